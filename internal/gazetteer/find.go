@@ -1,0 +1,149 @@
+package gazetteer
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A Match is a place that answers a query.
+type Match struct {
+	Place Place
+	Why   string // a few words for the reader: "name and state", "FIPS code 36033", "in New York", "similar spelling"
+}
+
+// Find returns at most limit places that answer what a person typed, the best first. It reads the name of a county, city, town,
+// agency or state or a FIPS code, with the words in any order, abbreviated ("St", "Mt", "Ft", "Co"), unfinished or with slips, and
+// a state as name, AP abbreviation or code. A word that only says what kind of place is meant ("county") finds nothing alone, and
+// words that stand in no name ("sheriff") are passed over if nothing answers with them.
+//
+// The order is: a code; name and state; name; beginning of a name; all words; similar spelling. Places that answer equally well
+// come listed first, then by state and name. A query that is a state gives the state itself and its agencies, then its places by
+// name; because it may also be a name (Nevada County, LA for Los Angeles) or the beginning of one, up to a third of the limit goes
+// to those, at the end.
+func (ix *Index) Find(query string, limit int) []Match {
+	if limit < 1 {
+		return nil
+	}
+	words := fold(query)
+	if matches := ix.find(words, limit); matches != nil {
+		return matches
+	}
+	unknown := func(w string) bool { return ix.alike(w, slipsAllowed(w)) == nil }
+	known := slices.DeleteFunc(slices.Clone(words), unknown)
+	if len(known) == len(words) {
+		return nil
+	}
+	return ix.find(known, limit)
+}
+
+// find does what Find does, with all of the words.
+func (ix *Index) find(words []string, limit int) []Match {
+	if len(words) == 0 {
+		return nil
+	}
+	f := finder{ix, make(map[int]hit)}
+	f.code(words)
+	all := readings(words)
+	for _, r := range all {
+		f.name(r)
+		f.beginning(r)
+		f.state(r)
+	}
+	best, others := f.standing()
+	if others < limit { // otherwise what has every word could not be among the best
+		f.words(words, len(f.hits) < limit && best > byNameAndState)
+		best, _ = f.standing()
+	}
+	if best >= bySlip {
+		f.misspelledState(words)
+		for _, r := range all {
+			f.elsewhere(r)
+		}
+	}
+	return f.matches(limit)
+}
+
+// A tier says how well a place answers; the first is best.
+type tier int
+
+const (
+	byCode tier = iota
+	byNameAndState
+	byState // the query is a state and nothing else
+	byName
+	byBeginning
+	byStateAndKind // "nevada counties"
+	byWords
+	bySlip
+	byNameElsewhere // the query names a state where nothing answers
+)
+
+// A hit is a place that answers, and how well.
+type hit struct {
+	place int
+	tier  tier
+	cost  int // within the tier
+	rest  int // letters of the name that were not typed
+	why   string
+}
+
+// A finder collects the best hit for each place.
+type finder struct {
+	ix   *Index
+	hits map[int]hit
+}
+
+// add keeps a hit unless the place has a better one.
+func (f *finder) add(h hit) {
+	if old, ok := f.hits[h.place]; !ok || f.compare(h, old) < 0 {
+		f.hits[h.place] = h
+	}
+}
+
+func (f *finder) compare(a, b hit) int {
+	switch {
+	case a.tier != b.tier:
+		return cmp.Compare(a.tier, b.tier)
+	case a.cost != b.cost:
+		return cmp.Compare(a.cost, b.cost)
+	}
+	if c := trueFirst(f.ix.places[a.place].listed, f.ix.places[b.place].listed); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(a.rest, b.rest), cmp.Compare(a.place, b.place))
+}
+
+// standing returns the best tier so far, or one after the last if there is no hit, and how many hits are not there just for lying
+// in a state.
+func (f *finder) standing() (best tier, others int) {
+	best = byNameElsewhere + 1
+	for _, h := range f.hits {
+		best = min(best, h.tier)
+		if h.tier != byState {
+			others++
+		}
+	}
+	return best, others
+}
+
+// matches returns the best hits.
+func (f *finder) matches(limit int) []Match {
+	hits := make([]hit, 0, len(f.hits))
+	for _, h := range f.hits {
+		hits = append(hits, h)
+	}
+	slices.SortFunc(hits, f.compare)
+	if len(hits) > limit {
+		// A state's places must not crowd out what else the query may mean.
+		tierOf := func(h hit, t tier) int { return cmp.Compare(h.tier, t) }
+		from, _ := slices.BinarySearchFunc(hits, byState, tierOf)
+		to, _ := slices.BinarySearchFunc(hits, byState+1, tierOf)
+		others := min(len(hits)-to, limit/3)
+		hits = slices.Delete(hits, min(to, max(from, limit-others)), to)
+	}
+	var matches []Match
+	for _, h := range hits[:min(len(hits), limit)] {
+		matches = append(matches, Match{f.ix.places[h.place].Place, h.why})
+	}
+	return matches
+}

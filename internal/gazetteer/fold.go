@@ -1,0 +1,132 @@
+package gazetteer
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+const (
+	maxText  = 100 // runes read of what a person typed
+	maxWords = 12  // words read of it: no name with its state and kind has more than eight
+)
+
+// fold returns the words of a text in lower case without diacritics, apostrophes and punctuation: "Doña Ana, N.M." is "dona",
+// "ana", "nm". It reads the first maxText runes and returns at most maxWords words; bytes that are not UTF-8 separate words.
+func fold(text string) []string {
+	words := make([]string, 0, 4)
+	word := make([]byte, 0, 16)
+	letters := 0      // in word
+	initials := false // word consists of single letters with a full stop after each: "n.y"
+	end := func() {
+		if letters > 0 {
+			words = append(words, string(word))
+		}
+		word, letters, initials = word[:0], 0, false
+	}
+	for _, r := range norm.NFD.String(clip(text)) {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			initials = initials && letters < 2 // the last of the initials may be a longer word: "w.va"
+			word = utf8.AppendRune(word, unicode.ToLower(r))
+			letters++
+		case unicode.Is(unicode.Mn, r) || strings.ContainsRune(apostrophes, r):
+		case r == '.' && (letters == 1 || initials):
+			initials = true
+		default:
+			end()
+			if r == '&' {
+				words = append(words, "and")
+			}
+		}
+	}
+	end()
+	return words[:min(len(words), maxWords)]
+}
+
+// apostrophes are the signs that people write or leave out inside a word: O'Brien, Prince George's, Hawaiʻi.
+const apostrophes = "'’‘ʻʼ`´"
+
+// clip cuts a text after maxText runes.
+func clip(text string) string {
+	n := 0
+	for i := range text {
+		if n == maxText {
+			return text[:i]
+		}
+		n++
+	}
+	return text
+}
+
+// spelledOut holds the words that are written both short and long in names. Sainte counts as Saint: people mix them up, and no
+// two places differ by it.
+var spelledOut = map[string]string{
+	"st": "saint", "ste": "saint", "sainte": "saint",
+	"mt": "mount", "ft": "fort",
+	"dept": "department", "cnty": "county", "boro": "borough",
+}
+
+func spellOut(word string) string {
+	if long, ok := spelledOut[word]; ok {
+		return long
+	}
+	return word
+}
+
+// key joins folded words into the form by which names are compared: spelled out and without spaces, so that LaSalle is La Salle
+// and St. Louis is Saint Louis.
+func key(words []string) string {
+	var b strings.Builder
+	for _, w := range words {
+		b.WriteString(spellOut(w))
+	}
+	return b.String()
+}
+
+// kindWords are the words for a kind of place as people write them, each with the kinds it may stand for. "co" is also Colorado:
+// whoever reads a query weighs both.
+var kindWords = map[string][]string{
+	"county": {"county"}, "co": {"county"}, "cnty": {"county"},
+	"cty":    {"county", "city", "independent city"},
+	"parish": {"parish"}, "par": {"parish"},
+	"borough": {"borough"}, "boro": {"borough"},
+	"municipality": {"municipality"},
+	"city":         {"city", "independent city"},
+	"town":         {"town"},
+	"state":        {"state"},
+}
+
+// pluralKinds are the words that ask for all places of a kind.
+var pluralKinds = map[string][]string{
+	"counties": kindWords["county"], "parishes": kindWords["parish"], "boroughs": kindWords["borough"],
+	"cities": kindWords["city"], "towns": kindWords["town"],
+}
+
+// cutKind takes the words for a kind off a folded name: "franklin city", "city of franklin" and "city franklin" are "franklin" and
+// the kinds a "city" may be. Without such words it returns no kinds.
+func cutKind(words []string) (name, kinds []string) {
+	if len(words) == 0 {
+		return nil, nil
+	}
+	// San Francisco and Denver call themselves so; the gazetteer has them as counties.
+	if rest, ok := strings.CutPrefix(strings.Join(words, " "), "city and county of "); ok {
+		return strings.Fields(rest), kindWords["county"]
+	}
+	first, last := words[0], words[len(words)-1]
+	switch {
+	case len(words) > 2 && words[1] == "of" && kindWords[first] != nil:
+		return words[2:], kindWords[first]
+	case kindWords[last] != nil:
+		return words[:len(words)-1], kindWords[last]
+	case kindWords[first] != nil:
+		return words[1:], kindWords[first]
+	}
+	return words, nil
+}
+
+// Fold returns text as names are compared: without case, accents, punctuation
+// and spaces, so that one name can be looked for within another.
+func Fold(text string) string { return strings.Join(fold(text), "") }

@@ -1,0 +1,87 @@
+package gazetteer
+
+import (
+	"math/bits"
+	"strings"
+)
+
+// A pattern is a typed text prepared for comparing it with many others.
+type pattern struct {
+	length  int
+	letters uint32
+	at      [256]uint64 // for each byte, the bits of the places where it stands in the text
+}
+
+// newPattern reads the first 64 bytes of a text; the longest key of a name has fewer.
+func newPattern(text string) *pattern {
+	text = text[:min(len(text), 64)]
+	p := &pattern{length: len(text), letters: lettersOf(text)}
+	for i := range p.length {
+		p.at[text[i]] |= 1 << i
+	}
+	return p
+}
+
+// lettersOf returns the set of the bytes of a text, each standing for all that leave the same remainder.
+func lettersOf(text string) uint32 {
+	var set uint32
+	for i := range len(text) {
+		set |= 1 << (text[i] % 32)
+	}
+	return set
+}
+
+// within returns the distance of a word if it is at most so many slips.
+func (p *pattern) within(slips int, w *word) (d int, ok bool) {
+	// One slip brings in at most one letter and removes at most one: most words are seen to be too far away without comparing.
+	if bits.OnesCount32(p.letters&^w.letters) > slips || bits.OnesCount32(w.letters&^p.letters) > slips {
+		return 0, false
+	}
+	d = p.distance(w.text)
+	return d, d <= slips
+}
+
+// distance returns how many slips lie between the pattern and a text, a slip being a byte added, left out, mistaken or swapped with
+// its neighbor (the Damerau-Levenshtein distance, no stretch changed twice).
+//
+// It is the bit-vector algorithm of Heikki Hyyrö, "A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit Distances"
+// (2003): one column of the usual table at a time, kept as the differences between neighboring cells, with one bit for each cell.
+func (p *pattern) distance(text string) int {
+	if p.length == 0 {
+		return len(text)
+	}
+	end := uint64(1) << (p.length - 1)
+	d := p.length
+	up, down := ^uint64(0), uint64(0) // cells larger and smaller by one than the cell above
+	var diagonal, before uint64       // cells equal to the one above and left; where the last byte matched
+	for i := range len(text) {
+		match := p.at[text[i]]
+		swapped := (^diagonal & match) << 1 & before
+		diagonal = ((match&up + up) ^ up) | match | down | swapped
+		more := down | ^(diagonal | up) // larger by one than the cell to the left
+		less := diagonal & up
+		if more&end != 0 {
+			d++
+		}
+		if less&end != 0 {
+			d--
+		}
+		more = more<<1 | 1
+		up = less<<1 | ^(diagonal | more)
+		down = more & diagonal
+		before = match
+	}
+	return d
+}
+
+// slipsAllowed is how many slips a typed word may have and still be taken for another: short words differ by one letter too often.
+func slipsAllowed(word string) int {
+	switch n := len(word); {
+	case n < 4 || strings.ContainsAny(word, "0123456789"):
+		return 0
+	case n < 8:
+		return 1
+	default:
+		return 2
+	}
+}
