@@ -1,0 +1,67 @@
+package record
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+)
+
+// Seq is the number of a change: 1 for the first, without a gap after it. The
+// newest Seq is the version of the record.
+type Seq int64
+
+// ChangeKind says what a change brings.
+type ChangeKind string
+
+// The kinds of change.
+const (
+	AddPlaces     ChangeKind = "places"
+	AddSeries     ChangeKind = "series"
+	AddReport     ChangeKind = "report"
+	AddLines      ChangeKind = "lines"
+	AddCorrection ChangeKind = "correction"
+	AddStatement  ChangeKind = "statement"
+	AddEvent      ChangeKind = "event"
+)
+
+// Origin is the file that a change was read from.
+type Origin struct {
+	File string `json:"file"`
+	// SHA256 is the hash of the file's bytes, in hexadecimal.
+	SHA256 string `json:"sha256"`
+}
+
+// Change is the unit of the record: places, a series, a report with all its
+// lines, more lines of a report already there, one correction, one statement or
+// one event. It is added once and never updated or deleted.
+type Change struct {
+	// Seq and At are given by the store as it takes the change in; At is in UTC
+	// with whole seconds.
+	Seq    Seq        `json:"seq"`
+	At     time.Time  `json:"at"`
+	Kind   ChangeKind `json:"kind"`
+	Origin Origin     `json:"origin"`
+
+	Places     []Jurisdiction `json:"places,omitempty"`
+	Series     *Series        `json:"series,omitempty"`
+	Report     *Report        `json:"report,omitempty"`
+	Totals     []ControlTotal `json:"totals,omitempty"`
+	Entries    []Entry        `json:"entries,omitempty"`
+	Policies   []Policy       `json:"policies,omitempty"`
+	Correction *Correction    `json:"correction,omitempty"`
+	Statement  *Statement     `json:"statement,omitempty"`
+	Event      *Event         `json:"event,omitempty"`
+}
+
+// JSON returns the change in its one canonical form: the fields in the order of
+// the type, empty ones left out, nothing escaped that JSON does not ask for, no
+// white space, no newline at the end.
+func (c Change) JSON() ([]byte, error) {
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(c); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
+}

@@ -1,0 +1,65 @@
+package record
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
+
+// Count is a number of detainers, a rank or a number of lines, where it is
+// known. The zero Count is "not known", which is never the number 0.
+type Count struct {
+	N     int
+	Known bool
+}
+
+// Known returns the Count n.
+func Known(n int) Count { return Count{N: n, Known: true} }
+
+// String returns the number in plain digits, or nothing where it is not known.
+func (c Count) String() string {
+	if !c.Known {
+		return ""
+	}
+	return strconv.Itoa(c.N)
+}
+
+// MarshalJSON writes the number, or null where it is not known.
+func (c Count) MarshalJSON() ([]byte, error) {
+	if !c.Known {
+		return []byte("null"), nil
+	}
+	return strconv.AppendInt(nil, int64(c.N), 10), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (c *Count) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		*c = Count{}
+		return nil
+	}
+	c.Known = true
+	return json.Unmarshal(text, &c.N)
+}
+
+// Value makes Count a column that is null where the number is not known.
+func (c Count) Value() (driver.Value, error) {
+	if !c.Known {
+		return nil, nil
+	}
+	return int64(c.N), nil
+}
+
+// Scan reads what Value writes.
+func (c *Count) Scan(column any) error {
+	switch n := column.(type) {
+	case nil:
+		*c = Count{}
+	case int64:
+		*c = Known(int(n))
+	default:
+		return fmt.Errorf("record: a count is an integer or null, not %T", column)
+	}
+	return nil
+}

@@ -1,0 +1,129 @@
+package record
+
+// Tally sums up the lines of one measure of one report that name places of one
+// state, as published. Lines contained in another line are not in it.
+type Tally struct {
+	Report  ReportID
+	Measure Measure
+	// State is the two-letter code in lower case.
+	State string
+	// Rows counts the lines, Unread those among them whose number is not known,
+	// and Sum adds up the numbers of the others.
+	Rows, Unread, Sum int
+}
+
+// Coverage says how much of a report is in the record. Absence can be read from
+// a section only where the whole of it is.
+type Coverage struct {
+	Report  Report
+	Tallies []Tally
+	Totals  []ControlTotal
+}
+
+// SectionCoverage is the reconciliation of one measure of a report, for the
+// whole country or for one state.
+type SectionCoverage struct {
+	Measure Measure
+	// Rows, Unread and Sum are as in Tally.
+	Rows, Unread, Sum int
+	// Total is the publisher's own total of the lines, Printed the number of
+	// lines printed, each where known.
+	Total, Printed Count
+	// Source is where the total is written.
+	Source Sources
+	// Whole reports whether every line of the section is in the record.
+	Whole bool
+}
+
+// Missing returns how much of the publisher's total is not in the record yet.
+func (s SectionCoverage) Missing() Count {
+	if !s.Total.Known {
+		return Count{}
+	}
+	return Known(max(0, s.Total.N-s.Sum))
+}
+
+// Section returns how much of the measure's section is in the record.
+func (c Coverage) Section(m Measure) SectionCoverage {
+	s := SectionCoverage{Measure: m}
+	s.Rows, s.Unread, s.Sum = c.add(m, "")
+	scope := ScopeNation
+	if m == Issued {
+		scope = ScopeSectionI
+		s.Printed = c.Report.Section1Rows
+	} else {
+		s.Total = c.Report.DeclinedTotal
+		s.Source = c.Report.Sources
+	}
+	if total, ok := c.total(m, scope); ok {
+		s.Total, s.Source = Known(total.Total), total.Sources
+	}
+	s.Whole = c.Report.Published() && complete(s.Rows, s.Unread, s.Sum, s.Printed, s.Total)
+	return s
+}
+
+// State returns how much of what the measure counts in one state (two letters,
+// lower case) is in the record; ok is false where no total is told for the state.
+func (c Coverage) State(m Measure, state string) (s SectionCoverage, ok bool) {
+	total, ok := c.total(m, state)
+	if !ok {
+		return SectionCoverage{}, false
+	}
+	s = SectionCoverage{Measure: m, Total: Known(total.Total), Source: total.Sources}
+	s.Rows, s.Unread, s.Sum = c.add(m, state)
+	s.Whole = c.Report.Published() && complete(s.Rows, s.Unread, s.Sum, s.Printed, s.Total)
+	return s, true
+}
+
+// WholeFor reports whether every line of the measure that could name a place of
+// the state is in the record.
+func (c Coverage) WholeFor(m Measure, state string) bool {
+	if c.Section(m).Whole {
+		return true
+	}
+	part, ok := c.State(m, state)
+	return ok && part.Whole
+}
+
+// Absence reads what it means that no line of the measure names a place of the
+// state. leftOut says that a source tells that the place is not in this report.
+func (c Coverage) Absence(m Measure, state string, leftOut bool) State {
+	switch {
+	case c.Report.Status == StatusNotPublished:
+		return NoReport
+	case c.Report.Published() && (leftOut || c.WholeFor(m, state)):
+		return NotListed
+	default:
+		return NotEntered
+	}
+}
+
+// complete decides by the number of printed lines where it is known, else by
+// the total, which proves nothing while a number is unread.
+func complete(rows, unread, sum int, printed, total Count) bool {
+	if printed.Known {
+		return rows >= printed.N
+	}
+	return total.Known && unread == 0 && sum >= total.N
+}
+
+// add sums up the tallies of a measure, of one state or, for "", of all.
+func (c Coverage) add(m Measure, state string) (rows, unread, sum int) {
+	for _, t := range c.Tallies {
+		if t.Report == c.Report.ID && t.Measure == m && (state == "" || t.State == state) {
+			rows += t.Rows
+			unread += t.Unread
+			sum += t.Sum
+		}
+	}
+	return rows, unread, sum
+}
+
+func (c Coverage) total(m Measure, scope string) (ControlTotal, bool) {
+	for _, t := range c.Totals {
+		if t.Report == c.Report.ID && t.Measure == m && t.Scope == scope {
+			return t, true
+		}
+	}
+	return ControlTotal{}, false
+}

@@ -1,0 +1,44 @@
+package record
+
+// The kinds of event.
+const (
+	// LeftOut: the jurisdiction, named in Event.Report, is absent from the next
+	// report of the series.
+	LeftOut       = "left out"
+	ListEdited    = "list edited"
+	PrivateNotice = "private notice"
+	Suspension    = "suspension"
+)
+
+// Event is something that happened without a notice that corrects a line. It is
+// shown in the order of time and changes no figure.
+type Event struct {
+	Date         Day    `json:"date"`
+	Kind         string `json:"kind"`
+	Jurisdiction Slug   `json:"jurisdiction,omitempty"`
+	// Concerns says whom the event is about where that is no one jurisdiction.
+	Concerns string   `json:"concerns,omitempty"`
+	Report   ReportID `json:"report,omitempty"`
+	By       string   `json:"by"`
+	What     string   `json:"what"`
+	DateNote string   `json:"date_note,omitempty"`
+	Sources  Sources  `json:"sources"`
+}
+
+// LeftOutOf returns the report that the event says its jurisdiction is absent
+// from: the next one published after the report it names. periods are those of
+// the series in order of time (see [Series.Periods]); ok is false for any other
+// kind of event, or where no later report was published.
+func LeftOutOf(event Event, periods []Report) (report ReportID, ok bool) {
+	if event.Kind != LeftOut {
+		return "", false
+	}
+	after := false
+	for _, r := range periods {
+		if after && r.Published() {
+			return r.ID, true
+		}
+		after = after || r.ID == event.Report
+	}
+	return "", false
+}

@@ -1,0 +1,115 @@
+package record
+
+import "time"
+
+// State is how a figure stands. The five kinds of absence are five states,
+// because absence is never zero.
+type State string
+
+// The states of a figure.
+const (
+	// Listed: the place is listed with a number, which may be 0.
+	Listed State = "listed"
+	// NumberUnknown: the place is listed, the number was not read.
+	NumberUnknown State = "listed, number unknown"
+	Withdrawn     State = "withdrawn"
+	Amended       State = "amended"
+	// NotListed: the report came out and the place is known not to be in the section.
+	NotListed State = "not listed"
+	// NoReport: no report was published for the period.
+	NoReport State = "no report"
+	// NotEntered: no line in the record names the place, and the record does not
+	// hold every line of the section.
+	NotEntered State = "not yet entered"
+)
+
+// Line is an entry with the change that brought it into the record.
+type Line struct {
+	Entry
+	Seq       Seq       `json:"seq"`
+	EnteredAt time.Time `json:"entered_at"`
+}
+
+// Printed is all that the record holds of one measure of one report about one
+// jurisdiction, each kind in the order in which it entered the record.
+type Printed struct {
+	// Lines are usually one; a report may print one for each facility.
+	Lines []Line
+	// Corrections are those of this report, measure and jurisdiction.
+	Corrections []Correction
+	// Statements are those of this jurisdiction.
+	Statements []Statement
+}
+
+// Figure is how one measure of one report reads for one jurisdiction.
+type Figure struct {
+	Measure Measure
+	State   State
+	// Published is the number as printed, the sum where there are several lines;
+	// not known where no line or not every line has one.
+	Published Count
+	// Effective is the number as it reads after the corrections; not known where
+	// it was withdrawn, was not read, or nothing is listed.
+	Effective Count
+	Rank      Count
+	// PartOf names the jurisdiction whose count contains this one.
+	PartOf      Slug
+	Lines       []Line
+	Corrections []Correction
+	// Disputes are the statements by which the jurisdiction disputes the figure.
+	Disputes []Statement
+}
+
+// Printed reports whether the publisher listed the place, whatever became of it.
+func (f Figure) Printed() bool { return len(f.Lines) > 0 }
+
+// Read answers how a figure reads: its value as published, its effective value
+// or why there is none, and the corrections and disputes that bear on it. Among
+// several corrections the one that entered the record last decides; all of them
+// stay with the figure. absence is the state where nothing was printed (see
+// [Coverage.Absence]).
+//
+// Every page, export and chart asks this one function.
+func Read(report ReportID, measure Measure, printed Printed, absence State) Figure {
+	f := Figure{Measure: measure, State: absence, Lines: printed.Lines}
+	if len(printed.Lines) == 0 {
+		return f
+	}
+	f.Rank, f.PartOf = printed.Lines[0].Rank, printed.Lines[0].PartOf
+	f.Published = Known(0)
+	for _, line := range printed.Lines {
+		if !line.Value.Known {
+			f.Published = Count{}
+			break
+		}
+		f.Published.N += line.Value.N
+	}
+	f.State, f.Effective = Listed, f.Published
+	if !f.Published.Known {
+		f.State = NumberUnknown
+	}
+	f.Corrections = printed.Corrections
+	if n := len(f.Corrections); n > 0 {
+		switch last := f.Corrections[n-1]; last.Effect {
+		case Withdraw:
+			f.State, f.Effective = Withdrawn, Count{}
+		case Amend:
+			f.State, f.Effective = Amended, last.Value
+		}
+	}
+	for _, s := range printed.Statements {
+		if s.Stance == Disputes && s.Concerns(report) {
+			f.Disputes = append(f.Disputes, s)
+		}
+	}
+	return f
+}
+
+// Counts returns what the figure adds to a total: its effective number, unless
+// that is not known or another jurisdiction's count contains it already.
+func (f Figure) Counts() int {
+	if !f.Effective.Known || f.PartOf != "" {
+		return 0
+	}
+	return f.Effective.N
+}
