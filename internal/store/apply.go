@@ -1,0 +1,233 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"detainerledger/internal/record"
+)
+
+// ErrChanged is wrapped by the error of [Store.Apply] where another process
+// changed the record after the changes were checked.
+var ErrChanged = errors.New("the record was changed meanwhile")
+
+// Apply adds the changes, in their order, in one transaction: all of them or
+// none. They get the sequence numbers after base, which must be the version of
+// the record they were checked against, and the time at. progress, where it is
+// not nil, is told after each change how many are done.
+func (s *Store) Apply(ctx context.Context, base record.Seq, at time.Time, changes []record.Change, progress func(done int)) error {
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("apply changes: %w", err)
+	}
+	defer tx.Rollback()
+	var version record.Seq
+	if err := tx.QueryRowContext(ctx, `select coalesce(max(seq), 0) from change`).Scan(&version); err != nil {
+		return fmt.Errorf("apply changes: %w", err)
+	}
+	if version != base {
+		return fmt.Errorf("%w: it was checked at version %d and is at version %d; try again", ErrChanged, base, version)
+	}
+	a := applying{ctx: ctx, tx: tx, ids: map[record.Slug]int64{}}
+	for i, c := range changes {
+		c.Seq = base + record.Seq(i) + 1
+		c.At = at.UTC().Truncate(time.Second)
+		if err := a.change(c); err != nil {
+			return fmt.Errorf("apply change %d (%s from %s): %w", c.Seq, c.Kind, c.Origin.File, err)
+		}
+		if progress != nil {
+			progress(i + 1)
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("apply changes: %w", err)
+	}
+	return nil
+}
+
+// applying is one transaction of Apply.
+type applying struct {
+	ctx context.Context
+	tx  *sql.Tx
+	ids map[record.Slug]int64
+}
+
+func (a *applying) exec(query string, args ...any) error {
+	_, err := a.tx.ExecContext(a.ctx, query, args...)
+	return err
+}
+
+// id returns the row of a jurisdiction, nil for "".
+func (a *applying) id(slug record.Slug) (any, error) {
+	if slug == "" {
+		return nil, nil
+	}
+	if id, ok := a.ids[slug]; ok {
+		return id, nil
+	}
+	var id int64
+	err := a.tx.QueryRowContext(a.ctx, `select id from jurisdiction where slug = ?`, slug).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
+	}
+	if err != nil {
+		return nil, err
+	}
+	a.ids[slug] = id
+	return id, nil
+}
+
+func (a *applying) change(c record.Change) error {
+	body, err := c.JSON()
+	if err != nil {
+		return err
+	}
+	err = a.exec(`insert into change (seq, at, kind, file, sha256, body) values (?, ?, ?, ?, ?, ?)`,
+		c.Seq, c.At.Format(time.RFC3339), c.Kind, c.Origin.File, c.Origin.SHA256, string(body))
+	if err != nil {
+		return err
+	}
+	for _, j := range c.Places {
+		if err := a.place(c.Seq, j); err != nil {
+			return fmt.Errorf("place %s: %w", j.Slug, err)
+		}
+	}
+	if c.Series != nil {
+		if err := a.series(c.Seq, *c.Series); err != nil {
+			return fmt.Errorf("series %s: %w", c.Series.ID, err)
+		}
+	}
+	if c.Report != nil {
+		if err := a.report(c.Seq, *c.Report); err != nil {
+			return fmt.Errorf("report %s: %w", c.Report.ID, err)
+		}
+	}
+	for i, t := range c.Totals {
+		if err := a.total(c.Seq, i, t); err != nil {
+			return fmt.Errorf("control total of %s, %s: %w", t.Report, t.Scope, err)
+		}
+	}
+	for i, e := range c.Entries {
+		if err := a.entry(c.Seq, i, e); err != nil {
+			return fmt.Errorf("entry %s, Section %s, %s: %w", e.Report, e.Section, e.Jurisdiction, err)
+		}
+	}
+	for i, p := range c.Policies {
+		if err := a.policy(c.Seq, i, p); err != nil {
+			return fmt.Errorf("policy %s, %s: %w", p.Report, p.Jurisdiction, err)
+		}
+	}
+	if c.Correction != nil {
+		if err := a.correction(c.Seq, *c.Correction); err != nil {
+			return fmt.Errorf("correction %s: %w", c.Correction.ID, err)
+		}
+	}
+	if c.Statement != nil {
+		if err := a.statement(c.Seq, *c.Statement); err != nil {
+			return fmt.Errorf("statement: %w", err)
+		}
+	}
+	if c.Event != nil {
+		if err := a.event(c.Seq, *c.Event); err != nil {
+			return fmt.Errorf("event: %w", err)
+		}
+	}
+	return nil
+}
+
+func (a *applying) place(seq record.Seq, j record.Jurisdiction) error {
+	return a.exec(`insert into jurisdiction (slug, name, state, kind, fips, county_fips, change) values (?, ?, ?, ?, ?, ?, ?)`,
+		j.Slug, j.Name, j.State, j.Kind, j.FIPS, strings.Join(j.CountyFIPS, " "), seq)
+}
+
+func (a *applying) series(seq record.Seq, s record.Series) error {
+	return a.exec(`insert into series (id, title, publisher, cadence, first_period_start, status, legal_basis, change) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+		s.ID, s.Title, s.Publisher, s.Cadence, s.FirstPeriodStart, s.Status, s.LegalBasis, seq)
+}
+
+func (a *applying) report(seq record.Seq, r record.Report) error {
+	return a.exec(`
+		insert into report (id, series, period_start, period_end, published_on, status, issued_total, declined_total,
+		  section1_rows, policies_listed, pages, document_urls, note, sources, change)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.ID, r.Series, r.Period.Start, r.Period.End, r.PublishedOn, r.Status, r.IssuedTotal, r.DeclinedTotal,
+		r.Section1Rows, r.PoliciesListed, r.Pages, joined(r.DocumentURLs), r.Note, joined(r.Sources), seq)
+}
+
+func (a *applying) total(seq record.Seq, line int, t record.ControlTotal) error {
+	return a.exec(`insert into control_total (report, scope, measure, total, note, sources, change, line) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+		t.Report, t.Scope, t.Measure, t.Total, t.Note, joined(t.Sources), seq, line)
+}
+
+func (a *applying) entry(seq record.Seq, line int, e record.Entry) error {
+	jurisdiction, err := a.id(e.Jurisdiction)
+	if err != nil {
+		return err
+	}
+	partOf, err := a.id(e.PartOf)
+	if err != nil {
+		return err
+	}
+	return a.exec(`
+		insert into entry (jurisdiction, report, section, measure, facility, value, rank, part_of, note, sources, change, line)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		jurisdiction, e.Report, e.Section, e.Measure, e.Facility, e.Value, e.Rank, partOf, e.Note, joined(e.Sources), seq, line)
+}
+
+func (a *applying) policy(seq record.Seq, line int, p record.Policy) error {
+	jurisdiction, err := a.id(p.Jurisdiction)
+	if err != nil {
+		return err
+	}
+	return a.exec(`
+		insert into policy (jurisdiction, report, listing, aor, enacted, instrument, criteria, note, sources, change, line)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		jurisdiction, p.Report, p.Listing, p.AOR, p.Enacted, p.Instrument, p.Criteria, p.Note, joined(p.Sources), seq, line)
+}
+
+func (a *applying) correction(seq record.Seq, c record.Correction) error {
+	jurisdiction, err := a.id(c.Jurisdiction)
+	if err != nil {
+		return err
+	}
+	return a.exec(`
+		insert into correction (id, date, by, report, section, measure, jurisdiction, effect, value, reason, date_note, sources, change)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.ID, c.Date, c.By, c.Report, c.Section, c.Measure, jurisdiction, c.Effect, c.Value, c.Reason, c.DateNote, joined(c.Sources), seq)
+}
+
+func (a *applying) statement(seq record.Seq, s record.Statement) error {
+	jurisdiction, err := a.id(s.Jurisdiction)
+	if err != nil {
+		return err
+	}
+	return a.exec(`
+		insert into statement (date, jurisdiction, on_behalf_of, report, office, stance, gist, date_note, sources, change)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		s.Date, jurisdiction, s.OnBehalfOf, nullable(s.Report), s.Office, s.Stance, s.Gist, s.DateNote, joined(s.Sources), seq)
+}
+
+func (a *applying) event(seq record.Seq, e record.Event) error {
+	jurisdiction, err := a.id(e.Jurisdiction)
+	if err != nil {
+		return err
+	}
+	return a.exec(`
+		insert into event (date, kind, jurisdiction, concerns, report, by, what, date_note, sources, change)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		e.Date, e.Kind, jurisdiction, e.Concerns, nullable(e.Report), e.By, e.What, e.DateNote, joined(e.Sources), seq)
+}
+
+func joined(addresses record.Sources) string { return strings.Join(addresses, " ") }
+
+// nullable makes "" a null, so that an optional reference breaks no foreign key.
+func nullable(id record.ReportID) any {
+	if id == "" {
+		return nil
+	}
+	return string(id)
+}

@@ -1,0 +1,155 @@
+// Package store keeps the record in one SQLite file.
+//
+// There is one writer and many readers. What comes in comes as changes through
+// [Store.Apply], in one transaction; what goes out goes through a [Snapshot],
+// which sees the record as it stood at one sequence number and so never mixes
+// two versions, however many queries a page makes.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"path/filepath"
+	"runtime"
+
+	_ "github.com/mattn/go-sqlite3" // the driver
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// applicationID marks the file as a record (see migrations/0001_record.sql).
+const applicationID = 0x44544c52
+
+// Store is an open record.
+type Store struct {
+	path        string
+	read, write *sql.DB
+}
+
+// Open opens the record in the file at path, creates it where there is none, and
+// brings its schema up to date. It refuses a file that is no SQLite database, one
+// that holds something else, and one made by a newer program.
+func Open(ctx context.Context, path string) (*Store, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	write, err := sql.Open("sqlite3", dsn(path, "mode", "rwc", "_txlock", "immediate", "_journal_mode", "WAL"))
+	if err != nil {
+		return nil, err
+	}
+	write.SetMaxOpenConns(1)
+	if err := migrate(ctx, write); err != nil {
+		write.Close()
+		return nil, fmt.Errorf("open the record in %s: %w", path, err)
+	}
+	read, err := sql.Open("sqlite3", dsn(path, "mode", "ro", "_query_only", "on"))
+	if err != nil {
+		write.Close()
+		return nil, err
+	}
+	n := max(4, runtime.NumCPU())
+	read.SetMaxOpenConns(n)
+	read.SetMaxIdleConns(n)
+	return &Store{path: path, read: read, write: write}, nil
+}
+
+// Close lets SQLite refresh its statistics and closes the file.
+func (s *Store) Close() error {
+	_, err := s.write.Exec(`pragma optimize`)
+	return errors.Join(err, s.read.Close(), s.write.Close())
+}
+
+// dsn builds the address of the file for the driver. Options stand in it and are
+// not set by a statement, because a statement reaches one pooled connection only.
+func dsn(path string, pairs ...string) string {
+	q := url.Values{
+		"_foreign_keys":    {"on"},
+		"_busy_timeout":    {"5000"},
+		"_synchronous":     {"NORMAL"},
+		"_cache_size":      {"-4000"}, // KiB, per connection
+		"_stmt_cache_size": {"100"},
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		q.Set(pairs[i], pairs[i+1])
+	}
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
+}
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	var id, tables int
+	err := db.QueryRowContext(ctx, `select (select application_id from pragma_application_id), (select count(*) from sqlite_schema)`).Scan(&id, &tables)
+	if err != nil {
+		return err
+	}
+	if tables > 0 && id != applicationID {
+		return errors.New("the file is a SQLite database, but not a record of this program")
+	}
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return err
+	}
+	have, known, err := provider.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if have > known {
+		return fmt.Errorf("the file has schema %d, this program knows %d: use the newer program", have, known)
+	}
+	// Rebuilding a table drops it, which would delete the rows that refer to it;
+	// the switch does nothing inside the transaction of a migration.
+	if _, err := db.ExecContext(ctx, `pragma foreign_keys = off`); err != nil {
+		return err
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return err
+	}
+	if _, err := db.ExecContext(ctx, `pragma foreign_keys = on`); err != nil {
+		return err
+	}
+	if have < known {
+		var broken int
+		if err := db.QueryRowContext(ctx, `select count(*) from pragma_foreign_key_check`).Scan(&broken); err != nil {
+			return err
+		}
+		if broken > 0 {
+			return fmt.Errorf("after the migration %d rows refer to nothing", broken)
+		}
+	}
+	_, err = db.ExecContext(ctx, `pragma optimize = 0x10002`)
+	return err
+}
+
+// querier is what a pool of connections and a transaction have in common.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// list runs the query and scans each row into a T.
+func list[T any](ctx context.Context, q querier, scan func(*sql.Rows, *T) error, query string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		var t T
+		if err := scan(rows, &t); err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, rows.Err()
+}
