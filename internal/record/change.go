@@ -10,6 +10,13 @@ import (
 // newest Seq is the version of the record.
 type Seq int64
 
+// Entered tells which change brought a row into the record, and when. It is no
+// part of the row itself, so no file and no leaf holds it.
+type Entered struct {
+	Seq       Seq
+	EnteredAt time.Time
+}
+
 // ChangeKind says what a change brings.
 type ChangeKind string
 
@@ -64,4 +71,27 @@ func (c Change) JSON() ([]byte, error) {
 		return nil, err
 	}
 	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
+}
+
+// Figures names the figures whose reading the change bears on, each once: those
+// of its lines, or the one that it corrects and the one that it moves it to.
+func (c Change) Figures() []FigureRef {
+	var refs []FigureRef
+	seen := map[FigureRef]bool{}
+	add := func(r FigureRef) {
+		if !seen[r] {
+			seen[r] = true
+			refs = append(refs, r)
+		}
+	}
+	for _, e := range c.Entries {
+		add(FigureRef{e.Report, e.Measure, e.Jurisdiction})
+	}
+	if k := c.Correction; k != nil {
+		add(FigureRef{k.Report, k.Measure, k.Jurisdiction})
+		if k.Effect == Move {
+			add(FigureRef{k.Report, k.Measure, k.MovedTo})
+		}
+	}
+	return refs
 }

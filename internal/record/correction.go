@@ -7,7 +7,12 @@ type Effect string
 const (
 	Withdraw Effect = "withdrawn"
 	Amend    Effect = "amended"
+	// Move: the line belongs to another jurisdiction.
+	Move Effect = "moved"
 )
+
+// BySite is who a correction is by that mends an error of this site itself.
+const BySite = "Detainer Ledger"
 
 // Correction is a later, sourced statement by the publisher, or by this site of
 // its own error, that changes how a line is to be read. Only a correction does.
@@ -22,8 +27,15 @@ type Correction struct {
 	Jurisdiction Slug     `json:"jurisdiction"`
 	Effect       Effect   `json:"effect"`
 	// Value is what an amended line reads as.
-	Value    Count   `json:"value"`
+	Value Count `json:"value"`
+	// MovedTo is the jurisdiction that a moved line belongs to.
+	MovedTo  Slug    `json:"moved_to,omitempty"`
 	Reason   string  `json:"reason"`
 	DateNote string  `json:"date_note,omitempty"`
 	Sources  Sources `json:"sources"`
+	Entered  `json:"-"`
 }
+
+// OurError reports whether the correction mends an error of this site, not one
+// of the publisher.
+func (c Correction) OurError() bool { return c.By == BySite }

@@ -39,8 +39,12 @@ func (c *Count) UnmarshalJSON(text []byte) error {
 		*c = Count{}
 		return nil
 	}
-	c.Known = true
-	return json.Unmarshal(text, &c.N)
+	var n int
+	if err := json.Unmarshal(text, &n); err != nil {
+		return err
+	}
+	*c = Known(n)
+	return nil
 }
 
 // Value makes Count a column that is null where the number is not known.

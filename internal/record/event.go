@@ -23,22 +23,28 @@ type Event struct {
 	What     string   `json:"what"`
 	DateNote string   `json:"date_note,omitempty"`
 	Sources  Sources  `json:"sources"`
+	Entered  `json:"-"`
 }
 
 // LeftOutOf returns the report that the event says its jurisdiction is absent
 // from: the next one published after the report it names. periods are those of
 // the series in order of time (see [Series.Periods]); ok is false for any other
-// kind of event, or where no later report was published.
+// kind of event, where no later report was published, or where nothing is
+// entered for a period in between, whose report would be the next.
 func LeftOutOf(event Event, periods []Report) (report ReportID, ok bool) {
-	if event.Kind != LeftOut {
+	if event.Kind != LeftOut || event.Report == "" {
 		return "", false
 	}
 	after := false
 	for _, r := range periods {
-		if after && r.Published() {
+		switch {
+		case r.ID == event.Report:
+			after = true
+		case after && r.Status == StatusNotEntered:
+			return "", false
+		case after && r.Published():
 			return r.ID, true
 		}
-		after = after || r.ID == event.Report
 	}
 	return "", false
 }

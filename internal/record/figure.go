@@ -1,6 +1,6 @@
 package record
 
-import "time"
+import "cmp"
 
 // State is how a figure stands. The five kinds of absence are five states,
 // because absence is never zero.
@@ -14,6 +14,10 @@ const (
 	NumberUnknown State = "listed, number unknown"
 	Withdrawn     State = "withdrawn"
 	Amended       State = "amended"
+	// Moved: a correction says that the line belongs to another jurisdiction.
+	Moved State = "moved"
+	// MovedHere: not printed for this place, but a correction counts it here.
+	MovedHere State = "moved here"
 	// NotListed: the report came out and the place is known not to be in the section.
 	NotListed State = "not listed"
 	// NoReport: no report was published for the period.
@@ -26,8 +30,7 @@ const (
 // Line is an entry with the change that brought it into the record.
 type Line struct {
 	Entry
-	Seq       Seq       `json:"seq"`
-	EnteredAt time.Time `json:"entered_at"`
+	Entered
 }
 
 // Printed is all that the record holds of one measure of one report about one
@@ -39,6 +42,15 @@ type Printed struct {
 	Corrections []Correction
 	// Statements are those of this jurisdiction.
 	Statements []Statement
+	// Moves are the lines of other jurisdictions that a correction counts here.
+	Moves []MoveIn
+}
+
+// FigureRef names a figure: one measure of one report about one jurisdiction.
+type FigureRef struct {
+	Report       ReportID
+	Measure      Measure
+	Jurisdiction Slug
 }
 
 // Figure is how one measure of one report reads for one jurisdiction.
@@ -52,10 +64,15 @@ type Figure struct {
 	// it was withdrawn, was not read, or nothing is listed.
 	Effective Count
 	Rank      Count
-	// PartOf names the jurisdiction whose count contains this one.
+	// PartOf names the jurisdiction whose count contains this one, or one of its
+	// lines.
 	PartOf      Slug
 	Lines       []Line
 	Corrections []Correction
+	// MovedTo names the jurisdiction that a moved figure belongs to.
+	MovedTo Slug
+	// Moves are the figures of other jurisdictions that are counted here.
+	Moves []MoveIn
 	// Disputes are the statements by which the jurisdiction disputes the figure.
 	Disputes []Statement
 }
@@ -72,18 +89,28 @@ func (f Figure) Printed() bool { return len(f.Lines) > 0 }
 // Every page, export and chart asks this one function.
 func Read(report ReportID, measure Measure, printed Printed, absence State) Figure {
 	f := Figure{Measure: measure, State: absence, Lines: printed.Lines}
-	if len(printed.Lines) == 0 {
+	if len(printed.Lines) > 0 {
+		f.read(printed)
+	}
+	f.moveIn(printed.Moves)
+	if len(printed.Lines)+len(printed.Moves) == 0 {
 		return f
 	}
-	f.Rank, f.PartOf = printed.Lines[0].Rank, printed.Lines[0].PartOf
-	f.Published = Known(0)
-	for _, line := range printed.Lines {
-		if !line.Value.Known {
-			f.Published = Count{}
-			break
+	for _, s := range printed.Statements {
+		if s.Stance == Disputes && s.Concerns(report) {
+			f.Disputes = append(f.Disputes, s)
 		}
-		f.Published.N += line.Value.N
 	}
+	return f
+}
+
+// read reads the lines that are printed for the place itself.
+func (f *Figure) read(printed Printed) {
+	f.Rank = printed.Lines[0].Rank
+	for _, line := range printed.Lines {
+		f.PartOf = cmp.Or(f.PartOf, line.PartOf)
+	}
+	f.Published = sum(printed.Lines)
 	f.State, f.Effective = Listed, f.Published
 	if !f.Published.Known {
 		f.State = NumberUnknown
@@ -95,14 +122,23 @@ func Read(report ReportID, measure Measure, printed Printed, absence State) Figu
 			f.State, f.Effective = Withdrawn, Count{}
 		case Amend:
 			f.State, f.Effective = Amended, last.Value
+		case Move:
+			f.State, f.Effective, f.MovedTo = Moved, Count{}, last.MovedTo
 		}
 	}
-	for _, s := range printed.Statements {
-		if s.Stance == Disputes && s.Concerns(report) {
-			f.Disputes = append(f.Disputes, s)
+}
+
+// sum adds up the numbers of lines; it is not known where one of them is not, or
+// where there is none.
+func sum(lines []Line) Count {
+	total := Count{Known: len(lines) > 0}
+	for _, line := range lines {
+		if !line.Value.Known {
+			return Count{}
 		}
+		total.N += line.Value.N
 	}
-	return f
+	return total
 }
 
 // Counts returns what the figure adds to a total: its effective number, unless

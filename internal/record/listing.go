@@ -11,10 +11,19 @@ type Listing struct {
 	Corrections  []Correction
 	Statements   []Statement
 	Events       []Event
+	// Moves are the figures of other jurisdictions that corrections count here.
+	Moves []MoveIn
 }
 
-// Listed reports whether any section of any report names the jurisdiction.
-func (l Listing) Listed() bool { return len(l.Lines)+len(l.Policies) > 0 }
+// Listed reports whether any section of any report names the jurisdiction, or a
+// correction counts a line here.
+func (l Listing) Listed() bool { return len(l.Lines)+len(l.Policies)+len(l.Moves) > 0 }
+
+// Empty reports whether the record holds nothing about the jurisdiction but that
+// it can be named.
+func (l Listing) Empty() bool {
+	return !l.Listed() && len(l.Corrections)+len(l.Statements)+len(l.Events) == 0
+}
 
 // Reports returns the reports that name the jurisdiction in any section, each once.
 func (l Listing) Reports() []ReportID {
@@ -27,6 +36,16 @@ func (l Listing) Reports() []ReportID {
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
+}
+
+// Corrected counts the figures that corrections bear on; a figure that was
+// corrected twice is one.
+func (l Listing) Corrected() int {
+	figures := map[FigureRef]bool{}
+	for _, c := range l.Corrections {
+		figures[FigureRef{c.Report, c.Measure, c.Jurisdiction}] = true
+	}
+	return len(figures)
 }
 
 // Standing returns what was said of the jurisdiction's figures since.
@@ -106,6 +125,11 @@ func (l Listing) figure(c Coverage, m Measure, leftOut bool) Figure {
 	for _, correction := range l.Corrections {
 		if correction.Report == c.Report.ID && correction.Measure == m {
 			printed.Corrections = append(printed.Corrections, correction)
+		}
+	}
+	for _, move := range l.Moves {
+		if move.Correction.Report == c.Report.ID && move.Correction.Measure == m {
+			printed.Moves = append(printed.Moves, move)
 		}
 	}
 	return Read(c.Report.ID, m, printed, c.Absence(m, l.Jurisdiction.Slug.State(), leftOut))

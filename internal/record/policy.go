@@ -15,4 +15,5 @@ type Policy struct {
 	Criteria   string  `json:"criteria,omitempty"`
 	Note       string  `json:"note,omitempty"`
 	Sources    Sources `json:"sources"`
+	Entered    `json:"-"`
 }

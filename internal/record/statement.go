@@ -35,6 +35,7 @@ type Statement struct {
 	Gist     string   `json:"gist"`
 	DateNote string   `json:"date_note,omitempty"`
 	Sources  Sources  `json:"sources"`
+	Entered  `json:"-"`
 }
 
 // Concerns reports whether the statement is about what the report says: it names

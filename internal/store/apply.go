@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 
@@ -20,6 +21,25 @@ var ErrChanged = errors.New("the record was changed meanwhile")
 // the record they were checked against, and the time at. progress, where it is
 // not nil, is told after each change how many are done.
 func (s *Store) Apply(ctx context.Context, base record.Seq, at time.Time, changes []record.Change, progress func(done int)) error {
+	at = at.UTC().Truncate(time.Second)
+	return s.apply(ctx, base, func(yield func(record.Change, error) bool) {
+		for i, c := range changes {
+			c.Seq, c.At = base+record.Seq(i)+1, at
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}, progress)
+}
+
+// Replay adds changes of another copy of the record, as Apply does, but with the
+// sequence numbers and times that they have: those after base, without a gap. An
+// error that the sequence gives ends it, and then nothing is added.
+func (s *Store) Replay(ctx context.Context, base record.Seq, changes iter.Seq2[record.Change, error], progress func(done int)) error {
+	return s.apply(ctx, base, changes, progress)
+}
+
+func (s *Store) apply(ctx context.Context, base record.Seq, changes iter.Seq2[record.Change, error], progress func(done int)) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("apply changes: %w", err)
@@ -33,14 +53,18 @@ func (s *Store) Apply(ctx context.Context, base record.Seq, at time.Time, change
 		return fmt.Errorf("%w: it was checked at version %d and is at version %d; try again", ErrChanged, base, version)
 	}
 	a := applying{ctx: ctx, tx: tx, ids: map[record.Slug]int64{}}
-	for i, c := range changes {
-		c.Seq = base + record.Seq(i) + 1
-		c.At = at.UTC().Truncate(time.Second)
+	for c, err := range changes {
+		if err != nil {
+			return err
+		}
+		if version++; c.Seq != version {
+			return fmt.Errorf("apply changes: change %d follows %d", c.Seq, version-1)
+		}
 		if err := a.change(c); err != nil {
 			return fmt.Errorf("apply change %d (%s from %s): %w", c.Seq, c.Kind, c.Origin.File, err)
 		}
 		if progress != nil {
-			progress(i + 1)
+			progress(int(version - base))
 		}
 	}
 	if err := tx.Commit(); err != nil {
@@ -89,6 +113,9 @@ func (a *applying) change(c record.Change) error {
 	err = a.exec(`insert into change (seq, at, kind, file, sha256, body) values (?, ?, ?, ?, ?, ?)`,
 		c.Seq, c.At.Format(time.RFC3339), c.Kind, c.Origin.File, c.Origin.SHA256, string(body))
 	if err != nil {
+		return err
+	}
+	if err := a.leaf(c.Seq, body); err != nil {
 		return err
 	}
 	for _, j := range c.Places {
@@ -194,10 +221,14 @@ func (a *applying) correction(seq record.Seq, c record.Correction) error {
 	if err != nil {
 		return err
 	}
+	movedTo, err := a.id(c.MovedTo)
+	if err != nil {
+		return err
+	}
 	return a.exec(`
-		insert into correction (id, date, by, report, section, measure, jurisdiction, effect, value, reason, date_note, sources, change)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		c.ID, c.Date, c.By, c.Report, c.Section, c.Measure, jurisdiction, c.Effect, c.Value, c.Reason, c.DateNote, joined(c.Sources), seq)
+		insert into correction (id, date, by, report, section, measure, jurisdiction, effect, value, moved_to, reason, date_note, sources, change)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.ID, c.Date, c.By, c.Report, c.Section, c.Measure, jurisdiction, c.Effect, c.Value, movedTo, c.Reason, c.DateNote, joined(c.Sources), seq)
 }
 
 func (a *applying) statement(seq record.Seq, s record.Statement) error {

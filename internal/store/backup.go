@@ -21,8 +21,17 @@ func (s *Store) Backup(ctx context.Context, path string) (record.Seq, error) {
 	if err != nil {
 		return 0, err
 	}
-	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+	// The empty file keeps the path for this copy: another one made at the same
+	// time is refused and removes nothing but its own.
+	empty, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
 		return 0, fmt.Errorf("backup to %s: %w", path, fs.ErrExist)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("backup: %w", err)
+	}
+	if err := empty.Close(); err != nil {
+		return 0, fmt.Errorf("backup: %w", err)
 	}
 	seq, err := s.backup(ctx, path)
 	if err != nil {
@@ -42,7 +51,7 @@ func (s *Store) backup(ctx context.Context, path string) (record.Seq, error) {
 	if _, err := from.ExecContext(ctx, `vacuum into ?`, path); err != nil {
 		return 0, err
 	}
-	to, err := sql.Open("sqlite3", dsn(path, "mode", "ro", "immutable", "1"))
+	to, err := openToCheck(path)
 	if err != nil {
 		return 0, err
 	}

@@ -19,6 +19,7 @@ func (s *Snapshot) Coverages(ctx context.Context, series record.Series) ([]recor
 	if err != nil {
 		return nil, err
 	}
+	by, day := s.published("r.published_on")
 	tallies, err := list(ctx, s.read, func(rows *sql.Rows, t *record.Tally) error {
 		return rows.Scan(&t.Report, &t.Measure, &t.State, &t.Rows, &t.Unread, &t.Sum)
 	}, `
@@ -26,8 +27,8 @@ func (s *Snapshot) Coverages(ctx context.Context, series record.Series) ([]recor
 		from entry t
 		join jurisdiction j on j.id = t.jurisdiction
 		join report r on r.id = t.report
-		where t.change <= ? and t.part_of is null and r.series = ?
-		group by 1, 2, 3`, s.Seq, series.ID)
+		where t.change <= ? and t.part_of is null and r.series = ?`+by+`
+		group by 1, 2, 3`, append([]any{s.Seq, series.ID}, day...)...)
 	if err != nil {
 		return nil, fmt.Errorf("coverage: %w", err)
 	}

@@ -3,41 +3,49 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+
+	"github.com/mattn/go-sqlite3"
 )
 
 // Integrity returns what is wrong with the file, in words: what SQLite's own
 // check finds, rows that refer to nothing, and gaps in the sequence of changes.
 // Nothing is returned for a sound file.
 func (s *Store) Integrity(ctx context.Context) ([]string, error) {
-	return integrity(ctx, s.read)
+	db, err := openToCheck(s.path)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	return integrity(ctx, db)
+}
+
+// openToCheck opens the file for integrity. SQLite passes over the check
+// constraints where a connection could not write, whatever it then does.
+func openToCheck(path string) (*sql.DB, error) {
+	return sql.Open("sqlite3", dsn(path, "mode", "rw", "_query_only", "on"))
 }
 
 func integrity(ctx context.Context, db *sql.DB) ([]string, error) {
-	text := func(rows *sql.Rows, s *string) error { return rows.Scan(s) }
 	var faults []string
-	found, err := list(ctx, db, text, `select integrity_check from pragma_integrity_check`)
-	if err != nil {
-		return nil, fmt.Errorf("check the file: %w", err)
-	}
-	for _, f := range found {
-		if f != "ok" {
-			faults = append(faults, f)
+	for _, check := range []struct{ what, query string }{
+		{"check the file", `select integrity_check from pragma_integrity_check where integrity_check <> 'ok'`},
+		{"check the references", `
+			select 'table ' || "table" || ', row ' || coalesce(rowid, '?') || ' refers to a row of ' || parent || ' that is not there'
+			from pragma_foreign_key_check`},
+		{"check the sequence of changes", `
+			select 'change ' || (seq - 1) || ' is missing'
+			from (select seq, lag(seq, 1, 0) over (order by seq) as before from change)
+			where seq <> before + 1`},
+	} {
+		found, err := list(ctx, db, func(rows *sql.Rows, s *string) error { return rows.Scan(s) }, check.query)
+		faults = append(faults, found...)
+		if damage, ok := errors.AsType[sqlite3.Error](err); ok && damage.Code == sqlite3.ErrCorrupt {
+			faults = append(faults, fmt.Sprintf("%s: %s", check.what, err)) // it got no further than the damaged page
+		} else if err != nil {
+			return nil, fmt.Errorf("%s: %w", check.what, err)
 		}
 	}
-	found, err = list(ctx, db, text, `
-		select 'table ' || "table" || ', row ' || coalesce(rowid, '?') || ' refers to a row of ' || parent || ' that is not there'
-		from pragma_foreign_key_check`)
-	if err != nil {
-		return nil, fmt.Errorf("check the references: %w", err)
-	}
-	faults = append(faults, found...)
-	found, err = list(ctx, db, text, `
-		select 'change ' || (seq - 1) || ' is missing'
-		from (select seq, lag(seq, 1, 0) over (order by seq) as before from change)
-		where seq <> before + 1`)
-	if err != nil {
-		return nil, fmt.Errorf("check the sequence of changes: %w", err)
-	}
-	return append(faults, found...), nil
+	return faults, nil
 }

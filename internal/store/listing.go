@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"detainerledger/internal/record"
 )
@@ -28,7 +29,8 @@ func (s *Snapshot) Listings(ctx context.Context, f Filter, every bool) ([]record
 	if !every {
 		and = ` and j.id in (
 		  select jurisdiction from entry union select jurisdiction from policy union select jurisdiction from correction
-		  union select jurisdiction from statement union select jurisdiction from event)`
+		  union select jurisdiction from statement union select jurisdiction from event
+		  union select moved_to from correction)`
 	}
 	jurisdictions, err := s.jurisdictions(ctx, f, and)
 	if err != nil {
@@ -82,5 +84,53 @@ func (s *Snapshot) Listings(ctx context.Context, f Filter, every bool) ([]record
 			listing.Events = append(listing.Events, e)
 		}
 	}
+	moves, err := s.moves(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for to, in := range moves {
+		if listing, ok := at[to]; ok {
+			listing.Moves = in
+		}
+	}
+	if !every { // what names a place may have come after the snapshot
+		all = slices.DeleteFunc(all, record.Listing.Empty)
+	}
 	return all, nil
+}
+
+// Listed returns the jurisdictions that the filter takes and that a line of any
+// section of a report names, in the order of [Snapshot.Jurisdictions].
+func (s *Snapshot) Listed(ctx context.Context, f Filter) ([]record.Jurisdiction, error) {
+	by, day := s.published("r.published_on")
+	and := ` and j.id in (
+	  select t.jurisdiction from entry t join report r on r.id = t.report where t.change <= ?` + by + `
+	  union select t.jurisdiction from policy t join report r on r.id = t.report where t.change <= ?` + by + `)`
+	args := append([]any{s.Seq}, day...)
+	return s.jurisdictions(ctx, f, and, append(args, args...)...)
+}
+
+// moved is the condition that the row aliased t belongs to a figure that a
+// correction moved at some time.
+const moved = ` and t.jurisdiction in (select jurisdiction from correction where effect = 'moved') and exists (
+  select 1 from correction x
+  where x.effect = 'moved' and x.report = t.report and x.measure = t.measure and x.jurisdiction = t.jurisdiction)`
+
+// moves returns the figures that corrections count elsewhere than printed, by the
+// jurisdiction that they belong to. A later correction may have overruled a move.
+func (s *Snapshot) moves(ctx context.Context) (map[record.Slug][]record.MoveIn, error) {
+	var any bool
+	err := s.read.QueryRowContext(ctx, `select exists (select 1 from correction where effect = 'moved')`).Scan(&any)
+	if err != nil || !any {
+		return nil, err
+	}
+	corrections, err := s.corrections(ctx, Filter{}, moved)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := s.lines(ctx, Filter{}, moved)
+	if err != nil {
+		return nil, err
+	}
+	return record.Moves(corrections, lines), nil
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -17,23 +18,75 @@ type Snapshot struct {
 	// Seq is the version: the newest change in the snapshot, 0 of an empty record.
 	Seq record.Seq
 	// At is when that change entered the record, in UTC.
-	At   time.Time
-	read *sql.DB
+	At time.Time
+	// PublishedBy narrows the snapshot to what had been published in the world by
+	// the end of that day; empty for no such bound.
+	PublishedBy record.Day
+	read        *sql.DB
 }
 
 // Now returns the record as it stands.
 func (s *Store) Now(ctx context.Context) (*Snapshot, error) {
+	snap, err := s.snapshot(ctx, `select seq, at from change order by seq desc limit 1`)
+	if errors.Is(err, record.ErrNotFound) {
+		return &Snapshot{read: s.read}, nil
+	}
+	return snap, err
+}
+
+// At returns the record as it stood with the change seq as its newest. The error
+// wraps [record.ErrNotFound] where there is no such change.
+func (s *Store) At(ctx context.Context, seq record.Seq) (*Snapshot, error) {
+	return s.snapshot(ctx, `select seq, at from change where seq = ?`, seq)
+}
+
+// On returns the record as it stood at the end of a day in UTC. The error wraps
+// [record.ErrNotFound] where the record held nothing yet.
+func (s *Store) On(ctx context.Context, day record.Day) (*Snapshot, error) {
+	return s.snapshot(ctx, `select seq, at from change where at < ? order by seq desc limit 1`, day.AddDays(1))
+}
+
+// Before returns the record as it stood just before the snapshot's newest change,
+// without the time of the change that was the newest then.
+func (s *Snapshot) Before() *Snapshot {
+	return &Snapshot{Seq: s.Seq - 1, PublishedBy: s.PublishedBy, read: s.read}
+}
+
+func (s *Store) snapshot(ctx context.Context, query string, args ...any) (*Snapshot, error) {
 	snap := &Snapshot{read: s.read}
-	var at string
-	err := s.read.QueryRowContext(ctx, `select seq, at from change order by seq desc limit 1`).Scan(&snap.Seq, &at)
-	if err == sql.ErrNoRows {
-		return snap, nil
+	err := s.read.QueryRowContext(ctx, query, args...).Scan(&snap.Seq, at(&snap.At))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("version of the record: %w", record.ErrNotFound)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the record's version: %w", err)
+		return nil, fmt.Errorf("version of the record: %w", err)
 	}
-	snap.At, err = time.Parse(time.RFC3339, at)
-	return snap, err
+	return snap, nil
+}
+
+// at scans a column with a time of change.at into t.
+func at(t *time.Time) sql.Scanner { return scanTime{t} }
+
+type scanTime struct{ t *time.Time }
+
+func (s scanTime) Scan(column any) error {
+	text, ok := column.(string)
+	if !ok {
+		return fmt.Errorf("store: a time is a text, not %T", column)
+	}
+	var err error
+	*s.t, err = time.Parse(time.RFC3339, text)
+	return err
+}
+
+// published is the condition that the day in the column lies within the bound
+// of [Snapshot.PublishedBy]. A month or a year counts from its last day on, a day
+// that is not known never.
+func (s *Snapshot) published(column string) (condition string, args []any) {
+	if s.PublishedBy == "" {
+		return "", nil
+	}
+	return " and " + column + " || substr('9999-12-31', length(" + column + ") + 1) <= ?", []any{s.PublishedBy}
 }
 
 // Filter narrows a query; its zero value takes everything.
@@ -45,20 +98,22 @@ type Filter struct {
 	Report record.ReportID
 }
 
-// where returns the condition for the table aliased t, which must be joined to
-// jurisdiction as j.
-func (f Filter) where(seq record.Seq) (condition string, args []any) {
-	where, args := []string{"t.change <= ?"}, []any{seq}
+// where returns the condition for the table aliased t; published is the column
+// with the day on which a row was published. It names jurisdictions by their row,
+// because a condition on a joined table would have every row of t looked up.
+func (s *Snapshot) where(f Filter, published string) (condition string, args []any) {
+	where, args := []string{"t.change <= ?"}, []any{s.Seq}
 	if f.Slug != "" {
-		where, args = append(where, "j.slug = ?"), append(args, f.Slug)
+		where, args = append(where, "t.jurisdiction = (select id from jurisdiction where slug = ?)"), append(args, f.Slug)
 	}
 	if f.State != "" {
-		where, args = append(where, "j.state = ?"), append(args, strings.ToUpper(f.State))
+		where, args = append(where, "t.jurisdiction in (select id from jurisdiction where state = ?)"), append(args, strings.ToUpper(f.State))
 	}
 	if f.Report != "" {
 		where, args = append(where, "t.report = ?"), append(args, f.Report)
 	}
-	return " where " + strings.Join(where, " and "), args
+	by, day := s.published(published)
+	return " where " + strings.Join(where, " and ") + by, append(args, day...)
 }
 
 // Jurisdictions returns every jurisdiction that can be named, in the order in
@@ -67,7 +122,8 @@ func (s *Snapshot) Jurisdictions(ctx context.Context, f Filter) ([]record.Jurisd
 	return s.jurisdictions(ctx, f, "")
 }
 
-func (s *Snapshot) jurisdictions(ctx context.Context, f Filter, and string) ([]record.Jurisdiction, error) {
+// jurisdictions adds a condition with its own arguments to the filter.
+func (s *Snapshot) jurisdictions(ctx context.Context, f Filter, and string, andArgs ...any) ([]record.Jurisdiction, error) {
 	where, args := "where j.change <= ?", []any{s.Seq}
 	if f.Slug != "" {
 		where, args = where+" and j.slug = ?", append(args, f.Slug)
@@ -80,7 +136,7 @@ func (s *Snapshot) jurisdictions(ctx context.Context, f Filter, and string) ([]r
 		err := rows.Scan(&j.Slug, &j.Name, &j.State, &j.Kind, &j.FIPS, &counties)
 		j.CountyFIPS = strings.Fields(counties)
 		return err
-	}, `select j.slug, j.name, j.state, j.kind, j.fips, j.county_fips from jurisdiction j `+where+and+` order by j.id`, args...)
+	}, `select j.slug, j.name, j.state, j.kind, j.fips, j.county_fips from jurisdiction j `+where+and+` order by j.id`, append(args, andArgs...)...)
 	if err != nil {
 		return nil, fmt.Errorf("jurisdictions: %w", err)
 	}
@@ -97,11 +153,24 @@ func (s *Snapshot) AllSeries(ctx context.Context) ([]record.Series, error) {
 	if err != nil {
 		return nil, fmt.Errorf("series: %w", err)
 	}
+	for i := range all {
+		if _, told, found := strings.Cut(all[i].Status, " "); found && s.PublishedBy != "" && told > string(s.PublishedBy) {
+			all[i].Status = "" // came to pass later
+		}
+	}
 	return all, nil
 }
 
 // Reports returns every report of the series, or of all series for "", by period.
 func (s *Snapshot) Reports(ctx context.Context, series record.SeriesID) ([]record.Report, error) {
+	where, args := "change <= ? and (series = ? or ? = '')", []any{s.Seq, series, series}
+	if s.PublishedBy != "" {
+		// That a period was not published is known once an event tells of it.
+		by, day := s.published("published_on")
+		told, toldDay := s.published("date")
+		where += " and (status = 'published'" + by + " or status <> 'published' and id in (select report from event where change <= ?" + told + "))"
+		args = append(append(append(args, day...), s.Seq), toldDay...)
+	}
 	all, err := list(ctx, s.read, func(rows *sql.Rows, r *record.Report) error {
 		var documents, sources string
 		err := rows.Scan(&r.ID, &r.Series, &r.Period.Start, &r.Period.End, &r.PublishedOn, &r.Status, &r.IssuedTotal, &r.DeclinedTotal,
@@ -111,7 +180,7 @@ func (s *Snapshot) Reports(ctx context.Context, series record.SeriesID) ([]recor
 	}, `
 		select id, series, period_start, period_end, published_on, status, issued_total, declined_total,
 		  section1_rows, policies_listed, pages, document_urls, note, sources
-		from report where change <= ? and (series = ? or ? = '') order by series, period_start`, s.Seq, series, series)
+		from report where `+where+` order by series, period_start`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("reports: %w", err)
 	}
@@ -120,6 +189,7 @@ func (s *Snapshot) Reports(ctx context.Context, series record.SeriesID) ([]recor
 
 // Totals returns the control totals of every report, each report's in the order printed.
 func (s *Snapshot) Totals(ctx context.Context) ([]record.ControlTotal, error) {
+	by, day := s.published("r.published_on")
 	all, err := list(ctx, s.read, func(rows *sql.Rows, t *record.ControlTotal) error {
 		var sources string
 		err := rows.Scan(&t.Report, &t.Scope, &t.Measure, &t.Total, &t.Note, &sources)
@@ -128,7 +198,7 @@ func (s *Snapshot) Totals(ctx context.Context) ([]record.ControlTotal, error) {
 	}, `
 		select t.report, t.scope, t.measure, t.total, t.note, t.sources
 		from control_total t join report r on r.id = t.report
-		where t.change <= ? order by r.change, t.change, t.line`, s.Seq)
+		where t.change <= ?`+by+` order by r.change, t.change, t.line`, append([]any{s.Seq}, day...)...)
 	if err != nil {
 		return nil, fmt.Errorf("control totals: %w", err)
 	}
@@ -138,15 +208,16 @@ func (s *Snapshot) Totals(ctx context.Context) ([]record.ControlTotal, error) {
 // Lines returns the entries that the filter takes, by report and in the order
 // in which they entered the record.
 func (s *Snapshot) Lines(ctx context.Context, f Filter) ([]record.Line, error) {
-	where, args := f.where(s.Seq)
+	return s.lines(ctx, f, "")
+}
+
+// lines adds a condition to the filter.
+func (s *Snapshot) lines(ctx context.Context, f Filter, and string) ([]record.Line, error) {
+	where, args := s.where(f, "r.published_on")
 	all, err := list(ctx, s.read, func(rows *sql.Rows, l *record.Line) error {
-		var sources, at string
-		err := rows.Scan(&l.Report, &l.Section, &l.Measure, &l.Jurisdiction, &l.Value, &l.Rank, &l.PartOf, &l.Facility, &l.Note, &sources, &l.Seq, &at)
-		if err != nil {
-			return err
-		}
+		var sources string
+		err := rows.Scan(&l.Report, &l.Section, &l.Measure, &l.Jurisdiction, &l.Value, &l.Rank, &l.PartOf, &l.Facility, &l.Note, &sources, &l.Seq, at(&l.EnteredAt))
 		l.Sources = strings.Fields(sources)
-		l.EnteredAt, err = time.Parse(time.RFC3339, at)
 		return err
 	}, `
 		select t.report, t.section, t.measure, j.slug, t.value, t.rank, coalesce(p.slug, ''), t.facility, t.note, t.sources, t.change, c.at
@@ -154,7 +225,7 @@ func (s *Snapshot) Lines(ctx context.Context, f Filter) ([]record.Line, error) {
 		join jurisdiction j on j.id = t.jurisdiction
 		join report r on r.id = t.report
 		join change c on c.seq = t.change
-		left join jurisdiction p on p.id = t.part_of`+where+`
+		left join jurisdiction p on p.id = t.part_of`+where+and+`
 		order by r.change, t.change, t.line`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("entries: %w", err)
@@ -165,16 +236,17 @@ func (s *Snapshot) Lines(ctx context.Context, f Filter) ([]record.Line, error) {
 // Policies returns the policies that the filter takes, by report and in the
 // order in which they entered the record.
 func (s *Snapshot) Policies(ctx context.Context, f Filter) ([]record.Policy, error) {
-	where, args := f.where(s.Seq)
+	where, args := s.where(f, "r.published_on")
 	all, err := list(ctx, s.read, func(rows *sql.Rows, p *record.Policy) error {
 		var sources string
-		err := rows.Scan(&p.Report, &p.Jurisdiction, &p.Listing, &p.AOR, &p.Enacted, &p.Instrument, &p.Criteria, &p.Note, &sources)
+		err := rows.Scan(&p.Report, &p.Jurisdiction, &p.Listing, &p.AOR, &p.Enacted, &p.Instrument, &p.Criteria, &p.Note, &sources, &p.Seq, at(&p.EnteredAt))
 		p.Sources = strings.Fields(sources)
 		return err
 	}, `
-		select t.report, j.slug, t.listing, t.aor, t.enacted, t.instrument, t.criteria, t.note, t.sources
+		select t.report, j.slug, t.listing, t.aor, t.enacted, t.instrument, t.criteria, t.note, t.sources, t.change, c.at
 		from policy t
 		join jurisdiction j on j.id = t.jurisdiction
+		join change c on c.seq = t.change
 		join report r on r.id = t.report`+where+`
 		order by r.change, t.change, t.line`, args...)
 	if err != nil {
@@ -186,15 +258,23 @@ func (s *Snapshot) Policies(ctx context.Context, f Filter) ([]record.Policy, err
 // Corrections returns the corrections that the filter takes, in the order in
 // which they entered the record.
 func (s *Snapshot) Corrections(ctx context.Context, f Filter) ([]record.Correction, error) {
-	where, args := f.where(s.Seq)
+	return s.corrections(ctx, f, "")
+}
+
+// corrections adds a condition to the filter.
+func (s *Snapshot) corrections(ctx context.Context, f Filter, and string) ([]record.Correction, error) {
+	where, args := s.where(f, "t.date")
 	all, err := list(ctx, s.read, func(rows *sql.Rows, c *record.Correction) error {
 		var sources string
-		err := rows.Scan(&c.ID, &c.Date, &c.By, &c.Report, &c.Section, &c.Measure, &c.Jurisdiction, &c.Effect, &c.Value, &c.Reason, &c.DateNote, &sources)
+		err := rows.Scan(&c.ID, &c.Date, &c.By, &c.Report, &c.Section, &c.Measure, &c.Jurisdiction, &c.Effect, &c.Value, &c.MovedTo, &c.Reason, &c.DateNote, &sources, &c.Seq, at(&c.EnteredAt))
 		c.Sources = strings.Fields(sources)
 		return err
 	}, `
-		select t.id, t.date, t.by, t.report, t.section, t.measure, j.slug, t.effect, t.value, t.reason, t.date_note, t.sources
-		from correction t join jurisdiction j on j.id = t.jurisdiction`+where+`
+		select t.id, t.date, t.by, t.report, t.section, t.measure, j.slug, t.effect, t.value, coalesce(m.slug, ''), t.reason, t.date_note, t.sources, t.change, c.at
+		from correction t
+		join jurisdiction j on j.id = t.jurisdiction
+		join change c on c.seq = t.change
+		left join jurisdiction m on m.id = t.moved_to`+where+and+`
 		order by t.change`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("corrections: %w", err)
@@ -206,15 +286,15 @@ func (s *Snapshot) Corrections(ctx context.Context, f Filter) ([]record.Correcti
 // they entered the record. Without a slug or a state those that speak for many
 // are among them.
 func (s *Snapshot) Statements(ctx context.Context, f Filter) ([]record.Statement, error) {
-	where, args := f.where(s.Seq)
+	where, args := s.where(f, "t.date")
 	all, err := list(ctx, s.read, func(rows *sql.Rows, t *record.Statement) error {
 		var sources string
-		err := rows.Scan(&t.Date, &t.Jurisdiction, &t.OnBehalfOf, &t.Report, &t.Office, &t.Stance, &t.Gist, &t.DateNote, &sources)
+		err := rows.Scan(&t.Date, &t.Jurisdiction, &t.OnBehalfOf, &t.Report, &t.Office, &t.Stance, &t.Gist, &t.DateNote, &sources, &t.Seq, at(&t.EnteredAt))
 		t.Sources = strings.Fields(sources)
 		return err
 	}, `
-		select t.date, coalesce(j.slug, ''), t.on_behalf_of, coalesce(t.report, ''), t.office, t.stance, t.gist, t.date_note, t.sources
-		from statement t left join jurisdiction j on j.id = t.jurisdiction`+where+`
+		select t.date, coalesce(j.slug, ''), t.on_behalf_of, coalesce(t.report, ''), t.office, t.stance, t.gist, t.date_note, t.sources, t.change, c.at
+		from statement t join change c on c.seq = t.change left join jurisdiction j on j.id = t.jurisdiction`+where+`
 		order by t.change`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("statements: %w", err)
@@ -226,15 +306,15 @@ func (s *Snapshot) Statements(ctx context.Context, f Filter) ([]record.Statement
 // entered the record. Without a slug or a state those about no one jurisdiction
 // are among them.
 func (s *Snapshot) Events(ctx context.Context, f Filter) ([]record.Event, error) {
-	where, args := f.where(s.Seq)
+	where, args := s.where(f, "t.date")
 	all, err := list(ctx, s.read, func(rows *sql.Rows, e *record.Event) error {
 		var sources string
-		err := rows.Scan(&e.Date, &e.Kind, &e.Jurisdiction, &e.Concerns, &e.Report, &e.By, &e.What, &e.DateNote, &sources)
+		err := rows.Scan(&e.Date, &e.Kind, &e.Jurisdiction, &e.Concerns, &e.Report, &e.By, &e.What, &e.DateNote, &sources, &e.Seq, at(&e.EnteredAt))
 		e.Sources = strings.Fields(sources)
 		return err
 	}, `
-		select t.date, t.kind, coalesce(j.slug, ''), t.concerns, coalesce(t.report, ''), t.by, t.what, t.date_note, t.sources
-		from event t left join jurisdiction j on j.id = t.jurisdiction`+where+`
+		select t.date, t.kind, coalesce(j.slug, ''), t.concerns, coalesce(t.report, ''), t.by, t.what, t.date_note, t.sources, t.change, c.at
+		from event t join change c on c.seq = t.change left join jurisdiction j on j.id = t.jurisdiction`+where+`
 		order by t.change`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("events: %w", err)

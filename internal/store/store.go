@@ -41,7 +41,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	write, err := sql.Open("sqlite3", dsn(path, "mode", "rwc", "_txlock", "immediate", "_journal_mode", "WAL"))
+	write, err := sql.Open("sqlite3", dsn(path, "mode", "rwc", "_txlock", "immediate"))
 	if err != nil {
 		return nil, err
 	}
@@ -85,12 +85,20 @@ func dsn(path string, pairs ...string) string {
 
 func migrate(ctx context.Context, db *sql.DB) error {
 	var id, tables int
-	err := db.QueryRowContext(ctx, `select (select application_id from pragma_application_id), (select count(*) from sqlite_schema)`).Scan(&id, &tables)
+	// goose makes its table before the first migration marks the file.
+	err := db.QueryRowContext(ctx, `
+		select (select application_id from pragma_application_id),
+		  (select count(*) from sqlite_schema where tbl_name not in ('goose_db_version', 'sqlite_sequence'))`).Scan(&id, &tables)
 	if err != nil {
 		return err
 	}
 	if tables > 0 && id != applicationID {
 		return errors.New("the file is a SQLite database, but not a record of this program")
+	}
+	// The mode stays with the file, so one connection can set it; as an option of
+	// the connection it would change a file that is then refused.
+	if _, err := db.ExecContext(ctx, `pragma journal_mode = wal`); err != nil {
+		return err
 	}
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
@@ -112,8 +120,13 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if _, err := db.ExecContext(ctx, `pragma foreign_keys = off`); err != nil {
 		return err
 	}
-	if _, err := provider.Up(ctx); err != nil {
-		return err
+	for at := have; at < known; {
+		_, err := provider.Up(ctx)
+		now, _, lost := provider.GetVersions(ctx)
+		if err != nil && (lost != nil || now == at) {
+			return err
+		}
+		at = now // after an error another process is at it as well
 	}
 	if _, err := db.ExecContext(ctx, `pragma foreign_keys = on`); err != nil {
 		return err

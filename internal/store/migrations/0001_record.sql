@@ -110,16 +110,19 @@ create table correction (
   section text not null,
   measure text not null check (measure in ('issued', 'declined')),
   jurisdiction integer not null references jurisdiction (id),
-  effect text not null check (effect in ('withdrawn', 'amended')),
+  effect text not null check (effect in ('withdrawn', 'amended', 'moved')),
   value integer check (value >= 0),
+  moved_to integer references jurisdiction (id),
   reason text not null,
   date_note text not null,
   sources text not null,
   change integer not null unique references change (seq),
-  check ((effect = 'amended') = (value is not null))
+  check ((effect = 'amended') = (value is not null)),
+  check ((effect = 'moved') = (moved_to is not null) and moved_to is not jurisdiction)
 ) strict;
 create index correction_jurisdiction on correction (jurisdiction);
 create index correction_report on correction (report);
+create index correction_moved on correction (report, measure, jurisdiction) where effect = 'moved';
 
 create table statement (
   date text not null,
@@ -151,6 +154,19 @@ create table event (
 ) strict;
 create index event_jurisdiction on event (jurisdiction);
 create index event_report on event (report);
+
+-- The tree whose leaves are the bodies of the changes (internal/ledger): every
+-- hash of a whole subtree, by its number.
+create table ledger_hash (
+  idx integer primary key,
+  hash blob not null check (length(hash) = 32)
+) strict;
+
+-- The public key that signs this record: none at first, then one for good.
+create table ledger_key (
+  id integer primary key check (id = 1),
+  key text not null
+) strict;
 
 -- +goose StatementBegin
 create trigger change_no_update before update on change begin
@@ -269,5 +285,29 @@ end;
 -- +goose StatementBegin
 create trigger event_no_delete before delete on event begin
   select raise(abort, 'the record is append-only: event takes no delete');
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger ledger_hash_no_update before update on ledger_hash begin
+  select raise(abort, 'the record is append-only: ledger_hash takes no update');
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger ledger_hash_no_delete before delete on ledger_hash begin
+  select raise(abort, 'the record is append-only: ledger_hash takes no delete');
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger ledger_key_no_update before update on ledger_key begin
+  select raise(abort, 'the record is append-only: ledger_key takes no update');
+end;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create trigger ledger_key_no_delete before delete on ledger_key begin
+  select raise(abort, 'the record is append-only: ledger_key takes no delete');
 end;
 -- +goose StatementEnd

@@ -1,0 +1,74 @@
+package record
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+// ParseChange reads a change in its canonical form, what [Change.JSON] writes.
+// Any other way to write the same change is refused, because only one has the
+// hash by which the change is known.
+func ParseChange(text []byte) (Change, error) {
+	var c Change
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&c); err != nil {
+		return Change{}, fmt.Errorf("this is no change: %w", err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return Change{}, errors.New("this is no change: something follows it")
+	}
+	c.At = c.At.UTC().Truncate(time.Second)
+	canonical, err := c.JSON()
+	if err != nil {
+		return Change{}, fmt.Errorf("this is no change: %w", err)
+	}
+	if !bytes.Equal(canonical, text) {
+		return Change{}, errors.New("this is a change, but not in its canonical form")
+	}
+	if err := c.shape(); err != nil {
+		return Change{}, fmt.Errorf("this is no change: %w", err)
+	}
+	return c, nil
+}
+
+// shape returns what is wrong with what the change holds, which its kind says.
+func (c Change) shape() error {
+	has := map[ChangeKind]bool{
+		AddPlaces: len(c.Places) > 0, AddSeries: c.Series != nil, AddReport: c.Report != nil,
+		AddCorrection: c.Correction != nil, AddStatement: c.Statement != nil, AddEvent: c.Event != nil,
+	}
+	lines := len(c.Totals)+len(c.Entries)+len(c.Policies) > 0
+	if lines && c.Report == nil {
+		has[AddLines] = true
+	}
+	for kind, there := range has {
+		if there != (kind == c.Kind) || lines && c.Kind != AddReport && c.Kind != AddLines {
+			return fmt.Errorf("it is not what a change of the kind %q holds", c.Kind)
+		}
+	}
+	if !has[c.Kind] {
+		return fmt.Errorf("there is no kind of change %q that holds this", c.Kind)
+	}
+	of := map[ReportID]bool{}
+	if c.Report != nil {
+		of[c.Report.ID] = true
+	}
+	for _, t := range c.Totals {
+		of[t.Report] = true
+	}
+	for _, e := range c.Entries {
+		of[e.Report] = true
+	}
+	for _, p := range c.Policies {
+		of[p.Report] = true
+	}
+	if len(of) > 1 {
+		return errors.New("it holds lines of several reports")
+	}
+	return nil
+}

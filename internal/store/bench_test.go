@@ -1,0 +1,59 @@
+package store_test
+
+import (
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"detainerledger/internal/store"
+)
+
+// counties is about how many there are; with the reports they make 20,000 lines.
+const (
+	counties = 2500
+	reports  = 8
+)
+
+func BenchmarkListing(b *testing.B) {
+	st, _ := create(b)
+	apply(b, st, many(counties, reports)...)
+	snap := now(b, st)
+	for b.Loop() {
+		if _, err := snap.Listing(b.Context(), "nv/place-1000"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkListings(b *testing.B) {
+	st, _ := create(b)
+	apply(b, st, many(counties, reports)...)
+	snap := now(b, st)
+	for b.Loop() {
+		if _, err := snap.Listings(b.Context(), store.Filter{}, true); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkApply(b *testing.B) {
+	changes := many(counties, reports)
+	dir := b.TempDir()
+	for i := 0; b.Loop(); i++ {
+		b.StopTimer()
+		st, err := store.Open(b.Context(), filepath.Join(dir, strconv.Itoa(i)))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+		if err := st.Apply(b.Context(), 0, moment, changes, nil); err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		if err := st.Close(); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(counties*reports*b.N)/b.Elapsed().Seconds(), "lines/s")
+}

@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"detainerledger/internal/record"
+)
+
+// Change returns one change with all that it brought. The error wraps
+// [record.ErrNotFound] where the snapshot has none with this number.
+func (s *Snapshot) Change(ctx context.Context, seq record.Seq) (record.Change, error) {
+	var c record.Change
+	body, err := s.Leaf(ctx, seq)
+	if err != nil {
+		return c, err
+	}
+	if err := json.Unmarshal(body, &c); err != nil {
+		return c, fmt.Errorf("change %d: %w", seq, err)
+	}
+	return c, nil
+}
+
+// Changes returns at most limit changes up to number newest, the newest first.
+func (s *Snapshot) Changes(ctx context.Context, newest record.Seq, limit int) ([]record.Change, error) {
+	return s.changes(ctx, `select body from change where seq <= ? order by seq desc limit ?`, min(newest, s.Seq), limit)
+}
+
+func (s *Snapshot) changes(ctx context.Context, query string, args ...any) ([]record.Change, error) {
+	all, err := list(ctx, s.read, func(rows *sql.Rows, c *record.Change) error {
+		var body sql.RawBytes
+		if err := rows.Scan(&body); err != nil {
+			return err
+		}
+		return json.Unmarshal(body, c)
+	}, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("changes: %w", err)
+	}
+	return all, nil
+}
+
+// Versions returns the last change of each time at which changes came in, the
+// oldest first.
+func (s *Snapshot) Versions(ctx context.Context) ([]record.Entered, error) {
+	return s.versions(ctx, `select max(seq), at from change where seq <= ? group by at order by 1`, s.Seq)
+}
+
+// VersionsOf returns the changes that touched what the record says of a
+// jurisdiction, the oldest first. The error wraps [record.ErrNotFound] where no
+// such place can be named.
+func (s *Snapshot) VersionsOf(ctx context.Context, slug record.Slug) ([]record.Entered, error) {
+	all, err := s.versions(ctx, touched+`
+		select c.seq, c.at from change c where c.seq <= ?
+		  and c.seq in (select seq from touched union select change from jurisdiction where slug = ?) order by c.seq`, slug, s.Seq, slug)
+	if err == nil && len(all) == 0 {
+		return nil, fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
+	}
+	return all, err
+}
+
+func (s *Snapshot) versions(ctx context.Context, query string, args ...any) ([]record.Entered, error) {
+	all, err := list(ctx, s.read, func(rows *sql.Rows, e *record.Entered) error {
+		return rows.Scan(&e.Seq, at(&e.EnteredAt))
+	}, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("versions: %w", err)
+	}
+	return all, nil
+}
+
+// touched is the table of the changes that touched a jurisdiction, whose slug is
+// its argument.
+const touched = `
+	with place as (select id from jurisdiction where slug = ?),
+	touched (seq) as (
+	  select change from entry where jurisdiction = (select id from place)
+	  union select change from policy where jurisdiction = (select id from place)
+	  union select change from correction where jurisdiction = (select id from place) or moved_to = (select id from place)
+	  union select change from statement where jurisdiction = (select id from place)
+	  union select change from event where jurisdiction = (select id from place))`

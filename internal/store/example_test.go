@@ -1,0 +1,277 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"iter"
+	"net/url"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"detainerledger/internal/ledger"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+const (
+	first  = record.ReportID("ddor-2017-01-28")
+	second = record.ReportID("ddor-2017-02-04")
+	fourth = record.ReportID("ddor-2017-02-18")
+	fiscal = record.ReportID("fy-2016-10-01")
+)
+
+// moment is when the example enters the record.
+var moment = time.Date(2026, 11, 23, 7, 30, 0, 0, time.UTC)
+
+// origin is where the changes of the example come from.
+var origin = record.Origin{File: "entries.csv", SHA256: strings.Repeat("0123456789abcdef", 4)}
+
+var sources = record.Sources{"https://ice.example/report?a=1&b=2", "https://paper.example/%20#row"}
+
+// example returns changes that fill every table and, in one row or another,
+// every field.
+func example() []record.Change {
+	place := func(slug record.Slug, name, kind, fips string, counties ...string) record.Jurisdiction {
+		return record.Jurisdiction{Slug: slug, Name: name, State: strings.ToUpper(slug.State()), Kind: kind, FIPS: fips, CountyFIPS: counties}
+	}
+	entry := func(report record.ReportID, m record.Measure, slug record.Slug, value record.Count) record.Entry {
+		return record.Entry{Report: report, Section: m.Section(), Measure: m, Jurisdiction: slug, Value: value, Sources: sources}
+	}
+	report := func(id record.ReportID, cadence record.Cadence, start record.Day) record.Report {
+		series, _, _ := strings.Cut(string(id), "-")
+		return record.Report{ID: id, Series: record.SeriesID(series), Period: cadence.Period(start), PublishedOn: start.AddDays(50), Status: record.StatusPublished, Sources: sources}
+	}
+	clark := entry(first, record.Issued, "nv/clark-county", record.Known(51))
+	clark.Rank, clark.Note = record.Known(1), "“First” of the ten"
+	queens := entry(first, record.Declined, "ny/queens-county", record.Known(5))
+	queens.PartOf, queens.Facility = "ny/new-york-city", "Queens Detention Complex"
+	jail, stateJail := entry(first, record.Declined, "tx/travis-county", record.Known(140)), entry(first, record.Declined, "tx/travis-county", record.Known(2))
+	jail.Facility, stateJail.Facility = "Travis County Jail", "Travis State Jail"
+	weekOne := report(first, record.Weekly, "2017-01-28")
+	weekOne.IssuedTotal, weekOne.DeclinedTotal, weekOne.Section1Rows = record.Known(3083), record.Known(206), record.Known(10)
+	weekOne.PoliciesListed, weekOne.Pages, weekOne.DocumentURLs, weekOne.Note = record.Known(117), record.Known(35), record.Sources{"https://ice.example/1.pdf"}, "35 pages"
+	weekFour := report(fourth, record.Weekly, "2017-02-18")
+	weekFour.Status, weekFour.PublishedOn = record.StatusNotPublished, ""
+	changes := []record.Change{
+		{Kind: record.AddPlaces, Places: []record.Jurisdiction{
+			place("co/denver", "Denver", "county", "08031", "08031"), place("ma/essex-county", "Essex County", "county", "25009"), place("nv/clark-county", "Clark County", "county", "32003"),
+			place("ny/nassau-county", "Nassau County", "county", "36059"), place("ny/queens-county", "Queens County", "county", "36081"),
+			place("tx/travis-county", "Travis County", "county", "48453"), place("wa/clark-county", "Clark County", "county", "53011"),
+			place("wy/park-county", "Park County", "county", "56029"), place("ny/ithaca", "Ithaca", "city", "", "36109"),
+			place("ny/new-york-city", "New York City", "city", "", "36005", "36047", "36061", "36081", "36085"),
+		}},
+		{Kind: record.AddSeries, Series: &record.Series{ID: "ddor", Title: "Weekly Declined Detainer Outcome Report", Publisher: "ICE", Cadence: record.Weekly,
+			FirstPeriodStart: "2017-01-28", Status: "suspended 2017-04-11", LegalBasis: "Executive Order 13768, section 9(b)"}},
+		{Kind: record.AddSeries, Series: &record.Series{ID: "fy", Title: "Annual", Publisher: "ICE", Cadence: record.FiscalYear, FirstPeriodStart: "2016-10-01"}},
+		{Kind: record.AddReport, Report: &weekOne,
+			Totals: []record.ControlTotal{
+				{Report: first, Scope: "tx", Measure: record.Declined, Total: 142, Note: "of 206", Sources: sources},
+				{Report: first, Scope: record.ScopeSectionI, Measure: record.Issued, Total: 157, Sources: sources},
+			},
+			Entries: []record.Entry{clark, stateJail, jail, entry(first, record.Declined, "ny/new-york-city", record.Known(9))},
+			Policies: []record.Policy{
+				{Report: first, Jurisdiction: "wa/clark-county", Listing: "added", AOR: "Seattle", Enacted: "2014-04", Instrument: "Policy", Criteria: "Affidavit", Note: "As printed", Sources: sources},
+				{Report: first, Jurisdiction: "ny/ithaca", Listing: "listed", Sources: sources},
+			}},
+		{Kind: record.AddReport, Report: &weekFour},
+		{Kind: record.AddReport, Report: new(report(second, record.Weekly, "2017-02-04")),
+			Entries: []record.Entry{entry(second, record.Issued, "nv/clark-county", record.Known(54)), entry(second, record.Declined, "tx/travis-county", record.Known(0))}},
+		{Kind: record.AddReport, Report: new(report(fiscal, record.FiscalYear, "2016-10-01")),
+			Entries: []record.Entry{entry(fiscal, record.Declined, "tx/travis-county", record.Known(400))}},
+		{Kind: record.AddLines, Entries: []record.Entry{queens, entry(first, record.Declined, "co/denver", record.Count{})}},
+		{Kind: record.AddCorrection, Correction: &record.Correction{ID: "site-2017-04-01-nv-clark-county", Date: "2017-04-01", By: "Detainer Ledger", Report: first, Section: record.SectionI,
+			Measure: record.Issued, Jurisdiction: "nv/clark-county", Effect: record.Amend, Value: record.Known(52), Reason: "misread", DateNote: "at the latest", Sources: sources}},
+		{Kind: record.AddCorrection, Correction: &record.Correction{ID: "ice-2017-04-05-nv-clark-county", Date: "2017-04-05", By: "ICE", Report: first, Section: record.SectionI,
+			Measure: record.Issued, Jurisdiction: "nv/clark-county", Effect: record.Withdraw, Reason: "another place", Sources: sources}},
+		{Kind: record.AddCorrection, Correction: &record.Correction{ID: "ice-2017-04-06-co-denver", Date: "2017-04-06", By: "ICE", Report: first, Section: record.SectionII,
+			Measure: record.Declined, Jurisdiction: "co/denver", Effect: record.Move, MovedTo: "ma/essex-county", Reason: "another place", Sources: sources}},
+		{Kind: record.AddStatement, Statement: &record.Statement{Date: "2017-03", Jurisdiction: "ny/nassau-county", OnBehalfOf: "the jail", Report: first, Office: "Sheriff",
+			Stance: record.Disputes, Gist: "A mistake", DateNote: "in that week", Sources: sources}},
+		{Kind: record.AddStatement, Statement: &record.Statement{OnBehalfOf: "sheriffs", Office: "Association", Stance: record.Criticizes, Gist: "The method", Sources: sources}},
+		{Kind: record.AddEvent, Event: &record.Event{Date: "2017-03-29", Kind: record.LeftOut, Jurisdiction: "ny/nassau-county", Concerns: "four places", Report: first, By: "ICE",
+			What: "Dropped", DateNote: "of the report", Sources: sources}},
+		{Kind: record.AddEvent, Event: &record.Event{Date: "2017-04-11", Kind: record.Suspension, Concerns: "the series", By: "ICE", What: "Suspended", Sources: sources}},
+	}
+	for i := range changes {
+		changes[i].Origin = origin
+	}
+	return changes
+}
+
+// create opens a new record in a directory of the test.
+func create(t testing.TB) (st *store.Store, path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "record.db")
+	return reopen(t, path), path
+}
+
+// reopen opens the record at path until the test ends.
+func reopen(t testing.TB, path string) *store.Store {
+	t.Helper()
+	st, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := st.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return st
+}
+
+// filled returns a new record with the example in it.
+func filled(t testing.TB) (st *store.Store, path string) {
+	t.Helper()
+	st, path = create(t)
+	apply(t, st, example()...)
+	return st, path
+}
+
+// apply adds the changes to the record as it stands.
+func apply(t testing.TB, st *store.Store, changes ...record.Change) {
+	t.Helper()
+	if err := st.Apply(t.Context(), now(t, st).Seq, moment, changes, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func now(t testing.TB, st *store.Store) *store.Snapshot {
+	t.Helper()
+	snap, err := st.Now(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return snap
+}
+
+// raw opens the file past the store, with the options of the driver in pairs.
+func raw(t testing.TB, path string, options ...string) *sql.DB {
+	t.Helper()
+	query := url.Values{"_busy_timeout": {"5000"}}
+	for i := 0; i < len(options); i += 2 {
+		query.Set(options[i], options[i+1])
+	}
+	db, err := sql.Open("sqlite3", (&url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}).String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// execute runs the statements, which must succeed.
+func execute(t testing.TB, db *sql.DB, statements ...string) {
+	t.Helper()
+	for _, s := range statements {
+		if _, err := db.ExecContext(t.Context(), s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+}
+
+// texts returns the only column of the query.
+func texts(t testing.TB, db *sql.DB, query string, args ...any) []string {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), query, args...)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, text)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// everything returns the answers of every method of the snapshot to every
+// argument of interest. A method with an argument of another type fails the
+// test: add values for it.
+func everything(t testing.TB, snap *store.Snapshot) map[string]any {
+	values := map[reflect.Type][]any{
+		reflect.TypeFor[context.Context](): {t.Context()},
+		reflect.TypeFor[bool]():            {false, true},
+		reflect.TypeFor[int]():             {3, 1000},
+		reflect.TypeFor[record.Seq]():      {record.Seq(0), record.Seq(4), record.Seq(1000)},
+		reflect.TypeFor[record.Slug]():     {record.Slug("nv/clark-county"), record.Slug("ma/essex-county"), record.Slug("xx/nowhere")},
+		reflect.TypeFor[record.ReportID](): {first, record.ReportID("none")},
+		reflect.TypeFor[record.SeriesID](): {record.SeriesID(""), record.SeriesID("ddor"), record.SeriesID("fy"), record.SeriesID("none")},
+		reflect.TypeFor[record.Series]():   {record.Series{ID: "ddor", Cadence: record.Weekly}, record.Series{ID: "fy", Cadence: record.FiscalYear}},
+		reflect.TypeFor[[]record.Series](): {[]record.Series{{ID: "ddor", Cadence: record.Weekly}, {ID: "fy", Cadence: record.FiscalYear}}},
+		reflect.TypeFor[store.Filter]():    {store.Filter{}, store.Filter{Slug: "tx/travis-county"}, store.Filter{State: "NY"}, store.Filter{State: "ny", Report: first}},
+	}
+	answers := map[string]any{}
+	methods := reflect.ValueOf(snap)
+	for i := range methods.NumMethod() {
+		method, name := methods.Method(i), methods.Type().Method(i).Name
+		calls := [][]reflect.Value{nil}
+		for a := range method.Type().NumIn() {
+			candidates, ok := values[method.Type().In(a)]
+			if !ok {
+				t.Errorf("no value to call Snapshot.%s with a %s", name, method.Type().In(a))
+			}
+			var longer [][]reflect.Value
+			for _, call := range calls {
+				for _, c := range candidates {
+					longer = append(longer, append(call[:len(call):len(call)], reflect.ValueOf(c)))
+				}
+			}
+			calls = longer
+		}
+		for _, call := range calls {
+			key := name
+			for _, arg := range call {
+				if _, ok := arg.Interface().(context.Context); !ok {
+					key += fmt.Sprintf(" %+v", arg.Interface())
+				}
+			}
+			for _, result := range method.Call(call) {
+				answers[key+" "+result.Type().String()] = answer(snap, result.Interface())
+			}
+		}
+	}
+	return answers
+}
+
+// answer makes a result comparable.
+func answer(snap *store.Snapshot, result any) any {
+	switch r := result.(type) {
+	case error:
+		return r.Error()
+	case iter.Seq2[[]byte, error]:
+		var all []string
+		for text, err := range r {
+			all = append(all, fmt.Sprint(string(text), err))
+		}
+		return all
+	case ledger.HashReader:
+		indexes := make([]int64, ledger.HashCount(int64(snap.Seq)))
+		for i := range indexes {
+			indexes[i] = int64(i)
+		}
+		hashes, err := r.ReadHashes(indexes)
+		return fmt.Sprint(hashes, err)
+	case *store.Snapshot:
+		return fmt.Sprint(r.Seq, r.At, r.PublishedBy)
+	default:
+		return r
+	}
+}
+
+// difference compares answers; what is not there and what is empty are the same.
+func difference(want, got any) string { return cmp.Diff(want, got, cmpopts.EquateEmpty()) }

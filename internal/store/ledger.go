@@ -1,0 +1,150 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+
+	"detainerledger/internal/ledger"
+	"detainerledger/internal/record"
+)
+
+// leaf stores the hashes with which the tree grows by the body of a change.
+func (a *applying) leaf(seq record.Seq, body []byte) error {
+	hashes, err := ledger.Append(int64(seq), ledger.LeafHash(body), ledger.HashReaderFunc(func(indexes []int64) ([]ledger.Hash, error) {
+		return readHashes(a.ctx, a.tx, seq-1, indexes)
+	}))
+	if err != nil {
+		return err
+	}
+	for i, hash := range hashes {
+		if err := a.exec(`insert into ledger_hash (idx, hash) values (?, ?)`, ledger.HashCount(int64(seq)-1)+int64(i), hash[:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readHashes reads hashes of the tree of the changes up to version.
+func readHashes(ctx context.Context, q querier, version record.Seq, indexes []int64) ([]ledger.Hash, error) {
+	if len(indexes) == 0 {
+		return nil, nil
+	}
+	count := ledger.HashCount(int64(version))
+	for _, at := range indexes {
+		if at < 0 || at >= count {
+			return nil, fmt.Errorf("hash %d of the ledger at version %d: %w", at, version, record.ErrNotFound)
+		}
+	}
+	wanted, err := json.Marshal(indexes)
+	if err != nil {
+		return nil, err
+	}
+	hashes, err := list(ctx, q, func(rows *sql.Rows, h *ledger.Hash) error {
+		var hash sql.RawBytes
+		err := rows.Scan(&hash)
+		copy(h[:], hash)
+		return err
+	}, `select h.hash from json_each(?) i join ledger_hash h on h.idx = i.value order by i.key`, string(wanted))
+	if err != nil {
+		return nil, fmt.Errorf("hashes of the ledger: %w", err)
+	}
+	if len(hashes) != len(indexes) {
+		return nil, fmt.Errorf("hashes of the ledger: of %d hashes up to number %d there are %d", len(indexes), indexes[len(indexes)-1], len(hashes))
+	}
+	return hashes, nil
+}
+
+// Hashes reads the hashes of the ledger as it stood at the snapshot.
+func (s *Snapshot) Hashes(ctx context.Context) ledger.HashReader {
+	return ledger.HashReaderFunc(func(indexes []int64) ([]ledger.Hash, error) {
+		return readHashes(ctx, s.read, s.Seq, indexes)
+	})
+}
+
+// Checkpoint returns the head of the ledger as it stood at the snapshot.
+func (s *Snapshot) Checkpoint(ctx context.Context) (ledger.Checkpoint, error) {
+	return ledger.CheckpointOf(int64(s.Seq), s.Hashes(ctx))
+}
+
+// LeafHash returns the hash of a change. The error wraps [record.ErrNotFound]
+// where the snapshot has none with this number.
+func (s *Snapshot) LeafHash(ctx context.Context, seq record.Seq) (ledger.Hash, error) {
+	if seq < 1 || seq > s.Seq {
+		return ledger.Hash{}, fmt.Errorf("change %d: %w", seq, record.ErrNotFound)
+	}
+	hashes, err := readHashes(ctx, s.read, s.Seq, []int64{ledger.LeafIndex(int64(seq))})
+	if err != nil {
+		return ledger.Hash{}, err
+	}
+	return hashes[0], nil
+}
+
+// Leaf returns a change in its canonical JSON, as it was stored. The error wraps
+// [record.ErrNotFound] where the snapshot has none with this number.
+func (s *Snapshot) Leaf(ctx context.Context, seq record.Seq) ([]byte, error) {
+	var body []byte
+	err := s.read.QueryRowContext(ctx, `select body from change where seq = ? and seq <= ?`, seq, s.Seq).Scan(&body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("change %d: %w", seq, record.ErrNotFound)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("change %d: %w", seq, err)
+	}
+	return body, nil
+}
+
+// Leaves returns the changes from number first on, each in its canonical JSON,
+// in their order. What it returns must not be changed or kept.
+func (s *Snapshot) Leaves(ctx context.Context, first record.Seq) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		rows, err := s.read.QueryContext(ctx, `select body from change where seq between ? and ? order by seq`, first, s.Seq)
+		if err != nil {
+			yield(nil, fmt.Errorf("changes: %w", err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var body sql.RawBytes
+			if err := rows.Scan(&body); err != nil {
+				yield(nil, fmt.Errorf("changes: %w", err))
+				return
+			}
+			if !yield(body, nil) {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(nil, fmt.Errorf("changes: %w", err))
+		}
+	}
+}
+
+// LedgerKey returns the public key that signs this record. The error wraps
+// [record.ErrNotFound] where it has none yet.
+func (s *Store) LedgerKey(ctx context.Context) (string, error) {
+	var key string
+	err := s.read.QueryRowContext(ctx, `select key from ledger_key`).Scan(&key)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("the record's key: %w", record.ErrNotFound)
+	}
+	if err != nil {
+		return "", fmt.Errorf("the record's key: %w", err)
+	}
+	return key, nil
+}
+
+// SetLedgerKey gives the record the public key that signs it, for good: a record
+// that has one takes no other.
+func (s *Store) SetLedgerKey(ctx context.Context, key string) error {
+	if err := ledger.CheckKey(key); err != nil {
+		return err
+	}
+	if _, err := s.write.ExecContext(ctx, `insert into ledger_key (id, key) values (1, ?)`, key); err != nil {
+		return fmt.Errorf("give the record a key: %w", err)
+	}
+	return nil
+}

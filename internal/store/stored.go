@@ -1,0 +1,277 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"detainerledger/internal/record"
+)
+
+// place is where a row of a table stands: its rowid, the change that it says
+// brought it, and its number in the order of that change.
+type place struct {
+	row  int64
+	seq  record.Seq
+	line int
+}
+
+// rowsOf reads the rows of one table in the order in which they were added and
+// hands them out change by change. Since rows are only ever added, that order is
+// the order of the changes: no index is needed, and a row that was slipped in
+// later stands out.
+type rowsOf interface {
+	// take puts the rows of a change into it and returns how many they are.
+	take(seq record.Seq, c *record.Change) (int, error)
+	// left returns an error where there are rows after the last change.
+	left(last record.Seq) error
+	close() error
+}
+
+// cursor is the rows of a table as values of type T.
+type cursor[T any] struct {
+	name string // of the field that they are in a change
+	rows *sql.Rows
+	scan func(rows *sql.Rows, at *place, value *T) error
+	// put puts a value into a change.
+	put func(c *record.Change, value T)
+	// several tells that a change can have more than one.
+	several bool
+
+	at   place
+	held T
+	more bool
+}
+
+func open[T any](ctx context.Context, tx *sql.Tx, c cursor[T], query string) (rowsOf, error) {
+	var err error
+	if c.rows, err = tx.QueryContext(ctx, query); err != nil {
+		return nil, err
+	}
+	return &c, c.next()
+}
+
+func (c *cursor[T]) next() error {
+	if c.more = c.rows.Next(); !c.more {
+		return c.rows.Err()
+	}
+	var empty T
+	c.held = empty
+	return c.scan(c.rows, &c.at, &c.held)
+}
+
+func (c *cursor[T]) take(seq record.Seq, change *record.Change) (int, error) {
+	if c.more && c.at.seq < seq {
+		return 0, c.stray()
+	}
+	n := 0
+	for ; c.more && c.at.seq == seq; n++ {
+		switch {
+		case !c.several && n > 0:
+			return n, &Difference{Seq: seq, Field: c.name, Expected: "one row", Found: fmt.Sprintf("a second one, number %d of its table", c.at.row)}
+		case c.several && c.at.line != n && c.at.line >= 0:
+			return n, &Difference{Seq: seq, Field: fmt.Sprintf("%s[%d]", c.name, n), Expected: fmt.Sprintf("line %d", n), Found: fmt.Sprintf("line %d, in row %d of its table", c.at.line, c.at.row)}
+		}
+		c.put(change, c.held)
+		if err := c.next(); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+func (c *cursor[T]) left(last record.Seq) error {
+	if !c.more {
+		return nil
+	}
+	if c.at.seq <= last {
+		return c.stray()
+	}
+	return &Difference{Seq: c.at.seq, Field: c.name, Expected: "no such change", Found: fmt.Sprintf("row %d of its table, which says that the change brought it", c.at.row)}
+}
+
+// stray is the error for a row that stands after those of later changes.
+func (c *cursor[T]) stray() error {
+	return &Difference{Seq: c.at.seq, Field: c.name, Expected: nothing + " more", Found: fmt.Sprintf("row %d of its table, which was added after those of later changes", c.at.row)}
+}
+
+func (c *cursor[T]) close() error { return c.rows.Close() }
+
+// openTables opens a cursor for each table. Joins are outer ones, so that a row
+// whose place is not there is not left out but found to differ.
+func openTables(ctx context.Context, tx *sql.Tx) (all []rowsOf, err error) {
+	add := func(rows rowsOf, failed error) {
+		if rows != nil {
+			all = append(all, rows)
+		}
+		if err == nil {
+			err = failed
+		}
+	}
+	add(open(ctx, tx, cursor[record.Jurisdiction]{name: "places", several: true, scan: scanPlace,
+		put: func(c *record.Change, j record.Jurisdiction) { c.Places = append(c.Places, j) },
+	}, `select id, change, slug, name, state, kind, fips, county_fips from jurisdiction order by id`))
+	add(open(ctx, tx, cursor[record.Series]{name: "series", scan: scanSeries,
+		put: func(c *record.Change, s record.Series) { c.Series = &s },
+	}, `select rowid, change, id, title, publisher, cadence, first_period_start, status, legal_basis from series order by rowid`))
+	add(open(ctx, tx, cursor[record.Report]{name: "report", scan: scanReport,
+		put: func(c *record.Change, r record.Report) { c.Report = &r },
+	}, `
+		select rowid, change, id, series, period_start, period_end, published_on, status, issued_total, declined_total,
+		  section1_rows, policies_listed, pages, document_urls, note, sources
+		from report order by rowid`))
+	add(open(ctx, tx, cursor[record.ControlTotal]{name: "totals", several: true, scan: scanTotal,
+		put: func(c *record.Change, t record.ControlTotal) { c.Totals = append(c.Totals, t) },
+	}, `select rowid, change, line, report, scope, measure, total, note, sources from control_total order by rowid`))
+	add(open(ctx, tx, cursor[record.Entry]{name: "entries", several: true, scan: scanEntry,
+		put: func(c *record.Change, e record.Entry) { c.Entries = append(c.Entries, e) },
+	}, `
+		select t.rowid, t.change, t.line, t.report, t.section, t.measure, j.slug, t.value, t.rank, t.part_of, p.slug, t.facility, t.note, t.sources
+		from entry t left join jurisdiction j on j.id = t.jurisdiction left join jurisdiction p on p.id = t.part_of order by t.rowid`))
+	add(open(ctx, tx, cursor[record.Policy]{name: "policies", several: true, scan: scanPolicy,
+		put: func(c *record.Change, p record.Policy) { c.Policies = append(c.Policies, p) },
+	}, `
+		select t.rowid, t.change, t.line, t.report, j.slug, t.listing, t.aor, t.enacted, t.instrument, t.criteria, t.note, t.sources
+		from policy t left join jurisdiction j on j.id = t.jurisdiction order by t.rowid`))
+	add(open(ctx, tx, cursor[record.Correction]{name: "correction", scan: scanCorrection,
+		put: func(c *record.Change, k record.Correction) { c.Correction = &k },
+	}, `
+		select t.rowid, t.change, t.id, t.date, t.by, t.report, t.section, t.measure, j.slug, t.effect, t.value, t.moved_to, m.slug, t.reason, t.date_note, t.sources
+		from correction t left join jurisdiction j on j.id = t.jurisdiction left join jurisdiction m on m.id = t.moved_to order by t.rowid`))
+	add(open(ctx, tx, cursor[record.Statement]{name: "statement", scan: scanStatement,
+		put: func(c *record.Change, s record.Statement) { c.Statement = &s },
+	}, `
+		select t.change, t.change, t.date, t.jurisdiction, j.slug, t.on_behalf_of, t.report, t.office, t.stance, t.gist, t.date_note, t.sources
+		from statement t left join jurisdiction j on j.id = t.jurisdiction order by t.change`))
+	add(open(ctx, tx, cursor[record.Event]{name: "event", scan: scanEvent,
+		put: func(c *record.Change, e record.Event) { c.Event = &e },
+	}, `
+		select t.change, t.change, t.date, t.kind, t.jurisdiction, j.slug, t.concerns, t.report, t.by, t.what, t.date_note, t.sources
+		from event t left join jurisdiction j on j.id = t.jurisdiction order by t.change`))
+	return all, err
+}
+
+// unordered is the line of a row whose table keeps no order within a change.
+const unordered = -1
+
+func scanPlace(rows *sql.Rows, at *place, j *record.Jurisdiction) error {
+	var counties string
+	at.line = unordered
+	err := rows.Scan(&at.row, &at.seq, &j.Slug, &j.Name, &j.State, &j.Kind, &j.FIPS, &counties)
+	j.CountyFIPS = strings.Fields(counties)
+	return err
+}
+
+func scanSeries(rows *sql.Rows, at *place, s *record.Series) error {
+	return rows.Scan(&at.row, &at.seq, &s.ID, &s.Title, &s.Publisher, &s.Cadence, &s.FirstPeriodStart, &s.Status, &s.LegalBasis)
+}
+
+func scanReport(rows *sql.Rows, at *place, r *record.Report) error {
+	var documents, sources string
+	err := rows.Scan(&at.row, &at.seq, &r.ID, &r.Series, &r.Period.Start, &r.Period.End, &r.PublishedOn, &r.Status, &r.IssuedTotal, &r.DeclinedTotal,
+		&r.Section1Rows, &r.PoliciesListed, &r.Pages, &documents, &r.Note, &sources)
+	r.DocumentURLs, r.Sources = strings.Fields(documents), strings.Fields(sources)
+	return err
+}
+
+func scanTotal(rows *sql.Rows, at *place, t *record.ControlTotal) error {
+	var sources string
+	err := rows.Scan(&at.row, &at.seq, &at.line, &t.Report, &t.Scope, &t.Measure, &t.Total, &t.Note, &sources)
+	t.Sources = strings.Fields(sources)
+	return err
+}
+
+// There can be many entries, so their texts are scanned as texts: scanning into
+// a type made of one takes several times as long.
+func scanEntry(rows *sql.Rows, at *place, e *record.Entry) error {
+	var report, section, measure, sources string
+	var value, rank sql.NullInt64
+	var jurisdiction, partOf reference
+	err := rows.Scan(&at.row, (*int64)(&at.seq), &at.line, &report, &section, &measure, &jurisdiction.slug, &value, &rank,
+		&partOf.id, &partOf.slug, &e.Facility, &e.Note, &sources)
+	e.Report, e.Section, e.Measure = record.ReportID(report), record.Section(section), record.Measure(measure)
+	e.Jurisdiction, e.PartOf = jurisdiction.required(), partOf.optional()
+	e.Value, e.Rank = count(value), count(rank)
+	e.Sources = strings.Fields(sources)
+	return err
+}
+
+func scanPolicy(rows *sql.Rows, at *place, p *record.Policy) error {
+	var sources string
+	var jurisdiction reference
+	err := rows.Scan(&at.row, &at.seq, &at.line, &p.Report, &jurisdiction.slug, &p.Listing, &p.AOR, &p.Enacted, &p.Instrument, &p.Criteria, &p.Note, &sources)
+	p.Jurisdiction, p.Sources = jurisdiction.required(), strings.Fields(sources)
+	return err
+}
+
+func scanCorrection(rows *sql.Rows, at *place, c *record.Correction) error {
+	var sources string
+	var jurisdiction, movedTo reference
+	err := rows.Scan(&at.row, &at.seq, &c.ID, &c.Date, &c.By, &c.Report, &c.Section, &c.Measure, &jurisdiction.slug, &c.Effect, &c.Value,
+		&movedTo.id, &movedTo.slug, &c.Reason, &c.DateNote, &sources)
+	c.Jurisdiction, c.MovedTo, c.Sources = jurisdiction.required(), movedTo.optional(), strings.Fields(sources)
+	return err
+}
+
+func scanStatement(rows *sql.Rows, at *place, s *record.Statement) error {
+	var sources string
+	var jurisdiction reference
+	var report sql.NullString
+	err := rows.Scan(&at.row, &at.seq, &s.Date, &jurisdiction.id, &jurisdiction.slug, &s.OnBehalfOf, &report, &s.Office, &s.Stance, &s.Gist, &s.DateNote, &sources)
+	s.Jurisdiction, s.Report, s.Sources = jurisdiction.optional(), record.ReportID(report.String), strings.Fields(sources)
+	return err
+}
+
+func scanEvent(rows *sql.Rows, at *place, e *record.Event) error {
+	var sources string
+	var jurisdiction reference
+	var report sql.NullString
+	err := rows.Scan(&at.row, &at.seq, &e.Date, &e.Kind, &jurisdiction.id, &jurisdiction.slug, &e.Concerns, &report, &e.By, &e.What, &e.DateNote, &sources)
+	e.Jurisdiction, e.Report, e.Sources = jurisdiction.optional(), record.ReportID(report.String), strings.Fields(sources)
+	return err
+}
+
+// reference is a jurisdiction that a row names, by its row and by its slug.
+type reference struct {
+	id   sql.NullInt64
+	slug sql.NullString
+}
+
+// gone stands for a jurisdiction that a row names and that is not there.
+const gone = "(a place that is not there)"
+
+func (r reference) required() record.Slug {
+	if !r.slug.Valid {
+		return gone
+	}
+	return record.Slug(r.slug.String)
+}
+
+func (r reference) optional() record.Slug {
+	if !r.id.Valid {
+		return ""
+	}
+	return r.required()
+}
+
+func count(n sql.NullInt64) record.Count {
+	if !n.Valid {
+		return record.Count{}
+	}
+	return record.Known(int(n.Int64))
+}
+
+// scanChange reads what the table of changes says of a change beside its JSON.
+func scanChange(rows *sql.Rows, c *record.Change, body *sql.RawBytes) error {
+	var at string
+	if err := rows.Scan(&c.Seq, &at, &c.Kind, &c.Origin.File, &c.Origin.SHA256, body); err != nil {
+		return err
+	}
+	var err error
+	if c.At, err = time.Parse(time.RFC3339, at); err != nil {
+		return &Difference{Seq: c.Seq, Field: "at", Expected: "a time", Found: at}
+	}
+	return nil
+}

@@ -1,0 +1,266 @@
+CREATE TABLE change (
+  seq integer primary key,
+  at text not null check (at glob '????-??-??T??:??:??Z'),
+  kind text not null check (kind in ('places', 'series', 'report', 'lines', 'correction', 'statement', 'event')),
+  file text not null,
+  sha256 text not null check (length(sha256) = 64),
+  body text not null -- the change in its canonical JSON
+) strict;
+
+CREATE TRIGGER change_no_delete before delete on change begin
+  select raise(abort, 'the record is append-only: change takes no delete');
+end;
+
+CREATE TRIGGER change_no_update before update on change begin
+  select raise(abort, 'the record is append-only: change takes no update');
+end;
+
+CREATE TABLE control_total (
+  report text not null references report (id),
+  scope text not null,
+  measure text not null check (measure in ('issued', 'declined')),
+  total integer not null check (total >= 0),
+  note text not null,
+  sources text not null,
+  change integer not null references change (seq),
+  line integer not null, -- order within the change
+  primary key (report, scope, measure)
+) strict;
+
+CREATE TRIGGER control_total_no_delete before delete on control_total begin
+  select raise(abort, 'the record is append-only: control_total takes no delete');
+end;
+
+CREATE TRIGGER control_total_no_update before update on control_total begin
+  select raise(abort, 'the record is append-only: control_total takes no update');
+end;
+
+CREATE TABLE correction (
+  id text primary key,
+  date text not null,
+  by text not null,
+  report text not null references report (id),
+  section text not null,
+  measure text not null check (measure in ('issued', 'declined')),
+  jurisdiction integer not null references jurisdiction (id),
+  effect text not null check (effect in ('withdrawn', 'amended', 'moved')),
+  value integer check (value >= 0),
+  moved_to integer references jurisdiction (id),
+  reason text not null,
+  date_note text not null,
+  sources text not null,
+  change integer not null unique references change (seq),
+  check ((effect = 'amended') = (value is not null)),
+  check ((effect = 'moved') = (moved_to is not null) and moved_to is not jurisdiction)
+) strict;
+
+CREATE INDEX correction_jurisdiction on correction (jurisdiction);
+
+CREATE INDEX correction_moved on correction (report, measure, jurisdiction) where effect = 'moved';
+
+CREATE INDEX correction_report on correction (report);
+
+CREATE TRIGGER correction_no_delete before delete on correction begin
+  select raise(abort, 'the record is append-only: correction takes no delete');
+end;
+
+CREATE TRIGGER correction_no_update before update on correction begin
+  select raise(abort, 'the record is append-only: correction takes no update');
+end;
+
+CREATE TABLE entry (
+  jurisdiction integer not null references jurisdiction (id),
+  report text not null references report (id),
+  section text not null,
+  measure text not null check (measure in ('issued', 'declined')),
+  facility text not null,
+  value integer check (value >= 0),
+  rank integer check (rank > 0),
+  part_of integer references jurisdiction (id),
+  note text not null,
+  sources text not null,
+  change integer not null references change (seq),
+  line integer not null,
+  primary key (jurisdiction, report, section, facility)
+) strict;
+
+CREATE INDEX entry_report on entry (report, measure);
+
+CREATE TRIGGER entry_no_delete before delete on entry begin
+  select raise(abort, 'the record is append-only: entry takes no delete');
+end;
+
+CREATE TRIGGER entry_no_update before update on entry begin
+  select raise(abort, 'the record is append-only: entry takes no update');
+end;
+
+CREATE TABLE event (
+  date text not null,
+  kind text not null,
+  jurisdiction integer references jurisdiction (id),
+  concerns text not null,
+  report text references report (id),
+  by text not null,
+  what text not null,
+  date_note text not null,
+  sources text not null,
+  change integer primary key references change (seq)
+) strict;
+
+CREATE INDEX event_jurisdiction on event (jurisdiction);
+
+CREATE INDEX event_report on event (report);
+
+CREATE TRIGGER event_no_delete before delete on event begin
+  select raise(abort, 'the record is append-only: event takes no delete');
+end;
+
+CREATE TRIGGER event_no_update before update on event begin
+  select raise(abort, 'the record is append-only: event takes no update');
+end;
+
+CREATE TABLE jurisdiction (
+  id integer primary key,
+  slug text not null unique check (slug glob '[a-z][a-z]/?*'),
+  name text not null,
+  state text not null check (state glob '[A-Z][A-Z]'),
+  kind text not null,
+  fips text not null check (fips = '' or fips glob '[0-9][0-9][0-9][0-9][0-9]'),
+  county_fips text not null, -- codes separated by one space
+  change integer not null references change (seq)
+) strict;
+
+CREATE UNIQUE INDEX jurisdiction_fips on jurisdiction (fips) where fips <> '';
+
+CREATE INDEX jurisdiction_state on jurisdiction (state);
+
+CREATE TRIGGER jurisdiction_no_delete before delete on jurisdiction begin
+  select raise(abort, 'the record is append-only: jurisdiction takes no delete');
+end;
+
+CREATE TRIGGER jurisdiction_no_update before update on jurisdiction begin
+  select raise(abort, 'the record is append-only: jurisdiction takes no update');
+end;
+
+CREATE TABLE ledger_hash (
+  idx integer primary key,
+  hash blob not null check (length(hash) = 32)
+) strict;
+
+CREATE TRIGGER ledger_hash_no_delete before delete on ledger_hash begin
+  select raise(abort, 'the record is append-only: ledger_hash takes no delete');
+end;
+
+CREATE TRIGGER ledger_hash_no_update before update on ledger_hash begin
+  select raise(abort, 'the record is append-only: ledger_hash takes no update');
+end;
+
+CREATE TABLE ledger_key (
+  id integer primary key check (id = 1),
+  key text not null
+) strict;
+
+CREATE TRIGGER ledger_key_no_delete before delete on ledger_key begin
+  select raise(abort, 'the record is append-only: ledger_key takes no delete');
+end;
+
+CREATE TRIGGER ledger_key_no_update before update on ledger_key begin
+  select raise(abort, 'the record is append-only: ledger_key takes no update');
+end;
+
+CREATE TABLE policy (
+  jurisdiction integer not null references jurisdiction (id),
+  report text not null references report (id),
+  listing text not null check (listing in ('listed', 'added')),
+  aor text not null,
+  enacted text not null,
+  instrument text not null,
+  criteria text not null,
+  note text not null,
+  sources text not null,
+  change integer not null references change (seq),
+  line integer not null,
+  primary key (jurisdiction, report)
+) strict;
+
+CREATE INDEX policy_report on policy (report);
+
+CREATE TRIGGER policy_no_delete before delete on policy begin
+  select raise(abort, 'the record is append-only: policy takes no delete');
+end;
+
+CREATE TRIGGER policy_no_update before update on policy begin
+  select raise(abort, 'the record is append-only: policy takes no update');
+end;
+
+CREATE TABLE report (
+  id text primary key,
+  series text not null references series (id),
+  period_start text not null check (period_start glob '????-??-??'),
+  period_end text not null check (period_end glob '????-??-??' and period_end >= period_start),
+  published_on text not null,
+  status text not null check (status in ('published', 'not published')),
+  issued_total integer check (issued_total >= 0),
+  declined_total integer check (declined_total >= 0),
+  section1_rows integer check (section1_rows >= 0),
+  policies_listed integer check (policies_listed >= 0),
+  pages integer check (pages >= 0),
+  document_urls text not null,
+  note text not null,
+  sources text not null,
+  change integer not null references change (seq),
+  unique (series, period_start)
+) strict;
+
+CREATE TRIGGER report_no_delete before delete on report begin
+  select raise(abort, 'the record is append-only: report takes no delete');
+end;
+
+CREATE TRIGGER report_no_update before update on report begin
+  select raise(abort, 'the record is append-only: report takes no update');
+end;
+
+CREATE TABLE series (
+  id text primary key,
+  title text not null,
+  publisher text not null,
+  cadence text not null check (cadence in ('week', 'quarter', 'fiscal year')),
+  first_period_start text not null check (first_period_start glob '????-??-??'),
+  status text not null,
+  legal_basis text not null,
+  change integer not null references change (seq)
+) strict;
+
+CREATE TRIGGER series_no_delete before delete on series begin
+  select raise(abort, 'the record is append-only: series takes no delete');
+end;
+
+CREATE TRIGGER series_no_update before update on series begin
+  select raise(abort, 'the record is append-only: series takes no update');
+end;
+
+CREATE TABLE statement (
+  date text not null,
+  jurisdiction integer references jurisdiction (id),
+  on_behalf_of text not null,
+  report text references report (id),
+  office text not null,
+  stance text not null check (stance in ('disputes', 'criticizes', 'explains', 'affirms')),
+  gist text not null,
+  date_note text not null,
+  sources text not null,
+  change integer primary key references change (seq),
+  check (jurisdiction is not null or on_behalf_of <> '')
+) strict;
+
+CREATE INDEX statement_jurisdiction on statement (jurisdiction);
+
+CREATE INDEX statement_report on statement (report);
+
+CREATE TRIGGER statement_no_delete before delete on statement begin
+  select raise(abort, 'the record is append-only: statement takes no delete');
+end;
+
+CREATE TRIGGER statement_no_update before update on statement begin
+  select raise(abort, 'the record is append-only: statement takes no update');
+end;

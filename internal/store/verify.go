@@ -1,0 +1,181 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"detainerledger/internal/ledger"
+	"detainerledger/internal/record"
+)
+
+// Verified is what [Store.Verify] read and found right.
+type Verified struct {
+	// Changes is how many changes there are, Rows how many rows of the tables
+	// they brought.
+	Changes record.Seq
+	Rows    int
+	// Hashes are those of the tree, computed from the changes.
+	Hashes ledger.Stored
+}
+
+// Verify computes the ledger anew from the changes and holds all that is stored
+// against it: the changes are numbered from 1 without a gap, their JSON is
+// canonical and hashes to what the ledger holds, the tables say of each change
+// exactly what its JSON says, in the same order, and no row is without a change.
+// The error is the first [*Difference], or one of the file.
+//
+// It reads in one transaction, change by change, so that the memory it takes
+// depends on the largest change only. progress, where it is not nil, is told
+// after each change how many are done.
+func (s *Store) Verify(ctx context.Context, progress func(done int)) (Verified, error) {
+	tx, err := s.read.BeginTx(ctx, nil)
+	if err != nil {
+		return Verified{}, fmt.Errorf("verify the record: %w", err)
+	}
+	defer tx.Rollback()
+	v := verifying{ctx: ctx, tx: tx}
+	defer v.close()
+	err = v.all(progress)
+	if _, ok := errors.AsType[*Difference](err); err != nil && !ok {
+		err = fmt.Errorf("verify the record: %w", err)
+	}
+	return v.Verified, err
+}
+
+// verifying is one run of Verify.
+type verifying struct {
+	Verified
+	ctx     context.Context
+	tx      *sql.Tx
+	changes *sql.Rows
+	hashes  *sql.Rows
+	tables  []rowsOf
+}
+
+func (v *verifying) close() {
+	for _, t := range v.tables {
+		t.close()
+	}
+	for _, rows := range []*sql.Rows{v.changes, v.hashes} {
+		if rows != nil {
+			rows.Close()
+		}
+	}
+}
+
+func (v *verifying) all(progress func(done int)) (err error) {
+	if v.changes, err = v.tx.QueryContext(v.ctx, `select seq, at, kind, file, sha256, body from change order by seq`); err != nil {
+		return err
+	}
+	if v.hashes, err = v.tx.QueryContext(v.ctx, `select idx, hash from ledger_hash order by idx`); err != nil {
+		return err
+	}
+	if v.tables, err = openTables(v.ctx, v.tx); err != nil {
+		return err
+	}
+	for v.changes.Next() {
+		if err := v.change(); err != nil {
+			return err
+		}
+		if progress != nil {
+			progress(int(v.Changes))
+		}
+	}
+	if err := v.changes.Err(); err != nil {
+		return err
+	}
+	for _, t := range v.tables {
+		if err := t.left(v.Changes); err != nil {
+			return err
+		}
+	}
+	if v.hashes.Next() {
+		return &Difference{Seq: v.Changes + 1, Field: "leaf hash", Expected: "the change that the ledger has a hash of", Found: "no such change"}
+	}
+	return v.hashes.Err()
+}
+
+// change checks the next change.
+func (v *verifying) change() error {
+	var c record.Change
+	var body sql.RawBytes
+	if err := scanChange(v.changes, &c, &body); err != nil {
+		return err
+	}
+	if next := v.Changes + 1; c.Seq != next {
+		return &Difference{Seq: next, Field: "seq", Expected: fmt.Sprint(next), Found: fmt.Sprint(c.Seq)}
+	}
+	for _, t := range v.tables {
+		n, err := t.take(c.Seq, &c)
+		if err != nil {
+			return err
+		}
+		v.Rows += n
+	}
+	tables, err := c.JSON()
+	if err != nil {
+		return err
+	}
+	if err := v.leaf(c.Seq, body, tables); err != nil {
+		return err
+	}
+	v.Changes = c.Seq
+	if bytes.Equal(body, tables) {
+		return nil
+	}
+	if field, want, got, ok := differing(body, tables); ok {
+		return &Difference{Seq: c.Seq, Field: field, Expected: want, Found: got}
+	}
+	return &Difference{Seq: c.Seq, Field: "JSON", Expected: "the canonical form", Found: "another way to write the same"}
+}
+
+// leaf adds the leaf of a change to the tree and holds what the ledger has stored
+// against the hashes that come of it.
+func (v *verifying) leaf(seq record.Seq, body, tables []byte) error {
+	hashes, err := ledger.Append(int64(seq), ledger.LeafHash(body), v.Hashes)
+	if err != nil {
+		return err
+	}
+	for i, computed := range hashes {
+		at := int64(len(v.Hashes))
+		stored, err := v.hash(seq, at)
+		if err != nil {
+			return err
+		}
+		if stored != computed {
+			d := &Difference{Seq: seq, Field: "leaf hash", Expected: stored.String(), Found: computed.String()}
+			if i > 0 {
+				d.Field = fmt.Sprintf("hash %d of the tree", at)
+			} else if field, inJSON, inTables, ok := differing(body, tables); ok {
+				d.Found += fmt.Sprintf(" (in %s its JSON says %s, the tables say %s)", field, cut(inJSON), cut(inTables))
+			}
+			return d
+		}
+		v.Hashes = append(v.Hashes, computed)
+	}
+	return nil
+}
+
+// hash reads the next hash of the ledger, which must have this number.
+func (v *verifying) hash(seq record.Seq, number int64) (h ledger.Hash, err error) {
+	missing := &Difference{Seq: seq, Field: fmt.Sprintf("hash %d of the tree", number), Expected: "a hash", Found: nothing}
+	if !v.hashes.Next() {
+		if err := v.hashes.Err(); err != nil {
+			return h, err
+		}
+		return h, missing
+	}
+	var at int64
+	var hash sql.RawBytes
+	if err := v.hashes.Scan(&at, &hash); err != nil {
+		return h, err
+	}
+	if at != number || len(hash) != len(h) {
+		return h, missing
+	}
+	copy(h[:], hash)
+	return h, nil
+}
