@@ -1,0 +1,100 @@
+package ingest
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/record"
+)
+
+// atlas finds the jurisdiction that a cell means.
+type atlas struct {
+	slugs map[string]bool
+	// index finds places by name. It takes a while to make, and files that give
+	// slugs need none.
+	index func() *gazetteer.Index
+	// found remembers answers: a file names a place many times.
+	found map[string]answer
+}
+
+// answer is a jurisdiction's slug, or what is wrong with the cell that names it.
+type answer struct{ slug, problem string }
+
+// newAtlas returns an atlas of the counties and these other places. named tells
+// of a place whether it is in the record's lines.
+func newAtlas(others []record.Jurisdiction, named map[string]bool) *atlas {
+	places := gazetteer.Counties()
+	for _, j := range others {
+		places = append(places, gazetteer.Place{
+			Slug: string(j.Slug), FIPS: j.FIPS, State: j.State, Name: j.Name, Kind: j.Kind, CountyFIPS: j.CountyFIPS,
+		})
+	}
+	slugs := make(map[string]bool, len(places))
+	for _, p := range places {
+		slugs[p.Slug] = true
+	}
+	index := sync.OnceValue(func() *gazetteer.Index {
+		return gazetteer.NewIndex(places, func(slug string) bool { return named[slug] })
+	})
+	return &atlas{slugs: slugs, index: index, found: map[string]answer{}}
+}
+
+// find returns the slug of the jurisdiction that a cell names by its slug, or by
+// name and state.
+func (a *atlas) find(cell string) answer {
+	if a.slugs[cell] {
+		return answer{slug: cell}
+	}
+	if found, ok := a.found[cell]; ok {
+		return found
+	}
+	found := a.look(cell)
+	a.found[cell] = found
+	return found
+}
+
+func (a *atlas) look(cell string) answer {
+	if strings.Contains(cell, "/") {
+		return a.unknown(cell)
+	}
+	name, state, ok := cutState(cell)
+	if !ok {
+		return answer{problem: fmt.Sprintf("%s names no state, and a name alone is no place; write %s", quoted(cell), a.choices(a.index().Nearest(cell, 3)))}
+	}
+	switch places := a.index().Resolve(state.Name, name, ""); len(places) {
+	case 0:
+		return a.unknown(cell)
+	case 1:
+		return answer{slug: places[0].Slug}
+	default:
+		return answer{problem: fmt.Sprintf("%s can be any of %d places; write %s", quoted(cell), len(places), a.choices(places))}
+	}
+}
+
+// cutState takes the state off a name: "Clark County, NV", "Clark County, Nevada".
+func cutState(cell string) (name string, state gazetteer.State, ok bool) {
+	i := strings.LastIndex(cell, ",")
+	if i < 0 {
+		return "", gazetteer.State{}, false
+	}
+	name, last := strings.TrimSpace(cell[:i]), strings.TrimSpace(cell[i+1:])
+	if state, ok = gazetteer.StateByCode(last); !ok {
+		state, ok = gazetteer.StateByName(last)
+	}
+	return name, state, ok
+}
+
+func (a *atlas) unknown(cell string) answer {
+	return answer{problem: fmt.Sprintf("%s is no jurisdiction that the record knows; the nearest are %s", quoted(cell), a.choices(a.index().Nearest(cell, 3)))}
+}
+
+// choices lists places as "va/franklin-county (Franklin County, county) or ...".
+func (a *atlas) choices(places []gazetteer.Place) string {
+	texts := make([]string, len(places))
+	for i, p := range places {
+		texts[i] = fmt.Sprintf("%s (%s, %s)", p.Slug, p.Name, p.Kind)
+	}
+	return oneOf(texts)
+}

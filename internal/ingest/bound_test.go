@@ -1,0 +1,86 @@
+package ingest
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// endless is a file that goes on and on, made as it is read. It keeps the most
+// memory that was in use meanwhile.
+type endless struct {
+	head, line string
+	left, read int
+	most       uint64
+	rest       string
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.left <= 0 {
+		return 0, io.EOF
+	}
+	if e.rest == "" {
+		e.rest = strings.Repeat(e.line, 1000)
+		if e.read == 0 {
+			e.rest = e.head
+		}
+	}
+	n := copy(p[:min(len(p), e.left)], e.rest)
+	e.rest = e.rest[n:]
+	if e.read>>23 != (e.read+n)>>23 { // every 8 MiB
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		e.most = max(e.most, m.HeapAlloc)
+	}
+	e.read, e.left = e.read+n, e.left-n
+	return n, nil
+}
+
+// A file of 200 MB is refused where it passes the limit and read no further.
+// Nothing of it is kept where its size is known, and otherwise no more than the
+// rows before the limit.
+func TestLongFiles(t *testing.T) {
+	const size = 200_000_000
+	entryJSON := `{"report":"ddor-2017-02-11","section":"II","measure":"declined","jurisdiction":"nv/clark-county","value":1,"sources":["https://example.org"]}`
+	head, entryCSV := strings.Join(entryTable.Headings(), ",")+"\n", "ddor-2017-02-11,II,declined,nv/clark-county,1,,,,,https://example.org\n"
+	longCSV := strings.Replace(entryCSV, ",,https", ","+strings.Repeat("long note ", 200)+",https", 1)
+	atCSV := fmt.Sprintf("entries.csv:%d:1: the file is longer than 64 MiB", 2+(maxFile-len(head))/len(entryCSV))
+	for _, test := range []struct {
+		name, file string
+		endless    endless
+		size       int64 // as the file system says, 0 for unknown
+		want       string
+		memory     uint64
+	}{
+		{"CSV", "entries.csv", endless{head: head, line: entryCSV}, size, atCSV, 32 << 20},
+		{"JSON", "entries.json", endless{head: "[\n" + entryJSON, line: ",\n" + entryJSON}, size, "the file is longer", 32 << 20},
+		{"CSV of unknown size", "entries.csv", endless{head: head, line: longCSV}, 0, "the file is longer", 5 * maxFile},
+		{"blank lines", "entries.csv", endless{head: head, line: "\n"}, 0, "entries.csv:2:1: begins a row of more than 1 MiB", 32 << 20},
+		{"one row", "entries.csv", endless{head: head + "\"", line: "never closed\n"}, 0, "entries.csv:2:1: begins a row of more than 1 MiB", 32 << 20},
+		{"one JSON text", "entries.json", endless{head: "[\n{\"note\":\"", line: "never closed "}, 0, "entries.json:2:", 32 << 20},
+		{"XLSX", "week.xlsx", endless{head: "PK\x03\x04", line: "\x00"}, size, "week.xlsx: the file is longer than 64 MiB", 3 * maxFile},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			e := test.endless
+			e.left = size
+			var before runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&before)
+			rd := &reading{ctx: t.Context(), in: newInput()}
+			if err := rd.stream(source{name: test.file, path: test.file}, &e, test.size); err != nil {
+				t.Fatal(err)
+			}
+			if got := rd.in.faults.Error(); !strings.Contains(got, test.want) {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+			if e.read > maxFile+1 {
+				t.Errorf("%d bytes were read, more than the limit of %d", e.read, maxFile)
+			}
+			if used := e.most - min(before.HeapAlloc, e.most); used > test.memory {
+				t.Errorf("%d MiB of memory were in use, more than %d", used>>20, test.memory>>20)
+			}
+		})
+	}
+}

@@ -1,0 +1,118 @@
+package ingest
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"detainerledger/internal/record"
+)
+
+var (
+	nameForm  = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	wholeForm = regexp.MustCompile(`^[0-9]+$`)
+	partForm  = regexp.MustCompile(`^-?[0-9]*[.,][0-9]+$|^[0-9]+/[0-9]+$`)
+	fipsForm  = regexp.MustCompile(`^[0-9]{5}$`)
+	newlines  = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+)
+
+// Days before and after these are slips of the pen.
+const firstDay, endOfDays = record.Day("1900"), record.Day("2200")
+
+// read returns the cell in the one form in which the record keeps it, and what
+// is wrong with it where it is not right. A jurisdiction is left as it is
+// written, to be looked up when every place is known.
+func (c Column) read(cell string) (canonical, problem string) {
+	if strings.Contains(cell, "\r") {
+		cell = newlines.Replace(cell)
+	}
+	cell = strings.TrimSpace(cell)
+	if cell == "" {
+		if c.Required {
+			return "", "is empty; " + c.right()
+		}
+		return "", ""
+	}
+	if i := strings.IndexFunc(cell, unprintable); i >= 0 {
+		return "", fmt.Sprintf("holds the character %q, which cannot be shown; write it again as text", []rune(cell[i:])[0])
+	}
+	switch c.Kind {
+	case Enum:
+		if !slices.Contains(c.Values, cell) {
+			return "", fmt.Sprintf("%s is not known here; %s", quoted(cell), c.right())
+		}
+	case Name:
+		if !nameForm.MatchString(cell) {
+			return "", fmt.Sprintf("%s is no id; %s", quoted(cell), c.right())
+		}
+	case Count, Rank:
+		return c.number10(cell)
+	case Day, Date:
+		day, err := record.ParseDay(cell)
+		switch {
+		case err != nil:
+			return "", err.Error()
+		case day < firstDay || day >= endOfDays:
+			return "", fmt.Sprintf("%s is in a year that the record cannot be about; write one from %s to before %s", quoted(cell), firstDay, endOfDays)
+		case c.Kind == Date && !day.Full():
+			return "", fmt.Sprintf("%s is not a whole day; %s", quoted(cell), c.right())
+		}
+	case Links:
+		links := strings.Fields(cell)
+		for _, link := range links {
+			if u, err := url.Parse(link); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+				return "", fmt.Sprintf("%s is no web address; %s", quoted(link), c.right())
+			}
+		}
+		return strings.Join(links, " "), ""
+	case Codes:
+		codes := strings.Fields(cell)
+		for _, code := range codes {
+			if !fipsForm.MatchString(code) {
+				return "", fmt.Sprintf("%s is no county's code; %s", quoted(code), c.right())
+			}
+		}
+		return strings.Join(codes, " "), ""
+	}
+	return cell, ""
+}
+
+// number10 reads a number in plain decimal digits.
+func (c Column) number10(cell string) (canonical, problem string) {
+	switch {
+	case strings.HasPrefix(cell, "-") && (wholeForm.MatchString(cell[1:]) || partForm.MatchString(cell)):
+		return "", fmt.Sprintf("%s is below zero; %s", quoted(cell), c.right())
+	case partForm.MatchString(cell):
+		return "", fmt.Sprintf("%s is not a whole number; %s, with nothing between the digits", quoted(cell), c.right())
+	case !wholeForm.MatchString(cell):
+		return "", fmt.Sprintf("%s is not a number; %s, or leave the cell empty where it is not known", quoted(cell), c.right())
+	}
+	digits := strings.TrimLeft(cell, "0")
+	switch {
+	case len(digits) > 9:
+		return "", fmt.Sprintf("%s is larger than any count of detainers; write at most nine digits", quoted(cell))
+	case digits == "" && c.Kind == Rank:
+		return "", fmt.Sprintf("%s is no rank; %s", quoted(cell), c.right())
+	case digits == "":
+		return "0", ""
+	}
+	return digits, ""
+}
+
+// unprintable reports whether r has no business in a text: control characters
+// other than the line feed and the tab, and what a wrong decoding leaves behind.
+func unprintable(r rune) bool {
+	return unicode.IsControl(r) && r != '\n' && r != '\t' || r == unicode.ReplacementChar || unicode.Is(unicode.Bidi_Control, r) || r == '\uFEFF'
+}
+
+// quoted puts a cell between quotation marks, cut short where it is long.
+func quoted(cell string) string {
+	const long = 80
+	if letters := []rune(cell); len(letters) > long {
+		cell = string(letters[:long]) + "…"
+	}
+	return fmt.Sprintf("%q", cell)
+}

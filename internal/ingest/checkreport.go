@@ -1,0 +1,105 @@
+package ingest
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"detainerledger/internal/record"
+)
+
+// checkSeries gathers the series that there will be.
+func (c *checking) checkSeries() {
+	c.series = map[string]record.Series{}
+	for _, cells := range c.record[seriesTable] {
+		c.series[cells[0]] = seriesOf(row{table: seriesTable, cells: cells})
+	}
+	for _, r := range c.fresh[seriesTable] {
+		c.series[r.get("id")] = seriesOf(r)
+	}
+}
+
+// checkReports checks the reports that come in and gathers those that there will be.
+func (c *checking) checkReports() {
+	c.reports = map[string]record.Report{}
+	for _, cells := range c.record[reportTable] {
+		c.reports[cells[0]] = reportOf(row{table: reportTable, cells: cells})
+	}
+	for i := range c.fresh[reportTable] {
+		r := &c.fresh[reportTable][i]
+		if !r.bad {
+			c.report(r)
+		}
+		c.reports[r.get("id")] = reportOf(*r)
+	}
+	c.overlaps()
+}
+
+// report checks one report: its series, its period and what its status asks for.
+func (c *checking) report(r *row) {
+	report := reportOf(*r)
+	series, ok := c.series[string(report.Series)]
+	if !ok {
+		c.refuse(r, "series", "%s is no series that the record knows; %s", quoted(string(report.Series)), known(slices.Sorted(maps.Keys(c.series))))
+		return
+	}
+	start := report.Period.Start
+	if right := string(series.ID) + "-" + string(start); string(report.ID) != right {
+		c.refuse(r, "id", "a report's id is its series and the first day of its period; write %s", right)
+	}
+	if right := series.Cadence.Period(start); series.Cadence.Valid() && report.Period != right {
+		c.refuse(r, "period_end", "a %s that begins on %s ends on %s, not on %s", series.Cadence, start, right.End, report.Period.End)
+	}
+	if series.FirstPeriodStart.Full() && series.Cadence.Valid() {
+		next := series.FirstPeriodStart
+		for before := next; next < start; next = series.Cadence.Next(before) {
+			before = next
+		}
+		if next != start {
+			c.refuse(r, "period_start", "the periods of %s follow one another from %s on, each a %s; the next after %s begins on %s",
+				series.ID, series.FirstPeriodStart, series.Cadence, start, next)
+		}
+	}
+	published := report.PublishedOn
+	switch {
+	case report.Published() && published == "":
+		c.refuse(r, "published_on", "a published report has a day on which it came out; write it, such as 2017-03-20")
+	case !report.Published() && published != "":
+		c.refuse(r, "published_on", "says %s, yet the report was not published; leave one of the two", published)
+	case published != "" && published < start[:len(published)]:
+		c.refuse(r, "published_on", "%s is before the period that the report is about, which begins on %s", published, start)
+	}
+}
+
+// overlaps refuses a period that shares a day with another of its series.
+func (c *checking) overlaps() {
+	type period struct {
+		record.Report
+		row *row // nil for a report of the record
+	}
+	var all []period
+	for i := range c.fresh[reportTable] {
+		if r := &c.fresh[reportTable][i]; r.get("period_start") != "" && r.get("period_end") != "" {
+			all = append(all, period{reportOf(*r), r})
+		}
+	}
+	for _, cells := range c.record[reportTable] {
+		all = append(all, period{c.reports[cells[0]], nil})
+	}
+	slices.SortStableFunc(all, func(a, b period) int {
+		return cmp.Or(cmp.Compare(a.Series, b.Series), cmp.Compare(a.Period.Start, b.Period.Start))
+	})
+	for i := 1; i < len(all); i++ {
+		before, after := all[i-1], all[i]
+		if before.Series != after.Series || !before.Period.Overlaps(after.Period) {
+			continue
+		}
+		if after.row == nil || before.row != nil && before.row.line > after.row.line {
+			before, after = after, before
+		}
+		if after.row != nil {
+			c.refuse(after.row, "period_start", "%s to %s overlaps %s, which is %s to %s; the periods of a series share no day",
+				after.Period.Start, after.Period.End, before.ID, before.Period.Start, before.Period.End)
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package ingest
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"detainerledger/internal/record"
+)
+
+var notInName = regexp.MustCompile(`[^a-z0-9]+`)
+
+// nameCorrections gives a name to each correction that has none: by, date and
+// jurisdiction, and a number for a second one of the same. A correction that the
+// record holds gets the name it has there.
+func (c *checking) nameCorrections(rows []row) {
+	taken := map[string][]string{}
+	for _, cells := range c.record[correctionTable] {
+		taken[cells[0]] = cells
+	}
+	for _, r := range rows {
+		if id := r.get("id"); id != "" {
+			taken[id] = r.cells
+		}
+	}
+	for _, r := range rows {
+		if r.bad || r.get("id") != "" {
+			continue
+		}
+		base := strings.Trim(notInName.ReplaceAllString(strings.ToLower(strings.Join([]string{r.get("by"), r.get("date"), r.get("jurisdiction")}, "-")), "-"), "-")
+		id := base
+		for n := 2; taken[id] != nil && !slices.Equal(taken[id][1:], r.cells[1:]); n++ {
+			id = fmt.Sprintf("%s-%d", base, n)
+		}
+		r.cells[0], taken[id] = id, r.cells
+	}
+}
+
+// checkCorrections asks that a correction is of a line that there is, and that
+// it gives the number exactly where it amends one.
+func (c *checking) checkCorrections() {
+	type line struct{ report, section, jurisdiction string }
+	lines := map[line]bool{}
+	at := func(name string) int { return entryTable.column(name) }
+	for _, cells := range c.record[entryTable] {
+		lines[line{cells[at("report")], cells[at("section")], cells[at("jurisdiction")]}] = true
+	}
+	for _, r := range c.fresh[entryTable] {
+		lines[line{r.get("report"), r.get("section"), r.get("jurisdiction")}] = true
+	}
+	for i := range c.fresh[correctionTable] {
+		r := &c.fresh[correctionTable][i]
+		if r.bad || !c.agrees(r) {
+			continue
+		}
+		effect, value, movedTo := record.Effect(r.get("effect")), r.count("value"), r.get("moved_to")
+		switch this := (line{r.get("report"), r.get("section"), r.get("jurisdiction")}); {
+		case effect == record.Amend && !value.Known:
+			c.refuse(r, "value", "is empty; write the number that the amended line reads as")
+		case effect != record.Amend && value.Known:
+			c.refuse(r, "value", "says %s, yet a %s line has no number; leave the cell empty, or write amended", value, effect)
+		case effect == record.Move && movedTo == "":
+			c.refuse(r, "moved_to", "is empty; write the place that the line belongs to")
+		case effect == record.Move && movedTo == r.get("jurisdiction"):
+			c.refuse(r, "moved_to", "is the place that the line is printed for; write the one that it belongs to")
+		case effect != record.Move && movedTo != "":
+			c.refuse(r, "moved_to", "says %s, yet a line that is %s belongs where it is printed; leave the cell empty, or write moved", movedTo, effect)
+		case !lines[this]:
+			c.refuse(r, "jurisdiction", "no line of %s, Section %s, names %s, so that there is nothing to correct; check the report and the section",
+				this.report, this.section, this.jurisdiction)
+		}
+	}
+}
+
+// checkStatements asks that it is said for whom a statement speaks.
+func (c *checking) checkStatements() {
+	for i := range c.fresh[statementTable] {
+		r := &c.fresh[statementTable][i]
+		if !r.bad && r.get("jurisdiction") == "" && r.get("on_behalf_of") == "" {
+			c.refuse(r, "jurisdiction", "is empty; write the place for which the statement speaks, or on_behalf_of where it is no one place")
+		}
+	}
+}
+
+// checkEvents asks that it is said whom an event is about.
+func (c *checking) checkEvents() {
+	for i := range c.fresh[eventTable] {
+		r := &c.fresh[eventTable][i]
+		switch {
+		case r.bad:
+		case r.get("jurisdiction") == "" && r.get("concerns") == "":
+			c.refuse(r, "jurisdiction", "is empty; write the place that the event is about, or concerns where it is no one place")
+		case r.get("kind") == record.LeftOut && r.get("report") == "":
+			c.refuse(r, "report", "is empty; write the last report that still named the place")
+		}
+	}
+}

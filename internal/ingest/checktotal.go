@@ -1,0 +1,168 @@
+package ingest
+
+import (
+	"maps"
+	"slices"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/record"
+)
+
+// scope is what is added up: a measure of a report, of one state or, for "", of
+// all. Lines that are part of another line are in no sum.
+type scope struct {
+	report  record.ReportID
+	measure record.Measure
+	state   string
+}
+
+// sum is what the lines of a scope come to.
+type sum struct {
+	rows, unread, total int
+	// last is the newest of the lines that come in, nil where there is none.
+	last *row
+}
+
+// checkTotals holds the lines that there will be against the totals that there
+// will be: no sum may be above its total, and that of Section I must meet it
+// once every printed line is there.
+func (c *checking) checkTotals() {
+	sums := c.sums()
+	for i := range c.fresh[totalTable] {
+		r := &c.fresh[totalTable][i]
+		if !r.bad {
+			c.total(r)
+		}
+	}
+	for i := range c.fresh[totalTable] {
+		if r := &c.fresh[totalTable][i]; !r.bad {
+			c.hold(sums, totalOf(*r), r)
+		}
+	}
+	for _, cells := range c.record[totalTable] {
+		c.hold(sums, totalOf(row{table: totalTable, cells: cells}), nil)
+	}
+	c.holdReports(sums)
+}
+
+// total checks one control total by itself.
+func (c *checking) total(r *row) {
+	t := totalOf(*r)
+	switch s, isState := gazetteer.StateByCode(t.Scope); {
+	case t.Scope == record.ScopeSectionI && t.Measure != record.Issued:
+		c.refuse(r, "measure", "Section I counts detainers issued, not %s; write issued", t.Measure)
+	case t.Scope != record.ScopeSectionI && t.Scope != record.ScopeNation && (!isState || s.Slug != t.Scope):
+		c.refuse(r, "scope", "%s is nothing that is summed up; write %s, %s or a state's two letters in lower case",
+			quoted(t.Scope), record.ScopeSectionI, record.ScopeNation)
+	}
+}
+
+// sums adds up the lines of the record and those that come in.
+func (c *checking) sums() map[scope]*sum {
+	sums := map[scope]*sum{}
+	add := func(r row, fresh *row) {
+		e := entryOf(r)
+		if e.PartOf != "" {
+			return
+		}
+		for _, state := range []string{"", e.Jurisdiction.State()} {
+			at := scope{e.Report, e.Measure, state}
+			s := sums[at]
+			if s == nil {
+				s = &sum{}
+				sums[at] = s
+			}
+			s.rows++
+			s.total += e.Value.N
+			if !e.Value.Known {
+				s.unread++
+			}
+			if fresh != nil {
+				s.last = fresh
+			}
+			if e.Jurisdiction == "" { // a line whose place was refused
+				return
+			}
+		}
+	}
+	for _, cells := range c.record[entryTable] {
+		add(row{table: entryTable, cells: cells}, nil)
+	}
+	for i := range c.fresh[entryTable] {
+		r := &c.fresh[entryTable][i]
+		add(*r, r)
+	}
+	return sums
+}
+
+// hold holds the lines against a control total, which stands in the row or, for
+// nil, in the record.
+func (c *checking) hold(sums map[scope]*sum, t record.ControlTotal, r *row) {
+	at := scope{t.Report, t.Measure, ""}
+	if t.Scope != record.ScopeSectionI && t.Scope != record.ScopeNation {
+		at.state = t.Scope
+	}
+	s := sums[at]
+	if s == nil {
+		return
+	}
+	printed := c.reports[string(t.Report)].Section1Rows
+	whole := t.Scope == record.ScopeSectionI && printed.Known && s.rows >= printed.N && s.unread == 0
+	if s.total <= t.Total && (!whole || s.total == t.Total) {
+		return
+	}
+	wrong := "more than"
+	if s.total < t.Total {
+		wrong = "and with all printed lines there they should meet"
+	}
+	switch {
+	case r != nil:
+		c.refuse(r, "total", "the lines of %s, %s, %s add up to %d, %s this total of %d; check the lines and the total against the document",
+			t.Report, t.Scope, t.Measure, s.total, wrong, t.Total)
+	case s.last != nil:
+		c.refuse(s.last, "value", "with this line those of %s, %s, %s add up to %d, %s the control total of %d; check the lines against the document",
+			t.Report, t.Scope, t.Measure, s.total, wrong, t.Total)
+	}
+}
+
+// holdReports holds the lines against what a report says of itself.
+func (c *checking) holdReports(sums map[scope]*sum) {
+	inFile := map[record.ReportID]*row{}
+	for i := range c.fresh[reportTable] {
+		r := &c.fresh[reportTable][i]
+		inFile[record.ReportID(r.get("id"))] = r
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.reports)) {
+		report := c.reports[id]
+		issued, declined := sums[scope{report.ID, record.Issued, ""}], sums[scope{report.ID, record.Declined, ""}]
+		for _, claim := range []struct {
+			column string
+			limit  record.Count
+			lines  *sum
+			what   string
+		}{
+			{"issued_total", report.IssuedTotal, issued, "the lines of Section I add up to"},
+			{"declined_total", report.DeclinedTotal, declined, "the lines of Section II add up to"},
+			{"section1_rows", report.Section1Rows, issued, "the lines of Section I number"},
+		} {
+			if claim.lines == nil || !claim.limit.Known {
+				continue
+			}
+			n := claim.lines.total
+			if claim.column == "section1_rows" {
+				n = claim.lines.rows
+			}
+			if n <= claim.limit.N {
+				continue
+			}
+			if r := inFile[report.ID]; r != nil {
+				if !r.bad {
+					c.refuse(r, claim.column, "%s %d, more than the %d given here; check both against the document", claim.what, n, claim.limit.N)
+				}
+			} else if claim.lines.last != nil {
+				c.refuse(claim.lines.last, "value", "with this line %s %d, more than the %d that %s gives as %s; check the lines against the document",
+					claim.what, n, claim.limit.N, report.ID, claim.column)
+			}
+		}
+	}
+}

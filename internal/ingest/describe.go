@@ -1,0 +1,148 @@
+package ingest
+
+import (
+	"fmt"
+	"iter"
+
+	"detainerledger/internal/record"
+)
+
+// Lines says what the plan adds, a line for each row and one for each change
+// that has several.
+func (p Plan) Lines() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, c := range p.Changes {
+			for line := range changeLines(c) {
+				if !yield(line) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func changeLines(c record.Change) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		say := func(format string, args ...any) bool { return yield("+ " + fmt.Sprintf(format, args...)) }
+		if len(c.Places) > 0 && c.Places[0].FIPS != "" {
+			say("the %d counties of the gazetteer", len(c.Places))
+			return
+		}
+		for _, j := range c.Places {
+			if !say("place %s %s, %s (%s)", j.Slug, j.Name, j.State, j.Kind) {
+				return
+			}
+		}
+		if !changeHead(c, say) {
+			return
+		}
+		for _, t := range c.Totals {
+			if !say("control total %s %s %d", t.Scope, t.Measure, t.Total) {
+				return
+			}
+		}
+		for _, e := range c.Entries {
+			if !say("entry %s", entryLine(e)) {
+				return
+			}
+		}
+		for _, p := range c.Policies {
+			if !say("policy %s", policyLine(p)) {
+				return
+			}
+		}
+	}
+}
+
+// changeHead says what a change is that brings one thing, or to which report its
+// lines belong.
+func changeHead(c record.Change, say func(format string, args ...any) bool) bool {
+	switch c.Kind {
+	case record.AddSeries:
+		return say("series %s %s, every %s from %s", c.Series.ID, c.Series.Title, c.Series.Cadence, c.Series.FirstPeriodStart)
+	case record.AddReport:
+		return say("report %s", reportLine(*c.Report))
+	case record.AddLines:
+		return say("lines of %s:", linesOf(c))
+	case record.AddCorrection:
+		k := c.Correction
+		effect := string(k.Effect)
+		if k.Effect == record.Amend {
+			effect = "amended to " + k.Value.String()
+		}
+		if k.Effect == record.Move {
+			effect = "moved to " + string(k.MovedTo)
+		}
+		return say("correction %s %s, %s: %s", k.Jurisdiction, k.Measure, k.Report, effect)
+	case record.AddStatement:
+		s := c.Statement
+		return say("statement %s %s %s: %s", first(string(s.Jurisdiction), s.OnBehalfOf), first(string(s.Date), "undated"), s.Office, s.Stance)
+	case record.AddEvent:
+		e := c.Event
+		return say("event %s %s: %s", e.Date, e.Kind, first(string(e.Jurisdiction), e.Concerns))
+	}
+	return true
+}
+
+// linesOf returns the report that the lines of a change belong to.
+func linesOf(c record.Change) record.ReportID {
+	switch {
+	case len(c.Totals) > 0:
+		return c.Totals[0].Report
+	case len(c.Entries) > 0:
+		return c.Entries[0].Report
+	default:
+		return c.Policies[0].Report
+	}
+}
+
+func reportLine(r record.Report) string {
+	line := string(r.ID) + " "
+	for _, cadence := range []record.Cadence{record.Weekly, record.Quarterly, record.FiscalYear} {
+		if r.Period == cadence.Period(r.Period.Start) {
+			line += string(cadence) + " of "
+		}
+	}
+	line += fmt.Sprintf("%s to %s, %s", r.Period.Start, r.Period.End, r.Status)
+	if r.Published() {
+		line += fmt.Sprintf(" on %s", r.PublishedOn)
+	}
+	return line
+}
+
+func entryLine(e record.Entry) string {
+	line := fmt.Sprintf("%s %s ", e.Jurisdiction, e.Measure)
+	if e.Value.Known {
+		line += e.Value.String()
+	} else {
+		line += "listed, number unknown"
+	}
+	if e.Rank.Known {
+		line += fmt.Sprintf(" (rank %s)", e.Rank)
+	}
+	if e.Facility != "" {
+		line += ", " + e.Facility
+	}
+	if e.PartOf != "" {
+		line += fmt.Sprintf(", part of %s", e.PartOf)
+	}
+	return line
+}
+
+func policyLine(p record.Policy) string {
+	line := fmt.Sprintf("%s %s", p.Jurisdiction, p.Listing)
+	if p.Enacted != "" {
+		line += fmt.Sprintf(", enacted %s", p.Enacted)
+	}
+	return line
+}
+
+// first returns the first text that is not empty.
+func first(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}

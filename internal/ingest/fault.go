@@ -1,0 +1,86 @@
+package ingest
+
+import (
+	"fmt"
+	"strings"
+)
+
+// maxFaults is how many faults are named. A file with more has one cause for
+// most of them; the rest is counted.
+const maxFaults = 50
+
+// Fault is one thing wrong with what was to come in.
+type Fault struct {
+	File string
+	// Line and Column count from 1. Column is that of the table, or of the text
+	// in JSON; both are 0 where the file as a whole is at fault.
+	Line, Column int
+	// Name is the column's, with its sheet in a spreadsheet; empty where the
+	// fault is not of one column.
+	Name string
+	// Message says what is wrong and what would be right.
+	Message string
+}
+
+// String returns the fault as "entries.csv:14:5: value: ...".
+func (f Fault) String() string {
+	var b strings.Builder
+	b.WriteString(f.File)
+	if f.Line > 0 {
+		fmt.Fprintf(&b, ":%d:%d", f.Line, max(f.Column, 1))
+	}
+	b.WriteString(": ")
+	if f.Name != "" {
+		b.WriteString(f.Name + ": ")
+	}
+	b.WriteString(f.Message)
+	return b.String()
+}
+
+// Faults is the error of [Check] and, for details of people, of [Read]: all that is wrong, in the order in
+// which it was found.
+type Faults struct {
+	// List holds the first faults, More counts those after them.
+	List []Fault
+	More int
+	// People reports that the faults are details of people (see person.go): then
+	// they are the only ones named.
+	People bool
+}
+
+// Error names every fault on a line of its own.
+func (f *Faults) Error() string {
+	var b strings.Builder
+	if f.People {
+		b.WriteString("refused whole: the record is about jurisdictions, never about people\n")
+	}
+	for i, fault := range f.List {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(fault.String())
+	}
+	if f.More > 0 {
+		fmt.Fprintf(&b, "\nand %d more", f.More)
+	}
+	return b.String()
+}
+
+func (f *Faults) add(fault Fault) {
+	if len(f.List) < maxFaults {
+		f.List = append(f.List, fault)
+	} else {
+		f.More++
+	}
+}
+
+// count returns how many faults there are.
+func (f *Faults) count() int { return len(f.List) + f.More }
+
+// err returns the faults as an error, nil where there is none.
+func (f *Faults) err() error {
+	if f.count() == 0 {
+		return nil
+	}
+	return f
+}

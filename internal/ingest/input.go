@@ -1,0 +1,82 @@
+package ingest
+
+import (
+	"fmt"
+
+	"detainerledger/internal/record"
+)
+
+// Input is what was read: the rows of each table, in the order of the files.
+type Input struct {
+	rows   map[*Table][]row
+	faults Faults
+	// broken tells that some rows could not be read at all: what the others lack
+	// may be in them.
+	broken bool
+	people Faults
+	// named tells which columns were found to hold details of people, so that
+	// each is named once.
+	named map[string]bool
+}
+
+func newInput() *Input {
+	return &Input{rows: map[*Table][]row{}, people: Faults{People: true}, named: map[string]bool{}}
+}
+
+// unread adds a fault because of which rows could not be read.
+func (in *Input) unread(f Fault) {
+	in.faults.add(f)
+	in.broken = true
+}
+
+// file is one file that was read.
+type file struct {
+	path   string
+	origin record.Origin
+}
+
+// row is one row of a table, its cells in the order of the table's columns.
+type row struct {
+	table *Table
+	file  *file
+	sheet string
+	line  int
+	// cols are the numbers of the columns in the file.
+	cols  []int
+	cells []string
+	// bad tells that a cell was refused; it is empty then.
+	bad bool
+}
+
+// get returns the cell of the named column.
+func (r row) get(name string) string { return r.cells[r.table.column(name)] }
+
+// fault says what is wrong with the cell of the named column.
+func (r row) fault(name, format string, args ...any) Fault {
+	return Fault{
+		File: r.file.path, Line: r.line, Column: r.cols[r.table.column(name)],
+		Name: inSheet(r.sheet, name), Message: fmt.Sprintf(format, args...),
+	}
+}
+
+// where names the row's place in a message about another row.
+func (r row) where(from row) string {
+	if r.file == from.file && r.sheet == from.sheet {
+		return fmt.Sprintf("line %d", r.line)
+	}
+	if r.sheet != "" {
+		return fmt.Sprintf("line %d of sheet %s of %s", r.line, r.sheet, r.file.path)
+	}
+	return fmt.Sprintf("line %d of %s", r.line, r.file.path)
+}
+
+// inSheet names a column, with its sheet where it is in a spreadsheet.
+func inSheet(sheet, column string) string {
+	switch {
+	case sheet == "":
+		return column
+	case column == "":
+		return "sheet " + sheet
+	}
+	return "sheet " + sheet + ", " + column
+}

@@ -1,0 +1,155 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// Plan is what an import adds to the record.
+type Plan struct {
+	// Base is the version of the record that the plan was made for.
+	Base    record.Seq
+	Changes []record.Change
+	// Rows counts the rows of the files that are added, Unchanged those that the
+	// record holds already.
+	Rows, Unchanged int
+}
+
+// Apply adds the plan's changes to the record in one transaction. The error
+// wraps [store.ErrChanged] where the record is no longer at the plan's base.
+func (p Plan) Apply(ctx context.Context, st *store.Store, at time.Time, progress func(done int)) error {
+	if len(p.Changes) == 0 {
+		return nil
+	}
+	return st.Apply(ctx, p.Base, at, p.Changes, progress)
+}
+
+// plan makes changes of the rows that are new: the places, the series, each
+// report with all its lines, more lines of reports that are there, and one for
+// each correction, statement and event.
+func (c *checking) plan(base record.Seq) Plan {
+	p := Plan{Base: base, Unchanged: c.unchanged}
+	for _, rows := range c.fresh {
+		p.Rows += len(rows)
+	}
+	if base == 0 && p.Rows > 0 {
+		p.Changes = append(p.Changes, counties())
+	}
+	if rows := c.fresh[placeTable]; len(rows) > 0 {
+		change := record.Change{Kind: record.AddPlaces, Origin: origin(rows)}
+		for _, r := range rows {
+			change.Places = append(change.Places, placeOf(r))
+		}
+		p.Changes = append(p.Changes, change)
+	}
+	for _, r := range c.fresh[seriesTable] {
+		s := seriesOf(r)
+		p.Changes = append(p.Changes, record.Change{Kind: record.AddSeries, Origin: origin([]row{r}), Series: &s})
+	}
+	p.Changes = append(p.Changes, c.planReports()...)
+	for _, r := range c.fresh[correctionTable] {
+		correction := correctionOf(r)
+		p.Changes = append(p.Changes, record.Change{Kind: record.AddCorrection, Origin: origin([]row{r}), Correction: &correction})
+	}
+	for _, r := range c.fresh[statementTable] {
+		s := statementOf(r)
+		p.Changes = append(p.Changes, record.Change{Kind: record.AddStatement, Origin: origin([]row{r}), Statement: &s})
+	}
+	for _, r := range c.fresh[eventTable] {
+		e := eventOf(r)
+		p.Changes = append(p.Changes, record.Change{Kind: record.AddEvent, Origin: origin([]row{r}), Event: &e})
+	}
+	return p
+}
+
+// planReports makes a change for each report that comes in and then for each
+// that gets more lines, in the order in which the files name them.
+func (c *checking) planReports() []record.Change {
+	var reports, lines []string
+	rowsOf := map[string][]row{}
+	for _, t := range ofReport {
+		for _, r := range c.fresh[t] {
+			id := r.get(t.Key[0])
+			if t == reportTable {
+				reports = append(reports, id)
+			} else if rowsOf[id] == nil {
+				lines = append(lines, id)
+			}
+			rowsOf[id] = append(rowsOf[id], r)
+		}
+	}
+	var changes []record.Change
+	for _, id := range append(reports, lines...) {
+		change := record.Change{Kind: record.AddLines, Origin: origin(rowsOf[id])}
+		for _, r := range rowsOf[id] {
+			switch r.table {
+			case reportTable:
+				report := reportOf(r)
+				change.Kind, change.Report = record.AddReport, &report
+			case totalTable:
+				change.Totals = append(change.Totals, totalOf(r))
+			case entryTable:
+				change.Entries = append(change.Entries, entryOf(r))
+			case policyTable:
+				change.Policies = append(change.Policies, policyOf(r))
+			}
+		}
+		changes = append(changes, change)
+	}
+	return changes
+}
+
+// origin returns the file that the rows were read from. Where they are from
+// several, the names are joined by " + ", and the hash is that of the lines
+// that "sha256sum" prints for these files in this order.
+func origin(rows []row) record.Origin {
+	var files []record.Origin
+	seen := map[*file]bool{}
+	for _, r := range rows {
+		if !seen[r.file] {
+			seen[r.file] = true
+			files = append(files, r.file.origin)
+		}
+	}
+	if len(files) == 1 {
+		return files[0]
+	}
+	var names []string
+	var sums bytes.Buffer
+	for _, f := range files {
+		names = append(names, f.File)
+		fmt.Fprintf(&sums, "%s  %s\n", f.SHA256, f.File)
+	}
+	return record.Origin{File: strings.Join(names, " + "), SHA256: hashOf(sums.Bytes())}
+}
+
+func hashOf(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// counties is the change with which every record begins. Its origin is the
+// gazetteer's list, written out as the gazetteer keeps it.
+func counties() record.Change {
+	var list bytes.Buffer
+	out := csv.NewWriter(&list)
+	out.Write([]string{"fips", "state", "name", "kind", "slug"})
+	change := record.Change{Kind: record.AddPlaces}
+	for _, p := range gazetteer.Counties() {
+		out.Write([]string{p.FIPS, p.State, p.Name, p.Kind, p.Slug})
+		change.Places = append(change.Places, record.Jurisdiction{Slug: record.Slug(p.Slug), Name: p.Name, State: p.State, Kind: p.Kind, FIPS: p.FIPS})
+	}
+	out.Flush()
+	change.Origin = record.Origin{File: "counties.csv", SHA256: hashOf(list.Bytes())}
+	return change
+}

@@ -1,0 +1,211 @@
+package ingest
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// drawn is how a random record is made: every row keeps the rules, the texts are
+// as awkward as they may be.
+type drawn struct{ *rapid.T }
+
+var (
+	somePlaces = []string{"nv/clark-county", "ny/franklin-county", "va/franklin-city", "la/orleans-parish", "dc/district-of-columbia", "nv/reno"}
+	awkward    = rapid.StringOfN(rapid.RuneFrom([]rune("=+-@'\",;[]\t\n éß€#/\\{}:abcxyz")), 0, 12, -1)
+	someDays   = []string{"", "2017", "2017-03", "2017-03-20"}
+)
+
+func (d drawn) text(label string) string {
+	return strings.TrimSpace(awkward.Draw(d.T, label))
+}
+
+func (d drawn) needed(label string) string { return "x" + d.text(label) }
+
+func (d drawn) one(label string, of []string) string { return rapid.SampledFrom(of).Draw(d.T, label) }
+
+func (d drawn) count(label string) string {
+	return d.one(label, []string{"", "0", "1", "12"})
+}
+
+// contents draws a small record, in the order in which it is exported.
+func (d drawn) contents() contents {
+	all := contents{
+		seriesTable: {{"w", d.needed("title"), d.needed("publisher"), "week", "2017-01-28", d.text("status"), d.text("basis")}},
+		placeTable:  {{"nv/reno", d.needed("name"), "NV", "city", "32031"}},
+	}
+	start := record.Day("2017-01-28")
+	for range rapid.IntRange(0, 3).Draw(d.T, "reports") {
+		id := "w-" + string(start)
+		published := [2]string{"2017-06", "published"}
+		if rapid.Bool().Draw(d.T, "not published") {
+			published = [2]string{"", "not published"}
+		}
+		all[reportTable] = append(all[reportTable], []string{id, "w", string(start), string(start.AddDays(6)), published[0], published[1],
+			"", "", "", d.count("listed"), d.count("pages"), "", d.text("note"), "https://example.org/a http://example.org/b?c=d,e"})
+		if published[0] != "" {
+			d.lines(all, id)
+		}
+		start = start.AddDays(7)
+	}
+	for range rapid.IntRange(0, 3).Draw(d.T, "statements") {
+		all.add(statementTable, []string{d.one("date", someDays), d.one("place", append(somePlaces, "")), d.needed("for"), "", d.needed("office"),
+			d.one("stance", []string{"disputes", "affirms"}), d.needed("gist"), d.text("date note"), "https://example.org"})
+		all.add(eventTable, []string{d.one("date", someDays[1:]), d.one("kind", []string{"suspension", "list edited"}), d.one("place", append(somePlaces, "")),
+			d.needed("concerns"), "", d.needed("by"), d.needed("what"), d.text("date note"), "https://example.org"})
+	}
+	return all
+}
+
+// lines draws the lines of a report, and a correction of each now and then.
+func (d drawn) lines(all contents, id string) {
+	all.add(totalTable, []string{id, "us", "declined", "1000", d.text("note"), "https://example.org"})
+	for range rapid.IntRange(0, 5).Draw(d.T, "lines") {
+		place := d.one("place", somePlaces)
+		all.add(entryTable, []string{id, "II", "declined", place, d.count("value"), "", "", d.text("facility"), d.text("note"), "https://example.org"})
+		all.add(policyTable, []string{id, place, "listed", d.text("aor"), d.one("enacted", someDays), d.text("instrument"), d.text("criteria"), d.text("note"), "https://example.org"})
+		if rapid.Bool().Draw(d.T, "corrected") {
+			all.add(correctionTable, []string{fmt.Sprintf("c-%d", len(all[correctionTable])), "2017", d.needed("by"), id, "II", "declined", place, "amended", "7",
+				d.needed("reason"), d.text("date note"), "https://example.org", ""})
+		}
+	}
+}
+
+// add adds a row unless there is one with its key.
+func (all contents) add(t *Table, cells []string) {
+	if !slices.ContainsFunc(all[t], func(have []string) bool { return t.key(have) == t.key(cells) }) {
+		all[t] = append(all[t], cells)
+	}
+}
+
+// folder writes the contents as a record folder.
+func (all contents) folder(dir string, format Format) error {
+	for _, table := range tables {
+		var file bytes.Buffer
+		if err := writers["."+string(format)](&file, table, all[table]); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, table.Name+"."+string(format)), file.Bytes(), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Whatever keeps the rules is taken in and comes out of the files as it went in.
+func TestReadGivesBackWhatIsWritten(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	rapid.Check(t, func(rt *rapid.T) {
+		dir, err := os.MkdirTemp(root, "record")
+		if err != nil {
+			rt.Fatal(err)
+		}
+		all := drawn{rt}.contents()
+		if err := all.folder(dir, rapid.SampledFrom([]Format{CSV, JSON}).Draw(rt, "format")); err != nil {
+			rt.Fatal(err)
+		}
+		in, err := Read(t.Context(), []string{dir}, nil)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if _, err := Check(t.Context(), nil, in); err != nil {
+			rt.Fatal(err)
+		}
+		for _, table := range tables {
+			var got [][]string
+			for _, r := range in.rows[table] {
+				got = append(got, r.cells)
+			}
+			if diff := cmp.Diff(all[table], got); diff != "" {
+				rt.Fatalf("%s (-written +read):\n%s", table.Name, diff)
+			}
+		}
+	})
+}
+
+// A record is exported, imported into a new file and exported again as the same
+// bytes, by way of either format.
+func TestExportImportExport(t *testing.T) {
+	t.Parallel()
+	gen := rapid.Custom(func(rt *rapid.T) contents { return drawn{rt}.contents() })
+	for seed := range 6 {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			if err := gen.Example(seed).folder(dir, CSV); err != nil {
+				t.Fatal(err)
+			}
+			first := importNew(t, dir)
+			for _, format := range []Format{CSV, JSON} {
+				written := export(t, first, format)
+				copied := importNew(t, written)
+				if diff := cmp.Diff(texts(t, written), texts(t, export(t, copied, format))); diff != "" {
+					t.Errorf("%s (-first +second):\n%s", format, diff)
+				}
+				if diff := cmp.Diff(texts(t, export(t, first, CSV)), texts(t, export(t, copied, CSV))); diff != "" {
+					t.Errorf("%s to CSV (-first +second):\n%s", format, diff)
+				}
+			}
+		})
+	}
+}
+
+// importNew imports a folder into a new record.
+func importNew(t *testing.T, dir string) *store.Snapshot {
+	t.Helper()
+	in, err := Read(t.Context(), []string{dir}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := Check(t.Context(), nil, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := openEmpty(t)
+	if err := plan.Apply(t.Context(), st, time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), nil); err != nil {
+		t.Fatal(err)
+	}
+	snap, err := st.Now(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return snap
+}
+
+func export(t *testing.T, snap *store.Snapshot, format Format) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := Export(t.Context(), snap, dir, format); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func texts(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, f := range files {
+		text, err := os.ReadFile(filepath.Join(dir, f.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[f.Name()] = string(text)
+	}
+	return all
+}

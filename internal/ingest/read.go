@@ -1,0 +1,177 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// Read reads the files and folders at paths: record folders, single tables as
+// CSV or JSON, and reports as CSV or XLSX. The error is [*Faults] where they hold
+// details of people, and otherwise one of the file system or of ctx; anything
+// else that is wrong is kept for [Check] to say. progress, where it is not nil,
+// is told how many of all bytes are read.
+func Read(ctx context.Context, paths []string, progress func(done, total int64)) (*Input, error) {
+	rd := &reading{ctx: ctx, in: newInput(), progress: progress}
+	var sources []source
+	for _, p := range paths {
+		stat, err := os.Stat(p)
+		if err != nil {
+			return nil, fmt.Errorf("read what is to be imported: %w", err)
+		}
+		if !stat.IsDir() {
+			rd.total += stat.Size()
+			sources = append(sources, source{os.DirFS(filepath.Dir(p)), filepath.Base(p), p, nil})
+			continue
+		}
+		inFolder, err := rd.folder(os.DirFS(p), p)
+		if err != nil {
+			return nil, err
+		}
+		sources = append(sources, inFolder...)
+	}
+	return rd.all(sources)
+}
+
+// source is a file to read.
+type source struct {
+	fsys fs.FS
+	name string // in fsys
+	path string // as faults name it
+	// table is the one the name says, nil for none.
+	table *Table
+}
+
+// reading is one run of Read.
+type reading struct {
+	ctx         context.Context
+	in          *Input
+	done, total int64
+	progress    func(done, total int64)
+}
+
+func (rd *reading) fault(path, format string, args ...any) {
+	rd.in.unread(Fault{File: path, Message: fmt.Sprintf(format, args...)})
+}
+
+// folder finds the tables of a record folder, in the order in which they are read.
+func (rd *reading) folder(fsys fs.FS, dir string) ([]source, error) {
+	files, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return nil, fmt.Errorf("read what is to be imported: %w", err)
+	}
+	found := map[*Table][]source{}
+	for _, f := range files {
+		stem, ext := cutExt(f.Name())
+		if f.IsDir() || strings.HasPrefix(f.Name(), ".") || ext != ".csv" && ext != ".json" && ext != ".xlsx" {
+			continue
+		}
+		at := filepath.Join(dir, f.Name())
+		t := tableNamed(stem)
+		if t == nil || t.Name != stem || ext == ".xlsx" {
+			rd.fault(at, "no table of the record is in such a file%s; in a folder the tables are called %s, each as .csv or .json",
+				meant(stem, tableNames()), oneOf(tableNames()))
+			continue
+		}
+		if stat, err := f.Info(); err == nil {
+			rd.total += stat.Size()
+		}
+		found[t] = append(found[t], source{fsys, f.Name(), at, t})
+	}
+	var sources []source
+	for _, t := range tables {
+		if len(found[t]) > 1 {
+			rd.fault(found[t][1].path, "the folder has %s as well; leave one out", found[t][0].name)
+		}
+		sources = append(sources, found[t]...)
+	}
+	if len(sources) == 0 && rd.in.faults.count() == 0 {
+		rd.fault(dir, "the folder holds no table of the record; they are called %s, each as .csv or .json", oneOf(tableNames()))
+	}
+	return sources, nil
+}
+
+// cutExt parts a file's name from its ending, which is given in lower case.
+func cutExt(name string) (stem, ext string) {
+	ext = path.Ext(name)
+	return strings.TrimSuffix(name, ext), strings.ToLower(ext)
+}
+
+// all reads the sources and returns what they bring.
+func (rd *reading) all(sources []source) (*Input, error) {
+	for _, s := range sources {
+		if err := rd.file(s); err != nil {
+			return nil, fmt.Errorf("read %s: %w", s.path, err)
+		}
+	}
+	if rd.in.people.count() > 0 {
+		return nil, &rd.in.people
+	}
+	return rd.in, nil
+}
+
+// file reads one file to its end.
+func (rd *reading) file(s source) error {
+	r, err := s.fsys.Open(s.name)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	stat, err := r.Stat()
+	if err != nil {
+		return err
+	}
+	return rd.stream(s, r, stat.Size())
+}
+
+// stream reads one file's bytes, in one pass and no more of them than a file may
+// have. Of a file whose size tells that it has more, nothing is kept.
+func (rd *reading) stream(s source, r io.Reader, size int64) error {
+	f := &file{path: s.path}
+	f.origin.File = path.Base(filepath.ToSlash(s.path))
+	b := newBounded(rd.ctx, r, func(n int) {
+		rd.done += int64(n)
+		if rd.progress != nil {
+			rd.progress(rd.done, rd.total)
+		}
+	})
+	stem, ext := cutExt(s.name)
+	if size > maxFile && ext != ".xlsx" {
+		line, err := b.long()
+		if err != io.EOF { // it is shorter now
+			rd.in.unread(Fault{File: s.path, Line: line, Column: 1, Message: err.Error()})
+			return rd.ctx.Err()
+		}
+		return errors.New("the file changed while it was read")
+	}
+	named := s.table
+	if named == nil {
+		named = tableNamed(stem)
+	}
+	switch ext {
+	case ".csv":
+		readCSV(b, &grid{in: rd.in, file: f, named: named, sections: true})
+	case ".json":
+		readJSON(b, rd.in, f, named)
+	case ".xlsx":
+		readXLSX(b, rd.in, f)
+	default:
+		rd.fault(s.path, "a file that ends in %q is not read here; save it as .csv, .xlsx or .json", ext)
+		return nil
+	}
+	if err := rd.ctx.Err(); err != nil {
+		return err
+	}
+	sum, err := b.sum()
+	if err != nil && !errors.Is(err, errLong) {
+		return err
+	}
+	f.origin.SHA256 = sum
+	return nil
+}

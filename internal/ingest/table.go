@@ -1,0 +1,307 @@
+package ingest
+
+import (
+	"slices"
+	"strings"
+
+	"detainerledger/internal/record"
+)
+
+// Kind says what the cells of a column hold.
+type Kind string
+
+// The kinds of column.
+const (
+	Text  Kind = "text"  // words
+	Enum  Kind = "enum"  // one of Column.Values
+	Name  Kind = "name"  // an address's last part: lower-case letters, digits and hyphens
+	Slug  Kind = "slug"  // a jurisdiction: "nv/clark-county", or "Clark County, NV" on the way in
+	Count Kind = "count" // a whole number, 0 or more; empty is "not known"
+	Rank  Kind = "rank"  // a whole number, 1 or more
+	Day   Kind = "day"   // 2017-03-20, or as much of it as is known
+	Date  Kind = "date"  // a whole day: 2017-03-20
+	Links Kind = "links" // web addresses separated by a space
+	Codes Kind = "codes" // five-digit county codes separated by a space
+)
+
+// Column is a column of a table.
+type Column struct {
+	Name     string
+	Kind     Kind
+	Required bool
+	// Values are what an Enum can be.
+	Values []string
+	// Means says in a sentence what the column holds.
+	Means string
+}
+
+// right says what a right cell of the column looks like.
+func (c Column) right() string {
+	switch c.Kind {
+	case Enum:
+		return "write " + oneOf(c.Values)
+	case Name:
+		return "write lower-case letters, digits and hyphens, such as ddor-2017-01-28"
+	case Slug:
+		return "write nv/clark-county, or Clark County, NV"
+	case Count:
+		return "write a whole number, 0 or more"
+	case Rank:
+		return "write a whole number, 1 or more"
+	case Day:
+		return "write 2017-03-20, or 2017-03 or 2017 where the day is not known"
+	case Date:
+		return "write a whole day, such as 2017-03-20"
+	case Links:
+		return "write addresses that begin with https:// or http://, separated by a space"
+	case Codes:
+		return "write five-digit county codes separated by a space, such as 36005 36047"
+	default:
+		return "write a text"
+	}
+}
+
+// list reports whether the cells hold several things, separated by a space.
+func (c Column) list() bool { return c.Kind == Links || c.Kind == Codes }
+
+// number reports whether the cells hold numbers.
+func (c Column) number() bool { return c.Kind == Count || c.Kind == Rank }
+
+// Table is one of the record's tables, and so one of its files.
+type Table struct {
+	Name    string
+	Columns []Column
+	// Means says in a sentence what a row is.
+	Means string
+	// Key names the columns that tell two rows apart.
+	Key []string
+	// Later names the columns, at the end, that came after the first files were
+	// written: a file may lack them.
+	Later []string
+}
+
+// Headings returns the names of the columns, in order.
+func (t *Table) Headings() []string {
+	names := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		names[i] = c.Name
+	}
+	return names
+}
+
+// column returns the index of the column with the name, or -1.
+func (t *Table) column(name string) int {
+	return slices.IndexFunc(t.Columns, func(c Column) bool { return c.Name == name })
+}
+
+// Tables returns the record's tables, in the order in which they are read.
+func Tables() []*Table { return slices.Clone(tables) }
+
+// ofReport are the tables of which one report consists.
+var ofReport = []*Table{reportTable, totalTable, entryTable, policyTable}
+
+var tables = []*Table{
+	seriesTable, placeTable, reportTable, totalTable, entryTable, policyTable, correctionTable, statementTable, eventTable,
+}
+
+// Columns that several tables have.
+var (
+	sourcesColumn  = Column{"sources", Links, true, nil, "Where the row is written: addresses of pages and documents."}
+	noteColumn     = Column{"note", Text, false, nil, "Anything a reader should know of the row."}
+	dateNoteColumn = Column{"date_note", Text, false, nil, "How far the date can be relied on."}
+	ofReportColumn = Column{"report", Name, true, nil, "The report's id."}
+	measureColumn  = Column{"measure", Enum, true, []string{string(record.Issued), string(record.Declined)},
+		"What is counted: issued in Section I, declined in Section II."}
+	sectionColumn = Column{"section", Enum, true, []string{string(record.SectionI), string(record.SectionII)},
+		"The section of the report that prints the line."}
+)
+
+var seriesTable = &Table{
+	Name:  "series",
+	Means: "A family of reports with one publisher, cadence and method.",
+	Key:   []string{"id"},
+	Columns: []Column{
+		{"id", Name, true, nil, "The short name in addresses."},
+		{"title", Text, true, nil, "The title as published."},
+		{"publisher", Text, true, nil, "Who publishes it."},
+		{"cadence", Enum, true, []string{string(record.Weekly), string(record.Quarterly), string(record.FiscalYear)}, "How often it comes out."},
+		{"first_period_start", Date, true, nil, "The first day that the series covers."},
+		{"status", Text, false, nil, "What became of the series."},
+		{"legal_basis", Text, false, nil, "The order or law that asks for it."},
+	},
+}
+
+var placeTable = &Table{
+	Name:  "places",
+	Means: "A jurisdiction that is no county; the counties are known without being listed.",
+	Key:   []string{"slug"},
+	Columns: []Column{
+		{"slug", Text, true, nil, "Its address: the state's code, a slash, and the name in lower case with hyphens."},
+		{"name", Text, true, nil, "Its name."},
+		{"state", Text, true, nil, "The state's two-letter code in capitals."},
+		{"kind", Enum, true, []string{"city", "town", "state", "state agency", "unclear"}, "Its legal kind; unclear where the source does not tell."},
+		{"county_fips", Codes, false, nil, "The codes of the counties it lies in."},
+	},
+}
+
+var reportTable = &Table{
+	Name:  "reports",
+	Means: "One issue of a series, or a period for which none was published.",
+	Key:   []string{"id"},
+	Columns: []Column{
+		{"id", Name, true, nil, "The series and the first day of the period: ddor-2017-01-28."},
+		{"series", Name, true, nil, "The series's id."},
+		{"period_start", Date, true, nil, "The first day of the period."},
+		{"period_end", Date, true, nil, "The last day of the period."},
+		{"published_on", Day, false, nil, "When it was published; empty where it was not."},
+		{"status", Enum, true, []string{string(record.StatusPublished), string(record.StatusNotPublished)}, "Whether it came out."},
+		{"issued_total", Count, false, nil, "Detainers issued nationwide in the period, to every place."},
+		{"declined_total", Count, false, nil, "Declined detainers recorded nationwide in the period."},
+		{"section1_rows", Count, false, nil, "Lines printed in Section I."},
+		{"policies_listed", Count, false, nil, "Lines printed in Section III."},
+		{"pages", Count, false, nil, "Pages of the document."},
+		{"document_urls", Links, false, nil, "Where the document itself, or a copy, can be read."},
+		noteColumn,
+		sourcesColumn,
+	},
+}
+
+var totalTable = &Table{
+	Name:  "control_totals",
+	Means: "A printed or reported total to hold a report's lines against.",
+	Key:   []string{"report", "scope", "measure"},
+	Columns: []Column{
+		ofReportColumn,
+		{"scope", Text, true, nil, "What is summed up: section I for its printed lines, us for the nation, or a state's two letters in lower case."},
+		measureColumn,
+		{"total", Count, true, nil, "The total."},
+		noteColumn,
+		sourcesColumn,
+	},
+}
+
+var entryTable = &Table{
+	Name:  "entries",
+	Means: "One printed line of a report about one jurisdiction.",
+	Key:   []string{"report", "section", "jurisdiction", "facility"},
+	Columns: []Column{
+		ofReportColumn,
+		sectionColumn,
+		measureColumn,
+		{"jurisdiction", Slug, true, nil, "The place the line is about."},
+		{"value", Count, false, nil, "The number; empty where the place is listed but the number was not read."},
+		{"rank", Rank, false, nil, "The place in the section's order, where one is printed."},
+		{"part_of", Slug, false, nil, "The jurisdiction whose count contains this one; the line is then added to no total."},
+		{"facility", Text, false, nil, "The jail or agency as printed."},
+		noteColumn,
+		sourcesColumn,
+	},
+}
+
+var policyTable = &Table{
+	Name:  "policies",
+	Means: "A line of Section III: a jurisdiction's rule for honoring detainers.",
+	Key:   []string{"report", "jurisdiction"},
+	Columns: []Column{
+		ofReportColumn,
+		{"jurisdiction", Slug, true, nil, "The place the line is about."},
+		{"listing", Enum, true, []string{"listed", "added"}, "added where the report prints the line as new."},
+		{"aor", Text, false, nil, "The ICE field office's area of responsibility as printed."},
+		{"enacted", Day, false, nil, "The date as ICE printed it."},
+		{"instrument", Text, false, nil, "The law, order or rule named."},
+		{"criteria", Text, false, nil, "When a detainer is honored."},
+		noteColumn,
+		sourcesColumn,
+	},
+}
+
+var correctionTable = &Table{
+	Name:  "corrections",
+	Means: "A later, sourced statement that changes how a line is to be read.",
+	Key:   []string{"id"},
+	Later: []string{"moved_to"},
+	Columns: []Column{
+		{"id", Name, false, nil, "Its permanent name; made of by, date and jurisdiction where it is left empty."},
+		{"date", Day, true, nil, "When it was made public."},
+		{"by", Text, true, nil, "Who corrected; " + record.BySite + " where the error was this site's own."},
+		ofReportColumn,
+		sectionColumn,
+		measureColumn,
+		{"jurisdiction", Slug, true, nil, "The place whose line is corrected."},
+		{"effect", Enum, true, []string{string(record.Withdraw), string(record.Amend), string(record.Move)}, "What the correction does."},
+		{"value", Count, false, nil, "What an amended line reads as; empty for any other."},
+		{"reason", Text, true, nil, "Why."},
+		dateNoteColumn,
+		sourcesColumn,
+		{"moved_to", Slug, false, nil, "The place that a moved line belongs to; empty for any other."},
+	},
+}
+
+var statementTable = &Table{
+	Name:  "statements",
+	Means: "A public answer by an official or the publisher, in the record's own words.",
+	Key:   []string{"date", "jurisdiction", "on_behalf_of", "report", "office", "stance", "gist"},
+	Columns: []Column{
+		{"date", Day, false, nil, "When it was made."},
+		{"jurisdiction", Slug, false, nil, "The place it speaks for; empty where it speaks for many."},
+		{"on_behalf_of", Text, false, nil, "For whom it speaks where that is no one jurisdiction."},
+		{"report", Name, false, nil, "The report it is about; empty where it is about the listing as a whole."},
+		{"office", Text, true, nil, "The office that made it."},
+		{"stance", Enum, true, []string{string(record.Disputes), string(record.Criticizes), string(record.Explains), string(record.Affirms)},
+			"disputes the figure or the listing, criticizes the report or its method, explains, or affirms."},
+		{"gist", Text, true, nil, "What was said, in the record's own words."},
+		dateNoteColumn,
+		sourcesColumn,
+	},
+}
+
+var eventTable = &Table{
+	Name:  "events",
+	Means: "Something that happened without a notice that corrects a line.",
+	Key:   []string{"date", "kind", "jurisdiction", "concerns", "report", "by", "what"},
+	Columns: []Column{
+		{"date", Day, true, nil, "When it happened."},
+		{"kind", Enum, true, []string{record.LeftOut, record.ListEdited, record.PrivateNotice, record.Suspension}, "What kind of thing it was."},
+		{"jurisdiction", Slug, false, nil, "The place it is about."},
+		{"concerns", Text, false, nil, "Whom it is about where that is no one jurisdiction."},
+		{"report", Name, false, nil, "The report it is about."},
+		{"by", Text, true, nil, "Who did it."},
+		{"what", Text, true, nil, "What happened."},
+		dateNoteColumn,
+		sourcesColumn,
+	},
+}
+
+// tableNamed returns the table with the name, in any case; a report's sheet may
+// be called "report".
+func tableNamed(name string) *Table {
+	name = strings.ToLower(name)
+	if name == "report" {
+		return reportTable
+	}
+	for _, t := range tables {
+		if t.Name == name {
+			return t
+		}
+	}
+	return nil
+}
+
+// tableWith returns the table that most of the headings belong to, nil where
+// fewer than half fit any.
+func tableWith(headings []string) *Table {
+	var best *Table
+	most := 0.5
+	for _, t := range tables {
+		shared := 0
+		for _, c := range t.Columns {
+			if slices.Contains(headings, c.Name) {
+				shared++
+			}
+		}
+		if fit := float64(shared) / float64(max(len(headings), len(t.Columns))); fit > most {
+			best, most = t, fit
+		}
+	}
+	return best
+}

@@ -1,0 +1,43 @@
+package ingest
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Every row of the record that comes with the program is the same after it was a
+// value of its type, and every column has what a reader needs to know of it.
+func TestTables(t *testing.T) {
+	t.Parallel()
+	through := map[*Table]func(row) []string{
+		seriesTable: func(r row) []string { return seriesCells(seriesOf(r)) }, placeTable: func(r row) []string { return placeCells(placeOf(r)) },
+		reportTable: func(r row) []string { return reportCells(reportOf(r)) }, totalTable: func(r row) []string { return totalCells(totalOf(r)) },
+		entryTable: func(r row) []string { return entryCells(entryOf(r)) }, policyTable: func(r row) []string { return policyCells(policyOf(r)) },
+		correctionTable: func(r row) []string { return correctionCells(correctionOf(r)) },
+		statementTable:  func(r row) []string { return statementCells(statementOf(r)) }, eventTable: func(r row) []string { return eventCells(eventOf(r)) },
+	}
+	_, snap := open2017(t)
+	all, _, err := contentsOf(t.Context(), snap)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range Tables() {
+		if len(all[table]) == 0 {
+			t.Errorf("there are no %s", table.Name)
+		}
+		for i, cells := range all[table] {
+			if diff := cmp.Diff(cells, through[table](row{table: table, cells: cells})); diff != "" {
+				t.Errorf("%s, row %d (-want +got):\n%s", table.Name, i+1, diff)
+			}
+		}
+		if table.Means == "" || len(table.Key) == 0 {
+			t.Errorf("%s lacks a meaning or a key", table.Name)
+		}
+		for _, c := range table.Columns {
+			if c.Means == "" || (c.Kind == Enum) != (len(c.Values) > 0) {
+				t.Errorf("%s, %s lacks a meaning or its values: %+v", table.Name, c.Name, c)
+			}
+		}
+	}
+}
