@@ -1,0 +1,111 @@
+// Package link makes the site's own addresses. Pages, feeds and exports take
+// them from here, so that an address is spelt in one place.
+package link
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// Fixed addresses.
+const (
+	Home          = "/"
+	Jurisdictions = "/jurisdictions"
+	States        = "/states"
+	Reports       = "/reports"
+	Corrections   = "/corrections"
+	Find          = "/find"
+	Changes       = "/changes"
+	Verify        = "/verify"
+	About         = "/about"
+	Method        = "/about/method"
+	Glossary      = "/about/glossary"
+	Privacy       = "/about/privacy"
+	Accessibility = "/about/accessibility"
+)
+
+// Jurisdiction is the page of the jurisdiction with this slug, "nv/clark-county".
+func Jurisdiction[T ~string](slug T) string { return Jurisdictions + "/" + string(slug) }
+
+// Figure is the place on its jurisdiction's page where one figure stands.
+func Figure[S, R, M ~string](slug S, report R, measure M) string {
+	return Jurisdiction(slug) + "#" + FigureID(report, measure)
+}
+
+// FigureID is the fragment of [Figure].
+func FigureID[R, M ~string](report R, measure M) string {
+	return string(report) + "-" + string(measure)
+}
+
+// State is the page of a state by its postal code in any case.
+func State(code string) string { return States + "/" + strings.ToLower(code) }
+
+// Report is the page of a report.
+func Report[T ~string](id T) string { return Reports + "/" + string(id) }
+
+// Section is a section of a report's page; section is as printed, "II".
+func Section[R, S ~string](id R, section S) string {
+	return Report(id) + "#section-" + strings.ToLower(string(section))
+}
+
+// Correction is the place of one correction on the page of corrections.
+func Correction(id string) string { return Corrections + "#" + id }
+
+// Term is the place of a term in the glossary.
+func Term(id string) string { return Glossary + "#" + id }
+
+// Ledger explains the log of changes. What a program reads to check it is below.
+const (
+	Ledger           = "/ledger"
+	LedgerCheckpoint = Ledger + "/checkpoint"
+	LedgerKey        = Ledger + "/key"
+)
+
+// LedgerTile is a tile of the log by its path, "tile/0/000.p/71".
+func LedgerTile(path string) string { return Ledger + "/" + path }
+
+// LedgerLeaf is a change in its canonical JSON by its number.
+func LedgerLeaf(seq string) string { return Ledger + "/leaf/" + seq }
+
+// Change is the page of a change by its number.
+func Change[T ~int64](seq T) string { return Changes + "/" + strconv.FormatInt(int64(seq), 10) }
+
+// AsOf is a page as it stood with a change as the newest.
+func AsOf[T ~int64](page string, seq T) string {
+	return page + "?as-of=seq:" + strconv.FormatInt(int64(seq), 10)
+}
+
+// Differences is what changed on a page between two moments.
+func Differences(page string) string { return page + "/changes" }
+
+// TimeMap is the list of the states in which a page can be read (RFC 7089).
+func TimeMap(page string) string { return "/timemap" + page }
+
+// Query is a page with the parameters of its address in the order of their
+// names. Empty values are left out.
+func Query(page string, parameters url.Values) string {
+	kept := url.Values{}
+	for name, values := range parameters {
+		for _, v := range values {
+			if v != "" {
+				kept.Add(name, v)
+			}
+		}
+	}
+	if len(kept) == 0 {
+		return page
+	}
+	return page + "?" + kept.Encode()
+}
+
+// As is the same table in another format: "csv", "json" or "atom". An address
+// may have parameters, which stay.
+func As(address, format string) string {
+	page, parameters, found := strings.Cut(address, "?")
+	page += "." + format
+	if found {
+		page += "?" + parameters
+	}
+	return page
+}

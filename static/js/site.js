@@ -1,0 +1,25 @@
+// What is here only improves pages that work without it.
+
+// Printing and copying need a script, so their buttons come with it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+if (navigator.clipboard) {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    button.setAttribute("aria-live", "polite");
+    const label = button.textContent;
+    button.addEventListener("click", async () => {
+      const text = document.getElementById(button.dataset.copy).textContent.trim();
+      try {
+        await navigator.clipboard.writeText(text);
+        button.textContent = "Copied";
+      } catch {
+        button.textContent = "Could not copy: please select the text";
+      }
+      setTimeout(() => { button.textContent = label; }, 3000);
+    });
+  }
+}

@@ -1,0 +1,141 @@
+// Package static holds the files that pages load and serves them: each under a
+// name with the hash of its bytes, so that it can be kept for a year, and
+// compressed once at start.
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/andybalholm/brotli"
+)
+
+//go:embed css js img
+var files embed.FS
+
+// Prefix is the folder of all addresses made by [Path].
+const Prefix = "/static/"
+
+// asset is one file in each of its encodings; brotli and gzip are nil where they
+// save nothing.
+type asset struct {
+	contentType         string
+	plain, gzip, brotli []byte
+}
+
+var (
+	// paths maps a file's name, "css/site.css", to its address.
+	paths = map[string]string{}
+	// assets maps an address to the file.
+	assets = map[string]asset{}
+)
+
+func init() {
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		plain, err := files.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		ext := path.Ext(name)
+		sum := sha256.Sum256(plain)
+		address := Prefix + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
+		paths[name] = address
+		assets[address] = newAsset(ext, plain)
+		return nil
+	})
+	if err != nil {
+		panic(fmt.Sprintf("static: %v", err))
+	}
+}
+
+func newAsset(ext string, plain []byte) asset {
+	a := asset{contentType: mime.TypeByExtension(ext), plain: plain}
+	var zipped, brotlied bytes.Buffer
+	// Writing to a buffer cannot fail. Brotli's best level takes ten times as
+	// long for a tenth less.
+	gz, _ := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
+	gz.Write(plain)
+	gz.Close()
+	br := brotli.NewWriterLevel(&brotlied, 9)
+	br.Write(plain)
+	br.Close()
+	if zipped.Len() < len(plain) {
+		a.gzip = zipped.Bytes()
+	}
+	if brotlied.Len() < len(plain) {
+		a.brotli = brotlied.Bytes()
+	}
+	return a
+}
+
+// Path returns the address of the file with this name, "css/site.css". It panics
+// for a name that is not embedded, which every test of a page would show.
+func Path(name string) string {
+	address, ok := paths[name]
+	if !ok {
+		panic("static: no file " + name)
+	}
+	return address
+}
+
+// File returns the bytes of the file with this name, which must not be changed.
+func File(name string) []byte { return assets[Path(name)].plain }
+
+// Handler serves the files under [Prefix] in the best encoding that the reader
+// takes, to be kept for a year.
+func Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a, ok := assets[r.URL.Path]
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Type", a.contentType)
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+		h.Set("Vary", "Accept-Encoding")
+		body := a.plain
+		switch accept := r.Header.Get("Accept-Encoding"); {
+		case a.brotli != nil && accepts(accept, "br"):
+			h.Set("Content-Encoding", "br")
+			body = a.brotli
+		case a.gzip != nil && accepts(accept, "gzip"):
+			h.Set("Content-Encoding", "gzip")
+			body = a.gzip
+		}
+		h.Set("Content-Length", strconv.Itoa(len(body)))
+		if r.Method != http.MethodHead {
+			w.Write(body)
+		}
+	})
+}
+
+// accepts reports whether an Accept-Encoding header names the coding and does
+// not refuse it with a weight of 0.
+func accepts(header, coding string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		name, weight, weighted := strings.Cut(strings.TrimSpace(part), ";")
+		if strings.TrimSpace(name) != coding {
+			continue
+		}
+		if !weighted {
+			return true
+		}
+		q, err := strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(weight), "q="), 64)
+		return err != nil || q > 0
+	}
+	return false
+}

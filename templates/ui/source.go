@@ -1,0 +1,125 @@
+package ui
+
+import (
+	"net/url"
+	"strings"
+)
+
+// SiteName is the name by which readers know the site at an address; the host
+// itself, without what merely serves it, where the name is not known here.
+func SiteName(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return address
+	}
+	host := strings.ToLower(u.Hostname())
+	for part := host; part != ""; _, part, _ = strings.Cut(part, ".") {
+		if name, ok := siteNames[part]; ok {
+			return name
+		}
+	}
+	return strings.TrimPrefix(host, "www.")
+}
+
+// siteNames are the names of sites by host; a host without its own name takes
+// that of the domain it is in.
+var siteNames = map[string]string{
+	"adirondackdailyenterprise.com": "Adirondack Daily Enterprise",
+	"aila.org":                      "AILA",
+	"ajc.com":                       "Atlanta Journal-Constitution",
+	"alexjnewman.com":               "Alex Newman",
+	"alipac.us":                     "ALIPAC",
+	"alligator.org":                 "The Independent Florida Alligator",
+	"azcentral.com":                 "The Arizona Republic",
+	"baltimoresun.com":              "The Baltimore Sun",
+	"bestofneworleans.com":          "Gambit",
+	"bostonherald.com":              "Boston Herald",
+	"breitbart.com":                 "Breitbart",
+	"caffeinatedthoughts.com":       "Caffeinated Thoughts",
+	"courierpostonline.com":         "Courier-Post",
+	"ctmirror.org":                  "CT Mirror",
+	"current.mnsun.com":             "Sun Current",
+	"dailycamera.com":               "Daily Camera",
+	"denver7.com":                   "Denver7",
+	"desmoinesregister.com":         "Des Moines Register",
+	"documentcloud.org":             "DocumentCloud",
+	"eastcountytoday.net":           "East County Today",
+	"fdocuments.in":                 "fdocuments.in",
+	"fosterglobal.com":              "Foster",
+	"fox13news.com":                 "FOX 13",
+	"fox35orlando.com":              "FOX 35 Orlando",
+	"fox43.com":                     "FOX43",
+	"fox7austin.com":                "FOX 7 Austin",
+	"fox8live.com":                  "FOX 8 New Orleans",
+	"fox9.com":                      "FOX 9",
+	"foxnews.com":                   "Fox News",
+	"freebeacon.com":                "The Washington Free Beacon",
+	"govdelivery.com":               "GovDelivery",
+	"hamptonchronicle.com":          "Hampton Chronicle",
+	"ice.gov":                       "ICE",
+	"immigrationimpact.com":         "Immigration Impact",
+	"infowars.com":                  "Infowars",
+	"kansas.com":                    "The Wichita Eagle",
+	"keyt.com":                      "KEYT",
+	"kfiam640.iheart.com":           "KFI AM 640",
+	"kiro7.com":                     "KIRO 7",
+	"knkx.org":                      "KNKX",
+	"kptv.com":                      "KPTV",
+	"kuow.org":                      "KUOW",
+	"kut.org":                       "KUT",
+	"latimes.com":                   "Los Angeles Times",
+	"latinousa.org":                 "Latino USA",
+	"ldnews.com":                    "Lebanon Daily News",
+	"lexisnexis.com":                "LexisNexis",
+	"libertyheadlines.com":          "Liberty Headlines",
+	"ljworld.com":                   "Lawrence Journal-World",
+	"longislandpress.com":           "Long Island Press",
+	"longislandweekly.com":          "Long Island Weekly",
+	"lvppa.com":                     "Las Vegas Police Protective Association",
+	"masslive.com":                  "MassLive",
+	"mcall.com":                     "The Morning Call",
+	"mercurynews.com":               "The Mercury News",
+	"mystatesman.com":               "Austin American-Statesman",
+	"nationalpoliceassociation.com": "National Police Association",
+	"news4sanantonio.com":           "News 4 San Antonio",
+	"newsday.com":                   "Newsday",
+	"newsobserver.com":              "The News & Observer",
+	"numbersusa.org":                "NumbersUSA",
+	"nwaonline.com":                 "Northwest Arkansas Democrat-Gazette",
+	"oregonlive.com":                "The Oregonian",
+	"policeandsecuritynews.com":     "Police and Security News",
+	"pressreader.com":               "PressReader",
+	"procon.org":                    "ProCon",
+	"publicopiniononline.com":       "Public Opinion",
+	"recorderjournal.com":           "Recorder Journal",
+	"reviewjournal.com":             "Las Vegas Review-Journal",
+	"sacbee.com":                    "The Sacramento Bee",
+	"sandiegouniontribune.com":      "The San Diego Union-Tribune",
+	"scribd.com":                    "Scribd",
+	"seattleweekly.com":             "Seattle Weekly",
+	"sentinelksmo.org":              "The Sentinel",
+	"southwestjournal.com":          "Southwest Journal",
+	"startribune.com":               "Star Tribune",
+	"tcpalm.com":                    "TCPalm",
+	"texastribune.org":              "The Texas Tribune",
+	"thedailyreview.com":            "The Daily Review",
+	"thehill.com":                   "The Hill",
+	"therecordherald.com":           "The Record Herald",
+	"thestranger.com":               "The Stranger",
+	"turnto23.com":                  "23ABC Bakersfield",
+	"usatoday.com":                  "USA Today",
+	"vdocuments.mx":                 "vdocuments.mx",
+	"voa.pangea-cms.com":            "Voice of America",
+	"washingtonexaminer.com":        "Washington Examiner",
+	"washingtontimes.com":           "The Washington Times",
+	"wcax.com":                      "WCAX",
+	"weeklycaller.com":              "Weekly Caller",
+	"wesa.fm":                       "WESA",
+	"wgbh.org":                      "WGBH",
+	"whyy.org":                      "WHYY",
+	"witf.org":                      "WITF",
+	"wmar2news.com":                 "WMAR",
+	"wpri.com":                      "WPRI",
+	"wtsp.com":                      "WTSP",
+	"ydr.com":                       "York Daily Record",
+}

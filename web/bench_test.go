@@ -1,0 +1,104 @@
+package web_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"detainerledger/static"
+)
+
+// kinds are one address for each kind of answer.
+var kinds = []struct{ name, address string }{
+	{"home", "/"},
+	{"jurisdiction", "/jurisdictions/tx/travis-county"},
+	{"unnamed", "/jurisdictions/oh/adams-county"},
+	{"jurisdiction.csv", "/jurisdictions/tx/travis-county.csv"},
+	{"jurisdiction.json", "/jurisdictions/tx/travis-county.json"},
+	{"jurisdiction.atom", "/jurisdictions/tx/travis-county.atom"},
+	{"list", "/jurisdictions"},
+	{"list-of-100", "/jurisdictions?show=all"},
+	{"list-of-all", "/jurisdictions?show=all&per=all"},
+	{"list-of-all.csv", "/jurisdictions.csv?show=all"},
+	{"states", "/states"},
+	{"state", "/states/pa"},
+	{"reports", "/reports"},
+	{"report", "/reports/" + week1},
+	{"corrections", "/corrections"},
+	{"find", "/find?q=clark"},
+	{"method", "/about/method"},
+	{"sitemap", "/sitemap.xml"},
+	{"not-found", "/nowhere-at-all"},
+	{"redirect", "/clark-county-nv"},
+}
+
+// BenchmarkPage measures the whole of an answer, from the request to its last
+// byte, on the record that comes with the program.
+func BenchmarkPage(b *testing.B) {
+	for _, k := range kinds {
+		b.Run(k.name, func(b *testing.B) {
+			b.ReportAllocs()
+			var size int
+			for b.Loop() {
+				w := httptest.NewRecorder()
+				site2017.ServeHTTP(w, httptest.NewRequest(http.MethodGet, k.address, nil))
+				size = w.Body.Len()
+			}
+			b.ReportMetric(float64(size), "bytes")
+		})
+	}
+}
+
+// BenchmarkNotModified measures an answer to who has the page already.
+func BenchmarkNotModified(b *testing.B) {
+	r := httptest.NewRequest(http.MethodGet, "/jurisdictions/tx/travis-county", nil)
+	r.Header.Set("If-None-Match", "*")
+	b.ReportAllocs()
+	for b.Loop() {
+		site2017.ServeHTTP(httptest.NewRecorder(), r)
+	}
+}
+
+// budget is what a page may weigh on the way to a reader who has nothing yet,
+// with all that it loads.
+const budget = 60_000
+
+func TestPagesAreLight(t *testing.T) {
+	t.Parallel()
+	for _, k := range kinds {
+		a := get(t, k.address)
+		if a.Document == nil {
+			continue
+		}
+		weight := zipped(t, []byte(a.body))
+		a.Find("link[rel=stylesheet], link[rel=icon], script[src], img[src]").Each(func(_ int, s *goquery.Selection) {
+			address := s.AttrOr("href", s.AttrOr("src", ""))
+			weight += zipped(t, []byte(page(t, address).body))
+		})
+		t.Logf("%-14s %6d bytes", k.name, weight)
+		if weight > budget {
+			t.Errorf("%s weighs %d bytes", k.address, weight)
+		}
+	}
+	if strings.Contains(string(static.File("css/site.css")), "http") {
+		t.Error("the style sheet loads something")
+	}
+}
+
+func zipped(t *testing.T, body []byte) int {
+	t.Helper()
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	if _, err := w.Write(body); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Len()
+}

@@ -1,0 +1,187 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+)
+
+// figuresShown is how many figures the page of a change shows; a report may
+// bring thousands, and all of them are in the change's JSON.
+const figuresShown = 200
+
+// change is one change: what it brought, before and after.
+func (s *server) change(c echo.Context) error {
+	ctx := c.Request().Context()
+	newest, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	newest.PublishedBy = ""
+	text := param(c, "seq")
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || strconv.FormatInt(n, 10) != text {
+		return fmt.Errorf("change %q: %w", text, record.ErrNotFound)
+	}
+	seq := record.Seq(n)
+	switch format(c) {
+	case ".json":
+		return sendLeaf(c, newest, seq)
+	case "":
+	default:
+		return record.ErrNotFound
+	}
+	change, err := newest.Change(ctx, seq)
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, newest)
+	if err != nil {
+		return err
+	}
+	leaf, err := newest.LeafHash(ctx, seq)
+	if err != nil {
+		return err
+	}
+	v := pages.ChangeView{
+		Row: p.changeRow(change), File: change.Origin.File, SHA256: change.Origin.SHA256, Leaf: leaf.String(), JSON: link.As(link.Change(seq), "json"),
+		With: ui.Link{Text: "with this change", Href: link.AsOf(link.Jurisdictions, seq)}, Told: p.told(change),
+	}
+	v.Lede = v.Row.What + "."
+	if len(change.Places) > 0 {
+		v.Counts = append(v.Counts, ui.Several(len(change.Places), "jurisdiction", "jurisdictions"))
+	}
+	if change.Kind == record.AddReport || change.Kind == record.AddLines {
+		v.Counts = append(v.Counts, brought(change)...)
+	}
+	if v.Figures, v.Hidden, err = s.changedFigures(ctx, p, change); err != nil {
+		return err
+	}
+	if seq > 1 {
+		v.Before = ui.Link{Text: "just before it", Href: link.AsOf(link.Jurisdictions, seq-1)}
+		v.Older = ui.Link{Text: "← Change " + strconv.FormatInt(n-1, 10), Href: link.Change(seq - 1)}
+	}
+	if seq < newest.Seq {
+		v.Newer = ui.Link{Text: "Change " + strconv.FormatInt(n+1, 10) + " →", Href: link.Change(seq + 1)}
+	}
+	v.Page = s.page(c, newest, link.Change(seq), link.Ledger, "Change "+v.Row.Seq, v.Lede)
+	v.Page.Crumbs = []ui.Link{{Text: "Ledger", Href: link.Ledger}, {Text: "Changes", Href: link.Changes}, {Text: v.Row.Seq}}
+	return html(c, http.StatusOK, pages.Change(v))
+}
+
+// told are the correction, statement or event that a change is.
+func (p *places) told(c record.Change) []ui.Moment {
+	switch c.Kind {
+	case record.AddCorrection:
+		return p.allMoments([]record.Correction{*c.Correction}, nil, nil)
+	case record.AddStatement:
+		return p.allMoments(nil, []record.Statement{*c.Statement}, nil)
+	case record.AddEvent:
+		return p.allMoments(nil, nil, []record.Event{*c.Event})
+	default:
+		return nil
+	}
+}
+
+// changedFigures are the figures that a change bears on, as they read just
+// before it and with it. A dispute bears on every figure that it marks.
+func (s *server) changedFigures(ctx context.Context, p *places, change record.Change) (shown []pages.ChangedFigure, hidden int, err error) {
+	with, err := s.store.At(ctx, change.Seq)
+	if err != nil {
+		return nil, 0, err
+	}
+	before := with.Before()
+	refs := change.Figures()
+	if t := change.Statement; t != nil && t.Jurisdiction != "" && t.Stance == record.Disputes {
+		if refs, err = disputed(ctx, with, *t); err != nil {
+			return nil, 0, err
+		}
+	}
+	if len(refs) > figuresShown {
+		refs, hidden = refs[:figuresShown], len(refs)-figuresShown
+	}
+	then, err := s.readFigures(ctx, before, p, refs)
+	if err != nil {
+		return nil, 0, err
+	}
+	now, err := s.readFigures(ctx, with, p, refs)
+	if err != nil {
+		return nil, 0, err
+	}
+	for i, ref := range refs {
+		f := pages.ChangedFigure{
+			Place:   ui.Link{Text: p.name(ref.Jurisdiction), Href: link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)},
+			Report:  ui.Link{Text: now[i].period, Href: link.Section(ref.Report, ref.Measure.Section())},
+			Measure: ref.Measure, Before: then[i].FigureView, After: now[i].FigureView,
+		}
+		shown = append(shown, f)
+	}
+	return shown, hidden, nil
+}
+
+// disputed names the figures that a dispute marks.
+func disputed(ctx context.Context, snap *store.Snapshot, t record.Statement) ([]record.FigureRef, error) {
+	lines, err := snap.Lines(ctx, store.Filter{Slug: t.Jurisdiction})
+	if err != nil {
+		return nil, err
+	}
+	var change record.Change
+	for _, l := range lines {
+		if t.Concerns(l.Report) {
+			change.Entries = append(change.Entries, l.Entry)
+		}
+	}
+	return change.Figures(), nil
+}
+
+// readFigure is a figure at one state of the record.
+type readFigure struct {
+	ui.FigureView
+	period string
+}
+
+// readFigures reads figures as of a snapshot, in the order of the names.
+func (s *server) readFigures(ctx context.Context, snap *store.Snapshot, p *places, refs []record.FigureRef) ([]readFigure, error) {
+	periods, err := s.allPeriods(ctx, snap)
+	if err != nil {
+		return nil, err
+	}
+	listings := map[record.Slug]record.Listing{}
+	if len(refs) > 1 {
+		all, err := snap.Listings(ctx, store.Filter{}, false)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range all {
+			listings[l.Jurisdiction.Slug] = l
+		}
+	} else if len(refs) == 1 {
+		l, err := snap.Listing(ctx, refs[0].Jurisdiction)
+		if err != nil {
+			return nil, err
+		}
+		listings[refs[0].Jurisdiction] = l
+	}
+	read := make([]readFigure, len(refs))
+	for i, ref := range refs {
+		c, found := periods[ref.Report]
+		if !found {
+			c.Report.Status = record.StatusNotEntered
+		}
+		figure := listings[ref.Jurisdiction].Rows([]record.Coverage{c})[0].Figure(ref.Measure)
+		if read[i].FigureView, err = s.figureView(ctx, snap, p, ref.Report, figure); err != nil {
+			return nil, err
+		}
+		read[i].period = ui.Period(c.Report.Period)
+	}
+	return read, nil
+}

@@ -1,0 +1,96 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+)
+
+// corrections is every correction, newest first.
+func (s *server) corrections(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	all, err := snap.Corrections(ctx, store.Filter{})
+	if err != nil {
+		return err
+	}
+	if format(c) == ".atom" {
+		moments := make([]ui.Moment, len(all))
+		for i, correction := range all {
+			moments[i] = p.correctionMoment(correction)
+			moments[i].Place = p.link(correction.Jurisdiction)
+		}
+		return s.sendFeed(c, snap, feed{title: "Corrections", address: link.Corrections, moments: moments})
+	}
+	periods, err := s.allPeriods(ctx, snap)
+	if err != nil {
+		return err
+	}
+	listings, err := snap.Listings(ctx, store.Filter{}, false)
+	if err != nil {
+		return err
+	}
+	of := map[record.Slug]record.Listing{}
+	for _, l := range listings {
+		of[l.Jurisdiction.Slug] = l
+	}
+	v := pages.CorrectionsView{CSV: link.As(link.Corrections, "csv"), JSON: link.As(link.Corrections, "json"), Atom: link.As(link.Corrections, "atom")}
+	for _, correction := range all {
+		cov := periods[correction.Report]
+		figure, err := s.figureView(ctx, snap, p, correction.Report, of[correction.Jurisdiction].Rows([]record.Coverage{cov})[0].Figure(correction.Measure))
+		if err != nil {
+			return err
+		}
+		v.Rows = append(v.Rows, pages.CorrectionRow{
+			Correction: correction,
+			Place:      ui.Link{Text: p.name(correction.Jurisdiction), Href: link.Figure(correction.Jurisdiction, correction.Report, correction.Measure)},
+			Period:     cov.Report.Period,
+			Report:     ui.Link{Href: link.Section(correction.Report, correction.Section)},
+			Figure:     figure,
+		})
+	}
+	slices.Reverse(v.Rows)
+	slices.SortStableFunc(v.Rows, func(a, b pages.CorrectionRow) int { return cmp.Compare(b.Date, a.Date) })
+	if ext := format(c); ext != "" {
+		return s.sendTable(c, snap, ext, link.Corrections, correctionsTable(v.Rows))
+	}
+	v.Lede = "No correction is in the record."
+	figures := map[string]bool{}
+	for _, r := range v.Rows {
+		figures[r.Place.Href] = true
+	}
+	if n := len(figures); n > 0 {
+		v.Lede = fmt.Sprintf("%s of the figures in this record %s corrected by the publisher or by this site. Nothing is deleted: each stays as it was published, with what was said of it.",
+			capital(ui.Spelled(n)), map[bool]string{true: "was", false: "were"}[n == 1])
+	}
+	v.Page = s.page(c, snap, link.Corrections, link.Corrections, "Corrections", v.Lede)
+	v.Page.Feed = v.Atom
+	return html(c, http.StatusOK, pages.Corrections(v))
+}
+
+func correctionsTable(rows []pages.CorrectionRow) tableFile {
+	t := tableFile{name: "detainer-ledger-corrections", columns: []string{
+		"id", "date", "date_note", "by", "report", "section", "measure", "jurisdiction", "name", "published", "effect", "value", "reason", "figure_state", "effective", "sources",
+	}}
+	for _, r := range rows {
+		t.add(r.ID, string(r.Date), r.DateNote, r.By, string(r.Correction.Report), string(r.Section), string(r.Measure), string(r.Jurisdiction), r.Place.Text,
+			r.Figure.Published, string(r.Effect), r.Value, r.Reason, string(r.Figure.State), r.Figure.Effective, r.Sources)
+	}
+	return t
+}

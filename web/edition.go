@@ -1,0 +1,136 @@
+package web
+
+import (
+	"context"
+	"slices"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// edition is what all pages of the newest version of the record share and what
+// is dear to read or build for each of them. It is replaced when the record has
+// a newer version.
+type edition struct {
+	seq    record.Seq
+	places *places
+	// listed are the places that a line of a report names, by state and name.
+	listed  []gazetteer.Place
+	periods []seriesPeriods
+}
+
+// seriesPeriods is a series with each of its periods, oldest first.
+type seriesPeriods struct {
+	record.Series
+	periods []record.Coverage
+}
+
+// edition returns the newest edition, which is at least as new as the snapshot.
+func (s *server) edition(ctx context.Context, snap *store.Snapshot) (*edition, error) {
+	if e := s.kept.Load(); e != nil && e.seq >= snap.Seq {
+		return e, nil
+	}
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	e := &edition{seq: snap.Seq}
+	named, err := snap.Listed(ctx, store.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	e.listed = placesOf(named)
+	if e.places, err = readPlaces(ctx, snap, e.listed); err != nil {
+		return nil, err
+	}
+	if e.periods, err = readPeriods(ctx, snap); err != nil {
+		return nil, err
+	}
+	s.kept.Store(e)
+	return e, nil
+}
+
+// allPlaces returns the places that can be named. Finding and naming a place goes
+// by the newest version of the record, whichever version a page shows.
+func (s *server) allPlaces(ctx context.Context, snap *store.Snapshot) (*places, error) {
+	e, err := s.edition(ctx, snap)
+	if err != nil {
+		return nil, err
+	}
+	return e.places, nil
+}
+
+// listedIn returns the places of a state, or of all for "", that the snapshot
+// lists, by state and name. The slice must not be changed.
+func (s *server) listedIn(ctx context.Context, snap *store.Snapshot, state string) ([]gazetteer.Place, error) {
+	e, err := s.edition(ctx, snap)
+	if err != nil {
+		return nil, err
+	}
+	if e.shows(snap) && state == "" {
+		return e.listed, nil
+	}
+	if e.shows(snap) {
+		return slices.DeleteFunc(slices.Clone(e.listed), func(p gazetteer.Place) bool { return p.State != state }), nil
+	}
+	named, err := snap.Listed(ctx, store.Filter{State: state})
+	return placesOf(named), err
+}
+
+// allSeries returns every series with its periods as of the snapshot.
+func (s *server) allSeries(ctx context.Context, snap *store.Snapshot) ([]seriesPeriods, error) {
+	e, err := s.edition(ctx, snap)
+	if err != nil {
+		return nil, err
+	}
+	if e.shows(snap) {
+		return e.periods, nil
+	}
+	return readPeriods(ctx, snap)
+}
+
+// mainSeries returns the series that the front page and the list show: the first
+// in the record, or none.
+func (s *server) mainSeries(ctx context.Context, snap *store.Snapshot) (record.Series, []record.Coverage, error) {
+	all, err := s.allSeries(ctx, snap)
+	if err != nil || len(all) == 0 {
+		return record.Series{}, nil, err
+	}
+	return all[0].Series, all[0].periods, nil
+}
+
+// allPeriods returns every period of every series by its report.
+func (s *server) allPeriods(ctx context.Context, snap *store.Snapshot) (map[record.ReportID]record.Coverage, error) {
+	all, err := s.allSeries(ctx, snap)
+	if err != nil {
+		return nil, err
+	}
+	periods := map[record.ReportID]record.Coverage{}
+	for _, series := range all {
+		for _, c := range series.periods {
+			periods[c.Report.ID] = c
+		}
+	}
+	return periods, nil
+}
+
+// shows reports whether the snapshot is the edition's version, and all of it.
+func (e *edition) shows(snap *store.Snapshot) bool {
+	return e.seq == snap.Seq && snap.PublishedBy == ""
+}
+
+func readPeriods(ctx context.Context, snap *store.Snapshot) ([]seriesPeriods, error) {
+	every, err := snap.AllSeries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]seriesPeriods, len(every))
+	for i, series := range every {
+		all[i].Series = series
+		if all[i].periods, err = snap.Coverages(ctx, series); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,239 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// reading is what one place of the site says of one figure.
+type reading struct{ published, effective, state string }
+
+// shown reads a figure's cell of a page.
+func shown(cell *goquery.Selection) reading {
+	digits := func(selector string) string {
+		text := strings.ReplaceAll(words(cell.Find(selector).First()), ",", "")
+		if strings.Trim(text, "0123456789") != "" {
+			return ""
+		}
+		return text
+	}
+	if number := digits("data"); number != "" {
+		return reading{number, number, string(record.Listed)}
+	}
+	if mark := words(cell.Find(".mark.corrected")); mark != "" {
+		return reading{digits("del"), digits("ins"), mark}
+	}
+	switch text := words(cell.Find(".none").First()); text {
+	case "listed, number not in the record":
+		return reading{state: string(record.NumberUnknown)}
+	default:
+		return reading{state: text}
+	}
+}
+
+// cell reads a figure from a row of CSV or JSON, whose columns begin with prefix.
+func cell[V any](r map[string]V, prefix string) reading {
+	text := func(column string) string {
+		if v, there := r[column]; !there {
+			return "no column " + column
+		} else if any(v) != nil {
+			return fmt.Sprint(v)
+		}
+		return ""
+	}
+	state := prefix + "state"
+	if prefix == "" {
+		state = "figure_state"
+	}
+	return reading{text(prefix + "published"), text(prefix + "effective"), text(state)}
+}
+
+// rowOf returns the row of a table as CSV or JSON that has these values.
+func rowOf[M ~map[string]V, V any](t *testing.T, rows []M, want map[string]string) M {
+	t.Helper()
+	for _, r := range rows {
+		found := true
+		for column, value := range want {
+			found = found && fmt.Sprint(r[column]) == value
+		}
+		if found {
+			return r
+		}
+	}
+	t.Errorf("no row with %v", want)
+	return nil
+}
+
+// One figure reads the same wherever it stands: every figure of the record, as
+// published, as it reads now, and the word for how it stands, on every page and
+// in every file.
+func TestFigureReadsTheSameEverywhere(t *testing.T) {
+	t.Parallel()
+	made := open2017(t)
+	add(t, made, invented()...)
+	for name, c := range map[string]struct {
+		st      *store.Store
+		figures int
+	}{"published": {published, 52}, "invented": {made, 61}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := walk{t: t, site: siteOver(c.st), seen: map[string]answer{}}
+			snap := now(t, c.st)
+			every, err := snap.AllSeries(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			listings, err := snap.Listings(t.Context(), store.Filter{}, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, series := range every {
+				coverages, err := snap.Coverages(t.Context(), series)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, l := range listings {
+					for _, r := range l.Rows(coverages) {
+						for _, m := range record.Measures {
+							if f := r.Figure(m); f.Printed() {
+								w.figure(series.ID == every[0].ID, string(l.Jurisdiction.Slug), string(r.Report.ID), m, f)
+							}
+						}
+					}
+				}
+			}
+			if w.figures != c.figures {
+				t.Errorf("compared %d figures, want %d", w.figures, c.figures)
+			}
+			if w.onHome != 10 {
+				t.Errorf("the front page has %d of the highest, want 10", w.onHome)
+			}
+		})
+	}
+}
+
+type walk struct {
+	t               *testing.T
+	site            http.Handler
+	seen            map[string]answer
+	figures, onHome int
+}
+
+func (w *walk) get(address string) answer {
+	if a, there := w.seen[address]; there {
+		return a
+	}
+	w.seen[address] = getFrom(w.t, w.site, address)
+	return w.seen[address]
+}
+
+// figure compares all places where one figure stands. Lists and states show the
+// main series only.
+func (w *walk) figure(main bool, slug, report string, m record.Measure, f record.Figure) {
+	w.figures++
+	want := reading{f.Published.String(), f.Effective.String(), string(f.State)}
+	same := func(where string, got reading) {
+		if got != want {
+			w.t.Errorf("%s, %s, %s: %s has %q, want %q", slug, report, m, where, got, want)
+		}
+	}
+	table := func(where, address, prefix string, match map[string]string) {
+		ending, parameters := "", ""
+		if page, p, found := strings.Cut(address, "?"); found {
+			address, parameters = page, "?"+p
+		}
+		ending = ".csv" + parameters
+		_, rows := w.get(address + ending).rows(w.t)
+		same(where+" as CSV", cell(rowOf(w.t, rows, match), prefix))
+		same(where+" as JSON", cell(rowOf(w.t, w.get(address+".json"+parameters).table(w.t).Rows, match), prefix))
+	}
+	place := "/jurisdictions/" + slug
+	prefix := string(m) + "_"
+	match := map[string]string{"jurisdiction": slug, "report": report}
+
+	same("its page", shown(w.get(place).Find("[id='"+report+"-"+string(m)+"']")))
+	table("its page", place, prefix, match)
+
+	onReport := w.get("/reports/" + report).Find("a[href='" + place + "#" + report + "-" + string(m) + "']").Closest("tr")
+	same("the report", shown(onReport))
+	table("the report", "/reports/"+report, "", map[string]string{"jurisdiction": slug, "report": report, "measure": string(m)})
+
+	if len(f.Corrections) > 0 {
+		row := w.get("/corrections").Find("tr[id='" + f.Corrections[0].ID + "']")
+		same("the corrections", shown(row))
+		table("the corrections", "/corrections", "", map[string]string{"id": f.Corrections[0].ID})
+	}
+	if !main {
+		return
+	}
+	column := map[record.Measure]string{record.Issued: "Detainers issued", record.Declined: "Declines recorded"}[m]
+	for where, address := range map[string]string{
+		"the list":  "/jurisdictions?per=all&report=" + report,
+		"the state": "/states/" + slug[:2] + "?report=" + report,
+	} {
+		a := w.get(address)
+		row := a.Find("tbody th a[href='" + place + "']").Closest("tr")
+		at := a.Find("thead th").FilterFunction(func(_ int, s *goquery.Selection) bool { return words(s) == column }).Index()
+		same(where, shown(row.Children().Eq(at)))
+		table(where, address, prefix, match)
+	}
+	if row := w.get("/").Find("table th a[href='" + place + "']").Closest("tr"); row.Length() > 0 && m == record.Issued {
+		switch report {
+		case week1:
+			w.onHome++
+			same("the front page", shown(row.Children().Eq(2)))
+		case week2:
+			same("the front page", shown(row.Children().Eq(3)))
+		}
+	}
+}
+
+// Every row of every report is in a file whose states are never left empty.
+func TestNoStateIsEmpty(t *testing.T) {
+	t.Parallel()
+	site := siteWith(t, invented()...)
+	for _, address := range []string{"/jurisdictions", "/jurisdictions?show=all", "/jurisdictions?report=" + week3, "/states/ca", "/jurisdictions/oh/adams-county", "/jurisdictions/nv/clark-county", "/reports/" + week1, "/corrections"} {
+		page, parameters, found := strings.Cut(address, "?")
+		if found {
+			parameters = "?" + parameters
+		}
+		_, rows := getFrom(t, site, page+".csv"+parameters).rows(t)
+		if len(rows) == 0 {
+			t.Errorf("%s has no rows", address)
+		}
+		for _, r := range rows {
+			for column, value := range r {
+				if strings.HasSuffix(column, "_state") && value == "" {
+					t.Errorf("%s: %s is empty: %v", address, column, r)
+				}
+				state := r[strings.TrimSuffix(column, "published")+"state"]
+				if strings.HasSuffix(column, "_published") && (state == "listed" && value == "" || strings.Contains("not listed, no report, not yet entered, listed, number unknown", state) && state != "listed" && value != "") {
+					t.Errorf("%s: %s is %q: %v", address, column, value, r)
+				}
+			}
+		}
+	}
+}
+
+func TestRowsAddUpOrThePageSaysByHowMuch(t *testing.T) {
+	t.Parallel()
+	for report, want := range map[string][]string{
+		week1: {"Rows in the record add up to 157 detainers issued, which is", "10 of 10 printed lines are entered",
+			"Rows in the record add up to 176 declines; ICE’s total is 206; 30 are not yet entered"},
+		week2: {"Rows in the record add up to 421 detainers issued; no total of this section is known", "Rows in the record add up to 15 declines; ICE’s total is 47; 32 are not yet entered"},
+		week3: {"0 of 11 printed lines are entered", "Rows in the record add up to 10 declines; ICE’s total is 65; 55 are not yet entered"},
+	} {
+		page(t, "/reports/"+report).says(t, "main", want...)
+	}
+	page(t, "/reports/"+week1).says(t, "main", "61 of 117 printed lines are in the record")
+	page(t, "/reports").says(t, "main", "157 of 157 (10 of 10 lines)", "176 of 206", "15 of 47", "10 of 65")
+	page(t, "/reports/"+week4).says(t, "main", "No report was published for Feb 18 – 24, 2017.")
+	page(t, "/states/co").says(t, "main", "Rows in the record add up to 11 declines, which is the total told for the state.")
+}

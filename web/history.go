@@ -1,0 +1,68 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+)
+
+// history are the changes that touched a listing, the newest first. They are
+// read off the listing's own rows, each of which knows its change.
+func (p *places) history(l record.Listing, all []seriesRows) []pages.ChangeRow {
+	what := map[record.Seq][]string{}
+	by := map[record.Seq]string{}
+	at := map[record.Seq]time.Time{}
+	kind := map[record.Seq]record.ChangeKind{}
+	add := func(e record.Entered, of record.Change, text string) {
+		what[e.Seq] = append(what[e.Seq], text)
+		by[e.Seq], at[e.Seq], kind[e.Seq] = changedBy(of), e.EnteredAt, of.Kind
+	}
+	for _, line := range l.Lines {
+		text := "listed, number not read"
+		if line.Value.Known {
+			text = ui.MeasureCount(line.Measure, line.Value.N)
+		}
+		add(line.Entered, record.Change{Kind: record.AddReport}, fmt.Sprintf("%s: %s", ui.Period(periodOf(all, line.Report)), text))
+	}
+	for _, policy := range l.Policies {
+		add(policy.Entered, record.Change{Kind: record.AddReport}, fmt.Sprintf("%s: policy listed", ui.Period(periodOf(all, policy.Report))))
+	}
+	corrections := slices.Clone(l.Corrections)
+	for _, m := range l.Moves {
+		corrections = append(corrections, m.Correction)
+	}
+	for _, c := range corrections {
+		change := record.Change{Kind: record.AddCorrection, Correction: &c}
+		add(c.Entered, change, p.whatChanged(change))
+	}
+	for _, t := range l.Statements {
+		change := record.Change{Kind: record.AddStatement, Statement: &t}
+		add(t.Entered, change, p.whatChanged(change))
+	}
+	for _, e := range l.Events {
+		change := record.Change{Kind: record.AddEvent, Event: &e}
+		add(e.Entered, change, p.whatChanged(change))
+	}
+	var rows []pages.ChangeRow
+	seqs := make([]record.Seq, 0, len(what))
+	for seq := range what {
+		seqs = append(seqs, seq)
+	}
+	slices.SortFunc(seqs, func(a, b record.Seq) int { return cmp.Compare(b, a) })
+	for _, seq := range seqs {
+		rows = append(rows, pages.ChangeRow{
+			Seq: strconv.FormatInt(int64(seq), 10), Href: link.Change(seq), At: at[seq].Format(time.RFC3339), AtText: at[seq].Format(changeTime),
+			Kind: string(kind[seq]), What: strings.Join(what[seq], "; "), By: by[seq],
+			Then: ui.Link{Text: "the page then", Href: link.AsOf(link.Jurisdiction(l.Jurisdiction.Slug), seq)},
+		})
+	}
+	return rows
+}

@@ -1,0 +1,152 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+)
+
+// newestShown is how many corrections and answers the front page shows.
+const newestShown = 4
+
+// highestShown is how many places the front page shows.
+const highestShown = 10
+
+// home is the front page.
+func (s *server) home(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	series, coverages, err := s.mainSeries(ctx, snap)
+	if err != nil {
+		return err
+	}
+	listings, err := snap.Listings(ctx, store.Filter{}, false)
+	if err != nil {
+		return err
+	}
+	v := pages.HomeView{Cadence: series.Cadence, List: link.Jurisdictions}
+	all := seriesRows{Series: series, rows: emptyRows(coverages)}
+	v.Lede = "This is the record of what ICE published about places that hold, or do not hold, people for it: every figure as published, every correction, every answer."
+	if n := all.published(); n > 0 {
+		v.Lede = fmt.Sprintf("In %s ICE published %s %s that named places for declining its requests to hold people in jail. This is the record: every figure as published, every correction, every answer.",
+			all.years(), ui.Spelled(n), all.kind())
+		v.Status.Text = fmt.Sprintf("The %s counts detainers by place.", series.Title)
+		if series.Status != "" {
+			v.Status.Text = fmt.Sprintf("The %s counted detainers by place. Its status: %s.", series.Title, statusText(series.Status))
+		}
+		v.Status.Href = link.Reports
+	}
+	v.Figures = homeFigures(coverages, listings)
+	if whole, ok := wholeReport(coverages); ok {
+		if err := s.highest(ctx, snap, p, &v, series, coverages, whole, listings); err != nil {
+			return err
+		}
+	}
+	moments, err := s.newest(ctx, snap, p)
+	if err != nil {
+		return err
+	}
+	for _, m := range moments {
+		m.DayNote, m.Sources = "", nil // told on the place's own page
+		switch {
+		case m.Kind == "corrected" && len(v.Corrections) < newestShown:
+			v.Corrections = append(v.Corrections, m)
+		case (m.Kind == "disputed" || m.Kind == "answered") && len(v.Answers) < newestShown:
+			v.Answers = append(v.Answers, m)
+		}
+	}
+	v.Page = s.page(c, snap, link.Home, link.Home, "", v.Lede)
+	v.Page.Feed = link.As(link.Jurisdictions, "atom")
+	return html(c, http.StatusOK, pages.Home(v))
+}
+
+// homeFigures are the newest report's national figures, and how much of the
+// record was corrected and disputed.
+func homeFigures(coverages []record.Coverage, listings []record.Listing) []pages.HomeFigure {
+	var figures []pages.HomeFigure
+	newest := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.Published() })
+	for i, c := range coverages {
+		if c.Report.Published() {
+			newest = i
+		}
+	}
+	if newest >= 0 {
+		c := coverages[newest]
+		report := ui.Link{Text: "The report", Href: link.Report(c.Report.ID)}
+		if n := c.Report.IssuedTotal; n.Known {
+			figures = append(figures, pages.HomeFigure{Number: ui.Number(n.N), More: report,
+				Text: fmt.Sprintf("detainers issued nationwide in the newest period reported, %s.", ui.Period(c.Report.Period))})
+		}
+		if part := c.Section(record.Declined); part.Total.Known {
+			figures = append(figures, pages.HomeFigure{Number: ui.Number(part.Total.N), More: ui.Link{Text: "How much is entered", Href: link.Section(c.Report.ID, record.SectionII)},
+				Text: fmt.Sprintf("declines recorded in that period; %s of them are in the record by place.", ui.Number(part.Sum))})
+		}
+	}
+	listed, corrections, disputed := 0, 0, 0
+	for _, l := range listings {
+		listed += one(l.Listed())
+		corrections += l.Corrected()
+		disputed += one(l.Standing().Disputed)
+	}
+	figures = append(figures, pages.HomeFigure{Number: ui.Number(listed), Text: "jurisdictions named in the record, in any section of any report.", More: ui.Link{Text: "The list", Href: link.Jurisdictions}})
+	return append(figures, pages.HomeFigure{
+		Number: ui.Number(corrections),
+		Text:   fmt.Sprintf("figures corrected since; %s disputed by officials.", ui.Several(disputed, "jurisdiction’s listing is", "jurisdictions’ listings are")),
+		More:   ui.Link{Text: "Corrections", Href: link.Corrections},
+	})
+}
+
+// highest fills in the ranked lines of Section I of the report, with the figure
+// of the report after it.
+func (s *server) highest(ctx context.Context, snap *store.Snapshot, p *places, v *pages.HomeView, series record.Series, coverages []record.Coverage, of record.Coverage, listings []record.Listing) error {
+	at := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == of.Report.ID })
+	window := coverages[at:min(len(coverages), at+2)]
+	for _, l := range listings {
+		rows := l.Rows(window)
+		now := rows[0].Issued
+		if !now.Printed() {
+			continue
+		}
+		r := pages.HighestRow{Place: ui.Link{Text: l.Jurisdiction.Name, Href: link.Jurisdiction(l.Jurisdiction.Slug)}, State: stateName(l.Jurisdiction.State), Standing: l.Standing()}
+		var err error
+		if r.Now, err = s.figureView(ctx, snap, p, rows[0].Report.ID, now); err != nil {
+			return err
+		}
+		if len(rows) > 1 {
+			if r.Next, err = s.figureView(ctx, snap, p, rows[1].Report.ID, rows[1].Issued); err != nil {
+				return err
+			}
+			r.Change = rows[1].IssuedChange
+		}
+		v.Highest = append(v.Highest, r)
+	}
+	slices.SortStableFunc(v.Highest, func(a, b pages.HighestRow) int {
+		return cmp.Or(cmp.Compare(b.Now.Published.N, a.Now.Published.N), cmp.Compare(a.Now.Rank.N, b.Now.Rank.N), cmp.Compare(a.Place.Text, b.Place.Text))
+	})
+	v.Highest = v.Highest[:min(len(v.Highest), highestShown)]
+	v.Caption = fmt.Sprintf("Detainers issued, %s: Section I of the report published %s", ui.Period(of.Report.Period), ui.Day(of.Report.PublishedOn))
+	if len(window) > 1 {
+		v.NextHead = ui.Period(window[1].Report.Period)
+	}
+	address := link.Query(link.Jurisdictions, url.Values{"report": {string(of.Report.ID)}})
+	v.CSV, v.JSON = link.As(address, "csv"), link.As(address, "json")
+	return nil
+}

@@ -1,0 +1,195 @@
+package web_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/record"
+	"detainerledger/web"
+)
+
+const (
+	quarter1 = "quarterly-2017-10-01"
+	quarter3 = "quarterly-2018-04-01"
+)
+
+var source = record.Sources{"https://example.org/source"}
+
+func line(report record.ReportID, m record.Measure, slug record.Slug, value record.Count, facility string) record.Entry {
+	return record.Entry{Report: report, Section: m.Section(), Measure: m, Jurisdiction: slug, Value: value, Facility: facility, Sources: source}
+}
+
+func correction(id string, report record.ReportID, m record.Measure, slug record.Slug, effect record.Effect, value record.Count) record.Change {
+	return record.Change{Kind: record.AddCorrection, Correction: &record.Correction{
+		ID: id, Date: "2017-05-02", By: "ICE", Report: report, Section: m.Section(), Measure: m, Jurisdiction: slug,
+		Effect: effect, Value: value, Reason: "The row was counted twice.", Sources: source,
+	}}
+}
+
+// invented are changes that make the cases which the reports of 2017 lack: a
+// figure amended twice, one amended to 0, one listed with 0, several lines of one
+// place with and without a number, a number over a thousand, and a second,
+// quarterly series with a period of which nothing is known.
+func invented() []record.Change {
+	zero, none := record.Known(0), record.Count{}
+	return []record.Change{
+		{Kind: record.AddLines, Entries: []record.Entry{
+			line(week3, record.Declined, "nm/dona-ana-county", zero, ""),
+			line(week3, record.Declined, "mn/hennepin-county", record.Known(3), "Jail A"),
+			line(week3, record.Declined, "mn/hennepin-county", record.Known(1), "Jail B"),
+			line(week3, record.Declined, "ca/alameda-county", record.Known(2), "Jail A"),
+			line(week3, record.Declined, "ca/alameda-county", none, "Jail B"),
+			line(week2, record.Issued, "fl/miami-dade-county", record.Known(1234), ""),
+			line(week3, record.Issued, "fl/miami-dade-county", record.Known(1), ""),
+			line(week3, record.Issued, "ca/kern-county", record.Known(26), ""),
+		}},
+		correction("made-1", week2, record.Issued, "ca/kern-county", record.Amend, record.Known(25)),
+		correction("made-2", week2, record.Issued, "ca/kern-county", record.Amend, record.Known(26)),
+		correction("made-3", week2, record.Declined, "ma/suffolk-county", record.Amend, zero),
+		correction("made-4", week3, record.Declined, "mn/hennepin-county", record.Withdraw, none),
+		{Kind: record.AddSeries, Series: &record.Series{ID: "quarterly", Title: "Quarterly Outcome Report", Publisher: "ICE", Cadence: record.Quarterly, FirstPeriodStart: "2017-10-01"}},
+		{
+			Kind: record.AddReport,
+			Report: &record.Report{ID: quarter1, Series: "quarterly", Period: record.Quarterly.Period("2017-10-01"), PublishedOn: "2018-01-20", Status: record.StatusPublished,
+				DeclinedTotal: record.Known(7), Sources: source},
+			Entries: []record.Entry{
+				line(quarter1, record.Declined, "nv/clark-county", record.Known(5), ""),
+				line(quarter1, record.Declined, "nv/washoe-county", record.Known(2), ""),
+			},
+		},
+		{
+			Kind:    record.AddReport,
+			Report:  &record.Report{ID: quarter3, Series: "quarterly", Period: record.Quarterly.Period("2018-04-01"), PublishedOn: "2018-07-20", Status: record.StatusPublished, Sources: source},
+			Entries: []record.Entry{line(quarter3, record.Declined, "nv/clark-county", record.Known(50), "")},
+		},
+	}
+}
+
+func TestAmendedFigure(t *testing.T) {
+	t.Parallel()
+	site := siteWith(t, invented()...)
+	a := getFrom(t, site, "/jurisdictions/ca/kern-county")
+	a.period(t, week2).reads(t, row{issued: "65 26 amended disputed"})
+	if struck, now := a.text("[id='"+week2+"-issued'] del"), a.text("[id='"+week2+"-issued'] ins"); struck != "65" || now != "26" {
+		t.Errorf("struck is %q, inserted %q", struck, now)
+	}
+	a.period(t, week3).reads(t, row{issued: "26", issuedChange: "0 (0.0%)"})
+	a.says(t, ".lede", "ICE amended the figure of 65 to 26 (May 2, 2017)")
+	a = getFrom(t, site, "/jurisdictions/ma/suffolk-county")
+	a.period(t, week2).reads(t, row{declined: "1 0 amended disputed"})
+}
+
+// Several corrections of one figure are one figure corrected.
+func TestFiguresCorrectedAreCounted(t *testing.T) {
+	t.Parallel()
+	site := siteWith(t, invented()...)
+	getFrom(t, site, "/reports/"+week2).says(t, ".lede", "Two of its lines were corrected since.")
+	getFrom(t, site, "/corrections").says(t, ".lede", "11 of the figures in this record were corrected")
+	getFrom(t, site, "/").says(t, ".figures", "Corrections 11")
+}
+
+func TestListedWithZero(t *testing.T) {
+	t.Parallel()
+	site := siteWith(t, invented()...)
+	a := getFrom(t, site, "/jurisdictions/nm/dona-ana-county")
+	a.period(t, week3).reads(t, row{declined: "0", declinedChange: "n/a not yet entered the week before"})
+	a.says(t, ".lede", "0 declines recorded in the week of February 11")
+	first := getFrom(t, site, "/reports/"+week3+".json").table(t)
+	for _, r := range first.Rows {
+		if r["jurisdiction"] == "nm/dona-ana-county" && (r["figure_state"] != "listed" || r["published"] != number(0)) {
+			t.Errorf("JSON: %v", r)
+		}
+	}
+	list := getFrom(t, site, "/jurisdictions?q=dona&report="+week3)
+	if got := words(list.Find("tbody tr td data")); got != "0" {
+		t.Errorf("the list reads %q", got)
+	}
+}
+
+func TestSeveralLinesOfOnePlace(t *testing.T) {
+	t.Parallel()
+	site := siteWith(t, invented()...)
+	a := getFrom(t, site, "/jurisdictions/mn/hennepin-county")
+	a.period(t, week3).reads(t, row{declined: "4 withdrawn disputed"})
+	a.says(t, "main", "3 declines recorded (Jail A)", "1 decline recorded (Jail B)")
+	a = getFrom(t, site, "/jurisdictions/ca/alameda-county")
+	a.period(t, week3).reads(t, row{declined: "listed, number not in the record"})
+	getFrom(t, site, "/reports/"+week3).says(t, "section:has(#section-ii)", "Jail A; Jail B")
+}
+
+func TestThousandsHaveACommaOnPagesOnly(t *testing.T) {
+	t.Parallel()
+	site := siteWith(t, invented()...)
+	a := getFrom(t, site, "/jurisdictions/fl/miami-dade-county")
+	a.period(t, week2).reads(t, row{issued: "1,234"})
+	a.period(t, week3).reads(t, row{issued: "1", issuedChange: "−1,233 (−99.9%)"})
+	_, rows := getFrom(t, site, "/jurisdictions/fl/miami-dade-county.csv").rows(t)
+	rows[1].reads(t, row{"issued_published": "1234"})
+	rows[2].reads(t, row{"issued_change": "-1233", "issued_change_percent": "-99.9"})
+}
+
+// A second series has its own table, its own periods and its own words, and the
+// weekly figures stay as they are.
+func TestSeriesOfAnotherCadence(t *testing.T) {
+	t.Parallel()
+	site := siteWith(t, invented()...)
+	a := getFrom(t, site, "/jurisdictions/nv/clark-county")
+	a.says(t, "h2", "Week by week", "Quarter by quarter")
+	a.period(t, week2).reads(t, row{issued: "54", issuedChange: "+3 (+5.9%)"})
+	a.period(t, quarter1).reads(t, row{"Quarter": "Oct 1 – Dec 31, 2017", declined: "5", declinedChange: "n/a first quarter"})
+	a.period(t, quarter3).reads(t, row{"Quarter": "Apr 1 – Jun 30, 2018", declined: "50", declinedChange: "n/a not yet entered the quarter before"})
+	a.says(t, "main", "The record holds nothing about this quarter yet.", "all of its two quarterly reports of 2017 to 2018")
+	_, rows := getFrom(t, site, "/jurisdictions/nv/clark-county.csv").rows(t)
+	if len(rows) != 7 || rows[5]["report_status"] != "not entered" || rows[5]["declined_state"] != "not yet entered" || rows[6]["series"] != "quarterly" {
+		t.Errorf("CSV: %v", rows)
+	}
+	getFrom(t, site, "/reports").says(t, "main", "Quarterly Outcome Report", "The record holds nothing about this period yet.", "Jan 1 – Mar 31, 2018")
+	getFrom(t, site, "/reports/"+quarter1).says(t, "main", "Rows in the record add up to 7 declines, which is ICE’s total.", "in the quarter")
+	getFrom(t, site, "/jurisdictions/nv/washoe-county").says(t, ".lede", "ICE listed Washoe County in one of its two quarterly reports")
+}
+
+// A series with one report is spoken of in the singular.
+func TestSeriesOfOneReport(t *testing.T) {
+	t.Parallel()
+	site := siteWith(t, invented()[5:7]...)
+	for _, address := range []string{"/jurisdictions/nv/washoe-county", "/jurisdictions/oh/adams-county", "/reports"} {
+		getFrom(t, site, address).never(t, "main", "one quarterly reports", "of its one")
+	}
+}
+
+// What a series does not have leaves no empty sentence.
+func TestSeriesWithoutLegalBasis(t *testing.T) {
+	t.Parallel()
+	getFrom(t, siteWith(t, invented()...), "/reports").never(t, "main", ". .")
+}
+
+// A record without anything in it shows pages, not errors; one with places and no
+// report shows the places.
+func TestRecordWithoutReports(t *testing.T) {
+	t.Parallel()
+	var counties []record.Jurisdiction
+	for _, p := range gazetteer.Counties() {
+		counties = append(counties, record.Jurisdiction{Slug: record.Slug(p.Slug), Name: p.Name, State: p.State, Kind: p.Kind, FIPS: p.FIPS})
+	}
+	st := openEmpty(t)
+	site := web.New(web.Config{}, st, quiet)
+	addresses := strings.Fields(`/ /jurisdictions /jurisdictions?show=all /jurisdictions.csv?show=all /jurisdictions.json /jurisdictions.atom
+		/states /states.csv /states/nv /states/nv?show=all /states/nv.csv /reports /reports.csv /corrections /corrections.csv /corrections.atom
+		/find?q=clark /sitemap.xml /about /about/method /healthz`)
+	for _, address := range addresses {
+		getFrom(t, site, address)
+	}
+	if a := ask(t, site, httptest.NewRequest(http.MethodGet, "/jurisdictions/nv/clark-county", nil)); a.status != http.StatusNotFound {
+		t.Errorf("a place that is not there: status %d", a.status)
+	}
+	add(t, st, record.Change{Kind: record.AddPlaces, Places: counties})
+	for _, address := range append(addresses, "/jurisdictions/nv/clark-county", "/jurisdictions/nv/clark-county.csv", "/jurisdictions/nv/clark-county.atom") {
+		if a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil)); a.status != http.StatusOK {
+			t.Errorf("places only: %s: status %d", address, a.status)
+		}
+	}
+	getFrom(t, site, "/jurisdictions/nv/clark-county").says(t, ".lede", "No line in this record names Clark County")
+}

@@ -1,0 +1,128 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/ledger"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// forever is for what never changes once it is there.
+const forever = "public, max-age=31536000, immutable"
+
+// checkpointFresh is how long a checkpoint may be kept: https://c2sp.org/tlog-tiles
+// asks for no more than a few seconds.
+const checkpointFresh = "public, max-age=5"
+
+// checkpoint returns the signed head of the ledger at the snapshot. The error
+// wraps [record.ErrNotFound] where this site has no key to sign with, and a
+// [*store.Difference] where the record contradicts itself: such a record is not
+// vouched for.
+func (s *server) checkpoint(ctx context.Context, snap *store.Snapshot) ([]byte, error) {
+	if s.config.Signer == nil {
+		return nil, fmt.Errorf("a signed checkpoint: %w", record.ErrNotFound)
+	}
+	if err := s.sound.check(ctx, s.store, snap.Seq, s.config.Now()); err != nil {
+		return nil, err
+	}
+	c, err := snap.Checkpoint(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.config.Signer.Sign(c)
+}
+
+// ledgerCheckpoint is /ledger/checkpoint.
+func (s *server) ledgerCheckpoint(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	signed, err := s.checkpoint(ctx, snap)
+	if wrong, ok := errors.AsType[*store.Difference](err); ok {
+		s.log.ErrorContext(ctx, "the record contradicts itself; its checkpoint is not signed", "difference", wrong.Error())
+		return send(c, http.StatusInternalServerError, echo.MIMETextPlainCharsetUTF8,
+			fmt.Appendf(nil, "The record contradicts itself, so its checkpoint is not signed: %s\n", wrong))
+	}
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, checkpointFresh)
+	return send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, signed)
+}
+
+// ledgerKey is /ledger/key, the public key that signs the checkpoints.
+func (s *server) ledgerKey(c echo.Context) error {
+	key, err := s.store.LedgerKey(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(key+"\n"))
+}
+
+// ledgerTile is /ledger/tile/..., hashes of the tree in the layout of
+// https://c2sp.org/tlog-tiles. A tile that is not full is served for any width
+// that the tree ever had.
+func (s *server) ledgerTile(c echo.Context) error {
+	ctx := c.Request().Context()
+	tile, err := ledger.ParseTilePath("tile/" + c.Param("*"))
+	if err != nil {
+		return fmt.Errorf("%w: %w", record.ErrNotFound, err)
+	}
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	hashes, err := ledger.TileBytes(tile, int64(snap.Seq), snap.Hashes(ctx))
+	if errors.Is(err, ledger.ErrNoTile) {
+		return fmt.Errorf("%w: %w", record.ErrNotFound, err)
+	}
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, forever)
+	return send(c, http.StatusOK, echo.MIMEOctetStream, hashes)
+}
+
+// ledgerLeaf is /ledger/leaf/12, a change in its canonical JSON: exactly the
+// bytes that are hashed.
+func (s *server) ledgerLeaf(c echo.Context) error {
+	ctx := c.Request().Context()
+	text := c.Param("seq")
+	seq, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || strconv.FormatInt(seq, 10) != text {
+		return fmt.Errorf("change %q: %w", text, record.ErrNotFound)
+	}
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	return sendLeaf(c, snap, record.Seq(seq))
+}
+
+// sendLeaf answers with a change in its canonical JSON.
+func sendLeaf(c echo.Context, snap *store.Snapshot, seq record.Seq) error {
+	leaf, err := snap.Leaf(c.Request().Context(), seq)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, forever)
+	return send(c, http.StatusOK, echo.MIMEApplicationJSON, leaf)
+}
+
+// ledgerRoutes are what a program reads to check the record.
+func (s *server) ledgerRoutes(e *echo.Echo) {
+	get(e, link.LedgerCheckpoint, s.ledgerCheckpoint)
+	get(e, link.LedgerKey, s.ledgerKey)
+	get(e, link.LedgerTile("tile/*"), s.ledgerTile)
+	get(e, link.LedgerLeaf(":seq"), s.ledgerLeaf)
+}

@@ -1,0 +1,93 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+)
+
+// listQuery is what the address of the national list asks for.
+type listQuery struct {
+	// address is the list's without parameters.
+	address              string
+	values               url.Values
+	report               record.ReportID
+	state, kind, show, q string
+	sort, order          string
+	perPage, page        int
+	filtered             bool
+}
+
+// readListQuery reads the parameters of a list at this address.
+func readListQuery(address string, values url.Values, coverages []record.Coverage) (listQuery, error) {
+	in := newQuery(address, values)
+	q := listQuery{address: address, values: values, q: strings.TrimSpace(values.Get("q"))}
+	chosen, _ := wholeReport(coverages)
+	reports := []string{string(chosen.Report.ID)}
+	for _, c := range coverages {
+		if c.Report.Published() {
+			reports = append(reports, string(c.Report.ID))
+		}
+	}
+	q.report = record.ReportID(in.choice("report", reports...))
+	states := []string{""}
+	for _, s := range gazetteer.States() {
+		states = append(states, s.Slug)
+	}
+	q.state = strings.ToLower(values.Get("state"))
+	if !slices.Contains(states, q.state) {
+		in.refuse("state", "it is the two letters of a state, such as nv")
+	}
+	q.kind = in.choice("kind", append([]string{""}, kinds...)...)
+	q.show = in.choice("show", showListed, showCorrected, showDisputed, showAnswered, showAll)
+	var sorts []string
+	for _, col := range listColumns {
+		sorts = append(sorts, col.sort)
+	}
+	q.sort = in.choice("sort", append([]string{"issued"}, sorts...)...)
+	standard := "descending"
+	if q.sort == "name" || q.sort == "state" {
+		standard = "ascending"
+	}
+	q.order = in.choice("order", standard, "ascending", "descending")
+	q.perPage, _ = strconv.Atoi(in.choice("per", "100", "50", "all"))
+	q.page = 1
+	if text := values.Get("page"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			in.refuse("page", "it is the number of a page, 1 or more")
+		}
+		q.page = n
+	}
+	in.atMost("q", longestName)
+	for _, name := range []string{"report", "state", "kind", "show", "sort", "order", "per", "page", "q"} {
+		q.filtered = q.filtered || values.Get(name) != ""
+	}
+	return q, in.err()
+}
+
+// kinds are the legal kinds of a place by which the list can be narrowed.
+var kinds = []string{
+	"county", "parish", "borough", "census area", "municipality", "independent city", "federal district",
+	"city", "town", "state", "state agency", "unclear",
+}
+
+// with returns the list's address with some parameters set otherwise; "" takes
+// one away. The page is left out unless it is set.
+func (q listQuery) with(set map[string]string) string {
+	values := url.Values{}
+	for _, name := range []string{"report", "state", "kind", "show", "q", "sort", "order", "per"} {
+		if v := q.values.Get(name); v != "" {
+			values.Set(name, v)
+		}
+	}
+	for name, v := range set {
+		values.Set(name, v)
+	}
+	return link.Query(q.address, values)
+}

@@ -1,0 +1,97 @@
+package web
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/static"
+)
+
+// robots lets everyone read everything. Sorted and filtered forms of a page say
+// themselves that they are not to be indexed.
+func (s *server) robots(c echo.Context) error {
+	text := fmt.Sprintf("User-agent: *\nAllow: /\n\nSitemap: %s/sitemap.xml\n", s.baseURL(c))
+	return send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(text))
+}
+
+// sitemap names every page: the fixed ones, each report, each state and each
+// jurisdiction that can be named.
+func (s *server) sitemap(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	reports, err := snap.Reports(ctx, "")
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	addresses := []string{
+		link.Home, link.Jurisdictions, link.States, link.Reports, link.Corrections,
+		link.About, link.Method, link.Glossary, link.Privacy, link.Accessibility,
+	}
+	for _, r := range reports {
+		addresses = append(addresses, link.Report(r.ID))
+	}
+	for _, state := range gazetteer.States() {
+		addresses = append(addresses, link.State(state.Code))
+		for _, place := range p.byState[state.Code] {
+			addresses = append(addresses, link.Jurisdiction(place.Slug))
+		}
+	}
+	var buf bytes.Buffer
+	buf.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
+	base := s.baseURL(c)
+	for _, a := range addresses {
+		buf.WriteString("<url><loc>")
+		if err := xml.EscapeText(&buf, []byte(base+a)); err != nil {
+			return err
+		}
+		buf.WriteString("</loc></url>\n")
+	}
+	buf.WriteString("</urlset>\n")
+	return send(c, http.StatusOK, echo.MIMEApplicationXMLCharsetUTF8, buf.Bytes())
+}
+
+// favicon is served under the name that browsers look for, so not for a year.
+func favicon(c echo.Context) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=86400")
+	return send(c, http.StatusOK, "image/svg+xml", static.File("img/favicon.svg"))
+}
+
+// securityLife is how long the security contact is promised to hold (RFC 9116).
+const securityLife = 180 * 24 * time.Hour
+
+// securityText is /.well-known/security.txt (RFC 9116), where the operator named
+// a contact.
+func (s *server) securityText(c echo.Context) error {
+	if s.config.SecurityContact == "" {
+		return record.ErrNotFound
+	}
+	expires := s.config.Now().UTC().Add(securityLife).Truncate(24 * time.Hour).Format(time.RFC3339)
+	text := fmt.Sprintf("Contact: %s\nExpires: %s\nPreferred-Languages: en\nCanonical: %s/.well-known/security.txt\n",
+		s.config.SecurityContact, expires, s.baseURL(c))
+	return send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(text))
+}
+
+// healthy answers 200 as soon as the record can be read.
+func (s *server) healthy(c echo.Context) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	snap, err := s.store.Now(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, map[string]any{"status": "ok", "version": snap.Seq})
+}

@@ -1,0 +1,109 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/templates/ui"
+)
+
+// places are the jurisdictions that can be named.
+type places struct {
+	index *gazetteer.Index
+	// byState are all places by the code of their state, each state's by name.
+	byState map[string][]gazetteer.Place
+}
+
+// readPlaces reads every place. Among places that fit equally well those that are
+// listed are found first.
+func readPlaces(ctx context.Context, snap *store.Snapshot, listed []gazetteer.Place) (*places, error) {
+	all, err := snap.Jurisdictions(ctx, store.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	p := &places{byState: map[string][]gazetteer.Place{}}
+	every := placesOf(all)
+	for _, place := range every {
+		p.byState[place.State] = append(p.byState[place.State], place)
+	}
+	first := map[string]bool{}
+	for _, place := range listed {
+		first[place.Slug] = true
+	}
+	p.index = gazetteer.NewIndex(every, func(slug string) bool { return first[slug] })
+	return p, nil
+}
+
+// placesOf are jurisdictions as the gazetteer knows them, by state and name.
+func placesOf(all []record.Jurisdiction) []gazetteer.Place {
+	places := make([]gazetteer.Place, len(all))
+	for i, j := range all {
+		places[i] = placeOf(j)
+	}
+	slices.SortFunc(places, byStateAndName)
+	return places
+}
+
+func placeOf(j record.Jurisdiction) gazetteer.Place {
+	return gazetteer.Place{Slug: string(j.Slug), FIPS: j.FIPS, State: j.State, Name: j.Name, Kind: j.Kind, CountyFIPS: j.CountyFIPS}
+}
+
+// name is what the place with this slug is called, with its state. It falls back
+// to the slug for a place that is not there.
+func (p *places) name(slug record.Slug) string {
+	place, ok := p.index.Place(string(slug))
+	if !ok {
+		return string(slug)
+	}
+	return placeName(place)
+}
+
+// link is the place with this slug as a link to its page.
+func (p *places) link(slug record.Slug) ui.Link {
+	return ui.Link{Text: p.name(slug), Href: link.Jurisdiction(slug)}
+}
+
+// placeName is a place with its state, "Franklin County, New York". A name that
+// is a state's own is left alone.
+func placeName(p gazetteer.Place) string {
+	state, ok := gazetteer.StateByCode(p.State)
+	if !ok || p.Kind == "state" || p.Name == state.Name {
+		return p.Name
+	}
+	return fmt.Sprintf("%s, %s", p.Name, state.Name)
+}
+
+// apName is a place as the Associated Press writes it, "Franklin County, N.Y."
+func apName(p gazetteer.Place) string {
+	state, ok := gazetteer.StateByCode(p.State)
+	if !ok || p.Kind == "state" || p.Name == state.Name {
+		return p.Name
+	}
+	return fmt.Sprintf("%s, %s", p.Name, state.AP)
+}
+
+func placeLinks(all []gazetteer.Place) []ui.Link {
+	links := make([]ui.Link, len(all))
+	for i, p := range all {
+		links[i] = ui.Link{Text: placeName(p), Href: link.Jurisdiction(p.Slug)}
+	}
+	return links
+}
+
+// stateName is the name of a state by its postal code, or the code itself.
+func stateName(code string) string {
+	if state, ok := gazetteer.StateByCode(code); ok {
+		return state.Name
+	}
+	return code
+}
+
+func byStateAndName(a, b gazetteer.Place) int {
+	return cmp.Or(cmp.Compare(stateName(a.State), stateName(b.State)), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Slug, b.Slug))
+}

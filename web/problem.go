@@ -1,0 +1,92 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+)
+
+// suggestions is how many nearest names a page that was not found offers.
+const suggestions = 5
+
+// problem turns the error of a handler into a page; it is the only place that
+// knows which error has which status. The reader never sees the error's text.
+func (s *server) problem(err error, c echo.Context) {
+	if c.Response().Committed || errors.Is(err, context.Canceled) {
+		return // the request logger has called us already, or nobody is listening
+	}
+	// The time-out middleware has ended the request's context by now, and templ
+	// renders nothing under an ended context.
+	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context())))
+	v := pages.ProblemView{Status: http.StatusInternalServerError}
+	var he *echo.HTTPError
+	var bad badValue
+	switch {
+	case errors.As(err, &bad):
+		v.Status = http.StatusBadRequest
+		v.Bad = &pages.BadValue{Parameter: bad.parameter, Value: bad.value, Right: bad.right, Offer: ui.Link{Text: cmp.Or(bad.offerText, "Show the page without it"), Href: bad.offer}}
+	case errors.As(err, &he):
+		v.Status = he.Code
+	case errors.Is(err, record.ErrNotFound):
+		v.Status = http.StatusNotFound
+	case errors.Is(err, context.DeadlineExceeded):
+		v.Status = http.StatusServiceUnavailable
+	}
+	if v.Status == http.StatusServiceUnavailable {
+		c.Response().Header().Set("Retry-After", "30")
+	}
+	v.Title, v.Text = problemWords(v.Status)
+	path := c.Request().URL.Path
+	if v.Status == http.StatusNotFound {
+		v.Nearest = s.nearest(c, path)
+	}
+	v.Page = ui.Page{Title: v.Title, Description: v.Text, NoIndex: true, Section: link.Find}
+	if err := html(c, v.Status, pages.Problem(v)); err != nil {
+		c.String(v.Status, v.Title)
+	}
+}
+
+func problemWords(status int) (title, text string) {
+	switch status {
+	case http.StatusBadRequest:
+		return "That address asks for something we cannot show", "One value in the address is not one that this page knows."
+	case http.StatusNotFound:
+		return "There is no page at this address", "The address may be misspelt, or the place may be listed under another name."
+	case http.StatusMethodNotAllowed:
+		return "This page can only be read", "The address is right, but nothing can be sent to it."
+	case http.StatusRequestEntityTooLarge:
+		return "That is too much at once", "At most two megabytes can be checked at a time."
+	case http.StatusTooManyRequests:
+		return "Too many at once", "Please wait a minute and try again."
+	case http.StatusServiceUnavailable:
+		return "The answer took too long", "The site is busy. Please try again in half a minute."
+	case http.StatusInternalServerError:
+		return "Something went wrong on our side", "The fault is ours and has been noted. The record itself is not touched by it."
+	default:
+		return http.StatusText(status), fmt.Sprintf("The server answered with status %d.", status)
+	}
+}
+
+// nearest are the places whose names are nearest to the address. That a page is
+// missing must not fail for want of them.
+func (s *server) nearest(c echo.Context, path string) []ui.Link {
+	ctx := c.Request().Context()
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return nil
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return nil
+	}
+	return placeLinks(p.index.Nearest(typed(path), suggestions))
+}

@@ -1,0 +1,270 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"detainerledger/web"
+)
+
+func TestAddressThatIsNoPage(t *testing.T) {
+	t.Parallel()
+	s := serve2017(t)
+	for _, address := range []string{
+		"/nowhere-at-all", "/jurisdictions/nv/clarke-county", "/jurisdictions/nv/nowhere.csv", "/states/zz", "/states/zz.csv", "/states.atom",
+		"/reports/nope", "/reports/" + week1 + ".atom", "/reports/.csv", "/about/nope", "/wp-login.php", "/.env", "/jurisdictions.xml",
+		"/jurisdictions/nv/clark-county/more", "/favicon.ico",
+	} {
+		res, body := send(t, s, http.MethodGet, address, nil)
+		if res.StatusCode != http.StatusNotFound || res.Header.Get("Content-Type") != htmlType || res.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: status %d, %s, Cache-Control %s", address, res.StatusCode, res.Header.Get("Content-Type"), res.Header.Get("Cache-Control"))
+		}
+		guarded(t, address, res.Header)
+		if !strings.HasPrefix(body, "<!doctype html>") || !strings.HasSuffix(body, "</html>") {
+			t.Errorf("%s: half a page:\n%.200s", address, body)
+		}
+		if head, nothing := send(t, s, http.MethodHead, address, nil); head.StatusCode != http.StatusNotFound || nothing != "" {
+			t.Errorf("HEAD %s: status %d, %d bytes", address, head.StatusCode, len(nothing))
+		}
+	}
+	a := get(t, "/jurisdictions/nv/clarke-county")
+	a.says(t, "h1", "There is no page at this address")
+	if a.Find("main form[action='/find'] input[name=q]").Length() != 1 || !a.linked("/jurisdictions/nv/clark-county") {
+		t.Error("no find box, or Clark County is not among the nearest")
+	}
+	if a.Find("meta[name=robots]").AttrOr("content", "") != "noindex,follow" || a.Find("link[rel=canonical]").Length() != 0 {
+		t.Error("the page may be indexed")
+	}
+}
+
+// An address that may be meant for a place leads there for good.
+func TestAddressAsAPersonTypesIt(t *testing.T) {
+	t.Parallel()
+	s := serve2017(t)
+	const clark = "/jurisdictions/nv/clark-county"
+	for address, want := range map[string]string{
+		"/NV": "/states/nv", "/nv": "/states/nv", "/nevada": "/states/nv", "/Nevada": "/states/nv", "/new-york": "/states/ny", "/states/NV": "/states/nv",
+		"/states/nevada": "/states/nv", "/jurisdictions/nv": "/states/nv", "/jurisdictions/NV": "/states/nv",
+		"/clark-county-nv": clark, "/Clark-County-NV": clark, "/jurisdictions/clark-county-nv": clark, "/nv/clark": clark, "/nv/clark-county": clark,
+		"/clark-county-nevada": clark, "/jurisdictions/NV/Clark-County": clark, "/clark%20county%20nv": clark, "/jurisdictions/nv/clark": clark, "/32003": clark,
+		"/nyc": "/jurisdictions/ny/new-york-city", "/dona-ana-county": "/jurisdictions/nm/dona-ana-county", "/do%C3%B1a-ana-county": "/jurisdictions/nm/dona-ana-county",
+		clark + "/": clark, "/jurisdictions/": "/jurisdictions", "/states/nv/": "/states/nv", "/about/": "/about", "/jurisdictions/?sort=name": "/jurisdictions?sort=name",
+	} {
+		for _, method := range []string{http.MethodGet, http.MethodHead} {
+			res, _ := send(t, s, method, address, nil)
+			if got := res.Header.Get("Location"); res.StatusCode != http.StatusPermanentRedirect || got != want {
+				t.Errorf("%s %s: status %d to %q, want %q", method, address, res.StatusCode, got, want)
+			}
+		}
+	}
+}
+
+func TestAddressWithSeveralMeanings(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"/franklin-county", "/jurisdictions/franklin-county"} {
+		a := get(t, address)
+		if a.status != http.StatusMultipleChoices || a.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: status %d, %s", address, a.status, a.header.Get("Cache-Control"))
+		}
+		if n := a.Find("main li a[href^='/jurisdictions/']").Length(); n != 24 {
+			t.Errorf("%s lists %d places", address, n)
+		}
+		for _, place := range []string{"ny", "ia", "pa"} {
+			if !a.linked("/jurisdictions/" + place + "/franklin-county") {
+				t.Errorf("%s does not list %s", address, place)
+			}
+		}
+	}
+}
+
+// Whatever the address, the site answers as one that is asked something odd, and
+// never leads to another host.
+func TestOddAddresses(t *testing.T) {
+	t.Parallel()
+	s := serve2017(t)
+	long := strings.Repeat("clark-county-nv-", 2000)
+	for _, address := range []string{
+		"/%2F", "/%2f%2f", "/jurisdictions/nv%2Fclark-county", "/jurisdictions/nv/clark%2Fcounty", "/%00", "/%ff%fe", "/jurisdictions/%ff/%fe", "/states/%ff", "/reports/%ff",
+		"/jurisdictions/nv/%00", "/..%2f..%2fetc/passwd", "/../../etc/passwd", "/static/../go.mod", "/static/..%2f..%2fgo.mod", "/static/", "/static", "/static/%ff",
+		"//", "///", "//example.org", "//example.org/", "/%5Cexample.org/", "/%5C%5Cexample.org/", "/%2F%2Fexample.org/", "/http://example.org/", "/%0d%0aSet-Cookie:%20a=b", "/%0d%0aSet-Cookie:%20a=b/",
+		"/" + long, "/jurisdictions/nv/" + long, "/states/" + long, "/reports/" + long, "/find?q=" + long, "/jurisdictions?q=" + long, "/%20", "/-", "/?", "/??", "/;", "/%E2%80%AE",
+		"/find?q=%ff%fe", "/find?q=%00", "/jurisdictions?q=%ff", "/jurisdictions?%zz", "/jurisdictions?a;b", "/jurisdictions.csv.csv", "/jurisdictions/nv/clark-county.csv.json", "/jurisdictions/nv/.csv",
+	} {
+		res, _ := send(t, s, http.MethodGet, address, nil)
+		switch res.StatusCode {
+		case http.StatusOK, http.StatusNotFound, http.StatusBadRequest:
+		case http.StatusPermanentRedirect:
+			to, err := url.Parse(res.Header.Get("Location"))
+			if err != nil || to.Host != "" || !strings.HasPrefix(to.Path, "/") || strings.HasPrefix(to.Path, "//") || strings.HasPrefix(to.Path, `/\`) {
+				t.Errorf("%.60s leads to %q", address, res.Header.Get("Location"))
+			}
+		default:
+			t.Errorf("%.60s: status %d", address, res.StatusCode)
+		}
+		if res.Header.Get("Set-Cookie") != "" {
+			t.Errorf("%.60s sets a cookie", address)
+		}
+	}
+}
+
+// A value that a page does not know is named, and the way out works.
+func TestBadValues(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("a", 101)
+	for address, named := range map[string]string{
+		"/jurisdictions?sort=size":                    "sort=size",
+		"/jurisdictions?order=up":                     "order=up",
+		"/jurisdictions?report=" + week4:              "report=" + week4,
+		"/jurisdictions?report=nope":                  "report=nope",
+		"/jurisdictions?state=zz":                     "state=zz",
+		"/jurisdictions?kind=village":                 "kind=village",
+		"/jurisdictions?show=some":                    "show=some",
+		"/jurisdictions?per=7":                        "per=7",
+		"/jurisdictions?page=0":                       "page=0",
+		"/jurisdictions?page=x":                       "page=x",
+		"/jurisdictions?page=-1":                      "page=-1",
+		"/jurisdictions?page=99999999999999999999":    "page=99999999999999999999",
+		"/jurisdictions?page=99&state=ny":             "page=99",
+		"/jurisdictions?q=" + long:                    "q=" + long,
+		"/jurisdictions?sort=%3Cscript%3E&state=nv":   "sort=<script>",
+		"/jurisdictions.csv?sort=size":                "sort=size",
+		"/states/nv?sort=size&report=" + week2:        "sort=size",
+		"/jurisdictions?state=zz&sort=name&show=all":  "state=zz",
+		"/jurisdictions?sort=size&order=up&kind=town": "sort=size",
+	} {
+		a := get(t, address)
+		if a.status != http.StatusBadRequest || a.header.Get("Content-Type") != htmlType || a.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: status %d, %s", address, a.status, a.header.Get("Content-Type"))
+			continue
+		}
+		a.says(t, "main", named)
+		offer := a.Find("main p a").First().AttrOr("href", "")
+		for again := 0; again < 3; again++ { // one bad value after the other may have to be taken off
+			out := get(t, offer)
+			if out.status == http.StatusOK {
+				break
+			}
+			offer = out.Find("main p a").First().AttrOr("href", "")
+		}
+		if a := get(t, offer); a.status != http.StatusOK || offer == "/" {
+			t.Errorf("%s: the way out is %s, status %d", address, offer, a.status)
+		}
+	}
+	if offer := get(t, "/jurisdictions?page=99&state=ny").Find("main p a").First().AttrOr("href", ""); offer != "/jurisdictions?state=ny" {
+		t.Errorf("the way out is %s", offer)
+	}
+	for _, address := range []string{"/jurisdictions?utm_source=x&fbclid=%ff", "/jurisdictions?sort=&state=&page=", "/jurisdictions?state=NV", "/?page=7", "/about?x=1",
+		"/jurisdictions?q=" + strings.Repeat("%C3%B1", 100)} {
+		if a := get(t, address); a.status != http.StatusOK {
+			t.Errorf("%s: status %d", address, a.status)
+		}
+	}
+}
+
+// The reader is told that the fault is ours, and nothing else.
+func TestRecordThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	st := open2017(t)
+	site := web.New(web.Config{}, st, quiet)
+	getFrom(t, site, "/")
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range []string{"/", "/jurisdictions", "/jurisdictions/nv/clark-county.csv", "/corrections.atom", "/find?q=clark", "/nowhere", "/sitemap.xml", "/healthz", "/readyz"} {
+		a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil))
+		if a.status != http.StatusInternalServerError || a.header.Get("Content-Type") != htmlType || a.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: status %d, %s, %s", address, a.status, a.header.Get("Content-Type"), a.header.Get("Cache-Control"))
+			continue
+		}
+		a.says(t, "main", "Something went wrong on our side")
+		for _, private := range []string{"sql", "closed", "database", "version:"} {
+			if strings.Contains(strings.ToLower(a.body), private) {
+				t.Errorf("%s: the page says %q", address, private)
+			}
+		}
+		guarded(t, address, a.header)
+	}
+	if a := ask(t, site, httptest.NewRequest(http.MethodGet, "/robots.txt", nil)); a.status != http.StatusOK {
+		t.Errorf("robots.txt, which needs no record: status %d", a.status)
+	}
+}
+
+func TestTimeIsUp(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
+	defer cancel()
+	for _, address := range []string{"/", "/jurisdictions?show=all&per=all", "/jurisdictions/nv/clark-county.json", "/corrections.atom", "/readyz"} {
+		a := ask(t, site2017, httptest.NewRequest(http.MethodGet, address, nil).WithContext(ctx))
+		if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || a.header.Get("Content-Type") != htmlType {
+			t.Errorf("%s: status %d, Retry-After %q, %s", address, a.status, a.header.Get("Retry-After"), a.header.Get("Content-Type"))
+			continue
+		}
+		a.says(t, "main", "The answer took too long")
+		if strings.Contains(a.body, "context") || strings.Contains(a.body, "deadline") {
+			t.Errorf("%s says what the error was", address)
+		}
+	}
+}
+
+// Wherever in its work an answer runs out of time, it is whole, or says so.
+func TestTimeEndsWithinTheWork(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"/", "/jurisdictions?show=all&per=all", "/jurisdictions/nv/clark-county", "/nowhere"} {
+		for limit := 50 * time.Microsecond; limit < 20*time.Millisecond; limit = limit * 5 / 4 {
+			ctx, cancel := context.WithTimeout(t.Context(), limit)
+			a := ask(t, site2017, httptest.NewRequest(http.MethodGet, address, nil).WithContext(ctx))
+			cancel()
+			if a.status == http.StatusInternalServerError || !strings.HasSuffix(a.body, "</html>") {
+				t.Errorf("%s in %s: status %d", address, limit, a.status)
+			}
+		}
+	}
+}
+
+// The log says what was done and how long it took, not who asked for what.
+func TestLogKeepsNothingOfTheReader(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	st := open2017(t)
+	site := web.New(web.Config{}, st, slog.New(slog.NewJSONHandler(&log, nil)))
+	for _, address := range []string{"/find?q=secretsearch", "/jurisdictions?q=secretsearch", "/secretpath", "/jurisdictions/nv/secretpath", "/jurisdictions?sort=secretsort", "/states/secretpath", "/jurisdictions/nv/clark-county", "/reports/secretpath"} {
+		r := httptest.NewRequest(http.MethodGet, address, nil)
+		r.RemoteAddr = "203.0.113.7:4711"
+		r.Header = http.Header{"User-Agent": {"secretagent"}, "Referer": {"https://secret.example"}, "X-Forwarded-For": {"203.0.113.7"}, "X-Real-Ip": {"203.0.113.7"}, "X-Request-Id": {"secretid"}, "Cookie": {"secret=1"}}
+		ask(t, site, r)
+	}
+	st.Close()
+	ask(t, site, httptest.NewRequest(http.MethodGet, "/jurisdictions/nv/secretpath?q=secretsearch", nil))
+	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+	if len(lines) != 9 {
+		t.Fatalf("%d lines for 9 requests:\n%s", len(lines), log.String())
+	}
+	for _, line := range lines {
+		for _, private := range []string{"secret", "clark", "203.0.113.7", "?"} {
+			if strings.Contains(line, private) {
+				t.Errorf("the log says %q: %s", private, line)
+			}
+		}
+		var v map[string]any
+		if err := json.Unmarshal([]byte(line), &v); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"method", "route", "status", "took", "bytes", "request"} {
+			if v[name] == nil || v[name] == "" {
+				t.Errorf("the line lacks %s: %s", name, line)
+			}
+		}
+	}
+	var last map[string]any
+	if err := json.Unmarshal([]byte(lines[8]), &last); err != nil || last["level"] != "ERROR" || last["error"] == nil || last["status"] != 500.0 {
+		t.Errorf("the fault of ours is logged as %s", lines[8])
+	}
+}

@@ -1,0 +1,94 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"detainerledger/internal/link"
+)
+
+// badValue is the error of a parameter with a value that the page does not
+// know. It becomes a page with status 400 that offers the right address.
+type badValue struct {
+	parameter, value string
+	// right says what would be right; offer is an address that works, offerText
+	// what it shows where that is not the page without the value.
+	right, offer, offerText string
+}
+
+func (e badValue) Error() string {
+	return fmt.Sprintf("%s=%s: %s", e.parameter, e.value, e.right)
+}
+
+// query reads the parameters of a page's address. Unknown parameters are
+// ignored; the first bad value is kept.
+type query struct {
+	page   string
+	values url.Values
+	bad    *badValue
+}
+
+func newQuery(page string, values url.Values) *query { return &query{page: page, values: values} }
+
+// err returns the error of the first bad value.
+func (q *query) err() error {
+	if q.bad == nil {
+		return nil
+	}
+	return *q.bad
+}
+
+// refuse notes that the parameter's value is not known.
+func (q *query) refuse(parameter, right string) {
+	if q.bad != nil {
+		return
+	}
+	q.bad = &badValue{parameter: parameter, value: q.values.Get(parameter), right: right, offer: link.Query(q.page, without(q.values, parameter))}
+}
+
+// choice returns the parameter's value, which must be one of the choices; the
+// first stands where it is not given.
+func (q *query) choice(parameter string, choices ...string) string {
+	value := q.values.Get(parameter)
+	if value == "" {
+		return choices[0]
+	}
+	if !slices.Contains(choices, value) {
+		q.refuse(parameter, "it can be "+either(choices))
+		return choices[0]
+	}
+	return value
+}
+
+// longestName is how many letters of a place's name can be asked for.
+const longestName = 100
+
+// atMost refuses a text of more than n letters.
+func (q *query) atMost(parameter string, n int) {
+	if utf8.RuneCountInString(q.values.Get(parameter)) > n {
+		q.refuse(parameter, fmt.Sprintf("it has at most %d letters", n))
+	}
+}
+
+// only returns the parameters with these names.
+func only(values url.Values, names ...string) url.Values {
+	some := url.Values{}
+	for _, name := range names {
+		if v, ok := values[name]; ok {
+			some[name] = v
+		}
+	}
+	return some
+}
+
+// either writes the choices as running text, leaving out the empty one.
+func either(choices []string) string {
+	named := slices.DeleteFunc(slices.Clone(choices), func(c string) bool { return c == "" })
+	if len(named) < 2 {
+		return strings.Join(named, "")
+	}
+	return strings.Join(named[:len(named)-1], ", ") + " or " + named[len(named)-1]
+}

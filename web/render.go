@@ -1,0 +1,100 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/templates/ui"
+)
+
+// fresh is how long a page may be shown without asking again.
+const fresh = "public, max-age=60, stale-while-revalidate=600"
+
+// html renders the page into a buffer first: a component that fails halfway
+// would otherwise have sent a status of 200 and half a page.
+func html(c echo.Context, status int, page templ.Component) error {
+	buf := templ.GetBuffer()
+	defer templ.ReleaseBuffer(buf)
+	if err := page.Render(c.Request().Context(), buf); err != nil {
+		return err
+	}
+	body := buf.Bytes()
+	if moment := momentValues(c); len(moment) > 0 && status == http.StatusOK {
+		body = carry(body, moment)
+	}
+	return send(c, status, echo.MIMETextHTMLCharsetUTF8, body)
+}
+
+// send answers with the bytes, or with 304 where the reader has them already.
+func send(c echo.Context, status int, contentType string, body []byte) error {
+	h := c.Response().Header()
+	if status != http.StatusOK {
+		h.Set(echo.HeaderCacheControl, "no-store")
+		return c.Blob(status, contentType, body)
+	}
+	if h.Get(echo.HeaderCacheControl) == "" {
+		h.Set(echo.HeaderCacheControl, fresh)
+	}
+	sum := sha256.Sum256(body)
+	// Weak, because a proxy or our own compression may send the same answer in
+	// other bytes.
+	etag := `W/"` + hex.EncodeToString(sum[:12]) + `"`
+	h.Set("ETag", etag)
+	for known := range strings.SplitSeq(c.Request().Header.Get("If-None-Match"), ",") {
+		if known = strings.TrimSpace(known); known == etag || known == "*" {
+			return c.NoContent(http.StatusNotModified)
+		}
+	}
+	return c.Blob(status, contentType, body)
+}
+
+// baseURL is the scheme and host of absolute addresses.
+func (s *server) baseURL(c echo.Context) string {
+	if s.config.BaseURL != "" {
+		return s.config.BaseURL
+	}
+	return c.Scheme() + "://" + c.Request().Host
+}
+
+// page fills in what the layout says of every page. address is the page's
+// canonical one, without scheme and host.
+func (s *server) page(c echo.Context, snap *store.Snapshot, address, section, title, description string) ui.Page {
+	return ui.Page{
+		Title:       title,
+		Description: description,
+		URL:         s.baseURL(c) + address,
+		Section:     section,
+		Version:     ui.Number(int(snap.Seq)),
+		VersionDay:  ui.Day(record.DayOf(snap.At)),
+		Banner:      s.banner(c, snap),
+	}
+}
+
+// formats are the endings by which a table's address asks for another format
+// than a page.
+var formats = map[string]bool{".csv": true, ".json": true, ".atom": true}
+
+// format returns the ending of the request's address, "" for a page.
+func format(c echo.Context) string {
+	if ext := path.Ext(c.Request().URL.Path); formats[ext] {
+		return ext
+	}
+	return ""
+}
+
+// param returns a part of the address without the ending of a format.
+func param(c echo.Context, name string) string {
+	value := c.Param(name)
+	if ext := format(c); ext != "" {
+		value = strings.TrimSuffix(value, ext)
+	}
+	return value
+}

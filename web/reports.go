@@ -1,0 +1,101 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+)
+
+// reports lists the reports of every series.
+func (s *server) reports(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	every, err := s.allSeries(ctx, snap)
+	if err != nil {
+		return err
+	}
+	corrections, err := snap.Corrections(ctx, store.Filter{})
+	if err != nil {
+		return err
+	}
+	since := map[record.ReportID]int{}
+	for _, correction := range corrections {
+		since[correction.Report]++
+	}
+	v := pages.ReportsView{CSV: link.As(link.Reports, "csv"), JSON: link.As(link.Reports, "json")}
+	t := tableFile{name: "detainer-ledger-reports", columns: []string{
+		"report", "series", "period_start", "period_end", "published_on", "status", "issued_total", "declined_total",
+		"section1_rows", "section1_rows_entered", "section1_issued_entered", "section1_issued_total",
+		"section2_rows_entered", "section2_rows_number_unknown", "section2_declined_entered", "section2_declined_total",
+		"policies_listed", "corrections_since", "document_urls", "sources",
+	}}
+	var names []string
+	for _, series := range every {
+		of := pages.ReportsOfSeries{Series: series.Series, StatusText: statusText(series.Status)}
+		for _, cov := range series.periods {
+			r := cov.Report
+			issued, declined := cov.Section(record.Issued), cov.Section(record.Declined)
+			row := pages.ReportRow{Report: r, Issued: entered(issued), Declined: entered(declined), Corrections: since[r.ID]}
+			if r.ID != "" {
+				row.Href = link.Report(r.ID)
+			}
+			of.Rows = append(of.Rows, row)
+			t.add(string(r.ID), string(r.Series), string(r.Period.Start), string(r.Period.End), string(r.PublishedOn), string(r.Status), r.IssuedTotal, r.DeclinedTotal,
+				r.Section1Rows, issued.Rows, issued.Sum, issued.Total, declined.Rows, declined.Unread, declined.Sum, declined.Total,
+				r.PoliciesListed, since[r.ID], r.DocumentURLs, r.Sources)
+		}
+		rows := seriesRows{Series: series.Series, rows: emptyRows(series.periods)}
+		names = append(names, fmt.Sprintf("%s %s", ui.Spelled(rows.published()), rows.reportsOf()))
+		v.Series = append(v.Series, of)
+	}
+	if ext := format(c); ext == ".csv" || ext == ".json" {
+		return s.sendTable(c, snap, ext, link.Reports, t)
+	} else if ext != "" {
+		return record.ErrNotFound
+	}
+	events, err := snap.Events(ctx, store.Filter{})
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		if e.Jurisdiction == "" {
+			m := eventMoment(e)
+			m.Place = ui.Link{Text: capital(e.Concerns)}
+			v.Events = append(v.Events, m)
+		}
+	}
+	oldestFirst(v.Events)
+	v.Lede = "The record holds no report yet."
+	if len(names) > 0 {
+		v.Lede = fmt.Sprintf("The record is made of %s. Each row says how much of a report is in it.", ui.Join(names))
+	}
+	v.Page = s.page(c, snap, link.Reports, link.Reports, "Reports", v.Lede)
+	return html(c, http.StatusOK, pages.Reports(v))
+}
+
+// entered says in a few words how much of a section is in the record.
+func entered(part record.SectionCoverage) string {
+	var text string
+	switch {
+	case part.Total.Known:
+		text = fmt.Sprintf("%s of %s", ui.Number(part.Sum), ui.Number(part.Total.N))
+	case part.Rows > 0:
+		text = fmt.Sprintf("%s, of a total not known", ui.Number(part.Sum))
+	default:
+		text = "none yet"
+	}
+	if part.Printed.Known {
+		text += fmt.Sprintf(" (%s of %s)", ui.Number(part.Rows), ui.Several(part.Printed.N, "line", "lines"))
+	}
+	return text
+}

@@ -1,0 +1,73 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/static"
+)
+
+// routes is the map of the site.
+func (s *server) routes(e *echo.Echo) {
+	get(e, link.Home, s.home)
+
+	table(e, link.Jurisdictions, s.jurisdictions)
+	table(e, link.Differences(link.Jurisdictions), s.listDifferences)
+	table(e, link.Differences(link.Jurisdictions+"/:state/:place"), s.jurisdictionDifferences)
+	get(e, link.Jurisdictions+"/:state", s.jurisdictionsOfState)
+	get(e, link.Jurisdictions+"/:state/:place", s.jurisdiction) // and .csv, .json, .atom
+
+	table(e, link.States, s.states)
+	get(e, link.States+"/:state", s.state) // and .csv, .json
+
+	table(e, link.Reports, s.reports)
+	get(e, link.Reports+"/:report", s.report) // and .csv, .json
+
+	table(e, link.Corrections, s.corrections)
+
+	get(e, link.Changes, s.changes)
+	get(e, link.Changes+".atom", s.changesFeed)
+	get(e, link.Changes+"/:seq", s.change) // and .json
+	get(e, link.TimeMap("/*"), s.timeMap)
+	get(e, link.Ledger, s.ledgerPage)
+	get(e, link.Verify, s.verifyPage)
+	e.POST(link.Verify, s.verify, s.limitRate())
+
+	get(e, link.Find, s.find)
+
+	s.ledgerRoutes(e)
+
+	get(e, link.About, s.about)
+	get(e, link.Method, s.method)
+	get(e, link.Glossary, s.glossary)
+	get(e, link.Privacy, s.privacy)
+	get(e, link.Accessibility, s.accessibility)
+
+	get(e, "/robots.txt", s.robots)
+	get(e, "/sitemap.xml", s.sitemap)
+	get(e, "/favicon.svg", favicon)
+	get(e, "/.well-known/security.txt", s.securityText)
+	get(e, "/healthz", s.healthy)
+	get(e, "/readyz", s.healthy)
+	get(e, static.Prefix+"*", echo.WrapHandler(static.Handler()))
+
+	// What no route takes may still be a place as a person would type it.
+	get(e, "/*", s.guess)
+}
+
+// get registers a page for GET and HEAD: echo answers 405 to HEAD where there
+// is only a GET route.
+func get(e *echo.Echo, path string, h echo.HandlerFunc) {
+	e.Match([]string{http.MethodGet, http.MethodHead}, path, h)
+}
+
+// table registers a page that has its table in other formats too. The pages
+// whose address ends in a parameter take those endings from it.
+func table(e *echo.Echo, path string, h echo.HandlerFunc) {
+	get(e, path, h)
+	for ext := range formats {
+		get(e, path+ext, h)
+	}
+}

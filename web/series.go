@@ -1,0 +1,202 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/templates/ui"
+)
+
+// wholeReport returns the newest report of which all of Section I is in the
+// record, which says most about a single place; else the newest published one.
+func wholeReport(coverages []record.Coverage) (record.Coverage, bool) {
+	var newest record.Coverage
+	for _, c := range slices.Backward(coverages) {
+		if !c.Report.Published() {
+			continue
+		}
+		if c.Section(record.Issued).Whole {
+			return c, true
+		}
+		if newest.Report.ID == "" {
+			newest = c
+		}
+	}
+	return newest, newest.Report.ID != ""
+}
+
+// emptyRows carry the reports of the periods and no figures.
+func emptyRows(coverages []record.Coverage) []record.Row {
+	rows := make([]record.Row, len(coverages))
+	for i, c := range coverages {
+		rows[i].Report = c.Report
+	}
+	return rows
+}
+
+// seriesRows are a jurisdiction's rows in one series.
+type seriesRows struct {
+	record.Series
+	rows []record.Row
+	// listedIn are the reports of the series that name the jurisdiction in any section.
+	listedIn int
+	// within names the count that contains a figure, "New York City’s 12", by the
+	// figure's address on the page.
+	within map[string]string
+	// name is what a jurisdiction is called.
+	name func(record.Slug) string
+}
+
+// published counts the reports of the series that came out.
+func (s seriesRows) published() int {
+	n := 0
+	for _, r := range s.rows {
+		if r.Report.Published() {
+			n++
+		}
+	}
+	return n
+}
+
+// reportsOf names the reports of the series, "weekly reports of 2017".
+func (s seriesRows) reportsOf() string {
+	if len(s.rows) == 0 {
+		return s.kind()
+	}
+	return s.kind() + " of " + s.years()
+}
+
+// kind is what the series' reports are called by their cadence.
+func (s seriesRows) kind() string {
+	cadences := map[record.Cadence]string{record.Weekly: "weekly ", record.Quarterly: "quarterly ", record.FiscalYear: "yearly "}
+	if s.published() == 1 {
+		return cadences[s.Cadence] + "report"
+	}
+	return cadences[s.Cadence] + "reports"
+}
+
+// years are those in which the series' periods begin, "2017" or "2017 to 2019".
+func (s seriesRows) years() string {
+	first := s.rows[0].Report.Period.Start[:4]
+	last := s.rows[len(s.rows)-1].Report.Period.Start[:4]
+	if first == last {
+		return string(first)
+	}
+	return fmt.Sprintf("%s to %s", first, last)
+}
+
+// period names the report's period within running text, without the year, which
+// the sentence has said.
+func (s seriesRows) period(r record.Report) string {
+	if s.Cadence != record.Weekly {
+		return ui.PeriodOf(s.Cadence, r.Period)
+	}
+	start, _ := r.Period.Start.Time()
+	return "the week of " + start.Format("January 2")
+}
+
+// statusText writes a series' status with its date in words, "suspended, April
+// 11, 2017" of "suspended 2017-04-11".
+func statusText(status string) string {
+	word, date, found := strings.Cut(status, " ")
+	day, err := record.ParseDay(date)
+	if !found || err != nil {
+		return status
+	}
+	return word + ", " + ui.Day(day)
+}
+
+func reportsOfAll(all []seriesRows) string {
+	var names []string
+	for _, s := range all {
+		names = append(names, ui.Spelled(s.published())+" "+s.reportsOf())
+	}
+	if len(names) == 0 {
+		return "reports"
+	}
+	return ui.Join(names)
+}
+
+// seriesOf reads the listing in every series, and what is to be said about how
+// much of each series is in the record.
+func (s *server) seriesOf(ctx context.Context, snap *store.Snapshot, p *places, l record.Listing) (all []seriesRows, notes [][]string, err error) {
+	every, err := s.allSeries(ctx, snap)
+	if err != nil {
+		return nil, nil, err
+	}
+	reports := l.Reports()
+	for _, series := range every {
+		rows := seriesRows{Series: series.Series, rows: l.Rows(series.periods), within: map[string]string{}, name: p.name}
+		for _, r := range rows.rows {
+			if _, found := slices.BinarySearch(reports, r.Report.ID); found {
+				rows.listedIn++
+			}
+			for _, m := range record.Measures {
+				f, err := s.figureView(ctx, snap, p, r.Report.ID, r.Figure(m))
+				if err != nil {
+					return nil, nil, err
+				}
+				rows.within[link.FigureID(r.Report.ID, m)] = f.Within.Text
+			}
+		}
+		all = append(all, rows)
+		notes = append(notes, coverageNotes(rows, series.periods))
+	}
+	return all, notes, nil
+}
+
+// coverageNotes explain the kinds of absence that the rows show.
+func coverageNotes(s seriesRows, coverages []record.Coverage) []string {
+	var notes []string
+	if slices.ContainsFunc(s.rows, func(r record.Row) bool { return r.Issued.State == record.NotListed }) {
+		notes = append(notes, "Section I names only the highest places. “Not listed” there does not mean that no detainer was issued.")
+	}
+	var gaps []string
+	for i, r := range s.rows {
+		if r.Declined.State != record.NotEntered {
+			continue
+		}
+		if part := coverages[i].Section(record.Declined); part.Total.Known {
+			gaps = append(gaps, fmt.Sprintf("%s of %s declines of %s", ui.Number(part.Sum), ui.Number(part.Total.N), s.period(r.Report)))
+		}
+	}
+	entered := slices.ContainsFunc(s.rows, func(r record.Row) bool {
+		return r.Issued.State == record.NotEntered || r.Declined.State == record.NotEntered
+	})
+	if entered {
+		note := "“Not yet entered” means that no line in the record names this place there, and that the record does not hold every line of that section."
+		if len(gaps) > 0 {
+			note += " It holds " + ui.Join(gaps) + "."
+		}
+		notes = append(notes, note)
+	}
+	return notes
+}
+
+func heading(c record.Cadence) string {
+	switch c {
+	case record.Weekly:
+		return "Week by week"
+	case record.Quarterly:
+		return "Quarter by quarter"
+	default:
+		return "Year by year"
+	}
+}
+
+// periodOf returns the period of a report.
+func periodOf(all []seriesRows, id record.ReportID) record.Period {
+	for _, s := range all {
+		for _, r := range s.rows {
+			if r.Report.ID == id {
+				return r.Report.Period
+			}
+		}
+	}
+	return record.Period{}
+}

@@ -1,0 +1,125 @@
+// Package web is everything HTTP: the route table, a handler per page, and the
+// answers in HTML, CSV, JSON and Atom.
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"detainerledger/internal/ledger"
+	"detainerledger/internal/store"
+)
+
+// Config is what an operator can choose about the site.
+type Config struct {
+	// BaseURL is the scheme and host that readers see, without a slash at the
+	// end. Where it is empty, each request's own scheme and host are used.
+	BaseURL string
+	// SecurityContact is the address in /.well-known/security.txt, a mailto: or
+	// https: URL. Where it is empty there is no such file.
+	SecurityContact string
+	// Signer signs the checkpoints of the ledger; without one there are none.
+	Signer *ledger.Signer
+	// Now is the clock; nil means the system's.
+	Now func() time.Time
+}
+
+// csp allows what the site itself serves and nothing else: no inline script or style.
+const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// requestTime bounds the work on one answer.
+const requestTime = 10 * time.Second
+
+type server struct {
+	config Config
+	store  *store.Store
+	log    *slog.Logger
+	kept   atomic.Pointer[edition]
+	sound  soundness
+}
+
+// New returns the site. It reads from st, which the caller closes after the last
+// request.
+func New(config Config, st *store.Store, log *slog.Logger) http.Handler {
+	config.BaseURL = strings.TrimSuffix(config.BaseURL, "/")
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	s := &server{config: config, store: st, log: log}
+	e := echo.New()
+	e.HTTPErrorHandler = s.problem
+	e.IPExtractor = echo.ExtractIPDirect()
+	e.Use(
+		ownRequestID,
+		middleware.RequestID(),
+		s.logRequests(),
+		middleware.RecoverWithConfig(middleware.RecoverConfig{ // inside the logger, so that a panic is logged as a 500
+			DisablePrintStack: true,
+			LogErrorFunc: func(_ echo.Context, err error, stack []byte) error {
+				return fmt.Errorf("panic: %w\n%s", err, stack)
+			},
+		}),
+		middleware.SecureWithConfig(middleware.SecureConfig{
+			ContentTypeNosniff:    "nosniff",
+			ReferrerPolicy:        "strict-origin-when-cross-origin",
+			ContentSecurityPolicy: csp,
+			HSTSMaxAge:            63072000,
+		}),
+		middleware.BodyLimit(strconv.Itoa(verifyLimit)),
+		middleware.ContextTimeout(requestTime),
+	)
+	s.routes(e)
+	return e
+}
+
+// ownRequestID forgets the number that a reader gives a request, which would
+// otherwise stand in the log.
+func ownRequestID(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Request().Header.Del(echo.HeaderXRequestID)
+		return next(c)
+	}
+}
+
+// logRequests writes one line per request: no address of the reader, no query,
+// and the route instead of the path, so that nothing a reader typed is kept.
+func (s *server) logRequests() echo.MiddlewareFunc {
+	return middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
+		LogMethod: true, LogStatus: true, LogLatency: true, LogResponseSize: true, LogRequestID: true, LogRoutePath: true, LogError: true,
+		HandleError: true,
+		LogValuesFunc: func(c echo.Context, v middleware.RequestLoggerValues) error {
+			level := slog.LevelInfo
+			attrs := []slog.Attr{
+				slog.String("method", v.Method),
+				slog.String("route", v.RoutePath),
+				slog.Int("status", v.Status),
+				slog.Duration("took", v.Latency),
+				slog.Int64("bytes", v.ResponseSize),
+				slog.String("request", v.RequestID),
+			}
+			if v.Error != nil && v.Status >= http.StatusInternalServerError {
+				level = slog.LevelError
+				attrs = append(attrs, slog.String("error", v.Error.Error()))
+			}
+			s.log.LogAttrs(context.WithoutCancel(c.Request().Context()), level, "request", attrs...)
+			return nil
+		},
+	})
+}
+
+// limitRate bounds what a reader can have checked: one a second, ten at once.
+func (s *server) limitRate() echo.MiddlewareFunc {
+	return middleware.RateLimiter(middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
+		Rate: 1, Burst: 10, ExpiresIn: time.Minute,
+	}))
+}

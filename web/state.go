@@ -1,0 +1,119 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+)
+
+// state is the page of one state.
+func (s *server) state(c echo.Context) error {
+	typed := param(c, "state")
+	state, ok := gazetteer.StateByCode(typed)
+	if !ok || state.Slug != typed {
+		return s.guess(c)
+	}
+	ctx := c.Request().Context()
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	series, coverages, err := s.mainSeries(ctx, snap)
+	if err != nil {
+		return err
+	}
+	q, err := readListQuery(link.State(state.Code), only(c.QueryParams(), "report", "sort", "order"), coverages)
+	if err != nil {
+		return err
+	}
+	q.state = state.Slug
+	rows, err := listRows(ctx, snap, q, coverages)
+	if err != nil {
+		return err
+	}
+	sortList(rows, q)
+	address := link.State(state.Code)
+	if ext := format(c); ext == ".csv" || ext == ".json" {
+		return s.sendTable(c, snap, ext, q.with(nil), listTable(q, rows))
+	} else if ext != "" {
+		return record.ErrNotFound
+	}
+	v := pages.StateView{Name: state.Name, CSV: link.As(q.with(nil), "csv"), JSON: link.As(q.with(nil), "json")}
+	all := seriesRows{Series: series, rows: emptyRows(coverages)}
+	listed, err := s.listedIn(ctx, snap, state.Code)
+	if err != nil {
+		return err
+	}
+	v.Lede = fmt.Sprintf("ICE’s %s name %s in %s that %s in this record.", all.reportsOf(), ui.Several(len(listed), "place", "places"), state.Name, isOrAre(len(listed)))
+	if len(listed) == 0 {
+		v.Lede = fmt.Sprintf("No line of ICE’s %s that is in this record names a place in %s.", all.reportsOf(), state.Name)
+	}
+	if v.Table, err = s.placeTable(ctx, snap, p, series, coverages, q, rows); err != nil {
+		return err
+	}
+	for _, cov := range coverages {
+		if !cov.Report.Published() {
+			continue
+		}
+		v.Reports = append(v.Reports, ui.PageChoice{
+			Text: ui.Period(cov.Report.Period), Href: q.with(map[string]string{"report": string(cov.Report.ID)}), Current: cov.Report.ID == q.report,
+		})
+		if text := stateTotal(cov, record.Declined, state.Slug); text != "" {
+			v.Totals = append(v.Totals, ui.Period(cov.Report.Period)+": "+text)
+		}
+	}
+	for _, place := range p.byState[state.Code] {
+		if !slices.ContainsFunc(listed, func(l gazetteer.Place) bool { return l.Slug == place.Slug }) {
+			v.Others = append(v.Others, ui.Link{Text: place.Name, Href: link.Jurisdiction(place.Slug)})
+		}
+	}
+	filter := store.Filter{State: state.Code}
+	corrections, err := snap.Corrections(ctx, filter)
+	if err != nil {
+		return err
+	}
+	statements, err := snap.Statements(ctx, filter)
+	if err != nil {
+		return err
+	}
+	events, err := snap.Events(ctx, filter)
+	if err != nil {
+		return err
+	}
+	v.Moments = p.allMoments(corrections, statements, events)
+	oldestFirst(v.Moments)
+	v.Page = s.page(c, snap, address, link.States, state.Name, v.Lede)
+	v.Page.Crumbs = []ui.Link{{Text: "States", Href: link.States}, {Text: state.Name}}
+	v.Page.NoIndex = q.filtered
+	return html(c, http.StatusOK, pages.State(v))
+}
+
+func isOrAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+// stateTotal holds the lines of a state against the total told for it; "" where
+// none is known.
+func stateTotal(c record.Coverage, m record.Measure, state string) string {
+	part, ok := c.State(m, state)
+	if !ok {
+		return ""
+	}
+	return reconciliation(part, "the total told for the state")
+}

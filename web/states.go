@@ -1,0 +1,71 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+)
+
+// states lists the states.
+func (s *server) states(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	listings, err := snap.Listings(ctx, store.Filter{}, false)
+	if err != nil {
+		return err
+	}
+	counts := map[string]*pages.StateRow{}
+	v := pages.StatesView{CSV: link.As(link.States, "csv"), JSON: link.As(link.States, "json")}
+	for _, state := range gazetteer.States() {
+		counts[state.Code] = &pages.StateRow{State: ui.Link{Text: state.Name, Href: link.State(state.Code)}, All: len(p.byState[state.Code])}
+	}
+	for _, l := range listings {
+		row, ok := counts[l.Jurisdiction.State]
+		if !ok {
+			continue
+		}
+		standing := l.Standing()
+		row.Listed += one(l.Listed())
+		row.Corrected += one(standing.Corrected)
+		row.Disputed += one(standing.Disputed)
+		row.Answered += one(standing.Answered)
+	}
+	named := 0
+	t := tableFile{name: "detainer-ledger-states", columns: []string{"state", "name", "listed", "corrected", "disputed", "answered", "jurisdictions"}}
+	for _, state := range gazetteer.States() {
+		row := *counts[state.Code]
+		named += one(row.Listed > 0)
+		v.Rows = append(v.Rows, row)
+		t.add(state.Code, state.Name, row.Listed, row.Corrected, row.Disputed, row.Answered, row.All)
+	}
+	if ext := format(c); ext == ".csv" || ext == ".json" {
+		return s.sendTable(c, snap, ext, link.States, t)
+	} else if ext != "" {
+		return record.ErrNotFound
+	}
+	v.Lede = fmt.Sprintf("The record names places in %s of the %s states and the District of Columbia.", ui.Number(named), ui.Number(len(v.Rows)-1))
+	v.Page = s.page(c, snap, link.States, link.States, "States", v.Lede)
+	return html(c, http.StatusOK, pages.States(v))
+}
+
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}

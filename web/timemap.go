@@ -1,0 +1,50 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+)
+
+// timeMap lists the states in which a page can be read (RFC 7089): for a
+// jurisdiction one for each change that touched its listing, for any other page
+// one for each time at which changes came in.
+func (s *server) timeMap(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	page := "/" + strings.TrimPrefix(c.Param("*"), "/")
+	seqs, err := snap.Versions(ctx)
+	if slug, found := strings.CutPrefix(page, link.Jurisdictions+"/"); found {
+		seqs, err = snap.VersionsOf(ctx, record.Slug(slug))
+	}
+	if err != nil {
+		return err
+	}
+	base := s.baseURL(c)
+	if _, err := url.Parse(page); err != nil || strings.ContainsAny(page, "<>\"\\") {
+		return record.ErrNotFound
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "<%s%s>;rel=\"original\",\n<%s%s>;rel=\"self\";type=\"application/link-format\"", base, page, base, link.TimeMap(page))
+	for i, version := range seqs {
+		rel := "memento"
+		if i == 0 {
+			rel = "first memento"
+		}
+		if i == len(seqs)-1 {
+			rel = strings.Replace(rel, "memento", "last memento", 1)
+		}
+		fmt.Fprintf(&b, ",\n<%s%s>;rel=\"%s\";datetime=\"%s\"", base, link.AsOf(page, version.Seq), rel, version.EnteredAt.Format(http.TimeFormat))
+	}
+	b.WriteByte('\n')
+	return send(c, http.StatusOK, "application/link-format", []byte(b.String()))
+}

@@ -1,0 +1,335 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/ingest"
+	"detainerledger/internal/ledger"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+)
+
+// verifyLimit is how much can be checked at a time, in bytes; the whole list of
+// jurisdictions as CSV is half of it.
+const verifyLimit = 2 << 20
+
+// verifyPage is the form that checks what was cited or downloaded.
+func (s *server) verifyPage(c echo.Context) error {
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	return s.sendVerify(c, snap, pages.VerifyView{})
+}
+
+func (s *server) sendVerify(c echo.Context, snap *store.Snapshot, v pages.VerifyView) error {
+	v.Page = s.page(c, snap, link.Verify, link.Ledger, "Check a citation or a table", "Check a citation or a downloaded table against the record.")
+	v.Page.Crumbs = []ui.Link{{Text: "Ledger", Href: link.Ledger}, {Text: "Check"}}
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	return html(c, http.StatusOK, pages.Verify(v))
+}
+
+// verify checks what was pasted or sent as a file.
+func (s *server) verify(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	text, err := submitted(c)
+	if err != nil {
+		return err
+	}
+	v := pages.VerifyView{}
+	if len(text) <= 4096 {
+		v.Text = string(text)
+	}
+	claims, version, err := readClaims(text)
+	switch {
+	case len(bytes.TrimSpace(text)) == 0:
+		v.Verdict, v.Points = "There is nothing to check", []string{"Paste a citation or some rows, or choose a file."}
+	case err == nil && len(claims) > 0:
+		err = s.verifyRows(ctx, snap, &v, claims, version)
+	default:
+		err = s.verifyCitation(ctx, snap, &v, string(text))
+	}
+	if err != nil {
+		return err
+	}
+	return s.sendVerify(c, snap, v)
+}
+
+// submitted returns the file that was sent, else the text that was pasted.
+func submitted(c echo.Context) ([]byte, error) {
+	header, err := c.FormFile("file")
+	if err == nil && header.Size > 0 {
+		file, err := header.Open()
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		return io.ReadAll(file)
+	}
+	if err != nil && !errors.Is(err, http.ErrMissingFile) && !errors.Is(err, http.ErrNotMultipart) {
+		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+	}
+	return []byte(c.FormValue("text")), nil
+}
+
+var (
+	citedVersion = regexp.MustCompile(`(?i)\bversion (\d{1,12})\b`)
+	citedRoot    = regexp.MustCompile(`[A-Za-z0-9+/]{43}=`)
+	citedPlace   = regexp.MustCompile(`/jurisdictions/([a-z]{2}/[a-z0-9-]+)`)
+)
+
+// verifyCitation checks the version and the root hash that a citation names, and
+// says what changed since on the page that it names.
+func (s *server) verifyCitation(ctx context.Context, snap *store.Snapshot, v *pages.VerifyView, text string) error {
+	found := citedVersion.FindStringSubmatch(text)
+	if found == nil {
+		v.Verdict = "This is no citation of this record, and no table of it"
+		v.Points = []string{"A citation names the version of the record, as in “record version 12”; a table has the columns that this site’s CSV and JSON have."}
+		return nil
+	}
+	seq, _ := strconv.ParseInt(found[1], 10, 64)
+	then, err := s.store.At(ctx, record.Seq(seq))
+	if errors.Is(err, record.ErrNotFound) {
+		v.Verdict = "It does not match"
+		v.Points = []string{fmt.Sprintf("The record has no version %d; the newest is %d.", seq, snap.Seq)}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	root, err := ledger.Root(seq, then.Hashes(ctx))
+	if err != nil {
+		return err
+	}
+	v.Good = true
+	v.Points = append(v.Points, fmt.Sprintf("Version %d entered this record on %s.", seq, ui.Day(record.DayOf(then.At))))
+	if cited := citedRoot.FindString(text); cited == "" {
+		v.Points = append(v.Points, "The citation names no root hash, so only its version can be checked.")
+	} else if cited == root.String() {
+		v.Points = append(v.Points, "The root hash is the one of that version: the record is the one that was cited, to the last letter.")
+	} else {
+		v.Good = false
+		v.Points = append(v.Points, fmt.Sprintf("The root hash of version %d is %s, not the one that is cited.", seq, root))
+	}
+	slug := record.Slug("")
+	if place := citedPlace.FindStringSubmatch(text); place != nil {
+		slug = record.Slug(place[1])
+	}
+	v.Verdict = "It matches the record"
+	if !v.Good {
+		v.Verdict = "It does not match the record"
+	}
+	before, err := s.figuresAt(ctx, then, slug)
+	if err != nil {
+		return err
+	}
+	return s.since(ctx, v, then, snap, before, nil)
+}
+
+// since adds what reads differently now, among the figures that were named or,
+// for nil, among all that were read.
+func (s *server) since(ctx context.Context, v *pages.VerifyView, then, now *store.Snapshot, before map[record.FigureRef]figureAt, named map[record.FigureRef]bool) error {
+	p, err := s.allPlaces(ctx, now)
+	if err != nil {
+		return err
+	}
+	after := map[record.FigureRef]figureAt{}
+	all, err := s.figuresAt(ctx, now, "")
+	if err != nil {
+		return err
+	}
+	for ref, f := range all {
+		if _, read := before[ref]; named[ref] || named == nil && read {
+			after[ref] = f
+		}
+	}
+	if v.Since, err = s.differenceRows(ctx, p, then, now, before, after); err != nil {
+		return err
+	}
+	if len(v.Since) == 0 {
+		v.SinceText = "Nothing in it has changed since."
+	} else {
+		v.SinceText = fmt.Sprintf("%s differently now.", capital(ui.Several(len(v.Since), "of its figures reads", "of its figures read")))
+	}
+	return nil
+}
+
+// claim is what a row says of one figure.
+type claim struct {
+	ref record.FigureRef
+	// line is the row's place in the text, from 1.
+	line                        int
+	state, published, effective string
+}
+
+// verifyRows checks rows of a table. Where they do not name their version, the
+// newest version that they match is looked for.
+func (s *server) verifyRows(ctx context.Context, snap *store.Snapshot, v *pages.VerifyView, claims []claim, version record.Seq) error {
+	versions := []record.Seq{version}
+	if version == 0 {
+		all, err := snap.Versions(ctx)
+		if err != nil {
+			return err
+		}
+		versions = nil
+		for _, e := range slices.Backward(all) {
+			versions = append(versions, e.Seq)
+		}
+	}
+	var wrong []string
+	for i, seq := range versions {
+		then, err := s.store.At(ctx, seq)
+		if errors.Is(err, record.ErrNotFound) {
+			wrong = []string{fmt.Sprintf("The record has no version %d; the newest is %d.", seq, snap.Seq)}
+			break
+		}
+		if err != nil {
+			return err
+		}
+		figures, err := s.figuresAt(ctx, then, "")
+		if err != nil {
+			return err
+		}
+		differ := contradictions(claims, figures)
+		if len(differ) == 0 {
+			v.Good, v.Verdict = true, "It matches the record"
+			v.Points = []string{
+				fmt.Sprintf("%s checked.", capital(ui.Several(len(claims), "figure was", "figures were"))),
+				fmt.Sprintf("They read so at version %d, entered on %s.", seq, ui.Day(record.DayOf(then.At))),
+			}
+			named := map[record.FigureRef]bool{}
+			for _, c := range claims {
+				named[c.ref] = true
+			}
+			return s.since(ctx, v, then, snap, figures, named)
+		}
+		if i == 0 {
+			wrong = differ
+		}
+	}
+	v.Verdict = "It does not match the record"
+	v.Points = wrong[:min(len(wrong), 20)]
+	if more := len(wrong) - len(v.Points); more > 0 {
+		v.Points = append(v.Points, fmt.Sprintf("And %s.", ui.Several(more, "more difference", "more differences")))
+	}
+	return nil
+}
+
+// contradictions says where claims differ from the figures.
+func contradictions(claims []claim, figures map[record.FigureRef]figureAt) []string {
+	var differ []string
+	for _, c := range claims {
+		f, found := figures[c.ref]
+		if !found {
+			// A place of which the record holds nothing has no figure of its own.
+			if c.published+c.effective != "" {
+				differ = append(differ, fmt.Sprintf("Row %d: the record has no figure for %s, %s, %s.", c.line, c.ref.Jurisdiction, c.ref.Report, c.ref.Measure))
+			}
+			continue
+		}
+		for _, field := range []struct{ name, claimed, read string }{
+			{"state", c.state, string(f.State)}, {"published", c.published, f.Published.String()}, {"effective", c.effective, f.Effective.String()},
+		} {
+			if field.claimed != field.read {
+				differ = append(differ, fmt.Sprintf("Row %d: %s, %s, %s: %s is %s here, %s in the record.", c.line, c.ref.Jurisdiction, c.ref.Report, c.ref.Measure,
+					field.name, orNothing(field.claimed), orNothing(field.read)))
+			}
+		}
+	}
+	return differ
+}
+
+func orNothing(s string) string {
+	if s == "" {
+		return "nothing"
+	}
+	return "“" + s + "”"
+}
+
+// readClaims reads the rows of a table of this site, CSV or JSON, and the
+// version that they name, 0 where they name none.
+func readClaims(text []byte) ([]claim, record.Seq, error) {
+	text = bytes.TrimPrefix(bytes.TrimSpace(text), []byte("\ufeff"))
+	rows, version, err := jsonRows(text)
+	if err != nil {
+		if rows, err = csvRows(text); err != nil {
+			return nil, 0, err
+		}
+	}
+	var claims []claim
+	for i, row := range rows {
+		ref := record.FigureRef{Report: record.ReportID(row["report"]), Jurisdiction: record.Slug(row["jurisdiction"]), Measure: record.Measure(row["measure"])}
+		if ref.Report == "" || ref.Jurisdiction == "" {
+			continue
+		}
+		if ref.Measure != "" { // the table of a report has a row for each figure
+			claims = append(claims, claim{ref, i + 1, row["figure_state"], row["published"], row["effective"]})
+			continue
+		}
+		for _, m := range record.Measures {
+			ref.Measure = m
+			claims = append(claims, claim{ref, i + 1, row[string(m)+"_state"], row[string(m)+"_published"], row[string(m)+"_effective"]})
+		}
+	}
+	return claims, version, nil
+}
+
+func csvRows(text []byte) ([]map[string]string, error) {
+	all, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	var rows []map[string]string
+	for _, line := range all[min(1, len(all)):] {
+		row := map[string]string{}
+		for i, cell := range line {
+			row[strings.TrimSpace(all[0][i])] = ingest.Arm(cell)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+func jsonRows(text []byte) ([]map[string]string, record.Seq, error) {
+	var table struct {
+		Version record.Seq
+		Rows    []map[string]any
+	}
+	if err := json.Unmarshal(text, &table); err != nil {
+		return nil, 0, err
+	}
+	var rows []map[string]string
+	for _, object := range table.Rows {
+		row := map[string]string{}
+		for name, value := range object {
+			switch v := value.(type) {
+			case string:
+				row[name] = v
+			case float64:
+				row[name] = strconv.FormatFloat(v, 'f', -1, 64)
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows, table.Version, nil
+}
