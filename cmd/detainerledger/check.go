@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"detainerledger/internal/ingest"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+type checkCmd struct {
+	DB string `help:"File that holds the record." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
+}
+
+// Run checks the file and the record in it, and says how much of each report is
+// there.
+func (cmd *checkCmd) Run(ctx context.Context, std stdio) (err error) {
+	st, snap, err := openExisting(ctx, cmd.DB)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	damage, err := st.Integrity(ctx)
+	if err != nil {
+		return err
+	}
+	if len(damage) > 0 {
+		return fmt.Errorf("the file is damaged\n%s", strings.Join(damage, "\n"))
+	}
+	if err := cmd.coverage(ctx, std, snap); err != nil {
+		return err
+	}
+	if err := ingest.Audit(ctx, snap); err != nil {
+		return fmt.Errorf("the record breaks its own rules, in these lines of its export\n%w", err)
+	}
+	fmt.Fprintf(std.out, "no fault found; the record is at version %d\n", snap.Seq)
+	return nil
+}
+
+func (cmd *checkCmd) coverage(ctx context.Context, std stdio, snap *store.Snapshot) error {
+	all, err := snap.AllSeries(ctx)
+	if err != nil {
+		return err
+	}
+	for _, series := range all {
+		periods, err := snap.Coverages(ctx, series)
+		if err != nil {
+			return err
+		}
+		for _, c := range periods {
+			fmt.Fprintln(std.out, coverageLine(c))
+		}
+	}
+	return nil
+}
+
+// coverageLine says how much of a report is in the record.
+func coverageLine(c record.Coverage) string {
+	switch r := c.Report; r.Status {
+	case record.StatusNotPublished:
+		return fmt.Sprintf("%s  no report was published for %s to %s", r.ID, r.Period.Start, r.Period.End)
+	case record.StatusNotEntered:
+		return fmt.Sprintf("%s to %s  nothing is entered for this period", r.Period.Start, r.Period.End)
+	}
+	issued, declined := c.Section(record.Issued), c.Section(record.Declined)
+	return fmt.Sprintf("%s  Section I: %s · Section II: %s", c.Report.ID, sectionLine(issued, "issued"), sectionLine(declined, "declines"))
+}
+
+func sectionLine(s record.SectionCoverage, what string) string {
+	if s.Rows == 0 {
+		line := "nothing entered"
+		if s.Total.Known {
+			line += fmt.Sprintf(" of %s %s", s.Total, what)
+		}
+		if s.Printed.Known {
+			line += fmt.Sprintf(" (0 of %s lines)", s.Printed)
+		}
+		return line
+	}
+	line := fmt.Sprintf("%d %s entered", s.Sum, what)
+	if s.Total.Known {
+		line = fmt.Sprintf("%d of %s %s entered", s.Sum, s.Total, what)
+	}
+	if s.Printed.Known {
+		line += fmt.Sprintf(" (%d of %s lines)", s.Rows, s.Printed)
+	}
+	if s.Unread > 0 {
+		line += ", " + counted(s.Unread, "line with the number not read", "lines with the number not read")
+	}
+	return line
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	want := `ddor-2017-01-28  Section I: 157 of 157 issued entered (10 of 10 lines) · Section II: 176 of 206 declines entered, 12 lines with the number not read
+ddor-2017-02-04  Section I: 421 issued entered · Section II: 15 of 47 declines entered
+ddor-2017-02-11  Section I: nothing entered (0 of 11 lines) · Section II: 10 of 65 declines entered, 1 line with the number not read
+ddor-2017-02-18  no report was published for 2017-02-18 to 2017-02-24
+no fault found; the record is at version 71
+`
+	if diff := cmp.Diff(want, must(t, "check", "--db", record2017(t))); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// A record that got rows past the import is found out.
+func TestCheckFindsBrokenRules(t *testing.T) {
+	t.Parallel()
+	db, ctx := record2017(t), t.Context()
+	st, err := store.Open(ctx, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	snap, err := st.Now(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources := record.Sources{"https://example.org"}
+	err = st.Apply(ctx, snap.Seq, snap.At, []record.Change{{
+		Kind: record.AddLines, Origin: record.Origin{File: "by hand", SHA256: strings.Repeat("0", 64)},
+		Entries: []record.Entry{
+			{Report: "ddor-2017-02-04", Section: record.SectionI, Measure: record.Declined, Jurisdiction: "nv/washoe-county", Value: record.Known(1), Sources: sources},
+			{Report: "ddor-2017-02-11", Section: record.SectionII, Measure: record.Declined, Jurisdiction: "nm/bernalillo-county", Value: record.Known(13), Sources: sources},
+		},
+	}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	status, _, stderr := program(t, "check", "--db", db)
+	if status != 1 {
+		t.Errorf("status %d, want 1", status)
+	}
+	for _, want := range []string{"measure: Section I counts detainers issued", "ddor-2017-02-11, nm, declined add up to 13"} {
+		if !strings.Contains(stderr, want) {
+			t.Errorf("the message lacks %q:\n%s", want, stderr)
+		}
+	}
+}
+
+func TestCheckFindsDamage(t *testing.T) {
+	t.Parallel()
+	for name, harm := range map[string]func(text []byte){
+		"not a database": func(text []byte) { copy(text, "not a database at all") },
+		"pages overwritten": func(text []byte) {
+			for i := len(text) / 2; i < len(text)/2+8192; i++ {
+				text[i] = 0xff
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := filepath.Join(t.TempDir(), "damaged.db")
+			text := append([]byte(nil), publishedRecord...)
+			harm(text)
+			if err := os.WriteFile(db, text, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if status, _, stderr := program(t, "check", "--db", db); status != 1 || stderr == "" {
+				t.Errorf("status %d: %s", status, stderr)
+			}
+		})
+	}
+}

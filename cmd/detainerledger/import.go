@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"time"
+
+	"detainerledger/internal/ingest"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+type importCmd struct {
+	DB     string   `help:"File that holds the record; it is made where there is none." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
+	DryRun bool     `help:"Say what would be added and add nothing." default:"false" env:"DETAINERLEDGER_DRY_RUN"`
+	Paths  []string `arg:"" name:"path" help:"A record folder, a report as CSV or XLSX in the form of a template, one table as CSV or JSON, or a log as export writes it."`
+}
+
+// Run checks the files and adds what they bring to the record.
+func (cmd *importCmd) Run(ctx context.Context, std stdio) (err error) {
+	if slices.ContainsFunc(cmd.Paths, isLog) {
+		return cmd.log(ctx, std)
+	}
+	progress := newBar(std.err)
+	defer progress.clear()
+	in, err := ingest.Read(ctx, cmd.Paths, progress.reading)
+	if err != nil {
+		return refused(err)
+	}
+	st, snap, err := openExisting(ctx, cmd.DB)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return refused(err)
+	}
+	if st != nil {
+		defer func() { err = errors.Join(err, st.Close()) }()
+	}
+	plan, err := ingest.Check(ctx, snap, in)
+	if err != nil {
+		return refused(err)
+	}
+	progress.clear()
+	if err := printPlan(std.out, plan); err != nil {
+		return refused(err)
+	}
+	if cmd.DryRun || len(plan.Changes) == 0 {
+		cmd.summarize(std.out, plan)
+		return nil
+	}
+	if st == nil {
+		if st, err = store.Open(ctx, cmd.DB); err != nil {
+			return refused(err)
+		}
+		defer func() { err = errors.Join(err, st.Close()) }()
+	}
+	adding := func(done int) { progress.adding(done, len(plan.Changes)) }
+	if err := plan.Apply(ctx, st, time.Now(), adding); err != nil {
+		return refused(err)
+	}
+	progress.clear()
+	cmd.summarize(std.out, plan)
+	return nil
+}
+
+// refused tells that the record is as it was.
+func refused(err error) error {
+	if _, ok := errors.AsType[*ingest.Faults](err); ok {
+		return fmt.Errorf("nothing was imported\n%w", err)
+	}
+	return fmt.Errorf("nothing was imported: %w", err)
+}
+
+func printPlan(w io.Writer, plan ingest.Plan) error {
+	out := bufio.NewWriter(w)
+	for line := range plan.Lines() {
+		if _, err := fmt.Fprintln(out, line); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+func (cmd *importCmd) summarize(w io.Writer, plan ingest.Plan) {
+	changes := counted(len(plan.Changes), "change", "changes")
+	rows := counted(plan.Rows, "row", "rows")
+	switch {
+	case len(plan.Changes) == 0 && plan.Unchanged == 0:
+		fmt.Fprintf(w, "nothing to add: the files hold no rows; the record is at version %d\n", plan.Base)
+	case len(plan.Changes) == 0:
+		fmt.Fprintf(w, "nothing to add: the record holds all of it already, %d unchanged; the record is at version %d\n", plan.Unchanged, plan.Base)
+	case cmd.DryRun:
+		fmt.Fprintf(w, "dry run: %s, %s to add; %d unchanged; the record stays at version %d\n", changes, rows, plan.Unchanged, plan.Base)
+	default:
+		fmt.Fprintf(w, "%s, %s added; %d unchanged; the record is at version %d\n", changes, rows, plan.Unchanged, plan.Base+record.Seq(len(plan.Changes)))
+	}
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

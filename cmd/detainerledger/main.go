@@ -1,0 +1,91 @@
+// Detainerledger keeps and serves a public record of what was published about
+// each jurisdiction's detainers.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// What the program exits with.
+const (
+	done       = 0
+	failed     = 1 // refused or failed; standard error says why
+	wrongUsage = 2
+)
+
+type commands struct {
+	Serve   serveCmd   `cmd:"" help:"Serve the site from a record; a new one begins with the record that comes with the program."`
+	Import  importCmd  `cmd:"" help:"Check files and add what they bring to a record, all of it or nothing."`
+	Check   checkCmd   `cmd:"" help:"Check a record and say how much of each report it holds."`
+	Export  exportCmd  `cmd:"" help:"Write the whole record, or an empty report to fill in, in the form that import reads."`
+	Verify  verifyCmd  `cmd:"" help:"Compute the ledger of a record or of a running site anew and say what differs."`
+	Watch   watchCmd   `cmd:"" help:"Tell what came to a running site since the last run, and whether its past is still the same."`
+	Key     keyCmd     `cmd:"" help:"Print the public key with which a record's checkpoints are checked."`
+	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of a record while it is in use."`
+	Version versionCmd `cmd:"" help:"Say which version of the program this is."`
+}
+
+// stdio is where a command writes: what it was asked for to out, all else to err.
+type stdio struct{ out, err io.Writer }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
+}
+
+// run runs the program with these arguments and returns what to exit with.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status int) {
+	std := stdio{stdout, stderr}
+	helped := false
+	parser, err := kong.New(&commands{},
+		kong.Name("detainerledger"),
+		kong.Description("A public record of what ICE published about each jurisdiction's detainers, with every correction and answer since."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(int) { helped = true }), // only --help exits
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(std),
+	)
+	if err != nil {
+		return std.fail(err)
+	}
+	parsed, err := parser.Parse(args)
+	if helped {
+		return done
+	}
+	if err != nil {
+		return std.misused(err)
+	}
+	if err := parsed.Run(); err != nil {
+		return std.fail(err)
+	}
+	return done
+}
+
+// fail says why a command did not do what it was asked for.
+func (std stdio) fail(err error) int {
+	fmt.Fprintf(std.err, "detainerledger: %s\n", err)
+	return failed
+}
+
+// misused says what is wrong with the arguments.
+func (std stdio) misused(err error) int {
+	command := "detainerledger"
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) && wrong.Context != nil {
+		if node := wrong.Context.Selected(); node != nil {
+			command = node.FullPath()
+		}
+	}
+	fmt.Fprintf(std.err, "detainerledger: %s\nrun \"%s --help\" to see what it takes\n", err, command)
+	return wrongUsage
+}

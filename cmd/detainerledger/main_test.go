@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"log"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"detainerledger/internal/ingest"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// publishedRecord is a file with the record that comes with the program, to copy.
+var publishedRecord []byte
+
+// scratch is a folder that all tests share.
+var scratch string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "detainerledger")
+	if err != nil {
+		log.Fatal(err)
+	}
+	scratch = dir
+	publishedRecord, err = makePublished(filepath.Join(dir, "record.db"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	status := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(status)
+}
+
+func makePublished(path string) ([]byte, error) {
+	ctx := context.Background()
+	st, err := store.Open(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	if err := ingest.LoadPublished(ctx, st, time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)); err != nil {
+		return nil, err
+	}
+	if err := st.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}
+
+// record2017 returns a new file with the record that comes with the program.
+func record2017(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "record.db")
+	write(t, path, string(publishedRecord))
+	return path
+}
+
+// program runs the program and returns what it exits with and writes.
+func program(t *testing.T, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, err bytes.Buffer
+	status = run(t.Context(), args, &out, &err)
+	return status, out.String(), err.String()
+}
+
+// must runs the program, which must succeed, and returns what it prints.
+func must(t *testing.T, args ...string) string {
+	t.Helper()
+	status, stdout, stderr := program(t, args...)
+	if status != 0 {
+		t.Fatalf("detainerledger %s: status %d\n%s", strings.Join(args, " "), status, stderr)
+	}
+	return stdout
+}
+
+func write(t testing.TB, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// dump returns the version of a record and all its rows.
+func dump(t *testing.T, db string) (record.Seq, map[string]string) {
+	t.Helper()
+	st, err := store.Open(t.Context(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	snap, err := st.Now(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := ingest.Export(t.Context(), snap, dir, ingest.CSV); err != nil {
+		t.Fatal(err)
+	}
+	return snap.Seq, folder(t, dir)
+}
+
+// folder returns the texts of the files of a folder by name.
+func folder(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{}
+	for _, f := range files {
+		texts[f.Name()] = read(t, filepath.Join(dir, f.Name()))
+	}
+	return texts
+}

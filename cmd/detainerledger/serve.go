@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+
+	"detainerledger/internal/ingest"
+	"detainerledger/internal/store"
+	"detainerledger/web"
+)
+
+// finishTime is how long requests under way may take when the program stops.
+const finishTime = 10 * time.Second
+
+// compressed are the types of answers worth compressing; images and what is
+// compressed already are left alone.
+var compressed = []string{
+	"text/html", "text/css", "text/javascript", "text/plain", "text/csv",
+	"application/json", "application/xml", "application/atom+xml", "image/svg+xml",
+}
+
+type serveCmd struct {
+	Addr            string `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080" env:"DETAINERLEDGER_ADDR"`
+	DB              string `help:"File that holds the record; it is made, with the embedded record, where there is none." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
+	SigningKey      string `help:"File that holds the private key that signs the record; it is made at the first start; by default the record's file with .key after it." placeholder:"FILE" env:"DETAINERLEDGER_SIGNING_KEY" type:"path"`
+	BaseURL         string `help:"Scheme and host that readers see, such as https://example.org; by default those of each request." env:"DETAINERLEDGER_BASE_URL"`
+	SecurityContact string `help:"Contact for /.well-known/security.txt, a mailto: or https: address; without it there is no such file." env:"DETAINERLEDGER_SECURITY_CONTACT"`
+}
+
+// Run serves the site until ctx ends, then finishes the requests under way.
+func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
+	st, err := store.Open(ctx, cmd.DB)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	snap, err := st.Now(ctx)
+	if err != nil {
+		return err
+	}
+	if snap.Seq == 0 {
+		if err := ingest.LoadPublished(ctx, st, time.Now()); err != nil {
+			return fmt.Errorf("load the embedded record: %w", err)
+		}
+	}
+	signer, err := signerOf(ctx, st, cmd.DB, keyFile(cmd.DB, cmd.SigningKey), std.out)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", cmd.Addr)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(std.err, nil))
+	site := web.New(web.Config{BaseURL: cmd.BaseURL, SecurityContact: cmd.SecurityContact, Signer: signer}, st, log)
+	return serve(ctx, listener, site, std.out)
+}
+
+// serve answers on the listener until ctx ends.
+func serve(ctx context.Context, listener net.Listener, site http.Handler, out io.Writer) error {
+	compress, err := gzhttp.NewWrapper(gzhttp.ContentTypes(compressed), gzhttp.CompressionLevel(6), gzhttp.ZstdCompressionLevel(2))
+	if err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler:           compress(site),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
+	fmt.Fprintf(out, "Detainer Ledger is at %s\n", address(listener.Addr()))
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTime)
+	defer cancel()
+	return server.Shutdown(finish)
+}
+
+// address is where a reader on this machine opens the site.
+func address(a net.Addr) string {
+	tcp, ok := a.(*net.TCPAddr)
+	if !ok {
+		return a.String()
+	}
+	host := tcp.IP.String()
+	if tcp.IP.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, fmt.Sprint(tcp.Port))
+}

@@ -1,0 +1,258 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"detainerledger/internal/ledger"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+)
+
+// How long one answer of a site may take, and how long it may be: a change holds
+// at most what one import may bring.
+const (
+	answerTime = time.Minute
+	maxAnswer  = 128 << 20
+)
+
+// atOnce is how many changes are asked for at the same time.
+const atOnce = 8
+
+// site is a running site, seen from outside.
+type site struct {
+	address string
+	client  *http.Client
+}
+
+// siteAt returns the site at the address, which may be that of any of its pages.
+func siteAt(address string) (*site, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return nil, fmt.Errorf("%q is no address of a site; write https:// and its name", address)
+	}
+	return &site{
+		address: (&url.URL{Scheme: u.Scheme, Host: u.Host}).String(),
+		client:  &http.Client{Timeout: answerTime},
+	}, nil
+}
+
+// get returns the answer to a request for a path of the site.
+func (s *site) get(ctx context.Context, path string) ([]byte, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.address+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Cache-Control", "no-cache")
+	r.Header.Set("User-Agent", "detainerledger")
+	answer, err := s.client.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s%s: %w", s.address, path, err)
+	case len(body) > maxAnswer:
+		return nil, fmt.Errorf("%s%s: the answer is longer than %d MiB", s.address, path, maxAnswer>>20)
+	case answer.StatusCode != http.StatusOK:
+		return nil, &refusal{s.address + path, answer.StatusCode, reason(answer.Header.Get("Content-Type"), body)}
+	}
+	return body, nil
+}
+
+// refusal is an answer other than what was asked for.
+type refusal struct {
+	address string
+	status  int
+	reason  string
+}
+
+// Error gives the site's own words where it has any.
+func (r *refusal) Error() string {
+	if r.reason != "" {
+		return fmt.Sprintf("%s says: %s", r.address, r.reason)
+	}
+	return fmt.Sprintf("%s answers with status %d, %s", r.address, r.status, http.StatusText(r.status))
+}
+
+// reason is what a refusal says in plain text.
+func reason(contentType string, body []byte) string {
+	const long = 1000
+	if kind, _, err := mime.ParseMediaType(contentType); err != nil || kind != "text/plain" || len(body) > long {
+		return ""
+	}
+	return plain(string(body))
+}
+
+// plain takes from a text of a site what a terminal would not show but obey.
+func plain(text string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) && !unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, text)), " ")
+}
+
+// contradiction is what a site cannot honestly say, after what it said before or
+// beside what else it says.
+type contradiction struct{ what string }
+
+// Error says what it is.
+func (c *contradiction) Error() string { return c.what }
+
+func contradicts(format string, args ...any) error {
+	return &contradiction{fmt.Sprintf(format, args...)}
+}
+
+// key returns the public key that the site names. Where one is expected, it must
+// be that.
+func (s *site) key(ctx context.Context, expected string) (string, error) {
+	text, err := s.get(ctx, link.LedgerKey)
+	if err != nil {
+		return "", err
+	}
+	key := strings.TrimSpace(string(text))
+	if err := ledger.CheckKey(key); err != nil {
+		return "", fmt.Errorf("%s%s: %s", s.address, link.LedgerKey, plain(err.Error()))
+	}
+	if expected != "" && key != expected {
+		return "", contradicts("the key was replaced: expected %s, the site names %s",
+			ledger.ShortKey(expected), plain(ledger.ShortKey(key)))
+	}
+	return key, nil
+}
+
+// checkpoint returns the site's checkpoint, as it is and as it reads, once its
+// signature is checked.
+func (s *site) checkpoint(ctx context.Context, key string) (signed []byte, c ledger.Checkpoint, err error) {
+	if signed, err = s.get(ctx, link.LedgerCheckpoint); err != nil {
+		return nil, c, err
+	}
+	if c, err = ledger.OpenCheckpoint(signed, key); err != nil {
+		return nil, c, contradicts("%s", plain(err.Error()))
+	}
+	return signed, c, nil
+}
+
+// hashes reads hashes of the checkpoint's tree from the site's tiles.
+func (s *site) hashes(ctx context.Context, c ledger.Checkpoint) ledger.HashReader {
+	tiles := ledger.FromTiles(c, func(path string) ([]byte, error) { return s.get(ctx, link.LedgerTile(path)) })
+	return ledger.HashReaderFunc(func(indexes []int64) ([]ledger.Hash, error) {
+		hashes, err := tiles.ReadHashes(indexes)
+		if errors.Is(err, ledger.ErrProof) {
+			return nil, contradicts("the hashes of the %d changes do not add up to the root that is signed, %s", c.Size, c.Root)
+		}
+		return hashes, err
+	})
+}
+
+// leafHashes reads the hashes of leaves first to last, a few tiles at a time.
+func leafHashes(first, last int64, r ledger.HashReader) iter.Seq2[ledger.Hash, error] {
+	const several = 1024
+	return func(yield func(ledger.Hash, error) bool) {
+		for ; first <= last; first += several {
+			var indexes []int64
+			for n := first; n < first+several && n <= last; n++ {
+				indexes = append(indexes, ledger.LeafIndex(n))
+			}
+			hashes, err := r.ReadHashes(indexes)
+			if err != nil {
+				yield(ledger.Hash{}, err)
+				return
+			}
+			for _, h := range hashes {
+				if !yield(h, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// leaves gets the changes first to last, in their order.
+func (s *site) leaves(ctx context.Context, first, last int64) iter.Seq2[[]byte, error] {
+	type got struct {
+		leaf []byte
+		err  error
+	}
+	return func(yield func([]byte, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		coming := make(chan chan got, atOnce)
+		go func() {
+			defer close(coming)
+			for n := first; n <= last; n++ {
+				one := make(chan got, 1)
+				select {
+				case coming <- one:
+				case <-ctx.Done():
+					return
+				}
+				go func() {
+					leaf, err := s.get(ctx, link.LedgerLeaf(strconv.FormatInt(n, 10)))
+					one <- got{leaf, err}
+				}()
+			}
+		}()
+		for one := range coming {
+			g := <-one
+			if !yield(g.leaf, g.err) || g.err != nil {
+				return
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
+// checkLeaf checks that a leaf is the canonical JSON of the change with this
+// number and has this hash.
+func checkLeaf(n int64, leaf []byte, hash ledger.Hash) (record.Change, error) {
+	if found := ledger.LeafHash(leaf); found != hash {
+		return record.Change{}, contradicts("change %d, leaf hash: expected %s, found %s", n, hash, found)
+	}
+	c, err := record.ParseChange(leaf)
+	if err != nil {
+		return record.Change{}, contradicts("change %d, JSON: expected a change as this program writes it, found %s", n, plain(err.Error()))
+	}
+	if c.Seq != record.Seq(n) {
+		return record.Change{}, contradicts("change %d, seq: expected %d, found %d", n, n, c.Seq)
+	}
+	return c, nil
+}
+
+// checkExtends checks that the tree of checkpoint c, whose hashes r reads, begins
+// with that of an earlier checkpoint.
+func checkExtends(c, before ledger.Checkpoint, r ledger.HashReader) error {
+	if before.Size > c.Size {
+		return contradicts("changes %d to %d are gone: the earlier checkpoint is of %d changes, and now there are %d",
+			c.Size+1, before.Size, before.Size, c.Size)
+	}
+	proof, err := ledger.ProveExtension(c.Size, before.Size, r)
+	if err != nil {
+		return err
+	}
+	err = c.CheckExtension(before, proof)
+	if errors.Is(err, ledger.ErrProof) {
+		root, rootErr := ledger.Root(before.Size, r)
+		if rootErr != nil {
+			return rootErr
+		}
+		return contradicts("the past was changed: the root of changes 1 to %d: expected %s, found %s", before.Size, before.Root, root)
+	}
+	return err
+}

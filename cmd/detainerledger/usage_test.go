@@ -1,0 +1,113 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime/debug"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestWrongUsage(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{nil, `run "detainerledger --help"`},
+		{[]string{"improt", "x"}, `run "detainerledger --help"`},
+		{[]string{"import"}, `run "detainerledger import --help"`},
+		{[]string{"import", "--quick", "x"}, "unknown flag --quick"},
+		{[]string{"check", "now"}, "unexpected argument now"},
+		{[]string{"export"}, "missing flags: --csv=DIR or --json=DIR or "},
+		{[]string{"export", "--csv", "a", "--json", "b"}, "can't be used together"},
+		{[]string{"export", "--template", "report.ods"}, `ends in .csv or .xlsx, not in ".ods"`},
+		{[]string{"backup"}, "--to=FILE"},
+	} {
+		status, stdout, stderr := program(t, test.args...)
+		if status != 2 || stdout != "" || !strings.Contains(stderr, test.want) {
+			t.Errorf("%q: status %d, want 2 with %q\n%s", test.args, status, test.want, stderr)
+		}
+	}
+}
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	out := must(t, "--help")
+	for _, command := range []string{"serve", "import", "check", "export", "backup", "version"} {
+		if !strings.Contains(out, "\n  "+command) {
+			t.Errorf("the help lacks %s:\n%s", command, out)
+		}
+		must(t, command, "--help")
+	}
+}
+
+// Every flag has an environment variable after its name and a sentence of help.
+func TestFlags(t *testing.T) {
+	t.Parallel()
+	for command := range reflect.TypeFor[commands]().Fields() {
+		for flag := range command.Type.Fields() {
+			help := flag.Tag.Get("help")
+			if len(help) < 20 || !strings.HasSuffix(help, ".") {
+				t.Errorf("%s: the help of %s is no sentence: %q", command.Name, flag.Name, help)
+			}
+			_, argument := flag.Tag.Lookup("arg")
+			if env := flag.Tag.Get("env"); !argument && !strings.HasPrefix(env, "DETAINERLEDGER_") {
+				t.Errorf("%s: %s has the environment variable %q", command.Name, flag.Name, env)
+			}
+		}
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	t.Setenv("DETAINERLEDGER_DB", record2017(t))
+	if out := must(t, "check"); !strings.HasSuffix(out, "version 71\n") {
+		t.Errorf("got\n%s", out)
+	}
+}
+
+func TestImportMissingPath(t *testing.T) {
+	t.Parallel()
+	status, _, stderr := program(t, "import", "--db", record2017(t), filepath.Join(t.TempDir(), "absent.csv"))
+	if status != 1 || !strings.Contains(stderr, "absent.csv") {
+		t.Errorf("status %d: %s", status, stderr)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	if out := must(t, "version"); !strings.HasPrefix(out, "detainerledger ") || !strings.HasSuffix(out, ", schema 1\n") {
+		t.Errorf("got %q", out)
+	}
+	build := &debug.BuildInfo{GoVersion: "go1.26.8", Settings: []debug.BuildSetting{
+		{Key: "vcs.revision", Value: "0123456789abcdef0123"}, {Key: "vcs.time", Value: "2026-11-23T08:00:00Z"}, {Key: "vcs.modified", Value: "true"},
+	}}
+	build.Main.Version = "v1.2.0"
+	if got, want := versionLine(build), "detainerledger v1.2.0, revision 0123456789ab of 2026-11-23T08:00:00Z, modified, go1.26.8, schema 1"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestBar(t *testing.T) {
+	t.Parallel()
+	var screen strings.Builder
+	begun := time.Now()
+	b := &bar{w: &screen, begun: begun, now: func() time.Time { return begun.Add(patience / 2) }}
+	b.adding(1, 4)
+	b.clear()
+	if screen.Len() > 0 {
+		t.Errorf("something is shown before %s: %q", patience, screen.String())
+	}
+	b.now = func() time.Time { return begun.Add(patience) }
+	b.adding(2, 4)
+	b.adding(2, 4)
+	b.clear()
+	if want := "\r\x1b[Kadding [###############               ]  50 %\r\x1b[K"; screen.String() != want {
+		t.Errorf("got %q, want %q", screen.String(), want)
+	}
+	if newBar(&screen).w != nil || newBar(os.NewFile(^uintptr(0), "closed")).w != nil {
+		t.Error("a bar is shown where there is no terminal")
+	}
+}

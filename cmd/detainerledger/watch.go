@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"detainerledger/internal/ingest"
+	"detainerledger/internal/ledger"
+	"detainerledger/internal/record"
+)
+
+type watchCmd struct {
+	State string `help:"File in which to keep what was seen last; it is made at the first run." placeholder:"FILE" required:"" env:"DETAINERLEDGER_STATE" type:"path"`
+	Key   string `help:"Public key that must have signed; by default the one seen at the first run." placeholder:"KEY" env:"DETAINERLEDGER_KEY"`
+	URL   string `arg:"" name:"url" help:"Address of the site to watch."`
+}
+
+// seen is what a watcher keeps between two runs.
+type seen struct {
+	Site string `json:"site"`
+	Key  string `json:"key"`
+	// Checkpoint is the signed text as the site gave it: with it anyone can show
+	// what the site once said.
+	Checkpoint string `json:"checkpoint"`
+	// Leaves are the hashes of the changes up to then, so that the change that was
+	// altered can be named.
+	Leaves []ledger.Hash `json:"leaves"`
+}
+
+// Run compares what the site says now with what it said at the last run, and
+// prints the changes that came since.
+func (cmd *watchCmd) Run(ctx context.Context, std stdio) error {
+	s, err := siteAt(cmd.URL)
+	if err != nil {
+		return err
+	}
+	last, before, err := cmd.last(s)
+	if err != nil {
+		return err
+	}
+	now, added, err := watch(ctx, s, last, before)
+	if contradiction, ok := errors.AsType[*contradiction](err); ok && last.Checkpoint != "" {
+		return fmt.Errorf("%s contradicts itself: %w\nwhat it said before is kept in %s", s.address, contradiction, cmd.State)
+	}
+	if err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(now, "", " ")
+	if err != nil {
+		return err
+	}
+	if last.Checkpoint == "" {
+		_, err = fmt.Fprintf(std.out, "watching %s from change %d on, signed with %s\n", s.address, len(now.Leaves), ledger.ShortKey(now.Key))
+	}
+	for _, c := range added {
+		if err == nil {
+			_, err = fmt.Fprintf(std.out, "%d  %s  %s  %s\n", c.Seq, c.At.Format(time.RFC3339), c.Kind, plain(ingest.Summary(c)))
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return replaceFile(cmd.State, append(text, '\n'))
+}
+
+// last returns what was seen at the last run; nothing, but a site and maybe a
+// key, before the first.
+func (cmd *watchCmd) last(s *site) (last seen, before ledger.Checkpoint, err error) {
+	if cmd.Key != "" {
+		if err := ledger.CheckKey(cmd.Key); err != nil {
+			return last, before, err
+		}
+	}
+	text, err := os.ReadFile(cmd.State)
+	if errors.Is(err, fs.ErrNotExist) {
+		return seen{Site: s.address, Key: cmd.Key}, before, nil
+	}
+	if err != nil {
+		return last, before, err
+	}
+	damaged := func(err error) error {
+		return fmt.Errorf("%s does not hold what an earlier run keeps there: %w", cmd.State, err)
+	}
+	if err := json.Unmarshal(text, &last); err != nil {
+		return last, before, damaged(err)
+	}
+	if before, err = ledger.OpenCheckpoint([]byte(last.Checkpoint), last.Key); err != nil {
+		return last, before, damaged(err)
+	}
+	stored, err := ledger.StoredOf(last.Leaves)
+	if err != nil {
+		return last, before, damaged(err)
+	}
+	if root, err := ledger.Root(int64(len(last.Leaves)), stored); err != nil || before.Size != int64(len(last.Leaves)) || root != before.Root {
+		return last, before, damaged(errors.New("its hashes do not add up to its checkpoint"))
+	}
+	switch {
+	case last.Site != s.address:
+		return last, before, fmt.Errorf("%s is about %s, not %s; keep one file for each site", cmd.State, last.Site, s.address)
+	case cmd.Key != "" && cmd.Key != last.Key:
+		return last, before, fmt.Errorf("%s is about the key %s, not %s", cmd.State, ledger.ShortKey(last.Key), ledger.ShortKey(cmd.Key))
+	}
+	return last, before, nil
+}
+
+// watch asks the site for its checkpoint, proves that its tree only added to the
+// one seen before, and returns what is to be kept and the changes that were
+// added; at the first run there are none of those.
+func watch(ctx context.Context, s *site, last seen, before ledger.Checkpoint) (now seen, added []record.Change, err error) {
+	now.Site = last.Site
+	if now.Key, err = s.key(ctx, last.Key); err != nil {
+		return now, nil, err
+	}
+	signed, c, err := s.checkpoint(ctx, now.Key)
+	if err != nil {
+		return now, nil, err
+	}
+	now.Checkpoint = string(signed)
+	hashes := s.hashes(ctx, c)
+	if last.Checkpoint != "" {
+		if err := s.extends(c, before, hashes, last.Leaves); err != nil {
+			return now, nil, err
+		}
+	}
+	now.Leaves = slices.Clone(last.Leaves)
+	for hash, err := range leafHashes(before.Size+1, c.Size, hashes) {
+		if err != nil {
+			return now, nil, err
+		}
+		now.Leaves = append(now.Leaves, hash)
+	}
+	if last.Checkpoint == "" {
+		return now, nil, nil
+	}
+	n := before.Size
+	for leaf, err := range s.leaves(ctx, before.Size+1, c.Size) {
+		if err != nil {
+			return now, nil, err
+		}
+		change, err := checkLeaf(n+1, leaf, now.Leaves[n])
+		if err != nil {
+			return now, nil, err
+		}
+		added = append(added, change)
+		n++
+	}
+	return now, added, nil
+}
+
+// extends checks that the tree begins with the one seen before, and names the
+// first change of it that is another now.
+func (s *site) extends(c, before ledger.Checkpoint, r ledger.HashReader, leaves []ledger.Hash) error {
+	failed := checkExtends(c, before, r)
+	if failed == nil || before.Size > c.Size {
+		return failed
+	}
+	n := int64(0)
+	for hash, err := range leafHashes(1, before.Size, r) {
+		if err != nil {
+			return err
+		}
+		if n++; hash != leaves[n-1] {
+			return contradicts("change %d was altered, leaf hash: expected %s, found %s", n, leaves[n-1], hash)
+		}
+	}
+	return failed
+}
+
+// replaceFile writes the file at path whole or leaves it as it was.
+func replaceFile(path string, text []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".detainerledger-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}
