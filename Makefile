@@ -1,0 +1,105 @@
+# Go, gcc and make are enough for run, build and bench. The rest needs what
+# "make tools" installs.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+E2E_TAGS := e2e,screenshots
+
+# say prints which step runs.
+say = @printf '\n== %s\n' '$(1)'
+
+.NOTPARALLEL:
+.PHONY: help run build generate bench test modules generated lint unit race browser screenshots tools
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
+
+run: ## serve the site at http://127.0.0.1:8080 from detainerledger.db, which is made if it is not there
+	go run ./cmd/detainerledger serve
+
+build: ## build the program
+	go build -o detainerledger ./cmd/detainerledger
+
+generate: ## turn the templates into Go, after a .templ file has changed
+	go tool templ fmt .
+	go tool templ generate
+
+bench: ## measure
+	go test -run '^$$' -bench . -benchmem ./...
+
+test: tools modules generated lint unit race browser ## everything that must hold before a change lands
+	$(call say,All is well)
+
+modules: ## go.mod names what is used and nothing else
+	$(call say,Modules)
+	go mod verify
+	go mod tidy -diff
+
+# The Go code of the templates is kept in git so that a clone builds with Go
+# alone; it must be what its templates give.
+generated: ## the templates are formatted and their Go code is theirs
+	$(call say,Templates)
+	@sums() { find templates -name '*_templ.go' -print0 | sort -z | xargs -0 sha256sum; }; \
+	before=$$(sums); \
+	go tool templ generate; \
+	after=$$(sums); \
+	if ! diff <(echo "$$before") <(echo "$$after"); then \
+		echo 'The Go code of these templates was not up to date; now it is.'; exit 1; \
+	fi
+	go tool templ fmt -fail .
+
+lint: ## gofmt, vet, staticcheck
+	$(call say,Format)
+	@wrong=$$(gofmt -l cmd internal static templates web); \
+	if [[ -n $$wrong ]]; then echo "Not as gofmt would have it:"; echo "$$wrong"; exit 1; fi
+	$(call say,Vet)
+	go vet ./...
+	go vet -tags $(E2E_TAGS) ./web/e2e
+	$(call say,Staticcheck)
+	go tool staticcheck ./...
+	go tool staticcheck -tags $(E2E_TAGS) ./web/e2e
+
+unit: ## the tests that need nothing but Go
+	$(call say,Tests)
+	go test ./...
+
+race: ## the tests of what runs at once, under the race detector
+	$(call say,Race detector)
+	go test -race ./cmd/... ./internal/ingest ./internal/store ./web
+
+browser: tools ## the tests in a browser
+	$(call say,Browser)
+	go test -count=1 -timeout 10m -tags e2e ./web/e2e
+
+screenshots: tools ## draw every kind of page into screenshots/
+	$(call say,Screenshots)
+	go test -count=1 -timeout 10m -tags $(E2E_TAGS) -run '^TestScreenshots$$' ./web/e2e
+
+# The fonts are here because text of another width breaks lines elsewhere.
+tools: web/e2e/node_modules/.package-lock.json ## install what the browser tests need and this machine lacks
+	@missing=(); \
+	has() { command -v "$$1" >/dev/null; }; \
+	has chromium || missing+=(chromium); \
+	has java || missing+=(default-jre-headless); \
+	has pdftotext || missing+=(poppler-utils); \
+	[[ -d /usr/share/fonts/truetype/noto ]] || missing+=(fonts-noto-core); \
+	$(apt-install)
+
+web/e2e/node_modules/.package-lock.json: web/e2e/package-lock.json web/e2e/package.json web/e2e/.npmrc
+	@missing=(); \
+	command -v npm >/dev/null || missing+=(nodejs npm); \
+	$(apt-install)
+	cd web/e2e && npm ci
+	touch $@
+
+# apt-install installs the Debian packages named in the shell's array "missing".
+define apt-install
+if (( $${#missing[@]} )); then \
+	printf '\n== Install %s\n' "$${missing[*]}"; \
+	as_root=(); \
+	if (( $$(id -u) )); then as_root=(sudo); fi; \
+	"$${as_root[@]}" apt-get update -qq; \
+	"$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${missing[@]}"; \
+fi
+endef

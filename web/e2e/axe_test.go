@@ -1,0 +1,85 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// forcedColours are the pages that are also tried with the colours that a
+// reader's system forces on them: those with marks, forms and long tables.
+var forcedColours = []string{"home", "jurisdictions", "jurisdiction-franklin", "corrections"}
+
+type violation struct {
+	Rule, Help string
+	Nodes      []struct{ Target, Summary string }
+}
+
+// TestAccessibility runs axe on every page, on a phone, in light and dark.
+func TestAccessibility(t *testing.T) {
+	loadAxe := axe(t)
+	onEveryPage(t, func(t *testing.T, ctx context.Context, p pageKind) {
+		do(t, ctx, screen(phone), open(p.address), loadAxe)
+		for _, scheme := range []string{"light", "dark"} {
+			do(t, ctx, media(colours(scheme)))
+			reportViolations(t, ctx, scheme)
+		}
+		if slices.Contains(forcedColours, p.name) {
+			forced := &emulation.MediaFeature{Name: "forced-colors", Value: "active"}
+			do(t, ctx, media(colours("dark"), forced), open(p.address), loadAxe)
+			reportViolations(t, ctx, "forced colours")
+		}
+	})
+}
+
+// axe loads the accessibility engine into the page, by the way of the
+// developer tools, because the site's policy refuses a script tag.
+func axe(t *testing.T) chromedp.Action[chromedp.Void] {
+	t.Helper()
+	source, err := os.ReadFile("node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Fatal(err, `: run "make tools"`)
+	}
+	return chromedp.Evaluate[chromedp.Void](string(source) + ";0")
+}
+
+func reportViolations(t *testing.T, ctx context.Context, look string) {
+	t.Helper()
+	found := eval[[]violation](t, ctx, `axe.run(document).then(r => r.violations.map(v => ({
+		Rule: v.id, Help: v.help,
+		Nodes: v.nodes.map(n => ({Target: n.target.join(" "), Summary: n.failureSummary})),
+	})))`)
+	for _, v := range found {
+		for _, n := range v.Nodes[:min(len(v.Nodes), 5)] {
+			t.Errorf("%s: %s (%s), %d times, such as %s: %s", look, v.Help, v.Rule, len(v.Nodes), n.Target,
+				strings.Join(strings.Fields(n.Summary), " "))
+		}
+	}
+}
+
+// TestAccessibilityTestFinds holds the test above to finding what is there.
+func TestAccessibilityTestFinds(t *testing.T) {
+	t.Parallel()
+	ctx := newTab(t)
+	do(t, ctx, open("/about"), axe(t))
+	rules := eval[[]string](t, ctx, `(() => {
+		const main = document.querySelector("main");
+		main.append(document.createElement("img"));
+		const faint = document.createElement("p");
+		faint.textContent = "hard to read";
+		faint.style.color = "color-mix(in srgb, var(--ink) 30%, var(--paper))";
+		main.append(faint);
+		return axe.run(document).then(r => r.violations.map(v => v.id));
+	})()`)
+	slices.Sort(rules)
+	if want := []string{"color-contrast", "image-alt"}; !slices.Equal(rules, want) {
+		t.Errorf("axe found %v, want %v", rules, want)
+	}
+}

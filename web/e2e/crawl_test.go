@@ -1,0 +1,146 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+// mostPages bounds the crawl. The site may grow past it; then raise it.
+const mostPages = 20_000
+
+// linked is what the crawl knows of an address without its fragment.
+type linked struct {
+	from   string          // the page that first linked to it
+	ids    map[string]bool // of its elements; nil where it is no page
+	listed []string        // fragments that links to it have, with the linking page
+}
+
+// TestLinks follows every link of the site, as a search engine does: it leaves
+// out the other orders and filters of a list, which are marked nofollow.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	seen := map[string]*linked{"/": {from: "the start"}}
+	queue := []string{"/"}
+	follow := func(from, href string) {
+		u, err := url.Parse(href)
+		if err != nil {
+			t.Errorf("%s links to %q: %v", from, href, err)
+			return
+		}
+		base, err := url.Parse(site + from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u = base.ResolveReference(u)
+		if u.Scheme+"://"+u.Host != site {
+			return
+		}
+		address := u.RequestURI()
+		if seen[address] == nil {
+			seen[address] = &linked{from: from}
+			queue = append(queue, address)
+		}
+		if u.Fragment != "" {
+			seen[address].listed = append(seen[address].listed, u.Fragment+" from "+from)
+		}
+	}
+	kinds := map[string]int{}
+	for len(queue) > 0 {
+		address := queue[0]
+		queue = queue[1:]
+		if len(seen) > mostPages {
+			t.Fatalf("the site has more than %d addresses, such as %s", mostPages, address)
+		}
+		page := seen[address]
+		response, body := fetch(t, address)
+		switch {
+		case response.StatusCode >= 400 || response.StatusCode < 200:
+			t.Errorf("%s answers %d; %s links to it", address, response.StatusCode, page.from)
+			continue
+		case response.StatusCode >= 300 && response.StatusCode != http.StatusMultipleChoices:
+			t.Errorf("%s sends on to %s; %s should link there", address, response.Header.Get("Location"), page.from)
+			continue
+		}
+		kind, _, err := mime.ParseMediaType(response.Header.Get("Content-Type"))
+		if err != nil {
+			t.Errorf("%s: content type: %v", address, err)
+		}
+		kinds[kind]++
+		if kind != "text/html" {
+			if err := wellFormed(kind, body); err != nil {
+				t.Errorf("%s is not %s: %v", address, kind, err)
+			}
+			continue
+		}
+		doc, err := goquery.NewDocumentFromReader(bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		page.ids = map[string]bool{}
+		doc.Find("[id]").Each(func(_ int, s *goquery.Selection) { page.ids[s.AttrOr("id", "")] = true })
+		doc.Find("a[href], link[href]:not([rel=canonical]), script[src], img[src]").Each(func(_ int, s *goquery.Selection) {
+			href := s.AttrOr("href", s.AttrOr("src", ""))
+			rel := strings.Fields(s.AttrOr("rel", ""))
+			u, err := url.Parse(href)
+			external := err == nil && u.Host != "" && u.Scheme+"://"+u.Host != site
+			if marked := slices.Contains(rel, "external"); external != marked && goquery.NodeName(s) == "a" {
+				t.Errorf("%s: link to %s has the rel %q", address, href, rel)
+			}
+			if href == "" {
+				t.Errorf("%s: a link leads nowhere: %q", address, s.Text())
+			}
+			if !slices.Contains(rel, "nofollow") {
+				follow(address, href)
+			}
+		})
+	}
+	for address, page := range seen {
+		for _, listed := range page.listed {
+			fragment, from, _ := strings.Cut(listed, " from ")
+			if page.ids != nil && !page.ids[fragment] {
+				t.Errorf("%s links to %s#%s, which is not there", from, address, fragment)
+			}
+		}
+	}
+	for _, kind := range []string{"text/html", "text/csv", "application/json", "application/atom+xml", "text/css", "text/javascript", "image/svg+xml"} {
+		if kinds[kind] == 0 {
+			t.Errorf("no link leads to a %s", kind)
+		}
+	}
+	t.Logf("%d addresses: %v", len(seen), kinds)
+}
+
+// wellFormed tells whether an answer can be read as what it says it is.
+func wellFormed(kind string, body []byte) error {
+	switch kind {
+	case "text/csv":
+		_, err := csv.NewReader(bytes.NewReader(body)).ReadAll() // also counts the fields of each row
+		return err
+	case "application/json":
+		return json.Unmarshal(body, new(any))
+	case "application/atom+xml", "image/svg+xml":
+		decoder := xml.NewDecoder(bytes.NewReader(body))
+		for {
+			if _, err := decoder.Token(); errors.Is(err, io.EOF) {
+				return nil
+			} else if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,215 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// What every test shares: one running site and one browser.
+var (
+	site     string // scheme and host of the running program
+	chromium context.Context
+)
+
+const (
+	// pageTime is for all that a test does with one page.
+	pageTime = 2 * time.Minute
+	stopTime = 20 * time.Second
+	// announced is what the program says before its address once it answers.
+	announced = "Detainer Ledger is at "
+)
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	status, err := withSiteAndBrowser(m.Run)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "e2e:", err)
+		status = 1
+	}
+	os.Exit(status)
+}
+
+// withSiteAndBrowser builds and starts the program on a record of its own and a
+// browser, and stops both again.
+func withSiteAndBrowser(tests func() int) (status int, err error) {
+	dir, err := os.MkdirTemp("", "detainerledger-e2e-")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+
+	program := filepath.Join(dir, "detainerledger")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", program, "detainerledger/cmd/detainerledger")
+	if out, err := build.CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("build the program: %w\n%s", err, out)
+	}
+	stop, err := startProgram(program, filepath.Join(dir, "record.db"))
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
+
+	executable, err := exec.LookPath("chromium")
+	if err != nil {
+		return 0, fmt.Errorf("%w: run \"make tools\"", err)
+	}
+	ctx, cancel := chromedp.NewContext(context.Background(), chromedp.WithAllocatorOptions(
+		chromedp.ExecPath(executable),
+		chromedp.NoSandbox, // containers have none to offer, and only our own pages are opened
+		chromedp.WindowSize(1280, 900),
+		chromedp.Flag("disable-component-update", true),
+		// A browser that looks up names of other hosts would hide that a page asks for them.
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
+		chromedp.Flag("lang", "en-US"),
+	))
+	defer cancel()
+	if err := chromedp.Do(ctx); err != nil {
+		return 0, fmt.Errorf("start %s: %w", executable, err)
+	}
+	chromium = ctx
+	return tests(), nil
+}
+
+// startProgram runs the program on a free port and waits until it says where it
+// is. stop ends it as an operator would and reports what it did wrong.
+func startProgram(program, record string) (stop func() error, err error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, program, "serve", "--addr", "127.0.0.1:0", "--db", record)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = stopTime
+	var log bytes.Buffer
+	cmd.Stderr = &log
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		cancel()
+		return nil, err
+	}
+	stop = func() error {
+		cancel()
+		if err := cmd.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+			return fmt.Errorf("the program did not stop as it should: %w\n%s", err, log.String())
+		}
+		for line := range strings.Lines(log.String()) {
+			if strings.Contains(line, `"level":"ERROR"`) {
+				return fmt.Errorf("the program logged an error: %s", line)
+			}
+		}
+		return nil
+	}
+	lines := bufio.NewReader(out)
+	for {
+		line, err := lines.ReadString('\n')
+		if address, ok := strings.CutPrefix(strings.TrimSpace(line), announced); ok {
+			site = address
+			go io.Copy(io.Discard, lines)
+			return stop, nil
+		}
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("the program never said %q: %w\n%s", announced, err, log.String()), stop())
+		}
+	}
+}
+
+// newTab opens a tab with storage and permissions of its own, which closes with
+// the test. The test fails if a page complains in it.
+func newTab(t *testing.T) context.Context {
+	t.Helper()
+	tab, w := newWatchedTab(t)
+	t.Cleanup(func() { w.report(t) })
+	ctx, cancel := context.WithTimeout(tab, pageTime)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// newWatchedTab opens a tab with what notes the complaints of its pages.
+func newWatchedTab(t *testing.T) (context.Context, *watch) {
+	t.Helper()
+	w := &watch{}
+	tab, cancel := chromedp.NewContext(chromium, chromedp.WithNewBrowserContext(), chromedp.WithListener(w.event))
+	t.Cleanup(cancel)
+	do(t, tab,
+		// Only one window of a machine has the focus; every tab shall believe that it is its own.
+		call(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}),
+		reportPolicyViolations,
+	)
+	return tab, w
+}
+
+// open loads a page of the site.
+func open(address string) chromedp.Action[chromedp.Void] { return chromedp.Navigate(site + address) }
+
+// call is a command of the browser's protocol whose answer does not matter.
+func call[P, R any](command cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, command, params)
+		return err
+	})
+}
+
+// do runs actions that give nothing back.
+func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// eval gives back what a script makes of the page.
+func eval[T any](t *testing.T, ctx context.Context, script string) T {
+	t.Helper()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise, chromedp.EvalAsValue))
+	if err != nil {
+		t.Fatalf("%v\nin: %.200s", err, script)
+	}
+	return v
+}
+
+// quoted is a string as a script writes it.
+func quoted(s string) string { return strconv.Quote(s) }
+
+// screen is a width of the window; the height only matters for what is in sight.
+func screen(width int64) chromedp.Action[chromedp.Void] {
+	if width <= phone {
+		return chromedp.EmulateViewport(width, 844, chromedp.EmulateMobile, chromedp.EmulateTouch)
+	}
+	return chromedp.EmulateViewport(width, 900)
+}
+
+// The widths that most readers have.
+const (
+	phone   = 390
+	desktop = 1280
+)
+
+// media sets what a reader has chosen in the system, such as [colours].
+func media(features ...*emulation.MediaFeature) chromedp.Action[chromedp.Void] {
+	return call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
+}
+
+// colours is the reader's choice of "light" or "dark".
+func colours(scheme string) *emulation.MediaFeature {
+	return &emulation.MediaFeature{Name: "prefers-color-scheme", Value: scheme}
+}

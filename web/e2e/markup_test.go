@@ -1,0 +1,67 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestMarkup gives every page to the W3C's checker, which must say nothing.
+func TestMarkup(t *testing.T) {
+	t.Parallel()
+	java, err := exec.LookPath("java")
+	if err != nil {
+		t.Fatal(err, `: run "make tools"`)
+	}
+	dir := t.TempDir()
+	for _, p := range pageKinds {
+		response, page := fetch(t, p.address)
+		if response.StatusCode != p.wantStatus() {
+			t.Errorf("%s answers %d, want %d", p.address, response.StatusCode, p.wantStatus())
+		}
+		if err := os.WriteFile(filepath.Join(dir, p.name+".html"), page, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, icon := fetch(t, "/favicon.svg")
+	if err := os.WriteFile(filepath.Join(dir, "favicon.svg"), icon, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	// Something wrong shows that the checker reads these files at all.
+	const broken = "broken.html"
+	if err := os.WriteFile(filepath.Join(dir, broken), []byte("<!doctype html><html lang=en><title>t</title><p><div></p>"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	check := exec.CommandContext(t.Context(), java, "-jar", "node_modules/vnu-jar/build/dist/vnu.jar",
+		"--format", "json", "--stdout", "--also-check-svg", dir)
+	var out, errs bytes.Buffer
+	check.Stdout, check.Stderr = &out, &errs
+	runErr := check.Run() // not nil whenever there are messages
+	var found struct {
+		Messages []struct {
+			Type, SubType, URL, Message, Extract string
+			LastLine                             int
+		}
+	}
+	if err := json.Unmarshal(out.Bytes(), &found); err != nil {
+		t.Fatalf("%v; the checker: %v\n%s%s", err, runErr, out.Bytes(), errs.Bytes())
+	}
+	sawBroken := false
+	for _, m := range found.Messages {
+		name := filepath.Base(m.URL)
+		if name == broken {
+			sawBroken = true
+			continue
+		}
+		t.Errorf("%s: %s %s: %s\n\t%s", name, m.Type, m.SubType, m.Message, strings.Join(strings.Fields(m.Extract), " "))
+	}
+	if !sawBroken {
+		t.Error("the checker passed a page that is broken on purpose")
+	}
+}

@@ -1,0 +1,97 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"testing"
+)
+
+// pageKind is an example of one kind of page.
+type pageKind struct {
+	// name also names its screenshots.
+	name, address string
+	// status is what the page answers with; 0 means 200.
+	status int
+}
+
+// pageKinds are all kinds of pages that the site has. What must hold for every
+// page is tested on each of these, so a new page, or a new state of one, needs
+// only a line here.
+var pageKinds = []pageKind{
+	{name: "home", address: "/"},
+	{name: "jurisdictions", address: "/jurisdictions"},
+	{name: "jurisdictions-all", address: "/jurisdictions?show=all&per=50&sort=name"},
+	{name: "jurisdictions-none", address: "/jurisdictions?q=zzzz"},
+	{name: "jurisdiction-clark", address: "/jurisdictions/nv/clark-county"},
+	{name: "jurisdiction-franklin", address: "/jurisdictions/ny/franklin-county"},
+	{name: "jurisdiction-travis", address: "/jurisdictions/tx/travis-county"},
+	{name: "jurisdiction-king", address: "/jurisdictions/wa/king-county"},
+	{name: "jurisdiction-queens", address: "/jurisdictions/ny/queens-county"},
+	{name: "jurisdiction-chester", address: "/jurisdictions/pa/chester-county"},
+	{name: "jurisdiction-absent", address: "/jurisdictions/oh/adams-county"},
+	{name: "states", address: "/states"},
+	{name: "state-pa", address: "/states/pa"},
+	{name: "state-none", address: "/states/wy"},
+	{name: "reports", address: "/reports"},
+	{name: "report", address: "/reports/ddor-2017-01-28"},
+	{name: "report-unpublished", address: "/reports/ddor-2017-02-18"},
+	{name: "corrections", address: "/corrections"},
+	{name: "find", address: "/find"},
+	{name: "find-clark", address: "/find?q=clark"},
+	{name: "find-none", address: "/find?q=qqqqqq"},
+	{name: "about", address: "/about"},
+	{name: "method", address: "/about/method"},
+	{name: "glossary", address: "/about/glossary"},
+	{name: "privacy", address: "/about/privacy"},
+	{name: "accessibility", address: "/about/accessibility"},
+	{name: "not-found", address: "/nowhere-at-all", status: http.StatusNotFound},
+	{name: "bad-request", address: "/jurisdictions?sort=bad", status: http.StatusBadRequest},
+	{name: "several-places", address: "/franklin-county", status: http.StatusMultipleChoices},
+}
+
+func (p pageKind) wantStatus() int {
+	if p.status == 0 {
+		return http.StatusOK
+	}
+	return p.status
+}
+
+// onEveryPage runs a test on each kind of page, one after the other in one tab,
+// beside other tests. What a test sets in the tab, such as its width, stays set.
+func onEveryPage(t *testing.T, test func(t *testing.T, ctx context.Context, p pageKind)) {
+	t.Parallel()
+	tab, w := newWatchedTab(t)
+	for _, p := range pageKinds {
+		t.Run(p.name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(tab, pageTime)
+			defer cancel()
+			test(t, ctx, p)
+			w.report(t)
+		})
+	}
+}
+
+// uncompressed asks for answers as they are.
+var uncompressed = &http.Transport{DisableCompression: true}
+
+// fetch gets a page without a browser. It does not follow redirects.
+func fetch(t *testing.T, address string) (*http.Response, []byte) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, site+address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := uncompressed.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response, body
+}

@@ -1,0 +1,91 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// watch notes what a reader with open developer tools would see go wrong: a
+// message of any level, an exception, a request that failed or went to another
+// host, a breach of the content security policy.
+type watch struct {
+	mu        sync.Mutex
+	document  map[network.RequestID]bool
+	addresses map[network.RequestID]string
+	requests  int
+	complaint []string
+}
+
+func (w *watch) event(event any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch e := event.(type) {
+	case *runtime.EventConsoleAPICalled:
+		var text strings.Builder
+		for _, arg := range e.Args {
+			fmt.Fprintf(&text, " %s%s", arg.Value, arg.Description)
+		}
+		w.complain("console.%s:%s", e.Type, &text)
+	case *runtime.EventExceptionThrown:
+		w.complain("exception: %s %s", e.ExceptionDetails.Text, e.ExceptionDetails.URL)
+	case *log.EventEntryAdded:
+		// The browser logs the status of a page that is a problem page on purpose.
+		if !w.document[e.Entry.NetworkRequestID] {
+			w.complain("%s from %s: %s %s", e.Entry.Level, e.Entry.Source, e.Entry.Text, e.Entry.URL)
+		}
+	case *network.EventRequestWillBeSent:
+		if w.document == nil {
+			w.document, w.addresses = map[network.RequestID]bool{}, map[network.RequestID]string{}
+		}
+		w.requests++
+		w.document[e.RequestID] = e.Type == network.ResourceTypeDocument
+		w.addresses[e.RequestID] = e.Request.URL
+		u, err := url.Parse(e.Request.URL)
+		if err != nil || u.Scheme != "data" && u.Scheme+"://"+u.Host != site {
+			w.complain("request to another host: %s", e.Request.URL)
+		}
+	case *network.EventResponseReceived:
+		if e.Response.Status >= 400 && e.Type != network.ResourceTypeDocument {
+			w.complain("%d for %s", e.Response.Status, e.Response.URL)
+		}
+	case *network.EventLoadingFailed:
+		w.complain("request failed: %s %s %s", w.addresses[e.RequestID], e.ErrorText, e.BlockedReason)
+	}
+}
+
+func (w *watch) complain(format string, args ...any) {
+	w.complaint = append(w.complaint, fmt.Sprintf(format, args...))
+}
+
+// report fails the test with what was noted since the last report.
+func (w *watch) report(t *testing.T) {
+	t.Helper()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, c := range w.complaint {
+		t.Error(c)
+	}
+	w.complaint = nil
+}
+
+// reportPolicyViolations makes each breach of the content security policy an
+// error on the console, also one that the browser says nothing about.
+var reportPolicyViolations = chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+	_, err := cdp.Call(ctx, t, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `
+		document.addEventListener("securitypolicyviolation",
+			e => console.error("content security policy: " + e.violatedDirective + " " + e.blockedURI + " " + e.sample))`})
+	return err
+})

@@ -1,0 +1,62 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// TestWidths holds every page to the width of its window, from the narrowest
+// phone to a wide desk; only frames around tables may scroll sideways.
+func TestWidths(t *testing.T) {
+	onEveryPage(t, func(t *testing.T, ctx context.Context, p pageKind) {
+		do(t, ctx, open(p.address))
+		for _, width := range []int64{320, phone, 768, desktop, 1600} {
+			// Not as on a phone: its browser zooms out of a page that is too wide.
+			do(t, ctx, chromedp.EmulateViewport(width, 900))
+			reportSideways(t, ctx, width, "")
+		}
+		// Text twice as large, at the width that 1280 has at a zoom of 400 %.
+		do(t, ctx, chromedp.EmulateViewport(320, 900),
+			chromedp.Evaluate[chromedp.Void](`document.documentElement.style.fontSize = "200%"; 0`))
+		reportSideways(t, ctx, 320, " with text at 200 %")
+		for _, cut := range eval[[]string](t, ctx, `(`+describe+`, [...document.querySelectorAll("body *:not(input)")]
+			.filter(e => {
+				const style = getComputedStyle(e);
+				return (style.overflowX == "hidden" || style.overflowX == "clip") && e.clientWidth > 1
+					&& (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1);
+			}).map(describe))`) {
+			t.Errorf("with text at 200 %%, %s cuts off what is in it", cut)
+		}
+	})
+}
+
+// describe is a script that names an element so that it can be found.
+const describe = `globalThis.describe = e => e.tagName.toLowerCase() + (e.id && "#" + e.id) +
+	[...e.classList].map(c => "." + c).join("") + " “" + e.textContent.trim().replace(/\s+/g, " ").slice(0, 60) + "”"`
+
+func reportSideways(t *testing.T, ctx context.Context, width int64, how string) {
+	t.Helper()
+	wide := eval[[]string](t, ctx, `(`+describe+`, (() => {
+		const page = document.scrollingElement;
+		if (page.scrollWidth <= innerWidth) return [];
+		const framed = e => {
+			for (let a = e.parentElement; a && a != document.body; a = a.parentElement)
+				if (getComputedStyle(a).overflowX != "visible") return true;
+			return false;
+		};
+		const out = [...document.querySelectorAll("body *")]
+			.map(e => [e.getBoundingClientRect().right, e])
+			.filter(([right, e]) => right > page.clientWidth && !framed(e))
+			.sort(([a], [b]) => b - a)
+			.map(([right, e]) => describe(e) + " to " + Math.round(right) + " px");
+		return ["the page is " + page.scrollWidth + " px wide", ...out.slice(0, 4)];
+	})())`)
+	if len(wide) > 0 {
+		t.Errorf("scrolls sideways at %d px%s: %s", width, how, strings.Join(wide, "; "))
+	}
+}
