@@ -57,11 +57,11 @@ func (s *server) change(c echo.Context) error {
 		With: ui.Link{Text: "with this change", Href: link.AsOf(link.Jurisdictions, seq)}, Told: p.told(change),
 	}
 	v.Lede = v.Row.What + "."
-	if len(change.Places) > 0 {
-		v.Counts = append(v.Counts, ui.Several(len(change.Places), "jurisdiction", "jurisdictions"))
-	}
-	if change.Kind == record.AddReport || change.Kind == record.AddLines {
-		v.Counts = append(v.Counts, brought(change)...)
+	switch change.Kind {
+	case record.AddPlaces:
+		v.Brought = ui.Several(len(change.Places), "jurisdiction", "jurisdictions")
+	case record.AddReport, record.AddLines:
+		v.Brought = ui.Join(brought(change))
 	}
 	if v.Figures, v.Hidden, err = s.changedFigures(ctx, p, change); err != nil {
 		return err

@@ -66,7 +66,7 @@ func (s *server) changes(c echo.Context) error {
 	v.Page = s.page(c, snap, link.Changes, link.Ledger, "Changes", v.Lede)
 	v.Page.Crumbs = []ui.Link{{Text: "Ledger", Href: link.Ledger}, {Text: "Changes"}}
 	v.Page.Feed = v.Atom
-	v.Page.NoIndex = from != snap.Seq
+	v.Page.NoIndex = v.Page.NoIndex || from != snap.Seq
 	return html(c, http.StatusOK, pages.Changes(v))
 }
 

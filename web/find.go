@@ -58,7 +58,7 @@ func (s *server) find(c echo.Context) error {
 		title = "Places found for “" + v.Q + "”"
 	}
 	v.Page = s.page(c, snap, link.Find, link.Find, title, "Find a county, city, agency or state in the record of ICE’s detainer reports.")
-	v.Page.NoIndex = v.Q != ""
+	v.Page.NoIndex = v.Page.NoIndex || v.Q != ""
 	v.Page.Query = v.Q
 	return html(c, http.StatusOK, pages.Find(v))
 }

@@ -149,7 +149,7 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 		title += ", sorted by " + headingOf(q.sort)
 	}
 	v.Page = s.page(c, snap, link.Jurisdictions, link.Jurisdictions, title, v.Lede)
-	v.Page.NoIndex = q.filtered
+	v.Page.NoIndex = v.Page.NoIndex || q.filtered
 	v.Page.Feed = v.Atom
 	return v, nil
 }

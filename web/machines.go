@@ -15,10 +15,11 @@ import (
 	"detainerledger/static"
 )
 
-// robots lets everyone read everything. Sorted and filtered forms of a page say
-// themselves that they are not to be indexed.
+// robots lets everyone read everything as it stands now. Earlier states of the
+// record are as many again for each version. Sorted and filtered forms of a page
+// say themselves that they are not to be indexed.
 func (s *server) robots(c echo.Context) error {
-	text := fmt.Sprintf("User-agent: *\nAllow: /\n\nSitemap: %s/sitemap.xml\n", s.baseURL(c))
+	text := fmt.Sprintf("User-agent: *\nAllow: /\nDisallow: /*as-of=\nDisallow: /*published-by=\n\nSitemap: %s/sitemap.xml\n", s.baseURL(c))
 	return send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(text))
 }
 

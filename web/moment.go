@@ -122,11 +122,15 @@ func (s *server) banner(c echo.Context, snap *store.Snapshot) *ui.Banner {
 		return nil
 	}
 	b := &ui.Banner{Now: link.Query(c.Request().URL.EscapedPath(), without(without(c.QueryParams(), asOf), publishedBy))}
+	var short []string
 	if values.Get(asOf) != "" {
+		short = append(short, "version "+ui.Number(int(snap.Seq)))
 		b.Texts = append(b.Texts, fmt.Sprintf("This is the record as this site held it at version %s, entered on %s.", ui.Number(int(snap.Seq)), ui.Day(record.DayOf(snap.At))))
 	}
 	if snap.PublishedBy != "" {
+		short = append(short, "published by "+ui.Day(snap.PublishedBy))
 		b.Texts = append(b.Texts, fmt.Sprintf("Only what had been published in the world by %s is shown: reports, corrections, statements and events.", ui.Day(snap.PublishedBy)))
 	}
+	b.Short = strings.Join(short, ", ")
 	return b
 }

@@ -75,6 +75,7 @@ func (s *server) page(c echo.Context, snap *store.Snapshot, address, section, ti
 		Version:     ui.Number(int(snap.Seq)),
 		VersionDay:  ui.Day(record.DayOf(snap.At)),
 		Banner:      s.banner(c, snap),
+		NoIndex:     len(momentValues(c)) > 0,
 	}
 }
 

@@ -97,7 +97,7 @@ func (s *server) state(c echo.Context) error {
 	oldestFirst(v.Moments)
 	v.Page = s.page(c, snap, address, link.States, state.Name, v.Lede)
 	v.Page.Crumbs = []ui.Link{{Text: "States", Href: link.States}, {Text: state.Name}}
-	v.Page.NoIndex = q.filtered
+	v.Page.NoIndex = v.Page.NoIndex || q.filtered
 	return html(c, http.StatusOK, pages.State(v))
 }
 
