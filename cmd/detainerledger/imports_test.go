@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// allowed says which packages of this module a package may import. What is not
+// named may import none of them: it can be understood, and tested, by itself.
+var allowed = map[string][]string{
+	"cmd/detainerledger": {"web", "internal/link", "internal/ingest", "internal/ledger", "internal/store", "internal/record", "internal/gazetteer"},
+	"web":                {"templates/pages", "templates/ui", "static", "internal/store", "internal/ledger", "internal/ingest", "internal/record", "internal/link", "internal/gazetteer"},
+	"templates/pages":    {"templates/ui", "internal/record", "internal/link", "static"},
+	"templates/ui":       {"internal/record", "internal/link", "static"},
+	"internal/ingest":    {"internal/store", "internal/record", "internal/gazetteer"},
+	"internal/store":     {"internal/record", "internal/ledger"},
+	"internal/record":    {},
+	"internal/link":      {},
+	"internal/ledger":    {},
+	"internal/gazetteer": {},
+	"static":             {},
+	"web/e2e":            {},
+}
+
+// only names the packages that may import a module: so that a move to another
+// one, or to its next version, touches these alone.
+var only = map[string][]string{
+	"github.com/labstack/echo/v4":    {"web"},
+	"github.com/mattn/go-sqlite3":    {"internal/store"},
+	"database/sql":                   {"internal/store"},
+	"github.com/pressly/goose/v3":    {"internal/store"},
+	"github.com/a-h/templ":           {"templates/pages", "templates/ui", "web"},
+	"github.com/xuri/excelize/v2":    {"internal/ingest"},
+	"golang.org/x/mod/sumdb":         {"internal/ledger"},
+	"github.com/alecthomas/kong":     {"cmd/detainerledger"},
+	"github.com/klauspost/compress":  {"cmd/detainerledger"},
+	"github.com/andybalholm/brotli":  {"static"},
+	"golang.org/x/text":              {"internal/gazetteer", "internal/ingest"},
+	"golang.org/x/net":               {"web"},
+	"github.com/gorilla/feeds":       {"web"},
+	"github.com/mattn/go-isatty":     {"cmd/detainerledger"},
+	"github.com/PuerkitoBio/goquery": {},
+	"github.com/chromedp/chromedp":   {},
+	"github.com/google/go-cmp":       {},
+	"pgregory.net/rapid":             {},
+}
+
+// inDirectory is the package's folder in the module.
+func inDirectory(path string) string { return strings.TrimPrefix(path, "detainerledger/") }
+
+// TestImports holds every import of the program to the two tables. Tests may
+// import what they need.
+func TestImports(t *testing.T) {
+	t.Parallel()
+	command := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", "detainerledger/...")
+	list, err := command.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	packages := json.NewDecoder(bytes.NewReader(list))
+	seen := 0
+	for {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := packages.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		name := inDirectory(p.ImportPath)
+		may, known := allowed[name]
+		if !known {
+			t.Errorf("the package %s is in no table: say in allowed what it may import, and in README what it is for", name)
+			continue
+		}
+		seen++
+		for _, imported := range p.Imports {
+			if strings.HasPrefix(imported, "detainerledger/") {
+				if !slices.Contains(may, inDirectory(imported)) {
+					t.Errorf("%s imports %s; it may import only %s of this module", name, inDirectory(imported), strings.Join(may, ", "))
+				}
+				continue
+			}
+			if !strings.Contains(strings.Split(imported, "/")[0], ".") && imported != "database/sql" {
+				continue // the standard library
+			}
+			for module, who := range only {
+				if (imported == module || strings.HasPrefix(imported, module+"/")) && !slices.Contains(who, name) {
+					t.Errorf("%s imports %s, which only %s may: what is built on it stays in one place", name, imported, strings.Join(who, ", "))
+				}
+			}
+			if strings.HasPrefix(name, "internal/record") || strings.HasPrefix(name, "internal/link") {
+				t.Errorf("%s imports %s; it is to stand on the standard library alone", name, imported)
+			}
+		}
+	}
+	if seen != len(allowed) {
+		t.Errorf("go list found %d of the %d packages in the table", seen, len(allowed))
+	}
+}
