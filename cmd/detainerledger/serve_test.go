@@ -1,0 +1,183 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// stopTime bounds the wait for a program to end.
+const stopTime = 20 * time.Second
+
+// running is the real program, serving.
+type running struct {
+	command *exec.Cmd
+	address string
+	stderr  bytes.Buffer
+	rest    chan struct{} // closed once all of its standard output is read
+}
+
+// start serves the record in the file with the real program and waits for the
+// address that it prints.
+func start(t *testing.T, db string) *running {
+	t.Helper()
+	r := &running{command: exec.Command(build(t), "serve", "--addr", "127.0.0.1:0", "--db", db), rest: make(chan struct{})}
+	r.command.Stderr = &r.stderr
+	out, err := r.command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.command.Process.Kill() })
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if _, address, found := strings.Cut(lines.Text(), "Detainer Ledger is at "); found {
+			r.address = address
+			break
+		}
+	}
+	go func() {
+		defer close(r.rest)
+		io.Copy(io.Discard, out)
+	}()
+	if r.address == "" {
+		t.Fatalf("it printed no address: %s", r.stderr.String())
+	}
+	return r
+}
+
+// stop ends the program as an operator does; it must end by itself, well.
+func (r *running) stop(t *testing.T) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), stopTime)
+	defer cancel()
+	ended := make(chan error, 1)
+	if err := r.command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	go func() { <-r.rest; ended <- r.command.Wait() }()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Errorf("it ended with %v: %s", err, r.stderr.String())
+		}
+	case <-ctx.Done():
+		t.Error("it did not end")
+	}
+}
+
+func TestServeMakesTheRecordAndStopsCleanly(t *testing.T) {
+	t.Parallel()
+	db := filepath.Join(t.TempDir(), "new.db")
+	site := start(t, db)
+	for _, path := range []string{"/healthz", "/", "/jurisdictions/nv/clark-county"} {
+		answer, err := http.Get(site.address + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != http.StatusOK {
+			t.Errorf("%s answers %s", path, answer.Status)
+		}
+	}
+	must(t, "verify", site.address)
+	site.stop(t)
+	if out := must(t, "check", "--db", db); !strings.Contains(out, "176 of 206 declines entered") {
+		t.Errorf("the record in the new file: %s", out)
+	}
+	again := start(t, db) // the same record, not loaded twice
+	if out := must(t, "verify", again.address); !strings.Contains(out, "read 71 changes") {
+		t.Errorf("after a restart: %s", out)
+	}
+	again.stop(t)
+}
+
+func TestServeShowsAnImportAtOnce(t *testing.T) {
+	t.Parallel()
+	db := filepath.Join(t.TempDir(), "new.db")
+	site := start(t, db)
+	file := filepath.Join(t.TempDir(), "corrections.csv")
+	write(t, file, "id,date,by,report,section,measure,jurisdiction,effect,value,reason,date_note,sources,moved_to\n"+
+		",2026-11-23,Detainer Ledger,ddor-2017-01-28,II,declined,co/weld-county,moved,,Entered for the wrong county.,,https://example.org/,co/jefferson-county\n")
+	must(t, "import", "--db", db, file)
+	for path, want := range map[string]string{
+		"/jurisdictions/co/weld-county.csv":      ",moved,1,,",
+		"/jurisdictions/co/jefferson-county.csv": ",moved here,,1,",
+		"/changes/72":                            "our error",
+	} {
+		answer, err := http.Get(site.address + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if err != nil || !strings.Contains(string(body), want) {
+			t.Errorf("%s does not say %q (%v)", path, want, err)
+		}
+	}
+	must(t, "verify", "--db", db)
+	site.stop(t)
+}
+
+// A lost or a wrong key is a refusal to start; nothing makes a new one for a
+// record that has one.
+func TestServeRefusesAnotherKey(t *testing.T) {
+	t.Parallel()
+	db := filepath.Join(t.TempDir(), "record.db")
+	start(t, db).stop(t)
+	key := db + ".key"
+	if mode, err := os.Stat(key); err != nil || mode.Mode().Perm() != 0o600 {
+		t.Fatalf("the key: %v, %v", mode, err)
+	}
+	public := must(t, "key", "--db", db)
+	kept := read(t, key)
+	if err := os.Remove(key); err != nil {
+		t.Fatal(err)
+	}
+	status, _, complaint := program(t, "serve", "--addr", "127.0.0.1:0", "--db", db)
+	if status != failed || !strings.Contains(complaint, "its private key is not in "+key) {
+		t.Errorf("without its key it exits with %d: %s", status, complaint)
+	}
+	if _, err := os.Stat(key); err == nil {
+		t.Error("it made a new key for an old record")
+	}
+	other := filepath.Join(t.TempDir(), "other.db")
+	start(t, other).stop(t)
+	status, _, complaint = program(t, "serve", "--addr", "127.0.0.1:0", "--db", db, "--signing-key", other+".key")
+	if status != failed || !strings.Contains(complaint, "is signed with the key") {
+		t.Errorf("with another key it exits with %d: %s", status, complaint)
+	}
+	write(t, key, kept)
+	status, _, complaint = program(t, "serve", "--addr", "127.0.0.1:0", "--db", db)
+	if status != failed || !strings.Contains(complaint, "600") {
+		t.Errorf("with a key that others can read it exits with %d: %s", status, complaint)
+	}
+	if err := os.Chmod(key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	start(t, db).stop(t)
+	if now := must(t, "key", "--db", db); now != public {
+		t.Errorf("the public key was %s, is %s", public, now)
+	}
+}
+
+func TestServeRefusesAnAddressInUse(t *testing.T) {
+	t.Parallel()
+	site := start(t, filepath.Join(t.TempDir(), "one.db"))
+	status, _, complaint := program(t, "serve", "--addr", strings.TrimPrefix(site.address, "http://"), "--db", filepath.Join(t.TempDir(), "two.db"))
+	if status != failed || !strings.Contains(complaint, "address already in use") {
+		t.Errorf("it exits with %d: %s", status, complaint)
+	}
+	site.stop(t)
+}
