@@ -94,7 +94,7 @@ func submitted(c echo.Context) ([]byte, error) {
 
 var (
 	citedVersion = regexp.MustCompile(`(?i)\bversion (\d{1,12})\b`)
-	citedRoot    = regexp.MustCompile(`[A-Za-z0-9+/]{43}=`)
+	citedRoot    = regexp.MustCompile(`(?:^|[^A-Za-z0-9+/])([A-Za-z0-9+/]{43}=)`)
 	citedPlace   = regexp.MustCompile(`/jurisdictions/([a-z]{2}/[a-z0-9-]+)`)
 )
 
@@ -121,23 +121,21 @@ func (s *server) verifyCitation(ctx context.Context, snap *store.Snapshot, v *pa
 	if err != nil {
 		return err
 	}
-	v.Good = true
 	v.Points = append(v.Points, fmt.Sprintf("Version %d entered this record on %s.", seq, ui.Day(record.DayOf(then.At))))
-	if cited := citedRoot.FindString(text); cited == "" {
-		v.Points = append(v.Points, "The citation names no root hash, so only its version can be checked.")
-	} else if cited == root.String() {
+	switch cited := citedRoot.FindStringSubmatch(text); {
+	case cited == nil:
+		v.Verdict = "There is such a version of the record"
+		v.Points = append(v.Points, "The citation names no root hash, so nothing more of it can be checked.")
+	case cited[1] == root.String():
+		v.Verdict = "It matches the record"
 		v.Points = append(v.Points, "The root hash is the one of that version: the record is the one that was cited, to the last letter.")
-	} else {
-		v.Good = false
+	default:
+		v.Verdict = "It does not match the record"
 		v.Points = append(v.Points, fmt.Sprintf("The root hash of version %d is %s, not the one that is cited.", seq, root))
 	}
 	slug := record.Slug("")
 	if place := citedPlace.FindStringSubmatch(text); place != nil {
 		slug = record.Slug(place[1])
-	}
-	v.Verdict = "It matches the record"
-	if !v.Good {
-		v.Verdict = "It does not match the record"
 	}
 	before, err := s.figuresAt(ctx, then, slug)
 	if err != nil {
@@ -212,7 +210,7 @@ func (s *server) verifyRows(ctx context.Context, snap *store.Snapshot, v *pages.
 		}
 		differ := contradictions(claims, figures)
 		if len(differ) == 0 {
-			v.Good, v.Verdict = true, "It matches the record"
+			v.Verdict = "It matches the record"
 			v.Points = []string{
 				fmt.Sprintf("%s checked.", capital(ui.Several(len(claims), "figure was", "figures were"))),
 				fmt.Sprintf("They read so at version %d, entered on %s.", seq, ui.Day(record.DayOf(then.At))),
