@@ -35,6 +35,13 @@ var kinds = []struct{ name, address string }{
 	{"sitemap", "/sitemap.xml"},
 	{"not-found", "/nowhere-at-all"},
 	{"redirect", "/clark-county-nv"},
+	{"jurisdiction-then", "/jurisdictions/tx/travis-county?as-of=seq:40"},
+	{"jurisdiction-by-day", "/jurisdictions/tx/travis-county?published-by=2017-04-01"},
+	{"list-then", "/jurisdictions?as-of=seq:40"},
+	{"changes", "/changes"},
+	{"change", "/changes/4"},
+	{"leaf", "/ledger/leaf/4"},
+	{"tile", "/ledger/tile/0/000.p/71"},
 }
 
 // BenchmarkPage measures the whole of an answer, from the request to its last

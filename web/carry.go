@@ -2,70 +2,73 @@ package web
 
 import (
 	"bytes"
-	stdhtml "html"
+	escape "html"
 	"net/url"
-	"slices"
-	"strings"
 
-	nethtml "golang.org/x/net/html"
-
-	"detainerledger/internal/link"
 	"detainerledger/static"
 )
 
 // carry lets the links and forms of a page that shows an earlier state of the
 // record lead to pages of the same state, by adding its parameters to each. A
 // link with the attribute data-now is left alone: it leads out of that state.
+//
+// The page is one of our own, in which templ writes every attribute in double
+// quotes and escapes quotes and brackets within, so a tag ends at the first
+// bracket and a value at the first quote.
 func carry(page []byte, moment url.Values) []byte {
+	parameters := []byte(escape.EscapeString(moment.Encode()))
+	var hidden bytes.Buffer
+	for name, values := range moment {
+		hidden.WriteString(`<input type="hidden" name="` + name + `" value="` + escape.EscapeString(values[0]) + `">`)
+	}
 	var out bytes.Buffer
 	out.Grow(len(page) + len(page)/4)
-	z := nethtml.NewTokenizer(bytes.NewReader(page))
 	for {
-		kind := z.Next()
-		if kind == nethtml.ErrorToken { // the end: the page is in memory
+		start := bytes.IndexByte(page, '<')
+		if start < 0 {
+			out.Write(page)
 			return out.Bytes()
 		}
-		raw := z.Raw()
-		if kind != nethtml.StartTagToken || !bytes.HasPrefix(raw, []byte("<a ")) && !bytes.HasPrefix(raw, []byte("<form")) {
-			out.Write(raw)
-			continue
-		}
-		raw = bytes.Clone(raw) // Token overwrites it
-		token := z.Token()
+		out.Write(page[:start])
+		page = page[start:]
+		end := bytes.IndexByte(page, '>') + 1
+		tag := page[:end]
+		page = page[end:]
 		switch {
-		case token.Data == "form":
-			out.Write(raw)
-			for name, values := range moment {
-				out.WriteString(`<input type="hidden" name="` + name + `" value="` + stdhtml.EscapeString(values[0]) + `">`)
-			}
-		case slices.ContainsFunc(token.Attr, func(a nethtml.Attribute) bool { return a.Key == "data-now" }):
-			out.Write(raw)
+		case bytes.HasPrefix(tag, []byte("<a ")) && !bytes.Contains(tag, []byte(" data-now")):
+			writeLink(&out, tag, parameters)
+		case bytes.HasPrefix(tag, []byte("<form ")):
+			out.Write(tag)
+			out.Write(hidden.Bytes())
 		default:
-			for i, a := range token.Attr {
-				if a.Key == "href" && strings.HasPrefix(a.Val, "/") && !strings.HasPrefix(a.Val, static.Prefix) {
-					token.Attr[i].Val = withMoment(a.Val, moment)
-				}
-			}
-			out.WriteString(token.String())
+			out.Write(tag)
 		}
 	}
 }
 
-// withMoment adds the parameters of a state of the record to an address.
-func withMoment(address string, moment url.Values) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
+// writeLink writes the tag of a link with parameters added to its address, if it
+// leads to a page of this site.
+func writeLink(out *bytes.Buffer, tag, parameters []byte) {
+	before, rest, found := bytes.Cut(tag, []byte(` href="`))
+	address, after, ended := bytes.Cut(rest, []byte(`"`))
+	if !found || !ended || !bytes.HasPrefix(address, []byte("/")) || bytes.HasPrefix(address, []byte(static.Prefix)) {
+		out.Write(tag)
+		return
 	}
-	values := u.Query()
-	for name, v := range moment {
-		if !values.Has(name) {
-			values[name] = v
-		}
+	address, fragment, fragmented := bytes.Cut(address, []byte("#"))
+	out.Write(before)
+	out.WriteString(` href="`)
+	out.Write(address)
+	if bytes.IndexByte(address, '?') < 0 {
+		out.WriteByte('?')
+	} else {
+		out.WriteString("&amp;")
 	}
-	fragment := ""
-	if u.Fragment != "" {
-		fragment = "#" + u.EscapedFragment()
+	out.Write(parameters)
+	if fragmented {
+		out.WriteByte('#')
+		out.Write(fragment)
 	}
-	return link.Query(u.EscapedPath(), values) + fragment
+	out.WriteByte('"')
+	out.Write(after)
 }

@@ -53,7 +53,7 @@ func (s *server) change(c echo.Context) error {
 		return err
 	}
 	v := pages.ChangeView{
-		Row: p.changeRow(change), File: change.Origin.File, SHA256: change.Origin.SHA256, Leaf: leaf.String(), JSON: link.As(link.Change(seq), "json"),
+		Row: p.changeRow(change), File: change.Origin.File, SHA256: change.Origin.SHA256, Leaf: leaf.String(), Sources: changeSources(change), JSON: link.As(link.Change(seq), "json"),
 		With: ui.Link{Text: "with this change", Href: link.AsOf(link.Jurisdictions, seq)}, Told: p.told(change),
 	}
 	v.Lede = v.Row.What + "."

@@ -87,7 +87,23 @@ func (s *server) allSeries(ctx context.Context, snap *store.Snapshot) ([]seriesP
 	if e.shows(snap) {
 		return e.periods, nil
 	}
-	return readPeriods(ctx, snap)
+	if t := s.then.Load(); t != nil && t.seq == snap.Seq && t.publishedBy == snap.PublishedBy {
+		return t.periods, nil
+	}
+	t := &earlier{seq: snap.Seq, publishedBy: snap.PublishedBy}
+	if t.periods, err = readPeriods(ctx, snap); err != nil {
+		return nil, err
+	}
+	s.then.Store(t)
+	return t.periods, nil
+}
+
+// earlier is the state of the record, other than the newest, that was asked for
+// last: who reads one page of it reads the next of the same.
+type earlier struct {
+	seq         record.Seq
+	publishedBy record.Day
+	periods     []seriesPeriods
 }
 
 // mainSeries returns the series that the front page and the list show: the first

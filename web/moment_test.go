@@ -173,6 +173,7 @@ func TestEveryChangeHasItsPage(t *testing.T) {
 	a := page(t, "/changes/9")
 	a.says(t, ".lede", "Franklin County, New York: Withdrawn (ICE)")
 	a.says(t, "tbody", "Detainers issued 9 9 withdrawn")
+	page(t, "/changes/4").says(t, "main", "40 lines", "Written at Latino USA", "SHA-256")
 	page(t, "/changes/27").says(t, "tbody", "9 withdrawn 9 withdrawn disputed")
 	for _, address := range []string{"/changes/0", "/changes/72", "/changes/x", "/changes/01", "/ledger/leaf/72", "/changes/4.csv"} {
 		if a := get(t, address); a.status != http.StatusNotFound {

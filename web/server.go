@@ -45,6 +45,7 @@ type server struct {
 	store  *store.Store
 	log    *slog.Logger
 	kept   atomic.Pointer[edition]
+	then   atomic.Pointer[earlier]
 	sound  soundness
 }
 

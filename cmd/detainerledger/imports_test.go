@@ -42,7 +42,6 @@ var only = map[string][]string{
 	"github.com/klauspost/compress":  {"cmd/detainerledger"},
 	"github.com/andybalholm/brotli":  {"static"},
 	"golang.org/x/text":              {"internal/gazetteer", "internal/ingest"},
-	"golang.org/x/net":               {"web"},
 	"github.com/gorilla/feeds":       {"web"},
 	"github.com/mattn/go-isatty":     {"cmd/detainerledger"},
 	"github.com/PuerkitoBio/goquery": {},

@@ -102,11 +102,10 @@ func (s *Snapshot) Listings(ctx context.Context, f Filter, every bool) ([]record
 // Listed returns the jurisdictions that the filter takes and that a line of any
 // section of a report names, in the order of [Snapshot.Jurisdictions].
 func (s *Snapshot) Listed(ctx context.Context, f Filter) ([]record.Jurisdiction, error) {
-	by, day := s.published("r.published_on")
+	where, args := s.where(f, "r.published_on")
 	and := ` and j.id in (
-	  select t.jurisdiction from entry t join report r on r.id = t.report where t.change <= ?` + by + `
-	  union select t.jurisdiction from policy t join report r on r.id = t.report where t.change <= ?` + by + `)`
-	args := append([]any{s.Seq}, day...)
+	  select t.jurisdiction from entry t join report r on r.id = t.report` + where + `
+	  union select t.jurisdiction from policy t join report r on r.id = t.report` + where + `)`
 	return s.jurisdictions(ctx, f, and, append(args, args...)...)
 }
 
