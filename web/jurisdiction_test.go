@@ -166,7 +166,7 @@ func TestNumberNotRead(t *testing.T) {
 		t.Errorf("the figure reads %q", got)
 	}
 	a.period(t, week1).reads(t, row{issued: "not listed", declinedChange: "n/a"})
-	a.says(t, ".lede", "a number of declines not in the record in the week of January 28")
+	a.says(t, ".lede", "declines recorded in the week of January 28, their number not in the record")
 	_, rows := get(t, "/jurisdictions/wa/king-county.csv").rows(t)
 	rows[0].reads(t, row{"report": week1, "declined_state": "listed, number unknown", "declined_published": "", "declined_effective": "", "declined_disputed": "true"})
 	first := get(t, "/jurisdictions/wa/king-county.json").table(t).Rows[0]

@@ -61,7 +61,7 @@ func (s seriesRows) counted() string {
 				counts = append(counts, ui.MeasureCount(m, f.Effective.N)+" "+period)
 			case !f.Printed():
 			case !f.Published.Known:
-				counts = append(counts, fmt.Sprintf("a number of %s not in the record %s", plural(m), period))
+				counts = append(counts, fmt.Sprintf("%s %s, their number not in the record", plural(m), period))
 			case len(counts) == 0:
 				counts = append(counts, ui.MeasureCount(m, f.Published.N)+" "+period)
 			default:
@@ -79,7 +79,7 @@ func plural(m record.Measure) string {
 	if m == record.Issued {
 		return "detainers issued"
 	}
-	return "declines"
+	return "declines recorded"
 }
 
 // takenBack tells what was corrected, disputed, or is contained elsewhere.
