@@ -41,8 +41,11 @@ func (s *server) problem(err error, c echo.Context) {
 	case errors.Is(err, context.DeadlineExceeded):
 		v.Status = http.StatusServiceUnavailable
 	}
-	if v.Status == http.StatusServiceUnavailable {
+	switch v.Status {
+	case http.StatusServiceUnavailable:
 		c.Response().Header().Set("Retry-After", "30")
+	case http.StatusTooManyRequests:
+		c.Response().Header().Set("Retry-After", "60")
 	}
 	v.Title, v.Text = problemWords(v.Status)
 	path := c.Request().URL.Path

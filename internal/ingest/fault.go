@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -37,8 +39,8 @@ func (f Fault) String() string {
 	return b.String()
 }
 
-// Faults is the error of [Check] and, for details of people, of [Read]: all that is wrong, in the order in
-// which it was found.
+// Faults is the error of [Check] and, for details of people, of [Read]: all that
+// is wrong, file by file and sheet by sheet in the order of the lines.
 type Faults struct {
 	// List holds the first faults, More counts those after them.
 	List []Fault
@@ -82,5 +84,22 @@ func (f *Faults) err() error {
 	if f.count() == 0 {
 		return nil
 	}
+	type place struct{ file, sheet string }
+	places := map[place]int{}
+	placeOf := func(fault Fault) place {
+		sheet, _, found := strings.Cut(fault.Name, ", ")
+		if !found {
+			sheet = ""
+		}
+		return place{fault.File, sheet}
+	}
+	for _, fault := range f.List {
+		if p := placeOf(fault); places[p] == 0 {
+			places[p] = len(places) + 1
+		}
+	}
+	slices.SortStableFunc(f.List, func(a, b Fault) int {
+		return cmp.Or(cmp.Compare(places[placeOf(a)], places[placeOf(b)]), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
 	return f
 }
