@@ -1,0 +1,292 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"detainerledger/internal/ledger"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// differs verifies the record in the file and returns the difference, which
+// must be found.
+func differs(t *testing.T, path string) *store.Difference {
+	t.Helper()
+	_, err := reopen(t, path).Verify(t.Context(), nil)
+	found, ok := errors.AsType[*store.Difference](err)
+	if !ok {
+		t.Errorf("no difference is found, but %v", err)
+		return &store.Difference{}
+	}
+	return found
+}
+
+func TestVerifyFindsNothingInASoundRecord(t *testing.T) {
+	t.Parallel()
+	for name, make := range map[string]func(testing.TB) (*store.Store, string){"empty": create, "filled": filled} {
+		st, _ := make(t)
+		var told []int
+		verified, err := st.Verify(t.Context(), func(done int) { told = append(told, done) })
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		snap := now(t, st)
+		if verified.Changes != snap.Seq || len(told) != int(snap.Seq) || int64(len(verified.Hashes)) != ledger.HashCount(int64(snap.Seq)) {
+			t.Errorf("%s: verified %d changes, %d hashes, told %d of %d", name, verified.Changes, len(verified.Hashes), told, snap.Seq)
+		}
+		rows := 0
+		for _, c := range example()[:snap.Seq] {
+			rows += len(c.Places) + len(c.Totals) + len(c.Entries) + len(c.Policies)
+			for _, one := range []bool{c.Series != nil, c.Report != nil, c.Correction != nil, c.Statement != nil, c.Event != nil} {
+				if one {
+					rows++
+				}
+			}
+		}
+		if verified.Rows != rows {
+			t.Errorf("%s: verified %d rows, the changes brought %d", name, verified.Rows, rows)
+		}
+		computed, err := ledger.CheckpointOf(int64(verified.Changes), verified.Hashes)
+		if stored, storedErr := snap.Checkpoint(t.Context()); err != nil || storedErr != nil || stored != computed {
+			t.Errorf("%s: the stored checkpoint is %v, computed %v (%v, %v)", name, stored, computed, storedErr, err)
+		}
+	}
+}
+
+// Whatever column of whatever row is altered, verify names the change of the row.
+func TestVerifyFindsEveryAlteredColumn(t *testing.T) {
+	t.Parallel()
+	_, path := filled(t)
+	db := raw(t, path)
+	type column struct{ table, name, kind string }
+	var columns []column
+	for _, table := range texts(t, db, tables) {
+		for _, c := range texts(t, db, `select name || ' ' || lower(type) from pragma_table_info(?)`, table) {
+			name, kind, _ := strings.Cut(c, " ")
+			columns = append(columns, column{table, name, kind})
+		}
+	}
+	if len(columns) < 80 {
+		t.Fatalf("only %d columns were found", len(columns))
+	}
+	for _, c := range columns {
+		if c.table == "ledger_key" {
+			continue // what signs the record is no part of it
+		}
+		t.Run(c.table+"."+c.name, func(t *testing.T) {
+			t.Parallel()
+			_, path := filled(t)
+			key := map[string]string{"change": "seq", "ledger_hash": "idx"}[c.table]
+			if key == "" {
+				key = "change"
+			}
+			seq := texts(t, raw(t, path), fmt.Sprintf(`select %s from "%s" order by rowid desc limit 1`, key, c.table))[0]
+			value := `coalesce("` + c.name + `", '') || 'x'`
+			switch c.kind {
+			case "integer":
+				value = `coalesce("` + c.name + `", 1000) + 1`
+			case "blob":
+				value = `zeroblob(32)`
+			}
+			harm(t, path, `pragma ignore_check_constraints = on`,
+				fmt.Sprintf(`update "%s" set "%s" = %s where rowid = (select max(rowid) from "%s")`, c.table, c.name, value, c.table))
+			found := differs(t, path)
+			switch {
+			case c.table == "ledger_hash", c.name == key, c.table == "jurisdiction" && c.name == "id":
+				// The change named is that of the hash, of the gap, or the first that
+				// names the place.
+			case fmt.Sprint(found.Seq) != seq:
+				t.Errorf("change %s was altered; found is: %v", seq, found)
+			}
+			if found.Seq < 1 || found.Field == "" || found.Expected == found.Found || !strings.HasPrefix(found.Error(), fmt.Sprintf("change %d, ", found.Seq)) {
+				t.Errorf("what is found does not name the place: %v", found)
+			}
+		})
+	}
+}
+
+// Whatever row is taken away or slipped in, it is found.
+func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
+	t.Parallel()
+	_, path := filled(t)
+	for _, table := range texts(t, raw(t, path), tables) {
+		if table == "ledger_key" {
+			continue
+		}
+		for name, where := range map[string]string{
+			"first": `rowid = (select min(rowid) from "` + table + `")`,
+			"last":  `rowid = (select max(rowid) from "` + table + `")`,
+			"all":   `true`,
+		} {
+			t.Run(table+", delete "+name, func(t *testing.T) {
+				t.Parallel()
+				_, path := filled(t)
+				harm(t, path, `delete from "`+table+`" where `+where)
+				differs(t, path)
+			})
+		}
+		for _, to := range []int{1, 2, len(example()), 1000} {
+			key := map[string]string{"change": "seq", "ledger_hash": "idx", "statement": "change", "event": "change"}[table]
+			if key != "" && to <= len(example()) {
+				continue // the row would take another's place
+			}
+			t.Run(fmt.Sprint(table, ", add to change ", to), func(t *testing.T) {
+				t.Parallel()
+				_, path := filled(t)
+				column := key
+				if key == "" {
+					column = "change"
+				}
+				// A copy of a row in every column but those that must differ.
+				own := map[string]string{"jurisdiction": "id = 1000, slug = 'zz/made', fips = ''", "control_total": "scope = 'zz'", "entry": "facility = 'made'", "policy": "report = 'made'"}[table]
+				if own == "" && key == "" {
+					own = "id = 'made'"
+				}
+				if table == "report" {
+					own += ", period_start = '1999-01-01'"
+				}
+				harm(t, path, `create table made as select * from "`+table+`" order by rowid limit 1`,
+					`update made set `+strings.TrimPrefix(own+fmt.Sprintf(", %s = %d", column, to), ", "),
+					`insert into "`+table+`" select * from made`, `drop table made`)
+				if found := differs(t, path); to != 2 && table != "ledger_hash" && table != "change" && found.Seq != record.Seq(to) {
+					t.Errorf("a row was added to change %d; found is: %v", to, found)
+				}
+			})
+		}
+	}
+}
+
+func TestVerifyNamesThePlace(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, harm, want string }{
+		{"a value", `update entry set value = 53 where value = 51`, "change 4, entries[0].value: expected 51, found 53"},
+		{"a number not known", `update entry set value = null where value = 51`, "change 4, entries[0].value: expected 51, found null"},
+		{"an optional field", `update policy set note = '' where note = 'As printed'`, `change 4, policies[0].note: expected "As printed", found nothing`},
+		{"an optional field given", `update policy set aor = 'Boston' where aor = ''`, `change 4, policies[1].aor: expected nothing, found "Boston"`},
+		{"the last entry", `delete from entry where rowid = 4`, `change 4, entries[3]: expected {"jurisdiction":"ny/new-york-city",`},
+		{"the order", `update entry set line = 3 - line where change = 4`, "change 4, entries[0]: expected line 0, found line 3, in row 1 of its table"},
+		{"a place that is not there", `update entry set jurisdiction = 4711 where value = 51`, `change 4, entries[0].jurisdiction: expected "nv/clark-county", found "(a place that is not there)"`},
+		{"a time", `update change set at = '2026-11-23T07:30:01Z' where seq = 5`, `change 5, at: expected "2026-11-23T07:30:00Z", found "2026-11-23T07:30:01Z"`},
+		{"no time", `update change set at = '2026-13-23T07:30:01Z' where seq = 5`, `change 5, at: expected a time, found 2026-13-23T07:30:01Z`},
+		{"a gap", `delete from change where seq = 5`, "change 5, seq: expected 5, found 6"},
+		{"white space in the JSON", `update change set body = body || ' ' where seq = 5`, "change 5, leaf hash: expected "},
+		{"JSON that is none", `update change set body = 'x' where seq = 5`, "change 5, leaf hash: expected "},
+		{"the JSON", `update change set body = replace(body, '"value":51', '"value":53') where seq = 4`, "(in entries[0].value its JSON says 53, the tables say 51)"},
+		{"a hash of a leaf", `update ledger_hash set hash = zeroblob(32) where idx = 0`, "change 1, leaf hash: expected AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=, found "},
+		{"a hash of a node", `update ledger_hash set hash = zeroblob(32) where idx = 2`, "change 2, hash 2 of the tree: expected AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=, found "},
+		{"a hash that is missing", `delete from ledger_hash where idx = 2`, "change 2, hash 2 of the tree: expected a hash, found nothing"},
+		{"the last hash missing", `delete from ledger_hash where idx = (select max(idx) from ledger_hash)`, "of the tree: expected a hash, found nothing"},
+		{"a hash too many", `insert into ledger_hash select 1000, hash from ledger_hash limit 1`, fmt.Sprintf("change %d, leaf hash: expected the change that the ledger has a hash of, found no such change", len(example())+1)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, path := filled(t)
+			harm(t, path, `pragma ignore_check_constraints = on`, test.harm)
+			if found := differs(t, path); !strings.Contains(found.Error(), test.want) {
+				t.Errorf("found is %q, want %q", found, test.want)
+			}
+		})
+	}
+}
+
+// A leaf that is stored in another form than the canonical one is found even
+// where its hash fits.
+func TestVerifyFindsAnotherFormOfTheSameJSON(t *testing.T) {
+	t.Parallel()
+	_, path := filled(t)
+	db := raw(t, path)
+	body := strings.Replace(texts(t, db, `select body from change where seq = 1`)[0], ":", ": ", 1)
+	all := []ledger.Hash{ledger.LeafHash([]byte(body))}
+	for _, leaf := range texts(t, db, `select body from change where seq > 1 order by seq`) {
+		all = append(all, ledger.LeafHash([]byte(leaf)))
+	}
+	hashes, err := ledger.StoredOf(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	statements := []string{fmt.Sprintf(`update change set body = '%s' where seq = 1`, strings.ReplaceAll(body, "'", "''"))}
+	for i, h := range hashes {
+		statements = append(statements, fmt.Sprintf(`update ledger_hash set hash = x'%x' where idx = %d`, h[:], i))
+	}
+	harm(t, path, statements...)
+	if found := differs(t, path); found.Error() != "change 1, JSON: expected the canonical form, found another way to write the same" {
+		t.Errorf("found is: %v", found)
+	}
+}
+
+// A long value is cut in the message, and whole in the difference.
+func TestDifferenceIsCut(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("é", 1000)
+	d := &store.Difference{Seq: 1, Field: "event.what", Expected: long, Found: "x"}
+	if text := d.Error(); !strings.Contains(text, strings.Repeat("é", 200)+"…, found x") || strings.Contains(text, strings.Repeat("é", 201)) {
+		t.Errorf("the message is %q", text)
+	}
+}
+
+func TestVerifyGivesErrorsOfTheFileAsSuch(t *testing.T) {
+	t.Parallel()
+	st, path := filled(t)
+	harm(t, path, `drop table ledger_hash`)
+	_, err := st.Verify(t.Context(), nil)
+	if _, ok := errors.AsType[*store.Difference](err); err == nil || ok || !strings.HasPrefix(err.Error(), "verify the record: ") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Verify reads one moment of the record, however busy a writer is.
+func TestVerifyWhileWriting(t *testing.T) {
+	t.Parallel()
+	st, _ := filled(t)
+	base := now(t, st).Seq
+	written := make(chan error, 1)
+	go func() {
+		for i := range record.Seq(50) {
+			if err := st.Apply(t.Context(), base+i, moment, []record.Change{event(fmt.Sprint("while verified ", i))}, nil); err != nil {
+				written <- err
+				return
+			}
+		}
+		written <- nil
+	}()
+	for running := true; running; {
+		select {
+		case err := <-written:
+			if running = false; err != nil {
+				t.Error(err)
+			}
+		default:
+		}
+		if _, err := st.Verify(t.Context(), nil); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// However the writing ended, a copy with another page order is the same record.
+func TestVerifyOfAVacuumedRecord(t *testing.T) {
+	t.Parallel()
+	st, path := filled(t)
+	for i := range 50 {
+		apply(t, st, event(fmt.Sprint("before the vacuum ", i)))
+	}
+	execute(t, raw(t, path), `vacuum`)
+	want := now(t, st)
+	verified, err := st.Verify(t.Context(), nil)
+	if err != nil || verified.Changes != want.Seq {
+		t.Errorf("%d changes, %v", verified.Changes, err)
+	}
+	to := filepath.Join(t.TempDir(), "copy.db")
+	if _, err := st.Backup(t.Context(), to); err != nil {
+		t.Fatal(err)
+	}
+	copied, err := reopen(t, to).Verify(t.Context(), nil)
+	if err != nil || !slices.Equal(copied.Hashes, verified.Hashes) {
+		t.Errorf("the backup has other hashes: %v", err)
+	}
+}
