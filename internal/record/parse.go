@@ -38,21 +38,18 @@ func ParseChange(text []byte) (Change, error) {
 
 // shape returns what is wrong with what the change holds, which its kind says.
 func (c Change) shape() error {
-	has := map[ChangeKind]bool{
-		AddPlaces: len(c.Places) > 0, AddSeries: c.Series != nil, AddReport: c.Report != nil,
+	lines := len(c.Totals)+len(c.Entries)+len(c.Policies) > 0
+	held := map[ChangeKind]bool{
+		AddPlaces: len(c.Places) > 0, AddSeries: c.Series != nil, AddReport: c.Report != nil, AddLines: lines && c.Report == nil,
 		AddCorrection: c.Correction != nil, AddStatement: c.Statement != nil, AddEvent: c.Event != nil,
 	}
-	lines := len(c.Totals)+len(c.Entries)+len(c.Policies) > 0
-	if lines && c.Report == nil {
-		has[AddLines] = true
-	}
-	for kind, there := range has {
-		if there != (kind == c.Kind) || lines && c.Kind != AddReport && c.Kind != AddLines {
-			return fmt.Errorf("it is not what a change of the kind %q holds", c.Kind)
+	for kind, there := range held {
+		if there != (kind == c.Kind) {
+			return fmt.Errorf("a change of the kind %q does not hold this", c.Kind)
 		}
 	}
-	if !has[c.Kind] {
-		return fmt.Errorf("there is no kind of change %q that holds this", c.Kind)
+	if !held[c.Kind] {
+		return fmt.Errorf("there is no kind of change %q", c.Kind)
 	}
 	of := map[ReportID]bool{}
 	if c.Report != nil {
