@@ -111,7 +111,7 @@ func listRows(ctx context.Context, snap *store.Snapshot, q listQuery, coverages 
 			q.show == showAnswered && !row.standing.Answered:
 			continue
 		}
-		if len(l.Lines)+len(l.Events) == 0 {
+		if len(l.Lines)+len(l.Moves)+len(l.Events) == 0 {
 			empty, found := unnamed[j.State]
 			if !found {
 				read := l.Rows(window)

@@ -89,7 +89,7 @@ func example() []record.Change {
 			Entries: []record.Entry{entry(fiscal, record.Declined, "tx/travis-county", record.Known(400))}},
 		{Kind: record.AddLines, // after those of a later report
 			Totals:   []record.ControlTotal{{Report: first, Scope: "co", Measure: record.Declined, Total: 11, Sources: sources}},
-			Policies: []record.Policy{{Report: first, Jurisdiction: "tx/travis-county", Listing: "listed", Sources: sources}},
+			Policies: []record.Policy{{Report: first, Jurisdiction: "co/denver", Listing: "listed", Sources: sources}},
 			Entries:  []record.Entry{queens, entry(first, record.Declined, "co/denver", record.Count{})}},
 		{Kind: record.AddCorrection, Correction: &record.Correction{ID: "site-2017-04-01-nv-clark-county", Date: "2017-04-01", By: "Detainer Ledger", Report: first, Section: record.SectionI,
 			Measure: record.Issued, Jurisdiction: "nv/clark-county", Effect: record.Amend, Value: record.Known(52), Reason: "misread", DateNote: "at the latest", Sources: sources}},
