@@ -31,8 +31,9 @@ func correction(id string, report record.ReportID, m record.Measure, slug record
 
 // invented are changes that make the cases which the reports of 2017 lack: a
 // figure amended twice, one amended to 0, one listed with 0, several lines of one
-// place with and without a number, a number over a thousand, and a second,
-// quarterly series with a period of which nothing is known.
+// place with and without a number, a number over a thousand, a second, quarterly
+// series with a period of which nothing is known, and figures that belong to
+// another place: one named nowhere, one with a figure of its own.
 func invented() []record.Change {
 	zero, none := record.Known(0), record.Count{}
 	return []record.Change{
@@ -65,7 +66,18 @@ func invented() []record.Change {
 			Report:  &record.Report{ID: quarter3, Series: "quarterly", Period: record.Quarterly.Period("2018-04-01"), PublishedOn: "2018-07-20", Status: record.StatusPublished, Sources: source},
 			Entries: []record.Entry{line(quarter3, record.Declined, "nv/clark-county", record.Known(50), "")},
 		},
+		moved("made-5", week1, record.Declined, "co/weld-county", "co/jefferson-county"),
+		moved("made-6", week1, record.Declined, "ca/orange-county", "ca/los-angeles-county"),
+		moved("made-7", week3, record.Declined, "nm/lea-county", "nm/otero-county"),
+		moved("made-8", week1, record.Issued, "il/cook-county", "il/will-county"),
 	}
+}
+
+// moved is a correction that counts a figure for another place.
+func moved(id string, report record.ReportID, m record.Measure, from, to record.Slug) record.Change {
+	c := correction(id, report, m, from, record.Move, record.Count{})
+	c.Correction.MovedTo = to
+	return c
 }
 
 func TestAmendedFigure(t *testing.T) {
@@ -87,8 +99,8 @@ func TestFiguresCorrectedAreCounted(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
 	getFrom(t, site, "/reports/"+week2).says(t, ".lede", "Two of its lines were corrected since.")
-	getFrom(t, site, "/corrections").says(t, ".lede", "11 of the figures in this record were corrected")
-	getFrom(t, site, "/").says(t, ".figures", "Corrections 11")
+	getFrom(t, site, "/corrections").says(t, ".lede", "15 of the figures in this record were corrected")
+	getFrom(t, site, "/").says(t, ".figures", "Corrections 15")
 }
 
 func TestListedWithZero(t *testing.T) {

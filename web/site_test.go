@@ -73,10 +73,16 @@ func TestMain(m *testing.M) {
 func open2017(t *testing.T) *store.Store {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "record.db")
+	write2017(t, path)
+	return open(t, path)
+}
+
+// write2017 writes the record that comes with the program to a new file.
+func write2017(t *testing.T, path string) {
+	t.Helper()
 	if err := os.WriteFile(path, publishedBytes, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return open(t, path)
 }
 
 // openEmpty opens a new file without a record.

@@ -25,6 +25,8 @@ func TestWrongUsage(t *testing.T) {
 		{[]string{"export", "--csv", "a", "--json", "b"}, "can't be used together"},
 		{[]string{"export", "--template", "report.ods"}, `ends in .csv or .xlsx, not in ".ods"`},
 		{[]string{"backup"}, "--to=FILE"},
+		{[]string{"watch", "https://example.org"}, "--state=FILE"},
+		{[]string{"watch", "--state", "x"}, "<url>"},
 	} {
 		status, stdout, stderr := program(t, test.args...)
 		if status != 2 || stdout != "" || !strings.Contains(stderr, test.want) {
@@ -36,7 +38,7 @@ func TestWrongUsage(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	out := must(t, "--help")
-	for _, command := range []string{"serve", "import", "check", "export", "backup", "version"} {
+	for _, command := range []string{"serve", "import", "check", "export", "backup", "key", "verify", "watch", "version"} {
 		if !strings.Contains(out, "\n  "+command) {
 			t.Errorf("the help lacks %s:\n%s", command, out)
 		}

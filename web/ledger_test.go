@@ -1,0 +1,213 @@
+package web_test
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"detainerledger/internal/ledger"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/web"
+)
+
+// signedSite is a site over st that signs, with its public key and a clock to
+// turn on.
+func signedSite(t *testing.T, st *store.Store) (site http.Handler, key string, turn func(time.Duration)) {
+	t.Helper()
+	signer, err := ledger.GenerateKey(filepath.Join(t.TempDir(), "key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.SetLedgerKey(t.Context(), signer.Key); err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	clock := later
+	config := web.Config{Signer: signer, Now: func() time.Time {
+		mu.Lock()
+		defer mu.Unlock()
+		return clock
+	}}
+	return web.New(config, st, quiet), signer.Key, func(d time.Duration) {
+		mu.Lock()
+		defer mu.Unlock()
+		clock = clock.Add(d)
+	}
+}
+
+func TestCheckpointIsSigned(t *testing.T) {
+	t.Parallel()
+	st := open2017(t)
+	site, key, _ := signedSite(t, st)
+	if a := getFrom(t, site, "/ledger/key"); a.body != key+"\n" || a.header.Get("Content-Type") != "text/plain; charset=UTF-8" {
+		t.Errorf("the key is %q as %s, want %q", a.body, a.header.Get("Content-Type"), key)
+	}
+	for range 2 {
+		a := getFrom(t, site, "/ledger/checkpoint")
+		c, err := ledger.OpenCheckpoint([]byte(a.body), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := now(t, st).Checkpoint(t.Context())
+		if err != nil || c != want {
+			t.Errorf("the checkpoint is %v, want %v (%v)", c, want, err)
+		}
+		if a.header.Get("Cache-Control") != "public, max-age=5" || a.header.Get("Content-Type") != "text/plain; charset=UTF-8" {
+			t.Errorf("it is sent as %v", a.header)
+		}
+		// Once more with another change in it, which shows at once.
+		add(t, st, record.Change{Kind: record.AddPlaces, Places: []record.Jurisdiction{{Slug: record.Slug(fmt.Sprint("nv/made-", c.Size)), Name: "Made", State: "NV", Kind: "city"}}})
+	}
+}
+
+// Tiles and leaves are what the checkpoint's root is made of, and never change.
+func TestTilesAndLeavesAddUpToTheCheckpoint(t *testing.T) {
+	t.Parallel()
+	st := open2017(t)
+	var places []record.Change
+	for i := range 300 { // more than one tile
+		places = append(places, record.Change{Kind: record.AddPlaces, Places: []record.Jurisdiction{{Slug: record.Slug(fmt.Sprint("nv/made-", i)), Name: fmt.Sprint("Made ", i), State: "NV", Kind: "city"}}})
+	}
+	add(t, st, places...)
+	site, key, _ := signedSite(t, st)
+	c, err := ledger.OpenCheckpoint([]byte(getFrom(t, site, "/ledger/checkpoint").body), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	constant := func(a answer, contentType string) {
+		t.Helper()
+		if a.header.Get("Cache-Control") != "public, max-age=31536000, immutable" || a.header.Get("Content-Type") != contentType || a.header.Get("ETag") == "" {
+			t.Errorf("sent as %v", a.header)
+		}
+	}
+	hashes := ledger.FromTiles(c, func(path string) ([]byte, error) {
+		a := getFrom(t, site, "/ledger/"+path)
+		constant(a, "application/octet-stream")
+		return []byte(a.body), nil
+	})
+	for n := int64(1); n <= c.Size; n++ {
+		a := getFrom(t, site, fmt.Sprint("/ledger/leaf/", n))
+		constant(a, "application/json")
+		want, err := hashes.ReadHashes([]int64{ledger.LeafIndex(n)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ledger.LeafHash([]byte(a.body)) != want[0] {
+			t.Fatalf("leaf %d does not hash to what the tiles hold", n)
+		}
+	}
+	// A tile of an earlier size stays what it was.
+	whole, part := getFrom(t, site, "/ledger/tile/0/000").body, getFrom(t, site, "/ledger/tile/0/000.p/71").body
+	if whole[:len(part)] != part || len(part) != 71*ledger.HashSize {
+		t.Error("the tile that was not full is no beginning of the full one")
+	}
+}
+
+func TestNoSuchTileOrLeaf(t *testing.T) {
+	t.Parallel()
+	site, _, _ := signedSite(t, open2017(t))
+	for _, path := range []string{
+		"leaf", "leaf/0", "leaf/72", "leaf/-1", "leaf/01", "leaf/1.json", "leaf/x", "leaf/99999999999999999999",
+		"tile", "tile/0", "tile/0/000", "tile/0/001", "tile/0/000.p/72", "tile/0/000.p/0", "tile/1/000.p/1", "tile/64/000", "tile/entries/000.p/71", "tile/data/000.p/71",
+		"tile/8/0/000.p/71", "tile/0/x000/000.p/71", "tile/0/%2e%2e/000", "tile/0/000.p/71/x",
+	} {
+		a := ask(t, site, httptest.NewRequest(http.MethodGet, "/ledger/"+path, nil))
+		if a.status != http.StatusNotFound || a.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: status %d, %s", path, a.status, a.header.Get("Cache-Control"))
+		}
+	}
+}
+
+// Without a key there is nothing to sign with, and nothing else is missing.
+func TestSiteWithoutASigner(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]int{
+		"/ledger/checkpoint": http.StatusNotFound, "/ledger/key": http.StatusNotFound, "/ledger/leaf/71": http.StatusOK, "/ledger/tile/0/000.p/71": http.StatusOK,
+	} {
+		if a := get(t, path); a.status != want {
+			t.Errorf("%s: status %d, want %d", path, a.status, want)
+		}
+	}
+}
+
+// The record is read whole before the first signature, then after each import
+// and now and again: what contradicts itself is signed no longer than that.
+func TestContradictingRecordIsNotSigned(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "record.db")
+	write2017(t, path)
+	st := open(t, path)
+	site, key, turn := signedSite(t, st)
+	signed := func() error {
+		a := ask(t, site, httptest.NewRequest(http.MethodGet, "/ledger/checkpoint", nil))
+		if a.status == http.StatusOK {
+			_, err := ledger.OpenCheckpoint([]byte(a.body), key)
+			return err
+		}
+		if a.status != http.StatusInternalServerError || a.header.Get("Cache-Control") != "no-store" || !strings.HasPrefix(a.header.Get("Content-Type"), "text/plain") {
+			t.Errorf("status %d, sent as %v", a.status, a.header)
+		}
+		return errors.New(a.body)
+	}
+	if err := signed(); err != nil {
+		t.Fatal(err)
+	}
+	file, err := sql.Open("sqlite3", "file:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	alter := func(statement string) {
+		t.Helper()
+		if _, err := file.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	alter(`drop trigger entry_no_update`)
+	alter(`update entry set value = 50 where value = 51`)
+	if err := signed(); err != nil {
+		t.Errorf("within the time for which it is believed: %v", err)
+	}
+	turn(11 * time.Minute)
+	const place = "change 4, entries[0].value: expected 51, found 50"
+	for range 2 {
+		if err := signed(); err == nil || !strings.Contains(err.Error(), place) {
+			t.Errorf("signed with %v, want a refusal that names %q", err, place)
+		}
+	}
+	alter(`update entry set value = 51 where value = 50 and change = 4`)
+	turn(11 * time.Minute)
+	if err := signed(); err != nil {
+		t.Errorf("put right, it is not signed: %v", err)
+	}
+	alter(`update entry set value = 50 where value = 51`)
+	add(t, st, record.Change{Kind: record.AddPlaces, Places: []record.Jurisdiction{{Slug: "nv/made", Name: "Made", State: "NV", Kind: "city"}}})
+	if err := signed(); err == nil || !strings.Contains(err.Error(), place) {
+		t.Errorf("after an import it is signed with %v", err)
+	}
+}
+
+// Many who ask at once get one answer from one reading.
+func TestManyAskForACheckpointAtOnce(t *testing.T) {
+	t.Parallel()
+	site, _, _ := signedSite(t, open2017(t))
+	var readers sync.WaitGroup
+	for range 8 {
+		readers.Go(func() {
+			w := httptest.NewRecorder()
+			site.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/ledger/checkpoint", nil))
+			if w.Code != http.StatusOK {
+				t.Errorf("status %d", w.Code)
+			}
+		})
+	}
+	readers.Wait()
+}
