@@ -1,0 +1,89 @@
+package words
+
+import (
+	"strconv"
+	"time"
+
+	"detainerledger/internal/record"
+)
+
+// The months as dates name them, in full and short.
+var (
+	months = [...]string{"", Mark("January"), Mark("February"), Mark("March"), Mark("April"), Mark("May"), Mark("June"),
+		Mark("July"), Mark("August"), Mark("September"), Mark("October"), Mark("November"), Mark("December")}
+	shortMonths = [...]string{"", Mark("Jan"), Mark("Feb"), Mark("Mar"), Mark("Apr"), "May", Mark("Jun"),
+		Mark("Jul"), Mark("Aug"), Mark("Sep"), Mark("Oct"), Mark("Nov"), Mark("Dec")}
+)
+
+// Day writes a date as far as it is known: "March 20, 2017", "March 2017",
+// "2017", "date not known".
+func (l *Language) Day(d record.Day) string {
+	t, ok := d.Time()
+	switch {
+	case !ok:
+		return l.T("date not known")
+	case d.Full():
+		return l.T("{month} {day}, {year}", "month", l.T(months[t.Month()]), "day", strconv.Itoa(t.Day()), "year", strconv.Itoa(t.Year()))
+	case len(d) == len("2006-01"):
+		return l.T("{month} {year}", "month", l.T(months[t.Month()]), "year", strconv.Itoa(t.Year()))
+	default:
+		return t.Format("2006")
+	}
+}
+
+// ShortDay is Day with the month cut to three letters.
+func (l *Language) ShortDay(d record.Day) string {
+	t, ok := d.Time()
+	switch {
+	case !ok:
+		return l.T("date not known")
+	case d.Full():
+		return l.shortDay(t)
+	case len(d) == len("2006-01"):
+		return l.shortMonth(t) + " " + strconv.Itoa(t.Year())
+	default:
+		return t.Format("2006")
+	}
+}
+
+func (l *Language) shortDay(t time.Time) string {
+	return l.T("{mon} {day}, {year}", "mon", l.shortMonth(t), "day", strconv.Itoa(t.Day()), "year", strconv.Itoa(t.Year()))
+}
+
+func (l *Language) shortMonth(t time.Time) string {
+	if t.Month() == time.May {
+		return l.Of("short", "May")
+	}
+	return l.T(shortMonths[t.Month()])
+}
+
+// Moment writes the time of a change, "Mar 20, 2017, 15:04 UTC".
+func (l *Language) Moment(t time.Time) string {
+	t = t.UTC()
+	return l.shortDay(t) + ", " + t.Format("15:04 UTC")
+}
+
+// Period writes a span of days as briefly as it can be understood:
+// "Jan 28 – Feb 3, 2017", "Feb 4 – 10, 2017".
+func (l *Language) Period(p record.Period) string {
+	from, to := l.PeriodEnds(p)
+	return from + " – " + to
+}
+
+// PeriodEnds are the two parts of Period, which may stand on a line each.
+func (l *Language) PeriodEnds(p record.Period) (from, to string) {
+	start, ok1 := p.Start.Time()
+	end, ok2 := p.End.Time()
+	if !ok1 || !ok2 {
+		return string(p.Start), string(p.End)
+	}
+	if start.Year() != end.Year() {
+		return l.shortDay(start), l.shortDay(end)
+	}
+	day, lastDay, year := strconv.Itoa(start.Day()), strconv.Itoa(end.Day()), strconv.Itoa(end.Year())
+	if start.Month() == end.Month() {
+		return l.Of("begins in one month", "{mon} {day}", "mon", l.shortMonth(start), "day", day),
+			l.Of("ends in one month", "{day}, {year}", "mon", l.shortMonth(start), "day", lastDay, "year", year)
+	}
+	return l.T("{mon} {day}", "mon", l.shortMonth(start), "day", day), l.shortDay(end)
+}

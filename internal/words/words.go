@@ -1,0 +1,178 @@
+// Package words puts what the site says into the reader's language: its fixed
+// texts, its plurals, and the forms of numbers, dates and states of a figure.
+//
+// The English text of a message is its key, so that a template reads as the page
+// does. The other languages have a file of messages each (go-i18n's format),
+// which a test holds complete.
+package words
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"strings"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/nicksnyder/go-i18n/v2/i18n/template"
+	"golang.org/x/text/language"
+)
+
+//go:embed es.json
+var files embed.FS
+
+// A Language is one that the site can be read in.
+type Language struct {
+	// Code is its BCP 47 code, "en", and Name what its readers call it.
+	Code, Name string
+	// said are the texts by their key; a language without is the keys' own.
+	said      map[string]string
+	localizer *i18n.Localizer
+	// and is the word before the last item of a list.
+	and func(last string) string
+}
+
+// The languages of the site. English comes first: it is the one without a prefix
+// in the addresses.
+var (
+	bundle  = i18n.NewBundle(language.English)
+	English = &Language{Code: "en", Name: "English", localizer: i18n.NewLocalizer(bundle, "en"), and: func(string) string { return " and " }}
+	Spanish = load("es", "Español", spanishAnd)
+)
+
+// All are the languages in the order in which they are offered.
+var All = []*Language{English, Spanish}
+
+// load reads a language's file, which is embedded: one that cannot be read is a
+// fault of the program.
+func load(code, name string, and func(string) string) *Language {
+	raw, err := files.ReadFile(code + ".json")
+	if err != nil {
+		panic(err)
+	}
+	messages, err := i18n.ParseMessageFileBytes(raw, code+".json", map[string]i18n.UnmarshalFunc{"json": json.Unmarshal})
+	if err != nil {
+		panic("words: " + code + ".json: " + err.Error())
+	}
+	l := &Language{Code: code, Name: name, said: make(map[string]string, len(messages.Messages)), and: and}
+	for _, m := range messages.Messages {
+		if m.Many == "" {
+			m.Many = m.Other // of millions, which are written in digits here
+		}
+		l.said[m.ID] = m.Other
+	}
+	bundle.MustAddMessages(messages.Tag, messages.Messages...)
+	l.localizer = i18n.NewLocalizer(bundle, code)
+	return l
+}
+
+type contextKey struct{}
+
+// With returns a context in which pages are written in the language.
+func With(ctx context.Context, l *Language) context.Context {
+	return context.WithValue(ctx, contextKey{}, l)
+}
+
+// In returns the language of the context, English where it has none.
+func In(ctx context.Context) *Language {
+	if l, ok := ctx.Value(contextKey{}).(*Language); ok {
+		return l
+	}
+	return English
+}
+
+// Mark returns the text as it is. It marks a text that is given to [Language.T]
+// elsewhere, so that the test of the languages finds it.
+func Mark(text string) string { return text }
+
+// T says a text. Where the text has names in braces, each is replaced by the
+// value that follows it in the pairs: T("listed in {n} reports", "n", "2").
+func (l *Language) T(text string, pairs ...string) string {
+	if said, ok := l.said[text]; ok {
+		text = said
+	}
+	return fill(text, pairs)
+}
+
+// Of is T for a text that one language says in different ways: sense tells which
+// is meant, and is not shown. The key is "sense: text".
+func (l *Language) Of(sense, text string, pairs ...string) string {
+	if said, ok := l.said[sense+": "+text]; ok {
+		text = said
+	}
+	return fill(text, pairs)
+}
+
+// N says a text about a number of things, {n}, in the plural form that the
+// language has for it: N(2, "{n} report", "{n} reports"). More pairs may follow as for T.
+func (l *Language) N(n int, one, more string, pairs ...string) string {
+	// A text that the language lacks comes back in English, with an error that the
+	// test of the languages makes impossible.
+	text, _ := l.localizer.Localize(&i18n.LocalizeConfig{
+		DefaultMessage: &i18n.Message{ID: more, One: one, Other: more},
+		PluralCount:    n,
+		TemplateParser: template.IdentityParser{},
+	})
+	return fill(text, append(pairs, "n", l.Number(n)))
+}
+
+// fill puts values in the place of names in braces.
+func fill(text string, pairs []string) string {
+	if len(pairs) == 0 {
+		return text
+	}
+	var b strings.Builder
+	b.Grow(2 * len(text))
+	for {
+		before, rest, found := strings.Cut(text, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		for i := 0; i+1 < len(pairs); i += 2 {
+			if pairs[i] == name {
+				b.WriteString(pairs[i+1])
+			}
+		}
+		text = after
+	}
+}
+
+// What encloses a text that stays English in a page of another language: the
+// isolates of Unicode, which no text of the record has and which do no harm where
+// they are seen. The page marks what they enclose as English.
+const (
+	OfficialStart = "\u2068"
+	OfficialEnd   = "\u2069"
+)
+
+// Official marks a text that stays as it was written: the name of a place or an
+// office, a quotation, a text of the record.
+func (l *Language) Official(text string) string {
+	if l == English || text == "" {
+		return text
+	}
+	return OfficialStart + text + OfficialEnd
+}
+
+// Address is the address of a page in the language.
+func (l *Language) Address(page string) string {
+	switch {
+	case l == English:
+		return page
+	case page == "/":
+		return "/" + l.Code
+	default:
+		return "/" + l.Code + page
+	}
+}
+
+// FromAddress takes the language off a page's address.
+func FromAddress(path string) (l *Language, page string) {
+	for _, l := range All[1:] {
+		if rest, ok := strings.CutPrefix(path, "/"+l.Code); ok && (rest == "" || rest[0] == '/') {
+			return l, "/" + strings.TrimPrefix(rest, "/")
+		}
+	}
+	return English, path
+}
