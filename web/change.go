@@ -54,27 +54,27 @@ func (s *server) change(c echo.Context) error {
 	}
 	v := pages.ChangeView{
 		Row: p.changeRow(change), File: change.Origin.File, SHA256: change.Origin.SHA256, Leaf: leaf.String(), Sources: changeSources(change), JSON: link.As(link.Change(seq), "json"),
-		With: ui.Link{Text: "with this change", Href: link.AsOf(link.Jurisdictions, seq)}, Told: p.told(change),
+		With: ui.Link{Text: p.w.T("with this change"), Href: link.AsOf(link.Jurisdictions, seq)}, Told: p.told(change),
 	}
 	v.Lede = v.Row.What + "."
 	switch change.Kind {
 	case record.AddPlaces:
-		v.Brought = ui.Several(len(change.Places), "jurisdiction", "jurisdictions")
+		v.Brought = p.w.N(len(change.Places), "{n} jurisdiction", "{n} jurisdictions")
 	case record.AddReport, record.AddLines:
-		v.Brought = ui.Join(brought(change))
+		v.Brought = brought(p.w, change)
 	}
 	if v.Figures, v.Hidden, err = s.changedFigures(ctx, p, change); err != nil {
 		return err
 	}
 	if seq > 1 {
-		v.Before = ui.Link{Text: "just before it", Href: link.AsOf(link.Jurisdictions, seq-1)}
-		v.Older = ui.Link{Text: "← Change " + strconv.FormatInt(n-1, 10), Href: link.Change(seq - 1)}
+		v.Before = ui.Link{Text: p.w.T("just before it"), Href: link.AsOf(link.Jurisdictions, seq-1)}
+		v.Older = ui.Link{Text: "← " + p.w.T("Change {n}", "n", strconv.FormatInt(n-1, 10)), Href: link.Change(seq - 1)}
 	}
 	if seq < newest.Seq {
-		v.Newer = ui.Link{Text: "Change " + strconv.FormatInt(n+1, 10) + " →", Href: link.Change(seq + 1)}
+		v.Newer = ui.Link{Text: p.w.T("Change {n}", "n", strconv.FormatInt(n+1, 10)) + " →", Href: link.Change(seq + 1)}
 	}
-	v.Page = s.page(c, newest, link.Change(seq), link.Ledger, "Change "+v.Row.Seq, v.Lede)
-	v.Page.Crumbs = []ui.Link{{Text: "Ledger", Href: link.Ledger}, {Text: "Changes", Href: link.Changes}, {Text: v.Row.Seq}}
+	v.Page = s.page(c, newest, link.Change(seq), link.Ledger, p.w.T("Change {n}", "n", v.Row.Seq), v.Lede)
+	v.Page.Crumbs = []ui.Link{{Text: p.w.T("Ledger"), Href: link.Ledger}, {Text: p.w.T("Changes"), Href: link.Changes}, {Text: v.Row.Seq}}
 	return html(c, http.StatusOK, pages.Change(v))
 }
 
@@ -181,7 +181,7 @@ func (s *server) readFigures(ctx context.Context, snap *store.Snapshot, p *place
 		if read[i].FigureView, err = s.figureView(ctx, snap, p, ref.Report, figure); err != nil {
 			return nil, err
 		}
-		read[i].period = ui.Period(c.Report.Period)
+		read[i].period = p.w.Period(c.Report.Period)
 	}
 	return read, nil
 }

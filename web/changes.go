@@ -11,12 +11,10 @@ import (
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
-
-// changeTime is how the time of a change is written.
-const changeTime = "Jan 2, 2006, 15:04 UTC"
 
 // changesShown is how many changes a page of their list has.
 const changesShown = 50
@@ -34,12 +32,12 @@ func (s *server) changes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	in := newQuery(link.Changes, c.QueryParams())
+	in := newQuery(p.w, link.Changes, c.QueryParams())
 	from := snap.Seq
 	if text := c.QueryParam("from"); text != "" {
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || n < 1 || n > int64(snap.Seq) {
-			in.refuse("from", fmt.Sprintf("the record has the changes 1 to %d", snap.Seq))
+			in.refuse("from", p.w.T("the record has the changes 1 to {n}", "n", strconv.FormatInt(int64(snap.Seq), 10)))
 		}
 		from = record.Seq(n)
 	}
@@ -50,21 +48,21 @@ func (s *server) changes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := pages.ChangesView{Atom: link.As(link.Changes, "atom"), Lede: "The record holds no change yet."}
+	v := pages.ChangesView{Atom: link.As(link.Changes, "atom"), Lede: p.w.T("The record holds no change yet.")}
 	if snap.Seq > 0 {
-		v.Lede = fmt.Sprintf("The record was made by %s. Each is shown with what it brought, who made it and when it came in.", ui.Several(int(snap.Seq), "change", "changes"))
+		v.Lede = p.w.N(int(snap.Seq), "The record was made by {n} change. It is shown with what it brought, who made it and when it came in.", "The record was made by {n} changes. Each is shown with what it brought, who made it and when it came in.")
 	}
 	for _, change := range all {
 		v.Rows = append(v.Rows, p.changeRow(change))
 	}
 	if newer := from + changesShown; from < snap.Seq {
-		v.Newer = ui.Link{Text: "← Newer", Href: changesFrom(min(newer, snap.Seq))}
+		v.Newer = ui.Link{Text: p.w.T("← Newer"), Href: changesFrom(min(newer, snap.Seq))}
 	}
 	if from > changesShown {
-		v.Older = ui.Link{Text: "Older →", Href: changesFrom(from - changesShown)}
+		v.Older = ui.Link{Text: p.w.T("Older →"), Href: changesFrom(from - changesShown)}
 	}
-	v.Page = s.page(c, snap, link.Changes, link.Ledger, "Changes", v.Lede)
-	v.Page.Crumbs = []ui.Link{{Text: "Ledger", Href: link.Ledger}, {Text: "Changes"}}
+	v.Page = s.page(c, snap, link.Changes, link.Ledger, p.w.T("Changes"), v.Lede)
+	v.Page.Crumbs = []ui.Link{{Text: p.w.T("Ledger"), Href: link.Ledger}, {Text: p.w.T("Changes")}}
 	v.Page.Feed = v.Atom
 	v.Page.NoIndex = v.Page.NoIndex || from != snap.Seq
 	return html(c, http.StatusOK, pages.Changes(v))
@@ -91,21 +89,21 @@ func (s *server) changesFeed(c echo.Context) error {
 	for _, change := range all {
 		row := p.changeRow(change)
 		moments = append(moments, ui.Moment{
-			Place:   ui.Link{Text: "Change " + row.Seq, Href: row.Href},
+			Place:   ui.Link{Text: p.w.T("Change {n}", "n", row.Seq), Href: row.Href},
 			Lead:    row.What,
-			Text:    "By: " + row.By + ".",
+			Text:    p.w.T("By: {whom}.", "whom", row.By),
 			Sources: changeSources(change),
 			Entered: record.Entered{Seq: change.Seq, EnteredAt: change.At},
 		})
 	}
-	return s.sendFeed(c, snap, feed{title: "Every change", address: link.Changes, moments: moments})
+	return s.sendFeed(c, snap, feed{title: p.w.T("Every change"), address: link.Changes, moments: moments})
 }
 
 // changeRow is a change in a list.
 func (p *places) changeRow(c record.Change) pages.ChangeRow {
 	return pages.ChangeRow{
 		Seq: strconv.FormatInt(int64(c.Seq), 10), Href: link.Change(c.Seq), At: c.At.Format(time.RFC3339),
-		AtText: c.At.Format(changeTime), Kind: string(c.Kind), What: p.whatChanged(c), By: changedBy(c),
+		AtText: p.w.Moment(c.At), Kind: string(c.Kind), What: p.whatChanged(c), By: changedBy(p.w, c),
 	}
 }
 
@@ -113,24 +111,24 @@ func (p *places) changeRow(c record.Change) pages.ChangeRow {
 func (p *places) whatChanged(c record.Change) string {
 	switch c.Kind {
 	case record.AddPlaces:
-		return ui.Several(len(c.Places), "jurisdiction that can be named", "jurisdictions that can be named")
+		return p.w.N(len(c.Places), "{n} jurisdiction that can be named", "{n} jurisdictions that can be named")
 	case record.AddSeries:
-		return "Series: " + c.Series.Title
+		return p.w.T("Series: {title}", "title", p.w.Official(c.Series.Title))
 	case record.AddReport:
 		if !c.Report.Published() {
-			return fmt.Sprintf("No report for %s", ui.Period(c.Report.Period))
+			return p.w.T("No report for {period}", "period", p.w.Period(c.Report.Period))
 		}
-		return fmt.Sprintf("Report for %s: %s", ui.Period(c.Report.Period), ui.Join(brought(c)))
+		return p.w.T("Report for {period}: {lines}", "period", p.w.Period(c.Report.Period), "lines", brought(p.w, c))
 	case record.AddLines:
-		return fmt.Sprintf("More of a report: %s", ui.Join(brought(c)))
+		return p.w.T("More of a report: {lines}", "lines", brought(p.w, c))
 	case record.AddCorrection:
-		return fmt.Sprintf("%s: %s", p.name(c.Correction.Jurisdiction), p.effect(*c.Correction))
+		return p.w.Official(p.name(c.Correction.Jurisdiction)) + ": " + p.effect(*c.Correction)
 	case record.AddStatement:
-		m := statementMoment(*c.Statement)
-		return fmt.Sprintf("%s: %s", p.nameOr(c.Statement.Jurisdiction, c.Statement.OnBehalfOf), strings.TrimSuffix(m.Lead, ":"))
+		m := p.statementMoment(*c.Statement)
+		return p.w.Official(p.nameOr(c.Statement.Jurisdiction, c.Statement.OnBehalfOf)) + ": " + strings.TrimSuffix(m.Lead, ":")
 	case record.AddEvent:
-		m := eventMoment(*c.Event)
-		return fmt.Sprintf("%s: %s", p.nameOr(c.Event.Jurisdiction, c.Event.Concerns), strings.TrimSuffix(m.Lead, ":"))
+		m := p.eventMoment(*c.Event)
+		return p.w.Official(p.nameOr(c.Event.Jurisdiction, c.Event.Concerns)) + ": " + strings.TrimSuffix(m.Lead, ":")
 	default:
 		return string(c.Kind)
 	}
@@ -145,38 +143,37 @@ func (p *places) nameOr(slug record.Slug, others string) string {
 }
 
 // brought counts the lines that came with a report.
-func brought(c record.Change) []string {
+func brought(w *words.Language, c record.Change) string {
 	var counts []string
-	for _, part := range []struct {
-		n         int
-		one, more string
-	}{
-		{len(c.Entries), "line", "lines"}, {len(c.Policies), "policy", "policies"}, {len(c.Totals), "control total", "control totals"},
-	} {
-		if part.n > 0 {
-			counts = append(counts, ui.Several(part.n, part.one, part.more))
-		}
+	if n := len(c.Entries); n > 0 {
+		counts = append(counts, w.N(n, "{n} line", "{n} lines"))
+	}
+	if n := len(c.Policies); n > 0 {
+		counts = append(counts, w.N(n, "{n} policy", "{n} policies"))
+	}
+	if n := len(c.Totals); n > 0 {
+		counts = append(counts, w.N(n, "{n} control total", "{n} control totals"))
 	}
 	if len(counts) == 0 {
-		counts = []string{"no line"}
+		return w.T("no line")
 	}
-	return counts
+	return w.Join(counts)
 }
 
 // changedBy says whose act a change is.
-func changedBy(c record.Change) string {
+func changedBy(w *words.Language, c record.Change) string {
 	switch c.Kind {
 	case record.AddCorrection:
 		if c.Correction.OurError() {
-			return "this site, of its own error"
+			return w.T("this site, of its own error")
 		}
-		return c.Correction.By + ", a correction"
+		return w.T("{who}, a correction", "who", w.Official(c.Correction.By))
 	case record.AddStatement:
-		return c.Statement.Office + ", a statement"
+		return w.T("{office}, a statement", "office", w.Official(c.Statement.Office))
 	case record.AddEvent:
-		return c.Event.By
+		return w.Official(c.Event.By)
 	default:
-		return "this site, transcribing"
+		return w.T("this site, transcribing")
 	}
 }
 

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"slices"
 
@@ -36,7 +35,7 @@ func (s *server) corrections(c echo.Context) error {
 			moments[i] = p.correctionMoment(correction)
 			moments[i].Place = p.link(correction.Jurisdiction)
 		}
-		return s.sendFeed(c, snap, feed{title: "Corrections", address: link.Corrections, moments: moments})
+		return s.sendFeed(c, snap, feed{title: p.w.T("Corrections"), address: link.Corrections, moments: moments})
 	}
 	periods, err := s.allPeriods(ctx, snap)
 	if err != nil {
@@ -70,16 +69,17 @@ func (s *server) corrections(c echo.Context) error {
 	if ext := format(c); ext != "" {
 		return s.sendTable(c, snap, ext, link.Corrections, correctionsTable(v.Rows))
 	}
-	v.Lede = "No correction is in the record."
+	v.Lede = p.w.T("No correction is in the record.")
 	figures := map[string]bool{}
 	for _, r := range v.Rows {
 		figures[r.Place.Href] = true
 	}
 	if n := len(figures); n > 0 {
-		v.Lede = fmt.Sprintf("%s of the figures in this record %s corrected by the publisher or by this site. Nothing is deleted: each stays as it was published, with what was said of it.",
-			capital(ui.Spelled(n)), map[bool]string{true: "was", false: "were"}[n == 1])
+		v.Lede = p.w.N(n, "One of the figures in this record was corrected by the publisher or by this site. Nothing is deleted: it stays as it was published, with what was said of it.",
+			"{spelled} of the figures in this record were corrected by the publisher or by this site. Nothing is deleted: each stays as it was published, with what was said of it.",
+			"spelled", capital(p.w.Spelled(n)))
 	}
-	v.Page = s.page(c, snap, link.Corrections, link.Corrections, "Corrections", v.Lede)
+	v.Page = s.page(c, snap, link.Corrections, link.Corrections, p.w.T("Corrections"), v.Lede)
 	v.Page.Feed = v.Atom
 	return html(c, http.StatusOK, pages.Corrections(v))
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -14,13 +15,14 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
 
 // listDifferences is what changed in the national list between two moments.
 func (s *server) listDifferences(c echo.Context) error {
-	return s.differences(c, "", link.Jurisdictions, "What changed in the list")
+	return s.differences(c, "", link.Jurisdictions, words.In(c.Request().Context()).T("What changed in the list"))
 }
 
 // jurisdictionDifferences is what changed on one place's page.
@@ -38,7 +40,7 @@ func (s *server) jurisdictionDifferences(c echo.Context) error {
 	if _, ok := p.index.Place(string(slug)); !ok {
 		return fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
 	}
-	return s.differences(c, slug, link.Jurisdiction(slug), "What changed: "+p.name(slug))
+	return s.differences(c, slug, link.Jurisdiction(slug), p.w.T("What changed: {name}", "name", p.w.Official(p.name(slug))))
 }
 
 // differences compares two moments of the record, for one jurisdiction or, for
@@ -46,7 +48,7 @@ func (s *server) jurisdictionDifferences(c echo.Context) error {
 func (s *server) differences(c echo.Context, slug record.Slug, of, heading string) error {
 	ctx := c.Request().Context()
 	address := link.Differences(of)
-	in := newQuery(address, c.QueryParams())
+	in := newQuery(words.In(ctx), address, c.QueryParams())
 	from, err := s.version(ctx, in, "from")
 	if err != nil {
 		return err
@@ -61,7 +63,7 @@ func (s *server) differences(c echo.Context, slug record.Slug, of, heading strin
 		}
 	}
 	if from.Seq > to.Seq {
-		in.refuse("from", fmt.Sprintf("it is an earlier moment than to, which is seq:%d", to.Seq))
+		in.refuse("from", in.w.T("it is an earlier moment than to, which is seq:{n}", "n", strconv.FormatInt(int64(to.Seq), 10)))
 	}
 	if err := in.err(); err != nil {
 		return err
@@ -78,7 +80,7 @@ func (s *server) differences(c echo.Context, slug record.Slug, of, heading strin
 	if err != nil {
 		return err
 	}
-	v := pages.DifferencesView{Heading: heading, Action: address, From: seqText(from.Seq), To: seqText(to.Seq), Whole: ui.Link{Text: "The page as it stands now", Href: of}}
+	v := pages.DifferencesView{Heading: heading, Action: address, From: seqText(from.Seq), To: seqText(to.Seq), Whole: ui.Link{Text: p.w.T("The page as it stands now"), Href: of}}
 	if v.Rows, err = s.differenceRows(ctx, p, from, to, before, after); err != nil {
 		return err
 	}
@@ -89,8 +91,8 @@ func (s *server) differences(c echo.Context, slug record.Slug, of, heading strin
 	} else if ext != "" {
 		return record.ErrNotFound
 	}
-	v.Lede = fmt.Sprintf("%s differently at version %s (%s) than at version %s (%s).", capital(ui.Several(len(v.Rows), "figure reads", "figures read")),
-		ui.Number(int(to.Seq)), ui.Day(record.DayOf(to.At)), ui.Number(int(from.Seq)), ui.Day(record.DayOf(from.At)))
+	v.Lede = p.w.N(len(v.Rows), "{n} figure reads differently at version {to} ({day}) than at version {from} ({then}).", "{n} figures read differently at version {to} ({day}) than at version {from} ({then}).",
+		"to", p.w.Number(int(to.Seq)), "day", p.w.Day(record.DayOf(to.At)), "from", p.w.Number(int(from.Seq)), "then", p.w.Day(record.DayOf(from.At)))
 	v.Page = s.page(c, to, address, link.Jurisdictions, heading, v.Lede)
 	v.Page.NoIndex = true
 	return html(c, http.StatusOK, pages.Differences(v))
@@ -122,7 +124,7 @@ func (s *server) figuresAt(ctx context.Context, snap *store.Snapshot, slug recor
 			for _, row := range l.Rows(series.periods) {
 				leftOut := slices.ContainsFunc(row.Events, func(e record.Event) bool { return e.Kind == record.LeftOut && e.Report != row.Report.ID })
 				for _, m := range record.Measures {
-					figures[record.FigureRef{Report: row.Report.ID, Measure: m, Jurisdiction: l.Jurisdiction.Slug}] = figureAt{row.Figure(m), ui.Period(row.Report.Period), leftOut}
+					figures[record.FigureRef{Report: row.Report.ID, Measure: m, Jurisdiction: l.Jurisdiction.Slug}] = figureAt{row.Figure(m), words.In(ctx).Period(row.Report.Period), leftOut}
 				}
 			}
 		}
@@ -138,12 +140,12 @@ func (s *server) differenceRows(ctx context.Context, p *places, from, to *store.
 		if !found {
 			then.State = record.NotEntered
 		}
-		what := difference(then, now)
-		if what == "" {
+		what := difference(p.w, then, now)
+		if len(what) == 0 {
 			continue
 		}
 		row := pages.DifferenceRow{
-			Slug: ref.Jurisdiction, ReportID: ref.Report, Measure: ref.Measure, What: what,
+			Slug: ref.Jurisdiction, ReportID: ref.Report, Measure: ref.Measure, What: strings.Join(what, ", "),
 			Place:  ui.Link{Text: p.name(ref.Jurisdiction), Href: link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)},
 			Report: ui.Link{Text: now.period, Href: link.Section(ref.Report, ref.Measure.Section())},
 		}
@@ -162,22 +164,22 @@ func (s *server) differenceRows(ctx context.Context, p *places, from, to *store.
 	return rows, nil
 }
 
-// difference says how a figure reads differently, "" where it does not.
-func difference(then, now figureAt) string {
+// difference says how a figure reads differently, nothing where it does not.
+func difference(w *words.Language, then, now figureAt) []string {
 	var what []string
 	if !then.Printed() && now.Printed() {
-		what = append(what, "added")
+		what = append(what, w.T("added"))
 	}
 	if len(now.Corrections) > len(then.Corrections) {
-		what = append(what, "corrected")
+		what = append(what, w.T("corrected"))
 	}
 	if len(now.Disputes) > len(then.Disputes) {
-		what = append(what, "disputed")
+		what = append(what, w.T("disputed"))
 	}
 	if now.leftOut && !then.leftOut && !now.Printed() {
-		what = append(what, "left out")
+		what = append(what, w.T("left out"))
 	}
-	return strings.Join(what, ", ")
+	return what
 }
 
 func differencesTable(rows []pages.DifferenceRow) tableFile {

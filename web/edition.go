@@ -7,6 +7,7 @@ import (
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 )
 
 // edition is what all pages of the newest version of the record share and what
@@ -51,14 +52,17 @@ func (s *server) edition(ctx context.Context, snap *store.Snapshot) (*edition, e
 	return e, nil
 }
 
-// allPlaces returns the places that can be named. Finding and naming a place goes
+// allPlaces returns the places that can be named, told of in the language of the
+// context. Finding and naming a place goes
 // by the newest version of the record, whichever version a page shows.
 func (s *server) allPlaces(ctx context.Context, snap *store.Snapshot) (*places, error) {
 	e, err := s.edition(ctx, snap)
 	if err != nil {
 		return nil, err
 	}
-	return e.places, nil
+	p := *e.places
+	p.w = words.In(ctx)
+	return &p, nil
 }
 
 // listedIn returns the places of a state, or of all for "", that the snapshot

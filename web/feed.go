@@ -15,6 +15,7 @@ import (
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
 
@@ -31,28 +32,28 @@ type feed struct {
 }
 
 func (s *server) sendFeed(c echo.Context, snap *store.Snapshot, f feed) error {
-	page := s.baseURL(c) + f.address
+	page := s.absolute(c, f.address)
 	moments := slices.Clone(f.moments)
 	// A follower is told of what enters the record, however long ago it happened.
 	slices.SortStableFunc(moments, func(a, b ui.Moment) int { return cmp.Or(cmp.Compare(b.Seq, a.Seq), cmp.Compare(b.Day, a.Day)) })
 	out := &feeds.AtomFeed{
 		Xmlns:   "http://www.w3.org/2005/Atom",
-		Title:   "Detainer Ledger: " + f.title,
+		Title:   "Detainer Ledger: " + words.Plain(f.title),
 		Id:      page,
 		Updated: snap.At.Format(time.RFC3339),
 		Author:  &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: "Detainer Ledger"}},
 		Link:    &feeds.AtomLink{Href: page, Rel: "alternate", Type: "text/html"},
 	}
 	for _, m := range moments[:min(len(moments), feedLength)] {
-		text := strings.TrimSpace(m.Lead + " " + m.Text)
+		text := words.Plain(strings.TrimSpace(m.Lead + " " + m.Text))
 		title := text
 		if m.Place.Text != "" {
-			title = m.Place.Text + ": " + text
+			title = words.Plain(m.Place.Text) + ": " + text
 		}
 		sum := sha256.Sum256([]byte(string(m.Day) + "\n" + title))
 		href := page
 		if m.Place.Href != "" {
-			href = s.baseURL(c) + m.Place.Href
+			href = s.absolute(c, m.Place.Href)
 		}
 		if m.ID != "" {
 			href += "#" + m.ID
@@ -63,7 +64,7 @@ func (s *server) sendFeed(c echo.Context, snap *store.Snapshot, f feed) error {
 			Updated:   m.EnteredAt.Format(time.RFC3339),
 			Published: published(m.Day),
 			Links:     []feeds.AtomLink{{Href: href, Rel: "alternate", Type: "text/html"}},
-			Content:   &feeds.AtomContent{Content: strings.Join(append([]string{text, "Sources:"}, m.Sources...), "\n"), Type: "text"},
+			Content:   &feeds.AtomContent{Content: strings.Join(append([]string{text, words.In(c.Request().Context()).T("Sources:")}, m.Sources...), "\n"), Type: "text"},
 		})
 	}
 	text, err := feeds.ToXML(out)

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
@@ -29,7 +29,7 @@ func (s *server) find(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	in := newQuery(link.Find, c.QueryParams())
+	in := newQuery(p.w, link.Find, c.QueryParams())
 	in.atMost("q", longestName)
 	if err := in.err(); err != nil {
 		return err
@@ -37,7 +37,7 @@ func (s *server) find(c echo.Context) error {
 	v := pages.FindView{Q: strings.TrimSpace(c.QueryParam("q"))}
 	if v.Q != "" {
 		if state, ok := gazetteer.StateByName(v.Q); ok {
-			v.States = []ui.Link{{Text: state.Name, Href: link.State(state.Code)}}
+			v.States = []ui.Link{{Text: p.w.Official(state.Name), Href: link.State(state.Code)}}
 		}
 		all, listings, err := reportsNaming(c, snap)
 		if err != nil {
@@ -46,18 +46,18 @@ func (s *server) find(c echo.Context) error {
 		for _, m := range p.index.Find(v.Q, foundShown) {
 			v.Results = append(v.Results, pages.FindResult{
 				Place: p.link(record.Slug(m.Place.Slug)), Kind: m.Place.Kind, Why: m.Why,
-				Says: listings.says(m.Place, all),
+				Says: listings.says(p.w, m.Place, all),
 			})
 		}
 		if len(v.Results)+len(v.States) == 0 {
 			v.Nearest = placeLinks(p.index.Nearest(v.Q, suggestions))
 		}
 	}
-	title := "Find a jurisdiction"
+	title := p.w.T("Find a jurisdiction")
 	if v.Q != "" {
-		title = "Places found for “" + v.Q + "”"
+		title = p.w.T("Places found for “{q}”", "q", v.Q)
 	}
-	v.Page = s.page(c, snap, link.Find, link.Find, title, "Find a county, city, agency or state in the record of ICE’s detainer reports.")
+	v.Page = s.page(c, snap, link.Find, link.Find, title, p.w.T("Find a county, city, agency or state in the record of ICE’s detainer reports."))
 	v.Page.NoIndex = v.Page.NoIndex || v.Q != ""
 	v.Page.Query = v.Q
 	return html(c, http.StatusOK, pages.Find(v))
@@ -88,9 +88,9 @@ func reportsNaming(c echo.Context, snap *store.Snapshot) (published int, of nami
 }
 
 // says is what the record holds of the place, in a few words.
-func (n naming) says(p gazetteer.Place, published int) string {
+func (n naming) says(w *words.Language, p gazetteer.Place, published int) string {
 	if n[p.Slug] == 0 {
-		return "not named in the record"
+		return w.T("not named in the record")
 	}
-	return fmt.Sprintf("listed in %d of %s", n[p.Slug], ui.Several(published, "report", "reports"))
+	return w.N(published, "listed in {listed} of {n} report", "listed in {listed} of {n} reports", "listed", w.Number(n[p.Slug]))
 }

@@ -42,17 +42,10 @@ func (s *server) guess(c echo.Context) error {
 		return redirect(c, link.Jurisdiction(meant[0].Slug)+ext)
 	}
 	v := pages.ChoicesView{Typed: text, Places: placeLinks(meant)}
-	v.Page = s.page(c, snap, "", link.Jurisdictions, "Which one?", "Several places share this name.")
+	v.Page = s.page(c, snap, "", link.Jurisdictions, p.w.T("Which one?"), p.w.T("Several places share this name."))
 	v.Page.URL = ""
 	v.Page.NoIndex = true
 	return html(c, http.StatusMultipleChoices, pages.Choices(v))
-}
-
-// redirect sends the reader on for good, with the parameters of the address. It
-// is not kept for ever: what has one meaning now may have two after an import.
-func redirect(c echo.Context, to string) error {
-	c.Response().Header().Set(echo.HeaderCacheControl, fresh)
-	return c.Redirect(http.StatusPermanentRedirect, link.Query(to, c.QueryParams()))
 }
 
 // typed is what a person may have meant by an address: the part of it after the

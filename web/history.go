@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,17 +22,13 @@ func (p *places) history(l record.Listing, all []seriesRows) []pages.ChangeRow {
 	kind := map[record.Seq]record.ChangeKind{}
 	add := func(e record.Entered, of record.Change, text string) {
 		what[e.Seq] = append(what[e.Seq], text)
-		by[e.Seq], at[e.Seq], kind[e.Seq] = changedBy(of), e.EnteredAt, of.Kind
+		by[e.Seq], at[e.Seq], kind[e.Seq] = changedBy(p.w, of), e.EnteredAt, of.Kind
 	}
 	for _, line := range l.Lines {
-		text := "listed, number not read"
-		if line.Value.Known {
-			text = ui.MeasureCount(line.Measure, line.Value.N)
-		}
-		add(line.Entered, record.Change{Kind: record.AddReport}, fmt.Sprintf("%s: %s", ui.Period(periodOf(all, line.Report)), text))
+		add(line.Entered, record.Change{Kind: record.AddReport}, p.w.Period(periodOf(all, line.Report))+": "+lineCount(p.w, line.Entry))
 	}
 	for _, policy := range l.Policies {
-		add(policy.Entered, record.Change{Kind: record.AddReport}, fmt.Sprintf("%s: policy listed", ui.Period(periodOf(all, policy.Report))))
+		add(policy.Entered, record.Change{Kind: record.AddReport}, p.w.T("{period}: policy listed", "period", p.w.Period(periodOf(all, policy.Report))))
 	}
 	corrections := slices.Clone(l.Corrections)
 	for _, m := range l.Moves {
@@ -59,9 +54,9 @@ func (p *places) history(l record.Listing, all []seriesRows) []pages.ChangeRow {
 	slices.SortFunc(seqs, func(a, b record.Seq) int { return cmp.Compare(b, a) })
 	for _, seq := range seqs {
 		rows = append(rows, pages.ChangeRow{
-			Seq: strconv.FormatInt(int64(seq), 10), Href: link.Change(seq), At: at[seq].Format(time.RFC3339), AtText: at[seq].Format(changeTime),
+			Seq: strconv.FormatInt(int64(seq), 10), Href: link.Change(seq), At: at[seq].Format(time.RFC3339), AtText: p.w.Moment(at[seq]),
 			Kind: string(kind[seq]), What: strings.Join(what[seq], "; "), By: by[seq],
-			Then: ui.Link{Text: "the page then", Href: link.AsOf(link.Jurisdiction(l.Jurisdiction.Slug), seq)},
+			Then: ui.Link{Text: p.w.T("the page then"), Href: link.AsOf(link.Jurisdiction(l.Jurisdiction.Slug), seq)},
 		})
 	}
 	return rows

@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
@@ -43,18 +43,18 @@ func (s *server) home(c echo.Context) error {
 		return err
 	}
 	v := pages.HomeView{Cadence: series.Cadence, List: link.Jurisdictions}
-	all := seriesRows{Series: series, rows: emptyRows(coverages)}
-	v.Lede = "This is the record of what ICE published about places that hold, or do not hold, people for it: every figure as published, every correction, every answer."
+	all := seriesRows{Series: series, rows: emptyRows(coverages), w: p.w}
+	v.Lede = p.w.T("This is the record of what ICE published about places that hold, or do not hold, people for it: every figure as published, every correction, every answer.")
 	if n := all.published(); n > 0 {
-		v.Lede = fmt.Sprintf("In %s ICE published %s %s that named places for declining its requests to hold people in jail. This is the record: every figure as published, every correction, every answer.",
-			all.years(), ui.Spelled(n), all.kind())
-		v.Status.Text = fmt.Sprintf("The %s counts detainers by place.", series.Title)
+		v.Lede = p.w.T("In {years} ICE published {n} {reports} that named places for declining its requests to hold people in jail. This is the record: every figure as published, every correction, every answer.",
+			"years", all.years(), "n", p.w.Spelled(n), "reports", all.kind())
+		v.Status.Text = p.w.T("The {title} counts detainers by place.", "title", p.w.Official(series.Title))
 		if series.Status != "" {
-			v.Status.Text = fmt.Sprintf("The %s counted detainers by place. Its status: %s.", series.Title, statusText(series.Status))
+			v.Status.Text = p.w.T("The {title} counted detainers by place. Its status: {status}.", "title", p.w.Official(series.Title), "status", statusText(p.w, series.Status))
 		}
 		v.Status.Href = link.Reports
 	}
-	v.Figures = homeFigures(coverages, listings)
+	v.Figures = homeFigures(p.w, coverages, listings)
 	if whole, ok := wholeReport(coverages); ok {
 		if err := s.highest(ctx, snap, p, &v, series, coverages, whole, listings); err != nil {
 			return err
@@ -80,7 +80,7 @@ func (s *server) home(c echo.Context) error {
 
 // homeFigures are the newest report's national figures, and how much of the
 // record was corrected and disputed.
-func homeFigures(coverages []record.Coverage, listings []record.Listing) []pages.HomeFigure {
+func homeFigures(w *words.Language, coverages []record.Coverage, listings []record.Listing) []pages.HomeFigure {
 	var figures []pages.HomeFigure
 	newest := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.Published() })
 	for i, c := range coverages {
@@ -90,14 +90,14 @@ func homeFigures(coverages []record.Coverage, listings []record.Listing) []pages
 	}
 	if newest >= 0 {
 		c := coverages[newest]
-		report := ui.Link{Text: "The report", Href: link.Report(c.Report.ID)}
+		report := ui.Link{Text: w.T("The report"), Href: link.Report(c.Report.ID)}
 		if n := c.Report.IssuedTotal; n.Known {
-			figures = append(figures, pages.HomeFigure{Number: ui.Number(n.N), More: report,
-				Text: fmt.Sprintf("detainers issued nationwide in the newest period reported, %s.", ui.Period(c.Report.Period))})
+			figures = append(figures, pages.HomeFigure{Number: w.Number(n.N), More: report,
+				Text: w.T("detainers issued nationwide in the newest period reported, {period}.", "period", w.Period(c.Report.Period))})
 		}
 		if part := c.Section(record.Declined); part.Total.Known {
-			figures = append(figures, pages.HomeFigure{Number: ui.Number(part.Total.N), More: ui.Link{Text: "How much is entered", Href: link.Section(c.Report.ID, record.SectionII)},
-				Text: fmt.Sprintf("declines recorded in that period; %s of them are in the record by place.", ui.Number(part.Sum))})
+			figures = append(figures, pages.HomeFigure{Number: w.Number(part.Total.N), More: ui.Link{Text: w.T("How much is entered"), Href: link.Section(c.Report.ID, record.SectionII)},
+				Text: w.T("declines recorded in that period; {n} of them are in the record by place.", "n", w.Number(part.Sum))})
 		}
 	}
 	listed, corrections, disputed := 0, 0, 0
@@ -106,11 +106,11 @@ func homeFigures(coverages []record.Coverage, listings []record.Listing) []pages
 		corrections += l.Corrected()
 		disputed += one(l.Standing().Disputed)
 	}
-	figures = append(figures, pages.HomeFigure{Number: ui.Number(listed), Text: "jurisdictions named in the record, in any section of any report.", More: ui.Link{Text: "The list", Href: link.Jurisdictions}})
+	figures = append(figures, pages.HomeFigure{Number: w.Number(listed), Text: w.T("jurisdictions named in the record, in any section of any report."), More: ui.Link{Text: w.T("The list"), Href: link.Jurisdictions}})
 	return append(figures, pages.HomeFigure{
-		Number: ui.Number(corrections),
-		Text:   fmt.Sprintf("figures corrected since; %s disputed by officials.", ui.Several(disputed, "jurisdiction’s listing is", "jurisdictions’ listings are")),
-		More:   ui.Link{Text: "Corrections", Href: link.Corrections},
+		Number: w.Number(corrections),
+		Text:   w.N(disputed, "figures corrected since; {n} jurisdiction’s listing is disputed by officials.", "figures corrected since; {n} jurisdictions’ listings are disputed by officials."),
+		More:   ui.Link{Text: w.T("Corrections"), Href: link.Corrections},
 	})
 }
 
@@ -142,9 +142,9 @@ func (s *server) highest(ctx context.Context, snap *store.Snapshot, p *places, v
 		return cmp.Or(cmp.Compare(b.Now.Published.N, a.Now.Published.N), cmp.Compare(a.Now.Rank.N, b.Now.Rank.N), cmp.Compare(a.Place.Text, b.Place.Text))
 	})
 	v.Highest = v.Highest[:min(len(v.Highest), highestShown)]
-	v.Caption = fmt.Sprintf("Detainers issued, %s: Section I of the report published %s", ui.Period(of.Report.Period), ui.Day(of.Report.PublishedOn))
+	v.Caption = p.w.T("Detainers issued, {period}: Section I of the report published {day}", "period", p.w.Period(of.Report.Period), "day", p.w.Day(of.Report.PublishedOn))
 	if len(window) > 1 {
-		v.NextHead = ui.Period(window[1].Report.Period)
+		v.NextHead = p.w.Period(window[1].Report.Period)
 	}
 	address := link.Query(link.Jurisdictions, url.Values{"report": {string(of.Report.ID)}})
 	v.CSV, v.JSON = link.As(address, "csv"), link.As(address, "json")

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,6 +16,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
@@ -61,6 +63,7 @@ func (s *server) jurisdiction(c echo.Context) error {
 
 func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *places, l record.Listing, all []seriesRows, notes [][]string) (pages.JurisdictionView, error) {
 	ctx := c.Request().Context()
+	w := words.In(ctx)
 	j := l.Jurisdiction
 	place := placeOf(j)
 	name := placeName(place)
@@ -70,12 +73,12 @@ func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *place
 	v := pages.JurisdictionView{
 		Slug:          j.Slug,
 		Name:          name,
-		Lede:          lede(j.Name, l, all),
-		Standing:      standingLines(l),
+		Lede:          lede(w, j.Name, all),
+		Standing:      standingLines(w, l),
 		Namesakes:     placeLinks(namesakes),
 		Bare:          bare,
 		FindNamesakes: link.Query(link.Find, url.Values{"q": {bare}}),
-		Safe:          safeSentence(apName(place), l, all, snap.Seq, record.DayOf(snap.At)),
+		Safe:          safeSentence(w, apName(place), l, all, snap.Seq, record.DayOf(snap.At)),
 		State:         ui.Link{Text: stateName(j.State), Href: link.State(j.State)},
 		CSV:           link.As(address, "csv"),
 		JSON:          link.As(address, "json"),
@@ -93,19 +96,19 @@ func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *place
 	}
 	v.Page = s.page(c, snap, address, link.Jurisdictions, name, v.Lede)
 	v.Page.Feed = v.Atom
-	v.Page.Crumbs = []ui.Link{{Text: "Jurisdictions", Href: link.Jurisdictions}, v.State, {Text: j.Name}}
+	v.Page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions}, v.State, {Text: j.Name}}
 	root, err := ledger.Root(int64(snap.Seq), snap.Hashes(ctx))
 	if err != nil {
 		return v, err
 	}
-	v.Cite = fmt.Sprintf("Detainer Ledger, “%s,” record version %d (%s), ledger root %s, %s.",
-		name, snap.Seq, ui.Day(record.DayOf(snap.At)), root, s.baseURL(c)+link.AsOf(address, snap.Seq))
+	v.Cite = w.T("Detainer Ledger, “{title},” record version {n} ({day}), ledger root {root}, {address}.", "title", w.Official(name), "n", strconv.FormatInt(int64(snap.Seq), 10),
+		"day", w.Day(record.DayOf(snap.At)), "root", root.String(), "address", s.baseURL(c)+w.Address(link.AsOf(address, snap.Seq)))
 	if !l.Listed() {
-		v.Absent = absent(notes)
+		v.Absent = absent(w, notes)
 		notes = make([][]string, len(all)) // said once, above the table
 	}
 	for i, series := range all {
-		table := pages.SeriesTable{Series: series.Series, Title: series.Title, Heading: heading(series.Cadence), Notes: notes[i]}
+		table := pages.SeriesTable{Series: series.Series, Title: series.Title, Heading: heading(w, series.Cadence), Notes: notes[i]}
 		for _, row := range series.rows {
 			r, err := s.periodRow(ctx, snap, p, l, series, row)
 			if err != nil {
@@ -114,7 +117,7 @@ func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *place
 			table.Rows = append(table.Rows, r)
 		}
 		v.Series = append(v.Series, table)
-		v.Sources = append(v.Sources, sourceLines(series)...)
+		v.Sources = append(v.Sources, sourceLines(w, series)...)
 	}
 	for _, policy := range l.Policies {
 		v.Policies = append(v.Policies, pages.PolicyLine{
@@ -127,9 +130,9 @@ func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *place
 }
 
 // absent says what it means that no line names the place.
-func absent(notes [][]string) []string {
+func absent(w *words.Language, notes [][]string) []string {
 	paragraphs := []string{
-		"Not being named is not evidence that no detainer was issued to this place, or that none was declined. ICE listed only the declines that its own staff had come to know of.",
+		w.T("Not being named is not evidence that no detainer was issued to this place, or that none was declined. ICE listed only the declines that its own staff had come to know of."),
 	}
 	for _, of := range notes {
 		paragraphs = append(paragraphs, of...)
@@ -138,20 +141,21 @@ func absent(notes [][]string) []string {
 }
 
 // standingLines are the marks under the sentence, each a link to where it is told.
-func standingLines(l record.Listing) []pages.StandingLine {
+func standingLines(w *words.Language, l record.Listing) []pages.StandingLine {
 	var lines []pages.StandingLine
 	for _, c := range l.Corrections {
-		lines = append(lines, pages.StandingLine{Kind: "corrected", Text: fmt.Sprintf("Corrected by %s, %s", corrector(c), ui.Day(c.Date)), Href: "#" + c.ID})
+		lines = append(lines, pages.StandingLine{Kind: "corrected", Text: w.T("Corrected by {whom}, {day}", "whom", corrector(w, c), "day", w.Day(c.Date)), Href: "#" + c.ID})
 	}
 	for i, t := range l.Statements {
-		line := pages.StandingLine{Text: fmt.Sprintf("%s, %s", t.Office, ui.Day(t.Date)), Href: "#" + statementID(i)}
+		line := pages.StandingLine{Href: "#" + statementID(i)}
+		office, day := w.Official(t.Office), w.Day(t.Date)
 		switch t.Stance {
 		case record.Disputes:
-			line.Kind, line.Text = "disputed", "Disputed: "+line.Text
+			line.Kind, line.Text = "disputed", w.T("Disputed: {office}, {day}", "office", office, "day", day)
 		case record.Affirms:
 			continue // by the publisher, who is not the one to answer
 		default:
-			line.Kind, line.Text = "answered", "Answered: "+line.Text
+			line.Kind, line.Text = "answered", w.T("Answered: {office}, {day}", "office", office, "day", day)
 		}
 		lines = append(lines, line)
 	}
@@ -164,6 +168,7 @@ func statementID(i int) string { return fmt.Sprintf("statement-%d", i+1) }
 // periodRow is one row of the table with what happened to its figures.
 func (s *server) periodRow(ctx context.Context, snap *store.Snapshot, p *places, l record.Listing, series seriesRows, row record.Row) (pages.PeriodRow, error) {
 	r := pages.PeriodRow{Row: row}
+	w := p.w
 	var err error
 	if r.Issued, err = s.figureView(ctx, snap, p, row.Report.ID, row.Issued); err != nil {
 		return r, err
@@ -174,39 +179,39 @@ func (s *server) periodRow(ctx context.Context, snap *store.Snapshot, p *places,
 	switch row.Report.Status {
 	case record.StatusPublished:
 	case record.StatusNotPublished:
-		r.NoReport = fmt.Sprintf("No report was published for this %s.", ui.Cadence(series.Cadence))
+		r.NoReport = w.T("No report was published for {period}.", "period", w.ThisPeriod(series.Cadence))
 	default:
-		r.NoReport = fmt.Sprintf("The record holds nothing about this %s yet.", ui.Cadence(series.Cadence))
+		r.NoReport = w.T("The record holds nothing about {period} yet.", "period", w.ThisPeriod(series.Cadence))
 	}
 	if row.Report.ID != "" {
-		r.Source = []ui.Link{{Text: "Report", Href: link.Report(row.Report.ID)}}
+		r.Source = []ui.Link{{Text: w.T("Report"), Href: link.Report(row.Report.ID)}}
 		if r.NoReport != "" {
-			r.Source[0].Text = "About it"
+			r.Source[0].Text = w.T("About it")
 		}
 	}
 	for _, m := range record.Measures {
 		for _, c := range row.Figure(m).Corrections {
 			r.Happened = append(r.Happened, pages.Happening{
 				Kind: "corrected",
-				Text: fmt.Sprintf("%s, %s. %s", p.effect(c), ui.Day(c.Date), c.Reason),
-				More: ui.Link{Text: "Correction", Href: link.Correction(c.ID)},
+				Text: w.T("{done}, {day}.", "done", p.effect(c), "day", w.Day(c.Date)) + " " + w.Official(c.Reason),
+				More: ui.Link{Text: w.T("Correction"), Href: link.Correction(c.ID)},
 			})
 		}
 	}
 	for _, e := range row.Events {
-		r.Happened = append(r.Happened, pages.Happening{Text: fmt.Sprintf("%s: %s", ui.Day(e.Date), e.What)})
+		r.Happened = append(r.Happened, pages.Happening{Text: w.Day(e.Date) + ": " + w.Official(e.What)})
 	}
 	for i, t := range l.Statements {
 		if t.Report == row.Report.ID && t.Stance == record.Disputes && row.Report.ID != "" {
 			r.Happened = append(r.Happened, pages.Happening{
 				Kind: "disputed",
-				Text: fmt.Sprintf("Disputed (%s, %s).", t.Office, ui.Day(t.Date)),
-				More: ui.Link{Text: "What was said", Href: "#" + statementID(i)},
+				Text: w.T("Disputed ({office}, {day}).", "office", w.Official(t.Office), "day", w.Day(t.Date)),
+				More: ui.Link{Text: w.T("What was said"), Href: "#" + statementID(i)},
 			})
 		}
 	}
 	if row.Report.Status == record.StatusNotPublished && row.Report.Note != "" {
-		r.Happened = append(r.Happened, pages.Happening{Text: row.Report.Note})
+		r.Happened = append(r.Happened, pages.Happening{Text: w.Official(row.Report.Note)})
 	}
 	return r, nil
 }
@@ -225,29 +230,25 @@ func (s *server) figureView(ctx context.Context, snap *store.Snapshot, p *places
 	v.Within = p.link(f.PartOf)
 	whole := record.Read(report, f.Measure, record.Printed{Lines: slices.DeleteFunc(lines, func(l record.Line) bool { return l.Measure != f.Measure })}, record.NotEntered)
 	if place, ok := p.index.Place(string(f.PartOf)); ok && whole.Published.Known {
-		v.Within.Text = fmt.Sprintf("%s’s %s", place.Name, ui.Number(whole.Published.N))
+		v.Within.Text = p.w.T("{place}’s {n}", "place", p.w.Official(place.Name), "n", p.w.Number(whole.Published.N))
 	}
 	return v, nil
 }
 
 // sourceLines say where each printed line is written and when it entered the record.
-func sourceLines(s seriesRows) []pages.SourceLine {
+func sourceLines(w *words.Language, s seriesRows) []pages.SourceLine {
 	var lines []pages.SourceLine
 	for _, r := range s.rows {
 		for _, m := range record.Measures {
 			for i, line := range r.Figure(m).Lines {
-				what := "listed, number not read"
-				if line.Value.Known {
-					what = ui.MeasureCount(m, line.Value.N)
-				}
-				what = fmt.Sprintf("%s, Section %s: %s", ui.Period(r.Report.Period), line.Section, what)
+				what := w.T("{period}, Section {section}: {count}", "period", w.Period(r.Report.Period), "section", string(line.Section), "count", lineCount(w, line.Entry))
 				if line.Facility != "" {
-					what += " (" + line.Facility + ")"
+					what += " (" + w.Official(line.Facility) + ")"
 				}
 				lines = append(lines, pages.SourceLine{
 					ID:      fmt.Sprintf("source-%s-%d", link.FigureID(r.Report.ID, m), i+1),
 					What:    what,
-					Entered: fmt.Sprintf("Entered the record on %s, in change %d.", ui.Day(record.DayOf(line.EnteredAt)), line.Seq),
+					Entered: w.T("Entered the record on {day}, in change {n}.", "day", w.Day(record.DayOf(line.EnteredAt)), "n", strconv.FormatInt(int64(line.Seq), 10)),
 					Note:    line.Note,
 					Sources: line.Sources,
 				})
@@ -257,10 +258,18 @@ func sourceLines(s seriesRows) []pages.SourceLine {
 	return lines
 }
 
-// corrector is who made a correction, in words for a mark.
-func corrector(c record.Correction) string {
-	if c.OurError() {
-		return "us (our error)"
+// lineCount is what one printed line counts.
+func lineCount(w *words.Language, e record.Entry) string {
+	if !e.Value.Known {
+		return w.T("listed, number not read")
 	}
-	return c.By
+	return w.MeasureCount(e.Measure, e.Value.N)
+}
+
+// corrector is who made a correction, in words for a mark.
+func corrector(w *words.Language, c record.Correction) string {
+	if c.OurError() {
+		return w.T("us (our error)")
+	}
+	return w.Official(c.By)
 }

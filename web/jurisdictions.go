@@ -2,10 +2,10 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,6 +13,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
@@ -37,7 +38,7 @@ func (s *server) jurisdictions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	q, err := readListQuery(link.Jurisdictions, c.QueryParams(), coverages)
+	q, err := readListQuery(words.In(ctx), link.Jurisdictions, c.QueryParams(), coverages)
 	if err != nil {
 		return err
 	}
@@ -58,7 +59,7 @@ func (s *server) jurisdictions(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		return s.sendFeed(c, snap, feed{title: "Jurisdictions in the record", address: link.Jurisdictions, moments: moments})
+		return s.sendFeed(c, snap, feed{title: p.w.T("Jurisdictions in the record"), address: link.Jurisdictions, moments: moments})
 	}
 	view, err := s.listView(c, snap, p, series, coverages, q, rows)
 	if err != nil {
@@ -75,8 +76,17 @@ func (s *server) jurisdictionsOfState(c echo.Context) error {
 	return s.guess(c)
 }
 
+// perText is the number of rows on a page, in words where it is all.
+func perText(w *words.Language, per string) string {
+	if per == "all" {
+		return w.T("all")
+	}
+	return per
+}
+
 func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, series record.Series, coverages []record.Coverage, q listQuery, rows []*listRow) (pages.JurisdictionsView, error) {
 	ctx := c.Request().Context()
+	w := p.w
 	v := pages.JurisdictionsView{
 		Q:     q.q,
 		Sort:  q.values.Get("sort"),
@@ -90,33 +100,34 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 	}
 	for _, cov := range coverages {
 		if cov.Report.Published() {
-			v.Reports = append(v.Reports, ui.Option{Value: string(cov.Report.ID), Text: ui.Period(cov.Report.Period), Chosen: cov.Report.ID == q.report})
+			v.Reports = append(v.Reports, ui.Option{Value: string(cov.Report.ID), Text: w.Period(cov.Report.Period), Chosen: cov.Report.ID == q.report})
 		}
 	}
 	listed, err := s.listedIn(ctx, snap, "")
 	if err != nil {
 		return v, err
 	}
-	v.Lede = fmt.Sprintf("ICE’s %s name %s that are in this record. The list shows one report at a time, each figure as published and as it reads now.",
-		seriesRows{Series: series, rows: emptyRows(coverages)}.reportsOf(), ui.Several(len(listed), "place", "places"))
-	v.States = []ui.Option{{Text: "All states", Chosen: q.state == ""}}
+	v.Lede = w.N(len(listed), "ICE’s {reports} name {n} place that is in this record. The list shows one report at a time, each figure as published and as it reads now.",
+		"ICE’s {reports} name {n} places that are in this record. The list shows one report at a time, each figure as published and as it reads now.",
+		"reports", seriesRows{Series: series, rows: emptyRows(coverages), w: w}.reportsOf())
+	v.States = []ui.Option{{Text: w.T("All states"), Chosen: q.state == ""}}
 	for _, state := range gazetteer.States() {
 		v.States = append(v.States, ui.Option{Value: state.Slug, Text: state.Name, Chosen: state.Slug == q.state})
 	}
-	v.Kinds = []ui.Option{{Text: "All kinds", Chosen: q.kind == ""}}
+	v.Kinds = []ui.Option{{Text: w.T("All kinds"), Chosen: q.kind == ""}}
 	for _, k := range kinds {
-		v.Kinds = append(v.Kinds, ui.Option{Value: k, Text: k, Chosen: k == q.kind})
+		v.Kinds = append(v.Kinds, ui.Option{Value: k, Text: w.T(k), Chosen: k == q.kind})
 	}
 	every := p.index.Len()
 	for _, o := range []ui.Option{
-		{Value: showListed, Text: "Listed by ICE"}, {Value: showCorrected, Text: "Corrected"}, {Value: showDisputed, Text: "Disputed"},
-		{Value: showAnswered, Text: "Answered"}, {Value: showAll, Text: fmt.Sprintf("All %s", ui.Number(every))},
+		{Value: showListed, Text: w.T("Listed by ICE")}, {Value: showCorrected, Text: w.T("Corrected")}, {Value: showDisputed, Text: w.T("Disputed")},
+		{Value: showAnswered, Text: w.T("Answered")}, {Value: showAll, Text: w.T("All {n}", "n", w.Number(every))},
 	} {
 		o.Chosen = o.Value == q.show
 		v.Shows = append(v.Shows, o)
 	}
 	for _, per := range []string{"50", "100", "all"} {
-		v.PerPage = append(v.PerPage, ui.Option{Value: per, Text: per, Chosen: per == cmp.Or(q.values.Get("per"), "100")})
+		v.PerPage = append(v.PerPage, ui.Option{Value: per, Text: perText(w, per), Chosen: per == cmp.Or(q.values.Get("per"), "100")})
 	}
 	size := q.perPage
 	if size == 0 {
@@ -124,7 +135,7 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 	}
 	last := max(1, (len(rows)+size-1)/size)
 	if q.page > last {
-		return v, badValue{parameter: "page", value: strconv.Itoa(q.page), right: fmt.Sprintf("the list has %s", ui.Several(last, "page", "pages")), offer: q.with(nil)}
+		return v, badValue{parameter: "page", value: strconv.Itoa(q.page), right: w.N(last, "the list has {n} page", "the list has {n} pages"), offer: q.with(nil)}
 	}
 	from := (q.page - 1) * size
 	to := min(len(rows), from+size)
@@ -134,19 +145,19 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 	if v.Table, err = s.placeTable(ctx, snap, p, series, coverages, q, rows[from:to]); err != nil {
 		return v, err
 	}
-	v.Table.Caption += fmt.Sprintf(" Rows %s to %s of %s.", ui.Number(from+1), ui.Number(to), ui.Number(len(rows)))
+	v.Table.Caption += " " + w.T("Rows {from} to {to} of {n}.", "from", w.Number(from+1), "to", w.Number(to), "n", w.Number(len(rows)))
 	v.Notes = []string{
-		"Section I of a report (detainers issued) names only the highest places; not being there says nothing. Issued and declined are counted on different bases and are not to be added.",
-		"A dash under “Policy listed” means that no line of Section III about the place is in the record, which does not hold every line. “Not yet entered”: the record does not hold every line of that section, and none that it holds names the place. A change is given only between two reports in a row that both have a number.",
+		w.T("Section I of a report (detainers issued) names only the highest places; not being there says nothing. Issued and declined are counted on different bases and are not to be added."),
+		w.T("A dash under “Policy listed” means that no line of Section III about the place is in the record, which does not hold every line. “Not yet entered”: the record does not hold every line of that section, and none that it holds names the place. A change is given only between two reports in a row that both have a number."),
 	}
-	title := "Jurisdictions"
+	title := w.T("Jurisdictions")
 	if q.q != "" {
-		title += " named “" + q.q + "”"
+		title = w.T("Jurisdictions named “{q}”", "q", q.q)
 	} else if q.filtered {
-		title += ", filtered"
+		title = w.T("Jurisdictions, filtered")
 	}
 	if q.values.Get("sort") != "" {
-		title += ", sorted by " + headingOf(q.sort)
+		title = w.T("{list}, sorted by {column}", "list", title, "column", strings.ToLower(w.T(headingOf(q.sort))))
 	}
 	v.Page = s.page(c, snap, link.Jurisdictions, link.Jurisdictions, title, v.Lede)
 	v.Page.NoIndex = v.Page.NoIndex || q.filtered

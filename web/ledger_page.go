@@ -9,8 +9,8 @@ import (
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
-	"detainerledger/templates/ui"
 )
 
 // ledgerPage explains the ledger and shows its head.
@@ -25,7 +25,7 @@ func (s *server) ledgerPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := pages.LedgerView{Size: ui.Number(int(snap.Seq)), Root: root.String(), Site: s.baseURL(c)}
+	v := pages.LedgerView{Size: words.In(ctx).Number(int(snap.Seq)), Root: root.String(), Site: s.baseURL(c)}
 	signed, err := s.checkpoint(ctx, snap)
 	if err != nil && !errors.Is(err, record.ErrNotFound) {
 		return err
@@ -35,6 +35,6 @@ func (s *server) ledgerPage(c echo.Context) error {
 			return err
 		}
 	}
-	v.Page = s.page(c, snap, link.Ledger, link.Ledger, "The ledger", "How anyone can check that nothing in this record was changed in silence.")
+	v.Page = s.page(c, snap, link.Ledger, link.Ledger, words.In(ctx).T("The ledger"), words.In(ctx).T("How anyone can check that nothing in this record was changed in silence."))
 	return html(c, http.StatusOK, pages.Ledger(v))
 }

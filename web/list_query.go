@@ -9,6 +9,7 @@ import (
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/words"
 )
 
 // listQuery is what the address of the national list asks for.
@@ -24,8 +25,8 @@ type listQuery struct {
 }
 
 // readListQuery reads the parameters of a list at this address.
-func readListQuery(address string, values url.Values, coverages []record.Coverage) (listQuery, error) {
-	in := newQuery(address, values)
+func readListQuery(w *words.Language, address string, values url.Values, coverages []record.Coverage) (listQuery, error) {
+	in := newQuery(w, address, values)
 	q := listQuery{address: address, values: values, q: strings.TrimSpace(values.Get("q"))}
 	chosen, _ := wholeReport(coverages)
 	reports := []string{string(chosen.Report.ID)}
@@ -41,7 +42,7 @@ func readListQuery(address string, values url.Values, coverages []record.Coverag
 	}
 	q.state = strings.ToLower(values.Get("state"))
 	if !slices.Contains(states, q.state) {
-		in.refuse("state", "it is the two letters of a state, such as nv")
+		in.refuse("state", w.T("it is the two letters of a state, such as nv"))
 	}
 	q.kind = in.choice("kind", append([]string{""}, kinds...)...)
 	q.show = in.choice("show", showListed, showCorrected, showDisputed, showAnswered, showAll)
@@ -60,7 +61,7 @@ func readListQuery(address string, values url.Values, coverages []record.Coverag
 	if text := values.Get("page"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
-			in.refuse("page", "it is the number of a page, 1 or more")
+			in.refuse("page", w.T("it is the number of a page, 1 or more"))
 		}
 		q.page = n
 	}
@@ -73,8 +74,9 @@ func readListQuery(address string, values url.Values, coverages []record.Coverag
 
 // kinds are the legal kinds of a place by which the list can be narrowed.
 var kinds = []string{
-	"county", "parish", "borough", "census area", "municipality", "independent city", "federal district",
-	"city", "town", "state", "state agency", "unclear",
+	words.Mark("county"), words.Mark("parish"), words.Mark("borough"), words.Mark("census area"), words.Mark("municipality"),
+	words.Mark("independent city"), words.Mark("federal district"), words.Mark("city"), words.Mark("town"), words.Mark("state"),
+	words.Mark("state agency"), words.Mark("unclear"),
 }
 
 // with returns the list's address with some parameters set otherwise; "" takes

@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
 
@@ -24,15 +24,15 @@ type listColumn struct {
 // listColumns are the columns of the list with the name by which the address
 // sorts, in their order on the page.
 var listColumns = []listColumn{
-	{"name", "Jurisdiction", false, func(a, b *listRow) int { return cmp.Compare(a.place.Name, b.place.Name) }},
-	{"state", "State", false, func(a, b *listRow) int { return cmp.Compare(stateName(a.place.State), stateName(b.place.State)) }},
-	{"issued", "Detainers issued", true, func(a, b *listRow) int { return cmp.Compare(a.Issued.Effective.N, b.Issued.Effective.N) }},
-	{"issued-change", "Change, issued", true, func(a, b *listRow) int { return cmp.Compare(a.IssuedChange.By(), b.IssuedChange.By()) }},
-	{"declined", "Declines recorded", true, func(a, b *listRow) int { return cmp.Compare(a.Declined.Effective.N, b.Declined.Effective.N) }},
-	{"declined-change", "Change, declined", true, func(a, b *listRow) int { return cmp.Compare(a.DeclinedChange.By(), b.DeclinedChange.By()) }},
-	{"reports", "Reports listed in", true, func(a, b *listRow) int { return cmp.Compare(a.reports, b.reports) }},
-	{"policy", "Policy listed", false, func(a, b *listRow) int { return compareBool(a.policy, b.policy) }},
-	{"standing", "Standing", false, func(a, b *listRow) int { return cmp.Compare(weight(a.standing), weight(b.standing)) }},
+	{"name", words.Mark("Jurisdiction"), false, func(a, b *listRow) int { return cmp.Compare(a.place.Name, b.place.Name) }},
+	{"state", words.Mark("State"), false, func(a, b *listRow) int { return cmp.Compare(stateName(a.place.State), stateName(b.place.State)) }},
+	{"issued", words.Mark("Detainers issued"), true, func(a, b *listRow) int { return cmp.Compare(a.Issued.Effective.N, b.Issued.Effective.N) }},
+	{"issued-change", words.Mark("Change, issued"), true, func(a, b *listRow) int { return cmp.Compare(a.IssuedChange.By(), b.IssuedChange.By()) }},
+	{"declined", words.Mark("Declines recorded"), true, func(a, b *listRow) int { return cmp.Compare(a.Declined.Effective.N, b.Declined.Effective.N) }},
+	{"declined-change", words.Mark("Change, declined"), true, func(a, b *listRow) int { return cmp.Compare(a.DeclinedChange.By(), b.DeclinedChange.By()) }},
+	{"reports", words.Mark("Reports listed in"), true, func(a, b *listRow) int { return cmp.Compare(a.reports, b.reports) }},
+	{"policy", words.Mark("Policy listed"), false, func(a, b *listRow) int { return compareBool(a.policy, b.policy) }},
+	{"standing", words.Mark("Standing"), false, func(a, b *listRow) int { return cmp.Compare(weight(a.standing), weight(b.standing)) }},
 }
 
 // listRow is one jurisdiction with what the list shows of it.
@@ -178,14 +178,14 @@ func (s *server) placeTable(ctx context.Context, snap *store.Snapshot, p *places
 	t := ui.PlaceTable{Cadence: series.Cadence}
 	for _, c := range coverages {
 		if c.Report.ID == q.report {
-			t.Caption = fmt.Sprintf("Report for %s, published %s.", ui.Period(c.Report.Period), ui.Day(c.Report.PublishedOn))
+			t.Caption = p.w.T("Report for {period}, published {day}.", "period", p.w.Period(c.Report.Period), "day", p.w.Day(c.Report.PublishedOn))
 		}
 	}
 	for _, col := range listColumns {
 		if col.sort == "state" && q.address != link.Jurisdictions {
 			continue // a state's own list
 		}
-		t.Columns = append(t.Columns, sortColumn(q, col.sort, col.heading, col.number))
+		t.Columns = append(t.Columns, sortColumn(q, col.sort, p.w.T(col.heading), col.number))
 	}
 	var err error
 	if t.Rows, err = s.placeRows(ctx, snap, p, q.report, rows); err != nil {
@@ -238,7 +238,7 @@ func sortColumn(q listQuery, sort, heading string, number bool) ui.SortColumn {
 func headingOf(sort string) string {
 	for _, col := range listColumns {
 		if col.sort == sort {
-			return strings.ToLower(col.heading)
+			return col.heading
 		}
 	}
 	return sort

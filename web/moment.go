@@ -14,6 +14,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
 
@@ -29,7 +30,7 @@ const (
 // snapshot returns the state of the record that the address asks for, the newest
 // where it asks for none, and sets the headers that tell which it is (RFC 7089).
 func (s *server) snapshot(c echo.Context) (*store.Snapshot, error) {
-	in := newQuery(c.Request().URL.EscapedPath(), c.QueryParams())
+	in := newQuery(words.In(c.Request().Context()), c.Request().URL.EscapedPath(), c.QueryParams())
 	snap, err := s.version(c.Request().Context(), in, asOf)
 	if err != nil {
 		return nil, err
@@ -37,16 +38,16 @@ func (s *server) snapshot(c echo.Context) (*store.Snapshot, error) {
 	if day := in.values.Get(publishedBy); day != "" {
 		snap.PublishedBy, err = record.ParseDay(day)
 		if err != nil || !snap.PublishedBy.Full() {
-			in.refuse(publishedBy, "it is a day, such as 2017-03-25")
+			in.refuse(publishedBy, in.w.T("it is a day, such as 2017-03-25"))
 		}
 	}
 	if err := in.err(); err != nil {
 		return nil, err
 	}
 	h := c.Response().Header()
-	original := s.baseURL(c) + link.Query(c.Request().URL.EscapedPath(), without(c.QueryParams(), asOf))
+	original := s.absolute(c, link.Query(c.Request().URL.EscapedPath(), without(c.QueryParams(), asOf)))
 	h.Add("Link", fmt.Sprintf(`<%s>; rel="original"`, original))
-	h.Add("Link", fmt.Sprintf(`<%s>; rel="timemap"; type="application/link-format"`, s.baseURL(c)+link.TimeMap(c.Request().URL.EscapedPath())))
+	h.Add("Link", fmt.Sprintf(`<%s>; rel="timemap"; type="application/link-format"`, s.absolute(c, link.TimeMap(c.Request().URL.EscapedPath()))))
 	if in.values.Get(asOf) != "" {
 		h.Set("Memento-Datetime", snap.At.Format(http.TimeFormat))
 	}
@@ -75,19 +76,19 @@ func (s *server) version(ctx context.Context, in *query, parameter string) (*sto
 		if err != nil {
 			return nil, err
 		}
-		in.refuse(parameter, fmt.Sprintf("the record has the versions seq:1 to seq:%d", newest.Seq))
+		in.refuse(parameter, in.w.T("the record has the versions seq:1 to seq:{n}", "n", strconv.FormatInt(int64(newest.Seq), 10)))
 		return newest, in.err()
 	}
 	day, err := record.ParseDay(value)
 	if err != nil || !day.Full() {
-		in.refuse(parameter, "it is a day, such as 2017-03-21, or a version, such as seq:42")
+		in.refuse(parameter, in.w.T("it is a day, such as 2017-03-21, or a version, such as seq:42"))
 		return nil, in.err()
 	}
 	snap, err := s.store.On(ctx, day)
 	if errors.Is(err, record.ErrNotFound) {
-		in.refuse(parameter, "this site held nothing yet on that day")
+		in.refuse(parameter, in.w.T("this site held nothing yet on that day"))
 		in.bad.offer = link.Query(in.page, url.Values{publishedBy: {value}})
-		in.bad.offerText = "Show what had been published in the world by then"
+		in.bad.offerText = in.w.T("Show what had been published in the world by then")
 		return nil, in.err()
 	}
 	return snap, err
@@ -121,15 +122,16 @@ func (s *server) banner(c echo.Context, snap *store.Snapshot) *ui.Banner {
 	if len(values) == 0 {
 		return nil
 	}
+	w := words.In(c.Request().Context())
 	b := &ui.Banner{Now: link.Query(c.Request().URL.EscapedPath(), without(without(c.QueryParams(), asOf), publishedBy))}
 	var short []string
 	if values.Get(asOf) != "" {
-		short = append(short, "version "+ui.Number(int(snap.Seq)))
-		b.Texts = append(b.Texts, fmt.Sprintf("This is the record as this site held it at version %s, entered on %s.", ui.Number(int(snap.Seq)), ui.Day(record.DayOf(snap.At))))
+		short = append(short, w.T("version {n}", "n", w.Number(int(snap.Seq))))
+		b.Texts = append(b.Texts, w.T("This is the record as this site held it at version {n}, entered on {day}.", "n", w.Number(int(snap.Seq)), "day", w.Day(record.DayOf(snap.At))))
 	}
 	if snap.PublishedBy != "" {
-		short = append(short, "published by "+ui.Day(snap.PublishedBy))
-		b.Texts = append(b.Texts, fmt.Sprintf("Only what had been published in the world by %s is shown: reports, corrections, statements and events.", ui.Day(snap.PublishedBy)))
+		short = append(short, w.T("published by {day}", "day", w.Day(snap.PublishedBy)))
+		b.Texts = append(b.Texts, w.T("Only what had been published in the world by {day} is shown: reports, corrections, statements and events.", "day", w.Day(snap.PublishedBy)))
 	}
 	b.Short = strings.Join(short, ", ")
 	return b

@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"detainerledger/internal/record"
@@ -20,16 +19,16 @@ func (s *server) moments(ctx context.Context, snap *store.Snapshot, p *places, l
 			var counts []string
 			for _, m := range record.Measures {
 				if f := r.Figure(m); f.Published.Known && f.Printed() {
-					counts = append(counts, ui.MeasureCount(m, f.Published.N))
+					counts = append(counts, p.w.MeasureCount(m, f.Published.N))
 				} else if f.Printed() {
-					counts = append(counts, plural(m)+", number not read")
+					counts = append(counts, series.printed(r, m))
 				}
 			}
 			if len(counts) > 0 {
 				moments = append(moments, ui.Moment{
 					Day:     r.Report.PublishedOn,
-					Lead:    fmt.Sprintf("ICE publishes its report for %s,", ui.Period(r.Report.Period)),
-					Text:    fmt.Sprintf("with %s.", ui.Join(counts)),
+					Lead:    p.w.T("ICE publishes its report for {period},", "period", p.w.Period(r.Report.Period)),
+					Text:    p.w.T("with {counts}.", "counts", p.w.Join(counts)),
 					Sources: r.Report.Sources,
 					Entered: firstEntered(r),
 				})
@@ -40,7 +39,7 @@ func (s *server) moments(ctx context.Context, snap *store.Snapshot, p *places, l
 		moments = append(moments, p.correctionMoment(c))
 	}
 	for i, t := range l.Statements {
-		m := statementMoment(t)
+		m := p.statementMoment(t)
 		m.ID = statementID(i)
 		moments = append(moments, m)
 	}
@@ -50,7 +49,7 @@ func (s *server) moments(ctx context.Context, snap *store.Snapshot, p *places, l
 	}
 	for _, e := range events {
 		if e.Jurisdiction == l.Jurisdiction.Slug || e.Jurisdiction == "" && e.Concerns == "national" && l.Listed() {
-			moments = append(moments, eventMoment(e))
+			moments = append(moments, p.eventMoment(e))
 		}
 	}
 	oldestFirst(moments)
@@ -59,43 +58,44 @@ func (s *server) moments(ctx context.Context, snap *store.Snapshot, p *places, l
 
 func (p *places) correctionMoment(c record.Correction) ui.Moment {
 	return ui.Moment{
-		Day: c.Date, DayNote: c.DateNote, Kind: "corrected", ID: c.ID, Lead: p.effect(c) + ".", Text: c.Reason, Sources: c.Sources, Entered: c.Entered,
+		Day: c.Date, DayNote: c.DateNote, Kind: "corrected", ID: c.ID, Lead: p.effect(c) + ".", Text: p.w.Official(c.Reason), Sources: c.Sources, Entered: c.Entered,
 	}
 }
 
 // effect says in a few words what a correction does and who made it.
 func (p *places) effect(c record.Correction) string {
-	by := c.By
+	by := p.w.Official(c.By)
 	if c.OurError() {
-		by = "our error"
+		by = p.w.T("our error")
 	}
 	switch c.Effect {
 	case record.Amend:
-		return fmt.Sprintf("Amended to %s (%s)", ui.Number(c.Value.N), by)
+		return p.w.T("Amended to {n} ({who})", "n", p.w.Number(c.Value.N), "who", by)
 	case record.Move:
-		return fmt.Sprintf("Moved to %s (%s)", p.name(c.MovedTo), by)
+		return p.w.T("Moved to {place} ({who})", "place", p.w.Official(p.name(c.MovedTo)), "who", by)
 	default:
-		return fmt.Sprintf("Withdrawn (%s)", by)
+		return p.w.T("Withdrawn ({who})", "who", by)
 	}
 }
 
-func statementMoment(t record.Statement) ui.Moment {
-	m := ui.Moment{Day: t.Date, DayNote: t.DateNote, Text: t.Gist, Sources: t.Sources, Entered: t.Entered}
+func (p *places) statementMoment(t record.Statement) ui.Moment {
+	office := p.w.Official(t.Office)
+	m := ui.Moment{Day: t.Date, DayNote: t.DateNote, Text: p.w.Official(t.Gist), Sources: t.Sources, Entered: t.Entered}
 	switch t.Stance {
 	case record.Disputes:
-		m.Kind, m.Lead = "disputed", "Disputed by "+t.Office+":"
+		m.Kind, m.Lead = "disputed", p.w.T("Disputed by {office}:", "office", office)
 	case record.Criticizes:
-		m.Kind, m.Lead = "answered", "Criticized by "+t.Office+":"
+		m.Kind, m.Lead = "answered", p.w.T("Criticized by {office}:", "office", office)
 	case record.Explains:
-		m.Kind, m.Lead = "answered", "Explained by "+t.Office+":"
+		m.Kind, m.Lead = "answered", p.w.T("Explained by {office}:", "office", office)
 	default:
-		m.Lead = "Affirmed by " + t.Office + ":"
+		m.Lead = p.w.T("Affirmed by {office}:", "office", office)
 	}
 	return m
 }
 
-func eventMoment(e record.Event) ui.Moment {
-	return ui.Moment{Day: e.Date, DayNote: e.DateNote, Lead: fmt.Sprintf("%s (%s):", capital(e.Kind), e.By), Text: e.What, Sources: e.Sources, Entered: e.Entered}
+func (p *places) eventMoment(e record.Event) ui.Moment {
+	return ui.Moment{Day: e.Date, DayNote: e.DateNote, Lead: p.w.T("{kind} ({who}):", "kind", p.w.Official(capital(e.Kind)), "who", p.w.Official(e.By)), Text: p.w.Official(e.What), Sources: e.Sources, Entered: e.Entered}
 }
 
 // newest are the corrections, statements and events of the whole record, newest
@@ -135,10 +135,10 @@ func (p *places) allMoments(corrections []record.Correction, statements []record
 		add(p.correctionMoment(c), c.Jurisdiction, "")
 	}
 	for _, t := range statements {
-		add(statementMoment(t), t.Jurisdiction, t.OnBehalfOf)
+		add(p.statementMoment(t), t.Jurisdiction, t.OnBehalfOf)
 	}
 	for _, e := range events {
-		add(eventMoment(e), e.Jurisdiction, e.Concerns)
+		add(p.eventMoment(e), e.Jurisdiction, e.Concerns)
 	}
 	return moments
 }

@@ -10,6 +10,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
 
@@ -18,6 +19,8 @@ type places struct {
 	index *gazetteer.Index
 	// byState are all places by the code of their state, each state's by name.
 	byState map[string][]gazetteer.Place
+	// w is the language in which a page tells of them.
+	w *words.Language
 }
 
 // readPlaces reads every place. Among places that fit equally well those that are

@@ -4,13 +4,14 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
@@ -27,13 +28,14 @@ func (s *server) problem(err error, c echo.Context) {
 	// The time-out middleware has ended the request's context by now, and templ
 	// renders nothing under an ended context.
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context())))
+	w := words.In(c.Request().Context())
 	v := pages.ProblemView{Status: http.StatusInternalServerError}
 	var he *echo.HTTPError
 	var bad badValue
 	switch {
 	case errors.As(err, &bad):
 		v.Status = http.StatusBadRequest
-		v.Bad = &pages.BadValue{Parameter: bad.parameter, Value: bad.value, Right: bad.right, Offer: ui.Link{Text: cmp.Or(bad.offerText, "Show the page without it"), Href: bad.offer}}
+		v.Bad = &pages.BadValue{Parameter: bad.parameter, Value: bad.value, Right: bad.right, Offer: ui.Link{Text: cmp.Or(bad.offerText, w.T("Show the page without it")), Href: bad.offer}}
 	case errors.As(err, &he):
 		v.Status = he.Code
 	case errors.Is(err, record.ErrNotFound):
@@ -47,7 +49,7 @@ func (s *server) problem(err error, c echo.Context) {
 	case http.StatusTooManyRequests:
 		c.Response().Header().Set("Retry-After", "60")
 	}
-	v.Title, v.Text = problemWords(v.Status)
+	v.Title, v.Text = problemWords(w, v.Status)
 	path := c.Request().URL.Path
 	if v.Status == http.StatusNotFound {
 		v.Nearest = s.nearest(c, path)
@@ -58,24 +60,24 @@ func (s *server) problem(err error, c echo.Context) {
 	}
 }
 
-func problemWords(status int) (title, text string) {
+func problemWords(w *words.Language, status int) (title, text string) {
 	switch status {
 	case http.StatusBadRequest:
-		return "That address asks for something we cannot show", "One value in the address is not one that this page knows."
+		return w.T("That address asks for something we cannot show"), w.T("One value in the address is not one that this page knows.")
 	case http.StatusNotFound:
-		return "There is no page at this address", "The address may be misspelt, or the place may be listed under another name."
+		return w.T("There is no page at this address"), w.T("The address may be misspelt, or the place may be listed under another name.")
 	case http.StatusMethodNotAllowed:
-		return "This page can only be read", "The address is right, but nothing can be sent to it."
+		return w.T("This page can only be read"), w.T("The address is right, but nothing can be sent to it.")
 	case http.StatusRequestEntityTooLarge:
-		return "That is too much at once", "At most two megabytes can be checked at a time."
+		return w.T("That is too much at once"), w.T("At most two megabytes can be checked at a time.")
 	case http.StatusTooManyRequests:
-		return "Too many at once", "Please wait a minute and try again."
+		return w.T("Too many at once"), w.T("Please wait a minute and try again.")
 	case http.StatusServiceUnavailable:
-		return "The answer took too long", "The site is busy. Please try again in half a minute."
+		return w.T("The answer took too long"), w.T("The site is busy. Please try again in half a minute.")
 	case http.StatusInternalServerError:
-		return "Something went wrong on our side", "The fault is ours and has been noted. The record itself is not touched by it."
+		return w.T("Something went wrong on our side"), w.T("The fault is ours and has been noted. The record itself is not touched by it.")
 	default:
-		return http.StatusText(status), fmt.Sprintf("The server answered with status %d.", status)
+		return http.StatusText(status), w.T("The server answered with status {n}.", "n", strconv.Itoa(status))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"detainerledger/internal/link"
+	"detainerledger/internal/words"
 )
 
 // badValue is the error of a parameter with a value that the page does not
@@ -29,9 +30,12 @@ type query struct {
 	page   string
 	values url.Values
 	bad    *badValue
+	w      *words.Language
 }
 
-func newQuery(page string, values url.Values) *query { return &query{page: page, values: values} }
+func newQuery(w *words.Language, page string, values url.Values) *query {
+	return &query{page: page, values: values, w: w}
+}
 
 // err returns the error of the first bad value.
 func (q *query) err() error {
@@ -57,7 +61,7 @@ func (q *query) choice(parameter string, choices ...string) string {
 		return choices[0]
 	}
 	if !slices.Contains(choices, value) {
-		q.refuse(parameter, "it can be "+either(choices))
+		q.refuse(parameter, q.w.T("it can be {choices}", "choices", q.w.Official(either(choices))))
 		return choices[0]
 	}
 	return value
@@ -69,7 +73,7 @@ const longestName = 100
 // atMost refuses a text of more than n letters.
 func (q *query) atMost(parameter string, n int) {
 	if utf8.RuneCountInString(q.values.Get(parameter)) > n {
-		q.refuse(parameter, fmt.Sprintf("it has at most %d letters", n))
+		q.refuse(parameter, q.w.N(n, "it has at most {n} letter", "it has at most {n} letters"))
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
 
@@ -27,8 +28,12 @@ func html(c echo.Context, status int, page templ.Component) error {
 		return err
 	}
 	body := buf.Bytes()
-	if moment := momentValues(c); len(moment) > 0 && status == http.StatusOK {
-		body = carry(body, moment)
+	carried := choice{language: words.In(c.Request().Context())}
+	if status == http.StatusOK {
+		carried.moment = momentValues(c)
+	}
+	if carried.differs() {
+		body = carry(body, carried)
 	}
 	return send(c, status, echo.MIMETextHTMLCharsetUTF8, body)
 }
@@ -67,13 +72,15 @@ func (s *server) baseURL(c echo.Context) string {
 // page fills in what the layout says of every page. address is the page's
 // canonical one, without scheme and host.
 func (s *server) page(c echo.Context, snap *store.Snapshot, address, section, title, description string) ui.Page {
+	w := words.In(c.Request().Context())
 	return ui.Page{
 		Title:       title,
 		Description: description,
-		URL:         s.baseURL(c) + address,
+		URL:         s.absolute(c, address),
+		Languages:   s.languages(c, address),
 		Section:     section,
-		Version:     ui.Number(int(snap.Seq)),
-		VersionDay:  ui.Day(record.DayOf(snap.At)),
+		Version:     w.Number(int(snap.Seq)),
+		VersionDay:  w.Day(record.DayOf(snap.At)),
 		Banner:      s.banner(c, snap),
 		NoIndex:     len(momentValues(c)) > 0,
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -14,6 +15,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
@@ -54,32 +56,39 @@ func (s *server) report(c echo.Context) error {
 		return err
 	}
 	if at > 0 && coverages[at-1].Report.ID != "" {
-		v.Before = ui.Link{Text: "← " + ui.Period(coverages[at-1].Report.Period), Href: link.Report(coverages[at-1].Report.ID)}
+		v.Before = ui.Link{Text: "← " + p.w.Period(coverages[at-1].Report.Period), Href: link.Report(coverages[at-1].Report.ID)}
 	}
 	if at+1 < len(coverages) && coverages[at+1].Report.ID != "" {
-		v.After = ui.Link{Text: ui.Period(coverages[at+1].Report.Period) + " →", Href: link.Report(coverages[at+1].Report.ID)}
+		v.After = ui.Link{Text: p.w.Period(coverages[at+1].Report.Period) + " →", Href: link.Report(coverages[at+1].Report.ID)}
 	}
-	period := ui.Period(cov.Report.Period)
-	v.Lede = fmt.Sprintf("No report was published for %s.", period)
+	period := p.w.Period(cov.Report.Period)
+	v.Lede = p.w.T("No report was published for {period}.", "period", period)
 	if cov.Report.Published() {
-		v.Lede = fmt.Sprintf("ICE published this report on %s. It counts %s and %s in the %s.", ui.Day(cov.Report.PublishedOn),
-			counted(cov.Report.IssuedTotal, "detainers issued nationwide"), counted(cov.Report.DeclinedTotal, "declines recorded"), ui.Cadence(series.Cadence))
+		v.Lede = p.w.T("ICE published this report on {day}. It counts {issued} and {declined} in {period}.", "day", p.w.Day(cov.Report.PublishedOn),
+			"issued", nationwide(p.w, record.Issued, cov.Report.IssuedTotal), "declined", nationwide(p.w, record.Declined, cov.Report.DeclinedTotal), "period", p.w.ThePeriod(series.Cadence))
 		if n := correctedLines(sections); n > 0 {
-			v.Lede += fmt.Sprintf(" %s of its lines %s corrected since.", capital(ui.Spelled(n)), map[bool]string{true: "was", false: "were"}[n == 1])
+			v.Lede += " " + p.w.N(n, "One of its lines was corrected since.", "{spelled} of its lines were corrected since.", "spelled", capital(p.w.Spelled(n)))
 		}
 	}
-	v.Page = s.page(c, snap, address, link.Reports, "Report for "+period, v.Lede)
-	v.Page.Crumbs = []ui.Link{{Text: "Reports", Href: link.Reports}, {Text: period}}
-	v.Cite = fmt.Sprintf("%s, “%s,” %s. As kept in Detainer Ledger, record version %d (%s), %s.",
-		series.Publisher, series.Title, period, snap.Seq, ui.Day(record.DayOf(snap.At)), v.Page.URL)
+	v.Page = s.page(c, snap, address, link.Reports, p.w.T("Report for {period}", "period", period), v.Lede)
+	v.Page.Crumbs = []ui.Link{{Text: p.w.T("Reports"), Href: link.Reports}, {Text: period}}
+	v.Cite = p.w.T("{publisher}, “{title},” {period}. As kept in Detainer Ledger, record version {n} ({day}), {address}.", "publisher", p.w.Official(series.Publisher), "title", p.w.Official(series.Title),
+		"period", period, "n", strconv.FormatInt(int64(snap.Seq), 10), "day", p.w.Day(record.DayOf(snap.At)), "address", v.Page.URL)
 	return html(c, http.StatusOK, pages.Report(v))
 }
 
-func counted(n record.Count, what string) string {
-	if !n.Known {
-		return "a number not read of " + what
+// nationwide is a report's national figure, within a sentence.
+func nationwide(w *words.Language, m record.Measure, n record.Count) string {
+	switch {
+	case n.Known && m == record.Issued:
+		return w.N(n.N, "{n} detainer issued nationwide", "{n} detainers issued nationwide")
+	case n.Known:
+		return w.MeasureCount(m, n.N)
+	case m == record.Issued:
+		return w.T("a number not read of detainers issued nationwide")
+	default:
+		return w.T("a number not read of declines recorded")
 	}
-	return ui.Number(n.N) + " " + what
 }
 
 func correctedLines(sections []pages.ReportSection) int {
@@ -124,13 +133,13 @@ func (s *server) reportSections(ctx context.Context, snap *store.Snapshot, p *pl
 		part := cov.Section(m)
 		section := pages.ReportSection{Section: m.Section(), Measure: m, Source: part.Source, Ranked: m == record.Issued}
 		if m == record.Issued {
-			section.Title = "Section I: detainers issued"
-			section.What = "The places to which most detainers were issued in the period, among those that ICE called non-cooperative. It names only the highest, and does not say what came of the detainers."
-			section.Adds = reconciliation(part, "the total of this section")
+			section.Title = p.w.T("Section I: detainers issued")
+			section.What = p.w.T("The places to which most detainers were issued in the period, among those that ICE called non-cooperative. It names only the highest, and does not say what came of the detainers.")
+			section.Adds = reconciliation(p.w, part, p.w.T("the total of this section"))
 		} else {
-			section.Title = "Section II: declines recorded"
-			section.What = "Detainers that ICE recorded as declined in the period, whenever they had been issued, as far as its staff had come to know of them."
-			section.Adds = reconciliation(part, "ICE’s total")
+			section.Title = p.w.T("Section II: declines recorded")
+			section.What = p.w.T("Detainers that ICE recorded as declined in the period, whenever they had been issued, as far as its staff had come to know of them.")
+			section.Adds = reconciliation(p.w, part, p.w.T("ICE’s total"))
 		}
 		for _, l := range listings {
 			f := l.Rows([]record.Coverage{cov})[0].Figure(m)
@@ -174,9 +183,9 @@ func fillReport(ctx context.Context, snap *store.Snapshot, p *places, v *pages.R
 	for _, policy := range policies {
 		v.Policies = append(v.Policies, pages.ReportPolicy{Place: p.link(policy.Jurisdiction), Policy: policy})
 	}
-	v.PolicyLine = fmt.Sprintf("%s in the record.", ui.Several(len(policies), "line is", "lines are"))
+	v.PolicyLine = p.w.N(len(policies), "{n} line is in the record.", "{n} lines are in the record.")
 	if n := cov.Report.PoliciesListed; n.Known {
-		v.PolicyLine = fmt.Sprintf("%s of %s are in the record.", ui.Number(len(policies)), ui.Several(n.N, "printed line", "printed lines"))
+		v.PolicyLine = p.w.N(n.N, "{some} of {n} printed line is in the record.", "{some} of {n} printed lines are in the record.", "some", p.w.Number(len(policies)))
 	}
 	for _, t := range cov.Totals {
 		if t.Report != cov.Report.ID || len(t.Scope) != len("us") || t.Scope == record.ScopeNation {
@@ -188,7 +197,7 @@ func fillReport(ctx context.Context, snap *store.Snapshot, p *places, v *pages.R
 		}
 		v.Totals = append(v.Totals, pages.StateTotal{
 			State: ui.Link{Text: state.Name, Href: link.State(state.Code)}, Measure: t.Measure,
-			Text: stateTotal(cov, t.Measure, state.Slug), Note: t.Note, Sources: t.Sources,
+			Text: stateTotal(p.w, cov, t.Measure, state.Slug), Note: t.Note, Sources: t.Sources,
 		})
 	}
 	corrections, err := snap.Corrections(ctx, filter)
@@ -232,31 +241,26 @@ func reportTable(id record.ReportID, sections []pages.ReportSection) tableFile {
 
 // reconciliation says whether the lines in the record add up to the total, or by
 // how much they do not.
-func reconciliation(part record.SectionCoverage, total string) string {
-	what := "detainers issued"
+func reconciliation(w *words.Language, part record.SectionCoverage, total string) string {
+	sum := w.N(part.Sum, "{n} detainer issued", "{n} detainers issued")
 	if part.Measure == record.Declined {
-		what = "declines"
+		sum = w.N(part.Sum, "{n} decline", "{n} declines")
 	}
-	text := fmt.Sprintf("Rows in the record add up to %s %s", ui.Number(part.Sum), what)
-	var rest []string
-	if part.Total.Known {
-		if missing := part.Missing(); missing.N == 0 {
-			text += fmt.Sprintf(", which is %s.", total)
-		} else {
-			text += fmt.Sprintf("; %s is %s; %s.", total, ui.Number(part.Total.N), notYetEntered(missing.N))
-		}
-	} else {
-		text += "; no total of this section is known."
+	var sentences []string
+	switch missing := part.Missing(); {
+	case !part.Total.Known:
+		sentences = append(sentences, w.T("Rows in the record add up to {sum}; no total of this section is known.", "sum", sum))
+	case missing.N == 0:
+		sentences = append(sentences, w.T("Rows in the record add up to {sum}, which is {total}.", "sum", sum, "total", total))
+	default:
+		sentences = append(sentences, w.N(missing.N, "Rows in the record add up to {sum}; {total} is {all}; {n} is not yet entered.", "Rows in the record add up to {sum}; {total} is {all}; {n} are not yet entered.",
+			"sum", sum, "total", total, "all", w.Number(part.Total.N)))
 	}
 	if part.Printed.Known {
-		rest = append(rest, fmt.Sprintf("%s of %s are entered.", ui.Number(part.Rows), ui.Several(part.Printed.N, "printed line", "printed lines")))
+		sentences = append(sentences, w.N(part.Printed.N, "{some} of {n} printed line is entered.", "{some} of {n} printed lines are entered.", "some", w.Number(part.Rows)))
 	}
 	if part.Unread > 0 {
-		rest = append(rest, fmt.Sprintf("On %s the number was not read.", ui.Several(part.Unread, "line", "lines")))
+		sentences = append(sentences, w.N(part.Unread, "On {n} line the number was not read.", "On {n} lines the number was not read."))
 	}
-	return strings.Join(append([]string{text}, rest...), " ")
-}
-
-func notYetEntered(n int) string {
-	return fmt.Sprintf("%s %s not yet entered", ui.Number(n), isOrAre(n))
+	return strings.Join(sentences, " ")
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -9,6 +8,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
@@ -16,6 +16,7 @@ import (
 // reports lists the reports of every series.
 func (s *server) reports(c echo.Context) error {
 	ctx := c.Request().Context()
+	w := words.In(ctx)
 	snap, err := s.snapshot(c)
 	if err != nil {
 		return err
@@ -41,11 +42,11 @@ func (s *server) reports(c echo.Context) error {
 	}}
 	var names []string
 	for _, series := range every {
-		of := pages.ReportsOfSeries{Series: series.Series, StatusText: statusText(series.Status)}
+		of := pages.ReportsOfSeries{Series: series.Series, StatusText: statusText(w, series.Status)}
 		for _, cov := range series.periods {
 			r := cov.Report
 			issued, declined := cov.Section(record.Issued), cov.Section(record.Declined)
-			row := pages.ReportRow{Report: r, Issued: entered(issued), Declined: entered(declined), Corrections: since[r.ID]}
+			row := pages.ReportRow{Report: r, Issued: entered(w, issued), Declined: entered(w, declined), Corrections: since[r.ID]}
 			if r.ID != "" {
 				row.Href = link.Report(r.ID)
 			}
@@ -54,8 +55,8 @@ func (s *server) reports(c echo.Context) error {
 				r.Section1Rows, issued.Rows, issued.Sum, issued.Total, declined.Rows, declined.Unread, declined.Sum, declined.Total,
 				r.PoliciesListed, since[r.ID], r.DocumentURLs, r.Sources)
 		}
-		rows := seriesRows{Series: series.Series, rows: emptyRows(series.periods)}
-		names = append(names, fmt.Sprintf("%s %s", ui.Spelled(rows.published()), rows.reportsOf()))
+		rows := seriesRows{Series: series.Series, rows: emptyRows(series.periods), w: w}
+		names = append(names, rows.countedReports())
 		v.Series = append(v.Series, of)
 	}
 	if ext := format(c); ext == ".csv" || ext == ".json" {
@@ -69,33 +70,33 @@ func (s *server) reports(c echo.Context) error {
 	}
 	for _, e := range events {
 		if e.Jurisdiction == "" {
-			m := eventMoment(e)
+			m := (&places{w: w}).eventMoment(e)
 			m.Place = ui.Link{Text: capital(e.Concerns)}
 			v.Events = append(v.Events, m)
 		}
 	}
 	oldestFirst(v.Events)
-	v.Lede = "The record holds no report yet."
+	v.Lede = w.T("The record holds no report yet.")
 	if len(names) > 0 {
-		v.Lede = fmt.Sprintf("The record is made of %s. Each row says how much of a report is in it.", ui.Join(names))
+		v.Lede = w.T("The record is made of {reports}. Each row says how much of a report is in it.", "reports", w.Join(names))
 	}
-	v.Page = s.page(c, snap, link.Reports, link.Reports, "Reports", v.Lede)
+	v.Page = s.page(c, snap, link.Reports, link.Reports, w.T("Reports"), v.Lede)
 	return html(c, http.StatusOK, pages.Reports(v))
 }
 
 // entered says in a few words how much of a section is in the record.
-func entered(part record.SectionCoverage) string {
+func entered(w *words.Language, part record.SectionCoverage) string {
 	var text string
 	switch {
 	case part.Total.Known:
-		text = fmt.Sprintf("%s of %s", ui.Number(part.Sum), ui.Number(part.Total.N))
+		text = w.T("{n} of {all}", "n", w.Number(part.Sum), "all", w.Number(part.Total.N))
 	case part.Rows > 0:
-		text = fmt.Sprintf("%s, of a total not known", ui.Number(part.Sum))
+		text = w.T("{n}, of a total not known", "n", w.Number(part.Sum))
 	default:
-		text = "none yet"
+		text = w.T("none yet")
 	}
 	if part.Printed.Known {
-		text += fmt.Sprintf(" (%s of %s)", ui.Number(part.Rows), ui.Several(part.Printed.N, "line", "lines"))
+		text += " " + w.N(part.Printed.N, "({some} of {n} line)", "({some} of {n} lines)", "some", w.Number(part.Rows))
 	}
 	return text
 }

@@ -9,77 +9,80 @@ import (
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/templates/ui"
+	"detainerledger/internal/words"
 )
 
 // lede answers in one or a few plain sentences what the record says about the
 // place, before any table.
-func lede(name string, l record.Listing, all []seriesRows) string {
+func lede(w *words.Language, name string, all []seriesRows) string {
+	name = w.Official(name)
 	var sentences []string
 	for _, s := range all {
 		if counted := s.counted(); s.listedIn == 0 && counted != "" {
-			sentences = append(sentences, fmt.Sprintf("No line of ICE’s %s names %s, but a correction counts one here: %s.", s.reportsOf(), name, counted))
+			sentences = append(sentences, w.T("No line of ICE’s {reports} names {name}, but a correction counts one here: {counts}.",
+				"reports", s.reportsOf(), "name", name, "counts", counted))
 		}
 		if s.listedIn == 0 {
 			continue
 		}
-		in := fmt.Sprintf("%s of its %s", ui.Spelled(s.listedIn), ui.Spelled(s.published()))
+		where := w.T("{n} of its {all} {reports}", "n", w.Spelled(s.listedIn), "all", w.Spelled(s.published()), "reports", s.reportsOf())
 		switch {
 		case s.published() == 1:
-			in = "its one"
+			where = w.T("its one {report}", "report", s.reportsOf())
 		case s.listedIn == s.published():
-			in = fmt.Sprintf("all of its %s", ui.Spelled(s.published()))
+			where = w.T("all of its {all} {reports}", "all", w.Spelled(s.published()), "reports", s.reportsOf())
 		}
-		sentence := fmt.Sprintf("ICE listed %s in %s %s", name, in, s.reportsOf())
 		if counted := s.counted(); counted != "" {
-			sentence += ": " + counted
+			sentences = append(sentences, w.T("ICE listed {name} in {where}: {counts}.", "name", name, "where", where, "counts", counted))
 		} else {
-			sentence += ", in the table of policies only; no count of detainers for it is in the record"
+			sentences = append(sentences, w.T("ICE listed {name} in {where}, in the table of policies only; no count of detainers for it is in the record.", "name", name, "where", where))
 		}
-		sentences = append(sentences, sentence+".")
 		for _, m := range record.Measures {
 			sentences = append(sentences, s.takenBack(m)...)
 		}
 	}
 	if len(sentences) == 0 {
-		return fmt.Sprintf("No line in this record names %s: it is not in any part of ICE’s %s that has been entered.", name, reportsOfAll(all))
+		return w.T("No line in this record names {name}: it is not in any part of ICE’s {reports} that has been entered.", "name", name, "reports", reportsOfAll(w, all))
 	}
 	return strings.Join(sentences, " ")
 }
 
 // counted tells the printed figures of both measures, "51 detainers issued in
-// the week of Jan 28 and 54 in the week of Feb 4; ..."
+// the week of January 28 and 54 in the week of February 4; ..."
 func (s seriesRows) counted() string {
 	var measures []string
 	for _, m := range record.Measures {
 		var counts []string
+		in := func(count string, r record.Row) {
+			counts = append(counts, s.w.T("{count} in {period}", "count", count, "period", s.period(r.Report)))
+		}
 		for _, r := range s.rows {
 			f := r.Figure(m)
-			period := "in " + s.period(r.Report)
 			switch {
 			case f.State == record.MovedHere && f.Effective.Known:
-				counts = append(counts, ui.MeasureCount(m, f.Effective.N)+" "+period)
+				in(s.w.MeasureCount(m, f.Effective.N), r)
 			case !f.Printed():
 			case !f.Published.Known:
-				counts = append(counts, fmt.Sprintf("%s %s, their number not in the record", plural(m), period))
+				counts = append(counts, s.unread(m, s.period(r.Report)))
 			case len(counts) == 0:
-				counts = append(counts, ui.MeasureCount(m, f.Published.N)+" "+period)
+				in(s.w.MeasureCount(m, f.Published.N), r)
 			default:
-				counts = append(counts, ui.Number(f.Published.N)+" "+period)
+				in(s.w.Number(f.Published.N), r)
 			}
 		}
 		if len(counts) > 0 {
-			measures = append(measures, ui.Join(counts))
+			measures = append(measures, s.w.Join(counts))
 		}
 	}
 	return strings.Join(measures, "; ")
 }
 
-func plural(m record.Measure) string {
+// unread tells of a line of the period whose number is not in the record.
+func (s seriesRows) unread(m record.Measure, period string) string {
 	if m == record.Issued {
-		return "detainers issued"
+		return s.w.T("detainers issued in {period}, their number not in the record", "period", period)
 	}
-	return "declines recorded"
+	return s.w.T("declines recorded in {period}, their number not in the record", "period", period)
 }
 
 // takenBack tells what was corrected, disputed, or is contained elsewhere.
@@ -88,14 +91,14 @@ func (s seriesRows) takenBack(m record.Measure) []string {
 	for _, r := range s.rows {
 		f := r.Figure(m)
 		if whole := s.within[link.FigureID(r.Report.ID, m)]; whole != "" {
-			sentences = append(sentences, fmt.Sprintf("That count is part of %s.", whole))
+			sentences = append(sentences, s.w.T("That count is part of {whole}.", "whole", s.w.Official(whole)))
 		}
 		for _, c := range f.Corrections[max(0, len(f.Corrections)-1):] {
-			what := "the listing in " + s.period(r.Report)
+			what := s.w.T("the listing in {period}", "period", s.period(r.Report))
 			if f.Published.Known {
-				what = "the figure of " + ui.Number(f.Published.N)
+				what = s.w.T("the figure of {n}", "n", s.w.Number(f.Published.N))
 			}
-			sentences = append(sentences, fmt.Sprintf("%s (%s).", capital(s.correctedBy(c, what)), ui.Day(c.Date)), c.Reason)
+			sentences = append(sentences, s.w.T("{done} ({day}).", "done", capital(s.correctedBy(c, what)), "day", s.w.Day(c.Date)), s.w.Official(c.Reason))
 		}
 	}
 	return sentences
@@ -103,7 +106,8 @@ func (s seriesRows) takenBack(m record.Measure) []string {
 
 // safeSentence states the place's figures so that they can be copied into an
 // article: scope, dates, source and standing are in it.
-func safeSentence(name string, l record.Listing, all []seriesRows, version record.Seq, at record.Day) string {
+func safeSentence(w *words.Language, name string, l record.Listing, all []seriesRows, version record.Seq, at record.Day) string {
+	name = w.Official(name)
 	var sentences []string
 	issued := false
 	for _, s := range all {
@@ -111,40 +115,33 @@ func safeSentence(name string, l record.Listing, all []seriesRows, version recor
 			var counts []string
 			for _, m := range record.Measures {
 				f := r.Figure(m)
-				whole := s.within[link.FigureID(r.Report.ID, m)]
-				switch {
-				case !f.Printed():
+				if !f.Printed() {
 					continue
-				case f.Published.Known && whole != "":
-					counts = append(counts, fmt.Sprintf("%s (part of %s)", ui.MeasureCount(m, f.Published.N), whole))
-				case f.Published.Known:
-					counts = append(counts, ui.MeasureCount(m, f.Published.N))
-				default:
-					counts = append(counts, plural(m)+", the number not in this record")
 				}
+				counts = append(counts, s.printed(r, m))
 				issued = issued || m == record.Issued
 			}
 			if len(counts) == 0 {
 				continue
 			}
-			sentence := fmt.Sprintf("ICE’s report for %s, published %s, listed %s with %s",
-				apPeriod(r.Report.Period), apDay(r.Report.PublishedOn), between(name), ui.Join(counts))
+			sentence := w.T("ICE’s report for {period}, published {day}, listed {name} with {counts}",
+				"period", apPeriod(w, r.Report.Period), "day", apDay(w, r.Report.PublishedOn), "name", between(name), "counts", w.Join(counts))
 			for _, m := range record.Measures {
 				for _, c := range r.Figure(m).Corrections {
-					sentence += fmt.Sprintf("; %s (%s)", s.correctedBy(c, "that figure"), apDay(c.Date))
+					sentence += "; " + w.T("{done} ({day})", "done", s.correctedBy(c, w.T("that figure")), "day", apDay(w, c.Date))
 				}
 			}
 			sentences = append(sentences, sentence+".")
 		}
 	}
 	if len(sentences) == 0 && len(l.Policies) > 0 {
-		sentences = append(sentences, fmt.Sprintf("ICE’s %s listed %s in a table of policies; no count for it is in this record.", reportsOfAll(all), between(name)))
+		sentences = append(sentences, w.T("ICE’s {reports} listed {name} in a table of policies; no count for it is in this record.", "reports", reportsOfAll(w, all), "name", between(name)))
 	}
 	if len(sentences) == 0 {
-		sentences = append(sentences, fmt.Sprintf("The lines of ICE’s %s that have been entered do not name %s; not every line has been entered.", reportsOfAll(all), name))
+		sentences = append(sentences, w.T("The lines of ICE’s {reports} that have been entered do not name {name}; not every line has been entered.", "reports", reportsOfAll(w, all), "name", name))
 	}
 	if issued {
-		sentences = append(sentences, "A count of detainers issued does not say what came of them.")
+		sentences = append(sentences, w.T("A count of detainers issued does not say what came of them."))
 	}
 	var offices []string
 	for _, t := range l.Statements {
@@ -154,50 +151,68 @@ func safeSentence(name string, l record.Listing, all []seriesRows, version recor
 	}
 	slices.Sort(offices)
 	if offices = slices.Compact(offices); len(offices) > 0 {
-		sentences = append(sentences, fmt.Sprintf("The listing was disputed (%s).", strings.Join(offices, "; ")))
+		sentences = append(sentences, w.T("The listing was disputed ({offices}).", "offices", w.Official(strings.Join(offices, "; "))))
 	}
-	return fmt.Sprintf("%s (Detainer Ledger, record version %d, %s)", strings.Join(sentences, " "), version, apDay(at))
+	return strings.Join(sentences, " ") + " " + w.T("(Detainer Ledger, record version {n}, {day})", "n", w.Number(int(version)), "day", apDay(w, at))
+}
+
+// printed is a figure as the report printed it, within a sentence.
+func (s seriesRows) printed(r record.Row, m record.Measure) string {
+	f := r.Figure(m)
+	whole := s.within[link.FigureID(r.Report.ID, m)]
+	switch {
+	case f.Published.Known && whole != "":
+		return s.w.T("{count} (part of {whole})", "count", s.w.MeasureCount(m, f.Published.N), "whole", s.w.Official(whole))
+	case f.Published.Known:
+		return s.w.MeasureCount(m, f.Published.N)
+	case m == record.Issued:
+		return s.w.T("detainers issued, the number not in this record")
+	default:
+		return s.w.T("declines recorded, the number not in this record")
+	}
 }
 
 // correctedBy says what a correction did to what, and who made it.
 func (s seriesRows) correctedBy(c record.Correction, what string) string {
-	by := c.By
+	by := s.w.Official(c.By)
 	if c.OurError() {
-		by = "this site, mending its own error,"
+		by = s.w.T("this site, mending its own error,")
 	}
 	switch c.Effect {
 	case record.Amend:
-		return fmt.Sprintf("%s amended %s to %s", by, what, ui.Number(c.Value.N))
+		return s.w.T("{who} amended {what} to {n}", "who", by, "what", what, "n", s.w.Number(c.Value.N))
 	case record.Move:
-		return fmt.Sprintf("%s moved %s from %s to %s", by, what, s.name(c.Jurisdiction), s.name(c.MovedTo))
+		return s.w.T("{who} moved {what} from {place} to {other}", "who", by, "what", what, "place", s.w.Official(s.name(c.Jurisdiction)), "other", s.w.Official(s.name(c.MovedTo)))
 	default:
-		return fmt.Sprintf("%s withdrew %s", by, what)
+		return s.w.T("{who} withdrew {what}", "who", by, "what", what)
 	}
 }
 
 // apMonths are the months as the Associated Press abbreviates them with a date.
 var apMonths = [...]string{"", "Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."}
 
-// apDay writes a day in the Associated Press's style, "Jan. 28, 2017".
-func apDay(d record.Day) string {
+// apDay writes a day in the Associated Press's style, "Jan. 28, 2017", and in
+// other languages than English as a date is written there.
+func apDay(w *words.Language, d record.Day) string {
 	t, ok := d.Time()
-	if !ok || !d.Full() {
-		return ui.Day(d)
+	if !ok || !d.Full() || w != words.English {
+		return w.Day(d)
 	}
 	return fmt.Sprintf("%s %d, %d", apMonths[t.Month()], t.Day(), t.Year())
 }
 
 // apPeriod writes a span of days in that style, "Jan. 28 to Feb. 3, 2017".
-func apPeriod(p record.Period) string {
+func apPeriod(w *words.Language, p record.Period) string {
 	start, _ := p.Start.Time()
 	end, _ := p.End.Time()
-	if start.Year() != end.Year() {
-		return apDay(p.Start) + " to " + apDay(p.End)
-	}
-	if start.Month() == end.Month() {
+	switch {
+	case w != words.English || start.Year() != end.Year():
+		return w.T("{first} to {last}", "first", apDay(w, p.Start), "last", apDay(w, p.End))
+	case start.Month() == end.Month():
 		return fmt.Sprintf("%s %d to %d, %d", apMonths[start.Month()], start.Day(), end.Day(), end.Year())
+	default:
+		return fmt.Sprintf("%s %d to %s", apMonths[start.Month()], start.Day(), apDay(w, p.End))
 	}
-	return fmt.Sprintf("%s %d to %s", apMonths[start.Month()], start.Day(), apDay(p.End))
 }
 
 // between closes a name with its state by a second comma, as within a sentence.

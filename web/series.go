@@ -2,14 +2,13 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
-	"detainerledger/templates/ui"
+	"detainerledger/internal/words"
 )
 
 // wholeReport returns the newest report of which all of Section I is in the
@@ -50,6 +49,7 @@ type seriesRows struct {
 	within map[string]string
 	// name is what a jurisdiction is called.
 	name func(record.Slug) string
+	w    *words.Language
 }
 
 // published counts the reports of the series that came out.
@@ -68,16 +68,19 @@ func (s seriesRows) reportsOf() string {
 	if len(s.rows) == 0 {
 		return s.kind()
 	}
-	return s.kind() + " of " + s.years()
+	return s.w.T("{reports} of {years}", "reports", s.kind(), "years", s.years())
 }
 
 // kind is what the series' reports are called by their cadence.
 func (s seriesRows) kind() string {
-	cadences := map[record.Cadence]string{record.Weekly: "weekly ", record.Quarterly: "quarterly ", record.FiscalYear: "yearly "}
-	if s.published() == 1 {
-		return cadences[s.Cadence] + "report"
+	switch s.Cadence {
+	case record.Weekly:
+		return s.w.N(s.published(), "weekly report", "weekly reports")
+	case record.Quarterly:
+		return s.w.N(s.published(), "quarterly report", "quarterly reports")
+	default:
+		return s.w.N(s.published(), "yearly report", "yearly reports")
 	}
-	return cadences[s.Cadence] + "reports"
 }
 
 // years are those in which the series' periods begin, "2017" or "2017 to 2019".
@@ -87,39 +90,46 @@ func (s seriesRows) years() string {
 	if first == last {
 		return string(first)
 	}
-	return fmt.Sprintf("%s to %s", first, last)
+	return s.w.T("{first} to {last}", "first", string(first), "last", string(last))
+}
+
+// countedReports are the reports with their number, "three weekly reports of 2017".
+func (s seriesRows) countedReports() string {
+	return s.w.T("{n} {reports}", "n", s.w.Spelled(s.published()), "reports", s.reportsOf())
 }
 
 // period names the report's period within running text, without the year, which
 // the sentence has said.
 func (s seriesRows) period(r record.Report) string {
 	if s.Cadence != record.Weekly {
-		return ui.PeriodOf(s.Cadence, r.Period)
+		return s.w.PeriodOf(s.Cadence, r.Period)
 	}
-	start, _ := r.Period.Start.Time()
-	return "the week of " + start.Format("January 2")
+	return s.w.T("the week of {day}", "day", s.w.MonthDay(r.Period.Start))
 }
 
 // statusText writes a series' status with its date in words, "suspended, April
 // 11, 2017" of "suspended 2017-04-11".
-func statusText(status string) string {
+func statusText(w *words.Language, status string) string {
 	word, date, found := strings.Cut(status, " ")
 	day, err := record.ParseDay(date)
 	if !found || err != nil {
-		return status
+		return w.Official(status)
 	}
-	return word + ", " + ui.Day(day)
+	if word == "suspended" {
+		word = w.T("suspended")
+	}
+	return word + ", " + w.Day(day)
 }
 
-func reportsOfAll(all []seriesRows) string {
+func reportsOfAll(w *words.Language, all []seriesRows) string {
 	var names []string
 	for _, s := range all {
-		names = append(names, ui.Spelled(s.published())+" "+s.reportsOf())
+		names = append(names, s.countedReports())
 	}
 	if len(names) == 0 {
-		return "reports"
+		return w.T("reports")
 	}
-	return ui.Join(names)
+	return w.Join(names)
 }
 
 // seriesOf reads the listing in every series, and what is to be said about how
@@ -131,7 +141,7 @@ func (s *server) seriesOf(ctx context.Context, snap *store.Snapshot, p *places, 
 	}
 	reports := l.Reports()
 	for _, series := range every {
-		rows := seriesRows{Series: series.Series, rows: l.Rows(series.periods), within: map[string]string{}, name: p.name}
+		rows := seriesRows{Series: series.Series, rows: l.Rows(series.periods), within: map[string]string{}, name: p.name, w: p.w}
 		for _, r := range rows.rows {
 			if _, found := slices.BinarySearch(reports, r.Report.ID); found {
 				rows.listedIn++
@@ -154,7 +164,7 @@ func (s *server) seriesOf(ctx context.Context, snap *store.Snapshot, p *places, 
 func coverageNotes(s seriesRows, coverages []record.Coverage) []string {
 	var notes []string
 	if slices.ContainsFunc(s.rows, func(r record.Row) bool { return r.Issued.State == record.NotListed }) {
-		notes = append(notes, "Section I names only the highest places. “Not listed” there does not mean that no detainer was issued.")
+		notes = append(notes, s.w.T("Section I names only the highest places. “Not listed” there does not mean that no detainer was issued."))
 	}
 	var gaps []string
 	for i, r := range s.rows {
@@ -162,30 +172,30 @@ func coverageNotes(s seriesRows, coverages []record.Coverage) []string {
 			continue
 		}
 		if part := coverages[i].Section(record.Declined); part.Total.Known {
-			gaps = append(gaps, fmt.Sprintf("%s of %s declines of %s", ui.Number(part.Sum), ui.Number(part.Total.N), s.period(r.Report)))
+			gaps = append(gaps, s.w.T("{n} of {all} declines of {period}", "n", s.w.Number(part.Sum), "all", s.w.Number(part.Total.N), "period", s.period(r.Report)))
 		}
 	}
 	entered := slices.ContainsFunc(s.rows, func(r record.Row) bool {
 		return r.Issued.State == record.NotEntered || r.Declined.State == record.NotEntered
 	})
 	if entered {
-		note := "“Not yet entered” means that no line in the record names this place there, and that the record does not hold every line of that section."
+		note := s.w.T("“Not yet entered” means that no line in the record names this place there, and that the record does not hold every line of that section.")
 		if len(gaps) > 0 {
-			note += " It holds " + ui.Join(gaps) + "."
+			note += " " + s.w.T("It holds {gaps}.", "gaps", s.w.Join(gaps))
 		}
 		notes = append(notes, note)
 	}
 	return notes
 }
 
-func heading(c record.Cadence) string {
+func heading(w *words.Language, c record.Cadence) string {
 	switch c {
 	case record.Weekly:
-		return "Week by week"
+		return w.T("Week by week")
 	case record.Quarterly:
-		return "Quarter by quarter"
+		return w.T("Quarter by quarter")
 	default:
-		return "Year by year"
+		return w.T("Year by year")
 	}
 }
 

@@ -60,6 +60,7 @@ func New(config Config, st *store.Store, log *slog.Logger) http.Handler {
 	e := echo.New()
 	e.HTTPErrorHandler = s.problem
 	e.IPExtractor = echo.ExtractIPDirect()
+	e.Pre(chooseLanguage)
 	e.Use(
 		ownRequestID,
 		middleware.RequestID(),

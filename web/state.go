@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 
@@ -11,6 +10,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
@@ -35,7 +35,7 @@ func (s *server) state(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	q, err := readListQuery(link.State(state.Code), only(c.QueryParams(), "report", "sort", "order"), coverages)
+	q, err := readListQuery(words.In(ctx), link.State(state.Code), only(c.QueryParams(), "report", "sort", "order"), coverages)
 	if err != nil {
 		return err
 	}
@@ -52,14 +52,14 @@ func (s *server) state(c echo.Context) error {
 		return record.ErrNotFound
 	}
 	v := pages.StateView{Name: state.Name, CSV: link.As(q.with(nil), "csv"), JSON: link.As(q.with(nil), "json")}
-	all := seriesRows{Series: series, rows: emptyRows(coverages)}
+	all := seriesRows{Series: series, rows: emptyRows(coverages), w: p.w}
 	listed, err := s.listedIn(ctx, snap, state.Code)
 	if err != nil {
 		return err
 	}
-	v.Lede = fmt.Sprintf("ICE’s %s name %s in %s that %s in this record.", all.reportsOf(), ui.Several(len(listed), "place", "places"), state.Name, isOrAre(len(listed)))
+	v.Lede = p.w.N(len(listed), "ICE’s {reports} name {n} place in {state} that is in this record.", "ICE’s {reports} name {n} places in {state} that are in this record.", "reports", all.reportsOf(), "state", p.w.Official(state.Name))
 	if len(listed) == 0 {
-		v.Lede = fmt.Sprintf("No line of ICE’s %s that is in this record names a place in %s.", all.reportsOf(), state.Name)
+		v.Lede = p.w.T("No line of ICE’s {reports} that is in this record names a place in {state}.", "reports", all.reportsOf(), "state", p.w.Official(state.Name))
 	}
 	if v.Table, err = s.placeTable(ctx, snap, p, series, coverages, q, rows); err != nil {
 		return err
@@ -69,10 +69,10 @@ func (s *server) state(c echo.Context) error {
 			continue
 		}
 		v.Reports = append(v.Reports, ui.PageChoice{
-			Text: ui.Period(cov.Report.Period), Href: q.with(map[string]string{"report": string(cov.Report.ID)}), Current: cov.Report.ID == q.report,
+			Text: p.w.Period(cov.Report.Period), Href: q.with(map[string]string{"report": string(cov.Report.ID)}), Current: cov.Report.ID == q.report,
 		})
-		if text := stateTotal(cov, record.Declined, state.Slug); text != "" {
-			v.Totals = append(v.Totals, ui.Period(cov.Report.Period)+": "+text)
+		if text := stateTotal(p.w, cov, record.Declined, state.Slug); text != "" {
+			v.Totals = append(v.Totals, p.w.Period(cov.Report.Period)+": "+text)
 		}
 	}
 	for _, place := range p.byState[state.Code] {
@@ -96,24 +96,17 @@ func (s *server) state(c echo.Context) error {
 	v.Moments = p.allMoments(corrections, statements, events)
 	oldestFirst(v.Moments)
 	v.Page = s.page(c, snap, address, link.States, state.Name, v.Lede)
-	v.Page.Crumbs = []ui.Link{{Text: "States", Href: link.States}, {Text: state.Name}}
+	v.Page.Crumbs = []ui.Link{{Text: p.w.T("States"), Href: link.States}, {Text: state.Name}}
 	v.Page.NoIndex = v.Page.NoIndex || q.filtered
 	return html(c, http.StatusOK, pages.State(v))
 }
 
-func isOrAre(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
-}
-
 // stateTotal holds the lines of a state against the total told for it; "" where
 // none is known.
-func stateTotal(c record.Coverage, m record.Measure, state string) string {
+func stateTotal(w *words.Language, c record.Coverage, m record.Measure, state string) string {
 	part, ok := c.State(m, state)
 	if !ok {
 		return ""
 	}
-	return reconciliation(part, "the total told for the state")
+	return reconciliation(w, part, w.T("the total told for the state"))
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -58,8 +57,8 @@ func (s *server) states(c echo.Context) error {
 	} else if ext != "" {
 		return record.ErrNotFound
 	}
-	v.Lede = fmt.Sprintf("The record names places in %s of the %s states and the District of Columbia.", ui.Number(named), ui.Number(len(v.Rows)-1))
-	v.Page = s.page(c, snap, link.States, link.States, "States", v.Lede)
+	v.Lede = p.w.T("The record names places in {n} of the {all} states and the District of Columbia.", "n", p.w.Number(named), "all", p.w.Number(len(v.Rows)-1))
+	v.Page = s.page(c, snap, link.States, link.States, p.w.T("States"), v.Lede)
 	return html(c, http.StatusOK, pages.States(v))
 }
 

@@ -29,12 +29,11 @@ func (s *server) timeMap(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	base := s.baseURL(c)
 	if _, err := url.Parse(page); err != nil || strings.ContainsAny(page, "<>\"\\") {
 		return record.ErrNotFound
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "<%s%s>;rel=\"original\",\n<%s%s>;rel=\"self\";type=\"application/link-format\"", base, page, base, link.TimeMap(page))
+	fmt.Fprintf(&b, "<%s>;rel=\"original\",\n<%s>;rel=\"self\";type=\"application/link-format\"", s.absolute(c, page), s.absolute(c, link.TimeMap(page)))
 	for i, version := range seqs {
 		rel := "memento"
 		if i == 0 {
@@ -43,7 +42,7 @@ func (s *server) timeMap(c echo.Context) error {
 		if i == len(seqs)-1 {
 			rel = strings.Replace(rel, "memento", "last memento", 1)
 		}
-		fmt.Fprintf(&b, ",\n<%s%s>;rel=\"%s\";datetime=\"%s\"", base, link.AsOf(page, version.Seq), rel, version.EnteredAt.Format(http.TimeFormat))
+		fmt.Fprintf(&b, ",\n<%s>;rel=\"%s\";datetime=\"%s\"", s.absolute(c, link.AsOf(page, version.Seq)), rel, version.EnteredAt.Format(http.TimeFormat))
 	}
 	b.WriteByte('\n')
 	return send(c, http.StatusOK, "application/link-format", []byte(b.String()))

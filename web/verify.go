@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"regexp"
@@ -21,6 +20,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
@@ -39,8 +39,9 @@ func (s *server) verifyPage(c echo.Context) error {
 }
 
 func (s *server) sendVerify(c echo.Context, snap *store.Snapshot, v pages.VerifyView) error {
-	v.Page = s.page(c, snap, link.Verify, link.Ledger, "Check a citation or a table", "Check a citation or a downloaded table against the record.")
-	v.Page.Crumbs = []ui.Link{{Text: "Ledger", Href: link.Ledger}, {Text: "Check"}}
+	w := words.In(c.Request().Context())
+	v.Page = s.page(c, snap, link.Verify, link.Ledger, w.T("Check a citation or a table"), w.T("Check a citation or a downloaded table against the record."))
+	v.Page.Crumbs = []ui.Link{{Text: w.T("Ledger"), Href: link.Ledger}, {Text: w.T("Check")}}
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	return html(c, http.StatusOK, pages.Verify(v))
 }
@@ -63,7 +64,7 @@ func (s *server) verify(c echo.Context) error {
 	claims, version, err := readClaims(text)
 	switch {
 	case len(bytes.TrimSpace(text)) == 0:
-		v.Verdict, v.Points = "There is nothing to check", []string{"Paste a citation or some rows, or choose a file."}
+		v.Verdict, v.Points = words.In(ctx).T("There is nothing to check"), []string{words.In(ctx).T("Paste a citation or some rows, or choose a file.")}
 	case err == nil && len(claims) > 0:
 		err = s.verifyRows(ctx, snap, &v, claims, version)
 	default:
@@ -101,17 +102,18 @@ var (
 // verifyCitation checks the version and the root hash that a citation names, and
 // says what changed since on the page that it names.
 func (s *server) verifyCitation(ctx context.Context, snap *store.Snapshot, v *pages.VerifyView, text string) error {
+	w := words.In(ctx)
 	found := citedVersion.FindStringSubmatch(text)
 	if found == nil {
-		v.Verdict = "This is no citation of this record, and no table of it"
-		v.Points = []string{"A citation names the version of the record, as in “record version 12”; a table has the columns that this site’s CSV and JSON have."}
+		v.Verdict = w.T("This is no citation of this record, and no table of it")
+		v.Points = []string{w.T("A citation names the version of the record, as in “record version 12”; a table has the columns that this site’s CSV and JSON have.")}
 		return nil
 	}
 	seq, _ := strconv.ParseInt(found[1], 10, 64)
 	then, err := s.store.At(ctx, record.Seq(seq))
 	if errors.Is(err, record.ErrNotFound) {
-		v.Verdict = "It does not match"
-		v.Points = []string{fmt.Sprintf("The record has no version %d; the newest is %d.", seq, snap.Seq)}
+		v.Verdict = w.T("It does not match the record")
+		v.Points = []string{noVersion(w, record.Seq(seq), snap.Seq)}
 		return nil
 	}
 	if err != nil {
@@ -121,17 +123,17 @@ func (s *server) verifyCitation(ctx context.Context, snap *store.Snapshot, v *pa
 	if err != nil {
 		return err
 	}
-	v.Points = append(v.Points, fmt.Sprintf("Version %d entered this record on %s.", seq, ui.Day(record.DayOf(then.At))))
+	v.Points = append(v.Points, w.T("Version {n} entered this record on {day}.", "n", w.Number(int(seq)), "day", w.Day(record.DayOf(then.At))))
 	switch cited := citedRoot.FindStringSubmatch(text); {
 	case cited == nil:
-		v.Verdict = "There is such a version of the record"
-		v.Points = append(v.Points, "The citation names no root hash, so nothing more of it can be checked.")
+		v.Verdict = w.T("There is such a version of the record")
+		v.Points = append(v.Points, w.T("The citation names no root hash, so nothing more of it can be checked."))
 	case cited[1] == root.String():
-		v.Verdict = "It matches the record"
-		v.Points = append(v.Points, "The root hash is the one of that version: the record is the one that was cited, to the last letter.")
+		v.Verdict = w.T("It matches the record")
+		v.Points = append(v.Points, w.T("The root hash is the one of that version: the record is the one that was cited, to the last letter."))
 	default:
-		v.Verdict = "It does not match the record"
-		v.Points = append(v.Points, fmt.Sprintf("The root hash of version %d is %s, not the one that is cited.", seq, root))
+		v.Verdict = w.T("It does not match the record")
+		v.Points = append(v.Points, w.T("The root hash of version {n} is {root}, not the one that is cited.", "n", w.Number(int(seq)), "root", root.String()))
 	}
 	slug := record.Slug("")
 	if place := citedPlace.FindStringSubmatch(text); place != nil {
@@ -165,11 +167,15 @@ func (s *server) since(ctx context.Context, v *pages.VerifyView, then, now *stor
 		return err
 	}
 	if len(v.Since) == 0 {
-		v.SinceText = "Nothing in it has changed since."
+		v.SinceText = p.w.T("Nothing in it has changed since.")
 	} else {
-		v.SinceText = fmt.Sprintf("%s differently now.", capital(ui.Several(len(v.Since), "of its figures reads", "of its figures read")))
+		v.SinceText = p.w.N(len(v.Since), "{n} of its figures reads differently now.", "{n} of its figures read differently now.")
 	}
 	return nil
+}
+
+func noVersion(w *words.Language, seq, newest record.Seq) string {
+	return w.T("The record has no version {n}; the newest is {newest}.", "n", w.Number(int(seq)), "newest", w.Number(int(newest)))
 }
 
 // claim is what a row says of one figure.
@@ -183,6 +189,7 @@ type claim struct {
 // verifyRows checks rows of a table. Where they do not name their version, the
 // newest version that they match is looked for.
 func (s *server) verifyRows(ctx context.Context, snap *store.Snapshot, v *pages.VerifyView, claims []claim, version record.Seq) error {
+	w := words.In(ctx)
 	versions := []record.Seq{version}
 	if version == 0 {
 		all, err := snap.Versions(ctx)
@@ -198,7 +205,7 @@ func (s *server) verifyRows(ctx context.Context, snap *store.Snapshot, v *pages.
 	for i, seq := range versions {
 		then, err := s.store.At(ctx, seq)
 		if errors.Is(err, record.ErrNotFound) {
-			wrong = []string{fmt.Sprintf("The record has no version %d; the newest is %d.", seq, snap.Seq)}
+			wrong = []string{noVersion(w, seq, snap.Seq)}
 			break
 		}
 		if err != nil {
@@ -208,12 +215,12 @@ func (s *server) verifyRows(ctx context.Context, snap *store.Snapshot, v *pages.
 		if err != nil {
 			return err
 		}
-		differ := contradictions(claims, figures)
+		differ := contradictions(w, claims, figures)
 		if len(differ) == 0 {
-			v.Verdict = "It matches the record"
+			v.Verdict = w.T("It matches the record")
 			v.Points = []string{
-				fmt.Sprintf("%s checked.", capital(ui.Several(len(claims), "figure was", "figures were"))),
-				fmt.Sprintf("They read so at version %d, entered on %s.", seq, ui.Day(record.DayOf(then.At))),
+				w.N(len(claims), "{n} figure was checked.", "{n} figures were checked."),
+				w.T("They read so at version {n}, entered on {day}.", "n", w.Number(int(seq)), "day", w.Day(record.DayOf(then.At))),
 			}
 			named := map[record.FigureRef]bool{}
 			for _, c := range claims {
@@ -225,23 +232,23 @@ func (s *server) verifyRows(ctx context.Context, snap *store.Snapshot, v *pages.
 			wrong = differ
 		}
 	}
-	v.Verdict = "It does not match the record"
+	v.Verdict = w.T("It does not match the record")
 	v.Points = wrong[:min(len(wrong), 20)]
 	if more := len(wrong) - len(v.Points); more > 0 {
-		v.Points = append(v.Points, fmt.Sprintf("And %s.", ui.Several(more, "more difference", "more differences")))
+		v.Points = append(v.Points, w.N(more, "And {n} more difference.", "And {n} more differences."))
 	}
 	return nil
 }
 
 // contradictions says where claims differ from the figures.
-func contradictions(claims []claim, figures map[record.FigureRef]figureAt) []string {
+func contradictions(w *words.Language, claims []claim, figures map[record.FigureRef]figureAt) []string {
 	var differ []string
 	for _, c := range claims {
 		f, found := figures[c.ref]
 		if !found {
 			// A place of which the record holds nothing has no figure of its own.
 			if c.published+c.effective != "" {
-				differ = append(differ, fmt.Sprintf("Row %d: the record has no figure for %s, %s, %s.", c.line, c.ref.Jurisdiction, c.ref.Report, c.ref.Measure))
+				differ = append(differ, w.T("Row {line}: the record has no figure for {figure}.", "line", strconv.Itoa(c.line), "figure", w.Official(c.ref.String())))
 			}
 			continue
 		}
@@ -249,19 +256,19 @@ func contradictions(claims []claim, figures map[record.FigureRef]figureAt) []str
 			{"state", c.state, string(f.State)}, {"published", c.published, f.Published.String()}, {"effective", c.effective, f.Effective.String()},
 		} {
 			if field.claimed != field.read {
-				differ = append(differ, fmt.Sprintf("Row %d: %s, %s, %s: %s is %s here, %s in the record.", c.line, c.ref.Jurisdiction, c.ref.Report, c.ref.Measure,
-					field.name, orNothing(field.claimed), orNothing(field.read)))
+				differ = append(differ, w.T("Row {line}: {figure}: {column} is {claimed} here, {read} in the record.", "line", strconv.Itoa(c.line), "figure", w.Official(c.ref.String()),
+					"column", w.Official(field.name), "claimed", orNothing(w, field.claimed), "read", orNothing(w, field.read)))
 			}
 		}
 	}
 	return differ
 }
 
-func orNothing(s string) string {
+func orNothing(w *words.Language, s string) string {
 	if s == "" {
-		return "nothing"
+		return w.T("nothing")
 	}
-	return "“" + s + "”"
+	return "“" + w.Official(s) + "”"
 }
 
 // readClaims reads the rows of a table of this site, CSV or JSON, and the

@@ -53,6 +53,11 @@ type FigureRef struct {
 	Jurisdiction Slug
 }
 
+// String names the figure, "nv/clark-county, ddor-2017-01-28, issued".
+func (f FigureRef) String() string {
+	return string(f.Jurisdiction) + ", " + string(f.Report) + ", " + string(f.Measure)
+}
+
 // Figure is how one measure of one report reads for one jurisdiction.
 type Figure struct {
 	Measure Measure

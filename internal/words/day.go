@@ -87,3 +87,12 @@ func (l *Language) PeriodEnds(p record.Period) (from, to string) {
 	}
 	return l.T("{mon} {day}", "mon", l.shortMonth(start), "day", day), l.shortDay(end)
 }
+
+// MonthDay writes a day without its year, "January 28".
+func (l *Language) MonthDay(d record.Day) string {
+	t, ok := d.Time()
+	if !ok || !d.Full() {
+		return l.Day(d)
+	}
+	return l.T("{month} {day}", "month", l.T(months[t.Month()]), "day", strconv.Itoa(t.Day()))
+}

@@ -87,7 +87,7 @@ func (l *Language) NoChange(d record.Difference, c record.Cadence) string {
 	if d.Reason.State == "" {
 		return l.first(c)
 	}
-	when := l.thisPeriod(c)
+	when := l.ThisPeriod(c)
 	if d.Reason.Before {
 		when = l.periodBefore(c)
 	}
@@ -109,7 +109,8 @@ func (l *Language) first(c record.Cadence) string {
 	}
 }
 
-func (l *Language) thisPeriod(c record.Cadence) string {
+// ThisPeriod names a period by its cadence, "this week".
+func (l *Language) ThisPeriod(c record.Cadence) string {
 	switch c {
 	case record.Weekly:
 		return l.T("this week")
@@ -128,5 +129,17 @@ func (l *Language) periodBefore(c record.Cadence) string {
 		return l.T("the quarter before")
 	default:
 		return l.T("the fiscal year before")
+	}
+}
+
+// ThePeriod names a period that was told of, "the week".
+func (l *Language) ThePeriod(c record.Cadence) string {
+	switch c {
+	case record.Weekly:
+		return l.T("the week")
+	case record.Quarterly:
+		return l.T("the quarter")
+	default:
+		return l.T("the fiscal year")
 	}
 }

@@ -40,7 +40,7 @@ var (
 )
 
 // All are the languages in the order in which they are offered.
-var All = []*Language{English, Spanish}
+var All = []*Language{English}
 
 // load reads a language's file, which is embedded: one that cannot be read is a
 // fault of the program.
@@ -155,13 +155,19 @@ func (l *Language) Official(text string) string {
 	return OfficialStart + text + OfficialEnd
 }
 
+// Plain is a text without the marks of [Language.Official], for where nothing but
+// text can stand.
+func Plain(text string) string { return marks.Replace(text) }
+
+var marks = strings.NewReplacer(OfficialStart, "", OfficialEnd, "")
+
 // Address is the address of a page in the language.
 func (l *Language) Address(page string) string {
 	switch {
 	case l == English:
 		return page
-	case page == "/":
-		return "/" + l.Code
+	case page == "/", strings.HasPrefix(page, "/?"), strings.HasPrefix(page, "/#"):
+		return "/" + l.Code + page[1:]
 	default:
 		return "/" + l.Code + page
 	}

@@ -1,0 +1,70 @@
+package web
+
+import (
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/words"
+	"detainerledger/static"
+	"detainerledger/templates/ui"
+)
+
+// chooseLanguage takes the language off the address, so that a page has one route
+// whatever it is written in, and lets the context know it. Tables for machines
+// are the same in every language and have one address only.
+func chooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		language, page := words.FromAddress(r.URL.EscapedPath())
+		if language == words.English {
+			return next(c)
+		}
+		if worded := page == link.As(link.Find, "json"); forMachines(page) && !worded {
+			return redirect(c, page)
+		}
+		if r.URL.Path == language.Address("/")+"/" {
+			return c.Redirect(http.StatusPermanentRedirect, link.Query(language.Address(link.Home), c.QueryParams()))
+		}
+		r.URL.RawPath = page // in place: the router looks at the request that came in
+		_, r.URL.Path = words.FromAddress(r.URL.Path)
+		c.SetRequest(r.WithContext(words.With(r.Context(), language)))
+		c.Response().Header().Set("Content-Language", language.Code)
+		return next(c)
+	}
+}
+
+// forMachines reports whether what stands at an address has no language.
+func forMachines(page string) bool {
+	switch path.Ext(page) {
+	case ".csv", ".json", ".txt", ".xml":
+		return true
+	}
+	return strings.HasPrefix(page, static.Prefix) || strings.HasPrefix(page, link.Ledger+"/")
+}
+
+// absolute is a page's address with scheme and host, in the language of the request.
+func (s *server) absolute(c echo.Context, page string) string {
+	return s.baseURL(c) + words.In(c.Request().Context()).Address(page)
+}
+
+// languages are the page in each language, for a page with this canonical address.
+func (s *server) languages(c echo.Context, page string) []ui.LanguageLink {
+	asked := link.Query(c.Request().URL.EscapedPath(), c.QueryParams())
+	links := make([]ui.LanguageLink, len(words.All))
+	for i, l := range words.All {
+		links[i] = ui.LanguageLink{Language: l, Href: l.Address(asked), URL: s.baseURL(c) + l.Address(page)}
+	}
+	return links
+}
+
+// redirect sends the reader on for good, with the parameters of the address, in
+// the language of the request.
+func redirect(c echo.Context, to string) error {
+	to = words.In(c.Request().Context()).Address(to)
+	c.Response().Header().Set(echo.HeaderCacheControl, fresh)
+	return c.Redirect(http.StatusPermanentRedirect, link.Query(to, c.QueryParams()))
+}
