@@ -84,9 +84,12 @@ func (l *Language) Join(items []string) string {
 	case 1:
 		return items[0]
 	default:
-		return strings.Join(items[:n-1], ", ") + l.and(items[n-1]) + items[n-1]
+		return strings.Join(items[:n-1], ", ") + l.And(items[n-1]) + items[n-1]
 	}
 }
+
+// And is the word before the last item of a list, with its spaces.
+func (l *Language) And(last string) string { return l.and(last) }
 
 // spanishAnd is "y", or "e" before the sound of i.
 func spanishAnd(last string) string {

@@ -10,6 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"detainerledger/internal/link"
+	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
 
@@ -51,26 +52,114 @@ func Accessibility(v AccessibilityView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Accessibility</h1><p class=\"lede\">Everyone should be able to read this record, on any device and in any way they read.</p><p>The goal is the Web Content Accessibility Guidelines (WCAG) 2.2, level AA. This page says what was done, how it is checked, and what is known to fall short.</p><section aria-labelledby=\"done\"><h2 id=\"done\">What was done</h2><ul><li><strong>No script needed.</strong> Every page can be read and every form used without one. A button that needs a script is hidden where there is none.</li><li><strong>Keyboard.</strong> All links, forms and wide tables can be reached by keyboard. The place of the focus is outlined, and a first link skips to the content.</li><li><strong>Tables.</strong> Each table has a caption, and headings for its columns and rows.</li><li><strong>Words, not colors.</strong> “Corrected”, “disputed” and “answered” each have a word and a shape. A change has a sign or an arrow. Missing figures are in words.</li><li><strong>Narrow screens.</strong> Pages are made to fit a width of 320 pixels. A wide table scrolls inside its own frame.</li><li><strong>Dark and light.</strong> The colors follow the setting of your device.</li><li><strong>Print.</strong> Pages print without menus, with their address.</li><li><strong>Plain language.</strong> Pages start with one plain sentence, and the <a href=\"")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var3 templ.SafeURL
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinURLErrs(link.Glossary)
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/accessibility.templ`, Line: 28, Col: 109}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\">glossary</a> explains terms of art.</li></ul></section><section aria-labelledby=\"checked\"><h2 id=\"checked\">How it is checked</h2><p>Automated tests run axe-core, which looks for barriers, and the Nu HTML checker, which looks for faults in the markup, on each kind of page.</p><p>Such tests find only some barriers. People who use assistive technology have not tested the site yet.</p></section><section aria-labelledby=\"limits\"><h2 id=\"limits\">Known limits</h2><ul><li>Sources are on other sites. Those pages, and the documents there, may not be accessible. What the record takes from them is text on this site.</li><li>The site is in English.</li><li>There is no address yet for reports of a barrier. It will be given here once there is one.</li></ul></section>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
+			if words.In(ctx) == words.Spanish {
+				templ_7745c5c3_Err = accessibilitySpanish().Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			} else {
+				templ_7745c5c3_Err = accessibilityEnglish().Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
 			return nil
 		})
 		templ_7745c5c3_Err = ui.Layout(v.Page).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
+}
+
+func accessibilityEnglish() templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var3 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var3 == nil {
+			templ_7745c5c3_Var3 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Accessibility</h1><p class=\"lede\">Everyone should be able to read this record, on any device and in any way they read.</p><p>The goal is the Web Content Accessibility Guidelines (WCAG) 2.2, level AA. This page says what was done, how it is checked, and what is known to fall short.</p><section aria-labelledby=\"done\"><h2 id=\"done\">What was done</h2><ul><li><strong>No script needed.</strong> Every page can be read and every form used without one. A button that needs a script is hidden where there is none.</li><li><strong>Keyboard.</strong> All links, forms and wide tables can be reached by keyboard. The place of the focus is outlined, and a first link skips to the content.</li><li><strong>Tables.</strong> Each table has a caption, and headings for its columns and rows.</li><li><strong>Words, not colors.</strong> Each mark, such as “<a class=\"term\" href=\"")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var4 templ.SafeURL
+		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("disputed"))
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/accessibility.templ`, Line: 34, Col: 109}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\">disputed</a>” or “<a class=\"term\" href=\"")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var5 templ.SafeURL
+		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("answered"))
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/accessibility.templ`, Line: 34, Col: 178}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\">answered</a>”, has a word and a shape. A <a class=\"term\" href=\"")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var6 templ.SafeURL
+		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("change"))
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/accessibility.templ`, Line: 34, Col: 266}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\">change</a> has a sign or an arrow. Missing figures are in words.</li><li><strong>Narrow screens.</strong> Pages are made to fit a width of 320 pixels. A wide table scrolls inside its own frame.</li><li><strong>Dark and light.</strong> The colors follow the setting of your device.</li><li><strong>Print.</strong> Pages print without menus, with their address.</li><li><strong>Plain language.</strong> Pages start with one plain sentence, and the <a href=\"")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var7 templ.SafeURL
+		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinURLErrs(link.Glossary)
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/accessibility.templ`, Line: 38, Col: 108}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "\">glossary</a> explains terms of art.</li><li><strong>Two languages.</strong> The site is in English and in Spanish. In a Spanish page, what stays in English is marked, so that a screen reader says it right.</li></ul></section><section aria-labelledby=\"checked\"><h2 id=\"checked\">How it is checked</h2><p>Automated tests run axe-core, which looks for barriers, and the Nu HTML checker, which looks for faults in the markup, on each kind of page.</p><p>Such tests find only some barriers. People who use assistive technology have not tested the site yet.</p></section><section aria-labelledby=\"limits\"><h2 id=\"limits\">Known limits</h2><ul><li><a class=\"term\" href=\"")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var8 templ.SafeURL
+		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("source"))
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/accessibility.templ`, Line: 50, Col: 49}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\">Sources</a> are on other sites. Those pages, and the documents there, may not be accessible. What the record takes from them is text on this site.</li><li>What is quoted stays in the language in which it was written. Names of places and offices, and the texts of the record, are in English.</li><li>There is no address yet for reports of a barrier. It will be given here once there is one.</li></ul></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

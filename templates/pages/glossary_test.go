@@ -26,7 +26,7 @@ func TestGlossaryIsInOrderAndWhole(t *testing.T) {
 		}
 	}
 	if !slices.IsSortedFunc(definitions, func(a, b definition) int {
-		return strings.Compare(strings.ToLower(a.Term), strings.ToLower(b.Term))
+		return strings.Compare(strings.ToLower(a.English.Name), strings.ToLower(b.English.Name))
 	}) {
 		t.Error("the terms are not in the order of the alphabet")
 	}
