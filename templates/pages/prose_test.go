@@ -107,7 +107,7 @@ func numbers(main *goquery.Selection) []string {
 func TestATermIsLinkedOnce(t *testing.T) {
 	t.Parallel()
 	for name, page := range proses {
-		for _, l := range words.All {
+		for _, l := range []*words.Language{words.English, words.Spanish} {
 			seen := map[string]bool{}
 			for _, address := range each(mainIn(t, l, page), "a.term", attribute("href")) {
 				if seen[address] {
@@ -121,7 +121,7 @@ func TestATermIsLinkedOnce(t *testing.T) {
 
 func TestTheGlossaryHasEveryTermInEveryLanguage(t *testing.T) {
 	t.Parallel()
-	for _, l := range words.All {
+	for _, l := range []*words.Language{words.English, words.Spanish} {
 		main := mainIn(t, l, proses["glossary"])
 		for _, d := range definitions {
 			// An id is an address that others have linked to.
