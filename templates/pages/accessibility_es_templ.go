@@ -57,20 +57,20 @@ func accessibilitySpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\">respondida</a>”, tiene una palabra y una forma. Un <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\">respondida</a>”, tiene una palabra y una forma. Una <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var4 templ.SafeURL
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("change"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/accessibility_es.templ`, Line: 15, Col: 277}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/accessibility_es.templ`, Line: 15, Col: 278}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\">cambio</a> tiene un signo o una flecha. Las cifras que faltan se dicen con palabras.</li><li><strong>Pantallas angostas.</strong> Las páginas caben en un ancho de 320 píxeles. Una tabla ancha se desliza dentro de su propio marco.</li><li><strong>Oscuro y claro.</strong> Los colores siguen la configuración de su aparato.</li><li><strong>Impresión.</strong> Las páginas se imprimen sin menús y con su dirección.</li><li><strong>Lenguaje sencillo.</strong> Las páginas empiezan con una frase sencilla, y el <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\">variación</a> tiene un signo o una flecha. Las cifras que faltan se dicen con palabras.</li><li><strong>Pantallas angostas.</strong> Las páginas caben en un ancho de 320 píxeles. Una tabla ancha se desliza dentro de su propio marco.</li><li><strong>Oscuro y claro.</strong> Los colores siguen la configuración de su aparato.</li><li><strong>Impresión.</strong> Las páginas se imprimen sin menús y con su dirección.</li><li><strong>Lenguaje sencillo.</strong> Las páginas empiezan con una frase sencilla, y el <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/words"
 )
 
 func TestGlossaryIsInOrderAndWhole(t *testing.T) {
@@ -47,6 +50,30 @@ func TestEveryLinkedTermIsDefined(t *testing.T) {
 		for _, m := range term.FindAllStringSubmatch(string(text), -1) {
 			if !slices.ContainsFunc(definitions, func(d definition) bool { return d.ID == m[1] }) {
 				t.Errorf("%s links to the term %q, which the glossary lacks", name, m[1])
+			}
+		}
+	}
+}
+
+// The glossary explains the very words that figures and places are shown with.
+func TestTheGlossaryNamesWhatPagesShow(t *testing.T) {
+	t.Parallel()
+	for _, w := range []*words.Language{words.English, words.Spanish} {
+		for id, shown := range map[string]string{
+			"listed":                   w.State(record.Listed),
+			"number-not-in-the-record": w.State(record.NumberUnknown),
+			"withdrawn":                w.State(record.Withdrawn),
+			"amended":                  w.State(record.Amended),
+			"moved":                    w.State(record.Moved),
+			"not-listed":               w.State(record.NotListed),
+			"no-report":                w.State(record.NoReport),
+			"not-yet-entered":          w.State(record.NotEntered),
+			"corrected":                w.T("corrected"),
+			"disputed":                 w.T("disputed"),
+			"answered":                 w.T("answered"),
+		} {
+			if name := termOf(w, id); name != shown && !strings.HasPrefix(name, shown+" (") {
+				t.Errorf("%s: pages show %q, and the glossary calls it %q", w.Name, shown, name)
 			}
 		}
 	}

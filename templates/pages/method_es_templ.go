@@ -37,7 +37,7 @@ func methodSpanish() templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		w := words.In(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Cómo leer este registro</h1><p class=\"lede\">Cada cifra se muestra aquí como ICE la imprimió. Lo que se corrigió después está a su lado. Donde no hay número, hay palabras.</p><nav aria-label=\"En esta página\"><ul><li><a href=\"#sections\">Qué cuentan las tres secciones</a></li><li><a href=\"#apart\">Por qué emitidas y rechazadas van por separado</a></li><li><a href=\"#absence\">Por qué no aparecer no es cero</a></li><li><a href=\"#change\">Cómo se calcula un cambio</a></li><li><a href=\"#places\">Cómo se distinguen los lugares</a></li><li><a href=\"#corrections\">Corregir, impugnar, responder</a></li><li><a href=\"#as-it-stood\">El registro tal como estaba</a></li><li><a href=\"#faults\">Fallas conocidas de los informes</a></li><li><a href=\"#confusions\">En qué difiere la prensa</a></li><li><a href=\"#whole\">Lo que se dijo de los informes en conjunto</a></li><li><a href=\"#missing\">Qué falta y por qué</a></li></ul></nav><section aria-labelledby=\"sections\"><h2 id=\"sections\">Qué cuentan las tres secciones</h2><p>Una <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Cómo leer este registro</h1><p class=\"lede\">Cada cifra se muestra aquí como ICE la imprimió. Lo que se corrigió después está a su lado. Donde no hay número, hay palabras.</p><nav aria-label=\"En esta página\"><ul><li><a href=\"#sections\">Qué cuentan las tres secciones</a></li><li><a href=\"#apart\">Por qué emitidas y rechazadas van por separado</a></li><li><a href=\"#absence\">Por qué no aparecer no es cero</a></li><li><a href=\"#change\">Cómo se calcula la variación</a></li><li><a href=\"#places\">Cómo se distinguen los lugares</a></li><li><a href=\"#corrections\">Corregir, impugnar, responder</a></li><li><a href=\"#as-it-stood\">El registro tal como estaba</a></li><li><a href=\"#faults\">Fallas conocidas de los informes</a></li><li><a href=\"#confusions\">En qué difiere la prensa</a></li><li><a href=\"#whole\">Lo que se dijo de los informes en conjunto</a></li><li><a href=\"#missing\">Qué falta y por qué</a></li></ul></nav><section aria-labelledby=\"sections\"><h2 id=\"sections\">Qué cuentan las tres secciones</h2><p>Una <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -128,7 +128,7 @@ func methodSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "\">anotó como rechazadas</a> (<span lang=\"en\">declined detainers</span>) en la semana, sin importar cuándo se emitieron.</td><td>En qué semana se emitió la orden de detención.</td></tr><tr><th scope=\"row\"><a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "\">registró como rechazadas</a> (<span lang=\"en\">declined detainers</span>) en la semana, sin importar cuándo se emitieron.</td><td>En qué semana se emitió la orden de detención.</td></tr><tr><th scope=\"row\"><a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -227,15 +227,15 @@ func methodSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = reading(record.Figure{State: record.Listed, Published: record.Known(51), Effective: record.Known(51)}, "Está en la lista con este número.").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = reading(record.Figure{State: record.Listed, Published: record.Known(51), Effective: record.Known(51)}, "Incluida con este número.").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = reading(record.Figure{State: record.Listed, Published: record.Known(0), Effective: record.Known(0)}, "Está en la lista, con un 0 impreso. Nada más aquí es un cero.").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = reading(record.Figure{State: record.Listed, Published: record.Known(0), Effective: record.Known(0)}, "Incluida, con un 0 impreso. Nada más aquí es un cero.").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = reading(record.Figure{State: record.NumberUnknown}, "Está en la lista. El informe imprime un número que todavía no se ha leído.").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = reading(record.Figure{State: record.NumberUnknown}, "Incluida. El informe imprime un número que todavía no se ha leído.").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -375,7 +375,7 @@ func methodSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "</p></section><section aria-labelledby=\"change\"><h2 id=\"change\">Cómo se calcula un cambio</h2><ul><li>El <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "</p></section><section aria-labelledby=\"change\"><h2 id=\"change\">Cómo se calcula la variación</h2><ul><li>La <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -388,14 +388,14 @@ func methodSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "\">cambio</a> es la cifra de un <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "\">variación</a> es la cifra de un <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var25 templ.SafeURL
 		templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("period"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 121, Col: 126}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 121, Col: 130}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 		if templ_7745c5c3_Err != nil {
@@ -408,20 +408,20 @@ func methodSpanish() templ.Component {
 		var templ_7745c5c3_Var26 templ.SafeURL
 		templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("series"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 121, Col: 234}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 121, Col: 238}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "\">serie</a> y la misma medida. No se salta ningún período.</li><li>Las dos cifras deben tener un número que siga en pie. Primero van las correcciones: una cifra retirada no tiene número. Un período sin informe tampoco.</li><li>Donde no hay cambio que calcular, la tabla dice “")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "\">serie</a> y la misma medida. No se salta ningún período.</li><li>Las dos cifras deben tener un número que siga en pie. Primero van las correcciones: una cifra retirada no tiene número. Un período sin informe tampoco.</li><li>Donde no hay variación que calcular, la tabla dice “")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var27 string
 		templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("n/a"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 123, Col: 70}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 123, Col: 74}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 		if templ_7745c5c3_Err != nil {
@@ -434,7 +434,7 @@ func methodSpanish() templ.Component {
 		var templ_7745c5c3_Var28 string
 		templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("first week"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 123, Col: 115}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 123, Col: 119}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 		if templ_7745c5c3_Err != nil {
@@ -447,7 +447,7 @@ func methodSpanish() templ.Component {
 		var templ_7745c5c3_Var29 string
 		templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(w.NoChange(record.Difference{Reason: record.Reason{State: record.NoReport}}, record.Weekly))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 123, Col: 219}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 123, Col: 223}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 		if templ_7745c5c3_Err != nil {
@@ -693,20 +693,20 @@ func methodSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "</dt><dd>Un funcionario del lugar la <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "</dt><dd>Un funcionario del lugar <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var46 templ.SafeURL
 		templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("disputed"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 169, Col: 79}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 169, Col: 76}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var46))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, "\">impugna</a>: dice que la cifra o la inclusión en la lista es un error. Ningún número cambia. La marca está dondequiera que esté la cifra.</dd><dt>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 50, "\">impugna</a> la cifra o la inclusión en la lista por errónea. Ningún número cambia. La marca está dondequiera que esté la cifra.</dd><dt>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -727,7 +727,7 @@ func methodSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "\">responde</a>: da una explicación, o critica el informe o su método. La <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "\">responde</a> con una explicación, o critica el informe o su método. La <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -779,7 +779,7 @@ func methodSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "\">pasa</a> al lugar que le corresponde.</li><li>Nuestros propios errores al copiar un informe se corrigen del mismo modo y se llaman “error nuestro”.</li><li>Si una cifra se corrige más de una vez, decide la corrección que entró de última en el registro, y se muestran todas.</li><li>Que un lugar falte en el informe siguiente no es una corrección. Se cuenta como un <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "\">traslada</a> al lugar que le corresponde.</li><li>Nuestros propios errores al copiar un informe se corrigen del mismo modo y se llaman “error nuestro”.</li><li>Si una cifra se corrige más de una vez, decide la corrección que entró de última en el registro, y se muestran todas.</li><li>Que un lugar falte en el informe siguiente no es una corrección. Se cuenta como un <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -792,7 +792,7 @@ func methodSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "\">suceso</a>, y su cifra sigue en pie.</li></ul><p><a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "\">evento</a>, y su cifra sigue en pie.</li></ul><p><a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -818,7 +818,7 @@ func methodSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "\">cambio</a> 42; <code>?as-of=2026-11-23</code>, al final de ese día.</li><li><code>?published-by=2017-03-25</code> muestra lo que podía saber quien leía ese día: los informes, correcciones, declaraciones y sucesos publicados hasta entonces.</li></ul><p>Una cita nombra la <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "\">cambio</a> 42; <code>?as-of=2026-11-23</code>, al final de ese día.</li><li><code>?published-by=2017-03-25</code> muestra lo que podía saber quien leía ese día: los informes, correcciones, declaraciones y eventos publicados hasta entonces.</li></ul><p>Una cita nombra la <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -51,7 +51,7 @@ var definitions = []definition{
 	{
 		ID:      "amended",
 		English: term{"amended", "The publisher, or this site for its own error, said that the printed number should be another. The printed number stays, struck through, beside the new one."},
-		Spanish: term{"corregida", "Quien publicó la cifra, o este sitio por su propio error, dijo que el número impreso debe ser otro. El número impreso se queda, tachado, junto al nuevo."},
+		Spanish: term{"corregida (una cifra)", "Quien publicó la cifra, o este sitio por su propio error, dijo que el número impreso debe ser otro. El número impreso se queda, tachado, junto al nuevo."},
 		See:     []string{"correction", "withdrawn"},
 	},
 	{
@@ -68,13 +68,13 @@ var definitions = []definition{
 	{
 		ID:      "change",
 		English: term{"change", "The difference between the figures of two periods in a row, for one place and one measure. It is “n/a” where either figure has no number."},
-		Spanish: term{"cambio", "La diferencia entre las cifras de dos períodos seguidos, de un mismo lugar y una misma medida. Dice “n/d” (no disponible) donde alguna de las dos no tiene número."},
+		Spanish: term{"variación", "La diferencia entre las cifras de dos períodos seguidos, de un mismo lugar y una misma medida. Dice “n. d.” (no disponible) donde alguna de las dos no tiene número."},
 		See:     []string{"measure"},
 	},
 	{
 		ID:      "corrected",
 		English: term{"corrected", "A mark: at least one figure of the place was withdrawn or amended."},
-		Spanish: term{"con correcciones", "Una marca: al menos una cifra del lugar fue retirada o corregida."},
+		Spanish: term{"corregida (un lugar)", "Una marca: al menos una cifra del lugar fue retirada o corregida."},
 		See:     []string{"correction", "disputed", "answered"},
 	},
 	{
@@ -92,7 +92,7 @@ var definitions = []definition{
 	{
 		ID:      "declined-detainer",
 		English: term{"declined detainer", "A detainer that ICE recorded as not honored. The date that counts is when ICE recorded the decline, whenever the detainer was issued."},
-		Spanish: term{"orden de detención rechazada", "Una orden de detención que ICE anotó como no cumplida. La fecha que cuenta es la del día en que ICE anotó el rechazo, sin importar cuándo se emitió la orden."},
+		Spanish: term{"orden de detención rechazada", "Una orden de detención que ICE registró como no cumplida. La fecha que cuenta es la del día en que ICE registró el rechazo, sin importar cuándo se emitió la orden."},
 		See:     []string{"detainer", "section-ii", "issued"},
 	},
 	{
@@ -116,7 +116,7 @@ var definitions = []definition{
 	{
 		ID:      "event",
 		English: term{"event", "Something that happened without a notice that corrects a line: a place left out of the next report, a list edited, the series suspended. It changes no figure."},
-		Spanish: term{"suceso", "Algo que ocurrió sin un aviso que corrija una línea: un lugar que falta en el informe siguiente, una lista modificada, la serie suspendida. No cambia ninguna cifra."},
+		Spanish: term{"evento", "Algo que ocurrió sin un aviso que corrija una línea: un lugar que falta en el informe siguiente, una lista modificada, la serie suspendida. No cambia ninguna cifra."},
 		See:     []string{"correction"},
 	},
 	{
@@ -152,25 +152,25 @@ var definitions = []definition{
 	{
 		ID:      "listed",
 		English: term{"listed", "A report names the place. The number beside it may be 0."},
-		Spanish: term{"en la lista", "Un informe nombra el lugar. El número a su lado puede ser 0."},
+		Spanish: term{"incluida", "Un informe nombra el lugar. El número a su lado puede ser 0."},
 		See:     []string{"not-listed", "number-not-in-the-record"},
 	},
 	{
 		ID:      "number-not-in-the-record",
 		English: term{"listed, number not in the record", "The place was listed, but the printed number has not been read yet. It is not zero."},
-		Spanish: term{"en la lista, número no registrado", "El lugar estaba en la lista, pero el número impreso todavía no se ha leído. No es cero."},
+		Spanish: term{"incluida, cifra no registrada", "El lugar estaba incluido en la lista, pero el número impreso todavía no se ha leído. No es cero."},
 		See:     []string{"listed", "not-yet-entered"},
 	},
 	{
 		ID:      "measure",
 		English: term{"measure", "What a number counts: detainers issued, or detainers recorded as declined. The two are never added or compared."},
-		Spanish: term{"medida", "Lo que cuenta un número: órdenes de detención emitidas, u órdenes de detención anotadas como rechazadas. Las dos nunca se suman ni se comparan."},
+		Spanish: term{"medida", "Lo que cuenta un número: órdenes de detención emitidas, u órdenes de detención registradas como rechazadas. Las dos nunca se suman ni se comparan."},
 		See:     []string{"issued", "declined-detainer"},
 	},
 	{
 		ID:      "moved",
 		English: term{"moved", "A correction says that the line belongs to another place. The printed number stays, struck through, where it was printed, and is counted for the other place."},
-		Spanish: term{"pasada a otro lugar", "Una corrección dice que la línea corresponde a otro lugar. El número impreso se queda, tachado, donde estaba impreso, y se cuenta en el otro lugar."},
+		Spanish: term{"trasladada", "Una corrección dice que la línea corresponde a otro lugar. El número impreso se queda, tachado, donde estaba impreso, y se cuenta en el otro lugar."},
 		See:     []string{"correction", "amended"},
 	},
 	{
@@ -182,7 +182,7 @@ var definitions = []definition{
 	{
 		ID:      "not-listed",
 		English: term{"not listed", "The report came out and the place is known not to be in that section. In Section I, which names only the highest places, this says nothing about the number."},
-		Spanish: term{"no está en la lista", "El informe salió, y se sabe que el lugar no está en esa sección. En la Sección I, que solo nombra los lugares más altos, esto no dice nada del número."},
+		Spanish: term{"no incluida", "El informe salió, y se sabe que el lugar no está en esa sección. En la Sección I, que solo nombra los lugares más altos, esto no dice nada del número."},
 		See:     []string{"not-yet-entered", "no-report", "section-i"},
 	},
 	{
@@ -242,7 +242,7 @@ var definitions = []definition{
 	{
 		ID:      "section-ii",
 		English: term{"Section II", "The part of a weekly report that lists the detainers recorded as declined in the week, whenever they were issued."},
-		Spanish: term{"Sección II", "La parte de un informe semanal que incluye las órdenes de detención anotadas como rechazadas en la semana, sin importar cuándo se emitieron."},
+		Spanish: term{"Sección II", "La parte de un informe semanal que incluye las órdenes de detención registradas como rechazadas en la semana, sin importar cuándo se emitieron."},
 		See:     []string{"declined-detainer", "section-i"},
 	},
 	{
@@ -271,7 +271,7 @@ var definitions = []definition{
 	{
 		ID:      "withdrawn",
 		English: term{"withdrawn", "The publisher took the figure back. The printed number stays, struck through, and no change is computed from it."},
-		Spanish: term{"retirada", "Quien publicó la cifra la retiró. El número impreso se queda, tachado, y no se calcula ningún cambio con él."},
+		Spanish: term{"retirada", "Quien publicó la cifra la retiró. El número impreso se queda, tachado, y no se calcula ninguna variación con él."},
 		See:     []string{"correction", "amended"},
 	},
 }
