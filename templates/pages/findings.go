@@ -81,7 +81,7 @@ var faults = []finding{
 		English: told{"A list edited in between.",
 			"Ocean County, New Jersey, was taken off the list on March 31, 2017; the listing was put down to a clerical error."},
 		Spanish: told{"Una lista modificada entre un informe y otro.",
-			"{Ocean County, New Jersey}, fue quitado de la lista el 31 de marzo de 2017; se dijo que lo habían incluido por un error de oficina."},
+			"{Ocean County, New Jersey}, fue quitado de la lista el 31 de marzo de 2017; se dijo que lo habían incluido por un error administrativo."},
 		Sources: record.Sources{"https://www.courierpostonline.com/story/news/local/ocean-county/government/2017/04/04/ocean-county-sanctuary-county/100025314/"},
 	},
 	{

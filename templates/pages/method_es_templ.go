@@ -560,14 +560,14 @@ func methodSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "\">ciudad de Los Angeles</a> y las de <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "\">ciudad de <span lang=\"en\">Los Angeles</span></a> y las de <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var37 templ.SafeURL
 		templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinURLErrs(link.Jurisdiction("ca/los-angeles-county"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 153, Col: 208}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 153, Col: 231}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 		if templ_7745c5c3_Err != nil {
@@ -779,7 +779,7 @@ func methodSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "\">traslada</a> al lugar que le corresponde.</li><li>Nuestros propios errores al copiar un informe se corrigen del mismo modo y se llaman “error nuestro”.</li><li>Si una cifra se corrige más de una vez, decide la corrección que entró de última en el registro, y se muestran todas.</li><li>Que un lugar falte en el informe siguiente no es una corrección. Se cuenta como un <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "\">traslada</a> al lugar que le corresponde.</li><li>Nuestros propios errores al copiar un informe se corrigen del mismo modo y se llaman “error nuestro”.</li><li>Si una cifra se corrige más de una vez, decide la última que entró en el registro, y se muestran todas.</li><li>Que un lugar falte en el informe siguiente no es una corrección. Se cuenta como un <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
