@@ -103,7 +103,7 @@ func (s *server) changesFeed(c echo.Context) error {
 func (p *places) changeRow(c record.Change) pages.ChangeRow {
 	return pages.ChangeRow{
 		Seq: strconv.FormatInt(int64(c.Seq), 10), Href: link.Change(c.Seq), At: c.At.Format(time.RFC3339),
-		AtText: p.w.Moment(c.At), Kind: string(c.Kind), What: p.whatChanged(c), By: changedBy(p.w, c),
+		AtText: p.w.Moment(c.At), Kind: p.w.ChangeKind(c.Kind), What: p.whatChanged(c), By: changedBy(p.w, c),
 	}
 }
 

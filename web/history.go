@@ -55,7 +55,7 @@ func (p *places) history(l record.Listing, all []seriesRows) []pages.ChangeRow {
 	for _, seq := range seqs {
 		rows = append(rows, pages.ChangeRow{
 			Seq: strconv.FormatInt(int64(seq), 10), Href: link.Change(seq), At: at[seq].Format(time.RFC3339), AtText: p.w.Moment(at[seq]),
-			Kind: string(kind[seq]), What: strings.Join(what[seq], "; "), By: by[seq],
+			Kind: p.w.ChangeKind(kind[seq]), What: strings.Join(what[seq], "; "), By: by[seq],
 			Then: ui.Link{Text: p.w.T("the page then"), Href: link.AsOf(link.Jurisdiction(l.Jurisdiction.Slug), seq)},
 		})
 	}

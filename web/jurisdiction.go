@@ -96,7 +96,7 @@ func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *place
 	}
 	v.Page = s.page(c, snap, address, link.Jurisdictions, name, v.Lede)
 	v.Page.Feed = v.Atom
-	v.Page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions}, v.State, {Text: j.Name}}
+	v.Page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions}, v.State, {Text: w.Official(j.Name)}}
 	root, err := ledger.Root(int64(snap.Seq), snap.Hashes(ctx))
 	if err != nil {
 		return v, err

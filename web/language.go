@@ -53,7 +53,10 @@ func (s *server) absolute(c echo.Context, page string) string {
 
 // languages are the page in each language, for a page with this canonical address.
 func (s *server) languages(c echo.Context, page string) []ui.LanguageLink {
-	asked := link.Query(c.Request().URL.EscapedPath(), c.QueryParams())
+	asked := c.Request().URL.EscapedPath()
+	if parameters := c.Request().URL.RawQuery; parameters != "" {
+		asked += "?" + parameters
+	}
 	links := make([]ui.LanguageLink, len(words.All))
 	for i, l := range words.All {
 		links[i] = ui.LanguageLink{Language: l, Href: l.Address(asked), URL: s.baseURL(c) + l.Address(page)}

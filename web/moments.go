@@ -95,7 +95,7 @@ func (p *places) statementMoment(t record.Statement) ui.Moment {
 }
 
 func (p *places) eventMoment(e record.Event) ui.Moment {
-	return ui.Moment{Day: e.Date, DayNote: e.DateNote, Lead: p.w.T("{kind} ({who}):", "kind", p.w.Official(capital(e.Kind)), "who", p.w.Official(e.By)), Text: p.w.Official(e.What), Sources: e.Sources, Entered: e.Entered}
+	return ui.Moment{Day: e.Date, DayNote: e.DateNote, Lead: p.w.T("{kind} ({who}):", "kind", capital(p.w.EventKind(e.Kind)), "who", p.w.Official(e.By)), Text: p.w.Official(e.What), Sources: e.Sources, Entered: e.Entered}
 }
 
 // newest are the corrections, statements and events of the whole record, newest

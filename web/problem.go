@@ -77,7 +77,7 @@ func problemWords(w *words.Language, status int) (title, text string) {
 	case http.StatusInternalServerError:
 		return w.T("Something went wrong on our side"), w.T("The fault is ours and has been noted. The record itself is not touched by it.")
 	default:
-		return http.StatusText(status), w.T("The server answered with status {n}.", "n", strconv.Itoa(status))
+		return w.T("This page cannot be shown"), w.T("The server answered with status {n}.", "n", strconv.Itoa(status))
 	}
 }
 

@@ -61,7 +61,7 @@ func (q *query) choice(parameter string, choices ...string) string {
 		return choices[0]
 	}
 	if !slices.Contains(choices, value) {
-		q.refuse(parameter, q.w.T("it can be {choices}", "choices", q.w.Official(either(choices))))
+		q.refuse(parameter, q.w.T("it can be {choices}", "choices", either(q.w, choices)))
 		return choices[0]
 	}
 	return value
@@ -89,10 +89,10 @@ func only(values url.Values, names ...string) url.Values {
 }
 
 // either writes the choices as running text, leaving out the empty one.
-func either(choices []string) string {
+func either(w *words.Language, choices []string) string {
 	named := slices.DeleteFunc(slices.Clone(choices), func(c string) bool { return c == "" })
 	if len(named) < 2 {
-		return strings.Join(named, "")
+		return w.Official(strings.Join(named, ""))
 	}
-	return strings.Join(named[:len(named)-1], ", ") + " or " + named[len(named)-1]
+	return w.T("{choices} or {last}", "choices", w.Official(strings.Join(named[:len(named)-1], ", ")), "last", w.Official(named[len(named)-1]))
 }

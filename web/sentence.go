@@ -91,7 +91,7 @@ func (s seriesRows) takenBack(m record.Measure) []string {
 	for _, r := range s.rows {
 		f := r.Figure(m)
 		if whole := s.within[link.FigureID(r.Report.ID, m)]; whole != "" {
-			sentences = append(sentences, s.w.T("That count is part of {whole}.", "whole", s.w.Official(whole)))
+			sentences = append(sentences, s.w.T("That count is part of {whole}.", "whole", whole))
 		}
 		for _, c := range f.Corrections[max(0, len(f.Corrections)-1):] {
 			what := s.w.T("the listing in {period}", "period", s.period(r.Report))
@@ -135,7 +135,7 @@ func safeSentence(w *words.Language, name string, l record.Listing, all []series
 		}
 	}
 	if len(sentences) == 0 && len(l.Policies) > 0 {
-		sentences = append(sentences, w.T("ICE’s {reports} listed {name} in a table of policies; no count for it is in this record.", "reports", reportsOfAll(w, all), "name", between(name)))
+		sentences = append(sentences, w.T("A table of policies in ICE’s {reports} names {name}; no count for it is in this record.", "reports", reportsOfAll(w, all), "name", name))
 	}
 	if len(sentences) == 0 {
 		sentences = append(sentences, w.T("The lines of ICE’s {reports} that have been entered do not name {name}; not every line has been entered.", "reports", reportsOfAll(w, all), "name", name))
@@ -162,7 +162,7 @@ func (s seriesRows) printed(r record.Row, m record.Measure) string {
 	whole := s.within[link.FigureID(r.Report.ID, m)]
 	switch {
 	case f.Published.Known && whole != "":
-		return s.w.T("{count} (part of {whole})", "count", s.w.MeasureCount(m, f.Published.N), "whole", s.w.Official(whole))
+		return s.w.T("{count} (part of {whole})", "count", s.w.MeasureCount(m, f.Published.N), "whole", whole)
 	case f.Published.Known:
 		return s.w.MeasureCount(m, f.Published.N)
 	case m == record.Issued:

@@ -93,9 +93,20 @@ func (s seriesRows) years() string {
 	return s.w.T("{first} to {last}", "first", string(first), "last", string(last))
 }
 
-// countedReports are the reports with their number, "three weekly reports of 2017".
+// countedKind are the reports with their number, "three weekly reports".
+func (s seriesRows) countedKind() string {
+	if s.published() == 1 {
+		return s.w.T("one {report}", "report", s.kind())
+	}
+	return s.w.T("{n} {reports}", "n", s.w.Spelled(s.published()), "reports", s.kind())
+}
+
+// countedReports are the same with their years, "three weekly reports of 2017".
 func (s seriesRows) countedReports() string {
-	return s.w.T("{n} {reports}", "n", s.w.Spelled(s.published()), "reports", s.reportsOf())
+	if len(s.rows) == 0 {
+		return s.countedKind()
+	}
+	return s.w.T("{reports} of {years}", "reports", s.countedKind(), "years", s.years())
 }
 
 // period names the report's period within running text, without the year, which

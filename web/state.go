@@ -96,7 +96,7 @@ func (s *server) state(c echo.Context) error {
 	v.Moments = p.allMoments(corrections, statements, events)
 	oldestFirst(v.Moments)
 	v.Page = s.page(c, snap, address, link.States, state.Name, v.Lede)
-	v.Page.Crumbs = []ui.Link{{Text: p.w.T("States"), Href: link.States}, {Text: state.Name}}
+	v.Page.Crumbs = []ui.Link{{Text: p.w.T("States"), Href: link.States}, {Text: p.w.Official(state.Name)}}
 	v.Page.NoIndex = v.Page.NoIndex || q.filtered
 	return html(c, http.StatusOK, pages.State(v))
 }

@@ -94,7 +94,7 @@ func submitted(c echo.Context) ([]byte, error) {
 }
 
 var (
-	citedVersion = regexp.MustCompile(`(?i)\bversion (\d{1,12})\b`)
+	citedVersion = regexp.MustCompile(`(?i)\bversi(?:o|ó)n (\d{1,12})\b`)
 	citedRoot    = regexp.MustCompile(`(?:^|[^A-Za-z0-9+/])([A-Za-z0-9+/]{43}=)`)
 	citedPlace   = regexp.MustCompile(`/jurisdictions/([a-z]{2}/[a-z0-9-]+)`)
 )

@@ -40,7 +40,7 @@ var (
 )
 
 // All are the languages in the order in which they are offered.
-var All = []*Language{English}
+var All = []*Language{English, Spanish}
 
 // load reads a language's file, which is embedded: one that cannot be read is a
 // fault of the program.

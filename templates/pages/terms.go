@@ -51,7 +51,7 @@ var definitions = []definition{
 	{
 		ID:      "amended",
 		English: term{"amended", "The publisher, or this site for its own error, said that the printed number should be another. The printed number stays, struck through, beside the new one."},
-		Spanish: term{"corregida (una cifra)", "Quien publicó la cifra, o este sitio por su propio error, dijo que el número impreso debe ser otro. El número impreso se queda, tachado, junto al nuevo."},
+		Spanish: term{"modificada", "Quien publicó la cifra, o este sitio por su propio error, dijo que el número impreso debe ser otro. El número impreso se queda, tachado, junto al nuevo."},
 		See:     []string{"correction", "withdrawn"},
 	},
 	{
@@ -158,7 +158,7 @@ var definitions = []definition{
 	{
 		ID:      "number-not-in-the-record",
 		English: term{"listed, number not in the record", "The place was listed, but the printed number has not been read yet. It is not zero."},
-		Spanish: term{"incluida, cifra no registrada", "El lugar estaba incluido en la lista, pero el número impreso todavía no se ha leído. No es cero."},
+		Spanish: term{"incluida, la cifra no consta en el registro", "El lugar estaba incluido en la lista, pero el número impreso todavía no se ha leído. No es cero."},
 		See:     []string{"listed", "not-yet-entered"},
 	},
 	{

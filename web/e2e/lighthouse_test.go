@@ -1,0 +1,90 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// judged are the pages that Lighthouse judges, one of each kind that most readers
+// come to.
+var judged = []string{
+	"/", "/jurisdictions", "/jurisdictions/ny/franklin-county", "/states/pa", "/reports/ddor-2017-01-28", "/find", "/es/jurisdictions/ny/franklin-county",
+}
+
+// TestLighthouse holds the pages to all that Lighthouse asks of accessibility,
+// good practice and search engines. What it says of speed depends on the machine
+// and is for BenchmarkLighthouse.
+func TestLighthouse(t *testing.T) {
+	categories := []string{"accessibility", "best-practices", "seo"}
+	for _, j := range lighthouse(t, categories, "provided", judged...) {
+		for _, category := range categories {
+			if j.Scores[category] != 100 {
+				t.Errorf("%s: %s is %d of 100:\n\t%s", j.Address, category, j.Scores[category], strings.Join(j.Faults, "\n\t"))
+			}
+		}
+	}
+}
+
+// BenchmarkLighthouse measures the speed of the pages on the phone and the
+// network that Lighthouse imitates: its score, of 100.
+func BenchmarkLighthouse(b *testing.B) {
+	for _, address := range judged {
+		b.Run(strings.ReplaceAll(strings.Trim(address, "/"), "/", "_"), func(b *testing.B) {
+			var all []judgement
+			for b.Loop() {
+				all = lighthouse(b, []string{"performance"}, "simulate", address)
+			}
+			b.ReportMetric(float64(all[0].Scores["performance"]), "score")
+		})
+	}
+}
+
+// judgement is what Lighthouse says of a page.
+type judgement struct {
+	Address string
+	// Scores are of 100, by category.
+	Scores map[string]int
+	Faults []string
+}
+
+// lighthouse judges pages in the categories, in a browser of its own.
+func lighthouse(t testing.TB, categories []string, throttling string, addresses ...string) []judgement {
+	t.Helper()
+	executable, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Fatal(err, `: run "make tools"`)
+	}
+	arguments := []string{"lighthouse.mjs", strings.Join(categories, ","), throttling}
+	for _, address := range addresses {
+		arguments = append(arguments, site+address)
+	}
+	judge := exec.CommandContext(t.Context(), "node", arguments...)
+	judge.Env = append(os.Environ(), "CHROME_PATH="+executable)
+	var out, errs bytes.Buffer
+	judge.Stdout, judge.Stderr = &out, &errs
+	if err := judge.Run(); err != nil {
+		t.Fatalf("%v\n%s", err, errs.Bytes())
+	}
+	var all []judgement
+	for lines := json.NewDecoder(&out); ; {
+		var j judgement
+		if err := lines.Decode(&j); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, j)
+	}
+	if len(all) != len(addresses) {
+		t.Fatalf("Lighthouse judged %d of %d pages", len(all), len(addresses))
+	}
+	return all
+}

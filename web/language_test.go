@@ -1,0 +1,150 @@
+package web_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	say "detainerledger/internal/words"
+)
+
+// english are words that no Spanish sentence has. Where one stands in a page in
+// Spanish and is not marked as English, a text was not translated.
+var english = regexp.MustCompile(`(?i)(^|[\s(“])(the|of|and|is|are|was|were|this|that|with|which|from|not|by|its|has|have|what|how|each|every|issued|declines|recorded|detainers)($|[\s)”,.;:])`)
+
+// Every page is there in Spanish: in words, in its addresses, and without a text
+// that is still English or a mark that only our code should see.
+func TestEveryPageInSpanish(t *testing.T) {
+	t.Parallel()
+	for address, contentType := range pages {
+		if contentType != htmlType {
+			continue
+		}
+		spanish := say.Spanish.Address(address)
+		a := page(t, spanish)
+		if lang := a.Find("html").AttrOr("lang", ""); lang != "es" {
+			t.Errorf("%s says that its language is %q", spanish, lang)
+		}
+		if strings.ContainsAny(a.body, say.OfficialStart+say.OfficialEnd) {
+			t.Errorf("%s shows a mark that should have become an element", spanish)
+		}
+		if strings.Contains(a.body, "](") || regexp.MustCompile(`\{[a-z]+\}`).MatchString(a.Find("body").Text()) {
+			t.Errorf("%s shows the key of a message", spanish)
+		}
+		a.Find("a[href^='/'], form[action^='/']").Each(func(_ int, s *goquery.Selection) {
+			to := s.AttrOr("href", s.AttrOr("action", ""))
+			_, other := s.Attr("hreflang")
+			if to != "/es" && !strings.HasPrefix(to, "/es/") && !strings.HasPrefix(to, "/es?") && !strings.HasPrefix(to, "/es#") && !other && !machine(to) {
+				t.Errorf("%s leads out of Spanish, to %s", spanish, to)
+			}
+		})
+		text := a.Find("body").Clone()
+		text.Find(`[lang=en], code, pre, [rel=external], script, option`).Remove() // an option, a state's name, can hold no element
+		text.Find("*").AddSelection(text).Contents().Each(func(_ int, s *goquery.Selection) {
+			if goquery.NodeName(s) == "#text" {
+				if found := english.FindString(s.Text()); found != "" {
+					t.Errorf("%s says %q: %q", spanish, found, strings.Join(strings.Fields(s.Text()), " "))
+				}
+			}
+		})
+		for _, name := range []string{"aria-label", "title", "alt", "placeholder"} {
+			a.Find("[" + name + "]").Not("[lang=en]").Each(func(_ int, s *goquery.Selection) {
+				if value := s.AttrOr(name, ""); english.MatchString(value) && s.Closest("svg").Length() == 0 {
+					t.Errorf("%s: the attribute %s is %q", spanish, name, value)
+				}
+			})
+		}
+	}
+}
+
+// machine reports whether an address is of something that has no language.
+func machine(address string) bool {
+	address, _, _ = strings.Cut(address, "?")
+	return strings.HasPrefix(address, "/static/") || strings.HasPrefix(address, "/ledger/") || strings.HasSuffix(address, ".csv") || strings.HasSuffix(address, ".json")
+}
+
+// A page shows the same figures whatever it is written in.
+func TestTheSameFiguresInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	for address, contentType := range pages {
+		if contentType != htmlType {
+			continue
+		}
+		figures := func(a answer) []string {
+			return a.Find("main data, main ins, main del").Map(func(_ int, s *goquery.Selection) string {
+				if regexp.MustCompile(`^[\d,]+$`).MatchString(s.Text()) {
+					return s.Text()
+				}
+				return ""
+			})
+		}
+		if one, other := strings.Join(figures(page(t, address)), " "), strings.Join(figures(page(t, say.Spanish.Address(address))), " "); one != other {
+			t.Errorf("%s shows the figures\n%s\nand in Spanish\n%s", address, one, other)
+		}
+	}
+}
+
+// Each page names itself in each language, and the switch keeps the page with
+// what was asked for.
+func TestLanguageSwitch(t *testing.T) {
+	t.Parallel()
+	const asked = "/jurisdictions/ny/franklin-county?as-of=seq:8"
+	for _, c := range []struct{ address, to, language string }{
+		{asked, "/es" + asked, "es"}, {"/es" + asked, asked, "en"},
+		{"/", "/es", "es"}, {"/es", "/", "en"},
+	} {
+		a := page(t, c.address)
+		other := a.Find("nav.languages a")
+		if other.AttrOr("href", "") != c.to || other.AttrOr("hreflang", "") != c.language || other.AttrOr("lang", "") != c.language {
+			t.Errorf("%s: the other language is at %s", c.address, other.AttrOr("href", ""))
+		}
+		path, _, _ := strings.Cut(strings.TrimPrefix(c.address, "/es"), "?")
+		for lang, want := range map[string]string{
+			"en": "https://ledger.example" + say.English.Address(orHome(path)), "es": "https://ledger.example" + say.Spanish.Address(orHome(path)),
+			"x-default": "https://ledger.example" + orHome(path),
+		} {
+			if got := a.Find("link[hreflang="+lang+"]").AttrOr("href", ""); got != want {
+				t.Errorf("%s: in %s it is at %s, want %s", c.address, lang, got, want)
+			}
+		}
+	}
+}
+
+func orHome(path string) string {
+	if path == "" {
+		return "/"
+	}
+	return path
+}
+
+// What has no language has one address, and what is typed is corrected within the
+// language.
+func TestAddressesInSpanish(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"/es/":                                   "/es",
+		"/es/jurisdictions.csv?state=ny":         "/jurisdictions.csv?state=ny",
+		"/es/jurisdictions/nv/clark-county.json": "/jurisdictions/nv/clark-county.json",
+		"/es/nv/clark":                           "/es/jurisdictions/nv/clark-county",
+		"/es/states/NV":                          "/es/states/nv",
+		"/es/sitemap.xml":                        "/sitemap.xml",
+	} {
+		a := get(t, address)
+		if a.status != http.StatusPermanentRedirect || a.header.Get("Location") != want {
+			t.Errorf("%s: status %d to %q, want %q", address, a.status, a.header.Get("Location"), want)
+		}
+	}
+	missing := get(t, "/es/no-such-page")
+	if missing.status != http.StatusNotFound || missing.Find("html").AttrOr("lang", "") != "es" {
+		t.Errorf("a page that is missing: status %d in %q", missing.status, missing.Find("html").AttrOr("lang", ""))
+	}
+	r := httptest.NewRequest(http.MethodPost, "/es/verify", strings.NewReader("text=record+version+3"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if a := ask(t, siteOver(open2017(t)), r); a.status != http.StatusOK || a.Find("html").AttrOr("lang", "") != "es" {
+		t.Errorf("what is sent to be checked: status %d", a.status)
+	}
+}
