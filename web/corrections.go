@@ -75,8 +75,8 @@ func (s *server) corrections(c echo.Context) error {
 		figures[r.Place.Href] = true
 	}
 	if n := len(figures); n > 0 {
-		v.Lede = p.w.N(n, "One of the figures in this record was corrected by the publisher or by this site. Nothing is deleted: it stays as it was published, with what was said of it.",
-			"{spelled} of the figures in this record were corrected by the publisher or by this site. Nothing is deleted: each stays as it was published, with what was said of it.",
+		v.Lede = p.w.N(n, "One of the figures in this record was [corrected](correction) by the [publisher](publisher) or by this site. Nothing is deleted: it stays as it was published, with what was said of it.",
+			"{spelled} of the figures in this record were [corrected](correction) by the [publisher](publisher) or by this site. Nothing is deleted: each stays as it was published, with what was said of it.",
 			"spelled", capital(p.w.Spelled(n)))
 	}
 	v.Page = s.page(c, snap, link.Corrections, link.Corrections, p.w.T("Corrections"), v.Lede)

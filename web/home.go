@@ -46,7 +46,7 @@ func (s *server) home(c echo.Context) error {
 	all := seriesRows{Series: series, rows: emptyRows(coverages), w: p.w}
 	v.Lede = p.w.T("This is the record of what ICE published about places that hold, or do not hold, people for it: every figure as published, every correction, every answer.")
 	if all.published() > 0 {
-		v.Lede = p.w.T("In {years} ICE published {reports} that named places for declining its requests to hold people in jail. This is the record: every figure as published, every correction, every answer.",
+		v.Lede = p.w.T("In {years} ICE published {reports} that named places for [declining](declined-detainer) its requests to hold people in jail. This is the record: every figure as published, every correction, every answer.",
 			"years", all.years(), "reports", all.countedKind())
 		v.Status.Text = p.w.T("The {title} counts detainers by place.", "title", p.w.Official(series.Title))
 		if series.Status != "" {

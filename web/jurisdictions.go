@@ -107,8 +107,8 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 	if err != nil {
 		return v, err
 	}
-	v.Lede = w.N(len(listed), "ICE’s {reports} name {n} place that is in this record. The list shows one report at a time, each figure as published and as it reads now.",
-		"ICE’s {reports} name {n} places that are in this record. The list shows one report at a time, each figure as published and as it reads now.",
+	v.Lede = w.N(len(listed), "ICE’s {reports} name {n} [place](jurisdiction) that is in this record. The list shows one report at a time, each figure as published and as it reads now.",
+		"ICE’s {reports} name {n} [places](jurisdiction) that are in this record. The list shows one report at a time, each figure as published and as it reads now.",
 		"reports", seriesRows{Series: series, rows: emptyRows(coverages), w: w}.reportsOf())
 	v.States = []ui.Option{{Text: w.T("All states"), Chosen: q.state == ""}}
 	for _, state := range gazetteer.States() {

@@ -75,7 +75,7 @@ func (s *server) page(c echo.Context, snap *store.Snapshot, address, section, ti
 	w := words.In(c.Request().Context())
 	return ui.Page{
 		Title:       title,
-		Description: description,
+		Description: ui.Unlinked(description),
 		URL:         s.absolute(c, address),
 		Languages:   s.languages(c, address),
 		Section:     section,

@@ -81,13 +81,13 @@ func (s *server) report(c echo.Context) error {
 func nationwide(w *words.Language, m record.Measure, n record.Count) string {
 	switch {
 	case n.Known && m == record.Issued:
-		return w.N(n.N, "{n} detainer issued nationwide", "{n} detainers issued nationwide")
+		return w.N(n.N, "{n} [detainer issued](issued) nationwide", "{n} [detainers issued](issued) nationwide")
 	case n.Known:
-		return w.MeasureCount(m, n.N)
+		return linkedCount(w, m, n.N)
 	case m == record.Issued:
-		return w.T("a number not read of detainers issued nationwide")
+		return w.T("a number not read of [detainers issued](issued) nationwide")
 	default:
-		return w.T("a number not read of declines recorded")
+		return w.T("a number not read of [declines recorded](declined-detainer)")
 	}
 }
 

@@ -78,7 +78,7 @@ func (s *server) reports(c echo.Context) error {
 	oldestFirst(v.Events)
 	v.Lede = w.T("The record holds no report yet.")
 	if len(names) > 0 {
-		v.Lede = w.T("The record is made of {reports}. Each row says how much of a report is in it.", "reports", w.Join(names))
+		v.Lede = w.T("The record is made of {reports}. Each row says how much of a [report](report) is in it.", "reports", w.Join(names))
 	}
 	v.Page = s.page(c, snap, link.Reports, link.Reports, w.T("Reports"), v.Lede)
 	return html(c, http.StatusOK, pages.Reports(v))

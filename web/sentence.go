@@ -60,12 +60,12 @@ func (s seriesRows) counted() string {
 			f := r.Figure(m)
 			switch {
 			case f.State == record.MovedHere && f.Effective.Known:
-				in(s.w.MeasureCount(m, f.Effective.N), r)
+				in(linkedCount(s.w, m, f.Effective.N), r)
 			case !f.Printed():
 			case !f.Published.Known:
 				counts = append(counts, s.unread(m, s.period(r.Report)))
 			case len(counts) == 0:
-				in(s.w.MeasureCount(m, f.Published.N), r)
+				in(linkedCount(s.w, m, f.Published.N), r)
 			default:
 				in(s.w.Number(f.Published.N), r)
 			}
@@ -77,12 +77,21 @@ func (s seriesRows) counted() string {
 	return strings.Join(measures, "; ")
 }
 
+// linkedCount is what a number of the measure counts, with the glossary a click
+// away from where a page first says it.
+func linkedCount(w *words.Language, m record.Measure, n int) string {
+	if m == record.Issued {
+		return w.N(n, "{n} [detainer issued](issued)", "{n} [detainers issued](issued)")
+	}
+	return w.N(n, "{n} [decline recorded](declined-detainer)", "{n} [declines recorded](declined-detainer)")
+}
+
 // unread tells of a line of the period whose number is not in the record.
 func (s seriesRows) unread(m record.Measure, period string) string {
 	if m == record.Issued {
-		return s.w.T("detainers issued in {period}, their number not in the record", "period", period)
+		return s.w.T("[detainers issued](issued) in {period}, their number not in the record", "period", period)
 	}
-	return s.w.T("declines recorded in {period}, their number not in the record", "period", period)
+	return s.w.T("[declines recorded](declined-detainer) in {period}, their number not in the record", "period", period)
 }
 
 // takenBack tells what was corrected, disputed, or is contained elsewhere.

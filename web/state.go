@@ -57,7 +57,7 @@ func (s *server) state(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v.Lede = p.w.N(len(listed), "ICE’s {reports} name {n} place in {state} that is in this record.", "ICE’s {reports} name {n} places in {state} that are in this record.", "reports", all.reportsOf(), "state", p.w.Official(state.Name))
+	v.Lede = p.w.N(len(listed), "ICE’s {reports} name {n} [place](jurisdiction) in {state} that is in this record.", "ICE’s {reports} name {n} [places](jurisdiction) in {state} that are in this record.", "reports", all.reportsOf(), "state", p.w.Official(state.Name))
 	if len(listed) == 0 {
 		v.Lede = p.w.T("No line of ICE’s {reports} that is in this record names a place in {state}.", "reports", all.reportsOf(), "state", p.w.Official(state.Name))
 	}

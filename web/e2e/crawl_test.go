@@ -17,6 +17,8 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"detainerledger/internal/words"
 )
 
 // mostPages bounds the crawl. The site may grow past it; then raise it.
@@ -50,6 +52,11 @@ func TestLinks(t *testing.T) {
 			return
 		}
 		address := u.RequestURI()
+		// The pages of places are alike in every language; one in sixteen shows
+		// what is wrong with those in Spanish.
+		if strings.HasPrefix(address, words.Spanish.Address("/jurisdictions/")) && len(u.Path)%16 != 0 {
+			return
+		}
 		if seen[address] == nil {
 			seen[address] = &linked{from: from}
 			queue = append(queue, address)

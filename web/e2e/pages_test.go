@@ -6,7 +6,10 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"testing"
+
+	"detainerledger/internal/words"
 )
 
 // pageKind is an example of one kind of page.
@@ -62,6 +65,15 @@ var pageKinds = []pageKind{
 	{name: "not-found", address: "/nowhere-at-all", status: http.StatusNotFound},
 	{name: "bad-request", address: "/jurisdictions?sort=bad", status: http.StatusBadRequest},
 	{name: "several-places", address: "/franklin-county", status: http.StatusMultipleChoices},
+}
+
+// Every kind is there in Spanish too.
+func init() {
+	for _, p := range slices.Clone(pageKinds) {
+		p.name += "-es"
+		p.address = words.Spanish.Address(p.address)
+		pageKinds = append(pageKinds, p)
+	}
 }
 
 func (p pageKind) wantStatus() int {
