@@ -15,59 +15,94 @@ import (
 	"detainerledger/templates/ui"
 )
 
-// foundShown is how many places the find page shows.
+// foundShown is how many places are found at most.
 const foundShown = 40
 
 // find is the find page.
 func (s *server) find(c echo.Context) error {
 	ctx := c.Request().Context()
+	w := words.In(ctx)
 	snap, err := s.snapshot(c)
 	if err != nil {
 		return err
 	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	in := newQuery(p.w, link.Find, c.QueryParams())
+	in := newQuery(w, link.Find, c.QueryParams())
 	in.atMost("q", longestName)
 	if err := in.err(); err != nil {
 		return err
 	}
 	v := pages.FindView{Q: strings.TrimSpace(c.QueryParam("q"))}
+	title := w.T("Find a jurisdiction")
 	if v.Q != "" {
+		title = w.T("Places found for “{q}”", "q", v.Q)
 		if state, ok := gazetteer.StateByName(v.Q); ok {
-			v.States = []ui.Link{{Text: p.w.Official(state.Name), Href: link.State(state.Code)}}
+			v.States = []ui.Link{{Text: state.Name, Href: link.State(state.Code)}}
 		}
-		all, listings, err := reportsNaming(c, snap)
+		p, err := s.allPlaces(ctx, snap)
 		if err != nil {
 			return err
 		}
-		for _, m := range p.index.Find(v.Q, foundShown) {
+		found, err := s.foundPlaces(c, snap, v.Q, foundShown)
+		if err != nil {
+			return err
+		}
+		for _, f := range found {
 			v.Results = append(v.Results, pages.FindResult{
-				Place: p.link(record.Slug(m.Place.Slug)), Kind: m.Place.Kind, Why: m.Why,
-				Says: listings.says(p.w, m.Place, all),
+				Place: p.link(record.Slug(f.place.Slug)), Kind: kindWord(w, f.place.Kind), Says: f.says(w), Why: why(w, f.reason),
 			})
 		}
+		v.ZIP, v.ZIPCounties = gazetteer.ZIP(v.Q)
 		if len(v.Results)+len(v.States) == 0 {
 			v.Nearest = placeLinks(p.index.Nearest(v.Q, suggestions))
 		}
 	}
-	title := p.w.T("Find a jurisdiction")
-	if v.Q != "" {
-		title = p.w.T("Places found for “{q}”", "q", v.Q)
-	}
-	v.Page = s.page(c, snap, link.Find, link.Find, title, p.w.T("Find a county, city, agency or state in the record of ICE’s detainer reports."))
+	v.Page = s.page(c, snap, link.Find, link.Find, title, w.T("Find a county, city, agency or state in the record of ICE’s detainer reports."))
 	v.Page.NoIndex = v.Page.NoIndex || v.Q != ""
 	v.Page.Query = v.Q
 	return html(c, http.StatusOK, pages.Find(v))
 }
 
-// naming counts for each place the reports that name it.
-type naming map[string]int
+// A foundPlace is one that answers what a reader typed.
+type foundPlace struct {
+	place  gazetteer.Place
+	reason gazetteer.Reason
+	// listedIn is how many of the published reports name the place.
+	listedIn, published int
+}
 
-// reportsNaming counts the published reports, and for each place those that name it.
-func reportsNaming(c echo.Context, snap *store.Snapshot) (published int, of naming, err error) {
+// foundPlaces returns at most limit places that answer what a reader typed, the
+// best first, with what the snapshot holds of each.
+func (s *server) foundPlaces(c echo.Context, snap *store.Snapshot, typed string, limit int) ([]foundPlace, error) {
+	p, err := s.allPlaces(c.Request().Context(), snap)
+	if err != nil {
+		return nil, err
+	}
+	matches := p.index.Find(typed, limit)
+	if matches == nil {
+		return nil, nil
+	}
+	published, of, err := reportsNaming(c, snap)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]foundPlace, len(matches))
+	for i, m := range matches {
+		found[i] = foundPlace{place: m.Place, reason: m.Why, listedIn: of[m.Place.Slug], published: published}
+	}
+	return found, nil
+}
+
+// says is what the record holds of the place, in a few words.
+func (f foundPlace) says(w *words.Language) string {
+	if f.listedIn == 0 {
+		return w.T("not named in the record")
+	}
+	return w.N(f.published, "listed in {listed} of {n} report", "listed in {listed} of {n} reports", "listed", w.Number(f.listedIn))
+}
+
+// reportsNaming counts the published reports, and for each place, by its slug,
+// those that name it.
+func reportsNaming(c echo.Context, snap *store.Snapshot) (published int, of map[string]int, err error) {
 	ctx := c.Request().Context()
 	reports, err := snap.Reports(ctx, "")
 	if err != nil {
@@ -80,17 +115,9 @@ func reportsNaming(c echo.Context, snap *store.Snapshot) (published int, of nami
 	if err != nil {
 		return 0, nil, err
 	}
-	of = naming{}
+	of = map[string]int{}
 	for _, l := range listings {
 		of[string(l.Jurisdiction.Slug)] = len(l.Reports())
 	}
 	return published, of, nil
-}
-
-// says is what the record holds of the place, in a few words.
-func (n naming) says(w *words.Language, p gazetteer.Place, published int) string {
-	if n[p.Slug] == 0 {
-		return w.T("not named in the record")
-	}
-	return w.N(published, "listed in {listed} of {n} report", "listed in {listed} of {n} reports", "listed", w.Number(n[p.Slug]))
 }

@@ -36,6 +36,7 @@ func (s *server) routes(e *echo.Echo) {
 	e.POST(link.Verify, s.verify, s.limitRate())
 
 	get(e, link.Find, s.find)
+	get(e, link.As(link.Find, "json"), s.findJSON)
 
 	s.ledgerRoutes(e)
 

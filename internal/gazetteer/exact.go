@@ -33,8 +33,9 @@ func readings(words []string) []reading {
 // An answer is a place that bears exactly the name of a reading.
 type answer struct {
 	place     int
-	also      string // the other name that it was found by, or empty
-	otherKind bool   // it has the name but is not of the kind asked for
+	also      string  // the other name that it was found by, or empty
+	city      *cityOf // the city that it was found by, or nil
+	otherKind bool    // it has the name but is not of the kind asked for
 }
 
 // exact returns the places that bear the name of a reading, in its state if it has one: first the legal, bare and other names as
@@ -51,12 +52,19 @@ func (ix *Index) exact(r reading) []answer {
 	}
 	for _, n := range ix.named(key(r.name)) {
 		if ix.in(r.state, n.place) {
-			add(answer{place: n.place, also: n.also})
+			add(answer{place: n.place, also: n.also, city: n.city})
 		}
 	}
 	bare, kinds := cutKind(r.name)
 	if kinds == nil {
 		return found
+	}
+	if slices.Contains(kinds, "city") || slices.Contains(kinds, "town") {
+		for _, n := range ix.named(key(bare)) {
+			if n.city != nil && ix.in(r.state, n.place) {
+				add(answer{place: n.place, city: n.city})
+			}
+		}
 	}
 	others := found == nil
 	for _, n := range ix.named(key(bare)) {
@@ -96,7 +104,7 @@ func (ix *Index) Resolve(state, name, kind string) []Place {
 	}
 	var found []int
 	for _, a := range ix.exact(reading{s.Code, fold(name)}) {
-		if a.also == "" && !a.otherKind && (kind == "" || slices.Contains(kinds, ix.places[a.place].Kind)) {
+		if a.also == "" && a.city == nil && !a.otherKind && (kind == "" || slices.Contains(kinds, ix.places[a.place].Kind)) {
 			found = append(found, a.place)
 		}
 	}

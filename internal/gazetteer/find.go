@@ -8,11 +8,11 @@ import (
 // A Match is a place that answers a query.
 type Match struct {
 	Place Place
-	Why   string // a few words for the reader: "name and state", "FIPS code 36033", "in New York", "similar spelling"
+	Why   Reason
 }
 
 // Find returns at most limit places that answer what a person typed, the best first. It reads the name of a county, city, town,
-// agency or state or a FIPS code, with the words in any order, abbreviated ("St", "Mt", "Ft", "Co"), unfinished or with slips, and
+// agency or state, a ZIP code or a FIPS code, with the words in any order, abbreviated ("St", "Mt", "Ft", "Co"), unfinished or with slips, and
 // a state as name, AP abbreviation or code. A word that only says what kind of place is meant ("county") finds nothing alone, and
 // words that stand in no name ("sheriff") are passed over if nothing answers with them.
 //
@@ -41,7 +41,7 @@ func (ix *Index) find(words []string, limit int) []Match {
 	if len(words) == 0 {
 		return nil
 	}
-	f := finder{ix, make(map[int]hit)}
+	f := finder{ix: ix, at: make([]int32, len(ix.places))}
 	f.code(words)
 	all := readings(words)
 	for _, r := range all {
@@ -57,6 +57,7 @@ func (ix *Index) find(words []string, limit int) []Match {
 	if best >= bySlip {
 		f.misspelledState(words)
 		for _, r := range all {
+			f.misspelledCity(r)
 			f.elsewhere(r)
 		}
 	}
@@ -84,19 +85,27 @@ type hit struct {
 	tier  tier
 	cost  int // within the tier
 	rest  int // letters of the name that were not typed
-	why   string
+	why   Reason
+
+	thousands int // of people in the city it was found by
 }
 
 // A finder collects the best hit for each place.
 type finder struct {
 	ix   *Index
-	hits map[int]hit
+	hits []hit
+	at   []int32 // for each place one more than the index of its hit, or 0
 }
 
 // add keeps a hit unless the place has a better one.
 func (f *finder) add(h hit) {
-	if old, ok := f.hits[h.place]; !ok || f.compare(h, old) < 0 {
-		f.hits[h.place] = h
+	at := f.at[h.place]
+	switch {
+	case at == 0:
+		f.hits = append(f.hits, h)
+		f.at[h.place] = int32(len(f.hits))
+	case f.compare(h, f.hits[at-1]) < 0:
+		f.hits[at-1] = h
 	}
 }
 
@@ -110,7 +119,7 @@ func (f *finder) compare(a, b hit) int {
 	if c := trueFirst(f.ix.places[a.place].listed, f.ix.places[b.place].listed); c != 0 {
 		return c
 	}
-	return cmp.Or(cmp.Compare(a.rest, b.rest), cmp.Compare(a.place, b.place))
+	return cmp.Or(cmp.Compare(b.thousands, a.thousands), cmp.Compare(a.rest, b.rest), cmp.Compare(a.place, b.place))
 }
 
 // standing returns the best tier so far, or one after the last if there is no hit, and how many hits are not there just for lying
@@ -128,10 +137,7 @@ func (f *finder) standing() (best tier, others int) {
 
 // matches returns the best hits.
 func (f *finder) matches(limit int) []Match {
-	hits := make([]hit, 0, len(f.hits))
-	for _, h := range f.hits {
-		hits = append(hits, h)
-	}
+	hits := f.hits
 	slices.SortFunc(hits, f.compare)
 	if len(hits) > limit {
 		// A state's places must not crowd out what else the query may mean.

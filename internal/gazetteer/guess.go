@@ -29,15 +29,22 @@ func (ix *Index) Guess(path string) []Place {
 	return ix.list(found)
 }
 
-// meant returns the places that a reading names exactly.
+// meant returns the places that a reading names exactly, or else the counties with the most of the cities that it names.
 func (ix *Index) meant(r reading) []int {
-	var found []int
+	var named, around []int
 	for _, a := range ix.exact(r) {
-		if !a.otherKind {
-			found = append(found, a.place)
+		switch {
+		case a.otherKind:
+		case a.city == nil:
+			named = append(named, a.place)
+		case a.city.part == 0:
+			around = append(around, a.place)
 		}
 	}
-	return found
+	if named != nil {
+		return named
+	}
+	return around
 }
 
 // GuessState returns the state that the last piece of an address names: "/states/nevada", "NV", "new-york".

@@ -14,6 +14,7 @@ type Index struct {
 	codes   map[string][]code
 	names   []name // in the order of their keys
 	words   []word // in the order of their texts
+	cities  []word // the names of cities as keys, in order
 }
 
 // An entry is a place with the forms of its name that look-ups compare, as function key makes them.
@@ -27,15 +28,15 @@ type entry struct {
 type code struct {
 	place  int
 	within bool // the number is not the place's own but that of a county it lies in
-	why    string
 }
 
 // A name is one of the spellings under which a place is found exactly or by its beginning.
 type name struct {
 	key   string
 	place int
-	bare  bool   // without the words for the kind of place
-	also  string // as people write it, if it is neither the bare name nor the legal one: "Brooklyn"
+	bare  bool    // without the words for the kind of place
+	also  string  // as people write it, if it is neither the bare name nor the legal one: "Brooklyn"
+	city  *cityOf // the city that bears it, if it is not the place itself
 }
 
 // A word stands in a place's name or says of which kind or in which state the place is.
@@ -76,8 +77,9 @@ func NewIndex(places []Place, listed func(slug string) bool) *Index {
 		ix.addNames(i)
 		addWords(vocabulary, p, i)
 	}
+	ix.addCities(vocabulary)
 	slices.SortFunc(ix.names, func(a, b name) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.place, b.place), cmp.Compare(a.also, b.also))
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.place, b.place), cmp.Compare(a.also, b.also), trueFirst(a.city == nil, b.city == nil))
 	})
 	for _, w := range vocabulary {
 		ix.words = append(ix.words, *w)
@@ -94,10 +96,10 @@ func NewIndex(places []Place, listed func(slug string) bool) *Index {
 func (ix *Index) addCodes(i int) {
 	p := ix.places[i]
 	if p.FIPS != "" {
-		ix.codes[p.FIPS] = append(ix.codes[p.FIPS], code{i, false, "FIPS code " + p.FIPS})
+		ix.codes[p.FIPS] = append(ix.codes[p.FIPS], code{i, false})
 	}
 	for _, fips := range p.CountyFIPS {
-		ix.codes[fips] = append(ix.codes[fips], code{i, true, "lies in the county with FIPS code " + fips})
+		ix.codes[fips] = append(ix.codes[fips], code{i, true})
 	}
 }
 
@@ -126,20 +128,22 @@ func addWords(vocabulary map[string]*word, p entry, i int) {
 	if p.FIPS != "" {
 		context = append(context, "county") // what people call a parish or a borough elsewhere
 	}
-	entryOf := func(text string) *word {
-		if vocabulary[text] == nil {
-			vocabulary[text] = &word{text: text, letters: lettersOf(text)}
-		}
-		return vocabulary[text]
-	}
 	for _, text := range own {
-		w := entryOf(text)
+		w := entryOf(vocabulary, text)
 		w.own = append(w.own, i)
 	}
 	for _, text := range context {
-		w := entryOf(text)
+		w := entryOf(vocabulary, text)
 		w.context = append(w.context, i)
 	}
+}
+
+// entryOf returns the word with this text, new if it is not in the vocabulary.
+func entryOf(vocabulary map[string]*word, text string) *word {
+	if vocabulary[text] == nil {
+		vocabulary[text] = &word{text: text, letters: lettersOf(text)}
+	}
+	return vocabulary[text]
 }
 
 // alsoCalled are the names by which people know a place but which it does not bear: nicknames, the boroughs of New York City, which
@@ -152,6 +156,7 @@ var alsoCalled = map[string][]string{
 	"fl/miami-dade-county":     {"Dade", "Dade County"},
 	"la/orleans-parish":        {"New Orleans"},
 	"md/prince-georges-county": {"PG", "PG County"},
+	"nv/clark-county":          {"Vegas"},
 	"ny/kings-county":          {"Brooklyn"},
 	"ny/new-york-city":         {"NYC"},
 	"ny/new-york-county":       {"Manhattan"},

@@ -6,44 +6,41 @@ import (
 	"strings"
 )
 
-// code finds places by a number, which may lack the leading zero that spreadsheets drop.
-func (f *finder) code(words []string) {
-	for _, w := range words {
-		if len(w) == 4 {
-			w = "0" + w
-		}
-		for _, c := range f.ix.codes[w] {
-			h := hit{place: c.place, tier: byCode, why: c.why}
-			if c.within {
-				h.cost = 1
-			}
-			f.add(h)
-		}
-	}
-}
-
 // name finds the places that bear the name of a reading.
 func (f *finder) name(r reading) {
-	for _, a := range f.ix.exact(r) {
-		h := hit{place: a.place, tier: byName, why: "same name"}
+	answers := f.ix.exact(r)
+	for _, a := range answers {
+		h := hit{place: a.place, tier: byName, why: Reason{Kind: SameName}}
 		if r.state != "" {
-			h.tier, h.why = byNameAndState, "name and state"
+			h.tier, h.why.Kind = byNameAndState, NameAndState
 		}
 		switch {
 		case a.also != "":
-			h.cost, h.why = 1, "also known as "+a.also
+			h.cost, h.why = 1, Reason{AlsoCalled, a.also}
+		case a.city != nil:
+			h.why = a.city.reason()
+			a.city.weigh(&h)
+			if slices.ContainsFunc(answers, func(b answer) bool { return f.ix.itself(a.city, b) }) {
+				h.cost += 3
+			}
 		case a.otherKind:
-			h.cost, h.why = 2, "same name, another kind of place"
+			h.cost, h.why.Kind = 2, OtherKind
 		}
 		f.add(h)
 	}
 }
 
+// itself reports whether an answer is a place of the index that is the city, such as an independent one.
+func (ix *Index) itself(c *cityOf, a answer) bool {
+	p := &ix.places[a.place]
+	return a.city == nil && !a.otherKind && p.State == c.state && slices.Contains(kindWords["city"], p.Kind)
+}
+
 // beginning finds the places with a name that the reading begins.
 func (f *finder) beginning(r reading) {
-	why := "name begins like this"
-	if s, ok := StateByCode(r.state); ok {
-		why += " in " + s.Name
+	why := Reason{Kind: Beginning}
+	if r.state != "" {
+		why = Reason{BeginningInState, r.state}
 	}
 	try := func(words []string, fits func(name) bool) {
 		if len(words) == 0 {
@@ -55,8 +52,12 @@ func (f *finder) beginning(r reading) {
 				continue
 			}
 			h := hit{place: n.place, tier: byBeginning, rest: len(n.key) - len(start), why: why}
-			if n.also != "" {
-				h.why = "also known as " + n.also
+			switch {
+			case n.also != "":
+				h.why = Reason{AlsoCalled, n.also}
+			case n.city != nil:
+				h.why = n.city.reason()
+				n.city.weigh(&h)
 			}
 			f.add(h)
 		}
@@ -73,7 +74,7 @@ func (f *finder) state(r reading) {
 	if !ok {
 		return
 	}
-	why := "in " + s.Name
+	why := Reason{InState, s.Code}
 	if kinds := pluralKinds[strings.Join(r.name, " ")]; kinds != nil {
 		for _, i := range f.ix.inState[s.Code] {
 			if slices.Contains(kinds, f.ix.places[i].Kind) {
@@ -90,7 +91,7 @@ func (f *finder) state(r reading) {
 	// Places in the state may have its name too: New York City, Iowa County, the State of California.
 	for _, n := range f.ix.named(key(fold(s.Name))) {
 		if n.bare && f.ix.in(s.Code, n.place) {
-			h := hit{place: n.place, tier: byNameAndState, why: "name and state"}
+			h := hit{place: n.place, tier: byNameAndState, why: Reason{Kind: NameAndState}}
 			if !f.ix.places[n.place].stateLevel() {
 				h.cost = 1
 			}
@@ -109,7 +110,7 @@ func (f *finder) misspelledState(words []string) {
 			continue
 		}
 		for n, i := range f.ix.inState[s.Code] {
-			f.add(hit{place: i, tier: bySlip, cost: d * slipCost, rest: n, why: "in " + s.Name})
+			f.add(hit{place: i, tier: bySlip, cost: d * slipCost, rest: n, why: Reason{InState, s.Code}})
 		}
 	}
 }
@@ -120,7 +121,7 @@ func (f *finder) elsewhere(r reading) {
 		return
 	}
 	for _, a := range f.ix.exact(reading{name: r.name}) {
-		f.add(hit{place: a.place, tier: byNameElsewhere, why: "same name, another state"})
+		f.add(hit{place: a.place, tier: byNameElsewhere, why: Reason{Kind: Elsewhere}})
 	}
 }
 
@@ -166,9 +167,9 @@ func (f *finder) words(typed []string, slips bool) {
 		if c >= never || !named[i] {
 			continue
 		}
-		h := hit{place: i, tier: byWords, cost: int(c), rest: len(f.ix.places[i].bare), why: "has every word"}
+		h := hit{place: i, tier: byWords, cost: int(c), rest: len(f.ix.places[i].bare), why: Reason{Kind: EveryWord}}
 		if c >= slipCost {
-			h.tier, h.why = bySlip, "similar spelling"
+			h.tier, h.why.Kind = bySlip, Spelling
 		}
 		f.add(h)
 	}

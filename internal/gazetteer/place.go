@@ -11,9 +11,11 @@
 //
 // A name alone never identifies a place: 26 counties and equivalents are called Franklin, two of them in Virginia.
 //
-// What it cannot find: a city, town or agency that the caller did not pass, a street, an ICE field office, a county made after 2017
-// (the planning regions of Connecticut), and ZIP codes. A ZIP code would be one more entry in the index's table of codes, beside
-// the FIPS codes; since the two look alike, one number may then lead to several places, and [Match.Why] says by which reading.
+// A number may be a FIPS code, a ZIP code or both; a large city leads to its counties. Where that comes from, and what is the way to
+// renew it, program generate says in its folder.
+//
+// What it cannot find: a town of fewer than 20,000 people that the caller did not pass, a street, an ICE field office, a county made
+// after 2017 (the planning regions of Connecticut).
 package gazetteer
 
 import (

@@ -1,0 +1,129 @@
+package gazetteer
+
+import (
+	_ "embed"
+	"encoding/csv"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// citiesCSV lists the cities of 20,000 people and more by the names that the Postal Service uses, by state and name. Its first line
+// is "name,state,thousands,counties"; the counties are the FIPS codes of those with 5% of the people or more, the one with the most
+// first. Program generate says where it comes from.
+//
+//go:embed cities.csv
+var citiesCSV string
+
+// A city is no place of the index but leads to the counties that it lies in.
+type city struct {
+	name      string
+	state     string
+	thousands int // of people
+	counties  []string
+}
+
+// cityOf is a city as one of the names of a county.
+type cityOf struct {
+	*city
+	part int // 0 for the county with the most of its people, 1 for the next
+}
+
+// knownAlone is how many thousands of people a city has whose name means the city rather than a county of the same name elsewhere:
+// Austin and Houston, but not Jackson.
+const knownAlone = 100
+
+// reason says what it means that a county has the city's name.
+func (c cityOf) reason() Reason {
+	switch {
+	case len(c.counties) == 1:
+		return Reason{CityWhole, c.name}
+	case c.part == 0:
+		return Reason{CityMost, c.name}
+	default:
+		return Reason{CityPart, c.name}
+	}
+}
+
+// weigh gives a hit the city's weight: a large city stands beside the places that bear its name themselves, the others after them.
+func (c cityOf) weigh(h *hit) {
+	switch {
+	case c.part > 0:
+		h.cost = 1 + c.part
+	case c.thousands < knownAlone:
+		h.cost = 1
+	}
+	h.thousands = c.thousands
+}
+
+// cities reads the table. The program does not start with a table it cannot read.
+var cities = sync.OnceValue(func() []city {
+	rows, err := csv.NewReader(strings.NewReader(citiesCSV)).ReadAll()
+	if err != nil {
+		panic(fmt.Sprintf("gazetteer: cities.csv: %v", err))
+	}
+	all := make([]city, len(rows)-1)
+	for i, row := range rows[1:] {
+		thousands, err := strconv.Atoi(row[2])
+		if err != nil {
+			panic(fmt.Sprintf("gazetteer: cities.csv: %v", err))
+		}
+		all[i] = city{row[0], row[1], thousands, strings.Fields(row[3])}
+	}
+	return all
+})
+
+// addCities gives counties the names of the cities in them.
+func (ix *Index) addCities(vocabulary map[string]*word) {
+	keys := make(map[string]*word)
+	all := cities()
+	for i := range all {
+		c := &all[i]
+		words := fold(c.name)
+		k := key(words)
+		for part, fips := range c.counties {
+			for _, code := range ix.codes[fips] {
+				if !code.within {
+					ix.names = append(ix.names, name{key: k, place: code.place, city: &cityOf{c, part}})
+				}
+			}
+		}
+		if keys[k] == nil {
+			keys[k] = &word{text: k, letters: lettersOf(k)}
+		}
+		for _, w := range words { // known, though it says nothing about a county's own name
+			entryOf(vocabulary, w)
+		}
+	}
+	for _, w := range keys {
+		ix.cities = append(ix.cities, *w)
+	}
+	slices.SortFunc(ix.cities, func(a, b word) int { return strings.Compare(a.text, b.text) })
+}
+
+// misspelledCity finds the counties with a city whose name a reading resembles.
+func (f *finder) misspelledCity(r reading) {
+	typed := key(r.name)
+	most := slipsAllowed(typed)
+	if bare, kinds := cutKind(r.name); most == 0 || kinds != nil && len(bare) == 0 {
+		return
+	}
+	p := newPattern(typed)
+	for i := range f.ix.cities {
+		slips, ok := p.within(most, &f.ix.cities[i])
+		if !ok || slips == 0 {
+			continue
+		}
+		for _, n := range f.ix.named(f.ix.cities[i].text) {
+			if n.city == nil || !f.ix.in(r.state, n.place) {
+				continue
+			}
+			h := hit{place: n.place, tier: bySlip, why: n.city.reason()}
+			n.city.weigh(&h)
+			h.cost += slips * slipCost
+			f.add(h)
+		}
+	}
+}

@@ -1,0 +1,36 @@
+package gazetteer
+
+// A Reason says why a place answers a query, for whoever words it.
+type Reason struct {
+	Kind ReasonKind
+	// Value is what the kind says; empty where it says nothing.
+	Value string
+}
+
+// A ReasonKind is one way to answer a query.
+type ReasonKind string
+
+// The kinds of reasons, each with what its value is.
+const (
+	FIPSCode       ReasonKind = "fips"        // the FIPS code
+	WithinFIPSCode ReasonKind = "within-fips" // the FIPS code of a county that the place lies in
+	ZIPWhole       ReasonKind = "zip"         // the ZIP code, which lies in this county only
+	ZIPMost        ReasonKind = "zip-most"    // the ZIP code, most of whose people live in this of its counties
+	ZIPPart        ReasonKind = "zip-part"    // the ZIP code, which reaches into this county too
+	ZIPWithin      ReasonKind = "zip-within"  // the ZIP code; the place, no county, lies in one of its counties
+
+	NameAndState ReasonKind = "name-and-state"
+	SameName     ReasonKind = "name"
+	OtherKind    ReasonKind = "other-kind" // same name, but not the kind of place that was typed
+	AlsoCalled   ReasonKind = "also"       // another name of the place, as people write it
+	CityWhole    ReasonKind = "city"       // the name of a city in this county
+	CityMost     ReasonKind = "city-most"  // the name of a city, most of whose people live in this of its counties
+	CityPart     ReasonKind = "city-part"  // the name of a city that reaches into this county
+
+	Beginning        ReasonKind = "beginning"
+	BeginningInState ReasonKind = "beginning-in-state" // the state's postal code
+	InState          ReasonKind = "state"              // the state's postal code
+	EveryWord        ReasonKind = "words"
+	Spelling         ReasonKind = "spelling"  // spelled alike
+	Elsewhere        ReasonKind = "elsewhere" // same name, another state than the one typed
+)

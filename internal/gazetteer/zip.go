@@ -1,0 +1,127 @@
+package gazetteer
+
+import (
+	_ "embed"
+	"sort"
+	"strings"
+)
+
+//go:generate go run ./generate
+
+// zipsText has a line for each ZIP code, in order: the code, a space, and the FIPS codes of its counties. They stand in the order
+// of how many of the code's people live there if ">" is between them; "," says that this is not known. Program generate says where
+// it comes from. It is searched as it is, so that neither the start of the program nor its memory pays for it.
+//
+//go:embed zips.txt
+var zipsText string
+
+// zipCounties returns the FIPS codes of the counties that a ZIP code lies in, and whether they stand in the order of how many of
+// its people live there. A code that is not known lies in none.
+func zipCounties(zip string) (counties []string, ordered bool) {
+	lineAt := func(i int) int { return strings.LastIndexByte(zipsText[:i], '\n') + 1 }
+	at := sort.Search(len(zipsText), func(i int) bool { return zipsText[lineAt(i):] >= zip })
+	if at == len(zipsText) {
+		return nil, false
+	}
+	line, _, _ := strings.Cut(zipsText[lineAt(at):], "\n")
+	code, list, _ := strings.Cut(line, " ")
+	if code != zip {
+		return nil, false
+	}
+	if strings.Contains(list, ",") {
+		return strings.Split(list, ","), false
+	}
+	return strings.Split(list, ">"), true
+}
+
+// isZIP reports whether a word has the form of a ZIP code.
+func isZIP(word string) bool { return len(word) == 5 && strings.Trim(word, "0123456789") == "" }
+
+// ZIP returns the five digits of the ZIP code that a typed text has in it, if it is one that is known, and in how many counties the
+// code lies: "89101", "zip 89101", "89101-1234". A text that says "FIPS" has none.
+func ZIP(text string) (zip string, counties int) {
+	for _, n := range numbers(fold(text)) {
+		if list, _ := zipCounties(n.digits); list != nil && n.mayBeZIP {
+			return n.digits, len(list)
+		}
+	}
+	return "", 0
+}
+
+// A number is a word of digits as it may be meant: "1001" is 01001.
+type number struct {
+	digits   string // five
+	mayBeZIP bool
+	fipsWins bool // it is a FIPS code rather than a ZIP code, if it can be both
+}
+
+// numbers returns the codes among folded words. Four digits are more likely a FIPS code, whose leading zero spreadsheets drop, than
+// a ZIP code; after five they are the rest of a ZIP code, and nine at once are both.
+func numbers(words []string) []number {
+	fips := false
+	for _, w := range words {
+		fips = fips || w == "fips" || w == "geoid"
+	}
+	var all []number
+	for i, w := range words {
+		switch {
+		case strings.Trim(w, "0123456789") != "":
+		case len(w) == 4 && i > 0 && isZIP(words[i-1]):
+		case len(w) == 4:
+			all = append(all, number{"0" + w, !fips, true})
+		case len(w) == 5:
+			all = append(all, number{w, !fips, false})
+		case len(w) == 9:
+			all = append(all, number{w[:5], !fips, false})
+		}
+	}
+	return all
+}
+
+// code finds places by a FIPS code or a ZIP code. One number may be both (10001 is in Manhattan, and Kent County, Delaware): then
+// the ZIP code, which more people know, comes first, unless the text says "FIPS".
+func (f *finder) code(words []string) {
+	const otherCode = 8 // what the less likely of two meanings costs
+	for _, n := range numbers(words) {
+		later := 0
+		if counties, ordered := zipCounties(n.digits); counties != nil && n.mayBeZIP {
+			cost := 0
+			if n.fipsWins && f.ix.codes[n.digits] != nil {
+				cost = otherCode
+			} else {
+				later = otherCode
+			}
+			f.zip(n.digits, counties, ordered, cost)
+		}
+		for _, c := range f.ix.codes[n.digits] {
+			h := hit{place: c.place, tier: byCode, cost: later, why: Reason{FIPSCode, n.digits}}
+			if c.within {
+				h.cost, h.why.Kind = later+1, WithinFIPSCode
+			}
+			f.add(h)
+		}
+	}
+}
+
+// zip finds the counties of a ZIP code, and after them the cities that lie in one of them.
+func (f *finder) zip(zip string, counties []string, ordered bool, cost int) {
+	for i, fips := range counties {
+		why := ZIPPart
+		switch {
+		case len(counties) == 1:
+			why = ZIPWhole
+		case ordered && i == 0:
+			why = ZIPMost
+		}
+		if !ordered {
+			i = 0
+		}
+		for _, c := range f.ix.codes[fips] {
+			h := hit{place: c.place, tier: byCode, cost: cost + min(i, 5), why: Reason{why, zip}}
+			if c.within {
+				h.cost, h.why.Kind = cost+6, ZIPWithin
+			}
+			f.add(h)
+		}
+	}
+}

@@ -1,0 +1,93 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/words"
+)
+
+// foundJSON is a place found, as a program reads it.
+type foundJSON struct {
+	Jurisdiction string  `json:"jurisdiction"` // "nv/clark-county"
+	Name         string  `json:"name"`         // "Clark County"
+	State        string  `json:"state"`        // "NV"
+	Title        string  `json:"title"`        // "Clark County, Nevada"
+	Kind         string  `json:"kind"`
+	FIPS         *string `json:"fips"`      // null for what is no county
+	ListedIn     int     `json:"listed_in"` // of so many published
+	Reports      int     `json:"reports"`
+	Says         string  `json:"says"` // both in words
+	Why          string  `json:"why"`
+	URL          string  `json:"url"`
+}
+
+// findJSON answers a search with an array of places, the best first: what the
+// find page shows, and what the find box suggests while its reader types.
+func (s *server) findJSON(c echo.Context) error {
+	w := words.In(c.Request().Context())
+	c.Response().Header().Set(echo.HeaderAccessControlAllowOrigin, "*")
+	in := newQuery(w, link.Find, c.QueryParams())
+	in.atMost("q", longestName)
+	if !c.QueryParams().Has("q") {
+		in.refuse("q", w.T("it is the name or number to look for"))
+	}
+	limit := in.count("limit", foundShown)
+	if in.bad != nil {
+		return sendJSON(c, http.StatusBadRequest, map[string]string{
+			"error": fmt.Sprintf("%s: %s", in.bad.parameter, in.bad.right), "parameter": in.bad.parameter,
+		})
+	}
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	found, err := s.foundPlaces(c, snap, strings.TrimSpace(c.QueryParam("q")), limit)
+	if err != nil {
+		return err
+	}
+	answer := make([]foundJSON, len(found)) // not nil, which would be null
+	for i, f := range found {
+		answer[i] = foundJSON{
+			Jurisdiction: f.place.Slug, Name: f.place.Name, State: f.place.State, Title: placeName(f.place), Kind: f.place.Kind,
+			ListedIn: f.listedIn, Reports: f.published, Says: f.says(w), Why: why(w, f.reason),
+			URL: s.baseURL(c) + w.Address(link.Jurisdiction(f.place.Slug)),
+		}
+		if f.place.FIPS != "" {
+			answer[i].FIPS = &found[i].place.FIPS
+		}
+	}
+	return sendJSON(c, http.StatusOK, answer)
+}
+
+// sendJSON answers with a value. Nothing in it is escaped for HTML, which it is not.
+func sendJSON(c echo.Context, status int, value any) error {
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(value); err != nil {
+		return err
+	}
+	return send(c, status, echo.MIMEApplicationJSON, body.Bytes())
+}
+
+// count returns a number from 1 to most, which is what it is where it is not given.
+func (q *query) count(parameter string, most int) int {
+	value := q.values.Get(parameter)
+	if value == "" {
+		return most
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 1 || n > most {
+		q.refuse(parameter, fmt.Sprintf("it is a number from 1 to %d", most))
+		return most
+	}
+	return n
+}

@@ -1,0 +1,81 @@
+package web
+
+import (
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/words"
+)
+
+// why says in a few words why a place was found.
+func why(w *words.Language, r gazetteer.Reason) string {
+	state := w.Official(stateName(r.Value))
+	switch r.Kind {
+	case gazetteer.FIPSCode:
+		return w.T("its FIPS code is {code}", "code", r.Value)
+	case gazetteer.WithinFIPSCode:
+		return w.T("lies in the county with FIPS code {code}", "code", r.Value)
+	case gazetteer.ZIPWhole:
+		return w.T("where ZIP code {zip} is", "zip", r.Value)
+	case gazetteer.ZIPMost:
+		return w.T("where most people of ZIP code {zip} live", "zip", r.Value)
+	case gazetteer.ZIPPart:
+		return w.T("where a part of ZIP code {zip} is", "zip", r.Value)
+	case gazetteer.ZIPWithin:
+		return w.T("lies in a county of ZIP code {zip}", "zip", r.Value)
+	case gazetteer.NameAndState:
+		return w.T("name and state")
+	case gazetteer.SameName:
+		return w.T("same name")
+	case gazetteer.OtherKind:
+		return w.T("same name, another kind of place")
+	case gazetteer.AlsoCalled:
+		return w.T("also known as {name}", "name", w.Official(r.Value))
+	case gazetteer.CityWhole:
+		return w.T("where {city} is", "city", w.Official(r.Value))
+	case gazetteer.CityMost:
+		return w.T("where most people of {city} live", "city", w.Official(r.Value))
+	case gazetteer.CityPart:
+		return w.T("where a part of {city} is", "city", w.Official(r.Value))
+	case gazetteer.Beginning:
+		return w.T("name begins like this")
+	case gazetteer.BeginningInState:
+		return w.T("name begins like this, in {state}", "state", state)
+	case gazetteer.InState:
+		return w.T("in {state}", "state", state)
+	case gazetteer.EveryWord:
+		return w.T("has every word")
+	case gazetteer.Elsewhere:
+		return w.T("same name, another state")
+	default:
+		return w.T("similar spelling")
+	}
+}
+
+// kindWord is the word for a kind of place.
+func kindWord(w *words.Language, kind string) string {
+	switch kind {
+	case "county":
+		return w.T("county")
+	case "parish":
+		return w.T("parish")
+	case "borough":
+		return w.T("borough")
+	case "census area":
+		return w.T("census area")
+	case "municipality":
+		return w.T("municipality")
+	case "independent city":
+		return w.T("independent city")
+	case "federal district":
+		return w.T("federal district")
+	case "city":
+		return w.T("city")
+	case "town":
+		return w.T("town")
+	case "state":
+		return w.T("state")
+	case "state agency":
+		return w.T("state agency")
+	default:
+		return w.T("kind of place not clear")
+	}
+}
