@@ -28,12 +28,16 @@ type city struct {
 // cityOf is a city as one of the names of a county.
 type cityOf struct {
 	*city
-	part int // 0 for the county with the most of its people, 1 for the next
+	part   int  // 0 for the county with the most of its people, 1 for the next
+	itself bool // the city is a place of the index too
 }
 
 // knownAlone is how many thousands of people a city has whose name means the city rather than a county of the same name elsewhere:
 // Austin and Houston, but not Jackson.
 const knownAlone = 100
+
+// wellKnown is the weight of a nickname: more than that of any city.
+const wellKnown = 1_000_000
 
 // reason says what it means that a county has the city's name.
 func (c cityOf) reason() Reason {
@@ -47,13 +51,17 @@ func (c cityOf) reason() Reason {
 	}
 }
 
-// weigh gives a hit the city's weight: a large city stands beside the places that bear its name themselves, the others after them.
+// weigh adds to a hit what speaks for or against it: the counties of a large city stand beside the places that bear its name
+// themselves, those of the others after them, and all of them after the city where it is a place of the index.
 func (c cityOf) weigh(h *hit) {
 	switch {
 	case c.part > 0:
-		h.cost = 1 + c.part
+		h.cost += 1 + c.part
 	case c.thousands < knownAlone:
-		h.cost = 1
+		h.cost++
+	}
+	if c.itself {
+		h.cost += 2
 	}
 	h.thousands = c.thousands
 }
@@ -83,10 +91,11 @@ func (ix *Index) addCities(vocabulary map[string]*word) {
 		c := &all[i]
 		words := fold(c.name)
 		k := key(words)
+		itself := ix.weighNamesakes(c, k)
 		for part, fips := range c.counties {
 			for _, code := range ix.codes[fips] {
 				if !code.within {
-					ix.names = append(ix.names, name{key: k, place: code.place, city: &cityOf{c, part}})
+					ix.names = append(ix.names, name{key: k, place: code.place, city: &cityOf{c, part, itself}})
 				}
 			}
 		}
@@ -101,6 +110,23 @@ func (ix *Index) addCities(vocabulary map[string]*word) {
 		ix.cities = append(ix.cities, *w)
 	}
 	slices.SortFunc(ix.cities, func(a, b word) int { return strings.Compare(a.text, b.text) })
+}
+
+// weighNamesakes gives the places with the city's name that are the city, or a county it lies in, the weight of its people, and
+// reports whether one of them is the city.
+func (ix *Index) weighNamesakes(c *city, key string) (itself bool) {
+	for _, i := range ix.inState[c.state] {
+		p := &ix.places[i]
+		if p.bare != key {
+			continue
+		}
+		isCity := slices.Contains(kindWords["city"], p.Kind) || p.Kind == "town" || p.Kind == "unclear"
+		if c.thousands >= knownAlone && (isCity || slices.Contains(c.counties, p.FIPS)) {
+			p.thousands = max(p.thousands, c.thousands)
+		}
+		itself = itself || isCity
+	}
+	return itself
 }
 
 // misspelledCity finds the counties with a city whose name a reading resembles.
@@ -121,8 +147,8 @@ func (f *finder) misspelledCity(r reading) {
 				continue
 			}
 			h := hit{place: n.place, tier: bySlip, why: n.city.reason()}
+			h.cost = slips * slipCost
 			n.city.weigh(&h)
-			h.cost += slips * slipCost
 			f.add(h)
 		}
 	}

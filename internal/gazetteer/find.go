@@ -28,12 +28,38 @@ func (ix *Index) Find(query string, limit int) []Match {
 	if matches := ix.find(words, limit); matches != nil {
 		return matches
 	}
-	unknown := func(w string) bool { return ix.alike(w, slipsAllowed(w)) == nil }
-	known := slices.DeleteFunc(slices.Clone(words), unknown)
-	if len(known) == len(words) {
-		return nil
+	words = distinct(words)
+	unknown := func(w string) bool { return !ix.knows(w) }
+	for _, passedOver := range []func(string) bool{unknown, officeWord} {
+		known := slices.DeleteFunc(slices.Clone(words), passedOver)
+		if len(known) == len(words) {
+			continue
+		}
+		if matches := ix.find(known, limit); matches != nil {
+			return matches
+		}
 	}
-	return ix.find(known, limit)
+	return nil
+}
+
+// distinct returns the words without those that stand before them already.
+func distinct(words []string) []string {
+	var once []string
+	for _, w := range words {
+		if !slices.Contains(once, w) {
+			once = append(once, w)
+		}
+	}
+	return once
+}
+
+// officeWord reports whether a word only says which office of a place is meant, which a word of a name may resemble.
+func officeWord(w string) bool {
+	switch w {
+	case "police", "sheriff", "sheriffs", "jail", "prison", "detention", "center", "office", "department", "dept", "court":
+		return true
+	}
+	return false
 }
 
 // find does what Find does, with all of the words.
@@ -56,6 +82,7 @@ func (ix *Index) find(words []string, limit int) []Match {
 	}
 	if best >= bySlip {
 		f.misspelledState(words)
+		f.misspelledStateBeside(words)
 		for _, r := range all {
 			f.misspelledCity(r)
 			f.elsewhere(r)
@@ -87,7 +114,7 @@ type hit struct {
 	rest  int // letters of the name that were not typed
 	why   Reason
 
-	thousands int // of people in the city it was found by
+	thousands int // of people in the city that the name means
 }
 
 // A finder collects the best hit for each place.
@@ -99,6 +126,7 @@ type finder struct {
 
 // add keeps a hit unless the place has a better one.
 func (f *finder) add(h hit) {
+	h.thousands = max(h.thousands, f.ix.places[h.place].thousands)
 	at := f.at[h.place]
 	switch {
 	case at == 0:

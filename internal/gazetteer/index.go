@@ -22,6 +22,7 @@ type entry struct {
 	Place
 	bare, legal, slug string
 	listed            bool
+	thousands         int // of people in the city of the same name
 }
 
 // A code is a number that leads to a place.

@@ -8,32 +8,22 @@ import (
 
 // name finds the places that bear the name of a reading.
 func (f *finder) name(r reading) {
-	answers := f.ix.exact(r)
-	for _, a := range answers {
+	for _, a := range f.ix.exact(r) {
 		h := hit{place: a.place, tier: byName, why: Reason{Kind: SameName}}
 		if r.state != "" {
 			h.tier, h.why.Kind = byNameAndState, NameAndState
 		}
 		switch {
 		case a.also != "":
-			h.cost, h.why = 1, Reason{AlsoCalled, a.also}
+			h.cost, h.why, h.thousands = 1, Reason{AlsoCalled, a.also}, wellKnown
 		case a.city != nil:
 			h.why = a.city.reason()
 			a.city.weigh(&h)
-			if slices.ContainsFunc(answers, func(b answer) bool { return f.ix.itself(a.city, b) }) {
-				h.cost += 3
-			}
 		case a.otherKind:
 			h.cost, h.why.Kind = 2, OtherKind
 		}
 		f.add(h)
 	}
-}
-
-// itself reports whether an answer is a place of the index that is the city, such as an independent one.
-func (ix *Index) itself(c *cityOf, a answer) bool {
-	p := &ix.places[a.place]
-	return a.city == nil && !a.otherKind && p.State == c.state && slices.Contains(kindWords["city"], p.Kind)
 }
 
 // beginning finds the places with a name that the reading begins.
@@ -102,15 +92,62 @@ func (f *finder) state(r reading) {
 
 // misspelledState finds the places of the state whose name the whole query resembles.
 func (f *finder) misspelledState(words []string) {
-	typed := strings.Join(words, "")
-	p := newPattern(typed)
-	for _, s := range states {
-		d := p.distance(strings.ToLower(strings.ReplaceAll(s.Name, " ", "")))
-		if d > slipsAllowed(typed) {
-			continue
-		}
+	for _, s := range statesLike(strings.Join(words, "")) {
 		for n, i := range f.ix.inState[s.Code] {
-			f.add(hit{place: i, tier: bySlip, cost: d * slipCost, rest: n, why: Reason{InState, s.Code}})
+			f.add(hit{place: i, tier: bySlip, cost: s.slips * slipCost, rest: n, why: Reason{InState, s.Code}})
+		}
+	}
+}
+
+// A stateLike is a state whose name a text may be with so many slips.
+type stateLike struct {
+	State
+	slips int
+}
+
+// statesLike returns the states whose names a text without spaces resembles.
+func statesLike(typed string) []stateLike {
+	most := slipsAllowed(typed)
+	if most == 0 {
+		return nil
+	}
+	var like []stateLike
+	p := newPattern(typed)
+	for i := range stateKeys {
+		if slips, ok := p.within(most, &stateKeys[i]); ok {
+			like = append(like, stateLike{states[i], slips})
+		}
+	}
+	return like
+}
+
+// stateKeys are the names of the states, in their order, as they are compared with what is typed.
+var stateKeys = func() []word {
+	keys := make([]word, len(states))
+	for i, s := range states {
+		name := strings.Join(fold(s.Name), "")
+		keys[i] = word{text: name, letters: lettersOf(name)}
+	}
+	return keys
+}()
+
+// misspelledStateBeside finds the places that bear the name which is left of the words without a misspelled state.
+func (f *finder) misspelledStateBeside(words []string) {
+	for i := range words {
+		for n := 1; n <= 2 && i+n <= len(words) && n < len(words); n++ {
+			for _, s := range statesLike(strings.Join(words[i:i+n], "")) {
+				if s.slips == 0 {
+					continue
+				}
+				for _, a := range f.ix.exact(reading{s.Code, slices.Concat(words[:i], words[i+n:])}) {
+					h := hit{place: a.place, tier: bySlip, cost: s.slips * slipCost, why: Reason{Kind: Spelling}}
+					if a.city != nil {
+						h.why = a.city.reason()
+						a.city.weigh(&h)
+					}
+					f.add(h)
+				}
+			}
 		}
 	}
 }
@@ -134,10 +171,7 @@ func (f *finder) words(typed []string, slips bool) {
 	const never = 1 << 10
 	n := len(f.ix.places)
 	total, cost, named := make([]uint16, n), make([]uint16, n), make([]bool, n)
-	for t, w := range typed {
-		if slices.Contains(typed[:t], w) {
-			continue
-		}
+	for _, w := range distinct(typed) {
 		for i := range cost {
 			cost[i] = never
 		}
@@ -181,22 +215,51 @@ type likeWord struct {
 	cost uint16
 }
 
+// knows reports whether a typed word is, begins, or may be with a slip a word that the index knows.
+func (ix *Index) knows(typed string) bool {
+	return slices.ContainsFunc(forms(typed), func(form string) bool {
+		if from, to := ix.wordsFrom(form); from < to {
+			return true
+		}
+		most := slipsAllowed(typed)
+		if most == 0 {
+			return false
+		}
+		p := newPattern(form)
+		return slices.ContainsFunc(ix.words, func(w word) bool {
+			_, ok := p.within(most, &w)
+			return ok
+		})
+	})
+}
+
+// forms are a word as it is typed and, if that is another, spelled out.
+func forms(typed string) []string {
+	if long := spellOut(typed); long != typed {
+		return []string{typed, long}
+	}
+	return []string{typed}
+}
+
+// wordsFrom returns the range of the words that begin with a text.
+func (ix *Index) wordsFrom(text string) (from, to int) {
+	from, _ = slices.BinarySearchFunc(ix.words, text, func(w word, text string) int { return cmp.Compare(w.text, text) })
+	for to = from; to < len(ix.words) && strings.HasPrefix(ix.words[to].text, text); to++ {
+	}
+	return from, to
+}
+
 // alike returns the known words that a typed word is, begins, or may be with at most so many slips.
 func (ix *Index) alike(typed string, slips int) []likeWord {
 	var like []likeWord
-	forms := []string{typed}
-	if long := spellOut(typed); long != typed {
-		forms = append(forms, long)
-	}
-	for _, form := range forms {
-		from, _ := slices.BinarySearchFunc(ix.words, form, func(w word, form string) int { return cmp.Compare(w.text, form) })
-		to := from
-		for ; to < len(ix.words) && strings.HasPrefix(ix.words[to].text, form); to++ {
+	for _, form := range forms(typed) {
+		from, to := ix.wordsFrom(form)
+		for i := from; i < to; i++ {
 			cost := uint16(1)
-			if ix.words[to].text == form {
+			if ix.words[i].text == form {
 				cost = 0
 			}
-			like = append(like, likeWord{&ix.words[to], cost})
+			like = append(like, likeWord{&ix.words[i], cost})
 		}
 		if slips == 0 {
 			continue

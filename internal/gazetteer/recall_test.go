@@ -1,0 +1,106 @@
+package gazetteer
+
+import (
+	"cmp"
+	"encoding/csv"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// readRows reads a table with a line of headings as a row by column each.
+func readRows(t testing.TB, path string) []map[string]string {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	lines, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	rows := make([]map[string]string, len(lines)-1)
+	for i, line := range lines[1:] {
+		rows[i] = make(map[string]string)
+		for k, column := range lines[0] {
+			rows[i][column] = line[k]
+		}
+	}
+	return rows
+}
+
+// publishedIndex is the index over the record that comes with the program, as the site has it.
+func publishedIndex(t testing.TB) *Index {
+	t.Helper()
+	const published = "../ingest/published/"
+	places := Counties()
+	for _, row := range readRows(t, published+"places.csv") {
+		places = append(places, Place{
+			Slug: row["slug"], Name: row["name"], State: row["state"], Kind: row["kind"], CountyFIPS: strings.Fields(row["county_fips"]),
+		})
+	}
+	listed := make(map[string]bool)
+	for _, table := range []string{"entries.csv", "policies.csv"} {
+		for _, row := range readRows(t, published+table) {
+			listed[row["jurisdiction"]] = true
+		}
+	}
+	return NewIndex(places, func(slug string) bool { return listed[slug] })
+}
+
+// TestRecall asks what people type, and counts how often the place that they mean is the first found, or among the first five.
+func TestRecall(t *testing.T) {
+	t.Parallel()
+	const wantFirst, wantFive = 97, 99.5 // percent
+	ix := publishedIndex(t)
+	type count struct{ asked, first, five int }
+	var all count
+	kinds := make(map[string]count)
+	asked := make(map[string]bool)
+	for _, row := range readRows(t, "testdata/queries.csv") {
+		if _, ok := ix.Place(row["want"]); !ok {
+			t.Errorf("%q wants %s, which is no place", row["query"], row["want"])
+		}
+		if asked[row["query"]] {
+			t.Errorf("%q is asked twice", row["query"])
+		}
+		asked[row["query"]] = true
+		got := ix.Find(row["query"], 5)
+		at := slices.IndexFunc(got, func(m Match) bool { return m.Place.Slug == row["want"] })
+		if at != 0 {
+			t.Logf("%-14s %q finds %s, want %s", row["kind"], row["query"], cmp.Or(found(got), "nothing"), row["want"])
+		}
+		for _, add := range []func(*count){
+			func(n *count) { n.asked++ },
+			func(n *count) {
+				if at == 0 {
+					n.first++
+				}
+			},
+			func(n *count) {
+				if at >= 0 {
+					n.five++
+				}
+			},
+		} {
+			of := kinds[row["kind"]]
+			add(&of)
+			kinds[row["kind"]] = of
+			add(&all)
+		}
+	}
+	percent := func(n, of int) float64 { return 100 * float64(n) / float64(of) }
+	for kind, n := range kinds {
+		t.Logf("%-16s %3d queries, first %5.1f %%, among five %5.1f %%", kind, n.asked, percent(n.first, n.asked), percent(n.five, n.asked))
+	}
+	first, five := percent(all.first, all.asked), percent(all.five, all.asked)
+	t.Logf("%-16s %3d queries, first %5.1f %%, among five %5.1f %%", "all", all.asked, first, five)
+	if first < wantFirst || five < wantFive {
+		t.Errorf("want %v %% first and %v %% among five", wantFirst, wantFive)
+	}
+	if all.asked < 300 {
+		t.Errorf("%d queries, want 300 at least", all.asked)
+	}
+}
