@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -42,7 +41,7 @@ func (s *server) findJSON(c echo.Context) error {
 	limit := in.count("limit", foundShown)
 	if in.bad != nil {
 		return sendJSON(c, http.StatusBadRequest, map[string]string{
-			"error": fmt.Sprintf("%s: %s", in.bad.parameter, in.bad.right), "parameter": in.bad.parameter,
+			"error": in.bad.parameter + ": " + words.Plain(in.bad.right), "parameter": in.bad.parameter,
 		})
 	}
 	snap, err := s.snapshot(c)
@@ -57,8 +56,8 @@ func (s *server) findJSON(c echo.Context) error {
 	for i, f := range found {
 		answer[i] = foundJSON{
 			Jurisdiction: f.place.Slug, Name: f.place.Name, State: f.place.State, Title: placeName(f.place), Kind: f.place.Kind,
-			ListedIn: f.listedIn, Reports: f.published, Says: f.says(w), Why: why(w, f.reason),
-			URL: s.baseURL(c) + w.Address(link.Jurisdiction(f.place.Slug)),
+			ListedIn: f.listedIn, Reports: f.published, Says: words.Plain(f.says(w)), Why: words.Plain(why(w, f.reason)),
+			URL: s.absolute(c, link.Jurisdiction(f.place.Slug)),
 		}
 		if f.place.FIPS != "" {
 			answer[i].FIPS = &found[i].place.FIPS
@@ -86,7 +85,7 @@ func (q *query) count(parameter string, most int) int {
 	}
 	n, err := strconv.Atoi(value)
 	if err != nil || n < 1 || n > most {
-		q.refuse(parameter, fmt.Sprintf("it is a number from 1 to %d", most))
+		q.refuse(parameter, q.w.T("it is a number from 1 to {most}", "most", q.w.Number(most)))
 		return most
 	}
 	return n

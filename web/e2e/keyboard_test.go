@@ -67,7 +67,7 @@ func TestFindByKeyboard(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
 	do(t, ctx, open("/"))
-	tabTo(t, ctx, "input[type=search]")
+	tabTo(t, ctx, "input[name=q]")
 	do(t, ctx, press("clark nv"))
 	pressAndLoad(t, ctx, kb.Enter)
 	if got, want := path(t, ctx), "/find?q=clark+nv"; got != want {

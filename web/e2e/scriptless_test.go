@@ -40,7 +40,7 @@ func TestPagesWithoutScripts(t *testing.T) {
 func TestFormsWithoutScripts(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
-	do(t, ctx, withoutScripts, open("/"), chromedp.Focus(chromedp.CSS("main input[type=search]")), press("clark nv"))
+	do(t, ctx, withoutScripts, open("/"), chromedp.Focus(chromedp.CSS("main input[name=q]")), press("clark nv"))
 	pressAndLoad(t, ctx, kb.Enter)
 	if first := eval[string](t, ctx, `document.querySelector(".found a").getAttribute("href")`); first != "/jurisdictions/nv/clark-county" {
 		t.Errorf("the first place found is %s", first)

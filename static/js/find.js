@@ -1,0 +1,162 @@
+// Suggests places while their name is typed: a combobox with a list, after the
+// ARIA Authoring Practices. Without it the form leads to the find page.
+//
+// It serves every <input data-find> in a form:
+//   data-find       the address that suggests; empty: the form's action + ".json"
+//   data-find-go    where a choice leads, with {slug} for "nv/clark-county";
+//                   without it, to the jurisdiction's page
+//   data-find-none, data-find-one, data-find-more
+//                   what is said of the number of places found, {n}
+
+const most = 8; // as many as are taken in at a glance
+
+for (const input of document.querySelectorAll("input[data-find]")) {
+  suggest(input);
+}
+
+function suggest(input) {
+  const form = input.form;
+  const list = document.createElement("ul");
+  const status = document.createElement("div");
+  let found = []; // the places on the list
+  let active = -1; // which of them is chosen, if any
+  let request; // the newest, which ends those before it
+
+  list.id = input.id + "-list";
+  list.className = "suggestions";
+  list.hidden = true;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", input.labels[0]?.textContent ?? "");
+  status.className = "sr";
+  status.setAttribute("role", "status");
+  input.after(list, status);
+  input.parentElement.classList.add("suggests");
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-expanded", "false");
+  input.setAttribute("aria-controls", list.id);
+
+  function close() {
+    request?.abort();
+    found = [];
+    choose(-1);
+    list.hidden = true;
+    list.replaceChildren();
+    input.setAttribute("aria-expanded", "false");
+  }
+
+  function choose(index) {
+    list.children[active]?.setAttribute("aria-selected", "false");
+    active = index;
+    const option = list.children[active];
+    if (!option) {
+      input.removeAttribute("aria-activedescendant");
+      return;
+    }
+    option.setAttribute("aria-selected", "true");
+    option.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", option.id);
+  }
+
+  function show(places) {
+    found = places;
+    choose(-1);
+    list.replaceChildren(...places.map((place, i) => {
+      const option = document.createElement("li");
+      option.id = `${list.id}-${i}`;
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      const name = part("name", place.title);
+      name.lang = "en";
+      option.append(name, " ", part("says", place.says), " ", part("why", place.why));
+      option.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
+      option.addEventListener("click", () => go(place));
+      return option;
+    }));
+    list.hidden = places.length === 0;
+    input.setAttribute("aria-expanded", String(places.length > 0));
+    const { findNone, findOne, findMore } = input.dataset;
+    const text = [findNone, findOne][places.length] ?? findMore;
+    status.textContent = (text ?? "").replace("{n}", places.length);
+  }
+
+  function go(place) {
+    close();
+    input.value = place.title;
+    if (input.dataset.findGo) {
+      location.assign(input.dataset.findGo.replace("{slug}", place.jurisdiction));
+      return;
+    }
+    const address = new URL(new URL(place.url).pathname, location);
+    for (const kept of form.querySelectorAll("input[type=hidden]")) { // the state of the record
+      address.searchParams.set(kept.name, kept.value);
+    }
+    location.assign(address);
+  }
+
+  async function ask() {
+    request?.abort();
+    if (input.value.trim() === "") {
+      close();
+      status.textContent = "";
+      return;
+    }
+    request = new AbortController();
+    const { signal } = request;
+    const address = new URL(input.dataset.find || form.getAttribute("action") + ".json", location);
+    for (const kept of form.querySelectorAll("input[type=hidden]")) {
+      address.searchParams.set(kept.name, kept.value);
+    }
+    address.searchParams.set("q", input.value);
+    address.searchParams.set("limit", most);
+    try {
+      const response = await fetch(address, { signal });
+      const places = response.ok ? await response.json() : [];
+      if (!signal.aborted) {
+        show(places);
+      }
+    } catch {
+      // Ended by the next letter, or the network failed: the form still works.
+    }
+  }
+
+  input.addEventListener("input", ask);
+  input.addEventListener("blur", close);
+  form.addEventListener("submit", close);
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey) {
+      return;
+    }
+    const open = !list.hidden;
+    const last = found.length - 1;
+    const moves = {
+      ArrowDown: active < last ? active + 1 : 0,
+      ArrowUp: active > 0 ? active - 1 : last,
+      ...(active >= 0 && { Home: 0, End: last }), // else they move within the text
+    };
+    if (event.key === "Escape" && open) {
+      close();
+    } else if (event.key === "ArrowUp" && event.altKey && open) {
+      close();
+    } else if (event.key === "Enter" && active >= 0) {
+      go(found[active]);
+    } else if (event.key in moves && open && !event.shiftKey) {
+      choose(moves[event.key]);
+    } else if (event.key === "ArrowDown" && !open && input.value.trim() !== "") {
+      ask();
+    } else {
+      if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+        choose(-1); // back to the text
+      }
+      return;
+    }
+    event.preventDefault();
+  });
+}
+
+function part(name, text) {
+  const span = document.createElement("span");
+  span.className = name;
+  span.textContent = text;
+  return span;
+}

@@ -1,0 +1,190 @@
+package web_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	languages "detainerledger/internal/words"
+	"detainerledger/web"
+)
+
+// suggestion is an element of /find.json.
+type suggestion struct {
+	Jurisdiction, Name, State, Title, Kind string
+	FIPS                                   *string
+	ListedIn                               *int `json:"listed_in"`
+	Reports                                *int
+	Says, Why, URL                         string
+}
+
+func suggestions(t *testing.T, address string) []suggestion {
+	t.Helper()
+	a := page(t, address)
+	if got := a.header.Get("Content-Type"); got != "application/json" {
+		t.Errorf("%s is %s", address, got)
+	}
+	decoder := json.NewDecoder(strings.NewReader(a.body))
+	decoder.DisallowUnknownFields()
+	var all []suggestion
+	if err := decoder.Decode(&all); err != nil || all == nil {
+		t.Fatalf("%s: %v: %.200s", address, err, a.body)
+	}
+	return all
+}
+
+func TestFindPage(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		q, first string
+		says     []string
+	}{
+		{"clark nevada", "/jurisdictions/nv/clark-county", []string{"Clark County, Nevada county listed in 2 of 3 reports name and state"}},
+		{"89101", "/jurisdictions/nv/clark-county", []string{"where ZIP code 89101 is"}},
+		{"las vegas", "/jurisdictions/nv/clark-county", []string{"where Las Vegas is"}},
+		{"11001", "/jurisdictions/ny/nassau-county", []string{
+			"ZIP code 11001 lies in 2 counties. All of them are listed.", "where most people of ZIP code 11001 live", "where a part of ZIP code 11001 is",
+			"New York City, New York city", "lies in a county of ZIP code 11001", "District of Columbia federal district", "its FIPS code is 11001",
+		}},
+		{"10001", "/jurisdictions/ny/new-york-county", []string{"its FIPS code is 10001", "Kent County, Delaware"}},
+		{"fips 10001", "/jurisdictions/de/kent-county", []string{"1 place fits"}},
+		{"nasau", "/jurisdictions/ny/nassau-county", []string{"similar spelling"}},
+		{"ohio adams", "/jurisdictions/oh/adams-county", []string{"not named in the record"}},
+	} {
+		a := page(t, "/find?q="+url.QueryEscape(c.q))
+		if first := a.Find(".found a").First().AttrOr("href", ""); first != c.first {
+			t.Errorf("%s: the first is %s, want %s", c.q, first, c.first)
+		}
+		a.says(t, "main", c.says...)
+		if got := a.Find("main input[name=q]").AttrOr("value", ""); got != c.q {
+			t.Errorf("%s: the box holds %q", c.q, got)
+		}
+	}
+	// Who asks in vain is told what can be asked.
+	for _, q := range []string{"qqqqqq", "99999"} {
+		page(t, "/find?q="+q).says(t, "main", "No place that we know has that name or number.", "Type the ZIP code", "Nearest by spelling")
+	}
+}
+
+// Places that share a name are told apart by their state, those listed first.
+func TestNamesakesAreToldApart(t *testing.T) {
+	t.Parallel()
+	all := suggestions(t, "/find.json?q=washington+county")
+	states := map[string]bool{}
+	absent := false
+	for _, p := range all {
+		if p.Name != "Washington County" && p.Name != "Washington Parish" {
+			continue
+		}
+		if states[p.State] || !strings.HasPrefix(p.Title, p.Name+", ") {
+			t.Errorf("%s is shown as %q", p.Jurisdiction, p.Title)
+		}
+		states[p.State] = true
+		if absent && *p.ListedIn > 0 {
+			t.Errorf("%s is listed and stands after places that are not", p.Jurisdiction)
+		}
+		absent = absent || *p.ListedIn == 0
+	}
+	if len(states) < 30 || all[0].Jurisdiction != "or/washington-county" {
+		t.Errorf("%d Washingtons, the first %s", len(states), all[0].Jurisdiction)
+	}
+}
+
+func TestFindJSON(t *testing.T) {
+	t.Parallel()
+	clark := suggestions(t, "/find.json?q=Clark+Co+NV")[0]
+	if clark.Jurisdiction != "nv/clark-county" || clark.Name != "Clark County" || clark.State != "NV" || clark.Title != "Clark County, Nevada" ||
+		clark.Kind != "county" || *clark.FIPS != "32003" || *clark.ListedIn != 2 || *clark.Reports != 3 || clark.Says != "listed in 2 of 3 reports" ||
+		clark.Why != "name and state" || clark.URL != "https://ledger.example/jurisdictions/nv/clark-county" {
+		t.Errorf("%+v", clark)
+	}
+	for address, want := range map[string]string{
+		"/find.json?q=king&limit=1":                         "wa/king-county",
+		"/find.json?q=DO%C3%91A+ANA":                        "nm/dona-ana-county",
+		"/find.json?q=14850":                                "ny/tompkins-county ny/ithaca",
+		"/find.json?q=32003":                                "fl/clay-county nv/clark-county",
+		"/find.json?q=":                                     "",
+		"/find.json?q=qqqqqq":                               "",
+		"/find.json?q=ri+department+of+corrections&limit=1": "ri/department-of-corrections",
+	} {
+		var got []string
+		for _, s := range suggestions(t, address) {
+			got = append(got, s.Jurisdiction)
+			if (s.FIPS == nil) != slices.Contains([]string{"city", "state agency"}, s.Kind) {
+				t.Errorf("%s: %s has the FIPS code %v", address, s.Jurisdiction, s.FIPS)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s answers %v, want %s", address, got, want)
+		}
+	}
+	a := page(t, "/find.json?q=clark")
+	if a.header.Get("Cache-Control") == "" || a.header.Get("ETag") == "" || a.header.Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("headers %v", a.header)
+	}
+	// The page and the program get the same places.
+	var onPage []string
+	page(t, "/find?q=clark").Find(".found a").Each(func(_ int, s *goquery.Selection) {
+		onPage = append(onPage, "https://ledger.example"+s.AttrOr("href", ""))
+	})
+	var inJSON []string
+	for _, s := range suggestions(t, "/find.json?q=clark") {
+		inJSON = append(inJSON, s.URL)
+	}
+	if !slices.Equal(onPage, inJSON) {
+		t.Errorf("the page shows\n%v, the JSON\n%v", onPage, inJSON)
+	}
+}
+
+func TestFindJSONSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"/find.json": "q",
+		"/find.json?q=" + strings.Repeat("x", 101): "q",
+		"/find.json?q=clark&limit=0":               "limit",
+		"/find.json?q=clark&limit=99":              "limit",
+		"/find.json?q=clark&limit=many":            "limit",
+	} {
+		a := get(t, address)
+		var said struct{ Error, Parameter string }
+		if err := json.Unmarshal([]byte(a.body), &said); err != nil || a.status != http.StatusBadRequest || said.Parameter != want || !strings.HasPrefix(said.Error, want+": ") {
+			t.Errorf("%.60s: %d %s", address, a.status, a.body)
+		}
+	}
+}
+
+// In another language the words are its own, the names of places stay.
+func TestFindInOtherLanguages(t *testing.T) {
+	t.Parallel()
+	for _, l := range languages.All[1:] {
+		s := suggestions(t, "/"+l.Code+"/find.json?q=89101")[0]
+		if s.Title != "Clark County, Nevada" || s.URL != "https://ledger.example/"+l.Code+"/jurisdictions/nv/clark-county" || strings.Contains(s.Why, "where") ||
+			strings.Contains(s.Title+s.Says+s.Why, languages.OfficialStart) {
+			t.Errorf("%+v", s)
+		}
+		if got, want := page(t, "/"+l.Code+"/find").Find("main form").AttrOr("action", ""), "/"+l.Code+"/find"; got != want {
+			t.Errorf("the form leads to %s, want %s", got, want)
+		}
+	}
+}
+
+// What a reader looks for is not written down, least of all where they live.
+func TestFindingIsNotLogged(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	site := web.New(web.Config{}, published, slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	for _, address := range []string{"/find?q=89101", "/find.json?q=89101", "/find.json?q=89101&limit=0", "/89101"} {
+		site.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, address, nil))
+	}
+	if log.Len() == 0 || strings.Contains(log.String(), "89101") {
+		t.Errorf("the log has\n%s", log.String())
+	}
+}
