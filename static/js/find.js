@@ -21,6 +21,7 @@ function suggest(input) {
   let found = []; // the places on the list
   let active = -1; // which of them is chosen, if any
   let request; // the newest, which ends those before it
+  let leaving = false; // for a place, so that the form must not be sent as well
 
   list.id = input.id + "-list";
   list.className = "suggestions";
@@ -82,6 +83,7 @@ function suggest(input) {
 
   function go(place) {
     close();
+    leaving = true;
     input.value = place.title;
     if (input.dataset.findGo) {
       location.assign(input.dataset.findGo.replace("{slug}", place.jurisdiction));
@@ -96,6 +98,7 @@ function suggest(input) {
 
   async function ask() {
     request?.abort();
+    leaving = false;
     if (input.value.trim() === "") {
       close();
       status.textContent = "";
@@ -122,7 +125,13 @@ function suggest(input) {
 
   input.addEventListener("input", ask);
   input.addEventListener("blur", close);
-  form.addEventListener("submit", close);
+  form.addEventListener("submit", (event) => {
+    if (leaving) {
+      event.preventDefault();
+    }
+    close();
+  });
+  addEventListener("pageshow", () => { leaving = false; });
   input.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey) {
       return;

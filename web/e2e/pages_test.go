@@ -44,6 +44,7 @@ var pageKinds = []pageKind{
 	{name: "corrections", address: "/corrections"},
 	{name: "find", address: "/find"},
 	{name: "find-clark", address: "/find?q=clark"},
+	{name: "find-zip", address: "/find?q=11001"},
 	{name: "find-none", address: "/find?q=qqqqqq"},
 	{name: "ledger", address: "/ledger"},
 	{name: "changes", address: "/changes"},

@@ -62,6 +62,9 @@ func (w *watch) event(event any) {
 			w.complain("%d for %s", e.Response.Status, e.Response.URL)
 		}
 	case *network.EventLoadingFailed:
+		if e.Canceled && e.Type == network.ResourceTypeFetch {
+			return // by the page: the suggestions for a word that is longer by now
+		}
 		w.complain("request failed: %s %s %s", w.addresses[e.RequestID], e.ErrorText, e.BlockedReason)
 	}
 }
