@@ -31,6 +31,8 @@ var kinds = []struct{ name, address string }{
 	{"report", "/reports/" + week1},
 	{"corrections", "/corrections"},
 	{"find", "/find?q=clark"},
+	{"find-zip", "/find?q=11001"},
+	{"find.json", "/find.json?q=clark"},
 	{"method", "/about/method"},
 	{"sitemap", "/sitemap.xml"},
 	{"not-found", "/nowhere-at-all"},

@@ -51,7 +51,7 @@ func TestFindPage(t *testing.T) {
 		{"89101", "/jurisdictions/nv/clark-county", []string{"where ZIP code 89101 is"}},
 		{"las vegas", "/jurisdictions/nv/clark-county", []string{"where Las Vegas is"}},
 		{"11001", "/jurisdictions/ny/nassau-county", []string{
-			"ZIP code 11001 lies in 2 counties. All of them are listed.", "where most people of ZIP code 11001 live", "where a part of ZIP code 11001 is",
+			"ZIP code 11001 lies in 2 counties, all of them shown here.", "where most people of ZIP code 11001 live", "where a part of ZIP code 11001 is",
 			"New York City, New York city", "lies in a county of ZIP code 11001", "District of Columbia federal district", "its FIPS code is 11001",
 		}},
 		{"10001", "/jurisdictions/ny/new-york-county", []string{"its FIPS code is 10001", "Kent County, Delaware"}},

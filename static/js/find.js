@@ -60,14 +60,15 @@ function suggest(input) {
   }
 
   function show(places) {
-    found = places;
+    const chosen = found[active]?.jurisdiction; // stays so, if it is still there
     choose(-1);
+    found = places;
     list.replaceChildren(...places.map((place, i) => {
       const option = document.createElement("li");
       option.id = `${list.id}-${i}`;
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
-      const name = part("name", place.title);
+      const name = part("place", place.title);
       name.lang = "en";
       option.append(name, " ", part("says", place.says), " ", part("why", place.why));
       option.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
@@ -75,6 +76,7 @@ function suggest(input) {
       return option;
     }));
     list.hidden = places.length === 0;
+    choose(places.findIndex((place) => place.jurisdiction === chosen));
     input.setAttribute("aria-expanded", String(places.length > 0));
     const { findNone, findOne, findMore } = input.dataset;
     const text = [findNone, findOne][places.length] ?? findMore;

@@ -45,7 +45,7 @@ func (v FindView) lede(w *words.Language) string {
 	case n == 0:
 		return w.T("No place that we know has that name or number. Type the ZIP code, and we will show its county.")
 	case v.ZIPCounties > 1:
-		return w.N(v.ZIPCounties, "ZIP code {zip} lies in {n} county.", "ZIP code {zip} lies in {n} counties. All of them are listed.", "zip", v.ZIP)
+		return w.N(v.ZIPCounties, "ZIP code {zip} lies in {n} county, shown here.", "ZIP code {zip} lies in {n} counties, all of them shown here.", "zip", v.ZIP)
 	default:
 		return w.N(n, "{n} place fits, the best first.", "{n} places fit, the best first.")
 	}

@@ -31,10 +31,10 @@ func combo(t *testing.T, ctx context.Context) comboState {
 		return {
 			Role: box.getAttribute("role") ?? "", Expanded: box.getAttribute("aria-expanded") ?? "",
 			Controls: list?.getAttribute("role") ?? "", Active: active,
-			ActiveText: document.getElementById(active)?.querySelector(".name").textContent ?? "",
+			ActiveText: document.getElementById(active)?.querySelector(".place").textContent ?? "",
 			Value: box.value, Status: box.form.querySelector("[role=status]").textContent,
 			Options: list.querySelectorAll("[role=option]").length,
-			Selected: [...list.querySelectorAll("[aria-selected=true] .name")].map(e => e.textContent),
+			Selected: [...list.querySelectorAll("[aria-selected=true] .place")].map(e => e.textContent),
 		};
 	})()`)
 }
@@ -80,7 +80,7 @@ func TestSuggestionsByKeyboard(t *testing.T) {
 			t.Errorf("after %q the box is %+v, want %s", keys, s, want)
 		}
 	}
-	first, second, last := "Clark County, Nevada", "Clark County, Washington", eval[string](t, ctx, box+`.form.querySelector("[role=option]:last-child .name").textContent`)
+	first, second, last := "Clark County, Nevada", "Clark County, Washington", eval[string](t, ctx, box+`.form.querySelector("[role=option]:last-child .place").textContent`)
 	active(kb.ArrowDown, first)
 	active(kb.ArrowDown, second)
 	active(kb.ArrowUp, first)
