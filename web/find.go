@@ -15,8 +15,9 @@ import (
 	"detainerledger/templates/ui"
 )
 
-// foundShown is how many places are found at most.
-const foundShown = 40
+// foundShown is how many places the find page shows at most: Washington is a
+// state with 39 counties, and the name of 31 places elsewhere.
+const foundShown = 100
 
 // find is the find page.
 func (s *server) find(c echo.Context) error {
@@ -35,7 +36,7 @@ func (s *server) find(c echo.Context) error {
 	title := w.T("Find a jurisdiction")
 	if v.Q != "" {
 		title = w.T("Places found for “{q}”", "q", v.Q)
-		if state, ok := gazetteer.StateByName(v.Q); ok {
+		if state, ok := stateNamed(v.Q); ok {
 			v.States = []ui.Link{{Text: state.Name, Href: link.State(state.Code)}}
 		}
 		p, err := s.allPlaces(ctx, snap)
@@ -60,6 +61,11 @@ func (s *server) find(c echo.Context) error {
 	v.Page.NoIndex = v.Page.NoIndex || v.Q != ""
 	v.Page.Query = v.Q
 	return html(c, http.StatusOK, pages.Find(v))
+}
+
+// stateNamed returns the state that a text is: "nevada", "State of Nevada", "NV".
+func stateNamed(text string) (gazetteer.State, bool) {
+	return gazetteer.StateByName(strings.TrimPrefix(strings.ToLower(text), "state of "))
 }
 
 // A foundPlace is one that answers what a reader typed.

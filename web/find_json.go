@@ -28,6 +28,9 @@ type foundJSON struct {
 	URL          string  `json:"url"`
 }
 
+// foundSent is how many places are sent where the address names no limit.
+const foundSent = 40
+
 // findJSON answers a search with an array of places, the best first: what the
 // find page shows, and what the find box suggests while its reader types.
 func (s *server) findJSON(c echo.Context) error {
@@ -38,7 +41,7 @@ func (s *server) findJSON(c echo.Context) error {
 	if !c.QueryParams().Has("q") {
 		in.refuse("q", w.T("it is the name or number to look for"))
 	}
-	limit := in.count("limit", foundShown)
+	limit := in.count("limit", 1, foundShown, foundSent)
 	if in.bad != nil {
 		return sendJSON(c, http.StatusBadRequest, map[string]string{
 			"error": in.bad.parameter + ": " + words.Plain(in.bad.right), "parameter": in.bad.parameter,
@@ -77,16 +80,17 @@ func sendJSON(c echo.Context, status int, value any) error {
 	return send(c, status, echo.MIMEApplicationJSON, body.Bytes())
 }
 
-// count returns a number from 1 to most, which is what it is where it is not given.
-func (q *query) count(parameter string, most int) int {
+// count returns a number between two others, both included, or the usual one
+// where none is given.
+func (q *query) count(parameter string, least, most, usual int) int {
 	value := q.values.Get(parameter)
 	if value == "" {
-		return most
+		return usual
 	}
 	n, err := strconv.Atoi(value)
-	if err != nil || n < 1 || n > most {
-		q.refuse(parameter, q.w.T("it is a number from 1 to {most}", "most", q.w.Number(most)))
-		return most
+	if err != nil || n < least || n > most {
+		q.refuse(parameter, q.w.T("it is a number from {least} to {most}", "least", q.w.Number(least), "most", q.w.Number(most)))
+		return usual
 	}
 	return n
 }

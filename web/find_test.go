@@ -74,10 +74,29 @@ func TestFindPage(t *testing.T) {
 	}
 }
 
+// A state’s name leads to the state, to what is called so elsewhere, and to its places.
+func TestFindState(t *testing.T) {
+	t.Parallel()
+	for q, want := range map[string][]string{
+		"washington":      {"/states/wa", "/jurisdictions/or/washington-county", "/jurisdictions/dc/district-of-columbia", "/jurisdictions/wa/king-county", "/jurisdictions/me/washington-county"},
+		"State of Nevada": {"/states/nv", "/jurisdictions/nv/clark-county", "/jurisdictions/nv/carson-city"},
+	} {
+		a := page(t, "/find?q="+url.QueryEscape(q))
+		for _, address := range want {
+			if !a.linked(address) {
+				t.Errorf("%s does not lead to %s", q, address)
+			}
+		}
+		if first := a.Find("main .found a").First().AttrOr("href", ""); first != want[0] {
+			t.Errorf("%s leads to %s first", q, first)
+		}
+	}
+}
+
 // Places that share a name are told apart by their state, those listed first.
 func TestNamesakesAreToldApart(t *testing.T) {
 	t.Parallel()
-	all := suggestions(t, "/find.json?q=washington+county")
+	all := suggestions(t, "/find.json?q=washington+county&limit=100")
 	states := map[string]bool{}
 	absent := false
 	for _, p := range all {
@@ -136,7 +155,7 @@ func TestFindJSON(t *testing.T) {
 		onPage = append(onPage, "https://ledger.example"+s.AttrOr("href", ""))
 	})
 	var inJSON []string
-	for _, s := range suggestions(t, "/find.json?q=clark") {
+	for _, s := range suggestions(t, "/find.json?q=clark&limit=100") {
 		inJSON = append(inJSON, s.URL)
 	}
 	if !slices.Equal(onPage, inJSON) {
@@ -150,7 +169,7 @@ func TestFindJSONSaysWhatIsWrong(t *testing.T) {
 		"/find.json": "q",
 		"/find.json?q=" + strings.Repeat("x", 101): "q",
 		"/find.json?q=clark&limit=0":               "limit",
-		"/find.json?q=clark&limit=99":              "limit",
+		"/find.json?q=clark&limit=101":             "limit",
 		"/find.json?q=clark&limit=many":            "limit",
 	} {
 		a := get(t, address)

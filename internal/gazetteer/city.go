@@ -33,8 +33,11 @@ type cityOf struct {
 }
 
 // knownAlone is how many thousands of people a city has whose name means the city rather than a county of the same name elsewhere:
-// Austin and Houston, but not Jackson.
-const knownAlone = 100
+// Austin and Houston, but not Jackson. knownInState is the same for a county of that name in the same state, with the state typed.
+const (
+	knownAlone   = 250
+	knownInState = 100
+)
 
 // wellKnown is the weight of a nickname: more than that of any city.
 const wellKnown = 1_000_000
@@ -53,11 +56,11 @@ func (c cityOf) reason() Reason {
 
 // weigh adds to a hit what speaks for or against it: the counties of a large city stand beside the places that bear its name
 // themselves, those of the others after them, and all of them after the city where it is a place of the index.
-func (c cityOf) weigh(h *hit) {
+func (c cityOf) weigh(h *hit, known int) {
 	switch {
 	case c.part > 0:
 		h.cost += 1 + c.part
-	case c.thousands < knownAlone:
+	case c.thousands < known:
 		h.cost++
 	}
 	if c.itself {
@@ -102,8 +105,15 @@ func (ix *Index) addCities(vocabulary map[string]*word) {
 		if keys[k] == nil {
 			keys[k] = &word{text: k, letters: lettersOf(k)}
 		}
-		for _, w := range words { // known, though it says nothing about a county's own name
-			entryOf(vocabulary, w)
+		for _, text := range words { // "houston harris": it tells the county from others but does not name it
+			w := entryOf(vocabulary, text)
+			for _, fips := range c.counties {
+				for _, code := range ix.codes[fips] {
+					if !code.within {
+						w.context = append(w.context, code.place)
+					}
+				}
+			}
 		}
 	}
 	for _, w := range keys {
@@ -148,7 +158,7 @@ func (f *finder) misspelledCity(r reading) {
 			}
 			h := hit{place: n.place, tier: bySlip, why: n.city.reason()}
 			h.cost = slips * slipCost
-			n.city.weigh(&h)
+			n.city.weigh(&h, knownAlone)
 			f.add(h)
 		}
 	}

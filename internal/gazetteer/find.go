@@ -16,10 +16,10 @@ type Match struct {
 // a state as name, AP abbreviation or code. A word that only says what kind of place is meant ("county") finds nothing alone, and
 // words that stand in no name ("sheriff") are passed over if nothing answers with them.
 //
-// The order is: a code; name and state; name; beginning of a name; all words; similar spelling. Places that answer equally well
-// come listed first, then by state and name. A query that is a state gives the state itself and its agencies, then its places by
-// name; because it may also be a name (Nevada County, LA for Los Angeles) or the beginning of one, up to a third of the limit goes
-// to those, at the end.
+// The order is: a code; name and state; name of a place or of a city in it; beginning of a name; all words; similar spelling. Places that answer equally well
+// come listed first, then by state and name. A query that is a state gives the state itself and its agencies, then its places. It
+// may also be a name (Nevada County, Washington, LA): what is listed or well known under it stands in front, and up to a third of
+// the limit is left, at the end, for the rest and for what begins with it.
 func (ix *Index) Find(query string, limit int) []Match {
 	if limit < 1 {
 		return nil
@@ -30,7 +30,7 @@ func (ix *Index) Find(query string, limit int) []Match {
 	}
 	words = distinct(words)
 	unknown := func(w string) bool { return !ix.knows(w) }
-	for _, passedOver := range []func(string) bool{unknown, officeWord} {
+	for _, passedOver := range []func(string) bool{unknown, fillWord} {
 		known := slices.DeleteFunc(slices.Clone(words), passedOver)
 		if len(known) == len(words) {
 			continue
@@ -53,10 +53,12 @@ func distinct(words []string) []string {
 	return once
 }
 
-// officeWord reports whether a word only says which office of a place is meant, which a word of a name may resemble.
-func officeWord(w string) bool {
+// fillWord reports whether a word says nothing about a name, or only which office of a place is meant, though it may look like a
+// word of a name.
+func fillWord(w string) bool {
 	switch w {
-	case "police", "sheriff", "sheriffs", "jail", "prison", "detention", "center", "office", "department", "dept", "court":
+	case "the", "in", "near", "zip", "code", "usa",
+		"police", "sheriff", "sheriffs", "jail", "prison", "detention", "center", "office", "department", "dept", "court":
 		return true
 	}
 	return false
@@ -126,18 +128,20 @@ type finder struct {
 
 // add keeps a hit unless the place has a better one.
 func (f *finder) add(h hit) {
-	h.thousands = max(h.thousands, f.ix.places[h.place].thousands)
+	if h.thousands == 0 && h.why.Kind != InState { // a list of a state is by name
+		h.thousands = f.ix.places[h.place].thousands
+	}
 	at := f.at[h.place]
 	switch {
 	case at == 0:
 		f.hits = append(f.hits, h)
 		f.at[h.place] = int32(len(f.hits))
-	case f.compare(h, f.hits[at-1]) < 0:
+	case f.compare(&h, &f.hits[at-1]) < 0:
 		f.hits[at-1] = h
 	}
 }
 
-func (f *finder) compare(a, b hit) int {
+func (f *finder) compare(a, b *hit) int {
 	switch {
 	case a.tier != b.tier:
 		return cmp.Compare(a.tier, b.tier)
@@ -165,18 +169,21 @@ func (f *finder) standing() (best tier, others int) {
 
 // matches returns the best hits.
 func (f *finder) matches(limit int) []Match {
-	hits := f.hits
-	slices.SortFunc(hits, f.compare)
-	if len(hits) > limit {
+	order := make([]*hit, len(f.hits))
+	for i := range f.hits {
+		order[i] = &f.hits[i]
+	}
+	slices.SortFunc(order, f.compare)
+	if len(order) > limit {
 		// A state's places must not crowd out what else the query may mean.
-		tierOf := func(h hit, t tier) int { return cmp.Compare(h.tier, t) }
-		from, _ := slices.BinarySearchFunc(hits, byState, tierOf)
-		to, _ := slices.BinarySearchFunc(hits, byState+1, tierOf)
-		others := min(len(hits)-to, limit/3)
-		hits = slices.Delete(hits, min(to, max(from, limit-others)), to)
+		tierOf := func(h *hit, t tier) int { return cmp.Compare(h.tier, t) }
+		from, _ := slices.BinarySearchFunc(order, byState, tierOf)
+		to, _ := slices.BinarySearchFunc(order, byState+1, tierOf)
+		others := min(len(order)-to, limit/3)
+		order = slices.Delete(order, min(to, max(from, limit-others)), to)
 	}
 	var matches []Match
-	for _, h := range hits[:min(len(hits), limit)] {
+	for _, h := range order[:min(len(order), limit)] {
 		matches = append(matches, Match{f.ix.places[h.place].Place, h.why})
 	}
 	return matches

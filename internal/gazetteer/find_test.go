@@ -78,11 +78,15 @@ func TestFind(t *testing.T) {
 		{"clarke nv", "nv/clark-county", "spelling"},
 		{"clark ny", "nv/clark-county", "elsewhere"},
 
-		{"nevada", "nv/carson-city", "state NV"},
-		{"nv", "nv/carson-city", "state NV"},
-		{"Nev.", "nv/carson-city", "state NV"},
+		{"nevada", "nv/clark-county", "state NV"},
+		{"nv", "nv/clark-county", "state NV"},
+		{"Nev.", "nv/clark-county", "state NV"},
 		{"nevada counties", "nv/clark-county", "state NV"},
 		{"ri", "ri/department-of-corrections", "state RI"},
+		{"state of nevada", "nv/clark-county", "state NV"},
+		{"state of california", "ca/state", "name-and-state"},
+		{"the bronx", "ny/bronx-county", "name"},
+		{"louisville jefferson county", "ky/jefferson-county", "words"},
 		{"conneticut", "ct/east-haven", "state CT"},
 		{"california", "ca/state", "name-and-state"},
 		{"iowa", "ia/iowa-county", "name-and-state"},
@@ -127,11 +131,12 @@ func TestFindOrder(t *testing.T) {
 		{"king", 5, "tx/king-county wa/king-county ca/kings-county ny/kings-county ks/kingman-county"},
 		{"franklin va", 5, "va/franklin-city va/franklin-county"},
 		{"36061", 5, "ny/new-york-county ny/new-york-city"},
-		// A word that is a state leaves room for what else it may be.
-		{"la", 6, "la/acadia-parish la/allen-parish la/ascension-parish la/assumption-parish ca/los-angeles ca/los-angeles-county"},
-		{"nevada", 6, "nv/carson-city nv/churchill-county nv/clark-county nv/douglas-county ar/nevada-county ca/nevada-county"},
-		{"new york", 4, "ny/new-york-city ny/new-york-county ny/albany-county ny/allegany-county"},
-		{"california", 3, "ca/state ca/alameda-county ca/alpine-county"},
+		// A word that is a state leaves room for what else it may be, and lets what is well known by that name go first.
+		{"la", 6, "ca/los-angeles ca/los-angeles-county la/new-orleans la/acadia-parish nv/clark-county ga/gwinnett-county"},
+		{"nevada", 6, "nv/clark-county nv/carson-city nv/churchill-county nv/douglas-county ar/nevada-county ca/nevada-county"},
+		{"new york", 4, "ny/new-york-city ny/new-york-county ny/franklin-county ny/ithaca"},
+		{"california", 3, "ca/state ca/los-angeles ca/tulare"},
+		{"washington", 3, "dc/district-of-columbia wa/adams-county al/washington-county"},
 		{"dc", 9, "dc/district-of-columbia"},
 		{"clark", 0, ""},
 		{"clark", -1, ""},
@@ -140,7 +145,7 @@ func TestFindOrder(t *testing.T) {
 			t.Errorf("Find(%q, %d) = %s, want %s", test.query, test.limit, got, test.want)
 		}
 	}
-	if got := ix.Find("nv", 1000); len(got) < 17 || found(got[:2]) != "nv/carson-city nv/churchill-county" {
+	if got := ix.Find("nv", 1000); len(got) < 17 || found(got[:2]) != "nv/clark-county nv/carson-city" {
 		t.Errorf("Find(nv) = %s", found(got))
 	}
 }

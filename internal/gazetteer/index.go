@@ -153,8 +153,10 @@ var alsoCalled = map[string][]string{
 	"ak/kusilvak-census-area":  {"Wade Hampton"},
 	"ca/los-angeles":           {"LA", "LA City"},
 	"ca/los-angeles-county":    {"LA", "LA County"},
+	"ca/san-francisco-county":  {"SF"},
 	"dc/district-of-columbia":  {"Washington", "Washington City"},
 	"fl/miami-dade-county":     {"Dade", "Dade County"},
+	"la/new-orleans":           {"NOLA"},
 	"la/orleans-parish":        {"New Orleans"},
 	"md/prince-georges-county": {"PG", "PG County"},
 	"nv/clark-county":          {"Vegas"},
@@ -162,6 +164,9 @@ var alsoCalled = map[string][]string{
 	"ny/new-york-city":         {"NYC"},
 	"ny/new-york-county":       {"Manhattan"},
 	"ny/richmond-county":       {"Staten Island"},
+	"ok/oklahoma-county":       {"OKC"},
+	"pa/philadelphia-county":   {"Philly"},
+	"ut/salt-lake-county":      {"SLC"},
 	"sd/oglala-lakota-county":  {"Shannon", "Shannon County"},
 }
 

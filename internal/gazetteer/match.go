@@ -9,18 +9,21 @@ import (
 // name finds the places that bear the name of a reading.
 func (f *finder) name(r reading) {
 	for _, a := range f.ix.exact(r) {
-		h := hit{place: a.place, tier: byName, why: Reason{Kind: SameName}}
+		h, known := hit{place: a.place, tier: byName, why: Reason{Kind: SameName}}, knownAlone
 		if r.state != "" {
-			h.tier, h.why.Kind = byNameAndState, NameAndState
+			h.tier, h.why.Kind, known = byNameAndState, NameAndState, knownInState
 		}
 		switch {
 		case a.also != "":
 			h.cost, h.why, h.thousands = 1, Reason{AlsoCalled, a.also}, wellKnown
 		case a.city != nil:
 			h.why = a.city.reason()
-			a.city.weigh(&h)
+			a.city.weigh(&h, known)
 		case a.otherKind:
 			h.cost, h.why.Kind = 2, OtherKind
+		}
+		if _, isState := stateByKey[strings.Join(r.name, "")]; isState && h.tier == byName && (f.ix.places[a.place].listed || h.thousands >= knownAlone) {
+			h.tier = byState // in front of the state's own places: Washington
 		}
 		f.add(h)
 	}
@@ -47,7 +50,7 @@ func (f *finder) beginning(r reading) {
 				h.why = Reason{AlsoCalled, n.also}
 			case n.city != nil:
 				h.why = n.city.reason()
-				n.city.weigh(&h)
+				n.city.weigh(&h, knownAlone)
 			}
 			f.add(h)
 		}
@@ -72,11 +75,15 @@ func (f *finder) state(r reading) {
 			}
 		}
 	}
-	if len(r.name) > 0 {
+	if len(r.name) > 0 && !slices.Equal(r.name, []string{"state", "of"}) {
 		return
 	}
-	for n, i := range f.ix.inState[s.Code] {
-		f.add(hit{place: i, tier: byState, cost: n, why: why})
+	for _, i := range f.ix.inState[s.Code] {
+		h := hit{place: i, tier: byState, cost: 3, why: why}
+		if f.ix.places[i].stateLevel() {
+			h.cost = 2
+		}
+		f.add(h)
 	}
 	// Places in the state may have its name too: New York City, Iowa County, the State of California.
 	for _, n := range f.ix.named(key(fold(s.Name))) {
@@ -143,7 +150,7 @@ func (f *finder) misspelledStateBeside(words []string) {
 					h := hit{place: a.place, tier: bySlip, cost: s.slips * slipCost, why: Reason{Kind: Spelling}}
 					if a.city != nil {
 						h.why = a.city.reason()
-						a.city.weigh(&h)
+						a.city.weigh(&h, knownInState)
 					}
 					f.add(h)
 				}
