@@ -49,7 +49,7 @@ func (s *server) find(c echo.Context) error {
 		}
 		for _, f := range found {
 			v.Results = append(v.Results, pages.FindResult{
-				Place: p.link(record.Slug(f.place.Slug)), Kind: kindWord(w, f.place.Kind), Says: f.says(w), Why: why(w, f.reason),
+				Place: p.link(record.Slug(f.place.Slug)), Kind: w.T(f.place.Kind), Says: f.says(w), Why: why(w, f.reason),
 			})
 		}
 		v.ZIP, v.ZIPCounties = gazetteer.ZIP(v.Q)

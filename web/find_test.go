@@ -55,7 +55,7 @@ func TestFindPage(t *testing.T) {
 			"New York City, New York city", "lies in a county of ZIP code 11001", "District of Columbia federal district", "its FIPS code is 11001",
 		}},
 		{"10001", "/jurisdictions/ny/new-york-county", []string{"its FIPS code is 10001", "Kent County, Delaware"}},
-		{"fips 10001", "/jurisdictions/de/kent-county", []string{"1 place fits"}},
+		{"fips 10001", "/jurisdictions/de/kent-county", []string{"One place fits"}},
 		{"nasau", "/jurisdictions/ny/nassau-county", []string{"similar spelling"}},
 		{"ohio adams", "/jurisdictions/oh/adams-county", []string{"not named in the record"}},
 	} {

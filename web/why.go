@@ -49,33 +49,3 @@ func why(w *words.Language, r gazetteer.Reason) string {
 		return w.T("similar spelling")
 	}
 }
-
-// kindWord is the word for a kind of place.
-func kindWord(w *words.Language, kind string) string {
-	switch kind {
-	case "county":
-		return w.T("county")
-	case "parish":
-		return w.T("parish")
-	case "borough":
-		return w.T("borough")
-	case "census area":
-		return w.T("census area")
-	case "municipality":
-		return w.T("municipality")
-	case "independent city":
-		return w.T("independent city")
-	case "federal district":
-		return w.T("federal district")
-	case "city":
-		return w.T("city")
-	case "town":
-		return w.T("town")
-	case "state":
-		return w.T("state")
-	case "state agency":
-		return w.T("state agency")
-	default:
-		return w.T("kind of place not clear")
-	}
-}

@@ -183,7 +183,7 @@ func SuggestionTexts(w *words.Language) templ.Attributes {
 	return templ.Attributes{
 		"data-find-none": w.T("No place fits."),
 		"data-find-one":  w.T("One place fits. The arrow keys lead to it."),
-		"data-find-more": w.T("{n} places fit. The arrow keys lead to them."),
+		"data-find-more": w.T("{n} places fit. The arrow keys lead to them.", "n", "{n}"), // the script fills it in
 	}
 }
 
