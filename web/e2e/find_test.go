@@ -206,3 +206,19 @@ func TestSuggestionsByPointer(t *testing.T) {
 		t.Errorf("a click leads to %s, want %s", got, want)
 	}
 }
+
+// TestSuggestionsSpeakTheLanguageOfThePage takes the address from the form.
+func TestSuggestionsSpeakTheLanguageOfThePage(t *testing.T) {
+	t.Parallel()
+	ctx := newTab(t)
+	do(t, ctx, open("/es"))
+	typeInto(t, ctx, "89101", 1)
+	if got, want := eval[string](t, ctx, box+`.form.querySelector("[role=option]").innerText.replaceAll("\n", " ")`), "Clark County, Nevada figura en 2 de 3 informes donde está el código postal 89101"; got != want {
+		t.Errorf("the suggestion is %q, want %q", got, want)
+	}
+	do(t, ctx, press(kb.ArrowDown))
+	pressAndLoad(t, ctx, kb.Enter)
+	if got, want := path(t, ctx), "/es/jurisdictions/nv/clark-county"; got != want {
+		t.Errorf("Enter leads to %s, want %s", got, want)
+	}
+}
