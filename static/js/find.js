@@ -39,6 +39,7 @@ function suggest(input) {
 
   function close() {
     request?.abort();
+    list.removeAttribute("aria-busy");
     found = [];
     choose(-1);
     list.hidden = true;
@@ -107,6 +108,7 @@ function suggest(input) {
       return;
     }
     request = new AbortController();
+    list.setAttribute("aria-busy", "true");
     const { signal } = request;
     const address = new URL(input.dataset.find || form.getAttribute("action") + ".json", location);
     for (const kept of form.querySelectorAll("input[type=hidden]")) {
@@ -122,6 +124,9 @@ function suggest(input) {
       }
     } catch {
       // Ended by the next letter, or the network failed: the form still works.
+    }
+    if (!signal.aborted) {
+      list.removeAttribute("aria-busy");
     }
   }
 

@@ -31,14 +31,14 @@ func privacySpanish() templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Privacidad</h1><p class=\"lede\">Este sitio no lo rastrea a usted ni guarda una lista de quién leyó qué.</p><section aria-labelledby=\"not-done\"><h2 id=\"not-done\">Lo que el sitio no hace</h2><ul><li>No usa cookies.</li><li>No carga programas, tipos de letra, imágenes ni otros archivos de otros servidores.</li><li>No tiene publicidad ni contador de visitas.</li><li>No tiene cuentas para los lectores ni pide datos personales.</li></ul></section><section aria-labelledby=\"log\"><h2 id=\"log\">Lo que el servidor anota</h2><p>Una línea por cada solicitud:</p><ul><li>cuándo llegó, y un número para la solicitud;</li><li>su método (como GET) y su ruta, es decir, el tipo de página que se pidió;</li><li>el estado y el tamaño de la respuesta, y el tiempo que tomó;</li><li>el error, si el programa falló.</li></ul><p>La línea no contiene su dirección de red. No contiene el texto de una búsqueda, ni la página de qué lugar abrió usted.</p><p>Esto describe el programa. Una red o un servidor entre usted y el programa puede guardar sus propios registros.</p></section><section aria-labelledby=\"search\"><h2 id=\"search\">Búsquedas</h2><p>Lo que usted escribe en el cuadro de búsqueda pasa a ser parte de la dirección de la página de resultados. El sitio no lo anota. Su propio navegador puede guardarlo en su historial.</p></section><section aria-labelledby=\"checks\"><h2 id=\"checks\">Comprobar una cita o una tabla</h2><p>Lo que usted pega o envía a <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Privacidad</h1><p class=\"lede\">Este sitio no lo rastrea a usted ni guarda una lista de quién leyó qué.</p><section aria-labelledby=\"not-done\"><h2 id=\"not-done\">Lo que el sitio no hace</h2><ul><li>No usa cookies.</li><li>No carga programas, tipos de letra, imágenes ni otros archivos de otros servidores.</li><li>No tiene publicidad ni contador de visitas.</li><li>No tiene cuentas para los lectores ni pide datos personales.</li></ul></section><section aria-labelledby=\"log\"><h2 id=\"log\">Lo que el servidor anota</h2><p>Una línea por cada solicitud:</p><ul><li>cuándo llegó, y un número para la solicitud;</li><li>su método (como GET) y su ruta, es decir, el tipo de página que se pidió;</li><li>el estado y el tamaño de la respuesta, y el tiempo que tomó;</li><li>el error, si el programa falló.</li></ul><p>La línea no contiene su dirección de red. No contiene el texto de una búsqueda, ni la página de qué lugar abrió usted.</p><p>Esto describe el programa. Una red o un servidor entre usted y el programa puede guardar sus propios registros.</p></section><section aria-labelledby=\"search\"><h2 id=\"search\">Búsquedas</h2><p>Lo que usted escribe en el cuadro de búsqueda pasa a ser parte de la dirección de la página de resultados. El sitio no lo anota. Su propio navegador puede guardarlo en su historial.</p><p>Mientras usted escribe, su navegador envía a este sitio las letras escritas hasta ese momento, y el sitio responde con sugerencias. No se anotan ni van a ningún otro sitio.</p></section><section aria-labelledby=\"checks\"><h2 id=\"checks\">Comprobar una cita o una tabla</h2><p>Lo que usted pega o envía a <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var2 templ.SafeURL
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(link.Verify)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 35, Col: 55}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 36, Col: 55}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -51,7 +51,7 @@ func privacySpanish() templ.Component {
 		var templ_7745c5c3_Var3 templ.SafeURL
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("jurisdiction"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 39, Col: 74}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 40, Col: 74}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {
@@ -64,7 +64,7 @@ func privacySpanish() templ.Component {
 		var templ_7745c5c3_Var4 templ.SafeURL
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("statement"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 39, Col: 203}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 40, Col: 203}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
@@ -77,7 +77,7 @@ func privacySpanish() templ.Component {
 		var templ_7745c5c3_Var5 templ.SafeURL
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("source"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 43, Col: 51}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 44, Col: 51}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {

@@ -94,14 +94,14 @@ func privacyEnglish() templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Privacy</h1><p class=\"lede\">This site does not track you, and it keeps no list of who read what.</p><section aria-labelledby=\"not-done\"><h2 id=\"not-done\">What the site does not do</h2><ul><li>It sets no cookies.</li><li>It loads no scripts, fonts, pictures or other files from other hosts.</li><li>It has no advertising and no counter of visits.</li><li>It has no accounts for readers and asks for no personal data.</li></ul></section><section aria-labelledby=\"log\"><h2 id=\"log\">What the server writes down</h2><p>One line for each request:</p><ul><li>when it came, and a number for the request;</li><li>its method (such as GET) and its route, which is the kind of page asked for;</li><li>the status and size of the answer, and the time taken;</li><li>the error, where the program failed.</li></ul><p>The line does not hold your network address. It does not hold the text of a search, nor which place’s page you opened.</p><p>This describes the program. A network or a host between you and it may keep records of its own.</p></section><section aria-labelledby=\"search\"><h2 id=\"search\">Searches</h2><p>What you type in the find box becomes part of the address of the page of results. The site does not log it. Your own browser may keep it in its history.</p></section><section aria-labelledby=\"checks\"><h2 id=\"checks\">Checking a citation or a table</h2><p>What you paste or send to <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Privacy</h1><p class=\"lede\">This site does not track you, and it keeps no list of who read what.</p><section aria-labelledby=\"not-done\"><h2 id=\"not-done\">What the site does not do</h2><ul><li>It sets no cookies.</li><li>It loads no scripts, fonts, pictures or other files from other hosts.</li><li>It has no advertising and no counter of visits.</li><li>It has no accounts for readers and asks for no personal data.</li></ul></section><section aria-labelledby=\"log\"><h2 id=\"log\">What the server writes down</h2><p>One line for each request:</p><ul><li>when it came, and a number for the request;</li><li>its method (such as GET) and its route, which is the kind of page asked for;</li><li>the status and size of the answer, and the time taken;</li><li>the error, where the program failed.</li></ul><p>The line does not hold your network address. It does not hold the text of a search, nor which place’s page you opened.</p><p>This describes the program. A network or a host between you and it may keep records of its own.</p></section><section aria-labelledby=\"search\"><h2 id=\"search\">Searches</h2><p>What you type in the find box becomes part of the address of the page of results. The site does not log it. Your own browser may keep it in its history.</p><p>While you type, your browser sends the letters so far to this site, which answers with suggestions. They are not logged, and they go to no other site.</p></section><section aria-labelledby=\"checks\"><h2 id=\"checks\">Checking a citation or a table</h2><p>What you paste or send to <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var4 templ.SafeURL
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(link.Verify)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 54, Col: 52}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 55, Col: 52}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
@@ -114,7 +114,7 @@ func privacyEnglish() templ.Component {
 		var templ_7745c5c3_Var5 templ.SafeURL
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("jurisdiction"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 58, Col: 73}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 59, Col: 73}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
@@ -127,7 +127,7 @@ func privacyEnglish() templ.Component {
 		var templ_7745c5c3_Var6 templ.SafeURL
 		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("statement"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 58, Col: 199}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 59, Col: 199}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {
@@ -140,7 +140,7 @@ func privacyEnglish() templ.Component {
 		var templ_7745c5c3_Var7 templ.SafeURL
 		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("source"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 62, Col: 47}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 63, Col: 47}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 		if templ_7745c5c3_Err != nil {

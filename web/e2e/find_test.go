@@ -51,7 +51,8 @@ func awaitOptions(t *testing.T, ctx context.Context, typed string, want int) {
 	t.Helper()
 	_, err := chromedp.Run(ctx, chromedp.PollFunction[bool](`(typed, want) => {
 		const box = `+box+`;
-		return box.value == typed && box.form.querySelectorAll("[role=option]").length == want &&
+		const list = document.getElementById(box.getAttribute("aria-controls"));
+		return box.value == typed && !list.ariaBusy && box.form.querySelectorAll("[role=option]").length == want &&
 			box.form.querySelector("[role=status]").textContent != "";
 	}`, chromedp.WithPollingArgs(typed, want)))
 	if err != nil {
@@ -175,7 +176,7 @@ func TestSuggestionsByPointer(t *testing.T) {
 			eval[chromedp.Void](t, ctx, `document.querySelector("input[data-find]").focus(),
 				globalThis.heading = JSON.stringify(document.querySelector("footer").getBoundingClientRect())`)
 			do(t, ctx, press("clark"))
-			if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelectorAll("[role=option]").length == 8`)); err != nil {
+			if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelectorAll("[role=listbox]:not([aria-busy]) [role=option]").length == 8`)); err != nil {
 				t.Fatal(err)
 			}
 			faults := eval[[]string](t, ctx, `(() => {
