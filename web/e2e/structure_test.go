@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"detainerledger/internal/words"
 )
 
 // TestStructure reads each page as it is sent, without style or script.
@@ -24,11 +26,12 @@ func TestStructure(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if lang := doc.Find("html").AttrOr("lang", ""); lang != "en" {
-			t.Errorf("%s: the language is %q, want en", p.address, lang)
+		language, _ := words.FromAddress(p.address)
+		if lang := doc.Find("html").AttrOr("lang", ""); lang != language.Code {
+			t.Errorf("%s: the language is %q, want %s", p.address, lang, language.Code)
 		}
-		title := strings.TrimSpace(doc.Find("head > title").Text())
-		if title == "" {
+		title := language.Code + ": " + strings.TrimSpace(doc.Find("head > title").Text())
+		if title == language.Code+": " {
 			t.Errorf("%s has no title", p.address)
 		}
 		if p.wantStatus() == http.StatusOK {
