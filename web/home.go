@@ -38,6 +38,10 @@ func (s *server) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	q, err := readMapQuery(p.w, link.Home, c.QueryParams(), coverages)
+	if err != nil {
+		return err
+	}
 	listings, err := snap.Listings(ctx, store.Filter{}, false)
 	if err != nil {
 		return err
@@ -60,6 +64,10 @@ func (s *server) home(c echo.Context) error {
 			return err
 		}
 	}
+	if m, ok := newCartographer(snap, p, series, coverages, q); ok {
+		v.Map = m.national(mapRows(listings, m.of))
+		v.Map.List = m.list()
+	}
 	moments, err := s.newest(ctx, snap, p)
 	if err != nil {
 		return err
@@ -74,6 +82,7 @@ func (s *server) home(c echo.Context) error {
 		}
 	}
 	v.Page = s.page(c, snap, link.Home, link.Home, "", v.Lede)
+	v.Page.NoIndex = v.Page.NoIndex || q.asked
 	v.Page.Feed = link.As(link.Jurisdictions, "atom")
 	return html(c, http.StatusOK, pages.Home(v))
 }

@@ -88,15 +88,16 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 	ctx := c.Request().Context()
 	w := p.w
 	v := pages.JurisdictionsView{
-		Q:     q.q,
-		Sort:  q.values.Get("sort"),
-		Order: q.values.Get("order"),
-		Count: len(rows),
-		CSV:   link.As(q.with(nil), "csv"),
-		JSON:  link.As(q.with(nil), "json"),
-		Atom:  link.As(link.Jurisdictions, "atom"),
-		Clear: link.Jurisdictions,
-		All:   link.Query(link.Jurisdictions, url.Values{"show": {showAll}, "q": {q.q}}),
+		Q:       q.q,
+		Measure: string(q.measure),
+		Sort:    q.values.Get("sort"),
+		Order:   q.values.Get("order"),
+		Count:   len(rows),
+		CSV:     link.As(q.with(nil), "csv"),
+		JSON:    link.As(q.with(nil), "json"),
+		Atom:    link.As(link.Jurisdictions, "atom"),
+		Clear:   link.Jurisdictions,
+		All:     link.Query(link.Jurisdictions, url.Values{"show": {showAll}, "q": {q.q}}),
 	}
 	for _, cov := range coverages {
 		if cov.Report.Published() {
@@ -144,6 +145,12 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 	}
 	if v.Table, err = s.placeTable(ctx, snap, p, series, coverages, q, rows[from:to]); err != nil {
 		return v, err
+	}
+	if q.national() {
+		if m, ok := newCartographer(snap, p, series, coverages, q.mapOf()); ok {
+			v.Map = m.national(mapRowsOf(rows))
+			v.Map.Compact = true // the list is what the page is for
+		}
 	}
 	v.Table.Caption += " " + w.T("Rows {from} to {to} of {n}.", "from", w.Number(from+1), "to", w.Number(to), "n", w.Number(len(rows)))
 	v.Notes = []string{

@@ -18,6 +18,7 @@ type listQuery struct {
 	address              string
 	values               url.Values
 	report               record.ReportID
+	measure              record.Measure // of the map; "" for none
 	state, kind, show, q string
 	sort, order          string
 	perPage, page        int
@@ -28,14 +29,7 @@ type listQuery struct {
 func readListQuery(w *words.Language, address string, values url.Values, coverages []record.Coverage) (listQuery, error) {
 	in := newQuery(w, address, values)
 	q := listQuery{address: address, values: values, q: strings.TrimSpace(values.Get("q"))}
-	chosen, _ := wholeReport(coverages)
-	reports := []string{string(chosen.Report.ID)}
-	for _, c := range coverages {
-		if c.Report.Published() {
-			reports = append(reports, string(c.Report.ID))
-		}
-	}
-	q.report = record.ReportID(in.choice("report", reports...))
+	q.report, q.measure = readReport(in, coverages), readMeasure(in)
 	states := []string{""}
 	for _, s := range gazetteer.States() {
 		states = append(states, s.Slug)
@@ -66,7 +60,7 @@ func readListQuery(w *words.Language, address string, values url.Values, coverag
 		q.page = n
 	}
 	in.atMost("q", longestName)
-	for _, name := range []string{"report", "state", "kind", "show", "sort", "order", "per", "page", "q"} {
+	for _, name := range []string{"report", "measure", "state", "kind", "show", "sort", "order", "per", "page", "q"} {
 		q.filtered = q.filtered || values.Get(name) != ""
 	}
 	return q, in.err()
@@ -83,7 +77,7 @@ var kinds = []string{
 // one away. The page is left out unless it is set.
 func (q listQuery) with(set map[string]string) string {
 	values := url.Values{}
-	for _, name := range []string{"report", "state", "kind", "show", "q", "sort", "order", "per"} {
+	for _, name := range []string{"report", "measure", "state", "kind", "show", "q", "sort", "order", "per"} {
 		if v := q.values.Get(name); v != "" {
 			values.Set(name, v)
 		}

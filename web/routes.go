@@ -12,6 +12,7 @@ import (
 // routes is the map of the site.
 func (s *server) routes(e *echo.Echo) {
 	get(e, link.Home, s.home)
+	get(e, link.Map, s.mapFile)
 
 	table(e, link.Jurisdictions, s.jurisdictions)
 	table(e, link.Differences(link.Jurisdictions), s.listDifferences)
@@ -21,6 +22,7 @@ func (s *server) routes(e *echo.Echo) {
 
 	table(e, link.States, s.states)
 	get(e, link.States+"/:state", s.state) // and .csv, .json
+	get(e, link.StateMap(":state"), s.stateMapFile)
 
 	table(e, link.Reports, s.reports)
 	get(e, link.Reports+"/:report", s.report) // and .csv, .json

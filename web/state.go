@@ -35,7 +35,7 @@ func (s *server) state(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	q, err := readListQuery(words.In(ctx), link.State(state.Code), only(c.QueryParams(), "report", "sort", "order"), coverages)
+	q, err := readListQuery(words.In(ctx), link.State(state.Code), only(c.QueryParams(), "report", "measure", "sort", "order"), coverages)
 	if err != nil {
 		return err
 	}
@@ -74,6 +74,10 @@ func (s *server) state(c echo.Context) error {
 		if text := stateTotal(p.w, cov, record.Declined, state.Slug); text != "" {
 			v.Totals = append(v.Totals, p.w.Period(cov.Report.Period)+": "+text)
 		}
+	}
+	if m, ok := newCartographer(snap, p, series, coverages, q.mapOf()); ok {
+		v.Map = m.state(state, mapRowsOf(rows))
+		v.Map.Reports = nil // chosen for the table and the map at once
 	}
 	for _, place := range p.byState[state.Code] {
 		if !slices.ContainsFunc(listed, func(l gazetteer.Place) bool { return l.Slug == place.Slug }) {

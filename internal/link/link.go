@@ -23,6 +23,7 @@ const (
 	Glossary      = "/about/glossary"
 	Privacy       = "/about/privacy"
 	Accessibility = "/about/accessibility"
+	Map           = "/map.svg"
 )
 
 // Jurisdiction is the page of the jurisdiction with this slug, "nv/clark-county".
@@ -40,6 +41,9 @@ func FigureID[R, M ~string](report R, measure M) string {
 
 // State is the page of a state by its postal code in any case.
 func State(code string) string { return States + "/" + strings.ToLower(code) }
+
+// StateMap is the map of a state as a file.
+func StateMap(code string) string { return State(code) + Map }
 
 // Report is the page of a report.
 func Report[T ~string](id T) string { return Reports + "/" + string(id) }

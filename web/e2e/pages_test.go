@@ -25,6 +25,7 @@ type pageKind struct {
 // only a line here.
 var pageKinds = []pageKind{
 	{name: "home", address: "/"},
+	{name: "home-map", address: "/?measure=issued&report=ddor-2017-02-04"},
 	{name: "jurisdictions", address: "/jurisdictions"},
 	{name: "jurisdictions-all", address: "/jurisdictions?show=all&per=50&sort=name"},
 	{name: "jurisdictions-none", address: "/jurisdictions?q=zzzz"},
@@ -37,6 +38,7 @@ var pageKinds = []pageKind{
 	{name: "jurisdiction-absent", address: "/jurisdictions/oh/adams-county"},
 	{name: "states", address: "/states"},
 	{name: "state-pa", address: "/states/pa"},
+	{name: "state-ca", address: "/states/ca?report=ddor-2017-02-04&measure=issued"},
 	{name: "state-none", address: "/states/wy"},
 	{name: "reports", address: "/reports"},
 	{name: "report", address: "/reports/ddor-2017-01-28"},

@@ -1,0 +1,134 @@
+// Package chart turns numbers into geometry: scales, bars, lines and the places
+// of their labels. What it makes is a [Drawing], which knows nothing of the
+// markup or the colours it will be shown in.
+//
+// Lengths are those of a picture drawn for a phone: where it is shown [Phone]
+// wide, one unit is one CSS pixel.
+package chart
+
+import (
+	"math"
+	"strconv"
+)
+
+// Phone is the width of a drawing: that of the text on a screen of 320 pixels.
+const Phone Length = 288
+
+// Length is a distance or a coordinate; y grows downwards.
+type Length float64
+
+// String writes the length as an attribute takes it, with two decimals at most.
+func (l Length) String() string {
+	rounded := math.Round(float64(l)*100) / 100
+	if rounded == 0 {
+		rounded = 0 // not "-0"
+	}
+	return strconv.FormatFloat(rounded, 'f', -1, 64)
+}
+
+// Ink says what a colour stands for; "" is no colour.
+type Ink string
+
+// The inks.
+const (
+	Plain     Ink = "ink"
+	Quiet     Ink = "quiet"
+	Rule      Ink = "rule"
+	Paper     Ink = "paper"
+	Bar       Ink = "bar"
+	Corrected Ink = "corrected"
+	Disputed  Ink = "disputed"
+	Answered  Ink = "answered"
+)
+
+// Drawing is a picture.
+type Drawing struct {
+	Width, Height Length
+	Groups        []Group
+}
+
+// Group is a part of a drawing that stands for one thing.
+type Group struct {
+	// Key names the thing, as the page that shows it does; empty for an axis.
+	Key string
+	// Title says in words what the group shows.
+	Title string
+	// Href is where it is told, where the group is a link.
+	Href string
+	// X and Y are how far the whole group is moved.
+	X, Y   Length
+	Shapes []Shape
+	Texts  []Text
+}
+
+// Shape is a path that is filled, drawn along, or both.
+type Shape struct {
+	Path         string
+	Fill, Stroke Ink
+	// Thick is the width of the stroke.
+	Thick Length
+	// Dash is the pattern of a broken stroke in lengths, "3 2"; one that begins
+	// with 0 is a row of round dots.
+	Dash string
+}
+
+// Anchor says which point of a text its X is.
+type Anchor string
+
+// The anchors.
+const (
+	Start  Anchor = ""
+	Middle Anchor = "middle"
+	End    Anchor = "end"
+)
+
+// Text is one line.
+type Text struct {
+	// X and Y are the anchor on the line the letters stand on.
+	X, Y   Length
+	Text   string
+	Size   Length
+	Anchor Anchor
+	Ink    Ink
+	Bold   bool
+	// Struck is text that no longer stands.
+	Struck bool
+	// Turned text runs upwards.
+	Turned bool
+}
+
+// Box is a rectangle.
+type Box struct{ Left, Top, Right, Bottom Length }
+
+// Overlaps reports whether the boxes share more than an edge.
+func (b Box) Overlaps(c Box) bool {
+	return b.Left < c.Right && c.Left < b.Right && b.Top < c.Bottom && c.Top < b.Bottom
+}
+
+// Box is the room that the text takes.
+func (t Text) Box() Box {
+	width := TextWidth(t.Text, t.Size)
+	var b Box
+	switch t.Anchor {
+	case Middle:
+		b.Left, b.Right = -width/2, width/2
+	case End:
+		b.Left = -width
+	default:
+		b.Right = width
+	}
+	b.Top, b.Bottom = -0.8*t.Size, 0.22*t.Size
+	if t.Turned {
+		b = Box{Left: b.Top, Top: -b.Right, Right: b.Bottom, Bottom: -b.Left}
+	}
+	return Box{t.X + b.Left, t.Y + b.Top, t.X + b.Right, t.Y + b.Bottom}
+}
+
+// Add puts the groups of another drawing into this one, moved by x and y.
+func (d *Drawing) Add(other Drawing, x, y Length) {
+	for _, g := range other.Groups {
+		g.X += x
+		g.Y += y
+		d.Groups = append(d.Groups, g)
+	}
+}

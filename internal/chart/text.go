@@ -1,0 +1,48 @@
+package chart
+
+import (
+	"strings"
+	"unicode"
+)
+
+// TextWidth estimates how wide a text is set, at the widths of Noto Sans, which
+// is as wide as any of the faces that readers have; bold may be a little wider.
+func TextWidth(text string, size Length) Length {
+	em := 0.0
+	for _, r := range text {
+		switch {
+		case strings.ContainsRune("iljtfr.,:;’'|!()-·  ", r):
+			em += 0.38
+		case strings.ContainsRune("mwMW—%", r):
+			em += 0.95
+		case unicode.IsUpper(r):
+			em += 0.7
+		default:
+			em += 0.62
+		}
+	}
+	return Length(em) * size
+}
+
+// Wrap breaks a text at its spaces into lines no wider than width. A single word
+// that is wider has a line of its own.
+func Wrap(text string, size, width Length) []string {
+	var lines []string
+	for word := range strings.FieldsSeq(text) {
+		if n := len(lines); n > 0 && TextWidth(lines[n-1]+" "+word, size) <= width {
+			lines[n-1] += " " + word
+			continue
+		}
+		lines = append(lines, word)
+	}
+	return lines
+}
+
+// widest is the width of the longest line.
+func widest(lines []string, size Length) Length {
+	var width Length
+	for _, l := range lines {
+		width = max(width, TextWidth(l, size))
+	}
+	return width
+}

@@ -1,0 +1,442 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"slices"
+
+	"detainerledger/internal/chart"
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/gazetteer/outline"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/ui"
+)
+
+// mapQuery is which map an address asks for.
+type mapQuery struct {
+	report record.ReportID
+	// measure is the one asked for; "" leaves the choice to the map.
+	measure record.Measure
+	// asked reports whether the address chooses either.
+	asked bool
+	// with is the address of the map's page with some parameters set otherwise.
+	with func(set map[string]string) string
+}
+
+// readMapQuery reads the parameters of a page at this address that shows a map
+// and no list of its own.
+func readMapQuery(w *words.Language, page string, values url.Values, coverages []record.Coverage) (mapQuery, error) {
+	in := newQuery(w, page, only(values, "report", "measure"))
+	q := mapQuery{report: readReport(in, coverages), measure: readMeasure(in)}
+	q.asked = values.Get("report") != "" || values.Get("measure") != ""
+	q.with = listQuery{address: page, values: in.values}.with
+	return q, in.err()
+}
+
+// readReport reads which published report an address asks for; where it asks for
+// none, that of which the record holds most.
+func readReport(in *query, coverages []record.Coverage) record.ReportID {
+	chosen, _ := wholeReport(coverages)
+	reports := []string{string(chosen.Report.ID)}
+	for _, c := range coverages {
+		if c.Report.Published() {
+			reports = append(reports, string(c.Report.ID))
+		}
+	}
+	return record.ReportID(in.choice("report", reports...))
+}
+
+// readMeasure reads which measure a map is asked for, "" for none.
+func readMeasure(in *query) record.Measure {
+	choices := []string{""}
+	for _, m := range record.Measures {
+		choices = append(choices, string(m))
+	}
+	return record.Measure(in.choice("measure", choices...))
+}
+
+// national reports whether the list is that of all places listed, as the map of
+// the country shows them.
+func (q listQuery) national() bool {
+	return q.state == "" && q.kind == "" && q.q == "" && q.show == showListed && q.page == 1
+}
+
+// mapOf is the map that belongs to a list.
+func (q listQuery) mapOf() mapQuery {
+	return mapQuery{report: q.report, measure: q.measure, with: q.with}
+}
+
+// choice leads to another map on the same page.
+func (q mapQuery) choice(parameter, value, text string, current bool) ui.PageChoice {
+	return ui.PageChoice{Text: text, Href: q.with(map[string]string{parameter: value}) + ui.MapFragment, Current: current}
+}
+
+// mapRow is a jurisdiction with its figures in the map's report.
+type mapRow struct {
+	place gazetteer.Place
+	record.Row
+}
+
+func mapRows(listings []record.Listing, c record.Coverage) []mapRow {
+	rows := make([]mapRow, 0, len(listings))
+	for _, l := range listings {
+		if len(l.Lines)+len(l.Moves) > 0 {
+			rows = append(rows, mapRow{placeOf(l.Jurisdiction), l.Rows([]record.Coverage{c})[0]})
+		}
+	}
+	return rows
+}
+
+// mapRowsOf are the rows of a list.
+func mapRowsOf(list []*listRow) []mapRow {
+	rows := make([]mapRow, len(list))
+	for i, r := range list {
+		rows[i] = mapRow{r.place, r.Row}
+	}
+	return rows
+}
+
+// cartographer makes the maps of one report.
+type cartographer struct {
+	w         *words.Language
+	snap      *store.Snapshot
+	places    *places
+	series    record.Series
+	coverages []record.Coverage
+	q         mapQuery
+	// of is the report of the map.
+	of record.Coverage
+	// chosen says that the measure was not asked for.
+	chosen bool
+}
+
+// newCartographer makes the maps that q asks for. ok is false where there is no
+// report to draw.
+func newCartographer(snap *store.Snapshot, p *places, series record.Series, coverages []record.Coverage, q mapQuery) (m *cartographer, ok bool) {
+	i := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == q.report })
+	if i < 0 || !coverages[i].Report.Published() {
+		return nil, false
+	}
+	return &cartographer{w: p.w, snap: snap, places: p, series: series, coverages: coverages, q: q, of: coverages[i]}, true
+}
+
+// choose sets the measure where none was asked for: the one of which more numbers
+// are in the record, or else the one that more places are listed with.
+func (m *cartographer) choose(rows []mapRow) {
+	if m.q.measure != "" {
+		return
+	}
+	m.chosen, m.q.measure = true, record.Issued
+	if cmp.Or(cmp.Compare(known(rows, record.Declined), known(rows, record.Issued)), cmp.Compare(drawn(rows, record.Declined), drawn(rows, record.Issued))) > 0 {
+		m.q.measure = record.Declined
+	}
+}
+
+// drawn counts the places that a map of the measure shows.
+func drawn(rows []mapRow, measure record.Measure) int {
+	n := 0
+	for _, r := range rows {
+		n += one(chart.ShadeOf(r.Figure(measure)) != chart.Blank)
+	}
+	return n
+}
+
+// known counts the places whose number is known.
+func known(rows []mapRow, measure record.Measure) int {
+	n := 0
+	for _, r := range rows {
+		n += one(r.Figure(measure).Effective.Known)
+	}
+	return n
+}
+
+// national draws the places that the report names, on the country's map.
+func (m *cartographer) national(rows []mapRow) ui.MapView {
+	m.choose(rows)
+	base := outline.Country()
+	v := m.view(base, rows)
+	v.Name, v.Country = m.w.T("Map of the United States"), true
+	for _, state := range gazetteer.States() {
+		if shape, ok := base.Shape(state.FIPS); ok {
+			v.Ground = append(v.Ground, ui.MapArea{Href: link.State(state.Code), Title: m.w.Official(state.Name), Path: shape.Path})
+		}
+	}
+	v.SVG = link.Query(link.Map, url.Values{"report": {string(m.q.report)}, "measure": {string(m.q.measure)}})
+	return v
+}
+
+// state draws all counties of the state and the places in it that the report
+// names.
+func (m *cartographer) state(state gazetteer.State, rows []mapRow) ui.MapView {
+	m.choose(rows)
+	base := outline.State(state.FIPS)
+	v := m.view(base, rows)
+	v.Name = m.w.T("Map of the counties of {state}", "state", m.w.Official(state.Name))
+	read := map[string]record.Figure{}
+	for _, r := range rows {
+		read[r.place.Slug] = r.Figure(m.q.measure)
+	}
+	unnamed := record.Figure{State: m.of.Absence(m.q.measure, state.Slug, false)}
+	for _, place := range m.places.byState[state.Code] {
+		figure, named := read[place.Slug]
+		if !named {
+			figure = unnamed
+		}
+		shape, ok := base.Shape(place.FIPS)
+		if !ok || chart.ShadeOf(figure) != chart.Blank {
+			continue
+		}
+		v.Ground = append(v.Ground, ui.MapArea{
+			Href:  link.Jurisdiction(place.Slug),
+			Title: m.w.T("{place}: {reading}", "place", m.w.Official(place.Name), "reading", m.w.State(figure.State)),
+			Path:  shape.Path,
+		})
+	}
+	v.Labels = m.labels(base, v.Places, rows)
+	v.SVG = link.Query(link.StateMap(state.Code), url.Values{"report": {string(m.q.report)}, "measure": {string(m.q.measure)}})
+	return v
+}
+
+// view fills in what maps of the country and of a state have in common.
+func (m *cartographer) view(base *outline.Map, rows []mapRow) ui.MapView {
+	w, report, measure := m.w, m.of.Report, m.q.measure
+	v := ui.MapView{
+		Title:   w.T("{measure} by place, {period}", "measure", w.MeasureHeading(measure), "period", w.Period(report.Period)),
+		Version: w.T("Record version {n}, {day}.", "n", w.Number(int(m.snap.Seq)), "day", w.Day(record.DayOf(m.snap.At))),
+		Width:   base.Width, Height: base.Height,
+		Source: ui.Link{
+			Text: w.T("Source: ICE, {series}, Section {section} of the report published {day}.",
+				"series", w.Official(m.series.Title), "section", string(measure.Section()), "day", w.Day(report.PublishedOn)),
+			Href: link.Section(report.ID, measure.Section()),
+		},
+	}
+	v.Places = m.spots(base, rows)
+	v.Key = m.key(v.Places)
+	v.Summary = m.summary(rows)
+	v.Notes = m.notes(rows, v.Places)
+	for _, other := range record.Measures {
+		v.Measures = append(v.Measures, m.q.choice("measure", string(other), w.MeasureHeading(other), other == measure))
+	}
+	for _, c := range m.coverages {
+		if c.Report.Published() {
+			v.Reports = append(v.Reports, m.q.choice("report", string(c.Report.ID), w.Period(c.Report.Period), c.Report.ID == report.ID))
+		}
+	}
+	return v
+}
+
+// spots are the places with a figure where the map draws them, layer by layer, each
+// by state and name.
+func (m *cartographer) spots(base *outline.Map, rows []mapRow) []ui.MapPlace {
+	var shown []mapRow
+	var located []chart.Located
+	for _, r := range slices.SortedStableFunc(slices.Values(rows), func(a, b mapRow) int { return byStateAndName(a.place, b.place) }) {
+		if chart.ShadeOf(r.Figure(m.q.measure)) == chart.Blank {
+			continue
+		}
+		state, _ := gazetteer.StateByCode(r.place.State)
+		shown = append(shown, r)
+		located = append(located, chart.Located{FIPS: r.place.FIPS, CountyFIPS: r.place.CountyFIPS, StateFIPS: state.FIPS})
+	}
+	var all []ui.MapPlace
+	for i, spot := range chart.Spots(base, located) {
+		if spot.Path == "" && spot.Mark == chart.NoMark {
+			continue
+		}
+		r := shown[i]
+		all = append(all, ui.MapPlace{
+			Href: link.Jurisdiction(r.place.Slug), Title: m.title(r), Shade: chart.ShadeOf(r.Figure(m.q.measure)), Spot: spot,
+		})
+	}
+	slices.SortStableFunc(all, func(a, b ui.MapPlace) int { return a.Spot.Layer() - b.Spot.Layer() })
+	return all
+}
+
+// labels name the places on a state's map, those with the highest numbers first. A
+// county and a city of one name are told apart.
+func (m *cartographer) labels(base *outline.Map, all []ui.MapPlace, rows []mapRow) []chart.Text {
+	name, number, sharing := map[string]string{}, map[string]int{}, map[string]int{}
+	for _, r := range rows {
+		sharing[gazetteer.BareName(r.place)]++
+	}
+	for _, r := range rows {
+		href := link.Jurisdiction(r.place.Slug)
+		name[href] = gazetteer.BareName(r.place)
+		if sharing[name[href]] > 1 {
+			name[href] = r.place.Name
+		}
+		if n := r.Figure(m.q.measure).Effective; n.Known {
+			name[href] += " " + m.w.Number(n.N)
+			number[href] = n.N
+		}
+	}
+	order := slices.Clone(all)
+	slices.SortStableFunc(order, func(a, b ui.MapPlace) int { return number[b.Href] - number[a.Href] })
+	spots, texts := make([]chart.Spot, len(order)), make([]string, len(order))
+	for i, p := range order {
+		spots[i], texts[i] = p.Spot, name[p.Href]
+	}
+	return chart.Labels(base.Width, base.Height, spots, texts)
+}
+
+// title is all that a map says of a place.
+func (m *cartographer) title(r mapRow) string {
+	f := r.Figure(m.q.measure)
+	pairs := []string{"place", m.w.Official(placeName(r.place)), "reading", m.reading(f)}
+	if len(f.Disputes) > 0 {
+		return m.w.T("{place}: {reading}; disputed", pairs...)
+	}
+	return m.w.T("{place}: {reading}", pairs...)
+}
+
+// reading is a figure in words, as published first.
+func (m *cartographer) reading(f record.Figure) string {
+	w := m.w
+	printed := w.T("number not in the record")
+	if f.Published.Known {
+		printed = w.MeasureCount(f.Measure, f.Published.N)
+	}
+	now := w.T("number not in the record")
+	if f.Effective.Known {
+		now = w.Number(f.Effective.N)
+	}
+	switch {
+	case f.State == record.Withdrawn:
+		return w.T("withdrawn (as printed: {printed})", "printed", printed)
+	case f.State == record.Moved:
+		return w.T("moved to {place} (as printed: {printed})", "place", w.Official(m.places.name(f.MovedTo)), "printed", printed)
+	case f.State == record.Amended:
+		return w.T("amended to {now} (as printed: {printed})", "now", now, "printed", printed)
+	case f.State == record.MovedHere:
+		return w.T("{now}, counted here by a correction", "now", now)
+	case f.State == record.NumberUnknown:
+		return w.State(f.State)
+	case f.PartOf != "":
+		return w.T("{count}, counted within {place}", "count", printed, "place", w.Official(m.places.name(f.PartOf)))
+	case f.Effective.N == 0:
+		return w.T("listed with the number 0 ({count})", "count", printed)
+	default:
+		return printed
+	}
+}
+
+// key explains the shades: the steps, the other shades that the map has, and what
+// it means to have none.
+func (m *cartographer) key(all []ui.MapPlace) []ui.MapKey {
+	w := m.w
+	var key []ui.MapKey
+	for i, step := range chart.Steps {
+		text := w.T("{from}–{to}", "from", w.Number(step.From), "to", w.Number(step.To))
+		if step.To == 0 {
+			text = w.T("{n} or more", "n", w.Number(step.From))
+		}
+		key = append(key, ui.MapKey{Shade: chart.First + chart.Shade(i), Text: text})
+	}
+	key = append(key, ui.MapKey{Shade: chart.Unknown, Text: w.T("listed, number not in the record")},
+		ui.MapKey{Shade: chart.TakenBack, Text: w.T("withdrawn, or moved to another place")})
+	if slices.ContainsFunc(all, func(p ui.MapPlace) bool { return p.Shade == chart.Zero }) {
+		key = append(key, ui.MapKey{Shade: chart.Zero, Text: w.T("listed with the number 0")})
+	}
+	absent := w.T("not yet entered, or not listed; this is not zero")
+	if m.of.Section(m.q.measure).Whole {
+		absent = w.T("not listed in this section; this is not zero")
+	}
+	return append(key, ui.MapKey{Shade: chart.Blank, Text: absent})
+}
+
+// summary is the map in a sentence or two.
+func (m *cartographer) summary(rows []mapRow) string {
+	w := m.w
+	var counted, unread, back, zero int
+	var highest *mapRow
+	for i, r := range rows {
+		f := r.Figure(m.q.measure)
+		switch shade := chart.ShadeOf(f); shade {
+		case chart.Blank:
+		case chart.Unknown:
+			unread++
+		case chart.TakenBack:
+			back++
+		case chart.Zero:
+			zero++
+		default:
+			counted++
+			if highest == nil || f.Effective.N > highest.Figure(m.q.measure).Effective.N {
+				highest = &rows[i]
+			}
+		}
+	}
+	if counted+unread+back+zero == 0 {
+		return w.T("No line of this section that is in the record names a place here.")
+	}
+	var parts []string
+	if counted > 0 {
+		parts = append(parts, w.N(counted, "{n} place with a number above 0", "{n} places with a number above 0"))
+	}
+	if zero > 0 {
+		parts = append(parts, w.N(zero, "{n} place listed with the number 0", "{n} places listed with the number 0"))
+	}
+	if unread > 0 {
+		parts = append(parts, w.N(unread, "{n} place listed without a number in the record", "{n} places listed without a number in the record"))
+	}
+	if back > 0 {
+		parts = append(parts, w.N(back, "{n} place whose figure was withdrawn or moved", "{n} places whose figure was withdrawn or moved"))
+	}
+	text := w.T("The map shows {parts}.", "parts", w.Join(parts))
+	if highest != nil {
+		text += " " + w.T("The highest: {place}.", "place", m.title(*highest))
+	}
+	return text
+}
+
+// notes say how the map is to be read.
+func (m *cartographer) notes(rows []mapRow, all []ui.MapPlace) []string {
+	w := m.w
+	notes := []string{w.T("Each place is shaded by the number ICE printed for it, not by a rate; a large county is not a larger figure.")}
+	if slices.ContainsFunc(rows, func(r mapRow) bool {
+		s := r.Figure(m.q.measure).State
+		return s == record.Amended || s == record.MovedHere
+	}) {
+		notes = append(notes, w.T("A figure that was amended is shaded as it reads now."))
+	}
+	if slices.ContainsFunc(all, func(p ui.MapPlace) bool { return p.Spot.Mark == chart.Dot }) {
+		notes = append(notes, w.T("A round mark is a city or town, or a county too small to see."))
+	}
+	if slices.ContainsFunc(all, func(p ui.MapPlace) bool { return p.Spot.Mark == chart.Square }) {
+		notes = append(notes, w.T("A square mark is a state, or an agency of one."))
+	}
+	if m.chosen {
+		notes = append(notes, m.why(rows))
+	}
+	return notes
+}
+
+// why says why the map is of this measure where none was asked for.
+func (m *cartographer) why(rows []mapRow) string {
+	w := m.w
+	issued, declined := known(rows, record.Issued), known(rows, record.Declined)
+	pairs := []string{"issued", w.Number(issued), "declined", w.Number(declined)}
+	switch {
+	case issued > declined:
+		return w.T("Detainers issued come first here because the record has more of their numbers for this report ({issued}) than of declines ({declined}).", pairs...)
+	case declined > issued:
+		return w.T("Declines come first here because the record has more of their numbers for this report ({declined}) than of detainers issued ({issued}).", pairs...)
+	default:
+		return w.T("The record has as many numbers of the other measure for this report; it has a map of its own.")
+	}
+}
+
+// list leads to the same figures in a table.
+func (m *cartographer) list() ui.Link {
+	address := link.Query(link.Jurisdictions, url.Values{"report": {string(m.q.report)}, "measure": {string(m.q.measure)}, "sort": {string(m.q.measure)}})
+	return ui.Link{Text: m.w.T("The same figures as a list"), Href: address}
+}
+
+// mapName is the name of a map's file without its ending.
+func (m *cartographer) mapName(of string) string {
+	return fmt.Sprintf("detainer-ledger-map-%s-%s-%s-version-%d", of, m.q.report, m.q.measure, m.snap.Seq)
+}

@@ -1,0 +1,102 @@
+package web
+
+import (
+	"bytes"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/chart"
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/ui"
+)
+
+// mapFile is the map of the country as a file.
+func (s *server) mapFile(c echo.Context) error { return s.drawMap(c, link.Map, nil) }
+
+// stateMapFile is the map of a state as a file.
+func (s *server) stateMapFile(c echo.Context) error {
+	typed := c.Param("state")
+	state, ok := gazetteer.StateByCode(typed)
+	if !ok || state.Slug != typed {
+		return record.ErrNotFound
+	}
+	return s.drawMap(c, link.StateMap(state.Code), &state)
+}
+
+// drawMap answers with the map of a state, or of the country for nil.
+func (s *server) drawMap(c echo.Context, address string, state *gazetteer.State) error {
+	ctx := c.Request().Context()
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	series, coverages, err := s.mainSeries(ctx, snap)
+	if err != nil {
+		return err
+	}
+	q, err := readMapQuery(p.w, address, c.QueryParams(), coverages)
+	if err != nil {
+		return err
+	}
+	w := p.w
+	m, ok := newCartographer(snap, p, series, coverages, q)
+	if !ok {
+		return record.ErrNotFound
+	}
+	filter, name := store.Filter{}, "us"
+	if state != nil {
+		filter.State, name = state.Code, state.Slug
+	}
+	listings, err := snap.Listings(ctx, filter, false)
+	if err != nil {
+		return err
+	}
+	rows := mapRows(listings, m.of)
+	v := ui.MapFileView{Language: w.Code}
+	if state == nil {
+		v.MapView = m.national(rows)
+	} else {
+		v.MapView = m.state(*state, rows)
+		v.Title = w.T("{state}: {title}", "state", w.Official(state.Name), "title", v.Title)
+	}
+	base := s.baseURL(c)
+	for i := range v.Ground {
+		v.Ground[i].Href = base + w.Address(v.Ground[i].Href)
+	}
+	for i := range v.Places {
+		v.Places[i].Href = base + w.Address(v.Places[i].Href)
+	}
+	v.Sheet = sheet(v.MapView, base+w.Address(v.SVG))
+	var buf bytes.Buffer
+	if err := ui.MapFile(v).Render(ctx, &buf); err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": m.mapName(name) + ".svg"}))
+	h.Set(echo.HeaderAccessControlAllowOrigin, "*")
+	return send(c, http.StatusOK, "image/svg+xml", []byte(unmarked.Replace(buf.String())))
+}
+
+// sheet lays out a map's file with its words. address is the file's own.
+func sheet(v ui.MapView, address string) chart.Sheet {
+	var key []chart.Explained
+	for _, k := range v.Key {
+		key = append(key, chart.Explained{Shade: k.Shade, Text: k.Text})
+	}
+	notes := []string{v.Summary, strings.Join(v.Notes, " "), v.Source.Text + " " + v.Version, address}
+	return chart.NewSheet(v.Width, v.Height, v.Title, key, notes)
+}
+
+// unmarked takes out the marks of official texts, which a file has no use for.
+var unmarked = strings.NewReplacer(words.OfficialStart, "", words.OfficialEnd, "")
