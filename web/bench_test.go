@@ -16,6 +16,10 @@ import (
 // kinds are one address for each kind of answer.
 var kinds = []struct{ name, address string }{
 	{"home", "/"},
+	{"home-map", "/?measure=issued&report=" + week2},
+	{"map.svg", "/map.svg"},
+	{"state-map.svg", "/states/tx/map.svg"},
+	{"state-of-254", "/states/tx"},
 	{"jurisdiction", "/jurisdictions/tx/travis-county"},
 	{"unnamed", "/jurisdictions/oh/adams-county"},
 	{"jurisdiction.csv", "/jurisdictions/tx/travis-county.csv"},

@@ -162,7 +162,7 @@ func (m *cartographer) national(rows []mapRow) ui.MapView {
 	v.Name, v.Country = m.w.T("Map of the United States"), true
 	for _, state := range gazetteer.States() {
 		if shape, ok := base.Shape(state.FIPS); ok {
-			v.Ground = append(v.Ground, ui.MapArea{Href: link.State(state.Code), Title: m.w.Official(state.Name), Path: shape.Path})
+			v.Ground = append(v.Ground, ui.MapArea{Href: link.State(state.Code), Title: m.w.Official(state.Name), Named: true, Path: shape.Path})
 		}
 	}
 	v.SVG = link.Query(link.Map, url.Values{"report": {string(m.q.report)}, "measure": {string(m.q.measure)}})
@@ -206,7 +206,7 @@ func (m *cartographer) view(base *outline.Map, rows []mapRow) ui.MapView {
 	w, report, measure := m.w, m.of.Report, m.q.measure
 	v := ui.MapView{
 		Title:   w.T("{measure} by place, {period}", "measure", w.MeasureHeading(measure), "period", w.Period(report.Period)),
-		Version: w.T("Record version {n}, {day}.", "n", w.Number(int(m.snap.Seq)), "day", w.Day(record.DayOf(m.snap.At))),
+		Version: w.T("Record version {n}, {day}", "n", w.Number(int(m.snap.Seq)), "day", w.Day(record.DayOf(m.snap.At))),
 		Width:   base.Width, Height: base.Height,
 		Source: ui.Link{
 			Text: w.T("Source: ICE, {series}, Section {section} of the report published {day}.",
@@ -286,11 +286,11 @@ func (m *cartographer) labels(base *outline.Map, all []ui.MapPlace, rows []mapRo
 // title is all that a map says of a place.
 func (m *cartographer) title(r mapRow) string {
 	f := r.Figure(m.q.measure)
-	pairs := []string{"place", m.w.Official(placeName(r.place)), "reading", m.reading(f)}
+	place, reading := m.w.Official(placeName(r.place)), m.reading(f)
 	if len(f.Disputes) > 0 {
-		return m.w.T("{place}: {reading}; disputed", pairs...)
+		return m.w.T("{place}: {reading}; disputed", "place", place, "reading", reading)
 	}
-	return m.w.T("{place}: {reading}", pairs...)
+	return m.w.T("{place}: {reading}", "place", place, "reading", reading)
 }
 
 // reading is a figure in words, as published first.
@@ -419,12 +419,11 @@ func (m *cartographer) notes(rows []mapRow, all []ui.MapPlace) []string {
 func (m *cartographer) why(rows []mapRow) string {
 	w := m.w
 	issued, declined := known(rows, record.Issued), known(rows, record.Declined)
-	pairs := []string{"issued", w.Number(issued), "declined", w.Number(declined)}
 	switch {
 	case issued > declined:
-		return w.T("Detainers issued come first here because the record has more of their numbers for this report ({issued}) than of declines ({declined}).", pairs...)
+		return w.T("Detainers issued come first here because the record has more of their numbers for this report ({issued}) than of declines ({declined}).", "issued", w.Number(issued), "declined", w.Number(declined))
 	case declined > issued:
-		return w.T("Declines come first here because the record has more of their numbers for this report ({declined}) than of detainers issued ({issued}).", pairs...)
+		return w.T("Declines come first here because the record has more of their numbers for this report ({declined}) than of detainers issued ({issued}).", "issued", w.Number(issued), "declined", w.Number(declined))
 	default:
 		return w.T("The record has as many numbers of the other measure for this report; it has a map of its own.")
 	}

@@ -70,14 +70,13 @@ func (s *server) drawMap(c echo.Context, address string, state *gazetteer.State)
 		v.MapView = m.state(*state, rows)
 		v.Title = w.T("{state}: {title}", "state", w.Official(state.Name), "title", v.Title)
 	}
-	base := s.baseURL(c)
 	for i := range v.Ground {
-		v.Ground[i].Href = base + w.Address(v.Ground[i].Href)
+		v.Ground[i].Href = s.absolute(c, v.Ground[i].Href)
 	}
 	for i := range v.Places {
-		v.Places[i].Href = base + w.Address(v.Places[i].Href)
+		v.Places[i].Href = s.absolute(c, v.Places[i].Href)
 	}
-	v.Sheet = sheet(v.MapView, base+w.Address(v.SVG))
+	v.Sheet = sheet(v.MapView, s.absolute(c, v.SVG))
 	var buf bytes.Buffer
 	if err := ui.MapFile(v).Render(ctx, &buf); err != nil {
 		return err
@@ -85,7 +84,7 @@ func (s *server) drawMap(c echo.Context, address string, state *gazetteer.State)
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": m.mapName(name) + ".svg"}))
 	h.Set(echo.HeaderAccessControlAllowOrigin, "*")
-	return send(c, http.StatusOK, "image/svg+xml", []byte(unmarked.Replace(buf.String())))
+	return send(c, http.StatusOK, "image/svg+xml", []byte(words.Plain(buf.String())))
 }
 
 // sheet lays out a map's file with its words. address is the file's own.
@@ -97,6 +96,3 @@ func sheet(v ui.MapView, address string) chart.Sheet {
 	notes := []string{v.Summary, strings.Join(v.Notes, " "), v.Source.Text + " " + v.Version, address}
 	return chart.NewSheet(v.Width, v.Height, v.Title, key, notes)
 }
-
-// unmarked takes out the marks of official texts, which a file has no use for.
-var unmarked = strings.NewReplacer(words.OfficialStart, "", words.OfficialEnd, "")
