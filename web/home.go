@@ -82,7 +82,9 @@ func (s *server) home(c echo.Context) error {
 		}
 	}
 	v.Page = s.page(c, snap, link.Home, link.Home, "", v.Lede)
-	v.Page.NoIndex = v.Page.NoIndex || q.asked
+	if q.asked {
+		v.Page.Title, v.Page.NoIndex = v.Map.Title, true
+	}
 	v.Page.Feed = link.As(link.Jurisdictions, "atom")
 	return html(c, http.StatusOK, pages.Home(v))
 }

@@ -15,7 +15,7 @@ import (
 
 // forcedColours are the pages that are also tried with the colours that a
 // reader's system forces on them: those with marks, forms and long tables.
-var forcedColours = []string{"home", "jurisdictions", "jurisdiction-franklin", "corrections"}
+var forcedColours = []string{"home", "jurisdictions", "state-pa", "jurisdiction-franklin", "corrections"}
 
 type violation struct {
 	Rule, Help string
