@@ -232,15 +232,12 @@ func (m *cartographer) view(base *outline.Map, rows []mapRow) ui.MapView {
 // spots are the places with a figure where the map draws them, layer by layer, each
 // by state and name.
 func (m *cartographer) spots(base *outline.Map, rows []mapRow) []ui.MapPlace {
-	var shown []mapRow
-	var located []chart.Located
-	for _, r := range slices.SortedStableFunc(slices.Values(rows), func(a, b mapRow) int { return byStateAndName(a.place, b.place) }) {
-		if chart.ShadeOf(r.Figure(m.q.measure)) == chart.Blank {
-			continue
-		}
+	shown := slices.DeleteFunc(slices.Clone(rows), func(r mapRow) bool { return chart.ShadeOf(r.Figure(m.q.measure)) == chart.Blank })
+	slices.SortStableFunc(shown, func(a, b mapRow) int { return byStateAndName(a.place, b.place) })
+	located := make([]chart.Located, len(shown))
+	for i, r := range shown {
 		state, _ := gazetteer.StateByCode(r.place.State)
-		shown = append(shown, r)
-		located = append(located, chart.Located{FIPS: r.place.FIPS, CountyFIPS: r.place.CountyFIPS, StateFIPS: state.FIPS})
+		located[i] = chart.Located{FIPS: r.place.FIPS, CountyFIPS: r.place.CountyFIPS, StateFIPS: state.FIPS}
 	}
 	var all []ui.MapPlace
 	for i, spot := range chart.Spots(base, located) {

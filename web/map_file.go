@@ -88,11 +88,11 @@ func (s *server) drawMap(c echo.Context, address string, state *gazetteer.State)
 }
 
 // sheet lays out a map's file with its words. address is the file's own.
-func sheet(v ui.MapView, address string) chart.Sheet {
+func sheet(v ui.MapView, address string) chart.MapSheet {
 	var key []chart.Explained
 	for _, k := range v.Key {
 		key = append(key, chart.Explained{Shade: k.Shade, Text: k.Text})
 	}
 	notes := []string{v.Summary, strings.Join(v.Notes, " "), v.Source.Text + " " + v.Version, address}
-	return chart.NewSheet(v.Width, v.Height, v.Title, key, notes)
+	return chart.NewMapSheet(v.Width, v.Height, v.Title, key, notes)
 }

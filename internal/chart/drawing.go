@@ -93,6 +93,8 @@ type Text struct {
 	Bold   bool
 	// Struck is text that no longer stands.
 	Struck bool
+	// Clear text keeps what is behind it away from its letters.
+	Clear bool
 	// Turned text runs upwards.
 	Turned bool
 }
@@ -124,9 +126,11 @@ func (t Text) Box() Box {
 	return Box{t.X + b.Left, t.Y + b.Top, t.X + b.Right, t.Y + b.Bottom}
 }
 
-// Add puts the groups of another drawing into this one, moved by x and y.
-func (d *Drawing) Add(other Drawing, x, y Length) {
+// add puts the groups of another drawing into this one, moved by x and y, without
+// their links.
+func (d *Drawing) add(other Drawing, x, y Length) {
 	for _, g := range other.Groups {
+		g.Href = ""
 		g.X += x
 		g.Y += y
 		d.Groups = append(d.Groups, g)

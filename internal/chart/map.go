@@ -7,13 +7,13 @@ import (
 	"detainerledger/internal/gazetteer/outline"
 )
 
-// A Mark stands on a map for a place that has no outline, or one too small to
+// A MapMark stands on a map for a place that has no outline, or one too small to
 // see.
-type Mark int
+type MapMark int
 
 // The marks.
 const (
-	NoMark Mark = iota
+	NoMark MapMark = iota
 	// Dot is a city or town, or a small county.
 	Dot
 	// NarrowDot is a county that only a narrow screen draws too small.
@@ -46,7 +46,7 @@ type Spot struct {
 	Path string
 	// X and Y are the mark's middle, or a point well inside an outline without one.
 	X, Y int
-	Mark Mark
+	Mark MapMark
 }
 
 // Layer is the order in which spots are drawn, the lowest first: outlines before

@@ -70,7 +70,7 @@ func TestSpots(t *testing.T) {
 		name    string
 		place   chart.Located
 		outline bool
-		mark    chart.Mark
+		mark    chart.MapMark
 		// near is a shape that the spot is at or in.
 		near string
 	}{
@@ -160,7 +160,7 @@ func TestSheetKeepsClear(t *testing.T) {
 		width, height := rapid.IntRange(400, 2100).Draw(t, "width"), rapid.IntRange(200, 1300).Draw(t, "height")
 		long := strings.Repeat("several words ", rapid.IntRange(1, 40).Draw(t, "words"))
 		key := []chart.Explained{{Shade: chart.First, Text: "1–4"}, {Shade: chart.Unknown, Text: long}, {Shade: chart.Blank, Text: "none"}}
-		s := chart.NewSheet(width, height, "A title "+long, key, []string{long, "last"})
+		s := chart.NewMapSheet(width, height, "A title "+long, key, []string{long, "last"})
 		drawn := chart.Box{Left: s.X, Top: s.Y, Right: s.X + chart.Length(width), Bottom: s.Y + chart.Length(height)}
 		if drawn.Left < 0 || drawn.Right > s.Width || drawn.Bottom > s.Height {
 			t.Fatalf("the map is at %v on a sheet of %v by %v", drawn, s.Width, s.Height)

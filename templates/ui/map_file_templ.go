@@ -15,7 +15,7 @@ import "detainerledger/internal/chart"
 type MapFileView struct {
 	MapView
 	Language string
-	Sheet    chart.Sheet
+	Sheet    chart.MapSheet
 }
 
 // mapPaint are the attributes that colour the parts of a map in a file. A file

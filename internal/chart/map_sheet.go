@@ -12,9 +12,9 @@ type Explained struct {
 	Text  string
 }
 
-// A Sheet is a map as a picture of its own: under the title the map, then the
+// A MapSheet is a map as a picture of its own: under the title the map, then the
 // key, then the notes.
-type Sheet struct {
+type MapSheet struct {
 	Width, Height Length
 	// X and Y are how far the map is moved.
 	X, Y     Length
@@ -25,9 +25,9 @@ type Sheet struct {
 // narrowest is the width of a sheet whose map is less wide.
 const narrowest Length = 1000
 
-// NewSheet lays out a sheet for a map of this size.
-func NewSheet(width, height int, title string, key []Explained, notes []string) Sheet {
-	s := Sheet{Width: max(Length(width), narrowest)}
+// NewMapSheet lays out a sheet for a map of this size.
+func NewMapSheet(width, height int, title string, key []Explained, notes []string) MapSheet {
+	s := MapSheet{Width: max(Length(width), narrowest)}
 	const margin Length = 24
 	size := narrowest / 42
 	if s.Width > 1.5*narrowest { // a wide map is shown smaller
