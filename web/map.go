@@ -131,13 +131,13 @@ func (m *cartographer) choose(rows []mapRow) {
 		return
 	}
 	m.chosen, m.q.measure = true, record.Issued
-	if cmp.Or(cmp.Compare(known(rows, record.Declined), known(rows, record.Issued)), cmp.Compare(drawn(rows, record.Declined), drawn(rows, record.Issued))) > 0 {
+	if cmp.Or(cmp.Compare(known(rows, record.Declined), known(rows, record.Issued)), cmp.Compare(shaded(rows, record.Declined), shaded(rows, record.Issued))) > 0 {
 		m.q.measure = record.Declined
 	}
 }
 
-// drawn counts the places that a map of the measure shows.
-func drawn(rows []mapRow, measure record.Measure) int {
+// shaded counts the places that a map of the measure shows.
+func shaded(rows []mapRow, measure record.Measure) int {
 	n := 0
 	for _, r := range rows {
 		n += one(chart.ShadeOf(r.Figure(measure)) != chart.Blank)
