@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 
 	"internal/gazetteer/generate": {"internal/gazetteer"},
 	"internal/gazetteer/outline":  {},
-	"internal/chart":             {"internal/record", "internal/gazetteer/outline"},
+	"internal/chart":              {"internal/record", "internal/gazetteer/outline"},
 }
 
 // only names the packages that may import a module: so that a move to another

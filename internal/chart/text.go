@@ -11,12 +11,16 @@ func TextWidth(text string, size Length) Length {
 	em := 0.0
 	for _, r := range text {
 		switch {
-		case strings.ContainsRune("iljtfr.,:;’'|!()-·  ", r):
+		case strings.ContainsRune("iljtf.,:;’'|!()-·  ", r):
 			em += 0.38
+		case r == 'r':
+			em += 0.42
+		case strings.ContainsRune("aceksvxyz", r):
+			em += 0.57
 		case strings.ContainsRune("mwMW—%", r):
 			em += 0.95
 		case unicode.IsUpper(r):
-			em += 0.7
+			em += 0.75
 		default:
 			em += 0.62
 		}
