@@ -36,7 +36,8 @@ func TestCheckpointText(t *testing.T) {
 }
 
 // A signed checkpoint opens with its key and no other, and with any bit of it
-// flipped it does not.
+// flipped it says nothing else: the last letter of a signature has bits that
+// base64 does not use.
 func TestSignedCheckpoints(t *testing.T) {
 	t.Parallel()
 	signer, other := newKey(t), newKey(t)
@@ -64,7 +65,7 @@ func TestSignedCheckpoints(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		altered := []byte(string(signed))
 		altered[rapid.IntRange(0, len(altered)-1).Draw(t, "byte")] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
-		if got, err := ledger.OpenCheckpoint(altered, signer.Key); err == nil {
+		if got, err := ledger.OpenCheckpoint(altered, signer.Key); err == nil && got != c {
 			t.Fatalf("altered, the checkpoint opens as %v\n%q", got, altered)
 		}
 	})

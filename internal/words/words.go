@@ -173,10 +173,10 @@ func (l *Language) Address(page string) string {
 	}
 }
 
-// FromAddress takes the language off a page's address.
+// FromAddress takes the language off a page's address, which may have parameters.
 func FromAddress(path string) (l *Language, page string) {
 	for _, l := range All[1:] {
-		if rest, ok := strings.CutPrefix(path, "/"+l.Code); ok && (rest == "" || rest[0] == '/') {
+		if rest, ok := strings.CutPrefix(path, "/"+l.Code); ok && (rest == "" || strings.ContainsRune("/?#", rune(rest[0]))) {
 			return l, "/" + strings.TrimPrefix(rest, "/")
 		}
 	}
