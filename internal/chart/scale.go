@@ -1,0 +1,37 @@
+package chart
+
+// Scale maps numbers from 0 up to lengths, so that a length is always in
+// proportion to its number.
+type Scale struct {
+	// Top is the number at the end of the scale, at least 1.
+	Top int
+	// Ticks are the numbers that are marked, from 0 to Top in even steps.
+	Ticks []int
+}
+
+// steps are the round numbers that ticks may be apart, times a power of ten.
+var steps = [...]int{1, 2, 5}
+
+// NewScale returns the smallest scale of at most this many steps, each of a
+// round number, that holds highest.
+func NewScale(highest, most int) Scale {
+	step := 1
+	for power := 1; ; power *= 10 {
+		for _, s := range steps {
+			step = s * power
+			if step*most >= highest {
+				n := max(1, (highest+step-1)/step)
+				scale := Scale{Top: n * step}
+				for i := range n + 1 {
+					scale.Ticks = append(scale.Ticks, i*step)
+				}
+				return scale
+			}
+		}
+	}
+}
+
+// Length is how far n reaches on a scale that is this long.
+func (s Scale) Length(n int, long Length) Length {
+	return long * Length(n) / Length(s.Top)
+}

@@ -1,0 +1,61 @@
+package ui
+
+import (
+	"slices"
+
+	"detainerledger/internal/chart"
+)
+
+// palette gives each ink of a drawing its colour.
+type palette map[chart.Ink]string
+
+// onPage takes the colours of the sheet, which change with light and dark, in
+// print and where the reader's own colours are forced.
+var onPage = palette{
+	chart.Plain: "var(--ink)", chart.Quiet: "var(--quiet)", chart.Rule: "var(--rule)", chart.Paper: "var(--paper)", chart.Bar: "var(--bar)",
+	chart.Corrected: "var(--corrected)", chart.Disputed: "var(--disputed)", chart.Answered: "var(--answered)",
+}
+
+// onPaper are the sheet's light colours, for a file of its own: it has no sheet,
+// and must read the same wherever it is placed.
+var onPaper = palette{
+	chart.Plain: "#1c1b18", chart.Quiet: "#5c584f", chart.Rule: "#d8d3c6", chart.Paper: "#fbfaf6", chart.Bar: "#33788a",
+	chart.Corrected: "#7a4300", chart.Disputed: "#54318c", chart.Answered: "#2f5a2d",
+}
+
+// of is the colour of an ink, "none" for none.
+func (p palette) of(i chart.Ink) string {
+	if i == "" {
+		return "none"
+	}
+	return p[i]
+}
+
+// drawingRole is "img", whose parts are not told one by one, unless there are links.
+func drawingRole(d chart.Drawing) string {
+	if slices.ContainsFunc(d.Groups, func(g chart.Group) bool { return g.Href != "" }) {
+		return "group"
+	}
+	return "img"
+}
+
+// viewBox is that of a drawing.
+func viewBox(d chart.Drawing) string {
+	return "0 0 " + d.Width.String() + " " + d.Height.String()
+}
+
+// shift is the transform that moves a group, "" for one that stays.
+func shift(g chart.Group) string {
+	if g.X == 0 && g.Y == 0 {
+		return ""
+	}
+	return "translate(" + g.X.String() + " " + g.Y.String() + ")"
+}
+
+// turn is the transform of text that runs upwards.
+func turn(t chart.Text) string {
+	return "rotate(-90 " + t.X.String() + " " + t.Y.String() + ")"
+}
+
+// round reports whether a dash is a row of dots.
+func round(dash string) bool { return len(dash) > 1 && dash[:2] == "0 " }
