@@ -81,6 +81,9 @@ func (s *server) home(c echo.Context) error {
 			v.Answers = append(v.Answers, m)
 		}
 	}
+	if v.Timeline, err = timelineView(ctx, p.w, snap, series, coverages); err != nil {
+		return err
+	}
 	v.Page = s.page(c, snap, link.Home, link.Home, "", v.Lede)
 	if q.asked {
 		v.Page.Title, v.Page.NoIndex = v.Map.Title, true

@@ -108,7 +108,7 @@ func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *place
 		notes = make([][]string, len(all)) // said once, above the table
 	}
 	for i, series := range all {
-		table := pages.SeriesTable{Series: series.Series, Title: series.Title, Heading: heading(w, series.Cadence), Notes: notes[i]}
+		table := pages.SeriesTable{Series: series.Series, Title: series.Title, Heading: heading(w, series.Cadence), Notes: notes[i], Chart: barsView(w, snap, name, address, series)}
 		for _, row := range series.rows {
 			r, err := s.periodRow(ctx, snap, p, l, series, row)
 			if err != nil {

@@ -10,13 +10,25 @@ import (
 // jurisdictionTable is the table of a jurisdiction's page: a row per period.
 // Columns are never moved or renamed; new ones come at the end.
 func jurisdictionTable(l record.Listing, all []seriesRows) tableFile {
+	t := jurisdictionColumns(tableName(l.Jurisdiction.Slug))
+	addPeriods(&t, l, all)
+	return t
+}
+
+// jurisdictionColumns are those of the periods of places, without a row yet.
+func jurisdictionColumns(name string) tableFile {
 	t := tableFile{
-		name: "detainer-ledger-" + string(l.Jurisdiction.Slug.State()) + "-" + string(l.Jurisdiction.Slug[3:]),
+		name: name,
 		columns: []string{
 			"jurisdiction", "name", "state", "kind", "fips", "series", "report", "period_start", "period_end", "published_on", "report_status",
 		},
 	}
 	t.columns = append(append(t.columns, figureColumns...), "corrections", "sources")
+	return t
+}
+
+// addPeriods adds a row for each period of each series of a place.
+func addPeriods(t *tableFile, l record.Listing, all []seriesRows) {
 	j := l.Jurisdiction
 	for _, s := range all {
 		for _, r := range s.rows {
@@ -37,7 +49,11 @@ func jurisdictionTable(l record.Listing, all []seriesRows) tableFile {
 			t.add(append(cells, corrections, sources)...)
 		}
 	}
-	return t
+}
+
+// tableName begins the names of a place's files.
+func tableName(slug record.Slug) string {
+	return "detainer-ledger-" + slug.State() + "-" + string(slug[3:])
 }
 
 // figureColumns are the columns of a row's two figures, which [figureCells] fills.

@@ -156,6 +156,7 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 	v.Notes = []string{
 		w.T("Section I of a report (detainers issued) names only the highest places; not being there says nothing. Issued and declined are counted on different bases and are not to be added."),
 		w.T("A dash under “Policy listed” means that no line of Section III about the place is in the record, which does not hold every line. “Not yet entered”: the record does not hold every line of that section, and none that it holds names the place. A change is given only between two reports in a row that both have a number."),
+		w.T("The small bars before a figure are its numbers in all reports, the oldest first, on a scale of their own; a gap is a report without a number for the place."),
 	}
 	title := w.T("Jurisdictions")
 	if q.q != "" {

@@ -42,6 +42,8 @@ type listRow struct {
 	reports  int
 	policy   bool
 	standing record.Standing
+	// issuedSpark and declinedSpark are the figures of all reports.
+	issuedSpark, declinedSpark ui.SparkView
 }
 
 // known reports whether the row has a value in the column; those without sort
@@ -122,6 +124,7 @@ func listRows(ctx context.Context, snap *store.Snapshot, q listQuery, coverages 
 		} else {
 			read := l.Rows(window)
 			row.Row = read[len(read)-1]
+			row.issuedSpark, row.declinedSpark = sparks(l, coverages)
 		}
 		row.reports, row.policy = len(l.Reports()), len(l.Policies) > 0
 		rows = append(rows, row)
@@ -206,6 +209,7 @@ func (s *server) placeRows(ctx context.Context, snap *store.Snapshot, p *places,
 		row := ui.PlaceRow{
 			Href: link.Jurisdiction(r.place.Slug), Name: r.place.Name, State: stateName(r.place.State),
 			IssuedChange: r.IssuedChange, DeclinedChange: r.DeclinedChange, Reports: r.reports, Policy: r.policy, Standing: r.standing,
+			IssuedSpark: r.issuedSpark, DeclinedSpark: r.declinedSpark,
 		}
 		var err error
 		if row.Issued, err = s.figureView(ctx, snap, p, report, r.Issued); err != nil {

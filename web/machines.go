@@ -40,7 +40,7 @@ func (s *server) sitemap(c echo.Context) error {
 		return err
 	}
 	addresses := []string{
-		link.Home, link.Jurisdictions, link.States, link.Reports, link.Corrections,
+		link.Home, link.Jurisdictions, link.Compare, link.States, link.Reports, link.Corrections,
 		link.Changes, link.Ledger, link.Verify, link.About, link.Method, link.Glossary, link.Privacy, link.Accessibility,
 	}
 	for _, r := range reports {

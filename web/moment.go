@@ -116,6 +116,19 @@ func momentValues(c echo.Context) url.Values {
 	return values
 }
 
+// sameMoment is an address in the state of the record that the request chose.
+func sameMoment(c echo.Context, address string) string {
+	moment := momentValues(c)
+	switch {
+	case len(moment) == 0:
+		return address
+	case strings.Contains(address, "?"):
+		return address + "&" + moment.Encode()
+	default:
+		return address + "?" + moment.Encode()
+	}
+}
+
 // banner tells which earlier state of the record a page shows, nil for the newest.
 func (s *server) banner(c echo.Context, snap *store.Snapshot) *ui.Banner {
 	values := momentValues(c)

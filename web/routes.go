@@ -13,18 +13,24 @@ import (
 func (s *server) routes(e *echo.Echo) {
 	get(e, link.Home, s.home)
 	get(e, link.Map, s.mapFile)
+	get(e, link.Timeline, s.timelineChart)
 
 	table(e, link.Jurisdictions, s.jurisdictions)
 	table(e, link.Differences(link.Jurisdictions), s.listDifferences)
 	table(e, link.Differences(link.Jurisdictions+"/:state/:place"), s.jurisdictionDifferences)
 	get(e, link.Jurisdictions+"/:state", s.jurisdictionsOfState)
 	get(e, link.Jurisdictions+"/:state/:place", s.jurisdiction) // and .csv, .json, .atom
+	get(e, link.Chart(link.Jurisdictions+"/:state/:place"), s.jurisdictionChart)
+
+	table(e, link.Compare, s.compare)
+	get(e, link.CompareChart, s.compareChart)
 
 	table(e, link.States, s.states)
 	get(e, link.States+"/:state", s.state) // and .csv, .json
 	get(e, link.StateMap(":state"), s.stateMapFile)
 
 	table(e, link.Reports, s.reports)
+	get(e, link.RanksChart, s.ranksChart)
 	get(e, link.Reports+"/:report", s.report) // and .csv, .json
 
 	table(e, link.Corrections, s.corrections)

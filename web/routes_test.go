@@ -86,6 +86,14 @@ var pages = map[string]string{
 	"/readyz":                                jsonType,
 	static.Path("css/site.css"):              "text/css; charset=utf-8",
 	static.Path("js/site.js"):                "text/javascript; charset=utf-8",
+
+	"/jurisdictions/nv/clark-county/chart.svg": "image/svg+xml",
+	"/compare":           htmlType,
+	"/reports/ranks.svg": "image/svg+xml",
+	"/timeline.svg":      "image/svg+xml",
+	"/compare.csv?j=nv/clark-county&j=ny/nassau-county":  csvType,
+	"/compare.json?j=nv/clark-county&j=ny/nassau-county": jsonType,
+	"/compare.svg?j=nv/clark-county&j=ny/nassau-county":  "image/svg+xml",
 }
 
 // serve2017 is the site on a port of its own, with a contact.

@@ -23,7 +23,7 @@ func (s *server) timeMap(c echo.Context) error {
 	}
 	page := "/" + strings.TrimPrefix(c.Param("*"), "/")
 	seqs, err := snap.Versions(ctx)
-	if slug, found := strings.CutPrefix(page, link.Jurisdictions+"/"); found {
+	if slug, found := strings.CutPrefix(strings.TrimSuffix(page, link.Chart("")), link.Jurisdictions+"/"); found {
 		seqs, err = snap.VersionsOf(ctx, record.Slug(slug))
 	}
 	if err != nil {

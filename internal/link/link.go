@@ -80,6 +80,34 @@ func AsOf[T ~int64](page string, seq T) string {
 	return page + "?as-of=seq:" + strconv.FormatInt(int64(seq), 10)
 }
 
+// Chart is the chart of a page as a file.
+func Chart(page string) string { return page + "/chart.svg" }
+
+// The drawings that belong to one page each.
+const (
+	RanksChart = Reports + "/ranks.svg"
+	Timeline   = "/timeline.svg"
+)
+
+// Compare shows jurisdictions side by side; CompareChart draws one measure of them.
+const (
+	Compare      = "/compare"
+	CompareChart = Compare + ".svg"
+)
+
+// Compared is the page that compares the jurisdictions with these slugs.
+func Compared[T ~string](slugs ...T) string {
+	address := Compare
+	for i, slug := range slugs {
+		mark := "&"
+		if i == 0 {
+			mark = "?"
+		}
+		address += mark + "j=" + string(slug) // a slash may stand in a query (RFC 3986)
+	}
+	return address
+}
+
 // Differences is what changed on a page between two moments.
 func Differences(page string) string { return page + "/changes" }
 

@@ -57,6 +57,15 @@ func (l *Language) shortMonth(t time.Time) string {
 	return l.T(shortMonths[t.Month()])
 }
 
+// DayOfYear is a day where the year is told elsewhere, "Mar 20".
+func (l *Language) DayOfYear(d record.Day) string {
+	t, ok := d.Time()
+	if !ok {
+		return l.T("date not known")
+	}
+	return l.T("{mon} {day}", "mon", l.shortMonth(t), "day", strconv.Itoa(t.Day()))
+}
+
 // Moment writes the time of a change, "Mar 20, 2017, 15:04 UTC".
 func (l *Language) Moment(t time.Time) string {
 	t = t.UTC()

@@ -12,6 +12,9 @@ import (
 	"testing"
 )
 
+// pictures are the drawings that have an address of their own.
+var pictures = []string{"/favicon.svg", "/jurisdictions/ny/franklin-county/chart.svg", "/compare.svg?j=nv/clark-county&j=ny/nassau-county", "/reports/ranks.svg", "/timeline.svg"}
+
 // TestMarkup gives every page to the W3C's checker, which must say nothing.
 func TestMarkup(t *testing.T) {
 	t.Parallel()
@@ -29,9 +32,13 @@ func TestMarkup(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, icon := fetch(t, "/favicon.svg")
-	if err := os.WriteFile(filepath.Join(dir, "favicon.svg"), icon, 0o644); err != nil {
-		t.Fatal(err)
+	for _, address := range pictures {
+		_, picture := fetch(t, address)
+		page, _, _ := strings.Cut(address, "?")
+		name := strings.ReplaceAll(strings.TrimPrefix(page, "/"), "/", "-")
+		if err := os.WriteFile(filepath.Join(dir, name), picture, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	// Something wrong shows that the checker reads these files at all.
 	const broken = "broken.html"

@@ -1,0 +1,236 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/chart"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/ui"
+)
+
+// jurisdictionChart is the chart of a place's page as a file: of the series that
+// the address names, else of the first.
+func (s *server) jurisdictionChart(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	slug := record.Slug(c.Param("state") + "/" + c.Param("place"))
+	listing, err := snap.Listing(ctx, slug)
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	all, _, err := s.seriesOf(ctx, snap, p, listing)
+	if err != nil {
+		return err
+	}
+	page := link.Jurisdiction(slug)
+	in := newQuery(words.In(ctx), link.Chart(page), c.QueryParams())
+	var names []string
+	for _, series := range all {
+		names = append(names, string(series.ID))
+	}
+	if len(names) == 0 {
+		return record.ErrNotFound
+	}
+	name := in.choice("series", names...)
+	if err := in.err(); err != nil {
+		return err
+	}
+	series := all[slices.Index(names, name)]
+	view := barsView(words.In(ctx), snap, p.name(slug), page, series)
+	return s.sendDrawing(c, snap, drawingFile{
+		name: tableName(slug) + "-chart", title: view.Title, page: page, view: view,
+	})
+}
+
+// drawingFile is a figure of a page as a file of its own.
+type drawingFile struct {
+	// name is the file's name without version and ending.
+	name, title string
+	// page is the address of the page that shows the figure.
+	page string
+	view ui.BarsView
+}
+
+// sendDrawing answers with a figure under its title, with its caption, and the
+// address of the page that tells the rest.
+func (s *server) sendDrawing(c echo.Context, snap *store.Snapshot, f drawingFile) error {
+	ctx := c.Request().Context()
+	sheet := chart.Sheet{Title: words.Plain(f.title), Notes: []string{words.Plain(f.view.Caption), s.absolute(c, sameMoment(c, f.page))}}
+	var alts []string
+	for _, p := range f.view.Panels {
+		sheet.Parts = append(sheet.Parts, chart.Part{Heading: words.Plain(p.Heading), Section: p.Section, Drawing: p.Drawing})
+		alts = append(alts, words.Plain(p.Alt))
+	}
+	body, err := rendered(ctx, ui.DrawingFile(sheet.Draw(), sheet.Title, strings.Join(alts, " ")))
+	if err != nil {
+		return err
+	}
+	name := fmt.Sprintf("%s-version-%d-%s.svg", f.name, snap.Seq, record.DayOf(snap.At))
+	c.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": name}))
+	c.Response().Header().Set(echo.HeaderAccessControlAllowOrigin, "*")
+	return send(c, http.StatusOK, "image/svg+xml", body)
+}
+
+// rendered is what a component writes.
+func rendered(ctx context.Context, component templ.Component) ([]byte, error) {
+	buf := templ.GetBuffer()
+	defer templ.ReleaseBuffer(buf)
+	if err := component.Render(ctx, buf); err != nil {
+		return nil, err
+	}
+	return slices.Clone(buf.Bytes()), nil
+}
+
+// barsView draws a place's rows in one series, both measures over the same
+// periods, each on its own scale. It has no panels where no line of the series
+// names the place.
+func barsView(w *words.Language, snap *store.Snapshot, place, page string, s seriesRows) ui.BarsView {
+	v := ui.BarsView{
+		ID:      "chart-" + string(s.ID),
+		Title:   byPeriod(w, s.Cadence, place),
+		Caption: w.T("As published and as it reads now, each measure on a scale of its own.") + " " + namedByFirstDay(w, s.Cadence) + " " + drawnFrom(w, snap, s.Series),
+		SVG:     link.Query(link.Chart(page), url.Values{"series": {string(s.ID)}}),
+	}
+	if !slices.ContainsFunc(s.rows, func(r record.Row) bool { return drawn(r.Issued) || drawn(r.Declined) }) {
+		return v
+	}
+	var bars []*chart.Bars
+	for _, m := range record.Measures {
+		bars = append(bars, &chart.Bars{Columns: columns(w, s, m), Number: w.Number})
+	}
+	chart.OneAxis(bars...)
+	for i, m := range record.Measures {
+		v.Panels = append(v.Panels, ui.BarsPanel{
+			Heading: w.MeasureHeading(m),
+			Section: w.T("(Section {section})", "section", string(m.Section())),
+			Drawing: bars[i].Draw(),
+			Alt:     barsAlt(w, place, m, s),
+		})
+	}
+	return v
+}
+
+func byPeriod(w *words.Language, c record.Cadence, place string) string {
+	switch c {
+	case record.Weekly:
+		return w.T("{place}, by week", "place", w.Official(place))
+	case record.Quarterly:
+		return w.T("{place}, by quarter", "place", w.Official(place))
+	default:
+		return w.T("{place}, by fiscal year", "place", w.Official(place))
+	}
+}
+
+func namedByFirstDay(w *words.Language, c record.Cadence) string {
+	switch c {
+	case record.Weekly:
+		return w.T("Each week is named by its first day.")
+	case record.Quarterly:
+		return w.T("Each quarter is named by its first day.")
+	default:
+		return w.T("Each fiscal year is named by its first day.")
+	}
+}
+
+// drawnFrom names what a figure is drawn from, and which state of the record.
+func drawnFrom(w *words.Language, snap *store.Snapshot, series record.Series) string {
+	return w.T("Source: {publisher}, {series}. Detainer Ledger, record version {version}, {day}.",
+		"publisher", w.Official(series.Publisher), "series", w.Official(series.Title), "version", w.Number(int(snap.Seq)), "day", w.Day(record.DayOf(snap.At)))
+}
+
+// drawn reports whether a line of the report, or a correction, gives the figure.
+func drawn(f record.Figure) bool { return f.Printed() || len(f.Moves) > 0 }
+
+// columns are the figures of one measure as the chart draws them.
+func columns(w *words.Language, s seriesRows, m record.Measure) []chart.Column {
+	all := make([]chart.Column, len(s.rows))
+	for i, r := range s.rows {
+		f := r.Figure(m)
+		all[i] = chart.Column{
+			Key:    link.FigureID(r.Report.ID, m),
+			Title:  w.T("{period}: {reading}", "period", w.Period(r.Report.Period), "reading", reads(w, f)),
+			Label:  w.DayOfYear(r.Report.Period.Start),
+			Year:   string(r.Report.Period.Start[:4]),
+			Figure: f,
+			Word:   drawnState(w, f.State),
+		}
+		if len(f.Disputes) > 0 {
+			all[i].Flag = w.T("disputed")
+		}
+	}
+	return all
+}
+
+// drawnState is the word beside a figure on a chart, "" for one that is listed as
+// it was printed.
+func drawnState(w *words.Language, s record.State) string {
+	switch s {
+	case record.Listed:
+		return ""
+	case record.NumberUnknown:
+		return w.T("number not read")
+	default:
+		return w.State(s)
+	}
+}
+
+// reads says in words all that a chart shows of a figure.
+func reads(w *words.Language, f record.Figure) string {
+	text := w.State(f.State)
+	printed := f.Published.Known && f.Printed()
+	switch {
+	case f.State == record.Listed:
+		text = w.Number(f.Published.N)
+	case f.State == record.Amended && printed && f.Effective.Known:
+		text = w.T("{published} as published, amended to {effective}", "published", w.Number(f.Published.N), "effective", w.Number(f.Effective.N))
+	case f.State == record.MovedHere && f.Effective.Known:
+		text = w.T("{n} moved here", "n", w.Number(f.Effective.N))
+	case f.State == record.Amended && f.Effective.Known:
+		text = w.T("number not read, amended to {n}", "n", w.Number(f.Effective.N))
+	case printed:
+		text = w.T("{n} as published, {state}", "n", w.Number(f.Published.N), "state", w.State(f.State))
+	}
+	if len(f.Disputes) > 0 {
+		return w.T("{reading}, disputed", "reading", text)
+	}
+	return text
+}
+
+// mostRead is the number of periods that the text for a chart goes through one
+// by one.
+const mostRead = 26
+
+// barsAlt says what a chart shows, for who does not see it.
+func barsAlt(w *words.Language, place string, m record.Measure, s seriesRows) string {
+	newest := s.rows[max(0, len(s.rows)-mostRead):]
+	var periods []string
+	for _, r := range newest {
+		periods = append(periods, w.T("{period}: {reading}", "period", w.Period(r.Report.Period), "reading", reads(w, r.Figure(m))))
+	}
+	measure, all := w.MeasureHeading(m), strings.Join(periods, "; ")
+	if len(newest) < len(s.rows) {
+		return w.N(len(s.rows), "Bar chart of {n} period: {measure}, {place}. The newest {shown}: {periods}. The table has the same numbers.",
+			"Bar chart of {n} periods: {measure}, {place}. The newest {shown}: {periods}. The table has the same numbers.",
+			"measure", measure, "place", w.Official(place), "shown", w.Number(len(newest)), "periods", all)
+	}
+	return w.T("Bar chart: {measure}, {place}. {periods}. The table has the same numbers.", "measure", measure, "place", w.Official(place), "periods", all)
+}

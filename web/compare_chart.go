@@ -1,0 +1,84 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/chart"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/templates/ui"
+)
+
+// chart draws one measure of all places, each in a panel of its own on the same scale.
+func (c comparison) chart(snap *store.Snapshot, p *places, series int, m record.Measure) ui.BarsView {
+	w := c.w
+	of := c.series[0][series]
+	v := ui.BarsView{
+		ID:      "chart-" + string(of.ID) + "-" + string(m),
+		Title:   w.T("{measure}, on one scale", "measure", w.MeasureHeading(m)),
+		Caption: namedByFirstDay(w, of.Cadence) + " " + drawnFrom(w, snap, of.Series),
+		SVG:     link.CompareChart + "?" + url.Values{"measure": {string(m)}, "series": {string(of.ID)}}.Encode(),
+	}
+	var bars []*chart.Bars
+	highest := 0
+	for i := range c.places {
+		b := &chart.Bars{Columns: columns(w, c.series[i][series], m), Number: w.Number}
+		highest = max(highest, b.Top())
+		bars = append(bars, b)
+		v.SVG += "&j=" + string(c.slugs[i])
+	}
+	for _, b := range bars {
+		b.Highest = highest
+	}
+	chart.OneAxis(bars...)
+	for i, b := range bars {
+		// Figures of several places have no place on this page that a key could name.
+		for k := range b.Columns {
+			b.Columns[k].Key = string(c.slugs[i]) + "-" + b.Columns[k].Key
+		}
+		name := p.name(c.slugs[i])
+		v.Panels = append(v.Panels, ui.BarsPanel{Heading: w.Official(name), Drawing: b.Draw(), Alt: barsAlt(w, name, m, c.series[i][series])})
+	}
+	return v
+}
+
+// compareChart is one measure of the compared places as a file.
+func (s *server) compareChart(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	of, err := s.readComparison(ctx, snap, p, c.QueryParams())
+	if err != nil {
+		return err
+	}
+	if len(of.slugs) < 2 {
+		return badValue{parameter: "j", value: c.QueryParam("j"), right: p.w.T("at least two places are compared"), offer: link.Compared(of.slugs...), offerText: p.w.T("Name another place")}
+	}
+	in := newQuery(p.w, link.CompareChart, c.QueryParams())
+	measure := in.choice("measure", string(record.Issued), string(record.Declined))
+	var names []string
+	for _, series := range of.series[0] {
+		names = append(names, string(series.ID))
+	}
+	if len(names) == 0 {
+		return record.ErrNotFound
+	}
+	name := in.choice("series", names...)
+	if err := in.err(); err != nil {
+		return err
+	}
+	view := of.chart(snap, p, slices.Index(names, name), record.Measure(measure))
+	return s.sendDrawing(c, snap, drawingFile{
+		name: "detainer-ledger-comparison-" + measure, title: view.Title, page: link.Compared(of.slugs...), view: view,
+	})
+}

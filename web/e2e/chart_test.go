@@ -1,0 +1,37 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// TestDrawingsReadOnAPhone holds every drawing of every page, as the browser sets
+// it on the narrowest phone, to text that is large enough and of which none lies
+// on another.
+func TestDrawingsReadOnAPhone(t *testing.T) {
+	onEveryPage(t, func(t *testing.T, ctx context.Context, p pageKind) {
+		do(t, ctx, chromedp.EmulateViewport(320, 900), open(p.address))
+		for _, fault := range eval[[]string](t, ctx, `[...document.querySelectorAll("svg.drawing")].flatMap(svg => {
+			const texts = [...svg.querySelectorAll("text")].map(e => ({
+				said: e.textContent, turned: e.hasAttribute("transform"), box: e.getBoundingClientRect(),
+				size: parseFloat(getComputedStyle(e).fontSize) * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width,
+			}));
+			const frame = svg.getBoundingClientRect();
+			// Lines set close overlap by what letters seldom reach, up or sideways.
+			const slack = (a, up) => a.turned == up ? 1 : 4;
+			return texts.flatMap((a, i) => [
+				...(a.size < 10.9 ? ["“" + a.said + "” is " + a.size + " px"] : []),
+				...(a.box.left < frame.left - 1 || a.box.right > frame.right + 1 ? ["“" + a.said + "” is cut off"] : []),
+				...texts.slice(0, i).filter(b => a.box.left < b.box.right - slack(a, false) && b.box.left < a.box.right - slack(a, false)
+						&& a.box.top < b.box.bottom - slack(a, true) && b.box.top < a.box.bottom - slack(a, true))
+					.map(b => "“" + a.said + "” lies on “" + b.said + "”"),
+			]);
+		})`) {
+			t.Error(fault)
+		}
+	})
+}

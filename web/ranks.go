@@ -1,0 +1,143 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/chart"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/ui"
+)
+
+const (
+	// mostRanked is the lowest rank that is drawn.
+	mostRanked = 10
+	// rankedPeriods is how many periods are drawn, and afterRanked how many of them
+	// follow the newest whose ranks are known.
+	rankedPeriods = 8
+	afterRanked   = 3
+)
+
+// ranksView draws the highest places of Section I across the reports of a series.
+// Ranks are known where the whole section is in the record. It has no panel where
+// they are known of no report.
+func ranksView(ctx context.Context, w *words.Language, snap *store.Snapshot, series seriesPeriods) (ui.BarsView, error) {
+	v := ui.BarsView{
+		ID:    "ranks-" + string(series.ID),
+		Title: w.T("The ten highest, report by report"),
+		Caption: w.T("Detainers issued, as published. The sign = marks places with the same number, which share a rank. Ranks are drawn only of a report whose Section I is in the record as a whole.") +
+			" " + drawnFrom(w, snap, series.Series),
+		SVG: link.RanksChart,
+	}
+	newest := -1
+	for i, c := range series.periods {
+		if c.Section(record.Issued).Whole {
+			newest = i
+		}
+	}
+	if newest < 0 {
+		return v, nil
+	}
+	end := min(len(series.periods), newest+1+afterRanked)
+	window := series.periods[max(0, end-rankedPeriods):end]
+	listings, err := snap.Listings(ctx, store.Filter{}, false)
+	if err != nil {
+		return v, err
+	}
+	ranks := chart.Ranks{Number: w.Number, Columns: make([]chart.RankColumn, len(window))}
+	var told []string
+	for _, l := range listings {
+		for i, row := range l.Rows(window) {
+			if f := row.Issued; window[i].Section(record.Issued).Whole && f.Printed() && f.Published.Known {
+				place := chart.Ranked{Key: string(l.Jurisdiction.Slug), Name: l.Jurisdiction.Name + ", " + l.Jurisdiction.State, Number: f.Published.N}
+				if f.State != record.Listed {
+					place.Word = w.State(f.State)
+				}
+				ranks.Columns[i].Places = append(ranks.Columns[i].Places, place)
+			}
+		}
+	}
+	for i, c := range window {
+		column := &ranks.Columns[i]
+		column.Label, column.Year = w.DayOfYear(c.Report.Period.Start), string(c.Report.Period.Start[:4])
+		if !c.Section(record.Issued).Whole {
+			column.Absence = record.NotEntered
+			if c.Report.Status == record.StatusNotPublished {
+				column.Absence = record.NoReport
+			}
+			state := w.State(column.Absence)
+			column.Word = w.T("{day}: {what}", "day", column.Label, "what", state)
+			told = append(told, w.T("{period}: {reading}", "period", w.Period(c.Report.Period), "reading", state))
+			continue
+		}
+		column.Places = ranked(column.Places)
+		told = append(told, w.T("{period}: {reading}", "period", w.Period(c.Report.Period), "reading", ranksRead(w, column.Places)))
+	}
+	v.Panels = []ui.BarsPanel{{
+		Heading: w.MeasureHeading(record.Issued), Section: w.T("(Section {section})", "section", string(record.SectionI)), Drawing: ranks.Draw(),
+		Alt: w.T("The places with the most detainers issued. {reports}.", "reports", strings.Join(told, "; ")),
+	}}
+	return v, nil
+}
+
+// ranked sorts places by their numbers and gives each its rank; those with the
+// same number share it, in the order of their names.
+func ranked(places []chart.Ranked) []chart.Ranked {
+	slices.SortFunc(places, func(a, b chart.Ranked) int {
+		return cmp.Or(cmp.Compare(b.Number, a.Number), cmp.Compare(a.Name, b.Name))
+	})
+	for i := range places {
+		places[i].Rank = i + 1
+		if i > 0 && places[i].Number == places[i-1].Number {
+			places[i].Rank = places[i-1].Rank
+		}
+	}
+	if at := slices.IndexFunc(places, func(p chart.Ranked) bool { return p.Rank > mostRanked }); at >= 0 {
+		return places[:at]
+	}
+	return places
+}
+
+// ranksRead says the ranks of one report.
+func ranksRead(w *words.Language, places []chart.Ranked) string {
+	var all []string
+	for _, p := range places {
+		reading := w.Number(p.Number)
+		if p.Word != "" {
+			reading = w.T("{n} as published, {state}", "n", reading, "state", p.Word)
+		}
+		all = append(all, w.T("{rank}, {place}, {reading}", "rank", w.Number(p.Rank), "place", w.Official(p.Name), "reading", reading))
+	}
+	return strings.Join(all, "; ")
+}
+
+// ranksChart is the rank chart of the main series as a file.
+func (s *server) ranksChart(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	every, err := s.allSeries(ctx, snap)
+	if err != nil {
+		return err
+	}
+	if len(every) == 0 {
+		return record.ErrNotFound
+	}
+	view, err := ranksView(ctx, words.In(ctx), snap, every[0])
+	if err != nil {
+		return err
+	}
+	if len(view.Panels) == 0 {
+		return record.ErrNotFound
+	}
+	return s.sendDrawing(c, snap, drawingFile{name: "detainer-ledger-ranks", title: view.Title, page: link.Reports, view: view})
+}

@@ -1,0 +1,33 @@
+package web
+
+import (
+	"detainerledger/internal/chart"
+	"detainerledger/internal/record"
+	"detainerledger/templates/ui"
+)
+
+// sparkPeriods is how many periods a sparkline shows, the newest.
+const sparkPeriods = 24
+
+// sparks draws both measures of a listing over the newest of the periods. Most
+// places have too few lines for that, and are not read again.
+func sparks(l record.Listing, periods []record.Coverage) (issued, declined ui.SparkView) {
+	ofIssued, ofDeclined := 0, 0
+	for _, line := range l.Lines {
+		ofIssued += one(line.Measure == record.Issued)
+		ofDeclined += one(line.Measure == record.Declined)
+	}
+	if max(ofIssued, ofDeclined)+len(l.Moves) < 2 {
+		return issued, declined
+	}
+	rows := l.Rows(periods[max(0, len(periods)-sparkPeriods):])
+	draw := func(m record.Measure) (v ui.SparkView) {
+		numbers := make([]record.Count, len(rows))
+		for i, r := range rows {
+			numbers[i] = r.Figure(m).Effective
+		}
+		v.Path, v.Width = chart.Spark(numbers)
+		return v
+	}
+	return draw(record.Issued), draw(record.Declined)
+}
