@@ -1,4 +1,4 @@
-# Go, gcc and make are enough for run, build and bench. The rest needs what
+# Go, gcc and make are enough for run and build. The rest needs what
 # "make tools" installs.
 
 SHELL := /bin/bash
@@ -25,8 +25,11 @@ generate: ## turn the templates into Go, after a .templ file has changed
 	go tool templ fmt .
 	go tool templ generate
 
-bench: ## measure
+bench: tools ## measure
+	$(call say,Speed)
 	go test -run '^$$' -bench . -benchmem ./...
+	$(call say,Lighthouse: performance of 100 on the phone it imitates)
+	go test -run '^$$' -bench Lighthouse -benchtime 1x -timeout 20m -tags e2e ./web/e2e
 
 test: tools modules generated lint unit race browser ## everything that must hold before a change lands
 	$(call say,All is well)
@@ -70,7 +73,7 @@ race: ## the tests of what runs at once, under the race detector
 
 browser: tools ## the tests in a browser
 	$(call say,Browser)
-	go test -count=1 -timeout 10m -tags e2e ./web/e2e
+	go test -count=1 -timeout 20m -tags e2e ./web/e2e
 
 screenshots: tools ## draw every kind of page into screenshots/
 	$(call say,Screenshots)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -80,7 +81,7 @@ func (s *server) compare(c echo.Context) error {
 	if err := s.fillComparison(ctx, snap, p, chosen, &v); err != nil {
 		return err
 	}
-	title := v.Heading
+	title := cmp.Or(v.Title, v.Heading)
 	if v.Query != "" {
 		title = p.w.T("Places to compare, named “{q}”", "q", v.Query)
 	}
@@ -182,6 +183,10 @@ func (s *server) fillComparison(ctx context.Context, snap *store.Snapshot, p *pl
 		v.Lede = w.T("Name another place to compare {place} with.", "place", names[0])
 	default:
 		v.Heading = w.T("{places}, compared", "places", w.Join(names))
+		v.Title = v.Heading
+		if len(names) > 2 { // more names than a heading can hold are in the list under it
+			v.Heading = w.N(len(names), "{n} place, compared", "{n} places, compared")
+		}
 		v.Lede = w.T("Each measure has a table and a scale of its own, the same for every place. Counts are not shares: places differ in how many people they hold.")
 		v.Warnings = chosen.warnings(p)
 	}

@@ -16,13 +16,14 @@ import (
 // judged are the pages that Lighthouse judges, one of each kind that most readers
 // come to.
 var judged = []string{
-	"/", "/jurisdictions", "/jurisdictions/ny/franklin-county", "/states/pa", "/reports/ddor-2017-01-28", "/find", "/es/jurisdictions/ny/franklin-county",
+	"/", "/jurisdictions", "/jurisdictions/ny/franklin-county", "/states/pa", "/reports/ddor-2017-01-28", "/compare", "/find", "/es/jurisdictions/ny/franklin-county",
 }
 
 // TestLighthouse holds the pages to all that Lighthouse asks of accessibility,
 // good practice and search engines. What it says of speed depends on the machine
 // and is for BenchmarkLighthouse.
 func TestLighthouse(t *testing.T) {
+	t.Parallel()
 	categories := []string{"accessibility", "best-practices", "seo"}
 	for _, j := range lighthouse(t, categories, "provided", judged...) {
 		for _, category := range categories {
