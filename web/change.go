@@ -157,7 +157,7 @@ func (s *server) readFigures(ctx context.Context, snap *store.Snapshot, p *place
 	}
 	listings := map[record.Slug]record.Listing{}
 	if len(refs) > 1 {
-		all, err := snap.Listings(ctx, store.Filter{}, false)
+		all, err := s.listings(ctx, snap, "")
 		if err != nil {
 			return nil, err
 		}
@@ -165,7 +165,7 @@ func (s *server) readFigures(ctx context.Context, snap *store.Snapshot, p *place
 			listings[l.Jurisdiction.Slug] = l
 		}
 	} else if len(refs) == 1 {
-		l, err := snap.Listing(ctx, refs[0].Jurisdiction)
+		l, err := s.listing(ctx, snap, refs[0].Jurisdiction)
 		if err != nil {
 			return nil, err
 		}

@@ -29,7 +29,7 @@ func (s *server) jurisdictionChart(c echo.Context) error {
 		return err
 	}
 	slug := record.Slug(c.Param("state") + "/" + c.Param("place"))
-	listing, err := snap.Listing(ctx, slug)
+	listing, err := s.listing(ctx, snap, slug)
 	if err != nil {
 		return err
 	}

@@ -137,7 +137,7 @@ func (s *server) readComparison(ctx context.Context, snap *store.Snapshot, p *pl
 			return chosen, badValue{parameter: "j", value: text, right: p.w.N(mostCompared, "at most {n} place can be compared", "at most {n} places can be compared"),
 				offer: link.Compared(chosen.slugs...), offerText: p.w.T("Compare the places before it")}
 		}
-		listing, err := snap.Listing(ctx, slug)
+		listing, err := s.listing(ctx, snap, slug)
 		if err != nil {
 			return chosen, fmt.Errorf("compare %s: %w", slug, err)
 		}

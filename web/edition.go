@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/record"
@@ -19,7 +20,15 @@ type edition struct {
 	// listed are the places that a line of a report names, by state and name.
 	listed  []gazetteer.Place
 	periods []seriesPeriods
+	// listings are all listings with something in them, by state and name, of a
+	// record with no more than linesKept lines.
+	listings []record.Listing
+	// national are the events that are about the whole series.
+	national []record.Event
 }
+
+// linesKept bounds the memory that the listings take, to some ten megabytes.
+const linesKept = 10_000
 
 // seriesPeriods is a series with each of its periods, oldest first.
 type seriesPeriods struct {
@@ -47,6 +56,14 @@ func (s *server) edition(ctx context.Context, snap *store.Snapshot) (*edition, e
 	}
 	if e.periods, err = readPeriods(ctx, snap); err != nil {
 		return nil, err
+	}
+	if e.national, err = readNationalEvents(ctx, snap); err != nil {
+		return nil, err
+	}
+	if lines(e.periods) <= linesKept {
+		if e.listings, err = snap.Listings(ctx, store.Filter{}, false); err != nil {
+			return nil, err
+		}
 	}
 	s.kept.Store(e)
 	return e, nil
@@ -80,6 +97,74 @@ func (s *server) listedIn(ctx context.Context, snap *store.Snapshot, state strin
 	}
 	named, err := snap.Listed(ctx, store.Filter{State: state})
 	return placesOf(named), err
+}
+
+// lines counts the printed lines in the record.
+func lines(all []seriesPeriods) int {
+	n := 0
+	for _, series := range all {
+		for _, c := range series.periods {
+			for _, m := range record.Measures {
+				n += c.Section(m).Rows
+			}
+		}
+	}
+	return n
+}
+
+// listings returns the listings of a state, or of all for "", that the snapshot
+// has something of, by state and name. They must not be changed.
+func (s *server) listings(ctx context.Context, snap *store.Snapshot, state string) ([]record.Listing, error) {
+	e, err := s.edition(ctx, snap)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case !e.shows(snap) || e.listings == nil:
+		return snap.Listings(ctx, store.Filter{State: state}, false)
+	case state == "":
+		return e.listings, nil
+	default:
+		return slices.DeleteFunc(slices.Clone(e.listings), func(l record.Listing) bool { return !strings.EqualFold(l.Jurisdiction.State, state) }), nil
+	}
+}
+
+// listing returns what the snapshot has of one jurisdiction. It must not be
+// changed. A jurisdiction that is not there is [record.ErrNotFound].
+func (s *server) listing(ctx context.Context, snap *store.Snapshot, slug record.Slug) (record.Listing, error) {
+	e, err := s.edition(ctx, snap)
+	if err != nil {
+		return record.Listing{}, err
+	}
+	if e.shows(snap) {
+		for _, l := range e.listings {
+			if l.Jurisdiction.Slug == slug {
+				return l, nil
+			}
+		}
+	}
+	return snap.Listing(ctx, slug)
+}
+
+// nationalEvents returns the events that are about the whole series, as they were
+// entered.
+func (s *server) nationalEvents(ctx context.Context, snap *store.Snapshot) ([]record.Event, error) {
+	e, err := s.edition(ctx, snap)
+	if err != nil {
+		return nil, err
+	}
+	if e.shows(snap) {
+		return e.national, nil
+	}
+	return readNationalEvents(ctx, snap)
+}
+
+func readNationalEvents(ctx context.Context, snap *store.Snapshot) ([]record.Event, error) {
+	all, err := snap.Events(ctx, store.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(e record.Event) bool { return e.Jurisdiction != "" || e.Concerns != record.National }), nil
 }
 
 // allSeries returns every series with its periods as of the snapshot.

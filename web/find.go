@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -43,7 +44,7 @@ func (s *server) find(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		found, err := s.foundPlaces(c, snap, v.Q, foundShown)
+		found, err := s.foundPlaces(ctx, snap, v.Q, foundShown)
 		if err != nil {
 			return err
 		}
@@ -78,8 +79,8 @@ type foundPlace struct {
 
 // foundPlaces returns at most limit places that answer what a reader typed, the
 // best first, with what the snapshot holds of each.
-func (s *server) foundPlaces(c echo.Context, snap *store.Snapshot, typed string, limit int) ([]foundPlace, error) {
-	p, err := s.allPlaces(c.Request().Context(), snap)
+func (s *server) foundPlaces(ctx context.Context, snap *store.Snapshot, typed string, limit int) ([]foundPlace, error) {
+	p, err := s.allPlaces(ctx, snap)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +88,7 @@ func (s *server) foundPlaces(c echo.Context, snap *store.Snapshot, typed string,
 	if matches == nil {
 		return nil, nil
 	}
-	published, of, err := reportsNaming(c, snap)
+	published, of, err := s.reportsNaming(ctx, snap)
 	if err != nil {
 		return nil, err
 	}
@@ -108,8 +109,7 @@ func (f foundPlace) says(w *words.Language) string {
 
 // reportsNaming counts the published reports, and for each place, by its slug,
 // those that name it.
-func reportsNaming(c echo.Context, snap *store.Snapshot) (published int, of map[string]int, err error) {
-	ctx := c.Request().Context()
+func (s *server) reportsNaming(ctx context.Context, snap *store.Snapshot) (published int, of map[string]int, err error) {
 	reports, err := snap.Reports(ctx, "")
 	if err != nil {
 		return 0, nil, err
@@ -117,7 +117,7 @@ func reportsNaming(c echo.Context, snap *store.Snapshot) (published int, of map[
 	for _, r := range reports {
 		published += one(r.Published())
 	}
-	listings, err := snap.Listings(ctx, store.Filter{}, false)
+	listings, err := s.listings(ctx, snap, "")
 	if err != nil {
 		return 0, nil, err
 	}

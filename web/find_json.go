@@ -51,7 +51,7 @@ func (s *server) findJSON(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.foundPlaces(c, snap, strings.TrimSpace(c.QueryParam("q")), limit)
+	found, err := s.foundPlaces(c.Request().Context(), snap, strings.TrimSpace(c.QueryParam("q")), limit)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func (s *server) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	listings, err := snap.Listings(ctx, store.Filter{}, false)
+	listings, err := s.listings(ctx, snap, "")
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (s *server) jurisdiction(c echo.Context) error {
 		return err
 	}
 	slug := record.Slug(c.Param("state") + "/" + param(c, "place"))
-	listing, err := snap.Listing(ctx, slug)
+	listing, err := s.listing(ctx, snap, slug)
 	if errors.Is(err, record.ErrNotFound) {
 		return s.guess(c)
 	}

@@ -46,7 +46,7 @@ func (s *server) jurisdictions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	rows, err := listRows(ctx, snap, q, coverages)
+	rows, err := s.listRows(ctx, snap, q, coverages)
 	if err != nil {
 		return err
 	}

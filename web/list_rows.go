@@ -86,8 +86,14 @@ func compareBool(a, b bool) int {
 
 // listRows are the rows that the filter takes, in no order. They are pointers
 // because sorting would copy rows of a kilobyte tens of thousands of times.
-func listRows(ctx context.Context, snap *store.Snapshot, q listQuery, coverages []record.Coverage) ([]*listRow, error) {
-	listings, err := snap.Listings(ctx, store.Filter{State: q.state}, q.show == showAll)
+func (s *server) listRows(ctx context.Context, snap *store.Snapshot, q listQuery, coverages []record.Coverage) ([]*listRow, error) {
+	var listings []record.Listing
+	var err error
+	if q.show == showAll {
+		listings, err = snap.Listings(ctx, store.Filter{State: q.state}, true)
+	} else {
+		listings, err = s.listings(ctx, snap, q.state)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,6 @@ import (
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
@@ -54,11 +53,11 @@ func (s *server) drawMap(c echo.Context, address string, state *gazetteer.State)
 	if !ok {
 		return record.ErrNotFound
 	}
-	filter, name := store.Filter{}, "us"
+	code, name := "", "us"
 	if state != nil {
-		filter.State, name = state.Code, state.Slug
+		code, name = state.Code, state.Slug
 	}
-	listings, err := snap.Listings(ctx, filter, false)
+	listings, err := s.listings(ctx, snap, code)
 	if err != nil {
 		return err
 	}

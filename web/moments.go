@@ -43,12 +43,15 @@ func (s *server) moments(ctx context.Context, snap *store.Snapshot, p *places, l
 		m.ID = statementID(i)
 		moments = append(moments, m)
 	}
-	events, err := snap.Events(ctx, store.Filter{})
-	if err != nil {
-		return nil, err
+	for _, e := range l.Events {
+		moments = append(moments, p.eventMoment(e))
 	}
-	for _, e := range events {
-		if e.Jurisdiction == l.Jurisdiction.Slug || e.Jurisdiction == "" && e.Concerns == "national" && l.Listed() {
+	if l.Listed() {
+		national, err := s.nationalEvents(ctx, snap)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range national {
 			moments = append(moments, p.eventMoment(e))
 		}
 	}

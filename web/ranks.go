@@ -28,7 +28,7 @@ const (
 // ranksView draws the highest places of Section I across the reports of a series.
 // Ranks are known where the whole section is in the record. It has no panel where
 // they are known of no report.
-func ranksView(ctx context.Context, w *words.Language, snap *store.Snapshot, series seriesPeriods) (ui.BarsView, error) {
+func (s *server) ranksView(ctx context.Context, w *words.Language, snap *store.Snapshot, series seriesPeriods) (ui.BarsView, error) {
 	v := ui.BarsView{
 		ID:    "ranks-" + string(series.ID),
 		Title: w.T("The ten highest, report by report"),
@@ -47,7 +47,7 @@ func ranksView(ctx context.Context, w *words.Language, snap *store.Snapshot, ser
 	}
 	end := min(len(series.periods), newest+1+afterRanked)
 	window := series.periods[max(0, end-rankedPeriods):end]
-	listings, err := snap.Listings(ctx, store.Filter{}, false)
+	listings, err := s.listings(ctx, snap, "")
 	if err != nil {
 		return v, err
 	}
@@ -132,7 +132,7 @@ func (s *server) ranksChart(c echo.Context) error {
 	if len(every) == 0 {
 		return record.ErrNotFound
 	}
-	view, err := ranksView(ctx, words.In(ctx), snap, every[0])
+	view, err := s.ranksView(ctx, words.In(ctx), snap, every[0])
 	if err != nil {
 		return err
 	}

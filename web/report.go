@@ -36,7 +36,7 @@ func (s *server) report(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	listings, err := snap.Listings(ctx, store.Filter{}, false)
+	listings, err := s.listings(ctx, snap, "")
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func (s *server) reports(c echo.Context) error {
 		}
 		rows := seriesRows{Series: series.Series, rows: emptyRows(series.periods), w: w}
 		names = append(names, rows.countedReports())
-		if of.Ranks, err = ranksView(ctx, w, snap, series); err != nil {
+		if of.Ranks, err = s.ranksView(ctx, w, snap, series); err != nil {
 			return err
 		}
 		v.Series = append(v.Series, of)

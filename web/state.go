@@ -40,7 +40,7 @@ func (s *server) state(c echo.Context) error {
 		return err
 	}
 	q.state = state.Slug
-	rows, err := listRows(ctx, snap, q, coverages)
+	rows, err := s.listRows(ctx, snap, q, coverages)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
@@ -24,7 +23,7 @@ func (s *server) states(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	listings, err := snap.Listings(ctx, store.Filter{}, false)
+	listings, err := s.listings(ctx, snap, "")
 	if err != nil {
 		return err
 	}

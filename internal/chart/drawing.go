@@ -19,11 +19,26 @@ type Length float64
 
 // String writes the length as an attribute takes it, with two decimals at most.
 func (l Length) String() string {
-	rounded := math.Round(float64(l)*100) / 100
-	if rounded == 0 {
-		rounded = 0 // not "-0"
+	return string(l.appendTo(nil))
+}
+
+// appendTo writes the length after b, in whole hundredths because a drawing has
+// thousands of them.
+func (l Length) appendTo(b []byte) []byte {
+	hundredths := int64(math.Round(float64(l) * 100))
+	if hundredths < 0 {
+		b = append(b, '-')
+		hundredths = -hundredths
 	}
-	return strconv.FormatFloat(rounded, 'f', -1, 64)
+	b = strconv.AppendInt(b, hundredths/100, 10)
+	switch rest := hundredths % 100; {
+	case rest == 0:
+	case rest%10 == 0:
+		b = append(b, '.', byte('0'+rest/10))
+	default:
+		b = append(b, '.', byte('0'+rest/10), byte('0'+rest%10))
+	}
+	return b
 }
 
 // Ink says what a colour stands for; "" is no colour.

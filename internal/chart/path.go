@@ -1,18 +1,15 @@
 package chart
 
-import "strings"
-
 // path writes the data of a path.
-type path struct{ b strings.Builder }
+type path struct{ b []byte }
 
 func (p *path) command(letter byte, coordinates ...Length) {
-	p.b.WriteByte(letter)
+	p.b = append(p.b, letter)
 	for i, c := range coordinates {
-		text := c.String()
-		if i > 0 && text[0] != '-' {
-			p.b.WriteByte(' ')
+		if i > 0 && c > -.005 { // a minus sign parts two numbers as well
+			p.b = append(p.b, ' ')
 		}
-		p.b.WriteString(text)
+		p.b = c.appendTo(p.b)
 	}
 }
 
@@ -25,10 +22,10 @@ func (p *path) box(b Box) {
 	p.command('H', b.Right)
 	p.command('V', b.Bottom)
 	p.command('H', b.Left)
-	p.b.WriteByte('Z')
+	p.b = append(p.b, 'Z')
 }
 
-func (p *path) String() string { return p.b.String() }
+func (p *path) String() string { return string(p.b) }
 
 func boxPath(b Box) string {
 	var p path
@@ -50,7 +47,7 @@ func diamondPath(x, y, r Length) string {
 	p.line(x+r, y)
 	p.line(x, y+r)
 	p.line(x-r, y)
-	p.b.WriteByte('Z')
+	p.b = append(p.b, 'Z')
 	return p.String()
 }
 

@@ -10,6 +10,9 @@ const (
 	Suspension    = "suspension"
 )
 
+// National is whom an event concerns that is about the whole series.
+const National = "national"
+
 // Event is something that happened without a notice that corrects a line. It is
 // shown in the order of time and changes no figure.
 type Event struct {

@@ -105,6 +105,12 @@ func (l *Language) Of(sense, text string, pairs ...string) string {
 // N says a text about a number of things, {n}, in the plural form that the
 // language has for it: N(2, "{n} report", "{n} reports"). More pairs may follow as for T.
 func (l *Language) N(n int, one, more string, pairs ...string) string {
+	if l == English { // CLDR: one is 1, and nothing else
+		if n == 1 {
+			more = one
+		}
+		return fill(more, append(pairs, "n", l.Number(n)))
+	}
 	// A text that the language lacks comes back in English, with an error that the
 	// test of the languages makes impossible.
 	text, _ := l.localizer.Localize(&i18n.LocalizeConfig{
