@@ -89,8 +89,9 @@ func (c comparison) differences(p *places, series int, m record.Measure) []strin
 	return told
 }
 
-// difference says by how much the higher figure of a period is above the lower,
-// with a percentage only where the record allows one.
+// difference says by how much the higher figure of a period is above the lower.
+// It gives no percentage, which is for one place over time: of two places it would
+// read as if one should have the other's number.
 func (c comparison) difference(period, a, b string, of, than record.Figure) string {
 	w := c.w
 	if of.Effective.N < than.Effective.N {
@@ -99,10 +100,8 @@ func (c comparison) difference(period, a, b string, of, than record.Figure) stri
 	d := record.Difference{Known: true, From: than.Effective.N, To: of.Effective.N}
 	high, low, x, y := w.Official(a), w.Official(b), w.Number(d.To), w.Number(d.From)
 	var text string
-	if percent, exact := d.Percent(); d.By() == 0 {
+	if d.By() == 0 {
 		text = w.T("{period}: {a} and {b} have the same number, {x}.", "period", period, "a", high, "b", low, "x", x)
-	} else if exact {
-		text = w.T("{period}: {a} has {x}, {n} more than the {y} of {b} ({percent}).", "period", period, "a", high, "x", x, "n", w.Number(d.By()), "y", y, "b", low, "percent", w.Percent(percent))
 	} else {
 		text = w.T("{period}: {a} has {x}, {n} more than the {y} of {b}.", "period", period, "a", high, "x", x, "n", w.Number(d.By()), "y", y, "b", low)
 	}
