@@ -51,9 +51,6 @@ func (s *server) edition(ctx context.Context, snap *store.Snapshot) (*edition, e
 		return nil, err
 	}
 	e.listed = placesOf(named)
-	if e.places, err = readPlaces(ctx, snap, e.listed); err != nil {
-		return nil, err
-	}
 	if e.periods, err = readPeriods(ctx, snap); err != nil {
 		return nil, err
 	}
@@ -65,13 +62,23 @@ func (s *server) edition(ctx context.Context, snap *store.Snapshot) (*edition, e
 			return nil, err
 		}
 	}
+	reports := map[string]int{}
+	for _, place := range e.listed {
+		reports[place.Slug] = 1
+	}
+	for _, l := range e.listings {
+		reports[string(l.Jurisdiction.Slug)] = len(l.Reports())
+	}
+	if e.places, err = readPlaces(ctx, snap, reports); err != nil {
+		return nil, err
+	}
 	s.kept.Store(e)
 	return e, nil
 }
 
 // allPlaces returns the places that can be named, told of in the language of the
-// context. Finding and naming a place goes
-// by the newest version of the record, whichever version a page shows.
+// context. Finding and naming a place goes by the newest version of the record,
+// whichever version a page shows.
 func (s *server) allPlaces(ctx context.Context, snap *store.Snapshot) (*places, error) {
 	e, err := s.edition(ctx, snap)
 	if err != nil {

@@ -129,7 +129,7 @@ func TestFindJSON(t *testing.T) {
 		"/find.json?q=king&limit=1":                         "wa/king-county",
 		"/find.json?q=DO%C3%91A+ANA":                        "nm/dona-ana-county",
 		"/find.json?q=14850":                                "ny/tompkins-county ny/ithaca",
-		"/find.json?q=32003":                                "fl/clay-county nv/clark-county",
+		"/find.json?q=32003":                                "nv/clark-county fl/clay-county",
 		"/find.json?q=":                                     "",
 		"/find.json?q=qqqqqq":                               "",
 		"/find.json?q=ri+department+of+corrections&limit=1": "ri/department-of-corrections",

@@ -23,9 +23,9 @@ type places struct {
 	w *words.Language
 }
 
-// readPlaces reads every place. Among places that fit equally well those that are
-// listed are found first.
-func readPlaces(ctx context.Context, snap *store.Snapshot, listed []gazetteer.Place) (*places, error) {
+// readPlaces reads every place. Among places that fit equally well those that
+// reports name, by their slugs, are found first.
+func readPlaces(ctx context.Context, snap *store.Snapshot, reports map[string]int) (*places, error) {
 	all, err := snap.Jurisdictions(ctx, store.Filter{})
 	if err != nil {
 		return nil, err
@@ -35,11 +35,7 @@ func readPlaces(ctx context.Context, snap *store.Snapshot, listed []gazetteer.Pl
 	for _, place := range every {
 		p.byState[place.State] = append(p.byState[place.State], place)
 	}
-	first := map[string]bool{}
-	for _, place := range listed {
-		first[place.Slug] = true
-	}
-	p.index = gazetteer.NewIndex(every, func(slug string) bool { return first[slug] })
+	p.index = gazetteer.NewIndex(every, func(slug string) int { return reports[slug] })
 	return p, nil
 }
 

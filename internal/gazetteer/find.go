@@ -148,7 +148,7 @@ func (f *finder) compare(a, b *hit) int {
 	case a.cost != b.cost:
 		return cmp.Compare(a.cost, b.cost)
 	}
-	if c := trueFirst(f.ix.places[a.place].listed, f.ix.places[b.place].listed); c != 0 {
+	if c := trueFirst(f.ix.places[a.place].listed(), f.ix.places[b.place].listed()); c != 0 {
 		return c
 	}
 	return cmp.Or(cmp.Compare(b.thousands, a.thousands), cmp.Compare(a.rest, b.rest), cmp.Compare(a.place, b.place))

@@ -33,7 +33,8 @@ func TestFind(t *testing.T) {
 		{"washington dc", "dc/district-of-columbia", "city Washington"},
 		{"Washington, D.C.", "dc/district-of-columbia", "city Washington"},
 
-		{"36033", "al/butler-county", "zip-most 36033"}, // the code of Franklin County, New York, too
+		{"36033", "ny/franklin-county", "fips 36033"}, // a ZIP code of Butler County, Alabama, too
+		{"zip 36033", "al/butler-county", "zip-most 36033"},
 		{"FIPS 36033", "ny/franklin-county", "fips 36033"},
 		{"1001", "al/autauga-county", "fips 01001"},
 

@@ -21,9 +21,12 @@ type Index struct {
 type entry struct {
 	Place
 	bare, legal, slug string
-	listed            bool
+	reports           int // that name the place
 	thousands         int // of people in the city of the same name
 }
+
+// listed reports whether the record names the place.
+func (e *entry) listed() bool { return e.reports > 0 }
 
 // A code is a number that leads to a place.
 type code struct {
@@ -51,9 +54,9 @@ type word struct {
 // NewIndex makes an index of the places, usually [Counties] and the other jurisdictions of the record. Where two have one slug, the
 // first counts.
 //
-// Listed tells of a slug whether the place stands in the record: such places come before others that answer a query equally well.
-// It is asked once for each place, so an index is made anew when the record changes. Nil means that none is listed.
-func NewIndex(places []Place, listed func(slug string) bool) *Index {
+// Reports tells of a slug how many reports of the record name the place: such places come before others that answer a query equally
+// well. It is asked once for each place, so an index is made anew when the record changes. Nil means that none is named.
+func NewIndex(places []Place, reports func(slug string) int) *Index {
 	ix := &Index{bySlug: make(map[string]int), inState: make(map[string][]int), codes: make(map[string][]code)}
 	known := make(map[string]bool)
 	for _, p := range places {
@@ -61,11 +64,11 @@ func NewIndex(places []Place, listed func(slug string) bool) *Index {
 			continue
 		}
 		known[p.Slug] = true
-		ix.places = append(ix.places, entry{
-			Place: p,
-			bare:  key(fold(BareName(p))), legal: key(fold(p.Name)), slug: key(fold(p.Slug)),
-			listed: listed != nil && listed(p.Slug),
-		})
+		e := entry{Place: p, bare: key(fold(BareName(p))), legal: key(fold(p.Name)), slug: key(fold(p.Slug))}
+		if reports != nil {
+			e.reports = reports(p.Slug)
+		}
+		ix.places = append(ix.places, e)
 	}
 	slices.SortFunc(ix.places, func(a, b entry) int {
 		return cmp.Or(cmp.Compare(a.State, b.State), cmp.Compare(a.legal, b.legal), cmp.Compare(a.Slug, b.Slug))

@@ -25,13 +25,13 @@ var others = []Place{
 
 // testIndex lists the places of others and a few counties.
 var testIndex = sync.OnceValue(func() *Index {
-	listed := map[string]bool{
-		"nv/clark-county": true, "ny/nassau-county": true, "ny/franklin-county": true, "tx/travis-county": true,
+	reports := map[string]int{
+		"nv/clark-county": 2, "fl/clay-county": 1, "ny/nassau-county": 1, "ny/franklin-county": 1, "tx/travis-county": 2,
 	}
 	for _, p := range others {
-		listed[p.Slug] = true
+		reports[p.Slug] = 1
 	}
-	return NewIndex(append(Counties(), others...), func(slug string) bool { return listed[slug] })
+	return NewIndex(append(Counties(), others...), func(slug string) int { return reports[slug] })
 })
 
 func slugsOf(places []Place) string {

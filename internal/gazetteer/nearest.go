@@ -18,7 +18,7 @@ func (ix *Index) Nearest(text string, n int) []Place {
 	compare := func(a, b near) int {
 		return cmp.Or(
 			cmp.Compare(a.distance, b.distance),
-			trueFirst(ix.places[a.place].listed, ix.places[b.place].listed),
+			trueFirst(ix.places[a.place].listed(), ix.places[b.place].listed()),
 			cmp.Compare(a.place, b.place))
 	}
 	best := make([]near, 0, n+1) // in order

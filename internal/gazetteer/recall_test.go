@@ -41,13 +41,16 @@ func publishedIndex(t testing.TB) *Index {
 			Slug: row["slug"], Name: row["name"], State: row["state"], Kind: row["kind"], CountyFIPS: strings.Fields(row["county_fips"]),
 		})
 	}
-	listed := make(map[string]bool)
+	listed := make(map[string]map[string]bool) // the reports that name each place
 	for _, table := range []string{"entries.csv", "policies.csv"} {
 		for _, row := range readRows(t, published+table) {
-			listed[row["jurisdiction"]] = true
+			if listed[row["jurisdiction"]] == nil {
+				listed[row["jurisdiction"]] = make(map[string]bool)
+			}
+			listed[row["jurisdiction"]][row["report"]] = true
 		}
 	}
-	return NewIndex(places, func(slug string) bool { return listed[slug] })
+	return NewIndex(places, func(slug string) int { return len(listed[slug]) })
 }
 
 // TestRecall asks what people type, and counts how often the place that they mean is the first found, or among the first five.

@@ -53,14 +53,16 @@ type number struct {
 	digits   string // five
 	mayBeZIP bool
 	fipsWins bool // it is a FIPS code rather than a ZIP code, if it can be both
+	zipSaid  bool // the text says that it is a ZIP code
 }
 
 // numbers returns the codes among folded words. Four digits are more likely a FIPS code, whose leading zero spreadsheets drop, than
 // a ZIP code; after five they are the rest of a ZIP code, and nine at once are both.
 func numbers(words []string) []number {
-	fips := false
+	fips, zip := false, false
 	for _, w := range words {
 		fips = fips || w == "fips" || w == "geoid"
+		zip = zip || w == "zip"
 	}
 	var all []number
 	for i, w := range words {
@@ -68,25 +70,26 @@ func numbers(words []string) []number {
 		case strings.Trim(w, "0123456789") != "":
 		case len(w) == 4 && i > 0 && isZIP(words[i-1]):
 		case len(w) == 4:
-			all = append(all, number{"0" + w, !fips, true})
+			all = append(all, number{"0" + w, !fips, true, zip})
 		case len(w) == 5:
-			all = append(all, number{w, !fips, false})
+			all = append(all, number{w, !fips, false, zip})
 		case len(w) == 9:
-			all = append(all, number{w[:5], !fips, false})
+			all = append(all, number{w[:5], !fips, false, zip})
 		}
 	}
 	return all
 }
 
 // code finds places by a FIPS code or a ZIP code. One number may be both (10001 is in Manhattan, and Kent County, Delaware): then
-// the ZIP code, which more people know, comes first, unless the text says "FIPS".
+// the ZIP code, which more people know, comes first, unless the text says "FIPS" or more reports name the county with that FIPS code
+// (32003 is Clark County, Nevada, whose code stands in every table of the record). Where the text says "ZIP", that comes first.
 func (f *finder) code(words []string) {
 	const otherCode = 8 // what the less likely of two meanings costs
 	for _, n := range numbers(words) {
 		later := 0
 		if counties, ordered := zipCounties(n.digits); counties != nil && n.mayBeZIP {
 			cost := 0
-			if n.fipsWins && f.ix.codes[n.digits] != nil {
+			if f.fipsFirst(n, counties) {
 				cost = otherCode
 			} else {
 				later = otherCode
@@ -101,6 +104,30 @@ func (f *finder) code(words []string) {
 			f.add(h)
 		}
 	}
+}
+
+// fipsFirst reports whether a number that is a ZIP code in these counties is rather meant as a FIPS code.
+func (f *finder) fipsFirst(n number, counties []string) bool {
+	own := f.ix.mostReports(n.digits)
+	if own < 0 || n.zipSaid {
+		return false
+	}
+	zip := 0
+	for _, fips := range counties {
+		zip = max(zip, f.ix.mostReports(fips))
+	}
+	return n.fipsWins || own > zip
+}
+
+// mostReports is how many reports name the place that a FIPS code is of, -1 where there is none.
+func (ix *Index) mostReports(fips string) int {
+	most := -1
+	for _, c := range ix.codes[fips] {
+		if !c.within {
+			most = max(most, ix.places[c.place].reports)
+		}
+	}
+	return most
 }
 
 // zip finds the counties of a ZIP code, and after them the cities that lie in one of them.

@@ -36,7 +36,12 @@ func newAtlas(others []record.Jurisdiction, named map[string]bool) *atlas {
 		slugs[p.Slug] = true
 	}
 	index := sync.OnceValue(func() *gazetteer.Index {
-		return gazetteer.NewIndex(places, func(slug string) bool { return named[slug] })
+		return gazetteer.NewIndex(places, func(slug string) int {
+			if named[slug] {
+				return 1
+			}
+			return 0
+		})
 	})
 	return &atlas{slugs: slugs, index: index, found: map[string]answer{}}
 }

@@ -368,9 +368,9 @@ func findable() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var16 string
-		templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("A number of five digits may be both a ZIP code and the FIPS code of another county; the ZIP code comes first. To look for the other, write “FIPS” before it."))
+		templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("A number of five digits may be both a ZIP code and the FIPS code of another county. Both are shown. To say which you mean, write “ZIP” or “FIPS” before it."))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/find.templ`, Line: 90, Col: 172}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/find.templ`, Line: 90, Col: 175}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 		if templ_7745c5c3_Err != nil {
