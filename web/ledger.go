@@ -49,7 +49,7 @@ func (s *server) ledgerCheckpoint(c echo.Context) error {
 	}
 	signed, err := s.checkpoint(ctx, snap)
 	if wrong, ok := errors.AsType[*store.Difference](err); ok {
-		s.log.ErrorContext(ctx, "the record contradicts itself; its checkpoint is not signed", "difference", wrong.Error())
+		s.reportContradiction(ctx, wrong)
 		return send(c, http.StatusInternalServerError, echo.MIMETextPlainCharsetUTF8,
 			fmt.Appendf(nil, "The record contradicts itself, so its checkpoint is not signed: %s\n", wrong))
 	}
@@ -58,6 +58,11 @@ func (s *server) ledgerCheckpoint(c echo.Context) error {
 	}
 	c.Response().Header().Set(echo.HeaderCacheControl, checkpointFresh)
 	return send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, signed)
+}
+
+// reportContradiction tells the operator that the record was altered.
+func (s *server) reportContradiction(ctx context.Context, wrong *store.Difference) {
+	s.log.ErrorContext(ctx, "the record contradicts itself; its checkpoint is not signed", "difference", wrong.Error())
 }
 
 // ledgerKey is /ledger/key, the public key that signs the checkpoints.

@@ -183,6 +183,12 @@ func TestContradictingRecordIsNotSigned(t *testing.T) {
 			t.Errorf("signed with %v, want a refusal that names %q", err, place)
 		}
 	}
+	for _, address := range []string{"/ledger", "/es/ledger"} {
+		a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil))
+		if a.status != http.StatusInternalServerError || !strings.Contains(a.text("main"), place) {
+			t.Errorf("%s: status %d, says %q", address, a.status, a.text(".note"))
+		}
+	}
 	alter(`update entry set value = 51 where value = 50 and change = 4`)
 	turn(11 * time.Minute)
 	if err := signed(); err != nil {
