@@ -5,12 +5,14 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
 E2E_TAGS := e2e,screenshots
+# RACED are the packages in which much runs at once.
+RACED := ./cmd/... ./internal/ingest ./internal/store ./web
 
 # say prints which step runs.
 say = @printf '\n== %s\n' '$(1)'
 
 .NOTPARALLEL:
-.PHONY: help run build generate bench test modules generated lint unit race browser screenshots tools
+.PHONY: help run build generate bench test modules generated lint unit browser screenshots tools
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
@@ -31,7 +33,7 @@ bench: tools ## measure
 	$(call say,Lighthouse: performance of 100 on the phone it imitates)
 	go test -run '^$$' -bench Lighthouse -benchtime 1x -timeout 20m -tags e2e ./web/e2e
 
-test: tools modules generated lint unit race browser ## everything that must hold before a change lands
+test: tools modules generated lint unit browser ## everything that must hold before a change lands
 	$(call say,All is well)
 
 modules: ## go.mod names what is used and nothing else
@@ -63,13 +65,11 @@ lint: ## gofmt, vet, staticcheck
 	go tool staticcheck ./...
 	go tool staticcheck -tags $(E2E_TAGS) ./web/e2e
 
-unit: ## the tests that need nothing but Go
+unit: ## the tests that need nothing but Go; of what runs at once, under the race detector
 	$(call say,Tests)
-	go test ./...
-
-race: ## the tests of what runs at once, under the race detector
+	go test $$(go list ./... | grep -vxF "$$(go list $(RACED))")
 	$(call say,Race detector)
-	go test -race ./cmd/... ./internal/ingest ./internal/store ./web
+	go test -race $(RACED)
 
 browser: tools ## the tests in a browser
 	$(call say,Browser)

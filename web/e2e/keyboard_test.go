@@ -147,7 +147,7 @@ type stop struct {
 // used is reached, in the order in which it is read, and is seen to have
 // the focus.
 func TestFocusIsSeen(t *testing.T) {
-	onEveryPage(t, func(t *testing.T, ctx context.Context, p pageKind) {
+	onEveryKind(t, func(t *testing.T, ctx context.Context, p pageKind) {
 		do(t, ctx, open(p.address))
 		want := eval[int](t, ctx, `(`+describe+`, globalThis.stops =
 				[...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]

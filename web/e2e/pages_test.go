@@ -23,7 +23,10 @@ type pageKind struct {
 // pageKinds are all kinds of pages that the site has. What must hold for every
 // page is tested on each of these, so a new page, or a new state of one, needs
 // only a line here.
-var pageKinds = []pageKind{
+var pageKinds = inEveryLanguage(kinds)
+
+// kinds are they in English.
+var kinds = []pageKind{
 	{name: "home", address: "/"},
 	{name: "home-map", address: "/?measure=issued&report=ddor-2017-02-04"},
 	{name: "jurisdictions", address: "/jurisdictions"},
@@ -78,13 +81,14 @@ var pageKinds = []pageKind{
 	{name: "several-places", address: "/franklin-county", status: http.StatusMultipleChoices},
 }
 
-// Every kind is there in Spanish too.
-func init() {
-	for _, p := range slices.Clone(pageKinds) {
+func inEveryLanguage(kinds []pageKind) []pageKind {
+	all := slices.Clone(kinds)
+	for _, p := range kinds {
 		p.name += "-es"
 		p.address = words.Spanish.Address(p.address)
-		pageKinds = append(pageKinds, p)
+		all = append(all, p)
 	}
+	return all
 }
 
 func (p pageKind) wantStatus() int {
@@ -94,12 +98,22 @@ func (p pageKind) wantStatus() int {
 	return p.status
 }
 
-// onEveryPage runs a test on each kind of page, one after the other in one tab,
-// beside other tests. What a test sets in the tab, such as its width, stays set.
+// onEveryPage runs a test on each kind of page in each language, one after the
+// other in one tab, beside other tests. What a test sets in the tab, such as its
+// width, stays set.
 func onEveryPage(t *testing.T, test func(t *testing.T, ctx context.Context, p pageKind)) {
+	onPages(t, pageKinds, test)
+}
+
+// onEveryKind is onEveryPage in English only, for what does not depend on words.
+func onEveryKind(t *testing.T, test func(t *testing.T, ctx context.Context, p pageKind)) {
+	onPages(t, kinds, test)
+}
+
+func onPages(t *testing.T, all []pageKind, test func(t *testing.T, ctx context.Context, p pageKind)) {
 	t.Parallel()
 	tab, w := newWatchedTab(t)
-	for _, p := range pageKinds {
+	for _, p := range all {
 		t.Run(p.name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(tab, pageTime)
 			defer cancel()

@@ -20,7 +20,7 @@ var asPrinted = call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParam
 })
 
 func TestNothingToClickOnPaper(t *testing.T) {
-	onEveryPage(t, func(t *testing.T, ctx context.Context, p pageKind) {
+	onEveryKind(t, func(t *testing.T, ctx context.Context, p pageKind) {
 		do(t, ctx, open(p.address), asPrinted)
 		for _, e := range eval[[]string](t, ctx, `(`+describe+`,
 			[...document.querySelectorAll("nav, form, button, input, select, .skip, .reuse")]
