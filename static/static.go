@@ -18,6 +18,8 @@ import (
 	"strings"
 
 	"github.com/andybalholm/brotli"
+
+	"detainerledger/internal/coding"
 )
 
 //go:embed css js img
@@ -26,11 +28,13 @@ var files embed.FS
 // Prefix is the folder of all addresses made by [Path].
 const Prefix = "/static/"
 
-// asset is one file in each of its encodings; brotli and gzip are nil where they
-// save nothing.
+// asset is one file in each of its encodings that save something; the smallest is
+// offered first.
 type asset struct {
-	contentType         string
-	plain, gzip, brotli []byte
+	contentType string
+	plain       []byte
+	offered     []coding.Coding
+	encoded     map[coding.Coding][]byte
 }
 
 var (
@@ -62,7 +66,7 @@ func init() {
 }
 
 func newAsset(ext string, plain []byte) asset {
-	a := asset{contentType: mime.TypeByExtension(ext), plain: plain}
+	a := asset{contentType: mime.TypeByExtension(ext), plain: plain, encoded: map[coding.Coding][]byte{}}
 	var zipped, brotlied bytes.Buffer
 	// Writing to a buffer cannot fail. Brotli's best level takes ten times as
 	// long for a tenth less; a window of 64 KiB holds any of the files, and the
@@ -73,11 +77,13 @@ func newAsset(ext string, plain []byte) asset {
 	br := brotli.NewWriterOptions(&brotlied, brotli.WriterOptions{Quality: 9, LGWin: 16})
 	br.Write(plain)
 	br.Close()
-	if zipped.Len() < len(plain) {
-		a.gzip = zipped.Bytes()
-	}
-	if brotlied.Len() < len(plain) {
-		a.brotli = brotlied.Bytes()
+	for _, e := range []struct {
+		coding coding.Coding
+		body   []byte
+	}{{coding.Brotli, brotlied.Bytes()}, {coding.Gzip, zipped.Bytes()}} {
+		if len(e.body) < len(plain) {
+			a.offered, a.encoded[e.coding] = append(a.offered, e.coding), e.body
+		}
 	}
 	return a
 }
@@ -109,34 +115,13 @@ func Handler() http.Handler {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 		h.Set("Vary", "Accept-Encoding")
 		body := a.plain
-		switch accept := r.Header.Get("Accept-Encoding"); {
-		case a.brotli != nil && accepts(accept, "br"):
-			h.Set("Content-Encoding", "br")
-			body = a.brotli
-		case a.gzip != nil && accepts(accept, "gzip"):
-			h.Set("Content-Encoding", "gzip")
-			body = a.gzip
+		if chosen := coding.Choose(r.Header.Get("Accept-Encoding"), a.offered...); chosen != coding.Identity {
+			h.Set("Content-Encoding", string(chosen))
+			body = a.encoded[chosen]
 		}
 		h.Set("Content-Length", strconv.Itoa(len(body)))
 		if r.Method != http.MethodHead {
 			w.Write(body)
 		}
 	})
-}
-
-// accepts reports whether an Accept-Encoding header names the coding and does
-// not refuse it with a weight of 0.
-func accepts(header, coding string) bool {
-	for part := range strings.SplitSeq(header, ",") {
-		name, weight, weighted := strings.Cut(strings.TrimSpace(part), ";")
-		if strings.TrimSpace(name) != coding {
-			continue
-		}
-		if !weighted {
-			return true
-		}
-		q, err := strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(weight), "q="), 64)
-		return err != nil || q > 0
-	}
-	return false
 }

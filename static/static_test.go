@@ -75,7 +75,7 @@ func TestEncodingIsTheOneThatIsTaken(t *testing.T) {
 	t.Parallel()
 	const name = "css/site.css"
 	for accept, want := range map[string]string{
-		"": "", "identity": "", "gzip": "gzip", "br": "br", "gzip, deflate, br": "br", "gzip;q=1.0, br;q=0.5": "br", "br;q=0": "", "br;q=0, gzip": "gzip", "br;q=0.0,gzip;q=0": "",
+		"": "", "identity": "", "gzip": "gzip", "br": "br", "gzip, deflate, br": "br", "gzip;q=1.0, br;q=0.5": "gzip", "*": "br", "*;q=0.5, br;q=0.1": "gzip", "br;q=0": "", "br;q=0, gzip": "gzip", "br;q=0.0,gzip;q=0": "",
 		"gzip ; q=0.5": "gzip", "brotli": "", "deflate": "", "x-gzip": "",
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodHead} {

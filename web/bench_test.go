@@ -80,6 +80,20 @@ func BenchmarkNotModified(b *testing.B) {
 	}
 }
 
+// BenchmarkEncoded measures a county's page in each encoding.
+func BenchmarkEncoded(b *testing.B) {
+	for _, encoding := range []string{"identity", "gzip", "zstd", "br"} {
+		b.Run(encoding, func(b *testing.B) {
+			b.ReportAllocs()
+			size := 0
+			for b.Loop() {
+				size = askIn(b, http.MethodGet, "/jurisdictions/tx/travis-county", encoding, nil).Body.Len()
+			}
+			b.ReportMetric(float64(size), "bytes")
+		})
+	}
+}
+
 // budget is what a page may weigh on the way to a reader who has nothing yet,
 // with all that it loads.
 const budget = 60_000

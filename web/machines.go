@@ -94,5 +94,5 @@ func (s *server) healthy(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, map[string]any{"status": "ok", "version": snap.Seq})
+	return sendJSON(c, http.StatusOK, map[string]any{"status": "ok", "version": snap.Seq})
 }

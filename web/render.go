@@ -2,14 +2,15 @@ package web
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/coding"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
@@ -38,26 +39,29 @@ func html(c echo.Context, status int, page templ.Component) error {
 	return send(c, status, echo.MIMETextHTMLCharsetUTF8, body)
 }
 
-// send answers with the bytes, or with 304 where the reader has them already.
+// send answers with the bytes, encoded as the reader takes them, or with 304 where
+// the reader has them already.
 func send(c echo.Context, status int, contentType string, body []byte) error {
 	h := c.Response().Header()
-	if status != http.StatusOK {
-		h.Set(echo.HeaderCacheControl, "no-store")
-		return c.Blob(status, contentType, body)
-	}
-	if h.Get(echo.HeaderCacheControl) == "" {
-		h.Set(echo.HeaderCacheControl, fresh)
-	}
-	sum := sha256.Sum256(body)
-	// Weak, because a proxy or our own compression may send the same answer in
-	// other bytes.
-	etag := `W/"` + hex.EncodeToString(sum[:12]) + `"`
-	h.Set("ETag", etag)
-	for known := range strings.SplitSeq(c.Request().Header.Get("If-None-Match"), ",") {
-		if known = strings.TrimSpace(known); known == etag || known == "*" {
+	var chosen coding.Coding
+	if status == http.StatusOK {
+		if h.Get(echo.HeaderCacheControl) == "" {
+			h.Set(echo.HeaderCacheControl, fresh)
+		}
+		sum := sha256.Sum256(body)
+		var known bool
+		if chosen, known = identify(c, contentType, sum[:12], len(body)); known {
 			return c.NoContent(http.StatusNotModified)
 		}
+	} else {
+		h.Set(echo.HeaderCacheControl, "no-store")
+		chosen = codingOf(c.Request(), h, contentType, len(body))
 	}
+	if chosen != coding.Identity {
+		h.Set(echo.HeaderContentEncoding, string(chosen))
+	}
+	body = chosen.Encode(body)
+	h.Set(echo.HeaderContentLength, strconv.Itoa(len(body)))
 	return c.Blob(status, contentType, body)
 }
 

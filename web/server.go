@@ -79,6 +79,7 @@ func New(config Config, st *store.Store, log *slog.Logger) http.Handler {
 		}),
 		middleware.BodyLimit(strconv.Itoa(verifyLimit)),
 		middleware.ContextTimeout(requestTime),
+		encodeStreams,
 	)
 	s.routes(e)
 	return e

@@ -15,7 +15,7 @@ import (
 // named may import none of them: it can be understood, and tested, by itself.
 var allowed = map[string][]string{
 	"cmd/detainerledger": {"web", "internal/link", "internal/ingest", "internal/ledger", "internal/store", "internal/record", "internal/gazetteer"},
-	"web":                {"templates/pages", "templates/ui", "static", "internal/words", "internal/store", "internal/ledger", "internal/ingest", "internal/record", "internal/link", "internal/gazetteer", "internal/gazetteer/outline", "internal/chart"},
+	"web":                {"templates/pages", "templates/ui", "static", "internal/words", "internal/store", "internal/ledger", "internal/ingest", "internal/record", "internal/link", "internal/gazetteer", "internal/gazetteer/outline", "internal/chart", "internal/coding"},
 	"templates/pages":    {"templates/ui", "internal/words", "internal/record", "internal/link", "static"},
 	"templates/ui":       {"internal/chart", "internal/words", "internal/record", "internal/link", "static"},
 	"internal/ingest":    {"internal/store", "internal/record", "internal/gazetteer"},
@@ -25,7 +25,8 @@ var allowed = map[string][]string{
 	"internal/link":      {},
 	"internal/ledger":    {},
 	"internal/gazetteer": {},
-	"static":             {},
+	"internal/coding":    {},
+	"static":             {"internal/coding"},
 	"web/e2e":            {"internal/words"},
 
 	"internal/gazetteer/generate": {"internal/gazetteer"},
@@ -44,8 +45,8 @@ var only = map[string][]string{
 	"github.com/xuri/excelize/v2":    {"internal/ingest"},
 	"golang.org/x/mod/sumdb":         {"internal/ledger"},
 	"github.com/alecthomas/kong":     {"cmd/detainerledger"},
-	"github.com/klauspost/compress":  {"cmd/detainerledger"},
-	"github.com/andybalholm/brotli":  {"static"},
+	"github.com/klauspost/compress":  {"internal/coding"},
+	"github.com/andybalholm/brotli":  {"static", "internal/coding"},
 	"golang.org/x/text":              {"internal/gazetteer", "internal/ingest", "internal/words"},
 	"github.com/nicksnyder/go-i18n":  {"internal/words"},
 	"github.com/gorilla/feeds":       {"web"},

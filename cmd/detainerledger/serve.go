@@ -10,8 +10,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/klauspost/compress/gzhttp"
-
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/store"
 	"detainerledger/web"
@@ -19,13 +17,6 @@ import (
 
 // finishTime is how long requests under way may take when the program stops.
 const finishTime = 10 * time.Second
-
-// compressed are the types of answers worth compressing; images and what is
-// compressed already are left alone.
-var compressed = []string{
-	"text/html", "text/css", "text/javascript", "text/plain", "text/csv",
-	"application/json", "application/xml", "application/atom+xml", "image/svg+xml",
-}
 
 type serveCmd struct {
 	Addr            string `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080" env:"DETAINERLEDGER_ADDR"`
@@ -66,12 +57,8 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 
 // serve answers on the listener until ctx ends.
 func serve(ctx context.Context, listener net.Listener, site http.Handler, out io.Writer) error {
-	compress, err := gzhttp.NewWrapper(gzhttp.ContentTypes(compressed), gzhttp.CompressionLevel(6), gzhttp.ZstdCompressionLevel(2))
-	if err != nil {
-		return err
-	}
 	server := &http.Server{
-		Handler:           compress(site),
+		Handler:           site,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      60 * time.Second,

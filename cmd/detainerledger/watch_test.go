@@ -19,6 +19,7 @@ import (
 func liar(t *testing.T, site http.Handler, alter func(path string, answer *httptest.ResponseRecorder)) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Header.Del("Accept-Encoding") // what it alters has to be plain
 		answer := httptest.NewRecorder()
 		site.ServeHTTP(answer, r)
 		alter(r.URL.Path, answer)

@@ -1,0 +1,144 @@
+// Package coding is how an answer is encoded on its way: gzip, brotli or
+// Zstandard (RFC 9110, section 8.4), as its reader can take it.
+package coding
+
+import (
+	"bytes"
+	"io"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// Coding is a content coding by its name in HTTP; Identity is none.
+type Coding string
+
+// The codings.
+const (
+	Identity Coding = ""
+	Brotli   Coding = "br"
+	Zstd     Coding = "zstd"
+	Gzip     Coding = "gzip"
+)
+
+// All are the codings that answers are made in, the ones that come out smaller
+// first.
+var All = []Coding{Brotli, Zstd, Gzip}
+
+// The levels. A county's page of 29.7 kB becomes 7.5 kB in 0.35 ms with brotli,
+// 7.9 kB in 0.21 ms with Zstandard and 7.5 kB in 0.38 ms with gzip; brotli's next
+// level takes half as long again for 2 %, gzip's last 2.6 times as long for 3 %.
+// BenchmarkEncode measures it.
+const (
+	brotliLevel = 3
+	zstdLevel   = zstd.SpeedDefault
+	gzipLevel   = 6
+	// zstdWindow is how far back Zstandard looks. The usual 8 MiB would be kept
+	// in memory for each answer under way.
+	zstdWindow = 512 << 10
+)
+
+// Encoder encodes what is written to it.
+type Encoder interface {
+	io.WriteCloser
+	// Reset has the encoder begin anew, writing to w.
+	Reset(w io.Writer)
+}
+
+// pools keep encoders, whose tables are dear to make.
+var pools = map[Coding]*sync.Pool{
+	Brotli: {New: func() any { return brotli.NewWriterV2(nil, brotliLevel) }},
+	Zstd: {New: func() any {
+		w, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstdLevel), zstd.WithEncoderConcurrency(1), zstd.WithLowerEncoderMem(true), zstd.WithWindowSize(zstdWindow))
+		if err != nil {
+			panic("coding: " + err.Error()) // an option is wrong, which every test shows
+		}
+		return w
+	}},
+	Gzip: {New: func() any {
+		w, err := gzip.NewWriterLevel(nil, gzipLevel)
+		if err != nil {
+			panic("coding: " + err.Error())
+		}
+		return w
+	}},
+}
+
+// Open returns an encoder that writes to w, to be closed and then given back by
+// [Coding.Release]. c must not be Identity.
+func (c Coding) Open(w io.Writer) Encoder {
+	e := pools[c].Get().(Encoder)
+	e.Reset(w)
+	return e
+}
+
+// Release gives an encoder back that [Coding.Open] returned.
+func (c Coding) Release(e Encoder) {
+	e.Reset(nil) // it must not keep what it wrote to alive
+	pools[c].Put(e)
+}
+
+// Encode returns the bytes in the coding: the same ones for the same body, which
+// is what makes a strong ETag true. Of Identity they are the body itself.
+func (c Coding) Encode(body []byte) []byte {
+	if c == Identity {
+		return body
+	}
+	var out bytes.Buffer
+	out.Grow(len(body)/3 + 64)
+	e := c.Open(&out)
+	defer c.Release(e)
+	e.Write(body) // nothing that writes to a buffer fails
+	e.Close()
+	return out.Bytes()
+}
+
+// Choose returns the coding, among those offered, that the Accept-Encoding
+// header gives the highest weight; of several the first one offered. Identity is
+// chosen where the header names none of them, or names it with a higher weight.
+func Choose(header string, offered ...Coding) Coding {
+	if header == "" {
+		return Identity
+	}
+	best, highest := Identity, 0.0
+	for _, c := range offered {
+		if w, _ := weight(header, string(c)); w > highest {
+			best, highest = c, w
+		}
+	}
+	if w, named := weight(header, "identity"); named && w > highest {
+		return Identity
+	}
+	return best
+}
+
+// weight returns the weight that an Accept-Encoding header gives to a coding,
+// and whether it speaks of it, by name or by "*" (RFC 9110, section 12.5.3). A
+// weight that cannot be read is 0.
+func weight(header, name string) (w float64, named bool) {
+	for part := range strings.SplitSeq(header, ",") {
+		coding, parameter, weighted := strings.Cut(part, ";")
+		coding = strings.TrimSpace(coding)
+		byName := strings.EqualFold(coding, name)
+		if !byName && (coding != "*" || name == "identity") {
+			continue
+		}
+		q := 1.0
+		if weighted {
+			key, value, _ := strings.Cut(parameter, "=")
+			var err error
+			if q, err = strconv.ParseFloat(strings.TrimSpace(value), 64); err != nil || !strings.EqualFold(strings.TrimSpace(key), "q") || q < 0 || q > 1 {
+				q = 0
+			}
+		}
+		if byName {
+			return q, true
+		}
+		w, named = q, true
+	}
+	return w, named
+}

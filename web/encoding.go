@@ -1,0 +1,164 @@
+package web
+
+import (
+	"encoding/hex"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/coding"
+)
+
+// encodedFrom is how many bytes an answer has at least for it to be encoded: what
+// fits into one packet gains nothing.
+const encodedFrom = 1 << 10
+
+// sizeUnknown is the size of an answer that is sent while it is made.
+const sizeUnknown = -1
+
+// compressible reports whether a content type is of text. Images, archives and
+// the like are compressed by themselves.
+func compressible(contentType string) bool {
+	media, _, _ := mime.ParseMediaType(contentType)
+	switch media {
+	case echo.MIMEApplicationJSON, echo.MIMEApplicationXML, "application/yaml", "application/x-ndjson", "application/link-format", "application/x-bibtex", "application/x-research-info-systems":
+		return true
+	}
+	return strings.HasPrefix(media, "text/") || strings.HasSuffix(media, "+json") || strings.HasSuffix(media, "+xml") || strings.HasSuffix(media, "+yaml")
+}
+
+// codingOf chooses the coding of an answer of so many bytes, and says in its
+// header that the request's Accept-Encoding had a part in it.
+func codingOf(r *http.Request, h http.Header, contentType string, size int) coding.Coding {
+	if !compressible(contentType) {
+		return coding.Identity
+	}
+	const accept = echo.HeaderAcceptEncoding
+	if !slices.Contains(h.Values(echo.HeaderVary), accept) {
+		h.Add(echo.HeaderVary, accept)
+	}
+	if size >= 0 && size < encodedFrom {
+		return coding.Identity
+	}
+	return coding.Choose(strings.Join(r.Header.Values(accept), ","), coding.All...)
+}
+
+// identify gives an answer its strong ETag and tells in which coding it is to be
+// sent. known reports whether the reader has just these bytes already; the answer
+// is then 304. state names the bytes of the answer before they are encoded, such as by
+// a hash; size is their number, or [sizeUnknown].
+func identify(c echo.Context, contentType string, state []byte, size int) (chosen coding.Coding, known bool) {
+	h := c.Response().Header()
+	chosen = codingOf(c.Request(), h, contentType, size)
+	tag := entityTag(hex.EncodeToString(state), chosen)
+	h.Set(headerETag, tag)
+	return chosen, knows(c.Request(), tag)
+}
+
+const headerETag = "ETag"
+
+// entityTag is the strong tag of what is so named, in a coding: each coding has
+// its own, because its bytes are others (RFC 9110, section 8.8.3.3).
+func entityTag(name string, chosen coding.Coding) string {
+	if chosen != coding.Identity {
+		name += "-" + string(chosen)
+	}
+	return `"` + name + `"`
+}
+
+// knows reports whether the request says that its reader has the answer with this
+// tag. A proxy that encodes answers itself may have made the tag weak.
+func knows(r *http.Request, tag string) bool {
+	for _, header := range r.Header.Values("If-None-Match") {
+		for known := range strings.SplitSeq(header, ",") {
+			known = strings.TrimSpace(known)
+			if strings.TrimPrefix(known, "W/") == tag || known == "*" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// encodeStreams encodes, while they are sent, the answers that a handler writes
+// piece by piece. What says its length, its encoding or its range is sent as it is:
+// what [send] encoded, files in their forms, downloads that can be resumed.
+func encodeStreams(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		res := c.Response()
+		w := &streamWriter{ResponseWriter: res.Writer, request: c.Request()}
+		res.Writer = w
+		defer func() {
+			res.Writer = w.ResponseWriter
+			w.release()
+		}()
+		if err := next(c); err != nil {
+			return err // without the end of the encoding, by which a reader sees that the answer is not whole
+		}
+		return w.end()
+	}
+}
+
+// streamWriter encodes what is written to it, if the headers of the answer let it.
+type streamWriter struct {
+	http.ResponseWriter
+	request *http.Request
+	coding  coding.Coding
+	encoder coding.Encoder // nil for what is sent as it is
+}
+
+// WriteHeader implements [http.ResponseWriter].
+func (w *streamWriter) WriteHeader(status int) {
+	h := w.Header()
+	whole := status == http.StatusOK
+	for _, name := range []string{echo.HeaderContentLength, echo.HeaderContentEncoding, "Content-Range", "Accept-Ranges"} {
+		whole = whole && h.Get(name) == ""
+	}
+	if whole {
+		w.coding = codingOf(w.request, h, h.Get(echo.HeaderContentType), sizeUnknown)
+	}
+	if w.coding != coding.Identity {
+		h.Set(echo.HeaderContentEncoding, string(w.coding))
+		if name := strings.Trim(h.Get(headerETag), `"`); name != "" && !strings.HasSuffix(name, "-"+string(w.coding)) {
+			h.Set(headerETag, entityTag(name, w.coding))
+		}
+		w.encoder = w.coding.Open(w.ResponseWriter)
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements [http.ResponseWriter].
+func (w *streamWriter) Write(p []byte) (int, error) {
+	if w.encoder != nil {
+		return w.encoder.Write(p)
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// Flush sends on what is not encoded. An encoder sends on when it has a block.
+func (w *streamWriter) Flush() {
+	if w.encoder == nil {
+		http.NewResponseController(w.ResponseWriter).Flush()
+	}
+}
+
+// Unwrap lets [http.ResponseController] reach the connection.
+func (w *streamWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// end writes the end of the encoding.
+func (w *streamWriter) end() error {
+	if w.encoder == nil {
+		return nil
+	}
+	return w.encoder.Close()
+}
+
+func (w *streamWriter) release() {
+	if w.encoder != nil {
+		w.coding.Release(w.encoder)
+		w.encoder = nil
+	}
+}
