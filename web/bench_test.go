@@ -25,6 +25,8 @@ var kinds = []struct{ name, address string }{
 	{"jurisdiction.csv", "/jurisdictions/tx/travis-county.csv"},
 	{"jurisdiction.json", "/jurisdictions/tx/travis-county.json"},
 	{"jurisdiction.atom", "/jurisdictions/tx/travis-county.atom"},
+	{"changes.atom", "/changes.atom"},
+	{"changes.atom-last", "/changes.atom?page=3"},
 	{"list", "/jurisdictions"},
 	{"list-of-100", "/jurisdictions?show=all"},
 	{"list-of-all", "/jurisdictions?show=all&per=all"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -63,7 +64,7 @@ func (s *server) change(c echo.Context) error {
 	case record.AddReport, record.AddLines:
 		v.Brought = brought(p.w, change)
 	}
-	if v.Figures, v.Hidden, err = s.changedFigures(ctx, p, change); err != nil {
+	if v.Figures, v.Hidden, err = s.changedFigures(ctx, p, change, taking(store.Scope{}), figuresShown); err != nil {
 		return err
 	}
 	if seq > 1 {
@@ -92,22 +93,28 @@ func (p *places) told(c record.Change) []ui.Moment {
 	}
 }
 
-// changedFigures are the figures that a change bears on, as they read just
-// before it and with it. A dispute bears on every figure that it marks.
-func (s *server) changedFigures(ctx context.Context, p *places, change record.Change) (shown []pages.ChangedFigure, hidden int, err error) {
+// changedFigures are the figures of some jurisdictions that a change bears on, as
+// they read just before it and with it: at most this many, and how many more there
+// are. A dispute bears on every figure that it marks.
+func (s *server) changedFigures(ctx context.Context, p *places, change record.Change, takes func(record.Slug) bool, most int) (shown []pages.ChangedFigure, hidden int, err error) {
+	refs := slices.DeleteFunc(change.Figures(), func(r record.FigureRef) bool { return !takes(r.Jurisdiction) })
+	t := change.Statement
+	disputes := t != nil && t.Jurisdiction != "" && t.Stance == record.Disputes
+	if len(refs) == 0 && !disputes {
+		return nil, 0, nil
+	}
 	with, err := s.store.At(ctx, change.Seq)
 	if err != nil {
 		return nil, 0, err
 	}
 	before := with.Before()
-	refs := change.Figures()
-	if t := change.Statement; t != nil && t.Jurisdiction != "" && t.Stance == record.Disputes {
+	if disputes {
 		if refs, err = disputed(ctx, with, *t); err != nil {
 			return nil, 0, err
 		}
 	}
-	if len(refs) > figuresShown {
-		refs, hidden = refs[:figuresShown], len(refs)-figuresShown
+	if len(refs) > most {
+		refs, hidden = refs[:most], len(refs)-most
 	}
 	then, err := s.readFigures(ctx, before, p, refs)
 	if err != nil {
@@ -149,6 +156,9 @@ type readFigure struct {
 	period string
 }
 
+// fewPlaces are read one by one; for more, reading all at once takes less time.
+const fewPlaces = 4
+
 // readFigures reads figures as of a snapshot, in the order of the names.
 func (s *server) readFigures(ctx context.Context, snap *store.Snapshot, p *places, refs []record.FigureRef) ([]readFigure, error) {
 	periods, err := s.allPeriods(ctx, snap)
@@ -156,7 +166,10 @@ func (s *server) readFigures(ctx context.Context, snap *store.Snapshot, p *place
 		return nil, err
 	}
 	listings := map[record.Slug]record.Listing{}
-	if len(refs) > 1 {
+	for _, ref := range refs {
+		listings[ref.Jurisdiction] = record.Listing{}
+	}
+	if len(listings) > fewPlaces {
 		all, err := s.listings(ctx, snap, "")
 		if err != nil {
 			return nil, err
@@ -164,12 +177,12 @@ func (s *server) readFigures(ctx context.Context, snap *store.Snapshot, p *place
 		for _, l := range all {
 			listings[l.Jurisdiction.Slug] = l
 		}
-	} else if len(refs) == 1 {
-		l, err := s.listing(ctx, snap, refs[0].Jurisdiction)
-		if err != nil {
-			return nil, err
+	} else {
+		for slug := range listings {
+			if listings[slug], err = s.listing(ctx, snap, slug); err != nil {
+				return nil, err
+			}
 		}
-		listings[refs[0].Jurisdiction] = l
 	}
 	read := make([]readFigure, len(refs))
 	for i, ref := range refs {

@@ -70,35 +70,6 @@ func (s *server) changes(c echo.Context) error {
 
 func changesFrom(seq record.Seq) string { return fmt.Sprintf("%s?from=%d", link.Changes, seq) }
 
-// changesFeed tells of the newest changes.
-func (s *server) changesFeed(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
-	if err != nil {
-		return err
-	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	all, err := snap.Changes(ctx, snap.Seq, feedLength)
-	if err != nil {
-		return err
-	}
-	var moments []ui.Moment
-	for _, change := range all {
-		row := p.changeRow(change)
-		moments = append(moments, ui.Moment{
-			Place:   ui.Link{Text: p.w.T("Change {n}", "n", row.Seq), Href: row.Href},
-			Lead:    row.What,
-			Text:    p.w.T("By: {whom}.", "whom", row.By),
-			Sources: changeSources(change),
-			Entered: record.Entered{Seq: change.Seq, EnteredAt: change.At},
-		})
-	}
-	return s.sendFeed(c, snap, feed{title: p.w.T("Every change"), address: link.Changes, moments: moments})
-}
-
 // changeRow is a change in a list.
 func (p *places) changeRow(c record.Change) pages.ChangeRow {
 	return pages.ChangeRow{

@@ -16,6 +16,9 @@ import (
 
 // corrections is every correction, newest first.
 func (s *server) corrections(c echo.Context) error {
+	if format(c) == ".atom" {
+		return s.correctionsFeed(c)
+	}
 	ctx := c.Request().Context()
 	snap, err := s.snapshot(c)
 	if err != nil {
@@ -28,14 +31,6 @@ func (s *server) corrections(c echo.Context) error {
 	all, err := snap.Corrections(ctx, store.Filter{})
 	if err != nil {
 		return err
-	}
-	if format(c) == ".atom" {
-		moments := make([]ui.Moment, len(all))
-		for i, correction := range all {
-			moments[i] = p.correctionMoment(correction)
-			moments[i].Place = p.link(correction.Jurisdiction)
-		}
-		return s.sendFeed(c, snap, feed{title: p.w.T("Corrections"), address: link.Corrections, moments: moments})
 	}
 	periods, err := s.allPeriods(ctx, snap)
 	if err != nil {

@@ -20,6 +20,9 @@ type edition struct {
 	// listed are the places that a line of a report names, by state and name.
 	listed  []gazetteer.Place
 	periods []seriesPeriods
+	// grown is the newest change that brought a series, a report or lines: the
+	// periods have been the same since.
+	grown record.Seq
 	// listings are all listings with something in them, by state and name, of a
 	// record with no more than linesKept lines.
 	listings []record.Listing
@@ -54,6 +57,11 @@ func (s *server) edition(ctx context.Context, snap *store.Snapshot) (*edition, e
 	if e.periods, err = readPeriods(ctx, snap); err != nil {
 		return nil, err
 	}
+	_, newest, err := snap.CountIn(ctx, store.Scope{Kinds: []record.ChangeKind{record.AddSeries, record.AddReport, record.AddLines}})
+	if err != nil {
+		return nil, err
+	}
+	e.grown = newest.Seq
 	if e.national, err = readNationalEvents(ctx, snap); err != nil {
 		return nil, err
 	}
@@ -180,7 +188,7 @@ func (s *server) allSeries(ctx context.Context, snap *store.Snapshot) ([]seriesP
 	if err != nil {
 		return nil, err
 	}
-	if e.shows(snap) {
+	if snap.Seq >= e.grown && snap.PublishedBy == "" {
 		return e.periods, nil
 	}
 	if t := s.then.Load(); t != nil && t.seq == snap.Seq && t.publishedBy == snap.PublishedBy {

@@ -1,84 +1,194 @@
 package web
 
 import (
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
+	"context"
 	"net/http"
-	"slices"
-	"strings"
-	"time"
+	"strconv"
 
-	"github.com/gorilla/feeds"
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
-	"detainerledger/templates/ui"
 )
 
-// feedLength is how many entries a feed has at most; readers that fetch it every
-// hour need the newest ones only.
+// feedLength is how many entries a page of a feed has: readers that fetch it
+// every hour need the newest ones only.
 const feedLength = 30
 
-// feed is a page's moments as an Atom feed.
+// feed is a part of the record as an Atom feed: an entry for each change that
+// bears on it, the newest first.
 type feed struct {
 	title string
-	// address is the page's, without scheme and host.
-	address string
-	moments []ui.Moment
+	// page is the address of the page that the feed belongs to.
+	page  string
+	scope store.Scope
 }
 
-func (s *server) sendFeed(c echo.Context, snap *store.Snapshot, f feed) error {
-	page := s.absolute(c, f.address)
-	moments := slices.Clone(f.moments)
-	// A follower is told of what enters the record, however long ago it happened.
-	slices.SortStableFunc(moments, func(a, b ui.Moment) int { return cmp.Or(cmp.Compare(b.Seq, a.Seq), cmp.Compare(b.Day, a.Day)) })
-	out := &feeds.AtomFeed{
-		Xmlns:   "http://www.w3.org/2005/Atom",
-		Title:   "Detainer Ledger: " + words.Plain(f.title),
-		Id:      page,
-		Updated: snap.At.Format(time.RFC3339),
-		Author:  &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: "Detainer Ledger"}},
-		Link:    &feeds.AtomLink{Href: page, Rel: "alternate", Type: "text/html"},
-	}
-	for _, m := range moments[:min(len(moments), feedLength)] {
-		text := words.Plain(strings.TrimSpace(m.Lead + " " + m.Text))
-		title := text
-		if m.Place.Text != "" {
-			title = words.Plain(m.Place.Text) + ": " + text
-		}
-		sum := sha256.Sum256([]byte(string(m.Day) + "\n" + title))
-		href := page
-		if m.Place.Href != "" {
-			href = s.absolute(c, m.Place.Href)
-		}
-		if m.ID != "" {
-			href += "#" + m.ID
-		}
-		out.Entries = append(out.Entries, &feeds.AtomEntry{
-			Title:     title,
-			Id:        fmt.Sprintf("%s#%s", page, hex.EncodeToString(sum[:8])),
-			Updated:   m.EnteredAt.Format(time.RFC3339),
-			Published: published(m.Day),
-			Links:     []feeds.AtomLink{{Href: href, Rel: "alternate", Type: "text/html"}},
-			Content:   &feeds.AtomContent{Content: strings.Join(append([]string{text, words.In(c.Request().Context()).T("Sources:")}, m.Sources...), "\n"), Type: "text"},
-		})
-	}
-	text, err := feeds.ToXML(out)
+// changesFeed tells of every change.
+func (s *server) changesFeed(c echo.Context) error {
+	w := words.In(c.Request().Context())
+	return s.sendFeed(c, feed{title: w.T("Every change"), page: link.Changes})
+}
+
+// correctionsFeed tells of every correction.
+func (s *server) correctionsFeed(c echo.Context) error {
+	w := words.In(c.Request().Context())
+	return s.sendFeed(c, feed{title: w.T("Corrections"), page: link.Corrections, scope: store.Scope{Kinds: []record.ChangeKind{record.AddCorrection}}})
+}
+
+// listFeed tells of the changes that bear on the national list: not of series, and
+// not of places that can merely be named.
+func (s *server) listFeed(c echo.Context) error {
+	w := words.In(c.Request().Context())
+	return s.sendFeed(c, feed{title: w.T("Jurisdictions in the record"), page: link.Jurisdictions, scope: store.Scope{
+		Kinds: []record.ChangeKind{record.AddReport, record.AddLines, record.AddCorrection, record.AddStatement, record.AddEvent},
+	}})
+}
+
+// stateFeed tells of the changes that bear on a place of the state.
+func (s *server) stateFeed(c echo.Context, state gazetteer.State) error {
+	w := words.In(c.Request().Context())
+	return s.sendFeed(c, feed{title: w.Official(state.Name), page: link.State(state.Code), scope: store.Scope{State: state.Code}})
+}
+
+// jurisdictionFeed tells of the changes that bear on one place.
+func (s *server) jurisdictionFeed(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.store.Now(ctx)
 	if err != nil {
 		return err
 	}
-	return send(c, http.StatusOK, "application/atom+xml; charset=utf-8", []byte(text))
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	slug := record.Slug(c.Param("state") + "/" + param(c, "place"))
+	if _, ok := p.index.Place(string(slug)); !ok {
+		return s.guess(c)
+	}
+	return s.sendFeed(c, feed{title: p.w.Official(p.name(slug)), page: link.Jurisdiction(slug), scope: store.Scope{Slug: slug}})
 }
 
-// published is when a thing happened in the world, as far as a feed can say it.
-func published(day record.Day) string {
-	t, ok := day.Time()
-	if !ok || !day.Full() {
-		return ""
+// sendFeed answers with a page of a feed, the newest unless the parameter "page"
+// names another.
+func (s *server) sendFeed(c echo.Context, f feed) error {
+	ctx := c.Request().Context()
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
 	}
-	return t.Format(time.RFC3339)
+	snap.PublishedBy = "" // what comes in is an act of this site, not of the world
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	count, newest, err := snap.CountIn(ctx, f.scope)
+	if err != nil {
+		return err
+	}
+	updated := newest.EnteredAt
+	if count == 0 && snap.Seq > 0 {
+		// A feed has a time also before its first entry: that of the record's own.
+		first, err := snap.Change(ctx, 1)
+		if err != nil {
+			return err
+		}
+		updated = first.At
+	}
+	address := link.As(f.page, "atom")
+	in := newQuery(p.w, address, c.QueryParams())
+	last := max(1, (count+feedLength-1)/feedLength)
+	page := feedPage(in, last)
+	if err := in.err(); err != nil {
+		return err
+	}
+	changes, err := snap.ChangesIn(ctx, f.scope, (page-1)*feedLength, feedLength)
+	if err != nil {
+		return err
+	}
+	id, err := feedID(ctx, snap, f)
+	if err != nil {
+		return err
+	}
+	out := atomFeed{
+		Lang: p.w.Code, ID: id, Title: "Detainer Ledger: " + words.Plain(f.title), Updated: atomTime{updated},
+		Author: atomPerson{Name: "Detainer Ledger", URI: s.absolute(c, link.Home)},
+		Links:  []atomLink{{Rel: "alternate", Type: "text/html", Href: s.absolute(c, f.page)}},
+	}
+	pageLink := func(rel string, n int) {
+		values := only(c.QueryParams(), asOf)
+		if n > 1 {
+			values.Set("page", strconv.Itoa(n))
+		}
+		out.Links = append(out.Links, atomLink{Rel: rel, Type: atomType, Href: s.absolute(c, link.Query(address, values))})
+	}
+	pageLink("self", page)
+	pageLink("first", 1)
+	if page > 1 {
+		pageLink("previous", page-1)
+	}
+	if page < last {
+		pageLink("next", page+1)
+	}
+	pageLink("last", last)
+	for _, change := range changes {
+		entry, err := s.feedEntry(c, p, f.scope, change)
+		if err != nil {
+			return err
+		}
+		out.Entries = append(out.Entries, entry)
+	}
+	body, err := out.document()
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderLastModified, updated.UTC().Format(http.TimeFormat))
+	c.Response().Header().Set(echo.HeaderAccessControlAllowOrigin, "*")
+	return send(c, http.StatusOK, atomType+"; charset=utf-8", body)
+}
+
+// feedPage reads which page of a feed with this many is asked for.
+func feedPage(in *query, last int) int {
+	text := in.values.Get("page")
+	if text == "" {
+		return 1
+	}
+	page, err := strconv.Atoi(text)
+	if err != nil || page < 1 || page > last {
+		in.refuse("page", in.w.N(last, "the feed has {n} page", "the feed has {n} pages"))
+		return 1
+	}
+	return page
+}
+
+// feedID names a feed by the record that it tells of and by what it tells of it,
+// in its language.
+func feedID(ctx context.Context, snap *store.Snapshot, f feed) (string, error) {
+	of := ""
+	if snap.Seq > 0 {
+		first, err := snap.LeafHash(ctx, 1)
+		if err != nil {
+			return "", err
+		}
+		of = first.String()
+	}
+	return atomID("feed", of, f.page, words.In(ctx).Code), nil
+}
+
+// unchangedSince reports whether the reader has an answer that was last modified
+// at this time, by a header that only counts where it sends no If-None-Match
+// (RFC 9110, 13.1.3).
+func unchangedSince(r *http.Request, modified string) bool {
+	if r.Header.Get("If-None-Match") != "" || modified == "" {
+		return false
+	}
+	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
+	if err != nil {
+		return false
+	}
+	at, err := http.ParseTime(modified)
+	return err == nil && !at.After(since)
 }

@@ -23,6 +23,9 @@ import (
 
 // jurisdiction is the whole listing of one place.
 func (s *server) jurisdiction(c echo.Context) error {
+	if format(c) == ".atom" {
+		return s.jurisdictionFeed(c)
+	}
 	ctx := c.Request().Context()
 	snap, err := s.snapshot(c)
 	if err != nil {
@@ -47,12 +50,6 @@ func (s *server) jurisdiction(c echo.Context) error {
 	switch ext := format(c); ext {
 	case ".csv", ".json":
 		return s.sendTable(c, snap, ext, link.Jurisdiction(slug), jurisdictionTable(listing, all))
-	case ".atom":
-		moments, err := s.moments(ctx, snap, p, listing, all)
-		if err != nil {
-			return err
-		}
-		return s.sendFeed(c, snap, feed{title: p.name(slug), address: link.Jurisdiction(slug), moments: moments})
 	}
 	view, err := s.jurisdictionView(c, snap, p, listing, all, notes)
 	if err != nil {

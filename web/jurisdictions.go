@@ -29,6 +29,9 @@ const (
 
 // jurisdictions is the national list.
 func (s *server) jurisdictions(c echo.Context) error {
+	if format(c) == ".atom" {
+		return s.listFeed(c)
+	}
 	ctx := c.Request().Context()
 	snap, err := s.snapshot(c)
 	if err != nil {
@@ -54,12 +57,6 @@ func (s *server) jurisdictions(c echo.Context) error {
 	switch ext := format(c); ext {
 	case ".csv", ".json":
 		return s.sendTable(c, snap, ext, q.with(nil), listTable(q, rows))
-	case ".atom":
-		moments, err := s.newest(ctx, snap, p)
-		if err != nil {
-			return err
-		}
-		return s.sendFeed(c, snap, feed{title: p.w.T("Jurisdictions in the record"), address: link.Jurisdictions, moments: moments})
 	}
 	view, err := s.listView(c, snap, p, series, coverages, q, rows)
 	if err != nil {

@@ -50,7 +50,7 @@ func send(c echo.Context, status int, contentType string, body []byte) error {
 		}
 		sum := sha256.Sum256(body)
 		var known bool
-		if chosen, known = identify(c, contentType, sum[:12], len(body)); known {
+		if chosen, known = identify(c, contentType, sum[:12], len(body)); known || unchangedSince(c.Request(), h.Get(echo.HeaderLastModified)) {
 			return c.NoContent(http.StatusNotModified)
 		}
 	} else {

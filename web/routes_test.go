@@ -45,6 +45,7 @@ var pages = map[string]string{
 	"/states/pa":                             htmlType,
 	"/states/pa.csv":                         csvType,
 	"/states/pa.json":                        jsonType,
+	"/states/pa.atom":                        atomType,
 	"/states/wy":                             htmlType,
 	"/reports":                               htmlType,
 	"/reports.csv":                           csvType,

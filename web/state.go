@@ -22,6 +22,9 @@ func (s *server) state(c echo.Context) error {
 	if !ok || state.Slug != typed {
 		return s.guess(c)
 	}
+	if format(c) == ".atom" {
+		return s.stateFeed(c, state)
+	}
 	ctx := c.Request().Context()
 	snap, err := s.snapshot(c)
 	if err != nil {
@@ -48,10 +51,8 @@ func (s *server) state(c echo.Context) error {
 	address := link.State(state.Code)
 	if ext := format(c); ext == ".csv" || ext == ".json" {
 		return s.sendTable(c, snap, ext, q.with(nil), listTable(q, rows))
-	} else if ext != "" {
-		return record.ErrNotFound
 	}
-	v := pages.StateView{Name: state.Name, CSV: link.As(q.with(nil), "csv"), JSON: link.As(q.with(nil), "json")}
+	v := pages.StateView{Name: state.Name, CSV: link.As(q.with(nil), "csv"), JSON: link.As(q.with(nil), "json"), Atom: link.As(address, "atom")}
 	all := seriesRows{Series: series, rows: emptyRows(coverages), w: p.w}
 	listed, err := s.listedIn(ctx, snap, state.Code)
 	if err != nil {
@@ -101,6 +102,7 @@ func (s *server) state(c echo.Context) error {
 	oldestFirst(v.Moments)
 	v.Page = s.page(c, snap, address, link.States, state.Name, v.Lede)
 	v.Page.Crumbs = []ui.Link{{Text: p.w.T("States"), Href: link.States}, {Text: p.w.Official(state.Name)}}
+	v.Page.Feed = v.Atom
 	v.Page.NoIndex = v.Page.NoIndex || q.filtered
 	return html(c, http.StatusOK, pages.State(v))
 }

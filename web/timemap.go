@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -23,8 +24,8 @@ func (s *server) timeMap(c echo.Context) error {
 	}
 	page := "/" + strings.TrimPrefix(c.Param("*"), "/")
 	seqs, err := snap.Versions(ctx)
-	if slug, found := strings.CutPrefix(strings.TrimSuffix(page, link.Chart("")), link.Jurisdictions+"/"); found {
-		seqs, err = snap.VersionsOf(ctx, record.Slug(slug))
+	if slug, found := strings.CutPrefix(page, link.Jurisdictions+"/"); found {
+		seqs, err = snap.VersionsOf(ctx, record.Slug(pageOf(slug)))
 	}
 	if err != nil {
 		return err
@@ -46,4 +47,14 @@ func (s *server) timeMap(c echo.Context) error {
 	}
 	b.WriteByte('\n')
 	return send(c, http.StatusOK, "application/link-format", []byte(b.String()))
+}
+
+// pageOf is the jurisdiction's page to which an address belongs: its chart, its
+// embed or its table in another format.
+func pageOf(address string) string {
+	if ext := path.Ext(address); formats[ext] {
+		address = strings.TrimSuffix(address, ext)
+	}
+	page, _, _ := strings.Cut(address, link.Embed(""))
+	return strings.TrimSuffix(page, link.Chart(""))
 }

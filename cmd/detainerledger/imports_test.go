@@ -49,7 +49,6 @@ var only = map[string][]string{
 	"github.com/andybalholm/brotli":  {"static", "internal/coding"},
 	"golang.org/x/text":              {"internal/gazetteer", "internal/ingest", "internal/words"},
 	"github.com/nicksnyder/go-i18n":  {"internal/words"},
-	"github.com/gorilla/feeds":       {"web"},
 	"github.com/mattn/go-isatty":     {"cmd/detainerledger"},
 	"github.com/PuerkitoBio/goquery": {},
 	"github.com/chromedp/chromedp":   {},

@@ -83,6 +83,20 @@ func AsOf[T ~int64](page string, seq T) string {
 // Chart is the chart of a page as a file.
 func Chart(page string) string { return page + "/chart.svg" }
 
+// Embed is a jurisdiction's page in the form that other sites can show in a frame.
+func Embed(page string) string { return page + "/embed" }
+
+// EmbedAs is the embed in another form than the usual one, "small"; "" is the usual.
+func EmbedAs(page, form string) string {
+	if form == "" {
+		return Embed(page)
+	}
+	return Embed(page) + "/" + form
+}
+
+// OEmbed answers what a page is embedded with, as other sites ask for it.
+const OEmbed = "/oembed"
+
 // The drawings that belong to one page each.
 const (
 	RanksChart = Reports + "/ranks.svg"

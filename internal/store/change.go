@@ -52,7 +52,7 @@ func (s *Snapshot) Versions(ctx context.Context) ([]record.Entered, error) {
 // jurisdiction, the oldest first. The error wraps [record.ErrNotFound] where no
 // such place can be named.
 func (s *Snapshot) VersionsOf(ctx context.Context, slug record.Slug) ([]record.Entered, error) {
-	all, err := s.versions(ctx, touched+`
+	all, err := s.versions(ctx, `with `+touched("slug = ?")+`
 		select c.seq, c.at from change c where c.seq <= ?
 		  and c.seq in (select seq from touched union select change from jurisdiction where slug = ?) order by c.seq`, slug, s.Seq, slug)
 	if err == nil && len(all) == 0 {
@@ -71,13 +71,15 @@ func (s *Snapshot) versions(ctx context.Context, query string, args ...any) ([]r
 	return all, nil
 }
 
-// touched is the table of the changes that touched a jurisdiction, whose slug is
-// its argument.
-const touched = `
-	with place as (select id from jurisdiction where slug = ?),
+// touched are the tables "place", of the jurisdictions that a condition with one
+// argument takes, and "touched", of the changes that touched one of them.
+func touched(place string) string {
+	return `
+	place as (select id from jurisdiction where ` + place + `),
 	touched (seq) as (
-	  select change from entry where jurisdiction = (select id from place)
-	  union select change from policy where jurisdiction = (select id from place)
-	  union select change from correction where jurisdiction = (select id from place) or moved_to = (select id from place)
-	  union select change from statement where jurisdiction = (select id from place)
-	  union select change from event where jurisdiction = (select id from place))`
+	  select change from entry where jurisdiction in (select id from place)
+	  union select change from policy where jurisdiction in (select id from place)
+	  union select change from correction where jurisdiction in (select id from place) or moved_to in (select id from place)
+	  union select change from statement where jurisdiction in (select id from place)
+	  union select change from event where jurisdiction in (select id from place))`
+}

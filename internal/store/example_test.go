@@ -219,6 +219,7 @@ func everything(t testing.TB, snap *store.Snapshot) map[string]any {
 		reflect.TypeFor[record.Series]():   {record.Series{ID: "ddor", Cadence: record.Weekly}, record.Series{ID: "fy", Cadence: record.FiscalYear}},
 		reflect.TypeFor[[]record.Series](): {[]record.Series{{ID: "ddor", Cadence: record.Weekly}, {ID: "fy", Cadence: record.FiscalYear}}},
 		reflect.TypeFor[store.Filter]():    {store.Filter{}, store.Filter{Slug: "tx/travis-county"}, store.Filter{State: "NY"}, store.Filter{State: "ny", Report: first}},
+		reflect.TypeFor[store.Scope]():     {store.Scope{}, store.Scope{Slug: "tx/travis-county"}, store.Scope{State: "NY"}, store.Scope{State: "ny", Kinds: []record.ChangeKind{record.AddReport}}},
 	}
 	answers := map[string]any{}
 	methods := reflect.ValueOf(snap)

@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"detainerledger/internal/record"
+)
+
+// Scope is a part of the record whose changes can be followed; its zero value is
+// the whole.
+type Scope struct {
+	// Slug is one jurisdiction, State all those of a state (two letters, any case).
+	// The changes are those that touched one of them, and the events about the whole
+	// series where a report names one of them.
+	Slug  record.Slug
+	State string
+	// Kinds are the kinds of change; none means all.
+	Kinds []record.ChangeKind
+}
+
+// with returns the tables that the condition of [Scope.where] needs.
+func (o Scope) with(newest record.Seq) (tables string, args []any) {
+	of, arg := "", ""
+	switch {
+	case o.Slug != "":
+		of, arg = "slug = ?", string(o.Slug)
+	case o.State != "":
+		of, arg = "state = ?", strings.ToUpper(o.State)
+	default:
+		return "", nil
+	}
+	return `with ` + touched(of) + `,
+	told (seq) as (
+	  select change from event
+	  where jurisdiction is null and concerns = ? and (
+	    exists (select 1 from entry where change <= ? and jurisdiction in (select id from place))
+	    or exists (select 1 from policy where change <= ? and jurisdiction in (select id from place))))`, []any{arg, record.National, newest, newest}
+}
+
+// where returns the condition on the table of changes.
+func (o Scope) where(newest record.Seq) (condition string, args []any) {
+	where, args := "seq <= ?", []any{newest}
+	if o.Slug != "" || o.State != "" {
+		where += " and seq in (select seq from touched union select seq from told)"
+	}
+	if len(o.Kinds) > 0 {
+		where += " and kind in (?" + strings.Repeat(", ?", len(o.Kinds)-1) + ")"
+		for _, kind := range o.Kinds {
+			args = append(args, kind)
+		}
+	}
+	return " where " + where, args
+}
+
+// ChangesIn returns at most limit changes of a scope, the newest first, without
+// the first skip of them.
+func (s *Snapshot) ChangesIn(ctx context.Context, o Scope, skip, limit int) ([]record.Change, error) {
+	with, args := o.with(s.Seq)
+	where, more := o.where(s.Seq)
+	return s.changes(ctx, with+` select body from change`+where+` order by seq desc limit ? offset ?`, append(append(args, more...), limit, skip)...)
+}
+
+// CountIn returns how many changes a scope has, and the newest of them; the zero
+// value where there is none.
+func (s *Snapshot) CountIn(ctx context.Context, o Scope) (n int, newest record.Entered, err error) {
+	with, args := o.with(s.Seq)
+	where, more := o.where(s.Seq)
+	args = append(args, more...)
+	err = s.read.QueryRowContext(ctx, with+` select count(*) over (), seq, at from change`+where+` order by seq desc limit 1`, args...).Scan(&n, &newest.Seq, at(&newest.EnteredAt))
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, newest, fmt.Errorf("changes of %+v: %w", o, err)
+	}
+	return n, newest, nil
+}

@@ -1,0 +1,92 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"encoding/xml"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"detainerledger/internal/words"
+)
+
+// feeds are one of each kind of feed, one without an entry and one of several
+// pages among them.
+var feeds = []string{
+	"/changes.atom", "/jurisdictions.atom", "/corrections.atom", "/states/ny.atom", "/states/wy.atom",
+	"/jurisdictions/ny/franklin-county.atom", "/jurisdictions/nv/clark-county.atom", "/jurisdictions/oh/adams-county.atom",
+}
+
+// TestFeedsAreAtom gives every page of every kind of feed, in each language, to
+// the schema of RFC 4287.
+func TestFeedsAreAtom(t *testing.T) {
+	t.Parallel()
+	java, err := exec.LookPath("java")
+	if err != nil {
+		t.Fatal(err, `: run "make tools"`)
+	}
+	dir := t.TempDir()
+	of := map[string]string{}
+	write := func(address string, body []byte) string {
+		file := filepath.Join(dir, strconv.Itoa(len(of))+".atom")
+		if err := os.WriteFile(file, body, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		of[file] = address
+		return file
+	}
+	var files []string
+	for _, l := range words.All {
+		for _, feed := range feeds {
+			for address := l.Address(feed); address != ""; {
+				response, body := fetch(t, address)
+				if response.StatusCode != http.StatusOK {
+					t.Fatalf("%s answers %d", address, response.StatusCode)
+				}
+				files = append(files, write(address, body))
+				var page struct {
+					Links []struct {
+						Rel  string `xml:"rel,attr"`
+						Href string `xml:"href,attr"`
+					} `xml:"link"`
+				}
+				if err := xml.Unmarshal(body, &page); err != nil {
+					t.Fatalf("%s: %v", address, err)
+				}
+				address = ""
+				for _, link := range page.Links {
+					if link.Rel == "next" {
+						address = strings.TrimPrefix(link.Href, site)
+					}
+				}
+			}
+		}
+	}
+	if want := 2*len(feeds) + 2*(2+2); len(files) != want {
+		t.Errorf("the feeds have %d pages, want %d", len(files), want)
+	}
+	if out, err := atomSchema(java, files...); err != nil {
+		for file, address := range of {
+			out = strings.ReplaceAll(out, file, address)
+		}
+		t.Errorf("%v\n%s", err, out)
+	}
+	// Something wrong shows that the schema is applied at all.
+	broken := write("broken", []byte(`<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><updated>yesterday</updated></feed>`))
+	if out, err := atomSchema(java, broken); err == nil || !strings.Contains(out, "updated") {
+		t.Errorf("the schema passed a feed that is broken on purpose: %s", out)
+	}
+}
+
+// atomSchema holds files to the schema by the validator that comes with the HTML
+// checker, and returns what it says of them.
+func atomSchema(java string, files ...string) (out string, err error) {
+	arguments := append([]string{"-cp", "node_modules/vnu-jar/build/dist/vnu.jar", "nu.validator.vendor.thaiopensource.relaxng.util.Driver", "-c", "testdata/atom.rnc"}, files...)
+	said, err := exec.Command(java, arguments...).CombinedOutput()
+	return string(said), err
+}
