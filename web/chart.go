@@ -219,14 +219,19 @@ func reads(w *words.Language, f record.Figure) string {
 // by one.
 const mostRead = 26
 
+// readAll says how a measure reads in each of the rows.
+func readAll(w *words.Language, m record.Measure, rows []record.Row) string {
+	var periods []string
+	for _, r := range rows {
+		periods = append(periods, w.T("{period}: {reading}", "period", w.Period(r.Report.Period), "reading", reads(w, r.Figure(m))))
+	}
+	return strings.Join(periods, "; ")
+}
+
 // barsAlt says what a chart shows, for who does not see it.
 func barsAlt(w *words.Language, place string, m record.Measure, s seriesRows) string {
 	newest := s.rows[max(0, len(s.rows)-mostRead):]
-	var periods []string
-	for _, r := range newest {
-		periods = append(periods, w.T("{period}: {reading}", "period", w.Period(r.Report.Period), "reading", reads(w, r.Figure(m))))
-	}
-	measure, all := w.MeasureHeading(m), strings.Join(periods, "; ")
+	measure, all := w.MeasureHeading(m), readAll(w, m, newest)
 	if len(newest) < len(s.rows) {
 		return w.N(len(s.rows), "Bar chart of {n} period: {measure}, {place}. The newest {shown}: {periods}. The table has the same numbers.",
 			"Bar chart of {n} periods: {measure}, {place}. The newest {shown}: {periods}. The table has the same numbers.",

@@ -333,7 +333,7 @@ func TestEveryPageNamesAFeed(t *testing.T) {
 		}
 	}
 	for address, contentType := range pages {
-		if contentType != htmlType {
+		if contentType != htmlType || embedded(address) {
 			continue
 		}
 		a := page(t, address)
@@ -370,7 +370,7 @@ func TestMapForMachines(t *testing.T) {
 		}
 	}
 	for address, contentType := range pages {
-		if strings.Contains(address, "?") || strings.Contains(address, "/changes/") || strings.HasPrefix(address, "/jurisdictions/") && strings.HasSuffix(address, "/changes") || address == "/find" {
+		if strings.Contains(address, "?") || strings.Contains(address, "/changes/") || strings.HasPrefix(address, "/jurisdictions/") && strings.HasSuffix(address, "/changes") || address == "/find" || embedded(address) {
 			continue // forms of other pages
 		}
 		if contentType == htmlType && !slices.Contains(all, address) {

@@ -93,6 +93,10 @@ func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *place
 	}
 	v.Page = s.page(c, snap, address, link.Jurisdictions, name, v.Lede)
 	v.Page.Feed = v.Atom
+	v.Page.OEmbed = s.embedDiscovery(c, address)
+	if v.Embeds, err = s.embedOffer(ctx, s.baseURL(c), snap, p, l, all); err != nil {
+		return v, err
+	}
 	v.Page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions}, v.State, {Text: w.Official(j.Name)}}
 	root, err := ledger.Root(int64(snap.Seq), snap.Hashes(ctx))
 	if err != nil {

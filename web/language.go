@@ -43,7 +43,7 @@ func forMachines(page string) bool {
 	case ".csv", ".json", ".txt", ".xml":
 		return true
 	}
-	return strings.HasPrefix(page, static.Prefix) || strings.HasPrefix(page, link.Ledger+"/")
+	return page == link.OEmbed || strings.HasPrefix(page, static.Prefix) || strings.HasPrefix(page, link.Ledger+"/")
 }
 
 // absolute is a page's address with scheme and host, in the language of the request.

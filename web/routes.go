@@ -22,6 +22,10 @@ func (s *server) routes(e *echo.Echo) {
 	get(e, link.Jurisdictions+"/:state/:place", s.jurisdiction) // and .csv, .json, .atom
 	get(e, link.Chart(link.Jurisdictions+"/:state/:place"), s.jurisdictionChart)
 
+	get(e, link.Embed(link.Jurisdiction(":state/:place")), s.embed)
+	get(e, link.EmbedAs(link.Jurisdiction(":state/:place"), ":form"), s.embed)
+	get(e, link.OEmbed, s.oEmbed)
+
 	table(e, link.Compare, s.compare)
 	get(e, link.CompareChart, s.compareChart)
 

@@ -35,7 +35,7 @@ type Config struct {
 
 // csp allows what the site itself serves and nothing else: no inline script or style.
 const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // requestTime bounds the work on one answer.
 const requestTime = 10 * time.Second

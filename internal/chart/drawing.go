@@ -151,3 +151,15 @@ func (d *Drawing) add(other Drawing, x, y Length) {
 		d.Groups = append(d.Groups, g)
 	}
 }
+
+// Bare is the drawing without the names and the words of its groups, for where
+// only its picture counts and each byte does.
+func (d Drawing) Bare() Drawing {
+	groups := make([]Group, len(d.Groups))
+	for i, g := range d.Groups {
+		g.Key, g.Title = "", ""
+		groups[i] = g
+	}
+	d.Groups = groups
+	return d
+}

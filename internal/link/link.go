@@ -97,6 +97,11 @@ func EmbedAs(page, form string) string {
 // OEmbed answers what a page is embedded with, as other sites ask for it.
 const OEmbed = "/oembed"
 
+// OEmbedOf asks for a page, by its address with scheme and host, in "json" or "xml".
+func OEmbedOf(page, format string) string {
+	return OEmbed + "?" + url.Values{"url": {page}, "format": {format}}.Encode()
+}
+
 // The drawings that belong to one page each.
 const (
 	RanksChart = Reports + "/ranks.svg"

@@ -45,6 +45,9 @@ func path(t *testing.T, ctx context.Context) string {
 
 func TestSkipLinkComesFirst(t *testing.T) {
 	onEveryPage(t, func(t *testing.T, ctx context.Context, p pageKind) {
+		if p.framed {
+			return // what is skipped is not there
+		}
 		do(t, ctx, open(p.address), press(kb.Tab))
 		if !eval[bool](t, ctx, `document.activeElement.matches("a.skip[href='#main']")`) {
 			t.Fatalf("the first tab leads to %q, want the skip link", eval[string](t, ctx, `document.activeElement.textContent`))

@@ -18,6 +18,8 @@ type pageKind struct {
 	name, address string
 	// status is what the page answers with; 0 means 200.
 	status int
+	// framed pages are for the frames of other sites: they have no head and no foot.
+	framed bool
 }
 
 // pageKinds are all kinds of pages that the site has. What must hold for every
@@ -39,6 +41,13 @@ var kinds = []pageKind{
 	{name: "jurisdiction-queens", address: "/jurisdictions/ny/queens-county"},
 	{name: "jurisdiction-chester", address: "/jurisdictions/pa/chester-county"},
 	{name: "jurisdiction-absent", address: "/jurisdictions/oh/adams-county"},
+	{name: "embed-table", address: "/jurisdictions/ny/franklin-county/embed", framed: true},
+	{name: "embed-chart", address: "/jurisdictions/nv/clark-county/embed/chart", framed: true},
+	{name: "embed-small", address: "/jurisdictions/tx/travis-county/embed/small", framed: true},
+	{name: "embed-large", address: "/jurisdictions/ny/franklin-county/embed/large", framed: true},
+	{name: "embed-within", address: "/jurisdictions/ny/queens-county/embed", framed: true},
+	{name: "embed-absent", address: "/jurisdictions/oh/adams-county/embed/chart", framed: true},
+	{name: "embed-frozen", address: "/jurisdictions/ny/franklin-county/embed?as-of=seq:8", framed: true},
 	{name: "compare", address: "/compare"},
 	{name: "compare-one", address: "/compare?j=nv/clark-county"},
 	{name: "compare-two", address: "/compare?j=nv/clark-county&j=ny/nassau-county"},

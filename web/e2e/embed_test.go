@@ -1,0 +1,249 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"detainerledger/internal/words"
+)
+
+// elsewhere serves a page with this in its body from another origin.
+func elsewhere(t *testing.T, body string) string {
+	t.Helper()
+	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/" {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		io.WriteString(w, `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Another site</title><h1>Another site</h1>`+body)
+	}))
+	t.Cleanup(host.Close)
+	return host.URL
+}
+
+// frames are the frames of the page that is open.
+func frames(t *testing.T, ctx context.Context) []*page.FrameTree {
+	t.Helper()
+	var tree page.GetFrameTreeResult
+	do(t, ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) (err error) {
+		tree, err = cdp.Call(ctx, target, page.GetFrameTree, cdp.Empty{})
+		return err
+	}))
+	return tree.FrameTree.ChildFrames
+}
+
+// evalIn gives back what a script makes of the document in a frame.
+func evalIn[T any](t *testing.T, ctx context.Context, frame cdp.FrameID, script string) (v T) {
+	t.Helper()
+	byValue := true
+	do(t, ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		world, err := cdp.Call(ctx, target, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: frame})
+		if err != nil {
+			return err
+		}
+		result, err := cdp.Call(ctx, target, runtime.Evaluate, runtime.EvaluateParams{Expression: script, ContextID: world.ExecutionContextID, ReturnByValue: &byValue})
+		if err != nil {
+			return err
+		}
+		if result.ExceptionDetails != nil {
+			return fmt.Errorf("%s in: %.200s", result.ExceptionDetails.Text, script)
+		}
+		return json.Unmarshal(result.Result.Value, &v)
+	}))
+	return v
+}
+
+// markupOf are the pieces of markup that a place's page offers to copy.
+func markupOf(t *testing.T, address string) []string {
+	t.Helper()
+	_, body := fetch(t, address)
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(string(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc.Find("details.embed code").Map(func(_ int, s *goquery.Selection) string { return s.Text() })
+}
+
+// TestEmbedsInAnotherSite puts each piece of markup that a page offers into a page
+// of another site, where each must be seen whole, without scrolling and without
+// much room left, and ask nobody but this site for anything.
+func TestEmbedsInAnotherSite(t *testing.T) {
+	t.Parallel()
+	for _, place := range []string{"ny/franklin-county", "nv/clark-county", "tx/travis-county", "ny/queens-county", "wa/king-county", "oh/adams-county"} {
+		for _, l := range words.All {
+			t.Run(l.Code+"/"+place, func(t *testing.T) {
+				tab, w := newWatchedTab(t)
+				ctx, cancel := context.WithTimeout(tab, pageTime)
+				defer cancel()
+				markup := markupOf(t, l.Address("/jurisdictions/"+place))
+				if len(markup) != 8 {
+					t.Fatalf("the page offers %d pieces of markup", len(markup))
+				}
+				host := elsewhere(t, strings.ReplaceAll(strings.Join(markup, "<hr>"), ` loading="lazy"`, ""))
+				do(t, ctx, screen(desktop), chromedp.Navigate(host))
+				all := frames(t, ctx)
+				if len(all) != len(markup) {
+					t.Fatalf("%d frames are shown", len(all))
+				}
+				for i, f := range all {
+					if f.Frame.UnreachableURL != "" {
+						t.Errorf("%s cannot be shown", f.Frame.UnreachableURL)
+						continue
+					}
+					type fit struct {
+						Title                     string
+						Text, Inner, Room, Sheets int
+						Wide                      bool
+					}
+					got := evalIn[fit](t, ctx, f.Frame.ID, `(() => {
+						const main = document.querySelector("main"), last = main.lastElementChild.getBoundingClientRect();
+						return {Title: document.title, Text: main.innerText.length, Inner: main.scrollHeight - main.clientHeight,
+							Room: Math.round(main.getBoundingClientRect().bottom - last.bottom), Sheets: [...document.styleSheets].filter(s => s.cssRules.length > 0).length,
+							Wide: document.scrollingElement.scrollWidth > innerWidth};
+					})()`)
+					if got.Text < 100 || got.Sheets != 1 {
+						t.Errorf("frame %d shows %d letters under %d sheets", i+1, got.Text, got.Sheets)
+					}
+					if got.Inner > 0 || got.Wide {
+						t.Errorf("%s has to be scrolled by %d pixels (sideways %t) in %s", got.Title, got.Inner, got.Wide, markup[i])
+					}
+					if got.Room > 160 {
+						t.Errorf("%s leaves %d pixels empty in %s", got.Title, got.Room, markup[i])
+					}
+				}
+				w.mu.Lock()
+				defer w.mu.Unlock()
+				for _, c := range w.complaint {
+					if !strings.HasPrefix(c, "request to another host: "+host) {
+						t.Error(c)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestOtherPagesInAnotherSite holds every page that is not an embed to refusing to
+// be framed.
+func TestOtherPagesInAnotherSite(t *testing.T) {
+	t.Parallel()
+	ctx, _ := newWatchedTab(t)
+	pages := []string{"/", "/jurisdictions/ny/franklin-county", "/es/corrections", "/jurisdictions/zz/nowhere/embed", "/jurisdictions/ny/franklin-county/embed?as-of=bad"}
+	var body strings.Builder
+	for _, address := range pages {
+		fmt.Fprintf(&body, `<iframe src="%s"></iframe>`, site+address)
+	}
+	do(t, ctx, chromedp.Navigate(elsewhere(t, body.String())))
+	for _, f := range frames(t, ctx) {
+		if f.Frame.UnreachableURL == "" || !strings.HasPrefix(f.Frame.URL, "chrome-error:") {
+			t.Errorf("%s is shown in a frame of another site", f.Frame.URL)
+		}
+	}
+}
+
+// TestEmbedColours fixes the colours of an embed by the end of its address,
+// whatever the reader likes.
+func TestEmbedColours(t *testing.T) {
+	t.Parallel()
+	ctx := newTab(t)
+	for _, likes := range []string{"light", "dark"} {
+		for end, want := range map[string]string{"": likes, "#light": "light", "#dark": "dark"} {
+			do(t, ctx, media(colours(likes)), open("/about"), open("/jurisdictions/ny/franklin-county/embed"+end))
+			paper := eval[rgb](t, ctx, `getComputedStyle(document.documentElement).backgroundColor.match(/[\d.]+/g).slice(0, 3).map(Number)`)
+			if got := map[bool]string{true: "light", false: "dark"}[paper.luminance() > 0.5]; got != want {
+				t.Errorf("to a reader who likes %s, an address with %q at its end is %s", likes, end, got)
+			}
+		}
+	}
+}
+
+// TestEmbedPreview opens an offer on a place's page: only then its preview is
+// loaded, and it is shown.
+func TestEmbedPreview(t *testing.T) {
+	t.Parallel()
+	ctx, w := newWatchedTab(t)
+	do(t, ctx, screen(desktop), open("/jurisdictions/ny/franklin-county"))
+	asked := func() (n int) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		for _, address := range w.addresses {
+			if strings.Contains(address, "/embed") && !strings.Contains(address, ".css") {
+				n++
+			}
+		}
+		return n
+	}
+	if n := asked(); n != 0 {
+		t.Errorf("the page loads %d previews before one is opened", n)
+	}
+	do(t, ctx, chromedp.Click(chromedp.CSS("details.embed summary"), chromedp.NodeVisible))
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector("details.embed iframe").contentDocument?.querySelector("h1")?.innerText == "Franklin County, New York"`)); err != nil {
+		t.Fatalf("the preview is not shown: %v", err)
+	}
+	if n := asked(); n != 1 {
+		t.Errorf("after one was opened the page has loaded %d previews", n)
+	}
+	w.report(t)
+}
+
+// TestOEmbedConsumer has a public consumer look at a place's page as a site does
+// into which its address is pasted, and find what to show by the page alone.
+func TestOEmbedConsumer(t *testing.T) {
+	t.Parallel()
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Fatal(err, `: run "make tools"`)
+	}
+	for address, shown := range map[string]string{
+		"/jurisdictions/ny/franklin-county":             "/jurisdictions/ny/franklin-county/embed",
+		"/es/jurisdictions/ny/franklin-county":          "/es/jurisdictions/ny/franklin-county/embed",
+		"/jurisdictions/ny/franklin-county?as-of=seq:8": "/jurisdictions/ny/franklin-county/embed?as-of=seq:8",
+	} {
+		for _, format := range []string{"json", "xml"} {
+			consume := exec.CommandContext(t.Context(), node, "oembed.mjs", site+address, format)
+			out, err := consume.Output()
+			if err != nil {
+				t.Fatalf("%s as %s: %v", address, format, err)
+			}
+			var found struct {
+				Type, Version, Title, HTML string
+				Width, Height              json.Number
+				Provider                   struct{ Name, URL string }
+			}
+			if err := json.Unmarshal(out, &found); err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			if found.Type != "rich" || found.Version != "1.0" || !strings.HasPrefix(found.Title, "Franklin County, New York: ") {
+				t.Errorf("%s as %s: the consumer finds %s", address, format, out)
+			}
+			frame, err := goquery.NewDocumentFromReader(strings.NewReader(found.HTML))
+			if err != nil {
+				t.Fatal(err)
+			}
+			src := frame.Find("iframe").AttrOr("src", "")
+			if src != site+shown || found.Width == "" || frame.Find("iframe").AttrOr("height", "") != string(found.Height) {
+				t.Errorf("%s as %s: the consumer shows %s", address, format, found.HTML)
+				continue
+			}
+			if response, _ := fetch(t, strings.TrimPrefix(src, site)); response.StatusCode != http.StatusOK {
+				t.Errorf("%s answers %d", src, response.StatusCode)
+			}
+		}
+	}
+}

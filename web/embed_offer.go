@@ -1,0 +1,76 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	escape "html"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+)
+
+// embedOffer is what a place's page offers to who wants to show its figures
+// elsewhere: each form with a preview, and the markup to copy. base is the scheme
+// and host of the site.
+func (s *server) embedOffer(ctx context.Context, base string, snap *store.Snapshot, p *places, l record.Listing, all []seriesRows) ([]pages.EmbedOffer, error) {
+	in := newQuery(p.w, "", nil)
+	series, err := embedSeries(in, all)
+	if err != nil {
+		return nil, err
+	}
+	whole, err := s.embedView(ctx, snap, p, l, all, series)
+	if err != nil {
+		return nil, err
+	}
+	slug := l.Jurisdiction.Slug
+	var offers []pages.EmbedOffer
+	for _, form := range embedForms {
+		v := form.of(whole)
+		title := embedTitleOf(p.w, v.Name)
+		offer := pages.EmbedOffer{
+			ID: "embed-" + formID(form), Label: p.w.T(form.label), Title: p.w.T("Preview: {form}", "form", p.w.T(form.label)),
+			Width: form.width, Height: embedHeight(p.w, v, form.width),
+			Preview: p.w.Address(embedAddress(slug, form, 0)),
+		}
+		offer.Size = p.w.T("{width} by {height} pixels", "width", strconv.Itoa(offer.Width), "height", strconv.Itoa(offer.Height))
+		offer.Live = frameMarkup(base+offer.Preview, title, offer.Width, offer.Height)
+		v.Frozen = &pages.EmbedFrozen{Texts: []string{p.w.T("As of record version {n}, {day}.", "n", p.w.Number(int(snap.Seq)), "day", p.w.Day(record.DayOf(snap.At)))}}
+		offer.Frozen = frameMarkup(base+p.w.Address(embedAddress(slug, form, snap.Seq)), title, form.width, embedHeight(p.w, v, form.width))
+		offers = append(offers, offer)
+	}
+	return offers, nil
+}
+
+// formID names a form where the usual one needs a name too.
+func formID(f embedForm) string {
+	if f.name == "" {
+		return "table"
+	}
+	return f.name
+}
+
+// embedTitleOf says what the frame shows to who cannot see it.
+func embedTitleOf(w *words.Language, name string) string {
+	return words.Plain(w.T("{name}: detainers as ICE published them, with corrections", "name", w.Official(name)))
+}
+
+// frameMarkup is the element by which another site shows an embed. Its style is
+// for sites of others, which have sheets of their own.
+func frameMarkup(address, title string, width, height int) string {
+	return fmt.Sprintf(`<iframe src="%s" title="%s" width="%d" height="%d" loading="lazy" style="border:0;max-width:100%%"></iframe>`,
+		escape.EscapeString(address), escape.EscapeString(title), width, height)
+}
+
+// embedDiscovery are the addresses at which another site asks what to show a
+// place's page with, as it stands or as of the version that the address names.
+func (s *server) embedDiscovery(c echo.Context, address string) ui.OEmbed {
+	page := s.absolute(c, link.Query(address, only(c.QueryParams(), asOf)))
+	return ui.OEmbed{JSON: s.baseURL(c) + link.OEmbedOf(page, "json"), XML: s.baseURL(c) + link.OEmbedOf(page, "xml")}
+}

@@ -1,0 +1,201 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/words"
+	"detainerledger/templates/pages"
+)
+
+// oEmbed is what another site needs to show a page (oembed.com, 2.3.4, of type "rich").
+type oEmbed struct {
+	XMLName      xml.Name `json:"-" xml:"oembed"`
+	Version      string   `json:"version" xml:"version"`
+	Type         string   `json:"type" xml:"type"`
+	Title        string   `json:"title" xml:"title"`
+	ProviderName string   `json:"provider_name" xml:"provider_name"`
+	ProviderURL  string   `json:"provider_url" xml:"provider_url"`
+	// CacheAge is in seconds.
+	CacheAge int    `json:"cache_age" xml:"cache_age"`
+	HTML     markup `json:"html" xml:"html"`
+	Width    int    `json:"width" xml:"width"`
+	Height   int    `json:"height" xml:"height"`
+}
+
+// markup is a text with quotes in it. They are left as they are in XML, as there
+// are readers that put back the brackets only.
+type markup string
+
+// MarshalXML implements [xml.Marshaler].
+func (m markup) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
+	var text bytes.Buffer
+	if err := xml.EscapeText(&text, []byte(m)); err != nil {
+		return err
+	}
+	return e.EncodeElement(struct {
+		Text string `xml:",innerxml"`
+	}{strings.NewReplacer("&#34;", `"`, "&#39;", "'").Replace(text.String())}, start)
+}
+
+// oEmbedAge is how long a site may keep an answer: the frame that it names shows
+// the record as it stands, so the answer itself seldom changes.
+const oEmbedAge = 24 * 60 * 60
+
+// oEmbed answers what to show a jurisdiction's page with, for its own address and
+// for those of its embeds, in each language, as it stands or as of a version.
+// Other addresses are not found, whoever's they are.
+func (s *server) oEmbed(c echo.Context) error {
+	ctx := c.Request().Context()
+	c.Response().Header().Set(echo.HeaderAccessControlAllowOrigin, "*")
+	in := newQuery(words.In(ctx), link.OEmbed, c.QueryParams())
+	format := c.QueryParam("format")
+	if format != "" && format != "json" && format != "xml" {
+		return echo.NewHTTPError(http.StatusNotImplemented)
+	}
+	if in.values.Get("url") == "" {
+		in.refuse("url", in.w.T("it is the address of a jurisdiction’s page"))
+	}
+	width, height := in.pixels("maxwidth"), in.pixels("maxheight")
+	if err := in.err(); err != nil {
+		return err
+	}
+	asked, err := s.embedAsked(c, in.values.Get("url"))
+	if err != nil {
+		return err
+	}
+	ctx = words.With(ctx, asked.language)
+	snap, err := s.version(ctx, newQuery(asked.language, link.Jurisdiction(asked.slug), asked.moment), asOf)
+	var bad badValue
+	if errors.As(err, &bad) {
+		return fmt.Errorf("%q: %w", asked.moment.Get(asOf), record.ErrNotFound)
+	}
+	if err != nil {
+		return err
+	}
+	listing, err := s.listing(ctx, snap, asked.slug)
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	all, _, err := s.seriesOf(ctx, snap, p, listing)
+	if err != nil {
+		return err
+	}
+	series, err := embedSeries(newQuery(p.w, "", nil), all)
+	if err != nil {
+		return err
+	}
+	whole, err := s.embedView(ctx, snap, p, listing, all, series)
+	if err != nil {
+		return err
+	}
+	frozen := record.Seq(0)
+	if asked.moment.Get(asOf) != "" {
+		frozen = snap.Seq
+		whole.Frozen = &pages.EmbedFrozen{Texts: []string{p.w.T("As of record version {n}, {day}.", "n", p.w.Number(int(snap.Seq)), "day", p.w.Day(record.DayOf(snap.At)))}}
+	}
+	form, w, h := fitting(p.w, asked.forms, whole, width, height)
+	title := embedTitleOf(p.w, whole.Name)
+	answer := oEmbed{
+		Version: "1.0", Type: "rich", Title: title, ProviderName: "Detainer Ledger", ProviderURL: s.baseURL(c) + asked.language.Address(link.Home), CacheAge: oEmbedAge,
+		HTML:  markup(frameMarkup(s.baseURL(c)+asked.language.Address(embedAddress(asked.slug, form, frozen)), title, w, h)),
+		Width: w, Height: h,
+	}
+	if format == "xml" {
+		body, err := xml.Marshal(answer)
+		if err != nil {
+			return err
+		}
+		return send(c, http.StatusOK, "text/xml; charset=utf-8", append([]byte(xml.Header), body...))
+	}
+	body, err := json.Marshal(answer)
+	if err != nil {
+		return err
+	}
+	return send(c, http.StatusOK, echo.MIMEApplicationJSON, body)
+}
+
+// askedEmbed is what an address of this site asks to be embedded.
+type askedEmbed struct {
+	slug     record.Slug
+	language *words.Language
+	// forms are those that may be shown, the best first: one where the address is
+	// that of an embed.
+	forms  []embedForm
+	moment url.Values
+}
+
+// embedAsked reads an address. One of another site, or of a page that is not a
+// jurisdiction's, is [record.ErrNotFound].
+func (s *server) embedAsked(c echo.Context, address string) (asked askedEmbed, err error) {
+	notFound := fmt.Errorf("embed of %q: %w", address, record.ErrNotFound)
+	u, err := url.Parse(address)
+	if err != nil {
+		return asked, notFound
+	}
+	ours, err := url.Parse(s.baseURL(c))
+	if err != nil || !strings.EqualFold(u.Host, ours.Host) || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
+		return asked, notFound
+	}
+	var page string
+	asked.language, page = words.FromAddress(u.EscapedPath())
+	slug, found := strings.CutPrefix(strings.TrimSuffix(page, "/"), link.Jurisdictions+"/")
+	if !found {
+		return asked, notFound
+	}
+	asked.forms = []embedForm{embedForms[0], embedForms[2]} // the table, or where it has no room the small form
+	if place, form, embed := strings.Cut(slug, link.Embed("")); embed {
+		one, found := embedFormNamed(strings.TrimPrefix(form, "/"))
+		if !found {
+			return asked, notFound
+		}
+		slug, asked.forms = place, []embedForm{one}
+	}
+	asked.slug, asked.moment = record.Slug(slug), only(u.Query(), asOf)
+	return asked, nil
+}
+
+// fitting returns the first of the forms that fits a frame no wider and no higher
+// than asked, 0 meaning any, with its size. Where none fits it is the last, cut to
+// the size: it scrolls.
+func fitting(w *words.Language, forms []embedForm, whole pages.EmbedView, maxWidth, maxHeight int) (form embedForm, width, height int) {
+	for _, form = range forms {
+		width = form.width
+		if maxWidth > 0 {
+			width = min(width, maxWidth)
+		}
+		height = embedHeight(w, form.of(whole), width)
+		if maxHeight == 0 || height <= maxHeight {
+			return form, width, height
+		}
+	}
+	return form, width, maxHeight
+}
+
+// pixels reads a length in pixels, 0 where it is not given.
+func (q *query) pixels(parameter string) int {
+	text := q.values.Get(parameter)
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		q.refuse(parameter, q.w.T("it is a whole number of pixels"))
+	}
+	return n
+}
