@@ -8,6 +8,7 @@ import (
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 )
 
@@ -25,7 +26,7 @@ func (s *server) embedFrozen(c echo.Context, snap *store.Snapshot, p *places, sl
 	ctx := c.Request().Context()
 	f := &pages.EmbedFrozen{}
 	if values.Get(asOf) != "" {
-		f.Texts = append(f.Texts, p.w.T("As of record version {n}, {day}.", "n", p.w.Number(int(snap.Seq)), "day", p.w.Day(record.DayOf(snap.At))))
+		f.Texts = append(f.Texts, asOfVersion(p.w, snap))
 	}
 	if snap.PublishedBy != "" {
 		f.Texts = append(f.Texts, p.w.T("As far as it had been published by {day}.", "day", p.w.Day(snap.PublishedBy)))
@@ -43,6 +44,11 @@ func (s *server) embedFrozen(c echo.Context, snap *store.Snapshot, p *places, sl
 		f.Since = append(slices.Clone(since[:sinceShown]), p.w.N(left, "{n} more figure reads otherwise now.", "{n} more figures read otherwise now."))
 	}
 	return f, nil
+}
+
+// asOfVersion says at which version an embed stands.
+func asOfVersion(w *words.Language, snap *store.Snapshot) string {
+	return w.T("As of record version {n}, {day}.", "n", w.Number(int(snap.Seq)), "day", w.Day(record.DayOf(snap.At)))
 }
 
 // readOtherwise tells how each figure of a place reads now that read otherwise then, the

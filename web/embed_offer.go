@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/chart"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -41,8 +42,8 @@ func (s *server) embedOffer(ctx context.Context, base string, snap *store.Snapsh
 		}
 		offer.Size = p.w.T("{width} by {height} pixels", "width", strconv.Itoa(offer.Width), "height", strconv.Itoa(offer.Height))
 		offer.Live = frameMarkup(base+offer.Preview, title, offer.Width, offer.Height)
-		v.Frozen = &pages.EmbedFrozen{Texts: []string{p.w.T("As of record version {n}, {day}.", "n", p.w.Number(int(snap.Seq)), "day", p.w.Day(record.DayOf(snap.At)))}}
-		offer.Frozen = frameMarkup(base+p.w.Address(embedAddress(slug, form, snap.Seq)), title, form.width, embedHeight(p.w, v, form.width))
+		notice := frozenHeight(p.w, pages.EmbedFrozen{Texts: []string{asOfVersion(p.w, snap)}}, chart.Length(form.width-embedSides))
+		offer.Frozen = frameMarkup(base+p.w.Address(embedAddress(slug, form, snap.Seq)), title, form.width, offer.Height+tens(notice))
 		offers = append(offers, offer)
 	}
 	return offers, nil

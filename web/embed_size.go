@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -30,23 +31,16 @@ const (
 // scrolling, rounded up to tens. A lower frame scrolls; nothing is cut off.
 func embedHeight(w *words.Language, v pages.EmbedView, width int) int {
 	inner := chart.Length(width - embedSides)
-	// lines is the height of a text of a size.
-	lines := func(text string, size, width chart.Length) chart.Length {
-		return chart.Length(max(1, len(chart.Wrap(words.Plain(text), size, width)))) * size * 1.4
-	}
-	height := 22 + lines(v.Name, embedTitle, inner)
+	height := 22 + setIn(v.Name, embedTitle, inner)
 	if v.Frozen != nil {
-		height += 20 + lines(strings.Join(append(slices.Clone(v.Frozen.Texts), w.T("See it as it stands now")), " "), embedSmall, inner-18)
-		for _, text := range v.Frozen.Since {
-			height += 4 + lines(text, embedSmall*1.06, inner-18)
-		}
+		height += frozenHeight(w, *v.Frozen, inner)
 	}
 	if len(v.Standing) > 0 {
 		row, used := chart.Length(0), inner
 		for _, s := range v.Standing {
-			wide := chart.TextWidth(words.Plain(s.Text), embedSmall*1.06) + 14
+			wide := chart.TextWidth(s.Text, embedSmall*1.06) + 14
 			if used+wide > inner {
-				row += lines(s.Text, embedSmall*1.06, inner-14) + 5
+				row += setIn(s.Text, embedSmall*1.06, inner-14) + 5
 				used = 0
 			}
 			used += wide + 15
@@ -54,16 +48,16 @@ func embedHeight(w *words.Language, v pages.EmbedView, width int) int {
 		height += 8 + row
 	}
 	if v.Sentence != "" {
-		height += 8 + lines(v.Sentence, embedText, inner)
+		height += 8 + setIn(v.Sentence, embedText, inner)
 	}
 	if n := v.Newest; n != nil {
-		height += 16 + lines(n.Heading, embedSmall, inner)
+		height += 16 + setIn(n.Heading, embedSmall, inner)
 		for _, f := range []ui.FigureView{n.Issued, n.Declined} {
-			height += 22 + lines(figureText(w, f), embedTitle, inner) // under each other, at worst
+			height += 22 + setIn(figureText(w, f), embedTitle, inner) // under each other, at worst
 		}
 	}
 	if v.Table != nil {
-		height += 8 + tableHeight(w, *v.Table, inner, lines)
+		height += 8 + tableHeight(w, *v.Table, inner)
 	}
 	if len(v.Chart.Panels) > 0 {
 		column := inner
@@ -78,32 +72,54 @@ func embedHeight(w *words.Language, v pages.EmbedView, width int) int {
 		if width < embedTwo {
 			tallest = sum
 		}
-		height += 8 + tallest + lines(v.Chart.Caption, embedSmall, inner)
+		height += 8 + tallest + setIn(v.Chart.Caption, embedSmall, inner)
 	}
 	for _, note := range v.Notes {
-		height += 8 + lines(note, embedSmall, inner)
+		height += 8 + setIn(note, embedSmall, inner)
 	}
-	height += 16 + lines(v.Source+" "+v.Whole.Text, 12, inner) // the foot
-	return (int(height) + embedSpare + 9) / 10 * 10
+	height += 16 + setIn(v.Source+" "+v.Whole.Text, 12, inner) // the foot
+	return tens(height + embedSpare)
+}
+
+// tens rounds up to tens.
+func tens(l chart.Length) int { return (int(l) + 9) / 10 * 10 }
+
+// setIn is the height of a text of a size that is broken to a width, of which each
+// line leaves a little free.
+func setIn(text string, size, width chart.Length) chart.Length {
+	n := 1.0
+	if set := chart.TextWidth(text, size); set > width {
+		n = math.Ceil(float64(set / (width * 0.94)))
+	}
+	return chart.Length(n) * size * 1.4
+}
+
+// frozenHeight is that of the notice on an embed that does not follow the record.
+func frozenHeight(w *words.Language, f pages.EmbedFrozen, inner chart.Length) chart.Length {
+	height := 20 + setIn(strings.Join(append(slices.Clone(f.Texts), w.T("See it as it stands now")), " "), embedSmall, inner-18)
+	for _, text := range f.Since {
+		height += 4 + setIn(text, embedSmall*1.06, inner-18)
+	}
+	return height
 }
 
 // tableHeight is that of the table, whose columns share the width.
-func tableHeight(w *words.Language, t pages.EmbedTable, inner chart.Length, lines func(string, chart.Length, chart.Length) chart.Length) chart.Length {
+func tableHeight(w *words.Language, t pages.EmbedTable, inner chart.Length) chart.Length {
 	column := inner/3 - 11
-	height := 5 + lines(t.Caption, embedSmall, inner) + 10 + 2*embedSmall*1.4
+	height := 5 + setIn(t.Caption, embedSmall, inner) + 10 + 2*embedSmall*1.4
 	for _, r := range t.Rows {
-		tallest := lines(w.Period(r.Period), embedText, column)
+		tallest := setIn(w.Period(r.Period), embedText, column)
 		if r.NoReport != "" {
-			tallest = max(tallest, lines(r.NoReport, embedText, 2*column))
+			tallest = max(tallest, setIn(r.NoReport, embedText, 2*column))
 		} else {
-			tallest = max(tallest, lines(figureText(w, r.Issued), embedText, column), lines(figureText(w, r.Declined), embedText, column))
+			tallest = max(tallest, setIn(figureText(w, r.Issued), embedText, column), setIn(figureText(w, r.Declined), embedText, column))
 		}
 		height += tallest + 10
 		for i, h := range r.Happened {
 			if i == 0 {
 				height += 16
 			}
-			height += lines("■ "+h.Text, embedSmall, inner)
+			height += setIn("■ "+h.Text, embedSmall, inner)
 		}
 	}
 	return height

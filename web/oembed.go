@@ -107,7 +107,7 @@ func (s *server) oEmbed(c echo.Context) error {
 	frozen := record.Seq(0)
 	if asked.moment.Get(asOf) != "" {
 		frozen = snap.Seq
-		whole.Frozen = &pages.EmbedFrozen{Texts: []string{p.w.T("As of record version {n}, {day}.", "n", p.w.Number(int(snap.Seq)), "day", p.w.Day(record.DayOf(snap.At)))}}
+		whole.Frozen = &pages.EmbedFrozen{Texts: []string{asOfVersion(p.w, snap)}}
 	}
 	form, w, h := fitting(p.w, asked.forms, whole, width, height)
 	title := embedTitleOf(p.w, whole.Name)

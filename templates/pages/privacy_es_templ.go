@@ -70,14 +70,14 @@ func privacySpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\">declaraciones</a> públicas se guardan bajo la oficina que las hizo.</p></section><section aria-labelledby=\"others\"><h2 id=\"others\">Enlaces a otros sitios</h2><p>Las <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\">declaraciones</a> públicas se guardan bajo la oficina que las hizo.</p></section><section aria-labelledby=\"framed\"><h2 id=\"framed\">Este sitio dentro de otros</h2><p>Otro sitio puede mostrar en un marco las cifras de un lugar tomadas de aquí. Su navegador pide entonces el marco a este sitio, y nada más. De eso no se anota más que de cualquier otra página, y al otro sitio no se le dice nada.</p></section><section aria-labelledby=\"others\"><h2 id=\"others\">Enlaces a otros sitios</h2><p>Las <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var5 templ.SafeURL
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("source"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 44, Col: 51}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 48, Col: 51}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {

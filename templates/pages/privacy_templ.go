@@ -133,14 +133,14 @@ func privacyEnglish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\">statements</a> are filed under the office that made them.</p></section><section aria-labelledby=\"others\"><h2 id=\"others\">Links to other sites</h2><p><a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\">statements</a> are filed under the office that made them.</p></section><section aria-labelledby=\"framed\"><h2 id=\"framed\">This site within others</h2><p>Another site may show a place’s figures from here in a frame. Your browser then asks this site for the frame, and for nothing more. No more is written down of that than of any other page, and nothing is told to the other site.</p></section><section aria-labelledby=\"others\"><h2 id=\"others\">Links to other sites</h2><p><a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var7 templ.SafeURL
 		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("source"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 63, Col: 47}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 67, Col: 47}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 		if templ_7745c5c3_Err != nil {
