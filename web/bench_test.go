@@ -52,6 +52,16 @@ var kinds = []struct{ name, address string }{
 	{"changes", "/changes"},
 	{"change", "/changes/4"},
 	{"leaf", "/ledger/leaf/4"},
+	{"api-docs", "/api"},
+	{"api-jurisdiction", "/api/v1/jurisdictions/tx/travis-county"},
+	{"api-periods", "/api/v1/jurisdictions/tx/travis-county/periods"},
+	{"api-history", "/api/v1/jurisdictions/tx/travis-county/history"},
+	{"api-list", "/api/v1/jurisdictions"},
+	{"api-list-of-1000", "/api/v1/jurisdictions?show=all&limit=1000"},
+	{"api-entries", "/api/v1/entries"},
+	{"api-changes", "/api/v1/changes"},
+	{"api-change", "/api/v1/changes/9"},
+	{"api-find", "/api/v1/find?q=clark"},
 	{"tile", "/ledger/tile/0/000.p/71"},
 }
 

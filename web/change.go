@@ -126,9 +126,10 @@ func (s *server) changedFigures(ctx context.Context, p *places, change record.Ch
 	}
 	for i, ref := range refs {
 		f := pages.ChangedFigure{
-			Place:   ui.Link{Text: p.name(ref.Jurisdiction), Href: link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)},
-			Report:  ui.Link{Text: now[i].period, Href: link.Section(ref.Report, ref.Measure.Section())},
-			Measure: ref.Measure, Before: then[i].FigureView, After: now[i].FigureView,
+			Ref:    ref,
+			Place:  ui.Link{Text: p.name(ref.Jurisdiction), Href: link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)},
+			Report: ui.Link{Text: now[i].period, Href: link.Section(ref.Report, ref.Measure.Section())},
+			Before: then[i].FigureView, After: now[i].FigureView,
 		}
 		shown = append(shown, f)
 	}

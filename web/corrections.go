@@ -44,6 +44,7 @@ func (s *server) corrections(c echo.Context) error {
 	for _, l := range listings {
 		of[l.Jurisdiction.Slug] = l
 	}
+	newestDayFirst(all, func(c record.Correction) record.Day { return c.Date })
 	v := pages.CorrectionsView{CSV: link.As(link.Corrections, "csv"), JSON: link.As(link.Corrections, "json"), Atom: link.As(link.Corrections, "atom")}
 	for _, correction := range all {
 		cov := periods[correction.Report]
@@ -59,8 +60,6 @@ func (s *server) corrections(c echo.Context) error {
 			Figure:     figure,
 		})
 	}
-	slices.Reverse(v.Rows)
-	slices.SortStableFunc(v.Rows, func(a, b pages.CorrectionRow) int { return cmp.Compare(b.Date, a.Date) })
 	if ext := format(c); ext != "" {
 		return s.sendTable(c, snap, ext, link.Corrections, correctionsTable(v.Rows))
 	}
@@ -77,6 +76,13 @@ func (s *server) corrections(c echo.Context) error {
 	v.Page = s.page(c, snap, link.Corrections, link.Corrections, p.w.T("Corrections"), v.Lede)
 	v.Page.Feed = v.Atom
 	return html(c, http.StatusOK, pages.Corrections(v))
+}
+
+// newestDayFirst sorts what entered the record one after the other by its date, the
+// newest first, and within a day by when it entered.
+func newestDayFirst[T any](all []T, date func(T) record.Day) {
+	slices.Reverse(all)
+	slices.SortStableFunc(all, func(a, b T) int { return cmp.Compare(date(b), date(a)) })
 }
 
 func correctionsTable(rows []pages.CorrectionRow) tableFile {

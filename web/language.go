@@ -40,10 +40,10 @@ func chooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
 // forMachines reports whether what stands at an address has no language.
 func forMachines(page string) bool {
 	switch path.Ext(page) {
-	case ".csv", ".json", ".txt", ".xml":
+	case ".csv", ".json", ".yaml", ".txt", ".xml":
 		return true
 	}
-	return page == link.OEmbed || strings.HasPrefix(page, static.Prefix) || strings.HasPrefix(page, link.Ledger+"/")
+	return page == link.OEmbed || inAPI(page) || strings.HasPrefix(page, static.Prefix) || strings.HasPrefix(page, link.Ledger+"/")
 }
 
 // absolute is a page's address with scheme and host, in the language of the request.

@@ -42,6 +42,8 @@ type listRow struct {
 	reports  int
 	policy   bool
 	standing record.Standing
+	// last is the newest change that touched the place's listing.
+	last record.Entered
 	// issuedSpark and declinedSpark are the figures of all reports.
 	issuedSpark, declinedSpark ui.SparkView
 }
@@ -132,7 +134,7 @@ func (s *server) listRows(ctx context.Context, snap *store.Snapshot, q listQuery
 			row.Row = read[len(read)-1]
 			row.issuedSpark, row.declinedSpark = sparks(l, coverages)
 		}
-		row.reports, row.policy = len(l.Reports()), len(l.Policies) > 0
+		row.reports, row.policy, row.last = len(l.Reports()), len(l.Policies) > 0, l.Last()
 		rows = append(rows, row)
 	}
 	return rows, nil

@@ -41,7 +41,7 @@ func (s *server) sitemap(c echo.Context) error {
 	}
 	addresses := []string{
 		link.Home, link.Jurisdictions, link.Compare, link.States, link.Reports, link.Corrections,
-		link.Changes, link.Ledger, link.Verify, link.About, link.Method, link.Glossary, link.Privacy, link.Accessibility,
+		link.Changes, link.Ledger, link.Verify, link.About, link.Method, link.Glossary, link.Privacy, link.Accessibility, link.API,
 	}
 	for _, r := range reports {
 		addresses = append(addresses, link.Report(r.ID))

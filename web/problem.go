@@ -19,7 +19,7 @@ import (
 // suggestions is how many nearest names a page that was not found offers.
 const suggestions = 5
 
-// problem turns the error of a handler into a page; it is the only place that
+// problem turns the error of a handler into a page, or of the API into JSON; it is the only place that
 // knows which error has which status. The reader never sees the error's text.
 func (s *server) problem(err error, c echo.Context) {
 	if c.Response().Committed || errors.Is(err, context.Canceled) {
@@ -32,7 +32,10 @@ func (s *server) problem(err error, c echo.Context) {
 	v := pages.ProblemView{Status: http.StatusInternalServerError}
 	var he *echo.HTTPError
 	var bad badValue
+	var unknown unknownParameter
 	switch {
+	case errors.As(err, &unknown):
+		v.Status = http.StatusBadRequest
 	case errors.As(err, &bad):
 		v.Status = http.StatusBadRequest
 		v.Bad = &pages.BadValue{Parameter: bad.parameter, Value: bad.value, Right: bad.right, Offer: ui.Link{Text: cmp.Or(bad.offerText, w.T("Show the page without it")), Href: bad.offer}}
@@ -47,10 +50,18 @@ func (s *server) problem(err error, c echo.Context) {
 	case http.StatusServiceUnavailable:
 		c.Response().Header().Set("Retry-After", "30")
 	case http.StatusTooManyRequests:
-		c.Response().Header().Set("Retry-After", "60")
+		if c.Response().Header().Get("Retry-After") == "" {
+			c.Response().Header().Set("Retry-After", "60")
+		}
+	}
+	path := c.Request().URL.Path
+	if inAPI(path) {
+		if err := s.sendProblem(c, v.Status, err); err != nil {
+			c.String(v.Status, http.StatusText(v.Status))
+		}
+		return
 	}
 	v.Title, v.Text = problemWords(w, v.Status)
-	path := c.Request().URL.Path
 	if v.Status == http.StatusNotFound {
 		v.Nearest = s.nearest(c, path)
 	}

@@ -51,6 +51,7 @@ func (s *server) routes(e *echo.Echo) {
 	get(e, link.As(link.Find, "json"), s.findJSON)
 
 	s.ledgerRoutes(e)
+	s.apiRoutes(e)
 
 	get(e, link.About, s.about)
 	get(e, link.Method, s.method)

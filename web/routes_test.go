@@ -77,6 +77,15 @@ var pages = map[string]string{
 	"/about/glossary":                        htmlType,
 	"/about/privacy":                         htmlType,
 	"/about/accessibility":                   htmlType,
+	"/api":                                   htmlType,
+	"/api/openapi.json":                      "application/vnd.oai.openapi+json;version=3.1",
+	"/api/openapi.yaml":                      "application/yaml",
+	"/.well-known/api-catalog":               `application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"`,
+	"/api/v1":                                jsonType,
+	"/api/v1/jurisdictions":                  jsonType,
+	"/api/v1/jurisdictions/nv/clark-county":  jsonType,
+	"/api/v1/entries?state=ny&limit=5":       jsonType,
+	"/api/v1/changes/4":                      jsonType,
 	"/robots.txt":                            "text/plain; charset=UTF-8",
 	"/sitemap.xml":                           "application/xml; charset=UTF-8",
 	"/map.svg":                               "image/svg+xml",
@@ -104,7 +113,7 @@ var pages = map[string]string{
 // serve2017 is the site on a port of its own, with a contact.
 func serve2017(t *testing.T) *httptest.Server {
 	t.Helper()
-	s := httptest.NewServer(web.New(web.Config{SecurityContact: "mailto:security@example.org"}, published, quiet))
+	s := httptest.NewServer(web.New(web.Config{SecurityContact: "mailto:security@example.org", APIQuota: unlimited}, published, quiet))
 	t.Cleanup(s.Close)
 	s.Client().Transport.(*http.Transport).DisableCompression = true // it would ask for gzip by GET alone
 	// An answer that leads elsewhere is to be seen, not followed.
@@ -207,7 +216,7 @@ func TestEveryPageByGetAndHead(t *testing.T) {
 				return // it takes what is to be checked
 			}
 			if post, page := send(t, s, http.MethodPost, address, nil); post.StatusCode != http.StatusMethodNotAllowed ||
-				!strings.Contains(post.Header.Get("Allow"), "GET, HEAD") || !strings.Contains(page, "This page can only be read") {
+				!strings.Contains(post.Header.Get("Allow"), "GET, HEAD") || !strings.Contains(page, "can only be read") {
 				t.Errorf("POST: status %d, Allow %q", post.StatusCode, post.Header.Get("Allow"))
 			} else {
 				guarded(t, "POST "+address, post.Header)

@@ -3,10 +3,13 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -27,6 +30,12 @@ type Config struct {
 	// SecurityContact is the address in /.well-known/security.txt, a mailto: or
 	// https: URL. Where it is empty there is no such file.
 	SecurityContact string
+	// TrustProxies are the networks of proxies that are believed who asked, and
+	// whether by https; nobody else is.
+	TrustProxies []netip.Prefix
+	// APIQuota is how many requests to the API each reader may make in ten seconds;
+	// 0 means 100.
+	APIQuota int
 	// Signer signs the checkpoints of the ledger; without one there are none.
 	Signer *ledger.Signer
 	// Now is the clock; nil means the system's.
@@ -47,6 +56,10 @@ type server struct {
 	kept   atomic.Pointer[edition]
 	then   atomic.Pointer[earlier]
 	sound  soundness
+	// apiRate counts the requests to the API.
+	apiRate rate
+	// site is the server itself, for the examples of its documentation.
+	site *echo.Echo
 }
 
 // New returns the site. It reads from st, which the caller closes after the last
@@ -56,10 +69,11 @@ func New(config Config, st *store.Store, log *slog.Logger) http.Handler {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	s := &server{config: config, store: st, log: log}
+	s := &server{config: config, store: st, log: log, apiRate: rate{quota: cmp.Or(config.APIQuota, usualQuota)}}
 	e := echo.New()
 	e.HTTPErrorHandler = s.problem
-	e.IPExtractor = echo.ExtractIPDirect()
+	trust := trusted(config.TrustProxies)
+	e.IPExtractor, e.SchemeExtractor = echo.ExtractIPFromXFFHeader(trust...), echo.ExtractSchemeFromHeaders(trust...)
 	e.Pre(chooseLanguage)
 	e.Use(
 		ownRequestID,
@@ -77,12 +91,24 @@ func New(config Config, st *store.Store, log *slog.Logger) http.Handler {
 			ContentSecurityPolicy: csp,
 			HSTSMaxAge:            63072000,
 		}),
+		s.apiGate,
 		middleware.BodyLimit(strconv.Itoa(verifyLimit)),
 		middleware.ContextTimeout(requestTime),
 		encodeStreams,
 	)
 	s.routes(e)
+	s.site = e
 	return e
+}
+
+// trusted makes echo believe what these networks forward, and no others: by itself
+// it believes every private address.
+func trusted(networks []netip.Prefix) []echo.TrustOption {
+	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, n := range networks {
+		options = append(options, echo.TrustIPRange(&net.IPNet{IP: n.Addr().AsSlice(), Mask: net.CIDRMask(n.Bits(), n.Addr().BitLen())}))
+	}
+	return options
 }
 
 // ownRequestID forgets the number that a reader gives a request, which would

@@ -130,8 +130,11 @@ func siteWith(t *testing.T, changes ...record.Change) http.Handler {
 	return siteOver(st)
 }
 
+// unlimited are more requests to the API than a test makes.
+const unlimited = 1_000_000
+
 func siteOver(st *store.Store) http.Handler {
-	return web.New(web.Config{BaseURL: "https://ledger.example"}, st, quiet)
+	return web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited}, st, quiet)
 }
 
 // answer is what the site says to one request.

@@ -27,26 +27,16 @@ func (s *server) states(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	counts := map[string]*pages.StateRow{}
+	counts := countByState(listings)
 	v := pages.StatesView{CSV: link.As(link.States, "csv"), JSON: link.As(link.States, "json")}
-	for _, state := range gazetteer.States() {
-		counts[state.Code] = &pages.StateRow{State: ui.Link{Text: state.Name, Href: link.State(state.Code)}, All: len(p.byState[state.Code])}
-	}
-	for _, l := range listings {
-		row, ok := counts[l.Jurisdiction.State]
-		if !ok {
-			continue
-		}
-		standing := l.Standing()
-		row.Listed += one(l.Listed())
-		row.Corrected += one(standing.Corrected)
-		row.Disputed += one(standing.Disputed)
-		row.Answered += one(standing.Answered)
-	}
 	named := 0
 	t := tableFile{name: "detainer-ledger-states", columns: []string{"state", "name", "listed", "corrected", "disputed", "answered", "jurisdictions"}}
 	for _, state := range gazetteer.States() {
-		row := *counts[state.Code]
+		counted := counts[state.Code]
+		row := pages.StateRow{
+			State:  ui.Link{Text: state.Name, Href: link.State(state.Code)},
+			Listed: counted.listed, Corrected: counted.corrected, Disputed: counted.disputed, Answered: counted.answered, All: len(p.byState[state.Code]),
+		}
 		named += one(row.Listed > 0)
 		v.Rows = append(v.Rows, row)
 		t.add(state.Code, state.Name, row.Listed, row.Corrected, row.Disputed, row.Answered, row.All)
@@ -59,6 +49,23 @@ func (s *server) states(c echo.Context) error {
 	v.Lede = p.w.T("The record names places in {n} of the {all} states and the District of Columbia.", "n", p.w.Number(named), "all", p.w.Number(len(v.Rows)-1))
 	v.Page = s.page(c, snap, link.States, link.States, p.w.T("States"), v.Lede)
 	return html(c, http.StatusOK, pages.States(v))
+}
+
+// stateCount counts the places of a state by what the record says of them.
+type stateCount struct{ listed, corrected, disputed, answered int }
+
+// countByState counts places by the code of their state.
+func countByState(listings []record.Listing) map[string]stateCount {
+	counts := map[string]stateCount{}
+	for _, l := range listings {
+		n, standing := counts[l.Jurisdiction.State], l.Standing()
+		n.listed += one(l.Listed())
+		n.corrected += one(standing.Corrected)
+		n.disputed += one(standing.Disputed)
+		n.answered += one(standing.Answered)
+		counts[l.Jurisdiction.State] = n
+	}
+	return counts
 }
 
 func one(yes bool) int {

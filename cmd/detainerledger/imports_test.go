@@ -50,6 +50,8 @@ var only = map[string][]string{
 	"golang.org/x/text":              {"internal/gazetteer", "internal/ingest", "internal/words"},
 	"github.com/nicksnyder/go-i18n":  {"internal/words"},
 	"github.com/mattn/go-isatty":     {"cmd/detainerledger"},
+	"go.yaml.in/yaml":                {"web"},
+	"github.com/getkin/kin-openapi":  {},
 	"github.com/PuerkitoBio/goquery": {},
 	"github.com/chromedp/chromedp":   {},
 	"github.com/google/go-cmp":       {},

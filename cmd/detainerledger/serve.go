@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"detainerledger/internal/ingest"
@@ -19,15 +20,20 @@ import (
 const finishTime = 10 * time.Second
 
 type serveCmd struct {
-	Addr            string `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080" env:"DETAINERLEDGER_ADDR"`
-	DB              string `help:"File that holds the record; it is made, with the embedded record, where there is none." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
-	SigningKey      string `help:"File that holds the private key that signs the record; it is made at the first start; by default the record's file with .key after it." placeholder:"FILE" env:"DETAINERLEDGER_SIGNING_KEY" type:"path"`
-	BaseURL         string `help:"Scheme and host that readers see, such as https://example.org; by default those of each request." env:"DETAINERLEDGER_BASE_URL"`
-	SecurityContact string `help:"Contact for /.well-known/security.txt, a mailto: or https: address; without it there is no such file." env:"DETAINERLEDGER_SECURITY_CONTACT"`
+	Addr            string         `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080" env:"DETAINERLEDGER_ADDR"`
+	DB              string         `help:"File that holds the record; it is made, with the embedded record, where there is none." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
+	SigningKey      string         `help:"File that holds the private key that signs the record; it is made at the first start; by default the record's file with .key after it." placeholder:"FILE" env:"DETAINERLEDGER_SIGNING_KEY" type:"path"`
+	BaseURL         string         `help:"Scheme and host that readers see, such as https://example.org; by default those of each request." env:"DETAINERLEDGER_BASE_URL"`
+	TrustProxy      []netip.Prefix `help:"Networks of the proxies in front of the site, such as 10.0.0.0/8: what they forward of a reader’s address and scheme is believed, and of nobody else." placeholder:"CIDR,..." env:"DETAINERLEDGER_TRUST_PROXY"`
+	APIQuota        int            `help:"Requests to the API that each reader may make in ten seconds." default:"100" env:"DETAINERLEDGER_API_QUOTA"`
+	SecurityContact string         `help:"Contact for /.well-known/security.txt, a mailto: or https: address; without it there is no such file." env:"DETAINERLEDGER_SECURITY_CONTACT"`
 }
 
 // Run serves the site until ctx ends, then finishes the requests under way.
 func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
+	if cmd.APIQuota < 1 {
+		return fmt.Errorf("--api-quota is %d; it is 1 or more", cmd.APIQuota)
+	}
 	st, err := store.Open(ctx, cmd.DB)
 	if err != nil {
 		return err
@@ -51,7 +57,7 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(std.err, nil))
-	site := web.New(web.Config{BaseURL: cmd.BaseURL, SecurityContact: cmd.SecurityContact, Signer: signer}, st, log)
+	site := web.New(web.Config{BaseURL: cmd.BaseURL, SecurityContact: cmd.SecurityContact, TrustProxies: cmd.TrustProxy, APIQuota: cmd.APIQuota, Signer: signer}, st, log)
 	return serve(ctx, listener, site, std.out)
 }
 

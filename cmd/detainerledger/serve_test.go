@@ -26,11 +26,11 @@ type running struct {
 	rest    chan struct{} // closed once all of its standard output is read
 }
 
-// start serves the record in the file with the real program and waits for the
-// address that it prints.
-func start(t *testing.T, db string) *running {
+// start serves the record in the file with the real program, with more flags, and
+// waits for the address that it prints.
+func start(t *testing.T, db string, flags ...string) *running {
 	t.Helper()
-	r := &running{command: exec.Command(build(t), "serve", "--addr", "127.0.0.1:0", "--db", db), rest: make(chan struct{})}
+	r := &running{command: exec.Command(build(t), append([]string{"serve", "--addr", "127.0.0.1:0", "--db", db}, flags...)...), rest: make(chan struct{})}
 	r.command.Stderr = &r.stderr
 	out, err := r.command.StdoutPipe()
 	if err != nil {
@@ -180,4 +180,37 @@ func TestServeRefusesAnAddressInUse(t *testing.T) {
 		t.Errorf("it exits with %d: %s", status, complaint)
 	}
 	site.stop(t)
+}
+
+// Who stands behind a proxy of ours is counted by himself; who only says so is not
+// believed.
+func TestServeBehindAProxy(t *testing.T) {
+	t.Parallel()
+	ask := func(site *running, reader string) int {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, site.address+"/api/v1/states?limit=1", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("X-Forwarded-For", reader)
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		return answer.StatusCode
+	}
+	const served, refused = http.StatusOK, http.StatusTooManyRequests
+	proxied := start(t, filepath.Join(t.TempDir(), "one.db"), "--api-quota", "1", "--trust-proxy", "10.0.0.0/8,127.0.0.1/32")
+	if a, b, again := ask(proxied, "192.0.2.1"), ask(proxied, "192.0.2.2"), ask(proxied, "192.0.2.1"); a != served || b != served || again != refused {
+		t.Errorf("two readers behind the proxy, and the first again: %d, %d, %d", a, b, again)
+	}
+	direct := start(t, filepath.Join(t.TempDir(), "two.db"), "--api-quota", "1", "--trust-proxy", "10.0.0.0/8")
+	if a, b := ask(direct, "192.0.2.1"), ask(direct, "192.0.2.2"); a != served || b != refused {
+		t.Errorf("one reader under two names: %d, %d", a, b)
+	}
+	for flag, wrong := range map[string]string{"--trust-proxy": "everyone", "--api-quota": "0"} {
+		if status, _, complaint := program(t, "serve", "--addr", "127.0.0.1:0", "--db", filepath.Join(t.TempDir(), "three.db"), flag, wrong); status == 0 || !strings.Contains(complaint, flag) {
+			t.Errorf("%s %s: it exits with %d: %s", flag, wrong, status, complaint)
+		}
+	}
 }

@@ -17,6 +17,14 @@ type Entered struct {
 	EnteredAt time.Time
 }
 
+// later returns the one of two changes that came in later.
+func (e Entered) later(other Entered) Entered {
+	if other.Seq > e.Seq {
+		return other
+	}
+	return e
+}
+
 // ChangeKind says what a change brings.
 type ChangeKind string
 

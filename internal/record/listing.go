@@ -48,6 +48,53 @@ func (l Listing) Corrected() int {
 	return len(figures)
 }
 
+// Last returns the newest change that touched the listing, the zero Entered where
+// none did.
+func (l Listing) Last() Entered {
+	var last Entered
+	for _, line := range l.Lines {
+		last = last.later(line.Entered)
+	}
+	for _, p := range l.Policies {
+		last = last.later(p.Entered)
+	}
+	for _, c := range l.Corrections {
+		last = last.later(c.Entered)
+	}
+	for _, s := range l.Statements {
+		last = last.later(s.Entered)
+	}
+	for _, e := range l.Events {
+		last = last.later(e.Entered)
+	}
+	for _, m := range l.Moves {
+		last = last.later(m.Correction.Entered)
+	}
+	return last
+}
+
+// Last returns the newest change that bears on the row's figures or told of them,
+// the zero Entered where none did.
+func (r Row) Last() Entered {
+	var last Entered
+	for _, m := range Measures {
+		f := r.Figure(m)
+		for _, line := range f.Lines {
+			last = last.later(line.Entered)
+		}
+		for _, c := range f.Corrections {
+			last = last.later(c.Entered)
+		}
+		for _, s := range f.Disputes {
+			last = last.later(s.Entered)
+		}
+	}
+	for _, e := range r.Events {
+		last = last.later(e.Entered)
+	}
+	return last
+}
+
 // Standing returns what was said of the jurisdiction's figures since.
 func (l Listing) Standing() Standing { return StandingOf(l.Corrections, l.Statements) }
 

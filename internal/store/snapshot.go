@@ -187,6 +187,25 @@ func (s *Snapshot) Reports(ctx context.Context, series record.SeriesID) ([]recor
 	return all, nil
 }
 
+// ReportsEntered returns, for each report, the change that brought it.
+func (s *Snapshot) ReportsEntered(ctx context.Context) (map[record.ReportID]record.Entered, error) {
+	type entered struct {
+		report record.ReportID
+		record.Entered
+	}
+	all, err := list(ctx, s.read, func(rows *sql.Rows, e *entered) error {
+		return rows.Scan(&e.report, &e.Seq, at(&e.EnteredAt))
+	}, `select r.id, c.seq, c.at from report r join change c on c.seq = r.change where c.seq <= ?`, s.Seq)
+	if err != nil {
+		return nil, fmt.Errorf("changes that brought reports: %w", err)
+	}
+	by := make(map[record.ReportID]record.Entered, len(all))
+	for _, e := range all {
+		by[e.report] = e.Entered
+	}
+	return by, nil
+}
+
 // Totals returns the control totals of every report, each report's in the order printed.
 func (s *Snapshot) Totals(ctx context.Context) ([]record.ControlTotal, error) {
 	by, day := s.published("r.published_on")

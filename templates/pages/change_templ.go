@@ -41,11 +41,11 @@ type ChangeView struct {
 
 // ChangedFigure is a figure as it read before a change and after it.
 type ChangedFigure struct {
-	Place   ui.Link
-	Report  ui.Link
-	Measure record.Measure
-	Before  ui.FigureView
-	After   ui.FigureView
+	Ref    record.FigureRef
+	Place  ui.Link
+	Report ui.Link
+	Before ui.FigureView
+	After  ui.FigureView
 }
 
 func Change(v ChangeView) templ.Component {
@@ -317,7 +317,7 @@ func Change(v ChangeView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = changedFigure(f.Place, f.Report, f.Measure).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = changedFigure(f.Place, f.Report, f.Ref.Measure).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -1,0 +1,284 @@
+package web
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+)
+
+// license is that of the compilation.
+const license = "https://creativecommons.org/publicdomain/zero/1.0/"
+
+// resource is one address of the API with what it answers.
+type resource struct {
+	// operation is its name in web/openapi.yaml.
+	operation string
+	// path is below [link.APIRoot]; its parts are written as echo does.
+	path string
+	// parameters are those that its address takes.
+	parameters []string
+	answer     func(*server, *call) (any, error)
+}
+
+// The parameters that many resources take.
+var (
+	moment  = []string{asOf, publishedBy}
+	paging  = []string{"limit", "cursor"}
+	ofPlace = []string{"jurisdiction", "state", "report"}
+)
+
+// resources are all addresses of the API.
+var resources = []resource{
+	{"getRoot", "", moment, (*server).apiRoot},
+	{"listJurisdictions", "/jurisdictions", slices.Concat([]string{"report", "state", "kind", "show", "q", "sort", "order"}, moment, paging), (*server).apiJurisdictions},
+	{"getJurisdiction", "/jurisdictions/:state/:place", moment, (*server).apiJurisdiction},
+	{"listPeriods", "/jurisdictions/:state/:place/periods", slices.Concat(moment, paging), (*server).apiPeriods},
+	{"listHistory", "/jurisdictions/:state/:place/history", slices.Concat(moment, paging), (*server).apiHistory},
+	{"listReports", "/reports", slices.Concat(moment, paging), (*server).apiReports},
+	{"getReport", "/reports/:report", moment, (*server).apiReport},
+	{"listEntries", "/entries", slices.Concat(ofPlace, []string{"measure"}, moment, paging), (*server).apiEntries},
+	{"listPolicies", "/policies", slices.Concat(ofPlace, moment, paging), (*server).apiPolicies},
+	{"listCorrections", "/corrections", slices.Concat(ofPlace, moment, paging), (*server).apiCorrections},
+	{"listStatements", "/statements", slices.Concat(ofPlace, moment, paging), (*server).apiStatements},
+	{"listEvents", "/events", slices.Concat(ofPlace, moment, paging), (*server).apiEvents},
+	{"listChanges", "/changes", slices.Concat([]string{asOf}, paging), (*server).apiChanges}, // a change is an act of this site, not of the world
+	{"getChange", "/changes/:seq", []string{asOf}, (*server).apiChange},
+	{"find", "/find", slices.Concat([]string{"q"}, moment, paging), (*server).apiFind},
+	{"listStates", "/states", slices.Concat(moment, paging), (*server).apiStates},
+	{"getState", "/states/:state", moment, (*server).apiState},
+}
+
+// apiRoutes are the API, its description and its documentation.
+func (s *server) apiRoutes(e *echo.Echo) {
+	get(e, link.API, s.apiPage)
+	get(e, link.OpenAPI, s.openAPI)
+	get(e, link.OpenAPIYAML, s.openAPI)
+	get(e, link.APICatalog, s.apiCatalog)
+	for _, r := range resources {
+		get(e, link.APIRoot+r.path, func(c echo.Context) error { return s.answerCall(c, r) })
+	}
+	get(e, link.APIRoot+"/*", func(echo.Context) error { return record.ErrNotFound })
+}
+
+// call is one request to the API.
+type call struct {
+	echo.Context
+	snap *store.Snapshot
+	p    *places
+	in   *query
+	// base is the scheme and host of absolute addresses.
+	base string
+	// A list is answered from row from on, at most limit rows of it; next is the
+	// address of what follows.
+	from, limit int
+	next        string
+}
+
+// answerCall answers with a resource in the state of the record that the address
+// asks for.
+func (s *server) answerCall(c echo.Context, r resource) error {
+	k, err := s.newCall(c, r)
+	if err != nil {
+		return err
+	}
+	answer, err := r.answer(s, k)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	if k.next != "" {
+		h.Add("Link", fmt.Sprintf(`<%s>; rel="next"`, k.next))
+	}
+	if r.list() {
+		h.Add("Link", fmt.Sprintf(`<%s>; rel="first"`, k.first()))
+	}
+	h.Add("Link", fmt.Sprintf(`<%s>; rel="service-desc"; type="application/vnd.oai.openapi+json"`, k.base+link.OpenAPI))
+	h.Add("Link", fmt.Sprintf(`<%s>; rel="license"`, license))
+	return sendJSON(c, http.StatusOK, answer)
+}
+
+func (s *server) newCall(c echo.Context, r resource) (*call, error) {
+	ctx := c.Request().Context()
+	k := &call{Context: c, base: s.baseURL(c), in: newQuery(words.In(ctx), c.Request().URL.EscapedPath(), c.QueryParams())}
+	if err := k.in.takes(r.parameters); err != nil {
+		return nil, err
+	}
+	var err error
+	if k.snap, err = s.snapshot(c); err != nil {
+		return nil, err
+	}
+	if r.list() {
+		if err := s.readPaging(k); err != nil {
+			return nil, err
+		}
+	}
+	k.p, err = s.allPlaces(ctx, k.snap)
+	return k, err
+}
+
+// list reports whether the resource is a list, which is answered page by page.
+func (r resource) list() bool { return slices.Contains(r.parameters, "cursor") }
+
+// unknownParameter is the error of a parameter that the address does not take.
+type unknownParameter struct {
+	name string
+	// taken are the parameters that it takes.
+	taken []string
+}
+
+func (e unknownParameter) Error() string { return fmt.Sprintf("%s is no parameter here", e.name) }
+
+// takes refuses a parameter that is none of these, and one that is given twice.
+func (q *query) takes(names []string) error {
+	given := slices.Sorted(maps.Keys(q.values)) // so that the first one named is always the same
+	for _, name := range given {
+		if !slices.Contains(names, name) {
+			return unknownParameter{name, names}
+		}
+		if len(q.values[name]) > 1 {
+			q.refuse(name, q.w.T("it can be given once"))
+		}
+	}
+	return q.err()
+}
+
+// address is the request's own with these parameters, absolute.
+func (k *call) address(parameters url.Values) string {
+	return k.base + link.Query(k.Request().URL.EscapedPath(), parameters)
+}
+
+// first is the address of a list's first page.
+func (k *call) first() string { return k.address(without(k.QueryParams(), "cursor")) }
+
+// to is the absolute address of another resource, or of a page, in the state of
+// the record that the call asks for.
+func (k *call) to(address string) string { return k.base + sameMoment(k.Context, address) }
+
+// answerHead begins every answer: the state of the record that it was made from.
+type answerHead struct {
+	Version     record.Seq `json:"version"`
+	VersionAt   *time.Time `json:"version_at"`
+	PublishedBy *string    `json:"published_by"`
+}
+
+func (k *call) head() answerHead {
+	h := answerHead{Version: k.snap.Seq, PublishedBy: orNull(k.snap.PublishedBy)}
+	if k.snap.Seq > 0 {
+		h.VersionAt = &k.snap.At
+	}
+	return h
+}
+
+// answerLinks are where an answer is found: as it was asked for, in just this state
+// for good, and as a page for people.
+type answerLinks struct {
+	Self      string `json:"self"`
+	Permalink string `json:"permalink"`
+	HTML      string `json:"html"`
+}
+
+// links are the answer's own; page shows the same to people.
+func (k *call) links(page string) answerLinks {
+	permanent := without(k.QueryParams(), "cursor")
+	permanent.Set(asOf, seqText(k.snap.Seq))
+	if k.from > 0 {
+		permanent.Set("cursor", k.cursor(k.from, permanent))
+	}
+	return answerLinks{Self: k.address(k.QueryParams()), Permalink: k.address(permanent), HTML: k.to(page)}
+}
+
+// oneAnswer is the answer that is one thing.
+type oneAnswer[T any] struct {
+	answerHead
+	Links answerLinks `json:"links"`
+	Data  T           `json:"data"`
+}
+
+// answerOne answers with one thing, which page shows to people.
+func answerOne[T any](k *call, page string, data T) (any, error) {
+	return oneAnswer[T]{k.head(), k.links(page), data}, nil
+}
+
+// listAnswer is the answer that is a list, or a page of it.
+type listAnswer[T any] struct {
+	answerHead
+	// Count is the number of rows in the whole list.
+	Count int       `json:"count"`
+	Links listLinks `json:"links"`
+	Data  []T       `json:"data"`
+}
+
+type listLinks struct {
+	answerLinks
+	First string  `json:"first"`
+	Next  *string `json:"next"`
+}
+
+// answerRows answers with the rows of a list that the call asks for; page shows the
+// list to people. Only the rows that are sent are made.
+func answerRows[S, T any](k *call, page string, all []S, row func(S) (T, error)) (any, error) {
+	from, to := k.span(len(all))
+	data := make([]T, 0, to-from) // not nil, which would be null
+	for _, of := range all[from:to] {
+		r, err := row(of)
+		if err != nil {
+			return nil, err
+		}
+		data = append(data, r)
+	}
+	return answerPage(k, page, len(all), data)
+}
+
+// answerPage answers with one page of a list of n rows, which [call.span] chose.
+func answerPage[T any](k *call, page string, n int, data []T) (any, error) {
+	return listAnswer[T]{k.head(), n, listLinks{k.links(page), k.first(), orNull(k.next)}, data}, nil
+}
+
+// broughtBy tells which change brought a row into the record, and when.
+type broughtBy struct {
+	Change    record.Seq `json:"change"`
+	EnteredAt time.Time  `json:"entered_at"`
+}
+
+func broughtIn(e record.Entered) broughtBy { return broughtBy{e.Seq, e.EnteredAt} }
+
+// lastTouched tells the newest change that bears on a row that is made of several
+// things; both are null where there is none.
+type lastTouched struct {
+	LastChange    *record.Seq `json:"last_change"`
+	LastChangedAt *time.Time  `json:"last_changed_at"`
+}
+
+func touchedLast(e record.Entered) lastTouched {
+	if e.Seq == 0 {
+		return lastTouched{}
+	}
+	return lastTouched{&e.Seq, &e.EnteredAt}
+}
+
+// orNull is a text that is null in JSON where there is none.
+func orNull[T ~string](t T) *string {
+	if t == "" {
+		return nil
+	}
+	s := string(t)
+	return &s
+}
+
+// orEmpty is a list that is empty in JSON, not null, where there is nothing.
+func orEmpty[T any](all []T) []T {
+	if all == nil {
+		return []T{}
+	}
+	return all
+}

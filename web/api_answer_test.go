@@ -1,0 +1,473 @@
+package web_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/legacy"
+
+	"detainerledger/internal/record"
+	"detainerledger/web"
+)
+
+// described is the description of the API as the site sends it.
+type described struct {
+	document *openapi3.T
+	router   routers.Router
+}
+
+func description(t testing.TB) described {
+	t.Helper()
+	document, err := openapi3.NewLoader().LoadFromData([]byte(page(t, "/api/openapi.json").body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	router, err := legacy.NewRouter(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return described{document, router}
+}
+
+// holds reports where an answer is not as it is described: its status, its
+// headers, its body, and any field that is described nowhere.
+func (d described) holds(t testing.TB, r *http.Request, a answer) {
+	t.Helper()
+	what := r.Method + " " + r.URL.RequestURI()
+	route, parts, err := d.router.FindRoute(r)
+	if err != nil {
+		t.Errorf("%s is not described: %v", what, err)
+		return
+	}
+	// What is not a valid request is answered too.
+	in := &openapi3filter.RequestValidationInput{Request: r, PathParams: parts, Route: route}
+	err = openapi3filter.ValidateResponse(t.Context(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: in, Status: a.status, Header: a.header, Body: io.NopCloser(strings.NewReader(a.body)),
+		Options: &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true},
+	})
+	if err != nil {
+		t.Errorf("%s: %v\n%.600s", what, err, a.body)
+	}
+	if a.status == http.StatusOK {
+		if err := openapi3filter.ValidateRequest(t.Context(), in); err != nil {
+			t.Errorf("%s is answered, though it is described as no request: %v", what, err)
+		}
+	}
+	response := route.Operation.Responses.Status(a.status)
+	if response == nil {
+		t.Errorf("%s: the status %d is not described", what, a.status)
+		return
+	}
+	contentType, _, _ := strings.Cut(a.header.Get("Content-Type"), ";")
+	media := response.Value.Content.Get(contentType)
+	if media == nil {
+		t.Errorf("%s: %s is not described", what, contentType)
+		return
+	}
+	var body any
+	if err := json.Unmarshal([]byte(a.body), &body); err != nil {
+		t.Errorf("%s: %v", what, err)
+	}
+	undescribed(t, what, "", media.Schema.Value, body)
+}
+
+// undescribed reports each field of a value that its schema does not have.
+func undescribed(t testing.TB, what, path string, schema *openapi3.Schema, value any) {
+	t.Helper()
+	switch v := value.(type) {
+	case map[string]any:
+		for name, of := range v {
+			property := schema.Properties[name]
+			if property == nil {
+				t.Errorf("%s: the field %s.%s is not described", what, path, name)
+				continue
+			}
+			undescribed(t, what, path+"."+name, property.Value, of)
+		}
+	case []any:
+		for _, of := range v {
+			undescribed(t, what, path+"[]", schema.Items.Value, of)
+		}
+	}
+}
+
+// emptySite is the site over a record that holds nothing.
+func emptySite(t *testing.T) http.Handler { return siteOver(openEmpty(t)) }
+
+// apiAddresses are requests of every kind, with parameters and without.
+var apiAddresses = []string{
+	"/api/v1",
+	"/api/v1/jurisdictions", "/api/v1/jurisdictions?show=all&limit=1000", "/api/v1/jurisdictions?state=NV", "/api/v1/jurisdictions?state=pa&sort=declined-change&order=ascending",
+	"/api/v1/jurisdictions?report=" + week2, "/api/v1/jurisdictions?kind=county&show=corrected&q=frank", "/api/v1/jurisdictions?show=disputed&sort=standing", "/api/v1/jurisdictions?q=zzzz",
+	"/api/v1/jurisdictions/nv/clark-county", "/api/v1/jurisdictions/ny/franklin-county", "/api/v1/jurisdictions/oh/adams-county", "/api/v1/jurisdictions/ny/new-york-city", "/api/v1/jurisdictions/ca/state",
+	"/api/v1/jurisdictions/nv/clark-county/periods", "/api/v1/jurisdictions/ny/queens-county/periods", "/api/v1/jurisdictions/oh/adams-county/periods",
+	"/api/v1/jurisdictions/nv/clark-county/history", "/api/v1/jurisdictions/oh/adams-county/history",
+	"/api/v1/reports", "/api/v1/reports/" + week1, "/api/v1/reports/" + week4,
+	"/api/v1/entries?limit=1000", "/api/v1/entries?jurisdiction=tx/travis-county", "/api/v1/entries?state=ny&measure=declined", "/api/v1/entries?report=" + week2 + "&measure=issued", "/api/v1/entries?jurisdiction=oh/adams-county",
+	"/api/v1/policies", "/api/v1/policies?state=ny", "/api/v1/policies?report=" + week3,
+	"/api/v1/corrections", "/api/v1/corrections?state=tx", "/api/v1/corrections?jurisdiction=ny/franklin-county",
+	"/api/v1/statements", "/api/v1/statements?state=ny", "/api/v1/statements?jurisdiction=nv/clark-county",
+	"/api/v1/events", "/api/v1/events?state=ny", "/api/v1/events?report=" + week1,
+	"/api/v1/changes", "/api/v1/changes/1", "/api/v1/changes/4", "/api/v1/changes/9", "/api/v1/changes/27", "/api/v1/changes/71",
+	"/api/v1/find?q=clark", "/api/v1/find?q=10001", "/api/v1/find?q=qqqqqq",
+	"/api/v1/states", "/api/v1/states/ca", "/api/v1/states/wy",
+}
+
+// moments are states of the record that any answer can be had in.
+var moments = []string{"", "as-of=seq:8", "as-of=seq:3", "as-of=2026-11-23", "published-by=2017-03-25", "published-by=2016-01-01", "as-of=seq:20&published-by=2017-04-01"}
+
+func TestTheDescriptionIsOpenAPI(t *testing.T) {
+	t.Parallel()
+	d := description(t)
+	if err := d.document.Validate(t.Context(), openapi3.IsOpenAPI31OrLater()); err != nil {
+		t.Error(err)
+	}
+	if d.document.OpenAPI != "3.1.1" {
+		t.Errorf("it is in OpenAPI %s", d.document.OpenAPI)
+	}
+	yaml, err := openapi3.NewLoader().LoadFromData([]byte(page(t, "/api/openapi.yaml").body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, _ := json.Marshal(d.document)
+	other, _ := json.Marshal(yaml)
+	if !bytes.Equal(one, other) {
+		t.Error("it says one thing in JSON and another in YAML")
+	}
+	for name, schema := range d.document.Components.Schemas {
+		if schema.Value.Description == "" {
+			t.Errorf("the schema %s has no description", name)
+		}
+		for field, property := range schema.Value.Properties {
+			if property.Value.Description == "" {
+				t.Errorf("the field %s.%s has no description", name, field)
+			}
+		}
+	}
+}
+
+// Every resource, with much in the record, with what was invented and with nothing,
+// in every state of the record.
+func TestEveryAnswerIsAsDescribed(t *testing.T) {
+	t.Parallel()
+	d := description(t)
+	for name, site := range map[string]http.Handler{"2017": site2017, "invented": siteWith(t, invented()...), "empty": emptySite(t)} {
+		for _, address := range apiAddresses {
+			for _, moment := range moments {
+				if strings.Contains(address, "/changes") && strings.Contains(moment, "published-by") {
+					continue
+				}
+				r := httptest.NewRequest(http.MethodGet, with(address, moment), nil)
+				a := ask(t, site, r)
+				if name == "2017" && moment == "" && a.status != http.StatusOK {
+					t.Errorf("%s: status %d, %s", address, a.status, a.body)
+				}
+				if a.status >= http.StatusInternalServerError {
+					t.Errorf("%s, %s: status %d", name, r.URL.RequestURI(), a.status)
+				}
+				d.holds(t, r, a)
+			}
+		}
+	}
+}
+
+func TestEveryProblemIsAsDescribed(t *testing.T) {
+	t.Parallel()
+	d := description(t)
+	for address, want := range map[string]struct {
+		status              int
+		kind, named, expect string
+	}{
+		"/api/v1/jurisdictions?page=2":                   {400, "unknown-parameter", "page", ""},
+		"/api/v1/jurisdictions?zip=1&state=zz":           {400, "unknown-parameter", "zip", ""},
+		"/api/v1/changes?published-by=2017-03-25":        {400, "unknown-parameter", "published-by", ""},
+		"/api/v1/jurisdictions/nv/clark-county?limit=1":  {400, "unknown-parameter", "limit", ""},
+		"/api/v1/jurisdictions?state=zz":                 {400, "bad-parameter", "state", "the two letters of a state"},
+		"/api/v1/jurisdictions?state=nv&state=ny":        {400, "bad-parameter", "state", "once"},
+		"/api/v1/jurisdictions?sort=size":                {400, "bad-parameter", "sort", "issued"},
+		"/api/v1/jurisdictions?order=up":                 {400, "bad-parameter", "order", "ascending"},
+		"/api/v1/jurisdictions?report=" + week4:          {400, "bad-parameter", "report", week1},
+		"/api/v1/jurisdictions?limit=0":                  {400, "bad-parameter", "limit", "from 1 to 1,000"},
+		"/api/v1/jurisdictions?limit=1001":               {400, "bad-parameter", "limit", "from 1 to 1,000"},
+		"/api/v1/jurisdictions?limit=ten":                {400, "bad-parameter", "limit", "from 1 to 1,000"},
+		"/api/v1/jurisdictions?cursor=abc":               {400, "bad-parameter", "cursor", "links.next"},
+		"/api/v1/jurisdictions?cursor=%00%ff":            {400, "bad-parameter", "cursor", "links.next"},
+		"/api/v1/jurisdictions?as-of=seq:72":             {400, "bad-parameter", "as-of", "seq:1 to seq:71"},
+		"/api/v1/jurisdictions?as-of=yesterday":          {400, "bad-parameter", "as-of", "2017-03-21"},
+		"/api/v1/jurisdictions?as-of=2017-03-25":         {400, "bad-parameter", "as-of", "held nothing yet"},
+		"/api/v1/jurisdictions?published-by=2017":        {400, "bad-parameter", "published-by", "2017-03-25"},
+		"/api/v1/entries?jurisdiction=nv/clarke-county":  {400, "bad-parameter", "jurisdiction", "nv/clark-county"},
+		"/api/v1/entries?report=ddor":                    {400, "bad-parameter", "report", "ddor-2017-01-28"},
+		"/api/v1/entries?measure=held":                   {400, "bad-parameter", "measure", "issued or declined"},
+		"/api/v1/statements?state=nevada":                {400, "bad-parameter", "state", "such as nv"},
+		"/api/v1/find":                                   {400, "bad-parameter", "q", "to look for"},
+		"/api/v1/find?q=" + strings.Repeat("x", 101):     {400, "bad-parameter", "q", "at most 100"},
+		"/api/v1/jurisdictions/nv/clarke-county":         {404, "not-found", "", ""},
+		"/api/v1/jurisdictions/NV/clark-county":          {404, "not-found", "", ""},
+		"/api/v1/jurisdictions/nv/clarke-county/periods": {404, "not-found", "", ""},
+		"/api/v1/jurisdictions/nv/%00/history":           {404, "not-found", "", ""},
+		"/api/v1/reports/ddor-2017-01-29":                {404, "not-found", "", ""},
+		"/api/v1/changes/72":                             {404, "not-found", "", ""},
+		"/api/v1/changes/04":                             {404, "not-found", "", ""},
+		"/api/v1/changes/4?as-of=seq:3":                  {404, "not-found", "", ""},
+		"/api/v1/states/zz":                              {404, "not-found", "", ""},
+		"/api/v1/states/NV":                              {404, "not-found", "", ""},
+	} {
+		for _, method := range []string{http.MethodGet, http.MethodHead} {
+			r := httptest.NewRequest(method, address, nil)
+			a := ask(t, site2017, r)
+			if a.status != want.status || a.header.Get("Content-Type") != "application/problem+json" || a.header.Get("Cache-Control") != "no-store" || a.header.Get("Access-Control-Allow-Origin") != "*" {
+				t.Errorf("%s %s: status %d, %v", method, address, a.status, a.header)
+				continue
+			}
+			if method == http.MethodHead {
+				continue
+			}
+			d.holds(t, r, a)
+			var p struct{ Type, Parameter, Value, Expected, Detail string }
+			if err := json.Unmarshal([]byte(a.body), &p); err != nil {
+				t.Fatal(err)
+			}
+			if p.Type != "https://ledger.example/api#problem-"+want.kind || p.Parameter != want.named || !strings.Contains(p.Expected, want.expect) || p.Detail == "" {
+				t.Errorf("%s: %s", address, a.body)
+			}
+		}
+	}
+	for _, address := range []string{"/api/v1/nope", "/api/v1/", "/api/v1/jurisdictions/", "/api/v1/jurisdictions/nv", "/api/v1/jurisdictions.json", "/api/v1/es/states"} {
+		if a := get(t, address); a.status != http.StatusNotFound || !strings.Contains(a.body, "#problem-not-found") {
+			t.Errorf("%s: status %d, %s", address, a.status, a.body)
+		}
+	}
+	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch} {
+		r := httptest.NewRequest(method, "/api/v1/states", nil)
+		a := ask(t, site2017, r)
+		if a.status != http.StatusMethodNotAllowed || a.header.Get("Allow") != "GET, HEAD, OPTIONS" || !strings.Contains(a.body, "#problem-method-not-allowed") {
+			t.Errorf("%s: status %d, Allow %q, %s", method, a.status, a.header.Get("Allow"), a.body)
+		}
+	}
+	st := open2017(t)
+	site := web.New(web.Config{}, st, quiet)
+	st.Close()
+	r := httptest.NewRequest(http.MethodGet, "/api/v1/states", nil)
+	a := ask(t, site, r)
+	if a.status != http.StatusInternalServerError || strings.Contains(a.body, "sql") {
+		t.Errorf("of a record that cannot be read: status %d, %s", a.status, a.body)
+	}
+	d.holds(t, r, a)
+	if a := get(t, "/es/api/v1/states?limit=1"); a.status != http.StatusPermanentRedirect || a.header.Get("Location") != "/api/v1/states?limit=1" {
+		t.Errorf("in Spanish: status %d to %s", a.status, a.header.Get("Location"))
+	}
+}
+
+// thing is an answer of the API, read without its description.
+type thing = map[string]any
+
+func apiGet(t testing.TB, site http.Handler, address string) thing {
+	t.Helper()
+	a := getFrom(t, site, address)
+	var v thing
+	dec := json.NewDecoder(strings.NewReader(a.body))
+	dec.UseNumber()
+	if err := dec.Decode(&v); err != nil {
+		t.Fatalf("%s: %v", address, err)
+	}
+	return v
+}
+
+// with is an address with one more parameter, or none for "".
+func with(address, parameter string) string {
+	switch {
+	case parameter == "":
+		return address
+	case strings.Contains(address, "?"):
+		return address + "&" + parameter
+	default:
+		return address + "?" + parameter
+	}
+}
+
+// unlinked are rows without their links, which keep to the state of the record that
+// was asked for.
+func unlinked(rows []thing) []thing {
+	bare := make([]thing, len(rows))
+	for i, r := range rows {
+		bare[i] = maps.Clone(r)
+		delete(bare[i], "links")
+	}
+	return bare
+}
+
+func data(v thing) []thing {
+	var rows []thing
+	for _, r := range v["data"].([]any) {
+		rows = append(rows, r.(thing))
+	}
+	return rows
+}
+
+// Every link in an answer leads somewhere, in the state of the record that the
+// answer is of.
+func TestEveryLinkOfTheAPILeadsSomewhere(t *testing.T) {
+	t.Parallel()
+	site := siteWith(t, invented()...)
+	seen := map[string]bool{}
+	var follow func(from string, v any)
+	follow = func(from string, v any) {
+		switch v := v.(type) {
+		case thing:
+			for name, of := range v {
+				if links, ok := of.(thing); ok && name == "links" {
+					for rel, to := range links {
+						address, _ := to.(string)
+						address, fragment, _ := strings.Cut(strings.TrimPrefix(address, "https://ledger.example"), "#")
+						if to == nil || seen[address+"#"+fragment] {
+							continue
+						}
+						seen[address+"#"+fragment] = true
+						a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil))
+						if a.status != http.StatusOK {
+							t.Errorf("%s: %s leads to %s, status %d", from, rel, address, a.status)
+						} else if fragment != "" && a.Find("#"+fragment).Length() != 1 {
+							t.Errorf("%s: %s leads to %s, which has no %s", from, rel, address, fragment)
+						}
+					}
+				}
+				follow(from, of)
+			}
+		case []any:
+			for _, of := range v {
+				follow(from, of)
+			}
+		}
+	}
+	for _, address := range []string{
+		"/api/v1", "/api/v1/jurisdictions?state=ny&limit=3", "/api/v1/jurisdictions/nv/clark-county", "/api/v1/jurisdictions/nv/clark-county/periods", "/api/v1/jurisdictions/ny/franklin-county/history",
+		"/api/v1/reports", "/api/v1/reports/" + week1, "/api/v1/entries?state=ny&limit=5", "/api/v1/policies?limit=5", "/api/v1/corrections?limit=5", "/api/v1/statements?limit=5", "/api/v1/events?limit=5",
+		"/api/v1/changes?limit=3", "/api/v1/changes/9", "/api/v1/find?q=franklin&limit=3", "/api/v1/states?limit=3", "/api/v1/states/ca",
+	} {
+		for _, moment := range []string{"", "as-of=seq:60", "published-by=2017-04-01"} {
+			if strings.Contains(address, "/changes") && strings.Contains(moment, "published-by") {
+				continue
+			}
+			follow(with(address, moment), apiGet(t, site, with(address, moment)))
+		}
+	}
+	if len(seen) < 150 {
+		t.Errorf("only %d links were followed", len(seen))
+	}
+}
+
+// The API says what the tables of the pages say, under the same names.
+func TestTheAPIAgreesWithTheTables(t *testing.T) {
+	t.Parallel()
+	site := siteWith(t, invented()...)
+	for _, c := range []struct {
+		table, api string
+		// other are columns that the API has by another name, "" for not at all.
+		other map[string]string
+	}{
+		{"/jurisdictions.json?show=all", "/api/v1/jurisdictions?show=all", nil},
+		{"/jurisdictions.json?sort=declined&state=ny&show=listed", "/api/v1/jurisdictions?sort=declined&state=ny&show=listed", nil},
+		{"/jurisdictions/ny/franklin-county.json", "/api/v1/jurisdictions/ny/franklin-county/periods", map[string]string{"corrections": ""}},
+		{"/jurisdictions/mn/hennepin-county.json", "/api/v1/jurisdictions/mn/hennepin-county/periods", map[string]string{"corrections": ""}},
+		{"/reports.json", "/api/v1/reports", nil},
+		{"/corrections.json", "/api/v1/corrections", map[string]string{"name": "title"}},
+		{"/states.json", "/api/v1/states", nil},
+	} {
+		table := getFrom(t, site, c.table).table(t)
+		var rows []thing
+		for address := with(c.api, "limit=1000"); address != ""; {
+			v := apiGet(t, site, address)
+			rows = append(rows, data(v)...)
+			next, _ := v["links"].(thing)["next"].(string)
+			address = strings.TrimPrefix(next, "https://ledger.example")
+		}
+		if len(rows) != table.Count || len(rows) == 0 {
+			t.Errorf("%s has %d rows, %s %d", c.table, table.Count, c.api, len(rows))
+			continue
+		}
+		for i, want := range table.Rows {
+			for name, value := range want {
+				as, renamed := c.other[name]
+				if renamed && as == "" {
+					continue
+				}
+				if as == "" {
+					as = name
+				}
+				got, there := rows[i][as]
+				if !there {
+					t.Fatalf("%s lacks %s of %s", c.api, as, c.table)
+				}
+				if value == "" {
+					value = nil // what a table leaves empty
+				}
+				if fmt.Sprint(got) != fmt.Sprint(value) {
+					t.Errorf("%s, row %d: %s is %v, in %s %v", c.api, i, as, got, c.table, value)
+				}
+			}
+		}
+	}
+}
+
+// A reader who pages through a list sees each row once, in one version, though the
+// record grows meanwhile.
+func TestPagingKeepsToOneVersion(t *testing.T) {
+	t.Parallel()
+	st := open2017(t)
+	site := siteOver(st)
+	for i, list := range []string{"/api/v1/jurisdictions?sort=name", "/api/v1/entries", "/api/v1/changes", "/api/v1/statements?state=ny&published-by=2017-04-05", "/api/v1/find?q=washington"} {
+		whole := apiGet(t, site, with(list, "limit=1000"))
+		version := whole["version"]
+		all := data(whole)
+		var paged []thing
+		pages := 0
+		for address := with(list, "limit=7"); address != ""; pages++ {
+			a := getFrom(t, site, address)
+			v := apiGet(t, site, address)
+			if v["version"] != version || v["count"] != number(len(all)) {
+				t.Fatalf("%s: version %v with %v rows, at first %v with %d", address, v["version"], v["count"], version, len(all))
+			}
+			rows := data(v)
+			links := v["links"].(thing)
+			next, _ := links["next"].(string)
+			if named := slices.ContainsFunc(a.header.Values("Link"), func(l string) bool { return l == "<"+next+`>; rel="next"` }); named != (next != "") {
+				t.Errorf("%s: Link is %q, next %q", address, a.header.Values("Link"), next)
+			}
+			if len(rows) > 7 || len(rows) < 7 && next != "" {
+				t.Errorf("%s has %d rows", address, len(rows))
+			}
+			again := apiGet(t, site, strings.TrimPrefix(links["permalink"].(string), "https://ledger.example"))
+			if fmt.Sprint(unlinked(data(again))) != fmt.Sprint(unlinked(rows)) {
+				t.Errorf("%s: its permalink has other rows", address)
+			}
+			paged = append(paged, rows...)
+			if pages == 1 {
+				add(t, st, correction(fmt.Sprintf("made-%d", i), week1, record.Issued, "nv/clark-county", record.Amend, record.Known(50+i)))
+			}
+			address = strings.TrimPrefix(next, "https://ledger.example")
+		}
+		if fmt.Sprint(paged) != fmt.Sprint(all) {
+			t.Errorf("%s: %d rows in %d pages are not the %d at once", list, len(paged), pages, len(all))
+		}
+	}
+	first := apiGet(t, site, "/api/v1/entries?limit=2")["links"].(thing)["next"].(string)
+	_, cursor, _ := strings.Cut(first, "cursor=")
+	cursor, _, _ = strings.Cut(cursor, "&")
+	for _, other := range []string{"/api/v1/entries?state=ny&cursor=", "/api/v1/policies?cursor=", "/api/v1/entries?as-of=seq:20&cursor=", "/api/v1/entries?published-by=2017-04-01&cursor="} {
+		if a := ask(t, site, httptest.NewRequest(http.MethodGet, other+cursor, nil)); a.status != http.StatusBadRequest {
+			t.Errorf("%s with the cursor of another list: status %d", other, a.status)
+		}
+	}
+}

@@ -1,0 +1,197 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// ofPlaceFilter reads the parameters that narrow a list to a jurisdiction, a state
+// or a report.
+func (s *server) ofPlaceFilter(k *call) (store.Filter, error) {
+	f := store.Filter{Slug: record.Slug(k.in.values.Get("jurisdiction")), Report: record.ReportID(k.in.values.Get("report"))}
+	if _, ok := k.p.index.Place(string(f.Slug)); !ok && f.Slug != "" {
+		k.in.refuse("jurisdiction", k.in.w.T("it is a place as its address names it, such as nv/clark-county"))
+	}
+	if code := k.in.values.Get("state"); code != "" {
+		state, ok := gazetteer.StateByCode(code)
+		if !ok || len(code) != len("nv") {
+			k.in.refuse("state", k.in.w.T("it is the two letters of a state, such as nv"))
+		}
+		f.State = state.Code
+	}
+	if f.Report != "" {
+		periods, err := s.allPeriods(k.Request().Context(), k.snap)
+		if err != nil {
+			return f, err
+		}
+		if _, ok := periods[f.Report]; !ok {
+			k.in.refuse("report", k.in.w.T("it is a report as its address names it, such as ddor-2017-01-28"))
+		}
+	}
+	return f, k.in.err()
+}
+
+// reading reads figures as of one state of the record, each place's listing and
+// each series' periods once.
+type reading struct {
+	periods  map[record.ReportID]record.Coverage
+	listings map[record.Slug]record.Listing
+}
+
+func (s *server) newReading(ctx context.Context, snap *store.Snapshot, state string) (reading, error) {
+	r := reading{listings: map[record.Slug]record.Listing{}}
+	var err error
+	if r.periods, err = s.allPeriods(ctx, snap); err != nil {
+		return r, err
+	}
+	all, err := s.listings(ctx, snap, state)
+	for _, l := range all {
+		r.listings[l.Jurisdiction.Slug] = l
+	}
+	return r, err
+}
+
+// figure is how a figure reads.
+func (r reading) figure(ref record.FigureRef) record.Figure {
+	return r.listings[ref.Jurisdiction].Rows([]record.Coverage{r.periods[ref.Report]})[0].Figure(ref.Measure)
+}
+
+// placeRef names the jurisdiction of a row; all is null where it is about none.
+type placeRef struct {
+	Jurisdiction *string `json:"jurisdiction"`
+	Name         *string `json:"name"`
+	Title        *string `json:"title"`
+	State        *string `json:"state"`
+}
+
+func (k *call) placeRef(slug record.Slug) placeRef {
+	place, ok := k.p.index.Place(string(slug))
+	if !ok {
+		return placeRef{Jurisdiction: orNull(slug)}
+	}
+	return placeRef{orNull(slug), &place.Name, orNull(placeName(place)), &place.State}
+}
+
+// rowLinks lead from a row to its page, its jurisdiction and its report.
+type rowLinks struct {
+	HTML         string  `json:"html"`
+	Jurisdiction *string `json:"jurisdiction"`
+	Report       *string `json:"report"`
+}
+
+// entryRow is one printed line, with how the figure reads that it is a part of.
+type entryRow struct {
+	Report  record.ReportID `json:"report"`
+	Section record.Section  `json:"section"`
+	Measure record.Measure  `json:"measure"`
+	Rank    record.Count    `json:"rank"`
+	placeRef
+	Value         record.Count `json:"value"`
+	PartOf        *string      `json:"part_of"`
+	Facility      *string      `json:"facility"`
+	Note          *string      `json:"note"`
+	FigureState   record.State `json:"figure_state"`
+	Published     record.Count `json:"published"`
+	Effective     record.Count `json:"effective"`
+	Disputed      bool         `json:"disputed"`
+	CorrectionIDs []string     `json:"correction_ids"`
+	Sources       []string     `json:"sources"`
+	broughtBy
+	Links rowLinks `json:"links"`
+}
+
+// apiEntries are the printed lines, by report and in the order in which they
+// entered the record.
+func (s *server) apiEntries(k *call) (any, error) {
+	ctx := k.Request().Context()
+	f, err := s.ofPlaceFilter(k)
+	if err != nil {
+		return nil, err
+	}
+	measure := record.Measure(k.in.choice("measure", "", string(record.Issued), string(record.Declined)))
+	if err := k.in.err(); err != nil {
+		return nil, err
+	}
+	lines, err := k.snap.Lines(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	if measure != "" {
+		lines = slices.DeleteFunc(lines, func(l record.Line) bool { return l.Measure != measure })
+	}
+	read, err := s.newReading(ctx, k.snap, f.State)
+	if err != nil {
+		return nil, err
+	}
+	return answerRows(k, entriesPage(f), lines, func(l record.Line) (entryRow, error) {
+		figure := read.figure(record.FigureRef{Report: l.Report, Measure: l.Measure, Jurisdiction: l.Jurisdiction})
+		return entryRow{
+			Report: l.Report, Section: l.Section, Measure: l.Measure, Rank: l.Rank, placeRef: k.placeRef(l.Jurisdiction),
+			Value: l.Value, PartOf: orNull(l.PartOf), Facility: orNull(l.Facility), Note: orNull(l.Note),
+			FigureState: figure.State, Published: figure.Published, Effective: figure.Effective, Disputed: len(figure.Disputes) > 0, CorrectionIDs: correctionIDs(figure),
+			Sources: orEmpty(l.Sources), broughtBy: broughtIn(l.Entered),
+			Links: rowLinks{k.figureLink(l.Jurisdiction, l.Report, l.Measure), k.jurisdictionLink(l.Jurisdiction), k.reportLink(l.Report)},
+		}, nil
+	})
+}
+
+// entriesPage is the page that shows the lines which the filter takes.
+func entriesPage(f store.Filter) string {
+	switch {
+	case f.Slug != "":
+		return link.Jurisdiction(f.Slug)
+	case f.Report != "":
+		return link.Report(f.Report)
+	default:
+		return cmp.Or(statePage(f), link.Reports)
+	}
+}
+
+// statePage is the page of the filter's state, "" where it has none.
+func statePage(f store.Filter) string {
+	if f.State == "" {
+		return ""
+	}
+	return link.State(f.State)
+}
+
+// policyRow is a line of Section III.
+type policyRow struct {
+	Report record.ReportID `json:"report"`
+	placeRef
+	Listing    string   `json:"listing"`
+	AOR        *string  `json:"aor"`
+	Enacted    *string  `json:"enacted"`
+	Instrument *string  `json:"instrument"`
+	Criteria   *string  `json:"criteria"`
+	Note       *string  `json:"note"`
+	Sources    []string `json:"sources"`
+	broughtBy
+	Links rowLinks `json:"links"`
+}
+
+// apiPolicies are the lines of Section III, by report and in the order in which
+// they entered the record.
+func (s *server) apiPolicies(k *call) (any, error) {
+	f, err := s.ofPlaceFilter(k)
+	if err != nil {
+		return nil, err
+	}
+	policies, err := k.snap.Policies(k.Request().Context(), f)
+	if err != nil {
+		return nil, err
+	}
+	return answerRows(k, entriesPage(f), policies, func(p record.Policy) (policyRow, error) {
+		return policyRow{
+			Report: p.Report, placeRef: k.placeRef(p.Jurisdiction), Listing: p.Listing, AOR: orNull(p.AOR), Enacted: orNull(p.Enacted), Instrument: orNull(p.Instrument),
+			Criteria: orNull(p.Criteria), Note: orNull(p.Note), Sources: orEmpty(p.Sources), broughtBy: broughtIn(p.Entered),
+			Links: rowLinks{k.to(link.Jurisdiction(p.Jurisdiction)), k.jurisdictionLink(p.Jurisdiction), k.reportLink(p.Report)},
+		}, nil
+	})
+}

@@ -1,0 +1,143 @@
+package web_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"detainerledger/web"
+)
+
+func TestScriptsOfOtherSitesMayRead(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"/api/v1", "/api/v1/states", "/api/v1/nowhere", "/api/openapi.json"} {
+		r := httptest.NewRequest(http.MethodOptions, address, nil)
+		r.Header = http.Header{"Origin": {"https://elsewhere.example"}, "Access-Control-Request-Method": {"GET"}, "Access-Control-Request-Headers": {"if-none-match"}}
+		a := ask(t, site2017, r)
+		if a.status != http.StatusNoContent || a.body != "" || a.header.Get("Access-Control-Allow-Origin") != "*" || a.header.Get("Access-Control-Allow-Methods") != "GET, HEAD, OPTIONS" ||
+			!strings.Contains(a.header.Get("Access-Control-Allow-Headers"), "If-None-Match") || a.header.Get("Access-Control-Max-Age") == "" || a.header.Get("Allow") != "GET, HEAD, OPTIONS" {
+			t.Errorf("before a request to %s: status %d, %v", address, a.status, a.header)
+		}
+		a = get(t, address)
+		if a.header.Get("Access-Control-Allow-Origin") != "*" || a.header.Get("Access-Control-Allow-Credentials") != "" {
+			t.Errorf("%s: %v", address, a.header)
+		}
+		for _, exposed := range []string{"ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"} {
+			if !strings.Contains(a.header.Get("Access-Control-Expose-Headers"), exposed) {
+				t.Errorf("%s: a script does not see %s", address, exposed)
+			}
+		}
+	}
+	if a := get(t, "/about"); a.header.Get("Access-Control-Allow-Origin") != "" {
+		t.Error("a page is open to scripts of other sites")
+	}
+}
+
+// limited is a site with a clock, which grants four requests in ten seconds.
+type limited struct {
+	http.Handler
+	now time.Time
+}
+
+func newLimited(trust ...netip.Prefix) *limited {
+	l := &limited{now: entered}
+	l.Handler = web.New(web.Config{APIQuota: 4, TrustProxies: trust, Now: func() time.Time { return l.now }}, published, quiet)
+	return l
+}
+
+func (l *limited) from(t *testing.T, remote, forwarded string) answer {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodGet, "/api/v1/states?limit=1", nil)
+	r.RemoteAddr = remote
+	if forwarded != "" {
+		r.Header.Set("X-Forwarded-For", forwarded)
+	}
+	return ask(t, l, r)
+}
+
+func TestTooManyRequests(t *testing.T) {
+	t.Parallel()
+	site := newLimited()
+	for i, left := range []string{`"reader";r=3;t=3`, `"reader";r=2;t=5`, `"reader";r=1;t=8`, `"reader";r=0;t=10`} {
+		a := site.from(t, "192.0.2.1:1", "")
+		if a.status != http.StatusOK || a.header.Get("RateLimit") != left || a.header.Get("RateLimit-Policy") != `"reader";q=4;w=10` || a.header.Get("Retry-After") != "" {
+			t.Errorf("request %d: status %d, %v", i+1, a.status, a.header)
+		}
+	}
+	a := site.from(t, "192.0.2.1:2", "198.51.100.7") // whom it claims to forward is not believed
+	if a.status != http.StatusTooManyRequests || a.header.Get("Retry-After") != "3" || a.header.Get("RateLimit") != `"reader";r=0;t=10` || !strings.Contains(a.body, "#problem-too-many-requests") {
+		t.Errorf("one more: status %d, %v, %s", a.status, a.header, a.body)
+	}
+	description(t).holds(t, httptest.NewRequest(http.MethodGet, "/api/v1/states?limit=1", nil), a)
+	if a := site.from(t, "192.0.2.2:1", ""); a.status != http.StatusOK {
+		t.Errorf("another reader: status %d", a.status)
+	}
+	r := httptest.NewRequest(http.MethodGet, "/states", nil)
+	r.RemoteAddr = "192.0.2.1:3"
+	if a := ask(t, site, r); a.status != http.StatusOK || a.header.Get("RateLimit") != "" {
+		t.Errorf("a page: status %d, RateLimit %q", a.status, a.header.Get("RateLimit"))
+	}
+	site.now = site.now.Add(3 * time.Second) // as Retry-After says
+	if a := site.from(t, "192.0.2.1:4", ""); a.status != http.StatusOK {
+		t.Errorf("after the wait: status %d", a.status)
+	}
+	if a := site.from(t, "192.0.2.1:4", ""); a.status != http.StatusTooManyRequests {
+		t.Errorf("and again at once: status %d", a.status)
+	}
+	site.now = site.now.Add(time.Minute)
+	if a := site.from(t, "192.0.2.1:4", ""); a.header.Get("RateLimit") != `"reader";r=3;t=3` {
+		t.Errorf("a minute later: %s", a.header.Get("RateLimit"))
+	}
+	// A network of 64 bits is one reader; the same address of IPv4 is one in either form.
+	for i := range 4 {
+		site.from(t, "[2001:db8::"+strconv.Itoa(i+1)+"]:1", "")
+		site.from(t, "[::ffff:203.0.113.9]:1", "")
+	}
+	if a := site.from(t, "[2001:db8::ffff]:1", ""); a.status != http.StatusTooManyRequests {
+		t.Errorf("a fifth address of one network: status %d", a.status)
+	}
+	if a := site.from(t, "[2001:db8:0:1::1]:1", ""); a.status != http.StatusOK {
+		t.Errorf("another network: status %d", a.status)
+	}
+	if a := site.from(t, "203.0.113.9:1", ""); a.status != http.StatusTooManyRequests {
+		t.Errorf("an address in its other form: status %d", a.status)
+	}
+}
+
+// Behind a proxy each reader is counted, by what the proxy itself says.
+func TestReadersBehindAProxy(t *testing.T) {
+	t.Parallel()
+	site := newLimited(netip.MustParsePrefix("10.1.0.0/16"), netip.MustParsePrefix("2001:db8:f::/48"))
+	for range 4 {
+		site.from(t, "10.1.2.3:1", "192.0.2.1")
+	}
+	for _, c := range []struct {
+		remote, forwarded string
+		want              int
+	}{
+		{"10.1.9.9:1", "192.0.2.1", http.StatusTooManyRequests},
+		{"10.1.9.9:1", "198.51.100.1, 192.0.2.1", http.StatusTooManyRequests}, // what the reader claims stands before
+		{"10.1.9.9:1", "192.0.2.1, 10.1.0.7", http.StatusTooManyRequests},     // two proxies
+		{"[2001:db8:f::1]:1", "192.0.2.1", http.StatusTooManyRequests},
+		{"192.0.2.1:1", "", http.StatusTooManyRequests},
+		{"10.1.9.9:1", "192.0.2.2", http.StatusOK},
+		{"10.2.0.1:1", "192.0.2.1", http.StatusOK}, // a private address, but no proxy of ours
+		{"127.0.0.1:1", "192.0.2.1", http.StatusOK},
+	} {
+		if a := site.from(t, c.remote, c.forwarded); a.status != c.want {
+			t.Errorf("%s forwards %q: status %d, want %d", c.remote, c.forwarded, a.status, c.want)
+		}
+	}
+	for remote, scheme := range map[string]string{"10.1.2.3:1": "https", "10.2.0.1:1": "http", "127.0.0.1:1": "http", "192.0.2.200:1": "http"} {
+		r := httptest.NewRequest(http.MethodGet, "/robots.txt", nil)
+		r.RemoteAddr = remote
+		r.Header.Set("X-Forwarded-Proto", "https")
+		if a := ask(t, site, r); !strings.Contains(a.body, "Sitemap: "+scheme+"://example.com/") {
+			t.Errorf("%s says that it came by https: %s", remote, a.body)
+		}
+	}
+}

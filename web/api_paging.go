@@ -1,0 +1,88 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+)
+
+// How many rows an answer has: at most, and where its address does not say.
+const (
+	rowsMost  = 1000
+	rowsUsual = 100
+)
+
+// A cursor names a row of one list in one version of the record, so that who pages
+// through a list never sees two versions of it. Its parts are that version, the
+// row, and a digest of what was asked for; to a reader it is opaque.
+
+// cursor is the one that begins at a row of the list that these parameters ask for.
+func (k *call) cursor(row int, parameters url.Values) string {
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d.%d.%s", k.snap.Seq, row, k.question(parameters)))
+}
+
+// question is a digest of what a list is asked for, but for its page.
+func (k *call) question(parameters url.Values) string {
+	asked := url.Values{}
+	for name, values := range parameters {
+		if name != "cursor" && name != "limit" {
+			asked[name] = values
+		}
+	}
+	sum := sha256.Sum256([]byte(link.Query(k.Request().URL.EscapedPath(), asked)))
+	return hex.EncodeToString(sum[:4])
+}
+
+// readPaging reads which page of a list is asked for. A cursor decides the version
+// of the record.
+func (s *server) readPaging(k *call) error {
+	k.limit = k.in.count("limit", 1, rowsMost, rowsUsual)
+	given := k.in.values.Get("cursor")
+	if given == "" {
+		return k.in.err()
+	}
+	var seq record.Seq
+	var question string
+	decoded, err := base64.RawURLEncoding.DecodeString(given)
+	if err == nil {
+		_, err = fmt.Sscanf(strings.ReplaceAll(string(decoded), ".", " "), "%d %d %s", &seq, &k.from, &question)
+	}
+	if err != nil || k.from < 0 || question != k.question(k.in.values) {
+		return k.refuseCursor()
+	}
+	snap, err := s.store.At(k.Request().Context(), seq)
+	if errors.Is(err, record.ErrNotFound) {
+		return k.refuseCursor()
+	}
+	if err != nil {
+		return err
+	}
+	snap.PublishedBy = k.snap.PublishedBy
+	k.snap = snap
+	return k.in.err()
+}
+
+func (k *call) refuseCursor() error {
+	k.in.refuse("cursor", k.in.w.T("it is that of links.next in an answer to the same question; begin again without it"))
+	return k.in.err()
+}
+
+// span returns which of n rows the answer has, and notes the address of those that
+// follow.
+func (k *call) span(n int) (from, to int) {
+	from = min(k.from, n)
+	to = min(n, from+k.limit)
+	if to < n {
+		parameters := without(k.QueryParams(), "cursor")
+		parameters.Set("cursor", k.cursor(to, parameters))
+		k.next = k.address(parameters)
+	}
+	return from, to
+}

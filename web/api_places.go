@@ -1,0 +1,123 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/words"
+)
+
+// foundRow is a place that answers what was typed.
+type foundRow struct {
+	placeJSON
+	// ListedIn counts the published reports that name the place, of so many Reports.
+	ListedIn int       `json:"listed_in"`
+	Reports  int       `json:"reports"`
+	Says     string    `json:"says"`
+	Why      string    `json:"why"`
+	Links    itemLinks `json:"links"`
+}
+
+// apiFind are the places that answer what was typed, the best first.
+func (s *server) apiFind(k *call) (any, error) {
+	typed := strings.TrimSpace(k.in.values.Get("q"))
+	k.in.atMost("q", longestName)
+	if typed == "" {
+		k.in.refuse("q", k.in.w.T("it is the name or number to look for"))
+	}
+	if err := k.in.err(); err != nil {
+		return nil, err
+	}
+	found, err := s.foundPlaces(k.Request().Context(), k.snap, typed, k.p.index.Len())
+	if err != nil {
+		return nil, err
+	}
+	return answerRows(k, link.Query(link.Find, url.Values{"q": {typed}}), found, func(f foundPlace) (foundRow, error) {
+		return foundRow{placeOut(f.place), f.listedIn, f.published, words.Plain(f.says(k.p.w)), words.Plain(why(k.p.w, f.reason)), k.itemLinks(link.Jurisdiction(f.place.Slug))}, nil
+	})
+}
+
+// stateRow is a state with how many of its places the record says what of.
+type stateRow struct {
+	State         string     `json:"state"`
+	Name          string     `json:"name"`
+	Listed        int        `json:"listed"`
+	Corrected     int        `json:"corrected"`
+	Disputed      int        `json:"disputed"`
+	Answered      int        `json:"answered"`
+	Jurisdictions int        `json:"jurisdictions"`
+	Links         stateLinks `json:"links"`
+}
+
+// stateLinks lead to the state, its page and its places.
+type stateLinks struct {
+	itemLinks
+	Jurisdictions string `json:"jurisdictions"`
+}
+
+func (k *call) stateRow(state gazetteer.State, counted stateCount) stateRow {
+	return stateRow{
+		state.Code, state.Name, counted.listed, counted.corrected, counted.disputed, counted.answered, len(k.p.byState[state.Code]),
+		stateLinks{k.itemLinks(link.State(state.Code)), k.to(link.Query(link.APIJurisdictions, url.Values{"state": {state.Slug}}))},
+	}
+}
+
+// apiStates are the states.
+func (s *server) apiStates(k *call) (any, error) {
+	listings, err := s.listings(k.Request().Context(), k.snap, "")
+	if err != nil {
+		return nil, err
+	}
+	counts := countByState(listings)
+	return answerRows(k, link.States, gazetteer.States(), func(state gazetteer.State) (stateRow, error) { return k.stateRow(state, counts[state.Code]), nil })
+}
+
+// stateJSON is one state with the totals told for it.
+type stateJSON struct {
+	stateRow
+	Totals []stateTotalJSON `json:"totals"`
+}
+
+// stateTotalJSON is a report's total for a state with how much of it is in the
+// record.
+type stateTotalJSON struct {
+	Report            record.ReportID `json:"report"`
+	Measure           record.Measure  `json:"measure"`
+	Total             record.Count    `json:"total"`
+	Entered           int             `json:"entered"`
+	Missing           record.Count    `json:"missing"`
+	RowsEntered       int             `json:"rows_entered"`
+	RowsNumberUnknown int             `json:"rows_number_unknown"`
+	Sources           []string        `json:"sources"`
+}
+
+// apiState is one state.
+func (s *server) apiState(k *call) (any, error) {
+	ctx := k.Request().Context()
+	state, ok := gazetteer.StateByCode(k.Param("state"))
+	if !ok || state.Slug != k.Param("state") {
+		return nil, record.ErrNotFound
+	}
+	listings, err := s.listings(ctx, k.snap, state.Code)
+	if err != nil {
+		return nil, err
+	}
+	every, err := s.allSeries(ctx, k.snap)
+	if err != nil {
+		return nil, err
+	}
+	out := stateJSON{k.stateRow(state, countByState(listings)[state.Code]), []stateTotalJSON{}}
+	for _, series := range every {
+		for _, c := range series.periods {
+			for _, m := range record.Measures {
+				if part, ok := c.State(m, state.Slug); ok {
+					out.Totals = append(out.Totals, stateTotalJSON{c.Report.ID, m, part.Total, part.Sum, part.Missing(), part.Rows, part.Unread, orEmpty(part.Source)})
+				}
+			}
+		}
+	}
+	return answerOne(k, link.State(state.Code), out)
+}

@@ -1,0 +1,84 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/words"
+)
+
+// problemType is the media type of a problem (RFC 9457).
+const problemType = "application/problem+json"
+
+// problemJSON says what is wrong with a request to the API, and what would be right.
+type problemJSON struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+	// Parameter, Value and Expected are of a parameter that is not right.
+	Parameter string `json:"parameter,omitempty"`
+	Value     string `json:"value,omitempty"`
+	Expected  string `json:"expected,omitempty"`
+	// Allowed are the parameters that the address takes.
+	Allowed []string `json:"allowed,omitempty"`
+}
+
+// problemKind is a kind of problem that the API answers with; its documentation
+// tells of each.
+type problemKind struct {
+	// name ends the address that the problem's type is.
+	name          string
+	status        int
+	title, detail string
+}
+
+// problemKinds are all kinds of problems.
+var problemKinds = []problemKind{
+	{"bad-parameter", http.StatusBadRequest, "A parameter has a value that is not known here", "Send the request again with a value as “expected” says, or without the parameter."},
+	{"unknown-parameter", http.StatusBadRequest, "The address does not take this parameter", "Send the request again with parameters among “allowed”."},
+	{"not-found", http.StatusNotFound, "There is nothing at this address", "The address is misspelt, or the record holds no such thing in the state that was asked for. Places are looked up by " + link.APIFind + "?q=, and " + link.APIRoot + " lists what there is."},
+	{"method-not-allowed", http.StatusMethodNotAllowed, "The API can only be read", "Use GET, HEAD or OPTIONS."},
+	{"too-many-requests", http.StatusTooManyRequests, "There were too many requests from this address", "Wait as many seconds as Retry-After says. The header RateLimit of each answer says how many are left."},
+	{"took-too-long", http.StatusServiceUnavailable, "The answer took too long", "The site is busy. Send the request again after as many seconds as Retry-After says."},
+	{"fault", http.StatusInternalServerError, "Something went wrong on our side", "The fault is ours and was noted. The record itself is not touched by it."},
+}
+
+// sendProblem answers an API request with the problem that an error of this status
+// is.
+func (s *server) sendProblem(c echo.Context, status int, err error) error {
+	p := problemJSON{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: "The server answered with this status."}
+	var unknown unknownParameter
+	isUnknown := errors.As(err, &unknown)
+	for _, kind := range problemKinds {
+		if kind.status == status && (status != http.StatusBadRequest || isUnknown == (kind.name == "unknown-parameter")) {
+			p.Type, p.Title, p.Detail = s.baseURL(c)+link.APIProblem(kind.name), kind.title, kind.detail
+			break
+		}
+	}
+	var bad badValue
+	switch {
+	case isUnknown:
+		p.Parameter, p.Allowed = unknown.name, orEmpty(unknown.taken)
+	case errors.As(err, &bad):
+		p.Parameter, p.Value, p.Expected = bad.parameter, bad.value, words.Plain(bad.right)
+	}
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(p); err != nil {
+		return err
+	}
+	return send(c, status, problemType, body.Bytes())
+}
+
+// inAPI reports whether an address is one whose answers, problems too, are JSON.
+func inAPI(path string) bool {
+	return path == link.APIRoot || strings.HasPrefix(path, link.APIRoot+"/")
+}
