@@ -49,7 +49,7 @@ func (s *server) feedEntry(c echo.Context, p *places, scope store.Scope, change 
 	}
 	for _, f := range figures {
 		v.Figures = append(v.Figures, ui.FeedFigure{
-			Of:     ui.Link{Text: p.w.T("{place}, {period}, {measure}", "place", p.w.Official(f.Place.Text), "period", f.Report.Text, "measure", p.w.MeasureHeading(f.Measure)), Href: s.absolute(c, f.Place.Href)},
+			Of:     ui.Link{Text: p.w.T("{place}, {period}, {measure}", "place", p.w.Official(f.Place.Text), "period", f.Report.Text, "measure", p.w.MeasureHeading(f.Ref.Measure)), Href: s.absolute(c, f.Place.Href)},
 			Before: reads(p.w, f.Before.Figure), After: reads(p.w, f.After.Figure),
 		})
 	}

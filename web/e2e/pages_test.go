@@ -85,6 +85,7 @@ var kinds = []pageKind{
 	{name: "glossary", address: "/about/glossary"},
 	{name: "privacy", address: "/about/privacy"},
 	{name: "accessibility", address: "/about/accessibility"},
+	{name: "api", address: "/api"},
 	{name: "not-found", address: "/nowhere-at-all", status: http.StatusNotFound},
 	{name: "bad-request", address: "/jurisdictions?sort=bad", status: http.StatusBadRequest},
 	{name: "several-places", address: "/franklin-county", status: http.StatusMultipleChoices},
