@@ -20,7 +20,7 @@ import (
 )
 
 // answerShown is how many lines of an example's answer the documentation shows.
-const answerShown = 45
+const answerShown = 30
 
 // start is the example that the documentation begins with.
 const start = link.APIJurisdictions + "/nv/clark-county/periods?limit=1"

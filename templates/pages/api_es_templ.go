@@ -31,27 +31,27 @@ func apiRulesSpanish(v APIView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section aria-labelledby=\"rules\"><h2 id=\"rules\">Cómo funciona</h2><dl><dt>Versiones</dt><dd>Cada respuesta dice con qué versión del registro se hizo. Agregue <code>as-of=seq:42</code> o <code>as-of=2026-11-23</code> para leer el registro tal como este sitio lo tenía entonces. <code>links.permalink</code> es la misma respuesta para siempre. Con <code>published-by=2017-03-25</code> usted ve solo lo que el mundo podía saber ese día.</dd><dt>Números que no se conocen</dt><dd>Un número así es <code>null</code>, nunca 0. El estado que lo acompaña dice por qué: retirado, no figura, aún no ingresado, etcétera. En las respuestas los estados están en inglés.</dd><dt>Emitidas y rechazadas</dt><dd>Cuentan cosas distintas. No las sume, compare ni divida. <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section aria-labelledby=\"rules\"><h2 id=\"rules\">Cómo funciona</h2><dl class=\"written\"><div><dt>Versiones</dt><dd>Cada respuesta dice con qué versión del registro se hizo. Agregue <code>as-of=seq:42</code> o <code>as-of=2026-11-23</code> para leer el registro tal como este sitio lo tenía entonces. <code>links.permalink</code> es la misma respuesta para siempre. Con <code>published-by=2017-03-25</code> usted ve solo lo que el mundo podía saber ese día.</dd></div><div><dt>Números que no se conocen</dt><dd>Un número así es <code>null</code>, nunca 0. El estado que lo acompaña dice por qué: retirado, no figura, aún no ingresado, etcétera. En las respuestas los estados están en inglés.</dd></div><div><dt>Emitidas y rechazadas</dt><dd>Cuentan cosas distintas. No las sume, compare ni divida. <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var2 templ.SafeURL
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(link.Method + "#apart")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/api_es.templ`, Line: 14, Col: 96}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/api_es.templ`, Line: 19, Col: 97}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\">Por qué se mantienen aparte</a></dd><dt>Listas largas</dt><dd>Una respuesta tiene ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\">Por qué se mantienen aparte</a></dd></div><div><dt>Listas largas</dt><dd>Una respuesta tiene ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var3 string
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(v.UsualRows)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/api_es.templ`, Line: 16, Col: 40}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/api_es.templ`, Line: 23, Col: 41}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {
@@ -64,20 +64,20 @@ func apiRulesSpanish(v APIView) templ.Component {
 		var templ_7745c5c3_Var4 string
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(v.MostRows)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/api_es.templ`, Line: 16, Col: 107}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/api_es.templ`, Line: 23, Col: 108}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, ". Siga <code>links.next</code>, que también está en el encabezado <code>Link</code>, hasta que sea null. Todas las páginas son de una sola versión, aunque el registro crezca entretanto. <code>count</code> es el número de filas de toda la lista.</dd><dt>Filtros y orden</dt><dd>Son los de las páginas. Un parámetro que una dirección no admite, o un valor que no conoce, se rechaza. La respuesta dice entonces qué sería correcto.</dd><dt>Volver a preguntar</dt><dd>Guarde el <code>ETag</code> de una respuesta y envíelo como <code>If-None-Match</code>. Si nada cambió, la respuesta es 304, sin cuerpo. Las respuestas se pueden guardar un minuto; las de una versión fija, para siempre.</dd><dt>Cuántas solicitudes</dt><dd>Cada lector tiene ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, ". Siga <code>links.next</code>, que también está en el encabezado <code>Link</code>, hasta que sea null. Todas las páginas son de una sola versión, aunque el registro crezca entretanto. <code>count</code> es el número de filas de toda la lista.</dd></div><div><dt>Filtros y orden</dt><dd>Son los de las páginas. Un parámetro que una dirección no admite, o un valor que no conoce, se rechaza. La respuesta dice entonces qué sería correcto.</dd></div><div><dt>Volver a preguntar</dt><dd>Guarde el <code>ETag</code> de una respuesta y envíelo como <code>If-None-Match</code>. Si nada cambió, la respuesta es 304, sin cuerpo. Las respuestas se pueden guardar un minuto; las de una versión fija, para siempre.</dd></div><div><dt>Cuántas solicitudes</dt><dd>Cada lector tiene ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var5 string
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(v.Quota)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/api_es.templ`, Line: 22, Col: 34}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/api_es.templ`, Line: 35, Col: 35}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
@@ -90,13 +90,13 @@ func apiRulesSpanish(v APIView) templ.Component {
 		var templ_7745c5c3_Var6 string
 		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(v.PerMinute)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/api_es.templ`, Line: 22, Col: 75}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/api_es.templ`, Line: 35, Col: 76}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " por minuto. El encabezado <code>RateLimit</code> dice cuántas le quedan. Después la respuesta es 429, y <code>Retry-After</code> dice cuántos segundos hay que esperar. Para todo el registro de una vez, tome las tablas como archivos.</dd><dt>Desde páginas web y en menos bytes</dt><dd>Los programas de cualquier sitio pueden leer la API (CORS). Las respuestas vienen en Brotli, Zstandard o gzip, según lo pida su programa.</dd><dt>Licencia</dt><dd>La compilación es de dominio público (<a href=\"https://creativecommons.org/publicdomain/zero/1.0/\" rel=\"external\">CC0 1.0</a>). Le pedimos que nombre a Detainer Ledger con la versión y que enlace a la página de la cifra.</dd></dl></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " por minuto. El encabezado <code>RateLimit</code> dice cuántas le quedan. Después la respuesta es 429, y <code>Retry-After</code> dice cuántos segundos hay que esperar. Para todo el registro de una vez, tome las tablas como archivos.</dd></div><div><dt>Desde páginas web y en menos bytes</dt><dd>Los programas de cualquier sitio pueden leer la API (CORS). Las respuestas vienen en Brotli, Zstandard o gzip, según lo pida su programa.</dd></div><div><dt>Licencia</dt><dd>La compilación es de dominio público (<a href=\"https://creativecommons.org/publicdomain/zero/1.0/\" rel=\"external\">CC0 1.0</a>). Le pedimos que nombre a Detainer Ledger con la versión y que enlace a la página de la cifra.</dd></div></dl></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
