@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 
 	"detainerledger/internal/chart"
 	"detainerledger/internal/link"
+	"detainerledger/internal/paint"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
@@ -80,14 +82,42 @@ func (s *server) sendDrawing(c echo.Context, snap *store.Snapshot, f drawingFile
 		sheet.Parts = append(sheet.Parts, chart.Part{Heading: words.Plain(p.Heading), Section: p.Section, Drawing: p.Drawing})
 		alts = append(alts, words.Plain(p.Alt))
 	}
+	if path.Ext(c.Request().URL.Path) == ".png" {
+		sheet.Beside = true
+		canvas, err := paint.Drawing(sheet.Draw(), chartScale)
+		if err != nil {
+			return err
+		}
+		return sendImage(c, snap, f.name, canvas)
+	}
 	body, err := rendered(ctx, ui.DrawingFile(sheet.Draw(), sheet.Title, strings.Join(alts, " ")))
 	if err != nil {
 		return err
 	}
-	name := fmt.Sprintf("%s-version-%d-%s.svg", f.name, snap.Seq, record.DayOf(snap.At))
+	return sendPicture(c, snap, f.name+".svg", "image/svg+xml", body)
+}
+
+// chartScale is how many pixels a unit of a chart has in a picture: two measures
+// beside each other are 1,600 wide, enough for a page of a newspaper's site.
+const chartScale = 2.5
+
+// sendImage answers with a picture of pixels.
+func sendImage(c echo.Context, snap *store.Snapshot, name string, canvas *paint.Canvas) error {
+	body, err := canvas.PNG()
+	if err != nil {
+		return err
+	}
+	return sendPicture(c, snap, name+".png", "image/png", body)
+}
+
+// sendPicture answers with a picture, which any page may show, under a name with
+// the version of the record.
+func sendPicture(c echo.Context, snap *store.Snapshot, name, contentType string, body []byte) error {
+	ext := path.Ext(name)
+	name = fmt.Sprintf("%s-version-%d-%s%s", strings.TrimSuffix(name, ext), snap.Seq, record.DayOf(snap.At), ext)
 	c.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": name}))
 	c.Response().Header().Set(echo.HeaderAccessControlAllowOrigin, "*")
-	return send(c, http.StatusOK, "image/svg+xml", body)
+	return send(c, http.StatusOK, contentType, body)
 }
 
 // rendered is what a component writes.
@@ -109,6 +139,7 @@ func barsView(w *words.Language, snap *store.Snapshot, place, page string, s ser
 		Title:   byPeriod(w, s.Cadence, place),
 		Caption: w.T("As published and as it reads now, each measure on a scale of its own.") + " " + namedByFirstDay(w, s.Cadence) + " " + drawnFrom(w, snap, s.Series),
 		SVG:     link.Query(link.Chart(page), url.Values{"series": {string(s.ID)}}),
+		PNG:     link.Query(link.ChartImage(page), url.Values{"series": {string(s.ID)}}),
 	}
 	if !slices.ContainsFunc(s.rows, func(r record.Row) bool { return drawn(r.Issued) || drawn(r.Declined) }) {
 		return v

@@ -21,6 +21,7 @@ func (s *server) routes(e *echo.Echo) {
 	get(e, link.Jurisdictions+"/:state", s.jurisdictionsOfState)
 	get(e, link.Jurisdictions+"/:state/:place", s.jurisdiction) // and .csv, .json, .atom
 	get(e, link.Chart(link.Jurisdictions+"/:state/:place"), s.jurisdictionChart)
+	get(e, link.ChartImage(link.Jurisdictions+"/:state/:place"), s.jurisdictionChart)
 
 	get(e, link.Embed(link.Jurisdiction(":state/:place")), s.embed)
 	get(e, link.EmbedAs(link.Jurisdiction(":state/:place"), ":form"), s.embed)
@@ -52,6 +53,11 @@ func (s *server) routes(e *echo.Echo) {
 
 	s.ledgerRoutes(e)
 	s.apiRoutes(e)
+
+	get(e, link.SiteCard, s.siteCard)
+	get(e, link.Card(link.Jurisdictions+"/:state/:place"), s.jurisdictionCard)
+	get(e, link.Card(link.States+"/:state"), s.stateCard)
+	get(e, link.Card(link.Reports+"/:report"), s.reportCard)
 
 	get(e, link.About, s.about)
 	get(e, link.Method, s.method)

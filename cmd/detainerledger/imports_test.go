@@ -15,9 +15,9 @@ import (
 // named may import none of them: it can be understood, and tested, by itself.
 var allowed = map[string][]string{
 	"cmd/detainerledger": {"web", "internal/link", "internal/ingest", "internal/ledger", "internal/store", "internal/record", "internal/gazetteer"},
-	"web":                {"templates/pages", "templates/ui", "static", "internal/words", "internal/store", "internal/ledger", "internal/ingest", "internal/record", "internal/link", "internal/gazetteer", "internal/gazetteer/outline", "internal/chart", "internal/coding"},
+	"web":                {"templates/pages", "templates/ui", "static", "internal/words", "internal/store", "internal/ledger", "internal/ingest", "internal/record", "internal/link", "internal/gazetteer", "internal/gazetteer/outline", "internal/chart", "internal/coding", "internal/paint", "internal/card", "internal/cite"},
 	"templates/pages":    {"templates/ui", "internal/words", "internal/record", "internal/link", "static"},
-	"templates/ui":       {"internal/chart", "internal/words", "internal/record", "internal/link", "static"},
+	"templates/ui":       {"internal/chart", "internal/cite", "internal/words", "internal/record", "internal/link", "static"},
 	"internal/ingest":    {"internal/store", "internal/record", "internal/gazetteer"},
 	"internal/store":     {"internal/record", "internal/ledger"},
 	"internal/words":     {"internal/record"},
@@ -32,6 +32,9 @@ var allowed = map[string][]string{
 	"internal/gazetteer/generate": {"internal/gazetteer"},
 	"internal/gazetteer/outline":  {},
 	"internal/chart":              {"internal/record", "internal/gazetteer/outline"},
+	"internal/paint":              {"internal/chart"},
+	"internal/card":               {"internal/chart", "internal/paint"},
+	"internal/cite":               {"internal/record", "internal/words"},
 }
 
 // only names the packages that may import a module: so that a move to another
@@ -47,6 +50,7 @@ var only = map[string][]string{
 	"github.com/alecthomas/kong":     {"cmd/detainerledger"},
 	"github.com/klauspost/compress":  {"internal/coding"},
 	"github.com/andybalholm/brotli":  {"static", "internal/coding"},
+	"golang.org/x/image":             {"internal/paint"},
 	"golang.org/x/text":              {"internal/gazetteer", "internal/ingest", "internal/words"},
 	"github.com/nicksnyder/go-i18n":  {"internal/words"},
 	"github.com/mattn/go-isatty":     {"cmd/detainerledger"},

@@ -141,6 +141,14 @@ func (t Text) Box() Box {
 	return Box{t.X + b.Left, t.Y + b.Top, t.X + b.Right, t.Y + b.Bottom}
 }
 
+// lowered is the drawing with more room above it.
+func (d Drawing) lowered(by Length) Drawing {
+	lower := Drawing{Width: d.Width, Height: d.Height}
+	lower.add(d, 0, by)
+	lower.Height += by
+	return lower
+}
+
 // add puts the groups of another drawing into this one, moved by x and y, without
 // their links.
 func (d *Drawing) add(other Drawing, x, y Length) {

@@ -5,6 +5,9 @@ package chart
 type Sheet struct {
 	Title string
 	Parts []Part
+	// Beside sets the parts beside each other, as a wide page does, not under each
+	// other, as a phone does.
+	Beside bool
 	// Notes are paragraphs: what is drawn, source, date, address.
 	Notes []string
 }
@@ -21,43 +24,69 @@ const (
 	titleSize   Length = 17
 	headingSize Length = 14
 	noteSize    Length = 11
+	partGap     Length = 32
 	lineSpace   Length = 1.3
 )
 
-// Draw draws the sheet as wide as its widest drawing needs.
+// Draw draws the sheet as wide as its drawings need.
 func (s Sheet) Draw() Drawing {
 	width := Phone
+	if s.Beside && len(s.Parts) > 0 {
+		width = -partGap
+		for _, p := range s.Parts {
+			width += partGap + p.Drawing.Width
+		}
+	}
 	for _, p := range s.Parts {
 		width = max(width, p.Drawing.Width)
 	}
 	d := Drawing{Width: width + 2*sheetEdge}
-	y := sheetEdge
-	write := func(text string, size Length, ink Ink, bold bool) {
-		var g Group
-		for _, line := range Wrap(text, size, width) {
-			y += size * lineSpace
-			g.Texts = append(g.Texts, Text{X: sheetEdge, Y: y - 0.3*size, Text: line, Size: size, Ink: ink, Bold: bold})
-		}
-		d.Groups = append(d.Groups, g)
-	}
-	write(s.Title, titleSize, Plain, true)
+	y := d.write(s.Title, sheetEdge, sheetEdge, width, titleSize, Plain, true)
+	x, bottom := sheetEdge, y
+	var tallest Length
 	for _, p := range s.Parts {
-		y += 14
-		if p.Heading != "" {
-			write(p.Heading, headingSize, Plain, true)
-		}
-		if p.Section != "" {
-			write(p.Section, noteSize, Quiet, false)
-		}
-		y += 6
-		d.add(p.Drawing, sheetEdge, y)
-		y += p.Drawing.Height
+		tallest = max(tallest, p.Drawing.Height)
 	}
-	y += 10
+	for _, p := range s.Parts {
+		if s.Beside { // on one line at zero
+			p.Drawing = p.Drawing.lowered(tallest - p.Drawing.Height)
+		}
+		bottom = max(bottom, d.part(p, x, y, width))
+		if s.Beside {
+			x += p.Drawing.Width + partGap
+		} else {
+			y = bottom
+		}
+	}
+	y = bottom + 10
 	for _, note := range s.Notes {
-		y += 4
-		write(note, noteSize, Quiet, false)
+		y = d.write(note, sheetEdge, y+4, width, noteSize, Quiet, false)
 	}
 	d.Height = y + sheetEdge
 	return d
+}
+
+// part adds a drawing under its heading below y, and returns where it ends.
+func (d *Drawing) part(p Part, x, y, width Length) Length {
+	y += 14
+	width = min(width, max(Phone, p.Drawing.Width))
+	if p.Heading != "" {
+		y = d.write(p.Heading, x, y, width, headingSize, Plain, true)
+	}
+	if p.Section != "" {
+		y = d.write(p.Section, x, y, width, noteSize, Quiet, false)
+	}
+	d.add(p.Drawing, x, y+6)
+	return y + 6 + p.Drawing.Height
+}
+
+// write adds a text below y in lines of this width, and returns where it ends.
+func (d *Drawing) write(text string, x, y, width, size Length, ink Ink, bold bool) Length {
+	var g Group
+	for _, line := range Wrap(text, size, width) {
+		y += size * lineSpace
+		g.Texts = append(g.Texts, Text{X: x, Y: y - 0.3*size, Text: line, Size: size, Ink: ink, Bold: bold})
+	}
+	d.Groups = append(d.Groups, g)
+	return y
 }

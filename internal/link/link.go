@@ -102,6 +102,16 @@ func OEmbedOf(page, format string) string {
 	return OEmbed + "?" + url.Values{"url": {page}, "format": {format}}.Encode()
 }
 
+// ChartImage is the same as a picture of pixels.
+func ChartImage(page string) string { return page + "/chart.png" }
+
+// Card is the picture that stands beside a link to a page where it is shared.
+// Jurisdictions, states and reports have their own; SiteCard is that of the rest.
+func Card(page string) string { return page + "/card.png" }
+
+// SiteCard is the card of every page without one of its own.
+const SiteCard = "/card.png"
+
 // The drawings that belong to one page each.
 const (
 	RanksChart = Reports + "/ranks.svg"

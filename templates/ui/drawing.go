@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 
 	"detainerledger/internal/chart"
@@ -16,12 +17,15 @@ var onPage = palette{
 	chart.Corrected: "var(--corrected)", chart.Disputed: "var(--disputed)", chart.Answered: "var(--answered)",
 }
 
-// onPaper are the sheet's light colours, for a file of its own: it has no sheet,
-// and must read the same wherever it is placed.
-var onPaper = palette{
-	chart.Plain: "#1c1b18", chart.Quiet: "#5c584f", chart.Rule: "#d8d3c6", chart.Paper: "#fbfaf6", chart.Bar: "#33788a",
-	chart.Corrected: "#7a4300", chart.Disputed: "#54318c", chart.Answered: "#2f5a2d",
-}
+// onPaper are the colours of [chart.OnPaper], for a file of its own, which has no
+// sheet of styles.
+var onPaper = func() palette {
+	p := palette{}
+	for ink, c := range chart.OnPaper {
+		p[ink] = fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B)
+	}
+	return p
+}()
 
 // of is the colour of an ink, "none" for none.
 func (p palette) of(i chart.Ink) string {

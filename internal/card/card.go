@@ -1,0 +1,273 @@
+// Package card draws the picture that stands beside a link to a page where people
+// share it: the name, the figure with its state and date, what was said of it
+// since, and whose record this is. It is laid out like the head of a newspaper
+// column, to be read at a quarter of its size.
+package card
+
+import (
+	"detainerledger/internal/chart"
+	"detainerledger/internal/paint"
+)
+
+// The size of a card in pixels, that of Open Graph's large images.
+const (
+	Width  = 1200
+	Height = 630
+)
+
+// Card is what a card says, in the words of one language.
+type Card struct {
+	// Site and Dateline stand in the head: the site's name, and the state of the
+	// record that the card shows.
+	Site, Dateline string
+	// Title is the name; Under stands below it, smaller: the state of a place.
+	Title, Under string
+	// Figures are at most two, side by side under headings of their own. Without
+	// any, Words are set large instead.
+	Figures []Figure
+	Words   string
+	// Marks are what was said of the figures since.
+	Marks []Mark
+}
+
+// Figure is a number and what it counts.
+type Figure struct {
+	// Struck is the number as it was published, where it does not stand.
+	Struck string
+	// Number is the number that stands, or the word for why there is none.
+	Number string
+	// Word says how it stands, "withdrawn"; "" for a figure as it was published.
+	Word string
+	// Text says what is counted, and when.
+	Text string
+}
+
+// Mark is one thing that was said. Its ink also gives it its shape: a square for
+// a correction, a diamond for a dispute, a disc for an answer.
+type Mark struct {
+	Ink  chart.Ink
+	Text string
+}
+
+// Sizes. What is smallest is still read where the card is shown 300 pixels wide.
+const (
+	edge      = 64.0
+	headLine  = 84.0
+	headRule  = 106.0
+	columnGap = 56.0
+	markSize  = 32.0
+	textSize  = 34.0
+)
+
+// Draw draws the card.
+func (c Card) Draw() *paint.Canvas {
+	canvas := paint.New(Width, Height)
+	canvas.Text(edge, headLine, c.Site, paint.Text{Style: paint.SerifBold, Size: 40, Ink: chart.Plain})
+	dateline := paint.Text{Style: paint.Sans, Size: 28, Ink: chart.Quiet}
+	canvas.Text(Width-edge-dateline.Width(c.Dateline), headLine, c.Dateline, dateline)
+	canvas.Box(edge, headRule, Width-edge, headRule+3, chart.Plain)
+
+	bottom := Height - 50.0
+	if len(c.Marks) > 0 {
+		bottom = c.marks(canvas, bottom) - 20
+	}
+	y := c.title(canvas, headRule+16)
+	if len(c.Figures) == 0 {
+		c.words(canvas, y+24, bottom)
+		return canvas
+	}
+	c.figures(canvas, y+26, bottom)
+	return canvas
+}
+
+// title sets the title below y, on one line if it can be large on it, else on two,
+// with what stands under it. It returns where they end.
+func (c Card) title(canvas *paint.Canvas, y float64) float64 {
+	const wide = Width - 2*edge
+	t := paint.Text{Style: paint.SerifBold, Size: 88, Ink: chart.Plain}
+	for t.Size > 64 && t.Width(c.Title) > wide {
+		t.Size -= 4
+	}
+	t, lines := fit(c.Title, t, 36, wide, 2)
+	for _, line := range lines {
+		y += t.Size * 1.1
+		canvas.Text(edge, y-0.2*t.Size, line, t)
+	}
+	if c.Under != "" {
+		under, lines := fit(c.Under, paint.Text{Style: paint.Serif, Size: 46, Ink: chart.Quiet}, 30, wide, 1)
+		y += under.Size * 1.15
+		canvas.Text(edge, y-0.25*under.Size, lines[0], under)
+	}
+	return y
+}
+
+// words sets the words between y and bottom, as large as they can be.
+func (c Card) words(canvas *paint.Canvas, y, bottom float64) {
+	t := paint.Text{Style: paint.Serif, Size: 56, Ink: chart.Plain}
+	lines := t.Wrap(c.Words, Width-2*edge)
+	for t.Size > 28 && float64(len(lines))*t.Size*1.22 > bottom-y {
+		t.Size -= 4
+		lines = t.Wrap(c.Words, Width-2*edge)
+	}
+	for _, line := range lines {
+		y += t.Size * 1.22
+		canvas.Text(edge, y-0.2*t.Size, line, t)
+	}
+}
+
+// figures sets the figures side by side between y and bottom, each under a rule:
+// the number, how it stands, and what it counts. Their numbers are of one size.
+func (c Card) figures(canvas *paint.Canvas, y, bottom float64) {
+	columns := float64(len(c.Figures))
+	width := (Width - 2*edge - (columns-1)*columnGap) / columns
+	label, most := paint.Text{Style: paint.Sans, Size: textSize, Ink: chart.Quiet}, 0
+	var texts [][]string
+	for _, f := range c.Figures {
+		_, lines := fit(f.Text, label, textSize, width, 2)
+		texts, most = append(texts, lines), max(most, len(lines))
+	}
+	top := bottom - float64(most)*label.Size*1.25 // of the texts
+	size := min(200, top-y)
+	for _, f := range c.Figures {
+		for size > 40 && f.width(size) > width {
+			size -= 4
+		}
+	}
+	for i, f := range c.Figures {
+		x := edge + float64(i)*(width+columnGap)
+		canvas.Box(x, y, x+width, y+2, chart.Rule)
+		f.number(canvas, x, y+0.5*(top-y)+0.35*size, size)
+		for k, line := range texts[i] {
+			canvas.Text(x, top+float64(k+1)*label.Size*1.25-0.3*label.Size, line, label)
+		}
+	}
+}
+
+// wordRatio is the size of words to that of the number that they stand beside or
+// in the place of.
+const wordRatio = 0.34
+
+// number sets the number from x on the line base, and after it how it stands.
+func (f Figure) number(canvas *paint.Canvas, x, base, size float64) {
+	for _, part := range f.parts(size) {
+		x = canvas.Text(x, base, part.text, part.set) + 0.2*size
+	}
+	if f.Word != "" {
+		t := wordOf(size)
+		Mark{t.Ink, f.Word}.draw(canvas, x, base, t)
+	}
+}
+
+// width is the room that number takes.
+func (f Figure) width(size float64) float64 {
+	wide := 0.0
+	for _, part := range f.parts(size) {
+		wide += part.set.Width(part.text) + 0.2*size
+	}
+	if f.Word == "" {
+		return wide - 0.2*size
+	}
+	t := wordOf(size)
+	return wide + mark(t.Size) + t.Width(f.Word)
+}
+
+// part is a text of a number.
+type part struct {
+	text string
+	set  paint.Text
+}
+
+// parts are the number as it was published where it does not stand, and the one
+// that stands or the words for why there is none.
+func (f Figure) parts(size float64) []part {
+	var all []part
+	if f.Struck != "" {
+		all = append(all, part{f.Struck, paint.Text{Style: paint.SerifBold, Size: size, Ink: chart.Corrected, Struck: true}})
+	}
+	switch {
+	case f.Number == "":
+	case f.Number[0] >= '0' && f.Number[0] <= '9':
+		all = append(all, part{f.Number, paint.Text{Style: paint.SerifBold, Size: size, Ink: chart.Plain}})
+	default:
+		all = append(all, part{f.Number, paint.Text{Style: paint.Serif, Size: wordRatio * size, Ink: chart.Plain}})
+	}
+	return all
+}
+
+// wordOf is how the state of a number of this size is set.
+func wordOf(size float64) paint.Text {
+	return paint.Text{Style: paint.SansBold, Size: max(28, min(40, wordRatio*size)), Ink: chart.Corrected}
+}
+
+// marks sets the marks in lines whose last ends at bottom, and returns where they
+// begin. A mark that has no room beside another has a line of its own.
+func (c Card) marks(canvas *paint.Canvas, bottom float64) float64 {
+	const gap = 44
+	var rows [][]Mark
+	x := 0.0
+	for _, m := range c.Marks {
+		t, _ := m.set()
+		wide := mark(t.Size) + t.Width(m.Text)
+		if len(rows) == 0 || x+wide > Width-2*edge {
+			rows, x = append(rows, nil), 0
+		}
+		rows[len(rows)-1] = append(rows[len(rows)-1], m)
+		x += wide + gap
+	}
+	const high = markSize * 1.4
+	for i, row := range rows {
+		y := bottom - float64(len(rows)-1-i)*high
+		x := edge
+		for _, m := range row {
+			t, text := m.set()
+			x = Mark{m.Ink, text}.draw(canvas, x, y, t) + gap
+		}
+	}
+	return bottom - float64(len(rows))*high + 0.2*markSize
+}
+
+// set is how a mark is set so that it has room on a line.
+func (m Mark) set() (paint.Text, string) {
+	t, lines := fit(m.Text, paint.Text{Style: paint.SansBold, Size: markSize, Ink: m.Ink}, 24, Width-2*edge-mark(markSize), 1)
+	return t, lines[0]
+}
+
+// mark is the room of a mark's shape before text of a size.
+func mark(size float64) float64 { return 0.95 * size }
+
+// draw sets a mark on a line, and returns where it ends.
+func (m Mark) draw(canvas *paint.Canvas, x, base float64, t paint.Text) float64 {
+	centre, r := base-0.34*t.Size, 0.32*t.Size
+	switch m.Ink {
+	case chart.Disputed:
+		canvas.Diamond(x+r, centre, 1.2*r, m.Ink)
+	case chart.Answered:
+		canvas.Disc(x+r, centre, r, m.Ink)
+	default:
+		canvas.Box(x, centre-r, x+2*r, centre+r, m.Ink)
+	}
+	return canvas.Text(x+mark(t.Size), base, m.Text, t)
+}
+
+// fit breaks a text into at most so many lines, each no wider than width, in the
+// largest size that allows it, not under least. What is longer still ends in an
+// ellipsis.
+func fit(text string, t paint.Text, least, width float64, most int) (paint.Text, []string) {
+	lines := t.Wrap(text, width)
+	for len(lines) > most && t.Size-4 >= least {
+		t.Size -= 4
+		lines = t.Wrap(text, width)
+	}
+	if len(lines) > most {
+		lines = lines[:most]
+		last := []rune(lines[most-1])
+		for len(last) > 0 && t.Width(string(last)+"…") > width {
+			last = last[:len(last)-1]
+		}
+		lines[most-1] = string(last) + "…"
+	}
+	if len(lines) == 0 {
+		lines = []string{""}
+	}
+	return t, lines
+}

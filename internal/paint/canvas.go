@@ -1,0 +1,82 @@
+// Package paint makes pictures: text in two faces, rules, and the drawings of
+// package chart, in the colours of ink on paper, as PNG. The same picture has the
+// same bytes whenever and wherever it is made.
+//
+// Lengths are pixels; y grows downwards.
+package paint
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"math"
+	"sync"
+
+	"detainerledger/internal/chart"
+)
+
+// Canvas is a sheet of paper to paint on.
+type Canvas struct{ image *image.Paletted }
+
+// New returns an empty sheet of this size.
+func New(width, height int) *Canvas {
+	return &Canvas{image.NewPaletted(image.Rect(0, 0, width, height), palette)}
+}
+
+// Size is the size of the sheet.
+func (c *Canvas) Size() (width, height int) {
+	return c.image.Rect.Dx(), c.image.Rect.Dy()
+}
+
+// Box fills a rectangle, whose sides are moved to the nearest pixels.
+func (c *Canvas) Box(left, top, right, bottom float64, ink chart.Ink) {
+	whole := layered[ink][strengths]
+	r := image.Rect(round(left), round(top), round(right), round(bottom)).Intersect(c.image.Rect)
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		row := c.image.Pix[c.image.PixOffset(r.Min.X, y):c.image.PixOffset(r.Max.X, y)]
+		for x, under := range row {
+			row[x] = whole[under]
+		}
+	}
+}
+
+// cover lays ink on the sheet through a mask, whose upper left corner comes to lie
+// on at.
+func (c *Canvas) cover(at image.Point, mask *image.Alpha, ink chart.Ink) {
+	layer := layered[ink]
+	r := image.Rectangle{at, at.Add(mask.Rect.Size())}.Intersect(c.image.Rect)
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		row := c.image.Pix[c.image.PixOffset(r.Min.X, y):c.image.PixOffset(r.Max.X, y)]
+		through := mask.Pix[(y-at.Y)*mask.Stride+r.Min.X-at.X:]
+		for x, under := range row {
+			if alpha := through[x]; alpha > 7 { // less rounds to nothing
+				row[x] = layer[(int(alpha)*strengths+127)/255][under]
+			}
+		}
+	}
+}
+
+// PNG is the picture as a file.
+func (c *Canvas) PNG() ([]byte, error) {
+	var file bytes.Buffer
+	file.Grow(64 << 10)
+	if err := encoder.Encode(&file, c.image); err != nil {
+		return nil, err
+	}
+	return file.Bytes(), nil
+}
+
+// encoder compresses as quickly as it can: flat colours are small in any case.
+var encoder = png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &buffers{}}
+
+// buffers keeps what the encoder works in.
+type buffers struct{ pool sync.Pool }
+
+func (b *buffers) Get() *png.EncoderBuffer {
+	kept, _ := b.pool.Get().(*png.EncoderBuffer)
+	return kept
+}
+
+func (b *buffers) Put(used *png.EncoderBuffer) { b.pool.Put(used) }
+
+func round(x float64) int { return int(math.Round(x)) }

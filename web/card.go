@@ -1,0 +1,257 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/card"
+	"detainerledger/internal/chart"
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/ui"
+)
+
+// Cards are drawn anew for each reader who does not have them yet: that takes less
+// time than keeping them would save, and a card can never be of another version
+// than its page.
+
+// siteCard is the card of every page that has none of its own.
+func (s *server) siteCard(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	listings, err := s.listings(ctx, snap, "")
+	if err != nil {
+		return err
+	}
+	w := words.In(ctx)
+	k := card.Card{Title: w.T("What ICE reported about each county’s detainers, and what it took back"), Figures: countedOf(w, listings)}
+	return sendCard(c, snap, "detainer-ledger-card", k)
+}
+
+// jurisdictionCard is a place with the newest figure of each measure.
+func (s *server) jurisdictionCard(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	listing, err := s.listing(ctx, snap, record.Slug(c.Param("state")+"/"+c.Param("place")))
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	all, _, err := s.seriesOf(ctx, snap, p, listing)
+	if err != nil {
+		return err
+	}
+	j := listing.Jurisdiction
+	k := card.Card{Title: j.Name, Marks: cardMarks(p.w, listing)}
+	if name := placeName(placeOf(j)); name != j.Name {
+		k.Under = stateName(j.State)
+	}
+	for _, m := range record.Measures {
+		if f, ok := cardFigure(all, m); ok {
+			k.Figures = append(k.Figures, f)
+		}
+	}
+	if len(k.Figures) == 0 {
+		k.Words = lede(p.w, j.Name, all)
+	}
+	if !listing.Listed() {
+		k.Words += " " + p.w.T("That is not evidence that no detainer was issued or declined.")
+	}
+	return sendCard(c, snap, tableName(j.Slug)+"-card", k)
+}
+
+// stateCard is a state with how many of its places are named.
+func (s *server) stateCard(c echo.Context) error {
+	state, ok := gazetteer.StateByCode(c.Param("state"))
+	if !ok || state.Slug != c.Param("state") {
+		return record.ErrNotFound
+	}
+	ctx := c.Request().Context()
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	listings, err := s.listings(ctx, snap, state.Code)
+	if err != nil {
+		return err
+	}
+	w := words.In(ctx)
+	k := card.Card{Title: state.Name, Figures: countedOf(w, listings)}
+	if len(k.Figures) == 0 {
+		k.Words = w.T("No line in this record names a place in {state}.", "state", w.Official(state.Name)) + " " +
+			w.T("That is not evidence that no detainer was issued or declined.")
+	}
+	disputed := 0
+	for _, l := range listings {
+		disputed += one(l.Standing().Disputed)
+	}
+	if disputed > 0 {
+		k.Marks = append(k.Marks, card.Mark{Ink: chart.Disputed, Text: w.N(disputed, "{n} place’s listing is disputed", "{n} places’ listings are disputed")})
+	}
+	return sendCard(c, snap, "detainer-ledger-"+state.Slug+"-card", k)
+}
+
+// reportCard is a report with its national figures.
+func (s *server) reportCard(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	id := record.ReportID(c.Param("report"))
+	series, coverages, at, err := s.findReport(ctx, snap, id)
+	if err != nil {
+		return err
+	}
+	report := coverages[at].Report
+	w := words.In(ctx)
+	k := card.Card{Title: w.Period(report.Period), Under: series.Title}
+	if !report.Published() {
+		k.Words = w.T("No report was published for {period}.", "period", w.ThisPeriod(series.Cadence))
+		return sendCard(c, snap, "detainer-ledger-"+string(id)+"-card", k)
+	}
+	for _, total := range []struct {
+		n    record.Count
+		text string
+	}{{report.IssuedTotal, w.T("detainers issued nationwide, as ICE published it")}, {report.DeclinedTotal, w.T("declines recorded nationwide, as ICE published it")}} {
+		k.Figures = append(k.Figures, card.Figure{Number: numberOr(w, total.n), Text: total.text})
+	}
+	corrections, err := snap.Corrections(ctx, store.Filter{Report: id})
+	if err != nil {
+		return err
+	}
+	if n := (record.Listing{Corrections: corrections}).Corrected(); n > 0 {
+		k.Marks = append(k.Marks, card.Mark{Ink: chart.Corrected, Text: w.N(n, "{n} of its lines was corrected since", "{n} of its lines were corrected since")})
+	}
+	return sendCard(c, snap, "detainer-ledger-"+string(id)+"-card", k)
+}
+
+// countedOf are how many of the places reports name, and how many of their figures
+// were corrected; nothing where reports name none.
+func countedOf(w *words.Language, listings []record.Listing) []card.Figure {
+	named, corrected := 0, 0
+	for _, l := range listings {
+		named += one(l.Listed())
+		corrected += l.Corrected()
+	}
+	if named == 0 {
+		return nil
+	}
+	figures := []card.Figure{{Number: w.Number(named), Text: w.N(named, "place named in ICE’s reports, in any section", "places named in ICE’s reports, in any section")}}
+	if corrected > 0 {
+		figures = append(figures, card.Figure{Number: w.Number(corrected), Text: w.N(corrected, "figure corrected since it was published", "figures corrected since they were published")})
+	}
+	return figures
+}
+
+// cardFigure is the newest figure of a measure; ok is false where no line and no
+// correction gives one.
+func cardFigure(all []seriesRows, m record.Measure) (f card.Figure, ok bool) {
+	var newest record.Row
+	var of seriesRows
+	for _, s := range all {
+		for _, r := range s.rows {
+			if drawn(r.Figure(m)) && r.Report.Period.Start > newest.Report.Period.Start {
+				newest, of = r, s
+			}
+		}
+	}
+	if newest.Report.ID == "" {
+		return f, false
+	}
+	w, figure := of.w, newest.Figure(m)
+	counted := figure.Effective
+	if !counted.Known {
+		counted = figure.Published
+	}
+	period := w.PeriodOf(of.Cadence, newest.Report.Period)
+	if m == record.Issued {
+		f.Text = w.N(counted.N, "detainer issued in {period}", "detainers issued in {period}", "period", period)
+	} else {
+		f.Text = w.N(counted.N, "decline recorded in {period}", "declines recorded in {period}", "period", period)
+	}
+	if whole := of.within[link.FigureID(newest.Report.ID, m)]; whole != "" {
+		f.Text = w.T("{count} (part of {whole})", "count", f.Text, "whole", whole)
+	}
+	if figure.State != record.Listed && figure.Published.Known && figure.Printed() {
+		f.Struck = w.Number(figure.Published.N)
+	}
+	if figure.Effective.Known {
+		f.Number = w.Number(figure.Effective.N)
+	}
+	if f.Struck+f.Number == "" {
+		f.Number = w.T("number not read")
+	}
+	if figure.State != record.NumberUnknown {
+		f.Word = drawnState(w, figure.State)
+	}
+	return f, true
+}
+
+// cardMarks are the newest of each kind of thing said of a place's figures.
+func cardMarks(w *words.Language, l record.Listing) []card.Mark {
+	var marks []card.Mark
+	if n := len(l.Corrections); n > 0 {
+		newest := slices.MaxFunc(l.Corrections, func(a, b record.Correction) int { return cmp.Compare(a.Date, b.Date) })
+		marks = append(marks, card.Mark{Ink: chart.Corrected, Text: w.T("Corrected by {whom}, {day}", "whom", corrector(w, newest), "day", w.ShortDay(newest.Date))})
+	}
+	said := map[chart.Ink]record.Day{}
+	for _, t := range l.Statements {
+		switch t.Stance {
+		case record.Disputes:
+			said[chart.Disputed] = max(said[chart.Disputed], t.Date)
+		case record.Explains, record.Criticizes:
+			said[chart.Answered] = max(said[chart.Answered], t.Date)
+		}
+	}
+	if day, ok := said[chart.Disputed]; ok {
+		marks = append(marks, card.Mark{Ink: chart.Disputed, Text: w.T("Disputed, {day}", "day", w.ShortDay(day))})
+	}
+	if day, ok := said[chart.Answered]; ok {
+		marks = append(marks, card.Mark{Ink: chart.Answered, Text: w.T("Answered, {day}", "day", w.ShortDay(day))})
+	}
+	return marks
+}
+
+// numberOr is a number, or the words for one that was not read.
+func numberOr(w *words.Language, n record.Count) string {
+	if !n.Known {
+		return w.T("number not read")
+	}
+	return w.Number(n.N)
+}
+
+// sendCard answers with the card, under the site's name and the state of the
+// record that it shows.
+func sendCard(c echo.Context, snap *store.Snapshot, name string, k card.Card) error {
+	w := words.In(c.Request().Context())
+	k.Site = w.T("Detainer Ledger")
+	k.Dateline = w.T("Record version {n}, {day}", "n", w.Number(int(snap.Seq)), "day", w.ShortDay(record.DayOf(snap.At)))
+	if snap.PublishedBy != "" {
+		k.Dateline = w.T("As published by {day}", "day", w.ShortDay(snap.PublishedBy))
+	}
+	plain := func(text *string) { *text = words.Plain(ui.Unlinked(*text)) }
+	plain(&k.Under)
+	plain(&k.Words)
+	for i := range k.Figures {
+		plain(&k.Figures[i].Text)
+	}
+	for i := range k.Marks {
+		plain(&k.Marks[i].Text)
+	}
+	return sendImage(c, snap, name, k.Draw())
+}
