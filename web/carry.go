@@ -77,6 +77,7 @@ var textElements = []struct{ start, end []byte }{
 	{[]byte("<option"), []byte("</option>")},
 	{[]byte("<textarea"), []byte("</textarea>")},
 	{[]byte("<svg"), []byte("</svg>")},
+	{[]byte("<script"), []byte("</script>")},
 }
 
 // writeText writes a text and marks what stays English in it.

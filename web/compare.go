@@ -88,7 +88,10 @@ func (s *server) compare(c echo.Context) error {
 	v.Go = p.w.Address(sameMoment(c, link.Compared(append(v.Slugs, "{slug}")...)))
 	v.Page = s.page(c, snap, link.Compared(chosen.slugs...), link.Jurisdictions, title, v.Lede)
 	v.Page.NoIndex = v.Page.NoIndex || len(chosen.slugs) > 0 || v.Query != ""
-	return html(c, http.StatusOK, pages.Compare(v))
+	if v.Cite, err = s.citation(c, snap, link.Compared(chosen.slugs...), title); err != nil {
+		return err
+	}
+	return s.citable(c, v.Cite, pages.Compare(v))
 }
 
 // compareWith sends the reader to the comparison of these places, which is

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 
 	"github.com/labstack/echo/v4"
@@ -75,7 +74,10 @@ func (s *server) corrections(c echo.Context) error {
 	}
 	v.Page = s.page(c, snap, link.Corrections, link.Corrections, p.w.T("Corrections"), v.Lede)
 	v.Page.Feed = v.Atom
-	return html(c, http.StatusOK, pages.Corrections(v))
+	if v.Cite, err = s.citation(c, snap, link.Corrections, v.Page.Title); err != nil {
+		return err
+	}
+	return s.citable(c, v.Cite, pages.Corrections(v))
 }
 
 // newestDayFirst sorts what entered the record one after the other by its date, the

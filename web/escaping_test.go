@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"encoding/json"
 	"encoding/xml"
 	"io"
 	"mime"
@@ -113,7 +114,12 @@ func TestTextNeverBecomesMarkup(t *testing.T) {
 					}
 				}
 			})
-			a.Find("script").Each(func(_ int, s *goquery.Selection) {
+			a.Find("script[type='application/ld+json']").Each(func(_ int, s *goquery.Selection) {
+				if !json.Valid([]byte(s.Text())) || strings.ContainsAny(s.Text(), "<>") {
+					t.Errorf("%s: what the page says to machines is %s", address, s.Text())
+				}
+			})
+			a.Find("script:not([type='application/ld+json'])").Each(func(_ int, s *goquery.Selection) {
 				if !strings.HasPrefix(s.AttrOr("src", ""), "/static/js/") || s.Text() != "" {
 					t.Errorf("%s: a script of another: %s", address, s.Text())
 				}

@@ -89,6 +89,11 @@ func (s *server) home(c echo.Context) error {
 		v.Page.Title, v.Page.NoIndex = v.Map.Title, true
 	}
 	v.Page.Feed = link.As(link.Jurisdictions, "atom")
+	every, err := s.allSeries(ctx, snap)
+	if err != nil {
+		return err
+	}
+	v.Page.Things = s.recordThings(c, snap, v.Page, every)
 	return html(c, http.StatusOK, pages.Home(v))
 }
 

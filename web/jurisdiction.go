@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -12,7 +11,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/gazetteer"
-	"detainerledger/internal/ledger"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -55,7 +53,7 @@ func (s *server) jurisdiction(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return html(c, http.StatusOK, pages.Jurisdiction(view))
+	return s.citable(c, view.Cite, pages.Jurisdiction(view))
 }
 
 func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *places, l record.Listing, all []seriesRows, notes [][]string) (pages.JurisdictionView, error) {
@@ -91,19 +89,19 @@ func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *place
 			v.Others = append(v.Others, ui.Link{Text: other.Name, Href: link.Jurisdiction(other.Slug)})
 		}
 	}
-	v.Page = s.page(c, snap, address, link.Jurisdictions, name, v.Lede)
+	description := summary(w, name, l, all)
+	v.Page = s.page(c, snap, address, link.Jurisdictions, name, description)
+	v.Page.Picture = s.picture(c, link.Card(address), description)
+	v.Page.Things = s.jurisdictionThings(c, snap, v.Page, l, all)
 	v.Page.Feed = v.Atom
 	v.Page.OEmbed = s.embedDiscovery(c, address)
 	if v.Embeds, err = s.embedOffer(ctx, s.baseURL(c), snap, p, l, all); err != nil {
 		return v, err
 	}
 	v.Page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions}, v.State, {Text: w.Official(j.Name)}}
-	root, err := ledger.Root(int64(snap.Seq), snap.Hashes(ctx))
-	if err != nil {
+	if v.Cite, err = s.citation(c, snap, address, name); err != nil {
 		return v, err
 	}
-	v.Cite = w.T("Detainer Ledger, “{title},” record version {n} ({day}), ledger root {root}, {address}.", "title", w.Official(name), "n", strconv.FormatInt(int64(snap.Seq), 10),
-		"day", w.Day(record.DayOf(snap.At)), "root", root.String(), "address", s.baseURL(c)+w.Address(link.AsOf(address, snap.Seq)))
 	if !l.Listed() {
 		v.Absent = absent(w, notes)
 		notes = make([][]string, len(all)) // said once, above the table

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -62,7 +61,7 @@ func (s *server) jurisdictions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return html(c, http.StatusOK, pages.Jurisdictions(view))
+	return s.citable(c, view.Cite, pages.Jurisdictions(view))
 }
 
 // jurisdictionsOfState sends a reader who cut an address short to the state.
@@ -116,10 +115,10 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 	for _, k := range kinds {
 		v.Kinds = append(v.Kinds, ui.Option{Value: k, Text: w.T(k), Chosen: k == q.kind})
 	}
-	every := p.index.Len()
+	count := p.index.Len()
 	for _, o := range []ui.Option{
 		{Value: showListed, Text: w.T("Listed by ICE")}, {Value: showCorrected, Text: w.T("Corrected")}, {Value: showDisputed, Text: w.T("Disputed")},
-		{Value: showAnswered, Text: w.T("Answered")}, {Value: showAll, Text: w.T("All {n}", "n", w.Number(every))},
+		{Value: showAnswered, Text: w.T("Answered")}, {Value: showAll, Text: w.T("All {n}", "n", w.Number(count))},
 	} {
 		o.Chosen = o.Value == q.show
 		v.Shows = append(v.Shows, o)
@@ -166,6 +165,12 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 	}
 	v.Page = s.page(c, snap, link.Jurisdictions, link.Jurisdictions, title, v.Lede)
 	v.Page.NoIndex = v.Page.NoIndex || q.filtered
+	every, err := s.allSeries(ctx, snap)
+	if err != nil {
+		return v, err
+	}
+	v.Page.Things = s.recordThings(c, snap, v.Page, every)
 	v.Page.Feed = v.Atom
-	return v, nil
+	v.Cite, err = s.citation(c, snap, q.with(nil), title)
+	return v, err
 }

@@ -37,8 +37,12 @@ func chooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// forMachines reports whether what stands at an address has no language.
+// forMachines reports whether what stands at an address has no language. A
+// citation is of a page in its language.
 func forMachines(page string) bool {
+	if strings.HasSuffix(page, ".csl.json") {
+		return false
+	}
 	switch path.Ext(page) {
 	case ".csv", ".json", ".yaml", ".txt", ".xml":
 		return true

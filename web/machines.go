@@ -1,15 +1,12 @@
 package web
 
 import (
-	"bytes"
-	"encoding/xml"
 	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
-	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/static"
@@ -19,51 +16,8 @@ import (
 // record are as many again for each version. Sorted and filtered forms of a page
 // say themselves that they are not to be indexed.
 func (s *server) robots(c echo.Context) error {
-	text := fmt.Sprintf("User-agent: *\nAllow: /\nDisallow: /*as-of=\nDisallow: /*published-by=\n\nSitemap: %s/sitemap.xml\n", s.baseURL(c))
+	text := fmt.Sprintf("User-agent: *\nAllow: /\nDisallow: /*as-of=\nDisallow: /*published-by=\n\nSitemap: %s\n", s.baseURL(c)+link.Sitemap)
 	return send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(text))
-}
-
-// sitemap names every page: the fixed ones, each report, each state and each
-// jurisdiction that can be named.
-func (s *server) sitemap(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.store.Now(ctx)
-	if err != nil {
-		return err
-	}
-	reports, err := snap.Reports(ctx, "")
-	if err != nil {
-		return err
-	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	addresses := []string{
-		link.Home, link.Jurisdictions, link.Compare, link.States, link.Reports, link.Corrections,
-		link.Changes, link.Ledger, link.Verify, link.About, link.Method, link.Glossary, link.Privacy, link.Accessibility, link.API,
-	}
-	for _, r := range reports {
-		addresses = append(addresses, link.Report(r.ID))
-	}
-	for _, state := range gazetteer.States() {
-		addresses = append(addresses, link.State(state.Code))
-		for _, place := range p.byState[state.Code] {
-			addresses = append(addresses, link.Jurisdiction(place.Slug))
-		}
-	}
-	var buf bytes.Buffer
-	buf.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
-	base := s.baseURL(c)
-	for _, a := range addresses {
-		buf.WriteString("<url><loc>")
-		if err := xml.EscapeText(&buf, []byte(base+a)); err != nil {
-			return err
-		}
-		buf.WriteString("</loc></url>\n")
-	}
-	buf.WriteString("</urlset>\n")
-	return send(c, http.StatusOK, echo.MIMEApplicationXMLCharsetUTF8, buf.Bytes())
 }
 
 // favicon is served under the name that browsers look for, so not for a year.

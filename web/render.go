@@ -10,7 +10,9 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/card"
 	"detainerledger/internal/coding"
+	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
@@ -23,6 +25,9 @@ const fresh = "public, max-age=60, stale-while-revalidate=600"
 // html renders the page into a buffer first: a component that fails halfway
 // would otherwise have sent a status of 200 and half a page.
 func html(c echo.Context, status int, page templ.Component) error {
+	if _, found := citedAs(c); found && status == http.StatusOK {
+		return record.ErrNotFound // a page that is not cited
+	}
 	buf := templ.GetBuffer()
 	defer templ.ReleaseBuffer(buf)
 	if err := page.Render(c.Request().Context(), buf); err != nil {
@@ -81,6 +86,8 @@ func (s *server) page(c echo.Context, snap *store.Snapshot, address, section, ti
 		Title:       title,
 		Description: ui.Unlinked(description),
 		URL:         s.absolute(c, address),
+		Site:        s.baseURL(c),
+		Picture:     s.picture(c, link.SiteCard, description),
 		Languages:   s.languages(c, address),
 		Section:     section,
 		Version:     w.Number(int(snap.Seq)),
@@ -90,12 +97,21 @@ func (s *server) page(c echo.Context, snap *store.Snapshot, address, section, ti
 	}
 }
 
+// picture is a card at this address, which shows the state of the record that the
+// page does.
+func (s *server) picture(c echo.Context, address, alt string) ui.Picture {
+	return ui.Picture{URL: s.absolute(c, sameMoment(c, address)), Width: card.Width, Height: card.Height, Alt: ui.Unlinked(alt)}
+}
+
 // formats are the endings by which a table's address asks for another format
 // than a page.
 var formats = map[string]bool{".csv": true, ".json": true, ".atom": true}
 
 // format returns the ending of the request's address, "" for a page.
 func format(c echo.Context) string {
+	if _, citation := citedAs(c); citation {
+		return ""
+	}
 	if ext := path.Ext(c.Request().URL.Path); formats[ext] {
 		return ext
 	}
@@ -105,6 +121,9 @@ func format(c echo.Context) string {
 // param returns a part of the address without the ending of a format.
 func param(c echo.Context, name string) string {
 	value := c.Param(name)
+	if f, citation := citedAs(c); citation {
+		value = strings.TrimSuffix(value, f.Ext)
+	}
 	if ext := format(c); ext != "" {
 		value = strings.TrimSuffix(value, ext)
 	}

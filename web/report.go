@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -71,10 +69,17 @@ func (s *server) report(c echo.Context) error {
 		}
 	}
 	v.Page = s.page(c, snap, address, link.Reports, p.w.T("Report for {period}", "period", period), v.Lede)
+	v.Page.Picture = s.picture(c, link.Card(address), v.Lede)
+	corrections, err := snap.Corrections(ctx, store.Filter{Report: id})
+	if err != nil {
+		return err
+	}
+	v.Page.Things = s.reportThings(c, snap, v.Page, series, cov.Report, corrections)
 	v.Page.Crumbs = []ui.Link{{Text: p.w.T("Reports"), Href: link.Reports}, {Text: period}}
-	v.Cite = p.w.T("{publisher}, “{title},” {period}. As kept in Detainer Ledger, record version {n} ({day}), {address}.", "publisher", p.w.Official(series.Publisher), "title", p.w.Official(series.Title),
-		"period", period, "n", strconv.FormatInt(int64(snap.Seq), 10), "day", p.w.Day(record.DayOf(snap.At)), "address", v.Page.URL)
-	return html(c, http.StatusOK, pages.Report(v))
+	if v.Cite, err = s.citation(c, snap, address, fmt.Sprintf("%s, %s, %s", series.Publisher, series.Title, period)); err != nil {
+		return err
+	}
+	return s.citable(c, v.Cite, pages.Report(v))
 }
 
 // nationwide is a report's national figure, within a sentence.

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/http"
-
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/link"
@@ -84,7 +82,10 @@ func (s *server) reports(c echo.Context) error {
 		v.Lede = w.T("The record is made of {reports}. Each row says how much of a [report](report) is in it.", "reports", w.Join(names))
 	}
 	v.Page = s.page(c, snap, link.Reports, link.Reports, w.T("Reports"), v.Lede)
-	return html(c, http.StatusOK, pages.Reports(v))
+	if v.Cite, err = s.citation(c, snap, link.Reports, v.Page.Title); err != nil {
+		return err
+	}
+	return s.citable(c, v.Cite, pages.Reports(v))
 }
 
 // entered says in a few words how much of a section is in the record.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/cite"
 	"detainerledger/internal/link"
 	"detainerledger/static"
 )
@@ -66,7 +67,9 @@ func (s *server) routes(e *echo.Echo) {
 	get(e, link.Accessibility, s.accessibility)
 
 	get(e, "/robots.txt", s.robots)
-	get(e, "/sitemap.xml", s.sitemap)
+	get(e, link.Sitemap, s.sitemap)
+	get(e, "/sitemap-:part", s.sitemapPart)
+	get(e, link.Guide, s.guide)
 	get(e, "/favicon.svg", favicon)
 	get(e, "/.well-known/security.txt", s.securityText)
 	get(e, "/healthz", s.healthy)
@@ -83,11 +86,14 @@ func get(e *echo.Echo, path string, h echo.HandlerFunc) {
 	e.Match([]string{http.MethodGet, http.MethodHead}, path, h)
 }
 
-// table registers a page that has its table in other formats too. The pages
+// table registers a page that has its table and its citation in other formats too. The pages
 // whose address ends in a parameter take those endings from it.
 func table(e *echo.Echo, path string, h echo.HandlerFunc) {
 	get(e, path, h)
 	for ext := range formats {
 		get(e, path+ext, h)
+	}
+	for _, f := range cite.Formats {
+		get(e, path+f.Ext, h)
 	}
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"slices"
 
 	"github.com/labstack/echo/v4"
@@ -101,10 +100,15 @@ func (s *server) state(c echo.Context) error {
 	v.Moments = p.allMoments(corrections, statements, events)
 	oldestFirst(v.Moments)
 	v.Page = s.page(c, snap, address, link.States, state.Name, v.Lede)
+	v.Page.Picture = s.picture(c, link.Card(address), v.Lede)
+	v.Page.Things = s.stateThings(c, snap, v.Page, state.Code, v.CSV, v.JSON)
 	v.Page.Crumbs = []ui.Link{{Text: p.w.T("States"), Href: link.States}, {Text: p.w.Official(state.Name)}}
 	v.Page.Feed = v.Atom
 	v.Page.NoIndex = v.Page.NoIndex || q.filtered
-	return html(c, http.StatusOK, pages.State(v))
+	if v.Cite, err = s.citation(c, snap, q.with(nil), state.Name); err != nil {
+		return err
+	}
+	return s.citable(c, v.Cite, pages.State(v))
 }
 
 // stateTotal holds the lines of a state against the total told for it; "" where

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/http"
-
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/gazetteer"
@@ -48,7 +46,10 @@ func (s *server) states(c echo.Context) error {
 	}
 	v.Lede = p.w.T("The record names places in {n} of the {all} states and the District of Columbia.", "n", p.w.Number(named), "all", p.w.Number(len(v.Rows)-1))
 	v.Page = s.page(c, snap, link.States, link.States, p.w.T("States"), v.Lede)
-	return html(c, http.StatusOK, pages.States(v))
+	if v.Cite, err = s.citation(c, snap, link.States, v.Page.Title); err != nil {
+		return err
+	}
+	return s.citable(c, v.Cite, pages.States(v))
 }
 
 // stateCount counts the places of a state by what the record says of them.

@@ -15,9 +15,9 @@ import (
 // named may import none of them: it can be understood, and tested, by itself.
 var allowed = map[string][]string{
 	"cmd/detainerledger": {"web", "internal/link", "internal/ingest", "internal/ledger", "internal/store", "internal/record", "internal/gazetteer"},
-	"web":                {"templates/pages", "templates/ui", "static", "internal/words", "internal/store", "internal/ledger", "internal/ingest", "internal/record", "internal/link", "internal/gazetteer", "internal/gazetteer/outline", "internal/chart", "internal/coding", "internal/paint", "internal/card", "internal/cite"},
+	"web":                {"templates/pages", "templates/ui", "static", "internal/words", "internal/store", "internal/ledger", "internal/ingest", "internal/record", "internal/link", "internal/gazetteer", "internal/gazetteer/outline", "internal/chart", "internal/coding", "internal/paint", "internal/card", "internal/cite", "internal/schema"},
 	"templates/pages":    {"templates/ui", "internal/words", "internal/record", "internal/link", "static"},
-	"templates/ui":       {"internal/chart", "internal/cite", "internal/words", "internal/record", "internal/link", "static"},
+	"templates/ui":       {"internal/chart", "internal/cite", "internal/schema", "internal/words", "internal/record", "internal/link", "static"},
 	"internal/ingest":    {"internal/store", "internal/record", "internal/gazetteer"},
 	"internal/store":     {"internal/record", "internal/ledger"},
 	"internal/words":     {"internal/record"},
@@ -34,6 +34,7 @@ var allowed = map[string][]string{
 	"internal/chart":              {"internal/record", "internal/gazetteer/outline"},
 	"internal/paint":              {"internal/chart"},
 	"internal/card":               {"internal/chart", "internal/paint"},
+	"internal/schema":             {},
 	"internal/cite":               {"internal/record", "internal/words"},
 }
 

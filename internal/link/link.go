@@ -77,7 +77,11 @@ func Change[T ~int64](seq T) string { return Changes + "/" + strconv.FormatInt(i
 
 // AsOf is a page as it stood with a change as the newest.
 func AsOf[T ~int64](page string, seq T) string {
-	return page + "?as-of=seq:" + strconv.FormatInt(int64(seq), 10)
+	mark := "?"
+	if strings.Contains(page, "?") {
+		mark = "&"
+	}
+	return page + mark + "as-of=seq:" + strconv.FormatInt(int64(seq), 10)
 }
 
 // Chart is the chart of a page as a file.
@@ -136,6 +140,15 @@ func Compared[T ~string](slugs ...T) string {
 	}
 	return address
 }
+
+// Sitemap names the parts of the map for search engines.
+const Sitemap = "/sitemap.xml"
+
+// SitemapPart is one of them, counted from 1, of the pages in a language.
+func SitemapPart(language, part string) string { return "/sitemap-" + language + "-" + part + ".xml" }
+
+// Guide tells programs that read for people what the site is (llmstxt.org).
+const Guide = "/llms.txt"
 
 // Differences is what changed on a page between two moments.
 func Differences(page string) string { return page + "/changes" }

@@ -6,6 +6,8 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+const said = document.currentScript.dataset; // in the language of the page
+
 if (navigator.clipboard) {
   for (const button of document.querySelectorAll("[data-copy]")) {
     button.hidden = false;
@@ -15,9 +17,9 @@ if (navigator.clipboard) {
       const text = document.getElementById(button.dataset.copy).textContent.trim();
       try {
         await navigator.clipboard.writeText(text);
-        button.textContent = "Copied";
+        button.textContent = said.copied;
       } catch {
-        button.textContent = "Could not copy: please select the text";
+        button.textContent = said.notCopied;
       }
       setTimeout(() => { button.textContent = label; }, 3000);
     });

@@ -1,0 +1,152 @@
+package web
+
+import (
+	"bytes"
+	"encoding/xml"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+)
+
+// mappedPages is how many pages a part of the sitemap names: the protocol allows
+// 50,000 and 50 MB, of which each page takes half a kilobyte.
+const mappedPages = 20_000
+
+// mappedPage is a page that search engines may show, and when it last changed;
+// the zero time for one that changes with the program, not with the record.
+type mappedPage struct {
+	address string
+	changed time.Time
+}
+
+// mappedPages are the fixed pages, each report, each state and each jurisdiction
+// that can be named. A list changes with the record, a place with its own rows.
+func (s *server) mappedPages(c echo.Context) ([]mappedPage, *store.Snapshot, error) {
+	ctx := c.Request().Context()
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return nil, nil, err
+	}
+	reports, err := snap.Reports(ctx, "")
+	if err != nil {
+		return nil, nil, err
+	}
+	places, err := snap.Touched(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	touched, err := snap.TouchedReports(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	var all []mappedPage
+	for _, address := range []string{link.Home, link.Jurisdictions, link.States, link.Reports, link.Corrections, link.Changes, link.Ledger} {
+		all = append(all, mappedPage{address, snap.At})
+	}
+	for _, address := range []string{link.Compare, link.Verify, link.About, link.Method, link.Glossary, link.Privacy, link.Accessibility, link.API} {
+		all = append(all, mappedPage{address: address})
+	}
+	for _, r := range reports {
+		all = append(all, mappedPage{link.Report(r.ID), touched[r.ID]})
+	}
+	for _, state := range gazetteer.States() {
+		at := len(all)
+		all = append(all, mappedPage{address: link.State(state.Code)})
+		for _, place := range p.byState[state.Code] {
+			changed := places[record.Slug(place.Slug)]
+			all = append(all, mappedPage{link.Jurisdiction(place.Slug), changed})
+			if changed.After(all[at].changed) {
+				all[at].changed = changed
+			}
+		}
+	}
+	return all, snap, nil
+}
+
+// sitemap names the parts of the map of the site, each in one language.
+func (s *server) sitemap(c echo.Context) error {
+	all, snap, err := s.mappedPages(c)
+	if err != nil {
+		return err
+	}
+	var buf bytes.Buffer
+	buf.WriteString(xml.Header + `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
+	for _, l := range words.All {
+		for part := range (len(all) + mappedPages - 1) / mappedPages {
+			buf.WriteString("<sitemap>")
+			writeElement(&buf, "loc", s.baseURL(c)+link.SitemapPart(l.Code, strconv.Itoa(part+1)))
+			writeTime(&buf, snap.At)
+			buf.WriteString("</sitemap>\n")
+		}
+	}
+	buf.WriteString("</sitemapindex>\n")
+	return send(c, http.StatusOK, echo.MIMEApplicationXMLCharsetUTF8, buf.Bytes())
+}
+
+// sitemapPart names pages of one language, each with the same page in the others.
+func (s *server) sitemapPart(c echo.Context) error {
+	name, _ := strings.CutSuffix(c.Param("part"), ".xml")
+	code, number, _ := strings.Cut(name, "-")
+	part, err := strconv.Atoi(number)
+	all, _, err2 := s.mappedPages(c)
+	if err2 != nil {
+		return err2
+	}
+	var language *words.Language
+	for _, l := range words.All {
+		if l.Code == code {
+			language = l
+		}
+	}
+	from := (part - 1) * mappedPages
+	if err != nil || language == nil || part < 1 || from >= len(all) || c.Request().URL.Path != link.SitemapPart(code, strconv.Itoa(part)) {
+		return record.ErrNotFound
+	}
+	var buf bytes.Buffer
+	buf.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">` + "\n")
+	base := s.baseURL(c)
+	for _, page := range all[from:min(len(all), from+mappedPages)] {
+		buf.WriteString("<url>")
+		writeElement(&buf, "loc", base+language.Address(page.address))
+		writeTime(&buf, page.changed)
+		for _, l := range words.All {
+			writeAlternate(&buf, l.Code, base+l.Address(page.address))
+		}
+		writeAlternate(&buf, "x-default", base+page.address)
+		buf.WriteString("</url>\n")
+	}
+	buf.WriteString("</urlset>\n")
+	return send(c, http.StatusOK, echo.MIMEApplicationXMLCharsetUTF8, buf.Bytes())
+}
+
+func writeElement(buf *bytes.Buffer, name, text string) {
+	buf.WriteString("<" + name + ">")
+	xml.EscapeText(buf, []byte(text)) // a buffer takes everything
+	buf.WriteString("</" + name + ">")
+}
+
+// writeTime says when a page last changed, where that is known.
+func writeTime(buf *bytes.Buffer, t time.Time) {
+	if !t.IsZero() {
+		writeElement(buf, "lastmod", t.Format(time.RFC3339))
+	}
+}
+
+func writeAlternate(buf *bytes.Buffer, language, address string) {
+	buf.WriteString(`<xhtml:link rel="alternate" hreflang="` + language + `" href="`)
+	xml.EscapeText(buf, []byte(address))
+	buf.WriteString(`"/>`)
+}

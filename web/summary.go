@@ -1,0 +1,66 @@
+package web
+
+import (
+	"strings"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/words"
+)
+
+// mostSummed is how many figures the summary of a place tells, the newest.
+const mostSummed = 4
+
+// summary tells of a place in one or two sentences for search engines and for
+// where a link to its page is shared. Those cut it off anywhere, so how a figure
+// stands is said before its number: what does not stand never reads as if it did.
+func summary(w *words.Language, name string, l record.Listing, all []seriesRows) string {
+	var figures []string
+	for _, s := range all {
+		for _, r := range s.rows {
+			for _, m := range record.Measures {
+				if f := r.Figure(m); drawn(f) {
+					figures = append(figures, s.sum(r, f))
+				}
+			}
+		}
+	}
+	if len(figures) == 0 {
+		return lede(w, name, all)
+	}
+	text := w.T("{place} in ICE’s {reports}:", "place", between(w.Official(name)), "reports", all[0].reportsOf()) + " " +
+		strings.Join(figures[max(0, len(figures)-mostSummed):], "; ") + "."
+	if l.Standing().Disputed {
+		text = w.T("Disputed by officials.") + " " + text
+	}
+	return text
+}
+
+// sum tells of one figure, first how it stands.
+func (s seriesRows) sum(r record.Row, f record.Figure) string {
+	w := s.w
+	in := func(n record.Count) string {
+		return w.T("{count} in {period}", "count", w.MeasureCount(f.Measure, n.N), "period", w.PeriodOf(s.Cadence, r.Report.Period))
+	}
+	var by string
+	if n := len(f.Corrections); n > 0 {
+		by = corrector(w, f.Corrections[n-1])
+	}
+	switch {
+	case f.State == record.Withdrawn && f.Published.Known:
+		return w.T("withdrawn by {who}: {figure}", "who", by, "figure", in(f.Published))
+	case f.State == record.Moved && f.Published.Known:
+		return w.T("moved by {who} to {place}: {figure}", "who", by, "place", w.Official(s.name(f.MovedTo)), "figure", in(f.Published))
+	case f.State == record.Amended && f.Effective.Known:
+		return w.T("as amended by {who}: {figure}", "who", by, "figure", in(f.Effective))
+	case f.State == record.MovedHere && f.Effective.Known:
+		return w.T("moved here by {who}: {figure}", "who", by, "figure", in(f.Effective))
+	case f.State == record.Listed:
+		if whole := s.within[link.FigureID(r.Report.ID, f.Measure)]; whole != "" {
+			return w.T("part of {whole}: {figure}", "whole", whole, "figure", in(f.Published))
+		}
+		return in(f.Published)
+	default:
+		return w.T("{state}: {measure} in {period}", "state", w.State(f.State), "measure", strings.ToLower(w.MeasureHeading(f.Measure)), "period", w.PeriodOf(s.Cadence, r.Report.Period))
+	}
+}
