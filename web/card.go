@@ -205,8 +205,12 @@ func cardFigure(all []seriesRows, m record.Measure) (f card.Figure, ok bool) {
 // cardMarks are the newest of each kind of thing said of a place's figures.
 func cardMarks(w *words.Language, l record.Listing) []card.Mark {
 	var marks []card.Mark
-	if n := len(l.Corrections); n > 0 {
-		newest := slices.MaxFunc(l.Corrections, func(a, b record.Correction) int { return cmp.Compare(a.Date, b.Date) })
+	corrections := slices.Clone(l.Corrections)
+	for _, m := range l.Moves {
+		corrections = append(corrections, m.Correction)
+	}
+	if len(corrections) > 0 {
+		newest := slices.MaxFunc(corrections, func(a, b record.Correction) int { return cmp.Compare(a.Date, b.Date) })
 		marks = append(marks, card.Mark{Ink: chart.Corrected, Text: w.T("Corrected by {whom}, {day}", "whom", corrector(w, newest), "day", w.ShortDay(newest.Date))})
 	}
 	said := map[chart.Ink]record.Day{}
@@ -218,11 +222,15 @@ func cardMarks(w *words.Language, l record.Listing) []card.Mark {
 			said[chart.Answered] = max(said[chart.Answered], t.Date)
 		}
 	}
-	if day, ok := said[chart.Disputed]; ok {
+	if day, ok := said[chart.Disputed]; ok && day != "" {
 		marks = append(marks, card.Mark{Ink: chart.Disputed, Text: w.T("Disputed, {day}", "day", w.ShortDay(day))})
+	} else if ok {
+		marks = append(marks, card.Mark{Ink: chart.Disputed, Text: w.T("Disputed")})
 	}
-	if day, ok := said[chart.Answered]; ok {
+	if day, ok := said[chart.Answered]; ok && day != "" {
 		marks = append(marks, card.Mark{Ink: chart.Answered, Text: w.T("Answered, {day}", "day", w.ShortDay(day))})
+	} else if ok {
+		marks = append(marks, card.Mark{Ink: chart.Answered, Text: w.T("Answered")})
 	}
 	return marks
 }

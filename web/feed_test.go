@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 	"time"
