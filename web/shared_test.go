@@ -1,0 +1,173 @@
+package web_test
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"detainerledger/internal/record"
+	say "detainerledger/internal/words"
+)
+
+// meta are the values of a page's meta elements by their names.
+func (a answer) meta() map[string]string {
+	all := map[string]string{}
+	a.Find("meta").Each(func(_ int, s *goquery.Selection) {
+		all[s.AttrOr("property", s.AttrOr("name", ""))] = s.AttrOr("content", "")
+	})
+	return all
+}
+
+// Every page says how it looks where a link to it is shared.
+func TestEveryPageCanBeShared(t *testing.T) {
+	t.Parallel()
+	for address, contentType := range pages {
+		if contentType != htmlType {
+			continue
+		}
+		for language, locale := range map[*say.Language]string{say.English: "en_US", say.Spanish: "es_US"} {
+			address := language.Address(address)
+			a := page(t, address)
+			m := a.meta()
+			for name, want := range map[string]string{
+				"og:site_name": "Detainer Ledger", "og:locale": locale, "og:image:width": "1200", "og:image:height": "630", "og:image:type": "image/png", "twitter:card": "summary_large_image",
+				"og:title": a.text("head title"), "og:description": m["description"], "og:url": a.Find("link[rel=canonical]").AttrOr("href", ""),
+			} {
+				if m[name] != want || want == "" {
+					t.Errorf("%s: %s is %q, want %q", address, name, m[name], want)
+				}
+			}
+			picture, ours := strings.CutPrefix(m["og:image"], "https://ledger.example"+language.Address("/"))
+			if !ours || m["og:image:alt"] == "" || m["og:type"] == "" {
+				t.Errorf("%s has the picture %s, %q", address, m["og:image"], m["og:image:alt"])
+			} else if got := page(t, strings.TrimSuffix(language.Address("/"), "/")+"/"+strings.TrimPrefix(picture, "/")).header.Get("Content-Type"); got != "image/png" {
+				t.Errorf("%s: its picture is %s", address, got)
+			}
+		}
+	}
+}
+
+// notStanding are the words by which a text says that a figure does not stand as it
+// was published.
+var notStanding = regexp.MustCompile(`(?i)withdrawn|moved|amended|retirada|trasladada|enmienda`)
+
+// Where a page is shared or found, its title and description never state a figure
+// that was taken back as if it stood: not even where they are cut off, at any letter.
+func TestWhatIsSharedStatesNoWithdrawnFigure(t *testing.T) {
+	t.Parallel()
+	site := siteWith(t, invented()...)
+	tested := 0
+	for _, r := range getFrom(t, site, "/corrections.json").table(t).Rows {
+		if r["published"] == nil || r["effect"] == string(record.Amend) && r["published"] == r["effective"] {
+			continue
+		}
+		published := r["published"].(json.Number).String()
+		// The place may have the same number in another week, where it stands.
+		figure := regexp.MustCompile(weekOf[r["report"].(string)])
+		counted := regexp.MustCompile(`\b` + published + ` (detainers? issued|declines? recorded|[oó]rden|rechazo)`)
+		for _, language := range []string{"", "/es"} {
+			address := language + "/jurisdictions/" + r["jurisdiction"].(string)
+			a := getFrom(t, site, address)
+			m := a.meta()
+			for _, name := range []string{"description", "og:title", "og:description", "og:image:alt"} {
+				text := m[name]
+				for end := 0; end <= len(text); end++ {
+					if end < len(text) && !utf8.RuneStart(text[end]) {
+						continue
+					}
+					clauses := strings.Split(text[:end], ";")
+					for _, clause := range clauses {
+						if counted.MatchString(clause) && !notStanding.MatchString(counted.Split(clause, 2)[0]) && figure.MatchString(clause+" ") {
+							t.Fatalf("%s: %s states a figure that does not stand: %q", address, name, clause)
+						}
+					}
+				}
+			}
+			tested++
+		}
+	}
+	if tested < 20 {
+		t.Errorf("only %d descriptions were read", tested)
+	}
+}
+
+// weekOf is how a description names the week of a report.
+var weekOf = map[string]string{week1: "(Jan 28|28 ene)", week2: "(Feb 4|4 feb)", week3: "(Feb 11|11 feb)"}
+
+// graph is what a page says in JSON-LD, each thing by its type.
+func (a answer) graph(t *testing.T) map[string]map[string]any {
+	t.Helper()
+	var g struct {
+		Context string           `json:"@context"`
+		Graph   []map[string]any `json:"@graph"`
+	}
+	if err := json.Unmarshal([]byte(a.Find("script[type='application/ld+json']").Text()), &g); err != nil || g.Context != "https://schema.org" {
+		t.Fatalf("%v: %q", err, g.Context)
+	}
+	things := map[string]map[string]any{}
+	for _, thing := range g.Graph {
+		things[thing["@type"].(string)] = thing
+	}
+	return things
+}
+
+func TestPlaceForSearchEngines(t *testing.T) {
+	t.Parallel()
+	for language, name := range map[string]string{"": "Jurisdictions", "/es": "Jurisdicciones"} {
+		things := page(t, language+franklinNY).graph(t)
+		d := things["Dataset"]
+		area := d["spatialCoverage"].(map[string]any)
+		if d["version"] != "71" || d["license"] != "https://creativecommons.org/publicdomain/zero/1.0/" || d["temporalCoverage"] != "2017-01-28/2017-02-03" || d["url"] != "https://ledger.example"+language+franklinNY ||
+			area["name"] != "Franklin County" || area["identifier"].([]any)[0].(map[string]any)["value"] != "36033" {
+			t.Errorf("the dataset is %v", d)
+		}
+		note := d["correction"].([]any)[0].(map[string]any)
+		if note["@type"] != "CorrectionComment" || note["datePublished"] != "2017-04-05" || note["author"].(map[string]any)["name"] != "ICE" || note["text"] == "" {
+			t.Errorf("the correction is %v", note)
+		}
+		for _, file := range d["distribution"].([]any) {
+			address := strings.TrimPrefix(file.(map[string]any)["contentUrl"].(string), "https://ledger.example")
+			if a := page(t, address); !strings.HasPrefix(a.header.Get("Content-Type"), file.(map[string]any)["encodingFormat"].(string)) {
+				t.Errorf("%s is %s", address, a.header.Get("Content-Type"))
+			}
+		}
+		way := things["BreadcrumbList"]["itemListElement"].([]any)
+		if len(way) != 3 || way[0].(map[string]any)["name"] != name || way[2].(map[string]any)["item"] != "https://ledger.example"+language+franklinNY {
+			t.Errorf("the way is %v", way)
+		}
+	}
+	if d := page(t, "/jurisdictions/oh/adams-county").graph(t)["Dataset"]; d["correction"] != nil || d["temporalCoverage"] != nil {
+		t.Errorf("a place that no line names is %v", d)
+	}
+}
+
+func TestReportForSearchEngines(t *testing.T) {
+	t.Parallel()
+	things := page(t, "/reports/"+week1).graph(t)
+	r := things["Report"]
+	if r["datePublished"] != "2017-03-20" || r["publisher"].(map[string]any)["@type"] != "GovernmentOrganization" || len(r["correction"].([]any)) != 8 ||
+		!slices.Contains(things["Dataset"]["isBasedOn"].([]any), r["@id"]) {
+		t.Errorf("the report is %v", r)
+	}
+	if things := page(t, "/reports/"+week4).graph(t); things["Report"] != nil {
+		t.Error("what was never published is a report")
+	}
+	if site := page(t, "/").graph(t)["WebSite"]; site["name"] != "Detainer Ledger" {
+		t.Errorf("the site is %v", site)
+	}
+}
+
+// A page of an earlier state names the version that it shows.
+func TestEarlierStateForSearchEngines(t *testing.T) {
+	t.Parallel()
+	d := page(t, franklinNY+"?as-of=seq:8").graph(t)["Dataset"]
+	if d["version"] != strconv.Itoa(8) || d["correction"] != nil || !strings.HasSuffix(d["distribution"].([]any)[0].(map[string]any)["contentUrl"].(string), ".csv?as-of=seq%3A8") {
+		t.Errorf("the dataset is %v", d)
+	}
+}
