@@ -87,6 +87,7 @@ tools: web/e2e/node_modules/.package-lock.json ## install what the browser tests
 	has java || missing+=(default-jre-headless); \
 	has pdftotext || missing+=(poppler-utils); \
 	[[ -d /usr/share/fonts/truetype/noto ]] || missing+=(fonts-noto-core); \
+	[[ -d /usr/share/citation-style-language/styles ]] || missing+=(citation-style-language-styles citation-style-language-locales); \
 	$(apt-install)
 
 web/e2e/node_modules/.package-lock.json: web/e2e/package-lock.json web/e2e/package.json web/e2e/.npmrc
