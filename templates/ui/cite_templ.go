@@ -78,7 +78,7 @@ func Cite(v CiteView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Prose(w.T("It leads to this version for good. [Check a citation](verify)"), "verify", link.Verify).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Prose(w.T("Its address shows this version of the page for good. [Check a citation](verify)"), "verify", link.Verify).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
