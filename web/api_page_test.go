@@ -110,7 +110,7 @@ func TestTheAPICanBeFound(t *testing.T) {
 			t.Errorf("Link lacks %s: %v", link, a.header.Values("Link"))
 		}
 	}
-	if !page(t, "/").linked("/api") || !strings.Contains(page(t, "/sitemap.xml").body, "<loc>https://ledger.example/api</loc>") {
+	if !page(t, "/").linked("/api") || !strings.Contains(page(t, "/sitemap-en-1.xml").body, "<loc>https://ledger.example/api</loc>") {
 		t.Error("the front page or the site map does not lead to the documentation")
 	}
 	catalog := page(t, "/.well-known/api-catalog")
