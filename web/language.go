@@ -23,7 +23,7 @@ func chooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
 		if language == words.English {
 			return next(c)
 		}
-		if worded := page == link.As(link.Find, "json"); forMachines(page) && !worded {
+		if worded := page == link.As(link.Find, "json") || page == link.FindPlaces; forMachines(page) && !worded {
 			return redirect(c, page)
 		}
 		if r.URL.Path == language.Address("/")+"/" {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
@@ -96,6 +97,9 @@ func problemWords(w *words.Language, status int) (title, text string) {
 // missing must not fail for want of them.
 func (s *server) nearest(c echo.Context, path string) []ui.Link {
 	ctx := c.Request().Context()
+	if gazetteer.Fold(typed(path)) == "" {
+		return nil // no name is like no letters at all
+	}
 	snap, err := s.store.Now(ctx)
 	if err != nil {
 		return nil

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -51,6 +52,8 @@ func (s *server) routes(e *echo.Echo) {
 
 	get(e, link.Find, s.find)
 	get(e, link.As(link.Find, "json"), s.findJSON)
+	get(e, link.FindPlaces, s.findPlaces)
+	get(e, strings.TrimSuffix(link.FindZIPs(":digits"), ".json"), s.findZIPs) // .json
 
 	s.ledgerRoutes(e)
 	s.apiRoutes(e)

@@ -31,6 +31,7 @@ func newBar(w io.Writer) *bar {
 
 func (b *bar) reading(done, total int64) { b.show("reading", done, total) }
 func (b *bar) adding(done, of int)       { b.show("adding", int64(done), int64(of)) }
+func (b *bar) writing(done, of int)      { b.show("writing", int64(done), int64(of)) }
 
 func (b *bar) show(what string, done, total int64) {
 	const width = 30

@@ -14,13 +14,14 @@ import (
 // allowed says which packages of this module a package may import. What is not
 // named may import none of them: it can be understood, and tested, by itself.
 var allowed = map[string][]string{
-	"cmd/detainerledger": {"web", "internal/link", "internal/ingest", "internal/ledger", "internal/store", "internal/record", "internal/gazetteer"},
+	"cmd/detainerledger": {"web", "internal/mirror", "internal/link", "internal/ingest", "internal/ledger", "internal/store", "internal/record", "internal/gazetteer"},
 	"web":                {"templates/pages", "templates/ui", "static", "internal/words", "internal/store", "internal/ledger", "internal/ingest", "internal/record", "internal/link", "internal/gazetteer", "internal/gazetteer/outline", "internal/chart", "internal/coding", "internal/paint", "internal/card", "internal/cite", "internal/schema"},
 	"templates/pages":    {"templates/ui", "internal/words", "internal/record", "internal/link", "static"},
 	"templates/ui":       {"internal/chart", "internal/cite", "internal/schema", "internal/words", "internal/record", "internal/link", "static"},
 	"internal/ingest":    {"internal/store", "internal/record", "internal/gazetteer"},
 	"internal/store":     {"internal/record", "internal/ledger"},
 	"internal/words":     {"internal/record"},
+	"internal/mirror":    {"internal/words", "internal/record", "internal/link", "static"},
 	"internal/record":    {},
 	"internal/link":      {},
 	"internal/ledger":    {},
@@ -52,6 +53,7 @@ var only = map[string][]string{
 	"github.com/klauspost/compress":  {"internal/coding"},
 	"github.com/andybalholm/brotli":  {"static", "internal/coding"},
 	"golang.org/x/image":             {"internal/paint"},
+	"golang.org/x/net":               {"internal/mirror"},
 	"golang.org/x/text":              {"internal/gazetteer", "internal/ingest", "internal/words"},
 	"github.com/nicksnyder/go-i18n":  {"internal/words"},
 	"github.com/mattn/go-isatty":     {"cmd/detainerledger"},

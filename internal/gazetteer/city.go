@@ -25,6 +25,23 @@ type city struct {
 	counties  []string
 }
 
+// A City is one of 20,000 people or more, by whose name the counties that it lies in are found.
+type City struct {
+	Name, State string
+	Thousands   int // of people
+	// Counties are the FIPS codes of those with 5% of the people or more, the one with the most first.
+	Counties []string
+}
+
+// Cities returns them by state and name.
+func Cities() []City {
+	all := make([]City, len(cities()))
+	for i, c := range cities() {
+		all[i] = City{c.name, c.state, c.thousands, slices.Clone(c.counties)}
+	}
+	return all
+}
+
 // cityOf is a city as one of the names of a county.
 type cityOf struct {
 	*city

@@ -2,6 +2,7 @@ package gazetteer
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -246,6 +247,19 @@ func trueFirst(a, b bool) int {
 		return 1
 	}
 }
+
+// Places returns the places in the order in which those that answer equally well are found: by the code of their state and their
+// legal name. The slice is the caller's.
+func (ix *Index) Places() []Place {
+	places := make([]Place, len(ix.places))
+	for i := range ix.places {
+		places[i] = ix.places[i].Place
+	}
+	return places
+}
+
+// OtherNames returns the names by which people know places but which they do not bear, by slug.
+func OtherNames() map[string][]string { return maps.Clone(alsoCalled) }
 
 // Len returns the number of places in the index.
 func (ix *Index) Len() int { return len(ix.places) }

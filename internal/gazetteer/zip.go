@@ -15,15 +15,20 @@ import (
 //go:embed zips.txt
 var zipsText string
 
+// zipsFrom returns the lines from the first code on that is not before the digits.
+func zipsFrom(digits string) string {
+	lineAt := func(i int) int { return strings.LastIndexByte(zipsText[:i], '\n') + 1 }
+	at := sort.Search(len(zipsText), func(i int) bool { return zipsText[lineAt(i):] >= digits })
+	if at == len(zipsText) {
+		return ""
+	}
+	return zipsText[lineAt(at):]
+}
+
 // zipCounties returns the FIPS codes of the counties that a ZIP code lies in, and whether they stand in the order of how many of
 // its people live there. A code that is not known lies in none.
 func zipCounties(zip string) (counties []string, ordered bool) {
-	lineAt := func(i int) int { return strings.LastIndexByte(zipsText[:i], '\n') + 1 }
-	at := sort.Search(len(zipsText), func(i int) bool { return zipsText[lineAt(i):] >= zip })
-	if at == len(zipsText) {
-		return nil, false
-	}
-	line, _, _ := strings.Cut(zipsText[lineAt(at):], "\n")
+	line, _, _ := strings.Cut(zipsFrom(zip), "\n")
 	code, list, _ := strings.Cut(line, " ")
 	if code != zip {
 		return nil, false
@@ -32,6 +37,29 @@ func zipCounties(zip string) (counties []string, ordered bool) {
 		return strings.Split(list, ","), false
 	}
 	return strings.Split(list, ">"), true
+}
+
+// A ZIPCode is one with the FIPS codes of the counties that it lies in. Ordered tells that the one with the most of its people
+// comes first, and so on.
+type ZIPCode struct {
+	Code     string
+	Counties []string
+	Ordered  bool
+}
+
+// ZIPCodes returns the codes that begin with some digits, in their order.
+func ZIPCodes(digits string) []ZIPCode {
+	var all []ZIPCode
+	for line := range strings.Lines(zipsFrom(digits)) {
+		code, _, _ := strings.Cut(line, " ")
+		if !strings.HasPrefix(code, digits) {
+			break
+		}
+		z := ZIPCode{Code: code}
+		z.Counties, z.Ordered = zipCounties(code)
+		all = append(all, z)
+	}
+	return all
 }
 
 // isZIP reports whether a word has the form of a ZIP code.

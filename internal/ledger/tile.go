@@ -61,6 +61,9 @@ func TileBytes(t Tile, size int64, r HashReader) ([]byte, error) {
 	return tlog.ReadTileData(t, r)
 }
 
+// Tiles returns the tiles that hold the tree of size leaves.
+func Tiles(size int64) []Tile { return tlog.NewTiles(TileHeight, 0, size) }
+
 // FromTiles returns a reader of the hashes of the checkpoint's tree that fetches
 // tiles by their paths. What it returns is proven to be in that tree; the error
 // is otherwise that the tiles do not add up to the checkpoint's root, or that of

@@ -84,6 +84,12 @@ func AsOf[T ~int64](page string, seq T) string {
 	return page + mark + "as-of=seq:" + strconv.FormatInt(int64(seq), 10)
 }
 
+// FindPlaces is all that is needed to find places by name without asking the site.
+const FindPlaces = Find + "/places.json"
+
+// FindZIPs are the ZIP codes that begin with these two digits, with their counties.
+func FindZIPs(digits string) string { return Find + "/zips/" + digits + ".json" }
+
 // Chart is the chart of a page as a file.
 func Chart(page string) string { return page + "/chart.svg" }
 

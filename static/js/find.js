@@ -7,11 +7,21 @@
 //                   without it, to the jurisdiction's page
 //   data-find-none, data-find-one, data-find-more
 //                   what is said of the number of places found, {n}
+//
+// In a copy of the site as files nobody answers. There it also has
+//   data-find-script, data-find-places, data-find-zips
+//                   the addresses of places.js, of its index, and of its ZIP codes
+//                   by their first two digits, {digits}
+// and the find page has an element [data-found] for what the address asks for,
+// whose data-found is what is said where nothing fits.
 
 const most = 8; // as many as are taken in at a glance
 
 for (const input of document.querySelectorAll("input[data-find]")) {
   suggest(input);
+}
+for (const place of document.querySelectorAll("[data-found]")) {
+  showFound(place, document.querySelector("main input[data-find]"));
 }
 
 function suggest(input) {
@@ -110,15 +120,8 @@ function suggest(input) {
     request = new AbortController();
     list.setAttribute("aria-busy", "true");
     const { signal } = request;
-    const address = new URL(input.dataset.find || form.getAttribute("action") + ".json", location);
-    for (const kept of form.querySelectorAll("input[type=hidden]")) {
-      address.searchParams.set(kept.name, kept.value);
-    }
-    address.searchParams.set("q", input.value);
-    address.searchParams.set("limit", most);
     try {
-      const response = await fetch(address, { signal });
-      const places = response.ok ? await response.json() : [];
+      const places = await (input.dataset.findScript ? findHere(input, input.value, most) : askSite(input, signal));
       if (!signal.aborted) {
         show(places);
       }
@@ -168,6 +171,76 @@ function suggest(input) {
     }
     event.preventDefault();
   });
+}
+
+// askSite gives the site's answer to what is in the box.
+async function askSite(input, signal) {
+  const { form } = input;
+  const address = new URL(input.dataset.find || form.getAttribute("action") + ".json", location);
+  for (const kept of form.querySelectorAll("input[type=hidden]")) {
+    address.searchParams.set(kept.name, kept.value);
+  }
+  address.searchParams.set("q", input.value);
+  address.searchParams.set("limit", most);
+  const response = await fetch(address, { signal });
+  return response.ok ? response.json() : [];
+}
+
+let finding; // the index, once the first letter is typed
+
+// findHere gives the places that answer a text without asking a site.
+async function findHere(input, text, limit) {
+  finding ??= loadIndex(input.dataset).catch((error) => {
+    finding = undefined; // to be tried again
+    throw error;
+  });
+  return (await finding)(text, limit);
+}
+
+async function loadIndex({ findScript, findPlaces, findZips }) {
+  const [{ finder }, index] = await Promise.all([import(new URL(findScript, location)), fetchJSON(findPlaces)]);
+  const zips = new Map();
+  return finder(index, (digits) => {
+    if (!zips.has(digits)) {
+      zips.set(digits, index.zips.includes(digits) ? fetchJSON(findZips.replace("{digits}", digits)) : {});
+    }
+    return zips.get(digits);
+  });
+}
+
+async function fetchJSON(address) {
+  const response = await fetch(address);
+  if (!response.ok) {
+    throw new Error(`${address}: ${response.status}`);
+  }
+  return response.json();
+}
+
+// showFound shows on the find page of a copy what its address asks for.
+async function showFound(place, input) {
+  const q = new URLSearchParams(location.search).get("q")?.trim();
+  if (!q) {
+    return;
+  }
+  input.value = q;
+  const found = await findHere(input, q, 100);
+  if (found.length === 0) {
+    const none = document.createElement("p");
+    none.textContent = place.dataset.found;
+    place.replaceChildren(none);
+    return;
+  }
+  const list = document.createElement("ol");
+  list.className = "found";
+  list.append(...found.map(({ jurisdiction, title, says, why }) => {
+    const item = document.createElement("li"), link = document.createElement("a");
+    link.href = input.dataset.findGo.replace("{slug}", jurisdiction);
+    link.lang = "en";
+    link.textContent = title;
+    item.append(link, " ", part("says", says), " ", part("quiet small", why));
+    return item;
+  }));
+  place.replaceChildren(list);
 }
 
 function part(name, text) {

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"detainerledger/internal/ledger"
+	"detainerledger/internal/link"
+	"detainerledger/internal/mirror"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/web"
+)
+
+// exportSite writes the whole site as files.
+//
+// They are made from a copy of the record, so that a running site may go on adding
+// to it: no page of the copy shows another version than the rest.
+func (cmd *exportCmd) exportSite(ctx context.Context, std stdio, st *store.Store) (err error) {
+	dir, err := os.MkdirTemp("", "detainerledger-export-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	still := filepath.Join(dir, "record.db")
+	if _, err := st.Backup(ctx, still); err != nil {
+		return err
+	}
+	frozen, snap, err := openExisting(ctx, still)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, frozen.Close()) }()
+	signer, err := cmd.signer(ctx, frozen, std.err)
+	if err != nil {
+		return err
+	}
+	program, err := programHash()
+	if err != nil {
+		return err
+	}
+	if signer == nil {
+		program += " without a key"
+	}
+	base := strings.TrimSuffix(cmp.Or(cmd.BaseURL, mirror.Nowhere), "/")
+	shown := newBar(std.err)
+	var telling sync.Mutex
+	begun := time.Now()
+	result, err := mirror.Write(ctx, mirror.Options{
+		Site:    web.New(web.Config{BaseURL: base, Signer: signer, Now: func() time.Time { return snap.At }}, frozen, slog.New(slog.NewJSONHandler(std.err, &slog.HandlerOptions{Level: slog.LevelError}))),
+		BaseURL: base,
+		LiveURL: strings.TrimSuffix(cmd.LiveURL, "/"),
+		Version: snap.Seq,
+		Day:     record.DayOf(snap.At),
+		Program: program,
+		Also:    unlinked(snap.Seq, signer != nil),
+		Dir:     cmd.Site,
+		Workers: runtime.GOMAXPROCS(0),
+		Progress: func(done, known int) {
+			telling.Lock()
+			defer telling.Unlock()
+			shown.writing(done, known)
+		},
+	})
+	shown.clear()
+	if err != nil {
+		return err
+	}
+	if result.Current {
+		fmt.Fprintf(std.out, "%s holds version %d of the site already, %d files\n", cmd.Site, snap.Seq, result.Files)
+		return nil
+	}
+	fmt.Fprintf(std.out, "wrote version %d of the site to %s: %d files, %.1f MiB, in %.1f s; %d new or changed, %d removed\n",
+		snap.Seq, cmd.Site, result.Files, float64(result.Bytes)/(1<<20), time.Since(begun).Seconds(), result.Written, result.Removed)
+	return nil
+}
+
+// signer returns what signs the record, nil where it has no key or where its
+// private key is not here: a copy may be made by who may not sign.
+func (cmd *exportCmd) signer(ctx context.Context, st *store.Store, out io.Writer) (*ledger.Signer, error) {
+	key, err := st.LedgerKey(ctx)
+	if errors.Is(err, record.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	path := keyFile(cmd.DB, cmd.SigningKey)
+	signer, err := ledger.LoadKey(path)
+	switch {
+	case ledger.KeyMissing(err):
+		fmt.Fprintf(out, "the private key of the record is not in %s, so the copy has no signed checkpoint\n", path)
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case signer.Key != key:
+		return nil, otherKey(cmd.DB, path, key, signer.Key)
+	}
+	return signer, nil
+}
+
+// unlinked are the addresses for programs that no page links to: what "verify" and
+// "watch" read belongs to the copy where there is a signed checkpoint.
+func unlinked(size record.Seq, signed bool) []string {
+	all := []string{"/robots.txt", "/llms.txt"}
+	if !signed {
+		return all
+	}
+	all = append(all, link.LedgerCheckpoint, link.LedgerKey)
+	for n := int64(1); n <= int64(size); n++ {
+		all = append(all, link.LedgerLeaf(strconv.FormatInt(n, 10)))
+	}
+	for _, t := range ledger.Tiles(int64(size)) {
+		all = append(all, link.LedgerTile(ledger.TilePath(t)))
+	}
+	return all
+}
+
+// programHash tells this program from any other build of it, which may write other
+// bytes. Versions do not: a program may be built from files that are in none.
+func programHash() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}

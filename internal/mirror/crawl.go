@@ -1,0 +1,211 @@
+package mirror
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"detainerledger/internal/words"
+)
+
+// notFound is the page for addresses that are not there, by the name that servers
+// look for. The site is asked for an address that is no name of a place.
+const (
+	notFound      = "404.html"
+	noSuchAddress = "/-"
+)
+
+// crawl is one way through the site.
+//
+// It goes first through the pages as they are, without parameters. What they offer
+// of other forms (an order, a measure) is fetched after them, but what those offer
+// in turn is not: two choices at once would be more pages than anyone reads. So
+// what is copied depends on the site alone, not on who was faster.
+type crawl struct {
+	Options
+	base   *url.URL
+	folder *folder
+
+	mu sync.Mutex
+	// seen are the addresses that are or will be fetched, each with what links to it.
+	seen map[string]string
+	// next are those of them for the next round, in no order.
+	next []string
+	// choices are the addresses with parameters that pages without them link to;
+	// chosen tells that all are known.
+	choices map[string]bool
+	chosen  bool
+
+	done atomic.Int64
+}
+
+// run copies everything.
+func (c *crawl) run(ctx context.Context) error {
+	c.Also = slices.Concat(c.Also, findFiles())
+	c.add("", append([]string{"/", "/sitemap.xml"}, c.Also...))
+	for {
+		round := c.next
+		c.next = nil
+		if len(round) == 0 && !c.chosen {
+			c.chosen = true
+			for address := range c.choices {
+				round = append(round, address)
+			}
+		}
+		if len(round) == 0 {
+			break
+		}
+		slices.Sort(round)
+		if err := c.each(ctx, round); err != nil {
+			return err
+		}
+	}
+	return c.writeNotFound(ctx)
+}
+
+// each copies the addresses, several at a time, up to the first error.
+func (c *crawl) each(ctx context.Context, addresses []string) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var taken atomic.Int64
+	var workers sync.WaitGroup
+	for range max(1, min(c.Workers, len(addresses))) {
+		workers.Go(func() {
+			for ctx.Err() == nil {
+				i := int(taken.Add(1)) - 1
+				if i >= len(addresses) {
+					return
+				}
+				if err := c.copy(ctx, addresses[i]); err != nil {
+					cancel(err)
+				}
+				c.tell()
+			}
+		})
+	}
+	workers.Wait()
+	return context.Cause(ctx)
+}
+
+// tell tells of the progress.
+func (c *crawl) tell() {
+	done := int(c.done.Add(1))
+	if c.Progress == nil {
+		return
+	}
+	c.mu.Lock()
+	known := max(len(c.seen), len(c.folder.before.Files))
+	c.mu.Unlock()
+	c.Progress(done, known)
+}
+
+// copy fetches an address and writes its file.
+func (c *crawl) copy(ctx context.Context, address string) error {
+	a, err := c.ask(ctx, address)
+	if err != nil {
+		return err
+	}
+	if a.status == http.StatusNotFound && slices.Contains(c.Also, address) {
+		return nil
+	}
+	if a.status != http.StatusOK {
+		return fmt.Errorf("the site answers %s with status %d, and %s links to it", address, a.status, c.from(address))
+	}
+	kind := a.kind()
+	if (kind == "text/html") != isPage(address) {
+		return fmt.Errorf("%s is %s, which its address does not tell; %s links to it", address, kind, c.from(address))
+	}
+	body := a.body.Bytes()
+	switch kind {
+	case "text/html":
+		p := c.newPage(address)
+		if body, err = p.rewrite(body); err != nil {
+			return fmt.Errorf("%s: %w", address, err)
+		}
+		c.add(address, p.links)
+	case "application/xml", "application/atom+xml", "image/svg+xml":
+		var links []string
+		body, links = c.rewriteXML(body)
+		c.add(address, links)
+	}
+	return c.folder.write(fileName(address), body)
+}
+
+// add notes the addresses that a page links to, all of them for files.
+func (c *crawl) add(from string, addresses []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, address := range addresses {
+		if _, known := c.seen[address]; known {
+			continue
+		}
+		c.seen[address] = from
+		if hasChoice(address) && !c.chosen {
+			c.choices[address] = true
+		} else {
+			c.next = append(c.next, address)
+		}
+	}
+}
+
+// from is what links to an address.
+func (c *crawl) from(address string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return cmp.Or(c.seen[address], "nothing")
+}
+
+// copied reports whether the address is or will be a file.
+func (c *crawl) copied(address string) bool {
+	switch {
+	case !forFiles(address):
+		return false
+	case !c.chosen:
+		return true
+	}
+	for _, a := range []string{address, pageOf(address)} {
+		first := without(a, pageParameter)
+		if !hasChoice(without(a, free...)) || c.choices[a] || c.choices[first] {
+			return true
+		}
+	}
+	return false
+}
+
+// writeNotFound writes the page for addresses that are not there. A server shows
+// it at any address, so its links begin at the top.
+func (c *crawl) writeNotFound(ctx context.Context) error {
+	a, err := c.ask(ctx, noSuchAddress)
+	if err != nil {
+		return err
+	}
+	if a.status != http.StatusNotFound {
+		return errors.New("the site has no page for addresses that are not there")
+	}
+	p := c.newPage("/")
+	p.root = c.base.Path + "/"
+	body, err := p.rewrite(a.body.Bytes())
+	if err != nil {
+		return fmt.Errorf("%s: %w", notFound, err)
+	}
+	for _, address := range p.links {
+		if _, known := c.seen[address]; !known {
+			return fmt.Errorf("%s links to %s, which nothing else links to", notFound, address)
+		}
+	}
+	return c.folder.write(notFound, body)
+}
+
+// newPage is a page of the site at an address.
+func (c *crawl) newPage(address string) *page {
+	path, _, _ := strings.Cut(address, "?")
+	language, _ := words.FromAddress(path)
+	return &page{crawl: c, address: address, root: strings.Repeat("../", strings.Count(inFolder(address), "/")), language: language}
+}

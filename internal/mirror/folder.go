@@ -1,0 +1,259 @@
+package mirror
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"detainerledger/internal/record"
+)
+
+const (
+	// manifestName is the file that tells what of a folder is from here.
+	manifestName = ".detainerledger.json"
+	// unfinished is where files are written before they get their name, in the
+	// folder itself so that this is one step.
+	unfinished = ".detainerledger.tmp"
+)
+
+// manifest is what a folder holds, and what it was made from.
+type manifest struct {
+	Version record.Seq `json:"version"`
+	Day     record.Day `json:"day"`
+	BaseURL string     `json:"base_url"`
+	LiveURL string     `json:"live_url"`
+	Program string     `json:"program"`
+	// Complete is false while the folder is written, and where that was stopped.
+	Complete bool              `json:"complete"`
+	Files    map[string]stored `json:"files"`
+}
+
+// stored is one file: how many bytes, and their SHA-256.
+type stored struct {
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// folder is the one that the site is copied to.
+type folder struct {
+	root *os.Root
+	dir  string
+	// before is what the folder held, now what it is to hold.
+	before, now manifest
+
+	mu    sync.Mutex
+	made  map[string]bool // folders that are there
+	named atomic.Int64    // for names in unfinished
+
+	written, removed atomic.Int64
+}
+
+// openFolder opens the folder, which must be empty or one of ours.
+func openFolder(o Options) (*folder, error) {
+	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	f := &folder{
+		root: root, dir: o.Dir, made: map[string]bool{".": true},
+		now: manifest{Version: o.Version, Day: o.Day, BaseURL: o.BaseURL, LiveURL: o.LiveURL, Program: o.Program, Files: map[string]stored{}},
+	}
+	if err := f.readManifest(); err != nil {
+		f.close()
+		return nil, err
+	}
+	return f, nil
+}
+
+func (f *folder) close() { f.root.Close() }
+
+func (f *folder) readManifest() error {
+	text, err := f.root.ReadFile(manifestName)
+	if errors.Is(err, fs.ErrNotExist) {
+		entries, err := os.ReadDir(f.dir)
+		if err != nil {
+			return err
+		}
+		if len(entries) > 0 {
+			return fmt.Errorf("%s is not empty and holds no copy of the site: %s is not there; name a new folder", f.dir, manifestName)
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, &f.before); err != nil {
+		return fmt.Errorf("%s: %w", filepath.Join(f.dir, manifestName), err)
+	}
+	for name := range f.before.Files {
+		if !filepath.IsLocal(filepath.FromSlash(name)) {
+			return fmt.Errorf("%s names %q, which is not in the folder", filepath.Join(f.dir, manifestName), name)
+		}
+	}
+	return nil
+}
+
+// current reports whether the folder holds what it is to hold.
+func (f *folder) current() bool {
+	b := &f.before
+	if !b.Complete || b.Version != f.now.Version || b.Day != f.now.Day || b.BaseURL != f.now.BaseURL || b.LiveURL != f.now.LiveURL || b.Program != f.now.Program {
+		return false
+	}
+	for name, s := range b.Files {
+		if !f.holds(name, s) {
+			return false
+		}
+	}
+	f.now = f.before
+	return true
+}
+
+// holds reports whether a file of that length is there.
+func (f *folder) holds(name string, s stored) bool {
+	stat, err := f.root.Lstat(filepath.FromSlash(name))
+	return err == nil && stat.Mode().IsRegular() && stat.Size() == s.Size
+}
+
+// begin prepares the folder for writing, and says in it that it is not complete.
+func (f *folder) begin() error {
+	if err := f.root.RemoveAll(unfinished); err != nil {
+		return err
+	}
+	if err := f.root.Mkdir(unfinished, 0o755); err != nil {
+		return err
+	}
+	return f.writeManifest(manifest{Version: f.before.Version, Day: f.before.Day, Files: f.before.Files})
+}
+
+// write gives a file its bytes, unless it has them.
+func (f *folder) write(name string, body []byte) error {
+	if !filepath.IsLocal(filepath.FromSlash(name)) {
+		return fmt.Errorf("%q is no name of a file", name)
+	}
+	sum := sha256.Sum256(body)
+	is := stored{int64(len(body)), hex.EncodeToString(sum[:])}
+	was, known := f.before.Files[name]
+	if was == is && f.holds(name, is) {
+		return f.note(name, is)
+	}
+	if !known && f.before.Complete {
+		if _, err := f.root.Lstat(filepath.FromSlash(name)); err == nil {
+			return fmt.Errorf("%s is there and is no part of the last copy; move it away", filepath.Join(f.dir, filepath.FromSlash(name)))
+		}
+	}
+	if err := f.mkdir(path.Dir(name)); err != nil {
+		return err
+	}
+	if err := f.replace(name, body); err != nil {
+		return err
+	}
+	f.written.Add(1)
+	return f.note(name, is)
+}
+
+// note keeps that the folder has a file.
+func (f *folder) note(name string, is stored) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if _, twice := f.now.Files[name]; twice {
+		return fmt.Errorf("two addresses are to be the file %s", name)
+	}
+	f.now.Files[name] = is
+	return nil
+}
+
+// mkdir makes a folder within the folder, once.
+func (f *folder) mkdir(name string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.made[name] {
+		return nil
+	}
+	if err := f.root.MkdirAll(filepath.FromSlash(name), 0o755); err != nil {
+		return err
+	}
+	f.made[name] = true
+	return nil
+}
+
+// replace writes a file under another name and then gives it its own.
+func (f *folder) replace(name string, body []byte) error {
+	temporary := filepath.Join(unfinished, fmt.Sprint(f.named.Add(1)))
+	if err := f.root.WriteFile(temporary, body, 0o644); err != nil {
+		return err
+	}
+	return f.root.Rename(temporary, filepath.FromSlash(name))
+}
+
+// finish removes what the site does not have any more and says that the folder is
+// complete.
+func (f *folder) finish() error {
+	var gone []string
+	for name := range f.before.Files {
+		if _, still := f.now.Files[name]; !still {
+			gone = append(gone, name)
+		}
+	}
+	slices.SortFunc(gone, func(a, b string) int { // what is within a folder before the folder
+		return cmp.Or(cmp.Compare(strings.Count(b, "/"), strings.Count(a, "/")), cmp.Compare(a, b))
+	})
+	for _, name := range gone {
+		if err := f.root.Remove(filepath.FromSlash(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		f.removed.Add(1)
+		for in := path.Dir(name); in != "."; in = path.Dir(in) {
+			if f.root.Remove(filepath.FromSlash(in)) != nil {
+				break // something else is in it
+			}
+		}
+	}
+	f.now.Complete = true
+	if err := f.writeManifest(f.now); err != nil {
+		return err
+	}
+	return f.root.RemoveAll(unfinished)
+}
+
+// stopped notes which files are from here when the copy is not complete.
+func (f *folder) stopped(cause error) error {
+	all := manifest{Files: map[string]stored{}}
+	for name, s := range f.before.Files {
+		all.Files[name] = s
+	}
+	for name, s := range f.now.Files {
+		all.Files[name] = s
+	}
+	return errors.Join(cause, f.writeManifest(all), f.root.RemoveAll(unfinished))
+}
+
+func (f *folder) writeManifest(m manifest) error {
+	text, err := json.MarshalIndent(m, "", " ")
+	if err != nil {
+		return err
+	}
+	return f.replace(manifestName, append(text, '\n'))
+}
+
+// result sums up.
+func (f *folder) result(current bool) Result {
+	r := Result{Files: len(f.now.Files), Written: int(f.written.Load()), Removed: int(f.removed.Load()), Current: current}
+	for _, s := range f.now.Files {
+		r.Bytes += s.Size
+	}
+	return r
+}

@@ -1,0 +1,94 @@
+// Package mirror keeps a folder with a whole site as plain files, which any web
+// server or object store can serve.
+//
+// It asks the site's own handler for its pages, as a reader would, and follows
+// their links: what is in the folder is what is served. Which addresses become
+// files, and under which names, says address.go; how a page is made to work
+// without the site behind it, page.go and form.go; what happens in the folder,
+// folder.go.
+package mirror
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"detainerledger/internal/record"
+)
+
+// Nowhere is the base address of a site that has none yet. The name can never
+// exist (RFC 2606), so that nobody takes it for an address.
+const Nowhere = "https://detainer-ledger.invalid"
+
+// Options say what to copy and where to.
+type Options struct {
+	// Site is the site. Its pages must not change while they are copied.
+	Site http.Handler
+	// BaseURL is the address at which the files will be read, which may have a
+	// path and has no slash at the end; [Nowhere] where it is not known. The site
+	// must have been made with the same.
+	BaseURL string
+	// LiveURL is the address of a running site, for what files cannot answer;
+	// empty where there is none.
+	LiveURL string
+	// Version and Day are those of the record that the site shows.
+	Version record.Seq
+	Day     record.Day
+	// Program stands for all that the bytes of a page depend on beside the record:
+	// where it changes, all is made anew.
+	Program string
+	// Also are addresses to copy that no page links to. One that the site does not
+	// have is left out.
+	Also []string
+	// Dir is the folder. It is made where there is none.
+	Dir string
+	// Workers is how many pages are made at the same time.
+	Workers int
+	// Progress is told how many addresses are done and how many are known, from
+	// several goroutines; nil for nobody.
+	Progress func(done, known int)
+}
+
+// A Result says what there is in the folder, and what was done for it.
+type Result struct {
+	Files int
+	Bytes int64
+	// Written are new files and those with other bytes, Removed those that the
+	// site does not have any more.
+	Written, Removed int
+	// Current tells that the folder held this version already, and nothing was asked.
+	Current bool
+}
+
+// Write makes the folder hold the site. The files whose bytes stay the same are
+// not touched. When it is stopped, every file is whole, and the next call goes on.
+//
+// A folder with files that are not from here is refused, and so is a site in
+// which a link leads nowhere.
+func Write(ctx context.Context, o Options) (Result, error) {
+	base, err := url.Parse(o.BaseURL)
+	if err != nil || base.Host == "" || strings.HasSuffix(o.BaseURL, "/") {
+		return Result{}, fmt.Errorf("%q is no address that files can be read at; write https:// and its name", o.BaseURL)
+	}
+	f, err := openFolder(o)
+	if err != nil {
+		return Result{}, err
+	}
+	defer f.close()
+	if f.current() {
+		return f.result(true), nil
+	}
+	if err := f.begin(); err != nil {
+		return Result{}, err
+	}
+	c := &crawl{Options: o, base: base, folder: f, seen: map[string]string{}, choices: map[string]bool{}}
+	if err := c.run(ctx); err != nil {
+		return Result{}, f.stopped(err)
+	}
+	if err := f.finish(); err != nil {
+		return Result{}, err
+	}
+	return f.result(false), nil
+}

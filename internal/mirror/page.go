@@ -1,0 +1,275 @@
+package mirror
+
+import (
+	"bytes"
+	escape "html"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"detainerledger/internal/words"
+)
+
+// page is one page of the site on its way into a file.
+type page struct {
+	*crawl
+	address string
+	// root leads from the page to the top of the folder: "", "../", ...
+	root     string
+	language *words.Language
+	// links are the addresses of files that the page links to.
+	links []string
+
+	out bytes.Buffer
+	// unlinked is the element that stands for a link which leads nowhere, until the
+	// link ends; drawing is how many drawings the place is in, where that is another.
+	unlinked string
+	drawing  int
+	// inMain tells that the page's own content has begun.
+	inMain bool
+	// noteAt is where the last footer ends.
+	noteAt int
+}
+
+// rewrite returns the page as it works in a file: its links lead from file to file
+// by relative addresses, what asks the site a question leads to the running site or
+// is taken out, and its footer says that it is a copy.
+//
+// The page is one of the site's own, in which attributes stand in double quotes.
+func (p *page) rewrite(body []byte) ([]byte, error) {
+	p.out.Grow(len(body) + len(body)/4)
+	p.noteAt = -1
+	z := html.NewTokenizer(bytes.NewReader(body))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			if err := z.Err(); err != io.EOF {
+				return nil, err
+			}
+			return p.noted(), nil
+		case html.StartTagToken, html.SelfClosingTagToken:
+			p.start(z)
+		case html.EndTagToken:
+			p.end(z.Raw())
+		default:
+			p.out.Write(z.Raw())
+		}
+	}
+}
+
+// linking are the elements that lead somewhere, each with the attribute that says where to.
+var linking = map[string]string{
+	"a": "href", "link": "href", "script": "src", "img": "src", "iframe": "src", "image": "href", "meta": "content",
+}
+
+// start writes the beginning of an element.
+func (p *page) start(z *html.Tokenizer) {
+	tag := z.Raw()
+	name := tagName(tag)
+	switch name {
+	case "svg":
+		p.drawing++
+	case "main":
+		p.inMain = true
+	}
+	if name == "form" {
+		p.form(z, string(tag))
+		return
+	}
+	if _, box := attributeOf(tag, "data-find-none"); box && name == "input" {
+		p.findInput(tag)
+		return
+	}
+	attribute, leads := linking[name]
+	value, found := attributeOf(tag, attribute)
+	if _, address := p.inSite(value); !leads || !found || name == "meta" && !address { // most of what is told of a page is no address
+		p.out.Write(tag)
+		return
+	}
+	to := p.lead(value)
+	switch {
+	case to.elsewhere:
+		p.out.Write(tag)
+	case name == "link" || name == "meta":
+		p.head(tag, attribute, to)
+	case to.file:
+		p.out.Write(withAttribute(tag, attribute, p.relative(to)))
+	case name == "a" && p.LiveURL != "":
+		p.out.Write(external(withAttribute(tag, attribute, p.LiveURL+to.address+to.fragment)))
+	case name == "a":
+		p.unlinked = "span"
+		if p.drawing > 0 {
+			p.unlinked = "g"
+		}
+		p.out.WriteString("<" + p.unlinked)
+		p.out.Write(stripped(tag[len("<a"):], "href", "rel", "type", "hreflang", "download"))
+	default:
+		p.out.WriteString("<!-- ") // an image or a frame that only the site makes
+		p.out.WriteString(name)
+		p.out.WriteString(" -->")
+	}
+}
+
+// head writes an element of the page's head that names an address. Where the base
+// address is not known nothing can be said of absolute ones.
+func (p *page) head(tag []byte, attribute string, to lead) {
+	switch {
+	case to.absolute && p.BaseURL == Nowhere:
+	case to.file && to.absolute:
+		p.out.Write(withAttribute(tag, attribute, p.BaseURL+"/"+inFolder(to.address)+to.fragment))
+	case to.file:
+		p.out.Write(withAttribute(tag, attribute, p.relative(to)))
+	case p.LiveURL != "":
+		p.out.Write(withAttribute(tag, attribute, p.LiveURL+to.address+to.fragment))
+	}
+}
+
+// end writes the end of an element.
+func (p *page) end(tag []byte) {
+	switch name := tagName(tag); {
+	case name == "a" && p.unlinked != "":
+		p.out.WriteString("</" + p.unlinked + ">")
+		p.unlinked = ""
+		return
+	case name == "svg":
+		p.drawing--
+	case name == "form" && p.inMain && isFind(p.address):
+		p.out.Write(tag)
+		p.foundHere()
+		return
+	case name == "footer":
+		p.noteAt = p.out.Len()
+	}
+	p.out.Write(tag)
+}
+
+// noted is the page with a line at the end of its footer that says what it is. A
+// page without the site's footer, such as one for other people's frames, says itself
+// of when it is.
+func (p *page) noted() []byte {
+	if p.noteAt < 0 {
+		return p.out.Bytes()
+	}
+	w := p.language
+	note := `<p class="small">` + escape.EscapeString(w.T("This is a copy of the site as files, made from record version {n} of {day}. It cannot compare places, check a citation or show an earlier state of the record.",
+		"n", w.Number(int(p.Version)), "day", w.Day(p.Day)))
+	if p.LiveURL != "" {
+		note += ` <a href="` + escape.EscapeString(p.LiveURL+p.address) + `" rel="external">` + escape.EscapeString(w.T("This page on the site itself")) + `</a>`
+	}
+	return slices.Insert(p.out.Bytes(), p.noteAt, []byte(note+"</p>")...)
+}
+
+// lead is where a link leads.
+type lead struct {
+	// elsewhere is a link out of the site or within the page.
+	elsewhere bool
+	// address and fragment are within the site; file tells that the address is one.
+	address, fragment string
+	file              bool
+	// absolute is a link with scheme and host.
+	absolute bool
+}
+
+// lead reads a link of the page. One that leads to a file is noted.
+func (p *page) lead(href string) lead {
+	address, fragment, fragmented := strings.Cut(href, "#")
+	if address == "" {
+		return lead{elsewhere: true}
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Opaque != "" {
+		return lead{elsewhere: true}
+	}
+	to := lead{absolute: u.IsAbs()}
+	switch {
+	case to.absolute || u.Host != "":
+		rest, ok := p.inSite(address)
+		if !ok {
+			return lead{elsewhere: true}
+		}
+		if u, err = url.Parse(rest); err != nil {
+			return lead{elsewhere: true}
+		}
+	default:
+		page, err := url.Parse(p.address)
+		if err != nil {
+			return lead{elsewhere: true}
+		}
+		u = page.ResolveReference(u)
+	}
+	to.address = canonical(u)
+	if fragmented {
+		to.fragment = "#" + fragment
+	}
+	if to.file = p.copied(to.address); to.file {
+		p.links = append(p.links, to.address)
+	}
+	return to
+}
+
+// inSite cuts the base address off an absolute one.
+func (c *crawl) inSite(absolute string) (address string, ok bool) {
+	rest, ok := strings.CutPrefix(absolute, c.BaseURL)
+	if !ok || rest != "" && !strings.ContainsRune("/?", rune(rest[0])) {
+		return "", false
+	}
+	if rest == "" || rest[0] == '?' {
+		rest = "/" + rest
+	}
+	return rest, true
+}
+
+// relative is the address of a file from the page.
+func (p *page) relative(to lead) string {
+	name := p.root + inFolder(to.address)
+	if name == "" {
+		name = "./"
+	}
+	return name + to.fragment
+}
+
+// rewriteXML returns a feed, a drawing or a list of addresses in which links to
+// pages end with a slash, and the addresses of files that it links to.
+func (c *crawl) rewriteXML(body []byte) (rewritten []byte, links []string) {
+	var out bytes.Buffer
+	base := []byte(c.BaseURL)
+	for {
+		at := bytes.Index(body, base)
+		if at < 0 {
+			out.Write(body)
+			return out.Bytes(), links
+		}
+		before, rest := body[:at], body[at:]
+		out.Write(before)
+		length := bytes.IndexAny(rest, "\"'<> \n")
+		if length < 0 {
+			length = len(rest)
+		}
+		body = rest[length:]
+		absolute := string(rest[:length])
+		address, ok := c.inSite(escape.UnescapeString(absolute))
+		if !ok || !bytes.HasSuffix(before, []byte(`href="`)) && !bytes.HasSuffix(before, []byte("<loc>")) {
+			out.WriteString(absolute)
+			continue
+		}
+		address, fragment, fragmented := strings.Cut(address, "#")
+		if u, err := url.Parse(address); err == nil {
+			address = canonical(u)
+		}
+		if fragmented {
+			fragment = "#" + fragment
+		}
+		switch {
+		case c.copied(address):
+			links = append(links, address)
+			out.WriteString(escape.EscapeString(c.BaseURL + "/" + inFolder(address) + fragment))
+		case c.LiveURL != "":
+			out.WriteString(escape.EscapeString(c.LiveURL + address + fragment))
+		default:
+			out.WriteString(absolute)
+		}
+	}
+}
