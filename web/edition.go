@@ -23,6 +23,8 @@ type edition struct {
 	// grown is the newest change that brought a series, a report or lines: the
 	// periods have been the same since.
 	grown record.Seq
+	// jurisdictions are all that can be named, by their slugs.
+	jurisdictions map[record.Slug]record.Jurisdiction
 	// listings are all listings with something in them, by state and name, of a
 	// record with no more than linesKept lines.
 	listings []record.Listing
@@ -77,9 +79,15 @@ func (s *server) edition(ctx context.Context, snap *store.Snapshot) (*edition, e
 	for _, l := range e.listings {
 		reports[string(l.Jurisdiction.Slug)] = len(l.Reports())
 	}
-	if e.places, err = readPlaces(ctx, snap, reports); err != nil {
+	all, err := snap.Jurisdictions(ctx, store.Filter{})
+	if err != nil {
 		return nil, err
 	}
+	e.jurisdictions = make(map[record.Slug]record.Jurisdiction, len(all))
+	for _, j := range all {
+		e.jurisdictions[j.Slug] = j
+	}
+	e.places = newPlaces(all, reports)
 	s.kept.Store(e)
 	return e, nil
 }
@@ -156,6 +164,9 @@ func (s *server) listing(ctx context.Context, snap *store.Snapshot, slug record.
 			if l.Jurisdiction.Slug == slug {
 				return l, nil
 			}
+		}
+		if j, known := e.jurisdictions[slug]; known && e.listings != nil {
+			return record.Listing{Jurisdiction: j}, nil // most places are named nowhere
 		}
 	}
 	return snap.Listing(ctx, slug)

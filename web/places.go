@@ -2,14 +2,12 @@ package web
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"slices"
 
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
@@ -23,20 +21,16 @@ type places struct {
 	w *words.Language
 }
 
-// readPlaces reads every place. Among places that fit equally well those that
+// newPlaces takes up every place. Among places that fit equally well those that
 // reports name, by their slugs, are found first.
-func readPlaces(ctx context.Context, snap *store.Snapshot, reports map[string]int) (*places, error) {
-	all, err := snap.Jurisdictions(ctx, store.Filter{})
-	if err != nil {
-		return nil, err
-	}
+func newPlaces(all []record.Jurisdiction, reports map[string]int) *places {
 	p := &places{byState: map[string][]gazetteer.Place{}}
 	every := placesOf(all)
 	for _, place := range every {
 		p.byState[place.State] = append(p.byState[place.State], place)
 	}
 	p.index = gazetteer.NewIndex(every, func(slug string) int { return reports[slug] })
-	return p, nil
+	return p
 }
 
 // placesOf are jurisdictions as the gazetteer knows them, by state and name.

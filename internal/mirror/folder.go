@@ -30,7 +30,7 @@ const (
 // manifest is what a folder holds, and what it was made from.
 type manifest struct {
 	Version record.Seq `json:"version"`
-	Day     record.Day `json:"day"`
+	Root    string     `json:"root"`
 	BaseURL string     `json:"base_url"`
 	LiveURL string     `json:"live_url"`
 	Program string     `json:"program"`
@@ -70,7 +70,7 @@ func openFolder(o Options) (*folder, error) {
 	}
 	f := &folder{
 		root: root, dir: o.Dir, made: map[string]bool{".": true},
-		now: manifest{Version: o.Version, Day: o.Day, BaseURL: o.BaseURL, LiveURL: o.LiveURL, Program: o.Program, Files: map[string]stored{}},
+		now: manifest{Version: o.Version, Root: o.Root, BaseURL: o.BaseURL, LiveURL: o.LiveURL, Program: o.Program, Files: map[string]stored{}},
 	}
 	if err := f.readManifest(); err != nil {
 		f.close()
@@ -110,7 +110,7 @@ func (f *folder) readManifest() error {
 // current reports whether the folder holds what it is to hold.
 func (f *folder) current() bool {
 	b := &f.before
-	if !b.Complete || b.Version != f.now.Version || b.Day != f.now.Day || b.BaseURL != f.now.BaseURL || b.LiveURL != f.now.LiveURL || b.Program != f.now.Program {
+	if !b.Complete || b.Version != f.now.Version || b.Root != f.now.Root || b.BaseURL != f.now.BaseURL || b.LiveURL != f.now.LiveURL || b.Program != f.now.Program {
 		return false
 	}
 	for name, s := range b.Files {
@@ -136,7 +136,7 @@ func (f *folder) begin() error {
 	if err := f.root.Mkdir(unfinished, 0o755); err != nil {
 		return err
 	}
-	return f.writeManifest(manifest{Version: f.before.Version, Day: f.before.Day, Files: f.before.Files})
+	return f.writeManifest(manifest{Files: f.before.Files})
 }
 
 // write gives a file its bytes, unless it has them.

@@ -33,9 +33,11 @@ type Options struct {
 	// LiveURL is the address of a running site, for what files cannot answer;
 	// empty where there is none.
 	LiveURL string
-	// Version and Day are those of the record that the site shows.
+	// Version and Day are those of the record that the site shows, Root the hash of
+	// all its changes: another record may have come as far.
 	Version record.Seq
 	Day     record.Day
+	Root    string
 	// Program stands for all that the bytes of a page depend on beside the record:
 	// where it changes, all is made anew.
 	Program string

@@ -167,6 +167,7 @@ type lead struct {
 	// elsewhere is a link out of the site or within the page.
 	elsewhere bool
 	// address and fragment are within the site; file tells that the address is one.
+	// What the find page is asked for stands before the fragment.
 	address, fragment string
 	file              bool
 	// absolute is a link with scheme and host.
@@ -179,30 +180,32 @@ func (p *page) lead(href string) lead {
 	if address == "" {
 		return lead{elsewhere: true}
 	}
-	u, err := url.Parse(address)
-	if err != nil || u.Opaque != "" {
-		return lead{elsewhere: true}
+	to := lead{address: address}
+	if fragmented {
+		to.fragment = "#" + fragment
 	}
-	to := lead{absolute: u.IsAbs()}
-	switch {
-	case to.absolute || u.Host != "":
-		rest, ok := p.inSite(address)
-		if !ok {
+	if strings.HasPrefix(address, "//") || !strings.HasPrefix(address, "/") || strings.Contains(address, "?") { // all but the most usual
+		u, err := url.Parse(address)
+		if err != nil || u.Opaque != "" {
 			return lead{elsewhere: true}
 		}
-		if u, err = url.Parse(rest); err != nil {
-			return lead{elsewhere: true}
+		if to.absolute = u.Host != ""; to.absolute {
+			rest, ok := p.inSite(address)
+			if !ok {
+				return lead{elsewhere: true}
+			}
+			if u, err = url.Parse(rest); err != nil {
+				return lead{elsewhere: true}
+			}
 		}
-	default:
 		page, err := url.Parse(p.address)
 		if err != nil {
 			return lead{elsewhere: true}
 		}
-		u = page.ResolveReference(u)
+		to.address = canonical(page.ResolveReference(u))
 	}
-	to.address = canonical(u)
-	if fragmented {
-		to.fragment = "#" + fragment
+	if page, _, _ := strings.Cut(to.address, "?"); isFind(page) { // its script reads what is asked
+		to.address, to.fragment = page, strings.TrimPrefix(to.address, page)+to.fragment
 	}
 	if to.file = p.copied(to.address); to.file {
 		p.links = append(p.links, to.address)

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// BenchmarkExportSite writes the whole site of the record of 2017 as files, as a
+// new copy and as one of the same version. The first is to take less than 20 s on
+// two cores.
+func BenchmarkExportSite(b *testing.B) {
+	db := filepath.Join(b.TempDir(), "record.db")
+	write(b, db, string(publishedRecord))
+	export := func(b *testing.B, dir string) string {
+		var out, errors strings.Builder
+		if status := run(b.Context(), []string{"export", "--db", db, "--site", dir}, &out, &errors); status != done {
+			b.Fatalf("status %d: %s", status, &errors)
+		}
+		return out.String()
+	}
+	kept := filepath.Join(b.TempDir(), "kept")
+	b.Run("New", func(b *testing.B) {
+		n, said := 0, ""
+		for b.Loop() {
+			n++
+			said = export(b, filepath.Join(b.TempDir(), fmt.Sprint(n)))
+		}
+		b.Log(strings.TrimSpace(said))
+	})
+	export(b, kept)
+	b.Run("Current", func(b *testing.B) {
+		for b.Loop() {
+			export(b, kept)
+		}
+	})
+}

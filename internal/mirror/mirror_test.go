@@ -1,0 +1,630 @@
+package mirror_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/google/go-cmp/cmp"
+
+	"detainerledger/internal/mirror"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/web"
+)
+
+const (
+	base = "https://ledger.example/copy"
+	live = "https://live.example"
+)
+
+var (
+	origin  = record.Origin{File: "test.csv", SHA256: strings.Repeat("0", 64)}
+	sources = record.Sources{"https://ice.example/report.pdf"}
+	entered = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+)
+
+// small is a record with every kind of page, of few places; those that the site's
+// own words tell of are among them.
+func small() []record.Change {
+	var places []record.Jurisdiction
+	for i, text := range []string{
+		"nv/clark-county Clark County", "wa/clark-county Clark County", "ny/franklin-county Franklin County", "nm/dona-ana-county Doña Ana County", "ny/ithaca Ithaca",
+		"ca/los-angeles Los Angeles", "ca/los-angeles-county Los Angeles County", "ca/tulare Tulare", "co/denver-county Denver County", "ny/new-york-city New York City",
+		"ny/queens-county Queens County", "pa/philadelphia-county Philadelphia County", "tx/travis-county Travis County", "va/franklin-city Franklin city",
+		"va/franklin-county Franklin County", "va/richmond-city Richmond city", "va/richmond-county Richmond County",
+	} {
+		slug, name, _ := strings.Cut(text, " ")
+		j := record.Jurisdiction{Slug: record.Slug(slug), Name: name, State: strings.ToUpper(slug[:2]), Kind: "city"}
+		if strings.HasSuffix(name, "County") {
+			j.Kind, j.FIPS = "county", fmt.Sprintf("%05d", 32003+i)
+		}
+		places = append(places, j)
+	}
+	changes := []record.Change{
+		{Kind: record.AddPlaces, Places: places},
+		{Kind: record.AddSeries, Series: &record.Series{ID: "ddor", Title: "Weekly Declined Detainer Outcome Report", Publisher: "ICE", Cadence: record.Weekly, FirstPeriodStart: "2017-01-28"}},
+	}
+	for i, start := range []record.Day{"2017-01-28", "2017-02-04", "2017-02-11"} {
+		id := record.ReportID("ddor-" + string(start))
+		entry := func(m record.Measure, slug record.Slug, n int) record.Entry {
+			return record.Entry{Report: id, Section: m.Section(), Measure: m, Jurisdiction: slug, Value: record.Known(n), Sources: sources}
+		}
+		changes = append(changes, record.Change{Kind: record.AddReport,
+			Report: &record.Report{ID: id, Series: "ddor", Period: record.Weekly.Period(start), PublishedOn: start.AddDays(50), Status: record.StatusPublished, Sources: sources},
+			Entries: []record.Entry{
+				entry(record.Issued, "nv/clark-county", 51+3*i), entry(record.Declined, "ny/franklin-county", 2), entry(record.Declined, "nm/dona-ana-county", i),
+			},
+		})
+	}
+	return changes
+}
+
+// withdrawn takes a figure back.
+var withdrawn = record.Change{Kind: record.AddCorrection, Correction: &record.Correction{
+	ID: "c-1", Date: "2017-05-02", By: "ICE", Report: "ddor-2017-01-28", Section: "II", Measure: record.Declined, Jurisdiction: "ny/franklin-county",
+	Effect: record.Withdraw, Reason: "Another county was meant.", Sources: sources,
+}}
+
+// copied is a record with what copies it.
+type copied struct {
+	*store.Store
+	mirror.Options
+}
+
+// newRecord makes a record of the changes, to be copied to a folder of its own.
+func newRecord(t *testing.T, changes ...record.Change) *copied {
+	t.Helper()
+	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "record.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	c := &copied{st, mirror.Options{BaseURL: base, Program: "test", Dir: filepath.Join(t.TempDir(), "site"), Workers: 4, Also: []string{"/robots.txt", "/not-there.txt"}}}
+	c.add(t, changes...)
+	return c
+}
+
+// add applies changes to the record as it stands.
+func (c *copied) add(t *testing.T, changes ...record.Change) {
+	t.Helper()
+	for i := range changes {
+		changes[i].Origin = origin
+	}
+	snap, err := c.Now(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Apply(t.Context(), snap.Seq, entered, changes, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// write copies the record as it stands.
+func (c *copied) write(t *testing.T) (mirror.Result, error) {
+	t.Helper()
+	snap, err := c.Now(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Site = web.New(web.Config{BaseURL: c.BaseURL}, c.Store, slog.New(slog.DiscardHandler))
+	c.showing(t, snap)
+	return mirror.Write(t.Context(), c.Options)
+}
+
+// showing tells which version is copied.
+func (c *copied) showing(t *testing.T, snap *store.Snapshot) {
+	t.Helper()
+	head, err := snap.Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Version, c.Day, c.Root = snap.Seq, record.DayOf(snap.At), head.Root.String()
+}
+
+func (c *copied) mustWrite(t *testing.T) mirror.Result {
+	t.Helper()
+	r, err := c.write(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// tree are the files of a folder by their names, with slashes.
+func tree(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		name, relErr := filepath.Rel(dir, path)
+		files[filepath.ToSlash(name)] = string(text)
+		return errors.Join(err, relErr)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// document reads a page of a folder.
+func document(t *testing.T, files map[string]string, name string) *goquery.Document {
+	t.Helper()
+	text, found := files[name]
+	if !found {
+		t.Fatalf("there is no %s", name)
+	}
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// TestCopy looks at a copy for an address that has a path.
+func TestCopy(t *testing.T) {
+	t.Parallel()
+	c := newRecord(t, append(small(), withdrawn)...)
+	r := c.mustWrite(t)
+	files := tree(t, c.Dir)
+	t.Run("Links", func(t *testing.T) { checkLinks(t, c, files) })
+	t.Run("Layout", func(t *testing.T) { checkLayout(t, c, r, files) })
+	t.Run("Pages", func(t *testing.T) { checkPages(t, files, "") })
+	t.Run("Addresses", func(t *testing.T) { checkAddresses(t, files) })
+}
+
+// TestCopyBesideTheSite looks at a copy whose own address is not known, and that
+// knows the address of the site.
+func TestCopyBesideTheSite(t *testing.T) {
+	t.Parallel()
+	c := newRecord(t, append(small(), withdrawn)...)
+	c.BaseURL, c.LiveURL = mirror.Nowhere, live
+	c.mustWrite(t)
+	files := tree(t, c.Dir)
+	checkPages(t, files, live)
+	for name, text := range files {
+		if head, _, _ := strings.Cut(text, "</head>"); strings.HasSuffix(name, ".html") && strings.Contains(head, mirror.Nowhere) {
+			t.Errorf("%s tells an address that there is not", name)
+		}
+	}
+}
+
+func TestBaseAddressIsOne(t *testing.T) {
+	t.Parallel()
+	c := newRecord(t, small()...)
+	for _, c.BaseURL = range []string{"ledger.example", "https://ledger.example/", "://", "/copy"} {
+		if _, err := c.write(t); err == nil || !strings.Contains(err.Error(), "no address that files can be read at") {
+			t.Errorf("the base address %q: %v", c.BaseURL, err)
+		}
+	}
+}
+
+// checkLinks follows every link of every file: it leads, without being sent on, to
+// a file on a plain file server, wherever the copy lies there.
+func checkLinks(t *testing.T, c *copied, files map[string]string) {
+	for _, prefix := range []string{"/", "/copy/"} {
+		server := httptest.NewServer(http.StripPrefix(strings.TrimSuffix(prefix, "/"), http.FileServer(http.Dir(c.Dir))))
+		defer server.Close()
+		client := server.Client()
+		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		asked := map[string]map[string]bool{} // the fragments of each address
+		links := 0
+		for name := range files {
+			if !strings.HasSuffix(name, ".html") || name == "404.html" && prefix == "/" {
+				continue
+			}
+			page, err := url.Parse(server.URL + prefix + strings.TrimSuffix(name, "index.html"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			document(t, files, name).Find("[href], [src], [action]").Each(func(_ int, s *goquery.Selection) {
+				href := s.AttrOr("href", s.AttrOr("src", s.AttrOr("action", "")))
+				to, err := page.Parse(href)
+				if err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				if to.Host != page.Host {
+					return
+				}
+				links++
+				fragment := to.Fragment
+				to.Fragment, to.RawFragment, to.RawQuery = "", "", ""
+				if asked[to.String()] == nil {
+					asked[to.String()] = follow(t, client, to.String(), name)
+				}
+				if fragment != "" && !asked[to.String()][fragment] {
+					t.Errorf("%s links to %s, which has no such place", name, href)
+				}
+			})
+		}
+		if links < 10_000 || len(asked) < 500 {
+			t.Errorf("%s: %d links to %d files were followed; the copy has %d", prefix, links, len(asked), len(files))
+		}
+	}
+}
+
+// follow returns the fragments of what is at an address, which must be there.
+func follow(t *testing.T, client *http.Client, address, from string) map[string]bool {
+	t.Helper()
+	answer, err := client.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Errorf("%s answers %d; %s links to it", address, answer.StatusCode, from)
+	}
+	ids := map[string]bool{}
+	if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") {
+		doc, err := goquery.NewDocumentFromReader(answer.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc.Find("[id]").Each(func(_ int, s *goquery.Selection) { ids[s.AttrOr("id", "")] = true })
+	} else if _, err := io.Copy(io.Discard, answer.Body); err != nil {
+		t.Fatal(err)
+	}
+	return ids
+}
+
+// checkLayout looks at what a copy holds and under which names, and that a file is
+// what the site sends.
+func checkLayout(t *testing.T, c *copied, r mirror.Result, files map[string]string) {
+	for _, name := range []string{
+		"index.html", "es/index.html", "404.html", "robots.txt", "sitemap.xml", "favicon.svg",
+		"jurisdictions/nv/clark-county/index.html", "es/jurisdictions/nm/dona-ana-county/index.html", "jurisdictions/nv/clark-county.csv",
+		"jurisdictions/nv/clark-county.json", "jurisdictions/nv/clark-county.atom", "jurisdictions/nv/clark-county/chart/series=ddor.svg",
+		"jurisdictions/show=all/index.html", "jurisdictions/show=all.csv", "jurisdictions/sort=name/index.html", "jurisdictions/kind=census~20area/index.html",
+		"measure=declined/index.html", "map/measure=declined,report=ddor-2017-01-28.svg", "changes/1.json", "find/places.json", "es/find/places.json", "find/zips/89.json",
+	} {
+		if files[name] == "" {
+			t.Errorf("there is no %s", name)
+		}
+	}
+	for name, address := range map[string]string{
+		"jurisdictions/nv/clark-county.csv": "/jurisdictions/nv/clark-county.csv", "jurisdictions.json": "/jurisdictions.json", "robots.txt": "/robots.txt",
+		"jurisdictions/show=all.csv": "/jurisdictions.csv?show=all", "changes/1.json": "/changes/1.json",
+	} {
+		w := httptest.NewRecorder()
+		c.Site.ServeHTTP(w, httptest.NewRequest(http.MethodGet, address, nil))
+		if w.Code != http.StatusOK || files[name] != w.Body.String() {
+			t.Errorf("%s is not what the site sends for %s", name, address)
+		}
+	}
+	for name := range files {
+		if strings.Contains(name, "as-of") || strings.Contains(name, "not-there") || strings.Contains(name, "tmp") {
+			t.Errorf("there is %s", name)
+		}
+	}
+	bytes := int64(0)
+	for name, text := range files {
+		if !strings.HasPrefix(name, ".") {
+			bytes += int64(len(text))
+		}
+	}
+	if r.Files != len(files)-1 || r.Written != r.Files || r.Bytes != bytes || r.Removed != 0 || r.Current {
+		t.Errorf("the result is %+v; there are %d files of %d bytes, and the manifest", r, len(files)-1, bytes)
+	}
+}
+
+// checkPages reads every page: it says that it is a copy, in its language, and has
+// nothing that does nothing: what asks a question is a link to its answer, or to
+// the running site.
+func checkPages(t *testing.T, files map[string]string, liveURL string) {
+	for name := range files {
+		if !strings.HasSuffix(name, ".html") {
+			continue
+		}
+		doc := document(t, files, name)
+		doc.Find("form").Each(func(_ int, s *goquery.Selection) {
+			if action := s.AttrOr("action", ""); !strings.HasSuffix(action, "find/") || s.AttrOr("method", "get") != "get" || s.Find("[data-find-script]").Length() != 1 {
+				t.Errorf("%s has a form that leads to %q", name, action)
+			}
+		})
+		footer, want := doc.Find("footer").Text(), "This is a copy of the site as files, made from record version 6 of November 23, 2026."
+		if strings.HasPrefix(name, "es/") {
+			want = "Esta es una copia del sitio en archivos, hecha con la versión 6 del registro, del 23 de noviembre de 2026."
+		}
+		if strings.Count(footer, want) != 1 {
+			t.Errorf("%s does not say that it is a copy: %q", name, footer)
+		}
+		doc.Find("a[href]").Each(func(_ int, s *goquery.Selection) {
+			href := s.AttrOr("href", "")
+			if strings.HasPrefix(href, "/") != (name == "404.html") && !strings.HasPrefix(href, "http") && !strings.HasPrefix(href, "#") {
+				t.Errorf("%s links to %s", name, href)
+			}
+			if strings.HasPrefix(href, live) && (liveURL == "" || !strings.Contains(s.AttrOr("rel", ""), "external")) {
+				t.Errorf("%s links to %s with rel %q", name, href, s.AttrOr("rel", ""))
+			}
+		})
+	}
+	place := document(t, files, "jurisdictions/ny/franklin-county/index.html")
+	compare := place.Find(`a[href="` + live + `/compare?j=ny/franklin-county"], a[href="` + live + `/compare?j=ny%2Ffranklin-county"]`)
+	if compare.Length() > 0 != (liveURL != "") {
+		t.Errorf("with the running site %q the link to compare is %d times there", liveURL, compare.Length())
+	}
+	check := document(t, files, "verify/index.html")
+	if note := check.Find("main .note").Text(); !strings.Contains(note, "This asks the site a question, which a copy of it as files cannot answer.") ||
+		check.Find(`main .note a[href="`+live+`/verify"]`).Length() > 0 != (liveURL != "") {
+		t.Errorf("with the running site %q the page that checks citations says %q", liveURL, note)
+	}
+	list := document(t, files, "jurisdictions/index.html")
+	for _, href := range []string{"../jurisdictions/show=all/", "../jurisdictions/state=nv/", "../jurisdictions/sort=name/", "../jurisdictions/per=all/"} {
+		if list.Find(`main a[href="`+href+`"]`).Length() == 0 {
+			t.Errorf("the list does not link to %s", href)
+		}
+	}
+	if current := list.Find(`.choices a[aria-current]`).Text(); current != "Feb 11 – 17, 2017All statesAll kindsListed by ICE100" {
+		t.Errorf("the choices made are %q", current)
+	}
+}
+
+// checkAddresses looks at the addresses with scheme and host: they hold the base
+// address with its path, and end as the files' do.
+func checkAddresses(t *testing.T, files map[string]string) {
+	doc := document(t, files, "es/jurisdictions/nv/clark-county/index.html")
+	for selector, want := range map[string]string{
+		"link[rel=canonical]":                 base + "/es/jurisdictions/nv/clark-county/",
+		"link[rel=alternate][hreflang=en]":    base + "/jurisdictions/nv/clark-county/",
+		"link[rel=stylesheet]":                "../../../../static/",
+		`link[type="application/atom+xml"]`:   "../../../../es/jurisdictions/nv/clark-county.atom",
+		"header .name":                        "../../../../es/",
+		".languages a":                        "../../../../jurisdictions/nv/clark-county/",
+		`footer a[href$="/about/method/"]`:    "../../../../es/about/method/",
+		`main a[href$="clark-county.csv"]`:    "../../../../jurisdictions/nv/clark-county.csv",
+		`nav[aria-label] a[href$="/states/"]`: "../../../../es/states/",
+	} {
+		if got := doc.Find(selector).First().AttrOr("href", ""); !strings.HasPrefix(got, want) {
+			t.Errorf("%s leads to %q, want %q", selector, got, want)
+		}
+	}
+	if got := document(t, files, "404.html").Find("header .name").AttrOr("href", ""); got != "/copy/" {
+		t.Errorf("404.html leads to %q", got)
+	}
+	for name, want := range map[string]string{
+		"sitemap.xml": "<loc>" + base + "/jurisdictions/nv/clark-county/</loc>", "jurisdictions/nv/clark-county.json": `"address":"` + base + `/jurisdictions/nv/clark-county"`,
+		"changes.atom": base + "/",
+	} {
+		if !strings.Contains(files[name], want) {
+			t.Errorf("%s lacks %s:\n%.300s", name, want, files[name])
+		}
+	}
+}
+
+// The bytes depend on the record, not on how many work on them.
+func TestDeterministic(t *testing.T) {
+	t.Parallel()
+	c := newRecord(t, append(small(), withdrawn)...)
+	c.Workers = 1
+	c.mustWrite(t)
+	first := tree(t, c.Dir)
+	c.Workers, c.Dir = 16, filepath.Join(t.TempDir(), "again")
+	c.mustWrite(t)
+	if diff := cmp.Diff(first, tree(t, c.Dir)); diff != "" {
+		t.Errorf("16 workers write other files than one:\n%.2000s", diff)
+	}
+}
+
+// A second copy asks the site for nothing, one of a new version touches only what
+// changed, and what is gone is taken away, but nobody else's file.
+func TestIncremental(t *testing.T) {
+	t.Parallel()
+	c := newRecord(t, small()...)
+	first := c.mustWrite(t)
+	asked := 0
+	c.Progress = func(int, int) { asked++ }
+	c.Workers = 1
+	if again := c.mustWrite(t); !again.Current || again.Written != 0 || again.Files != first.Files || again.Bytes != first.Bytes || asked != 0 {
+		t.Errorf("the second time: %+v after %d addresses, want %+v after none", again, asked, first)
+	}
+	old := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	before := tree(t, c.Dir)
+	for name := range before {
+		if err := os.Chtimes(filepath.Join(c.Dir, name), old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mine := filepath.Join(c.Dir, "jurisdictions", "CNAME")
+	if err := os.WriteFile(mine, []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+
+	c.add(t, withdrawn)
+	next := c.mustWrite(t)
+	after := tree(t, c.Dir)
+	if asked < next.Files-1 { // 404.html is no address
+		t.Errorf("%d addresses were told of, of %d files", asked, next.Files)
+	}
+	changed := 0
+	for name, text := range after {
+		stat, err := os.Stat(filepath.Join(c.Dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if touched := !stat.ModTime().Equal(old); touched != (before[name] != text) {
+			t.Errorf("%s was written: %t; it has other bytes: %t", name, touched, before[name] != text)
+		}
+		if before[name] != text && !strings.HasPrefix(name, ".") && name != "jurisdictions/CNAME" {
+			changed++
+		}
+	}
+	if next.Written != changed || after["jurisdictions/wa/clark-county.csv"] != before["jurisdictions/wa/clark-county.csv"] ||
+		after["jurisdictions/ny/franklin-county.csv"] == before["jurisdictions/ny/franklin-county.csv"] {
+		t.Errorf("%d files were written, %d changed", next.Written, changed)
+	}
+
+	// A file that is damaged or gone is made again.
+	if err := os.Truncate(filepath.Join(c.Dir, "index.html"), 10); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(c.Dir, "jurisdictions.csv")); err != nil {
+		t.Fatal(err)
+	}
+	if mended := c.mustWrite(t); mended.Written != 2 {
+		t.Errorf("two files were damaged, %d written", mended.Written)
+	}
+
+	// The same folder for a record that has less: its pages go, and their folders.
+	without := append(small(), withdrawn)
+	without[0].Places = slices.DeleteFunc(without[0].Places, func(j record.Jurisdiction) bool { return j.Slug == "ny/ithaca" })
+	less := newRecord(t, without...)
+	less.Dir = c.Dir
+	if r := less.mustWrite(t); r.Removed != 6 { // a page and a feed in two languages, CSV and JSON
+		t.Errorf("%d files were removed", r.Removed)
+	}
+	left := tree(t, c.Dir)
+	if left["jurisdictions/CNAME"] != "mine" {
+		t.Error("a file that is not ours was removed")
+	}
+	if _, err := os.Stat(filepath.Join(c.Dir, "jurisdictions", "ny", "ithaca")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the folder of a place is still there: %v", err)
+	}
+}
+
+// A folder with other things in it is left as it is.
+func TestRefusesOtherFolders(t *testing.T) {
+	t.Parallel()
+	c := newRecord(t, small()...)
+	thesis := filepath.Join(c.Dir, "thesis.txt")
+	if err := os.MkdirAll(c.Dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(thesis, []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.write(t); err == nil || !strings.Contains(err.Error(), "is not empty and holds no copy of the site") {
+		t.Errorf("a folder with a thesis: %v", err)
+	}
+	if diff := cmp.Diff(map[string]string{"thesis.txt": "mine"}, tree(t, c.Dir)); diff != "" {
+		t.Errorf("the folder changed:\n%s", diff)
+	}
+	if err := os.Remove(thesis); err != nil {
+		t.Fatal(err)
+	}
+	c.mustWrite(t)
+	// A page of a later version would be where somebody put a file meanwhile.
+	c.add(t, withdrawn)
+	theirs := filepath.Join(c.Dir, "changes", "6.json")
+	if err := os.WriteFile(theirs, []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.write(t); err == nil || !strings.Contains(err.Error(), theirs+" is there and is no part of the last copy") {
+		t.Errorf("a file in the way: %v", err)
+	}
+	if text, err := os.ReadFile(theirs); err != nil || string(text) != "mine" {
+		t.Errorf("the file in the way is %q now, %v", text, err)
+	}
+	// A manifest from elsewhere removes nothing outside the folder.
+	out := filepath.Join(filepath.Dir(c.Dir), "out.txt")
+	if err := os.WriteFile(out, []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(c.Dir, ".detainerledger.json"), []byte(`{"complete":true,"files":{"../out.txt":{"size":4}}}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.write(t); err == nil || !strings.Contains(err.Error(), "which is not in the folder") {
+		t.Errorf("a manifest that names a file outside: %v", err)
+	}
+	if _, err := os.Stat(out); err != nil {
+		t.Error(err)
+	}
+}
+
+// Who stops it finds whole files only, and the next run goes on.
+func TestStopped(t *testing.T) {
+	t.Parallel()
+	whole := newRecord(t, small()...)
+	whole.mustWrite(t)
+	want := tree(t, whole.Dir)
+	c := newRecord(t, small()...)
+	snap, err := c.Now(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.showing(t, snap)
+	c.Site = web.New(web.Config{BaseURL: c.BaseURL}, c.Store, slog.New(slog.DiscardHandler))
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	c.Progress = func(done, _ int) {
+		if done == 200 {
+			cancel()
+		}
+	}
+	if _, err := mirror.Write(ctx, c.Options); !errors.Is(err, context.Canceled) {
+		t.Fatalf("it was stopped, and says %v", err)
+	}
+	stopped := tree(t, c.Dir)
+	if len(stopped) < 100 || len(stopped) >= len(want) {
+		t.Errorf("there are %d files of %d", len(stopped), len(want))
+	}
+	for name, text := range stopped {
+		if name != ".detainerledger.json" && text != want[name] {
+			t.Errorf("%s is not whole", name)
+		}
+	}
+	c.Progress = nil
+	if r := c.mustWrite(t); r.Written != len(want)-len(stopped) {
+		t.Errorf("%d files were left to write, %d were written", len(want)-len(stopped), r.Written)
+	}
+	if diff := cmp.Diff(want, tree(t, c.Dir)); diff != "" {
+		t.Errorf("the folder is not as one that was made at once:\n%.2000s", diff)
+	}
+}
+
+// A site with a dead link is not copied, nor one that answers in another form than
+// its address tells.
+func TestRefusesBrokenSites(t *testing.T) {
+	t.Parallel()
+	pages := map[string]string{
+		"/sitemap.xml": `<urlset></urlset>`, "/": `<a href="/fine">fine</a>`, "/fine": `<a href="/dead">dead</a>`, "/-": "not found",
+	}
+	site := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		text, found := pages[r.URL.Path]
+		switch {
+		case r.URL.Path == "/sitemap.xml":
+			w.Header().Set("Content-Type", "application/xml")
+		case r.URL.Path == "/plain":
+			w.Header().Set("Content-Type", "text/plain")
+		default:
+			w.Header().Set("Content-Type", "text/html")
+		}
+		if !found || r.URL.Path == "/-" {
+			w.WriteHeader(http.StatusNotFound)
+		}
+		fmt.Fprint(w, text)
+	})
+	o := mirror.Options{Site: site, BaseURL: base, Dir: t.TempDir(), Workers: 2}
+	if _, err := mirror.Write(t.Context(), o); err == nil || err.Error() != "the site answers /dead with status 404, and /fine links to it" {
+		t.Errorf("a dead link: %v", err)
+	}
+	pages["/fine"] = `<a href="/plain">plain</a>`
+	pages["/plain"] = "text"
+	if _, err := mirror.Write(t.Context(), o); err == nil || err.Error() != "/plain is text/plain, which its address does not tell; /fine links to it" {
+		t.Errorf("a page that is none: %v", err)
+	}
+	pages["/fine"] = "well"
+	r, err := mirror.Write(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files := slices.Sorted(maps.Keys(tree(t, o.Dir))); !slices.Equal(files, []string{".detainerledger.json", "404.html", "fine/index.html", "index.html", "sitemap.xml"}) {
+		t.Errorf("there are %v: %+v", files, r)
+	}
+}
