@@ -72,7 +72,7 @@ func (p *page) choices(action string, c choices) {
 		}
 		p.out.WriteString("</summary>")
 	}
-	p.out.WriteString(`<nav class="switch" aria-label="` + label + `">`)
+	p.out.WriteString(`<div class="switch" role="group" aria-label="` + label + `">`) // no landmark: a map above has one of this name
 	if len(c.options) <= many {
 		p.out.WriteString(`<span aria-hidden="true">` + label + ":</span>")
 	}
@@ -89,7 +89,7 @@ func (p *page) choices(action string, c choices) {
 		}
 		p.out.WriteString(">" + escape.EscapeString(o.text) + "</a></li>")
 	}
-	p.out.WriteString("</ul></nav>")
+	p.out.WriteString("</ul></div>")
 	if len(c.options) > many {
 		p.out.WriteString("</details>")
 	}

@@ -16,6 +16,7 @@
 // whose data-found is what is said where nothing fits.
 
 const most = 8; // as many as are taken in at a glance
+let finding; // in a copy: the index, once it is needed
 
 for (const input of document.querySelectorAll("input[data-find]")) {
   suggest(input);
@@ -185,8 +186,6 @@ async function askSite(input, signal) {
   const response = await fetch(address, { signal });
   return response.ok ? response.json() : [];
 }
-
-let finding; // the index, once the first letter is typed
 
 // findHere gives the places that answer a text without asking a site.
 async function findHere(input, text, limit) {

@@ -27,6 +27,8 @@ import (
 // What every test shares: one running site and one browser.
 var (
 	site     string // scheme and host of the running program
+	program  string // its file
+	db       string // its record
 	chromium context.Context
 )
 
@@ -57,12 +59,12 @@ func withSiteAndBrowser(tests func() int) (status int, err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 
-	program := filepath.Join(dir, "detainerledger")
+	program, db = filepath.Join(dir, "detainerledger"), filepath.Join(dir, "record.db")
 	build := exec.Command("go", "build", "-buildvcs=false", "-o", program, "detainerledger/cmd/detainerledger")
 	if out, err := build.CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("build the program: %w\n%s", err, out)
 	}
-	stop, err := startProgram(program, filepath.Join(dir, "record.db"))
+	stop, err := startProgram()
 	if err != nil {
 		return 0, err
 	}
@@ -91,9 +93,9 @@ func withSiteAndBrowser(tests func() int) (status int, err error) {
 
 // startProgram runs the program on a free port and waits until it says where it
 // is. stop ends it as an operator would and reports what it did wrong.
-func startProgram(program, record string) (stop func() error, err error) {
+func startProgram() (stop func() error, err error) {
 	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, program, "serve", "--addr", "127.0.0.1:0", "--db", record)
+	cmd := exec.CommandContext(ctx, program, "serve", "--addr", "127.0.0.1:0", "--db", db)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = stopTime
 	var log bytes.Buffer
@@ -147,7 +149,7 @@ func newTab(t *testing.T) context.Context {
 // newWatchedTab opens a tab with what notes the complaints of its pages.
 func newWatchedTab(t *testing.T) (context.Context, *watch) {
 	t.Helper()
-	w := &watch{}
+	w := &watch{home: site}
 	tab, cancel := chromedp.NewContext(chromium, chromedp.WithNewBrowserContext(), chromedp.WithListener(w.event))
 	t.Cleanup(cancel)
 	do(t, tab,

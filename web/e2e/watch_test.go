@@ -22,6 +22,8 @@ import (
 // message of any level, an exception, a request that failed or went to another
 // host, a breach of the content security policy.
 type watch struct {
+	// home is the scheme and host that pages may ask.
+	home      string
 	mu        sync.Mutex
 	document  map[network.RequestID]bool
 	addresses map[network.RequestID]string
@@ -54,7 +56,7 @@ func (w *watch) event(event any) {
 		w.document[e.RequestID] = e.Type == network.ResourceTypeDocument
 		w.addresses[e.RequestID] = e.Request.URL
 		u, err := url.Parse(e.Request.URL)
-		if err != nil || u.Scheme != "data" && u.Scheme+"://"+u.Host != site {
+		if err != nil || u.Scheme != "data" && u.Scheme+"://"+u.Host != w.home {
 			w.complain("request to another host: %s", e.Request.URL)
 		}
 	case *network.EventResponseReceived:

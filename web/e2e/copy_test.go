@@ -1,0 +1,262 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// copiedKinds are the kinds of pages that a copy of the site as files has, with
+// the parameters that have become names.
+var copiedKinds = []string{
+	"", "es/", "measure=issued/", "jurisdictions/", "jurisdictions/show=all/", "es/jurisdictions/sort=name/", "jurisdictions/nv/clark-county/",
+	"es/jurisdictions/ny/franklin-county/", "jurisdictions/oh/adams-county/", "jurisdictions/ny/franklin-county/changes/", "compare/", "es/compare/", "states/",
+	"states/pa/", "states/pa/report=ddor-2017-02-04/", "reports/", "reports/ddor-2017-01-28/", "corrections/", "changes/", "changes/9/", "ledger/", "verify/", "es/verify/",
+	"find/", "find/?q=clark", "es/find/?q=qqqqqq", "about/", "about/method/", "es/about/glossary/", "about/privacy/", "about/accessibility/", "404.html",
+}
+
+// TestCopy writes the whole site as files and looks at them on a plain file
+// server, in a folder of it.
+func TestCopy(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "site")
+	const folder = "/ledger/"
+	server := httptest.NewServer(http.StripPrefix(strings.TrimSuffix(folder, "/"), http.FileServer(http.Dir(dir))))
+	t.Cleanup(server.Close) // after the tab is closed
+	base := server.URL + folder
+	run := func(args ...string) string {
+		t.Helper()
+		out, err := exec.CommandContext(t.Context(), program, args...).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %v\n%s", args, err, out)
+		}
+		return string(out)
+	}
+	t.Log(run("export", "--db", db, "--site", dir, "--base-url", strings.TrimSuffix(base, "/")))
+
+	t.Run("Links", func(t *testing.T) { followCopy(t, dir, base) })
+	tab, w := newWatchedTab(t)
+	w.home = server.URL
+	t.Run("Pages", func(t *testing.T) {
+		loadAxe := axe(t)
+		for _, address := range copiedKinds {
+			t.Run(address, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(tab, pageTime)
+				defer cancel()
+				do(t, ctx, screen(phone), chromedp.Navigate(base+address), loadAxe)
+				reportViolations(t, ctx, "axe")
+				if wide := eval[int](t, ctx, `document.documentElement.scrollWidth`); wide > phone {
+					t.Errorf("the page is %d pixels wide on a phone", wide)
+				}
+				w.report(t)
+			})
+		}
+	})
+	t.Run("Find", func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(tab, pageTime)
+		defer cancel()
+		findInCopy(t, ctx, base)
+		w.report(t)
+	})
+	t.Run("Answers", func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(tab, pageTime)
+		defer cancel()
+		compareAnswers(t, ctx, base)
+		w.report(t)
+	})
+}
+
+// followCopy follows the links of every page but those of places, of which one in
+// sixteen shows what is wrong with them.
+func followCopy(t *testing.T, dir, base string) {
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	ids := map[string]map[string]bool{} // the fragments of each address
+	visit := func(address, from string) map[string]bool {
+		if known, ok := ids[address]; ok {
+			return known
+		}
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := client.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			t.Errorf("%s answers %d; %s links to it", address, response.StatusCode, from)
+		}
+		ids[address] = map[string]bool{}
+		if strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") {
+			doc, err := goquery.NewDocumentFromReader(response.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			doc.Find("[id]").Each(func(_ int, s *goquery.Selection) { ids[address][s.AttrOr("id", "")] = true })
+		}
+		return ids[address]
+	}
+	pages := 0
+	err := filepath.WalkDir(dir, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.Name() != "index.html" {
+			return err
+		}
+		name, err := filepath.Rel(dir, file)
+		if err != nil {
+			return err
+		}
+		name = strings.TrimSuffix(filepath.ToSlash(name), "index.html")
+		if strings.Contains(name, "jurisdictions/") && strings.Count(strings.TrimPrefix(name, "es/"), "/") > 2 && len(name)%16 != 0 {
+			return nil
+		}
+		pages++
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		doc, err := goquery.NewDocumentFromReader(strings.NewReader(string(text)))
+		if err != nil {
+			return err
+		}
+		page, err := url.Parse(base + name)
+		if err != nil {
+			return err
+		}
+		doc.Find("[href], [src], [action]").Each(func(_ int, s *goquery.Selection) {
+			href := s.AttrOr("href", s.AttrOr("src", s.AttrOr("action", "")))
+			to, err := page.Parse(href)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if !strings.HasPrefix(to.String(), base) {
+				if !slices.Contains(strings.Fields(s.AttrOr("rel", "")), "external") {
+					t.Errorf("%s links to %s, out of the copy", name, href)
+				}
+				return
+			}
+			fragment := to.Fragment
+			to.Fragment, to.RawFragment, to.RawQuery = "", "", ""
+			if there := visit(to.String(), name); fragment != "" && !there[fragment] {
+				t.Errorf("%s links to %s, which has no such place", name, href)
+			}
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if pages < 500 || len(ids) < 5_000 {
+		t.Errorf("only %d pages were read and %d links followed", pages, len(ids))
+	}
+}
+
+// findInCopy finds places by the box of a page and by the find page.
+func findInCopy(t *testing.T, ctx context.Context, base string) {
+	for _, c := range []struct{ from, typed, first, to string }{
+		{"", "89101", "Clark County, Nevada", "jurisdictions/nv/clark-county/"},
+		{"es/", "nasau", "Nassau County, New York", "es/jurisdictions/ny/nassau-county/"},
+	} {
+		do(t, ctx, chromedp.Navigate(base+c.from))
+		do(t, ctx, chromedp.Focus(chromedp.CSS("main input[data-find]")), press(c.typed))
+		_, err := chromedp.Run(ctx, chromedp.PollFunction[bool](`(typed, first) => {
+			const box = document.querySelector("main input[data-find]");
+			return box.value == typed && box.form.querySelector("[role=option] .place")?.textContent == first;
+		}`, chromedp.WithPollingArgs(c.typed, c.first)))
+		if err != nil {
+			t.Fatalf("%q: %v", c.typed, err)
+		}
+		do(t, ctx, press(kb.ArrowDown))
+		pressAndLoad(t, ctx, kb.Enter)
+		expectAddress(t, ctx, base+c.to)
+	}
+	do(t, ctx, chromedp.Navigate(base+"about/"))
+	do(t, ctx, chromedp.Focus(chromedp.CSS("header input[data-find]")), press("franklin ny"))
+	pressAndLoad(t, ctx, kb.Enter)
+	expectAddress(t, ctx, base+"find/?q=franklin+ny")
+	if _, err := chromedp.Run(ctx, chromedp.PollFunction[bool](`() => document.querySelector(".found a") != null`)); err != nil {
+		t.Fatal(err)
+	}
+	type found struct{ Href, Text, Value string }
+	got := eval[found](t, ctx, `({Href: document.querySelector(".found a").href, Text: document.querySelector(".found li").textContent, Value: document.querySelector("main input[name=q]").value})`)
+	want := found{base + "jurisdictions/ny/franklin-county/", "Franklin County, New York listed in 2 of 3 reports name and state", "franklin ny"}
+	if got != want {
+		t.Errorf("the find page shows %+v, want %+v", got, want)
+	}
+	do(t, ctx, chromedp.Navigate(base+"find/?q=qqqqqq"))
+	if _, err := chromedp.Run(ctx, chromedp.PollFunction[bool](`() => document.querySelector("[data-found]").textContent.startsWith("No place that we know")`)); err != nil {
+		t.Errorf("what is not found: %v", err)
+	}
+}
+
+// expectAddress reports a page that is another.
+func expectAddress(t *testing.T, ctx context.Context, want string) {
+	t.Helper()
+	if got := eval[string](t, ctx, `location.href`); got != want {
+		t.Errorf("Enter leads to %s, want %s", got, want)
+	}
+}
+
+// compareAnswers asks the copy's script what people type, and the site the same.
+func compareAnswers(t *testing.T, ctx context.Context, base string) {
+	file, err := os.Open("../../internal/gazetteer/testdata/queries.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var queries []string
+	for _, row := range rows[1:] {
+		queries = append(queries, row[1])
+	}
+	queries = append(queries, "", "the county", "nevada counties", "10001", "zip 32003", "fips 10001", "State of Nevada", "washington", "las vegas nevda", "st louis", "qqqqqq")
+	type answer struct{ Jurisdiction, Title, Kind, Says, Why string }
+	asked, err := json.Marshal(queries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, language := range []string{"", "es/"} {
+		do(t, ctx, chromedp.Navigate(base+language))
+		here := eval[[][]answer](t, ctx, `(async () => {
+			const {findScript, findPlaces, findZips} = document.querySelector("input[data-find]").dataset;
+			const get = async (address) => (await fetch(address)).json();
+			const {finder} = await import(new URL(findScript, location));
+			const index = await get(findPlaces);
+			const find = finder(index, (digits) => index.zips.includes(digits) ? get(findZips.replace("{digits}", digits)) : {});
+			const answers = [];
+			for (const q of `+string(asked)+`) {
+				answers.push((await find(q, 8)).map(({jurisdiction, title, kind, says, why}) => ({jurisdiction, title, kind, says, why})));
+			}
+			return answers;
+		})()`)
+		for i, q := range queries {
+			var there []answer
+			_, body := fetch(t, "/"+language+"find.json?limit=8&q="+url.QueryEscape(q))
+			if err := json.Unmarshal(body, &there); err != nil {
+				t.Fatalf("%q: %v", q, err)
+			}
+			if !slices.Equal(here[i], there) {
+				t.Errorf("%q in %q: the copy finds\n%v, the site\n%v", q, language, here[i], there)
+			}
+		}
+	}
+}
