@@ -92,7 +92,7 @@ func (s *server) sendFeed(c echo.Context, f feed) error {
 	updated := newest.EnteredAt
 	if count == 0 && snap.Seq > 0 {
 		// A feed has a time also before its first entry: that of the record's own.
-		first, err := snap.Change(ctx, 1)
+		first, err := s.store.At(ctx, 1) // its time alone: the change itself may hold every place there is
 		if err != nil {
 			return err
 		}

@@ -116,3 +116,26 @@ func TestAbsentRecord(t *testing.T) {
 		t.Error("a record was made")
 	}
 }
+
+// A copy of the site is refused where it would harm or could not work, before
+// anything is written.
+func TestExportSiteRefuses(t *testing.T) {
+	t.Parallel()
+	db, dir := record2017(t), t.TempDir()
+	write(t, filepath.Join(dir, "thesis.txt"), "mine")
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--site", dir}, "is not empty and holds no copy of the site"},
+		{[]string{"--site", filepath.Join(dir, "new"), "--base-url", "ledger.example"}, `"ledger.example" is no address that files can be read at`},
+	} {
+		status, _, stderr := program(t, append([]string{"export", "--db", db}, test.args...)...)
+		if status != 1 || !strings.Contains(stderr, test.want) {
+			t.Errorf("%v: status %d: %s", test.args, status, stderr)
+		}
+	}
+	if got := folder(t, dir); len(got) != 1 || got["thesis.txt"] != "mine" {
+		t.Errorf("the folder holds %v", got)
+	}
+}

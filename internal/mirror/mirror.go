@@ -70,9 +70,12 @@ type Result struct {
 // A folder with files that are not from here is refused, and so is a site in
 // which a link leads nowhere.
 func Write(ctx context.Context, o Options) (Result, error) {
-	base, err := url.Parse(o.BaseURL)
-	if err != nil || base.Host == "" || strings.HasSuffix(o.BaseURL, "/") {
+	base, ok := webAddress(o.BaseURL)
+	if !ok {
 		return Result{}, fmt.Errorf("%q is no address that files can be read at; write https:// and its name", o.BaseURL)
+	}
+	if _, ok := webAddress(o.LiveURL); !ok && o.LiveURL != "" {
+		return Result{}, fmt.Errorf("%q is no address of a running site; write https:// and its name", o.LiveURL)
 	}
 	f, err := openFolder(o)
 	if err != nil {
@@ -93,4 +96,10 @@ func Write(ctx context.Context, o Options) (Result, error) {
 		return Result{}, err
 	}
 	return f.result(false), nil
+}
+
+// webAddress reads an address with scheme and host, to which paths can be added.
+func webAddress(text string) (u *url.URL, ok bool) {
+	u, err := url.Parse(text)
+	return u, err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.RawQuery == "" && u.Fragment == "" && !strings.HasSuffix(text, "/")
 }

@@ -214,6 +214,10 @@ func TestBaseAddressIsOne(t *testing.T) {
 			t.Errorf("the base address %q: %v", c.BaseURL, err)
 		}
 	}
+	c.BaseURL, c.LiveURL = base, "live.example"
+	if _, err := c.write(t); err == nil || err.Error() != `"live.example" is no address of a running site; write https:// and its name` {
+		t.Errorf("the address of the site %q: %v", c.LiveURL, err)
+	}
 }
 
 // checkLinks follows every link of every file: it leads, without being sent on, to
