@@ -28,6 +28,8 @@ type page struct {
 	// link ends; drawing is how many drawings the place is in, where that is another.
 	unlinked string
 	drawing  int
+	// masthead tells that the page has the site's frame.
+	masthead bool
 	// inMain tells that the page's own content has begun.
 	inMain bool
 	// noteAt is where the last footer ends.
@@ -72,6 +74,8 @@ func (p *page) start(z *html.Tokenizer) {
 	switch name {
 	case "svg":
 		p.drawing++
+	case "header":
+		p.masthead = true
 	case "main":
 		p.inMain = true
 	}
@@ -150,7 +154,7 @@ func (p *page) end(tag []byte) {
 // page without the site's footer, such as one for other people's frames, says itself
 // of when it is.
 func (p *page) noted() []byte {
-	if p.noteAt < 0 {
+	if p.noteAt < 0 || !p.masthead {
 		return p.out.Bytes()
 	}
 	w := p.language
