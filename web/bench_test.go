@@ -67,6 +67,8 @@ var kinds = []struct{ name, address string }{
 	{"api-changes", "/api/v1/changes"},
 	{"api-change", "/api/v1/changes/9"},
 	{"api-find", "/api/v1/find?q=clark"},
+	{"data", "/data"},
+	{"dictionary", "/data/dictionary"},
 	{"tile", "/ledger/tile/0/000.p/71"},
 }
 

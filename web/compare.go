@@ -53,12 +53,8 @@ func (s *server) compare(c echo.Context) error {
 	}
 	switch ext := format(c); ext {
 	case "":
-	case ".csv", ".json":
-		t := jurisdictionColumns("detainer-ledger-comparison")
-		for i, l := range chosen.places {
-			addPeriods(&t, l, chosen.series[i])
-		}
-		return s.sendTable(c, snap, ext, link.Compared(chosen.slugs...), t)
+	case ".csv", ".json", ".xlsx":
+		return s.sendTable(c, snap, ext, link.Compared(chosen.slugs...), periodsTable("detainer-ledger-comparison", chosen.places, chosen.series))
 	default:
 		return record.ErrNotFound
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/dataset"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -59,7 +60,7 @@ func (s *server) corrections(c echo.Context) error {
 			Figure:     figure,
 		})
 	}
-	if ext := format(c); ext != "" {
+	if ext := format(c); tabular(ext) {
 		return s.sendTable(c, snap, ext, link.Corrections, correctionsTable(v.Rows))
 	}
 	v.Lede = p.w.T("No correction is in the record.")
@@ -88,12 +89,12 @@ func newestDayFirst[T any](all []T, date func(T) record.Day) {
 }
 
 func correctionsTable(rows []pages.CorrectionRow) tableFile {
-	t := tableFile{name: "detainer-ledger-corrections", columns: []string{
-		"id", "date", "date_note", "by", "report", "section", "measure", "jurisdiction", "name", "published", "effect", "value", "reason", "figure_state", "effective", "sources",
+	return tableFile{name: "detainer-ledger-corrections", Table: dataset.CorrectionsPage, rows: func(yield func(dataset.Row) bool) {
+		for _, r := range rows {
+			if !yield(dataset.Row{r.ID, string(r.Date), r.DateNote, r.By, string(r.Correction.Report), string(r.Section), string(r.Measure), string(r.Jurisdiction), r.Place.Text,
+				r.Figure.Published, string(r.Effect), r.Value, r.Reason, string(r.Figure.State), r.Figure.Effective, r.Sources}) {
+				return
+			}
+		}
 	}}
-	for _, r := range rows {
-		t.add(r.ID, string(r.Date), r.DateNote, r.By, string(r.Correction.Report), string(r.Section), string(r.Measure), string(r.Jurisdiction), r.Place.Text,
-			r.Figure.Published, string(r.Effect), r.Value, r.Reason, string(r.Figure.State), r.Figure.Effective, r.Sources)
-	}
-	return t
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/dataset"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -86,7 +87,7 @@ func (s *server) differences(c echo.Context, slug record.Slug, of, heading strin
 	}
 	exact := link.Query(address, url.Values{"from": {v.From}, "to": {v.To}})
 	v.CSV, v.JSON = link.As(exact, "csv"), link.As(exact, "json")
-	if ext := format(c); ext == ".csv" || ext == ".json" {
+	if ext := format(c); tabular(ext) {
 		return s.sendTable(c, to, ext, exact, differencesTable(v.Rows))
 	} else if ext != "" {
 		return record.ErrNotFound
@@ -183,14 +184,13 @@ func difference(w *words.Language, then, now figureAt) []string {
 }
 
 func differencesTable(rows []pages.DifferenceRow) tableFile {
-	t := tableFile{name: "detainer-ledger-differences", columns: []string{
-		"jurisdiction", "name", "report", "measure", "what",
-		"before_state", "before_published", "before_effective", "before_disputed", "after_state", "after_published", "after_effective", "after_disputed",
+	return tableFile{name: "detainer-ledger-differences", Table: dataset.DifferencesPage, rows: func(yield func(dataset.Row) bool) {
+		for _, r := range rows {
+			if !yield(dataset.Row{string(r.Slug), r.Place.Text, string(r.ReportID), string(r.Measure), r.What,
+				string(r.Before.State), r.Before.Published, r.Before.Effective, len(r.Before.Disputes) > 0,
+				string(r.After.State), r.After.Published, r.After.Effective, len(r.After.Disputes) > 0}) {
+				return
+			}
+		}
 	}}
-	for _, r := range rows {
-		t.add(string(r.Slug), r.Place.Text, string(r.ReportID), string(r.Measure), r.What,
-			string(r.Before.State), r.Before.Published, r.Before.Effective, len(r.Before.Disputes) > 0,
-			string(r.After.State), r.After.Published, r.After.Effective, len(r.After.Disputes) > 0)
-	}
-	return t
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
+	"detainerledger/internal/dataset"
 	"detainerledger/static"
 )
 
@@ -62,11 +63,11 @@ func decoded(t testing.TB, encoding string, body []byte) string {
 func TestEveryAnswerInEachEncoding(t *testing.T) {
 	t.Parallel()
 	for address, contentType := range pages {
-		if strings.HasPrefix(address, static.Prefix) || strings.HasSuffix(address, "security.txt") {
+		if strings.HasPrefix(address, static.Prefix) || strings.HasSuffix(address, "security.txt") || address == "/data/figures.csv" { // which can be resumed
 			continue
 		}
 		plain := askIn(t, http.MethodGet, address, "", nil)
-		textual := contentType != "application/octet-stream" && contentType != "image/png"
+		textual := contentType != "application/octet-stream" && contentType != "image/png" && contentType != dataset.XLSXType
 		tags := map[string]string{}
 		for _, encoding := range []string{"", "gzip", "br", "zstd"} {
 			a := askIn(t, http.MethodGet, address, encoding, nil)

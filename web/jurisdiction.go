@@ -46,8 +46,8 @@ func (s *server) jurisdiction(c echo.Context) error {
 		return err
 	}
 	switch ext := format(c); ext {
-	case ".csv", ".json":
-		return s.sendTable(c, snap, ext, link.Jurisdiction(slug), jurisdictionTable(listing, all))
+	case ".csv", ".json", ".xlsx":
+		return s.sendTable(c, snap, ext, link.Jurisdiction(slug), periodsTable(tableName(slug), []record.Listing{listing}, [][]seriesRows{all}))
 	}
 	view, err := s.jurisdictionView(c, snap, p, listing, all, notes)
 	if err != nil {

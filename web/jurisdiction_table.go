@@ -3,52 +3,43 @@ package web
 import (
 	"math"
 
+	"detainerledger/internal/dataset"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 )
 
-// jurisdictionTable is the table of a jurisdiction's page: a row per period.
-// Columns are never moved or renamed; new ones come at the end.
-func jurisdictionTable(l record.Listing, all []seriesRows) tableFile {
-	t := jurisdictionColumns(tableName(l.Jurisdiction.Slug))
-	addPeriods(&t, l, all)
-	return t
-}
-
-// jurisdictionColumns are those of the periods of places, without a row yet.
-func jurisdictionColumns(name string) tableFile {
-	t := tableFile{
-		name: name,
-		columns: []string{
-			"jurisdiction", "name", "state", "kind", "fips", "series", "report", "period_start", "period_end", "published_on", "report_status",
-		},
-	}
-	t.columns = append(append(t.columns, figureColumns...), "corrections", "sources")
-	return t
-}
-
-// addPeriods adds a row for each period of each series of a place.
-func addPeriods(t *tableFile, l record.Listing, all []seriesRows) {
-	j := l.Jurisdiction
-	for _, s := range all {
-		for _, r := range s.rows {
-			var sources, corrections record.Sources
-			for _, m := range record.Measures {
-				for _, line := range r.Figure(m).Lines {
-					sources = append(sources, line.Sources...)
-				}
-				for _, c := range r.Figure(m).Corrections {
-					corrections = append(corrections, link.Correction(c.ID))
+// periodsTable is the table of a jurisdiction's page, or of several places one
+// after the other: a row for each period of each series of each place, in the
+// order of places; series are theirs.
+func periodsTable(name string, places []record.Listing, series [][]seriesRows) tableFile {
+	return tableFile{name: name, Table: dataset.PeriodsPage, rows: func(yield func(dataset.Row) bool) {
+		for i, l := range places {
+			for _, s := range series[i] {
+				for _, r := range s.rows {
+					if !yield(periodCells(l.Jurisdiction, s.ID, r)) {
+						return
+					}
 				}
 			}
-			cells := []any{
-				string(j.Slug), j.Name, j.State, j.Kind, j.FIPS, string(s.ID), string(r.Report.ID),
-				string(r.Report.Period.Start), string(r.Report.Period.End), string(r.Report.PublishedOn), string(r.Report.Status),
-			}
-			cells = append(cells, figureCells(r)...)
-			t.add(append(cells, corrections, sources)...)
+		}
+	}}
+}
+
+func periodCells(j record.Jurisdiction, series record.SeriesID, r record.Row) dataset.Row {
+	var sources, corrections record.Sources
+	for _, m := range record.Measures {
+		for _, line := range r.Figure(m).Lines {
+			sources = append(sources, line.Sources...)
+		}
+		for _, c := range r.Figure(m).Corrections {
+			corrections = append(corrections, link.Correction(c.ID))
 		}
 	}
+	cells := dataset.Row{
+		string(j.Slug), j.Name, j.State, j.Kind, j.FIPS, string(series), string(r.Report.ID),
+		string(r.Report.Period.Start), string(r.Report.Period.End), string(r.Report.PublishedOn), string(r.Report.Status),
+	}
+	return append(append(cells, figureCells(r)...), corrections, sources)
 }
 
 // tableName begins the names of a place's files.
@@ -56,12 +47,7 @@ func tableName(slug record.Slug) string {
 	return "detainer-ledger-" + slug.State() + "-" + string(slug[3:])
 }
 
-// figureColumns are the columns of a row's two figures, which [figureCells] fills.
-var figureColumns = []string{
-	"issued_state", "issued_published", "issued_effective", "issued_rank", "issued_disputed", "issued_change", "issued_change_percent", "issued_change_reason",
-	"declined_state", "declined_published", "declined_effective", "declined_part_of", "declined_disputed", "declined_change", "declined_change_percent", "declined_change_reason",
-}
-
+// figureCells are the cells of a row's two figures.
 func figureCells(r record.Row) []any {
 	cells := []any{string(r.Issued.State), r.Issued.Published, r.Issued.Effective, r.Issued.Rank, len(r.Issued.Disputes) > 0}
 	cells = append(cells, changeCells(r.IssuedChange)...)

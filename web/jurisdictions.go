@@ -54,7 +54,7 @@ func (s *server) jurisdictions(c echo.Context) error {
 	}
 	sortList(rows, q)
 	switch ext := format(c); ext {
-	case ".csv", ".json":
+	case ".csv", ".json", ".xlsx":
 		return s.sendTable(c, snap, ext, q.with(nil), listTable(q, rows))
 	}
 	view, err := s.listView(c, snap, p, series, coverages, q, rows)

@@ -44,7 +44,7 @@ func forMachines(page string) bool {
 		return false
 	}
 	switch path.Ext(page) {
-	case ".csv", ".json", ".yaml", ".txt", ".xml":
+	case ".csv", ".json", ".yaml", ".txt", ".xml", ".xlsx", ".zip", ".sqlite", ".parquet":
 		return true
 	}
 	return page == link.OEmbed || inAPI(page) || strings.HasPrefix(page, static.Prefix) || strings.HasPrefix(page, link.Ledger+"/")

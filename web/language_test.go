@@ -3,7 +3,9 @@ package web_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,7 +73,7 @@ func prose(a answer) string {
 // machine reports whether an address is of something that has no language.
 func machine(address string) bool {
 	address, _, _ = strings.Cut(address, "?")
-	return strings.HasPrefix(address, "/api/") || strings.HasPrefix(address, "/static/") || strings.HasPrefix(address, "/ledger/") || strings.HasSuffix(address, ".csv") || strings.HasSuffix(address, ".json")
+	return strings.HasPrefix(address, "/api/") || strings.HasPrefix(address, "/static/") || strings.HasPrefix(address, "/ledger/") || slices.Contains([]string{".csv", ".json", ".xlsx", ".zip", ".sqlite", ".parquet"}, path.Ext(address))
 }
 
 // A page shows the same figures whatever it is written in.

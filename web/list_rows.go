@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"detainerledger/internal/dataset"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -162,17 +163,15 @@ func sortList(rows []*listRow, q listQuery) {
 }
 
 func listTable(q listQuery, rows []*listRow) tableFile {
-	t := tableFile{
-		name:    "detainer-ledger-jurisdictions-" + string(q.report),
-		columns: []string{"jurisdiction", "name", "state", "kind", "fips", "report"},
-	}
-	t.columns = append(append(t.columns, figureColumns...), "reports_listed_in", "policy", "corrected", "disputed", "answered")
-	for _, r := range rows {
-		cells := []any{r.place.Slug, r.place.Name, r.place.State, r.place.Kind, r.place.FIPS, string(q.report)}
-		cells = append(cells, figureCells(r.Row)...)
-		t.add(append(cells, r.reports, policyWord(r.policy), r.standing.Corrected, r.standing.Disputed, r.standing.Answered)...)
-	}
-	return t
+	return tableFile{name: "detainer-ledger-jurisdictions-" + string(q.report), Table: dataset.ListPage, rows: func(yield func(dataset.Row) bool) {
+		for _, r := range rows {
+			cells := dataset.Row{r.place.Slug, r.place.Name, r.place.State, r.place.Kind, r.place.FIPS, string(q.report)}
+			cells = append(cells, figureCells(r.Row)...)
+			if !yield(append(cells, r.reports, policyWord(r.policy), r.standing.Corrected, r.standing.Disputed, r.standing.Answered)) {
+				return
+			}
+		}
+	}}
 }
 
 // policyWord keeps a policy that is not in the record from reading as one that

@@ -243,7 +243,7 @@ func TestCitationsAndTablesAreChecked(t *testing.T) {
 	check(t, "text", strings.Replace(cited, "version 71", "version 99", 1)).says(t, "main", "The record has no version 99")
 	then := page(t, franklinNY+"?as-of=seq:8").text("#citation")
 	check(t, "text", then).says(t, "main", "It matches the record", "1 of its figures reads differently now", "9 withdrawn disputed")
-	for _, address := range []string{"/jurisdictions.csv", "/jurisdictions.json?report=" + week2, franklinNY + ".csv", franklinNY + ".json", "/reports/" + week1 + ".csv", "/states/tx.json"} {
+	for _, address := range []string{"/jurisdictions.csv", "/jurisdictions.json?report=" + week2, "/data/figures.csv", franklinNY + ".csv", franklinNY + ".json", "/reports/" + week1 + ".csv", "/states/tx.json"} {
 		check(t, "file", page(t, address).body).says(t, "main", "It matches the record")
 	}
 	check(t, "file", page(t, franklinNY+".json?as-of=seq:8").body).says(t, "main", "at version 8", "1 of its figures reads differently now")

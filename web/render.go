@@ -105,7 +105,7 @@ func (s *server) picture(c echo.Context, address, alt string) ui.Picture {
 
 // formats are the endings by which a table's address asks for another format
 // than a page.
-var formats = map[string]bool{".csv": true, ".json": true, ".atom": true}
+var formats = map[string]bool{".csv": true, ".json": true, ".xlsx": true, ".atom": true}
 
 // format returns the ending of the request's address, "" for a page.
 func format(c echo.Context) string {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/dataset"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -44,7 +45,7 @@ func (s *server) report(c echo.Context) error {
 		return err
 	}
 	address := link.Report(id)
-	if ext := format(c); ext == ".csv" || ext == ".json" {
+	if ext := format(c); tabular(ext) {
 		return s.sendTable(c, snap, ext, address, reportTable(id, sections))
 	} else if ext != "" {
 		return record.ErrNotFound
@@ -225,23 +226,27 @@ func fillReport(ctx context.Context, snap *store.Snapshot, p *places, v *pages.R
 }
 
 func reportTable(id record.ReportID, sections []pages.ReportSection) tableFile {
-	t := tableFile{name: "detainer-ledger-" + string(id), columns: []string{
-		"report", "section", "measure", "rank", "jurisdiction", "name", "state", "figure_state", "published", "effective", "part_of", "disputed", "corrections", "facility", "sources",
-	}}
-	for _, s := range sections {
-		for _, l := range s.Rows {
-			var sources, corrections record.Sources
-			for _, line := range l.Figure.Lines {
-				sources = append(sources, line.Sources...)
+	return tableFile{name: "detainer-ledger-" + string(id), Table: dataset.ReportPage, rows: func(yield func(dataset.Row) bool) {
+		for _, s := range sections {
+			for _, l := range s.Rows {
+				if !yield(reportCells(id, s, l)) {
+					return
+				}
 			}
-			for _, c := range l.Figure.Corrections {
-				corrections = append(corrections, link.Correction(c.ID))
-			}
-			t.add(string(id), string(s.Section), string(s.Measure), l.Rank, string(l.Slug), l.Place.Text, strings.ToUpper(l.Slug.State()), string(l.Figure.State),
-				l.Figure.Published, l.Figure.Effective, string(l.Figure.PartOf), len(l.Figure.Disputes) > 0, corrections, l.Facility, sources)
 		}
+	}}
+}
+
+func reportCells(id record.ReportID, s pages.ReportSection, l pages.ReportLine) dataset.Row {
+	var sources, corrections record.Sources
+	for _, line := range l.Figure.Lines {
+		sources = append(sources, line.Sources...)
 	}
-	return t
+	for _, c := range l.Figure.Corrections {
+		corrections = append(corrections, link.Correction(c.ID))
+	}
+	return dataset.Row{string(id), string(s.Section), string(s.Measure), l.Rank, string(l.Slug), l.Place.Text, strings.ToUpper(l.Slug.State()), string(l.Figure.State),
+		l.Figure.Published, l.Figure.Effective, string(l.Figure.PartOf), len(l.Figure.Disputes) > 0, corrections, l.Facility, sources}
 }
 
 // reconciliation says whether the lines in the record add up to the total, or by

@@ -3,6 +3,7 @@ package web
 import (
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/dataset"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -32,12 +33,6 @@ func (s *server) reports(c echo.Context) error {
 		since[correction.Report]++
 	}
 	v := pages.ReportsView{CSV: link.As(link.Reports, "csv"), JSON: link.As(link.Reports, "json")}
-	t := tableFile{name: "detainer-ledger-reports", columns: []string{
-		"report", "series", "period_start", "period_end", "published_on", "status", "issued_total", "declined_total",
-		"section1_rows", "section1_rows_entered", "section1_issued_entered", "section1_issued_total",
-		"section2_rows_entered", "section2_rows_number_unknown", "section2_declined_entered", "section2_declined_total",
-		"policies_listed", "corrections_since", "document_urls", "sources",
-	}}
 	var names []string
 	for _, series := range every {
 		of := pages.ReportsOfSeries{Series: series.Series, StatusText: statusText(w, series.Status)}
@@ -49,9 +44,6 @@ func (s *server) reports(c echo.Context) error {
 				row.Href = link.Report(r.ID)
 			}
 			of.Rows = append(of.Rows, row)
-			t.add(string(r.ID), string(r.Series), string(r.Period.Start), string(r.Period.End), string(r.PublishedOn), string(r.Status), r.IssuedTotal, r.DeclinedTotal,
-				r.Section1Rows, issued.Rows, issued.Sum, issued.Total, declined.Rows, declined.Unread, declined.Sum, declined.Total,
-				r.PoliciesListed, since[r.ID], r.DocumentURLs, r.Sources)
 		}
 		rows := seriesRows{Series: series.Series, rows: emptyRows(series.periods), w: w}
 		names = append(names, rows.countedReports())
@@ -60,8 +52,8 @@ func (s *server) reports(c echo.Context) error {
 		}
 		v.Series = append(v.Series, of)
 	}
-	if ext := format(c); ext == ".csv" || ext == ".json" {
-		return s.sendTable(c, snap, ext, link.Reports, t)
+	if ext := format(c); tabular(ext) {
+		return s.sendTable(c, snap, ext, link.Reports, reportsTable(every, since))
 	} else if ext != "" {
 		return record.ErrNotFound
 	}
@@ -86,6 +78,25 @@ func (s *server) reports(c echo.Context) error {
 		return err
 	}
 	return s.citable(c, v.Cite, pages.Reports(v))
+}
+
+// reportsTable is the table of the reports of every series; since counts the
+// corrections of each.
+func reportsTable(every []seriesPeriods, since map[record.ReportID]int) tableFile {
+	return tableFile{name: "detainer-ledger-reports", Table: dataset.ReportsPage, rows: func(yield func(dataset.Row) bool) {
+		for _, series := range every {
+			for _, cov := range series.periods {
+				r, issued, declined := cov.Report, cov.Section(record.Issued), cov.Section(record.Declined)
+				state := func(n record.Count) string { return dataset.NumberState(r.Status, n) }
+				if !yield(dataset.Row{string(r.ID), string(r.Series), string(r.Period.Start), string(r.Period.End), string(r.PublishedOn), string(r.Status), r.IssuedTotal, r.DeclinedTotal,
+					r.Section1Rows, issued.Rows, issued.Sum, issued.Total, declined.Rows, declined.Unread, declined.Sum, declined.Total,
+					r.PoliciesListed, since[r.ID], r.DocumentURLs, r.Sources,
+					state(r.IssuedTotal), state(r.DeclinedTotal), state(r.Section1Rows), state(issued.Total), state(declined.Total), state(r.PoliciesListed)}) {
+					return
+				}
+			}
+		}
+	}}
 }
 
 // entered says in a few words how much of a section is in the record.

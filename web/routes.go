@@ -42,6 +42,13 @@ func (s *server) routes(e *echo.Echo) {
 
 	table(e, link.Corrections, s.corrections)
 
+	get(e, link.Data, s.data)
+	get(e, link.Dictionary, s.dictionary)
+	get(e, link.Manifest, s.manifest)
+	get(e, link.DataPackage, s.dataPackage)
+	get(e, link.CSVMetadata, s.csvMetadata)
+	get(e, link.Download(":file"), s.download)
+
 	get(e, link.Changes, s.changes)
 	get(e, link.Changes+".atom", s.changesFeed)
 	get(e, link.Changes+"/:seq", s.change) // and .json

@@ -13,6 +13,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
 
+	"detainerledger/internal/dataset"
 	"detainerledger/static"
 	"detainerledger/web"
 )
@@ -58,6 +59,14 @@ var pages = map[string]string{
 	"/corrections.csv":                       csvType,
 	"/corrections.json":                      jsonType,
 	"/corrections.atom":                      atomType,
+	"/data":                                  htmlType,
+	"/data/dictionary":                       htmlType,
+	"/data/manifest.json":                    jsonType,
+	"/data/datapackage.json":                 jsonType,
+	"/data/csv-metadata.json":                jsonType,
+	"/data/figures.csv":                      csvType,
+	"/jurisdictions.xlsx":                    dataset.XLSXType,
+	"/corrections.xlsx":                      dataset.XLSXType,
 	"/changes":                               htmlType,
 	"/changes.atom":                          atomType,
 	"/changes/4":                             htmlType,
@@ -206,6 +215,8 @@ func TestEveryPageByGetAndHead(t *testing.T) {
 				cache = "no-store"
 			case strings.HasPrefix(address, static.Prefix), strings.HasPrefix(address, "/ledger/"), address == "/changes/4.json":
 				cache = "public, max-age=31536000, immutable"
+			case address == "/data/figures.csv":
+				cache += ", no-transform"
 			case address == "/favicon.svg":
 				cache = "public, max-age=86400"
 			}

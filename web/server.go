@@ -59,7 +59,8 @@ type server struct {
 	// apiRate counts the requests to the API.
 	apiRate rate
 	// site is the server itself, for the examples of its documentation.
-	site *echo.Echo
+	site  *echo.Echo
+	shelf *shelf
 }
 
 // New returns the site. It reads from st, which the caller closes after the last
@@ -69,7 +70,7 @@ func New(config Config, st *store.Store, log *slog.Logger) http.Handler {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	s := &server{config: config, store: st, log: log, apiRate: rate{quota: cmp.Or(config.APIQuota, usualQuota)}}
+	s := &server{config: config, store: st, log: log, shelf: newShelf(config.BaseURL, log), apiRate: rate{quota: cmp.Or(config.APIQuota, usualQuota)}}
 	e := echo.New()
 	e.HTTPErrorHandler = s.problem
 	trust := trusted(config.TrustProxies)
@@ -93,7 +94,7 @@ func New(config Config, st *store.Store, log *slog.Logger) http.Handler {
 		}),
 		s.apiGate,
 		middleware.BodyLimit(strconv.Itoa(verifyLimit)),
-		middleware.ContextTimeout(requestTime),
+		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: requestTime, Skipper: long}),
 		encodeStreams,
 	)
 	s.routes(e)

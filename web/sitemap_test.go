@@ -158,9 +158,6 @@ func TestGuideForPrograms(t *testing.T) {
 	}
 	for _, rest := range strings.Split(text, "](https://ledger.example")[1:] {
 		address, _, _ := strings.Cut(rest, ")")
-		if address == "/data" {
-			continue
-		}
 		if a := get(t, address); a.status != http.StatusOK {
 			t.Errorf("it names %s: status %d", address, a.status)
 		}

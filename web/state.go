@@ -48,7 +48,7 @@ func (s *server) state(c echo.Context) error {
 	}
 	sortList(rows, q)
 	address := link.State(state.Code)
-	if ext := format(c); ext == ".csv" || ext == ".json" {
+	if ext := format(c); tabular(ext) {
 		return s.sendTable(c, snap, ext, q.with(nil), listTable(q, rows))
 	}
 	v := pages.StateView{Name: state.Name, CSV: link.As(q.with(nil), "csv"), JSON: link.As(q.with(nil), "json"), Atom: link.As(address, "atom")}

@@ -1,8 +1,11 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/dataset"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -28,7 +31,7 @@ func (s *server) states(c echo.Context) error {
 	counts := countByState(listings)
 	v := pages.StatesView{CSV: link.As(link.States, "csv"), JSON: link.As(link.States, "json")}
 	named := 0
-	t := tableFile{name: "detainer-ledger-states", columns: []string{"state", "name", "listed", "corrected", "disputed", "answered", "jurisdictions"}}
+	var rows []dataset.Row
 	for _, state := range gazetteer.States() {
 		counted := counts[state.Code]
 		row := pages.StateRow{
@@ -37,10 +40,10 @@ func (s *server) states(c echo.Context) error {
 		}
 		named += one(row.Listed > 0)
 		v.Rows = append(v.Rows, row)
-		t.add(state.Code, state.Name, row.Listed, row.Corrected, row.Disputed, row.Answered, row.All)
+		rows = append(rows, dataset.Row{state.Code, state.Name, row.Listed, row.Corrected, row.Disputed, row.Answered, row.All})
 	}
-	if ext := format(c); ext == ".csv" || ext == ".json" {
-		return s.sendTable(c, snap, ext, link.States, t)
+	if ext := format(c); tabular(ext) {
+		return s.sendTable(c, snap, ext, link.States, tableFile{name: "detainer-ledger-states", Table: dataset.StatesPage, rows: slices.Values(rows)})
 	} else if ext != "" {
 		return record.ErrNotFound
 	}

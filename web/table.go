@@ -2,17 +2,17 @@ package web
 
 import (
 	"bytes"
-	"encoding/csv"
-	"encoding/json"
+	"crypto/sha256"
 	"fmt"
+	"hash"
+	"io"
+	"iter"
 	"mime"
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
-	"detainerledger/internal/ingest"
+	"detainerledger/internal/dataset"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 )
@@ -20,116 +20,102 @@ import (
 // tableFile is a table of a page as a file for a program or a spreadsheet: the
 // same rows in the same order.
 type tableFile struct {
+	*dataset.Table
 	// name is the file's name without date and ending.
-	name    string
-	columns []string
-	rows    [][]any
+	name string
+	rows iter.Seq[dataset.Row]
 }
 
-// add appends a row, whose cells stand for the columns: strings, integers,
-// counts, booleans, numbers with one decimal, lists of addresses, or nil.
-func (t *tableFile) add(cells ...any) {
-	if len(cells) != len(t.columns) {
-		panic(fmt.Sprintf("web: table %s: %d cells for %d columns", t.name, len(cells), len(t.columns)))
-	}
-	t.rows = append(t.rows, cells)
-}
+// tabular reports whether an ending asks for the table of a page.
+func tabular(ext string) bool { return ext == ".csv" || ext == ".json" || ext == ".xlsx" }
 
-// sendTable answers with the table as ".csv" or ".json". address is the page's.
+// sendTable answers with the table as ".csv", ".json" or ".xlsx". address is the page's.
 func (s *server) sendTable(c echo.Context, snap *store.Snapshot, ext, address string, t tableFile) error {
-	var body []byte
-	var contentType string
-	var err error
-	if ext == ".csv" {
-		contentType = "text/csv; charset=utf-8; header=present"
-		body, err = t.csv()
-	} else {
-		contentType = echo.MIMEApplicationJSON
-		body, err = t.json(s.baseURL(c)+address, snap)
-	}
-	if err != nil {
-		return err
+	disposition := "inline"
+	if ext == ".xlsx" {
+		disposition = "attachment"
 	}
 	name := fmt.Sprintf("%s-version-%d-%s%s", t.name, snap.Seq, record.DayOf(snap.At), ext)
-	c.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": name}))
+	c.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType(disposition, map[string]string{"filename": name}))
 	c.Response().Header().Set(echo.HeaderAccessControlAllowOrigin, "*")
-	return send(c, http.StatusOK, contentType, body)
-}
-
-func (t tableFile) csv() ([]byte, error) {
-	var buf bytes.Buffer
-	w := csv.NewWriter(&buf)
-	w.UseCRLF = true // RFC 4180
-	w.Write(t.columns)
-	line := make([]string, len(t.columns))
-	for _, row := range t.rows {
-		for i, cell := range row {
-			line[i] = csvCell(cell)
+	rows := func(yield func(dataset.Row, error) bool) {
+		for row := range t.rows {
+			if !yield(row, nil) {
+				return
+			}
 		}
-		w.Write(line)
 	}
-	w.Flush()
-	return buf.Bytes(), w.Error()
-}
-
-func csvCell(cell any) string {
-	switch v := cell.(type) {
-	case string:
-		return ingest.Defuse(v)
-	case int:
-		return strconv.Itoa(v)
-	case bool:
-		return strconv.FormatBool(v)
-	case record.Count:
-		return v.String()
-	case float64:
-		return strconv.FormatFloat(v, 'f', 1, 64)
-	case nil:
-		return ""
-	case record.Sources:
-		return strings.Join(v, " ")
+	switch ext {
+	case ".csv":
+		return stream(c, dataset.CSVType, func(w io.Writer) error {
+			_, err := dataset.WriteCSV(w, t.Table, rows)
+			return err
+		})
+	case ".json":
+		count := 0
+		for range t.rows {
+			count++
+		}
+		return stream(c, echo.MIMEApplicationJSON, func(w io.Writer) error {
+			return dataset.WriteJSON(w, snap, s.baseURL(c)+address, count, t.Table, rows)
+		})
 	default:
-		panic(fmt.Sprintf("web: a table has no cells of type %T", cell))
-	}
-}
-
-// json is an object with the version of the record and the rows as objects,
-// whose keys stand in the order of the columns. Numbers that are not known are null.
-func (t tableFile) json(address string, snap *store.Snapshot) ([]byte, error) {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	write := func(v any) error {
-		if err := enc.Encode(v); err != nil {
+		e, err := dataset.Of(c.Request().Context(), snap, s.baseURL(c))
+		if err != nil {
 			return err
 		}
-		buf.Truncate(buf.Len() - 1) // Encode ends with a line break
+		var book bytes.Buffer
+		if err := dataset.WriteXLSX(&book, e, s.baseURL(c)+address, []dataset.Sheet{{Table: t.Table, Rows: rows}}); err != nil {
+			return err
+		}
+		return send(c, http.StatusOK, dataset.XLSXType, book.Bytes())
+	}
+}
+
+// whole is how long an answer is at most that is held in memory and sent whole.
+const whole = 1 << 20
+
+// stream answers with what write writes, whatever its length. A long answer is
+// sent piece by piece and written twice: first for its hash, by which a reader who
+// has it already is known, and so that what fails is told before the answer begins.
+func stream(c echo.Context, contentType string, write func(io.Writer) error) error {
+	first := &beginning{hash: sha256.New()}
+	if err := write(first); err != nil {
+		return err
+	}
+	if !first.cut {
+		return send(c, http.StatusOK, contentType, first.text)
+	}
+	h := c.Response().Header()
+	if h.Get(echo.HeaderCacheControl) == "" {
+		h.Set(echo.HeaderCacheControl, fresh)
+	}
+	if _, known := identify(c, contentType, first.hash.Sum(nil)[:12], sizeUnknown); known || unchangedSince(c.Request(), h.Get(echo.HeaderLastModified)) {
+		return c.NoContent(http.StatusNotModified)
+	}
+	h.Set(echo.HeaderContentType, contentType)
+	c.Response().WriteHeader(http.StatusOK)
+	if c.Request().Method == http.MethodHead {
 		return nil
 	}
-	buf.WriteString(`{"address":`)
-	if err := write(address); err != nil {
-		return nil, err
+	return write(c.Response())
+}
+
+// beginning takes what is written to it for its hash, and holds it while it is short.
+type beginning struct {
+	hash hash.Hash
+	text []byte
+	// cut tells that there was more than is held.
+	cut bool
+}
+
+// Write implements [io.Writer].
+func (b *beginning) Write(p []byte) (int, error) {
+	b.cut = b.cut || len(b.text)+len(p) > whole
+	if b.cut {
+		b.text = nil
+	} else {
+		b.text = append(b.text, p...)
 	}
-	fmt.Fprintf(&buf, `,"version":%d,"version_at":%q,"count":%d,"rows":[`, snap.Seq, snap.At.Format("2006-01-02T15:04:05Z"), len(t.rows))
-	for i, row := range t.rows {
-		if i > 0 {
-			buf.WriteByte(',')
-		}
-		buf.WriteString("\n{")
-		for k, cell := range row {
-			if k > 0 {
-				buf.WriteByte(',')
-			}
-			fmt.Fprintf(&buf, "%q:", t.columns[k])
-			if list, ok := cell.(record.Sources); ok && list == nil {
-				cell = record.Sources{}
-			}
-			if err := write(cell); err != nil {
-				return nil, err
-			}
-		}
-		buf.WriteByte('}')
-	}
-	buf.WriteString("\n]}\n")
-	return buf.Bytes(), nil
+	return b.hash.Write(p)
 }

@@ -100,7 +100,7 @@ func TestNoCellIsAFormula(t *testing.T) {
 	}
 	site := siteWith(t, record.Change{Kind: record.AddPlaces, Places: places}, record.Change{Kind: record.AddLines, Entries: lines},
 		correction("made-1", week3, record.Declined, "nm/made-up-0", record.Amend, record.Known(7)))
-	for _, address := range []string{"/jurisdictions.csv?report=" + week3, "/jurisdictions/nm/made-up-0.csv", "/reports/" + week3 + ".csv", "/corrections.csv", "/states/nm.csv"} {
+	for _, address := range []string{"/jurisdictions.csv?report=" + week3, "/jurisdictions/nm/made-up-0.csv", "/reports/" + week3 + ".csv", "/corrections.csv", "/states/nm.csv", "/data/jurisdictions.csv", "/data/entries.csv"} {
 		_, rows := getFrom(t, site, address).rows(t)
 		for _, r := range rows {
 			for column, value := range r {

@@ -287,11 +287,16 @@ func readClaims(text []byte) ([]claim, record.Seq, error) {
 		if ref.Report == "" || ref.Jurisdiction == "" {
 			continue
 		}
-		if ref.Measure != "" { // the table of a report has a row for each figure
-			claims = append(claims, claim{ref, i + 1, row["figure_state"], row["published"], row["effective"]})
+		if ref.Measure != "" { // the tables of figures have a row for each
+			if row["figure_state"] != "" {
+				claims = append(claims, claim{ref, i + 1, row["figure_state"], row["published"], row["effective"]})
+			}
 			continue
 		}
 		for _, m := range record.Measures {
+			if row[string(m)+"_state"] == "" {
+				continue // a table that names reports and places, and no figure
+			}
 			ref.Measure = m
 			claims = append(claims, claim{ref, i + 1, row[string(m)+"_state"], row[string(m)+"_published"], row[string(m)+"_effective"]})
 		}

@@ -162,6 +162,18 @@ func Differences(page string) string { return page + "/changes" }
 // TimeMap is the list of the states in which a page can be read (RFC 7089).
 func TimeMap(page string) string { return "/timemap" + page }
 
+// Data offers the record whole. What stands under it is for programs.
+const (
+	Data        = "/data"
+	Dictionary  = Data + "/dictionary"
+	Manifest    = Data + "/manifest.json"
+	DataPackage = Data + "/datapackage.json"
+	CSVMetadata = Data + "/csv-metadata.json"
+)
+
+// Download is a file of the whole record by its name, "record.sqlite".
+func Download(name string) string { return Data + "/" + name }
+
 // Query is a page with the parameters of its address in the order of their
 // names. Empty values are left out.
 func Query(page string, parameters url.Values) string {
@@ -184,6 +196,16 @@ func Query(page string, parameters url.Values) string {
 func As(address, format string) string {
 	page, parameters, found := strings.Cut(address, "?")
 	page += "." + format
+	if found {
+		page += "?" + parameters
+	}
+	return page
+}
+
+// InAnother is the table at an address that [As] gave, in another format.
+func InAnother(table, format string) string {
+	page, parameters, found := strings.Cut(table, "?")
+	page = page[:strings.LastIndexByte(page, '.')+1] + format
 	if found {
 		page += "?" + parameters
 	}

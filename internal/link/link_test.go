@@ -22,6 +22,7 @@ func TestAddresses(t *testing.T) {
 		Query("/find", url.Values{"q": {"b", "", "a"}}):                                              "/find?q=b&q=a",
 		As("/jurisdictions", "csv"):                                                                  "/jurisdictions.csv",
 		As("/jurisdictions?state=nv&q=a%3Fb", "json"):                                                "/jurisdictions.json?state=nv&q=a%3Fb",
+		InAnother("/jurisdictions.csv?q=a.b", "xlsx"):                                                "/jurisdictions.xlsx?q=a.b",
 		As(Jurisdiction("nv/clark-county"), "atom"):                                                  "/jurisdictions/nv/clark-county.atom",
 	} {
 		if got != want {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"iter"
 
 	"detainerledger/internal/record"
 )
@@ -40,6 +41,32 @@ func (s *Snapshot) changes(ctx context.Context, query string, args ...any) ([]re
 		return nil, fmt.Errorf("changes: %w", err)
 	}
 	return all, nil
+}
+
+// ChangeHeads returns what is said of each change beside what it brought: its
+// number, time, kind and origin, the oldest first.
+func (s *Snapshot) ChangeHeads(ctx context.Context) iter.Seq2[record.Change, error] {
+	return func(yield func(record.Change, error) bool) {
+		rows, err := s.read.QueryContext(ctx, `select seq, at, kind, file, sha256 from change where seq <= ? order by seq`, s.Seq)
+		if err != nil {
+			yield(record.Change{}, fmt.Errorf("changes: %w", err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var c record.Change
+			if err := rows.Scan(&c.Seq, at(&c.At), &c.Kind, &c.Origin.File, &c.Origin.SHA256); err != nil {
+				yield(c, fmt.Errorf("changes: %w", err))
+				return
+			}
+			if !yield(c, nil) {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(record.Change{}, fmt.Errorf("changes: %w", err))
+		}
+	}
 }
 
 // Versions returns the last change of each time at which changes came in, the

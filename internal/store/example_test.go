@@ -265,6 +265,12 @@ func answer(snap *store.Snapshot, result any) any {
 			all = append(all, fmt.Sprint(string(text), err))
 		}
 		return all
+	case iter.Seq2[record.Change, error]:
+		var all []string
+		for change, err := range r {
+			all = append(all, fmt.Sprint(change.Seq, change.At, change.Kind, change.Origin, err))
+		}
+		return all
 	case ledger.HashReader:
 		indexes := make([]int64, ledger.HashCount(int64(snap.Seq)))
 		for i := range indexes {

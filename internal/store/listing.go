@@ -84,7 +84,7 @@ func (s *Snapshot) Listings(ctx context.Context, f Filter, every bool) ([]record
 			listing.Events = append(listing.Events, e)
 		}
 	}
-	moves, err := s.moves(ctx)
+	moves, err := s.Moves(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -115,9 +115,9 @@ const moved = ` and t.jurisdiction in (select jurisdiction from correction where
   select 1 from correction x
   where x.effect = 'moved' and x.report = t.report and x.measure = t.measure and x.jurisdiction = t.jurisdiction)`
 
-// moves returns the figures that corrections count elsewhere than printed, by the
+// Moves returns the figures that corrections count elsewhere than printed, by the
 // jurisdiction that they belong to. A later correction may have overruled a move.
-func (s *Snapshot) moves(ctx context.Context) (map[record.Slug][]record.MoveIn, error) {
+func (s *Snapshot) Moves(ctx context.Context) (map[record.Slug][]record.MoveIn, error) {
 	var any bool
 	err := s.read.QueryRowContext(ctx, `select exists (select 1 from correction where effect = 'moved')`).Scan(&any)
 	if err != nil || !any {

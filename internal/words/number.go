@@ -48,6 +48,18 @@ func (l *Language) Percent(percent float64) string {
 	return l.T("{percent}%", "percent", text)
 }
 
+// Size writes a number of bytes in thousands or millions of them, "131 kB", "1.2 MB".
+func (l *Language) Size(bytes int64) string {
+	switch {
+	case bytes < 1000:
+		return l.N(int(bytes), "{n} byte", "{n} bytes")
+	case bytes < 1_000_000:
+		return l.T("{n} kB", "n", l.Number(int((bytes+500)/1000)))
+	default:
+		return l.T("{n} MB", "n", l.Number(int(bytes/1_000_000))+"."+strconv.FormatInt(bytes/100_000%10, 10))
+	}
+}
+
 var spelled = [...]string{
 	Mark("none"), Mark("one"), Mark("two"), Mark("three"), Mark("four"), Mark("five"), Mark("six"), Mark("seven"), Mark("eight"), Mark("nine"),
 }

@@ -1,0 +1,89 @@
+package dataset
+
+import (
+	"bufio"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"iter"
+	"strconv"
+	"strings"
+	"time"
+
+	"detainerledger/internal/ingest"
+	"detainerledger/internal/record"
+)
+
+// CSVType is the media type of a table as CSV (RFC 4180, RFC 7111).
+const CSVType = "text/csv; charset=utf-8; header=present"
+
+// pieces is how many bytes are written at a time.
+const pieces = 64 << 10
+
+// WriteCSV writes a table as RFC 4180 has it, in UTF-8 and row by row: a line of
+// headings, then one for each row. No cell can be taken for a formula. It
+// returns the number of rows.
+func WriteCSV(w io.Writer, t *Table, rows iter.Seq2[Row, error]) (int, error) {
+	buffer := bufio.NewWriterSize(w, pieces)
+	out := csv.NewWriter(buffer)
+	out.UseCRLF = true
+	if err := out.Write(t.Headings()); err != nil {
+		return 0, err
+	}
+	line := make([]string, len(t.Columns))
+	n := 0
+	for row, err := range rows {
+		if err != nil {
+			return n, err
+		}
+		if err := t.fits(row); err != nil {
+			return n, err
+		}
+		for i, cell := range row {
+			line[i] = csvCell(cell)
+		}
+		if err := out.Write(line); err != nil {
+			return n, err
+		}
+		n++
+	}
+	out.Flush()
+	if err := out.Error(); err != nil {
+		return n, err
+	}
+	return n, buffer.Flush()
+}
+
+// fits holds a row to the number of columns, which is all that keeps a cell
+// under its heading.
+func (t *Table) fits(row Row) error {
+	if len(row) != len(t.Columns) {
+		return fmt.Errorf("table %s: %d cells for %d columns", t.Name, len(row), len(t.Columns))
+	}
+	return nil
+}
+
+func csvCell(cell any) string {
+	switch v := cell.(type) {
+	case string:
+		return ingest.Defuse(v)
+	case record.Count:
+		return v.String()
+	case int:
+		return strconv.Itoa(v)
+	case bool:
+		return strconv.FormatBool(v)
+	case float64:
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	case record.Sources:
+		return ingest.Defuse(strings.Join(v, " "))
+	case []string:
+		return ingest.Defuse(strings.Join(v, " "))
+	case time.Time:
+		return v.Format(timeLayout)
+	case nil:
+		return ""
+	default:
+		panic(fmt.Sprintf("dataset: a table has no cells of type %T", cell))
+	}
+}

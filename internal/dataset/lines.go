@@ -1,0 +1,78 @@
+package dataset
+
+import (
+	"context"
+	"iter"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+)
+
+var entriesTable = &Table{
+	Name:   "entries",
+	Title:  words.Mark("Entries, as printed"),
+	Means:  words.Mark("One printed line of a report about one jurisdiction, as published. For how it reads after the corrections see the figures."),
+	Key:    []string{"report", "line"},
+	Refers: []Reference{ofReport, ofPlace, partOf, ofChange},
+	Columns: []Column{
+		reportColumn.always(),
+		rank("line", words.Mark("Line"), words.Mark("Its number among the lines of the report that are in the record, in the order in which they entered it.")).always(),
+		sectionColumn, measureColumn, placeColumn, facilityText,
+		oneOf(text("value_state", words.Mark("State of the number"), words.Mark("Whether the number was read: why it is missing.")).always(), record.Listed, record.NumberUnknown),
+		count("value", words.Mark("Number"), words.Mark("The number as printed."), Detainers).because("value_state"),
+		rankColumn, partOfColumn, noteColumn, sourcesColumn, changeColumn,
+	},
+	rows: entryRows,
+}
+
+// entryRows reads the entries report by report, so that no more than those of
+// one report are in memory.
+func entryRows(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
+	reports, err := e.Reports(ctx, "")
+	if err != nil {
+		return failed(err)
+	}
+	return func(yield func(Row, error) bool) {
+		for _, r := range reports {
+			lines, err := e.Lines(ctx, store.Filter{Report: r.ID})
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for i, l := range lines {
+				state := record.Listed
+				if !l.Value.Known {
+					state = record.NumberUnknown
+				}
+				if !yield(Row{string(l.Report), i + 1, string(l.Section), string(l.Measure), string(l.Jurisdiction), l.Facility, string(state), l.Value,
+					l.Rank, string(l.PartOf), l.Note, l.Sources, int(l.Seq)}, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+var policiesTable = &Table{
+	Name:   "policies",
+	Title:  words.Mark("Policies"),
+	Means:  words.Mark("A line of Section III: what the report says about a jurisdiction’s rule for honoring detainers."),
+	Key:    []string{"report", "jurisdiction"},
+	Refers: []Reference{ofReport, ofPlace, ofChange},
+	Columns: []Column{
+		reportColumn.always(), placeColumn,
+		oneOf(text("listing", words.Mark("Listing"), words.Mark("Listed, or added where the report prints the line as new.")).always(), "listed", "added"),
+		text("aor", words.Mark("Field office"), words.Mark("The ICE field office’s area of responsibility as printed.")),
+		day("enacted", words.Mark("Enacted"), words.Mark("The date as ICE printed it.")),
+		text("instrument", words.Mark("Instrument"), words.Mark("The law, order or rule named.")),
+		text("criteria", words.Mark("Criteria"), words.Mark("When a detainer is honored.")),
+		noteColumn, sourcesColumn, changeColumn,
+	},
+	rows: func(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
+		all, err := e.Policies(ctx, store.Filter{})
+		return each(all, err, func(p record.Policy) Row {
+			return Row{string(p.Report), string(p.Jurisdiction), p.Listing, p.AOR, string(p.Enacted), p.Instrument, p.Criteria, p.Note, p.Sources, int(p.Seq)}
+		})
+	},
+}

@@ -1,0 +1,149 @@
+package web
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/coding"
+	"detainerledger/internal/dataset"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+)
+
+// stalled is how long a reader of a long answer may take for its next piece. The
+// whole answer may take as long as it needs.
+const stalled = time.Minute
+
+// download is one file by its name: the whole record in one of its forms, or one
+// of its tables. A reader who goes on after a break gets the part asked for.
+func (s *server) download(c echo.Context) error {
+	form, ok := dataset.FormNamed(c.Param("file"))
+	if !ok {
+		return fmt.Errorf("download %q: %w", c.Param("file"), record.ErrNotFound)
+	}
+	w := patiently(c)
+	e, err := s.shelved(c)
+	if err != nil {
+		return err
+	}
+	f, err := s.shelf.file(c.Request().Context(), e, form)
+	if err != nil {
+		return err
+	}
+	digest, err := hex.DecodeString(f.SHA256)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, f.MediaType)
+	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
+	h.Set(echo.HeaderAccessControlAllowOrigin, "*")
+	if h.Get(echo.HeaderCacheControl) == "" {
+		h.Set(echo.HeaderCacheControl, fresh)
+	}
+	h.Set(headerETag, entityTag(f.SHA256, coding.Identity))
+	h.Set("Repr-Digest", "sha-256=:"+base64.StdEncoding.EncodeToString(digest)+":")
+	// A part of a file is one of these very bytes, so nobody on the way may recode them.
+	h.Set(echo.HeaderCacheControl, h.Get(echo.HeaderCacheControl)+", no-transform")
+	http.ServeContent(w, c.Request(), "", e.At, f.reader())
+	return nil
+}
+
+// shelved returns the files of the version that the address asks for.
+func (s *server) shelved(c echo.Context) (*shelved, error) {
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return nil, err
+	}
+	newest, err := s.store.Now(c.Request().Context())
+	if err != nil {
+		return nil, err
+	}
+	return s.shelf.edition(c.Request().Context(), snap, newest.Seq)
+}
+
+// manifest says what downloads there are of a version, with their hashes.
+func (s *server) manifest(c echo.Context) error {
+	patiently(c)
+	e, err := s.shelved(c)
+	if err != nil {
+		return err
+	}
+	facts, err := s.shelf.factsOf(c.Request().Context(), e)
+	if err != nil {
+		return err
+	}
+	files := make([]dataset.File, 0, len(dataset.Forms))
+	for _, form := range dataset.Forms {
+		f, err := s.shelf.file(c.Request().Context(), e, form)
+		if err != nil {
+			return err
+		}
+		files = append(files, f.File)
+	}
+	return sendDescription(c, dataset.ManifestOf(e.Edition, facts, files).JSON())
+}
+
+// dataPackage describes the tables of the whole record as a Data Package.
+func (s *server) dataPackage(c echo.Context) error {
+	patiently(c)
+	e, err := s.shelved(c)
+	if err != nil {
+		return err
+	}
+	facts, err := s.shelf.factsOf(c.Request().Context(), e)
+	if err != nil {
+		return err
+	}
+	return sendDescription(c, dataset.DataPackage(e.Edition, facts))
+}
+
+// csvMetadata describes them as the W3C's "CSV on the Web" has it.
+func (s *server) csvMetadata(c echo.Context) error {
+	e, err := s.shelved(c)
+	if err != nil {
+		return err
+	}
+	return sendDescription(c, dataset.CSVW(e.Edition))
+}
+
+// sendDescription answers with a description of the data, which any site may read.
+func sendDescription(c echo.Context, body []byte) error {
+	c.Response().Header().Set(echo.HeaderAccessControlAllowOrigin, "*")
+	return send(c, http.StatusOK, echo.MIMEApplicationJSON, body)
+}
+
+// patient is an answer that may take as long as its reader goes on reading.
+type patient struct {
+	http.ResponseWriter
+	control *http.ResponseController
+}
+
+// patiently takes the bound of time off the answer, before it is made or sent.
+func patiently(c echo.Context) patient {
+	p := patient{c.Response(), http.NewResponseController(c.Response())}
+	p.bound(time.Time{})
+	return p
+}
+
+// Write implements [io.Writer]; each piece has its own time.
+func (p patient) Write(piece []byte) (int, error) {
+	p.bound(time.Now().Add(stalled))
+	return p.ResponseWriter.Write(piece)
+}
+
+// bound sets the time by which what is written must be sent. An answer that goes
+// to no connection, as in a test, has none.
+func (p patient) bound(deadline time.Time) {
+	_ = p.control.SetWriteDeadline(deadline) // on a connection that is gone the next write fails
+}
+
+// long reports whether a route's answer may take longer than a page.
+func long(c echo.Context) bool { return strings.HasPrefix(c.Path(), link.Data+"/") }
