@@ -336,7 +336,7 @@ func TestDictionaryHasEveryColumn(t *testing.T) {
 	for _, address := range []string{"/data/dictionary", "/es/data/dictionary"} {
 		a := page(t, address)
 		for _, table := range slices.Concat(dataset.Record, dataset.Pages) {
-			section := a.Find("section[aria-labelledby=" + table.Name + "]")
+			section := a.Find(".frame[aria-labelledby=" + table.Name + "]")
 			rows := section.Find("tbody tr")
 			if rows.Length() != len(table.Columns) {
 				t.Errorf("%s: %s has %d columns, want %d", address, table.Name, rows.Length(), len(table.Columns))
@@ -349,7 +349,7 @@ func TestDictionaryHasEveryColumn(t *testing.T) {
 			}
 		}
 	}
-	page(t, "/data/dictionary").says(t, "section[aria-labelledby=figures]", "Where the number is missing, which is not 0, “published_state” says why.", "a key of jurisdictions", "listed, number unknown")
+	page(t, "/data/dictionary").says(t, ".frame[aria-labelledby=figures]", "Where the number is missing, which is not 0, “published_state” says why.", "a key of jurisdictions", "listed, number unknown")
 }
 
 // A table that names places and reports but no figures makes no claim about them.
