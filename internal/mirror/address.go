@@ -13,7 +13,7 @@ import (
 
 // asked are the beginnings of addresses that only a running site answers.
 var asked = []string{
-	"/api/v1/", // answers to queries; the same rows are in the tables' files
+	"/api/v1",  // answers to queries; the same rows are in the tables' files
 	"/timemap", // lists earlier states of a page, which are not among the files
 }
 
