@@ -10,14 +10,12 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/dataset"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 )
-
-// license is that of the compilation.
-const license = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 // resource is one address of the API with what it answers.
 type resource struct {
@@ -103,7 +101,7 @@ func (s *server) answerCall(c echo.Context, r resource) error {
 		h.Add("Link", fmt.Sprintf(`<%s>; rel="first"`, k.first()))
 	}
 	h.Add("Link", fmt.Sprintf(`<%s>; rel="service-desc"; type="application/vnd.oai.openapi+json"`, k.base+link.OpenAPI))
-	h.Add("Link", fmt.Sprintf(`<%s>; rel="license"`, license))
+	h.Add("Link", fmt.Sprintf(`<%s>; rel="license"`, dataset.LicenceURL))
 	return sendJSON(c, http.StatusOK, answer)
 }
 

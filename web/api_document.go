@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"go.yaml.in/yaml/v4"
 
+	"detainerledger/internal/dataset"
 	"detainerledger/internal/link"
 )
 
@@ -190,7 +191,7 @@ type resourceJSON struct {
 
 // apiRoot lists what the API has.
 func (s *server) apiRoot(k *call) (any, error) {
-	out := rootJSON{OpenAPI: k.base + link.OpenAPI, Documentation: k.base + link.API, License: license}
+	out := rootJSON{OpenAPI: k.base + link.OpenAPI, Documentation: k.base + link.API, License: dataset.LicenceURL}
 	for _, p := range document.Paths {
 		op := p.value.Get
 		out.Resources = append(out.Resources, resourceJSON{op.OperationID, p.name, op.Summary, k.base + link.API + "#" + op.OperationID})
@@ -216,7 +217,7 @@ func (s *server) apiCatalog(c echo.Context) error {
 		Anchor:      base + link.APIRoot,
 		ServiceDesc: []target{{base + link.OpenAPI, "application/vnd.oai.openapi+json"}},
 		ServiceDoc:  []target{{base + link.API, "text/html"}},
-		License:     []target{{license, ""}},
+		License:     []target{{dataset.LicenceURL, ""}},
 	}}})
 	if err != nil {
 		return err

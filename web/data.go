@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -54,10 +53,16 @@ func (s *server) data(c echo.Context) error {
 	v.Examples = examples(s.baseURL(c), func(address string) string { return sameMoment(c, address) })
 	v.Lede = w.T("The whole record can be had in one file, with every correction in it, for any use and without asking. This is version {n} of {day}.",
 		"n", w.Number(int(e.Seq)), "day", w.Day(e.Day()))
-	v.Cite = w.T("Detainer Ledger, “{title},” record version {n} ({day}), ledger root {root}, {address}.", "title", w.T("Data"), "n", strconv.FormatInt(int64(e.Seq), 10),
-		"day", w.Day(e.Day()), "root", v.Root, "address", s.baseURL(c)+w.Address(link.AsOf(link.Data, e.Seq)))
 	v.Page = s.page(c, e.Snapshot, link.Data, link.Data, w.T("Data"), w.T("The whole record as CSV, Excel, SQLite, Parquet and JSON Lines, with a data dictionary, hashes and the licence."))
-	return html(c, http.StatusOK, pages.Data(v))
+	every, err := s.allSeries(ctx, e.Snapshot)
+	if err != nil {
+		return err
+	}
+	v.Page.Things = s.recordThings(c, e.Snapshot, v.Page, every)
+	if v.Cite, err = s.citation(c, e.Snapshot, link.Data, v.Page.Title); err != nil {
+		return err
+	}
+	return s.citable(c, v.Cite, pages.Data(v))
 }
 
 // additions are the columns that came to the tables, day by day. The columns that

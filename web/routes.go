@@ -42,7 +42,7 @@ func (s *server) routes(e *echo.Echo) {
 
 	table(e, link.Corrections, s.corrections)
 
-	get(e, link.Data, s.data)
+	cited(e, link.Data, s.data)
 	get(e, link.Dictionary, s.dictionary)
 	get(e, link.Manifest, s.manifest)
 	get(e, link.DataPackage, s.dataPackage)
@@ -96,13 +96,18 @@ func get(e *echo.Echo, path string, h echo.HandlerFunc) {
 	e.Match([]string{http.MethodGet, http.MethodHead}, path, h)
 }
 
-// table registers a page that has its table and its citation in other formats too. The pages
-// whose address ends in a parameter take those endings from it.
+// table registers a page that has its table and its citation in other formats too.
+// The pages whose address ends in a parameter take those endings from it.
 func table(e *echo.Echo, path string, h echo.HandlerFunc) {
-	get(e, path, h)
+	cited(e, path, h)
 	for ext := range formats {
 		get(e, path+ext, h)
 	}
+}
+
+// cited registers a page that has its citation in other formats too.
+func cited(e *echo.Echo, path string, h echo.HandlerFunc) {
+	get(e, path, h)
 	for _, f := range cite.Formats {
 		get(e, path+f.Ext, h)
 	}

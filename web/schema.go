@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/dataset"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/schema"
@@ -23,27 +24,31 @@ func (s *server) makerID(c echo.Context) string {
 	return s.baseURL(c) + link.Home + "#publisher"
 }
 func (s *server) recordID(c echo.Context) string {
-	return s.baseURL(c) + link.Jurisdictions + "#dataset"
+	return s.baseURL(c) + link.Data + "#dataset"
 }
 
-// dataset describes the table of a page at this address: with its own description
+// tableThing describes the table of a page at this address: with its own description
 // and, in other formats, the addresses csv and json.
-func (s *server) dataset(c echo.Context, snap *store.Snapshot, page ui.Page, address, name, csv, json string) schema.Dataset {
+func (s *server) tableThing(c echo.Context, snap *store.Snapshot, page ui.Page, address, name, csv, json string) schema.Dataset {
+	d := s.datasetThing(c, snap, page, address, name)
+	d.IsPartOf = &schema.Ref{ID: s.recordID(c)}
+	d.Distribution = []schema.DataDownload{
+		{Type: "DataDownload", EncodingFormat: "text/csv", ContentURL: s.baseURL(c) + sameMoment(c, csv)},
+		{Type: "DataDownload", EncodingFormat: "application/json", ContentURL: s.baseURL(c) + sameMoment(c, json)},
+	}
+	return d
+}
+
+// datasetThing describes what can be taken from this address, but for the files.
+func (s *server) datasetThing(c echo.Context, snap *store.Snapshot, page ui.Page, address, name string) schema.Dataset {
 	w := words.In(c.Request().Context())
 	d := schema.Dataset{
 		Type: "Dataset", ID: s.baseURL(c) + address + "#dataset", Name: words.Plain(name), Description: words.Plain(page.Description), URL: page.URL,
 		Identifier: s.baseURL(c) + link.AsOf(address, snap.Seq), InLanguage: w.Code, Version: strconv.FormatInt(int64(snap.Seq), 10),
-		License: license, IsAccessibleForFree: true, Creator: schema.Ref{ID: s.makerID(c)},
-		Distribution: []schema.DataDownload{
-			{Type: "DataDownload", EncodingFormat: "text/csv", ContentURL: s.baseURL(c) + sameMoment(c, csv)},
-			{Type: "DataDownload", EncodingFormat: "application/json", ContentURL: s.baseURL(c) + sameMoment(c, json)},
-		},
+		License: dataset.LicenceURL, IsAccessibleForFree: true, Creator: schema.Ref{ID: s.makerID(c)},
 	}
 	if !snap.At.IsZero() {
 		d.DateModified = snap.At.Format(time.RFC3339)
-	}
-	if d.ID != s.recordID(c) {
-		d.IsPartOf = &schema.Ref{ID: s.recordID(c)}
 	}
 	for _, m := range record.Measures {
 		d.VariableMeasured = append(d.VariableMeasured, schema.PropertyValue{Type: "PropertyValue", PropertyID: string(m), Name: words.Plain(w.MeasureHeading(m))})
@@ -54,8 +59,11 @@ func (s *server) dataset(c echo.Context, snap *store.Snapshot, page ui.Page, add
 // recordThings describe the whole record: the site, who makes it, and its dataset.
 func (s *server) recordThings(c echo.Context, snap *store.Snapshot, page ui.Page, all []seriesPeriods) []any {
 	w := words.In(c.Request().Context())
-	d := s.dataset(c, snap, page, link.Jurisdictions, w.T("Detainer Ledger: what ICE reported about each county’s detainers"), link.As(link.Jurisdictions, "csv"), link.As(link.Jurisdictions, "json"))
-	d.URL = s.absolute(c, link.Jurisdictions)
+	d := s.datasetThing(c, snap, page, link.Data, w.T("Detainer Ledger: what ICE reported about each county’s detainers"))
+	d.URL = s.absolute(c, link.Data)
+	for _, form := range dataset.Forms {
+		d.Distribution = append(d.Distribution, schema.DataDownload{Type: "DataDownload", EncodingFormat: form.MediaType, ContentURL: s.baseURL(c) + sameMoment(c, form.Address())})
+	}
 	var first, last record.Day
 	for _, series := range all {
 		for _, period := range series.periods {
@@ -87,7 +95,7 @@ func (s *server) maker(c echo.Context) schema.Organization {
 func (s *server) jurisdictionThings(c echo.Context, snap *store.Snapshot, page ui.Page, l record.Listing, all []seriesRows) []any {
 	j := l.Jurisdiction
 	address := link.Jurisdiction(j.Slug)
-	d := s.dataset(c, snap, page, address, page.Title, link.As(address, "csv"), link.As(address, "json"))
+	d := s.tableThing(c, snap, page, address, page.Title, link.As(address, "csv"), link.As(address, "json"))
 	d.DateModified = ""
 	if at := touchedAt(l); !at.IsZero() {
 		d.DateModified = at.Format(time.RFC3339)
@@ -146,7 +154,7 @@ func statePlace(code string) *schema.Place {
 
 // stateThings describe a state and its table.
 func (s *server) stateThings(c echo.Context, snap *store.Snapshot, page ui.Page, code, csv, json string) []any {
-	d := s.dataset(c, snap, page, link.State(code), page.Title, csv, json)
+	d := s.tableThing(c, snap, page, link.State(code), page.Title, csv, json)
 	d.SpatialCoverage = statePlace(code)
 	return []any{s.maker(c), d}
 }
@@ -164,7 +172,7 @@ func (s *server) reportThings(c echo.Context, snap *store.Snapshot, page ui.Page
 	if !r.Published() {
 		return nil
 	}
-	d := s.dataset(c, snap, page, address, page.Title, link.As(address, "csv"), link.As(address, "json"))
+	d := s.tableThing(c, snap, page, address, page.Title, link.As(address, "csv"), link.As(address, "json"))
 	d.IsBasedOn = []string{report.ID}
 	d.TemporalCoverage = report.TemporalCoverage
 	return []any{s.maker(c), report, d}

@@ -96,7 +96,20 @@ func apiRulesSpanish(v APIView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " por minuto. El encabezado <code>RateLimit</code> dice cuántas le quedan. Después la respuesta es 429, y <code>Retry-After</code> dice cuántos segundos hay que esperar. Para todo el registro de una vez, tome las tablas como archivos.</dd></div><div><dt>Desde páginas web y en menos bytes</dt><dd>Los programas de cualquier sitio pueden leer la API (CORS). Las respuestas vienen en Brotli, Zstandard o gzip, según lo pida su programa.</dd></div><div><dt>Licencia</dt><dd>La compilación es de dominio público (<a href=\"https://creativecommons.org/publicdomain/zero/1.0/\" rel=\"external\">CC0 1.0</a>). Le pedimos que nombre a Detainer Ledger con la versión y que enlace a la página de la cifra.</dd></div></dl></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " por minuto. El encabezado <code>RateLimit</code> dice cuántas le quedan. Después la respuesta es 429, y <code>Retry-After</code> dice cuántos segundos hay que esperar. Para todo el registro de una vez, tome las <a href=\"")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var7 templ.SafeURL
+		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinURLErrs(link.Data)
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/api_es.templ`, Line: 35, Col: 312}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\">tablas como archivos</a>.</dd></div><div><dt>Desde páginas web y en menos bytes</dt><dd>Los programas de cualquier sitio pueden leer la API (CORS). Las respuestas vienen en Brotli, Zstandard o gzip, según lo pida su programa.</dd></div><div><dt>Licencia</dt><dd>La compilación es de dominio público (<a href=\"https://creativecommons.org/publicdomain/zero/1.0/\" rel=\"external\">CC0 1.0</a>). Le pedimos que nombre a Detainer Ledger con la versión y que enlace a la página de la cifra.</dd></div></dl></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -120,12 +133,12 @@ func apiPromiseSpanish() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var7 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var7 == nil {
-			templ_7745c5c3_Var7 = templ.NopComponent
+		templ_7745c5c3_Var8 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var8 == nil {
+			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<section aria-labelledby=\"promise\"><h2 id=\"promise\">Lo que no cambiará</h2><p>Dentro de la versión 1 (<code>/api/v1</code>):</p><ul><li>Ninguna dirección, ningún parámetro y ningún campo se quita ni cambia de nombre, y ninguno recibe otro significado, tipo o unidad.</li><li>Una cifra conocida se puede leer siempre tal como se publicó, y cada enlace permanente conserva su respuesta.</li><li>Pueden venir direcciones, parámetros y campos nuevos, y valores nuevos donde esta página lo diga. Haga que su programa pase por alto lo que no conoce.</li></ul><p>Si algún día la versión 1 tiene que terminar, antes viene una versión 2, y ambas funcionan a la vez durante dos años o más. Desde el primer día de ese plazo cada respuesta de la versión 1 lleva los encabezados <code>Deprecation</code> (<a href=\"https://www.rfc-editor.org/rfc/rfc9745\" rel=\"external\">RFC 9745</a>), con el día en que se anunció, y <code>Sunset</code> (<a href=\"https://www.rfc-editor.org/rfc/rfc8594\" rel=\"external\">RFC 8594</a>), con el día en que termina. Esta página dice entonces qué hay que cambiar. Por ahora nada está en vías de retirarse.</p></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<section aria-labelledby=\"promise\"><h2 id=\"promise\">Lo que no cambiará</h2><p>Dentro de la versión 1 (<code>/api/v1</code>):</p><ul><li>Ninguna dirección, ningún parámetro y ningún campo se quita ni cambia de nombre, y ninguno recibe otro significado, tipo o unidad.</li><li>Una cifra conocida se puede leer siempre tal como se publicó, y cada enlace permanente conserva su respuesta.</li><li>Pueden venir direcciones, parámetros y campos nuevos, y valores nuevos donde esta página lo diga. Haga que su programa pase por alto lo que no conoce.</li></ul><p>Si algún día la versión 1 tiene que terminar, antes viene una versión 2, y ambas funcionan a la vez durante dos años o más. Desde el primer día de ese plazo cada respuesta de la versión 1 lleva los encabezados <code>Deprecation</code> (<a href=\"https://www.rfc-editor.org/rfc/rfc9745\" rel=\"external\">RFC 9745</a>), con el día en que se anunció, y <code>Sunset</code> (<a href=\"https://www.rfc-editor.org/rfc/rfc8594\" rel=\"external\">RFC 8594</a>), con el día en que termina. Esta página dice entonces qué hay que cambiar. Por ahora nada está en vías de retirarse.</p></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

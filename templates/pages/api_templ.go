@@ -1070,7 +1070,20 @@ func apiRules(v APIView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 77, " in a minute. The header <code>RateLimit</code> says how many are left. After that the answer is 429, and <code>Retry-After</code> says how many seconds to wait. For all of the record at once, take the tables as files.</dd></div><div><dt>From web pages and in less bytes</dt><dd>Scripts of any site may read the API (CORS). Answers come in Brotli, Zstandard or gzip, as your program asks.</dd></div><div><dt>Licence</dt><dd>The compilation is in the public domain (<a href=\"https://creativecommons.org/publicdomain/zero/1.0/\" rel=\"external\">CC0 1.0</a>). Please name Detainer Ledger with the version and link to the page of the figure.</dd></div></dl></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 77, " in a minute. The header <code>RateLimit</code> says how many are left. After that the answer is 429, and <code>Retry-After</code> says how many seconds to wait. For all of the record at once, take the <a href=\"")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var57 templ.SafeURL
+		templ_7745c5c3_Var57, templ_7745c5c3_Err = templ.JoinURLErrs(link.Data)
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/api.templ`, Line: 237, Col: 293}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var57))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 78, "\">tables as files</a>.</dd></div><div><dt>From web pages and in less bytes</dt><dd>Scripts of any site may read the API (CORS). Answers come in Brotli, Zstandard or gzip, as your program asks.</dd></div><div><dt>Licence</dt><dd>The compilation is in the public domain (<a href=\"https://creativecommons.org/publicdomain/zero/1.0/\" rel=\"external\">CC0 1.0</a>). Please name Detainer Ledger with the version and link to the page of the figure.</dd></div></dl></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1094,12 +1107,12 @@ func apiPromise() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var57 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var57 == nil {
-			templ_7745c5c3_Var57 = templ.NopComponent
+		templ_7745c5c3_Var58 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var58 == nil {
+			templ_7745c5c3_Var58 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 78, "<section aria-labelledby=\"promise\"><h2 id=\"promise\">What will not change</h2><p>Within version 1 (<code>/api/v1</code>):</p><ul><li>No address, parameter or field is taken away or renamed, and none gets another meaning, type or unit.</li><li>A figure that is known stays readable as it was published, and each permalink keeps its answer.</li><li>New addresses, parameters and fields may come, and new values where this page says so. Let your program pass over what it does not know.</li></ul><p>If version 1 ever has to end, a version 2 comes first, and both run side by side for two years or more. From the first day of that time each answer of version 1 carries the headers <code>Deprecation</code> (<a href=\"https://www.rfc-editor.org/rfc/rfc9745\" rel=\"external\">RFC 9745</a>), with the day on which it was announced, and <code>Sunset</code> (<a href=\"https://www.rfc-editor.org/rfc/rfc8594\" rel=\"external\">RFC 8594</a>), with the day on which it ends. This page then says what to change. Nothing is deprecated now.</p></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 79, "<section aria-labelledby=\"promise\"><h2 id=\"promise\">What will not change</h2><p>Within version 1 (<code>/api/v1</code>):</p><ul><li>No address, parameter or field is taken away or renamed, and none gets another meaning, type or unit.</li><li>A figure that is known stays readable as it was published, and each permalink keeps its answer.</li><li>New addresses, parameters and fields may come, and new values where this page says so. Let your program pass over what it does not know.</li></ul><p>If version 1 ever has to end, a version 2 comes first, and both run side by side for two years or more. From the first day of that time each answer of version 1 carries the headers <code>Deprecation</code> (<a href=\"https://www.rfc-editor.org/rfc/rfc9745\" rel=\"external\">RFC 9745</a>), with the day on which it was announced, and <code>Sunset</code> (<a href=\"https://www.rfc-editor.org/rfc/rfc8594\" rel=\"external\">RFC 8594</a>), with the day on which it ends. This page then says what to change. Nothing is deprecated now.</p></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
