@@ -87,6 +87,10 @@ func (p *page) start(z *html.Tokenizer) {
 		p.findInput(tag)
 		return
 	}
+	if kind, _ := attributeOf(tag, "type"); name == "script" && kind == "application/ld+json" && p.BaseURL == Nowhere {
+		skip(z, name) // it names things by the addresses of their pages
+		return
+	}
 	attribute, leads := linking[name]
 	value, found := attributeOf(tag, attribute)
 	if _, address := p.inSite(value); !leads || !found || name == "meta" && !address { // most of what is told of a page is no address
@@ -114,6 +118,16 @@ func (p *page) start(z *html.Tokenizer) {
 		p.out.WriteString("<!-- ") // an image or a frame that only the site makes
 		p.out.WriteString(name)
 		p.out.WriteString(" -->")
+	}
+}
+
+// skip reads up to the end of an element that holds no other of its name.
+func skip(z *html.Tokenizer, name string) {
+	for {
+		switch kind := z.Next(); {
+		case kind == html.ErrorToken, kind == html.EndTagToken && tagName(z.Raw()) == name:
+			return
+		}
 	}
 }
 
