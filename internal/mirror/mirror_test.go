@@ -403,7 +403,7 @@ func checkAddresses(t *testing.T, files map[string]string) {
 		t.Errorf("404.html leads to %q", got)
 	}
 	for name, want := range map[string]string{
-		"sitemap.xml": "<loc>" + base + "/jurisdictions/nv/clark-county/</loc>", "jurisdictions/nv/clark-county.json": `"address":"` + base + `/jurisdictions/nv/clark-county"`,
+		"sitemap-en-1.xml": "<loc>" + base + "/jurisdictions/nv/clark-county/</loc>", "jurisdictions/nv/clark-county.json": `"address":"` + base + `/jurisdictions/nv/clark-county"`,
 		"changes.atom": base + "/",
 	} {
 		if !strings.Contains(files[name], want) {
