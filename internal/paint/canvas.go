@@ -6,11 +6,8 @@
 package paint
 
 import (
-	"bytes"
 	"image"
-	"image/png"
 	"math"
-	"sync"
 
 	"detainerledger/internal/chart"
 )
@@ -55,28 +52,5 @@ func (c *Canvas) cover(at image.Point, mask *image.Alpha, ink chart.Ink) {
 		}
 	}
 }
-
-// PNG is the picture as a file.
-func (c *Canvas) PNG() ([]byte, error) {
-	var file bytes.Buffer
-	file.Grow(64 << 10)
-	if err := encoder.Encode(&file, c.image); err != nil {
-		return nil, err
-	}
-	return file.Bytes(), nil
-}
-
-// encoder compresses as quickly as it can: flat colours are small in any case.
-var encoder = png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &buffers{}}
-
-// buffers keeps what the encoder works in.
-type buffers struct{ pool sync.Pool }
-
-func (b *buffers) Get() *png.EncoderBuffer {
-	kept, _ := b.pool.Get().(*png.EncoderBuffer)
-	return kept
-}
-
-func (b *buffers) Put(used *png.EncoderBuffer) { b.pool.Put(used) }
 
 func round(x float64) int { return int(math.Round(x)) }

@@ -7,9 +7,9 @@ import (
 )
 
 // inks are those that can be painted with, each in as many steps from the paper
-// to its full strength as the sixteen colours leave it. Sixteen are four bits for
-// a pixel, which is what makes a picture small and quick to compress. Steps that
-// an ink lacks are taken from the others: pale ink is much like pale grey.
+// to its full strength as the thirty-two colours leave it: few colours make a
+// picture small and quick to compress. Steps that an ink lacks are taken from the
+// others: pale ink is much like pale grey.
 var inks = [...]struct {
 	ink   chart.Ink
 	steps int
