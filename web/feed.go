@@ -85,7 +85,7 @@ func (s *server) sendFeed(c echo.Context, f feed) error {
 	if err != nil {
 		return err
 	}
-	count, newest, err := snap.CountIn(ctx, f.scope)
+	count, newest, err := s.countIn(ctx, snap, f.scope)
 	if err != nil {
 		return err
 	}
@@ -105,9 +105,11 @@ func (s *server) sendFeed(c echo.Context, f feed) error {
 	if err := in.err(); err != nil {
 		return err
 	}
-	changes, err := snap.ChangesIn(ctx, f.scope, (page-1)*feedLength, feedLength)
-	if err != nil {
-		return err
+	var changes []record.Change
+	if count > 0 {
+		if changes, err = snap.ChangesIn(ctx, f.scope, (page-1)*feedLength, feedLength); err != nil {
+			return err
+		}
 	}
 	id, err := feedID(ctx, snap, f)
 	if err != nil {
@@ -148,6 +150,18 @@ func (s *server) sendFeed(c echo.Context, f feed) error {
 	c.Response().Header().Set(echo.HeaderLastModified, updated.UTC().Format(http.TimeFormat))
 	c.Response().Header().Set(echo.HeaderAccessControlAllowOrigin, "*")
 	return send(c, http.StatusOK, atomType+"; charset=utf-8", body)
+}
+
+// countIn returns how many changes a scope has, and the newest of them. Of most
+// places there is nothing in the record, which the edition knows without asking.
+func (s *server) countIn(ctx context.Context, snap *store.Snapshot, scope store.Scope) (int, record.Entered, error) {
+	if scope.Slug != "" {
+		l, err := s.listing(ctx, snap, scope.Slug)
+		if err != nil || l.Empty() {
+			return 0, record.Entered{}, err
+		}
+	}
+	return snap.CountIn(ctx, scope)
 }
 
 // feedPage reads which page of a feed with this many is asked for.
