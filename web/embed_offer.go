@@ -33,6 +33,9 @@ func (s *server) embedOffer(ctx context.Context, base string, snap *store.Snapsh
 	slug := l.Jurisdiction.Slug
 	var offers []pages.EmbedOffer
 	for _, form := range embedForms {
+		if !l.Listed() && !form.sentence || !l.Listed() && form.table {
+			continue // a place that no report names has a sentence to show, and nothing else
+		}
 		v := form.of(whole)
 		title := embedTitleOf(p.w, v.Name)
 		offer := pages.EmbedOffer{

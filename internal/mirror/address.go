@@ -42,11 +42,20 @@ var free = []string{pageParameter, "measure", "report"}
 // plainFiles are the beginnings of addresses without an ending that are no pages.
 var plainFiles = []string{link.Ledger + "/"}
 
+// written are the endings of files whose text stands on the page that leads to
+// them as well: a copy of the site would have six of them for each place.
+var written = []string{".bib", ".ris", ".csl.json"}
+
 // forFiles reports whether the address can be a file at all.
 func forFiles(address string) bool {
 	page, parameters, _ := strings.Cut(address, "?")
 	for _, beginning := range asked {
 		if strings.HasPrefix(page, beginning) {
+			return false
+		}
+	}
+	for _, ending := range written {
+		if strings.HasSuffix(page, ending) {
 			return false
 		}
 	}
