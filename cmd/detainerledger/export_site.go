@@ -77,7 +77,7 @@ func (cmd *exportCmd) exportSite(ctx context.Context, std stdio, st *store.Store
 		Program: program,
 		Also:    unlinked(snap.Seq, signer != nil),
 		Dir:     cmd.Site,
-		Workers: runtime.GOMAXPROCS(0),
+		Workers: 2 * runtime.GOMAXPROCS(0), // half of them wait for the disk
 		Progress: func(done, known int) {
 			telling.Lock()
 			defer telling.Unlock()

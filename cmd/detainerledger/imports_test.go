@@ -51,7 +51,7 @@ var only = map[string][]string{
 	"github.com/xuri/excelize/v2":           {"internal/ingest"},
 	"golang.org/x/mod/sumdb":                {"internal/ledger"},
 	"github.com/alecthomas/kong":            {"cmd/detainerledger"},
-	"github.com/klauspost/compress":         {"internal/coding", "internal/paint"},
+	"github.com/klauspost/compress":         {"internal/coding", "internal/dataset", "internal/paint"},
 	"github.com/andybalholm/brotli":         {"static", "internal/coding"},
 	"golang.org/x/image":                    {"internal/paint"},
 	"golang.org/x/net":                      {"internal/mirror"},

@@ -139,7 +139,7 @@ type description struct {
 
 // writeZip writes a folder with a file for each table and what describes them.
 func writeZip(w io.Writer, e *Edition, facts []Facts, extension string, table func(io.Writer, *Table) error) error {
-	out := zip.NewWriter(w)
+	out := newZip(w)
 	folder := e.FileName(Name, "") + "/"
 	create := func(name string, method uint16) (io.Writer, error) {
 		return out.CreateHeader(&zip.FileHeader{Name: folder + name, Method: method, Modified: e.At})

@@ -37,7 +37,7 @@ type Sheet struct {
 // It is written piece by piece and the same each time, which the library that
 // reads workbooks for us does not do for those it writes.
 func WriteXLSX(w io.Writer, e *Edition, address string, sheets []Sheet) error {
-	b := &workbook{zip: zip.NewWriter(w), e: e}
+	b := &workbook{zip: newZip(w), e: e}
 	for _, s := range sheets {
 		if err := b.table(s); err != nil {
 			return fmt.Errorf("sheet %s: %w", s.Table.Name, err)
