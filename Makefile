@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 E2E_TAGS := e2e,screenshots
 # RACED are the packages in which much runs at once.
-RACED := ./cmd/... ./internal/ingest ./internal/mirror ./internal/store ./web
+RACED := ./cmd/... ./internal/ingest ./internal/store ./web
 
 # say prints which step runs.
 say = @printf '\n== %s\n' '$(1)'
@@ -70,10 +70,11 @@ unit: ## the tests that need nothing but Go; of what runs at once, under the rac
 	go test $$(go list ./... | grep -vxF "$$(go list $(RACED))")
 	$(call say,Race detector)
 	go test -race $(RACED)
+	go test -race -run '^TestCopy$$' ./internal/mirror
 
 browser: tools ## the tests in a browser
 	$(call say,Browser)
-	go test -count=1 -timeout 20m -tags e2e ./web/e2e
+	go test -count=1 -timeout 30m -tags e2e ./web/e2e
 
 screenshots: tools ## draw every kind of page into screenshots/
 	$(call say,Screenshots)

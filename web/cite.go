@@ -9,7 +9,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/cite"
-	"detainerledger/internal/ledger"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -21,7 +20,7 @@ import (
 // without those that choose the state of the record, which the permalink names.
 func (s *server) citation(c echo.Context, snap *store.Snapshot, address, title string) (ui.CiteView, error) {
 	ctx := c.Request().Context()
-	root, err := ledger.Root(int64(snap.Seq), snap.Hashes(ctx))
+	root, err := s.root(ctx, snap)
 	if err != nil {
 		return ui.CiteView{}, err
 	}

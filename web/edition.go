@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/ledger"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
@@ -15,7 +16,9 @@ import (
 // is dear to read or build for each of them. It is replaced when the record has
 // a newer version.
 type edition struct {
-	seq    record.Seq
+	seq record.Seq
+	// root is the ledger's hash of all changes.
+	root   ledger.Hash
 	places *places
 	// listed are the places that a line of a report names, by state and name.
 	listed  []gazetteer.Place
@@ -51,6 +54,9 @@ func (s *server) edition(ctx context.Context, snap *store.Snapshot) (*edition, e
 		return nil, err
 	}
 	e := &edition{seq: snap.Seq}
+	if e.root, err = ledger.Root(int64(snap.Seq), snap.Hashes(ctx)); err != nil {
+		return nil, err
+	}
 	named, err := snap.Listed(ctx, store.Filter{})
 	if err != nil {
 		return nil, err
@@ -170,6 +176,18 @@ func (s *server) listing(ctx context.Context, snap *store.Snapshot, slug record.
 		}
 	}
 	return snap.Listing(ctx, slug)
+}
+
+// root returns the ledger's hash of all changes up to the snapshot's.
+func (s *server) root(ctx context.Context, snap *store.Snapshot) (ledger.Hash, error) {
+	e, err := s.edition(ctx, snap)
+	if err != nil {
+		return ledger.Hash{}, err
+	}
+	if e.seq == snap.Seq {
+		return e.root, nil
+	}
+	return ledger.Root(int64(snap.Seq), snap.Hashes(ctx))
 }
 
 // nationalEvents returns the events that are about the whole series, as they were
