@@ -115,7 +115,7 @@ func writeAddress(out *bytes.Buffer, tag []byte, attribute string, language *wor
 	path, _, _ := bytes.Cut(address, []byte("?"))
 	out.Write(before)
 	out.WriteString(attribute)
-	if bytes.Contains(tag, []byte(" hreflang=")) || forMachines(string(path)) {
+	if bytes.Contains(tag, []byte(" hreflang=")) || monolingual(string(path)) {
 		out.Write(address)
 	} else {
 		out.WriteString(language.Address(string(address)))

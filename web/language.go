@@ -23,7 +23,7 @@ func chooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
 		if language == words.English {
 			return next(c)
 		}
-		if worded := page == link.As(link.Find, "json") || page == link.FindPlaces; forMachines(page) && !worded {
+		if worded := page == link.As(link.Find, "json") || page == link.FindPlaces; monolingual(page) && !worded {
 			return redirect(c, page)
 		}
 		if r.URL.Path == language.Address("/")+"/" {
@@ -37,9 +37,9 @@ func chooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// forMachines reports whether what stands at an address has no language. A
-// citation is of a page in its language.
-func forMachines(page string) bool {
+// monolingual reports whether what stands at an address has no language. The
+// editors' desk has one only; a citation is of a page in its language.
+func monolingual(page string) bool {
 	if strings.HasSuffix(page, ".csl.json") {
 		return false
 	}
@@ -47,7 +47,8 @@ func forMachines(page string) bool {
 	case ".csv", ".json", ".yaml", ".txt", ".xml", ".xlsx", ".zip", ".sqlite", ".parquet":
 		return true
 	}
-	return page == link.OEmbed || inAPI(page) || strings.HasPrefix(page, static.Prefix) || strings.HasPrefix(page, link.Ledger+"/")
+	return page == link.OEmbed || inAPI(page) || page == link.Desk || strings.HasPrefix(page, link.Desk+"/") ||
+		strings.HasPrefix(page, static.Prefix) || strings.HasPrefix(page, link.Ledger+"/")
 }
 
 // absolute is a page's address with scheme and host, in the language of the request.

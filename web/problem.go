@@ -76,6 +76,12 @@ func problemWords(w *words.Language, status int) (title, text string) {
 	switch status {
 	case http.StatusBadRequest:
 		return w.T("That address asks for something we cannot show"), w.T("One value in the address is not one that this page knows.")
+	case http.StatusUnauthorized:
+		return w.T("You are not signed in"), w.T("Your session has ended. Please sign in again; nothing was changed.")
+	case http.StatusForbidden:
+		return w.T("You may not do that"), w.T("This is for others than you, or was sent from another site. Nothing was changed.")
+	case http.StatusConflict:
+		return w.T("That cannot be done"), w.T("It would leave nobody who could come in. Nothing was changed.")
 	case http.StatusNotFound:
 		return w.T("There is no page at this address"), w.T("The address may be misspelt, or the place may be listed under another name.")
 	case http.StatusMethodNotAllowed:

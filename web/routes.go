@@ -76,6 +76,8 @@ func (s *server) routes(e *echo.Echo) {
 	get(e, link.Privacy, s.privacy)
 	get(e, link.Accessibility, s.accessibility)
 
+	s.deskRoutes(e)
+
 	get(e, "/robots.txt", s.robots)
 	get(e, link.Sitemap, s.sitemap)
 	get(e, "/sitemap-:part", s.sitemapPart)

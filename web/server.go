@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/alexedwards/scs/v2"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
@@ -38,6 +39,8 @@ type Config struct {
 	APIQuota int
 	// Signer signs the checkpoints of the ledger; without one there are none.
 	Signer *ledger.Signer
+	// Desk is what the editors' side keeps; nil means that there is none.
+	Desk *store.Desk
 	// Now is the clock; nil means the system's.
 	Now func() time.Time
 }
@@ -61,6 +64,8 @@ type server struct {
 	// site is the server itself, for the examples of its documentation.
 	site  *echo.Echo
 	shelf *shelf
+	// sessions are those of the desk; nil where there is none.
+	sessions *scs.SessionManager
 }
 
 // New returns the site. It reads from st, which the caller closes after the last
@@ -93,6 +98,7 @@ func New(config Config, st *store.Store, log *slog.Logger) http.Handler {
 			HSTSMaxAge:            63072000,
 		}),
 		s.apiGate,
+		refuseCrossSite,
 		middleware.BodyLimit(strconv.Itoa(verifyLimit)),
 		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: requestTime, Skipper: long}),
 		encodeStreams,
@@ -152,4 +158,16 @@ func (s *server) limitRate() echo.MiddlewareFunc {
 	return middleware.RateLimiter(middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
 		Rate: 1, Burst: 10, ExpiresIn: time.Minute,
 	}))
+}
+
+// refuseCrossSite refuses what another site has a browser send here: nothing that
+// writes is to be set off from elsewhere.
+func refuseCrossSite(next echo.HandlerFunc) echo.HandlerFunc {
+	protection := http.NewCrossOriginProtection()
+	return func(c echo.Context) error {
+		if err := protection.Check(c.Request()); err != nil {
+			return echo.NewHTTPError(http.StatusForbidden).SetInternal(err)
+		}
+		return next(c)
+	}
 }

@@ -14,18 +14,20 @@ import (
 // allowed says which packages of this module a package may import. What is not
 // named may import none of them: it can be understood, and tested, by itself.
 var allowed = map[string][]string{
-	"cmd/detainerledger": {"web", "internal/mirror", "internal/link", "internal/ingest", "internal/ledger", "internal/store", "internal/record", "internal/gazetteer", "internal/dataset"},
-	"web":                {"templates/pages", "templates/ui", "static", "internal/words", "internal/store", "internal/ledger", "internal/ingest", "internal/record", "internal/link", "internal/gazetteer", "internal/gazetteer/outline", "internal/chart", "internal/coding", "internal/paint", "internal/card", "internal/cite", "internal/schema", "internal/dataset"},
+	"cmd/detainerledger": {"web", "internal/mirror", "internal/link", "internal/ingest", "internal/ledger", "internal/store", "internal/record", "internal/gazetteer", "internal/dataset", "internal/auth"},
+	"web":                {"templates/pages", "templates/ui", "static", "internal/words", "internal/store", "internal/ledger", "internal/ingest", "internal/record", "internal/link", "internal/gazetteer", "internal/gazetteer/outline", "internal/chart", "internal/coding", "internal/paint", "internal/card", "internal/cite", "internal/schema", "internal/dataset", "templates/desk", "internal/auth"},
 	"templates/pages":    {"templates/ui", "internal/words", "internal/record", "internal/link", "static"},
 	"templates/ui":       {"internal/chart", "internal/cite", "internal/schema", "internal/words", "internal/record", "internal/link", "static"},
 	"internal/dataset":   {"internal/words", "internal/store", "internal/ledger", "internal/ingest", "internal/record", "internal/link"},
 	"internal/ingest":    {"internal/store", "internal/record", "internal/gazetteer"},
-	"internal/store":     {"internal/record", "internal/ledger"},
+	"internal/store":     {"internal/record", "internal/ledger", "internal/auth"},
 	"internal/words":     {"internal/record"},
 	"internal/mirror":    {"internal/words", "internal/record", "internal/link", "static"},
 	"internal/record":    {},
 	"internal/link":      {},
 	"internal/ledger":    {},
+	"internal/auth":      {},
+	"templates/desk":     {"templates/ui", "internal/auth", "internal/link", "static"},
 	"internal/gazetteer": {},
 	"internal/coding":    {},
 	"static":             {"internal/coding"},
@@ -47,7 +49,7 @@ var only = map[string][]string{
 	"github.com/mattn/go-sqlite3":           {"internal/store"},
 	"database/sql":                          {"internal/store"},
 	"github.com/pressly/goose/v3":           {"internal/store"},
-	"github.com/a-h/templ":                  {"templates/pages", "templates/ui", "web"},
+	"github.com/a-h/templ":                  {"templates/pages", "templates/ui", "web", "templates/desk"},
 	"github.com/xuri/excelize/v2":           {"internal/ingest"},
 	"golang.org/x/mod/sumdb":                {"internal/ledger"},
 	"github.com/alecthomas/kong":            {"cmd/detainerledger"},
@@ -66,6 +68,8 @@ var only = map[string][]string{
 	"pgregory.net/rapid":                    {},
 	"github.com/parquet-go/parquet-go":      {"internal/dataset"},
 	"github.com/santhosh-tekuri/jsonschema": {},
+	"github.com/go-webauthn/webauthn":       {"internal/auth"},
+	"github.com/alexedwards/scs/v2":         {"web"},
 }
 
 // inDirectory is the package's folder in the module.

@@ -30,6 +30,7 @@ type commands struct {
 	Watch   watchCmd   `cmd:"" help:"Tell what came to a running site since the last run, and whether its past is still the same."`
 	Key     keyCmd     `cmd:"" help:"Print the public key with which a record's checkpoints are checked."`
 	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of a record while it is in use."`
+	Editor  editorCmd  `cmd:"" help:"Say who may come to the editors’ desk."`
 	Version versionCmd `cmd:"" help:"Say which version of the program this is."`
 }
 

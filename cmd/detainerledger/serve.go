@@ -22,6 +22,7 @@ const finishTime = 10 * time.Second
 type serveCmd struct {
 	Addr            string         `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080" env:"DETAINERLEDGER_ADDR"`
 	DB              string         `help:"File that holds the record; it is made, with the embedded record, where there is none." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
+	DeskDB          string         `help:"File that holds what is private to the editors’ desk; by default beside the record, as detainerledger.desk.db is beside detainerledger.db." placeholder:"FILE" env:"DETAINERLEDGER_DESK_DB" type:"path"`
 	SigningKey      string         `help:"File that holds the private key that signs the record; it is made at the first start; by default the record's file with .key after it." placeholder:"FILE" env:"DETAINERLEDGER_SIGNING_KEY" type:"path"`
 	BaseURL         string         `help:"Scheme and host that readers see, such as https://example.org; by default those of each request." env:"DETAINERLEDGER_BASE_URL"`
 	TrustProxy      []netip.Prefix `help:"Networks of the proxies in front of the site, such as 10.0.0.0/8: what they forward of a reader’s address and scheme is believed, and of nobody else." placeholder:"CIDR,..." env:"DETAINERLEDGER_TRUST_PROXY"`
@@ -52,12 +53,17 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	if err != nil {
 		return err
 	}
+	desk, err := store.OpenDesk(ctx, deskFile(cmd.DB, cmd.DeskDB))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, desk.Close()) }()
 	listener, err := net.Listen("tcp", cmd.Addr)
 	if err != nil {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(std.err, nil))
-	site := web.New(web.Config{BaseURL: cmd.BaseURL, SecurityContact: cmd.SecurityContact, TrustProxies: cmd.TrustProxy, APIQuota: cmd.APIQuota, Signer: signer}, st, log)
+	site := web.New(web.Config{BaseURL: cmd.BaseURL, SecurityContact: cmd.SecurityContact, TrustProxies: cmd.TrustProxy, APIQuota: cmd.APIQuota, Signer: signer, Desk: desk}, st, log)
 	return serve(ctx, listener, site, std.out)
 }
 

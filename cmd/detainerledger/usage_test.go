@@ -38,7 +38,7 @@ func TestWrongUsage(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	out := must(t, "--help")
-	for _, command := range []string{"serve", "import", "check", "export", "backup", "key", "verify", "watch", "version"} {
+	for _, command := range []string{"serve", "import", "check", "export", "backup", "key", "verify", "watch", "editor", "version"} {
 		if !strings.Contains(out, "\n  "+command) {
 			t.Errorf("the help lacks %s:\n%s", command, out)
 		}
@@ -50,15 +50,27 @@ func TestHelp(t *testing.T) {
 func TestFlags(t *testing.T) {
 	t.Parallel()
 	for command := range reflect.TypeFor[commands]().Fields() {
-		for flag := range command.Type.Fields() {
-			help := flag.Tag.Get("help")
-			if len(help) < 20 || !strings.HasSuffix(help, ".") {
-				t.Errorf("%s: the help of %s is no sentence: %q", command.Name, flag.Name, help)
-			}
-			_, argument := flag.Tag.Lookup("arg")
-			if env := flag.Tag.Get("env"); !argument && !strings.HasPrefix(env, "DETAINERLEDGER_") {
-				t.Errorf("%s: %s has the environment variable %q", command.Name, flag.Name, env)
-			}
+		checkFlags(t, command.Name, command.Type)
+	}
+}
+
+// checkFlags holds the flags of a command, and of those within it, to the rule.
+func checkFlags(t *testing.T, command string, of reflect.Type) {
+	for flag := range of.Fields() {
+		_, within := flag.Tag.Lookup("cmd")
+		if flag.Anonymous || within {
+			checkFlags(t, command+" "+flag.Name, flag.Type)
+		}
+		if flag.Anonymous {
+			continue
+		}
+		help := flag.Tag.Get("help")
+		if len(help) < 20 || !strings.HasSuffix(help, ".") {
+			t.Errorf("%s: the help of %s is no sentence: %q", command, flag.Name, help)
+		}
+		_, argument := flag.Tag.Lookup("arg")
+		if env := flag.Tag.Get("env"); !argument && !within && !strings.HasPrefix(env, "DETAINERLEDGER_") {
+			t.Errorf("%s: %s has the environment variable %q", command, flag.Name, env)
 		}
 	}
 }

@@ -211,3 +211,30 @@ func InAnother(table, format string) string {
 	}
 	return page
 }
+
+// The editors' side.
+const (
+	Desk        = "/desk"
+	DeskSignIn  = Desk + "/sign-in"
+	DeskSignOut = Desk + "/sign-out"
+	// DeskAccount is an editor's own passkeys and sessions.
+	DeskAccount  = Desk + "/account"
+	DeskPasskeys = DeskAccount + "/passkeys"
+	DeskEditors  = Desk + "/editors"
+	// DeskActs is what was done at the desk.
+	DeskActs = Desk + "/acts"
+
+	DeskPasskeyRemove = DeskPasskeys + "/remove"
+	DeskSessionEnd    = DeskAccount + "/sessions/end"
+	DeskEditorRevoke  = DeskEditors + "/revoke"
+)
+
+// DeskInvitation lets one person in.
+func DeskInvitation(secret string) string { return Desk + "/invitation/" + secret }
+
+// Question is where a browser asks what to have a passkey sign for a form, Answer
+// where it sends what came of it.
+func Question(form string) string { return form + "/question" }
+
+// Answer is the other half of [Question].
+func Answer(form string) string { return form + "/answer" }

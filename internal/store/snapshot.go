@@ -64,7 +64,7 @@ func (s *Store) snapshot(ctx context.Context, query string, args ...any) (*Snaps
 	return snap, nil
 }
 
-// at scans a column with a time of change.at into t.
+// at scans a column with a time into t; an empty one is none.
 func at(t *time.Time) sql.Scanner { return scanTime{t} }
 
 type scanTime struct{ t *time.Time }
@@ -73,6 +73,10 @@ func (s scanTime) Scan(column any) error {
 	text, ok := column.(string)
 	if !ok {
 		return fmt.Errorf("store: a time is a text, not %T", column)
+	}
+	if text == "" {
+		*s.t = time.Time{}
+		return nil
 	}
 	var err error
 	*s.t, err = time.Parse(time.RFC3339, text)

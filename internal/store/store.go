@@ -28,43 +28,65 @@ var migrations embed.FS
 const applicationID = 0x44544c52
 
 // Store is an open record.
-type Store struct {
-	path        string
-	read, write *sql.DB
-}
+type Store struct{ file }
 
 // Open opens the record in the file at path, creates it where there is none, and
 // brings its schema up to date. It refuses a file that is no SQLite database, one
 // that holds something else, and one made by a newer program.
 func Open(ctx context.Context, path string) (*Store, error) {
-	path, err := filepath.Abs(path)
+	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return nil, err
+	}
+	f, err := openFile(ctx, path, kind{"record", applicationID, files})
+	if err != nil {
+		return nil, err
+	}
+	return &Store{f}, nil
+}
+
+// file is an open SQLite file with one writer and many readers.
+type file struct {
+	path        string
+	read, write *sql.DB
+}
+
+// kind is what a file holds.
+type kind struct {
+	name          string
+	applicationID int
+	migrations    fs.FS
+}
+
+func openFile(ctx context.Context, path string, k kind) (file, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return file{}, err
 	}
 	write, err := sql.Open("sqlite3", dsn(path, "mode", "rwc", "_txlock", "immediate"))
 	if err != nil {
-		return nil, err
+		return file{}, err
 	}
 	write.SetMaxOpenConns(1)
-	if err := migrate(ctx, write); err != nil {
+	if err := migrate(ctx, write, k); err != nil {
 		write.Close()
-		return nil, fmt.Errorf("open the record in %s: %w", path, err)
+		return file{}, fmt.Errorf("open the %s in %s: %w", k.name, path, err)
 	}
 	read, err := sql.Open("sqlite3", dsn(path, "mode", "ro", "_query_only", "on"))
 	if err != nil {
 		write.Close()
-		return nil, err
+		return file{}, err
 	}
 	n := max(4, runtime.NumCPU())
 	read.SetMaxOpenConns(n)
 	read.SetMaxIdleConns(n)
-	return &Store{path: path, read: read, write: write}, nil
+	return file{path: path, read: read, write: write}, nil
 }
 
 // Close lets SQLite refresh its statistics and closes the file.
-func (s *Store) Close() error {
-	_, err := s.write.Exec(`pragma optimize`)
-	return errors.Join(err, s.read.Close(), s.write.Close())
+func (f file) Close() error {
+	_, err := f.write.Exec(`pragma optimize`)
+	return errors.Join(err, f.read.Close(), f.write.Close())
 }
 
 // dsn builds the address of the file for the driver. Options stand in it and are
@@ -83,7 +105,7 @@ func dsn(path string, pairs ...string) string {
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
 }
 
-func migrate(ctx context.Context, db *sql.DB) error {
+func migrate(ctx context.Context, db *sql.DB, k kind) error {
 	var id, tables int
 	// goose makes its table before the first migration marks the file.
 	err := db.QueryRowContext(ctx, `
@@ -92,19 +114,15 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	if tables > 0 && id != applicationID {
-		return errors.New("the file is a SQLite database, but not a record of this program")
+	if tables > 0 && id != k.applicationID {
+		return fmt.Errorf("the file is a SQLite database, but not a %s of this program", k.name)
 	}
 	// The mode stays with the file, so one connection can set it; as an option of
 	// the connection it would change a file that is then refused.
 	if _, err := db.ExecContext(ctx, `pragma journal_mode = wal`); err != nil {
 		return err
 	}
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true))
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, k.migrations, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return err
 	}

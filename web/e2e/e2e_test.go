@@ -80,7 +80,7 @@ func withSiteAndBrowser(tests func() int) (status int, err error) {
 		chromedp.WindowSize(1280, 900),
 		chromedp.Flag("disable-component-update", true),
 		// A browser that looks up names of other hosts would hide that a page asks for them.
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1, EXCLUDE localhost"),
 		chromedp.Flag("lang", "en-US"),
 	))
 	defer cancel()

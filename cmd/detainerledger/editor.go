@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"detainerledger/internal/auth"
+	"detainerledger/internal/link"
+	"detainerledger/internal/store"
+)
+
+// editorCmd is about the people at the editors' desk.
+type editorCmd struct {
+	Invite editorInviteCmd `cmd:"" help:"Print a link that lets one person in, once, within a day: a new editor, or one who lost every key."`
+	List   editorListCmd   `cmd:"" help:"Say who the editors are."`
+	Revoke editorRevokeCmd `cmd:"" help:"Shut an editor out at once. What the editor did stays told."`
+}
+
+// deskFlag names the file of the desk.
+type deskFlag struct {
+	DB     string `help:"File that holds the record." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
+	DeskDB string `help:"File that holds what is private to the desk; by default beside the record, as detainerledger.desk.db is beside detainerledger.db." placeholder:"FILE" env:"DETAINERLEDGER_DESK_DB" type:"path"`
+}
+
+// path is the file of the desk.
+func (f deskFlag) path() string { return deskFile(f.DB, f.DeskDB) }
+
+// deskFile is where the desk of the record in db is: in the file that was named
+// or, for "", beside the record.
+func deskFile(db, named string) string {
+	if named != "" {
+		return named
+	}
+	return strings.TrimSuffix(db, ".db") + ".desk.db"
+}
+
+// fromHere is an act of whoever can run the program on this machine.
+func fromHere(what string) store.Act {
+	return store.Act{At: time.Now(), Who: "operator", What: what, Place: "command line"}
+}
+
+type editorInviteCmd struct {
+	deskFlag
+	Name    string `help:"The person's name, as the desk shows it." required:"" env:"DETAINERLEDGER_NAME"`
+	Role    string `help:"What the person may do: an ${enum}; each may do what the one before may." enum:"editor,publisher,admin" required:"" env:"DETAINERLEDGER_ROLE"`
+	BaseURL string `help:"Scheme and host of the site, as serve has it." default:"http://localhost:8080" env:"DETAINERLEDGER_BASE_URL"`
+}
+
+// Run prints the link of an invitation.
+func (cmd *editorInviteCmd) Run(ctx context.Context, std stdio) (err error) {
+	name := strings.Join(strings.Fields(cmd.Name), " ")
+	if name == "" {
+		return errors.New("--name is empty: give the person's name")
+	}
+	if _, err := auth.NewPasskeys(cmd.BaseURL); err != nil {
+		return fmt.Errorf("--base-url: %w", err)
+	}
+	desk, err := store.OpenDesk(ctx, cmd.path())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, desk.Close()) }()
+	secret, err := desk.Invite(ctx, fromHere("invited"), name, auth.Role(cmd.Role))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(std.err, "%s comes in as %s by this link, once, until %s UTC:\n", name, cmd.Role, time.Now().UTC().Add(auth.InvitationLife).Format("2006-01-02 15:04"))
+	fmt.Fprintln(std.out, strings.TrimSuffix(cmd.BaseURL, "/")+link.DeskInvitation(secret))
+	return nil
+}
+
+type editorListCmd struct{ deskFlag }
+
+// Run prints a line for each editor.
+func (cmd *editorListCmd) Run(ctx context.Context, std stdio) (err error) {
+	desk, err := openExistingDesk(ctx, cmd.path())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, desk.Close()) }()
+	all, err := desk.Editors(ctx)
+	if err != nil {
+		return err
+	}
+	table := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "name\trole\tpasskeys\tadded\trevoked")
+	for _, e := range all {
+		revoked := "no"
+		if e.Revoked() {
+			revoked = e.RevokedAt.Format(time.DateOnly)
+		}
+		fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\n", e.Name, e.Role, len(e.Passkeys), e.AddedAt.Format(time.DateOnly), revoked)
+	}
+	return table.Flush()
+}
+
+type editorRevokeCmd struct {
+	deskFlag
+	Name string `arg:"" help:"The name of the editor to shut out."`
+}
+
+// Run shuts an editor out.
+func (cmd *editorRevokeCmd) Run(ctx context.Context, std stdio) (err error) {
+	desk, err := openExistingDesk(ctx, cmd.path())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, desk.Close()) }()
+	if err := desk.Revoke(ctx, fromHere("revoked"), cmd.Name); err != nil {
+		return err
+	}
+	fmt.Fprintf(std.out, "%s is shut out: every passkey, session and invitation is gone\n", cmd.Name)
+	return nil
+}
+
+// openExistingDesk opens a desk; a file that is not there is an error.
+func openExistingDesk(ctx context.Context, path string) (*store.Desk, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("there is no desk yet: \"detainerledger editor invite\" makes one: %w", err)
+	}
+	return store.OpenDesk(ctx, path)
+}

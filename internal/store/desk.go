@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"time"
+)
+
+//go:embed desk/*.sql
+var deskMigrations embed.FS
+
+// deskID marks a file as a desk's (see desk/0001_desk.sql).
+const deskID = 0x4454444b
+
+// Desk is the open file of what is private: editors, their passkeys and sessions,
+// and what they did. Nothing of it is ever written to the record.
+type Desk struct{ file }
+
+// OpenDesk opens the desk in the file at path, creates it where there is none, and
+// brings its schema up to date. It refuses what [Open] refuses.
+func OpenDesk(ctx context.Context, path string) (*Desk, error) {
+	files, err := fs.Sub(deskMigrations, "desk")
+	if err != nil {
+		return nil, err
+	}
+	f, err := openFile(ctx, path, kind{"desk", deskID, files})
+	if err != nil {
+		return nil, err
+	}
+	return &Desk{f}, nil
+}
+
+// Act is something that was done at the desk: who, when, what, and from where.
+type Act struct {
+	ID int64
+	At time.Time
+	// Editor is 0 for what was done from the command line.
+	Editor int64
+	// Who is the person's name at that time.
+	Who string
+	// What was done, in words, and About whom or what.
+	What, About string
+	// Place is the network address that it came from, or "command line".
+	Place string
+}
+
+// Note keeps an act that changed nothing else in the file.
+func (d *Desk) Note(ctx context.Context, act Act) error {
+	return d.change(ctx, act, func(*sql.Tx) error { return nil })
+}
+
+// Acts returns at most limit acts, the newest first, that are older than the one
+// with this number; 0 begins with the newest.
+func (d *Desk) Acts(ctx context.Context, before int64, limit int) ([]Act, error) {
+	acts, err := list(ctx, d.read, func(rows *sql.Rows, a *Act) error {
+		return rows.Scan(&a.ID, at(&a.At), &a.Editor, &a.Who, &a.What, &a.About, &a.Place)
+	}, `select id, at, coalesce(editor, 0), who, what, about, place from act where ? = 0 or id < ? order by id desc limit ?`, before, before, limit)
+	if err != nil {
+		return nil, fmt.Errorf("acts at the desk: %w", err)
+	}
+	return acts, nil
+}
+
+// change does one thing in one transaction, with the act that tells of it: neither
+// can be there without the other.
+func (d *Desk) change(ctx context.Context, act Act, do func(tx *sql.Tx) error) error {
+	tx, err := d.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("%s: %w", act.What, err)
+	}
+	defer tx.Rollback()
+	if err := do(tx); err != nil {
+		return fmt.Errorf("%s: %w", act.What, err)
+	}
+	var editor any
+	if act.Editor != 0 {
+		editor = act.Editor
+	}
+	if _, err := tx.ExecContext(ctx, `insert into act (at, editor, who, what, about, place) values (?, ?, ?, ?, ?, ?)`,
+		stamp(act.At), editor, act.Who, act.What, act.About, act.Place); err != nil {
+		return fmt.Errorf("%s: %w", act.What, err)
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("%s: %w", act.What, err)
+	}
+	return nil
+}
+
+// stamp is a time as the files have it: UTC, in whole seconds, "" for none.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}

@@ -1,0 +1,206 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"detainerledger/internal/auth"
+	"detainerledger/internal/record"
+)
+
+// Invite lets a person of this name in, as an editor with this role, by whoever
+// holds the secret that it returns, once, within [auth.InvitationLife]. A person
+// who is there already keeps the passkeys and gets the role; what was invited
+// before is no longer good. by says who invites, and when.
+func (d *Desk) Invite(ctx context.Context, by Act, name string, role auth.Role) (secret string, err error) {
+	secret = auth.NewSecret()
+	by.About = name + ", " + string(role)
+	err = d.change(ctx, by, func(tx *sql.Tx) error {
+		var id int64
+		err := tx.QueryRowContext(ctx, `
+			insert into editor (handle, name, role, added_at) values (?, ?, ?, ?)
+			on conflict (name) where revoked_at = '' do update set role = excluded.role
+			returning id`, auth.NewHandle(), name, role, stamp(by.At)).Scan(&id)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `delete from invitation where editor = ?`, id); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `insert into invitation (hash, editor, expires_at) values (?, ?, ?)`, auth.Hash(secret), id, stamp(by.At.Add(auth.InvitationLife)))
+		return err
+	})
+	return secret, err
+}
+
+// Invited returns the editor whom the secret of an invitation lets in. One that is
+// unknown, used or too old is an [auth.ErrInvitation].
+func (d *Desk) Invited(ctx context.Context, secret string, now time.Time) (auth.Editor, error) {
+	var id int64
+	err := d.read.QueryRowContext(ctx, `select editor from invitation where hash = ? and expires_at > ?`, auth.Hash(secret), stamp(now)).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return auth.Editor{}, auth.ErrInvitation
+	}
+	if err != nil {
+		return auth.Editor{}, fmt.Errorf("invitation: %w", err)
+	}
+	return d.Editor(ctx, id)
+}
+
+// Accept uses an invitation up and keeps the passkey that was made by it.
+func (d *Desk) Accept(ctx context.Context, by Act, secret string, key auth.Passkey) error {
+	by.About = key.Name
+	return d.change(ctx, by, func(tx *sql.Tx) error {
+		used, err := tx.ExecContext(ctx, `delete from invitation where hash = ? and editor = ? and expires_at > ?`, auth.Hash(secret), by.Editor, stamp(by.At))
+		if err := one(used, err, auth.ErrInvitation); err != nil {
+			return err
+		}
+		return addPasskey(ctx, tx, by.Editor, key)
+	})
+}
+
+// AddPasskey keeps another passkey of the editor who does the act.
+func (d *Desk) AddPasskey(ctx context.Context, by Act, key auth.Passkey) error {
+	by.About = key.Name
+	return d.change(ctx, by, func(tx *sql.Tx) error { return addPasskey(ctx, tx, by.Editor, key) })
+}
+
+func addPasskey(ctx context.Context, tx *sql.Tx, editor int64, key auth.Passkey) error {
+	credential, err := json.Marshal(key.Credential)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `insert into passkey (id, editor, name, credential, added_at) values (?, ?, ?, ?, ?)`,
+		key.Credential.ID, editor, key.Name, string(credential), stamp(key.AddedAt))
+	return err
+}
+
+// ErrLastPasskey is the refusal to remove the only passkey of an editor, who could
+// not come in again.
+var ErrLastPasskey = errors.New("it is the only passkey")
+
+// RemovePasskey forgets a passkey of the editor who does the act, by the number of
+// its credential.
+func (d *Desk) RemovePasskey(ctx context.Context, by Act, id []byte) error {
+	return d.change(ctx, by, func(tx *sql.Tx) error {
+		removed, err := tx.ExecContext(ctx, `delete from passkey where id = ? and editor = ?`, id, by.Editor)
+		if err := one(removed, err, record.ErrNotFound); err != nil {
+			return err
+		}
+		var left int
+		if err := tx.QueryRowContext(ctx, `select count(*) from passkey where editor = ?`, by.Editor).Scan(&left); err != nil {
+			return err
+		}
+		if left == 0 {
+			return ErrLastPasskey
+		}
+		return nil
+	})
+}
+
+// Used keeps what a passkey has become by signing its editor in.
+func (d *Desk) Used(ctx context.Context, by Act, key auth.Passkey) error {
+	by.About = key.Name
+	credential, err := json.Marshal(key.Credential)
+	if err != nil {
+		return err
+	}
+	return d.change(ctx, by, func(tx *sql.Tx) error {
+		kept, err := tx.ExecContext(ctx, `update passkey set credential = ?, used_at = ? where id = ?`, string(credential), stamp(key.UsedAt), key.Credential.ID)
+		return one(kept, err, auth.ErrPasskey)
+	})
+}
+
+// Revoke shuts an editor out at once: sessions, passkeys and invitations go. What
+// the editor did stays told. Nobody of that name is a [record.ErrNotFound].
+func (d *Desk) Revoke(ctx context.Context, by Act, name string) error {
+	by.About = name
+	return d.change(ctx, by, func(tx *sql.Tx) error {
+		var id int64
+		err := tx.QueryRowContext(ctx, `update editor set revoked_at = ? where name = ? and revoked_at = '' returning id`, stamp(by.At), name).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("editor %q: %w", name, record.ErrNotFound)
+		}
+		if err != nil {
+			return err
+		}
+		for _, statement := range []string{
+			`update session set ended = 1 where editor = ?`,
+			`delete from passkey where editor = ?`,
+			`delete from invitation where editor = ?`,
+		} {
+			if _, err := tx.ExecContext(ctx, statement, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Editors returns all editors by their names, the revoked ones too.
+func (d *Desk) Editors(ctx context.Context) ([]auth.Editor, error) {
+	return d.editors(ctx, `true order by name, id`)
+}
+
+// Editor returns an editor by number, with the passkeys.
+func (d *Desk) Editor(ctx context.Context, id int64) (auth.Editor, error) {
+	return d.editor(ctx, `id = ?`, id)
+}
+
+// EditorByHandle returns the editor whom passkeys know by this handle. A handle
+// that nobody has is an [auth.ErrPasskey].
+func (d *Desk) EditorByHandle(ctx context.Context, handle []byte) (auth.Editor, error) {
+	e, err := d.editor(ctx, `handle = ?`, handle)
+	if errors.Is(err, record.ErrNotFound) {
+		return e, auth.ErrPasskey
+	}
+	return e, err
+}
+
+func (d *Desk) editor(ctx context.Context, where string, arg any) (auth.Editor, error) {
+	all, err := d.editors(ctx, where, arg)
+	if err != nil {
+		return auth.Editor{}, err
+	}
+	if len(all) == 0 {
+		return auth.Editor{}, fmt.Errorf("editor: %w", record.ErrNotFound)
+	}
+	return all[0], nil
+}
+
+func (d *Desk) editors(ctx context.Context, where string, args ...any) ([]auth.Editor, error) {
+	all, err := list(ctx, d.read, func(rows *sql.Rows, e *auth.Editor) error {
+		return rows.Scan(&e.ID, &e.Handle, &e.Name, &e.Role, at(&e.AddedAt), at(&e.RevokedAt))
+	}, `select id, handle, name, role, added_at, revoked_at from editor where `+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("editors: %w", err)
+	}
+	for i := range all {
+		all[i].Passkeys, err = list(ctx, d.read, func(rows *sql.Rows, p *auth.Passkey) error {
+			var credential []byte
+			if err := rows.Scan(&p.Name, &credential, at(&p.AddedAt), at(&p.UsedAt)); err != nil {
+				return err
+			}
+			return json.Unmarshal(credential, &p.Credential)
+		}, `select name, credential, added_at, used_at from passkey where editor = ? order by added_at, rowid`, all[i].ID)
+		if err != nil {
+			return nil, fmt.Errorf("passkeys: %w", err)
+		}
+	}
+	return all, nil
+}
+
+// one turns a statement that changed nothing into the error none.
+func one(result sql.Result, err, none error) error {
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, none)
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"detainerledger/internal/record"
+)
+
+// Sessions keeps the sessions of a desk, for github.com/alexedwards/scs, whose
+// CtxStore it is. It is given the hashes of their tokens and never sees a token.
+type Sessions struct{ desk *Desk }
+
+// Sessions returns where the desk's sessions are kept.
+func (d *Desk) Sessions() Sessions { return Sessions{d} }
+
+// FindCtx returns a session that has not expired.
+func (s Sessions) FindCtx(ctx context.Context, hash string) (body []byte, found bool, err error) {
+	err = s.desk.read.QueryRowContext(ctx, `select body from session where hash = ? and expires_at > ? and not ended`, hash, time.Now().Unix()).Scan(&body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, false, nil
+	}
+	return body, err == nil, err
+}
+
+// CommitCtx keeps a session, unless it has ended, and drops those that have expired.
+func (s Sessions) CommitCtx(ctx context.Context, hash string, body []byte, expires time.Time) error {
+	if _, err := s.desk.write.ExecContext(ctx, `delete from session where expires_at <= ?`, time.Now().Unix()); err != nil {
+		return err
+	}
+	_, err := s.desk.write.ExecContext(ctx, `
+		insert into session (hash, body, expires_at) values (?, ?, ?)
+		on conflict (hash) do update set body = excluded.body, expires_at = excluded.expires_at where not ended`, hash, string(body), expires.Unix())
+	return err
+}
+
+// DeleteCtx ends a session.
+func (s Sessions) DeleteCtx(ctx context.Context, hash string) error {
+	_, err := s.desk.write.ExecContext(ctx, `update session set ended = 1 where hash = ?`, hash)
+	return err
+}
+
+// Find, Commit and Delete are the same without a context.
+func (s Sessions) Find(hash string) ([]byte, bool, error) {
+	return s.FindCtx(context.Background(), hash)
+}
+
+// Commit is [Sessions.CommitCtx] without a context.
+func (s Sessions) Commit(hash string, body []byte, expires time.Time) error {
+	return s.CommitCtx(context.Background(), hash, body, expires)
+}
+
+// Delete is [Sessions.DeleteCtx] without a context.
+func (s Sessions) Delete(hash string) error { return s.DeleteCtx(context.Background(), hash) }
+
+// Session is one place where an editor is signed in.
+type Session struct {
+	// Hash is that of its token: it names the session and opens nothing.
+	Hash string
+	// Since is when the editor signed in, Place from which network address, With by
+	// which browser.
+	Since       time.Time
+	Place, With string
+	// Expires is when it ends, if nothing is done before.
+	Expires time.Time
+}
+
+// SessionsOf returns where an editor is signed in, the newest first.
+func (d *Desk) SessionsOf(ctx context.Context, editor int64, now time.Time) ([]Session, error) {
+	sessions, err := list(ctx, d.read, func(rows *sql.Rows, s *Session) error {
+		var expires int64
+		err := rows.Scan(&s.Hash, at(&s.Since), &s.Place, &s.With, &expires)
+		s.Expires = time.Unix(expires, 0).UTC()
+		return err
+	}, `
+		select hash, body ->> '$.values.since', body ->> '$.values.place', body ->> '$.values.with', expires_at
+		from session where editor = ? and expires_at > ? and not ended order by 2 desc, 1`, editor, now.Unix())
+	if err != nil {
+		return nil, fmt.Errorf("sessions: %w", err)
+	}
+	return sessions, nil
+}
+
+// EndSession ends a session of the editor who does the act. One that the editor
+// does not have is a [record.ErrNotFound].
+func (d *Desk) EndSession(ctx context.Context, by Act, hash string) error {
+	return d.change(ctx, by, func(tx *sql.Tx) error {
+		ended, err := tx.ExecContext(ctx, `update session set ended = 1 where hash = ? and editor = ? and not ended`, hash, by.Editor)
+		return one(ended, err, record.ErrNotFound)
+	})
+}

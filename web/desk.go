@@ -1,0 +1,234 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/auth"
+	"detainerledger/internal/link"
+	"detainerledger/internal/store"
+	"detainerledger/templates/desk"
+	"detainerledger/templates/ui"
+)
+
+// How long an editor stays signed in: without doing anything, and in all.
+const (
+	sessionIdle = 30 * time.Minute
+	sessionLife = 12 * time.Hour
+)
+
+// What a session holds. store/desk/0001_desk.sql reads the first by its name,
+// store.SessionsOf the next three.
+const (
+	sessionEditor   = "editor" // the editor's number as text
+	sessionSince    = "since"
+	sessionPlace    = "place"
+	sessionWith     = "with"
+	sessionCeremony = "ceremony" // what a passkey was asked, in JSON
+)
+
+// actsShown is how many acts a page of them shows.
+const actsShown = 50
+
+// deskRoutes are the editors' side. Each route names the least role that it takes.
+func (s *server) deskRoutes(e *echo.Echo) {
+	if s.config.Desk == nil {
+		get(e, link.Desk, s.deskClosed)
+		return
+	}
+	s.sessions = newSessions(s.config.Desk)
+	g := e.Group(link.Desk, private, s.inSession)
+	at := func(address string) string { return address[len(link.Desk):] }
+	page := func(address string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
+		g.Match([]string{http.MethodGet, http.MethodHead}, at(address), h, m...)
+	}
+	// Without a session.
+	page(link.DeskSignIn, s.deskSignIn)
+	g.POST(at(link.Question(link.DeskSignIn)), s.signInQuestion, s.limitRate())
+	g.POST(at(link.Answer(link.DeskSignIn)), s.signInAnswer, s.limitRate())
+	page(link.DeskInvitation(":secret"), s.deskInvitation, s.limitRate())
+	g.POST(at(link.Question(link.DeskInvitation(":secret"))), s.invitationQuestion, s.limitRate())
+	g.POST(at(link.Answer(link.DeskInvitation(":secret"))), s.invitationAnswer, s.limitRate())
+
+	everyone, admin := s.needs(auth.Writer), s.needs(auth.Admin)
+	page(link.Desk, s.deskHome, everyone)
+	g.POST(at(link.DeskSignOut), s.signOut, everyone)
+	page(link.DeskAccount, s.deskAccount, everyone)
+	g.POST(at(link.Question(link.DeskPasskeys)), s.passkeyQuestion, everyone)
+	g.POST(at(link.Answer(link.DeskPasskeys)), s.passkeyAnswer, everyone)
+	g.POST(at(link.DeskPasskeyRemove), s.removePasskey, everyone)
+	g.POST(at(link.DeskSessionEnd), s.endSession, everyone)
+	page(link.DeskActs, s.deskActs, everyone)
+	page(link.DeskEditors, s.deskEditors, admin)
+	g.POST(at(link.DeskEditorRevoke), s.revokeEditor, admin)
+}
+
+// newSessions keeps editors signed in by a cookie that only this host gets back,
+// only over https (or on localhost), and no script can read.
+func newSessions(desk *store.Desk) *scs.SessionManager {
+	m := scs.New()
+	m.Store = desk.Sessions()
+	m.Codec = sessionCodec{}
+	m.HashTokenInStore = true
+	m.IdleTimeout, m.Lifetime = sessionIdle, sessionLife
+	m.Cookie = scs.SessionCookie{Name: "__Host-desk", Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode} // and gone with the browser's window
+	return m
+}
+
+// sessionCodec writes sessions as JSON, so that the desk's file can tell whose
+// they are. Their values are texts.
+type sessionCodec struct{}
+
+type sessionBody struct {
+	Deadline time.Time         `json:"deadline"`
+	Values   map[string]string `json:"values"`
+}
+
+// Encode implements [scs.Codec].
+func (sessionCodec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
+	body := sessionBody{deadline, map[string]string{}}
+	for name, v := range values {
+		text, ok := v.(string)
+		if !ok {
+			return nil, fmt.Errorf("session: %s is a %T, not a text", name, v)
+		}
+		body.Values[name] = text
+	}
+	return json.Marshal(body)
+}
+
+// Decode implements [scs.Codec].
+func (sessionCodec) Decode(text []byte) (time.Time, map[string]any, error) {
+	var body sessionBody
+	if err := json.Unmarshal(text, &body); err != nil {
+		return time.Time{}, nil, err
+	}
+	values := make(map[string]any, len(body.Values))
+	for name, v := range body.Values {
+		values[name] = v
+	}
+	return body.Deadline, values, nil
+}
+
+// private keeps what the desk answers out of every cache, its addresses out of
+// other sites' logs, and its pages out of search engines.
+func private(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set(echo.HeaderCacheControl, "no-store")
+		h.Set(echo.HeaderReferrerPolicy, "no-referrer")
+		h.Set("X-Robots-Tag", "noindex, nofollow")
+		return next(c)
+	}
+}
+
+// inSession reads the request's session, and keeps what became of it just before
+// the answer is sent. scs's own middleware would do so under the request's context,
+// which has ended by the time that a page of an error is sent.
+func (s *server) inSession(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		token := ""
+		if cookie, err := c.Cookie(s.sessions.Cookie.Name); err == nil {
+			token = cookie.Value
+		}
+		ctx, err := s.sessions.Load(c.Request().Context(), token)
+		if err != nil {
+			return fmt.Errorf("session: %w", err)
+		}
+		c.SetRequest(c.Request().WithContext(ctx))
+		c.Response().Before(func() {
+			ctx := context.WithoutCancel(ctx)
+			switch s.sessions.Status(ctx) {
+			case scs.Modified:
+				token, expires, err := s.sessions.Commit(ctx)
+				if err != nil {
+					s.log.LogAttrs(ctx, slog.LevelError, "session", slog.String("error", err.Error()))
+					return
+				}
+				s.sessions.WriteSessionCookie(ctx, c.Response(), token, expires)
+			case scs.Destroyed:
+				s.sessions.WriteSessionCookie(ctx, c.Response(), "", time.Time{})
+			}
+		})
+		return next(c)
+	}
+}
+
+// editorKey is where the context of a request keeps who is signed in.
+type editorKey struct{}
+
+// needs lets an editor pass who has at least this role. Who is not signed in is
+// sent to sign in; a form sent without a session is refused.
+func (s *server) needs(least auth.Role) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			ctx := c.Request().Context()
+			id, _ := strconv.ParseInt(s.sessions.GetString(ctx, sessionEditor), 10, 64)
+			if id == 0 {
+				if c.Request().Method == http.MethodPost {
+					return echo.NewHTTPError(http.StatusUnauthorized)
+				}
+				return c.Redirect(http.StatusSeeOther, link.DeskSignIn)
+			}
+			editor, err := s.config.Desk.Editor(ctx, id)
+			if err != nil {
+				return err
+			}
+			if editor.Revoked() || !editor.Role.May(least) {
+				return echo.NewHTTPError(http.StatusForbidden)
+			}
+			c.SetRequest(c.Request().WithContext(context.WithValue(ctx, editorKey{}, editor)))
+			return next(c)
+		}
+	}
+}
+
+// editorOf is who is signed in, behind [server.needs].
+func editorOf(c echo.Context) auth.Editor {
+	return c.Request().Context().Value(editorKey{}).(auth.Editor)
+}
+
+// act is something that an editor does now.
+func (s *server) act(c echo.Context, editor auth.Editor, what string) store.Act {
+	return store.Act{At: s.config.Now(), Editor: editor.ID, Who: editor.Name, What: what, Place: c.RealIP()}
+}
+
+// passkeys are those of the address that readers see. Browsers know them on https
+// and on localhost only.
+func (s *server) passkeys(c echo.Context) (*auth.Passkeys, error) {
+	origin := s.config.BaseURL
+	if origin == "" {
+		// Whoever sends a made-up host gets passkeys for that host, which no browser
+		// gives away here; the desk is for localhost then.
+		host := (&url.URL{Host: c.Request().Host}).Hostname()
+		if host != "localhost" {
+			return nil, fmt.Errorf("passkeys for %q: start the site with --base-url", host)
+		}
+		origin = "http://" + c.Request().Host
+	}
+	return auth.NewPasskeys(origin)
+}
+
+// deskPage fills in what the layout says of a page of the desk.
+func (s *server) deskPage(c echo.Context, section, title string) desk.Page {
+	page := desk.Page{Page: ui.Page{Title: title, Description: "The editors’ desk of Detainer Ledger.", NoIndex: true}, Section: section}
+	if editor, ok := c.Request().Context().Value(editorKey{}).(auth.Editor); ok {
+		page.Name, page.Role = editor.Name, editor.Role
+	}
+	return page
+}
+
+// deskClosed says how the desk is opened.
+func (s *server) deskClosed(c echo.Context) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	return html(c, http.StatusOK, desk.Closed(s.deskPage(c, "", "The desk is closed")))
+}

@@ -1,0 +1,142 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/templates/desk"
+)
+
+// deskHome is what an editor sees first: the record as it stands, and what was
+// done at the desk.
+func (s *server) deskHome(c echo.Context) error {
+	ctx := c.Request().Context()
+	acts, err := s.config.Desk.Acts(ctx, 0, 10)
+	if err != nil {
+		return err
+	}
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	return html(c, http.StatusOK, desk.Home(desk.HomeView{
+		Page: s.deskPage(c, link.Desk, "The desk"), Version: strconv.FormatInt(int64(snap.Seq), 10), At: snap.At, Acts: actRows(acts),
+	}))
+}
+
+// deskActs is everything that was done at the desk, page by page.
+func (s *server) deskActs(c echo.Context) error {
+	before, _ := strconv.ParseInt(c.QueryParam("before"), 10, 64)
+	acts, err := s.config.Desk.Acts(c.Request().Context(), before, actsShown+1)
+	if err != nil {
+		return err
+	}
+	v := desk.ActsView{Page: s.deskPage(c, link.DeskActs, "What was done")}
+	if len(acts) > actsShown {
+		acts = acts[:actsShown]
+		v.Older = link.DeskActs + "?before=" + strconv.FormatInt(acts[len(acts)-1].ID, 10)
+	}
+	v.Acts = actRows(acts)
+	return html(c, http.StatusOK, desk.Acts(v))
+}
+
+// deskAccount is an editor's own passkeys and sessions.
+func (s *server) deskAccount(c echo.Context) error {
+	ctx := c.Request().Context()
+	editor := editorOf(c)
+	sessions, err := s.config.Desk.SessionsOf(ctx, editor.ID, s.config.Now())
+	if err != nil {
+		return err
+	}
+	v := desk.AccountView{Page: s.deskPage(c, link.DeskAccount, "Your passkeys and sessions")}
+	for _, k := range editor.Passkeys {
+		v.Passkeys = append(v.Passkeys, desk.Passkey{ID: base64.RawURLEncoding.EncodeToString(k.Credential.ID), Name: k.Name, AddedAt: k.AddedAt, UsedAt: k.UsedAt})
+	}
+	token := sha256.Sum256([]byte(s.sessions.Token(ctx)))
+	own := base64.RawURLEncoding.EncodeToString(token[:]) // as scs hashes it
+	for _, session := range sessions {
+		v.Sessions = append(v.Sessions, desk.Session{ID: session.Hash, With: session.With, Place: session.Place, Since: session.Since, Expires: session.Expires, Own: session.Hash == own})
+	}
+	return html(c, http.StatusOK, desk.Account(v))
+}
+
+func (s *server) passkeyQuestion(c echo.Context) error { return s.register(c, editorOf(c)) }
+
+func (s *server) passkeyAnswer(c echo.Context) error {
+	editor := editorOf(c)
+	key, err := s.registered(c, editor)
+	if err != nil {
+		return s.refuse(c, err)
+	}
+	if err := s.config.Desk.AddPasskey(c.Request().Context(), s.act(c, editor, "added a passkey"), key); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+func (s *server) removePasskey(c echo.Context) error {
+	id, err := base64.RawURLEncoding.DecodeString(c.FormValue("id"))
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest)
+	}
+	editor := editorOf(c)
+	act := s.act(c, editor, "removed a passkey")
+	for _, k := range editor.Passkeys {
+		if string(k.Credential.ID) == string(id) {
+			act.About = k.Name
+		}
+	}
+	err = s.config.Desk.RemovePasskey(c.Request().Context(), act, id)
+	if errors.Is(err, store.ErrLastPasskey) {
+		return echo.NewHTTPError(http.StatusConflict)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, link.DeskAccount)
+}
+
+func (s *server) endSession(c echo.Context) error {
+	err := s.config.Desk.EndSession(c.Request().Context(), s.act(c, editorOf(c), "ended a session"), c.FormValue("id"))
+	if err != nil && !errors.Is(err, record.ErrNotFound) { // it may have ended by itself
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, link.DeskAccount)
+}
+
+// deskEditors is who works at the desk.
+func (s *server) deskEditors(c echo.Context) error {
+	all, err := s.config.Desk.Editors(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return html(c, http.StatusOK, desk.Editors(desk.EditorsView{Page: s.deskPage(c, link.DeskEditors, "Editors"), Editors: all}))
+}
+
+func (s *server) revokeEditor(c echo.Context) error {
+	editor := editorOf(c)
+	name := c.FormValue("name")
+	if name == editor.Name {
+		return echo.NewHTTPError(http.StatusConflict) // nobody might be left to mend it
+	}
+	if err := s.config.Desk.Revoke(c.Request().Context(), s.act(c, editor, "revoked"), name); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, link.DeskEditors)
+}
+
+func actRows(acts []store.Act) []desk.Act {
+	rows := make([]desk.Act, len(acts))
+	for i, a := range acts {
+		rows[i] = desk.Act{At: a.At, Who: a.Who, What: a.What, About: a.About, Place: a.Place}
+	}
+	return rows
+}

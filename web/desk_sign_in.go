@@ -1,0 +1,237 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/auth"
+	"detainerledger/internal/link"
+	"detainerledger/templates/desk"
+)
+
+// deskSignIn is the page where an editor signs in. While there is nobody who
+// could, it says how the desk is opened.
+func (s *server) deskSignIn(c echo.Context) error {
+	editors, err := s.config.Desk.Editors(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if len(editors) == 0 {
+		return s.deskClosed(c)
+	}
+	if _, err := s.passkeys(c); err != nil {
+		return html(c, http.StatusOK, desk.Elsewhere(s.deskPage(c, "", "Not at this address")))
+	}
+	return html(c, http.StatusOK, desk.SignIn(s.deskPage(c, "", "Sign in")))
+}
+
+func (s *server) signInQuestion(c echo.Context) error {
+	keys, err := s.passkeys(c)
+	if err != nil {
+		return err
+	}
+	question, ceremony, err := keys.SignIn()
+	if err != nil {
+		return err
+	}
+	return s.ask(c, question, ceremony)
+}
+
+func (s *server) signInAnswer(c echo.Context) error {
+	ctx := c.Request().Context()
+	keys, err := s.passkeys(c)
+	if err != nil {
+		return err
+	}
+	ceremony, answer, err := s.answered(c)
+	if err != nil {
+		return s.refuse(c, err)
+	}
+	editor, key, err := keys.SignedIn(ceremony, answer, s.config.Now(), func(handle []byte) (auth.Editor, error) {
+		return s.config.Desk.EditorByHandle(ctx, handle)
+	})
+	if err != nil {
+		return s.refuse(c, err)
+	}
+	if err := s.config.Desk.Used(ctx, s.act(c, editor, "signed in"), key); err != nil {
+		return err
+	}
+	return s.letIn(c, editor)
+}
+
+// deskInvitation is the page that an invitation leads to, where the person
+// registers the first passkey.
+func (s *server) deskInvitation(c echo.Context) error {
+	editor, err := s.invited(c)
+	if errors.Is(err, auth.ErrInvitation) {
+		return html(c, http.StatusNotFound, desk.InvitationOver(s.deskPage(c, "", "This invitation cannot be used")))
+	}
+	if err != nil {
+		return err
+	}
+	return html(c, http.StatusOK, desk.Invitation(s.deskPage(c, "", "Welcome, "+editor.Name), editor, link.DeskInvitation(c.Param("secret"))))
+}
+
+func (s *server) invited(c echo.Context) (auth.Editor, error) {
+	return s.config.Desk.Invited(c.Request().Context(), c.Param("secret"), s.config.Now())
+}
+
+func (s *server) invitationQuestion(c echo.Context) error {
+	editor, err := s.invited(c)
+	if err != nil {
+		return s.refuse(c, err)
+	}
+	return s.register(c, editor)
+}
+
+func (s *server) invitationAnswer(c echo.Context) error {
+	editor, err := s.invited(c)
+	if err != nil {
+		return s.refuse(c, err)
+	}
+	key, err := s.registered(c, editor)
+	if err != nil {
+		return s.refuse(c, err)
+	}
+	if err := s.config.Desk.Accept(c.Request().Context(), s.act(c, editor, "accepted the invitation with a passkey"), c.Param("secret"), key); err != nil {
+		return s.refuse(c, err)
+	}
+	return s.letIn(c, editor)
+}
+
+// letIn signs an editor in, by a new token: the old one may have been known to
+// somebody else.
+func (s *server) letIn(c echo.Context, editor auth.Editor) error {
+	ctx := c.Request().Context()
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	s.sessions.Put(ctx, sessionEditor, strconv.FormatInt(editor.ID, 10))
+	s.sessions.Put(ctx, sessionSince, s.config.Now().UTC().Format(time.RFC3339))
+	s.sessions.Put(ctx, sessionPlace, c.RealIP())
+	s.sessions.Put(ctx, sessionWith, browserOf(c.Request().UserAgent()))
+	return c.NoContent(http.StatusNoContent)
+}
+
+func (s *server) signOut(c echo.Context) error {
+	ctx := c.Request().Context()
+	if err := s.config.Desk.Note(ctx, s.act(c, editorOf(c), "signed out")); err != nil {
+		return err
+	}
+	if err := s.sessions.Destroy(ctx); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, link.DeskSignIn)
+}
+
+// register asks the browser for a new passkey of the editor.
+func (s *server) register(c echo.Context, editor auth.Editor) error {
+	keys, err := s.passkeys(c)
+	if err != nil {
+		return err
+	}
+	question, ceremony, err := keys.Register(editor)
+	if err != nil {
+		return err
+	}
+	return s.ask(c, question, ceremony)
+}
+
+// registered takes the browser's answer to [server.register].
+func (s *server) registered(c echo.Context, editor auth.Editor) (auth.Passkey, error) {
+	keys, err := s.passkeys(c)
+	if err != nil {
+		return auth.Passkey{}, err
+	}
+	ceremony, answer, err := s.answered(c)
+	if err != nil {
+		return auth.Passkey{}, err
+	}
+	name := strings.Join(strings.Fields(c.QueryParam("name")), " ")
+	if name == "" {
+		name = browserOf(c.Request().UserAgent())
+	}
+	if len(name) > keyNameLimit {
+		name = strings.ToValidUTF8(name[:keyNameLimit], "")
+	}
+	return keys.Registered(editor, ceremony, name, answer, s.config.Now())
+}
+
+// keyNameLimit is how long the name of a passkey may be, in bytes.
+const keyNameLimit = 80
+
+// ask sends the question to the browser and remembers what was asked.
+func (s *server) ask(c echo.Context, question []byte, ceremony *auth.Ceremony) error {
+	kept, err := json.Marshal(ceremony)
+	if err != nil {
+		return err
+	}
+	s.sessions.Put(c.Request().Context(), sessionCeremony, string(kept))
+	return c.JSONBlob(http.StatusOK, question)
+}
+
+// answered returns what was asked and what the browser answered. A question can
+// be answered once.
+func (s *server) answered(c echo.Context) (*auth.Ceremony, []byte, error) {
+	kept := s.sessions.PopString(c.Request().Context(), sessionCeremony)
+	if kept == "" {
+		return nil, nil, auth.ErrPasskey
+	}
+	var ceremony auth.Ceremony
+	if err := json.Unmarshal([]byte(kept), &ceremony); err != nil {
+		return nil, nil, err
+	}
+	answer, err := io.ReadAll(c.Request().Body)
+	return &ceremony, answer, err
+}
+
+// refuse tells a script in words that a person reads why nobody was let in. What
+// exactly was wrong with a passkey stands in the log only.
+func (s *server) refuse(c echo.Context, err error) error {
+	text := ""
+	switch {
+	case errors.Is(err, auth.ErrInvitation):
+		text = "This invitation was used already or is too old. Please ask for a new one."
+	case errors.Is(err, auth.ErrRevoked):
+		text = "This account was closed. Please ask an administrator of the desk."
+	case errors.Is(err, auth.ErrPasskey):
+		s.log.LogAttrs(c.Request().Context(), slog.LevelWarn, "passkey refused", slog.String("error", err.Error()))
+		text = "This passkey is not known here, or was not verified. Please try again, or ask for a new invitation."
+	default:
+		return err
+	}
+	return c.JSON(http.StatusForbidden, map[string]string{"message": text})
+}
+
+// browserOf names a browser and its system in a few words, for a list in which an
+// editor is to recognise them.
+func browserOf(agent string) string {
+	find := func(names ...string) string {
+		for _, name := range names {
+			token, label, _ := strings.Cut(name, "=")
+			if strings.Contains(agent, token) {
+				return label
+			}
+		}
+		return ""
+	}
+	browser := find("Edg/=Edge", "OPR/=Opera", "Firefox/=Firefox", "Chrome/=Chrome", "Safari/=Safari")
+	system := find("Android=Android", "iPhone=iPhone", "iPad=iPad", "Windows=Windows", "Mac OS X=macOS", "Linux=Linux")
+	switch {
+	case browser == "" && system == "":
+		return "an unknown browser"
+	case system == "":
+		return browser
+	case browser == "":
+		return system
+	}
+	return browser + " on " + system
+}

@@ -1,0 +1,463 @@
+package web_test
+
+import (
+	"database/sql"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/descope/virtualwebauthn"
+	_ "github.com/mattn/go-sqlite3"
+
+	"detainerledger/internal/auth"
+	"detainerledger/internal/link"
+	"detainerledger/internal/store"
+	"detainerledger/web"
+)
+
+// deskSite is a site with a desk, served over https as browsers want it.
+type deskSite struct {
+	t    *testing.T
+	url  string
+	desk *store.Desk
+	path string // of the desk's file
+	// trust makes connections to the site.
+	trust http.RoundTripper
+}
+
+func newDeskSite(t *testing.T) *deskSite {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "record.desk.db")
+	desk, err := store.OpenDesk(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { desk.Close() })
+	server := httptest.NewUnstartedServer(nil)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	// Passkeys are for hosts with a name, not for addresses of numbers.
+	address := strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
+	server.Config.Handler = web.New(web.Config{BaseURL: address, Desk: desk}, open2017(t), quiet)
+	trust := server.Client().Transport.(*http.Transport).Clone()
+	trust.TLSClientConfig.ServerName = "example.com" // which the test's certificate is for
+	return &deskSite{t: t, url: address, desk: desk, path: path, trust: trust}
+}
+
+// invite returns the secret of an invitation.
+func (s *deskSite) invite(name string, role auth.Role) string {
+	s.t.Helper()
+	secret, err := s.desk.Invite(s.t.Context(), store.Act{At: time.Now(), Who: "operator", What: "invited", Place: "command line"}, name, role)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return secret
+}
+
+// person is someone with a browser and a device that holds a passkey.
+type person struct {
+	*deskSite
+	browser *http.Client
+	device  virtualwebauthn.Authenticator
+	key     virtualwebauthn.Credential
+}
+
+func (s *deskSite) person() *person {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return &person{
+		deskSite: s,
+		browser:  &http.Client{Transport: s.trust, Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		device:   virtualwebauthn.NewAuthenticator(),
+		key:      virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2),
+	}
+}
+
+// do asks for an address, with what a browser says of where it comes from.
+func (p *person) do(method, address, from string, form url.Values, body string) (*http.Response, string) {
+	p.t.Helper()
+	var sent io.Reader = strings.NewReader(body)
+	if form != nil {
+		sent = strings.NewReader(form.Encode())
+	}
+	req, err := http.NewRequestWithContext(p.t.Context(), method, p.url+address, sent)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	req.Header.Set("Sec-Fetch-Site", from)
+	req.Header.Set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0")
+	res, err := p.browser.Do(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return res, string(text)
+}
+
+func (p *person) get(address string) (*http.Response, string) {
+	return p.do(http.MethodGet, address, "none", nil, "")
+}
+
+func (p *person) post(address string, form url.Values) (*http.Response, string) {
+	return p.do(http.MethodPost, address, "same-origin", form, "")
+}
+
+func (p *person) site() virtualwebauthn.RelyingParty {
+	return virtualwebauthn.RelyingParty{ID: "localhost", Name: "Detainer Ledger", Origin: p.url}
+}
+
+// register makes a passkey by the form at this address and returns the answer's status.
+func (p *person) register(address string) int {
+	p.t.Helper()
+	res, question := p.post(link.Question(address), nil)
+	if res.StatusCode != http.StatusOK {
+		return res.StatusCode
+	}
+	options, err := virtualwebauthn.ParseAttestationOptions(question)
+	if err != nil {
+		p.t.Fatalf("%s: %v", question, err)
+	}
+	answer := virtualwebauthn.CreateAttestationResponse(p.site(), p.device, p.key, *options)
+	res, _ = p.do(http.MethodPost, link.Answer(address)+"?name=office+laptop", "same-origin", nil, answer)
+	return res.StatusCode
+}
+
+// signIn signs in as the editor with this handle and returns the answer's status.
+func (p *person) signIn(handle []byte) int {
+	p.t.Helper()
+	res, question := p.post(link.Question(link.DeskSignIn), nil)
+	if res.StatusCode != http.StatusOK {
+		return res.StatusCode
+	}
+	options, err := virtualwebauthn.ParseAssertionOptions(question)
+	if err != nil {
+		p.t.Fatalf("%s: %v", question, err)
+	}
+	p.device.Options.UserHandle = handle
+	p.key.Counter++
+	res, _ = p.do(http.MethodPost, link.Answer(link.DeskSignIn), "same-origin", nil, virtualwebauthn.CreateAssertionResponse(p.site(), p.device, p.key, *options))
+	return res.StatusCode
+}
+
+// editor is a person who came in by an invitation.
+func (s *deskSite) editor(name string, role auth.Role) *person {
+	s.t.Helper()
+	p := s.person()
+	if got := p.register(link.DeskInvitation(s.invite(name, role))); got != http.StatusNoContent {
+		s.t.Fatalf("%s registers: %d", name, got)
+	}
+	return p
+}
+
+func (s *deskSite) named(name string) auth.Editor {
+	s.t.Helper()
+	all, err := s.desk.Editors(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, e := range all {
+		if e.Name == name && !e.Revoked() {
+			return e
+		}
+	}
+	s.t.Fatalf("there is no editor %s", name)
+	return auth.Editor{}
+}
+
+// tamper runs a statement on the desk's file as another program would.
+func (s *deskSite) tamper(statement string, args ...any) {
+	s.t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+s.path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(s.t.Context(), statement, args...); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func TestDeskIsClosedUntilSomebodyIsInvited(t *testing.T) {
+	t.Parallel()
+	s := newDeskSite(t)
+	visitor := s.person()
+	if res, _ := visitor.get(link.Desk); res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != link.DeskSignIn {
+		t.Errorf("%d to %s", res.StatusCode, res.Header.Get("Location"))
+	}
+	if res, text := visitor.get(link.DeskSignIn); res.StatusCode != http.StatusOK || !strings.Contains(text, "detainerledger editor invite") {
+		t.Errorf("%d: the page does not say how the desk is opened", res.StatusCode)
+	}
+	s.invite("Ana", auth.Admin)
+	if _, text := visitor.get(link.DeskSignIn); !strings.Contains(text, "data-passkey") {
+		t.Error("with an editor the page has no form to sign in")
+	}
+}
+
+func TestInvitationRegistersAPasskeyOnce(t *testing.T) {
+	t.Parallel()
+	s := newDeskSite(t)
+	first := s.invite("Ana", auth.Writer)
+	address := link.DeskInvitation(s.invite("Ana", auth.Publisher)) // the link was lost, and her role grew
+	ana := s.person()
+	if got := ana.register(link.DeskInvitation(first)); got != http.StatusForbidden {
+		t.Errorf("a link that was replaced: %d", got)
+	}
+	if res, text := ana.get(address); res.StatusCode != http.StatusOK || !strings.Contains(text, "Welcome, Ana") {
+		t.Errorf("%d: %s", res.StatusCode, text)
+	}
+	if got := ana.register(address); got != http.StatusNoContent {
+		t.Fatalf("register: %d", got)
+	}
+	if res, text := ana.get(link.Desk); res.StatusCode != http.StatusOK || !strings.Contains(text, "Ana, publisher") {
+		t.Errorf("after registering: %d", res.StatusCode)
+	}
+	if res, _ := ana.get(address); res.StatusCode != http.StatusNotFound {
+		t.Errorf("the used link: %d", res.StatusCode)
+	}
+	if got := s.person().register(address); got != http.StatusForbidden {
+		t.Errorf("registering by the used link: %d", got)
+	}
+	old := s.invite("Ben", auth.Writer)
+	s.tamper(`update invitation set expires_at = '2026-01-01T00:00:00Z'`)
+	if got := s.person().register(link.DeskInvitation(old)); got != http.StatusForbidden {
+		t.Errorf("registering by a link that is too old: %d", got)
+	}
+}
+
+func TestSigningInNeedsTheEditorsOwnVerifiedPasskey(t *testing.T) {
+	t.Parallel()
+	s := newDeskSite(t)
+	ana := s.editor("Ana", auth.Writer)
+	handle := s.named("Ana").Handle
+	if res, _ := ana.post(link.DeskSignOut, url.Values{}); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("sign out: %d", res.StatusCode)
+	}
+	if res, _ := ana.get(link.Desk); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("signed out, the desk answers %d", res.StatusCode)
+	}
+	if got := ana.signIn(handle); got != http.StatusNoContent {
+		t.Errorf("her passkey: %d", got)
+	}
+	if got := s.person().signIn(handle); got != http.StatusForbidden {
+		t.Errorf("another device: %d", got)
+	}
+	unverified := *ana
+	unverified.device.Options.UserNotVerified = true
+	if got := unverified.signIn(handle); got != http.StatusForbidden {
+		t.Errorf("a device that did not verify the person: %d", got)
+	}
+	copied := *ana
+	copied.key.Counter = 0
+	if got := copied.signIn(handle); got != http.StatusForbidden {
+		t.Errorf("a passkey whose counter went back: %d", got)
+	}
+	if res, _ := ana.do(http.MethodPost, link.Answer(link.DeskSignIn), "same-origin", nil, "{}"); res.StatusCode != http.StatusForbidden {
+		t.Errorf("an answer that nobody asked for: %d", res.StatusCode)
+	}
+}
+
+func TestSigningInChangesTheToken(t *testing.T) {
+	t.Parallel()
+	s := newDeskSite(t)
+	ana := s.editor("Ana", auth.Writer)
+	token := func() string {
+		at, _ := url.Parse(s.url)
+		for _, c := range ana.browser.Jar.Cookies(at) {
+			if c.Name == "__Host-desk" {
+				return c.Value
+			}
+		}
+		return ""
+	}
+	before := token()
+	if ana.signIn(s.named("Ana").Handle) != http.StatusNoContent || token() == before || before == "" {
+		t.Errorf("the token was %q and is %q", before, token())
+	}
+	res, _ := ana.get(link.Desk)
+	cookie := res.Header.Get("Set-Cookie")
+	for _, want := range []string{"__Host-desk=", "Path=/", "Secure", "HttpOnly", "SameSite=Strict"} {
+		if !strings.Contains(cookie, want) {
+			t.Errorf("the cookie %q lacks %s", cookie, want)
+		}
+	}
+	file, err := os.ReadFile(s.path + "-wal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(file), token()) {
+		t.Error("the desk's file has the token itself")
+	}
+}
+
+func TestEndedSessionDoesNotComeBack(t *testing.T) {
+	t.Parallel()
+	s := newDeskSite(t)
+	office := s.editor("Ana", auth.Writer)
+	home := s.person()
+	home.device, home.key = office.device, office.key
+	if got := home.signIn(s.named("Ana").Handle); got != http.StatusNoContent {
+		t.Fatalf("sign in at home: %d", got)
+	}
+	sessions, err := s.desk.SessionsOf(t.Context(), s.named("Ana").ID, time.Now())
+	if err != nil || len(sessions) != 2 {
+		t.Fatalf("%d sessions, %v", len(sessions), err)
+	}
+	_, page := office.get(link.DeskAccount)
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var other string
+	doc.Find(`form[action="` + link.DeskSessionEnd + `"]`).Each(func(_ int, form *goquery.Selection) {
+		if !strings.Contains(form.Closest("tr").Text(), "this one") {
+			other = form.Find("input").AttrOr("value", "")
+		}
+	})
+	if res, _ := office.post(link.DeskSessionEnd, url.Values{"id": {other}}); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("ending it: %d", res.StatusCode)
+	}
+	for range 2 {
+		if res, _ := home.get(link.Desk); res.StatusCode != http.StatusSeeOther {
+			t.Errorf("the ended session: %d", res.StatusCode)
+		}
+	}
+	if res, _ := office.get(link.Desk); res.StatusCode != http.StatusOK {
+		t.Errorf("the other one: %d", res.StatusCode)
+	}
+	s.tamper(`update session set expires_at = unixepoch() - 1`)
+	if res, _ := office.get(link.Desk); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("an expired session: %d", res.StatusCode)
+	}
+}
+
+func TestRevokedEditorIsOutAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newDeskSite(t)
+	admin, ben := s.editor("Ana", auth.Admin), s.editor("Ben", auth.Writer)
+	handle := s.named("Ben").Handle
+	if res, _ := admin.post(link.DeskEditorRevoke, url.Values{"name": {"Ana"}}); res.StatusCode != http.StatusConflict {
+		t.Errorf("shutting herself out: %d", res.StatusCode)
+	}
+	if res, _ := admin.post(link.DeskEditorRevoke, url.Values{"name": {"Ben"}}); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("revoke: %d", res.StatusCode)
+	}
+	if res, _ := ben.get(link.Desk); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("his session: %d", res.StatusCode)
+	}
+	if got := ben.signIn(handle); got != http.StatusForbidden {
+		t.Errorf("his passkey: %d", got)
+	}
+	if _, text := admin.get(link.DeskActs); !strings.Contains(text, "revoked") || !strings.Contains(text, "(Ben)") {
+		t.Error("the list of what was done does not tell of it")
+	}
+	again := s.person()
+	if got := again.register(link.DeskInvitation(s.invite("Ben", auth.Writer))); got != http.StatusNoContent {
+		t.Errorf("invited anew: %d", got)
+	}
+}
+
+func TestPasskeysAreAddedAndRemoved(t *testing.T) {
+	t.Parallel()
+	s := newDeskSite(t)
+	ana := s.editor("Ana", auth.Writer)
+	remove := func() int {
+		_, page := ana.get(link.DeskAccount)
+		doc, err := goquery.NewDocumentFromReader(strings.NewReader(page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, ok := doc.Find(`form[action="` + link.DeskPasskeyRemove + `"] input[name=id]`).Attr("value")
+		if !ok {
+			return 0
+		}
+		res, _ := ana.post(link.DeskPasskeyRemove, url.Values{"id": {id}})
+		return res.StatusCode
+	}
+	if got := remove(); got != 0 {
+		t.Errorf("the only passkey can be removed: %d", got)
+	}
+	ana.key = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+	if got := ana.register(link.DeskPasskeys); got != http.StatusNoContent {
+		t.Fatalf("another passkey: %d", got)
+	}
+	if got := remove(); got != http.StatusSeeOther {
+		t.Errorf("removing the first: %d", got)
+	}
+	if got := ana.signIn(s.named("Ana").Handle); got != http.StatusNoContent {
+		t.Errorf("signing in by the second: %d", got)
+	}
+	only := s.named("Ana").Passkeys[0].Credential.ID
+	if err := s.desk.RemovePasskey(t.Context(), store.Act{At: time.Now(), Editor: s.named("Ana").ID, Who: "Ana", What: "removed a passkey", Place: "here"}, only); err == nil {
+		t.Error("the last passkey could be removed")
+	}
+}
+
+// The table says what nobody, an editor, a publisher, an admin and an expired
+// session get.
+func TestWhoMayWhatAtTheDesk(t *testing.T) {
+	t.Parallel()
+	s := newDeskSite(t)
+	people := []*person{s.person(), s.editor("Ana", auth.Writer), s.editor("Ben", auth.Publisher), s.editor("Cleo", auth.Admin), s.editor("Dan", auth.Admin)}
+	names := []string{"nobody", "an editor", "a publisher", "an admin", "an expired session"}
+	s.tamper(`update session set expires_at = unixepoch() - 1 where editor = ?`, s.named("Dan").ID)
+	secret := s.invite("Eve", auth.Writer)
+	const (
+		ok, in, no, none = http.StatusOK, http.StatusSeeOther, http.StatusForbidden, http.StatusUnauthorized
+		bad              = http.StatusBadRequest
+	)
+	for _, route := range []struct {
+		method, address string
+		want            [5]int
+	}{
+		{"GET", link.DeskSignIn, [5]int{ok, ok, ok, ok, ok}},
+		{"GET", link.DeskInvitation(secret), [5]int{ok, ok, ok, ok, ok}},
+		{"GET", link.DeskInvitation("guess"), [5]int{404, 404, 404, 404, 404}},
+		{"GET", link.Desk, [5]int{in, ok, ok, ok, in}},
+		{"GET", link.DeskAccount, [5]int{in, ok, ok, ok, in}},
+		{"GET", link.DeskActs, [5]int{in, ok, ok, ok, in}},
+		{"GET", link.DeskEditors, [5]int{in, no, no, ok, in}},
+		{"POST", link.Question(link.DeskPasskeys), [5]int{none, ok, ok, ok, none}},
+		{"POST", link.Answer(link.DeskPasskeys), [5]int{none, no, no, no, none}},
+		{"POST", link.DeskPasskeyRemove, [5]int{none, 404, 404, 404, none}},
+		{"POST", link.DeskSessionEnd, [5]int{none, in, in, in, none}},
+		{"POST", link.DeskEditorRevoke, [5]int{none, no, no, 404, none}},
+		{"POST", link.DeskSignOut, [5]int{none, in, in, in, none}}, // last: it ends the sessions
+	} {
+		for i, p := range people {
+			if route.method == http.MethodPost {
+				for _, from := range []string{"cross-site", "same-site"} {
+					if res, _ := p.do(route.method, route.address, from, url.Values{}, ""); res.StatusCode != http.StatusForbidden {
+						t.Errorf("%s %s from another site, by %s: %d", route.method, route.address, names[i], res.StatusCode)
+					}
+				}
+			}
+			res, text := p.do(route.method, route.address, "same-origin", url.Values{}, "")
+			if res.StatusCode != route.want[i] {
+				t.Errorf("%s %s by %s: %d, want %d", route.method, route.address, names[i], res.StatusCode, route.want[i])
+			}
+			if cache := res.Header.Get("Cache-Control"); !strings.HasPrefix(cache, "no-store") {
+				t.Errorf("%s %s by %s may be kept: %q", route.method, route.address, names[i], cache)
+			}
+			if route.want[i] >= 400 && strings.Contains(text, "Shut out") {
+				t.Errorf("%s %s by %s shows who the editors are", route.method, route.address, names[i])
+			}
+		}
+	}
+}

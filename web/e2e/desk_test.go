@@ -1,0 +1,98 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/webauthn"
+	"github.com/chromedp/chromedp"
+)
+
+// deskTab opens a tab in which a device verifies its owner and holds passkeys. The
+// desk is at the address by its name: browsers give no passkeys to a number.
+func deskTab(t *testing.T) (tab context.Context, desk string) {
+	t.Helper()
+	desk = strings.Replace(site, "127.0.0.1", "localhost", 1)
+	tab, w := newWatchedTab(t)
+	w.home = desk
+	t.Cleanup(func() { w.report(t) })
+	do(t, tab,
+		call(webauthn.Enable, webauthn.EnableParams{}),
+		call(webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
+			Protocol: webauthn.AuthenticatorProtocolCtap2, Transport: webauthn.AuthenticatorTransportInternal,
+			HasResidentKey: true, HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true,
+		}}),
+	)
+	return tab, desk
+}
+
+// invite returns the link of an invitation.
+func invite(t *testing.T, desk, name, role string) string {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), program, "editor", "invite", "--db", db, "--name", name, "--role", role, "--base-url", desk)
+	out, err := command.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// pressButton presses a button and waits for the page that follows.
+func pressButton(t *testing.T, tab context.Context, button, then string) {
+	t.Helper()
+	do(t, tab,
+		chromedp.Click(chromedp.CSS(button)),
+		chromedp.WaitVisible(chromedp.CSS(then)),
+	)
+}
+
+func TestEditorComesInByInvitationAndPasskey(t *testing.T) {
+	t.Parallel()
+	tab, desk := deskTab(t)
+	ctx, cancel := context.WithTimeout(tab, pageTime)
+	defer cancel()
+	check := func(title string) {
+		t.Helper()
+		if got := eval[string](t, ctx, `document.querySelector("h1").textContent`); got != title {
+			t.Errorf("the page is %q, want %q", got, title)
+		}
+		do(t, ctx, axe(t))
+		reportViolations(t, ctx, title)
+		for _, width := range []int64{320, phone, desktop} {
+			do(t, ctx, screen(width))
+			if wide := eval[bool](t, ctx, `document.documentElement.scrollWidth > innerWidth`); wide {
+				t.Errorf("%s is wider than %d px", title, width)
+			}
+		}
+	}
+	address := invite(t, desk, "Ana Vega", "admin")
+	do(t, ctx, chromedp.Navigate(address))
+	check("Welcome, Ana Vega")
+	pressButton(t, ctx, "form[data-passkey] button", ".desk-bar")
+	check("The desk")
+
+	do(t, ctx, chromedp.Navigate(address))
+	check("This invitation cannot be used")
+	do(t, ctx, chromedp.Navigate(desk+"/desk"))
+	pressButton(t, ctx, ".desk-bar button", "form[data-passkey] button")
+	check("Sign in to the desk")
+	pressButton(t, ctx, "form[data-passkey] button", ".desk-bar")
+	check("The desk")
+	for _, page := range []struct{ address, title string }{
+		{"/desk/acts", "What was done at the desk"},
+		{"/desk/editors", "Editors"},
+		{"/desk/account", "Your passkeys and sessions"},
+	} {
+		do(t, ctx, chromedp.Navigate(desk+page.address))
+		check(page.title)
+	}
+	// The device has a passkey for her already.
+	pressButton(t, ctx, "form[data-passkey] button", "[data-message]:not(:empty)")
+	if got := eval[string](t, ctx, `document.querySelector("[data-message]").textContent`); got != "This device has a passkey for you already." {
+		t.Errorf("a second passkey on one device: %q", got)
+	}
+}
