@@ -33,7 +33,7 @@ func (s *server) embedOffer(ctx context.Context, base string, snap *store.Snapsh
 	slug := l.Jurisdiction.Slug
 	var offers []pages.EmbedOffer
 	for _, form := range embedForms {
-		if !l.Listed() && !form.sentence || !l.Listed() && form.table {
+		if !l.Listed() && (form.table || form.chart) {
 			continue // a place that no report names has a sentence to show, and nothing else
 		}
 		v := form.of(whole)
