@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -99,7 +98,7 @@ func New(config Config, st *store.Store, log *slog.Logger) http.Handler {
 		}),
 		s.apiGate,
 		refuseCrossSite,
-		middleware.BodyLimit(strconv.Itoa(verifyLimit)),
+		limitBody,
 		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: requestTime, Skipper: long}),
 		encodeStreams,
 	)

@@ -25,10 +25,6 @@ import (
 	"detainerledger/templates/ui"
 )
 
-// verifyLimit is how much can be checked at a time, in bytes; the whole list of
-// jurisdictions as CSV is half of it.
-const verifyLimit = 2 << 20
-
 // verifyPage is the form that checks what was cited or downloaded.
 func (s *server) verifyPage(c echo.Context) error {
 	snap, err := s.snapshot(c)
@@ -78,6 +74,9 @@ func (s *server) verify(c echo.Context) error {
 
 // submitted returns the file that was sent, else the text that was pasted.
 func submitted(c echo.Context) ([]byte, error) {
+	if err := readForm(c); err != nil {
+		return nil, err
+	}
 	header, err := c.FormFile("file")
 	if err == nil && header.Size > 0 {
 		file, err := header.Open()
@@ -88,7 +87,7 @@ func submitted(c echo.Context) ([]byte, error) {
 		return io.ReadAll(file)
 	}
 	if err != nil && !errors.Is(err, http.ErrMissingFile) && !errors.Is(err, http.ErrNotMultipart) {
-		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+		return nil, err
 	}
 	return []byte(c.FormValue("text")), nil
 }
