@@ -110,6 +110,11 @@ func (rd *reading) all(sources []source) (*Input, error) {
 			return nil, fmt.Errorf("read %s: %w", s.path, err)
 		}
 	}
+	return rd.read()
+}
+
+// read returns what was read, unless it holds details of people.
+func (rd *reading) read() (*Input, error) {
 	if rd.in.people.count() > 0 {
 		return nil, &rd.in.people
 	}

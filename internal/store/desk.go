@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"sync"
 	"time"
 )
 
@@ -17,7 +18,11 @@ const deskID = 0x4454444b
 
 // Desk is the open file of what is private: editors, their passkeys and sessions,
 // and what they did. Nothing of it is ever written to the record.
-type Desk struct{ file }
+type Desk struct {
+	file
+	// publishing is held while a draft is on its way into the record.
+	publishing sync.Mutex
+}
 
 // OpenDesk opens the desk in the file at path, creates it where there is none, and
 // brings its schema up to date. It refuses what [Open] refuses.
@@ -30,7 +35,7 @@ func OpenDesk(ctx context.Context, path string) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{f}, nil
+	return &Desk{file: f}, nil
 }
 
 // Act is something that was done at the desk: who, when, what, and from where.
@@ -45,6 +50,12 @@ type Act struct {
 	What, About string
 	// Place is the network address that it came from, or "command line".
 	Place string
+}
+
+// about is the act, said of this.
+func (a Act) about(what string) Act {
+	a.About = what
+	return a
 }
 
 // Note keeps an act that changed nothing else in the file.

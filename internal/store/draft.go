@@ -1,0 +1,257 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"detainerledger/internal/record"
+)
+
+// DraftState is what has become of a draft.
+type DraftState string
+
+// The states of a draft.
+const (
+	DraftOpen DraftState = "open"
+	// DraftPublishing: the record is taking it in at this moment.
+	DraftPublishing DraftState = "publishing"
+	DraftPublished  DraftState = "published"
+	DraftDiscarded  DraftState = "discarded"
+)
+
+// Errors of drafts. A refusal leaves the draft as it was.
+var (
+	// ErrRevised: the draft is no longer as the editor saw it.
+	ErrRevised = errors.New("the draft was changed meanwhile")
+	// ErrOwnHand: nobody approves what they wrote themselves.
+	ErrOwnHand = errors.New("nobody approves their own draft")
+	// ErrUnapproved: not enough people stand behind the draft.
+	ErrUnapproved = errors.New("the draft needs another person's approval")
+)
+
+// Draft is what is being prepared for the record.
+type Draft struct {
+	ID    int64
+	Title string
+	// Form is the form that the draft was composed in, as a URL's query; "" for files
+	// that were sent.
+	Form     string
+	Revision int
+	State    DraftState
+	// Files are in the forms that an import reads; [Desk.Drafts] leaves them out.
+	Files []DraftFile
+	// Hands are those who wrote any revision of it, and who ticked or approved the
+	// newest one, in the order of time.
+	Hands []Hand
+	// Base is the version of the record before the draft came in, Last the number of
+	// the last change that it brought; both are 0 before it is published.
+	Base, Last record.Seq
+	ClosedAt   time.Time
+}
+
+// DraftFile is a file of a draft.
+type DraftFile struct {
+	Name string
+	Body []byte
+}
+
+// Deed is what somebody did to a draft.
+type Deed string
+
+// The deeds.
+const (
+	Wrote    Deed = "wrote"
+	Ticked   Deed = "ticked"
+	Approved Deed = "approved"
+)
+
+// Hand is somebody's deed to a draft.
+type Hand struct {
+	Editor   int64
+	Name     string
+	Deed     Deed
+	Revision int
+	// Oddity is what was ticked off (see [ingest.Oddity]).
+	Oddity string
+	At     time.Time
+}
+
+// By returns the hands that did a deed, in the order of time.
+func (d Draft) By(deed Deed) []Hand {
+	var hands []Hand
+	for _, h := range d.Hands {
+		if h.Deed == deed {
+			hands = append(hands, h)
+		}
+	}
+	return hands
+}
+
+// WrittenBy reports whether an editor wrote any of it.
+func (d Draft) WrittenBy(editor int64) bool {
+	return slices.ContainsFunc(d.By(Wrote), func(h Hand) bool { return h.Editor == editor })
+}
+
+// ApprovedBy reports whether an editor approved it as it is.
+func (d Draft) ApprovedBy(editor int64) bool {
+	return slices.ContainsFunc(d.By(Approved), func(h Hand) bool { return h.Editor == editor })
+}
+
+// People is how many stand behind the draft as it is: who wrote it so, and who
+// approved it.
+func (d Draft) People() int { return 1 + len(d.By(Approved)) }
+
+// AddDraft begins a draft and returns its number.
+func (d *Desk) AddDraft(ctx context.Context, by Act, draft Draft) (int64, error) {
+	var id int64
+	err := d.change(ctx, by.about(draft.Title), func(tx *sql.Tx) error {
+		var err error
+		id, err = addDraft(ctx, tx, by, draft)
+		return err
+	})
+	return id, err
+}
+
+func addDraft(ctx context.Context, tx *sql.Tx, by Act, draft Draft) (id int64, err error) {
+	if err := tx.QueryRowContext(ctx, `insert into draft (title, form) values (?, ?) returning id`, draft.Title, draft.Form).Scan(&id); err != nil {
+		return 0, err
+	}
+	return id, keepDraft(ctx, tx, by, id, 1, draft.Files)
+}
+
+// ReviseDraft puts other files, title and form into an open draft, which has to be
+// ticked and approved anew. The draft's Revision is the one that the editor saw; the
+// error wraps [ErrRevised] where there is a newer one, or the draft is closed.
+func (d *Desk) ReviseDraft(ctx context.Context, by Act, draft Draft) error {
+	return d.change(ctx, by.about(draft.Title), func(tx *sql.Tx) error {
+		revised, err := tx.ExecContext(ctx, `
+			update draft set title = ?, form = ?, revision = revision + 1 where id = ? and revision = ? and state = 'open'`,
+			draft.Title, draft.Form, draft.ID, draft.Revision)
+		if err := one(revised, err, ErrRevised); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `delete from draft_file where draft = ?`, draft.ID); err != nil {
+			return err
+		}
+		return keepDraft(ctx, tx, by, draft.ID, draft.Revision+1, draft.Files)
+	})
+}
+
+func keepDraft(ctx context.Context, tx *sql.Tx, by Act, id int64, revision int, files []DraftFile) error {
+	for i, f := range files {
+		if _, err := tx.ExecContext(ctx, `insert into draft_file (draft, line, name, body) values (?, ?, ?, ?)`, id, i, f.Name, f.Body); err != nil {
+			return fmt.Errorf("%s: %w", f.Name, err)
+		}
+	}
+	return addHand(ctx, tx, by, id, revision, Wrote, "")
+}
+
+func addHand(ctx context.Context, tx *sql.Tx, by Act, id int64, revision int, deed Deed, oddity string) error {
+	_, err := tx.ExecContext(ctx, `
+		insert into draft_hand (draft, revision, editor, deed, oddity, at) values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
+		id, revision, by.Editor, deed, oddity, stamp(by.At))
+	return err
+}
+
+// TickOddity keeps that an editor looked at what is odd in a draft and found it right.
+// It refuses as [Desk.ReviseDraft] does.
+func (d *Desk) TickOddity(ctx context.Context, by Act, id int64, revision int, oddity string) error {
+	return d.handle(ctx, by, id, revision, func(tx *sql.Tx) error {
+		return addHand(ctx, tx, by, id, revision, Ticked, oddity)
+	})
+}
+
+// ApproveDraft keeps that an editor stands behind a draft that others wrote. The error
+// wraps [ErrOwnHand] for who wrote any of it; else it refuses as [Desk.ReviseDraft].
+func (d *Desk) ApproveDraft(ctx context.Context, by Act, id int64, revision int) error {
+	return d.handle(ctx, by, id, revision, func(tx *sql.Tx) error {
+		var own bool
+		err := tx.QueryRowContext(ctx, `select exists (select 1 from draft_hand where draft = ? and editor = ? and deed = 'wrote')`, id, by.Editor).Scan(&own)
+		if err != nil {
+			return err
+		}
+		if own {
+			return ErrOwnHand
+		}
+		return addHand(ctx, tx, by, id, revision, Approved, "")
+	})
+}
+
+// DiscardDraft closes a draft that is not to be published. It refuses as
+// [Desk.ReviseDraft] does.
+func (d *Desk) DiscardDraft(ctx context.Context, by Act, id int64, revision int) error {
+	return d.handle(ctx, by, id, revision, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `update draft set state = 'discarded', closed_at = ? where id = ?`, stamp(by.At), id)
+		return err
+	})
+}
+
+// handle does one thing to an open draft of this revision.
+func (d *Desk) handle(ctx context.Context, by Act, id int64, revision int, do func(tx *sql.Tx) error) error {
+	return d.change(ctx, by.about("draft "+strconv.FormatInt(id, 10)), func(tx *sql.Tx) error {
+		var open bool
+		err := tx.QueryRowContext(ctx, `select exists (select 1 from draft where id = ? and revision = ? and state = 'open')`, id, revision).Scan(&open)
+		if err != nil {
+			return err
+		}
+		if !open {
+			return ErrRevised
+		}
+		return do(tx)
+	})
+}
+
+// Draft returns a draft with its files. The error wraps [record.ErrNotFound] where
+// there is none with this number.
+func (d *Desk) Draft(ctx context.Context, id int64) (Draft, error) {
+	all, err := d.drafts(ctx, `id = ?`, id)
+	if err != nil {
+		return Draft{}, err
+	}
+	if len(all) == 0 {
+		return Draft{}, fmt.Errorf("draft %d: %w", id, record.ErrNotFound)
+	}
+	all[0].Files, err = list(ctx, d.read, func(rows *sql.Rows, f *DraftFile) error { return rows.Scan(&f.Name, &f.Body) },
+		`select name, body from draft_file where draft = ? order by line`, id)
+	if err != nil {
+		return Draft{}, fmt.Errorf("files of draft %d: %w", id, err)
+	}
+	return all[0], nil
+}
+
+// OpenDrafts returns the drafts that wait for somebody, the oldest first.
+func (d *Desk) OpenDrafts(ctx context.Context) ([]Draft, error) {
+	return d.drafts(ctx, `state in ('open', 'publishing') order by id`)
+}
+
+// ClosedDrafts returns at most limit drafts that were published or discarded, the one
+// that was closed last first.
+func (d *Desk) ClosedDrafts(ctx context.Context, limit int) ([]Draft, error) {
+	return d.drafts(ctx, `state in ('published', 'discarded') order by closed_at desc, id desc limit ?`, limit)
+}
+
+func (d *Desk) drafts(ctx context.Context, where string, args ...any) ([]Draft, error) {
+	all, err := list(ctx, d.read, func(rows *sql.Rows, draft *Draft) error {
+		return rows.Scan(&draft.ID, &draft.Title, &draft.Form, &draft.Revision, &draft.State, &draft.Base, &draft.Last, at(&draft.ClosedAt))
+	}, `select id, title, form, revision, state, coalesce(base, 0), coalesce(last, 0), closed_at from draft where `+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("drafts: %w", err)
+	}
+	for i := range all {
+		all[i].Hands, err = list(ctx, d.read, func(rows *sql.Rows, h *Hand) error {
+			return rows.Scan(&h.Editor, &h.Name, &h.Deed, &h.Revision, &h.Oddity, at(&h.At))
+		}, `
+			select h.editor, e.name, h.deed, h.revision, h.oddity, h.at
+			from draft_hand h join editor e on e.id = h.editor
+			where h.draft = ? and (h.deed = 'wrote' or h.revision = ?) order by h.at, h.rowid`, all[i].ID, all[i].Revision)
+		if err != nil {
+			return nil, fmt.Errorf("hands of draft %d: %w", all[i].ID, err)
+		}
+	}
+	return all, nil
+}

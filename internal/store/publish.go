@@ -1,0 +1,133 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"detainerledger/internal/record"
+)
+
+// Publishing is a draft on its way into the record.
+type Publishing struct {
+	Draft    int64
+	Revision int
+	// People is how many have to stand behind the draft (see [Draft.People]).
+	People int
+	// Base is the version of the record that Changes were checked against.
+	Base    record.Seq
+	Changes []record.Change
+}
+
+// Publish adds a draft's changes to the record, all of them or none, and closes the
+// draft. by says who publishes, and when; that is the time of the changes.
+//
+// The two files have no transaction in common, so the draft first notes what the last
+// of its changes will be, then the record takes them, and then the draft is closed. Where
+// the program ends in between, [Desk.Settle] finds by that note which of the two it is.
+//
+// The error wraps [ErrRevised] or [ErrUnapproved] where the draft is not to be published,
+// and [ErrChanged] where the record is no longer at Base: then the draft is open still.
+func (d *Desk) Publish(ctx context.Context, by Act, st *Store, p Publishing) error {
+	d.publishing.Lock()
+	defer d.publishing.Unlock()
+	if len(p.Changes) == 0 {
+		return fmt.Errorf("publish draft %d: it changes nothing", p.Draft)
+	}
+	at := by.At.UTC().Truncate(time.Second)
+	last := p.Changes[len(p.Changes)-1]
+	last.Seq, last.At = p.Base+record.Seq(len(p.Changes)), at
+	body, err := last.JSON()
+	if err != nil {
+		return fmt.Errorf("publish draft %d: %w", p.Draft, err)
+	}
+	hash := sha256.Sum256(body)
+	note := by
+	note.What = "began to publish"
+	err = d.handle(ctx, note, p.Draft, p.Revision, func(tx *sql.Tx) error {
+		var approvals int
+		err := tx.QueryRowContext(ctx, `select count(*) from draft_hand where draft = ? and revision = ? and deed = 'approved'`, p.Draft, p.Revision).Scan(&approvals)
+		if err != nil {
+			return err
+		}
+		if 1+approvals < p.People {
+			return ErrUnapproved
+		}
+		_, err = tx.ExecContext(ctx, `
+			update draft set state = 'publishing', base = ?, last = ?, hash = ?, publisher = ?, place = ?, started_at = ? where id = ?`,
+			p.Base, last.Seq, hash[:], by.Editor, by.Place, stamp(at), p.Draft)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	// From here on the reader's leaving must not part what belongs together.
+	ctx = context.WithoutCancel(ctx)
+	if err := st.Apply(ctx, p.Base, at, p.Changes, nil); err != nil {
+		return errors.Join(fmt.Errorf("publish draft %d: %w", p.Draft, err), d.settle(ctx, st, p.Draft))
+	}
+	return d.settle(ctx, st, p.Draft)
+}
+
+// Settle closes the drafts that the record took in while the program was ended, and
+// opens those again that it did not. It is to be run before the desk is.
+func (d *Desk) Settle(ctx context.Context, st *Store) error {
+	d.publishing.Lock()
+	defer d.publishing.Unlock()
+	unsettled, err := d.drafts(ctx, `state = 'publishing'`)
+	if err != nil {
+		return err
+	}
+	for _, draft := range unsettled {
+		if err := d.settle(ctx, st, draft.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle brings a draft that is being published to one of its ends.
+func (d *Desk) settle(ctx context.Context, st *Store, id int64) error {
+	by := Act{About: "draft " + strconv.FormatInt(id, 10)}
+	var base, last record.Seq
+	var hash []byte
+	err := d.read.QueryRowContext(ctx, `
+		select d.base, d.last, d.hash, d.publisher, e.name, d.place, d.started_at
+		from draft d join editor e on e.id = d.publisher where d.id = ? and d.state = 'publishing'`, id).
+		Scan(&base, &last, &hash, &by.Editor, &by.Who, &by.Place, at(&by.At))
+	if err != nil {
+		return fmt.Errorf("settle draft %d: %w", id, err)
+	}
+	taken, err := st.took(ctx, last, hash)
+	if err != nil {
+		return fmt.Errorf("settle draft %d: %w", id, err)
+	}
+	if !taken {
+		by.What = "could not publish"
+		return d.change(ctx, by, func(tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, `update draft set state = 'open', base = null, last = null, hash = null, publisher = null, place = null, started_at = null where id = ?`, id)
+			return err
+		})
+	}
+	by.What = "published"
+	by.About += fmt.Sprintf(", changes %d to %d", base+1, last)
+	return d.change(ctx, by, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `update draft set state = 'published', closed_at = started_at where id = ?`, id)
+		return err
+	})
+}
+
+// took reports whether the record's change of this number has this hash.
+func (s *Store) took(ctx context.Context, seq record.Seq, hash []byte) (bool, error) {
+	var body []byte
+	err := s.read.QueryRowContext(ctx, `select body from change where seq = ?`, seq).Scan(&body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	sum := sha256.Sum256(body)
+	return err == nil && string(sum[:]) == string(hash), err
+}
