@@ -39,7 +39,8 @@ const (
 // actsShown is how many acts a page of them shows.
 const actsShown = 50
 
-// deskRoutes are the editors' side. Each route names the least role that it takes.
+// deskRoutes are the editors' side. Each route names the least role that it takes;
+// what is registered for anyone needs no session.
 func (s *server) deskRoutes(e *echo.Echo) {
 	if s.config.Desk == nil {
 		get(e, link.Desk, s.deskClosed)
@@ -48,29 +49,42 @@ func (s *server) deskRoutes(e *echo.Echo) {
 	s.sessions = newSessions(s.config.Desk)
 	g := e.Group(link.Desk, private, s.inSession)
 	at := func(address string) string { return address[len(link.Desk):] }
-	page := func(address string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
-		g.Match([]string{http.MethodGet, http.MethodHead}, at(address), h, m...)
+	anyone := func(method, address string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
+		methods := []string{method}
+		if method == http.MethodGet {
+			methods = append(methods, http.MethodHead)
+		}
+		g.Match(methods, at(address), h, m...)
 	}
-	// Without a session.
-	page(link.DeskSignIn, s.deskSignIn)
-	g.POST(at(link.Question(link.DeskSignIn)), s.signInQuestion, s.limitRate())
-	g.POST(at(link.Answer(link.DeskSignIn)), s.signInAnswer, s.limitRate())
-	page(link.DeskInvitation(":secret"), s.deskInvitation, s.limitRate())
-	g.POST(at(link.Question(link.DeskInvitation(":secret"))), s.invitationQuestion, s.limitRate())
-	g.POST(at(link.Answer(link.DeskInvitation(":secret"))), s.invitationAnswer, s.limitRate())
+	signIn, invitation := link.DeskSignIn, link.DeskInvitation(":secret")
+	anyone(http.MethodGet, signIn, s.deskSignIn)
+	anyone(http.MethodPost, link.Question(signIn), s.signInQuestion, s.limitRate())
+	anyone(http.MethodPost, link.Answer(signIn), s.signInAnswer, s.limitRate())
+	anyone(http.MethodGet, invitation, s.deskInvitation, s.limitRate())
+	anyone(http.MethodPost, link.Question(invitation), s.invitationQuestion, s.limitRate())
+	anyone(http.MethodPost, link.Answer(invitation), s.invitationAnswer, s.limitRate())
 
-	everyone, admin := s.needs(auth.Writer), s.needs(auth.Admin)
-	page(link.Desk, s.deskHome, everyone)
-	g.POST(at(link.DeskSignOut), s.signOut, everyone)
-	page(link.DeskAccount, s.deskAccount, everyone)
-	g.POST(at(link.Question(link.DeskPasskeys)), s.passkeyQuestion, everyone)
-	g.POST(at(link.Answer(link.DeskPasskeys)), s.passkeyAnswer, everyone)
-	g.POST(at(link.DeskPasskeyRemove), s.removePasskey, everyone)
-	g.POST(at(link.DeskSessionEnd), s.endSession, everyone)
-	page(link.DeskActs, s.deskActs, everyone)
-	page(link.DeskEditors, s.deskEditors, admin)
-	g.POST(at(link.DeskEditorRevoke), s.revokeEditor, admin)
+	route := func(method string) deskRoute {
+		return func(address string, least auth.Role, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
+			anyone(method, address, h, append([]echo.MiddlewareFunc{s.needs(least)}, m...)...)
+		}
+	}
+	page, post := route(http.MethodGet), route(http.MethodPost)
+	page(link.Desk, auth.Writer, s.deskHome)
+	post(link.DeskSignOut, auth.Writer, s.signOut)
+	page(link.DeskAccount, auth.Writer, s.deskAccount)
+	post(link.Question(link.DeskPasskeys), auth.Writer, s.passkeyQuestion)
+	post(link.Answer(link.DeskPasskeys), auth.Writer, s.passkeyAnswer)
+	post(link.DeskPasskeyRemove, auth.Writer, s.removePasskey)
+	post(link.DeskSessionEnd, auth.Writer, s.endSession)
+	page(link.DeskActs, auth.Writer, s.deskActs)
+	page(link.DeskEditors, auth.Admin, s.deskEditors)
+	post(link.DeskEditorRevoke, auth.Admin, s.revokeEditor)
+	s.draftRoutes(page, post)
 }
+
+// deskRoute registers what an editor with at least a role may ask for.
+type deskRoute func(address string, least auth.Role, h echo.HandlerFunc, m ...echo.MiddlewareFunc)
 
 // newSessions keeps editors signed in by a cookie that only this host gets back,
 // only over https (or on localhost), and no script can read.

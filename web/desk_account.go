@@ -1,9 +1,11 @@
 package web
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -12,6 +14,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/desk"
 )
 
@@ -27,9 +30,46 @@ func (s *server) deskHome(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	drafts, err := s.config.Desk.OpenDrafts(ctx)
+	if err != nil {
+		return err
+	}
+	due, err := s.reportsDue(ctx, snap)
+	if err != nil {
+		return err
+	}
 	return html(c, http.StatusOK, desk.Home(desk.HomeView{
-		Page: s.deskPage(c, link.Desk, "The desk"), Version: strconv.FormatInt(int64(snap.Seq), 10), At: snap.At, Acts: actRows(acts),
+		Page: s.deskPage(c, link.Desk, "The desk"), Version: strconv.FormatInt(int64(snap.Seq), 10), At: snap.At,
+		Drafts: s.draftRows(drafts), Due: due, Acts: actRows(acts),
 	}))
+}
+
+// reportsDue says of each series that still comes out from which period on the record
+// has no report, although the period has ended.
+func (s *server) reportsDue(ctx context.Context, snap *store.Snapshot) ([]string, error) {
+	all, err := snap.AllSeries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	today := record.DayOf(s.config.Now())
+	var due []string
+	for _, series := range all {
+		reports, err := snap.Reports(ctx, series.ID)
+		if err != nil {
+			return nil, err
+		}
+		next := series.Cadence.Period(series.FirstPeriodStart)
+		if n := len(reports); n > 0 {
+			next = series.Cadence.Period(series.Cadence.Next(reports[n-1].Period.Start))
+		}
+		switch w := words.English; {
+		case series.Status != "":
+			due = append(due, fmt.Sprintf("%s: nothing is due, the series is %s.", series.Title, series.Status))
+		case next.End < today:
+			due = append(due, fmt.Sprintf("%s: the report of %s is due.", series.Title, w.Period(next)))
+		}
+	}
+	return due, nil
 }
 
 // deskActs is everything that was done at the desk, page by page.

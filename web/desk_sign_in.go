@@ -46,25 +46,32 @@ func (s *server) signInQuestion(c echo.Context) error {
 }
 
 func (s *server) signInAnswer(c echo.Context) error {
+	editor, err := s.signedIn(c, "signed in")
+	if err != nil {
+		return s.refuse(c, err)
+	}
+	return s.letIn(c, editor)
+}
+
+// signedIn takes the browser's answer to [server.signInQuestion], notes what it was
+// for, and returns whose passkey it is.
+func (s *server) signedIn(c echo.Context, what string) (auth.Editor, error) {
 	ctx := c.Request().Context()
 	keys, err := s.passkeys(c)
 	if err != nil {
-		return err
+		return auth.Editor{}, err
 	}
 	ceremony, answer, err := s.answered(c)
 	if err != nil {
-		return s.refuse(c, err)
+		return auth.Editor{}, err
 	}
 	editor, key, err := keys.SignedIn(ceremony, answer, s.config.Now(), func(handle []byte) (auth.Editor, error) {
 		return s.config.Desk.EditorByHandle(ctx, handle)
 	})
 	if err != nil {
-		return s.refuse(c, err)
+		return auth.Editor{}, err
 	}
-	if err := s.config.Desk.Used(ctx, s.act(c, editor, "signed in"), key); err != nil {
-		return err
-	}
-	return s.letIn(c, editor)
+	return editor, s.config.Desk.Used(ctx, s.act(c, editor, what), key)
 }
 
 // deskInvitation is the page that an invitation leads to, where the person

@@ -146,14 +146,20 @@ func (p *person) signIn(handle []byte) int {
 	if res.StatusCode != http.StatusOK {
 		return res.StatusCode
 	}
+	res, _ = p.do(http.MethodPost, link.Answer(link.DeskSignIn), "same-origin", nil, p.assertion(handle, question))
+	return res.StatusCode
+}
+
+// assertion answers the question of a form with the person's passkey.
+func (p *person) assertion(handle []byte, question string) string {
+	p.t.Helper()
 	options, err := virtualwebauthn.ParseAssertionOptions(question)
 	if err != nil {
 		p.t.Fatalf("%s: %v", question, err)
 	}
 	p.device.Options.UserHandle = handle
 	p.key.Counter++
-	res, _ = p.do(http.MethodPost, link.Answer(link.DeskSignIn), "same-origin", nil, virtualwebauthn.CreateAssertionResponse(p.site(), p.device, p.key, *options))
-	return res.StatusCode
+	return virtualwebauthn.CreateAssertionResponse(p.site(), p.device, p.key, *options)
 }
 
 // editor is a person who came in by an invitation.
@@ -417,7 +423,7 @@ func TestWhoMayWhatAtTheDesk(t *testing.T) {
 	people := []*person{s.person(), s.editor("Ana", auth.Writer), s.editor("Ben", auth.Publisher), s.editor("Cleo", auth.Admin), s.editor("Dan", auth.Admin)}
 	names := []string{"nobody", "an editor", "a publisher", "an admin", "an expired session"}
 	s.tamper(`update session set expires_at = unixepoch() - 1 where editor = ?`, s.named("Dan").ID)
-	secret := s.invite("Eve", auth.Writer)
+	secret, draft := s.invite("Eve", auth.Writer), s.drafted("Ana", disputed)
 	const (
 		ok, in, no, none = http.StatusOK, http.StatusSeeOther, http.StatusForbidden, http.StatusUnauthorized
 		bad              = http.StatusBadRequest
@@ -433,6 +439,13 @@ func TestWhoMayWhatAtTheDesk(t *testing.T) {
 		{"GET", link.DeskAccount, [5]int{in, ok, ok, ok, in}},
 		{"GET", link.DeskActs, [5]int{in, ok, ok, ok, in}},
 		{"GET", link.DeskEditors, [5]int{in, no, no, ok, in}},
+		{"GET", link.DeskDrafts, [5]int{in, ok, ok, ok, in}},
+		{"GET", link.DeskDraft(draft), [5]int{in, ok, ok, ok, in}},
+		{"GET", link.DeskDraft("99"), [5]int{in, 404, 404, 404, in}},
+		{"POST", link.DeskDraftApprove(draft), [5]int{none, 409, 409, 409, none}},
+		{"POST", link.DeskDraftDiscard(draft), [5]int{none, 409, 409, 409, none}},
+		{"POST", link.Question(link.DeskDraftPublish(draft)), [5]int{none, no, 409, 409, none}},
+		{"POST", link.Answer(link.DeskDraftPublish(draft)), [5]int{none, no, 409, 409, none}},
 		{"POST", link.Question(link.DeskPasskeys), [5]int{none, ok, ok, ok, none}},
 		{"POST", link.Answer(link.DeskPasskeys), [5]int{none, no, no, no, none}},
 		{"POST", link.DeskPasskeyRemove, [5]int{none, 404, 404, 404, none}},

@@ -40,6 +40,9 @@ type Config struct {
 	Signer *ledger.Signer
 	// Desk is what the editors' side keeps; nil means that there is none.
 	Desk *store.Desk
+	// Approvals is how many people have to stand behind a draft, who wrote it among
+	// them, before it is published; 0 means 2.
+	Approvals int
 	// Now is the clock; nil means the system's.
 	Now func() time.Time
 }
@@ -74,6 +77,7 @@ func New(config Config, st *store.Store, log *slog.Logger) http.Handler {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
+	config.Approvals = cmp.Or(config.Approvals, 2)
 	s := &server{config: config, store: st, log: log, shelf: newShelf(config.BaseURL, log), apiRate: rate{quota: cmp.Or(config.APIQuota, usualQuota)}}
 	e := echo.New()
 	e.HTTPErrorHandler = s.problem

@@ -27,6 +27,7 @@ type serveCmd struct {
 	BaseURL         string         `help:"Scheme and host that readers see, such as https://example.org; by default those of each request." env:"DETAINERLEDGER_BASE_URL"`
 	TrustProxy      []netip.Prefix `help:"Networks of the proxies in front of the site, such as 10.0.0.0/8: what they forward of a reader’s address and scheme is believed, and of nobody else." placeholder:"CIDR,..." env:"DETAINERLEDGER_TRUST_PROXY"`
 	APIQuota        int            `help:"Requests to the API that each reader may make in ten seconds." default:"100" env:"DETAINERLEDGER_API_QUOTA"`
+	Approvals       int            `help:"How many people have to stand behind a draft at the desk, who wrote it among them, before it is published; 1 is for a desk of one person." default:"2" env:"DETAINERLEDGER_APPROVALS"`
 	SecurityContact string         `help:"Contact for /.well-known/security.txt, a mailto: or https: address; without it there is no such file." env:"DETAINERLEDGER_SECURITY_CONTACT"`
 }
 
@@ -34,6 +35,9 @@ type serveCmd struct {
 func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	if cmd.APIQuota < 1 {
 		return fmt.Errorf("--api-quota is %d; it is 1 or more", cmd.APIQuota)
+	}
+	if cmd.Approvals < 1 {
+		return fmt.Errorf("--approvals is %d; it is 1 or more", cmd.Approvals)
 	}
 	st, err := store.Open(ctx, cmd.DB)
 	if err != nil {
@@ -58,12 +62,15 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, desk.Close()) }()
+	if err := desk.Settle(ctx, st); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", cmd.Addr)
 	if err != nil {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(std.err, nil))
-	site := web.New(web.Config{BaseURL: cmd.BaseURL, SecurityContact: cmd.SecurityContact, TrustProxies: cmd.TrustProxy, APIQuota: cmd.APIQuota, Signer: signer, Desk: desk}, st, log)
+	site := web.New(web.Config{BaseURL: cmd.BaseURL, SecurityContact: cmd.SecurityContact, TrustProxies: cmd.TrustProxy, APIQuota: cmd.APIQuota, Signer: signer, Desk: desk, Approvals: cmd.Approvals}, st, log)
 	return serve(ctx, listener, site, std.out)
 }
 

@@ -63,7 +63,7 @@ func changeHead(c record.Change, say func(format string, args ...any) bool) bool
 	case record.AddReport:
 		return say("report %s", reportLine(*c.Report))
 	case record.AddLines:
-		return say("lines of %s:", linesOf(c))
+		return say("lines of %s:", c.LinesOf())
 	case record.AddCorrection:
 		k := c.Correction
 		effect := string(k.Effect)
@@ -82,18 +82,6 @@ func changeHead(c record.Change, say func(format string, args ...any) bool) bool
 		return say("event %s %s: %s", e.Date, e.Kind, first(string(e.Jurisdiction), e.Concerns))
 	}
 	return true
-}
-
-// linesOf returns the report that the lines of a change belong to.
-func linesOf(c record.Change) record.ReportID {
-	switch {
-	case len(c.Totals) > 0:
-		return c.Totals[0].Report
-	case len(c.Entries) > 0:
-		return c.Entries[0].Report
-	default:
-		return c.Policies[0].Report
-	}
 }
 
 func reportLine(r record.Report) string {

@@ -238,3 +238,18 @@ func Question(form string) string { return form + "/question" }
 
 // Answer is the other half of [Question].
 func Answer(form string) string { return form + "/answer" }
+
+// DeskDrafts are the drafts for the record.
+const DeskDrafts = Desk + "/drafts"
+
+// DeskDraft is one draft, by its number.
+func DeskDraft(id string) string { return DeskDrafts + "/" + id }
+
+// DeskDraftApprove takes an approval of a draft, DeskDraftDiscard closes it.
+func DeskDraftApprove(id string) string { return DeskDraft(id) + "/approve" }
+
+// DeskDraftDiscard is named at [DeskDraftApprove].
+func DeskDraftDiscard(id string) string { return DeskDraft(id) + "/discard" }
+
+// DeskDraftPublish is the form that publishes a draft (see [Question]).
+func DeskDraftPublish(id string) string { return DeskDraft(id) + "/publish" }

@@ -103,3 +103,19 @@ func (c Change) Figures() []FigureRef {
 	}
 	return refs
 }
+
+// LinesOf returns the report that the change brings or adds lines to, "" for a change
+// of another kind.
+func (c Change) LinesOf() ReportID {
+	switch {
+	case c.Report != nil:
+		return c.Report.ID
+	case len(c.Totals) > 0:
+		return c.Totals[0].Report
+	case len(c.Entries) > 0:
+		return c.Entries[0].Report
+	case len(c.Policies) > 0:
+		return c.Policies[0].Report
+	}
+	return ""
+}

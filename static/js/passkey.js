@@ -31,12 +31,12 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     button.disabled = true;
     message.textContent = "";
     try {
-      const question = await send(form.dataset.question);
+      const fields = "?" + new URLSearchParams(new FormData(form));
+      const question = await send(form.dataset.question + fields);
       const key = form.dataset.passkey === "create"
         ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(question) })
         : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(question) });
-      const name = form.elements.namedItem("name")?.value ?? "";
-      await send(form.dataset.answer + (name ? "?name=" + encodeURIComponent(name) : ""), JSON.stringify(key));
+      await send(form.dataset.answer + fields, JSON.stringify(key));
       location.assign(form.dataset.then);
     } catch (error) {
       message.textContent = reason(error);

@@ -1,0 +1,248 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/auth"
+	"detainerledger/internal/ingest"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/templates/desk"
+)
+
+// What a page of the desk shows at most: lines that a draft adds, and drafts that
+// were closed.
+const (
+	draftLinesShown   = 200
+	closedDraftsShown = 20
+)
+
+// draftRoutes are what is done to a draft, whatever it came from.
+func (s *server) draftRoutes(page, post deskRoute) {
+	page(link.DeskDrafts, auth.Writer, s.deskDrafts)
+	page(link.DeskDraft(":draft"), auth.Writer, s.deskDraft)
+	post(link.DeskDraftApprove(":draft"), auth.Writer, s.approveDraft)
+	post(link.DeskDraftDiscard(":draft"), auth.Writer, s.discardDraft)
+	post(link.Question(link.DeskDraftPublish(":draft")), auth.Publisher, s.publishQuestion, s.limitRate())
+	post(link.Answer(link.DeskDraftPublish(":draft")), auth.Publisher, s.publishAnswer, s.limitRate())
+}
+
+// checkedDraft is a draft held against the record as it is.
+type checkedDraft struct {
+	store.Draft
+	snap *store.Snapshot
+	// plan is what the draft adds, where faults is nil.
+	plan   ingest.Plan
+	faults *ingest.Faults
+}
+
+// draftOf returns the draft that an address names.
+func (s *server) draftOf(c echo.Context) (checkedDraft, error) {
+	id, err := strconv.ParseInt(c.Param("draft"), 10, 64)
+	if err != nil {
+		return checkedDraft{}, fmt.Errorf("draft %q: %w", c.Param("draft"), record.ErrNotFound)
+	}
+	draft, err := s.config.Desk.Draft(c.Request().Context(), id)
+	if err != nil {
+		return checkedDraft{}, err
+	}
+	return s.checkDraft(c.Request().Context(), draft)
+}
+
+// checkDraft holds a draft against the record as it is now. A closed one is not held
+// against anything.
+func (s *server) checkDraft(ctx context.Context, draft store.Draft) (checkedDraft, error) {
+	checked := checkedDraft{Draft: draft}
+	var err error
+	if checked.snap, err = s.store.Now(ctx); err != nil || draft.State != store.DraftOpen {
+		return checked, err
+	}
+	files := make([]ingest.Upload, len(draft.Files))
+	for i, f := range draft.Files {
+		files[i] = ingest.Upload{Name: f.Name, Body: f.Body}
+	}
+	in, err := ingest.ReadUploads(ctx, files)
+	if err == nil {
+		checked.plan, err = ingest.Check(ctx, checked.snap, in)
+	}
+	if faults, ok := errors.AsType[*ingest.Faults](err); ok {
+		checked.faults, err = faults, nil
+	}
+	return checked, err
+}
+
+// lacks says what a draft lacks before it can be published, in sentences.
+func (s *server) lacks(d checkedDraft) []string {
+	var lacks []string
+	switch {
+	case d.faults != nil:
+		lacks = append(lacks, "What is wrong in its files has to be mended.")
+	case len(d.plan.Changes) == 0:
+		lacks = append(lacks, "It adds nothing: the record holds all of it already.")
+	}
+	if n := s.config.Approvals - d.People(); n == 1 {
+		lacks = append(lacks, "It needs the approval of a person who did not write any of it.")
+	} else if n > 1 {
+		lacks = append(lacks, fmt.Sprintf("It needs the approvals of %d people who did not write any of it.", n))
+	}
+	return lacks
+}
+
+// deskDrafts are the drafts that wait, and those that were closed last.
+func (s *server) deskDrafts(c echo.Context) error {
+	ctx := c.Request().Context()
+	open, err := s.config.Desk.OpenDrafts(ctx)
+	if err != nil {
+		return err
+	}
+	closed, err := s.config.Desk.ClosedDrafts(ctx, closedDraftsShown)
+	if err != nil {
+		return err
+	}
+	return html(c, http.StatusOK, desk.Drafts(desk.DraftsView{
+		Page: s.deskPage(c, link.DeskDrafts, "Drafts"), Open: s.draftRows(open), Closed: s.draftRows(closed),
+	}))
+}
+
+// draftRows tell of drafts in lists.
+func (s *server) draftRows(drafts []store.Draft) []desk.DraftRow {
+	rows := make([]desk.DraftRow, len(drafts))
+	for i, d := range drafts {
+		wrote := d.By(store.Wrote)
+		last := wrote[len(wrote)-1]
+		rows[i] = desk.DraftRow{Href: link.DeskDraft(draftNumber(d)), Title: d.Title, Who: last.Name, At: last.At, State: string(d.State)}
+		if d.State == store.DraftOpen && d.People() < s.config.Approvals {
+			rows[i].State = "needs approval"
+		} else if d.State == store.DraftOpen {
+			rows[i].State = "ready for a publisher"
+		}
+		if !d.ClosedAt.IsZero() {
+			rows[i].At = d.ClosedAt
+		}
+	}
+	return rows
+}
+
+func draftNumber(d store.Draft) string { return strconv.FormatInt(d.ID, 10) }
+
+// deskDraft is one draft: what it would change, who stands behind it, and what can be
+// done with it.
+func (s *server) deskDraft(c echo.Context) error {
+	d, err := s.draftOf(c)
+	if err != nil {
+		return err
+	}
+	return s.showDraft(c, http.StatusOK, d, "")
+}
+
+// showDraft shows a draft with what keeps something from being done to it, if anything.
+func (s *server) showDraft(c echo.Context, status int, d checkedDraft, problem string) error {
+	editor := editorOf(c)
+	v := desk.DraftView{
+		Page: s.deskPage(c, link.DeskDrafts, d.Title), Number: draftNumber(d.Draft), Title: d.Title, Revision: strconv.Itoa(d.Revision), State: string(d.State),
+		Problem: problem, Rows: d.plan.Rows, Unchanged: d.plan.Unchanged, Changes: len(d.plan.Changes), ClosedAt: d.ClosedAt,
+		Wrote: handRows(d.By(store.Wrote)), Approved: handRows(d.By(store.Approved)), Needed: s.config.Approvals,
+	}
+	if d.State == store.DraftPublished {
+		v.ChangesHref = link.Change(d.Last)
+		v.ChangesText = fmt.Sprintf("change %d", d.Last)
+		if d.Last > d.Base+1 {
+			v.ChangesText = fmt.Sprintf("changes %d to %d", d.Base+1, d.Last)
+		}
+	}
+	if d.State == store.DraftOpen {
+		v.Lacks = s.lacks(d)
+		v.CanApprove = d.faults == nil && len(d.plan.Changes) > 0 && !d.WrittenBy(editor.ID) && !d.ApprovedBy(editor.ID)
+		if len(v.Lacks) == 0 {
+			what, _, err := s.confirmation(c.Request().Context(), d)
+			if err != nil {
+				return err
+			}
+			v.Confirm, v.CanPublish = what, editor.Role.May(auth.Publisher)
+		}
+	}
+	if d.faults != nil {
+		for _, f := range d.faults.List {
+			v.Faults = append(v.Faults, f.String())
+		}
+		v.MoreFaults = d.faults.More
+	}
+	for line := range d.plan.Lines() {
+		if len(v.Lines) == draftLinesShown {
+			v.MoreLines++
+			continue
+		}
+		v.Lines = append(v.Lines, line)
+	}
+	for _, f := range d.Files {
+		v.Files = append(v.Files, f.Name)
+	}
+	return html(c, status, desk.Draft(v))
+}
+
+func handRows(hands []store.Hand) []desk.Hand {
+	rows := make([]desk.Hand, len(hands))
+	for i, h := range hands {
+		rows[i] = desk.Hand{Name: h.Name, At: h.At}
+	}
+	return rows
+}
+
+// seen is the revision that an editor's form was about.
+func seen(c echo.Context) int {
+	revision, _ := strconv.Atoi(c.FormValue("revision"))
+	return revision
+}
+
+func (s *server) approveDraft(c echo.Context) error {
+	d, err := s.draftOf(c)
+	if err != nil {
+		return err
+	}
+	if d.faults != nil || len(d.plan.Changes) == 0 {
+		return s.showDraft(c, http.StatusConflict, d, "It was not approved: "+s.lacks(d)[0])
+	}
+	return s.afterDeed(c, d, s.config.Desk.ApproveDraft(c.Request().Context(), s.act(c, editorOf(c), "approved"), d.ID, seen(c)))
+}
+
+func (s *server) discardDraft(c echo.Context) error {
+	d, err := s.draftOf(c)
+	if err != nil {
+		return err
+	}
+	return s.afterDeed(c, d, s.config.Desk.DiscardDraft(c.Request().Context(), s.act(c, editorOf(c), "discarded"), d.ID, seen(c)))
+}
+
+// afterDeed shows the draft after something was done to it, or why it was not.
+func (s *server) afterDeed(c echo.Context, d checkedDraft, err error) error {
+	if problem := draftRefusal(err); problem != "" {
+		return s.showDraft(c, http.StatusConflict, d, problem)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, link.DeskDraft(draftNumber(d.Draft)))
+}
+
+// draftRefusal says in words why nothing was done to a draft; "" for another error,
+// or none.
+func draftRefusal(err error) string {
+	switch {
+	case errors.Is(err, store.ErrRevised):
+		return "Somebody changed or closed this draft after you opened it. Nothing was done; this is how it stands now."
+	case errors.Is(err, store.ErrOwnHand):
+		return "You wrote some of this draft. Another person has to approve it."
+	case errors.Is(err, store.ErrUnapproved):
+		return "Not enough people stand behind this draft yet."
+	case errors.Is(err, store.ErrChanged):
+		return "The record was changed meanwhile. Nothing was published; please look at what the draft adds now, and try again."
+	}
+	return ""
+}

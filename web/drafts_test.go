@@ -1,0 +1,123 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"detainerledger/internal/auth"
+	"detainerledger/internal/link"
+	"detainerledger/internal/store"
+)
+
+// disputed is a draft by which Kern County's sheriff disputes a figure (invented).
+var disputed = store.Draft{Title: "Kern County disputes a figure", Files: []store.DraftFile{{Name: "statements.csv", Body: []byte(`date,jurisdiction,on_behalf_of,report,office,stance,gist,date_note,sources
+2017-05-02,ca/kern-county,,` + string(week3) + `,Sheriff,disputes,Says that the jail received none of these requests.,,https://example.org/kern
+`)}}}
+
+// drafted is the number of a draft that an editor begins.
+func (s *deskSite) drafted(by string, draft store.Draft) string {
+	s.t.Helper()
+	id, err := s.desk.AddDraft(s.t.Context(), store.Act{At: time.Now(), Editor: s.named(by).ID, Who: by, What: "began", Place: "here"}, draft)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return strconv.FormatInt(id, 10)
+}
+
+// publish confirms a draft's date and publishes it with the passkey of the named
+// editor; it returns the status and the text of the answer that ended it.
+func (p *person) publish(number, name, revision, date string) (int, string) {
+	p.t.Helper()
+	form := link.DeskDraftPublish(number)
+	fields := "?" + url.Values{"revision": {revision}, "date": {date}}.Encode()
+	res, question := p.post(link.Question(form)+fields, nil)
+	if res.StatusCode != http.StatusOK {
+		return res.StatusCode, question
+	}
+	res, text := p.do(http.MethodPost, link.Answer(form)+fields, "same-origin", nil, p.assertion(p.named(name).Handle, question))
+	return res.StatusCode, text
+}
+
+func TestDraftIsPublishedByTwoPeopleAndAPasskey(t *testing.T) {
+	t.Parallel()
+	s := newDeskSite(t)
+	ana, ben, eve := s.editor("Ana", auth.Publisher), s.editor("Ben", auth.Writer), s.editor("Eve", auth.Publisher)
+	number := s.drafted("Ana", disputed)
+	page, revision := link.DeskDraft(number), url.Values{"revision": {"1"}}
+	reads := func(p *person, address, want string) {
+		t.Helper()
+		if res, text := p.get(address); res.StatusCode != http.StatusOK || !strings.Contains(text, want) {
+			t.Errorf("%s answers %d without %q", address, res.StatusCode, want)
+		}
+	}
+	reads(ana, link.Desk, disputed.Title)
+	reads(ana, page, "+ statement ca/kern-county 2017-05-02 Sheriff: disputes")
+	reads(ana, page, "It needs the approval of a person who did not write any of it.")
+	if res, text := ana.post(link.DeskDraftApprove(number), revision); res.StatusCode != http.StatusConflict || !strings.Contains(text, "You wrote some of this draft") {
+		t.Errorf("Ana approves her own: %d", res.StatusCode)
+	}
+	if status, text := ana.publish(number, "Ana", "1", "2017-05-02"); status != http.StatusConflict || !strings.Contains(text, "approval") {
+		t.Errorf("published unapproved: %d %s", status, text)
+	}
+	if res, _ := ben.post(link.DeskDraftApprove(number), url.Values{"revision": {"0"}}); res.StatusCode != http.StatusConflict {
+		t.Errorf("approving what he has not seen: %d", res.StatusCode)
+	}
+	if res, _ := ben.post(link.DeskDraftApprove(number), revision); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("Ben approves: %d", res.StatusCode)
+	}
+	reads(ana, page, "Publish with your passkey")
+	reads(ben, page, "A publisher publishes it.")
+	if status, text := ana.publish(number, "Ana", "1", "2017-05-20"); status != http.StatusConflict || !strings.Contains(text, "the date of the statement") {
+		t.Errorf("published with a wrong date: %d %s", status, text)
+	}
+	if status, _ := ben.publish(number, "Ben", "1", "2017-05-02"); status != http.StatusForbidden {
+		t.Errorf("published by an editor who is no publisher: %d", status)
+	}
+	stolen := *ana // who found her browser open has a passkey, but of another
+	stolen.device, stolen.key = eve.device, eve.key
+	if status, _ := stolen.publish(number, "Eve", "1", "2017-05-02"); status != http.StatusForbidden {
+		t.Errorf("published with the passkey of another: %d", status)
+	}
+	visitor := s.person()
+	kern := link.Jurisdiction("ca/kern-county")
+	if _, text := visitor.get(kern); strings.Contains(text, "received none of these requests") {
+		t.Fatal("the public page has what is not published")
+	}
+	if status, text := ana.publish(number, "Ana", "1", "2017-05-02"); status != http.StatusNoContent {
+		t.Fatalf("Ana publishes: %d %s", status, text)
+	}
+	reads(visitor, kern, "received none of these requests")
+	reads(ana, page, "An error in it is mended by a correction")
+	if status, _ := ana.publish(number, "Ana", "1", "2017-05-02"); status != http.StatusConflict {
+		t.Errorf("published twice: %d", status)
+	}
+	if res, text := eve.post(link.DeskDraftDiscard(number), revision); res.StatusCode != http.StatusConflict || !strings.Contains(text, "changed or closed") {
+		t.Errorf("discarding what is published: %d", res.StatusCode)
+	}
+}
+
+func TestFaultyDraftIsNeitherApprovedNorPublished(t *testing.T) {
+	t.Parallel()
+	s := newDeskSite(t)
+	s.editor("Ana", auth.Writer)
+	ben := s.editor("Ben", auth.Publisher)
+	faulty := disputed
+	faulty.Files = []store.DraftFile{{Name: "statements.csv", Body: []byte(strings.Replace(string(disputed.Files[0].Body), "ca/kern-county", "ca/kren-county", 1))}}
+	number := s.drafted("Ana", faulty)
+	if _, text := ben.get(link.DeskDraft(number)); !strings.Contains(text, "statements.csv:2:2: jurisdiction: ") || strings.Contains(text, ">Approve<") {
+		t.Error("the page does not name the fault, or offers to approve it")
+	}
+	if res, _ := ben.post(link.DeskDraftApprove(number), url.Values{"revision": {"1"}}); res.StatusCode != http.StatusConflict {
+		t.Errorf("approved: %d", res.StatusCode)
+	}
+	if res, _ := ben.post(link.DeskDraftDiscard(number), url.Values{"revision": {"1"}}); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("discarded: %d", res.StatusCode)
+	}
+	if _, text := ben.get(link.DeskDrafts); !strings.Contains(text, "discarded") {
+		t.Error("the list of drafts does not tell that it was discarded")
+	}
+}

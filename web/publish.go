@@ -1,0 +1,116 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/auth"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// confirmation is the date that who publishes a draft has to type, and what date it
+// is: that of the newest report that the draft brings or adds lines to, else that of
+// the last thing it brings.
+func (s *server) confirmation(ctx context.Context, d checkedDraft) (what string, day record.Day, err error) {
+	reports, err := d.snap.Reports(ctx, "")
+	if err != nil {
+		return "", "", err
+	}
+	of := make(map[record.ReportID]record.Report, len(reports))
+	for _, r := range reports {
+		of[r.ID] = r
+	}
+	var newest record.Report
+	for _, change := range d.plan.Changes {
+		switch {
+		case change.Report != nil:
+			of[change.Report.ID] = *change.Report
+		case change.Correction != nil:
+			what, day = "the date of the correction", change.Correction.Date
+		case change.Statement != nil:
+			what, day = "the date of the statement", change.Statement.Date
+		case change.Event != nil:
+			what, day = "the date of the event", change.Event.Date
+		}
+		if r := of[change.LinesOf()]; r.Period.Start > newest.Period.Start {
+			newest = r
+		}
+	}
+	switch {
+	case newest.Published():
+		return "the date on which the report was published", newest.PublishedOn, nil
+	case newest.ID != "":
+		return "the first day of the report’s period", newest.Period.Start, nil
+	case day != "":
+		return what, day, nil
+	}
+	return "today’s date (UTC)", record.DayOf(s.config.Now()), nil
+}
+
+// publishQuestion asks the publisher's passkey, once the date is right.
+func (s *server) publishQuestion(c echo.Context) error {
+	if _, message, err := s.publishable(c); err != nil || message != "" {
+		return refuseScript(c, message, err)
+	}
+	return s.signInQuestion(c)
+}
+
+// publishAnswer publishes a draft if the passkey is the publisher's own.
+func (s *server) publishAnswer(c echo.Context) error {
+	ctx := c.Request().Context()
+	d, message, err := s.publishable(c)
+	if err != nil || message != "" {
+		return refuseScript(c, message, err)
+	}
+	editor := editorOf(c)
+	again, err := s.signedIn(c, "confirmed with a passkey")
+	if err == nil && again.ID != editor.ID {
+		err = auth.ErrPasskey
+	}
+	if err != nil {
+		return s.refuse(c, err)
+	}
+	err = s.config.Desk.Publish(ctx, s.act(c, editor, "published"), s.store, store.Publishing{
+		Draft: d.ID, Revision: seen(c), People: s.config.Approvals, Base: d.plan.Base, Changes: d.plan.Changes,
+	})
+	if message := draftRefusal(err); message != "" {
+		return refuseScript(c, message, nil)
+	}
+	if err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// publishable returns the draft that is to be published, or in words why it cannot be.
+func (s *server) publishable(c echo.Context) (d checkedDraft, message string, err error) {
+	d, err = s.draftOf(c)
+	if err != nil {
+		return d, "", err
+	}
+	if d.State != store.DraftOpen || d.Revision != seen(c) {
+		return d, draftRefusal(store.ErrRevised), nil
+	}
+	if lacks := s.lacks(d); len(lacks) > 0 {
+		return d, lacks[0], nil
+	}
+	what, day, err := s.confirmation(c.Request().Context(), d)
+	if err != nil {
+		return d, "", err
+	}
+	if c.QueryParam("date") != string(day) {
+		return d, "That is not " + what + ". Please look at what the draft adds once more, and write the date as 2017-03-20.", nil
+	}
+	return d, "", nil
+}
+
+// refuseScript tells a script why nothing was done, in words that a person reads.
+func refuseScript(c echo.Context, message string, err error) error {
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusConflict, map[string]string{"message": message})
+}
