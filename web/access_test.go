@@ -1,0 +1,232 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/auth"
+	"detainerledger/internal/link"
+	"detainerledger/static"
+)
+
+// The people of the table below, in the order of its statuses.
+var visitors = [5]string{"nobody", "an editor", "a publisher", "an admin", "an expired session"}
+
+// access says what the visitors get at a route.
+type access struct {
+	// route is as it was registered, address one of it; empty where they are the same.
+	method, route, address string
+	// statuses answer what the site itself sent; what another site has a browser send
+	// by POST is refused to all.
+	statuses [5]int
+}
+
+const (
+	ok       = http.StatusOK
+	away     = http.StatusSeeOther // to sign in, or to the page that follows a form
+	refused  = http.StatusForbidden
+	unsigned = http.StatusUnauthorized
+	absent   = http.StatusNotFound
+	clash    = http.StatusConflict // what a form was about has changed
+)
+
+// anyone is a line of the table for a route that answers everyone alike.
+func anyone(method, route, address string, status int) access {
+	return access{method, route, address, [5]int{status, status, status, status, status}}
+}
+
+// whoMayWhat has a line for each route of the site, in the order in which they are
+// visited. The formats of a page, such as .csv, are for whom the page is for, where
+// it has them at all.
+func whoMayWhat(s *deskSite) []access {
+	const (
+		place  = link.Jurisdictions + "/:state/:place"
+		clark  = link.Jurisdictions + "/nv/clark-county"
+		report = link.Reports + "/" + week1
+	)
+	read := func(route, address string) access { return anyone("GET", route, address, ok) }
+	secret := s.invite("Eve", auth.Writer)
+	s.invite("Fay", auth.Writer)
+	draft := s.drafted("Fay", disputed)
+	return []access{
+		// The record.
+		read(link.Home, ""), read(link.Map, ""), read(link.Timeline, ""), read(link.SiteCard, ""),
+		read(link.Jurisdictions, ""), read(link.Differences(link.Jurisdictions), ""),
+		anyone("GET", link.Jurisdictions+"/:state", link.Jurisdictions+"/nv", http.StatusPermanentRedirect),
+		read(place, clark), read(link.Differences(place), link.Differences(clark)), read(link.Card(place), link.Card(clark)),
+		read(link.Chart(place), link.Chart(clark)), read(link.ChartImage(place), link.ChartImage(clark)),
+		read(link.Embed(place), link.Embed(clark)), read(link.EmbedAs(place, ":form"), link.EmbedAs(clark, "small")),
+		read(link.OEmbed, link.OEmbedOf(s.url+clark, "json")),
+		read(link.Compare, "/compare?j=nv/clark-county&j=ny/nassau-county"),
+		read(link.CompareChart, "/compare.svg?j=nv/clark-county&j=ny/nassau-county"),
+		read(link.States, ""), read(link.State(":state"), "/states/nv"), read(link.StateMap(":state"), link.StateMap("nv")), read(link.Card(link.States+"/:state"), "/states/nv/card.png"),
+		read(link.Reports, ""), read(link.RanksChart, ""), read(link.Report(":report"), report), read(link.Card(link.Report(":report")), link.Card(report)),
+		read(link.Corrections, ""),
+		read(link.Data, ""), read(link.Dictionary, ""), read(link.Manifest, ""), read(link.DataPackage, ""), read(link.CSVMetadata, ""), read(link.Download(":file"), link.Download("figures.csv")),
+		read(link.Changes, ""), read(link.Changes+"/:seq", "/changes/4"), read(link.TimeMap("/*"), link.TimeMap(clark)),
+		read(link.Ledger, ""), read(link.LedgerLeaf(":seq"), link.LedgerLeaf("4")), read(link.LedgerTile("tile/*"), link.LedgerTile("tile/0/000.p/71")),
+		anyone("GET", link.LedgerCheckpoint, "", absent), anyone("GET", link.LedgerKey, "", absent), // the site has no key
+		read(link.Verify, ""), anyone("POST", link.Verify, "", ok),
+		read(link.Find, "/find?q=clark"), read(link.FindPlaces, ""), read("/find/zips/:digits", link.FindZIPs("89")),
+
+		// Words, and what machines read.
+		read(link.About, ""), read(link.Method, ""), read(link.Glossary, ""), read(link.Privacy, ""), read(link.Accessibility, ""),
+		read(link.API, ""), read(link.OpenAPI, ""), read(link.OpenAPIYAML, ""), read(link.APICatalog, ""),
+		read("/api/v1", ""), read("/api/v1/jurisdictions", ""), read("/api/v1"+place, "/api/v1"+clark), read("/api/v1"+place+"/periods", "/api/v1"+clark+"/periods"), read("/api/v1"+place+"/history", "/api/v1"+clark+"/history"),
+		read("/api/v1/reports", ""), read("/api/v1/reports/:report", "/api/v1"+report), read("/api/v1/entries", ""), read("/api/v1/policies", ""), read("/api/v1/corrections", ""),
+		read("/api/v1/statements", ""), read("/api/v1/events", ""), read("/api/v1/changes", ""), read("/api/v1/changes/:seq", "/api/v1/changes/4"),
+		read("/api/v1/find", "/api/v1/find?q=clark"), read("/api/v1/states", ""), read("/api/v1/states/:state", "/api/v1/states/nv"), anyone("GET", "/api/v1/*", "/api/v1/nothing", absent),
+		read("/robots.txt", ""), read(link.Sitemap, ""), read("/sitemap-:part", link.SitemapPart("en", "1")), read(link.Guide, ""), read("/favicon.svg", ""), read("/healthz", ""), read("/readyz", ""),
+		anyone("GET", "/.well-known/security.txt", "", absent), // the site has no contact
+		read(static.Prefix+"*", static.Path("css/site.css")), anyone("GET", "/*", "/nothing-of-that-name", absent),
+
+		// The editors' desk.
+		anyone(echo.RouteNotFound, link.Desk, link.Desk+"/nothing", absent), anyone(echo.RouteNotFound, link.Desk+"/*", link.Desk+"/nothing/here", absent),
+		read(link.DeskSignIn, ""),
+		anyone("POST", link.Question(link.DeskSignIn), "", ok), anyone("POST", link.Answer(link.DeskSignIn), "", refused),
+		read(link.DeskInvitation(":secret"), link.DeskInvitation(secret)),
+		anyone("POST", link.Question(link.DeskInvitation(":secret")), link.Question(link.DeskInvitation("guess")), refused),
+		anyone("POST", link.Answer(link.DeskInvitation(":secret")), link.Answer(link.DeskInvitation("guess")), refused),
+		{"GET", link.Desk, "", [5]int{away, ok, ok, ok, away}},
+		{"GET", link.DeskAccount, "", [5]int{away, ok, ok, ok, away}},
+		{"GET", link.DeskActs, "", [5]int{away, ok, ok, ok, away}},
+		{"GET", link.DeskEditors, "", [5]int{away, refused, refused, ok, away}},
+		{"GET", link.DeskDrafts, "", [5]int{away, ok, ok, ok, away}},
+		{"GET", link.DeskDraft(":draft"), link.DeskDraft(draft), [5]int{away, ok, ok, ok, away}},
+		{"POST", link.DeskDraftApprove(":draft"), link.DeskDraftApprove(draft), [5]int{unsigned, clash, clash, clash, unsigned}},
+		{"POST", link.DeskDraftDiscard(":draft"), link.DeskDraftDiscard(draft), [5]int{unsigned, clash, clash, clash, unsigned}},
+		{"POST", link.Question(link.DeskDraftPublish(":draft")), link.Question(link.DeskDraftPublish(draft)), [5]int{unsigned, refused, clash, clash, unsigned}},
+		{"POST", link.Answer(link.DeskDraftPublish(":draft")), link.Answer(link.DeskDraftPublish(draft)), [5]int{unsigned, refused, clash, clash, unsigned}},
+		{"POST", link.Question(link.DeskPasskeys), "", [5]int{unsigned, ok, ok, ok, unsigned}},
+		{"POST", link.Answer(link.DeskPasskeys), "", [5]int{unsigned, refused, refused, refused, unsigned}},
+		{"POST", link.DeskPasskeyRemove, "", [5]int{unsigned, absent, absent, absent, unsigned}},
+		{"POST", link.DeskSessionEnd, "", [5]int{unsigned, away, away, away, unsigned}},
+		{"POST", link.DeskEditorRevoke, "", [5]int{unsigned, refused, refused, absent, unsigned}},
+
+		{"POST", link.DeskSignOut, "", [5]int{unsigned, away, away, away, unsigned}}, // last: it ends the sessions
+	}
+}
+
+// addresses are those to visit of a line by their routes: its own, and where the page
+// has other formats without a line of their own, theirs.
+func (a access) addresses(registered map[string]bool, lines map[string]access) map[string]string {
+	address, query, _ := strings.Cut(a.address, "?")
+	if address == "" {
+		address = a.route
+	}
+	if query != "" {
+		query = "?" + query
+	}
+	all := map[string]string{a.method + " " + a.route: address + query}
+	for _, ending := range []string{".csv", ".json", ".xlsx", ".atom", ".bib", ".ris", ".csl.json"} {
+		key := a.method + " " + a.route + ending
+		if _, own := lines[key]; registered[key] && !own {
+			all[key] = address + ending + query
+		}
+	}
+	return all
+}
+
+// Every route of the site answers nobody, an editor, a publisher, an admin and an
+// expired session as the table says, to what the site itself sent and to what
+// another did. A route that the table does not know fails the test.
+func TestWhoMayWhat(t *testing.T) {
+	t.Parallel()
+	s := newDeskSite(t)
+	people := []*person{s.person(), s.editor("Ana", auth.Writer), s.editor("Ben", auth.Publisher), s.editor("Cleo", auth.Admin), s.editor("Dan", auth.Admin)}
+	s.tamper(`update session set expires_at = unixepoch() - 1 where editor = ?`, s.named("Dan").ID)
+
+	registered, missing := map[string]bool{}, map[string]bool{}
+	for _, r := range s.site.(*echo.Echo).Routes() {
+		method := r.Method
+		if method == http.MethodHead {
+			method = http.MethodGet
+		}
+		registered[method+" "+r.Path], missing[method+" "+r.Path] = true, true
+	}
+	table := whoMayWhat(s)
+	lines := map[string]access{}
+	for _, line := range table {
+		lines[line.method+" "+line.route] = line
+	}
+	visits := 0
+	visit := func(i int, method, address, from string, want ...int) string {
+		visits++ // each from an address of its own, so that no limit is met
+		people[i].address = fmt.Sprintf("10.%d.%d.%d", visits>>16, visits>>8&255, visits&255)
+		res, text := people[i].do(method, address, from, url.Values{}, "")
+		if !slices.Contains(want, res.StatusCode) {
+			t.Errorf("%s %s by %s, sent from %s: %d, want %d", method, address, visitors[i], from, res.StatusCode, want)
+		}
+		private := strings.HasPrefix(address, link.Desk)
+		if cache := res.Header.Get("Cache-Control"); private && !strings.HasPrefix(cache, "no-store") {
+			t.Errorf("%s %s by %s may be kept: %q", method, address, visitors[i], cache)
+		}
+		if !private && res.Header.Get("Set-Cookie") != "" {
+			t.Errorf("%s %s by %s sets a cookie", method, address, visitors[i])
+		}
+		if res.StatusCode >= 400 && strings.Contains(text, "Shut out") {
+			t.Errorf("%s %s by %s shows who the editors are", method, address, visitors[i])
+		}
+		return text
+	}
+	for _, line := range table {
+		for key, address := range line.addresses(registered, lines) {
+			if !registered[key] {
+				t.Errorf("the table has %s, which is no route", key)
+			}
+			delete(missing, key)
+			for i := range people {
+				want := []int{line.statuses[i]}
+				if !strings.HasSuffix(key, " "+line.route) { // a format, which the page may lack
+					want = append(want, absent)
+				}
+				// First what must do nothing, then what may do something.
+				visit(i, http.MethodPost, address, "cross-site", http.StatusForbidden)
+				visit(i, http.MethodPost, address, "same-site", http.StatusForbidden)
+				if line.method == http.MethodPost {
+					if _, both := lines["GET "+line.route]; !both {
+						visit(i, http.MethodGet, address, "same-origin", http.StatusNotFound, http.StatusMethodNotAllowed)
+					}
+					visit(i, http.MethodPost, address, "same-origin", want...)
+					continue
+				}
+				if _, both := lines["POST "+line.route]; !both {
+					visit(i, http.MethodPost, address, "same-origin", http.StatusNotFound, http.StatusMethodNotAllowed)
+				}
+				visit(i, http.MethodGet, address, "cross-site", want...)
+				visit(i, http.MethodGet, address, "same-origin", want...)
+			}
+		}
+	}
+	for key := range missing {
+		t.Errorf("whoMayWhat has no line for %s", key)
+	}
+}
+
+// Where there is no desk, no route of it is.
+func TestWithoutADeskNobodyMayAnythingThere(t *testing.T) {
+	t.Parallel()
+	for _, line := range whoMayWhat(newDeskSite(t)) {
+		if !strings.HasPrefix(line.route, link.Desk) {
+			continue
+		}
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			want := []int{http.StatusNotFound, http.StatusMethodNotAllowed}
+			if method == http.MethodGet && line.route == link.Desk && line.address == "" {
+				want = []int{http.StatusOK} // which says how it is opened
+			}
+			for _, address := range line.addresses(nil, nil) {
+				if got := ask(t, site2017, httptest.NewRequest(method, address, nil)).status; !slices.Contains(want, got) {
+					t.Errorf("%s %s: %d, want %d", method, address, got, want)
+				}
+			}
+		}
+	}
+}
