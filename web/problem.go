@@ -88,6 +88,8 @@ func problemWords(w *words.Language, status int) (title, text string) {
 		return w.T("This page can only be read"), w.T("The address is right, but nothing can be sent to it.")
 	case http.StatusRequestEntityTooLarge:
 		return w.T("That is too much at once"), w.T("It is more than can be sent here at a time. Nothing was changed.")
+	case http.StatusRequestURITooLong:
+		return w.T("That address is too long"), w.T("No page of this site has so long an address.")
 	case http.StatusTooManyRequests:
 		return w.T("Too many at once"), w.T("Please wait a minute and try again.")
 	case http.StatusServiceUnavailable:

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"net/http"
 	"path"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -33,7 +35,7 @@ func html(c echo.Context, status int, page templ.Component) error {
 	if err := page.Render(c.Request().Context(), buf); err != nil {
 		return err
 	}
-	body := buf.Bytes()
+	body := readable(buf.Bytes())
 	carried := choice{language: words.In(c.Request().Context())}
 	if status == http.StatusOK {
 		carried.moment = momentValues(c)
@@ -42,6 +44,18 @@ func html(c echo.Context, status int, page templ.Component) error {
 		body = carry(body, carried)
 	}
 	return send(c, status, echo.MIMETextHTMLCharsetUTF8, body)
+}
+
+// readable is the page without what HTML cannot hold, which a reader may have typed:
+// bytes that are no UTF-8, and NULs.
+func readable(page []byte) []byte {
+	if !utf8.Valid(page) {
+		page = bytes.ToValidUTF8(page, []byte("\uFFFD"))
+	}
+	if bytes.IndexByte(page, 0) >= 0 {
+		page = bytes.ReplaceAll(page, []byte{0}, []byte("\uFFFD"))
+	}
+	return page
 }
 
 // send answers with the bytes, encoded as the reader takes them, or with 304 where

@@ -101,6 +101,7 @@ func New(config Config, st *store.Store, log *slog.Logger) http.Handler {
 			HSTSMaxAge:            63072000,
 		}),
 		s.apiGate,
+		boundAddress,
 		refuseCrossSite,
 		limitBody,
 		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: requestTime, Skipper: long}),
@@ -161,6 +162,20 @@ func (s *server) limitRate() echo.MiddlewareFunc {
 	return middleware.RateLimiter(middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
 		Rate: 1, Burst: 10, ExpiresIn: time.Minute,
 	}))
+}
+
+// addressLimit is how long an address is at most, in bytes: RFC 9110, 4.1, asks for
+// 8,000 at least, and no page needs as many. Pages repeat their addresses.
+const addressLimit = 8000
+
+// boundAddress refuses an address that is too long to be repeated.
+func boundAddress(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if u := c.Request().URL; len(u.Path)+len(u.RawQuery) > addressLimit {
+			return echo.NewHTTPError(http.StatusRequestURITooLong)
+		}
+		return next(c)
+	}
 }
 
 // refuseCrossSite refuses what another site has a browser send here: nothing that

@@ -1,0 +1,292 @@
+package web_test
+
+import (
+	"bytes"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/textproto"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/store"
+	say "detainerledger/internal/words"
+	"detainerledger/web"
+)
+
+// nasty are texts that no field of a form may be harmed by.
+var nasty = map[string]string{
+	"markup":         `"'><script>alert(1)</script><evil-tag>` + "`<!--",
+	"an attribute":   `" evil-attr="1" onfocus="alert(1)" x="`,
+	"an end":         `</textarea></title></script><evil-tag>`,
+	"a script":       `javascript:alert(1)//<evil-tag>`,
+	"right to left":  "\u202egro.elpmaxe\u2066 \u200f",
+	"a NUL":          "Clark\x00County",
+	"lines":          "clerk@example.gov\r\nBcc: evil@example.org\r\nSet-Cookie: evil=1\r\n\r\n<evil-tag>",
+	"a formula":      `=HYPERLINK("https://evil.example/","<evil-tag>")`,
+	"another":        "@SUM(A1:A9)\t+1|cmd",
+	"no UTF-8":       "Do\xf1a Ana \xff\xfe\xc3(",
+	"a statement":    `'; drop table entry; -- %s %d {{7*7}} ${7*7}`,
+	"a number":       "-99999999999999999999999",
+	"spaces":         " \t\u00a0\u200b\r\n ",
+	"an address":     "//evil.example/\\..%2f..%2fetc/passwd",
+	"ten megabytes":  strings.Repeat("<evil-tag>", 1<<20),
+	"too many words": strings.Repeat("a b ", 3000),
+}
+
+// answerLimit bounds what the site says to a form, whatever was sent, in bytes.
+const answerLimit = 1 << 20
+
+// field is a control of a form that is sent by a name.
+type field struct {
+	name, value string
+	// file tells that it takes a file.
+	file bool
+}
+
+// form is a form as a page shows it, filled in as a person would.
+type form struct {
+	method, action string
+	multipart      bool
+	fields         []field
+}
+
+// key is the same for forms that differ in their values only.
+func (f form) key(route string) string {
+	var b strings.Builder
+	fmt.Fprint(&b, f.method, " ", route)
+	for _, field := range f.fields {
+		fmt.Fprint(&b, " ", field.name)
+	}
+	return b.String()
+}
+
+// likely is what a person could write into an empty field, by its type.
+var likely = map[string]string{
+	"email": "clerk@clarkcountynv.gov", "tel": "702-555-0100", "url": "https://www.clarkcountynv.gov/log", "date": "2026-11-20", "number": "3",
+}
+
+// forms are those of a page at an address. What must be filled in is; a box that
+// nothing asks for stays empty, as whoever fills it in may be taken for a program.
+func (a answer) forms(t *testing.T, address string) []form {
+	t.Helper()
+	here, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []form
+	a.Find("form").Each(func(_ int, s *goquery.Selection) {
+		action, err := here.Parse(s.AttrOr("action", address))
+		if err != nil {
+			t.Fatalf("%s: a form for %q", address, s.AttrOr("action", ""))
+		}
+		f := form{method: strings.ToUpper(s.AttrOr("method", "get")), action: action.Path, multipart: s.AttrOr("enctype", "") == "multipart/form-data"}
+		chosen := map[string]bool{}
+		s.Find("input[name], textarea[name], select[name], button[name]").Each(func(_ int, s *goquery.Selection) {
+			kind, name, value := s.AttrOr("type", "text"), s.AttrOr("name", ""), s.AttrOr("value", "")
+			_, required := s.Attr("required")
+			required = required || s.AttrOr("aria-required", "") == "true"
+			switch tag := goquery.NodeName(s); {
+			case tag == "textarea":
+				kind, value = "textarea", s.Text()
+			case tag == "select":
+				value = s.Find("option[selected], option[value]:not([value=''])").First().AttrOr("value", "")
+			case kind == "radio", tag == "button":
+				if chosen[name] {
+					return
+				}
+				chosen[name] = true
+			}
+			if value == "" && required {
+				if value = likely[kind]; value == "" {
+					value = "Our release log shows otherwise"
+				}
+			}
+			f.fields = append(f.fields, field{name: name, value: value, file: kind == "file"})
+		})
+		all = append(all, f)
+	})
+	return all
+}
+
+// request is the form as it is sent with one field replaced; n is its number.
+func (f form) request(t *testing.T, replaced int, value string) *http.Request {
+	t.Helper()
+	values := url.Values{}
+	var body bytes.Buffer
+	parts := multipart.NewWriter(&body)
+	for i, field := range f.fields {
+		text := field.value
+		if i == replaced {
+			text = value
+		}
+		if !field.file {
+			values.Add(field.name, text)
+			parts.WriteField(field.name, text)
+			continue
+		}
+		name := "evidence.pdf"
+		if i == replaced && len(value) < 1000 {
+			name = strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22").Replace(value) // as browsers do
+		}
+		part, err := parts.CreatePart(textproto.MIMEHeader{
+			"Content-Disposition": {fmt.Sprintf(`form-data; name="%s"; filename="%s"`, field.name, name)}, "Content-Type": {"application/pdf"},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		part.Write([]byte(text))
+	}
+	if err := parts.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var r *http.Request
+	switch {
+	case f.method == http.MethodGet:
+		r = httptest.NewRequest(f.method, f.action+"?"+values.Encode(), nil)
+	case f.multipart:
+		r = httptest.NewRequest(f.method, f.action, &body)
+		r.Header.Set("Content-Type", parts.FormDataContentType())
+	default:
+		r = httptest.NewRequest(f.method, f.action, strings.NewReader(values.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return r
+}
+
+// unharmed reports what a hostile text has done to an answer.
+func (a answer) unharmed(t *testing.T, what string) {
+	t.Helper()
+	if a.status >= http.StatusInternalServerError {
+		t.Errorf("%s: status %d", what, a.status)
+	}
+	if len(a.body) > answerLimit {
+		t.Errorf("%s: the answer has %d bytes", what, len(a.body))
+	}
+	for name, values := range a.header {
+		if name == "Bcc" || strings.ContainsAny(strings.Join(values, ""), "\x00\r\n") || strings.HasPrefix(strings.Join(values, ""), "evil") {
+			t.Errorf("%s: the header %s is %.100q", what, name, values)
+		}
+	}
+	if to, err := url.Parse(a.header.Get("Location")); err != nil || to.Host != "" && to.Host != "ledger.example" {
+		t.Errorf("%s leads to %.100q", what, a.header.Get("Location"))
+	}
+	if a.Document == nil {
+		return
+	}
+	if !utf8.ValidString(a.body) || strings.Contains(a.body, "\x00") {
+		t.Errorf("%s: the page is no UTF-8, or has a NUL", what)
+	}
+	if a.Find("evil-tag, [evil-attr], [onfocus], main script, [href^='javascript:'], [href^='//evil'], [action^='//evil']").Length() > 0 {
+		t.Errorf("%s: the text became markup", what)
+	}
+}
+
+// Whatever is typed into whichever field of whichever form that a reader can come
+// to, the site neither fails nor passes it on as markup, as a header or at length.
+// The forms are found as a reader finds them, by following links, and from form to
+// form, so that a new one is tried by itself.
+func TestNoFieldOfAnyFormIsHarmed(t *testing.T) {
+	t.Parallel()
+	desk, err := store.OpenDesk(t.Context(), filepath.Join(t.TempDir(), "record.desk.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { desk.Close() })
+	// Readers take their time, and each comes from an address of their own: what is
+	// tried here is not the limits.
+	var minutes, readers atomic.Int64
+	site := web.New(web.Config{
+		BaseURL: "https://ledger.example", APIQuota: unlimited, Desk: desk,
+		Now: func() time.Time { return later.Add(time.Duration(minutes.Load()) * time.Minute) },
+	}, open2017(t), quiet).(*echo.Echo)
+	asked := func(r *http.Request) answer {
+		minutes.Add(10)
+		n := readers.Add(1)
+		r.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:4711", n>>16, n>>8&255, n&255)
+		return ask(t, site, r)
+	}
+	routeOf := func(method, path string) string {
+		c := site.NewContext(httptest.NewRequest(method, "/", nil), httptest.NewRecorder())
+		site.Router().Find(method, path, c)
+		return c.Path()
+	}
+
+	tried := map[string]bool{}
+	var forms []form
+	collect := func(a answer, address string) {
+		for _, f := range a.forms(t, address) {
+			if key := f.key(routeOf(f.method, f.action)); !tried[key] {
+				tried[key] = true
+				forms = append(forms, f)
+			}
+		}
+	}
+	// Of each route a few pages are read, as they may differ in their forms.
+	const pagesOfRoute = 3
+	read, known := map[string]int{}, map[string]bool{"/": true}
+	for waiting := []string{"/", link.DeskSignIn}; len(waiting) > 0; waiting = waiting[1:] {
+		address := waiting[0]
+		a := asked(httptest.NewRequest(http.MethodGet, address, nil))
+		if a.Document == nil || a.status != http.StatusOK {
+			continue
+		}
+		collect(a, address)
+		a.Find("a[href]").Each(func(_ int, s *goquery.Selection) {
+			to, err := url.Parse(s.AttrOr("href", ""))
+			if err != nil || to.Host != "" || to.Path == "" || known[to.RequestURI()] || !inEnglish(to.Path) {
+				return
+			}
+			known[to.RequestURI()] = true
+			if route := routeOf(http.MethodGet, to.Path); read[route] < pagesOfRoute {
+				read[route]++
+				waiting = append(waiting, to.RequestURI())
+			}
+		})
+	}
+	for len(forms) > 0 {
+		f := forms[0]
+		forms = forms[1:]
+		name := f.method + " " + f.action
+		plain := asked(f.request(t, -1, ""))
+		plain.unharmed(t, name)
+		if plain.Document != nil {
+			collect(plain, f.action)
+		}
+		for i, field := range f.fields {
+			for kind, value := range nasty {
+				a := asked(f.request(t, i, value))
+				a.unharmed(t, fmt.Sprintf("%s with %s in %s", name, kind, field.name))
+				if a.Document != nil {
+					collect(a, f.action)
+				}
+			}
+		}
+	}
+	for _, there := range []string{"GET /find q", "POST /verify text file", "GET /compare"} {
+		found := false
+		for key := range tried {
+			found = found || strings.HasPrefix(key, there)
+		}
+		if !found {
+			t.Errorf("the form %q was not found among %v", there, tried)
+		}
+	}
+}
+
+// inEnglish reports whether an address is that of a page in English.
+func inEnglish(path string) bool {
+	language, _ := say.FromAddress(path)
+	return language == say.English
+}
