@@ -1,0 +1,201 @@
+package main
+
+import (
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/descope/virtualwebauthn"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// publishes is how many drafts the program is killed over; the first few are
+// published in peace, to know how long it takes.
+const (
+	publishes = 100
+	peaceful  = 3
+)
+
+// publisher is a person at the desk of a running program: with a device that holds a
+// passkey, and the cookie of a session, which outlives the program.
+type publisher struct {
+	device virtualwebauthn.Authenticator
+	key    virtualwebauthn.Credential
+	handle []byte
+	cookie string
+	editor int64
+}
+
+// post sends to the program as the publisher's browser does.
+func (p *publisher) post(site *running, address, body string) (status int, text string, err error) {
+	req, err := http.NewRequest(http.MethodPost, local(site)+address, strings.NewReader(body))
+	if err != nil {
+		return 0, "", err
+	}
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	req.Header.Set("Cookie", p.cookie)
+	req.Close = true // a connection to a program that is killed is no use to the next
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, "", err
+	}
+	defer res.Body.Close()
+	if cookie := res.Header.Get("Set-Cookie"); cookie != "" {
+		p.cookie, _, _ = strings.Cut(cookie, ";")
+	}
+	answer, err := io.ReadAll(res.Body)
+	return res.StatusCode, string(answer), err
+}
+
+// local is the program's address by the name that passkeys are for.
+func local(site *running) string { return strings.Replace(site.address, "127.0.0.1", "localhost", 1) }
+
+func (p *publisher) party(site *running) virtualwebauthn.RelyingParty {
+	return virtualwebauthn.RelyingParty{ID: "localhost", Name: "Detainer Ledger", Origin: local(site)}
+}
+
+// enter registers a passkey by an invitation and stays signed in.
+func (p *publisher) enter(t *testing.T, site *running, invitation string) {
+	t.Helper()
+	at := invitation[strings.Index(invitation, link.Desk):]
+	_, question, err := p.post(site, link.Question(at), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	options, err := virtualwebauthn.ParseAttestationOptions(question)
+	if err != nil {
+		t.Fatalf("%v: %s", err, question)
+	}
+	p.device, p.key = virtualwebauthn.NewAuthenticator(), virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+	status, text, err := p.post(site, link.Answer(at), virtualwebauthn.CreateAttestationResponse(p.party(site), p.device, p.key, *options))
+	if err != nil || status != http.StatusNoContent {
+		t.Fatalf("registering: %d %s %v", status, text, err)
+	}
+}
+
+// confirm asks to publish a draft and returns what sends the passkey's answer.
+func (p *publisher) confirm(t *testing.T, site *running, draft int64, date record.Day) (send func() (int, string, error)) {
+	t.Helper()
+	form := link.DeskDraftPublish(strconv.FormatInt(draft, 10))
+	fields := "?" + url.Values{"revision": {"1"}, "date": {string(date)}}.Encode()
+	status, question, err := p.post(site, link.Question(form)+fields, "")
+	if err != nil || status != http.StatusOK {
+		t.Fatalf("asking to publish: %d %s %v", status, question, err)
+	}
+	options, err := virtualwebauthn.ParseAssertionOptions(question)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.device.Options.UserHandle = p.handle
+	p.key.Counter++
+	answer := virtualwebauthn.CreateAssertionResponse(p.party(site), p.device, p.key, *options)
+	return func() (int, string, error) { return p.post(site, link.Answer(form)+fields, answer) }
+}
+
+// A program that is killed while it publishes, at whatever moment, leaves a draft
+// that, once it is started again, is either wholly published or wholly a draft.
+func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db := filepath.Join(dir, "record.db")
+	write(t, db, string(publishedRecord))
+	series := filepath.Join(dir, "series.csv")
+	write(t, series, "id,title,publisher,cadence,first_period_start,status,legal_basis\nmade,Made,Nobody,week,2000-01-01,,\n")
+	must(t, "import", "--db", db, series)
+	invitation := strings.TrimSpace(must(t, "editor", "invite", "--db", db, "--name", "Ana", "--role", "publisher"))
+	flags := []string{"--approvals", "1"}
+	site := start(t, db, flags...)
+	var ana publisher
+	ana.enter(t, site, invitation)
+	desk, err := store.OpenDesk(t.Context(), filepath.Join(dir, "record.desk.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer desk.Close()
+	st, err := store.Open(t.Context(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	editors, err := desk.Editors(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ana.handle, ana.editor = editors[0].Handle, editors[0].ID
+	snap, err := st.Now(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	places, err := snap.Jurisdictions(t.Context(), store.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	week, version := record.Day("2000-01-01"), snap.Seq
+	whole, window := 0, time.Hour // in which the program is killed
+	for n := range publishes + peaceful {
+		report := madeReport(week, lines, places)
+		draft, err := desk.AddDraft(t.Context(), store.Act{At: time.Now(), Editor: ana.editor, Who: "Ana", What: "began", Place: "here"}, store.Draft{
+			Title: string(report.Report.ID), Files: []store.DraftFile{{Name: "report.csv", Body: []byte(madeFile(week, lines, places))}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		send := ana.confirm(t, site, draft, report.Report.PublishedOn)
+		began := time.Now()
+		answered := make(chan error, 1)
+		go func() {
+			status, text, err := send()
+			if err == nil && status != http.StatusNoContent {
+				t.Errorf("publishing: %d %s", status, text)
+			}
+			answered <- err
+		}()
+		if n < peaceful {
+			if err := <-answered; err != nil {
+				t.Fatal(err)
+			}
+			window = min(window, time.Since(began))
+		} else {
+			moment := time.NewTimer(rand.N(window))
+			<-moment.C
+			site.command.Process.Kill()
+			site.command.Wait()
+			<-answered
+			site = start(t, db, flags...) // which settles what was under way
+		}
+		after, err := desk.Draft(t.Context(), draft)
+		if err != nil {
+			t.Fatal(err)
+		}
+		now, rows := sound(t, db)
+		switch {
+		case now == version+1 && rows == lines && after.State == store.DraftPublished && after.Last == now:
+			version, whole, week = now, whole+1, record.Weekly.Next(week)
+			if n >= peaceful {
+				window -= window / 10
+			}
+		case now == version && after.State == store.DraftOpen:
+			window += window / 20
+			if err := desk.DiscardDraft(t.Context(), store.Act{At: time.Now(), Editor: ana.editor, Who: "Ana", What: "discarded", Place: "here"}, draft, 1); err != nil {
+				t.Fatal(err)
+			}
+		default:
+			t.Fatalf("publish %d, killed: the record is at version %d, from %d, with %d lines of %d, and the draft is %s", n, now, version, rows, lines, after.State)
+		}
+	}
+	site.stop(t)
+	t.Logf("of %d killed publishes %d were in already", publishes, whole-peaceful)
+	if whole == peaceful || whole == publishes+peaceful {
+		t.Errorf("%d of %d drafts were published: the program was not killed at moments before and after", whole, publishes)
+	}
+}
