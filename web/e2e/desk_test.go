@@ -12,11 +12,14 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// deskTab opens a tab in which a device verifies its owner and holds passkeys. The
-// desk is at the address by its name: browsers give no passkeys to a number.
-func deskTab(t *testing.T) (tab context.Context, desk string) {
+// byName is an address of this machine by its name: browsers give no passkeys to a
+// number.
+func byName(address string) string { return strings.Replace(address, "127.0.0.1", "localhost", 1) }
+
+// deskTab opens a tab, for pages of this site, in which a device verifies its owner and
+// holds passkeys.
+func deskTab(t *testing.T, desk string) (tab context.Context) {
 	t.Helper()
-	desk = strings.Replace(site, "127.0.0.1", "localhost", 1)
 	tab, w := newWatchedTab(t)
 	w.home = desk
 	t.Cleanup(func() { w.report(t) })
@@ -27,11 +30,11 @@ func deskTab(t *testing.T) (tab context.Context, desk string) {
 			HasResidentKey: true, HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true,
 		}}),
 	)
-	return tab, desk
+	return tab
 }
 
-// invite returns the link of an invitation.
-func invite(t *testing.T, desk, name, role string) string {
+// invite returns the link of an invitation to the desk beside a record.
+func invite(t *testing.T, db, desk, name, role string) string {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), program, "editor", "invite", "--db", db, "--name", name, "--role", role, "--base-url", desk)
 	out, err := command.Output()
@@ -52,7 +55,8 @@ func pressButton(t *testing.T, tab context.Context, button, then string) {
 
 func TestEditorComesInByInvitationAndPasskey(t *testing.T) {
 	t.Parallel()
-	tab, desk := deskTab(t)
+	desk := byName(site)
+	tab := deskTab(t, desk)
 	ctx, cancel := context.WithTimeout(tab, pageTime)
 	defer cancel()
 	check := func(title string) {
@@ -69,7 +73,7 @@ func TestEditorComesInByInvitationAndPasskey(t *testing.T) {
 			}
 		}
 	}
-	address := invite(t, desk, "Ana Vega", "admin")
+	address := invite(t, db, desk, "Ana Vega", "admin")
 	do(t, ctx, chromedp.Navigate(address))
 	check("Welcome, Ana Vega")
 	pressButton(t, ctx, "form[data-passkey] button", ".desk-bar")

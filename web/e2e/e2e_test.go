@@ -64,8 +64,8 @@ func withSiteAndBrowser(tests func() int) (status int, err error) {
 	if out, err := build.CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("build the program: %w\n%s", err, out)
 	}
-	stop, err := startProgram()
-	if err != nil {
+	var stop func() error
+	if site, stop, err = startProgram(db); err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
@@ -91,11 +91,12 @@ func withSiteAndBrowser(tests func() int) (status int, err error) {
 	return tests(), nil
 }
 
-// startProgram runs the program on a free port and waits until it says where it
-// is. stop ends it as an operator would and reports what it did wrong.
-func startProgram() (stop func() error, err error) {
+// startProgram serves a record on a free port, with more flags, and waits until the
+// program says where it is. stop ends it as an operator would and reports what it did
+// wrong.
+func startProgram(db string, flags ...string) (address string, stop func() error, err error) {
 	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, program, "serve", "--addr", "127.0.0.1:0", "--db", db)
+	cmd := exec.CommandContext(ctx, program, append([]string{"serve", "--addr", "127.0.0.1:0", "--db", db}, flags...)...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = stopTime
 	var log bytes.Buffer
@@ -103,11 +104,11 @@ func startProgram() (stop func() error, err error) {
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		cancel()
-		return nil, err
+		return "", nil, err
 	}
 	if err := cmd.Start(); err != nil {
 		cancel()
-		return nil, err
+		return "", nil, err
 	}
 	stop = func() error {
 		cancel()
@@ -125,12 +126,11 @@ func startProgram() (stop func() error, err error) {
 	for {
 		line, err := lines.ReadString('\n')
 		if address, ok := strings.CutPrefix(strings.TrimSpace(line), announced); ok {
-			site = address
 			go io.Copy(io.Discard, lines)
-			return stop, nil
+			return address, stop, nil
 		}
 		if err != nil {
-			return nil, errors.Join(fmt.Errorf("the program never said %q: %w\n%s", announced, err, log.String()), stop())
+			return "", nil, errors.Join(fmt.Errorf("the program never said %q: %w\n%s", announced, err, log.String()), stop())
 		}
 	}
 }
