@@ -234,7 +234,7 @@ func (s *server) passkeys(c echo.Context) (*auth.Passkeys, error) {
 
 // deskPage fills in what the layout says of a page of the desk.
 func (s *server) deskPage(c echo.Context, section, title string) desk.Page {
-	page := desk.Page{Page: ui.Page{Title: title, Description: "The editors’ desk of Detainer Ledger.", NoIndex: true}, Section: section}
+	page := desk.Page{Page: ui.Page{Title: title, Description: "The editors’ desk of Detainer Ledger.", NoIndex: true, Forms: true}, Section: section}
 	if editor, ok := c.Request().Context().Value(editorKey{}).(auth.Editor); ok {
 		page.Name, page.Role = editor.Name, editor.Role
 	}
