@@ -43,7 +43,12 @@ func codingOf(r *http.Request, h http.Header, contentType string, size int) codi
 	if size >= 0 && size < encodedFrom {
 		return coding.Identity
 	}
-	return coding.Choose(strings.Join(r.Header.Values(accept), ","), coding.All...)
+	return accepted(r)
+}
+
+// accepted is the coding that a reader takes.
+func accepted(r *http.Request) coding.Coding {
+	return coding.Choose(strings.Join(r.Header.Values(echo.HeaderAcceptEncoding), ","), coding.All...)
 }
 
 // identify gives an answer its strong ETag and tells in which coding it is to be

@@ -210,8 +210,9 @@ func TestTimeIsUp(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 	defer cancel()
+	site := web.New(web.Config{}, published, quiet) // which keeps no answers
 	for _, address := range []string{"/", "/jurisdictions?show=all&per=all", "/jurisdictions/nv/clark-county.json", "/corrections.atom", "/readyz"} {
-		a := ask(t, site2017, httptest.NewRequest(http.MethodGet, address, nil).WithContext(ctx))
+		a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil).WithContext(ctx))
 		if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || a.header.Get("Content-Type") != htmlType {
 			t.Errorf("%s: status %d, Retry-After %q, %s", address, a.status, a.header.Get("Retry-After"), a.header.Get("Content-Type"))
 			continue

@@ -22,7 +22,7 @@ import (
 )
 
 // fresh is how long a page may be shown without asking again.
-const fresh = "public, max-age=60, stale-while-revalidate=600"
+const fresh = "public, max-age=60, stale-while-revalidate=86400"
 
 // html renders the page into a buffer first: a component that fails halfway
 // would otherwise have sent a status of 200 and half a page.

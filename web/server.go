@@ -36,6 +36,8 @@ type Config struct {
 	// APIQuota is how many requests to the API each reader may make in ten seconds;
 	// 0 means 100.
 	APIQuota int
+	// PageCache is how many bytes of answers are kept; 0 means none.
+	PageCache int64
 	// Signer signs the checkpoints of the ledger; without one there are none.
 	Signer *ledger.Signer
 	// Desk is what the editors' side keeps; nil means that there is none.
@@ -109,7 +111,10 @@ func New(config Config, st *store.Store, log *slog.Logger) http.Handler {
 	)
 	s.routes(e)
 	s.site = e
-	return e
+	if config.PageCache <= 0 {
+		return e
+	}
+	return &pageCache{site: e, store: st, limit: uint64(config.PageCache), anyHost: config.BaseURL == ""}
 }
 
 // trusted makes echo believe what these networks forward, and no others: by itself

@@ -70,6 +70,7 @@ var only = map[string][]string{
 	"github.com/santhosh-tekuri/jsonschema": {},
 	"github.com/go-webauthn/webauthn":       {"internal/auth"},
 	"github.com/alexedwards/scs/v2":         {"web"},
+	"github.com/maypok86/otter/v2":          {"web"},
 }
 
 // inDirectory is the package's folder in the module.

@@ -19,6 +19,9 @@ import (
 // finishTime is how long requests under way may take when the program stops.
 const finishTime = 10 * time.Second
 
+// maxPageCache is more than any machine has, in mebibytes.
+const maxPageCache = 1 << 24
+
 type serveCmd struct {
 	Addr            string         `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080" env:"DETAINERLEDGER_ADDR"`
 	DB              string         `help:"File that holds the record; it is made, with the embedded record, where there is none." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
@@ -27,6 +30,7 @@ type serveCmd struct {
 	BaseURL         string         `help:"Scheme and host that readers see, such as https://example.org; by default those of each request." env:"DETAINERLEDGER_BASE_URL"`
 	TrustProxy      []netip.Prefix `help:"Networks of the proxies in front of the site, such as 10.0.0.0/8: what they forward of a reader’s address and scheme is believed, and of nobody else." placeholder:"CIDR,..." env:"DETAINERLEDGER_TRUST_PROXY"`
 	APIQuota        int            `help:"Requests to the API that each reader may make in ten seconds." default:"100" env:"DETAINERLEDGER_API_QUOTA"`
+	PageCache       int64          `help:"Mebibytes of answers that are kept in memory until the record changes; with 0 each is made anew." default:"64" env:"DETAINERLEDGER_PAGE_CACHE"`
 	Approvals       int            `help:"How many people have to stand behind a draft at the desk, who wrote it among them, before it is published; 1 is for a desk of one person." default:"2" env:"DETAINERLEDGER_APPROVALS"`
 	SecurityContact string         `help:"Contact for /.well-known/security.txt, a mailto: or https: address; without it there is no such file." env:"DETAINERLEDGER_SECURITY_CONTACT"`
 }
@@ -35,6 +39,9 @@ type serveCmd struct {
 func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	if cmd.APIQuota < 1 {
 		return fmt.Errorf("--api-quota is %d; it is 1 or more", cmd.APIQuota)
+	}
+	if cmd.PageCache < 0 || cmd.PageCache > maxPageCache {
+		return fmt.Errorf("--page-cache is %d; it is 0 to %d", cmd.PageCache, maxPageCache)
 	}
 	if cmd.Approvals < 1 {
 		return fmt.Errorf("--approvals is %d; it is 1 or more", cmd.Approvals)
@@ -70,7 +77,7 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(std.err, nil))
-	site := web.New(web.Config{BaseURL: cmd.BaseURL, SecurityContact: cmd.SecurityContact, TrustProxies: cmd.TrustProxy, APIQuota: cmd.APIQuota, Signer: signer, Desk: desk, Approvals: cmd.Approvals}, st, log)
+	site := web.New(web.Config{BaseURL: cmd.BaseURL, SecurityContact: cmd.SecurityContact, TrustProxies: cmd.TrustProxy, APIQuota: cmd.APIQuota, Signer: signer, Desk: desk, Approvals: cmd.Approvals, PageCache: cmd.PageCache << 20}, st, log)
 	return serve(ctx, listener, site, std.out)
 }
 

@@ -70,6 +70,7 @@ func (s *Store) apply(ctx context.Context, base record.Seq, changes iter.Seq2[re
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("apply changes: %w", err)
 	}
+	s.applied.Add(1)
 	return nil
 }
 

@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"runtime"
+	"sync/atomic"
 
 	_ "github.com/mattn/go-sqlite3" // the driver
 	"github.com/pressly/goose/v3"
@@ -28,7 +29,15 @@ var migrations embed.FS
 const applicationID = 0x44544c52
 
 // Store is an open record.
-type Store struct{ file }
+type Store struct {
+	file
+	applied atomic.Int64
+}
+
+// Applied is how often something was added to the record by this Store. Who keeps what
+// was read of the record can tell by it, without asking, that there is a new version.
+// Another process may have added more.
+func (s *Store) Applied() int64 { return s.applied.Load() }
 
 // Open opens the record in the file at path, creates it where there is none, and
 // brings its schema up to date. It refuses a file that is no SQLite database, one
@@ -42,7 +51,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{f}, nil
+	return &Store{file: f}, nil
 }
 
 // file is an open SQLite file with one writer and many readers.

@@ -1,0 +1,307 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/maypok86/otter/v2"
+
+	"detainerledger/internal/coding"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/static"
+)
+
+// pageCache answers again what the site has answered before, until the record has a
+// newer version: every public answer depends only on its address and on the version.
+// Each is made once, however many ask for it at that moment, and kept as it is and in
+// each coding that somebody took.
+type pageCache struct {
+	site  http.Handler
+	store *store.Store
+	limit uint64 // of the bytes of an edition
+	// anyHost tells that pages name the host they were asked by, and so depend on it.
+	anyHost bool
+
+	kept    atomic.Pointer[keptEdition]
+	looked  atomic.Int64 // when the version was last looked at, in Unix nanoseconds
+	applied atomic.Int64 // how often this program had added to the record by then
+	turning sync.Mutex
+}
+
+// lookEvery is how long the version that was seen last is believed, where it was not
+// this program that added to the record. A look takes some 20 µs: a hundred of them in
+// a second are not felt, one for each answer would be.
+const lookEvery = 10 * time.Millisecond
+
+// rewarmed is how many of the pages that were asked for most are made anew when the
+// record has a new version, before somebody asks.
+const rewarmed = 100
+
+// keptEdition are the answers of one version of the record.
+type keptEdition struct {
+	seq     record.Seq
+	answers *otter.Cache[address, *answer]
+}
+
+// address is what an answer is kept by. query has only parameters that the site knows,
+// in one order.
+type address struct{ scheme, host, path, query string }
+
+// ServeHTTP implements [http.Handler].
+func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !keepable(r) {
+		p.site.ServeHTTP(w, r)
+		return
+	}
+	kept, err := p.edition(r.Context())
+	if err != nil { // the site knows how to say so
+		p.site.ServeHTTP(w, r)
+		return
+	}
+	at := p.addressOf(r)
+	if a, ok := kept.answers.GetIfPresent(at); ok {
+		a.send(w, r)
+		return
+	}
+	var made *answer // by this very request
+	a, err := kept.answers.Get(context.WithoutCancel(r.Context()), at, otter.LoaderFunc[address, *answer](func(ctx context.Context, at address) (*answer, error) {
+		made = p.make(ctx, r, at)
+		if !made.keep {
+			return nil, errNotKept
+		}
+		return made, nil
+	}))
+	switch {
+	case err == nil:
+		a.send(w, r)
+	case made != nil && !made.long:
+		made.send(w, r)
+	default:
+		p.site.ServeHTTP(w, r)
+	}
+}
+
+// errNotKept tells those who waited for an answer that it is not for them.
+var errNotKept = errors.New("the answer is not to be kept")
+
+// keepable reports whether an answer may be the same for everybody. What counts who
+// asks, or sends files in ranges, looks at each request by itself.
+func keepable(r *http.Request) bool {
+	path := r.URL.Path
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Header.Get("Range") == "" &&
+		!inAPI(path) && !strings.HasPrefix(path, link.Desk) && !strings.HasPrefix(path, static.Prefix) && !strings.HasPrefix(path, link.Data+"/")
+}
+
+// edition returns the answers of the newest version.
+func (p *pageCache) edition(ctx context.Context) (*keptEdition, error) {
+	kept, applied := p.kept.Load(), p.store.Applied()
+	last, now := p.looked.Load(), time.Now().UnixNano()
+	if kept != nil && p.applied.Load() == applied && (now-last < int64(lookEvery) || !p.looked.CompareAndSwap(last, now)) {
+		return kept, nil
+	}
+	p.turning.Lock()
+	defer p.turning.Unlock()
+	snap, err := p.store.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.looked.Store(now)
+	p.applied.Store(applied)
+	if kept = p.kept.Load(); kept != nil && kept.seq == snap.Seq {
+		return kept, nil
+	}
+	next := &keptEdition{snap.Seq, otter.Must(&otter.Options[address, *answer]{
+		MaximumWeight: p.limit, Weigher: func(at address, a *answer) uint32 { return uint32(len(at.path)+len(at.query)) + a.weight() },
+	})}
+	p.kept.Store(next)
+	if kept != nil {
+		go p.rewarm(kept, next)
+	}
+	return next, nil
+}
+
+// rewarm makes the answers that were asked for most anew, until there is a newer
+// version still.
+func (p *pageCache) rewarm(before, next *keptEdition) {
+	var hottest []address
+	for e := range before.answers.Hottest() {
+		if hottest = append(hottest, e.Key); len(hottest) == rewarmed {
+			break
+		}
+	}
+	for _, at := range hottest {
+		if p.kept.Load() != next {
+			return
+		}
+		if at.scheme != "" {
+			continue // who forwarded it is not there to be believed
+		}
+		r := &http.Request{Method: http.MethodGet, Host: at.host, Header: http.Header{}, URL: &url.URL{}, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+		next.answers.Get(context.Background(), at, otter.LoaderFunc[address, *answer](func(ctx context.Context, at address) (*answer, error) {
+			if a := p.make(ctx, r, at); a.keep {
+				return a, nil
+			}
+			return nil, errNotKept
+		}))
+	}
+}
+
+// parameters are all that a public page knows; others change nothing on it.
+var parameters = []string{
+	asOf, publishedBy, "add", "format", "from", "j", "jurisdiction", "kind", "limit", "maxheight", "maxwidth", "measure", "order", "page", "per", "q", "report", "series", "show", "sort", "state", "to", "url",
+}
+
+// addressOf is what the answer to a request is kept by.
+func (p *pageCache) addressOf(r *http.Request) address {
+	at := address{path: r.URL.EscapedPath()}
+	if p.anyHost {
+		at.host, at.scheme = r.Host, r.Header.Get(echo.HeaderXForwardedProto)
+	}
+	if r.URL.RawQuery != "" {
+		// The signs of versions and places read as they are.
+		at.query = plainSigns.Replace(only(r.URL.Query(), parameters...).Encode())
+	}
+	return at
+}
+
+var plainSigns = strings.NewReplacer("%3A", ":", "%2F", "/")
+
+// make has the site answer a request in its canonical form, without a coding.
+func (p *pageCache) make(ctx context.Context, r *http.Request, at address) *answer {
+	r = r.Clone(ctx)
+	r.Method, r.URL.RawQuery = http.MethodGet, at.query
+	if r.URL.Path == "" {
+		r.URL.Path, _ = url.PathUnescape(at.path)
+		r.URL.RawPath = at.path
+	}
+	r.RequestURI = r.URL.RequestURI()
+	for _, name := range []string{echo.HeaderAcceptEncoding, "If-None-Match", echo.HeaderIfModifiedSince} {
+		r.Header.Del(name)
+	}
+	a := &answer{header: http.Header{}}
+	p.site.ServeHTTP(a, r)
+	a.finish()
+	return a
+}
+
+// answer is one answer of the site, before it is encoded. While it is made it is the
+// site's [http.ResponseWriter].
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+	// keep tells that it is good for everybody until there is a newer version, long
+	// that it is not whole: it is to be sent piece by piece.
+	keep, long bool
+	// codable tells that it is sent in a coding to who takes one.
+	codable bool
+	coded   [4]codedAnswer
+}
+
+// codings are those of coded.
+var codings = append([]coding.Coding{coding.Identity}, coding.All...)
+
+// codedAnswer is an answer in one coding, made when it is first asked for.
+type codedAnswer struct {
+	once   sync.Once
+	tag    string
+	header http.Header
+	body   []byte
+}
+
+// Header implements [http.ResponseWriter].
+func (a *answer) Header() http.Header { return a.header }
+
+// WriteHeader implements [http.ResponseWriter].
+func (a *answer) WriteHeader(status int) { a.status = status }
+
+// Write implements [http.ResponseWriter].
+func (a *answer) Write(p []byte) (int, error) {
+	if len(a.body)+len(p) > whole {
+		a.long, a.body = true, nil
+	}
+	if !a.long {
+		a.body = append(a.body, p...)
+	}
+	return len(p), nil
+}
+
+// Flush does nothing: the answer is sent when it is whole.
+func (a *answer) Flush() {}
+
+// finish decides what becomes of an answer that has been made.
+func (a *answer) finish() {
+	if a.status == 0 {
+		a.status = http.StatusOK
+	}
+	a.body = bytes.Clone(a.body) // without what it could have grown to
+	a.codable = len(a.body) >= encodedFrom && a.header.Get(echo.HeaderContentEncoding) == "" && compressible(a.header.Get(echo.HeaderContentType))
+	control := a.header.Get(echo.HeaderCacheControl)
+	a.keep = a.status == http.StatusOK && !a.long && (control == fresh || control == forever) && a.header.Get(headerETag) != ""
+	if a.keep {
+		a.header.Del(echo.HeaderXRequestID) // of the one request that it was made for
+	}
+}
+
+// weight is about how many bytes the answer takes in memory, with its codings.
+func (a *answer) weight() uint32 {
+	n := len(a.body) + 2048 // its headers, in each coding
+	if a.codable {
+		n += len(a.body)
+	}
+	return uint32(n)
+}
+
+// send answers a request in the coding that its reader takes, or with 304.
+func (a *answer) send(w http.ResponseWriter, r *http.Request) {
+	chosen := coding.Identity
+	if a.codable {
+		chosen = accepted(r)
+	}
+	c := a.in(chosen)
+	h := w.Header()
+	maps.Copy(h, c.header)
+	if c.tag != "" && a.status == http.StatusOK && (knows(r, c.tag) || unchangedSince(r, a.header.Get(echo.HeaderLastModified))) {
+		delete(h, echo.HeaderContentLength)
+		delete(h, echo.HeaderContentEncoding)
+		delete(h, echo.HeaderContentType)
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	w.WriteHeader(a.status)
+	if r.Method != http.MethodHead {
+		w.Write(c.body)
+	}
+}
+
+// in returns the answer in a coding.
+func (a *answer) in(chosen coding.Coding) *codedAnswer {
+	c := &a.coded[slices.Index(codings, chosen)]
+	c.once.Do(func() {
+		c.body, c.header = chosen.Encode(a.body), maps.Clone(a.header)
+		if chosen != coding.Identity {
+			c.header[echo.HeaderContentEncoding] = []string{string(chosen)}
+		}
+		if tag := strings.Trim(a.header.Get(headerETag), `"`); tag != "" {
+			c.tag = entityTag(tag, chosen)
+			c.header[http.CanonicalHeaderKey(headerETag)] = []string{c.tag}
+		}
+		if len(c.body) > 0 {
+			c.header[echo.HeaderContentLength] = []string{strconv.Itoa(len(c.body))}
+		}
+	})
+	return c
+}
