@@ -12,10 +12,10 @@ RACED := ./cmd/... ./internal/ingest ./internal/store ./web
 say = @printf '\n== %s\n' '$(1)'
 
 .NOTPARALLEL:
-.PHONY: help run build generate bench test modules generated lint unit browser screenshots tools
+.PHONY: help run build generate bench bench-http test modules generated lint unit browser screenshots tools
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
 
 run: ## serve the site at http://127.0.0.1:8080 from detainerledger.db, which is made if it is not there
 	go run ./cmd/detainerledger serve
@@ -32,6 +32,10 @@ bench: tools ## measure
 	go test -run '^$$' -bench . -benchmem ./...
 	$(call say,Lighthouse: performance of 100 on the phone it imitates)
 	go test -run '^$$' -bench Lighthouse -benchtime 1x -timeout 20m -tags e2e ./web/e2e
+
+bench-http: ## measure the site under load beside nginx and a bare handler; needs wrk and nginx, takes four minutes
+	$(call say,Load)
+	go run ./web/load
 
 test: tools modules generated lint unit browser ## everything that must hold before a change lands
 	$(call say,All is well)

@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"internal/coding":    {},
 	"static":             {"internal/coding"},
 	"web/e2e":            {"internal/words"},
+	"web/load":           {},
 
 	"internal/gazetteer/generate": {"internal/gazetteer"},
 	"internal/gazetteer/outline":  {},
