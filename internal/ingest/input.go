@@ -70,6 +70,14 @@ func (r row) where(from row) string {
 	return fmt.Sprintf("line %d of %s", r.line, r.file.path)
 }
 
+// stands names the row's place in the files.
+func (r row) stands() string {
+	if r.sheet != "" {
+		return fmt.Sprintf("%s, sheet %s, line %d", r.file.path, r.sheet, r.line)
+	}
+	return fmt.Sprintf("%s:%d", r.file.path, r.line)
+}
+
 // inSheet names a column, with its sheet where it is in a spreadsheet.
 func inSheet(sheet, column string) string {
 	switch {

@@ -23,7 +23,19 @@ type Plan struct {
 	// Rows counts the rows of the files that are added, Unchanged those that the
 	// record holds already.
 	Rows, Unchanged int
+	// stands tells of each row that is added where it is in the files.
+	stands map[rowID]string
 }
+
+// rowID tells a row from every other of its table and of all tables.
+type rowID struct {
+	table *Table
+	key   string
+}
+
+// where says where in the files the plan found a row with these cells, such as
+// "report.csv:14", or "" where it did not.
+func (p Plan) where(t *Table, cells []string) string { return p.stands[rowID{t, t.key(cells)}] }
 
 // Apply adds the plan's changes to the record in one transaction. The error
 // wraps [store.ErrChanged] where the record is no longer at the plan's base.
@@ -38,9 +50,12 @@ func (p Plan) Apply(ctx context.Context, st *store.Store, at time.Time, progress
 // report with all its lines, more lines of reports that are there, and one for
 // each correction, statement and event.
 func (c *checking) plan(base record.Seq) Plan {
-	p := Plan{Base: base, Unchanged: c.unchanged}
-	for _, rows := range c.fresh {
+	p := Plan{Base: base, Unchanged: c.unchanged, stands: map[rowID]string{}}
+	for t, rows := range c.fresh {
 		p.Rows += len(rows)
+		for _, r := range rows {
+			p.stands[rowID{t, t.key(r.cells)}] = r.stands()
+		}
 	}
 	if base == 0 && p.Rows > 0 {
 		p.Changes = append(p.Changes, counties())

@@ -1,0 +1,564 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// Oddity is something in a plan that no rule forbids and that is yet more often a
+// slip than true. A person looks at each.
+type Oddity struct {
+	// Key names the oddity: the same numbers about the same places have the same
+	// key, and another number has another.
+	Key string
+	// Text says in a sentence what is odd.
+	Text string
+	// Where is its place in the files, "report.csv:14"; empty where it is of no one row.
+	Where string
+}
+
+// Oddities returns what looks odd in the plan, which [Check] made for the record
+// in the snapshot; nil stands for an empty one. They come kind by kind, each in
+// the order of the plan.
+func Oddities(ctx context.Context, snap *store.Snapshot, p Plan) ([]Oddity, error) {
+	if len(p.Changes) == 0 {
+		return nil, nil
+	}
+	b, err := backgroundOf(ctx, snap, p)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(b.dates(), b.contradictions(), b.leaps(), b.disorder(), b.newcomers(), b.namesakes()), nil
+}
+
+// background is what the rows of a plan are looked at against: the record as it
+// is, and as it will be.
+type background struct {
+	plan Plan
+	// places, series and reports are those that there will be.
+	places  map[record.Slug]record.Jurisdiction
+	series  map[record.SeriesID]record.Series
+	reports map[record.ReportID]record.Report
+	// fresh are those of the reports that the plan brings.
+	fresh map[record.ReportID]bool
+	// totals are the control totals of each report.
+	totals map[record.ReportID][]record.ControlTotal
+	// known are the numbers of the record as they read, printed its lines.
+	known   map[seriesFigure][]knownFigure
+	printed map[record.FigureRef][]record.Entry
+	// named tells which reports name a place in any section, and listed which places
+	// any report of a series in the record names.
+	named  map[record.ReportID]map[record.Slug]bool
+	listed map[record.SeriesID]map[record.Slug]bool
+	// named by the plan, in its order, each once for a report.
+	naming []naming
+}
+
+// seriesFigure is one measure of a place in the reports of a series.
+type seriesFigure struct {
+	series  record.SeriesID
+	measure record.Measure
+	place   record.Slug
+}
+
+// knownFigure is how such a figure reads in one report.
+type knownFigure struct {
+	report record.Report
+	value  int
+	fresh  bool // in the plan
+}
+
+// naming is that a report names a place, in a row of the plan.
+type naming struct {
+	report record.Report
+	place  record.Slug
+	where  string
+}
+
+func backgroundOf(ctx context.Context, snap *store.Snapshot, p Plan) (*background, error) {
+	b := &background{
+		plan:    p,
+		places:  map[record.Slug]record.Jurisdiction{},
+		series:  map[record.SeriesID]record.Series{},
+		reports: map[record.ReportID]record.Report{},
+		fresh:   map[record.ReportID]bool{},
+		totals:  map[record.ReportID][]record.ControlTotal{},
+		printed: map[record.FigureRef][]record.Entry{},
+		known:   map[seriesFigure][]knownFigure{},
+		named:   map[record.ReportID]map[record.Slug]bool{},
+		listed:  map[record.SeriesID]map[record.Slug]bool{},
+	}
+	if snap != nil {
+		if err := b.read(ctx, snap); err != nil {
+			return nil, err
+		}
+	}
+	for _, c := range p.Changes {
+		for _, j := range c.Places {
+			b.places[j.Slug] = j
+		}
+		if c.Series != nil {
+			b.series[c.Series.ID] = *c.Series
+		}
+		if c.Report != nil {
+			b.reports[c.Report.ID] = *c.Report
+			b.fresh[c.Report.ID] = true
+		}
+		for _, t := range c.Totals {
+			b.totals[t.Report] = append(b.totals[t.Report], t)
+		}
+	}
+	for _, c := range p.Changes {
+		for _, e := range c.Entries {
+			b.name(e.Report, e.Jurisdiction, p.where(entryTable, entryCells(e)))
+		}
+		for _, policy := range c.Policies {
+			b.name(policy.Report, policy.Jurisdiction, p.where(policyTable, policyCells(policy)))
+		}
+	}
+	return b, nil
+}
+
+// name notes that a row of the plan names a place.
+func (b *background) name(report record.ReportID, place record.Slug, where string) {
+	if b.named[report] == nil {
+		b.named[report] = map[record.Slug]bool{}
+	}
+	if b.named[report][place] {
+		return
+	}
+	b.named[report][place] = true
+	b.naming = append(b.naming, naming{b.reports[report], place, where})
+}
+
+// read reads what the record holds.
+func (b *background) read(ctx context.Context, snap *store.Snapshot) error {
+	jurisdictions, err := snap.Jurisdictions(ctx, store.Filter{})
+	if err != nil {
+		return err
+	}
+	for _, j := range jurisdictions {
+		b.places[j.Slug] = j
+	}
+	all, err := snap.AllSeries(ctx)
+	if err != nil {
+		return err
+	}
+	listings, err := snap.Listings(ctx, store.Filter{}, false)
+	if err != nil {
+		return err
+	}
+	totals, err := snap.Totals(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range totals {
+		b.totals[t.Report] = append(b.totals[t.Report], t)
+	}
+	touched := map[record.Slug]bool{}
+	for _, c := range b.plan.Changes {
+		for _, f := range c.Figures() {
+			touched[f.Jurisdiction] = true
+		}
+	}
+	for _, s := range all {
+		b.series[s.ID], b.listed[s.ID] = s, map[record.Slug]bool{}
+		periods, err := snap.Coverages(ctx, s)
+		if err != nil {
+			return err
+		}
+		for _, c := range periods {
+			if c.Report.ID != "" {
+				b.reports[c.Report.ID] = c.Report
+				b.named[c.Report.ID] = map[record.Slug]bool{}
+			}
+		}
+		for _, l := range listings {
+			if !touched[l.Jurisdiction.Slug] {
+				continue
+			}
+			for _, row := range l.Rows(periods) {
+				for _, m := range record.Measures {
+					if f := row.Figure(m); f.Effective.Known {
+						at := seriesFigure{s.ID, m, l.Jurisdiction.Slug}
+						b.known[at] = append(b.known[at], knownFigure{row.Report, f.Effective.N, false})
+					}
+				}
+			}
+		}
+	}
+	for _, l := range listings {
+		for _, line := range l.Lines {
+			ref := figureOf(line.Entry)
+			b.printed[ref] = append(b.printed[ref], line.Entry)
+		}
+		for _, id := range l.Reports() {
+			b.named[id][l.Jurisdiction.Slug] = true
+			b.listed[b.reports[id].Series][l.Jurisdiction.Slug] = true
+		}
+	}
+	return nil
+}
+
+// label names a place in a sentence.
+func (b *background) label(slug record.Slug) string {
+	j := b.places[slug]
+	if j.Kind == "state" {
+		return j.Name
+	}
+	return j.Name + ", " + j.State
+}
+
+// key joins the parts of an oddity's key.
+func key(parts ...any) string { return strings.TrimSuffix(fmt.Sprintln(parts...), "\n") }
+
+// dates finds reports that came out before their period was over, and periods
+// between two reports of which there is nothing.
+func (b *background) dates() []Oddity {
+	var odd []Oddity
+	for _, c := range b.plan.Changes {
+		if c.Report == nil {
+			continue
+		}
+		r := *c.Report
+		where := b.plan.where(reportTable, reportCells(r))
+		if on := r.PublishedOn; on != "" && on < r.Period.End[:len(on)] {
+			odd = append(odd, Oddity{key("early", r.ID, on, r.Period.End),
+				fmt.Sprintf("%s came out on %s, before its period ended on %s.", r.ID, on, r.Period.End), where})
+		}
+		series := b.series[r.Series]
+		if !series.Cadence.Valid() {
+			continue
+		}
+		before, next := record.ReportID(""), series.FirstPeriodStart
+		for id, other := range b.reports {
+			if other.Series == r.Series && other.Period.Start < r.Period.Start && (before == "" || other.Period.Start >= next) {
+				before, next = id, series.Cadence.Next(other.Period.Start)
+			}
+		}
+		missing := 0
+		for at := next; at != "" && at < r.Period.Start; at = series.Cadence.Next(at) {
+			missing++
+		}
+		if missing == 0 {
+			continue
+		}
+		since := fmt.Sprintf("the series began on %s", series.FirstPeriodStart)
+		if before != "" {
+			since = fmt.Sprintf("the report before it, %s, ended on %s", before, b.reports[before].Period.End)
+		}
+		odd = append(odd, Oddity{key("gap", r.ID, next),
+			fmt.Sprintf("%s begins on %s, and %s: of %s in between the record holds nothing.", r.ID, r.Period.Start, since, many(missing, "period", "periods")), where})
+	}
+	return odd
+}
+
+// contradictions finds totals of one report that cannot all be right. Lines that come to
+// more than a total are refused by [Check].
+func (b *background) contradictions() []Oddity {
+	var odd []Oddity
+	for _, id := range b.touchedReports() {
+		for _, m := range record.Measures {
+			var nation record.Count
+			states := 0
+			where := ""
+			for _, t := range b.totals[id] {
+				if t.Measure != m {
+					continue
+				}
+				switch t.Scope {
+				case record.ScopeNation:
+					nation = record.Known(t.Total)
+				case record.ScopeSectionI:
+					continue
+				default:
+					states += t.Total
+				}
+				where = cmp.Or(b.plan.where(totalTable, totalCells(t)), where)
+			}
+			printed := b.reports[id].DeclinedTotal
+			if m == record.Declined && nation.Known && printed.Known && nation != printed {
+				odd = append(odd, Oddity{key("totals", id, m, nation, printed),
+					fmt.Sprintf("%s gives %d as its number of declined detainers, and %d as the control total of the nation.", id, printed.N, nation.N), where})
+			}
+			if m == record.Declined && !nation.Known {
+				nation = printed
+			}
+			if nation.Known && states > nation.N {
+				odd = append(odd, Oddity{key("states", id, m, states, nation),
+					fmt.Sprintf("The totals of the states in %s, %s, add up to %d, more than the nation’s %d.", id, m, states, nation.N), where})
+			}
+		}
+	}
+	return odd
+}
+
+// touchedReports are the reports of which the plan brings the report or lines.
+func (b *background) touchedReports() []record.ReportID {
+	var ids []record.ReportID
+	for _, c := range b.plan.Changes {
+		switch c.Kind {
+		case record.AddReport:
+			ids = append(ids, c.Report.ID)
+		case record.AddLines:
+			ids = append(ids, linesOf(c))
+		}
+	}
+	return ids
+}
+
+// leaps finds figures of ten times or a tenth of the last that is known of the
+// same place, and corrections by as much.
+func (b *background) leaps() []Oddity {
+	var odd []Oddity
+	for _, c := range b.plan.Changes {
+		b.learn(c)
+	}
+	for _, c := range b.plan.Changes {
+		if k := c.Correction; k != nil && k.Effect == record.Amend {
+			from, ok := b.at(record.FigureRef{Report: k.Report, Measure: k.Measure, Jurisdiction: k.Jurisdiction})
+			if said := leap(from.value, k.Value.N); ok && said != "" {
+				odd = append(odd, Oddity{key("amended", k.Report, k.Measure, k.Jurisdiction, from.value, k.Value.N),
+					fmt.Sprintf("%s, %s in %s: the correction makes %d of %d, %s.", b.label(k.Jurisdiction), k.Measure, k.Report, k.Value.N, from.value, said),
+					b.plan.where(correctionTable, correctionCells(*k))})
+			}
+		}
+		seen := map[record.FigureRef]bool{} // a figure may have several lines
+		for _, e := range c.Entries {
+			ref := figureOf(e)
+			now, ok := b.at(ref)
+			if !ok || seen[ref] {
+				continue
+			}
+			seen[ref] = true
+			last, ok := b.nearest(ref)
+			if said := leap(last.value, now.value); ok && said != "" {
+				odd = append(odd, Oddity{key("leap", ref.Report, ref.Measure, ref.Jurisdiction, now.value, last.report.ID, last.value),
+					fmt.Sprintf("%s, %s: %d in %s, and %d in %s, %s.", b.label(ref.Jurisdiction), ref.Measure, now.value, ref.Report, last.value, last.report.ID, said),
+					b.plan.where(entryTable, entryCells(e))})
+			}
+		}
+	}
+	return odd
+}
+
+func figureOf(e record.Entry) record.FigureRef {
+	return record.FigureRef{Report: e.Report, Measure: e.Measure, Jurisdiction: e.Jurisdiction}
+}
+
+// leap says how far a number is from the one before, "" where that is not odd.
+func leap(from, to int) string {
+	switch {
+	case from > 0 && to >= 10*from, from == 0 && to >= 10:
+		return "ten times as many or more"
+	case to > 0 && from >= 10*to, to == 0 && from >= 10:
+		return "a tenth or less"
+	}
+	return ""
+}
+
+// learn adds the figures that a change brings to those known.
+func (b *background) learn(c record.Change) {
+	for _, e := range c.Entries {
+		ref := figureOf(e)
+		b.printed[ref] = append(b.printed[ref], e)
+		sum := record.Known(0)
+		for _, e := range b.printed[ref] {
+			sum.N += e.Value.N
+			sum.Known = sum.Known && e.Value.Known
+		}
+		report := b.reports[ref.Report]
+		at := seriesFigure{report.Series, ref.Measure, ref.Jurisdiction}
+		b.known[at] = slices.DeleteFunc(b.known[at], func(k knownFigure) bool { return k.report.ID == ref.Report })
+		if sum.Known {
+			b.known[at] = append(b.known[at], knownFigure{report, sum.N, true})
+		}
+	}
+}
+
+// at returns how a figure reads.
+func (b *background) at(ref record.FigureRef) (knownFigure, bool) {
+	for _, k := range b.known[seriesFigure{b.reports[ref.Report].Series, ref.Measure, ref.Jurisdiction}] {
+		if k.report.ID == ref.Report {
+			return k, true
+		}
+	}
+	return knownFigure{}, false
+}
+
+// nearest returns the same figure in the last report before in which it has a
+// number, or else in the next one after in the record: one in the plan is itself
+// looked at.
+func (b *background) nearest(ref record.FigureRef) (found knownFigure, ok bool) {
+	here := b.reports[ref.Report].Period.Start
+	for _, k := range b.known[seriesFigure{b.reports[ref.Report].Series, ref.Measure, ref.Jurisdiction}] {
+		at, best := k.report.Period.Start, found.report.Period.Start
+		switch {
+		case at == here, at > here && k.fresh:
+		case !ok,
+			best < here && at < here && at > best,
+			best > here && at < best:
+			found, ok = k, true
+		}
+	}
+	return found, ok
+}
+
+// disorder finds lines that a section ranks before others with more. A report
+// prints a section in the order of its numbers.
+func (b *background) disorder() []Oddity {
+	type section struct {
+		report record.ReportID
+		record.Section
+	}
+	type line struct {
+		record.Entry
+		fresh bool
+	}
+	ranked := map[section][]line{}
+	var order []section
+	add := func(e record.Entry, fresh bool) {
+		if !e.Rank.Known || !e.Value.Known {
+			return
+		}
+		at := section{e.Report, e.Section}
+		if fresh && !slices.Contains(order, at) {
+			order = append(order, at)
+		}
+		ranked[at] = append(ranked[at], line{e, fresh})
+	}
+	inPlan := map[string]bool{}
+	for _, c := range b.plan.Changes {
+		for _, e := range c.Entries {
+			inPlan[entryTable.key(entryCells(e))] = true
+			add(e, true)
+		}
+	}
+	for _, lines := range b.printed {
+		for _, e := range lines {
+			if !inPlan[entryTable.key(entryCells(e))] {
+				add(e, false)
+			}
+		}
+	}
+	var odd []Oddity
+	for _, at := range order {
+		lines := ranked[at]
+		slices.SortStableFunc(lines, func(x, y line) int { return cmp.Compare(x.Rank.N, y.Rank.N) })
+		for i := 1; i < len(lines); i++ {
+			x, y := lines[i-1], lines[i]
+			if x.Value.N >= y.Value.N || !x.fresh && !y.fresh {
+				continue
+			}
+			where := b.plan.where(entryTable, entryCells(y.Entry))
+			odd = append(odd, Oddity{key("rank", at.report, at.Section, x.Jurisdiction, x.Rank, x.Value, y.Jurisdiction, y.Rank, y.Value),
+				fmt.Sprintf("Section %s of %s ranks %s with %d as number %d, before %s with %d as number %d.",
+					at.Section, at.report, b.label(x.Jurisdiction), x.Value.N, x.Rank.N, b.label(y.Jurisdiction), y.Value.N, y.Rank.N),
+				cmp.Or(where, b.plan.where(entryTable, entryCells(x.Entry)))})
+		}
+	}
+	return odd
+}
+
+// newcomers finds places that no report of the series has named before. In the
+// first report of a series every place is new, and none is odd.
+func (b *background) newcomers() []Oddity {
+	var odd []Oddity
+	for _, n := range b.naming {
+		if b.newcomer(n) {
+			odd = append(odd, Oddity{key("new", n.report.Series, n.place),
+				fmt.Sprintf("%s is the first report in the record that names %s.", n.report.ID, b.label(n.place)), n.where})
+		}
+	}
+	return odd
+}
+
+// newcomer reports whether the naming is the first of its place in a series that
+// has other reports.
+func (b *background) newcomer(n naming) bool {
+	if b.listed[n.report.Series][n.place] {
+		return false
+	}
+	others := false
+	for id, r := range b.reports {
+		if r.Series != n.report.Series || id == n.report.ID || !r.Published() {
+			continue
+		}
+		earlier := r.Period.Start < n.report.Period.Start
+		if earlier && b.named[id][n.place] {
+			return false
+		}
+		others = others || earlier || !b.fresh[id]
+	}
+	return others
+}
+
+// namesakes finds places that share their name with another which the same report
+// names, or which was named before while they were not, and new ones with
+// a namesake of another kind in the state, as Baltimore is a city and a county.
+func (b *background) namesakes() []Oddity {
+	if len(b.naming) == 0 {
+		return nil
+	}
+	all := make([]gazetteer.Place, 0, len(b.places))
+	for _, j := range b.places {
+		all = append(all, placeIn(j))
+	}
+	slices.SortFunc(all, func(x, y gazetteer.Place) int { return cmp.Compare(x.Slug, y.Slug) })
+	index := gazetteer.NewIndex(all, func(string) int { return 0 })
+	var odd []Oddity
+	for _, n := range b.naming {
+		fresh := b.newcomer(n)
+		var beside, before, alike []string
+		slugs := []any{"namesake", n.report.ID, n.place}
+		for _, other := range index.Namesakes(placeIn(b.places[n.place])) {
+			slug := record.Slug(other.Slug)
+			text := fmt.Sprintf("%s (%s)", b.label(slug), other.Kind)
+			switch {
+			case b.named[n.report.ID][slug]:
+				beside = append(beside, text)
+			case fresh && b.listed[n.report.Series][slug]:
+				before = append(before, text)
+			case fresh && other.State == b.places[n.place].State:
+				alike = append(alike, text)
+			default:
+				continue
+			}
+			slugs = append(slugs, slug)
+		}
+		var said []string
+		if len(beside) > 0 {
+			said = append(said, "with "+and(beside)+" in the same report")
+		}
+		if len(before) > 0 {
+			said = append(said, "with "+and(before)+", listed before when it was not")
+		}
+		if len(alike) > 0 {
+			said = append(said, "with "+and(alike)+" in the same state")
+		}
+		if len(said) > 0 {
+			odd = append(odd, Oddity{key(slugs...),
+				fmt.Sprintf("%s (%s) in %s shares its name %s.", b.label(n.place), b.places[n.place].Kind, n.report.ID, strings.Join(said, ", and ")), n.where})
+		}
+	}
+	return odd
+}
+
+func placeIn(j record.Jurisdiction) gazetteer.Place {
+	return gazetteer.Place{Slug: string(j.Slug), FIPS: j.FIPS, State: j.State, Name: j.Name, Kind: j.Kind, CountyFIPS: j.CountyFIPS}
+}
+
+// and lists texts as "a, b and c".
+func and(texts []string) string {
+	if n := len(texts); n > 1 {
+		return strings.Join(texts[:n-1], ", ") + " and " + texts[n-1]
+	}
+	return texts[0]
+}
