@@ -130,6 +130,7 @@ func (c *checking) divide(t *Table, rows []row) {
 		case there:
 			for _, at := range differences(have, r.cells) {
 				c.refuse(r, t.Columns[at].Name, "says %s, the record says %s; %s", said(r.cells[at]), said(have[at]), t.never())
+				c.faults.Contradictions++
 			}
 		}
 		if !again {

@@ -39,12 +39,34 @@ func (f Fault) String() string {
 	return b.String()
 }
 
+// Sheet is the sheet of a spreadsheet that the fault is in; empty outside one.
+func (f Fault) Sheet() string {
+	sheet, _, _ := strings.Cut(f.Name, ", ")
+	name, ok := strings.CutPrefix(sheet, "sheet ")
+	if !ok {
+		return ""
+	}
+	return name
+}
+
+// Heading is the name of the column that the fault is in; empty where it is of none.
+func (f Fault) Heading() string {
+	if f.Sheet() == "" {
+		return f.Name
+	}
+	_, heading, _ := strings.Cut(f.Name, ", ")
+	return heading
+}
+
 // Faults is the error of [Check] and, for details of people, of [Read]: all that
 // is wrong, file by file and sheet by sheet in the order of the lines.
 type Faults struct {
 	// List holds the first faults, More counts those after them.
 	List []Fault
 	More int
+	// Contradictions counts those of all by which a row says something else than the
+	// record holds already.
+	Contradictions int
 	// People reports that the faults are details of people (see person.go): then
 	// they are the only ones named.
 	People bool
@@ -86,13 +108,7 @@ func (f *Faults) err() error {
 	}
 	type place struct{ file, sheet string }
 	places := map[place]int{}
-	placeOf := func(fault Fault) place {
-		sheet, _, found := strings.Cut(fault.Name, ", ")
-		if !found {
-			sheet = ""
-		}
-		return place{fault.File, sheet}
-	}
+	placeOf := func(fault Fault) place { return place{fault.File, fault.Sheet()} }
 	for _, fault := range f.List {
 		if p := placeOf(fault); places[p] == 0 {
 			places[p] = len(places) + 1

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -17,18 +18,22 @@ var TemplateForms = []string{".csv", ".xlsx"}
 // and empty. The file's ending says the form. It refuses a path where there is
 // something already.
 func WriteTemplate(file string) error {
-	write := csvTemplate
-	switch ext := strings.ToLower(path.Ext(file)); ext {
-	case ".csv":
-	case ".xlsx":
-		write = xlsxTemplate
-	default:
+	ext := strings.ToLower(path.Ext(file))
+	if !slices.Contains(TemplateForms, ext) {
 		return fmt.Errorf("a template ends in %s, not in %q", oneOf(TemplateForms), ext)
 	}
-	if err := newFile(file, write); err != nil {
+	if err := newFile(file, func(w io.Writer) error { return Template(w, ext) }); err != nil {
 		return fmt.Errorf("write the template: %w", err)
 	}
 	return nil
+}
+
+// Template writes what [WriteTemplate] does; form is one of [TemplateForms].
+func Template(w io.Writer, form string) error {
+	if form == ".xlsx" {
+		return xlsxTemplate(w)
+	}
+	return csvTemplate(w)
 }
 
 // csvTemplate writes the tables one below the other, each under its name.

@@ -53,7 +53,7 @@ func readXLSX(r io.Reader, in *Input, f *file) {
 			continue
 		}
 		g := &grid{in: in, file: f, sheet: sheet, named: tableNamed(strings.TrimSpace(sheet)), short: true, date: dates(book)}
-		if err := readSheet(book, g); err != nil {
+		if err := readRows(book, sheet, g.row); err != nil {
 			wrong("sheet %s cannot be read: %s", sheet, err)
 		}
 	}
@@ -99,8 +99,9 @@ func readXML(part *zip.File) error {
 	}
 }
 
-func readSheet(book *excelize.File, g *grid) error {
-	rows, err := book.Rows(g.sheet)
+// readRows gives each row of a sheet, with the number of its line, to take.
+func readRows(book *excelize.File, sheet string, take func(line int, cells []string)) error {
+	rows, err := book.Rows(sheet)
 	if err != nil {
 		return err
 	}
@@ -109,7 +110,7 @@ func readSheet(book *excelize.File, g *grid) error {
 		if err != nil {
 			return errors.Join(err, rows.Close())
 		}
-		g.row(line, cells)
+		take(line, cells)
 	}
 	return rows.Close()
 }

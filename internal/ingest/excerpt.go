@@ -1,0 +1,132 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// Excerpt is the row of a file in which a fault is, to be shown with it.
+type Excerpt struct {
+	// Headings are those of the row's table; none of a heading row itself, and in JSON.
+	Headings []string
+	// Cells are the row's as they stand in the file; of JSON one, the line of text.
+	Cells []string
+	// First is the number of the first of the cells: of a long line of text only the
+	// part around the fault is shown.
+	First int
+}
+
+// excerptText is how much of a line of text is shown, in bytes on each side of a fault.
+const excerptText = 60
+
+// Excerpts returns, for each of the faults, the row in which it is; nil for a fault
+// that is of no row. Details of people are not to be shown again, so for such faults
+// it is not to be asked.
+func Excerpts(files []Upload, faults []Fault) []*Excerpt {
+	all := make([]*Excerpt, len(faults))
+	type sheet struct{ file, sheet string }
+	wanted := map[sheet][]int{}
+	for i, f := range faults {
+		if f.Line > 0 {
+			at := sheet{f.File, f.Sheet()}
+			wanted[at] = append(wanted[at], i)
+		}
+	}
+	for at, which := range wanted {
+		for _, file := range files {
+			if file.Name != at.file {
+				continue
+			}
+			x := &excerpting{faults: faults, which: which, found: all}
+			switch _, ext := cutExt(file.Name); ext {
+			case ".csv":
+				x.csv(file.Body)
+			case ".json":
+				x.text(file.Body)
+			case ".xlsx":
+				x.xlsx(file.Body, at.sheet)
+			}
+		}
+	}
+	return all
+}
+
+// excerpting looks through one table of a file for the rows of some of the faults.
+type excerpting struct {
+	faults []Fault
+	which  []int // of the faults
+	found  []*Excerpt
+
+	headings []string
+	section  bool // the next row is a heading row
+}
+
+// row takes the row that begins on a line and ends before another.
+func (x *excerpting) row(line, next int, cells []string) {
+	if strings.TrimSpace(strings.Join(cells, "")) == "" {
+		return
+	}
+	headings := x.headings
+	if _, ok := sectionName(cells); ok {
+		x.headings, headings, x.section = nil, nil, true
+	} else if x.section {
+		x.headings, x.section = cells, false
+	}
+	for _, i := range x.which {
+		if at := x.faults[i].Line; at >= line && at < next {
+			x.found[i] = &Excerpt{Headings: headings, Cells: cells, First: 1}
+		}
+	}
+}
+
+func (x *excerpting) csv(body []byte) {
+	x.section = true
+	rows := csv.NewReader(&rowLimit{r: decoded(bytes.NewReader(body))})
+	rows.FieldsPerRecord, rows.LazyQuotes = -1, true // a row with a fault is shown as well as it can be
+	for {
+		cells, err := rows.Read()
+		if err != nil {
+			return
+		}
+		line, _ := rows.FieldPos(0)
+		last, _ := rows.FieldPos(len(cells) - 1)
+		x.row(line, last+strings.Count(cells[len(cells)-1], "\n")+1, cells)
+	}
+}
+
+func (x *excerpting) xlsx(body []byte, sheet string) {
+	book, err := open(body)
+	if err != nil {
+		return
+	}
+	defer book.Close()
+	x.section = true
+	readRows(book, sheet, func(line int, cells []string) { x.row(line, line+1, cells) })
+}
+
+func (x *excerpting) text(body []byte) {
+	lines := bufio.NewScanner(decoded(bytes.NewReader(body)))
+	lines.Buffer(nil, maxRow)
+	for line := 1; lines.Scan(); line++ {
+		for _, i := range x.which {
+			if f := x.faults[i]; f.Line == line {
+				text := lines.Text()
+				from, to := max(0, min(f.Column, len(text))-excerptText), min(len(text), f.Column+excerptText)
+				x.found[i] = &Excerpt{Cells: []string{strings.ToValidUTF8(text[from:to], "")}, First: f.Column}
+			}
+		}
+	}
+}
+
+// Letters is the number of a column as a spreadsheet writes it, "AB" for 28.
+func Letters(column int) string {
+	name, err := excelize.ColumnNumberToName(column)
+	if err != nil {
+		return ""
+	}
+	return name
+}

@@ -1,0 +1,172 @@
+package ingest
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Bounds of a ZIP file that was sent. A record folder has nine files.
+const (
+	maxPacked   = 100     // how many entries it may list
+	maxUnpacked = maxFile // how many bytes they may come to
+)
+
+// nameLimit is how long the name of a file may be, in characters.
+const nameLimit = 100
+
+// Unpack returns a file that was sent as the files to be read: itself, or, of a
+// record folder packed as ZIP, the tables in it. What a file is, is told by what is
+// in it; its name gets the ending that says so. The error is [*Faults].
+func Unpack(sent Upload) ([]Upload, error) {
+	name := plainName(sent.Name)
+	stem, _ := cutExt(name)
+	wrong := func(format string, args ...any) ([]Upload, error) {
+		return nil, &Faults{List: []Fault{{File: name, Message: fmt.Sprintf(format, args...)}}}
+	}
+	switch body := sent.Body; {
+	case len(body) == 0:
+		return wrong("the file is empty")
+	case bytes.HasPrefix(body, []byte("PK\x03\x04")):
+		files, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
+		if err != nil {
+			return wrong("the file is damaged (%s); make it again and send it again", err)
+		}
+		if slices.ContainsFunc(files.File, func(f *zip.File) bool { return strings.EqualFold(f.Name, "xl/workbook.xml") }) {
+			return []Upload{{stem + ".xlsx", body}}, nil
+		}
+		return unzip(name, files)
+	case bytes.HasPrefix(body, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+		return wrong("this is a spreadsheet of the old kind, or one with a password; save it as .xlsx without one")
+	case bytes.HasPrefix(body, []byte("%PDF-")):
+		return wrong("this is a PDF, which holds no table that can be read for certain; fill in the template")
+	case bytes.IndexByte(body, 0) >= 0 && !bytes.HasPrefix(body, markLittle) && !bytes.HasPrefix(body, markBig):
+		return wrong("this is neither a table nor a spreadsheet; save it as .csv, .xlsx or .json")
+	case isJSON(body):
+		return []Upload{{stem + ".json", body}}, nil
+	default:
+		return []Upload{{stem + ".csv", body}}, nil
+	}
+}
+
+// plainName is the last part of a file's name as another system wrote it, without
+// what cannot be shown.
+func plainName(name string) string {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if unprintable(r) || r == utf8.RuneError || unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, name)
+	if letters := []rune(name); len(letters) > nameLimit {
+		ext := []rune(path.Ext(name))
+		name = string(letters[:max(0, nameLimit-len(ext))]) + string(ext[:min(len(ext), nameLimit)])
+	}
+	if stem, _ := cutExt(name); strings.Trim(stem, ". /") == "" {
+		return "file" + path.Ext(name)
+	}
+	return name
+}
+
+// isJSON reports whether a text begins as an array or an object does. A report as
+// CSV begins with a bracket too, but then with the name of a table.
+func isJSON(body []byte) bool {
+	head := make([]byte, 512)
+	n, _ := io.ReadFull(decoded(bytes.NewReader(body)), head)
+	text := bytes.TrimSpace(head[:n])
+	if rest, ok := bytes.CutPrefix(text, []byte("[")); ok {
+		text = bytes.TrimSpace(rest)
+		return len(text) == 0 || bytes.IndexByte([]byte(`{]"[`), text[0]) >= 0
+	}
+	return bytes.HasPrefix(text, []byte("{"))
+}
+
+// unzip returns the tables of a record folder, by the rules by which [Read] takes a
+// folder of a disk. They may be in one folder within the ZIP file.
+func unzip(name string, files *zip.Reader) ([]Upload, error) {
+	faults := &Faults{}
+	wrong := func(format string, args ...any) { faults.add(Fault{File: name, Message: fmt.Sprintf(format, args...)}) }
+	if len(files.File) > maxPacked {
+		wrong("the ZIP file lists %d files; a record folder has one for each of its %d tables", len(files.File), len(tables))
+		return nil, faults
+	}
+	var folders []string
+	for _, f := range files.File {
+		switch {
+		case f.Flags&1 != 0:
+			wrong("the ZIP file has a password; pack it without one")
+			return nil, faults
+		case !utf8.ValidString(f.Name) || strings.Contains(f.Name, `\`) || !fs.ValidPath(strings.TrimSuffix(f.Name, "/")):
+			wrong("the ZIP file names a file %s, which is no name within a folder; pack the folder again", quoted(strings.ToValidUTF8(f.Name, "?")))
+			return nil, faults
+		}
+		top, _, inside := strings.Cut(f.Name, "/")
+		if !inside {
+			top = "."
+		}
+		if top != "__MACOSX" && !strings.HasPrefix(path.Base(f.Name), ".") && !slices.Contains(folders, top) {
+			folders = append(folders, top)
+		}
+	}
+	folder := "."
+	if len(folders) == 1 {
+		folder = folders[0]
+	}
+	fsys, err := fs.Sub(files, folder)
+	if err != nil {
+		wrong("the file is damaged (%s); make it again and send it again", err)
+		return nil, faults
+	}
+	rd := &reading{in: newInput()}
+	sources, err := rd.folder(fsys, name)
+	if err != nil {
+		wrong("the file is damaged (%s); make it again and send it again", err)
+		return nil, faults
+	}
+	if err := rd.in.faults.err(); err != nil {
+		return nil, err
+	}
+	var unpacked []Upload
+	left := int64(maxUnpacked)
+	for _, s := range sources {
+		body, err := readPacked(fsys, s.name, left)
+		if errors.Is(err, errLong) {
+			wrong("unpacked, the files are longer than %d MiB; send them in parts", maxUnpacked>>20)
+			return nil, faults
+		}
+		if err != nil {
+			wrong("%s in the ZIP file is damaged (%s); pack the folder again", s.name, err)
+			return nil, faults
+		}
+		left -= int64(len(body))
+		unpacked = append(unpacked, Upload{s.name, body})
+	}
+	return unpacked, nil
+}
+
+// readPacked unpacks a file of at most so many bytes. What the ZIP file says of its
+// size is not believed. The error is errLong for a longer one.
+func readPacked(fsys fs.FS, name string, most int64) ([]byte, error) {
+	r, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	body, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(body)) > most {
+		return nil, errLong
+	}
+	return body, nil
+}
