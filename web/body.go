@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/link"
 	"detainerledger/internal/words"
 )
 
@@ -17,7 +18,7 @@ import (
 const bodyLimit = 2 << 20
 
 // largeBodies are the routes that take files, each with how much it takes.
-var largeBodies = map[string]int64{}
+var largeBodies = map[string]int64{link.DeskImport: importLimit}
 
 // limitBody ends a request with more than its route takes, before it is read where
 // its length is told, and while it is read where not.

@@ -81,6 +81,8 @@ func (s *server) deskRoutes(e *echo.Echo) {
 	page(link.DeskEditors, auth.Admin, s.deskEditors)
 	post(link.DeskEditorRevoke, auth.Admin, s.revokeEditor)
 	s.draftRoutes(page, post)
+	s.importRoutes(page, post)
+	s.previewRoutes(page)
 }
 
 // deskRoute registers what an editor with at least a role may ask for.

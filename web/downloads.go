@@ -145,5 +145,8 @@ func (p patient) bound(deadline time.Time) {
 	_ = p.control.SetWriteDeadline(deadline) // on a connection that is gone the next write fails
 }
 
-// long reports whether a route's answer may take longer than a page.
-func long(c echo.Context) bool { return strings.HasPrefix(c.Path(), link.Data+"/") }
+// long reports whether a route's answer may take longer than a page: a download, and
+// what an editor sends or looks at.
+func long(c echo.Context) bool {
+	return strings.HasPrefix(c.Path(), link.Data+"/") || c.Path() == link.DeskImport || strings.HasPrefix(c.Path(), link.DeskDraft(":draft"))
+}

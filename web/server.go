@@ -68,6 +68,7 @@ type server struct {
 	// site is the server itself, for the examples of its documentation.
 	site  *echo.Echo
 	shelf *shelf
+	previews previews
 	// sessions are those of the desk; nil where there is none.
 	sessions *scs.SessionManager
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"time"
 
 	"detainerledger/internal/ingest"
@@ -72,6 +73,10 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	if err := desk.Settle(ctx, st); err != nil {
 		return err
 	}
+	if err := os.RemoveAll(desk.Scratch()); err != nil { // left by a program that was ended
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(desk.Scratch())) }()
 	listener, err := net.Listen("tcp", cmd.Addr)
 	if err != nil {
 		return err

@@ -308,7 +308,7 @@ func (b *background) touchedReports() []record.ReportID {
 		case record.AddReport:
 			ids = append(ids, c.Report.ID)
 		case record.AddLines:
-			ids = append(ids, linesOf(c))
+			ids = append(ids, c.LinesOf())
 		}
 	}
 	return ids

@@ -253,3 +253,19 @@ func DeskDraftDiscard(id string) string { return DeskDraft(id) + "/discard" }
 
 // DeskDraftPublish is the form that publishes a draft (see [Question]).
 func DeskDraftPublish(id string) string { return DeskDraft(id) + "/publish" }
+
+// DeskImport takes files for a draft; DeskTemplate is a report to fill in, with this
+// ending of a file.
+const DeskImport = Desk + "/import"
+
+// DeskTemplate is named at [DeskImport].
+func DeskTemplate(ending string) string { return DeskImport + "/report" + ending }
+
+// DeskImportFor takes other files for a draft that there is.
+func DeskImportFor(id string) string { return DeskImport + "?draft=" + id }
+
+// DeskDraftTick takes what an editor looked at and found right in a draft.
+func DeskDraftTick(id string) string { return DeskDraft(id) + "/tick" }
+
+// DeskPreview is the site as it would be with a draft: an address follows it.
+func DeskPreview(id string) string { return DeskDraft(id) + "/preview" }

@@ -38,6 +38,10 @@ func OpenDesk(ctx context.Context, path string) (*Desk, error) {
 	return &Desk{file: f}, nil
 }
 
+// Scratch is a folder beside the desk's file, as private as the file is, for what can
+// be made again. Whoever opens the desk removes it before and after.
+func (d *Desk) Scratch() string { return d.path + "-scratch" }
+
 // Act is something that was done at the desk: who, when, what, and from where.
 type Act struct {
 	ID int64

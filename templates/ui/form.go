@@ -30,6 +30,9 @@ func (f Field) attributes() templ.OrderedAttributes {
 	if f.Mode != "" {
 		add("inputmode", f.Mode)
 	}
+	if f.Many {
+		add("multiple", "multiple")
+	}
 	if f.Max > 0 {
 		add("maxlength", strconv.Itoa(f.Max))
 	}

@@ -1,0 +1,361 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/auth"
+	"detainerledger/internal/ingest"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/desk"
+	"detainerledger/templates/ui"
+)
+
+// What an import takes: bytes in all, files, and characters of a title.
+const (
+	importLimit      = 32 << 20
+	importFiles      = 20
+	draftTitleLimit  = 120
+	importFieldLimit = 4 << 10 // bytes of a field that is no file
+)
+
+// importTime bounds how long files may take to come, and then to be checked.
+const importTime = 2 * time.Minute
+
+// faultCellText is how much of a cell is shown beside a fault, in characters.
+const faultCellText = 60
+
+// importRoutes take files for drafts.
+func (s *server) importRoutes(page, post deskRoute) {
+	page(link.DeskImport, auth.Writer, s.importPage)
+	post(link.DeskImport, auth.Writer, s.importFiles, s.limitRate())
+	for _, form := range ingest.TemplateForms {
+		page(link.DeskTemplate(form), auth.Writer, importTemplate(form))
+	}
+}
+
+// importTemplate is a report to fill in.
+func importTemplate(form string) echo.HandlerFunc {
+	contentType := map[string]string{".csv": "text/csv; charset=utf-8", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[form]
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set(echo.HeaderContentType, contentType)
+		h.Set(echo.HeaderContentDisposition, `attachment; filename="report`+form+`"`)
+		return ingest.Template(c.Response(), form)
+	}
+}
+
+// importPage is the form that takes files.
+func (s *server) importPage(c echo.Context) error {
+	form := sentFiles{draft: c.QueryParam("draft")}
+	if form.draft != "" {
+		draft, err := s.draftNamed(c, form.draft)
+		if err != nil {
+			return err
+		}
+		if draft.State != store.DraftOpen {
+			return c.Redirect(http.StatusSeeOther, link.DeskDraft(form.draft))
+		}
+		form.title, form.revision = draft.Title, draft.Revision
+	}
+	return s.showImport(c, http.StatusOK, form, nil)
+}
+
+// draftNamed returns the draft with this number.
+func (s *server) draftNamed(c echo.Context, number string) (store.Draft, error) {
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return store.Draft{}, fmt.Errorf("draft %q: %w", number, record.ErrNotFound)
+	}
+	return s.config.Desk.Draft(c.Request().Context(), id)
+}
+
+// sentFiles is what the form sent.
+type sentFiles struct {
+	title string
+	// draft and revision are those of the draft that gets other files; "" and 0 for a
+	// new one.
+	draft    string
+	revision int
+	// files are as they were sent, read as they are unpacked.
+	files, read []ingest.Upload
+	// wrong are what is wrong with the fields, by their names.
+	wrong map[string]string
+}
+
+// importFiles makes a draft of files in which nothing is wrong.
+func (s *server) importFiles(c echo.Context) error {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), importTime)
+	defer cancel()
+	control := http.NewResponseController(c.Response())
+	deadline := time.Now().Add(importTime)
+	_ = errors.Join(control.SetReadDeadline(deadline), control.SetWriteDeadline(deadline.Add(requestTime))) // a test may have no connection
+	form, err := readSentFiles(c.Request())
+	if err != nil {
+		return err
+	}
+	if len(form.wrong) > 0 {
+		return s.showImport(c, http.StatusUnprocessableEntity, form, nil)
+	}
+	plan, err := s.planOf(ctx, &form)
+	if faults, ok := errors.AsType[*ingest.Faults](err); ok {
+		return s.showImport(c, http.StatusUnprocessableEntity, form, faults)
+	}
+	if err != nil {
+		return err
+	}
+	if len(plan.Changes) == 0 {
+		form.wrong["files"] = "The record holds all of this already, so there is nothing to draft."
+		return s.showImport(c, http.StatusUnprocessableEntity, form, nil)
+	}
+	draft := store.Draft{Title: cmp.Or(form.title, titleOf(plan, form.read))}
+	for _, f := range form.read {
+		draft.Files = append(draft.Files, store.DraftFile{Name: f.Name, Body: f.Body})
+	}
+	if form.draft == "" {
+		if draft.ID, err = s.config.Desk.AddDraft(ctx, s.act(c, editorOf(c), "sent files"), draft); err != nil {
+			return err
+		}
+		return c.Redirect(http.StatusSeeOther, link.DeskDraft(draftNumber(draft)))
+	}
+	before, err := s.draftNamed(c, form.draft)
+	if err != nil {
+		return err
+	}
+	draft.ID, draft.Revision = before.ID, form.revision
+	err = s.config.Desk.ReviseDraft(ctx, s.act(c, editorOf(c), "sent other files"), draft)
+	if errors.Is(err, store.ErrRevised) {
+		form.wrong["files"] = draftRefusal(err)
+		form.revision = before.Revision
+		return s.showImport(c, http.StatusConflict, form, nil)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, link.DeskDraft(form.draft))
+}
+
+// readSentFiles reads the form part by part, in memory: what is then refused was
+// never on a disk.
+func readSentFiles(r *http.Request) (sentFiles, error) {
+	form := sentFiles{wrong: map[string]string{}}
+	parts, err := r.MultipartReader()
+	if err != nil {
+		form.wrong["files"] = "Choose a file."
+		return form, nil
+	}
+	for {
+		part, err := parts.NextPart()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return form, unreadable(err)
+		}
+		if err := form.take(part); err != nil {
+			return form, unreadable(err)
+		}
+	}
+	switch n := len(form.files); {
+	case n == 0:
+		form.wrong["files"] = "Choose a file."
+	case n > importFiles:
+		form.wrong["files"] = fmt.Sprintf("These are %d files; at most %d can be sent at a time. A record folder can be sent as one ZIP file.", n, importFiles)
+	}
+	return form, nil
+}
+
+// take reads a part of the form.
+func (form *sentFiles) take(part *multipart.Part) error {
+	if part.FormName() == "files" {
+		body, err := io.ReadAll(part)
+		if err != nil {
+			return err
+		}
+		if part.FileName() == "" && len(body) == 0 || len(form.files) > importFiles {
+			return nil // as browsers send a field in which nothing was chosen
+		}
+		form.files = append(form.files, ingest.Upload{Name: part.FileName(), Body: body})
+		return nil
+	}
+	raw, err := io.ReadAll(io.LimitReader(part, importFieldLimit))
+	if err != nil {
+		return err
+	}
+	text := strings.TrimSpace(strings.ToValidUTF8(string(raw), ""))
+	switch part.FormName() {
+	case "title":
+		form.title = strings.Join(strings.Fields(strings.Map(seenOnly, text)), " ")
+		if letters := []rune(form.title); len(letters) > draftTitleLimit {
+			form.title = string(letters[:draftTitleLimit])
+			form.wrong["title"] = fmt.Sprintf("This was too long; at most %d characters fit.", draftTitleLimit)
+		}
+	case "draft":
+		if _, err := strconv.ParseInt(text, 10, 64); err == nil {
+			form.draft = text
+		}
+	case "revision":
+		form.revision, _ = strconv.Atoi(text)
+	}
+	return nil
+}
+
+// seenOnly drops a character that changes what is read without being seen.
+func seenOnly(r rune) rune {
+	if unseen(r) && r != '\r' {
+		return -1
+	}
+	return r
+}
+
+// unreadable is the answer to a body that cannot be read.
+func unreadable(err error) error {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return echo.NewHTTPError(http.StatusRequestEntityTooLarge).SetInternal(err)
+	}
+	return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+}
+
+// planOf unpacks, reads and checks what was sent. The error is [*ingest.Faults] for
+// what is wrong in it.
+func (s *server) planOf(ctx context.Context, form *sentFiles) (ingest.Plan, error) {
+	names := map[string]bool{}
+	for _, f := range form.files {
+		unpacked, err := ingest.Unpack(f)
+		if err != nil {
+			return ingest.Plan{}, err
+		}
+		for _, u := range unpacked {
+			if names[u.Name] {
+				return ingest.Plan{}, &ingest.Faults{List: []ingest.Fault{{File: u.Name, Message: "two of the files have this name; rename one"}}}
+			}
+			names[u.Name] = true
+		}
+		form.read = append(form.read, unpacked...)
+	}
+	in, err := ingest.ReadUploads(ctx, form.read)
+	if err != nil {
+		return ingest.Plan{}, err
+	}
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return ingest.Plan{}, err
+	}
+	return ingest.Check(ctx, snap, in)
+}
+
+// titleOf names a draft after the reports that it brings, else after its files.
+func titleOf(plan ingest.Plan, files []ingest.Upload) string {
+	var names []string
+	for _, change := range plan.Changes {
+		if change.Report != nil {
+			names = append(names, string(change.Report.ID))
+		}
+	}
+	if len(names) == 0 {
+		for _, f := range files {
+			names = append(names, f.Name)
+		}
+	}
+	title := []rune(strings.Join(names, ", "))
+	if len(title) > draftTitleLimit {
+		title = append(title[:draftTitleLimit-1], '…')
+	}
+	return string(title)
+}
+
+// showImport shows the form, with what is wrong in the files that were sent.
+func (s *server) showImport(c echo.Context, status int, form sentFiles, faults *ingest.Faults) error {
+	title := "Import"
+	if form.draft != "" {
+		title = "Other files for a draft"
+	}
+	v := desk.ImportView{Draft: form.draft, Revision: strconv.Itoa(form.revision), Title: title, Fields: []ui.Field{
+		{Name: "files", Label: "The files", Type: "file", Many: true, Accept: ".csv,.xlsx,.json,.zip", Error: form.wrong["files"],
+			Hint: "A report as Excel or CSV, filled in as the template says; one table as CSV or JSON; or a record folder as ZIP. Several at once are checked together; 32 MB in all."},
+		{Name: "title", Label: "What it is, in a few words", Value: form.title, Optional: true, Max: draftTitleLimit, Error: form.wrong["title"],
+			Hint: "For the list of drafts only. Left empty, it is named after the report."},
+	}}
+	for _, ending := range ingest.TemplateForms {
+		v.Templates = append(v.Templates, ui.Link{Text: map[string]string{".csv": "CSV", ".xlsx": "Excel"}[ending], Href: link.DeskTemplate(ending)})
+	}
+	if faults != nil {
+		v.Faulty = faultyFiles(form.read, faults)
+		v.Wrong, v.More, v.People = len(faults.List)+faults.More, faults.More, faults.People
+	}
+	if faults != nil || ui.Wrong(v.Fields) {
+		title = "Error: " + title
+	}
+	v.Page = s.deskPage(c, link.DeskImport, title)
+	return html(c, status, desk.Import(v))
+}
+
+// faultyFiles shows faults in the rows of their files. Details of people are not
+// shown again: of them is told only where they are.
+func faultyFiles(files []ingest.Upload, faults *ingest.Faults) []desk.FaultyFile {
+	excerpts := make([]*ingest.Excerpt, len(faults.List))
+	if !faults.People {
+		excerpts = ingest.Excerpts(files, faults.List)
+	}
+	var all []desk.FaultyFile
+	for i, f := range faults.List {
+		if n := len(all); n == 0 || all[n-1].Name != f.File {
+			all = append(all, desk.FaultyFile{Name: f.File})
+		}
+		file := &all[len(all)-1]
+		place := ""
+		if f.Line > 0 {
+			place = fmt.Sprintf("Line %d", f.Line)
+		}
+		if sheet := f.Sheet(); sheet != "" {
+			place = strings.TrimPrefix(place+" of sheet "+sheet, " of s")
+		}
+		if n := len(file.Rows); n == 0 || file.Rows[n-1].Place != place || place == "" {
+			file.Rows = append(file.Rows, desk.FaultyRow{ID: "fault-" + strconv.Itoa(i+1), Place: place})
+		}
+		row := &file.Rows[len(file.Rows)-1]
+		fault := desk.CellFault{Heading: f.Heading(), Message: f.Message}
+		if f.Sheet() != "" && f.Line > 0 && f.Column > 0 {
+			fault.Cell = ingest.Letters(f.Column) + strconv.Itoa(f.Line)
+		} else if f.Column > 0 && f.Heading() == "" {
+			fault.Cell = fmt.Sprintf("column %d", f.Column)
+		}
+		if x := excerpts[i]; x != nil {
+			if row.Cells == nil {
+				row.Headings = x.Headings
+				for _, text := range x.Cells {
+					row.Cells = append(row.Cells, desk.FaultyCell{Text: shorten(text, 2*faultCellText)})
+				}
+			}
+			if at := f.Column - x.First; at >= 0 && at < len(row.Cells) {
+				row.Cells[at].Wrong = true
+				fault.Says = shorten(x.Cells[at], faultCellText)
+			}
+		}
+		row.Faults = append(row.Faults, fault)
+	}
+	return all
+}
+
+// shorten cuts a text after so many characters, and takes out of it what cannot be
+// shown.
+func shorten(text string, most int) string {
+	text = words.Plain(strings.Map(seenOnly, strings.ToValidUTF8(text, "")))
+	if letters := []rune(text); len(letters) > most {
+		return string(letters[:most]) + "…"
+	}
+	return text
+}
