@@ -82,6 +82,7 @@ func (s *server) deskRoutes(e *echo.Echo) {
 	post(link.DeskEditorRevoke, auth.Admin, s.revokeEditor)
 	s.draftRoutes(page, post)
 	s.importRoutes(page, post)
+	s.oddityRoutes(post)
 	s.previewRoutes(page)
 }
 

@@ -41,6 +41,8 @@ type checkedDraft struct {
 	// plan is what the draft adds, where faults is nil.
 	plan   ingest.Plan
 	faults *ingest.Faults
+	// odd is what looks odd in the plan.
+	odd []ingest.Oddity
 }
 
 // draftOf returns the draft that an address names.
@@ -72,6 +74,9 @@ func (s *server) checkDraft(ctx context.Context, draft store.Draft) (checkedDraf
 	if err == nil {
 		checked.plan, err = ingest.Check(ctx, checked.snap, in)
 	}
+	if err == nil {
+		checked.odd, err = ingest.Oddities(ctx, checked.snap, checked.plan)
+	}
 	if faults, ok := errors.AsType[*ingest.Faults](err); ok {
 		checked.faults, err = faults, nil
 	}
@@ -86,6 +91,11 @@ func (s *server) lacks(d checkedDraft) []string {
 		lacks = append(lacks, "What is wrong in its files has to be mended.")
 	case len(d.plan.Changes) == 0:
 		lacks = append(lacks, "It adds nothing: the record holds all of it already.")
+	}
+	if n := d.unticked(); n == 1 {
+		lacks = append(lacks, "One thing that looks odd has to be looked at and ticked off.")
+	} else if n > 1 {
+		lacks = append(lacks, fmt.Sprintf("%d things that look odd have to be looked at and ticked off.", n))
 	}
 	if n := s.config.Approvals - d.People(); n == 1 {
 		lacks = append(lacks, "It needs the approval of a person who did not write any of it.")
@@ -158,6 +168,11 @@ func (s *server) showDraft(c echo.Context, status int, d checkedDraft, problem s
 		}
 	}
 	if d.State == store.DraftOpen {
+		var err error
+		if v.Would, err = s.draftChanges(c, d); err != nil {
+			return err
+		}
+		v.Odd = draftOddities(d)
 		v.Lacks = s.lacks(d)
 		v.CanApprove = d.faults == nil && len(d.plan.Changes) > 0 && !d.WrittenBy(editor.ID) && !d.ApprovedBy(editor.ID)
 		if len(v.Lacks) == 0 {

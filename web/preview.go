@@ -94,7 +94,7 @@ func (s *server) showPreview(c echo.Context) error {
 	}
 	defer p.used.RUnlock()
 	prefix := link.DeskPreview(draftNumber(d.Draft))
-	r := c.Request().Clone(context.WithoutCancel(c.Request().Context()))
+	r := c.Request().Clone(c.Request().Context())
 	r.URL.Path = strings.TrimPrefix(r.URL.Path, prefix)
 	r.URL.RawPath = strings.TrimPrefix(r.URL.RawPath, prefix)
 	r.RequestURI = r.URL.RequestURI()

@@ -66,8 +66,8 @@ type server struct {
 	// apiRate counts the requests to the API.
 	apiRate rate
 	// site is the server itself, for the examples of its documentation.
-	site  *echo.Echo
-	shelf *shelf
+	site     *echo.Echo
+	shelf    *shelf
 	previews previews
 	// sessions are those of the desk; nil where there is none.
 	sessions *scs.SessionManager

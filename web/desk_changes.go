@@ -1,0 +1,227 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/auth"
+	"detainerledger/internal/ingest"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/desk"
+	"detainerledger/templates/ui"
+)
+
+// draftFiguresShown is how many figures of a section a draft's page shows at most.
+const draftFiguresShown = 200
+
+// oddityRoutes take what an editor looked at.
+func (s *server) oddityRoutes(post deskRoute) {
+	post(link.DeskDraftTick(":draft"), auth.Writer, s.tickOddities)
+}
+
+// unticked are the oddities of a draft that nobody has ticked off.
+func (d checkedDraft) unticked() int {
+	n := 0
+	for _, o := range d.odd {
+		n += one(d.ticked(o).Name == "")
+	}
+	return n
+}
+
+// ticked says who ticked an oddity off first, and when; the zero Hand is nobody.
+func (d checkedDraft) ticked(o ingest.Oddity) store.Hand {
+	for _, h := range d.By(store.Ticked) {
+		if h.Oddity == o.Key {
+			return h
+		}
+	}
+	return store.Hand{}
+}
+
+// tickOddities keeps that the editor looked at the oddities that are marked. One that
+// the draft does not have, or that was ticked off, is passed over.
+func (s *server) tickOddities(c echo.Context) error {
+	d, err := s.draftOf(c)
+	if err != nil {
+		return err
+	}
+	if err := readForm(c); err != nil {
+		return err
+	}
+	revision := seen(c)
+	if d.State != store.DraftOpen || revision != d.Revision {
+		return s.showDraft(c, http.StatusConflict, d, draftRefusal(store.ErrRevised))
+	}
+	for _, o := range d.odd {
+		if !slices.Contains(c.Request().Form["oddity"], o.Key) || d.ticked(o).Name != "" {
+			continue
+		}
+		err := s.config.Desk.TickOddity(c.Request().Context(), s.act(c, editorOf(c), "ticked off what looked odd"), d.ID, revision, o.Key)
+		if err != nil {
+			return s.afterDeed(c, d, err)
+		}
+	}
+	return c.Redirect(http.StatusSeeOther, link.DeskDraft(draftNumber(d.Draft))+"#odd")
+}
+
+// draftOddities are what looks odd in a draft, and who looked at it.
+func draftOddities(d checkedDraft) []desk.Oddity {
+	all := make([]desk.Oddity, len(d.odd))
+	for i, o := range d.odd {
+		h := d.ticked(o)
+		all[i] = desk.Oddity{Key: o.Key, Text: o.Text, Where: o.Where, Ticked: desk.Hand{Name: h.Name, At: h.At}}
+	}
+	return all
+}
+
+// draftChanges is how the record would read with an open draft. It shows nothing of
+// one that adds nothing.
+func (s *server) draftChanges(c echo.Context, d checkedDraft) (v desk.DraftChanges, err error) {
+	if d.faults != nil {
+		v.Contradicts = d.faults.Contradictions
+		return v, nil
+	}
+	for _, change := range d.plan.Changes {
+		v.Corrects += one(change.Correction != nil)
+	}
+	v.New = d.plan.Rows - v.Corrects
+	if len(d.plan.Changes) == 0 {
+		return v, nil
+	}
+	p, err := s.preview(c, d)
+	if errors.Is(err, store.ErrChanged) {
+		return v, nil // the record moved on in this moment: the next look tells
+	}
+	if err != nil {
+		return v, err
+	}
+	defer p.used.RUnlock()
+	v.Preview = link.DeskPreview(draftNumber(d.Draft))
+	ctx := c.Request().Context()
+	listings, err := p.snap.Listings(ctx, store.Filter{}, false)
+	if err != nil {
+		return v, err
+	}
+	before, err := readPeriods(ctx, d.snap)
+	if err != nil {
+		return v, err
+	}
+	after, err := readPeriods(ctx, p.snap)
+	if err != nil {
+		return v, err
+	}
+	touched := map[record.FigureRef]bool{}
+	reports := map[record.ReportID]bool{}
+	for _, change := range d.plan.Changes {
+		for _, f := range change.Figures() {
+			touched[f], reports[f.Report] = true, true
+		}
+		if id := change.LinesOf(); id != "" {
+			reports[id] = true
+		}
+	}
+	w := words.In(ctx)
+	for _, series := range after {
+		for _, cov := range series.periods {
+			if !reports[cov.Report.ID] {
+				continue
+			}
+			r := desk.ReportChange{Title: w.Period(cov.Report.Period), Href: v.Preview + link.Report(cov.Report.ID), ID: string(cov.Report.ID)}
+			was, there := coverageOf(before, cov.Report.ID)
+			r.New = !there
+			for _, m := range record.Measures {
+				r.Sections = append(r.Sections, sectionChange(w, v.Preview, series, cov, was, there, m, listings, touched))
+			}
+			v.Reports = append(v.Reports, r)
+		}
+	}
+	return v, nil
+}
+
+// coverageOf finds a report among the periods of every series.
+func coverageOf(all []seriesPeriods, id record.ReportID) (record.Coverage, bool) {
+	for _, series := range all {
+		for _, c := range series.periods {
+			if c.Report.ID == id {
+				return c, true
+			}
+		}
+	}
+	return record.Coverage{}, false
+}
+
+// sectionChange is one measure of a report: its figures that the draft bears on, as
+// they will read, and how far its rows add up before and after.
+func sectionChange(w *words.Language, preview string, series seriesPeriods, after, before record.Coverage, there bool, m record.Measure, listings []record.Listing, touched map[record.FigureRef]bool) desk.SectionChange {
+	total := w.T("the total of this section")
+	v := desk.SectionChange{Heading: w.T("Section I: detainers issued")}
+	if m == record.Declined {
+		total, v.Heading = w.T("ICE’s total"), w.T("Section II: declines recorded")
+	}
+	v.After = reconciliation(w, after.Section(m), total)
+	if there {
+		v.Before = reconciliation(w, before.Section(m), total)
+	}
+	for _, t := range after.Totals {
+		if t.Report == after.Report.ID && t.Measure == m && t.Scope != record.ScopeNation && t.Scope != record.ScopeSectionI {
+			state := desk.StateChange{State: stateName(t.Scope), After: stateTotal(w, after, m, t.Scope)}
+			if _, told := before.State(m, t.Scope); there && told {
+				state.Before = stateTotal(w, before, m, t.Scope)
+			}
+			v.States = append(v.States, state)
+		}
+	}
+	for _, l := range listings {
+		ref := record.FigureRef{Report: after.Report.ID, Measure: m, Jurisdiction: l.Jurisdiction.Slug}
+		if !touched[ref] {
+			continue
+		}
+		if len(v.Figures) == draftFiguresShown {
+			v.More++
+			continue
+		}
+		for _, row := range l.Rows(series.periods) {
+			if row.Report.ID != ref.Report {
+				continue
+			}
+			figure := row.Figure(m)
+			shown := desk.FigureChange{
+				Place: ui.Link{Text: l.Jurisdiction.Name + ", " + l.Jurisdiction.State, Href: preview + link.Figure(ref.Jurisdiction, ref.Report, m)},
+				Rank:  figure.Rank.String(), Figure: ui.FigureView{Figure: figure}, Change: w.Change(row.Change(m)),
+			}
+			if why := w.NoChange(row.Change(m), series.Cadence); why != "" {
+				shown.Change += ", " + why
+			}
+			for _, line := range figure.Lines {
+				if line.Note != "" {
+					shown.Note = line.Note
+				}
+			}
+			v.Figures = append(v.Figures, shown)
+		}
+	}
+	slices.SortStableFunc(v.Figures, func(a, b desk.FigureChange) int { return compareRanks(a.Rank, b.Rank) })
+	return v
+}
+
+// compareRanks puts lines in the order of their ranks, those without one last.
+func compareRanks(a, b string) int {
+	x, errX := strconv.Atoi(a)
+	y, errY := strconv.Atoi(b)
+	switch {
+	case errX != nil && errY != nil:
+		return 0
+	case errX != nil:
+		return 1
+	case errY != nil:
+		return -1
+	}
+	return x - y
+}
