@@ -35,6 +35,7 @@ const (
 	unsigned = http.StatusUnauthorized
 	absent   = http.StatusNotFound
 	clash    = http.StatusConflict // what a form was about has changed
+	faulty   = http.StatusUnprocessableEntity
 )
 
 // anyone is a line of the table for a route that answers everyone alike.
@@ -100,6 +101,13 @@ func whoMayWhat(s *deskSite) []access {
 		{"GET", link.DeskEditors, "", [5]int{away, refused, refused, ok, away}},
 		{"GET", link.DeskDrafts, "", [5]int{away, ok, ok, ok, away}},
 		{"GET", link.DeskDraft(":draft"), link.DeskDraft(draft), [5]int{away, ok, ok, ok, away}},
+		{"GET", link.DeskPreview(":draft"), link.DeskPreview(draft), [5]int{away, away, away, away, away}},
+		{"GET", link.DeskPreview(":draft") + "/*", link.DeskPreview(draft) + clark, [5]int{away, ok, ok, ok, away}},
+		{"GET", link.DeskImport, "", [5]int{away, ok, ok, ok, away}},
+		{"GET", link.DeskTemplate(".csv"), "", [5]int{away, ok, ok, ok, away}},
+		{"GET", link.DeskTemplate(".xlsx"), "", [5]int{away, ok, ok, ok, away}},
+		{"POST", link.DeskImport, "", [5]int{unsigned, faulty, faulty, faulty, unsigned}},
+		{"POST", link.DeskDraftTick(":draft"), link.DeskDraftTick(draft), [5]int{unsigned, clash, clash, clash, unsigned}},
 		{"POST", link.DeskDraftApprove(":draft"), link.DeskDraftApprove(draft), [5]int{unsigned, clash, clash, clash, unsigned}},
 		{"POST", link.DeskDraftDiscard(":draft"), link.DeskDraftDiscard(draft), [5]int{unsigned, clash, clash, clash, unsigned}},
 		{"POST", link.Question(link.DeskDraftPublish(":draft")), link.Question(link.DeskDraftPublish(draft)), [5]int{unsigned, refused, clash, clash, unsigned}},

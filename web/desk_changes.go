@@ -102,7 +102,7 @@ func (s *server) draftChanges(c echo.Context, d checkedDraft) (v desk.DraftChang
 	if err != nil {
 		return v, err
 	}
-	defer p.used.RUnlock()
+	defer s.release(p)
 	v.Preview = link.DeskPreview(draftNumber(d.Draft))
 	ctx := c.Request().Context()
 	listings, err := p.snap.Listings(ctx, store.Filter{}, false)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -11,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/labstack/echo/v4"
 
@@ -38,18 +38,19 @@ type preview struct {
 
 	path  string
 	store *store.Store
-	// used is held for reading while it is, and for good once it is closed.
-	used sync.RWMutex
+	// readers counts those who hold it; gone tells that nobody else is to get it. Both
+	// are guarded by previews.mu.
+	readers int
+	gone    bool
 }
 
-// shows reports whether it is of this draft as it is, over the record as it is.
-func (p *preview) shows(d checkedDraft, url string) bool {
-	return p.draft == d.ID && p.revision == d.Revision && p.base == d.plan.Base && p.url == url
+// shows reports whether it is of this draft, over this version of the record.
+func (p *preview) shows(d store.Draft, base record.Seq, url string) bool {
+	return p.draft == d.ID && p.revision == d.Revision && p.base == base && p.url == url
 }
 
-// close removes the copy once nobody reads it any more.
+// close removes the copy, which nobody holds any more.
 func (p *preview) close() error {
-	p.used.Lock() // for good
 	return errors.Join(p.store.Close(), removeRecord(p.path))
 }
 
@@ -66,9 +67,10 @@ func removeRecord(path string) error {
 
 // previews are the copies that were looked at last, the latest at the end.
 type previews struct {
-	mu   sync.Mutex
-	kept []*preview
-	made atomic.Int64
+	// making is held while a copy is made, mu while the list is looked at.
+	making, mu sync.Mutex
+	kept       []*preview
+	made       int // numbers the copies
 }
 
 // previewRoutes let an editor look at the site as it would be. Nothing can be sent to it.
@@ -81,19 +83,19 @@ func (s *server) previewRoutes(page deskRoute) {
 
 // showPreview answers what the site would at the address that follows the preview's.
 func (s *server) showPreview(c echo.Context) error {
-	d, err := s.draftOf(c)
+	number := c.Param("draft")
+	p, err := s.previewOf(c, number)
+	if errors.Is(err, store.ErrChanged) { // in this moment
+		return c.Redirect(http.StatusSeeOther, c.Request().URL.RequestURI())
+	}
 	if err != nil {
 		return err
 	}
-	if d.State != store.DraftOpen || d.faults != nil || len(d.plan.Changes) == 0 {
-		return c.Redirect(http.StatusSeeOther, link.DeskDraft(draftNumber(d.Draft))) // which says why there is none
+	if p == nil {
+		return c.Redirect(http.StatusSeeOther, link.DeskDraft(number)) // which says why there is none
 	}
-	p, err := s.preview(c, d)
-	if err != nil {
-		return err
-	}
-	defer p.used.RUnlock()
-	prefix := link.DeskPreview(draftNumber(d.Draft))
+	defer s.release(p)
+	prefix := link.DeskPreview(number)
 	r := c.Request().Clone(c.Request().Context())
 	r.URL.Path = strings.TrimPrefix(r.URL.Path, prefix)
 	r.URL.RawPath = strings.TrimPrefix(r.URL.RawPath, prefix)
@@ -106,7 +108,7 @@ func (s *server) showPreview(c echo.Context) error {
 	for _, name := range []string{echo.HeaderCookie, echo.HeaderAcceptEncoding, "Range", "If-Range", "If-None-Match", echo.HeaderIfModifiedSince} {
 		r.Header.Del(name)
 	}
-	w := &previewWriter{to: c.Response(), header: http.Header{}, prefix: prefix, banner: link.DeskDraft(draftNumber(d.Draft))}
+	w := &previewWriter{to: c.Response(), header: http.Header{}, prefix: prefix, banner: link.DeskDraft(number)}
 	p.site.ServeHTTP(w, r)
 	return w.end()
 }
@@ -114,44 +116,111 @@ func (s *server) showPreview(c echo.Context) error {
 // inDesk reports whether an address is one of the editors' side.
 func inDesk(path string) bool { return path == link.Desk || strings.HasPrefix(path, link.Desk+"/") }
 
-// preview returns the copy of the record with a draft in it, made now if there is none.
-// It is held: whoever gets it calls used.RUnlock.
-func (s *server) preview(c echo.Context, d checkedDraft) (*preview, error) {
-	url := s.baseURL(c) + link.DeskPreview(draftNumber(d.Draft))
-	s.previews.mu.Lock() // one copy is made at a time
-	defer s.previews.mu.Unlock()
-	kept := s.previews.kept
-	for i, p := range kept {
-		if p.shows(d, url) {
-			p.used.RLock()
-			s.previews.kept = append(slices.Delete(kept, i, i+1), p)
+// previewOf returns the copy of the record with the draft of this number in it, or nil
+// for a draft that is closed, has faults, or adds nothing. It is held: whoever gets it
+// calls release.
+func (s *server) previewOf(c echo.Context, number string) (*preview, error) {
+	ctx := c.Request().Context()
+	open, err := s.config.Desk.OpenDrafts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range open {
+		if draftNumber(d) != number {
+			continue
+		}
+		if p := s.previews.find(d, snap.Seq, s.previewURL(c, d)); p != nil {
 			return p, nil
 		}
+	}
+	d, err := s.draftOf(c)
+	if err != nil || d.State != store.DraftOpen || d.faults != nil || len(d.plan.Changes) == 0 {
+		return nil, err
+	}
+	return s.preview(c, d)
+}
+
+// previewURL is where the copy with a draft is seen, with scheme and host.
+func (s *server) previewURL(c echo.Context, d store.Draft) string {
+	return s.baseURL(c) + link.DeskPreview(draftNumber(d))
+}
+
+// find returns the copy of the record of this version with a draft in it, held, or nil
+// where there is none.
+func (all *previews) find(d store.Draft, base record.Seq, url string) *preview {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	for i, p := range all.kept {
+		if p.shows(d, base, url) {
+			p.readers++
+			all.kept = append(slices.Delete(all.kept, i, i+1), p)
+			return p
+		}
+	}
+	return nil
+}
+
+// preview returns the copy of the record with a checked draft in it, held, made now if
+// there is none.
+func (s *server) preview(c echo.Context, d checkedDraft) (*preview, error) {
+	url := s.previewURL(c, d.Draft)
+	s.previews.making.Lock() // one copy is made at a time
+	defer s.previews.making.Unlock()
+	if p := s.previews.find(d.Draft, d.plan.Base, url); p != nil {
+		return p, nil
 	}
 	p, err := s.makePreview(c.Request().Context(), d, url)
 	if err != nil {
 		return nil, fmt.Errorf("preview of draft %d: %w", d.ID, err)
 	}
-	p.used.RLock()
-	// Those of the same draft as it was before are of no use to anyone.
-	var gone []*preview
-	s.previews.kept = nil
-	for i, k := range kept {
-		if k.draft == d.ID || len(kept)-i >= previewsKept {
-			gone = append(gone, k)
-		} else {
-			s.previews.kept = append(s.previews.kept, k)
-		}
-	}
-	s.previews.kept = append(s.previews.kept, p)
-	for _, g := range gone {
-		go func() { // whoever still reads it is waited for
-			if err := g.close(); err != nil {
-				s.log.Error("a preview was not removed", "error", err)
-			}
-		}()
+	for _, gone := range s.previews.keep(p) {
+		s.remove(gone)
 	}
 	return p, nil
+}
+
+// keep takes a copy in, held, and returns those to be removed: those of the same
+// draft, which show it as it was before, and those not looked at the longest, as far as
+// nobody holds them.
+func (all *previews) keep(p *preview) (unheld []*preview) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	p.readers++
+	var kept []*preview
+	for i, k := range all.kept {
+		if k.draft != p.draft && len(all.kept)-i < previewsKept {
+			kept = append(kept, k)
+			continue
+		}
+		k.gone = true
+		if k.readers == 0 {
+			unheld = append(unheld, k)
+		}
+	}
+	all.kept = append(kept, p)
+	return unheld
+}
+
+// release gives a copy back that was held. The last to hold one that is gone removes it.
+func (s *server) release(p *preview) {
+	s.previews.mu.Lock()
+	p.readers--
+	unheld := p.gone && p.readers == 0
+	s.previews.mu.Unlock()
+	if unheld {
+		s.remove(p)
+	}
+}
+
+// remove removes a copy. That it could not be is for the operator to know.
+func (s *server) remove(p *preview) {
+	if err := p.close(); err != nil {
+		s.log.Error("a preview was not removed", slog.String("error", err.Error()))
+	}
 }
 
 // makePreview copies the record and adds a draft to the copy.
@@ -161,7 +230,8 @@ func (s *server) makePreview(ctx context.Context, d checkedDraft, url string) (_
 		return nil, err
 	}
 	p := &preview{draft: d.ID, revision: d.Revision, base: d.plan.Base, url: url}
-	p.path = filepath.Join(dir, strconv.FormatInt(s.previews.made.Add(1), 10)+".db")
+	s.previews.made++
+	p.path = filepath.Join(dir, strconv.Itoa(s.previews.made)+".db")
 	if _, err := s.store.Backup(ctx, p.path); err != nil {
 		return nil, err
 	}

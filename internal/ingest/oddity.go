@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -507,12 +508,7 @@ func (b *background) namesakes() []Oddity {
 	if len(b.naming) == 0 {
 		return nil
 	}
-	all := make([]gazetteer.Place, 0, len(b.places))
-	for _, j := range b.places {
-		all = append(all, placeIn(j))
-	}
-	slices.SortFunc(all, func(x, y gazetteer.Place) int { return cmp.Compare(x.Slug, y.Slug) })
-	index := gazetteer.NewIndex(all, func(string) int { return 0 })
+	index := b.nameIndex()
 	var odd []Oddity
 	for _, n := range b.naming {
 		fresh := b.newcomer(n)
@@ -549,6 +545,28 @@ func (b *background) namesakes() []Oddity {
 		}
 	}
 	return odd
+}
+
+// nameIndex finds the places that can be the namesakes of one that the plan names:
+// those that are named by any report, and in the states of newcomers all.
+func (b *background) nameIndex() *gazetteer.Index {
+	slugs, states := map[record.Slug]bool{}, map[string]bool{}
+	for _, named := range b.named {
+		maps.Copy(slugs, named)
+	}
+	for _, n := range b.naming {
+		if b.newcomer(n) {
+			states[b.places[n.place].State] = true
+		}
+	}
+	var all []gazetteer.Place
+	for slug, j := range b.places {
+		if slugs[slug] || states[j.State] {
+			all = append(all, placeIn(j))
+		}
+	}
+	slices.SortFunc(all, func(x, y gazetteer.Place) int { return cmp.Compare(x.Slug, y.Slug) })
+	return gazetteer.NewIndex(all, func(string) int { return 0 })
 }
 
 func placeIn(j record.Jurisdiction) gazetteer.Place {
