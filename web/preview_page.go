@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"detainerledger/static"
 )
 
 // previewWriter takes an answer of the site over a copy of the record. A page is
@@ -96,7 +98,7 @@ func (w *previewWriter) within(address string) string {
 // outside reports whether an address is the same for the copy as for the site: files
 // that belong to the program.
 func outside(address string) bool {
-	return strings.HasPrefix(address, "/static/") || strings.HasPrefix(address, "/favicon")
+	return strings.HasPrefix(address, static.Prefix) || strings.HasPrefix(address, "/favicon")
 }
 
 // leading are the attributes that hold an address; so do those whose name begins with
@@ -141,6 +143,8 @@ func (w *previewWriter) rewrite(page []byte) []byte {
 		}
 		out.Write(w.tag(tag))
 		switch {
+		case bytes.HasPrefix(tag, []byte("</title>")):
+			out.WriteString(`<link rel="stylesheet" href="` + static.Path("css/forms.css") + `">`) // with the look of the banner
 		case bytes.HasPrefix(tag, []byte("<body")):
 			out.WriteString(w.said())
 		case bytes.HasPrefix(tag, []byte("<form")) && bytes.Contains(bytes.ToLower(tag), []byte(` method="post"`)):
