@@ -112,8 +112,7 @@ var leading = []string{"href", "src", "action", "formaction", "poster", "data"}
 func (w *previewWriter) rewrite(page []byte) []byte {
 	var out bytes.Buffer
 	out.Grow(len(page) + len(page)/4)
-	closed := false // within a form that would write
-	script := false
+	r := rewriting{previewWriter: w, out: &out}
 	for {
 		start := bytes.IndexByte(page, '<')
 		if start < 0 {
@@ -127,37 +126,64 @@ func (w *previewWriter) rewrite(page []byte) []byte {
 			out.Write(page)
 			return out.Bytes()
 		}
-		tag := page[:end]
+		r.take(page[:end])
 		page = page[end:]
-		switch {
-		case bytes.HasPrefix(tag, []byte("</script")):
-			script = false
-		case script:
-			out.Write(tag)
-			continue
-		case bytes.HasPrefix(tag, []byte("<script")):
-			script = true
-		case bytes.HasPrefix(tag, []byte("</form")) && closed:
-			out.WriteString("</fieldset>")
-			closed = false
-		}
-		out.Write(w.tag(tag))
-		switch {
-		case bytes.HasPrefix(tag, []byte("</title>")):
-			out.WriteString(`<link rel="stylesheet" href="` + static.Path("css/forms.css") + `">`) // with the look of the banner
-		case bytes.HasPrefix(tag, []byte("<body")):
-			out.WriteString(w.said())
-		case bytes.HasPrefix(tag, []byte("<form")) && bytes.Contains(bytes.ToLower(tag), []byte(` method="post"`)):
-			out.WriteString(`<fieldset class="closed" disabled><p>Nothing can be sent from here: this is a preview.</p>`)
-			closed = true
-		}
 	}
 }
 
-// said is what stands on top of each page.
-func (w *previewWriter) said() string {
-	return `<aside class="banner preview" aria-label="Preview" lang="en"><p><strong>This is how it would read. Not published.</strong> <a href="` +
-		escape.EscapeString(w.banner) + `">Back to the draft</a></p></aside>`
+// rewriting is where one is in a page that is rewritten.
+type rewriting struct {
+	*previewWriter
+	out *bytes.Buffer
+	// styled and said tell that the sheet and the words of the preview are there.
+	styled, said bool
+	// inBody, inSkip, inScript and inForm tell that one is within the body, the link to
+	// the content, a script, or a form that would write.
+	inBody, inSkip, inScript, inForm bool
+}
+
+// take takes the next tag.
+func (r *rewriting) take(tag []byte) {
+	opens := func(name string) bool { return bytes.HasPrefix(tag, []byte("<"+name)) }
+	switch {
+	case r.inScript && !opens("/script"):
+		r.out.Write(tag)
+		return
+	case opens("script"):
+		r.inScript = true
+	case opens("/script"):
+		r.inScript = false
+	case opens("/form") && r.inForm:
+		r.out.WriteString("</fieldset>")
+		r.inForm = false
+	}
+	if r.inBody && !r.said && !r.inSkip {
+		// The link to the content stays the first of the page.
+		if r.inSkip = opens(`a class="skip"`); !r.inSkip {
+			r.say()
+		}
+	}
+	r.out.Write(r.tag(tag))
+	switch {
+	case opens("/title>") && !r.styled: // a drawing has a title too
+		r.out.WriteString(`<link rel="stylesheet" href="` + static.Path("css/forms.css") + `">`)
+		r.styled = true
+	case opens("body"):
+		r.inBody = true
+	case opens("/a") && r.inSkip:
+		r.inSkip = false
+		r.say()
+	case opens("form") && bytes.Contains(bytes.ToLower(tag), []byte(` method="post"`)):
+		r.out.WriteString(`<fieldset class="closed" disabled><p>Nothing can be sent from here: this is a preview.</p>`)
+		r.inForm = true
+	}
+}
+
+// say says what the page is, on top of it.
+func (r *rewriting) say() {
+	r.said = true
+	r.out.WriteString(`<aside class="banner preview" aria-label="Preview" lang="en"><p><strong>This is how it would read. Not published.</strong> <a href="` +
+		escape.EscapeString(r.banner) + `" target="_top">Back to the draft</a></p></aside>`)
 }
 
 // tag is a tag whose addresses lead into the copy.
