@@ -109,6 +109,10 @@ func (s *server) draftChanges(c echo.Context, d checkedDraft) (v desk.DraftChang
 	if err != nil {
 		return v, err
 	}
+	places := make(map[record.Slug]ui.Link, len(listings))
+	for _, l := range listings {
+		places[l.Jurisdiction.Slug] = ui.Link{Text: l.Jurisdiction.Name + ", " + l.Jurisdiction.State, Href: v.Preview + link.Jurisdiction(l.Jurisdiction.Slug)}
+	}
 	before, err := readPeriods(ctx, d.snap)
 	if err != nil {
 		return v, err
@@ -139,6 +143,7 @@ func (s *server) draftChanges(c echo.Context, d checkedDraft) (v desk.DraftChang
 			for _, m := range record.Measures {
 				r.Sections = append(r.Sections, sectionChange(w, v.Preview, series, cov, was, there, m, listings, touched))
 			}
+			r.Policies = policyChanges(d.plan, places, cov.Report.ID)
 			v.Reports = append(v.Reports, r)
 		}
 	}
@@ -194,11 +199,9 @@ func sectionChange(w *words.Language, preview string, series seriesPeriods, afte
 			figure := row.Figure(m)
 			shown := desk.FigureChange{
 				Place: ui.Link{Text: l.Jurisdiction.Name + ", " + l.Jurisdiction.State, Href: preview + link.Figure(ref.Jurisdiction, ref.Report, m)},
-				Rank:  figure.Rank.String(), Figure: ui.FigureView{Figure: figure}, Change: w.Change(row.Change(m)),
+				Rank:  figure.Rank.String(), Figure: ui.Figure(ui.FigureView{Figure: figure}), Change: ui.ChangeCell(row.Change(m), series.Cadence),
 			}
-			if why := w.NoChange(row.Change(m), series.Cadence); why != "" {
-				shown.Change += ", " + why
-			}
+			v.Ranked = v.Ranked || figure.Rank.Known
 			for _, line := range figure.Lines {
 				if line.Note != "" {
 					shown.Note = line.Note
@@ -209,6 +212,19 @@ func sectionChange(w *words.Language, preview string, series seriesPeriods, afte
 	}
 	slices.SortStableFunc(v.Figures, func(a, b desk.FigureChange) int { return compareRanks(a.Rank, b.Rank) })
 	return v
+}
+
+// policyChanges are the lines of Section III that a plan adds to a report.
+func policyChanges(plan ingest.Plan, places map[record.Slug]ui.Link, id record.ReportID) []desk.PolicyChange {
+	var all []desk.PolicyChange
+	for _, change := range plan.Changes {
+		for _, p := range change.Policies {
+			if p.Report == id {
+				all = append(all, desk.PolicyChange{Place: places[p.Jurisdiction], Listing: string(p.Listing), Enacted: string(p.Enacted), Instrument: p.Instrument, Criteria: p.Criteria})
+			}
+		}
+	}
+	return all
 }
 
 // compareRanks puts lines in the order of their ranks, those without one last.

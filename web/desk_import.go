@@ -259,10 +259,11 @@ func (s *server) planOf(ctx context.Context, form *sentFiles) (ingest.Plan, erro
 
 // titleOf names a draft after the reports that it brings, else after its files.
 func titleOf(plan ingest.Plan, files []ingest.Upload) string {
+	w := words.English // as all of the desk
 	var names []string
 	for _, change := range plan.Changes {
 		if change.Report != nil {
-			names = append(names, string(change.Report.ID))
+			names = append(names, w.T("Report for {period}", "period", w.Period(change.Report.Period)))
 		}
 	}
 	if len(names) == 0 {

@@ -122,7 +122,7 @@ func TestImportTakesEveryForm(t *testing.T) {
 		{"week.csv", csv}, {"week.xlsx", fourthWeek(t, ".xlsx")}, {"week.csv", fourthWeek(t, ".xlsx")}, {"week.pdf", csv}, {"week.zip", packed.String()},
 	} {
 		_, a := ana.visit(link.DeskDraft(ana.imported(files...)))
-		a.says(t, "h1", week5)
+		a.says(t, "h1", "Report for Feb 25 – Mar 3, 2017")
 		got := a.text(".lines")
 		if lines == "" {
 			lines = got
@@ -195,7 +195,7 @@ func TestPeopleAreRefusedWhole(t *testing.T) {
 	if res.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("%d", res.StatusCode)
 	}
-	a.says(t, ".faults", "This was refused whole", "list.csv, Line 1")
+	a.says(t, ".faults", "This was refused whole", "list.csv, Line 1: Last name, A-number")
 	for _, secret := range []string{"STRANGELOVE", "012345678"} {
 		if strings.Contains(a.body, secret) {
 			t.Errorf("the page repeats %s", secret)
@@ -264,10 +264,11 @@ func TestDraftShowsEveryChangeAndWhatIsOdd(t *testing.T) {
 	number := ana.imported("week.xlsx", fourthWeek(t, ".xlsx"))
 	page := link.DeskDraft(number)
 	_, a := ana.visit(page)
-	a.says(t, ".figures", "New 14", "Corrects 0", "Contradicts 0")
+	a.says(t, ".figures", "New rows 14", "Figures that it corrects 0", "Rows that contradict the record 0")
 	a.says(t, "main", "Rows in the record add up to 169 detainers issued, which is the total of this section. 5 of 5 printed lines are entered.",
 		"Rows in the record add up to 42 declines; ICE’s total is 58; 16 are not yet entered. On 1 line the number was not read.",
-		"Nassau County, NY 3 41 n/a, no report the week before", "New York City, NY listed, number not in the record",
+		"Nassau County, NY 3 41 n/a no report the week before", "New York City, NY The number was not legible. listed, number not in the record",
+		"Washoe County, NV added 2017-02 Sheriff's policy Will honor only with a warrant signed by a judge",
 		"5 things that look odd have to be looked at and ticked off.")
 	odd := []string{
 		"Queens County, NY, declined: 25 in ddor-2017-02-25, and 2 in ddor-2017-02-04, ten times as many or more. week.xlsx, sheet entries, line 8",

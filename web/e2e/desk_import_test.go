@@ -85,7 +85,7 @@ func TestFilesBecomeADraft(t *testing.T) {
 		t.Fatal(err)
 	}
 	sendFile(t, ctx, excel, ".figures")
-	checkLook(t, ctx, "ddor-2017-02-25")
+	checkLook(t, ctx, "Report for Feb 25 – Mar 3, 2017")
 	draft := eval[string](t, ctx, `location.pathname`)
 
 	pressButton(t, ctx, `a[href$="/preview/"]`, "aside.preview")
@@ -103,5 +103,5 @@ func TestFilesBecomeADraft(t *testing.T) {
 	if left := eval[int](t, ctx, `document.querySelectorAll("input[name=oddity]").length`); left != 0 {
 		t.Errorf("%d are left to tick off", left)
 	}
-	checkLook(t, ctx, "ddor-2017-02-25")
+	checkLook(t, ctx, "Report for Feb 25 – Mar 3, 2017")
 }
