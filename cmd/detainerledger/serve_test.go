@@ -214,3 +214,29 @@ func TestServeBehindAProxy(t *testing.T) {
 		}
 	}
 }
+
+// What a program that was killed left of drafts is gone with the next start, and the
+// folder with the end.
+func TestServeClearsWhatIsLeftOfPreviews(t *testing.T) {
+	t.Parallel()
+	db := filepath.Join(t.TempDir(), "record.db")
+	scratch := filepath.Join(filepath.Dir(db), "record.desk.db-scratch")
+	left := filepath.Join(scratch, "1.db")
+	if err := os.MkdirAll(scratch, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(left, []byte("a draft"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := start(t, db)
+	if _, err := os.Stat(left); !os.IsNotExist(err) {
+		t.Errorf("%s is there still: %v", left, err)
+	}
+	if err := os.MkdirAll(scratch, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	r.stop(t)
+	if _, err := os.Stat(scratch); !os.IsNotExist(err) {
+		t.Errorf("%s outlives the program: %v", scratch, err)
+	}
+}

@@ -628,7 +628,7 @@ func policyChanges(r ReportChange) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "\"><table class=\"list\"><caption class=\"sr\">Section III of ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "\"><table class=\"list policies\"><caption class=\"sr\">Section III of ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
