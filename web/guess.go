@@ -29,6 +29,9 @@ func (s *server) guess(c echo.Context) error {
 	if short := strings.Trim(path, "/"); strings.HasSuffix(path, "/") && short != "" && !strings.Contains(short, "\\") {
 		return redirect(c, (&url.URL{Path: "/" + short}).EscapedPath())
 	}
+	if inDesk(path) {
+		return record.ErrNotFound
+	}
 	ext := format(c)
 	text := typed(strings.TrimSuffix(path, ext))
 	if state, ok := gazetteer.GuessState(text); ok {
