@@ -18,31 +18,37 @@ import (
 	"detainerledger/templates/ui"
 )
 
-// draftFiguresShown is how many figures of a section a draft's page shows at most.
-const draftFiguresShown = 200
+// What a draft's page shows at most: figures of a section, and oddities that are ticked
+// off, or that are not. The others come when these are ticked off.
+const (
+	draftFiguresShown = 200
+	odditiesShown     = 100
+)
 
 // oddityRoutes take what an editor looked at.
 func (s *server) oddityRoutes(post deskRoute) {
 	post(link.DeskDraftTick(":draft"), auth.Writer, s.tickOddities)
 }
 
-// unticked are the oddities of a draft that nobody has ticked off.
-func (d checkedDraft) unticked() int {
-	n := 0
-	for _, o := range d.odd {
-		n += one(d.ticked(o).Name == "")
-	}
-	return n
-}
-
-// ticked says who ticked an oddity off first, and when; the zero Hand is nobody.
-func (d checkedDraft) ticked(o ingest.Oddity) store.Hand {
+// ticks says of each oddity that was ticked off who did so first, and when.
+func (d checkedDraft) ticks() map[string]store.Hand {
+	first := map[string]store.Hand{}
 	for _, h := range d.By(store.Ticked) {
-		if h.Oddity == o.Key {
-			return h
+		if _, before := first[h.Oddity]; !before {
+			first[h.Oddity] = h
 		}
 	}
-	return store.Hand{}
+	return first
+}
+
+// unticked are the oddities of a draft that nobody has ticked off.
+func (d checkedDraft) unticked() int {
+	ticks, n := d.ticks(), 0
+	for _, o := range d.odd {
+		_, done := ticks[o.Key]
+		n += one(!done)
+	}
+	return n
 }
 
 // tickOddities keeps that the editor looked at the oddities that are marked. One that
@@ -59,8 +65,9 @@ func (s *server) tickOddities(c echo.Context) error {
 	if d.State != store.DraftOpen || revision != d.Revision {
 		return s.showDraft(c, http.StatusConflict, d, draftRefusal(store.ErrRevised))
 	}
+	ticks := d.ticks()
 	for _, o := range d.odd {
-		if !slices.Contains(c.Request().Form["oddity"], o.Key) || d.ticked(o).Name != "" {
+		if _, done := ticks[o.Key]; done || !slices.Contains(c.Request().Form["oddity"], o.Key) {
 			continue
 		}
 		err := s.config.Desk.TickOddity(c.Request().Context(), s.act(c, editorOf(c), "ticked off what looked odd"), d.ID, revision, o.Key)
@@ -71,14 +78,19 @@ func (s *server) tickOddities(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, link.DeskDraft(draftNumber(d.Draft))+"#odd")
 }
 
-// draftOddities are what looks odd in a draft, and who looked at it.
-func draftOddities(d checkedDraft) []desk.Oddity {
-	all := make([]desk.Oddity, len(d.odd))
-	for i, o := range d.odd {
-		h := d.ticked(o)
-		all[i] = desk.Oddity{Key: o.Key, Text: o.Text, Where: o.Where, Ticked: desk.Hand{Name: h.Name, At: h.At}}
+// draftOddities are what looks odd in a draft, who looked at it, and how many more
+// there are.
+func draftOddities(d checkedDraft) (shown []desk.Oddity, more int) {
+	ticks, count := d.ticks(), map[bool]int{}
+	for _, o := range d.odd {
+		h, done := ticks[o.Key]
+		if count[done]++; count[done] > odditiesShown {
+			more += one(!done)
+			continue
+		}
+		shown = append(shown, desk.Oddity{Key: o.Key, Text: o.Text, Where: o.Where, Ticked: desk.Hand{Name: h.Name, At: h.At}})
 	}
-	return all
+	return shown, more
 }
 
 // draftChanges is how the record would read with an open draft. It shows nothing of

@@ -14,6 +14,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 )
 
@@ -310,6 +311,44 @@ func TestDraftShowsEveryChangeAndWhatIsOdd(t *testing.T) {
 	}
 	_, public := s.person().visit(link.Jurisdiction("ny/queens-county"))
 	public.says(t, "main", "25")
+}
+
+// A page names so much that is odd, and the rest when that is ticked off.
+func TestMuchThatIsOddComesInParts(t *testing.T) {
+	t.Parallel()
+	ana := newDeskSite(t).editor("Ana", auth.Writer)
+	week, _, _ := strings.Cut(fourthWeek(t, ".csv"), "[control_totals]")
+	week = strings.Replace(week, ",2900,58,5,", ",,,,", 1) + "[entries]\nreport,section,measure,jurisdiction,value,rank,part_of,facility,note,sources\n"
+	n := 0
+	for _, p := range gazetteer.Counties() {
+		if p.State == "TX" && n < 130 { // the record names three of them already
+			week += week5 + ",II,declined," + p.Slug + ",1,,,,,https://example.org/\n"
+			n++
+		}
+	}
+	number := ana.imported("week.csv", week)
+	all := 0
+	for range 4 {
+		_, a := ana.visit(link.DeskDraft(number))
+		var keys []string
+		a.Find("input[name=oddity]").Each(func(_ int, box *goquery.Selection) { keys = append(keys, box.AttrOr("value", "")) })
+		if len(keys) > 100 {
+			t.Errorf("%d at once", len(keys))
+		}
+		if all == 0 {
+			a.says(t, "section:has(#odd)", "more come when these are ticked off")
+		}
+		if all += len(keys); len(keys) == 0 {
+			a.never(t, "main", "looked at and ticked off.")
+			break
+		}
+		if res, _ := ana.post(link.DeskDraftTick(number), url.Values{"revision": {"1"}, "oddity": keys}); res.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%d", res.StatusCode)
+		}
+	}
+	if all < 120 {
+		t.Errorf("only %d were to be ticked off", all)
+	}
 }
 
 // Other files for a draft take their ticks and approvals anew.

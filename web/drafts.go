@@ -172,7 +172,7 @@ func (s *server) showDraft(c echo.Context, status int, d checkedDraft, problem s
 		if v.Would, err = s.draftChanges(c, d); err != nil {
 			return err
 		}
-		v.Odd = draftOddities(d)
+		v.Odd, v.MoreOdd = draftOddities(d)
 		v.Lacks = s.lacks(d)
 		v.CanApprove = d.faults == nil && len(d.plan.Changes) > 0 && !d.WrittenBy(editor.ID) && !d.ApprovedBy(editor.ID)
 		if len(v.Lacks) == 0 {
