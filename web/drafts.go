@@ -66,11 +66,7 @@ func (s *server) checkDraft(ctx context.Context, draft store.Draft) (checkedDraf
 	if checked.snap, err = s.store.Now(ctx); err != nil || draft.State != store.DraftOpen {
 		return checked, err
 	}
-	files := make([]ingest.Upload, len(draft.Files))
-	for i, f := range draft.Files {
-		files[i] = ingest.Upload{Name: f.Name, Body: f.Body}
-	}
-	in, err := ingest.ReadUploads(ctx, files)
+	in, err := ingest.ReadUploads(ctx, uploads(draft))
 	if err == nil {
 		checked.plan, err = ingest.Check(ctx, checked.snap, in)
 	}
@@ -81,6 +77,15 @@ func (s *server) checkDraft(ctx context.Context, draft store.Draft) (checkedDraf
 		checked.faults, err = faults, nil
 	}
 	return checked, err
+}
+
+// uploads are the files of a draft.
+func uploads(draft store.Draft) []ingest.Upload {
+	files := make([]ingest.Upload, len(draft.Files))
+	for i, f := range draft.Files {
+		files[i] = ingest.Upload{Name: f.Name, Body: f.Body}
+	}
+	return files
 }
 
 // lacks says what a draft lacks before it can be published, in sentences.
@@ -188,6 +193,7 @@ func (s *server) showDraft(c echo.Context, status int, d checkedDraft, problem s
 			v.Faults = append(v.Faults, f.String())
 		}
 		v.MoreFaults = d.faults.More
+		v.Faulty = faultyFiles(uploads(d.Draft), d.faults)
 	}
 	for line := range d.plan.Lines() {
 		if len(v.Lines) == draftLinesShown {

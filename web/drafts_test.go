@@ -111,6 +111,9 @@ func TestFaultyDraftIsNeitherApprovedNorPublished(t *testing.T) {
 	if _, text := ben.get(link.DeskDraft(number)); !strings.Contains(text, "statements.csv:2:2: jurisdiction: ") || strings.Contains(text, ">Approve<") {
 		t.Error("the page does not name the fault, or offers to approve it")
 	}
+	if _, a := ben.visit(link.DeskDraft(number)); !strings.HasPrefix(a.text("mark"), "ca/kren-county") {
+		t.Errorf("the page marks %q", a.text("mark"))
+	}
 	if res, _ := ben.post(link.DeskDraftApprove(number), url.Values{"revision": {"1"}}); res.StatusCode != http.StatusConflict {
 		t.Errorf("approved: %d", res.StatusCode)
 	}
