@@ -27,6 +27,7 @@ var allowed = map[string][]string{
 	"internal/link":      {},
 	"internal/ledger":    {},
 	"internal/auth":      {},
+	"internal/mail":      {"internal/store"},
 	"templates/desk":     {"templates/ui", "internal/auth", "internal/link", "static"},
 	"internal/gazetteer": {},
 	"internal/coding":    {},
@@ -34,6 +35,7 @@ var allowed = map[string][]string{
 	"web/e2e":            {"internal/words"},
 	"web/load":           {},
 
+	"internal/mail/mailtest":      {},
 	"internal/gazetteer/generate": {"internal/gazetteer"},
 	"internal/gazetteer/outline":  {},
 	"internal/chart":              {"internal/record", "internal/gazetteer/outline"},
@@ -72,6 +74,9 @@ var only = map[string][]string{
 	"github.com/go-webauthn/webauthn":       {"internal/auth"},
 	"github.com/alexedwards/scs/v2":         {"web"},
 	"github.com/maypok86/otter/v2":          {"web"},
+	"github.com/wneessen/go-mail":           {"internal/mail"},
+	"github.com/emersion/go-smtp":           {"internal/mail/mailtest"},
+	"github.com/emersion/go-sasl":           {"internal/mail/mailtest"},
 }
 
 // inDirectory is the package's folder in the module.

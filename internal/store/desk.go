@@ -22,6 +22,8 @@ type Desk struct {
 	file
 	// publishing is held while a draft is on its way into the record.
 	publishing sync.Mutex
+	// queued tells the sender of mail that a letter may wait.
+	queued chan struct{}
 }
 
 // OpenDesk opens the desk in the file at path, creates it where there is none, and
@@ -35,7 +37,7 @@ func OpenDesk(ctx context.Context, path string) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{file: f}, nil
+	return &Desk{file: f, queued: make(chan struct{}, 1)}, nil
 }
 
 // Scratch is a folder beside the desk's file, as private as the file is, for what can
@@ -101,6 +103,7 @@ func (d *Desk) change(ctx context.Context, act Act, do func(tx *sql.Tx) error) e
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("%s: %w", act.What, err)
 	}
+	d.tellQueued()
 	return nil
 }
 

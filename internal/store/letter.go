@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"time"
+
+	"detainerledger/internal/record"
 )
 
 // Letter is a mail that is to go out.
@@ -19,6 +21,13 @@ type Letter struct {
 	// Unsubscribe is the address that ends such mail by one POST (RFC 8058), "" where
 	// there is nothing to end.
 	Unsubscribe string
+
+	// What follows is there once the letter is queued: its number, its Message-ID
+	// before the @, when it was written, and how often it was tried in vain.
+	ID       int64
+	Name     string
+	QueuedAt time.Time
+	Tries    int
 }
 
 // queue keeps a letter until it is sent, in the transaction of what it tells of.
@@ -29,5 +38,169 @@ func queue(ctx context.Context, tx *sql.Tx, at time.Time, l Letter) error {
 	if err != nil {
 		return fmt.Errorf("queue a letter: %w", err)
 	}
+	return nil
+}
+
+// Queued is sent to after changes of the desk's file by this program that may have
+// queued a letter. One who reads it sees every letter, but may find none.
+func (d *Desk) Queued() <-chan struct{} { return d.queued }
+
+// tellQueued says that a letter may wait. That nobody has listened since the last
+// time is enough for both.
+func (d *Desk) tellQueued() {
+	select {
+	case d.queued <- struct{}{}:
+	default:
+	}
+}
+
+// waiting is the condition on letters that will be tried again.
+const waiting = `sent_at = '' and given_up_at = ''`
+
+// DueLetters returns at most limit of the letters that are to be tried now, those
+// that are due longest first.
+func (d *Desk) DueLetters(ctx context.Context, now time.Time, limit int) ([]Letter, error) {
+	letters, err := list(ctx, d.read, func(rows *sql.Rows, l *Letter) error {
+		return rows.Scan(&l.ID, &l.Key, &l.Name, &l.To, &l.Subject, &l.Plain, &l.HTML, &l.Unsubscribe, at(&l.QueuedAt), &l.Tries)
+	}, `select id, key, name, recipient, subject, plain, html, unsubscribe, queued_at, tries from letter
+		where `+waiting+` and due_at <= ? order by due_at, id limit ?`, stamp(now), limit)
+	if err != nil {
+		return nil, fmt.Errorf("letters: %w", err)
+	}
+	return letters, nil
+}
+
+// NextLetter returns when the next letter is due; the zero time where none waits.
+func (d *Desk) NextLetter(ctx context.Context) (due time.Time, err error) {
+	if err := d.read.QueryRowContext(ctx, `select coalesce(min(due_at), '') from letter where `+waiting).Scan(at(&due)); err != nil {
+		return due, fmt.Errorf("letters: %w", err)
+	}
+	return due, nil
+}
+
+// LetterSent keeps that a letter was taken, and forgets all of it but its key.
+func (d *Desk) LetterSent(ctx context.Context, id int64, now time.Time) error {
+	return d.alterLetter(ctx, `update letter set sent_at = ?, recipient = '', subject = '', plain = '', html = '', unsubscribe = '', problem = '' where id = ?`, stamp(now), id)
+}
+
+// PostponeLetter has a letter that was not taken tried again at a time.
+func (d *Desk) PostponeLetter(ctx context.Context, id int64, problem string, due time.Time) error {
+	return d.alterLetter(ctx, `update letter set tries = tries + 1, problem = ?, due_at = ? where id = ? and `+waiting, problem, stamp(due), id)
+}
+
+// GiveUpLetter keeps that a letter will not be tried again by itself.
+func (d *Desk) GiveUpLetter(ctx context.Context, id int64, problem string, now time.Time) error {
+	return d.alterLetter(ctx, `update letter set tries = tries + 1, problem = ?, given_up_at = ? where id = ? and `+waiting, problem, stamp(now), id)
+}
+
+// PostponeLetters has every letter that is due tried again later, as long after now
+// as wait says of how often it was tried in vain.
+func (d *Desk) PostponeLetters(ctx context.Context, now time.Time, problem string, wait func(tries int) time.Duration) error {
+	return d.alter(ctx, func(tx *sql.Tx) error {
+		tried, err := list(ctx, tx, func(rows *sql.Rows, n *int) error { return rows.Scan(n) }, `select distinct tries from letter where `+waiting+` and due_at <= ? order by tries desc`, stamp(now))
+		if err != nil {
+			return err
+		}
+		for _, n := range tried {
+			_, err := tx.ExecContext(ctx, `update letter set tries = tries + 1, problem = ?, due_at = ? where `+waiting+` and due_at <= ? and tries = ?`,
+				problem, stamp(now.Add(wait(n+1))), stamp(now), n)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// alterLetter changes a letter, if it is still there.
+func (d *Desk) alterLetter(ctx context.Context, statement string, args ...any) error {
+	if _, err := d.write.ExecContext(ctx, statement, args...); err != nil {
+		return fmt.Errorf("letter: %w", err)
+	}
+	return nil
+}
+
+// Post is how the mail stands.
+type Post struct {
+	// Waiting is how many letters will be tried, Oldest when the first of them was written.
+	Waiting int
+	Oldest  time.Time
+	// Sent is how many were taken within a month.
+	Sent int
+	// Stuck are letters that were not taken, those that are given up first; at most so
+	// many as were asked for.
+	Stuck []StuckLetter
+}
+
+// StuckLetter is a letter that was tried in vain.
+type StuckLetter struct {
+	ID          int64
+	To, Subject string
+	Tries       int
+	// Problem is what the mail server said, or why it could not be asked.
+	Problem  string
+	QueuedAt time.Time
+	// Due is when it is tried again, GivenUpAt when it was given up: one is zero.
+	Due, GivenUpAt time.Time
+}
+
+// Post returns how the mail stands.
+func (d *Desk) Post(ctx context.Context, limit int) (p Post, err error) {
+	err = d.read.QueryRowContext(ctx, `
+		select count(*) filter (where `+waiting+`), coalesce(min(queued_at) filter (where `+waiting+`), ''), count(*) filter (where sent_at <> '') from letter`).Scan(&p.Waiting, at(&p.Oldest), &p.Sent)
+	if err == nil {
+		p.Stuck, err = list(ctx, d.read, func(rows *sql.Rows, l *StuckLetter) error {
+			err := rows.Scan(&l.ID, &l.To, &l.Subject, &l.Tries, &l.Problem, at(&l.QueuedAt), at(&l.Due), at(&l.GivenUpAt))
+			if !l.GivenUpAt.IsZero() {
+				l.Due = time.Time{}
+			}
+			return err
+		}, `select id, recipient, subject, tries, problem, queued_at, due_at, given_up_at from letter
+			where sent_at = '' and tries > 0 order by given_up_at = '', queued_at desc, id limit ?`, limit)
+	}
+	if err != nil {
+		return p, fmt.Errorf("mail: %w", err)
+	}
+	return p, nil
+}
+
+// TryLetter has a letter that was not taken tried at once, as if for the first time.
+// One that is not there any more is a [record.ErrNotFound].
+func (d *Desk) TryLetter(ctx context.Context, by Act, id int64) error {
+	return d.change(ctx, by, func(tx *sql.Tx) error {
+		again, err := tx.ExecContext(ctx, `update letter set tries = 0, given_up_at = '', due_at = ? where id = ? and sent_at = ''`, stamp(by.At), id)
+		return one(again, err, record.ErrNotFound)
+	})
+}
+
+// letterLife is how long the keys of letters that were taken are kept, and letters
+// that were given up, for somebody at the desk to look at.
+const letterLife = 30 * 24 * time.Hour
+
+// forgetLetters drops what is older than is kept.
+func forgetLetters(ctx context.Context, tx *sql.Tx, now time.Time) error {
+	old := stamp(now.Add(-letterLife))
+	_, err := tx.ExecContext(ctx, `delete from letter where sent_at <> '' and sent_at < ?`, old)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `delete from letter where given_up_at <> '' and given_up_at < ?`, old)
+	}
+	return err
+}
+
+// alter does one thing in one transaction that no act tells of: what the program does
+// by itself, and what readers do, of whom the desk keeps as little as it can.
+func (d *Desk) alter(ctx context.Context, do func(tx *sql.Tx) error) error {
+	tx, err := d.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := do(tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	d.tellQueued()
 	return nil
 }

@@ -1,0 +1,197 @@
+// Package mail hands the letters that wait in the desk's file to an SMTP server.
+//
+// A letter is never lost: it waits in the file until the server has taken it, and
+// what the server refused for good stays there to be looked at. It goes out once,
+// but for one case that SMTP leaves open: who is cut off between sending the last
+// line of a letter and reading the server's answer cannot know whether the letter
+// was taken (RFC 1047). Such a letter is sent again with the Message-ID that it had,
+// by which mail programs recognise the second copy.
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/mail"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
+
+	"detainerledger/internal/store"
+)
+
+// answerTime bounds the wait for each answer of the server, and so how long the
+// program can take to stop.
+const answerTime = 20 * time.Second
+
+// The ports of the two schemes (RFC 8314, 3.3).
+const (
+	submission  = 587 // smtp: encrypted by STARTTLS
+	submissions = 465 // smtps: encrypted from the start
+)
+
+// Relay is the server that takes the site's mail, and whom the mail is from.
+type Relay struct {
+	host, user, password string
+	port                 int
+	// implicit is encryption from the start; otherwise it is asked for by STARTTLS,
+	// and must be had unless the server is on this machine.
+	implicit bool
+	from     *mail.Address
+	// roots are the authorities that may vouch for the server, and connect makes
+	// connections; nil means what is usual.
+	roots   *x509.CertPool
+	connect gomail.DialContextFunc
+}
+
+// NewRelay reads the address of a server, smtp://user:password@host:587 or
+// smtps://user:password@host:465, in which all but the host may be left out, and
+// whom the mail is from, such as "Detainer Ledger <mail@example.org>". No error
+// repeats the address, which has the password in it.
+//
+// What goes to another machine is always encrypted: without STARTTLS an smtp server
+// is given nothing. To this machine itself (localhost, 127.0.0.1, ::1) nothing is
+// encrypted.
+func NewRelay(address, from string) (*Relay, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, errors.New("the address of the mail server cannot be read; write smtp://user:password@host:587, with %40 for an @ in the user or the password")
+	}
+	r := &Relay{host: u.Hostname(), user: u.User.Username(), implicit: u.Scheme == "smtps"}
+	r.password, _ = u.User.Password()
+	switch {
+	case u.Scheme != "smtp" && u.Scheme != "smtps":
+		return nil, errors.New("the address of the mail server begins with smtp:// or smtps://")
+	case r.host == "":
+		return nil, errors.New("the address of the mail server has no host")
+	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
+		return nil, errors.New("the address of the mail server ends with its host or port")
+	}
+	r.port = submission
+	if r.implicit {
+		r.port = submissions
+	}
+	if text := u.Port(); text != "" {
+		if r.port, err = strconv.Atoi(text); err != nil || r.port < 1 || r.port > 65535 {
+			return nil, fmt.Errorf("the mail server has the port %q", text)
+		}
+	}
+	if r.from, err = mail.ParseAddress(from); err == nil {
+		_, err = ParseAddress(r.from.Address)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("mail cannot be from %q; write an address, such as mail@example.org", from)
+	}
+	return r, nil
+}
+
+// String names the server without the password.
+func (r *Relay) String() string { return net.JoinHostPort(r.host, strconv.Itoa(r.port)) }
+
+// here reports whether the server is on this machine.
+func (r *Relay) here() bool {
+	ip := net.ParseIP(r.host)
+	return r.host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// client returns what speaks to the server.
+func (r *Relay) client() (*gomail.Client, error) {
+	options := []gomail.Option{
+		gomail.WithPort(r.port),
+		gomail.WithTimeout(answerTime),
+		gomail.WithTLSConfig(&tls.Config{ServerName: r.host, MinVersion: tls.VersionTLS12, RootCAs: r.roots}),
+		gomail.WithoutRset(), // a failed one would hide that the letter was taken
+	}
+	switch {
+	case r.implicit:
+		options = append(options, gomail.WithSSL())
+	case r.here():
+		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
+	default:
+		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))
+	}
+	if r.connect != nil {
+		options = append(options, gomail.WithDialContextFunc(r.connect))
+	}
+	if r.user != "" {
+		options = append(options, gomail.WithUsername(r.user), gomail.WithPassword(r.password))
+		if r.here() && !r.implicit {
+			options = append(options, gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthPlainNoEnc, gomail.SMTPAuthLoginNoEnc))
+		} else {
+			options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover))
+		}
+	}
+	return gomail.NewClient(r.host, options...)
+}
+
+// line is an open connection to the server.
+type line struct {
+	relay  *Relay
+	client *gomail.Client
+	conn   *smtp.Client
+}
+
+// dial connects to the server.
+func (r *Relay) dial(ctx context.Context) (*line, error) {
+	client, err := r.client()
+	if err != nil {
+		return nil, err
+	}
+	conn, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &line{r, client, conn}, nil
+}
+
+// hang ends the connection.
+func (l *line) hang() {
+	if l.client.CloseWithSMTPClient(l.conn) != nil {
+		l.conn.Close() // the server did not say good-bye
+	}
+}
+
+// What became of a letter that was not taken.
+var (
+	// errRefused is a letter that the server will never take as it is.
+	errRefused = errors.New("refused")
+	// errCutOff is a connection that ended before the letter was begun.
+	errCutOff = errors.New("cut off")
+)
+
+// hand gives a letter to the server. nil means that the server has taken it; an
+// error that is not [errRefused] or [errCutOff] may go away by itself.
+func (l *line) hand(letter store.Letter) error {
+	message, err := l.relay.message(letter)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errRefused, err)
+	}
+	err = l.client.SendWithSMTPClient(l.conn, message)
+	if err == nil || message.IsDelivered() {
+		return nil
+	}
+	said := saidBy(err, letter.To)
+	failed, ok := errors.AsType[*gomail.SendError](err)
+	switch {
+	case ok && failed.Reason == gomail.ErrConnCheck:
+		return fmt.Errorf("%w: %s", errCutOff, said)
+	case ok && failed.ErrorCode() >= 500:
+		return fmt.Errorf("%w: %s", errRefused, said)
+	default:
+		return errors.New(said)
+	}
+}
+
+// saidBy is what the server said, without what the library adds to it and without
+// the address of the letter.
+func saidBy(err error, to string) string {
+	said, _, _ := strings.Cut(err.Error(), ", affected ")
+	return strings.ReplaceAll(said, to, Mask(to))
+}

@@ -1,0 +1,345 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"detainerledger/internal/auth"
+	"detainerledger/internal/record"
+)
+
+// What is kept of those who follow by mail, and how often they are written to.
+const (
+	// UnconfirmedLife is how long an address is kept that nobody confirms.
+	UnconfirmedLife = 48 * time.Hour
+	// MostAsks is how many letters that ask to confirm go to one address in a day.
+	MostAsks = 3
+	// AlertGap lies between two mails with changes to one follower.
+	AlertGap = 24 * time.Hour
+
+	asksLife = 24 * time.Hour
+)
+
+// Follower is an address that is told of changes.
+type Follower struct {
+	ID      int64
+	Address string
+	// Secret opens the follower's own page.
+	Secret string
+	// Language is the code of the one in which the person asked.
+	Language string
+	// Following is what is followed, in the order in which it was asked for.
+	Following []Following
+}
+
+// Following is a part of the record that somebody follows, or has asked to.
+type Following struct {
+	ID int64
+	// Slug is a jurisdiction, State the code of a state; both are empty for the whole
+	// record.
+	Slug  record.Slug
+	State string
+	// Corrections leaves out all changes but corrections.
+	Corrections bool
+	// ConfirmedAt is zero for what was asked for only.
+	ConfirmedAt time.Time
+	// Told is the newest change that the follower need not be told of.
+	Told record.Seq
+}
+
+// Scope is the part of the record.
+func (f Following) Scope() Scope {
+	o := Scope{Slug: f.Slug, State: f.State}
+	if f.Corrections {
+		o.Kinds = []record.ChangeKind{record.AddCorrection}
+	}
+	return o
+}
+
+// Follow notes that somebody asks for changes to be sent to an address, and queues
+// the letter that asks the address to confirm it. letter writes it: it is given the
+// secret of the confirmation, "" where the address follows that already, and the
+// follower's. Nothing is sent, and nothing noted, once the address was asked
+// [MostAsks] times within a day; who asks is not told which of these it was.
+func (d *Desk) Follow(ctx context.Context, now time.Time, address, language string, f Following, letter func(confirm string, to Follower) (Letter, error)) error {
+	err := d.alter(ctx, func(tx *sql.Tx) error {
+		asks := 0
+		if err := tx.QueryRowContext(ctx, `select count(*) from follow_ask where hash = ? and at > ?`, auth.Hash(address), stamp(now.Add(-asksLife))).Scan(&asks); err != nil {
+			return err
+		}
+		if asks >= MostAsks {
+			return nil
+		}
+		if _, err := tx.ExecContext(ctx, `insert into follow_ask (hash, at) values (?, ?)`, auth.Hash(address), stamp(now)); err != nil {
+			return err
+		}
+		to := Follower{Address: address}
+		err := tx.QueryRowContext(ctx, `
+			insert into follower (address, secret, language) values (?, ?, ?)
+			on conflict (address) do update set address = excluded.address
+			returning id, secret, language`, address, auth.NewSecret(), language).Scan(&to.ID, &to.Secret, &to.Language)
+		if err != nil {
+			return err
+		}
+		// What is confirmed stays as it is: who asks here may be anybody.
+		secret := auth.NewSecret()
+		asked, err := tx.ExecContext(ctx, `
+			insert into following (follower, slug, state, corrections, hash, asked_at) values (?, ?, ?, ?, ?, ?)
+			on conflict (follower, slug, state) do update set corrections = excluded.corrections, hash = excluded.hash, asked_at = excluded.asked_at
+			where confirmed_at = ''`, to.ID, f.Slug, strings.ToUpper(f.State), f.Corrections, auth.Hash(secret), stamp(now))
+		if err != nil {
+			return err
+		}
+		if n, err := asked.RowsAffected(); err != nil {
+			return err
+		} else if n == 0 {
+			secret = ""
+		}
+		l, err := letter(secret, to)
+		if err != nil {
+			return err
+		}
+		l.Key, l.To = followerKey(to.ID)+"ask/"+auth.NewSecret(), address
+		return queue(ctx, tx, now, l)
+	})
+	if err != nil {
+		return fmt.Errorf("follow: %w", err)
+	}
+	return nil
+}
+
+// followerKey is how the keys of all letters to a follower begin.
+func followerKey(id int64) string { return fmt.Sprintf("follow/%d/", id) }
+
+// AskedToFollow returns what the secret of a letter confirms, and for which address.
+// One that is unknown or too old is a [record.ErrNotFound].
+func (d *Desk) AskedToFollow(ctx context.Context, secret string, now time.Time) (Follower, Following, error) {
+	var id int64
+	var f Following
+	err := d.read.QueryRowContext(ctx, `select follower, id from following where hash = ? and (confirmed_at <> '' or asked_at > ?)`,
+		auth.Hash(secret), stamp(now.Add(-UnconfirmedLife))).Scan(&id, &f.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = record.ErrNotFound
+	}
+	if err != nil {
+		return Follower{}, f, fmt.Errorf("confirmation: %w", err)
+	}
+	follower, err := d.follower(ctx, `id = ?`, id)
+	for _, other := range follower.Following {
+		if other.ID == f.ID {
+			f = other
+		}
+	}
+	return follower, f, err
+}
+
+// ConfirmFollowing begins what the secret of a letter confirms: the changes after
+// newest will be told. To confirm twice changes nothing.
+func (d *Desk) ConfirmFollowing(ctx context.Context, secret string, now time.Time, newest record.Seq) error {
+	return d.alter(ctx, func(tx *sql.Tx) error {
+		var confirmed bool
+		err := tx.QueryRowContext(ctx, `
+			update following set confirmed_at = case confirmed_at when '' then ? else confirmed_at end, told = case confirmed_at when '' then ? else told end
+			where hash = ? and (confirmed_at <> '' or asked_at > ?) returning confirmed_at <> ''`,
+			stamp(now), newest, auth.Hash(secret), stamp(now.Add(-UnconfirmedLife))).Scan(&confirmed)
+		if errors.Is(err, sql.ErrNoRows) {
+			err = record.ErrNotFound
+		}
+		if err != nil {
+			return fmt.Errorf("confirmation: %w", err)
+		}
+		return nil
+	})
+}
+
+// Follower returns the follower with a secret.
+func (d *Desk) Follower(ctx context.Context, secret string) (Follower, error) {
+	return d.follower(ctx, `secret = ?`, secret)
+}
+
+func (d *Desk) follower(ctx context.Context, where string, arg any) (Follower, error) {
+	all, err := d.followers(ctx, d.read, where, arg)
+	if err == nil && len(all) == 0 {
+		err = fmt.Errorf("follower: %w", record.ErrNotFound)
+	}
+	if err != nil {
+		return Follower{}, err
+	}
+	return all[0], nil
+}
+
+// followers returns followers with what they follow.
+func (d *Desk) followers(ctx context.Context, q querier, where string, args ...any) ([]Follower, error) {
+	type row struct {
+		Follower
+		Following
+	}
+	rows, err := list(ctx, q, func(rows *sql.Rows, r *row) error {
+		return rows.Scan(&r.Follower.ID, &r.Address, &r.Secret, &r.Language, &r.Following.ID, &r.Slug, &r.State, &r.Corrections, at(&r.ConfirmedAt), &r.Told)
+	}, `select o.id, o.address, o.secret, o.language, f.id, f.slug, f.state, f.corrections, f.confirmed_at, f.told
+		from (select * from follower where `+where+`) o join following f on f.follower = o.id order by o.id, f.id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("followers: %w", err)
+	}
+	var all []Follower
+	for _, r := range rows {
+		if len(all) == 0 || all[len(all)-1].ID != r.Follower.ID {
+			all = append(all, r.Follower)
+		}
+		last := &all[len(all)-1]
+		last.Following = append(last.Following, r.Following)
+	}
+	return all, nil
+}
+
+// ChangeFollowing sets whether a follower gets corrections only of something that is
+// followed, by its number.
+func (d *Desk) ChangeFollowing(ctx context.Context, secret string, id int64, corrections bool) error {
+	changed, err := d.write.ExecContext(ctx, `update following set corrections = ? where id = ? and follower = (select id from follower where secret = ?)`, corrections, id, secret)
+	if err := one(changed, err, record.ErrNotFound); err != nil {
+		return fmt.Errorf("change what is followed: %w", err)
+	}
+	return nil
+}
+
+// EndFollowing ends one thing that is followed. With the last one the follower goes,
+// which left reports.
+func (d *Desk) EndFollowing(ctx context.Context, secret string, id int64) (left bool, err error) {
+	err = d.alter(ctx, func(tx *sql.Tx) error {
+		var follower int64
+		err := tx.QueryRowContext(ctx, `delete from following where id = ? and follower = (select id from follower where secret = ?) returning follower`, id, secret).Scan(&follower)
+		if errors.Is(err, sql.ErrNoRows) {
+			err = record.ErrNotFound
+		}
+		if err == nil {
+			err = tx.QueryRowContext(ctx, `select exists (select 1 from following where follower = ?)`, follower).Scan(&left)
+		}
+		if err != nil || left {
+			return err
+		}
+		return forgetFollower(ctx, tx, follower)
+	})
+	if err != nil {
+		return false, fmt.Errorf("end what is followed: %w", err)
+	}
+	return left, nil
+}
+
+// EndFollower forgets a follower at once, with the letters that have not gone out. A
+// secret that nobody has changes nothing: the follower was forgotten before.
+func (d *Desk) EndFollower(ctx context.Context, secret string) error {
+	err := d.alter(ctx, func(tx *sql.Tx) error {
+		var id int64
+		err := tx.QueryRowContext(ctx, `select id from follower where secret = ?`, secret).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return forgetFollower(ctx, tx, id)
+	})
+	if err != nil {
+		return fmt.Errorf("end a follower: %w", err)
+	}
+	return nil
+}
+
+// forgetFollower deletes all that is kept of a follower.
+func forgetFollower(ctx context.Context, tx *sql.Tx, id int64) error {
+	from := followerKey(id)
+	until := from[:len(from)-1] + "0" // which follows the slash
+	if _, err := tx.ExecContext(ctx, `delete from letter where key >= ? and key < ?`, from, until); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `delete from follower where id = ?`, id)
+	return err
+}
+
+// Forget deletes what need not be kept any more: addresses that nobody confirmed, what
+// is known of letters that went out or were given up long ago.
+func (d *Desk) Forget(ctx context.Context, now time.Time) error {
+	err := d.alter(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `delete from following where confirmed_at = '' and asked_at <= ?`, stamp(now.Add(-UnconfirmedLife))); err != nil {
+			return err
+		}
+		alone, err := list(ctx, tx, func(rows *sql.Rows, id *int64) error { return rows.Scan(id) }, `select id from follower where not exists (select 1 from following where follower = follower.id)`)
+		if err != nil {
+			return err
+		}
+		for _, id := range alone {
+			if err := forgetFollower(ctx, tx, id); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.ExecContext(ctx, `delete from follow_ask where at <= ?`, stamp(now.Add(-asksLife))); err != nil {
+			return err
+		}
+		return forgetLetters(ctx, tx, now)
+	})
+	if err != nil {
+		return fmt.Errorf("forget: %w", err)
+	}
+	return nil
+}
+
+// DueFollowers returns at most limit followers, in the order of their numbers and
+// after the one with this number, who may be written to now and were not told of
+// newest yet. What they did not confirm is left out.
+func (d *Desk) DueFollowers(ctx context.Context, now time.Time, newest record.Seq, after int64, limit int) ([]Follower, error) {
+	all, err := d.followers(ctx, d.read, `
+		id > ? and mailed_at <= ? and exists (select 1 from following where follower = follower.id and confirmed_at <> '' and told < ?) order by id limit ?`,
+		after, stamp(now.Add(-AlertGap)), newest, limit)
+	for i := range all {
+		confirmed := all[i].Following[:0]
+		for _, f := range all[i].Following {
+			if !f.ConfirmedAt.IsZero() {
+				confirmed = append(confirmed, f)
+			}
+		}
+		all[i].Following = confirmed
+	}
+	return all, err
+}
+
+// Alert is what a follower is told: a letter, or nothing that is worth one.
+type Alert struct {
+	Follower int64
+	Letter   *Letter
+}
+
+// Tell keeps that followers were told of all changes up to newest, and queues their
+// letters, in one transaction: neither is there without the other. One who was told
+// meanwhile, or is gone, gets none.
+func (d *Desk) Tell(ctx context.Context, now time.Time, newest record.Seq, alerts []Alert) error {
+	err := d.alter(ctx, func(tx *sql.Tx) error {
+		for _, a := range alerts {
+			told, err := tx.ExecContext(ctx, `update following set told = ? where follower = ? and confirmed_at <> '' and told < ?`, newest, a.Follower, newest)
+			if err != nil {
+				return err
+			}
+			if n, err := told.RowsAffected(); err != nil {
+				return err
+			} else if n == 0 || a.Letter == nil {
+				continue
+			}
+			l := *a.Letter
+			l.Key = fmt.Sprintf("%s%d", followerKey(a.Follower), newest)
+			if err := queue(ctx, tx, now, l); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, `update follower set mailed_at = ? where id = ?`, stamp(now), a.Follower); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("tell followers: %w", err)
+	}
+	return nil
+}
