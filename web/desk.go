@@ -78,6 +78,8 @@ func (s *server) deskRoutes(e *echo.Echo) {
 	post(link.DeskPasskeyRemove, auth.Writer, s.removePasskey)
 	post(link.DeskSessionEnd, auth.Writer, s.endSession)
 	page(link.DeskActs, auth.Writer, s.deskActs)
+	page(link.DeskMail, auth.Writer, s.deskMail)
+	post(link.DeskMailAgain, auth.Writer, s.sendAgain)
 	page(link.DeskEditors, auth.Admin, s.deskEditors)
 	post(link.DeskEditorRevoke, auth.Admin, s.revokeEditor)
 	s.draftRoutes(page, post)

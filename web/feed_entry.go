@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,31 +31,21 @@ func (s *server) feedEntry(c echo.Context, p *places, scope store.Scope, change 
 	leaf := ledger.LeafHash(body)
 	takes := taking(scope)
 	change = within(change, takes)
-	page := s.absolute(c, link.Change(change.Seq))
+	absolute := func(page string) string { return s.absolute(c, page) }
+	v, err := s.tell(ctx, p, takes, change, absolute)
+	if err != nil {
+		return atomEntry{}, err
+	}
 	e := atomEntry{
 		// The same entry of the same change has one name in every feed of a scope.
 		ID:       atomID("entry", leaf.String(), strconv.FormatInt(int64(change.Seq), 10), string(scope.Slug), strings.ToUpper(scope.State), p.w.Code),
 		Title:    words.Plain(p.feedTitle(scope, change)),
 		Updated:  atomTime{change.At},
 		Category: atomCategory{Term: string(change.Kind), Label: words.Plain(p.w.ChangeKind(change.Kind))},
-		Links:    []atomLink{{Rel: "alternate", Type: "text/html", Href: page}},
+		Links:    []atomLink{{Rel: "alternate", Type: "text/html", Href: v.Change.Href}},
 	}
 	if scope.Slug != "" {
 		e.Links = append(e.Links, atomLink{Rel: "related", Type: "text/html", Href: s.absolute(c, link.Jurisdiction(scope.Slug))})
-	}
-	v := ui.FeedEntry{What: p.whatChanged(change) + ".", Told: p.told(change), By: changedBy(p.w, change), Sources: changeSources(change), Change: ui.Link{Text: p.w.T("Change {n}", "n", strconv.FormatInt(int64(change.Seq), 10)), Href: page}}
-	figures, hidden, err := s.changedFigures(ctx, p, change, takes, feedFigures)
-	if err != nil {
-		return atomEntry{}, err
-	}
-	for _, f := range figures {
-		v.Figures = append(v.Figures, ui.FeedFigure{
-			Of:     ui.Link{Text: p.w.T("{place}, {period}, {measure}", "place", p.w.Official(f.Place.Text), "period", f.Report.Text, "measure", p.w.MeasureHeading(f.Ref.Measure)), Href: s.absolute(c, f.Place.Href)},
-			Before: reads(p.w, f.Before.Figure), After: reads(p.w, f.After.Figure),
-		})
-	}
-	if hidden > 0 {
-		v.More = p.w.N(hidden, "{n} more figure is on the page of the change.", "{n} more figures are on the page of the change.")
 	}
 	content, err := rendered(ctx, ui.FeedText(v))
 	if err != nil {
@@ -62,6 +53,30 @@ func (s *server) feedEntry(c echo.Context, p *places, scope store.Scope, change 
 	}
 	e.Content = atomContent{Type: "html", Text: words.Plain(string(content))}
 	return e, nil
+}
+
+// tell says what a change brought to the jurisdictions, and how each figure of theirs
+// read before it and reads with it: what a feed and a mail say of it. absolute makes
+// the whole address of a page.
+func (s *server) tell(ctx context.Context, p *places, takes func(record.Slug) bool, change record.Change, absolute func(page string) string) (ui.FeedEntry, error) {
+	v := ui.FeedEntry{
+		What: p.whatChanged(change) + ".", Told: p.told(change), By: changedBy(p.w, change), Sources: changeSources(change),
+		Change: ui.Link{Text: p.w.T("Change {n}", "n", strconv.FormatInt(int64(change.Seq), 10)), Href: absolute(link.Change(change.Seq))},
+	}
+	figures, hidden, err := s.changedFigures(ctx, p, change, takes, feedFigures)
+	if err != nil {
+		return v, err
+	}
+	for _, f := range figures {
+		v.Figures = append(v.Figures, ui.FeedFigure{
+			Of:     ui.Link{Text: p.w.T("{place}, {period}, {measure}", "place", p.w.Official(f.Place.Text), "period", f.Report.Text, "measure", p.w.MeasureHeading(f.Ref.Measure)), Href: absolute(f.Place.Href)},
+			Before: reads(p.w, f.Before.Figure), After: reads(p.w, f.After.Figure),
+		})
+	}
+	if hidden > 0 {
+		v.More = p.w.N(hidden, "{n} more figure is on the page of the change.", "{n} more figures are on the page of the change.")
+	}
+	return v, nil
 }
 
 // feedTitle says what a change brought, and to which place where the feed is that

@@ -76,6 +76,7 @@ func (s *server) routes(e *echo.Echo) {
 	get(e, link.Privacy, s.privacy)
 	get(e, link.Accessibility, s.accessibility)
 
+	s.followRoutes(e)
 	s.deskRoutes(e)
 
 	get(e, "/robots.txt", s.robots)

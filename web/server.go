@@ -19,6 +19,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"detainerledger/internal/ledger"
+	"detainerledger/internal/link"
 	"detainerledger/internal/store"
 )
 
@@ -45,6 +46,9 @@ type Config struct {
 	// Approvals is how many people have to stand behind a draft, who wrote it among
 	// them, before it is published; 0 means 2.
 	Approvals int
+	// Mail tells that the letters which wait in Desk are sent. It needs BaseURL, because
+	// a letter is written without a request.
+	Mail bool
 	// Now is the clock; nil means the system's.
 	Now func() time.Time
 }
@@ -65,6 +69,8 @@ type server struct {
 	sound  soundness
 	// apiRate counts the requests to the API.
 	apiRate rate
+	// asks counts the letters that readers have sent.
+	asks middleware.RateLimiterStore
 	// site is the server itself, for the examples of its documentation.
 	site     *echo.Echo
 	shelf    *shelf
@@ -73,15 +79,24 @@ type server struct {
 	sessions *scs.SessionManager
 }
 
+// Site is the site: a handler, and what it does without being asked ([Site.Tell]).
+type Site struct {
+	*server
+	handler http.Handler
+}
+
+// ServeHTTP answers a request.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
 // New returns the site. It reads from st, which the caller closes after the last
 // request.
-func New(config Config, st *store.Store, log *slog.Logger) http.Handler {
+func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	config.BaseURL = strings.TrimSuffix(config.BaseURL, "/")
 	if config.Now == nil {
 		config.Now = time.Now
 	}
 	config.Approvals = cmp.Or(config.Approvals, 2)
-	s := &server{config: config, store: st, log: log, shelf: newShelf(config.BaseURL, log), apiRate: rate{quota: cmp.Or(config.APIQuota, usualQuota)}}
+	s := &server{config: config, store: st, log: log, shelf: newShelf(config.BaseURL, log), asks: newAsks(), apiRate: rate{quota: cmp.Or(config.APIQuota, usualQuota)}}
 	e := echo.New()
 	e.HTTPErrorHandler = s.problem
 	trust := trusted(config.TrustProxies)
@@ -112,10 +127,11 @@ func New(config Config, st *store.Store, log *slog.Logger) http.Handler {
 	)
 	s.routes(e)
 	s.site = e
-	if config.PageCache <= 0 {
-		return e
+	site := &Site{server: s, handler: e}
+	if config.PageCache > 0 {
+		site.handler = &pageCache{site: e, store: st, limit: uint64(config.PageCache), anyHost: config.BaseURL == ""}
 	}
-	return &pageCache{site: e, store: st, limit: uint64(config.PageCache), anyHost: config.BaseURL == ""}
+	return site
 }
 
 // trusted makes echo believe what these networks forward, and no others: by itself
@@ -189,6 +205,9 @@ func boundAddress(next echo.HandlerFunc) echo.HandlerFunc {
 func refuseCrossSite(next echo.HandlerFunc) echo.HandlerFunc {
 	protection := http.NewCrossOriginProtection()
 	return func(c echo.Context) error {
+		if c.Path() == link.FollowEnd(":secret") {
+			return next(c) // a mail program sends it (RFC 8058), and the secret is in it
+		}
 		if err := protection.Check(c.Request()); err != nil {
 			return echo.NewHTTPError(http.StatusForbidden).SetInternal(err)
 		}

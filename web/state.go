@@ -51,7 +51,7 @@ func (s *server) state(c echo.Context) error {
 	if ext := format(c); tabular(ext) {
 		return s.sendTable(c, snap, ext, q.with(nil), listTable(q, rows))
 	}
-	v := pages.StateView{Name: state.Name, CSV: link.As(q.with(nil), "csv"), JSON: link.As(q.with(nil), "json"), Atom: link.As(address, "atom")}
+	v := pages.StateView{Code: state.Code, Name: state.Name, CSV: link.As(q.with(nil), "csv"), JSON: link.As(q.with(nil), "json"), Atom: link.As(address, "atom")}
 	all := seriesRows{Series: series, rows: emptyRows(coverages), w: p.w}
 	listed, err := s.listedIn(ctx, snap, state.Code)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 // allowed says which packages of this module a package may import. What is not
 // named may import none of them: it can be understood, and tested, by itself.
 var allowed = map[string][]string{
-	"cmd/detainerledger": {"web", "internal/mirror", "internal/link", "internal/ingest", "internal/ledger", "internal/store", "internal/record", "internal/gazetteer", "internal/dataset", "internal/auth"},
-	"web":                {"templates/pages", "templates/ui", "static", "internal/words", "internal/store", "internal/ledger", "internal/ingest", "internal/record", "internal/link", "internal/gazetteer", "internal/gazetteer/outline", "internal/chart", "internal/coding", "internal/paint", "internal/card", "internal/cite", "internal/schema", "internal/dataset", "templates/desk", "internal/auth"},
+	"cmd/detainerledger": {"web", "internal/mirror", "internal/link", "internal/ingest", "internal/ledger", "internal/store", "internal/record", "internal/gazetteer", "internal/dataset", "internal/auth", "internal/mail"},
+	"web":                {"templates/pages", "templates/ui", "static", "internal/words", "internal/store", "internal/ledger", "internal/ingest", "internal/record", "internal/link", "internal/gazetteer", "internal/gazetteer/outline", "internal/chart", "internal/coding", "internal/paint", "internal/card", "internal/cite", "internal/schema", "internal/dataset", "templates/desk", "internal/auth", "internal/mail", "templates/letter"},
 	"templates/pages":    {"templates/ui", "internal/words", "internal/record", "internal/link", "static"},
 	"templates/ui":       {"internal/chart", "internal/cite", "internal/schema", "internal/words", "internal/record", "internal/link", "static"},
 	"internal/dataset":   {"internal/words", "internal/store", "internal/ledger", "internal/ingest", "internal/record", "internal/link"},
@@ -28,6 +28,7 @@ var allowed = map[string][]string{
 	"internal/ledger":    {},
 	"internal/auth":      {},
 	"internal/mail":      {"internal/store"},
+	"templates/letter":   {},
 	"templates/desk":     {"templates/ui", "internal/auth", "internal/link", "static"},
 	"internal/gazetteer": {},
 	"internal/coding":    {},
@@ -52,7 +53,7 @@ var only = map[string][]string{
 	"github.com/mattn/go-sqlite3":           {"internal/store"},
 	"database/sql":                          {"internal/store"},
 	"github.com/pressly/goose/v3":           {"internal/store"},
-	"github.com/a-h/templ":                  {"templates/pages", "templates/ui", "web", "templates/desk"},
+	"github.com/a-h/templ":                  {"templates/pages", "templates/ui", "web", "templates/desk", "templates/letter"},
 	"github.com/xuri/excelize/v2":           {"internal/ingest"},
 	"golang.org/x/mod/sumdb":                {"internal/ledger"},
 	"github.com/alecthomas/kong":            {"cmd/detainerledger"},

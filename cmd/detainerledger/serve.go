@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"detainerledger/internal/ingest"
+	"detainerledger/internal/mail"
 	"detainerledger/internal/store"
 	"detainerledger/web"
 )
@@ -33,6 +34,8 @@ type serveCmd struct {
 	APIQuota        int            `help:"Requests to the API that each reader may make in ten seconds." default:"100" env:"DETAINERLEDGER_API_QUOTA"`
 	PageCache       int64          `help:"Mebibytes of answers that are kept in memory until the record changes; with 0 each is made anew." default:"64" env:"DETAINERLEDGER_PAGE_CACHE"`
 	Approvals       int            `help:"How many people have to stand behind a draft at the desk, who wrote it among them, before it is published; 1 is for a desk of one person." default:"2" env:"DETAINERLEDGER_APPROVALS"`
+	SMTPURL         string         `name:"smtp-url" help:"Server that takes the site’s mail, smtp://user:password@host:587 or smtps://user:password@host:465; it must encrypt, unless it is on this machine. Needs --mail-from and --base-url. Without it nobody can follow by mail. Better given by the environment, where other users of the machine do not see the password." placeholder:"URL" env:"DETAINERLEDGER_SMTP_URL"`
+	MailFrom        string         `help:"Whom the site’s mail is from, such as \"Detainer Ledger <mail@example.org>\"." placeholder:"ADDRESS" env:"DETAINERLEDGER_MAIL_FROM"`
 	SecurityContact string         `help:"Contact for /.well-known/security.txt, a mailto: or https: address; without it there is no such file." env:"DETAINERLEDGER_SECURITY_CONTACT"`
 }
 
@@ -46,6 +49,10 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	}
 	if cmd.Approvals < 1 {
 		return fmt.Errorf("--approvals is %d; it is 1 or more", cmd.Approvals)
+	}
+	relay, err := cmd.relay()
+	if err != nil {
+		return err
 	}
 	st, err := store.Open(ctx, cmd.DB)
 	if err != nil {
@@ -82,7 +89,11 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(std.err, nil))
-	site := web.New(web.Config{BaseURL: cmd.BaseURL, SecurityContact: cmd.SecurityContact, TrustProxies: cmd.TrustProxy, APIQuota: cmd.APIQuota, Signer: signer, Desk: desk, Approvals: cmd.Approvals, PageCache: cmd.PageCache << 20}, st, log)
+	site := web.New(web.Config{BaseURL: cmd.BaseURL, SecurityContact: cmd.SecurityContact, TrustProxies: cmd.TrustProxy, APIQuota: cmd.APIQuota, Signer: signer, Desk: desk, Approvals: cmd.Approvals, PageCache: cmd.PageCache << 20, Mail: relay != nil}, st, log)
+	if relay != nil {
+		defer post(ctx, site, &mail.Sender{Desk: desk, Relay: relay, Log: log, Now: time.Now})()
+		fmt.Fprintf(std.out, "Mail goes out by %s\n", relay)
+	}
 	return serve(ctx, listener, site, std.out)
 }
 

@@ -85,10 +85,10 @@ func tamper(t *testing.T, db string, statements ...string) {
 // one address with another past.
 type served struct {
 	address string
-	site    atomic.Pointer[http.Handler]
+	site    atomic.Pointer[web.Site]
 }
 
-func (s *served) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*s.site.Load()).ServeHTTP(w, r) }
+func (s *served) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.site.Load().ServeHTTP(w, r) }
 
 // serve puts the record in the file on the site.
 func (s *served) serve(t *testing.T, db string) {
@@ -103,7 +103,7 @@ func (s *served) serve(t *testing.T, db string) {
 		t.Fatal(err)
 	}
 	site := web.New(web.Config{Signer: signer}, st, slog.New(slog.DiscardHandler))
-	s.site.Store(&site)
+	s.site.Store(site)
 }
 
 func newServed(t *testing.T, db string) *served {

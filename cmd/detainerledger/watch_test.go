@@ -88,7 +88,7 @@ func TestLyingSiteIsFound(t *testing.T) {
 	must(t, "import", "--db", db, eventFile(t, "Edited once."))
 	must(t, "import", "--db", other, eventFile(t, "Edited otherwise."))
 	honest := newServed(t, db)
-	site, fork := *honest.site.Load(), *newServed(t, other).site.Load()
+	site, fork := honest.site.Load(), newServed(t, other).site.Load()
 	from := func(site http.Handler, path string) *httptest.ResponseRecorder {
 		answer := httptest.NewRecorder()
 		site.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))

@@ -156,6 +156,28 @@ func SitemapPart(language, part string) string { return "/sitemap-" + language +
 // Guide tells programs that read for people what the site is (llmstxt.org).
 const Guide = "/llms.txt"
 
+// Follow is where a reader asks for changes by mail; FollowAsked says what comes next.
+const (
+	Follow      = "/follow"
+	FollowAsked = Follow + "/asked"
+)
+
+// FollowPlace asks for those of a jurisdiction, FollowState for those of a state.
+func FollowPlace[T ~string](slug T) string { return Follow + "?j=" + string(slug) }
+
+// FollowState is described at [FollowPlace].
+func FollowState(code string) string { return Follow + "?state=" + strings.ToLower(code) }
+
+// Following is a follower's own page, FollowConfirm confirms what was asked for, and
+// FollowEnd ends all of it, each by its secret.
+func Following(secret string) string { return Follow + "/" + secret }
+
+// FollowConfirm is described at [Following].
+func FollowConfirm(secret string) string { return Follow + "/confirm/" + secret }
+
+// FollowEnd is described at [Following].
+func FollowEnd(secret string) string { return Follow + "/end/" + secret }
+
 // Differences is what changed on a page between two moments.
 func Differences(page string) string { return page + "/changes" }
 
@@ -221,12 +243,15 @@ const (
 	DeskAccount  = Desk + "/account"
 	DeskPasskeys = DeskAccount + "/passkeys"
 	DeskEditors  = Desk + "/editors"
+	// DeskMail is the mail that has not gone out.
+	DeskMail = Desk + "/mail"
 	// DeskActs is what was done at the desk.
 	DeskActs = Desk + "/acts"
 
 	DeskPasskeyRemove = DeskPasskeys + "/remove"
 	DeskSessionEnd    = DeskAccount + "/sessions/end"
 	DeskEditorRevoke  = DeskEditors + "/revoke"
+	DeskMailAgain     = DeskMail + "/again"
 )
 
 // DeskInvitation lets one person in.

@@ -14,6 +14,7 @@ import (
 // asked are the beginnings of addresses that only a running site answers.
 var asked = []string{
 	"/api/v1",  // answers to queries; the same rows are in the tables' files
+	"/follow",  // takes an address, which only a running site can write to
 	"/timemap", // lists earlier states of a page, which are not among the files
 }
 

@@ -91,13 +91,11 @@ func (d *Desk) Follow(ctx context.Context, now time.Time, address, language stri
 			insert into following (follower, slug, state, corrections, hash, asked_at) values (?, ?, ?, ?, ?, ?)
 			on conflict (follower, slug, state) do update set corrections = excluded.corrections, hash = excluded.hash, asked_at = excluded.asked_at
 			where confirmed_at = ''`, to.ID, f.Slug, strings.ToUpper(f.State), f.Corrections, auth.Hash(secret), stamp(now))
-		if err != nil {
-			return err
-		}
-		if n, err := asked.RowsAffected(); err != nil {
-			return err
-		} else if n == 0 {
+		switch err := one(asked, err, record.ErrNotFound); {
+		case errors.Is(err, record.ErrNotFound):
 			secret = ""
+		case err != nil:
+			return err
 		}
 		l, err := letter(secret, to)
 		if err != nil {
@@ -292,7 +290,7 @@ func (d *Desk) Forget(ctx context.Context, now time.Time) error {
 // newest yet. What they did not confirm is left out.
 func (d *Desk) DueFollowers(ctx context.Context, now time.Time, newest record.Seq, after int64, limit int) ([]Follower, error) {
 	all, err := d.followers(ctx, d.read, `
-		id > ? and mailed_at <= ? and exists (select 1 from following where follower = follower.id and confirmed_at <> '' and told < ?) order by id limit ?`,
+		id > ? and mailed_at <= ? and id in (select follower from following where confirmed_at <> '' and told < ?) order by id limit ?`,
 		after, stamp(now.Add(-AlertGap)), newest, limit)
 	for i := range all {
 		confirmed := all[i].Following[:0]
@@ -319,13 +317,12 @@ func (d *Desk) Tell(ctx context.Context, now time.Time, newest record.Seq, alert
 	err := d.alter(ctx, func(tx *sql.Tx) error {
 		for _, a := range alerts {
 			told, err := tx.ExecContext(ctx, `update following set told = ? where follower = ? and confirmed_at <> '' and told < ?`, newest, a.Follower, newest)
+			err = one(told, err, record.ErrNotFound)
+			if errors.Is(err, record.ErrNotFound) || err == nil && a.Letter == nil {
+				continue
+			}
 			if err != nil {
 				return err
-			}
-			if n, err := told.RowsAffected(); err != nil {
-				return err
-			} else if n == 0 || a.Letter == nil {
-				continue
 			}
 			l := *a.Letter
 			l.Key = fmt.Sprintf("%s%d", followerKey(a.Follower), newest)
@@ -342,4 +339,19 @@ func (d *Desk) Tell(ctx context.Context, now time.Time, newest record.Seq, alert
 		return fmt.Errorf("tell followers: %w", err)
 	}
 	return nil
+}
+
+// NextFollower returns when the next follower who was not told of newest may be
+// written to; false where there is none.
+func (d *Desk) NextFollower(ctx context.Context, newest record.Seq) (due time.Time, any bool, err error) {
+	var last sql.NullString
+	err = d.read.QueryRowContext(ctx, `select min(mailed_at) from follower where id in (select follower from following where confirmed_at <> '' and told < ?)`, newest).Scan(&last)
+	if err == nil && last.String != "" {
+		err = at(&due).Scan(last.String)
+		due = due.Add(AlertGap)
+	}
+	if err != nil {
+		return due, false, fmt.Errorf("followers: %w", err)
+	}
+	return due, last.Valid, nil
 }

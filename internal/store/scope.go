@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"detainerledger/internal/record"
 )
@@ -75,4 +76,40 @@ func (s *Snapshot) CountIn(ctx context.Context, o Scope) (n int, newest record.E
 		return 0, newest, fmt.Errorf("changes of %+v: %w", o, err)
 	}
 	return n, newest, nil
+}
+
+// ChangesAfter returns at most limit changes of a scope that came after a change, the
+// newest first, and how many there are.
+func (s *Snapshot) ChangesAfter(ctx context.Context, o Scope, after record.Seq, limit int) (all []record.Change, count int, err error) {
+	with, args := o.with(s.Seq)
+	where, more := o.where(s.Seq)
+	where, args = where+" and seq > ?", append(append(args, more...), after)
+	if err := s.read.QueryRowContext(ctx, with+` select count(*) from change`+where, args...).Scan(&count); err != nil {
+		return nil, 0, fmt.Errorf("changes of %+v: %w", o, err)
+	}
+	if count > 0 {
+		all, err = s.changes(ctx, with+` select body from change`+where+` order by seq desc limit ?`, append(args, limit)...)
+	}
+	return all, count, err
+}
+
+// Pace is how often a part of the record changed.
+type Pace struct {
+	// Changes are all of them, Corrections those among them.
+	Changes, Corrections int
+	// Days is on how many days, in UTC, they came in.
+	Days int
+}
+
+// Pace returns how often a scope changed from a time on.
+func (s *Snapshot) Pace(ctx context.Context, o Scope, from time.Time) (p Pace, err error) {
+	with, args := o.with(s.Seq)
+	where, more := o.where(s.Seq)
+	args = append(append(args, more...), stamp(from))
+	err = s.read.QueryRowContext(ctx, with+` select count(*), count(*) filter (where kind = '`+string(record.AddCorrection)+`'), count(distinct substr(at, 1, 10)) from change`+where+` and at >= ?`, args...).
+		Scan(&p.Changes, &p.Corrections, &p.Days)
+	if err != nil {
+		return p, fmt.Errorf("pace of %+v: %w", o, err)
+	}
+	return p, nil
 }

@@ -107,6 +107,7 @@ func dsn(path string, pairs ...string) string {
 		"_synchronous":     {"NORMAL"},
 		"_cache_size":      {"-4000"}, // KiB, per connection
 		"_stmt_cache_size": {"100"},
+		"_secure_delete":   {"on"}, // who is to be forgotten is not left in the file
 	}
 	for i := 0; i < len(pairs); i += 2 {
 		q.Set(pairs[i], pairs[i+1])

@@ -38,6 +38,7 @@ var menu = []entry{
 	{"Drafts", link.DeskDrafts, auth.Writer},
 	{"Import", link.DeskImport, auth.Writer},
 	{"What was done", link.DeskActs, auth.Writer},
+	{"Mail", link.DeskMail, auth.Writer},
 	{"Editors", link.DeskEditors, auth.Admin},
 	{"Your passkeys", link.DeskAccount, auth.Writer},
 }

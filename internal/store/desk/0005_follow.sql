@@ -26,6 +26,7 @@ create table following (
   check (slug = '' or state = ''),
   unique (follower, slug, state)
 ) strict;
+create index following_told on following (told, follower) where confirmed_at <> '';
 create index following_asked_at on following (asked_at) where confirmed_at = '';
 
 -- To which addresses somebody had a letter sent that asks to confirm, within a day.

@@ -1,0 +1,50 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/mail"
+	"detainerledger/internal/record"
+	"detainerledger/templates/desk"
+)
+
+// lettersShown is how many letters that were not taken a page shows.
+const lettersShown = 100
+
+// deskMail is the mail that has not gone out.
+func (s *server) deskMail(c echo.Context) error {
+	post, err := s.config.Desk.Post(c.Request().Context(), lettersShown+1)
+	if err != nil {
+		return err
+	}
+	v := desk.MailView{Page: s.deskPage(c, link.DeskMail, "Mail"), Off: !s.mails(), Waiting: post.Waiting, Sent: post.Sent, Oldest: post.Oldest}
+	if v.More = len(post.Stuck) > lettersShown; v.More {
+		post.Stuck = post.Stuck[:lettersShown]
+	}
+	for _, l := range post.Stuck {
+		v.Letters = append(v.Letters, desk.Letter{
+			ID: strconv.FormatInt(l.ID, 10), To: mail.Mask(l.To), Subject: l.Subject, Problem: l.Problem, Tries: l.Tries, Due: l.Due, GivenUpAt: l.GivenUpAt,
+		})
+	}
+	return html(c, http.StatusOK, desk.Mail(v))
+}
+
+// sendAgain has a letter that was not taken tried at once.
+func (s *server) sendAgain(c echo.Context) error {
+	id, err := strconv.ParseInt(c.FormValue("id"), 10, 64)
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest)
+	}
+	act := s.act(c, editorOf(c), "had a letter tried again")
+	act.About = "letter " + strconv.FormatInt(id, 10)
+	err = s.config.Desk.TryLetter(c.Request().Context(), act, id)
+	if err != nil && !errors.Is(err, record.ErrNotFound) { // it may have gone out by itself
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, link.DeskMail)
+}

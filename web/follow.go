@@ -1,0 +1,441 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/link"
+	"detainerledger/internal/mail"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/letter"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+)
+
+// followRoutes are those of following by mail. What opens something is a secret in
+// the address, which no cache and no other site is to see.
+func (s *server) followRoutes(e *echo.Echo) {
+	get(e, link.Follow, s.follow)
+	get(e, link.FollowAsked, s.followAsked)
+	if !s.mails() {
+		return
+	}
+	e.POST(link.Follow, s.askToFollow, private)
+	g := e.Group(link.Follow, private)
+	secret := func(address func(string) string, page, post echo.HandlerFunc) {
+		at := address(":secret")[len(link.Follow):]
+		g.Match([]string{http.MethodGet, http.MethodHead}, at, page)
+		g.POST(at, post)
+	}
+	secret(link.Following, s.following, s.changeFollowing)
+	secret(link.FollowConfirm, s.followConfirm, s.confirmFollowing)
+	secret(link.FollowEnd, s.followEnd, s.endFollowing)
+}
+
+// newAsks bounds how often one reader can have letters sent: ten at once, and one
+// more each minute.
+func newAsks() middleware.RateLimiterStore {
+	return middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: 1.0 / 60, Burst: 10, ExpiresIn: 15 * time.Minute})
+}
+
+// longestAddress is how much of a mail address is read, in characters.
+const longestAddress = 254
+
+// follow is the form by which a reader asks for changes by mail. The address of the
+// page may name a jurisdiction or a state.
+func (s *server) follow(c echo.Context) error {
+	ctx := c.Request().Context()
+	p, snap, err := s.placesNow(ctx)
+	if err != nil {
+		return err
+	}
+	in := newQuery(p.w, link.Follow, c.QueryParams())
+	f, named := p.followable(c.QueryParam("j"), c.QueryParam("state"))
+	if c.QueryParam("j") != "" && f.Slug == "" {
+		in.refuse("j", p.w.T("it can be the address of a jurisdiction’s page, such as nv/clark-county"))
+	} else if c.QueryParam("state") != "" && !named {
+		in.refuse("state", p.w.T("it can be the two letters of a state"))
+	}
+	if err := in.err(); err != nil {
+		return err
+	}
+	return s.sendFollow(c, snap, p, followForm{part: f, named: named, what: "every", of: "place"})
+}
+
+// placesNow are the places that can be named, and the record as it stands: what is
+// followed has no earlier state.
+func (s *server) placesNow(ctx context.Context) (*places, *store.Snapshot, error) {
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	return p, snap, err
+}
+
+// followable is the part of the record that an address names.
+func (p *places) followable(slug, state string) (f store.Following, named bool) {
+	if place, ok := p.index.Place(strings.ToLower(slug)); ok {
+		return store.Following{Slug: record.Slug(place.Slug)}, true
+	}
+	if code, ok := gazetteer.StateByCode(state); ok && slug == "" {
+		return store.Following{State: code.Code}, true
+	}
+	return store.Following{}, false
+}
+
+// followForm is the form as it was filled in, with what is wrong in it.
+type followForm struct {
+	// part is what is to be followed, if the address of the page or an answer names it.
+	part  store.Following
+	named bool
+	// of is "place" or "all", name what was typed for the first, which of the places
+	// that it may mean.
+	of, name, nameFault string
+	which               []record.Slug
+	// what is "every" or "corrections".
+	what, whatFault string
+	mail, mailFault string
+}
+
+// askToFollow takes the form, and sends the letter that asks to confirm.
+func (s *server) askToFollow(c echo.Context) error {
+	ctx := c.Request().Context()
+	if err := readForm(c); err != nil {
+		return err
+	}
+	p, snap, err := s.placesNow(ctx)
+	if err != nil {
+		return err
+	}
+	w := p.w
+	form := followForm{of: c.FormValue("of"), what: c.FormValue("what")}
+	if form.part, form.named = p.followable(c.FormValue("j"), c.FormValue("state")); !form.named {
+		p.readFollowed(c, &form)
+	}
+	if form.what != "every" && form.what != "corrections" {
+		form.what, form.whatFault = "", w.T("Choose which changes you want.")
+	}
+	if form.mail, form.mailFault = fieldText(c, w, "mail", longestAddress); form.mailFault == "" {
+		address, err := mail.ParseAddress(form.mail)
+		if err != nil {
+			form.mailFault = w.T("Give one mail address, such as name@example.org.")
+		}
+		form.mail = address
+		if err != nil {
+			form.mail = strings.TrimSpace(c.FormValue("mail"))
+		}
+	}
+	if form.nameFault != "" || form.whatFault != "" || form.mailFault != "" {
+		return s.sendFollow(c, snap, p, form)
+	}
+	if may, err := s.asks.Allow(readerOf(c.RealIP()).String()); err != nil || !may {
+		return echo.ErrTooManyRequests
+	}
+	part := form.part
+	part.Corrections = form.what == "corrections"
+	pace, err := s.pace(ctx, snap, part)
+	if err != nil {
+		return err
+	}
+	err = s.config.Desk.Follow(ctx, s.config.Now(), form.mail, w.Code, part, func(confirm string, to store.Follower) (store.Letter, error) {
+		return s.askLetter(ctx, p, part, pace, confirm, to)
+	})
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, w.Address(link.FollowAsked))
+}
+
+// readFollowed reads which part of the record is to be followed, where the page did
+// not name it.
+func (p *places) readFollowed(c echo.Context, form *followForm) {
+	w := p.w
+	if form.of == "all" {
+		return
+	}
+	form.of = "place"
+	if form.name, form.nameFault = fieldText(c, w, "name", longestName); form.nameFault != "" {
+		return
+	}
+	if form.name == "" {
+		form.nameFault = w.T("Give the name of a jurisdiction or a state, or choose the whole record.")
+		return
+	}
+	if state, ok := stateNamed(form.name); ok {
+		form.part.State = state.Code
+		return
+	}
+	switch found := p.meant(form.name); len(found) {
+	case 0:
+		form.nameFault = w.T("No place that we know has that name. Add the state, such as in “Clark County, Nevada”.")
+	case 1:
+		form.part.Slug = found[0]
+	default:
+		form.which = found
+		form.nameFault = w.T("Several places are called that. Choose one.")
+	}
+}
+
+// askLetter asks whoever reads the mail to confirm what was asked for on the site.
+func (s *server) askLetter(ctx context.Context, p *places, part store.Following, pace []string, confirm string, to store.Follower) (store.Letter, error) {
+	w, absolute := p.w, s.inLetter(p.w)
+	of := p.followed(part)
+	subject := w.T("Please confirm: follow {place} by mail", "place", of)
+	l := letter.Letter{Language: w.Code, Heading: w.T("Follow {place} by mail", "place", of)}
+	foot := w.T("If it was not you, do nothing: without the link no more mail comes, and the address is deleted after 48 hours.")
+	switch {
+	case confirm == "":
+		subject = w.T("You follow {place} already", "place", of)
+		l.Heading = subject
+		foot = w.T("If it was not you, do nothing: nothing was changed.")
+		l.Parts = []letter.Part{{
+			Text: w.T("Somebody, probably you, asked for changes to be sent to this address. It gets them already, so nothing was changed."),
+			Link: letter.Link{Text: w.T("Change or end what you follow"), Href: absolute(link.Following(to.Secret))},
+		}}
+	default:
+		text := w.T("Somebody, probably you, asked for every change of this to be sent to this address. Open the link, and confirm on the page that it leads to.")
+		if part.Corrections {
+			text = w.T("Somebody, probably you, asked for the corrections of this to be sent to this address. Open the link, and confirm on the page that it leads to.")
+		}
+		l.Parts = []letter.Part{{Text: text, Link: letter.Link{Text: w.T("Confirm"), Href: absolute(link.FollowConfirm(confirm))}}}
+		for _, text := range pace {
+			l.Parts = append(l.Parts, letter.Part{Text: text})
+		}
+		l.Parts = append(l.Parts, letter.Part{Text: w.T("There is at most one mail a day. The link is good for 48 hours.")})
+	}
+	l.Foot = []letter.Part{{Text: foot, Link: letter.Link{Text: w.T("Detainer Ledger"), Href: absolute(link.Home)}}}
+	return write(ctx, subject, l)
+}
+
+// sendFollow answers with the form, as it was filled in.
+func (s *server) sendFollow(c echo.Context, snap *store.Snapshot, p *places, form followForm) error {
+	w := p.w
+	ctx := c.Request().Context()
+	title := w.T("Follow the record by mail")
+	v := pages.FollowView{Off: !s.mails(), Feed: link.As(link.Changes, "atom")}
+	if form.named {
+		v.Of = p.followedLink(form.part)
+		title = w.T("Follow {place} by mail", "place", v.Of.Text)
+		v.Feed = link.As(v.Of.Href, "atom")
+		v.Hidden = []pages.HiddenField{{Name: "j", Value: string(form.part.Slug)}, {Name: "state", Value: strings.ToLower(form.part.State)}}
+		var err error
+		if v.Pace, err = s.pace(ctx, snap, form.part); err != nil {
+			return err
+		}
+	} else {
+		v.Fields = append(v.Fields, p.followedFields(form)...)
+	}
+	v.Fields = append(v.Fields,
+		ui.Field{Name: "what", Label: w.T("Which changes"), Type: "radio", Error: form.whatFault, Options: []ui.Option{
+			{Text: w.T("Every change: new figures, corrections, answers"), Value: "every", Chosen: form.what == "every"},
+			{Text: w.T("Corrections only"), Value: "corrections", Chosen: form.what == "corrections"},
+		}},
+		ui.Field{Name: "mail", Label: w.T("Your mail address"), Type: "email", Mode: "email", Complete: "email", Max: longestAddress, Value: form.mail, Error: form.mailFault},
+	)
+	description := w.T("Ask for a mail when ICE’s reports about a jurisdiction, a state or the whole record change here: each figure, from what to what.")
+	status := http.StatusOK
+	if ui.Wrong(v.Fields) {
+		status = http.StatusUnprocessableEntity
+		title = w.T("Error: {title}", "title", title)
+	}
+	v.Page = s.page(c, snap, link.Follow, link.Follow, title, description)
+	v.Page.NoIndex = v.Page.NoIndex || form.named
+	v.Page.Feed = v.Feed
+	return html(c, status, pages.Follow(v))
+}
+
+// followedFields ask which part of the record is to be followed.
+func (p *places) followedFields(form followForm) []ui.Field {
+	w := p.w
+	fields := []ui.Field{
+		{Name: "of", Label: w.T("What do you want to follow?"), Type: "radio", Options: []ui.Option{
+			{Text: w.T("A jurisdiction or a state"), Value: "place", Chosen: form.of != "all"},
+			{Text: w.T("The whole record, with every jurisdiction"), Value: "all", Chosen: form.of == "all"},
+		}},
+		{Name: "name", Label: w.T("Its name"), Hint: w.T("Such as Clark County, Nevada, or Texas. Leave it empty for the whole record."), Max: longestName, Value: form.name, Error: form.nameFault, Optional: true},
+	}
+	if len(form.which) > 0 {
+		fields[1].Error = ""
+		which := ui.Field{Name: "j", Label: w.T("Which of these?"), Type: "radio", Error: form.nameFault}
+		for _, slug := range form.which {
+			which.Options = append(which.Options, ui.Option{Text: w.Official(p.name(slug)), Value: string(slug)})
+		}
+		fields = slices.Insert(fields, 2, which)
+	}
+	return fields
+}
+
+// followedLink is a part of the record as a link to its page.
+func (p *places) followedLink(f store.Following) ui.Link {
+	switch {
+	case f.Slug != "":
+		return ui.Link{Text: p.followed(f), Href: link.Jurisdiction(f.Slug)}
+	case f.State != "":
+		return ui.Link{Text: p.followed(f), Href: link.State(f.State)}
+	default:
+		return ui.Link{Text: p.followed(f), Href: link.Changes}
+	}
+}
+
+// followAsked says what comes next: the same to everybody, so that nobody learns from
+// it who follows what.
+func (s *server) followAsked(c echo.Context) error {
+	w := words.In(c.Request().Context())
+	return s.prose(c, link.FollowAsked, w.T("Look in your mail"), w.T("What comes after asking for changes by mail."), func(p ui.Page) templ.Component {
+		p.NoIndex, p.Crumbs = true, nil
+		return pages.FollowAsked(pages.FollowAskedView{Page: p})
+	})
+}
+
+// secretPage fills in what the layout says of a page that a secret opens: nothing of
+// its address.
+func (s *server) secretPage(title string) ui.Page {
+	return ui.Page{Title: title, Description: title, NoIndex: true, Section: link.Follow}
+}
+
+// followConfirm asks the person who has the mail: a program that looks at the links
+// in a mail would otherwise confirm it.
+func (s *server) followConfirm(c echo.Context) error {
+	ctx := c.Request().Context()
+	w := words.In(ctx)
+	follower, f, err := s.config.Desk.AskedToFollow(ctx, c.Param("secret"), s.config.Now())
+	if errors.Is(err, record.ErrNotFound) {
+		title := w.T("This link cannot be used any more")
+		return html(c, http.StatusNotFound, pages.FollowConfirm(pages.FollowConfirmView{Page: s.secretPage(title), Over: true}))
+	}
+	if err != nil {
+		return err
+	}
+	if !f.ConfirmedAt.IsZero() {
+		return c.Redirect(http.StatusSeeOther, w.Address(link.Following(follower.Secret)))
+	}
+	p, snap, err := s.placesNow(ctx)
+	if err != nil {
+		return err
+	}
+	v := pages.FollowConfirmView{Of: p.followedLink(f), Corrections: f.Corrections, Address: mail.Mask(follower.Address), Secret: c.Param("secret")}
+	if v.Pace, err = s.pace(ctx, snap, f); err != nil {
+		return err
+	}
+	v.Page = s.secretPage(w.T("Follow {place} by mail", "place", v.Of.Text))
+	return html(c, http.StatusOK, pages.FollowConfirm(v))
+}
+
+func (s *server) confirmFollowing(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	now := s.config.Now()
+	err = s.config.Desk.ConfirmFollowing(ctx, c.Param("secret"), now, snap.Seq)
+	if errors.Is(err, record.ErrNotFound) {
+		return s.followConfirm(c)
+	}
+	if err != nil {
+		return err
+	}
+	follower, _, err := s.config.Desk.AskedToFollow(ctx, c.Param("secret"), now)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, words.In(ctx).Address(link.Following(follower.Secret)))
+}
+
+// following is a follower's own page.
+func (s *server) following(c echo.Context) error {
+	ctx := c.Request().Context()
+	follower, err := s.config.Desk.Follower(ctx, c.Param("secret"))
+	if errors.Is(err, record.ErrNotFound) {
+		return s.followGone(c)
+	}
+	if err != nil {
+		return err
+	}
+	p, _, err := s.placesNow(ctx)
+	if err != nil {
+		return err
+	}
+	v := pages.FollowingView{Page: s.secretPage(p.w.T("What you follow")), Address: mail.Mask(follower.Address), Secret: follower.Secret}
+	for _, f := range follower.Following {
+		v.Parts = append(v.Parts, pages.FollowedPart{ID: strconv.FormatInt(f.ID, 10), Of: p.followedLink(f), Corrections: f.Corrections, Waiting: f.ConfirmedAt.IsZero()})
+	}
+	return html(c, http.StatusOK, pages.Following(v))
+}
+
+// followGone says that nobody follows by this secret.
+func (s *server) followGone(c echo.Context) error {
+	return html(c, http.StatusNotFound, pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(c.Request().Context()).T("It is ended"))}))
+}
+
+// changeFollowing changes or ends one thing that is followed.
+func (s *server) changeFollowing(c echo.Context) error {
+	ctx := c.Request().Context()
+	if err := readForm(c); err != nil {
+		return err
+	}
+	secret := c.Param("secret")
+	id, err := strconv.ParseInt(c.FormValue("id"), 10, 64)
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest)
+	}
+	left := true
+	switch act := c.FormValue("act"); act {
+	case "every", "corrections":
+		err = s.config.Desk.ChangeFollowing(ctx, secret, id, act == "corrections")
+	case "end":
+		left, err = s.config.Desk.EndFollowing(ctx, secret, id)
+	default:
+		return echo.NewHTTPError(http.StatusBadRequest)
+	}
+	if errors.Is(err, record.ErrNotFound) {
+		return s.following(c) // it was ended before
+	}
+	if err != nil {
+		return err
+	}
+	if !left {
+		return s.sendEnded(c)
+	}
+	return c.Redirect(http.StatusSeeOther, words.In(ctx).Address(link.Following(secret)))
+}
+
+// followEnd asks whether to end all mail.
+func (s *server) followEnd(c echo.Context) error {
+	ctx := c.Request().Context()
+	follower, err := s.config.Desk.Follower(ctx, c.Param("secret"))
+	if errors.Is(err, record.ErrNotFound) {
+		return s.followGone(c)
+	}
+	if err != nil {
+		return err
+	}
+	return html(c, http.StatusOK, pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(ctx).T("End all mail?")), Address: mail.Mask(follower.Address), Secret: follower.Secret}))
+}
+
+// endFollowing ends all mail to a follower, whether a person asks for it by the
+// button or a mail program by one POST without cookies (RFC 8058), which gets no
+// redirect. One that was ended before is ended.
+func (s *server) endFollowing(c echo.Context) error {
+	if err := s.config.Desk.EndFollower(c.Request().Context(), c.Param("secret")); err != nil {
+		return err
+	}
+	return s.sendEnded(c)
+}
+
+func (s *server) sendEnded(c echo.Context) error {
+	return html(c, http.StatusOK, pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(c.Request().Context()).T("It is ended"))}))
+}

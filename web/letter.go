@@ -1,0 +1,56 @@
+package web
+
+import (
+	"context"
+	"strings"
+
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/letter"
+)
+
+// mails reports whether the site can write letters.
+func (s *server) mails() bool {
+	return s.config.Mail && s.config.Desk != nil && s.config.BaseURL != ""
+}
+
+// inLetter makes the whole address of a page, in a language: a letter is written
+// without a request, so it goes by the address that the operator gave the site.
+func (s *server) inLetter(w *words.Language) func(page string) string {
+	return func(page string) string { return s.config.BaseURL + w.Address(page) }
+}
+
+// write renders a letter. In it a text of the record may have line ends, or the marks
+// of a language, which the head of a mail must not have.
+func write(ctx context.Context, subject string, l letter.Letter) (store.Letter, error) {
+	page, err := rendered(ctx, letter.HTML(l))
+	if err != nil {
+		return store.Letter{}, err
+	}
+	return store.Letter{
+		Subject: shortened(strings.Join(strings.Fields(words.Plain(subject)), " "), longestSubject),
+		Plain:   words.Plain(letter.Plain(l)), HTML: words.Plain(string(page)),
+	}, nil
+}
+
+// longestSubject is how many characters of a subject are sent: more is not shown
+// where mail is listed.
+const longestSubject = 150
+
+// shortened is a text of at most so many characters.
+func shortened(text string, most int) string {
+	if all := []rune(text); len(all) > most {
+		return string(all[:most-1]) + "…"
+	}
+	return text
+}
+
+// languageOf is the language with a code, English for one that the site has not.
+func languageOf(code string) *words.Language {
+	for _, l := range words.All {
+		if l.Code == code {
+			return l
+		}
+	}
+	return words.English
+}

@@ -1,0 +1,36 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+)
+
+// pace says how often a part of the record changed: in the last 12 months and, where
+// it is older, since it began.
+func (s *server) pace(ctx context.Context, snap *store.Snapshot, f store.Following) ([]string, error) {
+	w := words.In(ctx)
+	scope := f.Scope()
+	scope.Kinds = nil
+	year := s.config.Now().AddDate(-1, 0, 0)
+	recent, err := snap.Pace(ctx, scope, year)
+	if err != nil {
+		return nil, err
+	}
+	whole, err := snap.Pace(ctx, scope, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	counts := func(p store.Pace) (changes, corrections, days string) {
+		return w.N(p.Changes, "{n} change", "{n} changes"), w.N(p.Corrections, "{n} correction", "{n} corrections"), w.N(p.Days, "{n} day", "{n} days")
+	}
+	changes, corrections, days := counts(recent)
+	texts := []string{w.T("In the last 12 months: {changes}, of which {corrections}, on {days}.", "changes", changes, "corrections", corrections, "days", days)}
+	if whole != recent {
+		changes, corrections, days = counts(whole)
+		texts = append(texts, w.T("In the whole record: {changes}, of which {corrections}, on {days}.", "changes", changes, "corrections", corrections, "days", days))
+	}
+	return texts, nil
+}
