@@ -16,7 +16,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/PuerkitoBio/goquery"
-	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/store"
@@ -209,8 +208,9 @@ func TestNoFieldOfAnyFormIsHarmed(t *testing.T) {
 	var minutes, readers atomic.Int64
 	site := web.New(web.Config{
 		BaseURL: "https://ledger.example", APIQuota: unlimited, Desk: desk,
-		Now: func() time.Time { return later.Add(time.Duration(minutes.Load()) * time.Minute) },
-	}, open2017(t), quiet).(*echo.Echo)
+		Mail: true,
+		Now:  func() time.Time { return later.Add(time.Duration(minutes.Load()) * time.Minute) },
+	}, open2017(t), quiet)
 	asked := func(r *http.Request) answer {
 		minutes.Add(10)
 		n := readers.Add(1)
@@ -274,7 +274,7 @@ func TestNoFieldOfAnyFormIsHarmed(t *testing.T) {
 			}
 		}
 	}
-	for _, there := range []string{"GET /find q", "POST /verify text file", "GET /compare"} {
+	for _, there := range []string{"GET /find q", "POST /verify text file", "GET /compare", "POST /follow"} {
 		found := false
 		for key := range tried {
 			found = found || strings.HasPrefix(key, there)

@@ -31,8 +31,8 @@ const (
 func (s *Site) Tell(ctx context.Context, ticks <-chan time.Time) {
 	var a alerts
 	for {
-		if err := s.tellNow(ctx, &a); err != nil && ctx.Err() == nil {
-			s.log.LogAttrs(ctx, slog.LevelError, "alerts", slog.String("error", err.Error()))
+		if err := s.server.tellNow(ctx, &a); err != nil && ctx.Err() == nil {
+			s.server.log.LogAttrs(ctx, slog.LevelError, "alerts", slog.String("error", err.Error()))
 		}
 		select {
 		case <-ctx.Done():

@@ -31,7 +31,7 @@ type deskSite struct {
 	url  string
 	desk *store.Desk
 	path string // of the desk's file
-	site http.Handler
+	site *web.Site
 	// trust makes connections to the site.
 	trust http.RoundTripper
 }
@@ -49,7 +49,7 @@ func newDeskSite(t *testing.T) *deskSite {
 	t.Cleanup(server.Close)
 	// Passkeys are for hosts with a name, not for addresses of numbers.
 	address := strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
-	site := web.New(web.Config{BaseURL: address, Desk: desk, TrustProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}, open2017(t), quiet)
+	site := web.New(web.Config{BaseURL: address, Desk: desk, Mail: true, TrustProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}, open2017(t), quiet)
 	server.Config.Handler = site
 	trust := server.Client().Transport.(*http.Transport).Clone()
 	trust.TLSClientConfig.ServerName = "example.com" // which the test's certificate is for

@@ -33,11 +33,9 @@ func (s *server) followRoutes(e *echo.Echo) {
 		return
 	}
 	e.POST(link.Follow, s.askToFollow, private)
-	g := e.Group(link.Follow, private)
 	secret := func(address func(string) string, page, post echo.HandlerFunc) {
-		at := address(":secret")[len(link.Follow):]
-		g.Match([]string{http.MethodGet, http.MethodHead}, at, page)
-		g.POST(at, post)
+		get(e, address(":secret"), private(page))
+		e.POST(address(":secret"), post, private)
 	}
 	secret(link.Following, s.following, s.changeFollowing)
 	secret(link.FollowConfirm, s.followConfirm, s.confirmFollowing)
@@ -252,7 +250,7 @@ func (s *server) sendFollow(c echo.Context, snap *store.Snapshot, p *places, for
 		title = w.T("Error: {title}", "title", title)
 	}
 	v.Page = s.page(c, snap, link.Follow, link.Follow, title, description)
-	v.Page.NoIndex = v.Page.NoIndex || form.named
+	v.Page.NoIndex, v.Page.Forms = v.Page.NoIndex || form.named, true
 	v.Page.Feed = v.Feed
 	return html(c, status, pages.Follow(v))
 }
@@ -303,7 +301,7 @@ func (s *server) followAsked(c echo.Context) error {
 // secretPage fills in what the layout says of a page that a secret opens: nothing of
 // its address.
 func (s *server) secretPage(title string) ui.Page {
-	return ui.Page{Title: title, Description: title, NoIndex: true, Section: link.Follow}
+	return ui.Page{Title: title, Description: title, NoIndex: true, Section: link.Follow, Forms: true}
 }
 
 // followConfirm asks the person who has the mail: a program that looks at the links
@@ -388,6 +386,13 @@ func (s *server) changeFollowing(c echo.Context) error {
 		return err
 	}
 	secret := c.Param("secret")
+	_, err := s.config.Desk.Follower(ctx, secret)
+	if errors.Is(err, record.ErrNotFound) {
+		return s.followGone(c)
+	}
+	if err != nil {
+		return err
+	}
 	id, err := strconv.ParseInt(c.FormValue("id"), 10, 64)
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest)

@@ -81,7 +81,9 @@ type server struct {
 
 // Site is the site: a handler, and what it does without being asked ([Site.Tell]).
 type Site struct {
-	*server
+	*echo.Echo
+	server *server
+	// handler is what answers: the site itself, or what keeps its answers.
 	handler http.Handler
 }
 
@@ -127,7 +129,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	)
 	s.routes(e)
 	s.site = e
-	site := &Site{server: s, handler: e}
+	site := &Site{e, s, e}
 	if config.PageCache > 0 {
 		site.handler = &pageCache{site: e, store: st, limit: uint64(config.PageCache), anyHost: config.BaseURL == ""}
 	}
