@@ -237,7 +237,7 @@ func TestFollowingByMail(t *testing.T) {
 	t.Parallel()
 	s := newMailSite(t)
 	form := s.get("/follow?j=nv/clark-county")
-	form.says(t, "main", "Follow Clark County, Nevada by mail", "In the last 12 months: 7 changes, of which 0 corrections, on 1 day.")
+	form.says(t, "main", "Follow Clark County, Nevada by mail", "in the last 12 months 7 changes, of which 0 corrections, on 1 day.")
 	fields := url.Values{}
 	form.Find("form.form input[type=hidden]").Each(func(_ int, f *goquery.Selection) { fields.Set(f.AttrOr("name", ""), f.AttrOr("value", "")) })
 	fields.Set("what", "every")
@@ -250,7 +250,7 @@ func TestFollowingByMail(t *testing.T) {
 	confirm := s.linked(asked, "/follow/confirm/")
 	// A program that opens the links of a mail confirms nothing.
 	page := s.get(confirm)
-	page.says(t, "main", "Follow Clark County, Nevada by mail", "A…@example.org", "In the last 12 months: 7 changes")
+	page.says(t, "main", "Follow Clark County, Nevada by mail", "A…@example.org", "in the last 12 months 7 changes")
 	if page.header.Get("Cache-Control") != "no-store" || page.header.Get("Referrer-Policy") != "no-referrer" {
 		t.Errorf("the page with the secret may be kept or told: %v", page.header)
 	}

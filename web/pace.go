@@ -27,10 +27,10 @@ func (s *server) pace(ctx context.Context, snap *store.Snapshot, f store.Followi
 		return w.N(p.Changes, "{n} change", "{n} changes"), w.N(p.Corrections, "{n} correction", "{n} corrections"), w.N(p.Days, "{n} day", "{n} days")
 	}
 	changes, corrections, days := counts(recent)
-	texts := []string{w.T("In the last 12 months: {changes}, of which {corrections}, on {days}.", "changes", changes, "corrections", corrections, "days", days)}
+	texts := []string{w.T("How often that is: in the last 12 months {changes}, of which {corrections}, on {days}.", "changes", changes, "corrections", corrections, "days", days)}
 	if whole != recent {
 		changes, corrections, days = counts(whole)
-		texts = append(texts, w.T("In the whole record: {changes}, of which {corrections}, on {days}.", "changes", changes, "corrections", corrections, "days", days))
+		texts = append(texts, w.T("In the whole record it was {changes}, of which {corrections}, on {days}.", "changes", changes, "corrections", corrections, "days", days))
 	}
 	return texts, nil
 }

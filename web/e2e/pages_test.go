@@ -83,6 +83,8 @@ var kinds = []pageKind{
 	{name: "jurisdiction-then", address: "/jurisdictions/ny/franklin-county?as-of=seq:8"},
 	{name: "jurisdiction-by-day", address: "/jurisdictions/ny/franklin-county?published-by=2017-03-25"},
 	{name: "jurisdictions-by-day", address: "/jurisdictions?published-by=2017-03-25"},
+	{name: "follow-without-mail", address: "/follow?j=nv/clark-county"},
+	{name: "follow-asked", address: "/follow/asked"},
 	{name: "about", address: "/about"},
 	{name: "method", address: "/about/method"},
 	{name: "glossary", address: "/about/glossary"},
