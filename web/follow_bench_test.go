@@ -1,0 +1,59 @@
+package web_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// BenchmarkTell measures the writing of letters to 10,000 followers of a correction
+// that all of them are to be told of: half follow the whole record, the rest the
+// state or the county.
+func BenchmarkTell(b *testing.B) {
+	const followers = 10_000
+	s := newMailSite(b)
+	parts := []store.Following{{}, {State: "NV"}, {}, {Slug: "nv/clark-county"}}
+	for i := range followers {
+		secret := ""
+		err := s.desk.Follow(b.Context(), s.clock(), fmt.Sprintf("reader-%d@example.org", i), []string{"en", "es"}[i/4%2], parts[i%len(parts)], func(confirm string, _ store.Follower) (store.Letter, error) {
+			secret = confirm
+			return store.Letter{Subject: "Please confirm", Plain: "x"}, nil
+		})
+		if err == nil {
+			err = s.desk.ConfirmFollowing(b.Context(), secret, s.clock(), now(b, s.store).Seq)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		b.StopTimer()
+		before := s.waiting()
+		s.wait(25 * time.Hour)
+		n++
+		s.correct(fmt.Sprintf("made-%d", n), "nv/clark-county", record.Issued, week1, n%50)
+		b.StartTimer()
+		s.tell()
+		b.StopTimer()
+		if got := s.waiting() - before; got != followers {
+			b.Fatalf("%d letters were written", got)
+		}
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/followers, "µs/letter")
+}
+
+// waiting is how many letters have not gone out.
+func (s *mailSite) waiting() int {
+	s.t.Helper()
+	p, err := s.desk.Post(s.t.Context(), 0)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return p.Waiting
+}
