@@ -220,6 +220,7 @@ func (s *server) askLetter(ctx context.Context, p *places, part store.Following,
 
 // sendFollow answers with the form, as it was filled in.
 func (s *server) sendFollow(c echo.Context, snap *store.Snapshot, p *places, form followForm) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store") // it counts back from today
 	w := p.w
 	ctx := c.Request().Context()
 	title := w.T("Follow the record by mail")

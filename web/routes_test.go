@@ -215,7 +215,7 @@ func TestEveryPageByGetAndHead(t *testing.T) {
 			}
 			cache := pageCache
 			switch {
-			case strings.HasSuffix(address, "z"), address == "/verify":
+			case strings.HasSuffix(address, "z"), address == "/verify", strings.HasPrefix(address, "/follow") && address != "/follow/asked":
 				cache = "no-store"
 			case strings.HasPrefix(address, static.Prefix), strings.HasPrefix(address, "/ledger/"), address == "/changes/4.json":
 				cache = "public, max-age=31536000, immutable"
