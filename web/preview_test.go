@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
-	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/auth"
 	"detainerledger/internal/link"
@@ -86,7 +85,7 @@ func TestNoLinkLeadsOutOfAPreview(t *testing.T) {
 	number := ana.imported("week.csv", fourthWeek(t, ".csv"))
 	preview := link.DeskPreview(number)
 	out := regexp.MustCompile(regexp.QuoteMeta(s.url) + `[^\s"'<>]*`)
-	site := s.site.(*echo.Echo)
+	site := s.site.Echo
 	routeOf := func(address string) string {
 		c := site.NewContext(nil, nil)
 		site.Router().Find(http.MethodGet, address, c)
