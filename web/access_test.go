@@ -69,6 +69,7 @@ func whoMayWhat(s *deskSite) []access {
 		read(place, clark), read(link.Differences(place), link.Differences(clark)), read(link.Card(place), link.Card(clark)),
 		read(link.Chart(place), link.Chart(clark)), read(link.ChartImage(place), link.ChartImage(clark)),
 		read(link.Embed(place), link.Embed(clark)), read(link.EmbedAs(place, ":form"), link.EmbedAs(clark, "small")),
+		read(link.Sheet(place), link.Sheet(clark)),
 		read(link.OEmbed, link.OEmbedOf(s.url+clark, "json")),
 		read(link.Compare, "/compare?j=nv/clark-county&j=ny/nassau-county"),
 		read(link.CompareChart, "/compare.svg?j=nv/clark-county&j=ny/nassau-county"),

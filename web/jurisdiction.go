@@ -78,6 +78,7 @@ func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *place
 		CSV:           link.As(address, "csv"),
 		JSON:          link.As(address, "json"),
 		Atom:          link.As(address, "atom"),
+		Sheet:         link.Sheet(address),
 		Differences:   link.Differences(address),
 	}
 	listed, err := s.listedIn(ctx, snap, j.State)

@@ -28,6 +28,7 @@ func (s *server) routes(e *echo.Echo) {
 	get(e, link.Embed(link.Jurisdiction(":state/:place")), s.embed)
 	get(e, link.EmbedAs(link.Jurisdiction(":state/:place"), ":form"), s.embed)
 	get(e, link.OEmbed, s.oEmbed)
+	get(e, link.Sheet(link.Jurisdiction(":state/:place")), s.sheet)
 
 	table(e, link.Compare, s.compare)
 	get(e, link.CompareChart, s.compareChart)

@@ -112,6 +112,7 @@ var pages = map[string]string{
 	static.Path("css/site.css"):              "text/css; charset=utf-8",
 	static.Path("js/site.js"):                "text/javascript; charset=utf-8",
 
+	"/jurisdictions/nv/clark-county/sheet":       htmlType,
 	"/jurisdictions/nv/clark-county/chart.svg":   "image/svg+xml",
 	"/jurisdictions/nv/clark-county/embed":       htmlType,
 	"/jurisdictions/nv/clark-county/embed/chart": htmlType,

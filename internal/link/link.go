@@ -104,6 +104,9 @@ func EmbedAs(page, form string) string {
 	return Embed(page) + "/" + form
 }
 
+// Sheet is a jurisdiction's page on one sheet of paper, for its officials.
+func Sheet(page string) string { return page + "/sheet" }
+
 // OEmbed answers what a page is embedded with, as other sites ask for it.
 const OEmbed = "/oembed"
 
@@ -195,6 +198,12 @@ const (
 
 // Download is a file of the whole record by its name, "record.sqlite".
 func Download(name string) string { return Data + "/" + name }
+
+// Respond is where a jurisdiction's officials answer what its page lists.
+func Respond[T ~string](slug T) string { return "/respond/" + string(slug) }
+
+// Requests tells how many answers came, and how they fared.
+const Requests = "/requests"
 
 // Query is a page with the parameters of its address in the order of their
 // names. Empty values are left out.

@@ -1,0 +1,120 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+)
+
+// sheet is what a place's officials want on one sheet of paper: every figure listed,
+// what was said of it since, what would settle a doubt, and how to answer.
+func (s *server) sheet(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	slug := record.Slug(c.Param("state") + "/" + c.Param("place"))
+	listing, err := s.listing(ctx, snap, slug)
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	all, notes, err := s.seriesOf(ctx, snap, p, listing)
+	if err != nil {
+		return err
+	}
+	view, err := s.sheetView(ctx, snap, p, listing, all)
+	if err != nil {
+		return err
+	}
+	if !listing.Listed() {
+		view.Absent = absent(p.w, notes)
+	}
+	address := link.Sheet(link.Jurisdiction(slug))
+	title := p.w.T("Sheet for officials: {name}", "name", p.w.Official(view.Name))
+	view.Page = s.page(c, snap, address, link.Jurisdictions, title, p.w.T("Every figure that ICE listed of {name}, what was said of it since, what evidence settles what, and how to answer: on one sheet to print.", "name", p.w.Official(view.Name)))
+	view.Page.Style = "css/sheet.css"
+	view.Page.NoIndex = true // it says nothing that the place's page does not
+	view.Page.Crumbs = []ui.Link{{Text: p.w.T("Jurisdictions"), Href: link.Jurisdictions}, {Text: p.w.Official(view.Name), Href: link.Jurisdiction(slug)}, {Text: p.w.T("Sheet")}}
+	view.Respond = ui.Link{Text: s.absolute(c, link.Respond(slug)), Href: link.Respond(slug)}
+	view.Requests = ui.Link{Text: s.absolute(c, link.Requests), Href: link.Requests}
+	view.Verify = ui.Link{Text: s.absolute(c, link.Verify), Href: link.Verify}
+	if view.Cite, err = s.citation(c, snap, address, title); err != nil {
+		return err
+	}
+	return html(c, http.StatusOK, pages.Sheet(view))
+}
+
+func (s *server) sheetView(ctx context.Context, snap *store.Snapshot, p *places, l record.Listing, all []seriesRows) (pages.SheetView, error) {
+	place := placeOf(l.Jurisdiction)
+	v := pages.SheetView{
+		Name:       placeName(place),
+		FIPS:       l.Jurisdiction.FIPS,
+		Lede:       lede(p.w, l.Jurisdiction.Name, all),
+		Whole:      link.Jurisdiction(l.Jurisdiction.Slug),
+		Namesakes:  len(p.index.Namesakes(place)),
+		Standing:   l.Standing(),
+		HasPolicy:  len(l.Policies) > 0,
+		HasLacking: !l.Listed(),
+	}
+	for _, series := range all {
+		for _, row := range series.rows {
+			for _, m := range record.Measures {
+				f := row.Figure(m)
+				if !f.Printed() && f.State != record.MovedHere {
+					if f.State == record.NotEntered {
+						v.HasLacking = true
+					}
+					continue
+				}
+				figure, err := s.figureView(ctx, snap, p, row.Report.ID, f)
+				if err != nil {
+					return v, err
+				}
+				v.HasIssued = v.HasIssued || m == record.Issued
+				v.HasDeclined = v.HasDeclined || m == record.Declined
+				v.HasLacking = v.HasLacking || f.State == record.NumberUnknown
+				v.Figures = append(v.Figures, pages.SheetFigure{
+					FigureView: figure, Report: row.Report, Place: link.Figure(l.Jurisdiction.Slug, row.Report.ID, m), Means: p.means(series.Cadence, f),
+				})
+			}
+		}
+	}
+	for _, policy := range l.Policies {
+		v.Policies = append(v.Policies, pages.PolicyLine{Policy: policy, Period: periodOf(all, policy.Report), Report: ui.Link{Href: link.Section(policy.Report, record.SectionIII)}})
+	}
+	v.Said = p.allMoments(l.Corrections, l.Statements, l.Events)
+	oldestFirst(v.Said)
+	return v, nil
+}
+
+// means says in a sentence what a listed figure counts or, where a correction bears
+// on it, what became of it.
+func (p *places) means(cadence record.Cadence, f record.Figure) string {
+	w := p.w
+	switch {
+	case f.State == record.Withdrawn:
+		return w.T("It was taken back; no number stands in its place.")
+	case f.State == record.Moved:
+		return w.T("By a correction it belongs to {place}, and does not count here.", "place", w.Official(p.name(f.MovedTo)))
+	case f.State == record.MovedHere:
+		return w.T("It was printed for {place}; a correction counts it here.", "place", w.Official(p.name(f.Moves[0].Correction.Jurisdiction)))
+	case f.State == record.NumberUnknown:
+		return w.T("Listed; the number in the report has not been read yet.")
+	case f.Measure == record.Issued:
+		return w.T("ICE issued so many in {period}; what came of them is not told.", "period", w.ThePeriod(cadence))
+	default:
+		return w.T("ICE recorded so many as declined in {period}, whenever issued.", "period", w.ThePeriod(cadence))
+	}
+}
