@@ -25,6 +25,7 @@ type correctionRow struct {
 	Reason      string        `json:"reason"`
 	FigureState record.State  `json:"figure_state"`
 	Effective   record.Count  `json:"effective"`
+	Disputed    bool          `json:"disputed"`
 	Sources     []string      `json:"sources"`
 	broughtBy
 	Links rowLinks `json:"links"`
@@ -51,7 +52,7 @@ func (s *server) apiCorrections(k *call) (any, error) {
 		return correctionRow{
 			ID: c.ID, Date: orNull(c.Date), DateNote: orNull(c.DateNote), By: c.By, OurError: c.OurError(), Report: c.Report, Section: c.Section, Measure: c.Measure,
 			placeRef: k.placeRef(c.Jurisdiction), Published: figure.Published, Effect: c.Effect, Value: c.Value, MovedTo: orNull(c.MovedTo), Reason: c.Reason,
-			FigureState: figure.State, Effective: figure.Effective, Sources: orEmpty(c.Sources), broughtBy: broughtIn(c.Entered),
+			FigureState: figure.State, Effective: figure.Effective, Disputed: len(figure.Disputes) > 0, Sources: orEmpty(c.Sources), broughtBy: broughtIn(c.Entered),
 			Links: rowLinks{k.to(link.Corrections) + "#" + c.ID, k.jurisdictionLink(c.Jurisdiction), k.reportLink(c.Report)},
 		}, nil
 	})

@@ -196,14 +196,14 @@ func TestRanksAgreeWithReport(t *testing.T) {
 		}
 		ranked++
 		got, ok := drawn[r["jurisdiction"]]
-		if !ok || !strings.Contains(" "+got+" ", " "+r["published"]+" ") || strings.Contains(got, "withdrawn") != (r["figure_state"] == "withdrawn") {
+		if !ok || !strings.Contains(" "+got+" ", " "+r["published"]+" ") || strings.Contains(got, "withdrawn") != (r["figure_state"] == "withdrawn") || strings.Contains(got, "disputed") != (r["disputed"] == "true") {
 			t.Errorf("%s with %s, %s, is drawn %q", r["jurisdiction"], r["published"], r["figure_state"], got)
 		}
 	}
 	if ranked != 10 || len(drawn) != 10 {
 		t.Errorf("%d places are ranked, %d drawn", ranked, len(drawn))
 	}
-	for slug, want := range map[string]string{"nv/clark-county": "1 51", "ia/montgomery-county": "=4 12 withdrawn", "wa/snohomish-county": "=4 12", "pa/franklin-county": "=8 5 withdrawn"} {
+	for slug, want := range map[string]string{"nv/clark-county": "1 51 disputed", "ia/montgomery-county": "=4 12 withdrawn disputed", "wa/snohomish-county": "=4 12", "pa/franklin-county": "=8 5 withdrawn disputed"} {
 		if drawn[slug] != want {
 			t.Errorf("%s is drawn %q, want %q", slug, drawn[slug], want)
 		}

@@ -92,7 +92,7 @@ func correctionsTable(rows []pages.CorrectionRow) tableFile {
 	return tableFile{name: "detainer-ledger-corrections", Table: dataset.CorrectionsPage, rows: func(yield func(dataset.Row) bool) {
 		for _, r := range rows {
 			if !yield(dataset.Row{r.ID, string(r.Date), r.DateNote, r.By, string(r.Correction.Report), string(r.Section), string(r.Measure), string(r.Jurisdiction), r.Place.Text,
-				r.Figure.Published, string(r.Effect), r.Value, r.Reason, string(r.Figure.State), r.Figure.Effective, r.Sources}) {
+				r.Figure.Published, string(r.Effect), r.Value, r.Reason, string(r.Figure.State), r.Figure.Effective, r.Sources, len(r.Figure.Disputes) > 0}) {
 				return
 			}
 		}

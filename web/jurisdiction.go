@@ -201,8 +201,9 @@ func (s *server) periodRow(ctx context.Context, snap *store.Snapshot, p *places,
 	for _, e := range row.Events {
 		r.Happened = append(r.Happened, pages.Happening{Text: w.Day(e.Date) + ": " + w.Official(e.What)})
 	}
+	figures := len(row.Issued.Disputes)+len(row.Declined.Disputes) > 0
 	for i, t := range l.Statements {
-		if t.Report == row.Report.ID && t.Stance == record.Disputes && row.Report.ID != "" {
+		if t.Stance == record.Disputes && row.Report.ID != "" && (t.Report == row.Report.ID || figures && t.Concerns(row.Report.ID)) {
 			r.Happened = append(r.Happened, pages.Happening{
 				Kind: "disputed",
 				Text: w.T("Disputed ({office}, {day}).", "office", w.Official(t.Office), "day", w.Day(t.Date)),

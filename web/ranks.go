@@ -60,6 +60,9 @@ func (s *server) ranksView(ctx context.Context, w *words.Language, snap *store.S
 				if f.State != record.Listed {
 					place.Word = w.State(f.State)
 				}
+				if len(f.Disputes) > 0 {
+					place.Flag = w.T("disputed")
+				}
 				ranks.Columns[i].Places = append(ranks.Columns[i].Places, place)
 			}
 		}
@@ -112,6 +115,9 @@ func ranksRead(w *words.Language, places []chart.Ranked) string {
 		reading := w.Number(p.Number)
 		if p.Word != "" {
 			reading = w.T("{n} as published, {state}", "n", reading, "state", p.Word)
+		}
+		if p.Flag != "" {
+			reading = w.T("{reading}, disputed", "reading", reading)
 		}
 		all = append(all, w.T("{rank}, {place}, {reading}", "rank", w.Number(p.Rank), "place", w.Official(p.Name), "reading", reading))
 	}

@@ -186,8 +186,16 @@ func fillReport(ctx context.Context, snap *store.Snapshot, p *places, v *pages.R
 	if err != nil {
 		return err
 	}
+	said, err := snap.Statements(ctx, store.Filter{})
+	if err != nil {
+		return err
+	}
+	disputed := map[record.Slug]bool{}
+	for _, t := range said {
+		disputed[t.Jurisdiction] = disputed[t.Jurisdiction] || t.Stance == record.Disputes && t.Concerns(cov.Report.ID)
+	}
 	for _, policy := range policies {
-		v.Policies = append(v.Policies, pages.ReportPolicy{Place: p.link(policy.Jurisdiction), Policy: policy})
+		v.Policies = append(v.Policies, pages.ReportPolicy{Place: p.link(policy.Jurisdiction), Policy: policy, Disputed: disputed[policy.Jurisdiction]})
 	}
 	v.PolicyLine = p.w.N(len(policies), "{n} line is in the record.", "{n} lines are in the record.")
 	if n := cov.Report.PoliciesListed; n.Known {

@@ -27,8 +27,9 @@ type Ranked struct {
 	Key, Name string
 	// Rank is 1 for the highest; places with the same number share it.
 	Rank, Number int
-	// Word says that the number no longer stands, "" where it does.
-	Word string
+	// Word says that the number no longer stands, "" where it does; Flag that it is
+	// disputed.
+	Word, Flag string
 }
 
 // Sizes of a rank chart.
@@ -95,15 +96,30 @@ func (r Ranks) Draw() Drawing {
 	return d
 }
 
-// rankIndent is where a name begins, after its rank.
-const rankIndent Length = 28
+// rankIndent is where a name begins, after its rank; betweenWords the space before
+// each word after a number.
+const (
+	rankIndent   Length = 28
+	betweenWords Length = 6
+)
 
 // widest is what the longest name of the columns takes.
 func (r Ranks) widest() Length {
 	var width Length
 	for _, c := range r.Columns {
 		for _, p := range c.Places {
-			width = max(width, rankIndent+TextWidth(p.Name, wordSize), rankIndent+46+TextWidth(r.Number(p.Number), wordSize)+TextWidth(p.Word, wordSize))
+			width = max(width, rankIndent+TextWidth(p.Name, wordSize), rankIndent+46+TextWidth(r.Number(p.Number), wordSize)+p.said())
+		}
+	}
+	return width
+}
+
+// said is how wide the words after a place's number are, with the space before them.
+func (p Ranked) said() Length {
+	var width Length
+	for _, word := range []string{p.Word, p.Flag} {
+		if word != "" {
+			width += betweenWords + TextWidth(word, wordSize)
 		}
 	}
 	return width
@@ -148,8 +164,15 @@ func (r Ranks) place(c RankColumn, i int, x, width Length, scale Scale) Group {
 		{X: x + rankIndent, Y: y + 13, Text: p.Name, Size: wordSize, Ink: Plain},
 		text,
 	}
-	if p.Word != "" {
-		g.Texts = append(g.Texts, Text{X: text.X + TextWidth(number, wordSize) + 6, Y: y + 27, Text: p.Word, Size: wordSize, Ink: Corrected})
+	at := text.X + TextWidth(number, wordSize)
+	for _, word := range []struct {
+		text string
+		ink  Ink
+	}{{p.Word, Corrected}, {p.Flag, Disputed}} {
+		if word.text != "" {
+			g.Texts = append(g.Texts, Text{X: at + betweenWords, Y: y + 27, Text: word.text, Size: wordSize, Ink: word.ink})
+			at += betweenWords + TextWidth(word.text, wordSize)
+		}
 	}
 	return g
 }
@@ -160,11 +183,7 @@ func (r Ranks) longest(width Length) Length {
 	least := width
 	for _, c := range r.Columns {
 		for _, p := range c.Places {
-			room := width - rankIndent - 8 - TextWidth(r.Number(p.Number), wordSize)
-			if p.Word != "" {
-				room -= 6 + TextWidth(p.Word, wordSize)
-			}
-			least = min(least, room)
+			least = min(least, width-rankIndent-8-TextWidth(r.Number(p.Number), wordSize)-p.said())
 		}
 	}
 	return max(1, least)

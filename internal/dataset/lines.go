@@ -3,6 +3,7 @@ package dataset
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -21,7 +22,7 @@ var entriesTable = &Table{
 		sectionColumn, measureColumn, placeColumn, facilityText,
 		oneOf(text("value_state", words.Mark("State of the number"), words.Mark("Whether the number was read: why it is missing.")).always(), record.Listed, record.NumberUnknown),
 		count("value", words.Mark("Number"), words.Mark("The number as printed."), Detainers).because("value_state"),
-		rankColumn, partOfColumn, noteColumn, sourcesColumn, changeColumn,
+		rankColumn, partOfColumn, noteColumn, sourcesColumn, changeColumn, disputeColumn,
 	},
 	rows: entryRows,
 }
@@ -33,8 +34,19 @@ func entryRows(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 	if err != nil {
 		return failed(err)
 	}
+	statements, err := e.Statements(ctx, store.Filter{})
+	if err != nil {
+		return failed(err)
+	}
+	disputes := map[record.Slug][]record.Statement{}
+	for _, t := range statements {
+		if t.Stance == record.Disputes && t.Jurisdiction != "" {
+			disputes[t.Jurisdiction] = append(disputes[t.Jurisdiction], t)
+		}
+	}
 	return func(yield func(Row, error) bool) {
 		for _, r := range reports {
+			concerns := func(t record.Statement) bool { return t.Concerns(r.ID) }
 			lines, err := e.Lines(ctx, store.Filter{Report: r.ID})
 			if err != nil {
 				yield(nil, err)
@@ -46,7 +58,7 @@ func entryRows(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 					state = record.NumberUnknown
 				}
 				if !yield(Row{string(l.Report), i + 1, string(l.Section), string(l.Measure), string(l.Jurisdiction), l.Facility, string(state), l.Value,
-					l.Rank, string(l.PartOf), l.Note, l.Sources, int(l.Seq)}, nil) {
+					l.Rank, string(l.PartOf), l.Note, l.Sources, int(l.Seq), slices.ContainsFunc(disputes[l.Jurisdiction], concerns)}, nil) {
 					return
 				}
 			}

@@ -120,7 +120,7 @@ var CorrectionsPage = &Table{
 	Key:   []string{"id"},
 	Columns: []Column{
 		correctionID, correctionDay, dateNoteColumn, byColumn, reportColumn.always(), sectionColumn, measureColumn, placeColumn, nameColumn,
-		publishedColumn, effectColumn, newValueColumn, reasonColumn, figureStateColumn, effectiveColumn, sourcesColumn,
+		publishedColumn, effectColumn, newValueColumn, reasonColumn, figureStateColumn, effectiveColumn, sourcesColumn, disputeColumn,
 	},
 }
 
