@@ -35,16 +35,26 @@ type site struct {
 	client  *http.Client
 }
 
-// siteAt returns the site at the address, which may be that of any of its pages.
-func siteAt(address string) (*site, error) {
+// siteAt returns the site at the address, which may be that of any of its pages. A
+// site may stand in a folder of its host: it is where a checkpoint is found, looked
+// for from the address upwards, and at the host's root where there is none.
+func siteAt(ctx context.Context, address string) (*site, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil, fmt.Errorf("%q is no address of a site; write https:// and its name", address)
 	}
-	return &site{
-		address: (&url.URL{Scheme: u.Scheme, Host: u.Host}).String(),
-		client:  &http.Client{Timeout: answerTime},
-	}, nil
+	host := (&url.URL{Scheme: u.Scheme, Host: u.Host}).String()
+	s := &site{client: &http.Client{Timeout: answerTime}}
+	for folder := strings.TrimRight(u.EscapedPath(), "/"); ; folder = folder[:strings.LastIndexByte(folder, '/')] {
+		s.address = host + folder
+		if folder == "" {
+			return s, nil
+		}
+		_, err := s.get(ctx, link.LedgerCheckpoint)
+		if refused, ok := errors.AsType[*refusal](err); !ok || refused.status != http.StatusNotFound {
+			return s, nil // what is wrong there will be told when it is read
+		}
+	}
 }
 
 // get returns the answer to a request for a path of the site.

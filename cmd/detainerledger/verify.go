@@ -125,7 +125,7 @@ func (cmd *verifyCmd) since(std stdio, key string, c ledger.Checkpoint, r ledger
 
 // site verifies the record of a running site: what it can be asked for.
 func (cmd *verifyCmd) site(ctx context.Context, std stdio) error {
-	s, err := siteAt(cmd.URL)
+	s, err := siteAt(ctx, cmd.URL)
 	if err != nil {
 		return err
 	}

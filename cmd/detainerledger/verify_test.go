@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -99,5 +101,31 @@ func TestVerifyRefuses(t *testing.T) {
 	must(t, "verify", "--db", keyless, "--since", checkpoint, "--key", key)
 	if status, _, complaint := program(t, "verify", "--db", db, "--since", filepath.Join(dir, "absent")); status != wrongUsage {
 		t.Errorf("a checkpoint that is not there: status %d, %q", status, complaint)
+	}
+}
+
+// A site may stand in a folder of its host, and is found from any of its pages.
+func TestVerifyAndWatchInAFolder(t *testing.T) {
+	t.Parallel()
+	db, _ := signed(t)
+	s := newServed(t, db)
+	server := httptest.NewServer(http.StripPrefix("/records/ddor", s))
+	t.Cleanup(server.Close)
+	folder := server.URL + "/records/ddor"
+	for _, address := range []string{folder, folder + "/", folder + "/jurisdictions/nv/clark-county?as-of=seq:40#cite"} {
+		if out := must(t, "verify", address); !strings.HasPrefix(out, "read 71 changes from "+folder+"\n") {
+			t.Errorf("verify %s says\n%s", address, out)
+		}
+		if out := must(t, "watch", address, "--state", filepath.Join(t.TempDir(), "seen.json")); !strings.HasPrefix(out, "watching "+folder+" from change 71 on") {
+			t.Errorf("watch %s says\n%s", address, out)
+		}
+	}
+	// The host's own root is another place.
+	if status, _, complaint := program(t, "verify", server.URL); status != failed || !strings.Contains(complaint, server.URL+"/ledger/") {
+		t.Errorf("at the root: status %d, %q", status, complaint)
+	}
+	// A folder without a checkpoint is no folder of a site.
+	if out := must(t, "verify", s.address+"/jurisdictions/nv"); !strings.HasPrefix(out, "read 71 changes from "+s.address+"\n") {
+		t.Errorf("from a page it says\n%s", out)
 	}
 }

@@ -37,7 +37,7 @@ type seen struct {
 // Run compares what the site says now with what it said at the last run, and
 // prints the changes that came since.
 func (cmd *watchCmd) Run(ctx context.Context, std stdio) error {
-	s, err := siteAt(cmd.URL)
+	s, err := siteAt(ctx, cmd.URL)
 	if err != nil {
 		return err
 	}
