@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"detainerledger/internal/store"
 )
 
 // What is exported as CSV or JSON is read again and exported as the same bytes.
@@ -123,12 +125,21 @@ func TestExportSiteRefuses(t *testing.T) {
 	t.Parallel()
 	db, dir := record2017(t), t.TempDir()
 	write(t, filepath.Join(dir, "thesis.txt"), "mine")
+	empty := filepath.Join(t.TempDir(), "empty.db")
+	st, err := store.Open(t.Context(), empty)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		args []string
 		want string
 	}{
 		{[]string{"--site", dir}, "is not empty and holds no copy of the site"},
 		{[]string{"--site", filepath.Join(dir, "new"), "--base-url", "ledger.example"}, `"ledger.example" is no address that files can be read at`},
+		{[]string{"--site", filepath.Join(dir, "new"), "--db", empty}, "the record in " + empty + " is empty: there is no site to copy"},
 	} {
 		status, _, stderr := program(t, append([]string{"export", "--db", db}, test.args...)...)
 		if status != 1 || !strings.Contains(stderr, test.want) {
