@@ -199,8 +199,14 @@ const (
 // Download is a file of the whole record by its name, "record.sqlite".
 func Download(name string) string { return Data + "/" + name }
 
-// Respond is where a jurisdiction's officials answer what its page lists.
-func Respond[T ~string](slug T) string { return "/respond/" + string(slug) }
+// Respond is where the office of the jurisdiction with this slug answers; with none
+// the page that finds the jurisdiction.
+func Respond[T ~string](slug T) string {
+	if slug == "" {
+		return "/respond"
+	}
+	return "/respond/" + string(slug)
+}
 
 // Requests tells how many answers came, and how they fared.
 const Requests = "/requests"

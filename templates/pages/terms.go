@@ -264,8 +264,8 @@ var definitions = []definition{
 	},
 	{
 		ID:      "statement",
-		English: term{"statement", "A public answer by an official or by the publisher, told in this site’s words, with office, date and source."},
-		Spanish: term{"declaración", "Una respuesta pública de un funcionario o de quien publicó el informe, contada con las palabras de este sitio, con oficina, fecha y fuente."},
+		English: term{"statement", "A public answer by an official or by the publisher, with office, date and source: in this site’s words, or in the office’s own where it sent them to us."},
+		Spanish: term{"declaración", "Una respuesta pública de un funcionario o de quien publicó el informe, con oficina, fecha y fuente: con las palabras de este sitio, o con las de la oficina si nos las envió."},
 		See:     []string{"disputed", "answered"},
 	},
 	{
