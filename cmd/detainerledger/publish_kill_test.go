@@ -13,6 +13,7 @@ import (
 
 	"github.com/descope/virtualwebauthn"
 
+	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -144,11 +145,16 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 	whole, window := 0, time.Hour // in which the program is killed
 	for n := range publishes + peaceful {
 		report := madeReport(week, lines, places)
-		draft, err := desk.AddDraft(t.Context(), store.Act{At: time.Now(), Editor: ana.editor, Who: "Ana", What: "began", Place: "here"}, store.Draft{
-			Title: string(report.Report.ID), Files: []store.DraftFile{{Name: "report.csv", Body: []byte(madeFile(week, lines, places))}},
-		})
+		file := store.DraftFile{Name: "report.csv", Body: []byte(madeFile(week, lines, places))}
+		act := store.Act{At: time.Now(), Editor: ana.editor, Who: "Ana", What: "did", Place: "here"}
+		draft, err := desk.AddDraft(t.Context(), act, store.Draft{Title: string(report.Report.ID), Files: []store.DraftFile{file}})
 		if err != nil {
 			t.Fatal(err)
+		}
+		for _, odd := range oddities(t, st, file) {
+			if err := desk.TickOddity(t.Context(), act, draft, 1, odd.Key); err != nil {
+				t.Fatal(err)
+			}
 		}
 		send := ana.confirm(t, site, draft, report.Report.PublishedOn)
 		began := time.Now()
@@ -186,7 +192,7 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 			}
 		case now == version && after.State == store.DraftOpen:
 			window += window / 20
-			if err := desk.DiscardDraft(t.Context(), store.Act{At: time.Now(), Editor: ana.editor, Who: "Ana", What: "discarded", Place: "here"}, draft, 1); err != nil {
+			if err := desk.DiscardDraft(t.Context(), act, draft, 1); err != nil {
 				t.Fatal(err)
 			}
 		default:
@@ -198,4 +204,26 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 	if whole == peaceful || whole == publishes+peaceful {
 		t.Errorf("%d of %d drafts were published: the program was not killed at moments before and after", whole, publishes)
 	}
+}
+
+// oddities are what looks odd in a file, held against the record as it is.
+func oddities(t *testing.T, st *store.Store, file store.DraftFile) []ingest.Oddity {
+	t.Helper()
+	snap, err := st.Now(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := ingest.ReadUploads(t.Context(), []ingest.Upload{{Name: file.Name, Body: file.Body}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := ingest.Check(t.Context(), snap, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	odd, err := ingest.Oddities(t.Context(), snap, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return odd
 }
