@@ -183,7 +183,7 @@ func (p *places) readFollowed(c echo.Context, form *followForm) {
 		form.part.Slug = found[0]
 	default:
 		form.which = found
-		form.nameFault = w.T("Several places are called that. Choose one.")
+		form.nameFault = w.T("Several places are called that. Choose one, or add the state to the name.")
 	}
 }
 
