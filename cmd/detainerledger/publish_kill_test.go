@@ -76,7 +76,7 @@ func (p *publisher) enter(t *testing.T, site *running, invitation string) {
 	if err != nil {
 		t.Fatalf("%v: %s", err, question)
 	}
-	p.device, p.key = virtualwebauthn.NewAuthenticator(), virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+	p.device, p.key = virtualwebauthn.NewAuthenticator(), virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeRSA)
 	status, text, err := p.post(site, link.Answer(at), virtualwebauthn.CreateAttestationResponse(p.party(site), p.device, p.key, *options))
 	if err != nil || status != http.StatusNoContent {
 		t.Fatalf("registering: %d %s %v", status, text, err)
