@@ -1,0 +1,147 @@
+package office
+
+import (
+	"net/mail"
+	"slices"
+	"strings"
+
+	"detainerledger/internal/gazetteer"
+)
+
+// Domain returns the domain of a mail address in lower case. The address must be
+// nothing but an address, "clerk@example.gov", in ASCII.
+func Domain(address string) (domain string, ok bool) {
+	parsed, err := mail.ParseAddress(address)
+	if err != nil || parsed.Address != address || len(address) > 254 || strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", false
+	}
+	_, domain, _ = strings.Cut(address, "@")
+	if strings.Contains(domain, "@") || !strings.Contains(domain, ".") {
+		return "", false
+	}
+	return strings.ToLower(domain), true
+}
+
+// Owns reports whether a domain is the government's of the place, as far as its
+// name alone tells. It goes by how such names are given out:
+//
+//   - a county, parish or borough has its name, the word for its kind and its state
+//     in a .gov domain, a city or town its name and its state (41 CFR 102-173.55 and
+//     .60, kept up by get.gov): clarkcountynv.gov, clark-county-nv.gov,
+//     countyofclarknv.gov, cityofbostonma.gov;
+//   - or a name under its state's own domain: clarkcounty.in.gov;
+//   - or its place in the .us domain, which RFC 1480 keeps for the government with the
+//     labels co, ci and town: co.clark.nv.us, ci.boston.ma.us. Other names under a
+//     place are anybody's: joes-garage.clark.nv.us;
+//   - a state has the state's own domain, and state.nv.us. Of the names under nv.gov
+//     some are given to counties, so that those count for no state agency.
+//
+// Everything under such a domain belongs to it: sheriff.clarkcountynv.gov. A domain
+// that names no state, such as kingcounty.gov, is not recognised; whoever writes
+// from there is verified by a person.
+func Owns(p gazetteer.Place, domain string) bool {
+	state, known := gazetteer.StateByCode(p.State)
+	labels := strings.Split(strings.ToLower(domain), ".")
+	if !known || slices.Contains(labels, "") {
+		return false
+	}
+	slices.Reverse(labels) // "gov", "in", "clarkcounty"
+	for i, label := range labels {
+		if i > 0 && !(labels[0] == "us" && i == 1) {
+			labels[i] = strings.ReplaceAll(label, "-", "")
+		}
+	}
+	named := func(i int, names ...string) bool { return i < len(labels) && slices.Contains(names, labels[i]) }
+	codes := []string{state.Slug, gazetteer.Fold(state.Name)}
+	switch labels[0] {
+	case "gov":
+		if p.Kind == "state" {
+			return len(labels) == 2 && named(1, codes...)
+		}
+		if p.Kind == "federal district" {
+			return named(1, "dc")
+		}
+		for _, name := range governments(p) {
+			if named(1, name+codes[0], name+codes[1]) || named(1, codes...) && named(2, name) {
+				return true
+			}
+		}
+		// A city may leave its kind out before its state, but not under it: there a
+		// bare name may be a county's.
+		if isCity(p) {
+			for _, name := range bareNames(p) {
+				if named(1, name+codes[0], name+codes[1]) {
+					return true
+				}
+			}
+		}
+	case "us":
+		if !named(1, state.Slug) {
+			return false
+		}
+		if p.Kind == "state" {
+			return named(2, "state")
+		}
+		return named(2, bareNames(p)...) && named(3, localities[p.Kind]...)
+	}
+	return false
+}
+
+// localities are the labels of RFC 1480, 2.2, under which each kind of place stands.
+var localities = map[string][]string{
+	"county": {"co"}, "parish": {"co", "parish"}, "borough": {"co", "boro"}, "municipality": {"ci"},
+	"independent city": {"ci"}, "city": {"ci"}, "town": {"town", "ci"},
+}
+
+// kindWords are how names of domains say each kind of place, after the name and
+// before it.
+var kindWords = map[string]struct{ after, before []string }{
+	"county":           {[]string{"county", "co"}, []string{"countyof"}},
+	"parish":           {[]string{"parish"}, []string{"parishof"}},
+	"borough":          {[]string{"borough"}, []string{"boroughof"}},
+	"census area":      {[]string{"censusarea"}, nil},
+	"municipality":     {[]string{"municipality"}, []string{"municipalityof", "cityof"}},
+	"independent city": {[]string{"city"}, []string{"cityof"}},
+	"city":             {[]string{"city"}, []string{"cityof"}},
+	"town":             {[]string{"town"}, []string{"townof"}},
+}
+
+func isCity(p gazetteer.Place) bool {
+	return p.Kind == "independent city" || p.Kind == "city" || p.Kind == "town"
+}
+
+// governments are the names, without a state, that only the place's government
+// goes by: "clarkcounty", "countyofclark".
+func governments(p gazetteer.Place) []string {
+	var all []string
+	words := kindWords[p.Kind]
+	for _, name := range bareNames(p) {
+		for _, word := range words.after {
+			if strings.HasSuffix(name, word) && word == "city" { // Carson City, New York City
+				all = append(all, name)
+				continue
+			}
+			all = append(all, name+word)
+		}
+		for _, word := range words.before {
+			all = append(all, word+name)
+		}
+	}
+	return all
+}
+
+// bareNames are a place's name as one word, with Saint spelt both ways; none for a
+// state or an agency.
+func bareNames(p gazetteer.Place) []string {
+	if _, known := kindWords[p.Kind]; !known {
+		return nil
+	}
+	name := gazetteer.Fold(gazetteer.BareName(p))
+	for _, forms := range [][2]string{{"st. ", "saint"}, {"ste. ", "sainte"}} {
+		if strings.HasPrefix(strings.ToLower(p.Name), forms[0]) {
+			short := strings.TrimSuffix(forms[0], ". ")
+			return []string{name, forms[1] + strings.TrimPrefix(name, short)}
+		}
+	}
+	return []string{name}
+}
