@@ -116,8 +116,10 @@ func (d *Desk) settle(ctx context.Context, st *Store, id int64) error {
 	by.What = "published"
 	by.About += fmt.Sprintf(", changes %d to %d", base+1, last)
 	return d.change(ctx, by, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `update draft set state = 'published', closed_at = started_at where id = ?`, id)
-		return err
+		if _, err := tx.ExecContext(ctx, `update draft set state = 'published', closed_at = started_at where id = ?`, id); err != nil {
+			return err
+		}
+		return d.publishRequests(ctx, tx, by, id)
 	})
 }
 

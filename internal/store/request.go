@@ -1,0 +1,214 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"detainerledger/internal/auth"
+	"detainerledger/internal/office"
+	"detainerledger/internal/record"
+)
+
+// PaperRoom is how many bytes of evidence the desk keeps in all.
+const PaperRoom = 1 << 30
+
+// ErrNoRoom refuses a PDF when the desk holds [PaperRoom] bytes of them.
+var ErrNoRoom = errors.New("there is no room for more files")
+
+// ConfirmationLife is how long the link in a mail to an office's domain can be used.
+const ConfirmationLife = 14 * 24 * time.Hour
+
+// NewRequest is a request on its way in.
+type NewRequest struct {
+	office.Request
+	// Body is that of its paper; empty for none.
+	Body []byte
+	// Secret opens the page that tells of its state; Confirmation is that of the link
+	// in a mail to the office's domain, "" where none is sent. Only hashes are kept.
+	Secret, Confirmation string
+	// Letter is sent to whoever made it, if it has an address. It is written by the
+	// reference that the request got.
+	Letter func(office.Reference) Letter
+}
+
+// AddRequest takes a request in and returns its reference. The same request with the
+// same secret sent twice is taken in once. Its time is the act's.
+func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Reference, error) {
+	var ref office.Reference
+	err := d.read.QueryRowContext(ctx, `select ref from request where secret = ?`, auth.Hash(r.Secret)).Scan(&ref)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return ref, err
+	}
+	for {
+		ref = office.NewReference()
+		var taken bool
+		if err := d.read.QueryRowContext(ctx, `select exists (select 1 from request where ref = ?)`, ref).Scan(&taken); err != nil {
+			return "", fmt.Errorf("request: %w", err)
+		}
+		if !taken {
+			break
+		}
+	}
+	by.About = string(ref)
+	if r.Jurisdiction != "" {
+		by.About += ", " + string(r.Jurisdiction)
+	}
+	return ref, d.change(ctx, by, func(tx *sql.Tx) error {
+		if len(r.Body) > 0 {
+			var held int
+			if err := tx.QueryRowContext(ctx, `select coalesce(sum(length(paper)), 0) from request`).Scan(&held); err != nil {
+				return err
+			}
+			if held+len(r.Body) > PaperRoom {
+				return ErrNoRoom
+			}
+		}
+		at := stamp(by.At)
+		var id int64
+		err := tx.QueryRowContext(ctx, `
+			insert into request (ref, secret, kind, jurisdiction, page, office, text, language, state, name, role, mail, phone, evidence, paper_name, paper, received_at)
+			values (?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?, ?, ?, ?, ?) returning id`,
+			ref, auth.Hash(r.Secret), r.Kind, r.Jurisdiction, r.Page, r.Office, r.Text, r.Language,
+			r.Name, r.Role, r.Mail, r.Phone, r.Evidence, r.Paper.Name, paper(r.Body), at).Scan(&id)
+		if err != nil {
+			return err
+		}
+		for _, f := range r.Figures {
+			if _, err := tx.ExecContext(ctx, `insert into request_figure (request, report, measure) values (?, ?, ?)`, id, f.Report, f.Measure); err != nil {
+				return err
+			}
+		}
+		if err := step(ctx, tx, id, office.Received, by.At); err != nil {
+			return err
+		}
+		if r.Confirmation != "" {
+			if _, err := tx.ExecContext(ctx, `insert into request_confirmation (hash, request, expires_at) values (?, ?, ?)`,
+				auth.Hash(r.Confirmation), id, stamp(by.At.Add(ConfirmationLife))); err != nil {
+				return err
+			}
+		}
+		if r.Letter == nil || r.Mail == "" {
+			return nil
+		}
+		return queue(ctx, tx, by.At, r.Letter(ref))
+	})
+}
+
+// paper is the body of a file for its column, null for none.
+func paper(body []byte) any {
+	if len(body) == 0 {
+		return nil
+	}
+	return body
+}
+
+func step(ctx context.Context, tx *sql.Tx, request int64, state office.State, at time.Time) error {
+	_, err := tx.ExecContext(ctx, `insert into request_step (request, state, at) values (?, ?, ?)`, request, state, stamp(at))
+	return err
+}
+
+// Request returns a request by its reference, all of it that is not its paper. An
+// unknown one is a [record.ErrNotFound].
+func (d *Desk) Request(ctx context.Context, ref office.Reference) (office.Request, error) {
+	return d.request(ctx, `ref = ?`, ref)
+}
+
+// RequestOf returns the request whose state the secret opens.
+func (d *Desk) RequestOf(ctx context.Context, secret string) (office.Request, error) {
+	return d.request(ctx, `secret = ?`, auth.Hash(secret))
+}
+
+// RequestToConfirm returns the request that the secret of a link in a mail confirms.
+// One that is unknown, used or too old is a [record.ErrNotFound].
+func (d *Desk) RequestToConfirm(ctx context.Context, secret string, now time.Time) (office.Request, error) {
+	return d.request(ctx, `id = (select request from request_confirmation where hash = ? and expires_at > ?)`, auth.Hash(secret), stamp(now))
+}
+
+func (d *Desk) request(ctx context.Context, where string, args ...any) (office.Request, error) {
+	all, err := d.requests(ctx, d.read, where, args...)
+	if err != nil {
+		return office.Request{}, err
+	}
+	if len(all) == 0 {
+		return office.Request{}, fmt.Errorf("request: %w", record.ErrNotFound)
+	}
+	return all[0], nil
+}
+
+// OpenRequests returns the requests of which something is still to come, the oldest
+// first; ClosedRequests at most limit of the others, the newest first.
+func (d *Desk) OpenRequests(ctx context.Context) ([]office.Request, error) {
+	return d.requests(ctx, d.read, `closed_at = '' order by received_at, id`)
+}
+
+// ClosedRequests is the other half of [Desk.OpenRequests].
+func (d *Desk) ClosedRequests(ctx context.Context, limit int) ([]office.Request, error) {
+	return d.requests(ctx, d.read, `closed_at <> '' order by closed_at desc, id desc limit ?`, limit)
+}
+
+// RequestsOfDraft returns the requests that the draft answers.
+func (d *Desk) RequestsOfDraft(ctx context.Context, draft int64) ([]office.Request, error) {
+	return d.requests(ctx, d.read, `draft = ? order by id`, draft)
+}
+
+func (d *Desk) requests(ctx context.Context, q querier, where string, args ...any) ([]office.Request, error) {
+	ids := []int64{}
+	all, err := list(ctx, q, func(rows *sql.Rows, r *office.Request) error {
+		var id int64
+		err := rows.Scan(&id, &r.Ref, &r.Kind, &r.Jurisdiction, &r.Page, &r.Office, &r.Text, &r.Language, &r.State, &r.Method, &r.VerifiedOn, &r.Reason, &r.Draft,
+			&r.Name, &r.Role, &r.Mail, &r.Phone, &r.Evidence, &r.Paper.Name, &r.Paper.Size, &r.Note, at(&r.ClosedAt), at(&r.ClearedAt))
+		ids = append(ids, id)
+		return err
+	}, `
+		select id, ref, kind, jurisdiction, page, office, text, language, state, method, verified_on, reason, coalesce(draft, 0),
+		  name, role, mail, phone, evidence, paper_name, coalesce(length(paper), 0), note, closed_at, cleared_at
+		from request where `+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("requests: %w", err)
+	}
+	for i := range all {
+		if all[i].Figures, all[i].Steps, err = d.aboutRequest(ctx, q, ids[i]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// aboutRequest returns the figures and the steps of a request, in their order.
+func (d *Desk) aboutRequest(ctx context.Context, q querier, id int64) ([]office.Figure, []office.Step, error) {
+	figures, err := list(ctx, q, func(rows *sql.Rows, f *office.Figure) error {
+		return rows.Scan(&f.Report, &f.Measure)
+	}, `select report, measure from request_figure where request = ? order by report, measure desc`, id) // issued before declined
+	if err != nil {
+		return nil, nil, fmt.Errorf("figures of a request: %w", err)
+	}
+	steps, err := list(ctx, q, func(rows *sql.Rows, s *office.Step) error {
+		return rows.Scan(&s.State, at(&s.At))
+	}, `select state, at from request_step where request = ? order by at, case state when 'received' then 0 when 'confirmed' then 1 when 'verified' then 2 else 3 end`, id)
+	if err != nil {
+		return nil, nil, fmt.Errorf("steps of a request: %w", err)
+	}
+	return figures, steps, nil
+}
+
+// Paper returns the PDF that came with a request. One without is a
+// [record.ErrNotFound].
+func (d *Desk) Paper(ctx context.Context, ref office.Reference) ([]byte, error) {
+	var body []byte
+	err := d.read.QueryRowContext(ctx, `select paper from request where ref = ? and paper is not null`, ref).Scan(&body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("paper of %s: %w", ref, record.ErrNotFound)
+	}
+	return body, err
+}
+
+// RequestsSince returns when requests of offices, or of readers, about a jurisdiction
+// came in since then, the oldest first.
+func (d *Desk) RequestsSince(ctx context.Context, slug record.Slug, readers bool, since time.Time) ([]time.Time, error) {
+	return list(ctx, d.read, func(rows *sql.Rows, t *time.Time) error {
+		return rows.Scan(at(t))
+	}, `select received_at from request where jurisdiction = ? and (kind = 'reader') = ? and received_at > ? order by received_at`, slug, readers, stamp(since))
+}

@@ -1,0 +1,178 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"detainerledger/internal/auth"
+	"detainerledger/internal/office"
+	"detainerledger/internal/record"
+)
+
+// ErrRequestState refuses a step that a request can no longer take, such as to
+// verify one that was withdrawn.
+var ErrRequestState = errors.New("the request has gone on since")
+
+// A RequestLetter tells whoever made a request of the state that it came to. It is
+// called only for one with an address.
+type RequestLetter func(office.Request) Letter
+
+// ConfirmRequest notes that the link in a mail to the office's domain was opened.
+// The link is used up. One that is no longer good is a [record.ErrNotFound].
+func (d *Desk) ConfirmRequest(ctx context.Context, by Act, secret string, tell RequestLetter) error {
+	r, err := d.RequestToConfirm(ctx, secret, by.At)
+	if err != nil {
+		return err
+	}
+	return d.advance(ctx, by, r.Ref, office.Confirmed, tell, func(tx *sql.Tx, id int64) error {
+		used, err := tx.ExecContext(ctx, `delete from request_confirmation where hash = ?`, auth.Hash(secret))
+		return one(used, err, record.ErrNotFound)
+	})
+}
+
+// VerifyRequest notes how, and on which day, an editor made sure that a request
+// comes from the office. The note is the editor's own.
+func (d *Desk) VerifyRequest(ctx context.Context, by Act, ref office.Reference, method office.Method, on record.Day, note string, tell RequestLetter) error {
+	return d.advance(ctx, by, ref, office.Verified, tell, func(tx *sql.Tx, id int64) error {
+		_, err := tx.ExecContext(ctx, `update request set method = ?, verified_on = ?, note = ? where id = ?`, method, on, note, id)
+		return err
+	})
+}
+
+// DeclineRequest closes a request without publishing it. reason is public.
+func (d *Desk) DeclineRequest(ctx context.Context, by Act, ref office.Reference, reason string, tell RequestLetter) error {
+	return d.advance(ctx, by, ref, office.Declined, tell, func(tx *sql.Tx, id int64) error {
+		_, err := tx.ExecContext(ctx, `update request set reason = ? where id = ?`, reason, id)
+		return err
+	})
+}
+
+// WithdrawRequest closes a request for whoever made it, by the secret of its page.
+func (d *Desk) WithdrawRequest(ctx context.Context, by Act, secret string, tell RequestLetter) error {
+	r, err := d.RequestOf(ctx, secret)
+	if err != nil {
+		return err
+	}
+	return d.advance(ctx, by, r.Ref, office.Withdrawn, tell, func(*sql.Tx, int64) error { return nil })
+}
+
+// DraftRequest begins a draft that answers a request, which is published when the
+// draft is, and returns the draft's number. Of an office's request the editors must
+// have verified the office; else the error is an [ErrRequestState]. tell is written
+// now for when it is published.
+func (d *Desk) DraftRequest(ctx context.Context, by Act, ref office.Reference, draft Draft, tell RequestLetter) (id int64, err error) {
+	err = d.change(ctx, by.about(draft.Title), func(tx *sql.Tx) error {
+		if id, err = addDraft(ctx, tx, by, draft); err != nil {
+			return err
+		}
+		return d.answer(ctx, tx, ref, id, tell)
+	})
+	return id, err
+}
+
+// AnswerRequest is [Desk.DraftRequest] with an open draft that is there already. One
+// that is closed is an [ErrRevised].
+func (d *Desk) AnswerRequest(ctx context.Context, by Act, ref office.Reference, draft int64, tell RequestLetter) error {
+	return d.change(ctx, by.about(fmt.Sprintf("%s, by draft %d", ref, draft)), func(tx *sql.Tx) error {
+		var open bool
+		if err := tx.QueryRowContext(ctx, `select exists (select 1 from draft where id = ? and state = 'open')`, draft).Scan(&open); err != nil {
+			return err
+		}
+		if !open {
+			return ErrRevised
+		}
+		return d.answer(ctx, tx, ref, draft, tell)
+	})
+}
+
+func (d *Desk) answer(ctx context.Context, tx *sql.Tx, ref office.Reference, draft int64, tell RequestLetter) error {
+	var id int64
+	err := tx.QueryRowContext(ctx, `
+		update request set draft = ? where ref = ? and closed_at = '' and (state = 'verified' or kind = 'reader') returning id`, draft, ref).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrRequestState
+	}
+	if err != nil || tell == nil {
+		return err
+	}
+	now, err := d.requests(ctx, tx, `id = ?`, id)
+	if err != nil || now[0].Mail == "" {
+		return err
+	}
+	l := tell(now[0])
+	_, err = tx.ExecContext(ctx, `insert into request_letter (request, key, recipient, subject, plain) values (?, ?, ?, ?, ?) on conflict do nothing`, id, l.Key, l.To, l.Subject, l.Plain)
+	return err
+}
+
+// publishRequests notes, in the transaction in which a draft is published, that the
+// requests which it answers are published. One that was withdrawn or declined in
+// the meantime stays so.
+func (d *Desk) publishRequests(ctx context.Context, tx *sql.Tx, by Act, draft int64) error {
+	answered, err := d.requests(ctx, tx, `draft = ? and closed_at = ''`, draft)
+	if err != nil {
+		return err
+	}
+	for _, r := range answered {
+		if err := d.advanceIn(ctx, tx, by, r.Ref, office.Published, nil, func(tx *sql.Tx, id int64) error {
+			letters, err := list(ctx, tx, func(rows *sql.Rows, l *Letter) error {
+				return rows.Scan(&l.Key, &l.To, &l.Subject, &l.Plain)
+			}, `select key, recipient, subject, plain from request_letter where request = ?`, id)
+			for _, l := range letters {
+				err = errors.Join(err, queue(ctx, tx, by.At, l))
+			}
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// advance brings a request to a state, with what else belongs to that step, and
+// tells whoever made it. A step that it cannot take is an [ErrRequestState].
+func (d *Desk) advance(ctx context.Context, by Act, ref office.Reference, to office.State, tell RequestLetter, with func(tx *sql.Tx, id int64) error) error {
+	by.About = string(ref)
+	return d.change(ctx, by, func(tx *sql.Tx) error { return d.advanceIn(ctx, tx, by, ref, to, tell, with) })
+}
+
+func (d *Desk) advanceIn(ctx context.Context, tx *sql.Tx, by Act, ref office.Reference, to office.State, tell RequestLetter, with func(tx *sql.Tx, id int64) error) error {
+	var id int64
+	var state office.State
+	err := tx.QueryRowContext(ctx, `select id, state from request where ref = ?`, ref).Scan(&id, &state)
+	if errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("request %s: %w", ref, record.ErrNotFound)
+	}
+	if err != nil {
+		return err
+	}
+	if !state.May(to) {
+		return fmt.Errorf("request %s is %s: %w", ref, state, ErrRequestState)
+	}
+	if err := with(tx, id); err != nil {
+		return err
+	}
+	closed := ""
+	if !to.Open() {
+		closed = stamp(by.At)
+	}
+	if _, err := tx.ExecContext(ctx, `update request set state = ?, closed_at = ? where id = ?`, to, closed, id); err != nil {
+		return err
+	}
+	if !to.Open() {
+		for _, statement := range []string{`delete from request_confirmation where request = ?`, `delete from request_letter where request = ?`} {
+			if _, err := tx.ExecContext(ctx, statement, id); err != nil {
+				return err
+			}
+		}
+	}
+	if err := step(ctx, tx, id, to, by.At); err != nil {
+		return err
+	}
+	now, err := d.requests(ctx, tx, `id = ?`, id)
+	if err != nil || tell == nil || now[0].Mail == "" {
+		return err
+	}
+	return queue(ctx, tx, by.At, tell(now[0]))
+}

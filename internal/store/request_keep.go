@@ -1,0 +1,44 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"time"
+)
+
+// errNothing ends a change that would change nothing, so that no act tells of it.
+var errNothing = errors.New("there is nothing to do")
+
+// ClearRequests deletes who made the requests that were closed before then: names,
+// addresses, numbers, evidence, editors' notes, and the text of what was not
+// published. What everybody may read stays. It returns the number of requests; the
+// act tells of it unless that is 0.
+func (d *Desk) ClearRequests(ctx context.Context, by Act, before time.Time) (int, error) {
+	var n int64
+	var due int64
+	// Asked first, so that a day on which nothing is due writes nothing.
+	if err := d.read.QueryRowContext(ctx, `select count(*) from request where closed_at <> '' and closed_at < ? and cleared_at = ''`, stamp(before)).Scan(&due); err != nil || due == 0 {
+		return 0, err
+	}
+	by.About = strconv.FormatInt(due, 10)
+	err := d.change(ctx, by, func(tx *sql.Tx) error {
+		cleared, err := tx.ExecContext(ctx, `
+			update request set name = '', role = '', mail = '', phone = '', evidence = '', paper_name = '', paper = null, note = '', page = '',
+			  text = case when state = 'published' and kind <> 'reader' then text else '' end, cleared_at = ?
+			where closed_at <> '' and closed_at < ? and cleared_at = ''`, stamp(by.At), stamp(before))
+		if err != nil {
+			return err
+		}
+		n, err = cleared.RowsAffected()
+		if err == nil && n == 0 {
+			return errNothing
+		}
+		return err
+	})
+	if errors.Is(err, errNothing) {
+		return 0, nil // another process was first
+	}
+	return int(n), err
+}

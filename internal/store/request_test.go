@@ -1,0 +1,204 @@
+package store_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"detainerledger/internal/office"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+var asking = store.Act{At: operator.At, Who: "an office", What: "made a request", Place: "the public form"}
+
+// disputing is a request of an office (invented).
+func disputing(secret string) store.NewRequest {
+	return store.NewRequest{
+		Request: office.Request{
+			Listed: office.Listed{
+				Kind: office.Disputes, Jurisdiction: "nv/clark-county", Office: "Sheriff’s Office", Text: "The log shows 31.",
+				Figures: []office.Figure{{Report: "ddor-2017-01-28", Measure: record.Issued}, {}},
+			},
+			Contact: office.Contact{Name: "Jo Secretperson", Role: "Clerk", Mail: "jo@clarkcountynv.gov", Phone: "702-555-0142"}, Evidence: "https://example.org/log",
+			Paper: office.Paper{Name: "log.pdf"}, Language: "en",
+		},
+		Body: []byte("%PDF-1.7"), Secret: secret, Confirmation: "confirm " + secret,
+		Letter: func(ref office.Reference) store.Letter {
+			return store.Letter{Key: "request " + string(ref), To: "jo@clarkcountynv.gov", Subject: "Received", Plain: "Received"}
+		},
+	}
+}
+
+func addRequest(t *testing.T, desk *store.Desk, r store.NewRequest) office.Reference {
+	t.Helper()
+	ref, err := desk.AddRequest(t.Context(), asking, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ref
+}
+
+func TestRequestIsTakenInOnceAndKeptWhole(t *testing.T) {
+	t.Parallel()
+	desk, path := createDesk(t)
+	ref := addRequest(t, desk, disputing("one secret"))
+	if again := addRequest(t, desk, disputing("one secret")); again != ref {
+		t.Errorf("sent twice it is %s and %s", ref, again)
+	}
+	if other := addRequest(t, desk, disputing("another secret")); other == ref {
+		t.Errorf("two requests are called %s", ref)
+	}
+	got, err := desk.RequestOf(t.Context(), "one secret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := disputing("").Request
+	want.Ref, want.State, want.Steps, want.Paper.Size = ref, office.Received, []office.Step{{State: office.Received, At: asking.At}}, 8
+	want.Figures = []office.Figure{{}, want.Figures[0]}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := desk.ListedRequest(t.Context(), ref); !errors.Is(err, record.ErrNotFound) {
+		t.Errorf("what is not verified is listed: %v", err)
+	}
+	for _, name := range []string{path, path + "-wal"} {
+		if file, err := os.ReadFile(name); err != nil || bytes.Contains(file, []byte("one secret")) {
+			t.Errorf("%s holds the secret itself, or %v", name, err)
+		}
+	}
+}
+
+func TestRequestTakesNoStepTwiceNorBack(t *testing.T) {
+	t.Parallel()
+	desk, _ := createDesk(t)
+	ana := people(t, desk, "Ana")["Ana"]
+	ref := addRequest(t, desk, disputing("s"))
+	var told []office.State
+	tell := func(r office.Request) store.Letter {
+		told = append(told, r.State)
+		return store.Letter{Key: string(r.Ref) + string(r.State), To: r.Mail, Subject: "s", Plain: "p"}
+	}
+	confirm := func() error { return desk.ConfirmRequest(t.Context(), asking, "confirm s", tell) }
+	verify := func() error {
+		return desk.VerifyRequest(t.Context(), ana, ref, office.CallBack, "2026-11-23", "", tell)
+	}
+	decline := func() error { return desk.DeclineRequest(t.Context(), ana, ref, "The report prints it.", tell) }
+	withdraw := func() error { return desk.WithdrawRequest(t.Context(), asking, "s", tell) }
+	for i, c := range []struct {
+		do   func() error
+		want error
+	}{
+		{confirm, nil}, {confirm, record.ErrNotFound}, {verify, nil}, {verify, store.ErrRequestState}, {decline, nil}, {decline, store.ErrRequestState}, {withdraw, store.ErrRequestState}, {verify, store.ErrRequestState},
+	} {
+		if err := c.do(); !errors.Is(err, c.want) {
+			t.Errorf("step %d: %v, want %v", i, err, c.want)
+		}
+	}
+	if diff := cmp.Diff([]office.State{office.Confirmed, office.Verified, office.Declined}, told); diff != "" {
+		t.Error(diff)
+	}
+	listed, err := desk.ListedRequest(t.Context(), ref)
+	if err != nil || listed.Text != "" || listed.Reason != "The report prints it." || listed.Method != office.CallBack || len(listed.Steps) != 4 {
+		t.Errorf("%+v, %v", listed, err)
+	}
+	late := addRequest(t, desk, disputing("late"))
+	after := asking
+	after.At = asking.At.Add(store.ConfirmationLife)
+	if err := desk.ConfirmRequest(t.Context(), after, "confirm late", nil); !errors.Is(err, record.ErrNotFound) {
+		t.Errorf("%s is confirmed after the link's time: %v", late, err)
+	}
+}
+
+// A draft that the record took in while the program ended publishes its request too,
+// with the letter that was written before.
+func TestRequestIsPublishedWithItsDraft(t *testing.T) {
+	t.Parallel()
+	desk, path := createDesk(t)
+	st, _ := create(t)
+	by := people(t, desk, "Ana", "Ben")
+	ref := addRequest(t, desk, disputing("s"))
+	draft := store.Draft{Title: "Request", Files: []store.DraftFile{{Name: "statements.csv", Body: []byte("x")}}}
+	tell := func(r office.Request) store.Letter {
+		return store.Letter{Key: "published " + string(r.Ref), To: r.Mail, Subject: "Published", Plain: "p"}
+	}
+	if _, err := desk.DraftRequest(t.Context(), by["Ana"], ref, draft, tell); !errors.Is(err, store.ErrRequestState) {
+		t.Errorf("a draft of what is not verified: %v", err)
+	}
+	if err := desk.VerifyRequest(t.Context(), by["Ana"], ref, office.CallBack, "2026-11-23", "", nil); err != nil {
+		t.Fatal(err)
+	}
+	id, err := desk.DraftRequest(t.Context(), by["Ana"], ref, draft, tell)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := desk.ApproveDraft(t.Context(), by["Ben"], id, 1); err != nil {
+		t.Fatal(err)
+	}
+	if err := desk.Publish(t.Context(), by["Ana"], st, store.Publishing{Draft: id, Revision: 1, People: 2, Changes: example()}); err != nil {
+		t.Fatal(err)
+	}
+	r, err := desk.Request(t.Context(), ref)
+	if err != nil || r.State != office.Published || r.Draft != id || !r.ClosedAt.Equal(by["Ana"].At) {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if got := strings.Join(texts(t, raw(t, path), `select key from letter order by id`), " "); !strings.Contains(got, "published "+string(ref)) {
+		t.Errorf("letters: %s", got)
+	}
+	// What everybody may read stays when the rest is forgotten.
+	cleared := store.Act{At: operator.At.AddDate(1, 0, 0), Who: "the site", What: "deleted", Place: "the site itself"}
+	if n, err := desk.ClearRequests(t.Context(), cleared, cleared.At); n != 1 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	if listed, err := desk.ListedRequest(t.Context(), ref); err != nil || listed.Text != "The log shows 31." {
+		t.Errorf("%+v, %v", listed, err)
+	}
+	if _, err := desk.Paper(t.Context(), ref); !errors.Is(err, record.ErrNotFound) {
+		t.Errorf("the file is still there: %v", err)
+	}
+}
+
+func TestClockOfRequests(t *testing.T) {
+	t.Parallel()
+	desk, _ := createDesk(t)
+	by := people(t, desk, "Ana")["Ana"]
+	if c, err := desk.RequestClock(t.Context(), false); err != nil || c != (store.RequestClock{}) {
+		t.Errorf("of none: %+v, %v", c, err)
+	}
+	for i, days := range []int{1, 10, 4, -1, -2} { // -1 is open, -2 withdrawn
+		secret := string(rune('a' + i))
+		ref := addRequest(t, desk, disputing(secret))
+		then := by
+		then.At = asking.At.Add(time.Duration(days)*24*time.Hour + time.Hour)
+		switch {
+		case days > 0:
+			if err := desk.DeclineRequest(t.Context(), then, ref, "No.", nil); err != nil {
+				t.Fatal(err)
+			}
+		case days == -2:
+			if err := desk.WithdrawRequest(t.Context(), asking, secret, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if c, err := desk.RequestClock(t.Context(), false); err != nil || c != (store.RequestClock{Came: 5, Open: 1, Oldest: asking.At, Answered: 3, Median: 4}) {
+		t.Errorf("%+v, %v", c, err)
+	}
+	ref := addRequest(t, desk, disputing("more"))
+	then := by
+	then.At = asking.At.Add(5*24*time.Hour + time.Hour)
+	if err := desk.DeclineRequest(t.Context(), then, ref, "No.", nil); err != nil {
+		t.Fatal(err)
+	}
+	if c, _ := desk.RequestClock(t.Context(), false); c.Median != 4.5 {
+		t.Errorf("of four: %+v", c)
+	}
+	if c, _ := desk.RequestClock(t.Context(), true); c.Came != 0 {
+		t.Errorf("of readers: %+v", c)
+	}
+}
