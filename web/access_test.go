@@ -61,6 +61,7 @@ func whoMayWhat(s *deskSite) []access {
 	secret := s.invite("Eve", auth.Writer)
 	s.invite("Fay", auth.Writer)
 	draft := s.drafted("Fay", disputed)
+	request := s.asked()
 	return []access{
 		// The record.
 		read(link.Home, ""), read(link.Map, ""), read(link.Timeline, ""), read(link.SiteCard, ""),
@@ -81,6 +82,12 @@ func whoMayWhat(s *deskSite) []access {
 		read(link.Ledger, ""), read(link.LedgerLeaf(":seq"), link.LedgerLeaf("4")), read(link.LedgerTile("tile/*"), link.LedgerTile("tile/0/000.p/71")),
 		anyone("GET", link.LedgerCheckpoint, "", absent), anyone("GET", link.LedgerKey, "", absent), // the site has no key
 		read(link.Verify, ""), anyone("POST", link.Verify, "", ok),
+		// The door. What its forms lead to is tested in door_test.go.
+		read(link.Respond(""), ""), read(link.Respond(":state/:place"), link.Respond("nv/clark-county")), anyone("POST", link.Respond(":state/:place"), link.Respond("nv/clark-county"), http.StatusUnprocessableEntity),
+		anyone("GET", link.RequestState(":secret"), link.RequestState("guess"), absent), anyone("POST", link.RequestWithdraw(":secret"), link.RequestWithdraw("guess"), absent),
+		anyone("GET", link.RequestConfirm(":secret"), link.RequestConfirm("guess"), absent), anyone("POST", link.RequestConfirm(":secret"), link.RequestConfirm("guess"), absent),
+		read(link.ReportError, ""), anyone("POST", link.ReportError, "", http.StatusUnprocessableEntity),
+		read(link.Requests, ""), anyone("GET", link.Request(":ref"), link.Request("222-2222"), absent),
 		read(link.Find, "/find?q=clark"), read(link.FindPlaces, ""), read("/find/zips/:digits", link.FindZIPs("89")),
 
 		// Words, and what machines read.
@@ -126,6 +133,12 @@ func whoMayWhat(s *deskSite) []access {
 		{"POST", link.DeskDraftDiscard(":draft"), link.DeskDraftDiscard(draft), [5]int{unsigned, clash, clash, clash, unsigned}},
 		{"POST", link.Question(link.DeskDraftPublish(":draft")), link.Question(link.DeskDraftPublish(draft)), [5]int{unsigned, refused, clash, clash, unsigned}},
 		{"POST", link.Answer(link.DeskDraftPublish(":draft")), link.Answer(link.DeskDraftPublish(draft)), [5]int{unsigned, refused, clash, clash, unsigned}},
+		{"GET", link.DeskRequests, "", [5]int{away, ok, ok, ok, away}},
+		{"GET", link.DeskRequest(":ref"), link.DeskRequest(request), [5]int{away, ok, ok, ok, away}},
+		{"GET", link.DeskRequestPaper(":ref"), link.DeskRequestPaper(request), [5]int{away, absent, absent, absent, away}}, // it has none
+		{"POST", link.DeskRequestVerify(":ref"), link.DeskRequestVerify(request), [5]int{unsigned, faulty, faulty, faulty, unsigned}},
+		{"POST", link.DeskRequestDraft(":ref"), link.DeskRequestDraft(request), [5]int{unsigned, clash, clash, clash, unsigned}}, // it is not verified
+		{"POST", link.DeskRequestDecline(":ref"), link.DeskRequestDecline(request), [5]int{unsigned, faulty, faulty, faulty, unsigned}},
 		{"POST", link.Question(link.DeskPasskeys), "", [5]int{unsigned, ok, ok, ok, unsigned}},
 		{"POST", link.Answer(link.DeskPasskeys), "", [5]int{unsigned, refused, refused, refused, unsigned}},
 		{"POST", link.DeskPasskeyRemove, "", [5]int{unsigned, absent, absent, absent, unsigned}},

@@ -18,7 +18,10 @@ import (
 const bodyLimit = 2 << 20
 
 // largeBodies are the routes that take files, each with how much it takes.
-var largeBodies = map[string]int64{link.DeskImport: importLimit}
+var largeBodies = map[string]int64{
+	link.DeskImport:               importLimit,
+	link.Respond(":state/:place"): respondLimit,
+}
 
 // limitBody ends a request with more than its route takes, before it is read where
 // its length is told, and while it is read where not.

@@ -86,6 +86,7 @@ func (s *server) deskRoutes(e *echo.Echo) {
 	s.importRoutes(page, post)
 	s.oddityRoutes(post)
 	s.previewRoutes(page)
+	s.requestRoutes(page, post)
 }
 
 // deskRoute registers what an editor with at least a role may ask for.

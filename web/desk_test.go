@@ -33,14 +33,19 @@ type deskSite struct {
 	url  string
 	desk *store.Desk
 	path string // of the desk's file
-	site *web.Site
+	// record is the path of the record's file.
+	record string
+	site   *web.Site
 	// trust makes connections to the site.
 	trust http.RoundTripper
 }
 
-func newDeskSite(t *testing.T) *deskSite {
+// newDeskSite is a site over the published record with a new desk; configure changes
+// how it is configured.
+func newDeskSite(t *testing.T, configure ...func(*web.Config)) *deskSite {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "record.desk.db")
+	path, recordPath := filepath.Join(t.TempDir(), "record.desk.db"), filepath.Join(t.TempDir(), "record.db")
+	write2017(t, recordPath)
 	desk, err := store.OpenDesk(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
@@ -51,11 +56,15 @@ func newDeskSite(t *testing.T) *deskSite {
 	t.Cleanup(server.Close)
 	// Passkeys are for hosts with a name, not for addresses of numbers.
 	address := strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
-	site := web.New(web.Config{BaseURL: address, Desk: desk, Mail: true, TrustProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}, open2017(t), quiet)
+	config := web.Config{BaseURL: address, Desk: desk, Mail: true, TrustProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
+	for _, change := range configure {
+		change(&config)
+	}
+	site := web.New(config, open(t, recordPath), quiet)
 	server.Config.Handler = site
 	trust := server.Client().Transport.(*http.Transport).Clone()
 	trust.TLSClientConfig.ServerName = "example.com" // which the test's certificate is for
-	return &deskSite{t: t, url: address, desk: desk, path: path, site: site, trust: trust}
+	return &deskSite{t: t, url: address, desk: desk, path: path, record: recordPath, site: site, trust: trust}
 }
 
 // invite returns the secret of an invitation.

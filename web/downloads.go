@@ -146,7 +146,7 @@ func (p patient) bound(deadline time.Time) {
 }
 
 // long reports whether a route's answer may take longer than a page: a download, and
-// what an editor sends or looks at.
+// what an editor or an office sends or looks at.
 func long(c echo.Context) bool {
-	return strings.HasPrefix(c.Path(), link.Data+"/") || c.Path() == link.DeskImport || strings.HasPrefix(c.Path(), link.DeskDraft(":draft"))
+	return strings.HasPrefix(c.Path(), link.Data+"/") || c.Path() == link.DeskImport || c.Path() == link.Respond(":state/:place") || strings.HasPrefix(c.Path(), link.DeskDraft(":draft"))
 }

@@ -102,7 +102,7 @@ var errNotKept = errors.New("the answer is not to be kept")
 func keepable(r *http.Request) bool {
 	path := r.URL.Path
 	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Header.Get("Range") == "" &&
-		!inAPI(path) && !strings.HasPrefix(path, link.Desk) && !strings.HasPrefix(path, static.Prefix) && !strings.HasPrefix(path, link.Data+"/")
+		!inAPI(path) && !atTheDoor(path) && !strings.HasPrefix(path, link.Desk) && !strings.HasPrefix(path, static.Prefix) && !strings.HasPrefix(path, link.Data+"/")
 }
 
 // edition returns the answers of the newest version.
@@ -161,7 +161,7 @@ func (p *pageCache) rewarm(before, next *keptEdition) {
 
 // parameters are all that a public page knows; others change nothing on it.
 var parameters = []string{
-	asOf, publishedBy, "add", "format", "from", "j", "jurisdiction", "kind", "limit", "maxheight", "maxwidth", "measure", "order", "page", "per", "q", "report", "series", "show", "sort", "state", "to", "url",
+	asOf, publishedBy, "add", "at", "figure", "format", "from", "j", "jurisdiction", "kind", "limit", "maxheight", "maxwidth", "measure", "order", "page", "per", "q", "report", "series", "show", "sort", "state", "to", "url",
 }
 
 // addressOf is what the answer to a request is kept by.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -27,7 +28,9 @@ const ratedReaders = 50_000
 // Who was not seen for a window has a full one, so what is older is forgotten.
 type rate struct {
 	quota int
-	mu    sync.Mutex
+	// window is within how long the quota comes back; 0 means rateWindow.
+	window time.Duration
+	mu     sync.Mutex
 	// full is when each reader's bucket will be full; before is what full was until
 	// since, when the window began.
 	full, before map[netip.Prefix]time.Time
@@ -43,10 +46,11 @@ type allowance struct {
 
 // take counts a request of a reader.
 func (r *rate) take(reader netip.Prefix, now time.Time) allowance {
-	each := rateWindow / time.Duration(r.quota)
+	window := cmp.Or(r.window, rateWindow)
+	each := window / time.Duration(r.quota)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if now.Sub(r.since) >= rateWindow || now.Before(r.since) || len(r.full) >= ratedReaders {
+	if now.Sub(r.since) >= window || now.Before(r.since) || len(r.full) >= ratedReaders {
 		r.before, r.full, r.since = r.full, map[netip.Prefix]time.Time{}, now
 	}
 	full, seen := r.full[reader]
@@ -57,11 +61,11 @@ func (r *rate) take(reader netip.Prefix, now time.Time) allowance {
 		full = now
 	}
 	then := full.Add(each)
-	if over := then.Sub(now) - rateWindow; over > 0 {
+	if over := then.Sub(now) - window; over > 0 {
 		return allowance{refill: full.Sub(now), wait: over}
 	}
 	r.full[reader] = then
-	return allowance{left: int((rateWindow - then.Sub(now)) / each), refill: then.Sub(now)}
+	return allowance{left: int((window - then.Sub(now)) / each), refill: then.Sub(now)}
 }
 
 // announce says in the header what is granted, and what is left of it, by the newest

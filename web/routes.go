@@ -78,6 +78,7 @@ func (s *server) routes(e *echo.Echo) {
 	get(e, link.Accessibility, s.accessibility)
 
 	s.followRoutes(e)
+	s.doorRoutes(e)
 	s.deskRoutes(e)
 
 	get(e, "/robots.txt", s.robots)
@@ -96,8 +97,8 @@ func (s *server) routes(e *echo.Echo) {
 
 // get registers a page for GET and HEAD: echo answers 405 to HEAD where there
 // is only a GET route.
-func get(e *echo.Echo, path string, h echo.HandlerFunc) {
-	e.Match([]string{http.MethodGet, http.MethodHead}, path, h)
+func get(e *echo.Echo, path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
+	e.Match([]string{http.MethodGet, http.MethodHead}, path, h, m...)
 }
 
 // table registers a page that has its table and its citation in other formats too.

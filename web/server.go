@@ -46,6 +46,8 @@ type Config struct {
 	// Approvals is how many people have to stand behind a draft, who wrote it among
 	// them, before it is published; 0 means 2.
 	Approvals int
+	// Retain is how many days a contact is kept after its request is closed; 0 means 180.
+	Retain int
 	// Mail tells that the letters which wait in Desk are sent. It needs BaseURL, because
 	// a letter is written without a request.
 	Mail bool
@@ -75,6 +77,9 @@ type server struct {
 	site     *echo.Echo
 	shelf    *shelf
 	previews previews
+	// requestRate counts what is asked at the door, doorKey proves what the door gave out.
+	requestRate rate
+	doorKey     [32]byte
 	// sessions are those of the desk; nil where there is none.
 	sessions *scs.SessionManager
 }

@@ -56,7 +56,7 @@ func (s *server) mappedPages(c echo.Context) ([]mappedPage, *store.Snapshot, err
 	for _, address := range []string{link.Home, link.Jurisdictions, link.States, link.Reports, link.Corrections, link.Data, link.Changes, link.Ledger} {
 		all = append(all, mappedPage{address, snap.At})
 	}
-	for _, address := range []string{link.Compare, link.Verify, link.About, link.Method, link.Glossary, link.Privacy, link.Accessibility, link.Dictionary, link.API} {
+	for _, address := range []string{link.Compare, link.Verify, link.About, link.Method, link.Glossary, link.Privacy, link.Accessibility, link.Dictionary, link.API, link.Respond(""), link.Requests, link.ReportError} {
 		all = append(all, mappedPage{address: address})
 	}
 	for _, r := range reports {

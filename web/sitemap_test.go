@@ -82,7 +82,7 @@ func TestSitemapNamesEveryPage(t *testing.T) {
 	}
 	for address, contentType := range pages {
 		if strings.Contains(address, "?") || strings.Contains(address, "/changes/") || strings.HasPrefix(address, "/jurisdictions/") && strings.HasSuffix(address, "/changes") ||
-			address == "/jurisdictions/changes" || address == "/find" || strings.HasPrefix(address, "/follow") || embedded(address) || strings.HasSuffix(address, "/sheet") {
+			address == "/jurisdictions/changes" || address == "/find" || strings.HasPrefix(address, "/follow") || strings.HasPrefix(address, "/respond/") || embedded(address) || strings.HasSuffix(address, "/sheet") {
 			continue // forms of other pages, and what says nothing of the record
 		}
 		if contentType == htmlType && all[address].Loc == "" {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"sync"
 	"time"
 
 	"detainerledger/internal/ingest"
@@ -34,6 +35,7 @@ type serveCmd struct {
 	APIQuota        int            `help:"Requests to the API that each reader may make in ten seconds." default:"100" env:"DETAINERLEDGER_API_QUOTA"`
 	PageCache       int64          `help:"Mebibytes of answers that are kept in memory until the record changes; with 0 each is made anew." default:"64" env:"DETAINERLEDGER_PAGE_CACHE"`
 	Approvals       int            `help:"How many people have to stand behind a draft at the desk, who wrote it among them, before it is published; 1 is for a desk of one person." default:"2" env:"DETAINERLEDGER_APPROVALS"`
+	Retain          int            `help:"Days after which the name, address and evidence of who made a request are deleted, counted from when the request was closed." default:"180" env:"DETAINERLEDGER_RETAIN"`
 	SMTPURL         string         `name:"smtp-url" help:"Server that takes the site’s mail, smtp://user:password@host:587 or smtps://user:password@host:465; it must encrypt, unless it is on this machine. Needs --mail-from and --base-url. Without it nobody can follow by mail. Better given by the environment, where other users of the machine do not see the password." placeholder:"URL" env:"DETAINERLEDGER_SMTP_URL"`
 	MailFrom        string         `help:"Whom the site’s mail is from, such as \"Detainer Ledger <mail@example.org>\"." placeholder:"ADDRESS" env:"DETAINERLEDGER_MAIL_FROM"`
 	SecurityContact string         `help:"Contact for /.well-known/security.txt, a mailto: or https: address; without it there is no such file." env:"DETAINERLEDGER_SECURITY_CONTACT"`
@@ -49,6 +51,9 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	}
 	if cmd.Approvals < 1 {
 		return fmt.Errorf("--approvals is %d; it is 1 or more", cmd.Approvals)
+	}
+	if cmd.Retain < 1 {
+		return fmt.Errorf("--retain is %d; it is 1 or more", cmd.Retain)
 	}
 	relay, err := cmd.relay()
 	if err != nil {
@@ -89,7 +94,14 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(std.err, nil))
-	site := web.New(web.Config{BaseURL: cmd.BaseURL, SecurityContact: cmd.SecurityContact, TrustProxies: cmd.TrustProxy, APIQuota: cmd.APIQuota, Signer: signer, Desk: desk, Approvals: cmd.Approvals, PageCache: cmd.PageCache << 20, Mail: relay != nil}, st, log)
+	retaining, stop := context.WithCancel(ctx)
+	var beside sync.WaitGroup
+	defer beside.Wait() // before the desk is closed
+	defer stop()
+	day := time.NewTicker(24 * time.Hour)
+	defer day.Stop()
+	beside.Go(func() { retain(retaining, desk, cmd.Retain, time.Now, day.C, log) })
+	site := web.New(web.Config{BaseURL: cmd.BaseURL, SecurityContact: cmd.SecurityContact, TrustProxies: cmd.TrustProxy, APIQuota: cmd.APIQuota, Signer: signer, Desk: desk, Approvals: cmd.Approvals, PageCache: cmd.PageCache << 20, Mail: relay != nil, Retain: cmd.Retain}, st, log)
 	if relay != nil {
 		defer post(ctx, site, &mail.Sender{Desk: desk, Relay: relay, Log: log, Now: time.Now})()
 		fmt.Fprintf(std.out, "Mail goes out by %s\n", relay)

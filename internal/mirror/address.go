@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"detainerledger/internal/link"
+	"detainerledger/internal/words"
 )
 
 // Within the package an address is what follows the host of a page of the site,
@@ -13,8 +14,9 @@ import (
 
 // asked are the beginnings of addresses that only a running site answers.
 var asked = []string{
-	"/api/v1",  // answers to queries; the same rows are in the tables' files
-	"/follow",  // takes an address, which only a running site can write to
+	"/api/v1",                                         // answers to queries; the same rows are in the tables' files
+	"/follow",                                         // takes an address, which only a running site can write to
+	link.Respond(""), link.ReportError, link.Requests, // what is asked of the record, and what came of it
 	"/timemap", // lists earlier states of a page, which are not among the files
 }
 
@@ -50,8 +52,9 @@ var written = []string{".bib", ".ris", ".csl.json"}
 // forFiles reports whether the address can be a file at all.
 func forFiles(address string) bool {
 	page, parameters, _ := strings.Cut(address, "?")
+	_, inEnglish := words.FromAddress(page)
 	for _, beginning := range asked {
-		if strings.HasPrefix(page, beginning) {
+		if strings.HasPrefix(inEnglish, beginning) {
 			return false
 		}
 	}

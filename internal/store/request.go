@@ -31,7 +31,7 @@ type NewRequest struct {
 	Secret, Confirmation string
 	// Letter is sent to whoever made it, if it has an address. It is written by the
 	// reference that the request got.
-	Letter func(office.Reference) Letter
+	Letter func(office.Reference) (Letter, error)
 }
 
 // AddRequest takes a request in and returns its reference. The same request with the
@@ -93,7 +93,11 @@ func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Ref
 		if r.Letter == nil || r.Mail == "" {
 			return nil
 		}
-		return queue(ctx, tx, by.At, r.Letter(ref))
+		l, err := r.Letter(ref)
+		if err != nil {
+			return err
+		}
+		return queue(ctx, tx, by.At, l)
 	})
 }
 

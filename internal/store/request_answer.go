@@ -17,7 +17,7 @@ var ErrRequestState = errors.New("the request has gone on since")
 
 // A RequestLetter tells whoever made a request of the state that it came to. It is
 // called only for one with an address.
-type RequestLetter func(office.Request) Letter
+type RequestLetter func(office.Request) (Letter, error)
 
 // ConfirmRequest notes that the link in a mail to the office's domain was opened.
 // The link is used up. One that is no longer good is a [record.ErrNotFound].
@@ -101,8 +101,12 @@ func (d *Desk) answer(ctx context.Context, tx *sql.Tx, ref office.Reference, dra
 	if err != nil || now[0].Mail == "" {
 		return err
 	}
-	l := tell(now[0])
-	_, err = tx.ExecContext(ctx, `insert into request_letter (request, key, recipient, subject, plain) values (?, ?, ?, ?, ?) on conflict do nothing`, id, l.Key, l.To, l.Subject, l.Plain)
+	l, err := tell(now[0])
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `insert into request_letter (request, key, recipient, subject, plain, html) values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
+		id, l.Key, l.To, l.Subject, l.Plain, l.HTML)
 	return err
 }
 
@@ -117,8 +121,8 @@ func (d *Desk) publishRequests(ctx context.Context, tx *sql.Tx, by Act, draft in
 	for _, r := range answered {
 		if err := d.advanceIn(ctx, tx, by, r.Ref, office.Published, nil, func(tx *sql.Tx, id int64) error {
 			letters, err := list(ctx, tx, func(rows *sql.Rows, l *Letter) error {
-				return rows.Scan(&l.Key, &l.To, &l.Subject, &l.Plain)
-			}, `select key, recipient, subject, plain from request_letter where request = ?`, id)
+				return rows.Scan(&l.Key, &l.To, &l.Subject, &l.Plain, &l.HTML)
+			}, `select key, recipient, subject, plain, html from request_letter where request = ?`, id)
 			for _, l := range letters {
 				err = errors.Join(err, queue(ctx, tx, by.At, l))
 			}
@@ -174,5 +178,9 @@ func (d *Desk) advanceIn(ctx context.Context, tx *sql.Tx, by Act, ref office.Ref
 	if err != nil || tell == nil || now[0].Mail == "" {
 		return err
 	}
-	return queue(ctx, tx, by.At, tell(now[0]))
+	l, err := tell(now[0])
+	if err != nil {
+		return err
+	}
+	return queue(ctx, tx, by.At, l)
 }

@@ -29,8 +29,8 @@ func disputing(secret string) store.NewRequest {
 			Paper: office.Paper{Name: "log.pdf"}, Language: "en",
 		},
 		Body: []byte("%PDF-1.7"), Secret: secret, Confirmation: "confirm " + secret,
-		Letter: func(ref office.Reference) store.Letter {
-			return store.Letter{Key: "request " + string(ref), To: "jo@clarkcountynv.gov", Subject: "Received", Plain: "Received"}
+		Letter: func(ref office.Reference) (store.Letter, error) {
+			return store.Letter{Key: "request " + string(ref), To: "jo@clarkcountynv.gov", Subject: "Received", Plain: "Received"}, nil
 		},
 	}
 }
@@ -80,9 +80,9 @@ func TestRequestTakesNoStepTwiceNorBack(t *testing.T) {
 	ana := people(t, desk, "Ana")["Ana"]
 	ref := addRequest(t, desk, disputing("s"))
 	var told []office.State
-	tell := func(r office.Request) store.Letter {
+	tell := func(r office.Request) (store.Letter, error) {
 		told = append(told, r.State)
-		return store.Letter{Key: string(r.Ref) + string(r.State), To: r.Mail, Subject: "s", Plain: "p"}
+		return store.Letter{Key: string(r.Ref) + string(r.State), To: r.Mail, Subject: "s", Plain: "p"}, nil
 	}
 	confirm := func() error { return desk.ConfirmRequest(t.Context(), asking, "confirm s", tell) }
 	verify := func() error {
@@ -124,8 +124,8 @@ func TestRequestIsPublishedWithItsDraft(t *testing.T) {
 	by := people(t, desk, "Ana", "Ben")
 	ref := addRequest(t, desk, disputing("s"))
 	draft := store.Draft{Title: "Request", Files: []store.DraftFile{{Name: "statements.csv", Body: []byte("x")}}}
-	tell := func(r office.Request) store.Letter {
-		return store.Letter{Key: "published " + string(r.Ref), To: r.Mail, Subject: "Published", Plain: "p"}
+	tell := func(r office.Request) (store.Letter, error) {
+		return store.Letter{Key: "published " + string(r.Ref), To: r.Mail, Subject: "Published", Plain: "p"}, nil
 	}
 	if _, err := desk.DraftRequest(t.Context(), by["Ana"], ref, draft, tell); !errors.Is(err, store.ErrRequestState) {
 		t.Errorf("a draft of what is not verified: %v", err)

@@ -94,14 +94,14 @@ func privacyEnglish() templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Privacy</h1><p class=\"lede\">This site does not track you, and it keeps no list of who read what.</p><section aria-labelledby=\"not-done\"><h2 id=\"not-done\">What the site does not do</h2><ul><li>It sets no cookies for readers.</li><li>It loads no scripts, fonts, pictures or other files from other hosts.</li><li>It has no advertising and no counter of visits.</li><li>It has no accounts for readers. It asks for a mail address only from who wants mail.</li></ul></section><section aria-labelledby=\"log\"><h2 id=\"log\">What the server writes down</h2><p>One line for each request:</p><ul><li>when it came, and a number for the request;</li><li>its method (such as GET) and its route, which is the kind of page asked for;</li><li>the status and size of the answer, and the time taken;</li><li>the error, where the program failed.</li></ul><p>The line does not hold your network address. It does not hold the text of a search, nor which place’s page you opened.</p><p>This describes the program. A network or a host between you and it may keep records of its own.</p></section><section aria-labelledby=\"search\"><h2 id=\"search\">Searches</h2><p>What you type in the find box becomes part of the address of the page of results. The site does not log it. Your own browser may keep it in its history.</p><p>While you type, your browser sends the letters so far to this site, which answers with suggestions. They are not logged, and they go to no other site.</p></section><section aria-labelledby=\"checks\"><h2 id=\"checks\">Checking a citation or a table</h2><p>What you paste or send to <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Privacy</h1><p class=\"lede\">This site does not track you, and it keeps no list of who read what.</p><section aria-labelledby=\"not-done\"><h2 id=\"not-done\">What the site does not do</h2><ul><li>It sets no cookies for readers.</li><li>It loads no scripts, fonts, pictures or other files from other hosts.</li><li>It has no advertising and no counter of visits.</li><li>It has no accounts for readers. It asks for a mail address only from who wants mail.</li><li>It has no accounts for readers, and it asks nobody who reads it for personal data.</li></ul></section><section aria-labelledby=\"log\"><h2 id=\"log\">What the server writes down</h2><p>One line for each request:</p><ul><li>when it came, and a number for the request;</li><li>its method (such as GET) and its route, which is the kind of page asked for;</li><li>the status and size of the answer, and the time taken;</li><li>the error, where the program failed.</li></ul><p>The line does not hold your network address. It does not hold the text of a search, nor which place’s page you opened.</p><p>This describes the program. A network or a host between you and it may keep records of its own.</p></section><section aria-labelledby=\"search\"><h2 id=\"search\">Searches</h2><p>What you type in the find box becomes part of the address of the page of results. The site does not log it. Your own browser may keep it in its history.</p><p>While you type, your browser sends the letters so far to this site, which answers with suggestions. They are not logged, and they go to no other site.</p></section><section aria-labelledby=\"checks\"><h2 id=\"checks\">Checking a citation or a table</h2><p>What you paste or send to <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var4 templ.SafeURL
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(link.Verify)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 55, Col: 52}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 56, Col: 52}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
@@ -114,7 +114,7 @@ func privacyEnglish() templ.Component {
 		var templ_7745c5c3_Var5 templ.SafeURL
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(link.Follow)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 59, Col: 30}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 60, Col: 30}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
@@ -127,52 +127,91 @@ func privacyEnglish() templ.Component {
 		var templ_7745c5c3_Var6 templ.SafeURL
 		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(link.API)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 70, Col: 45}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 71, Col: 45}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\">the API</a>, the network address of who asks it stays in the server’s memory for some twenty seconds or, when nobody asks it after you, until somebody does. Of the longer addresses (IPv6) only the first half stays. Neither is written down.</p></section><section aria-labelledby=\"desk\"><h2 id=\"desk\">Those who keep the record</h2><p>Who signs in to the editors’ desk gets one cookie, which is good for twelve hours at most. What is done there is noted with the person’s name, the time and the network address. A passkey’s secret half stays on the person’s own device.</p></section><section aria-labelledby=\"people\"><h2 id=\"people\">People in the record</h2><p>The record is about <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\">the API</a>, the network address of who asks it stays in the server’s memory for some twenty seconds or, when nobody asks it after you, until somebody does. Of the longer addresses (IPv6) only the first half stays. Neither is written down.</p></section><section aria-labelledby=\"requests\"><h2 id=\"requests\">Answers of offices, and reported errors</h2><p>Who <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var7 templ.SafeURL
-		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("jurisdiction"))
+		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinURLErrs(link.Respond(""))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 78, Col: 73}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 75, Col: 35}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "\">jurisdictions</a>. It has counts only, and no row about an individual. Public <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "\">answers for an office</a> gives a name and an address or a telephone number, and may send a PDF. Who <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var8 templ.SafeURL
-		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("statement"))
+		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinURLErrs(link.ReportError)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 78, Col: 199}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 75, Col: 165}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\">statements</a> are filed under the office that made them.</p></section><section aria-labelledby=\"framed\"><h2 id=\"framed\">This site within others</h2><p>Another site may show a place’s figures from here in a frame. Your browser then asks this site for the frame, and for nothing more. No more is written down of that than of any other page, and nothing is told to the other site.</p></section><section aria-labelledby=\"others\"><h2 id=\"others\">Links to other sites</h2><p><a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\">reports an error</a> may say how to be reached. Only the editors see this. It is kept apart from the record and never published; <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var9 templ.SafeURL
-		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("source"))
+		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinURLErrs(link.Requests)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 86, Col: 47}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 75, Col: 320}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\">Sources</a> are on other sites, which have their own rules. When you follow such a link, your browser may tell that site that you came from this one, but not from which page.</p></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\">in public</a> stand the office, the text once it is published, how the office was verified, and the dates.</p><p>All of it is deleted 180 days after the request is closed, or after the number of days that the form names; so is the text of what was not published. Mails go only to the address that was given, and only about the request.</p><p>So that nobody floods the forms, the network address of who sends one stays in the server’s memory for up to two hours or, when nobody sends one after you, until somebody does. It is not written down. The pages of a request have an address that nobody can guess, and are not shown by search engines.</p></section><section aria-labelledby=\"desk\"><h2 id=\"desk\">Those who keep the record</h2><p>Who signs in to the editors’ desk gets one cookie, which is good for twelve hours at most. What is done there is noted with the person’s name, the time and the network address. A passkey’s secret half stays on the person’s own device.</p></section><section aria-labelledby=\"people\"><h2 id=\"people\">People in the record</h2><p>The record is about <a class=\"term\" href=\"")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var10 templ.SafeURL
+		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("jurisdiction"))
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 85, Col: 73}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "\">jurisdictions</a>. It has counts only, and no row about an individual. Public <a class=\"term\" href=\"")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var11 templ.SafeURL
+		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("statement"))
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 85, Col: 199}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "\">statements</a> are filed under the office that made them.</p></section><section aria-labelledby=\"framed\"><h2 id=\"framed\">This site within others</h2><p>Another site may show a place’s figures from here in a frame. Your browser then asks this site for the frame, and for nothing more. No more is written down of that than of any other page, and nothing is told to the other site.</p></section><section aria-labelledby=\"others\"><h2 id=\"others\">Links to other sites</h2><p><a class=\"term\" href=\"")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var12 templ.SafeURL
+		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("source"))
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 93, Col: 47}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "\">Sources</a> are on other sites, which have their own rules. When you follow such a link, your browser may tell that site that you came from this one, but not from which page.</p></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

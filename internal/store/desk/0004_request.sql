@@ -59,7 +59,8 @@ create table request_letter (
   key text not null,
   recipient text not null,
   subject text not null,
-  plain text not null
+  plain text not null,
+  html text not null
 ) strict;
 
 -- The link in a mail to the office's own domain.

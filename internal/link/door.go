@@ -1,0 +1,49 @@
+package link
+
+import "net/url"
+
+// The officials' door.
+const (
+	// Requests is the public clock, and every verified request.
+	Requests = "/requests"
+	// ReportError is for anybody who found an error.
+	ReportError = "/report-error"
+)
+
+// Respond is where the office of the jurisdiction with this slug answers; with none
+// the page that finds the jurisdiction.
+func Respond[T ~string](slug T) string {
+	if slug == "" {
+		return "/respond"
+	}
+	return "/respond/" + string(slug)
+}
+
+// RequestState tells whoever holds the secret how far a request has come.
+func RequestState(secret string) string { return "/respond/status/" + secret }
+
+// RequestWithdraw takes it back.
+func RequestWithdraw(secret string) string { return RequestState(secret) + "/withdraw" }
+
+// RequestConfirm is the link in a mail to an office's own domain.
+func RequestConfirm(secret string) string { return "/respond/confirm/" + secret }
+
+// Request is the public page of a verified request by its reference.
+func Request[T ~string](ref T) string { return Requests + "/" + string(ref) }
+
+// ErrorAt is ReportError with the page where the error is.
+func ErrorAt(page string) string {
+	return Query(ReportError, url.Values{"at": {page}})
+}
+
+// DeskRequests are the requests at the desk.
+const DeskRequests = Desk + "/requests"
+
+// DeskRequest is one of them by its reference.
+func DeskRequest[T ~string](ref T) string { return DeskRequests + "/" + string(ref) }
+
+// What an editor does with a request.
+func DeskRequestVerify[T ~string](ref T) string  { return DeskRequest(ref) + "/verify" }
+func DeskRequestDecline[T ~string](ref T) string { return DeskRequest(ref) + "/decline" }
+func DeskRequestDraft[T ~string](ref T) string   { return DeskRequest(ref) + "/draft" }
+func DeskRequestPaper[T ~string](ref T) string   { return DeskRequest(ref) + "/paper" }

@@ -1,0 +1,236 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/ingest"
+	"detainerledger/internal/link"
+	"detainerledger/internal/office"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/ui"
+)
+
+// statementOf is the statement that a request becomes, without its report. It is of the
+// day on which it was made, and its source is the request's own page.
+func (s *server) statementOf(c echo.Context, r office.Request) record.Statement {
+	t := record.Statement{
+		Date: record.DayOf(r.Reached(office.Received)), Jurisdiction: r.Jurisdiction, Office: r.Office, Stance: r.Kind.Stance(), Gist: r.Text,
+		Sources: record.Sources{s.baseURL(c) + link.Request(r.Ref)},
+	}
+	if r.Evidence != "" {
+		t.Sources = append(t.Sources, r.Evidence)
+	}
+	return t
+}
+
+// makeFields are the questions before a request becomes a draft: none but the button for
+// a statement, which is taken word for word; for an error of ours what is right.
+func (s *server) makeFields(c echo.Context, snap *store.Snapshot, p *places, r office.Request) ([]ui.Field, error) {
+	if r.Kind.Stance() != "" {
+		return []ui.Field{{Name: "make", Type: "hidden", Value: "statement"}}, nil
+	}
+	figures, err := s.correctable(c.Request().Context(), snap, p, r)
+	if err != nil || len(figures) == 0 {
+		return nil, err
+	}
+	fields := []ui.Field{{Name: "make", Type: "hidden", Value: "correction"}}
+	for _, f := range figures {
+		name := "effect-" + f.value
+		fields = append(fields,
+			ui.Field{Name: name, Type: "select", Label: f.label, Options: []ui.Option{
+				{Value: "", Text: "is right", Chosen: c.FormValue(name) == ""},
+				{Value: string(record.Amend), Text: "is to read as another number", Chosen: c.FormValue(name) == string(record.Amend)},
+				{Value: string(record.Withdraw), Text: "is not in the report at all", Chosen: c.FormValue(name) == string(record.Withdraw)},
+			}},
+			ui.Field{Name: "value-" + f.value, Label: "The right number", Value: c.FormValue("value-" + f.value), Mode: "numeric", Optional: true})
+	}
+	sources := c.FormValue("sources")
+	if c.Request().Method == http.MethodGet {
+		sources = r.Evidence
+		if r.Kind == office.OurError {
+			sources = strings.TrimSpace(s.baseURL(c) + link.Request(r.Ref) + "\n" + r.Evidence)
+		}
+	}
+	return append(fields,
+		ui.Field{Name: "why", Type: "textarea", Rows: 3, Label: "What was wrong here, in public words", Value: c.FormValue("why")},
+		ui.Field{Name: "sources", Type: "textarea", Rows: 3, Label: "Sources", Value: sources, Hint: "Addresses, one on each line: the report, or what shows what is right."}), nil
+}
+
+// correctable are the figures that a correction can be made of by a request: those that
+// it is about, or all of the jurisdiction.
+func (s *server) correctable(ctx context.Context, snap *store.Snapshot, p *places, r office.Request) ([]askedFigure, error) {
+	if r.Jurisdiction == "" {
+		return nil, nil
+	}
+	listing, err := s.listing(ctx, snap, r.Jurisdiction)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.askedFigures(ctx, snap, p, listing)
+	if err != nil {
+		return nil, err
+	}
+	var figures, about []askedFigure
+	for _, f := range all {
+		if f.Figure == (office.Figure{}) {
+			continue
+		}
+		figures = append(figures, f)
+		for _, asked := range r.Figures {
+			if asked == f.Figure {
+				about = append(about, f)
+			}
+		}
+	}
+	if len(about) > 0 {
+		return about, nil
+	}
+	return figures, nil
+}
+
+// answerFields ask which of the open drafts answers a request; none where none is open.
+func (s *server) answerFields(c echo.Context) ([]ui.Field, error) {
+	open, err := s.config.Desk.OpenDrafts(c.Request().Context())
+	if err != nil || len(open) == 0 {
+		return nil, err
+	}
+	field := ui.Field{Name: "draft", Type: "select", Label: "Draft"}
+	for _, d := range open {
+		field.Options = append(field.Options, ui.Option{Value: draftNumber(d), Text: draftNumber(d) + ": " + d.Title, Chosen: c.FormValue("draft") == draftNumber(d)})
+	}
+	return []ui.Field{field}, nil
+}
+
+// draftRequest makes a draft that answers a request, or names one that does.
+func (s *server) draftRequest(c echo.Context) error {
+	ctx := c.Request().Context()
+	r, err := s.requestAsked(c)
+	if err != nil {
+		return err
+	}
+	if err := readForm(c); err != nil {
+		return err
+	}
+	tell := s.tellRequest(c, office.Published)
+	if id, err := strconv.ParseInt(c.FormValue("draft"), 10, 64); err == nil {
+		err := s.config.Desk.AnswerRequest(ctx, s.act(c, editorOf(c), "answered a request"), r.Ref, id, tell)
+		return s.afterRequest(c, r, err)
+	}
+	sheet, faults, err := s.sheetOf(c, r)
+	if err != nil {
+		return err
+	}
+	if len(faults) > 0 {
+		return s.showRequest(c, http.StatusUnprocessableEntity, r, faults, "")
+	}
+	if !r.State.Open() || len(sheet.Rows) == 0 {
+		return s.requestGoneOn(c, r, "No draft can be made of this request as it stands.")
+	}
+	file, _, err := ingest.Compose(sheet.Table+".csv", sheet)
+	if err != nil {
+		return err
+	}
+	title := fmt.Sprintf("Request %s: %s, %s", r.Ref, sheet.Table, cmp.Or(string(r.Jurisdiction), r.Page))
+	id, err := s.config.Desk.DraftRequest(ctx, s.act(c, editorOf(c), "made a draft of a request"), r.Ref, store.Draft{Title: title, Files: []store.DraftFile{{Name: file.Name, Body: file.Body}}}, tell)
+	if err != nil {
+		return s.afterRequest(c, r, err)
+	}
+	return c.Redirect(http.StatusSeeOther, link.DeskDraft(strconv.FormatInt(id, 10)))
+}
+
+// sheetOf is the rows of the record that a request becomes, with what is wrong with the
+// editor's answers.
+func (s *server) sheetOf(c echo.Context, r office.Request) (ingest.Sheet, map[string]string, error) {
+	if r.Kind.Stance() != "" {
+		return ingest.Sheet{Table: "statements", Rows: s.statementRows(c, r)}, nil, nil
+	}
+	ctx := c.Request().Context()
+	sheet, faults := ingest.Sheet{Table: "corrections"}, map[string]string{}
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return sheet, nil, err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return sheet, nil, err
+	}
+	figures, err := s.correctable(ctx, snap, p, r)
+	if err != nil || len(figures) == 0 {
+		return sheet, nil, err
+	}
+	why, fault := fieldText(c, words.English, "why", longestAnswer)
+	if fault == "" && why == "" {
+		fault = "Please write what was wrong here."
+	}
+	if fault != "" {
+		faults["why"] = fault
+	}
+	sources := strings.Fields(c.FormValue("sources"))
+	for _, source := range sources {
+		if !strings.HasPrefix(source, "https://") && !strings.HasPrefix(source, "http://") {
+			faults["sources"] = "Please write addresses that begin with https://, one on each line."
+		}
+	}
+	if len(sources) == 0 {
+		faults["sources"] = "Please write where it can be checked."
+	}
+	for _, f := range figures {
+		effect, value := record.Effect(c.FormValue("effect-"+f.value)), strings.TrimSpace(c.FormValue("value-"+f.value))
+		switch n, err := strconv.Atoi(value); {
+		case effect == "":
+			continue
+		case effect == record.Amend && (err != nil || n < 0):
+			faults["value-"+f.value] = "Please write a whole number, 0 or more."
+		case effect == record.Withdraw:
+			value = ""
+		}
+		section := record.SectionI
+		if f.Measure == record.Declined {
+			section = record.SectionII
+		}
+		sheet.Rows = append(sheet.Rows, map[string]string{
+			"date": string(record.DayOf(s.config.Now())), "by": record.BySite, "report": string(f.Report), "section": string(section), "measure": string(f.Measure),
+			"jurisdiction": string(r.Jurisdiction), "effect": string(effect), "value": value, "reason": why, "sources": strings.Join(sources, " "),
+		})
+	}
+	if len(sheet.Rows) == 0 {
+		faults["effect-"+figures[0].value] = "Please say of at least one figure what is right."
+	}
+	return sheet, faults, nil
+}
+
+// statementRows are the statement for each report that it is about; of the listing as a
+// whole it names none.
+func (s *server) statementRows(c echo.Context, r office.Request) []map[string]string {
+	reports := []record.ReportID{}
+	for _, f := range r.Figures {
+		if f.Report == "" { // the whole listing has all reports in it
+			reports = nil
+			break
+		}
+		if n := len(reports); n == 0 || reports[n-1] != f.Report { // they are in order
+			reports = append(reports, f.Report)
+		}
+	}
+	if len(reports) == 0 {
+		reports = []record.ReportID{""}
+	}
+	t := s.statementOf(c, r)
+	var rows []map[string]string
+	for _, report := range reports {
+		rows = append(rows, map[string]string{
+			"date": string(t.Date), "jurisdiction": string(t.Jurisdiction), "report": string(report), "office": t.Office, "stance": string(t.Stance), "gist": t.Gist,
+			"date_note": "", "sources": strings.Join(t.Sources, " "),
+		})
+	}
+	return rows
+}

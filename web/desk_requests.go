@@ -1,0 +1,281 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"mime"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/auth"
+	"detainerledger/internal/link"
+	"detainerledger/internal/office"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/desk"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+)
+
+// closedRequestsShown is how many closed requests the desk lists.
+const closedRequestsShown = 50
+
+// requestRoutes are what editors do with requests.
+func (s *server) requestRoutes(page, post deskRoute) {
+	page(link.DeskRequests, auth.Writer, s.deskRequests)
+	page(link.DeskRequest(":ref"), auth.Writer, s.deskRequest)
+	page(link.DeskRequestPaper(":ref"), auth.Writer, s.requestPaper)
+	post(link.DeskRequestVerify(":ref"), auth.Writer, s.verifyRequest)
+	post(link.DeskRequestDraft(":ref"), auth.Writer, s.draftRequest)
+	post(link.DeskRequestDecline(":ref"), auth.Writer, s.declineRequest)
+}
+
+// deskRequests is the queue.
+func (s *server) deskRequests(c echo.Context) error {
+	ctx := c.Request().Context()
+	open, err := s.openRequests(c)
+	if err != nil {
+		return err
+	}
+	closed, err := s.config.Desk.ClosedRequests(ctx, closedRequestsShown)
+	if err != nil {
+		return err
+	}
+	v := desk.RequestsView{Page: s.deskPage(c, link.DeskRequests, "Requests"), Open: open}
+	if v.Closed, err = s.requestRows(c, closed); err != nil {
+		return err
+	}
+	return html(c, http.StatusOK, desk.Requests(v))
+}
+
+// openRequests are those that wait for an editor, the oldest first.
+func (s *server) openRequests(c echo.Context) ([]desk.RequestRow, error) {
+	open, err := s.config.Desk.OpenRequests(c.Request().Context())
+	if err != nil {
+		return nil, err
+	}
+	return s.requestRows(c, open)
+}
+
+func (s *server) requestRows(c echo.Context, all []office.Request) ([]desk.RequestRow, error) {
+	if len(all) == 0 {
+		return nil, nil
+	}
+	ctx := c.Request().Context()
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]desk.RequestRow, len(all))
+	for i, r := range all {
+		rows[i] = desk.RequestRow{
+			Ref: string(r.Ref), Kind: pages.RequestKind(words.English, r.Kind), Place: cmp.Or(r.Page, p.name(r.Jurisdiction)), Who: cmp.Or(r.Office, "a reader"),
+			State: string(r.State), At: r.Reached(office.Received),
+		}
+		if !r.ClosedAt.IsZero() {
+			rows[i].At = r.ClosedAt
+		}
+	}
+	return rows, nil
+}
+
+// requestAsked returns the request that an address of the desk names.
+func (s *server) requestAsked(c echo.Context) (office.Request, error) {
+	ref, ok := office.ParseReference(c.Param("ref"))
+	if !ok {
+		return office.Request{}, record.ErrNotFound
+	}
+	return s.config.Desk.Request(c.Request().Context(), ref)
+}
+
+// deskRequest is one request with all that is private, and what can be done with it.
+func (s *server) deskRequest(c echo.Context) error {
+	r, err := s.requestAsked(c)
+	if err != nil {
+		return err
+	}
+	return s.showRequest(c, http.StatusOK, r, nil, "")
+}
+
+// showRequest shows a request with the faults of a form by the names of its fields, and
+// with what keeps something from being done.
+func (s *server) showRequest(c echo.Context, status int, r office.Request, faults map[string]string, problem string) error {
+	ctx := c.Request().Context()
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	v := desk.RequestView{
+		Page: s.deskPage(c, link.DeskRequests, "Request "+string(r.Ref)), Request: r, Kind: pages.RequestKind(words.English, r.Kind), Problem: problem, ErrorAt: r.Page,
+	}
+	if len(faults) > 0 || problem != "" {
+		v.Page.Title = "Error: " + v.Page.Title
+	}
+	if v.About, err = s.aboutRequest(ctx, snap, p, r.Listed); err != nil {
+		return err
+	}
+	if r.Jurisdiction != "" {
+		v.Place = p.link(r.Jurisdiction)
+		if place, ok := p.index.Place(string(r.Jurisdiction)); ok {
+			v.Known = respondent{place: place}.known(r.Mail)
+		}
+	}
+	if stance := r.Kind.Stance(); stance != "" && r.Text != "" {
+		statement := s.statementOf(c, r)
+		v.Reads = p.statementMoment(statement)
+		v.Reads.Sources = statement.Sources
+	}
+	if r.VerifiedOn != "" && r.Kind != office.Reader {
+		v.Public = ui.Link{Text: "Its public page", Href: link.Request(r.Ref)}
+	}
+	again := true
+	if r.Draft != 0 {
+		d, err := s.config.Desk.Draft(ctx, r.Draft)
+		if err != nil {
+			return err
+		}
+		v.Draft = ui.Link{Text: d.Title + " (" + string(d.State) + ")", Href: link.DeskDraft(draftNumber(d))}
+		again = d.State == store.DraftDiscarded
+	}
+	if r.State.Open() {
+		if r.State != office.Verified && r.Kind != office.Reader {
+			v.Verify = s.verifyFields(c, r)
+		}
+		if (r.State == office.Verified || r.Kind == office.Reader) && again {
+			if v.Make, err = s.makeFields(c, snap, p, r); err != nil {
+				return err
+			}
+			if v.Answer, err = s.answerFields(c); err != nil {
+				return err
+			}
+		}
+		v.Decline = []ui.Field{{Name: "reason", Type: "textarea", Rows: 4, Label: "Why it is not published, in public words", Value: c.FormValue("reason"),
+			Hint: "The office reads it, and of a verified request everybody does. At most 2,000 characters."}}
+	}
+	for _, fields := range [][]ui.Field{v.Verify, v.Make, v.Answer, v.Decline} {
+		for i := range fields {
+			fields[i].Error = faults[fields[i].Name]
+		}
+	}
+	return html(c, status, desk.Request(v))
+}
+
+func (s *server) verifyFields(c echo.Context, r office.Request) []ui.Field {
+	method := ui.Field{Name: "method", Type: "radio", Label: "How"}
+	for _, m := range office.Methods {
+		if m == office.MailLink && r.State != office.Confirmed {
+			continue // nobody opened the link
+		}
+		text := map[office.Method]string{office.MailLink: "The link mailed to the office’s own domain was opened", office.CallBack: "Called back at a number that I found myself", office.Letterhead: "A letter on letterhead"}[m]
+		method.Options = append(method.Options, ui.Option{Value: string(m), Text: text, Chosen: c.FormValue("method") == string(m)})
+	}
+	return []ui.Field{
+		method,
+		{Name: "on", Label: "On which day", Value: cmp.Or(c.FormValue("on"), string(record.DayOf(s.config.Now()))), Hint: "As 2026-11-25."},
+		{Name: "note", Type: "textarea", Rows: 3, Label: "Note", Value: c.FormValue("note"), Optional: true, Hint: "Which number, found where, who answered. Only the desk sees it; it is deleted with the contact."},
+	}
+}
+
+// verifyRequest notes how an editor made sure of an office.
+func (s *server) verifyRequest(c echo.Context) error {
+	r, err := s.requestAsked(c)
+	if err != nil {
+		return err
+	}
+	if err := readForm(c); err != nil {
+		return err
+	}
+	faults := map[string]string{}
+	method := office.Method(c.FormValue("method"))
+	if !slices.Contains(office.Methods, method) || method == office.MailLink && r.State == office.Received {
+		faults["method"] = "Please choose how the office was verified."
+	}
+	on, err := record.ParseDay(strings.TrimSpace(c.FormValue("on")))
+	switch {
+	case err != nil || !on.Full():
+		faults["on"] = "Please write the day as 2026-11-25."
+	case on > record.DayOf(s.config.Now()) || on < record.DayOf(r.Reached(office.Received)).AddDays(-1): // where the editor is, it may be yesterday
+		faults["on"] = "The day is one from when the request came in to today."
+	}
+	note, fault := fieldText(c, words.English, "note", longestAnswer)
+	if fault != "" {
+		faults["note"] = fault
+	}
+	if len(faults) > 0 {
+		return s.showRequest(c, http.StatusUnprocessableEntity, r, faults, "")
+	}
+	err = s.config.Desk.VerifyRequest(c.Request().Context(), s.act(c, editorOf(c), "verified a request by "+string(method)), r.Ref, method, on, note, s.tellRequest(c, office.Verified))
+	return s.afterRequest(c, r, err)
+}
+
+// declineRequest closes a request without publishing it.
+func (s *server) declineRequest(c echo.Context) error {
+	r, err := s.requestAsked(c)
+	if err != nil {
+		return err
+	}
+	if err := readForm(c); err != nil {
+		return err
+	}
+	reason, fault := fieldText(c, words.English, "reason", longestAnswer)
+	if fault == "" && reason == "" {
+		fault = "Please write why: who asked is told."
+	}
+	if fault != "" {
+		return s.showRequest(c, http.StatusUnprocessableEntity, r, map[string]string{"reason": fault}, "")
+	}
+	err = s.config.Desk.DeclineRequest(c.Request().Context(), s.act(c, editorOf(c), "declined a request"), r.Ref, reason, s.tellRequest(c, office.Declined))
+	return s.afterRequest(c, r, err)
+}
+
+// afterRequest shows the request after something was done with it, or why it was not.
+func (s *server) afterRequest(c echo.Context, r office.Request, err error) error {
+	switch {
+	case errors.Is(err, store.ErrRequestState):
+		return s.requestGoneOn(c, r, "The request has gone on since you opened it. Nothing was done; this is how it stands now.")
+	case errors.Is(err, store.ErrRevised):
+		return s.requestGoneOn(c, r, "That draft is closed. Nothing was done.")
+	case err != nil:
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, link.DeskRequest(r.Ref))
+}
+
+func (s *server) requestGoneOn(c echo.Context, r office.Request, problem string) error {
+	r, err := s.config.Desk.Request(c.Request().Context(), r.Ref)
+	if err != nil {
+		return err
+	}
+	return s.showRequest(c, http.StatusConflict, r, nil, problem)
+}
+
+// requestPaper sends the PDF that came with a request. It comes from outside, so no
+// browser is to show it here.
+func (s *server) requestPaper(c echo.Context) error {
+	r, err := s.requestAsked(c)
+	if err != nil {
+		return err
+	}
+	body, err := s.config.Desk.Paper(c.Request().Context(), r.Ref)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": string(r.Ref) + ".pdf"}))
+	h.Set(echo.HeaderContentSecurityPolicy, "sandbox; default-src 'none'")
+	h.Set(echo.HeaderContentLength, strconv.Itoa(len(body)))
+	return c.Blob(http.StatusOK, "application/pdf", body)
+}

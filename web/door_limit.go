@@ -1,0 +1,47 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/words"
+)
+
+// tooMany says when a request can be sent again, where too many came from one network
+// in an hour or about one jurisdiction in a day; "" where it can be sent now. The
+// header says it to programs.
+func (s *server) tooMany(c echo.Context, w *words.Language, slug record.Slug, readers bool) (string, error) {
+	now := s.config.Now()
+	since, err := s.config.Desk.RequestsSince(c.Request().Context(), slug, readers, now.Add(-24*time.Hour))
+	if err != nil {
+		return "", err
+	}
+	if n := len(since); n >= requestsADay {
+		return s.waitUntil(c, w, since[n-requestsADay].Add(24*time.Hour).Sub(now), w.T("Many requests about this jurisdiction came in within a day.")), nil
+	}
+	if reader := readerOf(c.RealIP()); reader.IsValid() {
+		if left := s.requestRate.take(reader, now); left.wait > 0 {
+			return s.waitUntil(c, w, left.wait, w.T("Several requests came from your network within an hour.")), nil
+		}
+	}
+	return "", nil
+}
+
+func (s *server) waitUntil(c echo.Context, w *words.Language, wait time.Duration, why string) string {
+	c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(seconds(wait)))
+	minutes := int((wait + time.Minute - 1) / time.Minute)
+	return why + " " + w.N(minutes, "You can send yours in {n} minute, from {time} on. This page can stay open until then.", "You can send yours in {n} minutes, from {time} on. This page can stay open until then.",
+		"time", w.Moment(s.config.Now().Add(wait)))
+}
+
+// faultStatus is the status of a form that is shown again.
+func faultStatus(c echo.Context) int {
+	if c.Response().Header().Get(echo.HeaderRetryAfter) != "" {
+		return http.StatusTooManyRequests
+	}
+	return http.StatusUnprocessableEntity
+}

@@ -1,0 +1,160 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/office"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+)
+
+// ofSecret returns the request whose page a secret opens.
+func (s *server) ofSecret(c echo.Context) (office.Request, error) {
+	if s.config.Desk == nil {
+		return office.Request{}, record.ErrNotFound
+	}
+	return s.config.Desk.RequestOf(c.Request().Context(), c.Param("secret"))
+}
+
+// requestState tells whoever made a request how far it has come.
+func (s *server) requestState(c echo.Context) error {
+	ctx := c.Request().Context()
+	w := words.In(ctx)
+	r, err := s.ofSecret(c)
+	if err != nil {
+		return err
+	}
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	address := link.RequestState(c.Param("secret"))
+	v := pages.RequestStateView{Request: r, Secret: c.Param("secret"), Address: s.absolute(c, address)}
+	if v.Door, err = s.door(ctx); err != nil {
+		return err
+	}
+	about, err := s.aboutRequest(ctx, snap, p, r.Listed)
+	if err != nil {
+		return err
+	}
+	for _, a := range about {
+		v.About = append(v.About, a.Text)
+	}
+	if r.Jurisdiction != "" {
+		v.Place = p.link(r.Jurisdiction)
+		if place, ok := p.index.Place(string(r.Jurisdiction)); ok && v.Door.Mails && r.Kind != office.Reader {
+			v.Known = respondent{place: place}.known(r.Mail)
+		}
+	}
+	v.Page = s.requestPage(c, snap, address, w.T("Request {ref}", "ref", string(r.Ref)))
+	return html(c, http.StatusOK, pages.RequestState(v))
+}
+
+// requestPage is a page whose address opens something. It has no canonical address,
+// which would be told to whatever the page leads to.
+func (s *server) requestPage(c echo.Context, snap *store.Snapshot, address, title string) ui.Page {
+	page := s.page(c, snap, address, "", title, words.In(c.Request().Context()).T("A page for whoever made a request."))
+	page.URL, page.NoIndex, page.Forms = "", true, true
+	return page
+}
+
+// aboutRequest are the figures that a request is about, each with where it stands.
+func (s *server) aboutRequest(ctx context.Context, snap *store.Snapshot, p *places, l office.Listed) ([]ui.Link, error) {
+	if l.Jurisdiction == "" || len(l.Figures) == 0 {
+		return nil, nil
+	}
+	listing, err := s.listing(ctx, snap, l.Jurisdiction)
+	if err != nil {
+		return nil, err
+	}
+	figures, err := s.askedFigures(ctx, snap, p, listing)
+	if err != nil {
+		return nil, err
+	}
+	var about []ui.Link
+	for _, f := range figures {
+		for _, asked := range l.Figures {
+			if asked == f.Figure {
+				about = append(about, ui.Link{Text: f.label, Href: f.href})
+			}
+		}
+	}
+	return about, nil
+}
+
+// withdrawRequest takes a request back for whoever made it.
+func (s *server) withdrawRequest(c echo.Context) error {
+	ctx := c.Request().Context()
+	r, err := s.ofSecret(c)
+	if err != nil {
+		return err
+	}
+	err = s.config.Desk.WithdrawRequest(ctx, s.doorAct(r.Kind, "withdrew a request"), c.Param("secret"), s.tellRequest(c, office.Withdrawn))
+	if err != nil && !errors.Is(err, store.ErrRequestState) { // else the page tells what became of it
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, words.In(ctx).Address(link.RequestState(c.Param("secret"))))
+}
+
+// doorAct is something that whoever made a request does now. From where is not kept: what
+// was done is told for ever.
+func (s *server) doorAct(k office.Kind, what string) store.Act {
+	who := "an office"
+	if k == office.Reader {
+		who = "a reader"
+	}
+	return store.Act{At: s.config.Now(), Who: who, What: what, Place: "the public form"}
+}
+
+// requestConfirmation asks whoever opened the link in a mail to confirm the request:
+// programs that look through mail open links too.
+func (s *server) requestConfirmation(c echo.Context) error { return s.askConfirmation(c, false) }
+
+// confirmRequest notes that the link was opened by a person.
+func (s *server) confirmRequest(c echo.Context) error { return s.askConfirmation(c, true) }
+
+func (s *server) askConfirmation(c echo.Context, yes bool) error {
+	ctx := c.Request().Context()
+	w := words.In(ctx)
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	v := pages.RequestConfirmView{Secret: c.Param("secret")}
+	title, status := w.T("Confirm a request"), http.StatusOK
+	var r office.Request
+	err = record.ErrNotFound
+	if s.config.Desk != nil {
+		r, err = s.config.Desk.RequestToConfirm(ctx, v.Secret, s.config.Now())
+	}
+	if err == nil && yes {
+		err = s.config.Desk.ConfirmRequest(ctx, s.doorAct(r.Kind, "confirmed a request by mail"), v.Secret, s.tellRequest(c, office.Confirmed))
+		v.Done, title = true, w.T("The request is confirmed")
+	}
+	switch {
+	case errors.Is(err, record.ErrNotFound), errors.Is(err, store.ErrRequestState):
+		v.Over, v.Done, title, status = true, false, w.T("This link cannot be used"), http.StatusNotFound
+	case err != nil:
+		return err
+	default:
+		p, err := s.allPlaces(ctx, snap)
+		if err != nil {
+			return err
+		}
+		v.Ref, v.Office, v.Place = r.Ref, r.Office, p.link(r.Jurisdiction)
+	}
+	v.Page = s.requestPage(c, snap, link.RequestConfirm(v.Secret), title)
+	return html(c, status, pages.RequestConfirm(v))
+}

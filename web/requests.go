@@ -1,0 +1,165 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/dataset"
+	"detainerledger/internal/link"
+	"detainerledger/internal/office"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+)
+
+// requests is the public clock, and every verified request.
+func (s *server) requests(c echo.Context) error {
+	ctx := c.Request().Context()
+	w := words.In(ctx)
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	v := pages.RequestsView{CSV: link.As(link.Requests, "csv"), JSON: link.As(link.Requests, "json")}
+	if v.Door, err = s.door(ctx); err != nil {
+		return err
+	}
+	var clocks [2]store.RequestClock
+	if s.config.Desk != nil {
+		listed, err := s.config.Desk.ListedRequests(ctx)
+		if err != nil {
+			return err
+		}
+		for _, l := range listed {
+			about, err := s.aboutRequest(ctx, snap, p, l)
+			if err != nil {
+				return err
+			}
+			v.Rows = append(v.Rows, pages.RequestRow{Listed: l, Place: p.link(l.Jurisdiction), About: about})
+		}
+		for i, readers := range []bool{false, true} {
+			if clocks[i], err = s.config.Desk.RequestClock(ctx, readers); err != nil {
+				return err
+			}
+		}
+	}
+	if ext := format(c); ext != "" {
+		return s.sendTable(c, snap, ext, link.Requests, s.requestsTable(c, v.Rows))
+	}
+	if !v.Door.Closed || len(v.Rows) > 0 {
+		v.Clock = []pages.ClockRow{clockRow(w, w.T("offices"), clocks[0]), clockRow(w, w.T("readers, errors reported"), clocks[1])}
+	}
+	v.Lede = clockLede(w, clocks[0])
+	v.Page = s.page(c, snap, link.Requests, "", w.T("Requests"), v.Lede)
+	v.Page.Forms = true
+	return html(c, http.StatusOK, pages.Requests(v))
+}
+
+// clockLede sums up the clock in a sentence or two.
+func clockLede(w *words.Language, c store.RequestClock) string {
+	if c.Came == 0 {
+		return w.T("No office has made a request so far. Here it will stand how many came, and how long each took.")
+	}
+	text := w.N(c.Came, "{n} request came from offices;", "{n} requests came from offices;") + " " + w.N(c.Open, "{n} is open.", "{n} are open.")
+	if c.Answered > 0 {
+		text += " " + w.T("Half of the answers took {days} days or less.", "days", halves(c.Median))
+	}
+	return text
+}
+
+func clockRow(w *words.Language, from string, c store.RequestClock) pages.ClockRow {
+	row := pages.ClockRow{From: from, Came: w.Number(c.Came), Open: w.Number(c.Open), Answered: w.Number(c.Answered)}
+	if !c.Oldest.IsZero() {
+		row.Oldest = w.ShortDay(record.DayOf(c.Oldest))
+	}
+	if c.Answered > 0 {
+		row.Median = halves(c.Median)
+	}
+	return row
+}
+
+// halves writes a number of halves, "4" or "4.5".
+func halves(n float64) string { return strings.TrimSuffix(strconv.FormatFloat(n, 'f', 1, 64), ".0") }
+
+func (s *server) requestsTable(c echo.Context, rows []pages.RequestRow) tableFile {
+	return tableFile{name: "detainer-ledger-requests", Table: dataset.RequestsPage, rows: func(yield func(dataset.Row) bool) {
+		for _, r := range rows {
+			var figures record.Sources
+			for _, a := range r.About {
+				figures = append(figures, s.baseURL(c)+a.Href)
+			}
+			if !yield(dataset.RequestRow(r.Listed, figures)) {
+				return
+			}
+		}
+	}}
+}
+
+// request is the public page of a verified request. A statement that it became has this
+// address as its source, so it stays.
+func (s *server) request(c echo.Context) error {
+	ctx := c.Request().Context()
+	w := words.In(ctx)
+	ref, ok := office.ParseReference(c.Param("ref"))
+	if !ok || s.config.Desk == nil {
+		return record.ErrNotFound
+	}
+	if string(ref) != c.Param("ref") {
+		return redirect(c, link.Request(ref))
+	}
+	l, err := s.config.Desk.ListedRequest(ctx, ref)
+	if err != nil {
+		return err
+	}
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	v := pages.RequestView{RequestRow: pages.RequestRow{Listed: l, Place: p.link(l.Jurisdiction)}}
+	if v.About, err = s.aboutRequest(ctx, snap, p, l); err != nil {
+		return err
+	}
+	v.Page = s.page(c, snap, link.Request(ref), "", w.T("Request {ref}", "ref", string(ref)), requestSentence(w, l, p.name(l.Jurisdiction)))
+	v.Page.Forms = true
+	v.Page.Crumbs = []ui.Link{{Text: w.T("Requests"), Href: link.Requests}, {Text: string(ref)}}
+	return html(c, http.StatusOK, pages.Request(v))
+}
+
+// requestSentence tells in a sentence who asked for what, and what came of it.
+func requestSentence(w *words.Language, l office.Listed, place string) string {
+	place = w.Official(place)
+	day := w.Day(record.DayOf(l.Reached(office.Received)))
+	var text string
+	switch l.Kind {
+	case office.Disputes:
+		text = w.T("{office}, for {place}, disputed what a report says, on {day}.", "office", l.Office, "place", place, "day", day)
+	case office.Explains:
+		text = w.T("{office}, for {place}, made a statement on {day}.", "office", l.Office, "place", place, "day", day)
+	default:
+		text = w.T("{office}, for {place}, told of an error of this site on {day}.", "office", l.Office, "place", place, "day", day)
+	}
+	then := w.Day(record.DayOf(l.Reached(l.State)))
+	switch l.State {
+	case office.Published:
+		return text + " " + w.T("It was published on {day}.", "day", then)
+	case office.Declined:
+		return text + " " + w.T("It was declined on {day}.", "day", then)
+	case office.Withdrawn:
+		return text + " " + w.T("The office withdrew it on {day}.", "day", then)
+	default:
+		return text + " " + w.T("The office is verified; the request is open.")
+	}
+}

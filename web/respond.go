@@ -1,0 +1,337 @@
+package web
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/link"
+	"detainerledger/internal/office"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+)
+
+// respondFind finds the jurisdiction whose office wants to answer.
+func (s *server) respondFind(c echo.Context) error {
+	ctx := c.Request().Context()
+	w := words.In(ctx)
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	in := newQuery(w, link.Respond(""), c.QueryParams())
+	in.atMost("q", longestName)
+	if err := in.err(); err != nil {
+		return err
+	}
+	v := pages.RespondFindView{Q: strings.TrimSpace(c.QueryParam("q"))}
+	if v.Door, err = s.door(ctx); err != nil {
+		return err
+	}
+	if v.Q != "" && !v.Door.Closed {
+		found, err := s.foundPlaces(ctx, snap, v.Q, foundShown)
+		if err != nil {
+			return err
+		}
+		for _, f := range found {
+			v.Places = append(v.Places, respondLink(f.place))
+		}
+		if len(found) == 0 {
+			for _, place := range p.index.Nearest(v.Q, suggestions) {
+				v.Nearest = append(v.Nearest, respondLink(place))
+			}
+		}
+	}
+	v.Page = s.page(c, snap, link.Respond(""), "", w.T("Answer for your office"), w.T("How a county, a city or an agency that the reports name disputes a figure, explains it, or tells us of our own error."))
+	v.Page.NoIndex, v.Page.Forms = v.Page.NoIndex || v.Q != "", true
+	return html(c, http.StatusOK, pages.RespondFind(v))
+}
+
+func respondLink(p gazetteer.Place) ui.Link {
+	return ui.Link{Text: placeName(p), Href: link.Respond(p.Slug)}
+}
+
+// respondent is the jurisdiction whose office answers.
+type respondent struct {
+	snap  *store.Snapshot
+	p     *places
+	place gazetteer.Place
+	// figures are what it can be asked about.
+	figures []askedFigure
+	door    pages.DoorView
+}
+
+// askedFigure is a figure that a request can be about.
+type askedFigure struct {
+	office.Figure
+	// value names it in a form, label to people; href is where it stands.
+	value, label, href string
+}
+
+// wholeListing names the listing as a whole in a form.
+const wholeListing = "listing"
+
+func (s *server) respondent(c echo.Context) (respondent, error) {
+	ctx := c.Request().Context()
+	var r respondent
+	var err error
+	if r.snap, err = s.store.Now(ctx); err != nil {
+		return r, err
+	}
+	if r.p, err = s.allPlaces(ctx, r.snap); err != nil {
+		return r, err
+	}
+	listing, err := s.listing(ctx, r.snap, record.Slug(c.Param("state")+"/"+c.Param("place")))
+	if err != nil {
+		return r, err
+	}
+	r.place = placeOf(listing.Jurisdiction)
+	if r.figures, err = s.askedFigures(ctx, r.snap, r.p, listing); err != nil {
+		return r, err
+	}
+	r.door, err = s.door(ctx)
+	return r, err
+}
+
+// askedFigures are all figures of a jurisdiction that a report prints or a correction
+// counts there, and its listing as a whole.
+func (s *server) askedFigures(ctx context.Context, snap *store.Snapshot, p *places, l record.Listing) ([]askedFigure, error) {
+	w := p.w
+	all, _, err := s.seriesOf(ctx, snap, p, l)
+	if err != nil {
+		return nil, err
+	}
+	var figures []askedFigure
+	for _, series := range all {
+		for _, row := range series.rows {
+			for _, m := range record.Measures {
+				f := row.Figure(m)
+				if !f.Printed() && f.State != record.MovedHere {
+					continue
+				}
+				figures = append(figures, askedFigure{
+					Figure: office.Figure{Report: row.Report.ID, Measure: m},
+					value:  link.FigureID(row.Report.ID, m),
+					label:  w.T("{period}: {figure}", "period", w.Period(row.Report.Period), "figure", figureReads(w, f)),
+					href:   link.Figure(l.Jurisdiction.Slug, row.Report.ID, m),
+				})
+			}
+		}
+	}
+	if l.Listed() {
+		figures = append(figures, askedFigure{value: wholeListing, label: w.T("The listing as a whole, with its policies"), href: link.Jurisdiction(l.Jurisdiction.Slug)})
+	}
+	return figures, nil
+}
+
+// figureReads says a figure in a line: as published, and how it reads now where that
+// is another.
+func figureReads(w *words.Language, f record.Figure) string {
+	reads := w.MeasureHeading(f.Measure) + ", " + w.State(f.State)
+	if f.Published.Known {
+		reads = w.MeasureCount(f.Measure, f.Published.N)
+	}
+	switch {
+	case f.State == record.Amended && f.Effective.Known:
+		return w.T("{figure} (amended to {n})", "figure", reads, "n", w.Number(f.Effective.N))
+	case f.Published.Known && f.State != record.Listed:
+		return w.T("{figure} ({state})", "figure", reads, "state", w.State(f.State))
+	default:
+		return reads
+	}
+}
+
+// respond is the form by which an office answers.
+func (s *server) respond(c echo.Context) error {
+	r, err := s.respondent(c)
+	if errors.Is(err, record.ErrNotFound) {
+		return s.respondGuess(c)
+	}
+	if err != nil {
+		return err
+	}
+	a := respondAnswers{kind: office.Kind(c.QueryParam("kind")), chosen: c.QueryParams()["figure"]}
+	return s.sendRespond(c, r, http.StatusOK, a, pages.GuardView{Token: s.doorToken()})
+}
+
+// respondGuess sends a reader on who typed the name of a place as people type it.
+func (s *server) respondGuess(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	if meant := p.index.Guess(c.Param("state") + "/" + c.Param("place")); len(meant) == 1 {
+		return c.Redirect(http.StatusSeeOther, words.In(ctx).Address(link.Respond(meant[0].Slug)))
+	}
+	return record.ErrNotFound
+}
+
+func (s *server) sendRespond(c echo.Context, r respondent, status int, a respondAnswers, guard pages.GuardView) error {
+	w := words.In(c.Request().Context())
+	bare := gazetteer.BareName(r.place)
+	asked, who := a.fields(w, r)
+	v := pages.RespondView{
+		Door: r.door, Place: ui.Link{Text: placeName(r.place), Href: link.Jurisdiction(r.place.Slug)}, Namesakes: len(r.p.index.Namesakes(r.place)), Bare: bare,
+		Action: link.Respond(r.place.Slug), Asked: asked, Who: who, Guard: guard,
+	}
+	v.Page = s.respondPage(c, r, w.T("Answer for {place}", "place", w.Official(placeName(r.place))))
+	if guard.Fault != "" || ui.Wrong(slices.Concat(asked, who)) {
+		v.Page.Title = w.T("Error: {title}", "title", v.Page.Title)
+	}
+	return html(c, status, pages.Respond(v))
+}
+
+func (s *server) respondPage(c echo.Context, r respondent, title string) ui.Page {
+	w := words.In(c.Request().Context())
+	page := s.page(c, r.snap, link.Respond(r.place.Slug), "", title,
+		w.T("How the office of {place} disputes a figure, explains it, or tells us of our own error.", "place", w.Official(placeName(r.place))))
+	page.Forms = true
+	page.NoIndex = true // there are as many as places, and they differ by the name
+	page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions}, {Text: w.Official(placeName(r.place)), Href: link.Jurisdiction(r.place.Slug)}, {Text: w.T("Answer")}}
+	return page
+}
+
+// sendingTime is how long a form with a file may take to come in: ten megabytes at half
+// a megabit in a second.
+const sendingTime = 3 * time.Minute
+
+// respondSent takes a form on its way: to be looked over, changed, or taken in.
+func (s *server) respondSent(c echo.Context) error {
+	r, err := s.respondent(c)
+	if err != nil {
+		return err
+	}
+	if r.door.Closed {
+		return s.sendRespond(c, r, http.StatusServiceUnavailable, respondAnswers{}, pages.GuardView{})
+	}
+	// A file may take longer than an answer; what follows takes as long as any.
+	control := http.NewResponseController(c.Response())
+	until := time.Now().Add(sendingTime)
+	_ = errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until.Add(requestTime))) // where there is a connection
+	if err := readForm(c); err != nil {
+		return err
+	}
+	typed := 0
+	for _, values := range c.Request().Form {
+		for _, text := range values {
+			typed += len(text)
+		}
+	}
+	if typed > mostTyped { // the form would be sent back with all of it
+		return echo.NewHTTPError(http.StatusRequestEntityTooLarge)
+	}
+	ctx, cancel := context.WithTimeout(c.Request().Context(), requestTime)
+	defer cancel()
+	c.SetRequest(c.Request().WithContext(ctx))
+	w := words.In(c.Request().Context())
+	a := readAnswers(c, w, r)
+	guard := pages.GuardView{Token: c.FormValue("since")}
+	step := c.FormValue("step")
+	switch {
+	case step == "edit":
+		a.faults = nil
+		return s.sendRespond(c, r, http.StatusOK, a, guard)
+	case len(a.faults) > 0:
+		return s.sendRespond(c, r, http.StatusUnprocessableEntity, a, guard)
+	case step != "send":
+		return s.sendPreview(c, r, http.StatusOK, a, guard, "")
+	}
+	body, name, fault := sentPaper(c, w)
+	if guard = s.guarded(c, w); guard.Fault == "" && fault == "" {
+		if guard.Fault, err = s.tooMany(c, w, record.Slug(r.place.Slug), false); err != nil {
+			return err
+		}
+	}
+	if guard.Fault != "" || fault != "" {
+		return s.sendPreview(c, r, faultStatus(c), a, guard, fault)
+	}
+	request := a.request(r)
+	request.Language, request.Paper = w.Code, office.Paper{Name: name, Size: len(body)}
+	secret, err := s.takeIn(c, store.NewRequest{Request: request, Body: body}, guard.Token, r.known(a.mail))
+	if errors.Is(err, store.ErrNoRoom) {
+		return s.sendPreview(c, r, http.StatusUnprocessableEntity, a, guard,
+			w.T("There is no room for more files at present. Please send the request without one, and say in the text where it can be read; an editor will ask for it."))
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, w.Address(link.RequestState(secret)))
+}
+
+// takeIn takes a request in and returns the secret of its page. The secrets are made
+// of the form and all that it says, so that a form which is sent twice, by two clicks,
+// is one request, and one that was changed is another. known is the office's own
+// domain, "" where the address is under none.
+func (s *server) takeIn(c echo.Context, r store.NewRequest, token, known string) (secret string, err error) {
+	said := []string{token, string(r.Kind), string(r.Jurisdiction), r.Page, r.Office, r.Text, r.Evidence, r.Name, r.Role, r.Mail, r.Phone, string(r.Body)}
+	for _, f := range r.Figures {
+		said = append(said, string(f.Report), string(f.Measure))
+	}
+	make := func(what string) string {
+		return base64.RawURLEncoding.EncodeToString(s.doorCode(append([]string{what}, said...)...))
+	}
+	r.Secret = make("state")
+	if known != "" && s.mails() {
+		r.Confirmation = make("confirmation")
+	}
+	if s.mails() {
+		r.Letter = func(ref office.Reference) (store.Letter, error) { return s.receivedLetter(c.Request().Context(), ref, r) }
+	}
+	_, err = s.config.Desk.AddRequest(c.Request().Context(), s.doorAct(r.Kind, "made a request"), r)
+	return r.Secret, err
+}
+
+// known is the domain of a mail address where it is the office's own by its name.
+func (r respondent) known(mail string) string {
+	if domain, ok := office.Domain(mail); ok && office.Owns(r.place, domain) {
+		return domain
+	}
+	return ""
+}
+
+func (s *server) sendPreview(c echo.Context, r respondent, status int, a respondAnswers, guard pages.GuardView, fault string) error {
+	w := words.In(c.Request().Context())
+	v := pages.RespondPreview{
+		Door: r.door, Place: ui.Link{Text: placeName(r.place), Href: link.Jurisdiction(r.place.Slug)}, Action: link.Respond(r.place.Slug),
+		Kind: a.kind, Text: a.text, Known: r.known(a.mail), Private: a.private(w), Carried: a.carried(), Guard: guard,
+		Sent: []ui.Field{{
+			Name: "paper", Type: "file", Label: w.T("A PDF as evidence"), Accept: ".pdf,application/pdf", Optional: true, Error: fault,
+			Hint: w.T("At most 10 megabytes. It is not shown to anybody but the editors, and is deleted with your address."),
+		}},
+	}
+	if stance := a.kind.Stance(); stance != "" {
+		v.Reads = r.p.statementMoment(record.Statement{Date: record.DayOf(s.config.Now()), Office: a.office, Stance: stance, Gist: a.text})
+		if a.evidence != "" {
+			v.Reads.Sources = record.Sources{a.evidence}
+		}
+	}
+	for _, f := range r.figures {
+		if slices.Contains(a.chosen, f.value) {
+			v.About = append(v.About, f.label)
+		}
+	}
+	v.Page = s.respondPage(c, r, w.T("Look it over before you send it"))
+	if guard.Fault != "" || fault != "" {
+		v.Page.Title = w.T("Error: {title}", "title", v.Page.Title)
+	}
+	return html(c, status, pages.Preview(v))
+}
