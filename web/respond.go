@@ -294,7 +294,9 @@ func (s *server) takeIn(c echo.Context, r store.NewRequest, token, known string)
 		r.Confirmation = make("confirmation")
 	}
 	if s.mails() {
-		r.Letter = func(ref office.Reference) (store.Letter, error) { return s.receivedLetter(c.Request().Context(), ref, r) }
+		r.Letter = func(ref office.Reference) (store.Letter, error) {
+			return s.receivedLetter(c.Request().Context(), ref, r)
+		}
 	}
 	_, err = s.config.Desk.AddRequest(c.Request().Context(), s.doorAct(r.Kind, "made a request"), r)
 	return r.Secret, err
