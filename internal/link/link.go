@@ -200,17 +200,6 @@ const (
 func Download(name string) string { return Data + "/" + name }
 
 // Respond is where the office of the jurisdiction with this slug answers; with none
-// the page that finds the jurisdiction.
-func Respond[T ~string](slug T) string {
-	if slug == "" {
-		return "/respond"
-	}
-	return "/respond/" + string(slug)
-}
-
-// Requests tells how many answers came, and how they fared.
-const Requests = "/requests"
-
 // Query is a page with the parameters of its address in the order of their
 // names. Empty values are left out.
 func Query(page string, parameters url.Values) string {
