@@ -199,7 +199,6 @@ const (
 // Download is a file of the whole record by its name, "record.sqlite".
 func Download(name string) string { return Data + "/" + name }
 
-// Respond is where the office of the jurisdiction with this slug answers; with none
 // Query is a page with the parameters of its address in the order of their
 // names. Empty values are left out.
 func Query(page string, parameters url.Values) string {

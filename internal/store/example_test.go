@@ -212,6 +212,7 @@ func everything(t testing.TB, snap *store.Snapshot) map[string]any {
 		reflect.TypeFor[context.Context](): {t.Context()},
 		reflect.TypeFor[bool]():            {false, true},
 		reflect.TypeFor[int]():             {3, 1000},
+		reflect.TypeFor[time.Time]():       {time.Time{}, time.Date(2017, 4, 1, 0, 0, 0, 0, time.UTC)},
 		reflect.TypeFor[record.Seq]():      {record.Seq(0), record.Seq(4), record.Seq(1000)},
 		reflect.TypeFor[record.Slug]():     {record.Slug("nv/clark-county"), record.Slug("ma/essex-county"), record.Slug("xx/nowhere")},
 		reflect.TypeFor[record.ReportID](): {first, record.ReportID("none")},
