@@ -58,13 +58,17 @@ func readForm(c echo.Context) error {
 	return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 }
 
-// fieldText is the answer to a field as a form sent it: without white space around it,
-// with one kind of line end. The fault says in the reader's language what cannot be in
-// it: more than most characters, what no keyboard types (control characters), and
-// what makes a text read otherwise than it is written (the marks of direction of
-// Unicode Standard Annex 9).
+// fieldText is the answer to a field as a form sent it (see [checkText]).
 func fieldText(c echo.Context, w *words.Language, name string, most int) (text, fault string) {
-	text = strings.TrimSpace(strings.ReplaceAll(c.FormValue(name), "\r\n", "\n"))
+	return checkText(w, c.FormValue(name), most)
+}
+
+// checkText is an answer without white space around it, with one kind of line end. The
+// fault says in the reader's language what cannot be in it: more than most characters,
+// what no keyboard types (control characters), and what makes a text read otherwise
+// than it is written (the marks of direction of Unicode Standard Annex 9).
+func checkText(w *words.Language, typed string, most int) (text, fault string) {
+	text = strings.TrimSpace(strings.ReplaceAll(typed, "\r\n", "\n"))
 	switch {
 	case !utf8.ValidString(text):
 		return strings.ToValidUTF8(text, ""), w.T("Some characters in this did not arrive whole. Please look through it and send it again.")

@@ -87,6 +87,7 @@ func (s *server) deskRoutes(e *echo.Echo) {
 	s.oddityRoutes(post)
 	s.previewRoutes(page)
 	s.requestRoutes(page, post)
+	s.composeRoutes(page, post)
 }
 
 // deskRoute registers what an editor with at least a role may ask for.

@@ -188,6 +188,9 @@ func (s *server) showDraft(c echo.Context, status int, d checkedDraft, problem s
 			v.Confirm, v.CanPublish = what, editor.Role.May(auth.Publisher)
 		}
 	}
+	if err := s.composedView(c.Request().Context(), d, &v); err != nil {
+		return err
+	}
 	if d.faults != nil {
 		for _, f := range d.faults.List {
 			v.Faults = append(v.Faults, f.String())

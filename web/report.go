@@ -61,10 +61,8 @@ func (s *server) report(c echo.Context) error {
 		v.After = ui.Link{Text: p.w.Period(coverages[at+1].Report.Period) + " →", Href: link.Report(coverages[at+1].Report.ID)}
 	}
 	period := p.w.Period(cov.Report.Period)
-	v.Lede = p.w.T("No report was published for {period}.", "period", period)
+	v.Lede = reportLede(p.w, series.Cadence, cov.Report)
 	if cov.Report.Published() {
-		v.Lede = p.w.T("ICE published this report on {day}. It counts {issued} and {declined} in {period}.", "day", p.w.Day(cov.Report.PublishedOn),
-			"issued", nationwide(p.w, record.Issued, cov.Report.IssuedTotal), "declined", nationwide(p.w, record.Declined, cov.Report.DeclinedTotal), "period", p.w.ThePeriod(series.Cadence))
 		if n := correctedLines(sections); n > 0 {
 			v.Lede += " " + p.w.N(n, "One of its lines was corrected since.", "{spelled} of its lines were corrected since.", "spelled", capital(p.w.Spelled(n)))
 		}
@@ -81,6 +79,16 @@ func (s *server) report(c echo.Context) error {
 		return err
 	}
 	return s.citable(c, v.Cite, pages.Report(v))
+}
+
+// reportLede says in a sentence or two what a report counts.
+func reportLede(w *words.Language, cadence record.Cadence, r record.Report) string {
+	period := w.Period(r.Period)
+	if !r.Published() {
+		return w.T("No report was published for {period}.", "period", period)
+	}
+	return w.T("ICE published this report on {day}. It counts {issued} and {declined} in {period}.", "day", w.Day(r.PublishedOn),
+		"issued", nationwide(w, record.Issued, r.IssuedTotal), "declined", nationwide(w, record.Declined, r.DeclinedTotal), "period", w.ThePeriod(cadence))
 }
 
 // nationwide is a report's national figure, within a sentence.

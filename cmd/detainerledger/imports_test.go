@@ -29,7 +29,7 @@ var allowed = map[string][]string{
 	"internal/auth":      {},
 	"internal/mail":      {"internal/store"},
 	"templates/letter":   {},
-	"templates/desk":     {"templates/ui", "internal/auth", "internal/link", "static", "internal/office"},
+	"templates/desk":     {"templates/ui", "internal/auth", "internal/link", "internal/record", "static", "internal/office"},
 	"internal/office":    {"internal/record", "internal/gazetteer"},
 	"internal/gazetteer": {},
 	"internal/coding":    {},

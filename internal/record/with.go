@@ -36,7 +36,9 @@ func (l Listing) With(changes []Change, lines []Line) Listing {
 // correct adds a correction. It is the last one of its figure, and overrules one that
 // moved it elsewhere.
 func (l *Listing) correct(c Correction, lines []Line) {
-	is := func(r ReportID, m Measure, j Slug) bool { return r == c.Report && m == c.Measure && j == c.Jurisdiction }
+	is := func(r ReportID, m Measure, j Slug) bool {
+		return r == c.Report && m == c.Measure && j == c.Jurisdiction
+	}
 	l.Moves = slices.DeleteFunc(slices.Clone(l.Moves), func(m MoveIn) bool {
 		return is(m.Correction.Report, m.Correction.Measure, m.Correction.Jurisdiction)
 	})

@@ -53,6 +53,23 @@ func pressButton(t *testing.T, tab context.Context, button, then string) {
 	)
 }
 
+// checkDeskPage checks that the page shown has this title, no barrier, and no need to
+// be moved sideways on any screen.
+func checkDeskPage(t *testing.T, ctx context.Context, title string) {
+	t.Helper()
+	if got := eval[string](t, ctx, `document.querySelector("h1").textContent`); got != title {
+		t.Errorf("the page is %q, want %q", got, title)
+	}
+	do(t, ctx, axe(t))
+	reportViolations(t, ctx, title)
+	for _, width := range []int64{320, phone, desktop} {
+		do(t, ctx, screen(width))
+		if wide := eval[bool](t, ctx, `document.documentElement.scrollWidth > innerWidth`); wide {
+			t.Errorf("%s is wider than %d px", title, width)
+		}
+	}
+}
+
 func TestEditorComesInByInvitationAndPasskey(t *testing.T) {
 	t.Parallel()
 	desk := byName(site)
@@ -61,17 +78,7 @@ func TestEditorComesInByInvitationAndPasskey(t *testing.T) {
 	defer cancel()
 	check := func(title string) {
 		t.Helper()
-		if got := eval[string](t, ctx, `document.querySelector("h1").textContent`); got != title {
-			t.Errorf("the page is %q, want %q", got, title)
-		}
-		do(t, ctx, axe(t))
-		reportViolations(t, ctx, title)
-		for _, width := range []int64{320, phone, desktop} {
-			do(t, ctx, screen(width))
-			if wide := eval[bool](t, ctx, `document.documentElement.scrollWidth > innerWidth`); wide {
-				t.Errorf("%s is wider than %d px", title, width)
-			}
-		}
+		checkDeskPage(t, ctx, title)
 	}
 	address := invite(t, db, desk, "Ana Vega", "admin")
 	do(t, ctx, chromedp.Navigate(address))

@@ -1,0 +1,175 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/desk"
+	"detainerledger/templates/ui"
+)
+
+// pickPage leads from a place, or from the address of a public page, to the forms about
+// each of its figures.
+func (s *server) pickPage(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	if slug := record.Slug(c.QueryParam("j")); slug != "" {
+		return s.pickListing(c, snap, slug)
+	}
+	q, fault := checkText(words.English, c.QueryParam("q"), longText)
+	v := desk.PickView{Page: s.deskPage(c, link.DeskCompose, "Pick a figure"), Typed: q, Problem: fault}
+	if q == "" || fault != "" {
+		return html(c, http.StatusOK, desk.Pick(v))
+	}
+	if slug, fragment, ok, err := s.pasted(ctx, snap, q); err != nil {
+		return err
+	} else if ok {
+		return c.Redirect(http.StatusSeeOther, picked(slug, fragment))
+	}
+	found, err := s.foundPlaces(ctx, snap, q, foundShown)
+	if err != nil {
+		return err
+	}
+	if len(found) == 1 {
+		return c.Redirect(http.StatusSeeOther, link.DeskPicked(found[0].place.Slug))
+	}
+	for _, f := range found {
+		v.Found = append(v.Found, desk.PickFound{
+			Place: ui.Link{Text: placeName(f.place), Href: link.DeskPicked(f.place.Slug)}, Kind: f.place.Kind, Says: f.says(words.English),
+		})
+	}
+	if len(found) == 0 {
+		v.Problem = "No place goes by this, and it is not the address of a place’s page. Try its name with its state, such as Clark County, NV."
+	}
+	return html(c, http.StatusOK, desk.Pick(v))
+}
+
+// picked is a place's listing, at one of its figures where the fragment names one.
+func picked(slug record.Slug, fragment string) string {
+	if fragment == "" {
+		return link.DeskPicked(slug)
+	}
+	return link.DeskPicked(slug) + "#" + url.PathEscape(fragment)
+}
+
+// pasted is the place that the address of a public page is about, and the part of the
+// page that it leads to; ok is false where the text is no address of a place's page or
+// of a correction. Any host will do: the site may have several.
+func (s *server) pasted(ctx context.Context, snap *store.Snapshot, text string) (slug record.Slug, fragment string, ok bool, err error) {
+	address, err := url.Parse(strings.TrimSpace(text))
+	if err != nil || !strings.HasPrefix(address.Path, "/") {
+		return "", "", false, nil
+	}
+	_, path := words.FromAddress(address.Path)
+	if path == link.Corrections {
+		corrections, err := snap.Corrections(ctx, store.Filter{})
+		for _, c := range corrections {
+			if c.ID == address.Fragment {
+				return c.Jurisdiction, link.FigureID(c.Report, c.Measure), true, err
+			}
+		}
+		return "", "", false, err
+	}
+	parts := strings.Split(strings.TrimPrefix(path, link.Jurisdictions+"/"), "/")
+	if !strings.HasPrefix(path, link.Jurisdictions+"/") || len(parts) < 2 {
+		return "", "", false, nil
+	}
+	place, _, _ := strings.Cut(parts[1], ".") // the page in another format
+	slug = record.Slug(parts[0] + "/" + place)
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return "", "", false, err
+	}
+	_, ok = p.index.Place(string(slug))
+	return slug, address.Fragment, ok, nil
+}
+
+// pickListing shows a place's figures with what can be composed about each.
+func (s *server) pickListing(c echo.Context, snap *store.Snapshot, slug record.Slug) error {
+	ctx := c.Request().Context()
+	p, err := s.allPlaces(ctx, snap)
+	if err != nil {
+		return err
+	}
+	listing, err := s.listing(ctx, snap, slug)
+	if errors.Is(err, record.ErrNotFound) {
+		return c.Redirect(http.StatusSeeOther, link.Query(link.DeskPick, url.Values{"q": {string(slug)}}))
+	}
+	if err != nil {
+		return err
+	}
+	all, _, err := s.seriesOf(ctx, snap, p, listing)
+	if err != nil {
+		return err
+	}
+	name := p.name(slug)
+	v := desk.PickView{Page: s.deskPage(c, link.DeskCompose, name), Place: ui.Link{Text: name, Href: link.Jurisdiction(slug)}}
+	for _, series := range all {
+		table := desk.PickSeries{ID: string(series.ID), Title: series.Title}
+		for _, row := range series.rows {
+			r, err := s.periodRow(ctx, snap, p, listing, series, row)
+			if err != nil {
+				return err
+			}
+			table.Rows = append(table.Rows, desk.PickRow{
+				Report: row.Report, NoReport: r.NoReport, Compose: aboutReport(slug, row.Report),
+				Issued: pickFigure(slug, row.Report.ID, r.Issued), Declined: pickFigure(slug, row.Report.ID, r.Declined),
+			})
+		}
+		v.Series = append(v.Series, table)
+	}
+	for _, policy := range listing.Policies {
+		text := policy.Listing
+		if policy.Instrument != "" {
+			text += ", " + policy.Instrument
+		}
+		v.Policies = append(v.Policies, desk.PickPolicy{Period: periodOf(all, policy.Report), Text: text})
+	}
+	v.Whole = []ui.Link{
+		{Text: "Add a statement about the listing as a whole", Href: prefilled(statementForm, slug, "", "")},
+		{Text: "Add an event about this place", Href: prefilled(eventForm, slug, "", "")},
+		{Text: "Add a line of policy about this place", Href: prefilled(policyForm, slug, "", "")},
+	}
+	return html(c, http.StatusOK, desk.Pick(v))
+}
+
+// pickFigure is a figure with the form that corrects it.
+func pickFigure(slug record.Slug, report record.ReportID, f ui.FigureView) desk.PickFigure {
+	v := desk.PickFigure{ID: link.FigureID(report, f.Measure), Figure: f}
+	if f.Printed() {
+		v.Correct = prefilled(correctionForm, slug, report, f.Measure)
+	}
+	return v
+}
+
+// aboutReport is what can be composed about what a report says of a place.
+func aboutReport(slug record.Slug, r record.Report) []ui.Link {
+	if r.ID == "" {
+		return nil
+	}
+	links := []ui.Link{
+		{Text: "Add a statement", Href: prefilled(statementForm, slug, r.ID, "")},
+		{Text: "Add an event", Href: prefilled(eventForm, slug, r.ID, "")},
+	}
+	if r.Published() {
+		links = append(links, ui.Link{Text: "Add a line of policy", Href: prefilled(policyForm, slug, r.ID, "")})
+	}
+	return links
+}
+
+// prefilled is a form that knows what it is about.
+func prefilled(form composition, slug record.Slug, report record.ReportID, measure record.Measure) string {
+	return link.Query(link.DeskComposeForm(form.kind), url.Values{"jurisdiction": {string(slug)}, "report": {string(report)}, "measure": {string(measure)}})
+}
