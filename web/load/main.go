@@ -212,7 +212,7 @@ func fileOf(address string) string {
 
 // bare serves the files from memory by a handler that does nothing else.
 func bare(root string) error {
-	type file struct{ tag, contentType, length, body []string }
+	type file struct{ tag, contentType, length []string }
 	files := map[string]file{}
 	bodies := map[string][]byte{}
 	for _, p := range pages {
