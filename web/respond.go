@@ -56,7 +56,11 @@ func (s *server) respondFind(c echo.Context) error {
 			}
 		}
 	}
-	v.Page = s.page(c, snap, link.Respond(""), "", w.T("Answer for your office"), w.T("How a county, a city or an agency that the reports name disputes a figure, explains it, or tells us of our own error."))
+	title := w.T("Answer for your office")
+	if v.Q != "" {
+		title = w.T("Places found for “{q}”", "q", v.Q) + " · " + title
+	}
+	v.Page = s.page(c, snap, link.Respond(""), "", title, w.T("How a county, a city or an agency that the reports name disputes a figure, explains it, or tells us of our own error."))
 	v.Page.NoIndex, v.Page.Forms = v.Page.NoIndex || v.Q != "", true
 	return html(c, http.StatusOK, pages.RespondFind(v))
 }
