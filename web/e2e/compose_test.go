@@ -20,7 +20,7 @@ func write(t *testing.T, tab context.Context, field, text string) {
 func TestEditorComposesACorrectionOfAFigure(t *testing.T) {
 	t.Parallel()
 	desk := byName(site)
-	tab := deskTab(t, desk)
+	tab, _ := deskTab(t, desk)
 	ctx, cancel := context.WithTimeout(tab, pageTime)
 	defer cancel()
 	do(t, ctx, chromedp.Navigate(invite(t, db, desk, "Cora Lind", "editor")))

@@ -18,9 +18,9 @@ func byName(address string) string { return strings.Replace(address, "127.0.0.1"
 
 // deskTab opens a tab, for pages of this site, in which a device verifies its owner and
 // holds passkeys.
-func deskTab(t *testing.T, desk string) (tab context.Context) {
+func deskTab(t *testing.T, desk string) (tab context.Context, w *watch) {
 	t.Helper()
-	tab, w := newWatchedTab(t)
+	tab, w = newWatchedTab(t)
 	w.home = desk
 	t.Cleanup(func() { w.report(t) })
 	do(t, tab,
@@ -30,7 +30,7 @@ func deskTab(t *testing.T, desk string) (tab context.Context) {
 			HasResidentKey: true, HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true,
 		}}),
 	)
-	return tab
+	return tab, w
 }
 
 // invite returns the link of an invitation to the desk beside a record.
@@ -73,7 +73,7 @@ func checkDeskPage(t *testing.T, ctx context.Context, title string) {
 func TestEditorComesInByInvitationAndPasskey(t *testing.T) {
 	t.Parallel()
 	desk := byName(site)
-	tab := deskTab(t, desk)
+	tab, _ := deskTab(t, desk)
 	ctx, cancel := context.WithTimeout(tab, pageTime)
 	defer cancel()
 	check := func(title string) {

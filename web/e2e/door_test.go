@@ -80,7 +80,7 @@ func TestOfficeAnswersWithoutScripts(t *testing.T) {
 	// At the desk it waits, and is verified by a call.
 	ref := strings.TrimPrefix(title, "Request ")
 	desk := byName(site)
-	editor := deskTab(t, desk)
+	editor, _ := deskTab(t, desk)
 	ctx, cancel = context.WithTimeout(editor, pageTime)
 	defer cancel()
 	do(t, ctx, chromedp.Navigate(invite(t, db, desk, "Lee Park", "editor")))

@@ -29,7 +29,8 @@ func mailingProgram(t *testing.T) (address, db string, server *mailtest.Server) 
 	t.Cleanup(proxy.Close)
 	server = mailtest.Serve(t)
 	db = filepath.Join(t.TempDir(), "record.db")
-	program, stop, err := startProgram(db, "--base-url", proxy.URL, "--smtp-url", server.URL(), "--mail-from", "Detainer Ledger <mail@ledger.example>")
+	address = byName(proxy.URL)
+	program, stop, err := startProgram(db, "--base-url", address, "--smtp-url", server.URL(), "--mail-from", "Detainer Ledger <mail@ledger.example>")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +42,7 @@ func mailingProgram(t *testing.T) (address, db string, server *mailtest.Server) 
 	if to, err = url.Parse(program); err != nil {
 		t.Fatal(err)
 	}
-	return proxy.URL, db, server
+	return address, db, server
 }
 
 // A reader comes from a county's page, slips, asks, confirms by the mail, is told of a

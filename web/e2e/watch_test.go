@@ -29,6 +29,8 @@ type watch struct {
 	addresses map[network.RequestID]string
 	requests  int
 	complaint []string
+	// refused is an address, or the end of one, that a script is to be refused.
+	refused string
 }
 
 func (w *watch) event(event any) {
@@ -72,7 +74,18 @@ func (w *watch) event(event any) {
 }
 
 func (w *watch) complain(format string, args ...any) {
-	w.complaint = append(w.complaint, fmt.Sprintf(format, args...))
+	complaint := fmt.Sprintf(format, args...)
+	if w.refused != "" && strings.HasSuffix(complaint, w.refused) {
+		return
+	}
+	w.complaint = append(w.complaint, complaint)
+}
+
+// refuse has the watch say nothing of a refusal that the test asks for.
+func (w *watch) refuse(address string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.refused = address
 }
 
 // report fails the test with what was noted since the last report.
