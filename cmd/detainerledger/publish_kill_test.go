@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
+	"detainerledger/internal/mail/mailtest"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 )
@@ -38,7 +40,7 @@ type publisher struct {
 
 // post sends to the program as the publisher's browser does.
 func (p *publisher) post(site *running, address, body string) (status int, text string, err error) {
-	req, err := http.NewRequest(http.MethodPost, local(site)+address, strings.NewReader(body))
+	req, err := http.NewRequest(http.MethodPost, site.address+address, strings.NewReader(body))
 	if err != nil {
 		return 0, "", err
 	}
@@ -57,11 +59,12 @@ func (p *publisher) post(site *running, address, body string) (status int, text 
 	return res.StatusCode, string(answer), err
 }
 
-// local is the program's address by the name that passkeys are for.
-func local(site *running) string { return strings.Replace(site.address, "127.0.0.1", "localhost", 1) }
+// readersSee is the address that the program is told it has: letters name it, and
+// passkeys are for its host. Each start has a port of its own.
+const readersSee = "http://localhost"
 
 func (p *publisher) party(site *running) virtualwebauthn.RelyingParty {
-	return virtualwebauthn.RelyingParty{ID: "localhost", Name: "Detainer Ledger", Origin: local(site)}
+	return virtualwebauthn.RelyingParty{ID: "localhost", Name: "Detainer Ledger", Origin: readersSee}
 }
 
 // enter registers a passkey by an invitation and stays signed in.
@@ -103,7 +106,8 @@ func (p *publisher) confirm(t *testing.T, site *running, draft int64, date recor
 }
 
 // A program that is killed while it publishes, at whatever moment, leaves a draft
-// that, once it is started again, is either wholly published or wholly a draft.
+// that, once it is started again, is either wholly published or wholly a draft; and who
+// follows the record is told of it by one letter.
 func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -113,7 +117,8 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 	write(t, series, "id,title,publisher,cadence,first_period_start,status,legal_basis\nmade,Made,Nobody,week,2000-01-01,,\n")
 	must(t, "import", "--db", db, series)
 	invitation := strings.TrimSpace(must(t, "editor", "invite", "--db", db, "--name", "Ana", "--role", "publisher"))
-	flags := []string{"--approvals", "1"}
+	postOffice := mailtest.Serve(t)
+	flags := []string{"--approvals", "1", "--base-url", readersSee, "--smtp-url", postOffice.URL(), "--mail-from", "ledger@example.org"}
 	site := start(t, db, flags...)
 	var ana publisher
 	ana.enter(t, site, invitation)
@@ -143,7 +148,9 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 
 	week, version := record.Day("2000-01-01"), snap.Seq
 	whole, window := 0, time.Hour // in which the program is killed
+	told := 0                     // so many followers have something to be told of
 	for n := range publishes + peaceful {
+		follow(t, desk, follower(n), version)
 		report := madeReport(week, lines, places)
 		file := store.DraftFile{Name: "report.csv", Body: []byte(madeFile(week, lines, places))}
 		act := store.Act{At: time.Now(), Editor: ana.editor, Who: "Ana", What: "did", Place: "here"}
@@ -186,7 +193,7 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 		now, rows := sound(t, db)
 		switch {
 		case now == version+1 && rows == lines && after.State == store.DraftPublished && after.Last == now:
-			version, whole, week = now, whole+1, record.Weekly.Next(week)
+			version, whole, week, told = now, whole+1, record.Weekly.Next(week), n+1
 			if n >= peaceful {
 				window -= window / 10
 			}
@@ -199,7 +206,33 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 			t.Fatalf("publish %d, killed: the record is at version %d, from %d, with %d lines of %d, and the draft is %s", n, now, version, rows, lines, after.State)
 		}
 	}
+	letters := map[string]map[string]bool{} // by follower, by name
+	for len(letters) < told {
+		if l := postOffice.Next(t); l.Subject != confirming {
+			if letters[l.To] == nil {
+				letters[l.To] = map[string]bool{}
+			}
+			letters[l.To][l.Header.Get("Message-Id")] = true
+		}
+	}
 	site.stop(t)
+	site = start(t, db, flags...) // which finds nothing more to say
+	site.stop(t)
+	for postOffice.Waiting() > 0 {
+		if l := postOffice.Next(t); l.Subject != confirming {
+			letters[l.To][l.Header.Get("Message-Id")] = true
+		}
+	}
+	for n := range told {
+		// A letter that was taken just as the program was killed comes again under its
+		// name, by which mail programs show it once.
+		if got := len(letters[follower(n)]); got != 1 {
+			t.Errorf("%s got %d letters", follower(n), got)
+		}
+	}
+	if len(letters) > told {
+		t.Errorf("%d were told of something, %d had to be", len(letters), told)
+	}
 	t.Logf("of %d killed publishes %d were in already", publishes, whole-peaceful)
 	if whole == peaceful || whole == publishes+peaceful {
 		t.Errorf("%d of %d drafts were published: the program was not killed at moments before and after", whole, publishes)
@@ -226,4 +259,25 @@ func oddities(t *testing.T, st *store.Store, file store.DraftFile) []ingest.Oddi
 		t.Fatal(err)
 	}
 	return odd
+}
+
+// confirming is the subject of the letters that ask a follower to confirm.
+const confirming = "please confirm"
+
+func follower(n int) string { return fmt.Sprintf("reader-%d@example.org", n) }
+
+// follow has a reader follow the whole record from this version on.
+func follow(t *testing.T, desk *store.Desk, address string, version record.Seq) {
+	t.Helper()
+	secret := ""
+	err := desk.Follow(t.Context(), time.Now(), address, "en", store.Following{}, func(confirm string, to store.Follower) (store.Letter, error) {
+		secret = confirm
+		return store.Letter{Key: address, To: address, Subject: confirming, Plain: "Please confirm."}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := desk.ConfirmFollowing(t.Context(), secret, time.Now(), version); err != nil {
+		t.Fatal(err)
+	}
 }
