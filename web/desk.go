@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -92,6 +93,9 @@ func (s *server) deskRoutes(e *echo.Echo) {
 
 // deskRoute registers what an editor with at least a role may ask for.
 type deskRoute func(address string, least auth.Role, h echo.HandlerFunc, m ...echo.MiddlewareFunc)
+
+// inDesk reports whether an address is one of the editors' side.
+func inDesk(path string) bool { return path == link.Desk || strings.HasPrefix(path, link.Desk+"/") }
 
 // newSessions keeps editors signed in by a cookie that only this host gets back,
 // only over https (or on localhost), and no script can read.

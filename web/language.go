@@ -47,7 +47,7 @@ func monolingual(page string) bool {
 	case ".csv", ".json", ".yaml", ".txt", ".xml", ".xlsx", ".zip", ".sqlite", ".parquet":
 		return true
 	}
-	return page == link.OEmbed || inAPI(page) || page == link.Desk || strings.HasPrefix(page, link.Desk+"/") ||
+	return page == link.OEmbed || inAPI(page) || inDesk(page) ||
 		strings.HasPrefix(page, static.Prefix) || strings.HasPrefix(page, link.Ledger+"/")
 }
 

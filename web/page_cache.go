@@ -102,7 +102,7 @@ var errNotKept = errors.New("the answer is not to be kept")
 func keepable(r *http.Request) bool {
 	path := r.URL.Path
 	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Header.Get("Range") == "" &&
-		!inAPI(path) && !atTheDoor(path) && !strings.HasPrefix(path, link.Desk) && !strings.HasPrefix(path, static.Prefix) && !strings.HasPrefix(path, link.Data+"/")
+		!inAPI(path) && !atTheDoor(path) && !inDesk(path) && !strings.HasPrefix(path, static.Prefix) && !strings.HasPrefix(path, link.Data+"/")
 }
 
 // edition returns the answers of the newest version.

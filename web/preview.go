@@ -113,9 +113,6 @@ func (s *server) showPreview(c echo.Context) error {
 	return w.end()
 }
 
-// inDesk reports whether an address is one of the editors' side.
-func inDesk(path string) bool { return path == link.Desk || strings.HasPrefix(path, link.Desk+"/") }
-
 // previewOf returns the copy of the record with the draft of this number in it, or nil
 // for a draft that is closed, has faults, or adds nothing. It is held: whoever gets it
 // calls release.
