@@ -158,8 +158,10 @@ func (s *server) showRequest(c echo.Context, status int, r office.Request, fault
 			if v.Make, err = s.makeFields(c, snap, p, r); err != nil {
 				return err
 			}
-			if v.Answer, err = s.answerFields(c); err != nil {
-				return err
+			if r.Kind.Stance() == "" { // what an office states has a draft of its own
+				if v.Answer, err = s.answerFields(c); err != nil {
+					return err
+				}
 			}
 		}
 		v.Decline = []ui.Field{{Name: "reason", Type: "textarea", Rows: 4, Label: "Why it is not published, in public words", Value: c.FormValue("reason"),

@@ -29,10 +29,13 @@ import (
 func (s *server) followRoutes(e *echo.Echo) {
 	get(e, link.Follow, s.follow)
 	get(e, link.FollowAsked, s.followAsked)
-	if !s.mails() {
+	if s.config.Desk == nil {
 		return
 	}
-	e.POST(link.Follow, s.askToFollow, private)
+	if s.mails() {
+		e.POST(link.Follow, s.askToFollow, private)
+	}
+	// Who follows can end it, and the link in a mail works, also once no more is sent.
 	secret := func(address func(string) string, page, post echo.HandlerFunc) {
 		get(e, address(":secret"), private(page))
 		e.POST(address(":secret"), post, private)

@@ -69,9 +69,9 @@ func clockLede(w *words.Language, c store.RequestClock) string {
 	if c.Came == 0 {
 		return w.T("No office has made a request so far. Here it will stand how many came, and how long each took.")
 	}
-	text := w.N(c.Came, "{n} request came from offices;", "{n} requests came from offices;") + " " + w.N(c.Open, "{n} is open.", "{n} are open.")
+	text := w.N(c.Came, "{n} request was made in the name of an office;", "{n} requests were made in the name of offices;") + " " + w.N(c.Open, "{n} is open.", "{n} are open.")
 	if c.Answered > 0 {
-		text += " " + w.T("Half of the answers took {days} days or less.", "days", halves(c.Median))
+		text += " " + w.T("Half of the answers took so many days or less: {days}.", "days", halves(c.Median))
 	}
 	return text
 }

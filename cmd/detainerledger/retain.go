@@ -2,25 +2,32 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
 	"detainerledger/internal/store"
 )
 
-// retain deletes who made the requests that were closed so many days ago: at once, and
-// then at each tick until ctx ends.
+// retain deletes what need not be kept any more, at once and then at each tick until
+// ctx ends: who made the requests that were closed so many days ago, the files of drafts
+// that were discarded as long ago, and the addresses that nobody confirmed.
 func retain(ctx context.Context, desk *store.Desk, days int, now func() time.Time, tick <-chan time.Time, log *slog.Logger) {
 	for {
-		by := store.Act{At: now(), Who: "the site", What: "deleted who made requests", Place: "the site itself"}
-		n, err := desk.ClearRequests(ctx, by, by.At.AddDate(0, 0, -days))
+		by := store.Act{At: now(), Who: "the site", Place: "the site itself"}
+		before := by.At.AddDate(0, 0, -days)
+		by.What = "deleted who made requests"
+		requests, err := desk.ClearRequests(ctx, by, before)
+		by.What = "deleted the files of discarded drafts"
+		drafts, more := desk.ClearDrafts(ctx, by, before)
+		err = errors.Join(err, more, desk.Forget(ctx, by.At))
 		switch {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
 			log.LogAttrs(ctx, slog.LevelError, "retain", slog.String("error", err.Error()))
-		case n > 0:
-			log.LogAttrs(ctx, slog.LevelInfo, "retain", slog.Int("requests", n))
+		case requests+drafts > 0:
+			log.LogAttrs(ctx, slog.LevelInfo, "retain", slog.Int("requests", requests), slog.Int("drafts", drafts))
 		}
 		select {
 		case <-ctx.Done():

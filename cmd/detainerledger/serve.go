@@ -98,9 +98,9 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	var beside sync.WaitGroup
 	defer beside.Wait() // before the desk is closed
 	defer stop()
-	day := time.NewTicker(24 * time.Hour)
-	defer day.Stop()
-	beside.Go(func() { retain(retaining, desk, cmd.Retain, time.Now, day.C, log) })
+	hour := time.NewTicker(time.Hour)
+	defer hour.Stop()
+	beside.Go(func() { retain(retaining, desk, cmd.Retain, time.Now, hour.C, log) })
 	site := web.New(web.Config{BaseURL: cmd.BaseURL, SecurityContact: cmd.SecurityContact, TrustProxies: cmd.TrustProxy, APIQuota: cmd.APIQuota, Signer: signer, Desk: desk, Approvals: cmd.Approvals, PageCache: cmd.PageCache << 20, Mail: relay != nil, Retain: cmd.Retain}, st, log)
 	if relay != nil {
 		defer post(ctx, site, &mail.Sender{Desk: desk, Relay: relay, Log: log, Now: time.Now})()

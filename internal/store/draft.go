@@ -46,7 +46,7 @@ type Draft struct {
 	// Files are in the forms that an import reads; [Desk.Drafts] leaves them out.
 	Files []DraftFile
 	// Hands are those who wrote any revision of it, and who ticked or approved the
-	// newest one, in the order of time.
+	// newest one, in the order of time. Who was revoked approves nothing any more.
 	Hands []Hand
 	// Base is the version of the record before the draft came in, Last the number of
 	// the last change that it brought; both are 0 before it is published.
@@ -248,7 +248,7 @@ func (d *Desk) drafts(ctx context.Context, where string, args ...any) ([]Draft, 
 		}, `
 			select h.editor, e.name, h.deed, h.revision, h.oddity, h.at
 			from draft_hand h join editor e on e.id = h.editor
-			where h.draft = ? and (h.deed = 'wrote' or h.revision = ?) order by h.at, h.rowid`, all[i].ID, all[i].Revision)
+			where h.draft = ? and (h.deed = 'wrote' or h.revision = ?) and (h.deed <> 'approved' or e.revoked_at = '') order by h.at, h.rowid`, all[i].ID, all[i].Revision)
 		if err != nil {
 			return nil, fmt.Errorf("hands of draft %d: %w", all[i].ID, err)
 		}

@@ -50,7 +50,9 @@ func (d *Desk) Publish(ctx context.Context, by Act, st *Store, p Publishing) err
 	note.What = "began to publish"
 	err = d.handle(ctx, note, p.Draft, p.Revision, func(tx *sql.Tx) error {
 		var approvals int
-		err := tx.QueryRowContext(ctx, `select count(*) from draft_hand where draft = ? and revision = ? and deed = 'approved'`, p.Draft, p.Revision).Scan(&approvals)
+		err := tx.QueryRowContext(ctx, `
+			select count(*) from draft_hand h join editor e on e.id = h.editor
+			where h.draft = ? and h.revision = ? and h.deed = 'approved' and e.revoked_at = ''`, p.Draft, p.Revision).Scan(&approvals)
 		if err != nil {
 			return err
 		}

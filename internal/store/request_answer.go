@@ -73,15 +73,33 @@ func (d *Desk) DraftRequest(ctx context.Context, by Act, ref office.Reference, d
 }
 
 // AnswerRequest is [Desk.DraftRequest] with an open draft that is there already. One
-// that is closed is an [ErrRevised].
+// that is closed is an [ErrRevised]. The draft becomes a new revision by it, so that who
+// approves it has seen what it answers; what was ticked off stays so. What an office
+// states is published word for word, by a draft of its own: such a request is an
+// [ErrRequestState].
 func (d *Desk) AnswerRequest(ctx context.Context, by Act, ref office.Reference, draft int64, tell RequestLetter) error {
 	return d.change(ctx, by.about(fmt.Sprintf("%s, by draft %d", ref, draft)), func(tx *sql.Tx) error {
-		var open bool
-		if err := tx.QueryRowContext(ctx, `select exists (select 1 from draft where id = ? and state = 'open')`, draft).Scan(&open); err != nil {
+		var kind office.Kind
+		err := tx.QueryRowContext(ctx, `select kind from request where ref = ?`, ref).Scan(&kind)
+		if errors.Is(err, sql.ErrNoRows) || err == nil && kind.Stance() != "" {
+			return ErrRequestState
+		}
+		if err != nil {
 			return err
 		}
-		if !open {
+		var revision int
+		err = tx.QueryRowContext(ctx, `update draft set revision = revision + 1 where id = ? and state = 'open' returning revision`, draft).Scan(&revision)
+		if errors.Is(err, sql.ErrNoRows) {
 			return ErrRevised
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `update draft_hand set revision = ? where draft = ? and revision = ? and deed = 'ticked'`, revision, draft, revision-1); err != nil {
+			return err
+		}
+		if err := addHand(ctx, tx, by, draft, revision, Wrote, ""); err != nil {
+			return err
 		}
 		return d.answer(ctx, tx, ref, draft, tell)
 	})
@@ -163,6 +181,13 @@ func (d *Desk) advanceIn(ctx context.Context, tx *sql.Tx, by Act, ref office.Ref
 	}
 	if _, err := tx.ExecContext(ctx, `update request set state = ?, closed_at = ? where id = ?`, to, closed, id); err != nil {
 		return err
+	}
+	if to == office.Declined || to == office.Withdrawn {
+		// What it states is in a draft of its own, which nobody will publish now.
+		if _, err := tx.ExecContext(ctx, `
+			update draft set state = 'discarded', closed_at = ? where state = 'open' and id in (select draft from request where id = ? and kind in ('disputes', 'explains'))`, closed, id); err != nil {
+			return err
+		}
 	}
 	if !to.Open() {
 		for _, statement := range []string{`delete from request_confirmation where request = ?`, `delete from request_letter where request = ?`} {

@@ -42,3 +42,23 @@ func (d *Desk) ClearRequests(ctx context.Context, by Act, before time.Time) (int
 	}
 	return int(n), err
 }
+
+// ClearDrafts deletes the files of the drafts that were discarded before then, and what
+// was typed for them: they may hold what was never published of a request. That there
+// were such drafts stays told. It returns their number, and the act tells of it, as
+// [Desk.ClearRequests] does.
+func (d *Desk) ClearDrafts(ctx context.Context, by Act, before time.Time) (int, error) {
+	const due = `state = 'discarded' and closed_at < ? and (form <> '' or exists (select 1 from draft_file where draft = draft.id))`
+	var n int
+	if err := d.read.QueryRowContext(ctx, `select count(*) from draft where `+due, stamp(before)).Scan(&n); err != nil || n == 0 {
+		return 0, err
+	}
+	by.About = strconv.Itoa(n)
+	return n, d.change(ctx, by, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `delete from draft_file where draft in (select id from draft where `+due+`)`, stamp(before)); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `update draft set form = '' where state = 'discarded' and closed_at < ?`, stamp(before))
+		return err
+	})
+}

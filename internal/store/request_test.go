@@ -174,7 +174,7 @@ func TestClockOfRequests(t *testing.T) {
 		secret := string(rune('a' + i))
 		ref := addRequest(t, desk, disputing(secret))
 		then := by
-		then.At = asking.At.Add(time.Duration(days)*24*time.Hour + time.Hour)
+		then.At = asking.At.Add(time.Duration(days)*24*time.Hour - time.Hour) // a day that has begun counts
 		switch {
 		case days > 0:
 			if err := desk.DeclineRequest(t.Context(), then, ref, "No.", nil); err != nil {
@@ -191,7 +191,7 @@ func TestClockOfRequests(t *testing.T) {
 	}
 	ref := addRequest(t, desk, disputing("more"))
 	then := by
-	then.At = asking.At.Add(5*24*time.Hour + time.Hour)
+	then.At = asking.At.Add(5*24*time.Hour - time.Hour)
 	if err := desk.DeclineRequest(t.Context(), then, ref, "No.", nil); err != nil {
 		t.Fatal(err)
 	}
@@ -200,5 +200,81 @@ func TestClockOfRequests(t *testing.T) {
 	}
 	if c, _ := desk.RequestClock(t.Context(), true); c.Came != 0 {
 		t.Errorf("of readers: %+v", c)
+	}
+}
+
+// What an office states has a draft of its own: when the request is declined the draft
+// is discarded, and after the time for which such things are kept its text is gone.
+func TestDeclinedStatementLeavesNoText(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	desk, path := createDesk(t)
+	by := people(t, desk, "Ana")["Ana"]
+	ref := addRequest(t, desk, disputing("a"))
+	if err := desk.VerifyRequest(ctx, by, ref, office.CallBack, "2026-11-23", "", nil); err != nil {
+		t.Fatal(err)
+	}
+	id, err := desk.DraftRequest(ctx, by, ref, store.Draft{Title: "A dispute", Files: []store.DraftFile{{Name: "statements.csv", Body: []byte("said by the office")}}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := addDraft(t, desk, by)
+	if err := desk.AnswerRequest(ctx, by, ref, other.ID, nil); !errors.Is(err, store.ErrRequestState) {
+		t.Errorf("tied to a draft of something else: %v", err)
+	}
+	if err := desk.DeclineRequest(ctx, by, ref, "No.", nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := draftOf(t, desk, id).State; got != store.DraftDiscarded {
+		t.Errorf("the draft of a declined request is %s", got)
+	}
+	if n, err := desk.ClearDrafts(ctx, by, by.At.Add(-time.Hour)); n != 0 || err != nil {
+		t.Errorf("before its time: %d, %v", n, err)
+	}
+	if n, err := desk.ClearDrafts(ctx, by, by.At.Add(time.Hour)); n != 1 || err != nil {
+		t.Errorf("in its time: %d, %v", n, err)
+	}
+	if got := texts(t, raw(t, path), `select count(*) from draft_file where draft <> ?`, other.ID); got[0] != "0" {
+		t.Errorf("%s files are left", got[0])
+	}
+}
+
+// Who approves a draft has seen all that it answers, and works at the desk still.
+func TestApprovalIsOfWhatADraftAnswers(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	desk, _ := createDesk(t)
+	by := people(t, desk, "Ana", "Ben", "Cleo")
+	draft := addDraft(t, desk, by["Ana"])
+	for _, err := range []error{
+		desk.TickOddity(ctx, by["Ana"], draft.ID, 1, "namesake"),
+		desk.ApproveDraft(ctx, by["Ben"], draft.ID, 1),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	report := disputing("a")
+	report.Kind, report.Office = office.Reader, ""
+	if err := desk.AnswerRequest(ctx, by["Cleo"], addRequest(t, desk, report), draft.ID, nil); err != nil {
+		t.Fatal(err)
+	}
+	draft = draftOf(t, desk, draft.ID)
+	if draft.Revision != 2 || draft.People() != 1 || len(draft.By(store.Ticked)) != 1 {
+		t.Errorf("after a request was tied to it: %+v", draft)
+	}
+	if err := desk.ApproveDraft(ctx, by["Cleo"], draft.ID, 2); !errors.Is(err, store.ErrOwnHand) {
+		t.Errorf("who tied the request to it approved it: %v", err)
+	}
+	if err := desk.ApproveDraft(ctx, by["Ben"], draft.ID, 2); err != nil {
+		t.Fatal(err)
+	}
+	if err := desk.Revoke(ctx, operator, "Ben"); err != nil {
+		t.Fatal(err)
+	}
+	st, _ := create(t)
+	err := desk.Publish(ctx, by["Ana"], st, store.Publishing{Draft: draft.ID, Revision: 2, People: 2, Changes: example()})
+	if !errors.Is(err, store.ErrUnapproved) || draftOf(t, desk, draft.ID).People() != 1 {
+		t.Errorf("published by the approval of who was shut out: %v", err)
 	}
 }

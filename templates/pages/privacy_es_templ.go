@@ -31,14 +31,14 @@ func privacySpanish() templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Privacidad</h1><p class=\"lede\">Este sitio no lo rastrea a usted ni guarda una lista de quién leyó qué.</p><section aria-labelledby=\"not-done\"><h2 id=\"not-done\">Lo que el sitio no hace</h2><ul><li>No usa cookies para los lectores.</li><li>No carga programas, tipos de letra, imágenes ni otros archivos de otros servidores.</li><li>No tiene publicidad ni contador de visitas.</li><li>No tiene cuentas para los lectores. Solo pide una dirección de correo a quien quiere recibir correo.</li><li>No tiene cuentas para los lectores ni pide datos personales a nadie que lo lea.</li></ul></section><section aria-labelledby=\"log\"><h2 id=\"log\">Lo que el servidor anota</h2><p>Una línea por cada solicitud:</p><ul><li>cuándo llegó, y un número para la solicitud;</li><li>su método (como GET) y su ruta, es decir, el tipo de página que se pidió;</li><li>el estado y el tamaño de la respuesta, y el tiempo que tomó;</li><li>el error, si el programa falló.</li></ul><p>La línea no contiene su dirección de red. No contiene el texto de una búsqueda, ni la página de qué lugar abrió usted.</p><p>Esto describe el programa. Una red o un servidor entre usted y el programa puede guardar sus propios registros.</p></section><section aria-labelledby=\"search\"><h2 id=\"search\">Búsquedas</h2><p>Lo que usted escribe en el cuadro de búsqueda pasa a ser parte de la dirección de la página de resultados. El sitio no lo anota. Su propio navegador puede guardarlo en su historial.</p><p>Mientras usted escribe, su navegador envía a este sitio las letras escritas hasta ese momento, y el sitio responde con sugerencias. No se anotan ni van a ningún otro sitio.</p></section><section aria-labelledby=\"checks\"><h2 id=\"checks\">Comprobar una cita o una tabla</h2><p>Lo que usted pega o envía a <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Privacidad</h1><p class=\"lede\">Este sitio no lo rastrea a usted ni guarda una lista de quién leyó qué.</p><section aria-labelledby=\"not-done\"><h2 id=\"not-done\">Lo que el sitio no hace</h2><ul><li>No usa cookies para los lectores.</li><li>No carga programas, tipos de letra, imágenes ni otros archivos de otros servidores.</li><li>No tiene publicidad ni contador de visitas.</li><li>No tiene cuentas para los lectores. Solo pide datos personales a quien sigue el registro por correo, responde por una oficina o avisa de un error.</li></ul></section><section aria-labelledby=\"log\"><h2 id=\"log\">Lo que el servidor anota</h2><p>Una línea por cada solicitud:</p><ul><li>cuándo llegó, y un número para la solicitud;</li><li>su método (como GET) y su ruta, es decir, el tipo de página que se pidió;</li><li>el estado y el tamaño de la respuesta, y el tiempo que tomó;</li><li>el error, si el programa falló.</li></ul><p>La línea no contiene su dirección de red. No contiene el texto de una búsqueda, ni la página de qué lugar abrió usted.</p><p>Esto describe el programa. Una red o un servidor entre usted y el programa puede guardar sus propios registros.</p></section><section aria-labelledby=\"search\"><h2 id=\"search\">Búsquedas</h2><p>Lo que usted escribe en el cuadro de búsqueda pasa a ser parte de la dirección de la página de resultados. El sitio no lo anota. Su propio navegador puede guardarlo en su historial.</p><p>Mientras usted escribe, su navegador envía a este sitio las letras escritas hasta ese momento, y el sitio responde con sugerencias. No se anotan ni van a ningún otro sitio.</p></section><section aria-labelledby=\"checks\"><h2 id=\"checks\">Comprobar una cita o una tabla</h2><p>Lo que usted pega o envía a <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var2 templ.SafeURL
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(link.Verify)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 37, Col: 55}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 36, Col: 55}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -51,7 +51,7 @@ func privacySpanish() templ.Component {
 		var templ_7745c5c3_Var3 templ.SafeURL
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinURLErrs(link.Follow)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 41, Col: 32}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 40, Col: 32}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {
@@ -64,7 +64,7 @@ func privacySpanish() templ.Component {
 		var templ_7745c5c3_Var4 templ.SafeURL
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(link.API)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 52, Col: 45}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 51, Col: 45}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
@@ -77,7 +77,7 @@ func privacySpanish() templ.Component {
 		var templ_7745c5c3_Var5 templ.SafeURL
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(link.Respond(""))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 56, Col: 37}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 55, Col: 37}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
@@ -90,7 +90,7 @@ func privacySpanish() templ.Component {
 		var templ_7745c5c3_Var6 templ.SafeURL
 		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(link.ReportError)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 56, Col: 181}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 55, Col: 181}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {
@@ -103,20 +103,20 @@ func privacySpanish() templ.Component {
 		var templ_7745c5c3_Var7 templ.SafeURL
 		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinURLErrs(link.Requests)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 56, Col: 346}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 55, Col: 346}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\">en público</a> constan la oficina, el texto cuando se publica, cómo se verificó la oficina y las fechas.</p><p>Todo ello se borra 180 días después de cerrarse la solicitud, o después del número de días que dice el formulario; también el texto de lo que no se publicó. Los correos van solo a la dirección que se dio, y solo sobre la solicitud.</p><p>Para que nadie sature los formularios, la dirección de red de quien envía uno queda hasta dos horas en la memoria del servidor o, si nadie envía otro después de usted, hasta que alguien lo haga. No se anota. Las páginas de una solicitud tienen una dirección que nadie puede adivinar, y los buscadores no las muestran.</p></section><section aria-labelledby=\"desk\"><h2 id=\"desk\">Quienes mantienen el registro</h2><p>Quien entra en la mesa de los editores recibe una sola cookie, que vale doce horas como máximo. Lo que se hace allí se anota con el nombre de la persona, la hora y la dirección de red. La mitad secreta de una llave de acceso se queda en el aparato de la persona.</p></section><section aria-labelledby=\"people\"><h2 id=\"people\">Las personas en el registro</h2><p>El registro trata de <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\">en público</a> constan la oficina, el texto cuando se publica, cómo se verificó la oficina y las fechas.</p><p>Todo ello se borra en la hora siguiente a que pasen 180 días desde que se cerró la solicitud, o el número de días que dice el formulario; también el texto de lo que no se publicó. Queda que hubo una solicitud, para qué jurisdicción, y qué se hizo con ella y cuándo. Los correos van solo a la dirección que se dio, y solo sobre la solicitud; cada uno se guarda hasta que se envía, o 30 días si no se puede enviar.</p><p>Para que nadie sature los formularios, la dirección de red de quien envía uno queda hasta dos horas en la memoria del servidor o, si nadie envía otro después de usted, hasta que alguien lo haga. Lo mismo vale, durante un minuto, para quien abre la página de una solicitud. No se anota. Las páginas de una solicitud tienen una dirección que nadie puede adivinar, y los buscadores no las muestran.</p></section><section aria-labelledby=\"desk\"><h2 id=\"desk\">Quienes mantienen el registro</h2><p>Quien entra en la mesa de los editores recibe una sola cookie, que vale doce horas como máximo. Lo que se hace allí se anota con el nombre de la persona, la hora y la dirección de red. La mitad secreta de una llave de acceso se queda en el aparato de la persona.</p></section><section aria-labelledby=\"people\"><h2 id=\"people\">Las personas en el registro</h2><p>El registro trata de <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var8 templ.SafeURL
 		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("jurisdiction"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 66, Col: 74}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 65, Col: 74}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {
@@ -129,7 +129,7 @@ func privacySpanish() templ.Component {
 		var templ_7745c5c3_Var9 templ.SafeURL
 		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("statement"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 66, Col: 203}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 65, Col: 203}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 		if templ_7745c5c3_Err != nil {
@@ -142,7 +142,7 @@ func privacySpanish() templ.Component {
 		var templ_7745c5c3_Var10 templ.SafeURL
 		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("source"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 74, Col: 51}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy_es.templ`, Line: 73, Col: 51}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 		if templ_7745c5c3_Err != nil {
