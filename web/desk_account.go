@@ -34,6 +34,10 @@ func (s *server) deskHome(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	rows, err := s.draftRows(ctx, drafts)
+	if err != nil {
+		return err
+	}
 	due, err := s.reportsDue(ctx, snap)
 	if err != nil {
 		return err
@@ -44,7 +48,7 @@ func (s *server) deskHome(c echo.Context) error {
 	}
 	return html(c, http.StatusOK, desk.Home(desk.HomeView{
 		Page: s.deskPage(c, link.Desk, "The desk"), Version: strconv.FormatInt(int64(snap.Seq), 10), At: snap.At,
-		Drafts: s.draftRows(drafts), Due: due, Requests: requests, Acts: actRows(acts),
+		Drafts: rows, Due: due, Requests: requests, Acts: actRows(acts),
 	}))
 }
 

@@ -153,10 +153,14 @@ func (s *server) draftChanges(c echo.Context, d checkedDraft) (v desk.DraftChang
 			was, there := coverageOf(before, cov.Report.ID)
 			r.New = !there
 			for _, m := range record.Measures {
-				r.Sections = append(r.Sections, sectionChange(w, v.Preview, series, cov, was, there, m, listings, touched))
+				if section := sectionChange(w, v.Preview, series, cov, was, there, m, listings, touched); section.Touched() {
+					r.Sections = append(r.Sections, section)
+				}
 			}
 			r.Policies = policyChanges(d.plan, places, cov.Report.ID)
-			v.Reports = append(v.Reports, r)
+			if len(r.Sections)+len(r.Policies) > 0 {
+				v.Reports = append(v.Reports, r)
+			}
 		}
 	}
 	return v, nil

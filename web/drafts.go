@@ -15,6 +15,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/templates/desk"
+	"detainerledger/templates/ui"
 )
 
 // What a page of the desk shows at most: lines that a draft adds, and drafts that
@@ -88,26 +89,52 @@ func uploads(draft store.Draft) []ingest.Upload {
 	return files
 }
 
-// lacks says what a draft lacks before it can be published, in sentences.
-func (s *server) lacks(d checkedDraft) []string {
-	var lacks []string
+// lacks says what a draft lacks before it can be published. Approvals come last, so
+// that a draft whose first lack is one lacks nothing else.
+func (s *server) lacks(d checkedDraft) []desk.Lack {
+	var lacks []desk.Lack
 	switch {
 	case d.faults != nil:
-		lacks = append(lacks, "What is wrong in its files has to be mended.")
+		lacks = append(lacks, desk.Lack{Text: "What is wrong in its files has to be mended.", At: desk.AtFaults})
 	case len(d.plan.Changes) == 0:
-		lacks = append(lacks, "It adds nothing: the record holds all of it already.")
+		lacks = append(lacks, desk.Lack{Text: "It adds nothing: the record holds all of it already."})
 	}
 	if n := d.unticked(); n == 1 {
-		lacks = append(lacks, "One thing that looks odd has to be looked at and ticked off.")
+		lacks = append(lacks, desk.Lack{Text: "One thing that looks odd has to be looked at and ticked off.", At: desk.AtOddities})
 	} else if n > 1 {
-		lacks = append(lacks, fmt.Sprintf("%d things that look odd have to be looked at and ticked off.", n))
+		lacks = append(lacks, desk.Lack{Text: fmt.Sprintf("%d things that look odd have to be looked at and ticked off.", n), At: desk.AtOddities})
 	}
 	if n := s.config.Approvals - d.People(); n == 1 {
-		lacks = append(lacks, "It needs the approval of a person who did not write any of it.")
+		lacks = append(lacks, desk.Lack{Text: "It needs the approval of a person who did not write any of it.", At: desk.AtApproval})
 	} else if n > 1 {
-		lacks = append(lacks, fmt.Sprintf("It needs the approvals of %d people who did not write any of it.", n))
+		lacks = append(lacks, desk.Lack{Text: fmt.Sprintf("It needs the approvals of %d people who did not write any of it.", n), At: desk.AtApproval})
 	}
 	return lacks
+}
+
+// stands says in a few words how far an open draft has come.
+func (s *server) stands(d checkedDraft) string {
+	lacks := s.lacks(d)
+	switch {
+	case len(lacks) == 0:
+		return "Ready for a publisher"
+	case lacks[0].At == desk.AtApproval:
+		return "Needs approval"
+	}
+	return "Needs looking at"
+}
+
+// draftStateWord is a state in a word or two.
+func draftStateWord(state store.DraftState) string {
+	switch state {
+	case store.DraftOpen:
+		return "Open"
+	case store.DraftPublished:
+		return "Published"
+	case store.DraftDiscarded:
+		return "Discarded"
+	}
+	return "Being published"
 }
 
 // deskDrafts are the drafts that wait, and those that were closed last.
@@ -121,28 +148,40 @@ func (s *server) deskDrafts(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return html(c, http.StatusOK, desk.Drafts(desk.DraftsView{
-		Page: s.deskPage(c, link.DeskDrafts, "Drafts"), Open: s.draftRows(open), Closed: s.draftRows(closed),
-	}))
+	v := desk.DraftsView{Page: s.deskPage(c, link.DeskDrafts, "Drafts")}
+	if v.Open, err = s.draftRows(ctx, open); err != nil {
+		return err
+	}
+	if v.Closed, err = s.draftRows(ctx, closed); err != nil {
+		return err
+	}
+	return html(c, http.StatusOK, desk.Drafts(v))
 }
 
-// draftRows tell of drafts in lists.
-func (s *server) draftRows(drafts []store.Draft) []desk.DraftRow {
+// draftRows tell of drafts in lists. Each open one is held against the record, so that
+// the list says of it what its own page does.
+func (s *server) draftRows(ctx context.Context, drafts []store.Draft) ([]desk.DraftRow, error) {
 	rows := make([]desk.DraftRow, len(drafts))
 	for i, d := range drafts {
 		wrote := d.By(store.Wrote)
 		last := wrote[len(wrote)-1]
-		rows[i] = desk.DraftRow{Href: link.DeskDraft(draftNumber(d)), Title: d.Title, Who: last.Name, At: last.At, State: string(d.State)}
-		if d.State == store.DraftOpen && d.People() < s.config.Approvals {
-			rows[i].State = "needs approval"
-		} else if d.State == store.DraftOpen {
-			rows[i].State = "ready for a publisher"
+		rows[i] = desk.DraftRow{Href: link.DeskDraft(draftNumber(d)), Title: d.Title, Who: last.Name, At: last.At, State: draftStateWord(d.State)}
+		if d.State == store.DraftOpen {
+			whole, err := s.config.Desk.Draft(ctx, d.ID) // with its files
+			if err != nil {
+				return nil, err
+			}
+			checked, err := s.checkDraft(ctx, whole)
+			if err != nil {
+				return nil, err
+			}
+			rows[i].State = s.stands(checked)
 		}
 		if !d.ClosedAt.IsZero() {
 			rows[i].At = d.ClosedAt
 		}
 	}
-	return rows
+	return rows, nil
 }
 
 func draftNumber(d store.Draft) string { return strconv.FormatInt(d.ID, 10) }
@@ -162,8 +201,8 @@ func (s *server) showDraft(c echo.Context, status int, d checkedDraft, problem s
 	editor := editorOf(c)
 	v := desk.DraftView{
 		Page: s.deskPage(c, link.DeskDrafts, d.Title), Number: draftNumber(d.Draft), Title: d.Title, Revision: strconv.Itoa(d.Revision), State: string(d.State),
-		Problem: problem, Rows: d.plan.Rows, Unchanged: d.plan.Unchanged, Changes: len(d.plan.Changes), ClosedAt: d.ClosedAt,
-		Wrote: handRows(d.By(store.Wrote)), Approved: handRows(d.By(store.Approved)), Needed: s.config.Approvals,
+		Problem: problem, Unchanged: d.plan.Unchanged, Changes: len(d.plan.Changes), ClosedAt: d.ClosedAt,
+		Wrote: handRows(d.By(store.Wrote)), Approved: handRows(d.By(store.Approved)),
 	}
 	if d.State == store.DraftPublished {
 		v.ChangesHref = link.Change(d.Last)
@@ -190,6 +229,13 @@ func (s *server) showDraft(c echo.Context, status int, d checkedDraft, problem s
 	}
 	if err := s.composedView(c.Request().Context(), d, &v); err != nil {
 		return err
+	}
+	answers, err := s.config.Desk.RequestsOfDraft(c.Request().Context(), d.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range answers {
+		v.Answers = append(v.Answers, ui.Link{Text: "Request " + string(r.Ref), Href: link.DeskRequest(r.Ref)})
 	}
 	if d.faults != nil {
 		for _, f := range d.faults.List {
@@ -231,7 +277,7 @@ func (s *server) approveDraft(c echo.Context) error {
 		return err
 	}
 	if d.faults != nil || len(d.plan.Changes) == 0 {
-		return s.showDraft(c, http.StatusConflict, d, "It was not approved: "+s.lacks(d)[0])
+		return s.showDraft(c, http.StatusConflict, d, "It was not approved: "+s.lacks(d)[0].Text)
 	}
 	return s.afterDeed(c, d, s.config.Desk.ApproveDraft(c.Request().Context(), s.act(c, editorOf(c), "approved"), d.ID, seen(c)))
 }

@@ -60,6 +60,7 @@ func TestDraftIsPublishedByTwoPeopleAndAPasskey(t *testing.T) {
 	if res, text := ana.post(link.DeskDraftApprove(number), revision); res.StatusCode != http.StatusConflict || !strings.Contains(text, "You wrote some of this draft") {
 		t.Errorf("Ana approves her own: %d", res.StatusCode)
 	}
+	reads(ana, link.DeskDrafts, "Needs approval")
 	if status, text := ana.publish(number, "Ana", "1", "2017-05-02"); status != http.StatusConflict || !strings.Contains(text, "approval") {
 		t.Errorf("published unapproved: %d %s", status, text)
 	}
@@ -70,6 +71,7 @@ func TestDraftIsPublishedByTwoPeopleAndAPasskey(t *testing.T) {
 		t.Fatalf("Ben approves: %d", res.StatusCode)
 	}
 	reads(ana, page, "Publish with your passkey")
+	reads(ana, link.Desk, "Ready for a publisher")
 	reads(ben, page, "A publisher publishes it.")
 	if status, text := ana.publish(number, "Ana", "1", "2017-05-20"); status != http.StatusConflict || !strings.Contains(text, "the date of the statement") {
 		t.Errorf("published with a wrong date: %d %s", status, text)
@@ -120,7 +122,7 @@ func TestFaultyDraftIsNeitherApprovedNorPublished(t *testing.T) {
 	if res, _ := ben.post(link.DeskDraftDiscard(number), url.Values{"revision": {"1"}}); res.StatusCode != http.StatusSeeOther {
 		t.Errorf("discarded: %d", res.StatusCode)
 	}
-	if _, text := ben.get(link.DeskDrafts); !strings.Contains(text, "discarded") {
+	if _, text := ben.get(link.DeskDrafts); !strings.Contains(text, "Discarded") {
 		t.Error("the list of drafts does not tell that it was discarded")
 	}
 }

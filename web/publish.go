@@ -95,7 +95,7 @@ func (s *server) publishable(c echo.Context) (d checkedDraft, message string, er
 		return d, draftRefusal(store.ErrRevised), nil
 	}
 	if lacks := s.lacks(d); len(lacks) > 0 {
-		return d, lacks[0], nil
+		return d, lacks[0].Text, nil
 	}
 	what, day, err := s.confirmation(c.Request().Context(), d)
 	if err != nil {
