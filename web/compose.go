@@ -39,6 +39,9 @@ type composition struct {
 	choice string
 	// file is the name of the file that the answers become.
 	file string
+	// heads are the headings of a long form, by the names of the fields that they stand
+	// before.
+	heads map[string]string
 	// questions are the form's fields, about the record as it is. Each is named after
 	// the column that it fills.
 	questions func(all []seriesPeriods) []ui.Field
@@ -433,7 +436,7 @@ func (s *server) showComposed(c echo.Context, status int, f *composed) error {
 	}
 	v := desk.ComposeView{
 		Page: s.deskPage(c, link.DeskCompose, title), Title: f.title, Lede: f.lede, Action: link.DeskComposeForm(f.kind),
-		Problems: f.problems, Fields: f.fields, Conflict: status == http.StatusConflict,
+		Problems: f.problems, Fields: f.fields, Heads: f.heads, Conflict: status == http.StatusConflict,
 	}
 	if f.kind != reportForm.kind {
 		v.Pick = link.DeskPick
@@ -454,6 +457,6 @@ func (s *server) showComposed(c echo.Context, status int, f *composed) error {
 			return err
 		}
 	}
-	v.Reads = reads
+	v.Reads, v.Shown = reads, len(f.plan.Changes) > 0
 	return html(c, status, desk.Compose(v))
 }

@@ -35,6 +35,7 @@ var reportForm = composition{
 	kind: "report", title: "Compose a report", file: "report.csv",
 	choice: "A report came out, or it is known that none did for a period. For one with many lines, importing a file is quicker.",
 	lede:   "One issue of a series, with its totals and the lines of its first two sections. A number that was not read stays empty: empty is not zero.",
+	heads:  map[string]string{"series": "The report", "issued_total": "Its totals"},
 	questions: func(all []seriesPeriods) []ui.Field {
 		series := ui.Field{Name: "series", Label: "Series", Type: "select", Options: []ui.Option{{Text: "Please choose"}}}
 		var next []string
@@ -49,15 +50,15 @@ var reportForm = composition{
 				{Value: string(record.StatusPublished), Text: "It was published."}, {Value: string(record.StatusNotPublished), Text: "None was published for the period."},
 			}},
 			{Name: "published_on", Label: "When it was published", Hint: "Such as 2017-03-20. Empty where it was not.", Max: longestDay, Optional: true},
+			countField("pages", "Pages of the document"),
+			{Name: "document_urls", Label: "Where the document itself, or a copy, can be read", Hint: "Addresses, one on each line, each with https://.", Type: "textarea", Rows: 2, Max: linksText, Optional: true},
+			{Name: "note", Label: "What a reader should know of the report", Type: "textarea", Rows: 2, Max: longText, Optional: true},
 			countField("issued_total", "Detainers issued nationwide in the period"),
 			countField("declined_total", "Declines recorded nationwide in the period"),
 			countField("section1_rows", "Lines printed in Section I"),
 			countField("section1_total", "Sum of Section I, as printed or reported"),
 			{Name: "state_totals", Label: "Totals told for single states", Hint: "One on each line, with the state’s two letters: CO declined 11.", Type: "textarea", Rows: 2, Max: longText, Optional: true},
 			countField("policies_listed", "Lines printed in Section III"),
-			countField("pages", "Pages of the document"),
-			{Name: "document_urls", Label: "Where the document itself, or a copy, can be read", Hint: "Addresses, one on each line, each with https://.", Type: "textarea", Rows: 2, Max: linksText, Optional: true},
-			{Name: "note", Label: "What a reader should know of the report", Type: "textarea", Rows: 2, Max: longText, Optional: true},
 			sourcesField("Where the totals and the lines are written"),
 		}
 	},

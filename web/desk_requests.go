@@ -79,7 +79,7 @@ func (s *server) requestRows(c echo.Context, all []office.Request) ([]desk.Reque
 	for i, r := range all {
 		rows[i] = desk.RequestRow{
 			Ref: string(r.Ref), Kind: pages.RequestKind(words.English, r.Kind), Place: cmp.Or(r.Page, p.name(r.Jurisdiction)), Who: cmp.Or(r.Office, "a reader"),
-			State: string(r.State), At: r.Reached(office.Received),
+			State: pages.RequestStateWord(words.English, r.State), At: r.Reached(office.Received),
 		}
 		if !r.ClosedAt.IsZero() {
 			rows[i].At = r.ClosedAt
@@ -119,7 +119,10 @@ func (s *server) showRequest(c echo.Context, status int, r office.Request, fault
 		return err
 	}
 	v := desk.RequestView{
-		Page: s.deskPage(c, link.DeskRequests, "Request "+string(r.Ref)), Request: r, Kind: pages.RequestKind(words.English, r.Kind), Problem: problem, ErrorAt: r.Page,
+		Page: s.deskPage(c, link.DeskRequests, "Request "+string(r.Ref)), Request: r, Kind: pages.RequestKind(words.English, r.Kind), Stands: standsRequest(r), Problem: problem, ErrorAt: r.Page,
+	}
+	for _, step := range r.Steps {
+		v.Steps = append(v.Steps, desk.RequestStep{State: pages.RequestStateWord(words.English, step.State), At: step.At})
 	}
 	if len(faults) > 0 || problem != "" {
 		v.Page.Title = "Error: " + v.Page.Title
@@ -136,7 +139,7 @@ func (s *server) showRequest(c echo.Context, status int, r office.Request, fault
 	if stance := r.Kind.Stance(); stance != "" && r.Text != "" {
 		statement := s.statementOf(c, r)
 		v.Reads = p.statementMoment(statement)
-		v.Reads.Sources = statement.Sources
+		v.Reads.Sources = statement.Sources[1:] // the first is the request's page, of which this is a part
 	}
 	if r.VerifiedOn != "" && r.Kind != office.Reader {
 		v.Public = ui.Link{Text: "Its public page", Href: link.Request(r.Ref)}
@@ -147,7 +150,7 @@ func (s *server) showRequest(c echo.Context, status int, r office.Request, fault
 		if err != nil {
 			return err
 		}
-		v.Draft = ui.Link{Text: d.Title + " (" + string(d.State) + ")", Href: link.DeskDraft(draftNumber(d))}
+		v.Draft = ui.Link{Text: d.Title + " (" + strings.ToLower(draftStateWord(d.State)) + ")", Href: link.DeskDraft(draftNumber(d))}
 		again = d.State == store.DraftDiscarded
 	}
 	if r.State.Open() {
@@ -175,8 +178,28 @@ func (s *server) showRequest(c echo.Context, status int, r office.Request, fault
 	return html(c, status, desk.Request(v))
 }
 
+// standsRequest says to editors how far a request has come.
+func standsRequest(r office.Request) string {
+	switch r.State {
+	case office.Received:
+		if r.Kind == office.Reader {
+			return "Nobody has looked into it yet."
+		}
+		return "Nobody has verified it yet."
+	case office.Confirmed:
+		return "The link that was mailed to the office was opened. No editor has verified it yet."
+	case office.Verified:
+		return "An editor made sure that it comes from the office."
+	case office.Published:
+		return "It is published."
+	case office.Declined:
+		return "It was not published."
+	}
+	return "Whoever made it withdrew it."
+}
+
 func (s *server) verifyFields(c echo.Context, r office.Request) []ui.Field {
-	method := ui.Field{Name: "method", Type: "radio", Label: "How"}
+	method := ui.Field{Name: "method", Type: "radio", Label: "How did you make sure?"}
 	for _, m := range office.Methods {
 		if m == office.MailLink && r.State != office.Confirmed {
 			continue // nobody opened the link
