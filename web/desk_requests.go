@@ -209,7 +209,7 @@ func (s *server) verifyFields(c echo.Context, r office.Request) []ui.Field {
 	}
 	return []ui.Field{
 		method,
-		{Name: "on", Label: "On which day", Value: cmp.Or(c.FormValue("on"), string(record.DayOf(s.config.Now()))), Hint: "As 2026-11-25."},
+		{Name: "on", Label: "On which day", Value: cmp.Or(c.FormValue("on"), string(record.DayOf(s.config.Now()))), Hint: "As 2026-11-25.", Max: longestDay},
 		{Name: "note", Type: "textarea", Rows: 3, Label: "Note", Value: c.FormValue("note"), Optional: true, Hint: "Which number, found where, who answered. Only the desk sees it; it is deleted with the contact."},
 	}
 }

@@ -244,6 +244,9 @@ func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
 	res, _ = d.ana.post(link.DeskRequestDraft(ref), url.Values{"make": {"statement"}})
 	draft := strings.TrimPrefix(res.Header.Get("Location"), link.DeskDrafts+"/")
 	d.see(ben, link.DeskDraft(draft)).says(t, "main", "+ statement nv/clark-county "+today+" Sheriff’s Office: disputes")
+	if !d.see(ben, link.DeskDraft(draft)).linked(link.DeskRequest(ref)) {
+		t.Error("the draft does not lead to the request that it answers")
+	}
 	if res, _ := ben.post(link.DeskDraftApprove(draft), url.Values{"revision": {"1"}}); res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("approve: %d", res.StatusCode)
 	}
