@@ -317,6 +317,10 @@ func TestFaultsOfTheDoorLoseNothing(t *testing.T) {
 		{"evidence", "javascript:alert(1)", "begins with https://"},
 		{"name", "", "Please write your name."},
 		{"mail", "jo at example", "Please write one address"},
+		{"mail", "jo@-x.gov", "Please write one address"},
+		{"mail", "jo@x_y.gov", "Please write one address"},
+		{"mail", "jo@[1.2.3.4]", "Please write one address"},
+		{"mail", strings.Repeat("j", 69) + "@example.gov", "Please write one address"},
 		{"mail", "jo@example.gov\r\nBcc: all@example.org", "fit on one line"},
 		{"phone", "call me", "with its area code"},
 	} {
@@ -597,6 +601,15 @@ func TestReaderReportsAnError(t *testing.T) {
 		if res.StatusCode != http.StatusUnprocessableEntity || kept.Get("at") != wrong.Get("at") || kept.Get("text") != wrong.Get("text") || kept.Get("reach") != wrong.Get("reach") {
 			t.Errorf("%q: %d, kept %q", wrong, res.StatusCode, kept)
 		}
+	}
+	// As long an address as the field takes is one, typed or brought along.
+	long := kern + "?q=" + strings.Repeat("x", 900)
+	if brought := d.see(reader, link.ErrorAt(long)).filled(link.ReportError).Get("at"); brought != long {
+		t.Errorf("a long address became %q", brought)
+	}
+	_, text := reader.post(link.ReportError, filledWith(fields, "text", "", "at", long))
+	if again := document(t, text); again.Find("#at-error").Length() > 0 || again.filled(link.ReportError).Get("at") != long {
+		t.Errorf("a long address is refused: %s", again.text(".faults"))
 	}
 	res, text := reader.post(link.ReportError, filledWith(fields, "text", "The rank is 7 in the report.", "reach", "reader.secret@example.org"))
 	if res.StatusCode != http.StatusSeeOther {

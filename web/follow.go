@@ -11,7 +11,6 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
-	"github.com/labstack/echo/v4/middleware"
 
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
@@ -45,11 +44,11 @@ func (s *server) followRoutes(e *echo.Echo) {
 	secret(link.FollowEnd, s.followEnd, s.endFollowing)
 }
 
-// newAsks bounds how often one reader can have letters sent: ten at once, and one
-// more each minute.
-func newAsks() middleware.RateLimiterStore {
-	return middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{Rate: 1.0 / 60, Burst: 10, ExpiresIn: 15 * time.Minute})
-}
+// How often one reader can have letters sent: ten at once, and one more each minute.
+const (
+	asksAtOnce = 10
+	asksWindow = asksAtOnce * time.Minute
+)
 
 // longestAddress is how much of a mail address is read, in characters.
 const longestAddress = 254
@@ -109,6 +108,8 @@ type followForm struct {
 	// what is "every" or "corrections".
 	what, whatFault string
 	mail, mailFault string
+	// fault is what is wrong with the sending itself.
+	fault string
 }
 
 // askToFollow takes the form, and sends the letter that asks to confirm.
@@ -142,8 +143,11 @@ func (s *server) askToFollow(c echo.Context) error {
 	if form.nameFault != "" || form.whatFault != "" || form.mailFault != "" {
 		return s.sendFollow(c, snap, p, form)
 	}
-	if may, err := s.asks.Allow(readerOf(c.RealIP()).String()); err != nil || !may {
-		return echo.ErrTooManyRequests
+	if reader := readerOf(c.RealIP()); reader.IsValid() {
+		if left := s.asks.take(reader, s.config.Now()); left.wait > 0 {
+			form.fault = s.waitUntil(c, w, left.wait, w.T("Several letters were asked for from your network."))
+			return s.sendFollow(c, snap, p, form)
+		}
 	}
 	part := form.part
 	part.Corrections = form.what == "corrections"
@@ -227,7 +231,7 @@ func (s *server) sendFollow(c echo.Context, snap *store.Snapshot, p *places, for
 	w := p.w
 	ctx := c.Request().Context()
 	title := w.T("Follow the record by mail")
-	v := pages.FollowView{Off: !s.mails(), Feed: link.As(link.Changes, "atom")}
+	v := pages.FollowView{Guard: pages.GuardView{Fault: form.fault}, Off: !s.mails(), Feed: link.As(link.Changes, "atom")}
 	if form.named {
 		v.Of = p.followedLink(form.part)
 		title = w.T("Follow {place} by mail", "place", v.Of.Text)
@@ -249,8 +253,8 @@ func (s *server) sendFollow(c echo.Context, snap *store.Snapshot, p *places, for
 	)
 	description := w.T("Ask for a mail when ICE’s reports about a jurisdiction, a state or the whole record change here: each figure, from what to what.")
 	status := http.StatusOK
-	if ui.Wrong(v.Fields) {
-		status = http.StatusUnprocessableEntity
+	if ui.Wrong(v.Fields) || form.fault != "" {
+		status = faultStatus(c)
 		title = w.T("Error: {title}", "title", title)
 	}
 	v.Page = s.page(c, snap, link.Follow, link.Follow, title, description)

@@ -570,6 +570,10 @@ func TestFollowIsNotSetOffFromElsewhere(t *testing.T) {
 			if a.header.Get("Retry-After") == "" {
 				t.Error("the page does not say when to return")
 			}
+			a.says(t, ".faults", "Several letters were asked for from your network.", "You can send yours in 1 minute")
+			if kept := a.Find("#mail").AttrOr("value", ""); kept != fmt.Sprintf("ana%d@example.org", i) {
+				t.Errorf("what was typed is lost: %q", kept)
+			}
 			return
 		}
 	}

@@ -71,7 +71,7 @@ func (r *rate) take(reader netip.Prefix, now time.Time) allowance {
 // announce says in the header what is granted, and what is left of it, by the newest
 // draft of the IETF's HTTPAPI group, draft-ietf-httpapi-ratelimit-headers-10.
 func (r *rate) announce(h http.Header, a allowance) {
-	h.Set("RateLimit-Policy", fmt.Sprintf(`"reader";q=%d;w=%d`, r.quota, seconds(rateWindow)))
+	h.Set("RateLimit-Policy", fmt.Sprintf(`"reader";q=%d;w=%d`, r.quota, seconds(cmp.Or(r.window, rateWindow))))
 	h.Set("RateLimit", fmt.Sprintf(`"reader";r=%d;t=%d`, a.left, seconds(a.refill)))
 	if a.wait > 0 {
 		h.Set(echo.HeaderRetryAfter, strconv.Itoa(seconds(a.wait)))

@@ -5,12 +5,14 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
+	"detainerledger/internal/mail"
 	"detainerledger/internal/office"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -97,8 +99,8 @@ func (s *server) errorReported(c echo.Context) error {
 	} else if ok {
 		r.Jurisdiction = record.Slug(place.Slug)
 	}
-	if _, ok := office.Domain(a.reach); ok {
-		r.Mail = a.reach
+	if address, err := mail.ParseAddress(a.reach); err == nil {
+		r.Mail = address
 	} else {
 		r.Phone = a.reach // or whatever else the reader can be reached by
 	}
@@ -132,7 +134,7 @@ func (a errorAnswers) fields(w *words.Language) []ui.Field {
 // anything else. Whoever has it pasted may have it whole.
 func pageOfSite(typed string) string {
 	u, err := url.Parse(strings.TrimSpace(typed))
-	if err != nil || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || len(typed) > longestLine {
+	if err != nil || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || utf8.RuneCountInString(typed) > longestLink {
 		return ""
 	}
 	page := url.URL{Path: u.Path, RawQuery: u.RawQuery, Fragment: u.Fragment}

@@ -308,7 +308,7 @@ func (s *server) takeIn(c echo.Context, r store.NewRequest, token, known string)
 
 // known is the domain of a mail address where it is the office's own by its name.
 func (r respondent) known(mail string) string {
-	if domain, ok := office.Domain(mail); ok && office.Owns(r.place, domain) {
+	if domain := office.Domain(mail); office.Owns(r.place, domain) {
 		return domain
 	}
 	return ""

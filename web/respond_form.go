@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/ingest"
+	"detainerledger/internal/mail"
 	"detainerledger/internal/office"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
@@ -99,8 +100,13 @@ func readAnswers(c echo.Context, w *words.Language, r respondent) respondAnswers
 	if a.mail == "" && a.phone == "" {
 		wrong("mail", w.T("Please write an e-mail address or a telephone number, so that we can verify that the request comes from your office."))
 	}
-	if _, ok := office.Domain(a.mail); a.mail != "" && !ok {
-		wrong("mail", w.T("Please write one address, such as clerk@example.gov."))
+	if a.mail != "" {
+		address, err := mail.ParseAddress(a.mail)
+		if err != nil {
+			wrong("mail", w.T("Please write one address, such as clerk@example.gov."))
+		} else {
+			a.mail = address
+		}
 	}
 	if a.phone != "" && !telephone(a.phone) {
 		wrong("phone", w.T("Please write the number with its area code, such as 702-555-0100."))

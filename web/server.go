@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -72,7 +73,7 @@ type server struct {
 	// apiRate counts the requests to the API.
 	apiRate rate
 	// asks counts the letters that readers have sent.
-	asks middleware.RateLimiterStore
+	asks rate
 	// site is the server itself, for the examples of its documentation.
 	site     *echo.Echo
 	shelf    *shelf
@@ -103,7 +104,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 		config.Now = time.Now
 	}
 	config.Approvals = cmp.Or(config.Approvals, 2)
-	s := &server{config: config, store: st, log: log, shelf: newShelf(config.BaseURL, log), asks: newAsks(), apiRate: rate{quota: cmp.Or(config.APIQuota, usualQuota)}}
+	s := &server{config: config, store: st, log: log, shelf: newShelf(config.BaseURL, log), asks: rate{quota: asksAtOnce, window: asksWindow}, apiRate: rate{quota: cmp.Or(config.APIQuota, usualQuota)}}
 	e := echo.New()
 	e.HTTPErrorHandler = s.problem
 	trust := trusted(config.TrustProxies)
@@ -186,11 +187,21 @@ func (s *server) logRequests() echo.MiddlewareFunc {
 	})
 }
 
-// limitRate bounds what a reader can have checked: one a second, ten at once.
+// limitRate bounds what a reader can have checked: one a second, ten at once, of each
+// route.
 func (s *server) limitRate() echo.MiddlewareFunc {
-	return middleware.RateLimiter(middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
-		Rate: 1, Burst: 10, ExpiresIn: time.Minute,
-	}))
+	checks := rate{quota: 10, window: 10 * time.Second}
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if reader := readerOf(c.RealIP()); reader.IsValid() {
+				if left := checks.take(reader, s.config.Now()); left.wait > 0 {
+					c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(seconds(left.wait)))
+					return echo.ErrTooManyRequests
+				}
+			}
+			return next(c)
+		}
+	}
 }
 
 // addressLimit is how long an address is at most, in bytes: RFC 9110, 4.1, asks for

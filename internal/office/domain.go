@@ -1,25 +1,20 @@
 package office
 
 import (
-	"net/mail"
 	"slices"
 	"strings"
 
 	"detainerledger/internal/gazetteer"
 )
 
-// Domain returns the domain of a mail address in lower case. The address must be
-// nothing but an address, "clerk@example.gov", in ASCII.
-func Domain(address string) (domain string, ok bool) {
-	parsed, err := mail.ParseAddress(address)
-	if err != nil || parsed.Address != address || len(address) > 254 || strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return "", false
+// Domain is what follows the last @ of a mail address, in lower case; "" for a text
+// without one. Whether the address is one is for package mail to say.
+func Domain(address string) string {
+	at := strings.LastIndexByte(address, '@')
+	if at < 0 {
+		return ""
 	}
-	_, domain, _ = strings.Cut(address, "@")
-	if strings.Contains(domain, "@") || !strings.Contains(domain, ".") {
-		return "", false
-	}
-	return strings.ToLower(domain), true
+	return strings.ToLower(address[at+1:])
 }
 
 // Owns reports whether a domain is the government's of the place, as far as its
