@@ -3,8 +3,10 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -135,9 +137,20 @@ func (s *server) draftRequest(c echo.Context) error {
 	if !r.State.Open() || len(sheet.Rows) == 0 {
 		return s.requestGoneOn(c, r, "No draft can be made of this request as it stands.")
 	}
-	file, _, err := ingest.Compose(sheet.Table+".csv", sheet)
+	file, lines, err := ingest.Compose(sheet.Table+".csv", sheet)
 	if err != nil {
 		return err
+	}
+	plan, err := s.planOf(ctx, &sentFiles{files: []ingest.Upload{file}})
+	if wrong, ok := errors.AsType[*ingest.Faults](err); ok {
+		faults, problem := requestFaults(wrong, sheet, lines[0])
+		return s.showRequest(c, http.StatusUnprocessableEntity, r, faults, problem)
+	}
+	if err != nil {
+		return err
+	}
+	if len(plan.Changes) == 0 {
+		return s.showRequest(c, http.StatusUnprocessableEntity, r, nil, "The record holds exactly this already, so that there is nothing to draft.")
 	}
 	title := fmt.Sprintf("Request %s: %s, %s", r.Ref, sheet.Table, cmp.Or(string(r.Jurisdiction), r.Page))
 	id, err := s.config.Desk.DraftRequest(ctx, s.act(c, editorOf(c), "made a draft of a request"), r.Ref, store.Draft{Title: title, Files: []store.DraftFile{{Name: file.Name, Body: file.Body}}}, tell)
@@ -145,6 +158,31 @@ func (s *server) draftRequest(c echo.Context) error {
 		return s.afterRequest(c, r, err)
 	}
 	return c.Redirect(http.StatusSeeOther, link.DeskDraft(strconv.FormatInt(id, 10)))
+}
+
+// requestFaults are what is wrong with the rows that a request would become, by the names
+// of the fields that ask for it; problem is the rest, which no answer of the form mends.
+// lines are those on which the rows begin.
+func requestFaults(wrong *ingest.Faults, sheet ingest.Sheet, lines []int) (faults map[string]string, problem string) {
+	faults = map[string]string{}
+	var rest []string
+	for _, fault := range wrong.List {
+		text := capital(strings.TrimPrefix(fault.Name+": "+fault.Message, ": ")) + "."
+		field := map[string]string{"reason": "why", "sources": "sources"}[fault.Name]
+		if row := slices.Index(lines, fault.Line); row >= 0 && (fault.Name == "value" || fault.Name == "effect") {
+			of := sheet.Rows[row]
+			field = fault.Name + "-" + link.FigureID(record.ReportID(of["report"]), record.Measure(of["measure"]))
+		}
+		if sheet.Table != "corrections" || field == "" {
+			rest = append(rest, text)
+		} else if faults[field] == "" {
+			faults[field] = text
+		}
+	}
+	if wrong.More > 0 {
+		rest = append(rest, fmt.Sprintf("%d more are wrong.", wrong.More))
+	}
+	return faults, strings.Join(rest, " ")
 }
 
 // sheetOf is the rows of the record that a request becomes, with what is wrong with the
@@ -175,22 +213,15 @@ func (s *server) sheetOf(c echo.Context, r office.Request) (ingest.Sheet, map[st
 		faults["why"] = fault
 	}
 	sources := strings.Fields(c.FormValue("sources"))
-	for _, source := range sources {
-		if !strings.HasPrefix(source, "https://") && !strings.HasPrefix(source, "http://") {
-			faults["sources"] = "Please write addresses that begin with https://, one on each line."
-		}
-	}
 	if len(sources) == 0 {
 		faults["sources"] = "Please write where it can be checked."
 	}
 	for _, f := range figures {
 		effect, value := record.Effect(c.FormValue("effect-"+f.value)), strings.TrimSpace(c.FormValue("value-"+f.value))
-		switch n, err := strconv.Atoi(value); {
-		case effect == "":
+		switch effect {
+		case "":
 			continue
-		case effect == record.Amend && (err != nil || n < 0):
-			faults["value-"+f.value] = "Please write a whole number, 0 or more."
-		case effect == record.Withdraw:
+		case record.Withdraw:
 			value = ""
 		}
 		section := record.SectionI

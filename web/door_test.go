@@ -644,10 +644,14 @@ func TestErrorOfOursBecomesACorrection(t *testing.T) {
 		{"effect-" + name: {"amended"}, "value-" + name: {"-3"}, "why": {"Misread."}, "sources": {"https://example.org/a"}},
 		{"effect-" + name: {"amended"}, "value-" + name: {"31"}, "why": {""}, "sources": {"https://example.org/a"}},
 		{"effect-" + name: {"amended"}, "value-" + name: {"31"}, "why": {"Misread."}, "sources": {"the report"}},
+		{"effect-" + name: {"amended"}, "value-" + name: {"31"}, "why": {"He is A 123 456 789."}, "sources": {"https://example.org/a"}}, // as every file is checked
 	} {
 		res, text := d.ana.post(link.DeskRequestDraft(ref), wrong)
 		if kept := document(t, text).filled(link.DeskRequestDraft(ref)); res.StatusCode != http.StatusUnprocessableEntity || kept.Get("why") != wrong.Get("why") || kept.Get("sources") != wrong.Get("sources") {
 			t.Errorf("%q: %d, %q", wrong, res.StatusCode, kept)
+		}
+		if again := document(t, text); again.Find(again.Find("section.faults a").AttrOr("href", "#none")).Length() != 1 {
+			t.Errorf("%q: the fault leads to no field: %s", wrong, again.text(".faults"))
 		}
 	}
 	res, text := d.ana.post(link.DeskRequestDraft(ref), url.Values{"effect-" + name: {"amended"}, "value-" + name: {"31"}, "why": {"Misread."}, "sources": {d.url + link.Request(ref)}})
