@@ -220,7 +220,7 @@ func (a *alertWriter) writeSection(ctx context.Context, w *words.Language, f sto
 		if i == 0 {
 			s.first = p.feedTitle(scope, change)
 		}
-		s.parts = append(s.parts, alertParts(w, told)...)
+		s.parts = append(s.parts, alertParts(w, told, s.of)...)
 	}
 	s.parts[0].Heading = s.of
 	if more := count - len(changes); more > 0 {
@@ -229,13 +229,14 @@ func (a *alertWriter) writeSection(ctx context.Context, w *words.Language, f sto
 	return s, nil
 }
 
-// alertParts tell of a change as a feed does.
-func alertParts(w *words.Language, told ui.FeedEntry) []letter.Part {
+// alertParts tell of a change as a feed does. The place is named where it is another
+// than what the section is of.
+func alertParts(w *words.Language, told ui.FeedEntry, of string) []letter.Part {
 	var parts []letter.Part
 	for _, m := range told.Told {
 		text := m.Lead + " " + m.Text + " (" + w.Day(m.Day) + ")"
-		if m.Place.Text != "" {
-			text = w.Official(m.Place.Text) + ": " + text
+		if place := w.Official(m.Place.Text); m.Place.Text != "" && place != of {
+			text = place + ": " + text
 		}
 		parts = append(parts, letter.Part{Text: text})
 	}

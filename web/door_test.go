@@ -626,7 +626,7 @@ func TestReaderReportsAnError(t *testing.T) {
 		t.Fatalf("decline: %d", res.StatusCode)
 	}
 	d.see(reader, res.Header.Get("Location")).says(t, "main", "It was not published. This is why: ", "The report prints 6.")
-	d.see(reader, link.Requests).says(t, "main tr", "readers, errors reported 1 0 none is open 1 0")
+	d.see(reader, link.Requests).says(t, "main h2 + dl", "Came in 1 Open 0 Oldest open one none is open Answered 1 Median days to an answer 0")
 }
 
 // An error of ours becomes a correction by us.

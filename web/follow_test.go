@@ -277,6 +277,9 @@ func TestFollowingByMail(t *testing.T) {
 				t.Errorf("the %s does not say %q:\n%s", form, want, text)
 			}
 		}
+		if n := strings.Count(text, "Clark County, Nevada: Amended to 41"); n != 1 { // the heading alone
+			t.Errorf("the %s names the place before what happened %d times:\n%s", form, n, text)
+		}
 	}
 	if change := s.linked(l, "/changes/"); change != link.Change(seq) || s.get(change).status != http.StatusOK {
 		t.Errorf("it links to %s", change)

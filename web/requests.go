@@ -56,7 +56,7 @@ func (s *server) requests(c echo.Context) error {
 		return s.sendTable(c, snap, ext, link.Requests, s.requestsTable(c, v.Rows))
 	}
 	if !v.Door.Closed || len(v.Rows) > 0 {
-		v.Clock = []pages.ClockRow{clockRow(w, w.T("offices"), clocks[0]), clockRow(w, w.T("readers, errors reported"), clocks[1])}
+		v.Clock = []pages.ClockRow{clockRow(w, w.T("Requests of offices"), clocks[0]), clockRow(w, w.T("Errors reported by readers"), clocks[1])}
 	}
 	v.Lede = clockLede(w, clocks[0])
 	v.Page = s.page(c, snap, link.Requests, "", w.T("Requests"), v.Lede)
