@@ -149,7 +149,7 @@ func (a respondAnswers) fields(w *words.Language, r respondent) (asked, who []ui
 	}
 	asked = append(asked, kinds)
 	if len(r.figures) > 0 {
-		figures := ui.Field{Name: "figure", Type: "checkbox", Label: w.T("Which figures?"), Optional: true, Hint: w.T("Needed for a dispute and for an error of ours.")}
+		figures := ui.Field{Name: "figure", Type: "checkbox", Label: w.T("Which figures?"), Optional: true, Needed: w.T("(for a dispute, or an error of ours)")}
 		for _, f := range r.figures {
 			figures.Options = append(figures.Options, ui.Option{Value: f.value, Text: f.label, Chosen: slices.Contains(a.chosen, f.value)})
 		}
@@ -165,9 +165,9 @@ func (a respondAnswers) fields(w *words.Language, r respondent) (asked, who []ui
 	who = []ui.Field{
 		{Name: "name", Label: w.T("Your name"), Value: a.name, Complete: "name"},
 		{Name: "role", Label: w.T("Your role"), Value: a.role, Complete: "organization-title", Optional: true},
-		{Name: "mail", Type: "email", Label: w.T("Official e-mail address"), Value: a.mail, Complete: "email", Optional: true,
+		{Name: "mail", Type: "email", Label: w.T("Official e-mail address"), Value: a.mail, Complete: "email", Optional: true, Needed: w.T("(one of these two)"),
 			Hint: w.T("An address or a telephone number is needed. Under your government’s own domain, such as clarkcountynv.gov or co.clark.nv.us, it is the quickest way; webmail is not refused, but verified in another way.")},
-		{Name: "phone", Type: "tel", Label: w.T("Official telephone number"), Value: a.phone, Complete: "tel", Optional: true,
+		{Name: "phone", Type: "tel", Label: w.T("Official telephone number"), Value: a.phone, Complete: "tel", Optional: true, Needed: w.T("(one of these two)"),
 			Hint: w.T("To call back, an editor looks up your office’s number independently and asks for you there.")},
 	}
 	for _, fields := range [][]ui.Field{asked, who} {
