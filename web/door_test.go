@@ -238,7 +238,7 @@ func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
 	request := d.see(jo, public)
 	request.says(t, "main", "verified by a link mailed to its own domain", "Clark County, Nevada", "Jan 28 – Feb 3, 2017: 51 detainers issued")
 	request.never(t, "main", "Our log shows", "Secretperson")
-	d.see(jo, link.Requests).says(t, "main", ref, "Verified", "Clark County, Nevada", "1 request came from offices; 1 is open.")
+	d.see(jo, link.Requests).says(t, "main", ref, "Verified", "Clark County, Nevada", "1 request was made in the name of an office; 1 is open.")
 
 	// Draft, approval, publishing.
 	res, _ = d.ana.post(link.DeskRequestDraft(ref), url.Values{"make": {"statement"}})
@@ -260,7 +260,7 @@ func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
 	}
 	d.see(jo, public).says(t, "main", "Our log shows that the jail got 31 of these requests.", "It was published on")
 	d.see(jo, state).says(t, "main .lede", "It is published.")
-	d.see(jo, link.Requests).says(t, "main", "0 are open.", "Half of the answers took 0 days or less.")
+	d.see(jo, link.Requests).says(t, "main", "0 are open.", "Half of the answers took so many days or less: 1.")
 	if res, _ := jo.post(link.RequestWithdraw(strings.TrimPrefix(state, "/respond/status/")), url.Values{}); res.StatusCode != http.StatusSeeOther {
 		t.Errorf("withdrawing what is published: %d", res.StatusCode)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"strings"
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -186,7 +187,7 @@ func (s *server) foreseePlace(ctx context.Context, snap *store.Snapshot, p *plac
 
 // excerpt is what a place's page says of the periods of the reports shown.
 func (s *server) excerpt(ctx context.Context, snap *store.Snapshot, p *places, l record.Listing, all []seriesRows, shown map[record.ReportID]bool) (pages.ExcerptView, error) {
-	v := pages.ExcerptView{Lede: lede(p.w, l.Jurisdiction.Name, all), Standing: standingLines(p.w, l)}
+	v := pages.ExcerptView{ID: strings.ReplaceAll(string(l.Jurisdiction.Slug), "/", "-"), Lede: lede(p.w, l.Jurisdiction.Name, all), Standing: standingLines(p.w, l)}
 	for _, series := range all {
 		for _, row := range series.rows {
 			if !shown[row.Report.ID] {

@@ -265,6 +265,9 @@ func (s *server) respondSent(c echo.Context) error {
 			return err
 		}
 	}
+	if guard.Fault != "" && fault == "" && len(body) > 0 {
+		fault = w.T("Please choose the file again: a form that is sent back cannot hold it.")
+	}
 	if guard.Fault != "" || fault != "" {
 		return s.sendPreview(c, r, faultStatus(c), a, guard, fault)
 	}
