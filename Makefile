@@ -73,7 +73,7 @@ unit: ## the tests that need nothing but Go; of what runs at once, under the rac
 	$(call say,Tests)
 	go test $$(go list ./... | grep -vxF "$$(go list $(RACED))")
 	$(call say,Race detector)
-	go test -race $(RACED)
+	go test -race -timeout 20m $(RACED)
 	go test -race -run '^TestCopy$$' ./internal/mirror
 
 browser: tools ## the tests in a browser
