@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -49,18 +50,40 @@ func readForm(c echo.Context) error {
 	} else {
 		err = c.Request().ParseForm()
 	}
-	if err == nil {
-		return nil
+	if err != nil {
+		return unreadable(err)
 	}
+	return nil
+}
+
+// unreadable is the answer to a body that cannot be read.
+func unreadable(err error) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return echo.NewHTTPError(http.StatusRequestEntityTooLarge).SetInternal(err)
 	}
 	return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 }
 
+// allowTime lets what is sent take so long to come in, and the answer as long again as
+// any. Where there is no connection, as in a test, there is nothing to allow.
+func allowTime(c echo.Context, sending time.Duration) {
+	control := http.NewResponseController(c.Response())
+	until := time.Now().Add(sending)
+	_ = errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until.Add(requestTime)))
+}
+
 // fieldText is the answer to a field as a form sent it (see [checkText]).
 func fieldText(c echo.Context, w *words.Language, name string, most int) (text, fault string) {
 	return checkText(w, c.FormValue(name), most)
+}
+
+// fieldLine is the answer to a field that has one line (see [checkText]).
+func fieldLine(c echo.Context, w *words.Language, name string, most int) (text, fault string) {
+	text, fault = fieldText(c, w, name, most)
+	if fault == "" && strings.ContainsAny(text, "\n\t") {
+		fault = w.T("This has to fit on one line.")
+	}
+	return strings.Join(strings.Fields(text), " "), fault
 }
 
 // checkText is an answer without white space around it, with one kind of line end. The

@@ -100,9 +100,7 @@ type sentFiles struct {
 func (s *server) importFiles(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), importTime)
 	defer cancel()
-	control := http.NewResponseController(c.Response())
-	deadline := time.Now().Add(importTime)
-	_ = errors.Join(control.SetReadDeadline(deadline), control.SetWriteDeadline(deadline.Add(requestTime))) // a test may have no connection
+	allowTime(c, importTime)
 	form, err := readSentFiles(c.Request())
 	if err != nil {
 		return err
@@ -219,14 +217,6 @@ func seenOnly(r rune) rune {
 		return -1
 	}
 	return r
-}
-
-// unreadable is the answer to a body that cannot be read.
-func unreadable(err error) error {
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return echo.NewHTTPError(http.StatusRequestEntityTooLarge).SetInternal(err)
-	}
-	return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 }
 
 // planOf unpacks, reads and checks what was sent. The error is [*ingest.Faults] for

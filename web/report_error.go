@@ -78,16 +78,13 @@ func (s *server) errorReported(c echo.Context) error {
 		a.faults["at"] = w.T("Please write the address of a page of this site, such as /jurisdictions/nv/clark-county, or leave this empty.")
 	}
 	a.text, a.faults["text"] = fieldText(c, w, "text", longestAnswer)
-	a.reach, a.faults["reach"] = fieldText(c, w, "reach", longestLine)
+	a.reach, a.faults["reach"] = fieldLine(c, w, "reach", longestLine)
 	switch {
 	case a.faults["text"] != "":
 	case a.text == "":
 		a.faults["text"] = w.T("Please write what is wrong.")
 	case ingest.Personal(a.text) != "":
 		a.faults["text"] = w.T("This seems to hold a number, a name or a date of birth of a person. The record is about jurisdictions, never about people: please take it out.")
-	}
-	if a.faults["reach"] == "" && strings.Contains(a.reach, "\n") {
-		a.faults["reach"] = w.T("This has to fit on one line.")
 	}
 	guard := pages.GuardView{Token: c.FormValue("since")}
 	if ui.Wrong(a.fields(w)) {

@@ -227,10 +227,7 @@ func (s *server) respondSent(c echo.Context) error {
 	if r.door.Closed {
 		return s.sendRespond(c, r, http.StatusServiceUnavailable, respondAnswers{}, pages.GuardView{})
 	}
-	// A file may take longer than an answer; what follows takes as long as any.
-	control := http.NewResponseController(c.Response())
-	until := time.Now().Add(sendingTime)
-	_ = errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until.Add(requestTime))) // where there is a connection
+	allowTime(c, sendingTime)
 	if err := readForm(c); err != nil {
 		return err
 	}

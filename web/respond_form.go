@@ -59,11 +59,9 @@ func readAnswers(c echo.Context, w *words.Language, r respondent) respondAnswers
 		return text
 	}
 	line := func(name string) string {
-		text := read(name, longestLine)
-		if strings.ContainsAny(text, "\n\t") {
-			wrong(name, w.T("This has to fit on one line."))
-		}
-		return strings.Join(strings.Fields(text), " ")
+		text, fault := fieldLine(c, w, name, longestLine)
+		wrong(name, fault)
+		return text
 	}
 	form := c.Request().Form // read by readForm
 	for _, f := range r.figures {
