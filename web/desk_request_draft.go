@@ -127,6 +127,9 @@ func (s *server) draftRequest(c echo.Context) error {
 		err := s.config.Desk.AnswerRequest(ctx, s.act(c, editorOf(c), "answered a request"), r.Ref, id, tell)
 		return s.afterRequest(c, r, err)
 	}
+	if s.config.BaseURL == "" {
+		return s.requestGoneOn(c, r, "The source of what is published would be this machine’s own address. Start the site with --base-url, the address that readers see.")
+	}
 	sheet, faults, err := s.sheetOf(c, r)
 	if err != nil {
 		return err

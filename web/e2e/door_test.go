@@ -92,6 +92,11 @@ func TestOfficeAnswersWithoutScripts(t *testing.T) {
 	do(t, ctx, chromedp.Click(chromedp.CSS("#method-0")))
 	press(`form[action$="/verify"] button`)
 	check("desk-verified", title)
+	// The site was not told the address that readers see, which would stand in the record.
+	press(`form[action$="/draft"] button`)
+	if said := eval[string](t, ctx, `document.querySelector(".faults").textContent`); !strings.Contains(said, "--base-url") {
+		t.Errorf("a draft whose source would be this machine: %q", said)
+	}
 	do(t, ctx, chromedp.Navigate(desk+"/requests/"+ref))
 	check("public-request", title)
 	do(t, ctx, chromedp.Navigate(desk+"/requests"))
