@@ -1,0 +1,176 @@
+package web_test
+
+import (
+	"database/sql"
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"detainerledger/internal/auth"
+	"detainerledger/internal/office"
+	"detainerledger/internal/store"
+	"detainerledger/web"
+)
+
+// doorSite is a site with an open door and a clock of its own.
+type doorSite struct {
+	*deskSite
+	ahead atomic.Int64 // of the clock of the machine
+	ana   *person
+}
+
+func newDoorSite(t *testing.T) *doorSite {
+	t.Helper()
+	d := &doorSite{}
+	d.deskSite = newDeskSite(t, func(c *web.Config) {
+		c.Now, c.Mail, c.PageCache = d.now, true, 8<<20
+	})
+	d.ana = d.editor("Ana", auth.Publisher)
+	return d
+}
+
+func (d *doorSite) now() time.Time { return time.Now().Add(time.Duration(d.ahead.Load())) }
+
+// asked is the reference of a request that an office made (invented).
+func (s *deskSite) asked() string {
+	s.t.Helper()
+	ref, err := s.desk.AddRequest(s.t.Context(), store.Act{At: time.Now(), Who: "an office", What: "made a request", Place: "the public form"}, store.NewRequest{
+		Request: office.Request{
+			Listed:  office.Listed{Kind: office.Explains, Jurisdiction: "nv/clark-county", Office: "Sheriff’s Office", Text: "We hold people on a warrant only."},
+			Contact: office.Contact{Name: "Jo", Phone: "702-555-0142"}, Language: "en",
+		},
+		Secret: "a secret",
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return string(ref)
+}
+
+func (d *doorSite) pass(t time.Duration) { d.ahead.Add(int64(t)) }
+
+// clarkDisputes is a dispute that nothing is wrong with (invented).
+var clarkDisputes = url.Values{
+	"kind": {"disputes"}, "figure": {string(week1) + "-issued"}, "text": {"Our log shows that the jail got 31 of these requests.\n\nThe rest went elsewhere."}, "office": {"Sheriff’s Office"},
+	"evidence": {"https://www.clarkcountynv.gov/log"}, "name": {"Jo Secretperson"}, "role": {"Records clerk"}, "mail": {"jo.secret@clarkcountynv.gov"}, "phone": {"702-555-0142"},
+}
+
+func filledWith(values url.Values, pairs ...string) url.Values {
+	values = maps.Clone(values)
+	for i := 0; i < len(pairs); i += 2 {
+		values[pairs[i]] = []string{pairs[i+1]}
+	}
+	return values
+}
+
+// document is a page as it was sent.
+func document(t *testing.T, text string) answer {
+	t.Helper()
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer{body: text, Document: doc}
+}
+
+// filled are the fields of the form with this action on a page, as they stand there.
+func (a answer) filled(action string) url.Values {
+	values := url.Values{}
+	a.Find(`form[action="` + action + `"]`).Find("input[name], textarea[name], select[name]").Each(func(_ int, s *goquery.Selection) {
+		name, value := s.AttrOr("name", ""), s.AttrOr("value", "")
+		_, checked := s.Attr("checked")
+		switch kind := s.AttrOr("type", ""); {
+		case kind == "file", (kind == "radio" || kind == "checkbox") && !checked:
+			return
+		case goquery.NodeName(s) == "textarea":
+			value = strings.TrimPrefix(s.Text(), "\n") // as a browser drops it
+		case goquery.NodeName(s) == "select":
+			value = s.Find("option[selected]").AttrOr("value", "")
+		}
+		values.Add(name, strings.ReplaceAll(value, "\n", "\r\n")) // as a browser sends it
+	})
+	return values
+}
+
+// preview fills in the form of an office and looks at what would be sent.
+func (d *doorSite) preview(p *person, address string, values url.Values) answer {
+	d.t.Helper()
+	res, text := p.get(address)
+	if res.StatusCode != http.StatusOK {
+		d.t.Fatalf("%s: %d", address, res.StatusCode)
+	}
+	form := document(d.t, text).filled(address)
+	maps.Copy(form, values)
+	form.Set("step", "preview")
+	res, text = p.post(address, form)
+	a := document(d.t, text)
+	a.status, a.header = res.StatusCode, res.Header
+	return a
+}
+
+// send sends what a preview shows, after a while.
+func (d *doorSite) send(p *person, address string, preview answer) (*http.Response, answer) {
+	d.t.Helper()
+	form := preview.filled(address)
+	form.Set("step", "send")
+	d.pass(5 * time.Second)
+	res, text := p.post(address, form)
+	return res, document(d.t, text)
+}
+
+// request makes a request and returns the address of its page.
+func (d *doorSite) request(p *person, address string, values url.Values) string {
+	d.t.Helper()
+	preview := d.preview(p, address, values)
+	if preview.status != http.StatusOK {
+		d.t.Fatalf("%s: the preview has the status %d: %s", address, preview.status, preview.text(".faults"))
+	}
+	res, a := d.send(p, address, preview)
+	if res.StatusCode != http.StatusSeeOther {
+		d.t.Fatalf("%s: sent with status %d: %s", address, res.StatusCode, a.text(".faults"))
+	}
+	return res.Header.Get("Location")
+}
+
+// see reads a page that must be there.
+func (d *doorSite) see(p *person, address string) answer {
+	d.t.Helper()
+	res, text := p.get(address)
+	if res.StatusCode != http.StatusOK {
+		d.t.Fatalf("%s: %d", address, res.StatusCode)
+	}
+	return document(d.t, text)
+}
+
+var aReference = regexp.MustCompile(`[2-9A-HJKMNP-TW-Z]{3}-[2-9A-HJKMNP-TW-Z]{4}`)
+
+// column is what a query of the desk's file answers, as text.
+func (d *doorSite) column(query string, args ...any) []string {
+	d.t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+d.path)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer db.Close()
+	rows, err := db.QueryContext(d.t.Context(), query, args...)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			d.t.Fatal(err)
+		}
+		all = append(all, text)
+	}
+	return all
+}
