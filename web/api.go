@@ -224,17 +224,18 @@ type listLinks struct {
 
 // answerRows answers with the rows of a list that the call asks for; page shows the
 // list to people. Only the rows that are sent are made.
-func answerRows[S, T any](k *call, page string, all []S, row func(S) (T, error)) (any, error) {
+func answerRows[S, T any](k *call, page string, all []S, row func(S) T) (any, error) {
 	from, to := k.span(len(all))
-	data := make([]T, 0, to-from) // not nil, which would be null
-	for _, of := range all[from:to] {
-		r, err := row(of)
-		if err != nil {
-			return nil, err
-		}
-		data = append(data, r)
+	return answerPage(k, page, len(all), rowsOf(all[from:to], row))
+}
+
+// rowsOf makes the rows of an answer; without any they are not null.
+func rowsOf[S, T any](all []S, row func(S) T) []T {
+	rows := make([]T, len(all))
+	for i, of := range all {
+		rows[i] = row(of)
 	}
-	return answerPage(k, page, len(all), data)
+	return rows
 }
 
 // answerPage answers with one page of a list of n rows, which [call.span] chose.

@@ -44,13 +44,14 @@ type reading struct {
 	listings map[record.Slug]record.Listing
 }
 
-func (s *server) newReading(ctx context.Context, snap *store.Snapshot, state string) (reading, error) {
+// newReading reads figures of these places and reports.
+func (s *server) newReading(ctx context.Context, snap *store.Snapshot, places []record.Slug, reports []record.ReportID) (reading, error) {
 	r := reading{listings: map[record.Slug]record.Listing{}}
 	var err error
 	if r.periods, err = s.allPeriods(ctx, snap); err != nil {
 		return r, err
 	}
-	all, err := s.listings(ctx, snap, state)
+	all, err := s.listingsOf(ctx, snap, places, reports)
 	for _, l := range all {
 		r.listings[l.Jurisdiction.Slug] = l
 	}
@@ -118,18 +119,20 @@ func (s *server) apiEntries(k *call) (any, error) {
 	if err := k.in.err(); err != nil {
 		return nil, err
 	}
-	lines, err := k.snap.Lines(ctx, f)
+	n, lines, err := k.lines(f, measure)
 	if err != nil {
 		return nil, err
 	}
-	if measure != "" {
-		lines = slices.DeleteFunc(lines, func(l record.Line) bool { return l.Measure != measure })
+	var slugs []record.Slug
+	var reports []record.ReportID
+	for _, l := range lines {
+		slugs, reports = append(slugs, l.Jurisdiction), append(reports, l.Report)
 	}
-	read, err := s.newReading(ctx, k.snap, f.State)
+	read, err := s.newReading(ctx, k.snap, slugs, reports)
 	if err != nil {
 		return nil, err
 	}
-	return answerRows(k, entriesPage(f), lines, func(l record.Line) (entryRow, error) {
+	return answerPage(k, entriesPage(f), n, rowsOf(lines, func(l record.Line) entryRow {
 		figure := read.figure(record.FigureRef{Report: l.Report, Measure: l.Measure, Jurisdiction: l.Jurisdiction})
 		return entryRow{
 			Report: l.Report, Section: l.Section, Measure: l.Measure, Rank: l.Rank, placeRef: k.placeRef(l.Jurisdiction),
@@ -137,8 +140,43 @@ func (s *server) apiEntries(k *call) (any, error) {
 			FigureState: figure.State, Published: figure.Published, Effective: figure.Effective, Disputed: len(figure.Disputes) > 0, CorrectionIDs: correctionIDs(figure),
 			Sources: orEmpty(l.Sources), broughtBy: broughtIn(l.Entered),
 			Links: rowLinks{k.figureLink(l.Jurisdiction, l.Report, l.Measure), k.jurisdictionLink(l.Jurisdiction), k.reportLink(l.Report)},
-		}, nil
-	})
+		}
+	}))
+}
+
+// lines returns the lines of one measure, or of both for "", that the filter takes, as
+// far as they are on the page of the list that the call asks for, and how many there are
+// in all. It reads the reports that the page is of, and no others.
+func (k *call) lines(f store.Filter, m record.Measure) (n int, lines []record.Line, err error) {
+	ctx := k.Request().Context()
+	counts, err := k.snap.CountLines(ctx, f, m)
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, c := range counts {
+		n += c.Lines
+	}
+	from, to := k.span(n)
+	at := 0 // how many lines there are before the report
+	of := f
+	of.Reports = []record.ReportID{}
+	first := 0
+	for _, c := range counts {
+		if at < to && at+c.Lines > from {
+			if len(of.Reports) == 0 {
+				first = at
+			}
+			of.Reports = append(of.Reports, c.Report)
+		}
+		at += c.Lines
+	}
+	if lines, err = k.snap.Lines(ctx, of); err != nil {
+		return 0, nil, err
+	}
+	if m != "" {
+		lines = slices.DeleteFunc(lines, func(l record.Line) bool { return l.Measure != m })
+	}
+	return n, lines[min(len(lines), from-first):min(len(lines), to-first)], nil
 }
 
 // entriesPage is the page that shows the lines which the filter takes.
@@ -187,11 +225,11 @@ func (s *server) apiPolicies(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answerRows(k, entriesPage(f), policies, func(p record.Policy) (policyRow, error) {
+	return answerRows(k, entriesPage(f), policies, func(p record.Policy) policyRow {
 		return policyRow{
 			Report: p.Report, placeRef: k.placeRef(p.Jurisdiction), Listing: p.Listing, AOR: orNull(p.AOR), Enacted: orNull(p.Enacted), Instrument: orNull(p.Instrument),
 			Criteria: orNull(p.Criteria), Note: orNull(p.Note), Sources: orEmpty(p.Sources), broughtBy: broughtIn(p.Entered),
 			Links: rowLinks{k.to(link.Jurisdiction(p.Jurisdiction)), k.jurisdictionLink(p.Jurisdiction), k.reportLink(p.Report)},
-		}, nil
+		}
 	})
 }

@@ -102,16 +102,20 @@ func (s *server) apiJurisdictions(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.listRows(ctx, k.snap, q, coverages)
+	list, err := s.list(ctx, k.snap, q, coverages)
 	if err != nil {
 		return nil, err
 	}
-	sortList(all, q)
-	return answerRows(k, q.with(nil), all, func(r *listRow) (jurisdictionRow, error) {
+	from, to := k.span(len(list))
+	rows, err := s.listRows(ctx, k.snap, q, coverages, list[from:to], false)
+	if err != nil {
+		return nil, err
+	}
+	return answerPage(k, q.with(nil), len(list), rowsOf(rows, func(r *listRow) jurisdictionRow {
 		return jurisdictionRow{
 			placeOut(r.place), orNull(q.report), figuresOut(r.Row), standingJSON{r.reports, policyWord(r.policy), r.standing, touchedLast(r.last)}, k.itemLinks(link.Jurisdiction(r.place.Slug)),
-		}, nil
-	})
+		}
+	}))
 }
 
 // itemLinks are those of a thing that the API and the pages have at addresses of the
@@ -210,7 +214,7 @@ func (s *server) apiPeriods(k *call) (any, error) {
 	}
 	place := placeOut(placeOf(l.Jurisdiction))
 	page := link.Jurisdiction(l.Jurisdiction.Slug)
-	return answerRows(k, page, all, func(r record.Row) (periodRow, error) {
+	return answerRows(k, page, all, func(r record.Row) periodRow {
 		out := periodRow{
 			placeJSON: place, Series: r.Report.Series, Report: orNull(r.Report.ID), PeriodStart: r.Report.Period.Start, PeriodEnd: r.Report.Period.End,
 			PublishedOn: orNull(r.Report.PublishedOn), ReportStatus: r.Report.Status, figuresJSON: figuresOut(r), CorrectionIDs: []string{}, Sources: []string{},
@@ -227,7 +231,7 @@ func (s *server) apiPeriods(k *call) (any, error) {
 			shown = "" // its row on the page has no figures
 		}
 		out.Links.Issued, out.Links.Declined = k.figureLink(l.Jurisdiction.Slug, shown, record.Issued), k.figureLink(l.Jurisdiction.Slug, shown, record.Declined)
-		return out, nil
+		return out
 	})
 }
 
@@ -292,10 +296,10 @@ func (s *server) apiHistory(k *call) (any, error) {
 		return nil, err
 	}
 	page := link.Jurisdiction(l.Jurisdiction.Slug)
-	return answerRows(k, page, k.p.touches(l, all), func(t touch) (historyRow, error) {
+	return answerRows(k, page, k.p.touches(l, all), func(t touch) historyRow {
 		return historyRow{
 			broughtIn(t.Entered), t.kind, words.Plain(t.text()), words.Plain(t.by),
 			historyLinks{k.changeLinks(t.Seq), k.base + link.AsOf(link.APIRoot+page, t.Seq)},
-		}, nil
+		}
 	})
 }

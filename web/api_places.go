@@ -35,8 +35,8 @@ func (s *server) apiFind(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answerRows(k, link.Query(link.Find, url.Values{"q": {typed}}), found, func(f foundPlace) (foundRow, error) {
-		return foundRow{placeOut(f.place), f.listedIn, f.published, words.Plain(f.says(k.p.w)), words.Plain(why(k.p.w, f.reason)), k.itemLinks(link.Jurisdiction(f.place.Slug))}, nil
+	return answerRows(k, link.Query(link.Find, url.Values{"q": {typed}}), found, func(f foundPlace) foundRow {
+		return foundRow{placeOut(f.place), f.listedIn, f.published, words.Plain(f.says(k.p.w)), words.Plain(why(k.p.w, f.reason)), k.itemLinks(link.Jurisdiction(f.place.Slug))}
 	})
 }
 
@@ -67,12 +67,12 @@ func (k *call) stateRow(state gazetteer.State, counted stateCount) stateRow {
 
 // apiStates are the states.
 func (s *server) apiStates(k *call) (any, error) {
-	listings, err := s.listings(k.Request().Context(), k.snap, "")
+	roll, err := s.roll(k.Request().Context(), k.snap)
 	if err != nil {
 		return nil, err
 	}
-	counts := countByState(listings)
-	return answerRows(k, link.States, gazetteer.States(), func(state gazetteer.State) (stateRow, error) { return k.stateRow(state, counts[state.Code]), nil })
+	counts := countByState(roll)
+	return answerRows(k, link.States, gazetteer.States(), func(state gazetteer.State) stateRow { return k.stateRow(state, counts[state.Code]) })
 }
 
 // stateJSON is one state with the totals told for it.
@@ -101,7 +101,7 @@ func (s *server) apiState(k *call) (any, error) {
 	if !ok || state.Slug != k.Param("state") {
 		return nil, record.ErrNotFound
 	}
-	listings, err := s.listings(ctx, k.snap, state.Code)
+	roll, err := s.roll(ctx, k.snap)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (s *server) apiState(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := stateJSON{k.stateRow(state, countByState(listings)[state.Code]), []stateTotalJSON{}}
+	out := stateJSON{k.stateRow(state, countByState(roll)[state.Code]), []stateTotalJSON{}}
 	for _, series := range every {
 		for _, c := range series.periods {
 			for _, m := range record.Measures {

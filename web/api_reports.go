@@ -114,7 +114,7 @@ func (s *server) apiReports(k *call) (any, error) {
 			all = append(all, period{series.Series, c})
 		}
 	}
-	return answerRows(k, link.Reports, all, func(p period) (reportRow, error) { return rows.row(p.series, p.Coverage), nil })
+	return answerRows(k, link.Reports, all, func(p period) reportRow { return rows.row(p.series, p.Coverage) })
 }
 
 // reportJSON is one report with its control totals.

@@ -27,12 +27,12 @@ func (s *server) siteCard(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	listings, err := s.listings(ctx, snap, "")
+	roll, err := s.roll(ctx, snap)
 	if err != nil {
 		return err
 	}
 	w := words.In(ctx)
-	k := card.Card{Title: w.T("What ICE reported about each county’s detainers, and what it took back"), Figures: countedOf(w, listings)}
+	k := card.Card{Title: w.T("What ICE reported about each county’s detainers, and what it took back"), Figures: countedOf(w, roll, "")}
 	return sendCard(c, snap, "detainer-ledger-card", k)
 }
 
@@ -85,21 +85,17 @@ func (s *server) stateCard(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	listings, err := s.listings(ctx, snap, state.Code)
+	roll, err := s.roll(ctx, snap)
 	if err != nil {
 		return err
 	}
 	w := words.In(ctx)
-	k := card.Card{Title: state.Name, Figures: countedOf(w, listings)}
+	k := card.Card{Title: state.Name, Figures: countedOf(w, roll, state.Code)}
 	if len(k.Figures) == 0 {
 		k.Words = w.T("No line in this record names a place in {state}.", "state", w.Official(state.Name)) + " " +
 			w.T("That is not evidence that no detainer was issued or declined.")
 	}
-	disputed := 0
-	for _, l := range listings {
-		disputed += one(l.Standing().Disputed)
-	}
-	if disputed > 0 {
+	if disputed := countByState(roll)[state.Code].disputed; disputed > 0 {
 		k.Marks = append(k.Marks, card.Mark{Ink: chart.Disputed, Text: w.N(disputed, "{n} place’s listing is disputed", "{n} places’ listings are disputed")})
 	}
 	return sendCard(c, snap, "detainer-ledger-"+state.Slug+"-card", k)
@@ -140,13 +136,15 @@ func (s *server) reportCard(c echo.Context) error {
 	return sendCard(c, snap, "detainer-ledger-"+string(id)+"-card", k)
 }
 
-// countedOf are how many of the places reports name, and how many of their figures
-// were corrected; nothing where reports name none.
-func countedOf(w *words.Language, listings []record.Listing) []card.Figure {
+// countedOf are how many places of a state, or of all for "", reports name, and how
+// many of their figures were corrected; nothing where reports name none.
+func countedOf(w *words.Language, roll []store.Placing, state string) []card.Figure {
 	named, corrected := 0, 0
-	for _, l := range listings {
-		named += one(l.Listed())
-		corrected += l.Corrected()
+	for _, p := range roll {
+		if state == "" || p.State == state {
+			named += one(p.Listed())
+			corrected += p.Corrected
+		}
 	}
 	if named == 0 {
 		return nil

@@ -157,33 +157,24 @@ type readFigure struct {
 	period string
 }
 
-// fewPlaces are read one by one; for more, reading all at once takes less time.
-const fewPlaces = 4
-
 // readFigures reads figures as of a snapshot, in the order of the names.
 func (s *server) readFigures(ctx context.Context, snap *store.Snapshot, p *places, refs []record.FigureRef) ([]readFigure, error) {
 	periods, err := s.allPeriods(ctx, snap)
 	if err != nil {
 		return nil, err
 	}
-	listings := map[record.Slug]record.Listing{}
+	var slugs []record.Slug
+	var reports []record.ReportID
 	for _, ref := range refs {
-		listings[ref.Jurisdiction] = record.Listing{}
+		slugs, reports = append(slugs, ref.Jurisdiction), append(reports, ref.Report)
 	}
-	if len(listings) > fewPlaces {
-		all, err := s.listings(ctx, snap, "")
-		if err != nil {
-			return nil, err
-		}
-		for _, l := range all {
-			listings[l.Jurisdiction.Slug] = l
-		}
-	} else {
-		for slug := range listings {
-			if listings[slug], err = s.listing(ctx, snap, slug); err != nil {
-				return nil, err
-			}
-		}
+	all, err := s.listingsOf(ctx, snap, slugs, reports)
+	if err != nil {
+		return nil, err
+	}
+	listings := map[record.Slug]record.Listing{}
+	for _, l := range all {
+		listings[l.Jurisdiction.Slug] = l
 	}
 	read := make([]readFigure, len(refs))
 	for i, ref := range refs {

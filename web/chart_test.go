@@ -55,7 +55,7 @@ func TestChartAgreesWithTable(t *testing.T) {
 	add(t, made, invented()...)
 	for name, st := range map[string]*store.Store{"published": published, "invented": made} {
 		site := siteOver(st)
-		listings, err := now(t, st).Listings(t.Context(), store.Filter{}, false)
+		listings, err := now(t, st).Listings(t.Context(), store.Filter{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -36,7 +36,11 @@ func (s *server) corrections(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	listings, err := s.listings(ctx, snap, "")
+	slugs, reports := []record.Slug{}, []record.ReportID{}
+	for _, c := range all {
+		slugs, reports = append(slugs, c.Jurisdiction), append(reports, c.Report)
+	}
+	listings, err := s.listingsOf(ctx, snap, slugs, reports)
 	if err != nil {
 		return err
 	}

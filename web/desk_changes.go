@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -117,7 +118,17 @@ func (s *server) draftChanges(c echo.Context, d checkedDraft) (v desk.DraftChang
 	defer s.release(p)
 	v.Preview = link.DeskPreview(draftNumber(d.Draft))
 	ctx := c.Request().Context()
-	listings, err := p.snap.Listings(ctx, store.Filter{}, false)
+	touched := map[record.FigureRef]bool{}
+	reports := map[record.ReportID]bool{}
+	for _, change := range d.plan.Changes {
+		for _, f := range change.Figures() {
+			touched[f], reports[f.Report] = true, true
+		}
+		if id := change.LinesOf(); id != "" {
+			reports[id] = true
+		}
+	}
+	listings, err := p.snap.Listings(ctx, store.Filter{Reports: slices.Collect(maps.Keys(reports))})
 	if err != nil {
 		return v, err
 	}
@@ -132,16 +143,6 @@ func (s *server) draftChanges(c echo.Context, d checkedDraft) (v desk.DraftChang
 	after, err := readPeriods(ctx, p.snap)
 	if err != nil {
 		return v, err
-	}
-	touched := map[record.FigureRef]bool{}
-	reports := map[record.ReportID]bool{}
-	for _, change := range d.plan.Changes {
-		for _, f := range change.Figures() {
-			touched[f], reports[f.Report] = true, true
-		}
-		if id := change.LinesOf(); id != "" {
-			reports[id] = true
-		}
 	}
 	w := words.In(ctx)
 	for _, series := range after {

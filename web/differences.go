@@ -115,13 +115,16 @@ func (s *server) figuresAt(ctx context.Context, snap *store.Snapshot, slug recor
 	if err != nil {
 		return nil, err
 	}
-	listings, err := snap.Listings(ctx, store.Filter{Slug: slug}, false)
+	listings, err := snap.Listings(ctx, store.Filter{Slug: slug})
 	if err != nil {
 		return nil, err
 	}
 	figures := map[record.FigureRef]figureAt{}
 	for _, series := range every {
 		for _, l := range listings {
+			if l.Empty() {
+				continue
+			}
 			for _, row := range l.Rows(series.periods) {
 				leftOut := slices.ContainsFunc(row.Events, func(e record.Event) bool { return e.Kind == record.LeftOut && e.Report != row.Report.ID })
 				for _, m := range record.Measures {

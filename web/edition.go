@@ -2,8 +2,9 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"slices"
-	"strings"
+	"sync"
 
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/ledger"
@@ -12,27 +13,36 @@ import (
 	"detainerledger/internal/words"
 )
 
-// edition is what all pages of the newest version of the record share and what
-// is dear to read or build for each of them. It is replaced when the record has
-// a newer version.
+// edition is what all pages of one state of the record share and what is dear to read
+// or build for each of them. That of the newest version is replaced when there is a
+// newer one; of the others the one that was asked for last is kept, because who reads
+// one page of it reads the next of the same.
 type edition struct {
-	seq record.Seq
+	snap *store.Snapshot
 	// root is the ledger's hash of all changes.
-	root   ledger.Hash
-	places *places
-	// listed are the places that a line of a report names, by state and name.
-	listed  []gazetteer.Place
+	root    ledger.Hash
+	roll    *store.Roll
+	at      map[record.Slug]int // in the roll
 	periods []seriesPeriods
+	// national are the events that are about the whole series.
+	national []record.Event
+	// listed are the places that a line of a report names, by state and name, of all
+	// states for "".
+	listed map[string][]gazetteer.Place
+	// listings are those with something in them, in the order of the roll, of the
+	// newest version of a record with no more than linesKept lines.
+	listings []record.Listing
+	listing  map[record.Slug]int // in listings
+	boards   boards
+	// folded are the names of the places as they are searched, in the order of the roll.
+	folded func() []string
+
+	// The rest has the newest version only: finding and naming places goes by it.
+
+	places *places
 	// grown is the newest change that brought a series, a report or lines: the
 	// periods have been the same since.
 	grown record.Seq
-	// jurisdictions are all that can be named, by their slugs.
-	jurisdictions map[record.Slug]record.Jurisdiction
-	// listings are all listings with something in them, by state and name, of a
-	// record with no more than linesKept lines.
-	listings []record.Listing
-	// national are the events that are about the whole series.
-	national []record.Event
 }
 
 // linesKept bounds the memory that the listings take, to some ten megabytes.
@@ -44,65 +54,122 @@ type seriesPeriods struct {
 	periods []record.Coverage
 }
 
-// edition returns the newest edition, which is at least as new as the snapshot.
-func (s *server) edition(ctx context.Context, snap *store.Snapshot) (*edition, error) {
-	if e := s.kept.Load(); e != nil && e.seq >= snap.Seq {
+// newestEdition returns the edition of the newest version, which is at least as new as
+// the snapshot.
+func (s *server) newestEdition(ctx context.Context, snap *store.Snapshot) (*edition, error) {
+	if e := s.kept.Load(); e != nil && e.snap.Seq >= snap.Seq {
+		return e, nil
+	}
+	s.editing.Lock() // it is made once, however many ask for it
+	defer s.editing.Unlock()
+	if e := s.kept.Load(); e != nil && e.snap.Seq >= snap.Seq {
 		return e, nil
 	}
 	snap, err := s.store.Now(ctx)
 	if err != nil {
 		return nil, err
 	}
-	e := &edition{seq: snap.Seq}
-	if e.root, err = ledger.Root(int64(snap.Seq), snap.Hashes(ctx)); err != nil {
-		return nil, err
-	}
-	named, err := snap.Listed(ctx, store.Filter{})
-	if err != nil {
-		return nil, err
-	}
-	e.listed = placesOf(named)
+	e := &edition{snap: snap}
 	if e.periods, err = readPeriods(ctx, snap); err != nil {
 		return nil, err
 	}
-	_, newest, err := snap.CountIn(ctx, store.Scope{Kinds: []record.ChangeKind{record.AddSeries, record.AddReport, record.AddLines}})
+	if err := e.read(ctx, nil); err != nil {
+		return nil, err
+	}
+	_, grown, err := snap.CountIn(ctx, store.Scope{Kinds: []record.ChangeKind{record.AddSeries, record.AddReport, record.AddLines}})
 	if err != nil {
 		return nil, err
 	}
-	e.grown = newest.Seq
-	if e.national, err = readNationalEvents(ctx, snap); err != nil {
-		return nil, err
-	}
+	e.grown = grown.Seq
 	if lines(e.periods) <= linesKept {
-		if e.listings, err = snap.Listings(ctx, store.Filter{}, false); err != nil {
+		var named []record.Slug
+		for _, p := range e.roll.Places {
+			if !p.Empty() {
+				named = append(named, p.Slug)
+			}
+		}
+		if e.listings, err = snap.Listings(ctx, store.Filter{Slugs: orEmpty(named)}); err != nil {
+			return nil, err
+		}
+		e.listing = make(map[record.Slug]int, len(e.listings))
+		for i, l := range e.listings {
+			e.listing[l.Jurisdiction.Slug] = i
+		}
+	}
+	e.places = newPlaces(e.roll)
+	s.kept.Store(e)
+	return e, nil
+}
+
+// edition returns the edition of the snapshot.
+func (s *server) edition(ctx context.Context, snap *store.Snapshot) (*edition, error) {
+	newest, err := s.newestEdition(ctx, snap)
+	if err != nil || newest.shows(snap) {
+		return newest, err
+	}
+	if then := s.then.Load(); then != nil && then.shows(snap) {
+		return then, nil
+	}
+	e := &edition{snap: snap, periods: newest.periods}
+	if snap.Seq < newest.grown || snap.PublishedBy != "" {
+		if e.periods, err = readPeriods(ctx, snap); err != nil {
 			return nil, err
 		}
 	}
-	reports := map[string]int{}
-	for _, place := range e.listed {
-		reports[place.Slug] = 1
-	}
-	for _, l := range e.listings {
-		reports[string(l.Jurisdiction.Slug)] = len(l.Reports())
-	}
-	all, err := snap.Jurisdictions(ctx, store.Filter{})
-	if err != nil {
+	if err := e.read(ctx, newest.roll); err != nil {
 		return nil, err
 	}
-	e.jurisdictions = make(map[record.Slug]record.Jurisdiction, len(all))
-	for _, j := range all {
-		e.jurisdictions[j.Slug] = j
-	}
-	e.places = newPlaces(all, reports)
-	s.kept.Store(e)
+	s.then.Store(e)
 	return e, nil
+}
+
+// read reads what an edition has of its snapshot beside the periods.
+func (e *edition) read(ctx context.Context, later *store.Roll) (err error) {
+	if e.root, err = ledger.Root(int64(e.snap.Seq), e.snap.Hashes(ctx)); err != nil {
+		return err
+	}
+	if e.national, err = readNationalEvents(ctx, e.snap); err != nil {
+		return err
+	}
+	if e.roll, err = e.snap.Roll(ctx, later); err != nil {
+		return err
+	}
+	e.at = make(map[record.Slug]int, len(e.roll.Places))
+	e.listed = map[string][]gazetteer.Place{}
+	for i, p := range e.roll.Places {
+		e.at[p.Slug] = i
+		if p.Listed() {
+			place := placeOf(p.Jurisdiction)
+			e.listed[p.State], e.listed[""] = append(e.listed[p.State], place), append(e.listed[""], place)
+		}
+	}
+	for _, of := range e.listed {
+		slices.SortFunc(of, byStateAndName)
+	}
+	e.folded = sync.OnceValue(func() []string {
+		folded := make([]string, len(e.roll.Places))
+		for i, p := range e.roll.Places {
+			folded[i] = gazetteer.Fold(p.Name)
+		}
+		return folded
+	})
+	return nil
+}
+
+// all are the places of the roll.
+func (e *edition) all() []*store.Placing {
+	all := make([]*store.Placing, len(e.roll.Places))
+	for i := range e.roll.Places {
+		all[i] = &e.roll.Places[i]
+	}
+	return all
 }
 
 // allPlaces returns the places that can be named, told of in the language of the
 // context. Finding and naming a place goes by the newest version of the record,
 // whichever version a page shows.
 func (s *server) allPlaces(ctx context.Context, snap *store.Snapshot) (*places, error) {
-	e, err := s.edition(ctx, snap)
+	e, err := s.newestEdition(ctx, snap)
 	if err != nil {
 		return nil, err
 	}
@@ -118,14 +185,16 @@ func (s *server) listedIn(ctx context.Context, snap *store.Snapshot, state strin
 	if err != nil {
 		return nil, err
 	}
-	if e.shows(snap) && state == "" {
-		return e.listed, nil
+	return e.listed[state], nil
+}
+
+// roll returns what the snapshot says of every place in a few words.
+func (s *server) roll(ctx context.Context, snap *store.Snapshot) ([]store.Placing, error) {
+	e, err := s.edition(ctx, snap)
+	if err != nil {
+		return nil, err
 	}
-	if e.shows(snap) {
-		return slices.DeleteFunc(slices.Clone(e.listed), func(p gazetteer.Place) bool { return p.State != state }), nil
-	}
-	named, err := snap.Listed(ctx, store.Filter{State: state})
-	return placesOf(named), err
+	return e.roll.Places, nil
 }
 
 // lines counts the printed lines in the record.
@@ -141,41 +210,49 @@ func lines(all []seriesPeriods) int {
 	return n
 }
 
-// listings returns the listings of a state, or of all for "", that the snapshot
-// has something of, by state and name. They must not be changed.
-func (s *server) listings(ctx context.Context, snap *store.Snapshot, state string) ([]record.Listing, error) {
-	e, err := s.edition(ctx, snap)
+// listingsOf returns the listings of places, in the order of the roll, as far as they
+// belong to some reports; more of them may be there. They must not be changed. The
+// places of which the record has nothing can be missing.
+func (s *server) listingsOf(ctx context.Context, snap *store.Snapshot, places []record.Slug, reports []record.ReportID) ([]record.Listing, error) {
+	e, err := s.newestEdition(ctx, snap)
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case !e.shows(snap) || e.listings == nil:
-		return snap.Listings(ctx, store.Filter{State: state}, false)
-	case state == "":
-		return e.listings, nil
-	default:
-		return slices.DeleteFunc(slices.Clone(e.listings), func(l record.Listing) bool { return !strings.EqualFold(l.Jurisdiction.State, state) }), nil
+	if !e.shows(snap) || e.listing == nil {
+		return snap.Listings(ctx, store.Filter{Slugs: orEmpty(places), Reports: orEmpty(reports)})
 	}
+	at := make([]int, 0, len(places))
+	for _, slug := range places {
+		if i, found := e.listing[slug]; found {
+			at = append(at, i)
+		}
+	}
+	slices.Sort(at)
+	at = slices.Compact(at)
+	listings := make([]record.Listing, len(at))
+	for i, of := range at {
+		listings[i] = e.listings[of]
+	}
+	return listings, nil
 }
 
 // listing returns what the snapshot has of one jurisdiction. It must not be
 // changed. A jurisdiction that is not there is [record.ErrNotFound].
 func (s *server) listing(ctx context.Context, snap *store.Snapshot, slug record.Slug) (record.Listing, error) {
-	e, err := s.edition(ctx, snap)
+	e, err := s.newestEdition(ctx, snap)
 	if err != nil {
 		return record.Listing{}, err
 	}
-	if e.shows(snap) {
-		for _, l := range e.listings {
-			if l.Jurisdiction.Slug == slug {
-				return l, nil
-			}
-		}
-		if j, known := e.jurisdictions[slug]; known && e.listings != nil {
-			return record.Listing{Jurisdiction: j}, nil // most places are named nowhere
-		}
+	if !e.shows(snap) || e.listing == nil {
+		return snap.Listing(ctx, slug)
 	}
-	return snap.Listing(ctx, slug)
+	if i, found := e.listing[slug]; found {
+		return e.listings[i], nil
+	}
+	if i, found := e.at[slug]; found {
+		return record.Listing{Jurisdiction: e.roll.Places[i].Jurisdiction}, nil // most places are named nowhere
+	}
+	return record.Listing{}, fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
 }
 
 // root returns the ledger's hash of all changes up to the snapshot's.
@@ -184,10 +261,7 @@ func (s *server) root(ctx context.Context, snap *store.Snapshot) (ledger.Hash, e
 	if err != nil {
 		return ledger.Hash{}, err
 	}
-	if e.seq == snap.Seq {
-		return e.root, nil
-	}
-	return ledger.Root(int64(snap.Seq), snap.Hashes(ctx))
+	return e.root, nil
 }
 
 // nationalEvents returns the events that are about the whole series, as they were
@@ -197,10 +271,7 @@ func (s *server) nationalEvents(ctx context.Context, snap *store.Snapshot) ([]re
 	if err != nil {
 		return nil, err
 	}
-	if e.shows(snap) {
-		return e.national, nil
-	}
-	return readNationalEvents(ctx, snap)
+	return e.national, nil
 }
 
 func readNationalEvents(ctx context.Context, snap *store.Snapshot) ([]record.Event, error) {
@@ -217,26 +288,7 @@ func (s *server) allSeries(ctx context.Context, snap *store.Snapshot) ([]seriesP
 	if err != nil {
 		return nil, err
 	}
-	if snap.Seq >= e.grown && snap.PublishedBy == "" {
-		return e.periods, nil
-	}
-	if t := s.then.Load(); t != nil && t.seq == snap.Seq && t.publishedBy == snap.PublishedBy {
-		return t.periods, nil
-	}
-	t := &earlier{seq: snap.Seq, publishedBy: snap.PublishedBy}
-	if t.periods, err = readPeriods(ctx, snap); err != nil {
-		return nil, err
-	}
-	s.then.Store(t)
-	return t.periods, nil
-}
-
-// earlier is the state of the record, other than the newest, that was asked for
-// last: who reads one page of it reads the next of the same.
-type earlier struct {
-	seq         record.Seq
-	publishedBy record.Day
-	periods     []seriesPeriods
+	return e.periods, nil
 }
 
 // mainSeries returns the series that the front page and the list show: the first
@@ -264,9 +316,9 @@ func (s *server) allPeriods(ctx context.Context, snap *store.Snapshot) (map[reco
 	return periods, nil
 }
 
-// shows reports whether the snapshot is the edition's version, and all of it.
+// shows reports whether the edition is that of the snapshot.
 func (e *edition) shows(snap *store.Snapshot) bool {
-	return e.seq == snap.Seq && snap.PublishedBy == ""
+	return e.snap.Seq == snap.Seq && e.snap.PublishedBy == snap.PublishedBy
 }
 
 func readPeriods(ctx context.Context, snap *store.Snapshot) ([]seriesPeriods, error) {

@@ -90,7 +90,7 @@ func TestFigureReadsTheSameEverywhere(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			listings, err := snap.Listings(t.Context(), store.Filter{}, false)
+			listings, err := snap.Listings(t.Context(), store.Filter{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -245,7 +245,7 @@ func TestListAgreesWithEachPage(t *testing.T) {
 	made := open2017(t)
 	add(t, made, invented()...)
 	site := siteOver(made)
-	listings, err := now(t, made).Listings(t.Context(), store.Filter{}, false)
+	listings, err := now(t, made).Listings(t.Context(), store.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -94,7 +94,7 @@ func (s *server) foundPlaces(ctx context.Context, snap *store.Snapshot, typed st
 	}
 	found := make([]foundPlace, len(matches))
 	for i, m := range matches {
-		found[i] = foundPlace{place: m.Place, reason: m.Why, listedIn: of[m.Place.Slug], published: published}
+		found[i] = foundPlace{place: m.Place, reason: m.Why, listedIn: of(m.Place.Slug), published: published}
 	}
 	return found, nil
 }
@@ -107,9 +107,9 @@ func (f foundPlace) says(w *words.Language) string {
 	return w.N(f.published, "listed in {listed} of {n} report", "listed in {listed} of {n} reports", "listed", w.Number(f.listedIn))
 }
 
-// reportsNaming counts the published reports, and for each place, by its slug,
-// those that name it.
-func (s *server) reportsNaming(ctx context.Context, snap *store.Snapshot) (published int, of map[string]int, err error) {
+// reportsNaming counts the published reports, and tells of a place, by its slug, how
+// many name it.
+func (s *server) reportsNaming(ctx context.Context, snap *store.Snapshot) (published int, of func(slug string) int, err error) {
 	reports, err := snap.Reports(ctx, "")
 	if err != nil {
 		return 0, nil, err
@@ -117,13 +117,11 @@ func (s *server) reportsNaming(ctx context.Context, snap *store.Snapshot) (publi
 	for _, r := range reports {
 		published += one(r.Published())
 	}
-	listings, err := s.listings(ctx, snap, "")
-	if err != nil {
-		return 0, nil, err
-	}
-	of = map[string]int{}
-	for _, l := range listings {
-		of[string(l.Jurisdiction.Slug)] = len(l.Reports())
-	}
-	return published, of, nil
+	e, err := s.edition(ctx, snap)
+	return published, func(slug string) int {
+		if i, found := e.at[record.Slug(slug)]; found {
+			return e.roll.Places[i].Reports
+		}
+		return 0
+	}, err
 }

@@ -54,8 +54,8 @@ func (s *server) findPlaces(c echo.Context) error {
 	}
 	v := placesJSON{Version: snap.Seq, Reports: published, Why: map[gazetteer.ReasonKind]string{}, Also: gazetteer.OtherNames()}
 	most := 0
-	for _, n := range of {
-		most = max(most, n)
+	for _, place := range p.index.Places() {
+		most = max(most, of(place.Slug))
 	}
 	for n := range most + 1 {
 		v.Says = append(v.Says, words.Plain(foundPlace{listedIn: n, published: published}.says(w)))
@@ -68,7 +68,7 @@ func (s *server) findPlaces(c echo.Context) error {
 	}
 	for _, place := range p.index.Places() {
 		v.Places = append(v.Places, [8]any{
-			place.Slug, place.Name, gazetteer.BareName(place), place.State, place.Kind, place.FIPS, strings.Join(place.CountyFIPS, " "), of[place.Slug],
+			place.Slug, place.Name, gazetteer.BareName(place), place.State, place.Kind, place.FIPS, strings.Join(place.CountyFIPS, " "), of(place.Slug),
 		})
 	}
 	for _, city := range gazetteer.Cities() {

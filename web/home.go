@@ -42,7 +42,7 @@ func (s *server) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	listings, err := s.listings(ctx, snap, "")
+	e, err := s.edition(ctx, snap)
 	if err != nil {
 		return err
 	}
@@ -58,14 +58,18 @@ func (s *server) home(c echo.Context) error {
 		}
 		v.Status.Href = link.Reports
 	}
-	v.Figures = homeFigures(p.w, coverages, listings)
+	v.Figures = homeFigures(p.w, coverages, e.roll.Places)
 	if whole, ok := wholeReport(coverages); ok {
-		if err := s.highest(ctx, snap, p, &v, series, coverages, whole, listings); err != nil {
+		if err := s.highest(ctx, snap, p, &v, series, coverages, whole); err != nil {
 			return err
 		}
 	}
 	if m, ok := newCartographer(snap, p, series, coverages, q); ok {
-		v.Map = m.national(mapRows(listings, m.of))
+		of, err := s.mapRows(ctx, snap, m.of, e.all())
+		if err != nil {
+			return err
+		}
+		v.Map = m.national(of)
 		v.Map.List = m.list()
 	}
 	moments, err := s.newest(ctx, snap, p)
@@ -99,7 +103,7 @@ func (s *server) home(c echo.Context) error {
 
 // homeFigures are the newest report's national figures, and how much of the
 // record was corrected and disputed.
-func homeFigures(w *words.Language, coverages []record.Coverage, listings []record.Listing) []pages.HomeFigure {
+func homeFigures(w *words.Language, coverages []record.Coverage, roll []store.Placing) []pages.HomeFigure {
 	var figures []pages.HomeFigure
 	newest := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.Published() })
 	for i, c := range coverages {
@@ -120,10 +124,10 @@ func homeFigures(w *words.Language, coverages []record.Coverage, listings []reco
 		}
 	}
 	listed, corrections, disputed := 0, 0, 0
-	for _, l := range listings {
-		listed += one(l.Listed())
-		corrections += l.Corrected()
-		disputed += one(l.Standing().Disputed)
+	for _, p := range roll {
+		listed += one(p.Listed())
+		corrections += p.Corrected
+		disputed += one(p.Standing.Disputed)
 	}
 	figures = append(figures, pages.HomeFigure{Number: w.Number(listed), Text: w.T("jurisdictions named in the record, in any section of any report."), More: ui.Link{Text: w.T("The list"), Href: link.Jurisdictions}})
 	return append(figures, pages.HomeFigure{
@@ -135,9 +139,13 @@ func homeFigures(w *words.Language, coverages []record.Coverage, listings []reco
 
 // highest fills in the ranked lines of Section I of the report, with the figure
 // of the report after it.
-func (s *server) highest(ctx context.Context, snap *store.Snapshot, p *places, v *pages.HomeView, series record.Series, coverages []record.Coverage, of record.Coverage, listings []record.Listing) error {
+func (s *server) highest(ctx context.Context, snap *store.Snapshot, p *places, v *pages.HomeView, series record.Series, coverages []record.Coverage, of record.Coverage) error {
 	at := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == of.Report.ID })
 	window := coverages[at:min(len(coverages), at+2)]
+	listings, err := s.printedIn(ctx, snap, window, record.Issued)
+	if err != nil {
+		return err
+	}
 	for _, l := range listings {
 		rows := l.Rows(window)
 		now := rows[0].Issued

@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -48,16 +47,18 @@ func (s *server) jurisdictions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	rows, err := s.listRows(ctx, snap, q, coverages)
+	list, err := s.list(ctx, snap, q, coverages)
 	if err != nil {
 		return err
 	}
-	sortList(rows, q)
-	switch ext := format(c); ext {
-	case ".csv", ".json", ".xlsx":
+	if ext := format(c); tabular(ext) {
+		rows, err := s.listRows(ctx, snap, q, coverages, list, false)
+		if err != nil {
+			return err
+		}
 		return s.sendTable(c, snap, ext, q.with(nil), listTable(q, rows))
 	}
-	view, err := s.listView(c, snap, p, series, coverages, q, rows)
+	view, err := s.listView(c, snap, p, series, coverages, q, list)
 	if err != nil {
 		return err
 	}
@@ -80,7 +81,7 @@ func perText(w *words.Language, per string) string {
 	return per
 }
 
-func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, series record.Series, coverages []record.Coverage, q listQuery, rows []*listRow) (pages.JurisdictionsView, error) {
+func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, series record.Series, coverages []record.Coverage, q listQuery, list []*store.Placing) (pages.JurisdictionsView, error) {
 	ctx := c.Request().Context()
 	w := p.w
 	v := pages.JurisdictionsView{
@@ -88,7 +89,7 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 		Measure: string(q.measure),
 		Sort:    q.values.Get("sort"),
 		Order:   q.values.Get("order"),
-		Count:   len(rows),
+		Count:   len(list),
 		CSV:     link.As(q.with(nil), "csv"),
 		JSON:    link.As(q.with(nil), "json"),
 		Atom:    link.As(link.Jurisdictions, "atom"),
@@ -126,29 +127,29 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 	for _, per := range []string{"50", "100", "all"} {
 		v.PerPage = append(v.PerPage, ui.Option{Value: per, Text: perText(w, per), Chosen: per == cmp.Or(q.values.Get("per"), "100")})
 	}
-	size := q.perPage
-	if size == 0 {
-		size = max(1, len(rows))
+	on, err := q.pageOf(w, len(list))
+	if err != nil {
+		return v, err
 	}
-	last := max(1, (len(rows)+size-1)/size)
-	if q.page > last {
-		return v, badValue{parameter: "page", value: strconv.Itoa(q.page), right: w.N(last, "the list has {n} page", "the list has {n} pages"), offer: q.with(nil)}
+	v.Pages = on.pages
+	rows, err := s.listRows(ctx, snap, q, coverages, list[on.from:on.to], true)
+	if err != nil {
+		return v, err
 	}
-	from := (q.page - 1) * size
-	to := min(len(rows), from+size)
-	for n := 1; n <= last; n++ {
-		v.Pages = append(v.Pages, ui.PageLink{Number: n, Href: q.with(map[string]string{"page": strconv.Itoa(n)}), Current: n == q.page})
-	}
-	if v.Table, err = s.placeTable(ctx, snap, p, series, coverages, q, rows[from:to]); err != nil {
+	if v.Table, err = s.placeTable(ctx, snap, p, series, coverages, q, rows); err != nil {
 		return v, err
 	}
 	if q.national() {
 		if m, ok := newCartographer(snap, p, series, coverages, q.mapOf()); ok {
-			v.Map = m.national(mapRowsOf(rows))
+			of, err := s.mapRows(ctx, snap, m.of, list)
+			if err != nil {
+				return v, err
+			}
+			v.Map = m.national(of)
 			v.Map.Compact = true // the list is what the page is for
 		}
 	}
-	v.Table.Caption += " " + w.T("Rows {from} to {to} of {n}.", "from", w.Number(from+1), "to", w.Number(to), "n", w.Number(len(rows)))
+	v.Table.Caption += " " + w.T("Rows {from} to {to} of {n}.", "from", w.Number(on.from+1), "to", w.Number(on.to), "n", w.Number(len(list)))
 	v.Notes = []string{
 		w.T("Section I of a report (detainers issued) names only the highest places; not being there says nothing. Issued and declined are counted on different bases and are not to be added."),
 		w.T("A dash under “Policy listed” means that no line of Section III about the place is in the record, which does not hold every line. “Not yet entered”: the record does not hold every line of that section, and none that it holds names the place. A change is given only between two reports in a row that both have a number."),

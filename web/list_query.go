@@ -10,6 +10,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
+	"detainerledger/templates/ui"
 )
 
 // listQuery is what the address of the national list asks for.
@@ -86,4 +87,28 @@ func (q listQuery) with(set map[string]string) string {
 		values.Set(name, v)
 	}
 	return link.Query(q.address, values)
+}
+
+// listPage is a page of a list: the rows from one to before another, and the links to
+// all pages.
+type listPage struct {
+	from, to int
+	pages    []ui.PageLink
+}
+
+// pageOf is the page of a list of n rows that is asked for.
+func (q listQuery) pageOf(w *words.Language, n int) (listPage, error) {
+	size := q.perPage
+	if size == 0 {
+		size = max(1, n)
+	}
+	last := max(1, (n+size-1)/size)
+	if q.page > last {
+		return listPage{}, badValue{parameter: "page", value: strconv.Itoa(q.page), right: w.N(last, "the list has {n} page", "the list has {n} pages"), offer: q.with(nil)}
+	}
+	p := listPage{from: (q.page - 1) * size, to: min(n, q.page*size)}
+	for at := 1; at <= last; at++ {
+		p.pages = append(p.pages, ui.PageLink{Number: at, Href: q.with(map[string]string{"page": strconv.Itoa(at)}), Current: at == q.page})
+	}
+	return p, nil
 }

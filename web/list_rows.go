@@ -19,21 +19,21 @@ import (
 type listColumn struct {
 	sort, heading string
 	number        bool
-	compare       func(a, b *listRow) int
+	compare       func(a, b placed) int
 }
 
 // listColumns are the columns of the list with the name by which the address
 // sorts, in their order on the page.
 var listColumns = []listColumn{
-	{"name", words.Mark("Jurisdiction"), false, func(a, b *listRow) int { return cmp.Compare(a.place.Name, b.place.Name) }},
-	{"state", words.Mark("State"), false, func(a, b *listRow) int { return cmp.Compare(stateName(a.place.State), stateName(b.place.State)) }},
-	{"issued", words.Mark("Detainers issued"), true, func(a, b *listRow) int { return cmp.Compare(a.Issued.Effective.N, b.Issued.Effective.N) }},
-	{"issued-change", words.Mark("Change, issued"), true, func(a, b *listRow) int { return cmp.Compare(a.IssuedChange.By(), b.IssuedChange.By()) }},
-	{"declined", words.Mark("Declines recorded"), true, func(a, b *listRow) int { return cmp.Compare(a.Declined.Effective.N, b.Declined.Effective.N) }},
-	{"declined-change", words.Mark("Change, declined"), true, func(a, b *listRow) int { return cmp.Compare(a.DeclinedChange.By(), b.DeclinedChange.By()) }},
-	{"reports", words.Mark("Reports listed in"), true, func(a, b *listRow) int { return cmp.Compare(a.reports, b.reports) }},
-	{"policy", words.Mark("Policy listed"), false, func(a, b *listRow) int { return compareBool(a.policy, b.policy) }},
-	{"standing", words.Mark("Standing"), false, func(a, b *listRow) int { return cmp.Compare(weight(a.standing), weight(b.standing)) }},
+	{"name", words.Mark("Jurisdiction"), false, func(a, b placed) int { return cmp.Compare(a.place.Name, b.place.Name) }},
+	{"state", words.Mark("State"), false, func(a, b placed) int { return cmp.Compare(stateName(a.place.State), stateName(b.place.State)) }},
+	{"issued", words.Mark("Detainers issued"), true, func(a, b placed) int { return cmp.Compare(a.row.issued.effective.N, b.row.issued.effective.N) }},
+	{"issued-change", words.Mark("Change, issued"), true, func(a, b placed) int { return cmp.Compare(a.row.issuedChange.by, b.row.issuedChange.by) }},
+	{"declined", words.Mark("Declines recorded"), true, func(a, b placed) int { return cmp.Compare(a.row.declined.effective.N, b.row.declined.effective.N) }},
+	{"declined-change", words.Mark("Change, declined"), true, func(a, b placed) int { return cmp.Compare(a.row.declinedChange.by, b.row.declinedChange.by) }},
+	{"reports", words.Mark("Reports listed in"), true, func(a, b placed) int { return cmp.Compare(a.place.Reports, b.place.Reports) }},
+	{"policy", words.Mark("Policy listed"), false, func(a, b placed) int { return compareBool(a.place.Policy, b.place.Policy) }},
+	{"standing", words.Mark("Standing"), false, func(a, b placed) int { return cmp.Compare(weight(a.place.Standing), weight(b.place.Standing)) }},
 }
 
 // listRow is one jurisdiction with what the list shows of it.
@@ -47,23 +47,6 @@ type listRow struct {
 	last record.Entered
 	// issuedSpark and declinedSpark are the figures of all reports.
 	issuedSpark, declinedSpark ui.SparkView
-}
-
-// known reports whether the row has a value in the column; those without sort
-// last both ways.
-func (r *listRow) known(column string) bool {
-	switch column {
-	case "issued":
-		return r.Issued.Effective.Known
-	case "declined":
-		return r.Declined.Effective.Known
-	case "issued-change":
-		return r.IssuedChange.Known
-	case "declined-change":
-		return r.DeclinedChange.Known
-	default:
-		return true
-	}
 }
 
 func weight(s record.Standing) int {
@@ -87,79 +70,105 @@ func compareBool(a, b bool) int {
 	}
 }
 
-// listRows are the rows that the filter takes, in no order. They are pointers
-// because sorting would copy rows of a kilobyte tens of thousands of times.
-func (s *server) listRows(ctx context.Context, snap *store.Snapshot, q listQuery, coverages []record.Coverage) ([]*listRow, error) {
-	var listings []record.Listing
-	var err error
-	if q.show == showAll {
-		listings, err = snap.Listings(ctx, store.Filter{State: q.state}, true)
-	} else {
-		listings, err = s.listings(ctx, snap, q.state)
+// window are the periods that a list reads: that of its report, and the one before it.
+func (q listQuery) window(coverages []record.Coverage) []record.Coverage {
+	chosen := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == q.report })
+	if chosen < 0 { // no report was published yet
+		return []record.Coverage{{Report: record.Report{Status: record.StatusNotEntered}}}
 	}
+	return coverages[max(0, chosen-1) : chosen+1]
+}
+
+// takes reports whether the list shows a place, going by all but its name.
+func (q listQuery) takes(p *store.Placing) bool {
+	switch {
+	case q.state != "" && !strings.EqualFold(p.State, q.state),
+		q.kind != "" && p.Kind != q.kind,
+		q.show == showListed && !p.Listed(),
+		q.show == showCorrected && !p.Standing.Corrected,
+		q.show == showDisputed && !p.Standing.Disputed,
+		q.show == showAnswered && !p.Standing.Answered:
+		return false
+	}
+	return true
+}
+
+// list are the places that the filter takes, sorted as it says. They must not be changed.
+func (s *server) list(ctx context.Context, snap *store.Snapshot, q listQuery, coverages []record.Coverage) ([]*store.Placing, error) {
+	e, err := s.edition(ctx, snap)
 	if err != nil {
 		return nil, err
 	}
-	chosen := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == q.report })
-	window := []record.Coverage{{Report: record.Report{Status: record.StatusNotEntered}}}
-	if chosen >= 0 { // otherwise no report was published yet
-		window = coverages[max(0, chosen-1) : chosen+1]
+	b, err := e.board(ctx, q.window(coverages))
+	if err != nil {
+		return nil, err
 	}
 	wanted := gazetteer.Fold(q.q)
-	// What it means not to be named is the same for all places of a state.
-	unnamed := map[string]record.Row{}
-	rows := make([]*listRow, 0, len(listings))
-	for _, l := range listings {
-		j := l.Jurisdiction
-		if q.kind != "" && j.Kind != q.kind || wanted != "" && !strings.Contains(gazetteer.Fold(j.Name), wanted) {
-			continue
+	var taken []*store.Placing
+	for _, i := range b.order(e.roll.Places, listOrder{q.sort, q.order}) {
+		if p := &e.roll.Places[i]; q.takes(p) && (wanted == "" || strings.Contains(e.folded()[i], wanted)) {
+			taken = append(taken, p)
 		}
-		row := &listRow{place: placeOf(j), standing: l.Standing()}
-		switch {
-		case q.show == showListed && !l.Listed(),
-			q.show == showCorrected && !row.standing.Corrected,
-			q.show == showDisputed && !row.standing.Disputed,
-			q.show == showAnswered && !row.standing.Answered:
-			continue
-		}
-		if len(l.Lines)+len(l.Moves)+len(l.Events) == 0 {
-			empty, found := unnamed[j.State]
-			if !found {
-				read := l.Rows(window)
-				empty = read[len(read)-1]
-				unnamed[j.State] = empty
-			}
-			row.Row = empty
-		} else {
-			read := l.Rows(window)
-			row.Row = read[len(read)-1]
-			row.issuedSpark, row.declinedSpark = sparks(l, coverages)
-		}
-		row.reports, row.policy, row.last = len(l.Reports()), len(l.Policies) > 0, l.Last()
-		rows = append(rows, row)
 	}
-	return rows, nil
+	return taken, nil
 }
 
-// sortList sorts by the chosen column, unknown values last both ways, ties by
-// name and then state.
-func sortList(rows []*listRow, q listQuery) {
-	i := slices.IndexFunc(listColumns, func(c listColumn) bool { return c.sort == q.sort })
-	column := listColumns[i]
-	slices.SortStableFunc(rows, func(a, b *listRow) int {
-		if ka, kb := a.known(q.sort), b.known(q.sort); ka != kb {
-			return compareBool(kb, ka)
-		} else if ka {
-			order := column.compare(a, b)
-			if q.order == "descending" {
-				order = -order
-			}
-			if order != 0 {
-				return order
-			}
+// rowsAtOnce is how many rows of a list are read from the record at a time.
+const rowsAtOnce = 1000
+
+// listRows reads the rows of places, in their order. They are pointers because a row has
+// a kilobyte. sparks tells that the figures of all reports are drawn in them.
+func (s *server) listRows(ctx context.Context, snap *store.Snapshot, q listQuery, coverages []record.Coverage, some []*store.Placing, drawn bool) ([]*listRow, error) {
+	window := q.window(coverages)
+	periods := window
+	if drawn {
+		periods = slices.Concat(window, sparked(coverages))
+	}
+	var reports []record.ReportID
+	for _, c := range periods {
+		if c.Report.ID != "" {
+			reports = append(reports, c.Report.ID)
 		}
-		return cmp.Or(cmp.Compare(a.place.Name, b.place.Name), cmp.Compare(a.place.State, b.place.State), cmp.Compare(a.place.Slug, b.place.Slug))
-	})
+	}
+	rows := make([]*listRow, 0, len(some))
+	// What it means not to be named is the same for all places of a state.
+	unnamed := map[string]record.Row{}
+	for chunk := range slices.Chunk(some, rowsAtOnce) {
+		slugs := make([]record.Slug, len(chunk))
+		for i, p := range chunk {
+			slugs[i] = p.Slug
+		}
+		listings, err := s.listingsOf(ctx, snap, slugs, reports)
+		if err != nil {
+			return nil, err
+		}
+		of := make(map[record.Slug]record.Listing, len(listings))
+		for _, l := range listings {
+			of[l.Jurisdiction.Slug] = l
+		}
+		for _, p := range chunk {
+			l := of[p.Slug]
+			l.Jurisdiction = p.Jurisdiction
+			row := &listRow{place: placeOf(p.Jurisdiction), reports: p.Reports, policy: p.Policy, standing: p.Standing, last: p.Last}
+			if len(l.Lines)+len(l.Moves)+len(l.Events) == 0 {
+				empty, found := unnamed[p.State]
+				if !found {
+					read := l.Rows(window)
+					empty = read[len(read)-1]
+					unnamed[p.State] = empty
+				}
+				row.Row = empty
+			} else {
+				read := l.Rows(window)
+				row.Row = read[len(read)-1]
+				if drawn {
+					row.issuedSpark, row.declinedSpark = sparks(l, sparked(coverages))
+				}
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
 }
 
 func listTable(q listQuery, rows []*listRow) tableFile {

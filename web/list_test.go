@@ -145,7 +145,7 @@ func TestListAsItOpens(t *testing.T) {
 
 func TestListFilters(t *testing.T) {
 	t.Parallel()
-	listings, err := now(t, published).Listings(t.Context(), store.Filter{}, true)
+	listings, err := now(t, published).Listings(t.Context(), store.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}

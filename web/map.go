@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net/url"
 	"slices"
@@ -81,23 +82,25 @@ type mapRow struct {
 	record.Row
 }
 
-func mapRows(listings []record.Listing, c record.Coverage) []mapRow {
+// mapRows are the places among some that the report names.
+func (s *server) mapRows(ctx context.Context, snap *store.Snapshot, c record.Coverage, some []*store.Placing) ([]mapRow, error) {
+	var slugs []record.Slug
+	for _, p := range some {
+		if p.Listed() {
+			slugs = append(slugs, p.Slug)
+		}
+	}
+	listings, err := s.listingsOf(ctx, snap, slugs, []record.ReportID{c.Report.ID})
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]mapRow, 0, len(listings))
 	for _, l := range listings {
 		if len(l.Lines)+len(l.Moves) > 0 {
 			rows = append(rows, mapRow{placeOf(l.Jurisdiction), l.Rows([]record.Coverage{c})[0]})
 		}
 	}
-	return rows
-}
-
-// mapRowsOf are the rows of a list.
-func mapRowsOf(list []*listRow) []mapRow {
-	rows := make([]mapRow, len(list))
-	for i, r := range list {
-		rows[i] = mapRow{r.place, r.Row}
-	}
-	return rows
+	return rows, nil
 }
 
 // cartographer makes the maps of one report.

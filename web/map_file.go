@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -12,6 +13,7 @@ import (
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
@@ -53,15 +55,20 @@ func (s *server) drawMap(c echo.Context, address string, state *gazetteer.State)
 	if !ok {
 		return record.ErrNotFound
 	}
-	code, name := "", "us"
-	if state != nil {
-		code, name = state.Code, state.Slug
-	}
-	listings, err := s.listings(ctx, snap, code)
+	name := "us"
+	e, err := s.edition(ctx, snap)
 	if err != nil {
 		return err
 	}
-	rows := mapRows(listings, m.of)
+	places := e.all()
+	if state != nil {
+		name = state.Slug
+		places = slices.DeleteFunc(places, func(p *store.Placing) bool { return p.State != state.Code })
+	}
+	rows, err := s.mapRows(ctx, snap, m.of, places)
+	if err != nil {
+		return err
+	}
 	v := ui.MapFileView{Language: w.Code}
 	if state == nil {
 		v.MapView = m.national(rows)

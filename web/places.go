@@ -8,6 +8,7 @@ import (
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
@@ -22,25 +23,20 @@ type places struct {
 }
 
 // newPlaces takes up every place. Among places that fit equally well those that
-// reports name, by their slugs, are found first.
-func newPlaces(all []record.Jurisdiction, reports map[string]int) *places {
+// reports name are found first.
+func newPlaces(roll *store.Roll) *places {
 	p := &places{byState: map[string][]gazetteer.Place{}}
-	every := placesOf(all)
+	every, reports := make([]gazetteer.Place, len(roll.Places)), make(map[string]int, len(roll.Places))
+	for i, r := range roll.Places {
+		every[i] = placeOf(r.Jurisdiction)
+		reports[every[i].Slug] = r.Reports
+	}
+	slices.SortFunc(every, byStateAndName)
 	for _, place := range every {
 		p.byState[place.State] = append(p.byState[place.State], place)
 	}
 	p.index = gazetteer.NewIndex(every, func(slug string) int { return reports[slug] })
 	return p
-}
-
-// placesOf are jurisdictions as the gazetteer knows them, by state and name.
-func placesOf(all []record.Jurisdiction) []gazetteer.Place {
-	places := make([]gazetteer.Place, len(all))
-	for i, j := range all {
-		places[i] = placeOf(j)
-	}
-	slices.SortFunc(places, byStateAndName)
-	return places
 }
 
 func placeOf(j record.Jurisdiction) gazetteer.Place {

@@ -47,7 +47,7 @@ func (s *server) ranksView(ctx context.Context, w *words.Language, snap *store.S
 	}
 	end := min(len(series.periods), newest+1+afterRanked)
 	window := series.periods[max(0, end-rankedPeriods):end]
-	listings, err := s.listings(ctx, snap, "")
+	listings, err := s.printedIn(ctx, snap, window, record.Issued)
 	if err != nil {
 		return v, err
 	}

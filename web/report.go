@@ -35,11 +35,11 @@ func (s *server) report(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	listings, err := s.listings(ctx, snap, "")
+	cov := coverages[at]
+	listings, err := s.printedIn(ctx, snap, []record.Coverage{cov}, record.Measures[:]...)
 	if err != nil {
 		return err
 	}
-	cov := coverages[at]
 	sections, err := s.reportSections(ctx, snap, p, cov, listings)
 	if err != nil {
 		return err

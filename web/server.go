@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -68,8 +69,10 @@ type server struct {
 	store  *store.Store
 	log    *slog.Logger
 	kept   atomic.Pointer[edition]
-	then   atomic.Pointer[earlier]
-	sound  soundness
+	then   atomic.Pointer[edition]
+	// editing is held while an edition of a new version is made.
+	editing sync.Mutex
+	sound   soundness
 	// apiRate counts the requests to the API.
 	apiRate rate
 	// asks counts the letters that readers have sent.

@@ -44,7 +44,7 @@ func (s *server) mappedPages(c echo.Context) ([]mappedPage, *store.Snapshot, err
 	if err != nil {
 		return nil, nil, err
 	}
-	places, err := snap.Touched(ctx)
+	e, err := s.edition(ctx, snap)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -66,7 +66,7 @@ func (s *server) mappedPages(c echo.Context) ([]mappedPage, *store.Snapshot, err
 		at := len(all)
 		all = append(all, mappedPage{address: link.State(state.Code)})
 		for _, place := range p.byState[state.Code] {
-			changed := places[record.Slug(place.Slug)]
+			changed := e.roll.Places[e.at[record.Slug(place.Slug)]].Touched()
 			all = append(all, mappedPage{link.Jurisdiction(place.Slug), changed})
 			if changed.After(all[at].changed) {
 				all[at].changed = changed

@@ -9,8 +9,13 @@ import (
 // sparkPeriods is how many periods a sparkline shows, the newest.
 const sparkPeriods = 24
 
-// sparks draws both measures of a listing over the newest of the periods. Most
-// places have too few lines for that, and are not read again.
+// sparked are the periods that a sparkline shows.
+func sparked(coverages []record.Coverage) []record.Coverage {
+	return coverages[max(0, len(coverages)-sparkPeriods):]
+}
+
+// sparks draws both measures of a listing over the periods. Most places have too few
+// lines for that, and are not read again.
 func sparks(l record.Listing, periods []record.Coverage) (issued, declined ui.SparkView) {
 	ofIssued, ofDeclined := 0, 0
 	for _, line := range l.Lines {
@@ -20,7 +25,7 @@ func sparks(l record.Listing, periods []record.Coverage) (issued, declined ui.Sp
 	if max(ofIssued, ofDeclined)+len(l.Moves) < 2 {
 		return issued, declined
 	}
-	rows := l.Rows(periods[max(0, len(periods)-sparkPeriods):])
+	rows := l.Rows(periods)
 	draw := func(m record.Measure) (v ui.SparkView) {
 		numbers := make([]record.Count, len(rows))
 		for i, r := range rows {

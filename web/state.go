@@ -1,8 +1,6 @@
 package web
 
 import (
-	"slices"
-
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/gazetteer"
@@ -37,18 +35,21 @@ func (s *server) state(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	q, err := readListQuery(words.In(ctx), link.State(state.Code), only(c.QueryParams(), "report", "measure", "sort", "order"), coverages)
+	q, err := readListQuery(words.In(ctx), link.State(state.Code), only(c.QueryParams(), "report", "measure", "sort", "order", "page"), coverages)
 	if err != nil {
 		return err
 	}
 	q.state = state.Slug
-	rows, err := s.listRows(ctx, snap, q, coverages)
+	list, err := s.list(ctx, snap, q, coverages)
 	if err != nil {
 		return err
 	}
-	sortList(rows, q)
 	address := link.State(state.Code)
 	if ext := format(c); tabular(ext) {
+		rows, err := s.listRows(ctx, snap, q, coverages, list, false)
+		if err != nil {
+			return err
+		}
 		return s.sendTable(c, snap, ext, q.with(nil), listTable(q, rows))
 	}
 	v := pages.StateView{Code: state.Code, Name: state.Name, CSV: link.As(q.with(nil), "csv"), JSON: link.As(q.with(nil), "json"), Atom: link.As(address, "atom")}
@@ -60,6 +61,15 @@ func (s *server) state(c echo.Context) error {
 	v.Lede = p.w.N(len(listed), "ICE’s {reports} name {n} [place](jurisdiction) in {state} that is in this record.", "ICE’s {reports} name {n} [places](jurisdiction) in {state} that are in this record.", "reports", all.reportsOf(), "state", p.w.Official(state.Name))
 	if len(listed) == 0 {
 		v.Lede = p.w.T("No line of ICE’s {reports} that is in this record names a place in {state}.", "reports", all.reportsOf(), "state", p.w.Official(state.Name))
+	}
+	on, err := q.pageOf(p.w, len(list))
+	if err != nil {
+		return err
+	}
+	v.Pages = on.pages
+	rows, err := s.listRows(ctx, snap, q, coverages, list[on.from:on.to], true)
+	if err != nil {
+		return err
 	}
 	if v.Table, err = s.placeTable(ctx, snap, p, series, coverages, q, rows); err != nil {
 		return err
@@ -76,11 +86,19 @@ func (s *server) state(c echo.Context) error {
 		}
 	}
 	if m, ok := newCartographer(snap, p, series, coverages, q.mapOf()); ok {
-		v.Map = m.state(state, mapRowsOf(rows))
+		of, err := s.mapRows(ctx, snap, m.of, list)
+		if err != nil {
+			return err
+		}
+		v.Map = m.state(state, of)
 		v.Map.Reports = nil // chosen for the table and the map at once
 	}
+	named := make(map[string]bool, len(listed))
+	for _, place := range listed {
+		named[place.Slug] = true
+	}
 	for _, place := range p.byState[state.Code] {
-		if !slices.ContainsFunc(listed, func(l gazetteer.Place) bool { return l.Slug == place.Slug }) {
+		if !named[place.Slug] {
 			v.Others = append(v.Others, ui.Link{Text: place.Name, Href: link.Jurisdiction(place.Slug)})
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/store"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
@@ -24,11 +25,11 @@ func (s *server) states(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	listings, err := s.listings(ctx, snap, "")
+	roll, err := s.roll(ctx, snap)
 	if err != nil {
 		return err
 	}
-	counts := countByState(listings)
+	counts := countByState(roll)
 	v := pages.StatesView{CSV: link.As(link.States, "csv"), JSON: link.As(link.States, "json")}
 	named := 0
 	var rows []dataset.Row
@@ -59,15 +60,15 @@ func (s *server) states(c echo.Context) error {
 type stateCount struct{ listed, corrected, disputed, answered int }
 
 // countByState counts places by the code of their state.
-func countByState(listings []record.Listing) map[string]stateCount {
+func countByState(roll []store.Placing) map[string]stateCount {
 	counts := map[string]stateCount{}
-	for _, l := range listings {
-		n, standing := counts[l.Jurisdiction.State], l.Standing()
-		n.listed += one(l.Listed())
-		n.corrected += one(standing.Corrected)
-		n.disputed += one(standing.Disputed)
-		n.answered += one(standing.Answered)
-		counts[l.Jurisdiction.State] = n
+	for _, p := range roll {
+		n := counts[p.State]
+		n.listed += one(p.Listed())
+		n.corrected += one(p.Standing.Corrected)
+		n.disputed += one(p.Standing.Disputed)
+		n.answered += one(p.Standing.Answered)
+		counts[p.State] = n
 	}
 	return counts
 }

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"detainerledger/internal/store"
 	"os"
 	"path/filepath"
 	"reflect"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -92,14 +94,14 @@ func TestImportMissingPath(t *testing.T) {
 
 func TestVersion(t *testing.T) {
 	t.Parallel()
-	if out := must(t, "version"); !strings.HasPrefix(out, "detainerledger ") || !strings.HasSuffix(out, ", schema 1\n") {
+	if out := must(t, "version"); !strings.HasPrefix(out, "detainerledger ") || !strings.HasSuffix(out, ", schema "+strconv.Itoa(store.Schema())+"\n") {
 		t.Errorf("got %q", out)
 	}
 	build := &debug.BuildInfo{GoVersion: "go1.26.8", Settings: []debug.BuildSetting{
 		{Key: "vcs.revision", Value: "0123456789abcdef0123"}, {Key: "vcs.time", Value: "2026-11-23T08:00:00Z"}, {Key: "vcs.modified", Value: "true"},
 	}}
 	build.Main.Version = "v1.2.0"
-	if got, want := versionLine(build), "detainerledger v1.2.0, revision 0123456789ab of 2026-11-23T08:00:00Z, modified, go1.26.8, schema 1"; got != want {
+	if got, want := versionLine(build), "detainerledger v1.2.0, revision 0123456789ab of 2026-11-23T08:00:00Z, modified, go1.26.8, schema "+strconv.Itoa(store.Schema()); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

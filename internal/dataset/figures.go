@@ -89,7 +89,7 @@ func readSaid(ctx context.Context, e *Edition) (*said, error) {
 	for _, t := range statements {
 		s.statements[t.Jurisdiction] = append(s.statements[t.Jurisdiction], t)
 	}
-	moves, err := e.Moves(ctx)
+	moves, err := e.Moves(ctx, store.Filter{})
 	if err != nil {
 		return nil, err
 	}

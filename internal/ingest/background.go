@@ -119,7 +119,7 @@ func (b *background) read(ctx context.Context, snap *store.Snapshot) error {
 	if err != nil {
 		return err
 	}
-	listings, err := snap.Listings(ctx, store.Filter{}, false)
+	listings, err := snap.Listings(ctx, store.Filter{})
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,8 @@ type Tally struct {
 // Coverage says how much of a report is in the record. Absence can be read from
 // a section only where the whole of it is.
 type Coverage struct {
-	Report  Report
+	Report Report
+	// Tallies and Totals are the report's; those of others are passed over.
 	Tallies []Tally
 	Totals  []ControlTotal
 }

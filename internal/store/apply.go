@@ -52,7 +52,7 @@ func (s *Store) apply(ctx context.Context, base record.Seq, changes iter.Seq2[re
 	if version != base {
 		return fmt.Errorf("%w: it was checked at version %d and is at version %d; try again", ErrChanged, base, version)
 	}
-	a := applying{ctx: ctx, tx: tx, ids: map[record.Slug]int64{}}
+	a := newApplying(ctx, tx)
 	for c, err := range changes {
 		if err != nil {
 			return err
@@ -74,11 +74,19 @@ func (s *Store) apply(ctx context.Context, base record.Seq, changes iter.Seq2[re
 	return nil
 }
 
-// applying is one transaction of Apply.
+// applying is one transaction of Apply. It remembers the rows that were referred to.
 type applying struct {
-	ctx context.Context
-	tx  *sql.Tx
-	ids map[record.Slug]int64
+	ctx     context.Context
+	tx      *sql.Tx
+	ids     map[record.Slug]jurisdictionRow
+	reports map[record.ReportID]int64
+	sources map[string]int64
+	// insertMany adds lines of reports, prepared when it is first used.
+	insertMany *sql.Stmt
+}
+
+func newApplying(ctx context.Context, tx *sql.Tx) *applying {
+	return &applying{ctx: ctx, tx: tx, ids: map[record.Slug]jurisdictionRow{}, reports: map[record.ReportID]int64{}, sources: map[string]int64{}}
 }
 
 func (a *applying) exec(query string, args ...any) error {
@@ -91,19 +99,27 @@ func (a *applying) id(slug record.Slug) (any, error) {
 	if slug == "" {
 		return nil, nil
 	}
-	if id, ok := a.ids[slug]; ok {
-		return id, nil
-	}
-	var id int64
-	err := a.tx.QueryRowContext(a.ctx, `select id from jurisdiction where slug = ?`, slug).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
-	}
+	j, err := a.jurisdiction(slug)
 	if err != nil {
 		return nil, err
 	}
-	a.ids[slug] = id
-	return id, nil
+	return j.id, nil
+}
+
+// jurisdiction returns the row of a jurisdiction.
+func (a *applying) jurisdiction(slug record.Slug) (jurisdictionRow, error) {
+	if j, ok := a.ids[slug]; ok {
+		return j, nil
+	}
+	var j jurisdictionRow
+	err := a.tx.QueryRowContext(a.ctx, `select id, lower(state) from jurisdiction where slug = ?`, slug).Scan(&j.id, &j.state)
+	if errors.Is(err, sql.ErrNoRows) {
+		return j, fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
+	}
+	if err == nil {
+		a.ids[slug] = j
+	}
+	return j, err
 }
 
 func (a *applying) change(c record.Change) error {
@@ -139,10 +155,8 @@ func (a *applying) change(c record.Change) error {
 			return fmt.Errorf("control total of %s, %s: %w", t.Report, t.Scope, err)
 		}
 	}
-	for i, e := range c.Entries {
-		if err := a.entry(c.Seq, i, e); err != nil {
-			return fmt.Errorf("entry %s, Section %s, %s: %w", e.Report, e.Section, e.Jurisdiction, err)
-		}
+	if err := a.entries(c.Seq, c.Entries); err != nil {
+		return err
 	}
 	for i, p := range c.Policies {
 		if err := a.policy(c.Seq, i, p); err != nil {
@@ -189,21 +203,6 @@ func (a *applying) report(seq record.Seq, r record.Report) error {
 func (a *applying) total(seq record.Seq, line int, t record.ControlTotal) error {
 	return a.exec(`insert into control_total (report, scope, measure, total, note, sources, change, line) values (?, ?, ?, ?, ?, ?, ?, ?)`,
 		t.Report, t.Scope, t.Measure, t.Total, t.Note, joined(t.Sources), seq, line)
-}
-
-func (a *applying) entry(seq record.Seq, line int, e record.Entry) error {
-	jurisdiction, err := a.id(e.Jurisdiction)
-	if err != nil {
-		return err
-	}
-	partOf, err := a.id(e.PartOf)
-	if err != nil {
-		return err
-	}
-	return a.exec(`
-		insert into entry (jurisdiction, report, section, measure, facility, value, rank, part_of, note, sources, change, line)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		jurisdiction, e.Report, e.Section, e.Measure, e.Facility, e.Value, e.Rank, partOf, e.Note, joined(e.Sources), seq, line)
 }
 
 func (a *applying) policy(seq record.Seq, line int, p record.Policy) error {

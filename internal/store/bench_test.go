@@ -30,7 +30,7 @@ func BenchmarkListings(b *testing.B) {
 	apply(b, st, many(counties, reports)...)
 	snap := now(b, st)
 	for b.Loop() {
-		if _, err := snap.Listings(b.Context(), store.Filter{}, true); err != nil {
+		if _, err := snap.Listings(b.Context(), store.Filter{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -79,7 +79,7 @@ func (s *Snapshot) Versions(ctx context.Context) ([]record.Entered, error) {
 // jurisdiction, the oldest first. The error wraps [record.ErrNotFound] where no
 // such place can be named.
 func (s *Snapshot) VersionsOf(ctx context.Context, slug record.Slug) ([]record.Entered, error) {
-	all, err := s.versions(ctx, `with `+touched("slug = ?")+`
+	all, err := s.versions(ctx, `with `+touchedPlace+`
 		select c.seq, c.at from change c where c.seq <= ?
 		  and c.seq in (select seq from touched union select change from jurisdiction where slug = ?) order by c.seq`, slug, s.Seq, slug)
 	if err == nil && len(all) == 0 {
@@ -98,13 +98,25 @@ func (s *Snapshot) versions(ctx context.Context, query string, args ...any) ([]r
 	return all, nil
 }
 
-// touched are the tables "place", of the jurisdictions that a condition with one
-// argument takes, and "touched", of the changes that touched one of them.
-func touched(place string) string {
+// linesOfPlace are the changes that brought lines of the places of the table "place",
+// linesOfState those that brought lines of the state that they are of.
+const (
+	linesOfPlace = `select t.change from report r cross join entry t on t.report = r.change and t.jurisdiction in (select id from place)`
+	linesOfState = `select change from tally where state in (select lower(state) from place)`
+)
+
+// touchedPlace and touchedState are the tables "place", of the jurisdiction with a slug
+// or of those of a state, and "touched", of the changes that touched one of them.
+var (
+	touchedPlace = touched("slug = ?", linesOfPlace)
+	touchedState = touched("state = ?", linesOfState)
+)
+
+func touched(place, lines string) string {
 	return `
-	place as (select id from jurisdiction where ` + place + `),
+	place as (select id, state from jurisdiction where ` + place + `),
 	touched (seq) as (
-	  select change from entry where jurisdiction in (select id from place)
+	  ` + lines + `
 	  union select change from policy where jurisdiction in (select id from place)
 	  union select change from correction where jurisdiction in (select id from place) or moved_to in (select id from place)
 	  union select change from statement where jurisdiction in (select id from place)

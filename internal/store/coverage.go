@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 
 	"detainerledger/internal/record"
 )
@@ -19,22 +20,58 @@ func (s *Snapshot) Coverages(ctx context.Context, series record.Series) ([]recor
 	if err != nil {
 		return nil, err
 	}
+	totalsOf := map[record.ReportID][]record.ControlTotal{}
+	for _, t := range totals {
+		totalsOf[t.Report] = append(totalsOf[t.Report], t)
+	}
 	by, day := s.published("r.published_on")
-	tallies, err := list(ctx, s.read, func(rows *sql.Rows, t *record.Tally) error {
-		return rows.Scan(&t.Report, &t.Measure, &t.State, &t.Rows, &t.Unread, &t.Sum)
+	talliesOf := map[record.ReportID][]record.Tally{}
+	_, err = list(ctx, s.read, func(rows *sql.Rows, t *record.Tally) error {
+		err := rows.Scan(&t.Report, &t.Measure, &t.State, &t.Rows, &t.Unread, &t.Sum)
+		talliesOf[t.Report] = append(talliesOf[t.Report], *t)
+		return err
 	}, `
-		select t.report, t.measure, lower(j.state), count(*), count(*) - count(t.value), coalesce(sum(t.value), 0)
-		from entry t
-		join jurisdiction j on j.id = t.jurisdiction
-		join report r on r.id = t.report
-		where t.change <= ? and t.part_of is null and r.series = ?`+by+`
-		group by 1, 2, 3`, append([]any{s.Seq, series.ID}, day...)...)
+		select r.id, t.measure, t.state, sum(t.lines), sum(t.unread), sum(t.sum)
+		from tally t join report r on r.change = t.report
+		where t.change <= ? and r.series = ?`+by+`
+		group by t.report, t.measure, t.state having sum(t.lines) > 0`, append([]any{s.Seq, series.ID}, day...)...)
 	if err != nil {
 		return nil, fmt.Errorf("coverage: %w", err)
 	}
 	var all []record.Coverage
 	for _, r := range series.Periods(reports) {
-		all = append(all, record.Coverage{Report: r, Tallies: tallies, Totals: totals})
+		all = append(all, record.Coverage{Report: r, Tallies: talliesOf[r.ID], Totals: totalsOf[r.ID]})
+	}
+	return all, nil
+}
+
+// LineCount is how many lines of a report a filter takes.
+type LineCount struct {
+	Report record.ReportID
+	Lines  int
+}
+
+// CountLines returns, for each report of which the filter takes a line, how many of one
+// measure, or of both for "". They are in the order of [Snapshot.Lines].
+func (s *Snapshot) CountLines(ctx context.Context, f Filter, m record.Measure) ([]LineCount, error) {
+	from, join, n := "tally", "join", "sum(t.lines + t.contained)"
+	of := f
+	if f.Slug != "" || f.Slugs != nil {
+		from, join, n = "entry", "cross join", "count(*)"
+	} else {
+		of.State = "" // a tally names no place
+	}
+	where, args := s.where(of, "r.id", "r.published_on")
+	if of.State != f.State {
+		where, args = where+" and t.state = ?", append(args, strings.ToLower(f.State))
+	}
+	if m != "" {
+		where, args = where+" and t.measure = ?", append(args, m)
+	}
+	all, err := list(ctx, s.read, func(rows *sql.Rows, c *LineCount) error { return rows.Scan(&c.Report, &c.Lines) },
+		`select r.id, `+n+` from report r `+join+` `+from+` t on t.report = r.change`+where+` group by r.change order by r.change`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("lines of reports: %w", err)
 	}
 	return all, nil
 }

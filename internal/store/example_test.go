@@ -216,10 +216,12 @@ func everything(t testing.TB, snap *store.Snapshot) map[string]any {
 		reflect.TypeFor[record.Seq]():      {record.Seq(0), record.Seq(4), record.Seq(1000)},
 		reflect.TypeFor[record.Slug]():     {record.Slug("nv/clark-county"), record.Slug("ma/essex-county"), record.Slug("xx/nowhere")},
 		reflect.TypeFor[record.ReportID](): {first, record.ReportID("none")},
+		reflect.TypeFor[record.Measure]():  {record.Measure(""), record.Declined},
 		reflect.TypeFor[record.SeriesID](): {record.SeriesID(""), record.SeriesID("ddor"), record.SeriesID("fy"), record.SeriesID("none")},
 		reflect.TypeFor[record.Series]():   {record.Series{ID: "ddor", Cadence: record.Weekly}, record.Series{ID: "fy", Cadence: record.FiscalYear}},
 		reflect.TypeFor[[]record.Series](): {[]record.Series{{ID: "ddor", Cadence: record.Weekly}, {ID: "fy", Cadence: record.FiscalYear}}},
-		reflect.TypeFor[store.Filter]():    {store.Filter{}, store.Filter{Slug: "tx/travis-county"}, store.Filter{State: "NY"}, store.Filter{State: "ny", Report: first}},
+		reflect.TypeFor[store.Filter]():    {store.Filter{}, store.Filter{Slug: "tx/travis-county"}, store.Filter{State: "NY"}, store.Filter{State: "ny", Report: first}, store.Filter{Slugs: []record.Slug{"tx/travis-county", "ny/queens-county"}, Reports: []record.ReportID{first, "none"}}},
+		reflect.TypeFor[*store.Roll]():     {(*store.Roll)(nil)},
 		reflect.TypeFor[store.Scope]():     {store.Scope{}, store.Scope{Slug: "tx/travis-county"}, store.Scope{State: "NY"}, store.Scope{State: "ny", Kinds: []record.ChangeKind{record.AddReport}}},
 	}
 	answers := map[string]any{}
@@ -279,6 +281,11 @@ func answer(snap *store.Snapshot, result any) any {
 		}
 		hashes, err := r.ReadHashes(indexes)
 		return fmt.Sprint(hashes, err)
+	case *store.Roll:
+		if r == nil {
+			return nil
+		}
+		return r.Places
 	case *store.Snapshot:
 		return fmt.Sprint(r.Seq, r.At, r.PublishedBy)
 	default:

@@ -3,7 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
+	"strings"
 
 	"detainerledger/internal/record"
 )
@@ -11,7 +11,7 @@ import (
 // Listing returns all that the record holds of one jurisdiction. The error wraps
 // [record.ErrNotFound] where no such place can be named.
 func (s *Snapshot) Listing(ctx context.Context, slug record.Slug) (record.Listing, error) {
-	all, err := s.Listings(ctx, Filter{Slug: slug}, true)
+	all, err := s.Listings(ctx, Filter{Slug: slug})
 	if err != nil {
 		return record.Listing{}, err
 	}
@@ -21,18 +21,11 @@ func (s *Snapshot) Listing(ctx context.Context, slug record.Slug) (record.Listin
 	return all[0], nil
 }
 
-// Listings returns the listings of the jurisdictions that the filter takes, in
-// the order of [Snapshot.Jurisdictions]: of those that a line, policy,
-// correction, statement or event names, or of every one.
-func (s *Snapshot) Listings(ctx context.Context, f Filter, every bool) ([]record.Listing, error) {
-	and := ""
-	if !every {
-		and = ` and j.id in (
-		  select jurisdiction from entry union select jurisdiction from policy union select jurisdiction from correction
-		  union select jurisdiction from statement union select jurisdiction from event
-		  union select moved_to from correction)`
-	}
-	jurisdictions, err := s.jurisdictions(ctx, f, and)
+// Listings returns the listings of the jurisdictions that the filter takes, in the
+// order of [Snapshot.Jurisdictions], as far as they belong to the filter's reports.
+// One that takes every place of a large record with all reports reads all of it.
+func (s *Snapshot) Listings(ctx context.Context, f Filter) ([]record.Listing, error) {
+	jurisdictions, err := s.Jurisdictions(ctx, f)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +59,10 @@ func (s *Snapshot) Listings(ctx context.Context, f Filter, every bool) ([]record
 		listing := at[c.Jurisdiction]
 		listing.Corrections = append(listing.Corrections, c)
 	}
-	statements, err := s.Statements(ctx, f)
+	// What is said may concern other reports than the one that it names.
+	said := f
+	said.Report, said.Reports = "", nil
+	statements, err := s.Statements(ctx, said)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +71,7 @@ func (s *Snapshot) Listings(ctx context.Context, f Filter, every bool) ([]record
 			listing.Statements = append(listing.Statements, t)
 		}
 	}
-	events, err := s.Events(ctx, f)
+	events, err := s.Events(ctx, said)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +80,7 @@ func (s *Snapshot) Listings(ctx context.Context, f Filter, every bool) ([]record
 			listing.Events = append(listing.Events, e)
 		}
 	}
-	moves, err := s.Moves(ctx)
+	moves, err := s.Moves(ctx, f)
 	if err != nil {
 		return nil, err
 	}
@@ -93,41 +89,29 @@ func (s *Snapshot) Listings(ctx context.Context, f Filter, every bool) ([]record
 			listing.Moves = in
 		}
 	}
-	if !every { // what names a place may have come after the snapshot
-		all = slices.DeleteFunc(all, record.Listing.Empty)
-	}
 	return all, nil
 }
 
-// Listed returns the jurisdictions that the filter takes and that a line of any
-// section of a report names, in the order of [Snapshot.Jurisdictions].
-func (s *Snapshot) Listed(ctx context.Context, f Filter) ([]record.Jurisdiction, error) {
-	where, args := s.where(f, "r.published_on")
-	and := ` and j.id in (
-	  select t.jurisdiction from entry t join report r on r.id = t.report` + where + `
-	  union select t.jurisdiction from policy t join report r on r.id = t.report` + where + `)`
-	return s.jurisdictions(ctx, f, and, append(args, args...)...)
-}
-
-// moved is the condition that the row aliased t belongs to a figure that a
-// correction moved at some time.
-const moved = ` and t.jurisdiction in (select jurisdiction from correction where effect = 'moved') and exists (
-  select 1 from correction x
-  where x.effect = 'moved' and x.report = t.report and x.measure = t.measure and x.jurisdiction = t.jurisdiction)`
-
 // Moves returns the figures that corrections count elsewhere than printed, by the
-// jurisdiction that they belong to. A later correction may have overruled a move.
-func (s *Snapshot) Moves(ctx context.Context) (map[record.Slug][]record.MoveIn, error) {
-	var any bool
-	err := s.read.QueryRowContext(ctx, `select exists (select 1 from correction where effect = 'moved')`).Scan(&any)
-	if err != nil || !any {
+// jurisdiction that they belong to, which the filter takes. A later correction may
+// have overruled a move.
+func (s *Snapshot) Moves(ctx context.Context, f Filter) (map[record.Slug][]record.MoveIn, error) {
+	to, args := `x.effect = 'moved'`, []any{}
+	if f.Slug != "" {
+		to, args = to+" and x.moved_to = (select id from jurisdiction where slug = ?)", append(args, f.Slug)
+	}
+	if f.Slugs != nil {
+		to, args = to+" and x.moved_to in (select id from jurisdiction where slug in (select value from json_each(?)))", append(args, jsonList(f.Slugs))
+	}
+	if f.State != "" {
+		to, args = to+" and x.moved_to in (select id from jurisdiction where state = ?)", append(args, strings.ToUpper(f.State))
+	}
+	figures := `select distinct x.report, x.measure, x.jurisdiction from correction x where ` + to
+	corrections, err := s.correctionsOf(ctx, "join ("+figures+") figure on figure.report = t.report and figure.measure = t.measure and figure.jurisdiction = t.jurisdiction", args, Filter{})
+	if err != nil || len(corrections) == 0 {
 		return nil, err
 	}
-	corrections, err := s.corrections(ctx, Filter{}, moved)
-	if err != nil {
-		return nil, err
-	}
-	lines, err := s.lines(ctx, Filter{}, moved)
+	lines, err := s.linesOf(ctx, "("+figures+") figure cross join report r on r.id = figure.report cross join entry t on t.report = r.change and t.jurisdiction = figure.jurisdiction and t.measure = figure.measure", args, Filter{})
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"slices"
 	"testing"
 
 	"detainerledger/internal/record"
@@ -41,69 +40,73 @@ func TestListingsAreTheListingOfEachPlace(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
 	snap := now(t, st)
-	for _, f := range []store.Filter{{}, {Slug: "nv/clark-county"}, {State: "ny"}, {State: "ma"}, {State: "zz"}} {
-		for _, every := range []bool{true, false} {
-			places, err := snap.Jurisdictions(t.Context(), f)
+	filters := []store.Filter{{}, {Slug: "nv/clark-county"}, {Slugs: []record.Slug{"tx/travis-county", "ny/queens-county", "xx/nowhere"}}, {Slugs: []record.Slug{}},
+		{State: "ny"}, {State: "ma"}, {State: "zz"}}
+	for _, f := range filters {
+		places, err := snap.Jurisdictions(t.Context(), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []record.Listing
+		for _, place := range places {
+			l, err := snap.Listing(t.Context(), place.Slug)
 			if err != nil {
 				t.Fatal(err)
 			}
-			var want []record.Listing
-			for _, place := range places {
-				l, err := snap.Listing(t.Context(), place.Slug)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if every || !l.Empty() {
-					want = append(want, l)
-				}
-			}
-			got, err := snap.Listings(t.Context(), f, every)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := difference(want, got); diff != "" {
-				t.Errorf("%+v, every %t (-want +got):\n%s", f, every, diff)
-			}
+			want = append(want, l)
+		}
+		got, err := snap.Listings(t.Context(), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := difference(want, got); diff != "" {
+			t.Errorf("%+v (-want +got):\n%s", f, diff)
 		}
 	}
 }
 
-func TestListingsLeaveOutOnlyPlacesThatNothingNames(t *testing.T) {
+func TestListingsOfSomeReportsReadThemTheSame(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
-	apply(t, st, placeWith(func(*record.Jurisdiction) {}),
-		// Nothing but a correction, a statement or an event names these.
-		correctionWith(func(c *record.Correction) { c.Jurisdiction = "wy/park-county" }),
-		placeWith(func(j *record.Jurisdiction) { j.Slug, j.FIPS = "mt/glacier-county", "30035" }),
-		eventWith(func(e *record.Event) { e.Jurisdiction = "mt/glacier-county" }))
-	got, err := now(t, st).Listings(t.Context(), store.Filter{}, false)
+	apply(t, st, statementWith(func(s *record.Statement) {
+		s.Report, s.Stance, s.Jurisdiction = "", record.Disputes, "tx/travis-county"
+	}),
+		eventWith(func(e *record.Event) {
+			e.Report, e.Kind, e.Jurisdiction, e.Date = first, record.LeftOut, "ny/queens-county", "2017-03-28"
+		}))
+	snap := now(t, st)
+	whole, err := snap.Listings(t.Context(), store.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var slugs []record.Slug
-	for _, l := range got {
-		slugs = append(slugs, l.Jurisdiction.Slug)
-	}
-	want := []record.Slug{"co/denver", "ma/essex-county", "nv/clark-county", "ny/nassau-county", "ny/queens-county", "tx/travis-county", "wa/clark-county",
-		"wy/park-county", "ny/ithaca", "ny/new-york-city", "mt/glacier-county"}
-	if diff := difference(want, slugs); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-func TestListedAreThePlacesThatAReportNames(t *testing.T) {
-	t.Parallel()
-	st, _ := filled(t)
-	got, err := now(t, st).Listed(t.Context(), store.Filter{})
+	series, err := snap.AllSeries(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	var slugs []record.Slug
-	for _, j := range got {
-		slugs = append(slugs, j.Slug)
+	compared := 0
+	for _, s := range series {
+		periods, err := snap.Coverages(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range periods {
+			if c.Report.ID == "" {
+				continue
+			}
+			some, err := snap.Listings(t.Context(), store.Filter{Reports: []record.ReportID{c.Report.ID}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, l := range whole {
+				want, got := l.Rows([]record.Coverage{c})[0], some[i].Rows([]record.Coverage{c})[0]
+				if diff := difference(want, got); diff != "" {
+					t.Errorf("%s, %s (-want +got):\n%s", l.Jurisdiction.Slug, c.Report.ID, diff)
+				}
+				compared += len(got.Issued.Lines) + len(got.Declined.Lines)
+			}
+		}
 	}
-	want := []record.Slug{"co/denver", "nv/clark-county", "ny/queens-county", "tx/travis-county", "wa/clark-county", "ny/ithaca", "ny/new-york-city"}
-	if !slices.Equal(slugs, want) {
-		t.Errorf("got %q, want %q", slugs, want)
+	if compared == 0 {
+		t.Error("no line was compared")
 	}
 }

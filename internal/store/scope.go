@@ -25,21 +25,24 @@ type Scope struct {
 
 // with returns the tables that the condition of [Scope.where] needs.
 func (o Scope) with(newest record.Seq) (tables string, args []any) {
-	of, arg := "", ""
 	switch {
 	case o.Slug != "":
-		of, arg = "slug = ?", string(o.Slug)
+		return `with ` + touchedPlace + `, ` + told(linesOfPlace), []any{o.Slug, record.National, newest, newest}
 	case o.State != "":
-		of, arg = "state = ?", strings.ToUpper(o.State)
+		return `with ` + touchedState + `, ` + told(linesOfState), []any{strings.ToUpper(o.State), record.National, newest, newest}
 	default:
 		return "", nil
 	}
-	return `with ` + touched(of) + `,
-	told (seq) as (
+}
+
+// told is the table of the events about the whole series, where a report names one of
+// the places.
+func told(lines string) string {
+	return `told (seq) as (
 	  select change from event
 	  where jurisdiction is null and concerns = ? and (
-	    exists (select 1 from entry where change <= ? and jurisdiction in (select id from place))
-	    or exists (select 1 from policy where change <= ? and jurisdiction in (select id from place))))`, []any{arg, record.National, newest, newest}
+	    exists (select 1 from (` + lines + `) where change <= ?)
+	    or exists (select 1 from policy where change <= ? and jurisdiction in (select id from place))))`
 }
 
 // where returns the condition on the table of changes.

@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,26 +97,45 @@ func (s *Snapshot) published(column string) (condition string, args []any) {
 
 // Filter narrows a query; its zero value takes everything.
 type Filter struct {
-	// Slug is one jurisdiction, State all those of a state (two letters, any case).
+	// Slug is one jurisdiction, Slugs are several, State all those of a state (two
+	// letters, any case).
 	Slug  record.Slug
+	Slugs []record.Slug
 	State string
-	// Report is one report.
-	Report record.ReportID
+	// Report is one report, Reports are several.
+	Report  record.ReportID
+	Reports []record.ReportID
 }
 
-// where returns the condition for the table aliased t; published is the column
-// with the day on which a row was published. It names jurisdictions by their row,
-// because a condition on a joined table would have every row of t looked up.
-func (s *Snapshot) where(f Filter, published string) (condition string, args []any) {
+// jsonList is a list as SQLite's json_each reads it.
+func jsonList[T ~string](all []T) string {
+	text, err := json.Marshal(all)
+	if err != nil {
+		panic(err) // of strings that cannot be
+	}
+	return string(text)
+}
+
+// where returns the condition for the table aliased t; report is the column with the
+// id of a row's report, published the one with the day on which it was published. It
+// names jurisdictions by their row, because a condition on a joined table would have
+// every row of t looked up.
+func (s *Snapshot) where(f Filter, report, published string) (condition string, args []any) {
 	where, args := []string{"t.change <= ?"}, []any{s.Seq}
 	if f.Slug != "" {
 		where, args = append(where, "t.jurisdiction = (select id from jurisdiction where slug = ?)"), append(args, f.Slug)
+	}
+	if f.Slugs != nil {
+		where, args = append(where, "t.jurisdiction in (select id from jurisdiction where slug in (select value from json_each(?)))"), append(args, jsonList(f.Slugs))
 	}
 	if f.State != "" {
 		where, args = append(where, "t.jurisdiction in (select id from jurisdiction where state = ?)"), append(args, strings.ToUpper(f.State))
 	}
 	if f.Report != "" {
-		where, args = append(where, "t.report = ?"), append(args, f.Report)
+		where, args = append(where, report+" = ?"), append(args, f.Report)
+	}
+	if f.Reports != nil {
+		where, args = append(where, report+" in (select value from json_each(?))"), append(args, jsonList(f.Reports))
 	}
 	by, day := s.published(published)
 	return " where " + strings.Join(where, " and ") + by, append(args, day...)
@@ -123,14 +144,12 @@ func (s *Snapshot) where(f Filter, published string) (condition string, args []a
 // Jurisdictions returns every jurisdiction that can be named, in the order in
 // which they entered the record: the counties by code, then the others.
 func (s *Snapshot) Jurisdictions(ctx context.Context, f Filter) ([]record.Jurisdiction, error) {
-	return s.jurisdictions(ctx, f, "")
-}
-
-// jurisdictions adds a condition with its own arguments to the filter.
-func (s *Snapshot) jurisdictions(ctx context.Context, f Filter, and string, andArgs ...any) ([]record.Jurisdiction, error) {
 	where, args := "where j.change <= ?", []any{s.Seq}
 	if f.Slug != "" {
 		where, args = where+" and j.slug = ?", append(args, f.Slug)
+	}
+	if f.Slugs != nil {
+		where, args = where+" and j.slug in (select value from json_each(?))", append(args, jsonList(f.Slugs))
 	}
 	if f.State != "" {
 		where, args = where+" and j.state = ?", append(args, strings.ToUpper(f.State))
@@ -140,7 +159,7 @@ func (s *Snapshot) jurisdictions(ctx context.Context, f Filter, and string, andA
 		err := rows.Scan(&j.Slug, &j.Name, &j.State, &j.Kind, &j.FIPS, &counties)
 		j.CountyFIPS = strings.Fields(counties)
 		return err
-	}, `select j.slug, j.name, j.state, j.kind, j.fips, j.county_fips from jurisdiction j `+where+and+` order by j.id`, append(args, andArgs...)...)
+	}, `select j.slug, j.name, j.state, j.kind, j.fips, j.county_fips from jurisdiction j `+where+` order by j.id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("jurisdictions: %w", err)
 	}
@@ -231,25 +250,33 @@ func (s *Snapshot) Totals(ctx context.Context) ([]record.ControlTotal, error) {
 // Lines returns the entries that the filter takes, by report and in the order
 // in which they entered the record.
 func (s *Snapshot) Lines(ctx context.Context, f Filter) ([]record.Line, error) {
-	return s.lines(ctx, f, "")
+	return s.linesOf(ctx, "report r cross join entry t on t.report = r.change", nil, f)
 }
 
-// lines adds a condition to the filter.
-func (s *Snapshot) lines(ctx context.Context, f Filter, and string) ([]record.Line, error) {
-	where, args := s.where(f, "r.published_on")
+// linesOf reads from tables with arguments of their own.
+func (s *Snapshot) linesOf(ctx context.Context, from string, fromArgs []any, f Filter) ([]record.Line, error) {
+	where, args := s.where(f, "r.id", "r.published_on")
+	args = append(slices.Clip(fromArgs), args...)
 	// There can be many lines: their texts are scanned as texts, which takes a part
-	// of the time that a type made of one takes, and the time of a change is read once.
+	// of the time that a type made of one takes, and what many share is made once.
 	var entered record.Entered
+	var addresses string
+	var sources record.Sources
 	all, err := list(ctx, s.read, func(rows *sql.Rows, l *record.Line) error {
-		var report, section, measure, slug, partOf, sources string
+		var report, section, measure, slug, partOf string
 		var value, rank sql.NullInt64
 		var seq int64
-		var when sql.RawBytes
-		if err := rows.Scan(&report, &section, &measure, &slug, &value, &rank, &partOf, &l.Facility, &l.Note, &sources, &seq, &when); err != nil {
+		var when, written sql.RawBytes
+		if err := rows.Scan(&report, &section, &measure, &slug, &value, &rank, &partOf, &l.Facility, &l.Note, &written, &seq, &when); err != nil {
 			return err
 		}
 		l.Report, l.Section, l.Measure, l.Jurisdiction = record.ReportID(report), record.Section(section), record.Measure(measure), record.Slug(slug)
-		l.Value, l.Rank, l.PartOf, l.Sources = count(value), count(rank), record.Slug(partOf), strings.Fields(sources)
+		l.Value, l.Rank, l.PartOf = count(value), count(rank), record.Slug(partOf)
+		if addresses != string(written) {
+			addresses = string(written)
+			sources = strings.Fields(addresses)
+		}
+		l.Sources = sources[:len(sources):len(sources)]
 		if entered.Seq != record.Seq(seq) {
 			entered.Seq = record.Seq(seq)
 			if err := at(&entered.EnteredAt).Scan(string(when)); err != nil {
@@ -259,12 +286,12 @@ func (s *Snapshot) lines(ctx context.Context, f Filter, and string) ([]record.Li
 		l.Entered = entered
 		return nil
 	}, `
-		select t.report, t.section, t.measure, j.slug, t.value, t.rank, coalesce(p.slug, ''), t.facility, t.note, t.sources, t.change, c.at
-		from entry t
-		join jurisdiction j on j.id = t.jurisdiction
-		join report r on r.id = t.report
-		join change c on c.seq = t.change
-		left join jurisdiction p on p.id = t.part_of`+where+and+`
+		select r.id, t.section, t.measure, j.slug, t.value, t.rank, coalesce(p.slug, ''), t.facility, t.note, s.addresses, t.change, c.at
+		from `+from+`
+		cross join jurisdiction j on j.id = t.jurisdiction
+		cross join source s on s.id = t.source
+		cross join change c on c.seq = t.change
+		left join jurisdiction p on p.id = t.part_of`+where+`
 		order by r.change, t.change, t.line`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("entries: %w", err)
@@ -275,7 +302,7 @@ func (s *Snapshot) lines(ctx context.Context, f Filter, and string) ([]record.Li
 // Policies returns the policies that the filter takes, by report and in the
 // order in which they entered the record.
 func (s *Snapshot) Policies(ctx context.Context, f Filter) ([]record.Policy, error) {
-	where, args := s.where(f, "r.published_on")
+	where, args := s.where(f, "t.report", "r.published_on")
 	all, err := list(ctx, s.read, func(rows *sql.Rows, p *record.Policy) error {
 		var sources string
 		err := rows.Scan(&p.Report, &p.Jurisdiction, &p.Listing, &p.AOR, &p.Enacted, &p.Instrument, &p.Criteria, &p.Note, &sources, &p.Seq, at(&p.EnteredAt))
@@ -297,12 +324,13 @@ func (s *Snapshot) Policies(ctx context.Context, f Filter) ([]record.Policy, err
 // Corrections returns the corrections that the filter takes, in the order in
 // which they entered the record.
 func (s *Snapshot) Corrections(ctx context.Context, f Filter) ([]record.Correction, error) {
-	return s.corrections(ctx, f, "")
+	return s.correctionsOf(ctx, "", nil, f)
 }
 
-// corrections adds a condition to the filter.
-func (s *Snapshot) corrections(ctx context.Context, f Filter, and string) ([]record.Correction, error) {
-	where, args := s.where(f, "t.date")
+// correctionsOf joins the corrections with tables that have arguments of their own.
+func (s *Snapshot) correctionsOf(ctx context.Context, join string, joinArgs []any, f Filter) ([]record.Correction, error) {
+	where, args := s.where(f, "t.report", "t.date")
+	args = append(slices.Clip(joinArgs), args...)
 	all, err := list(ctx, s.read, func(rows *sql.Rows, c *record.Correction) error {
 		var sources string
 		err := rows.Scan(&c.ID, &c.Date, &c.By, &c.Report, &c.Section, &c.Measure, &c.Jurisdiction, &c.Effect, &c.Value, &c.MovedTo, &c.Reason, &c.DateNote, &sources, &c.Seq, at(&c.EnteredAt))
@@ -313,7 +341,8 @@ func (s *Snapshot) corrections(ctx context.Context, f Filter, and string) ([]rec
 		from correction t
 		join jurisdiction j on j.id = t.jurisdiction
 		join change c on c.seq = t.change
-		left join jurisdiction m on m.id = t.moved_to`+where+and+`
+		left join jurisdiction m on m.id = t.moved_to
+		`+join+where+`
 		order by t.change`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("corrections: %w", err)
@@ -325,7 +354,7 @@ func (s *Snapshot) corrections(ctx context.Context, f Filter, and string) ([]rec
 // they entered the record. Without a slug or a state those that speak for many
 // are among them.
 func (s *Snapshot) Statements(ctx context.Context, f Filter) ([]record.Statement, error) {
-	where, args := s.where(f, "t.date")
+	where, args := s.where(f, "t.report", "t.date")
 	all, err := list(ctx, s.read, func(rows *sql.Rows, t *record.Statement) error {
 		var sources string
 		err := rows.Scan(&t.Date, &t.Jurisdiction, &t.OnBehalfOf, &t.Report, &t.Office, &t.Stance, &t.Gist, &t.DateNote, &sources, &t.Seq, at(&t.EnteredAt))
@@ -345,7 +374,7 @@ func (s *Snapshot) Statements(ctx context.Context, f Filter) ([]record.Statement
 // entered the record. Without a slug or a state those about no one jurisdiction
 // are among them.
 func (s *Snapshot) Events(ctx context.Context, f Filter) ([]record.Event, error) {
-	where, args := s.where(f, "t.date")
+	where, args := s.where(f, "t.report", "t.date")
 	all, err := list(ctx, s.read, func(rows *sql.Rows, e *record.Event) error {
 		var sources string
 		err := rows.Scan(&e.Date, &e.Kind, &e.Jurisdiction, &e.Concerns, &e.Report, &e.By, &e.What, &e.DateNote, &sources, &e.Seq, at(&e.EnteredAt))

@@ -47,7 +47,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := openFile(ctx, path, kind{"record", applicationID, files})
+	f, err := openFile(ctx, path, kind{"record", applicationID, files, []*goose.Migration{derivation}})
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,12 @@ type kind struct {
 	name          string
 	applicationID int
 	migrations    fs.FS
+	// inGo are the migrations that SQL cannot do.
+	inGo []*goose.Migration
 }
+
+// derivation is the record's migration after 0002_entry.sql.
+var derivation = goose.NewGoMigration(3, &goose.GoFunc{RunTx: deriveAll}, nil)
 
 func openFile(ctx context.Context, path string, k kind) (file, error) {
 	path, err := filepath.Abs(path)
@@ -132,7 +137,7 @@ func migrate(ctx context.Context, db *sql.DB, k kind) error {
 	if _, err := db.ExecContext(ctx, `pragma journal_mode = wal`); err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, k.migrations, goose.WithDisableGlobalRegistry(true))
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, k.migrations, goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(k.inGo...))
 	if err != nil {
 		return err
 	}

@@ -10,12 +10,19 @@ import (
 	"detainerledger/internal/record"
 )
 
-// place is where a row of a table stands: its rowid, the change that it says
-// brought it, and its number in the order of that change.
+// place is where a row of a table stands: its rowid, 0 in a table that has none, the
+// change that it says brought it, and its number in the order of that change.
 type place struct {
 	row  int64
 	seq  record.Seq
 	line int
+}
+
+func (p place) String() string {
+	if p.row == 0 {
+		return "a row of its table"
+	}
+	return fmt.Sprintf("row %d of its table", p.row)
 }
 
 // rowsOf reads the rows of one table in the order in which they were added and
@@ -70,9 +77,9 @@ func (c *cursor[T]) take(seq record.Seq, change *record.Change) (int, error) {
 	for ; c.more && c.at.seq == seq; n++ {
 		switch {
 		case !c.several && n > 0:
-			return n, &Difference{Seq: seq, Field: c.name, Expected: "one row", Found: fmt.Sprintf("a second one, number %d of its table", c.at.row)}
+			return n, &Difference{Seq: seq, Field: c.name, Expected: "one row", Found: "a second one, " + c.at.String()}
 		case c.several && c.at.line != n && c.at.line >= 0:
-			return n, &Difference{Seq: seq, Field: fmt.Sprintf("%s[%d]", c.name, n), Expected: fmt.Sprintf("line %d", n), Found: fmt.Sprintf("line %d, in row %d of its table", c.at.line, c.at.row)}
+			return n, &Difference{Seq: seq, Field: fmt.Sprintf("%s[%d]", c.name, n), Expected: fmt.Sprintf("line %d", n), Found: fmt.Sprintf("line %d, in %s", c.at.line, c.at)}
 		}
 		c.put(change, c.held)
 		if err := c.next(); err != nil {
@@ -89,12 +96,12 @@ func (c *cursor[T]) left(last record.Seq) error {
 	if c.at.seq <= last {
 		return c.stray()
 	}
-	return &Difference{Seq: c.at.seq, Field: c.name, Expected: "no such change", Found: fmt.Sprintf("row %d of its table, which says that the change brought it", c.at.row)}
+	return &Difference{Seq: c.at.seq, Field: c.name, Expected: "no such change", Found: c.at.String() + ", which says that the change brought it"}
 }
 
 // stray is the error for a row that stands after those of later changes.
 func (c *cursor[T]) stray() error {
-	return &Difference{Seq: c.at.seq, Field: c.name, Expected: nothing + " more", Found: fmt.Sprintf("row %d of its table, which was added after those of later changes", c.at.row)}
+	return &Difference{Seq: c.at.seq, Field: c.name, Expected: nothing + " more", Found: c.at.String() + ", which was added after those of later changes"}
 }
 
 func (c *cursor[T]) close() error { return c.rows.Close() }
@@ -125,11 +132,20 @@ func openTables(ctx context.Context, tx *sql.Tx) (all []rowsOf, err error) {
 	add(open(ctx, tx, cursor[record.ControlTotal]{name: "totals", several: true, scan: scanTotal,
 		put: func(c *record.Change, t record.ControlTotal) { c.Totals = append(c.Totals, t) },
 	}, `select rowid, change, line, report, scope, measure, total, note, sources from control_total order by rowid`))
-	add(open(ctx, tx, cursor[record.Entry]{name: "entries", several: true, scan: scanEntry,
-		put: func(c *record.Change, e record.Entry) { c.Entries = append(c.Entries, e) },
-	}, `
-		select t.rowid, t.change, t.line, t.report, t.section, t.measure, j.slug, t.value, t.rank, t.part_of, p.slug, t.facility, t.note, t.sources
-		from entry t left join jurisdiction j on j.id = t.jurisdiction left join jurisdiction p on p.id = t.part_of order by t.rowid`))
+	// The lines that came with their report are in the order of its change, and those
+	// that came later have an index of their own.
+	for _, which := range []string{"change = t.report order by t.report", "change <> t.report order by t.change"} {
+		add(open(ctx, tx, cursor[record.Entry]{name: "entries", several: true, scan: scanEntry,
+			put: func(c *record.Change, e record.Entry) { c.Entries = append(c.Entries, e) },
+		}, `
+			select 0, t.change, t.line, r.id, t.section, t.measure, j.slug, t.value, t.rank, t.part_of, p.slug, t.facility, t.note, s.addresses
+			from entry t
+			left join report r on r.change = t.report
+			left join source s on s.id = t.source
+			left join jurisdiction j on j.id = t.jurisdiction
+			left join jurisdiction p on p.id = t.part_of
+			where t.`+which+`, t.line`))
+	}
 	add(open(ctx, tx, cursor[record.Policy]{name: "policies", several: true, scan: scanPolicy,
 		put: func(c *record.Change, p record.Policy) { c.Policies = append(c.Policies, p) },
 	}, `
@@ -186,15 +202,16 @@ func scanTotal(rows *sql.Rows, at *place, t *record.ControlTotal) error {
 // There can be many entries, so their texts are scanned as texts: scanning into
 // a type made of one takes several times as long.
 func scanEntry(rows *sql.Rows, at *place, e *record.Entry) error {
-	var report, section, measure, sources string
+	var section, measure string
+	var report, sources sql.NullString
 	var value, rank sql.NullInt64
 	var jurisdiction, partOf reference
 	err := rows.Scan(&at.row, (*int64)(&at.seq), &at.line, &report, &section, &measure, &jurisdiction.slug, &value, &rank,
 		&partOf.id, &partOf.slug, &e.Facility, &e.Note, &sources)
-	e.Report, e.Section, e.Measure = record.ReportID(report), record.Section(section), record.Measure(measure)
+	e.Report, e.Section, e.Measure = record.ReportID(report.String), record.Section(section), record.Measure(measure)
 	e.Jurisdiction, e.PartOf = jurisdiction.required(), partOf.optional()
 	e.Value, e.Rank = count(value), count(rank)
-	e.Sources = strings.Fields(sources)
+	e.Sources = strings.Fields(sources.String)
 	return err
 }
 

@@ -24,7 +24,8 @@ type Verified struct {
 // Verify computes the ledger anew from the changes and holds all that is stored
 // against it: the changes are numbered from 1 without a gap, their JSON is
 // canonical and hashes to what the ledger holds, the tables say of each change
-// exactly what its JSON says, in the same order, and no row is without a change.
+// exactly what its JSON says, in the same order, what is derived from the lines is
+// right, and no row is without a change.
 // The error is the first [*Difference], or one of the file.
 //
 // It reads in one transaction, change by change, so that the memory it takes
@@ -53,11 +54,15 @@ type verifying struct {
 	changes *sql.Rows
 	hashes  *sql.Rows
 	tables  []rowsOf
+	derived *derivedOf
 }
 
 func (v *verifying) close() {
 	for _, t := range v.tables {
 		t.close()
+	}
+	if v.derived != nil {
+		v.derived.close()
 	}
 	for _, rows := range []*sql.Rows{v.changes, v.hashes} {
 		if rows != nil {
@@ -76,6 +81,9 @@ func (v *verifying) all(progress func(done int)) (err error) {
 	if v.tables, err = openTables(v.ctx, v.tx); err != nil {
 		return err
 	}
+	if v.derived, err = openDerived(v.ctx, v.tx); err != nil {
+		return err
+	}
 	for v.changes.Next() {
 		if err := v.change(); err != nil {
 			return err
@@ -91,6 +99,9 @@ func (v *verifying) all(progress func(done int)) (err error) {
 		if err := t.left(v.Changes); err != nil {
 			return err
 		}
+	}
+	if err := v.derived.left(); err != nil {
+		return err
 	}
 	if v.hashes.Next() {
 		return &Difference{Seq: v.Changes + 1, Field: "leaf hash", Expected: "the change that the ledger has a hash of", Found: "no such change"}
@@ -124,7 +135,7 @@ func (v *verifying) change() error {
 	}
 	v.Changes = c.Seq
 	if bytes.Equal(body, tables) {
-		return nil
+		return v.derived.check(c)
 	}
 	if field, want, got, ok := differing(body, tables); ok {
 		return &Difference{Seq: c.Seq, Field: field, Expected: want, Found: got}

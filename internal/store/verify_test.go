@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -85,7 +86,7 @@ func TestVerifyFindsEveryAlteredColumn(t *testing.T) {
 			if key == "" {
 				key = "change"
 			}
-			seq := texts(t, raw(t, path), fmt.Sprintf(`select %s from "%s" order by rowid desc limit 1`, key, c.table))[0]
+			seq := texts(t, raw(t, path), fmt.Sprintf(`select %s from "%s" where %s`, key, c.table, lastOf(t, raw(t, path), c.table)))[0]
 			value := `coalesce("` + c.name + `", '') || 'x'`
 			switch c.kind {
 			case "integer":
@@ -94,7 +95,7 @@ func TestVerifyFindsEveryAlteredColumn(t *testing.T) {
 				value = `zeroblob(32)`
 			}
 			harm(t, path, `pragma ignore_check_constraints = on`,
-				fmt.Sprintf(`update "%s" set "%s" = %s where rowid = (select max(rowid) from "%s")`, c.table, c.name, value, c.table))
+				fmt.Sprintf(`update "%s" set "%s" = %s where %s`, c.table, c.name, value, lastOf(t, raw(t, path), c.table)))
 			found := differs(t, path)
 			switch {
 			case c.table == "ledger_hash", c.name == key, c.table == "jurisdiction" && c.name == "id":
@@ -110,6 +111,21 @@ func TestVerifyFindsEveryAlteredColumn(t *testing.T) {
 	}
 }
 
+// firstOf and lastOf are the conditions for the first and the last row of a table in
+// the order in which it is kept.
+func firstOf(t *testing.T, db *sql.DB, table string) string { return endOf(t, db, table, "") }
+func lastOf(t *testing.T, db *sql.DB, table string) string  { return endOf(t, db, table, " desc") }
+
+func endOf(t *testing.T, db *sql.DB, table, order string) string {
+	t.Helper()
+	key := []string{"rowid"}
+	if texts(t, db, `select wr from pragma_table_list where schema = 'main' and name = ?`, table)[0] == "1" {
+		key = texts(t, db, `select name from pragma_table_info(?) where pk > 0 order by pk`, table)
+	}
+	columns := strings.Join(key, ", ")
+	return "(" + columns + ") = (select " + columns + ` from "` + table + `" order by ` + strings.Join(key, order+", ") + order + " limit 1)"
+}
+
 // Whatever row is taken away or slipped in, it is found.
 func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 	t.Parallel()
@@ -119,8 +135,8 @@ func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 			continue
 		}
 		for name, where := range map[string]string{
-			"first": `rowid = (select min(rowid) from "` + table + `")`,
-			"last":  `rowid = (select max(rowid) from "` + table + `")`,
+			"first": firstOf(t, raw(t, path), table),
+			"last":  lastOf(t, raw(t, path), table),
 			"all":   `true`,
 		} {
 			t.Run(table+", delete "+name, func(t *testing.T) {
@@ -143,14 +159,14 @@ func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 					column = "change"
 				}
 				// A copy of a row in every column but those that must differ.
-				own := map[string]string{"jurisdiction": "id = 1000, slug = 'zz/made', fips = ''", "control_total": "scope = 'zz'", "entry": "facility = 'made'", "policy": "report = 'made'"}[table]
+				own := map[string]string{"jurisdiction": "id = 1000, slug = 'zz/made', fips = ''", "control_total": "scope = 'zz'", "entry": "facility = 'made'", "source": "id = 1000, addresses = 'made'", "tally": "state = 'zz'", "packed": "lines = lines", "policy": "report = 'made'"}[table]
 				if own == "" && key == "" {
 					own = "id = 'made'"
 				}
 				if table == "report" {
 					own += ", period_start = '1999-01-01'"
 				}
-				harm(t, path, `create table made as select * from "`+table+`" order by rowid limit 1`,
+				harm(t, path, `create table made as select * from "`+table+`" where `+firstOf(t, raw(t, path), table),
 					`update made set `+strings.TrimPrefix(own+fmt.Sprintf(", %s = %d", column, to), ", "),
 					`insert into "`+table+`" select * from made`, `drop table made`)
 				if found := differs(t, path); to != 2 && table != "ledger_hash" && table != "change" && found.Seq != record.Seq(to) {
@@ -168,9 +184,12 @@ func TestVerifyNamesThePlace(t *testing.T) {
 		{"a number not known", `update entry set value = null where value = 51`, "change 4, entries[0].value: expected 51, found null"},
 		{"an optional field", `update policy set note = '' where note = 'As printed'`, `change 4, policies[0].note: expected "As printed", found nothing`},
 		{"an optional field given", `update policy set aor = 'Boston' where aor = ''`, `change 4, policies[1].aor: expected nothing, found "Boston"`},
-		{"the last entry", `delete from entry where rowid = 4`, `change 4, entries[3]: expected {"jurisdiction":"ny/new-york-city",`},
-		{"the order", `update entry set line = 3 - line where change = 4`, "change 4, entries[0]: expected line 0, found line 3, in row 1 of its table"},
+		{"the last entry", `delete from entry where change = 4 and line = 3`, `change 4, entries[3]: expected {"jurisdiction":"ny/new-york-city",`},
+		{"the order", `update entry set line = 3 - line where change = 4`, `change 4, entries[0].jurisdiction: expected "nv/clark-county", found "ny/new-york-city"`},
 		{"a place that is not there", `update entry set jurisdiction = 4711 where value = 51`, `change 4, entries[0].jurisdiction: expected "nv/clark-county", found "(a place that is not there)"`},
+		{"a tally", `update tally set sum = 50 where sum = 51`, `change 4, tally of nv, issued: expected 1 lines and 0 contained in others, 0 unread, 51 in all, found 1 lines and 0 contained in others, 0 unread, 50 in all`},
+		{"packed lines", `update packed set lines = zeroblob(2) where change = 4 and measure = 'issued'`, "change 4, packed lines, issued: expected those of the table of entries, found others"},
+		{"a source that no line has", `insert into source (addresses, change) values ('made', 4)`, "change 4, sources: expected the addresses of a line, found made, which no line has"},
 		{"a time", `update change set at = '2026-11-23T07:30:01Z' where seq = 5`, `change 5, at: expected "2026-11-23T07:30:00Z", found "2026-11-23T07:30:01Z"`},
 		{"no time", `update change set at = '2026-13-23T07:30:01Z' where seq = 5`, `change 5, at: expected a time, found 2026-13-23T07:30:01Z`},
 		{"a gap", `delete from change where seq = 5`, "change 5, seq: expected 5, found 6"},

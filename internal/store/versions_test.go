@@ -97,7 +97,7 @@ func read(t *rapid.T, snap *store.Snapshot) (listings []record.Listing, periods 
 		}
 		periods = append(periods, of...)
 	}
-	listings, err = snap.Listings(t.Context(), store.Filter{}, false)
+	listings, err = snap.Listings(t.Context(), store.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,23 +68,25 @@ CREATE TRIGGER correction_no_update before update on correction begin
   select raise(abort, 'the record is append-only: correction takes no update');
 end;
 
-CREATE TABLE entry (
+CREATE TABLE "entry" (
+  report integer not null references report (change),
   jurisdiction integer not null references jurisdiction (id),
-  report text not null references report (id),
   section text not null,
-  measure text not null check (measure in ('issued', 'declined')),
   facility text not null,
+  measure text not null check (measure in ('issued', 'declined')),
   value integer check (value >= 0),
   rank integer check (rank > 0),
   part_of integer references jurisdiction (id),
   note text not null,
-  sources text not null,
+  source integer not null references source (id),
   change integer not null references change (seq),
   line integer not null,
-  primary key (jurisdiction, report, section, facility)
-) strict;
+  primary key (report, jurisdiction, section, facility)
+) strict, without rowid;
 
-CREATE INDEX entry_report on entry (report, measure);
+CREATE INDEX entry_later on entry (change, line) where change <> report;
+
+CREATE INDEX entry_part on entry (part_of, report) where part_of is not null;
 
 CREATE TRIGGER entry_no_delete before delete on entry begin
   select raise(abort, 'the record is append-only: entry takes no delete');
@@ -168,6 +170,22 @@ CREATE TRIGGER ledger_key_no_update before update on ledger_key begin
   select raise(abort, 'the record is append-only: ledger_key takes no update');
 end;
 
+CREATE TABLE packed (
+  report integer not null references report (change),
+  measure text not null check (measure in ('issued', 'declined')),
+  change integer not null references change (seq),
+  lines blob not null,
+  primary key (report, measure, change)
+) strict;
+
+CREATE TRIGGER packed_no_delete before delete on packed begin
+  select raise(abort, 'the record is append-only: packed takes no delete');
+end;
+
+CREATE TRIGGER packed_no_update before update on packed begin
+  select raise(abort, 'the record is append-only: packed takes no update');
+end;
+
 CREATE TABLE policy (
   jurisdiction integer not null references jurisdiction (id),
   report text not null references report (id),
@@ -212,6 +230,8 @@ CREATE TABLE report (
   unique (series, period_start)
 ) strict;
 
+CREATE UNIQUE INDEX report_change on report (change);
+
 CREATE TRIGGER report_no_delete before delete on report begin
   select raise(abort, 'the record is append-only: report takes no delete');
 end;
@@ -239,6 +259,20 @@ CREATE TRIGGER series_no_update before update on series begin
   select raise(abort, 'the record is append-only: series takes no update');
 end;
 
+CREATE TABLE source (
+  id integer primary key,
+  addresses text not null unique,
+  change integer not null references change (seq)
+) strict;
+
+CREATE TRIGGER source_no_delete before delete on source begin
+  select raise(abort, 'the record is append-only: source takes no delete');
+end;
+
+CREATE TRIGGER source_no_update before update on source begin
+  select raise(abort, 'the record is append-only: source takes no update');
+end;
+
 CREATE TABLE statement (
   date text not null,
   jurisdiction integer references jurisdiction (id),
@@ -263,4 +297,24 @@ end;
 
 CREATE TRIGGER statement_no_update before update on statement begin
   select raise(abort, 'the record is append-only: statement takes no update');
+end;
+
+CREATE TABLE tally (
+  state text not null,
+  change integer not null references change (seq),
+  report integer not null references report (change),
+  measure text not null check (measure in ('issued', 'declined')),
+  lines integer not null check (lines >= 0),
+  contained integer not null check (contained >= 0),
+  unread integer not null check (unread >= 0),
+  sum integer not null check (sum >= 0),
+  primary key (state, change, report, measure)
+) strict, without rowid;
+
+CREATE TRIGGER tally_no_delete before delete on tally begin
+  select raise(abort, 'the record is append-only: tally takes no delete');
+end;
+
+CREATE TRIGGER tally_no_update before update on tally begin
+  select raise(abort, 'the record is append-only: tally takes no update');
 end;

@@ -1,0 +1,291 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"detainerledger/internal/record"
+)
+
+// together is how many lines one statement adds: with more, adding gets no faster.
+const together = 100
+
+// insertEntries returns the statement that adds n lines.
+func insertEntries(n int) string {
+	const row = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	return `insert into entry (report, jurisdiction, section, facility, measure, value, rank, part_of, note, source, change, line) values ` +
+		row + strings.Repeat(", "+row, n-1)
+}
+
+// keyed is an entry with the rows that it refers to.
+type keyed struct {
+	record.Entry
+	report       int64
+	jurisdiction jurisdictionRow
+	partOf       any // a row or nil
+	source       int64
+	line         int
+}
+
+// jurisdictionRow is where a jurisdiction stands.
+type jurisdictionRow struct {
+	id    int64
+	state string // two letters, lower case
+}
+
+// args are the cells of the row.
+func (k *keyed) args(args []any, seq record.Seq) []any {
+	return append(args, k.report, k.jurisdiction.id, string(k.Section), k.Facility, string(k.Measure), cell(k.Value), cell(k.Rank), k.partOf, k.Note, k.source, int64(seq), k.line)
+}
+
+// cell is a number as the driver takes it.
+func cell(n record.Count) any {
+	if !n.Known {
+		return nil
+	}
+	return int64(n.N)
+}
+
+func (k *keyed) failed(err error) error {
+	return fmt.Errorf("entry %s, Section %s, %s: %w", k.Report, k.Section, k.Jurisdiction, err)
+}
+
+// entries adds the lines of a change, in the order of the table's key, with what they
+// add up to and packed.
+func (a *applying) entries(seq record.Seq, entries []record.Entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	if err := a.learn(len(entries)); err != nil {
+		return err
+	}
+	all := make([]keyed, len(entries))
+	for i, e := range entries {
+		all[i] = keyed{Entry: e, line: i}
+		if err := a.resolve(seq, &all[i]); err != nil {
+			return all[i].failed(err)
+		}
+	}
+	inKeyOrder(all)
+	for some := range slices.Chunk(all, together) {
+		if err := a.insert(seq, some); err != nil {
+			return err
+		}
+	}
+	return a.derive(seq, all)
+}
+
+// inKeyOrder sorts lines as the table's key does.
+func inKeyOrder(lines []keyed) {
+	slices.SortFunc(lines, func(x, y keyed) int {
+		return cmp.Or(cmp.Compare(x.report, y.report), cmp.Compare(x.jurisdiction.id, y.jurisdiction.id), cmp.Compare(x.Section, y.Section), cmp.Compare(x.Facility, y.Facility))
+	})
+}
+
+// learn reads all jurisdictions at once where many will be asked for.
+func (a *applying) learn(lines int) error {
+	if lines < 1000 || len(a.ids) >= lines/2 {
+		return nil
+	}
+	type row struct {
+		slug record.Slug
+		jurisdictionRow
+	}
+	all, err := list(a.ctx, a.tx, func(rows *sql.Rows, r *row) error { return rows.Scan(&r.slug, &r.id, &r.state) }, `select slug, id, lower(state) from jurisdiction`)
+	for _, r := range all {
+		a.ids[r.slug] = r.jurisdictionRow
+	}
+	return err
+}
+
+// resolve looks up the rows that an entry refers to.
+func (a *applying) resolve(seq record.Seq, k *keyed) (err error) {
+	if k.report, err = a.reportRow(k.Report); err != nil {
+		return err
+	}
+	if k.Entry.Jurisdiction != "" { // without one the table refuses the row
+		if k.jurisdiction, err = a.jurisdiction(k.Entry.Jurisdiction); err != nil {
+			return err
+		}
+	}
+	if k.partOf, err = a.id(k.PartOf); err != nil {
+		return err
+	}
+	k.source, err = a.source(seq, joined(k.Sources))
+	return err
+}
+
+// reportRow returns the change that brought a report, which the rows of its lines go by.
+func (a *applying) reportRow(id record.ReportID) (int64, error) {
+	if row, ok := a.reports[id]; ok {
+		return row, nil
+	}
+	var row int64
+	err := a.tx.QueryRowContext(a.ctx, `select change from report where id = ?`, string(id)).Scan(&row)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("report %q: %w", id, record.ErrNotFound)
+	}
+	if err == nil {
+		a.reports[id] = row
+	}
+	return row, err
+}
+
+// source returns the row of addresses, which is added where it is not there.
+func (a *applying) source(seq record.Seq, addresses string) (int64, error) {
+	if row, ok := a.sources[addresses]; ok {
+		return row, nil
+	}
+	var row int64
+	err := a.tx.QueryRowContext(a.ctx, `select id from source where addresses = ?`, addresses).Scan(&row)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = a.tx.QueryRowContext(a.ctx, `insert into source (addresses, change) values (?, ?) returning id`, addresses, seq).Scan(&row)
+	}
+	if err != nil {
+		return 0, err
+	}
+	if len(a.sources) > 10_000 { // a file with an address for each line
+		clear(a.sources)
+	}
+	a.sources[addresses] = row
+	return row, nil
+}
+
+// insert adds lines with one statement, or, where it is refused, one by one to tell
+// which of them it is.
+func (a *applying) insert(seq record.Seq, some []keyed) error {
+	var args []any
+	if len(some) == together {
+		args = make([]any, 0, together*12)
+		for i := range some {
+			args = some[i].args(args, seq)
+		}
+		if a.insertMany == nil {
+			var err error
+			if a.insertMany, err = a.tx.PrepareContext(a.ctx, insertEntries(together)); err != nil {
+				return err
+			}
+		}
+		if _, err := a.insertMany.ExecContext(a.ctx, args...); err == nil {
+			return nil
+		}
+	}
+	for i := range some {
+		args = some[i].args(args[:0], seq)
+		if some[i].Entry.Jurisdiction == "" {
+			args[1] = nil
+		}
+		if err := a.exec(insertEntries(1), args...); err != nil {
+			return some[i].failed(err)
+		}
+	}
+	return nil
+}
+
+// summed is what the lines of a report are added up by.
+type summed struct {
+	report  int64
+	measure record.Measure
+}
+
+// derive adds what follows from the lines: the tallies of the states, and the packed lines.
+func (a *applying) derive(seq record.Seq, all []keyed) error {
+	for of, d := range derived(all) {
+		for state, t := range d.tallies {
+			if err := a.exec(`insert into tally (state, change, report, measure, lines, contained, unread, sum) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+				state, seq, of.report, of.measure, t.Rows, t.contained, t.Unread, t.Sum); err != nil {
+				return fmt.Errorf("tally of %s: %w", state, err)
+			}
+		}
+		if err := a.exec(`insert into packed (report, measure, change, lines) values (?, ?, ?, ?)`, of.report, of.measure, seq, pack(d.lines)); err != nil {
+			return fmt.Errorf("packed lines: %w", err)
+		}
+	}
+	return nil
+}
+
+// derivedRows are what follows from the lines of one measure that a change brought.
+type derivedRows struct {
+	tallies map[string]derivedTally // by state
+	lines   []packedLine
+}
+
+// derivedTally is a row of the table of tallies.
+type derivedTally struct {
+	record.Tally
+	contained int
+}
+
+// derived returns what follows from lines that are in the order of their places.
+func derived(all []keyed) map[summed]*derivedRows {
+	by := map[summed]*derivedRows{}
+	for i := range all {
+		k := &all[i]
+		of := summed{k.report, k.Measure}
+		d := by[of]
+		if d == nil {
+			d = &derivedRows{tallies: map[string]derivedTally{}}
+			by[of] = d
+		}
+		part := k.partOf != nil
+		d.lines = append(d.lines, packedLine{k.jurisdiction.id, k.Value, part})
+		t := d.tallies[k.jurisdiction.state]
+		switch {
+		case part:
+			t.contained++
+		case k.Value.Known:
+			t.Rows++
+			t.Sum += k.Value.N
+		default:
+			t.Rows++
+			t.Unread++
+		}
+		d.tallies[k.jurisdiction.state] = t
+	}
+	return by
+}
+
+// deriveAll fills in what follows from the lines of a record that was made before
+// there were tallies and packed lines.
+func deriveAll(ctx context.Context, tx *sql.Tx) error {
+	a := newApplying(ctx, tx)
+	var of record.Seq
+	var lines []keyed
+	flush := func() error {
+		err := a.derive(of, lines)
+		lines = lines[:0]
+		return err
+	}
+	rows, err := list(ctx, tx, func(rows *sql.Rows, k *struct {
+		keyed
+		seq record.Seq
+	}) error {
+		var value, partOf sql.NullInt64
+		err := rows.Scan(&k.seq, &k.report, &k.Measure, &k.jurisdiction.id, &k.jurisdiction.state, &value, &partOf)
+		k.Value = count(value)
+		if partOf.Valid {
+			k.partOf = partOf.Int64
+		}
+		return err
+	}, `
+		select t.change, t.report, t.measure, j.id, lower(j.state), t.value, t.part_of
+		from entry t join jurisdiction j on j.id = t.jurisdiction order by t.change, t.report, t.jurisdiction, t.section, t.facility`)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if r.seq != of {
+			if err := flush(); err != nil {
+				return err
+			}
+			of = r.seq
+		}
+		lines = append(lines, r.keyed)
+	}
+	return flush()
+}

@@ -1,0 +1,57 @@
+package store_test
+
+import (
+	"slices"
+	"testing"
+
+	"detainerledger/internal/store"
+)
+
+// A record that was made before lines went by the row of their report is the same
+// record after it.
+func TestRecordOfTheFirstSchemaIsReadTheSame(t *testing.T) {
+	t.Parallel()
+	st, path := filled(t)
+	want := everything(t, now(t, st))
+	harm(t, path,
+		`create table entries (
+		  jurisdiction integer not null references jurisdiction (id),
+		  report text not null references report (id),
+		  section text not null,
+		  measure text not null check (measure in ('issued', 'declined')),
+		  facility text not null,
+		  value integer check (value >= 0),
+		  rank integer check (rank > 0),
+		  part_of integer references jurisdiction (id),
+		  note text not null,
+		  sources text not null,
+		  change integer not null references change (seq),
+		  line integer not null,
+		  primary key (jurisdiction, report, section, facility)
+		) strict`,
+		`insert into entries select t.jurisdiction, r.id, t.section, t.measure, t.facility, t.value, t.rank, t.part_of, t.note, s.addresses, t.change, t.line
+		 from entry t join report r on r.change = t.report join source s on s.id = t.source order by t.change, t.line`,
+		`drop table entry`, `drop table tally`, `drop table packed`, `drop table source`, `drop index report_change`,
+		`alter table entries rename to entry`,
+		`create index entry_report on entry (report, measure)`,
+		`create trigger entry_no_update before update on entry begin select raise(abort, 'the record is append-only: entry takes no update'); end`,
+		`create trigger entry_no_delete before delete on entry begin select raise(abort, 'the record is append-only: entry takes no delete'); end`,
+		`delete from goose_db_version where version_id > 1`)
+	again, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { again.Close() })
+	if diff := difference(want, everything(t, now(t, again))); diff != "" {
+		t.Errorf("(-made now +made before):\n%s", diff)
+	}
+	if _, err := again.Verify(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
+	db := raw(t, path)
+	schema := `select name || coalesce(sql, '') from sqlite_schema where tbl_name in ('entry', 'source', 'tally', 'packed') and type <> 'table' order by name`
+	_, fresh := create(t)
+	if got, want := texts(t, db, schema), texts(t, raw(t, fresh), schema); !slices.Equal(got, want) {
+		t.Errorf("indexes and triggers are %q, want %q", got, want)
+	}
+}

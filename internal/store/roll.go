@@ -1,0 +1,268 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"detainerledger/internal/record"
+)
+
+// Roll is what a snapshot says of every place in a few words: as much as a list of
+// all places can be narrowed and sorted by. It is made of packed lines, so that it
+// takes some fractions of a second at most of a record of any size.
+type Roll struct {
+	// Places are all that can be named, in the order of [Snapshot.Jurisdictions].
+	Places []Placing
+	at     map[int64]int // in Places, by row
+}
+
+// Placing is one place on the roll.
+type Placing struct {
+	record.Jurisdiction
+	// Reports is how many reports name it in any section.
+	Reports int
+	// Policy tells that a line of a Section III names it, Moved that a correction
+	// counts a line here.
+	Policy, Moved bool
+	Standing      record.Standing
+	// Corrected is how many of its figures corrections bear on.
+	Corrected int
+	// Last is the newest change that touched its listing, the zero value where none
+	// did; Known the one by which it can be named.
+	Last, Known record.Entered
+}
+
+// Listed is [record.Listing.Listed].
+func (p Placing) Listed() bool { return p.Reports > 0 || p.Moved }
+
+// Empty is [record.Listing.Empty].
+func (p Placing) Empty() bool { return p.Last.Seq == 0 }
+
+// Touched is when what the record says of the place last changed, its own name
+// among it.
+func (p Placing) Touched() time.Time {
+	if p.Empty() {
+		return p.Known.EnteredAt
+	}
+	return p.Last.EnteredAt
+}
+
+// Roll returns the roll of the snapshot. A later roll of the same record, where there
+// is one, spares reading the names of the places again.
+func (s *Snapshot) Roll(ctx context.Context, later *Roll) (*Roll, error) {
+	r := rolling{Roll: &Roll{}, later: later, times: map[record.Seq]time.Time{}, policies: map[int64][]int{}}
+	for _, read := range []func(context.Context, *Snapshot) error{r.readTimes, r.readPlaces, r.readPolicies, r.readLines, r.readCorrections, r.readSaid} {
+		if err := read(ctx, s); err != nil {
+			return nil, fmt.Errorf("roll of places: %w", err)
+		}
+	}
+	for i := range r.Places {
+		p := &r.Places[i]
+		p.Last.EnteredAt, p.Known.EnteredAt = r.times[p.Last.Seq], r.times[p.Known.Seq]
+	}
+	return r.Roll, nil
+}
+
+// rolling is a roll while it is made.
+type rolling struct {
+	*Roll
+	later *Roll
+	times map[record.Seq]time.Time
+	// policies are the places that the policies of a report name, by the report's row.
+	policies map[int64][]int
+	// counted is the report in which each place was counted last.
+	counted []int64
+}
+
+func (r *rolling) readTimes(ctx context.Context, s *Snapshot) error {
+	_, err := list(ctx, s.read, func(rows *sql.Rows, e *record.Entered) error {
+		err := rows.Scan(&e.Seq, at(&e.EnteredAt))
+		r.times[e.Seq] = e.EnteredAt
+		return err
+	}, `select seq, at from change where seq <= ?`, s.Seq)
+	return err
+}
+
+func (r *rolling) readPlaces(ctx context.Context, s *Snapshot) error {
+	if r.later != nil {
+		r.at = r.later.at // rows of places that are not on this roll are passed over
+		for _, p := range r.later.Places {
+			if p.Known.Seq > s.Seq {
+				break
+			}
+			r.Places = append(r.Places, Placing{Jurisdiction: p.Jurisdiction, Known: p.Known})
+		}
+		r.counted = make([]int64, len(r.Places))
+		return nil
+	}
+	r.at = map[int64]int{}
+	ids, err := list(ctx, s.read, func(rows *sql.Rows, p *struct{ id, change int64 }) error {
+		return rows.Scan(&p.id, &p.change)
+	}, `select id, change from jurisdiction where change <= ? order by id`, s.Seq)
+	if err != nil {
+		return err
+	}
+	all, err := s.Jurisdictions(ctx, Filter{})
+	if err != nil {
+		return err
+	}
+	r.Places, r.counted = make([]Placing, len(all)), make([]int64, len(all))
+	for i, j := range all {
+		r.Places[i].Jurisdiction, r.Places[i].Known.Seq = j, record.Seq(ids[i].change)
+		r.at[ids[i].id] = i
+	}
+	return nil
+}
+
+// touch notes that a change touched the listing of a place, and returns the place; nil
+// where there is none in this row.
+func (r *rolling) touch(row int64, change record.Seq) *Placing {
+	i, found := r.at[row]
+	if !found || i >= len(r.Places) {
+		return nil
+	}
+	p := &r.Places[i]
+	p.Last.Seq = max(p.Last.Seq, change)
+	return p
+}
+
+func (r *rolling) readPolicies(ctx context.Context, s *Snapshot) error {
+	by, day := s.published("r.published_on")
+	_, err := list(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+		var report, place, change int64
+		if err := rows.Scan(&report, &place, &change); err != nil {
+			return err
+		}
+		if p := r.touch(place, record.Seq(change)); p != nil {
+			p.Policy = true
+			r.policies[report] = append(r.policies[report], r.at[place])
+		}
+		return nil
+	}, `select r.change, t.jurisdiction, t.change from policy t join report r on r.id = t.report where t.change <= ?`+by, append([]any{s.Seq}, day...)...)
+	return err
+}
+
+// readLines counts the reports that name each place.
+func (r *rolling) readLines(ctx context.Context, s *Snapshot) error {
+	by, day := s.published("r.published_on")
+	_, err := list(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+		var report int64
+		var change sql.NullInt64
+		var lines sql.RawBytes
+		if err := rows.Scan(&report, &change, &lines); err != nil {
+			return err
+		}
+		for _, i := range r.policies[report] {
+			r.count(i, report)
+		}
+		for l, err := range unpack(lines) {
+			if err != nil {
+				return err
+			}
+			if p := r.touch(l.place, record.Seq(change.Int64)); p != nil {
+				r.count(r.at[l.place], report)
+			}
+		}
+		return nil
+	}, `
+		select r.change, t.change, t.lines from report r left join packed t on t.report = r.change and t.change <= ?
+		where r.change <= ?`+by+` order by r.change`, append([]any{s.Seq, s.Seq}, day...)...)
+	return err
+}
+
+// count counts a report for a place, once.
+func (r *rolling) count(i int, report int64) {
+	if r.counted[i] != report {
+		r.counted[i] = report
+		r.Places[i].Reports++
+	}
+}
+
+func (r *rolling) readCorrections(ctx context.Context, s *Snapshot) error {
+	corrections, err := s.Corrections(ctx, Filter{})
+	if err != nil {
+		return err
+	}
+	figures := map[record.FigureRef]record.Correction{} // the last of each
+	slugs := map[record.Slug]*Placing{}
+	for i := range r.Places {
+		slugs[r.Places[i].Slug] = &r.Places[i]
+	}
+	for _, c := range corrections {
+		p := slugs[c.Jurisdiction]
+		p.Last.Seq = max(p.Last.Seq, c.Seq)
+		p.Standing.Corrected = true
+		ref := record.FigureRef{Report: c.Report, Measure: c.Measure, Jurisdiction: c.Jurisdiction}
+		if _, again := figures[ref]; !again {
+			p.Corrected++
+		}
+		figures[ref] = c
+	}
+	for _, c := range figures {
+		if c.Effect == record.Move {
+			p := slugs[c.MovedTo]
+			p.Moved, p.Last.Seq = true, max(p.Last.Seq, c.Seq)
+		}
+	}
+	return nil
+}
+
+// readSaid reads what statements and events say of places.
+func (r *rolling) readSaid(ctx context.Context, s *Snapshot) error {
+	by, day := s.published("date")
+	args := append([]any{s.Seq}, day...)
+	_, err := list(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+		var place, change int64
+		var stance record.Stance
+		if err := rows.Scan(&place, &change, &stance); err != nil {
+			return err
+		}
+		if p := r.touch(place, record.Seq(change)); p != nil && stance != "" {
+			said := record.StandingOf(nil, []record.Statement{{Stance: stance}})
+			p.Standing.Disputed = p.Standing.Disputed || said.Disputed
+			p.Standing.Answered = p.Standing.Answered || said.Answered
+		}
+		return nil
+	}, `
+		select jurisdiction, change, stance from statement where jurisdiction is not null and change <= ?`+by+`
+		union all select jurisdiction, change, '' from event where jurisdiction is not null and change <= ?`+by, append(args, args...)...)
+	return err
+}
+
+// ColumnLine is a printed line as far as a list of all places needs it.
+type ColumnLine struct {
+	// Place is where the roll has the jurisdiction.
+	Place int
+	Value record.Count
+	// Part tells that another place's count contains it.
+	Part bool
+}
+
+// Column returns the snapshot's lines of one measure of a report, those of one place
+// side by side. The roll is that of the snapshot, or of a later one.
+func (roll *Roll) Column(ctx context.Context, s *Snapshot, report record.ReportID, m record.Measure) ([]ColumnLine, error) {
+	by, day := s.published("r.published_on")
+	var all []ColumnLine
+	_, err := list(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+		var packed sql.RawBytes
+		if err := rows.Scan(&packed); err != nil {
+			return err
+		}
+		for l, err := range unpack(packed) {
+			if err != nil {
+				return err
+			}
+			if i, found := roll.at[l.place]; found {
+				all = append(all, ColumnLine{i, l.value, l.part})
+			}
+		}
+		return nil
+	}, `select t.lines from packed t join report r on r.change = t.report where r.id = ? and t.measure = ? and t.change <= ?`+by+` order by t.change`,
+		append([]any{report, m, s.Seq}, day...)...)
+	if err != nil {
+		return nil, fmt.Errorf("lines of %s, %s: %w", report, m, err)
+	}
+	return all, nil
+}

@@ -1,0 +1,156 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+
+	"detainerledger/internal/record"
+)
+
+// derivedOf holds the tallies, the packed lines and the list of sources against the
+// lines of the change that they are of.
+type derivedOf struct {
+	places  map[record.Slug]jurisdictionRow
+	reports map[record.ReportID]int64
+	tallies map[record.Seq]map[tallied]derivedTally
+	packed  map[record.Seq]map[summed]bool
+	lines   *sql.Stmt
+	// sources are the changes that brought addresses, as far as no line has had them yet.
+	sources map[string]record.Seq
+	seen    map[string]bool
+}
+
+// tallied is what a tally of a change is of.
+type tallied struct {
+	summed
+	state string
+}
+
+func openDerived(ctx context.Context, tx *sql.Tx) (*derivedOf, error) {
+	d := &derivedOf{places: map[record.Slug]jurisdictionRow{}, reports: map[record.ReportID]int64{}, tallies: map[record.Seq]map[tallied]derivedTally{}, packed: map[record.Seq]map[summed]bool{},
+		sources: map[string]record.Seq{}, seen: map[string]bool{}}
+	for _, read := range []struct {
+		query string
+		scan  func(*sql.Rows) error
+	}{
+		{`select slug, id, lower(state) from jurisdiction`, func(rows *sql.Rows) error {
+			var slug record.Slug
+			var j jurisdictionRow
+			err := rows.Scan(&slug, &j.id, &j.state)
+			d.places[slug] = j
+			return err
+		}},
+		{`select id, change from report`, func(rows *sql.Rows) error {
+			var id record.ReportID
+			var row int64
+			err := rows.Scan(&id, &row)
+			d.reports[id] = row
+			return err
+		}},
+		{`select change, report, measure, state, lines, contained, unread, sum from tally`, func(rows *sql.Rows) error {
+			var seq record.Seq
+			var of tallied
+			var t derivedTally
+			err := rows.Scan(&seq, &of.report, &of.measure, &of.state, &t.Rows, &t.contained, &t.Unread, &t.Sum)
+			if d.tallies[seq] == nil {
+				d.tallies[seq] = map[tallied]derivedTally{}
+			}
+			d.tallies[seq][of] = t
+			return err
+		}},
+		{`select addresses, change from source`, func(rows *sql.Rows) error {
+			var addresses string
+			var seq record.Seq
+			err := rows.Scan(&addresses, &seq)
+			d.sources[addresses] = seq
+			return err
+		}},
+		{`select change, report, measure from packed`, func(rows *sql.Rows) error {
+			var seq record.Seq
+			var of summed
+			err := rows.Scan(&seq, &of.report, &of.measure)
+			if d.packed[seq] == nil {
+				d.packed[seq] = map[summed]bool{}
+			}
+			d.packed[seq][of] = true
+			return err
+		}},
+	} {
+		if _, err := list(ctx, tx, func(rows *sql.Rows, _ *struct{}) error { return read.scan(rows) }, read.query); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	d.lines, err = tx.PrepareContext(ctx, `select lines from packed where report = ? and measure = ? and change = ?`)
+	return d, err
+}
+
+// check holds what is derived of a change against its lines.
+func (d *derivedOf) check(c record.Change) error {
+	seq := c.Seq
+	lines := make([]keyed, len(c.Entries))
+	for i, e := range c.Entries {
+		if addresses := joined(e.Sources); !d.seen[addresses] {
+			if brought := d.sources[addresses]; brought != seq {
+				return &Difference{Seq: seq, Field: fmt.Sprintf("entries[%d].sources", i), Expected: fmt.Sprintf("addresses that came with change %d", seq), Found: fmt.Sprintf("that change %d brought them", brought)}
+			}
+			d.seen[addresses] = true
+			delete(d.sources, addresses)
+		}
+		lines[i] = keyed{Entry: e, report: d.reports[e.Report], jurisdiction: d.places[e.Jurisdiction]}
+		if e.PartOf != "" {
+			lines[i].partOf = d.places[e.PartOf].id
+		}
+	}
+	inKeyOrder(lines)
+	for of, want := range derived(lines) {
+		for state, t := range want.tallies {
+			at := tallied{of, state}
+			found, there := d.tallies[seq][at]
+			foundTally := nothing
+			if there {
+				foundTally = tallyText(found)
+			}
+			if !there || found != t {
+				return &Difference{Seq: seq, Field: fmt.Sprintf("tally of %s, %s", state, of.measure), Expected: tallyText(t), Found: foundTally}
+			}
+			delete(d.tallies[seq], at)
+		}
+		var packed []byte
+		if err := d.lines.QueryRow(of.report, of.measure, seq).Scan(&packed); err != nil && err != sql.ErrNoRows {
+			return err
+		}
+		if !bytes.Equal(packed, pack(want.lines)) {
+			return &Difference{Seq: seq, Field: fmt.Sprintf("packed lines, %s", of.measure), Expected: "those of the table of entries", Found: "others"}
+		}
+		delete(d.packed[seq], of)
+	}
+	if len(d.tallies[seq])+len(d.packed[seq]) > 0 {
+		return &Difference{Seq: seq, Field: "tallies", Expected: nothing + " more", Found: "a tally, or packed lines, of lines that are not there"}
+	}
+	delete(d.tallies, seq)
+	delete(d.packed, seq)
+	return nil
+}
+
+func tallyText(t derivedTally) string {
+	return fmt.Sprintf("%d lines and %d contained in others, %d unread, %d in all", t.Rows, t.contained, t.Unread, t.Sum)
+}
+
+// left returns an error where something is derived of lines that are not there.
+func (d *derivedOf) left() error {
+	for addresses, seq := range d.sources {
+		return &Difference{Seq: seq, Field: "sources", Expected: "the addresses of a line", Found: addresses + ", which no line has"}
+	}
+	for seq := range d.tallies {
+		return &Difference{Seq: seq, Field: "tallies", Expected: "no such change", Found: "a tally that says that the change brought its lines"}
+	}
+	for seq := range d.packed {
+		return &Difference{Seq: seq, Field: "packed lines", Expected: "no such change", Found: "lines that say that the change brought them"}
+	}
+	return nil
+}
+
+func (d *derivedOf) close() error { return d.lines.Close() }

@@ -1,0 +1,270 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// board is how one report reads for every place: as much of each figure as a list can
+// be sorted by or a map shaded by. It is made once for an edition, from packed lines, and
+// read by the one function that reads figures.
+type board struct {
+	// rows are in the order of the roll.
+	rows []boardRow
+
+	mu     sync.Mutex
+	orders map[listOrder][]int
+}
+
+// boardRow is one place on a board.
+type boardRow struct {
+	issued, declined             boardFigure
+	issuedChange, declinedChange boardChange
+}
+
+// boardFigure is a figure in a few words; see [record.Figure].
+type boardFigure struct {
+	state record.State
+	// printed tells that the publisher listed the place.
+	printed              bool
+	published, effective record.Count
+}
+
+// boardChange is the change of a figure since the period before.
+type boardChange struct {
+	known bool
+	by    int
+}
+
+func (r *boardRow) figure(m record.Measure) boardFigure {
+	if m == record.Issued {
+		return r.issued
+	}
+	return r.declined
+}
+
+// boardsKept is how many reports' boards an edition keeps: of twenty thousand places
+// each takes some three megabytes, and one report is asked for far more than the others.
+const boardsKept = 6
+
+// boards are those that were asked for last, the latest at the end.
+type boards struct {
+	mu   sync.Mutex
+	kept []*makingBoard
+}
+
+// makingBoard is a board that is made when it is first asked for.
+type makingBoard struct {
+	report record.ReportID
+	once   sync.Once
+	board  *board
+	err    error
+}
+
+// board returns the board of a report, of none where nothing was published yet.
+func (e *edition) board(ctx context.Context, window []record.Coverage) (*board, error) {
+	report := window[len(window)-1].Report.ID
+	e.boards.mu.Lock()
+	i := slices.IndexFunc(e.boards.kept, func(m *makingBoard) bool { return m.report == report })
+	making := &makingBoard{report: report}
+	if i >= 0 {
+		making = e.boards.kept[i]
+		e.boards.kept = slices.Delete(e.boards.kept, i, i+1)
+	} else if len(e.boards.kept) == boardsKept {
+		e.boards.kept = slices.Delete(e.boards.kept, 0, 1)
+	}
+	e.boards.kept = append(e.boards.kept, making)
+	e.boards.mu.Unlock()
+	// Who asked first may go away; the others wait for the board.
+	making.once.Do(func() { making.board, making.err = e.makeBoard(context.WithoutCancel(ctx), window) })
+	if making.err != nil {
+		e.boards.mu.Lock()
+		e.boards.kept = slices.DeleteFunc(e.boards.kept, func(m *makingBoard) bool { return m == making })
+		e.boards.mu.Unlock()
+	}
+	return making.board, making.err
+}
+
+// makeBoard reads the last of the periods; the one before it, if there is one, is what
+// its changes are from.
+func (e *edition) makeBoard(ctx context.Context, window []record.Coverage) (*board, error) {
+	listings, err := e.listingsInShort(ctx, window)
+	if err != nil {
+		return nil, fmt.Errorf("figures of %s: %w", window[len(window)-1].Report.ID, err)
+	}
+	b := &board{rows: make([]boardRow, len(listings)), orders: map[listOrder][]int{}}
+	unnamed := map[string]boardRow{} // by state: what it means not to be named is the same for all its places
+	for i, l := range listings {
+		if len(l.Lines)+len(l.Moves)+len(l.Events) == 0 {
+			row, found := unnamed[l.Jurisdiction.State]
+			if !found {
+				row = boardRowOf(l.Rows(window))
+				unnamed[l.Jurisdiction.State] = row
+			}
+			b.rows[i] = row
+			continue
+		}
+		b.rows[i] = boardRowOf(l.Rows(window))
+	}
+	return b, nil
+}
+
+func boardRowOf(rows []record.Row) boardRow {
+	r := rows[len(rows)-1]
+	return boardRow{boardFigureOf(r.Issued), boardFigureOf(r.Declined), boardChangeOf(r.IssuedChange), boardChangeOf(r.DeclinedChange)}
+}
+
+func boardFigureOf(f record.Figure) boardFigure {
+	return boardFigure{f.State, f.Printed(), f.Published, f.Effective}
+}
+
+func boardChangeOf(d record.Difference) boardChange { return boardChange{d.Known, d.By()} }
+
+// counted stands for the place whose count contains a line, where it does not matter
+// which it is.
+const counted record.Slug = "counted within another"
+
+// listingsInShort are the listings of all places, in the order of the roll, as far as
+// the figures of some periods are read from them: lines have their number only.
+func (e *edition) listingsInShort(ctx context.Context, periods []record.Coverage) ([]record.Listing, error) {
+	listings := make([]record.Listing, len(e.roll.Places))
+	for i, p := range e.roll.Places {
+		listings[i].Jurisdiction = p.Jurisdiction
+	}
+	var reports []record.ReportID
+	for _, c := range periods {
+		if c.Report.ID != "" {
+			reports = append(reports, c.Report.ID)
+		}
+	}
+	for _, report := range reports {
+		for _, m := range record.Measures {
+			lines, err := e.roll.Column(ctx, e.snap, report, m)
+			if err != nil {
+				return nil, err
+			}
+			for _, l := range lines {
+				entry := record.Entry{Report: report, Section: m.Section(), Measure: m, Value: l.Value}
+				if l.Part {
+					entry.PartOf = counted
+				}
+				listings[l.Place].Lines = append(listings[l.Place].Lines, record.Line{Entry: entry})
+			}
+		}
+	}
+	corrections, err := e.snap.Corrections(ctx, store.Filter{Reports: orEmpty(reports)})
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range corrections {
+		l := &listings[e.at[c.Jurisdiction]]
+		l.Corrections = append(l.Corrections, c)
+	}
+	moves, err := e.snap.Moves(ctx, store.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	for to, in := range moves {
+		listings[e.at[to]].Moves = in
+	}
+	events, err := e.snap.Events(ctx, store.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	for _, event := range events {
+		if i, found := e.at[event.Jurisdiction]; found {
+			listings[i].Events = append(listings[i].Events, event)
+		}
+	}
+	return listings, nil
+}
+
+// printedIn returns the listings of the places that one of the periods' reports prints
+// with one of the measures, as far as they belong to these reports.
+func (s *server) printedIn(ctx context.Context, snap *store.Snapshot, periods []record.Coverage, measures ...record.Measure) ([]record.Listing, error) {
+	e, err := s.edition(ctx, snap)
+	if err != nil {
+		return nil, err
+	}
+	var reports []record.ReportID
+	var places []record.Slug
+	for _, c := range periods {
+		if c.Report.ID == "" {
+			continue
+		}
+		reports = append(reports, c.Report.ID)
+		for _, m := range measures {
+			lines, err := e.roll.Column(ctx, snap, c.Report.ID, m)
+			if err != nil {
+				return nil, err
+			}
+			for _, l := range lines {
+				places = append(places, e.roll.Places[l.Place].Slug)
+			}
+		}
+	}
+	return s.listingsOf(ctx, snap, places, reports)
+}
+
+// listOrder is one of the ways in which a list can be sorted.
+type listOrder struct{ column, direction string }
+
+// order returns the places of the roll sorted by a column, unknown values last both
+// ways, ties by name and then state.
+func (b *board) order(roll []store.Placing, by listOrder) []int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if order, found := b.orders[by]; found {
+		return order
+	}
+	column := listColumns[slices.IndexFunc(listColumns, func(c listColumn) bool { return c.sort == by.column })]
+	order := make([]int, len(roll))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int {
+		x, y := placed{&roll[i], &b.rows[i]}, placed{&roll[j], &b.rows[j]}
+		if kx, ky := x.known(by.column), y.known(by.column); kx != ky {
+			return compareBool(ky, kx)
+		} else if kx {
+			compared := column.compare(x, y)
+			if by.direction == "descending" {
+				compared = -compared
+			}
+			if compared != 0 {
+				return compared
+			}
+		}
+		return cmp.Or(cmp.Compare(x.place.Name, y.place.Name), cmp.Compare(x.place.State, y.place.State), cmp.Compare(x.place.Slug, y.place.Slug))
+	})
+	b.orders[by] = order
+	return order
+}
+
+// placed is a place with what a list can be sorted by.
+type placed struct {
+	place *store.Placing
+	row   *boardRow
+}
+
+// known reports whether the place has a value in the column.
+func (r placed) known(column string) bool {
+	switch column {
+	case "issued":
+		return r.row.issued.effective.Known
+	case "declined":
+		return r.row.declined.effective.Known
+	case "issued-change":
+		return r.row.issuedChange.known
+	case "declined-change":
+		return r.row.declinedChange.known
+	default:
+		return true
+	}
+}
