@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"reflect"
@@ -231,12 +232,28 @@ func (s *server) foreseeReport(ctx context.Context, snap *store.Snapshot, p *pla
 		}
 		listings = append(listings, l.With([]record.Change{change}, nil))
 	}
-	sections, err := s.reportSections(ctx, snap, p, cov, listings)
+	sections, err := s.reportSections(ctx, snap, p, cov, printedWith(cov, listings))
 	if err != nil {
 		return nil, err
 	}
 	v.Sections = pages.ReportSections(cov.Report, sections)
 	return v, nil
+}
+
+// printedWith are the places that a report prints with each measure, by rank where
+// there is one.
+func printedWith(cov record.Coverage, listings []record.Listing) map[record.Measure][]record.Listing {
+	printed := map[record.Measure][]record.Listing{}
+	for _, m := range record.Measures {
+		rank := func(l record.Listing) record.Count { return l.Rows([]record.Coverage{cov})[0].Figure(m).Rank }
+		sorted := slices.Clone(listings)
+		slices.SortStableFunc(sorted, func(a, b record.Listing) int {
+			x, y := rank(a), rank(b)
+			return cmp.Or(compareBool(y.Known, x.Known), cmp.Compare(x.N, y.N))
+		})
+		printed[m] = sorted
+	}
+	return printed
 }
 
 // tallies sums up the lines of one report by measure and state, as the store does.

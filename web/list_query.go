@@ -89,8 +89,12 @@ func (q listQuery) with(set map[string]string) string {
 	return link.Query(q.address, values)
 }
 
+// pagesAround is how many pages before and after a page it has links to, beside the
+// first and the last.
+const pagesAround = 4
+
 // listPage is a page of a list: the rows from one to before another, and the links to
-// all pages.
+// other pages.
 type listPage struct {
 	from, to int
 	pages    []ui.PageLink
@@ -108,6 +112,9 @@ func (q listQuery) pageOf(w *words.Language, n int) (listPage, error) {
 	}
 	p := listPage{from: (q.page - 1) * size, to: min(n, q.page*size)}
 	for at := 1; at <= last; at++ {
+		if near := at-q.page <= pagesAround && q.page-at <= pagesAround; !near && at > 1 && at < last {
+			continue
+		}
 		p.pages = append(p.pages, ui.PageLink{Number: at, Href: q.with(map[string]string{"page": strconv.Itoa(at)}), Current: at == q.page})
 	}
 	return p, nil

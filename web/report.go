@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -36,21 +35,29 @@ func (s *server) report(c echo.Context) error {
 		return err
 	}
 	cov := coverages[at]
-	listings, err := s.printedIn(ctx, snap, []record.Coverage{cov}, record.Measures[:]...)
-	if err != nil {
-		return err
-	}
-	sections, err := s.reportSections(ctx, snap, p, cov, listings)
-	if err != nil {
-		return err
-	}
 	address := link.Report(id)
+	q, err := readListQuery(p.w, address, only(c.QueryParams(), "page"), coverages)
+	if err != nil {
+		return err
+	}
+	q.perPage = linesShown
+	if format(c) != "" {
+		q.perPage = 0
+	}
+	printed, on, err := s.printedLines(ctx, snap, p.w, cov, q)
+	if err != nil {
+		return err
+	}
+	sections, err := s.reportSections(ctx, snap, p, cov, printed)
+	if err != nil {
+		return err
+	}
 	if ext := format(c); tabular(ext) {
 		return s.sendTable(c, snap, ext, address, reportTable(id, sections))
 	} else if ext != "" {
 		return record.ErrNotFound
 	}
-	v := pages.ReportView{Report: cov.Report, Series: series, Sections: sections, CSV: link.As(address, "csv"), JSON: link.As(address, "json")}
+	v := pages.ReportView{Report: cov.Report, Series: series, Sections: sections, Pages: on, CSV: link.As(address, "csv"), JSON: link.As(address, "json")}
 	if err := fillReport(ctx, snap, p, &v, cov); err != nil {
 		return err
 	}
@@ -62,17 +69,17 @@ func (s *server) report(c echo.Context) error {
 	}
 	period := p.w.Period(cov.Report.Period)
 	v.Lede = reportLede(p.w, series.Cadence, cov.Report)
+	corrections, err := snap.Corrections(ctx, store.Filter{Report: id})
+	if err != nil {
+		return err
+	}
 	if cov.Report.Published() {
-		if n := correctedLines(sections); n > 0 {
+		if n := (record.Listing{Corrections: corrections}).Corrected(); n > 0 {
 			v.Lede += " " + p.w.N(n, "One of its lines was corrected since.", "{spelled} of its lines were corrected since.", "spelled", capital(p.w.Spelled(n)))
 		}
 	}
 	v.Page = s.page(c, snap, address, link.Reports, p.w.T("Report for {period}", "period", period), v.Lede)
 	v.Page.Picture = s.picture(c, link.Card(address), v.Lede)
-	corrections, err := snap.Corrections(ctx, store.Filter{Report: id})
-	if err != nil {
-		return err
-	}
 	v.Page.Things = s.reportThings(c, snap, v.Page, series, cov.Report, corrections)
 	v.Page.Crumbs = []ui.Link{{Text: p.w.T("Reports"), Href: link.Reports}, {Text: period}}
 	if v.Cite, err = s.citation(c, snap, address, fmt.Sprintf("%s, %s, %s", series.Publisher, series.Title, period)); err != nil {
@@ -105,16 +112,6 @@ func nationwide(w *words.Language, m record.Measure, n record.Count) string {
 	}
 }
 
-func correctedLines(sections []pages.ReportSection) int {
-	n := 0
-	for _, s := range sections {
-		for _, l := range s.Rows {
-			n += one(len(l.Figure.Corrections) > 0)
-		}
-	}
-	return n
-}
-
 // findReport looks for a report in every series.
 func (s *server) findReport(ctx context.Context, snap *store.Snapshot, id record.ReportID) (series record.Series, coverages []record.Coverage, at int, err error) {
 	every, err := s.allSeries(ctx, snap)
@@ -129,19 +126,47 @@ func (s *server) findReport(ctx context.Context, snap *store.Snapshot, id record
 	return series, nil, 0, fmt.Errorf("report %q: %w", id, record.ErrNotFound)
 }
 
-// reportSections are Sections I and II, their lines in the order printed: by
-// rank where there is one, then as entered.
-func (s *server) reportSections(ctx context.Context, snap *store.Snapshot, p *places, cov record.Coverage, listings []record.Listing) ([]pages.ReportSection, error) {
-	lines, err := snap.Lines(ctx, store.Filter{Report: cov.Report.ID})
-	if err != nil {
-		return nil, err
+// linesShown is how many lines of a section a page shows at most: the reports of 2017
+// have some hundred.
+const linesShown = 500
+
+// printedLines are the listings of the places that the report prints with each
+// measure, in the order printed, as far as the page that is asked for shows them, and the
+// links to all pages.
+func (s *server) printedLines(ctx context.Context, snap *store.Snapshot, w *words.Language, cov record.Coverage, q listQuery) (map[record.Measure][]record.Listing, []ui.PageLink, error) {
+	order := map[record.Measure][]record.Slug{}
+	most := 0
+	for _, m := range record.Measures {
+		slugs, err := snap.PrintedOrder(ctx, cov.Report.ID, m)
+		if err != nil {
+			return nil, nil, err
+		}
+		order[m], most = slugs, max(most, len(slugs))
 	}
-	order := map[record.Slug]int{}
-	for i, l := range lines {
-		if _, seen := order[l.Jurisdiction]; !seen {
-			order[l.Jurisdiction] = i
+	on, err := q.pageOf(w, most)
+	if err != nil {
+		return nil, nil, err
+	}
+	printed := map[record.Measure][]record.Listing{}
+	for m, slugs := range order {
+		slugs = slugs[min(len(slugs), on.from):min(len(slugs), on.to)]
+		listings, err := s.listingsOf(ctx, snap, slugs, []record.ReportID{cov.Report.ID})
+		if err != nil {
+			return nil, nil, err
+		}
+		of := make(map[record.Slug]record.Listing, len(listings))
+		for _, l := range listings {
+			of[l.Jurisdiction.Slug] = l
+		}
+		for _, slug := range slugs {
+			printed[m] = append(printed[m], of[slug])
 		}
 	}
+	return printed, on.pages, nil
+}
+
+// reportSections are Sections I and II with the places printed in each, in their order.
+func (s *server) reportSections(ctx context.Context, snap *store.Snapshot, p *places, cov record.Coverage, printed map[record.Measure][]record.Listing) ([]pages.ReportSection, error) {
 	var sections []pages.ReportSection
 	for _, m := range record.Measures {
 		part := cov.Section(m)
@@ -155,7 +180,7 @@ func (s *server) reportSections(ctx context.Context, snap *store.Snapshot, p *pl
 			section.What = p.w.T("Detainers that ICE recorded as declined in the period, whenever they had been issued, as far as its staff had come to know of them.")
 			section.Adds = reconciliation(p.w, part, p.w.T("ICE’s total"))
 		}
-		for _, l := range listings {
+		for _, l := range printed[m] {
 			f := l.Rows([]record.Coverage{cov})[0].Figure(m)
 			if !f.Printed() {
 				continue
@@ -175,12 +200,6 @@ func (s *server) reportSections(ctx context.Context, snap *store.Snapshot, p *pl
 				State: stateName(l.Jurisdiction.State), Rank: f.Rank, Facility: strings.Join(facilities, "; "), Figure: view,
 			})
 		}
-		slices.SortStableFunc(section.Rows, func(a, b pages.ReportLine) int {
-			if a.Rank.Known != b.Rank.Known {
-				return compareBool(b.Rank.Known, a.Rank.Known)
-			}
-			return cmp.Or(cmp.Compare(a.Rank.N, b.Rank.N), cmp.Compare(order[a.Slug], order[b.Slug]))
-		})
 		sections = append(sections, section)
 	}
 	return sections, nil

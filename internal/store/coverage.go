@@ -75,3 +75,18 @@ func (s *Snapshot) CountLines(ctx context.Context, f Filter, m record.Measure) (
 	}
 	return all, nil
 }
+
+// PrintedOrder returns the places that a report prints with a measure, each once, by
+// rank where there is one and then as they entered the record.
+func (s *Snapshot) PrintedOrder(ctx context.Context, report record.ReportID, m record.Measure) ([]record.Slug, error) {
+	where, args := s.where(Filter{Report: report}, "r.id", "r.published_on")
+	all, err := list(ctx, s.read, func(rows *sql.Rows, slug *record.Slug) error { return rows.Scan(slug) }, `
+		select j.slug from report r cross join entry t on t.report = r.change cross join jurisdiction j on j.id = t.jurisdiction`+where+`
+		  and t.measure = ?
+		group by j.id
+		order by min(t.rank) is null, min(t.rank), min(t.change), min(t.line)`, append(args, m)...)
+	if err != nil {
+		return nil, fmt.Errorf("order of %s, %s: %w", report, m, err)
+	}
+	return all, nil
+}
