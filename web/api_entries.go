@@ -44,17 +44,12 @@ type reading struct {
 	listings map[record.Slug]record.Listing
 }
 
-// newReading reads figures of these places and reports.
-func (s *server) newReading(ctx context.Context, snap *store.Snapshot, places []record.Slug, reports []record.ReportID) (reading, error) {
-	r := reading{listings: map[record.Slug]record.Listing{}}
-	var err error
+// newReading reads these figures.
+func (s *server) newReading(ctx context.Context, snap *store.Snapshot, refs []record.FigureRef) (r reading, err error) {
 	if r.periods, err = s.allPeriods(ctx, snap); err != nil {
 		return r, err
 	}
-	all, err := s.listingsOf(ctx, snap, places, reports)
-	for _, l := range all {
-		r.listings[l.Jurisdiction.Slug] = l
-	}
+	r.listings, err = s.listingsWith(ctx, snap, refs)
 	return r, err
 }
 
@@ -123,12 +118,11 @@ func (s *server) apiEntries(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var slugs []record.Slug
-	var reports []record.ReportID
-	for _, l := range lines {
-		slugs, reports = append(slugs, l.Jurisdiction), append(reports, l.Report)
+	refs := make([]record.FigureRef, len(lines))
+	for i, l := range lines {
+		refs[i] = record.FigureRef{Report: l.Report, Measure: l.Measure, Jurisdiction: l.Jurisdiction}
 	}
-	read, err := s.newReading(ctx, k.snap, slugs, reports)
+	read, err := s.newReading(ctx, k.snap, refs)
 	if err != nil {
 		return nil, err
 	}

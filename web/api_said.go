@@ -44,12 +44,7 @@ func (s *server) apiCorrections(k *call) (any, error) {
 	}
 	newestDayFirst(all, func(c record.Correction) record.Day { return c.Date })
 	from, to := k.span(len(all))
-	var slugs []record.Slug
-	var reports []record.ReportID
-	for _, c := range all[from:to] {
-		slugs, reports = append(slugs, c.Jurisdiction), append(reports, c.Report)
-	}
-	read, err := s.newReading(ctx, k.snap, slugs, reports)
+	read, err := s.newReading(ctx, k.snap, correctedFigures(all[from:to]))
 	if err != nil {
 		return nil, err
 	}

@@ -163,18 +163,9 @@ func (s *server) readFigures(ctx context.Context, snap *store.Snapshot, p *place
 	if err != nil {
 		return nil, err
 	}
-	var slugs []record.Slug
-	var reports []record.ReportID
-	for _, ref := range refs {
-		slugs, reports = append(slugs, ref.Jurisdiction), append(reports, ref.Report)
-	}
-	all, err := s.listingsOf(ctx, snap, slugs, reports)
+	listings, err := s.listingsWith(ctx, snap, refs)
 	if err != nil {
 		return nil, err
-	}
-	listings := map[record.Slug]record.Listing{}
-	for _, l := range all {
-		listings[l.Jurisdiction.Slug] = l
 	}
 	read := make([]readFigure, len(refs))
 	for i, ref := range refs {

@@ -36,20 +36,26 @@ func (s *server) corrections(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	slugs, reports := []record.Slug{}, []record.ReportID{}
-	for _, c := range all {
-		slugs, reports = append(slugs, c.Jurisdiction), append(reports, c.Report)
-	}
-	listings, err := s.listingsOf(ctx, snap, slugs, reports)
+	newestDayFirst(all, func(c record.Correction) record.Day { return c.Date })
+	corrected := record.Listing{Corrections: all}.Corrected()
+	q, err := readListQuery(p.w, link.Corrections, only(c.QueryParams(), "page"), nil)
 	if err != nil {
 		return err
 	}
-	of := map[record.Slug]record.Listing{}
-	for _, l := range listings {
-		of[l.Jurisdiction.Slug] = l
+	q.perPage = correctionsShown
+	if format(c) != "" {
+		q.perPage = 0
 	}
-	newestDayFirst(all, func(c record.Correction) record.Day { return c.Date })
-	v := pages.CorrectionsView{CSV: link.As(link.Corrections, "csv"), JSON: link.As(link.Corrections, "json"), Atom: link.As(link.Corrections, "atom")}
+	on, err := q.pageOf(p.w, len(all))
+	if err != nil {
+		return err
+	}
+	all = all[on.from:on.to]
+	of, err := s.listingsWith(ctx, snap, correctedFigures(all))
+	if err != nil {
+		return err
+	}
+	v := pages.CorrectionsView{Pages: on.pages, CSV: link.As(link.Corrections, "csv"), JSON: link.As(link.Corrections, "json"), Atom: link.As(link.Corrections, "atom")}
 	for _, correction := range all {
 		cov := periods[correction.Report]
 		figure, err := s.figureView(ctx, snap, p, correction.Report, of[correction.Jurisdiction].Rows([]record.Coverage{cov})[0].Figure(correction.Measure))
@@ -68,11 +74,7 @@ func (s *server) corrections(c echo.Context) error {
 		return s.sendTable(c, snap, ext, link.Corrections, correctionsTable(v.Rows))
 	}
 	v.Lede = p.w.T("No correction is in the record.")
-	figures := map[string]bool{}
-	for _, r := range v.Rows {
-		figures[r.Place.Href] = true
-	}
-	if n := len(figures); n > 0 {
+	if n := corrected; n > 0 {
 		v.Lede = p.w.N(n, "One of the figures in this record was [corrected](correction) by the [publisher](publisher) or by this site. Nothing is deleted: it stays as it was published, with what was said of it.",
 			"{spelled} of the figures in this record were [corrected](correction) by the [publisher](publisher) or by this site. Nothing is deleted: each stays as it was published, with what was said of it.",
 			"spelled", capital(p.w.Spelled(n)))
@@ -83,6 +85,18 @@ func (s *server) corrections(c echo.Context) error {
 		return err
 	}
 	return s.citable(c, v.Cite, pages.Corrections(v))
+}
+
+// correctionsShown is how many corrections a page shows at most.
+const correctionsShown = 1000
+
+// correctedFigures are the figures that corrections are of.
+func correctedFigures(all []record.Correction) []record.FigureRef {
+	refs := make([]record.FigureRef, len(all))
+	for i, c := range all {
+		refs[i] = record.FigureRef{Report: c.Report, Measure: c.Measure, Jurisdiction: c.Jurisdiction}
+	}
+	return refs
 }
 
 // newestDayFirst sorts what entered the record one after the other by its date, the

@@ -236,6 +236,29 @@ func (s *server) listingsOf(ctx context.Context, snap *store.Snapshot, places []
 	return listings, nil
 }
 
+// listingsWith returns the listings of places as far as some figures are read from
+// them, by the place; more may be there. They must not be changed.
+func (s *server) listingsWith(ctx context.Context, snap *store.Snapshot, refs []record.FigureRef) (map[record.Slug]record.Listing, error) {
+	e, err := s.newestEdition(ctx, snap)
+	if err != nil {
+		return nil, err
+	}
+	of := make(map[record.Slug]record.Listing, len(refs))
+	if e.shows(snap) && e.listing != nil {
+		for _, ref := range refs {
+			if i, found := e.listing[ref.Jurisdiction]; found {
+				of[ref.Jurisdiction] = e.listings[i]
+			}
+		}
+		return of, nil
+	}
+	listings, err := snap.ListingsOf(ctx, refs)
+	for _, l := range listings {
+		of[l.Jurisdiction.Slug] = l
+	}
+	return of, err
+}
+
 // listing returns what the snapshot has of one jurisdiction. It must not be
 // changed. A jurisdiction that is not there is [record.ErrNotFound].
 func (s *server) listing(ctx context.Context, snap *store.Snapshot, slug record.Slug) (record.Listing, error) {

@@ -209,20 +209,21 @@ func texts(t testing.TB, db *sql.DB, query string, args ...any) []string {
 // test: add values for it.
 func everything(t testing.TB, snap *store.Snapshot) map[string]any {
 	values := map[reflect.Type][]any{
-		reflect.TypeFor[context.Context](): {t.Context()},
-		reflect.TypeFor[bool]():            {false, true},
-		reflect.TypeFor[int]():             {3, 1000},
-		reflect.TypeFor[time.Time]():       {time.Time{}, time.Date(2017, 4, 1, 0, 0, 0, 0, time.UTC)},
-		reflect.TypeFor[record.Seq]():      {record.Seq(0), record.Seq(4), record.Seq(1000)},
-		reflect.TypeFor[record.Slug]():     {record.Slug("nv/clark-county"), record.Slug("ma/essex-county"), record.Slug("xx/nowhere")},
-		reflect.TypeFor[record.ReportID](): {first, record.ReportID("none")},
-		reflect.TypeFor[record.Measure]():  {record.Measure(""), record.Declined},
-		reflect.TypeFor[record.SeriesID](): {record.SeriesID(""), record.SeriesID("ddor"), record.SeriesID("fy"), record.SeriesID("none")},
-		reflect.TypeFor[record.Series]():   {record.Series{ID: "ddor", Cadence: record.Weekly}, record.Series{ID: "fy", Cadence: record.FiscalYear}},
-		reflect.TypeFor[[]record.Series](): {[]record.Series{{ID: "ddor", Cadence: record.Weekly}, {ID: "fy", Cadence: record.FiscalYear}}},
-		reflect.TypeFor[store.Filter]():    {store.Filter{}, store.Filter{Slug: "tx/travis-county"}, store.Filter{State: "NY"}, store.Filter{State: "ny", Report: first}, store.Filter{Slugs: []record.Slug{"tx/travis-county", "ny/queens-county"}, Reports: []record.ReportID{first, "none"}}},
-		reflect.TypeFor[*store.Roll]():     {(*store.Roll)(nil)},
-		reflect.TypeFor[store.Scope]():     {store.Scope{}, store.Scope{Slug: "tx/travis-county"}, store.Scope{State: "NY"}, store.Scope{State: "ny", Kinds: []record.ChangeKind{record.AddReport}}},
+		reflect.TypeFor[context.Context]():    {t.Context()},
+		reflect.TypeFor[bool]():               {false, true},
+		reflect.TypeFor[int]():                {3, 1000},
+		reflect.TypeFor[time.Time]():          {time.Time{}, time.Date(2017, 4, 1, 0, 0, 0, 0, time.UTC)},
+		reflect.TypeFor[record.Seq]():         {record.Seq(0), record.Seq(4), record.Seq(1000)},
+		reflect.TypeFor[record.Slug]():        {record.Slug("nv/clark-county"), record.Slug("ma/essex-county"), record.Slug("xx/nowhere")},
+		reflect.TypeFor[record.ReportID]():    {first, record.ReportID("none")},
+		reflect.TypeFor[record.Measure]():     {record.Measure(""), record.Declined},
+		reflect.TypeFor[record.SeriesID]():    {record.SeriesID(""), record.SeriesID("ddor"), record.SeriesID("fy"), record.SeriesID("none")},
+		reflect.TypeFor[record.Series]():      {record.Series{ID: "ddor", Cadence: record.Weekly}, record.Series{ID: "fy", Cadence: record.FiscalYear}},
+		reflect.TypeFor[[]record.Series]():    {[]record.Series{{ID: "ddor", Cadence: record.Weekly}, {ID: "fy", Cadence: record.FiscalYear}}},
+		reflect.TypeFor[store.Filter]():       {store.Filter{}, store.Filter{Slug: "tx/travis-county"}, store.Filter{State: "NY"}, store.Filter{State: "ny", Report: first}, store.Filter{Slugs: []record.Slug{"tx/travis-county", "ny/queens-county"}, Reports: []record.ReportID{first, "none"}}},
+		reflect.TypeFor[[]record.FigureRef](): {[]record.FigureRef{{Jurisdiction: "tx/travis-county", Report: first, Measure: record.Declined}, {Jurisdiction: "xx/nowhere", Report: "none"}}},
+		reflect.TypeFor[*store.Roll]():        {(*store.Roll)(nil)},
+		reflect.TypeFor[store.Scope]():        {store.Scope{}, store.Scope{Slug: "tx/travis-county"}, store.Scope{State: "NY"}, store.Scope{State: "ny", Kinds: []record.ChangeKind{record.AddReport}}},
 	}
 	answers := map[string]any{}
 	methods := reflect.ValueOf(snap)

@@ -98,6 +98,13 @@ func TestListingsOfSomeReportsReadThemTheSame(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i, l := range whole {
+				of, err := snap.ListingsOf(t.Context(), []record.FigureRef{{Report: c.Report.ID, Jurisdiction: l.Jurisdiction.Slug}})
+				if err != nil || len(of) != 1 {
+					t.Fatalf("%s: %d listings, %v", l.Jurisdiction.Slug, len(of), err)
+				}
+				if diff := difference(l.Rows([]record.Coverage{c}), of[0].Rows([]record.Coverage{c})); diff != "" {
+					t.Errorf("%s, %s by itself (-want +got):\n%s", l.Jurisdiction.Slug, c.Report.ID, diff)
+				}
 				want, got := l.Rows([]record.Coverage{c})[0], some[i].Rows([]record.Coverage{c})[0]
 				if diff := difference(want, got); diff != "" {
 					t.Errorf("%s, %s (-want +got):\n%s", l.Jurisdiction.Slug, c.Report.ID, diff)

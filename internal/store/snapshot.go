@@ -107,6 +107,23 @@ type Filter struct {
 	Reports []record.ReportID
 }
 
+// onlyFigures are the tables of the lines of some figures, where each is looked up by
+// itself, and their argument.
+func onlyFigures(refs []record.FigureRef) (from string, args []any) {
+	pairs := make([][2]string, len(refs))
+	for i, ref := range refs {
+		pairs[i] = [2]string{string(ref.Jurisdiction), string(ref.Report)}
+	}
+	text, err := json.Marshal(pairs)
+	if err != nil {
+		panic(err) // of strings that cannot be
+	}
+	return `(select distinct value ->> 0 as slug, value ->> 1 as report from json_each(?)) figure
+		cross join jurisdiction o on o.slug = figure.slug
+		cross join report r on r.id = figure.report
+		cross join entry t on t.report = r.change and t.jurisdiction = o.id`, []any{string(text)}
+}
+
 // jsonList is a list as SQLite's json_each reads it.
 func jsonList[T ~string](all []T) string {
 	text, err := json.Marshal(all)
