@@ -1,10 +1,6 @@
 package record
 
-import (
-	"bytes"
-	"encoding/json"
-	"time"
-)
+import "time"
 
 // Seq is the number of a change: 1 for the first, without a gap after it. The
 // newest Seq is the version of the record.
@@ -66,19 +62,6 @@ type Change struct {
 	Correction *Correction    `json:"correction,omitempty"`
 	Statement  *Statement     `json:"statement,omitempty"`
 	Event      *Event         `json:"event,omitempty"`
-}
-
-// JSON returns the change in its one canonical form: the fields in the order of
-// the type, empty ones left out, nothing escaped that JSON does not ask for, no
-// white space, no newline at the end.
-func (c Change) JSON() ([]byte, error) {
-	var text bytes.Buffer
-	enc := json.NewEncoder(&text)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(c); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
 }
 
 // Figures names the figures whose reading the change bears on, each once: those

@@ -13,6 +13,21 @@ import (
 // Any other way to write the same change is refused, because only one has the
 // hash by which the change is known.
 func ParseChange(text []byte) (Change, error) {
+	c, ok := readChange(text)
+	if canonical, err := c.JSON(); !ok || err != nil || !bytes.Equal(canonical, text) {
+		if c, err = decodeChange(text); err != nil {
+			return Change{}, err
+		}
+	}
+	if err := c.shape(); err != nil {
+		return Change{}, fmt.Errorf("this is no change: %w", err)
+	}
+	return c, nil
+}
+
+// decodeChange reads a change that may be written in any way, and says what is wrong
+// where it is not written in its canonical form.
+func decodeChange(text []byte) (Change, error) {
 	var c Change
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
@@ -29,9 +44,6 @@ func ParseChange(text []byte) (Change, error) {
 	}
 	if !bytes.Equal(canonical, text) {
 		return Change{}, errors.New("this is a change, but not in its canonical form")
-	}
-	if err := c.shape(); err != nil {
-		return Change{}, fmt.Errorf("this is no change: %w", err)
 	}
 	return c, nil
 }
@@ -58,8 +70,11 @@ func (c Change) shape() error {
 	for _, t := range c.Totals {
 		of[t.Report] = true
 	}
-	for _, e := range c.Entries {
-		of[e.Report] = true
+	last := ReportID("")
+	for i, e := range c.Entries {
+		if i == 0 || e.Report != last {
+			of[e.Report], last = true, e.Report
+		}
 	}
 	for _, p := range c.Policies {
 		of[p.Report] = true

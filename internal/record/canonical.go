@@ -1,0 +1,396 @@
+package record
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// A change has tens of thousands of lines, and each is written when it comes in,
+// when it is verified and when a log is read: by way of reflection that takes
+// several times as long as all the rest. So the canonical form is written and read
+// here by hand, and what is unusual in it is left to encoding/json.
+
+// JSON returns the change in its one canonical form: the fields in the order of
+// the type, empty ones left out, nothing escaped that JSON does not ask for, no
+// white space, no newline at the end.
+func (c Change) JSON() ([]byte, error) {
+	w := writer{out: make([]byte, 0, 512+256*(len(c.Places)+len(c.Totals)+len(c.Entries)+len(c.Policies)))}
+	w.begin('{')
+	c.fields(&w)
+	w.end('}')
+	return w.out, w.err
+}
+
+// writer is the form that writes.
+type writer struct {
+	out   []byte
+	first bool // of an object or a list
+	err   error
+}
+
+func (w *writer) begin(bracket byte) { w.out, w.first = append(w.out, bracket), true }
+
+func (w *writer) end(bracket byte) { w.out, w.first = append(w.out, bracket), false }
+
+func (w *writer) comma() {
+	if !w.first {
+		w.out = append(w.out, ',')
+	}
+	w.first = false
+}
+
+func (w *writer) field(name string) {
+	w.comma()
+	w.out = append(w.out, '"')
+	w.out = append(w.out, name...)
+	w.out = append(w.out, '"', ':')
+}
+
+func (w *writer) text(name string, s *string) {
+	w.field(name)
+	w.quoted(*s)
+}
+
+func (w *writer) textOrNone(name string, s *string) {
+	if *s != "" {
+		w.text(name, s)
+	}
+}
+
+func (w *writer) quoted(s string) {
+	for i := range len(s) {
+		if !plain(s[i]) {
+			w.escaped(s)
+			return
+		}
+	}
+	w.out = append(w.out, '"')
+	w.out = append(w.out, s...)
+	w.out = append(w.out, '"')
+}
+
+// plain reports whether JSON has the byte in a text as it is, whatever is around it.
+func plain(b byte) bool { return b >= ' ' && b < utf8.RuneSelf && b != '"' && b != '\\' }
+
+func (w *writer) escaped(s string) {
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(s); err != nil {
+		w.err = err
+	}
+	w.out = append(w.out, bytes.TrimSuffix(text.Bytes(), []byte("\n"))...)
+}
+
+func (w *writer) whole(name string, n *int) {
+	w.field(name)
+	w.out = strconv.AppendInt(w.out, int64(*n), 10)
+}
+
+func (w *writer) count(name string, c *Count) {
+	w.field(name)
+	if c.Known {
+		w.out = strconv.AppendInt(w.out, int64(c.N), 10)
+	} else {
+		w.out = append(w.out, "null"...)
+	}
+}
+
+func (w *writer) list(name string, items *[]string) {
+	w.field(name)
+	if *items == nil {
+		w.out = append(w.out, "null"...)
+		return
+	}
+	w.begin('[')
+	for _, item := range *items {
+		w.comma()
+		w.quoted(item)
+	}
+	w.end(']')
+}
+
+func (w *writer) listOrNone(name string, items *[]string) {
+	if len(*items) > 0 {
+		w.list(name, items)
+	}
+}
+
+func (w *writer) moment(name string, t *time.Time) {
+	w.field(name)
+	w.out = append(w.out, '"')
+	var err error
+	if w.out, err = t.AppendText(w.out); err != nil {
+		w.err = err
+	}
+	w.out = append(w.out, '"')
+}
+
+func (w *writer) object(name string, fields func()) {
+	w.field(name)
+	w.begin('{')
+	fields()
+	w.end('}')
+}
+
+func (w *writer) objectOrNone(name string, there bool, fields func()) {
+	if there {
+		w.object(name, fields)
+	}
+}
+
+func (w *writer) listOfObjects(name string, n int, fields func(i, atMost int)) {
+	if n == 0 {
+		return
+	}
+	w.field(name)
+	w.begin('[')
+	for i := range n {
+		w.comma()
+		w.begin('{')
+		fields(i, n)
+		w.end('}')
+	}
+	w.end(']')
+}
+
+// reader is the form that reads what [writer] writes. Where the text goes on with
+// anything else it stops being ok; what it takes in may still not be canonical.
+type reader struct {
+	rest  []byte
+	first bool // of an object or a list
+	ok    bool
+	// seen are texts that were read, each at a place that its length and last byte
+	// give: a row has most of them in common with the row before, and then they are kept once.
+	seen [256]string
+}
+
+// shortestRow is how many bytes a row takes at the least; the names of its fields do.
+const shortestRow = 40
+
+// readChange reads a change; ok is false where the text is surely not canonical.
+func readChange(text []byte) (c Change, ok bool) {
+	r := reader{rest: text, ok: true}
+	r.begin('{')
+	c.fields(&r)
+	r.end('}')
+	return c, r.ok && len(r.rest) == 0
+}
+
+// skip goes past what must come next.
+func (r *reader) skip(next string) {
+	if r.ok = r.ok && r.next(next); r.ok {
+		r.rest = r.rest[len(next):]
+	}
+}
+
+func (r *reader) next(text string) bool {
+	return len(r.rest) >= len(text) && string(r.rest[:len(text)]) == text
+}
+
+func (r *reader) begin(bracket byte) {
+	r.byte(bracket)
+	r.first = true
+}
+
+func (r *reader) end(bracket byte) {
+	r.byte(bracket)
+	r.first = false
+}
+
+func (r *reader) byte(b byte) {
+	if r.ok = r.ok && len(r.rest) > 0 && r.rest[0] == b; r.ok {
+		r.rest = r.rest[1:]
+	}
+}
+
+// at reports whether the named field comes next.
+func (r *reader) at(name string) bool {
+	rest := r.rest
+	if !r.first {
+		if len(rest) == 0 || rest[0] != ',' {
+			return false
+		}
+		rest = rest[1:]
+	}
+	n := len(name)
+	return len(rest) >= n+3 && rest[0] == '"' && string(rest[1:n+1]) == name && rest[n+1] == '"' && rest[n+2] == ':'
+}
+
+func (r *reader) field(name string) bool {
+	if r.ok = r.ok && r.at(name); !r.ok {
+		return false
+	}
+	n := len(name) + len(`"":`)
+	if !r.first {
+		n++
+	}
+	r.rest, r.first = r.rest[n:], false
+	return true
+}
+
+func (r *reader) text(name string, s *string) {
+	if r.field(name) {
+		*s = r.quoted()
+	}
+}
+
+func (r *reader) textOrNone(name string, s *string) {
+	if r.at(name) {
+		r.text(name, s)
+	}
+}
+
+func (r *reader) quoted() string {
+	r.byte('"')
+	if !r.ok {
+		return ""
+	}
+	for n, b := range r.rest {
+		switch {
+		case b == '"':
+			text := r.kept(r.rest[:n])
+			r.rest = r.rest[n+1:]
+			return text
+		case !plain(b):
+			return r.escaped()
+		}
+	}
+	r.ok = false
+	return ""
+}
+
+// kept returns the bytes as a text that may be that of an earlier row.
+func (r *reader) kept(text []byte) string {
+	if len(text) == 0 {
+		return ""
+	}
+	place := &r.seen[byte(len(text))*31+text[len(text)-1]]
+	if *place != string(text) {
+		*place = string(text)
+	}
+	return *place
+}
+
+// escaped reads a text whose opening quotation mark was passed.
+func (r *reader) escaped() (s string) {
+	n := 0
+	for ; n < len(r.rest) && r.rest[n] != '"'; n++ {
+		if r.rest[n] == '\\' {
+			n++
+		}
+	}
+	if n >= len(r.rest) {
+		r.ok = false
+		return ""
+	}
+	var text strings.Builder
+	text.WriteByte('"')
+	text.Write(r.rest[:n+1])
+	r.ok = json.Unmarshal([]byte(text.String()), &s) == nil
+	r.rest = r.rest[n+1:]
+	return s
+}
+
+func (r *reader) whole(name string, n *int) {
+	if r.field(name) {
+		*n = r.number()
+	}
+}
+
+func (r *reader) number() int {
+	n := 0
+	for n < len(r.rest) && (r.rest[n] >= '0' && r.rest[n] <= '9' || r.rest[n] == '-') {
+		n++
+	}
+	number, err := strconv.Atoi(string(r.rest[:n]))
+	r.ok = r.ok && err == nil
+	r.rest = r.rest[n:]
+	return number
+}
+
+func (r *reader) count(name string, c *Count) {
+	if !r.field(name) {
+		return
+	}
+	if r.next("null") {
+		r.skip("null")
+		*c = Count{}
+		return
+	}
+	*c = Known(r.number())
+}
+
+func (r *reader) list(name string, items *[]string) {
+	if !r.field(name) {
+		return
+	}
+	if r.next("null") {
+		r.skip("null")
+		*items = nil
+		return
+	}
+	all := []string{}
+	r.items(func() { all = append(all, r.quoted()) })
+	*items = all
+}
+
+func (r *reader) listOrNone(name string, items *[]string) {
+	if r.at(name) {
+		r.list(name, items)
+	}
+}
+
+// items calls item for each that a list has.
+func (r *reader) items(item func()) {
+	r.begin('[')
+	for r.ok && !r.next("]") {
+		if !r.first {
+			r.byte(',')
+		}
+		item()
+		r.first = false
+	}
+	r.end(']')
+}
+
+func (r *reader) moment(name string, t *time.Time) {
+	if r.field(name) {
+		var err error
+		*t, err = time.Parse(time.RFC3339, r.quoted())
+		*t = t.UTC().Truncate(time.Second)
+		r.ok = r.ok && err == nil
+	}
+}
+
+func (r *reader) object(name string, fields func()) {
+	if r.field(name) {
+		r.begin('{')
+		fields()
+		r.end('}')
+	}
+}
+
+func (r *reader) objectOrNone(name string, _ bool, fields func()) {
+	if r.at(name) {
+		r.object(name, fields)
+	}
+}
+
+func (r *reader) listOfObjects(name string, _ int, fields func(i, atMost int)) {
+	if !r.at(name) {
+		return
+	}
+	r.field(name)
+	n, atMost := 0, min(bytes.Count(r.rest, []byte("},{"))+1, len(r.rest)/shortestRow+1)
+	r.items(func() {
+		r.begin('{')
+		fields(n, atMost)
+		r.end('}')
+		n++
+	})
+}
