@@ -3,7 +3,6 @@ package ingest
 import (
 	"fmt"
 	"strings"
-	"sync"
 
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/record"
@@ -11,10 +10,13 @@ import (
 
 // atlas finds the jurisdiction that a cell means.
 type atlas struct {
-	slugs map[string]bool
-	// index finds places by name. It takes a while to make, and files that give
-	// slugs need none.
-	index func() *gazetteer.Index
+	places []gazetteer.Place
+	slugs  map[string]bool
+	// named returns the places that the record's lines name; nil for none.
+	named func() map[string]bool
+	// names finds places by name; nil until it is asked for. It takes a while to make,
+	// and files that give slugs need none.
+	names *gazetteer.Index
 	// found remembers answers: a file names a place many times.
 	found map[string]answer
 }
@@ -22,28 +24,40 @@ type atlas struct {
 // answer is a jurisdiction's slug, or what is wrong with the cell that names it.
 type answer struct{ slug, problem string }
 
-// newAtlas returns an atlas of the counties and these other places. named tells
-// of a place whether it is in the record's lines.
-func newAtlas(others []record.Jurisdiction, named map[string]bool) *atlas {
-	places := gazetteer.Counties()
+// newAtlas returns an atlas of the counties and these other places.
+func newAtlas(others []record.Jurisdiction, named func() map[string]bool) *atlas {
+	a := &atlas{places: gazetteer.Counties(), slugs: map[string]bool{}, named: named}
+	for _, p := range a.places {
+		a.slugs[p.Slug] = true
+	}
+	a.add(others)
+	return a
+}
+
+// add adds places.
+func (a *atlas) add(others []record.Jurisdiction) {
 	for _, j := range others {
-		places = append(places, gazetteer.Place{
-			Slug: string(j.Slug), FIPS: j.FIPS, State: j.State, Name: j.Name, Kind: j.Kind, CountyFIPS: j.CountyFIPS,
-		})
+		a.places = append(a.places, placeIn(j))
+		a.slugs[string(j.Slug)] = true
 	}
-	slugs := make(map[string]bool, len(places))
-	for _, p := range places {
-		slugs[p.Slug] = true
-	}
-	index := sync.OnceValue(func() *gazetteer.Index {
-		return gazetteer.NewIndex(places, func(slug string) int {
+	a.names, a.found = nil, map[string]answer{}
+}
+
+// index finds places by name, those first that the record names.
+func (a *atlas) index() *gazetteer.Index {
+	if a.names == nil {
+		named := map[string]bool{}
+		if a.named != nil {
+			named = a.named()
+		}
+		a.names = gazetteer.NewIndex(a.places, func(slug string) int {
 			if named[slug] {
 				return 1
 			}
 			return 0
 		})
-	})
-	return &atlas{slugs: slugs, index: index, found: map[string]answer{}}
+	}
+	return a.names
 }
 
 // find returns the slug of the jurisdiction that a cell names by its slug, or by

@@ -3,32 +3,106 @@ package ingest
 import (
 	"context"
 
+	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 )
 
 // Audit holds the record against its own rules, as if it were to come in anew:
 // keys, references, sections and measures, control totals. It returns nil or
 // [*Faults], whose files and lines are those of the record's export as CSV.
+//
+// It goes report by report, so that the memory it takes depends on the largest report.
 func Audit(ctx context.Context, snap *store.Snapshot) error {
-	all, _, err := contentsOf(ctx, snap)
+	in := newInput()
+	c, err := newChecking(ctx, nil, in, newEarlier(nil)) // no piece has lines of a report that another has
 	if err != nil {
 		return err
 	}
-	in := newInput()
-	for _, t := range tables {
-		f := &file{path: t.Name + ".csv"}
-		cols := make([]int, len(t.Columns))
-		for at := range cols {
-			cols[at] = at + 1
-		}
-		for i, cells := range all[t] {
-			r := row{table: t, file: f, line: i + 2, cols: cols, cells: cells}
-			for at := range t.Columns {
-				in.read(&r, at, cells[at])
+	a := auditing{checking: c, files: map[*Table]exported{}}
+	for _, t := range []*Table{seriesTable, placeTable} {
+		for cells, err := range tableRows(ctx, snap, t) {
+			if err != nil {
+				return err
 			}
-			in.rows[t] = append(in.rows[t], r)
+			a.add(t, cells)
 		}
 	}
-	_, err = Check(ctx, nil, in)
+	if err := a.piece(); err != nil {
+		return err
+	}
+	reports, err := snap.Reports(ctx, "")
+	if err != nil {
+		return err
+	}
+	for _, r := range reports {
+		if err := a.report(ctx, snap, r); err != nil {
+			return err
+		}
+	}
+	for _, t := range []*Table{correctionTable, statementTable, eventTable} {
+		for cells, err := range tableRows(ctx, snap, t) {
+			if err != nil {
+				return err
+			}
+			a.add(t, cells)
+		}
+	}
+	if err := a.piece(); err != nil {
+		return err
+	}
+	return c.wrong()
+}
+
+// auditing is one run of Audit.
+type auditing struct {
+	*checking
+	files map[*Table]exported
+	n     int // pieces
+}
+
+// exported is a file of the export, as far as its rows were added.
+type exported struct {
+	*file
+	line int
+	cols []int
+}
+
+// add adds a row to the piece at hand.
+func (a *auditing) add(t *Table, cells []string) {
+	f, ok := a.files[t]
+	if !ok {
+		f = exported{file: &file{path: t.Name + ".csv"}, line: 1, cols: make([]int, len(t.Columns))} // the headings
+		for at := range f.cols {
+			f.cols[at] = at + 1
+		}
+	}
+	f.line++
+	a.files[t] = f
+	r := row{table: t, file: f.file, line: f.line, cols: f.cols, cells: cells}
+	for at := range t.Columns {
+		a.in.read(&r, at, cells[at])
+	}
+	a.in.rows[t] = append(a.in.rows[t], r)
+}
+
+// report checks a report with its lines.
+func (a *auditing) report(ctx context.Context, snap *store.Snapshot, r record.Report) error {
+	a.add(reportTable, reportCells(r))
+	rows, err := linesOf(ctx, snap, r.ID)
+	if err != nil {
+		return err
+	}
+	for _, l := range rows {
+		a.add(l.table, l.cells)
+	}
+	return a.piece()
+}
+
+// piece checks the rows that were added.
+func (a *auditing) piece() error {
+	a.n++
+	err := a.all()
+	a.keep(a.n)
+	clear(a.in.rows)
 	return err
 }

@@ -14,55 +14,71 @@ import (
 // as it is in the snapshot; nil stands for an empty one. It returns what is to be
 // added, or [*Faults]. The input is used up.
 func Check(ctx context.Context, snap *store.Snapshot, in *Input) (Plan, error) {
-	c := &checking{in: in, faults: in.faults, fresh: map[*Table][]row{}, have: map[*Table]map[string][]string{}}
-	var err error
-	if c.record, c.jurisdictions, err = contentsOf(ctx, snap); err != nil {
+	c, err := newChecking(ctx, snap, in, nil)
+	if err != nil {
 		return Plan{}, err
-	}
-	var base record.Seq
-	if snap != nil {
-		base = snap.Seq
 	}
 	if !in.broken {
-		c.all()
+		if err := c.all(); err != nil {
+			return Plan{}, err
+		}
 	}
-	if err := c.faults.err(); err != nil {
+	if err := c.wrong(); err != nil {
 		return Plan{}, err
 	}
-	return c.plan(base), nil
+	return c.plan(), nil
 }
 
-// checking is one run of Check.
+// checking is one run of Check, or of the check of a piece after the other.
 type checking struct {
-	in     *Input
-	faults Faults
+	in      *Input
+	faults  Faults
+	present *present
 
-	// record and have are what the record holds, have by key.
-	record        contents
-	have          map[*Table]map[string][]string
-	jurisdictions []record.Jurisdiction
-	atlas         *atlas
+	// have are the rows that are there already, by key, and lines those among them that are printed
+	// in reports which the input names; of any other report it can touch nothing.
+	have  map[*Table]map[string]row
+	lines map[*Table][]row
 
 	// fresh are the rows that the record does not hold; a bad one among them is
 	// there for others to refer to.
 	fresh     map[*Table][]row
 	unchanged int
-
-	series  map[string]record.Series
-	reports map[string]record.Report
 }
 
-func (c *checking) all() {
-	for t, rows := range c.record {
-		c.have[t] = make(map[string][]string, len(rows))
-		for _, cells := range rows {
-			c.have[t][t.key(cells)] = cells
-		}
+func newChecking(ctx context.Context, snap *store.Snapshot, in *Input, before *earlier) (*checking, error) {
+	if snap != nil && snap.Seq == 0 {
+		snap = nil
+	}
+	p, err := presentOf(ctx, snap, before)
+	if err != nil {
+		return nil, err
+	}
+	return &checking{in: in, present: p, fresh: map[*Table][]row{}}, nil
+}
+
+// wrong returns what is wrong with the input, nil for nothing. Where rows could not be
+// read at all, only that is told: what the others lack may be in them.
+func (c *checking) wrong() error {
+	all := c.in.faults
+	if !c.in.broken {
+		all.join(c.faults)
+	}
+	return all.err()
+}
+
+// all checks the rows of the input.
+func (c *checking) all() error {
+	if err := c.readLines(); err != nil {
+		return err
 	}
 	c.places()
 	for _, t := range tables {
 		rows := c.in.rows[t]
 		c.resolve(t, rows)
+		if err := c.readSaid(t, rows); err != nil {
+			return err
+		}
 		if t == correctionTable {
 			c.nameCorrections(rows)
 		}
@@ -75,9 +91,94 @@ func (c *checking) all() {
 	}
 	c.checkEntries()
 	c.checkTotals()
-	c.checkCorrections()
+	if err := c.checkCorrections(); err != nil {
+		return err
+	}
 	c.checkStatements()
 	c.checkEvents()
+	return nil
+}
+
+// keep has what was checked be there for the pieces after it, and returns how many rows
+// it brought.
+func (c *checking) keep(piece int) (rows int) {
+	for t, fresh := range c.fresh {
+		rows += len(fresh)
+		if _, whole := c.present.rows[t]; whole {
+			for _, r := range fresh {
+				c.present.take(r)
+			}
+		}
+		c.present.before.take(piece, fresh)
+	}
+	clear(c.fresh)
+	return rows
+}
+
+// readLines reads the lines of the reports that the input names.
+func (c *checking) readLines() error {
+	c.lines = map[*Table][]row{}
+	c.have = map[*Table]map[string]row{totalTable: {}, entryTable: {}, policyTable: {}}
+	for t, rows := range c.present.rows {
+		c.have[t] = rows
+	}
+	named := map[string]bool{}
+	for _, t := range ofReport {
+		last := ""
+		for _, r := range c.in.rows[t] {
+			id := r.cells[t.column(t.Key[0])]
+			if id == last || named[id] {
+				continue
+			}
+			named[id], last = true, id
+			lines, err := c.present.lines(id)
+			if err != nil {
+				return err
+			}
+			for _, l := range lines {
+				c.lines[l.table] = append(c.lines[l.table], l)
+				c.have[l.table][l.key()] = l
+			}
+		}
+	}
+	return nil
+}
+
+// readSaid reads what the rows of a table of corrections, statements or events can be
+// the same as.
+func (c *checking) readSaid(t *Table, rows []row) error {
+	if t != correctionTable && t != statementTable && t != eventTable {
+		return nil
+	}
+	c.have[t] = map[string]row{}
+	asked := map[string]bool{}
+	for i := range rows {
+		r := &rows[i]
+		about := r.cells[max(0, t.column("jurisdiction"))]
+		if t == correctionTable {
+			about = correctionName(*r)
+		}
+		if !asked[about] {
+			asked[about] = true
+			found, err := c.present.said(t, about)
+			if err != nil {
+				return err
+			}
+			for _, f := range found {
+				c.have[t][f.key()] = f
+			}
+		}
+		if before := c.present.before; before != nil {
+			found, err := before.find(t, r.key())
+			if err != nil {
+				return err
+			}
+			for _, f := range found {
+				c.have[t][f.key()] = f
+			}
+		}
+	}
+	return nil
 }
 
 // resolve puts the slug of a jurisdiction into each cell that names one.
@@ -91,7 +192,7 @@ func (c *checking) resolve(t *Table, rows []row) {
 			if r.cells[at] == "" {
 				continue
 			}
-			found := c.atlas.find(r.cells[at])
+			found := c.present.atlas.find(r.cells[at])
 			if found.problem != "" {
 				c.refuse(r, column.Name, "%s", found.problem)
 			}
@@ -114,7 +215,11 @@ func (c *checking) divide(t *Table, rows []row) {
 		r := &rows[i]
 		key := t.key(r.cells)
 		first, again := seen[key]
-		have, there := c.have[t][key]
+		held, there := c.have[t][key]
+		if there && held.file != nil { // in an earlier piece of what comes in
+			first, again, there = held, true, false
+		}
+		have := held.cells
 		switch {
 		case r.bad:
 		case again && first.bad:
@@ -124,6 +229,8 @@ func (c *checking) divide(t *Table, rows []row) {
 			for _, at := range differences(first.cells, r.cells) {
 				c.refuse(r, t.Columns[at].Name, "says %s, and %s says %s of the same; leave one out", said(r.cells[at]), first.where(*r), said(first.cells[at]))
 			}
+		case there && slices.Equal(have, r.cells) && c.present.before != nil:
+			c.refuse(r, t.identity(), "%s is in the record already, and a log brings each row once", r.what())
 		case there && slices.Equal(have, r.cells):
 			c.unchanged++
 			continue
@@ -199,10 +306,10 @@ func (c *checking) checkReferences(t *Table) {
 		if r.bad || id == "" {
 			continue
 		}
-		report, ok := c.reports[id]
+		report, ok := c.present.reports[id]
 		switch {
 		case !ok:
-			c.refuse(r, "report", "%s is no report that the record knows; %s", quoted(id), known(slices.Sorted(maps.Keys(c.reports))))
+			c.refuse(r, "report", "%s is no report that the record knows; %s", quoted(id), known(slices.Sorted(maps.Keys(c.present.reports))))
 		case printed && report.Status == record.StatusNotPublished:
 			c.refuse(r, "report", "%s was not published, so that nothing can be printed in it; write the report in which the row is", id)
 		}
@@ -229,9 +336,12 @@ func (c *checking) agrees(r *row) bool {
 func (c *checking) checkEntries() {
 	type rank struct{ report, section, rank string }
 	ranked := map[rank]string{}
-	at := func(name string) int { return entryTable.column(name) }
-	for _, cells := range c.record[entryTable] {
-		ranked[rank{cells[at("report")], cells[at("section")], cells[at("rank")]}] = cells[at("jurisdiction")] + " in the record"
+	for _, l := range c.lines[entryTable] {
+		where := "in the record"
+		if l.file != nil {
+			where = fmt.Sprintf("in line %d", l.line)
+		}
+		ranked[rank{l.get("report"), l.get("section"), l.get("rank")}] = l.get("jurisdiction") + " " + where
 	}
 	for i := range c.fresh[entryTable] {
 		r := &c.fresh[entryTable][i]

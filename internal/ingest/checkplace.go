@@ -1,29 +1,24 @@
 package ingest
 
 import (
+	"maps"
 	"regexp"
 	"strings"
 
 	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/record"
 )
 
 var slugForm = regexp.MustCompile(`^[a-z]{2}/[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// places checks the places that come in and makes the atlas of them, those of
-// the record and the counties.
+// places checks the places that come in and adds them to the atlas.
 func (c *checking) places() {
-	named := map[string]bool{}
-	for _, t := range []*Table{entryTable, policyTable} {
-		for _, cells := range c.record[t] {
-			named[cells[t.column("jurisdiction")]] = true
-		}
+	if len(c.in.rows[placeTable]) == 0 {
+		return
 	}
 	counties := countiesBy()
-	others := c.jurisdictions
-	like := map[string]string{}
-	for _, cells := range c.record[placeTable] {
-		like[likeness(cells)] = cells[0]
-	}
+	var fresh []record.Jurisdiction
+	like := maps.Clone(c.present.like)
 	for i := range c.in.rows[placeTable] {
 		r := &c.in.rows[placeTable][i]
 		if !r.bad {
@@ -37,9 +32,9 @@ func (c *checking) places() {
 			continue
 		}
 		like[likeness(r.cells)] = r.get("slug")
-		others = append(others, placeOf(*r))
+		fresh = append(fresh, placeOf(*r))
 	}
-	c.atlas = newAtlas(others, named)
+	c.present.atlas.add(fresh)
 }
 
 // likeness is what tells two places apart beside the slug.

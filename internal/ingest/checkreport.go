@@ -10,27 +10,19 @@ import (
 
 // checkSeries gathers the series that there will be.
 func (c *checking) checkSeries() {
-	c.series = map[string]record.Series{}
-	for _, cells := range c.record[seriesTable] {
-		c.series[cells[0]] = seriesOf(row{table: seriesTable, cells: cells})
-	}
 	for _, r := range c.fresh[seriesTable] {
-		c.series[r.get("id")] = seriesOf(r)
+		c.present.series[r.get("id")] = seriesOf(r)
 	}
 }
 
 // checkReports checks the reports that come in and gathers those that there will be.
 func (c *checking) checkReports() {
-	c.reports = map[string]record.Report{}
-	for _, cells := range c.record[reportTable] {
-		c.reports[cells[0]] = reportOf(row{table: reportTable, cells: cells})
-	}
 	for i := range c.fresh[reportTable] {
 		r := &c.fresh[reportTable][i]
 		if !r.bad {
 			c.report(r)
 		}
-		c.reports[r.get("id")] = reportOf(*r)
+		c.present.reports[r.get("id")] = reportOf(*r)
 	}
 	c.overlaps()
 }
@@ -38,9 +30,9 @@ func (c *checking) checkReports() {
 // report checks one report: its series, its period and what its status asks for.
 func (c *checking) report(r *row) {
 	report := reportOf(*r)
-	series, ok := c.series[string(report.Series)]
+	series, ok := c.present.series[string(report.Series)]
 	if !ok {
-		c.refuse(r, "series", "%s is no series that the record knows; %s", quoted(string(report.Series)), known(slices.Sorted(maps.Keys(c.series))))
+		c.refuse(r, "series", "%s is no series that the record knows; %s", quoted(string(report.Series)), known(slices.Sorted(maps.Keys(c.present.series))))
 		return
 	}
 	start := report.Period.Start
@@ -75,7 +67,10 @@ func (c *checking) report(r *row) {
 func (c *checking) overlaps() {
 	type period struct {
 		record.Report
-		row *row // nil for a report of the record
+		row *row // nil for a report that was there before
+	}
+	if len(c.fresh[reportTable]) == 0 {
+		return
 	}
 	var all []period
 	for i := range c.fresh[reportTable] {
@@ -83,8 +78,8 @@ func (c *checking) overlaps() {
 			all = append(all, period{reportOf(*r), r})
 		}
 	}
-	for _, cells := range c.record[reportTable] {
-		all = append(all, period{c.reports[cells[0]], nil})
+	for id := range c.present.rows[reportTable] {
+		all = append(all, period{c.present.reports[id], nil})
 	}
 	slices.SortStableFunc(all, func(a, b period) int {
 		return cmp.Or(cmp.Compare(a.Series, b.Series), cmp.Compare(a.Period.Start, b.Period.Start))

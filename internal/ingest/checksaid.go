@@ -16,8 +16,8 @@ var notInName = regexp.MustCompile(`[^a-z0-9]+`)
 // record holds gets the name it has there.
 func (c *checking) nameCorrections(rows []row) {
 	taken := map[string][]string{}
-	for _, cells := range c.record[correctionTable] {
-		taken[cells[0]] = cells
+	for id, r := range c.have[correctionTable] {
+		taken[id] = r.cells
 	}
 	for _, r := range rows {
 		if id := r.get("id"); id != "" {
@@ -28,7 +28,7 @@ func (c *checking) nameCorrections(rows []row) {
 		if r.bad || r.get("id") != "" {
 			continue
 		}
-		base := strings.Trim(notInName.ReplaceAllString(strings.ToLower(strings.Join([]string{r.get("by"), r.get("date"), r.get("jurisdiction")}, "-")), "-"), "-")
+		base := correctionName(r)
 		id := base
 		for n := 2; taken[id] != nil && !slices.Equal(taken[id][1:], r.cells[1:]); n++ {
 			id = fmt.Sprintf("%s-%d", base, n)
@@ -37,17 +37,28 @@ func (c *checking) nameCorrections(rows []row) {
 	}
 }
 
+// correctionName is the id of a correction, or how one that is made for it begins.
+func correctionName(r row) string {
+	if id := r.get("id"); id != "" {
+		return id
+	}
+	return strings.Trim(notInName.ReplaceAllString(strings.ToLower(strings.Join([]string{r.get("by"), r.get("date"), r.get("jurisdiction")}, "-")), "-"), "-")
+}
+
+// lineOf is the line that a row of entries is, or that a correction is of.
+func lineOf(r row) printedLine {
+	return printedLine{sectionOf{r.get("report"), r.get("section")}, r.get("jurisdiction")}
+}
+
 // checkCorrections asks that a correction is of a line that there is, and that
 // it gives the number exactly where it amends one.
-func (c *checking) checkCorrections() {
-	type line struct{ report, section, jurisdiction string }
-	lines := map[line]bool{}
-	at := func(name string) int { return entryTable.column(name) }
-	for _, cells := range c.record[entryTable] {
-		lines[line{cells[at("report")], cells[at("section")], cells[at("jurisdiction")]}] = true
+func (c *checking) checkCorrections() error {
+	if len(c.fresh[correctionTable]) == 0 {
+		return nil
 	}
+	lines := map[printedLine]bool{}
 	for _, r := range c.fresh[entryTable] {
-		lines[line{r.get("report"), r.get("section"), r.get("jurisdiction")}] = true
+		lines[lineOf(r)] = true
 	}
 	for i := range c.fresh[correctionTable] {
 		r := &c.fresh[correctionTable][i]
@@ -55,7 +66,15 @@ func (c *checking) checkCorrections() {
 			continue
 		}
 		effect, value, movedTo := record.Effect(r.get("effect")), r.count("value"), r.get("moved_to")
-		switch this := (line{r.get("report"), r.get("section"), r.get("jurisdiction")}); {
+		this := lineOf(*r)
+		if there, asked := lines[this]; !there && !asked {
+			printed, err := c.present.printed(this)
+			if err != nil {
+				return err
+			}
+			lines[this] = printed
+		}
+		switch {
 		case effect == record.Amend && !value.Known:
 			c.refuse(r, "value", "is empty; write the number that the amended line reads as")
 		case effect != record.Amend && value.Known:
@@ -68,9 +87,10 @@ func (c *checking) checkCorrections() {
 			c.refuse(r, "moved_to", "says %s, yet a line that is %s belongs where it is printed; leave the cell empty, or write moved", movedTo, effect)
 		case !lines[this]:
 			c.refuse(r, "jurisdiction", "no line of %s, Section %s, names %s, so that there is nothing to correct; check the report and the section",
-				this.report, this.section, this.jurisdiction)
+				this.report, this.section, this.place)
 		}
 	}
+	return nil
 }
 
 // checkStatements asks that it is said for whom a statement speaks.

@@ -39,8 +39,8 @@ func (c *checking) checkTotals() {
 			c.hold(sums, totalOf(*r), r)
 		}
 	}
-	for _, cells := range c.record[totalTable] {
-		c.hold(sums, totalOf(row{table: totalTable, cells: cells}), nil)
+	for _, r := range c.lines[totalTable] {
+		c.hold(sums, totalOf(r), nil)
 	}
 	c.holdReports(sums)
 }
@@ -57,7 +57,7 @@ func (c *checking) total(r *row) {
 	}
 }
 
-// sums adds up the lines of the record and those that come in.
+// sums adds up the lines that are there, of the reports that the input names, and those that come in.
 func (c *checking) sums() map[scope]*sum {
 	sums := map[scope]*sum{}
 	add := func(r row, fresh *row) {
@@ -85,8 +85,8 @@ func (c *checking) sums() map[scope]*sum {
 			}
 		}
 	}
-	for _, cells := range c.record[entryTable] {
-		add(row{table: entryTable, cells: cells}, nil)
+	for _, r := range c.lines[entryTable] {
+		add(r, nil)
 	}
 	for i := range c.fresh[entryTable] {
 		r := &c.fresh[entryTable][i]
@@ -106,7 +106,7 @@ func (c *checking) hold(sums map[scope]*sum, t record.ControlTotal, r *row) {
 	if s == nil {
 		return
 	}
-	printed := c.reports[string(t.Report)].Section1Rows
+	printed := c.present.reports[string(t.Report)].Section1Rows
 	whole := t.Scope == record.ScopeSectionI && printed.Known && s.rows >= printed.N && s.unread == 0
 	if s.total <= t.Total && (!whole || s.total == t.Total) {
 		return
@@ -132,8 +132,15 @@ func (c *checking) holdReports(sums map[scope]*sum) {
 		r := &c.fresh[reportTable][i]
 		inFile[record.ReportID(r.get("id"))] = r
 	}
-	for _, id := range slices.Sorted(maps.Keys(c.reports)) {
-		report := c.reports[id]
+	summed := map[string]bool{}
+	for at := range sums {
+		summed[string(at.report)] = true
+	}
+	for _, id := range slices.Sorted(maps.Keys(summed)) {
+		report, ok := c.present.reports[id]
+		if !ok {
+			continue
+		}
 		issued, declined := sums[scope{report.ID, record.Issued, ""}], sums[scope{report.ID, record.Declined, ""}]
 		for _, claim := range []struct {
 			column string

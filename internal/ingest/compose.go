@@ -45,7 +45,7 @@ func Compose(name string, sheets ...Sheet) (file Upload, lines [][]int, err erro
 			}
 		}
 		lines = append(lines, begin)
-		if err := writeCSV(&out, t, rows); err != nil {
+		if err := writeCSV(&out, t, allOf(rows)); err != nil {
 			return Upload{}, nil, fmt.Errorf("compose %s: %w", name, err)
 		}
 	}

@@ -2,82 +2,91 @@ package ingest
 
 import (
 	"context"
-	"slices"
-	"strings"
+	"iter"
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 )
 
-// contents are the rows of a record as cells, by table, in the order in which
+// tableRows returns the rows of a table of the record as cells, in the order in which
 // they are exported: reports by series and period, what belongs to a report in
-// the order of the reports, and otherwise as they entered the record.
-type contents map[*Table][][]string
-
-// contentsOf reads the whole record; a nil snapshot is an empty one. The
-// counties are not among the places: every program knows them.
-func contentsOf(ctx context.Context, snap *store.Snapshot) (contents, []record.Jurisdiction, error) {
-	all := contents{}
-	if snap == nil {
-		return all, nil, nil
-	}
-	jurisdictions, err := snap.Jurisdictions(ctx, store.Filter{})
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, j := range jurisdictions {
-		if j.FIPS == "" {
-			all[placeTable] = append(all[placeTable], placeCells(j))
+// the order of the reports, and otherwise as they entered the record. The counties are not
+// among the places: every program knows them. Of a table that is printed in reports
+// it holds one report at a time.
+func tableRows(ctx context.Context, snap *store.Snapshot, t *Table) iter.Seq2[[]string, error] {
+	switch t {
+	case placeTable:
+		return func(yield func([]string, error) bool) {
+			all, err := snap.Jurisdictions(ctx, store.Filter{})
+			for _, j := range all {
+				if j.FIPS == "" && !yield(placeCells(j), nil) {
+					return
+				}
+			}
+			if err != nil {
+				yield(nil, err)
+			}
 		}
-	}
-	everything := store.Filter{}
-	err = firstError(
-		take(all, seriesTable, seriesCells)(snap.AllSeries(ctx)),
-		take(all, reportTable, reportCells)(snap.Reports(ctx, "")),
-		take(all, totalTable, totalCells)(snap.Totals(ctx)),
-		take(all, entryTable, func(l record.Line) []string { return entryCells(l.Entry) })(snap.Lines(ctx, everything)),
-		take(all, policyTable, policyCells)(snap.Policies(ctx, everything)),
-		take(all, correctionTable, correctionCells)(snap.Corrections(ctx, everything)),
-		take(all, statementTable, statementCells)(snap.Statements(ctx, everything)),
-		take(all, eventTable, eventCells)(snap.Events(ctx, everything)),
-	)
-	if err != nil {
-		return nil, nil, err
-	}
-	order := map[string]int{}
-	for i, cells := range all[reportTable] {
-		order[cells[0]] = i
-	}
-	for _, t := range []*Table{totalTable, entryTable, policyTable} {
-		slices.SortStableFunc(all[t], func(a, b []string) int { return order[a[0]] - order[b[0]] })
-	}
-	return all, jurisdictions, nil
-}
-
-// take returns what puts the answer of a query into the contents as a table.
-func take[T any](all contents, t *Table, cells func(T) []string) func([]T, error) error {
-	return func(items []T, err error) error {
-		for _, item := range items {
-			all[t] = append(all[t], cells(item))
-		}
-		return err
+	case seriesTable:
+		return cellsOf(seriesCells)(snap.AllSeries(ctx))
+	case reportTable:
+		return cellsOf(reportCells)(snap.Reports(ctx, ""))
+	case totalTable:
+		return byReport(ctx, snap, func(id record.ReportID) iter.Seq2[[]string, error] {
+			return cellsOf(totalCells)(snap.TotalsOf(ctx, id))
+		})
+	case entryTable:
+		return byReport(ctx, snap, func(id record.ReportID) iter.Seq2[[]string, error] {
+			return cellsOf(lineCells)(snap.Lines(ctx, store.Filter{Report: id}))
+		})
+	case policyTable:
+		return byReport(ctx, snap, func(id record.ReportID) iter.Seq2[[]string, error] {
+			return cellsOf(policyCells)(snap.Policies(ctx, store.Filter{Report: id}))
+		})
+	case correctionTable:
+		return cellsOf(correctionCells)(snap.Corrections(ctx, store.Filter{}))
+	case statementTable:
+		return cellsOf(statementCells)(snap.Statements(ctx, store.Filter{}))
+	default:
+		return cellsOf(eventCells)(snap.Events(ctx, store.Filter{}))
 	}
 }
 
-func firstError(errs ...error) error {
-	for _, err := range errs {
+// cellsOf returns what makes cells of the answer of a query, one row after the other.
+func cellsOf[T any](cells func(T) []string) func([]T, error) iter.Seq2[[]string, error] {
+	return func(items []T, err error) iter.Seq2[[]string, error] {
+		return func(yield func([]string, error) bool) {
+			for _, item := range items {
+				if !yield(cells(item), nil) {
+					return
+				}
+			}
+			if err != nil {
+				yield(nil, err)
+			}
+		}
+	}
+}
+
+// byReport returns the rows of each report after those of the report before.
+func byReport(ctx context.Context, snap *store.Snapshot, rows func(record.ReportID) iter.Seq2[[]string, error]) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		reports, err := snap.Reports(ctx, "")
 		if err != nil {
-			return err
+			yield(nil, err)
+			return
+		}
+		for _, r := range reports {
+			for cells, err := range rows(r.ID) {
+				if !yield(cells, err) {
+					return
+				}
+			}
 		}
 	}
-	return nil
 }
 
-// key returns what tells a row of the table from another.
-func (t *Table) key(cells []string) string {
-	parts := make([]string, len(t.Key))
-	for i, name := range t.Key {
-		parts[i] = cells[t.column(name)]
-	}
-	return strings.Join(parts, "\x00")
+// allOf returns the rows, none of which fails.
+func allOf(rows [][]string) iter.Seq2[[]string, error] {
+	return cellsOf(func(cells []string) []string { return cells })(rows, nil)
 }

@@ -132,6 +132,63 @@ func eventOf(r row) record.Event {
 	}
 }
 
+// changeRows returns the rows of a change, its report's before those of lines.
+func changeRows(c record.Change) []row {
+	rows := make([]row, 0, 1+len(c.Places)+len(c.Totals)+len(c.Entries)+len(c.Policies))
+	for _, j := range c.Places {
+		rows = append(rows, row{table: placeTable, cells: placeCells(j)})
+	}
+	if c.Series != nil {
+		rows = append(rows, row{table: seriesTable, cells: seriesCells(*c.Series)})
+	}
+	if c.Report != nil {
+		rows = append(rows, row{table: reportTable, cells: reportCells(*c.Report)})
+	}
+	for _, t := range c.Totals {
+		rows = append(rows, row{table: totalTable, cells: totalCells(t)})
+	}
+	for _, e := range c.Entries {
+		rows = append(rows, row{table: entryTable, cells: entryCells(e)})
+	}
+	for _, p := range c.Policies {
+		rows = append(rows, row{table: policyTable, cells: policyCells(p)})
+	}
+	if c.Correction != nil {
+		rows = append(rows, row{table: correctionTable, cells: correctionCells(*c.Correction)})
+	}
+	if c.Statement != nil {
+		rows = append(rows, row{table: statementTable, cells: statementCells(*c.Statement)})
+	}
+	if c.Event != nil {
+		rows = append(rows, row{table: eventTable, cells: eventCells(*c.Event)})
+	}
+	return rows
+}
+
+// addRow adds what a row says to a change.
+func addRow(c *record.Change, r row) {
+	switch r.table {
+	case placeTable:
+		c.Places = append(c.Places, placeOf(r))
+	case seriesTable:
+		c.Series = new(seriesOf(r))
+	case reportTable:
+		c.Report = new(reportOf(r))
+	case totalTable:
+		c.Totals = append(c.Totals, totalOf(r))
+	case entryTable:
+		c.Entries = append(c.Entries, entryOf(r))
+	case policyTable:
+		c.Policies = append(c.Policies, policyOf(r))
+	case correctionTable:
+		c.Correction = new(correctionOf(r))
+	case statementTable:
+		c.Statement = new(statementOf(r))
+	case eventTable:
+		c.Event = new(eventOf(r))
+	}
+}
+
 // count returns the number in the named column.
 func (r row) count(name string) record.Count {
 	n, err := strconv.Atoi(r.get(name))

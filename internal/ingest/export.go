@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,7 +25,7 @@ const (
 )
 
 // writers write a table in a format, by the ending of its file.
-var writers = map[string]func(io.Writer, *Table, [][]string) error{".csv": writeCSV, ".json": writeJSON}
+var writers = map[string]func(io.Writer, *Table, iter.Seq2[[]string, error]) error{".csv": writeCSV, ".json": writeJSON}
 
 // unfinished begins the names of files that are being written.
 const unfinished = ".detainerledger-"
@@ -34,10 +35,6 @@ const unfinished = ".detainerledger-"
 // a folder that holds anything else, and leaves the files that were there as
 // they were when it fails.
 func Export(ctx context.Context, snap *store.Snapshot, dir string, format Format) error {
-	all, _, err := contentsOf(ctx, snap)
-	if err != nil {
-		return fmt.Errorf("export: %w", err)
-	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
@@ -52,7 +49,7 @@ func Export(ctx context.Context, snap *store.Snapshot, dir string, format Format
 		}
 	}()
 	for _, t := range tables {
-		temporary, err := writeFile(dir, func(w io.Writer) error { return write(w, t, all[t]) })
+		temporary, err := writeFile(dir, func(w io.Writer) error { return write(w, t, tableRows(ctx, snap, t)) })
 		if err != nil {
 			return fmt.Errorf("export %s: %w", t.Name, err)
 		}

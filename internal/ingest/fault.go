@@ -98,6 +98,16 @@ func (f *Faults) add(fault Fault) {
 	}
 }
 
+// join adds other faults after these.
+func (f *Faults) join(others Faults) {
+	f.List = slices.Clip(f.List)
+	for _, fault := range others.List {
+		f.add(fault)
+	}
+	f.More += others.More
+	f.Contradictions += others.Contradictions
+}
+
 // count returns how many faults there are.
 func (f *Faults) count() int { return len(f.List) + f.More }
 

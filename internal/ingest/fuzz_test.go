@@ -140,7 +140,7 @@ func readAgain(t *testing.T, name string, text []byte) {
 	for table, rows := range read {
 		for ext, write := range writers {
 			var file bytes.Buffer
-			if err := write(&file, table, rows); err != nil {
+			if err := write(&file, table, allOf(rows)); err != nil {
 				t.Fatal(err)
 			}
 			again := readBytes(t, table.Name+ext, file.Bytes())
@@ -160,7 +160,7 @@ func TestCSVIsPlain(t *testing.T) {
 	t.Parallel()
 	var file bytes.Buffer
 	row := []string{"ddor-2017-02-11", "II", "declined", "nv/clark-county", "0", "", "", "a \"b\",\nc", "=1", "https://example.org"}
-	if err := writeCSV(&file, entryTable, [][]string{row}); err != nil {
+	if err := writeCSV(&file, entryTable, allOf([][]string{row})); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(&file).ReadAll()

@@ -189,7 +189,7 @@ func (g *grid) keep(r row) {
 
 // read puts a cell into the row in the record's form.
 func (in *Input) read(r *row, at int, cell string) {
-	c := r.table.Columns[at]
+	c := &r.table.Columns[at]
 	canonical, problem := c.read(cell)
 	if problem != "" {
 		in.faults.add(r.fault(c.Name, "%s", problem))

@@ -51,6 +51,9 @@ type row struct {
 // get returns the cell of the named column.
 func (r row) get(name string) string { return r.cells[r.table.column(name)] }
 
+// key returns what tells the row from another of its table.
+func (r row) key() string { return r.table.key(r.cells) }
+
 // fault says what is wrong with the cell of the named column.
 func (r row) fault(name, format string, args ...any) Fault {
 	return Fault{

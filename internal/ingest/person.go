@@ -141,6 +141,11 @@ func personCell(cell string) string {
 	return ""
 }
 
+// personCell says what of a person a cell of a table holds, "" for nothing.
+func (in *Input) personCell(t *Table, at int, cell string) string {
+	return personCell(cell)
+}
+
 func isState(text string) bool {
 	_, code := gazetteer.StateByCode(text)
 	_, name := gazetteer.StateByName(text)

@@ -49,12 +49,16 @@ func (p Plan) Apply(ctx context.Context, st *store.Store, at time.Time, progress
 // plan makes changes of the rows that are new: the places, the series, each
 // report with all its lines, more lines of reports that are there, and one for
 // each correction, statement and event.
-func (c *checking) plan(base record.Seq) Plan {
+func (c *checking) plan() Plan {
+	var base record.Seq
+	if c.present.snap != nil {
+		base = c.present.snap.Seq
+	}
 	p := Plan{Base: base, Unchanged: c.unchanged, stands: map[rowID]string{}}
 	for t, rows := range c.fresh {
 		p.Rows += len(rows)
 		for _, r := range rows {
-			p.stands[rowID{t, t.key(r.cells)}] = r.stands()
+			p.stands[rowID{t, r.key()}] = r.stands()
 		}
 	}
 	if base == 0 && p.Rows > 0 {
@@ -107,17 +111,10 @@ func (c *checking) planReports() []record.Change {
 	for _, id := range append(reports, lines...) {
 		change := record.Change{Kind: record.AddLines, Origin: origin(rowsOf[id])}
 		for _, r := range rowsOf[id] {
-			switch r.table {
-			case reportTable:
-				report := reportOf(r)
-				change.Kind, change.Report = record.AddReport, &report
-			case totalTable:
-				change.Totals = append(change.Totals, totalOf(r))
-			case entryTable:
-				change.Entries = append(change.Entries, entryOf(r))
-			case policyTable:
-				change.Policies = append(change.Policies, policyOf(r))
+			if r.table == reportTable {
+				change.Kind = record.AddReport
 			}
+			addRow(&change, r)
 		}
 		changes = append(changes, change)
 	}

@@ -39,6 +39,24 @@ func (d drawn) count(label string) string {
 	return d.one(label, []string{"", "0", "1", "12"})
 }
 
+// contents are the rows of a record, by table.
+type contents map[*Table][][]string
+
+// contentsOf reads a whole record.
+func contentsOf(t *testing.T, snap *store.Snapshot) contents {
+	t.Helper()
+	all := contents{}
+	for _, table := range tables {
+		for cells, err := range tableRows(t.Context(), snap, table) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			all[table] = append(all[table], cells)
+		}
+	}
+	return all
+}
+
 // contents draws a small record, in the order in which it is exported.
 func (d drawn) contents() contents {
 	all := contents{
@@ -93,7 +111,7 @@ func (all contents) add(t *Table, cells []string) {
 func (all contents) folder(dir string, format Format) error {
 	for _, table := range tables {
 		var file bytes.Buffer
-		if err := writers["."+string(format)](&file, table, all[table]); err != nil {
+		if err := writers["."+string(format)](&file, table, allOf(all[table])); err != nil {
 			return err
 		}
 		if err := os.WriteFile(filepath.Join(dir, table.Name+"."+string(format)), file.Bytes(), 0o644); err != nil {

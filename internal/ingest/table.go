@@ -91,7 +91,21 @@ func (t *Table) Headings() []string {
 
 // column returns the index of the column with the name, or -1.
 func (t *Table) column(name string) int {
-	return slices.IndexFunc(t.Columns, func(c Column) bool { return c.Name == name })
+	for at := range t.Columns { // a copy of each column would take longer than all the rest
+		if t.Columns[at].Name == name {
+			return at
+		}
+	}
+	return -1
+}
+
+// key returns what tells a row of the table from another.
+func (t *Table) key(cells []string) string {
+	parts := make([]string, len(t.Key))
+	for i, name := range t.Key {
+		parts[i] = cells[t.column(name)]
+	}
+	return strings.Join(parts, "\x00")
 }
 
 // Tables returns the record's tables, in the order in which they are read.

@@ -18,10 +18,7 @@ func TestTables(t *testing.T) {
 		statementTable:  func(r row) []string { return statementCells(statementOf(r)) }, eventTable: func(r row) []string { return eventCells(eventOf(r)) },
 	}
 	_, snap := open2017(t)
-	all, _, err := contentsOf(t.Context(), snap)
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := contentsOf(t, snap)
 	for _, table := range Tables() {
 		if len(all[table]) == 0 {
 			t.Errorf("there are no %s", table.Name)

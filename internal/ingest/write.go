@@ -5,17 +5,21 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"iter"
 	"strings"
 )
 
 // writeCSV writes a table as CSV: a heading row, then a line for each row.
-func writeCSV(w io.Writer, t *Table, rows [][]string) error {
+func writeCSV(w io.Writer, t *Table, rows iter.Seq2[[]string, error]) error {
 	out := csv.NewWriter(w)
 	if err := out.Write(t.Headings()); err != nil {
 		return err
 	}
 	cells := make([]string, len(t.Columns))
-	for _, row := range rows {
+	for row, err := range rows {
+		if err != nil {
+			return err
+		}
 		for i, c := range t.Columns {
 			cells[i] = row[i]
 			if !c.number() {
@@ -32,10 +36,13 @@ func writeCSV(w io.Writer, t *Table, rows [][]string) error {
 
 // writeJSON writes a table as an array of objects, one on each line: numbers as
 // numbers or null, lists as arrays, all else as texts.
-func writeJSON(w io.Writer, t *Table, rows [][]string) error {
+func writeJSON(w io.Writer, t *Table, rows iter.Seq2[[]string, error]) error {
 	out := bufio.NewWriter(w)
 	between := "[\n"
-	for _, row := range rows {
+	for row, err := range rows {
+		if err != nil {
+			return err
+		}
 		out.WriteString(between)
 		between = ",\n"
 		for i, c := range t.Columns {
@@ -50,7 +57,7 @@ func writeJSON(w io.Writer, t *Table, rows [][]string) error {
 		}
 		out.WriteByte('}')
 	}
-	if len(rows) == 0 {
+	if between == "[\n" { // there is no row
 		out.WriteString("[")
 	}
 	out.WriteString("\n]\n")

@@ -1,0 +1,168 @@
+package ingest
+
+import (
+	"context"
+	"slices"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// present is what rows are held against: the record in a snapshot and, where rows come
+// piece by piece, the pieces before. A record can have millions of lines, so only its
+// places, series and reports are read whole. Of the rest [checking] reads what the rows at hand
+// can touch: the lines of the reports that they name, what has the name of a correction,
+// what else was said of a place.
+type present struct {
+	ctx    context.Context
+	snap   *store.Snapshot // nil for an empty record
+	before *earlier        // nil where all rows come at once
+
+	atlas *atlas
+	// like is the slug of each place that is no county, by its likeness.
+	like map[string]string
+	// rows are those of the tables that are read whole, by key.
+	rows    map[*Table]map[string]row
+	series  map[string]record.Series
+	reports map[string]record.Report
+}
+
+// presentOf reads what is there without a row that comes in. before is nil where all rows
+// come at once.
+func presentOf(ctx context.Context, snap *store.Snapshot, before *earlier) (*present, error) {
+	p := &present{
+		ctx: ctx, snap: snap, before: before, like: map[string]string{}, series: map[string]record.Series{}, reports: map[string]record.Report{},
+		rows: map[*Table]map[string]row{seriesTable: {}, placeTable: {}, reportTable: {}},
+	}
+	if snap == nil {
+		p.atlas = newAtlas(nil, nil)
+		return p, nil
+	}
+	jurisdictions, err := snap.Jurisdictions(ctx, store.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	for _, j := range jurisdictions {
+		if j.FIPS == "" {
+			p.take(row{table: placeTable, cells: placeCells(j)})
+		}
+	}
+	all, err := snap.AllSeries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range all {
+		p.take(row{table: seriesTable, cells: seriesCells(s)})
+	}
+	reports, err := snap.Reports(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range reports {
+		p.take(row{table: reportTable, cells: reportCells(r)})
+	}
+	p.atlas = newAtlas(jurisdictions, p.named)
+	return p, nil
+}
+
+// take adds a row of a table that is read whole.
+func (p *present) take(r row) {
+	p.rows[r.table][r.key()] = r
+	switch r.table {
+	case seriesTable:
+		p.series[r.cells[0]] = seriesOf(r)
+	case placeTable:
+		if !r.bad {
+			p.like[likeness(r.cells)] = r.cells[0]
+		}
+	case reportTable:
+		p.reports[r.cells[0]] = reportOf(r)
+	}
+}
+
+// named returns the places that lines of the record name.
+func (p *present) named() map[string]bool {
+	listed, err := p.snap.Listed(p.ctx, store.Filter{})
+	if err != nil {
+		return nil // which only the order of what a message proposes depends on
+	}
+	named := make(map[string]bool, len(listed))
+	for _, j := range listed {
+		named[string(j.Slug)] = true
+	}
+	return named
+}
+
+// lines returns the rows of a report beside its own: those of the tables of totals,
+// entries and policies.
+func (p *present) lines(report string) (rows []row, err error) {
+	if _, there := p.rows[reportTable][report]; !there {
+		return nil, nil // nothing can be in a report before it
+	}
+	if p.snap != nil {
+		if rows, err = linesOf(p.ctx, p.snap, record.ReportID(report)); err != nil {
+			return nil, err
+		}
+	}
+	if p.before != nil {
+		rows, err = p.before.lines(rows, report)
+	}
+	return rows, err
+}
+
+// linesOf reads what a report of the record holds, table by table, each in its order.
+func linesOf(ctx context.Context, snap *store.Snapshot, id record.ReportID) ([]row, error) {
+	of := store.Filter{Report: id}
+	totals, err := rowsOf(totalTable, totalCells)(snap.TotalsOf(ctx, id))
+	if err != nil {
+		return nil, err
+	}
+	entries, err := rowsOf(entryTable, lineCells)(snap.Lines(ctx, of))
+	if err != nil {
+		return nil, err
+	}
+	policies, err := rowsOf(policyTable, policyCells)(snap.Policies(ctx, of))
+	return slices.Concat(totals, entries, policies), err
+}
+
+func lineCells(l record.Line) []string { return entryCells(l.Entry) }
+
+// printed reports whether a line of the report's section names the place.
+func (p *present) printed(l printedLine) (bool, error) {
+	if p.before != nil && p.before.printed(l) {
+		return true, nil
+	}
+	if p.snap == nil {
+		return false, nil
+	}
+	lines, err := p.snap.Lines(p.ctx, store.Filter{Report: record.ReportID(l.report), Slug: record.Slug(l.place)})
+	return slices.ContainsFunc(lines, func(x record.Line) bool { return string(x.Section) == l.section }), err
+}
+
+// said returns what the record holds that a row of corrections, statements or events
+// can be the same as: the corrections of this name, or of this name with a hyphen and
+// something more, and the statements or events about this place; for "" all of them.
+func (p *present) said(t *Table, about string) ([]row, error) {
+	if p.snap == nil {
+		return nil, nil
+	}
+	switch t {
+	case correctionTable:
+		return rowsOf(t, correctionCells)(p.snap.CorrectionsNamed(p.ctx, about))
+	case statementTable:
+		return rowsOf(t, statementCells)(p.snap.Statements(p.ctx, store.Filter{Slug: record.Slug(about)}))
+	default:
+		return rowsOf(t, eventCells)(p.snap.Events(p.ctx, store.Filter{Slug: record.Slug(about)}))
+	}
+}
+
+// rowsOf returns what makes rows of the answer of a query.
+func rowsOf[T any](t *Table, cells func(T) []string) func([]T, error) ([]row, error) {
+	return func(items []T, err error) ([]row, error) {
+		rows := make([]row, len(items))
+		for i, item := range items {
+			rows[i] = row{table: t, cells: cells(item)}
+		}
+		return rows, err
+	}
+}
