@@ -36,7 +36,7 @@ func (c Column) read(cell string) (canonical, problem string) {
 		}
 		return "", ""
 	}
-	if i := strings.IndexFunc(cell, unprintable); i >= 0 {
+	if i := indexUnprintable(cell); i >= 0 {
 		return "", fmt.Sprintf("holds the character %q, which cannot be shown; write it again as text", []rune(cell[i:])[0])
 	}
 	switch c.Kind {
@@ -82,6 +82,9 @@ func (c Column) read(cell string) (canonical, problem string) {
 
 // number10 reads a number in plain decimal digits.
 func (c Column) number10(cell string) (canonical, problem string) {
+	if len(cell) <= 9 && cell[0] != '0' && !strings.ContainsFunc(cell, notDigit) {
+		return cell, "" // as nearly all are
+	}
 	switch {
 	case strings.HasPrefix(cell, "-") && (wholeForm.MatchString(cell[1:]) || partForm.MatchString(cell)):
 		return "", fmt.Sprintf("%s is below zero; %s", quoted(cell), c.right())
@@ -100,6 +103,18 @@ func (c Column) number10(cell string) (canonical, problem string) {
 		return "0", ""
 	}
 	return digits, ""
+}
+
+func notDigit(r rune) bool { return r < '0' || r > '9' }
+
+// indexUnprintable returns where the first [unprintable] character is, -1 for none.
+func indexUnprintable(cell string) int {
+	for i := range len(cell) {
+		if cell[i] < ' ' || cell[i] > '~' {
+			return strings.IndexFunc(cell, unprintable)
+		}
+	}
+	return -1
 }
 
 // unprintable reports whether r has no business in a text: control characters

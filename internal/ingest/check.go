@@ -110,8 +110,8 @@ func (c *checking) keep(piece int) (rows int) {
 			}
 		}
 		c.present.before.take(piece, fresh)
+		c.fresh[t] = fresh[:0]
 	}
-	clear(c.fresh)
 	return rows
 }
 

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"slices"
+	"strings"
 
 	"detainerledger/internal/record"
 )
@@ -29,7 +31,9 @@ func (c *checkingLog) fault(format string, args ...any) {
 
 // change checks the change in the next line. Its error is not one of the log.
 func (c *checkingLog) change(leaf []byte) error {
-	clear(c.in.rows)
+	for t := range c.in.rows {
+		c.in.rows[t] = c.in.rows[t][:0]
+	}
 	c.read(leaf)
 	if c.in.broken {
 		return nil
@@ -68,22 +72,46 @@ func (c *checkingLog) read(leaf []byte) {
 		c.fault("the correction has no id")
 		return
 	}
-	back := record.Change{Seq: change.Seq, At: change.At, Kind: change.Kind, Origin: change.Origin}
+	kept := !spaced(change)
 	for _, r := range c.rowsOf(change, int(c.Last)) {
-		for at := range r.cells {
-			if what := c.in.personCell(r.table, at, r.cells[at]); what != "" {
+		for at, cell := range r.cells {
+			if what := c.in.personal(cell); what != "" {
 				c.in.guardCell(c.file, "", r.line, 1, r.table.Columns[at].Name, what)
 			}
-			c.in.read(&r, at, r.cells[at])
+			c.in.read(&r, at, cell)
+			kept = kept && r.cells[at] == cell
 		}
 		c.in.rows[r.table] = append(c.in.rows[r.table], r)
-		addRow(&back, r)
 	}
 	// What the tables cannot hold, such as two spaces between two addresses, would
 	// come out of them as another change.
-	if again, err := back.JSON(); err != nil || !bytes.Equal(again, leaf) {
+	if !kept {
 		c.fault("the change holds something that is not in the form in which the record keeps it")
 	}
+}
+
+// spaced reports whether a list of the change has an item that would be none or several
+// where items are separated by spaces, or is no list.
+func spaced(c record.Change) bool {
+	last := "" // most lines have the sources of the line before
+	wrong := func(items []string) bool {
+		for _, item := range items {
+			if item != last && len(strings.Fields(item)) != 1 {
+				return true
+			}
+			last = item
+		}
+		return items == nil
+	}
+	wrongOrNone := func(items []string) bool { return len(items) > 0 && wrong(items) }
+	return slices.ContainsFunc(c.Places, func(j record.Jurisdiction) bool { return wrongOrNone(j.CountyFIPS) }) ||
+		c.Report != nil && (wrongOrNone(c.Report.DocumentURLs) || wrong(c.Report.Sources)) ||
+		slices.ContainsFunc(c.Totals, func(t record.ControlTotal) bool { return wrong(t.Sources) }) ||
+		slices.ContainsFunc(c.Entries, func(e record.Entry) bool { return wrong(e.Sources) }) ||
+		slices.ContainsFunc(c.Policies, func(p record.Policy) bool { return wrong(p.Sources) }) ||
+		c.Correction != nil && wrong(c.Correction.Sources) ||
+		c.Statement != nil && wrong(c.Statement.Sources) ||
+		c.Event != nil && wrong(c.Event.Sources)
 }
 
 // rowsOf returns the rows of the change in a line.

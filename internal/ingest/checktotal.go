@@ -23,6 +23,18 @@ type sum struct {
 	last *row
 }
 
+// add adds a line, which comes in as a row or, for nil, is there already.
+func (s *sum) add(value record.Count, fresh *row) {
+	s.rows++
+	s.total += value.N
+	if !value.Known {
+		s.unread++
+	}
+	if fresh != nil {
+		s.last = fresh
+	}
+}
+
 // checkTotals holds the lines that there will be against the totals that there
 // will be: no sum may be above its total, and that of Section I must meet it
 // once every printed line is there.
@@ -60,29 +72,27 @@ func (c *checking) total(r *row) {
 // sums adds up the lines that are there, of the reports that the input names, and those that come in.
 func (c *checking) sums() map[scope]*sum {
 	sums := map[scope]*sum{}
+	var last scope // of the row before, which is most often of the same report
+	var whole *sum
+	at := func(of scope) *sum {
+		if sums[of] == nil {
+			sums[of] = &sum{}
+		}
+		return sums[of]
+	}
 	add := func(r row, fresh *row) {
-		e := entryOf(r)
-		if e.PartOf != "" {
+		if r.get("part_of") != "" {
 			return
 		}
-		for _, state := range []string{"", e.Jurisdiction.State()} {
-			at := scope{e.Report, e.Measure, state}
-			s := sums[at]
-			if s == nil {
-				s = &sum{}
-				sums[at] = s
-			}
-			s.rows++
-			s.total += e.Value.N
-			if !e.Value.Known {
-				s.unread++
-			}
-			if fresh != nil {
-				s.last = fresh
-			}
-			if e.Jurisdiction == "" { // a line whose place was refused
-				return
-			}
+		value, place := r.count("value"), record.Slug(r.get("jurisdiction"))
+		of := scope{record.ReportID(r.get("report")), record.Measure(r.get("measure")), ""}
+		if whole == nil || of != last {
+			last, whole = of, at(of)
+		}
+		whole.add(value, fresh)
+		if place != "" { // its place was not refused
+			of.state = place.State()
+			at(of).add(value, fresh)
 		}
 	}
 	for _, r := range c.lines[entryTable] {

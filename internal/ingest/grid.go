@@ -145,7 +145,7 @@ func separator(cells []string) string {
 // line reads a row of the table.
 func (g *grid) line(line int, cells []string) {
 	for i, c := range cells {
-		if what := personCell(c); what != "" {
+		if what := g.in.personal(c); what != "" {
 			heading := fmt.Sprintf("column %d", i+1)
 			if i < len(g.headings) {
 				heading = g.headings[i]
@@ -190,7 +190,7 @@ func (g *grid) keep(r row) {
 // read puts a cell into the row in the record's form.
 func (in *Input) read(r *row, at int, cell string) {
 	c := &r.table.Columns[at]
-	canonical, problem := c.read(cell)
+	canonical, problem := in.cell(c, cell)
 	if problem != "" {
 		in.faults.add(r.fault(c.Name, "%s", problem))
 		r.bad = true

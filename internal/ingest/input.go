@@ -17,10 +17,36 @@ type Input struct {
 	// named tells which columns were found to hold details of people, so that
 	// each is named once.
 	named map[string]bool
+
+	personCells memo[string]
+	cells       map[*Column]*memo[readCell] // of the columns whose cells take long to read
 }
 
+// readCell is what [Column.read] says of a cell.
+type readCell struct{ canonical, problem string }
+
 func newInput() *Input {
-	return &Input{rows: map[*Table][]row{}, people: Faults{People: true}, named: map[string]bool{}}
+	return &Input{
+		rows: map[*Table][]row{}, people: Faults{People: true}, named: map[string]bool{},
+		personCells: memo[string]{of: personCell}, cells: map[*Column]*memo[readCell]{},
+	}
+}
+
+// cell is [Column.read].
+func (in *Input) cell(c *Column, text string) (canonical, problem string) {
+	if text == "" || c.Kind != Name && c.Kind != Links && c.Kind != Day && c.Kind != Date && c.Kind != Codes {
+		return c.read(text)
+	}
+	m := in.cells[c]
+	if m == nil {
+		m = &memo[readCell]{of: func(text string) readCell {
+			canonical, problem := c.read(text)
+			return readCell{canonical, problem}
+		}}
+		in.cells[c] = m
+	}
+	said := m.ask(text)
+	return said.canonical, said.problem
 }
 
 // unread adds a fault because of which rows could not be read.

@@ -185,9 +185,9 @@ func (o *objects) row(line int, members []member) {
 func (o *objects) guard(m member, value any) {
 	switch v := value.(type) {
 	case string:
-		o.in.guardCell(o.file, "", m.line, m.column, m.key, personCell(v))
+		o.in.guardCell(o.file, "", m.line, m.column, m.key, o.in.personal(v))
 	case json.Number:
-		o.in.guardCell(o.file, "", m.line, m.column, m.key, personCell(v.String()))
+		o.in.guardCell(o.file, "", m.line, m.column, m.key, o.in.personal(v.String()))
 	case []any:
 		for _, item := range v {
 			o.guard(m, item)

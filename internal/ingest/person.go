@@ -119,8 +119,9 @@ func personCell(cell string) string {
 			lower++
 		}
 	}
-	// Most cells have too few digits or lack the letter, and are passed over quickly.
-	alien, security, birth := digits > 0 && strings.ContainsAny(cell, "Aa"), digits >= 9, digits >= 4 && strings.ContainsAny(cell, "Bb")
+	// Most cells have too few digits or lack the letter or the word, and are passed over quickly.
+	alien := digits >= 8 && strings.ContainsAny(cell, "Aa") || digits > 0 && strings.Contains(strings.ToLower(cell), "alien")
+	security, birth := digits >= 9, digits >= 4 && strings.ContainsAny(cell, "Bb")
 	if alien || security || birth {
 		text := dashes.Replace(address.ReplaceAllString(cell, " "))
 		switch {
@@ -141,11 +142,6 @@ func personCell(cell string) string {
 	return ""
 }
 
-// personCell says what of a person a cell of a table holds, "" for nothing.
-func (in *Input) personCell(t *Table, at int, cell string) string {
-	return personCell(cell)
-}
-
 func isState(text string) bool {
 	_, code := gazetteer.StateByCode(text)
 	_, name := gazetteer.StateByName(text)
@@ -157,6 +153,14 @@ func (in *Input) guardHeading(f *file, sheet string, line, column int, heading s
 	if what := personHeading(heading); what != "" {
 		in.person(f, sheet, line, column, heading, fmt.Sprintf("by its heading this column holds %s; take it out, and give one count for each jurisdiction", what))
 	}
+}
+
+// personal is [personCell].
+func (in *Input) personal(cell string) string {
+	if cell == "" {
+		return ""
+	}
+	return in.personCells.ask(cell)
 }
 
 // guardCell refuses a cell that [personCell] found to hold something of a person.

@@ -1,0 +1,162 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// The made record of the benchmarks: each report names the first of the counties.
+const (
+	madePlaces  = 2_000
+	madeReports = 100
+)
+
+// madeReport is the report of the nth week with a line for every place.
+func madeReport(n int) record.Change {
+	start := record.Day("2017-01-28").AddDays(7 * n)
+	id := record.ReportID("ddor-" + string(start))
+	sources := record.Sources{"https://www.ice.gov/doclib/ddor/ddor" + string(start) + ".pdf"}
+	c := record.Change{Kind: record.AddReport, Origin: record.Origin{File: string(id) + ".csv", SHA256: fmt.Sprintf("%064x", n)}, Report: &record.Report{
+		ID: id, Series: "ddor", Period: record.Weekly.Period(start), PublishedOn: start.AddDays(20), Status: record.StatusPublished, Sources: sources,
+	}}
+	for i, p := range gazetteer.Counties()[:madePlaces] {
+		c.Entries = append(c.Entries, record.Entry{Report: id, Section: record.SectionII, Measure: record.Declined, Jurisdiction: record.Slug(p.Slug),
+			Value: record.Known((i*31 + n*7) % 400), Sources: sources})
+	}
+	return c
+}
+
+// madeLog writes the log of a record with so many reports.
+func madeLog(b *testing.B, reports int) string {
+	b.Helper()
+	path := filepath.Join(b.TempDir(), "made.jsonl")
+	f, err := os.Create(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	out := bufio.NewWriter(f)
+	changes := []record.Change{counties(), {Kind: record.AddSeries, Origin: record.Origin{File: "series.csv", SHA256: fmt.Sprintf("%064x", 0)}, Series: &record.Series{
+		ID: "ddor", Title: "Made-up report", Publisher: "nobody", Cadence: record.Weekly, FirstPeriodStart: "2017-01-28",
+	}}}
+	for i := range len(changes) + reports {
+		c := record.Change{}
+		if i < len(changes) {
+			c = changes[i]
+		} else {
+			c = madeReport(i - len(changes))
+		}
+		c.Seq, c.At = record.Seq(i+1), time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+		text, err := c.JSON()
+		if err != nil {
+			b.Fatal(err)
+		}
+		out.Write(text)
+		out.WriteByte('\n')
+	}
+	if err := out.Flush(); err != nil {
+		b.Fatal(err)
+	}
+	return path
+}
+
+// madeRecord returns a record with so many reports.
+func madeRecord(b *testing.B, reports int) *store.Snapshot {
+	b.Helper()
+	st, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "made.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { st.Close() })
+	plan, err := CheckLog(b.Context(), nil, madeLog(b, reports), nil)
+	if err == nil {
+		err = plan.Apply(b.Context(), st, nil)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	snap, err := st.Now(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return snap
+}
+
+// rate tells how many entries were checked a second.
+func rate(b *testing.B, entries int) {
+	b.ReportMetric(float64(entries*b.N)/b.Elapsed().Seconds(), "entries/s")
+	b.ReportAllocs()
+}
+
+// A log is checked in the same memory, however long it is: "heap" is the largest seen
+// between two pieces of the file.
+func BenchmarkCheckLog(b *testing.B) {
+	for _, reports := range []int{madeReports / 10, madeReports} {
+		b.Run(fmt.Sprintf("%d reports", reports), func(b *testing.B) {
+			path := madeLog(b, reports)
+			var heap uint64
+			lines := 0
+			for b.Loop() {
+				_, err := CheckLog(b.Context(), nil, path, func(int64, int64) {
+					if lines++; lines%10 == 0 {
+						var m runtime.MemStats
+						runtime.ReadMemStats(&m)
+						heap = max(heap, m.HeapInuse)
+					}
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			rate(b, reports*madePlaces)
+			b.ReportMetric(float64(heap>>20), "heap-MiB")
+		})
+	}
+}
+
+// A report of 2,000 lines is checked on top of a small record and of a large one.
+func BenchmarkCheckReport(b *testing.B) {
+	for _, reports := range []int{1, madeReports} {
+		b.Run(fmt.Sprintf("on %d reports", reports), func(b *testing.B) {
+			snap := madeRecord(b, reports)
+			var rows [][]string
+			c := madeReport(madeReports)
+			for _, e := range c.Entries {
+				rows = append(rows, entryCells(e))
+			}
+			var text bytes.Buffer
+			text.WriteString("[reports]\n")
+			if err := writeCSV(&text, reportTable, allOf([][]string{reportCells(*c.Report)})); err != nil {
+				b.Fatal(err)
+			}
+			text.WriteString("[entries]\n")
+			if err := writeCSV(&text, entryTable, allOf(rows)); err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				in, err := ReadUploads(b.Context(), []Upload{{Name: "report.csv", Body: text.Bytes()}})
+				if err != nil {
+					b.Fatal(err)
+				}
+				plan, err := Check(b.Context(), snap, in)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if plan.Rows != madePlaces+1 {
+					b.Fatalf("%d rows", plan.Rows)
+				}
+			}
+			rate(b, madePlaces)
+		})
+	}
+}
