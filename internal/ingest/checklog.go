@@ -30,11 +30,16 @@ func (c *checkingLog) fault(format string, args ...any) {
 }
 
 // change checks the change in the next line. Its error is not one of the log.
-func (c *checkingLog) change(leaf []byte) error {
+func (c *checkingLog) change(line newLine) error {
+	c.starts = append(c.starts, line.start)
 	for t := range c.in.rows {
 		c.in.rows[t] = c.in.rows[t][:0]
 	}
-	c.read(leaf)
+	if line.wrong != nil {
+		c.fault("%s", line.wrong)
+	} else {
+		c.read(line.change)
+	}
 	if c.in.broken {
 		return nil
 	}
@@ -46,12 +51,7 @@ func (c *checkingLog) change(leaf []byte) error {
 }
 
 // read takes the rows of the change in the next line.
-func (c *checkingLog) read(leaf []byte) {
-	change, err := record.ParseChange(leaf)
-	if err != nil {
-		c.fault("%s", err)
-		return
-	}
+func (c *checkingLog) read(change record.Change) {
 	if change.Seq != c.Last {
 		c.fault("change %d stands where change %d belongs; a log has every change, in order", change.Seq, c.Last)
 		return

@@ -75,36 +75,20 @@ func (p LogPlan) Added() int { return int(max(0, p.Last-p.Base)) }
 func CheckLog(ctx context.Context, snap *store.Snapshot, path string, progress func(done, total int64)) (LogPlan, error) {
 	c := checkingLog{LogPlan: LogPlan{path: path}, file: &file{path: path}}
 	c.file.origin.File = filepath.Base(path)
-	before := newEarlier(c.again)
 	var err error
-	if c.checking, err = newChecking(ctx, snap, newInput(), before); err != nil {
+	if c.checking, err = newChecking(ctx, snap, newInput(), newEarlier(c.again)); err != nil {
 		return LogPlan{}, err
 	}
-	have := func() ([]byte, error, bool) { return nil, nil, false }
 	if snap != nil {
 		c.Base = snap.Seq
-		next, stop := iter.Pull2(snap.Leaves(ctx, 1))
-		defer stop()
-		have = next
 	}
 	sum := sha256.New()
-	for line, err := range logLines(path, sum, progress) {
-		if err == nil {
-			err = ctx.Err()
-		}
+	for line, err := range ahead(newLines(ctx, snap, path, sum, progress)) {
 		if err != nil {
-			return LogPlan{}, fmt.Errorf("read %s: %w", path, err)
-		}
-		c.Last++
-		theirs, err, both := have()
-		switch {
-		case err != nil:
 			return LogPlan{}, err
-		case both && !bytes.Equal(theirs, line.leaf):
-			return LogPlan{}, fmt.Errorf("%s is the log of another record: it differs from this one first in change %d", path, c.Last)
-		case !both:
-			c.starts = append(c.starts, line.start)
-			if err := c.change(line.leaf); err != nil {
+		}
+		if c.Last++; c.Last > c.Base {
+			if err := c.change(line); err != nil {
 				return LogPlan{}, err
 			}
 		}
@@ -122,31 +106,81 @@ func CheckLog(ctx context.Context, snap *store.Snapshot, path string, progress f
 	return c.LogPlan, nil
 }
 
+// newLine is the change in a line of a log, if the record does not have it yet.
+type newLine struct {
+	change record.Change
+	// wrong is why the line holds no change, nil where it does.
+	wrong error
+	start int64 // in the file
+}
+
+// newLines reads the log and parses what the record in the snapshot does not have; what
+// it has must be the same. There is a value for each line.
+func newLines(ctx context.Context, snap *store.Snapshot, path string, sum hash.Hash, progress func(done, total int64)) iter.Seq2[newLine, error] {
+	return func(yield func(newLine, error) bool) {
+		have := func() ([]byte, error, bool) { return nil, nil, false }
+		if snap != nil {
+			next, stop := iter.Pull2(snap.Leaves(ctx, 1))
+			defer stop()
+			have = next
+		}
+		n := 0
+		for line, err := range logLines(path, sum, progress) {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				yield(newLine{}, fmt.Errorf("read %s: %w", path, err))
+				return
+			}
+			n++
+			l := newLine{start: line.start}
+			switch theirs, err, both := have(); {
+			case err != nil:
+				yield(l, err)
+				return
+			case !both:
+				l.change, l.wrong = record.ParseChange(line.leaf)
+			case !bytes.Equal(theirs, line.leaf):
+				yield(l, fmt.Errorf("%s is the log of another record: it differs from this one first in change %d", path, n))
+				return
+			}
+			if !yield(l, nil) {
+				return
+			}
+		}
+	}
+}
+
 // Apply adds the changes of the log to the record in one transaction. The error
 // wraps [store.ErrChanged] where the record is no longer at the plan's base.
 func (p LogPlan) Apply(ctx context.Context, st *store.Store, progress func(done int)) error {
 	if p.Added() == 0 {
 		return nil
 	}
-	return st.Replay(ctx, p.Base, func(yield func(record.Change, error) bool) {
-		sum := sha256.New()
-		n := record.Seq(0)
-		for line, err := range logLines(p.path, sum, nil) {
-			if n++; n <= p.Base && err == nil {
-				continue
-			}
-			var c record.Change
-			if err == nil {
-				c, err = record.ParseChange(line.leaf)
-			}
-			if !yield(c, err) || err != nil {
-				return
-			}
+	return st.Replay(ctx, p.Base, ahead(p.changes), progress)
+}
+
+// changes are those that are added. The last is an error where the log is not the one that
+// was checked.
+func (p LogPlan) changes(yield func(record.Change, error) bool) {
+	sum := sha256.New()
+	n := record.Seq(0)
+	for line, err := range logLines(p.path, sum, nil) {
+		if n++; n <= p.Base && err == nil {
+			continue
 		}
-		if !bytes.Equal(sum.Sum(nil), p.sum[:]) {
-			yield(record.Change{}, fmt.Errorf("%s was changed while it was read; try again", p.path))
+		var c record.Change
+		if err == nil {
+			c, err = record.ParseChange(line.leaf)
 		}
-	}, progress)
+		if !yield(c, err) || err != nil {
+			return
+		}
+	}
+	if !bytes.Equal(sum.Sum(nil), p.sum[:]) {
+		yield(record.Change{}, fmt.Errorf("%s was changed while it was read; try again", p.path))
+	}
 }
 
 // logLine is a line of a log without its end, and where in the file it starts.
