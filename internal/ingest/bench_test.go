@@ -160,3 +160,36 @@ func BenchmarkCheckReport(b *testing.B) {
 		})
 	}
 }
+
+// A report of 20,000 lines is read from each form.
+func BenchmarkRead(b *testing.B) {
+	const lines = 20_000
+	entries := madeReport(0).Entries
+	rows, sheet := make([][]string, lines), make([][]any, lines+1)
+	sheet[0] = anys(entryTable.Headings()...)
+	for i := range rows {
+		e := entries[i%len(entries)]
+		e.Facility = fmt.Sprintf("Jail %d", i)
+		rows[i] = entryCells(e)
+		sheet[i+1] = anys(rows[i]...)
+		sheet[i+1][entryTable.column("value")] = e.Value.N
+	}
+	files := map[string][]byte{".xlsx": workbook(b, map[string][][]any{"entries": sheet})}
+	for ext, write := range writers {
+		var text bytes.Buffer
+		if err := write(&text, entryTable, allOf(rows)); err != nil {
+			b.Fatal(err)
+		}
+		files[ext] = text.Bytes()
+	}
+	for ext, body := range files {
+		b.Run(ext, func(b *testing.B) {
+			for b.Loop() {
+				if in := readBytes(b, "entries"+ext, body); len(in.rows[entryTable]) != lines || in.faults.count() > 0 {
+					b.Fatalf("%d rows, %v", len(in.rows[entryTable]), in.faults.Error())
+				}
+			}
+			rate(b, lines)
+		})
+	}
+}
