@@ -2,12 +2,14 @@ package ingest
 
 import (
 	"context"
+
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 )
 
 // background is what the rows of a plan are looked at against: the record as it
-// is, and as it will be.
+// is, and as it will be. Of the record it holds what bears on the plan: the lines of the
+// reports that the plan brings something of, and of the figures of the places in them the nearest.
 type background struct {
 	plan Plan
 	// places, series and reports are those that there will be.
@@ -16,13 +18,20 @@ type background struct {
 	reports map[record.ReportID]record.Report
 	// fresh are those of the reports that the plan brings.
 	fresh map[record.ReportID]bool
-	// totals are the control totals of each report.
-	totals map[record.ReportID][]record.ControlTotal
-	// known are the numbers of the record as they read, printed its lines.
-	known   map[seriesFigure][]knownFigure
+	// older is how many published reports of a series are in the record, and newer are
+	// those that the plan brings.
+	older map[record.SeriesID]int
+	newer map[record.SeriesID][]record.Report
+	// touched are the reports that the plan brings, brings lines of or corrects, by series.
+	touched map[record.SeriesID][]record.Report
+	// totals are the control totals of those reports, printed their lines.
+	totals  map[record.ReportID][]record.ControlTotal
 	printed map[record.FigureRef][]record.Entry
-	// named tells which reports name a place in any section, and listed which places
-	// any report of a series in the record names.
+	// known are the figures as they read that the plan has something of: in the reports
+	// that are touched, and the nearest before and after each of these.
+	known map[seriesFigure][]knownFigure
+	// named tells which places the reports that are touched name in any section, and listed
+	// which any report of a series in the record names.
 	named  map[record.ReportID]map[record.Slug]bool
 	listed map[record.SeriesID]map[record.Slug]bool
 	// named by the plan, in its order, each once for a report.
@@ -38,7 +47,8 @@ type seriesFigure struct {
 
 // knownFigure is how such a figure reads in one report.
 type knownFigure struct {
-	report record.Report
+	report record.ReportID
+	start  record.Day // of its period
 	value  int
 	fresh  bool // in the plan
 }
@@ -57,28 +67,21 @@ func backgroundOf(ctx context.Context, snap *store.Snapshot, p Plan) (*backgroun
 		series:  map[record.SeriesID]record.Series{},
 		reports: map[record.ReportID]record.Report{},
 		fresh:   map[record.ReportID]bool{},
+		older:   map[record.SeriesID]int{},
+		newer:   map[record.SeriesID][]record.Report{},
+		touched: map[record.SeriesID][]record.Report{},
 		totals:  map[record.ReportID][]record.ControlTotal{},
 		printed: map[record.FigureRef][]record.Entry{},
 		known:   map[seriesFigure][]knownFigure{},
 		named:   map[record.ReportID]map[record.Slug]bool{},
 		listed:  map[record.SeriesID]map[record.Slug]bool{},
 	}
-	if snap != nil {
-		if err := b.read(ctx, snap); err != nil {
-			return nil, err
-		}
+	if snap == nil {
+		b.bring()
+	} else if err := b.read(ctx, snap); err != nil {
+		return nil, err
 	}
 	for _, c := range p.Changes {
-		for _, j := range c.Places {
-			b.places[j.Slug] = j
-		}
-		if c.Series != nil {
-			b.series[c.Series.ID] = *c.Series
-		}
-		if c.Report != nil {
-			b.reports[c.Report.ID] = *c.Report
-			b.fresh[c.Report.ID] = true
-		}
 		for _, t := range c.Totals {
 			b.totals[t.Report] = append(b.totals[t.Report], t)
 		}
@@ -106,7 +109,7 @@ func (b *background) name(report record.ReportID, place record.Slug, where strin
 	b.naming = append(b.naming, naming{b.reports[report], place, where})
 }
 
-// read reads what the record holds.
+// read reads what bears on the plan in the record.
 func (b *background) read(ctx context.Context, snap *store.Snapshot) error {
 	jurisdictions, err := snap.Jurisdictions(ctx, store.Filter{})
 	if err != nil {
@@ -115,61 +118,86 @@ func (b *background) read(ctx context.Context, snap *store.Snapshot) error {
 	for _, j := range jurisdictions {
 		b.places[j.Slug] = j
 	}
-	all, err := snap.AllSeries(ctx)
+	series, err := snap.AllSeries(ctx)
 	if err != nil {
 		return err
 	}
-	listings, err := snap.Listings(ctx, store.Filter{})
-	if err != nil {
-		return err
-	}
-	totals, err := snap.Totals(ctx)
-	if err != nil {
-		return err
-	}
-	for _, t := range totals {
-		b.totals[t.Report] = append(b.totals[t.Report], t)
-	}
-	touched := map[record.Slug]bool{}
-	for _, c := range b.plan.Changes {
-		for _, f := range c.Figures() {
-			touched[f.Jurisdiction] = true
-		}
-	}
-	for _, s := range all {
+	for _, s := range series {
 		b.series[s.ID], b.listed[s.ID] = s, map[record.Slug]bool{}
-		periods, err := snap.Coverages(ctx, s)
-		if err != nil {
-			return err
+	}
+	reports, err := snap.Reports(ctx, "")
+	if err != nil {
+		return err
+	}
+	for _, r := range reports {
+		b.reports[r.ID] = r
+		if r.Published() {
+			b.older[r.Series]++
 		}
-		for _, c := range periods {
-			if c.Report.ID != "" {
-				b.reports[c.Report.ID] = c.Report
-				b.named[c.Report.ID] = map[record.Slug]bool{}
+	}
+	b.bring()
+	if err := b.readTouched(ctx, snap); err != nil {
+		return err
+	}
+	return b.readFigures(ctx, snap, jurisdictions)
+}
+
+// bring adds the places, series and reports of the plan, and finds the reports that it
+// touches.
+func (b *background) bring() {
+	for _, c := range b.plan.Changes {
+		for _, j := range c.Places {
+			b.places[j.Slug] = j
+		}
+		if c.Series != nil {
+			b.series[c.Series.ID] = *c.Series
+		}
+		if r := c.Report; r != nil {
+			b.reports[r.ID] = *r
+			b.fresh[r.ID] = true
+			if r.Published() {
+				b.newer[r.Series] = append(b.newer[r.Series], *r)
 			}
 		}
-		for _, l := range listings {
-			if !touched[l.Jurisdiction.Slug] {
+	}
+	seen := map[record.ReportID]bool{}
+	for _, c := range b.plan.Changes {
+		id := c.LinesOf()
+		if c.Correction != nil {
+			id = c.Correction.Report
+		}
+		if r, ok := b.reports[id]; ok && !seen[id] {
+			seen[id] = true
+			b.touched[r.Series] = append(b.touched[r.Series], r)
+		}
+	}
+}
+
+// readTouched reads what the record holds of the reports that the plan touches.
+func (b *background) readTouched(ctx context.Context, snap *store.Snapshot) error {
+	for _, reports := range b.touched {
+		for _, r := range reports {
+			if b.fresh[r.ID] {
 				continue
 			}
-			for _, row := range l.Rows(periods) {
-				for _, m := range record.Measures {
-					if f := row.Figure(m); f.Effective.Known {
-						at := seriesFigure{s.ID, m, l.Jurisdiction.Slug}
-						b.known[at] = append(b.known[at], knownFigure{row.Report, f.Effective.N, false})
-					}
+			rows, err := linesOf(ctx, snap, r.ID)
+			if err != nil {
+				return err
+			}
+			named := map[record.Slug]bool{}
+			b.named[r.ID] = named
+			for _, row := range rows {
+				switch row.table {
+				case totalTable:
+					b.totals[r.ID] = append(b.totals[r.ID], totalOf(row))
+				case entryTable:
+					e := entryOf(row)
+					b.printed[figureOf(e)] = append(b.printed[figureOf(e)], e)
+					named[e.Jurisdiction] = true
+				case policyTable:
+					named[policyOf(row).Jurisdiction] = true
 				}
 			}
-		}
-	}
-	for _, l := range listings {
-		for _, line := range l.Lines {
-			ref := figureOf(line.Entry)
-			b.printed[ref] = append(b.printed[ref], line.Entry)
-		}
-		for _, id := range l.Reports() {
-			b.named[id][l.Jurisdiction.Slug] = true
-			b.listed[b.reports[id].Series][l.Jurisdiction.Slug] = true
 		}
 	}
 	return nil

@@ -124,36 +124,53 @@ func BenchmarkCheckLog(b *testing.B) {
 	}
 }
 
-// A report of 2,000 lines is checked on top of a small record and of a large one.
+// madeFile is the report of the nth week as a file.
+func madeFile(b *testing.B, n int) Upload {
+	b.Helper()
+	var rows [][]string
+	c := madeReport(n)
+	for _, e := range c.Entries {
+		rows = append(rows, entryCells(e))
+	}
+	var text bytes.Buffer
+	text.WriteString("[reports]\n")
+	if err := writeCSV(&text, reportTable, allOf([][]string{reportCells(*c.Report)})); err != nil {
+		b.Fatal(err)
+	}
+	text.WriteString("[entries]\n")
+	if err := writeCSV(&text, entryTable, allOf(rows)); err != nil {
+		b.Fatal(err)
+	}
+	return Upload{Name: "report.csv", Body: text.Bytes()}
+}
+
+// A report of 2,000 lines is checked on top of a small record and of a large one, and
+// looked through for what is odd.
 func BenchmarkCheckReport(b *testing.B) {
 	for _, reports := range []int{1, madeReports} {
+		snap, file := madeRecord(b, reports), madeFile(b, madeReports)
+		check := func(b *testing.B) Plan {
+			in, err := ReadUploads(b.Context(), []Upload{file})
+			if err != nil {
+				b.Fatal(err)
+			}
+			plan, err := Check(b.Context(), snap, in)
+			if err != nil || plan.Rows != madePlaces+1 {
+				b.Fatalf("%d rows, %v", plan.Rows, err)
+			}
+			return plan
+		}
 		b.Run(fmt.Sprintf("on %d reports", reports), func(b *testing.B) {
-			snap := madeRecord(b, reports)
-			var rows [][]string
-			c := madeReport(madeReports)
-			for _, e := range c.Entries {
-				rows = append(rows, entryCells(e))
-			}
-			var text bytes.Buffer
-			text.WriteString("[reports]\n")
-			if err := writeCSV(&text, reportTable, allOf([][]string{reportCells(*c.Report)})); err != nil {
-				b.Fatal(err)
-			}
-			text.WriteString("[entries]\n")
-			if err := writeCSV(&text, entryTable, allOf(rows)); err != nil {
-				b.Fatal(err)
-			}
 			for b.Loop() {
-				in, err := ReadUploads(b.Context(), []Upload{{Name: "report.csv", Body: text.Bytes()}})
-				if err != nil {
+				check(b)
+			}
+			rate(b, madePlaces)
+		})
+		b.Run(fmt.Sprintf("oddities on %d reports", reports), func(b *testing.B) {
+			plan := check(b)
+			for b.Loop() {
+				if _, err := Oddities(b.Context(), snap, plan); err != nil {
 					b.Fatal(err)
-				}
-				plan, err := Check(b.Context(), snap, in)
-				if err != nil {
-					b.Fatal(err)
-				}
-				if plan.Rows != madePlaces+1 {
-					b.Fatalf("%d rows", plan.Rows)
 				}
 			}
 			rate(b, madePlaces)

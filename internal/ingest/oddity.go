@@ -160,8 +160,8 @@ func (b *background) leaps() []Oddity {
 			seen[ref] = true
 			last, ok := b.nearest(ref)
 			if said := leap(last.value, now.value); ok && said != "" {
-				odd = append(odd, Oddity{key("leap", ref.Report, ref.Measure, ref.Jurisdiction, now.value, last.report.ID, last.value),
-					fmt.Sprintf("%s, %s: %d in %s, and %d in %s, %s.", b.label(ref.Jurisdiction), ref.Measure, now.value, ref.Report, last.value, last.report.ID, said),
+				odd = append(odd, Oddity{key("leap", ref.Report, ref.Measure, ref.Jurisdiction, now.value, last.report, last.value),
+					fmt.Sprintf("%s, %s: %d in %s, and %d in %s, %s.", b.label(ref.Jurisdiction), ref.Measure, now.value, ref.Report, last.value, last.report, said),
 					b.plan.where(entryTable, entryCells(e))})
 			}
 		}
@@ -196,9 +196,9 @@ func (b *background) learn(c record.Change) {
 		}
 		report := b.reports[ref.Report]
 		at := seriesFigure{report.Series, ref.Measure, ref.Jurisdiction}
-		b.known[at] = slices.DeleteFunc(b.known[at], func(k knownFigure) bool { return k.report.ID == ref.Report })
+		b.known[at] = slices.DeleteFunc(b.known[at], func(k knownFigure) bool { return k.report == ref.Report })
 		if sum.Known {
-			b.known[at] = append(b.known[at], knownFigure{report, sum.N, true})
+			b.known[at] = append(b.known[at], knownFigure{report.ID, report.Period.Start, sum.N, true})
 		}
 	}
 }
@@ -206,7 +206,7 @@ func (b *background) learn(c record.Change) {
 // at returns how a figure reads.
 func (b *background) at(ref record.FigureRef) (knownFigure, bool) {
 	for _, k := range b.known[seriesFigure{b.reports[ref.Report].Series, ref.Measure, ref.Jurisdiction}] {
-		if k.report.ID == ref.Report {
+		if k.report == ref.Report {
 			return k, true
 		}
 	}
@@ -219,7 +219,7 @@ func (b *background) at(ref record.FigureRef) (knownFigure, bool) {
 func (b *background) nearest(ref record.FigureRef) (found knownFigure, ok bool) {
 	here := b.reports[ref.Report].Period.Start
 	for _, k := range b.known[seriesFigure{b.reports[ref.Report].Series, ref.Measure, ref.Jurisdiction}] {
-		at, best := k.report.Period.Start, found.report.Period.Start
+		at, best := k.start, found.start
 		switch {
 		case at == here, at > here && k.fresh:
 		case !ok,
@@ -306,16 +306,18 @@ func (b *background) newcomer(n naming) bool {
 	if b.listed[n.report.Series][n.place] {
 		return false
 	}
-	others := false
-	for id, r := range b.reports {
-		if r.Series != n.report.Series || id == n.report.ID || !r.Published() {
+	others := b.older[n.report.Series] > 0
+	if !b.fresh[n.report.ID] {
+		others = b.older[n.report.Series] > 1
+	}
+	for _, r := range b.newer[n.report.Series] {
+		if r.Period.Start >= n.report.Period.Start {
 			continue
 		}
-		earlier := r.Period.Start < n.report.Period.Start
-		if earlier && b.named[id][n.place] {
+		if b.named[r.ID][n.place] {
 			return false
 		}
-		others = others || earlier || !b.fresh[id]
+		others = true
 	}
 	return others
 }
@@ -372,6 +374,9 @@ func (b *background) nameIndex() *gazetteer.Index {
 	slugs, states := map[record.Slug]bool{}, map[string]bool{}
 	for _, named := range b.named {
 		maps.Copy(slugs, named)
+	}
+	for _, listed := range b.listed {
+		maps.Copy(slugs, listed)
 	}
 	for _, n := range b.naming {
 		if b.newcomer(n) {

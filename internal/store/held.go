@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -48,6 +49,67 @@ func (s *Snapshot) CorrectionsNamed(ctx context.Context, name string) ([]record.
 			return nil, err
 		}
 		all = append(all, slices.DeleteFunc(of, func(c record.Correction) bool { return c.ID != n.id })...)
+	}
+	return all, nil
+}
+
+// Number is a printed line of a report as far as figures are compared by it.
+type Number struct {
+	Report  record.ReportID
+	Measure record.Measure
+	// Place is where [Snapshot.Jurisdictions] has the place, counted from 0.
+	Place int
+	Value record.Count
+}
+
+// Numbers returns the printed lines of a series, report by report in the order of the
+// periods.
+func (s *Snapshot) Numbers(ctx context.Context, series record.SeriesID) iter.Seq2[Number, error] {
+	return func(yield func(Number, error) bool) {
+		failed := func(err error) { yield(Number{}, fmt.Errorf("numbers of %s: %w", series, err)) }
+		ids, err := list(ctx, s.read, func(rows *sql.Rows, id *int64) error { return rows.Scan(id) }, `select id from jurisdiction where change <= ? order by id`, s.Seq)
+		if err != nil {
+			failed(err)
+			return
+		}
+		at := make(map[int64]int, len(ids))
+		for i, id := range ids {
+			at[id] = i
+		}
+		rows, err := s.read.QueryContext(ctx, `
+			select t.report, t.measure, t.jurisdiction, t.value
+			from report r join entry t on t.report = r.id
+			where r.series = ? and t.change <= ? order by r.period_start`, series, s.Seq)
+		if err != nil {
+			failed(err)
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var n Number
+			var place int64
+			if err := rows.Scan(&n.Report, &n.Measure, &place, &n.Value); err != nil {
+				failed(err)
+				return
+			}
+			n.Place = at[place]
+			if !yield(n, nil) {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			failed(err)
+		}
+	}
+}
+
+// WithPolicies returns the places that a policy in a report of the series names.
+func (s *Snapshot) WithPolicies(ctx context.Context, series record.SeriesID) ([]record.Slug, error) {
+	all, err := list(ctx, s.read, func(rows *sql.Rows, slug *record.Slug) error { return rows.Scan(slug) }, `
+		select slug from jurisdiction where id in (
+		  select t.jurisdiction from policy t join report r on r.id = t.report where r.series = ? and t.change <= ?)`, series, s.Seq)
+	if err != nil {
+		return nil, fmt.Errorf("places with policies in %s: %w", series, err)
 	}
 	return all, nil
 }

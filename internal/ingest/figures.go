@@ -1,0 +1,216 @@
+package ingest
+
+import (
+	"context"
+	"slices"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// readFigures goes once through the numbers of the series of which the plan brings or
+// corrects something. It finds which places they name, and keeps the figures that those
+// of the plan are compared with.
+func (b *background) readFigures(ctx context.Context, snap *store.Snapshot, places []record.Jurisdiction) error {
+	corrections, err := snap.Corrections(ctx, store.Filter{})
+	if err != nil {
+		return err
+	}
+	f := figures{background: b, places: places, at: make(map[record.Slug]int, len(places)), corrected: map[record.ReportID][]record.Correction{}}
+	for i, j := range places {
+		f.at[j.Slug] = i
+	}
+	for _, c := range corrections {
+		f.corrected[c.Report] = append(f.corrected[c.Report], c)
+	}
+	for i := range f.columns {
+		f.columns[i] = column{make([]bool, len(places)), make([]bool, len(places)), make([]printedSum, len(places)), nil}
+	}
+	for _, c := range b.plan.Changes {
+		for _, ref := range c.Figures() {
+			if i, ok := f.at[ref.Jurisdiction]; ok {
+				f.column(ref.Measure).wanted[i] = true
+			}
+		}
+	}
+	for id := range b.touched {
+		if err := f.readSeries(ctx, snap, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// figures goes through the numbers of the record, which can be millions: places go by
+// where they are in a list.
+type figures struct {
+	*background
+	places    []record.Jurisdiction
+	at        map[record.Slug]int
+	corrected map[record.ReportID][]record.Correction
+
+	series record.SeriesID
+	starts []record.Day // of the periods of the series that the plan touches, in order
+	// columns are those of the report at hand.
+	report  record.Report
+	columns [len(record.Measures)]column
+}
+
+// column is one measure of a report, place by place.
+type column struct {
+	// wanted are the places of whose figures the plan has something, corrected those of
+	// which corrections bear on the figure in the report at hand.
+	wanted, corrected []bool
+	sums              []printedSum
+	printed           []int // the places with a sum
+}
+
+type printedSum struct {
+	lines int
+	value record.Count
+}
+
+func (f *figures) column(m record.Measure) *column {
+	if m == record.Issued {
+		return &f.columns[0]
+	}
+	return &f.columns[1]
+}
+
+func (f *figures) readSeries(ctx context.Context, snap *store.Snapshot, id record.SeriesID) error {
+	listed := f.listed[id]
+	if listed == nil {
+		return nil // the plan brings the series
+	}
+	policies, err := snap.WithPolicies(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, place := range policies {
+		listed[place] = true
+	}
+	f.series, f.starts = id, nil
+	for _, r := range f.touched[id] {
+		f.starts = append(f.starts, r.Period.Start)
+	}
+	slices.Sort(f.starts)
+	named := make([]bool, len(f.places))
+	for n, err := range snap.Numbers(ctx, id) {
+		if err != nil {
+			return err
+		}
+		if n.Report != f.report.ID {
+			f.end()
+			f.begin(n.Report)
+		}
+		named[n.Place] = true
+		if c := f.column(n.Measure); c.wanted[n.Place] || c.corrected[n.Place] {
+			c.add(n.Place, n.Value)
+		}
+	}
+	f.end()
+	for i, is := range named {
+		if is {
+			listed[f.places[i].Slug] = true
+		}
+	}
+	return nil
+}
+
+// add adds a line to its figure. A sum with a number that was not read is not known.
+func (c *column) add(place int, value record.Count) {
+	s := &c.sums[place]
+	if s.lines++; s.lines == 1 {
+		s.value = value
+		c.printed = append(c.printed, place)
+		return
+	}
+	s.value = record.Count{N: s.value.N + value.N, Known: s.value.Known && value.Known}
+}
+
+func (f *figures) begin(report record.ReportID) {
+	f.report = f.reports[report]
+	f.mark(true)
+}
+
+// mark marks or unmarks the figures that corrections bear on.
+func (f *figures) mark(is bool) {
+	for _, c := range f.corrected[f.report.ID] {
+		for _, place := range []record.Slug{c.Jurisdiction, c.MovedTo} {
+			if i, ok := f.at[place]; ok {
+				f.column(c.Measure).corrected[i] = is
+			}
+		}
+	}
+}
+
+// end keeps the figures of the report at hand as they read.
+func (f *figures) end() {
+	for _, m := range record.Measures {
+		c := f.column(m)
+		f.correct(m)
+		for _, i := range c.printed {
+			if s := c.sums[i]; !c.corrected[i] && s.value.Known {
+				f.keep(m, f.places[i].Slug, s.value.N)
+			}
+			c.sums[i] = printedSum{}
+		}
+		c.printed = c.printed[:0]
+	}
+	f.mark(false)
+	f.report = record.Report{}
+}
+
+// correct keeps the figures of one measure that corrections bear on.
+func (f *figures) correct(m record.Measure) {
+	c := f.column(m)
+	var corrections []record.Correction
+	of := map[record.Slug]*record.Printed{}
+	var lines []record.Line
+	for _, k := range f.corrected[f.report.ID] {
+		if k.Measure != m {
+			continue
+		}
+		corrections = append(corrections, k)
+		for _, place := range []record.Slug{k.Jurisdiction, k.MovedTo} {
+			if i, ok := f.at[place]; ok && of[place] == nil {
+				of[place] = &record.Printed{}
+				if s := c.sums[i]; s.lines > 0 {
+					line := record.Line{Entry: record.Entry{Report: f.report.ID, Section: m.Section(), Measure: m, Jurisdiction: place, Value: s.value}}
+					lines, of[place].Lines = append(lines, line), []record.Line{line}
+				}
+			}
+		}
+		of[k.Jurisdiction].Corrections = append(of[k.Jurisdiction].Corrections, k)
+	}
+	for place, moves := range record.Moves(corrections, lines) {
+		of[place].Moves = moves
+	}
+	for place, printed := range of {
+		if figure := record.Read(f.report.ID, m, *printed, record.NotEntered); c.wanted[f.at[place]] && figure.Effective.Known {
+			f.keep(m, place, figure.Effective.N)
+		}
+	}
+}
+
+// keep keeps a figure if it can be the nearest to one of the plan: of those between two
+// reports that the plan touches, the first and the last.
+func (f *figures) keep(m record.Measure, place record.Slug, value int) {
+	at := seriesFigure{f.series, m, place}
+	k := knownFigure{report: f.report.ID, start: f.report.Period.Start, value: value}
+	all, span := f.known[at], f.span(k)
+	if n := len(all); n > 1 && f.span(all[n-2]) == span {
+		all[n-1] = k
+	} else {
+		f.known[at] = append(all, k)
+	}
+}
+
+// span tells between which reports that the plan touches a figure is, or in which.
+func (f *figures) span(k knownFigure) int {
+	i, touched := slices.BinarySearch(f.starts, k.start)
+	if touched {
+		return 2*i + 1
+	}
+	return 2 * i
+}
