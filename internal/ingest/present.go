@@ -82,13 +82,13 @@ func (p *present) take(r row) {
 
 // named returns the places that lines of the record name.
 func (p *present) named() map[string]bool {
-	listed, err := p.snap.Listed(p.ctx, store.Filter{})
+	roll, err := p.snap.Roll(p.ctx, nil)
 	if err != nil {
-		return nil // which only the order of what a message proposes depends on
+		return nil // what a message proposes first depends on it, and nothing else
 	}
-	named := make(map[string]bool, len(listed))
-	for _, j := range listed {
-		named[string(j.Slug)] = true
+	named := map[string]bool{}
+	for _, j := range roll.Places {
+		named[string(j.Slug)] = j.Reports > 0
 	}
 	return named
 }

@@ -63,44 +63,50 @@ type Number struct {
 }
 
 // Numbers returns the printed lines of a series, report by report in the order of the
-// periods.
+// periods. They are read from where they are packed, so that a record of any size takes some
+// fractions of a second.
 func (s *Snapshot) Numbers(ctx context.Context, series record.SeriesID) iter.Seq2[Number, error] {
 	return func(yield func(Number, error) bool) {
-		failed := func(err error) { yield(Number{}, fmt.Errorf("numbers of %s: %w", series, err)) }
-		ids, err := list(ctx, s.read, func(rows *sql.Rows, id *int64) error { return rows.Scan(id) }, `select id from jurisdiction where change <= ? order by id`, s.Seq)
-		if err != nil {
-			failed(err)
-			return
-		}
-		at := make(map[int64]int, len(ids))
-		for i, id := range ids {
-			at[id] = i
-		}
-		rows, err := s.read.QueryContext(ctx, `
-			select t.report, t.measure, t.jurisdiction, t.value
-			from report r join entry t on t.report = r.id
-			where r.series = ? and t.change <= ? order by r.period_start`, series, s.Seq)
-		if err != nil {
-			failed(err)
-			return
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var n Number
-			var place int64
-			if err := rows.Scan(&n.Report, &n.Measure, &place, &n.Value); err != nil {
-				failed(err)
-				return
-			}
-			n.Place = at[place]
-			if !yield(n, nil) {
-				return
-			}
-		}
-		if err := rows.Err(); err != nil {
-			failed(err)
+		if err := s.numbers(ctx, series, yield); err != nil {
+			yield(Number{}, fmt.Errorf("numbers of %s: %w", series, err))
 		}
 	}
+}
+
+// numbers ends without an error where yield wants no more.
+func (s *Snapshot) numbers(ctx context.Context, series record.SeriesID, yield func(Number, error) bool) error {
+	ids, err := list(ctx, s.read, func(rows *sql.Rows, id *int64) error { return rows.Scan(id) }, `select id from jurisdiction where change <= ? order by id`, s.Seq)
+	if err != nil {
+		return err
+	}
+	at := make(map[int64]int, len(ids))
+	for i, id := range ids {
+		at[id] = i
+	}
+	rows, err := s.read.QueryContext(ctx, `
+		select r.id, t.measure, t.lines from report r cross join packed t on t.report = r.change
+		where r.series = ? and t.change <= ? order by r.period_start`, series, s.Seq)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n Number
+		var lines sql.RawBytes
+		if err := rows.Scan(&n.Report, &n.Measure, &lines); err != nil {
+			return err
+		}
+		for l, err := range unpack(lines) {
+			if err != nil {
+				return err
+			}
+			n.Place, n.Value = at[l.place], l.value
+			if !yield(n, nil) {
+				return nil
+			}
+		}
+	}
+	return rows.Err()
 }
 
 // WithPolicies returns the places that a policy in a report of the series names.
