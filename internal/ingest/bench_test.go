@@ -3,6 +3,7 @@ package ingest
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -122,6 +123,25 @@ func BenchmarkCheckLog(b *testing.B) {
 			b.ReportMetric(float64(heap>>20), "heap-MiB")
 		})
 	}
+}
+
+// A log is checked and added to a new record.
+func BenchmarkImportLog(b *testing.B) {
+	path := madeLog(b, madeReports)
+	for b.Loop() {
+		st, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "made.db"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		plan, err := CheckLog(b.Context(), nil, path, nil)
+		if err == nil {
+			err = plan.Apply(b.Context(), st, nil)
+		}
+		if err = errors.Join(err, st.Close()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	rate(b, madeReports*madePlaces)
 }
 
 // madeFile is the report of the nth week as a file.

@@ -13,8 +13,9 @@ import (
 
 // maxFile is how long a file may be, in bytes. All that a file brings is checked
 // together and becomes part of the record in one transaction, so it is held in
-// memory while that lasts; the longest weekly report with a line for every
-// facility of the country comes to under 10 MiB.
+// memory while that lasts, in about twenty times its length; the longest weekly report
+// with a line for every facility of the country comes to under 10 MiB. A record of
+// millions of lines comes as a log, of which one change is held at a time.
 const maxFile = 64 << 20
 
 // maxRow is how many bytes a row may take: far more than any does, and so what
@@ -22,7 +23,7 @@ const maxFile = 64 << 20
 const maxRow = 1 << 20
 
 var (
-	errLong    = fmt.Errorf("the file is longer than %d MiB; split it", maxFile>>20)
+	errLong    = fmt.Errorf("the file is longer than %d MiB; split it, or import a large record whole as a log, as export --log writes it", maxFile>>20)
 	errLongRow = errors.New("begins a row of more than 1 MiB; is there a quotation mark that is never closed?")
 )
 

@@ -210,11 +210,12 @@ func (c *checking) refuse(r *row, column, format string, args ...any) {
 // divide tells the rows that are new from those that the record holds already,
 // and refuses those that say something else than the record or than one another.
 func (c *checking) divide(t *Table, rows []row) {
-	seen := make(map[string]row, len(rows))
+	seen := make(map[string]int, len(rows)) // where in the rows
 	for i := range rows {
 		r := &rows[i]
 		key := t.key(r.cells)
-		first, again := seen[key]
+		at, again := seen[key]
+		first := rows[at]
 		held, there := c.have[t][key]
 		if there && held.file != nil { // in an earlier piece of what comes in
 			first, again, there = held, true, false
@@ -241,7 +242,7 @@ func (c *checking) divide(t *Table, rows []row) {
 			}
 		}
 		if !again {
-			seen[key] = *r
+			seen[key] = i
 			c.fresh[t] = append(c.fresh[t], *r)
 		}
 	}

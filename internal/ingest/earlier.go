@@ -11,8 +11,13 @@ import (
 type earlier struct {
 	// again reads the rows of a piece again.
 	again func(piece int) ([]row, error)
-	// holding are the pieces with lines of a report.
+	// holding are the pieces with lines of a report, lately the lines of the report that
+	// was asked for last: what comes in many pieces comes one after the other.
 	holding map[string][]int
+	lately  struct {
+		report string
+		lines  []row
+	}
 	// numbers gives each place that is printed a number, and lists are these of the places that
 	// a section of a report names.
 	numbers map[string]int
@@ -56,7 +61,7 @@ func (e *earlier) take(piece int, rows []row) {
 	for _, r := range rows {
 		switch r.table {
 		case totalTable, entryTable, policyTable:
-			e.hold(piece, r.get("report"))
+			e.hold(piece, r)
 		case correctionTable, statementTable, eventTable:
 			e.said[e.hash(r.table, r.key())] = piece
 		}
@@ -66,7 +71,11 @@ func (e *earlier) take(piece int, rows []row) {
 	}
 }
 
-func (e *earlier) hold(piece int, report string) {
+func (e *earlier) hold(piece int, r row) {
+	report := r.get("report")
+	if report == e.lately.report {
+		e.lately.lines = append(e.lately.lines, r)
+	}
 	if in := e.holding[report]; len(in) == 0 || in[len(in)-1] != piece {
 		e.holding[report] = append(in, piece)
 	}
@@ -91,16 +100,21 @@ func (e *earlier) printed(l printedLine) bool {
 	return ok && e.lists[l.sectionOf].has(number)
 }
 
-// lines adds the lines of a report to those that the record holds of it.
-func (e *earlier) lines(rows []row, report string) ([]row, error) {
+// lines returns the lines of a report. They must not be changed.
+func (e *earlier) lines(report string) ([]row, error) {
+	if e.lately.report == report {
+		return e.lately.lines, nil
+	}
+	e.lately.report, e.lately.lines = "", nil
 	for _, piece := range e.holding[report] {
 		again, err := e.again(piece)
 		if err != nil {
 			return nil, err
 		}
-		rows = append(rows, slices.DeleteFunc(again, func(r row) bool { return r.table == reportTable })...)
+		e.lately.lines = append(e.lately.lines, slices.DeleteFunc(again, func(r row) bool { return r.table == reportTable })...)
 	}
-	return rows, nil
+	e.lately.report = report
+	return e.lately.lines, nil
 }
 
 // find returns the correction, statement or event with this key, if there is one.

@@ -116,6 +116,36 @@ func TestLogIsHeldAgainstWhatCameBefore(t *testing.T) {
 	}
 }
 
+// The lines of a report that come one change after the other are each held against all
+// before them.
+func TestLogBringsLinesPieceByPiece(t *testing.T) {
+	t.Parallel()
+	lines := log2017(t)
+	line := func(place record.Slug) record.Change {
+		return record.Change{Kind: record.AddLines, Entries: []record.Entry{{Report: "ddor-2017-01-28", Section: record.SectionII, Measure: record.Declined,
+			Jurisdiction: place, Value: record.Known(10), Sources: record.Sources{"https://example.org"}}}}
+	}
+	log := slices.Clone(lines)
+	for _, place := range []record.Slug{"nv/washoe-county", "nv/elko-county", "nv/nye-county"} {
+		log = append(log, after(t, len(log), line(place)))
+	}
+	for _, base := range []int{0, len(lines) - 1, len(lines) + 1} {
+		st := openEmpty(t)
+		if base > 0 {
+			importLog(t, st, logFile(t, log[:base]...))
+		}
+		// 176 of 206 are there: three times ten more can be, and then no more.
+		over := append(slices.Clone(log), after(t, len(log), line("nv/lyon-county")))
+		_, err := CheckLog(t.Context(), latest(t, st), logFile(t, over...), nil)
+		if want := fmt.Sprintf(":%d:1: value: with this line those of ddor-2017-01-28, us, declined add up to 216", len(over)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("on version %d: the error lacks %q: %v", base, want, err)
+		}
+		if got := importLog(t, st, logFile(t, log...)).Seq; got != record.Seq(len(log)) {
+			t.Errorf("on version %d: the record is at version %d", base, got)
+		}
+	}
+}
+
 // A change may name only what came before it: in their order the changes are added.
 func TestLogInAnotherOrderIsRefused(t *testing.T) {
 	t.Parallel()

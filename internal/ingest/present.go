@@ -104,10 +104,11 @@ func (p *present) lines(report string) (rows []row, err error) {
 			return nil, err
 		}
 	}
-	if p.before != nil {
-		rows, err = p.before.lines(rows, report)
+	if p.before == nil {
+		return rows, nil
 	}
-	return rows, err
+	before, err := p.before.lines(report)
+	return append(rows, before...), err
 }
 
 // linesOf reads what a report of the record holds, table by table, each in its order.
