@@ -212,6 +212,7 @@ func everything(t testing.TB, snap *store.Snapshot) map[string]any {
 		reflect.TypeFor[context.Context]():    {t.Context()},
 		reflect.TypeFor[bool]():               {false, true},
 		reflect.TypeFor[int]():                {3, 1000},
+		reflect.TypeFor[string]():             {"ice-2017-04-05-nv-clark-county", "ice-2017-04-05", "none"},
 		reflect.TypeFor[time.Time]():          {time.Time{}, time.Date(2017, 4, 1, 0, 0, 0, 0, time.UTC)},
 		reflect.TypeFor[record.Seq]():         {record.Seq(0), record.Seq(4), record.Seq(1000)},
 		reflect.TypeFor[record.Slug]():        {record.Slug("nv/clark-county"), record.Slug("ma/essex-county"), record.Slug("xx/nowhere")},
@@ -273,6 +274,12 @@ func answer(snap *store.Snapshot, result any) any {
 		var all []string
 		for change, err := range r {
 			all = append(all, fmt.Sprint(change.Seq, change.At, change.Kind, change.Origin, err))
+		}
+		return all
+	case iter.Seq2[store.Number, error]:
+		var all []string
+		for number, err := range r {
+			all = append(all, fmt.Sprint(number, err))
 		}
 		return all
 	case ledger.HashReader:

@@ -13,14 +13,16 @@ import (
 
 // TotalsOf returns the control totals of a report, in the order printed.
 func (s *Snapshot) TotalsOf(ctx context.Context, report record.ReportID) ([]record.ControlTotal, error) {
+	by, day := s.published("r.published_on")
 	all, err := list(ctx, s.read, func(rows *sql.Rows, t *record.ControlTotal) error {
 		var sources string
 		err := rows.Scan(&t.Report, &t.Scope, &t.Measure, &t.Total, &t.Note, &sources)
 		t.Sources = strings.Fields(sources)
 		return err
 	}, `
-		select report, scope, measure, total, note, sources
-		from control_total where report = ? and change <= ? order by change, line`, report, s.Seq)
+		select t.report, t.scope, t.measure, t.total, t.note, t.sources
+		from control_total t join report r on r.id = t.report
+		where t.report = ? and t.change <= ?`+by+` order by t.change, t.line`, append([]any{report, s.Seq}, day...)...)
 	if err != nil {
 		return nil, fmt.Errorf("control totals of %s: %w", report, err)
 	}
@@ -83,9 +85,10 @@ func (s *Snapshot) numbers(ctx context.Context, series record.SeriesID, yield fu
 	for i, id := range ids {
 		at[id] = i
 	}
+	by, day := s.published("r.published_on")
 	rows, err := s.read.QueryContext(ctx, `
 		select r.id, t.measure, t.lines from report r cross join packed t on t.report = r.change
-		where r.series = ? and t.change <= ? order by r.period_start`, series, s.Seq)
+		where r.series = ? and t.change <= ?`+by+` order by r.period_start, t.measure, t.change`, append([]any{series, s.Seq}, day...)...)
 	if err != nil {
 		return err
 	}
@@ -111,9 +114,11 @@ func (s *Snapshot) numbers(ctx context.Context, series record.SeriesID, yield fu
 
 // WithPolicies returns the places that a policy in a report of the series names.
 func (s *Snapshot) WithPolicies(ctx context.Context, series record.SeriesID) ([]record.Slug, error) {
+	by, day := s.published("r.published_on")
 	all, err := list(ctx, s.read, func(rows *sql.Rows, slug *record.Slug) error { return rows.Scan(slug) }, `
 		select slug from jurisdiction where id in (
-		  select t.jurisdiction from policy t join report r on r.id = t.report where r.series = ? and t.change <= ?)`, series, s.Seq)
+		  select t.jurisdiction from policy t join report r on r.id = t.report where r.series = ? and t.change <= ?`+by+`) order by id`,
+		append([]any{series, s.Seq}, day...)...)
 	if err != nil {
 		return nil, fmt.Errorf("places with policies in %s: %w", series, err)
 	}
