@@ -49,6 +49,7 @@ type seriesFigure struct {
 type knownFigure struct {
 	report record.ReportID
 	start  record.Day // of its period
+	span   int        // between which of the reports that the plan touches it is
 	value  int
 	fresh  bool // in the plan
 }

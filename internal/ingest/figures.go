@@ -24,7 +24,7 @@ func (b *background) readFigures(ctx context.Context, snap *store.Snapshot, plac
 		f.corrected[c.Report] = append(f.corrected[c.Report], c)
 	}
 	for i := range f.columns {
-		f.columns[i] = column{make([]bool, len(places)), make([]bool, len(places)), make([]printedSum, len(places)), nil}
+		f.columns[i] = column{make([]bool, len(places)), make([]bool, len(places)), make([]printedSum, len(places)), nil, make([][]knownFigure, len(places))}
 	}
 	for _, c := range b.plan.Changes {
 		for _, ref := range c.Figures() {
@@ -51,8 +51,9 @@ type figures struct {
 
 	series record.SeriesID
 	starts []record.Day // of the periods of the series that the plan touches, in order
-	// columns are those of the report at hand.
+	// columns are those of the report at hand, span is where that is among the touched.
 	report  record.Report
+	span    int
 	columns [len(record.Measures)]column
 }
 
@@ -63,6 +64,8 @@ type column struct {
 	wanted, corrected []bool
 	sums              []printedSum
 	printed           []int // the places with a sum
+	// kept are the figures of the series that the plan's can be compared with.
+	kept [][]knownFigure
 }
 
 type printedSum struct {
@@ -109,9 +112,14 @@ func (f *figures) readSeries(ctx context.Context, snap *store.Snapshot, id recor
 		}
 	}
 	f.end()
-	for i, is := range named {
-		if is {
-			listed[f.places[i].Slug] = true
+	for i, j := range f.places {
+		if named[i] {
+			listed[j.Slug] = true
+		}
+		for _, m := range record.Measures {
+			if c := f.column(m); c.kept[i] != nil {
+				f.known[seriesFigure{id, m, j.Slug}], c.kept[i] = c.kept[i], nil
+			}
 		}
 	}
 	return nil
@@ -130,6 +138,7 @@ func (c *column) add(place int, value record.Count) {
 
 func (f *figures) begin(report record.ReportID) {
 	f.report = f.reports[report]
+	f.span = spanOf(f.report.Period.Start, f.starts)
 	f.mark(true)
 }
 
@@ -151,7 +160,7 @@ func (f *figures) end() {
 		f.correct(m)
 		for _, i := range c.printed {
 			if s := c.sums[i]; !c.corrected[i] && s.value.Known {
-				f.keep(m, f.places[i].Slug, s.value.N)
+				f.keep(c, i, s.value.N)
 			}
 			c.sums[i] = printedSum{}
 		}
@@ -188,28 +197,27 @@ func (f *figures) correct(m record.Measure) {
 	}
 	for place, printed := range of {
 		if figure := record.Read(f.report.ID, m, *printed, record.NotEntered); c.wanted[f.at[place]] && figure.Effective.Known {
-			f.keep(m, place, figure.Effective.N)
+			f.keep(c, f.at[place], figure.Effective.N)
 		}
 	}
 }
 
 // keep keeps a figure if it can be the nearest to one of the plan: of those between two
 // reports that the plan touches, the first and the last.
-func (f *figures) keep(m record.Measure, place record.Slug, value int) {
-	at := seriesFigure{f.series, m, place}
-	k := knownFigure{report: f.report.ID, start: f.report.Period.Start, value: value}
-	all, span := f.known[at], f.span(k)
-	if n := len(all); n > 1 && f.span(all[n-2]) == span {
+func (f *figures) keep(c *column, place, value int) {
+	k := knownFigure{report: f.report.ID, start: f.report.Period.Start, span: f.span, value: value}
+	all := c.kept[place]
+	if n := len(all); n > 1 && all[n-2].span == k.span {
 		all[n-1] = k
 	} else {
-		f.known[at] = append(all, k)
+		c.kept[place] = append(all, k)
 	}
 }
 
-// span tells between which reports that the plan touches a figure is, or in which.
-func (f *figures) span(k knownFigure) int {
-	i, touched := slices.BinarySearch(f.starts, k.start)
-	if touched {
+// spanOf tells between which of the days a day is, or that it is one of them.
+func spanOf(day record.Day, days []record.Day) int {
+	i, is := slices.BinarySearch(days, day)
+	if is {
 		return 2*i + 1
 	}
 	return 2 * i

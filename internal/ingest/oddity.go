@@ -198,7 +198,7 @@ func (b *background) learn(c record.Change) {
 		at := seriesFigure{report.Series, ref.Measure, ref.Jurisdiction}
 		b.known[at] = slices.DeleteFunc(b.known[at], func(k knownFigure) bool { return k.report == ref.Report })
 		if sum.Known {
-			b.known[at] = append(b.known[at], knownFigure{report.ID, report.Period.Start, sum.N, true})
+			b.known[at] = append(b.known[at], knownFigure{report: report.ID, start: report.Period.Start, value: sum.N, fresh: true})
 		}
 	}
 }
