@@ -14,7 +14,7 @@ import (
 // allowed says which packages of this module a package may import. What is not
 // named may import none of them: it can be understood, and tested, by itself.
 var allowed = map[string][]string{
-	"cmd/detainerledger": {"web", "internal/mirror", "internal/link", "internal/ingest", "internal/ledger", "internal/store", "internal/record", "internal/gazetteer", "internal/dataset", "internal/auth", "internal/mail"},
+	"cmd/detainerledger": {"web", "internal/mirror", "internal/link", "internal/ingest", "internal/ledger", "internal/store", "internal/record", "internal/gazetteer", "internal/dataset", "internal/auth", "internal/mail", "internal/synth"},
 	"web":                {"templates/pages", "templates/ui", "static", "internal/words", "internal/store", "internal/ledger", "internal/ingest", "internal/record", "internal/link", "internal/gazetteer", "internal/gazetteer/outline", "internal/chart", "internal/coding", "internal/paint", "internal/card", "internal/cite", "internal/schema", "internal/dataset", "templates/desk", "internal/auth", "internal/mail", "templates/letter", "internal/office"},
 	"templates/pages":    {"templates/ui", "internal/words", "internal/record", "internal/link", "static", "internal/office"},
 	"templates/ui":       {"internal/chart", "internal/cite", "internal/schema", "internal/words", "internal/record", "internal/link", "static"},
@@ -23,6 +23,7 @@ var allowed = map[string][]string{
 	"internal/store":     {"internal/record", "internal/ledger", "internal/auth", "internal/office"},
 	"internal/words":     {"internal/record"},
 	"internal/mirror":    {"internal/words", "internal/record", "internal/link", "static"},
+	"internal/synth":     {"internal/ingest", "internal/record", "internal/gazetteer"},
 	"internal/record":    {},
 	"internal/link":      {},
 	"internal/ledger":    {},

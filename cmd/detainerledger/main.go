@@ -31,6 +31,7 @@ type commands struct {
 	Key     keyCmd     `cmd:"" help:"Print the public key with which a record's checkpoints are checked."`
 	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of a record while it is in use."`
 	Editor  editorCmd  `cmd:"" help:"Say who may come to the editors’ desk."`
+	Synth   synthCmd   `cmd:"" help:"Make up a record for measurements and tests, marked as made up wherever it shows."`
 	Version versionCmd `cmd:"" help:"Say which version of the program this is."`
 }
 

@@ -47,7 +47,7 @@ func madeLog(b *testing.B, reports int) string {
 	}
 	defer f.Close()
 	out := bufio.NewWriter(f)
-	changes := []record.Change{counties(), {Kind: record.AddSeries, Origin: record.Origin{File: "series.csv", SHA256: fmt.Sprintf("%064x", 0)}, Series: &record.Series{
+	changes := []record.Change{Counties(), {Kind: record.AddSeries, Origin: record.Origin{File: "series.csv", SHA256: fmt.Sprintf("%064x", 0)}, Series: &record.Series{
 		ID: "ddor", Title: "Made-up report", Publisher: "nobody", Cadence: record.Weekly, FirstPeriodStart: "2017-01-28",
 	}}}
 	for i := range len(changes) + reports {

@@ -62,7 +62,7 @@ func (c *checking) plan() Plan {
 		}
 	}
 	if base == 0 && p.Rows > 0 {
-		p.Changes = append(p.Changes, counties())
+		p.Changes = append(p.Changes, Counties())
 	}
 	if rows := c.fresh[placeTable]; len(rows) > 0 {
 		change := record.Change{Kind: record.AddPlaces, Origin: origin(rows)}
@@ -150,9 +150,9 @@ func hashOf(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// counties is the change with which every record begins. Its origin is the
+// Counties is the change with which every record begins. Its origin is the
 // gazetteer's list, written out as the gazetteer keeps it.
-func counties() record.Change {
+func Counties() record.Change {
 	var list bytes.Buffer
 	out := csv.NewWriter(&list)
 	out.Write([]string{"fips", "state", "name", "kind", "slug"})

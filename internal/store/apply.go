@@ -53,9 +53,19 @@ func (s *Store) apply(ctx context.Context, base record.Seq, changes iter.Seq2[re
 		return fmt.Errorf("%w: it was checked at version %d and is at version %d; try again", ErrChanged, base, version)
 	}
 	a := newApplying(ctx, tx)
+	synthetic := s.Synthetic()
 	for c, err := range changes {
 		if err != nil {
 			return err
+		}
+		if c.Synthetic() && !synthetic {
+			if base > 0 {
+				return fmt.Errorf("apply change %d: %w", c.Seq, ErrSynthetic)
+			}
+			if err := a.markSynthetic(); err != nil {
+				return fmt.Errorf("apply changes: %w", err)
+			}
+			synthetic = true
 		}
 		if version++; c.Seq != version {
 			return fmt.Errorf("apply changes: change %d follows %d", c.Seq, version-1)
@@ -70,6 +80,7 @@ func (s *Store) apply(ctx context.Context, base record.Seq, changes iter.Seq2[re
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("apply changes: %w", err)
 	}
+	s.synthetic.Store(synthetic)
 	s.applied.Add(1)
 	return nil
 }

@@ -33,7 +33,7 @@ func OpenDesk(ctx context.Context, path string) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := openFile(ctx, path, kind{name: "desk", applicationID: deskID, migrations: files})
+	f, err := openFile(ctx, path, kind{name: "desk", applicationIDs: []int{deskID}, migrations: files})
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync/atomic"
 
 	_ "github.com/mattn/go-sqlite3" // the driver
@@ -25,14 +26,22 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// applicationID marks the file as a record (see migrations/0001_record.sql).
-const applicationID = 0x44544c52
+// applicationID marks the file as a record (see migrations/0001_record.sql), syntheticID
+// ("DTLS") as one that is made up.
+const (
+	applicationID = 0x44544c52
+	syntheticID   = 0x44544c53
+)
 
 // Store is an open record.
 type Store struct {
 	file
-	applied atomic.Int64
+	applied   atomic.Int64
+	synthetic atomic.Bool
 }
+
+// Synthetic reports whether the record is made up: nothing in it was ever published.
+func (s *Store) Synthetic() bool { return s.synthetic.Load() }
 
 // Applied is how often something was added to the record by this Store. Who keeps what
 // was read of the record can tell by it, without asking, that there is a new version.
@@ -47,11 +56,17 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := openFile(ctx, path, kind{"record", applicationID, files, []*goose.Migration{derivation}})
+	f, err := openFile(ctx, path, kind{"record", []int{applicationID, syntheticID}, files, []*goose.Migration{derivation}})
 	if err != nil {
 		return nil, err
 	}
-	return &Store{file: f}, nil
+	s := &Store{file: f}
+	var id int
+	if err := s.read.QueryRowContext(ctx, `pragma application_id`).Scan(&id); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the record in %s: %w", path, err), f.Close())
+	}
+	s.synthetic.Store(id == syntheticID)
+	return s, nil
 }
 
 // file is an open SQLite file with one writer and many readers.
@@ -62,9 +77,10 @@ type file struct {
 
 // kind is what a file holds.
 type kind struct {
-	name          string
-	applicationID int
-	migrations    fs.FS
+	name string
+	// applicationIDs mark such a file; the first is what its migrations begin with.
+	applicationIDs []int
+	migrations     fs.FS
 	// inGo are the migrations that SQL cannot do.
 	inGo []*goose.Migration
 }
@@ -129,7 +145,7 @@ func migrate(ctx context.Context, db *sql.DB, k kind) error {
 	if err != nil {
 		return err
 	}
-	if tables > 0 && id != k.applicationID {
+	if tables > 0 && !slices.Contains(k.applicationIDs, id) {
 		return fmt.Errorf("the file is a SQLite database, but not a %s of this program", k.name)
 	}
 	// The mode stays with the file, so one connection can set it; as an option of

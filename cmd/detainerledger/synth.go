@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"strings"
+	"time"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/synth"
+)
+
+type synthCmd struct {
+	DB            string `help:"File to make; it must not hold anything." default:"synthetic.db" env:"DETAINERLEDGER_DB" type:"path"`
+	Jurisdictions int    `help:"How many places the reports name." default:"2000" env:"DETAINERLEDGER_JURISDICTIONS"`
+	Periods       int    `help:"How many weeks the reports go on for." default:"780" env:"DETAINERLEDGER_PERIODS"`
+	Seed          uint64 `help:"Number from which all is made up; the same one makes the same record." default:"1" env:"DETAINERLEDGER_SEED"`
+}
+
+// Help says what such a record is for.
+func (cmd *synthCmd) Help() string {
+	return "For measurements and tests. Nothing in such a record was ever published, and the file, each of its pages and each of its answers say so."
+}
+
+// batch is how many entries one transaction adds at least: the log that SQLite writes
+// ahead of the file grows with the transaction, and memory with its index.
+const batch = 250_000
+
+// Run makes up a record in a new file.
+func (cmd *synthCmd) Run(ctx context.Context, std stdio) (err error) {
+	shape := synth.Shape{Jurisdictions: cmd.Jurisdictions, Periods: cmd.Periods, Seed: cmd.Seed}
+	if err := shape.Check(); err != nil {
+		return err
+	}
+	begun := time.Now()
+	st, err := store.Open(ctx, cmd.DB)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	snap, err := st.Now(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case snap.Seq > 0 && st.Synthetic():
+		return fmt.Errorf("%s holds a made-up record already; name a file that is not there", cmd.DB)
+	case snap.Seq > 0:
+		return fmt.Errorf("%s holds a record; a made-up one never goes into it. Name a file that is not there", cmd.DB)
+	}
+	progress := newBar(std.err)
+	defer progress.clear()
+	next, stop := iter.Pull2(shape.Changes())
+	defer stop()
+	a := adding{next: next, of: int64(shape.Entries()), progress: progress}
+	for !a.done {
+		base := a.seq
+		if err := st.Replay(ctx, base, a.batch, nil); err != nil {
+			return err
+		}
+	}
+	progress.clear()
+	took := time.Since(begun).Seconds()
+	_, err = fmt.Fprintf(std.out, "made up %s with %s, %d entries in %.1f s, %.0f entries a second%s\n",
+		cmd.DB, counted(int(a.seq), "change", "changes"), a.entries, took, float64(a.entries)/took, peak())
+	return err
+}
+
+// adding hands a sequence of changes on in batches.
+type adding struct {
+	next     func() (record.Change, error, bool)
+	progress *bar
+	// seq is the number of the last change, entries how many there were of about of.
+	seq         record.Seq
+	entries, of int64
+	done        bool
+}
+
+// batch yields changes until there are enough for a transaction.
+func (a *adding) batch(yield func(record.Change, error) bool) {
+	for until := a.entries + batch; a.entries < until; {
+		c, err, more := a.next()
+		if a.done = !more; a.done {
+			return
+		}
+		if !yield(c, err) || err != nil {
+			return
+		}
+		a.seq = c.Seq
+		a.entries += int64(len(c.Entries))
+		a.progress.show("making up", a.entries, a.of)
+	}
+}
+
+// peak says how much memory the program has had at most, "" where the system does not tell.
+func peak() string {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return ""
+	}
+	_, rest, found := strings.Cut(string(status), "VmHWM:")
+	if !found {
+		return ""
+	}
+	line, _, _ := strings.Cut(rest, "\n")
+	return ", peak memory " + strings.TrimSpace(line)
+}

@@ -1,0 +1,34 @@
+package record
+
+import (
+	"slices"
+	"strings"
+)
+
+// A record can be made up, for measurements and tests. What says so stands in its own
+// texts, so that no copy of it, in whatever form, passes for one of what was published.
+const (
+	// SyntheticSeries is the series of all the reports of a made-up record, so that
+	// the name of each report begins with it.
+	SyntheticSeries SeriesID = "synthetic"
+	// SyntheticFile is the file that its changes are said to be from.
+	SyntheticFile = "synthetic"
+	// SyntheticSource is what the address of each of its sources begins with. Nothing
+	// can ever be found there (RFC 6761, 6.4).
+	SyntheticSource = "https://synthetic.invalid/"
+)
+
+// Synthetic reports whether the change is of a made-up record.
+func (c Change) Synthetic() bool {
+	made := func(report ReportID, sources Sources) bool {
+		return strings.HasPrefix(string(report), string(SyntheticSeries)+"-") ||
+			slices.ContainsFunc(sources, func(address string) bool { return strings.HasPrefix(address, SyntheticSource) })
+	}
+	return c.Origin.File == SyntheticFile ||
+		c.Series != nil && c.Series.ID == SyntheticSeries ||
+		c.Report != nil && made(c.Report.ID, c.Report.Sources) ||
+		made(c.LinesOf(), nil) ||
+		c.Correction != nil && made(c.Correction.Report, c.Correction.Sources) ||
+		c.Statement != nil && made(c.Statement.Report, c.Statement.Sources) ||
+		c.Event != nil && made(c.Event.Report, c.Event.Sources)
+}

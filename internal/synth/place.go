@@ -1,0 +1,160 @@
+package synth
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/record"
+)
+
+// place is a jurisdiction that reports name, with how its numbers come about.
+type place struct {
+	record.Jurisdiction
+	bare string
+	// rate is how many declined detainers a week it has on the whole, in 1/1024.
+	rate int
+	// turn is in how many weeks its numbers rise and fall once, phase where in that
+	// the first week is.
+	turn, phase int
+	// partOf is the place whose number contains this one's, and jails are those whose
+	// numbers are printed one by one; most have none.
+	partOf record.Slug
+	jails  []string
+	// back is the week in which the place is named again; before it, it is left out.
+	back int
+}
+
+// The places are named in the order of states and names, as a report prints them. At
+// most half are counties, so that small records have of everything as well.
+func (m *making) makePlaces() {
+	dice := m.dice(ofPlaces, 0)
+	all := gazetteer.Counties()
+	n := min(len(all), (m.Jurisdictions+1)/2)
+	for _, i := range dice.Perm(len(all))[:n] {
+		m.places = append(m.places, place{Jurisdiction: county(all[i]), bare: gazetteer.BareName(all[i])})
+	}
+	m.invent(dice, all, m.Jurisdictions-n)
+	slices.SortFunc(m.places, func(a, b place) int { return cmp.Compare(a.Slug, b.Slug) })
+	m.namesakes, m.counties = map[string][]int{}, map[string]int{}
+	for i, p := range m.places {
+		m.namesakes[p.bare] = append(m.namesakes[p.bare], i)
+		if p.FIPS != "" {
+			m.counties[p.FIPS] = i
+		}
+	}
+	m.rate(dice)
+}
+
+// at is the number of a place.
+func (m *making) at(slug record.Slug) int {
+	i, _ := slices.BinarySearchFunc(m.places, slug, func(p place, slug record.Slug) int { return cmp.Compare(p.Slug, slug) })
+	return i
+}
+
+func county(p gazetteer.Place) record.Jurisdiction {
+	return record.Jurisdiction{Slug: record.Slug(p.Slug), Name: p.Name, State: p.State, Kind: p.Kind, FIPS: p.FIPS}
+}
+
+// invent makes up so many places that are no counties, each in one of the counties, so
+// that a state with many counties has many of them.
+func (m *making) invent(dice *rand.Rand, counties []gazetteer.Place, n int) {
+	const real = "real"
+	taken := map[string]string{} // slugs, by the kinds of what they are
+	for _, p := range counties {
+		taken[p.Slug] = real
+	}
+	for _, c := range gazetteer.Cities() {
+		taken[strings.ToLower(c.State)+"/"+hyphenated(c.Name)] = real
+	}
+	named := len(m.places)
+	for made := 0; made < n; {
+		in := counties[dice.IntN(len(counties))]
+		if dice.IntN(2) == 0 { // in one that reports name, which in a small record are few
+			fips := m.places[dice.IntN(named)].FIPS
+			in = counties[slices.IndexFunc(counties, func(p gazetteer.Place) bool { return p.FIPS == fips })]
+		}
+		p := place{Jurisdiction: record.Jurisdiction{State: in.State, CountyFIPS: []string{in.FIPS}}}
+		switch kind := dice.IntN(100); {
+		case kind < 6: // a city beside the county of its name
+			p.Kind, p.Name = "city", gazetteer.BareName(in)
+		case kind < 60:
+			p.Kind, p.Name = "city", inventedName(dice)
+		case kind < 92:
+			p.Kind, p.Name = "town", inventedName(dice)
+		case kind < 98:
+			p.Kind, p.Name = "unclear", inventedName(dice)+" "+offices[dice.IntN(len(offices))]
+		default:
+			state, _ := gazetteer.StateByCode(in.State)
+			p.Kind, p.CountyFIPS = "state agency", nil
+			p.Name = state.Name + " " + agencies[dice.IntN(len(agencies))]
+		}
+		slug := strings.ToLower(in.State) + "/" + hyphenated(p.Name)
+		if p.Kind == "town" && taken[slug] == "city" {
+			slug += "-town" // beside the city of its name
+		}
+		if taken[slug] != "" {
+			continue
+		}
+		taken[slug] = p.Kind
+		p.Slug, p.bare = record.Slug(slug), gazetteer.BareName(gazetteer.Place{Name: p.Name, Kind: p.Kind})
+		m.places = append(m.places, p)
+		made++
+	}
+}
+
+// rate says how high the numbers of each place are: of the one in a rank about as the
+// rank's inverse, and hardly any at most places. Counties are more often among the high.
+func (m *making) rate(dice *rand.Rand) {
+	weight := make([]float64, len(m.places))
+	order := make([]int, len(m.places))
+	for i, p := range m.places {
+		order[i], weight[i] = i, dice.Float64()
+		if p.FIPS != "" {
+			weight[i] *= 0.3
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(weight[a], weight[b]) })
+	for rank, i := range order {
+		p := &m.places[i]
+		p.rate = int(math.Round(1024 * (0.1 + 55/math.Pow(float64(rank+1), 0.85))))
+		p.turn = 30 + dice.IntN(300)
+		p.phase = dice.IntN(p.turn)
+		if len(p.CountyFIPS) > 0 && dice.IntN(20) == 0 {
+			if county, named := m.counties[p.CountyFIPS[0]]; named {
+				p.partOf = m.places[county].Slug
+			}
+		}
+		if dice.IntN(60) == 0 {
+			p.jails = []string{"Main Jail", "Annex"}
+		}
+		if rank < candidates {
+			m.high = p.rate
+		}
+	}
+}
+
+// candidates is how many places can be among the highest of Section I.
+const candidates = 2 * highest
+
+// exponential are the quantiles of the exponential distribution at the middles of 256
+// equal parts, in 1/256, brought to a mean of 1. Whole numbers are the same on every
+// machine.
+var exponential = func() (quantiles [256]int) {
+	for i := range quantiles {
+		quantiles[i] = int(math.Round(-256 * math.Log(1-(float64(i)+0.5)/256)))
+	}
+	return quantiles
+}()
+
+// draw is the number of a place in a week: a random number about its rate there, which
+// is often 0 and seldom several times as high.
+func (p *place) draw(dice *rand.Rand, week int) int {
+	at := (week + p.phase) % p.turn * 512 / p.turn // 0 to 511
+	wave := 128 + max(at, 511-at) - 255            // 129 to 384, about 1 in 1/256
+	r := dice.Uint64()
+	return (p.rate*wave*exponential[r&255] + int(r>>8&(1<<26-1))) >> 26
+}

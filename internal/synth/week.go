@@ -1,0 +1,38 @@
+package synth
+
+import "detainerledger/internal/record"
+
+// week is a period of the series.
+type week struct {
+	id        record.ReportID
+	period    record.Period
+	published record.Day // the day on which its report came out, or would have
+	status    record.ReportStatus
+}
+
+// Of so many weeks, one has no report, and of one the record holds nothing.
+const (
+	unpublishedOf = 120
+	unenteredOf   = 260
+)
+
+// makeWeeks says which weeks there are and what became of each. Of the first and the
+// last there is a report.
+func (m *making) makeWeeks() {
+	dice := m.dice(ofWeeks, 0)
+	start := firstDay
+	for i := range m.Periods {
+		w := week{id: record.ReportID(string(record.SyntheticSeries) + "-" + string(start)), period: record.Weekly.Period(start), status: record.StatusPublished}
+		w.published = w.period.End.AddDays(delay + dice.IntN(3))
+		unpublished, unentered := dice.IntN(unpublishedOf) == 0, dice.IntN(unenteredOf) == 0
+		switch {
+		case i == 0 || i == m.Periods-1:
+		case unpublished:
+			w.status = record.StatusNotPublished
+		case unentered:
+			w.status = record.StatusNotEntered
+		}
+		m.weeks = append(m.weeks, w)
+		start = record.Weekly.Next(start)
+	}
+}
