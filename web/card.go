@@ -246,6 +246,9 @@ func numberOr(w *words.Language, n record.Count) string {
 func sendCard(c echo.Context, snap *store.Snapshot, name string, k card.Card) error {
 	w := words.In(c.Request().Context())
 	k.Site = w.T("Detainer Ledger")
+	if c.Response().Header().Get(syntheticHeader) != "" {
+		k.Site = w.T("Made up, never published")
+	}
 	k.Dateline = w.T("Record version {n}, {day}", "n", w.Number(int(snap.Seq)), "day", w.ShortDay(record.DayOf(snap.At)))
 	if snap.PublishedBy != "" {
 		k.Dateline = w.T("As published by {day}", "day", w.ShortDay(snap.PublishedBy))

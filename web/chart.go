@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"mime"
 	"net/http"
 	"net/url"
@@ -114,7 +113,7 @@ func sendImage(c echo.Context, snap *store.Snapshot, name string, canvas *paint.
 // the version of the record.
 func sendPicture(c echo.Context, snap *store.Snapshot, name, contentType string, body []byte) error {
 	ext := path.Ext(name)
-	name = fmt.Sprintf("%s-version-%d-%s%s", strings.TrimSuffix(name, ext), snap.Seq, record.DayOf(snap.At), ext)
+	name = versionedName(c, strings.TrimSuffix(name, ext), snap, ext)
 	c.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": name}))
 	c.Response().Header().Set(echo.HeaderAccessControlAllowOrigin, "*")
 	return send(c, http.StatusOK, contentType, body)

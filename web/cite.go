@@ -29,7 +29,7 @@ func (s *server) citation(c echo.Context, snap *store.Snapshot, address, title s
 		permalink += "&" + publishedBy + "=" + string(snap.PublishedBy)
 	}
 	return ui.CiteView{Page: address, Work: cite.Work{
-		Title: words.Plain(title), Version: snap.Seq, Day: record.DayOf(snap.At), URL: s.absolute(c, permalink), Root: root.String(), Language: words.In(ctx),
+		Title: s.titled(words.In(ctx), words.Plain(title)), Version: snap.Seq, Day: record.DayOf(snap.At), URL: s.absolute(c, permalink), Root: root.String(), Language: words.In(ctx),
 	}}, nil
 }
 

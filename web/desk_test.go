@@ -44,8 +44,15 @@ type deskSite struct {
 // how it is configured.
 func newDeskSite(t *testing.T, configure ...func(*web.Config)) *deskSite {
 	t.Helper()
-	path, recordPath := filepath.Join(t.TempDir(), "record.desk.db"), filepath.Join(t.TempDir(), "record.db")
+	recordPath := filepath.Join(t.TempDir(), "record.db")
 	write2017(t, recordPath)
+	return newDeskSiteOver(t, recordPath, configure...)
+}
+
+// newDeskSiteOver is a site over the record in a file with a new desk.
+func newDeskSiteOver(t *testing.T, recordPath string, configure ...func(*web.Config)) *deskSite {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "record.desk.db")
 	desk, err := store.OpenDesk(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)

@@ -116,7 +116,7 @@ func (s *server) sendFeed(c echo.Context, f feed) error {
 		return err
 	}
 	out := atomFeed{
-		Lang: p.w.Code, ID: id, Title: "Detainer Ledger: " + words.Plain(f.title), Updated: atomTime{updated},
+		Lang: p.w.Code, ID: id, Title: s.titled(p.w, "Detainer Ledger: "+words.Plain(f.title)), Updated: atomTime{updated},
 		Author: atomPerson{Name: "Detainer Ledger", URI: s.absolute(c, link.Home)},
 		Links:  []atomLink{{Rel: "alternate", Type: "text/html", Href: s.absolute(c, f.page)}},
 	}

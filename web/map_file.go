@@ -88,7 +88,7 @@ func (s *server) drawMap(c echo.Context, address string, state *gazetteer.State)
 		return err
 	}
 	h := c.Response().Header()
-	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": m.mapName(name) + ".svg"}))
+	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": madeUpName(c, m.mapName(name)+".svg")}))
 	h.Set(echo.HeaderAccessControlAllowOrigin, "*")
 	return send(c, http.StatusOK, "image/svg+xml", []byte(words.Plain(buf.String())))
 }

@@ -129,6 +129,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 			ContentSecurityPolicy: csp,
 			HSTSMaxAge:            63072000,
 		}),
+		s.sayMadeUp,
 		s.apiGate,
 		boundAddress,
 		refuseCrossSite,

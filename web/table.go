@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"crypto/sha256"
-	"fmt"
 	"hash"
 	"io"
 	"iter"
@@ -13,7 +12,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/dataset"
-	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 )
 
@@ -35,7 +33,7 @@ func (s *server) sendTable(c echo.Context, snap *store.Snapshot, ext, address st
 	if ext == ".xlsx" {
 		disposition = "attachment"
 	}
-	name := fmt.Sprintf("%s-version-%d-%s%s", t.name, snap.Seq, record.DayOf(snap.At), ext)
+	name := versionedName(c, t.name, snap, ext)
 	c.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType(disposition, map[string]string{"filename": name}))
 	c.Response().Header().Set(echo.HeaderAccessControlAllowOrigin, "*")
 	rows := func(yield func(dataset.Row, error) bool) {

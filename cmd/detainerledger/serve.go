@@ -73,6 +73,12 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 			return fmt.Errorf("load the embedded record: %w", err)
 		}
 	}
+	if st.Synthetic() {
+		if relay != nil {
+			return fmt.Errorf("the record in %s is made up, and nobody is to get mail about it: leave --smtp-url out", cmd.DB)
+		}
+		fmt.Fprintf(std.out, "The record in %s is made up; every page says so\n", cmd.DB)
+	}
 	signer, err := signerOf(ctx, st, cmd.DB, keyFile(cmd.DB, cmd.SigningKey), std.out)
 	if err != nil {
 		return err

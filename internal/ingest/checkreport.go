@@ -10,8 +10,13 @@ import (
 
 // checkSeries gathers the series that there will be.
 func (c *checking) checkSeries() {
-	for _, r := range c.fresh[seriesTable] {
-		c.present.series[r.get("id")] = seriesOf(r)
+	held := len(c.present.series)
+	for i := range c.fresh[seriesTable] {
+		r := &c.fresh[seriesTable][i]
+		c.present.series[r.get("id")] = seriesOf(*r)
+		if !r.bad && r.get("id") == string(record.SyntheticSeries) && held > 0 {
+			c.refuse(r, "id", "%s is the series of made-up records, which no real one takes; import it into a new file", record.SyntheticSeries)
+		}
 	}
 }
 
