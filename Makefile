@@ -12,7 +12,7 @@ RACED := ./cmd/... ./internal/ingest ./internal/store ./web
 say = @printf '\n== %s\n' '$(1)'
 
 .NOTPARALLEL:
-.PHONY: help run build generate bench bench-http test modules generated lint unit browser screenshots tools
+.PHONY: help run build generate bench bench-http bench-size test modules generated lint unit browser screenshots tools
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
@@ -36,6 +36,11 @@ bench: tools ## measure
 bench-http: ## measure the site under load beside nginx and a bare handler; needs wrk and nginx, takes four minutes
 	$(call say,Load)
 	go run ./web/load
+
+SIZE :=
+bench-size: ## measure how cost grows with the record, up to 20,000 jurisdictions and 780 weeks; needs some GB in $TMPDIR. SIZE="--jurisdictions 2000" is for a smaller run
+	$(call say,Size)
+	go run ./web/size $(SIZE)
 
 test: tools modules generated lint unit browser ## everything that must hold before a change lands
 	$(call say,All is well)

@@ -37,6 +37,7 @@ var allowed = map[string][]string{
 	"static":             {"internal/coding"},
 	"web/e2e":            {"internal/words"},
 	"web/load":           {},
+	"web/size":           {},
 
 	"internal/mail/mailtest":      {},
 	"internal/gazetteer/generate": {"internal/gazetteer"},

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// measured is what was measured of one record.
+type measured struct {
+	jurisdictions, periods int
+	db                     string
+
+	entries   int
+	made      added
+	fileBytes int64
+	imported  *added // of the record's log into a new file; nil where that is not asked for
+	ready     time.Duration
+	first     time.Duration // the first page that was asked for
+	pages     []asked       // in the order of kinds
+	// resident and peak are the memory of the program that served, in bytes.
+	resident, peak int64
+}
+
+// added is how fast entries came in, with the memory that it took in bytes.
+type added struct {
+	took time.Duration
+	peak int64
+}
+
+// asked is how long the answers of a kind of page took.
+type asked struct {
+	times []time.Duration // sorted
+	bytes int             // of the longest answer
+}
+
+func (a asked) median() time.Duration { return a.times[len(a.times)/2] }
+func (a asked) worst() time.Duration  { return a.times[len(a.times)-1] }
+
+// entriesMade is where synth says how many entries there are.
+var entriesMade = regexp.MustCompile(`(\d+) entries in`)
+
+// run makes the record and measures it.
+func (m *measured) run(ctx context.Context, o options, withLog bool, progress io.Writer) error {
+	say := func(format string, args ...any) {
+		fmt.Fprintf(progress, "%d × %d: %s\n", m.jurisdictions, m.periods, fmt.Sprintf(format, args...))
+	}
+	said, made, err := command(ctx, o.program, "synth", "--jurisdictions", strconv.Itoa(m.jurisdictions), "--periods", strconv.Itoa(m.periods),
+		"--seed", strconv.FormatUint(o.seed, 10), "--db", m.db)
+	if err != nil {
+		return err
+	}
+	found := entriesMade.FindStringSubmatch(said)
+	if found == nil {
+		return fmt.Errorf("synth says no number of entries: %s", said)
+	}
+	m.entries, _ = strconv.Atoi(found[1])
+	m.made = made
+	stat, err := os.Stat(m.db)
+	if err != nil {
+		return err
+	}
+	m.fileBytes = stat.Size()
+	say("%d entries in %.1f s, %d MiB of memory, a file of %d MiB", m.entries, made.took.Seconds(), made.peak>>20, m.fileBytes>>20)
+	if withLog {
+		if err := m.importLog(ctx, o); err != nil {
+			return err
+		}
+		say("imported from its log in %.1f s, %d MiB of memory", m.imported.took.Seconds(), m.imported.peak>>20)
+	}
+	err = m.serve(ctx, o, say)
+	return errors.Join(err, remove(m.db))
+}
+
+// importLog measures how fast the log of the record comes into a new file.
+func (m *measured) importLog(ctx context.Context, o options) error {
+	log, copied := m.db+".jsonl", filepath.Join(filepath.Dir(m.db), "copy.db")
+	if _, _, err := command(ctx, o.program, "export", "--db", m.db, "--log", log); err != nil {
+		return err
+	}
+	_, imported, err := command(ctx, o.program, "import", "--db", copied, log)
+	m.imported = &imported
+	return errors.Join(err, os.Remove(log), remove(copied))
+}
+
+// serve measures the site over the record. Nothing is kept of what was answered.
+func (m *measured) serve(ctx context.Context, o options, say func(string, ...any)) (err error) {
+	site, err := start(ctx, o.program, "serve", "--addr", "127.0.0.1:0", "--db", m.db, "--page-cache", "0", "--api-quota", "1000000000")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, site.stop()) }()
+	m.ready = site.ready
+	client := &http.Client{Transport: &http.Transport{DisableCompression: true}}
+	defer client.CloseIdleConnections()
+	r := reader{ctx: ctx, client: client, site: site.url}
+	if m.first, _, err = r.ask("/"); err != nil {
+		return err
+	}
+	say("ready in %v, the first page in %v", m.ready.Round(time.Millisecond), m.first.Round(time.Millisecond))
+	w, err := r.look(rand.New(rand.NewPCG(o.seed, 0)))
+	if err != nil {
+		return err
+	}
+	for _, k := range kinds {
+		a := asked{}
+		until := time.Now().Add(o.kindTime)
+		for i := 0; i < o.rounds && (i < 2 || time.Now().Before(until)); i++ {
+			took, n, err := r.ask(k.address(w, i))
+			if err != nil {
+				return err
+			}
+			a.times, a.bytes = append(a.times, took), max(a.bytes, n)
+		}
+		slices.SortFunc(a.times, cmp.Compare)
+		m.pages = append(m.pages, a)
+		say("%s: %v, at worst %v", k.name, a.median().Round(time.Microsecond), a.worst().Round(time.Microsecond))
+	}
+	m.resident, m.peak, err = site.memory()
+	return err
+}
+
+// remove removes a record with what is beside it.
+func remove(db string) error {
+	beside, err := filepath.Glob(db + "*")
+	if err != nil {
+		return err
+	}
+	desk, err := filepath.Glob(filepath.Join(filepath.Dir(db), "*.desk.db*"))
+	for _, path := range append(beside, desk...) {
+		err = errors.Join(err, os.RemoveAll(path))
+	}
+	return err
+}

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// kinds are the kinds of page that are asked for, with what is to be reached at the full
+// size, "" for nothing. Each request of a kind is for another address, as far as there are.
+var kinds = []struct {
+	name    string
+	target  string
+	address func(w *world, i int) string
+}{
+	{"a jurisdiction, all periods", "5 ms", func(w *world, i int) string { return "/jurisdictions/" + w.slug(i) }},
+	{"the national list", "15 ms", func(w *world, i int) string { return "/jurisdictions" + w.list(i) }},
+	{"the state of the most places", "15 ms", func(*world, int) string { return "/states/" + states[0] }},
+	{"find", "1 ms", func(w *world, i int) string { return "/find.json?q=" + url.QueryEscape(w.query(i)) }},
+	{"the page of find", "", func(w *world, i int) string { return "/find?q=" + url.QueryEscape(w.query(i)) }},
+	{"home", "10 ms", func(*world, int) string { return "/" }},
+	{"a report", "", func(w *world, i int) string { return "/reports/" + w.reports[i*7%len(w.reports)] }},
+	{"a jurisdiction as JSON", "", func(w *world, i int) string { return "/jurisdictions/" + w.slug(i) + ".json" }},
+	{"a jurisdiction by the API", "", func(w *world, i int) string { return "/api/v1/jurisdictions/" + w.slug(i) }},
+}
+
+// states are some, those with the most counties first.
+var states = []string{"tx", "ga", "va", "ca", "ny", "nv", "wy", "pa", "mn", "la"}
+
+// world is what the addresses are made of.
+type world struct {
+	dice    *rand.Rand
+	places  []place
+	reports []string
+}
+
+// place is a place of the record.
+type place struct {
+	Slug string `json:"jurisdiction"`
+	Name string `json:"name"`
+}
+
+// slug is another place each time.
+func (w *world) slug(i int) string { return w.places[i%len(w.places)].Slug }
+
+// query is what somebody types: a name, its beginning, a slip, a ZIP code, or something
+// that there is not.
+func (w *world) query(i int) string {
+	name := w.places[i%len(w.places)].Name
+	switch i % 6 {
+	case 1:
+		return name[:min(4, len(name))]
+	case 2:
+		return name[:1] + name[min(2, len(name)):] // without its second letter
+	case 3:
+		return strconv.Itoa(10_000 + w.dice.IntN(89_999))
+	case 4:
+		return "franklin"
+	case 5:
+		return "zzyzx " + name
+	}
+	return name
+}
+
+// list are the parameters of a list: every sort both ways, filters, and far pages.
+func (w *world) list(i int) string {
+	sorts := []string{"issued", "declined", "name", "state", "issued-change", "declined-change", "reports", "policy", "standing"}
+	orders := []string{"ascending", "descending"}
+	v := url.Values{"sort": {sorts[i%len(sorts)]}, "order": {orders[i/len(sorts)%2]}}
+	switch i % 5 {
+	case 1:
+		v.Set("page", strconv.Itoa(1+w.dice.IntN(max(1, w.pages()))))
+	case 2:
+		v.Set("state", states[i%len(states)])
+	case 3:
+		v.Set("kind", []string{"county", "city", "town"}[i%3])
+	case 4:
+		v.Set("report", w.reports[w.dice.IntN(len(w.reports))])
+	}
+	if i == 0 {
+		return "" // as most ask for it
+	}
+	return "?" + v.Encode()
+}
+
+// pages is about how many pages of a hundred rows the list has.
+func (w *world) pages() int { return len(w.places) / 100 }
+
+// reader asks the site.
+type reader struct {
+	ctx    context.Context
+	client *http.Client
+	site   string
+}
+
+// ask asks for an address, and says how long it took to the last byte and how many there
+// were. There must be a page.
+func (r *reader) ask(address string) (time.Duration, int, error) {
+	begun := time.Now()
+	res, err := r.get(address)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer res.Body.Close()
+	n, err := io.Copy(io.Discard, res.Body)
+	return time.Since(begun), int(n), err
+}
+
+func (r *reader) get(address string) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(r.ctx, http.MethodGet, r.site+address, nil)
+	if err != nil {
+		return nil, err
+	}
+	res, err := r.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	if res.StatusCode != http.StatusOK {
+		res.Body.Close()
+		return nil, fmt.Errorf("%s: status %d", address, res.StatusCode)
+	}
+	return res, nil
+}
+
+// look looks up what there is to ask for.
+func (r *reader) look(dice *rand.Rand) (*world, error) {
+	w := &world{dice: dice}
+	for _, state := range states {
+		places, err := rows[place](r, "/api/v1/jurisdictions?limit=1000&state="+state)
+		if err != nil {
+			return nil, err
+		}
+		w.places = append(w.places, places...)
+	}
+	reports, err := rows[struct{ Report, Status string }](r, "/api/v1/reports?limit=1000")
+	if err != nil {
+		return nil, err
+	}
+	for _, of := range reports {
+		if of.Status == "published" {
+			w.reports = append(w.reports, of.Report)
+		}
+	}
+	if len(w.places) == 0 || len(w.reports) == 0 {
+		return nil, fmt.Errorf("the record has %d places and %d reports", len(w.places), len(w.reports))
+	}
+	dice.Shuffle(len(w.places), func(a, b int) { w.places[a], w.places[b] = w.places[b], w.places[a] })
+	dice.Shuffle(len(w.reports), func(a, b int) { w.reports[a], w.reports[b] = w.reports[b], w.reports[a] })
+	return w, nil
+}
+
+// rows are those of a list of the API.
+func rows[T any](r *reader, address string) ([]T, error) {
+	res, err := r.get(address)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	var list struct{ Data []T }
+	err = json.NewDecoder(res.Body).Decode(&list)
+	return list.Data, err
+}

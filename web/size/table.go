@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// table is what was measured, in Markdown: a column for each record and one for what is
+// to be reached at the full size.
+func table(all []*measured) string {
+	var b strings.Builder
+	row := func(name string, cell func(*measured) string, target string) {
+		fmt.Fprintf(&b, "| %s |", name)
+		for _, m := range all {
+			fmt.Fprintf(&b, " %s |", cell(m))
+		}
+		fmt.Fprintf(&b, " %s |\n", target)
+	}
+	row("jurisdictions × weeks", func(m *measured) string { return fmt.Sprintf("%s × %d", grouped(m.jurisdictions), m.periods) }, "to reach")
+	row("---", func(*measured) string { return "---:" }, "---:")
+	row("entries", func(m *measured) string { return grouped(m.entries) }, "")
+	row("file", func(m *measured) string { return mebibytes(m.fileBytes) }, "")
+	row("made up, entries a second", func(m *measured) string { return grouped(int(float64(m.entries) / m.made.took.Seconds())) }, "100,000")
+	row("and peak memory", func(m *measured) string { return mebibytes(m.made.peak) }, "256 MiB")
+	imported := func(cell func(*measured) string) func(*measured) string {
+		return func(m *measured) string {
+			if m.imported == nil {
+				return ""
+			}
+			return cell(m)
+		}
+	}
+	row("imported from its log, entries a second", imported(func(m *measured) string { return grouped(int(float64(m.entries) / m.imported.took.Seconds())) }), "100,000")
+	row("and peak memory", imported(func(m *measured) string { return mebibytes(m.imported.peak) }), "256 MiB")
+	row("`serve` answers after", func(m *measured) string { return milliseconds(m.ready) }, "1,000 ms")
+	row("the first page of all", func(m *measured) string { return milliseconds(m.first) }, "")
+	for i, k := range kinds {
+		row(k.name+": median (worst)", func(m *measured) string {
+			return fmt.Sprintf("%s (%s)", milliseconds(m.pages[i].median()), milliseconds(m.pages[i].worst()))
+		}, k.target)
+	}
+	row("longest page of a jurisdiction", func(m *measured) string { return fmt.Sprintf("%d KiB", m.pages[0].bytes>>10) }, "")
+	row("resident memory after all that", func(m *measured) string { return mebibytes(m.resident) }, "256 MiB")
+	row("and at its peak", func(m *measured) string { return mebibytes(m.peak) }, "")
+	return b.String()
+}
+
+func mebibytes(n int64) string { return grouped(int(n>>20)) + " MiB" }
+
+// milliseconds has two digits at least.
+func milliseconds(d time.Duration) string {
+	ms := float64(d) / float64(time.Millisecond)
+	switch {
+	case ms < 1:
+		return fmt.Sprintf("%.2f ms", ms)
+	case ms < 100:
+		return fmt.Sprintf("%.1f ms", ms)
+	}
+	return grouped(int(ms)) + " ms"
+}
+
+// grouped is a number with commas between its thousands.
+func grouped(n int) string {
+	text := fmt.Sprint(n)
+	for at := len(text) - 3; at > 0; at -= 3 {
+		text = text[:at] + "," + text[at:]
+	}
+	return text
+}
