@@ -1,92 +1,15 @@
 package store_test
 
 import (
-	"context"
-	"database/sql"
-	"database/sql/driver"
 	"fmt"
-	"net/url"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
-
-	"github.com/mattn/go-sqlite3"
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/store/storetest"
 )
-
-// listener opens real connections and notes the queries that run on them.
-type listener struct {
-	dsn  string
-	mu   sync.Mutex
-	seen []asked
-}
-
-type asked struct {
-	query string
-	args  []any
-}
-
-func (l *listener) Driver() driver.Driver { return &sqlite3.SQLiteDriver{} }
-
-func (l *listener) Connect(context.Context) (driver.Conn, error) {
-	conn, err := l.Driver().Open(l.dsn)
-	if err != nil {
-		return nil, err
-	}
-	return &heard{conn.(*sqlite3.SQLiteConn), l}, nil
-}
-
-type heard struct {
-	*sqlite3.SQLiteConn
-	listener *listener
-}
-
-// QueryContext implements [driver.QueryerContext].
-func (h *heard) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	a := asked{query: query}
-	for _, arg := range args {
-		a.args = append(a.args, arg.Value)
-	}
-	h.listener.mu.Lock()
-	h.listener.seen = append(h.listener.seen, a)
-	h.listener.mu.Unlock()
-	return h.SQLiteConn.QueryContext(ctx, query, args)
-}
-
-// listen makes st read through a listener.
-func listen(t *testing.T, st *store.Store, path string) *listener {
-	l := &listener{dsn: (&url.URL{Scheme: "file", Path: path, RawQuery: "mode=ro"}).String()}
-	db := sql.OpenDB(l)
-	t.Cleanup(func() { db.Close() })
-	st.ReadThrough(db)
-	return l
-}
-
-// plan returns the steps by which SQLite would answer.
-func plan(t *testing.T, db *sql.DB, a asked) []string {
-	t.Helper()
-	rows, err := db.QueryContext(t.Context(), `explain query plan `+a.query, a.args...)
-	if err != nil {
-		t.Fatalf("%s: %v", a.query, err)
-	}
-	defer rows.Close()
-	var steps []string
-	for rows.Next() {
-		var id, parent, unused int
-		var step string
-		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
-			t.Fatal(err)
-		}
-		steps = append(steps, step)
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return steps
-}
 
 // names returns what the query calls the tables that grow with the record.
 func names(query string) string {
@@ -108,7 +31,7 @@ func TestPageOfOneJurisdictionScansNoTable(t *testing.T) {
 			if statistics {
 				execute(t, raw(t, path), `analyze`)
 			}
-			listener := listen(t, st, path)
+			listener := storetest.Listen(t, st, path)
 			snap := now(t, st)
 			const slug = "nv/place-3"
 			if l, err := snap.Listing(t.Context(), slug); err != nil || len(l.Lines) != reports {
@@ -117,18 +40,18 @@ func TestPageOfOneJurisdictionScansNoTable(t *testing.T) {
 			if _, err := snap.Lines(t.Context(), store.Filter{Slug: slug, Report: "ddor-2017-01-28"}); err != nil {
 				t.Fatal(err)
 			}
-			if len(listener.seen) < 8 {
-				t.Fatalf("only %d queries were heard", len(listener.seen))
+			heard := listener.Heard()
+			if len(heard) < 8 {
+				t.Fatalf("only %d queries were heard", len(heard))
 			}
-			db := raw(t, path)
-			for _, a := range listener.seen {
+			for _, q := range heard {
 				// A range of the key from its start, "rowid<?", reads as much as a scan.
-				whole := regexp.MustCompile(`^SCAN (` + names(a.query) + `)\b|^SEARCH (` + names(a.query) + `) USING INTEGER PRIMARY KEY \(rowid<\?\)`)
-				steps := plan(t, db, a)
+				whole := regexp.MustCompile(`^SCAN (` + names(q.Text) + `)\b|^SEARCH (` + names(q.Text) + `) USING INTEGER PRIMARY KEY \(rowid<\?\)`)
+				steps := listener.Plan(t, q)
 				for _, step := range steps {
 					few := strings.Contains(step, "correction_moved") // an index of those corrections alone, which are rare
-					if whole.MatchString(step) && !few && !strings.Contains(a.query, "order by seq desc limit 1") {
-						t.Errorf("%s\nin\n%s\nas part of\n%s", step, a.query, strings.Join(steps, "\n"))
+					if whole.MatchString(step) && !few && !strings.Contains(q.Text, "order by seq desc limit 1") {
+						t.Errorf("%s\nin\n%s\nas part of\n%s", step, q.Text, strings.Join(steps, "\n"))
 					}
 				}
 			}

@@ -1,7 +1,0 @@
-package store
-
-import "database/sql"
-
-// ReadThrough makes the snapshots that s takes from now on read through db, so
-// that a test can see their queries.
-func (s *Store) ReadThrough(db *sql.DB) { s.read = db }
