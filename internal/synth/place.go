@@ -33,11 +33,11 @@ type place struct {
 func (m *making) makePlaces() {
 	dice := m.dice(ofPlaces, 0)
 	all := gazetteer.Counties()
-	n := min(len(all), (m.Jurisdictions+1)/2)
-	for _, i := range dice.Perm(len(all))[:n] {
+	named := dice.Perm(len(all))[:min(len(all), (m.Jurisdictions+1)/2)]
+	for _, i := range named {
 		m.places = append(m.places, place{Jurisdiction: county(all[i]), bare: gazetteer.BareName(all[i])})
 	}
-	m.invent(dice, all, m.Jurisdictions-n)
+	m.invent(dice, all, named)
 	slices.SortFunc(m.places, func(a, b place) int { return cmp.Compare(a.Slug, b.Slug) })
 	m.namesakes, m.counties = map[string][]int{}, map[string]int{}
 	for i, p := range m.places {
@@ -59,9 +59,10 @@ func county(p gazetteer.Place) record.Jurisdiction {
 	return record.Jurisdiction{Slug: record.Slug(p.Slug), Name: p.Name, State: p.State, Kind: p.Kind, FIPS: p.FIPS}
 }
 
-// invent makes up so many places that are no counties, each in one of the counties, so
-// that a state with many counties has many of them.
-func (m *making) invent(dice *rand.Rand, counties []gazetteer.Place, n int) {
+// invent makes up the other places, each in one of the counties, so that a state with many
+// counties has many of them; every other one is in one of those that reports name, which in
+// a small record are few.
+func (m *making) invent(dice *rand.Rand, counties []gazetteer.Place, named []int) {
 	const real = "real"
 	taken := map[string]string{} // slugs, by the kinds of what they are
 	for _, p := range counties {
@@ -70,12 +71,10 @@ func (m *making) invent(dice *rand.Rand, counties []gazetteer.Place, n int) {
 	for _, c := range gazetteer.Cities() {
 		taken[strings.ToLower(c.State)+"/"+hyphenated(c.Name)] = real
 	}
-	named := len(m.places)
-	for made := 0; made < n; {
+	for len(m.places) < m.Jurisdictions {
 		in := counties[dice.IntN(len(counties))]
-		if dice.IntN(2) == 0 { // in one that reports name, which in a small record are few
-			fips := m.places[dice.IntN(named)].FIPS
-			in = counties[slices.IndexFunc(counties, func(p gazetteer.Place) bool { return p.FIPS == fips })]
+		if dice.IntN(2) == 0 {
+			in = counties[named[dice.IntN(len(named))]]
 		}
 		p := place{Jurisdiction: record.Jurisdiction{State: in.State, CountyFIPS: []string{in.FIPS}}}
 		switch kind := dice.IntN(100); {
@@ -102,7 +101,6 @@ func (m *making) invent(dice *rand.Rand, counties []gazetteer.Place, n int) {
 		taken[slug] = p.Kind
 		p.Slug, p.bare = record.Slug(slug), gazetteer.BareName(gazetteer.Place{Name: p.Name, Kind: p.Kind})
 		m.places = append(m.places, p)
-		made++
 	}
 }
 

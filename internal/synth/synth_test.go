@@ -226,3 +226,19 @@ func keys(s synth.Shape) iter.Seq[record.Seq] {
 		}
 	}
 }
+
+// BenchmarkChanges makes reports of 20,000 places, without anybody to take them.
+func BenchmarkChanges(b *testing.B) {
+	shape := synth.Shape{Jurisdictions: 20_000, Periods: 20, Seed: 1}
+	entries := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		for c, err := range shape.Changes() {
+			if err != nil {
+				b.Fatal(err)
+			}
+			entries += len(c.Entries)
+		}
+	}
+	b.ReportMetric(float64(entries)/b.Elapsed().Seconds(), "entries/s")
+}
