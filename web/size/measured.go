@@ -42,6 +42,8 @@ type added struct {
 type asked struct {
 	times []time.Duration // sorted
 	bytes int             // of the longest answer
+	// computed is how long the program ran on a processor for one of them.
+	computed time.Duration
 }
 
 func (a asked) median() time.Duration { return a.times[len(a.times)/2] }
@@ -114,6 +116,10 @@ func (m *measured) serve(ctx context.Context, o options, say func(string, ...any
 	}
 	for _, k := range kinds {
 		a := asked{}
+		before, err := site.computed()
+		if err != nil {
+			return err
+		}
 		until := time.Now().Add(o.kindTime)
 		for i := 0; i < o.rounds && (i < 2 || time.Now().Before(until)); i++ {
 			took, n, err := r.ask(k.address(w, i))
@@ -122,9 +128,14 @@ func (m *measured) serve(ctx context.Context, o options, say func(string, ...any
 			}
 			a.times, a.bytes = append(a.times, took), max(a.bytes, n)
 		}
+		after, err := site.computed()
+		if err != nil {
+			return err
+		}
+		a.computed = (after - before) / time.Duration(len(a.times))
 		slices.SortFunc(a.times, cmp.Compare)
 		m.pages = append(m.pages, a)
-		say("%s: %v, at worst %v", k.name, a.median().Round(time.Microsecond), a.worst().Round(time.Microsecond))
+		say("%s: %v, at worst %v, %v on a processor", k.name, a.median().Round(time.Microsecond), a.worst().Round(time.Microsecond), a.computed.Round(time.Microsecond))
 	}
 	m.resident, m.peak, err = site.memory()
 	return err

@@ -27,6 +27,8 @@ var kinds = []struct {
 	{"home", "10 ms", func(*world, int) string { return "/" }},
 	{"a report", "", func(w *world, i int) string { return "/reports/" + w.reports[i*7%len(w.reports)] }},
 	{"a jurisdiction as JSON", "", func(w *world, i int) string { return "/jurisdictions/" + w.slug(i) + ".json" }},
+	{"a jurisdiction’s feed", "", func(w *world, i int) string { return "/jurisdictions/" + w.slug(i) + ".atom" }},
+	{"the feed of every change", "", func(*world, int) string { return "/changes.atom" }},
 	{"a jurisdiction by the API", "", func(w *world, i int) string { return "/api/v1/jurisdictions/" + w.slug(i) }},
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"syscall"
@@ -89,6 +90,24 @@ func (s *serving) stop() error {
 	}
 	<-s.read
 	return s.cmd.Wait()
+}
+
+// computed is how long the program's threads have run on a processor: what else the
+// machine does makes answers later, but this hardly longer.
+func (s *serving) computed() (time.Duration, error) {
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", s.cmd.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	var sum time.Duration
+	for _, thread := range threads {
+		var running time.Duration
+		if text, err := os.ReadFile(thread); err == nil { // or it has ended meanwhile
+			fmt.Sscan(string(text), &running)
+		}
+		sum += running
+	}
+	return sum, nil
 }
 
 // memory is what the program has of memory, and had at most, in bytes.
