@@ -26,8 +26,9 @@ func (cmd *synthCmd) Help() string {
 	return "For measurements and tests. Nothing in such a record was ever published, and the file, each of its pages and each of its answers say so."
 }
 
-// batch is how many entries one transaction adds at least: the log that SQLite writes
-// ahead of the file grows with the transaction, and memory with its index.
+// batch is how many entries one transaction adds at least. The log that SQLite writes
+// ahead of the file grows with the transaction, as large as what it adds: 781,000 entries
+// at once made one of 173 MiB, in batches it stays at 56. Neither is faster.
 const batch = 250_000
 
 // Run makes up a record in a new file.
