@@ -40,8 +40,9 @@ type added struct {
 
 // asked is how long the answers of a kind of page took.
 type asked struct {
-	times []time.Duration // sorted
-	bytes int             // of the longest answer
+	times  []time.Duration // sorted
+	bytes  int             // of the longest answer
+	gaveUp int             // how many the site gave up
 	// computed is how long the program ran on a processor for one of them.
 	computed time.Duration
 }
@@ -127,6 +128,9 @@ func (m *measured) serve(ctx context.Context, o options, say func(string, ...any
 				return err
 			}
 			a.times, a.bytes = append(a.times, took), max(a.bytes, n)
+			if n == 0 {
+				a.gaveUp++
+			}
 		}
 		after, err := site.computed()
 		if err != nil {

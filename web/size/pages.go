@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -102,10 +103,13 @@ type reader struct {
 }
 
 // ask asks for an address, and says how long it took to the last byte and how many there
-// were. There must be a page.
+// were: none where the site gave up, because it took too long. Else there must be a page.
 func (r *reader) ask(address string) (time.Duration, int, error) {
 	begun := time.Now()
 	res, err := r.get(address)
+	if errors.Is(err, errTooLong) {
+		return time.Since(begun), 0, nil
+	}
 	if err != nil {
 		return 0, 0, err
 	}
@@ -113,6 +117,9 @@ func (r *reader) ask(address string) (time.Duration, int, error) {
 	n, err := io.Copy(io.Discard, res.Body)
 	return time.Since(begun), int(n), err
 }
+
+// errTooLong is the error of an answer that the site gave up.
+var errTooLong = errors.New("the answer took too long")
 
 func (r *reader) get(address string) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(r.ctx, http.MethodGet, r.site+address, nil)
@@ -125,6 +132,9 @@ func (r *reader) get(address string) (*http.Response, error) {
 	}
 	if res.StatusCode != http.StatusOK {
 		res.Body.Close()
+		if res.StatusCode == http.StatusServiceUnavailable {
+			return nil, fmt.Errorf("%s: %w", address, errTooLong)
+		}
 		return nil, fmt.Errorf("%s: status %d", address, res.StatusCode)
 	}
 	return res, nil

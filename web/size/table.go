@@ -38,7 +38,11 @@ func table(all []*measured) string {
 	for i, k := range kinds {
 		row(k.name+": median, worst, of the processor", func(m *measured) string {
 			a := m.pages[i]
-			return fmt.Sprintf("%s, %s, %s", milliseconds(a.median()), milliseconds(a.worst()), milliseconds(a.computed))
+			cell := fmt.Sprintf("%s, %s, %s", milliseconds(a.median()), milliseconds(a.worst()), milliseconds(a.computed))
+			if a.gaveUp > 0 {
+				cell += fmt.Sprintf(", %d of %d given up", a.gaveUp, len(a.times))
+			}
+			return cell
 		}, k.target)
 	}
 	row("longest page of a jurisdiction", func(m *measured) string { return fmt.Sprintf("%d KiB", m.pages[0].bytes>>10) }, "")
