@@ -127,6 +127,9 @@ func (r *reader) get(address string) (*http.Response, error) {
 		return nil, err
 	}
 	res, err := r.client.Do(req)
+	if errors.Is(err, io.EOF) { // after the time that the program has to write an answer
+		return nil, fmt.Errorf("%s: %w", address, errTooLong)
+	}
 	if err != nil {
 		return nil, err
 	}
