@@ -39,8 +39,8 @@ func LeftOutOf(event Event, periods []Report) (report ReportID, ok bool) {
 		return "", false
 	}
 	after := false
-	for _, r := range periods {
-		switch {
+	for i := range periods {
+		switch r := &periods[i]; {
 		case r.ID == event.Report:
 			after = true
 		case after && r.Status == StatusNotEntered:

@@ -1,6 +1,9 @@
 package record
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Listing is all that the record holds of one jurisdiction. Each kind is in the
 // order in which it entered the record.
@@ -126,29 +129,24 @@ func (r Row) Change(m Measure) Difference {
 
 // Rows returns a row for each of the periods, which must be consecutive ones of
 // one series, oldest first (see [Series.Periods]). The first is compared with
-// nothing.
+// nothing. The work grows with the listing and the periods, not with their product.
 func (l Listing) Rows(periods []Coverage) []Row {
-	reports := make([]Report, len(periods))
-	for i, c := range periods {
-		reports[i] = c.Report
-	}
-	eventsOf, leftOut := map[ReportID][]Event{}, map[ReportID]bool{}
-	for _, e := range l.Events {
-		report, out := LeftOutOf(e, reports)
-		if !out {
-			report = e.Report
-		}
-		eventsOf[report] = append(eventsOf[report], e)
-		leftOut[report] = leftOut[report] || out
-	}
+	eventsOf, leftOut := l.events(periods)
+	printed := l.printed()
+	state := l.Jurisdiction.Slug.State()
 	rows := make([]Row, len(periods))
-	for i, c := range periods {
+	for i := range periods {
+		c, row := &periods[i], &rows[i]
 		id := c.Report.ID
-		row := Row{
-			Report:   c.Report,
-			Issued:   l.figure(c, Issued, leftOut[id]),
-			Declined: l.figure(c, Declined, leftOut[id]),
+		row.Report = c.Report
+		read := func(m Measure) Figure {
+			p, absence := printed.of(id, m), State("")
+			if len(p.Lines) == 0 {
+				absence = c.Absence(m, state, leftOut[id])
+			}
+			return Read(id, m, p, absence)
 		}
+		row.Issued, row.Declined = read(Issued), read(Declined)
 		if id != "" {
 			row.Events = eventsOf[id]
 		}
@@ -157,27 +155,78 @@ func (l Listing) Rows(periods []Coverage) []Row {
 			issued, declined = &rows[i-1].Issued, &rows[i-1].Declined
 		}
 		row.IssuedChange, row.DeclinedChange = Compare(issued, row.Issued), Compare(declined, row.Declined)
-		rows[i] = row
 	}
 	return rows
 }
 
-func (l Listing) figure(c Coverage, m Measure, leftOut bool) Figure {
-	printed := Printed{Statements: l.Statements}
-	for _, line := range l.Lines {
-		if line.Report == c.Report.ID && line.Measure == m {
-			printed.Lines = append(printed.Lines, line)
+// events are the listing's events by the report that they concern, and the reports
+// that an event says the place was left out of.
+func (l Listing) events(periods []Coverage) (of map[ReportID][]Event, leftOut map[ReportID]bool) {
+	of, leftOut = map[ReportID][]Event{}, map[ReportID]bool{}
+	if len(l.Events) == 0 {
+		return of, leftOut
+	}
+	reports := make([]Report, len(periods))
+	for i := range periods {
+		reports[i] = periods[i].Report
+	}
+	for _, e := range l.Events {
+		report, out := LeftOutOf(e, reports)
+		if !out {
+			report = e.Report
+		}
+		of[report] = append(of[report], e)
+		leftOut[report] = leftOut[report] || out
+	}
+	return of, leftOut
+}
+
+// printedIn is all that a listing holds of its figures, each kind by what it is about.
+type printedIn struct {
+	lines       map[figureKey][]Line
+	corrections map[figureKey][]Correction
+	moves       map[figureKey][]MoveIn
+	// disputes are by the report that they name, those that name none under "".
+	disputes map[ReportID][]Statement
+}
+
+// figureKey names a figure of a listing.
+type figureKey struct {
+	report  ReportID
+	measure Measure
+}
+
+func (l Listing) printed() printedIn {
+	disputes := slices.DeleteFunc(slices.Clone(l.Statements), func(s Statement) bool { return s.Stance != Disputes })
+	return printedIn{
+		lines:       by(l.Lines, func(line *Line) figureKey { return figureKey{line.Report, line.Measure} }),
+		corrections: by(l.Corrections, func(c *Correction) figureKey { return figureKey{c.Report, c.Measure} }),
+		moves:       by(l.Moves, func(m *MoveIn) figureKey { return figureKey{m.Correction.Report, m.Correction.Measure} }),
+		disputes:    by(disputes, func(s *Statement) ReportID { return s.Report }),
+	}
+}
+
+// of is what the listing holds of one figure.
+func (p printedIn) of(report ReportID, m Measure) Printed {
+	key := figureKey{report, m}
+	disputes := p.disputes[report]
+	if general := p.disputes[""]; report != "" && len(general) > 0 {
+		disputes = append(general[:len(general):len(general)], disputes...)
+		slices.SortStableFunc(disputes, func(a, b Statement) int { return cmp.Compare(a.Seq, b.Seq) }) // as they were entered
+	}
+	return Printed{Lines: p.lines[key], Corrections: p.corrections[key], Moves: p.moves[key], Statements: disputes}
+}
+
+// by groups what is in all by a key, each group in the order of all.
+func by[K comparable, T any](all []T, key func(*T) K) map[K][]T {
+	groups := make(map[K][]T, len(all))
+	for i := range all {
+		k := key(&all[i])
+		if group, found := groups[k]; found {
+			groups[k] = append(group, all[i])
+		} else {
+			groups[k] = all[i : i+1 : i+1] // most are alone
 		}
 	}
-	for _, correction := range l.Corrections {
-		if correction.Report == c.Report.ID && correction.Measure == m {
-			printed.Corrections = append(printed.Corrections, correction)
-		}
-	}
-	for _, move := range l.Moves {
-		if move.Correction.Report == c.Report.ID && move.Correction.Measure == m {
-			printed.Moves = append(printed.Moves, move)
-		}
-	}
-	return Read(c.Report.ID, m, printed, c.Absence(m, l.Jurisdiction.Slug.State(), leftOut))
+	return groups
 }
