@@ -9,7 +9,6 @@ import (
 	"detainerledger/internal/card"
 	"detainerledger/internal/chart"
 	"detainerledger/internal/gazetteer"
-	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
@@ -159,16 +158,19 @@ func countedOf(w *words.Language, roll []store.Placing, state string) []card.Fig
 // cardFigure is the newest figure of a measure; ok is false where no line and no
 // correction gives one.
 func cardFigure(all []seriesRows, m record.Measure) (f card.Figure, ok bool) {
-	var newest record.Row
+	var newest *record.Row
 	var of seriesRows
 	for _, s := range all {
-		for _, r := range s.rows {
-			if drawn(r.Figure(m)) && r.Report.Period.Start > newest.Report.Period.Start {
-				newest, of = r, s
+		for i := len(s.rows) - 1; i >= 0; i-- {
+			if r := &s.rows[i]; drawn(r.Figure(m)) {
+				if newest == nil || r.Report.Period.Start > newest.Report.Period.Start {
+					newest, of = r, s
+				}
+				break
 			}
 		}
 	}
-	if newest.Report.ID == "" {
+	if newest == nil {
 		return f, false
 	}
 	w, figure := of.w, newest.Figure(m)
@@ -182,7 +184,7 @@ func cardFigure(all []seriesRows, m record.Measure) (f card.Figure, ok bool) {
 	} else {
 		f.Text = w.N(counted.N, "decline recorded in {period}", "declines recorded in {period}", "period", period)
 	}
-	if whole := of.within[link.FigureID(newest.Report.ID, m)]; whole != "" {
+	if whole := of.whole(newest, m).Text; whole != "" {
 		f.Text = w.T("{count} (part of {whole})", "count", f.Text, "whole", whole)
 	}
 	if figure.State != record.Listed && figure.Published.Known && figure.Printed() {

@@ -155,13 +155,11 @@ func (s *server) embedView(ctx context.Context, snap *store.Snapshot, p *places,
 	v.Chart.Caption = w.T("As published and as it reads now, each measure on a scale of its own.") + " " + namedByFirstDay(w, series.Cadence)
 	table := pages.EmbedTable{Series: series.Series, Caption: w.T("By {cadence}, as published and as it reads now", "cadence", w.Cadence(series.Cadence))}
 	listed := false
-	for _, row := range shown.rows {
-		r, err := s.periodRow(ctx, snap, p, l, shown, row)
-		if err != nil {
-			return v, err
-		}
+	for i := range shown.rows {
+		row := &shown.rows[i]
+		r := p.periodRow(l, shown, row)
 		table.Rows = append(table.Rows, pages.EmbedRow{
-			Period: row.Report.Period, Issued: r.Issued, Declined: r.Declined, NoReport: r.NoReport, Happened: p.embedHappened(row),
+			Period: row.Report.Period, Issued: r.Issued, Declined: r.Declined, NoReport: r.NoReport, Happened: p.embedHappened(*row),
 		})
 		// The newest report that says something of the place, else the newest that came out.
 		if says := drawn(row.Issued) || drawn(row.Declined); row.Report.Published() && (says || !listed) {

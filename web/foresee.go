@@ -190,14 +190,12 @@ func (s *server) foreseePlace(ctx context.Context, snap *store.Snapshot, p *plac
 func (s *server) excerpt(ctx context.Context, snap *store.Snapshot, p *places, l record.Listing, all []seriesRows, shown map[record.ReportID]bool) (pages.ExcerptView, error) {
 	v := pages.ExcerptView{ID: strings.ReplaceAll(string(l.Jurisdiction.Slug), "/", "-"), Lede: lede(p.w, l.Jurisdiction.Name, all), Standing: standingLines(p.w, l)}
 	for _, series := range all {
-		for _, row := range series.rows {
+		for i := range series.rows {
+			row := &series.rows[i]
 			if !shown[row.Report.ID] {
 				continue
 			}
-			r, err := s.periodRow(ctx, snap, p, l, series, row)
-			if err != nil {
-				return v, err
-			}
+			r := p.periodRow(l, series, row)
 			v.Rows = append(v.Rows, pages.ExcerptRow{PeriodRow: r, Cadence: series.Cadence})
 		}
 	}

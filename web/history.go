@@ -27,6 +27,11 @@ func (t touch) text() string { return strings.Join(t.what, "; ") }
 // touches are the changes that touched a listing, the newest first. They are
 // read off the listing's own rows, each of which knows its change.
 func (p *places) touches(l record.Listing, all []seriesRows) []touch {
+	return p.touchesSince(l, all, 0)
+}
+
+// touchesSince are the touches from a change on.
+func (p *places) touchesSince(l record.Listing, all []seriesRows, since record.Seq) []touch {
 	of := map[record.Seq]*touch{}
 	add := func(e record.Entered, change record.Change, text string) {
 		if of[e.Seq] == nil {
@@ -36,25 +41,44 @@ func (p *places) touches(l record.Listing, all []seriesRows) []touch {
 		t.what = append(t.what, text)
 		t.kind, t.by = change.Kind, changedBy(p.w, change)
 	}
-	for _, line := range l.Lines {
-		add(line.Entered, record.Change{Kind: record.AddReport}, p.w.Period(periodOf(all, line.Report))+": "+lineCount(p.w, line.Entry))
+	periods := map[record.ReportID]record.Period{}
+	for _, s := range all {
+		for i := range s.rows {
+			periods[s.rows[i].Report.ID] = s.rows[i].Report.Period
+		}
 	}
-	for _, policy := range l.Policies {
-		add(policy.Entered, record.Change{Kind: record.AddReport}, p.w.T("{period}: policy listed", "period", p.w.Period(periodOf(all, policy.Report))))
+	for i := range l.Lines {
+		if line := &l.Lines[i]; line.Seq >= since {
+			add(line.Entered, record.Change{Kind: record.AddReport}, p.w.Period(periods[line.Report])+": "+lineCount(p.w, line.Entry))
+		}
+	}
+	for i := range l.Policies {
+		if policy := &l.Policies[i]; policy.Seq >= since {
+			add(policy.Entered, record.Change{Kind: record.AddReport}, p.w.T("{period}: policy listed", "period", p.w.Period(periods[policy.Report])))
+		}
 	}
 	corrections := slices.Clone(l.Corrections)
 	for _, m := range l.Moves {
 		corrections = append(corrections, m.Correction)
 	}
 	for _, c := range corrections {
+		if c.Seq < since {
+			continue
+		}
 		change := record.Change{Kind: record.AddCorrection, Correction: &c}
 		add(c.Entered, change, p.whatChanged(change))
 	}
 	for _, t := range l.Statements {
+		if t.Seq < since {
+			continue
+		}
 		change := record.Change{Kind: record.AddStatement, Statement: &t}
 		add(t.Entered, change, p.whatChanged(change))
 	}
 	for _, e := range l.Events {
+		if e.Seq < since {
+			continue
+		}
 		change := record.Change{Kind: record.AddEvent, Event: &e}
 		add(e.Entered, change, p.whatChanged(change))
 	}
@@ -66,15 +90,45 @@ func (p *places) touches(l record.Listing, all []seriesRows) []touch {
 	return touches
 }
 
-// history are the touches of a listing as its page tells them.
-func (p *places) history(l record.Listing, all []seriesRows) []pages.ChangeRow {
-	var rows []pages.ChangeRow
-	for _, t := range p.touches(l, all) {
+// touchedBy are the numbers of the changes that touched a listing, the newest first.
+func touchedBy(l record.Listing) []record.Seq {
+	var all []record.Seq
+	for i := range l.Lines {
+		all = append(all, l.Lines[i].Seq)
+	}
+	for i := range l.Policies {
+		all = append(all, l.Policies[i].Seq)
+	}
+	for i := range l.Corrections {
+		all = append(all, l.Corrections[i].Seq)
+	}
+	for i := range l.Statements {
+		all = append(all, l.Statements[i].Seq)
+	}
+	for i := range l.Events {
+		all = append(all, l.Events[i].Seq)
+	}
+	for i := range l.Moves {
+		all = append(all, l.Moves[i].Correction.Seq)
+	}
+	slices.Sort(all)
+	slices.Reverse(all)
+	return slices.Compact(all)
+}
+
+// history are the touches of a listing as its page tells them: of many the newest, and
+// how many are left.
+func (p *places) history(l record.Listing, all []seriesRows) (rows []pages.ChangeRow, left int) {
+	var since record.Seq
+	if by := touchedBy(l); len(by) > mostUnfolded {
+		since, left = by[newestTold-1], len(by)-newestTold
+	}
+	for _, t := range p.touchesSince(l, all, since) {
 		rows = append(rows, pages.ChangeRow{
 			Seq: strconv.FormatInt(int64(t.Seq), 10), Href: link.Change(t.Seq), At: t.EnteredAt.Format(time.RFC3339), AtText: p.w.Moment(t.EnteredAt),
 			Kind: p.w.ChangeKind(t.kind), What: t.text(), By: t.by,
 			Then: ui.Link{Text: p.w.T("the page then"), Href: link.AsOf(link.Jurisdiction(l.Jurisdiction.Slug), t.Seq)},
 		})
 	}
-	return rows
+	return rows, left
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -108,23 +107,20 @@ func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *place
 		notes = make([][]string, len(all)) // said once, above the table
 	}
 	for i, series := range all {
-		table := pages.SeriesTable{Series: series.Series, Title: series.Title, Heading: heading(w, series.Cadence), Notes: notes[i], Chart: barsView(w, snap, name, address, series)}
-		for _, row := range series.rows {
-			r, err := s.periodRow(ctx, snap, p, l, series, row)
-			if err != nil {
-				return v, err
+		table := pages.SeriesTable{Series: series.Series, Title: series.Title, Heading: heading(w, series.Cadence), Notes: notes[i], Chart: barsView(w, snap, name, address, series.newest(newestDrawn))}
+		if series.long() {
+			table.Years = p.years(l, series, name)
+			table.Chart.Caption = w.T("The newest {shown} of {periods}; the files show all of them.", "shown", w.Number(newestDrawn), "periods", periodCount(w, series.Cadence, len(series.rows))) + " " + table.Chart.Caption
+		} else {
+			for i := range series.rows {
+				table.Rows = append(table.Rows, p.periodRow(l, series, &series.rows[i]))
 			}
-			table.Rows = append(table.Rows, r)
 		}
 		v.Series = append(v.Series, table)
 		v.Sources = append(v.Sources, sourceLines(w, series)...)
 	}
-	for _, policy := range l.Policies {
-		v.Policies = append(v.Policies, pages.PolicyLine{
-			Policy: policy, Period: periodOf(all, policy.Report), Report: ui.Link{Href: link.Section(policy.Report, record.SectionIII)},
-		})
-	}
-	v.History = p.history(l, all)
+	v.Policies, v.PoliciesLeft = policyLines(l.Policies, all)
+	v.History, v.HistoryLeft = p.history(l, all)
 	v.Timeline, err = s.moments(ctx, snap, p, l, all)
 	return v, err
 }
@@ -140,13 +136,51 @@ func absent(w *words.Language, notes [][]string) []string {
 	return paragraphs
 }
 
+// policyLines are the lines of Section III: of many the newest, and how many are left.
+func policyLines(policies []record.Policy, all []seriesRows) (lines []pages.PolicyLine, left int) {
+	if n := len(policies); n > mostUnfolded {
+		policies, left = policies[n-newestTold:], n-newestTold
+	}
+	for _, policy := range policies {
+		lines = append(lines, pages.PolicyLine{
+			Policy: policy, Period: periodOf(all, policy.Report), Report: ui.Link{Href: link.Section(policy.Report, record.SectionIII)},
+		})
+	}
+	return lines, left
+}
+
+// mostStanding is how many corrections, and how many statements, have a mark of their own
+// under the sentence.
+const mostStanding = 6
+
+// standingKind is that of the mark that stands for several statements: a dispute is
+// marked wherever it is told of.
+func standingKind(all []record.Statement) string {
+	if slices.ContainsFunc(all, func(t record.Statement) bool { return t.Stance == record.Disputes }) {
+		return "disputed"
+	}
+	return "answered"
+}
+
 // standingLines are the marks under the sentence, each a link to where it is told.
 func standingLines(w *words.Language, l record.Listing) []pages.StandingLine {
 	var lines []pages.StandingLine
-	for _, c := range l.Corrections {
+	corrections := l.Corrections
+	if n := len(corrections); n > mostStanding {
+		corrections = corrections[n-mostStanding:]
+		lines = append(lines, pages.StandingLine{Kind: "corrected", Text: w.N(n-mostStanding, "{n} earlier correction", "{n} earlier corrections"), Href: "#timeline"})
+	}
+	for _, c := range corrections {
 		lines = append(lines, pages.StandingLine{Kind: "corrected", Text: w.T("Corrected by {whom}, {day}", "whom", corrector(w, c), "day", w.Day(c.Date)), Href: "#" + c.ID})
 	}
+	earlier := max(0, len(l.Statements)-mostStanding)
+	if earlier > 0 {
+		lines = append(lines, pages.StandingLine{Kind: standingKind(l.Statements[:earlier]), Text: w.N(earlier, "{n} earlier statement", "{n} earlier statements"), Href: "#timeline"})
+	}
 	for i, t := range l.Statements {
+		if i < earlier {
+			continue
+		}
 		line := pages.StandingLine{Href: "#" + statementID(i)}
 		office, day := w.Official(t.Office), w.Day(t.Date)
 		switch t.Stance {
@@ -166,16 +200,9 @@ func standingLines(w *words.Language, l record.Listing) []pages.StandingLine {
 func statementID(i int) string { return fmt.Sprintf("statement-%d", i+1) }
 
 // periodRow is one row of the table with what happened to its figures.
-func (s *server) periodRow(ctx context.Context, snap *store.Snapshot, p *places, l record.Listing, series seriesRows, row record.Row) (pages.PeriodRow, error) {
-	r := pages.PeriodRow{Row: row}
+func (p *places) periodRow(l record.Listing, series seriesRows, row *record.Row) pages.PeriodRow {
+	r := pages.PeriodRow{Row: row, Issued: series.figure(row, record.Issued), Declined: series.figure(row, record.Declined)}
 	w := p.w
-	var err error
-	if r.Issued, err = s.figureView(ctx, snap, p, row.Report.ID, row.Issued); err != nil {
-		return r, err
-	}
-	if r.Declined, err = s.figureView(ctx, snap, p, row.Report.ID, row.Declined); err != nil {
-		return r, err
-	}
 	switch row.Report.Status {
 	case record.StatusPublished:
 	case record.StatusNotPublished:
@@ -214,7 +241,7 @@ func (s *server) periodRow(ctx context.Context, snap *store.Snapshot, p *places,
 	if row.Report.Status == record.StatusNotPublished && row.Report.Note != "" {
 		r.Happened = append(r.Happened, pages.Happening{Text: w.Official(row.Report.Note)})
 	}
-	return r, nil
+	return r
 }
 
 // figureView adds to a figure the name and number of the place whose count
@@ -228,18 +255,19 @@ func (s *server) figureView(ctx context.Context, snap *store.Snapshot, p *places
 	if err != nil {
 		return v, err
 	}
-	v.Within = p.link(f.PartOf)
-	whole := record.Read(report, f.Measure, record.Printed{Lines: slices.DeleteFunc(lines, func(l record.Line) bool { return l.Measure != f.Measure })}, record.NotEntered)
-	if place, ok := p.index.Place(string(f.PartOf)); ok && whole.Published.Known {
-		v.Within.Text = p.w.T("{place}’s {n}", "place", p.w.Official(place.Name), "n", p.w.Number(whole.Published.N))
-	}
+	v.Within = p.containing(f.PartOf, report, f.Measure, slices.DeleteFunc(lines, func(l record.Line) bool { return l.Measure != f.Measure }))
 	return v, nil
 }
 
-// sourceLines say where each printed line is written and when it entered the record.
+// sourceLines say where each printed line is written and when it entered the record. Of a
+// long series they are those of which the line's own row cannot say it.
 func sourceLines(w *words.Language, s seriesRows) []pages.SourceLine {
 	var lines []pages.SourceLine
-	for _, r := range s.rows {
+	for i := range s.rows {
+		r := &s.rows[i]
+		if s.long() && plainLines(r) {
+			continue
+		}
 		for _, m := range record.Measures {
 			for i, line := range r.Figure(m).Lines {
 				what := w.T("{period}, Section {section}: {count}", "period", w.Period(r.Report.Period), "section", string(line.Section), "count", lineCount(w, line.Entry))
@@ -249,7 +277,7 @@ func sourceLines(w *words.Language, s seriesRows) []pages.SourceLine {
 				lines = append(lines, pages.SourceLine{
 					ID:      fmt.Sprintf("source-%s-%d", link.FigureID(r.Report.ID, m), i+1),
 					What:    what,
-					Entered: w.T("Entered the record on {day}, in change {n}.", "day", w.Day(record.DayOf(line.EnteredAt)), "n", strconv.FormatInt(int64(line.Seq), 10)),
+					Entered: enteredText(w, line.Entered),
 					Note:    line.Note,
 					Sources: line.Sources,
 				})

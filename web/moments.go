@@ -7,6 +7,7 @@ import (
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
 
@@ -15,7 +16,12 @@ import (
 func (s *server) moments(ctx context.Context, snap *store.Snapshot, p *places, l record.Listing, all []seriesRows) ([]ui.Moment, error) {
 	var moments []ui.Moment
 	for _, series := range all {
-		for _, r := range series.rows {
+		rows := series.printedRows()
+		if older := len(rows) - newestTold; series.long() && older > 0 {
+			moments = append(moments, publishedByYear(p.w, rows[:older])...)
+			rows = rows[older:]
+		}
+		for _, r := range rows {
 			var counts []string
 			for _, m := range record.Measures {
 				if f := r.Figure(m); f.Published.Known && f.Printed() {
@@ -57,6 +63,31 @@ func (s *server) moments(ctx context.Context, snap *store.Snapshot, p *places, l
 	}
 	oldestFirst(moments)
 	return moments, nil
+}
+
+// publishedByYear tells of the reports of the rows, which list the place, by the year in
+// which they came out.
+func publishedByYear(w *words.Language, rows []*record.Row) []ui.Moment {
+	var moments []ui.Moment
+	for len(rows) > 0 {
+		year, n := publishedIn(rows[0]), 0
+		for n < len(rows) && publishedIn(rows[n]) == year {
+			n++
+		}
+		moments = append(moments, ui.Moment{
+			Day:  year,
+			Lead: w.N(n, "ICE publishes {n} report that lists the place,", "ICE publishes {n} reports that list the place,"),
+			Text: w.T("for the periods {first} to {last}.", "first", w.ShortDay(rows[0].Report.Period.Start), "last", w.ShortDay(rows[n-1].Report.Period.End)),
+			Entered: firstEntered(rows[0]),
+		})
+		rows = rows[n:]
+	}
+	return moments
+}
+
+// publishedIn is the year in which a row's report came out, "" where that is not known.
+func publishedIn(r *record.Row) record.Day {
+	return r.Report.PublishedOn[:min(len("2006"), len(r.Report.PublishedOn))]
 }
 
 func (p *places) correctionMoment(c record.Correction) ui.Moment {
@@ -161,7 +192,7 @@ func oldestFirst(moments []ui.Moment) {
 }
 
 // firstEntered is when the first of a row's lines entered the record.
-func firstEntered(r record.Row) record.Entered {
+func firstEntered(r *record.Row) record.Entered {
 	var first record.Entered
 	for _, m := range record.Measures {
 		for _, line := range r.Figure(m).Lines {

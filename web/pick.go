@@ -118,11 +118,9 @@ func (s *server) pickListing(c echo.Context, snap *store.Snapshot, slug record.S
 	v := desk.PickView{Page: s.deskPage(c, link.DeskCompose, name), Place: ui.Link{Text: name, Href: link.Jurisdiction(slug)}}
 	for _, series := range all {
 		table := desk.PickSeries{ID: string(series.ID), Title: series.Title}
-		for _, row := range series.rows {
-			r, err := s.periodRow(ctx, snap, p, listing, series, row)
-			if err != nil {
-				return err
-			}
+		for i := range series.rows {
+			row := &series.rows[i]
+			r := p.periodRow(listing, series, row)
 			table.Rows = append(table.Rows, desk.PickRow{
 				Report: row.Report, NoReport: r.NoReport, Compose: aboutReport(slug, row.Report),
 				Issued: pickFigure(slug, row.Report.ID, r.Issued), Declined: pickFigure(slug, row.Report.ID, r.Declined),

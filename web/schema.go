@@ -103,7 +103,8 @@ func (s *server) jurisdictionThings(c echo.Context, snap *store.Snapshot, page u
 	var first, last record.Day
 	reports := l.Reports()
 	for _, series := range all {
-		for _, r := range series.rows {
+		for i := range series.rows {
+			r := &series.rows[i]
 			if _, named := slices.BinarySearch(reports, r.Report.ID); !named {
 				continue
 			}
@@ -111,15 +112,22 @@ func (s *server) jurisdictionThings(c echo.Context, snap *store.Snapshot, page u
 				first = r.Report.Period.Start
 			}
 			last = max(last, r.Report.Period.End)
-			d.IsBasedOn = append(d.IsBasedOn, s.baseURL(c)+link.Report(r.Report.ID))
+			if !series.long() {
+				d.IsBasedOn = append(d.IsBasedOn, s.baseURL(c)+link.Report(r.Report.ID))
+			}
+		}
+		if series.long() {
+			d.IsBasedOn = append(d.IsBasedOn, s.baseURL(c)+link.Reports)
 		}
 	}
-	var sources []string
-	for _, line := range l.Lines {
-		sources = append(sources, line.Sources...)
+	if len(l.Lines) <= 2*mostUnfolded {
+		var sources []string
+		for _, line := range l.Lines {
+			sources = append(sources, line.Sources...)
+		}
+		slices.Sort(sources)
+		d.IsBasedOn = append(d.IsBasedOn, slices.Compact(sources)...)
 	}
-	slices.Sort(sources)
-	d.IsBasedOn = append(d.IsBasedOn, slices.Compact(sources)...)
 	d.TemporalCoverage = span(first, last)
 	d.Correction = s.correctionNotes(c, words.In(c.Request().Context()), l.Corrections)
 	if j.Kind == "state agency" {

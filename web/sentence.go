@@ -7,7 +7,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 )
@@ -47,30 +46,56 @@ func lede(w *words.Language, name string, all []seriesRows) string {
 	return strings.Join(sentences, " ")
 }
 
+// mostCounted is how many figures of a measure a sentence tells one by one. Of more it
+// tells the newest.
+const mostCounted = 6
+
+// told are the rows whose figure of a measure a sentence tells, oldest first: those with
+// one, or of many the newest alone; left are the others, which it does not tell.
+func (s seriesRows) told(m record.Measure) (told, left []*record.Row) {
+	for i := range s.rows {
+		if r := &s.rows[i]; drawn(r.Figure(m)) {
+			told = append(told, r)
+		}
+	}
+	if n := len(told); n > mostCounted {
+		return told[n-1:], told[:n-1]
+	}
+	return told, nil
+}
+
 // counted tells the printed figures of both measures, "51 detainers issued in
-// the week of January 28 and 54 in the week of February 4; ..."
+// the week of January 28 and 54 in the week of February 4; ...", of many the newest.
 func (s seriesRows) counted() string {
 	var measures []string
 	for _, m := range record.Measures {
-		var counts []string
-		in := func(count string, r record.Row) {
-			counts = append(counts, s.w.T("{count} in {period}", "count", count, "period", s.period(r.Report)))
+		told, left := s.told(m)
+		period := s.period
+		if len(left) > 0 {
+			period = func(r record.Report) string { return s.w.PeriodOf(s.Cadence, r.Period) } // of which year, too
 		}
-		for _, r := range s.rows {
+		var counts []string
+		in := func(count string, r *record.Row) {
+			counts = append(counts, s.w.T("{count} in {period}", "count", count, "period", period(r.Report)))
+		}
+		for _, r := range told {
 			f := r.Figure(m)
 			switch {
 			case f.State == record.MovedHere && f.Effective.Known:
 				in(linkedCount(s.w, m, f.Effective.N), r)
 			case !f.Printed():
 			case !f.Published.Known:
-				counts = append(counts, s.unread(m, s.period(r.Report)))
+				counts = append(counts, s.unread(m, period(r.Report)))
 			case len(counts) == 0:
 				in(linkedCount(s.w, m, f.Published.N), r)
 			default:
 				in(s.w.Number(f.Published.N), r)
 			}
 		}
-		if len(counts) > 0 {
+		switch {
+		case len(left) > 0:
+			measures = append(measures, s.w.T("most recently {counts}", "counts", s.w.Join(counts)))
+		case len(counts) > 0:
 			measures = append(measures, s.w.Join(counts))
 		}
 	}
@@ -97,9 +122,10 @@ func (s seriesRows) unread(m record.Measure, period string) string {
 // takenBack tells what was corrected, disputed, or is contained elsewhere.
 func (s seriesRows) takenBack(m record.Measure) []string {
 	var sentences []string
-	for _, r := range s.rows {
+	told, left := s.told(m)
+	for _, r := range told {
 		f := r.Figure(m)
-		if whole := s.within[link.FigureID(r.Report.ID, m)]; whole != "" {
+		if whole := s.whole(r, m).Text; whole != "" {
 			sentences = append(sentences, s.w.T("That count is part of {whole}.", "whole", whole))
 		}
 		for _, c := range f.Corrections[max(0, len(f.Corrections)-1):] {
@@ -110,7 +136,23 @@ func (s seriesRows) takenBack(m record.Measure) []string {
 			sentences = append(sentences, s.w.T("{done} ({day}).", "done", capital(s.correctedBy(c, what)), "day", s.w.Day(c.Date)), s.w.Official(c.Reason))
 		}
 	}
-	return sentences
+	return append(sentences, s.othersCorrected(m, left)...)
+}
+
+// othersCorrected counts the corrected figures among those that a sentence does not tell.
+func (s seriesRows) othersCorrected(m record.Measure, left []*record.Row) []string {
+	n := 0
+	for _, r := range left {
+		n += one(len(r.Figure(m).Corrections) > 0)
+	}
+	switch {
+	case n == 0:
+		return nil
+	case m == record.Issued:
+		return []string{s.w.N(n, "{n} earlier figure of detainers issued was corrected since.", "{n} earlier figures of detainers issued were corrected since.")}
+	default:
+		return []string{s.w.N(n, "{n} earlier figure of declines recorded was corrected since.", "{n} earlier figures of declines recorded were corrected since.")}
+	}
 }
 
 // safeSentence states the place's figures so that they can be copied into an
@@ -120,7 +162,15 @@ func safeSentence(w *words.Language, name string, l record.Listing, all []series
 	var sentences []string
 	issued := false
 	for _, s := range all {
-		for _, r := range s.rows {
+		rows := s.printedRows()
+		if n := len(rows); n > mostCounted {
+			sentences = append(sentences, w.T("{n} of ICE’s {reports} list {name}; the newest is told here.", "n", w.Number(n), "reports", s.countedReports(), "name", name))
+			for _, m := range record.Measures {
+				sentences = append(sentences, s.othersCorrected(m, rows[:n-1])...)
+			}
+			rows = rows[n-1:]
+		}
+		for _, r := range rows {
 			var counts []string
 			for _, m := range record.Measures {
 				f := r.Figure(m)
@@ -165,10 +215,21 @@ func safeSentence(w *words.Language, name string, l record.Listing, all []series
 	return strings.Join(sentences, " ") + " " + w.T("(Detainer Ledger, record version {n}, {day})", "n", w.Number(int(version)), "day", apDay(w, at))
 }
 
+// printedRows are the rows whose report prints a figure of the place.
+func (s seriesRows) printedRows() []*record.Row {
+	var rows []*record.Row
+	for i := range s.rows {
+		if r := &s.rows[i]; r.Issued.Printed() || r.Declined.Printed() {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
 // printed is a figure as the report printed it, within a sentence.
-func (s seriesRows) printed(r record.Row, m record.Measure) string {
+func (s seriesRows) printed(r *record.Row, m record.Measure) string {
 	f := r.Figure(m)
-	whole := s.within[link.FigureID(r.Report.ID, m)]
+	whole := s.whole(r, m).Text
 	switch {
 	case f.Published.Known && whole != "":
 		return s.w.T("{count} (part of {whole})", "count", s.w.MeasureCount(m, f.Published.N), "whole", whole)

@@ -2,13 +2,14 @@ package web
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
-	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
+	"detainerledger/templates/ui"
 )
 
 // wholeReport returns the newest report of which all of Section I is in the
@@ -44,12 +45,27 @@ type seriesRows struct {
 	rows []record.Row
 	// listedIn are the reports of the series that name the jurisdiction in any section.
 	listedIn int
-	// within names the count that contains a figure, "New York City’s 12", by the
-	// figure's address on the page.
-	within map[string]string
+	// within are the counts that contain a figure, "New York City’s 12", by the figure.
+	within map[figureOf]ui.Link
 	// name is what a jurisdiction is called.
 	name func(record.Slug) string
 	w    *words.Language
+}
+
+// figureOf names a figure of a place.
+type figureOf struct {
+	report  record.ReportID
+	measure record.Measure
+}
+
+// whole is the count that contains a figure, nothing where none does.
+func (s seriesRows) whole(r *record.Row, m record.Measure) ui.Link {
+	return s.within[figureOf{r.Report.ID, m}]
+}
+
+// figure is a figure of a row with the count that contains it.
+func (s seriesRows) figure(r *record.Row, m record.Measure) ui.FigureView {
+	return ui.FigureView{Figure: r.Figure(m), Within: s.whole(r, m)}
 }
 
 // published counts the reports of the series that came out.
@@ -150,25 +166,67 @@ func (s *server) seriesOf(ctx context.Context, snap *store.Snapshot, p *places, 
 	if err != nil {
 		return nil, nil, err
 	}
+	within, err := s.containing(ctx, snap, p, l)
+	if err != nil {
+		return nil, nil, err
+	}
 	reports := l.Reports()
 	for _, series := range every {
-		rows := seriesRows{Series: series.Series, rows: l.Rows(series.periods), within: map[string]string{}, name: p.name, w: p.w}
-		for _, r := range rows.rows {
-			if _, found := slices.BinarySearch(reports, r.Report.ID); found {
+		rows := seriesRows{Series: series.Series, rows: l.Rows(series.periods), within: within, name: p.name, w: p.w}
+		for i := range rows.rows {
+			if _, found := slices.BinarySearch(reports, rows.rows[i].Report.ID); found {
 				rows.listedIn++
-			}
-			for _, m := range record.Measures {
-				f, err := s.figureView(ctx, snap, p, r.Report.ID, r.Figure(m))
-				if err != nil {
-					return nil, nil, err
-				}
-				rows.within[link.FigureID(r.Report.ID, m)] = f.Within.Text
 			}
 		}
 		all = append(all, rows)
 		notes = append(notes, coverageNotes(rows, series.periods))
 	}
 	return all, notes, nil
+}
+
+// containing are the counts that contain figures of the listing, with what was printed
+// there. Each place that contains some is read once.
+func (s *server) containing(ctx context.Context, snap *store.Snapshot, p *places, l record.Listing) (map[figureOf]ui.Link, error) {
+	lines := l.Lines
+	for _, m := range l.Moves {
+		lines = append(lines[:len(lines):len(lines)], m.Lines...)
+	}
+	var within map[figureOf]ui.Link // of most places nothing is contained
+	read := map[record.Slug]map[figureOf][]record.Line{}
+	for i := range lines {
+		line := &lines[i]
+		if line.PartOf == "" {
+			continue
+		}
+		if read[line.PartOf] == nil {
+			whole, err := s.listing(ctx, snap, line.PartOf)
+			if err != nil && !errors.Is(err, record.ErrNotFound) { // a draft may bring the place itself
+				return nil, err
+			}
+			read[line.PartOf] = map[figureOf][]record.Line{}
+			for _, of := range whole.Lines {
+				key := figureOf{of.Report, of.Measure}
+				read[line.PartOf][key] = append(read[line.PartOf][key], of)
+			}
+		}
+		if within == nil {
+			within = map[figureOf]ui.Link{}
+		}
+		if key := (figureOf{line.Report, line.Measure}); within[key].Href == "" {
+			within[key] = p.containing(line.PartOf, line.Report, line.Measure, read[line.PartOf][key])
+		}
+	}
+	return within, nil
+}
+
+// containing is a count that contains others, as it was printed in these lines.
+func (p *places) containing(slug record.Slug, report record.ReportID, m record.Measure, lines []record.Line) ui.Link {
+	within := p.link(slug)
+	whole := record.Read(report, m, record.Printed{Lines: lines}, record.NotEntered)
+	if place, ok := p.index.Place(string(slug)); ok && whole.Published.Known {
+		within.Text = p.w.T("{place}’s {n}", "place", p.w.Official(place.Name), "n", p.w.Number(whole.Published.N))
+	}
+	return within
 }
 
 // coverageNotes explain the kinds of absence that the rows show.

@@ -1,14 +1,12 @@
 package web
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
@@ -34,10 +32,7 @@ func (s *server) sheet(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view, err := s.sheetView(ctx, snap, p, listing, all)
-	if err != nil {
-		return err
-	}
+	view := sheetView(p, listing, all)
 	if !listing.Listed() {
 		view.Absent = absent(p.w, notes)
 	}
@@ -56,7 +51,41 @@ func (s *server) sheet(c echo.Context) error {
 	return html(c, http.StatusOK, pages.Sheet(view))
 }
 
-func (s *server) sheetView(ctx context.Context, snap *store.Snapshot, p *places, l record.Listing, all []seriesRows) (pages.SheetView, error) {
+// What one sheet of paper has room for: figures, and things said of them.
+const (
+	sheetFigures = 10
+	sheetSaid    = 6
+)
+
+// onSheet are the figures for which a sheet has room, oldest first, and how many are
+// left: the newest half and, of the rest, first those of which something was said since.
+func onSheet(all []pages.SheetFigure, most int) (shown []pages.SheetFigure, left int) {
+	if len(all) <= most {
+		return all, 0
+	}
+	left = len(all) - most
+	keep := map[int]bool{}
+	for i := len(all) - most/2; i < len(all); i++ {
+		keep[i] = true
+	}
+	said := func(f pages.SheetFigure) bool { return len(f.Corrections)+len(f.Disputes) > 0 }
+	for _, want := range []func(pages.SheetFigure) bool{said, func(pages.SheetFigure) bool { return true }} {
+		for i := len(all) - 1; i >= 0 && len(keep) < most; i-- {
+			keep[i] = keep[i] || want(all[i])
+			if !keep[i] {
+				delete(keep, i)
+			}
+		}
+	}
+	for i, f := range all {
+		if keep[i] {
+			shown = append(shown, f)
+		}
+	}
+	return shown, left
+}
+
+func sheetView(p *places, l record.Listing, all []seriesRows) pages.SheetView {
 	place := placeOf(l.Jurisdiction)
 	v := pages.SheetView{
 		Name:       placeName(place),
@@ -69,7 +98,8 @@ func (s *server) sheetView(ctx context.Context, snap *store.Snapshot, p *places,
 		HasLacking: !l.Listed(),
 	}
 	for _, series := range all {
-		for _, row := range series.rows {
+		for i := range series.rows {
+			row := &series.rows[i]
 			for _, m := range record.Measures {
 				f := row.Figure(m)
 				if !f.Printed() && f.State != record.MovedHere {
@@ -78,25 +108,24 @@ func (s *server) sheetView(ctx context.Context, snap *store.Snapshot, p *places,
 					}
 					continue
 				}
-				figure, err := s.figureView(ctx, snap, p, row.Report.ID, f)
-				if err != nil {
-					return v, err
-				}
 				v.HasIssued = v.HasIssued || m == record.Issued
 				v.HasDeclined = v.HasDeclined || m == record.Declined
 				v.HasLacking = v.HasLacking || f.State == record.NumberUnknown
 				v.Figures = append(v.Figures, pages.SheetFigure{
-					FigureView: figure, Report: row.Report, Place: link.Figure(l.Jurisdiction.Slug, row.Report.ID, m), Means: p.means(series.Cadence, f),
+					FigureView: series.figure(row, m), Report: row.Report, Place: link.Figure(l.Jurisdiction.Slug, row.Report.ID, m), Means: p.means(series.Cadence, f),
 				})
 			}
 		}
 	}
-	for _, policy := range l.Policies {
-		v.Policies = append(v.Policies, pages.PolicyLine{Policy: policy, Period: periodOf(all, policy.Report), Report: ui.Link{Href: link.Section(policy.Report, record.SectionIII)}})
-	}
+	v.Figures, v.FiguresLeft = onSheet(v.Figures, sheetFigures)
+	policies := l.Policies[max(0, len(l.Policies)-sheetSaid):]
+	v.PoliciesLeft = len(l.Policies) - len(policies)
+	v.Policies, _ = policyLines(policies, all)
 	v.Said = p.allMoments(l.Corrections, l.Statements, l.Events)
 	oldestFirst(v.Said)
-	return v, nil
+	v.SaidLeft = max(0, len(v.Said)-sheetSaid)
+	v.Said = v.Said[v.SaidLeft:]
+	return v
 }
 
 // means says in a sentence what a listed figure counts or, where a correction bears

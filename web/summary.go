@@ -1,9 +1,9 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
-	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 )
@@ -15,21 +15,22 @@ const mostSummed = 4
 // where a link to its page is shared. Those cut it off anywhere, so how a figure
 // stands is said before its number: what does not stand never reads as if it did.
 func summary(w *words.Language, name string, l record.Listing, all []seriesRows) string {
-	var figures []string
-	for _, s := range all {
-		for _, r := range s.rows {
-			for _, m := range record.Measures {
-				if f := r.Figure(m); drawn(f) {
-					figures = append(figures, s.sum(r, f))
+	var figures []string // the newest first
+	for _, s := range slices.Backward(all) {
+		for i := len(s.rows) - 1; i >= 0; i-- {
+			for _, m := range slices.Backward(record.Measures[:]) {
+				if r := &s.rows[i]; len(figures) < mostSummed && drawn(r.Figure(m)) {
+					figures = append(figures, s.sum(r, r.Figure(m)))
 				}
 			}
 		}
 	}
+	slices.Reverse(figures)
 	if len(figures) == 0 {
 		return lede(w, name, all)
 	}
 	text := w.T("{place} in ICE’s {reports}:", "place", between(w.Official(name)), "reports", all[0].reportsOf()) + " " +
-		strings.Join(figures[max(0, len(figures)-mostSummed):], "; ") + "."
+		strings.Join(figures, "; ") + "."
 	if l.Standing().Disputed {
 		text = w.T("Disputed by officials.") + " " + text
 	}
@@ -37,7 +38,7 @@ func summary(w *words.Language, name string, l record.Listing, all []seriesRows)
 }
 
 // sum tells of one figure, first how it stands.
-func (s seriesRows) sum(r record.Row, f record.Figure) string {
+func (s seriesRows) sum(r *record.Row, f record.Figure) string {
 	w := s.w
 	in := func(n record.Count) string {
 		return w.T("{count} in {period}", "count", w.MeasureCount(f.Measure, n.N), "period", w.PeriodOf(s.Cadence, r.Report.Period))
@@ -56,7 +57,7 @@ func (s seriesRows) sum(r record.Row, f record.Figure) string {
 	case f.State == record.MovedHere && f.Effective.Known:
 		return w.T("moved here by {who}: {figure}", "who", by, "figure", in(f.Effective))
 	case f.State == record.Listed:
-		if whole := s.within[link.FigureID(r.Report.ID, f.Measure)]; whole != "" {
+		if whole := s.whole(r, f.Measure).Text; whole != "" {
 			return w.T("part of {whole}: {figure}", "whole", whole, "figure", in(f.Published))
 		}
 		return in(f.Published)

@@ -1,0 +1,166 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/words"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+)
+
+// A place of a few reports is told period by period. Of one with years of weeks the page
+// keeps every row, folded by year, and what is around them is bounded: the chart, the
+// timeline and the history tell the newest, and sum up or link to the rest.
+const (
+	// mostUnfolded is how many periods a series has at most to be told one by one: a
+	// year of weeks and a little more.
+	mostUnfolded = 60
+	// newestDrawn is how many periods the page's chart shows of a longer series.
+	newestDrawn = 53
+	// newestTold is how many moments and changes of a kind are told one by one then.
+	newestTold = 12
+)
+
+// long reports whether the series is folded by year.
+func (s seriesRows) long() bool { return len(s.rows) > mostUnfolded }
+
+// newest are the last n rows as a series.
+func (s seriesRows) newest(n int) seriesRows {
+	s.rows = s.rows[max(0, len(s.rows)-n):]
+	return s
+}
+
+// yearOf is the year in which a row's period begins.
+func yearOf(r *record.Row) string { return string(r.Report.Period.Start[:4]) }
+
+// years folds the rows of a long series by the year in which their periods begin, the
+// newest first in each. The newest year is open, with the one before where it is young.
+func (p *places) years(l record.Listing, s seriesRows, name string) []pages.YearRows {
+	var years []pages.YearRows
+	days := map[record.Seq]string{}
+	for last := len(s.rows); last > 0; {
+		year := yearOf(&s.rows[last-1])
+		first := last - 1
+		for first > 0 && yearOf(&s.rows[first-1]) == year {
+			first--
+		}
+		rows := s.rows[first:last]
+		y := pages.YearRows{
+			Year: year, ID: "year-" + string(s.ID) + "-" + year, Rows: make([]pages.PeriodRow, 0, len(rows)),
+			Open:    len(s.rows)-last < newestDrawn/2,
+			Caption: p.w.T("{name}, {year}, by {cadence}, the newest first", "name", p.w.Official(name), "year", year, "cadence", p.w.Cadence(s.Cadence)),
+			Summary: p.yearSummary(s.Cadence, rows),
+		}
+		var written record.Entered
+		y.Shared, written = inCommon(rows)
+		if written.Seq > 0 {
+			y.Entered = enteredText(p.w, written)
+		}
+		for i := range slices.Backward(rows) {
+			row := &rows[i]
+			r := p.periodRow(l, s, row)
+			r.Written = rowSources(row, y.Shared)
+			if e := firstEntered(row); e.Seq > 0 && written.Seq == 0 {
+				if days[e.Seq] == "" {
+					days[e.Seq] = p.w.ShortDay(record.DayOf(e.EnteredAt))
+				}
+				r.Entered = ui.Link{Text: days[e.Seq], Href: link.Change(e.Seq)}
+			}
+			y.Rows = append(y.Rows, r)
+		}
+		years = append(years, y)
+		last = first
+	}
+	return years
+}
+
+// yearSummary says of a year's rows how many there are, how many list the place, and how
+// many a correction bears on.
+func (p *places) yearSummary(c record.Cadence, rows []record.Row) string {
+	listed, corrected := 0, 0
+	for i := range rows {
+		r := &rows[i]
+		listed += one(drawn(r.Issued) || drawn(r.Declined))
+		corrected += one(len(r.Issued.Corrections)+len(r.Declined.Corrections) > 0)
+	}
+	text := p.w.T("{periods}, listed in {n}", "periods", periodCount(p.w, c, len(rows)), "n", p.w.Number(listed))
+	if corrected > 0 {
+		text += ", " + p.w.N(corrected, "{n} corrected", "{n} corrected")
+	}
+	return text
+}
+
+// periodCount is a number of periods by their cadence, "52 weeks".
+func periodCount(w *words.Language, c record.Cadence, n int) string {
+	switch c {
+	case record.Weekly:
+		return w.N(n, "{n} week", "{n} weeks")
+	case record.Quarterly:
+		return w.N(n, "{n} quarter", "{n} quarters")
+	default:
+		return w.N(n, "{n} fiscal year", "{n} fiscal years")
+	}
+}
+
+// inCommon is what can be said once of all lines of the rows: the sources that each of
+// them has, and the change that brought them, the zero Entered where there were several.
+func inCommon(rows []record.Row) (shared record.Sources, entered record.Entered) {
+	first := true
+	for i := range rows {
+		for _, m := range record.Measures {
+			for j := range rows[i].Figure(m).Lines {
+				line := &rows[i].Figure(m).Lines[j]
+				if first {
+					shared, entered, first = slices.Clone(line.Sources), line.Entered, false
+				}
+				shared = slices.DeleteFunc(shared, func(a string) bool { return !slices.Contains(line.Sources, a) })
+				if line.Seq != entered.Seq {
+					entered = record.Entered{}
+				}
+			}
+		}
+	}
+	return shared, entered
+}
+
+// rowSources are the sources of a row's lines, each once, without those that are told
+// elsewhere.
+func rowSources(r *record.Row, told record.Sources) record.Sources {
+	var sources record.Sources
+	for _, m := range record.Measures {
+		for _, line := range r.Figure(m).Lines {
+			for _, a := range line.Sources {
+				if !slices.Contains(told, a) && !slices.Contains(sources, a) {
+					sources = append(sources, a)
+				}
+			}
+		}
+	}
+	return sources
+}
+
+// plainLines reports whether a row says all that its lines do: each figure has one, of
+// the place itself and without a note, and one change brought both.
+func plainLines(r *record.Row) bool {
+	first := firstEntered(r)
+	for _, m := range record.Measures {
+		lines := r.Figure(m).Lines
+		if len(lines) > 1 {
+			return false
+		}
+		for i := range lines {
+			if lines[i].Note != "" || lines[i].Facility != "" || lines[i].Seq != first.Seq {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// enteredText says when and by which change a line entered the record.
+func enteredText(w *words.Language, e record.Entered) string {
+	return w.T("Entered the record on {day}, in change {n}.", "day", w.Day(record.DayOf(e.EnteredAt)), "n", strconv.FormatInt(int64(e.Seq), 10))
+}
