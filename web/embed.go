@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"slices"
 
@@ -80,10 +79,7 @@ func (s *server) embed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	whole, err := s.embedView(ctx, snap, p, listing, all, series)
-	if err != nil {
-		return err
-	}
+	whole := embedView(snap, p, listing, all, series, nil)
 	v := form.of(whole)
 	v.Page = s.page(c, snap, link.Jurisdiction(slug), link.Jurisdictions, p.w.T("{name}: {form}", "name", p.w.Official(v.Name), "form", p.w.T(form.label)), whole.Sentence)
 	if v.Frozen, err = s.embedFrozen(c, snap, p, slug); err != nil {
@@ -118,28 +114,31 @@ func (s seriesRows) says() bool {
 	return slices.ContainsFunc(s.rows, func(r record.Row) bool { return drawn(r.Issued) || drawn(r.Declined) })
 }
 
-// embedView is all that an embed can show of a place in one series.
-func (s *server) embedView(ctx context.Context, snap *store.Snapshot, p *places, l record.Listing, all []seriesRows, series *seriesRows) (pages.EmbedView, error) {
+// embedView is all that an embed can show of a place in one series. page is the place's
+// page where that is made with it, else nil: what it has said and drawn is taken from it.
+func embedView(snap *store.Snapshot, p *places, l record.Listing, all []seriesRows, series *seriesRows, page *pages.JurisdictionView) pages.EmbedView {
 	w := p.w
 	j := l.Jurisdiction
 	address := link.Jurisdiction(j.Slug)
 	name := placeName(placeOf(j))
 	v := pages.EmbedView{
-		Name:     name,
-		Whole:    ui.Link{Text: w.T("The whole listing, with sources"), Href: address},
-		Sentence: ui.Unlinked(lede(w, j.Name, all)),
-		Standing: standingLines(w, l),
-		Source:   w.T("Detainer Ledger, record version {n}, {day}.", "n", w.Number(int(snap.Seq)), "day", w.Day(record.DayOf(snap.At))),
+		Name:   name,
+		Whole:  ui.Link{Text: w.T("The whole listing, with sources"), Href: address},
+		Source: w.T("Detainer Ledger, record version {n}, {day}.", "n", w.Number(int(snap.Seq)), "day", w.Day(record.DayOf(snap.At))),
+	}
+	if page != nil {
+		v.Sentence, v.Standing = ui.Unlinked(page.Lede), slices.Clone(page.Standing)
+	} else {
+		v.Sentence, v.Standing = ui.Unlinked(lede(w, j.Name, all)), standingLines(w, l)
 	}
 	for i := range v.Standing {
 		v.Standing[i].Href = address + v.Standing[i].Href
 	}
 	if series == nil {
-		return v, nil
+		return v
 	}
 	v.Source = drawnFrom(w, snap, series.Series)
-	shown := *series
-	shown.rows = series.rows[max(0, len(series.rows)-embedPeriods):]
+	shown := series.newest(embedPeriods)
 	v.Notes = []string{w.T("Issued and declined are counted on different bases and are not to be added.")}
 	if slices.ContainsFunc(shown.rows, func(r record.Row) bool { return !drawn(r.Issued) || !drawn(r.Declined) }) {
 		v.Notes[0] += " " + w.T("Not being listed is not evidence that there was none.")
@@ -147,7 +146,12 @@ func (s *server) embedView(ctx context.Context, snap *store.Snapshot, p *places,
 	if left := len(series.rows) - len(shown.rows); left > 0 {
 		v.Notes = append(v.Notes, w.N(left, "{n} earlier period is on the place’s page.", "{n} earlier periods are on the place’s page."))
 	}
-	v.Chart = barsView(w, snap, name, address, shown)
+	if i := slices.IndexFunc(all, func(s seriesRows) bool { return s.ID == series.ID }); page != nil && len(shown.rows) == len(series.rows) {
+		v.Chart = page.Series[i].Chart
+		v.Chart.Panels = slices.Clone(v.Chart.Panels)
+	} else {
+		v.Chart = barsView(w, snap, name, address, shown)
+	}
 	for i, m := range record.Measures[:len(v.Chart.Panels)] {
 		panel := &v.Chart.Panels[i]
 		panel.Drawing, panel.Alt = panel.Drawing.Bare(), w.T("Bar chart: {measure}, {place}. {periods}.", "measure", w.MeasureHeading(m), "place", w.Official(name), "periods", readAll(w, m, shown.rows))
@@ -171,7 +175,7 @@ func (s *server) embedView(ctx context.Context, snap *store.Snapshot, p *places,
 		}
 	}
 	v.Table = &table
-	return v, nil
+	return v
 }
 
 // embedHappened says in short what was done to the figures of a period: the page

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"fmt"
 	escape "html"
 	"strconv"
@@ -19,17 +18,14 @@ import (
 
 // embedOffer is what a place's page offers to who wants to show its figures
 // elsewhere: each form with a preview, and the markup to copy. base is the scheme
-// and host of the site.
-func (s *server) embedOffer(ctx context.Context, base string, snap *store.Snapshot, p *places, l record.Listing, all []seriesRows) ([]pages.EmbedOffer, error) {
+// and host of the site, page the place's page as far as its series.
+func embedOffer(base string, snap *store.Snapshot, p *places, l record.Listing, all []seriesRows, page *pages.JurisdictionView) ([]pages.EmbedOffer, error) {
 	in := newQuery(p.w, "", nil)
 	series, err := embedSeries(in, all)
 	if err != nil {
 		return nil, err
 	}
-	whole, err := s.embedView(ctx, snap, p, l, all, series)
-	if err != nil {
-		return nil, err
-	}
+	whole := embedView(snap, p, l, all, series, page)
 	slug := l.Jurisdiction.Slug
 	var offers []pages.EmbedOffer
 	for _, form := range embedForms {

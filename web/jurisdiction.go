@@ -95,9 +95,6 @@ func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *place
 	v.Page.Things = s.jurisdictionThings(c, snap, v.Page, l, all)
 	v.Page.Feed = v.Atom
 	v.Page.OEmbed = s.embedDiscovery(c, address)
-	if v.Embeds, err = s.embedOffer(ctx, s.baseURL(c), snap, p, l, all); err != nil {
-		return v, err
-	}
 	v.Page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions}, v.State, {Text: w.Official(j.Name)}}
 	if v.Cite, err = s.citation(c, snap, address, name); err != nil {
 		return v, err
@@ -118,6 +115,9 @@ func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *place
 		}
 		v.Series = append(v.Series, table)
 		v.Sources = append(v.Sources, sourceLines(w, series)...)
+	}
+	if v.Embeds, err = embedOffer(s.baseURL(c), snap, p, l, all, &v); err != nil {
+		return v, err
 	}
 	v.Policies, v.PoliciesLeft = policyLines(l.Policies, all)
 	v.History, v.HistoryLeft = p.history(l, all)

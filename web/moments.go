@@ -75,9 +75,9 @@ func publishedByYear(w *words.Language, rows []*record.Row) []ui.Moment {
 			n++
 		}
 		moments = append(moments, ui.Moment{
-			Day:  year,
-			Lead: w.N(n, "ICE publishes {n} report that lists the place,", "ICE publishes {n} reports that list the place,"),
-			Text: w.T("for the periods {first} to {last}.", "first", w.ShortDay(rows[0].Report.Period.Start), "last", w.ShortDay(rows[n-1].Report.Period.End)),
+			Day:     year,
+			Lead:    w.N(n, "ICE publishes {n} report that lists the place,", "ICE publishes {n} reports that list the place,"),
+			Text:    w.T("for the periods {first} to {last}.", "first", w.ShortDay(rows[0].Report.Period.Start), "last", w.ShortDay(rows[n-1].Report.Period.End)),
 			Entered: firstEntered(rows[0]),
 		})
 		rows = rows[n:]

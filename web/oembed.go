@@ -100,10 +100,7 @@ func (s *server) oEmbed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	whole, err := s.embedView(ctx, snap, p, listing, all, series)
-	if err != nil {
-		return err
-	}
+	whole := embedView(snap, p, listing, all, series, nil)
 	frozen := record.Seq(0)
 	if asked.moment.Get(asOf) != "" {
 		frozen = snap.Seq

@@ -79,7 +79,7 @@ func send(c echo.Context, status int, contentType string, body []byte) error {
 	if chosen != coding.Identity {
 		h.Set(echo.HeaderContentEncoding, string(chosen))
 	}
-	body = chosen.Encode(body)
+	body = chosen.EncodeOnce(body)
 	h.Set(echo.HeaderContentLength, strconv.Itoa(len(body)))
 	return c.Blob(status, contentType, body)
 }

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"slices"
+	"strings"
 
 	"detainerledger/internal/record"
 )
@@ -70,8 +71,8 @@ const (
 // Top returns the greatest number that the scale holds.
 func (b Bars) Top() int {
 	n := b.Highest
-	for _, c := range b.Columns {
-		n = max(n, c.tallest())
+	for i := range b.Columns {
+		n = max(n, b.Columns[i].tallest())
 	}
 	return n
 }
@@ -131,10 +132,10 @@ type layout struct {
 
 // headroom is what the labels above the tallest bar need.
 func (b Bars) headroom() Length {
-	room := Length(6)
-	for _, c := range b.Columns {
-		if c.barred() {
-			room = max(room, c.stack(b.Number, b.pitch()-2).height()+6)
+	room, width := Length(6), b.pitch()-2
+	for i := range b.Columns {
+		if c := &b.Columns[i]; c.barred() {
+			room = max(room, c.stack(b.Number, width).height()+6)
 		}
 	}
 	return room
@@ -242,7 +243,38 @@ func (l layout) bars(taken *[]Box, key *legend) []Group {
 			drawn = append(drawn, *g)
 		}
 	}
+	if len(l.columns) > mostTitled {
+		return []Group{joined(drawn)}
+	}
 	return drawn
+}
+
+// joined makes one group of many in which the shapes that are drawn alike are one path,
+// for bars that nobody can point at.
+func joined(groups []Group) Group {
+	type style struct {
+		fill, stroke Ink
+		thick        Length
+		dash         string
+	}
+	var all Group
+	var order []style
+	paths := map[style]*strings.Builder{}
+	for _, g := range groups {
+		for _, s := range g.Shapes {
+			of := style{s.Fill, s.Stroke, s.Thick, s.Dash}
+			if paths[of] == nil {
+				paths[of] = &strings.Builder{}
+				order = append(order, of)
+			}
+			paths[of].WriteString(s.Path)
+		}
+		all.Texts = append(all.Texts, g.Texts...)
+	}
+	for _, of := range order {
+		all.Shapes = append(all.Shapes, Shape{Path: paths[of].String(), Fill: of.fill, Stroke: of.stroke, Thick: of.thick, Dash: of.dash})
+	}
+	return all
 }
 
 // shapes are the bars of one column: outlined and struck for a number that no

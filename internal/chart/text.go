@@ -10,22 +10,39 @@ import (
 func TextWidth(text string, size Length) Length {
 	em := 0.0
 	for _, r := range text {
-		switch {
-		case strings.ContainsRune("iljtf.,:;’'|!()-·  ", r):
-			em += 0.38
-		case r == 'r':
-			em += 0.42
-		case strings.ContainsRune("aceksvxyz", r):
-			em += 0.57
-		case strings.ContainsRune("mwMW—%", r):
-			em += 0.95
-		case unicode.IsUpper(r):
-			em += 0.75
-		default:
-			em += 0.62
+		if int(r) < len(asciiWidths) {
+			em += asciiWidths[r]
+		} else {
+			em += runeWidth(r)
 		}
 	}
 	return Length(em) * size
+}
+
+// asciiWidths are the widths of most of what is set.
+var asciiWidths = func() (widths [128]float64) {
+	for r := range widths {
+		widths[r] = runeWidth(rune(r))
+	}
+	return widths
+}()
+
+// runeWidth is the width of a sign, in em.
+func runeWidth(r rune) float64 {
+	switch {
+	case strings.ContainsRune("iljtf.,:;’'|!()-·  ", r):
+		return 0.38
+	case r == 'r':
+		return 0.42
+	case strings.ContainsRune("aceksvxyz", r):
+		return 0.57
+	case strings.ContainsRune("mwMW—%", r):
+		return 0.95
+	case unicode.IsUpper(r):
+		return 0.75
+	default:
+		return 0.62
+	}
 }
 
 // Wrap breaks a text at its spaces into lines no wider than width. A single word

@@ -34,14 +34,44 @@ func DayOf(t time.Time) Day { return Day(t.UTC().Format(time.DateOnly)) }
 func (d Day) Full() bool { return len(d) == len(time.DateOnly) }
 
 // Time returns the first moment of the day, month or year that d names, in UTC;
-// ok is false where d is empty or no date.
+// ok is false where d is empty or no date. Pages write thousands of dates: this is
+// several times as fast as [time.Parse].
 func (d Day) Time() (t time.Time, ok bool) {
-	layout, ok := layouts[len(d)]
-	if !ok {
+	month, day := 1, 1
+	switch len(d) {
+	case len("2017-03-20"):
+		day, ok = digits(d[8:])
+		if !ok || d[7] != '-' {
+			return time.Time{}, false
+		}
+		fallthrough
+	case len("2017-03"):
+		month, ok = digits(d[5:7])
+		if !ok || d[4] != '-' {
+			return time.Time{}, false
+		}
+		fallthrough
+	case len("2017"):
+		year, ok := digits(d[:4])
+		t = time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+		if !ok || t.Day() != day || t.Month() != time.Month(month) {
+			return time.Time{}, false
+		}
+		return t, true
+	default:
 		return time.Time{}, false
 	}
-	t, err := time.Parse(layout, string(d))
-	return t, err == nil
+}
+
+// digits is the number that some digits write.
+func digits(text Day) (n int, ok bool) {
+	for _, c := range []byte(text) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n, true
 }
 
 // AddDays returns the day n days later. d must be full.

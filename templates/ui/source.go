@@ -1,24 +1,29 @@
 package ui
 
-import (
-	"net/url"
-	"strings"
-)
+import "strings"
 
 // SiteName is the name by which readers know the site at an address; the host
 // itself, without what merely serves it, where the name is not known here.
 func SiteName(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
+	_, rest, found := strings.Cut(address, "://")
+	host := strings.ToLower(rest[:hostEnd(rest)])
+	if !found || host == "" {
 		return address
 	}
-	host := strings.ToLower(u.Hostname())
 	for part := host; part != ""; _, part, _ = strings.Cut(part, ".") {
 		if name, ok := siteNames[part]; ok {
 			return name
 		}
 	}
 	return strings.TrimPrefix(host, "www.")
+}
+
+// hostEnd is where the host at the start of the rest of an address ends.
+func hostEnd(rest string) int {
+	if end := strings.IndexAny(rest, "/?#:"); end >= 0 {
+		return end
+	}
+	return len(rest)
 }
 
 // siteNames are the names of sites by host; a host without its own name takes
