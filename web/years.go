@@ -88,7 +88,7 @@ func (p *places) yearSummary(c record.Cadence, rows []record.Row) string {
 	}
 	text := p.w.T("{periods}, listed in {n}", "periods", periodCount(p.w, c, len(rows)), "n", p.w.Number(listed))
 	if corrected > 0 {
-		text += ", " + p.w.N(corrected, "{n} corrected", "{n} corrected")
+		text += ", " + p.w.T("{n} corrected", "n", p.w.Number(corrected))
 	}
 	return text
 }
