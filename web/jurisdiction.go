@@ -151,7 +151,7 @@ func policyLines(policies []record.Policy, all []seriesRows) (lines []pages.Poli
 
 // mostStanding is how many corrections, and how many statements, have a mark of their own
 // under the sentence.
-const mostStanding = 6
+const mostStanding = 4
 
 // standingKind is that of the mark that stands for several statements: a dispute is
 // marked wherever it is told of.

@@ -162,13 +162,10 @@ func safeSentence(w *words.Language, name string, l record.Listing, all []series
 	var sentences []string
 	issued := false
 	for _, s := range all {
-		rows := s.printedRows()
+		rows, left := s.printedRows(), []*record.Row(nil)
 		if n := len(rows); n > mostCounted {
 			sentences = append(sentences, w.T("{n} of ICE’s {reports} list {name}; the newest is told here.", "n", w.Number(n), "reports", s.countedReports(), "name", name))
-			for _, m := range record.Measures {
-				sentences = append(sentences, s.othersCorrected(m, rows[:n-1])...)
-			}
-			rows = rows[n-1:]
+			rows, left = rows[n-1:], rows[:n-1]
 		}
 		for _, r := range rows {
 			var counts []string
@@ -191,6 +188,9 @@ func safeSentence(w *words.Language, name string, l record.Listing, all []series
 				}
 			}
 			sentences = append(sentences, sentence+".")
+		}
+		for _, m := range record.Measures {
+			sentences = append(sentences, s.othersCorrected(m, left)...)
 		}
 	}
 	if len(sentences) == 0 && len(l.Policies) > 0 {

@@ -53,8 +53,8 @@ func (s *server) sheet(c echo.Context) error {
 
 // What one sheet of paper has room for: figures, and things said of them.
 const (
-	sheetFigures = 10
-	sheetSaid    = 6
+	sheetFigures = 6
+	sheetSaid    = 3
 )
 
 // onSheet are the figures for which a sheet has room, oldest first, and how many are

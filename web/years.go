@@ -55,7 +55,9 @@ func (p *places) years(l record.Listing, s seriesRows, name string) []pages.Year
 			Summary: p.yearSummary(s.Cadence, rows),
 		}
 		var written record.Entered
-		y.Shared, written = inCommon(rows)
+		if len(rows) > 1 {
+			y.Shared, written = inCommon(rows)
+		}
 		if written.Seq > 0 {
 			y.Entered = enteredText(p.w, written)
 		}
