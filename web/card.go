@@ -162,7 +162,7 @@ func cardFigure(all []seriesRows, m record.Measure) (f card.Figure, ok bool) {
 	var of seriesRows
 	for _, s := range all {
 		for i := len(s.rows) - 1; i >= 0; i-- {
-			if r := &s.rows[i]; drawn(r.Figure(m)) {
+			if r := &s.rows[i]; drawn(r.At(m)) {
 				if newest == nil || r.Report.Period.Start > newest.Report.Period.Start {
 					newest, of = r, s
 				}

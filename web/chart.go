@@ -140,7 +140,7 @@ func barsView(w *words.Language, snap *store.Snapshot, place, page string, s ser
 		SVG:     link.Query(link.Chart(page), url.Values{"series": {string(s.ID)}}),
 		PNG:     link.Query(link.ChartImage(page), url.Values{"series": {string(s.ID)}}),
 	}
-	if !slices.ContainsFunc(s.rows, func(r record.Row) bool { return drawn(r.Issued) || drawn(r.Declined) }) {
+	if !slices.ContainsFunc(s.rows, func(r record.Row) bool { return drawn(&r.Issued) || drawn(&r.Declined) }) {
 		return v
 	}
 	var bars []*chart.Bars
@@ -188,7 +188,7 @@ func drawnFrom(w *words.Language, snap *store.Snapshot, series record.Series) st
 }
 
 // drawn reports whether a line of the report, or a correction, gives the figure.
-func drawn(f record.Figure) bool { return f.Printed() || len(f.Moves) > 0 }
+func drawn(f *record.Figure) bool { return f.Printed() || len(f.Moves) > 0 }
 
 // columns are the figures of one measure as the chart draws them.
 func columns(w *words.Language, s seriesRows, m record.Measure) []chart.Column {

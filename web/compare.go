@@ -216,7 +216,7 @@ func (s *server) comparedSeries(ctx context.Context, snap *store.Snapshot, p *pl
 	of := chosen.series[0][i]
 	v := pages.ComparedSeries{Series: of.Series, Heading: heading(w, of.Cadence)}
 	named := slices.ContainsFunc(chosen.series, func(all []seriesRows) bool {
-		return slices.ContainsFunc(all[i].rows, func(r record.Row) bool { return drawn(r.Issued) || drawn(r.Declined) })
+		return slices.ContainsFunc(all[i].rows, func(r record.Row) bool { return drawn(&r.Issued) || drawn(&r.Declined) })
 	})
 	if !named && len(chosen.series[0]) > 1 {
 		return v, nil

@@ -111,7 +111,7 @@ func embedSeries(in *query, all []seriesRows) (*seriesRows, error) {
 
 // says reports whether a line or a correction of the series gives the place a figure.
 func (s seriesRows) says() bool {
-	return slices.ContainsFunc(s.rows, func(r record.Row) bool { return drawn(r.Issued) || drawn(r.Declined) })
+	return slices.ContainsFunc(s.rows, func(r record.Row) bool { return drawn(&r.Issued) || drawn(&r.Declined) })
 }
 
 // embedView is all that an embed can show of a place in one series. page is the place's
@@ -140,7 +140,7 @@ func embedView(snap *store.Snapshot, p *places, l record.Listing, all []seriesRo
 	v.Source = drawnFrom(w, snap, series.Series)
 	shown := series.newest(embedPeriods)
 	v.Notes = []string{w.T("Issued and declined are counted on different bases and are not to be added.")}
-	if slices.ContainsFunc(shown.rows, func(r record.Row) bool { return !drawn(r.Issued) || !drawn(r.Declined) }) {
+	if slices.ContainsFunc(shown.rows, func(r record.Row) bool { return !drawn(&r.Issued) || !drawn(&r.Declined) }) {
 		v.Notes[0] += " " + w.T("Not being listed is not evidence that there was none.")
 	}
 	if left := len(series.rows) - len(shown.rows); left > 0 {
@@ -161,12 +161,12 @@ func embedView(snap *store.Snapshot, p *places, l record.Listing, all []seriesRo
 	listed := false
 	for i := range shown.rows {
 		row := &shown.rows[i]
-		r := p.periodRow(l, shown, row)
+		r := p.periodRow(&l, &shown, row)
 		table.Rows = append(table.Rows, pages.EmbedRow{
 			Period: row.Report.Period, Issued: r.Issued, Declined: r.Declined, NoReport: r.NoReport, Happened: p.embedHappened(*row),
 		})
 		// The newest report that says something of the place, else the newest that came out.
-		if says := drawn(row.Issued) || drawn(row.Declined); row.Report.Published() && (says || !listed) {
+		if says := drawn(&row.Issued) || drawn(&row.Declined); row.Report.Published() && (says || !listed) {
 			listed = says
 			v.Newest = &pages.EmbedNewest{
 				Heading: w.T("Report for {period}, published {day}.", "period", w.Period(row.Report.Period), "day", w.Day(row.Report.PublishedOn)),

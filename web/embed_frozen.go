@@ -99,7 +99,7 @@ func (p *places) sinceThen(then record.Figure, now figureAt) string {
 	case len(now.Lines) > len(then.Lines):
 		line := now.Lines[len(now.Lines)-1]
 		return p.w.T("Entered since, on {day}: {figure}: now reads {reading}.", "day", entered(line.Entered), "figure", figure, "reading", reading)
-	case drawn(then) && (then.State != now.State || then.Effective != now.Effective):
+	case drawn(&then) && (then.State != now.State || then.Effective != now.Effective):
 		return p.w.T("Changed since: {figure}: now reads {reading}.", "figure", figure, "reading", reading)
 	default:
 		return ""

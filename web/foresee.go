@@ -195,7 +195,7 @@ func (s *server) excerpt(ctx context.Context, snap *store.Snapshot, p *places, l
 			if !shown[row.Report.ID] {
 				continue
 			}
-			r := p.periodRow(l, series, row)
+			r := p.periodRow(&l, &series, row)
 			v.Rows = append(v.Rows, pages.ExcerptRow{PeriodRow: r, Cadence: series.Cadence})
 		}
 	}

@@ -110,7 +110,7 @@ func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *place
 			table.Chart.Caption = w.T("The newest {shown} of {periods}; the files show all of them.", "shown", w.Number(newestDrawn), "periods", periodCount(w, series.Cadence, len(series.rows))) + " " + table.Chart.Caption
 		} else {
 			for i := range series.rows {
-				table.Rows = append(table.Rows, p.periodRow(l, series, &series.rows[i]))
+				table.Rows = append(table.Rows, p.periodRow(&l, &series, &series.rows[i]))
 			}
 		}
 		v.Series = append(v.Series, table)
@@ -200,8 +200,8 @@ func standingLines(w *words.Language, l record.Listing) []pages.StandingLine {
 func statementID(i int) string { return fmt.Sprintf("statement-%d", i+1) }
 
 // periodRow is one row of the table with what happened to its figures.
-func (p *places) periodRow(l record.Listing, series seriesRows, row *record.Row) pages.PeriodRow {
-	r := pages.PeriodRow{Row: row, Issued: series.figure(row, record.Issued), Declined: series.figure(row, record.Declined)}
+func (p *places) periodRow(l *record.Listing, series *seriesRows, row *record.Row) (r pages.PeriodRow) {
+	r.Row, r.Issued, r.Declined = row, series.figure(row, record.Issued), series.figure(row, record.Declined)
 	w := p.w
 	switch row.Report.Status {
 	case record.StatusPublished:
@@ -217,7 +217,7 @@ func (p *places) periodRow(l record.Listing, series seriesRows, row *record.Row)
 		}
 	}
 	for _, m := range record.Measures {
-		for _, c := range row.Figure(m).Corrections {
+		for _, c := range row.At(m).Corrections {
 			r.Happened = append(r.Happened, pages.Happening{
 				Kind: "corrected",
 				Text: w.T("{done}, {day}.", "done", p.effect(c), "day", w.Day(c.Date)) + " " + w.Official(c.Reason),
@@ -229,7 +229,8 @@ func (p *places) periodRow(l record.Listing, series seriesRows, row *record.Row)
 		r.Happened = append(r.Happened, pages.Happening{Text: w.Day(e.Date) + ": " + w.Official(e.What)})
 	}
 	figures := len(row.Issued.Disputes)+len(row.Declined.Disputes) > 0
-	for i, t := range l.Statements {
+	for i := range l.Statements {
+		t := &l.Statements[i]
 		if t.Stance == record.Disputes && row.Report.ID != "" && (t.Report == row.Report.ID || figures && t.Concerns(row.Report.ID)) {
 			r.Happened = append(r.Happened, pages.Happening{
 				Kind: "disputed",

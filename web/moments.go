@@ -195,9 +195,10 @@ func oldestFirst(moments []ui.Moment) {
 func firstEntered(r *record.Row) record.Entered {
 	var first record.Entered
 	for _, m := range record.Measures {
-		for _, line := range r.Figure(m).Lines {
-			if first.Seq == 0 || line.Seq < first.Seq {
-				first = line.Entered
+		lines := r.At(m).Lines
+		for i := range lines {
+			if first.Seq == 0 || lines[i].Seq < first.Seq {
+				first = lines[i].Entered
 			}
 		}
 	}

@@ -120,7 +120,7 @@ func (s *server) pickListing(c echo.Context, snap *store.Snapshot, slug record.S
 		table := desk.PickSeries{ID: string(series.ID), Title: series.Title}
 		for i := range series.rows {
 			row := &series.rows[i]
-			r := p.periodRow(listing, series, row)
+			r := p.periodRow(&listing, &series, row)
 			table.Rows = append(table.Rows, desk.PickRow{
 				Report: row.Report, NoReport: r.NoReport, Compose: aboutReport(slug, row.Report),
 				Issued: pickFigure(slug, row.Report.ID, r.Issued), Declined: pickFigure(slug, row.Report.ID, r.Declined),

@@ -54,7 +54,7 @@ const mostCounted = 6
 // one, or of many the newest alone; left are the others, which it does not tell.
 func (s seriesRows) told(m record.Measure) (told, left []*record.Row) {
 	for i := range s.rows {
-		if r := &s.rows[i]; drawn(r.Figure(m)) {
+		if r := &s.rows[i]; drawn(r.At(m)) {
 			told = append(told, r)
 		}
 	}
@@ -143,7 +143,7 @@ func (s seriesRows) takenBack(m record.Measure) []string {
 func (s seriesRows) othersCorrected(m record.Measure, left []*record.Row) []string {
 	n := 0
 	for _, r := range left {
-		n += one(len(r.Figure(m).Corrections) > 0)
+		n += one(len(r.At(m).Corrections) > 0)
 	}
 	switch {
 	case n == 0:

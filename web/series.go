@@ -59,13 +59,17 @@ type figureOf struct {
 }
 
 // whole is the count that contains a figure, nothing where none does.
-func (s seriesRows) whole(r *record.Row, m record.Measure) ui.Link {
+func (s *seriesRows) whole(r *record.Row, m record.Measure) ui.Link {
 	return s.within[figureOf{r.Report.ID, m}]
 }
 
 // figure is a figure of a row with the count that contains it.
-func (s seriesRows) figure(r *record.Row, m record.Measure) ui.FigureView {
-	return ui.FigureView{Figure: r.Figure(m), Within: s.whole(r, m)}
+func (s *seriesRows) figure(r *record.Row, m record.Measure) ui.FigureView {
+	v := ui.FigureView{Figure: r.Figure(m)}
+	if v.PartOf != "" {
+		v.Within = s.whole(r, m)
+	}
+	return v
 }
 
 // published counts the reports of the series that came out.
@@ -229,27 +233,41 @@ func (p *places) containing(slug record.Slug, report record.ReportID, m record.M
 	return within
 }
 
+// mostGaps is how many incomplete reports a note names; each report's page says what it lacks.
+const mostGaps = 4
+
 // coverageNotes explain the kinds of absence that the rows show.
 func coverageNotes(s seriesRows, coverages []record.Coverage) []string {
 	var notes []string
-	if slices.ContainsFunc(s.rows, func(r record.Row) bool { return r.Issued.State == record.NotListed }) {
+	absent := func(state record.State) (issued, declined bool) {
+		for i := range s.rows {
+			issued = issued || s.rows[i].Issued.State == state
+			declined = declined || s.rows[i].Declined.State == state
+		}
+		return issued, declined
+	}
+	if notListed, _ := absent(record.NotListed); notListed {
 		notes = append(notes, s.w.T("Section I names only the highest places. “Not listed” there does not mean that no detainer was issued."))
 	}
 	var gaps []string
-	for i, r := range s.rows {
+	left := 0
+	for i := range s.rows {
+		r := &s.rows[i]
 		if r.Declined.State != record.NotEntered {
 			continue
 		}
-		if part := coverages[i].Section(record.Declined); part.Total.Known {
+		if len(gaps) == mostGaps {
+			left++
+		} else if part := coverages[i].Section(record.Declined); part.Total.Known {
 			gaps = append(gaps, s.w.T("{n} of {all} declines of {period}", "n", s.w.Number(part.Sum), "all", s.w.Number(part.Total.N), "period", s.period(r.Report)))
 		}
 	}
-	entered := slices.ContainsFunc(s.rows, func(r record.Row) bool {
-		return r.Issued.State == record.NotEntered || r.Declined.State == record.NotEntered
-	})
-	if entered {
+	if issued, declined := absent(record.NotEntered); issued || declined {
 		note := s.w.T("“Not yet entered” means that no line in the record names this place there, and that the record does not hold every line of that section.")
 		if len(gaps) > 0 {
+			if left > 0 {
+				gaps = append(gaps, s.w.N(left, "not every decline of {n} more report", "not every decline of {n} more reports"))
+			}
 			note += " " + s.w.T("It holds {gaps}.", "gaps", s.w.Join(gaps))
 		}
 		notes = append(notes, note)

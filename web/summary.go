@@ -19,7 +19,7 @@ func summary(w *words.Language, name string, l record.Listing, all []seriesRows)
 	for _, s := range slices.Backward(all) {
 		for i := len(s.rows) - 1; i >= 0; i-- {
 			for _, m := range slices.Backward(record.Measures[:]) {
-				if r := &s.rows[i]; len(figures) < mostSummed && drawn(r.Figure(m)) {
+				if r := &s.rows[i]; len(figures) < mostSummed && drawn(r.At(m)) {
 					figures = append(figures, s.sum(r, r.Figure(m)))
 				}
 			}

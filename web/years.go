@@ -63,7 +63,8 @@ func (p *places) years(l record.Listing, s seriesRows, name string) []pages.Year
 		}
 		for i := range slices.Backward(rows) {
 			row := &rows[i]
-			r := p.periodRow(l, s, row)
+			y.Rows = append(y.Rows, p.periodRow(&l, &s, row))
+			r := &y.Rows[len(y.Rows)-1]
 			r.Written = rowSources(row, y.Shared)
 			if e := firstEntered(row); e.Seq > 0 && written.Seq == 0 {
 				if days[e.Seq] == "" {
@@ -71,7 +72,6 @@ func (p *places) years(l record.Listing, s seriesRows, name string) []pages.Year
 				}
 				r.Entered = ui.Link{Text: days[e.Seq], Href: link.Change(e.Seq)}
 			}
-			y.Rows = append(y.Rows, r)
 		}
 		years = append(years, y)
 		last = first
@@ -85,7 +85,7 @@ func (p *places) yearSummary(c record.Cadence, rows []record.Row) string {
 	listed, corrected := 0, 0
 	for i := range rows {
 		r := &rows[i]
-		listed += one(drawn(r.Issued) || drawn(r.Declined))
+		listed += one(drawn(&r.Issued) || drawn(&r.Declined))
 		corrected += one(len(r.Issued.Corrections)+len(r.Declined.Corrections) > 0)
 	}
 	text := p.w.T("{periods}, listed in {n}", "periods", periodCount(p.w, c, len(rows)), "n", p.w.Number(listed))
@@ -113,8 +113,9 @@ func inCommon(rows []record.Row) (shared record.Sources, entered record.Entered)
 	first := true
 	for i := range rows {
 		for _, m := range record.Measures {
-			for j := range rows[i].Figure(m).Lines {
-				line := &rows[i].Figure(m).Lines[j]
+			lines := rows[i].At(m).Lines
+			for j := range lines {
+				line := &lines[j]
 				if first {
 					shared, entered, first = slices.Clone(line.Sources), line.Entered, false
 				}
@@ -133,8 +134,8 @@ func inCommon(rows []record.Row) (shared record.Sources, entered record.Entered)
 func rowSources(r *record.Row, told record.Sources) record.Sources {
 	var sources record.Sources
 	for _, m := range record.Measures {
-		for _, line := range r.Figure(m).Lines {
-			for _, a := range line.Sources {
+		for i := range r.At(m).Lines {
+			for _, a := range r.At(m).Lines[i].Sources {
 				if !slices.Contains(told, a) && !slices.Contains(sources, a) {
 					sources = append(sources, a)
 				}
@@ -149,7 +150,7 @@ func rowSources(r *record.Row, told record.Sources) record.Sources {
 func plainLines(r *record.Row) bool {
 	first := firstEntered(r)
 	for _, m := range record.Measures {
-		lines := r.Figure(m).Lines
+		lines := r.At(m).Lines
 		if len(lines) > 1 {
 			return false
 		}

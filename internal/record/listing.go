@@ -78,7 +78,7 @@ func (l Listing) Last() Entered {
 
 // Last returns the newest change that bears on the row's figures or told of them,
 // the zero Entered where none did.
-func (r Row) Last() Entered {
+func (r *Row) Last() Entered {
 	var last Entered
 	for _, m := range Measures {
 		f := r.Figure(m)
@@ -112,15 +112,19 @@ type Row struct {
 }
 
 // Figure returns the figure of one measure.
-func (r Row) Figure(m Measure) Figure {
+func (r *Row) Figure(m Measure) Figure { return *r.At(m) }
+
+// At returns the figure of one measure where it lies, for who only looks at it: a place
+// may have thousands.
+func (r *Row) At(m Measure) *Figure {
 	if m == Issued {
-		return r.Issued
+		return &r.Issued
 	}
-	return r.Declined
+	return &r.Declined
 }
 
 // Change returns the change of one measure.
-func (r Row) Change(m Measure) Difference {
+func (r *Row) Change(m Measure) Difference {
 	if m == Issued {
 		return r.IssuedChange
 	}

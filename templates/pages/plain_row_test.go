@@ -43,7 +43,7 @@ func TestPlainRowIsARowLikeOthers(t *testing.T) {
 			t.Errorf("row %d is not plain", i)
 		}
 		for _, language := range words.All {
-			want, got := rendered(t, language, periodRow(&rows[i], record.Weekly)), rendered(t, language, plainRow(&rows[i], record.Weekly))
+			want, got := rendered(t, language, periodRow(&rows[i], record.Weekly)), rendered(t, language, periodRows(rows[i:i+1], record.Weekly))
 			if got != want {
 				t.Errorf("row %d in %s:\n got %s\nwant %s", i, language.Name, got, want)
 			}
