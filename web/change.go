@@ -159,7 +159,12 @@ type readFigure struct {
 
 // readFigures reads figures as of a snapshot, in the order of the names.
 func (s *server) readFigures(ctx context.Context, snap *store.Snapshot, p *places, refs []record.FigureRef) ([]readFigure, error) {
-	periods, err := s.allPeriods(ctx, snap)
+	var reports []record.ReportID
+	for _, ref := range refs {
+		reports = append(reports, ref.Report)
+	}
+	// A feed tells of many states of the record: of each no more is read than this.
+	periods, err := snap.CoveragesOf(ctx, reports)
 	if err != nil {
 		return nil, err
 	}

@@ -24,25 +24,62 @@ func (s *Snapshot) Coverages(ctx context.Context, series record.Series) ([]recor
 	for _, t := range totals {
 		totalsOf[t.Report] = append(totalsOf[t.Report], t)
 	}
-	by, day := s.published("r.published_on")
-	talliesOf := map[record.ReportID][]record.Tally{}
-	_, err = list(ctx, s.read, func(rows *sql.Rows, t *record.Tally) error {
-		err := rows.Scan(&t.Report, &t.Measure, &t.State, &t.Rows, &t.Unread, &t.Sum)
-		talliesOf[t.Report] = append(talliesOf[t.Report], *t)
-		return err
-	}, `
-		select r.id, t.measure, t.state, sum(t.lines), sum(t.unread), sum(t.sum)
-		from tally t join report r on r.change = t.report
-		where t.change <= ? and r.series = ?`+by+`
-		group by t.report, t.measure, t.state having sum(t.lines) > 0`, append([]any{s.Seq, series.ID}, day...)...)
+	talliesOf, err := s.tallies(ctx, "r.series = ?", series.ID)
 	if err != nil {
-		return nil, fmt.Errorf("coverage: %w", err)
+		return nil, err
 	}
 	var all []record.Coverage
 	for _, r := range series.Periods(reports) {
 		all = append(all, record.Coverage{Report: r, Tallies: talliesOf[r.ID], Totals: totalsOf[r.ID]})
 	}
 	return all, nil
+}
+
+// CoveragesOf returns how much of a few reports is in the record, by the report. What the
+// record does not have is not among them.
+func (s *Snapshot) CoveragesOf(ctx context.Context, ids []record.ReportID) (map[record.ReportID]record.Coverage, error) {
+	reports, err := s.reports(ctx, "id in (select value from json_each(?))", jsonList(ids))
+	if err != nil {
+		return nil, err
+	}
+	totals, err := s.Totals(ctx)
+	if err != nil {
+		return nil, err
+	}
+	talliesOf, err := s.tallies(ctx, "r.id in (select value from json_each(?))", jsonList(ids))
+	if err != nil {
+		return nil, err
+	}
+	of := make(map[record.ReportID]record.Coverage, len(reports))
+	for _, r := range reports {
+		c := record.Coverage{Report: r, Tallies: talliesOf[r.ID]}
+		for _, t := range totals {
+			if t.Report == r.ID {
+				c.Totals = append(c.Totals, t)
+			}
+		}
+		of[r.ID] = c
+	}
+	return of, nil
+}
+
+// tallies are those of the reports that a condition takes, by the report.
+func (s *Snapshot) tallies(ctx context.Context, and string, args ...any) (map[record.ReportID][]record.Tally, error) {
+	by, day := s.published("r.published_on")
+	talliesOf := map[record.ReportID][]record.Tally{}
+	_, err := list(ctx, s.read, func(rows *sql.Rows, t *record.Tally) error {
+		err := rows.Scan(&t.Report, &t.Measure, &t.State, &t.Rows, &t.Unread, &t.Sum)
+		talliesOf[t.Report] = append(talliesOf[t.Report], *t)
+		return err
+	}, `
+		select r.id, t.measure, t.state, sum(t.lines), sum(t.unread), sum(t.sum)
+		from tally t join report r on r.change = t.report
+		where t.change <= ? and `+and+by+`
+		group by t.report, t.measure, t.state having sum(t.lines) > 0`, append(append([]any{s.Seq}, args...), day...)...)
+	if err != nil {
+		return nil, fmt.Errorf("coverage: %w", err)
+	}
+	return talliesOf, nil
 }
 
 // LineCount is how many lines of a report a filter takes.

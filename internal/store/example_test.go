@@ -225,6 +225,7 @@ func everything(t testing.TB, snap *store.Snapshot) map[string]any {
 		reflect.TypeFor[[]record.FigureRef](): {[]record.FigureRef{{Jurisdiction: "tx/travis-county", Report: first, Measure: record.Declined}, {Jurisdiction: "xx/nowhere", Report: "none"}}},
 		reflect.TypeFor[*store.Roll]():        {(*store.Roll)(nil)},
 		reflect.TypeFor[store.Scope]():        {store.Scope{}, store.Scope{Slug: "tx/travis-county"}, store.Scope{State: "NY"}, store.Scope{State: "ny", Kinds: []record.ChangeKind{record.AddReport}}},
+		reflect.TypeFor[[]record.ReportID]():  {[]record.ReportID{first, "none"}},
 	}
 	answers := map[string]any{}
 	methods := reflect.ValueOf(snap)

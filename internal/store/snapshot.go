@@ -203,7 +203,12 @@ func (s *Snapshot) AllSeries(ctx context.Context) ([]record.Series, error) {
 
 // Reports returns every report of the series, or of all series for "", by period.
 func (s *Snapshot) Reports(ctx context.Context, series record.SeriesID) ([]record.Report, error) {
-	where, args := "change <= ? and (series = ? or ? = '')", []any{s.Seq, series, series}
+	return s.reports(ctx, "(series = ? or ? = '')", series, series)
+}
+
+// reports returns the reports that a condition takes.
+func (s *Snapshot) reports(ctx context.Context, and string, args ...any) ([]record.Report, error) {
+	where, args := "change <= ? and "+and, append([]any{s.Seq}, args...)
 	if s.PublishedBy != "" {
 		// That a period was not published is known once an event tells of it.
 		by, day := s.published("published_on")
