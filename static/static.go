@@ -101,6 +101,17 @@ func Path(name string) string {
 // File returns the bytes of the file with this name, which must not be changed.
 func File(name string) []byte { return assets[Path(name)].plain }
 
+// Inline returns an address that holds the file itself (RFC 2397): for an image so
+// small that to ask for it would cost a reader more than its bytes.
+func Inline(name string) string {
+	a := assets[Path(name)]
+	return "data:" + a.contentType + "," + escaped.Replace(string(a.plain))
+}
+
+// escaped is what cannot stand as it is in an address, or in an attribute with one. The
+// double quotes of markup may as well be single ones.
+var escaped = strings.NewReplacer("%", "%25", "\n", "", `"`, "'", "#", "%23", "<", "%3C", ">", "%3E", "{", "%7B", "}", "%7D", " ", "%20")
+
 // Handler serves the files under [Prefix] in the best encoding that the reader
 // takes, to be kept for a year.
 func Handler() http.Handler {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path"
 	"regexp"
 	"strconv"
@@ -108,6 +109,22 @@ func TestEncodingIsTheOneThatIsTaken(t *testing.T) {
 				t.Errorf("Accept-Encoding %q: other bytes than the file's", accept)
 			}
 		}
+	}
+}
+
+// The address that holds an image is one that stands in an attribute as it is, and
+// gives the image back, in other words of the same meaning.
+func TestInline(t *testing.T) {
+	t.Parallel()
+	const name = "img/favicon.svg"
+	address := Inline(name)
+	if strings.ContainsAny(address, "\"<># \n") {
+		t.Errorf("%s cannot stand in an attribute", address)
+	}
+	kind, escaped, _ := strings.Cut(strings.TrimPrefix(address, "data:"), ",")
+	image, err := url.PathUnescape(escaped)
+	if want := strings.TrimSpace(strings.ReplaceAll(string(File(name)), `"`, "'")); err != nil || kind != "image/svg+xml" || image != want {
+		t.Errorf("it gives, as %s, %v, %s", kind, err, image)
 	}
 }
 

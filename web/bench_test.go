@@ -1,16 +1,9 @@
 package web_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
-
-	"github.com/PuerkitoBio/goquery"
-
-	"detainerledger/static"
 )
 
 // kinds are one address for each kind of answer.
@@ -111,43 +104,4 @@ func BenchmarkEncoded(b *testing.B) {
 			b.ReportMetric(float64(size), "bytes")
 		})
 	}
-}
-
-// budget is what a page may weigh on the way to a reader who has nothing yet,
-// with all that it loads.
-const budget = 60_000
-
-func TestPagesAreLight(t *testing.T) {
-	t.Parallel()
-	for _, k := range kinds {
-		a := get(t, k.address)
-		if a.Document == nil {
-			continue
-		}
-		weight := zipped(t, []byte(a.body))
-		a.Find("link[rel=stylesheet], link[rel=icon], script[src], img[src]").Each(func(_ int, s *goquery.Selection) {
-			address := s.AttrOr("href", s.AttrOr("src", ""))
-			weight += zipped(t, []byte(page(t, address).body))
-		})
-		t.Logf("%-14s %6d bytes", k.name, weight)
-		if weight > budget {
-			t.Errorf("%s weighs %d bytes", k.address, weight)
-		}
-	}
-	if strings.Contains(string(static.File("css/site.css")), "http") {
-		t.Error("the style sheet loads something")
-	}
-}
-
-func zipped(t *testing.T, body []byte) int {
-	t.Helper()
-	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
-	if _, err := w.Write(body); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Len()
 }

@@ -288,7 +288,7 @@ func follow(t *testing.T, client *http.Client, address, from string) map[string]
 // what the site sends.
 func checkLayout(t *testing.T, c *copied, r mirror.Result, files map[string]string) {
 	for _, name := range []string{
-		"index.html", "es/index.html", "404.html", "robots.txt", "sitemap.xml", "favicon.svg",
+		"index.html", "es/index.html", "404.html", "robots.txt", "sitemap.xml",
 		"jurisdictions/nv/clark-county/index.html", "es/jurisdictions/nm/dona-ana-county/index.html", "jurisdictions/nv/clark-county.csv",
 		"jurisdictions/nv/clark-county.json", "jurisdictions/nv/clark-county.atom", "jurisdictions/nv/clark-county/chart/series=ddor.svg",
 		"jurisdictions/show=all/index.html", "jurisdictions/show=all.csv", "jurisdictions/sort=name/index.html", "jurisdictions/kind=census~20area/index.html",

@@ -1,4 +1,5 @@
-// What is here only improves pages that work without it.
+// What is here only improves pages that work without it. It is one file because a
+// page that asks for less is there sooner.
 
 // Printing and copying need a script, so their buttons come with it.
 for (const button of document.querySelectorAll("[data-print]")) {
@@ -6,9 +7,8 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-const said = document.currentScript.dataset; // in the language of the page
-
 if (navigator.clipboard) {
+  const said = document.querySelector("script[data-copied]").dataset; // in the language of the page
   for (const button of document.querySelectorAll("[data-copy]")) {
     button.hidden = false;
     button.setAttribute("aria-live", "polite");
@@ -24,4 +24,255 @@ if (navigator.clipboard) {
       setTimeout(() => { button.textContent = label; }, 3000);
     });
   }
+}
+
+// Suggests places while their name is typed: a combobox with a list, after the
+// ARIA Authoring Practices. Without it the form leads to the find page.
+//
+// It serves every <input data-find> in a form:
+//   data-find       the address that suggests; empty: the form's action + ".json"
+//   data-find-go    where a choice leads, with {slug} for "nv/clark-county";
+//                   without it, to the jurisdiction's page
+//   data-find-none, data-find-one, data-find-more
+//                   what is said of the number of places found, {n}
+//
+// In a copy of the site as files nobody answers. There it also has
+//   data-find-script, data-find-places, data-find-zips
+//                   the addresses of places.js, of its index, and of its ZIP codes
+//                   by their first two digits, {digits}
+// and the find page has an element [data-found] for what the address asks for,
+// whose data-found is what is said where nothing fits.
+
+const most = 8; // as many as are taken in at a glance
+let finding; // in a copy: the index, once it is needed
+
+for (const input of document.querySelectorAll("input[data-find]")) {
+  suggest(input);
+}
+for (const place of document.querySelectorAll("[data-found]")) {
+  showFound(place, document.querySelector("main input[data-find]"));
+}
+
+function suggest(input) {
+  const form = input.form;
+  const list = document.createElement("ul");
+  const status = document.createElement("div");
+  let found = []; // the places on the list
+  let active = -1; // which of them is chosen, if any
+  let request; // the newest, which ends those before it
+  let leaving = false; // for a place, so that the form must not be sent as well
+
+  list.id = input.id + "-list";
+  list.className = "suggestions";
+  list.hidden = true;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", input.labels[0]?.textContent ?? "");
+  status.className = "sr";
+  status.setAttribute("role", "status");
+  input.after(list, status);
+  input.parentElement.classList.add("suggests");
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-expanded", "false");
+  input.setAttribute("aria-controls", list.id);
+
+  function close() {
+    request?.abort();
+    list.removeAttribute("aria-busy");
+    found = [];
+    choose(-1);
+    list.hidden = true;
+    list.replaceChildren();
+    input.setAttribute("aria-expanded", "false");
+  }
+
+  function choose(index) {
+    list.children[active]?.setAttribute("aria-selected", "false");
+    active = index;
+    const option = list.children[active];
+    if (!option) {
+      input.removeAttribute("aria-activedescendant");
+      return;
+    }
+    option.setAttribute("aria-selected", "true");
+    option.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", option.id);
+  }
+
+  function show(places) {
+    const chosen = found[active]?.jurisdiction; // stays so, if it is still there
+    choose(-1);
+    found = places;
+    list.replaceChildren(...places.map((place, i) => {
+      const option = document.createElement("li");
+      option.id = `${list.id}-${i}`;
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      const name = part("place", place.title);
+      name.lang = "en";
+      option.append(name, " ", part("says", place.says), " ", part("why", place.why));
+      option.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
+      option.addEventListener("click", () => go(place));
+      return option;
+    }));
+    list.hidden = places.length === 0;
+    choose(places.findIndex((place) => place.jurisdiction === chosen));
+    input.setAttribute("aria-expanded", String(places.length > 0));
+    const { findNone, findOne, findMore } = input.dataset;
+    const text = [findNone, findOne][places.length] ?? findMore;
+    status.textContent = (text ?? "").replace("{n}", places.length);
+  }
+
+  function go(place) {
+    close();
+    leaving = true;
+    input.value = place.title;
+    if (input.dataset.findGo) {
+      location.assign(input.dataset.findGo.replace("{slug}", place.jurisdiction));
+      return;
+    }
+    const address = new URL(new URL(place.url).pathname, location);
+    for (const kept of form.querySelectorAll("input[type=hidden]")) { // the state of the record
+      address.searchParams.set(kept.name, kept.value);
+    }
+    location.assign(address);
+  }
+
+  async function ask() {
+    request?.abort();
+    leaving = false;
+    if (input.value.trim() === "") {
+      close();
+      status.textContent = "";
+      return;
+    }
+    request = new AbortController();
+    list.setAttribute("aria-busy", "true");
+    const { signal } = request;
+    try {
+      const places = await (input.dataset.findScript ? findHere(input, input.value, most) : askSite(input, signal));
+      if (!signal.aborted) {
+        show(places);
+      }
+    } catch {
+      // Ended by the next letter, or the network failed: the form still works.
+    }
+    if (!signal.aborted) {
+      list.removeAttribute("aria-busy");
+    }
+  }
+
+  input.addEventListener("input", ask);
+  input.addEventListener("blur", close);
+  form.addEventListener("submit", (event) => {
+    if (leaving) {
+      event.preventDefault();
+    }
+    close();
+  });
+  addEventListener("pageshow", () => { leaving = false; });
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey) {
+      return;
+    }
+    const open = !list.hidden;
+    const last = found.length - 1;
+    const moves = {
+      ArrowDown: active < last ? active + 1 : 0,
+      ArrowUp: active > 0 ? active - 1 : last,
+      ...(active >= 0 && { Home: 0, End: last }), // else they move within the text
+    };
+    if (event.key === "Escape" && open) {
+      close();
+    } else if (event.key === "ArrowUp" && event.altKey && open) {
+      close();
+    } else if (event.key === "Enter" && active >= 0) {
+      go(found[active]);
+    } else if (event.key in moves && open && !event.shiftKey) {
+      choose(moves[event.key]);
+    } else if (event.key === "ArrowDown" && !open && input.value.trim() !== "") {
+      ask();
+    } else {
+      if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+        choose(-1); // back to the text
+      }
+      return;
+    }
+    event.preventDefault();
+  });
+}
+
+// askSite gives the site's answer to what is in the box.
+async function askSite(input, signal) {
+  const { form } = input;
+  const address = new URL(input.dataset.find || form.getAttribute("action") + ".json", location);
+  for (const kept of form.querySelectorAll("input[type=hidden]")) {
+    address.searchParams.set(kept.name, kept.value);
+  }
+  address.searchParams.set("q", input.value);
+  address.searchParams.set("limit", most);
+  const response = await fetch(address, { signal });
+  return response.ok ? response.json() : [];
+}
+
+// findHere gives the places that answer a text without asking a site.
+async function findHere(input, text, limit) {
+  finding ??= loadIndex(input.dataset).catch((error) => {
+    finding = undefined; // to be tried again
+    throw error;
+  });
+  return (await finding)(text, limit);
+}
+
+async function loadIndex({ findScript, findPlaces, findZips }) {
+  const [{ finder }, index] = await Promise.all([import(new URL(findScript, location)), fetchJSON(findPlaces)]);
+  const zips = new Map();
+  return finder(index, (digits) => {
+    if (!zips.has(digits)) {
+      zips.set(digits, index.zips.includes(digits) ? fetchJSON(findZips.replace("{digits}", digits)) : {});
+    }
+    return zips.get(digits);
+  });
+}
+
+async function fetchJSON(address) {
+  const response = await fetch(address);
+  if (!response.ok) {
+    throw new Error(`${address}: ${response.status}`);
+  }
+  return response.json();
+}
+
+// showFound shows on the find page of a copy what its address asks for.
+async function showFound(place, input) {
+  const q = new URLSearchParams(location.search).get("q")?.trim();
+  if (!q) {
+    return;
+  }
+  input.value = q;
+  const found = await findHere(input, q, 100);
+  if (found.length === 0) {
+    const none = document.createElement("p");
+    none.textContent = place.dataset.found;
+    place.replaceChildren(none);
+    return;
+  }
+  const list = document.createElement("ol");
+  list.className = "found";
+  list.append(...found.map(({ jurisdiction, title, says, why }) => {
+    const item = document.createElement("li"), link = document.createElement("a");
+    link.href = input.dataset.findGo.replace("{slug}", jurisdiction);
+    link.lang = "en";
+    link.textContent = title;
+    item.append(link, " ", part("says", says), " ", part("quiet small", why));
+    return item;
+  }));
+  place.replaceChildren(list);
+}
+
+function part(name, text) {
+  const span = document.createElement("span");
+  span.className = name;
+  span.textContent = text;
+  return span;
 }

@@ -174,7 +174,7 @@ func FindBox(id, query string, large bool) templ.Component {
 	})
 }
 
-// SuggestionTexts are what static/js/find.js says while it suggests places to
+// SuggestionTexts are what static/js/site.js says while it suggests places to
 // who types into an <input data-find>. In a form that does not lead to the find
 // page the attribute data-find is the address of the suggestions,
 // w.Address("/find.json"). A choice leads to the place's page, or to the address
