@@ -165,6 +165,12 @@ func (e *edition) all() []*store.Placing {
 	return all
 }
 
+// prepare builds the newest edition, if it is not there.
+func (s *server) prepare(ctx context.Context, snap *store.Snapshot) error {
+	_, err := s.newestEdition(ctx, snap)
+	return err
+}
+
 // allPlaces returns the places that can be named, told of in the language of the
 // context. Finding and naming a place goes by the newest version of the record,
 // whichever version a page shows.

@@ -31,20 +31,29 @@ import (
 type pageCache struct {
 	site  http.Handler
 	store *store.Store
-	limit uint64 // of the bytes of an edition
+	// prepare builds what the pages of a version share, so that the first of them need not.
+	prepare func(context.Context, *store.Snapshot) error
+	limit   uint64 // of the bytes of an edition
 	// anyHost tells that pages name the host they were asked by, and so depend on it.
 	anyHost bool
 
 	kept    atomic.Pointer[keptEdition]
-	looked  atomic.Int64 // when the version was last looked at, in Unix nanoseconds
+	looked  atomic.Int64 // when kept was last known to be the newest, in Unix nanoseconds
 	applied atomic.Int64 // how often this program had added to the record by then
 	turning sync.Mutex
+	turn    *turn // under way, or nil
 }
 
-// lookEvery is how long the version that was seen last is believed, where it was not
-// this program that added to the record. A look takes some 20 µs: a hundred of them in
-// a second are not felt, one for each answer would be.
-const lookEvery = 10 * time.Millisecond
+const (
+	// lookEvery is how long the version that was seen last is believed, where it was not
+	// this program that added to the record. A look takes some 20 µs: a hundred of them
+	// in a second are not felt, one for each answer would be.
+	lookEvery = 10 * time.Millisecond
+	// patience is how long a reader waits for a newer version to be prepared before they
+	// get the old one, if that was the newest recently.
+	patience = 50 * time.Millisecond
+	recently = time.Second
+)
 
 // rewarmed is how many of the pages that were asked for most are made anew when the
 // record has a new version, before somebody asks.
@@ -105,32 +114,89 @@ func keepable(r *http.Request) bool {
 		!inAPI(path) && !atTheDoor(path) && !inDesk(path) && !strings.HasPrefix(path, static.Prefix) && !strings.HasPrefix(path, link.Data+"/")
 }
 
-// edition returns the answers of the newest version.
+// edition returns the answers of the newest version. While a newer one is prepared, or
+// looked for, they are those of the one before: nobody waits for long, unless nobody
+// has looked for long.
 func (p *pageCache) edition(ctx context.Context) (*keptEdition, error) {
-	kept, applied := p.kept.Load(), p.store.Applied()
-	last, now := p.looked.Load(), time.Now().UnixNano()
-	if kept != nil && p.applied.Load() == applied && (now-last < int64(lookEvery) || !p.looked.CompareAndSwap(last, now)) {
+	kept, age := p.kept.Load(), time.Duration(time.Now().UnixNano()-p.looked.Load())
+	applied := p.store.Applied()
+	outdated := p.applied.Load() < applied
+	if kept != nil && !outdated && age < lookEvery {
 		return kept, nil
 	}
+	t, begun := p.look(ctx)
+	var enough <-chan time.Time
+	switch {
+	case kept == nil || age > recently:
+	case begun || outdated:
+		enough = time.After(time.Until(t.since.Add(patience)))
+	default:
+		return kept, nil
+	}
+	select {
+	case <-t.done:
+		if t.err == nil && p.applied.Load() < applied { // it had begun too early
+			return p.edition(ctx)
+		}
+		return p.kept.Load(), t.err
+	case <-enough:
+		return kept, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// turn is a look for a newer version, and what follows where there is one.
+type turn struct {
+	since time.Time
+	done  chan struct{}
+	err   error // once it is done
+}
+
+// look begins a turn, or joins the one that is under way.
+func (p *pageCache) look(ctx context.Context) (t *turn, begun bool) {
 	p.turning.Lock()
 	defer p.turning.Unlock()
+	if p.turn != nil {
+		return p.turn, false
+	}
+	t = &turn{since: time.Now(), done: make(chan struct{})}
+	p.turn = t
+	go func() {
+		t.err = p.turnTo(context.WithoutCancel(ctx), t.since)
+		p.turning.Lock()
+		p.turn = nil
+		p.turning.Unlock()
+		close(t.done)
+	}()
+	return t, true
+}
+
+// turnTo has the cache keep the answers of the newest version, once it is prepared.
+func (p *pageCache) turnTo(ctx context.Context, now time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, requestTime)
+	defer cancel()
+	applied := p.store.Applied()
 	snap, err := p.store.Now(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	p.looked.Store(now)
+	kept := p.kept.Load()
+	if kept == nil || kept.seq != snap.Seq {
+		if err := p.prepare(ctx, snap); err != nil {
+			return err
+		}
+		next := &keptEdition{snap.Seq, otter.Must(&otter.Options[address, *answer]{
+			MaximumWeight: p.limit, Weigher: func(at address, a *answer) uint32 { return uint32(len(at.path)+len(at.query)) + a.weight() },
+		})}
+		p.kept.Store(next)
+		if kept != nil {
+			go p.rewarm(kept, next)
+		}
+	}
+	p.looked.Store(now.UnixNano())
 	p.applied.Store(applied)
-	if kept = p.kept.Load(); kept != nil && kept.seq == snap.Seq {
-		return kept, nil
-	}
-	next := &keptEdition{snap.Seq, otter.Must(&otter.Options[address, *answer]{
-		MaximumWeight: p.limit, Weigher: func(at address, a *answer) uint32 { return uint32(len(at.path)+len(at.query)) + a.weight() },
-	})}
-	p.kept.Store(next)
-	if kept != nil {
-		go p.rewarm(kept, next)
-	}
-	return next, nil
+	return nil
 }
 
 // rewarm makes the answers that were asked for most anew, until there is a newer
