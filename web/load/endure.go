@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// The long runs, in which nothing may go wrong and memory may not grow.
+const (
+	manyConnections = 2000
+	manyTime        = time.Minute
+	floodTime       = 20 * time.Second
+	// most is how much memory the program may have under any load.
+	most = 256 << 20
+	// swing is how much more memory the last third of a run may show than the first: the
+	// collector lets it swing by some.
+	swing = 24 << 20
+)
+
+// many has more readers at a time than any server would like.
+func many(ctx context.Context, b *bench) error {
+	return endure(ctx, b, fmt.Sprintf("%d connections for %v", manyConnections, manyTime), manyConnections, manyTime)
+}
+
+// floodScript has each request ask for an address of its own: half with a parameter that
+// no page knows, the others with values of those that pages know.
+const floodScript = `
+local n = 0
+request = function()
+  n = n + 1
+  local kind = n % 10
+  if kind < 5 then return wrk.format("GET", "/jurisdictions?flood=" .. n) end
+  if kind < 7 then return wrk.format("GET", "/find?q=county+" .. n) end
+  if kind < 8 then return wrk.format("GET", "/jurisdictions?show=all&page=" .. 1 + n % 31 .. "&flood=" .. n) end
+  if kind < 9 then return wrk.format("GET", "/states/ca?as-of=seq:" .. 1 + n % 71 .. "&flood=" .. n) end
+  return wrk.format("GET", "/jurisdictions?q=" .. n)
+end
+`
+
+// flood asks for another address with each request.
+func flood(ctx context.Context, b *bench) error {
+	script := filepath.Join(b.dir, "flood.lua")
+	if err := os.WriteFile(script, []byte(floodScript), 0o644); err != nil {
+		return err
+	}
+	return endure(ctx, b, fmt.Sprintf("a new address with each request for %v", floodTime), connections, floodTime, "-s", script)
+}
+
+// endure loads a page of the site and tells how its memory goes.
+func endure(ctx context.Context, b *bench, name string, connections int, lasting time.Duration, more ...string) error {
+	watching, stop := context.WithCancel(ctx)
+	defer stop()
+	seen := make(chan []int64, 1)
+	go func() { seen <- watchMemory(watching, b.site.pid) }()
+	r, err := wrk(ctx, b.site, "/jurisdictions/nv/clark-county", connections, lasting, more...)
+	stop()
+	memory := <-seen
+	if err != nil {
+		return err
+	}
+	if len(memory) < 3 {
+		return fmt.Errorf("memory was looked at %d times", len(memory))
+	}
+	third := len(memory) / 3
+	peak, first, last := slices.Max(memory), slices.Max(memory[:third]), slices.Max(memory[len(memory)-third:])
+	fmt.Fprintf(b.out, "\n%s: %.0f requests/s, p50 %v, p99 %v, %d errors; memory at most %d MiB, %d in the first third, %d in the last\n", name, r.perSecond, r.p50, r.p99, r.errors, peak>>20, first>>20, last>>20)
+	switch {
+	case r.errors > 0:
+		return fmt.Errorf("%d answers are wrong or missing", r.errors)
+	case peak > most:
+		return fmt.Errorf("it takes %d MiB of memory", peak>>20)
+	case last > first+swing:
+		return fmt.Errorf("memory grows from %d to %d MiB", first>>20, last>>20)
+	}
+	return nil
+}
+
+// watchMemory looks at a process's memory each second until the context ends.
+func watchMemory(ctx context.Context, pid int) (seen []int64) {
+	clock := time.NewTicker(time.Second)
+	defer clock.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return seen
+		case <-clock.C:
+			if bytes, err := resident(pid); err == nil {
+				seen = append(seen, bytes)
+			}
+		}
+	}
+}

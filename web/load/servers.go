@@ -1,0 +1,275 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// server is something that answers, by what the table calls it. pid is its process, or
+// the one whose children answer.
+type server struct {
+	name, url string
+	pid       int
+}
+
+// started are the processes that were started.
+var started sync.WaitGroup
+
+// start runs a program until the context ends and waits for the address that it prints.
+func start(ctx context.Context, name string, command ...string) (server, error) {
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = 5 * time.Second
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return server{}, err
+	}
+	if err := cmd.Start(); err != nil {
+		return server{}, err
+	}
+	said := make([]byte, 0, 4096)
+	for {
+		part := make([]byte, 512)
+		n, err := out.Read(part)
+		said = append(said, part[:n]...)
+		if found := regexp.MustCompile(`is at (http://[0-9.:]+)\s`).FindSubmatch(said); found != nil {
+			started.Go(func() {
+				io.Copy(io.Discard, out)
+				cmd.Wait()
+			})
+			return server{name, string(found[1]), cmd.Process.Pid}, nil
+		}
+		if err != nil {
+			return server{}, fmt.Errorf("%s told no address: %w: %s", name, err, said)
+		}
+	}
+}
+
+// fetch gets an address, gzipped if the server has it so.
+func fetch(ctx context.Context, address string) (header http.Header, body []byte, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	req.Header.Set("Accept-Encoding", "gzip")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer res.Body.Close()
+	if body, err = io.ReadAll(res.Body); err == nil && res.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s", address, res.Status)
+	}
+	return res.Header, body, err
+}
+
+// save keeps the gzipped bytes of each page as files for the others to serve.
+func save(ctx context.Context, url, root string) error {
+	for _, p := range pages {
+		header, body, err := fetch(ctx, url+p.address)
+		if err != nil {
+			return err
+		}
+		if header.Get("Content-Encoding") == "" {
+			var zipped bytes.Buffer
+			w := gzip.NewWriter(&zipped)
+			w.Write(body)
+			w.Close()
+			body = zipped.Bytes()
+		}
+		file := filepath.Join(root, fileOf(p.address))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		for ending, text := range map[string][]byte{".gz": body, "": nil} { // nginx wants to see the plain file too
+			if err := os.WriteFile(file+ending, text, 0o644); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// fileOf is the file in which the answer of an address is kept.
+func fileOf(address string) string {
+	if address == "/" {
+		return "home.html"
+	}
+	if filepath.Ext(address) == "" {
+		return address + ".html"
+	}
+	return address
+}
+
+// bare serves the files from memory by a handler that does nothing else.
+func bare(root string) error {
+	type file struct{ tag, contentType, length []string }
+	files := map[string]file{}
+	bodies := map[string][]byte{}
+	for _, p := range pages {
+		body, err := os.ReadFile(filepath.Join(root, fileOf(p.address)) + ".gz")
+		if err != nil {
+			return err
+		}
+		contentType := "text/html; charset=utf-8"
+		if strings.HasSuffix(p.address, ".csv") {
+			contentType = "text/csv; charset=utf-8"
+		}
+		bodies[p.address] = body
+		files[p.address] = file{tag: []string{`"bare"`}, contentType: []string{contentType}, length: []string{strconv.Itoa(len(body))}}
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	fmt.Printf("The bare handler is at http://%s\n", listener.Addr())
+	return http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f := files[r.URL.Path]
+		h := w.Header()
+		h["Etag"] = f.tag
+		if r.Header.Get("If-None-Match") != "" {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		h["Content-Type"], h["Content-Length"], h["Content-Encoding"] = f.contentType, f.length, []string{"gzip"}
+		w.Write(bodies[r.URL.Path])
+	}))
+}
+
+// startNginx serves the files with as many workers as the machine has cores.
+func startNginx(ctx context.Context, dir, root string) (server, error) {
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return server{}, err
+	}
+	address := free.Addr().String()
+	free.Close()
+	config := fmt.Sprintf(`
+worker_processes auto;
+daemon off;
+pid %[1]s/nginx.pid;
+error_log %[1]s/nginx.log;
+events { worker_connections 4096; }
+http {
+  access_log off;
+  default_type text/html;
+  types { text/csv csv; text/html html; }
+  sendfile on;
+  tcp_nopush on;
+  open_file_cache max=100;
+  keepalive_requests 1000000;
+  gzip_static always;
+  client_body_temp_path %[1]s/body;
+  proxy_temp_path %[1]s/proxy;
+  fastcgi_temp_path %[1]s/fastcgi;
+  uwsgi_temp_path %[1]s/uwsgi;
+  scgi_temp_path %[1]s/scgi;
+  server {
+    listen %[2]s;
+    root %[3]s;
+    location = / { try_files /home.html =404; }
+    location / { try_files $uri $uri.html =404; }
+  }
+}
+`, dir, address, root)
+	path := filepath.Join(dir, "nginx.conf")
+	if err := os.WriteFile(path, []byte(config), 0o644); err != nil {
+		return server{}, err
+	}
+	if err := os.Chmod(dir, 0o755); err != nil { // its workers are another user
+		return server{}, err
+	}
+	cmd := exec.CommandContext(ctx, "nginx", "-e", filepath.Join(dir, "nginx.log"), "-c", path)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGQUIT) }
+	cmd.WaitDelay = 5 * time.Second
+	if err := cmd.Start(); err != nil {
+		return server{}, err
+	}
+	started.Go(func() { cmd.Wait() })
+	for {
+		conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "tcp", address)
+		if err == nil {
+			conn.Close()
+			return server{"nginx", "http://" + address, cmd.Process.Pid}, nil
+		}
+		if ctx.Err() != nil {
+			return server{}, fmt.Errorf("nginx does not answer: %w", err)
+		}
+	}
+}
+
+// used is how long the processor has worked for a server and its children.
+func used(s server) (time.Duration, error) {
+	total, err := processTime(s.pid)
+	if err != nil {
+		return 0, err
+	}
+	children, err := os.ReadFile(fmt.Sprintf("/proc/%[1]d/task/%[1]d/children", s.pid))
+	if err != nil {
+		return 0, err
+	}
+	for child := range strings.FieldsSeq(string(children)) {
+		pid, err := strconv.Atoi(child)
+		if err != nil {
+			return 0, err
+		}
+		of, err := processTime(pid)
+		if err != nil {
+			return 0, err
+		}
+		total += of
+	}
+	return total, nil
+}
+
+// tick is the unit of times in /proc: Linux has shown a hundredth of a second on every
+// processor that Go runs on.
+const tick = time.Second / 100
+
+// processTime is how long a process has run, for itself and in the kernel (proc(5),
+// utime and stime).
+func processTime(pid int) (time.Duration, error) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0, err
+	}
+	_, after, _ := bytes.Cut(stat, []byte(") ")) // its name may hold anything
+	fields := bytes.Fields(after)
+	if len(fields) < 13 {
+		return 0, fmt.Errorf("%d fields in /proc/%d/stat", len(fields), pid)
+	}
+	user, err1 := strconv.ParseInt(string(fields[11]), 10, 64)
+	system, err2 := strconv.ParseInt(string(fields[12]), 10, 64)
+	return time.Duration(user+system) * tick, errors.Join(err1, err2)
+}
+
+var residentLine = regexp.MustCompile(`VmRSS:\s+(\d+) kB`)
+
+// resident is how much memory a process has, in bytes (proc(5), VmRSS).
+func resident(pid int) (int64, error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, err
+	}
+	found := residentLine.FindSubmatch(status)
+	if found == nil {
+		return 0, errors.New("no VmRSS in /proc")
+	}
+	kilobytes, err := strconv.ParseInt(string(found[1]), 10, 64)
+	return kilobytes << 10, err
+}
