@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -24,6 +25,10 @@ const finishTime = 10 * time.Second
 
 // maxPageCache is more than any machine has, in mebibytes.
 const maxPageCache = 1 << 24
+
+// besideCache is what Go may take beside the answers that are kept before the collector
+// runs more often, in bytes: by itself it would let a flood of addresses double the whole.
+const besideCache = 128 << 20
 
 type serveCmd struct {
 	Addr            string         `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080" env:"DETAINERLEDGER_ADDR"`
@@ -98,6 +103,9 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	listener, err := net.Listen("tcp", cmd.Addr)
 	if err != nil {
 		return err
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(cmd.PageCache<<20 + besideCache)
 	}
 	log := slog.New(slog.NewJSONHandler(std.err, nil))
 	retaining, stop := context.WithCancel(ctx)

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -14,6 +16,9 @@ const (
 	manyConnections = 2000
 	manyTime        = time.Minute
 	floodTime       = 20 * time.Second
+	// fillTime is how long a flood runs before it is measured, so that as many answers
+	// are kept as may be.
+	fillTime = 10 * time.Second
 	// most is how much memory the program may have under any load.
 	most = 256 << 20
 	// swing is how much more memory the last third of a run may show than the first: the
@@ -29,7 +34,7 @@ func many(ctx context.Context, b *bench) error {
 // floodScript has each request ask for an address of its own: half with a parameter that
 // no page knows, the others with values of those that pages know.
 const floodScript = `
-local n = 0
+local n = %d
 request = function()
   n = n + 1
   local kind = n % 10
@@ -44,10 +49,20 @@ end
 // flood asks for another address with each request.
 func flood(ctx context.Context, b *bench) error {
 	script := filepath.Join(b.dir, "flood.lua")
-	if err := os.WriteFile(script, []byte(floodScript), 0o644); err != nil {
+	write := func(from int) error {
+		return os.WriteFile(script, []byte(strings.Replace(floodScript, "%d", strconv.Itoa(from), 1)), 0o644)
+	}
+	if err := write(0); err != nil {
 		return err
 	}
-	return endure(ctx, b, fmt.Sprintf("a new address with each request for %v", floodTime), connections, floodTime, "-s", script)
+	filled, err := wrk(ctx, b.site, "/", connections, fillTime, "-s", script)
+	if err != nil {
+		return err
+	}
+	if err := write(2 * filled.requests); err != nil {
+		return err
+	}
+	return endure(ctx, b, fmt.Sprintf("a new address with each request for %v, after %d", floodTime, filled.requests), connections, floodTime, "-s", script)
 }
 
 // endure loads a page of the site and tells how its memory goes.

@@ -19,11 +19,13 @@ const (
 	roundTime = time.Second
 )
 
-// pages are what is asked for. known is asked for by a reader who has it already.
-var pages = []struct {
+// page is what is asked for: if known, by a reader who has it already.
+type page struct {
 	name, address string
 	known         bool
-}{
+}
+
+var pages = []page{
 	{"/", "/", false},
 	{"/jurisdictions", "/jurisdictions", false},
 	{"a jurisdiction", "/jurisdictions/nv/clark-county", false},
@@ -49,7 +51,7 @@ func hot(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(b.out, "Kept pages: %d connections, gzip, %d rounds of %v on each server in turn, load and servers on one machine.\n", connections, rounds, roundTime)
+	fmt.Fprintf(b.out, "Kept pages: %d connections, gzip, the same bytes and headers from each, %d rounds of %v on each server in turn, load and servers on one machine.\n", connections, rounds, roundTime)
 	fmt.Fprintln(b.out, "\"of it\" is what the site reaches of another server, by requests a second and by time on the processor.")
 	return compare(ctx, b.out, []server{b.site, plain, static}, len(pages))
 }

@@ -4,15 +4,18 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -78,7 +81,8 @@ func fetch(ctx context.Context, address string) (header http.Header, body []byte
 	return res.Header, body, err
 }
 
-// save keeps the gzipped bytes of each page as files for the others to serve.
+// save keeps the gzipped bytes of each page as files for the others to serve, and its
+// headers beside them, as JSON: who sends the same pages has to send those too.
 func save(ctx context.Context, url, root string) error {
 	for _, p := range pages {
 		header, body, err := fetch(ctx, url+p.address)
@@ -96,13 +100,34 @@ func save(ctx context.Context, url, root string) error {
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			return err
 		}
-		for ending, text := range map[string][]byte{".gz": body, "": nil} { // nginx wants to see the plain file too
+		header.Set("Content-Encoding", "gzip")
+		header.Set("Content-Length", strconv.Itoa(len(body)))
+		header.Del("Date") // each sets it
+		said, err := json.Marshal(header)
+		if err != nil {
+			return err
+		}
+		for ending, text := range map[string][]byte{".gz": body, ".json": said, "": nil} { // nginx wants to see the plain file too
 			if err := os.WriteFile(file+ending, text, 0o644); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// saved are the headers and the body of a page.
+func saved(root, address string) (header http.Header, body []byte, err error) {
+	file := filepath.Join(root, fileOf(address))
+	said, err := os.ReadFile(file + ".json")
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := json.Unmarshal(said, &header); err != nil {
+		return nil, nil, err
+	}
+	body, err = os.ReadFile(file + ".gz")
+	return header, body, err
 }
 
 // fileOf is the file in which the answer of an address is kept.
@@ -116,22 +141,19 @@ func fileOf(address string) string {
 	return address
 }
 
-// bare serves the files from memory by a handler that does nothing else.
+// bare serves the pages from memory by a handler that does nothing else.
 func bare(root string) error {
-	type file struct{ tag, contentType, length []string }
-	files := map[string]file{}
-	bodies := map[string][]byte{}
+	type answer struct {
+		header http.Header
+		body   []byte
+	}
+	kept := map[string]answer{}
 	for _, p := range pages {
-		body, err := os.ReadFile(filepath.Join(root, fileOf(p.address)) + ".gz")
+		header, body, err := saved(root, p.address)
 		if err != nil {
 			return err
 		}
-		contentType := "text/html; charset=utf-8"
-		if strings.HasSuffix(p.address, ".csv") {
-			contentType = "text/csv; charset=utf-8"
-		}
-		bodies[p.address] = body
-		files[p.address] = file{tag: []string{`"bare"`}, contentType: []string{contentType}, length: []string{strconv.Itoa(len(body))}}
+		kept[p.address] = answer{header, body}
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -139,15 +161,17 @@ func bare(root string) error {
 	}
 	fmt.Printf("The bare handler is at http://%s\n", listener.Addr())
 	return http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		f := files[r.URL.Path]
+		a := kept[r.URL.Path]
 		h := w.Header()
-		h["Etag"] = f.tag
-		if r.Header.Get("If-None-Match") != "" {
+		maps.Copy(h, a.header)
+		if r.Header.Get("If-None-Match") == h.Get("ETag") {
+			delete(h, "Content-Type")
+			delete(h, "Content-Length")
+			delete(h, "Content-Encoding")
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
-		h["Content-Type"], h["Content-Length"], h["Content-Encoding"] = f.contentType, f.length, []string{"gzip"}
-		w.Write(bodies[r.URL.Path])
+		w.Write(a.body)
 	}))
 }
 
@@ -159,6 +183,31 @@ func startNginx(ctx context.Context, dir, root string) (server, error) {
 	}
 	address := free.Addr().String()
 	free.Close()
+	var locations strings.Builder
+	for i, p := range pages {
+		if slices.IndexFunc(pages, func(other page) bool { return other.address == p.address }) < i {
+			continue // another one is of the same address
+		}
+		header, _, err := saved(root, p.address)
+		if err != nil {
+			return server{}, err
+		}
+		fmt.Fprintf(&locations, "    location = %s {\n", p.address)
+		for name, values := range header {
+			switch name {
+			case "Content-Type", "Content-Length", "Content-Encoding", "Etag":
+				continue // it has its own
+			}
+			for _, value := range values {
+				quote := `"`
+				if strings.Contains(value, quote) {
+					quote = "'"
+				}
+				fmt.Fprintf(&locations, "      add_header %s %s%s%s;\n", name, quote, value, quote)
+			}
+		}
+		fmt.Fprintf(&locations, "      try_files /%s =404;\n    }\n", strings.TrimPrefix(fileOf(p.address), "/"))
+	}
 	config := fmt.Sprintf(`
 worker_processes auto;
 daemon off;
@@ -182,11 +231,10 @@ http {
   server {
     listen %[2]s;
     root %[3]s;
-    location = / { try_files /home.html =404; }
-    location / { try_files $uri $uri.html =404; }
+%[4]s
   }
 }
-`, dir, address, root)
+`, dir, address, root, locations.String())
 	path := filepath.Join(dir, "nginx.conf")
 	if err := os.WriteFile(path, []byte(config), 0o644); err != nil {
 		return server{}, err
