@@ -15,7 +15,7 @@ import (
 // Each server is loaded in turn, for each address, in several rounds, so that what else
 // the machine does meets all of them.
 const (
-	rounds    = 4
+	rounds    = 3
 	roundTime = time.Second
 )
 
