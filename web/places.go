@@ -39,6 +39,18 @@ func newPlaces(roll *store.Roll) *places {
 	return p
 }
 
+// placesAfter are the places of the edition before, if there was one and nothing that
+// they tell has changed: to take them up anew is most of what an edition costs.
+func placesAfter(before *edition, roll *store.Roll) *places {
+	if before != nil && slices.EqualFunc(before.roll.Places, roll.Places, func(a, b store.Placing) bool {
+		return a.Reports == b.Reports && a.Slug == b.Slug && a.Name == b.Name && a.State == b.State && a.Kind == b.Kind && a.FIPS == b.FIPS &&
+			slices.Equal(a.CountyFIPS, b.CountyFIPS)
+	}) {
+		return before.places
+	}
+	return newPlaces(roll)
+}
+
 func placeOf(j record.Jurisdiction) gazetteer.Place {
 	return gazetteer.Place{Slug: string(j.Slug), FIPS: j.FIPS, State: j.State, Name: j.Name, Kind: j.Kind, CountyFIPS: j.CountyFIPS}
 }
