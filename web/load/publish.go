@@ -116,6 +116,10 @@ func publish(ctx context.Context, b *bench) error {
 		}
 		done[version] = time.Now()
 	}
+	select { // the last one is to be seen too
+	case <-reading.Done():
+	case <-clock.C:
+	}
 	stop()
 	all.Wait()
 	after, err := used(b.site)
