@@ -23,6 +23,9 @@ type city struct {
 	state     string
 	thousands int // of people
 	counties  []string
+
+	words []string // of the name, folded
+	key   string
 }
 
 // A City is one of 20,000 people or more, by whose name the counties that it lies in are found.
@@ -98,53 +101,56 @@ var cities = sync.OnceValue(func() []city {
 		if err != nil {
 			panic(fmt.Sprintf("gazetteer: cities.csv: %v", err))
 		}
-		all[i] = city{row[0], row[1], thousands, strings.Fields(row[3])}
+		words := fold(row[0])
+		all[i] = city{name: row[0], state: row[1], thousands: thousands, counties: strings.Fields(row[3]), words: words, key: key(words)}
 	}
 	return all
 })
 
 // addCities gives counties the names of the cities in them.
-func (ix *Index) addCities(vocabulary map[string]*word) {
-	keys := make(map[string]*word)
+func (ix *Index) addCities(said *contexts) {
 	all := cities()
+	keys := make([]word, len(all))
 	for i := range all {
 		c := &all[i]
-		words := fold(c.name)
-		k := key(words)
-		itself := ix.weighNamesakes(c, k)
+		keys[i] = word{text: c.key}
 		for part, fips := range c.counties {
 			for _, code := range ix.codes[fips] {
-				if !code.within {
-					ix.names = append(ix.names, name{key: k, place: code.place, city: &cityOf{c, part, itself}})
+				if code.within {
+					continue
 				}
-			}
-		}
-		if keys[k] == nil {
-			keys[k] = &word{text: k, letters: lettersOf(k)}
-		}
-		for _, text := range words { // "houston harris": it tells the county from others but does not name it
-			w := entryOf(vocabulary, text)
-			for _, fips := range c.counties {
-				for _, code := range ix.codes[fips] {
-					if !code.within {
-						w.context = append(w.context, code.place)
-					}
+				ix.names = append(ix.names, name{key: c.key, place: code.place, city: &cityOf{city: c, part: part}})
+				for _, w := range c.words { // "houston harris": it tells the county from others but does not name it
+					said.tell(w, code.place)
 				}
 			}
 		}
 	}
-	for _, w := range keys {
-		ix.cities = append(ix.cities, *w)
+	slices.SortFunc(keys, func(a, b word) int { return strings.Compare(a.text, b.text) })
+	ix.cities = newVocabulary(slices.CompactFunc(keys, func(a, b word) bool { return a.text == b.text }))
+}
+
+// weighCities tells of each city whether it is a place of the index too, and gives its namesakes their weight. The names must be in
+// their order.
+func (ix *Index) weighCities() {
+	all := cities()
+	for i := range all {
+		namesakes := ix.named(all[i].key)
+		itself := ix.weighNamesakes(&all[i], namesakes)
+		for _, n := range namesakes {
+			if n.city != nil && n.city.city == &all[i] {
+				n.city.itself = itself
+			}
+		}
 	}
-	slices.SortFunc(ix.cities, func(a, b word) int { return strings.Compare(a.text, b.text) })
 }
 
 // weighNamesakes gives the places with the city's name that are the city, or a county it lies in, the weight of its people, and
 // reports whether one of them is the city.
-func (ix *Index) weighNamesakes(c *city, key string) (itself bool) {
-	for _, i := range ix.inState[c.state] {
-		p := &ix.places[i]
-		if p.bare != key {
+func (ix *Index) weighNamesakes(c *city, namesakes []name) (itself bool) {
+	for _, n := range namesakes {
+		p := &ix.places[n.place]
+		if !n.bare || p.State != c.state {
 			continue
 		}
 		isCity := slices.Contains(kindWords["city"], p.Kind) || p.Kind == "town" || p.Kind == "unclear"
@@ -163,13 +169,11 @@ func (f *finder) misspelledCity(r reading) {
 	if bare, kinds := cutKind(r.name); most == 0 || kinds != nil && len(bare) == 0 {
 		return
 	}
-	p := newPattern(typed)
-	for i := range f.ix.cities {
-		slips, ok := p.within(most, &f.ix.cities[i])
-		if !ok || slips == 0 {
-			continue
+	f.ix.cities.like(newPattern(typed), most, func(i, slips int) bool {
+		if slips == 0 {
+			return true
 		}
-		for _, n := range f.ix.named(f.ix.cities[i].text) {
+		for _, n := range f.ix.named(f.ix.cities.words[i].text) {
 			if n.city == nil || !f.ix.in(r.state, n.place) {
 				continue
 			}
@@ -178,5 +182,6 @@ func (f *finder) misspelledCity(r reading) {
 			n.city.weigh(&h, knownAlone)
 			f.add(h)
 		}
-	}
+		return true
+	})
 }

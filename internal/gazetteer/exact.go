@@ -32,7 +32,7 @@ func readings(words []string) []reading {
 
 // An answer is a place that bears exactly the name of a reading.
 type answer struct {
-	place     int
+	place     int32
 	also      string  // the other name that it was found by, or empty
 	city      *cityOf // the city that it was found by, or nil
 	otherKind bool    // it has the name but is not of the kind asked for
@@ -82,7 +82,7 @@ func (ix *Index) exact(r reading) []answer {
 }
 
 // in reports whether a place lies in the state with the code; every place does where the code is empty.
-func (ix *Index) in(state string, place int) bool {
+func (ix *Index) in(state string, place int32) bool {
 	return state == "" || ix.places[place].State == state
 }
 
@@ -102,7 +102,7 @@ func (ix *Index) Resolve(state, name, kind string) []Place {
 	if kinds[0] == "city" {
 		kinds = kindWords["city"]
 	}
-	var found []int
+	var found []int32
 	for _, a := range ix.exact(reading{s.Code, fold(name)}) {
 		if a.also == "" && a.city == nil && !a.otherKind && (kind == "" || slices.Contains(kinds, ix.places[a.place].Kind)) {
 			found = append(found, a.place)

@@ -16,34 +16,48 @@ const (
 // fold returns the words of a text in lower case without diacritics, apostrophes and punctuation: "Doña Ana, N.M." is "dona",
 // "ana", "nm". It reads the first maxText runes and returns at most maxWords words; bytes that are not UTF-8 separate words.
 func fold(text string) []string {
-	words := make([]string, 0, 4)
-	word := make([]byte, 0, 16)
-	letters := 0      // in word
-	initials := false // word consists of single letters with a full stop after each: "n.y"
+	text = clip(text)
+	buf := make([]byte, 0, len(text)+8)
+	var ends [maxWords]int // of the words in buf, which stand there without a space
+	n := 0
+	letters := 0      // in the word
+	initials := false // the word consists of single letters with a full stop after each: "n.y"
 	end := func() {
-		if letters > 0 {
-			words = append(words, string(word))
+		if letters > 0 && n < maxWords {
+			ends[n] = len(buf)
+			n++
 		}
-		word, letters, initials = word[:0], 0, false
+		letters, initials = 0, false
 	}
-	for _, r := range norm.NFD.String(clip(text)) {
+	for _, r := range norm.NFD.String(text) {
+		if n == maxWords {
+			break
+		}
 		switch {
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
+		case 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r > unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)):
 			initials = initials && letters < 2 // the last of the initials may be a longer word: "w.va"
-			word = utf8.AppendRune(word, unicode.ToLower(r))
+			buf = utf8.AppendRune(buf, unicode.ToLower(r))
 			letters++
-		case unicode.Is(unicode.Mn, r) || strings.ContainsRune(apostrophes, r):
+		case strings.ContainsRune(apostrophes, r) || r > unicode.MaxASCII && unicode.Is(unicode.Mn, r):
 		case r == '.' && (letters == 1 || initials):
 			initials = true
 		default:
 			end()
-			if r == '&' {
-				words = append(words, "and")
+			if r == '&' && n < maxWords {
+				buf = append(buf, "and"...)
+				letters = len("and")
+				end()
 			}
 		}
 	}
 	end()
-	return words[:min(len(words), maxWords)]
+	folded, words := string(buf), make([]string, n)
+	from := 0
+	for i := range words {
+		words[i] = folded[from:ends[i]]
+		from = ends[i]
+	}
+	return words
 }
 
 // apostrophes are the signs that people write or leave out inside a word: O'Brien, Prince George's, Hawaiʻi.
@@ -79,7 +93,15 @@ func spellOut(word string) string {
 // key joins folded words into the form by which names are compared: spelled out and without spaces, so that LaSalle is La Salle
 // and St. Louis is Saint Louis.
 func key(words []string) string {
+	if len(words) == 1 {
+		return spellOut(words[0])
+	}
+	length := 0
+	for _, w := range words {
+		length += len(spellOut(w))
+	}
 	var b strings.Builder
+	b.Grow(length)
 	for _, w := range words {
 		b.WriteString(spellOut(w))
 	}

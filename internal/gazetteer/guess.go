@@ -17,7 +17,7 @@ func (ix *Index) Guess(path string) []Place {
 			return ix.list(ix.meant(reading{s.Code, last}))
 		}
 	}
-	var found []int
+	var found []int32
 	for _, r := range readings(last) {
 		found = append(found, ix.meant(r)...)
 	}
@@ -30,8 +30,8 @@ func (ix *Index) Guess(path string) []Place {
 }
 
 // meant returns the places that a reading names exactly, or else the counties with the most of the cities that it names.
-func (ix *Index) meant(r reading) []int {
-	var named, around []int
+func (ix *Index) meant(r reading) []int32 {
+	var named, around []int32
 	for _, a := range ix.exact(r) {
 		switch {
 		case a.otherKind:

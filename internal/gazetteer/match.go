@@ -1,7 +1,6 @@
 package gazetteer
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 )
@@ -119,23 +118,20 @@ func statesLike(typed string) []stateLike {
 		return nil
 	}
 	var like []stateLike
-	p := newPattern(typed)
-	for i := range stateKeys {
-		if slips, ok := p.within(most, &stateKeys[i]); ok {
-			like = append(like, stateLike{states[i], slips})
-		}
-	}
+	stateKeys.like(newPattern(typed), most, func(i, slips int) bool {
+		like = append(like, stateLike{states[i], slips})
+		return true
+	})
 	return like
 }
 
 // stateKeys are the names of the states, in their order, as they are compared with what is typed.
-var stateKeys = func() []word {
+var stateKeys = func() vocabulary {
 	keys := make([]word, len(states))
 	for i, s := range states {
-		name := strings.Join(fold(s.Name), "")
-		keys[i] = word{text: name, letters: lettersOf(name)}
+		keys[i] = word{text: strings.Join(fold(s.Name), "")}
 	}
-	return keys
+	return newVocabulary(keys)
 }()
 
 // misspelledStateBeside finds the places that bear the name which is left of the words without a misspelled state.
@@ -176,31 +172,33 @@ const slipCost = maxWords + 1
 // be unfinished and, if slips is true, misspelled.
 func (f *finder) words(typed []string, slips bool) {
 	const never = 1 << 10
-	n := len(f.ix.places)
-	total, cost, named := make([]uint16, n), make([]uint16, n), make([]bool, n)
+	total, cost, named := f.total, f.cost, f.named
+	clear(total)
+	clear(named)
+	for i := range cost {
+		cost[i] = never
+	}
 	for _, w := range distinct(typed) {
-		for i := range cost {
-			cost[i] = never
-		}
 		most := 0
 		if slips {
 			most = slipsAllowed(w)
 		}
-		for _, like := range f.ix.alike(w, most) {
+		f.ix.alike(w, most, func(like *word, c uint16) {
 			for _, i := range like.own {
-				cost[i] = min(cost[i], like.cost)
+				cost[i] = min(cost[i], c)
 				named[i] = true
 			}
 			for _, i := range like.context {
-				cost[i] = min(cost[i], like.cost)
+				cost[i] = min(cost[i], c)
 			}
+		})
+		least := uint16(never)
+		for i, c := range cost {
+			total[i] += c
+			least = min(least, total[i])
+			cost[i] = never // for the next word
 		}
-		possible := false
-		for i := range total {
-			total[i] += cost[i]
-			possible = possible || total[i] < never
-		}
-		if !possible {
+		if least == never {
 			return
 		}
 	}
@@ -208,7 +206,7 @@ func (f *finder) words(typed []string, slips bool) {
 		if c >= never || !named[i] {
 			continue
 		}
-		h := hit{place: i, tier: byWords, cost: int(c), rest: len(f.ix.places[i].bare), why: Reason{Kind: EveryWord}}
+		h := hit{place: int32(i), tier: byWords, cost: int(c), rest: len(f.ix.places[i].bare.text), why: Reason{Kind: EveryWord}}
 		if c >= slipCost {
 			h.tier, h.why.Kind = bySlip, Spelling
 		}
@@ -216,27 +214,20 @@ func (f *finder) words(typed []string, slips bool) {
 	}
 }
 
-// A likeWord is a known word that a typed one may be.
-type likeWord struct {
-	*word
-	cost uint16
-}
-
 // knows reports whether a typed word is, begins, or may be with a slip a word that the index knows.
 func (ix *Index) knows(typed string) bool {
 	return slices.ContainsFunc(forms(typed), func(form string) bool {
-		if from, to := ix.wordsFrom(form); from < to {
+		if from, to := ix.words.starting(form); from < to {
 			return true
 		}
-		most := slipsAllowed(typed)
-		if most == 0 {
-			return false
+		most, known := slipsAllowed(typed), false
+		if most > 0 {
+			ix.words.like(newPattern(form), most, func(int, int) bool {
+				known = true
+				return false
+			})
 		}
-		p := newPattern(form)
-		return slices.ContainsFunc(ix.words, func(w word) bool {
-			_, ok := p.within(most, &w)
-			return ok
-		})
+		return known
 	})
 }
 
@@ -248,38 +239,26 @@ func forms(typed string) []string {
 	return []string{typed}
 }
 
-// wordsFrom returns the range of the words that begin with a text.
-func (ix *Index) wordsFrom(text string) (from, to int) {
-	from, _ = slices.BinarySearchFunc(ix.words, text, func(w word, text string) int { return cmp.Compare(w.text, text) })
-	for to = from; to < len(ix.words) && strings.HasPrefix(ix.words[to].text, text); to++ {
-	}
-	return from, to
-}
-
-// alike returns the known words that a typed word is, begins, or may be with at most so many slips.
-func (ix *Index) alike(typed string, slips int) []likeWord {
-	var like []likeWord
+// alike calls yield with each known word that a typed one is, begins, or may be with at most so many slips, and what that costs.
+func (ix *Index) alike(typed string, slips int, yield func(w *word, cost uint16)) {
 	for _, form := range forms(typed) {
-		from, to := ix.wordsFrom(form)
+		from, to := ix.words.starting(form)
 		for i := from; i < to; i++ {
+			w := &ix.words.words[i]
 			cost := uint16(1)
-			if ix.words[i].text == form {
+			if w.text == form {
 				cost = 0
 			}
-			like = append(like, likeWord{&ix.words[i], cost})
+			yield(w, cost)
 		}
 		if slips == 0 {
 			continue
 		}
-		p := newPattern(form)
-		for i := range ix.words {
-			if from <= i && i < to {
-				continue
+		ix.words.like(newPattern(form), slips, func(i, d int) bool {
+			if i < from || i >= to {
+				yield(&ix.words.words[i], uint16(d)*slipCost)
 			}
-			if d, ok := p.within(slips, &ix.words[i]); ok {
-				like = append(like, likeWord{&ix.words[i], uint16(d) * slipCost})
-			}
-		}
+			return true
+		})
 	}
-	return like
 }

@@ -2,6 +2,7 @@ package gazetteer
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -24,9 +25,16 @@ func (ix *Index) Nearest(text string, n int) []Place {
 	best := make([]near, 0, n+1) // in order
 	for i := range ix.places {
 		p := &ix.places[i]
-		this := near{i, whole.distance(p.slug)}
+		most := math.MaxInt // as far as a place may be to be among the best
+		if len(best) == n {
+			most = best[n-1].distance
+		}
+		this := near{i, whole.upTo(most, p.slug)}
 		for _, try := range tries {
-			this.distance = min(this.distance, try.distance(p))
+			this.distance = min(this.distance, try.upTo(most, p))
+		}
+		if this.distance > most {
+			continue
 		}
 		at, _ := slices.BinarySearchFunc(best, this, compare)
 		best = slices.Insert(best, at, this)
@@ -59,15 +67,25 @@ func attempts(text string) (whole *pattern, tries []attempt) {
 	return newPattern(key(words)), tries
 }
 
-// distance counts the slips between an attempt and a place. Another state counts as much as both letters of its code, another kind
-// as one slip: whoever writes Orleans County, La., means the parish.
-func (a attempt) distance(p *entry) int {
-	d := min(a.name.distance(p.legal), a.name.distance(p.bare))
-	if a.bare != nil {
-		d = min(d, a.bare.distance(p.bare)+1)
-	}
+// upTo counts the slips between an attempt and a place; where there are more than most it may return any number above it. Another
+// state counts as much as both letters of its code, another kind as one slip: whoever writes Orleans County, La., means the parish.
+func (a attempt) upTo(most int, p *entry) int {
+	elsewhere := 0
 	if a.state != "" && a.state != p.State {
-		d += 2
+		elsewhere = 2
 	}
-	return d
+	most -= elsewhere
+	d := min(a.name.upTo(most, p.legal), a.name.upTo(most, p.bare))
+	if a.bare != nil {
+		d = min(d, a.bare.upTo(most-1, p.bare)+1)
+	}
+	return d + elsewhere
+}
+
+// upTo returns the distance of a form; where it is more than most, any number above that.
+func (p *pattern) upTo(most int, f form) int {
+	if least := p.atLeast(f.shape); least > most {
+		return least
+	}
+	return p.distance(f.text)
 }

@@ -7,38 +7,47 @@ import (
 
 // A pattern is a typed text prepared for comparing it with many others.
 type pattern struct {
-	length  int
-	letters uint32
-	at      [256]uint64 // for each byte, the bits of the places where it stands in the text
+	shape
+	at [256]uint64 // for each byte, the bits of the places where it stands in the text
 }
 
 // newPattern reads the first 64 bytes of a text; the longest key of a name has fewer.
 func newPattern(text string) *pattern {
 	text = text[:min(len(text), 64)]
-	p := &pattern{length: len(text), letters: lettersOf(text)}
-	for i := range p.length {
+	p := &pattern{shape: shapeOf(text)}
+	for i := range len(text) {
 		p.at[text[i]] |= 1 << i
 	}
 	return p
 }
 
-// lettersOf returns the set of the bytes of a text, each standing for all that leave the same remainder.
-func lettersOf(text string) uint32 {
+// A form is a text with its shape.
+type form struct {
+	text string
+	shape
+}
+
+func formOf(text string) form { return form{text, shapeOf(text)} }
+
+// A shape is what of a text tells cheaply that another is far from it.
+type shape struct {
+	letters uint32 // the set of its bytes, each standing for all that leave the same remainder
+	length  int32
+}
+
+func shapeOf(text string) shape {
 	var set uint32
 	for i := range len(text) {
 		set |= 1 << (text[i] % 32)
 	}
-	return set
+	return shape{set, int32(len(text))}
 }
 
-// within returns the distance of a word if it is at most so many slips.
-func (p *pattern) within(slips int, w *word) (d int, ok bool) {
-	// One slip brings in at most one letter and removes at most one: most words are seen to be too far away without comparing.
-	if bits.OnesCount32(p.letters&^w.letters) > slips || bits.OnesCount32(w.letters&^p.letters) > slips {
-		return 0, false
-	}
-	d = p.distance(w.text)
-	return d, d <= slips
+// atLeast returns a number of slips that two texts of these shapes are apart at least: one slip brings in at most one letter,
+// removes at most one, and changes the length by one.
+func (s shape) atLeast(t shape) int {
+	apart := int(s.length - t.length)
+	return max(apart, -apart, bits.OnesCount32(s.letters&^t.letters), bits.OnesCount32(t.letters&^s.letters))
 }
 
 // distance returns how many slips lie between the pattern and a text, a slip being a byte added, left out, mistaken or swapped with
@@ -51,7 +60,7 @@ func (p *pattern) distance(text string) int {
 		return len(text)
 	}
 	end := uint64(1) << (p.length - 1)
-	d := p.length
+	d := int(p.length)
 	up, down := ^uint64(0), uint64(0) // cells larger and smaller by one than the cell above
 	var diagonal, before uint64       // cells equal to the one above and left; where the last byte matched
 	for i := range len(text) {

@@ -1,0 +1,128 @@
+package gazetteer
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// manyPlaces are the counties and invented cities, towns and agencies in them, n
+// in all. Many share a name, as Springfield and Franklin do; which, is the same
+// each time.
+func manyPlaces(n int) []Place {
+	random := rand.New(rand.NewPCG(2017, 128))
+	counties := Counties()
+	places := Counties()
+	taken := make(map[string]bool)
+	for _, p := range places {
+		taken[p.Slug] = true
+	}
+	names := townNames(random, 9000)
+	// A few names are borne by very many places, most by one or two.
+	common := rand.NewZipf(random, 1.1, 30, uint64(len(names)-1))
+	for len(places) < n {
+		county := counties[random.IntN(len(counties))]
+		p := Place{State: county.State, CountyFIPS: []string{county.FIPS}, Name: names[common.Uint64()]}
+		switch random.IntN(20) {
+		case 0:
+			p.Kind, p.Name = "state agency", p.Name+" Regional Jail Authority"
+		case 1, 2, 3, 4, 5, 6:
+			p.Kind = "town"
+		default:
+			p.Kind = "city"
+		}
+		p.Slug = strings.ToLower(p.State) + "/" + strings.Join(fold(p.Name), "-")
+		if taken[p.Slug] {
+			continue
+		}
+		taken[p.Slug] = true
+		places = append(places, p)
+	}
+	return places
+}
+
+// townNames invents names as towns bear them, each once. Some are those of counties.
+func townNames(random *rand.Rand, n int) []string {
+	pick := func(from ...string) string { return from[random.IntN(len(from))] }
+	var names []string
+	taken := make(map[string]bool)
+	for len(names) < n {
+		name := pick("Ash", "Bel", "Brook", "Car", "Clay", "Clin", "Cold", "Dan", "East", "Ed", "El", "Fair", "Fern", "Glen", "Green", "Hamp", "Har", "Haver", "Hill", "Ken",
+			"Lake", "Lan", "Lex", "Mar", "Mel", "Mill", "Nor", "Oak", "Pem", "Ply", "Quin", "Rock", "Salt", "Sher", "Spring", "Stan", "Thorn", "Wake", "West", "Wood")
+		if random.IntN(3) == 0 {
+			name += pick("a", "e", "er", "ing", "en", "les", "ms")
+		}
+		name += pick("berg", "bridge", "burg", "bury", "dale", "don", "field", "ford", "grove", "ham", "haven", "land", "ley", "mont", "port", "stead", "ton", "town", "view", "ville", "wood", "worth")
+		switch random.IntN(12) {
+		case 0:
+			name = pick("Saint", "Fort", "Mount", "New", "North", "South", "East", "West", "Upper", "Lower", "Port", "Lake", "Santa", "La") + " " + name
+		case 1:
+			name += " " + pick("Heights", "Falls", "Springs", "City", "Township", "Village", "Park", "Beach", "Center", "Junction", "County Line")
+		case 2:
+			name = BareName(Counties()[random.IntN(len(Counties()))])
+		}
+		if !taken[name] {
+			taken[name] = true
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// manyQueries are one of each kind that people type, and the dearest that they can.
+var manyQueries = []string{
+	"clark nevada", "franklin county", "nasau", "washington", "c", "s", "36033", "89101", "zip 10001", "county", "city", "coun", "new", "ca", "texas counties",
+	"springfield", "sprin", "spirngfield", "saint", "clark county sheriff", "montgomry county pensylvania", "franklin", "town of ashton ny", "north", "penn", "pensilvania", "port city texas",
+	"jail authority", "regional jail", "xyzzy", "qqqqqqqq", "sherifs office of travers county texs", "rockingtown", "greenvile", "los angeles", "nyc",
+	strings.Repeat("ny ", 33), strings.Repeat("county ", 14), "a b c d e f g h i j k l m n o p q r s t", "county city town new saint lake",
+	"greeen lakee spring millb wooddd", "couny of new yorkk", strings.Repeat("greenvil", 12),
+}
+
+// listedHere says of one place in six that reports name it.
+func listedHere(slug string) int {
+	n := 0
+	for i := range len(slug) {
+		n = n*31 + int(slug[i])
+	}
+	return max(0, n%12-9)
+}
+
+func BenchmarkFindAmongMany(b *testing.B) {
+	ix := NewIndex(manyPlaces(20_000), listedHere)
+	for i, query := range manyQueries {
+		b.Run(fmt.Sprintf("%02d-%s", i, query[:min(len(query), 24)]), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				ix.Find(query, 100)
+			}
+		})
+	}
+}
+
+func BenchmarkNearestAmongMany(b *testing.B) {
+	ix := NewIndex(manyPlaces(20_000), listedHere)
+	b.ReportAllocs()
+	for b.Loop() {
+		ix.Nearest("nv/clarc-conty", 5)
+	}
+}
+
+func BenchmarkNewIndexOfMany(b *testing.B) {
+	places := manyPlaces(20_000)
+	b.ReportAllocs()
+	for b.Loop() {
+		NewIndex(places, listedHere)
+	}
+	b.StopTimer()
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	ix := NewIndex(places, listedHere)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/(1<<20), "MB-kept")
+	runtime.KeepAlive(ix)
+	runtime.KeepAlive(places)
+}
