@@ -214,7 +214,17 @@ func (f *finder) matches(limit int) []Match {
 
 // best returns the best of the hits that pass, at most so many, in order. A letter may have thousands.
 func (f *finder) best(most int, passes func(*hit) bool) []*hit {
-	order := make([]*hit, 0, min(most, len(f.hits))+1)
+	if len(f.hits) <= most {
+		order := make([]*hit, 0, len(f.hits))
+		for i := range f.hits {
+			if passes(&f.hits[i]) {
+				order = append(order, &f.hits[i])
+			}
+		}
+		slices.SortFunc(order, f.compare)
+		return order
+	}
+	order := make([]*hit, 0, most+1)
 	for i := range f.hits {
 		h := &f.hits[i]
 		if !passes(h) || len(order) == most && (most == 0 || f.compare(h, order[most-1]) > 0) {
