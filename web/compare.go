@@ -22,6 +22,8 @@ import (
 const (
 	// mostCompared is how many places stand side by side.
 	mostCompared = 6
+	// mostPeriods is how many periods of a series are shown side by side, the newest.
+	mostPeriods = 52
 	// offered is how many places are offered for a name that several share.
 	offered = 12
 )
@@ -221,19 +223,23 @@ func (s *server) comparedSeries(ctx context.Context, snap *store.Snapshot, p *pl
 	if !named && len(chosen.series[0]) > 1 {
 		return v, nil
 	}
+	first := max(0, len(of.rows)-mostPeriods) // of the periods that are shown
 	for _, m := range record.Measures {
 		measure := pages.ComparedMeasure{
 			Measure: m, ID: fmt.Sprintf("%s-%s", of.ID, m),
 			Caption:     w.T("{measure}, by {cadence}, as published and as it reads now", "measure", w.MeasureHeading(m), "cadence", w.Cadence(of.Cadence)),
 			Differences: chosen.differences(p, i, m),
 		}
-		for k, row := range of.rows {
+		if first > 0 {
+			measure.Shown = w.T("The table and the chart show the newest {n} of {all} periods; the files have all of them.", "n", w.Number(mostPeriods), "all", w.Number(len(of.rows)))
+		}
+		for k, row := range of.rows[first:] {
 			r := pages.ComparedRow{Report: row.Report}
 			if !row.Report.Published() {
 				r.NoReport = w.State(row.Figure(m).State)
 			}
 			for place := range chosen.places {
-				f, err := s.figureView(ctx, snap, p, row.Report.ID, chosen.series[place][i].rows[k].Figure(m))
+				f, err := s.figureView(ctx, snap, p, row.Report.ID, chosen.series[place][i].rows[first+k].Figure(m))
 				if err != nil {
 					return v, err
 				}

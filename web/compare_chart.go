@@ -24,9 +24,13 @@ func (c comparison) chart(snap *store.Snapshot, p *places, series int, m record.
 		SVG:     link.CompareChart + "?" + url.Values{"measure": {string(m)}, "series": {string(of.ID)}}.Encode(),
 	}
 	var bars []*chart.Bars
+	var shown []seriesRows // the newest rows of each place
 	highest := 0
 	for i := range c.places {
-		b := &chart.Bars{Columns: columns(w, c.series[i][series], m), Number: w.Number}
+		newest := c.series[i][series]
+		newest.rows = newest.rows[max(0, len(newest.rows)-mostPeriods):]
+		shown = append(shown, newest)
+		b := &chart.Bars{Columns: columns(w, newest, m), Number: w.Number}
 		highest = max(highest, b.Top())
 		bars = append(bars, b)
 		v.SVG += "&j=" + string(c.slugs[i])
@@ -41,7 +45,7 @@ func (c comparison) chart(snap *store.Snapshot, p *places, series int, m record.
 			b.Columns[k].Key = string(c.slugs[i]) + "-" + b.Columns[k].Key
 		}
 		name := p.name(c.slugs[i])
-		v.Panels = append(v.Panels, ui.BarsPanel{Heading: w.Official(name), Drawing: b.Draw(), Alt: barsAlt(w, name, m, c.series[i][series])})
+		v.Panels = append(v.Panels, ui.BarsPanel{Heading: w.Official(name), Drawing: b.Draw(), Alt: barsAlt(w, name, m, shown[i])})
 	}
 	return v
 }

@@ -96,7 +96,7 @@ func (s *server) newestEdition(ctx context.Context, snap *store.Snapshot) (*edit
 			e.listing[l.Jurisdiction.Slug] = i
 		}
 	}
-	e.places = placesAfter(s.kept.Load(), e.roll)
+	e.places = s.everyPlace(e.roll)
 	s.kept.Store(e)
 	return e, nil
 }

@@ -53,8 +53,9 @@ func (s *server) findPlaces(c echo.Context) error {
 		return err
 	}
 	v := placesJSON{Version: snap.Seq, Reports: published, Why: map[gazetteer.ReasonKind]string{}, Also: gazetteer.OtherNames()}
+	all := p.index.Places()
 	most := 0
-	for _, place := range p.index.Places() {
+	for _, place := range all {
 		most = max(most, of(place.Slug))
 	}
 	for n := range most + 1 {
@@ -66,7 +67,7 @@ func (s *server) findPlaces(c echo.Context) error {
 	for _, state := range gazetteer.States() {
 		v.States = append(v.States, [3]string{state.Code, state.Name, state.AP})
 	}
-	for _, place := range p.index.Places() {
+	for _, place := range all {
 		v.Places = append(v.Places, [8]any{
 			place.Slug, place.Name, gazetteer.BareName(place), place.State, place.Kind, place.FIPS, strings.Join(place.CountyFIPS, " "), of(place.Slug),
 		})

@@ -65,11 +65,13 @@ func (s *server) home(c echo.Context) error {
 		}
 	}
 	if m, ok := newCartographer(snap, p, series, coverages, q); ok {
-		of, err := s.mapRows(ctx, snap, m.of, e.all())
+		of, details, err := s.mapRows(ctx, snap, m, e.all())
 		if err != nil {
 			return err
 		}
-		v.Map = m.national(of)
+		if v.Map, err = m.national(of, details); err != nil {
+			return err
+		}
 		v.Map.List = m.list()
 	}
 	moments, err := s.newest(ctx, snap, p)

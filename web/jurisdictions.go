@@ -96,11 +96,7 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 		Clear:   link.Jurisdictions,
 		All:     link.Query(link.Jurisdictions, url.Values{"show": {showAll}, "q": {q.q}}),
 	}
-	for _, cov := range coverages {
-		if cov.Report.Published() {
-			v.Reports = append(v.Reports, ui.Option{Value: string(cov.Report.ID), Text: w.Period(cov.Report.Period), Chosen: cov.Report.ID == q.report})
-		}
-	}
+	v.Reports, v.EveryReport = reportOptions(w, coverages, q.report)
 	listed, err := s.listedIn(ctx, snap, "")
 	if err != nil {
 		return v, err
@@ -141,11 +137,13 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 	}
 	if q.national() {
 		if m, ok := newCartographer(snap, p, series, coverages, q.mapOf()); ok {
-			of, err := s.mapRows(ctx, snap, m.of, list)
+			of, details, err := s.mapRows(ctx, snap, m, list)
 			if err != nil {
 				return v, err
 			}
-			v.Map = m.national(of)
+			if v.Map, err = m.national(of, details); err != nil {
+				return v, err
+			}
 			v.Map.Compact = true // the list is what the page is for
 		}
 	}
@@ -153,7 +151,7 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 	v.Notes = []string{
 		w.T("Section I of a report (detainers issued) names only the highest places; not being there says nothing. Issued and declined are counted on different bases and are not to be added."),
 		w.T("A dash under “Policy listed” means that no line of Section III about the place is in the record, which does not hold every line. “Not yet entered”: the record does not hold every line of that section, and none that it holds names the place. A change is given only between two reports in a row that both have a number."),
-		w.T("The small bars before a figure are its numbers in all reports, the oldest first, on a scale of their own; a gap is a report without a number for the place."),
+		sparkNote(w, coverages),
 	}
 	title := w.T("Jurisdictions")
 	if q.q != "" {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"net/url"
 	"slices"
@@ -76,33 +75,6 @@ func (q mapQuery) choice(parameter, value, text string, current bool) ui.PageCho
 	return ui.PageChoice{Text: text, Href: q.with(map[string]string{parameter: value}) + ui.MapFragment, Current: current}
 }
 
-// mapRow is a jurisdiction with its figures in the map's report.
-type mapRow struct {
-	place gazetteer.Place
-	record.Row
-}
-
-// mapRows are the places among some that the report names.
-func (s *server) mapRows(ctx context.Context, snap *store.Snapshot, c record.Coverage, some []*store.Placing) ([]mapRow, error) {
-	var slugs []record.Slug
-	for _, p := range some {
-		if p.Listed() {
-			slugs = append(slugs, p.Slug)
-		}
-	}
-	listings, err := s.listingsOf(ctx, snap, slugs, []record.ReportID{c.Report.ID})
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]mapRow, 0, len(listings))
-	for _, l := range listings {
-		if len(l.Lines)+len(l.Moves) > 0 {
-			rows = append(rows, mapRow{placeOf(l.Jurisdiction), l.Rows([]record.Coverage{c})[0]})
-		}
-	}
-	return rows, nil
-}
-
 // cartographer makes the maps of one report.
 type cartographer struct {
 	w         *words.Language
@@ -115,6 +87,10 @@ type cartographer struct {
 	of record.Coverage
 	// chosen says that the measure was not asked for.
 	chosen bool
+	// counties says that the map is of a state, whose counties all are drawn.
+	counties bool
+	// counts are of the places of the report, by measure as [record.Measures] has them.
+	counts [len(record.Measures)]shadeCount
 }
 
 // newCartographer makes the maps that q asks for. ok is false where there is no
@@ -130,38 +106,32 @@ func newCartographer(snap *store.Snapshot, p *places, series record.Series, cove
 // choose sets the measure where none was asked for: the one of which more numbers
 // are in the record, or else the one that more places are listed with.
 func (m *cartographer) choose(rows []mapRow) {
+	for i, measure := range record.Measures {
+		m.counts[i] = countShades(rows, measure)
+	}
 	if m.q.measure != "" {
 		return
 	}
 	m.chosen, m.q.measure = true, record.Issued
-	if cmp.Or(cmp.Compare(known(rows, record.Declined), known(rows, record.Issued)), cmp.Compare(shaded(rows, record.Declined), shaded(rows, record.Issued))) > 0 {
+	issued, declined := m.counted(record.Issued), m.counted(record.Declined)
+	if cmp.Or(cmp.Compare(declined.known(), issued.known()), cmp.Compare(declined.all(), issued.all())) > 0 {
 		m.q.measure = record.Declined
 	}
 }
 
-// shaded counts the places that a map of the measure shows.
-func shaded(rows []mapRow, measure record.Measure) int {
-	n := 0
-	for _, r := range rows {
-		n += one(chart.ShadeOf(r.Figure(measure)) != chart.Blank)
-	}
-	return n
-}
-
-// known counts the places whose number is known.
-func known(rows []mapRow, measure record.Measure) int {
-	n := 0
-	for _, r := range rows {
-		n += one(r.Figure(measure).Effective.Known)
-	}
-	return n
+// counted says how many places the report names with figures of the measure.
+func (m *cartographer) counted(measure record.Measure) shadeCount {
+	return m.counts[slices.Index(record.Measures[:], measure)]
 }
 
 // national draws the places that the report names, on the country's map.
-func (m *cartographer) national(rows []mapRow) ui.MapView {
+func (m *cartographer) national(rows []mapRow, details mapDetails) (ui.MapView, error) {
 	m.choose(rows)
 	base := outline.Country()
-	v := m.view(base, rows)
+	v, err := m.view(base, rows, highestOf(rows, m.q.measure, mostDrawn, func(mapRow) bool { return false }), details)
+	if err != nil {
+		return v, err
+	}
 	v.Name, v.Country = m.w.T("Map of the United States"), true
 	for _, state := range gazetteer.States() {
 		if shape, ok := base.Shape(state.FIPS); ok {
@@ -169,43 +139,54 @@ func (m *cartographer) national(rows []mapRow) ui.MapView {
 		}
 	}
 	v.SVG = link.Query(link.Map, url.Values{"report": {string(m.q.report)}, "measure": {string(m.q.measure)}})
-	return v
+	return v, nil
 }
 
 // state draws all counties of the state and the places in it that the report
-// names.
-func (m *cartographer) state(state gazetteer.State, rows []mapRow) ui.MapView {
+// names. Every county is drawn as it reads, whatever its number: one that is not
+// would be taken for one that is not listed.
+func (m *cartographer) state(state gazetteer.State, rows []mapRow, details mapDetails) (ui.MapView, error) {
 	m.choose(rows)
+	m.counties = true
 	base := outline.State(state.FIPS)
-	v := m.view(base, rows)
-	v.Name = m.w.T("Map of the counties of {state}", "state", m.w.Official(state.Name))
-	read := map[string]record.Figure{}
-	for _, r := range rows {
-		read[r.place.Slug] = r.Figure(m.q.measure)
+	outlined := func(r mapRow) bool {
+		place, _ := m.places.index.Place(string(r.slug))
+		_, ok := base.Shape(place.FIPS)
+		return ok
 	}
-	unnamed := record.Figure{State: m.of.Absence(m.q.measure, state.Slug, false)}
+	v, err := m.view(base, rows, highestOf(rows, m.q.measure, mostDrawn, outlined), details)
+	if err != nil {
+		return v, err
+	}
+	v.Name = m.w.T("Map of the counties of {state}", "state", m.w.Official(state.Name))
+	read := map[string]mapFigure{}
+	for _, r := range rows {
+		read[string(r.slug)] = r.figure(m.q.measure)
+	}
+	unnamed := mapFigure{state: m.of.Absence(m.q.measure, state.Slug, false)}
 	for _, place := range m.places.byState[state.Code] {
 		figure, named := read[place.Slug]
 		if !named {
 			figure = unnamed
 		}
 		shape, ok := base.Shape(place.FIPS)
-		if !ok || chart.ShadeOf(figure) != chart.Blank {
+		if !ok || figure.shade() != chart.Blank {
 			continue
 		}
 		v.Ground = append(v.Ground, ui.MapArea{
 			Href:  link.Jurisdiction(place.Slug),
-			Title: m.w.T("{place}: {reading}", "place", m.w.Official(place.Name), "reading", m.w.State(figure.State)),
+			Title: m.w.T("{place}: {reading}", "place", m.w.Official(place.Name), "reading", m.w.State(figure.state)),
 			Path:  shape.Path,
 		})
 	}
 	v.Labels = m.labels(base, v.Places, rows)
 	v.SVG = link.Query(link.StateMap(state.Code), url.Values{"report": {string(m.q.report)}, "measure": {string(m.q.measure)}})
-	return v
+	return v, nil
 }
 
-// view fills in what maps of the country and of a state have in common.
-func (m *cartographer) view(base *outline.Map, rows []mapRow) ui.MapView {
+// view fills in what maps of the country and of a state have in common. Drawn are
+// those of the rows that the map has room for.
+func (m *cartographer) view(base *outline.Map, rows []mapRow, drawn []int, details mapDetails) (ui.MapView, error) {
 	w, report, measure := m.w, m.of.Report, m.q.measure
 	v := ui.MapView{
 		Title:   w.T("{measure} by place, {period}", "measure", w.MeasureHeading(measure), "period", w.Period(report.Period)),
@@ -217,39 +198,59 @@ func (m *cartographer) view(base *outline.Map, rows []mapRow) ui.MapView {
 			Href: link.Section(report.ID, measure.Section()),
 		},
 	}
-	v.Places = m.spots(base, rows)
-	v.Key = m.key(v.Places)
-	v.Summary = m.summary(rows)
-	v.Notes = m.notes(rows, v.Places)
+	slugs := make([]record.Slug, len(drawn))
+	for i, at := range drawn {
+		slugs[i] = rows[at].slug
+	}
+	figures, err := details(slugs)
+	if err != nil {
+		return v, err
+	}
+	shown := make([]mapPlace, len(drawn))
+	for i, row := range figures {
+		shown[i].figure = row.Figure(measure)
+		shown[i].place, _ = m.places.index.Place(string(slugs[i]))
+	}
+	left := m.counted(measure).all() - len(shown)
+	v.Places = m.spots(base, shown)
+	v.Key = m.key(v.Places, left)
+	v.Summary = m.summary(shown, left)
+	v.Notes = m.notes(shown, v.Places)
 	for _, other := range record.Measures {
 		v.Measures = append(v.Measures, m.q.choice("measure", string(other), w.MeasureHeading(other), other == measure))
 	}
-	for _, c := range m.coverages {
-		if c.Report.Published() {
-			v.Reports = append(v.Reports, m.q.choice("report", string(c.Report.ID), w.Period(c.Report.Period), c.Report.ID == report.ID))
-		}
-	}
-	return v
+	v.Reports = reportChoices(w, m.coverages, report.ID, func(id record.ReportID) string {
+		return m.q.with(map[string]string{"report": string(id)}) + ui.MapFragment
+	})
+	return v, nil
+}
+
+// mapPlace is a place that is drawn, with its figure.
+type mapPlace struct {
+	place  gazetteer.Place
+	figure record.Figure
 }
 
 // spots are the places with a figure where the map draws them, layer by layer, each
 // by state and name.
-func (m *cartographer) spots(base *outline.Map, rows []mapRow) []ui.MapPlace {
-	shown := slices.DeleteFunc(slices.Clone(rows), func(r mapRow) bool { return chart.ShadeOf(r.Figure(m.q.measure)) == chart.Blank })
-	slices.SortStableFunc(shown, func(a, b mapRow) int { return byStateAndName(a.place, b.place) })
-	located := make([]chart.Located, len(shown))
-	for i, r := range shown {
-		state, _ := gazetteer.StateByCode(r.place.State)
-		located[i] = chart.Located{FIPS: r.place.FIPS, CountyFIPS: r.place.CountyFIPS, StateFIPS: state.FIPS}
+func (m *cartographer) spots(base *outline.Map, shown []mapPlace) []ui.MapPlace {
+	order := make([]*mapPlace, len(shown))
+	for i := range shown {
+		order[i] = &shown[i]
+	}
+	slices.SortFunc(order, func(a, b *mapPlace) int { return byStateAndName(a.place, b.place) })
+	located := make([]chart.Located, len(order))
+	for i, p := range order {
+		state, _ := gazetteer.StateByCode(p.place.State)
+		located[i] = chart.Located{FIPS: p.place.FIPS, CountyFIPS: p.place.CountyFIPS, StateFIPS: state.FIPS}
 	}
 	var all []ui.MapPlace
 	for i, spot := range chart.Spots(base, located) {
 		if spot.Path == "" && spot.Mark == chart.NoMark {
 			continue
 		}
-		r := shown[i]
 		all = append(all, ui.MapPlace{
-			Href: link.Jurisdiction(r.place.Slug), Title: m.title(r), Shade: chart.ShadeOf(r.Figure(m.q.measure)), Spot: spot,
+			Href: link.Jurisdiction(order[i].place.Slug), Title: m.title(*order[i]), Shade: chart.ShadeOf(order[i].figure), Spot: spot,
 		})
 	}
 	slices.SortStableFunc(all, func(a, b ui.MapPlace) int { return a.Spot.Layer() - b.Spot.Layer() })
@@ -260,16 +261,18 @@ func (m *cartographer) spots(base *outline.Map, rows []mapRow) []ui.MapPlace {
 // county and a city of one name are told apart.
 func (m *cartographer) labels(base *outline.Map, all []ui.MapPlace, rows []mapRow) []chart.Text {
 	name, number, sharing := map[string]string{}, map[string]int{}, map[string]int{}
-	for _, r := range rows {
-		sharing[gazetteer.BareName(r.place)]++
+	places := make([]gazetteer.Place, len(rows))
+	for i, r := range rows {
+		places[i], _ = m.places.index.Place(string(r.slug))
+		sharing[gazetteer.BareName(places[i])]++
 	}
-	for _, r := range rows {
-		href := link.Jurisdiction(r.place.Slug)
-		name[href] = gazetteer.BareName(r.place)
+	for i, r := range rows {
+		href := link.Jurisdiction(r.slug)
+		name[href] = gazetteer.BareName(places[i])
 		if sharing[name[href]] > 1 {
-			name[href] = r.place.Name
+			name[href] = places[i].Name
 		}
-		if n := r.Figure(m.q.measure).Effective; n.Known {
+		if n := r.figure(m.q.measure).now; n.Known {
 			name[href] += " " + m.w.Number(n.N)
 			number[href] = n.N
 		}
@@ -284,10 +287,9 @@ func (m *cartographer) labels(base *outline.Map, all []ui.MapPlace, rows []mapRo
 }
 
 // title is all that a map says of a place.
-func (m *cartographer) title(r mapRow) string {
-	f := r.Figure(m.q.measure)
-	place, reading := m.w.Official(placeName(r.place)), m.reading(f)
-	if len(f.Disputes) > 0 {
+func (m *cartographer) title(p mapPlace) string {
+	place, reading := m.w.Official(placeName(p.place)), m.reading(p.figure)
+	if len(p.figure.Disputes) > 0 {
 		return m.w.T("{place}: {reading}; disputed", "place", place, "reading", reading)
 	}
 	return m.w.T("{place}: {reading}", "place", place, "reading", reading)
@@ -325,8 +327,8 @@ func (m *cartographer) reading(f record.Figure) string {
 }
 
 // key explains the shades: the steps, the other shades that the map has, and what
-// it means to have none.
-func (m *cartographer) key(all []ui.MapPlace) []ui.MapKey {
+// it means to have none. Left is how many places with a figure the map leaves out.
+func (m *cartographer) key(all []ui.MapPlace, left int) []ui.MapKey {
 	w := m.w
 	var key []ui.MapKey
 	for i, step := range chart.Steps {
@@ -341,65 +343,66 @@ func (m *cartographer) key(all []ui.MapPlace) []ui.MapKey {
 	if slices.ContainsFunc(all, func(p ui.MapPlace) bool { return p.Shade == chart.Zero }) {
 		key = append(key, ui.MapKey{Shade: chart.Zero, Text: w.T("listed with the number 0")})
 	}
-	absent := w.T("not yet entered, or not listed; this is not zero")
-	if m.of.Section(m.q.measure).Whole {
+	whole := m.of.Section(m.q.measure).Whole
+	var absent string
+	switch {
+	case left > 0 && whole:
+		absent = w.T("not drawn here, or not listed in this section; this is not zero")
+	case left > 0:
+		absent = w.T("not drawn here, not yet entered, or not listed; this is not zero")
+	case whole:
 		absent = w.T("not listed in this section; this is not zero")
+	default:
+		absent = w.T("not yet entered, or not listed; this is not zero")
 	}
 	return append(key, ui.MapKey{Shade: chart.Blank, Text: absent})
 }
 
-// summary is the map in a sentence or two.
-func (m *cartographer) summary(rows []mapRow) string {
-	w := m.w
-	var counted, unread, back, zero int
-	var highest *mapRow
-	for i, r := range rows {
-		f := r.Figure(m.q.measure)
-		switch shade := chart.ShadeOf(f); shade {
-		case chart.Blank:
-		case chart.Unknown:
-			unread++
-		case chart.TakenBack:
-			back++
-		case chart.Zero:
-			zero++
-		default:
-			counted++
-			if highest == nil || f.Effective.N > highest.Figure(m.q.measure).Effective.N {
-				highest = &rows[i]
-			}
-		}
-	}
-	if counted+unread+back+zero == 0 {
+// summary is the map in a sentence or two. It counts every place that the report
+// names, those among them that the map leaves out.
+func (m *cartographer) summary(shown []mapPlace, left int) string {
+	w, n := m.w, m.counted(m.q.measure)
+	if n.all() == 0 {
 		return w.T("No line of this section that is in the record names a place here.")
 	}
 	var parts []string
-	if counted > 0 {
-		parts = append(parts, w.N(counted, "{n} place with a number above 0", "{n} places with a number above 0"))
+	if n.counted > 0 {
+		parts = append(parts, w.N(n.counted, "{n} place with a number above 0", "{n} places with a number above 0"))
 	}
-	if zero > 0 {
-		parts = append(parts, w.N(zero, "{n} place listed with the number 0", "{n} places listed with the number 0"))
+	if n.zero > 0 {
+		parts = append(parts, w.N(n.zero, "{n} place listed with the number 0", "{n} places listed with the number 0"))
 	}
-	if unread > 0 {
-		parts = append(parts, w.N(unread, "{n} place listed without a number in the record", "{n} places listed without a number in the record"))
+	if n.unread > 0 {
+		parts = append(parts, w.N(n.unread, "{n} place listed without a number in the record", "{n} places listed without a number in the record"))
 	}
-	if back > 0 {
-		parts = append(parts, w.N(back, "{n} place whose figure was withdrawn or moved", "{n} places whose figure was withdrawn or moved"))
+	if n.back > 0 {
+		parts = append(parts, w.N(n.back, "{n} place whose figure was withdrawn or moved", "{n} places whose figure was withdrawn or moved"))
 	}
 	text := w.T("The map shows {parts}.", "parts", w.Join(parts))
-	if highest != nil {
-		text += " " + w.T("The highest: {place}.", "place", m.title(*highest))
+	if left > 0 {
+		text = w.T("The record has {parts}.", "parts", w.Join(parts)) + " " + m.left(len(shown), left)
+	}
+	if n.counted > 0 {
+		text += " " + w.T("The highest: {place}.", "place", m.title(shown[0]))
 	}
 	return text
 }
 
+// left says which places the map draws, and how many it leaves out.
+func (m *cartographer) left(drawn, left int) string {
+	w := m.w
+	if m.counties {
+		return w.T("The map draws {drawn} of them: every county, and of the other places the highest numbers first. The list has {n} more.", "drawn", w.Number(drawn), "n", w.Number(left))
+	}
+	return w.T("The map draws {drawn} of them, the highest numbers first. The list has {n} more.", "drawn", w.Number(drawn), "n", w.Number(left))
+}
+
 // notes say how the map is to be read.
-func (m *cartographer) notes(rows []mapRow, all []ui.MapPlace) []string {
+func (m *cartographer) notes(shown []mapPlace, all []ui.MapPlace) []string {
 	w := m.w
 	notes := []string{w.T("Each place is shaded by the number ICE printed for it, not by a rate; a large county is not a larger figure.")}
-	if slices.ContainsFunc(rows, func(r mapRow) bool {
-		s := r.Figure(m.q.measure).State
-		return s == record.Amended || s == record.MovedHere
+	if slices.ContainsFunc(shown, func(p mapPlace) bool {
+		return p.figure.State == record.Amended || p.figure.State == record.MovedHere
 	}) {
 		notes = append(notes, w.T("A figure that was amended is shaded as it reads now."))
 	}
@@ -410,15 +413,15 @@ func (m *cartographer) notes(rows []mapRow, all []ui.MapPlace) []string {
 		notes = append(notes, w.T("A square mark is a state, or an agency of one."))
 	}
 	if m.chosen {
-		notes = append(notes, m.why(rows))
+		notes = append(notes, m.why())
 	}
 	return notes
 }
 
 // why says why the map is of this measure where none was asked for.
-func (m *cartographer) why(rows []mapRow) string {
+func (m *cartographer) why() string {
 	w := m.w
-	issued, declined := known(rows, record.Issued), known(rows, record.Declined)
+	issued, declined := m.counted(record.Issued).known(), m.counted(record.Declined).known()
 	switch {
 	case issued > declined:
 		return w.T("Detainers issued come first here because the record has more of their numbers for this report ({issued}) than of declines ({declined}).", "issued", w.Number(issued), "declined", w.Number(declined))

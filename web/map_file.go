@@ -65,16 +65,19 @@ func (s *server) drawMap(c echo.Context, address string, state *gazetteer.State)
 		name = state.Slug
 		places = slices.DeleteFunc(places, func(p *store.Placing) bool { return p.State != state.Code })
 	}
-	rows, err := s.mapRows(ctx, snap, m.of, places)
+	rows, details, err := s.mapRows(ctx, snap, m, places)
 	if err != nil {
 		return err
 	}
 	v := ui.MapFileView{Language: w.Code}
 	if state == nil {
-		v.MapView = m.national(rows)
+		v.MapView, err = m.national(rows, details)
 	} else {
-		v.MapView = m.state(*state, rows)
+		v.MapView, err = m.state(*state, rows, details)
 		v.Title = w.T("{state}: {title}", "state", w.Official(state.Name), "title", v.Title)
+	}
+	if err != nil {
+		return err
 	}
 	for i := range v.Ground {
 		v.Ground[i].Href = s.absolute(c, v.Ground[i].Href)

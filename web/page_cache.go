@@ -227,7 +227,7 @@ func (p *pageCache) rewarm(before, next *keptEdition) {
 
 // parameters are all that a public page knows; others change nothing on it.
 var parameters = []string{
-	asOf, publishedBy, "add", "at", "figure", "format", "from", "j", "jurisdiction", "kind", "limit", "maxheight", "maxwidth", "measure", "order", "page", "per", "q", "report", "series", "show", "sort", "state", "to", "url",
+	asOf, publishedBy, "add", "at", "figure", "format", "from", "j", "jurisdiction", "kind", "limit", "maxheight", "maxwidth", "measure", "order", "page", "per", "q", "report", "series", "show", "sort", "state", "to", "url", "year",
 }
 
 // addressOf is what the answer to a request is kept by.

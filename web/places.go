@@ -26,29 +26,36 @@ type places struct {
 // reports name are found first.
 func newPlaces(roll *store.Roll) *places {
 	p := &places{byState: map[string][]gazetteer.Place{}}
-	every, reports := make([]gazetteer.Place, len(roll.Places)), make(map[string]int, len(roll.Places))
+	every, reports := make([]gazetteer.Place, len(roll.Places)), reportsOf(roll)
 	for i, r := range roll.Places {
 		every[i] = placeOf(r.Jurisdiction)
-		reports[every[i].Slug] = r.Reports
+		p.byState[r.State] = append(p.byState[r.State], every[i])
 	}
-	slices.SortFunc(every, byStateAndName)
-	for _, place := range every {
-		p.byState[place.State] = append(p.byState[place.State], place)
+	for _, of := range p.byState {
+		slices.SortFunc(of, byStateAndName)
 	}
-	p.index = gazetteer.NewIndex(every, func(slug string) int { return reports[slug] })
+	p.index = gazetteer.NewIndex(every, reports)
 	return p
 }
 
-// placesAfter are the places of the edition before, if there was one and nothing that
-// they tell has changed: to take them up anew is most of what an edition costs.
-func placesAfter(before *edition, roll *store.Roll) *places {
-	if before != nil && slices.EqualFunc(before.roll.Places, roll.Places, func(a, b store.Placing) bool {
-		return a.Reports == b.Reports && a.Slug == b.Slug && a.Name == b.Name && a.State == b.State && a.Kind == b.Kind && a.FIPS == b.FIPS &&
-			slices.Equal(a.CountyFIPS, b.CountyFIPS)
-	}) {
-		return before.places
+// everyPlace takes up each place of the newest version of the record. Places are only
+// ever added: as long as there are as many, what finds them is that of the version
+// before, with other counts.
+func (s *server) everyPlace(roll *store.Roll) *places {
+	before := s.kept.Load()
+	if before == nil || before.places.index.Len() != len(roll.Places) {
+		return newPlaces(roll)
 	}
-	return newPlaces(roll)
+	return &places{index: before.places.index.Recounted(reportsOf(roll)), byState: before.places.byState}
+}
+
+// reportsOf tells of a place, by its slug, how many reports name it.
+func reportsOf(roll *store.Roll) func(slug string) int {
+	reports := make(map[string]int, len(roll.Places))
+	for _, r := range roll.Places {
+		reports[string(r.Slug)] = r.Reports
+	}
+	return func(slug string) int { return reports[slug] }
 }
 
 func placeOf(j record.Jurisdiction) gazetteer.Place {
@@ -106,5 +113,8 @@ func stateName(code string) string {
 }
 
 func byStateAndName(a, b gazetteer.Place) int {
-	return cmp.Or(cmp.Compare(stateName(a.State), stateName(b.State)), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Slug, b.Slug))
+	if a.State != b.State {
+		return cmp.Compare(stateName(a.State), stateName(b.State))
+	}
+	return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Slug, b.Slug))
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,8 +18,10 @@ import (
 )
 
 const (
-	// mostRanked is the lowest rank that is drawn.
-	mostRanked = 10
+	// mostRanked is the lowest rank that is drawn, mostInColumn how many places a
+	// report's column has room for, as many may share the last rank.
+	mostRanked   = 10
+	mostInColumn = 16
 	// rankedPeriods is how many periods are drawn, and afterRanked how many of them
 	// follow the newest whose ranks are known.
 	rankedPeriods = 8
@@ -47,7 +50,7 @@ func (s *server) ranksView(ctx context.Context, w *words.Language, snap *store.S
 	}
 	end := min(len(series.periods), newest+1+afterRanked)
 	window := series.periods[max(0, end-rankedPeriods):end]
-	listings, err := s.printedIn(ctx, snap, window, record.Issued)
+	listings, err := s.highestOf(ctx, snap, window)
 	if err != nil {
 		return v, err
 	}
@@ -103,9 +106,56 @@ func ranked(places []chart.Ranked) []chart.Ranked {
 		}
 	}
 	if at := slices.IndexFunc(places, func(p chart.Ranked) bool { return p.Rank > mostRanked }); at >= 0 {
-		return places[:at]
+		places = places[:at]
 	}
-	return places
+	if len(places) <= mostInColumn {
+		return places
+	}
+	// Of places that share a rank all are drawn or none.
+	at := mostInColumn
+	for at > 0 && places[at-1].Rank == places[mostInColumn].Rank {
+		at--
+	}
+	return places[:at]
+}
+
+// highestOf returns the listings of the places with the highest numbers of Section I in
+// one of the reports that the record holds the whole section of, and maybe of others.
+func (s *server) highestOf(ctx context.Context, snap *store.Snapshot, window []record.Coverage) ([]record.Listing, error) {
+	e, err := s.edition(ctx, snap)
+	if err != nil {
+		return nil, err
+	}
+	var reports []record.ReportID
+	var places []record.Slug
+	for _, c := range window {
+		if !c.Section(record.Issued).Whole {
+			continue
+		}
+		lines, err := e.roll.Column(ctx, snap, c.Report.ID, record.Issued)
+		if err != nil {
+			return nil, err
+		}
+		reports = append(reports, c.Report.ID)
+		for _, at := range highestIn(lines) {
+			places = append(places, e.roll.Places[at].Slug)
+		}
+	}
+	return s.listingsOf(ctx, snap, places, reports)
+}
+
+// highestIn are the places on the roll with the highest numbers in the lines of one
+// report: as many as a column has room for, and one more, by which it is known that
+// others share a rank.
+func highestIn(lines []store.ColumnLine) []int {
+	sums := map[int]int{}
+	for _, l := range lines {
+		if l.Value.Known {
+			sums[l.Place] += l.Value.N
+		}
+	}
+	places := slices.SortedFunc(maps.Keys(sums), func(a, b int) int { return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(a, b)) })
+	return places[:min(len(places), mostInColumn+1)]
 }
 
 // ranksRead says the ranks of one report.

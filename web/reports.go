@@ -1,6 +1,9 @@
 package web
 
 import (
+	"net/url"
+	"slices"
+
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/dataset"
@@ -24,6 +27,12 @@ func (s *server) reports(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	in := newQuery(w, link.Reports, only(c.QueryParams(), "year"))
+	years := reportYears(every)
+	year := readYear(in, years)
+	if err := in.err(); err != nil {
+		return err
+	}
 	corrections, err := snap.Corrections(ctx, store.Filter{})
 	if err != nil {
 		return err
@@ -34,10 +43,19 @@ func (s *server) reports(c echo.Context) error {
 	}
 	v := pages.ReportsView{CSV: link.As(link.Reports, "csv"), JSON: link.As(link.Reports, "json")}
 	var names []string
+	if year != "" {
+		v.Year, v.Count = year, w.Number(years.periods)
+		for _, y := range years.newestFirst {
+			v.Years = append(v.Years, ui.PageChoice{Text: y, Href: link.Query(link.Reports, url.Values{"year": {y}}), Current: y == year})
+		}
+	}
 	for _, series := range every {
 		of := pages.ReportsOfSeries{Series: series.Series, StatusText: statusText(w, series.Status)}
 		for _, cov := range series.periods {
 			r := cov.Report
+			if year != "" && yearOf(r) != year {
+				continue
+			}
 			issued, declined := cov.Section(record.Issued), cov.Section(record.Declined)
 			row := pages.ReportRow{Report: r, Issued: entered(w, issued), Declined: entered(w, declined), Corrections: since[r.ID]}
 			if r.ID != "" {
@@ -47,8 +65,10 @@ func (s *server) reports(c echo.Context) error {
 		}
 		rows := seriesRows{Series: series.Series, rows: emptyRows(series.periods), w: w}
 		names = append(names, rows.countedReports())
-		if of.Ranks, err = s.ranksView(ctx, w, snap, series); err != nil {
-			return err
+		if year == "" || year == years.newestFirst[0] { // the ranks are of the newest reports
+			if of.Ranks, err = s.ranksView(ctx, w, snap, series); err != nil {
+				return err
+			}
 		}
 		v.Series = append(v.Series, of)
 	}
@@ -73,11 +93,54 @@ func (s *server) reports(c echo.Context) error {
 	if len(names) > 0 {
 		v.Lede = w.T("The record is made of {reports}. Each row says how much of a [report](report) is in it.", "reports", w.Join(names))
 	}
-	v.Page = s.page(c, snap, link.Reports, link.Reports, w.T("Reports"), v.Lede)
-	if v.Cite, err = s.citation(c, snap, link.Reports, v.Page.Title); err != nil {
+	title := w.T("Reports")
+	address := link.Reports
+	if in.values.Get("year") != "" {
+		title, address = w.T("Reports, {year}", "year", year), link.Query(link.Reports, in.values)
+	}
+	v.Page = s.page(c, snap, link.Reports, link.Reports, title, v.Lede)
+	v.Page.NoIndex = v.Page.NoIndex || address != link.Reports
+	if v.Cite, err = s.citation(c, snap, address, v.Page.Title); err != nil {
 		return err
 	}
 	return s.citable(c, v.Cite, pages.Reports(v))
+}
+
+// periodsOnPage is how many periods the page of the reports shows at once; of more,
+// it shows a year at a time.
+const periodsOnPage = 60
+
+// periodYears are the years in which periods begin, and how many periods there are.
+type periodYears struct {
+	newestFirst []string
+	periods     int
+}
+
+func reportYears(every []seriesPeriods) periodYears {
+	var years periodYears
+	for _, series := range every {
+		for _, cov := range series.periods {
+			years.periods++
+			if y := yearOf(cov.Report); !slices.Contains(years.newestFirst, y) {
+				years.newestFirst = append(years.newestFirst, y)
+			}
+		}
+	}
+	slices.Sort(years.newestFirst)
+	slices.Reverse(years.newestFirst)
+	return years
+}
+
+// yearOf is the year in which a report's period begins.
+func yearOf(r record.Report) string { return string(r.Period.Start[:4]) }
+
+// readYear reads which year of reports an address asks for: where it asks for none,
+// the newest, or "" where all reports have room on the page.
+func readYear(in *query, years periodYears) string {
+	if years.periods <= periodsOnPage && in.values.Get("year") == "" || len(years.newestFirst) == 0 {
+		return ""
+	}
+	return in.choice("year", years.newestFirst...)
 }
 
 // reportsTable is the table of the reports of every series; since counts the

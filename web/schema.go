@@ -65,6 +65,7 @@ func (s *server) recordThings(c echo.Context, snap *store.Snapshot, page ui.Page
 		d.Distribution = append(d.Distribution, schema.DataDownload{Type: "DataDownload", EncodingFormat: form.MediaType, ContentURL: s.baseURL(c) + sameMoment(c, form.Address())})
 	}
 	var first, last record.Day
+	var reports []string
 	for _, series := range all {
 		for _, period := range series.periods {
 			r := period.Report
@@ -75,9 +76,13 @@ func (s *server) recordThings(c echo.Context, snap *store.Snapshot, page ui.Page
 				first = r.Period.Start
 			}
 			last = max(last, r.Period.End)
-			d.IsBasedOn = append(d.IsBasedOn, s.baseURL(c)+link.Report(r.ID))
+			reports = append(reports, s.baseURL(c)+link.Report(r.ID))
 		}
 	}
+	if len(reports) > reportsListed { // their page names each
+		reports = []string{s.baseURL(c) + link.Reports}
+	}
+	d.IsBasedOn = reports
 	d.TemporalCoverage = span(first, last)
 	d.SpatialCoverage = &schema.Place{Type: "Country", Name: "United States"}
 	return []any{

@@ -17,9 +17,9 @@ import (
 	"detainerledger/internal/words"
 )
 
-// mappedPages is how many pages a part of the sitemap names: the protocol allows
-// 50,000 and 50 MB, of which each page takes half a kilobyte.
-const mappedPages = 20_000
+// mappedPages is how many pages a part of the sitemap names. The protocol allows
+// 50,000 and 50 MB; each page takes half a kilobyte, and a part is made at once.
+const mappedPages = 5_000
 
 // mappedPage is a page that search engines may show, and when it last changed;
 // the zero time for one that changes with the program, not with the record.

@@ -135,7 +135,7 @@ func TestSitemapOfManyPlaces(t *testing.T) {
 	}
 	parts := mapOf(t, siteWith(t, record.Change{Kind: record.AddPlaces, Places: places}))
 	all := byAddress(t, parts)
-	if len(parts) != 4 || len(all) < 2*20_000 || all["/es/jurisdictions/tx/made-17499"].Loc == "" {
+	if len(parts) != 10 || len(all) < 2*20_000 || all["/es/jurisdictions/tx/made-17499"].Loc == "" {
 		t.Errorf("%d pages in %d parts", len(all), len(parts))
 	}
 }

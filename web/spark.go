@@ -3,11 +3,20 @@ package web
 import (
 	"detainerledger/internal/chart"
 	"detainerledger/internal/record"
+	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
 
 // sparkPeriods is how many periods a sparkline shows, the newest.
 const sparkPeriods = 24
+
+// sparkNote says what sparklines show.
+func sparkNote(w *words.Language, periods []record.Coverage) string {
+	if len(periods) > sparkPeriods {
+		return w.T("The small bars before a figure are its numbers in the newest {n} periods, the oldest first, on a scale of their own; a gap is a period without a number for the place.", "n", w.Number(sparkPeriods))
+	}
+	return w.T("The small bars before a figure are its numbers in all reports, the oldest first, on a scale of their own; a gap is a report without a number for the place.")
+}
 
 // sparked are the periods that a sparkline shows.
 func sparked(coverages []record.Coverage) []record.Coverage {

@@ -74,23 +74,16 @@ func (s *server) state(c echo.Context) error {
 	if v.Table, err = s.placeTable(ctx, snap, p, series, coverages, q, rows); err != nil {
 		return err
 	}
-	for _, cov := range coverages {
-		if !cov.Report.Published() {
-			continue
-		}
-		v.Reports = append(v.Reports, ui.PageChoice{
-			Text: p.w.Period(cov.Report.Period), Href: q.with(map[string]string{"report": string(cov.Report.ID)}), Current: cov.Report.ID == q.report,
-		})
-		if text := stateTotal(p.w, cov, record.Declined, state.Slug); text != "" {
-			v.Totals = append(v.Totals, p.w.Period(cov.Report.Period)+": "+text)
-		}
-	}
+	v.Reports = reportChoices(p.w, coverages, q.report, func(id record.ReportID) string { return q.with(map[string]string{"report": string(id)}) })
+	v.Totals = stateTotals(p.w, coverages, q.report, state.Slug)
 	if m, ok := newCartographer(snap, p, series, coverages, q.mapOf()); ok {
-		of, err := s.mapRows(ctx, snap, m.of, list)
+		of, details, err := s.mapRows(ctx, snap, m, list)
 		if err != nil {
 			return err
 		}
-		v.Map = m.state(state, of)
+		if v.Map, err = m.state(state, of, details); err != nil {
+			return err
+		}
 		v.Map.Reports = nil // chosen for the table and the map at once
 	}
 	named := make(map[string]bool, len(listed))

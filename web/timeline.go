@@ -19,6 +19,13 @@ import (
 // disputeSpan is how many days of disputes are told in one mark.
 const disputeSpan = 7
 
+const (
+	// mostMarks is how many marks of a kind tell of days. Where a kind would have
+	// more, its marks tell of years, and of the years before the newest together.
+	mostMarks = 12
+	mostYears = 6
+)
+
 // timelineView draws what happened to a series: its reports published, figures
 // corrected, listings disputed, and its end. What has no full date is not on it.
 func timelineView(ctx context.Context, w *words.Language, snap *store.Snapshot, series record.Series, coverages []record.Coverage) (ui.BarsView, error) {
@@ -27,38 +34,55 @@ func timelineView(ctx context.Context, w *words.Language, snap *store.Snapshot, 
 		v.Title = w.T("The series since its first report")
 	}
 	ours := map[record.ReportID]bool{"": true}
-	var marks []chart.Mark
+	var reports happenings
 	for _, c := range coverages {
 		ours[c.Report.ID] = true
-		if c.Report.Published() && c.Report.PublishedOn.Full() {
-			marks = append(marks, mark(w, chart.MarkPublished, c.Report.PublishedOn, c.Report.PublishedOn,
-				w.T("Report for {period} published", "period", w.Period(c.Report.Period)), link.Report(c.Report.ID)))
+		if c.Report.Published() {
+			reports.add(c.Report.PublishedOn, string(c.Report.ID))
 		}
 	}
-	if len(marks) == 0 {
+	if len(reports.days) == 0 {
 		return v, nil
+	}
+	var marks []chart.Mark
+	for _, h := range reports.spans(1) {
+		// Reports of one day have a mark each, as each has a page to lead to.
+		for _, each := range h.apart() {
+			text, href := w.N(len(each.what), "{n} report published", "{n} reports published"), link.Reports
+			if len(each.what) == 1 {
+				id := record.ReportID(each.what[0])
+				at := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == id })
+				text, href = w.T("Report for {period} published", "period", w.Period(coverages[at].Report.Period)), link.Report(id)
+			}
+			marks = append(marks, each.mark(w, chart.MarkPublished, text, href))
+		}
 	}
 	corrections, err := snap.Corrections(ctx, store.Filter{})
 	if err != nil {
 		return v, err
 	}
-	corrected := map[record.Day]map[record.FigureRef]bool{}
+	var corrected happenings
 	for _, c := range corrections {
-		if ours[c.Report] && c.Date.Full() {
-			if corrected[c.Date] == nil {
-				corrected[c.Date] = map[record.FigureRef]bool{}
-			}
-			corrected[c.Date][record.FigureRef{Report: c.Report, Measure: c.Measure, Jurisdiction: c.Jurisdiction}] = true
+		if ours[c.Report] {
+			corrected.add(c.Date, string(c.Jurisdiction)+" "+link.FigureID(c.Report, c.Measure))
 		}
 	}
-	for day, figures := range corrected {
-		marks = append(marks, mark(w, chart.MarkCorrected, day, day, w.N(len(figures), "{n} figure corrected", "{n} figures corrected"), link.Corrections))
+	for _, h := range corrected.spans(1) {
+		marks = append(marks, h.mark(w, chart.MarkCorrected, w.N(len(h.what), "{n} figure corrected", "{n} figures corrected"), link.Corrections))
 	}
 	statements, err := snap.Statements(ctx, store.Filter{})
 	if err != nil {
 		return v, err
 	}
-	marks = append(marks, disputes(w, statements, ours)...)
+	var disputed happenings
+	for _, t := range statements {
+		if t.Stance == record.Disputes && t.Jurisdiction != "" && ours[t.Report] {
+			disputed.add(t.Date, string(t.Jurisdiction))
+		}
+	}
+	for _, h := range disputed.spans(disputeSpan) {
+		marks = append(marks, h.mark(w, chart.MarkDisputed, w.N(len(h.what), "{n} listing disputed", "{n} listings disputed"), link.Query(link.Jurisdictions, url.Values{"show": {showDisputed}})))
+	}
 	events, err := snap.Events(ctx, store.Filter{})
 	if err != nil {
 		return v, err
@@ -75,43 +99,16 @@ func timelineView(ctx context.Context, w *words.Language, snap *store.Snapshot, 
 	for _, m := range marks {
 		told = append(told, w.T("{day}: {what}", "day", m.When, "what", m.Text))
 	}
-	v.Caption = w.T("Each mark is at its day on one axis of time and leads to where it is told; a bar under a mark is a span of days.") + " " + drawnFrom(w, snap, series)
+	v.Caption = w.T("Each mark is at its day on one axis of time and leads to where it is told; a bar under a mark is a span of days.") + " "
+	if reports.many(1) || corrected.many(1) || disputed.many(disputeSpan) {
+		v.Caption += w.T("Where there is much to show, a mark counts what happened in a year or in several.") + " "
+	}
+	v.Caption += drawnFrom(w, snap, series)
 	v.Panels = []ui.BarsPanel{{
 		Drawing: chart.Timeline{Marks: marks}.Draw(),
 		Alt:     w.T("Timeline. {marks}.", "marks", strings.Join(told, "; ")),
 	}}
 	return v, nil
-}
-
-// disputes are marks of the listings disputed within a few days of each other.
-func disputes(w *words.Language, statements []record.Statement, ours map[record.ReportID]bool) []chart.Mark {
-	on := map[record.Day][]record.Slug{}
-	var days []record.Day
-	for _, t := range statements {
-		if t.Stance == record.Disputes && t.Jurisdiction != "" && ours[t.Report] && t.Date.Full() {
-			if on[t.Date] == nil {
-				days = append(days, t.Date)
-			}
-			on[t.Date] = append(on[t.Date], t.Jurisdiction)
-		}
-	}
-	slices.Sort(days)
-	var marks []chart.Mark
-	for len(days) > 0 {
-		first := days[0]
-		last := first
-		places := map[record.Slug]bool{}
-		for len(days) > 0 && days[0] < first.AddDays(disputeSpan) {
-			last = days[0]
-			for _, slug := range on[last] {
-				places[slug] = true
-			}
-			days = days[1:]
-		}
-		marks = append(marks, mark(w, chart.MarkDisputed, first, last, w.N(len(places), "{n} listing disputed", "{n} listings disputed"),
-			link.Query(link.Jurisdictions, url.Values{"show": {showDisputed}})))
-	}
-	return marks
 }
 
 func mark(w *words.Language, kind chart.MarkKind, from, to record.Day, text, href string) chart.Mark {

@@ -33,18 +33,15 @@ func (s seriesRows) newest(n int) seriesRows {
 	return s
 }
 
-// yearOf is the year in which a row's period begins.
-func yearOf(r *record.Row) string { return string(r.Report.Period.Start[:4]) }
-
 // years folds the rows of a long series by the year in which their periods begin, the
 // newest first in each. The newest year is open, with the one before where it is young.
 func (p *places) years(l record.Listing, s seriesRows, name string) []pages.YearRows {
 	var years []pages.YearRows
 	days := map[record.Seq]string{}
 	for last := len(s.rows); last > 0; {
-		year := yearOf(&s.rows[last-1])
+		year := yearOf(s.rows[last-1].Report)
 		first := last - 1
-		for first > 0 && yearOf(&s.rows[first-1]) == year {
+		for first > 0 && yearOf(s.rows[first-1].Report) == year {
 			first--
 		}
 		rows := s.rows[first:last]

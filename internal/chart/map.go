@@ -69,12 +69,12 @@ func (s Spot) Layer() int {
 // has neither path nor mark.
 func Spots(m *outline.Map, places []Located) []Spot {
 	spots := make([]Spot, len(places))
-	var taken []Spot
+	taken := newCrowd(m.Width, m.Height)
 	for i, p := range places {
 		spots[i] = spot(m, p)
 		if spots[i].Mark != NoMark {
 			spots[i] = apart(spots[i], taken)
-			taken = append(taken, spots[i])
+			taken.add(spots[i])
 		}
 	}
 	return spots
@@ -117,27 +117,22 @@ func middle(m *outline.Map, counties []string) (x, y int, ok bool) {
 	return x / n, y / n, true
 }
 
+// markGap is how far the middles of two marks are apart at least.
+const markGap = 2*MarkSize + 6
+
 // apart moves a mark to the nearest free of a widening ring of places around its
 // own, as many as find room for the marks of a crowded county.
-func apart(s Spot, taken []Spot) Spot {
-	const gap, turns, rings = 2*MarkSize + 6, 8, 6
-	free := func(x, y int) bool {
-		for _, t := range taken {
-			if math.Hypot(float64(x-t.X), float64(y-t.Y)) < gap {
-				return false
-			}
-		}
-		return true
-	}
-	if free(s.X, s.Y) {
+func apart(s Spot, taken *crowd) Spot {
+	const turns, rings = 8, 6
+	if taken.free(s.X, s.Y) {
 		return s
 	}
 	for ring := 1; ring <= rings; ring++ {
 		for turn := range turns * ring {
 			angle := 2 * math.Pi * float64(turn) / float64(turns*ring)
-			x := s.X + int(math.Round(float64(gap*ring)*math.Cos(angle)))
-			y := s.Y + int(math.Round(float64(gap*ring)*math.Sin(angle)))
-			if free(x, y) {
+			x := s.X + int(math.Round(float64(markGap*ring)*math.Cos(angle)))
+			y := s.Y + int(math.Round(float64(markGap*ring)*math.Sin(angle)))
+			if taken.free(x, y) {
 				s.X, s.Y = x, y
 				return s
 			}
@@ -146,12 +141,55 @@ func apart(s Spot, taken []Spot) Spot {
 	return s
 }
 
+// A crowd is the marks of a map, each in the square that it stands in: what is near
+// a point is in its square or in one of the eight around.
+type crowd struct {
+	columns, rows int
+	squares       [][]Spot
+}
+
+func newCrowd(width, height int) *crowd {
+	c := &crowd{columns: width/markGap + 1, rows: height/markGap + 1}
+	c.squares = make([][]Spot, c.columns*c.rows)
+	return c
+}
+
+// square is where a point is; one off the map is in a square at its edge.
+func (c *crowd) square(x, y int) (column, row int) {
+	return min(max(x/markGap, 0), c.columns-1), min(max(y/markGap, 0), c.rows-1)
+}
+
+func (c *crowd) add(s Spot) {
+	column, row := c.square(s.X, s.Y)
+	c.squares[row*c.columns+column] = append(c.squares[row*c.columns+column], s)
+}
+
+// free reports whether a mark there would keep clear of the others.
+func (c *crowd) free(x, y int) bool {
+	column, row := c.square(x, y)
+	for i := max(0, row-1); i <= min(row+1, c.rows-1); i++ {
+		for k := max(0, column-1); k <= min(column+1, c.columns-1); k++ {
+			for _, s := range c.squares[i*c.columns+k] {
+				if dx, dy := x-s.X, y-s.Y; dx*dx+dy*dy < markGap*markGap {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
 // LabelSize is the height of the labels' type, in units of a map.
 const LabelSize = 20
 
+// mostLabelled is how many places of a map may be named: with names on more nobody
+// reads any.
+const mostLabelled = 100
+
 // Labels returns the texts that find room at their spots: first come, first
 // served, so the most important is to be first. None covers another, a mark, or
-// the edge of the frame. An empty text has no label.
+// the edge of the frame. An empty text has no label. Where there are many spots,
+// only the first of them are named.
 func Labels(width, height int, spots []Spot, texts []string) []Text {
 	var taken []Box
 	for _, s := range spots {
@@ -161,7 +199,7 @@ func Labels(width, height int, spots []Spot, texts []string) []Text {
 	}
 	frame := Box{0, 0, Length(width), Length(height)}
 	var labels []Text
-	for i, s := range spots {
+	for i, s := range spots[:min(len(spots), mostLabelled)] {
 		if texts[i] == "" || s.Path == "" && s.Mark == NoMark {
 			continue
 		}

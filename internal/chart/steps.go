@@ -33,13 +33,16 @@ const (
 
 // ShadeOf returns the shade of a figure. One that was amended, or moved to this
 // place, is shaded by the number as it reads now.
-func ShadeOf(f record.Figure) Shade {
-	switch f.State {
+func ShadeOf(f record.Figure) Shade { return ShadeOfReading(f.State, f.Effective) }
+
+// ShadeOfReading returns the shade of a figure of this state that reads so now.
+func ShadeOfReading(state record.State, now record.Count) Shade {
+	switch state {
 	case record.Listed, record.NumberUnknown, record.Amended, record.MovedHere:
-		if !f.Effective.Known {
+		if !now.Known {
 			return Unknown
 		}
-		return ShadeOfNumber(f.Effective.N)
+		return ShadeOfNumber(now.N)
 	case record.Withdrawn, record.Moved:
 		return TakenBack
 	default:

@@ -70,6 +70,7 @@ func (ix *Index) find(words []string, limit int) []Match {
 		return nil
 	}
 	f := ix.scratch.Get().(*finder)
+	f.ix = ix
 	defer f.done()
 	f.code(words)
 	all := readings(words)
@@ -133,9 +134,8 @@ type finder struct {
 
 // newFinder makes room for what a look-up notes of each place, which later look-ups use again: at 20,000 places it took longer to
 // make than to fill.
-func newFinder(ix *Index) *finder {
-	n := len(ix.places)
-	return &finder{ix: ix, at: make([]int32, n), total: make([]uint16, n), cost: make([]uint16, n), named: make([]bool, n)}
+func newFinder(places int) *finder {
+	return &finder{at: make([]int32, places), total: make([]uint16, places), cost: make([]uint16, places), named: make([]bool, places)}
 }
 
 // done leaves the finder to another look-up.
@@ -169,7 +169,7 @@ func (f *finder) compare(a, b *hit) int {
 	case a.cost != b.cost:
 		return cmp.Compare(a.cost, b.cost)
 	}
-	if c := trueFirst(f.ix.places[a.place].listed(), f.ix.places[b.place].listed()); c != 0 {
+	if c := trueFirst(f.ix.listed(a.place), f.ix.listed(b.place)); c != 0 {
 		return c
 	}
 	return cmp.Or(cmp.Compare(b.thousands, a.thousands), cmp.Compare(a.rest, b.rest), cmp.Compare(a.place, b.place))

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -125,4 +127,85 @@ func BenchmarkNewIndexOfMany(b *testing.B) {
 	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/(1<<20), "MB-kept")
 	runtime.KeepAlive(ix)
 	runtime.KeepAlive(places)
+}
+
+func TestFindAmongMany(t *testing.T) {
+	t.Parallel()
+	places := manyPlaces(20_000)
+	ix := NewIndex(places, listedHere)
+	if ix.Len() != 20_000 {
+		t.Fatalf("%d places", ix.Len())
+	}
+	for i := 0; i < len(places); i += 37 {
+		p := places[i]
+		s, _ := StateByCode(p.State)
+		for _, query := range []string{p.Name + ", " + s.Name, p.State + " " + p.Name} {
+			if got := ix.Find(query, 5); !slices.ContainsFunc(got, func(m Match) bool { return m.Place.Slug == p.Slug }) {
+				t.Errorf("Find(%q) = %s, want %s", query, found(got), p.Slug)
+			}
+		}
+	}
+	for _, query := range manyQueries {
+		whole := ix.Find(query, ix.Len())
+		for _, limit := range []int{1, 8, 100} {
+			// A state gives way to what else is meant by its name, at any limit.
+			if got := ix.Find(query, limit); len(got) != min(limit, len(whole)) || len(got) > 0 && got[0].Place.Slug != whole[0].Place.Slug {
+				t.Errorf("Find(%q, %d) = %s of %d, the first of which is %s", query, limit, found(got), len(whole), whole[0].Place.Slug)
+			}
+		}
+	}
+}
+
+// Look-ups share memory: one must not see what another found.
+func TestFindAtOnce(t *testing.T) {
+	t.Parallel()
+	ix := testIndex()
+	var all sync.WaitGroup
+	for _, query := range []string{"clark nevada", "franklin", "nasau", "new", "10001", "county of texas", "la"} {
+		want := found(ix.Find(query, 8))
+		for range 4 {
+			all.Go(func() {
+				for range 50 {
+					if got := found(ix.Find(query, 8)); got != want {
+						t.Errorf("Find(%q) = %s, want %s", query, got, want)
+					}
+				}
+			})
+		}
+	}
+	all.Wait()
+}
+
+func TestRecounted(t *testing.T) {
+	t.Parallel()
+	named := func(slugs ...string) func(string) int {
+		return func(slug string) int {
+			if slices.Contains(slugs, slug) {
+				return 3
+			}
+			return 0
+		}
+	}
+	before := NewIndex(Counties(), named("ny/franklin-county"))
+	after := before.Recounted(named("ia/franklin-county"))
+	anew := NewIndex(Counties(), named("ia/franklin-county"))
+	for _, query := range []string{"franklin", "franklin county", "frank", "19069"} {
+		if got, want := found(after.Find(query, 40)), found(anew.Find(query, 40)); got != want {
+			t.Errorf("recounted, Find(%q) = %s, want %s", query, got, want)
+		}
+	}
+	if got := before.Find("franklin", 1); got[0].Place.Slug != "ny/franklin-county" {
+		t.Errorf("the index before now finds %s", found(got))
+	}
+	if before.Reports("ny/franklin-county") != 3 || after.Reports("ny/franklin-county") != 0 || after.Reports("ia/franklin-county") != 3 || after.Reports("ia/nowhere") != 0 {
+		t.Error("the reports that name a place are counted wrong")
+	}
+}
+
+func BenchmarkRecounted(b *testing.B) {
+	ix := NewIndex(manyPlaces(20_000), listedHere)
+	b.ReportAllocs()
+	for b.Loop() {
+		ix.Recounted(listedHere)
+	}
 }

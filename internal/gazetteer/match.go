@@ -21,7 +21,7 @@ func (f *finder) name(r reading) {
 		case a.otherKind:
 			h.cost, h.why.Kind = 2, OtherKind
 		}
-		if _, isState := stateByKey[strings.Join(r.name, "")]; isState && h.tier == byName && (f.ix.places[a.place].listed() || h.thousands >= knownAlone) {
+		if _, isState := stateByKey[strings.Join(r.name, "")]; isState && h.tier == byName && (f.ix.listed(a.place) || h.thousands >= knownAlone) {
 			h.tier = byState // in front of the state's own places: Washington
 		}
 		f.add(h)

@@ -15,11 +15,14 @@ func (ix *Index) Nearest(text string, n int) []Place {
 		return nil
 	}
 	whole, tries := attempts(text)
-	type near struct{ place, distance int }
+	type near struct {
+		place    int32
+		distance int
+	}
 	compare := func(a, b near) int {
 		return cmp.Or(
 			cmp.Compare(a.distance, b.distance),
-			trueFirst(ix.places[a.place].listed(), ix.places[b.place].listed()),
+			trueFirst(ix.listed(a.place), ix.listed(b.place)),
 			cmp.Compare(a.place, b.place))
 	}
 	best := make([]near, 0, n+1) // in order
@@ -29,7 +32,7 @@ func (ix *Index) Nearest(text string, n int) []Place {
 		if len(best) == n {
 			most = best[n-1].distance
 		}
-		this := near{i, whole.upTo(most, p.slug)}
+		this := near{int32(i), whole.upTo(most, p.slug)}
 		for _, try := range tries {
 			this.distance = min(this.distance, try.upTo(most, p))
 		}

@@ -19,12 +19,17 @@ func States() []State { return slices.Clone(states) }
 
 // StateByCode finds a state by its postal code, in upper or lower case.
 func StateByCode(code string) (State, bool) {
-	i := slices.IndexFunc(states, func(s State) bool { return strings.EqualFold(s.Code, code) })
-	if i < 0 {
-		return State{}, false
-	}
-	return states[i], true
+	s, ok := stateByCode[strings.ToUpper(code)]
+	return s, ok
 }
+
+var stateByCode = func() map[string]State {
+	codes := make(map[string]State)
+	for _, s := range states {
+		codes[s.Code] = s
+	}
+	return codes
+}()
 
 // StateByName finds a state by its name, its AP abbreviation or its code, whatever the case, spaces and punctuation.
 func StateByName(name string) (State, bool) {

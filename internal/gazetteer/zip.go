@@ -152,7 +152,7 @@ func (ix *Index) mostReports(fips string) int {
 	most := -1
 	for _, c := range ix.codes[fips] {
 		if !c.within {
-			most = max(most, ix.places[c.place].reports)
+			most = max(most, int(ix.reports[c.place]))
 		}
 	}
 	return most
