@@ -42,13 +42,6 @@ type boardChange struct {
 	by    int
 }
 
-func (r *boardRow) figure(m record.Measure) boardFigure {
-	if m == record.Issued {
-		return r.issued
-	}
-	return r.declined
-}
-
 // boardsKept is how many reports' boards an edition keeps: of twenty thousand places
 // each takes some three megabytes, and one report is asked for far more than the others.
 const boardsKept = 6
