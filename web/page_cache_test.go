@@ -39,7 +39,8 @@ func keeping(st *store.Store, limit int64) (http.Handler, *making) {
 }
 
 // An answer that was kept is the one that the site makes, whoever asked for it before
-// and in which coding.
+// and in which coding. It is encoded once and well, what is made for one reader quickly,
+// so that the length can be another.
 func TestKeptAnswersAreThoseThatAreMade(t *testing.T) {
 	t.Parallel()
 	fresh := web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited}, published, quiet)
@@ -60,11 +61,15 @@ func TestKeptAnswersAreThoseThatAreMade(t *testing.T) {
 			made := ask(fresh, http.MethodGet, k.address, accept, "")
 			for _, method := range []string{http.MethodHead, http.MethodGet} {
 				got := ask(kept, method, k.address, accept, "")
-				if got.Code != made.Code || method == http.MethodGet && !bytes.Equal(got.Body.Bytes(), made.Body.Bytes()) {
+				if got.Code != made.Code || method == http.MethodGet && made.Code == http.StatusOK && decoded(t, got.Header().Get("Content-Encoding"), got.Body.Bytes()) != decoded(t, made.Header().Get("Content-Encoding"), made.Body.Bytes()) {
 					t.Errorf("%s %s in %q: status %d with %d bytes, made anew %d with %d", method, k.address, accept, got.Code, got.Body.Len(), made.Code, made.Body.Len())
 				}
 				if strings.HasPrefix(k.name, "api") || k.name == "list-of-all" || k.name == "list-of-all.csv" {
 					continue // counts who asks, or is sent piece by piece
+				}
+				if made.Header().Get("Content-Encoding") != "" {
+					made.Header().Del("Content-Length")
+					got.Header().Del("Content-Length")
 				}
 				if diff := cmp.Diff(made.Header(), got.Header()); diff != "" {
 					t.Errorf("%s %s in %q: its header:\n%s", method, k.address, accept, diff)

@@ -9,6 +9,7 @@ import (
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/store/storetest"
 )
 
 // What is read of one report, one name or as numbers is what the whole tables say.
@@ -89,7 +90,7 @@ func TestHeldScansNoTable(t *testing.T) {
 	t.Parallel()
 	st, path := create(t)
 	apply(t, st, many(1000, 5)...)
-	listener := listen(t, st, path)
+	listener := storetest.Listen(t, st, path)
 	snap := now(t, st)
 	if all, err := snap.CorrectionsNamed(t.Context(), "c100"); err != nil || len(all) != 1 {
 		t.Fatalf("%d corrections, %v", len(all), err)
@@ -100,12 +101,11 @@ func TestHeldScansNoTable(t *testing.T) {
 	if lines, err := snap.Lines(t.Context(), store.Filter{Report: first}); err != nil || len(lines) != 1000 {
 		t.Fatalf("%d lines, %v", len(lines), err)
 	}
-	db := raw(t, path)
-	for _, a := range listener.seen {
-		whole := regexp.MustCompile(`^SCAN (` + names(a.query) + `)\b`)
-		for _, step := range plan(t, db, a) {
-			if whole.MatchString(step) && !strings.Contains(a.query, "order by seq desc limit 1") {
-				t.Errorf("%s\nin\n%s", step, a.query)
+	for _, q := range listener.Heard() {
+		whole := regexp.MustCompile(`^SCAN (` + names(q.Text) + `)\b`)
+		for _, step := range listener.Plan(t, q) {
+			if whole.MatchString(step) && !strings.Contains(q.Text, "order by seq desc limit 1") {
+				t.Errorf("%s\nin\n%s", step, q.Text)
 			}
 		}
 	}
