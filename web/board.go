@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"sync"
 
@@ -87,11 +88,11 @@ func (e *edition) board(ctx context.Context, window []record.Coverage) (*board, 
 // makeBoard reads the last of the periods; the one before it, if there is one, is what
 // its changes are from.
 func (e *edition) makeBoard(ctx context.Context, window []record.Coverage) (*board, error) {
-	listings, err := e.listingsInShort(ctx, window)
+	listings, err := e.inShort(ctx, window)
 	if err != nil {
 		return nil, fmt.Errorf("figures of %s: %w", window[len(window)-1].Report.ID, err)
 	}
-	b := &board{rows: make([]boardRow, len(listings)), orders: map[listOrder][]int{}}
+	b := &board{rows: make([]boardRow, len(e.roll.Places)), orders: map[listOrder][]int{}}
 	unnamed := map[string]boardRow{} // by state: what it means not to be named is the same for all its places
 	for i, l := range listings {
 		if len(l.Lines)+len(l.Moves)+len(l.Events) == 0 {
@@ -123,59 +124,50 @@ func boardChangeOf(d record.Difference) boardChange { return boardChange{d.Known
 // which it is.
 const counted record.Slug = "counted within another"
 
-// listingsInShort are the listings of all places, in the order of the roll, as far as
-// the figures of some periods are read from them: lines have their number only.
-func (e *edition) listingsInShort(ctx context.Context, periods []record.Coverage) ([]record.Listing, error) {
-	listings := make([]record.Listing, len(e.roll.Places))
-	for i, p := range e.roll.Places {
-		listings[i].Jurisdiction = p.Jurisdiction
+// inShort gives the listings of all places, with where each is on the roll, as far as
+// the figures of some periods are read from them: lines have their number only. One
+// is made after the other, and must not be kept: those of a large record would take
+// hundreds of megabytes at once.
+func (e *edition) inShort(ctx context.Context, periods []record.Coverage) (iter.Seq2[int, record.Listing], error) {
+	type column struct {
+		record.Entry
+		lines []store.ColumnLine
 	}
-	var reports []record.ReportID
+	var columns []column
 	for _, c := range periods {
-		if c.Report.ID != "" {
-			reports = append(reports, c.Report.ID)
+		if c.Report.ID == "" {
+			continue
 		}
-	}
-	for _, report := range reports {
 		for _, m := range record.Measures {
-			lines, err := e.roll.Column(ctx, e.snap, report, m)
+			lines, err := e.roll.Column(ctx, e.snap, c.Report.ID, m)
 			if err != nil {
 				return nil, err
 			}
-			for _, l := range lines {
-				entry := record.Entry{Report: report, Section: m.Section(), Measure: m, Value: l.Value}
-				if l.Part {
-					entry.PartOf = counted
+			// What came in later may name places before those of the report itself.
+			slices.SortStableFunc(lines, func(a, b store.ColumnLine) int { return cmp.Compare(a.Place, b.Place) })
+			columns = append(columns, column{record.Entry{Report: c.Report.ID, Section: m.Section(), Measure: m}, lines})
+		}
+	}
+	return func(yield func(int, record.Listing) bool) {
+		var lines []record.Line
+		for i, p := range e.roll.Places {
+			lines = lines[:0]
+			for at := range columns {
+				c := &columns[at]
+				for ; len(c.lines) > 0 && c.lines[0].Place == i; c.lines = c.lines[1:] {
+					entry := c.Entry
+					entry.Value = c.lines[0].Value
+					if c.lines[0].Part {
+						entry.PartOf = counted
+					}
+					lines = append(lines, record.Line{Entry: entry})
 				}
-				listings[l.Place].Lines = append(listings[l.Place].Lines, record.Line{Entry: entry})
+			}
+			if !yield(i, e.said.listing(p.Jurisdiction, lines)) {
+				return
 			}
 		}
-	}
-	corrections, err := e.snap.Corrections(ctx, store.Filter{Reports: orEmpty(reports)})
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range corrections {
-		l := &listings[e.at[c.Jurisdiction]]
-		l.Corrections = append(l.Corrections, c)
-	}
-	moves, err := e.snap.Moves(ctx, store.Filter{})
-	if err != nil {
-		return nil, err
-	}
-	for to, in := range moves {
-		listings[e.at[to]].Moves = in
-	}
-	events, err := e.snap.Events(ctx, store.Filter{})
-	if err != nil {
-		return nil, err
-	}
-	for _, event := range events {
-		if i, found := e.at[event.Jurisdiction]; found {
-			listings[i].Events = append(listings[i].Events, event)
-		}
-	}
-	return listings, nil
+	}, nil
 }
 
 // printedIn returns the listings of the places that one of the periods' reports prints

@@ -11,6 +11,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
+	"detainerledger/templates/ui"
 )
 
 // edition is what all pages of one state of the record share and what is dear to read
@@ -34,6 +35,11 @@ type edition struct {
 	listings []record.Listing
 	listing  map[record.Slug]int // in listings
 	boards   boards
+	sparks   sparkNumbers
+	// said are all corrections, statements and events, as they entered the record.
+	said said
+	// timelines are the drawings of the main series, by the language of their words.
+	timelines memo[ui.BarsView]
 	// folded are the names of the places as they are searched, in the order of the roll.
 	folded func() []string
 
@@ -128,9 +134,10 @@ func (e *edition) read(ctx context.Context, later *store.Roll) (err error) {
 	if e.root, err = ledger.Root(int64(e.snap.Seq), e.snap.Hashes(ctx)); err != nil {
 		return err
 	}
-	if e.national, err = readNationalEvents(ctx, e.snap); err != nil {
+	if e.said, err = readSaid(ctx, e.snap); err != nil {
 		return err
 	}
+	e.national = slices.DeleteFunc(slices.Clone(e.said.events), func(e record.Event) bool { return e.Jurisdiction != "" || e.Concerns != record.National })
 	if e.roll, err = e.snap.Roll(ctx, later); err != nil {
 		return err
 	}
@@ -165,9 +172,22 @@ func (e *edition) all() []*store.Placing {
 	return all
 }
 
-// prepare builds the newest edition, if it is not there.
+// prepare builds the newest edition, if it is not there, with what its front page and
+// its list begin with.
 func (s *server) prepare(ctx context.Context, snap *store.Snapshot) error {
-	_, err := s.newestEdition(ctx, snap)
+	e, err := s.newestEdition(ctx, snap)
+	if err != nil || len(e.periods) == 0 {
+		return err
+	}
+	coverages := e.periods[0].periods
+	if whole, ok := wholeReport(coverages); ok {
+		if _, err := e.board(ctx, listQuery{report: whole.Report.ID}.window(coverages)); err != nil {
+			return err
+		}
+	}
+	if len(e.roll.Places) > 0 {
+		_, _, err = e.spark(ctx, 0, coverages)
+	}
 	return err
 }
 
@@ -216,16 +236,17 @@ func lines(all []seriesPeriods) int {
 	return n
 }
 
-// listingsOf returns the listings of places, in the order of the roll, as far as they
-// belong to some reports; more of them may be there. They must not be changed. The
-// places of which the record has nothing can be missing.
+// listingsOf returns the listings of places, in the order of the roll, as far as the
+// figures of some reports are read from them; more may be there. They must not be
+// changed. The places of which the record has nothing can be missing.
 func (s *server) listingsOf(ctx context.Context, snap *store.Snapshot, places []record.Slug, reports []record.ReportID) ([]record.Listing, error) {
-	e, err := s.newestEdition(ctx, snap)
+	e, err := s.edition(ctx, snap)
 	if err != nil {
 		return nil, err
 	}
-	if !e.shows(snap) || e.listing == nil {
-		return snap.Listings(ctx, store.Filter{Slugs: orEmpty(places), Reports: orEmpty(reports)})
+	if e.listing == nil {
+		lines, err := snap.Lines(ctx, store.Filter{Slugs: orEmpty(places), Reports: orEmpty(reports)})
+		return e.withLines(places, lines), err
 	}
 	at := make([]int, 0, len(places))
 	for _, slug := range places {
@@ -245,12 +266,12 @@ func (s *server) listingsOf(ctx context.Context, snap *store.Snapshot, places []
 // listingsWith returns the listings of places as far as some figures are read from
 // them, by the place; more may be there. They must not be changed.
 func (s *server) listingsWith(ctx context.Context, snap *store.Snapshot, refs []record.FigureRef) (map[record.Slug]record.Listing, error) {
-	e, err := s.newestEdition(ctx, snap)
+	e, err := s.edition(ctx, snap)
 	if err != nil {
 		return nil, err
 	}
 	of := make(map[record.Slug]record.Listing, len(refs))
-	if e.shows(snap) && e.listing != nil {
+	if e.listing != nil {
 		for _, ref := range refs {
 			if i, found := e.listing[ref.Jurisdiction]; found {
 				of[ref.Jurisdiction] = e.listings[i]
@@ -258,11 +279,18 @@ func (s *server) listingsWith(ctx context.Context, snap *store.Snapshot, refs []
 		}
 		return of, nil
 	}
-	listings, err := snap.ListingsOf(ctx, refs)
-	for _, l := range listings {
+	lines, err := snap.LinesOf(ctx, refs)
+	if err != nil {
+		return nil, err
+	}
+	places := make([]record.Slug, len(refs))
+	for i, ref := range refs {
+		places[i] = ref.Jurisdiction
+	}
+	for _, l := range e.withLines(places, lines) {
 		of[l.Jurisdiction.Slug] = l
 	}
-	return of, err
+	return of, nil
 }
 
 // listing returns what the snapshot has of one jurisdiction. It must not be
@@ -303,12 +331,108 @@ func (s *server) nationalEvents(ctx context.Context, snap *store.Snapshot) ([]re
 	return e.national, nil
 }
 
-func readNationalEvents(ctx context.Context, snap *store.Snapshot) ([]record.Event, error) {
-	all, err := snap.Events(ctx, store.Filter{})
-	if err != nil {
-		return nil, err
+// said are the corrections, statements and events of a state of the record, as they
+// entered it: some thousands at most, however many lines there are. What is about one
+// place is there by its slug as well, with the figures that corrections count there.
+type said struct {
+	corrections   []record.Correction
+	statements    []record.Statement
+	events        []record.Event
+	correctionsOf map[record.Slug][]record.Correction
+	statementsOf  map[record.Slug][]record.Statement
+	eventsOf      map[record.Slug][]record.Event
+	moves         map[record.Slug][]record.MoveIn
+}
+
+func readSaid(ctx context.Context, snap *store.Snapshot) (all said, err error) {
+	if all.corrections, err = snap.Corrections(ctx, store.Filter{}); err != nil {
+		return all, err
 	}
-	return slices.DeleteFunc(all, func(e record.Event) bool { return e.Jurisdiction != "" || e.Concerns != record.National }), nil
+	if all.statements, err = snap.Statements(ctx, store.Filter{}); err != nil {
+		return all, err
+	}
+	if all.events, err = snap.Events(ctx, store.Filter{}); err != nil {
+		return all, err
+	}
+	all.correctionsOf = byPlace(all.corrections, func(c record.Correction) record.Slug { return c.Jurisdiction })
+	all.statementsOf = byPlace(all.statements, func(t record.Statement) record.Slug { return t.Jurisdiction })
+	all.eventsOf = byPlace(all.events, func(e record.Event) record.Slug { return e.Jurisdiction })
+	all.moves, err = snap.Moves(ctx, store.Filter{})
+	return all, err
+}
+
+func byPlace[T any](all []T, of func(T) record.Slug) map[record.Slug][]T {
+	by := map[record.Slug][]T{}
+	for _, one := range all {
+		if slug := of(one); slug != "" {
+			by[slug] = append(by[slug], one)
+		}
+	}
+	return by
+}
+
+// those are the ones that a condition takes.
+func those[T any](all []T, take func(T) bool) []T {
+	var taken []T
+	for _, one := range all {
+		if take(one) {
+			taken = append(taken, one)
+		}
+	}
+	return taken
+}
+
+// listing is what is said of a place, with these lines.
+func (all *said) listing(j record.Jurisdiction, lines []record.Line) record.Listing {
+	return record.Listing{
+		Jurisdiction: j, Lines: lines, Corrections: all.correctionsOf[j.Slug], Statements: all.statementsOf[j.Slug], Events: all.eventsOf[j.Slug], Moves: all.moves[j.Slug],
+	}
+}
+
+// withLines are the listings of places, in the order of the roll, with these lines; they lack
+// the policies.
+func (e *edition) withLines(places []record.Slug, lines []record.Line) []record.Listing {
+	of := make(map[record.Slug][]record.Line, len(places))
+	for _, l := range lines {
+		of[l.Jurisdiction] = append(of[l.Jurisdiction], l)
+	}
+	at := make([]int, 0, len(places))
+	for _, slug := range places {
+		if i, found := e.at[slug]; found {
+			at = append(at, i)
+		}
+	}
+	slices.Sort(at)
+	at = slices.Compact(at)
+	listings := make([]record.Listing, len(at))
+	for i, place := range at {
+		j := e.roll.Places[place].Jurisdiction
+		listings[i] = e.said.listing(j, of[j.Slug])
+	}
+	return listings
+}
+
+// memo keeps what is made once for each name.
+type memo[T any] struct {
+	mu   sync.Mutex
+	made map[string]T
+}
+
+// get returns what was made for the name, or makes it.
+func (m *memo[T]) get(name string, produce func() (T, error)) (T, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if made, found := m.made[name]; found {
+		return made, nil
+	}
+	made, err := produce()
+	if err == nil {
+		if m.made == nil {
+			m.made = map[string]T{}
+		}
+		m.made[name] = made
+	}
+	return made, err
 }
 
 // allSeries returns every series with its periods as of the snapshot.

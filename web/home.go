@@ -74,20 +74,13 @@ func (s *server) home(c echo.Context) error {
 		}
 		v.Map.List = m.list()
 	}
-	moments, err := s.newest(ctx, snap, p)
-	if err != nil {
-		return err
-	}
-	for _, m := range moments {
-		m.DayNote, m.Sources = "", nil // told on the place's own page
-		switch {
-		case m.Kind == "corrected" && len(v.Corrections) < newestShown:
-			v.Corrections = append(v.Corrections, m)
-		case (m.Kind == "disputed" || m.Kind == "answered") && len(v.Answers) < newestShown:
-			v.Answers = append(v.Answers, m)
+	v.Corrections, v.Answers = p.newestSaid(e.said, newestShown)
+	for _, moments := range [][]ui.Moment{v.Corrections, v.Answers} {
+		for i := range moments {
+			moments[i].DayNote, moments[i].Sources = "", nil // told on the place's own page
 		}
 	}
-	if v.Timeline, err = timelineView(ctx, p.w, snap, series, coverages); err != nil {
+	if v.Timeline, err = s.timelineView(ctx, p.w, snap, series, coverages); err != nil {
 		return err
 	}
 	v.Page = s.page(c, snap, link.Home, link.Home, "", v.Lede)

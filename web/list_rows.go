@@ -120,12 +120,12 @@ const rowsAtOnce = 1000
 // a kilobyte. sparks tells that the figures of all reports are drawn in them.
 func (s *server) listRows(ctx context.Context, snap *store.Snapshot, q listQuery, coverages []record.Coverage, some []*store.Placing, drawn bool) ([]*listRow, error) {
 	window := q.window(coverages)
-	periods := window
-	if drawn {
-		periods = slices.Concat(window, sparked(coverages))
+	e, err := s.edition(ctx, snap)
+	if err != nil {
+		return nil, err
 	}
 	var reports []record.ReportID
-	for _, c := range periods {
+	for _, c := range window {
 		if c.Report.ID != "" {
 			reports = append(reports, c.Report.ID)
 		}
@@ -161,8 +161,10 @@ func (s *server) listRows(ctx context.Context, snap *store.Snapshot, q listQuery
 			} else {
 				read := l.Rows(window)
 				row.Row = read[len(read)-1]
-				if drawn {
-					row.issuedSpark, row.declinedSpark = sparks(l, sparked(coverages))
+			}
+			if drawn {
+				if row.issuedSpark, row.declinedSpark, err = e.spark(ctx, p.At, coverages); err != nil {
+					return nil, err
 				}
 			}
 			rows = append(rows, row)

@@ -58,7 +58,7 @@ func (s *server) mapRows(ctx context.Context, snap *store.Snapshot, m *cartograp
 	rows := make([]mapRow, 0, len(some))
 	for _, p := range some {
 		if p.Listed() {
-			r := &b.rows[e.at[p.Slug]]
+			r := &b.rows[p.At]
 			rows = append(rows, mapRow{p.Slug, mapFigureOf(r.issued), mapFigureOf(r.declined)})
 		}
 	}

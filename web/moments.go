@@ -132,25 +132,38 @@ func (p *places) eventMoment(e record.Event) ui.Moment {
 	return ui.Moment{Day: e.Date, DayNote: e.DateNote, Lead: p.w.T("{kind} ({who}):", "kind", capital(p.w.EventKind(e.Kind)), "who", p.w.Official(e.By)), Text: p.w.Official(e.What), Sources: e.Sources, Entered: e.Entered}
 }
 
-// newest are the corrections, statements and events of the whole record, newest
-// first; what has no date comes last.
-func (s *server) newest(ctx context.Context, snap *store.Snapshot, p *places) ([]ui.Moment, error) {
-	corrections, err := snap.Corrections(ctx, store.Filter{})
-	if err != nil {
-		return nil, err
+// newestSaid are the newest corrections and the newest answers of the whole record, at
+// most so many of each; what has no date comes last.
+func (p *places) newestSaid(all said, most int) (corrections, answers []ui.Moment) {
+	newest := func(moments []ui.Moment) []ui.Moment {
+		slices.Reverse(moments)
+		newestFirst(moments)
+		return moments[:min(len(moments), most)]
 	}
-	statements, err := snap.Statements(ctx, store.Filter{})
-	if err != nil {
-		return nil, err
+	answered := slices.DeleteFunc(slices.Clone(all.statements), func(t record.Statement) bool { return t.Stance == record.Affirms })
+	return newest(p.allMoments(newestDays(all.corrections, most, func(c record.Correction) record.Day { return c.Date }), nil, nil)),
+		newest(p.allMoments(nil, newestDays(answered, most, func(t record.Statement) record.Day { return t.Date }), nil))
+}
+
+// newestDays are those of the last days, in their order: as many days as it takes to
+// have so many, or all.
+func newestDays[T any](all []T, most int, date func(T) record.Day) []T {
+	if len(all) <= most {
+		return all
 	}
-	events, err := snap.Events(ctx, store.Filter{})
-	if err != nil {
-		return nil, err
+	days := make([]record.Day, len(all))
+	for i, one := range all {
+		days[i] = date(one)
 	}
-	moments := p.allMoments(corrections, statements, events)
-	slices.Reverse(moments)
-	newestFirst(moments)
-	return moments, nil
+	slices.Sort(days)
+	first := days[len(days)-most]
+	var newest []T
+	for _, one := range all {
+		if date(one) >= first {
+			newest = append(newest, one)
+		}
+	}
+	return newest
 }
 
 // allMoments are moments of many jurisdictions, each with its place.

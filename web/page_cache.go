@@ -42,6 +42,9 @@ type pageCache struct {
 	applied atomic.Int64 // how often this program had added to the record by then
 	turning sync.Mutex
 	turn    *turn // under way, or nil
+	// patience is how long a reader waits for a version that this program has added to be
+	// prepared, before they get the old one: who publishes looks at once.
+	patience time.Duration
 }
 
 const (
@@ -49,9 +52,11 @@ const (
 	// this program that added to the record. A look takes some 20 µs: a hundred of them
 	// in a second are not felt, one for each answer would be.
 	lookEvery = 10 * time.Millisecond
-	// patience is how long a reader waits for a newer version to be prepared before they
-	// get the old one, if that was the newest recently.
-	patience = 50 * time.Millisecond
+	// ownPatience is patience where nothing else is said.
+	ownPatience = 2 * time.Second
+	// briefly is how long they wait where another program has added to the record, if
+	// what they get otherwise was the newest recently.
+	briefly  = 50 * time.Millisecond
 	recently = time.Second
 )
 
@@ -128,8 +133,10 @@ func (p *pageCache) edition(ctx context.Context) (*keptEdition, error) {
 	var enough <-chan time.Time
 	switch {
 	case kept == nil || age > recently:
-	case begun || outdated:
-		enough = time.After(time.Until(t.since.Add(patience)))
+	case outdated:
+		enough = time.After(time.Until(t.since.Add(p.patience)))
+	case begun:
+		enough = time.After(time.Until(t.since.Add(briefly)))
 	default:
 		return kept, nil
 	}

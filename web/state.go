@@ -6,7 +6,6 @@ import (
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
@@ -95,19 +94,14 @@ func (s *server) state(c echo.Context) error {
 			v.Others = append(v.Others, ui.Link{Text: place.Name, Href: link.Jurisdiction(place.Slug)})
 		}
 	}
-	filter := store.Filter{State: state.Code}
-	corrections, err := snap.Corrections(ctx, filter)
+	e, err := s.edition(ctx, snap)
 	if err != nil {
 		return err
 	}
-	statements, err := snap.Statements(ctx, filter)
-	if err != nil {
-		return err
-	}
-	events, err := snap.Events(ctx, filter)
-	if err != nil {
-		return err
-	}
+	inState := func(slug record.Slug) bool { return slug != "" && slug.State() == state.Slug }
+	corrections := those(e.said.corrections, func(c record.Correction) bool { return inState(c.Jurisdiction) })
+	statements := those(e.said.statements, func(t record.Statement) bool { return inState(t.Jurisdiction) })
+	events := those(e.said.events, func(e record.Event) bool { return inState(e.Jurisdiction) })
 	v.Moments = p.allMoments(corrections, statements, events)
 	oldestFirst(v.Moments)
 	v.Page = s.page(c, snap, address, link.States, state.Name, v.Lede)

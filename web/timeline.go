@@ -28,7 +28,15 @@ const (
 
 // timelineView draws what happened to a series: its reports published, figures
 // corrected, listings disputed, and its end. What has no full date is not on it.
-func timelineView(ctx context.Context, w *words.Language, snap *store.Snapshot, series record.Series, coverages []record.Coverage) (ui.BarsView, error) {
+func (s *server) timelineView(ctx context.Context, w *words.Language, snap *store.Snapshot, series record.Series, coverages []record.Coverage) (ui.BarsView, error) {
+	e, err := s.edition(ctx, snap)
+	if err != nil {
+		return ui.BarsView{}, err
+	}
+	return e.timelines.get(w.Code, func() (ui.BarsView, error) { return timelineOf(w, snap, series, coverages, e.said), nil })
+}
+
+func timelineOf(w *words.Language, snap *store.Snapshot, series record.Series, coverages []record.Coverage, all said) ui.BarsView {
 	v := ui.BarsView{ID: "series-line", Title: w.T("The series, from its first report to its end"), SVG: link.Timeline}
 	if series.Status == "" {
 		v.Title = w.T("The series since its first report")
@@ -42,7 +50,7 @@ func timelineView(ctx context.Context, w *words.Language, snap *store.Snapshot, 
 		}
 	}
 	if len(reports.days) == 0 {
-		return v, nil
+		return v
 	}
 	var marks []chart.Mark
 	for _, h := range reports.spans(1) {
@@ -57,12 +65,8 @@ func timelineView(ctx context.Context, w *words.Language, snap *store.Snapshot, 
 			marks = append(marks, each.mark(w, chart.MarkPublished, text, href))
 		}
 	}
-	corrections, err := snap.Corrections(ctx, store.Filter{})
-	if err != nil {
-		return v, err
-	}
 	var corrected happenings
-	for _, c := range corrections {
+	for _, c := range all.corrections {
 		if ours[c.Report] {
 			corrected.add(c.Date, string(c.Jurisdiction)+" "+link.FigureID(c.Report, c.Measure))
 		}
@@ -70,12 +74,8 @@ func timelineView(ctx context.Context, w *words.Language, snap *store.Snapshot, 
 	for _, h := range corrected.spans(1) {
 		marks = append(marks, h.mark(w, chart.MarkCorrected, w.N(len(h.what), "{n} figure corrected", "{n} figures corrected"), link.Corrections))
 	}
-	statements, err := snap.Statements(ctx, store.Filter{})
-	if err != nil {
-		return v, err
-	}
 	var disputed happenings
-	for _, t := range statements {
+	for _, t := range all.statements {
 		if t.Stance == record.Disputes && t.Jurisdiction != "" && ours[t.Report] {
 			disputed.add(t.Date, string(t.Jurisdiction))
 		}
@@ -83,12 +83,8 @@ func timelineView(ctx context.Context, w *words.Language, snap *store.Snapshot, 
 	for _, h := range disputed.spans(disputeSpan) {
 		marks = append(marks, h.mark(w, chart.MarkDisputed, w.N(len(h.what), "{n} listing disputed", "{n} listings disputed"), link.Query(link.Jurisdictions, url.Values{"show": {showDisputed}})))
 	}
-	events, err := snap.Events(ctx, store.Filter{})
-	if err != nil {
-		return v, err
-	}
 	suspended := map[record.Day]bool{}
-	for _, e := range events {
+	for _, e := range all.events {
 		if e.Kind == record.Suspension && e.Jurisdiction == "" && e.Date.Full() && ours[e.Report] && !suspended[e.Date] {
 			suspended[e.Date] = true
 			marks = append(marks, mark(w, chart.MarkSuspended, e.Date, e.Date, w.T("Suspension announced by ICE"), link.Reports+"#events"))
@@ -108,7 +104,7 @@ func timelineView(ctx context.Context, w *words.Language, snap *store.Snapshot, 
 		Drawing: chart.Timeline{Marks: marks}.Draw(),
 		Alt:     w.T("Timeline. {marks}.", "marks", strings.Join(told, "; ")),
 	}}
-	return v, nil
+	return v
 }
 
 func mark(w *words.Language, kind chart.MarkKind, from, to record.Day, text, href string) chart.Mark {
@@ -130,7 +126,7 @@ func (s *server) timelineChart(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view, err := timelineView(ctx, words.In(ctx), snap, series, coverages)
+	view, err := s.timelineView(ctx, words.In(ctx), snap, series, coverages)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,18 @@ type Coverage struct {
 	// Tallies and Totals are the report's; those of others are passed over.
 	Tallies []Tally
 	Totals  []ControlTotal
+	summed  *[len(Measures)]SectionCoverage
+}
+
+// Summed returns the coverage with its sections added up, for who asks often: of a
+// report with lines of every state each asking would add up some fifty tallies.
+func (c Coverage) Summed() Coverage {
+	var sections [len(Measures)]SectionCoverage
+	for i, m := range Measures {
+		sections[i] = c.Section(m)
+	}
+	c.summed = &sections
+	return c
 }
 
 // SectionCoverage is the reconciliation of one measure of a report, for the
@@ -46,6 +58,12 @@ func (s SectionCoverage) Missing() Count {
 
 // Section returns how much of the measure's section is in the record.
 func (c Coverage) Section(m Measure) SectionCoverage {
+	if c.summed != nil {
+		if m == Issued {
+			return c.summed[0]
+		}
+		return c.summed[1]
+	}
 	s := SectionCoverage{Measure: m}
 	s.Rows, s.Unread, s.Sum = c.add(m, "")
 	scope := ScopeNation

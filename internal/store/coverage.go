@@ -30,7 +30,7 @@ func (s *Snapshot) Coverages(ctx context.Context, series record.Series) ([]recor
 	}
 	var all []record.Coverage
 	for _, r := range series.Periods(reports) {
-		all = append(all, record.Coverage{Report: r, Tallies: talliesOf[r.ID], Totals: totalsOf[r.ID]})
+		all = append(all, record.Coverage{Report: r, Tallies: talliesOf[r.ID], Totals: totalsOf[r.ID]}.Summed())
 	}
 	return all, nil
 }
@@ -52,7 +52,7 @@ func (s *Snapshot) CoveragesOf(ctx context.Context, ids []record.ReportID) (map[
 	}
 	of := make(map[record.ReportID]record.Coverage, len(reports))
 	for _, r := range reports {
-		c := record.Coverage{Report: r, Tallies: talliesOf[r.ID]}
+		c := record.Coverage{Report: r, Tallies: talliesOf[r.ID]}.Summed()
 		for _, t := range totals {
 			if t.Report == r.ID {
 				c.Totals = append(c.Totals, t)

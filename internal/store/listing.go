@@ -25,24 +25,6 @@ func (s *Snapshot) Listing(ctx context.Context, slug record.Slug) (record.Listin
 // order of [Snapshot.Jurisdictions], as far as they belong to the filter's reports.
 // One that takes every place of a large record with all reports reads all of it.
 func (s *Snapshot) Listings(ctx context.Context, f Filter) ([]record.Listing, error) {
-	return s.listings(ctx, f, func() ([]record.Line, error) { return s.Lines(ctx, f) })
-}
-
-// ListingsOf returns the listings of the places that some figures are of, in the order
-// of [Snapshot.Jurisdictions], as far as these figures are read from them; more may be
-// there.
-func (s *Snapshot) ListingsOf(ctx context.Context, refs []record.FigureRef) ([]record.Listing, error) {
-	f := Filter{Slugs: []record.Slug{}, Reports: []record.ReportID{}}
-	for _, ref := range refs {
-		f.Slugs, f.Reports = append(f.Slugs, ref.Jurisdiction), append(f.Reports, ref.Report)
-	}
-	return s.listings(ctx, f, func() ([]record.Line, error) {
-		from, args := onlyFigures(refs)
-		return s.linesOf(ctx, from, args, Filter{})
-	})
-}
-
-func (s *Snapshot) listings(ctx context.Context, f Filter, readLines func() ([]record.Line, error)) ([]record.Listing, error) {
 	jurisdictions, err := s.Jurisdictions(ctx, f)
 	if err != nil {
 		return nil, err
@@ -53,7 +35,7 @@ func (s *Snapshot) listings(ctx context.Context, f Filter, readLines func() ([]r
 		all[i].Jurisdiction = j
 		at[j.Slug] = &all[i]
 	}
-	lines, err := readLines()
+	lines, err := s.Lines(ctx, f)
 	if err != nil {
 		return nil, err
 	}

@@ -15,12 +15,27 @@ import (
 type Roll struct {
 	// Places are all that can be named, in the order of [Snapshot.Jurisdictions].
 	Places []Placing
-	at     map[int64]int // in Places, by row
+	// at is where in Places the place of a row is, nowhere for a row that is not there.
+	// Rows are numbered without large gaps.
+	at []int32
+}
+
+const nowhere = -1
+
+// place returns where the place of a row is. ok is false for one that is not on the roll.
+func (r *Roll) place(row int64) (i int, ok bool) {
+	if row < 0 || row >= int64(len(r.at)) {
+		return 0, false
+	}
+	i = int(r.at[row])
+	return i, i != nowhere && i < len(r.Places)
 }
 
 // Placing is one place on the roll.
 type Placing struct {
 	record.Jurisdiction
+	// At is where the roll has it.
+	At int
 	// Reports is how many reports name it in any section.
 	Reports int
 	// Policy tells that a line of a Section III names it, Moved that a correction
@@ -92,12 +107,11 @@ func (r *rolling) readPlaces(ctx context.Context, s *Snapshot) error {
 			if p.Known.Seq > s.Seq {
 				break
 			}
-			r.Places = append(r.Places, Placing{Jurisdiction: p.Jurisdiction, Known: p.Known})
+			r.Places = append(r.Places, Placing{Jurisdiction: p.Jurisdiction, At: p.At, Known: p.Known})
 		}
 		r.counted = make([]int64, len(r.Places))
 		return nil
 	}
-	r.at = map[int64]int{}
 	ids, err := list(ctx, s.read, func(rows *sql.Rows, p *struct{ id, change int64 }) error {
 		return rows.Scan(&p.id, &p.change)
 	}, `select id, change from jurisdiction where change <= ? order by id`, s.Seq)
@@ -110,8 +124,11 @@ func (r *rolling) readPlaces(ctx context.Context, s *Snapshot) error {
 	}
 	r.Places, r.counted = make([]Placing, len(all)), make([]int64, len(all))
 	for i, j := range all {
-		r.Places[i].Jurisdiction, r.Places[i].Known.Seq = j, record.Seq(ids[i].change)
-		r.at[ids[i].id] = i
+		r.Places[i].Jurisdiction, r.Places[i].At, r.Places[i].Known.Seq = j, i, record.Seq(ids[i].change)
+		for int64(len(r.at)) <= ids[i].id {
+			r.at = append(r.at, nowhere)
+		}
+		r.at[ids[i].id] = int32(i)
 	}
 	return nil
 }
@@ -119,8 +136,8 @@ func (r *rolling) readPlaces(ctx context.Context, s *Snapshot) error {
 // touch notes that a change touched the listing of a place, and returns the place; nil
 // where there is none in this row.
 func (r *rolling) touch(row int64, change record.Seq) *Placing {
-	i, found := r.at[row]
-	if !found || i >= len(r.Places) {
+	i, ok := r.place(row)
+	if !ok {
 		return nil
 	}
 	p := &r.Places[i]
@@ -137,7 +154,7 @@ func (r *rolling) readPolicies(ctx context.Context, s *Snapshot) error {
 		}
 		if p := r.touch(place, record.Seq(change)); p != nil {
 			p.Policy = true
-			r.policies[report] = append(r.policies[report], r.at[place])
+			r.policies[report] = append(r.policies[report], int(r.at[place]))
 		}
 		return nil
 	}, `select r.change, t.jurisdiction, t.change from policy t join report r on r.id = t.report where t.change <= ?`+by, append([]any{s.Seq}, day...)...)
@@ -161,8 +178,8 @@ func (r *rolling) readLines(ctx context.Context, s *Snapshot) error {
 			if err != nil {
 				return err
 			}
-			if p := r.touch(l.place, record.Seq(change.Int64)); p != nil {
-				r.count(r.at[l.place], report)
+			if r.touch(l.place, record.Seq(change.Int64)) != nil {
+				r.count(int(r.at[l.place]), report)
 			}
 		}
 		return nil
@@ -254,7 +271,7 @@ func (roll *Roll) Column(ctx context.Context, s *Snapshot, report record.ReportI
 			if err != nil {
 				return err
 			}
-			if i, found := roll.at[l.place]; found {
+			if i, ok := roll.place(l.place); ok {
 				all = append(all, ColumnLine{i, l.value, l.part})
 			}
 		}

@@ -64,7 +64,7 @@ func TestRollSaysOfEachPlaceWhatItsListingSays(t *testing.T) {
 			got := roll.Places[i]
 			want := store.Placing{
 				Jurisdiction: l.Jurisdiction, Reports: len(l.Reports()), Policy: len(l.Policies) > 0, Moved: len(l.Moves) > 0,
-				Standing: l.Standing(), Corrected: l.Corrected(), Last: l.Last(), Known: got.Known,
+				Standing: l.Standing(), Corrected: l.Corrected(), Last: l.Last(), Known: got.Known, At: i,
 			}
 			if diff := difference(want, got); diff != "" {
 				t.Errorf("version %d, published by %q, %s (-listing +roll):\n%s", snap.Seq, snap.PublishedBy, l.Jurisdiction.Slug, diff)

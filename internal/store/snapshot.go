@@ -25,13 +25,14 @@ type Snapshot struct {
 	// the end of that day; empty for no such bound.
 	PublishedBy record.Day
 	read        *sql.DB
+	refs        *lineRefs
 }
 
 // Now returns the record as it stands.
 func (s *Store) Now(ctx context.Context) (*Snapshot, error) {
 	snap, err := s.snapshot(ctx, `select seq, at from change order by seq desc limit 1`)
 	if errors.Is(err, record.ErrNotFound) {
-		return &Snapshot{read: s.read}, nil
+		return &Snapshot{read: s.read, refs: &s.refs}, nil
 	}
 	return snap, err
 }
@@ -51,11 +52,11 @@ func (s *Store) On(ctx context.Context, day record.Day) (*Snapshot, error) {
 // Before returns the record as it stood just before the snapshot's newest change,
 // without the time of the change that was the newest then.
 func (s *Snapshot) Before() *Snapshot {
-	return &Snapshot{Seq: s.Seq - 1, PublishedBy: s.PublishedBy, read: s.read}
+	return &Snapshot{Seq: s.Seq - 1, PublishedBy: s.PublishedBy, read: s.read, refs: s.refs}
 }
 
 func (s *Store) snapshot(ctx context.Context, query string, args ...any) (*Snapshot, error) {
-	snap := &Snapshot{read: s.read}
+	snap := &Snapshot{read: s.read, refs: &s.refs}
 	err := s.read.QueryRowContext(ctx, query, args...).Scan(&snap.Seq, at(&snap.At))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("version of the record: %w", record.ErrNotFound)
@@ -116,7 +117,7 @@ func onlyFigures(refs []record.FigureRef) (from string, args []any) {
 	}
 	text, err := json.Marshal(pairs)
 	if err != nil {
-		panic(err) // of strings that cannot be
+		panic(err) // of such a list that cannot be
 	}
 	return `(select distinct value ->> 0 as slug, value ->> 1 as report from json_each(?)) figure
 		cross join jurisdiction o on o.slug = figure.slug
@@ -125,10 +126,10 @@ func onlyFigures(refs []record.FigureRef) (from string, args []any) {
 }
 
 // jsonList is a list as SQLite's json_each reads it.
-func jsonList[T ~string](all []T) string {
+func jsonList[T ~string | ~int64](all []T) string {
 	text, err := json.Marshal(all)
 	if err != nil {
-		panic(err) // of strings that cannot be
+		panic(err) // of such a list that cannot be
 	}
 	return string(text)
 }
@@ -275,46 +276,40 @@ func (s *Snapshot) Lines(ctx context.Context, f Filter) ([]record.Line, error) {
 	return s.linesOf(ctx, "report r cross join entry t on t.report = r.change", nil, f)
 }
 
+// LinesOf returns the entries of the places and reports of some figures, in the order of
+// [Snapshot.Lines]: each place's in its report alone.
+func (s *Snapshot) LinesOf(ctx context.Context, refs []record.FigureRef) ([]record.Line, error) {
+	from, args := onlyFigures(refs)
+	return s.linesOf(ctx, from, args, Filter{})
+}
+
 // linesOf reads from tables with arguments of their own.
 func (s *Snapshot) linesOf(ctx context.Context, from string, fromArgs []any, f Filter) ([]record.Line, error) {
 	where, args := s.where(f, "r.id", "r.published_on")
 	args = append(slices.Clip(fromArgs), args...)
 	// There can be many lines: their texts are scanned as texts, which takes a part
-	// of the time that a type made of one takes, and what many share is made once.
-	var entered record.Entered
-	var addresses string
-	var sources record.Sources
+	// of the time that a type made of one takes, and what many share is read once.
+	var sources []int64
 	all, err := list(ctx, s.read, func(rows *sql.Rows, l *record.Line) error {
 		var report, section, measure, slug, partOf string
 		var value, rank sql.NullInt64
-		var seq int64
-		var when, written sql.RawBytes
-		if err := rows.Scan(&report, &section, &measure, &slug, &value, &rank, &partOf, &l.Facility, &l.Note, &written, &seq, &when); err != nil {
+		var source int64
+		if err := rows.Scan(&report, &section, &measure, &slug, &value, &rank, &partOf, &l.Facility, &l.Note, &source, (*int64)(&l.Seq)); err != nil {
 			return err
 		}
 		l.Report, l.Section, l.Measure, l.Jurisdiction = record.ReportID(report), record.Section(section), record.Measure(measure), record.Slug(slug)
 		l.Value, l.Rank, l.PartOf = count(value), count(rank), record.Slug(partOf)
-		if addresses != string(written) {
-			addresses = string(written)
-			sources = strings.Fields(addresses)
-		}
-		l.Sources = sources[:len(sources):len(sources)]
-		if entered.Seq != record.Seq(seq) {
-			entered.Seq = record.Seq(seq)
-			if err := at(&entered.EnteredAt).Scan(string(when)); err != nil {
-				return err
-			}
-		}
-		l.Entered = entered
+		sources = append(sources, source)
 		return nil
 	}, `
-		select r.id, t.section, t.measure, j.slug, t.value, t.rank, coalesce(p.slug, ''), t.facility, t.note, s.addresses, t.change, c.at
+		select r.id, t.section, t.measure, j.slug, t.value, t.rank, coalesce(p.slug, ''), t.facility, t.note, t.source, t.change
 		from `+from+`
 		cross join jurisdiction j on j.id = t.jurisdiction
-		cross join source s on s.id = t.source
-		cross join change c on c.seq = t.change
 		left join jurisdiction p on p.id = t.part_of`+where+`
 		order by r.change, t.change, t.line`, args...)
+	if err == nil {
+		err = s.refs.tell(ctx, s.read, all, sources)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("entries: %w", err)
 	}

@@ -37,6 +37,7 @@ const (
 type Store struct {
 	file
 	applied   atomic.Int64
+	refs      lineRefs
 	synthetic atomic.Bool
 }
 
@@ -126,7 +127,7 @@ func dsn(path string, pairs ...string) string {
 		"_foreign_keys":    {"on"},
 		"_busy_timeout":    {"5000"},
 		"_synchronous":     {"NORMAL"},
-		"_cache_size":      {"-4000"}, // KiB, per connection
+		"_cache_size":      {"-8000"}, // KiB, per connection: what leads to the lines of a large record has room in it
 		"_stmt_cache_size": {"100"},
 		"_secure_delete":   {"on"}, // who is to be forgotten is not left in the file
 	}
