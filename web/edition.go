@@ -79,7 +79,11 @@ func (s *server) newestEdition(ctx context.Context, snap *store.Snapshot) (*edit
 	if e.periods, err = readPeriods(ctx, snap); err != nil {
 		return nil, err
 	}
-	if err := e.read(ctx, nil); err != nil {
+	var before *store.Roll
+	if kept := s.kept.Load(); kept != nil {
+		before = kept.roll
+	}
+	if err := e.read(ctx, before); err != nil {
 		return nil, err
 	}
 	_, grown, err := snap.CountIn(ctx, store.Scope{Kinds: []record.ChangeKind{record.AddSeries, record.AddReport, record.AddLines}})
@@ -129,8 +133,9 @@ func (s *server) edition(ctx context.Context, snap *store.Snapshot) (*edition, e
 	return e, nil
 }
 
-// read reads what an edition has of its snapshot beside the periods.
-func (e *edition) read(ctx context.Context, later *store.Roll) (err error) {
+// read reads what an edition has of its snapshot beside the periods, with the roll of
+// another edition, if there is one.
+func (e *edition) read(ctx context.Context, other *store.Roll) (err error) {
 	if e.root, err = ledger.Root(int64(e.snap.Seq), e.snap.Hashes(ctx)); err != nil {
 		return err
 	}
@@ -138,7 +143,7 @@ func (e *edition) read(ctx context.Context, later *store.Roll) (err error) {
 		return err
 	}
 	e.national = slices.DeleteFunc(slices.Clone(e.said.events), func(e record.Event) bool { return e.Jurisdiction != "" || e.Concerns != record.National })
-	if e.roll, err = e.snap.Roll(ctx, later); err != nil {
+	if e.roll, err = e.snap.Roll(ctx, other); err != nil {
 		return err
 	}
 	e.at = make(map[record.Slug]int, len(e.roll.Places))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"detainerledger/internal/record"
@@ -18,6 +19,8 @@ type Roll struct {
 	// at is where in Places the place of a row is, nowhere for a row that is not there.
 	// Rows are numbered without large gaps.
 	at []int32
+	// seq is the version of the names.
+	seq record.Seq
 }
 
 const nowhere = -1
@@ -64,10 +67,10 @@ func (p Placing) Touched() time.Time {
 	return p.Last.EnteredAt
 }
 
-// Roll returns the roll of the snapshot. A later roll of the same record, where there
-// is one, spares reading the names of the places again.
-func (s *Snapshot) Roll(ctx context.Context, later *Roll) (*Roll, error) {
-	r := rolling{Roll: &Roll{}, later: later, times: map[record.Seq]time.Time{}, policies: map[int64][]int{}}
+// Roll returns the roll of the snapshot. Another roll of the same record, earlier or
+// later, spares reading the names of the places again; nil is none.
+func (s *Snapshot) Roll(ctx context.Context, other *Roll) (*Roll, error) {
+	r := rolling{Roll: &Roll{}, other: other, times: map[record.Seq]time.Time{}, policies: map[int64][]int{}}
 	for _, read := range []func(context.Context, *Snapshot) error{r.readTimes, r.readPlaces, r.readPolicies, r.readLines, r.readCorrections, r.readSaid} {
 		if err := read(ctx, s); err != nil {
 			return nil, fmt.Errorf("roll of places: %w", err)
@@ -83,7 +86,7 @@ func (s *Snapshot) Roll(ctx context.Context, later *Roll) (*Roll, error) {
 // rolling is a roll while it is made.
 type rolling struct {
 	*Roll
-	later *Roll
+	other *Roll
 	times map[record.Seq]time.Time
 	// policies are the places that the policies of a report name, by the report's row.
 	policies map[int64][]int
@@ -100,37 +103,38 @@ func (r *rolling) readTimes(ctx context.Context, s *Snapshot) error {
 	return err
 }
 
+// readPlaces takes the names of the places from the other roll, as far as it has them:
+// places are only ever added.
 func (r *rolling) readPlaces(ctx context.Context, s *Snapshot) error {
-	if r.later != nil {
-		r.at = r.later.at // rows of places that are not on this roll are passed over
-		for _, p := range r.later.Places {
+	r.seq = s.Seq
+	var known record.Seq
+	if r.other != nil {
+		known = r.other.seq
+		for _, p := range r.other.Places {
 			if p.Known.Seq > s.Seq {
 				break
 			}
 			r.Places = append(r.Places, Placing{Jurisdiction: p.Jurisdiction, At: p.At, Known: p.Known})
 		}
-		r.counted = make([]int64, len(r.Places))
-		return nil
+		r.at = r.other.at[:len(r.other.at):len(r.other.at)] // rows of places that are not on this roll are passed over
 	}
-	ids, err := list(ctx, s.read, func(rows *sql.Rows, p *struct{ id, change int64 }) error {
-		return rows.Scan(&p.id, &p.change)
-	}, `select id, change from jurisdiction where change <= ? order by id`, s.Seq)
-	if err != nil {
-		return err
-	}
-	all, err := s.Jurisdictions(ctx, Filter{})
-	if err != nil {
-		return err
-	}
-	r.Places, r.counted = make([]Placing, len(all)), make([]int64, len(all))
-	for i, j := range all {
-		r.Places[i].Jurisdiction, r.Places[i].At, r.Places[i].Known.Seq = j, i, record.Seq(ids[i].change)
-		for int64(len(r.at)) <= ids[i].id {
+	_, err := list(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+		var row int64
+		var counties string
+		p := Placing{At: len(r.Places)}
+		if err := rows.Scan(&row, &p.Known.Seq, &p.Slug, &p.Name, &p.State, &p.Kind, &p.FIPS, &counties); err != nil {
+			return err
+		}
+		p.CountyFIPS = strings.Fields(counties)
+		for int64(len(r.at)) <= row {
 			r.at = append(r.at, nowhere)
 		}
-		r.at[ids[i].id] = int32(i)
-	}
-	return nil
+		r.at[row] = int32(p.At)
+		r.Places = append(r.Places, p)
+		return nil
+	}, `select id, change, slug, name, state, kind, fips, county_fips from jurisdiction where change > ? and change <= ? order by id`, known, s.Seq)
+	r.counted = make([]int64, len(r.Places))
+	return err
 }
 
 // touch notes that a change touched the listing of a place, and returns the place; nil

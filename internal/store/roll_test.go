@@ -41,6 +41,14 @@ func TestRollSaysOfEachPlaceWhatItsListingSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	begun, err := st.At(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := begun.Roll(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, snap := range moments(t, st) {
 		listings, err := snap.Listings(t.Context(), store.Filter{})
 		if err != nil {
@@ -53,6 +61,13 @@ func TestRollSaysOfEachPlaceWhatItsListingSays(t *testing.T) {
 		of, err := snap.Roll(t.Context(), newest)
 		if err != nil {
 			t.Fatal(err)
+		}
+		from, err := snap.Roll(t.Context(), first)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := difference(roll.Places, from.Places); diff != "" {
+			t.Errorf("version %d, published by %q (-by itself +of an earlier one):\n%s", snap.Seq, snap.PublishedBy, diff)
 		}
 		if diff := difference(roll.Places, of.Places); diff != "" {
 			t.Errorf("version %d, published by %q (-by itself +of a later one):\n%s", snap.Seq, snap.PublishedBy, diff)
