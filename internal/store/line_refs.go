@@ -12,64 +12,94 @@ import (
 	"detainerledger/internal/record"
 )
 
-// lineRefs remembers what many lines share and what never becomes other: when their
-// changes entered the record, and where they are written. The lines of one place are of
-// hundreds of changes, whose rows are long.
+// lineRefs remembers what many lines share and what never becomes other: of which reports
+// and places they are, when their changes entered the record, and where they are written.
+// The lines of one place are of hundreds of reports and changes, whose rows are long.
 type lineRefs struct {
 	mu      sync.Mutex
-	times   map[record.Seq]time.Time
+	reports map[int64]record.ReportID
+	places  map[int64]record.Slug
+	times   map[int64]time.Time
 	sources map[int64]record.Sources
 }
+
+// lineRef are the rows that a line refers to; partOf is 0 where it is not part of another.
+type lineRef struct{ report, jurisdiction, partOf, source int64 }
 
 // sourcesKept bounds the sources that are remembered, should each line have its own.
 const sourcesKept = 10_000
 
-// tell puts times and sources to lines, which have the rows of their sources.
-func (r *lineRefs) tell(ctx context.Context, q querier, lines []record.Line, sources []int64) error {
+// tell puts to lines what the rows say that they refer to.
+func (r *lineRefs) tell(ctx context.Context, q querier, lines []record.Line, refs []lineRef) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.times == nil || len(r.sources) > sourcesKept {
-		r.times, r.sources = map[record.Seq]time.Time{}, map[int64]record.Sources{}
+	if r.reports == nil {
+		r.reports, r.places, r.times = map[int64]record.ReportID{}, map[int64]record.Slug{0: ""}, map[int64]time.Time{}
 	}
-	changes, addresses := map[int64]bool{}, map[int64]bool{}
-	for i, l := range lines {
-		if _, known := r.times[l.Seq]; !known {
-			changes[int64(l.Seq)] = true
-		}
-		if _, known := r.sources[sources[i]]; !known {
-			addresses[sources[i]] = true
-		}
+	if r.sources == nil || len(r.sources) > sourcesKept {
+		r.sources = map[int64]record.Sources{}
 	}
-	if err := r.read(ctx, q, changes, addresses); err != nil {
+	reports, places, changes, sources := unknown(r.reports), unknown(r.places), unknown(r.times), unknown(r.sources)
+	for i, of := range refs {
+		reports.note(of.report)
+		places.note(of.jurisdiction)
+		places.note(of.partOf)
+		sources.note(of.source)
+		changes.note(int64(lines[i].Seq))
+	}
+	err := reports.read(ctx, q, `select change, id from report where change`, func(text string) (record.ReportID, error) { return record.ReportID(text), nil })
+	if err == nil {
+		err = places.read(ctx, q, `select id, slug from jurisdiction where id`, func(text string) (record.Slug, error) { return record.Slug(text), nil })
+	}
+	if err == nil {
+		err = changes.read(ctx, q, `select seq, at from change where seq`, func(text string) (time.Time, error) { return time.Parse(time.RFC3339, text) })
+	}
+	if err == nil {
+		err = sources.read(ctx, q, `select id, addresses from source where id`, func(text string) (record.Sources, error) { return strings.Fields(text), nil })
+	}
+	if err != nil {
 		return err
 	}
-	for i := range lines {
-		of := r.sources[sources[i]]
-		lines[i].EnteredAt, lines[i].Sources = r.times[lines[i].Seq], of[:len(of):len(of)]
+	for i, of := range refs {
+		l := &lines[i]
+		l.Report, l.Jurisdiction, l.PartOf = r.reports[of.report], r.places[of.jurisdiction], r.places[of.partOf]
+		l.EnteredAt, l.Sources = r.times[int64(l.Seq)], slices.Clip(r.sources[of.source])
 	}
 	return nil
 }
 
-func (r *lineRefs) read(ctx context.Context, q querier, changes, addresses map[int64]bool) error {
-	if len(changes) > 0 {
-		_, err := list(ctx, q, func(rows *sql.Rows, e *record.Entered) error {
-			err := rows.Scan(&e.Seq, at(&e.EnteredAt))
-			r.times[e.Seq] = e.EnteredAt
-			return err
-		}, `select seq, at from change where seq in (select value from json_each(?))`, jsonList(slices.Collect(maps.Keys(changes))))
-		if err != nil {
-			return err
-		}
+// unknownRows are the rows of a table that are not remembered yet.
+type unknownRows[T any] struct {
+	known map[int64]T
+	rows  map[int64]bool
+}
+
+func unknown[T any](known map[int64]T) *unknownRows[T] { return &unknownRows[T]{known: known} }
+
+func (u *unknownRows[T]) note(row int64) {
+	if _, known := u.known[row]; known {
+		return
 	}
-	if len(addresses) == 0 {
+	if u.rows == nil {
+		u.rows = map[int64]bool{}
+	}
+	u.rows[row] = true
+}
+
+// read remembers them. The query gives the row and a text, and ends before the condition
+// on the row.
+func (u *unknownRows[T]) read(ctx context.Context, q querier, query string, parse func(text string) (T, error)) error {
+	if len(u.rows) == 0 {
 		return nil
 	}
 	_, err := list(ctx, q, func(rows *sql.Rows, _ *struct{}) error {
-		var id int64
+		var row int64
 		var text string
-		err := rows.Scan(&id, &text)
-		r.sources[id] = strings.Fields(text)
+		err := rows.Scan(&row, &text)
+		if err == nil {
+			u.known[row], err = parse(text)
+		}
 		return err
-	}, `select id, addresses from source where id in (select value from json_each(?))`, jsonList(slices.Collect(maps.Keys(addresses))))
+	}, query+` in (select value from json_each(?))`, jsonList(slices.Collect(maps.Keys(u.rows))))
 	return err
 }

@@ -39,9 +39,13 @@ func (s *Snapshot) Listings(ctx context.Context, f Filter) ([]record.Listing, er
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range lines {
-		listing := at[l.Jurisdiction]
-		listing.Lines = append(listing.Lines, l)
+	if f.Slug != "" && len(all) == 1 {
+		all[0].Lines = lines
+	} else {
+		for _, l := range lines {
+			listing := at[l.Jurisdiction]
+			listing.Lines = append(listing.Lines, l)
+		}
 	}
 	policies, err := s.Policies(ctx, f)
 	if err != nil {

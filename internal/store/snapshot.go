@@ -289,26 +289,21 @@ func (s *Snapshot) linesOf(ctx context.Context, from string, fromArgs []any, f F
 	args = append(slices.Clip(fromArgs), args...)
 	// There can be many lines: their texts are scanned as texts, which takes a part
 	// of the time that a type made of one takes, and what many share is read once.
-	var sources []int64
+	var refs []lineRef
+	var of lineRef
+	var section, measure string
+	var value, rank sql.NullInt64
 	all, err := list(ctx, s.read, func(rows *sql.Rows, l *record.Line) error {
-		var report, section, measure, slug, partOf string
-		var value, rank sql.NullInt64
-		var source int64
-		if err := rows.Scan(&report, &section, &measure, &slug, &value, &rank, &partOf, &l.Facility, &l.Note, &source, (*int64)(&l.Seq)); err != nil {
-			return err
-		}
-		l.Report, l.Section, l.Measure, l.Jurisdiction = record.ReportID(report), record.Section(section), record.Measure(measure), record.Slug(slug)
-		l.Value, l.Rank, l.PartOf = count(value), count(rank), record.Slug(partOf)
-		sources = append(sources, source)
-		return nil
+		err := rows.Scan(&of.report, &section, &measure, &of.jurisdiction, &value, &rank, &of.partOf, &l.Facility, &l.Note, &of.source, (*int64)(&l.Seq))
+		l.Section, l.Measure, l.Value, l.Rank = record.Section(section), record.Measure(measure), count(value), count(rank)
+		refs = append(refs, of)
+		return err
 	}, `
-		select r.id, t.section, t.measure, j.slug, t.value, t.rank, coalesce(p.slug, ''), t.facility, t.note, t.source, t.change
-		from `+from+`
-		cross join jurisdiction j on j.id = t.jurisdiction
-		left join jurisdiction p on p.id = t.part_of`+where+`
+		select t.report, t.section, t.measure, t.jurisdiction, t.value, t.rank, coalesce(t.part_of, 0), t.facility, t.note, t.source, t.change
+		from `+from+where+`
 		order by r.change, t.change, t.line`, args...)
 	if err == nil {
-		err = s.refs.tell(ctx, s.read, all, sources)
+		err = s.refs.tell(ctx, s.read, all, refs)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("entries: %w", err)
