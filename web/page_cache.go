@@ -320,7 +320,9 @@ func (a *answer) finish() {
 	if a.status == 0 {
 		a.status = http.StatusOK
 	}
-	a.body = bytes.Clone(a.body) // without what it could have grown to
+	if room := cap(a.body) - len(a.body); room > len(a.body)/8 {
+		a.body = bytes.Clone(a.body) // without what it could have grown to
+	}
 	a.codable = len(a.body) >= encodedFrom && a.header.Get(echo.HeaderContentEncoding) == "" && compressible(a.header.Get(echo.HeaderContentType))
 	control := a.header.Get(echo.HeaderCacheControl)
 	a.keep = a.status == http.StatusOK && !a.long && (control == fresh || control == forever) && a.header.Get(headerETag) != ""

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"net/http"
 	"path"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/a-h/templ"
+	"github.com/cespare/xxhash/v2"
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/card"
@@ -67,9 +67,10 @@ func send(c echo.Context, status int, contentType string, body []byte) error {
 		if h.Get(echo.HeaderCacheControl) == "" {
 			h.Set(echo.HeaderCacheControl, fresh)
 		}
-		sum := sha256.Sum256(body)
+		state := xxhash.New()
+		state.Write(body)
 		var known bool
-		if chosen, known = identify(c, contentType, sum[:12], len(body)); known || unchangedSince(c.Request(), h.Get(echo.HeaderLastModified)) {
+		if chosen, known = identify(c, contentType, state.Sum(nil), len(body)); known || unchangedSince(c.Request(), h.Get(echo.HeaderLastModified)) {
 			return c.NoContent(http.StatusNotModified)
 		}
 	} else {

@@ -79,6 +79,7 @@ var only = map[string][]string{
 	"github.com/go-webauthn/webauthn":       {"internal/auth"},
 	"github.com/alexedwards/scs/v2":         {"web"},
 	"github.com/maypok86/otter/v2":          {"web"},
+	"github.com/cespare/xxhash/v2":          {"web"},
 	"github.com/wneessen/go-mail":           {"internal/mail"},
 	"github.com/emersion/go-smtp":           {"internal/mail/mailtest"},
 	"github.com/emersion/go-sasl":           {"internal/mail/mailtest"},

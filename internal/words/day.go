@@ -81,6 +81,16 @@ func (l *Language) Period(p record.Period) string {
 
 // PeriodEnds are the two parts of Period, which may stand on a line each.
 func (l *Language) PeriodEnds(p record.Period) (from, to string) {
+	ends, known := l.ends.Load(p)
+	if !known {
+		from, to := l.periodEnds(p)
+		ends, _ = l.ends.LoadOrStore(p, [2]string{from, to})
+	}
+	both := ends.([2]string)
+	return both[0], both[1]
+}
+
+func (l *Language) periodEnds(p record.Period) (from, to string) {
 	start, ok1 := p.Start.Time()
 	end, ok2 := p.End.Time()
 	if !ok1 || !ok2 {

@@ -11,6 +11,7 @@ import (
 	"embed"
 	"encoding/json"
 	"strings"
+	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
@@ -29,6 +30,9 @@ type Language struct {
 	localizer *i18n.Localizer
 	// and is the word before the last item of a list.
 	and func(last string) string
+	// ends are those of each period that was told of: every row of every page has one
+	// of the few that there are.
+	ends sync.Map
 }
 
 // The languages of the site. English comes first: it is the one without a prefix
@@ -96,8 +100,10 @@ func (l *Language) T(text string, pairs ...string) string {
 // Of is T for a text that one language says in different ways: sense tells which
 // is meant, and is not shown. The key is "sense: text".
 func (l *Language) Of(sense, text string, pairs ...string) string {
-	if said, ok := l.said[sense+": "+text]; ok {
-		text = said
+	if l != English {
+		if said, ok := l.said[sense+": "+text]; ok {
+			text = said
+		}
 	}
 	return fill(text, pairs)
 }
