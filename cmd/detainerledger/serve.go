@@ -125,14 +125,7 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 
 // serve answers on the listener until ctx ends.
 func serve(ctx context.Context, listener net.Listener, site http.Handler, out io.Writer) error {
-	server := &http.Server{
-		Handler:           site,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      60 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-	}
+	server := web.Listener(site)
 	fmt.Fprintf(out, "Detainer Ledger is at %s\n", address(listener.Addr()))
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

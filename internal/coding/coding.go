@@ -124,41 +124,64 @@ func Choose(header string, offered ...Coding) Coding {
 	if header == "" {
 		return Identity
 	}
+	w := weigh(header)
 	best, highest := Identity, 0.0
 	for _, c := range offered {
-		if w, _ := weight(header, string(c)); w > highest {
-			best, highest = c, w
+		of := *w.of(string(c))
+		if of == unnamed {
+			of = w.others
+		}
+		if of > highest {
+			best, highest = c, of
 		}
 	}
-	if w, named := weight(header, "identity"); named && w > highest {
+	if w.identity > highest {
 		return Identity
 	}
 	return best
 }
 
-// weight returns the weight that an Accept-Encoding header gives to a coding,
-// and whether it speaks of it, by name or by "*" (RFC 9110, section 12.5.3). A
-// weight that cannot be read is 0.
-func weight(header, name string) (w float64, named bool) {
+// weights are those that an Accept-Encoding header gives (RFC 9110, section 12.5.3).
+type weights struct{ brotli, zstd, gzip, identity, others float64 }
+
+const unnamed = -1
+
+// of is the weight of a coding by its name, or of "*"; nil for one that is not known.
+func (w *weights) of(name string) *float64 {
+	switch {
+	case strings.EqualFold(name, string(Gzip)):
+		return &w.gzip
+	case strings.EqualFold(name, string(Brotli)):
+		return &w.brotli
+	case strings.EqualFold(name, string(Zstd)):
+		return &w.zstd
+	case strings.EqualFold(name, "identity"):
+		return &w.identity
+	case name == "*":
+		return &w.others
+	}
+	return nil
+}
+
+// weigh reads a header in one go: it is read for every answer. A weight that cannot be
+// read is 0.
+func weigh(header string) weights {
+	w := weights{brotli: unnamed, zstd: unnamed, gzip: unnamed, identity: unnamed}
 	for part := range strings.SplitSeq(header, ",") {
 		coding, parameter, weighted := strings.Cut(part, ";")
-		coding = strings.TrimSpace(coding)
-		byName := strings.EqualFold(coding, name)
-		if !byName && (coding != "*" || name == "identity") {
+		of := w.of(strings.TrimSpace(coding))
+		if of == nil {
 			continue
 		}
-		q := 1.0
+		*of = 1
 		if weighted {
 			key, value, _ := strings.Cut(parameter, "=")
-			var err error
-			if q, err = strconv.ParseFloat(strings.TrimSpace(value), 64); err != nil || !strings.EqualFold(strings.TrimSpace(key), "q") || q < 0 || q > 1 {
+			q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+			if err != nil || !strings.EqualFold(strings.TrimSpace(key), "q") || q < 0 || q > 1 {
 				q = 0
 			}
+			*of = q
 		}
-		if byName {
-			return q, true
-		}
-		w, named = q, true
 	}
-	return w, named
+	return w
 }

@@ -21,6 +21,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"detainerledger/web"
 )
 
 // server is something that answers, by what the table calls it. pid is its process, or
@@ -141,7 +143,8 @@ func fileOf(address string) string {
 	return address
 }
 
-// bare serves the pages from memory by a handler that does nothing else.
+// bare serves the pages from memory by a handler that does nothing else, as patient with
+// its readers as the site is: who waits for ever serves nobody in public.
 func bare(root string) error {
 	type answer struct {
 		header http.Header
@@ -160,7 +163,7 @@ func bare(root string) error {
 		return err
 	}
 	fmt.Printf("The bare handler is at http://%s\n", listener.Addr())
-	return http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return web.Listener(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a := kept[r.URL.Path]
 		h := w.Header()
 		maps.Copy(h, a.header)
@@ -172,7 +175,7 @@ func bare(root string) error {
 			return
 		}
 		w.Write(a.body)
-	}))
+	})).Serve(listener)
 }
 
 // startNginx serves the files with as many workers as the machine has cores.
