@@ -6,8 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -15,10 +13,10 @@ import (
 const (
 	manyConnections = 2000
 	manyTime        = time.Minute
-	floodTime       = 20 * time.Second
+	floodTime       = 15 * time.Second
 	// fillTime is how long a flood runs before it is measured, so that as many answers
 	// are kept as may be.
-	fillTime = 10 * time.Second
+	fillTime = 5 * time.Second
 	// most is how much memory the program may have under any load.
 	most = 256 << 20
 	// swing is how much more memory the last third of a run may show than the first: the
@@ -31,38 +29,42 @@ func many(ctx context.Context, b *bench) error {
 	return endure(ctx, b, fmt.Sprintf("%d connections for %v", manyConnections, manyTime), manyConnections, manyTime)
 }
 
-// floodScript has each request ask for an address of its own: half with a parameter that
-// no page knows, the others with values of those that pages know.
-const floodScript = `
-local n = %d
-request = function()
-  n = n + 1
+// floods ask for another address with each request, n: with a parameter that no page
+// knows, which is how a cache is usually to be got past, and with values of those that
+// pages know, of which each is a page of its own.
+var floods = []struct{ name, script string }{
+	{"unknown parameters", `return wrk.format("GET", "/jurisdictions?flood=" .. n)`},
+	{"half unknown parameters, half other searches, pages and versions", `
   local kind = n % 10
   if kind < 5 then return wrk.format("GET", "/jurisdictions?flood=" .. n) end
   if kind < 7 then return wrk.format("GET", "/find?q=county+" .. n) end
   if kind < 8 then return wrk.format("GET", "/jurisdictions?show=all&page=" .. 1 + n % 31 .. "&flood=" .. n) end
   if kind < 9 then return wrk.format("GET", "/states/ca?as-of=seq:" .. 1 + n % 71 .. "&flood=" .. n) end
-  return wrk.format("GET", "/jurisdictions?q=" .. n)
-end
-`
+  return wrk.format("GET", "/jurisdictions?q=" .. n)`},
+}
 
 // flood asks for another address with each request.
 func flood(ctx context.Context, b *bench) error {
 	script := filepath.Join(b.dir, "flood.lua")
-	write := func(from int) error {
-		return os.WriteFile(script, []byte(strings.Replace(floodScript, "%d", strconv.Itoa(from), 1)), 0o644)
+	for _, f := range floods {
+		write := func(from int) error {
+			return os.WriteFile(script, fmt.Appendf(nil, "local n = %d\nrequest = function()\n  n = n + 1\n  %s\nend\n", from, f.script), 0o644)
+		}
+		if err := write(0); err != nil {
+			return err
+		}
+		filled, err := wrk(ctx, b.site, "/", connections, fillTime, "-s", script)
+		if err != nil {
+			return err
+		}
+		if err := write(2 * filled.requests); err != nil {
+			return err
+		}
+		if err := endure(ctx, b, fmt.Sprintf("a new address with each request for %v, after %d: %s", floodTime, filled.requests, f.name), connections, floodTime, "-s", script); err != nil {
+			return err
+		}
 	}
-	if err := write(0); err != nil {
-		return err
-	}
-	filled, err := wrk(ctx, b.site, "/", connections, fillTime, "-s", script)
-	if err != nil {
-		return err
-	}
-	if err := write(2 * filled.requests); err != nil {
-		return err
-	}
-	return endure(ctx, b, fmt.Sprintf("a new address with each request for %v, after %d", floodTime, filled.requests), connections, floodTime, "-s", script)
+	return nil
 }
 
 // endure loads a page of the site and tells how its memory goes.
