@@ -18,32 +18,37 @@ var pictures = []string{"/favicon.svg", "/jurisdictions/ny/franklin-county/chart
 // TestMarkup gives every page to the W3C's checker, which must say nothing.
 func TestMarkup(t *testing.T) {
 	t.Parallel()
-	java, err := exec.LookPath("java")
-	if err != nil {
-		t.Fatal(err, `: run "make tools"`)
-	}
-	dir := t.TempDir()
+	files := map[string][]byte{}
 	for _, p := range pageKinds {
 		response, page := fetch(t, p.address)
 		if response.StatusCode != p.wantStatus() {
 			t.Errorf("%s answers %d, want %d", p.address, response.StatusCode, p.wantStatus())
 		}
-		if err := os.WriteFile(filepath.Join(dir, p.name+".html"), page, 0o644); err != nil {
-			t.Fatal(err)
-		}
+		files[p.name+".html"] = page
 	}
 	for _, address := range pictures {
 		_, picture := fetch(t, address)
 		page, _, _ := strings.Cut(address, "?")
-		name := strings.ReplaceAll(strings.TrimPrefix(page, "/"), "/", "-")
-		if err := os.WriteFile(filepath.Join(dir, name), picture, 0o644); err != nil {
-			t.Fatal(err)
-		}
+		files[strings.ReplaceAll(strings.TrimPrefix(page, "/"), "/", "-")] = picture
+	}
+	checkMarkup(t, files)
+}
+
+// checkMarkup gives files to the checker, by their name.
+func checkMarkup(t *testing.T, files map[string][]byte) {
+	t.Helper()
+	java, err := exec.LookPath("java")
+	if err != nil {
+		t.Fatal(err, `: run "make tools"`)
 	}
 	// Something wrong shows that the checker reads these files at all.
 	const broken = "broken.html"
-	if err := os.WriteFile(filepath.Join(dir, broken), []byte("<!doctype html><html lang=en><title>t</title><p><div></p>"), 0o644); err != nil {
-		t.Fatal(err)
+	files[broken] = []byte("<!doctype html><html lang=en><title>t</title><p><div></p>")
+	dir := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	check := exec.CommandContext(t.Context(), java, "-jar", "node_modules/vnu-jar/build/dist/vnu.jar",
 		"--format", "json", "--stdout", "--also-check-svg", dir)
