@@ -211,9 +211,7 @@ func (a *alertWriter) writeSection(ctx context.Context, w *words.Language, f sto
 	absolute := a.inLetter(w)
 	s := section{of: p.followed(f), count: count}
 	for i, change := range changes {
-		takes := taking(scope)
-		change = within(change, takes)
-		told, err := a.tell(ctx, p, takes, change, absolute)
+		told, err := a.tell(ctx, p, scope, change, absolute)
 		if err != nil {
 			return s, err
 		}

@@ -34,10 +34,10 @@ func (k *call) changeLinks(seq record.Seq) itemLinks {
 	return itemLinks{k.base + link.APIRoot + link.Change(seq), k.base + link.Change(seq)}
 }
 
-func (k *call) changeRow(c record.Change) changeRow {
+func (k *call) changeRow(c store.Brief) changeRow {
 	row := k.p.changeRow(c)
 	return changeRow{
-		broughtBy{c.Seq, c.At}, c.Kind, words.Plain(row.What), words.Plain(row.By), c.Origin.File, c.Origin.SHA256, orEmpty(changeSources(c)),
+		broughtBy{c.Seq, c.At}, c.Kind, words.Plain(row.What), words.Plain(row.By), c.Origin.File, c.Origin.SHA256, orEmpty(changeSources(c.Change)),
 		changeLinks{k.changeLinks(c.Seq), k.base + link.LedgerLeaf(strconv.FormatInt(int64(c.Seq), 10))},
 	}
 }
@@ -101,7 +101,7 @@ func (s *server) apiChange(k *call) (any, error) {
 	if err != nil || strconv.FormatInt(n, 10) != text {
 		return nil, fmt.Errorf("change %q: %w", text, record.ErrNotFound)
 	}
-	change, err := k.snap.Change(ctx, record.Seq(n))
+	change, err := k.snap.Brief(ctx, record.Seq(n))
 	if err != nil {
 		return nil, err
 	}
@@ -111,9 +111,9 @@ func (s *server) apiChange(k *call) (any, error) {
 	}
 	out := changeJSON{
 		changeRow: k.changeRow(change), LeafHash: leaf.String(), Figures: []changedJSON{},
-		Brought: broughtJSON{len(change.Places), len(change.Entries), len(change.Policies), len(change.Totals)},
+		Brought: broughtJSON{change.Brought.Places, change.Brought.Entries, change.Brought.Policies, change.Brought.Totals},
 	}
-	figures, _, err := s.changedFigures(ctx, k.p, change, taking(store.Scope{}), math.MaxInt)
+	figures, _, err := s.changedFigures(ctx, k.p, store.Scope{}, change, math.MaxInt)
 	if err != nil {
 		return nil, err
 	}

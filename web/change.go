@@ -41,7 +41,7 @@ func (s *server) change(c echo.Context) error {
 	default:
 		return record.ErrNotFound
 	}
-	change, err := newest.Change(ctx, seq)
+	change, err := newest.Brief(ctx, seq)
 	if err != nil {
 		return err
 	}
@@ -54,17 +54,17 @@ func (s *server) change(c echo.Context) error {
 		return err
 	}
 	v := pages.ChangeView{
-		Row: p.changeRow(change), File: change.Origin.File, SHA256: change.Origin.SHA256, Leaf: leaf.String(), Sources: changeSources(change), JSON: link.As(link.Change(seq), "json"),
-		With: ui.Link{Text: p.w.T("with this change"), Href: link.AsOf(link.Jurisdictions, seq)}, Told: p.told(change),
+		Row: p.changeRow(change), File: change.Origin.File, SHA256: change.Origin.SHA256, Leaf: leaf.String(), Sources: changeSources(change.Change), JSON: link.As(link.Change(seq), "json"),
+		With: ui.Link{Text: p.w.T("with this change"), Href: link.AsOf(link.Jurisdictions, seq)}, Told: p.told(change.Change),
 	}
 	v.Lede = v.Row.What + "."
 	switch change.Kind {
 	case record.AddPlaces:
-		v.Brought = p.w.N(len(change.Places), "{n} jurisdiction", "{n} jurisdictions")
+		v.Brought = p.w.N(change.Brought.Places, "{n} jurisdiction", "{n} jurisdictions")
 	case record.AddReport, record.AddLines:
-		v.Brought = brought(p.w, change)
+		v.Brought = brought(p.w, change.Brought)
 	}
-	if v.Figures, v.Hidden, err = s.changedFigures(ctx, p, change, taking(store.Scope{}), figuresShown); err != nil {
+	if v.Figures, v.Hidden, err = s.changedFigures(ctx, p, store.Scope{}, change, figuresShown); err != nil {
 		return err
 	}
 	if seq > 1 {
@@ -93,29 +93,19 @@ func (p *places) told(c record.Change) []ui.Moment {
 	}
 }
 
-// changedFigures are the figures of some jurisdictions that a change bears on, as
-// they read just before it and with it: at most this many, and how many more there
-// are. A dispute bears on every figure that it marks.
-func (s *server) changedFigures(ctx context.Context, p *places, change record.Change, takes func(record.Slug) bool, most int) (shown []pages.ChangedFigure, hidden int, err error) {
-	refs := slices.DeleteFunc(change.Figures(), func(r record.FigureRef) bool { return !takes(r.Jurisdiction) })
-	t := change.Statement
-	disputes := t != nil && t.Jurisdiction != "" && t.Stance == record.Disputes
-	if len(refs) == 0 && !disputes {
-		return nil, 0, nil
-	}
+// changedFigures are the figures of places of a scope that a change bears on, as they read
+// just before it and with it: at most this many, and how many more there are. A dispute
+// bears on every figure that it marks.
+func (s *server) changedFigures(ctx context.Context, p *places, scope store.Scope, change store.Brief, most int) (shown []pages.ChangedFigure, hidden int, err error) {
 	with, err := s.store.At(ctx, change.Seq)
 	if err != nil {
 		return nil, 0, err
 	}
+	refs, all, err := with.FiguresOf(ctx, scope, change, most)
+	if err != nil || len(refs) == 0 {
+		return nil, 0, err
+	}
 	before := with.Before()
-	if disputes {
-		if refs, err = disputed(ctx, with, *t); err != nil {
-			return nil, 0, err
-		}
-	}
-	if len(refs) > most {
-		refs, hidden = refs[:most], len(refs)-most
-	}
 	then, err := s.readFigures(ctx, before, p, refs)
 	if err != nil {
 		return nil, 0, err
@@ -133,22 +123,7 @@ func (s *server) changedFigures(ctx context.Context, p *places, change record.Ch
 		}
 		shown = append(shown, f)
 	}
-	return shown, hidden, nil
-}
-
-// disputed names the figures that a dispute marks.
-func disputed(ctx context.Context, snap *store.Snapshot, t record.Statement) ([]record.FigureRef, error) {
-	lines, err := snap.Lines(ctx, store.Filter{Slug: t.Jurisdiction})
-	if err != nil {
-		return nil, err
-	}
-	var change record.Change
-	for _, l := range lines {
-		if t.Concerns(l.Report) {
-			change.Entries = append(change.Entries, l.Entry)
-		}
-	}
-	return change.Figures(), nil
+	return shown, all - len(refs), nil
 }
 
 // readFigure is a figure at one state of the record.
@@ -157,20 +132,28 @@ type readFigure struct {
 	period string
 }
 
-// readFigures reads figures as of a snapshot, in the order of the names.
+// readFigures reads figures as of a snapshot, in the order of the names. A feed tells of
+// many states of the record: of each no more is read than these figures are made of.
 func (s *server) readFigures(ctx context.Context, snap *store.Snapshot, p *places, refs []record.FigureRef) ([]readFigure, error) {
-	var reports []record.ReportID
+	of := store.Filter{Slugs: []record.Slug{}, Reports: []record.ReportID{}}
 	for _, ref := range refs {
-		reports = append(reports, ref.Report)
+		of.Slugs, of.Reports = append(of.Slugs, ref.Jurisdiction), append(of.Reports, ref.Report)
 	}
-	// A feed tells of many states of the record: of each no more is read than this.
-	periods, err := snap.CoveragesOf(ctx, reports)
+	slices.Sort(of.Reports)
+	of.Reports = slices.Compact(of.Reports)
+	periods, err := snap.CoveragesOf(ctx, of.Reports)
 	if err != nil {
 		return nil, err
 	}
-	listings, err := s.listingsWith(ctx, snap, refs)
-	if err != nil {
-		return nil, err
+	listings := map[record.Slug]record.Listing{}
+	if len(periods) > 0 { // else nothing can be printed yet
+		all, err := snap.Listings(ctx, of)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range all {
+			listings[l.Jurisdiction.Slug] = l
+		}
 	}
 	read := make([]readFigure, len(refs))
 	for i, ref := range refs {

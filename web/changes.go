@@ -11,6 +11,7 @@ import (
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
@@ -71,27 +72,27 @@ func (s *server) changes(c echo.Context) error {
 func changesFrom(seq record.Seq) string { return fmt.Sprintf("%s?from=%d", link.Changes, seq) }
 
 // changeRow is a change in a list.
-func (p *places) changeRow(c record.Change) pages.ChangeRow {
+func (p *places) changeRow(c store.Brief) pages.ChangeRow {
 	return pages.ChangeRow{
 		Seq: strconv.FormatInt(int64(c.Seq), 10), Href: link.Change(c.Seq), At: c.At.Format(time.RFC3339),
-		AtText: p.w.Moment(c.At), Kind: p.w.ChangeKind(c.Kind), What: p.whatChanged(c), By: changedBy(p.w, c),
+		AtText: p.w.Moment(c.At), Kind: p.w.ChangeKind(c.Kind), What: p.whatChanged(c), By: changedBy(p.w, c.Change),
 	}
 }
 
 // whatChanged says in a few words what a change brought.
-func (p *places) whatChanged(c record.Change) string {
+func (p *places) whatChanged(c store.Brief) string {
 	switch c.Kind {
 	case record.AddPlaces:
-		return p.w.N(len(c.Places), "{n} jurisdiction that can be named", "{n} jurisdictions that can be named")
+		return p.w.N(c.Brought.Places, "{n} jurisdiction that can be named", "{n} jurisdictions that can be named")
 	case record.AddSeries:
 		return p.w.T("Series: {title}", "title", p.w.Official(c.Series.Title))
 	case record.AddReport:
 		if !c.Report.Published() {
 			return p.w.T("No report for {period}", "period", p.w.Period(c.Report.Period))
 		}
-		return p.w.T("Report for {period}: {lines}", "period", p.w.Period(c.Report.Period), "lines", brought(p.w, c))
+		return p.w.T("Report for {period}: {lines}", "period", p.w.Period(c.Report.Period), "lines", brought(p.w, c.Brought))
 	case record.AddLines:
-		return p.w.T("More of a report: {lines}", "lines", brought(p.w, c))
+		return p.w.T("More of a report: {lines}", "lines", brought(p.w, c.Brought))
 	case record.AddCorrection:
 		return p.w.Official(p.name(c.Correction.Jurisdiction)) + ": " + p.effect(*c.Correction)
 	case record.AddStatement:
@@ -114,15 +115,15 @@ func (p *places) nameOr(slug record.Slug, others string) string {
 }
 
 // brought counts the lines that came with a report.
-func brought(w *words.Language, c record.Change) string {
+func brought(w *words.Language, b store.Brought) string {
 	var counts []string
-	if n := len(c.Entries); n > 0 {
+	if n := b.Entries; n > 0 {
 		counts = append(counts, w.N(n, "{n} line", "{n} lines"))
 	}
-	if n := len(c.Policies); n > 0 {
+	if n := b.Policies; n > 0 {
 		counts = append(counts, w.N(n, "{n} policy", "{n} policies"))
 	}
-	if n := len(c.Totals); n > 0 {
+	if n := b.Totals; n > 0 {
 		counts = append(counts, w.N(n, "{n} control total", "{n} control totals"))
 	}
 	if len(counts) == 0 {

@@ -105,7 +105,7 @@ func (s *server) sendFeed(c echo.Context, f feed) error {
 	if err := in.err(); err != nil {
 		return err
 	}
-	var changes []record.Change
+	var changes []store.Brief
 	if count > 0 {
 		if changes, err = snap.ChangesIn(ctx, f.scope, (page-1)*feedLength, feedLength); err != nil {
 			return err
@@ -137,7 +137,7 @@ func (s *server) sendFeed(c echo.Context, f feed) error {
 	}
 	pageLink("last", last)
 	for _, change := range changes {
-		entry, err := s.feedEntry(c, p, f.scope, change)
+		entry, err := s.feedEntry(c, snap, p, f.scope, change)
 		if err != nil {
 			return err
 		}
@@ -153,12 +153,15 @@ func (s *server) sendFeed(c echo.Context, f feed) error {
 }
 
 // countIn returns how many changes a scope has, and the newest of them. Of most
-// places there is nothing in the record, which the edition knows without asking.
+// places there is nothing in the record, which the newest edition knows without asking.
 func (s *server) countIn(ctx context.Context, snap *store.Snapshot, scope store.Scope) (int, record.Entered, error) {
 	if scope.Slug != "" {
-		l, err := s.listing(ctx, snap, scope.Slug)
-		if err != nil || l.Empty() {
+		e, err := s.newestEdition(ctx, snap)
+		if err != nil {
 			return 0, record.Entered{}, err
+		}
+		if at, named := e.at[scope.Slug]; !named || e.roll.Places[at].Empty() {
+			return 0, record.Entered{}, nil
 		}
 	}
 	return snap.CountIn(ctx, scope)

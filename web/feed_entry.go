@@ -2,13 +2,11 @@ package web
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
-	"detainerledger/internal/ledger"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -22,17 +20,14 @@ const feedFigures = 30
 
 // feedEntry tells of a change as far as it bears on the scope of a feed: what was
 // said, and how each figure read before it and reads with it.
-func (s *server) feedEntry(c echo.Context, p *places, scope store.Scope, change record.Change) (atomEntry, error) {
+func (s *server) feedEntry(c echo.Context, snap *store.Snapshot, p *places, scope store.Scope, change store.Brief) (atomEntry, error) {
 	ctx := c.Request().Context()
-	body, err := change.JSON()
+	leaf, err := snap.LeafHash(ctx, change.Seq)
 	if err != nil {
 		return atomEntry{}, err
 	}
-	leaf := ledger.LeafHash(body)
-	takes := taking(scope)
-	change = within(change, takes)
 	absolute := func(page string) string { return s.absolute(c, page) }
-	v, err := s.tell(ctx, p, takes, change, absolute)
+	v, err := s.tell(ctx, p, scope, change, absolute)
 	if err != nil {
 		return atomEntry{}, err
 	}
@@ -55,15 +50,15 @@ func (s *server) feedEntry(c echo.Context, p *places, scope store.Scope, change 
 	return e, nil
 }
 
-// tell says what a change brought to the jurisdictions, and how each figure of theirs
-// read before it and reads with it: what a feed and a mail say of it. absolute makes
+// tell says what a change brought to the jurisdictions of a scope, and how each figure of
+// theirs read before it and reads with it: what a feed and a mail say of it. absolute makes
 // the whole address of a page.
-func (s *server) tell(ctx context.Context, p *places, takes func(record.Slug) bool, change record.Change, absolute func(page string) string) (ui.FeedEntry, error) {
+func (s *server) tell(ctx context.Context, p *places, scope store.Scope, change store.Brief, absolute func(page string) string) (ui.FeedEntry, error) {
 	v := ui.FeedEntry{
-		What: p.whatChanged(change) + ".", Told: p.told(change), By: changedBy(p.w, change), Sources: changeSources(change),
+		What: p.whatChanged(change) + ".", Told: p.told(change.Change), By: changedBy(p.w, change.Change), Sources: changeSources(change.Change),
 		Change: ui.Link{Text: p.w.T("Change {n}", "n", strconv.FormatInt(int64(change.Seq), 10)), Href: absolute(link.Change(change.Seq))},
 	}
-	figures, hidden, err := s.changedFigures(ctx, p, change, takes, feedFigures)
+	figures, hidden, err := s.changedFigures(ctx, p, scope, change, feedFigures)
 	if err != nil {
 		return v, err
 	}
@@ -81,32 +76,10 @@ func (s *server) tell(ctx context.Context, p *places, takes func(record.Slug) bo
 
 // feedTitle says what a change brought, and to which place where the feed is that
 // of one and the words do not name it.
-func (p *places) feedTitle(scope store.Scope, change record.Change) string {
+func (p *places) feedTitle(scope store.Scope, change store.Brief) string {
 	what := p.whatChanged(change)
 	if scope.Slug != "" && (change.Kind == record.AddReport || change.Kind == record.AddLines) {
 		return p.w.T("{place}: {what}", "place", p.w.Official(p.name(scope.Slug)), "what", what)
 	}
 	return what
-}
-
-// taking reports of each jurisdiction whether it is in the scope.
-func taking(scope store.Scope) func(record.Slug) bool {
-	return func(slug record.Slug) bool {
-		switch {
-		case scope.Slug != "":
-			return slug == scope.Slug
-		case scope.State != "":
-			return slug != "" && strings.EqualFold(slug.State(), scope.State)
-		default:
-			return true
-		}
-	}
-}
-
-// within is a change with those of its lines and policies that are about the
-// jurisdictions.
-func within(change record.Change, takes func(record.Slug) bool) record.Change {
-	change.Entries = slices.DeleteFunc(slices.Clone(change.Entries), func(e record.Entry) bool { return !takes(e.Jurisdiction) })
-	change.Policies = slices.DeleteFunc(slices.Clone(change.Policies), func(l record.Policy) bool { return !takes(l.Jurisdiction) })
-	return change
 }

@@ -9,6 +9,7 @@ import (
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/store"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
@@ -66,21 +67,21 @@ func (p *places) touchesSince(l record.Listing, all []seriesRows, since record.S
 			continue
 		}
 		change := record.Change{Kind: record.AddCorrection, Correction: &c}
-		add(c.Entered, change, p.whatChanged(change))
+		add(c.Entered, change, p.whatChanged(store.Brief{Change: change}))
 	}
 	for _, t := range l.Statements {
 		if t.Seq < since {
 			continue
 		}
 		change := record.Change{Kind: record.AddStatement, Statement: &t}
-		add(t.Entered, change, p.whatChanged(change))
+		add(t.Entered, change, p.whatChanged(store.Brief{Change: change}))
 	}
 	for _, e := range l.Events {
 		if e.Seq < since {
 			continue
 		}
 		change := record.Change{Kind: record.AddEvent, Event: &e}
-		add(e.Entered, change, p.whatChanged(change))
+		add(e.Entered, change, p.whatChanged(store.Brief{Change: change}))
 	}
 	touches := make([]touch, 0, len(of))
 	for _, t := range of {

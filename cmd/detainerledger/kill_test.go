@@ -110,11 +110,11 @@ func sound(t *testing.T, db string) (record.Seq, int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	change, err := snap.Change(t.Context(), verified.Changes)
+	change, err := snap.Brief(t.Context(), verified.Changes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return verified.Changes, len(change.Entries)
+	return verified.Changes, change.Brought.Entries
 }
 
 // madeFile is a report of the series "made" as a file to import.

@@ -316,11 +316,7 @@ func TestWritersOfTwoProgramsNeverShareANumber(t *testing.T) {
 func TestReplayMakesTheSameRecord(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
-	changes, err := now(t, st).Changes(t.Context(), 1000, 1000)
-	if err != nil {
-		t.Fatal(err)
-	}
-	slices.Reverse(changes)
+	changes := wholeChanges(t, now(t, st))
 	other, _ := create(t)
 	if err := other.Replay(t.Context(), 0, sequence(changes, nil), nil); err != nil {
 		t.Fatal(err)
@@ -333,11 +329,7 @@ func TestReplayMakesTheSameRecord(t *testing.T) {
 func TestReplayRefusesGapsAndKeepsNothing(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
-	all, err := now(t, st).Changes(t.Context(), 1000, 1000)
-	if err != nil {
-		t.Fatal(err)
-	}
-	slices.Reverse(all)
+	all := wholeChanges(t, now(t, st))
 	cut := errors.New("the line was cut")
 	for name, broken := range map[string]iter.Seq2[record.Change, error]{
 		"a change left out": sequence(append(slices.Clone(all[:3]), all[4:]...), nil),

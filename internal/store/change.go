@@ -3,45 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"iter"
 
 	"detainerledger/internal/record"
 )
-
-// Change returns one change with all that it brought. The error wraps
-// [record.ErrNotFound] where the snapshot has none with this number.
-func (s *Snapshot) Change(ctx context.Context, seq record.Seq) (record.Change, error) {
-	var c record.Change
-	body, err := s.Leaf(ctx, seq)
-	if err != nil {
-		return c, err
-	}
-	if err := json.Unmarshal(body, &c); err != nil {
-		return c, fmt.Errorf("change %d: %w", seq, err)
-	}
-	return c, nil
-}
-
-// Changes returns at most limit changes up to number newest, the newest first.
-func (s *Snapshot) Changes(ctx context.Context, newest record.Seq, limit int) ([]record.Change, error) {
-	return s.changes(ctx, `select body from change where seq <= ? order by seq desc limit ?`, min(newest, s.Seq), limit)
-}
-
-func (s *Snapshot) changes(ctx context.Context, query string, args ...any) ([]record.Change, error) {
-	all, err := list(ctx, s.read, func(rows *sql.Rows, c *record.Change) error {
-		var body sql.RawBytes
-		if err := rows.Scan(&body); err != nil {
-			return err
-		}
-		return json.Unmarshal(body, c)
-	}, query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("changes: %w", err)
-	}
-	return all, nil
-}
 
 // ChangeHeads returns what is said of each change beside what it brought: its
 // number, time, kind and origin, the oldest first.

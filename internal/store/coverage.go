@@ -24,7 +24,7 @@ func (s *Snapshot) Coverages(ctx context.Context, series record.Series) ([]recor
 	for _, t := range totals {
 		totalsOf[t.Report] = append(totalsOf[t.Report], t)
 	}
-	talliesOf, err := s.tallies(ctx, "r.series = ?", series.ID)
+	talliesOf, err := s.tallies(ctx, "", "tally t join report r on r.change = t.report", "r.series = ?", series.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -38,42 +38,52 @@ func (s *Snapshot) Coverages(ctx context.Context, series record.Series) ([]recor
 // CoveragesOf returns how much of a few reports is in the record, by the report. What the
 // record does not have is not among them.
 func (s *Snapshot) CoveragesOf(ctx context.Context, ids []record.ReportID) (map[record.ReportID]record.Coverage, error) {
+	of := map[record.ReportID]record.Coverage{}
 	reports, err := s.reports(ctx, "id in (select value from json_each(?))", jsonList(ids))
+	if err != nil || len(reports) == 0 {
+		return of, err
+	}
+	totals, err := s.totals(ctx, "t.report in (select value from json_each(?))", jsonList(ids))
 	if err != nil {
 		return nil, err
 	}
-	totals, err := s.Totals(ctx)
+	totalsOf := map[record.ReportID][]record.ControlTotal{}
+	for _, t := range totals {
+		totalsOf[t.Report] = append(totalsOf[t.Report], t)
+	}
+	// The tallies lie by state and change: those of a few changes are looked up in each state.
+	talliesOf, err := s.tallies(ctx, talliedStates, `report r
+		cross join packed k on k.report = r.change
+		cross join tallied
+		cross join tally t on t.state = tallied.state and t.change = k.change and t.report = k.report and t.measure = k.measure`,
+		"r.id in (select value from json_each(?))", jsonList(ids))
 	if err != nil {
 		return nil, err
 	}
-	talliesOf, err := s.tallies(ctx, "r.id in (select value from json_each(?))", jsonList(ids))
-	if err != nil {
-		return nil, err
-	}
-	of := make(map[record.ReportID]record.Coverage, len(reports))
 	for _, r := range reports {
-		c := record.Coverage{Report: r, Tallies: talliesOf[r.ID]}.Summed()
-		for _, t := range totals {
-			if t.Report == r.ID {
-				c.Totals = append(c.Totals, t)
-			}
-		}
-		of[r.ID] = c
+		of[r.ID] = record.Coverage{Report: r, Tallies: talliesOf[r.ID], Totals: totalsOf[r.ID]}.Summed()
 	}
 	return of, nil
 }
 
-// tallies are those of the reports that a condition takes, by the report.
-func (s *Snapshot) tallies(ctx context.Context, and string, args ...any) (map[record.ReportID][]record.Tally, error) {
+// talliedStates is the table "tallied" of the states that tallies are of. Each is found
+// by one seek, however many tallies there are.
+const talliedStates = `with recursive tallied (state) as (
+	  select min(state) from tally
+	  union all select (select min(state) from tally where state > tallied.state) from tallied where tallied.state is not null)`
+
+// tallies are those of the reports that a condition takes, by the report, read from the
+// tables "report r" and "tally t".
+func (s *Snapshot) tallies(ctx context.Context, with, from, and string, args ...any) (map[record.ReportID][]record.Tally, error) {
 	by, day := s.published("r.published_on")
 	talliesOf := map[record.ReportID][]record.Tally{}
 	_, err := list(ctx, s.read, func(rows *sql.Rows, t *record.Tally) error {
 		err := rows.Scan(&t.Report, &t.Measure, &t.State, &t.Rows, &t.Unread, &t.Sum)
 		talliesOf[t.Report] = append(talliesOf[t.Report], *t)
 		return err
-	}, `
+	}, with+`
 		select r.id, t.measure, t.state, sum(t.lines), sum(t.unread), sum(t.sum)
-		from tally t join report r on r.change = t.report
+		from `+from+`
 		where t.change <= ? and `+and+by+`
 		group by t.report, t.measure, t.state having sum(t.lines) > 0`, append(append([]any{s.Seq}, args...), day...)...)
 	if err != nil {

@@ -204,6 +204,23 @@ func texts(t testing.TB, db *sql.DB, query string, args ...any) []string {
 	return all
 }
 
+// wholeChanges are the changes of the snapshot with all that they brought, the oldest first.
+func wholeChanges(t testing.TB, snap *store.Snapshot) []record.Change {
+	t.Helper()
+	var all []record.Change
+	for body, err := range snap.Leaves(t.Context(), 1) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := record.ParseChange(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
 // everything returns the answers of every method of the snapshot to every
 // argument of interest. A method with an argument of another type fails the
 // test: add values for it.
@@ -226,6 +243,7 @@ func everything(t testing.TB, snap *store.Snapshot) map[string]any {
 		reflect.TypeFor[*store.Roll]():        {(*store.Roll)(nil)},
 		reflect.TypeFor[store.Scope]():        {store.Scope{}, store.Scope{Slug: "tx/travis-county"}, store.Scope{State: "NY"}, store.Scope{State: "ny", Kinds: []record.ChangeKind{record.AddReport}}},
 		reflect.TypeFor[[]record.ReportID]():  {[]record.ReportID{first, "none"}},
+		reflect.TypeFor[store.Brief]():        briefs(t, snap),
 	}
 	answers := map[string]any{}
 	methods := reflect.ValueOf(snap)
@@ -248,8 +266,12 @@ func everything(t testing.TB, snap *store.Snapshot) map[string]any {
 		for _, call := range calls {
 			key := name
 			for _, arg := range call {
-				if _, ok := arg.Interface().(context.Context); !ok {
-					key += fmt.Sprintf(" %+v", arg.Interface())
+				switch value := arg.Interface().(type) {
+				case context.Context:
+				case store.Brief:
+					key += fmt.Sprint(" ", value.Seq)
+				default:
+					key += fmt.Sprintf(" %+v", value)
 				}
 			}
 			for _, result := range method.Call(call) {
@@ -258,6 +280,19 @@ func everything(t testing.TB, snap *store.Snapshot) map[string]any {
 		}
 	}
 	return answers
+}
+
+// briefs are all changes of the snapshot in short.
+func briefs(t testing.TB, snap *store.Snapshot) (all []any) {
+	t.Helper()
+	changes, err := snap.Changes(t.Context(), snap.Seq, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range changes {
+		all = append(all, c)
+	}
+	return all
 }
 
 // answer makes a result comparable.
@@ -304,5 +339,5 @@ func answer(snap *store.Snapshot, result any) any {
 
 // difference compares answers; what is not there and what is empty are the same.
 func difference(want, got any) string {
-	return cmp.Diff(want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(record.Coverage{}))
+	return cmp.Diff(want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(record.Coverage{}, store.Brief{}))
 }

@@ -6,27 +6,13 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 
 	"detainerledger/internal/record"
 )
 
 // TotalsOf returns the control totals of a report, in the order printed.
 func (s *Snapshot) TotalsOf(ctx context.Context, report record.ReportID) ([]record.ControlTotal, error) {
-	by, day := s.published("r.published_on")
-	all, err := list(ctx, s.read, func(rows *sql.Rows, t *record.ControlTotal) error {
-		var sources string
-		err := rows.Scan(&t.Report, &t.Scope, &t.Measure, &t.Total, &t.Note, &sources)
-		t.Sources = strings.Fields(sources)
-		return err
-	}, `
-		select t.report, t.scope, t.measure, t.total, t.note, t.sources
-		from control_total t join report r on r.id = t.report
-		where t.report = ? and t.change <= ?`+by+` order by t.change, t.line`, append([]any{report, s.Seq}, day...)...)
-	if err != nil {
-		return nil, fmt.Errorf("control totals of %s: %w", report, err)
-	}
-	return all, nil
+	return s.totals(ctx, "t.report = ?", report)
 }
 
 // CorrectionsNamed returns the corrections whose id is the name, or the name with

@@ -110,6 +110,12 @@ func (s *Snapshot) Moves(ctx context.Context, f Filter) (map[record.Slug][]recor
 	if f.State != "" {
 		to, args = to+" and x.moved_to in (select id from jurisdiction where state = ?)", append(args, strings.ToUpper(f.State))
 	}
+	if f.Report != "" {
+		to, args = to+" and x.report = ?", append(args, f.Report)
+	}
+	if f.Reports != nil {
+		to, args = to+" and x.report in (select value from json_each(?))", append(args, jsonList(f.Reports))
+	}
 	figures := `select distinct x.report, x.measure, x.jurisdiction from correction x where ` + to
 	corrections, err := s.correctionsOf(ctx, "join ("+figures+") figure on figure.report = t.report and figure.measure = t.measure and figure.jurisdiction = t.jurisdiction", args, Filter{})
 	if err != nil || len(corrections) == 0 {

@@ -23,6 +23,18 @@ type Scope struct {
 	Kinds []record.ChangeKind
 }
 
+// takes reports whether the jurisdiction is one of the scope's.
+func (o Scope) takes(slug record.Slug) bool {
+	switch {
+	case o.Slug != "":
+		return slug == o.Slug
+	case o.State != "":
+		return slug != "" && strings.EqualFold(slug.State(), o.State)
+	default:
+		return true
+	}
+}
+
 // with returns the tables that the condition of [Scope.where] needs.
 func (o Scope) with(newest record.Seq) (tables string, args []any) {
 	switch {
@@ -60,14 +72,6 @@ func (o Scope) where(newest record.Seq) (condition string, args []any) {
 	return " where " + where, args
 }
 
-// ChangesIn returns at most limit changes of a scope, the newest first, without
-// the first skip of them.
-func (s *Snapshot) ChangesIn(ctx context.Context, o Scope, skip, limit int) ([]record.Change, error) {
-	with, args := o.with(s.Seq)
-	where, more := o.where(s.Seq)
-	return s.changes(ctx, with+` select body from change`+where+` order by seq desc limit ? offset ?`, append(append(args, more...), limit, skip)...)
-}
-
 // CountIn returns how many changes a scope has, and the newest of them; the zero
 // value where there is none.
 func (s *Snapshot) CountIn(ctx context.Context, o Scope) (n int, newest record.Entered, err error) {
@@ -79,21 +83,6 @@ func (s *Snapshot) CountIn(ctx context.Context, o Scope) (n int, newest record.E
 		return 0, newest, fmt.Errorf("changes of %+v: %w", o, err)
 	}
 	return n, newest, nil
-}
-
-// ChangesAfter returns at most limit changes of a scope that came after a change, the
-// newest first, and how many there are.
-func (s *Snapshot) ChangesAfter(ctx context.Context, o Scope, after record.Seq, limit int) (all []record.Change, count int, err error) {
-	with, args := o.with(s.Seq)
-	where, more := o.where(s.Seq)
-	where, args = where+" and seq > ?", append(append(args, more...), after)
-	if err := s.read.QueryRowContext(ctx, with+` select count(*) from change`+where, args...).Scan(&count); err != nil {
-		return nil, 0, fmt.Errorf("changes of %+v: %w", o, err)
-	}
-	if count > 0 {
-		all, err = s.changes(ctx, with+` select body from change`+where+` order by seq desc limit ?`, append(args, limit)...)
-	}
-	return all, count, err
 }
 
 // Pace is how often a part of the record changed.

@@ -254,6 +254,11 @@ func (s *Snapshot) ReportsEntered(ctx context.Context) (map[record.ReportID]reco
 
 // Totals returns the control totals of every report, each report's in the order printed.
 func (s *Snapshot) Totals(ctx context.Context) ([]record.ControlTotal, error) {
+	return s.totals(ctx, "true")
+}
+
+// totals are those that a condition takes.
+func (s *Snapshot) totals(ctx context.Context, and string, args ...any) ([]record.ControlTotal, error) {
 	by, day := s.published("r.published_on")
 	all, err := list(ctx, s.read, func(rows *sql.Rows, t *record.ControlTotal) error {
 		var sources string
@@ -263,7 +268,7 @@ func (s *Snapshot) Totals(ctx context.Context) ([]record.ControlTotal, error) {
 	}, `
 		select t.report, t.scope, t.measure, t.total, t.note, t.sources
 		from control_total t join report r on r.id = t.report
-		where t.change <= ?`+by+` order by r.change, t.change, t.line`, append([]any{s.Seq}, day...)...)
+		where t.change <= ? and `+and+by+` order by r.change, t.change, t.line`, append(append([]any{s.Seq}, args...), day...)...)
 	if err != nil {
 		return nil, fmt.Errorf("control totals: %w", err)
 	}

@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"detainerledger/internal/record"
+)
+
+// Brief is a change in short: what is said of it wherever changes are listed. A change
+// can have brought tens of thousands of lines, and a list has dozens of changes.
+type Brief struct {
+	// Change is without its places, totals, entries and policies.
+	record.Change
+	Brought Brought
+	// report is the report that the change brings or adds lines to, row the one by which
+	// its lines go; none for a change of another kind.
+	report record.ReportID
+	row    int64
+}
+
+// Brought is how much came with a change: all its places and totals, and those of its
+// entries and policies that are about a place of the scope in which it is told of.
+type Brought struct {
+	Places, Totals, Entries, Policies int
+}
+
+// Brief returns one change in short. The error wraps [record.ErrNotFound] where the
+// snapshot has none with this number.
+func (s *Snapshot) Brief(ctx context.Context, seq record.Seq) (Brief, error) {
+	if seq <= s.Seq {
+		all, err := s.Changes(ctx, seq, 1)
+		if err != nil {
+			return Brief{}, err
+		}
+		if len(all) == 1 && all[0].Seq == seq {
+			return all[0], nil
+		}
+	}
+	return Brief{}, fmt.Errorf("change %d: %w", seq, record.ErrNotFound)
+}
+
+// Changes returns at most limit changes up to number newest, the newest first.
+func (s *Snapshot) Changes(ctx context.Context, newest record.Seq, limit int) ([]Brief, error) {
+	return s.briefs(ctx, Scope{}, " and seq <= ?", []any{newest}, 0, limit)
+}
+
+// ChangesIn returns at most limit changes of a scope, the newest first, without
+// the first skip of them.
+func (s *Snapshot) ChangesIn(ctx context.Context, o Scope, skip, limit int) ([]Brief, error) {
+	return s.briefs(ctx, o, "", nil, skip, limit)
+}
+
+// ChangesAfter returns at most limit changes of a scope that came after a change, the
+// newest first, and how many there are.
+func (s *Snapshot) ChangesAfter(ctx context.Context, o Scope, after record.Seq, limit int) (all []Brief, count int, err error) {
+	with, args := o.with(s.Seq)
+	where, more := o.where(s.Seq)
+	if err := s.read.QueryRowContext(ctx, with+` select count(*) from change`+where+` and seq > ?`, append(append(args, more...), after)...).Scan(&count); err != nil {
+		return nil, 0, fmt.Errorf("changes of %+v: %w", o, err)
+	}
+	if count > 0 {
+		all, err = s.briefs(ctx, o, " and seq > ?", []any{after}, 0, limit)
+	}
+	return all, count, err
+}
+
+// briefs reads the changes of a scope that a further condition takes. Of those that can be
+// long no body is read: what they brought is counted in the tables.
+func (s *Snapshot) briefs(ctx context.Context, o Scope, and string, andArgs []any, skip, limit int) ([]Brief, error) {
+	with, args := o.with(s.Seq)
+	where, whereArgs := o.where(s.Seq)
+	all, err := list(ctx, s.read, func(rows *sql.Rows, b *Brief) error {
+		var body sql.RawBytes
+		if err := rows.Scan(&body); err != nil {
+			return err
+		}
+		return json.Unmarshal(body, &b.Change)
+	}, with+`
+		select iif(kind in ('places', 'report', 'lines'),
+		  json_object('seq', seq, 'at', at, 'kind', kind, 'origin', json_object('file', file, 'sha256', sha256)), body)
+		from change`+where+and+` order by seq desc limit ? offset ?`, slices.Concat(args, whereArgs, andArgs, []any{limit, skip})...)
+	if err == nil {
+		err = s.tellBrought(ctx, o, all)
+	}
+	if err == nil {
+		err = s.tellReports(ctx, all)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("changes of %+v: %w", o, err)
+	}
+	return all, nil
+}
+
+// reportOfLines is the row of the report that a change of lines adds to, which its first
+// line names: all are of one report ([record.ParseChange]).
+const reportOfLines = `(select change from report where id = coalesce(body ->> '$.entries[0].report', body ->> '$.policies[0].report', body ->> '$.totals[0].report'))`
+
+// tellBrought puts to changes whose bodies were not read how much they brought.
+func (s *Snapshot) tellBrought(ctx context.Context, o Scope, all []Brief) error {
+	at := map[record.Seq]*Brief{}
+	for i := range all {
+		if b := &all[i]; b.Kind == record.AddPlaces || b.Kind == record.AddReport || b.Kind == record.AddLines {
+			at[b.Seq] = b
+		}
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	brought, args := o.brought()
+	_, err := list(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+		var of Brief
+		if err := rows.Scan(&of.Seq, &of.row, &of.report, &of.Brought.Places, &of.Brought.Totals, &of.Brought.Entries, &of.Brought.Policies); err != nil {
+			return err
+		}
+		b := at[of.Seq]
+		b.row, b.report, b.Brought = of.row, of.report, of.Brought
+		return nil
+	}, `
+		select c.seq, c.row, coalesce(r.id, ''),
+		  iif(c.kind = 'places', (select count(*) from jurisdiction where change = c.seq), 0),
+		  (select count(*) from control_total t where t.report = r.id and t.change = c.seq), `+brought+`
+		from (
+		  select seq, kind, coalesce(case kind when 'report' then seq when 'lines' then `+reportOfLines+` end, 0) as row
+		  from change where seq in (select value from json_each(?))) c
+		left join report r on r.change = c.row`, append(args, jsonList(slices.Collect(maps.Keys(at))))...)
+	return err
+}
+
+// brought are the columns with the entries and policies of the scope that came with the
+// change c, which brought the report r or lines of it.
+func (o Scope) brought() (columns string, args []any) {
+	const entries, policies = `(select count(*) from entry t where t.report = r.change and t.change = c.seq`, `(select count(*) from policy t where t.report = r.id and t.change = c.seq`
+	switch {
+	case o.Slug != "":
+		const place = ` and t.jurisdiction = (select id from jurisdiction where slug = ?))`
+		return entries + place + `, ` + policies + place, []any{o.Slug, o.Slug}
+	case o.State != "":
+		return `
+		  (select coalesce(sum(t.lines + t.contained), 0) from tally t where t.state = ? and t.change = c.seq),
+		  ` + policies + ` and exists (select 1 from jurisdiction j where j.id = t.jurisdiction and j.state = ?))`,
+			[]any{strings.ToLower(o.State), strings.ToUpper(o.State)}
+	default:
+		return `
+		  iif(r.id is null, 0, (` + talliedStates + ` select coalesce(sum(t.lines + t.contained), 0) from tallied cross join tally t on t.state = tallied.state and t.change = c.seq)),
+		  ` + policies + `)`, nil
+	}
+}
+
+// tellReports puts to changes the reports that they brought.
+func (s *Snapshot) tellReports(ctx context.Context, all []Brief) error {
+	at := map[record.ReportID]int{}
+	for i := range all {
+		if all[i].Kind == record.AddReport {
+			at[all[i].report] = i
+		}
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	anyDay := *s // what came in is told of whenever it was published
+	anyDay.PublishedBy = ""
+	reports, err := anyDay.reports(ctx, "id in (select value from json_each(?))", jsonList(slices.Collect(maps.Keys(at))))
+	for i := range reports {
+		all[at[reports[i].ID]].Report = &reports[i]
+	}
+	return err
+}

@@ -1,0 +1,107 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"detainerledger/internal/record"
+)
+
+// FiguresOf names the figures of places of the scope whose reading a change bears on, each
+// once and as it brought them: at most this many, and how many there are. They are those
+// of its lines, the one that it corrects and the one that it moves it to, or all that it
+// disputes.
+func (s *Snapshot) FiguresOf(ctx context.Context, o Scope, b Brief, most int) (some []record.FigureRef, all int, err error) {
+	switch t := b.Statement; {
+	case b.Brought.Entries > 0 && o.Slug == "" && o.State == "":
+		some, all, err = s.figuresOfLines(ctx, b, most)
+	case b.Brought.Entries > 0:
+		some, err = s.figuresOfLinesIn(ctx, o, b)
+	case b.Correction != nil:
+		some = slices.DeleteFunc(b.Change.Figures(), func(r record.FigureRef) bool { return !o.takes(r.Jurisdiction) })
+	case t != nil && t.Stance == record.Disputes && t.Jurisdiction != "" && o.takes(t.Jurisdiction):
+		some, err = s.figuresDisputed(ctx, b)
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("figures of change %d: %w", b.Seq, err)
+	}
+	return some[:min(len(some), most)], max(all, len(some)), nil
+}
+
+// figuresOfLines names the figures of the lines that a change brought, at least so many if
+// there are as many, and how many there are.
+func (s *Snapshot) figuresOfLines(ctx context.Context, b Brief, least int) (some []record.FigureRef, all int, err error) {
+	// Lines of one place can stand side by side, one for each facility.
+	for lines := min(least, b.Brought.Entries); ; lines = min(2*lines, b.Brought.Entries) {
+		some, err = s.figures(ctx, `
+			select ?, t.measure, j.slug from entry t cross join jurisdiction j on j.id = t.jurisdiction
+			where t.report = ? and t.change = ? and t.line < ? order by t.line`, b.report, b.row, b.Seq, lines)
+		if err != nil || lines == b.Brought.Entries {
+			return some, len(some), err
+		}
+		if len(some) >= least {
+			all, err = s.countFigures(ctx, b)
+			return some, all, err
+		}
+	}
+}
+
+// countFigures counts the figures of the lines that a change brought.
+func (s *Snapshot) countFigures(ctx context.Context, b Brief) (n int, err error) {
+	_, err = list(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+		var lines sql.RawBytes
+		if err := rows.Scan(&lines); err != nil {
+			return err
+		}
+		last := int64(0)
+		for l, err := range unpack(lines) {
+			if err != nil {
+				return err
+			}
+			if l.place != last {
+				n++
+			}
+			last = l.place
+		}
+		return nil
+	}, `select lines from packed where report = ? and change = ?`, b.row, b.Seq)
+	return n, err
+}
+
+// figuresOfLinesIn names the figures of the lines that a change brought to the place or
+// the state of a scope.
+func (s *Snapshot) figuresOfLinesIn(ctx context.Context, o Scope, b Brief) ([]record.FigureRef, error) {
+	where, of := `slug = ?`, string(o.Slug)
+	if o.Slug == "" {
+		where, of = `state = ?`, strings.ToUpper(o.State)
+	}
+	return s.figures(ctx, `
+		select ?, t.measure, j.slug from jurisdiction j cross join entry t on t.report = ? and t.jurisdiction = j.id
+		where j.`+where+` and t.change = ? order by t.line`, b.report, b.row, of, b.Seq)
+}
+
+// figuresDisputed names the figures that a dispute marked when it came in.
+func (s *Snapshot) figuresDisputed(ctx context.Context, b Brief) ([]record.FigureRef, error) {
+	then := Snapshot{Seq: b.Seq}
+	where, args := then.where(Filter{Slug: b.Statement.Jurisdiction, Report: b.Statement.Report}, "r.id", "r.published_on")
+	return s.figures(ctx, `
+		select r.id, t.measure, ? from report r cross join entry t on t.report = r.change`+where+`
+		order by r.change, t.change, t.line`, append([]any{b.Statement.Jurisdiction}, args...)...)
+}
+
+// figures names the figures of lines, each once: a query gives report, measure and place of
+// each line.
+func (s *Snapshot) figures(ctx context.Context, query string, args ...any) ([]record.FigureRef, error) {
+	seen := map[record.FigureRef]bool{}
+	all, err := list(ctx, s.read, func(rows *sql.Rows, r *record.FigureRef) error {
+		return rows.Scan((*string)(&r.Report), (*string)(&r.Measure), (*string)(&r.Jurisdiction))
+	}, query, args...)
+	return slices.DeleteFunc(all, func(r record.FigureRef) bool {
+		again := seen[r]
+		seen[r] = true
+		return again
+	}), err
+}
