@@ -24,7 +24,7 @@ func openSynthetic(t testing.TB, shape synth.Shape) (*store.Store, string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	if err := st.Replay(t.Context(), 0, shape.Changes(), nil); err != nil {
+	if err := st.Replay(t.Context(), 0, store.Leaves(shape.Changes()), nil); err != nil {
 		t.Fatal(err)
 	}
 	return st, path

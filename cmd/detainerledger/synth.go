@@ -60,7 +60,7 @@ func (cmd *synthCmd) Run(ctx context.Context, std stdio) (err error) {
 	a := adding{next: next, of: int64(shape.Entries()), progress: progress}
 	for !a.done {
 		base := a.seq
-		if err := st.Replay(ctx, base, a.batch, nil); err != nil {
+		if err := st.Replay(ctx, base, store.Leaves(a.batch), nil); err != nil {
 			return err
 		}
 	}

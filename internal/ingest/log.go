@@ -158,28 +158,29 @@ func (p LogPlan) Apply(ctx context.Context, st *store.Store, progress func(done 
 	if p.Added() == 0 {
 		return nil
 	}
-	return st.Replay(ctx, p.Base, ahead(p.changes), progress)
+	return st.Replay(ctx, p.Base, ahead(p.leaves), progress)
 }
 
-// changes are those that are added. The last is an error where the log is not the one that
-// was checked.
-func (p LogPlan) changes(yield func(record.Change, error) bool) {
+// leaves are those that are added. The last is an error where the log is not the one that
+// was checked, so that nothing of it stays.
+func (p LogPlan) leaves(yield func(store.Leaf, error) bool) {
 	sum := sha256.New()
 	n := record.Seq(0)
 	for line, err := range logLines(p.path, sum, nil) {
 		if n++; n <= p.Base && err == nil {
 			continue
 		}
-		var c record.Change
+		var l store.Leaf
 		if err == nil {
-			c, err = record.ParseChange(line.leaf)
+			l.Body = bytes.Clone(line.leaf)
+			l.Change, err = record.ReadChange(l.Body)
 		}
-		if !yield(c, err) || err != nil {
+		if !yield(l, err) || err != nil {
 			return
 		}
 	}
 	if !bytes.Equal(sum.Sum(nil), p.sum[:]) {
-		yield(record.Change{}, fmt.Errorf("%s was changed while it was read; try again", p.path))
+		yield(store.Leaf{}, fmt.Errorf("%s was changed while it was read; try again", p.path))
 	}
 }
 

@@ -19,10 +19,14 @@ import (
 // white space, no newline at the end.
 func (c Change) JSON() ([]byte, error) {
 	w := writer{out: make([]byte, 0, 512+256*(len(c.Places)+len(c.Totals)+len(c.Entries)+len(c.Policies)))}
-	w.begin('{')
-	c.fields(&w)
-	w.end('}')
+	c.write(&w)
 	return w.out, w.err
+}
+
+func (c *Change) write(w *writer) {
+	w.begin('{')
+	c.fields(w)
+	w.end('}')
 }
 
 // writer is the form that writes.

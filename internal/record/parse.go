@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"sync"
 	"time"
 )
 
@@ -14,7 +16,8 @@ import (
 // hash by which the change is known.
 func ParseChange(text []byte) (Change, error) {
 	c, ok := readChange(text)
-	if canonical, err := c.JSON(); !ok || err != nil || !bytes.Equal(canonical, text) {
+	if !ok || !c.writes(text) {
+		var err error
 		if c, err = decodeChange(text); err != nil {
 			return Change{}, err
 		}
@@ -23,6 +26,28 @@ func ParseChange(text []byte) (Change, error) {
 		return Change{}, fmt.Errorf("this is no change: %w", err)
 	}
 	return c, nil
+}
+
+// ReadChange reads a text again that [ParseChange] took before. Of any other it may make
+// a change of which the text is not the canonical form.
+func ReadChange(text []byte) (Change, error) {
+	if c, ok := readChange(text); ok {
+		return c, nil
+	}
+	return ParseChange(text)
+}
+
+// room has texts that [Change.writes] wrote, for the next ones: they are long.
+var room = sync.Pool{New: func() any { return new([]byte) }}
+
+// writes reports whether the text is the canonical form of the change.
+func (c Change) writes(text []byte) bool {
+	written := room.Get().(*[]byte)
+	defer room.Put(written)
+	w := writer{out: slices.Grow((*written)[:0], len(text))}
+	c.write(&w)
+	*written = w.out
+	return w.err == nil && bytes.Equal(w.out, text)
 }
 
 // decodeChange reads a change that may be written in any way, and says what is wrong

@@ -22,24 +22,43 @@ var ErrChanged = errors.New("the record was changed meanwhile")
 // not nil, is told after each change how many are done.
 func (s *Store) Apply(ctx context.Context, base record.Seq, at time.Time, changes []record.Change, progress func(done int)) error {
 	at = at.UTC().Truncate(time.Second)
-	return s.apply(ctx, base, func(yield func(record.Change, error) bool) {
+	return s.Replay(ctx, base, Leaves(func(yield func(record.Change, error) bool) {
 		for i, c := range changes {
 			c.Seq, c.At = base+record.Seq(i)+1, at
 			if !yield(c, nil) {
 				return
 			}
 		}
-	}, progress)
+	}), progress)
+}
+
+// Leaf is a change as the ledger has it.
+type Leaf struct {
+	record.Change
+	// Body is what [record.Change.JSON] writes of the change. Whoever has just read the
+	// change from it spares the store writing it again.
+	Body []byte
+}
+
+// Leaves writes the body of each change.
+func Leaves(changes iter.Seq2[record.Change, error]) iter.Seq2[Leaf, error] {
+	return func(yield func(Leaf, error) bool) {
+		for c, err := range changes {
+			l := Leaf{Change: c}
+			if err == nil {
+				l.Body, err = c.JSON()
+			}
+			if !yield(l, err) {
+				return
+			}
+		}
+	}
 }
 
 // Replay adds changes of another copy of the record, as Apply does, but with the
 // sequence numbers and times that they have: those after base, without a gap. An
 // error that the sequence gives ends it, and then nothing is added.
-func (s *Store) Replay(ctx context.Context, base record.Seq, changes iter.Seq2[record.Change, error], progress func(done int)) error {
-	return s.apply(ctx, base, changes, progress)
-}
-
-func (s *Store) apply(ctx context.Context, base record.Seq, changes iter.Seq2[record.Change, error], progress func(done int)) error {
+func (s *Store) Replay(ctx context.Context, base record.Seq, leaves iter.Seq2[Leaf, error], progress func(done int)) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("apply changes: %w", err)
@@ -54,7 +73,7 @@ func (s *Store) apply(ctx context.Context, base record.Seq, changes iter.Seq2[re
 	}
 	a := newApplying(ctx, tx)
 	synthetic := s.Synthetic()
-	for c, err := range changes {
+	for c, err := range leaves {
 		if err != nil {
 			return err
 		}
@@ -94,6 +113,9 @@ type applying struct {
 	sources map[string]int64
 	// insertMany adds lines of reports, prepared when it is first used.
 	insertMany *sql.Stmt
+	// lines and cells are room for the lines of a change and the cells of a statement.
+	lines []keyed
+	cells []any
 }
 
 func newApplying(ctx context.Context, tx *sql.Tx) *applying {
@@ -133,17 +155,13 @@ func (a *applying) jurisdiction(slug record.Slug) (jurisdictionRow, error) {
 	return j, err
 }
 
-func (a *applying) change(c record.Change) error {
-	body, err := c.JSON()
+func (a *applying) change(c Leaf) error {
+	err := a.exec(`insert into change (seq, at, kind, file, sha256, body) values (?, ?, ?, ?, ?, cast(? as text))`,
+		c.Seq, c.At.Format(time.RFC3339), c.Kind, c.Origin.File, c.Origin.SHA256, c.Body)
 	if err != nil {
 		return err
 	}
-	err = a.exec(`insert into change (seq, at, kind, file, sha256, body) values (?, ?, ?, ?, ?, ?)`,
-		c.Seq, c.At.Format(time.RFC3339), c.Kind, c.Origin.File, c.Origin.SHA256, string(body))
-	if err != nil {
-		return err
-	}
-	if err := a.leaf(c.Seq, body); err != nil {
+	if err := a.leaf(c.Seq, c.Body); err != nil {
 		return err
 	}
 	for _, j := range c.Places {

@@ -318,7 +318,7 @@ func TestReplayMakesTheSameRecord(t *testing.T) {
 	st, _ := filled(t)
 	changes := wholeChanges(t, now(t, st))
 	other, _ := create(t)
-	if err := other.Replay(t.Context(), 0, sequence(changes, nil), nil); err != nil {
+	if err := other.Replay(t.Context(), 0, store.Leaves(sequence(changes, nil)), nil); err != nil {
 		t.Fatal(err)
 	}
 	if diff := difference(everything(t, now(t, st)), everything(t, now(t, other))); diff != "" {
@@ -338,7 +338,7 @@ func TestReplayRefusesGapsAndKeepsNothing(t *testing.T) {
 		"cut off":           sequence(all, cut),
 	} {
 		other, _ := create(t)
-		err := other.Replay(t.Context(), 0, broken, nil)
+		err := other.Replay(t.Context(), 0, store.Leaves(broken), nil)
 		if err == nil || name == "cut off" && !errors.Is(err, cut) {
 			t.Errorf("%s: %v", name, err)
 		}

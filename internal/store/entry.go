@@ -24,12 +24,12 @@ func insertEntries(n int) string {
 
 // keyed is an entry with the rows that it refers to.
 type keyed struct {
-	record.Entry
+	*record.Entry
 	report       int64
 	jurisdiction jurisdictionRow
 	partOf       any // a row or nil
 	source       int64
-	line         int
+	line         int64
 }
 
 // jurisdictionRow is where a jurisdiction stands.
@@ -64,9 +64,10 @@ func (a *applying) entries(seq record.Seq, entries []record.Entry) error {
 	if err := a.learn(len(entries)); err != nil {
 		return err
 	}
-	all := make([]keyed, len(entries))
-	for i, e := range entries {
-		all[i] = keyed{Entry: e, line: i}
+	all := slices.Grow(a.lines[:0], len(entries))
+	defer func() { clear(all); a.lines = all }()
+	for i := range entries {
+		all = append(all, keyed{Entry: &entries[i], line: int64(i)})
 		if err := a.resolve(seq, &all[i]); err != nil {
 			return all[i].failed(err)
 		}
@@ -159,20 +160,22 @@ func (a *applying) source(seq record.Seq, addresses string) (int64, error) {
 // insert adds lines with one statement, or, where it is refused, one by one to tell
 // which of them it is.
 func (a *applying) insert(seq record.Seq, some []keyed) error {
-	var args []any
+	args := a.cells[:0]
 	if len(some) == together {
-		args = make([]any, 0, together*12)
 		for i := range some {
 			args = some[i].args(args, seq)
 		}
+		a.cells = args
 		if a.insertMany == nil {
 			var err error
 			if a.insertMany, err = a.tx.PrepareContext(a.ctx, insertEntries(together)); err != nil {
 				return err
 			}
 		}
-		if _, err := a.insertMany.ExecContext(a.ctx, args...); err == nil {
-			return nil
+		// The driver hands SQLite the cells of a query at once, those of a statement one by one,
+		// which takes as long as adding the lines.
+		if rows, err := a.insertMany.QueryContext(a.ctx, args...); err == nil {
+			return rows.Close()
 		}
 	}
 	for i := range some {
@@ -266,6 +269,7 @@ func deriveAll(ctx context.Context, tx *sql.Tx) error {
 		seq record.Seq
 	}) error {
 		var value, partOf sql.NullInt64
+		k.Entry = new(record.Entry)
 		err := rows.Scan(&k.seq, &k.report, &k.Measure, &k.jurisdiction.id, &k.jurisdiction.state, &value, &partOf)
 		k.Value = count(value)
 		if partOf.Valid {

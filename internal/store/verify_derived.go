@@ -91,7 +91,8 @@ func openDerived(ctx context.Context, tx *sql.Tx) (*derivedOf, error) {
 func (d *derivedOf) check(c record.Change) error {
 	seq := c.Seq
 	lines := make([]keyed, len(c.Entries))
-	for i, e := range c.Entries {
+	for i := range c.Entries {
+		e := &c.Entries[i]
 		if addresses := joined(e.Sources); !d.seen[addresses] {
 			if brought := d.sources[addresses]; brought != seq {
 				return &Difference{Seq: seq, Field: fmt.Sprintf("entries[%d].sources", i), Expected: fmt.Sprintf("addresses that came with change %d", seq), Found: fmt.Sprintf("that change %d brought them", brought)}

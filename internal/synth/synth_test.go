@@ -71,7 +71,7 @@ func TestRecordKeepsTheRules(t *testing.T) {
 		}
 		defer st.Close()
 		changes := made(t, shape)
-		if err := st.Replay(t.Context(), 0, errorless(changes), nil); err != nil {
+		if err := st.Replay(t.Context(), 0, store.Leaves(errorless(changes)), nil); err != nil {
 			t.Fatalf("%+v: %v", shape, err)
 		}
 		if !st.Synthetic() {
