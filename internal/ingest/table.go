@@ -101,9 +101,10 @@ func (t *Table) column(name string) int {
 
 // key returns what tells a row of the table from another.
 func (t *Table) key(cells []string) string {
-	parts := make([]string, len(t.Key))
-	for i, name := range t.Key {
-		parts[i] = cells[t.column(name)]
+	var room [8]string // so that only the key itself is allocated
+	parts := room[:0]
+	for _, name := range t.Key {
+		parts = append(parts, cells[t.column(name)])
 	}
 	return strings.Join(parts, "\x00")
 }

@@ -3,6 +3,7 @@ package record
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -171,6 +172,9 @@ type reader struct {
 	// seen are texts that were read, each at a place that its length and last byte
 	// give: a row has most of them in common with the row before, and then they are kept once.
 	seen [256]string
+	// lately is the list that was read last: most rows have the sources of the row before,
+	// and then it is kept once. coming is room for the one that is read.
+	lately, coming []string
 }
 
 // shortestRow is how many bytes a row takes at the least; the names of its fields do.
@@ -338,9 +342,12 @@ func (r *reader) list(name string, items *[]string) {
 		*items = nil
 		return
 	}
-	all := []string{}
-	r.items(func() { all = append(all, r.quoted()) })
-	*items = all
+	r.coming = r.coming[:0]
+	r.items(func() { r.coming = append(r.coming, r.quoted()) })
+	if r.lately == nil || !slices.Equal(r.lately, r.coming) {
+		r.lately = append(make([]string, 0, len(r.coming)), r.coming...)
+	}
+	*items = r.lately
 }
 
 func (r *reader) listOrNone(name string, items *[]string) {

@@ -232,7 +232,7 @@ func derived(all []keyed) map[summed]*derivedRows {
 		of := summed{k.report, k.Measure}
 		d := by[of]
 		if d == nil {
-			d = &derivedRows{tallies: map[string]derivedTally{}}
+			d = &derivedRows{tallies: map[string]derivedTally{}, lines: make([]packedLine, 0, len(all)-i)}
 			by[of] = d
 		}
 		part := k.partOf != nil
