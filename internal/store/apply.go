@@ -59,7 +59,12 @@ func Leaves(changes iter.Seq2[record.Change, error]) iter.Seq2[Leaf, error] {
 // sequence numbers and times that they have: those after base, without a gap. An
 // error that the sequence gives ends it, and then nothing is added.
 func (s *Store) Replay(ctx context.Context, base record.Seq, leaves iter.Seq2[Leaf, error], progress func(done int)) error {
-	tx, err := s.write.BeginTx(ctx, nil)
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("apply changes: %w", err)
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("apply changes: %w", err)
 	}
@@ -72,6 +77,8 @@ func (s *Store) Replay(ctx context.Context, base record.Seq, leaves iter.Seq2[Le
 		return fmt.Errorf("%w: it was checked at version %d and is at version %d; try again", ErrChanged, base, version)
 	}
 	a := newApplying(ctx, tx)
+	a.bulk.conn = conn
+	defer a.bulk.close()
 	synthetic := s.Synthetic()
 	for c, err := range leaves {
 		if err != nil {
@@ -111,11 +118,9 @@ type applying struct {
 	ids     map[record.Slug]jurisdictionRow
 	reports map[record.ReportID]int64
 	sources map[string]int64
-	// insertMany adds lines of reports, prepared when it is first used.
-	insertMany *sql.Stmt
-	// lines and cells are room for the lines of a change and the cells of a statement.
+	bulk    bulk
+	// lines is room for the lines of a change.
 	lines []keyed
-	cells []any
 }
 
 func newApplying(ctx context.Context, tx *sql.Tx) *applying {

@@ -7,20 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"detainerledger/internal/record"
 )
-
-// together is how many lines one statement adds: with more, adding gets no faster.
-const together = 100
-
-// insertEntries returns the statement that adds n lines.
-func insertEntries(n int) string {
-	const row = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	return `insert into entry (report, jurisdiction, section, facility, measure, value, rank, part_of, note, source, change, line) values ` +
-		row + strings.Repeat(", "+row, n-1)
-}
 
 // keyed is an entry with the rows that it refers to.
 type keyed struct {
@@ -38,9 +27,9 @@ type jurisdictionRow struct {
 	state string // two letters, lower case
 }
 
-// args are the cells of the row.
-func (k *keyed) args(args []any, seq record.Seq) []any {
-	return append(args, k.report, k.jurisdiction.id, string(k.Section), k.Facility, string(k.Measure), cell(k.Value), cell(k.Rank), k.partOf, k.Note, k.source, int64(seq), k.line)
+// cells are those of the row.
+func (k *keyed) cells(seq record.Seq) [12]any {
+	return [...]any{k.report, k.jurisdiction.id, string(k.Section), k.Facility, string(k.Measure), cell(k.Value), cell(k.Rank), k.partOf, k.Note, k.source, int64(seq), k.line}
 }
 
 // cell is a number as the driver takes it.
@@ -160,30 +149,17 @@ func (a *applying) source(seq record.Seq, addresses string) (int64, error) {
 // insert adds lines with one statement, or, where it is refused, one by one to tell
 // which of them it is.
 func (a *applying) insert(seq record.Seq, some []keyed) error {
-	args := a.cells[:0]
 	if len(some) == together {
-		for i := range some {
-			args = some[i].args(args, seq)
-		}
-		a.cells = args
-		if a.insertMany == nil {
-			var err error
-			if a.insertMany, err = a.tx.PrepareContext(a.ctx, insertEntries(together)); err != nil {
-				return err
-			}
-		}
-		// The driver hands SQLite the cells of a query at once, those of a statement one by one,
-		// which takes as long as adding the lines.
-		if rows, err := a.insertMany.QueryContext(a.ctx, args...); err == nil {
-			return rows.Close()
+		if err := a.bulk.add(a.ctx, seq, some); err == nil {
+			return nil
 		}
 	}
 	for i := range some {
-		args = some[i].args(args[:0], seq)
+		cells := some[i].cells(seq)
 		if some[i].Entry.Jurisdiction == "" {
-			args[1] = nil
+			cells[1] = nil
 		}
-		if err := a.exec(insertEntries(1), args...); err != nil {
+		if err := a.exec(insertEntries(1), cells[:]...); err != nil {
 			return some[i].failed(err)
 		}
 	}
