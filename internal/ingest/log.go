@@ -83,7 +83,7 @@ func CheckLog(ctx context.Context, snap *store.Snapshot, path string, progress f
 		c.Base = snap.Seq
 	}
 	sum := sha256.New()
-	for line, err := range ahead(newLines(ctx, snap, path, sum, progress)) {
+	for line, err := range ahead(newLines(ctx, snap, path, sum, progress), newLine.size) {
 		if err != nil {
 			return LogPlan{}, err
 		}
@@ -112,7 +112,10 @@ type newLine struct {
 	// wrong is why the line holds no change, nil where it does.
 	wrong error
 	start int64 // in the file
+	bytes int
 }
+
+func (l newLine) size() int { return l.bytes }
 
 // newLines reads the log and parses what the record in the snapshot does not have; what
 // it has must be the same. There is a value for each line.
@@ -134,7 +137,7 @@ func newLines(ctx context.Context, snap *store.Snapshot, path string, sum hash.H
 				return
 			}
 			n++
-			l := newLine{start: line.start}
+			l := newLine{start: line.start, bytes: len(line.leaf)}
 			switch theirs, err, both := have(); {
 			case err != nil:
 				yield(l, err)
@@ -158,7 +161,7 @@ func (p LogPlan) Apply(ctx context.Context, st *store.Store, progress func(done 
 	if p.Added() == 0 {
 		return nil
 	}
-	return st.Replay(ctx, p.Base, ahead(p.leaves), progress)
+	return st.Replay(ctx, p.Base, ahead(p.leaves, func(l store.Leaf) int { return len(l.Body) }), progress)
 }
 
 // leaves are those that are added. The last is an error where the log is not the one that

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -23,8 +24,8 @@ type measured struct {
 
 	entries   int
 	made      added
+	imported  added // of the record's log into the file that is served
 	fileBytes int64
-	imported  *added // of the record's log into a new file; nil where that is not asked for
 	ready     time.Duration
 	first     time.Duration // the first page that was asked for
 	pages     []asked       // in the order of kinds
@@ -32,10 +33,11 @@ type measured struct {
 	resident, peak int64
 }
 
-// added is how fast entries came in, with the memory that it took in bytes.
+// added is how fast entries came in, how long the program ran on the processors for it
+// all, and the memory that it took in bytes.
 type added struct {
-	took time.Duration
-	peak int64
+	took, computed time.Duration
+	peak           int64
 }
 
 // asked is how long the answers of a kind of page took.
@@ -54,7 +56,7 @@ func (a asked) worst() time.Duration  { return a.times[len(a.times)-1] }
 var entriesMade = regexp.MustCompile(`(\d+) entries in`)
 
 // run makes the record and measures it.
-func (m *measured) run(ctx context.Context, o options, withLog bool, progress io.Writer) error {
+func (m *measured) run(ctx context.Context, o options, progress io.Writer) error {
 	say := func(format string, args ...any) {
 		fmt.Fprintf(progress, "%d × %d: %s\n", m.jurisdictions, m.periods, fmt.Sprintf(format, args...))
 	}
@@ -69,31 +71,34 @@ func (m *measured) run(ctx context.Context, o options, withLog bool, progress io
 	}
 	m.entries, _ = strconv.Atoi(found[1])
 	m.made = made
+	say("%d entries in %.1f s, %.1f s of the processors, %d MiB of memory", m.entries, made.took.Seconds(), made.computed.Seconds(), made.peak>>20)
+	if err := m.importLog(ctx, o); err != nil {
+		return err
+	}
 	stat, err := os.Stat(m.db)
 	if err != nil {
 		return err
 	}
 	m.fileBytes = stat.Size()
-	say("%d entries in %.1f s, %d MiB of memory, a file of %d MiB", m.entries, made.took.Seconds(), made.peak>>20, m.fileBytes>>20)
-	if withLog {
-		if err := m.importLog(ctx, o); err != nil {
-			return err
-		}
-		say("imported from its log in %.1f s, %d MiB of memory", m.imported.took.Seconds(), m.imported.peak>>20)
-	}
+	say("imported from its log in %.1f s, %.1f s of the processors, %d MiB of memory, into a file of %d MiB",
+		m.imported.took.Seconds(), m.imported.computed.Seconds(), m.imported.peak>>20, m.fileBytes>>20)
 	err = m.serve(ctx, o, say)
 	return errors.Join(err, remove(m.db))
 }
 
-// importLog measures how fast the log of the record comes into a new file.
+// importLog measures how fast the log of the record comes into a new file, which takes
+// the place of the one that it was written from.
 func (m *measured) importLog(ctx context.Context, o options) error {
-	log, copied := m.db+".jsonl", filepath.Join(filepath.Dir(m.db), "copy.db")
+	log := strings.TrimSuffix(m.db, ".db") + ".jsonl"
 	if _, _, err := command(ctx, o.program, "export", "--db", m.db, "--log", log); err != nil {
 		return err
 	}
-	_, imported, err := command(ctx, o.program, "import", "--db", copied, log)
-	m.imported = &imported
-	return errors.Join(err, os.Remove(log), remove(copied))
+	if err := remove(m.db); err != nil {
+		return err
+	}
+	_, imported, err := command(ctx, o.program, "import", "--db", m.db, log)
+	m.imported = imported
+	return errors.Join(err, os.Remove(log))
 }
 
 // serve measures the site over the record. Nothing is kept of what was answered.

@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// command runs the program to its end, and returns what it printed, how long it took
-// and how much memory it had at most.
+// command runs the program to its end, and returns what it printed, how long it took,
+// by the clock and of the processors, and how much memory it had at most.
 func command(ctx context.Context, program string, args ...string) (string, added, error) {
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
@@ -30,6 +30,7 @@ func command(ctx context.Context, program string, args ...string) (string, added
 	if err != nil {
 		return "", a, fmt.Errorf("detainerledger %s: %w: %s", args[0], err, complaint.Bytes())
 	}
+	a.computed = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	a.peak = cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10 // KiB on Linux
 	return out.String(), a, nil
 }

@@ -21,18 +21,16 @@ func table(all []*measured) string {
 	row("---", func(*measured) string { return "---:" }, "---:")
 	row("entries", func(m *measured) string { return grouped(m.entries) }, "")
 	row("file", func(m *measured) string { return mebibytes(m.fileBytes) }, "")
-	row("made up, entries a second", func(m *measured) string { return grouped(int(float64(m.entries) / m.made.took.Seconds())) }, "100,000")
-	row("and peak memory", func(m *measured) string { return mebibytes(m.made.peak) }, "256 MiB")
-	imported := func(cell func(*measured) string) func(*measured) string {
-		return func(m *measured) string {
-			if m.imported == nil {
-				return ""
-			}
-			return cell(m)
-		}
+	for _, of := range []struct {
+		name  string
+		added func(*measured) added
+	}{{"made up", func(m *measured) added { return m.made }}, {"imported from its log", func(m *measured) added { return m.imported }}} {
+		row(of.name+", entries a second", func(m *measured) string { return grouped(int(float64(m.entries) / of.added(m).took.Seconds())) }, "100,000")
+		row("of the processors for an entry", func(m *measured) string {
+			return fmt.Sprintf("%.1f µs", float64(of.added(m).computed.Microseconds())/float64(m.entries))
+		}, "")
+		row("and peak memory", func(m *measured) string { return mebibytes(of.added(m).peak) }, "256 MiB")
 	}
-	row("imported from its log, entries a second", imported(func(m *measured) string { return grouped(int(float64(m.entries) / m.imported.took.Seconds())) }), "100,000")
-	row("and peak memory", imported(func(m *measured) string { return mebibytes(m.imported.peak) }), "256 MiB")
 	row("`serve` answers after", func(m *measured) string { return milliseconds(m.ready) }, "1,000 ms")
 	row("the first page of all", func(m *measured) string { return milliseconds(m.first) }, "")
 	for i, k := range kinds {
