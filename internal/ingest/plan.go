@@ -65,28 +65,31 @@ func (c *checking) plan() Plan {
 		p.Changes = append(p.Changes, Counties())
 	}
 	if rows := c.fresh[placeTable]; len(rows) > 0 {
-		change := record.Change{Kind: record.AddPlaces, Origin: origin(rows)}
-		for _, r := range rows {
-			change.Places = append(change.Places, placeOf(r))
+		change := record.Change{Kind: record.AddPlaces}
+		all := make([]*row, len(rows))
+		for i := range rows {
+			all[i] = &rows[i]
+			change.Places = append(change.Places, placeOf(rows[i]))
 		}
+		change.Origin = origin(all...)
 		p.Changes = append(p.Changes, change)
 	}
 	for _, r := range c.fresh[seriesTable] {
 		s := seriesOf(r)
-		p.Changes = append(p.Changes, record.Change{Kind: record.AddSeries, Origin: origin([]row{r}), Series: &s})
+		p.Changes = append(p.Changes, record.Change{Kind: record.AddSeries, Origin: origin(&r), Series: &s})
 	}
 	p.Changes = append(p.Changes, c.planReports()...)
 	for _, r := range c.fresh[correctionTable] {
 		correction := correctionOf(r)
-		p.Changes = append(p.Changes, record.Change{Kind: record.AddCorrection, Origin: origin([]row{r}), Correction: &correction})
+		p.Changes = append(p.Changes, record.Change{Kind: record.AddCorrection, Origin: origin(&r), Correction: &correction})
 	}
 	for _, r := range c.fresh[statementTable] {
 		s := statementOf(r)
-		p.Changes = append(p.Changes, record.Change{Kind: record.AddStatement, Origin: origin([]row{r}), Statement: &s})
+		p.Changes = append(p.Changes, record.Change{Kind: record.AddStatement, Origin: origin(&r), Statement: &s})
 	}
 	for _, r := range c.fresh[eventTable] {
 		e := eventOf(r)
-		p.Changes = append(p.Changes, record.Change{Kind: record.AddEvent, Origin: origin([]row{r}), Event: &e})
+		p.Changes = append(p.Changes, record.Change{Kind: record.AddEvent, Origin: origin(&r), Event: &e})
 	}
 	return p
 }
@@ -95,9 +98,10 @@ func (c *checking) plan() Plan {
 // that gets more lines, in the order in which the files name them.
 func (c *checking) planReports() []record.Change {
 	var reports, lines []string
-	rowsOf := map[string][]row{}
+	rowsOf := map[string][]*row{}
 	for _, t := range ofReport {
-		for _, r := range c.fresh[t] {
+		for i := range c.fresh[t] {
+			r := &c.fresh[t][i]
 			id := r.get(t.Key[0])
 			if t == reportTable {
 				reports = append(reports, id)
@@ -109,12 +113,17 @@ func (c *checking) planReports() []record.Change {
 	}
 	var changes []record.Change
 	for _, id := range append(reports, lines...) {
-		change := record.Change{Kind: record.AddLines, Origin: origin(rowsOf[id])}
-		for _, r := range rowsOf[id] {
+		rows := rowsOf[id]
+		change := record.Change{Kind: record.AddLines, Origin: origin(rows...)}
+		change.Entries = make([]record.Entry, 0, len(rows)) // as nearly all of them are
+		for _, r := range rows {
 			if r.table == reportTable {
 				change.Kind = record.AddReport
 			}
-			addRow(&change, r)
+			addRow(&change, *r)
+		}
+		if len(change.Entries) == 0 {
+			change.Entries = nil
 		}
 		changes = append(changes, change)
 	}
@@ -124,7 +133,7 @@ func (c *checking) planReports() []record.Change {
 // origin returns the file that the rows were read from. Where they are from
 // several, the names are joined by " + ", and the hash is that of the lines
 // that "sha256sum" prints for these files in this order.
-func origin(rows []row) record.Origin {
+func origin(rows ...*row) record.Origin {
 	var files []record.Origin
 	seen := map[*file]bool{}
 	for _, r := range rows {
