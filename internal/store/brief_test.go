@@ -87,7 +87,7 @@ func TestAChangeInShortSaysWhatTheWholeChangeSays(t *testing.T) {
 		},
 		"2017": func(t *testing.T, st *store.Store) error { return ingest.LoadPublished(t.Context(), st, moment) },
 		"made up": func(t *testing.T, st *store.Store) error {
-			return st.Replay(t.Context(), 0, synth.Shape{Jurisdictions: 300, Periods: 40, Seed: 8}.Changes(), nil)
+			return st.Replay(t.Context(), 0, store.Leaves(synth.Shape{Jurisdictions: 300, Periods: 40, Seed: 8}.Changes()), nil)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
