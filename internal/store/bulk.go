@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
+	"io"
 	"strings"
 
 	"detainerledger/internal/record"
@@ -47,7 +49,10 @@ func (b *bulk) add(ctx context.Context, seq record.Seq, lines []keyed) error {
 		if err != nil {
 			return err
 		}
-		return rows.Close()
+		if err = rows.Next(nil); err == io.EOF { // it gives no row, and has been done once that is known
+			err = nil
+		}
+		return errors.Join(err, rows.Close())
 	})
 }
 
