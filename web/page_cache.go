@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,6 +35,8 @@ type pageCache struct {
 	// prepare builds what the pages of a version share, so that the first of them need not.
 	prepare func(context.Context, *store.Snapshot) error
 	limit   uint64 // of the bytes of an edition
+	// making has room for the answers that are made at a time.
+	making chan struct{}
 	// anyHost tells that pages name the host they were asked by, and so depend on it.
 	anyHost bool
 
@@ -59,6 +62,10 @@ const (
 	briefly  = 50 * time.Millisecond
 	recently = time.Second
 )
+
+// madeAtOnce is how many answers are made at a time. More would not be done sooner, since
+// they read and compute all the while, but take the memory of all together.
+var madeAtOnce = max(4, 2*runtime.GOMAXPROCS(0))
 
 // rewarmed is how many of the pages that were asked for most are made anew when the
 // record has a new version, before somebody asks.
@@ -265,6 +272,14 @@ func (p *pageCache) make(ctx context.Context, r *http.Request, at address) *answ
 		r.Header.Del(name)
 	}
 	a := &answer{header: http.Header{}}
+	select {
+	case p.making <- struct{}{}:
+		defer func() { <-p.making }()
+	case <-time.After(requestTime):
+		late, cancel := context.WithTimeout(ctx, 0)
+		defer cancel()
+		r = r.WithContext(late) // the site knows how to say so
+	}
 	p.site.ServeHTTP(a, r)
 	a.finish()
 	return a

@@ -8,6 +8,8 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -78,5 +80,45 @@ func TestNobodyWaitsForANewVersion(t *testing.T) {
 		if len(begun) > 0 {
 			t.Errorf("version %d is prepared more than once", version)
 		}
+	}
+}
+
+// However many ask at a time for what is not kept, only so many answers are made at a time,
+// and everybody gets theirs.
+func TestFewAnswersAreMadeAtOnce(t *testing.T) {
+	t.Parallel()
+	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "record.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	if err := ingest.LoadPublished(t.Context(), st, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	site := New(Config{BaseURL: "https://ledger.example", PageCache: 64 << 20}, st, slog.New(slog.DiscardHandler))
+	cache := site.handler.(*pageCache)
+	cache.making = make(chan struct{}, 2)
+	var running, most atomic.Int64
+	all := cache.site
+	cache.site = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		now := running.Add(1)
+		defer running.Add(-1)
+		for before := most.Load(); now > before && !most.CompareAndSwap(before, now); before = most.Load() {
+		}
+		all.ServeHTTP(w, r)
+	})
+	var readers sync.WaitGroup
+	for page := range 30 {
+		readers.Go(func() {
+			w := httptest.NewRecorder()
+			site.ServeHTTP(w, httptest.NewRequest(http.MethodGet, fmt.Sprintf("/jurisdictions?show=all&page=%d", page+1), nil))
+			if w.Code != http.StatusOK {
+				t.Errorf("page %d: status %d", page+1, w.Code)
+			}
+		})
+	}
+	readers.Wait()
+	if n := most.Load(); n > 2 {
+		t.Errorf("%d answers were made at a time, want 2 at most", n)
 	}
 }

@@ -141,7 +141,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	s.site = e
 	site := &Site{e, s, e}
 	if config.PageCache > 0 {
-		site.handler = &pageCache{site: e, store: st, prepare: s.prepare, patience: ownPatience, limit: uint64(config.PageCache), anyHost: config.BaseURL == ""}
+		site.handler = &pageCache{site: e, store: st, prepare: s.prepare, patience: ownPatience, making: make(chan struct{}, madeAtOnce), limit: uint64(config.PageCache), anyHost: config.BaseURL == ""}
 	}
 	return site
 }

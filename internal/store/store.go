@@ -94,7 +94,7 @@ func openFile(ctx context.Context, path string, k kind) (file, error) {
 	if err != nil {
 		return file{}, err
 	}
-	write, err := sql.Open("sqlite3", dsn(path, "mode", "rwc", "_txlock", "immediate"))
+	write, err := sql.Open("sqlite3", dsn(path, "mode", "rwc", "_txlock", "immediate", "_cache_size", "-8000"))
 	if err != nil {
 		return file{}, err
 	}
@@ -127,7 +127,6 @@ func dsn(path string, pairs ...string) string {
 		"_foreign_keys":    {"on"},
 		"_busy_timeout":    {"5000"},
 		"_synchronous":     {"NORMAL"},
-		"_cache_size":      {"-8000"}, // KiB, per connection: what leads to the lines of a large record has room in it
 		"_stmt_cache_size": {"100"},
 		"_secure_delete":   {"on"}, // who is to be forgotten is not left in the file
 	}
