@@ -1,10 +1,6 @@
 package web_test
 
-import (
-	"net/http"
-	"net/http/httptest"
-	"testing"
-)
+import "testing"
 
 // kinds are one address for each kind of answer.
 var kinds = []struct{ name, address string }{
@@ -66,42 +62,10 @@ var kinds = []struct{ name, address string }{
 }
 
 // BenchmarkPage measures the whole of an answer, from the request to its last
-// byte, on the record that comes with the program.
+// byte, on the record that comes with the program, by a site that keeps none.
 func BenchmarkPage(b *testing.B) {
+	site := coldSite(published)
 	for _, k := range kinds {
-		b.Run(k.name, func(b *testing.B) {
-			b.ReportAllocs()
-			var size int
-			for b.Loop() {
-				w := httptest.NewRecorder()
-				site2017.ServeHTTP(w, httptest.NewRequest(http.MethodGet, k.address, nil))
-				size = w.Body.Len()
-			}
-			b.ReportMetric(float64(size), "bytes")
-		})
-	}
-}
-
-// BenchmarkNotModified measures an answer to who has the page already.
-func BenchmarkNotModified(b *testing.B) {
-	r := httptest.NewRequest(http.MethodGet, "/jurisdictions/tx/travis-county", nil)
-	r.Header.Set("If-None-Match", "*")
-	b.ReportAllocs()
-	for b.Loop() {
-		site2017.ServeHTTP(httptest.NewRecorder(), r)
-	}
-}
-
-// BenchmarkEncoded measures a county's page in each encoding.
-func BenchmarkEncoded(b *testing.B) {
-	for _, encoding := range []string{"identity", "gzip", "zstd", "br"} {
-		b.Run(encoding, func(b *testing.B) {
-			b.ReportAllocs()
-			size := 0
-			for b.Loop() {
-				size = askIn(b, http.MethodGet, "/jurisdictions/tx/travis-county", encoding, nil).Body.Len()
-			}
-			b.ReportMetric(float64(size), "bytes")
-		})
+		b.Run(k.name, func(b *testing.B) { benchmarkAnswer(b, site, k.address, "") })
 	}
 }
