@@ -31,6 +31,9 @@ type measured struct {
 	pages     []asked       // in the order of kinds
 	// resident and peak are the memory of the program that served, in bytes.
 	resident, peak int64
+	// asked is how many pages the crowd asked for, crowded the memory at its peak then.
+	asked   int
+	crowded int64
 }
 
 // added is how fast entries came in, how long the program ran on the processors for it
@@ -82,7 +85,11 @@ func (m *measured) run(ctx context.Context, o options, progress io.Writer) error
 	m.fileBytes = stat.Size()
 	say("imported from its log in %.1f s, %.1f s of the processors, %d MiB of memory, into a file of %d MiB",
 		m.imported.took.Seconds(), m.imported.computed.Seconds(), m.imported.peak>>20, m.fileBytes>>20)
-	err = m.serve(ctx, o, say)
+	w, err := m.serve(ctx, o, say)
+	if err == nil {
+		err = m.crowd(ctx, o, w)
+		say("%d readers at a time: %d answers in %v, %d MiB of memory", crowdSize, m.asked, crowdTime, m.crowded>>20)
+	}
 	return errors.Join(err, remove(m.db))
 }
 
@@ -101,11 +108,12 @@ func (m *measured) importLog(ctx context.Context, o options) error {
 	return errors.Join(err, os.Remove(log))
 }
 
-// serve measures the site over the record. Nothing is kept of what was answered.
-func (m *measured) serve(ctx context.Context, o options, say func(string, ...any)) (err error) {
+// serve measures the site over the record, and returns what it found there. Nothing is kept
+// of what was answered.
+func (m *measured) serve(ctx context.Context, o options, say func(string, ...any)) (w *world, err error) {
 	site, err := start(ctx, o.program, "serve", "--addr", "127.0.0.1:0", "--db", m.db, "--page-cache", "0", "--api-quota", "1000000000")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, site.stop()) }()
 	m.ready = site.ready
@@ -113,24 +121,24 @@ func (m *measured) serve(ctx context.Context, o options, say func(string, ...any
 	defer client.CloseIdleConnections()
 	r := reader{ctx: ctx, client: client, site: site.url}
 	if m.first, _, err = r.ask("/"); err != nil {
-		return err
+		return nil, err
 	}
 	say("ready in %v, the first page in %v", m.ready.Round(time.Millisecond), m.first.Round(time.Millisecond))
-	w, err := r.look(rand.New(rand.NewPCG(o.seed, 0)))
+	w, err = r.look(rand.New(rand.NewPCG(o.seed, 0)))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, k := range kinds {
 		a := asked{}
 		before, err := site.computed()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		until := time.Now().Add(o.kindTime)
 		for i := 0; i < o.rounds && (i < 2 || time.Now().Before(until)); i++ {
 			took, n, err := r.ask(k.address(w, i))
 			if err != nil {
-				return err
+				return nil, err
 			}
 			a.times, a.bytes = append(a.times, took), max(a.bytes, n)
 			if n == 0 {
@@ -139,7 +147,7 @@ func (m *measured) serve(ctx context.Context, o options, say func(string, ...any
 		}
 		after, err := site.computed()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		a.computed = (after - before) / time.Duration(len(a.times))
 		slices.SortFunc(a.times, cmp.Compare)
@@ -147,7 +155,7 @@ func (m *measured) serve(ctx context.Context, o options, say func(string, ...any
 		say("%s: %v, at worst %v, %v on a processor", k.name, a.median().Round(time.Microsecond), a.worst().Round(time.Microsecond), a.computed.Round(time.Microsecond))
 	}
 	m.resident, m.peak, err = site.memory()
-	return err
+	return w, err
 }
 
 // remove removes a record with what is beside it.

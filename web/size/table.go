@@ -46,6 +46,7 @@ func table(all []*measured) string {
 	row("longest page of a jurisdiction", func(m *measured) string { return fmt.Sprintf("%d KiB", m.pages[0].bytes>>10) }, "")
 	row("resident memory after all that", func(m *measured) string { return mebibytes(m.resident) }, "256 MiB")
 	row("and at its peak", func(m *measured) string { return mebibytes(m.peak) }, "")
+	row(fmt.Sprintf("at its peak with %d readers at a time, answers kept", crowdSize), func(m *measured) string { return mebibytes(m.crowded) }, "256 MiB")
 	return b.String()
 }
 
