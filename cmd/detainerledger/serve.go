@@ -26,6 +26,10 @@ const finishTime = 10 * time.Second
 // maxPageCache is more than any machine has, in mebibytes.
 const maxPageCache = 1 << 24
 
+// usualCache is how many answers are kept where no flag says otherwise, in bytes; who keeps
+// fewer has the rest for making them.
+const usualCache = 64 << 20
+
 // besideCache is what Go may take beside the answers that are kept before the collector
 // runs more often, in bytes: by itself it would let a flood of addresses double the whole.
 const besideCache = 112 << 20
@@ -109,7 +113,7 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(cmd.PageCache<<20 + besideCache)
+		debug.SetMemoryLimit(max(cmd.PageCache<<20, usualCache) + besideCache)
 	}
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
