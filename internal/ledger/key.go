@@ -57,6 +57,23 @@ func GenerateKey(path string) (*Signer, error) {
 	return parseKey(private)
 }
 
+// CopyKey writes the private key in the file from to a new file at path, as
+// [GenerateKey] does, and returns it.
+func CopyKey(from, path string) (*Signer, error) {
+	signer, err := LoadKey(from)
+	if err != nil {
+		return nil, err
+	}
+	text, err := os.ReadFile(from)
+	if err != nil {
+		return nil, fmt.Errorf("copy a signing key: %w", err)
+	}
+	if err := writeKey(path, string(text)); err != nil {
+		return nil, fmt.Errorf("copy a signing key: %w", err)
+	}
+	return signer, nil
+}
+
 // writeKey writes the new file safe on disk, or leaves nothing there.
 func writeKey(path, text string) (err error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)

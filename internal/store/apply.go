@@ -59,12 +59,12 @@ func Leaves(changes iter.Seq2[record.Change, error]) iter.Seq2[Leaf, error] {
 // sequence numbers and times that they have: those after base, without a gap. An
 // error that the sequence gives ends it, and then nothing is added.
 func (s *Store) Replay(ctx context.Context, base record.Seq, leaves iter.Seq2[Leaf, error], progress func(done int)) error {
-	conn, err := s.write.Conn(ctx)
+	conn, err := s.write.connect(ctx)
 	if err != nil {
 		return fmt.Errorf("apply changes: %w", err)
 	}
 	defer conn.Close()
-	tx, err := conn.BeginTx(ctx, nil)
+	tx, err := s.write.beginOn(ctx, conn)
 	if err != nil {
 		return fmt.Errorf("apply changes: %w", err)
 	}

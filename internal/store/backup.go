@@ -17,53 +17,121 @@ import (
 // the copy. It refuses a path where there is something already, and leaves
 // nothing there when it fails.
 func (s *Store) Backup(ctx context.Context, path string) (record.Seq, error) {
-	path, err := filepath.Abs(path)
+	var seq record.Seq
+	err := newFile(path, 0o644, func(path string) error {
+		if err := s.copyTo(ctx, path); err != nil {
+			return err
+		}
+		copied, err := openToCheck(path)
+		if err != nil {
+			return err
+		}
+		defer copied.Close()
+		seq, err = newestSeq(ctx, copied)
+		return err
+	})
+	return seq, err
+}
+
+// Backup writes a copy of the record in the file from to a new file at path, as
+// [Store.Backup] does. It writes nothing to the record, and takes one of any schema as it
+// is.
+func Backup(ctx context.Context, from, path string) (seq record.Seq, err error) {
+	k, err := recordKind()
 	if err != nil {
 		return 0, err
+	}
+	f, err := openAnySchema(ctx, from, k)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return (&Store{file: f}).Backup(ctx, path)
+}
+
+// BackupDesk writes a copy of the desk in the file from to a new file at path that only
+// its owner can read, as [Backup] does.
+func BackupDesk(ctx context.Context, from, path string) (err error) {
+	k, err := deskKind()
+	if err != nil {
+		return err
+	}
+	f, err := openAnySchema(ctx, from, k)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return newFile(path, 0o600, func(path string) error { return f.copyTo(ctx, path) })
+}
+
+// newFile makes an empty file at path and has it filled; where that fails, nothing is
+// there.
+func newFile(path string, mode fs.FileMode, fill func(path string) error) error {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return err
 	}
 	// The empty file keeps the path for this copy: another one made at the same
 	// time is refused and removes nothing but its own.
-	empty, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	empty, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if errors.Is(err, fs.ErrExist) {
-		return 0, fmt.Errorf("backup to %s: %w", path, fs.ErrExist)
+		return fmt.Errorf("backup to %s: %w", path, fs.ErrExist)
 	}
 	if err != nil {
-		return 0, fmt.Errorf("backup: %w", err)
+		return fmt.Errorf("backup: %w", err)
 	}
 	if err := empty.Close(); err != nil {
-		return 0, fmt.Errorf("backup: %w", err)
+		return fmt.Errorf("backup: %w", err)
 	}
-	seq, err := s.backup(ctx, path)
-	if err != nil {
+	if err := fill(path); err != nil {
 		os.Remove(path)
-		return 0, fmt.Errorf("backup to %s: %w", path, err)
+		return fmt.Errorf("backup to %s: %w", path, err)
 	}
-	return seq, nil
+	return nil
 }
 
-func (s *Store) backup(ctx context.Context, path string) (record.Seq, error) {
+// copyTo writes a consistent copy of the file to path, where there is nothing or an empty
+// file, and checks it.
+func (f file) copyTo(ctx context.Context, path string) error {
 	// The pool of readers refuses "vacuum into", the writer would have to wait.
-	from, err := sql.Open("sqlite3", dsn(s.path, "mode", "ro"))
+	from, err := sql.Open("sqlite3", f.dsn())
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer from.Close()
 	if _, err := from.ExecContext(ctx, `vacuum into ?`, path); err != nil {
-		return 0, err
+		return err
+	}
+	if err := beginAnew(ctx, path); err != nil {
+		return err
 	}
 	to, err := openToCheck(path)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer to.Close()
-	faults, err := integrity(ctx, to)
+	faults, err := integrity(ctx, to, f.kind.checks)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	if len(faults) > 0 {
-		return 0, fmt.Errorf("the copy is damaged: %s", faults[0])
+		return fmt.Errorf("the copy is damaged: %s", faults[0])
 	}
-	var seq record.Seq
-	err = to.QueryRowContext(ctx, `select coalesce(max(seq), 0) from change`).Scan(&seq)
+	return nil
+}
+
+// beginAnew gives a copy a generation of its own, so that it is not taken for the file
+// that it was made of.
+func beginAnew(ctx context.Context, path string) error {
+	db, err := sql.Open("sqlite3", dsn(path, "mode", "rw"))
+	if err != nil {
+		return err
+	}
+	return errors.Join(setGeneration(ctx, db, firstGeneration()), db.Close())
+}
+
+// newestSeq is the number of the last change in an open record of any schema, 0 for none.
+func newestSeq(ctx context.Context, db *sql.DB) (seq record.Seq, err error) {
+	err = db.QueryRowContext(ctx, `select coalesce(max(seq), 0) from change`).Scan(&seq)
 	return seq, err
 }

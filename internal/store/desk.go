@@ -29,15 +29,21 @@ type Desk struct {
 // OpenDesk opens the desk in the file at path, creates it where there is none, and
 // brings its schema up to date. It refuses what [Open] refuses.
 func OpenDesk(ctx context.Context, path string) (*Desk, error) {
-	files, err := fs.Sub(deskMigrations, "desk")
+	k, err := deskKind()
 	if err != nil {
 		return nil, err
 	}
-	f, err := openFile(ctx, path, kind{name: "desk", applicationIDs: []int{deskID}, migrations: files})
+	f, err := openFile(ctx, path, k)
 	if err != nil {
 		return nil, err
 	}
 	return &Desk{file: f, queued: make(chan struct{}, 1)}, nil
+}
+
+// deskKind is what a desk's file holds.
+func deskKind() (kind, error) {
+	files, err := fs.Sub(deskMigrations, "desk")
+	return kind{name: "desk", applicationIDs: []int{deskID}, migrations: files, checks: ofAnyFile}, err
 }
 
 // Scratch is a folder beside the desk's file, as private as the file is, for what can
@@ -84,7 +90,7 @@ func (d *Desk) Acts(ctx context.Context, before int64, limit int) ([]Act, error)
 // change does one thing in one transaction, with the act that tells of it: neither
 // can be there without the other.
 func (d *Desk) change(ctx context.Context, act Act, do func(tx *sql.Tx) error) error {
-	tx, err := d.write.BeginTx(ctx, nil)
+	tx, err := d.write.begin(ctx)
 	if err != nil {
 		return fmt.Errorf("%s: %w", act.What, err)
 	}

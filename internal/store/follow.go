@@ -197,7 +197,7 @@ func (d *Desk) followers(ctx context.Context, q querier, where string, args ...a
 // ChangeFollowing sets whether a follower gets corrections only of something that is
 // followed, by its number.
 func (d *Desk) ChangeFollowing(ctx context.Context, secret string, id int64, corrections bool) error {
-	changed, err := d.write.ExecContext(ctx, `update following set corrections = ? where id = ? and follower = (select id from follower where secret = ?)`, corrections, id, secret)
+	changed, err := d.write.exec(ctx, `update following set corrections = ? where id = ? and follower = (select id from follower where secret = ?)`, corrections, id, secret)
 	if err := one(changed, err, record.ErrNotFound); err != nil {
 		return fmt.Errorf("change what is followed: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -18,7 +19,11 @@ func (s *Store) Integrity(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	defer db.Close()
-	return integrity(ctx, db)
+	faults, err := integrity(ctx, db, ofRecord)
+	if cannot, ok := errors.AsType[sqlite3.Error](err); ok && (cannot.Code == sqlite3.ErrReadonly || cannot.Code == sqlite3.ErrCantOpen) {
+		return integrity(ctx, s.read, ofRecord) // in a folder that cannot be written; without the check constraints
+	}
+	return faults, err
 }
 
 // openToCheck opens the file for integrity. SQLite passes over the check
@@ -27,18 +32,26 @@ func openToCheck(path string) (*sql.DB, error) {
 	return sql.Open("sqlite3", dsn(path, "mode", "rw", "_query_only", "on"))
 }
 
-func integrity(ctx context.Context, db *sql.DB) ([]string, error) {
+// A soundCheck is a query for what is wrong with a file, in words.
+type soundCheck struct{ what, query string }
+
+// ofAnyFile are the checks of every file.
+var ofAnyFile = []soundCheck{
+	{"check the file", `select integrity_check from pragma_integrity_check where integrity_check <> 'ok'`},
+	{"check the references", `
+		select 'table ' || "table" || ', row ' || coalesce(rowid, '?') || ' refers to a row of ' || parent || ' that is not there'
+		from pragma_foreign_key_check`},
+}
+
+// ofRecord are those of a record.
+var ofRecord = append(slices.Clone(ofAnyFile), soundCheck{"check the sequence of changes", `
+	select 'change ' || (seq - 1) || ' is missing'
+	from (select seq, lag(seq, 1, 0) over (order by seq) as before from change)
+	where seq <> before + 1`})
+
+func integrity(ctx context.Context, db *sql.DB, checks []soundCheck) ([]string, error) {
 	var faults []string
-	for _, check := range []struct{ what, query string }{
-		{"check the file", `select integrity_check from pragma_integrity_check where integrity_check <> 'ok'`},
-		{"check the references", `
-			select 'table ' || "table" || ', row ' || coalesce(rowid, '?') || ' refers to a row of ' || parent || ' that is not there'
-			from pragma_foreign_key_check`},
-		{"check the sequence of changes", `
-			select 'change ' || (seq - 1) || ' is missing'
-			from (select seq, lag(seq, 1, 0) over (order by seq) as before from change)
-			where seq <> before + 1`},
-	} {
+	for _, check := range checks {
 		found, err := list(ctx, db, func(rows *sql.Rows, s *string) error { return rows.Scan(s) }, check.query)
 		faults = append(faults, found...)
 		if damage, ok := errors.AsType[sqlite3.Error](err); ok && damage.Code == sqlite3.ErrCorrupt {

@@ -143,7 +143,7 @@ func (s *Store) SetLedgerKey(ctx context.Context, key string) error {
 	if err := ledger.CheckKey(key); err != nil {
 		return err
 	}
-	if _, err := s.write.ExecContext(ctx, `insert into ledger_key (id, key) values (1, ?)`, key); err != nil {
+	if _, err := s.write.exec(ctx, `insert into ledger_key (id, key) values (1, ?)`, key); err != nil {
 		return fmt.Errorf("give the record a key: %w", err)
 	}
 	return nil

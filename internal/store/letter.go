@@ -114,7 +114,7 @@ func (d *Desk) PostponeLetters(ctx context.Context, now time.Time, problem strin
 
 // alterLetter changes a letter, if it is still there.
 func (d *Desk) alterLetter(ctx context.Context, statement string, args ...any) error {
-	if _, err := d.write.ExecContext(ctx, statement, args...); err != nil {
+	if _, err := d.write.exec(ctx, statement, args...); err != nil {
 		return fmt.Errorf("letter: %w", err)
 	}
 	return nil
@@ -190,7 +190,7 @@ func forgetLetters(ctx context.Context, tx *sql.Tx, now time.Time) error {
 // alter does one thing in one transaction that no act tells of: what the program does
 // by itself, and what readers do, of whom the desk keeps as little as it can.
 func (d *Desk) alter(ctx context.Context, do func(tx *sql.Tx) error) error {
-	tx, err := d.write.BeginTx(ctx, nil)
+	tx, err := d.write.begin(ctx)
 	if err != nil {
 		return err
 	}

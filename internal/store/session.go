@@ -28,10 +28,10 @@ func (s Sessions) FindCtx(ctx context.Context, hash string) (body []byte, found 
 
 // CommitCtx keeps a session, unless it has ended, and drops those that have expired.
 func (s Sessions) CommitCtx(ctx context.Context, hash string, body []byte, expires time.Time) error {
-	if _, err := s.desk.write.ExecContext(ctx, `delete from session where expires_at <= ?`, time.Now().Unix()); err != nil {
+	if _, err := s.desk.write.exec(ctx, `delete from session where expires_at <= ?`, time.Now().Unix()); err != nil {
 		return err
 	}
-	_, err := s.desk.write.ExecContext(ctx, `
+	_, err := s.desk.write.exec(ctx, `
 		insert into session (hash, body, expires_at) values (?, ?, ?)
 		on conflict (hash) do update set body = excluded.body, expires_at = excluded.expires_at where not ended`, hash, string(body), expires.Unix())
 	return err
@@ -39,7 +39,7 @@ func (s Sessions) CommitCtx(ctx context.Context, hash string, body []byte, expir
 
 // DeleteCtx ends a session.
 func (s Sessions) DeleteCtx(ctx context.Context, hash string) error {
-	_, err := s.desk.write.ExecContext(ctx, `update session set ended = 1 where hash = ?`, hash)
+	_, err := s.desk.write.exec(ctx, `update session set ended = 1 where hash = ?`, hash)
 	return err
 }
 

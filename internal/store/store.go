@@ -49,22 +49,55 @@ func (s *Store) Synthetic() bool { return s.synthetic.Load() }
 // Another process may have added more.
 func (s *Store) Applied() int64 { return s.applied.Load() }
 
+// recordKind is what a record's file holds.
+func recordKind() (kind, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	return kind{
+		name:           "record",
+		applicationIDs: []int{applicationID, syntheticID},
+		migrations:     files,
+		checks:         ofRecord,
+		inGo:           []*goose.Migration{derivation},
+	}, err
+}
+
 // Open opens the record in the file at path, creates it where there is none, and
 // brings its schema up to date. It refuses a file that is no SQLite database, one
-// that holds something else, and one made by a newer program.
+// that holds something else, one made by a newer program, and one beside which there is
+// the -wal of another file ([ErrForeignWAL]).
 func Open(ctx context.Context, path string) (*Store, error) {
-	files, err := fs.Sub(migrations, "migrations")
+	k, err := recordKind()
 	if err != nil {
 		return nil, err
 	}
-	f, err := openFile(ctx, path, kind{"record", []int{applicationID, syntheticID}, files, []*goose.Migration{derivation}})
+	f, err := openFile(ctx, path, k)
 	if err != nil {
 		return nil, err
 	}
+	return recordIn(ctx, f)
+}
+
+// OpenToRead opens the record in the file at path and writes nothing, neither to the file
+// nor beside it. It refuses what [Open] refuses, a file that is not there or empty, and
+// one whose schema is not the newest ([ErrOldSchema]).
+func OpenToRead(ctx context.Context, path string) (*Store, error) {
+	k, err := recordKind()
+	if err != nil {
+		return nil, err
+	}
+	f, err := openFileToRead(ctx, path, k)
+	if err != nil {
+		return nil, err
+	}
+	return recordIn(ctx, f)
+}
+
+// recordIn returns the record in an open file.
+func recordIn(ctx context.Context, f file) (*Store, error) {
 	s := &Store{file: f}
 	var id int
 	if err := s.read.QueryRowContext(ctx, `pragma application_id`).Scan(&id); err != nil {
-		return nil, errors.Join(fmt.Errorf("open the record in %s: %w", path, err), f.Close())
+		return nil, errors.Join(fmt.Errorf("open the record in %s: %w", f.path, err), f.Close())
 	}
 	s.synthetic.Store(id == syntheticID)
 	return s, nil
@@ -72,8 +105,14 @@ func Open(ctx context.Context, path string) (*Store, error) {
 
 // file is an open SQLite file with one writer and many readers.
 type file struct {
-	path        string
-	read, write *sql.DB
+	kind  kind
+	path  string
+	read  *sql.DB
+	write *writer
+	// opened is the file as it was opened, from which a later look tells another one.
+	opened *opened
+	// options are those of every further connection to the file.
+	options []string
 }
 
 // kind is what a file holds.
@@ -82,6 +121,8 @@ type kind struct {
 	// applicationIDs mark such a file; the first is what its migrations begin with.
 	applicationIDs []int
 	migrations     fs.FS
+	// checks are those of a sound file.
+	checks []soundCheck
 	// inGo are the migrations that SQL cannot do.
 	inGo []*goose.Migration
 }
@@ -94,6 +135,12 @@ func openFile(ctx context.Context, path string, k kind) (file, error) {
 	if err != nil {
 		return file{}, err
 	}
+	failed := func(err error) (file, error) {
+		return file{}, fmt.Errorf("open the %s in %s: %w", k.name, path, err)
+	}
+	if err := checkWAL(path); err != nil {
+		return failed(err)
+	}
 	write, err := sql.Open("sqlite3", dsn(path, "mode", "rwc", "_txlock", "immediate", "_cache_size", "-8000"))
 	if err != nil {
 		return file{}, err
@@ -101,23 +148,47 @@ func openFile(ctx context.Context, path string, k kind) (file, error) {
 	write.SetMaxOpenConns(1)
 	if err := migrate(ctx, write, k); err != nil {
 		write.Close()
-		return file{}, fmt.Errorf("open the %s in %s: %w", k.name, path, err)
+		return failed(err)
 	}
-	read, err := sql.Open("sqlite3", dsn(path, "mode", "ro", "_query_only", "on"))
-	if err != nil {
+	f := file{kind: k, path: path, options: []string{"mode", "ro"}}
+	if f.read, err = openReaders(f.dsn("_query_only", "on")); err != nil {
 		write.Close()
 		return file{}, err
+	}
+	if f.opened, err = look(ctx, f); err != nil {
+		return failed(errors.Join(err, f.read.Close(), write.Close()))
+	}
+	f.write = &writer{write, f.replaced}
+	return f, nil
+}
+
+func openReaders(dsn string) (*sql.DB, error) {
+	read, err := sql.Open("sqlite3", dsn)
+	if err != nil {
+		return nil, err
 	}
 	n := max(4, runtime.NumCPU())
 	read.SetMaxOpenConns(n)
 	read.SetMaxIdleConns(n)
-	return file{path: path, read: read, write: write}, nil
+	return read, nil
 }
+
+// dsn is the address of the file for a further connection.
+func (f file) dsn(pairs ...string) string { return dsn(f.path, append(pairs, f.options...)...) }
 
 // Close lets SQLite refresh its statistics and closes the file.
 func (f file) Close() error {
-	_, err := f.write.Exec(`pragma optimize`)
-	return errors.Join(err, f.read.Close(), f.write.Close())
+	ctx := context.Background()
+	if f.write == nil {
+		return errors.Join(f.unchanged(ctx), f.read.Close())
+	}
+	_, err := f.write.exec(ctx, `pragma optimize`)
+	if errors.Is(err, ErrReplaced) {
+		// Closing would move what is in the -wal, which may be of the new file, into the
+		// old one and remove it. The system closes the connections when the program ends.
+		return err
+	}
+	return errors.Join(err, f.read.Close(), f.write.db.Close())
 }
 
 // dsn builds the address of the file for the driver. Options stand in it and are
@@ -136,7 +207,9 @@ func dsn(path string, pairs ...string) string {
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
 }
 
-func migrate(ctx context.Context, db *sql.DB, k kind) error {
+// marks returns an error where the open file holds something of another kind. A file with
+// nothing in it is of every kind.
+func (k kind) marks(ctx context.Context, db *sql.DB) error {
 	var id, tables int
 	// goose makes its table before the first migration marks the file.
 	err := db.QueryRowContext(ctx, `
@@ -148,12 +221,27 @@ func migrate(ctx context.Context, db *sql.DB, k kind) error {
 	if tables > 0 && !slices.Contains(k.applicationIDs, id) {
 		return fmt.Errorf("the file is a SQLite database, but not a %s of this program", k.name)
 	}
+	return nil
+}
+
+func newerSchema(have, known int64) error {
+	return fmt.Errorf("the file has schema %d, this program knows %d: use the newer program", have, known)
+}
+
+func migrate(ctx context.Context, db *sql.DB, k kind) error {
+	if err := k.marks(ctx, db); err != nil {
+		return err
+	}
+	if err := beginGenerations(ctx, db); err != nil {
+		return err
+	}
 	// The mode stays with the file, so one connection can set it; as an option of
 	// the connection it would change a file that is then refused.
 	if _, err := db.ExecContext(ctx, `pragma journal_mode = wal`); err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, k.migrations, goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(k.inGo...))
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, k.migrations,
+		goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(k.inGo...))
 	if err != nil {
 		return err
 	}
@@ -162,7 +250,7 @@ func migrate(ctx context.Context, db *sql.DB, k kind) error {
 		return err
 	}
 	if have > known {
-		return fmt.Errorf("the file has schema %d, this program knows %d: use the newer program", have, known)
+		return newerSchema(have, known)
 	}
 	// Rebuilding a table drops it, which would delete the rows that refer to it;
 	// the switch does nothing inside the transaction of a migration.
