@@ -2,24 +2,32 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
+
+	"detainerledger/internal/ledger"
+	"detainerledger/internal/store"
 )
 
 type backupCmd struct {
-	DB string `help:"File that holds the record." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
-	To string `help:"New file to write the copy to." placeholder:"FILE" required:"" env:"DETAINERLEDGER_TO" type:"path"`
+	DB         string `help:"File that holds the record." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
+	To         string `help:"New file to write the copy to." placeholder:"FILE" required:"" env:"DETAINERLEDGER_TO" type:"path"`
+	DeskTo     string `help:"New file to write a copy of the editors’ desk to." placeholder:"FILE" env:"DETAINERLEDGER_DESK_TO" type:"path"`
+	KeyTo      string `help:"New file to write a copy of the private key to." placeholder:"FILE" env:"DETAINERLEDGER_KEY_TO" type:"path"`
+	DeskDB     string `help:"File that holds what is private to the desk; by default beside the record." placeholder:"FILE" env:"DETAINERLEDGER_DESK_DB" type:"path"`
+	SigningKey string `help:"File that holds the record's private key; by default the record's file with .key after it." placeholder:"FILE" env:"DETAINERLEDGER_SIGNING_KEY" type:"path"`
 }
 
-// Run writes a consistent copy of the record.
-func (cmd *backupCmd) Run(ctx context.Context, std stdio) (err error) {
-	st, _, err := openExisting(ctx, cmd.DB)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, st.Close()) }()
-	version, err := st.Backup(ctx, cmd.To)
+// Help says in three lines what is to be done.
+func (cmd *backupCmd) Help() string {
+	return "Copies the record while the site runs, checks the copy, and writes nothing to the record.\n" +
+		"Keep copies on another machine. The desk and the key are private: keep theirs where only operators read.\n" +
+		"Never copy the files themselves while a program has them open. \"detainerledger restore\" puts a copy back."
+}
+
+// Run writes consistent copies.
+func (cmd *backupCmd) Run(ctx context.Context, std stdio) error {
+	version, err := store.Backup(ctx, cmd.DB, cmd.To)
 	if err != nil {
 		return err
 	}
@@ -28,5 +36,17 @@ func (cmd *backupCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	fmt.Fprintf(std.out, "wrote version %d of the record to %s, %.1f MiB\n", version, cmd.To, float64(stat.Size())/(1<<20))
+	if cmd.DeskTo != "" {
+		if err := store.BackupDesk(ctx, deskFile(cmd.DB, cmd.DeskDB), cmd.DeskTo); err != nil {
+			return err
+		}
+		fmt.Fprintf(std.out, "wrote the desk to %s\n", cmd.DeskTo)
+	}
+	if cmd.KeyTo != "" {
+		if _, err := ledger.CopyKey(keyFile(cmd.DB, cmd.SigningKey), cmd.KeyTo); err != nil {
+			return err
+		}
+		fmt.Fprintf(std.out, "wrote the private key to %s\n", cmd.KeyTo)
+	}
 	return nil
 }

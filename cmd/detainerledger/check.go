@@ -18,7 +18,7 @@ type checkCmd struct {
 // Run checks the file and the record in it, and says how much of each report is
 // there.
 func (cmd *checkCmd) Run(ctx context.Context, std stdio) (err error) {
-	st, snap, err := openExisting(ctx, cmd.DB)
+	st, snap, err := openToRead(ctx, cmd.DB)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func (cmd *exportCmd) Run(ctx context.Context, std stdio) (err error) {
 		fmt.Fprintf(std.out, "wrote an empty report to %s\n", cmd.Template)
 		return nil
 	}
-	st, snap, err := openExisting(ctx, cmd.DB)
+	st, snap, err := openToRead(ctx, cmd.DB)
 	if err != nil {
 		return err
 	}

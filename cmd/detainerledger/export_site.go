@@ -40,7 +40,7 @@ func (cmd *exportCmd) exportSite(ctx context.Context, std stdio, st *store.Store
 	if _, err := st.Backup(ctx, still); err != nil {
 		return err
 	}
-	frozen, snap, err := openExisting(ctx, still)
+	frozen, snap, err := openToRead(ctx, still)
 	if err != nil {
 		return err
 	}

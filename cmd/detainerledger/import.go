@@ -16,7 +16,8 @@ import (
 )
 
 type importCmd struct {
-	DB     string   `help:"File that holds the record; it is made where there is none." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
+	DB string `help:"File that holds the record; it is made where there is none." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
+	migration
 	DryRun bool     `help:"Say what would be added and add nothing." default:"false" env:"DETAINERLEDGER_DRY_RUN"`
 	Paths  []string `arg:"" name:"path" help:"A record folder, a report as CSV or XLSX in the form of a template, one table as CSV or JSON, or a log as export writes it."`
 }
@@ -32,8 +33,8 @@ func (cmd *importCmd) Run(ctx context.Context, std stdio) (err error) {
 	if err != nil {
 		return refused(err)
 	}
-	st, snap, err := openExisting(ctx, cmd.DB)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	st, snap, err := cmd.record(ctx, std)
+	if err != nil {
 		return refused(err)
 	}
 	if st != nil {
@@ -52,7 +53,7 @@ func (cmd *importCmd) Run(ctx context.Context, std stdio) (err error) {
 		return nil
 	}
 	if st == nil {
-		if st, err = store.Open(ctx, cmd.DB); err != nil {
+		if st, err = begin(ctx, cmd.DB); err != nil {
 			return refused(err)
 		}
 		defer func() { err = errors.Join(err, st.Close()) }()
@@ -64,6 +65,19 @@ func (cmd *importCmd) Run(ctx context.Context, std stdio) (err error) {
 	progress.clear()
 	cmd.summarize(std.out, plan)
 	return nil
+}
+
+// record opens the record that the files are for; a dry run only reads it. Where there is
+// none yet, it is nil.
+func (cmd *importCmd) record(ctx context.Context, std stdio) (*store.Store, *store.Snapshot, error) {
+	if !cmd.DryRun {
+		return cmd.open(ctx, cmd.DB, std.err)
+	}
+	st, snap, err := openToRead(ctx, cmd.DB)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, store.ErrEmpty) {
+		return nil, nil, nil
+	}
+	return st, snap, err
 }
 
 // refused tells that the record is as it was.

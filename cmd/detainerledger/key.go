@@ -20,7 +20,7 @@ type keyCmd struct {
 // Run prints the public key with which the record's checkpoints are checked.
 func (cmd *keyCmd) Run(ctx context.Context, std stdio) (err error) {
 	path := keyFile(cmd.DB, cmd.SigningKey)
-	st, _, err := openExisting(ctx, cmd.DB)
+	st, _, err := openToRead(ctx, cmd.DB)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -37,6 +37,7 @@ func (cmd *keyCmd) Run(ctx context.Context, std stdio) (err error) {
 		return otherKey(cmd.DB, path, key, signer.Key)
 	case err == nil:
 		key = signer.Key
+	case key != "" && errors.Is(err, fs.ErrPermission):
 	case !ledger.KeyMissing(err):
 		return err
 	case key == "":

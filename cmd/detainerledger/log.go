@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 	"strings"
 
@@ -37,8 +36,8 @@ func (cmd *importCmd) log(ctx context.Context, std stdio) (err error) {
 	path := cmd.Paths[0]
 	progress := newBar(std.err)
 	defer progress.clear()
-	st, snap, err := openExisting(ctx, cmd.DB)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	st, snap, err := cmd.record(ctx, std)
+	if err != nil {
 		return refused(err)
 	}
 	if st != nil {
@@ -59,7 +58,7 @@ func (cmd *importCmd) log(ctx context.Context, std stdio) (err error) {
 		return nil
 	}
 	if st == nil {
-		if st, err = store.Open(ctx, cmd.DB); err != nil {
+		if st, err = begin(ctx, cmd.DB); err != nil {
 			return refused(err)
 		}
 		defer func() { err = errors.Join(err, st.Close()) }()

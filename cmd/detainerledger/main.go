@@ -30,6 +30,8 @@ type commands struct {
 	Watch   watchCmd   `cmd:"" help:"Tell what came to a running site since the last run, and whether its past is still the same."`
 	Key     keyCmd     `cmd:"" help:"Print the public key with which a record's checkpoints are checked."`
 	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of a record while it is in use."`
+	Restore restoreCmd `cmd:"" help:"Put a backup in the place of a record, which is kept aside."`
+	Migrate migrateCmd `cmd:"" help:"Bring a record that an older program made up to date, or say what that would do."`
 	Editor  editorCmd  `cmd:"" help:"Say who may come to the editors’ desk."`
 	Synth   synthCmd   `cmd:"" help:"Make up a record for measurements and tests, marked as made up wherever it shows."`
 	Version versionCmd `cmd:"" help:"Say which version of the program this is."`

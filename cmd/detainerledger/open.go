@@ -4,19 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"detainerledger/internal/store"
 )
 
-// openExisting opens the record in a file and the newest version of it. A file
-// that is not there is an error, not a new record.
-func openExisting(ctx context.Context, path string) (*store.Store, *store.Snapshot, error) {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, fmt.Errorf("there is no record in %s: %w", path, fs.ErrNotExist)
-	}
-	st, err := store.Open(ctx, path)
+// openToRead opens the record in a file and the newest version of it, and writes nothing.
+// A file that is not there is an error, not a new record.
+func openToRead(ctx context.Context, path string) (*store.Store, *store.Snapshot, error) {
+	st, err := store.OpenToRead(ctx, path)
+	return withSnapshot(ctx, st, err)
+}
+
+// withSnapshot returns a store that was just opened with its newest version.
+func withSnapshot(ctx context.Context, st *store.Store, err error) (*store.Store, *store.Snapshot, error) {
 	if err != nil {
 		return nil, nil, err
 	}
@@ -25,4 +29,55 @@ func openExisting(ctx context.Context, path string) (*store.Store, *store.Snapsh
 		return nil, nil, errors.Join(err, st.Close())
 	}
 	return st, snap, nil
+}
+
+// open opens the record in a file to add to it, and the newest version of it. Where there
+// is none, both are nil.
+func (m migration) open(ctx context.Context, path string, out io.Writer) (*store.Store, *store.Snapshot, error) {
+	if stat, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && stat.Size() == 0 {
+		return nil, nil, neverBegun(ctx, path, keyFile(path, ""))
+	}
+	if err := m.keep(ctx, recordIn(path), out); err != nil {
+		return nil, nil, err
+	}
+	st, err := store.Open(ctx, path)
+	return withSnapshot(ctx, st, err)
+}
+
+// begin opens a new record in a file, unless it finds that there was one.
+func begin(ctx context.Context, path string) (*store.Store, error) {
+	if err := neverBegun(ctx, path, keyFile(path, "")); err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, path)
+}
+
+// neverBegun returns an error where the record in a file is missing or empty, and beside
+// it there is what only a record that was served has: begun anew, it would contradict,
+// under the same key, all that was published of it.
+func neverBegun(ctx context.Context, db, key string) error {
+	version, err := store.Newest(ctx, db)
+	if err != nil || version > 0 {
+		return err
+	}
+	var left []string
+	if exists(key) {
+		left = append(left, "its key "+key)
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	state := "is missing"
+	if exists(db) {
+		state = "is empty"
+	}
+	return fmt.Errorf("the record in %s %s, and there was one: %s is still there\n"+
+		"restore it: \"detainerledger restore --from BACKUP --db %s\"\n"+
+		"or, to begin a new record with a new key: \"detainerledger serve --new\", which keeps the old files aside",
+		db, state, strings.Join(left, " and "), db)
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }

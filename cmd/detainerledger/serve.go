@@ -39,6 +39,8 @@ const besideCache = 112 << 20
 const gcPercent = 200
 
 type serveCmd struct {
+	migration
+	New             bool           `help:"Begin a new record, with a new key and an empty desk, where the old one is lost for good; the old key and desk are kept under other names. Readers who follow the old record will see another one." default:"false" env:"DETAINERLEDGER_NEW"`
 	Addr            string         `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080" env:"DETAINERLEDGER_ADDR"`
 	DB              string         `help:"File that holds the record; it is made, with the embedded record, where there is none." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
 	DeskDB          string         `help:"File that holds what is private to the editors’ desk; by default beside the record, as detainerledger.desk.db is beside detainerledger.db." placeholder:"FILE" env:"DETAINERLEDGER_DESK_DB" type:"path"`
@@ -72,20 +74,11 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	if err != nil {
 		return err
 	}
-	st, err := store.Open(ctx, cmd.DB)
+	st, err := cmd.record(ctx, std)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	snap, err := st.Now(ctx)
-	if err != nil {
-		return err
-	}
-	if snap.Seq == 0 {
-		if err := ingest.LoadPublished(ctx, st, time.Now()); err != nil {
-			return fmt.Errorf("load the embedded record: %w", err)
-		}
-	}
 	if st.Synthetic() {
 		if relay != nil {
 			return fmt.Errorf("the record in %s is made up, and nobody is to get mail about it: leave --smtp-url out", cmd.DB)
@@ -94,6 +87,9 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	}
 	signer, err := signerOf(ctx, st, cmd.DB, keyFile(cmd.DB, cmd.SigningKey), std.out)
 	if err != nil {
+		return err
+	}
+	if err := cmd.keep(ctx, deskIn(deskFile(cmd.DB, cmd.DeskDB)), std.out); err != nil {
 		return err
 	}
 	desk, err := store.OpenDesk(ctx, deskFile(cmd.DB, cmd.DeskDB))
@@ -132,6 +128,58 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		fmt.Fprintf(std.out, "Mail goes out by %s\n", relay)
 	}
 	return serve(ctx, listener, site, std.out)
+}
+
+// record opens the record, or begins it with the one that comes with the program.
+func (cmd *serveCmd) record(ctx context.Context, std stdio) (*store.Store, error) {
+	key := keyFile(cmd.DB, cmd.SigningKey)
+	if cmd.New {
+		if err := cmd.clear(ctx, std.out, key); err != nil {
+			return nil, err
+		}
+	}
+	if err := neverBegun(ctx, cmd.DB, key); err != nil {
+		return nil, err
+	}
+	if err := cmd.keep(ctx, recordIn(cmd.DB), std.out); err != nil {
+		return nil, err
+	}
+	st, err := store.Open(ctx, cmd.DB)
+	if err != nil {
+		return nil, err
+	}
+	snap, err := st.Now(ctx)
+	if err == nil && snap.Seq == 0 {
+		if err = ingest.LoadPublished(ctx, st, time.Now()); err != nil {
+			err = fmt.Errorf("load the embedded record: %w", err)
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	return st, nil
+}
+
+// clear moves what an earlier record left aside, so that a new one begins with a key and
+// a desk of its own.
+func (cmd *serveCmd) clear(ctx context.Context, out io.Writer, key string) error {
+	version, err := store.Newest(ctx, cmd.DB)
+	if err != nil {
+		return err
+	}
+	if version > 0 {
+		return fmt.Errorf("--new begins a record, and there is one in %s, at version %d; name another file with --db", cmd.DB, version)
+	}
+	for _, path := range []string{cmd.DB, key, deskFile(cmd.DB, cmd.DeskDB)} {
+		kept, err := store.MoveAside(path, time.Now())
+		if err != nil {
+			return err
+		}
+		for _, name := range kept {
+			fmt.Fprintf(out, "kept %s\n", name)
+		}
+	}
+	return nil
 }
 
 // serve answers on the listener until ctx ends.

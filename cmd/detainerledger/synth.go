@@ -38,7 +38,7 @@ func (cmd *synthCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	begun := time.Now()
-	st, err := store.Open(ctx, cmd.DB)
+	st, err := begin(ctx, cmd.DB)
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,9 @@ func (cmd *watchCmd) Run(ctx context.Context, std stdio) error {
 	}
 	now, added, err := watch(ctx, s, last, before)
 	if contradiction, ok := errors.AsType[*contradiction](err); ok && last.Checkpoint != "" {
-		return fmt.Errorf("%s contradicts itself: %w\nwhat it said before is kept in %s", s.address, contradiction, cmd.State)
+		return fmt.Errorf("%s contradicts itself: %w\nwhat it said before is kept in %s\n"+
+			"its past was changed, or its operator restored an older backup: then a newer copy can bring the rest back "+
+			"(\"detainerledger export --log\", and import), and this warning ends", s.address, contradiction, cmd.State)
 	}
 	if err != nil {
 		return err

@@ -1,0 +1,207 @@
+package main
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// Begun anew under the same key, a record contradicts all that was published of it.
+func TestLostRecordIsNotBegunAnewUnderItsKey(t *testing.T) {
+	t.Parallel()
+	for name, lose := range map[string]func(db string) error{
+		"missing": os.Remove,
+		"emptied": func(db string) error { return os.Truncate(db, 0) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			db := filepath.Join(dir, "a.db")
+			start(t, db).stop(t)
+			key := must(t, "key", "--db", db)
+			if err := lose(db); err != nil {
+				t.Fatal(err)
+			}
+			before := folder(t, dir)
+			for _, args := range [][]string{{"serve", "--addr", "127.0.0.1:0"}, {"import", correctionFile(t)}, {"synth"}} {
+				refuses(t, "there was one", append(args, "--db", db)...)
+			}
+			for _, args := range [][]string{{"verify"}, {"check"}, {"backup", "--to", filepath.Join(t.TempDir(), "b.db")},
+				{"export", "--csv", filepath.Join(t.TempDir(), "csv")}} {
+				refuses(t, db, append(args, "--db", db)...)
+			}
+			after := folder(t, dir)
+			if len(after) != len(before) {
+				t.Errorf("there are %d files, want %d", len(after), len(before))
+			}
+			for name, text := range before {
+				if after[name] != text {
+					t.Errorf("%s was changed", name)
+				}
+			}
+			start(t, db, "--new").stop(t)
+			if must(t, "key", "--db", db) == key {
+				t.Error("the new record has the old key")
+			}
+			must(t, "verify", "--db", db)
+			if kept, err := filepath.Glob(db + ".key.replaced-*"); len(kept) != 1 || err != nil {
+				t.Errorf("the old key is kept as %q, %v", kept, err)
+			}
+			if kept, err := filepath.Glob(filepath.Join(dir, "a.desk.db.replaced-*")); len(kept) != 1 || err != nil {
+				t.Errorf("the old desk is kept as %q, %v", kept, err)
+			}
+			refuses(t, "there is one in", "serve", "--new", "--db", db)
+		})
+	}
+}
+
+// As somebody who may write nothing in the folder, one can read all of the record.
+func TestReadingNeedsNoRightToWrite(t *testing.T) {
+	t.Parallel()
+	dir, err := os.MkdirTemp("", "detainerledger-read-only-") // where others may look
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		os.Chmod(dir, 0o755)
+		os.RemoveAll(dir)
+	})
+	db := filepath.Join(dir, "a.db")
+	start(t, db).stop(t)
+	program := filepath.Join(dir, "program")
+	write(t, program, read(t, build(t)))
+	for path, mode := range map[string]fs.FileMode{program: 0o555, db: 0o444, dir: 0o555} {
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := os.MkdirTemp("", "detainerledger-written-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(out) })
+	if err := os.Chmod(out, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	before := folder(t, dir)
+	for _, args := range [][]string{
+		{"verify"}, {"check"}, {"key"},
+		{"backup", "--to", filepath.Join(out, "b.db")},
+		{"export", "--csv", filepath.Join(out, "csv")},
+		{"export", "--log", filepath.Join(out, "log.jsonl")},
+		{"import", "--dry-run", correctionFile(t)},
+	} {
+		command := exec.Command(program, append(args, "--db", db)...)
+		if os.Getuid() == 0 {
+			if args[0] == "import" {
+				continue // its file is where only root may look
+			}
+			command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+		}
+		if said, err := command.CombinedOutput(); err != nil {
+			t.Errorf("%q: %v\n%s", args, err, said)
+		}
+	}
+	after := folder(t, dir)
+	for name, text := range before {
+		if after[name] != text {
+			t.Errorf("%s was changed", name)
+		}
+	}
+	if len(after) != len(before) {
+		t.Errorf("there are %d files, want %d", len(after), len(before))
+	}
+}
+
+// older makes the published record one of the schema before the last.
+func older(t *testing.T) string {
+	t.Helper()
+	path := record2017(t)
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	rows, err := db.Query(`select name, sql from sqlite_schema where type = 'trigger' and tbl_name in ('tally', 'packed')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	triggers := map[string]string{}
+	for rows.Next() {
+		var name, text string
+		if err := rows.Scan(&name, &text); err != nil {
+			t.Fatal(err)
+		}
+		triggers[name] = text
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		t.Fatal(err)
+	}
+	statements := []string{`delete from tally`, `delete from packed`, `delete from goose_db_version where version_id > 2`}
+	for name, text := range triggers {
+		statements = append(slices.Insert(statements, 0, `drop trigger `+name), text)
+	}
+	for _, s := range statements {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+	return path
+}
+
+// The older program can open what it made only as long as nobody migrates it.
+func TestMigrationKeepsACopyAndReadingDoesNotMigrate(t *testing.T) {
+	t.Parallel()
+	want := must(t, "verify", "--db", record2017(t))
+	for _, migrate := range [][]string{{"migrate"}, {"import", correctionFile(t)}, {"serve"}, {"migrate", "--no-copy"}} {
+		t.Run(fmt.Sprint(migrate[0], len(migrate)), func(t *testing.T) {
+			t.Parallel()
+			db := older(t)
+			before := folder(t, filepath.Dir(db))
+			for _, args := range [][]string{{"verify"}, {"check"}, {"export", "--csv", filepath.Join(t.TempDir(), "csv")}} {
+				refuses(t, "detainerledger migrate", append(args, "--db", db)...)
+			}
+			must(t, "backup", "--db", db, "--to", filepath.Join(t.TempDir(), "b.db"))
+			if out := must(t, "migrate", "--dry-run", "--db", db); !strings.Contains(out, "schema 2 and would be migrated") {
+				t.Errorf("the dry run says %q", out)
+			}
+			if after := folder(t, filepath.Dir(db)); len(after) != len(before) || after["record.db"] != before["record.db"] {
+				t.Error("the folder is not as it was")
+			}
+			if migrate[0] == "serve" {
+				start(t, db).stop(t)
+			} else {
+				must(t, append(slices.Clone(migrate), "--db", db)...)
+			}
+			kept, err := filepath.Glob(db + ".schema-2-*")
+			if err != nil || len(kept) == 1 == slices.Contains(migrate, "--no-copy") {
+				t.Errorf("the copies are %q, %v", kept, err)
+			}
+			got := must(t, "verify", "--db", db)
+			if migrate[0] == "migrate" && !strings.Contains(got, rootIn(want)) {
+				t.Errorf("verify says %q, want the root %s", got, rootIn(want))
+			}
+			for _, copied := range kept {
+				if out := must(t, "migrate", "--dry-run", "--db", copied); !strings.Contains(out, "schema 2") {
+					t.Errorf("the copy: %q", out)
+				}
+			}
+		})
+	}
+}
+
+// rootIn returns the root of the ledger that verify prints.
+func rootIn(out string) string {
+	_, root, _ := strings.Cut(out, " changes is ")
+	root, _, _ = strings.Cut(root, "\n")
+	return root
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// correctionFile writes a file that corrects a figure of the built-in record.
+func correctionFile(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "corrections.csv")
+	write(t, file, "id,date,by,report,section,measure,jurisdiction,effect,value,reason,date_note,sources,moved_to\n"+
+		",2026-11-23,Detainer Ledger,ddor-2017-01-28,II,declined,co/weld-county,moved,,Entered for the wrong county.,,https://example.org/,co/jefferson-county\n")
+	return file
+}
+
+// refuses runs the program, which must fail and say why, and returns what it says.
+func refuses(t *testing.T, want string, args ...string) string {
+	t.Helper()
+	status, out, complaint := program(t, args...)
+	if status != failed || !strings.Contains(complaint, want) {
+		t.Errorf("detainerledger %s: status %d, %q %q, want %q", strings.Join(args, " "), status, out, complaint, want)
+	}
+	return complaint
+}
+
+// kill ends the program as a power cut does.
+func (r *running) kill(t *testing.T) {
+	t.Helper()
+	if err := r.command.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	<-r.rest
+	r.command.Wait()
+}
+
+// A backup that is copied over the record of a killed site is neither read nor mixed with
+// what the site had, by any command; restore puts it there.
+func TestBackupCopiedOverAKilledSiteIsRefusedUntilRestored(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db, copied := filepath.Join(dir, "a.db"), filepath.Join(dir, "b.db")
+	site := start(t, db)
+	must(t, "backup", "--db", db, "--to", copied)
+	must(t, "import", "--db", db, correctionFile(t))
+	site.kill(t)
+	write(t, db, read(t, copied))
+	before := folder(t, dir)
+	for _, args := range [][]string{
+		{"verify"}, {"check"}, {"key"}, {"serve", "--addr", "127.0.0.1:0"}, {"migrate"}, {"migrate", "--dry-run"},
+		{"backup", "--to", filepath.Join(t.TempDir(), "c.db")},
+		{"export", "--csv", filepath.Join(t.TempDir(), "csv")},
+		{"export", "--log", filepath.Join(t.TempDir(), "log.jsonl")},
+		{"export", "--site", filepath.Join(t.TempDir(), "site")},
+		{"import", "--dry-run", correctionFile(t)},
+		{"import", correctionFile(t)},
+		{"synth"},
+	} {
+		if complaint := refuses(t, "its own", append(args, "--db", db)...); !strings.Contains(complaint, "detainerledger restore") {
+			t.Errorf("%q does not say how to go on: %s", args, complaint)
+		}
+	}
+	after := folder(t, dir)
+	for name, text := range before {
+		if after[name] != text {
+			t.Errorf("%s was changed", name)
+		}
+	}
+	out := must(t, "restore", "--from", copied, "--db", db)
+	if !strings.Contains(out, "restored version 71") || !strings.Contains(out, "kept the old file as "+db+".replaced-") {
+		t.Errorf("restore says %q", out)
+	}
+	if out := must(t, "verify", "--db", db); !strings.Contains(out, "read 71 changes") {
+		t.Errorf("verify says %q", out)
+	}
+	start(t, db).stop(t)
+}
+
+func TestRestoreRefusesWhileTheSiteRuns(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db, copied := filepath.Join(dir, "a.db"), filepath.Join(dir, "b.db")
+	site := start(t, db)
+	must(t, "backup", "--db", db, "--to", copied)
+	refuses(t, "stop it first", "restore", "--from", copied, "--db", db)
+	// The site has the old file open still, and the new one has its -wal beside it.
+	if err := os.Rename(copied, db); err != nil {
+		t.Fatal(err)
+	}
+	again := filepath.Join(dir, "c.db")
+	write(t, again, read(t, db))
+	refuses(t, "stop it first", "restore", "--from", again, "--db", db)
+	site.kill(t)
+	must(t, "restore", "--from", again, "--db", db)
+	must(t, "verify", "--db", db)
+}
+
+func TestRestoreBringsBackRecordDeskAndKey(t *testing.T) {
+	t.Parallel()
+	dir, safe := t.TempDir(), t.TempDir()
+	db := filepath.Join(dir, "a.db")
+	start(t, db).stop(t)
+	must(t, "editor", "invite", "--db", db, "--name", "Ana", "--role", "editor")
+	key := must(t, "key", "--db", db)
+	copies := []string{filepath.Join(safe, "record.db"), filepath.Join(safe, "desk.db"), filepath.Join(safe, "key")}
+	must(t, "backup", "--db", db, "--to", copies[0], "--desk-to", copies[1], "--key-to", copies[2])
+	for _, private := range copies[1:] {
+		if stat, err := os.Stat(private); err != nil || stat.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v, want mode 0600", private, stat.Mode(), err)
+		}
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "restore", "--from", copies[0], "--desk", copies[1], "--key", copies[2], "--db", db)
+	site := start(t, db)
+	must(t, "verify", site.address)
+	site.stop(t)
+	if got := must(t, "key", "--db", db); got != key {
+		t.Errorf("the key is %q, want %q", got, key)
+	}
+	if out := must(t, "editor", "list", "--db", db); !strings.Contains(out, "Ana") {
+		t.Errorf("the editors are %q", out)
+	}
+}
+
+func TestRestoreRefusesTheKeyOfAnotherRecord(t *testing.T) {
+	t.Parallel()
+	db, _ := signed(t)
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	must(t, "backup", "--db", db, "--to", copied)
+	other, _ := signed(t)
+	before := folder(t, filepath.Dir(other))
+	refuses(t, "holds the key", "restore", "--from", copied, "--db", other)
+	refuses(t, "holds the key", "restore", "--from", copied, "--db", db, "--key", other+".key")
+	for name, text := range folder(t, filepath.Dir(other)) {
+		if before[name] != text {
+			t.Errorf("%s was changed", name)
+		}
+	}
+	must(t, "restore", "--from", copied, "--db", other, "--key", db+".key")
+	must(t, "verify", "--db", other)
+}
+
+// After an older backup, restore says what is gone and what to type to get it back, and
+// that brings back the same ledger.
+func TestRestoreOfAnOlderBackupSaysHowToGetTheRestBack(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db, copied := filepath.Join(dir, "a.db"), filepath.Join(dir, "b.db")
+	site := start(t, db)
+	state := filepath.Join(dir, "state")
+	must(t, "backup", "--db", db, "--to", copied)
+	must(t, "import", "--db", db, correctionFile(t))
+	site.stop(t)
+	site = start(t, db)
+	must(t, "watch", site.address, "--state", state)
+	seen := read(t, state)
+	site.stop(t)
+	out := must(t, "restore", "--from", copied, "--db", db)
+	if !strings.Contains(out, "was at version 72 before and is at 71 now: 1 change") {
+		t.Fatalf("restore says %q", out)
+	}
+	t.Run("served as it is, watch reports it", func(t *testing.T) {
+		site := start(t, db)
+		defer site.stop(t)
+		write(t, state, strings.ReplaceAll(seen, "127.0.0.1:"+port(seen), "127.0.0.1:"+port(site.address)))
+		complaint := refuses(t, "contradicts itself", "watch", site.address, "--state", state)
+		if !strings.Contains(complaint, "restored") {
+			t.Errorf("watch does not say what may have happened: %s", complaint)
+		}
+	})
+	for line := range strings.Lines(out) {
+		if command, ok := strings.CutPrefix(line, "  detainerledger "); ok {
+			args := strings.Fields(strings.ReplaceAll(command, "newer.jsonl", filepath.Join(dir, "newer.jsonl")))
+			must(t, args...)
+		}
+	}
+	site = start(t, db)
+	defer site.stop(t)
+	write(t, state, strings.ReplaceAll(seen, "127.0.0.1:"+port(seen), "127.0.0.1:"+port(site.address)))
+	must(t, "watch", site.address, "--state", state)
+}
+
+// port returns the port of the first address on this machine that a text names.
+func port(text string) string {
+	_, rest, _ := strings.Cut(text, "127.0.0.1:")
+	end := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })
+	if end < 0 {
+		return rest
+	}
+	return rest[:end]
+}
