@@ -12,7 +12,7 @@ RACED := ./cmd/... ./internal/ingest ./internal/store ./web
 say = @printf '\n== %s\n' '$(1)'
 
 .NOTPARALLEL:
-.PHONY: help run build generate bench bench-http bench-size test modules generated lint unit browser screenshots tools
+.PHONY: help run build generate bench bench-http bench-size test test-long modules generated lint unit browser screenshots tools
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
@@ -82,6 +82,10 @@ unit: ## the tests that need nothing but Go; of what runs at once, under the rac
 	$(call say,Race detector)
 	go test -race -timeout 20m $(RACED)
 	go test -race -run '^TestCopy$$' ./internal/mirror
+
+test-long: ## the tests of a hostile day with all their kills, full disks and connections; takes half an hour
+	$(call say,The hostile day at full length)
+	DETAINERLEDGER_LONG=1 go test -count=1 -timeout 2h ./cmd/detainerledger ./internal/ingest ./internal/store ./web
 
 browser: tools ## the tests in a browser
 	$(call say,Browser)

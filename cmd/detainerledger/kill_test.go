@@ -12,12 +12,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// kills is how many imports are killed; before them unkilled ones run to their
-// end, to know how long one takes.
-const (
-	kills    = 200
-	unkilled = 3
-)
+// unkilled is how many imports run to their end first, to know how long one takes.
+const unkilled = 3
 
 // lines is how many lines each of them brings.
 const lines = 300
@@ -45,7 +41,7 @@ func TestKilledImportIsWhollyInOrOut(t *testing.T) {
 	st.Close()
 	start := record.Day("2000-01-01")
 	version := snap.Seq
-	whole := 0
+	kills, whole := often(40, 200), 0
 	window := time.Hour // in which an import is killed
 	for n := range kills + unkilled {
 		file := filepath.Join(dir, fmt.Sprintf("%d.csv", n))
@@ -77,14 +73,14 @@ func TestKilledImportIsWhollyInOrOut(t *testing.T) {
 		case now == version+1 && rows == lines:
 			version, whole, start = now, whole+1, record.Weekly.Next(start)
 			if n >= unkilled {
-				window -= window / 10
+				window -= window / 4
 			}
 		case now != version:
 			t.Fatalf("import %d, killed, left the record at version %d, from %d, with %d lines of %d", n, now, version, rows, lines)
 		default:
 			// However busy the machine is, some are to be killed before they are in
 			// and some after.
-			window += window / 20
+			window += window / 8
 		}
 	}
 	t.Logf("of %d killed imports %d were in already", kills, whole-unkilled)

@@ -21,12 +21,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// publishes is how many drafts the program is killed over; the first few are
-// published in peace, to know how long it takes.
-const (
-	publishes = 100
-	peaceful  = 3
-)
+// peaceful is how many drafts are published in peace first, to know how long it takes.
+const peaceful = 3
 
 // publisher is a person at the desk of a running program: with a device that holds a
 // passkey, and the cookie of a session, which outlives the program.
@@ -149,6 +145,7 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 	week, version := record.Day("2000-01-01"), snap.Seq
 	whole, window := 0, time.Hour // in which the program is killed
 	told := 0                     // so many followers have something to be told of
+	publishes := often(20, 100)
 	for n := range publishes + peaceful {
 		follow(t, desk, follower(n), version)
 		report := madeReport(week, lines, places)
@@ -195,10 +192,10 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 		case now == version+1 && rows == lines && after.State == store.DraftPublished && after.Last == now:
 			version, whole, week, told = now, whole+1, record.Weekly.Next(week), n+1
 			if n >= peaceful {
-				window -= window / 10
+				window -= window / 4
 			}
 		case now == version && after.State == store.DraftOpen:
-			window += window / 20
+			window += window / 8
 			if err := desk.DiscardDraft(t.Context(), act, draft, 1); err != nil {
 				t.Fatal(err)
 			}

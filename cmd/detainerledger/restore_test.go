@@ -10,9 +10,15 @@ import (
 // correctionFile writes a file that corrects a figure of the built-in record.
 func correctionFile(t *testing.T) string {
 	t.Helper()
+	return correctionOf(t, "co/weld-county", "co/jefferson-county")
+}
+
+// correctionOf writes a file that moves a figure of the first report to another place.
+func correctionOf(t *testing.T, from, to string) string {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "corrections.csv")
 	write(t, file, "id,date,by,report,section,measure,jurisdiction,effect,value,reason,date_note,sources,moved_to\n"+
-		",2026-11-23,Detainer Ledger,ddor-2017-01-28,II,declined,co/weld-county,moved,,Entered for the wrong county.,,https://example.org/,co/jefferson-county\n")
+		",2026-11-23,Detainer Ledger,ddor-2017-01-28,II,declined,"+from+",moved,,Entered for the wrong county.,,https://example.org/,"+to+"\n")
 	return file
 }
 

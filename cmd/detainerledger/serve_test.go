@@ -31,6 +31,13 @@ type running struct {
 func start(t *testing.T, db string, flags ...string) *running {
 	t.Helper()
 	r := &running{command: exec.Command(build(t), append([]string{"serve", "--addr", "127.0.0.1:0", "--db", db}, flags...)...), rest: make(chan struct{})}
+	r.begin(t)
+	return r
+}
+
+// begin starts the program and waits for the address that it prints.
+func (r *running) begin(t *testing.T) {
+	t.Helper()
 	r.command.Stderr = &r.stderr
 	out, err := r.command.StdoutPipe()
 	if err != nil {
@@ -54,7 +61,6 @@ func start(t *testing.T, db string, flags ...string) *running {
 	if r.address == "" {
 		t.Fatalf("it printed no address: %s", r.stderr.String())
 	}
-	return r
 }
 
 // stop ends the program as an operator does; it must end by itself, well.

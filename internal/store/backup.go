@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"detainerledger/internal/record"
 )
@@ -64,34 +65,44 @@ func BackupDesk(ctx context.Context, from, path string) (err error) {
 	return newFile(path, 0o600, func(path string) error { return f.copyTo(ctx, path) })
 }
 
-// newFile makes an empty file at path and has it filled; where that fails, nothing is
-// there.
-func newFile(path string, mode fs.FileMode, fill func(path string) error) error {
-	path, err := filepath.Abs(path)
+// newFile has a file filled under another name and then gives it the name path, so that
+// what has that name is whole even if the program is killed. It refuses a path where there
+// is something already, and leaves nothing behind when it fails.
+func newFile(path string, mode fs.FileMode, fill func(path string) error) (err error) {
+	if path, err = filepath.Abs(path); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("backup to %s: %w", path, err)
+		}
+	}()
+	if _, err := os.Lstat(path); err == nil {
+		return fs.ErrExist
+	}
+	unfinished, err := os.MkdirTemp(filepath.Dir(path), filepath.Base(path)+".unfinished-")
 	if err != nil {
 		return err
 	}
-	// The empty file keeps the path for this copy: another one made at the same
-	// time is refused and removes nothing but its own.
-	empty, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("backup to %s: %w", path, fs.ErrExist)
+	defer func() { err = errors.Join(err, os.RemoveAll(unfinished)) }()
+	filled := filepath.Join(unfinished, "copy")
+	if err := fill(filled); err != nil {
+		return err
 	}
-	if err != nil {
-		return fmt.Errorf("backup: %w", err)
+	if err := os.Chmod(filled, mode); err != nil {
+		return err
 	}
-	if err := empty.Close(); err != nil {
-		return fmt.Errorf("backup: %w", err)
+	// A link is refused where there is something by now; a file system without links is
+	// asked to rename.
+	err = os.Link(filled, path)
+	if errors.Is(err, syscall.EPERM) || errors.Is(err, errors.ErrUnsupported) {
+		err = os.Rename(filled, path)
 	}
-	if err := fill(path); err != nil {
-		os.Remove(path)
-		return fmt.Errorf("backup to %s: %w", path, err)
-	}
-	return nil
+	return errors.Join(err, syncFolder(filepath.Dir(path)))
 }
 
-// copyTo writes a consistent copy of the file to path, where there is nothing or an empty
-// file, and checks it.
+// copyTo writes a consistent copy of the file to path, where there is nothing, and
+// checks it.
 func (f file) copyTo(ctx context.Context, path string) error {
 	// The pool of readers refuses "vacuum into", the writer would have to wait.
 	from, err := sql.Open("sqlite3", f.dsn())

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"sync"
+
+	"github.com/mattn/go-sqlite3"
 )
 
 // ErrReplaced is wrapped by the error of what is asked of a file that was replaced or
@@ -18,7 +20,8 @@ var ErrReplaced = errors.New("the file was replaced while the program ran")
 type opened struct {
 	file, wal fs.FileInfo
 	mu        sync.Mutex
-	// generation is that of the file without its -wal, when it was last looked at.
+	// generation is that of the file without its -wal, when it was last looked at; 0 if it
+	// was not known yet.
 	generation generation
 	// err is why the file is no longer the same; it never is again.
 	err error
@@ -95,14 +98,20 @@ func (f file) difference(ctx context.Context) (string, error) {
 		return "", err
 	}
 	before := f.opened.generation
+	if alone == 0 {
+		return "", nil
+	}
+	if f.opened.generation = alone; before == 0 {
+		return "", nil
+	}
 	if before.to(alone) > before.to(whole) || before.to(whole) > replacedAfter {
 		return "something else was written over " + f.path, nil
 	}
-	f.opened.generation = alone
 	return "", nil
 }
 
-// generationAlone is the generation of the file without its -wal.
+// generationAlone is the generation of the file without its -wal; 0 where it cannot be
+// told, because part of the -wal is being moved into the file or that was cut short.
 func (f file) generationAlone(ctx context.Context) (g generation, err error) {
 	db, err := sql.Open("sqlite3", dsn(f.path, "mode", "ro", "immutable", "1"))
 	if err != nil {
@@ -110,5 +119,8 @@ func (f file) generationAlone(ctx context.Context) (g generation, err error) {
 	}
 	defer db.Close()
 	err = db.QueryRowContext(ctx, `pragma user_version`).Scan(&g)
+	if partly, ok := errors.AsType[sqlite3.Error](err); ok && partly.Code == sqlite3.ErrCorrupt {
+		return 0, nil
+	}
 	return g, err
 }

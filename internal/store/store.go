@@ -182,13 +182,14 @@ func (f file) Close() error {
 	if f.write == nil {
 		return errors.Join(f.unchanged(ctx), f.read.Close())
 	}
+	// The statistics are of use, and on a full disk they can be done without.
 	_, err := f.write.exec(ctx, `pragma optimize`)
 	if errors.Is(err, ErrReplaced) {
 		// Closing would move what is in the -wal, which may be of the new file, into the
 		// old one and remove it. The system closes the connections when the program ends.
 		return err
 	}
-	return errors.Join(err, f.read.Close(), f.write.db.Close())
+	return errors.Join(f.read.Close(), f.write.db.Close())
 }
 
 // dsn builds the address of the file for the driver. Options stand in it and are
