@@ -1,8 +1,6 @@
 package web
 
 import (
-	"math"
-
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -54,7 +52,7 @@ func figuresOut(r record.Row) figuresJSON {
 	return out
 }
 
-// changeOut are the difference, its percentage to one decimal, and the reason where
+// changeOut are the difference, its percentage, and the reason where
 // there is none.
 func changeOut(d record.Difference) (by *int, percent *float64, reason *string) {
 	if !d.Known {
@@ -62,7 +60,6 @@ func changeOut(d record.Difference) (by *int, percent *float64, reason *string) 
 	}
 	n := d.By()
 	if p, ok := d.Percent(); ok {
-		p = math.Round(p*10) / 10
 		percent = &p
 	}
 	return &n, percent, nil

@@ -143,6 +143,34 @@ func TestThousandsHaveACommaOnPagesOnly(t *testing.T) {
 	rows[2].reads(t, row{"issued_change": "-1233", "issued_change_percent": "-99.9"})
 }
 
+// A change that is too small for the digits shown does not read as none, and one that
+// leaves some does not read as all, in whichever form it goes out.
+func TestChangesNeverRoundToNothingOrAll(t *testing.T) {
+	t.Parallel()
+	site := siteWith(t, record.Change{Kind: record.AddLines, Entries: []record.Entry{
+		line(week2, record.Issued, "fl/miami-dade-county", record.Known(3083), ""),
+		line(week3, record.Issued, "fl/miami-dade-county", record.Known(3082), ""),
+		line(week2, record.Issued, "nv/elko-county", record.Known(20000), ""),
+		line(week3, record.Issued, "nv/elko-county", record.Known(10), ""),
+	}})
+	for slug, want := range map[string]struct{ english, spanish, number string }{
+		"fl/miami-dade-county": {"−1 (under 0.1%)", "−1 (menos de 0.1\u00a0%)", "-0.03"},
+		"nv/elko-county":       {"−19,990 (−99.9%)", "−19,990 (−99.9\u00a0%)", "-99.95"},
+	} {
+		address := "/jurisdictions/" + slug
+		getFrom(t, site, address).says(t, "main", want.english)
+		getFrom(t, site, "/es"+address).says(t, "main", strings.ReplaceAll(want.spanish, "\u00a0", " "))
+		getFrom(t, site, "/jurisdictions?report="+week3+"&show=all").says(t, "main", want.english)
+		_, rows := getFrom(t, site, address+".csv").rows(t)
+		rows[2].reads(t, row{"issued_change_percent": want.number})
+		for _, file := range []string{address + ".json", "/api/v1" + address + "/periods", "/jurisdictions.json?show=all&report=" + week3} {
+			if a := getFrom(t, site, file); !strings.Contains(a.body, `"issued_change_percent":`+want.number) {
+				t.Errorf("%s: no %s", file, want.number)
+			}
+		}
+	}
+}
+
 // A second series has its own table, its own periods and its own words, and the
 // weekly figures stay as they are.
 func TestSeriesOfAnotherCadence(t *testing.T) {

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"math"
-
 	"detainerledger/internal/dataset"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -55,14 +53,14 @@ func figureCells(r record.Row) []any {
 	return append(cells, changeCells(r.DeclinedChange)...)
 }
 
-// changeCells are the difference, its percentage to one decimal, and the reason
+// changeCells are the difference, its percentage, and the reason
 // where there is none.
 func changeCells(d record.Difference) []any {
 	if !d.Known {
 		return []any{nil, nil, d.Reason.String()}
 	}
 	if percent, ok := d.Percent(); ok {
-		return []any{d.By(), math.Round(percent*10) / 10, ""}
+		return []any{d.By(), percent, ""}
 	}
 	return []any{d.By(), nil, ""}
 }

@@ -63,6 +63,16 @@ func (t *Table) fits(row Row) error {
 	return nil
 }
 
+// decimal writes a number with one decimal, or with as many more as it has: rounded, -0.03
+// would read as a negative zero.
+func decimal(v float64) string {
+	text := strconv.FormatFloat(v, 'f', -1, 64)
+	if !strings.Contains(text, ".") {
+		text += ".0"
+	}
+	return text
+}
+
 func csvCell(cell any) string {
 	switch v := cell.(type) {
 	case string:
@@ -74,7 +84,7 @@ func csvCell(cell any) string {
 	case bool:
 		return strconv.FormatBool(v)
 	case float64:
-		return strconv.FormatFloat(v, 'f', 1, 64)
+		return decimal(v)
 	case record.Sources:
 		return ingest.Defuse(strings.Join(v, " "))
 	case []string:

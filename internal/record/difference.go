@@ -1,10 +1,16 @@
 package record
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // percentBase is the least number that a percentage may be taken of: under it a
 // step of one detainer reads as a landslide.
 const percentBase = 10
+
+// mostDecimals are those of a percentage of the largest number that an entry can have.
+const mostDecimals = 9
 
 // Difference is the change of one measure between two consecutive periods of
 // one series. It exists only where both figures have a number; else Reason says
@@ -52,11 +58,21 @@ func Compare(before *Figure, now Figure) Difference {
 // By returns the signed number of detainers by which the figure changed.
 func (d Difference) By() int { return d.To - d.From }
 
-// Percent returns the change in percent of the earlier figure; ok is false where
-// there is no difference or the earlier figure is under 10.
+// Percent returns the change in percent of the earlier figure, to one decimal; ok is
+// false where there is no difference or the earlier figure is under 10. Where one
+// decimal would read as 0 though there is a change, or as 100 though it is less than
+// that, it has as many as it takes.
 func (d Difference) Percent() (percent float64, ok bool) {
 	if !d.Known || d.From < percentBase {
 		return 0, false
 	}
-	return 100 * float64(d.By()) / float64(d.From), true
+	exact := 100 * float64(d.By()) / float64(d.From)
+	for decimals := 1; decimals <= mostDecimals; decimals++ {
+		scale := math.Pow10(decimals)
+		percent = math.Round(exact*scale) / scale
+		if (percent == 0) == (exact == 0) && (math.Abs(percent) < 100) == (math.Abs(exact) < 100) {
+			return percent, true
+		}
+	}
+	return exact, true
 }

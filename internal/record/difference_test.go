@@ -2,6 +2,8 @@ package record_test
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -97,6 +99,35 @@ func TestCompareIsAntisymmetric(t *testing.T) {
 		}
 		if percent, ok := there.Percent(); ok && (there.From < 10 || percent < -100) {
 			t.Errorf("%g %% of %d", percent, there.From)
+		}
+	})
+}
+
+func TestPercentIsZeroOnlyForNoChangeAndAHundredOnlyForAll(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[record.Difference]string{
+		{From: 51, To: 54}:         "5.9",
+		{From: 3083, To: 3082}:     "-0.03",
+		{From: 20000, To: 20001}:   "0.01",
+		{From: 20000, To: 10}:      "-99.95",
+		{From: 5000, To: 1}:        "-99.98",
+		{From: 999_999_999, To: 1}: "-99.9999999",
+		{From: 999_999_999, To: 0}: "-100",
+		{From: 10, To: 10}:         "0",
+		{From: 20000, To: 39999}:   "99.995",
+	} {
+		d.Known = true
+		percent, _ := d.Percent()
+		if got := strconv.FormatFloat(percent, 'f', -1, 64); got != want {
+			t.Errorf("%d to %d: %s%%, want %s%%", d.From, d.To, got, want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		d := record.Difference{Known: true, From: rapid.IntRange(10, 999_999_999).Draw(t, "from"), To: rapid.IntRange(0, 999_999_999).Draw(t, "to")}
+		percent, ok := d.Percent()
+		if !ok || (percent == 0) != (d.By() == 0) || percent == 0 && math.Signbit(percent) || (percent == -100) != (d.To == 0) ||
+			(math.Abs(percent) < 100) != (d.By() < d.From && d.To > 0) {
+			t.Errorf("%d to %d: %g%%", d.From, d.To, percent)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -37,10 +38,18 @@ func (l *Language) Signed(n int) string {
 	return l.Number(n)
 }
 
-// Percent writes a percentage with one decimal and its sign, "+5.9%".
+// Percent writes a percentage with one decimal and its sign, "+5.9%". Zero has no sign
+// and stands only for no change at all, 100 only for as much as all.
 func (l *Language) Percent(percent float64) string {
+	size := math.Abs(percent)
+	switch {
+	case size > 0 && size < 0.1:
+		return l.T("under 0.1%")
+	case size > 99.9 && size < 100:
+		percent = math.Copysign(99.9, percent)
+	}
 	text := strconv.FormatFloat(percent, 'f', 1, 64)
-	if strings.HasPrefix(text, "-") {
+	if percent < 0 {
 		text = minus + text[1:]
 	} else if percent > 0 {
 		text = "+" + text

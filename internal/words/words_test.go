@@ -70,16 +70,22 @@ func TestPeriods(t *testing.T) {
 func TestChanges(t *testing.T) {
 	t.Parallel()
 	for d, want := range map[record.Difference]string{
-		{Known: true, From: 51, To: 54}:      "+3 (+5.9%)",
-		{Known: true, From: 142, To: 2}:      "−140 (−98.6%)",
-		{Known: true, From: 2, To: 10}:       "2 → 10 (+8)",
-		{Known: true, From: 9, To: 0}:        "9 → 0 (−9)",
-		{Known: true, From: 10, To: 0}:       "−10 (−100.0%)",
-		{Known: true, From: 10, To: 10}:      "0 (0.0%)",
-		{Known: true, From: 0, To: 0}:        "0 → 0 (0)",
-		{Known: true, From: 3000, To: 2999}:  "−1 (−0.0%)",
-		{Known: true, From: 1000, To: 12345}: "+11,345 (+1134.5%)",
-		{}:                                   "n/a",
+		{Known: true, From: 51, To: 54}:         "+3 (+5.9%)",
+		{Known: true, From: 142, To: 2}:         "−140 (−98.6%)",
+		{Known: true, From: 2, To: 10}:          "2 → 10 (+8)",
+		{Known: true, From: 9, To: 0}:           "9 → 0 (−9)",
+		{Known: true, From: 10, To: 0}:          "−10 (−100.0%)",
+		{Known: true, From: 10, To: 10}:         "0 (0.0%)",
+		{Known: true, From: 0, To: 0}:           "0 → 0 (0)",
+		{Known: true, From: 3000, To: 2999}:     "−1 (under 0.1%)",
+		{Known: true, From: 3000, To: 3001}:     "+1 (under 0.1%)",
+		{Known: true, From: 2000, To: 1999}:     "−1 (−0.1%)",
+		{Known: true, From: 20000, To: 10}:      "−19,990 (−99.9%)",
+		{Known: true, From: 20000, To: 39999}:   "+19,999 (+99.9%)",
+		{Known: true, From: 20000, To: 40000}:   "+20,000 (+100.0%)",
+		{Known: true, From: 999_999_999, To: 1}: "−999,999,998 (−99.9%)",
+		{Known: true, From: 1000, To: 12345}:    "+11,345 (+1134.5%)",
+		{}:                                      "n/a",
 	} {
 		if got := English.Change(d); got != want {
 			t.Errorf("%+v: got %q, want %q", d, got, want)
