@@ -13,9 +13,17 @@ import (
 	"detainerledger/templates/pages"
 )
 
-// guess answers an address that is no page: it may be a place as a person would
-// type it. One meaning redirects, several are listed, none is not found.
+// guess answers an address that is no page: it may be one but for a mark or a capital, or a
+// place as a person would type it. One meaning redirects, several are listed, none is
+// not found.
 func (s *server) guess(c echo.Context) error {
+	if answered, err := s.repair(c); answered {
+		return err
+	}
+	path := strings.TrimRightFunc(c.Request().URL.Path, isMark)
+	if !s.placeAsked(path) {
+		return record.ErrNotFound
+	}
 	ctx := c.Request().Context()
 	snap, err := s.store.Now(ctx)
 	if err != nil {
@@ -25,14 +33,7 @@ func (s *server) guess(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	path := c.Request().URL.Path
-	if short := strings.Trim(path, "/"); strings.HasSuffix(path, "/") && short != "" && !strings.Contains(short, "\\") {
-		return redirect(c, (&url.URL{Path: "/" + short}).EscapedPath())
-	}
-	if inDesk(path) {
-		return record.ErrNotFound
-	}
-	ext := format(c)
+	ext := formatOf(path)
 	text := typed(strings.TrimSuffix(path, ext))
 	if state, ok := gazetteer.GuessState(text); ok {
 		return redirect(c, link.State(state.Code)+ext)
@@ -58,7 +59,7 @@ func typed(path string) string {
 		path = text
 	}
 	path = strings.Trim(path, "/")
-	for _, folder := range []string{link.Jurisdictions, link.States} {
+	for _, folder := range placeFolders {
 		path = strings.TrimPrefix(path, folder[1:]+"/")
 	}
 	return path

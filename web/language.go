@@ -19,11 +19,16 @@ import (
 func chooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		language, page := words.FromAddress(r.URL.EscapedPath())
+		address := r.URL.EscapedPath()
+		language, page := words.FromAddress(address)
 		if language == words.English {
+			code, rest, _ := strings.Cut(strings.TrimPrefix(address, "/"), "/")
+			if l, _ := words.FromAddress("/" + strings.ToLower(code)); l != words.English { // typed in capitals
+				return redirect(c, addressIn(l, "/"+rest))
+			}
 			return next(c)
 		}
-		if worded := page == link.As(link.Find, "json") || page == link.FindPlaces; monolingual(page) && !worded {
+		if monolingual(page) && !worded(page) {
 			return redirect(c, page)
 		}
 		if r.URL.Path == language.Address("/")+"/" {
@@ -37,6 +42,17 @@ func chooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// addressIn is the address of a page in a language, of what has none its only one.
+func addressIn(l *words.Language, page string) string {
+	if monolingual(page) && !worded(page) {
+		return page
+	}
+	return l.Address(page)
+}
+
+// worded reports whether what looks like a table for machines says something to readers.
+func worded(page string) bool { return page == link.As(link.Find, "json") || page == link.FindPlaces }
+
 // monolingual reports whether what stands at an address has no language. The
 // editors' desk has one only; a citation is of a page in its language.
 func monolingual(page string) bool {
@@ -48,7 +64,7 @@ func monolingual(page string) bool {
 		return true
 	}
 	return page == link.OEmbed || inAPI(page) || inDesk(page) ||
-		strings.HasPrefix(page, static.Prefix) || strings.HasPrefix(page, link.Ledger+"/")
+		strings.HasPrefix(page, static.Prefix) || strings.HasPrefix(page, link.Ledger+"/") && page != link.Ledger+"/"
 }
 
 // absolute is a page's address with scheme and host, in the language of the request.
@@ -72,7 +88,11 @@ func (s *server) languages(c echo.Context, page string) []ui.LanguageLink {
 // redirect sends the reader on for good, with the parameters of the address, in
 // the language of the request.
 func redirect(c echo.Context, to string) error {
-	to = words.In(c.Request().Context()).Address(to)
+	return redirectAsIs(c, link.Query(addressIn(words.In(c.Request().Context()), to), c.QueryParams()))
+}
+
+// redirectAsIs is [redirect] to an address that has its language and its parameters.
+func redirectAsIs(c echo.Context, to string) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, fresh)
-	return c.Redirect(http.StatusPermanentRedirect, link.Query(to, c.QueryParams()))
+	return c.Redirect(http.StatusPermanentRedirect, to)
 }

@@ -29,6 +29,11 @@ func (s *server) problem(err error, c echo.Context) {
 	// The time-out middleware has ended the request's context by now, and templ
 	// renders nothing under an ended context.
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context())))
+	if errors.Is(err, record.ErrNotFound) || errors.As(err, new(badValue)) {
+		if answered, failed := s.repair(c); answered && failed == nil {
+			return
+		}
+	}
 	w := words.In(c.Request().Context())
 	v := pages.ProblemView{Status: http.StatusInternalServerError}
 	var he *echo.HTTPError
@@ -63,7 +68,7 @@ func (s *server) problem(err error, c echo.Context) {
 		return
 	}
 	v.Title, v.Text = problemWords(w, v.Status)
-	if v.Status == http.StatusNotFound {
+	if v.Status == http.StatusNotFound && s.placeAsked(path) {
 		v.Nearest = s.nearest(c, path)
 	}
 	v.Page = ui.Page{Title: v.Title, Description: v.Text, NoIndex: true, Section: link.Find}

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"detainerledger/internal/link"
+	"detainerledger/static"
 	"detainerledger/web"
 )
 
@@ -63,6 +65,83 @@ func TestAddressAsAPersonTypesIt(t *testing.T) {
 			if got := res.Header.Get("Location"); res.StatusCode != http.StatusPermanentRedirect || got != want {
 				t.Errorf("%s %s: status %d to %q, want %q", method, address, res.StatusCode, got, want)
 			}
+		}
+	}
+}
+
+// Whatever stands behind an address in a text, and whichever capitals it was typed with, it
+// leads to its page: each page of the site, in each language.
+func TestAddressWithMarksOrCapitalsLeadsToItsPage(t *testing.T) {
+	t.Parallel()
+	s := serve2017(t)
+	leads := func(address, want string) {
+		t.Helper()
+		res, _ := send(t, s, http.MethodGet, address, nil)
+		if got := res.Header.Get("Location"); res.StatusCode != http.StatusPermanentRedirect || got != want {
+			t.Errorf("%s: status %d to %q, want %q", address, res.StatusCode, got, want)
+		}
+	}
+	for page, contentType := range pages {
+		address, query, _ := strings.Cut(page, "?")
+		if strings.HasPrefix(address, static.Prefix) || strings.HasPrefix(address, "/api/v1") || address == "/" {
+			continue
+		}
+		for _, prefix := range []string{"", "/es"} {
+			if contentType != htmlType && prefix != "" {
+				continue
+			}
+			values, err := url.ParseQuery(query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := link.Query(prefix+address, values)
+			for _, typed := range []string{address + ").", address + "/", address + "%E2%80%9D", strings.ToUpper(address)} {
+				leads(prefix+typed+"?"+query, want)
+			}
+		}
+	}
+	for _, mark := range []string{".", ",", ")", "]", "%22", "'", "%3E", "//", ":", ";", "%20", "*", "!", "\u2026"} {
+		leads("/changes/12"+mark, "/changes/12")
+	}
+	for address, want := range map[string]string{
+		"/reports/ddor-2017-01-28).":               "/reports/ddor-2017-01-28",
+		"/About/Method":                            "/about/method",
+		"/jurisdictions.csv.?state=ny":             "/jurisdictions.csv?state=ny",
+		"/jurisdictions//nv/clark-county":          "/jurisdictions/nv/clark-county",
+		"/jurisdictions/NV/Clark-County/changes).": "/jurisdictions/nv/clark-county/changes",
+		"/jurisdictions/nv/clark).":                "/jurisdictions/nv/clark-county",
+		"/ES/jurisdictions":                        "/es/jurisdictions",
+		"/ES/nv?measure=issued":                    "/es/nv?measure=issued",
+		"/Es":                                      "/es",
+		"/eS/":                                     "/es",
+		"/ES/jurisdictions.csv":                    "/jurisdictions.csv",
+		"/es/jurisdictions.csv.":                   "/jurisdictions.csv",
+		"/es/about).":                              "/es/about",
+		"/changes/12?as-of=seq:42).":               "/changes/12?as-of=seq%3A42",
+		"/jurisdictions?show=all&page=2.":          "/jurisdictions?page=2&show=all",
+		"/es/jurisdictions?as-of=seq:42,":          "/es/jurisdictions?as-of=seq%3A42",
+		"/%2F).":                                   "/",
+		"/es/).":                                   "/es",
+	} {
+		leads(address, want)
+	}
+}
+
+// Only who asked for a place is offered places: not who misspelt another page.
+func TestPlacesAreGuessedOnlyWhereAPlaceWasAskedFor(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{
+		"/about/texas", "/data/nv", "/changes/clark-county-nv", "/reports/nevada", "/ledger/nv/clark", "/api/nv/clark", "/about.nv", "/desk/nv/clark", "/changes/999999", "/changes/999999.",
+		"/jurisdictions/nv/clark-county/chart/texas", "/es/about/texas", "/verify/clark",
+	} {
+		a := get(t, address)
+		if a.status != http.StatusNotFound || strings.HasPrefix(a.header.Get("Content-Type"), "text/html") && a.Find("main li").Length() > 0 {
+			t.Errorf("%s: status %d to %s, with places", address, a.status, a.header.Get("Location"))
+		}
+	}
+	for address, want := range map[string]string{"/respond/nv/clarke-county": "/jurisdictions/nv/clark-county", "/clarke-county-nv": "/jurisdictions/nv/clark-county"} {
+		if a := get(t, address); a.status != http.StatusNotFound || !a.linked(want) {
+			t.Errorf("%s: status %d, and %s is not offered", address, a.status, want)
 		}
 	}
 }

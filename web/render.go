@@ -127,7 +127,12 @@ func format(c echo.Context) string {
 	if _, citation := citedAs(c); citation {
 		return ""
 	}
-	if ext := path.Ext(c.Request().URL.Path); formats[ext] {
+	return formatOf(c.Request().URL.Path)
+}
+
+// formatOf returns the ending of an address that asks for a format, "" where none does.
+func formatOf(address string) string {
+	if ext := path.Ext(address); formats[ext] {
 		return ext
 	}
 	return ""

@@ -184,7 +184,7 @@ func (s *server) respondGuess(c echo.Context) error {
 		return err
 	}
 	if meant := p.index.Guess(c.Param("state") + "/" + c.Param("place")); len(meant) == 1 {
-		return c.Redirect(http.StatusSeeOther, words.In(ctx).Address(link.Respond(meant[0].Slug)))
+		return redirect(c, link.Respond(meant[0].Slug))
 	}
 	return record.ErrNotFound
 }

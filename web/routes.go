@@ -91,8 +91,8 @@ func (s *server) routes(e *echo.Echo) {
 	get(e, "/readyz", s.healthy)
 	get(e, static.Prefix+"*", echo.WrapHandler(static.Handler()))
 
-	// What no route takes may still be a place as a person would type it.
-	get(e, "/*", s.guess)
+	// What no route takes may still be a page, or a place, as a person would type it.
+	get(e, unrouted, s.guess)
 }
 
 // get registers a page for GET and HEAD: echo answers 405 to HEAD where there

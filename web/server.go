@@ -77,8 +77,10 @@ type server struct {
 	apiRate rate
 	// asks counts the letters that readers have sent.
 	asks rate
-	// site is the server itself, for the examples of its documentation.
+	// site is the server itself, for the examples of its documentation and for addresses
+	// that are nearly a page's; sections are those of its routes.
 	site     *echo.Echo
+	sections map[string]bool
 	shelf    *shelf
 	previews previews
 	// requestRate counts what is asked at the door, doorKey proves what the door gave out.
@@ -138,7 +140,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 		encodeStreams,
 	)
 	s.routes(e)
-	s.site = e
+	s.site, s.sections = e, sections(e)
 	site := &Site{e, s, e}
 	if config.PageCache > 0 {
 		site.handler = &pageCache{site: e, store: st, prepare: s.prepare, patience: ownPatience, making: make(chan struct{}, madeAtOnce), limit: uint64(config.PageCache), anyHost: config.BaseURL == ""}

@@ -1,0 +1,126 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+	"unicode"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/words"
+)
+
+// unrouted is the route of what no other route takes.
+const unrouted = "/*"
+
+// repair redirects an address that is a page's but for what mail programs, sentences and
+// people put to it: marks behind its last letter or digit, capitals, two slashes. It
+// reports whether it has answered. An address that is no page even then is left alone.
+func (s *server) repair(c echo.Context) (answered bool, err error) {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), requestTime)
+	defer cancel()
+	r := c.Request().WithContext(ctx)
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || inAPI(r.URL.Path) {
+		return false, nil // a program is to hear that its address is wrong
+	}
+	language := words.In(r.Context())
+	var nearly []string
+	add := func(path string, parameters url.Values) {
+		nearly = append(nearly, link.Query(addressIn(language, (&url.URL{Path: path}).EscapedPath()), parameters))
+	}
+	plain := path.Clean("/" + strings.TrimRightFunc(r.URL.Path, isMark))
+	if plain != r.URL.Path {
+		add(plain, c.QueryParams())
+	}
+	if lower := strings.ToLower(plain); lower != plain {
+		add(lower, c.QueryParams())
+	}
+	if parameters, ok := withoutMark(r.URL.RawQuery, c.QueryParams()); ok {
+		add(r.URL.Path, parameters)
+	}
+	for _, address := range nearly {
+		if to := s.there(r, address); to != "" {
+			return true, redirectAsIs(c, to)
+		}
+	}
+	return false, nil
+}
+
+// isMark reports whether r is neither a letter nor a digit. No address of the site ends so.
+func isMark(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+
+// withoutMark are the parameters without the marks at the end of the last one.
+func withoutMark(query string, parameters url.Values) (plain url.Values, ok bool) {
+	name, value, _ := strings.Cut(query[strings.LastIndexByte(query, '&')+1:], "=")
+	name, err := url.QueryUnescape(name)
+	value, err2 := url.QueryUnescape(value)
+	short := strings.TrimRightFunc(value, isMark)
+	if err != nil || err2 != nil || short == value || len(parameters[name]) == 0 {
+		return nil, false
+	}
+	plain = without(parameters, name)
+	last := len(parameters[name]) - 1
+	plain[name] = append(append([]string{}, parameters[name][:last]...), short)
+	return plain, true
+}
+
+// there returns where the page at an address is: the address itself, or that to which its
+// page sends the reader on for good; "" where no page is. It asks the page's own handler, so
+// that no list of what exists is kept beside the routes.
+func (s *server) there(r *http.Request, address string) string {
+	for range 2 { // a page sends on once at most
+		_, page := words.FromAddress(address)
+		u, err := url.Parse(page)
+		if err != nil || u.Host != "" || u.RequestURI() == r.URL.RequestURI() {
+			return ""
+		}
+		asked := r.Clone(r.Context())
+		asked.Method, asked.URL, asked.RequestURI, asked.Header = http.MethodHead, u, u.RequestURI(), http.Header{}
+		a := &answer{header: http.Header{}}
+		c := s.site.NewContext(asked, a)
+		s.site.Router().Find(asked.Method, echo.GetPath(asked), c)
+		if c.Path() == unrouted || c.Path() == "" || c.Handler()(c) != nil || a.status >= http.StatusBadRequest {
+			return ""
+		}
+		if a.status != http.StatusPermanentRedirect {
+			return address
+		}
+		address = a.header.Get(echo.HeaderLocation)
+	}
+	return ""
+}
+
+// sections are the folders and pages at the top of the site.
+func sections(e *echo.Echo) map[string]bool {
+	all := map[string]bool{}
+	for _, r := range e.Routes() {
+		all[sectionOf(r.Path)] = true
+	}
+	return all
+}
+
+// sectionOf is the part of the site in which an address lies, without the ending of a
+// format: "jurisdictions" of "/jurisdictions/nv" and of "/jurisdictions.csv".
+func sectionOf(address string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(address, "/"), "/")
+	name, _, _ := strings.Cut(first, ".")
+	return name
+}
+
+// placeAsked reports whether an address that is no page may have been meant for a place: it
+// lies in a folder of places, or in none of the site's.
+func (s *server) placeAsked(address string) bool {
+	for _, folder := range placeFolders {
+		if rest, found := strings.CutPrefix(address, folder+"/"); found {
+			return rest != "" && strings.Count(rest, "/") < 2
+		}
+	}
+	return !s.sections[sectionOf(address)]
+}
+
+// placeFolders are those in which each page is that of a place.
+var placeFolders = []string{link.Jurisdictions, link.States, link.Respond("")}
