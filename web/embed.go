@@ -82,6 +82,7 @@ func (s *server) embed(c echo.Context) error {
 	whole := embedView(snap, p, listing, all, series, nil)
 	v := form.of(whole)
 	v.Page = s.page(c, snap, link.Jurisdiction(slug), link.Jurisdictions, p.w.T("{name}: {form}", "name", p.w.Official(v.Name), "form", p.w.T(form.label)), whole.Sentence)
+	v.Page.URL = s.absolute(c, link.Jurisdiction(slug)) // of which an embed is a form, in whichever state
 	if v.Frozen, err = s.embedFrozen(c, snap, p, slug); err != nil {
 		return err
 	}

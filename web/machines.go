@@ -12,11 +12,11 @@ import (
 	"detainerledger/static"
 )
 
-// robots lets everyone read everything as it stands now. Earlier states of the
-// record are as many again for each version. Sorted and filtered forms of a page
-// say themselves that they are not to be indexed.
+// robots lets everyone read everything. Earlier states of the record, and sorted and
+// filtered forms of a page, say themselves that they are not to be indexed, which who
+// may not read them would never see; and their cards are to be had where one is shared.
 func (s *server) robots(c echo.Context) error {
-	text := fmt.Sprintf("User-agent: *\nAllow: /\nDisallow: /*as-of=\nDisallow: /*published-by=\n\nSitemap: %s\n", s.baseURL(c)+link.Sitemap)
+	text := fmt.Sprintf("User-agent: *\nAllow: /\n\nSitemap: %s\n", s.baseURL(c)+link.Sitemap)
 	return send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(text))
 }
 

@@ -6,6 +6,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -58,6 +59,22 @@ func TestRecordAsItStood(t *testing.T) {
 	}
 	if got := a.Find("meta[name=robots]").AttrOr("content", ""); got != "noindex,follow" {
 		t.Errorf("robots: %q", got)
+	}
+	// Who is told to cite this state can fetch it, and its card.
+	if robots := page(t, "/robots.txt").body; strings.Contains(robots, "Disallow") {
+		t.Errorf("robots.txt forbids a page: %s", robots)
+	}
+	for _, moment := range []string{"as-of=seq%3A8", "as-of=2026-11-23", "published-by=2017-03-25"} {
+		for _, address := range []string{"/es" + franklinNY, franklinNY, "/jurisdictions", "/reports/" + week1, "/"} {
+			version, err := url.QueryUnescape(address + "?" + moment)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, want := page(t, version), "https://ledger.example"+address+"?"+moment
+			if m := a.meta(); m["og:url"] != want || a.Find("link[rel=canonical]").AttrOr("href", "") != want || !strings.HasSuffix(m["og:image"], "card.png?"+moment) {
+				t.Errorf("%s is shared as %s with %s", version, m["og:url"], m["og:image"])
+			}
+		}
 	}
 	if got := page(t, franklinNY+"?as-of=2026-11-23").header.Get("Cache-Control"); strings.Contains(got, "immutable") {
 		t.Errorf("a day may not be over; Cache-Control: %s", got)

@@ -93,17 +93,18 @@ func (s *server) baseURL(c echo.Context) string {
 	return c.Scheme() + "://" + c.Request().Host
 }
 
-// page fills in what the layout says of every page. address is the page's
-// canonical one, without scheme and host.
+// page fills in what the layout says of every page. address is the page's canonical
+// one, without scheme and host; an earlier state of the record is a page of its own.
 func (s *server) page(c echo.Context, snap *store.Snapshot, address, section, title, description string) ui.Page {
 	w := words.In(c.Request().Context())
+	shown := sameMoment(c, address)
 	return ui.Page{
 		Title:       title,
 		Description: ui.Unlinked(description),
-		URL:         s.absolute(c, address),
+		URL:         s.absolute(c, shown),
 		Site:        s.baseURL(c),
 		Picture:     s.picture(c, link.SiteCard, description),
-		Languages:   s.languages(c, address),
+		Languages:   s.languages(c, shown),
 		Section:     section,
 		Version:     w.Number(int(snap.Seq)),
 		VersionDay:  w.Day(record.DayOf(snap.At)),
