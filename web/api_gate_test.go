@@ -14,26 +14,37 @@ import (
 
 func TestScriptsOfOtherSitesMayRead(t *testing.T) {
 	t.Parallel()
-	for _, address := range []string{"/api/v1", "/api/v1/states", "/api/v1/nowhere", "/api/openapi.json"} {
+	for _, address := range []string{
+		"/api/v1", "/api/v1/states", "/api/v1/nowhere", "/api/openapi.json", "/data", "/data/figures.csv", "/data/figures.parquet", "/data/manifest.json", "/data/nowhere.csv", "/jurisdictions.csv",
+		"/jurisdictions.json", "/jurisdictions.xlsx", "/jurisdictions/nv/clark-county.csv", "/jurisdictions/nv/clark-county.atom", "/changes/4.json", "/ledger/leaf/4", "/nowhere.json", "/es/jurisdictions.csv",
+	} {
 		r := httptest.NewRequest(http.MethodOptions, address, nil)
-		r.Header = http.Header{"Origin": {"https://elsewhere.example"}, "Access-Control-Request-Method": {"GET"}, "Access-Control-Request-Headers": {"if-none-match"}}
+		r.Header = http.Header{"Origin": {"https://elsewhere.example"}, "Access-Control-Request-Method": {"GET"}, "Access-Control-Request-Headers": {"if-none-match,range"}}
 		a := ask(t, site2017, r)
 		if a.status != http.StatusNoContent || a.body != "" || a.header.Get("Access-Control-Allow-Origin") != "*" || a.header.Get("Access-Control-Allow-Methods") != "GET, HEAD, OPTIONS" ||
-			!strings.Contains(a.header.Get("Access-Control-Allow-Headers"), "If-None-Match") || a.header.Get("Access-Control-Max-Age") == "" || a.header.Get("Allow") != "GET, HEAD, OPTIONS" {
+			!strings.Contains(a.header.Get("Access-Control-Allow-Headers"), "If-None-Match") || !strings.Contains(a.header.Get("Access-Control-Allow-Headers"), ", Range") || a.header.Get("Access-Control-Max-Age") == "" || a.header.Get("Allow") != "GET, HEAD, OPTIONS" {
 			t.Errorf("before a request to %s: status %d, %v", address, a.status, a.header)
 		}
 		a = get(t, address)
 		if a.header.Get("Access-Control-Allow-Origin") != "*" || a.header.Get("Access-Control-Allow-Credentials") != "" {
 			t.Errorf("%s: %v", address, a.header)
 		}
-		for _, exposed := range []string{"ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"} {
+		for _, exposed := range []string{"ETag", "Content-Range", "Accept-Ranges", "Content-Length", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"} {
 			if !strings.Contains(a.header.Get("Access-Control-Expose-Headers"), exposed) {
 				t.Errorf("%s: a script does not see %s", address, exposed)
 			}
 		}
 	}
-	if a := get(t, "/about"); a.header.Get("Access-Control-Allow-Origin") != "" {
-		t.Error("a page is open to scripts of other sites")
+	for _, address := range []string{"/about", "/data/dictionary", "/desk", "/desk/sign-in.json"} {
+		if a := get(t, address); (a.header.Get("Access-Control-Allow-Origin") != "") != (address == "/data/dictionary") {
+			t.Errorf("%s: open to scripts of other sites: %q", address, a.header.Get("Access-Control-Allow-Origin"))
+		}
+	}
+	// A program in a browser reads a part of a file, and the rest where it has not changed.
+	r := httptest.NewRequest(http.MethodGet, "/data/figures.parquet", nil)
+	r.Header = http.Header{"Origin": {"https://elsewhere.example"}, "Range": {"bytes=0-3"}}
+	if a := ask(t, site2017, r); a.status != http.StatusPartialContent || a.body != "PAR1" || a.header.Get("Access-Control-Allow-Origin") != "*" || !strings.HasPrefix(a.header.Get("Content-Range"), "bytes 0-3/") {
+		t.Errorf("a part of a file: status %d, %v", a.status, a.header)
 	}
 }
 

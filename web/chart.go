@@ -115,7 +115,6 @@ func sendPicture(c echo.Context, snap *store.Snapshot, name, contentType string,
 	ext := path.Ext(name)
 	name = versionedName(c, strings.TrimSuffix(name, ext), snap, ext)
 	c.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": name}))
-	c.Response().Header().Set(echo.HeaderAccessControlAllowOrigin, "*")
 	return send(c, http.StatusOK, contentType, body)
 }
 

@@ -41,7 +41,6 @@ func (s *server) citable(c echo.Context, v ui.CiteView, page templ.Component) er
 		return html(c, http.StatusOK, page)
 	}
 	c.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": v.Key() + f.Ext}))
-	c.Response().Header().Set(echo.HeaderAccessControlAllowOrigin, "*")
 	return send(c, http.StatusOK, f.ContentType, []byte(f.Write(v.Work)))
 }
 

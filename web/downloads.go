@@ -44,7 +44,6 @@ func (s *server) download(c echo.Context) error {
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, f.MediaType)
 	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": madeUpName(c, f.Name)}))
-	h.Set(echo.HeaderAccessControlAllowOrigin, "*")
 	if h.Get(echo.HeaderCacheControl) == "" {
 		h.Set(echo.HeaderCacheControl, fresh)
 	}
@@ -116,7 +115,6 @@ func (s *server) csvMetadata(c echo.Context) error {
 
 // sendDescription answers with a description of the data, which any site may read.
 func sendDescription(c echo.Context, body []byte) error {
-	c.Response().Header().Set(echo.HeaderAccessControlAllowOrigin, "*")
 	return send(c, http.StatusOK, echo.MIMEApplicationJSON, body)
 }
 

@@ -148,7 +148,6 @@ func (s *server) sendFeed(c echo.Context, f feed) error {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderLastModified, updated.UTC().Format(http.TimeFormat))
-	c.Response().Header().Set(echo.HeaderAccessControlAllowOrigin, "*")
 	return send(c, http.StatusOK, atomType+"; charset=utf-8", body)
 }
 

@@ -35,7 +35,6 @@ const foundSent = 40
 // find page shows, and what the find box suggests while its reader types.
 func (s *server) findJSON(c echo.Context) error {
 	w := words.In(c.Request().Context())
-	c.Response().Header().Set(echo.HeaderAccessControlAllowOrigin, "*")
 	in := newQuery(w, link.Find, c.QueryParams())
 	in.atMost("q", longestName)
 	if !c.QueryParams().Has("q") {

@@ -28,7 +28,8 @@ func chooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 			return next(c)
 		}
-		if monolingual(page) && !worded(page) {
+		if monolingual(page) && !worded(page) && r.Method != http.MethodOptions { // a browser that asks first follows nowhere
+			letScriptsRead(c)
 			return redirect(c, page)
 		}
 		if r.URL.Path == language.Address("/")+"/" {

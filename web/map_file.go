@@ -92,7 +92,6 @@ func (s *server) drawMap(c echo.Context, address string, state *gazetteer.State)
 	}
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": madeUpName(c, m.mapName(name)+".svg")}))
-	h.Set(echo.HeaderAccessControlAllowOrigin, "*")
 	return send(c, http.StatusOK, "image/svg+xml", []byte(words.Plain(buf.String())))
 }
 

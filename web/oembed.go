@@ -58,7 +58,6 @@ const oEmbedAge = 24 * 60 * 60
 // Other addresses are not found, whoever's they are.
 func (s *server) oEmbed(c echo.Context) error {
 	ctx := c.Request().Context()
-	c.Response().Header().Set(echo.HeaderAccessControlAllowOrigin, "*")
 	in := newQuery(words.In(ctx), link.OEmbed, c.QueryParams())
 	format := c.QueryParam("format")
 	if format != "" && format != "json" && format != "xml" {

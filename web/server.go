@@ -132,6 +132,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 			HSTSMaxAge:            63072000,
 		}),
 		s.sayMadeUp,
+		openToScripts,
 		s.apiGate,
 		boundAddress,
 		refuseCrossSite,

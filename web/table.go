@@ -35,7 +35,6 @@ func (s *server) sendTable(c echo.Context, snap *store.Snapshot, ext, address st
 	}
 	name := versionedName(c, t.name, snap, ext)
 	c.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType(disposition, map[string]string{"filename": name}))
-	c.Response().Header().Set(echo.HeaderAccessControlAllowOrigin, "*")
 	rows := func(yield func(dataset.Row, error) bool) {
 		for row := range t.rows {
 			if !yield(row, nil) {

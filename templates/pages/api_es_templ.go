@@ -109,7 +109,7 @@ func apiRulesSpanish(v APIView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\">tablas como archivos</a>.</dd></div><div><dt>Desde páginas web y en menos bytes</dt><dd>Los programas de cualquier sitio pueden leer la API (CORS). Las respuestas vienen en Brotli, Zstandard o gzip, según lo pida su programa.</dd></div><div><dt>Licencia</dt><dd>La compilación es de dominio público (<a href=\"https://creativecommons.org/publicdomain/zero/1.0/\" rel=\"external\">CC0 1.0</a>). Le pedimos que nombre a Detainer Ledger con la versión y que enlace a la página de la cifra.</dd></div></dl></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\">tablas como archivos</a>.</dd></div><div><dt>Desde páginas web y en menos bytes</dt><dd>Los programas de cualquier sitio pueden leer la API, y cada tabla y archivo del registro (CORS), también por partes. Las respuestas vienen en Brotli, Zstandard o gzip, según lo pida su programa.</dd></div><div><dt>Licencia</dt><dd>La compilación es de dominio público (<a href=\"https://creativecommons.org/publicdomain/zero/1.0/\" rel=\"external\">CC0 1.0</a>). Le pedimos que nombre a Detainer Ledger con la versión y que enlace a la página de la cifra.</dd></div></dl></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1083,7 +1083,7 @@ func apiRules(v APIView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 78, "\">tables as files</a>.</dd></div><div><dt>From web pages and in less bytes</dt><dd>Scripts of any site may read the API (CORS). Answers come in Brotli, Zstandard or gzip, as your program asks.</dd></div><div><dt>Licence</dt><dd>The compilation is in the public domain (<a href=\"https://creativecommons.org/publicdomain/zero/1.0/\" rel=\"external\">CC0 1.0</a>). Please name Detainer Ledger with the version and link to the page of the figure.</dd></div></dl></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 78, "\">tables as files</a>.</dd></div><div><dt>From web pages and in less bytes</dt><dd>Scripts of any site may read the API, and every table and file of the record (CORS), in parts too. Answers come in Brotli, Zstandard or gzip, as your program asks.</dd></div><div><dt>Licence</dt><dd>The compilation is in the public domain (<a href=\"https://creativecommons.org/publicdomain/zero/1.0/\" rel=\"external\">CC0 1.0</a>). Please name Detainer Ledger with the version and link to the page of the figure.</dd></div></dl></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,0 +1,67 @@
+package web
+
+import (
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/static"
+)
+
+// What a script of another site may do with what is open to it, and see of the answers
+// (the Fetch standard, https://fetch.spec.whatwg.org/#http-cors-protocol).
+const (
+	methodsAllowed = "GET, HEAD, OPTIONS"
+	headersAllowed = "Accept, Accept-Datetime, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range"
+	headersExposed = "Accept-Ranges, Content-Disposition, Content-Encoding, Content-Length, Content-Range, ETag, Last-Modified, Link, Memento-Datetime, " +
+		"RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, Deprecation, Sunset"
+	preflightLife = 86400 // seconds
+)
+
+// openToScripts opens the record's data to scripts of all sites: nothing that is open
+// depends on who asks.
+func openToScripts(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if !forScripts(c.Request().URL.Path) {
+			return next(c)
+		}
+		letScriptsRead(c)
+		h := c.Response().Header()
+		if c.Request().Method == http.MethodOptions {
+			h.Set(echo.HeaderAllow, methodsAllowed)
+			h.Set(echo.HeaderAccessControlAllowMethods, methodsAllowed)
+			h.Set(echo.HeaderAccessControlAllowHeaders, headersAllowed)
+			h.Set(echo.HeaderAccessControlMaxAge, strconv.Itoa(preflightLife))
+			return c.NoContent(http.StatusNoContent)
+		}
+		err := next(c)
+		if h.Get(echo.HeaderAllow) != "" { // echo has refused the method, and names others in its own order
+			h.Set(echo.HeaderAllow, methodsAllowed)
+		}
+		return err
+	}
+}
+
+// letScriptsRead lets scripts of all sites read an answer.
+func letScriptsRead(c echo.Context) {
+	h := c.Response().Header()
+	h.Set(echo.HeaderAccessControlAllowOrigin, "*")
+	h.Set(echo.HeaderAccessControlExposeHeaders, headersExposed)
+}
+
+// forScripts reports whether what stands at an address is for programs: the API, the data,
+// the ledger, and each table and picture that has the ending of a file.
+func forScripts(address string) bool {
+	switch {
+	case inDesk(address), strings.HasPrefix(address, static.Prefix):
+		return false
+	case inAPI(address), address == link.APICatalog, address == link.OEmbed, address == link.Data, strings.HasPrefix(address, link.Data+"/"),
+		strings.HasPrefix(address, link.Ledger+"/"), strings.HasPrefix(address, link.TimeMap("/")):
+		return true
+	}
+	return path.Ext(address) != ""
+}
