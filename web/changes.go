@@ -36,11 +36,13 @@ func (s *server) changes(c echo.Context) error {
 	in := newQuery(p.w, link.Changes, c.QueryParams())
 	from := snap.Seq
 	if text := c.QueryParam("from"); text != "" {
-		n, err := strconv.ParseInt(text, 10, 64)
-		if err != nil || n < 1 || n > int64(snap.Seq) {
-			in.refuse("from", p.w.T("the record has the changes 1 to {n}", "n", strconv.FormatInt(int64(snap.Seq), 10)))
+		right := p.w.T("the record has the changes 1 to {n}", "n", strconv.FormatInt(int64(snap.Seq), 10))
+		n, ok := pageNumber(text)
+		if from = record.Seq(n); !ok {
+			in.refuse("from", right)
+		} else if from > snap.Seq {
+			in.past("from", right)
 		}
-		from = record.Seq(n)
 	}
 	if err := in.err(); err != nil {
 		return err

@@ -172,12 +172,17 @@ func feedPage(in *query, last int) int {
 	if text == "" {
 		return 1
 	}
-	page, err := strconv.Atoi(text)
-	if err != nil || page < 1 || page > last {
-		in.refuse("page", in.w.N(last, "the feed has {n} page", "the feed has {n} pages"))
-		return 1
+	right := in.w.N(last, "the feed has {n} page", "the feed has {n} pages")
+	page, ok := pageNumber(text)
+	switch {
+	case !ok:
+		in.refuse("page", right)
+	case page > last:
+		in.past("page", right)
+	default:
+		return page
 	}
-	return page
+	return 1
 }
 
 // feedID names a feed by the record that it tells of and by what it tells of it,

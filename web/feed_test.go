@@ -161,8 +161,10 @@ func everyEntry(t *testing.T, site http.Handler, address string) map[string]stri
 
 func TestFeedHasNoOtherPages(t *testing.T) {
 	t.Parallel()
-	for _, n := range []string{"0", "4", "-1", "two", "1.5"} {
-		if a := get(t, "/changes.atom?page="+n); a.status != http.StatusBadRequest {
+	for n, status := range map[string]int{
+		"0": http.StatusBadRequest, "-1": http.StatusBadRequest, "two": http.StatusBadRequest, "1.5": http.StatusBadRequest, "4": http.StatusNotFound, "99999999999999999999": http.StatusNotFound,
+	} {
+		if a := get(t, "/changes.atom?page="+n); a.status != status {
 			t.Errorf("page %s: status %d", n, a.status)
 		} else {
 			a.says(t, "main", "the feed has 3 pages")

@@ -54,8 +54,8 @@ func readListQuery(w *words.Language, address string, values url.Values, coverag
 	q.perPage, _ = strconv.Atoi(in.choice("per", "100", "50", "all"))
 	q.page = 1
 	if text := values.Get("page"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 {
+		n, ok := pageNumber(text)
+		if !ok {
 			in.refuse("page", w.T("it is the number of a page, 1 or more"))
 		}
 		q.page = n
@@ -108,7 +108,7 @@ func (q listQuery) pageOf(w *words.Language, n int) (listPage, error) {
 	}
 	last := max(1, (n+size-1)/size)
 	if q.page > last {
-		return listPage{}, badValue{parameter: "page", value: strconv.Itoa(q.page), right: w.N(last, "the list has {n} page", "the list has {n} pages"), offer: q.with(nil)}
+		return listPage{}, badValue{parameter: "page", value: strconv.Itoa(q.page), right: w.N(last, "the list has {n} page", "the list has {n} pages"), offer: q.with(nil), past: true}
 	}
 	p := listPage{from: (q.page - 1) * size, to: min(n, q.page*size)}
 	for at := 1; at <= last; at++ {

@@ -231,7 +231,7 @@ func TestListPages(t *testing.T) {
 			t.Errorf("%s: the last page is %q", c.parameters, words(last))
 		}
 	}
-	if a := get(t, "/jurisdictions?show=all&per=50&page=65"); a.status != http.StatusBadRequest {
+	if a := get(t, "/jurisdictions?show=all&per=50&page=65"); a.status != http.StatusNotFound {
 		t.Errorf("the page after the last: status %d", a.status)
 	}
 }

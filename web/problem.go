@@ -43,7 +43,9 @@ func (s *server) problem(err error, c echo.Context) {
 	case errors.As(err, &unknown):
 		v.Status = http.StatusBadRequest
 	case errors.As(err, &bad):
-		v.Status = http.StatusBadRequest
+		if v.Status = http.StatusBadRequest; bad.past {
+			v.Status = http.StatusNotFound
+		}
 		v.Bad = &pages.BadValue{Parameter: bad.parameter, Value: bad.value, Right: bad.right, Offer: ui.Link{Text: cmp.Or(bad.offerText, w.T("Show the page without it")), Href: bad.offer}}
 	case errors.As(err, &he):
 		v.Status = he.Code
@@ -68,7 +70,10 @@ func (s *server) problem(err error, c echo.Context) {
 		return
 	}
 	v.Title, v.Text = problemWords(w, v.Status)
-	if v.Status == http.StatusNotFound && s.placeAsked(path) {
+	switch {
+	case bad.past:
+		v.Text = w.T("It would come after the last one.")
+	case v.Status == http.StatusNotFound && s.placeAsked(path):
 		v.Nearest = s.nearest(c, path)
 	}
 	v.Page = ui.Page{Title: v.Title, Description: v.Text, NoIndex: true, Section: link.Find}

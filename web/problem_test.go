@@ -219,8 +219,6 @@ func TestBadValues(t *testing.T) {
 		"/jurisdictions?page=0":                       "page=0",
 		"/jurisdictions?page=x":                       "page=x",
 		"/jurisdictions?page=-1":                      "page=-1",
-		"/jurisdictions?page=99999999999999999999":    "page=99999999999999999999",
-		"/jurisdictions?page=99&state=ny":             "page=99",
 		"/jurisdictions?q=" + long:                    "q=" + long,
 		"/jurisdictions?sort=%3Cscript%3E&state=nv":   "sort=<script>",
 		"/jurisdictions.csv?sort=size":                "sort=size",
@@ -244,6 +242,27 @@ func TestBadValues(t *testing.T) {
 		}
 		if a := get(t, offer); a.status != http.StatusOK || offer == "/" && !strings.HasPrefix(address, "/?") {
 			t.Errorf("%s: the way out is %s, status %d", address, offer, a.status)
+		}
+	}
+	// A page after the last is not there, and the page says where the list begins.
+	for address, first := range map[string]string{
+		"/jurisdictions?page=99&state=ny":             "/jurisdictions?state=ny",
+		"/jurisdictions?page=99999999999999999999":    "/jurisdictions",
+		"/corrections?page=999":                       "/corrections",
+		"/states/nv?page=999":                         "/states/nv",
+		"/reports/" + week1 + "?page=999":             "/reports/" + week1,
+		"/changes?from=72":                            "/changes",
+		"/changes?from=99999999999999999999":          "/changes",
+		"/changes.atom?page=999":                      "/changes.atom",
+		"/jurisdictions/nv/clark-county.atom?page=99": "/jurisdictions/nv/clark-county.atom",
+		"/es/corrections?page=999":                    "/es/corrections",
+	} {
+		a := get(t, address)
+		if a.status != http.StatusNotFound || a.header.Get("Cache-Control") != "no-store" || a.Find("main p a").First().AttrOr("href", "") != first {
+			t.Errorf("%s: status %d, the way back is %s", address, a.status, a.Find("main p a").First().AttrOr("href", ""))
+		}
+		if !strings.HasPrefix(address, "/es") {
+			a.says(t, "main", "It would come after the last one.")
 		}
 	}
 	if offer := get(t, "/jurisdictions?page=99&state=ny").Find("main p a").First().AttrOr("href", ""); offer != "/jurisdictions?state=ny" {

@@ -1,9 +1,11 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -18,6 +20,9 @@ type badValue struct {
 	// right says what would be right; offer is an address that works, offerText
 	// what it shows where that is not the page without the value.
 	right, offer, offerText string
+	// past tells that the value is one of a page, but of one after the last: that page is
+	// not found.
+	past bool
 }
 
 func (e badValue) Error() string {
@@ -51,6 +56,20 @@ func (q *query) refuse(parameter, right string) {
 		return
 	}
 	q.bad = &badValue{parameter: parameter, value: q.values.Get(parameter), right: right, offer: link.Query(q.page, without(q.values, parameter))}
+}
+
+// past notes that the parameter's value is that of a page after the last.
+func (q *query) past(parameter, right string) {
+	if q.bad == nil {
+		q.refuse(parameter, right)
+		q.bad.past = true
+	}
+}
+
+// pageNumber reads a number from 1 on, however large; ok is false for any other text.
+func pageNumber(text string) (n int, ok bool) {
+	n, err := strconv.Atoi(text)
+	return n, (err == nil || errors.Is(err, strconv.ErrRange)) && n >= 1
 }
 
 // choice returns the parameter's value, which must be one of the choices; the

@@ -19,7 +19,7 @@ type ProblemView struct {
 	Page        ui.Page
 	Status      int
 	Title, Text string
-	// Bad is the value that the page does not know, on a page with status 400.
+	// Bad is the value that the page does not know, or that is after the last.
 	Bad *BadValue
 	// Nearest are places whose names are like the address.
 	Nearest []ui.Link
