@@ -51,6 +51,7 @@ func (s *server) download(c echo.Context) error {
 	h.Set("Repr-Digest", "sha-256=:"+base64.StdEncoding.EncodeToString(digest)+":")
 	// A part of a file is one of these very bytes, so nobody on the way may recode them.
 	h.Set(echo.HeaderCacheControl, h.Get(echo.HeaderCacheControl)+", no-transform")
+	readRange(c.Request())
 	http.ServeContent(w, c.Request(), "", e.At, f.reader())
 	return nil
 }
