@@ -37,7 +37,7 @@ func (s *server) changes(c echo.Context) error {
 	from := snap.Seq
 	if text := c.QueryParam("from"); text != "" {
 		right := p.w.T("the record has the changes 1 to {n}", "n", strconv.FormatInt(int64(snap.Seq), 10))
-		n, ok := pageNumber(text)
+		n, ok := fromOneOn(text)
 		if from = record.Seq(n); !ok {
 			in.refuse("from", right)
 		} else if from > snap.Seq {

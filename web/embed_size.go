@@ -27,10 +27,14 @@ const (
 	embedSpare = 12
 )
 
+// embedNarrowest is the width of the narrowest frame in which an embed can be read. In a
+// narrower one it is as high as there, and scrolls.
+const embedNarrowest = 160
+
 // embedHeight is how high a frame of this width must be to show an embed without
 // scrolling, rounded up to tens. A lower frame scrolls; nothing is cut off.
 func embedHeight(w *words.Language, v pages.EmbedView, width int) int {
-	inner := chart.Length(width - embedSides)
+	inner := chart.Length(max(width, embedNarrowest) - embedSides)
 	height := 22 + setIn(v.Name, embedTitle, inner)
 	if v.Frozen != nil {
 		height += frozenHeight(w, *v.Frozen, inner)

@@ -173,7 +173,7 @@ func feedPage(in *query, last int) int {
 		return 1
 	}
 	right := in.w.N(last, "the feed has {n} page", "the feed has {n} pages")
-	page, ok := pageNumber(text)
+	page, ok := fromOneOn(text)
 	switch {
 	case !ok:
 		in.refuse("page", right)

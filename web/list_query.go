@@ -54,7 +54,7 @@ func readListQuery(w *words.Language, address string, values url.Values, coverag
 	q.perPage, _ = strconv.Atoi(in.choice("per", "100", "50", "all"))
 	q.page = 1
 	if text := values.Get("page"); text != "" {
-		n, ok := pageNumber(text)
+		n, ok := fromOneOn(text)
 		if !ok {
 			in.refuse("page", w.T("it is the number of a page, 1 or more"))
 		}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -189,8 +188,8 @@ func (q *query) pixels(parameter string) int {
 	if text == "" {
 		return 0
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 {
+	n, ok := fromOneOn(text)
+	if !ok {
 		q.refuse(parameter, q.w.T("it is a whole number of pixels"))
 	}
 	return n

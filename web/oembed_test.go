@@ -152,11 +152,21 @@ func TestOEmbedRefuses(t *testing.T) {
 func TestOEmbedFits(t *testing.T) {
 	t.Parallel()
 	for _, place := range shownElsewhere {
-		for _, width := range []int{200, 320, 500, 599, 600, 2000} {
-			for _, height := range []int{80, 240, 400, 2000} {
+		for _, width := range []int{1, 2, 10, 26, 27, 80, 160, 200, 320, 500, 599, 600, 2000} {
+			for _, height := range []int{1, 80, 240, 400, 2000} {
 				o := page(t, askOEmbed(ledgerExample+"/jurisdictions/"+place, "maxwidth", strconv.Itoa(width), "maxheight", strconv.Itoa(height))).oEmbed(t)
-				if o.Width > width || o.Height > height {
+				if o.Width > width || o.Height > height || o.Width < 1 || o.Height < 1 {
 					t.Errorf("%s in %d by %d: %d by %d", place, width, height, o.Width, o.Height)
+				}
+			}
+		}
+		for _, form := range []string{"", "/embed", "/embed/chart", "/embed/small", "/embed/large", "?as-of=seq:40"} {
+			for _, width := range []string{"1", "10", "26", "80", "99999999999999999999"} {
+				for _, language := range []string{"", "/es"} {
+					o := page(t, askOEmbed(ledgerExample+language+"/jurisdictions/"+place+form, "maxwidth", width)).oEmbed(t)
+					if most, err := strconv.Atoi(width); o.Width < 1 || o.Height < 1 || o.Width > most && err == nil {
+						t.Errorf("%s%s in a width of %s: %d by %d", place, form, width, o.Width, o.Height)
+					}
 				}
 			}
 		}

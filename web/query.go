@@ -66,8 +66,8 @@ func (q *query) past(parameter, right string) {
 	}
 }
 
-// pageNumber reads a number from 1 on, however large; ok is false for any other text.
-func pageNumber(text string) (n int, ok bool) {
+// fromOneOn reads a number from 1 on, however large; ok is false for any other text.
+func fromOneOn(text string) (n int, ok bool) {
 	n, err := strconv.Atoi(text)
 	return n, (err == nil || errors.Is(err, strconv.ErrRange)) && n >= 1
 }
