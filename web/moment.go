@@ -28,7 +28,8 @@ const (
 )
 
 // snapshot returns the state of the record that the address asks for, the newest
-// where it asks for none, and sets the headers that tell which it is (RFC 7089).
+// where it asks for none, and sets the headers that tell which it is (RFC 7089). Where the
+// request asks for the page as it was at a time, the error leads there.
 func (s *server) snapshot(c echo.Context) (*store.Snapshot, error) {
 	in := newQuery(words.In(c.Request().Context()), c.Request().URL.EscapedPath(), c.QueryParams())
 	snap, err := s.version(c.Request().Context(), in, asOf)
@@ -45,11 +46,21 @@ func (s *server) snapshot(c echo.Context) (*store.Snapshot, error) {
 		return nil, err
 	}
 	h := c.Response().Header()
-	original := s.absolute(c, link.Query(c.Request().URL.EscapedPath(), without(c.QueryParams(), asOf)))
+	page := c.Request().URL.EscapedPath()
+	original := s.absolute(c, link.Query(page, without(c.QueryParams(), asOf)))
 	h.Add("Link", fmt.Sprintf(`<%s>; rel="original"`, original))
-	h.Add("Link", fmt.Sprintf(`<%s>; rel="timemap"; type="application/link-format"`, s.absolute(c, link.TimeMap(c.Request().URL.EscapedPath()))))
-	if in.values.Get(asOf) != "" {
+	if !inAPI(page) {
+		h.Add("Link", fmt.Sprintf(`<%s>; rel="timegate"`, original))
+	}
+	h.Add("Link", fmt.Sprintf(`<%s>; rel="timemap"; type="application/link-format"`, s.absolute(c, link.TimeMap(page))))
+	switch {
+	case in.values.Get(asOf) != "":
 		h.Set("Memento-Datetime", snap.At.Format(http.TimeFormat))
+	case !inAPI(page):
+		h.Add(echo.HeaderVary, acceptDatetime)
+		if at := c.Request().Header.Get(acceptDatetime); at != "" {
+			return nil, s.asItWas(c, snap, at)
+		}
 	}
 	if strings.HasPrefix(in.values.Get(asOf), seqPrefix) {
 		h.Set(echo.HeaderCacheControl, forever)

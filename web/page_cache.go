@@ -119,10 +119,10 @@ func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 var errNotKept = errors.New("the answer is not to be kept")
 
 // keepable reports whether an answer may be the same for everybody. What counts who
-// asks, or sends files in ranges, looks at each request by itself.
+// asks, sends files in ranges, or is asked for as it was, looks at each request by itself.
 func keepable(r *http.Request) bool {
 	path := r.URL.Path
-	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Header.Get("Range") == "" &&
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Header.Get("Range") == "" && r.Header.Get(acceptDatetime) == "" &&
 		!inAPI(path) && !atTheDoor(path) && !inDesk(path) && !strings.HasPrefix(path, static.Prefix) && !strings.HasPrefix(path, link.Data+"/")
 }
 

@@ -29,6 +29,12 @@ func (s *server) problem(err error, c echo.Context) {
 	// The time-out middleware has ended the request's context by now, and templ
 	// renders nothing under an ended context.
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context())))
+	var then earlier
+	if errors.As(err, &then) {
+		c.Response().Header().Set(echo.HeaderCacheControl, fresh)
+		c.Redirect(http.StatusFound, then.address)
+		return
+	}
 	if errors.Is(err, record.ErrNotFound) || errors.As(err, new(badValue)) {
 		if answered, failed := s.repair(c); answered && failed == nil {
 			return

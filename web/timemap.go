@@ -1,16 +1,20 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
-	"path"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 )
 
 // timeMap lists the states in which a page can be read (RFC 7089): for a
@@ -23,38 +27,82 @@ func (s *server) timeMap(c echo.Context) error {
 		return err
 	}
 	page := "/" + strings.TrimPrefix(c.Param("*"), "/")
-	seqs, err := snap.Versions(ctx)
-	if slug, found := strings.CutPrefix(page, link.Jurisdictions+"/"); found {
-		seqs, err = snap.VersionsOf(ctx, record.Slug(pageOf(slug)))
-	}
+	versions, err := versionsOf(ctx, snap, page)
 	if err != nil {
 		return err
 	}
 	if _, err := url.Parse(page); err != nil || strings.ContainsAny(page, "<>\"\\") {
 		return record.ErrNotFound
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "<%s>;rel=\"original\",\n<%s>;rel=\"self\";type=\"application/link-format\"", s.absolute(c, page), s.absolute(c, link.TimeMap(page)))
-	for i, version := range seqs {
-		rel := "memento"
-		if i == 0 {
-			rel = "first memento"
-		}
-		if i == len(seqs)-1 {
-			rel = strings.Replace(rel, "memento", "last memento", 1)
-		}
-		fmt.Fprintf(&b, ",\n<%s>;rel=\"%s\";datetime=\"%s\"", s.absolute(c, link.AsOf(page, version.Seq)), rel, version.EnteredAt.Format(http.TimeFormat))
+	original := s.absolute(c, page)
+	lines := []string{
+		fmt.Sprintf(`<%s>;rel="original"`, original), fmt.Sprintf(`<%s>;rel="timegate"`, original),
+		fmt.Sprintf(`<%s>;rel="self";type="application/link-format"`, s.absolute(c, link.TimeMap(page))),
 	}
-	b.WriteByte('\n')
-	return send(c, http.StatusOK, "application/link-format", []byte(b.String()))
+	for i := range versions {
+		lines = append(lines, mementoLink(original, versions, i))
+	}
+	return send(c, http.StatusOK, "application/link-format", []byte(strings.Join(lines, ",\n")+"\n"))
 }
 
-// pageOf is the jurisdiction's page to which an address belongs: its chart, its
-// embed or its table in another format.
-func pageOf(address string) string {
-	if ext := path.Ext(address); formats[ext] {
-		address = strings.TrimSuffix(address, ext)
+// versionsOf are the states in which a page can be read, the oldest first. What belongs to a
+// jurisdiction, such as its chart or its table in another format, has those of its page.
+func versionsOf(ctx context.Context, snap *store.Snapshot, page string) ([]record.Entered, error) {
+	under, found := strings.CutPrefix(page, link.Jurisdictions+"/")
+	state, rest, deeper := strings.Cut(under, "/")
+	if !found || !deeper {
+		return snap.Versions(ctx)
 	}
-	page, _, _ := strings.Cut(address, link.Embed(""))
-	return strings.TrimSuffix(page, link.Chart(""))
+	place, _, _ := strings.Cut(rest, "/")
+	place, _, _ = strings.Cut(place, ".")
+	return snap.VersionsOf(ctx, record.Slug(state+"/"+place))
+}
+
+// mementoLink is the link to one of the states of a page.
+func mementoLink(original string, versions []record.Entered, i int) string {
+	rel := "memento"
+	if i == len(versions)-1 {
+		rel = "last memento"
+	}
+	if i == 0 {
+		rel = "first " + rel
+	}
+	return fmt.Sprintf(`<%s>;rel="%s";datetime="%s"`, link.AsOf(original, versions[i].Seq), rel, versions[i].EnteredAt.Format(http.TimeFormat))
+}
+
+// acceptDatetime is the header by which a reader asks for a page as it was at a time.
+const acceptDatetime = "Accept-Datetime"
+
+// earlier is the error of a request for a page as it was: it leads to that state.
+type earlier struct{ address string }
+
+func (e earlier) Error() string { return "as it was: " + e.address }
+
+// asItWas returns where a page is as it was at a time: each page is its own TimeGate
+// (RFC 7089, 4.1). Before its first state that is the first.
+func (s *server) asItWas(c echo.Context, snap *store.Snapshot, asked string) error {
+	w := words.In(c.Request().Context())
+	page := c.Request().URL.EscapedPath()
+	here := link.Query(page, c.QueryParams())
+	at, err := time.Parse(http.TimeFormat, asked)
+	if err != nil {
+		return badValue{parameter: acceptDatetime, value: asked, right: w.T("it is a time such as {time}", "time", snap.At.Format(http.TimeFormat)), offer: here}
+	}
+	versions, err := versionsOf(c.Request().Context(), snap, page)
+	if err != nil {
+		return err
+	}
+	if len(versions) == 0 {
+		return record.ErrNotFound
+	}
+	chosen := 0
+	for i, v := range versions {
+		if !v.EnteredAt.Truncate(time.Second).After(at) {
+			chosen = i
+		}
+	}
+	for _, i := range slices.Compact([]int{0, chosen, len(versions) - 1}) {
+		c.Response().Header().Add("Link", mementoLink(s.absolute(c, here), versions, i))
+	}
+	return earlier{addressIn(w, link.AsOf(here, versions[chosen].Seq))}
 }
