@@ -23,7 +23,8 @@ type Desk struct {
 	// publishing is held while a draft is on its way into the record.
 	publishing sync.Mutex
 	// queued tells the sender of mail that a letter may wait.
-	queued chan struct{}
+	queued   chan struct{}
+	sweeping sweeping
 }
 
 // OpenDesk opens the desk in the file at path, creates it where there is none, and
@@ -37,7 +38,9 @@ func OpenDesk(ctx context.Context, path string) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{file: f, queued: make(chan struct{}, 1)}, nil
+	d := &Desk{file: f, queued: make(chan struct{}, 1)}
+	d.sweep(true) // a program that was ended may have left something
+	return d, nil
 }
 
 // deskKind is what a desk's file holds.
@@ -90,26 +93,21 @@ func (d *Desk) Acts(ctx context.Context, before int64, limit int) ([]Act, error)
 // change does one thing in one transaction, with the act that tells of it: neither
 // can be there without the other.
 func (d *Desk) change(ctx context.Context, act Act, do func(tx *sql.Tx) error) error {
-	tx, err := d.write.begin(ctx)
+	err := d.alter(ctx, func(tx *sql.Tx) error {
+		if err := do(tx); err != nil {
+			return err
+		}
+		var editor any
+		if act.Editor != 0 {
+			editor = act.Editor
+		}
+		_, err := tx.ExecContext(ctx, `insert into act (at, editor, who, what, about, place) values (?, ?, ?, ?, ?, ?)`,
+			stamp(act.At), editor, act.Who, act.What, act.About, act.Place)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", act.What, err)
 	}
-	defer tx.Rollback()
-	if err := do(tx); err != nil {
-		return fmt.Errorf("%s: %w", act.What, err)
-	}
-	var editor any
-	if act.Editor != 0 {
-		editor = act.Editor
-	}
-	if _, err := tx.ExecContext(ctx, `insert into act (at, editor, who, what, about, place) values (?, ?, ?, ?, ?, ?)`,
-		stamp(act.At), editor, act.Who, act.What, act.About, act.Place); err != nil {
-		return fmt.Errorf("%s: %w", act.What, err)
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("%s: %w", act.What, err)
-	}
-	d.tellQueued()
 	return nil
 }
 

@@ -129,7 +129,7 @@ func (d *Desk) Revoke(ctx context.Context, by Act, name string) error {
 			return err
 		}
 		for _, statement := range []string{
-			`update session set ended = 1 where editor = ?`,
+			`update session set ` + ended + ` where editor = ?`,
 			`delete from passkey where editor = ?`,
 			`delete from invitation where editor = ?`,
 		} {

@@ -197,8 +197,11 @@ func (d *Desk) followers(ctx context.Context, q querier, where string, args ...a
 // ChangeFollowing sets whether a follower gets corrections only of something that is
 // followed, by its number.
 func (d *Desk) ChangeFollowing(ctx context.Context, secret string, id int64, corrections bool) error {
-	changed, err := d.write.exec(ctx, `update following set corrections = ? where id = ? and follower = (select id from follower where secret = ?)`, corrections, id, secret)
-	if err := one(changed, err, record.ErrNotFound); err != nil {
+	err := d.alter(ctx, func(tx *sql.Tx) error {
+		changed, err := tx.ExecContext(ctx, `update following set corrections = ? where id = ? and follower = (select id from follower where secret = ?)`, corrections, id, secret)
+		return one(changed, err, record.ErrNotFound)
+	})
+	if err != nil {
 		return fmt.Errorf("change what is followed: %w", err)
 	}
 	return nil
@@ -259,7 +262,9 @@ func forgetFollower(ctx context.Context, tx *sql.Tx, id int64) error {
 }
 
 // Forget deletes what need not be kept any more: addresses that nobody confirmed, what
-// is known of letters that went out or were given up long ago.
+// is known of letters that went out or were given up long ago, and sessions that expired.
+// The error wraps [ErrHeldBack] where something that was deleted, now or before, can still
+// be read.
 func (d *Desk) Forget(ctx context.Context, now time.Time) error {
 	err := d.alter(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `delete from following where confirmed_at = '' and asked_at <= ?`, stamp(now.Add(-UnconfirmedLife))); err != nil {
@@ -277,8 +282,14 @@ func (d *Desk) Forget(ctx context.Context, now time.Time) error {
 		if _, err := tx.ExecContext(ctx, `delete from follow_ask where at <= ?`, stamp(now.Add(-asksLife))); err != nil {
 			return err
 		}
+		if _, err := tx.ExecContext(ctx, `delete from session where expires_at <= ?`, now.Unix()); err != nil {
+			return err
+		}
 		return forgetLetters(ctx, tx, now)
 	})
+	if err == nil {
+		err = d.sweep(true)
+	}
 	if err != nil {
 		return fmt.Errorf("forget: %w", err)
 	}

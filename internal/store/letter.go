@@ -114,7 +114,11 @@ func (d *Desk) PostponeLetters(ctx context.Context, now time.Time, problem strin
 
 // alterLetter changes a letter, if it is still there.
 func (d *Desk) alterLetter(ctx context.Context, statement string, args ...any) error {
-	if _, err := d.write.exec(ctx, statement, args...); err != nil {
+	err := d.transact(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, statement, args...)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("letter: %w", err)
 	}
 	return nil
@@ -190,15 +194,7 @@ func forgetLetters(ctx context.Context, tx *sql.Tx, now time.Time) error {
 // alter does one thing in one transaction that no act tells of: what the program does
 // by itself, and what readers do, of whom the desk keeps as little as it can.
 func (d *Desk) alter(ctx context.Context, do func(tx *sql.Tx) error) error {
-	tx, err := d.write.begin(ctx)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if err := do(tx); err != nil {
-		return err
-	}
-	if err := tx.Commit(); err != nil {
+	if err := d.transact(ctx, do); err != nil {
 		return err
 	}
 	d.tellQueued()

@@ -26,22 +26,27 @@ func (s Sessions) FindCtx(ctx context.Context, hash string) (body []byte, found 
 	return body, err == nil, err
 }
 
-// CommitCtx keeps a session, unless it has ended, and drops those that have expired.
+// CommitCtx keeps a session, unless it has ended.
 func (s Sessions) CommitCtx(ctx context.Context, hash string, body []byte, expires time.Time) error {
-	if _, err := s.desk.write.exec(ctx, `delete from session where expires_at <= ?`, time.Now().Unix()); err != nil {
+	return s.desk.transact(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `
+			insert into session (hash, body, expires_at) values (?, ?, ?)
+			on conflict (hash) do update set body = excluded.body, expires_at = excluded.expires_at where not ended`, hash, string(body), expires.Unix())
 		return err
-	}
-	_, err := s.desk.write.exec(ctx, `
-		insert into session (hash, body, expires_at) values (?, ?, ?)
-		on conflict (hash) do update set body = excluded.body, expires_at = excluded.expires_at where not ended`, hash, string(body), expires.Unix())
-	return err
+	})
 }
 
 // DeleteCtx ends a session.
 func (s Sessions) DeleteCtx(ctx context.Context, hash string) error {
-	_, err := s.desk.write.exec(ctx, `update session set ended = 1 where hash = ?`, hash)
-	return err
+	return s.desk.transact(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `update session set `+ended+` where hash = ?`, hash)
+		return err
+	})
 }
+
+// ended is what a session becomes by ending. The row stays until it would have expired, and
+// says nothing of where somebody was signed in.
+const ended = `ended = 1, body = '{}'`
 
 // Find, Commit and Delete are the same without a context.
 func (s Sessions) Find(hash string) ([]byte, bool, error) {
@@ -88,7 +93,7 @@ func (d *Desk) SessionsOf(ctx context.Context, editor int64, now time.Time) ([]S
 // does not have is a [record.ErrNotFound].
 func (d *Desk) EndSession(ctx context.Context, by Act, hash string) error {
 	return d.change(ctx, by, func(tx *sql.Tx) error {
-		ended, err := tx.ExecContext(ctx, `update session set ended = 1 where hash = ? and editor = ? and not ended`, hash, by.Editor)
-		return one(ended, err, record.ErrNotFound)
+		done, err := tx.ExecContext(ctx, `update session set `+ended+` where hash = ? and editor = ? and not ended`, hash, by.Editor)
+		return one(done, err, record.ErrNotFound)
 	})
 }

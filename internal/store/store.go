@@ -192,12 +192,15 @@ func (f file) Close() error {
 	return errors.Join(f.read.Close(), f.write.db.Close())
 }
 
+// busyTimeout is how long somebody waits for another who has the file, in milliseconds.
+const busyTimeout = "5000"
+
 // dsn builds the address of the file for the driver. Options stand in it and are
 // not set by a statement, because a statement reaches one pooled connection only.
 func dsn(path string, pairs ...string) string {
 	q := url.Values{
 		"_foreign_keys":    {"on"},
-		"_busy_timeout":    {"5000"},
+		"_busy_timeout":    {busyTimeout},
 		"_synchronous":     {"NORMAL"},
 		"_stmt_cache_size": {"100"},
 		"_secure_delete":   {"on"}, // who is to be forgotten is not left in the file

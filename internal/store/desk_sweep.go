@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// ErrHeldBack is wrapped by the error of [Desk.Forget] where what was deleted still stands
+// beside the desk's file, because somebody reads the file as it was before.
+var ErrHeldBack = errors.New("what was deleted can still be read")
+
+const (
+	// sweepWait is how long readers may take before the sweep is put off: those of this
+	// program are done in a moment.
+	sweepWait = 100 * time.Millisecond
+	// sweepGap lies between two tries.
+	sweepGap = time.Second
+)
+
+// sweeping is what is left to do after a transaction. What it deleted is overwritten in
+// the pages that it wrote (the option secure_delete), but those as they were before stand
+// in the file, and in the -wal, until they are copied over and the -wal is cut off. SQLite
+// would do that some day, and never cut the -wal.
+type sweeping struct {
+	mu sync.Mutex
+	// held is why it is not done yet, nil once it is; again tries it then.
+	held   error
+	again  *time.Timer
+	closed bool
+}
+
+// transact does one thing in one transaction, and leaves nothing of what that deleted.
+func (d *Desk) transact(ctx context.Context, do func(tx *sql.Tx) error) error {
+	tx, err := d.write.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := do(tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	d.sweep(false)
+	return nil
+}
+
+// sweep leaves nothing of what was deleted, at once or, where a reader holds it back, once
+// that reader is done. While it is held back only the timer tries, so that nobody waits.
+func (d *Desk) sweep(now bool) error {
+	s := &d.sweeping
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed || s.held != nil && !now {
+		return s.held
+	}
+	if s.held = d.cutLog(); s.held == nil {
+		return nil
+	}
+	if s.again == nil {
+		s.again = time.AfterFunc(sweepGap, func() { d.sweep(true) })
+	} else {
+		s.again.Reset(sweepGap)
+	}
+	return s.held
+}
+
+// cutLog copies the -wal into the file and makes it empty. Whoever asked for the change may
+// be gone by now.
+func (d *Desk) cutLog() error {
+	ctx := context.Background()
+	if err := d.Replaced(ctx); err != nil {
+		return err
+	}
+	conn, err := d.write.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`pragma busy_timeout = %d`, sweepWait.Milliseconds())); err != nil {
+		return err
+	}
+	defer conn.ExecContext(ctx, `pragma busy_timeout = `+busyTimeout)
+	var busy bool
+	var pages, copied int
+	if err := conn.QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&busy, &pages, &copied); err != nil {
+		return fmt.Errorf("%w in %s-wal: %w", ErrHeldBack, d.path, err)
+	}
+	if busy {
+		return fmt.Errorf("%w in %s-wal, until another program ends its look into %s", ErrHeldBack, d.path, d.path)
+	}
+	return nil
+}
+
+// Close closes the file.
+func (d *Desk) Close() error {
+	s := &d.sweeping
+	s.mu.Lock()
+	s.closed = true
+	if s.again != nil {
+		s.again.Stop()
+	}
+	s.mu.Unlock()
+	return d.file.Close()
+}
