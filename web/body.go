@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/link"
+	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 )
 
@@ -56,8 +57,12 @@ func readForm(c echo.Context) error {
 	return nil
 }
 
-// unreadable is the answer to a body that cannot be read.
+// unreadable is the answer to a body that cannot be read. That there is no room for it is
+// no fault of the sender's.
 func unreadable(err error) error {
+	if store.Full(err) {
+		return err
+	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return echo.NewHTTPError(http.StatusRequestEntityTooLarge).SetInternal(err)
 	}

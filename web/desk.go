@@ -156,6 +156,9 @@ func private(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// keptKey is where the context of a request keeps whether its session was kept.
+type keptKey struct{}
+
 // inSession reads the request's session, and keeps what became of it just before
 // the answer is sent. scs's own middleware would do so under the request's context,
 // which has ended by the time that a page of an error is sent.
@@ -169,23 +172,37 @@ func (s *server) inSession(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return fmt.Errorf("session: %w", err)
 		}
-		c.SetRequest(c.Request().WithContext(ctx))
+		c.SetRequest(c.Request().WithContext(context.WithValue(ctx, keptKey{}, new(bool))))
 		c.Response().Before(func() {
-			ctx := context.WithoutCancel(ctx)
-			switch s.sessions.Status(ctx) {
-			case scs.Modified:
-				token, expires, err := s.sessions.Commit(ctx)
-				if err != nil {
-					s.log.LogAttrs(ctx, slog.LevelError, "session", slog.String("error", err.Error()))
-					return
-				}
-				s.sessions.WriteSessionCookie(ctx, c.Response(), token, expires)
-			case scs.Destroyed:
-				s.sessions.WriteSessionCookie(ctx, c.Response(), "", time.Time{})
+			if err := s.keepSession(c); err != nil {
+				s.log.LogAttrs(c.Request().Context(), slog.LevelError, "session", slog.String("error", err.Error()))
 			}
 		})
 		return next(c)
 	}
+}
+
+// keepSession keeps what became of the request's session. A handler does so before its
+// answer where that would be wrong if the session were not kept: later it can only be
+// written into the log.
+func (s *server) keepSession(c echo.Context) error {
+	ctx := context.WithoutCancel(c.Request().Context())
+	kept := ctx.Value(keptKey{}).(*bool)
+	if *kept {
+		return nil
+	}
+	*kept = true
+	switch s.sessions.Status(ctx) {
+	case scs.Modified:
+		token, expires, err := s.sessions.Commit(ctx)
+		if err != nil {
+			return fmt.Errorf("session: %w", err)
+		}
+		s.sessions.WriteSessionCookie(ctx, c.Response(), token, expires)
+	case scs.Destroyed:
+		s.sessions.WriteSessionCookie(ctx, c.Response(), "", time.Time{})
+	}
+	return nil
 }
 
 // editorKey is where the context of a request keeps who is signed in.

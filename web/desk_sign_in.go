@@ -125,6 +125,9 @@ func (s *server) letIn(c echo.Context, editor auth.Editor) error {
 	s.sessions.Put(ctx, sessionSince, s.config.Now().UTC().Format(time.RFC3339))
 	s.sessions.Put(ctx, sessionPlace, c.RealIP())
 	s.sessions.Put(ctx, sessionWith, browserOf(c.Request().UserAgent()))
+	if err := s.keepSession(c); err != nil {
+		return err
+	}
 	return c.NoContent(http.StatusNoContent)
 }
 
@@ -182,15 +185,21 @@ func (s *server) ask(c echo.Context, question []byte, ceremony *auth.Ceremony) e
 		return err
 	}
 	s.sessions.Put(c.Request().Context(), sessionCeremony, string(kept))
+	if err := s.keepSession(c); err != nil {
+		return err
+	}
 	return c.JSONBlob(http.StatusOK, question)
 }
+
+// errNotAsked is an answer to a question that was not asked, or was answered already.
+var errNotAsked = errors.New("no passkey was asked for")
 
 // answered returns what was asked and what the browser answered. A question can
 // be answered once.
 func (s *server) answered(c echo.Context) (*auth.Ceremony, []byte, error) {
 	kept := s.sessions.PopString(c.Request().Context(), sessionCeremony)
 	if kept == "" {
-		return nil, nil, auth.ErrPasskey
+		return nil, nil, errNotAsked
 	}
 	var ceremony auth.Ceremony
 	if err := json.Unmarshal([]byte(kept), &ceremony); err != nil {
@@ -198,6 +207,11 @@ func (s *server) answered(c echo.Context) (*auth.Ceremony, []byte, error) {
 	}
 	answer, err := io.ReadAll(c.Request().Body)
 	return &ceremony, answer, err
+}
+
+// forScript reports whether a script of the desk reads the answer (static/js/passkey.js).
+func forScript(c echo.Context) bool {
+	return inDesk(c.Path()) && (strings.HasSuffix(c.Path(), link.Question("")) || strings.HasSuffix(c.Path(), link.Answer("")))
 }
 
 // refuse tells a script in words that a person reads why nobody was let in. What
@@ -209,6 +223,8 @@ func (s *server) refuse(c echo.Context, err error) error {
 		text = "This invitation was used already or is too old. Please ask for a new one."
 	case errors.Is(err, auth.ErrRevoked):
 		text = "This account was closed. Please ask an administrator of the desk."
+	case errors.Is(err, errNotAsked):
+		text = "The site did not ask for a passkey, or it was given already. Please try again."
 	case errors.Is(err, auth.ErrPasskey):
 		s.log.LogAttrs(c.Request().Context(), slog.LevelWarn, "passkey refused", slog.String("error", err.Error()))
 		text = "This passkey is not known here, or was not verified. Please try again, or ask for a new invitation."

@@ -33,8 +33,9 @@ type deskSite struct {
 	url  string
 	desk *store.Desk
 	path string // of the desk's file
-	// record is the path of the record's file.
+	// record is the path of the record's file, store the site's own opening of it.
 	record string
+	store  *store.Store
 	site   *web.Site
 	// trust makes connections to the site.
 	trust http.RoundTripper
@@ -67,11 +68,12 @@ func newDeskSiteOver(t *testing.T, recordPath string, configure ...func(*web.Con
 	for _, change := range configure {
 		change(&config)
 	}
-	site := web.New(config, open(t, recordPath), quiet)
+	st := open(t, recordPath)
+	site := web.New(config, st, quiet)
 	server.Config.Handler = site
 	trust := server.Client().Transport.(*http.Transport).Clone()
 	trust.TLSClientConfig.ServerName = "example.com" // which the test's certificate is for
-	return &deskSite{t: t, url: address, desk: desk, path: path, record: recordPath, site: site, trust: trust}
+	return &deskSite{t: t, url: address, desk: desk, path: path, record: recordPath, store: st, site: site, trust: trust}
 }
 
 // invite returns the secret of an invitation.

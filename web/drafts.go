@@ -52,7 +52,14 @@ func (s *server) draftOf(c echo.Context) (checkedDraft, error) {
 	if err != nil {
 		return checkedDraft{}, fmt.Errorf("draft %q: %w", c.Param("draft"), record.ErrNotFound)
 	}
-	draft, err := s.config.Desk.Draft(c.Request().Context(), id)
+	ctx := c.Request().Context()
+	draft, err := s.config.Desk.Draft(ctx, id)
+	if err == nil && draft.State == store.DraftPublishing {
+		// It is at this moment, or a full disk kept it from being closed or opened again.
+		if err = s.config.Desk.SettleLeft(ctx, s.store); err == nil {
+			draft, err = s.config.Desk.Draft(ctx, id)
+		}
+	}
 	if err != nil {
 		return checkedDraft{}, err
 	}

@@ -12,6 +12,7 @@ import (
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
@@ -45,7 +46,10 @@ func (s *server) problem(err error, c echo.Context) {
 	var he *echo.HTTPError
 	var bad badValue
 	var unknown unknownParameter
+	path := c.Request().URL.Path
 	switch {
+	case store.Full(err) && !inAPI(path): // which takes nothing
+		v.Status = http.StatusInsufficientStorage
 	case errors.As(err, &unknown):
 		v.Status = http.StatusBadRequest
 	case errors.As(err, &bad):
@@ -68,7 +72,6 @@ func (s *server) problem(err error, c echo.Context) {
 			c.Response().Header().Set("Retry-After", "60")
 		}
 	}
-	path := c.Request().URL.Path
 	if inAPI(path) {
 		if err := s.sendProblem(c, v.Status, err); err != nil {
 			c.String(v.Status, http.StatusText(v.Status))
@@ -76,10 +79,15 @@ func (s *server) problem(err error, c echo.Context) {
 		return
 	}
 	v.Title, v.Text = problemWords(w, v.Status)
-	switch {
-	case bad.past:
+	if bad.past {
 		v.Text = w.T("It would come after the last one.")
-	case v.Status == http.StatusNotFound && s.placeAsked(path):
+	}
+	if forScript(c) {
+		c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+		c.JSON(v.Status, map[string]string{"message": v.Title + ". " + v.Text})
+		return
+	}
+	if v.Status == http.StatusNotFound && !bad.past && s.placeAsked(path) {
 		v.Nearest = s.nearest(c, path)
 	}
 	v.Page = ui.Page{Title: v.Title, Description: v.Text, NoIndex: true, Section: link.Find}
@@ -108,6 +116,8 @@ func problemWords(w *words.Language, status int) (title, text string) {
 		return w.T("That address is too long"), w.T("No page of this site has so long an address.")
 	case http.StatusTooManyRequests:
 		return w.T("Too many at once"), w.T("Please wait a minute and try again.")
+	case http.StatusInsufficientStorage:
+		return w.T("The disk of the server is full"), w.T("Nothing was saved or published, and all is as it was before. Please tell whoever runs this site, and try again later.")
 	case http.StatusServiceUnavailable:
 		return w.T("The answer took too long"), w.T("The site is busy. Please try again in half a minute.")
 	case http.StatusInternalServerError:

@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"errors"
+	"log/slog"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -78,6 +80,10 @@ func (s *server) publishAnswer(c echo.Context) error {
 	})
 	if message := draftRefusal(err); message != "" {
 		return refuseScript(c, message, nil)
+	}
+	if errors.Is(err, store.ErrUnclosed) {
+		s.log.LogAttrs(ctx, slog.LevelError, "publish", slog.String("error", err.Error()))
+		err = nil
 	}
 	if err != nil {
 		return err

@@ -256,7 +256,10 @@ func (s *server) respondSent(c echo.Context) error {
 	case step != "send":
 		return s.sendPreview(c, r, http.StatusOK, a, guard, "")
 	}
-	body, name, fault := sentPaper(c, w)
+	body, name, fault, err := sentPaper(c, w)
+	if err != nil {
+		return err
+	}
 	if guard = s.guarded(c, w); guard.Fault == "" && fault == "" {
 		if guard.Fault, err = s.tooMany(c, w, record.Slug(r.place.Slug), false); err != nil {
 			return err

@@ -226,26 +226,26 @@ func (a respondAnswers) request(r respondent) office.Request {
 
 // sentPaper returns the PDF that came with a form, and what is wrong with it. It is
 // judged by what is in it, not by what it is called.
-func sentPaper(c echo.Context, w *words.Language) (body []byte, name, fault string) {
+func sentPaper(c echo.Context, w *words.Language) (body []byte, name, fault string, err error) {
 	header, err := c.FormFile("paper")
 	switch {
 	case errors.Is(err, http.ErrMissingFile), errors.Is(err, http.ErrNotMultipart), err == nil && header.Size == 0 && header.Filename == "":
-		return nil, "", ""
+		return nil, "", "", nil
 	case err != nil:
-		return nil, "", w.T("The file did not arrive whole. Please choose it again.")
+		return nil, "", w.T("The file did not arrive whole. Please choose it again."), nil
 	case header.Size > largestPaper:
-		return nil, "", w.T("The file has {size}; at most 10 megabytes fit. Please choose a smaller one, or send the request without it.", "size", w.Size(header.Size))
+		return nil, "", w.T("The file has {size}; at most 10 megabytes fit. Please choose a smaller one, or send the request without it.", "size", w.Size(header.Size)), nil
 	}
 	file, err := header.Open()
 	if err != nil {
-		return nil, "", w.T("The file did not arrive whole. Please choose it again.")
+		return nil, "", "", err // it lies here by now
 	}
 	defer file.Close()
 	if body, err = io.ReadAll(file); err != nil {
-		return nil, "", w.T("The file did not arrive whole. Please choose it again.")
+		return nil, "", "", err
 	}
 	if !bytes.HasPrefix(body, []byte("%PDF-")) { // ISO 32000-2, 7.5.2
-		return nil, "", w.T("The file is not a PDF by what is in it. Please choose a PDF, or send the request without a file.")
+		return nil, "", w.T("The file is not a PDF by what is in it. Please choose a PDF, or send the request without a file."), nil
 	}
 	name = strings.Map(func(r rune) rune {
 		if unseen(r) || r == '\n' || r == '\t' || strings.ContainsRune(`/\"`, r) {
@@ -259,5 +259,5 @@ func sentPaper(c echo.Context, w *words.Language) (body []byte, name, fault stri
 	if name == "" {
 		name = "evidence.pdf"
 	}
-	return body, name, ""
+	return body, name, "", nil
 }

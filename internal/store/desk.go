@@ -22,6 +22,8 @@ type Desk struct {
 	file
 	// publishing is held while a draft is on its way into the record.
 	publishing sync.Mutex
+	// left are the drafts that could not be settled then.
+	left []int64
 	// queued tells the sender of mail that a letter may wait.
 	queued   chan struct{}
 	sweeping sweeping

@@ -59,7 +59,7 @@ func (d *Desk) sweep(now bool) error {
 	if s.closed || s.held != nil && !now {
 		return s.held
 	}
-	if s.held = d.cutLog(); s.held == nil {
+	if s.held = d.swept(); s.held == nil {
 		return nil
 	}
 	if s.again == nil {
@@ -70,31 +70,37 @@ func (d *Desk) sweep(now bool) error {
 	return s.held
 }
 
-// cutLog copies the -wal into the file and makes it empty. Whoever asked for the change may
-// be gone by now.
-func (d *Desk) cutLog() error {
-	ctx := context.Background()
-	if err := d.Replaced(ctx); err != nil {
-		return err
-	}
-	conn, err := d.write.connect(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`pragma busy_timeout = %d`, sweepWait.Milliseconds())); err != nil {
-		return err
-	}
-	defer conn.ExecContext(ctx, `pragma busy_timeout = `+busyTimeout)
-	var busy bool
-	var pages, copied int
-	if err := conn.QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&busy, &pages, &copied); err != nil {
+// swept tries to leave nothing of what was deleted.
+func (d *Desk) swept() error {
+	held, err := d.cutLog()
+	switch {
+	case err != nil:
 		return fmt.Errorf("%w in %s-wal: %w", ErrHeldBack, d.path, err)
-	}
-	if busy {
+	case held:
 		return fmt.Errorf("%w in %s-wal, until another program ends its look into %s", ErrHeldBack, d.path, d.path)
 	}
 	return nil
+}
+
+// cutLog copies the -wal into the file and makes it empty, unless somebody holds it.
+// Whoever asked for what is done before may be gone by now.
+func (f file) cutLog() (held bool, err error) {
+	ctx := context.Background()
+	if err := f.replaced(ctx); err != nil {
+		return false, err
+	}
+	conn, err := f.write.connect(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`pragma busy_timeout = %d`, sweepWait.Milliseconds())); err != nil {
+		return false, err
+	}
+	defer conn.ExecContext(ctx, `pragma busy_timeout = `+busyTimeout)
+	var pages, copied int
+	err = conn.QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&held, &pages, &copied)
+	return held, err
 }
 
 // Close closes the file.

@@ -199,8 +199,8 @@ func one(result sql.Result, err, none error) error {
 	if err != nil {
 		return err
 	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, none)
+	if n, err := result.RowsAffected(); err != nil || n > 0 {
+		return err
 	}
-	return nil
+	return none
 }

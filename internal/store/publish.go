@@ -12,6 +12,10 @@ import (
 	"detainerledger/internal/record"
 )
 
+// ErrUnclosed is wrapped by the error of [Desk.Publish] where the draft was published and
+// only its being closed could not be kept; [Desk.SettleLeft] does that later.
+var ErrUnclosed = errors.New("the draft is published, but not closed yet")
+
 // Publishing is a draft on its way into the record.
 type Publishing struct {
 	Draft    int64
@@ -31,7 +35,8 @@ type Publishing struct {
 // the program ends in between, [Desk.Settle] finds by that note which of the two it is.
 //
 // The error wraps [ErrRevised] or [ErrUnapproved] where the draft is not to be published,
-// and [ErrChanged] where the record is no longer at Base: then the draft is open still.
+// and [ErrChanged] where the record is no longer at Base. After any error but an
+// [ErrUnclosed] nothing was published, and the draft is open still, or is once it is settled.
 func (d *Desk) Publish(ctx context.Context, by Act, st *Store, p Publishing) error {
 	d.publishing.Lock()
 	defer d.publishing.Unlock()
@@ -69,10 +74,24 @@ func (d *Desk) Publish(ctx context.Context, by Act, st *Store, p Publishing) err
 	}
 	// From here on the reader's leaving must not part what belongs together.
 	ctx = context.WithoutCancel(ctx)
-	if err := st.Apply(ctx, p.Base, at, p.Changes, nil); err != nil {
-		return errors.Join(fmt.Errorf("publish draft %d: %w", p.Draft, err), d.settle(ctx, st, p.Draft))
+	failed := st.Apply(ctx, p.Base, at, p.Changes, nil)
+	if failed != nil {
+		failed = fmt.Errorf("publish draft %d: %w", p.Draft, failed)
 	}
-	return d.settle(ctx, st, p.Draft)
+	if Full(failed) {
+		st.cutLog() // which holds what was written in vain, and the desk needs some room
+	}
+	taken, err := d.settle(ctx, st, p.Draft)
+	if err != nil {
+		d.left = append(d.left, p.Draft)
+	}
+	switch {
+	case taken && err != nil:
+		return fmt.Errorf("%w: %w", ErrUnclosed, err)
+	case taken:
+		return nil
+	}
+	return errors.Join(failed, err)
 }
 
 // Settle closes the drafts that the record took in while the program was ended, and
@@ -85,39 +104,54 @@ func (d *Desk) Settle(ctx context.Context, st *Store) error {
 		return err
 	}
 	for _, draft := range unsettled {
-		if err := d.settle(ctx, st, draft.ID); err != nil {
+		if _, err := d.settle(ctx, st, draft.ID); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// settle brings a draft that is being published to one of its ends.
-func (d *Desk) settle(ctx context.Context, st *Store, id int64) error {
+// SettleLeft is [Desk.Settle] of the drafts that [Desk.Publish] could not settle because it
+// could write nothing more. Others may be on their way by another program.
+func (d *Desk) SettleLeft(ctx context.Context, st *Store) error {
+	d.publishing.Lock()
+	defer d.publishing.Unlock()
+	for len(d.left) > 0 {
+		if _, err := d.settle(ctx, st, d.left[0]); err != nil && !errors.Is(err, sql.ErrNoRows) { // no other program did
+			return err
+		}
+		d.left = d.left[1:]
+	}
+	return nil
+}
+
+// settle brings a draft that is being published to one of its ends; taken is whether the
+// record has it.
+func (d *Desk) settle(ctx context.Context, st *Store, id int64) (taken bool, err error) {
 	by := Act{About: "draft " + strconv.FormatInt(id, 10)}
 	var base, last record.Seq
 	var hash []byte
-	err := d.read.QueryRowContext(ctx, `
+	err = d.read.QueryRowContext(ctx, `
 		select d.base, d.last, d.hash, d.publisher, e.name, d.place, d.started_at
 		from draft d join editor e on e.id = d.publisher where d.id = ? and d.state = 'publishing'`, id).
 		Scan(&base, &last, &hash, &by.Editor, &by.Who, &by.Place, at(&by.At))
 	if err != nil {
-		return fmt.Errorf("settle draft %d: %w", id, err)
+		return false, fmt.Errorf("settle draft %d: %w", id, err)
 	}
-	taken, err := st.took(ctx, last, hash)
+	taken, err = st.took(ctx, last, hash)
 	if err != nil {
-		return fmt.Errorf("settle draft %d: %w", id, err)
+		return false, fmt.Errorf("settle draft %d: %w", id, err)
 	}
 	if !taken {
 		by.What = "could not publish"
-		return d.change(ctx, by, func(tx *sql.Tx) error {
+		return taken, d.change(ctx, by, func(tx *sql.Tx) error {
 			_, err := tx.ExecContext(ctx, `update draft set state = 'open', base = null, last = null, hash = null, publisher = null, place = null, started_at = null where id = ?`, id)
 			return err
 		})
 	}
 	by.What = "published"
 	by.About += fmt.Sprintf(", changes %d to %d", base+1, last)
-	return d.change(ctx, by, func(tx *sql.Tx) error {
+	return taken, d.change(ctx, by, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `update draft set state = 'published', closed_at = started_at where id = ?`, id); err != nil {
 			return err
 		}
