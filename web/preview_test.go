@@ -169,6 +169,9 @@ func TestPreviewsAreRemoved(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if stat, err := os.Stat(s.desk.Scratch()); err != nil || stat.Mode().Perm() != 0o700 {
+			t.Errorf("others can look into the copies: %v, %v", stat.Mode(), err)
+		}
 		for _, e := range entries {
 			n += map[bool]int{true: 1}[strings.HasSuffix(e.Name(), ".db")]
 		}

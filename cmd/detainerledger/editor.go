@@ -30,13 +30,16 @@ type deskFlag struct {
 // path is the file of the desk.
 func (f deskFlag) path() string { return deskFile(f.DB, f.DeskDB) }
 
-// deskFile is where the desk of the record in db is: in the file that was named
-// or, for "", beside the record.
-func deskFile(db, named string) string {
-	if named != "" {
-		return named
+// open opens the desk. A file that is not there is an error, unless it is to be made.
+func (f deskFlag) open(ctx context.Context, std stdio, make bool) (*store.Desk, error) {
+	if _, err := os.Stat(f.path()); err != nil && !make {
+		return nil, fmt.Errorf("there is no desk yet: \"detainerledger editor invite\" makes one: %w", err)
 	}
-	return strings.TrimSuffix(db, ".db") + ".desk.db"
+	key, err := recordKey(ctx, f.DB)
+	if err != nil {
+		return nil, err
+	}
+	return openDesk(ctx, f.path(), f.DB, key, func(text string) { fmt.Fprintln(std.err, "warning: "+text) })
 }
 
 // fromHere is an act of whoever can run the program on this machine.
@@ -60,7 +63,7 @@ func (cmd *editorInviteCmd) Run(ctx context.Context, std stdio) (err error) {
 	if _, err := auth.NewPasskeys(cmd.BaseURL); err != nil {
 		return fmt.Errorf("--base-url: %w", err)
 	}
-	desk, err := store.OpenDesk(ctx, cmd.path())
+	desk, err := cmd.open(ctx, std, true)
 	if err != nil {
 		return err
 	}
@@ -78,7 +81,7 @@ type editorListCmd struct{ deskFlag }
 
 // Run prints a line for each editor.
 func (cmd *editorListCmd) Run(ctx context.Context, std stdio) (err error) {
-	desk, err := openExistingDesk(ctx, cmd.path())
+	desk, err := cmd.open(ctx, std, false)
 	if err != nil {
 		return err
 	}
@@ -106,7 +109,7 @@ type editorRevokeCmd struct {
 
 // Run shuts an editor out.
 func (cmd *editorRevokeCmd) Run(ctx context.Context, std stdio) (err error) {
-	desk, err := openExistingDesk(ctx, cmd.path())
+	desk, err := cmd.open(ctx, std, false)
 	if err != nil {
 		return err
 	}
@@ -116,12 +119,4 @@ func (cmd *editorRevokeCmd) Run(ctx context.Context, std stdio) (err error) {
 	}
 	fmt.Fprintf(std.out, "%s is shut out: every passkey, session and invitation is gone\n", cmd.Name)
 	return nil
-}
-
-// openExistingDesk opens a desk; a file that is not there is an error.
-func openExistingDesk(ctx context.Context, path string) (*store.Desk, error) {
-	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("there is no desk yet: \"detainerledger editor invite\" makes one: %w", err)
-	}
-	return store.OpenDesk(ctx, path)
 }

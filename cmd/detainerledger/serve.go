@@ -89,14 +89,19 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	if err != nil {
 		return err
 	}
+	log := slog.New(slog.NewJSONHandler(std.err, nil))
 	if err := cmd.keep(ctx, deskIn(deskFile(cmd.DB, cmd.DeskDB)), std.out); err != nil {
 		return err
 	}
-	desk, err := store.OpenDesk(ctx, deskFile(cmd.DB, cmd.DeskDB))
+	warn := func(text string) { log.LogAttrs(ctx, slog.LevelWarn, "desk", slog.String("warning", text)) }
+	desk, err := openDesk(ctx, deskFile(cmd.DB, cmd.DeskDB), cmd.DB, signer.Key, warn)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, desk.Close()) }()
+	if err := keepRecordOf(ctx, desk, signer.Key); err != nil {
+		return err
+	}
 	if err := desk.Settle(ctx, st); err != nil {
 		return err
 	}
@@ -114,7 +119,6 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	log := slog.New(slog.NewJSONHandler(std.err, nil))
 	retaining, stop := context.WithCancel(ctx)
 	var beside sync.WaitGroup
 	defer beside.Wait() // before the desk is closed

@@ -29,12 +29,15 @@ type Desk struct {
 	sweeping sweeping
 }
 
-// OpenDesk opens the desk in the file at path, creates it where there is none, and
-// brings its schema up to date. It refuses what [Open] refuses.
+// OpenDesk opens the desk in the file at path, creates it where there is none, readable
+// by its owner alone, and brings its schema up to date. It refuses what [Open] refuses.
 func OpenDesk(ctx context.Context, path string) (*Desk, error) {
 	k, err := deskKind()
 	if err != nil {
 		return nil, err
+	}
+	if err := makePrivate(path); err != nil {
+		return nil, fmt.Errorf("open the desk in %s: %w", path, err)
 	}
 	f, err := openFile(ctx, path, k)
 	if err != nil {

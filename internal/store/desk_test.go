@@ -135,3 +135,27 @@ func TestEachThingDoneIsTold(t *testing.T) {
 		t.Errorf("older: %+v, %v", older, err)
 	}
 }
+
+// A desk that an older program made belongs to no record yet.
+func TestDeskBelongsToOneRecordForGood(t *testing.T) {
+	t.Parallel()
+	_, path := createDesk(t)
+	execute(t, raw(t, path), `drop table record`, `delete from goose_db_version where version_id = 6`)
+	desk, err := store.OpenDesk(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer desk.Close()
+	if key, err := desk.RecordKey(t.Context()); !errors.Is(err, record.ErrNotFound) {
+		t.Errorf("it belongs to %q, %v", key, err)
+	}
+	if err := desk.SetRecordKey(t.Context(), "one"); err != nil {
+		t.Fatal(err)
+	}
+	if err := desk.SetRecordKey(t.Context(), "two"); err == nil {
+		t.Error("it went over to another record")
+	}
+	if key, err := desk.RecordKey(t.Context()); key != "one" || err != nil {
+		t.Errorf("it belongs to %q, %v", key, err)
+	}
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"detainerledger/internal/ledger"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// deskFile is where the desk of the record in db is: in the file that was named
+// or, for "", beside the record.
+func deskFile(db, named string) string {
+	if named != "" {
+		return named
+	}
+	return strings.TrimSuffix(db, ".db") + ".desk.db"
+}
+
+// openDesk opens the desk in the file at path for the record in db, which is signed with
+// this key; "" is one that was never signed. A desk of another record is refused. What
+// others on the machine can read is told to warn.
+func openDesk(ctx context.Context, path, db, key string, warn func(text string)) (*store.Desk, error) {
+	desk, err := store.OpenDesk(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	loose, err := desk.OpenToOthers()
+	if len(loose) > 0 {
+		warn("What is private to the desk can be read or written by others than its owner. Make it private with: chmod 600 " + strings.Join(loose, " "))
+	}
+	of, more := desk.RecordKey(ctx)
+	if more != nil && !errors.Is(more, record.ErrNotFound) {
+		err = errors.Join(err, more)
+	}
+	if of != "" && key != "" && of != key {
+		err = fmt.Errorf("the desk in %s belongs to the record that is signed with the key %s, and the record in %s is signed with the key %s\n"+
+			"name the desk of this record with --desk-db, or its record with --db\n"+
+			"for a new desk, name a file that is not there yet, and invite its editors with \"detainerledger editor invite\"", path, ledger.ShortKey(of), db, ledger.ShortKey(key))
+	}
+	if err != nil {
+		return nil, errors.Join(err, desk.Close())
+	}
+	return desk, nil
+}
+
+// keepRecordOf has the desk belong to the record that is signed with this key from now on,
+// where it was served with none before.
+func keepRecordOf(ctx context.Context, desk *store.Desk, key string) error {
+	_, err := desk.RecordKey(ctx)
+	if errors.Is(err, record.ErrNotFound) {
+		return desk.SetRecordKey(ctx, key)
+	}
+	return err
+}
+
+// recordKey is the key that signs the record in db, "" where there is no record, or none
+// yet that is signed.
+func recordKey(ctx context.Context, db string) (string, error) {
+	key, err := store.KeyOf(ctx, db)
+	for _, none := range []error{fs.ErrNotExist, store.ErrEmpty, record.ErrNotFound} {
+		if errors.Is(err, none) {
+			return "", nil
+		}
+	}
+	return key, err
+}
