@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"strings"
 
 	"detainerledger/internal/ledger"
@@ -62,10 +61,8 @@ func keepRecordOf(ctx context.Context, desk *store.Desk, key string) error {
 // yet that is signed.
 func recordKey(ctx context.Context, db string) (string, error) {
 	key, err := store.KeyOf(ctx, db)
-	for _, none := range []error{fs.ErrNotExist, store.ErrEmpty, record.ErrNotFound} {
-		if errors.Is(err, none) {
-			return "", nil
-		}
+	if unknown(err) {
+		return "", nil
 	}
 	return key, err
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 )
 
@@ -35,7 +36,7 @@ func withSnapshot(ctx context.Context, st *store.Store, err error) (*store.Store
 // is none, both are nil.
 func (m migration) open(ctx context.Context, path string, out io.Writer) (*store.Store, *store.Snapshot, error) {
 	if stat, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && stat.Size() == 0 {
-		return nil, nil, neverBegun(ctx, path, keyFile(path, ""))
+		return nil, nil, neverBegun(ctx, path, keyFile(path, ""), deskFile(path, ""))
 	}
 	if err := m.keep(ctx, recordIn(path), out); err != nil {
 		return nil, nil, err
@@ -46,7 +47,7 @@ func (m migration) open(ctx context.Context, path string, out io.Writer) (*store
 
 // begin opens a new record in a file, unless it finds that there was one.
 func begin(ctx context.Context, path string) (*store.Store, error) {
-	if err := neverBegun(ctx, path, keyFile(path, "")); err != nil {
+	if err := neverBegun(ctx, path, keyFile(path, ""), deskFile(path, "")); err != nil {
 		return nil, err
 	}
 	return store.Open(ctx, path)
@@ -55,7 +56,7 @@ func begin(ctx context.Context, path string) (*store.Store, error) {
 // neverBegun returns an error where the record in a file is missing or empty, and beside
 // it there is what only a record that was served has: begun anew, it would contradict,
 // under the same key, all that was published of it.
-func neverBegun(ctx context.Context, db, key string) error {
+func neverBegun(ctx context.Context, db, key, desk string) error {
 	version, err := store.Newest(ctx, db)
 	if err != nil || version > 0 {
 		return err
@@ -64,6 +65,12 @@ func neverBegun(ctx context.Context, db, key string) error {
 	if exists(key) {
 		left = append(left, "its key "+key)
 	}
+	switch _, err := store.RecordKeyOfDesk(ctx, desk); {
+	case err == nil:
+		left = append(left, "its desk "+desk)
+	case !unknown(err):
+		return err
+	}
 	if len(left) == 0 {
 		return nil
 	}
@@ -71,10 +78,16 @@ func neverBegun(ctx context.Context, db, key string) error {
 	if exists(db) {
 		state = "is empty"
 	}
-	return fmt.Errorf("the record in %s %s, and there was one: %s is still there\n"+
+	return fmt.Errorf("the record in %s %s, and there was one: beside it there still is %s\n"+
 		"restore it: \"detainerledger restore --from BACKUP --db %s\"\n"+
 		"or, to begin a new record with a new key: \"detainerledger serve --new\", which keeps the old files aside",
 		db, state, strings.Join(left, " and "), db)
+}
+
+// unknown reports whether an error of a look into a file is that it does not say what was
+// looked for, or is not there.
+func unknown(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, store.ErrEmpty) || errors.Is(err, record.ErrNotFound)
 }
 
 func exists(path string) bool {

@@ -142,7 +142,7 @@ func (cmd *serveCmd) record(ctx context.Context, std stdio) (*store.Store, error
 			return nil, err
 		}
 	}
-	if err := neverBegun(ctx, cmd.DB, key); err != nil {
+	if err := neverBegun(ctx, cmd.DB, key, deskFile(cmd.DB, cmd.DeskDB)); err != nil {
 		return nil, err
 	}
 	if err := cmd.keep(ctx, recordIn(cmd.DB), std.out); err != nil {

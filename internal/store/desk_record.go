@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -23,6 +24,26 @@ func (d *Desk) RecordKey(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("the record of the desk: %w", err)
 	}
 	return key, nil
+}
+
+// RecordKeyOfDesk is what [Desk.RecordKey] returns, of the desk in the file at path, which
+// it only reads, whatever its schema is.
+func RecordKeyOfDesk(ctx context.Context, path string) (string, error) {
+	k, err := deskKind()
+	if err != nil {
+		return "", err
+	}
+	f, err := openAnySchema(ctx, path, k)
+	if err != nil {
+		return "", err
+	}
+	defer f.read.Close()
+	var tables int
+	err = f.read.QueryRowContext(ctx, `select count(*) from sqlite_schema where name = 'record'`).Scan(&tables)
+	if err != nil || tables == 0 {
+		return "", cmp.Or(err, record.ErrNotFound)
+	}
+	return (&Desk{file: f}).RecordKey(ctx)
 }
 
 // SetRecordKey keeps that the desk belongs to the record that is signed with this key, for
