@@ -115,13 +115,12 @@ func foreignWAL(path string, file header, missing bool) error {
 	return fmt.Errorf("%w: %s\nnothing was changed: opened together, the two would be mixed\n%s", ErrForeignWAL, what, goOn)
 }
 
-// raise gives a transaction the file's next generation.
-func raise(ctx context.Context, tx *sql.Tx) error {
-	var g generation
-	if err := tx.QueryRowContext(ctx, `pragma user_version`).Scan(&g); err != nil {
-		return err
+// raise gives a transaction the file's next generation, and returns the one before.
+func raise(ctx context.Context, tx *sql.Tx) (before generation, err error) {
+	if err := tx.QueryRowContext(ctx, `pragma user_version`).Scan(&before); err != nil {
+		return 0, err
 	}
-	return setGeneration(ctx, tx, g.next())
+	return before, setGeneration(ctx, tx, before.next())
 }
 
 func setGeneration(ctx context.Context, db interface {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -20,9 +21,11 @@ var ErrReplaced = errors.New("the file was replaced while the program ran")
 type opened struct {
 	file, wal fs.FileInfo
 	mu        sync.Mutex
-	// generation is that of the file without its -wal, when it was last looked at; 0 if it
-	// was not known yet.
-	generation generation
+	// alone is the generation of the file without its -wal, when it was last looked at;
+	// whole is that of both. 0 is one that is not known yet.
+	alone, whole generation
+	// read is when the header was read last.
+	read time.Time
 	// err is why the file is no longer the same; it never is again.
 	err error
 }
@@ -36,7 +39,7 @@ func look(ctx context.Context, f file) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &opened{generation: g}
+	o := &opened{alone: g}
 	if o.file, err = os.Stat(f.path); err != nil {
 		return nil, err
 	}
@@ -48,17 +51,29 @@ func look(ctx context.Context, f file) (*opened, error) {
 
 // Replaced returns an error that wraps [ErrReplaced] where the file at the path, or its
 // -wal, is no longer the one that was opened: it was moved, removed, or written over by
-// another copy. From then on nothing is to be read from it, and nothing is written.
-func (f file) Replaced(ctx context.Context) error { return f.replaced(ctx) }
+// another copy. From then on nothing is to be read from it, and nothing is written. It is
+// cheap enough to be asked often: a copy is noticed a tenth of a second late.
+func (f file) Replaced(ctx context.Context) error { return f.replacedWithin(ctx, readEvery) }
 
-func (f file) replaced(ctx context.Context) error {
+// replaced is Replaced at this moment.
+func (f file) replaced(ctx context.Context) error { return f.replacedWithin(ctx, 0) }
+
+// readEvery is how often the header of a file is read to see whether it was written over,
+// which takes ten times as long as to see whether it was moved.
+const readEvery = 100 * time.Millisecond
+
+func (f file) replacedWithin(ctx context.Context, age time.Duration) error {
 	o := f.opened
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.err != nil {
 		return o.err
 	}
-	what, err := f.difference(ctx)
+	what, err := f.moved()
+	if now := time.Now(); what == "" && err == nil && now.Sub(o.read) >= age {
+		o.read = now
+		what, err = f.writtenOver(ctx)
+	}
 	if err != nil {
 		return err
 	}
@@ -69,8 +84,9 @@ func (f file) replaced(ctx context.Context) error {
 	return o.err
 }
 
-// difference says how the file differs from the one that was opened, "" where it does not.
-func (f file) difference(ctx context.Context) (string, error) {
+// moved says what is at the path of the file instead, "" where it is the one that was
+// opened.
+func (f file) moved() (string, error) {
 	for _, at := range []struct {
 		path   string
 		before fs.FileInfo
@@ -87,8 +103,20 @@ func (f file) difference(ctx context.Context) (string, error) {
 			return at.path + " is another file", nil
 		}
 	}
-	// A copy that was written over the file is the same file to the system. What the file
-	// has by itself follows what it had, and is not ahead of what it has with its -wal.
+	return "", nil
+}
+
+// saw notes the generation that a transaction found.
+func (o *opened) saw(whole generation) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.whole = whole
+}
+
+// writtenOver says so where a copy was written over the file, which is the same file to the
+// system. What a file has by itself follows what it had, and is not ahead of what it has
+// with its -wal.
+func (f file) writtenOver(ctx context.Context) (string, error) {
 	alone, err := f.generationAlone(ctx)
 	if err != nil {
 		return "", err
@@ -97,15 +125,13 @@ func (f file) difference(ctx context.Context) (string, error) {
 	if err := f.read.QueryRowContext(ctx, `pragma user_version`).Scan(&whole); err != nil {
 		return "", err
 	}
-	before := f.opened.generation
-	if alone == 0 {
-		return "", nil
-	}
-	if f.opened.generation = alone; before == 0 {
-		return "", nil
-	}
-	if before.to(alone) > before.to(whole) || before.to(whole) > replacedAfter {
+	o := f.opened
+	if o.whole != 0 && o.whole.to(whole) > replacedAfter ||
+		o.alone != 0 && alone != 0 && o.alone.to(alone) > o.alone.to(whole) {
 		return "something else was written over " + f.path, nil
+	}
+	if o.whole = whole; alone != 0 {
+		o.alone = alone
 	}
 	return "", nil
 }

@@ -51,20 +51,18 @@ func TestReplacedFileIsNoticedAndNotWrittenTo(t *testing.T) {
 				apply(t, st, example()...)
 				if checkpointed {
 					execute(t, raw(t, path), `pragma wal_checkpoint (truncate)`)
+					apply(t, st, event("by which the file is looked at"))
 				}
 				base := now(t, st).Seq
-				if err := st.Replaced(t.Context()); err != nil {
-					t.Fatalf("before: %v", err)
-				}
 				if err := replace(t, path, by); err != nil {
 					t.Fatal(err)
 				}
 				before := contents(t, filepath.Dir(path))
-				if err := st.Replaced(t.Context()); !errors.Is(err, store.ErrReplaced) {
-					t.Errorf("%v, want ErrReplaced", err)
-				}
 				if err := st.Apply(t.Context(), base, moment, []record.Change{event("lost")}, nil); !errors.Is(err, store.ErrReplaced) {
 					t.Errorf("a change was taken: %v, want ErrReplaced", err)
+				}
+				if err := st.Replaced(t.Context()); !errors.Is(err, store.ErrReplaced) {
+					t.Errorf("%v, want ErrReplaced", err)
 				}
 				if err := st.Close(); !errors.Is(err, store.ErrReplaced) {
 					t.Errorf("closed with %v, want ErrReplaced", err)
@@ -104,6 +102,16 @@ func TestOwnFileIsNotTakenForAnother(t *testing.T) {
 			if err := st.Replaced(t.Context()); err != nil {
 				t.Fatalf("after %d changes: %v", i+1, err)
 			}
+		}
+	}
+}
+
+// A site looks at its file some hundred times a second.
+func BenchmarkReplaced(b *testing.B) {
+	st, _ := filled(b)
+	for b.Loop() {
+		if err := st.Replaced(b.Context()); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

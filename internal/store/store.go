@@ -158,7 +158,7 @@ func openFile(ctx context.Context, path string, k kind) (file, error) {
 	if f.opened, err = look(ctx, f); err != nil {
 		return failed(errors.Join(err, f.read.Close(), write.Close()))
 	}
-	f.write = &writer{write, f.replaced}
+	f.write = &writer{write, f.replaced, f.opened}
 	return f, nil
 }
 

@@ -122,7 +122,7 @@ func (f file) unchanged(ctx context.Context) error {
 		return nil // SQLite has seen to it
 	}
 	now, err := f.generationAlone(ctx)
-	if err == nil && now != f.opened.generation {
+	if err == nil && now != f.opened.alone {
 		err = fmt.Errorf("%s was written to while it was read; run the command again", f.path)
 	}
 	return err

@@ -211,7 +211,15 @@ func TestDesksOpeningRefusesTheWALOfAnotherFile(t *testing.T) {
 	if err := desk.Note(t.Context(), operator); err != nil {
 		t.Fatal(err)
 	}
+	// The desk moves its -wal into the file after each transaction, unless a reader is there.
+	reader := raw(t, path)
+	execute(t, reader, `begin`)
+	texts(t, reader, `select count(*) from act`)
+	if err := desk.Note(t.Context(), operator); err != nil {
+		t.Fatal(err)
+	}
 	left := killed(t, path)
+	execute(t, reader, `rollback`)
 	other, at := createDesk(t)
 	if err := other.Note(t.Context(), operator); err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ type writer struct {
 	db *sql.DB
 	// replaced returns an error where the file is no longer the one that was opened.
 	replaced func(context.Context) error
+	opened   *opened
 }
 
 // begin starts a transaction that writes. It ends with ctx.
@@ -44,9 +45,11 @@ func (w *writer) beginOn(ctx context.Context, on interface {
 	if err != nil {
 		return nil, err
 	}
-	if err := raise(ctx, tx); err != nil {
+	whole, err := raise(ctx, tx)
+	if err != nil {
 		return nil, errors.Join(err, tx.Rollback())
 	}
+	w.opened.saw(whole)
 	return tx, nil
 }
 
