@@ -152,3 +152,25 @@ func TestReadersBehindAProxy(t *testing.T) {
 		}
 	}
 }
+
+// A proxy may forward a reader's address with its port, which changes with each connection.
+func TestForwardedAddressWithAPortIsOneReader(t *testing.T) {
+	t.Parallel()
+	for _, readers := range [][2][]string{
+		{{"9.9.9.9:1", "9.9.9.9:2", "9.9.9.9", " 9.9.9.9:65535"}, {"9.9.9.8:1"}},
+		{{"[2001:db8::1]:1", "[2001:db8::2]:2", "2001:db8::3", "[2001:db8::4]"}, {"[2001:db8:0:1::1]:1"}},
+		{{"[::ffff:9.9.9.9]:1", "9.9.9.9:2", "::ffff:9.9.9.9", "1.2.3.4:5, 9.9.9.9:3, 10.0.0.1:80"}, {"9.9.9.9:1, 9.9.9.8:1"}},
+	} {
+		site := newLimited(netip.MustParsePrefix("10.0.0.0/8"))
+		for _, forwarded := range readers[0] {
+			if a := site.from(t, "10.0.0.1:1", forwarded); a.status != http.StatusOK {
+				t.Errorf("%q: status %d", forwarded, a.status)
+			}
+		}
+		for i, want := range []int{http.StatusTooManyRequests, http.StatusOK} {
+			if a := site.from(t, "10.0.0.1:1", readers[i][0]); a.status != want {
+				t.Errorf("%q after four requests of one reader: status %d, want %d", readers[i][0], a.status, want)
+			}
+		}
+	}
+}

@@ -50,8 +50,9 @@ func (s *server) repair(c echo.Context) (answered bool, err error) {
 	return false, nil
 }
 
-// isMark reports whether r is neither a letter nor a digit. No address of the site ends so.
-func isMark(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+// isMark reports whether r is none of the signs with which addresses of the site end: letters,
+// digits, and in secrets hyphens and low lines.
+func isMark(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_' }
 
 // withoutMark are the parameters without the marks at the end of the last one.
 func withoutMark(query string, parameters url.Values) (plain url.Values, ok bool) {

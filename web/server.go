@@ -113,7 +113,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	e := echo.New()
 	e.HTTPErrorHandler = s.problem
 	trust := trusted(config.TrustProxies)
-	e.IPExtractor, e.SchemeExtractor = echo.ExtractIPFromXFFHeader(trust...), echo.ExtractSchemeFromHeaders(trust...)
+	e.IPExtractor, e.SchemeExtractor = withoutPorts(echo.ExtractIPFromXFFHeader(trust...)), echo.ExtractSchemeFromHeaders(trust...)
 	e.Pre(chooseLanguage)
 	e.Use(
 		ownRequestID,
@@ -157,6 +157,26 @@ func trusted(networks []netip.Prefix) []echo.TrustOption {
 		options = append(options, echo.TrustIPRange(&net.IPNet{IP: n.Addr().AsSlice(), Mask: net.CIDRMask(n.Bits(), n.Addr().BitLen())}))
 	}
 	return options
+}
+
+// withoutPorts has an extractor read what some proxies forward with the port of the
+// connection, "192.0.2.1:4711" or "[2001:db8::1]:4711": it would take none of it, and all
+// readers for one.
+func withoutPorts(extract echo.IPExtractor) echo.IPExtractor {
+	return func(r *http.Request) string {
+		forwarded := r.Header[echo.HeaderXForwardedFor]
+		if len(forwarded) == 0 {
+			return extract(r)
+		}
+		var plain []string
+		for one := range strings.SplitSeq(strings.Join(forwarded, ","), ",") {
+			if ip, err := netip.ParseAddrPort(strings.TrimSpace(one)); err == nil {
+				one = ip.Addr().WithZone("").String()
+			}
+			plain = append(plain, one)
+		}
+		return extract(&http.Request{RemoteAddr: r.RemoteAddr, Header: http.Header{echo.HeaderXForwardedFor: plain}})
+	}
 }
 
 // ownRequestID forgets the number that a reader gives a request, which would

@@ -31,7 +31,7 @@ func (s *server) timeMap(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := url.Parse(page); err != nil || strings.ContainsAny(page, "<>\"\\") {
+	if _, err := url.Parse(page); err != nil || strings.ContainsAny(page, "<>\"\\") || page != "/" && strings.TrimRightFunc(page, isMark) != page {
 		return record.ErrNotFound
 	}
 	original := s.absolute(c, page)

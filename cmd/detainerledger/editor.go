@@ -60,7 +60,11 @@ func (cmd *editorInviteCmd) Run(ctx context.Context, std stdio) (err error) {
 	if name == "" {
 		return errors.New("--name is empty: give the person's name")
 	}
-	if _, err := auth.NewPasskeys(cmd.BaseURL); err != nil {
+	base, err := readBase("--base-url", cmd.BaseURL, "the site", false)
+	if err != nil {
+		return err
+	}
+	if _, err := auth.NewPasskeys(base); err != nil {
 		return fmt.Errorf("--base-url: %w", err)
 	}
 	desk, err := cmd.open(ctx, std, true)
@@ -73,7 +77,7 @@ func (cmd *editorInviteCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	fmt.Fprintf(std.err, "%s comes in as %s by this link, once, until %s UTC:\n", name, cmd.Role, time.Now().UTC().Add(auth.InvitationLife).Format("2006-01-02 15:04"))
-	fmt.Fprintln(std.out, strings.TrimSuffix(cmd.BaseURL, "/")+link.DeskInvitation(secret))
+	fmt.Fprintln(std.out, base+link.DeskInvitation(secret))
 	return nil
 }
 

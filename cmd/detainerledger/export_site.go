@@ -14,7 +14,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -67,14 +66,21 @@ func (cmd *exportCmd) exportSite(ctx context.Context, std stdio, st *store.Store
 	// Little of what a page is made of outlives it: collecting less often takes a
 	// fifth of the time for some hundred megabytes.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
-	base := strings.TrimSuffix(cmp.Or(cmd.BaseURL, mirror.Nowhere), "/")
+	base, err := readBase("--base-url", cmp.Or(cmd.BaseURL, mirror.Nowhere), "files", true)
+	if err != nil {
+		return err
+	}
+	live, err := readBase("--live-url", cmd.LiveURL, "a running site", true)
+	if err != nil {
+		return err
+	}
 	shown := newBar(std.err)
 	var telling sync.Mutex
 	begun := time.Now()
 	result, err := mirror.Write(ctx, mirror.Options{
 		Site:    web.New(web.Config{BaseURL: base, Signer: signer, Now: func() time.Time { return snap.At }}, frozen, slog.New(slog.NewJSONHandler(std.err, &slog.HandlerOptions{Level: slog.LevelError}))),
 		BaseURL: base,
-		LiveURL: strings.TrimSuffix(cmd.LiveURL, "/"),
+		LiveURL: live,
 		Version: snap.Seq,
 		Day:     record.DayOf(snap.At),
 		Root:    head.Root.String(),

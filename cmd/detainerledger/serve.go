@@ -40,20 +40,20 @@ const gcPercent = 200
 
 type serveCmd struct {
 	migration
-	New             bool           `help:"Begin a new record, with a new key and an empty desk, where the old one is lost for good; the old key and desk are kept under other names. Readers who follow the old record will see another one." default:"false" env:"DETAINERLEDGER_NEW"`
-	Addr            string         `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080" env:"DETAINERLEDGER_ADDR"`
-	DB              string         `help:"File that holds the record; it is made, with the embedded record, where there is none." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
-	DeskDB          string         `help:"File that holds what is private to the editors’ desk; by default beside the record, as detainerledger.desk.db is beside detainerledger.db." placeholder:"FILE" env:"DETAINERLEDGER_DESK_DB" type:"path"`
-	SigningKey      string         `help:"File that holds the private key that signs the record; it is made at the first start; by default the record's file with .key after it." placeholder:"FILE" env:"DETAINERLEDGER_SIGNING_KEY" type:"path"`
-	BaseURL         string         `help:"Scheme and host that readers see, such as https://example.org; by default those of each request." env:"DETAINERLEDGER_BASE_URL"`
-	TrustProxy      []netip.Prefix `help:"Networks of the proxies in front of the site, such as 10.0.0.0/8: what they forward of a reader’s address and scheme is believed, and of nobody else." placeholder:"CIDR,..." env:"DETAINERLEDGER_TRUST_PROXY"`
-	APIQuota        int            `help:"Requests to the API that each reader may make in ten seconds." default:"100" env:"DETAINERLEDGER_API_QUOTA"`
-	PageCache       int64          `help:"Mebibytes of answers that are kept in memory until the record changes; with 0 each is made anew." default:"64" env:"DETAINERLEDGER_PAGE_CACHE"`
-	Approvals       int            `help:"How many people have to stand behind a draft at the desk, who wrote it among them, before it is published; 1 is for a desk of one person." default:"2" env:"DETAINERLEDGER_APPROVALS"`
-	Retain          int            `help:"Days after which the name, address and evidence of who made a request are deleted, counted from when the request was closed." default:"180" env:"DETAINERLEDGER_RETAIN"`
-	SMTPURL         string         `name:"smtp-url" help:"Server that takes the site’s mail, smtp://user:password@host:587 or smtps://user:password@host:465; it must encrypt, unless it is on this machine. Needs --mail-from and --base-url. Without it nobody can follow by mail. Better given by the environment, where other users of the machine do not see the password." placeholder:"URL" env:"DETAINERLEDGER_SMTP_URL"`
-	MailFrom        string         `help:"Whom the site’s mail is from, such as \"Detainer Ledger <mail@example.org>\"." placeholder:"ADDRESS" env:"DETAINERLEDGER_MAIL_FROM"`
-	SecurityContact string         `help:"Contact for /.well-known/security.txt, a mailto: or https: address; without it there is no such file." env:"DETAINERLEDGER_SECURITY_CONTACT"`
+	New             bool      `help:"Begin a new record, with a new key and an empty desk, where the old one is lost for good; the old key and desk are kept under other names. Readers who follow the old record will see another one." default:"false" env:"DETAINERLEDGER_NEW"`
+	Addr            string    `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080" env:"DETAINERLEDGER_ADDR"`
+	DB              string    `help:"File that holds the record; it is made, with the embedded record, where there is none." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
+	DeskDB          string    `help:"File that holds what is private to the editors’ desk; by default beside the record, as detainerledger.desk.db is beside detainerledger.db." placeholder:"FILE" env:"DETAINERLEDGER_DESK_DB" type:"path"`
+	SigningKey      string    `help:"File that holds the private key that signs the record; it is made at the first start; by default the record's file with .key after it." placeholder:"FILE" env:"DETAINERLEDGER_SIGNING_KEY" type:"path"`
+	BaseURL         string    `help:"Scheme and host that readers see, such as https://example.org; by default those of each request." env:"DETAINERLEDGER_BASE_URL"`
+	TrustProxy      []network `help:"Networks or addresses of the proxies in front of the site, such as 10.0.0.0/8 or 10.0.0.1: what they forward of a reader’s address and scheme is believed, and of nobody else." placeholder:"CIDR,..." env:"DETAINERLEDGER_TRUST_PROXY"`
+	APIQuota        int       `help:"Requests to the API that each reader may make in ten seconds." default:"100" env:"DETAINERLEDGER_API_QUOTA"`
+	PageCache       int64     `help:"Mebibytes of answers that are kept in memory until the record changes; with 0 each is made anew." default:"64" env:"DETAINERLEDGER_PAGE_CACHE"`
+	Approvals       int       `help:"How many people have to stand behind a draft at the desk, who wrote it among them, before it is published; 1 is for a desk of one person." default:"2" env:"DETAINERLEDGER_APPROVALS"`
+	Retain          int       `help:"Days after which the name, address and evidence of who made a request are deleted, counted from when the request was closed." default:"180" env:"DETAINERLEDGER_RETAIN"`
+	SMTPURL         string    `name:"smtp-url" help:"Server that takes the site’s mail, smtp://user:password@host:587 or smtps://user:password@host:465; it must encrypt, unless it is on this machine. Needs --mail-from and --base-url. Without it nobody can follow by mail. Better given by the environment, where other users of the machine do not see the password." placeholder:"URL" env:"DETAINERLEDGER_SMTP_URL"`
+	MailFrom        string    `help:"Whom the site’s mail is from, such as \"Detainer Ledger <mail@example.org>\"." placeholder:"ADDRESS" env:"DETAINERLEDGER_MAIL_FROM"`
+	SecurityContact string    `help:"Contact for /.well-known/security.txt, a mailto: or https: address; without it there is no such file." env:"DETAINERLEDGER_SECURITY_CONTACT"`
 }
 
 // Run serves the site until ctx ends, then finishes the requests under way.
@@ -69,6 +69,9 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	}
 	if cmd.Retain < 1 {
 		return fmt.Errorf("--retain is %d; it is 1 or more", cmd.Retain)
+	}
+	if cmd.BaseURL, err = readBase("--base-url", cmd.BaseURL, "the site", false); err != nil {
+		return err
 	}
 	relay, err := cmd.relay()
 	if err != nil {
@@ -126,7 +129,11 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	hour := time.NewTicker(time.Hour)
 	defer hour.Stop()
 	beside.Go(func() { retain(retaining, desk, cmd.Retain, time.Now, hour.C, log) })
-	site := web.New(web.Config{BaseURL: cmd.BaseURL, SecurityContact: cmd.SecurityContact, TrustProxies: cmd.TrustProxy, APIQuota: cmd.APIQuota, Signer: signer, Desk: desk, Approvals: cmd.Approvals, PageCache: cmd.PageCache << 20, Mail: relay != nil, Retain: cmd.Retain}, st, log)
+	var trusted []netip.Prefix
+	for _, n := range cmd.TrustProxy {
+		trusted = append(trusted, n.Prefix)
+	}
+	site := web.New(web.Config{BaseURL: cmd.BaseURL, SecurityContact: cmd.SecurityContact, TrustProxies: trusted, APIQuota: cmd.APIQuota, Signer: signer, Desk: desk, Approvals: cmd.Approvals, PageCache: cmd.PageCache << 20, Mail: relay != nil, Retain: cmd.Retain}, st, log)
 	if relay != nil {
 		defer post(ctx, site, &mail.Sender{Desk: desk, Relay: relay, Log: log, Now: time.Now})()
 		fmt.Fprintf(std.out, "Mail goes out by %s\n", relay)

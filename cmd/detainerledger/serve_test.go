@@ -206,13 +206,16 @@ func TestServeBehindAProxy(t *testing.T) {
 		return answer.StatusCode
 	}
 	const served, refused = http.StatusOK, http.StatusTooManyRequests
-	proxied := start(t, filepath.Join(t.TempDir(), "one.db"), "--api-quota", "1", "--trust-proxy", "10.0.0.0/8,127.0.0.1/32")
+	proxied := start(t, filepath.Join(t.TempDir(), "one.db"), "--api-quota", "1", "--trust-proxy", "10.0.0.0/8,127.0.0.1")
 	if a, b, again := ask(proxied, "192.0.2.1"), ask(proxied, "192.0.2.2"), ask(proxied, "192.0.2.1"); a != served || b != served || again != refused {
 		t.Errorf("two readers behind the proxy, and the first again: %d, %d, %d", a, b, again)
 	}
 	direct := start(t, filepath.Join(t.TempDir(), "two.db"), "--api-quota", "1", "--trust-proxy", "10.0.0.0/8")
 	if a, b := ask(direct, "192.0.2.1"), ask(direct, "192.0.2.2"); a != served || b != refused {
 		t.Errorf("one reader under two names: %d, %d", a, b)
+	}
+	if a, again := ask(proxied, "192.0.2.3:4711"), ask(proxied, "192.0.2.3:4712"); a != served || again != refused {
+		t.Errorf("one reader by two ports: %d, %d", a, again)
 	}
 	for flag, wrong := range map[string]string{"--trust-proxy": "everyone", "--api-quota": "0"} {
 		if status, _, complaint := program(t, "serve", "--addr", "127.0.0.1:0", "--db", filepath.Join(t.TempDir(), "three.db"), flag, wrong); status == 0 || !strings.Contains(complaint, flag) {
@@ -244,5 +247,33 @@ func TestServeClearsWhatIsLeftOfPreviews(t *testing.T) {
 	r.stop(t)
 	if _, err := os.Stat(scratch); !os.IsNotExist(err) {
 		t.Errorf("%s outlives the program: %v", scratch, err)
+	}
+}
+
+// An address that is none would stand in every canonical link, feed and mail.
+func TestServeRefusesABaseThatIsNone(t *testing.T) {
+	t.Parallel()
+	db := filepath.Join(t.TempDir(), "record.db")
+	for _, base := range []string{"example.org", "https://", "https://example.org/ledger", "https://example.org?x=1", "https://exam ple.org", "ftp://example.org", "https://a:b@example.org", "https://example.org:99999"} {
+		status, _, complaint := program(t, "serve", "--addr", "127.0.0.1:0", "--db", db, "--base-url", base)
+		if status != failed || !strings.Contains(complaint, "--base-url") || !strings.Contains(complaint, "such as https://example.org") {
+			t.Errorf("%s: it exits with %d: %s", base, status, complaint)
+		}
+		status, _, complaint = program(t, "editor", "invite", "--db", db, "--name", "Ana", "--role", "editor", "--base-url", base)
+		if status != failed || !strings.Contains(complaint, "such as https://example.org") {
+			t.Errorf("an invitation to %s: it exits with %d: %s", base, status, complaint)
+		}
+	}
+	if _, err := os.Stat(db); !os.IsNotExist(err) {
+		t.Errorf("a record was made all the same: %v", err)
+	}
+	site := start(t, db, "--base-url", "https://Ledger.EXAMPLE/")
+	res, err := http.Get(site.address + "/robots.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if body, err := io.ReadAll(res.Body); err != nil || !strings.Contains(string(body), "https://ledger.example/sitemap.xml") {
+		t.Errorf("%s, %v", body, err)
 	}
 }

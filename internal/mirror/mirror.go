@@ -13,8 +13,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 
+	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 )
 
@@ -98,8 +98,8 @@ func Write(ctx context.Context, o Options) (Result, error) {
 	return f.result(false), nil
 }
 
-// webAddress reads an address with scheme and host, to which paths can be added.
+// webAddress reads an address as [link.ParseBase] writes it, to which paths can be added.
 func webAddress(text string) (u *url.URL, ok bool) {
-	u, err := url.Parse(text)
-	return u, err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.RawQuery == "" && u.Fragment == "" && !strings.HasSuffix(text, "/")
+	u, ok = link.ParseBase(text, true)
+	return u, ok && u.String() == text
 }
