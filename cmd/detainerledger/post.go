@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/url"
 	"sync"
 	"time"
 
@@ -17,8 +19,10 @@ const lookEvery = 2 * time.Second
 // relay returns the mail server of the flags, nil where there is none.
 func (cmd *serveCmd) relay() (*mail.Relay, error) {
 	switch {
-	case cmd.SMTPURL == "" && cmd.MailFrom == "":
+	case cmd.SMTPURL == "" && cmd.MailFrom == "" && cmd.MailHELO == "":
 		return nil, nil
+	case cmd.SMTPURL == "" && cmd.MailFrom == "":
+		return nil, errors.New("--mail-helo is of use only with --smtp-url")
 	case cmd.SMTPURL == "":
 		return nil, errors.New("--mail-from is of use only with --smtp-url")
 	case cmd.MailFrom == "":
@@ -26,7 +30,20 @@ func (cmd *serveCmd) relay() (*mail.Relay, error) {
 	case cmd.BaseURL == "":
 		return nil, errors.New("--smtp-url needs --base-url: a mail names the site by its address")
 	}
-	return mail.NewRelay(cmd.SMTPURL, cmd.MailFrom)
+	relay, err := mail.NewRelay(cmd.SMTPURL, cmd.MailFrom)
+	if err != nil {
+		return nil, err
+	}
+	if cmd.MailHELO == "" {
+		if base, err := url.Parse(cmd.BaseURL); err == nil {
+			relay.Greet(base.Hostname()) // or by the domain that the mail is from, where readers see no domain
+		}
+		return relay, nil
+	}
+	if !relay.Greet(cmd.MailHELO) {
+		return nil, fmt.Errorf("--mail-helo is %q; write the full name of this machine, such as ledger.example.org, or its address as [192.0.2.1]", cmd.MailHELO)
+	}
+	return relay, nil
 }
 
 // post writes and sends letters until stop is called, which waits for what is under

@@ -1,21 +1,25 @@
 package main
 
 import (
+	"log/slog"
 	"net/http"
 	"net/url"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"detainerledger/internal/mail"
 	"detainerledger/internal/mail/mailtest"
+	"detainerledger/internal/store"
 )
 
 // follow asks a running program to send changes to an address.
-func (r *running) follow(t *testing.T, mail string) {
+func (r *running) follow(t *testing.T, address string) {
 	t.Helper()
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	res, err := client.PostForm(r.address+"/follow", url.Values{"of": {"all"}, "what": {"every"}, "mail": {mail}})
+	res, err := client.PostForm(r.address+"/follow", url.Values{"of": {"all"}, "what": {"every"}, "mail": {address}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,6 +70,37 @@ func TestKilledWhileALetterIsTaken(t *testing.T) {
 	third.stop(t)
 }
 
+// The server is greeted by the name that readers know, the one that is asked for, or where
+// readers see no domain that of the address that mail is from.
+func TestMailServerIsGreetedByName(t *testing.T) {
+	t.Parallel()
+	for base, want := range map[string]string{"https://www.ledger.example:8443": "www.ledger.example", "http://127.0.0.1:8080": "mail.example", "http://localhost": "mail.example"} {
+		for asked, want := range map[string]string{"": want, "host.ledger.example": "host.ledger.example"} {
+			server := mailtest.Serve(t)
+			flags := serveCmd{SMTPURL: server.URL(), MailFrom: "ledger@mail.example", BaseURL: base, MailHELO: asked}
+			relay, err := flags.relay()
+			if err != nil {
+				t.Fatal(err)
+			}
+			desk, err := store.OpenDesk(t.Context(), filepath.Join(t.TempDir(), "desk.db"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer desk.Close()
+			letter := store.Letter{To: "ana@example.org", Subject: "x", Plain: "x"}
+			if err := desk.Follow(t.Context(), time.Now(), letter.To, "en", store.Following{}, func(string, store.Follower) (store.Letter, error) { return letter, nil }); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := (&mail.Sender{Desk: desk, Relay: relay, Log: slog.New(slog.DiscardHandler), Now: time.Now}).Send(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if got := server.Next(t).Greeting; got != want {
+				t.Errorf("%s with --mail-helo %q: greeted by %s, want %s", base, asked, got, want)
+			}
+		}
+	}
+}
+
 func TestMailNeedsAllOfItsFlags(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -75,6 +110,8 @@ func TestMailNeedsAllOfItsFlags(t *testing.T) {
 		{[]string{"--smtp-url", "smtp://127.0.0.1:1"}, "needs --mail-from"},
 		{[]string{"--mail-from", "mail@ledger.example"}, "only with --smtp-url"},
 		{[]string{"--smtp-url", "smtp://127.0.0.1:1", "--mail-from", "mail@ledger.example"}, "needs --base-url"},
+		{[]string{"--mail-helo", "ledger.example"}, "only with --smtp-url"},
+		{[]string{"--smtp-url", "smtp://127.0.0.1:1", "--mail-from", "mail@ledger.example", "--base-url", "https://ledger.example", "--mail-helo", "localhost"}, `--mail-helo is "localhost"; write the full name`},
 		{[]string{"--smtp-url", "smtp://u:hidden@:1", "--mail-from", "mail@ledger.example", "--base-url", "https://ledger.example"}, "has no host"},
 		{[]string{"--smtp-url", "smtp://u:hidden@127.0.0.1:1", "--mail-from", "nobody", "--base-url", "https://ledger.example"}, `cannot be from "nobody"`},
 	} {

@@ -53,6 +53,7 @@ type serveCmd struct {
 	Retain          int       `help:"Days after which the name, address and evidence of who made a request are deleted, counted from when the request was closed." default:"180" env:"DETAINERLEDGER_RETAIN"`
 	SMTPURL         string    `name:"smtp-url" help:"Server that takes the site’s mail, smtp://user:password@host:587 or smtps://user:password@host:465; it must encrypt, unless it is on this machine. Needs --mail-from and --base-url. Without it nobody can follow by mail. Better given by the environment, where other users of the machine do not see the password." placeholder:"URL" env:"DETAINERLEDGER_SMTP_URL"`
 	MailFrom        string    `help:"Whom the site’s mail is from, such as \"Detainer Ledger <mail@example.org>\"." placeholder:"ADDRESS" env:"DETAINERLEDGER_MAIL_FROM"`
+	MailHELO        string    `name:"mail-helo" help:"Name by which the site greets the mail server; by default the host of --base-url, or where that is no domain the one of --mail-from." placeholder:"NAME" env:"DETAINERLEDGER_MAIL_HELO"`
 	SecurityContact string    `help:"Contact for /.well-known/security.txt, a mailto: or https: address; without it there is no such file." env:"DETAINERLEDGER_SECURITY_CONTACT"`
 }
 

@@ -16,7 +16,9 @@ import (
 	"fmt"
 	"net"
 	"net/mail"
+	"net/netip"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -45,6 +47,8 @@ type Relay struct {
 	// and must be had unless the server is on this machine.
 	implicit bool
 	from     *mail.Address
+	// name is what the site calls itself when it greets the server.
+	name string
 	// roots are the authorities that may vouch for the server, and connect makes
 	// connections; nil means what is usual.
 	roots   *x509.CertPool
@@ -89,7 +93,28 @@ func NewRelay(address, from string) (*Relay, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mail cannot be from %q; write an address, such as mail@example.org", from)
 	}
+	r.name = r.from.Address[strings.LastIndexByte(r.from.Address, '@')+1:]
 	return r, nil
+}
+
+// Greet sets the name by which the site greets the server (HELO, EHLO), instead of the
+// domain that its mail is from: servers refuse the name of a machine that no domain has, or
+// localhost. ok is false for what is neither a full domain nor an address in brackets.
+func (r *Relay) Greet(name string) (ok bool) {
+	if ip, err := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(name, "["), "]")); err == nil {
+		if name[0] != '[' || ip.Zone() != "" {
+			return false
+		}
+		if name = "[" + ip.String() + "]"; ip.Is6() {
+			name = "[IPv6:" + ip.String() + "]" // RFC 5321, 4.1.3
+		}
+	} else if parsed, err := ParseAddress("site@" + name); err != nil {
+		return false
+	} else {
+		name = strings.TrimPrefix(parsed, "site@")
+	}
+	r.name = name
+	return true
 }
 
 // String names the server without the password.
@@ -108,6 +133,10 @@ func (r *Relay) client() (*gomail.Client, error) {
 		gomail.WithTimeout(answerTime),
 		gomail.WithTLSConfig(&tls.Config{ServerName: r.host, MinVersion: tls.VersionTLS12, RootCAs: r.roots}),
 		gomail.WithoutRset(), // a failed one would hide that the letter was taken
+		gomail.WithHELO(r.name),
+		// It is for addresses with other letters than ASCII's, which [ParseAddress] refuses;
+		// the next server on the way may not know it, and would send the letter back.
+		gomail.WithoutSMTPUTF8(),
 	}
 	switch {
 	case r.implicit:
@@ -164,10 +193,15 @@ var (
 	errRefused = errors.New("refused")
 	// errCutOff is a connection that ended before the letter was begun.
 	errCutOff = errors.New("cut off")
+	// errTurnedAway is a server that takes nothing from the site, whoever it is for, and
+	// errOurs one that has something against the site where a letter was for somebody: the
+	// address may be right, so the letter is tried again once the operator has mended that.
+	errTurnedAway = errors.New("the mail server refuses this site")
+	errOurs       = errors.New("the mail server refuses this site, not the address")
 )
 
 // hand gives a letter to the server. nil means that the server has taken it; an
-// error that is not [errRefused] or [errCutOff] may go away by itself.
+// error that is not one of these may go away by itself.
 func (l *line) hand(letter store.Letter) error {
 	message, err := l.relay.message(letter)
 	if err != nil {
@@ -182,6 +216,10 @@ func (l *line) hand(letter store.Letter) error {
 	switch {
 	case ok && failed.Reason == gomail.ErrConnCheck:
 		return fmt.Errorf("%w: %s", errCutOff, said)
+	case ok && failed.Reason == gomail.ErrSMTPMailFrom:
+		return fmt.Errorf("%w: %s", errTurnedAway, said)
+	case ok && failed.ErrorCode() >= 500 && aboutUs(failed.ErrorCode(), strings.ReplaceAll(err.Error(), letter.To, "")):
+		return fmt.Errorf("%w: %s", errOurs, said)
 	case ok && failed.ErrorCode() >= 500:
 		return fmt.Errorf("%w: %s", errRefused, said)
 	default:
@@ -194,4 +232,24 @@ func (l *line) hand(letter store.Letter) error {
 func saidBy(err error, to string) string {
 	said, _, _ := strings.Cut(err.Error(), ", affected ")
 	return strings.ReplaceAll(said, to, Mask(to))
+}
+
+var (
+	// aboutThem are the codes of RFC 3463 for the recipient's address and mailbox.
+	aboutThem = regexp.MustCompile(`\b5\.(1\.([0-69]|10)|2\.\d+)\b`)
+	// ours are those for the sender's address, for the protocol, and for security and
+	// policy, and the words of servers that give none, or a wrong one.
+	ours = regexp.MustCompile(`(?i)\b5\.(1\.[78]|5\.[1-5]|7\.\d+)\b|` +
+		`\brelay(ing|ed)?\b.*\b(denied|not|prohibited|refused|disallowed|forbidden)\b|\b(unable|not (permitted|allowed)|cannot|refus\w*) (to )?relay|` +
+		`\bauthenticat|\b(helo|ehlo)\b|\bsender (address|domain|verify)`)
+)
+
+// aboutUs reports whether a server that refuses a letter for good has something against who
+// sends it: many check the greeting and the sender only when they hear for whom it is.
+func aboutUs(code int, said string) bool {
+	switch code {
+	case 500, 501, 502, 503, 504, 521, 530, 534, 535, 538, 555: // RFC 5321, 4.2; RFC 4954, 4 and 6; RFC 7504
+		return true
+	}
+	return !aboutThem.MatchString(said) && ours.MatchString(said)
 }

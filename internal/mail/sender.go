@@ -77,15 +77,13 @@ func (s *Sender) Send(ctx context.Context) (next time.Time, err error) {
 		if ctx.Err() != nil {
 			return time.Time{}, ctx.Err()
 		}
-		if err != nil {
+		if err == nil {
+			err = s.handAll(ctx, l, letters)
+			l.hang()
+		} else {
 			s.Log.LogAttrs(ctx, slog.LevelWarn, "mail server cannot be reached", slog.String("error", err.Error()))
-			if err := s.Desk.PostponeLetters(ctx, now, err.Error(), wait); err != nil {
-				return time.Time{}, err
-			}
-			continue
+			err = s.Desk.PostponeLetters(ctx, now, err.Error(), wait)
 		}
-		err = s.handAll(ctx, l, letters)
-		l.hang()
 		if err != nil {
 			return time.Time{}, err
 		}
@@ -101,6 +99,10 @@ func (s *Sender) handAll(ctx context.Context, l *line, letters []store.Letter) e
 		failed := l.hand(letter)
 		if errors.Is(failed, errCutOff) && i > 0 {
 			return nil // another connection takes the rest
+		}
+		if errors.Is(failed, errTurnedAway) { // it would say the same to each of the rest
+			s.Log.LogAttrs(ctx, slog.LevelError, "mail server refuses the site", slog.String("error", failed.Error()))
+			return s.Desk.PostponeLetters(context.WithoutCancel(ctx), s.Now(), failed.Error(), wait)
 		}
 		if err := s.note(context.WithoutCancel(ctx), letter, failed); err != nil {
 			return err
@@ -118,7 +120,11 @@ func (s *Sender) note(ctx context.Context, letter store.Letter, failed error) er
 	}
 	tries := letter.Tries + 1
 	givenUp := errors.Is(failed, errRefused) || tries >= mostTries
-	s.Log.LogAttrs(ctx, slog.LevelWarn, "letter not taken", slog.Int64("letter", letter.ID), slog.Int("tries", tries), slog.Bool("given_up", givenUp), slog.String("error", failed.Error()))
+	level := slog.LevelWarn
+	if errors.Is(failed, errOurs) {
+		level = slog.LevelError
+	}
+	s.Log.LogAttrs(ctx, level, "letter not taken", slog.Int64("letter", letter.ID), slog.Int("tries", tries), slog.Bool("given_up", givenUp), slog.String("error", failed.Error()))
 	if givenUp {
 		return s.Desk.GiveUpLetter(ctx, letter.ID, failed.Error(), now)
 	}

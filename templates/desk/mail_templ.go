@@ -304,7 +304,7 @@ func Mail(v MailView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, " <p class=\"small quiet\">What is given up is deleted after 30 days. What the server cannot take now is tried again for some five days.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, " <p class=\"small quiet\">What is given up is deleted after 30 days. What the server cannot take now is tried again for some five days. So is what it refuses because of this site, not of the address: what it says then is for whoever runs the site.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -32,6 +32,8 @@ type Server struct {
 
 	letters chan Letter
 	mu      sync.Mutex
+	greeted func(name string) error
+	sender  func(from string) error
 	answer  func(to string) error
 	taken   func()
 	user    string
@@ -41,8 +43,11 @@ type Server struct {
 // Letter is one that was taken.
 type Letter struct {
 	From, To, Subject string
-	Header            mail.Header
-	Plain, HTML       string
+	// Greeting is the name that its sender gave, and UTF8 tells that it asked for SMTPUTF8.
+	Greeting    string
+	UTF8        bool
+	Header      mail.Header
+	Plain, HTML string
 }
 
 // Serve runs a server until the test ends. With a certificate it offers STARTTLS.
@@ -53,9 +58,9 @@ func Serve(t testing.TB, certificates ...tls.Certificate) *Server {
 		t.Fatal(err)
 	}
 	s := &Server{Address: listener.Addr().String(), letters: make(chan Letter, 20_000)}
-	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &session{server: s, conn: c}, nil }))
+	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &session{server: s, conn: c}, s.greet(c.Hostname()) }))
 	server.Domain = "mail.example"
-	server.AllowInsecureAuth = true
+	server.AllowInsecureAuth, server.EnableSMTPUTF8 = true, true
 	server.ErrorLog = log.New(io.Discard, "", 0)
 	if len(certificates) > 0 {
 		server.TLSConfig = &tls.Config{Certificates: certificates}
@@ -81,6 +86,40 @@ func (s *Server) Answer(answer func(to string) error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.answer = answer
+}
+
+// AnswerGreeting has who greets the server by a name answered with the error, and
+// AnswerSender who names a sender; nil takes both.
+func (s *Server) AnswerGreeting(answer func(name string) error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.greeted = answer
+}
+
+// AnswerSender is for the sender what [Server.AnswerGreeting] is for the greeting.
+func (s *Server) AnswerSender(answer func(from string) error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sender = answer
+}
+
+func (s *Server) greet(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.greeted == nil {
+		return nil
+	}
+	return s.greeted(name)
+}
+
+// Refuse is an answer for good, such as 550 with 5.7.1, or with no second code where the
+// server gives none.
+func Refuse(code int, enhanced [3]int, words string) error {
+	e := &smtp.SMTPError{Code: code, EnhancedCode: enhanced, Message: words}
+	if enhanced == [3]int{} {
+		e.EnhancedCode = smtp.NoEnhancedCode
+	}
+	return e
 }
 
 // Busy is the answer to come back later, Unknown that there is no such recipient.
@@ -126,6 +165,7 @@ type session struct {
 	conn     *smtp.Conn
 	from, to string
 	known    bool
+	utf8     bool
 }
 
 func (c *session) AuthMechanisms() []string { return []string{sasl.Plain} }
@@ -142,13 +182,16 @@ func (c *session) Auth(string) (sasl.Server, error) {
 	}), nil
 }
 
-func (c *session) Mail(from string, _ *smtp.MailOptions) error {
+func (c *session) Mail(from string, options *smtp.MailOptions) error {
 	c.server.mu.Lock()
 	defer c.server.mu.Unlock()
 	if c.server.user != "" && !c.known {
 		return smtp.ErrAuthRequired
 	}
-	c.from = from
+	c.from, c.utf8 = from, options.UTF8
+	if c.server.sender != nil {
+		return c.server.sender(from)
+	}
 	return nil
 }
 
@@ -172,7 +215,7 @@ func (c *session) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	l.From, l.To = c.from, c.to
+	l.From, l.To, l.Greeting, l.UTF8 = c.from, c.to, c.conn.Hostname(), c.utf8
 	c.server.letters <- l
 	c.server.mu.Lock()
 	taken := c.server.taken
