@@ -1,6 +1,7 @@
 package main
 
 import (
+	"database/sql"
 	"os"
 	"path/filepath"
 	"strings"
@@ -82,6 +83,33 @@ func TestCheckFindsDamage(t *testing.T) {
 			}
 			if status, _, stderr := program(t, "check", "--db", db); status != 1 || stderr == "" {
 				t.Errorf("status %d: %s", status, stderr)
+			}
+		})
+	}
+}
+
+// What verify finds of the file and its schema, check finds too, and both exit with 1.
+func TestCheckAndVerifyFindAnEditedSchema(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ edit, want string }{
+		"a trigger dropped": {`drop trigger entry_no_update`, "trigger entry_no_update of entry: expected to be there, found nothing"},
+		"the mark changed":  {`pragma application_id = 0x44544c53`, "mark in the header of the file: expected 44544c52"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := record2017(t)
+			file, err := sql.Open("sqlite3", "file:"+db)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer file.Close()
+			if _, err := file.ExecContext(t.Context(), test.edit); err != nil {
+				t.Fatal(err)
+			}
+			for _, command := range []string{"check", "verify"} {
+				if status, out, complaint := program(t, command, "--db", db); status != failed || !strings.Contains(complaint, test.want) || strings.Contains(out, "no ") {
+					t.Errorf("%s exits with %d and says %q%q, want %q", command, status, out, complaint, test.want)
+				}
 			}
 		})
 	}

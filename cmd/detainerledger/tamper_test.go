@@ -51,7 +51,7 @@ func signed(t *testing.T) (db, checkpoint string) {
 }
 
 // tamper runs statements on the file as someone does who can write to it: with
-// the triggers and the foreign keys out of the way.
+// the triggers and the foreign keys out of the way, and put back afterwards.
 func tamper(t *testing.T, db string, statements ...string) {
 	t.Helper()
 	file, err := sql.Open("sqlite3", "file:"+db)
@@ -60,16 +60,16 @@ func tamper(t *testing.T, db string, statements ...string) {
 	}
 	defer file.Close()
 	file.SetMaxOpenConns(1)
-	rows, err := file.QueryContext(t.Context(), `select name from sqlite_schema where type = 'trigger'`)
+	rows, err := file.QueryContext(t.Context(), `select name, sql from sqlite_schema where type = 'trigger'`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
+		var name, trigger string
+		if err := rows.Scan(&name, &trigger); err != nil {
 			t.Fatal(err)
 		}
-		statements = append([]string{"drop trigger " + name}, statements...)
+		statements = append(append([]string{"drop trigger " + name}, statements...), trigger)
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)

@@ -67,6 +67,7 @@ func (cmd *verifyCmd) file(ctx context.Context, std stdio) (err error) {
 	}
 	fmt.Fprintf(std.out, "read %s that brought %s from %s\n",
 		counted(int(verified.Changes), "change", "changes"), counted(verified.Rows, "row", "rows"), cmd.DB)
+	fmt.Fprintf(std.out, "the file, its indexes and its schema are sound\n")
 	fmt.Fprintf(std.out, "the changes are numbered without a gap, canonical, and hash to what the ledger holds\n")
 	fmt.Fprintf(std.out, "the tables say exactly what the changes say, and no row is without a change\n")
 	fmt.Fprintf(std.out, "the root of the %s is %s\n", counted(int(c.Size), "change", "changes"), c.Root)

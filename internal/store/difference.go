@@ -13,9 +13,10 @@ import (
 // Difference is the first place found where the record contradicts itself or
 // was not only added to. It is an error.
 type Difference struct {
-	// Seq is the change it is about.
+	// Seq is the change it is about, 0 for the file itself.
 	Seq record.Seq
-	// Field is what of the change differs, as in its JSON: "entries[3].value".
+	// Field is what of the change differs, as in its JSON: "entries[3].value"; of the file,
+	// "index entry_part".
 	Field string
 	// Expected and Found are what it says in two places, of which Expected is the
 	// one that is harder to alter: the ledger before the change, the change
@@ -25,6 +26,9 @@ type Difference struct {
 
 // Error names the place in one sentence.
 func (d *Difference) Error() string {
+	if d.Seq == 0 {
+		return fmt.Sprintf("%s: expected %s, found %s", d.Field, cut(d.Expected), cut(d.Found))
+	}
 	return fmt.Sprintf("change %d, %s: expected %s, found %s", d.Seq, d.Field, cut(d.Expected), cut(d.Found))
 }
 

@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,14 +15,25 @@ import (
 	"detainerledger/internal/store"
 )
 
-// harm does to the file what the triggers and the foreign keys forbid.
+// harm does to the file what the triggers and the foreign keys forbid, and puts the
+// triggers of the tables that are left back.
 func harm(t *testing.T, path string, statements ...string) {
 	t.Helper()
 	db := raw(t, path, "_foreign_keys", "off")
-	for _, trigger := range texts(t, db, `select name from sqlite_schema where type = 'trigger'`) {
-		execute(t, db, `drop trigger "`+trigger+`"`)
+	type trigger struct{ name, table, sql string }
+	var triggers []trigger
+	for _, name := range texts(t, db, `select name from sqlite_schema where type = 'trigger'`) {
+		of := texts(t, db, `select tbl_name from sqlite_schema where name = ? union all select sql from sqlite_schema where name = ?`, name, name)
+		triggers = append(triggers, trigger{name, of[0], of[1]})
+		execute(t, db, `drop trigger "`+name+`"`)
 	}
 	execute(t, db, statements...)
+	left := texts(t, db, `select name from sqlite_schema`)
+	for _, trigger := range triggers {
+		if slices.Contains(left, trigger.table) && !slices.Contains(left, trigger.name) {
+			execute(t, db, trigger.sql)
+		}
+	}
 	db.Close()
 }
 
@@ -117,4 +130,77 @@ func TestIntegrityFindsADamagedPage(t *testing.T) {
 			t.Errorf("%s: faults %q, %v, want page %d named", tree, faults, err, root)
 		}
 	}
+}
+
+// What reads a table by an index, and what could be done to the record, is in the schema:
+// each edit of it is found by verify and by check alike.
+func TestEditedSchemaIsFound(t *testing.T) {
+	t.Parallel()
+	edit := func(name, from, to string) string {
+		return `pragma writable_schema = on; update sqlite_schema set sql = replace(sql, '` + from + `', '` + to + `') where name = '` + name + `'; pragma writable_schema = reset`
+	}
+	for _, test := range []struct{ name, edit, want string }{
+		{"a trigger dropped", `drop trigger entry_no_update`, "trigger entry_no_update of entry: expected to be there, found nothing"},
+		{"a trigger that does nothing", `drop trigger entry_no_update; create trigger entry_no_update before update on entry begin select 1; end`, "trigger entry_no_update of entry: expected CREATE TRIGGER entry_no_update before update on entry begin\n  select raise(abort"},
+		{"a trigger added", `create trigger more after insert on event begin select 1; end`, "trigger more of event: expected nothing, found CREATE TRIGGER more"},
+		{"an index dropped", `drop index entry_part`, "index entry_part of entry: expected to be there, found nothing"},
+		{"an index of fewer rows", `drop index entry_part; create index entry_part on entry (part_of, report) where part_of > 1`, "index entry_part of entry: expected CREATE INDEX entry_part on entry (part_of, report) where part_of is not null, found"},
+		{"the text of an index edited", edit("entry_later", "change <> report", "change > report"), "index entry_later of entry"},
+		{"a check taken off", edit("tally", "check (lines >= 0)", ""), "table tally of tally: expected   lines integer not null check (lines >= 0)"},
+		{"a table added", `create table note (text text)`, "table note of note: expected nothing"},
+		{"a view added", `create view e as select * from entry`, "view e of e: expected nothing"},
+		{"a migration that was not done", `delete from goose_db_version where version_id = 2`, "migration 2: expected to be there"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			st, path := filled(t)
+			execute(t, raw(t, path), test.edit)
+			_, err := st.Verify(t.Context(), nil)
+			if _, ok := errors.AsType[*store.Difference](err); !ok || !strings.HasPrefix(err.Error(), test.want) {
+				t.Errorf("verify says %v, want %q", err, test.want)
+			}
+			if faults, err := st.Integrity(t.Context()); err != nil || len(faults) == 0 || !strings.HasPrefix(faults[0], test.want) {
+				t.Errorf("the faults are %q, %v, want %q", faults, err, test.want)
+			}
+		})
+	}
+}
+
+// A row that an index lacks is read by some pages and not by others.
+func TestRowHiddenFromAnIndexIsFound(t *testing.T) {
+	t.Parallel()
+	_, path := filled(t)
+	for _, index := range texts(t, raw(t, path), `select name from sqlite_schema where type = 'index' and sql is not null`) {
+		t.Run(index, func(t *testing.T) {
+			t.Parallel()
+			_, path := filled(t)
+			hideRow(t, path, index)
+			if found := differs(t, path); !strings.Contains(found.Error(), "missing from index "+index) && !strings.Contains(found.Error(), "entries in index "+index) {
+				t.Errorf("found is: %v", found)
+			}
+		})
+	}
+}
+
+// hideRow takes a row out of an index, by having SQLite write the index of the others and
+// then call it that of all.
+func hideRow(t *testing.T, path, index string) {
+	t.Helper()
+	db := raw(t, path)
+	of := func(column string) string {
+		return texts(t, db, `select `+column+` from sqlite_schema where name = ?`, index)[0]
+	}
+	whole, table := of("sql"), of("tbl_name")
+	_, condition, partial := strings.Cut(whole, " where ")
+	if !partial {
+		condition = "true"
+	}
+	var row []string
+	for _, column := range texts(t, db, `select name from pragma_table_info(?)`, table) {
+		row = append(row, fmt.Sprintf("'%s is ' || quote(%s)", column, column))
+	}
+	one := texts(t, db, fmt.Sprintf(`select %s from %s where %s limit 1`, strings.Join(row, " || ' and ' || "), table, condition))[0]
+	bare, _, _ := strings.Cut(whole, " where ")
+	execute(t, db, `drop index `+index, fmt.Sprintf("%s where %s and not (%s)", bare, condition, one),
+		fmt.Sprintf(`pragma writable_schema = on; update sqlite_schema set sql = '%s' where name = '%s'; pragma writable_schema = reset`, strings.ReplaceAll(whole, "'", "''"), index))
 }

@@ -39,6 +39,7 @@ type Store struct {
 	applied   atomic.Int64
 	refs      lineRefs
 	synthetic atomic.Bool
+	checks    *checks
 }
 
 // Synthetic reports whether the record is made up: nothing in it was ever published.
@@ -94,13 +95,19 @@ func OpenToRead(ctx context.Context, path string) (*Store, error) {
 
 // recordIn returns the record in an open file.
 func recordIn(ctx context.Context, f file) (*Store, error) {
-	s := &Store{file: f}
-	var id int
-	if err := s.read.QueryRowContext(ctx, `pragma application_id`).Scan(&id); err != nil {
+	s := &Store{file: f, checks: newChecks()}
+	marked, err := readMarks(ctx, s.read)
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the record in %s: %w", f.path, err), f.Close())
 	}
-	s.synthetic.Store(id == syntheticID)
+	s.synthetic.Store(marked.id == syntheticID || marked.invents)
 	return s, nil
+}
+
+// Close ends what [Store.Verify] is doing and closes the file.
+func (s *Store) Close() error {
+	defer s.checks.end()()
+	return s.file.Close()
 }
 
 // file is an open SQLite file with one writer and many readers.
@@ -122,7 +129,7 @@ type kind struct {
 	applicationIDs []int
 	migrations     fs.FS
 	// checks are those of a sound file.
-	checks []soundCheck
+	checks []fileCheck
 	// inGo are the migrations that SQL cannot do.
 	inGo []*goose.Migration
 }

@@ -1,9 +1,17 @@
 package store
 
 import (
+	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+
+	"detainerledger/internal/record"
 )
+
+// A made-up record is marked twice: by a number in the header of its file, and by what is
+// in it, of which the ledger holds the hashes. Either is enough to say so on every page;
+// [Store.Verify] wants both or neither, since one byte would take the first off.
 
 // ErrSynthetic is wrapped by the error of [Store.Apply] where a change is of a made-up
 // record and the record is a real one. Only an empty record takes such a change, and
@@ -13,4 +21,31 @@ var ErrSynthetic = errors.New("this is a made-up record’s change, which no rea
 // markSynthetic marks the file as a made-up record.
 func (a *applying) markSynthetic() error {
 	return a.exec(fmt.Sprintf(`pragma application_id = %d`, syntheticID))
+}
+
+// marks are the two marks of a file. All reports of a made-up record are of one series.
+type marks struct {
+	id      int
+	invents bool
+}
+
+func readMarks(ctx context.Context, q querier) (m marks, err error) {
+	found, err := list(ctx, q, func(rows *sql.Rows, m *marks) error { return rows.Scan(&m.id, &m.invents) },
+		`select (select application_id from pragma_application_id), exists (select 1 from series where id = ?)`, record.SyntheticSeries)
+	if err != nil {
+		return m, err
+	}
+	return found[0], nil
+}
+
+// differ returns where the number in the header is not what the content asks for.
+func (m marks) differ() []*Difference {
+	want, of := applicationID, "a record"
+	if m.invents {
+		want, of = syntheticID, "a made-up record"
+	}
+	if m.id == want {
+		return nil
+	}
+	return []*Difference{{Field: "mark in the header of the file", Expected: fmt.Sprintf("%08x, of %s, as its changes say", want, of), Found: fmt.Sprintf("%08x", uint32(m.id))}}
 }

@@ -6,6 +6,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+
+	"github.com/mattn/go-sqlite3"
 
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/record"
@@ -25,25 +28,110 @@ type Verified struct {
 // against it: the changes are numbered from 1 without a gap, their JSON is
 // canonical and hashes to what the ledger holds, the tables say of each change
 // exactly what its JSON says, in the same order, what is derived from the lines is
-// right, and no row is without a change.
-// The error is the first [*Difference], or one of the file.
+// right, and no row is without a change. Before that, the schema is the one that the
+// migrations make, and SQLite's own check finds each row in every index: what reads a
+// table by an index is held as well.
+// The error is the first [*Difference], or one that kept it from reading.
 //
 // It reads in one transaction, change by change, so that the memory it takes
 // depends on the largest change only. progress, where it is not nil, is told
-// after each change how many are done.
+// after each change how many are done. It reads by a connection of its own, which takes
+// none from readers. [Store.Close] ends it.
 func (s *Store) Verify(ctx context.Context, progress func(done int)) (Verified, error) {
-	tx, err := s.read.BeginTx(ctx, nil)
+	ctx, done := s.checks.begin(ctx)
+	defer done()
+	// Where a connection cannot write, SQLite passes over the check constraints, which say
+	// less than the ledger of what is wrong with a value.
+	db, err := sql.Open("sqlite3", dsn(s.path, "mode", "ro", "_query_only", "on"))
+	if err != nil {
+		return Verified{}, fmt.Errorf("verify the record: %w", err)
+	}
+	defer db.Close()
+	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return Verified{}, fmt.Errorf("verify the record: %w", err)
 	}
 	defer tx.Rollback()
 	v := verifying{ctx: ctx, tx: tx}
 	defer v.close()
-	err = v.all(progress)
-	if _, ok := errors.AsType[*Difference](err); err != nil && !ok {
-		err = fmt.Errorf("verify the record: %w", err)
+	err = v.run(progress)
+	if _, ok := errors.AsType[*Difference](err); err == nil || ok {
+		return v.Verified, err
 	}
-	return v.Verified, err
+	if ctx.Err() == nil && !unable(err) {
+		return v.Verified, &Difference{Seq: v.Changes + 1, Field: "rows", Expected: "what can be read", Found: err.Error()}
+	}
+	return v.Verified, fmt.Errorf("verify the record: %w", err)
+}
+
+// unable reports whether an error is of the machine, which may read the same file another time.
+func unable(err error) bool {
+	e, ok := errors.AsType[sqlite3.Error](err)
+	return ok && slices.Contains([]sqlite3.ErrNo{
+		sqlite3.ErrPerm, sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrNomem, sqlite3.ErrReadonly, sqlite3.ErrInterrupt, sqlite3.ErrIoErr,
+		sqlite3.ErrFull, sqlite3.ErrCantOpen, sqlite3.ErrProtocol, sqlite3.ErrMisuse, sqlite3.ErrAuth,
+	}, e.Code)
+}
+
+// run checks the file, then the ledger, then what needs both.
+func (v *verifying) run(progress func(done int)) error {
+	different, err := schemaDifferences(v.ctx, v.tx)
+	if err != nil {
+		return err
+	}
+	if len(different) > 0 {
+		return different[0]
+	}
+	if err := v.sound(ownCheck); err != nil {
+		return err
+	}
+	if err := v.all(progress); err != nil {
+		return err
+	}
+	for _, check := range rowChecks {
+		if err := v.sound(check); err != nil {
+			return err
+		}
+	}
+	if err := v.key(); err != nil {
+		return err
+	}
+	m, err := readMarks(v.ctx, v.tx)
+	if err != nil {
+		return err
+	}
+	m.invents = v.madeUp
+	if different := m.differ(); len(different) > 0 {
+		return different[0]
+	}
+	return nil
+}
+
+// sound returns the first fault of the file that a check finds.
+func (v *verifying) sound(check fileCheck) error {
+	faults, err := check.faults(v.ctx, v.tx)
+	if err != nil || len(faults) == 0 {
+		return err
+	}
+	found := faults[0]
+	if more := len(faults) - 1; more > 0 {
+		found += fmt.Sprintf(" (and %d more)", more)
+	}
+	return &Difference{Field: "file", Expected: "no fault", Found: found}
+}
+
+// key checks the public key that the record names, which proves its own letters.
+func (v *verifying) key() error {
+	keys, err := list(v.ctx, v.tx, func(rows *sql.Rows, key *string) error { return rows.Scan(key) }, `select key from ledger_key`)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if err := ledger.CheckKey(key); err != nil {
+			return &Difference{Field: "the record’s key", Expected: "a public key", Found: key}
+		}
+	}
+	return nil
 }
 
 // verifying is one run of Verify.
@@ -55,6 +143,7 @@ type verifying struct {
 	hashes  *sql.Rows
 	tables  []rowsOf
 	derived *derivedOf
+	madeUp  bool // by what one of the changes says
 }
 
 func (v *verifying) close() {
@@ -126,6 +215,7 @@ func (v *verifying) change() error {
 		}
 		v.Rows += n
 	}
+	v.madeUp = v.madeUp || c.Synthetic()
 	tables, err := c.JSON()
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -248,13 +249,44 @@ func TestDifferenceIsCut(t *testing.T) {
 	}
 }
 
-func TestVerifyGivesErrorsOfTheFileAsSuch(t *testing.T) {
+// What kept it from reading says nothing of the record.
+func TestVerifyThatIsEndedFindsNoDifference(t *testing.T) {
 	t.Parallel()
-	st, path := filled(t)
-	harm(t, path, `drop table ledger_hash`)
-	_, err := st.Verify(t.Context(), nil)
-	if _, ok := errors.AsType[*store.Difference](err); err == nil || ok || !strings.HasPrefix(err.Error(), "verify the record: ") {
+	st, _ := filled(t)
+	ctx, end := context.WithCancel(t.Context())
+	_, err := st.Verify(ctx, func(int) { end() })
+	if !errors.Is(err, context.Canceled) || store.Damaged(err) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Who closes a record does not wait for a check of minutes, and none begins after it.
+func TestCloseEndsVerify(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "record.db")
+	st, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	apply(t, st, example()...)
+	begun, ended := make(chan struct{}), make(chan error, 1)
+	go func() {
+		_, err := st.Verify(context.Background(), func(done int) {
+			if done == 1 {
+				close(begun)
+			}
+		})
+		ended <- err
+	}()
+	<-begun
+	if err := st.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := <-ended; err != nil && !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if _, err := st.Verify(t.Context(), nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("a closed record is verified with %v", err)
 	}
 }
 
