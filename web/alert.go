@@ -73,6 +73,12 @@ func (s *server) tellNow(ctx context.Context, a *alerts) error {
 	if snap.Seq == a.nothing && (a.until.IsZero() || now.Before(a.until)) {
 		return nil
 	}
+	if err := s.sound.check(ctx, snap.Seq); err != nil { // a letter cannot be called back
+		if _, known := errors.AsType[*withheld](err); known {
+			return nil // the log has said it, once
+		}
+		return err
+	}
 	if err := s.tellAll(ctx, snap, now); err != nil {
 		return err
 	}

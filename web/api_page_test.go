@@ -93,7 +93,7 @@ func TestTheDocumentationIsWhole(t *testing.T) {
 				t.Errorf("%s leads to %s, which is not there", address, to)
 			}
 		})
-		for _, kind := range []string{"bad-parameter", "unknown-parameter", "not-found", "method-not-allowed", "too-many-requests", "took-too-long", "fault"} {
+		for _, kind := range []string{"bad-parameter", "unknown-parameter", "not-found", "method-not-allowed", "too-many-requests", "damaged", "took-too-long", "fault"} {
 			if a.Find("#problem-"+kind).Length() != 1 {
 				t.Errorf("%s does not explain %s", address, kind)
 			}

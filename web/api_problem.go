@@ -46,6 +46,7 @@ var problemKinds = []problemKind{
 	{"not-found", http.StatusNotFound, "There is nothing at this address", "The address is misspelt, or the record holds no such thing in the state that was asked for. Places are looked up by " + link.APIFind + "?q=, and " + link.APIRoot + " lists what there is."},
 	{"method-not-allowed", http.StatusMethodNotAllowed, "The API can only be read", "Use GET, HEAD or OPTIONS."},
 	{"too-many-requests", http.StatusTooManyRequests, "There were too many requests from this address", "Wait as many seconds as Retry-After says. The header RateLimit of each answer says how many are left."},
+	{"damaged", http.StatusServiceUnavailable, "This copy of the record is damaged", "It no longer agrees with its own ledger, or its file cannot be read. Nothing of it is shown until the operator of the site has restored it."},
 	{"took-too-long", http.StatusServiceUnavailable, "The answer took too long", "The site is busy. Send the request again after as many seconds as Retry-After says."},
 	{"fault", http.StatusInternalServerError, "Something went wrong on our side", "The fault is ours and was noted. The record itself is not touched by it."},
 }
@@ -56,8 +57,10 @@ func (s *server) sendProblem(c echo.Context, status int, err error) error {
 	p := problemJSON{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: "The server answered with this status."}
 	var unknown unknownParameter
 	isUnknown := errors.As(err, &unknown)
+	_, isDamage := errors.AsType[*withheld](err)
 	for _, kind := range problemKinds {
-		if kind.status == status && (status != http.StatusBadRequest || isUnknown == (kind.name == "unknown-parameter")) {
+		if kind.status == status && (status != http.StatusBadRequest || isUnknown == (kind.name == "unknown-parameter")) &&
+			isDamage == (kind.name == "damaged") {
 			p.Type, p.Title, p.Detail = s.baseURL(c)+link.APIProblem(kind.name), kind.title, kind.detail
 			break
 		}

@@ -9,7 +9,6 @@ import (
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 )
@@ -27,12 +26,8 @@ func (s *server) ledgerPage(c echo.Context) error {
 		return err
 	}
 	v := pages.LedgerView{Size: words.In(ctx).Number(int(snap.Seq)), Root: root.String(), Site: s.baseURL(c)}
-	status := http.StatusOK
 	signed, err := s.checkpoint(ctx, snap)
-	if wrong, ok := errors.AsType[*store.Difference](err); ok {
-		s.reportContradiction(ctx, wrong)
-		status, v.Contradiction = http.StatusInternalServerError, wrong.Error()
-	} else if err != nil && !errors.Is(err, record.ErrNotFound) {
+	if err != nil && !errors.Is(err, record.ErrNotFound) {
 		return err
 	}
 	if v.Checkpoint = string(signed); v.Checkpoint != "" {
@@ -41,5 +36,5 @@ func (s *server) ledgerPage(c echo.Context) error {
 		}
 	}
 	v.Page = s.page(c, snap, link.Ledger, link.Ledger, words.In(ctx).T("The ledger"), words.In(ctx).T("How anyone can check that nothing in this record was changed in silence."))
-	return html(c, status, pages.Ledger(v))
+	return html(c, http.StatusOK, pages.Ledger(v))
 }

@@ -41,12 +41,48 @@ func (s *server) securityText(c echo.Context) error {
 	return send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(text))
 }
 
-// healthy answers 200 as soon as the record can be read.
+// healthy answers 200 as long as the program does, with the version of the record where
+// that can be read: to start the program again mends no file.
 func (s *server) healthy(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	snap, err := s.store.Now(c.Request().Context())
+	says := map[string]any{"status": "ok"}
+	if s.sound.fault() == nil {
+		snap, err := s.store.Now(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		says["version"] = snap.Seq
+	}
+	return sendJSON(c, http.StatusOK, says)
+}
+
+// ready answers 200 where the record is shown, and can be signed where there is a key, and
+// otherwise says what is wrong. A record of which the check takes long is shown meanwhile.
+func (s *server) ready(c echo.Context) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	ctx := c.Request().Context()
+	held, err := s.sound.admit(ctx)
+	if err == nil {
+		err = s.sound.lack()
+	} else if s.sound.fault() == nil {
+		return err // there was no time
+	}
+	if err != nil {
+		return unready(c, err)
+	}
+	snap, err := s.store.Now(ctx)
 	if err != nil {
 		return err
 	}
+	if s.config.Signer != nil && held {
+		if _, err := s.sign(ctx, snap); err != nil {
+			return unready(c, fmt.Errorf("the checkpoint cannot be signed: %w", err))
+		}
+	}
 	return sendJSON(c, http.StatusOK, map[string]any{"status": "ok", "version": snap.Seq})
+}
+
+// unready says why a machine should send no readers here.
+func unready(c echo.Context, why error) error {
+	return sendJSON(c, http.StatusServiceUnavailable, map[string]any{"status": "not ready", "error": why.Error()})
 }

@@ -32,6 +32,7 @@ import (
 type pageCache struct {
 	site  http.Handler
 	store *store.Store
+	sound *soundness
 	// prepare builds what the pages of a version share, so that the first of them need not.
 	prepare func(context.Context, *store.Snapshot) error
 	limit   uint64 // of the bytes of an edition
@@ -71,10 +72,17 @@ var madeAtOnce = max(4, 2*runtime.GOMAXPROCS(0))
 // record has a new version, before somebody asks.
 const rewarmed = 100
 
-// keptEdition are the answers of one version of the record.
+// keptEdition are the answers of one version of the record, before it was checked or after.
 type keptEdition struct {
 	seq     record.Seq
+	held    bool
 	answers *otter.Cache[address, *answer]
+}
+
+// takes reports whether an answer is to be kept. One that says that the record is still
+// being checked is not kept any longer than that.
+func (k *keptEdition) takes(a *answer) bool {
+	return a.keep && (!k.held || a.header.Get(uncheckedHeader) == "")
 }
 
 // address is what an answer is kept by. query has only parameters that the site knows,
@@ -94,25 +102,35 @@ func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	at := p.addressOf(r)
 	if a, ok := kept.answers.GetIfPresent(at); ok {
-		a.send(w, r)
+		p.send(a, w, r)
 		return
 	}
 	var made *answer // by this very request
 	a, err := kept.answers.Get(context.WithoutCancel(r.Context()), at, otter.LoaderFunc[address, *answer](func(ctx context.Context, at address) (*answer, error) {
 		made = p.make(ctx, r, at)
-		if !made.keep {
+		if !kept.takes(made) {
 			return nil, errNotKept
 		}
 		return made, nil
 	}))
 	switch {
 	case err == nil:
-		a.send(w, r)
+		p.send(a, w, r)
 	case made != nil && !made.long:
-		made.send(w, r)
+		p.send(made, w, r)
 	default:
 		p.site.ServeHTTP(w, r)
 	}
+}
+
+// send answers with what was made, unless the record has been found damaged since: then the
+// site says so.
+func (p *pageCache) send(a *answer, w http.ResponseWriter, r *http.Request) {
+	if p.sound.fault() != nil {
+		p.site.ServeHTTP(w, r)
+		return
+	}
+	a.send(w, r)
 }
 
 // errNotKept tells those who waited for an answer that it is not for them.
@@ -200,7 +218,13 @@ func (p *pageCache) turnTo(ctx context.Context, now time.Time) error {
 		if err := p.prepare(ctx, snap); err != nil {
 			return err
 		}
-		next := &keptEdition{snap.Seq, otter.Must(&otter.Options[address, *answer]{
+	}
+	held, err := p.sound.admit(ctx)
+	if err != nil {
+		return err
+	}
+	if kept == nil || kept.seq != snap.Seq || kept.held != held {
+		next := &keptEdition{snap.Seq, held, otter.Must(&otter.Options[address, *answer]{
 			MaximumWeight: p.limit, Weigher: func(at address, a *answer) uint32 { return uint32(len(at.path)+len(at.query)) + a.weight() },
 		})}
 		p.kept.Store(next)
@@ -231,7 +255,7 @@ func (p *pageCache) rewarm(before, next *keptEdition) {
 		}
 		r := &http.Request{Method: http.MethodGet, Host: at.host, Header: http.Header{}, URL: &url.URL{}, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 		next.answers.Get(context.Background(), at, otter.LoaderFunc[address, *answer](func(ctx context.Context, at address) (*answer, error) {
-			if a := p.make(ctx, r, at); a.keep {
+			if a := p.make(ctx, r, at); next.takes(a) {
 				return a, nil
 			}
 			return nil, errNotKept

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -47,7 +48,10 @@ func (s *server) problem(err error, c echo.Context) {
 	var bad badValue
 	var unknown unknownParameter
 	path := c.Request().URL.Path
+	damage, damaged := errors.AsType[*withheld](err)
 	switch {
+	case damaged:
+		v.Status = http.StatusServiceUnavailable
 	case store.Full(err) && !inAPI(path): // which takes nothing
 		v.Status = http.StatusInsufficientStorage
 	case errors.As(err, &unknown):
@@ -64,8 +68,14 @@ func (s *server) problem(err error, c echo.Context) {
 	case errors.Is(err, context.DeadlineExceeded):
 		v.Status = http.StatusServiceUnavailable
 	}
+	if !damaged && store.Damaged(err) {
+		s.sound.doubt()
+	}
 	switch v.Status {
 	case http.StatusServiceUnavailable:
+		if damaged {
+			break // nobody knows when
+		}
 		c.Response().Header().Set("Retry-After", "30")
 	case http.StatusTooManyRequests:
 		if c.Response().Header().Get("Retry-After") == "" {
@@ -78,7 +88,18 @@ func (s *server) problem(err error, c echo.Context) {
 		}
 		return
 	}
+	if damaged && inLedger(path) {
+		text := fmt.Sprintf("This copy of the record is damaged, so nothing of it is shown and its checkpoint is not signed: %s\n", damage.cause)
+		if err := send(c, v.Status, echo.MIMETextPlainCharsetUTF8, []byte(text)); err != nil {
+			c.String(v.Status, http.StatusText(v.Status))
+		}
+		return
+	}
 	v.Title, v.Text = problemWords(w, v.Status)
+	if v.Damaged = damaged; damaged {
+		v.Title = w.T("This copy of the record is damaged")
+		v.Text = w.T("It no longer agrees with its own ledger, or its file cannot be read. Nothing of it is shown until the operator of this site has restored it.")
+	}
 	if bad.past {
 		v.Text = w.T("It would come after the last one.")
 	}

@@ -75,6 +75,9 @@ func (s *server) publishAnswer(c echo.Context) error {
 	if err != nil {
 		return s.refuse(c, err)
 	}
+	if err := s.sound.fault(); err != nil {
+		return err
+	}
 	err = s.config.Desk.Publish(ctx, s.act(c, editor, "published"), s.store, store.Publishing{
 		Draft: d.ID, Revision: seen(c), People: s.config.Approvals, Base: d.plan.Base, Changes: d.plan.Changes,
 	})

@@ -88,7 +88,7 @@ func (s *server) routes(e *echo.Echo) {
 	get(e, "/favicon.svg", favicon)
 	get(e, "/.well-known/security.txt", s.securityText)
 	get(e, "/healthz", s.healthy)
-	get(e, "/readyz", s.healthy)
+	get(e, "/readyz", s.ready)
 	get(e, static.Prefix+"*", echo.WrapHandler(static.Handler()))
 
 	// What no route takes may still be a page, or a place, as a person would type it.

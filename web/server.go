@@ -5,6 +5,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -72,7 +73,7 @@ type server struct {
 	then   atomic.Pointer[edition]
 	// editing is held while an edition of a new version is made.
 	editing sync.Mutex
-	sound   soundness
+	sound   *soundness
 	// apiRate counts the requests to the API.
 	apiRate rate
 	// asks counts the letters that readers have sent.
@@ -109,7 +110,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 		config.Now = time.Now
 	}
 	config.Approvals = cmp.Or(config.Approvals, 2)
-	s := &server{config: config, store: st, log: log, shelf: newShelf(config.BaseURL, log), asks: rate{quota: asksAtOnce, window: asksWindow}, apiRate: rate{quota: cmp.Or(config.APIQuota, usualQuota)}}
+	s := &server{sound: newSoundness(st, log, config.Now), config: config, store: st, log: log, shelf: newShelf(config.BaseURL, log), asks: rate{quota: asksAtOnce, window: asksWindow}, apiRate: rate{quota: cmp.Or(config.APIQuota, usualQuota)}}
 	e := echo.New()
 	e.HTTPErrorHandler = s.problem
 	trust := trusted(config.TrustProxies)
@@ -134,6 +135,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 		s.sayMadeUp,
 		openToScripts,
 		s.apiGate,
+		s.guard,
 		boundAddress,
 		refuseCrossSite,
 		limitBody,
@@ -144,7 +146,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	s.site, s.sections = e, sections(e)
 	site := &Site{e, s, e}
 	if config.PageCache > 0 {
-		site.handler = &pageCache{site: e, store: st, prepare: s.prepare, patience: ownPatience, making: make(chan struct{}, madeAtOnce), limit: uint64(config.PageCache), anyHost: config.BaseURL == ""}
+		site.handler = &pageCache{site: e, store: st, sound: s.sound, prepare: s.prepare, patience: ownPatience, making: make(chan struct{}, madeAtOnce), limit: uint64(config.PageCache), anyHost: config.BaseURL == ""}
 	}
 	return site
 }
@@ -205,7 +207,9 @@ func (s *server) logRequests() echo.MiddlewareFunc {
 				slog.String("request", v.RequestID),
 			}
 			if v.Error != nil && v.Status >= http.StatusInternalServerError {
-				level = slog.LevelError
+				if _, known := errors.AsType[*withheld](v.Error); !known { // the log has said it, once
+					level = slog.LevelError
+				}
 				attrs = append(attrs, slog.String("error", v.Error.Error()))
 			}
 			s.log.LogAttrs(context.WithoutCancel(c.Request().Context()), level, "request", attrs...)

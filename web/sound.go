@@ -3,66 +3,249 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/static"
+	"detainerledger/templates/ui"
 )
 
-// soundFor is how long it is believed that the record says the same everywhere.
-// It is read whole to find out, so not at every request.
-const soundFor = 10 * time.Minute
+const (
+	// soundFor is how long a signature goes by what was found when the record was last
+	// checked. A check reads it whole, so not at every request.
+	soundFor = 10 * time.Minute
+	// checkPatience is how long a reader waits for a check that has begun. The record of
+	// 2017 takes some 50 ms, so that nobody sees a page of it that was not checked.
+	checkPatience = 2 * time.Second
+	// soonChecked is how long the file of a record is at most, in bytes, that can be checked
+	// within that time, on a busy machine as well. For a longer one nobody waits: its pages
+	// say that it is being checked.
+	soonChecked = 16 << 20
+	// checkAgain is when a check that could not be made is tried again.
+	checkAgain = 10 * time.Second
+)
 
-// soundness knows whether the record's tables say what its ledger says. The site
-// vouches for nothing else: what it shows comes from the tables, what it signs
-// is the ledger.
+// uncheckedHeader is true, in the form of RFC 9651, in what is answered from a record that
+// is still being checked.
+const uncheckedHeader = "Detainer-Ledger-Unchecked"
+
+// soundness is the gate before everything that comes from the record: it knows whether the
+// tables, from which the site shows, say what the ledger says, which it signs. Each version
+// is checked as it comes. What is found is for good: answers and what they are made of may
+// have been read before, so that only another start can be trusted.
 type soundness struct {
+	store *store.Store
+	log   *slog.Logger
+	now   func() time.Time
+
+	found atomic.Pointer[withheld]
+	// held is the version up to which the record was found sound, -1 before the first check.
+	held atomic.Int64
+	// newest is the version that was seen last, looked when, in Unix nanoseconds, and
+	// applied how often this program had added to the record by then.
+	newest, looked, applied atomic.Int64
+
 	mu      sync.Mutex
-	running chan struct{} // closed when the check under way ends; nil for none
-	checked time.Time
-	version record.Seq
-	err     error
+	running *checking // nil for none
+	checked time.Time // when the record was last found sound
+	doubts  int       // how often there was reason to check anew
+	unable  error     // why the last check could not be made
+	again   time.Time // when it is to be tried again
 }
 
-// check returns nil for a record that was found sound at the version or later,
-// and otherwise the [*store.Difference] that was found. Whoever asks first waits
-// for the check, no longer than ctx; the check itself goes on.
-func (s *soundness) check(ctx context.Context, st *store.Store, version record.Seq, now time.Time) error {
-	for {
-		s.mu.Lock()
-		if !s.checked.IsZero() && s.version >= version && now.Sub(s.checked).Abs() < soundFor {
-			defer s.mu.Unlock()
-			return s.err
+// checking is a check under way.
+type checking struct {
+	since  time.Time
+	doubts int
+	done   chan struct{}
+}
+
+// withheld is the error of a request for what must not be shown, or done.
+type withheld struct{ cause error }
+
+// Error says why, to the operator.
+func (w *withheld) Error() string { return "the record is damaged: " + w.cause.Error() }
+
+// Unwrap gives the cause.
+func (w *withheld) Unwrap() error { return w.cause }
+
+func newSoundness(st *store.Store, log *slog.Logger, now func() time.Time) *soundness {
+	s := &soundness{store: st, log: log, now: now}
+	s.held.Store(-1)
+	s.begin(0, false)
+	return s
+}
+
+// fault returns why nothing of the record may be shown, signed or added, as a [*withheld];
+// nil where it may.
+func (s *soundness) fault() error {
+	if w := s.found.Load(); w != nil {
+		return w
+	}
+	return nil
+}
+
+// admit returns the fault, if there is one, after it has waited a while for a check that is
+// under way. held reports whether the newest version was found sound.
+func (s *soundness) admit(ctx context.Context) (held bool, err error) {
+	version, err := s.version(ctx)
+	if err != nil {
+		return false, s.fault() // whoever reads next says what is wrong
+	}
+	for s.fault() == nil && s.held.Load() < int64(version) {
+		c := s.begin(version, false)
+		if c == nil || !s.soon() {
+			break
 		}
-		if s.running == nil {
-			s.running = make(chan struct{})
-			go s.run(context.WithoutCancel(ctx), st, version, now)
-		}
-		running := s.running
-		s.mu.Unlock()
 		select {
-		case <-running:
+		case <-c.done:
+		case <-time.After(time.Until(c.since.Add(checkPatience))):
+			return false, s.fault()
+		case <-ctx.Done():
+			return false, ctx.Err()
+		}
+	}
+	return s.held.Load() >= int64(version), s.fault()
+}
+
+// version is the newest one, looked for as often as [pageCache] does.
+func (s *soundness) version(ctx context.Context) (record.Seq, error) {
+	now, applied := time.Now().UnixNano(), s.store.Applied()
+	if s.applied.Load() == applied && time.Duration(now-s.looked.Load()) < lookEvery {
+		return record.Seq(s.newest.Load()), nil
+	}
+	snap, err := s.store.Now(ctx)
+	if err != nil {
+		return 0, err
+	}
+	s.newest.Store(int64(snap.Seq))
+	s.applied.Store(applied)
+	s.looked.Store(now)
+	return snap.Seq, nil
+}
+
+// soon reports whether it is worth while to wait for a check.
+func (s *soundness) soon() bool {
+	size, err := s.store.Size()
+	return err == nil && size <= soonChecked
+}
+
+// check returns nil for a record that was found sound at the version or later, not long
+// ago. It waits for the check, no longer than ctx; the check itself goes on.
+func (s *soundness) check(ctx context.Context, version record.Seq) error {
+	for {
+		if err := s.fault(); err != nil {
+			return err
+		}
+		c := s.begin(version, true)
+		if c == nil {
+			return s.lack()
+		}
+		select {
+		case <-c.done:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		s.mu.Lock()
-		err := s.err
-		s.mu.Unlock()
-		if _, found := errors.AsType[*store.Difference](err); err != nil && !found {
-			return err // of the file, which the next one who asks reads again
-		}
 	}
 }
 
-func (s *soundness) run(ctx context.Context, st *store.Store, version record.Seq, now time.Time) {
-	verified, err := st.Verify(ctx, nil)
+// lack is why the version cannot be called sound, nil where it can.
+func (s *soundness) lack() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.err, s.checked = err, time.Time{}
-	if _, found := errors.AsType[*store.Difference](err); found || err == nil {
-		s.checked, s.version = now, max(version, verified.Changes)
+	if s.unable != nil {
+		return fmt.Errorf("the record could not be checked: %w", s.unable)
 	}
-	close(s.running)
+	return s.fault()
+}
+
+// doubt has the record checked anew, because reading it has failed.
+func (s *soundness) doubt() {
+	s.mu.Lock()
+	s.doubts++
+	s.held.Store(-1)
+	s.mu.Unlock()
+	s.begin(0, false)
+}
+
+// begin begins a check, or joins the one that is under way. It returns nil where none is
+// needed, for a version that was found sound, recently if need be, or where one is not to
+// be tried yet.
+func (s *soundness) begin(version record.Seq, recently bool) *checking {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.held.Load() >= int64(version) && (!recently || s.now().Sub(s.checked).Abs() < soundFor) {
+		return nil
+	}
+	if s.running == nil && time.Now().After(s.again) && s.fault() == nil {
+		s.running = &checking{since: time.Now(), doubts: s.doubts, done: make(chan struct{})}
+		go s.run(s.running, version)
+	}
+	return s.running
+}
+
+// run checks the record, and says in the log, once, what it finds.
+func (s *soundness) run(c *checking, version record.Seq) {
+	ctx := context.Background()
+	verified, err := s.store.Verify(ctx, nil)
+	if err == nil && verified.Changes < version {
+		err = &store.Difference{Seq: verified.Changes + 1, Field: "seq", Expected: "the change that was there", Found: "no such change"}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case err == nil && c.doubts == s.doubts:
+		s.held.Store(max(s.held.Load(), int64(verified.Changes)))
+		s.checked, s.unable = s.now(), nil
+	case err == nil: // reading failed meanwhile
+	case store.Damaged(err):
+		w := &withheld{err}
+		s.found.Store(w)
+		s.log.LogAttrs(ctx, slog.LevelError, "nothing of the record is shown, signed or added until it is restored and the program started again", slog.String("error", w.Error()))
+	default:
+		if s.unable == nil && !errors.Is(err, context.Canceled) { // as it is when the record is closed
+			s.log.LogAttrs(ctx, slog.LevelError, "the record could not be checked", slog.String("error", err.Error()))
+		}
+		s.unable, s.again = err, time.Now().Add(checkAgain)
+	}
 	s.running = nil
+	close(c.done)
+}
+
+// apart are the routes that have nothing from the record, or say themselves what it lacks.
+var apart = map[string]bool{static.Prefix + "*": true, "/healthz": true, "/readyz": true, "/robots.txt": true, "/favicon.svg": true, "/.well-known/security.txt": true}
+
+// guard keeps what must not be shown from readers, and marks what is still being checked.
+func (s *server) guard(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if apart[c.Path()] {
+			return next(c)
+		}
+		held, err := s.sound.admit(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		if !held {
+			c.Response().Header().Set(uncheckedHeader, "?1")
+			c.SetRequest(c.Request().WithContext(ui.Unchecked(c.Request().Context())))
+		}
+		return next(c)
+	}
+}
+
+// Check waits until the newest version of the record is checked, and returns what is wrong
+// with it.
+func (s *Site) Check(ctx context.Context) error {
+	snap, err := s.server.store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	return s.server.sound.check(ctx, snap.Seq)
 }

@@ -74,11 +74,16 @@ func (cmd *exportCmd) exportSite(ctx context.Context, std stdio, st *store.Store
 	if err != nil {
 		return err
 	}
+	site := web.New(web.Config{BaseURL: base, Signer: signer, Now: func() time.Time { return snap.At }}, frozen,
+		slog.New(slog.NewJSONHandler(std.err, &slog.HandlerOptions{Level: slog.LevelError})))
+	if err := site.Check(ctx); err != nil {
+		return err
+	}
 	shown := newBar(std.err)
 	var telling sync.Mutex
 	begun := time.Now()
 	result, err := mirror.Write(ctx, mirror.Options{
-		Site:    web.New(web.Config{BaseURL: base, Signer: signer, Now: func() time.Time { return snap.At }}, frozen, slog.New(slog.NewJSONHandler(std.err, &slog.HandlerOptions{Level: slog.LevelError}))),
+		Site:    site,
 		BaseURL: base,
 		LiveURL: live,
 		Version: snap.Seq,

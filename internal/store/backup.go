@@ -146,3 +146,12 @@ func newestSeq(ctx context.Context, db *sql.DB) (seq record.Seq, err error) {
 	err = db.QueryRowContext(ctx, `select coalesce(max(seq), 0) from change`).Scan(&seq)
 	return seq, err
 }
+
+// Size is how long the file is, in bytes, without what is not yet written to it.
+func (s *Store) Size() (int64, error) {
+	file, err := os.Stat(s.path)
+	if err != nil {
+		return 0, err
+	}
+	return file.Size(), nil
+}

@@ -1,0 +1,173 @@
+package web_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"detainerledger/internal/record"
+	"detainerledger/static"
+	"detainerledger/web"
+)
+
+// logged is what a site has logged.
+type logged struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+// errors are the lines of level ERROR.
+func (l *logged) errors() (all []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for line := range strings.Lines(l.text.String()) {
+		if strings.Contains(line, `"level":"ERROR"`) {
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+// Nothing that comes from the record is shown where it was found damaged, in whatever form
+// and however often it was shown before; what is no part of it goes on.
+func TestDamagedRecordIsNotShown(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "record.db")
+	write2017(t, path)
+	st := open(t, path)
+	var log logged
+	site := web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: 64 << 20, SecurityContact: "mailto:a@ledger.example"}, st, slog.New(slog.NewJSONHandler(&log, nil)))
+	for address := range pages {
+		getFrom(t, site, address)
+	}
+	alterLine(t, path, 51, 50)
+	add(t, st, record.Change{Kind: record.AddPlaces, Places: []record.Jurisdiction{{Slug: "nv/made", Name: "Made", State: "NV", Kind: "city"}}})
+	const place = "change 4, entries[0].value: expected 51, found 50"
+	if err := site.Check(t.Context()); err == nil || !strings.Contains(err.Error(), place) {
+		t.Fatalf("it is found to be %v, want %q", err, place)
+	}
+	goesOn := map[string]bool{"/robots.txt": true, "/favicon.svg": true, "/.well-known/security.txt": true, "/healthz": true, static.Path("css/site.css"): true, static.Path("js/site.js"): true}
+	for address, contentType := range pages {
+		a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil))
+		switch {
+		case goesOn[address]:
+			if a.status != http.StatusOK {
+				t.Errorf("%s: status %d", address, a.status)
+			}
+			continue
+		case address == "/readyz":
+		case strings.HasPrefix(address, "/api/v1"):
+			var problem struct{ Type, Detail string }
+			if err := json.Unmarshal([]byte(a.body), &problem); err != nil || problem.Type != "https://ledger.example/api#problem-damaged" || a.header.Get("Access-Control-Allow-Origin") != "*" {
+				t.Errorf("%s: %s, %v", address, a.body, a.header)
+			}
+		case strings.HasPrefix(address, "/ledger/"):
+			if !strings.HasPrefix(a.header.Get("Content-Type"), "text/plain") || !strings.Contains(a.body, place) {
+				t.Errorf("%s: %s", address, a.body)
+			}
+		default:
+			a.says(t, "main", "This copy of the record is damaged", "until the operator of this site has restored it")
+			if strings.Contains(a.body, place) || a.Find("main form, main a").Length() > 0 {
+				t.Errorf("%s names the place, or leads on: %s", address, a.text("main"))
+			}
+		}
+		if a.status != http.StatusServiceUnavailable || a.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: status %d, %s, instead of %s", address, a.status, a.header.Get("Cache-Control"), contentType)
+		}
+	}
+	ask(t, site, httptest.NewRequest(http.MethodGet, "/es/jurisdictions/nv/clark-county", nil)).says(t, "main", "Esta copia del registro está dañada")
+	for _, r := range []*http.Request{
+		httptest.NewRequest(http.MethodPost, "/verify", strings.NewReader("text=version+12")),
+		httptest.NewRequest(http.MethodHead, "/", nil),
+		httptest.NewRequest(http.MethodGet, "/desk", nil),
+		httptest.NewRequest(http.MethodGet, "/nowhere", nil),
+	} {
+		if a := ask(t, site, r); a.status != http.StatusServiceUnavailable {
+			t.Errorf("%s %s: status %d", r.Method, r.URL, a.status)
+		}
+	}
+	if a := ask(t, site, httptest.NewRequest(http.MethodGet, "/readyz", nil)); !strings.Contains(a.body, place) {
+		t.Errorf("/readyz says %s, want %q", a.body, place)
+	}
+	if lines := log.errors(); len(lines) != 1 || !strings.Contains(lines[0], place) {
+		t.Errorf("the log says %q, want the place once", lines)
+	}
+}
+
+// A page that cannot be read from the file has the record checked at once.
+func TestPageThatCannotBeReadHasTheRecordChecked(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "record.db")
+	write2017(t, path)
+	st := open(t, path)
+	site := web.New(web.Config{APIQuota: unlimited}, st, quiet)
+	if err := site.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	const page = 4096
+	if _, err := file.WriteAt(bytes.Repeat([]byte{0xa5}, len(publishedBytes)-page), page); err != nil {
+		t.Fatal(err)
+	}
+	if a := ask(t, site, httptest.NewRequest(http.MethodGet, "/changes/30.json", nil)); a.status < http.StatusInternalServerError {
+		t.Fatalf("status %d: %s", a.status, a.body)
+	}
+	if err := site.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("it is found to be %v", err)
+	}
+	a := ask(t, site, httptest.NewRequest(http.MethodGet, "/about", nil))
+	a.says(t, "main", "This copy of the record is damaged")
+}
+
+// A record that cannot be checked is shown, and says so wherever it is; machines are told
+// that it is not ready. Once it is checked, no page says so any more.
+func TestRecordThatIsNotYetCheckedSaysSo(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "record.db")
+	write2017(t, path)
+	st := open(t, path)
+	if err := os.Rename(path, path+".away"); err != nil { // where a check does not find it
+		t.Fatal(err)
+	}
+	var log logged
+	for _, kept := range []int64{0, 64 << 20} {
+		site := web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: kept}, st, slog.New(slog.NewJSONHandler(&log, nil)))
+		for range 2 {
+			for _, address := range []string{"/", "/jurisdictions/nv/clark-county", "/jurisdictions/nv/clark-county/embed"} {
+				getFrom(t, site, address).says(t, ".banner", "This copy of the record is still being checked.")
+			}
+			getFrom(t, site, "/es").says(t, ".banner", "Esta copia del registro aún se está comprobando.")
+			for _, address := range []string{"/jurisdictions.csv", "/api/v1/states", "/jurisdictions/nv/clark-county/card.png"} {
+				if a := getFrom(t, site, address); a.header.Get("Detainer-Ledger-Unchecked") != "?1" {
+					t.Errorf("%s: %v", address, a.header)
+				}
+			}
+		}
+		if a := ask(t, site, httptest.NewRequest(http.MethodGet, "/readyz", nil)); a.status != http.StatusServiceUnavailable || !strings.Contains(a.body, "could not be checked") {
+			t.Errorf("/readyz: status %d, %s", a.status, a.body)
+		}
+	}
+	if lines := log.errors(); len(lines) != 2 {
+		t.Errorf("the log says %q, want one line of each site", lines)
+	}
+	if a := page(t, "/"); a.Find(".unchecked").Length() > 0 || a.header.Get("Detainer-Ledger-Unchecked") != "" {
+		t.Error("a record that was checked says that it was not")
+	}
+}
