@@ -124,11 +124,15 @@ func TestDamagedFileShowsNoOtherPage(t *testing.T) {
 			for _, address := range some {
 				shows(address)
 			}
-			lines := log.errors()
+			want := 0
 			if err == nil {
 				harmless.Add(1)
-			} else if found.Add(1); len(lines) != 1 {
-				t.Errorf("the log says %q, want one line", lines)
+			} else {
+				found.Add(1)
+				want = 1
+			}
+			if lines := log.errors(); len(lines) != want {
+				t.Errorf("found is %v; the log says %.2000q, want %d lines", err, lines, want)
 			}
 			if a := ask(t, site, httptest.NewRequest(http.MethodGet, "/readyz", nil)); (a.status == http.StatusOK) != (err == nil) {
 				t.Errorf("/readyz: status %d, with %v", a.status, err)
@@ -210,8 +214,8 @@ func oneCell(t *testing.T, path string, dice *rand.Rand) {
 // schema calls it that of all.
 func hiddenRow(t *testing.T, path string, dice *rand.Rand) {
 	db := past(t, path)
-	indexes := strings.Fields(query(t, db, `select group_concat(name, ' ') from sqlite_schema where type = 'index' and sql is not null`))
-	index := indexes[dice.IntN(len(indexes))]
+	indexes := strings.Fields(query(t, db, `select group_concat(name, ' ') from sqlite_schema where type = 'index' and name not in ('entry_later', 'correction_moved') and sql is not null`))
+	index := indexes[dice.IntN(len(indexes))] // one with rows
 	whole, table := query(t, db, `select sql from sqlite_schema where name = ?`, index), query(t, db, `select tbl_name from sqlite_schema where name = ?`, index)
 	bare, condition, partial := strings.Cut(whole, " where ")
 	if !partial {

@@ -96,7 +96,7 @@ func (s *soundness) fault() error {
 // under way. held reports whether the newest version was found sound.
 func (s *soundness) admit(ctx context.Context) (held bool, err error) {
 	version, err := s.version(ctx)
-	if err != nil {
+	if err != nil && !store.Damaged(err) {
 		return false, s.fault() // whoever reads next says what is wrong
 	}
 	for s.fault() == nil && s.held.Load() < int64(version) {
@@ -115,7 +115,8 @@ func (s *soundness) admit(ctx context.Context) (held bool, err error) {
 	return s.held.Load() >= int64(version), s.fault()
 }
 
-// version is the newest one, looked for as often as [pageCache] does.
+// version is the newest one, looked for as often as [pageCache] does. Where it cannot be
+// read, the record is checked anew.
 func (s *soundness) version(ctx context.Context) (record.Seq, error) {
 	now, applied := time.Now().UnixNano(), s.store.Applied()
 	if s.applied.Load() == applied && time.Duration(now-s.looked.Load()) < lookEvery {
@@ -123,6 +124,9 @@ func (s *soundness) version(ctx context.Context) (record.Seq, error) {
 	}
 	snap, err := s.store.Now(ctx)
 	if err != nil {
+		if store.Damaged(err) {
+			s.doubt()
+		}
 		return 0, err
 	}
 	s.newest.Store(int64(snap.Seq))
@@ -243,9 +247,9 @@ func (s *server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 // Check waits until the newest version of the record is checked, and returns what is wrong
 // with it.
 func (s *Site) Check(ctx context.Context) error {
-	snap, err := s.server.store.Now(ctx)
-	if err != nil {
+	version, err := s.server.sound.version(ctx)
+	if err != nil && !store.Damaged(err) {
 		return err
 	}
-	return s.server.sound.check(ctx, snap.Seq)
+	return errors.Join(s.server.sound.check(ctx, version), err)
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -42,8 +43,14 @@ func wholeIntegrity(ctx context.Context, db *sql.DB) ([]string, error) {
 	for _, d := range different {
 		faults = append(faults, d.Error())
 	}
-	found, err := integrity(ctx, db, ofRecord)
-	return append(faults, found...), err
+	if len(faults) > 0 {
+		return faults, nil // the other checks ask by this schema
+	}
+	own, err := ownChecks()
+	if err != nil {
+		return nil, err
+	}
+	return integrity(ctx, db, append(own, rowChecks...))
 }
 
 // openToCheck opens the file for integrity. SQLite passes over the check
@@ -55,9 +62,30 @@ func openToCheck(path string) (*sql.DB, error) {
 // fileCheck is a query for what is wrong with a file, in words.
 type fileCheck struct{ what, query string }
 
-// ownCheck is SQLite's own: each page is part of one tree, each row is in every index, and
-// each value is one that its column takes.
-var ownCheck = fileCheck{"check the file", `select integrity_check from pragma_integrity_check where integrity_check <> 'ok'`}
+// wholeFile is SQLite's own check.
+var wholeFile = fileCheck{"check the file", `select integrity_check from pragma_integrity_check where integrity_check <> 'ok'`}
+
+// ownChecks are SQLite's own, that each page is part of one tree, each row is in every index,
+// and each value is one that its column takes, and what it leaves out: that an index of some
+// rows has no more than these.
+func ownChecks() ([]fileCheck, error) {
+	checks := []fileCheck{wholeFile}
+	schema, err := expected()
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range schema {
+		named, table, _ := strings.Cut(o.name, " of ")
+		index, isIndex := strings.CutPrefix(named, "index ")
+		if _, condition, some := strings.Cut(o.sql, " where "); isIndex && some {
+			checks = append(checks, fileCheck{"check the index " + index, fmt.Sprintf(`
+				select 'wrong # of entries in index %[1]s' where
+				  (select count(*) from %[2]s indexed by %[1]s where %[3]s) <> (select count(*) from %[2]s not indexed where %[3]s)`,
+				index, table, condition)})
+		}
+	}
+	return checks, nil
+}
 
 // rowChecks look at what rows say of one another: those of any file, and of a record.
 var (
@@ -70,10 +98,10 @@ var (
 		where seq <> before + 1`}}
 )
 
-// ofAnyFile are all the checks of any file, ofRecord those of a record.
+// ofAnyFile are the checks of any file, ofRecord those of a record of any schema.
 var (
-	ofAnyFile = []fileCheck{ownCheck, references}
-	ofRecord  = append([]fileCheck{ownCheck}, rowChecks...)
+	ofAnyFile = []fileCheck{wholeFile, references}
+	ofRecord  = append([]fileCheck{wholeFile}, rowChecks...)
 )
 
 func integrity(ctx context.Context, q querier, checks []fileCheck) ([]string, error) {

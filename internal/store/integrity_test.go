@@ -182,6 +182,26 @@ func TestRowHiddenFromAnIndexIsFound(t *testing.T) {
 	}
 }
 
+// SQLite's own check counts the rows of an index of some rows no more.
+func TestRowTooManyInAnIndexIsFound(t *testing.T) {
+	t.Parallel()
+	st, path := filled(t)
+	db := raw(t, path)
+	const index, whole = "correction_moved", "CREATE INDEX correction_moved on correction (report, measure, jurisdiction) where effect = 'moved'"
+	if texts(t, db, `select sql from sqlite_schema where name = ?`, index)[0] != whole {
+		t.Fatal("the index is another")
+	}
+	execute(t, db, `drop index `+index, strings.Replace(whole, "effect = 'moved'", "effect <> 'amended'", 1),
+		fmt.Sprintf(`pragma writable_schema = on; update sqlite_schema set sql = '%s' where name = '%s'; pragma writable_schema = reset`, strings.ReplaceAll(whole, "'", "''"), index))
+	const want = "wrong # of entries in index correction_moved"
+	if found := differs(t, path); found.Found != want {
+		t.Errorf("verify finds %v, want %q", found, want)
+	}
+	if faults, err := st.Integrity(t.Context()); err != nil || !slices.Contains(faults, want) {
+		t.Errorf("the faults are %q, %v, want %q", faults, err, want)
+	}
+}
+
 // hideRow takes a row out of an index, by having SQLite write the index of the others and
 // then call it that of all.
 func hideRow(t *testing.T, path, index string) {

@@ -82,8 +82,14 @@ func (v *verifying) run(progress func(done int)) error {
 	if len(different) > 0 {
 		return different[0]
 	}
-	if err := v.sound(ownCheck); err != nil {
+	own, err := ownChecks()
+	if err != nil {
 		return err
+	}
+	for _, check := range own {
+		if err := v.sound(check); err != nil {
+			return err
+		}
 	}
 	if err := v.all(progress); err != nil {
 		return err
