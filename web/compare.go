@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -96,7 +95,7 @@ func (s *server) compare(c echo.Context) error {
 // refused there where they are too many.
 func (s *server) compareWith(c echo.Context, slugs []record.Slug) error {
 	to := words.In(c.Request().Context()).Address(sameMoment(c, link.Compared(slugs...)))
-	return c.Redirect(http.StatusSeeOther, to)
+	return seeOther(c, to)
 }
 
 // meant are the places that a text may mean: the one it names, else all that

@@ -333,7 +333,7 @@ func (s *server) composePage(c echo.Context) error {
 	}
 	if f.draft.ID != 0 {
 		if f.draft.State != store.DraftOpen {
-			return c.Redirect(http.StatusSeeOther, link.DeskDraft(draftNumber(f.draft)))
+			return seeOther(c, link.DeskDraft(draftNumber(f.draft)))
 		}
 		answers, err = url.ParseQuery(f.draft.Form)
 		if err != nil {
@@ -341,7 +341,7 @@ func (s *server) composePage(c echo.Context) error {
 		}
 	} else if f.kind == correctionForm.kind && answers.Get("jurisdiction") == "" {
 		// A correction is of a figure, and a figure is picked where it stands.
-		return c.Redirect(http.StatusSeeOther, link.DeskPick)
+		return seeOther(c, link.DeskPick)
 	}
 	f.fill(answers)
 	if f.draft.ID != 0 {
@@ -406,7 +406,7 @@ func (s *server) saveComposed(c echo.Context, f *composed, anew bool) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, link.DeskDraft(draftNumber(draft)))
+	return seeOther(c, link.DeskDraft(draftNumber(draft)))
 }
 
 // composedView adds to the page of an open draft the form that it was composed in, and

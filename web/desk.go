@@ -219,7 +219,7 @@ func (s *server) needs(least auth.Role) echo.MiddlewareFunc {
 				if c.Request().Method == http.MethodPost {
 					return echo.NewHTTPError(http.StatusUnauthorized)
 				}
-				return c.Redirect(http.StatusSeeOther, link.DeskSignIn)
+				return seeOther(c, link.DeskSignIn)
 			}
 			editor, err := s.config.Desk.Editor(ctx, id)
 			if err != nil {
@@ -244,6 +244,9 @@ func (s *server) act(c echo.Context, editor auth.Editor, what string) store.Act 
 	return store.Act{At: s.config.Now(), Editor: editor.ID, Who: editor.Name, What: what, Place: c.RealIP()}
 }
 
+// errElsewhere is the answer to who wants passkeys of a host that has none here.
+var errElsewhere = echo.NewHTTPError(http.StatusMisdirectedRequest)
+
 // passkeys are those of the address that readers see. Browsers know them on https
 // and on localhost only.
 func (s *server) passkeys(c echo.Context) (*auth.Passkeys, error) {
@@ -253,7 +256,7 @@ func (s *server) passkeys(c echo.Context) (*auth.Passkeys, error) {
 		// gives away here; the desk is for localhost then.
 		host := (&url.URL{Host: c.Request().Host}).Hostname()
 		if host != "localhost" {
-			return nil, fmt.Errorf("passkeys for %q: start the site with --base-url", host)
+			return nil, errElsewhere
 		}
 		origin = "http://" + c.Request().Host
 	}

@@ -149,7 +149,7 @@ func (s *server) removePasskey(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, link.DeskAccount)
+	return seeOther(c, link.DeskAccount)
 }
 
 func (s *server) endSession(c echo.Context) error {
@@ -157,7 +157,7 @@ func (s *server) endSession(c echo.Context) error {
 	if err != nil && !errors.Is(err, record.ErrNotFound) { // it may have ended by itself
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, link.DeskAccount)
+	return seeOther(c, link.DeskAccount)
 }
 
 // deskEditors is who works at the desk.
@@ -178,7 +178,7 @@ func (s *server) revokeEditor(c echo.Context) error {
 	if err := s.config.Desk.Revoke(c.Request().Context(), s.act(c, editor, "revoked"), name); err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, link.DeskEditors)
+	return seeOther(c, link.DeskEditors)
 }
 
 func actRows(acts []store.Act) []desk.Act {

@@ -76,7 +76,7 @@ func (s *server) tickOddities(c echo.Context) error {
 			return s.afterDeed(c, d, err)
 		}
 	}
-	return c.Redirect(http.StatusSeeOther, link.DeskDraft(draftNumber(d.Draft))+"#odd")
+	return seeOther(c, link.DeskDraft(draftNumber(d.Draft))+"#odd")
 }
 
 // draftOddities are what looks odd in a draft, who looked at it, and how many more

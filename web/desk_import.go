@@ -67,7 +67,7 @@ func (s *server) importPage(c echo.Context) error {
 			return err
 		}
 		if draft.State != store.DraftOpen {
-			return c.Redirect(http.StatusSeeOther, link.DeskDraft(form.draft))
+			return seeOther(c, link.DeskDraft(form.draft))
 		}
 		form.title, form.revision = draft.Title, draft.Revision
 	}
@@ -127,7 +127,7 @@ func (s *server) importFiles(c echo.Context) error {
 		if draft.ID, err = s.config.Desk.AddDraft(ctx, s.act(c, editorOf(c), "sent files"), draft); err != nil {
 			return err
 		}
-		return c.Redirect(http.StatusSeeOther, link.DeskDraft(draftNumber(draft)))
+		return seeOther(c, link.DeskDraft(draftNumber(draft)))
 	}
 	before, err := s.draftNamed(c, form.draft)
 	if err != nil {
@@ -143,7 +143,7 @@ func (s *server) importFiles(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, link.DeskDraft(form.draft))
+	return seeOther(c, link.DeskDraft(form.draft))
 }
 
 // readSentFiles reads the form part by part, in memory: what is then refused was

@@ -46,5 +46,5 @@ func (s *server) sendAgain(c echo.Context) error {
 	if err != nil && !errors.Is(err, record.ErrNotFound) { // it may have gone out by itself
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, link.DeskMail)
+	return seeOther(c, link.DeskMail)
 }

@@ -160,7 +160,7 @@ func (s *server) draftRequest(c echo.Context) error {
 	if err != nil {
 		return s.afterRequest(c, r, err)
 	}
-	return c.Redirect(http.StatusSeeOther, link.DeskDraft(strconv.FormatInt(id, 10)))
+	return seeOther(c, link.DeskDraft(strconv.FormatInt(id, 10)))
 }
 
 // requestFaults are what is wrong with the rows that a request would become, by the names

@@ -276,7 +276,7 @@ func (s *server) afterRequest(c echo.Context, r office.Request, err error) error
 	case err != nil:
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, link.DeskRequest(r.Ref))
+	return seeOther(c, link.DeskRequest(r.Ref))
 }
 
 func (s *server) requestGoneOn(c echo.Context, r office.Request, problem string) error {

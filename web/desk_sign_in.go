@@ -36,7 +36,7 @@ func (s *server) deskSignIn(c echo.Context) error {
 func (s *server) signInQuestion(c echo.Context) error {
 	keys, err := s.passkeys(c)
 	if err != nil {
-		return err
+		return s.refuse(c, err)
 	}
 	question, ceremony, err := keys.SignIn()
 	if err != nil {
@@ -139,14 +139,14 @@ func (s *server) signOut(c echo.Context) error {
 	if err := s.sessions.Destroy(ctx); err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, link.DeskSignIn)
+	return seeOther(c, link.DeskSignIn)
 }
 
 // register asks the browser for a new passkey of the editor.
 func (s *server) register(c echo.Context, editor auth.Editor) error {
 	keys, err := s.passkeys(c)
 	if err != nil {
-		return err
+		return s.refuse(c, err)
 	}
 	question, ceremony, err := keys.Register(editor)
 	if err != nil {
@@ -217,8 +217,10 @@ func forScript(c echo.Context) bool {
 // refuse tells a script in words that a person reads why nobody was let in. What
 // exactly was wrong with a passkey stands in the log only.
 func (s *server) refuse(c echo.Context, err error) error {
-	text := ""
+	status, text := http.StatusForbidden, ""
 	switch {
+	case errors.Is(err, errElsewhere):
+		status, text = http.StatusMisdirectedRequest, "The desk is not at this address. Please open it at the address that the site was started with."
 	case errors.Is(err, auth.ErrInvitation):
 		text = "This invitation was used already or is too old. Please ask for a new one."
 	case errors.Is(err, auth.ErrRevoked):
@@ -231,7 +233,7 @@ func (s *server) refuse(c echo.Context, err error) error {
 	default:
 		return err
 	}
-	return c.JSON(http.StatusForbidden, map[string]string{"message": text})
+	return c.JSON(status, map[string]string{"message": text})
 }
 
 // browserOf names a browser and its system in a few words, for a list in which an

@@ -305,7 +305,7 @@ func (s *server) afterDeed(c echo.Context, d checkedDraft, err error) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, link.DeskDraft(draftNumber(d.Draft)))
+	return seeOther(c, link.DeskDraft(draftNumber(d.Draft)))
 }
 
 // draftRefusal says in words why nothing was done to a draft; "" for another error,

@@ -161,7 +161,7 @@ func (s *server) askToFollow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, w.Address(link.FollowAsked))
+	return seeOther(c, w.Address(link.FollowAsked))
 }
 
 // readFollowed reads which part of the record is to be followed, where the page did
@@ -326,7 +326,7 @@ func (s *server) followConfirm(c echo.Context) error {
 		return err
 	}
 	if !f.ConfirmedAt.IsZero() {
-		return c.Redirect(http.StatusSeeOther, w.Address(link.Following(follower.Secret)))
+		return seeOther(c, w.Address(link.Following(follower.Secret)))
 	}
 	p, snap, err := s.placesNow(ctx)
 	if err != nil {
@@ -358,7 +358,7 @@ func (s *server) confirmFollowing(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, words.In(ctx).Address(link.Following(follower.Secret)))
+	return seeOther(c, words.In(ctx).Address(link.Following(follower.Secret)))
 }
 
 // following is a follower's own page.
@@ -423,7 +423,7 @@ func (s *server) changeFollowing(c echo.Context) error {
 	if !left {
 		return s.sendEnded(c)
 	}
-	return c.Redirect(http.StatusSeeOther, words.In(ctx).Address(link.Following(secret)))
+	return seeOther(c, words.In(ctx).Address(link.Following(secret)))
 }
 
 // followEnd asks whether to end all mail.

@@ -33,7 +33,7 @@ func chooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
 			return redirect(c, page)
 		}
 		if r.URL.Path == language.Address("/")+"/" {
-			return c.Redirect(http.StatusPermanentRedirect, link.Query(language.Address(link.Home), c.QueryParams()))
+			return sendOn(c, http.StatusPermanentRedirect, link.Query(language.Address(link.Home), c.QueryParams()))
 		}
 		r.URL.RawPath = page // in place: the router looks at the request that came in
 		_, r.URL.Path = words.FromAddress(r.URL.Path)
@@ -75,7 +75,7 @@ func (s *server) absolute(c echo.Context, page string) string {
 
 // languages are the page in each language, for a page with this canonical address.
 func (s *server) languages(c echo.Context, page string) []ui.LanguageLink {
-	asked := c.Request().URL.EscapedPath()
+	asked := onSite(c.Request().URL.EscapedPath())
 	if parameters := c.Request().URL.RawQuery; parameters != "" {
 		asked += "?" + parameters
 	}
@@ -84,16 +84,4 @@ func (s *server) languages(c echo.Context, page string) []ui.LanguageLink {
 		links[i] = ui.LanguageLink{Language: l, Href: l.Address(asked), URL: s.baseURL(c) + l.Address(page)}
 	}
 	return links
-}
-
-// redirect sends the reader on for good, with the parameters of the address, in
-// the language of the request.
-func redirect(c echo.Context, to string) error {
-	return redirectAsIs(c, link.Query(addressIn(words.In(c.Request().Context()), to), c.QueryParams()))
-}
-
-// redirectAsIs is [redirect] to an address that has its language and its parameters.
-func redirectAsIs(c echo.Context, to string) error {
-	c.Response().Header().Set(echo.HeaderCacheControl, fresh)
-	return c.Redirect(http.StatusPermanentRedirect, to)
 }

@@ -36,14 +36,14 @@ func (s *server) pickPage(c echo.Context) error {
 	if slug, fragment, ok, err := s.pasted(ctx, snap, q); err != nil {
 		return err
 	} else if ok {
-		return c.Redirect(http.StatusSeeOther, picked(slug, fragment))
+		return seeOther(c, picked(slug, fragment))
 	}
 	found, err := s.foundPlaces(ctx, snap, q, foundShown)
 	if err != nil {
 		return err
 	}
 	if len(found) == 1 {
-		return c.Redirect(http.StatusSeeOther, link.DeskPicked(found[0].place.Slug))
+		return seeOther(c, link.DeskPicked(found[0].place.Slug))
 	}
 	for _, f := range found {
 		v.Found = append(v.Found, desk.PickFound{
@@ -105,7 +105,7 @@ func (s *server) pickListing(c echo.Context, snap *store.Snapshot, slug record.S
 	}
 	listing, err := s.listing(ctx, snap, slug)
 	if errors.Is(err, record.ErrNotFound) {
-		return c.Redirect(http.StatusSeeOther, link.Query(link.DeskPick, url.Values{"q": {string(slug)}}))
+		return seeOther(c, link.Query(link.DeskPick, url.Values{"q": {string(slug)}}))
 	}
 	if err != nil {
 		return err

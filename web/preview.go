@@ -76,7 +76,7 @@ type previews struct {
 // previewRoutes let an editor look at the site as it would be. Nothing can be sent to it.
 func (s *server) previewRoutes(page deskRoute) {
 	page(link.DeskPreview(":draft"), auth.Writer, func(c echo.Context) error {
-		return c.Redirect(http.StatusSeeOther, link.DeskPreview(c.Param("draft"))+"/")
+		return seeOther(c, link.DeskPreview(c.Param("draft"))+"/")
 	})
 	page(link.DeskPreview(":draft")+"/*", auth.Writer, s.showPreview)
 }
@@ -86,13 +86,13 @@ func (s *server) showPreview(c echo.Context) error {
 	number := c.Param("draft")
 	p, err := s.previewOf(c, number)
 	if errors.Is(err, store.ErrChanged) { // in this moment
-		return c.Redirect(http.StatusSeeOther, c.Request().URL.RequestURI())
+		return seeOther(c, c.Request().URL.RequestURI())
 	}
 	if err != nil {
 		return err
 	}
 	if p == nil {
-		return c.Redirect(http.StatusSeeOther, link.DeskDraft(number)) // which says why there is none
+		return seeOther(c, link.DeskDraft(number)) // which says why there is none
 	}
 	defer s.release(p)
 	prefix := link.DeskPreview(number)

@@ -47,10 +47,8 @@ func (w *previewWriter) WriteHeader(status int) {
 	}
 	// What others may frame of the public site, only the desk may frame of this.
 	h.Set(echo.HeaderContentSecurityPolicy, strings.Replace(h.Get(echo.HeaderContentSecurityPolicy), "frame-ancestors *", "frame-ancestors 'self'", 1))
-	if to := w.header.Get(echo.HeaderLocation); strings.HasPrefix(to, "/") {
-		h.Set(echo.HeaderLocation, w.prefix+"/"+strings.TrimLeft(to, "/")) // two slashes would lead to another host
-	} else if to != "" {
-		h.Set(echo.HeaderLocation, to)
+	if to := w.header.Get(echo.HeaderLocation); to != "" {
+		h.Set(echo.HeaderLocation, w.prefix+onSite(to))
 	}
 	if kind, _, _ := mime.ParseMediaType(w.header.Get(echo.HeaderContentType)); kind == echo.MIMETextHTML {
 		w.page = &bytes.Buffer{}

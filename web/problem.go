@@ -34,7 +34,7 @@ func (s *server) problem(err error, c echo.Context) {
 	var then earlier
 	if errors.As(err, &then) {
 		c.Response().Header().Set(echo.HeaderCacheControl, fresh)
-		c.Redirect(http.StatusFound, then.address)
+		sendOn(c, http.StatusFound, then.address)
 		return
 	}
 	if errors.Is(err, record.ErrNotFound) || errors.As(err, new(badValue)) {

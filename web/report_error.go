@@ -113,7 +113,7 @@ func (s *server) errorReported(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, w.Address(link.RequestState(secret)))
+	return seeOther(c, w.Address(link.RequestState(secret)))
 }
 
 // fields are the questions. The page is one of them: a reader may have come from

@@ -105,7 +105,7 @@ func (s *server) withdrawRequest(c echo.Context) error {
 	if err != nil && !errors.Is(err, store.ErrRequestState) { // else the page tells what became of it
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, words.In(ctx).Address(link.RequestState(c.Param("secret"))))
+	return seeOther(c, words.In(ctx).Address(link.RequestState(c.Param("secret"))))
 }
 
 // doorAct is something that whoever made a request does now. From where is not kept: what

@@ -281,7 +281,7 @@ func (s *server) respondSent(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, w.Address(link.RequestState(secret)))
+	return seeOther(c, w.Address(link.RequestState(secret)))
 }
 
 // takeIn takes a request in and returns the secret of its page. The secrets are made

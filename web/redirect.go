@@ -1,0 +1,46 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/words"
+)
+
+// redirect sends the reader on for good, with the parameters of the address, in
+// the language of the request.
+func redirect(c echo.Context, to string) error {
+	to = addressIn(words.In(c.Request().Context()), onSite(to))
+	return redirectAsIs(c, link.Query(to, c.QueryParams()))
+}
+
+// redirectAsIs is [redirect] to an address that has its language and its parameters.
+func redirectAsIs(c echo.Context, to string) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, fresh)
+	return sendOn(c, http.StatusPermanentRedirect, to)
+}
+
+// seeOther sends the reader on to the page that follows what they did.
+func seeOther(c echo.Context, to string) error { return sendOn(c, http.StatusSeeOther, to) }
+
+// sendOn is the one place that answers with a redirect, so that each stays on the site.
+func sendOn(c echo.Context, status int, to string) error { return c.Redirect(status, onSite(to)) }
+
+// onSite is an address as one of this site, whatever is in it. A browser takes an address
+// that begins with two slashes for one of another host; a backslash for a slash; and
+// drops tabs and line ends before it looks (URL Standard, 4.4).
+func onSite(address string) string {
+	var safe strings.Builder
+	for _, b := range []byte(address) {
+		if b <= ' ' || b == '\\' || b >= 0x7f {
+			fmt.Fprintf(&safe, "%%%02X", b)
+			continue
+		}
+		safe.WriteByte(b)
+	}
+	return "/" + strings.TrimLeft(safe.String(), "/")
+}
