@@ -2,7 +2,9 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"maps"
 	"net/http"
@@ -38,8 +40,9 @@ type pageCache struct {
 	limit   uint64 // of the bytes of an edition
 	// making has room for the answers that are made at a time.
 	making chan struct{}
-	// anyHost tells that pages name the host they were asked by, and so depend on it.
-	anyHost bool
+	// scheme tells how a reader came, where pages name the scheme and the host they were
+	// asked by, and so depend on them; nil where they do not.
+	scheme func(*http.Request) string
 
 	kept    atomic.Pointer[keptEdition]
 	looked  atomic.Int64 // when kept was last known to be the newest, in Unix nanoseconds
@@ -107,7 +110,7 @@ func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	var made *answer // by this very request
 	a, err := kept.answers.Get(context.WithoutCancel(r.Context()), at, otter.LoaderFunc[address, *answer](func(ctx context.Context, at address) (*answer, error) {
-		made = p.make(ctx, r, at)
+		made = p.make(ctx, at)
 		if !kept.takes(made) {
 			return nil, errNotKept
 		}
@@ -225,7 +228,9 @@ func (p *pageCache) turnTo(ctx context.Context, now time.Time) error {
 	}
 	if kept == nil || kept.seq != snap.Seq || kept.held != held {
 		next := &keptEdition{snap.Seq, held, otter.Must(&otter.Options[address, *answer]{
-			MaximumWeight: p.limit, Weigher: func(at address, a *answer) uint32 { return uint32(len(at.path)+len(at.query)) + a.weight() },
+			MaximumWeight: p.limit, Weigher: func(at address, a *answer) uint32 {
+				return uint32(len(at.host)+len(at.path)+len(at.query)) + a.weight()
+			},
 		})}
 		p.kept.Store(next)
 		if kept != nil {
@@ -250,12 +255,8 @@ func (p *pageCache) rewarm(before, next *keptEdition) {
 		if p.kept.Load() != next {
 			return
 		}
-		if at.scheme != "" {
-			continue // who forwarded it is not there to be believed
-		}
-		r := &http.Request{Method: http.MethodGet, Host: at.host, Header: http.Header{}, URL: &url.URL{}, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 		next.answers.Get(context.Background(), at, otter.LoaderFunc[address, *answer](func(ctx context.Context, at address) (*answer, error) {
-			if a := p.make(ctx, r, at); next.takes(a) {
+			if a := p.make(ctx, at); next.takes(a) {
 				return a, nil
 			}
 			return nil, errNotKept
@@ -270,9 +271,9 @@ var parameters = []string{
 
 // addressOf is what the answer to a request is kept by.
 func (p *pageCache) addressOf(r *http.Request) address {
-	at := address{path: r.URL.EscapedPath()}
-	if p.anyHost {
-		at.host, at.scheme = r.Host, r.Header.Get(echo.HeaderXForwardedProto)
+	at := address{path: cmp.Or(r.URL.EscapedPath(), "/")}
+	if p.scheme != nil {
+		at.scheme, at.host = p.scheme(r), r.Host
 	}
 	if r.URL.RawQuery != "" {
 		// The signs of versions and places read as they are.
@@ -283,18 +284,20 @@ func (p *pageCache) addressOf(r *http.Request) address {
 
 var plainSigns = strings.NewReplacer("%3A", ":", "%2F", "/")
 
-// make has the site answer a request in its canonical form, without a coding.
-func (p *pageCache) make(ctx context.Context, r *http.Request, at address) *answer {
-	r = r.Clone(ctx)
-	r.Method, r.URL.RawQuery = http.MethodGet, at.query
-	if r.URL.Path == "" {
-		r.URL.Path, _ = url.PathUnescape(at.path)
-		r.URL.RawPath = at.path
+// make has the site answer a request for the address, without a coding. It has nothing
+// else of any reader's, so that nothing of one is kept for another.
+func (p *pageCache) make(ctx context.Context, at address) *answer {
+	u, err := url.ParseRequestURI(at.path)
+	if err != nil { // it was the path of an address
+		u = &url.URL{Path: at.path}
 	}
-	r.RequestURI = r.URL.RequestURI()
-	for _, name := range []string{echo.HeaderAcceptEncoding, "If-None-Match", echo.HeaderIfModifiedSince} {
-		r.Header.Del(name)
+	u.RawQuery = at.query
+	r := &http.Request{Method: http.MethodGet, Host: at.host, Header: http.Header{}, URL: u, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	if at.scheme == "https" {
+		r.TLS = &tls.ConnectionState{}
 	}
+	r.RequestURI = u.RequestURI()
+	r = r.WithContext(ctx)
 	a := &answer{header: http.Header{}}
 	select {
 	case p.making <- struct{}{}:

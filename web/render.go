@@ -90,6 +90,9 @@ func (s *server) baseURL(c echo.Context) string {
 	if s.config.BaseURL != "" {
 		return s.config.BaseURL
 	}
+	if !isHost(c.Request().Host) {
+		return "" // a problem is then named without one
+	}
 	return c.Scheme() + "://" + c.Request().Host
 }
 

@@ -11,6 +11,12 @@ import (
 	"detainerledger/static"
 )
 
+// Where programs ask whether the site runs, and whether it is well.
+const (
+	healthPath = "/healthz"
+	readyPath  = "/readyz"
+)
+
 // routes is the map of the site.
 func (s *server) routes(e *echo.Echo) {
 	get(e, link.Home, s.home)
@@ -87,8 +93,8 @@ func (s *server) routes(e *echo.Echo) {
 	get(e, link.Guide, s.guide)
 	get(e, "/favicon.svg", favicon)
 	get(e, "/.well-known/security.txt", s.securityText)
-	get(e, "/healthz", s.healthy)
-	get(e, "/readyz", s.ready)
+	get(e, healthPath, s.healthy)
+	get(e, readyPath, s.ready)
 	get(e, static.Prefix+"*", echo.WrapHandler(static.Handler()))
 
 	// What no route takes may still be a page, or a place, as a person would type it.

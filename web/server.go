@@ -99,8 +99,14 @@ type Site struct {
 	handler http.Handler
 }
 
-// ServeHTTP answers a request.
-func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+// ServeHTTP answers a request. What it says of the connection is no part of the answer,
+// which may be kept for others.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.SchemeExtractor(r) == "https" {
+		w.Header().Set(echo.HeaderStrictTransportSecurity, "max-age=63072000; includeSubdomains")
+	}
+	s.handler.ServeHTTP(w, r)
+}
 
 // New returns the site. It reads from st, which the caller closes after the last
 // request.
@@ -114,7 +120,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	e := echo.New()
 	e.HTTPErrorHandler = s.problem
 	trust := trusted(config.TrustProxies)
-	e.IPExtractor, e.SchemeExtractor = withoutPorts(echo.ExtractIPFromXFFHeader(trust...)), echo.ExtractSchemeFromHeaders(trust...)
+	e.IPExtractor, e.SchemeExtractor = withoutPorts(echo.ExtractIPFromXFFHeader(trust...)), schemes(trust...)
 	e.Pre(chooseLanguage)
 	e.Use(
 		ownRequestID,
@@ -130,11 +136,11 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 			ContentTypeNosniff:    "nosniff",
 			ReferrerPolicy:        "strict-origin-when-cross-origin",
 			ContentSecurityPolicy: csp,
-			HSTSMaxAge:            63072000,
 		}),
 		s.sayMadeUp,
 		openToScripts,
 		s.apiGate,
+		s.checkHost,
 		s.guard,
 		boundAddress,
 		refuseCrossSite,
@@ -146,7 +152,19 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	s.site, s.sections = e, sections(e)
 	site := &Site{e, s, e}
 	if config.PageCache > 0 {
-		site.handler = &pageCache{site: e, store: st, sound: s.sound, prepare: s.prepare, patience: ownPatience, making: make(chan struct{}, madeAtOnce), limit: uint64(config.PageCache), anyHost: config.BaseURL == ""}
+		pages := &pageCache{
+			site:     e,
+			store:    st,
+			sound:    s.sound,
+			prepare:  s.prepare,
+			patience: ownPatience,
+			making:   make(chan struct{}, madeAtOnce),
+			limit:    uint64(config.PageCache),
+		}
+		if config.BaseURL == "" {
+			pages.scheme = e.SchemeExtractor
+		}
+		site.handler = pages
 	}
 	return site
 }
@@ -181,6 +199,18 @@ func withoutPorts(extract echo.IPExtractor) echo.IPExtractor {
 	}
 }
 
+// schemes tells how a reader came, http or https, as these networks forward it.
+func schemes(trust ...echo.TrustOption) echo.SchemeExtractor {
+	extract := echo.ExtractSchemeFromHeaders(trust...)
+	return func(r *http.Request) string {
+		switch extract(r) {
+		case "https", "wss":
+			return "https"
+		}
+		return "http"
+	}
+}
+
 // ownRequestID forgets the number that a reader gives a request, which would
 // otherwise stand in the log.
 func ownRequestID(next echo.HandlerFunc) echo.HandlerFunc {
@@ -207,7 +237,7 @@ func (s *server) logRequests() echo.MiddlewareFunc {
 				slog.String("request", v.RequestID),
 			}
 			if v.Error != nil && v.Status >= http.StatusInternalServerError {
-				if _, known := errors.AsType[*withheld](v.Error); !known { // the log has said it, once
+				if !answered(v.Error) {
 					level = slog.LevelError
 				}
 				attrs = append(attrs, slog.String("error", v.Error.Error()))
@@ -216,6 +246,17 @@ func (s *server) logRequests() echo.MiddlewareFunc {
 			return nil
 		},
 	})
+}
+
+// answered reports whether an error is no fault of the site at this request: the answer that
+// a handler chose, such as 501 to a form that there is not, or the state of a damaged record,
+// which the log has once.
+func answered(err error) bool {
+	if _, known := errors.AsType[*withheld](err); known {
+		return true
+	}
+	he, ok := err.(*echo.HTTPError)
+	return ok && he.Internal == nil && he.Code != http.StatusInternalServerError
 }
 
 // limitRate bounds what a reader can have checked: one a second, ten at once, of each
