@@ -2,7 +2,11 @@ package web
 
 import (
 	"errors"
+	"io"
+	"math"
 	"net/http"
+	"net/netip"
+	"os"
 	"strings"
 	"time"
 	"unicode"
@@ -15,39 +19,166 @@ import (
 	"detainerledger/internal/words"
 )
 
-// bodyLimit is how much may be sent at a time, in bytes, where largeBodies does not
-// say otherwise.
-const bodyLimit = 2 << 20
+// What is sent has bounds before it is read, by what its form can hold, in bytes.
+const (
+	// formLimit is for a form of fields. The longest, an office's answer, has 4,000
+	// characters, each of twelve bytes at most, and the names of all figures of a place.
+	formLimit = 200_000
+	// respondLimit is for an answer with its PDF. It takes some more than the PDF has at
+	// most, so that who sends one slightly larger gets the form back and not an error.
+	respondLimit = largestPaper + 512<<10
+	// verifyLimit is for a table that is checked, deskLimit for a report that is composed
+	// line by line.
+	verifyLimit = 2 << 20
+	deskLimit   = 2 << 20
+)
 
-// largeBodies are the routes that take files, each with how much it takes.
-var largeBodies = map[string]int64{
-	link.DeskImport:               importLimit,
-	link.Respond(":state/:place"): respondLimit,
+// sendingTime is how long a form with a file may take to come in: ten megabytes at half
+// a megabit in a second. Any other has as long as an answer.
+const sendingTime = 3 * time.Minute
+
+// bodies bounds what is held of all bodies at a time, by what they are of. A body counts
+// as far as it has come in, so that who sends slowly keeps nobody out.
+type bodies struct {
+	// forms are those of fields, files those with a file from anybody, desk those of
+	// editors, who are read only once they are signed in.
+	forms, files, desk *share
+	// ends counts the connections on which the rest of a refused body is dropped.
+	ends *share
 }
 
-// limitBody ends a request with more than its route takes, before it is read where
-// its length is told, and while it is read where not.
-func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
+func newBodies() *bodies {
+	return &bodies{
+		forms: newShare(4<<20, 1<<20),
+		files: newShare(24<<20, 12<<20),
+		desk:  newShare(importLimit+4*deskLimit, importLimit+deskLimit),
+		ends:  newShare(32, 4),
+	}
+}
+
+// intake is what is taken of a body: so many bytes, within a time, counted by a share.
+type intake struct {
+	limit int64
+	time  time.Duration
+	share *share
+}
+
+// of says what the route of a request takes.
+func (b *bodies) of(c echo.Context) intake {
+	path := c.Path()
+	switch {
+	case path == link.DeskImport:
+		return intake{importLimit, importTime, b.desk}
+	case path == link.Respond(":state/:place") && isMultipart(c.Request()):
+		return intake{respondLimit, sendingTime, b.files}
+	case path == link.Verify:
+		return intake{verifyLimit, requestTime, b.files}
+	case inDesk(path) && !strings.HasPrefix(path, link.DeskSignIn) && !strings.HasPrefix(path, link.DeskInvitation("")):
+		return intake{deskLimit, requestTime, b.desk}
+	}
+	return intake{formLimit, requestTime, b.forms}
+}
+
+// sentBody is the body of a request, as far as it is taken.
+type sentBody struct {
+	io.ReadCloser // no more than intake.limit
+	intake
+	reader netip.Prefix
+	held   int64
+	whole  bool
+	full   error // since there was no more room
+}
+
+// Read implements [io.Reader]. The errors are those of [unreadable].
+func (b *sentBody) Read(p []byte) (int, error) {
+	if b.full != nil {
+		return 0, b.full
+	}
+	n, err := b.ReadCloser.Read(p)
+	if n > 0 {
+		if b.full = b.share.take(b.reader, int64(n)); b.full != nil {
+			return 0, b.full
+		}
+		b.held += int64(n)
+	}
+	b.whole = b.whole || err == io.EOF
+	return n, err
+}
+
+// boundBody lets a body in by what its route takes, and ends the connection of a request
+// that was answered before all of it had come. It is outside of what answers.
+func (b *bodies) boundBody(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		limit, ok := largeBodies[c.Path()]
-		if !ok {
-			limit = bodyLimit
-		}
 		req := c.Request()
-		if req.ContentLength > limit {
-			return echo.NewHTTPError(http.StatusRequestEntityTooLarge)
+		if req.Body == nil || req.Body == http.NoBody {
+			return next(c)
 		}
-		req.Body = http.MaxBytesReader(c.Response(), req.Body, limit)
+		sent, taken := req.Body, b.of(c)
+		body := &sentBody{ReadCloser: http.MaxBytesReader(c.Response(), sent, taken.limit), intake: taken, reader: readerOf(c.RealIP())}
+		req = req.WithContext(req.Context()) // the server looks at its own how much was read
+		req.Body = body
+		c.SetRequest(req)
+		defer func() { body.share.give(body.reader, body.held) }()
+		control := http.NewResponseController(c.Response())
+		until := time.Now().Add(taken.time)
+		// Where there is no connection, as in a test, there is nothing to allow.
+		_ = errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until.Add(requestTime)))
+		c.Response().Before(func() {
+			if !body.whole {
+				c.Response().Header().Set(echo.HeaderConnection, "close")
+			}
+		})
+		err := next(c)
+		if !body.whole && c.Response().Committed && req.Header.Get("Expect") == "" {
+			b.drop(c, sent, body.reader)
+		}
+		return err
+	}
+}
+
+// What is dropped of a body after its answer: bytes, and for how long.
+const (
+	droppedLimit = 64 << 20
+	droppedTime  = 5 * time.Second
+)
+
+// drop sends the answer and drops what still comes. A connection that is closed while its
+// sender sends is reset, and browsers then show an error of their own and no answer.
+func (b *bodies) drop(c echo.Context, rest io.Reader, reader netip.Prefix) {
+	if b.ends.take(reader, 1) != nil {
+		return
+	}
+	defer b.ends.give(reader, 1)
+	control := http.NewResponseController(c.Response())
+	if errors.Join(control.Flush(), control.SetReadDeadline(time.Now().Add(droppedTime))) != nil {
+		return
+	}
+	_, _ = io.CopyN(io.Discard, rest, droppedLimit) // it has its answer
+}
+
+// refuseLarge refuses a request whose body is longer than its route takes by its own
+// account, before any of it is read.
+func refuseLarge(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if body, ok := c.Request().Body.(*sentBody); ok && c.Request().ContentLength > body.limit {
+			return unreadable(&http.MaxBytesError{Limit: body.limit})
+		}
 		return next(c)
 	}
 }
 
+// isMultipart reports whether a request is a form that can have files.
+func isMultipart(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm)
+}
+
 // readForm reads what was sent, so that its fields can be asked for one by one with
-// FormValue. The error has the status of the answer.
+// FormValue. All of it is in memory, where it is bounded, and never on a disk. The error
+// has the status of the answer.
 func readForm(c echo.Context) error {
 	var err error
-	if strings.HasPrefix(c.Request().Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
-		err = c.Request().ParseMultipartForm(bodyLimit)
+	if isMultipart(c.Request()) {
+		err = c.Request().ParseMultipartForm(math.MaxInt64)
 	} else {
 		err = c.Request().ParseForm()
 	}
@@ -63,18 +194,16 @@ func unreadable(err error) error {
 	if store.Full(err) {
 		return err
 	}
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return echo.NewHTTPError(http.StatusRequestEntityTooLarge).SetInternal(err)
+	if full, ok := errors.AsType[*echo.HTTPError](err); ok {
+		return full
 	}
-	return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
-}
-
-// allowTime lets what is sent take so long to come in, and the answer as long again as
-// any. Where there is no connection, as in a test, there is nothing to allow.
-func allowTime(c echo.Context, sending time.Duration) {
-	control := http.NewResponseController(c.Response())
-	until := time.Now().Add(sending)
-	_ = errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until.Add(requestTime)))
+	status := http.StatusBadRequest
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		status = http.StatusRequestEntityTooLarge
+	} else if errors.Is(err, os.ErrDeadlineExceeded) {
+		status = http.StatusRequestTimeout
+	}
+	return echo.NewHTTPError(status).SetInternal(err)
 }
 
 // fieldText is the answer to a field as a form sent it (see [checkText]).

@@ -100,7 +100,6 @@ type sentFiles struct {
 func (s *server) importFiles(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), importTime)
 	defer cancel()
-	allowTime(c, importTime)
 	form, err := readSentFiles(c.Request())
 	if err != nil {
 		return err

@@ -47,6 +47,7 @@ func (s *server) problem(err error, c echo.Context) {
 	var he *echo.HTTPError
 	var bad badValue
 	var unknown unknownParameter
+	var tooLarge *http.MaxBytesError
 	path := c.Request().URL.Path
 	damage, damaged := errors.AsType[*withheld](err)
 	switch {
@@ -103,6 +104,9 @@ func (s *server) problem(err error, c echo.Context) {
 	if bad.past {
 		v.Text = w.T("It would come after the last one.")
 	}
+	if errors.As(err, &tooLarge) {
+		v.Text = w.T("Here {size} can be sent at a time, and this was more. Nothing was changed.", "size", w.Size(tooLarge.Limit))
+	}
 	if forScript(c) {
 		c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 		c.JSON(v.Status, map[string]string{"message": v.Title + ". " + v.Text})
@@ -127,6 +131,8 @@ func problemWords(w *words.Language, status int) (title, text string) {
 		return w.T("You may not do that"), w.T("This is for others than you, or was sent from another site. Nothing was changed.")
 	case http.StatusConflict:
 		return w.T("That cannot be done"), w.T("It would leave nobody who could come in. Nothing was changed.")
+	case http.StatusRequestTimeout:
+		return w.T("That took too long to arrive"), w.T("What you sent did not arrive in time. Nothing was changed. Please send it again.")
 	case http.StatusNotFound:
 		return w.T("There is no page at this address"), w.T("The address may be misspelt, or the place may be listed under another name.")
 	case http.StatusMethodNotAllowed:

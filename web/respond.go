@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -214,10 +213,6 @@ func (s *server) respondPage(c echo.Context, r respondent, title string) ui.Page
 	return page
 }
 
-// sendingTime is how long a form with a file may take to come in: ten megabytes at half
-// a megabit in a second.
-const sendingTime = 3 * time.Minute
-
 // respondSent takes a form on its way: to be looked over, changed, or taken in.
 func (s *server) respondSent(c echo.Context) error {
 	r, err := s.respondent(c)
@@ -227,7 +222,6 @@ func (s *server) respondSent(c echo.Context) error {
 	if r.door.Closed {
 		return s.sendRespond(c, r, http.StatusServiceUnavailable, respondAnswers{}, pages.GuardView{})
 	}
-	allowTime(c, sendingTime)
 	if err := readForm(c); err != nil {
 		return err
 	}
@@ -237,8 +231,8 @@ func (s *server) respondSent(c echo.Context) error {
 			typed += len(text)
 		}
 	}
-	if typed > mostTyped { // the form would be sent back with all of it
-		return echo.NewHTTPError(http.StatusRequestEntityTooLarge)
+	if typed > formLimit { // the form would be sent back with all of it
+		return unreadable(&http.MaxBytesError{Limit: formLimit})
 	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), requestTime)
 	defer cancel()

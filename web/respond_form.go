@@ -27,14 +27,8 @@ const (
 	longestLink   = 1000
 )
 
-// largestPaper is how many bytes a PDF has at most. The form takes some more, so that
-// who sends a larger one gets the form back and not an error.
-const (
-	largestPaper = 10 << 20
-	respondLimit = 32 << 20
-	// mostTyped is how many bytes all other answers have at most: many times what is right.
-	mostTyped = 200_000
-)
+// largestPaper is how many bytes a PDF has at most.
+const largestPaper = 10 << 20
 
 // respondAnswers are what an office typed, as far as it is right, and what is wrong with
 // it by the names of the fields.
@@ -241,7 +235,8 @@ func sentPaper(c echo.Context, w *words.Language) (body []byte, name, fault stri
 		return nil, "", "", err // it lies here by now
 	}
 	defer file.Close()
-	if body, err = io.ReadAll(file); err != nil {
+	body = make([]byte, header.Size)
+	if _, err = io.ReadFull(file, body); err != nil {
 		return nil, "", "", err
 	}
 	if !bytes.HasPrefix(body, []byte("%PDF-")) { // ISO 32000-2, 7.5.2

@@ -123,6 +123,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	e.IPExtractor, e.SchemeExtractor = withoutPorts(echo.ExtractIPFromXFFHeader(trust...)), schemes(trust...)
 	e.Pre(chooseLanguage)
 	e.Use(
+		newBodies().boundBody,
 		ownRequestID,
 		middleware.RequestID(),
 		s.logRequests(),
@@ -144,7 +145,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 		s.guard,
 		boundAddress,
 		refuseCrossSite,
-		limitBody,
+		refuseLarge,
 		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: requestTime, Skipper: long}),
 		encodeStreams,
 	)

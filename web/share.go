@@ -1,0 +1,47 @@
+package web
+
+import (
+	"net/http"
+	"net/netip"
+	"sync"
+
+	"github.com/labstack/echo/v4"
+)
+
+// share is how much of something may be in use at a time: in all, and by each reader.
+type share struct {
+	all, each int64
+	mu        sync.Mutex
+	used      int64
+	by        map[netip.Prefix]int64
+}
+
+func newShare(all, each int64) *share {
+	return &share{all: all, each: each, by: map[netip.Prefix]int64{}}
+}
+
+// take takes so much for a reader, until it is given back. The error has the status of
+// the answer. A request that came over no network has no reader.
+func (s *share) take(reader netip.Prefix, n int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case reader.IsValid() && s.by[reader]+n > s.each:
+		return echo.NewHTTPError(http.StatusTooManyRequests)
+	case s.used+n > s.all:
+		return echo.NewHTTPError(http.StatusServiceUnavailable)
+	}
+	s.used += n
+	s.by[reader] += n
+	return nil
+}
+
+// give gives back what was taken.
+func (s *share) give(reader netip.Prefix, n int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.used -= n
+	if s.by[reader] -= n; s.by[reader] == 0 {
+		delete(s.by, reader)
+	}
+}
