@@ -251,10 +251,7 @@ func (f *composed) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	in, err := ingest.ReadUploads(ctx, []ingest.Upload{upload})
-	if err == nil {
-		f.plan, err = ingest.Check(ctx, f.snap, in)
-	}
+	f.plan, err = ingest.PlanUploads(ctx, f.snap, []ingest.Upload{upload})
 	if faults, ok := errors.AsType[*ingest.Faults](err); ok {
 		f.refuse(faults, sheets, lines)
 		return nil

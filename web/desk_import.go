@@ -26,7 +26,7 @@ import (
 
 // What an import takes: bytes in all, files, and characters of a title.
 const (
-	importLimit      = 32 << 20
+	importLimit      = 16 << 20 // as much as ingest reads together
 	importFiles      = 20
 	draftTitleLimit  = 120
 	importFieldLimit = 4 << 10 // bytes of a field that is no file
@@ -221,29 +221,14 @@ func seenOnly(r rune) rune {
 // planOf unpacks, reads and checks what was sent. The error is [*ingest.Faults] for
 // what is wrong in it.
 func (s *server) planOf(ctx context.Context, form *sentFiles) (ingest.Plan, error) {
-	names := map[string]bool{}
-	for _, f := range form.files {
-		unpacked, err := ingest.Unpack(f)
-		if err != nil {
-			return ingest.Plan{}, err
-		}
-		for _, u := range unpacked {
-			if names[u.Name] {
-				return ingest.Plan{}, &ingest.Faults{List: []ingest.Fault{{File: u.Name, Message: "two of the files have this name; rename one"}}}
-			}
-			names[u.Name] = true
-		}
-		form.read = append(form.read, unpacked...)
-	}
-	in, err := ingest.ReadUploads(ctx, form.read)
-	if err != nil {
-		return ingest.Plan{}, err
-	}
 	snap, err := s.store.Now(ctx)
 	if err != nil {
 		return ingest.Plan{}, err
 	}
-	return ingest.Check(ctx, snap, in)
+	if form.read, err = ingest.Unpack(ctx, form.files...); err != nil {
+		return ingest.Plan{}, err
+	}
+	return ingest.PlanUploads(ctx, snap, form.read)
 }
 
 // titleOf names a draft after the reports that it brings, else after its files.
@@ -275,7 +260,7 @@ func (s *server) showImport(c echo.Context, status int, form sentFiles, faults *
 	}
 	v := desk.ImportView{Draft: form.draft, Revision: strconv.Itoa(form.revision), Title: title, Fields: []ui.Field{
 		{Name: "files", Label: "The files", Type: "file", Many: true, Accept: ".csv,.xlsx,.json,.zip", Error: form.wrong["files"],
-			Hint: "A report as Excel or CSV, filled in as the template says; one table as CSV or JSON; or a record folder as ZIP. Several at once are checked together; 32 MB in all."},
+			Hint: "A report as Excel or CSV, filled in as the template says; one table as CSV or JSON; or a record folder as ZIP. Several at once are checked together; 16 MB in all."},
 		{Name: "title", Label: "What it is, in a few words", Value: form.title, Optional: true, Max: draftTitleLimit, Error: form.wrong["title"],
 			Hint: "For the list of drafts only. Left empty, it is named after the report."},
 	}}
@@ -283,7 +268,7 @@ func (s *server) showImport(c echo.Context, status int, form sentFiles, faults *
 		v.Templates = append(v.Templates, ui.Link{Text: map[string]string{".csv": "CSV", ".xlsx": "Excel"}[ending], Href: link.DeskTemplate(ending)})
 	}
 	if faults != nil {
-		v.Faulty = faultyFiles(form.read, faults)
+		v.Faulty = faultyFiles(c.Request().Context(), form.read, faults)
 		v.Wrong, v.More, v.People = len(faults.List)+faults.More, faults.More, faults.People
 	}
 	if faults != nil || ui.Wrong(v.Fields) {
@@ -295,10 +280,10 @@ func (s *server) showImport(c echo.Context, status int, form sentFiles, faults *
 
 // faultyFiles shows faults in the rows of their files. Details of people are not
 // shown again: of them is told only where they are.
-func faultyFiles(files []ingest.Upload, faults *ingest.Faults) []desk.FaultyFile {
+func faultyFiles(ctx context.Context, files []ingest.Upload, faults *ingest.Faults) []desk.FaultyFile {
 	excerpts := make([]*ingest.Excerpt, len(faults.List))
 	if !faults.People {
-		excerpts = ingest.Excerpts(files, faults.List)
+		excerpts = ingest.Excerpts(ctx, files, faults.List)
 	}
 	var all []desk.FaultyFile
 	for i, f := range faults.List {

@@ -74,11 +74,7 @@ func (s *server) checkDraft(ctx context.Context, draft store.Draft) (checkedDraf
 	if checked.snap, err = s.store.Now(ctx); err != nil || draft.State != store.DraftOpen {
 		return checked, err
 	}
-	in, err := ingest.ReadUploads(ctx, uploads(draft))
-	if err == nil {
-		checked.plan, err = ingest.Check(ctx, checked.snap, in)
-	}
-	if err == nil {
+	if checked.plan, err = ingest.PlanUploads(ctx, checked.snap, uploads(draft)); err == nil {
 		checked.odd, err = ingest.Oddities(ctx, checked.snap, checked.plan)
 	}
 	if faults, ok := errors.AsType[*ingest.Faults](err); ok {
@@ -249,7 +245,7 @@ func (s *server) showDraft(c echo.Context, status int, d checkedDraft, problem s
 			v.Faults = append(v.Faults, f.String())
 		}
 		v.MoreFaults = d.faults.More
-		v.Faulty = faultyFiles(uploads(d.Draft), d.faults)
+		v.Faulty = faultyFiles(c.Request().Context(), uploads(d.Draft), d.faults)
 	}
 	for line := range d.plan.Lines() {
 		if len(v.Lines) == draftLinesShown {

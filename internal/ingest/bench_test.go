@@ -211,7 +211,7 @@ func BenchmarkRead(b *testing.B) {
 		sheet[i+1] = anys(rows[i]...)
 		sheet[i+1][entryTable.column("value")] = e.Value.N
 	}
-	files := map[string][]byte{".xlsx": workbook(b, map[string][][]any{"entries": sheet})}
+	files := map[string][]byte{".xlsx": spreadsheet(b, map[string][][]any{"entries": sheet})}
 	for ext, write := range writers {
 		var text bytes.Buffer
 		if err := write(&text, entryTable, allOf(rows)); err != nil {

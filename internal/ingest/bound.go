@@ -11,12 +11,15 @@ import (
 	"io"
 )
 
-// maxFile is how long a file may be, in bytes. All that a file brings is checked
-// together and becomes part of the record in one transaction, so it is held in
-// memory while that lasts, in about twenty times its length; the longest weekly report
-// with a line for every facility of the country comes to under 10 MiB. A record of
-// millions of lines comes as a log, of which one change is held at a time.
-const maxFile = 64 << 20
+// What is imported together is checked together and becomes part of the record in one
+// transaction, so it is held in memory while that lasts, in about ten times its length:
+// with these bounds in less than 256 MiB. The longest weekly report with a line for every
+// facility of the country comes to under 10 MiB. A record of millions of lines comes as a
+// log, of which one change is held at a time.
+const (
+	maxFile = 16 << 20 // bytes, of one file and of all
+	maxRows = 50_000   // of all tables
+)
 
 // maxRow is how many bytes a row may take: far more than any does, and so what
 // an opened quotation mark that is never closed may swallow.

@@ -46,7 +46,7 @@ func TestLongFiles(t *testing.T) {
 	entryJSON := `{"report":"ddor-2017-02-11","section":"II","measure":"declined","jurisdiction":"nv/clark-county","value":1,"sources":["https://example.org"]}`
 	head, entryCSV := strings.Join(entryTable.Headings(), ",")+"\n", "ddor-2017-02-11,II,declined,nv/clark-county,1,,,,,https://example.org\n"
 	longCSV := strings.Replace(entryCSV, ",,https", ","+strings.Repeat("long note ", 200)+",https", 1)
-	atCSV := fmt.Sprintf("entries.csv:%d:1: the file is longer than 64 MiB", 2+(maxFile-len(head))/len(entryCSV))
+	atCSV := fmt.Sprintf("entries.csv:%d:1: the file is longer than 16 MiB", 2+(maxFile-len(head))/len(entryCSV))
 	for _, test := range []struct {
 		name, file string
 		endless    endless
@@ -60,7 +60,7 @@ func TestLongFiles(t *testing.T) {
 		{"blank lines", "entries.csv", endless{head: head, line: "\n"}, 0, "entries.csv:2:1: begins a row of more than 1 MiB", 32 << 20},
 		{"one row", "entries.csv", endless{head: head + "\"", line: "never closed\n"}, 0, "entries.csv:2:1: begins a row of more than 1 MiB", 32 << 20},
 		{"one JSON text", "entries.json", endless{head: "[\n{\"note\":\"", line: "never closed "}, 0, "entries.json:2:", 32 << 20},
-		{"XLSX", "week.xlsx", endless{head: "PK\x03\x04", line: "\x00"}, size, "week.xlsx: the file is longer than 64 MiB", 3 * maxFile},
+		{"XLSX", "week.xlsx", endless{head: "PK\x03\x04", line: "\x00"}, size, "week.xlsx: the file is longer than 16 MiB", 3 * maxFile},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			e := test.endless

@@ -124,10 +124,16 @@ func unprintable(r rune) bool {
 }
 
 // quoted puts a cell between quotation marks, cut short where it is long.
-func quoted(cell string) string {
+func quoted(cell string) string { return fmt.Sprintf("%q", cut(cell)) }
+
+// cut cuts a text short that is too long for a message.
+func cut(text string) string {
 	const long = 80
-	if letters := []rune(cell); len(letters) > long {
-		cell = string(letters[:long]) + "…"
+	letters := 0
+	for at := range text {
+		if letters++; letters > long {
+			return text[:at] + "…"
+		}
 	}
-	return fmt.Sprintf("%q", cell)
+	return text
 }

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 
@@ -96,7 +97,19 @@ func (c *checking) all() error {
 	}
 	c.checkStatements()
 	c.checkEvents()
-	return nil
+	return c.present.ctx.Err()
+}
+
+// each goes through rows until so much is wrong that no more is looked for, or the check
+// is given up.
+func (c *checking) each(rows []row) iter.Seq2[int, *row] {
+	return func(yield func(int, *row) bool) {
+		for i := range rows {
+			if c.present.ctx.Err() != nil || c.faults.enough() || !yield(i, &rows[i]) {
+				return
+			}
+		}
+	}
 }
 
 // keep has what was checked be there for the pieces after it, and returns how many rows
@@ -152,8 +165,7 @@ func (c *checking) readSaid(t *Table, rows []row) error {
 	}
 	c.have[t] = map[string]row{}
 	asked := map[string]bool{}
-	for i := range rows {
-		r := &rows[i]
+	for _, r := range c.each(rows) {
 		about := r.cells[max(0, t.column("jurisdiction"))]
 		if t == correctionTable {
 			about = correctionName(*r)
@@ -187,8 +199,7 @@ func (c *checking) resolve(t *Table, rows []row) {
 		if column.Kind != Slug {
 			continue
 		}
-		for i := range rows {
-			r := &rows[i]
+		for _, r := range c.each(rows) {
 			if r.cells[at] == "" {
 				continue
 			}
@@ -211,8 +222,7 @@ func (c *checking) refuse(r *row, column, format string, args ...any) {
 // and refuses those that say something else than the record or than one another.
 func (c *checking) divide(t *Table, rows []row) {
 	seen := make(map[string]int, len(rows)) // where in the rows
-	for i := range rows {
-		r := &rows[i]
+	for i, r := range c.each(rows) {
 		key := t.key(r.cells)
 		at, again := seen[key]
 		first := rows[at]
@@ -301,8 +311,7 @@ func (c *checking) checkReferences(t *Table) {
 		return
 	}
 	printed := t == totalTable || t == entryTable || t == policyTable
-	for i := range c.fresh[t] {
-		r := &c.fresh[t][i]
+	for _, r := range c.each(c.fresh[t]) {
 		id := r.get("report")
 		if r.bad || id == "" {
 			continue
@@ -344,8 +353,7 @@ func (c *checking) checkEntries() {
 		}
 		ranked[rank{l.get("report"), l.get("section"), l.get("rank")}] = l.get("jurisdiction") + " " + where
 	}
-	for i := range c.fresh[entryTable] {
-		r := &c.fresh[entryTable][i]
+	for _, r := range c.each(c.fresh[entryTable]) {
 		if r.bad || !c.agrees(r) {
 			continue
 		}

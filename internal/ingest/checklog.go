@@ -137,7 +137,7 @@ func (c *checkingLog) again(line int) ([]row, error) {
 	if _, err := f.Seek(c.starts[line-1-int(c.Base)], io.SeekStart); err != nil {
 		return nil, err
 	}
-	leaf, err := bufio.NewReader(io.LimitReader(f, maxFile)).ReadBytes('\n')
+	leaf, err := bufio.NewReader(io.LimitReader(f, maxChange)).ReadBytes('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}

@@ -19,8 +19,7 @@ func (c *checking) places() {
 	counties := countiesBy()
 	var fresh []record.Jurisdiction
 	like := maps.Clone(c.present.like)
-	for i := range c.in.rows[placeTable] {
-		r := &c.in.rows[placeTable][i]
+	for _, r := range c.each(c.in.rows[placeTable]) {
 		if !r.bad {
 			c.place(r, counties)
 		}

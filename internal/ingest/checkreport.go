@@ -11,8 +11,7 @@ import (
 // checkSeries gathers the series that there will be.
 func (c *checking) checkSeries() {
 	held := len(c.present.series)
-	for i := range c.fresh[seriesTable] {
-		r := &c.fresh[seriesTable][i]
+	for _, r := range c.each(c.fresh[seriesTable]) {
 		c.present.series[r.get("id")] = seriesOf(*r)
 		if !r.bad && r.get("id") == string(record.SyntheticSeries) && held > 0 {
 			c.refuse(r, "id", "%s is the series of made-up records, which no real one takes; import it into a new file", record.SyntheticSeries)
@@ -22,8 +21,7 @@ func (c *checking) checkSeries() {
 
 // checkReports checks the reports that come in and gathers those that there will be.
 func (c *checking) checkReports() {
-	for i := range c.fresh[reportTable] {
-		r := &c.fresh[reportTable][i]
+	for _, r := range c.each(c.fresh[reportTable]) {
 		if !r.bad {
 			c.report(r)
 		}
@@ -49,6 +47,9 @@ func (c *checking) report(r *row) {
 	}
 	if series.FirstPeriodStart.Full() && series.Cadence.Valid() {
 		next := series.FirstPeriodStart
+		if weeks := (record.Period{Start: next, End: start}).Days() / 7; series.Cadence == record.Weekly && weeks > 1 {
+			next = next.AddDays(7 * (weeks - 1)) // step by step from 1900 on it would take too long
+		}
 		for before := next; next < start; next = series.Cadence.Next(before) {
 			before = next
 		}

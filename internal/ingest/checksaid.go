@@ -24,15 +24,27 @@ func (c *checking) nameCorrections(rows []row) {
 			taken[id] = r.cells
 		}
 	}
-	for _, r := range rows {
+	// Thousands can have one name, so each of its numbers is looked at once.
+	looked, same := map[string]int{}, map[string]string{}
+	for _, r := range c.each(rows) {
 		if r.bad || r.get("id") != "" {
 			continue
 		}
-		base := correctionName(r)
-		id := base
-		for n := 2; taken[id] != nil && !slices.Equal(taken[id][1:], r.cells[1:]); n++ {
-			id = fmt.Sprintf("%s-%d", base, n)
+		base := correctionName(*r)
+		says := func(cells []string) string { return base + "\x00" + strings.Join(cells[1:], "\x00") }
+		id, there := same[says(r.cells)]
+		for !there {
+			looked[base]++
+			if id = base; looked[base] > 1 {
+				id = fmt.Sprintf("%s-%d", base, looked[base])
+			}
+			cells, is := taken[id]
+			if !is {
+				break
+			}
+			same[says(cells)], there = id, slices.Equal(cells[1:], r.cells[1:])
 		}
+		same[says(r.cells)] = id
 		r.cells[0], taken[id] = id, r.cells
 	}
 }
@@ -60,8 +72,7 @@ func (c *checking) checkCorrections() error {
 	for _, r := range c.fresh[entryTable] {
 		lines[lineOf(r)] = true
 	}
-	for i := range c.fresh[correctionTable] {
-		r := &c.fresh[correctionTable][i]
+	for _, r := range c.each(c.fresh[correctionTable]) {
 		if r.bad || !c.agrees(r) {
 			continue
 		}
@@ -95,8 +106,7 @@ func (c *checking) checkCorrections() error {
 
 // checkStatements asks that it is said for whom a statement speaks.
 func (c *checking) checkStatements() {
-	for i := range c.fresh[statementTable] {
-		r := &c.fresh[statementTable][i]
+	for _, r := range c.each(c.fresh[statementTable]) {
 		if !r.bad && r.get("jurisdiction") == "" && r.get("on_behalf_of") == "" {
 			c.refuse(r, "jurisdiction", "is empty; write the place for which the statement speaks, or on_behalf_of where it is no one place")
 		}
@@ -105,8 +115,7 @@ func (c *checking) checkStatements() {
 
 // checkEvents asks that it is said whom an event is about.
 func (c *checking) checkEvents() {
-	for i := range c.fresh[eventTable] {
-		r := &c.fresh[eventTable][i]
+	for _, r := range c.each(c.fresh[eventTable]) {
 		switch {
 		case r.bad:
 		case r.get("jurisdiction") == "" && r.get("concerns") == "":

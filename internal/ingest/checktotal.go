@@ -40,14 +40,13 @@ func (s *sum) add(value record.Count, fresh *row) {
 // once every printed line is there.
 func (c *checking) checkTotals() {
 	sums := c.sums()
-	for i := range c.fresh[totalTable] {
-		r := &c.fresh[totalTable][i]
+	for _, r := range c.each(c.fresh[totalTable]) {
 		if !r.bad {
 			c.total(r)
 		}
 	}
-	for i := range c.fresh[totalTable] {
-		if r := &c.fresh[totalTable][i]; !r.bad {
+	for _, r := range c.each(c.fresh[totalTable]) {
+		if !r.bad {
 			c.hold(sums, totalOf(*r), r)
 		}
 	}

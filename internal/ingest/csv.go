@@ -36,6 +36,9 @@ func readCSV(r io.Reader, g *grid) {
 		last, _ := rows.FieldPos(len(cells) - 1)
 		next = last + strings.Count(cells[len(cells)-1], "\n") + 1
 		g.row(line, cells)
+		if g.in.faults.enough() {
+			return
+		}
 	}
 	if next == 1 {
 		g.fault(0, 0, "", "the file is empty; begin with a heading row")

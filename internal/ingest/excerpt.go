@@ -3,6 +3,7 @@ package ingest
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/csv"
 	"strings"
 
@@ -26,8 +27,13 @@ const excerptText = 60
 // Excerpts returns, for each of the faults, the row in which it is; nil for a fault
 // that is of no row. Details of people are not to be shown again, so for such faults
 // it is not to be asked.
-func Excerpts(files []Upload, faults []Fault) []*Excerpt {
+func Excerpts(ctx context.Context, files []Upload, faults []Fault) []*Excerpt {
 	all := make([]*Excerpt, len(faults))
+	done, err := takeTurn(ctx, files)
+	if err != nil {
+		return all // they are shown without the rows
+	}
+	defer done()
 	type sheet struct{ file, sheet string }
 	wanted := map[sheet][]int{}
 	for i, f := range faults {
@@ -41,7 +47,7 @@ func Excerpts(files []Upload, faults []Fault) []*Excerpt {
 			if file.Name != at.file {
 				continue
 			}
-			x := &excerpting{faults: faults, which: which, found: all}
+			x := &excerpting{ctx: ctx, faults: faults, which: which, found: all}
 			switch _, ext := cutExt(file.Name); ext {
 			case ".csv":
 				x.csv(file.Body)
@@ -57,6 +63,7 @@ func Excerpts(files []Upload, faults []Fault) []*Excerpt {
 
 // excerpting looks through one table of a file for the rows of some of the faults.
 type excerpting struct {
+	ctx    context.Context
 	faults []Fault
 	which  []int // of the faults
 	found  []*Excerpt
@@ -99,13 +106,25 @@ func (x *excerpting) csv(body []byte) {
 }
 
 func (x *excerpting) xlsx(body []byte, sheet string) {
-	book, err := open(body)
+	book, err := openWorkbook(x.ctx, bytes.NewReader(body), int64(len(body)))
 	if err != nil {
 		return
 	}
-	defer book.Close()
 	x.section = true
-	readRows(book, sheet, func(line int, cells []string) { x.row(line, line+1, cells) })
+	for _, s := range book.sheets {
+		if s.name != sheet {
+			continue
+		}
+		// A sheet that breaks off is shown as far as it can be read.
+		_ = book.readRows(s, func(r sheetRow) error {
+			cells := make([]string, len(r.cells))
+			for i, c := range r.cells {
+				cells[i] = c.text
+			}
+			x.row(r.line, r.line+1, cells)
+			return nil
+		})
+	}
 }
 
 func (x *excerpting) text(body []byte) {

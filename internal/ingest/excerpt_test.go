@@ -54,7 +54,7 @@ func TestExcerpts(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			faults := faultsOf(t, test.file)
-			for i, x := range Excerpts([]Upload{test.file}, faults) {
+			for i, x := range Excerpts(t.Context(), []Upload{test.file}, faults) {
 				if faults[i].Heading() != "value" {
 					continue
 				}
@@ -75,7 +75,7 @@ func TestExcerptOfNoRow(t *testing.T) {
 	t.Parallel()
 	file := Upload{"entries.csv", []byte("a;b;c;d\n")}
 	faults := append(faultsOf(t, file), Fault{File: "entries.csv", Message: "as a whole"}, Fault{File: "other.csv", Line: 1, Column: 1})
-	all := Excerpts([]Upload{file}, faults)
+	all := Excerpts(t.Context(), []Upload{file}, faults)
 	if all[0] == nil || all[0].Cells[0] != "a;b;c;d" {
 		t.Errorf("a heading row: %v", all[0])
 	}

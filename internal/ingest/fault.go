@@ -8,8 +8,11 @@ import (
 )
 
 // maxFaults is how many faults are named. A file with more has one cause for
-// most of them; the rest is counted.
-const maxFaults = 50
+// most of them; the rest is counted, up to maxFound.
+const (
+	maxFaults = 50
+	maxFound  = 1000
+)
 
 // Fault is one thing wrong with what was to come in.
 type Fault struct {
@@ -67,6 +70,8 @@ type Faults struct {
 	// Contradictions counts those of all by which a row says something else than the
 	// record holds already.
 	Contradictions int
+	// Cut reports that no more was looked for after these.
+	Cut bool
 	// People reports that the faults are details of people (see person.go): then
 	// they are the only ones named.
 	People bool
@@ -87,6 +92,9 @@ func (f *Faults) Error() string {
 	if f.More > 0 {
 		fmt.Fprintf(&b, "\nand %d more", f.More)
 	}
+	if f.Cut {
+		b.WriteString("\nwhat comes after these was not looked at")
+	}
 	return b.String()
 }
 
@@ -105,7 +113,15 @@ func (f *Faults) join(others Faults) {
 		f.add(fault)
 	}
 	f.More += others.More
+	f.Cut = f.Cut || others.Cut
 	f.Contradictions += others.Contradictions
+}
+
+// enough reports whether so many faults were found that no more are looked for: each takes
+// time, and a file can have one in each of its cells.
+func (f *Faults) enough() bool {
+	f.Cut = f.Cut || f.count() >= maxFound
+	return f.Cut
 }
 
 // count returns how many faults there are.

@@ -46,8 +46,8 @@ func FuzzXLSX(f *testing.F) {
 	head := anys(entryTable.Headings()...)
 	for _, file := range [][]byte{
 		templateXLSX(f),
-		workbook(f, map[string][][]any{"entries": {head, {"ddor-2017-02-11", "II", "declined", "nv/clark-county", 51, nil, nil, "=x", true, "https://example.org"}}}),
-		workbook(f, map[string][][]any{"policies": {anys(policyTable.Headings()...), {"ddor-2017-02-11", "nv/clark-county", "listed", "", 42767.5}}}),
+		spreadsheet(f, map[string][][]any{"entries": {head, {"ddor-2017-02-11", "II", "declined", "nv/clark-county", 51, nil, nil, "=x", true, "https://example.org"}}}),
+		spreadsheet(f, map[string][][]any{"policies": {anys(policyTable.Headings()...), {"ddor-2017-02-11", "nv/clark-county", "listed", "", 42767.5}}}),
 	} {
 		parts, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 		if err != nil {
@@ -57,23 +57,23 @@ func FuzzXLSX(f *testing.F) {
 		for _, part := range parts.File {
 			switch part.Name {
 			case "xl/worksheets/sheet2.xml":
-				sheet = unpack(f, part)
+				sheet = textOf(f, part)
 			case "xl/sharedStrings.xml":
-				texts = unpack(f, part)
+				texts = textOf(f, part)
 			case "xl/workbook.xml":
-				book = unpack(f, part)
+				book = textOf(f, part)
 			}
 		}
 		f.Add(sheet, texts, book)
 	}
-	whole := workbook(f, map[string][][]any{"entries": {head}})
+	whole := spreadsheet(f, map[string][][]any{"entries": {head}})
 	f.Fuzz(func(t *testing.T, sheet, texts, book []byte) {
 		file := replaceParts(t, whole, map[string][]byte{"xl/worksheets/sheet2.xml": sheet, "xl/sharedStrings.xml": texts, "xl/workbook.xml": book})
 		readAgain(t, "report.xlsx", file)
 	})
 }
 
-func unpack(t testing.TB, part *zip.File) []byte {
+func textOf(t testing.TB, part *zip.File) []byte {
 	t.Helper()
 	r, err := part.Open()
 	if err != nil {
@@ -99,7 +99,7 @@ func replaceParts(t testing.TB, file []byte, parts map[string][]byte) []byte {
 	for _, part := range whole.File {
 		text, ok := parts[part.Name]
 		if !ok {
-			text = unpack(t, part)
+			text = textOf(t, part)
 		}
 		w, err := out.Create(part.Name)
 		if err != nil {

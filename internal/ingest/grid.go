@@ -18,8 +18,9 @@ type grid struct {
 	sections bool
 	// short reports whether empty cells at the end of a row may be missing.
 	short bool
-	// date turns a spreadsheet's number for a day into the day; nil outside one.
-	date func(number string) (string, bool)
+	// cells are those of the row at hand of a sheet; nil outside one.
+	cells    []sheetCell
+	from1904 bool // days of the spreadsheet are counted from 1904
 
 	table    *Table // nil before a heading row, or where it was not understood
 	headed   bool   // a heading row was read since the last section began
@@ -70,7 +71,7 @@ func (g *grid) heading(line int, cells []string) {
 	g.headed = true
 	g.headings = make([]string, len(cells))
 	for i, c := range cells {
-		g.headings[i] = headingName(c)
+		g.headings[i] = cut(headingName(c))
 	}
 	g.table = g.named
 	if g.table == nil {
@@ -162,29 +163,32 @@ func (g *grid) line(line int, cells []string) {
 	}
 	r := row{table: g.table, file: g.file, sheet: g.sheet, line: line, cols: g.cols, cells: make([]string, len(g.table.Columns))}
 	for i, at := range g.from {
-		if at >= 0 && i < len(cells) {
-			r.cells[at] = strings.TrimSpace(cells[i])
+		if at < 0 || i >= len(cells) {
+			continue
 		}
+		text, problem := cells[i], ""
+		if g.cells != nil {
+			text, problem = g.cells[i].in(&g.table.Columns[at], g.from1904)
+		}
+		if problem != "" {
+			g.in.faults.add(r.fault(g.table.Columns[at].Name, "%s", problem))
+			r.bad = true
+			continue
+		}
+		r.cells[at] = Arm(strings.TrimSpace(text))
 	}
 	g.keep(r)
 }
 
 // keep brings the cells into the record's form and adds the row to the input.
 func (g *grid) keep(r row) {
-	for at, c := range r.table.Columns {
-		if g.date != nil && (c.Kind == Day || c.Kind == Date) {
-			if day, ok := g.date(r.cells[at]); ok {
-				if c.Kind == Day {
-					g.in.faults.add(r.fault(c.Name, "the spreadsheet keeps %s as a date, which may be more than was written; format the cell as text and write it again", day))
-					r.cells[at], r.bad = "", true
-					continue
-				}
-				r.cells[at] = day
-			}
+	bad := r.bad
+	for at := range r.table.Columns {
+		if !bad || r.cells[at] != "" { // what was refused is not said to be empty as well
+			g.in.read(&r, at, r.cells[at])
 		}
-		g.in.read(&r, at, Arm(r.cells[at]))
 	}
-	g.in.rows[r.table] = append(g.in.rows[r.table], r)
+	g.in.add(r)
 }
 
 // read puts a cell into the row in the record's form.

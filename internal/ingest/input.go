@@ -9,6 +9,7 @@ import (
 // Input is what was read: the rows of each table, in the order of the files.
 type Input struct {
 	rows   map[*Table][]row
+	held   int // rows
 	faults Faults
 	// broken tells that some rows could not be read at all: what the others lack
 	// may be in them.
@@ -49,9 +50,24 @@ func (in *Input) cell(c *Column, text string) (canonical, problem string) {
 	return said.canonical, said.problem
 }
 
+// add adds a row, and refuses the one that is more than are held at a time.
+func (in *Input) add(r row) {
+	if in.held == maxRows {
+		in.unread(Fault{File: r.file.path, Line: r.line, Column: 1, Name: inSheet(r.sheet, ""),
+			Message: fmt.Sprintf("with this row there are more than %d; split the files, or import a large record whole as a log, as export --log writes it", maxRows)})
+		in.faults.Cut = true
+		return
+	}
+	in.held++
+	in.rows[r.table] = append(in.rows[r.table], r)
+}
+
 // unread adds a fault because of which rows could not be read.
 func (in *Input) unread(f Fault) {
 	in.faults.add(f)
+	if in.faults.More > 0 { // it is named all the same: most of the others may come of it
+		in.faults.List[maxFaults-1] = f
+	}
 	in.broken = true
 }
 

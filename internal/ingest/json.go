@@ -20,8 +20,8 @@ type objects struct {
 	at    *lineCount
 }
 
-// errStop is given once what is wrong with the file has been said.
-var errStop = errors.New("not JSON as the record has it")
+// errStop is given once what is wrong with a file has been said.
+var errStop = errors.New("the rest of the file is not read")
 
 // readJSON reads an array of objects, one for each row of a table.
 func readJSON(r io.Reader, in *Input, f *file, named *Table) {
@@ -63,6 +63,9 @@ func (o *objects) array() error {
 		o.limit.next()
 		if err := o.object(); err != nil {
 			return err
+		}
+		if o.in.faults.enough() {
+			return errStop
 		}
 	}
 	if _, err := o.dec.Token(); err != nil { // ]
@@ -109,7 +112,7 @@ func (o *objects) object() error {
 		if err != nil {
 			return err
 		}
-		m := member{key: fmt.Sprint(key)}
+		m := member{key: cut(fmt.Sprint(key))}
 		m.line, m.column = o.here()
 		if err := o.dec.Decode(&m.value); err != nil {
 			return err
@@ -178,7 +181,7 @@ func (o *objects) row(line int, members []member) {
 		}
 		r.cols[at] = max(r.cols[at], 1)
 	}
-	o.in.rows[r.table] = append(o.in.rows[r.table], r)
+	o.in.add(r)
 }
 
 // guard looks through a value, however deep, for details of people.

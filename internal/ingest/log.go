@@ -25,6 +25,9 @@ import (
 // LogForm is the ending of a log's name.
 const LogForm = ".jsonl"
 
+// maxChange is how many bytes a line of a log may have.
+const maxChange = 64 << 20
+
 // ExportLog writes every change of the record to a new file at path, whole or
 // not at all. It refuses a path where there is something already.
 func ExportLog(ctx context.Context, snap *store.Snapshot, path string) error {
@@ -90,6 +93,9 @@ func CheckLog(ctx context.Context, snap *store.Snapshot, path string, progress f
 		if c.Last++; c.Last > c.Base {
 			if err := c.change(line); err != nil {
 				return LogPlan{}, err
+			}
+			if c.in.faults.enough() || c.faults.enough() {
+				break
 			}
 		}
 	}
@@ -197,20 +203,23 @@ type logLine struct {
 // must not be kept.
 func logLines(path string, sum hash.Hash, progress func(done, total int64)) iter.Seq2[logLine, error] {
 	return func(yield func(logLine, error) bool) {
+		stat, err := os.Stat(path)
+		if err == nil {
+			err = regular(stat)
+		}
+		if err != nil {
+			yield(logLine{}, err)
+			return
+		}
 		f, err := os.Open(path)
 		if err != nil {
 			yield(logLine{}, err)
 			return
 		}
 		defer f.Close()
-		stat, err := f.Stat()
-		if err != nil {
-			yield(logLine{}, err)
-			return
-		}
 		var start, done int64
 		lines := bufio.NewScanner(f)
-		lines.Buffer(make([]byte, 0, 1<<16), maxFile)
+		lines.Buffer(make([]byte, 0, 1<<16), maxChange)
 		lines.Split(func(text []byte, atEnd bool) (int, []byte, error) {
 			n, line, err := bufio.ScanLines(text, atEnd)
 			done += int64(n)
@@ -229,7 +238,7 @@ func logLines(path string, sum hash.Hash, progress func(done, total int64)) iter
 		}
 		err = lines.Err()
 		if errors.Is(err, bufio.ErrTooLong) {
-			err = fmt.Errorf("a line is longer than the %d MiB that a change can have", maxFile>>20)
+			err = fmt.Errorf("a line is longer than the %d MiB that a change can have", maxChange>>20)
 		}
 		if err != nil {
 			yield(logLine{}, err)

@@ -221,7 +221,7 @@ func TestLogThatCannotBeRead(t *testing.T) {
 	if _, err := CheckLog(t.Context(), nil, logFile(t), nil); err == nil || !strings.Contains(err.Error(), "the log is empty") {
 		t.Errorf("an empty log: %v", err)
 	}
-	if _, err := CheckLog(t.Context(), nil, logFile(t, strings.Repeat("x", maxFile+1)), nil); err == nil || !strings.Contains(err.Error(), "64 MiB") {
+	if _, err := CheckLog(t.Context(), nil, logFile(t, strings.Repeat("x", maxChange+1)), nil); err == nil || !strings.Contains(err.Error(), "64 MiB") {
 		t.Errorf("a line that does not end: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

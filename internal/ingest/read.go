@@ -26,6 +26,9 @@ func Read(ctx context.Context, paths []string, progress func(done, total int64))
 			return nil, fmt.Errorf("read what is to be imported: %w", err)
 		}
 		if !stat.IsDir() {
+			if err := regular(stat); err != nil {
+				return nil, fmt.Errorf("read %s: %w", p, err)
+			}
 			rd.total += stat.Size()
 			sources = append(sources, source{os.DirFS(filepath.Dir(p)), filepath.Base(p), p, nil})
 			continue
@@ -73,15 +76,20 @@ func (rd *reading) folder(fsys fs.FS, dir string) ([]source, error) {
 			continue
 		}
 		at := filepath.Join(dir, f.Name())
+		stat, err := fs.Stat(fsys, f.Name()) // of what a link leads to
+		if err == nil {
+			err = regular(stat)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", at, err)
+		}
 		t := tableNamed(stem)
 		if t == nil || t.Name != stem || ext == ".xlsx" {
 			rd.fault(at, "no table of the record is in such a file%s; in a folder the tables are called %s, each as .csv or .json",
 				meant(stem, tableNames()), oneOf(tableNames()))
 			continue
 		}
-		if stat, err := f.Info(); err == nil {
-			rd.total += stat.Size()
-		}
+		rd.total += stat.Size()
 		found[t] = append(found[t], source{fsys, f.Name(), at, t})
 	}
 	var sources []source
@@ -97,6 +105,15 @@ func (rd *reading) folder(fsys fs.FS, dir string) ([]source, error) {
 	return sources, nil
 }
 
+// regular refuses what is no file with an end, such as a pipe or a device: to open it would
+// wait for whatever writes there, and could not be given up.
+func regular(stat fs.FileInfo) error {
+	if !stat.Mode().IsRegular() {
+		return errors.New("it is not a regular file; write what it gives into one and import that")
+	}
+	return nil
+}
+
 // cutExt parts a file's name from its ending, which is given in lower case.
 func cutExt(name string) (stem, ext string) {
 	ext = path.Ext(name)
@@ -105,12 +122,25 @@ func cutExt(name string) (stem, ext string) {
 
 // all reads the sources and returns what they bring.
 func (rd *reading) all(sources []source) (*Input, error) {
+	if rd.tooMuch(len(sources)) {
+		return rd.in, nil
+	}
 	for _, s := range sources {
 		if err := rd.file(s); err != nil {
 			return nil, fmt.Errorf("read %s: %w", s.path, err)
 		}
 	}
 	return rd.read()
+}
+
+// tooMuch refuses several files that are together longer than may be held at a time.
+func (rd *reading) tooMuch(files int) bool {
+	if files > 1 && rd.total > maxFile {
+		rd.in.unread(Fault{File: "the files", Message: fmt.Sprintf(
+			"together they are longer than %d MiB; import them in parts, or a large record whole as a log, as export --log writes it", maxFile>>20)})
+		return true
+	}
+	return false
 }
 
 // read returns what was read, unless it holds details of people.
@@ -165,7 +195,7 @@ func (rd *reading) stream(s source, r io.Reader, size int64) error {
 	case ".json":
 		readJSON(b, rd.in, f, named)
 	case ".xlsx":
-		readXLSX(b, rd.in, f)
+		readXLSX(rd.ctx, b, size, rd.in, f)
 	default:
 		rd.fault(s.path, "a file that ends in %q is not read here; save it as .csv, .xlsx or .json", ext)
 		return nil

@@ -3,6 +3,7 @@ package ingest
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,16 +18,44 @@ import (
 // Bounds of a ZIP file that was sent. A record folder has nine files.
 const (
 	maxPacked   = 100     // how many entries it may list
-	maxUnpacked = maxFile // how many bytes they may come to
+	maxUnpacked = maxFile // how many bytes all that are sent together may come to
 )
 
 // nameLimit is how long the name of a file may be, in characters.
 const nameLimit = 100
 
-// Unpack returns a file that was sent as the files to be read: itself, or, of a
-// record folder packed as ZIP, the tables in it. What a file is, is told by what is
-// in it; its name gets the ending that says so. The error is [*Faults].
-func Unpack(sent Upload) ([]Upload, error) {
+// Unpack returns files that were sent together as the files to be read: each itself, or,
+// of a record folder packed as ZIP, the tables in it. What a file is, is told by what is
+// in it; its name gets the ending that says so. The error is [*Faults], or that of ctx
+// where it ended before the turn of the files came.
+func Unpack(ctx context.Context, sent ...Upload) ([]Upload, error) {
+	done, err := takeTurn(ctx, sent)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	var all []Upload
+	named := map[string]bool{}
+	left := int64(maxUnpacked)
+	for _, f := range sent {
+		unpacked, err := unpack(ctx, f, left)
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range unpacked {
+			if named[u.Name] {
+				return nil, &Faults{List: []Fault{{File: u.Name, Message: "two of the files have this name; rename one"}}}
+			}
+			named[u.Name] = true
+			left -= int64(len(u.Body))
+		}
+		all = append(all, unpacked...)
+	}
+	return all, nil
+}
+
+// unpack unpacks one file into at most so many bytes.
+func unpack(ctx context.Context, sent Upload, left int64) ([]Upload, error) {
 	name := plainName(sent.Name)
 	stem, _ := cutExt(name)
 	wrong := func(format string, args ...any) ([]Upload, error) {
@@ -36,14 +65,14 @@ func Unpack(sent Upload) ([]Upload, error) {
 	case len(body) == 0:
 		return wrong("the file is empty")
 	case bytes.HasPrefix(body, []byte("PK\x03\x04")):
-		files, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
+		files, err := openZip(bytes.NewReader(body), int64(len(body)))
 		if err != nil {
 			return wrong("the file is damaged (%s); make it again and send it again", err)
 		}
 		if slices.ContainsFunc(files.File, func(f *zip.File) bool { return strings.EqualFold(f.Name, "xl/workbook.xml") }) {
 			return []Upload{{stem + ".xlsx", body}}, nil
 		}
-		return unzip(name, files)
+		return unzip(ctx, name, files, left)
 	case bytes.HasPrefix(body, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
 		return wrong("this is a spreadsheet of the old kind, or one with a password; save it as .xlsx without one")
 	case bytes.HasPrefix(body, []byte("%PDF-")):
@@ -92,7 +121,7 @@ func isJSON(body []byte) bool {
 
 // unzip returns the tables of a record folder, by the rules by which [Read] takes a
 // folder of a disk. They may be in one folder within the ZIP file.
-func unzip(name string, files *zip.Reader) ([]Upload, error) {
+func unzip(ctx context.Context, name string, files *zip.Reader, left int64) ([]Upload, error) {
 	faults := &Faults{}
 	wrong := func(format string, args ...any) { faults.add(Fault{File: name, Message: fmt.Sprintf(format, args...)}) }
 	if len(files.File) > maxPacked {
@@ -136,8 +165,10 @@ func unzip(name string, files *zip.Reader) ([]Upload, error) {
 		return nil, err
 	}
 	var unpacked []Upload
-	left := int64(maxUnpacked)
 	for _, s := range sources {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		body, err := readPacked(fsys, s.name, left)
 		if errors.Is(err, errLong) {
 			wrong("unpacked, the files are longer than %d MiB; send them in parts", maxUnpacked>>20)

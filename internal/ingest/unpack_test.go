@@ -118,11 +118,11 @@ func TestUnpackTellsFilesByWhatIsInThem(t *testing.T) {
 		{name: "r.zip", body: string(zipped(t, `..\entries.csv`, "")), fault: "no name within a folder"},
 		{name: "r.zip", body: string(zipped(t, "entries\xff.csv", "")), fault: "no name within a folder"},
 		{name: "r.zip", body: string(zipped(t, many...)), fault: "lists 101 files"},
-		{name: "r.zip", body: string(noughts(t, maxUnpacked+1, "entries.csv")), fault: "longer than 64 MiB"},
-		{name: "r.zip", body: string(noughts(t, maxUnpacked/2+1, "entries.csv", "reports.csv")), fault: "longer than 64 MiB"},
+		{name: "r.zip", body: string(noughts(t, maxUnpacked+1, "entries.csv")), fault: "longer than 16 MiB"},
+		{name: "r.zip", body: string(noughts(t, maxUnpacked/2+1, "entries.csv", "reports.csv")), fault: "longer than 16 MiB"},
 		{name: "r.zip", body: string(lying(t, "entries.csv", 1000)), fault: "is damaged"},
 	} {
-		files, err := Unpack(Upload{test.name, []byte(test.body)})
+		files, err := Unpack(t.Context(), Upload{test.name, []byte(test.body)})
 		if test.fault != "" {
 			faults, ok := errors.AsType[*Faults](err)
 			if !ok || len(faults.List) != 1 || !strings.Contains(faults.List[0].Message, test.fault) || len(files) > 0 {
@@ -151,7 +151,7 @@ func TestUnpackedFolderIsTheFolder(t *testing.T) {
 		}
 		files = append(files, "published/"+table.Name+".csv", string(text))
 	}
-	unpacked, err := Unpack(Upload{"published.zip", zipped(t, files...)})
+	unpacked, err := Unpack(t.Context(), Upload{"published.zip", zipped(t, files...)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func FuzzUnpack(f *testing.F) {
 	f.Add(zipped(f, "record/entries.csv", "report,section\n"))
 	f.Add(zipped(f, "../x", "y"))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		files, err := Unpack(Upload{"sent", body})
+		files, err := Unpack(t.Context(), Upload{"sent", body})
 		if err != nil {
 			if _, ok := errors.AsType[*Faults](err); !ok {
 				t.Fatalf("%v is no fault", err)
@@ -187,7 +187,7 @@ func FuzzUnpack(f *testing.F) {
 			if !ok {
 				t.Fatal(err)
 			}
-			Excerpts(files, faults.List)
+			Excerpts(t.Context(), files, faults.List)
 		}
 	})
 }

@@ -1,13 +1,11 @@
 package ingest
 
 import (
-	"archive/zip"
 	"bytes"
-	"encoding/xml"
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"time"
 
@@ -17,118 +15,110 @@ import (
 // readMe is the sheet of a template that explains the others and is not read.
 const readMe = "read me"
 
-// maxSheet is how many bytes of a sheet are unpacked in memory; a longer one is
-// unpacked to a temporary file and read from there.
-const maxSheet = 4 << 20
-
 // readXLSX reads a spreadsheet: a sheet for each table, called after it. A sheet
 // with another name is read if its heading row is that of a table.
-func readXLSX(r io.Reader, in *Input, f *file) {
+func readXLSX(ctx context.Context, r io.Reader, size int64, in *Input, f *file) {
 	wrong := func(format string, args ...any) {
 		in.unread(Fault{File: f.path, Message: fmt.Sprintf(format, args...)})
 	}
 	// The list of what a ZIP file holds stands at its end, so that it cannot be
 	// read in pieces; r has no more than a file may have.
-	packed, err := io.ReadAll(r)
+	packed := bytes.NewBuffer(make([]byte, 0, min(max(0, size), maxFile)+bytes.MinRead))
+	_, err := packed.ReadFrom(r)
 	switch {
 	case err != nil:
 		wrong("%s", err)
 		return
-	case len(packed) == 0:
+	case packed.Len() == 0:
 		wrong("the file is empty")
 		return
 	}
-	book, err := open(packed)
-	if err != nil {
-		wrong("this cannot be read as a spreadsheet (%s); save it as .xlsx without a password, unpacked no more than %d MiB, or as .csv", err, maxFile>>20)
+	book, err := openWorkbook(ctx, bytes.NewReader(packed.Bytes()), int64(packed.Len()))
+	switch {
+	case errors.Is(err, errBound):
+		wrong("%s", err)
+		return
+	case err != nil:
+		wrong("this cannot be read as a spreadsheet (%s); save it as .xlsx without a password, or as .csv", err)
 		return
 	}
-	defer book.Close()
-	if err := wellFormed(packed); err != nil {
-		wrong("the spreadsheet is damaged (%s); open it and save it again", err)
-		return
-	}
-	for _, sheet := range book.GetSheetList() {
-		if strings.EqualFold(strings.TrimSpace(sheet), readMe) {
+	for _, s := range book.sheets {
+		if strings.EqualFold(strings.TrimSpace(s.name), readMe) {
 			continue
 		}
-		g := &grid{in: in, file: f, sheet: sheet, named: tableNamed(strings.TrimSpace(sheet)), short: true, date: dates(book)}
-		if err := readRows(book, sheet, g.row); err != nil {
-			wrong("sheet %s cannot be read: %s", sheet, err)
-		}
-	}
-}
-
-func open(packed []byte) (*excelize.File, error) {
-	return excelize.OpenReader(bytes.NewReader(packed), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: maxFile, UnzipXMLSizeLimit: maxSheet,
-	})
-}
-
-// wellFormed reads the XML of the sheets and their texts to the end: where it
-// breaks off, the rows after that would be left out without a word.
-func wellFormed(packed []byte) error {
-	parts, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
-	if err != nil {
-		return err
-	}
-	for _, part := range parts.File {
-		name := strings.ToLower(part.Name)
-		if !strings.HasPrefix(name, "xl/worksheets/") && name != "xl/sharedstrings.xml" || !strings.HasSuffix(name, ".xml") {
-			continue
-		}
-		if err := readXML(part); err != nil {
-			return fmt.Errorf("%s: %w", part.Name, err)
-		}
-	}
-	return nil
-}
-
-func readXML(part *zip.File) error {
-	r, err := part.Open()
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	for dec := xml.NewDecoder(r); ; {
-		if _, err := dec.Token(); err == io.EOF {
-			return nil
-		} else if err != nil {
-			return err
-		}
-	}
-}
-
-// readRows gives each row of a sheet, with the number of its line, to take.
-func readRows(book *excelize.File, sheet string, take func(line int, cells []string)) error {
-	rows, err := book.Rows(sheet)
-	if err != nil {
-		return err
-	}
-	for line := 1; rows.Next(); line++ {
-		cells, err := rows.Columns()
-		if err != nil {
-			return errors.Join(err, rows.Close())
-		}
-		take(line, cells)
-	}
-	return rows.Close()
-}
-
-// dates returns what turns the number by which a spreadsheet keeps a day into
-// the day. Four digits are a year.
-func dates(book *excelize.File) func(string) (string, bool) {
-	from1904 := false
-	if props, err := book.GetWorkbookProps(); err == nil && props.Date1904 != nil {
-		from1904 = *props.Date1904
-	}
-	return func(number string) (string, bool) {
-		whole, _, _ := strings.Cut(number, ".")
-		if days, err := strconv.ParseFloat(number, 64); err == nil && len(whole) == 5 {
-			if t, err := excelize.ExcelDateToTime(days, from1904); err == nil {
-				return t.Format(time.DateOnly), true
+		g := &grid{in: in, file: f, sheet: s.name, named: tableNamed(strings.TrimSpace(s.name)), short: true}
+		err := book.readRows(s, func(r sheetRow) error {
+			g.sheetRow(r, book.from1904)
+			if in.faults.enough() {
+				return errStop
 			}
+			return nil
+		})
+		switch {
+		case errors.Is(err, errStop):
+			return
+		case errors.Is(err, errBound):
+			wrong("sheet %s: %s", s.name, err)
+			return
+		case err != nil:
+			wrong("the spreadsheet is damaged (%s); open it and save it again", err)
+			return
 		}
-		return "", false
 	}
+}
+
+// sheetRow takes a row of a sheet.
+func (g *grid) sheetRow(r sheetRow, from1904 bool) {
+	g.cells, g.from1904 = r.cells, from1904
+	texts := make([]string, len(r.cells))
+	for i, c := range r.cells {
+		texts[i] = c.text
+	}
+	g.row(r.line, texts)
+}
+
+// in returns what the cell says in a column, as the sheet shows it, or what is wrong
+// with it there.
+func (c sheetCell) in(column *Column, from1904 bool) (text, problem string) {
+	switch c.kind {
+	case wrongCell:
+		return "", c.wrong
+	case numberCell:
+	default:
+		return c.text, ""
+	}
+	switch {
+	case column.Kind == Day || column.Kind == Date:
+		return c.day(column, from1904)
+	case column.number() && c.form.kind == asDate:
+		return "", "the sheet shows this number as a date; format the cell as a number, and see that it is right"
+	case column.number() && c.form.kind == asOther:
+		return "", fmt.Sprintf("the sheet shows this number in another form (%s); format the cell as a number, and see that it is right", c.form.code)
+	case column.number():
+		return c.text, ""
+	}
+	if shown, ok := c.form.shown(c.number); ok {
+		return shown, ""
+	}
+	if c.form.kind == asDate {
+		return "", "the spreadsheet keeps a date here and shows it in a form of its own; format the cell as text and write it again"
+	}
+	return "", fmt.Sprintf("the spreadsheet keeps the number %s here and shows it in a form of its own; format the cell as text and write it again", c.text)
+}
+
+// day returns the day that a number stands for. Four digits are a year.
+func (c sheetCell) day(column *Column, from1904 bool) (text, problem string) {
+	whole, _, _ := strings.Cut(c.text, ".")
+	if c.form.kind != asDate && len(whole) != 5 {
+		return c.text, ""
+	}
+	t, err := excelize.ExcelDateToTime(c.number, from1904)
+	if err != nil {
+		return c.text, ""
+	}
+	day := t.Format(time.DateOnly)
+	if column.Kind == Day {
+		return "", fmt.Sprintf("the spreadsheet keeps %s as a date, which may be more than was written; format the cell as text and write it again", day)
+	}
+	return day, ""
 }
