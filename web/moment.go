@@ -48,10 +48,11 @@ func (s *server) snapshot(c echo.Context) (*store.Snapshot, error) {
 	h := c.Response().Header()
 	page := c.Request().URL.EscapedPath()
 	original := s.absolute(c, link.Query(page, without(c.QueryParams(), asOf)))
-	h.Add("Link", fmt.Sprintf(`<%s>; rel="original"`, original))
+	itself := fmt.Sprintf(`<%s>; rel="original"`, original)
 	if !inAPI(page) {
-		h.Add("Link", fmt.Sprintf(`<%s>; rel="timegate"`, original))
+		itself += fmt.Sprintf(`, <%s>; rel="timegate"`, original)
 	}
+	h.Add("Link", itself)
 	h.Add("Link", fmt.Sprintf(`<%s>; rel="timemap"; type="application/link-format"`, s.absolute(c, link.TimeMap(page))))
 	switch {
 	case in.values.Get(asOf) != "":

@@ -266,7 +266,7 @@ func (p *pageCache) rewarm(before, next *keptEdition) {
 
 // parameters are all that a public page knows; others change nothing on it.
 var parameters = []string{
-	asOf, publishedBy, "add", "at", "figure", "format", "from", "j", "jurisdiction", "kind", "limit", "maxheight", "maxwidth", "measure", "order", "page", "per", "q", "report", "series", "show", "sort", "state", "to", "url", "year",
+	asOf, publishedBy, "add", "at", "bom", "figure", "format", "from", "j", "jurisdiction", "kind", "limit", "maxheight", "maxwidth", "measure", "order", "page", "per", "q", "report", "series", "show", "sort", "state", "to", "url", "year",
 }
 
 // addressOf is what the answer to a request is kept by.

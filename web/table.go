@@ -44,7 +44,14 @@ func (s *server) sendTable(c echo.Context, snap *store.Snapshot, ext, address st
 	}
 	switch ext {
 	case ".csv":
+		mark, err := markAsked(c)
+		if err != nil {
+			return err
+		}
 		return stream(c, dataset.CSVType, func(w io.Writer) error {
+			if _, err := io.WriteString(w, mark); err != nil {
+				return err
+			}
 			_, err := dataset.WriteCSV(w, t.Table, rows)
 			return err
 		})

@@ -304,7 +304,7 @@ func readClaims(text []byte) ([]claim, record.Seq, error) {
 }
 
 func csvRows(text []byte) ([]map[string]string, error) {
-	all, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	all, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte(byteOrderMark)))).ReadAll()
 	if err != nil {
 		return nil, err
 	}

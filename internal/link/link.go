@@ -237,6 +237,14 @@ func InAnother(table, format string) string {
 	return page
 }
 
+// ForExcel is the CSV at an address with the mark by which Excel knows its letters.
+func ForExcel(csv string) string {
+	if strings.Contains(csv, "?") {
+		return csv + "&bom=1"
+	}
+	return csv + "?bom=1"
+}
+
 // The editors' side.
 const (
 	Desk        = "/desk"

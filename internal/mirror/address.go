@@ -32,6 +32,7 @@ var endless = map[string]string{
 	"add":          "any places can stand side by side",
 	"q":            "a name is whatever a reader types; the find page answers by its script",
 	"url":          "any page can be asked about",
+	"bom":          "a CSV for Excel is the CSV and a mark before it, and the workbook is there as well",
 	"cursor":       "a place in the answer to any query",
 }
 
