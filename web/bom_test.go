@@ -16,8 +16,10 @@ const mark = "\uFEFF"
 func TestCSVForExcel(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
-		"/jurisdictions.csv", "/jurisdictions.csv?state=nm", "/jurisdictions/nm/dona-ana-county.csv", "/states.csv", "/states/nm.csv", "/reports.csv", "/reports/" + week1 + ".csv", "/corrections.csv",
-		"/requests.csv", "/compare.csv?j=nv/clark-county&j=ny/nassau-county", "/jurisdictions/changes.csv", "/data/figures.csv", "/corrections.csv?as-of=seq:40",
+		"/jurisdictions.csv", "/jurisdictions.csv?state=nm", "/jurisdictions/nm/dona-ana-county.csv", "/states.csv",
+		"/states/nm.csv", "/reports.csv", "/reports/" + week1 + ".csv", "/corrections.csv", "/requests.csv",
+		"/compare.csv?j=nv/clark-county&j=ny/nassau-county", "/jurisdictions/changes.csv", "/data/figures.csv",
+		"/corrections.csv?as-of=seq:40",
 	} {
 		marked := address + "?bom=1"
 		if strings.Contains(address, "?") {

@@ -89,7 +89,7 @@ func TestEveryCardIsThere(t *testing.T) {
 			}
 		}
 	}
-	for _, address := range []string{"/jurisdictions/nv/nowhere/card.png", "/states/xx/card.png", "/reports/nothing/card.png", "/jurisdictions/nv/nowhere/chart.png"} {
+	for _, address := range []string{"/jurisdictions/nv/nowhere/card.png", "/states/NV/card.png", "/states/xx/card.png", "/reports/nothing/card.png", "/jurisdictions/nv/nowhere/chart.png"} {
 		if a := get(t, address); a.status != http.StatusNotFound {
 			t.Errorf("%s: status %d", address, a.status)
 		}

@@ -96,6 +96,9 @@ func TestAddressWithMarksOrCapitalsLeadsToItsPage(t *testing.T) {
 			}
 			want := link.Query(prefix+address, values)
 			for _, typed := range []string{address + ").", address + "/", address + "%E2%80%9D", strings.ToUpper(address)} {
+				if picture := strings.HasPrefix(contentType, "image/"); picture && typed == strings.ToUpper(address) {
+					continue // pages name it, and nobody types it
+				}
 				leads(prefix+typed+"?"+query, want)
 			}
 		}

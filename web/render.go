@@ -100,14 +100,13 @@ func (s *server) baseURL(c echo.Context) string {
 // one, without scheme and host; an earlier state of the record is a page of its own.
 func (s *server) page(c echo.Context, snap *store.Snapshot, address, section, title, description string) ui.Page {
 	w := words.In(c.Request().Context())
-	shown := sameMoment(c, address)
 	return ui.Page{
 		Title:       title,
 		Description: ui.Unlinked(description),
-		URL:         s.absolute(c, shown),
+		URL:         s.absolute(c, sameMoment(c, address)),
 		Site:        s.baseURL(c),
 		Picture:     s.picture(c, link.SiteCard, description),
-		Languages:   s.languages(c, shown),
+		Languages:   s.languages(c, address),
 		Section:     section,
 		Version:     w.Number(int(snap.Seq)),
 		VersionDay:  w.Day(record.DayOf(snap.At)),

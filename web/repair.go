@@ -36,7 +36,7 @@ func (s *server) repair(c echo.Context) (answered bool, err error) {
 	if plain != r.URL.Path {
 		add(plain, c.QueryParams())
 	}
-	if lower := strings.ToLower(plain); lower != plain {
+	if lower := strings.ToLower(plain); lower != plain && !pictures[path.Ext(lower)] {
 		add(lower, c.QueryParams())
 	}
 	if parameters, ok := withoutMark(r.URL.RawQuery, c.QueryParams()); ok {
@@ -49,6 +49,9 @@ func (s *server) repair(c echo.Context) (answered bool, err error) {
 	}
 	return false, nil
 }
+
+// pictures are the endings of what pages show: nobody types the address of a picture.
+var pictures = map[string]bool{".png": true, ".svg": true}
 
 // isMark reports whether r is none of the signs with which addresses of the site end: letters,
 // digits, and in secrets hyphens and low lines.

@@ -16,9 +16,10 @@ import (
 // (the Fetch standard, https://fetch.spec.whatwg.org/#http-cors-protocol).
 const (
 	methodsAllowed = "GET, HEAD, OPTIONS"
-	headersAllowed = "Accept, Accept-Datetime, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range"
-	headersExposed = "Accept-Ranges, Content-Disposition, Content-Encoding, Content-Length, Content-Range, ETag, Last-Modified, Link, Memento-Datetime, " +
-		"RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, Deprecation, Sunset"
+	headersAllowed = "Accept, Accept-Datetime, Content-Type, If-Match, If-Modified-Since, If-None-Match, " +
+		"If-Range, If-Unmodified-Since, Range"
+	headersExposed = "Accept-Ranges, Content-Disposition, Content-Encoding, Content-Length, Content-Range, ETag, " +
+		"Last-Modified, Link, Memento-Datetime, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, Deprecation, Sunset"
 	preflightLife = 86400 // seconds
 )
 
@@ -59,8 +60,9 @@ func forScripts(address string) bool {
 	switch {
 	case inDesk(address), strings.HasPrefix(address, static.Prefix):
 		return false
-	case inAPI(address), address == link.APICatalog, address == link.OEmbed, address == link.Data, strings.HasPrefix(address, link.Data+"/"),
-		strings.HasPrefix(address, link.Ledger+"/"), strings.HasPrefix(address, link.TimeMap("/")):
+	case inAPI(address), address == link.APICatalog, address == link.OEmbed, address == link.Data,
+		strings.HasPrefix(address, link.Data+"/"), strings.HasPrefix(address, link.Ledger+"/"),
+		strings.HasPrefix(address, link.TimeMap("/")):
 		return true
 	}
 	return path.Ext(address) != ""

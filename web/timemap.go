@@ -31,7 +31,8 @@ func (s *server) timeMap(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := url.Parse(page); err != nil || strings.ContainsAny(page, "<>\"\\") || page != "/" && strings.TrimRightFunc(page, isMark) != page {
+	marked := page != "/" && strings.TrimRightFunc(page, isMark) != page
+	if _, err := url.Parse(page); err != nil || marked || strings.ContainsAny(page, "<>\"\\") {
 		return record.ErrNotFound
 	}
 	original := s.absolute(c, page)
@@ -67,7 +68,8 @@ func mementoLink(original string, versions []record.Entered, i int) string {
 	if i == 0 {
 		rel = "first " + rel
 	}
-	return fmt.Sprintf(`<%s>;rel="%s";datetime="%s"`, link.AsOf(original, versions[i].Seq), rel, versions[i].EnteredAt.Format(http.TimeFormat))
+	at := versions[i].EnteredAt.Format(http.TimeFormat)
+	return fmt.Sprintf(`<%s>;rel="%s";datetime="%s"`, link.AsOf(original, versions[i].Seq), rel, at)
 }
 
 // acceptDatetime is the header by which a reader asks for a page as it was at a time.
@@ -86,7 +88,8 @@ func (s *server) asItWas(c echo.Context, snap *store.Snapshot, asked string) err
 	here := link.Query(page, c.QueryParams())
 	at, err := time.Parse(http.TimeFormat, asked)
 	if err != nil {
-		return badValue{parameter: acceptDatetime, value: asked, right: w.T("it is a time such as {time}", "time", snap.At.Format(http.TimeFormat)), offer: here}
+		right := w.T("it is a time such as {time}", "time", snap.At.Format(http.TimeFormat))
+		return badValue{parameter: acceptDatetime, value: asked, right: right, offer: here}
 	}
 	versions, err := versionsOf(c.Request().Context(), snap, page)
 	if err != nil {

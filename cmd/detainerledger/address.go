@@ -13,15 +13,14 @@ func readBase(flag, text, what string, inFolder bool) (string, error) {
 	if text == "" {
 		return "", nil
 	}
-	base, ok := link.ParseBase(text, inFolder)
-	switch {
-	case ok:
+	if base, ok := link.ParseBase(text, inFolder); ok {
 		return base.String(), nil
-	case inFolder:
-		return "", fmt.Errorf("%s: %q is no address that %s can be read at; write http:// or https://, a host, and where it has them a port and a folder, such as https://example.org/ledger", flag, text, what)
-	default:
-		return "", fmt.Errorf("%s: %q is no address that %s can be read at; write http:// or https://, a host, and where it has one a port, with nothing after it, such as https://example.org", flag, text, what)
 	}
+	right := "a host, and where it has one a port, with nothing after it, such as https://example.org"
+	if inFolder {
+		right = "a host, and where it has them a port and a folder, such as https://example.org/ledger"
+	}
+	return "", fmt.Errorf("%s: %q is no address that %s can be read at; write http:// or https://, %s", flag, text, what, right)
 }
 
 // network is a range of addresses, or one.

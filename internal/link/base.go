@@ -16,14 +16,18 @@ var hostName = regexp.MustCompile(`^(?i:[a-z0-9]([a-z0-9-]*[a-z0-9])?)(\.(?i:[a-
 // the site may lie in one. The result has its host in lower case and no slash at the end.
 func ParseBase(text string, inFolder bool) (base *url.URL, ok bool) {
 	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.Opaque != "" || strings.ContainsAny(text, "?# \t\r\n\\") {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.Opaque != "" {
+		return nil, false
+	}
+	if strings.ContainsAny(text, "?# \t\r\n\\") {
 		return nil, false
 	}
 	host, path := u.Hostname(), strings.TrimSuffix(u.Path, "/")
 	if _, err := netip.ParseAddr(host); err != nil && (!hostName.MatchString(host) || len(host) > 253) {
 		return nil, false
 	}
-	if port, err := strconv.ParseUint(u.Port(), 10, 16); strings.HasSuffix(u.Host, ":") || u.Port() != "" && (err != nil || port == 0) {
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	if strings.HasSuffix(u.Host, ":") || u.Port() != "" && (err != nil || port == 0) {
 		return nil, false
 	}
 	if path != "" && (!inFolder || strings.HasSuffix(path, "/")) {

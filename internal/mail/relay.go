@@ -218,9 +218,10 @@ func (l *line) hand(letter store.Letter) error {
 		return fmt.Errorf("%w: %s", errCutOff, said)
 	case ok && failed.Reason == gomail.ErrSMTPMailFrom:
 		return fmt.Errorf("%w: %s", errTurnedAway, said)
-	case ok && failed.ErrorCode() >= 500 && aboutUs(failed.ErrorCode(), strings.ReplaceAll(err.Error(), letter.To, "")):
-		return fmt.Errorf("%w: %s", errOurs, said)
 	case ok && failed.ErrorCode() >= 500:
+		if aboutUs(failed.ErrorCode(), strings.ReplaceAll(err.Error(), letter.To, "")) {
+			return fmt.Errorf("%w: %s", errOurs, said)
+		}
 		return fmt.Errorf("%w: %s", errRefused, said)
 	default:
 		return errors.New(said)
