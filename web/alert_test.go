@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -184,5 +185,19 @@ func TestDeskShowsMailThatWasNotTaken(t *testing.T) {
 	}
 	if _, acts := ana.get(link.DeskActs); !strings.Contains(acts, "had a letter tried again") {
 		t.Error("what was done is not told")
+	}
+}
+
+// A letter cannot be called back, so none is written from a record that is damaged.
+func TestNobodyIsToldOfADamagedRecord(t *testing.T) {
+	t.Parallel()
+	s := newMailSite(t)
+	s.follows("", "all@example.org", url.Values{"of": {"all"}})
+	s.correct("kern", "ca/kern-county", record.Issued, week2, 9)
+	alterLine(t, filepath.Join(filepath.Dir(s.deskPath), "record.db"), 51, 50)
+	s.tell()
+	s.deliver()
+	if n := s.server.Waiting(); n != 0 {
+		t.Errorf("%d letters were sent: %s", n, s.server.Next(t).Plain)
 	}
 }

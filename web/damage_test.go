@@ -75,12 +75,16 @@ func TestDamagedFileShowsNoOtherPage(t *testing.T) {
 		}
 		return append(some, addresses[:3]...)
 	}
-	config := web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: 64 << 20, Signer: signer, SecurityContact: "mailto:a@ledger.example", Now: func() time.Time { return later }}
+	config := web.Config{
+		BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: 64 << 20, Signer: signer,
+		SecurityContact: "mailto:a@ledger.example", Now: func() time.Time { return later },
+	}
 	reading := open(t, sound)
 	right := web.New(config, reading, quiet)
 	var refused, found, harmless, shown, withheld atomic.Int64
 	t.Cleanup(func() {
-		t.Logf("of %d files %d were not opened, %d found damaged, %d sound; %d pages were shown, %d withheld", copies, refused.Load(), found.Load(), harmless.Load(), shown.Load(), withheld.Load())
+		t.Logf("of %d files %d were not opened, %d found damaged, %d sound; %d pages were shown, %d withheld",
+			copies, refused.Load(), found.Load(), harmless.Load(), shown.Load(), withheld.Load())
 		if found.Load() < int64(copies)/2 || harmless.Load() == 0 && copies >= 1000 {
 			t.Error("the damage is not what is to be tried")
 		}
@@ -134,7 +138,8 @@ func TestDamagedFileShowsNoOtherPage(t *testing.T) {
 			if lines := log.errors(); len(lines) != want {
 				t.Errorf("found is %v; the log says %.2000q, want %d lines", err, lines, want)
 			}
-			if a := ask(t, site, httptest.NewRequest(http.MethodGet, "/readyz", nil)); (a.status == http.StatusOK) != (err == nil) {
+			a := ask(t, site, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+			if (a.status == http.StatusOK) != (err == nil) {
 				t.Errorf("/readyz: status %d, with %v", a.status, err)
 			}
 		})
@@ -199,14 +204,19 @@ func alterFile(t *testing.T, path string, alter func(text []byte)) {
 // oneCell alters a number, or a letter of a text, of the tables that pages are made of.
 func oneCell(t *testing.T, path string, dice *rand.Rand) {
 	db := past(t, path)
-	table := []string{"entry", "entry", "jurisdiction", "report", "correction", "statement", "event", "policy", "control_total", "tally", "change", "series"}[dice.IntN(12)]
+	tables := []string{
+		"entry", "entry", "jurisdiction", "report", "correction", "statement", "event", "policy", "control_total", "tally", "change", "series",
+	}
+	table := tables[dice.IntN(len(tables))]
 	columns := strings.Fields(query(t, db, `select group_concat(name, ' ') from pragma_table_info(?)`, table))
 	column := columns[dice.IntN(len(columns))]
 	where := someRow(t, db, table, "true", dice)
 	execute(t, path,
 		`drop trigger `+table+`_no_update`,
 		fmt.Sprintf(`pragma foreign_keys = off; pragma ignore_check_constraints = on;
-			update or ignore %[1]s set %[2]s = case typeof(%[2]s) when 'integer' then %[2]s + 1 when 'null' then %[2]s else %[2]s || 's' end where %[3]s`, table, column, where),
+			update or ignore %[1]s set %[2]s =
+			  case typeof(%[2]s) when 'integer' then %[2]s + 1 when 'null' then %[2]s else %[2]s || 's' end
+			where %[3]s`, table, column, where),
 		strings.ReplaceAll(entryNoUpdate, "entry", table))
 }
 
@@ -214,16 +224,20 @@ func oneCell(t *testing.T, path string, dice *rand.Rand) {
 // schema calls it that of all.
 func hiddenRow(t *testing.T, path string, dice *rand.Rand) {
 	db := past(t, path)
-	indexes := strings.Fields(query(t, db, `select group_concat(name, ' ') from sqlite_schema where type = 'index' and name not in ('entry_later', 'correction_moved') and sql is not null`))
+	indexes := strings.Fields(query(t, db, `
+		select group_concat(name, ' ') from sqlite_schema
+		where type = 'index' and name not in ('entry_later', 'correction_moved') and sql is not null`))
 	index := indexes[dice.IntN(len(indexes))] // one with rows
-	whole, table := query(t, db, `select sql from sqlite_schema where name = ?`, index), query(t, db, `select tbl_name from sqlite_schema where name = ?`, index)
+	whole := query(t, db, `select sql from sqlite_schema where name = ?`, index)
+	table := query(t, db, `select tbl_name from sqlite_schema where name = ?`, index)
 	bare, condition, partial := strings.Cut(whole, " where ")
 	if !partial {
 		condition = "true"
 	}
 	row := someRow(t, db, table, condition, dice)
 	execute(t, path, `drop index `+index, fmt.Sprintf("%s where %s and not (%s)", bare, condition, row),
-		fmt.Sprintf(`pragma writable_schema = on; update sqlite_schema set sql = '%s' where name = '%s'; pragma writable_schema = reset`, strings.ReplaceAll(whole, "'", "''"), index))
+		fmt.Sprintf(`pragma writable_schema = on; update sqlite_schema set sql = '%s' where name = '%s'; pragma writable_schema = reset`,
+			strings.ReplaceAll(whole, "'", "''"), index))
 }
 
 // someRow is the condition for one row of those of a table that another condition takes.
@@ -238,7 +252,8 @@ func editedSchema(t *testing.T, path string, dice *rand.Rand) {
 	execute(t, path, []string{
 		`drop trigger correction_no_delete`,
 		`drop trigger entry_no_update; create trigger entry_no_update before update on entry begin select 1; end`,
-		`drop index correction_jurisdiction; create index correction_jurisdiction on correction (jurisdiction) where jurisdiction > 100`,
+		`drop index correction_jurisdiction;
+			create index correction_jurisdiction on correction (jurisdiction) where jurisdiction > 100`,
 		`pragma application_id = 0x44544c53`,
 		`create view e as select 1`,
 	}[dice.IntN(5)])

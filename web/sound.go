@@ -32,6 +32,9 @@ const (
 	checkAgain = 10 * time.Second
 )
 
+// whenDamaged is what the log says to the operator, once.
+const whenDamaged = "nothing of the record is shown, signed or added until it is restored and the program started again"
+
 // uncheckedHeader is true, in the form of RFC 9651, in what is answered from a record that
 // is still being checked.
 const uncheckedHeader = "Detainer-Ledger-Unchecked"
@@ -200,7 +203,9 @@ func (s *soundness) run(c *checking, version record.Seq) {
 	ctx := context.Background()
 	verified, err := s.store.Verify(ctx, nil)
 	if err == nil && verified.Changes < version {
-		err = &store.Difference{Seq: verified.Changes + 1, Field: "seq", Expected: "the change that was there", Found: "no such change"}
+		err = &store.Difference{
+			Seq: verified.Changes + 1, Field: "seq", Expected: "the change that was there", Found: "no such change",
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -212,7 +217,7 @@ func (s *soundness) run(c *checking, version record.Seq) {
 	case store.Damaged(err):
 		w := &withheld{err}
 		s.found.Store(w)
-		s.log.LogAttrs(ctx, slog.LevelError, "nothing of the record is shown, signed or added until it is restored and the program started again", slog.String("error", w.Error()))
+		s.log.LogAttrs(ctx, slog.LevelError, whenDamaged, slog.String("error", w.Error()))
 	default:
 		if s.unable == nil && !errors.Is(err, context.Canceled) { // as it is when the record is closed
 			s.log.LogAttrs(ctx, slog.LevelError, "the record could not be checked", slog.String("error", err.Error()))
@@ -224,7 +229,10 @@ func (s *soundness) run(c *checking, version record.Seq) {
 }
 
 // apart are the routes that have nothing from the record, or say themselves what it lacks.
-var apart = map[string]bool{static.Prefix + "*": true, "/healthz": true, "/readyz": true, "/robots.txt": true, "/favicon.svg": true, "/.well-known/security.txt": true}
+var apart = map[string]bool{
+	static.Prefix + "*": true, "/healthz": true, "/readyz": true,
+	"/robots.txt": true, "/favicon.svg": true, "/.well-known/security.txt": true,
+}
 
 // guard keeps what must not be shown from readers, and marks what is still being checked.
 func (s *server) guard(next echo.HandlerFunc) echo.HandlerFunc {

@@ -49,17 +49,23 @@ func TestDamagedRecordIsNotShown(t *testing.T) {
 	write2017(t, path)
 	st := open(t, path)
 	var log logged
-	site := web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: 64 << 20, SecurityContact: "mailto:a@ledger.example"}, st, slog.New(slog.NewJSONHandler(&log, nil)))
+	site := web.New(web.Config{
+		BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: 64 << 20, SecurityContact: "mailto:a@ledger.example",
+	}, st, slog.New(slog.NewJSONHandler(&log, nil)))
 	for address := range pages {
 		getFrom(t, site, address)
 	}
 	alterLine(t, path, 51, 50)
-	add(t, st, record.Change{Kind: record.AddPlaces, Places: []record.Jurisdiction{{Slug: "nv/made", Name: "Made", State: "NV", Kind: "city"}}})
+	made := record.Jurisdiction{Slug: "nv/made", Name: "Made", State: "NV", Kind: "city"}
+	add(t, st, record.Change{Kind: record.AddPlaces, Places: []record.Jurisdiction{made}})
 	const place = "change 4, entries[0].value: expected 51, found 50"
 	if err := site.Check(t.Context()); err == nil || !strings.Contains(err.Error(), place) {
 		t.Fatalf("it is found to be %v, want %q", err, place)
 	}
-	goesOn := map[string]bool{"/robots.txt": true, "/favicon.svg": true, "/.well-known/security.txt": true, "/healthz": true, static.Path("css/site.css"): true, static.Path("js/site.js"): true}
+	goesOn := map[string]bool{
+		"/robots.txt": true, "/favicon.svg": true, "/.well-known/security.txt": true, "/healthz": true,
+		static.Path("css/site.css"): true, static.Path("js/site.js"): true,
+	}
 	for address, contentType := range pages {
 		a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil))
 		switch {
@@ -70,8 +76,9 @@ func TestDamagedRecordIsNotShown(t *testing.T) {
 			continue
 		case address == "/readyz":
 		case strings.HasPrefix(address, "/api/v1"):
-			var problem struct{ Type, Detail string }
-			if err := json.Unmarshal([]byte(a.body), &problem); err != nil || problem.Type != "https://ledger.example/api#problem-damaged" || a.header.Get("Access-Control-Allow-Origin") != "*" {
+			var problem struct{ Type string }
+			err := json.Unmarshal([]byte(a.body), &problem)
+			if err != nil || problem.Type != "https://ledger.example/api#problem-damaged" || a.header.Get("Access-Control-Allow-Origin") != "*" {
 				t.Errorf("%s: %s, %v", address, a.body, a.header)
 			}
 		case strings.HasPrefix(address, "/ledger/"):
@@ -88,7 +95,8 @@ func TestDamagedRecordIsNotShown(t *testing.T) {
 			t.Errorf("%s: status %d, %s, instead of %s", address, a.status, a.header.Get("Cache-Control"), contentType)
 		}
 	}
-	ask(t, site, httptest.NewRequest(http.MethodGet, "/es/jurisdictions/nv/clark-county", nil)).says(t, "main", "Esta copia del registro está dañada")
+	spanish := ask(t, site, httptest.NewRequest(http.MethodGet, "/es/jurisdictions/nv/clark-county", nil))
+	spanish.says(t, "main", "Esta copia del registro está dañada")
 	for _, r := range []*http.Request{
 		httptest.NewRequest(http.MethodPost, "/verify", strings.NewReader("text=version+12")),
 		httptest.NewRequest(http.MethodHead, "/", nil),
@@ -126,13 +134,14 @@ func TestPageThatCannotBeReadHasTheRecordChecked(t *testing.T) {
 	if _, err := file.WriteAt(bytes.Repeat([]byte{0xa5}, len(publishedBytes)-page), page); err != nil {
 		t.Fatal(err)
 	}
-	if a := ask(t, site, httptest.NewRequest(http.MethodGet, "/changes/30.json", nil)); a.status < http.StatusInternalServerError {
+	a := ask(t, site, httptest.NewRequest(http.MethodGet, "/changes/30.json", nil))
+	if a.status < http.StatusInternalServerError {
 		t.Fatalf("status %d: %s", a.status, a.body)
 	}
 	if err := site.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Errorf("it is found to be %v", err)
 	}
-	a := ask(t, site, httptest.NewRequest(http.MethodGet, "/about", nil))
+	a = ask(t, site, httptest.NewRequest(http.MethodGet, "/about", nil))
 	a.says(t, "main", "This copy of the record is damaged")
 }
 
@@ -148,7 +157,8 @@ func TestRecordThatIsNotYetCheckedSaysSo(t *testing.T) {
 	}
 	var log logged
 	for _, kept := range []int64{0, 64 << 20} {
-		site := web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: kept}, st, slog.New(slog.NewJSONHandler(&log, nil)))
+		config := web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: kept}
+		site := web.New(config, st, slog.New(slog.NewJSONHandler(&log, nil)))
 		for range 2 {
 			for _, address := range []string{"/", "/jurisdictions/nv/clark-county", "/jurisdictions/nv/clark-county/embed"} {
 				getFrom(t, site, address).says(t, ".banner", "This copy of the record is still being checked.")
@@ -160,7 +170,8 @@ func TestRecordThatIsNotYetCheckedSaysSo(t *testing.T) {
 				}
 			}
 		}
-		if a := ask(t, site, httptest.NewRequest(http.MethodGet, "/readyz", nil)); a.status != http.StatusServiceUnavailable || !strings.Contains(a.body, "could not be checked") {
+		a := ask(t, site, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+		if a.status != http.StatusServiceUnavailable || !strings.Contains(a.body, "could not be checked") {
 			t.Errorf("/readyz: status %d, %s", a.status, a.body)
 		}
 	}

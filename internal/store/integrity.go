@@ -80,7 +80,8 @@ func ownChecks() ([]fileCheck, error) {
 		if _, condition, some := strings.Cut(o.sql, " where "); isIndex && some {
 			checks = append(checks, fileCheck{"check the index " + index, fmt.Sprintf(`
 				select 'wrong # of entries in index %[1]s' where
-				  (select count(*) from %[2]s indexed by %[1]s where %[3]s) <> (select count(*) from %[2]s not indexed where %[3]s)`,
+				  (select count(*) from %[2]s indexed by %[1]s where %[3]s) <>
+				  (select count(*) from %[2]s not indexed where %[3]s)`,
 				index, table, condition)})
 		}
 	}

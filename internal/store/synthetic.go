@@ -31,7 +31,8 @@ type marks struct {
 
 func readMarks(ctx context.Context, q querier) (m marks, err error) {
 	found, err := list(ctx, q, func(rows *sql.Rows, m *marks) error { return rows.Scan(&m.id, &m.invents) },
-		`select (select application_id from pragma_application_id), exists (select 1 from series where id = ?)`, record.SyntheticSeries)
+		`select (select application_id from pragma_application_id), exists (select 1 from series where id = ?)`,
+		record.SyntheticSeries)
 	if err != nil {
 		return m, err
 	}
@@ -47,5 +48,9 @@ func (m marks) differ() []*Difference {
 	if m.id == want {
 		return nil
 	}
-	return []*Difference{{Field: "mark in the header of the file", Expected: fmt.Sprintf("%08x, of %s, as its changes say", want, of), Found: fmt.Sprintf("%08x", uint32(m.id))}}
+	return []*Difference{{
+		Field:    "mark in the header of the file",
+		Expected: fmt.Sprintf("%08x, of %s, as its changes say", want, of),
+		Found:    fmt.Sprintf("%08x", uint32(m.id)),
+	}}
 }

@@ -68,8 +68,8 @@ func (s *Store) Verify(ctx context.Context, progress func(done int)) (Verified, 
 func unable(err error) bool {
 	e, ok := errors.AsType[sqlite3.Error](err)
 	return ok && slices.Contains([]sqlite3.ErrNo{
-		sqlite3.ErrPerm, sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrNomem, sqlite3.ErrReadonly, sqlite3.ErrInterrupt, sqlite3.ErrIoErr,
-		sqlite3.ErrFull, sqlite3.ErrCantOpen, sqlite3.ErrProtocol, sqlite3.ErrMisuse, sqlite3.ErrAuth,
+		sqlite3.ErrPerm, sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrNomem, sqlite3.ErrReadonly, sqlite3.ErrInterrupt,
+		sqlite3.ErrIoErr, sqlite3.ErrFull, sqlite3.ErrCantOpen, sqlite3.ErrProtocol, sqlite3.ErrMisuse, sqlite3.ErrAuth,
 	}, e.Code)
 }
 
@@ -128,7 +128,8 @@ func (v *verifying) sound(check fileCheck) error {
 
 // key checks the public key that the record names, which proves its own letters.
 func (v *verifying) key() error {
-	keys, err := list(v.ctx, v.tx, func(rows *sql.Rows, key *string) error { return rows.Scan(key) }, `select key from ledger_key`)
+	scan := func(rows *sql.Rows, key *string) error { return rows.Scan(key) }
+	keys, err := list(v.ctx, v.tx, scan, `select key from ledger_key`)
 	if err != nil {
 		return err
 	}
