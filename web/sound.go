@@ -28,6 +28,9 @@ const (
 	// within that time, on a busy machine as well. For a longer one nobody waits: its pages
 	// say that it is being checked.
 	soonChecked = 16 << 20
+	// checkLater is when the check of a longer one begins: it takes as much of the processor
+	// as there is, and the first readers of a version need it more.
+	checkLater = 2 * time.Second
 	// checkAgain is when a check that could not be made is tried again.
 	checkAgain = 10 * time.Second
 )
@@ -201,6 +204,9 @@ func (s *soundness) begin(version record.Seq, recently bool) *checking {
 // run checks the record, and says in the log, once, what it finds.
 func (s *soundness) run(c *checking, version record.Seq) {
 	ctx := context.Background()
+	if !s.soon() {
+		time.Sleep(checkLater)
+	}
 	verified, err := s.store.Verify(ctx, nil)
 	if err == nil && verified.Changes < version {
 		err = &store.Difference{
