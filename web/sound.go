@@ -141,10 +141,10 @@ func (s *soundness) version(ctx context.Context) (record.Seq, error) {
 	return snap.Seq, nil
 }
 
-// soon reports whether it is worth while to wait for a check.
+// soon reports whether it is worth while to wait for a check, as it is for one that will fail.
 func (s *soundness) soon() bool {
 	size, err := s.store.Size()
-	return err == nil && size <= soonChecked
+	return err != nil || size <= soonChecked
 }
 
 // check returns nil for a record that was found sound at the version or later, not long
