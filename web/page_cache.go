@@ -129,7 +129,7 @@ func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // send answers with what was made, unless the record has been found damaged since: then the
 // site says so.
 func (p *pageCache) send(a *answer, w http.ResponseWriter, r *http.Request) {
-	if p.sound.fault() != nil {
+	if !p.sound.keptIsGood() {
 		p.site.ServeHTTP(w, r)
 		return
 	}
@@ -212,6 +212,10 @@ func (p *pageCache) turnTo(ctx context.Context, now time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, requestTime)
 	defer cancel()
 	applied := p.store.Applied()
+	if _, err := p.sound.version(ctx); errors.Is(err, store.ErrReplaced) && p.sound.keptIsGood() && p.kept.Load() != nil {
+		p.looked.Store(now.UnixNano())
+		return nil
+	}
 	snap, err := p.store.Now(ctx)
 	if err != nil {
 		return err

@@ -100,6 +100,10 @@ func (s *server) problem(err error, c echo.Context) {
 	if v.Damaged = damaged; damaged {
 		v.Title = w.T("This copy of the record is damaged")
 		v.Text = w.T("It no longer agrees with its own ledger, or its file cannot be read. Nothing of it is shown until the operator of this site has restored it.")
+		if errors.Is(err, store.ErrReplaced) {
+			v.Title = w.T("The record is not available at the moment")
+			v.Text = w.T("Its file was moved while this site was running. The operator has to put it back and start the site again. Please try again later.")
+		}
 	}
 	if bad.past {
 		v.Text = w.T("It would come after the last one.")

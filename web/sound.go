@@ -77,7 +77,12 @@ type checking struct {
 type withheld struct{ cause error }
 
 // Error says why, to the operator.
-func (w *withheld) Error() string { return "the record is damaged: " + w.cause.Error() }
+func (w *withheld) Error() string {
+	if errors.Is(w.cause, store.ErrReplaced) {
+		return w.cause.Error()
+	}
+	return "the record is damaged: " + w.cause.Error()
+}
 
 // Unwrap gives the cause.
 func (w *withheld) Unwrap() error { return w.cause }
@@ -127,6 +132,10 @@ func (s *soundness) version(ctx context.Context) (record.Seq, error) {
 	now, applied := time.Now().UnixNano(), s.store.Applied()
 	if s.applied.Load() == applied && time.Duration(now-s.looked.Load()) < lookEvery {
 		return record.Seq(s.newest.Load()), nil
+	}
+	if err := s.store.Replaced(ctx); errors.Is(err, store.ErrReplaced) {
+		s.withhold(err)
+		return 0, err
 	}
 	snap, err := s.store.Now(ctx)
 	if err != nil {
@@ -221,9 +230,10 @@ func (s *soundness) run(c *checking, version record.Seq) {
 		s.checked, s.unable = s.now(), nil
 	case err == nil: // reading failed meanwhile
 	case store.Damaged(err):
-		w := &withheld{err}
-		s.found.Store(w)
-		s.log.LogAttrs(ctx, slog.LevelError, whenDamaged, slog.String("error", w.Error()))
+		if replaced := s.store.Replaced(ctx); errors.Is(replaced, store.ErrReplaced) {
+			err = replaced // which is why it cannot be read
+		}
+		s.withhold(err)
 	default:
 		if s.unable == nil && !errors.Is(err, context.Canceled) { // as it is when the record is closed
 			s.log.LogAttrs(ctx, slog.LevelError, "the record could not be checked", slog.String("error", err.Error()))
@@ -232,6 +242,21 @@ func (s *soundness) run(c *checking, version record.Seq) {
 	}
 	s.running = nil
 	close(c.done)
+}
+
+// withhold keeps all that comes from the record from readers, and says why in the log, once.
+func (s *soundness) withhold(cause error) {
+	w := &withheld{cause}
+	if s.found.CompareAndSwap(nil, w) {
+		s.log.LogAttrs(context.Background(), slog.LevelError, whenDamaged, slog.String("error", w.Error()))
+	}
+}
+
+// keptIsGood reports whether what was read before the fault, if there is one, can still be
+// shown: it can where the file was moved away since.
+func (s *soundness) keptIsGood() bool {
+	err := s.fault()
+	return err == nil || errors.Is(err, store.ErrReplaced) && !errors.Is(err, store.ErrWrittenOver)
 }
 
 // apart are the routes that have nothing from the record, or say themselves what it lacks.

@@ -145,20 +145,20 @@ func TestPageThatCannotBeReadHasTheRecordChecked(t *testing.T) {
 	a.says(t, "main", "This copy of the record is damaged")
 }
 
-// A record that cannot be checked is shown, and says so wherever it is; machines are told
-// that it is not ready. Once it is checked, no page says so any more.
+// A record of which the check takes long is shown meanwhile, and says so wherever it is. Once
+// it is checked, no page says so any more.
 func TestRecordThatIsNotYetCheckedSaysSo(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "record.db")
 	write2017(t, path)
-	st := open(t, path)
-	if err := os.Rename(path, path+".away"); err != nil { // where a check does not find it
+	// What lies behind its last page is nothing to SQLite, and makes it a long file.
+	if err := os.Truncate(path, 32<<20); err != nil {
 		t.Fatal(err)
 	}
-	var log logged
+	st := open(t, path)
 	for _, kept := range []int64{0, 64 << 20} {
 		config := web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: kept}
-		site := web.New(config, st, slog.New(slog.NewJSONHandler(&log, nil)))
+		site := web.New(config, st, slog.New(slog.DiscardHandler))
 		for range 2 {
 			for _, address := range []string{"/", "/jurisdictions/nv/clark-county", "/jurisdictions/nv/clark-county/embed"} {
 				getFrom(t, site, address).says(t, ".banner", "This copy of the record is still being checked.")
@@ -170,13 +170,6 @@ func TestRecordThatIsNotYetCheckedSaysSo(t *testing.T) {
 				}
 			}
 		}
-		a := ask(t, site, httptest.NewRequest(http.MethodGet, "/readyz", nil))
-		if a.status != http.StatusServiceUnavailable || !strings.Contains(a.body, "could not be checked") {
-			t.Errorf("/readyz: status %d, %s", a.status, a.body)
-		}
-	}
-	if lines := log.errors(); len(lines) != 2 {
-		t.Errorf("the log says %q, want one line of each site", lines)
 	}
 	if a := page(t, "/"); a.Find(".unchecked").Length() > 0 || a.header.Get("Detainer-Ledger-Unchecked") != "" {
 		t.Error("a record that was checked says that it was not")

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -100,6 +103,65 @@ func TestRestoreRefusesWhileTheSiteRuns(t *testing.T) {
 	refuses(t, "stop it first", "restore", "--from", again, "--db", db)
 	site.kill(t)
 	must(t, "restore", "--from", again, "--db", db)
+	must(t, "verify", "--db", db)
+}
+
+// A site whose file is replaced says that it is not ready and publishes nothing into the
+// file that is gone; the backup that was moved there is as good as before.
+func TestSiteNoticesThatItsFileWasReplaced(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db, copied := filepath.Join(dir, "a.db"), filepath.Join(dir, "b.db")
+	site := start(t, db)
+	status := func(path string) int {
+		answer, err := http.Get(site.address + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		return answer.StatusCode
+	}
+	if got := status("/readyz"); got != http.StatusOK {
+		t.Fatalf("/readyz answers %d before", got)
+	}
+	if got := status("/about"); got != http.StatusOK {
+		t.Fatalf("/about answers %d", got)
+	}
+	must(t, "backup", "--db", db, "--to", copied)
+	if err := os.Rename(copied, db); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.Get(site.address + "/readyz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	var said map[string]any
+	if err := json.NewDecoder(answer.Body).Decode(&said); err != nil {
+		t.Fatal(err)
+	}
+	if answer.StatusCode != http.StatusServiceUnavailable || !strings.Contains(fmt.Sprint(said["error"]), "another file") {
+		t.Errorf("/readyz answers %d, %v", answer.StatusCode, said)
+	}
+	for path, want := range map[string]int{
+		"/healthz":                       http.StatusOK,
+		"/about":                         http.StatusOK, // which is kept
+		"/jurisdictions/nv/clark-county": http.StatusServiceUnavailable,
+	} {
+		if got := status(path); got != want {
+			t.Errorf("%s answers %d, want %d", path, got, want)
+		}
+	}
+	site.command.Process.Signal(os.Interrupt)
+	<-site.rest
+	if err := site.command.Wait(); err == nil || !strings.Contains(site.stderr.String(), "replaced while the program ran") {
+		t.Errorf("it ended with %v: %s", err, site.stderr.String())
+	}
+	moved := filepath.Join(dir, "moved.db")
+	if err := os.Rename(db, moved); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "restore", "--from", moved, "--db", db)
 	must(t, "verify", "--db", db)
 }
 

@@ -17,6 +17,10 @@ import (
 // removed while the program had it open.
 var ErrReplaced = errors.New("the file was replaced while the program ran")
 
+// ErrWrittenOver is the [ErrReplaced] of a file that another one was copied over: what was
+// read from it a moment before may be of either. Of one that was moved it is all of the old.
+var ErrWrittenOver = fmt.Errorf("%w: another was copied over it", ErrReplaced)
+
 // opened is what a later look at a file is held against.
 type opened struct {
 	file, wal fs.FileInfo
@@ -26,6 +30,8 @@ type opened struct {
 	alone, whole generation
 	// read is when the header was read last.
 	read time.Time
+	// closed reports that the program has closed the file itself.
+	closed bool
 	// err is why the file is no longer the same; it never is again.
 	err error
 }
@@ -66,27 +72,24 @@ func (f file) replacedWithin(ctx context.Context, age time.Duration) error {
 	o := f.opened
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.err != nil {
+	if o.err != nil || o.closed {
 		return o.err
 	}
-	what, err := f.moved()
-	if now := time.Now(); what == "" && err == nil && now.Sub(o.read) >= age {
+	err := f.moved()
+	if now := time.Now(); err == nil && now.Sub(o.read) >= age {
 		o.read = now
-		what, err = f.writtenOver(ctx)
+		err = f.writtenOver(ctx)
 	}
-	if err != nil {
-		return err
+	if errors.Is(err, ErrReplaced) {
+		o.err = fmt.Errorf("%w; stop the program, put the right file there "+
+			"(\"detainerledger restore\" does), and start it again", err)
+		return o.err
 	}
-	if what != "" {
-		o.err = fmt.Errorf("%w: %s; stop the program, put the right file there "+
-			"(\"detainerledger restore\" does), and start it again", ErrReplaced, what)
-	}
-	return o.err
+	return err
 }
 
-// moved says what is at the path of the file instead, "" where it is the one that was
-// opened.
-func (f file) moved() (string, error) {
+// moved returns an [ErrReplaced] where another file, or none, is at the path of the file.
+func (f file) moved() error {
 	for _, at := range []struct {
 		path   string
 		before fs.FileInfo
@@ -96,14 +99,14 @@ func (f file) moved() (string, error) {
 		}
 		switch now, err := os.Stat(at.path); {
 		case errors.Is(err, fs.ErrNotExist):
-			return at.path + " is gone", nil
+			return fmt.Errorf("%w: %s is gone", ErrReplaced, at.path)
 		case err != nil:
-			return "", err
+			return err
 		case !os.SameFile(now, at.before):
-			return at.path + " is another file", nil
+			return fmt.Errorf("%w: %s is another file", ErrReplaced, at.path)
 		}
 	}
-	return "", nil
+	return nil
 }
 
 // saw notes the generation that a transaction found.
@@ -113,27 +116,27 @@ func (o *opened) saw(whole generation) {
 	o.whole = whole
 }
 
-// writtenOver says so where a copy was written over the file, which is the same file to the
-// system. What a file has by itself follows what it had, and is not ahead of what it has
+// writtenOver returns an [ErrWrittenOver] where a copy was written over the file, which is the
+// same file to the system. What a file has by itself follows what it had, and is not ahead of what it has
 // with its -wal.
-func (f file) writtenOver(ctx context.Context) (string, error) {
+func (f file) writtenOver(ctx context.Context) error {
 	alone, err := f.generationAlone(ctx)
 	if err != nil {
-		return "", err
+		return err
 	}
 	var whole generation
 	if err := f.read.QueryRowContext(ctx, `pragma user_version`).Scan(&whole); err != nil {
-		return "", err
+		return err
 	}
 	o := f.opened
 	if o.whole != 0 && o.whole.to(whole) > replacedAfter ||
 		o.alone != 0 && alone != 0 && o.alone.to(alone) > o.alone.to(whole) {
-		return "something else was written over " + f.path, nil
+		return fmt.Errorf("%w, %s", ErrWrittenOver, f.path)
 	}
 	if o.whole = whole; alone != 0 {
 		o.alone = alone
 	}
-	return "", nil
+	return nil
 }
 
 // generationAlone is the generation of the file without its -wal; 0 where it cannot be

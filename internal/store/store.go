@@ -196,6 +196,9 @@ func (f file) Close() error {
 		// old one and remove it. The system closes the connections when the program ends.
 		return err
 	}
+	f.opened.mu.Lock()
+	f.opened.closed = true
+	f.opened.mu.Unlock()
 	return errors.Join(f.read.Close(), f.write.db.Close())
 }
 

@@ -42,7 +42,7 @@ func (s *Store) Verify(ctx context.Context, progress func(done int)) (Verified, 
 	defer done()
 	// Where a connection cannot write, SQLite passes over the check constraints, which say
 	// less than the ledger of what is wrong with a value.
-	db, err := sql.Open("sqlite3", dsn(s.path, "mode", "ro", "_query_only", "on"))
+	db, err := sql.Open("sqlite3", s.dsn("_query_only", "on"))
 	if err != nil {
 		return Verified{}, fmt.Errorf("verify the record: %w", err)
 	}
