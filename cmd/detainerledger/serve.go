@@ -23,6 +23,10 @@ import (
 // finishTime is how long requests under way may take when the program stops.
 const finishTime = 10 * time.Second
 
+// acceptTime is how long connections are accepted that had begun when the program was
+// asked to stop: the last packet of their beginning may be on its way still.
+const acceptTime = 500 * time.Millisecond
+
 // maxPageCache is more than any machine has, in mebibytes.
 const maxPageCache = 1 << 24
 
@@ -113,7 +117,9 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(desk.Scratch())) }()
-	listener, err := net.Listen("tcp", cmd.Addr)
+	var plain net.ListenConfig
+	plain.SetMultipathTCP(false) // of which Linux turns no connections away (see turnAway)
+	listener, err := plain.Listen(ctx, "tcp", cmd.Addr)
 	if err != nil {
 		return err
 	}
@@ -139,7 +145,7 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		defer post(ctx, site, &mail.Sender{Desk: desk, Relay: relay, Log: log, Now: time.Now})()
 		fmt.Fprintf(std.out, "Mail goes out by %s\n", relay)
 	}
-	return serve(ctx, listener, site, std.out)
+	return serve(ctx, listener, site, std.out, log)
 }
 
 // record opens the record, or begins it with the one that comes with the program.
@@ -194,9 +200,9 @@ func (cmd *serveCmd) clear(ctx context.Context, out io.Writer, key string) error
 	return nil
 }
 
-// serve answers on the listener until ctx ends.
-func serve(ctx context.Context, listener net.Listener, site http.Handler, out io.Writer) error {
-	server := web.Listener(site)
+// serve answers on the listener until ctx ends, and then whoever came before that.
+func serve(ctx context.Context, listener net.Listener, site http.Handler, out io.Writer, log *slog.Logger) error {
+	server := web.Listener(site, log)
 	fmt.Fprintf(out, "Detainer Ledger is at %s\n", address(listener.Addr()))
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -204,6 +210,14 @@ func serve(ctx context.Context, listener net.Listener, site http.Handler, out io
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
+	}
+	server.SetKeepAlivesEnabled(false)
+	if tcp, ok := listener.(*net.TCPListener); ok && turnAway(tcp) == nil {
+		select {
+		case err := <-failed:
+			return err
+		case <-time.After(acceptTime):
+		}
 	}
 	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTime)
 	defer cancel()

@@ -30,7 +30,14 @@ type running struct {
 // waits for the address that it prints.
 func start(t *testing.T, db string, flags ...string) *running {
 	t.Helper()
+	return startWith(t, nil, db, flags...)
+}
+
+// startWith is start with more variables in the program's environment.
+func startWith(t *testing.T, variables []string, db string, flags ...string) *running {
+	t.Helper()
 	r := &running{command: exec.Command(build(t), append([]string{"serve", "--addr", "127.0.0.1:0", "--db", db}, flags...)...), rest: make(chan struct{})}
+	r.command.Env = append(os.Environ(), variables...)
 	r.begin(t)
 	return r
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"net"
 	"net/http"
@@ -175,7 +176,7 @@ func bare(root string) error {
 			return
 		}
 		w.Write(a.body)
-	})).Serve(listener)
+	}), slog.Default()).Serve(listener)
 }
 
 // startNginx serves the files with as many workers as the machine has cores.

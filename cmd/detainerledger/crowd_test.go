@@ -1,0 +1,317 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// times is how often a test does what takes long: a few times, or as often as it takes
+// to be sure where DETAINERLEDGER_LONG is 1.
+func times(few, many int) int {
+	if inFull() {
+		return many
+	}
+	return few
+}
+
+func inFull() bool { return os.Getenv("DETAINERLEDGER_LONG") == "1" }
+
+// readers ask for pages of a site one after the other, as browsers do.
+type readers struct {
+	work sync.WaitGroup
+	stop chan struct{}
+	mu   sync.Mutex
+	took []time.Duration
+	errs []string
+}
+
+// readPages lets some readers ask until they are ended.
+func readPages(address string) *readers {
+	r := &readers{stop: make(chan struct{})}
+	pages := []string{"/", "/jurisdictions", "/jurisdictions/nv/clark-county", "/es/jurisdictions/ny/franklin-county", "/reports", "/find?q=clark", "/api/v1/states?limit=1"}
+	client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 4}}
+	for n := range 4 {
+		r.work.Go(func() {
+			pause := time.NewTicker(25 * time.Millisecond) // a reader reads
+			defer pause.Stop()
+			for i := n; ; i++ {
+				select {
+				case <-r.stop:
+					return
+				case <-pause.C:
+				}
+				began := time.Now()
+				r.note(ask(client, address+pages[i%len(pages)], fmt.Sprintf("203.0.113.%d", i%250)), began)
+			}
+		})
+	}
+	return r
+}
+
+func ask(client *http.Client, address, reader string) error {
+	q, err := http.NewRequest(http.MethodGet, address, nil)
+	if err != nil {
+		return err
+	}
+	q.Header.Set("X-Forwarded-For", reader)
+	answer, err := client.Do(q)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
+		return err
+	}
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %s", address, answer.Status)
+	}
+	return nil
+}
+
+func (r *readers) note(err error, began time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.took = append(r.took, time.Since(began))
+	if err != nil {
+		r.errs = append(r.errs, err.Error())
+	}
+}
+
+// answers is how many were had so far.
+func (r *readers) answers() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.took)
+}
+
+// end ends them, and fails the test for each answer that they did not get; of a hundred
+// answers ninety-nine were there within p99.
+func (r *readers) end(t *testing.T) (p99 time.Duration) {
+	t.Helper()
+	close(r.stop)
+	r.work.Wait()
+	for _, err := range r.errs[:min(5, len(r.errs))] {
+		t.Errorf("a reader: %s", err)
+	}
+	if len(r.took) == 0 {
+		t.Fatal("nobody read anything")
+	}
+	slices.Sort(r.took)
+	p99 = r.took[len(r.took)*99/100]
+	t.Logf("%d answers to readers, %d lost; half within %s, 99 of 100 within %s, the last %s", len(r.took), len(r.errs), r.took[len(r.took)/2], p99, r.took[len(r.took)-1])
+	return p99
+}
+
+// peakOf is the most memory that a running program has had, in bytes.
+func peakOf(t *testing.T, r *running) int64 {
+	t.Helper()
+	status := read(t, fmt.Sprintf("/proc/%d/status", r.command.Process.Pid))
+	_, rest, _ := strings.Cut(status, "VmHWM:")
+	kib, err := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kib << 10
+}
+
+// weight is how many bytes the files of a folder have.
+func weight(path string) (bytes int64) {
+	filepath.WalkDir(path, func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return nil // it went meanwhile
+		}
+		if at, err := entry.Info(); err == nil && at.Mode().IsRegular() {
+			bytes += at.Size()
+		}
+		return nil
+	})
+	return bytes
+}
+
+// openDoor is a running site that takes requests of offices, with a folder of its own for
+// temporary files, behind a proxy on this machine.
+func openDoor(t *testing.T) (site *running, temporary string) {
+	t.Helper()
+	db := record2017(t)
+	must(t, "editor", "invite", "--db", db, "--name", "Ana", "--role", "publisher")
+	temporary = t.TempDir()
+	return startWith(t, []string{"TMPDIR=" + temporary, "SQLITE_TMPDIR=" + temporary}, db, "--trust-proxy", "127.0.0.1/32"), temporary
+}
+
+// body is what a client sends with a request, as often as it takes.
+var body = bytes.Repeat([]byte("a"), 32<<10)
+
+// flood is a kind of request with a large body.
+type flood struct {
+	name, address, kind, before string
+	size                        int
+	// chunked tells that its length is not said before.
+	chunked bool
+	// slow tells that it stops before its end, and waits.
+	slow bool
+}
+
+const field = "--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n"
+
+var floods = []flood{
+	{name: "a text of 11.5 MB", address: "/respond/nv/clark-county", kind: "application/x-www-form-urlencoded", before: "text=", size: 11_500_000},
+	{name: "a text of 11.5 MB among parts", address: "/respond/nv/clark-county", kind: "multipart/form-data; boundary=b", before: field, size: 11_500_000},
+	{name: "a text of 11.5 MB in pieces", address: "/respond/nv/clark-county", kind: "multipart/form-data; boundary=b", before: field, size: 11_500_000, chunked: true},
+	{name: "a text of 10 MB", address: "/respond/nv/clark-county", kind: "multipart/form-data; boundary=b", before: field, size: 10_000_000},
+	{name: "files of 31 MB from nobody", address: "/desk/import", kind: "multipart/form-data; boundary=b", before: "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.csv\"\r\n\r\n", size: 31_000_000},
+	{name: "a file of 10 MB", address: "/respond/nv/clark-county", kind: "multipart/form-data; boundary=b", before: "--b\r\nContent-Disposition: form-data; name=\"paper\"; filename=\"a.pdf\"\r\n\r\n", size: 10_000_000, slow: true},
+	{name: "a table of 2 MB", address: "/verify", kind: "application/x-www-form-urlencoded", before: "text=", size: 2_000_000},
+	{name: "a report of an error of 190 kB", address: "/report-error", kind: "application/x-www-form-urlencoded", before: "text=", size: 190_000, slow: true},
+}
+
+// send sends it once, and returns the status of the answer; 0 where there was none.
+func (f flood) send(address, reader string, patience <-chan struct{}) (status int) {
+	conn, err := net.Dial("tcp", strings.TrimPrefix(address, "http://"))
+	if err != nil {
+		return 0
+	}
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(2 * time.Minute))
+	length := fmt.Sprintf("Content-Length: %d", f.size)
+	if f.chunked {
+		length = "Transfer-Encoding: chunked"
+	}
+	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: ledger.example\r\nX-Forwarded-For: %s\r\nContent-Type: %s\r\n%s\r\n\r\n", f.address, reader, f.kind, length)
+	answered := make(chan int, 1)
+	go func() {
+		answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			answered <- 0
+			return
+		}
+		io.Copy(io.Discard, answer.Body)
+		answered <- answer.StatusCode
+	}()
+	piece := func(p []byte) (err error) {
+		if f.chunked {
+			if _, err = fmt.Fprintf(conn, "%x\r\n%s\r\n", len(p), p); err != nil {
+				return err
+			}
+			return nil
+		}
+		_, err = conn.Write(p)
+		return err
+	}
+	left := f.size
+	for first := true; left > 0; first = false {
+		p := body[:min(left, len(body))]
+		if first {
+			p = []byte(f.before)
+		}
+		if f.slow && left <= 2*len(body) {
+			select { // it keeps what it has
+			case <-patience:
+			case status = <-answered:
+				return status
+			}
+			break
+		}
+		if piece(p) != nil {
+			break
+		}
+		left -= len(p)
+	}
+	if f.chunked {
+		fmt.Fprint(conn, "0\r\n\r\n")
+	}
+	if left > 0 && f.slow {
+		return 0
+	}
+	return <-answered
+}
+
+// A crowd that sends as much as it can to every form, some of them slowly, takes little
+// memory and no disk, and keeps nobody from reading.
+func TestFloodOfBodiesIsBorne(t *testing.T) {
+	if !inFull() {
+		t.Parallel()
+	}
+	site, temporary := openDoor(t)
+	began := peakOf(t, site)
+	reading := readPages(site.address)
+	patience := make(chan struct{})
+	var crowd sync.WaitGroup
+	var disk atomic.Int64
+	var mu sync.Mutex
+	statuses := map[string]map[int]int{}
+	for n := range times(64, 1000) {
+		f := floods[n%len(floods)]
+		reader := "198.51.100.1"
+		if n%2 == 1 { // half of them are one reader
+			reader = fmt.Sprintf("10.0.%d.%d", n>>8, n&255)
+		}
+		crowd.Go(func() {
+			status := f.send(site.address, reader, patience)
+			mu.Lock()
+			defer mu.Unlock()
+			if statuses[f.name] == nil {
+				statuses[f.name] = map[int]int{}
+			}
+			statuses[f.name][status]++
+		})
+	}
+	over := make(chan struct{})
+	go func() { crowd.Wait(); close(over) }()
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	enough := time.After(time.Duration(times(3, 30)) * time.Second)
+	for watching := true; watching; {
+		select {
+		case <-look.C:
+			disk.Store(max(disk.Load(), weight(temporary)))
+		case <-enough:
+			close(patience)
+			enough = nil
+		case <-over:
+			watching = false
+		}
+	}
+	p99 := reading.end(t)
+	memory := peakOf(t, site)
+	t.Logf("memory at most %d MiB, of which %d at first; disk at most %d MiB", memory>>20, began>>20, disk.Load()>>20)
+	for name, n := range statuses {
+		t.Logf("%s: %v", name, n)
+		for status := range n {
+			if status >= http.StatusInternalServerError && status != http.StatusServiceUnavailable {
+				t.Errorf("%s is answered with %d", name, status)
+			}
+		}
+	}
+	if memory > 256<<20 || disk.Load() > 64<<20 {
+		t.Errorf("it took %d MiB of memory and %d MiB of disk", memory>>20, disk.Load()>>20)
+	}
+	if inFull() && p99 > 50*time.Millisecond {
+		t.Errorf("one reader of a hundred waits longer than %s", p99)
+	}
+	if left := weight(temporary); left > 0 {
+		t.Errorf("%d bytes are left in the temporary folder", left)
+	}
+	answer, err := http.Post(site.address+"/report-error", "application/x-www-form-urlencoded", strings.NewReader("text=x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusUnprocessableEntity { // sent too fast to be a person
+		t.Errorf("afterwards a form is answered with %s", answer.Status)
+	}
+	site.stop(t)
+}
