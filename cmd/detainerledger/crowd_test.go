@@ -91,13 +91,6 @@ func (r *readers) note(err error, began time.Time) {
 	}
 }
 
-// answers is how many were had so far.
-func (r *readers) answers() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return len(r.took)
-}
-
 // end ends them, and fails the test for each answer that they did not get; of a hundred
 // answers ninety-nine were there within p99.
 func (r *readers) end(t *testing.T) (p99 time.Duration) {
@@ -112,7 +105,8 @@ func (r *readers) end(t *testing.T) (p99 time.Duration) {
 	}
 	slices.Sort(r.took)
 	p99 = r.took[len(r.took)*99/100]
-	t.Logf("%d answers to readers, %d lost; half within %s, 99 of 100 within %s, the last %s", len(r.took), len(r.errs), r.took[len(r.took)/2], p99, r.took[len(r.took)-1])
+	t.Logf("%d answers to readers, %d lost; half within %s, 99 of 100 within %s, the last %s",
+		len(r.took), len(r.errs), r.took[len(r.took)/2], p99, r.took[len(r.took)-1])
 	return p99
 }
 
@@ -165,17 +159,25 @@ type flood struct {
 	slow bool
 }
 
+const (
+	answerForm = "/respond/nv/clark-county"
+	fields     = "application/x-www-form-urlencoded"
+	inParts    = "multipart/form-data; boundary=b"
+)
+
 const field = "--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n"
 
 var floods = []flood{
-	{name: "a text of 11.5 MB", address: "/respond/nv/clark-county", kind: "application/x-www-form-urlencoded", before: "text=", size: 11_500_000},
-	{name: "a text of 11.5 MB among parts", address: "/respond/nv/clark-county", kind: "multipart/form-data; boundary=b", before: field, size: 11_500_000},
-	{name: "a text of 11.5 MB in pieces", address: "/respond/nv/clark-county", kind: "multipart/form-data; boundary=b", before: field, size: 11_500_000, chunked: true},
-	{name: "a text of 10 MB", address: "/respond/nv/clark-county", kind: "multipart/form-data; boundary=b", before: field, size: 10_000_000},
-	{name: "files of 31 MB from nobody", address: "/desk/import", kind: "multipart/form-data; boundary=b", before: "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.csv\"\r\n\r\n", size: 31_000_000},
-	{name: "a file of 10 MB", address: "/respond/nv/clark-county", kind: "multipart/form-data; boundary=b", before: "--b\r\nContent-Disposition: form-data; name=\"paper\"; filename=\"a.pdf\"\r\n\r\n", size: 10_000_000, slow: true},
-	{name: "a table of 2 MB", address: "/verify", kind: "application/x-www-form-urlencoded", before: "text=", size: 2_000_000},
-	{name: "a report of an error of 190 kB", address: "/report-error", kind: "application/x-www-form-urlencoded", before: "text=", size: 190_000, slow: true},
+	{name: "a text of 11.5 MB", address: answerForm, kind: fields, before: "text=", size: 11_500_000},
+	{name: "a text of 11.5 MB among parts", address: answerForm, kind: inParts, before: field, size: 11_500_000},
+	{name: "a text of 11.5 MB in pieces", address: answerForm, kind: inParts, before: field, size: 11_500_000, chunked: true},
+	{name: "a text of 10 MB", address: answerForm, kind: inParts, before: field, size: 10_000_000},
+	{name: "files of 31 MB from nobody", address: "/desk/import", kind: inParts,
+		before: "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.csv\"\r\n\r\n", size: 31_000_000},
+	{name: "a file of 10 MB", address: answerForm, kind: inParts,
+		before: "--b\r\nContent-Disposition: form-data; name=\"paper\"; filename=\"a.pdf\"\r\n\r\n", size: 10_000_000, slow: true},
+	{name: "a table of 2 MB", address: "/verify", kind: fields, before: "text=", size: 2_000_000},
+	{name: "a report of an error of 190 kB", address: "/report-error", kind: fields, before: "text=", size: 190_000, slow: true},
 }
 
 // send sends it once, and returns the status of the answer; 0 where there was none.
