@@ -20,6 +20,7 @@ func redirect(c echo.Context, to string) error {
 
 // redirectAsIs is [redirect] to an address that has its language and its parameters.
 func redirectAsIs(c echo.Context, to string) error {
+	c.Response().Header().Del("Link") // of the page that is not here
 	c.Response().Header().Set(echo.HeaderCacheControl, fresh)
 	return sendOn(c, http.StatusPermanentRedirect, to)
 }
