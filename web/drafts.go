@@ -314,6 +314,8 @@ func draftRefusal(err error) string {
 		return "You wrote some of this draft. Another person has to approve it."
 	case errors.Is(err, store.ErrUnapproved):
 		return "Not enough people stand behind this draft yet."
+	case errors.Is(err, store.ErrClock):
+		return "The clock of the server is behind the last change of the record, so nothing was published. Please ask whoever runs the site to set the clock right, and try again."
 	case errors.Is(err, store.ErrChanged):
 		return "The record was changed meanwhile. Nothing was published; please look at what the draft adds now, and try again."
 	}

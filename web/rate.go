@@ -50,6 +50,9 @@ func (r *rate) take(reader netip.Prefix, now time.Time) allowance {
 	each := window / time.Duration(r.quota)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if now.Before(r.since) { // the clock was set back: by what is kept, readers would wait until it is where it was
+		r.full = nil
+	}
 	if now.Sub(r.since) >= window || now.Before(r.since) || len(r.full) >= ratedReaders {
 		r.before, r.full, r.since = r.full, map[netip.Prefix]time.Time{}, now
 	}

@@ -16,12 +16,24 @@ import (
 // changed the record after the changes were checked.
 var ErrChanged = errors.New("the record was changed meanwhile")
 
+// ErrClock is wrapped by the error of [Store.Apply] and [Store.Replay] where a change is
+// older than the one before it.
+var ErrClock = errors.New("a change cannot be older than the one before it")
+
+// clockSlack is how far a clock may be behind the last change and still be taken for right:
+// clocks are set back by seconds while they run. A change has the time of the last one then.
+const clockSlack = 5 * time.Minute
+
 // Apply adds the changes, in their order, in one transaction: all of them or
 // none. They get the sequence numbers after base, which must be the version of
-// the record they were checked against, and the time at. progress, where it is
-// not nil, is told after each change how many are done.
+// the record they were checked against, and the time at, or that of the last change
+// where the clock is a little behind it. progress, where it is not nil, is told after each
+// change how many are done.
 func (s *Store) Apply(ctx context.Context, base record.Seq, at time.Time, changes []record.Change, progress func(done int)) error {
-	at = at.UTC().Truncate(time.Second)
+	at, err := s.changeTime(ctx, base, at)
+	if err != nil {
+		return fmt.Errorf("apply changes: %w", err)
+	}
 	return s.Replay(ctx, base, Leaves(func(yield func(record.Change, error) bool) {
 		for i, c := range changes {
 			c.Seq, c.At = base+record.Seq(i)+1, at
@@ -30,6 +42,35 @@ func (s *Store) Apply(ctx context.Context, base record.Seq, at time.Time, change
 			}
 		}
 	}), progress)
+}
+
+// changeTime is the time of a change after base that is made now: whole seconds, and none
+// before that of the last change.
+func (s *Store) changeTime(ctx context.Context, base record.Seq, now time.Time) (time.Time, error) {
+	now = now.UTC().Truncate(time.Second)
+	version, last, err := lastChange(ctx, s.write)
+	switch {
+	case err != nil || version != base: // which is refused when the changes come
+		return now, err
+	case now.Before(last.Add(-clockSlack)):
+		return now, fmt.Errorf("%w: the clock of this machine says %s, and the last change of the record is of %s\n"+
+			"nothing was added; set the clock right and try again\n"+
+			"where the clock is right, it was ahead when that change was made: go on from a backup of before, or wait until then", ErrClock, now.Format(time.RFC3339), last.Format(time.RFC3339))
+	case now.Before(last):
+		return last, nil
+	}
+	return now, nil
+}
+
+// lastChange is the version of the record and the time of its last change.
+func lastChange(ctx context.Context, q interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}) (version record.Seq, last time.Time, err error) {
+	err = q.QueryRowContext(ctx, `select seq, at from change order by seq desc limit 1`).Scan(&version, at(&last))
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return version, last, err
 }
 
 // Leaf is a change as the ledger has it.
@@ -69,8 +110,8 @@ func (s *Store) Replay(ctx context.Context, base record.Seq, leaves iter.Seq2[Le
 		return fmt.Errorf("apply changes: %w", err)
 	}
 	defer tx.Rollback()
-	var version record.Seq
-	if err := tx.QueryRowContext(ctx, `select coalesce(max(seq), 0) from change`).Scan(&version); err != nil {
+	version, last, err := lastChange(ctx, tx)
+	if err != nil {
 		return fmt.Errorf("apply changes: %w", err)
 	}
 	if version != base {
@@ -96,6 +137,10 @@ func (s *Store) Replay(ctx context.Context, base record.Seq, leaves iter.Seq2[Le
 		if version++; c.Seq != version {
 			return fmt.Errorf("apply changes: change %d follows %d", c.Seq, version-1)
 		}
+		if c.At.Before(last) {
+			return fmt.Errorf("apply changes: %w: change %d is of %s, and the one before it of %s", ErrClock, c.Seq, c.At.Format(time.RFC3339), last.Format(time.RFC3339))
+		}
+		last = c.At
 		if err := a.change(c); err != nil {
 			return fmt.Errorf("apply change %d (%s from %s): %w", c.Seq, c.Kind, c.Origin.File, err)
 		}

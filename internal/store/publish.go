@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"time"
 
 	"detainerledger/internal/record"
 )
@@ -28,7 +27,8 @@ type Publishing struct {
 }
 
 // Publish adds a draft's changes to the record, all of them or none, and closes the
-// draft. by says who publishes, and when; that is the time of the changes.
+// draft. by says who publishes, and when; that is the time of the changes, as [Store.Apply]
+// takes it.
 //
 // The two files have no transaction in common, so the draft first notes what the last
 // of its changes will be, then the record takes them, and then the draft is closed. Where
@@ -43,7 +43,10 @@ func (d *Desk) Publish(ctx context.Context, by Act, st *Store, p Publishing) err
 	if len(p.Changes) == 0 {
 		return fmt.Errorf("publish draft %d: it changes nothing", p.Draft)
 	}
-	at := by.At.UTC().Truncate(time.Second)
+	at, err := st.changeTime(ctx, p.Base, by.At)
+	if err != nil {
+		return fmt.Errorf("publish draft %d: %w", p.Draft, err)
+	}
 	last := p.Changes[len(p.Changes)-1]
 	last.Seq, last.At = p.Base+record.Seq(len(p.Changes)), at
 	body, err := last.JSON()
