@@ -41,7 +41,7 @@ func (s *deskSite) fill() {
 			return s.desk.Sessions().CommitCtx(ctx, n, []byte(`{"values":{}}`), time.Now().Add(time.Hour))
 		},
 		func(n string) error {
-			return s.desk.Follow(ctx, time.Now(), n, "en", store.Following{}, func(string, store.Follower) (store.Letter, error) {
+			return s.desk.Follow(ctx, time.Now(), n+"@example.org", "en", store.Following{}, func(string, store.Follower) (store.Letter, error) {
 				return store.Letter{To: "x", Subject: "x", Plain: "x"}, nil
 			})
 		},

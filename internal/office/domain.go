@@ -140,3 +140,21 @@ func bareNames(p gazetteer.Place) []string {
 	}
 	return []string{name}
 }
+
+// dotless are the mail services that take a name with and without dots for one.
+var dotless = []string{"gmail.com", "googlemail.com"}
+
+// Mailbox is what the spellings of an address have in common that lead into one mailbox: by
+// it is counted, and nothing is sent to it. Case does not matter, nor what follows a plus
+// sign (RFC 5233), nor, at Google, dots and which of its two names is written.
+func Mailbox(address string) string {
+	domain := strings.TrimSuffix(Domain(address), ".")
+	name := strings.ToLower(address[:max(0, strings.LastIndexByte(address, '@'))])
+	if plus := strings.IndexByte(name, '+'); plus > 0 {
+		name = name[:plus]
+	}
+	if slices.Contains(dotless, domain) {
+		name, domain = strings.ReplaceAll(name, ".", ""), dotless[0]
+	}
+	return name + "@" + domain
+}

@@ -144,3 +144,20 @@ func TestDomainOfAnAddress(t *testing.T) {
 		}
 	}
 }
+
+func TestSpellingsOfAnAddressAreOneMailbox(t *testing.T) {
+	t.Parallel()
+	for _, same := range [][]string{
+		{"clerk@example.org", "Clerk@Example.ORG", "CLERK+a@example.org", "clerk+a+b@example.org.", "clerk+@example.org"},
+		{"joclerk@gmail.com", "jo.clerk@gmail.com", "J.o.Clerk+x@GoogleMail.com"},
+		{"jo.clerk@example.org", "Jo.Clerk@example.org"},
+		{"joclerk@example.org"},
+		{"+x@example.org"},
+	} {
+		for _, address := range same {
+			if got := office.Mailbox(address); got != office.Mailbox(same[0]) || got != same[0] {
+				t.Errorf("%s is %s, not %s", address, got, same[0])
+			}
+		}
+	}
+}

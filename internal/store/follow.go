@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/office"
 	"detainerledger/internal/record"
 )
 
@@ -63,18 +64,18 @@ func (f Following) Scope() Scope {
 // Follow notes that somebody asks for changes to be sent to an address, and queues
 // the letter that asks the address to confirm it. letter writes it: it is given the
 // secret of the confirmation, "" where the address follows that already, and the
-// follower's. Nothing is sent, and nothing noted, once the address was asked
-// [MostAsks] times within a day; who asks is not told which of these it was.
+// follower's. Nothing is sent, and nothing noted, once the mailbox was asked, however it
+// was spelt, [MostAsks] times within a day; who asks is not told which of these it was.
 func (d *Desk) Follow(ctx context.Context, now time.Time, address, language string, f Following, letter func(confirm string, to Follower) (Letter, error)) error {
 	err := d.alter(ctx, func(tx *sql.Tx) error {
-		asks := 0
-		if err := tx.QueryRowContext(ctx, `select count(*) from follow_ask where hash = ? and at > ?`, auth.Hash(address), stamp(now.Add(-asksLife))).Scan(&asks); err != nil {
+		asks, mailbox := 0, auth.Hash(office.Mailbox(address))
+		if err := tx.QueryRowContext(ctx, `select count(*) from follow_ask where hash = ? and at > ?`, mailbox, stamp(now.Add(-asksLife))).Scan(&asks); err != nil {
 			return err
 		}
 		if asks >= MostAsks {
 			return nil
 		}
-		if _, err := tx.ExecContext(ctx, `insert into follow_ask (hash, at) values (?, ?)`, auth.Hash(address), stamp(now)); err != nil {
+		if _, err := tx.ExecContext(ctx, `insert into follow_ask (hash, at) values (?, ?)`, mailbox, stamp(now)); err != nil {
 			return err
 		}
 		to := Follower{Address: address}
