@@ -232,7 +232,7 @@ func (f *composed) query() string {
 
 // check holds the answers against the record as an import does, and puts what is wrong
 // beside the field that it is in.
-func (f *composed) check(ctx context.Context) error {
+func (f *composed) check(ctx context.Context, today record.Day) error {
 	for i := range f.fields {
 		field := &f.fields[i]
 		switch {
@@ -251,7 +251,7 @@ func (f *composed) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	f.plan, err = ingest.PlanUploads(ctx, f.snap, []ingest.Upload{upload})
+	f.plan, err = ingest.PlanUploads(ctx, f.snap, []ingest.Upload{upload}, today)
 	if faults, ok := errors.AsType[*ingest.Faults](err); ok {
 		f.refuse(faults, sheets, lines)
 		return nil
@@ -342,7 +342,7 @@ func (s *server) composePage(c echo.Context) error {
 	}
 	f.fill(answers)
 	if f.draft.ID != 0 {
-		if err := f.check(ctx); err != nil {
+		if err := f.check(ctx, record.DayOf(s.config.Now())); err != nil {
 			return err
 		}
 	}
@@ -367,7 +367,7 @@ func (s *server) composeSent(c echo.Context) error {
 		f.moreLines()
 		return s.showComposed(c, http.StatusOK, f)
 	}
-	if err := f.check(ctx); err != nil {
+	if err := f.check(ctx, record.DayOf(s.config.Now())); err != nil {
 		return err
 	}
 	switch {

@@ -228,7 +228,7 @@ func (s *server) planOf(ctx context.Context, form *sentFiles) (ingest.Plan, erro
 	if form.read, err = ingest.Unpack(ctx, form.files...); err != nil {
 		return ingest.Plan{}, err
 	}
-	return ingest.PlanUploads(ctx, snap, form.read)
+	return ingest.PlanUploads(ctx, snap, form.read, record.DayOf(s.config.Now()))
 }
 
 // titleOf names a draft after the reports that it brings, else after its files.

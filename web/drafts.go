@@ -74,7 +74,7 @@ func (s *server) checkDraft(ctx context.Context, draft store.Draft) (checkedDraf
 	if checked.snap, err = s.store.Now(ctx); err != nil || draft.State != store.DraftOpen {
 		return checked, err
 	}
-	if checked.plan, err = ingest.PlanUploads(ctx, checked.snap, uploads(draft)); err == nil {
+	if checked.plan, err = ingest.PlanUploads(ctx, checked.snap, uploads(draft), record.DayOf(s.config.Now())); err == nil {
 		checked.odd, err = ingest.Oddities(ctx, checked.snap, checked.plan)
 	}
 	if faults, ok := errors.AsType[*ingest.Faults](err); ok {

@@ -40,7 +40,7 @@ func (cmd *importCmd) Run(ctx context.Context, std stdio) (err error) {
 	if st != nil {
 		defer func() { err = errors.Join(err, st.Close()) }()
 	}
-	plan, err := ingest.Check(ctx, snap, in)
+	plan, err := ingest.Check(ctx, snap, in, record.DayOf(time.Now()))
 	if err != nil {
 		return refused(err)
 	}

@@ -281,7 +281,7 @@ func TestImportRace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := ingest.Check(ctx, snap, in)
+	plan, err := ingest.Check(ctx, snap, in, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -247,7 +247,7 @@ func oddities(t *testing.T, st *store.Store, file store.DraftFile) []ingest.Oddi
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := ingest.Check(t.Context(), snap, in)
+	plan, err := ingest.Check(t.Context(), snap, in, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,6 +75,9 @@ func (a *atlas) find(cell string) answer {
 }
 
 func (a *atlas) look(cell string) answer {
+	if slug := a.sure(cell); slug != "" {
+		return answer{slug: slug}
+	}
 	if strings.Contains(cell, "/") {
 		return a.unknown(cell)
 	}
@@ -90,6 +93,41 @@ func (a *atlas) look(cell string) answer {
 	default:
 		return answer{problem: fmt.Sprintf("%s can be any of %d places; write %s", quoted(cell), len(places), a.choices(places))}
 	}
+}
+
+// sure returns the one place that a cell names by its code, or by its state and a name that
+// it bears or bore, "" for none. A name alone is no place, and a city is not its county.
+func (a *atlas) sure(cell string) string {
+	found := a.index().Guess(cell)
+	if len(found) != 1 {
+		return ""
+	}
+	p := found[0]
+	if digits := strings.Trim(cell, " 0123456789"); digits == "" {
+		return p.Slug // Guess takes codes of counties alone
+	}
+	if p.Slug == "dc/district-of-columbia" {
+		return p.Slug // the city and the district are one
+	}
+	for _, m := range a.index().Find(cell, 2) {
+		named := m.Why.Kind == gazetteer.NameAndState || m.Why.Kind == gazetteer.AlsoCalled
+		if m.Place.Slug == p.Slug && named && namesState(cell, p.State) {
+			return p.Slug
+		}
+	}
+	return ""
+}
+
+// namesState reports whether a cell begins or ends with a state's code or name.
+func namesState(cell, code string) bool {
+	state, _ := gazetteer.StateByCode(code)
+	folded := " " + words(cell) + " "
+	for _, as := range []string{words(state.Name), words(code)} {
+		if strings.HasPrefix(folded, " "+as+" ") || strings.HasSuffix(folded, " "+as+" ") {
+			return true
+		}
+	}
+	return false
 }
 
 // cutState takes the state off a name: "Clark County, NV", "Clark County, Nevada".

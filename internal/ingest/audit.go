@@ -14,6 +14,7 @@ import (
 // It goes report by report, so that the memory it takes depends on the largest report.
 func Audit(ctx context.Context, snap *store.Snapshot) error {
 	in := newInput()
+	in.asKept = true
 	c, err := newChecking(ctx, nil, in, newEarlier(nil)) // no piece has lines of a report that another has
 	if err != nil {
 		return err

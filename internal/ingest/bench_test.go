@@ -174,7 +174,7 @@ func BenchmarkCheckReport(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			plan, err := Check(b.Context(), snap, in)
+			plan, err := Check(b.Context(), snap, in, "")
 			if err != nil || plan.Rows != madePlaces+1 {
 				b.Fatalf("%d rows, %v", plan.Rows, err)
 			}

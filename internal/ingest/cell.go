@@ -80,6 +80,14 @@ func (c Column) read(cell string) (canonical, problem string) {
 	return cell, ""
 }
 
+// readIncoming is [Column.read] for a cell of a file.
+func (c Column) readIncoming(cell string) (canonical, problem string) {
+	if cell, problem = c.arrive(cell); problem != "" {
+		return "", problem
+	}
+	return c.read(cell)
+}
+
 // number10 reads a number in plain decimal digits.
 func (c Column) number10(cell string) (canonical, problem string) {
 	if len(cell) <= 9 && cell[0] != '0' && !strings.ContainsFunc(cell, notDigit) {

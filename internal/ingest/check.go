@@ -6,6 +6,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -13,12 +14,14 @@ import (
 
 // Check holds the input against the rules of the record and against the record
 // as it is in the snapshot; nil stands for an empty one. It returns what is to be
-// added, or [*Faults]. The input is used up.
-func Check(ctx context.Context, snap *store.Snapshot, in *Input) (Plan, error) {
+// added, or [*Faults]. No day on which something was said or done may be after today; "" is
+// for an input that is not asked about. The input is used up.
+func Check(ctx context.Context, snap *store.Snapshot, in *Input, today record.Day) (Plan, error) {
 	c, err := newChecking(ctx, snap, in, nil)
 	if err != nil {
 		return Plan{}, err
 	}
+	c.today = today
 	if !in.broken {
 		if err := c.all(); err != nil {
 			return Plan{}, err
@@ -35,6 +38,7 @@ type checking struct {
 	in      *Input
 	faults  Faults
 	present *present
+	today   record.Day // "" where it does not matter
 
 	// have are the rows that are there already, by key, and lines those among them that are printed
 	// in reports which the input names; of any other report it can touch nothing.
@@ -89,6 +93,7 @@ func (c *checking) all() error {
 	c.checkReports()
 	for _, t := range tables {
 		c.checkReferences(t)
+		c.checkDays(t)
 	}
 	c.checkEntries()
 	c.checkTotals()
@@ -222,6 +227,7 @@ func (c *checking) refuse(r *row, column, format string, args ...any) {
 // and refuses those that say something else than the record or than one another.
 func (c *checking) divide(t *Table, rows []row) {
 	seen := make(map[string]int, len(rows)) // where in the rows
+	alike := c.alike(t)
 	for i, r := range c.each(rows) {
 		key := t.key(r.cells)
 		at, again := seen[key]
@@ -231,6 +237,16 @@ func (c *checking) divide(t *Table, rows []row) {
 			first, again, there = held, true, false
 		}
 		have := held.cells
+		if !again && !there && !r.bad && alike != nil {
+			like, unseen := alike.find(r)
+			switch {
+			case unseen:
+				c.unchanged++
+				continue
+			case like != "":
+				c.refuse(r, t.identity(), "%s differs from %s only in capitals or in marks that nobody sees, and would count twice; write it in one way, or leave one out", r.what(), like)
+			}
+		}
 		switch {
 		case r.bad:
 		case again && first.bad:
@@ -256,6 +272,51 @@ func (c *checking) divide(t *Table, rows []row) {
 			c.fresh[t] = append(c.fresh[t], *r)
 		}
 	}
+}
+
+// alike finds rows whose keys differ by marks that nobody sees, or by capitals.
+type alike struct {
+	table *Table
+	held  map[string][]string // cells of the record, by folded key
+	said  map[string]row      // that come in
+}
+
+// alike returns what finds rows of a table that are alike. It is nil for a table whose keys
+// hold no words, and for a record that is checked itself.
+func (c *checking) alike(t *Table) *alike {
+	words := slices.ContainsFunc(t.Key, func(name string) bool { return t.Columns[t.column(name)].Kind == Text })
+	if !words || t == placeTable || c.in.asKept {
+		return nil
+	}
+	a := &alike{t, map[string][]string{}, map[string]row{}}
+	for key, r := range c.have[t] {
+		a.held[likeKey(key)] = r.cells
+	}
+	return a
+}
+
+// likeKey is the same for keys that are alike.
+func likeKey(key string) string { return strings.ToLower(folded(key)) }
+
+// find returns where a row stands that is alike, "" for nowhere.
+// unseen reports that the record holds the row itself, with marks that nobody sees.
+func (a *alike) find(r *row) (like string, unseen bool) {
+	key := likeKey(r.key())
+	if held, ok := a.held[key]; ok {
+		same := make([]string, len(held))
+		for i, cell := range held {
+			same[i] = folded(cell)
+		}
+		if slices.Equal(same, r.cells) {
+			return "", true
+		}
+		return "a row of the record", false
+	}
+	if other, ok := a.said[key]; ok {
+		return other.where(*r), false
+	}
+	a.said[key] = *r
+	return "", false
 }
 
 func differences(a, b []string) []int {
@@ -322,6 +383,25 @@ func (c *checking) checkReferences(t *Table) {
 			c.refuse(r, "report", "%s is no report that the record knows; %s", quoted(id), known(slices.Sorted(maps.Keys(c.present.reports))))
 		case printed && report.Status == record.StatusNotPublished:
 			c.refuse(r, "report", "%s was not published, so that nothing can be printed in it; write the report in which the row is", id)
+		}
+	}
+}
+
+// pastDays are the columns of days on which something was said or done.
+var pastDays = map[*Table][]string{
+	reportTable: {"period_start", "published_on"}, correctionTable: {"date"}, statementTable: {"date"}, eventTable: {"date"},
+}
+
+// checkDays asks that what was said or done was not after today.
+func (c *checking) checkDays(t *Table) {
+	if c.today == "" {
+		return
+	}
+	for _, r := range c.each(c.fresh[t]) {
+		for _, name := range pastDays[t] {
+			if day := record.Day(r.get(name)); day != "" && day > c.today[:len(day)] {
+				c.refuse(r, name, "%s is after today, %s; write the day as the source has it", day, c.today)
+			}
 		}
 	}
 }

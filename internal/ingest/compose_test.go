@@ -24,7 +24,7 @@ func TestComposedRowsAreReadAsTheyWereTyped(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return ingest.Check(t.Context(), nil, in)
+		return ingest.Check(t.Context(), nil, in, "")
 	}
 	_, err = check(file)
 	faults, ok := errors.AsType[*ingest.Faults](err)
@@ -69,7 +69,7 @@ func TestComposedReportTellsWhereItsRowsBegin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = ingest.Check(t.Context(), nil, in)
+	_, err = ingest.Check(t.Context(), nil, in, "")
 	faults, ok := errors.AsType[*ingest.Faults](err)
 	if !ok || len(faults.List) != 1 || faults.List[0].Line != lines[2][0] || faults.List[0].Name != "jurisdiction" {
 		t.Errorf("the faults are %v, the rows begin on the lines %v of\n%s", err, lines, file.Body)

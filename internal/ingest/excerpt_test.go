@@ -15,7 +15,7 @@ func faultsOf(t *testing.T, files ...Upload) []Fault {
 	t.Helper()
 	in, err := ReadUploads(t.Context(), files)
 	if err == nil {
-		_, err = Check(t.Context(), nil, in)
+		_, err = Check(t.Context(), nil, in, "")
 	}
 	faults, ok := errors.AsType[*Faults](err)
 	if !ok {

@@ -131,7 +131,7 @@ func readAgain(t *testing.T, name string, text []byte) {
 		}
 	}
 	wrong := in.faults.count() + in.people.count()
-	if _, err := Check(t.Context(), nil, in); err == nil && wrong > 0 {
+	if _, err := Check(t.Context(), nil, in, ""); err == nil && wrong > 0 {
 		t.Errorf("nothing is said of %s", in.faults.Error())
 	}
 	if wrong > 0 {

@@ -31,6 +31,9 @@ type grid struct {
 
 // row takes one row.
 func (g *grid) row(line int, cells []string) {
+	for i, c := range cells {
+		cells[i] = folded(c)
+	}
 	for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" && (g.short || !g.headed || len(cells) > len(g.headings)) {
 		cells = cells[:len(cells)-1]
 	}
@@ -169,13 +172,14 @@ func (g *grid) line(line int, cells []string) {
 		text, problem := cells[i], ""
 		if g.cells != nil {
 			text, problem = g.cells[i].in(&g.table.Columns[at], g.from1904)
+			text = folded(text)
 		}
 		if problem != "" {
 			g.in.faults.add(r.fault(g.table.Columns[at].Name, "%s", problem))
 			r.bad = true
 			continue
 		}
-		r.cells[at] = Arm(strings.TrimSpace(text))
+		r.cells[at] = Arm(text)
 	}
 	g.keep(r)
 }

@@ -15,6 +15,8 @@ type Input struct {
 	// may be in them.
 	broken bool
 	people Faults
+	// asKept reports that the rows are those of a record, which are to be in its form already.
+	asKept bool
 	// named tells which columns were found to hold details of people, so that
 	// each is named once.
 	named map[string]bool
@@ -35,13 +37,17 @@ func newInput() *Input {
 
 // cell is [Column.read].
 func (in *Input) cell(c *Column, text string) (canonical, problem string) {
+	read := c.read
+	if !in.asKept {
+		read = c.readIncoming
+	}
 	if text == "" || c.Kind != Name && c.Kind != Links && c.Kind != Day && c.Kind != Date && c.Kind != Codes {
-		return c.read(text)
+		return read(text)
 	}
 	m := in.cells[c]
 	if m == nil {
 		m = &memo[readCell]{of: func(text string) readCell {
-			canonical, problem := c.read(text)
+			canonical, problem := read(text)
 			return readCell{canonical, problem}
 		}}
 		in.cells[c] = m

@@ -112,7 +112,7 @@ func (o *objects) object() error {
 		if err != nil {
 			return err
 		}
-		m := member{key: cut(fmt.Sprint(key))}
+		m := member{key: cut(folded(fmt.Sprint(key)))}
 		m.line, m.column = o.here()
 		if err := o.dec.Decode(&m.value); err != nil {
 			return err
@@ -188,7 +188,7 @@ func (o *objects) row(line int, members []member) {
 func (o *objects) guard(m member, value any) {
 	switch v := value.(type) {
 	case string:
-		o.in.guardCell(o.file, "", m.line, m.column, m.key, o.in.personal(v))
+		o.in.guardCell(o.file, "", m.line, m.column, m.key, o.in.personal(folded(v)))
 	case json.Number:
 		o.in.guardCell(o.file, "", m.line, m.column, m.key, o.in.personal(v.String()))
 	case []any:
@@ -222,6 +222,7 @@ func cellOf(c Column, value any) (cell, wanted string) {
 		texts := make([]string, len(items))
 		for i, item := range items {
 			text, ok := item.(string)
+			text = folded(text)
 			if !ok || len(strings.Fields(text)) != 1 {
 				return "", "an array of texts without spaces"
 			}
@@ -230,7 +231,7 @@ func cellOf(c Column, value any) (cell, wanted string) {
 		return strings.Join(texts, " "), ""
 	}
 	if text, ok := value.(string); ok {
-		return text, ""
+		return folded(text), ""
 	}
 	return "", "a text between quotation marks"
 }

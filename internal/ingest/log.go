@@ -79,7 +79,9 @@ func CheckLog(ctx context.Context, snap *store.Snapshot, path string, progress f
 	c := checkingLog{LogPlan: LogPlan{path: path}, file: &file{path: path}}
 	c.file.origin.File = filepath.Base(path)
 	var err error
-	if c.checking, err = newChecking(ctx, snap, newInput(), newEarlier(c.again)); err != nil {
+	in := newInput()
+	in.asKept = true
+	if c.checking, err = newChecking(ctx, snap, in, newEarlier(c.again)); err != nil {
 		return LogPlan{}, err
 	}
 	if snap != nil {

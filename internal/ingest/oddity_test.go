@@ -19,7 +19,7 @@ func planFor(t *testing.T, snap *store.Snapshot, files ...Upload) Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := Check(t.Context(), snap, in)
+	p, err := Check(t.Context(), snap, in, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -28,7 +27,7 @@ var (
 )
 
 func (d drawn) text(label string) string {
-	return strings.TrimSpace(awkward.Draw(d.T, label))
+	return folded(awkward.Draw(d.T, label))
 }
 
 func (d drawn) needed(label string) string { return "x" + d.text(label) }
@@ -138,7 +137,7 @@ func TestReadGivesBackWhatIsWritten(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		if _, err := Check(t.Context(), nil, in); err != nil {
+		if _, err := Check(t.Context(), nil, in, ""); err != nil {
 			rt.Fatal(err)
 		}
 		for _, table := range tables {
@@ -187,7 +186,7 @@ func importNew(t *testing.T, dir string) *store.Snapshot {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := Check(t.Context(), nil, in)
+	plan, err := Check(t.Context(), nil, in, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,5 +44,5 @@ func planPublished(ctx context.Context) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	return Check(ctx, nil, in)
+	return Check(ctx, nil, in, "")
 }

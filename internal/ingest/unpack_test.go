@@ -182,7 +182,7 @@ func FuzzUnpack(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if _, err := Check(t.Context(), nil, in); err != nil {
+		if _, err := Check(t.Context(), nil, in, ""); err != nil {
 			faults, ok := errors.AsType[*Faults](err)
 			if !ok {
 				t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 
+	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 )
 
@@ -43,7 +44,7 @@ func takeTurn(ctx context.Context, files []Upload) (done func(), err error) {
 // PlanUploads reads files that were sent and holds them against the record in the
 // snapshot as [Check] does. The error is that of ctx where it ended before the turn of
 // the files came.
-func PlanUploads(ctx context.Context, snap *store.Snapshot, files []Upload) (Plan, error) {
+func PlanUploads(ctx context.Context, snap *store.Snapshot, files []Upload, today record.Day) (Plan, error) {
 	done, err := takeTurn(ctx, files)
 	if err != nil {
 		return Plan{}, err
@@ -53,7 +54,7 @@ func PlanUploads(ctx context.Context, snap *store.Snapshot, files []Upload) (Pla
 	if err != nil {
 		return Plan{}, err
 	}
-	return Check(ctx, snap, in)
+	return Check(ctx, snap, in, today)
 }
 
 // ReadUploads reads files that were sent as [Read] reads those at paths.

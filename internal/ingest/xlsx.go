@@ -48,6 +48,14 @@ func readXLSX(ctx context.Context, r io.Reader, size int64, in *Input, f *file) 
 		}
 		g := &grid{in: in, file: f, sheet: s.name, named: tableNamed(strings.TrimSpace(s.name)), short: true}
 		err := book.readRows(s, func(r sheetRow) error {
+			if s.hidden {
+				wrong("the sheet %s is hidden, and what it holds would be published; show it, or take it out of the file", quoted(s.name))
+				return errStop
+			}
+			if r.hidden {
+				in.faults.add(Fault{File: f.path, Line: r.line, Column: 1, Name: inSheet(s.name, ""),
+					Message: "the row is hidden, and would be published; show it, or take it out of the sheet"})
+			}
 			g.sheetRow(r, book.from1904)
 			if in.faults.enough() {
 				return errStop
@@ -55,6 +63,7 @@ func readXLSX(ctx context.Context, r io.Reader, size int64, in *Input, f *file) 
 			return nil
 		})
 		switch {
+		case errors.Is(err, errStop) && s.hidden:
 		case errors.Is(err, errStop):
 			return
 		case errors.Is(err, errBound):

@@ -1,0 +1,105 @@
+package ingest
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Files as people send them are read as they mean them, or refused in words that say where
+// and why. fault is part of what is refused; cells are those of the rows otherwise.
+func TestFilesFromTheField(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ file, fault, cells string }{
+		{"x02-float.xlsx", "", "nv/clark-county 51 1"},
+		{"x03-formula-nocache.xlsx", "sheet entries, value: holds a formula whose result is not in the file", ""},
+		{"x05-bool.xlsx", `"TRUE" is not a number`, ""},
+		{"x08-hidden-sheet.xlsx", `the sheet "old" is hidden`, ""},
+		{"y03-sst-othername.xlsx", "", "nv/clark-county 5"},
+		{"y30-note-number.xlsx", "note: the spreadsheet keeps a date here", ""},
+		{"dup-nbsp.entries.csv", "is the same as line 2", ""},
+		{"links.entries.csv", "names a user, and perhaps a password", ""},
+		{"future.csv", "2071-04-12 is after today, 2026-11-29", ""},
+	} {
+		t.Run(test.file, func(t *testing.T) {
+			t.Parallel()
+			body, err := os.ReadFile(filepath.Join("testdata", "field", test.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			in, err := ReadUploads(t.Context(), []Upload{{"series.csv", []byte(strings.Join(seriesTable.Headings(), ",") +
+				"\nddor,Weekly,ICE,week,2017-01-28,,\n")}, {test.file, body}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var cells strings.Builder
+			for _, r := range in.rows[entryTable] {
+				cells.WriteString(strings.Join(strings.Fields(strings.Join(r.cells[3:6], " ")), " ") + "\n")
+			}
+			_, err = Check(t.Context(), nil, in, "2026-11-29")
+			faults, _ := errors.AsType[*Faults](err)
+			switch {
+			case test.fault != "" && (faults == nil || !strings.Contains(faults.Error(), test.fault)):
+				t.Errorf("got %v", err)
+			case test.fault == "" && in.faults.count() > 0:
+				t.Errorf("got %v", in.faults.Error())
+			case !strings.Contains(cells.String(), test.cells):
+				t.Errorf("got %s", cells.String())
+			}
+		})
+	}
+}
+
+func TestNumbersWithoutAFractionAreWhole(t *testing.T) {
+	t.Parallel()
+	for cell, want := range map[string]string{
+		"51.0": "51", "5.00": "5", "1e2": "100", "1.2E3": "1200", "1.2E+3": "1200", "32003.0": "32003", "2017.0": "2017",
+		"51.5": "51.5", "1.000": "1.000", "1e-2": "1e-2", "x": "x", "": "",
+	} {
+		if got := whole(cell); got != want {
+			t.Errorf("%s: got %s, want %s", cell, got, want)
+		}
+	}
+}
+
+func TestUnseenMarksAreFolded(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Test\u00a0Jail": "Test Jail", "Test  Jail ": "Test Jail", "Te\u200bst Jail": "Test Jail", "Don\u0303a": "Doña", "a \n b": "a\nb", "\ufeffa": "a",
+	} {
+		if got := folded(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestAddressesAreParted(t *testing.T) {
+	t.Parallel()
+	for cell, want := range map[string]string{
+		"https://a.org/x, https://b.org/": "https://a.org/x https://b.org/", "https://a.org/;https://b.org/": "https://a.org/ https://b.org/",
+		"https://a.org/,": "https://a.org/", "https://a.org/x,y;z": "https://a.org/x,y;z",
+		"https://web.archive.org/web/2017/https://b.org/": "https://web.archive.org/web/2017/https://b.org/",
+		"https://u:p@a.org/":                              "", "https://a.orghttps://b.org/": "", "<https://a.org/>": "",
+	} {
+		got, problem := arriveLinks(cell)
+		if got != want || (problem == "") != (want != "") {
+			t.Errorf("%s: got %q, %q", cell, got, problem)
+		}
+	}
+}
+
+func TestPlacesAreKnownByTheNamesThatTheFinderKnows(t *testing.T) {
+	t.Parallel()
+	a := newAtlas(nil, nil)
+	for cell, want := range map[string]string{
+		"Washington, DC": "dc/district-of-columbia", "Shannon County, SD": "sd/oglala-lakota-county", "Dade County, FL": "fl/miami-dade-county",
+		"32003": "nv/clark-county", "06037": "ca/los-angeles-county", "NV/Clark-County": "nv/clark-county", "Clark County NV": "nv/clark-county",
+		"Clark": "", "Franklin County": "", "Franklin, VA": "", "Las Vegas, NV": "", "Bedford city, VA": "", "89101": "",
+	} {
+		if got := a.find(cell); got.slug != want {
+			t.Errorf("%s: got %q, %s", cell, got.slug, got.problem)
+		}
+	}
+}
