@@ -9,7 +9,7 @@ import (
 
 // readCSV reads a table, or a report's tables one below the other.
 func readCSV(r io.Reader, g *grid) {
-	limit := &rowLimit{r: decoded(r)}
+	limit := &rowLimit{r: lineEnds(decoded(r))}
 	rows := csv.NewReader(limit)
 	rows.FieldsPerRecord = -1 // the grid says better what is wrong with a row
 	rows.ReuseRecord = true

@@ -90,3 +90,35 @@ func (strictUTF8) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err er
 	}
 	return nDst, nSrc, nil
 }
+
+// lineEnds returns a text with line feeds for the line ends of old Macintoshes (CR), of
+// Windows (CR LF), and of Windows converted twice (CR CR LF).
+func lineEnds(r io.Reader) io.Reader { return transform.NewReader(r, feeds{}) }
+
+type feeds struct{ transform.NopResetter }
+
+// Transform implements [transform.Transformer].
+func (feeds) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err error) {
+	for nSrc < len(src) {
+		if nDst == len(dst) {
+			return nDst, nSrc, transform.ErrShortDst
+		}
+		c, size := src[nSrc], 1
+		if c == '\r' {
+			rest := src[nSrc:min(len(src), nSrc+3)]
+			switch {
+			case bytes.HasPrefix(rest, []byte("\r\r\n")):
+				size = 3
+			case bytes.HasPrefix(rest, []byte("\r\n")):
+				size = 2
+			case len(rest) < 3 && !atEOF && (len(rest) == 1 || rest[1] == '\r'):
+				return nDst, nSrc, transform.ErrShortSrc
+			}
+			c = '\n'
+		}
+		dst[nDst] = c
+		nDst++
+		nSrc += size
+	}
+	return nDst, nSrc, nil
+}

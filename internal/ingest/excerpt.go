@@ -92,7 +92,7 @@ func (x *excerpting) row(line, next int, cells []string) {
 
 func (x *excerpting) csv(body []byte) {
 	x.section = true
-	rows := csv.NewReader(&rowLimit{r: decoded(bytes.NewReader(body))})
+	rows := csv.NewReader(&rowLimit{r: lineEnds(decoded(bytes.NewReader(body)))})
 	rows.FieldsPerRecord, rows.LazyQuotes = -1, true // a row with a fault is shown as well as it can be
 	for {
 		cells, err := rows.Read()

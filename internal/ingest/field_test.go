@@ -21,6 +21,10 @@ func TestFilesFromTheField(t *testing.T) {
 		{"y30-note-number.xlsx", "note: the spreadsheet keeps a date here", ""},
 		{"dup-nbsp.entries.csv", "is the same as line 2", ""},
 		{"links.entries.csv", "names a user, and perhaps a password", ""},
+		{"c04-semicolon.csv", "separated by semicolons; save it with commas", ""},
+		{"c04c-sep-hint-semi.csv", "separated by semicolons; save it with commas", ""},
+		{"c05-cr.csv", "", "nv/clark-county 5"},
+		{"c05d-crcrlf.csv", "", "nv/clark-county 5"},
 		{"future.csv", "2071-04-12 is after today, 2026-11-29", ""},
 	} {
 		t.Run(test.file, func(t *testing.T) {

@@ -31,8 +31,11 @@ type grid struct {
 
 // row takes one row.
 func (g *grid) row(line int, cells []string) {
+	tabs := len(cells) == 1 && strings.Count(cells[0], "\t") > 2
 	for i, c := range cells {
-		cells[i] = folded(c)
+		if !tabs { // they are named then
+			cells[i] = folded(c)
+		}
 	}
 	for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" && (g.short || !g.headed || len(cells) > len(g.headings)) {
 		cells = cells[:len(cells)-1]
@@ -72,6 +75,11 @@ func (g *grid) section(line int, name string) {
 // heading reads a heading row and finds out which table follows.
 func (g *grid) heading(line int, cells []string) {
 	g.headed = true
+	if other := separator(cells); other != "" {
+		g.fault(line, 1, "", "the cells of this file are separated by %s; save it with commas between them, as CSV UTF-8", other)
+		g.in.faults.Cut = true
+		return
+	}
 	g.headings = make([]string, len(cells))
 	for i, c := range cells {
 		g.headings[i] = cut(headingName(c))
@@ -86,7 +94,7 @@ func (g *grid) heading(line int, cells []string) {
 		}
 	}
 	if g.table == nil {
-		g.fault(line, 1, "", "this is the heading row of no table of the record%s; begin with that of %s", separator(cells), oneOf(tableNames()))
+		g.fault(line, 1, "", "this is the heading row of no table of the record; begin with that of %s", oneOf(tableNames()))
 		return
 	}
 	g.from, g.cols = make([]int, len(cells)), make([]int, len(g.table.Columns))
@@ -134,12 +142,12 @@ func (g *grid) absent() []string {
 	return names
 }
 
-// separator says that the cells seem to be separated by something else.
+// separator names what seems to separate cells instead of commas, "" for nothing.
 func separator(cells []string) string {
 	if len(cells) == 1 {
-		for mark, name := range map[string]string{";": "semicolons", "\t": "tabs"} {
-			if strings.Count(cells[0], mark) > 2 {
-				return " (its cells are separated by " + name + "; save the file with commas)"
+		for mark, name := range map[string]string{";": "semicolons", "\t": "tabs", "|": "bars"} {
+			if strings.Count(cells[0], mark) > 2 || strings.EqualFold(cells[0], "sep="+mark) {
+				return name
 			}
 		}
 	}
