@@ -9,7 +9,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
+	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/alecthomas/kong"
 )
@@ -49,12 +52,19 @@ func main() {
 
 // run runs the program with these arguments and returns what to exit with.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status int) {
-	std := stdio{stdout, stderr}
+	out := &output{w: stdout}
+	std := stdio{out, stderr}
+	// Whoever reads less than was written, as on a full disk, is to know it.
+	defer func() {
+		if status == done && out.err != nil {
+			status = std.fail(fmt.Errorf("write what was asked for: %w", out.err))
+		}
+	}()
 	helped := false
 	parser, err := kong.New(&commands{},
 		kong.Name("detainerledger"),
 		kong.Description("A public record of what ICE published about each jurisdiction's detainers, with every correction and answer since."),
-		kong.Writers(stdout, stderr),
+		kong.Writers(out, stderr),
 		kong.Exit(func(int) { helped = true }), // only --help exits
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(std),
@@ -75,9 +85,38 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 	return done
 }
 
+// output remembers the first error of writing to it.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+// Write implements [io.Writer].
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.w.Write(p)
+	if err != nil && o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
+
+// printable returns a message with what a terminal would obey instead of showing, such as
+// an escape code in the name of a file, in the form of a Go text.
+func printable(message string) string {
+	var b strings.Builder
+	for _, r := range message {
+		if r != '\n' && r != '\t' && !unicode.IsPrint(r) {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
 // fail says why a command did not do what it was asked for.
 func (std stdio) fail(err error) int {
-	fmt.Fprintf(std.err, "detainerledger: %s\n", err)
+	fmt.Fprintf(std.err, "detainerledger: %s\n", printable(err.Error()))
 	return failed
 }
 
