@@ -98,6 +98,12 @@ func (a *atlas) look(cell string) answer {
 // sure returns the one place that a cell names by its code, or by its state and a name that
 // it bears or bore, "" for none. A name alone is no place, and a city is not its county.
 func (a *atlas) sure(cell string) string {
+	if strings.Contains(cell, "/") { // an address is taken in capitals, and not with a part left out
+		if slug := strings.ToLower(cell); a.slugs[slug] {
+			return slug
+		}
+		return ""
+	}
 	found := a.index().Guess(cell)
 	if len(found) != 1 {
 		return ""
