@@ -48,7 +48,10 @@ func (s *Store) Apply(ctx context.Context, base record.Seq, at time.Time, change
 // before that of the last change.
 func (s *Store) changeTime(ctx context.Context, base record.Seq, now time.Time) (time.Time, error) {
 	now = now.UTC().Truncate(time.Second)
-	version, last, err := lastChange(ctx, s.write)
+	if err := s.write.ready(ctx); err != nil {
+		return now, err
+	}
+	version, last, err := lastChange(ctx, s.read)
 	switch {
 	case err != nil || version != base: // which is refused when the changes come
 		return now, err

@@ -18,6 +18,14 @@ type writer struct {
 	opened   *opened
 }
 
+// ready returns an error where nothing can be written to the file.
+func (w *writer) ready(ctx context.Context) error {
+	if w == nil {
+		return errReadOnly
+	}
+	return w.replaced(ctx)
+}
+
 // begin starts a transaction that writes. It ends with ctx.
 func (w *writer) begin(ctx context.Context) (*sql.Tx, error) {
 	if w == nil {
