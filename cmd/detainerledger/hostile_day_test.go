@@ -289,6 +289,27 @@ func TestTwoSitesServeOneFile(t *testing.T) {
 	}
 }
 
+// waitUntilReady asks whether the site is ready until it is.
+func waitUntilReady(t *testing.T, client *http.Client, address string) {
+	t.Helper()
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for begun := time.Now(); ; <-again.C {
+		answer, err := client.Get(address + "/readyz")
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if answer.StatusCode == http.StatusOK {
+			return
+		}
+		if time.Since(begun) > stopTime {
+			t.Fatalf("/readyz answers %s: %s, %v", answer.Status, said, err)
+		}
+	}
+}
+
 // A site that has few files to open answers as many as it can, and all again once they
 // have gone.
 func TestSiteOutlivesATimeWithoutFilesToOpen(t *testing.T) {
@@ -311,6 +332,7 @@ func TestSiteOutlivesATimeWithoutFilesToOpen(t *testing.T) {
 		})
 	}
 	asking.Wait()
+	waitUntilReady(t, client, site.address) // a check of the record that could not be made is tried again
 	for _, path := range []string{"/readyz", "/jurisdictions?q=clark", "/jurisdictions/tx/travis-county.csv"} {
 		answer, err := client.Get(site.address + path)
 		if err != nil {

@@ -174,7 +174,7 @@ func TestClockOfRequests(t *testing.T) {
 		secret := string(rune('a' + i))
 		ref := addRequest(t, desk, disputing(secret))
 		then := by
-		then.At = asking.At.Add(time.Duration(days)*24*time.Hour - time.Hour) // a day that has begun counts
+		then.At = asking.At.Add(time.Duration(days)*24*time.Hour + time.Hour) // a day that has begun does not count
 		switch {
 		case days > 0:
 			if err := desk.DeclineRequest(t.Context(), then, ref, "No.", nil); err != nil {
@@ -191,7 +191,7 @@ func TestClockOfRequests(t *testing.T) {
 	}
 	ref := addRequest(t, desk, disputing("more"))
 	then := by
-	then.At = asking.At.Add(5*24*time.Hour - time.Hour)
+	then.At = asking.At.Add(5*24*time.Hour + time.Hour)
 	if err := desk.DeclineRequest(t.Context(), then, ref, "No.", nil); err != nil {
 		t.Fatal(err)
 	}
