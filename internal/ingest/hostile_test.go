@@ -278,10 +278,10 @@ func TestHostileFilesTakeLittle(t *testing.T) {
 			if !strings.Contains(message, want) || file.want == "" && message != "<nil>\n" {
 				t.Errorf("it is said: %.1000s", said)
 			}
-			if took := read.ProcessState.UserTime() + read.ProcessState.SystemTime(); took > 10*time.Second {
+			if took := read.ProcessState.UserTime() + read.ProcessState.SystemTime(); long && took > raced*10*time.Second {
 				t.Errorf("it took %v", took)
 			}
-			if kib, err := strconv.Atoi(peak); err != nil || kib > 256<<10 {
+			if kib, err := strconv.Atoi(peak); err != nil || kib > raced*256<<10 {
 				t.Errorf("it took %s KiB", peak)
 			}
 			t.Logf("%v, %s KiB", read.ProcessState.UserTime()+read.ProcessState.SystemTime(), peak)

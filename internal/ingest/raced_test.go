@@ -1,0 +1,7 @@
+//go:build race
+
+package ingest
+
+// raced is how many times more a program takes under the race detector
+// (https://go.dev/doc/articles/race_detector#Runtime_Overheads).
+const raced = 10
