@@ -138,7 +138,13 @@ func beginGenerations(ctx context.Context, db *sql.DB) error {
 	}
 	// In WAL mode the number would be in the -wal alone at first, and after a crash the
 	// two would not agree. Where another program has the file open, it stays in that mode.
-	db.ExecContext(ctx, `pragma journal_mode = delete`)
+	var mode string
+	if err := db.QueryRowContext(ctx, `pragma journal_mode`).Scan(&mode); err != nil {
+		return err
+	}
+	if mode == "wal" {
+		db.ExecContext(ctx, `pragma journal_mode = delete`)
+	}
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err

@@ -18,8 +18,9 @@ import (
 	"runtime"
 	"slices"
 	"sync/atomic"
+	"time"
 
-	_ "github.com/mattn/go-sqlite3" // the driver
+	"github.com/mattn/go-sqlite3"
 	"github.com/pressly/goose/v3"
 )
 
@@ -238,6 +239,34 @@ func (k kind) marks(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
+// settleMode gives a file its first generation and its mode. Where several programs open a
+// new file at once, SQLite lets one of them in and refuses the others without a wait, since
+// each holds what another waits for; so they try again.
+func settleMode(ctx context.Context, db *sql.DB) error {
+	again := time.NewTicker(5 * time.Millisecond)
+	defer again.Stop()
+	for begun := time.Now(); ; {
+		err := beginGenerations(ctx, db)
+		if err == nil {
+			// The mode stays with the file, so one connection can set it; as an option of
+			// the connection it would change a file that is then refused.
+			_, err = db.ExecContext(ctx, `pragma journal_mode = wal`)
+		}
+		busy, ok := errors.AsType[sqlite3.Error](err)
+		if !ok || busy.Code != sqlite3.ErrBusy || time.Since(begun) > settleTime {
+			return err
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// settleTime is how long an opening tries to get a file's mode settled.
+const settleTime = 10 * time.Second
+
 func newerSchema(have, known int64) error {
 	return fmt.Errorf("the file has schema %d, this program knows %d: use the newer program", have, known)
 }
@@ -246,12 +275,7 @@ func migrate(ctx context.Context, db *sql.DB, k kind) error {
 	if err := k.marks(ctx, db); err != nil {
 		return err
 	}
-	if err := beginGenerations(ctx, db); err != nil {
-		return err
-	}
-	// The mode stays with the file, so one connection can set it; as an option of
-	// the connection it would change a file that is then refused.
-	if _, err := db.ExecContext(ctx, `pragma journal_mode = wal`); err != nil {
+	if err := settleMode(ctx, db); err != nil {
 		return err
 	}
 	provider, err := goose.NewProvider(goose.DialectSQLite3, db, k.migrations,
