@@ -42,13 +42,13 @@ func (s *server) deskHome(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	requests, err := s.openRequests(c)
+	requests, others, err := s.openRequests(c)
 	if err != nil {
 		return err
 	}
 	return html(c, http.StatusOK, desk.Home(desk.HomeView{
 		Page: s.deskPage(c, link.Desk, "The desk"), Version: strconv.FormatInt(int64(snap.Seq), 10), At: snap.At,
-		Drafts: rows, Due: due, Requests: requests, Acts: actRows(acts),
+		Drafts: rows, Due: due, Requests: requests, OtherRequests: others, Acts: actRows(acts),
 	}))
 }
 

@@ -25,6 +25,11 @@ import (
 // closedRequestsShown is how many closed requests the desk lists.
 const closedRequestsShown = 50
 
+// unconfirmedShown is how many open requests about one jurisdiction the desk lists that
+// nobody confirmed. Anybody can write an office's address into the form, so that their
+// number has no other bound.
+const unconfirmedShown = 100
+
 // requestRoutes are what editors do with requests.
 func (s *server) requestRoutes(page, post deskRoute) {
 	page(link.DeskRequests, auth.Writer, s.deskRequests)
@@ -38,7 +43,7 @@ func (s *server) requestRoutes(page, post deskRoute) {
 // deskRequests is the queue.
 func (s *server) deskRequests(c echo.Context) error {
 	ctx := c.Request().Context()
-	open, err := s.openRequests(c)
+	open, others, err := s.openRequests(c)
 	if err != nil {
 		return err
 	}
@@ -46,20 +51,22 @@ func (s *server) deskRequests(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := desk.RequestsView{Page: s.deskPage(c, link.DeskRequests, "Requests"), Open: open}
+	v := desk.RequestsView{Page: s.deskPage(c, link.DeskRequests, "Requests"), Open: open, Others: others}
 	if v.Closed, err = s.requestRows(c, closed); err != nil {
 		return err
 	}
 	return html(c, http.StatusOK, desk.Requests(v))
 }
 
-// openRequests are those that wait for an editor, the oldest first.
-func (s *server) openRequests(c echo.Context) ([]desk.RequestRow, error) {
-	open, err := s.config.Desk.OpenRequests(c.Request().Context())
+// openRequests are those that wait for an editor, the oldest first, and the number of
+// others that nobody confirmed.
+func (s *server) openRequests(c echo.Context) (rows []desk.RequestRow, others int, err error) {
+	open, others, err := s.config.Desk.OpenRequests(c.Request().Context(), unconfirmedShown)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	return s.requestRows(c, open)
+	rows, err = s.requestRows(c, open)
+	return rows, others, err
 }
 
 func (s *server) requestRows(c echo.Context, all []office.Request) ([]desk.RequestRow, error) {

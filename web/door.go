@@ -25,8 +25,8 @@ const (
 	// sending it; tokenLife is how long a form may stay open.
 	leastTime = 3 * time.Second
 	tokenLife = 24 * time.Hour
-	// requestsAnHour is how many requests one network may send, requestsADay how many
-	// may be made about one jurisdiction by offices, and by readers.
+	// requestsAnHour is how many requests one network may send, requestsADay how many that
+	// nobody confirmed may be made about one jurisdiction by offices, and by readers.
 	requestsAnHour = 5
 	requestsADay   = 20
 )

@@ -13,15 +13,21 @@ import (
 
 // tooMany says when a request can be sent again, where too many came from one network
 // in an hour or about one jurisdiction in a day; "" where it can be sent now. The
-// header says it to programs.
-func (s *server) tooMany(c echo.Context, w *words.Language, slug record.Slug, readers bool) (string, error) {
+// header says it to programs. What others send cannot shut out an office: to an address
+// under its own domain, which known says that this one is, a link is mailed that confirms
+// the request.
+func (s *server) tooMany(c echo.Context, w *words.Language, slug record.Slug, readers, known bool) (string, error) {
 	now := s.config.Now()
 	since, err := s.config.Desk.RequestsSince(c.Request().Context(), slug, readers, now.Add(-24*time.Hour))
 	if err != nil {
 		return "", err
 	}
-	if n := len(since); n >= requestsADay {
-		return s.waitUntil(c, w, since[n-requestsADay].Add(24*time.Hour).Sub(now), w.T("Many requests about this jurisdiction came in within a day.")), nil
+	if n := len(since); n >= requestsADay && !(known && s.mails()) {
+		why := w.T("Many requests about this jurisdiction came in within a day.")
+		if !readers && s.mails() {
+			why += " " + w.T("One with a mail address under your office’s own domain is taken all the same.")
+		}
+		return s.waitUntil(c, w, since[n-requestsADay].Add(24*time.Hour).Sub(now), why), nil
 	}
 	if reader := readerOf(c.RealIP()); reader.IsValid() {
 		if left := s.requestRate.take(reader, now); left.wait > 0 {

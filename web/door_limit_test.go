@@ -6,11 +6,14 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"detainerledger/internal/link"
+	"detainerledger/internal/office"
+	"detainerledger/internal/store"
 )
 
 // A PDF is judged by what is in it, and leaves the site only as a file.
@@ -155,23 +158,100 @@ func TestTooManyRequestsAreToldWhenToReturn(t *testing.T) {
 	if res, _ := d.send(jo, respond, a); res.StatusCode != http.StatusSeeOther {
 		t.Errorf("twelve minutes later: %d", res.StatusCode)
 	}
-	for i := range 14 {
-		other := d.person()
-		other.address = fmt.Sprintf("203.0.113.%d", i+1)
-		d.request(other, respond, filledWith(clarkDisputes, "text", fmt.Sprint("Other ", i)))
-	}
+	d.strangersAsk(14, "stranger@example.org")
 	late := d.person()
 	late.address = "192.0.2.200"
-	preview = d.preview(late, respond, clarkDisputes)
+	stranger := filledWith(clarkDisputes, "mail", "clerk@example.org")
+	preview = d.preview(late, respond, stranger)
 	res, a = d.send(late, respond, preview)
 	if res.StatusCode != http.StatusTooManyRequests {
 		t.Errorf("the 21st of a day about one place: %d", res.StatusCode)
 	}
-	a.says(t, ".faults", "Many requests about this jurisdiction came in within a day.")
-	d.request(late, link.Respond("ny/nassau-county"), filledWith(clarkDisputes, "figure", "listing")) // another place's door is open
+	a.says(t, ".faults", "Many requests about this jurisdiction came in within a day. One with a mail address under your office’s own domain is taken all the same.")
+	d.request(late, link.Respond("ny/nassau-county"), filledWith(stranger, "figure", "listing")) // another place's door is open
 	d.pass(24 * time.Hour)
-	preview = d.preview(late, respond, clarkDisputes)
+	preview = d.preview(late, respond, stranger)
 	if res, _ := d.send(late, respond, preview); res.StatusCode != http.StatusSeeOther {
 		t.Errorf("a day later: %d", res.StatusCode)
+	}
+}
+
+// strangersAsk has so many requests come in about Clark County, each with this address.
+func (d *doorSite) strangersAsk(n int, address string) {
+	d.t.Helper()
+	for i := range n {
+		_, err := d.desk.AddRequest(d.t.Context(), store.Act{At: d.now(), Who: "an office", What: "made a request", Place: "the public form"}, store.NewRequest{
+			Request: office.Request{
+				Listed:  office.Listed{Kind: office.Disputes, Jurisdiction: "nv/clark-county", Office: "Sheriff’s Office", Text: "Made up."},
+				Contact: office.Contact{Name: "Somebody", Mail: address}, Language: "en",
+			},
+			Secret: fmt.Sprint(address, i),
+		})
+		if err != nil {
+			d.t.Fatal(err)
+		}
+	}
+}
+
+// Strangers on many networks may write an office's address into the form. They shut
+// nobody out who reads the office's mail, and the desk lists only so many of theirs.
+func TestStrangersNeitherShutAnOfficeOutNorFloodTheDesk(t *testing.T) {
+	t.Parallel()
+	d := newDoorSite(t)
+	respond := link.Respond("nv/clark-county")
+	d.strangersAsk(20, "stranger@example.org")
+	d.strangersAsk(110, "made.up@clarkcountynv.gov")
+	d.pass(time.Minute) // the clerk is the last
+	jo := d.person()
+	jo.address = "192.0.2.7"
+	state := d.request(jo, respond, clarkDisputes)
+	ref := aReference.FindString(d.see(jo, state).text("h1"))
+	listed := func() answer {
+		t.Helper()
+		a := d.see(d.ana, link.DeskRequests)
+		if n := a.Find("table").First().Find("tbody tr").Length(); n < 100 || n > 101 {
+			t.Errorf("the desk lists %d requests", n)
+		}
+		return a
+	}
+	a := listed()
+	a.says(t, "main", "Not listed, as there are many about one jurisdiction that nobody confirmed: 31.")
+	a.never(t, "main table", ref)
+	d.see(d.ana, link.DeskRequest(ref)).says(t, "main", "Jo Secretperson")
+	d.confirm(jo)
+	listed().says(t, "main table", ref)
+	d.see(d.ana, link.Desk).says(t, "main", ref, "nobody confirmed: 30.")
+}
+
+// confirm opens the link in the letter that waits.
+func (d *doorSite) confirm(p *person) {
+	d.t.Helper()
+	letter := d.column(`select plain from letter where plain like '%/respond/confirm/%'`)
+	if len(letter) != 1 {
+		d.t.Fatalf("%d letters ask to confirm", len(letter))
+	}
+	link := regexp.MustCompile(`/respond/confirm/\S+`).FindString(letter[0])
+	if res, _ := p.post(link, url.Values{}); res.StatusCode != http.StatusOK {
+		d.t.Errorf("confirm: %d", res.StatusCode)
+	}
+}
+
+// What an office's mail or an editor stood for takes no place from others.
+func TestConfirmedRequestsDoNotCountForTheLimit(t *testing.T) {
+	t.Parallel()
+	d := newDoorSite(t)
+	respond := link.Respond("nv/clark-county")
+	jo, stranger := d.person(), d.person()
+	jo.address, stranger.address = "192.0.2.7", "192.0.2.8"
+	d.request(jo, respond, clarkDisputes)
+	d.strangersAsk(19, "stranger@example.org")
+	preview := d.preview(stranger, respond, filledWith(clarkDisputes, "mail", "clerk@example.org"))
+	res, refused := d.send(stranger, respond, preview)
+	if res.StatusCode != http.StatusTooManyRequests {
+		t.Fatalf("the 21st: %d", res.StatusCode)
+	}
+	d.confirm(jo)
+	if res, _ := d.send(stranger, respond, refused); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("after one was confirmed: %d", res.StatusCode)
 	}
 }

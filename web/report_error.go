@@ -102,7 +102,7 @@ func (s *server) errorReported(c echo.Context) error {
 		r.Phone = a.reach // or whatever else the reader can be reached by
 	}
 	if guard = s.guarded(c, w); guard.Fault == "" {
-		if guard.Fault, err = s.tooMany(c, w, r.Jurisdiction, true); err != nil {
+		if guard.Fault, err = s.tooMany(c, w, r.Jurisdiction, true, false); err != nil {
 			return err
 		}
 	}

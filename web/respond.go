@@ -255,7 +255,7 @@ func (s *server) respondSent(c echo.Context) error {
 		return err
 	}
 	if guard = s.guarded(c, w); guard.Fault == "" && fault == "" {
-		if guard.Fault, err = s.tooMany(c, w, record.Slug(r.place.Slug), false); err != nil {
+		if guard.Fault, err = s.tooMany(c, w, record.Slug(r.place.Slug), false, r.known(a.mail) != ""); err != nil {
 			return err
 		}
 	}

@@ -142,13 +142,28 @@ func (d *Desk) request(ctx context.Context, where string, args ...any) (office.R
 	return all[0], nil
 }
 
-// OpenRequests returns the requests of which something is still to come, the oldest
-// first; ClosedRequests at most limit of the others, the newest first.
-func (d *Desk) OpenRequests(ctx context.Context) ([]office.Request, error) {
-	return d.requests(ctx, d.read, `closed_at = '' order by received_at, id`)
+// unheard are the requests in the name of an office that nobody confirmed, but for the
+// oldest about each jurisdiction, so many as the parameter says.
+const unheard = `
+	select id from (
+	  select id, row_number() over (partition by jurisdiction order by received_at, id) as place
+	  from request where state = 'received' and kind <> 'reader')
+	where place > ?`
+
+// OpenRequests returns the requests of which something is still to come, the oldest first.
+// Of those in the name of an office that nobody confirmed it returns the oldest about each
+// jurisdiction, at most so many, and counts the others: they come up once they are
+// confirmed, or others are closed.
+func (d *Desk) OpenRequests(ctx context.Context, unconfirmed int) (open []office.Request, others int, err error) {
+	if err := d.read.QueryRowContext(ctx, `select count(*) from (`+unheard+`)`, unconfirmed).Scan(&others); err != nil {
+		return nil, 0, fmt.Errorf("requests: %w", err)
+	}
+	open, err = d.requests(ctx, d.read, `closed_at = '' and id not in (`+unheard+`) order by received_at, id`, unconfirmed)
+	return open, others, err
 }
 
-// ClosedRequests is the other half of [Desk.OpenRequests].
+// ClosedRequests returns at most limit of the requests of which nothing is to come, the
+// newest first.
 func (d *Desk) ClosedRequests(ctx context.Context, limit int) ([]office.Request, error) {
 	return d.requests(ctx, d.read, `closed_at <> '' order by closed_at desc, id desc limit ?`, limit)
 }
@@ -210,9 +225,13 @@ func (d *Desk) Paper(ctx context.Context, ref office.Reference) ([]byte, error) 
 }
 
 // RequestsSince returns when requests of offices, or of readers, about a jurisdiction
-// came in since then, the oldest first.
+// came in since then, the oldest first. Those that somebody stood for do not count: the
+// office's mail or an editor confirmed them, or they were published.
 func (d *Desk) RequestsSince(ctx context.Context, slug record.Slug, readers bool, since time.Time) ([]time.Time, error) {
 	return list(ctx, d.read, func(rows *sql.Rows, t *time.Time) error {
 		return rows.Scan(at(t))
-	}, `select received_at from request where jurisdiction = ? and (kind = 'reader') = ? and received_at > ? order by received_at`, slug, readers, stamp(since))
+	}, `
+		select received_at from request where jurisdiction = ? and (kind = 'reader') = ? and received_at > ?
+		  and not exists (select 1 from request_step s where s.request = request.id and s.state in ('confirmed', 'verified', 'published'))
+		order by received_at`, slug, readers, stamp(since))
 }
