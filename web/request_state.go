@@ -54,7 +54,7 @@ func (s *server) requestState(c echo.Context) error {
 	}
 	if r.Jurisdiction != "" {
 		v.Place = p.link(r.Jurisdiction)
-		if place, ok := p.index.Place(string(r.Jurisdiction)); ok && v.Door.Mails && r.Kind != office.Reader {
+		if place, ok := p.index.Place(string(r.Jurisdiction)); ok && v.Door.Mails && r.Kind != office.Reader && !r.Unsent {
 			v.Known = respondent{place: place}.known(r.Mail)
 		}
 	}

@@ -149,6 +149,8 @@ type Request struct {
 	Paper Paper
 	// Language is the code of the one in which it was made.
 	Language string
+	// Unsent: nothing was mailed when it came in, as its mailbox had enough letters that day.
+	Unsent bool
 	// Note is an editor's own, on how the office was verified.
 	Note string
 	// Draft is the number of the draft that it became; 0 for none.

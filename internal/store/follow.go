@@ -17,7 +17,8 @@ import (
 const (
 	// UnconfirmedLife is how long an address is kept that nobody confirms.
 	UnconfirmedLife = 48 * time.Hour
-	// MostAsks is how many letters that ask to confirm go to one address in a day.
+	// MostAsks is how many letters that ask to confirm go to one mailbox in a day: of those
+	// about following, and of those about requests.
 	MostAsks = 3
 	// AlertGap lies between two mails with changes to one follower.
 	AlertGap = 24 * time.Hour
@@ -68,18 +69,12 @@ func (f Following) Scope() Scope {
 // was spelt, [MostAsks] times within a day; who asks is not told which of these it was.
 func (d *Desk) Follow(ctx context.Context, now time.Time, address, language string, f Following, letter func(confirm string, to Follower) (Letter, error)) error {
 	err := d.alter(ctx, func(tx *sql.Tx) error {
-		asks, mailbox := 0, auth.Hash(office.Mailbox(address))
-		if err := tx.QueryRowContext(ctx, `select count(*) from follow_ask where hash = ? and at > ?`, mailbox, stamp(now.Add(-asksLife))).Scan(&asks); err != nil {
-			return err
-		}
-		if asks >= MostAsks {
-			return nil
-		}
-		if _, err := tx.ExecContext(ctx, `insert into follow_ask (hash, at) values (?, ?)`, mailbox, stamp(now)); err != nil {
+		may, err := mayAsk(ctx, tx, now, auth.Hash(office.Mailbox(address)))
+		if err != nil || !may {
 			return err
 		}
 		to := Follower{Address: address}
-		err := tx.QueryRowContext(ctx, `
+		err = tx.QueryRowContext(ctx, `
 			insert into follower (address, secret, language) values (?, ?, ?)
 			on conflict (address) do update set address = excluded.address
 			returning id, secret, language`, address, auth.NewSecret(), language).Scan(&to.ID, &to.Secret, &to.Language)
@@ -109,6 +104,20 @@ func (d *Desk) Follow(ctx context.Context, now time.Time, address, language stri
 		return fmt.Errorf("follow: %w", err)
 	}
 	return nil
+}
+
+// mayAsk reports whether one more letter may go to a mailbox that did not ask for it as far
+// as is known, and notes that it goes. mailbox is a hash.
+func mayAsk(ctx context.Context, tx *sql.Tx, now time.Time, mailbox []byte) (bool, error) {
+	asked, err := tx.ExecContext(ctx, `
+		insert into follow_ask (hash, at) select ?1, ?2
+		where (select count(*) from follow_ask where hash = ?1 and at > ?3) < ?4`,
+		mailbox, stamp(now), stamp(now.Add(-asksLife)), MostAsks)
+	if err != nil {
+		return false, err
+	}
+	n, err := asked.RowsAffected()
+	return n == 1, err
 }
 
 // followerKey is how the keys of all letters to a follower begin.

@@ -30,7 +30,9 @@ type NewRequest struct {
 	// in a mail to the office's domain, "" where none is sent. Only hashes are kept.
 	Secret, Confirmation string
 	// Letter is sent to whoever made it, if it has an address. It is written by the
-	// reference that the request got.
+	// reference that the request got. Once [MostAsks] went to the mailbox within a day,
+	// however it was spelt, and none was confirmed, neither it nor the link in it is
+	// made, and the request is Unsent.
 	Letter func(office.Reference) (Letter, error)
 }
 
@@ -67,12 +69,20 @@ func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Ref
 			}
 		}
 		at := stamp(by.At)
+		letter := r.Letter != nil && r.Mail != ""
+		if letter {
+			if letter, err = mayAsk(ctx, tx, by.At, doorMailbox(r.Mail)); err != nil {
+				return err
+			}
+			r.Unsent = !letter
+		}
 		var id int64
 		err := tx.QueryRowContext(ctx, `
-			insert into request (ref, secret, kind, jurisdiction, page, office, text, language, state, name, role, mail, phone, evidence, paper_name, paper, received_at)
-			values (?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?, ?, ?, ?, ?) returning id`,
+			insert into request (ref, secret, kind, jurisdiction, page, office, text, language, state,
+			  name, role, mail, phone, evidence, paper_name, paper, received_at, unsent)
+			values (?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`,
 			ref, auth.Hash(r.Secret), r.Kind, r.Jurisdiction, r.Page, r.Office, r.Text, r.Language,
-			r.Name, r.Role, r.Mail, r.Phone, r.Evidence, r.Paper.Name, paper(r.Body), at).Scan(&id)
+			r.Name, r.Role, r.Mail, r.Phone, r.Evidence, r.Paper.Name, paper(r.Body), at, r.Unsent).Scan(&id)
 		if err != nil {
 			return err
 		}
@@ -84,13 +94,13 @@ func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Ref
 		if err := step(ctx, tx, id, office.Received, by.At); err != nil {
 			return err
 		}
-		if r.Confirmation != "" {
+		if r.Confirmation != "" && !r.Unsent {
 			if _, err := tx.ExecContext(ctx, `insert into request_confirmation (hash, request, expires_at) values (?, ?, ?)`,
 				auth.Hash(r.Confirmation), id, stamp(by.At.Add(ConfirmationLife))); err != nil {
 				return err
 			}
 		}
-		if r.Letter == nil || r.Mail == "" {
+		if !letter {
 			return nil
 		}
 		l, err := r.Letter(ref)
@@ -100,6 +110,10 @@ func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Ref
 		return queue(ctx, tx, by.At, l)
 	})
 }
+
+// doorMailbox is the hash of the mailbox of an address by which letters about requests are
+// counted, apart from those about following.
+func doorMailbox(address string) []byte { return auth.Hash("request " + office.Mailbox(address)) }
 
 // paper is the body of a file for its column, null for none.
 func paper(body []byte) any {
@@ -178,12 +192,12 @@ func (d *Desk) requests(ctx context.Context, q querier, where string, args ...an
 	all, err := list(ctx, q, func(rows *sql.Rows, r *office.Request) error {
 		var id int64
 		err := rows.Scan(&id, &r.Ref, &r.Kind, &r.Jurisdiction, &r.Page, &r.Office, &r.Text, &r.Language, &r.State, &r.Method, &r.VerifiedOn, &r.Reason, &r.Draft,
-			&r.Name, &r.Role, &r.Mail, &r.Phone, &r.Evidence, &r.Paper.Name, &r.Paper.Size, &r.Note, at(&r.ClosedAt), at(&r.ClearedAt))
+			&r.Name, &r.Role, &r.Mail, &r.Phone, &r.Evidence, &r.Paper.Name, &r.Paper.Size, &r.Note, &r.Unsent, at(&r.ClosedAt), at(&r.ClearedAt))
 		ids = append(ids, id)
 		return err
 	}, `
 		select id, ref, kind, jurisdiction, page, office, text, language, state, method, verified_on, reason, coalesce(draft, 0),
-		  name, role, mail, phone, evidence, paper_name, coalesce(length(paper), 0), note, closed_at, cleared_at
+		  name, role, mail, phone, evidence, paper_name, coalesce(length(paper), 0), note, unsent, closed_at, cleared_at
 		from request where `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("requests: %w", err)

@@ -28,7 +28,12 @@ func (d *Desk) ConfirmRequest(ctx context.Context, by Act, secret string, tell R
 	}
 	return d.advance(ctx, by, r.Ref, office.Confirmed, tell, func(tx *sql.Tx, id int64) error {
 		used, err := tx.ExecContext(ctx, `delete from request_confirmation where hash = ?`, auth.Hash(secret))
-		return one(used, err, record.ErrNotFound)
+		if err := one(used, err, record.ErrNotFound); err != nil {
+			return err
+		}
+		// Whoever reads the mailbox wants the letters.
+		_, err = tx.ExecContext(ctx, `delete from follow_ask where hash = ?`, doorMailbox(r.Mail))
+		return err
 	})
 }
 
@@ -202,6 +207,12 @@ func (d *Desk) advanceIn(ctx context.Context, tx *sql.Tx, by Act, ref office.Ref
 	now, err := d.requests(ctx, tx, `id = ?`, id)
 	if err != nil || tell == nil || now[0].Mail == "" {
 		return err
+	}
+	if state == office.Received && to == office.Withdrawn { // whoever made it may have given another's address
+		may, err := mayAsk(ctx, tx, by.At, doorMailbox(now[0].Mail))
+		if err != nil || !may {
+			return err
+		}
 	}
 	l, err := tell(now[0])
 	if err != nil {
