@@ -8,11 +8,11 @@ import (
 )
 
 // Lines says what the plan adds, a line for each row and one for each change
-// that has several.
+// that has several. The line of a row from a spreadsheet ends with its sheet.
 func (p Plan) Lines() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, c := range p.Changes {
-			for line := range changeLines(c) {
+			for line := range p.changeLines(c) {
 				if !yield(line) {
 					return
 				}
@@ -21,33 +21,42 @@ func (p Plan) Lines() iter.Seq[string] {
 	}
 }
 
-func changeLines(c record.Change) iter.Seq[string] {
+func (p Plan) changeLines(c record.Change) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		say := func(format string, args ...any) bool { return yield("+ " + fmt.Sprintf(format, args...)) }
+		in := func(t *Table, cells []string) string {
+			if len(p.sheets) == 0 {
+				return ""
+			}
+			if sheet := p.sheets[rowID{t, t.key(cells)}]; sheet != "" {
+				return " (" + inSheet(sheet, "") + ")"
+			}
+			return ""
+		}
 		if len(c.Places) > 0 && c.Places[0].FIPS != "" {
 			say("the %d counties of the gazetteer", len(c.Places))
 			return
 		}
 		for _, j := range c.Places {
-			if !say("place %s %s, %s (%s)", j.Slug, j.Name, j.State, j.Kind) {
+			if !say("place %s %s, %s (%s)%s", j.Slug, j.Name, j.State, j.Kind, in(placeTable, placeCells(j))) {
 				return
 			}
 		}
-		if !changeHead(c, say) {
+		if !changeHead(c, in, say) {
 			return
 		}
 		for _, t := range c.Totals {
-			if !say("control total %s %s %d", t.Scope, t.Measure, t.Total) {
+			if !say("control total %s %s %d%s", t.Scope, t.Measure, t.Total, in(totalTable, totalCells(t))) {
 				return
 			}
 		}
 		for _, e := range c.Entries {
-			if !say("entry %s", entryLine(e)) {
+			if !say("entry %s%s", entryLine(e), in(entryTable, entryCells(e))) {
 				return
 			}
 		}
-		for _, p := range c.Policies {
-			if !say("policy %s", policyLine(p)) {
+		for _, l := range c.Policies {
+			if !say("policy %s%s", policyLine(l), in(policyTable, policyCells(l))) {
 				return
 			}
 		}
@@ -56,12 +65,13 @@ func changeLines(c record.Change) iter.Seq[string] {
 
 // changeHead says what a change is that brings one thing, or to which report its
 // lines belong.
-func changeHead(c record.Change, say func(format string, args ...any) bool) bool {
+func changeHead(c record.Change, in func(t *Table, cells []string) string, say func(format string, args ...any) bool) bool {
 	switch c.Kind {
 	case record.AddSeries:
-		return say("series %s %s, every %s from %s", c.Series.ID, c.Series.Title, c.Series.Cadence, c.Series.FirstPeriodStart)
+		s := c.Series
+		return say("series %s %s, every %s from %s%s", s.ID, s.Title, s.Cadence, s.FirstPeriodStart, in(seriesTable, seriesCells(*s)))
 	case record.AddReport:
-		return say("report %s", reportLine(*c.Report))
+		return say("report %s%s", reportLine(*c.Report), in(reportTable, reportCells(*c.Report)))
 	case record.AddLines:
 		return say("lines of %s:", c.LinesOf())
 	case record.AddCorrection:
@@ -73,13 +83,14 @@ func changeHead(c record.Change, say func(format string, args ...any) bool) bool
 		if k.Effect == record.Move {
 			effect = "moved to " + string(k.MovedTo)
 		}
-		return say("correction %s %s, %s: %s", k.Jurisdiction, k.Measure, k.Report, effect)
+		return say("correction %s %s, %s: %s%s", k.Jurisdiction, k.Measure, k.Report, effect, in(correctionTable, correctionCells(*k)))
 	case record.AddStatement:
 		s := c.Statement
-		return say("statement %s %s %s: %s", first(string(s.Jurisdiction), s.OnBehalfOf), first(string(s.Date), "undated"), s.Office, s.Stance)
+		return say("statement %s %s %s: %s%s", first(string(s.Jurisdiction), s.OnBehalfOf), first(string(s.Date), "undated"),
+			s.Office, s.Stance, in(statementTable, statementCells(*s)))
 	case record.AddEvent:
 		e := c.Event
-		return say("event %s %s: %s", e.Date, e.Kind, first(string(e.Jurisdiction), e.Concerns))
+		return say("event %s %s: %s%s", e.Date, e.Kind, first(string(e.Jurisdiction), e.Concerns), in(eventTable, eventCells(*e)))
 	}
 	return true
 }

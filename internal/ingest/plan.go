@@ -25,6 +25,8 @@ type Plan struct {
 	Rows, Unchanged int
 	// stands tells of each row that is added where it is in the files.
 	stands map[rowID]string
+	// sheets tells of each row that is added from a spreadsheet in which of its sheets it is.
+	sheets map[rowID]string
 }
 
 // rowID tells a row from every other of its table and of all tables.
@@ -54,11 +56,15 @@ func (c *checking) plan() Plan {
 	if c.present.snap != nil {
 		base = c.present.snap.Seq
 	}
-	p := Plan{Base: base, Unchanged: c.unchanged, stands: map[rowID]string{}}
+	p := Plan{Base: base, Unchanged: c.unchanged, stands: map[rowID]string{}, sheets: map[rowID]string{}}
 	for t, rows := range c.fresh {
 		p.Rows += len(rows)
 		for _, r := range rows {
-			p.stands[rowID{t, r.key()}] = r.stands()
+			id := rowID{t, r.key()}
+			p.stands[id] = r.stands()
+			if r.sheet != "" {
+				p.sheets[id] = r.sheet
+			}
 		}
 	}
 	if base == 0 && p.Rows > 0 {

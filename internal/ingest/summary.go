@@ -13,7 +13,7 @@ func Summary(c record.Change) string {
 	if n := len(c.Places); n > 0 {
 		said = append(said, many(n, "place", "places"))
 	}
-	changeHead(c, func(format string, args ...any) bool {
+	changeHead(c, func(*Table, []string) string { return "" }, func(format string, args ...any) bool {
 		_, what, _ := strings.Cut(fmt.Sprintf(format, args...), " ") // the kind
 		said = append(said, strings.TrimSuffix(what, ":"))
 		return true

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -178,4 +179,40 @@ func templateXLSX(t testing.TB) []byte {
 		t.Fatal(err)
 	}
 	return file.Bytes()
+}
+
+// The plan says from which sheet each row is, and of a CSV file nothing of the kind.
+func TestPlanNamesTheSheetOfEachRow(t *testing.T) {
+	t.Parallel()
+	const said = "[series]\nid,title,publisher,cadence,first_period_start,status,legal_basis\nddor,Made up,nobody,week,2017-01-28,,\n" +
+		"[reports]\n" + reportHeadings + "ddor-2017-02-11,ddor,2017-02-11,2017-02-17,2017-03-01,published,,,,,,,,https://example.org/\n"
+	sheets := map[string][][]any{
+		"entries": {anys(entryTable.Headings()...), anys("ddor-2017-02-11", "II", "declined", "nv/clark-county", "3", "", "", "", "", "https://example.org/")},
+		"more":    {anys(entryTable.Headings()...), anys("ddor-2017-02-11", "II", "declined", "tx/travis-county", "4", "", "", "", "", "https://example.org/")},
+	}
+	plan := planFor(t, nil, Upload{"before.csv", []byte(said)}, Upload{"lines.xlsx", spreadsheet(t, sheets)})
+	var entries []string
+	for line := range plan.Lines() {
+		if strings.HasPrefix(line, "+ entry") {
+			entries = append(entries, line)
+		} else if strings.Contains(line, "sheet") {
+			t.Errorf("of a CSV file it is said: %s", line)
+		}
+	}
+	want := []string{"+ entry nv/clark-county declined 3 (sheet entries)", "+ entry tx/travis-county declined 4 (sheet more)"}
+	slices.Sort(entries)
+	if diff := cmp.Diff(want, entries); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A hidden row of a shown sheet is refused, with its number.
+func TestHiddenRowsAreRefused(t *testing.T) {
+	t.Parallel()
+	body := withSheet(t, sheetStart+"<row>"+cellsOfXML(entryTable.Headings()...)+`</row><row r="2" hidden="1">`+
+		cellsOfXML("ddor-2017-02-11", "II", "declined", "nv/clark-county", "3", "", "", "", "", "https://example.org/")+"</row>"+sheetEnd)
+	got := readBytes(t, "r.xlsx", body).faults.Error()
+	if !strings.Contains(got, "r.xlsx:2:1: sheet entries: the row is hidden") {
+		t.Errorf("got %s", got)
+	}
 }
