@@ -56,6 +56,43 @@ func TestFilesFromTheField(t *testing.T) {
 	}
 }
 
+// A file that is not what its name says is refused in one line that says what it is and how
+// to save it.
+func TestDisguisedFilesAreNamed(t *testing.T) {
+	t.Parallel()
+	utf16 := func(text string, first, second func(b byte) byte) string {
+		var all []byte
+		for _, b := range []byte(text) {
+			all = append(all, first(b), second(b))
+		}
+		return string(all)
+	}
+	same, null := func(b byte) byte { return b }, func(byte) byte { return 0 }
+	lines := `{"report":"ddor-2017-02-11","value":5}` + "\n" + `{"report":"ddor-2017-02-11","value":6}` + "\n"
+	book := string(withSheet(t, sheetStart+sheetEnd))
+	const packed, wide, inLines, old = "not text; call it .xlsx", "UTF-16 without the mark", "JSON Lines", "of an old kind"
+	for _, test := range []struct{ name, body, want string }{
+		{"entries.csv", book, packed}, {"entries.json", book, packed}, {"ENTRIES.CSV", book, packed},
+		{"entries.csv", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", old},
+		{"entries.csv", utf16(entryHeadings, same, null), wide}, {"entries.csv", utf16(entryHeadings, null, same), wide},
+		{"entries.json", utf16("[{}]", same, null), wide},
+		{"entries.json", lines, inLines}, {"entries.csv", lines, inLines}, {"r.csv", "\ufeff\n" + lines, inLines},
+		{"entries.json", strings.ReplaceAll(lines, "\n", "\r\n"), inLines},
+	} {
+		got := readBytes(t, test.name, []byte(test.body)).faults
+		if got.count() != 1 || !strings.Contains(got.List[0].Message, test.want) || !strings.Contains(got.List[0].Message, "save") {
+			t.Errorf("%s, %.20q: got %v", test.name, test.body, got.Error())
+		}
+	}
+	for name, body := range map[string]string{
+		"entries.csv": entryHeadings, "marked.csv": "\xff\xfe" + utf16(entryHeadings, same, null), "entries.json": "[]", "x.entries.json": "[\n]",
+	} {
+		if got := readBytes(t, name, []byte(body)).faults; got.count() > 0 {
+			t.Errorf("%s: got %v", name, got.Error())
+		}
+	}
+}
+
 func TestNumbersWithoutAFractionAreWhole(t *testing.T) {
 	t.Parallel()
 	for cell, want := range map[string]string{

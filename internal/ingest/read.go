@@ -189,13 +189,18 @@ func (rd *reading) stream(s source, r io.Reader, size int64) error {
 	if named == nil {
 		named = tableNamed(stem)
 	}
-	switch ext {
-	case ".csv":
-		readCSV(b, &grid{in: rd.in, file: f, named: named, sections: true})
-	case ".json":
-		readJSON(b, rd.in, f, named)
-	case ".xlsx":
-		readXLSX(rd.ctx, b, size, rd.in, f)
+	text, what := disguised(b, ext)
+	switch {
+	case what != "":
+		rd.fault(s.path, "%s", what)
+		rd.in.faults.Cut = true
+		return rd.ctx.Err()
+	case ext == ".csv":
+		readCSV(text, &grid{in: rd.in, file: f, named: named, sections: true})
+	case ext == ".json":
+		readJSON(text, rd.in, f, named)
+	case ext == ".xlsx":
+		readXLSX(rd.ctx, text, size, rd.in, f)
 	default:
 		rd.fault(s.path, "a file that ends in %q is not read here; save it as .csv, .xlsx or .json", ext)
 		return nil
