@@ -227,7 +227,7 @@ func sorted(n int, text func(int32) string, tie func(a, b int32) int) []int32 {
 // alsoCalled are the names by which people know a place but which it does not bear: nicknames, the boroughs of New York City, which
 // are counties of other names, and the names before a change (Dade until 1997, Shannon and Wade Hampton until 2015).
 var alsoCalled = map[string][]string{
-	"ak/kusilvak-census-area":  {"Wade Hampton"},
+	"ak/kusilvak-census-area":  {"Wade Hampton", "Wade Hampton Census Area"},
 	"ca/los-angeles":           {"LA", "LA City"},
 	"ca/los-angeles-county":    {"LA", "LA County"},
 	"ca/san-francisco-county":  {"SF"},
