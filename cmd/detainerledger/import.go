@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -89,13 +88,12 @@ func refused(err error) error {
 }
 
 func printPlan(w io.Writer, plan ingest.Plan) error {
-	out := bufio.NewWriter(w)
 	for line := range plan.Lines() {
-		if _, err := fmt.Fprintln(out, line); err != nil {
+		if _, err := fmt.Fprintln(w, line); err != nil {
 			return err
 		}
 	}
-	return out.Flush()
+	return nil
 }
 
 func (cmd *importCmd) summarize(w io.Writer, plan ingest.Plan) {

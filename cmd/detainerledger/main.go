@@ -85,7 +85,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 	return done
 }
 
-// output remembers the first error of writing to it.
+// output writes texts as [printable], each write whole characters, and remembers the first
+// error.
 type output struct {
 	w   io.Writer
 	err error
@@ -93,11 +94,13 @@ type output struct {
 
 // Write implements [io.Writer].
 func (o *output) Write(p []byte) (int, error) {
-	n, err := o.w.Write(p)
-	if err != nil && o.err == nil {
-		o.err = err
+	if _, err := io.WriteString(o.w, printable(string(p))); err != nil {
+		if o.err == nil {
+			o.err = err
+		}
+		return 0, err
 	}
-	return n, err
+	return len(p), nil
 }
 
 // printable returns a message with what a terminal would obey instead of showing, such as
@@ -129,6 +132,6 @@ func (std stdio) misused(err error) int {
 			command = node.FullPath()
 		}
 	}
-	fmt.Fprintf(std.err, "detainerledger: %s\nrun \"%s --help\" to see what it takes\n", err, command)
+	fmt.Fprintf(std.err, "detainerledger: %s\nrun \"%s --help\" to see what it takes\n", printable(err.Error()), command)
 	return wrongUsage
 }

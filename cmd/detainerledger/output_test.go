@@ -44,3 +44,20 @@ func TestNamesCannotDriveTheTerminal(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// Nor is what a command prints on its standard output, which can come from a file or a site.
+func TestOutputCannotDriveTheTerminal(t *testing.T) {
+	t.Parallel()
+	var got bytes.Buffer
+	out := &output{w: &got}
+	text := "Doña\tAna\n\x1b[2J\u202e\u200b\r\u009b\n"
+	if n, err := out.Write([]byte(text)); n != len(text) || err != nil {
+		t.Errorf("wrote %d, %v", n, err)
+	}
+	if want := "Doña\tAna\n" + `\x1b[2J\u202e\u200b\r\u009b` + "\n"; got.String() != want {
+		t.Errorf("got %q, want %q", got.String(), want)
+	}
+	if got := plain("a\nb\x1b[2J"); got != `a b\x1b[2J` {
+		t.Errorf("got %q", got)
+	}
+}

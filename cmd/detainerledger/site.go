@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/link"
@@ -106,15 +105,8 @@ func reason(contentType string, body []byte) string {
 	return plain(string(body))
 }
 
-// plain takes from a text of a site what a terminal would not show but obey.
-func plain(text string) string {
-	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) && !unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, text)), " ")
-}
+// plain is a text of a site on one line, which a terminal shows and does not obey.
+func plain(text string) string { return printable(strings.Join(strings.Fields(text), " ")) }
 
 // contradiction is what a site cannot honestly say, after what it said before or
 // beside what else it says.

@@ -130,7 +130,7 @@ func TestLyingSiteIsFound(t *testing.T) {
 			a.Code = http.StatusTeapot
 			a.Header().Set("Content-Type", "text/plain")
 			says(a, []byte("Not \x1b[31mtoday.\n"))
-		}, "/ledger/leaf/72 says: Not [31mtoday.", true},
+		}, `/ledger/leaf/72 says: Not \x1b[31mtoday.`, true},
 		{"a refusal without words", "/ledger/tile/", func(a *httptest.ResponseRecorder) { a.Code = http.StatusGone }, "answers with status 410, Gone", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
