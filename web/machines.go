@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -9,6 +10,7 @@ import (
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/store"
 	"detainerledger/static"
 )
 
@@ -82,7 +84,14 @@ func (s *server) ready(c echo.Context) error {
 	return sendJSON(c, http.StatusOK, map[string]any{"status": "ok", "version": snap.Seq})
 }
 
-// unready says why a machine should send no readers here.
+// unready says why a machine should send no readers here. Anybody can ask: where files lie
+// on this machine is in the log alone.
 func unready(c echo.Context, why error) error {
-	return sendJSON(c, http.StatusServiceUnavailable, map[string]any{"status": "not ready", "error": why.Error()})
+	says := why.Error()
+	for _, known := range []error{store.ErrReplaced, errUnchecked} {
+		if errors.Is(why, known) {
+			says = known.Error() + "; the log says more"
+		}
+	}
+	return sendJSON(c, http.StatusServiceUnavailable, map[string]any{"status": "not ready", "error": says})
 }

@@ -66,7 +66,7 @@ func (s *server) problem(err error, c echo.Context) {
 		v.Status = he.Code
 	case errors.Is(err, record.ErrNotFound):
 		v.Status = http.StatusNotFound
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, errUnchecked):
 		v.Status = http.StatusServiceUnavailable
 	}
 	if !damaged && store.Damaged(err) {

@@ -116,7 +116,15 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 		config.Now = time.Now
 	}
 	config.Approvals = cmp.Or(config.Approvals, 2)
-	s := &server{sound: newSoundness(st, log, config.Now), config: config, store: st, log: log, shelf: newShelf(config.BaseURL, log), asks: rate{quota: asksAtOnce, window: asksWindow}, apiRate: rate{quota: cmp.Or(config.APIQuota, usualQuota)}}
+	s := &server{
+		sound:   newSoundness(st, log, config.Now),
+		config:  config,
+		store:   st,
+		log:     log,
+		shelf:   newShelf(config.BaseURL, log),
+		asks:    rate{quota: asksAtOnce, window: asksWindow},
+		apiRate: rate{quota: cmp.Or(config.APIQuota, usualQuota)},
+	}
 	e := echo.New()
 	e.HTTPErrorHandler = s.problem
 	trust := trusted(config.TrustProxies)
@@ -250,10 +258,10 @@ func (s *server) logRequests() echo.MiddlewareFunc {
 }
 
 // answered reports whether an error is no fault of the site at this request: the answer that
-// a handler chose, such as 501 to a form that there is not, or the state of a damaged record,
-// which the log has once.
+// a handler chose, such as 501 to a form that there is not, or the state of the record, which
+// the log has once.
 func answered(err error) bool {
-	if _, known := errors.AsType[*withheld](err); known {
+	if _, known := errors.AsType[*withheld](err); known || errors.Is(err, errUnchecked) {
 		return true
 	}
 	he, ok := err.(*echo.HTTPError)

@@ -180,10 +180,14 @@ func (s *soundness) lack() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.unable != nil {
-		return fmt.Errorf("the record could not be checked: %w", s.unable)
+		return fmt.Errorf("%w: %w", errUnchecked, s.unable)
 	}
 	return s.fault()
 }
+
+// errUnchecked is wrapped by the error of what needs a record that was checked, where the
+// machine could not check it. That passes.
+var errUnchecked = errors.New("the record could not be checked")
 
 // doubt has the record checked anew, because reading it has failed.
 func (s *soundness) doubt() {
@@ -205,7 +209,11 @@ func (s *soundness) begin(version record.Seq, recently bool) *checking {
 	}
 	if s.running == nil && time.Now().After(s.again) && s.fault() == nil {
 		s.running = &checking{since: time.Now(), doubts: s.doubts, done: make(chan struct{})}
-		go s.run(s.running, version)
+		if c := s.running; s.soon() {
+			go s.run(c, version)
+		} else {
+			time.AfterFunc(checkLater, func() { s.run(c, version) })
+		}
 	}
 	return s.running
 }
@@ -213,9 +221,6 @@ func (s *soundness) begin(version record.Seq, recently bool) *checking {
 // run checks the record, and says in the log, once, what it finds.
 func (s *soundness) run(c *checking, version record.Seq) {
 	ctx := context.Background()
-	if !s.soon() {
-		time.Sleep(checkLater)
-	}
 	verified, err := s.store.Verify(ctx, nil)
 	if err == nil && verified.Changes < version {
 		err = &store.Difference{

@@ -140,7 +140,7 @@ func TestSiteNoticesThatItsFileWasReplaced(t *testing.T) {
 	if err := json.NewDecoder(answer.Body).Decode(&said); err != nil {
 		t.Fatal(err)
 	}
-	if answer.StatusCode != http.StatusServiceUnavailable || !strings.Contains(fmt.Sprint(said["error"]), "another file") {
+	if answer.StatusCode != http.StatusServiceUnavailable || !strings.Contains(fmt.Sprint(said["error"]), "the file was replaced") {
 		t.Errorf("/readyz answers %d, %v", answer.StatusCode, said)
 	}
 	for path, want := range map[string]int{
