@@ -114,7 +114,8 @@ func (b *bodies) boundBody(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		sent, taken := req.Body, b.of(c)
-		body := &sentBody{ReadCloser: http.MaxBytesReader(c.Response(), sent, taken.limit), intake: taken, reader: readerOf(c.RealIP())}
+		bounded := http.MaxBytesReader(c.Response(), sent, taken.limit)
+		body := &sentBody{ReadCloser: bounded, intake: taken, reader: readerOf(c.RealIP())}
 		req = req.WithContext(req.Context()) // the server looks at its own how much was read
 		req.Body = body
 		c.SetRequest(req)

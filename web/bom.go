@@ -10,7 +10,7 @@ import (
 
 // byteOrderMark is what Excel knows UTF-8 by: without it a CSV that is opened by a double
 // click shows "DoÃ±a Ana". Other programs would take it for a part of the first heading, so it is
-// there only for who asks.
+// there only on request.
 const byteOrderMark = "\uFEFF"
 
 // markAsked is the byte-order mark where the address of a CSV asks for it, or nothing.

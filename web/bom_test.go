@@ -36,7 +36,7 @@ func TestCSVForExcel(t *testing.T) {
 			r := httptest.NewRequest(http.MethodGet, marked, nil)
 			r.Header.Set("If-None-Match", plain.header.Get("ETag"))
 			if a := ask(t, site2017, r); a.status != http.StatusOK {
-				t.Errorf("%s for who has the plain one: status %d", marked, a.status)
+				t.Errorf("%s asked with the tag of the plain one: status %d", marked, a.status)
 			}
 		}
 	}

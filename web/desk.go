@@ -244,7 +244,7 @@ func (s *server) act(c echo.Context, editor auth.Editor, what string) store.Act 
 	return store.Act{At: s.config.Now(), Editor: editor.ID, Who: editor.Name, What: what, Place: c.RealIP()}
 }
 
-// errElsewhere is the answer to who wants passkeys of a host that has none here.
+// errElsewhere is the answer to a passkey request under a host that has none here.
 var errElsewhere = echo.NewHTTPError(http.StatusMisdirectedRequest)
 
 // passkeys are those of the address that readers see. Browsers know them on https

@@ -211,7 +211,8 @@ func (s *server) answered(c echo.Context) (*auth.Ceremony, []byte, error) {
 
 // forScript reports whether a script of the desk reads the answer (static/js/passkey.js).
 func forScript(c echo.Context) bool {
-	return inDesk(c.Path()) && (strings.HasSuffix(c.Path(), link.Question("")) || strings.HasSuffix(c.Path(), link.Answer("")))
+	path := c.Path()
+	return inDesk(path) && (strings.HasSuffix(path, link.Question("")) || strings.HasSuffix(path, link.Answer("")))
 }
 
 // refuse tells a script in words that a person reads why nobody was let in. What
@@ -220,7 +221,8 @@ func (s *server) refuse(c echo.Context, err error) error {
 	status, text := http.StatusForbidden, ""
 	switch {
 	case errors.Is(err, errElsewhere):
-		status, text = http.StatusMisdirectedRequest, "The desk is not at this address. Please open it at the address that the site was started with."
+		status = http.StatusMisdirectedRequest
+		text = "The desk is not at this address. Please open it at the address that the site was started with."
 	case errors.Is(err, auth.ErrInvitation):
 		text = "This invitation was used already or is too old. Please ask for a new one."
 	case errors.Is(err, auth.ErrRevoked):

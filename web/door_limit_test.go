@@ -194,7 +194,7 @@ func (d *doorSite) strangersAsk(n int, address string) {
 }
 
 // Strangers on many networks may write an office's address into the form. They shut
-// nobody out who reads the office's mail, and the desk lists only so many of theirs.
+// nobody with the office's mail out, and the desk lists only so many of theirs.
 func TestStrangersNeitherShutAnOfficeOutNorFloodTheDesk(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)

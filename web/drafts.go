@@ -74,7 +74,8 @@ func (s *server) checkDraft(ctx context.Context, draft store.Draft) (checkedDraf
 	if checked.snap, err = s.store.Now(ctx); err != nil || draft.State != store.DraftOpen {
 		return checked, err
 	}
-	if checked.plan, err = ingest.PlanUploads(ctx, checked.snap, uploads(draft), record.DayOf(s.config.Now())); err == nil {
+	today := record.DayOf(s.config.Now())
+	if checked.plan, err = ingest.PlanUploads(ctx, checked.snap, uploads(draft), today); err == nil {
 		checked.odd, err = ingest.Oddities(ctx, checked.snap, checked.plan)
 	}
 	if faults, ok := errors.AsType[*ingest.Faults](err); ok {
@@ -315,7 +316,8 @@ func draftRefusal(err error) string {
 	case errors.Is(err, store.ErrUnapproved):
 		return "Not enough people stand behind this draft yet."
 	case errors.Is(err, store.ErrClock):
-		return "The clock of the server is behind the last change of the record, so nothing was published. Please ask whoever runs the site to set the clock right, and try again."
+		return "The clock of the server is behind the last change of the record, so nothing was published. " +
+			"Please ask whoever runs the site to set the clock right, and try again."
 	case errors.Is(err, store.ErrChanged):
 		return "The record was changed meanwhile. Nothing was published; please look at what the draft adds now, and try again."
 	}

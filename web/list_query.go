@@ -108,7 +108,13 @@ func (q listQuery) pageOf(w *words.Language, n int) (listPage, error) {
 	}
 	last := max(1, (n+size-1)/size)
 	if q.page > last {
-		return listPage{}, badValue{parameter: "page", value: strconv.Itoa(q.page), right: w.N(last, "the list has {n} page", "the list has {n} pages"), offer: q.with(nil), past: true}
+		return listPage{}, badValue{
+			parameter: "page",
+			value:     strconv.Itoa(q.page),
+			right:     w.N(last, "the list has {n} page", "the list has {n} pages"),
+			offer:     q.with(nil),
+			past:      true,
+		}
 	}
 	p := listPage{from: (q.page - 1) * size, to: min(n, q.page*size)}
 	for at := 1; at <= last; at++ {

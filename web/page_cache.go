@@ -143,7 +143,8 @@ var errNotKept = errors.New("the answer is not to be kept")
 // asks, sends files in ranges, or is asked for as it was, looks at each request by itself.
 func keepable(r *http.Request) bool {
 	path := r.URL.Path
-	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Header.Get("Range") == "" && r.Header.Get(acceptDatetime) == "" &&
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Header.Get("Range") == "" &&
+		r.Header.Get(acceptDatetime) == "" &&
 		!inAPI(path) && !atTheDoor(path) && !inDesk(path) && !strings.HasPrefix(path, static.Prefix) && !strings.HasPrefix(path, link.Data+"/")
 }
 
@@ -270,7 +271,9 @@ func (p *pageCache) rewarm(before, next *keptEdition) {
 
 // parameters are all that a public page knows; others change nothing on it.
 var parameters = []string{
-	asOf, publishedBy, "add", "at", "bom", "figure", "format", "from", "j", "jurisdiction", "kind", "limit", "maxheight", "maxwidth", "measure", "order", "page", "per", "q", "report", "series", "show", "sort", "state", "to", "url", "year",
+	asOf, publishedBy, "add", "at", "bom", "figure", "format", "from", "j", "jurisdiction", "kind", "limit",
+	"maxheight", "maxwidth", "measure", "order", "page", "per", "q", "report", "series", "show", "sort", "state", "to", "url",
+	"year",
 }
 
 // addressOf is what the answer to a request is kept by.
@@ -296,7 +299,9 @@ func (p *pageCache) make(ctx context.Context, at address) *answer {
 		u = &url.URL{Path: at.path}
 	}
 	u.RawQuery = at.query
-	r := &http.Request{Method: http.MethodGet, Host: at.host, Header: http.Header{}, URL: u, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	r := &http.Request{
+		Method: http.MethodGet, Host: at.host, Header: http.Header{}, URL: u, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}
 	if at.scheme == "https" {
 		r.TLS = &tls.ConnectionState{}
 	}

@@ -105,7 +105,10 @@ func (s *server) showPreview(c echo.Context) error {
 	}
 	// What a browser keeps of the public pages says nothing of these, and what they
 	// are encoded in is chosen once, outside.
-	for _, name := range []string{echo.HeaderCookie, echo.HeaderAcceptEncoding, acceptDatetime, "Range", "If-Range", "If-None-Match", echo.HeaderIfModifiedSince} {
+	for _, name := range []string{
+		echo.HeaderCookie, echo.HeaderAcceptEncoding, acceptDatetime,
+		"Range", "If-Range", "If-None-Match", echo.HeaderIfModifiedSince,
+	} {
 		r.Header.Del(name)
 	}
 	w := &previewWriter{to: c.Response(), header: http.Header{}, prefix: prefix, banner: link.DeskDraft(number)}

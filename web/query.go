@@ -20,7 +20,7 @@ type badValue struct {
 	// right says what would be right; offer is an address that works, offerText
 	// what it shows where that is not the page without the value.
 	right, offer, offerText string
-	// past tells that the value is one of a page, but of one after the last: that page is
+	// past is whether the value is one of a page, but of one after the last: that page is
 	// not found.
 	past bool
 }

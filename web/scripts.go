@@ -24,7 +24,7 @@ const (
 )
 
 // openToScripts opens the record's data to scripts of all sites: nothing that is open
-// depends on who asks.
+// depends on the reader.
 func openToScripts(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if !forScripts(c.Request().URL.Path) {

@@ -11,7 +11,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Each page is its own TimeGate (RFC 7089, 4.1): it leads who asks for a time to its state then.
+// Each page is its own TimeGate (RFC 7089, 4.1): a request for a time is led to its state then.
 func TestPageAsItWasAtATime(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, correction("made-1", week2, record.Issued, "ca/kern-county", record.Amend, record.Known(25)))
@@ -65,7 +65,7 @@ func TestPageAsItWasAtATime(t *testing.T) {
 	if to := a.header.Get("Location"); a.status != http.StatusFound || strings.HasSuffix(to, "seq:72") || !strings.Contains(getFrom(t, site, "/timemap"+clark).body, strings.TrimPrefix(to, clark)+">;rel=\"last memento\"") {
 		t.Errorf("a place that no change touched since leads to %s", to)
 	}
-	// What is kept of the page is for who asks for no time, and says that there are two answers.
+	// What is kept of the page answers requests for no time, and says that there are two answers.
 	if a := getFrom(t, site, kern); a.body != newest.body || a.header.Get("Memento-Datetime") != "" || !slices.Contains(a.header.Values("Vary"), "Accept-Datetime") {
 		t.Errorf("the page of now after that: %v", a.header)
 	}

@@ -20,7 +20,8 @@ func readBase(flag, text, what string, inFolder bool) (string, error) {
 	if inFolder {
 		right = "a host, and where it has them a port and a folder, such as https://example.org/ledger"
 	}
-	return "", fmt.Errorf("%s: %q is no address that %s can be read at; write http:// or https://, %s", flag, text, what, right)
+	return "", fmt.Errorf("%s: %q is no address that %s can be read at; write http:// or https://, %s",
+		flag, text, what, right)
 }
 
 // network is a range of addresses, or one.

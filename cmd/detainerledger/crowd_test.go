@@ -153,9 +153,9 @@ var body = bytes.Repeat([]byte("a"), 32<<10)
 type flood struct {
 	name, address, kind, before string
 	size                        int
-	// chunked tells that its length is not said before.
+	// chunked is whether it is sent without its length.
 	chunked bool
-	// slow tells that it stops before its end, and waits.
+	// slow is whether the sender stops before its end and waits.
 	slow bool
 }
 

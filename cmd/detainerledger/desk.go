@@ -30,16 +30,19 @@ func openDesk(ctx context.Context, path, db, key string, warn func(text string))
 	}
 	loose, err := desk.OpenToOthers()
 	if len(loose) > 0 {
-		warn("What is private to the desk can be read or written by others than its owner. Make it private with: chmod 600 " + strings.Join(loose, " "))
+		warn("What is private to the desk can be read or written by others than its owner. " +
+			"Make it private with: chmod 600 " + strings.Join(loose, " "))
 	}
 	of, more := desk.RecordKey(ctx)
 	if more != nil && !errors.Is(more, record.ErrNotFound) {
 		err = errors.Join(err, more)
 	}
 	if of != "" && key != "" && of != key {
-		err = fmt.Errorf("the desk in %s belongs to the record that is signed with the key %s, and the record in %s is signed with the key %s\n"+
+		err = fmt.Errorf("the desk in %s belongs to the record that is signed with the key %s, "+
+			"and the record in %s is signed with the key %s\n"+
 			"name the desk of this record with --desk-db, or its record with --db\n"+
-			"for a new desk, name a file that is not there yet, and invite its editors with \"detainerledger editor invite\"", path, ledger.ShortKey(of), db, ledger.ShortKey(key))
+			"for a new desk, name a file that is not there yet, and invite its editors with \"detainerledger editor invite\"",
+			path, ledger.ShortKey(of), db, ledger.ShortKey(key))
 	}
 	if err != nil {
 		return nil, errors.Join(err, desk.Close())

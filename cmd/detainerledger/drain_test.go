@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// errRefused tells that there was no connection.
+// errRefused is the error of a connection that was refused.
 var errRefused = errors.New("refused")
 
 // askOnce asks for a page by a connection of its own, and wants the whole of it.

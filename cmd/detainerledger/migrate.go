@@ -74,7 +74,8 @@ func (m migration) keep(ctx context.Context, f privateOrPublic, out io.Writer) e
 	if err := f.backup(ctx, f.path, to); err != nil {
 		return fmt.Errorf("keep a copy before the file is migrated: %w", err)
 	}
-	fmt.Fprintf(out, "%s was made by an older program (schema %d, now %d); a copy as it was is in %s\n", f.path, have, known, to)
+	fmt.Fprintf(out, "%s was made by an older program (schema %d, now %d); a copy as it was is in %s\n",
+		f.path, have, known, to)
 	return nil
 }
 

@@ -41,7 +41,8 @@ func (cmd *serveCmd) relay() (*mail.Relay, error) {
 		return relay, nil
 	}
 	if !relay.Greet(cmd.MailHELO) {
-		return nil, fmt.Errorf("--mail-helo is %q; write the full name of this machine, such as ledger.example.org, or its address as [192.0.2.1]", cmd.MailHELO)
+		return nil, fmt.Errorf("--mail-helo is %q; write the full name of this machine, such as ledger.example.org, "+
+			"or its address as [192.0.2.1]", cmd.MailHELO)
 	}
 	return relay, nil
 }

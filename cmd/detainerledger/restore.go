@@ -60,9 +60,11 @@ func (cmd *restoreCmd) Run(ctx context.Context, std stdio) error {
 		}
 		fmt.Fprintf(std.out, "restored the private key from %s\n", cmd.Key)
 	}
-	fmt.Fprintf(std.out, "restored version %d of the record from %s: verified, no difference found\n", restored.Version, cmd.From)
+	fmt.Fprintf(std.out, "restored version %d of the record from %s: verified, no difference found\n",
+		restored.Version, cmd.From)
 	if signer == nil {
-		fmt.Fprintf(std.out, "its private key is not in %s: put it there before \"detainerledger serve\"\n", keyFile(cmd.DB, cmd.SigningKey))
+		fmt.Fprintf(std.out, "its private key is not in %s: put it there before \"detainerledger serve\"\n",
+			keyFile(cmd.DB, cmd.SigningKey))
 	}
 	if len(restored.Kept) > 0 && restored.Before > restored.Version {
 		fmt.Fprint(std.out, lost(restored, cmd.DB))

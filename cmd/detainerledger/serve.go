@@ -140,7 +140,18 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	for _, n := range cmd.TrustProxy {
 		trusted = append(trusted, n.Prefix)
 	}
-	site := web.New(web.Config{BaseURL: cmd.BaseURL, SecurityContact: cmd.SecurityContact, TrustProxies: trusted, APIQuota: cmd.APIQuota, Signer: signer, Desk: desk, Approvals: cmd.Approvals, PageCache: cmd.PageCache << 20, Mail: relay != nil, Retain: cmd.Retain}, st, log)
+	site := web.New(web.Config{
+		BaseURL:         cmd.BaseURL,
+		SecurityContact: cmd.SecurityContact,
+		TrustProxies:    trusted,
+		APIQuota:        cmd.APIQuota,
+		PageCache:       cmd.PageCache << 20,
+		Signer:          signer,
+		Desk:            desk,
+		Approvals:       cmd.Approvals,
+		Retain:          cmd.Retain,
+		Mail:            relay != nil,
+	}, st, log)
 	if relay != nil {
 		defer post(ctx, site, &mail.Sender{Desk: desk, Relay: relay, Log: log, Now: time.Now})()
 		fmt.Fprintf(std.out, "Mail goes out by %s\n", relay)
@@ -186,7 +197,8 @@ func (cmd *serveCmd) clear(ctx context.Context, out io.Writer, key string) error
 		return err
 	}
 	if version > 0 {
-		return fmt.Errorf("--new begins a record, and there is one in %s, at version %d; name another file with --db", cmd.DB, version)
+		return fmt.Errorf("--new begins a record, and there is one in %s, at version %d; name another file with --db",
+			cmd.DB, version)
 	}
 	for _, path := range []string{cmd.DB, key, deskFile(cmd.DB, cmd.DeskDB)} {
 		kept, err := store.MoveAside(path, time.Now())

@@ -109,5 +109,5 @@ func (l *rowLimit) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// next tells that a row is complete.
+// next counts a row that is complete.
 func (l *rowLimit) next() { l.since = 0 }

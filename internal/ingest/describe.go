@@ -65,7 +65,9 @@ func (p Plan) changeLines(c record.Change) iter.Seq[string] {
 
 // changeHead says what a change is that brings one thing, or to which report its
 // lines belong.
-func changeHead(c record.Change, in func(t *Table, cells []string) string, say func(format string, args ...any) bool) bool {
+func changeHead(
+	c record.Change, in func(t *Table, cells []string) string, say func(format string, args ...any) bool,
+) bool {
 	switch c.Kind {
 	case record.AddSeries:
 		s := c.Series

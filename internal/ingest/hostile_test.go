@@ -335,8 +335,8 @@ func TestReadingStopsWhenAsked(t *testing.T) {
 	}
 }
 
-// Files that are large or packed are read one request after the other, and who waits can
-// leave.
+// Files that are large or packed are read one request at a time, and a request that waits
+// can give up.
 func TestOneWorkbookIsReadAtATime(t *testing.T) {
 	// It holds the turn, so that it is not parallel to tests that need it.
 	book := []Upload{{"report.xlsx", templateXLSX(t)}}

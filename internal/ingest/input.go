@@ -92,7 +92,7 @@ type row struct {
 	// cols are the numbers of the columns in the file.
 	cols  []int
 	cells []string
-	// bad tells that a cell was refused; it is empty then.
+	// bad is whether a cell was refused; it is empty then.
 	bad bool
 }
 

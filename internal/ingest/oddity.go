@@ -36,7 +36,8 @@ func Oddities(ctx context.Context, snap *store.Snapshot, p Plan) ([]Oddity, erro
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(b.dates(), b.before(), b.alike(), b.contradictions(), b.leaps(), b.disorder(), b.newcomers(), b.namesakes()), nil
+	return slices.Concat(b.dates(), b.before(), b.alike(),
+		b.contradictions(), b.leaps(), b.disorder(), b.newcomers(), b.namesakes()), nil
 }
 
 // dates finds reports that came out before their period was over, and periods

@@ -193,9 +193,10 @@ func (b *workbook) readCell(p *part, x xml.StartElement) (sheetCell, error) {
 		}
 		return sheetCell{text: b.texts[n]}, nil
 	case "b":
-		return sheetCell{text: map[bool]string{true: "TRUE", false: "FALSE"}[isTrue(strings.TrimSpace(value))], kind: boolCell}, nil
+		return sheetCell{text: strings.ToUpper(strconv.FormatBool(isTrue(strings.TrimSpace(value)))), kind: boolCell}, nil
 	case "e":
-		return sheetCell{text: value, kind: wrongCell, wrong: fmt.Sprintf("holds the error %s; mend it in the spreadsheet and save it", value)}, nil
+		wrong := fmt.Sprintf("holds the error %s; mend it in the spreadsheet and save it", value)
+		return sheetCell{text: value, kind: wrongCell, wrong: wrong}, nil
 	case "", "n":
 		return b.numberOf(strings.TrimSpace(value), style), nil
 	}

@@ -48,7 +48,10 @@ func openWorkbook(ctx context.Context, packed io.ReaderAt, size int64) (*workboo
 	if err != nil {
 		return nil, err
 	}
-	b := &workbook{budget: &budget{ctx: ctx, bytes: maxBook, elements: maxElements}, files: make(map[string]*zip.File, len(list.File))}
+	b := &workbook{
+		budget: &budget{ctx: ctx, bytes: maxBook, elements: maxElements},
+		files:  make(map[string]*zip.File, len(list.File)),
+	}
 	for _, f := range list.File {
 		name := partName("", f.Name)
 		if b.files[name] != nil {
@@ -143,7 +146,8 @@ func (b *workbook) readBook(main string) error {
 				return beyond("it has more than %d sheets", maxSheets)
 			}
 			state := attribute(x, "state")
-			b.sheets = append(b.sheets, sheet{name: cut(attribute(x, "name")), id: attribute(x, "id"), hidden: state == "hidden" || state == "veryHidden"})
+			hidden := state == "hidden" || state == "veryHidden"
+			b.sheets = append(b.sheets, sheet{name: cut(attribute(x, "name")), id: attribute(x, "id"), hidden: hidden})
 		}
 		return nil
 	})

@@ -124,7 +124,8 @@ func (s *Sender) note(ctx context.Context, letter store.Letter, failed error) er
 	if errors.Is(failed, errOurs) {
 		level = slog.LevelError
 	}
-	s.Log.LogAttrs(ctx, level, "letter not taken", slog.Int64("letter", letter.ID), slog.Int("tries", tries), slog.Bool("given_up", givenUp), slog.String("error", failed.Error()))
+	s.Log.LogAttrs(ctx, level, "letter not taken", slog.Int64("letter", letter.ID),
+		slog.Int("tries", tries), slog.Bool("given_up", givenUp), slog.String("error", failed.Error()))
 	if givenUp {
 		return s.Desk.GiveUpLetter(ctx, letter.ID, failed.Error(), now)
 	}

@@ -58,7 +58,8 @@ func (s *Store) changeTime(ctx context.Context, base record.Seq, now time.Time) 
 	case now.Before(last.Add(-clockSlack)):
 		return now, fmt.Errorf("%w: the clock of this machine says %s, and the last change of the record is of %s\n"+
 			"nothing was added; set the clock right and try again\n"+
-			"where the clock is right, it was ahead when that change was made: go on from a backup of before, or wait until then", ErrClock, now.Format(time.RFC3339), last.Format(time.RFC3339))
+			"where the clock is right, it was ahead when that change was made: go on from a backup of before, or wait until then",
+			ErrClock, now.Format(time.RFC3339), last.Format(time.RFC3339))
 	case now.Before(last):
 		return last, nil
 	}
@@ -141,7 +142,8 @@ func (s *Store) Replay(ctx context.Context, base record.Seq, leaves iter.Seq2[Le
 			return fmt.Errorf("apply changes: change %d follows %d", c.Seq, version-1)
 		}
 		if c.At.Before(last) {
-			return fmt.Errorf("apply changes: %w: change %d is of %s, and the one before it of %s", ErrClock, c.Seq, c.At.Format(time.RFC3339), last.Format(time.RFC3339))
+			return fmt.Errorf("apply changes: %w: change %d is of %s, and the one before it of %s",
+				ErrClock, c.Seq, c.At.Format(time.RFC3339), last.Format(time.RFC3339))
 		}
 		last = c.At
 		if err := a.change(c); err != nil {

@@ -297,7 +297,7 @@ func TestWhatAReaderHoldsBackIsForgottenAfterIt(t *testing.T) {
 				if err := reader.Rollback(); err != nil {
 					t.Fatal(err)
 				}
-				time.Sleep(time.Minute) // of the bubble's clock
+				<-time.After(time.Minute) // of the bubble's clock
 				synctest.Wait()
 				if left := marked(t, path); len(left) > 0 {
 					t.Errorf("it is still in %s", strings.Join(left, " and "))

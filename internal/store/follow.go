@@ -66,7 +66,7 @@ func (f Following) Scope() Scope {
 // the letter that asks the address to confirm it. letter writes it: it is given the
 // secret of the confirmation, "" where the address follows that already, and the
 // follower's. Nothing is sent, and nothing noted, once the mailbox was asked, however it
-// was spelt, [MostAsks] times within a day; who asks is not told which of these it was.
+// was spelt, [MostAsks] times within a day; the caller does not learn which of these it was.
 func (d *Desk) Follow(ctx context.Context, now time.Time, address, language string, f Following, letter func(confirm string, to Follower) (Letter, error)) error {
 	err := d.alter(ctx, func(tx *sql.Tx) error {
 		may, err := mayAsk(ctx, tx, now, auth.Hash(office.Mailbox(address)))

@@ -112,7 +112,8 @@ func foreignWAL(path string, file header, missing bool) error {
 		what = "the file is missing or empty, and the -wal holds changes"
 		goOn = "put the file back that belongs to the -wal, or restore a backup with \"detainerledger restore\""
 	}
-	return fmt.Errorf("%w: %s\nnothing was changed: opened together, the two would be mixed\n%s", ErrForeignWAL, what, goOn)
+	return fmt.Errorf("%w: %s\nnothing was changed: opened together, the two would be mixed\n%s",
+		ErrForeignWAL, what, goOn)
 }
 
 // raise gives a transaction the file's next generation, and returns the one before.

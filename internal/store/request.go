@@ -192,7 +192,8 @@ func (d *Desk) requests(ctx context.Context, q querier, where string, args ...an
 	all, err := list(ctx, q, func(rows *sql.Rows, r *office.Request) error {
 		var id int64
 		err := rows.Scan(&id, &r.Ref, &r.Kind, &r.Jurisdiction, &r.Page, &r.Office, &r.Text, &r.Language, &r.State, &r.Method, &r.VerifiedOn, &r.Reason, &r.Draft,
-			&r.Name, &r.Role, &r.Mail, &r.Phone, &r.Evidence, &r.Paper.Name, &r.Paper.Size, &r.Note, &r.Unsent, at(&r.ClosedAt), at(&r.ClearedAt))
+			&r.Name, &r.Role, &r.Mail, &r.Phone, &r.Evidence, &r.Paper.Name, &r.Paper.Size, &r.Note, &r.Unsent,
+			at(&r.ClosedAt), at(&r.ClearedAt))
 		ids = append(ids, id)
 		return err
 	}, `

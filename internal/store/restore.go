@@ -72,7 +72,9 @@ func RestoreDesk(ctx context.Context, from, path string, now time.Time) (Restore
 
 // restoreFile puts a copy of the file from in the place of the file at path, once check
 // has found it good.
-func restoreFile(ctx context.Context, from, path string, k kind, now time.Time, check func(staged string) error) (kept []string, err error) {
+func restoreFile(
+	ctx context.Context, from, path string, k kind, now time.Time, check func(staged string) error,
+) (kept []string, err error) {
 	if path, err = filepath.Abs(path); err != nil {
 		return nil, err
 	}

@@ -31,7 +31,8 @@ func (s Sessions) CommitCtx(ctx context.Context, hash string, body []byte, expir
 	return s.desk.transact(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `
 			insert into session (hash, body, expires_at) values (?, ?, ?)
-			on conflict (hash) do update set body = excluded.body, expires_at = excluded.expires_at where not ended`, hash, string(body), expires.Unix())
+			on conflict (hash) do update set body = excluded.body, expires_at = excluded.expires_at where not ended`,
+			hash, string(body), expires.Unix())
 		return err
 	})
 }

@@ -203,7 +203,7 @@ func (f file) Close() error {
 	return errors.Join(f.read.Close(), f.write.db.Close())
 }
 
-// busyTimeout is how long somebody waits for another who has the file, in milliseconds.
+// busyTimeout is how long a connection waits for one that holds the file, in milliseconds.
 const busyTimeout = "5000"
 
 // dsn builds the address of the file for the driver. Options stand in it and are

@@ -21,7 +21,7 @@ type ProblemView struct {
 	Title, Text string
 	// Bad is the value that the page does not know, or that is after the last.
 	Bad *BadValue
-	// Damaged tells that no page of the site can be shown, so that none is offered.
+	// Damaged is whether no page of the site can be shown, so that none is offered.
 	Damaged bool
 	// Nearest are places whose names are like the address.
 	Nearest []ui.Link

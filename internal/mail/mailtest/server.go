@@ -43,7 +43,7 @@ type Server struct {
 // Letter is one that was taken.
 type Letter struct {
 	From, To, Subject string
-	// Greeting is the name that its sender gave, and UTF8 tells that it asked for SMTPUTF8.
+	// Greeting is the name that its sender gave; UTF8 is whether it asked for SMTPUTF8.
 	Greeting    string
 	UTF8        bool
 	Header      mail.Header
@@ -58,7 +58,9 @@ func Serve(t testing.TB, certificates ...tls.Certificate) *Server {
 		t.Fatal(err)
 	}
 	s := &Server{Address: listener.Addr().String(), letters: make(chan Letter, 20_000)}
-	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &session{server: s, conn: c}, s.greet(c.Hostname()) }))
+	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
+		return &session{server: s, conn: c}, s.greet(c.Hostname())
+	}))
 	server.Domain = "mail.example"
 	server.AllowInsecureAuth, server.EnableSMTPUTF8 = true, true
 	server.ErrorLog = log.New(io.Discard, "", 0)
