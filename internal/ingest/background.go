@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"slices"
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -11,7 +12,9 @@ import (
 // is, and as it will be. Of the record it holds what bears on the plan: the lines of the
 // reports that the plan brings something of, and of the figures of the places in them the nearest.
 type background struct {
-	plan Plan
+	// statements are those of the record, where the plan brings one.
+	statements []record.Statement
+	plan       Plan
 	// places, series and reports are those that there will be.
 	places  map[record.Slug]record.Jurisdiction
 	series  map[record.SeriesID]record.Series
@@ -81,6 +84,12 @@ func backgroundOf(ctx context.Context, snap *store.Snapshot, p Plan) (*backgroun
 		b.bring()
 	} else if err := b.read(ctx, snap); err != nil {
 		return nil, err
+	}
+	if snap != nil && slices.ContainsFunc(p.Changes, func(c record.Change) bool { return c.Statement != nil }) {
+		var err error
+		if b.statements, err = snap.Statements(ctx, store.Filter{}); err != nil {
+			return nil, err
+		}
 	}
 	for _, c := range p.Changes {
 		for _, t := range c.Totals {

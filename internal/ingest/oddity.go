@@ -36,7 +36,7 @@ func Oddities(ctx context.Context, snap *store.Snapshot, p Plan) ([]Oddity, erro
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(b.dates(), b.before(), b.alike(),
+	return slices.Concat(b.dates(), b.before(), b.alike(), b.saidTwice(),
 		b.contradictions(), b.leaps(), b.disorder(), b.newcomers(), b.namesakes()), nil
 }
 

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"detainerledger/internal/gazetteer"
@@ -61,6 +62,30 @@ func (b *background) alike() []Oddity {
 			}
 			lines[at] = append(lines[at], e)
 		}
+	}
+	return odd
+}
+
+// saidTwice finds statements of one office whose gists are nearly the same: one of them may
+// have been entered twice.
+func (b *background) saidTwice() []Oddity {
+	said := slices.Clone(b.statements)
+	var odd []Oddity
+	for _, c := range b.plan.Changes {
+		if c.Statement == nil {
+			continue
+		}
+		s := *c.Statement
+		for _, other := range said {
+			same := other.Jurisdiction == s.Jurisdiction && other.Report == s.Report && other.Office == s.Office
+			if !same || other.Gist == s.Gist || !nearlySame(other.Gist, s.Gist) {
+				continue
+			}
+			odd = append(odd, Oddity{key("said twice", s.Jurisdiction, s.Report, s.Office, s.Gist, other.Gist),
+				fmt.Sprintf("Two statements by %s are nearly the same, %q and %q: both are shown.", s.Office, other.Gist, s.Gist),
+				b.plan.where(statementTable, statementCells(s))})
+		}
+		said = append(said, s)
 	}
 	return odd
 }
