@@ -3,6 +3,7 @@ package web_test
 import (
 	"archive/zip"
 	"bytes"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -220,6 +221,45 @@ func (s *deskSite) nowhere(text string) {
 		}
 		if bytes.Contains(body, []byte(text)) {
 			s.t.Errorf("%s has %q", filepath.Base(name), text)
+		}
+	}
+}
+
+// A spreadsheet that would take minutes and gigabytes to read whole is refused in words, and
+// the site goes on.
+func TestHostileSpreadsheetIsRefusedInWords(t *testing.T) {
+	t.Parallel()
+	s := newDeskSite(t)
+	ana := s.editor("Ana", auth.Writer)
+	const parts = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r" ` +
+		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/`
+	for name, sheet := range map[string]string{
+		"deep":     strings.Repeat("<a>", 1_000_000),
+		"one text": "<sheetData><row><c><v>" + strings.Repeat("1", 2<<20),
+		"far out":  "<sheetData>" + strings.Repeat(`<row><c r="XFD1"><v>1</v></c></row>`, 100_000),
+	} {
+		var file bytes.Buffer
+		book := zip.NewWriter(&file)
+		for _, part := range [][2]string{
+			{"_rels/.rels", parts + `officeDocument" Target="xl/workbook.xml"/></Relationships>`},
+			{"xl/_rels/workbook.xml.rels", parts + `worksheet" Target="worksheets/sheet1.xml"/></Relationships>`},
+			{"xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ` +
+				`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">` +
+				`<sheets><sheet name="entries" sheetId="1" r:id="r"/></sheets></workbook>`},
+			{"xl/worksheets/sheet1.xml", `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` + sheet},
+		} {
+			w, err := book.Create(part[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			io.WriteString(w, part[1])
+		}
+		if err := book.Close(); err != nil {
+			t.Fatal(err)
+		}
+		res, a := ana.sendFiles(nil, "week.xlsx", file.String())
+		if res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(a.text(".faults"), "week.xlsx") {
+			t.Errorf("%s: %d, %q", name, res.StatusCode, a.text(".faults"))
 		}
 	}
 }

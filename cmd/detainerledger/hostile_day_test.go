@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -346,4 +348,50 @@ func TestSiteOutlivesATimeWithoutFilesToOpen(t *testing.T) {
 	must(t, "verify", site.address)
 	site.stop(t)
 	must(t, "verify", "--db", db)
+}
+
+// An import that is asked to stop, at whatever moment, stops by itself and has added all or
+// nothing.
+func TestImportStopsOnSIGTERM(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	made, log := filepath.Join(dir, "made.db"), filepath.Join(dir, "made.jsonl")
+	must(t, "synth", "--db", made, "--jurisdictions", "40", "--periods", "200")
+	must(t, "export", "--db", made, "--log", log)
+	to := func(n int) string { return filepath.Join(dir, fmt.Sprintf("%d.db", n)) }
+	window := took(t, "import", "--db", to(0), log)
+	whole := verifiedVersion(must(t, "verify", "--db", to(0)))
+	for n := range often(8, 100) {
+		command := exec.Command(build(t), "import", "--db", to(n+1), log)
+		var said bytes.Buffer
+		command.Stderr = &said
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan error, 1)
+		go func() { ended <- command.Wait() }()
+		moment := time.NewTimer(rand.N(window))
+		var err error
+		select {
+		case err = <-ended:
+		case <-moment.C:
+			command.Process.Signal(syscall.SIGTERM)
+			select {
+			case err = <-ended:
+			case <-time.After(stopTime):
+				command.Process.Kill()
+				t.Fatal("it did not stop")
+			}
+		}
+		moment.Stop()
+		version, verifyErr := store.Newest(t.Context(), to(n+1))
+		switch {
+		case verifyErr != nil:
+			t.Errorf("stopped, the file cannot be read: %v", verifyErr)
+		case err == nil && fmt.Sprint(version) != whole:
+			t.Errorf("it ended well at version %d, want %s", version, whole)
+		case err != nil && version != 0:
+			t.Errorf("stopped (%v, %s), the record is at version %d", err, said.String(), version)
+		}
+	}
 }
