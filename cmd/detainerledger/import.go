@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -21,10 +23,17 @@ type importCmd struct {
 	Paths  []string `arg:"" name:"path" help:"A record folder, a report as CSV or XLSX in the form of a template, one table as CSV or JSON, or a log as export writes it."`
 }
 
+// importMemory is what Go may take, in bytes, before the collector runs more often: files as
+// long as are read would take 270 MiB without it.
+const importMemory = 160 << 20
+
 // Run checks the files and adds what they bring to the record.
 func (cmd *importCmd) Run(ctx context.Context, std stdio) (err error) {
 	if slices.ContainsFunc(cmd.Paths, isLog) {
 		return cmd.log(ctx, std)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(importMemory))
 	}
 	progress := newBar(std.err)
 	defer progress.clear()
