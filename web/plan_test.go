@@ -96,8 +96,14 @@ func TestNoPageReadsEveryLine(t *testing.T) {
 				}
 			}
 			corrected, disputed := aPlaceOf(t, db, "correction"), aPlaceOf(t, db, "statement")
-			site := web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited, SecurityContact: "mailto:security@example.org"}, st, quiet)
-			w := watched{t: t, site: site, listener: storetest.Listen(t, st, path), indexes: indexes(t, db), visited: map[string]bool{}, judged: map[string]bool{}}
+			listener := storetest.Listen(t, st, path) // before the site begins to check the record
+			site := web.New(web.Config{
+				BaseURL: "https://ledger.example", APIQuota: unlimited, SecurityContact: "mailto:security@example.org",
+			}, st, quiet)
+			w := watched{
+				t: t, site: site, listener: listener, indexes: indexes(t, db),
+				visited: map[string]bool{}, judged: map[string]bool{},
+			}
 			w.visit("/", "entry") // what is kept in memory is read
 			for _, address := range sized(corrected, disputed) {
 				if strings.Contains(address, "as-of=") || strings.Contains(address, "published-by=") {

@@ -2,11 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -186,6 +189,11 @@ func TestRestoreBringsBackRecordDeskAndKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	must(t, "restore", "--from", copies[0], "--desk", copies[1], "--key", copies[2], "--db", db)
+	for path, want := range map[string]fs.FileMode{db: 0o644, filepath.Join(dir, "a.desk.db"): 0o600, db + ".key": 0o600} {
+		if stat, err := os.Stat(path); err != nil || stat.Mode().Perm() != want {
+			t.Errorf("%s: %v, %v, want mode %o", path, stat.Mode(), err, want)
+		}
+	}
 	site := start(t, db)
 	must(t, "verify", site.address)
 	site.stop(t)
@@ -213,6 +221,29 @@ func TestRestoreRefusesTheKeyOfAnotherRecord(t *testing.T) {
 	}
 	must(t, "restore", "--from", copied, "--db", other, "--key", db+".key")
 	must(t, "verify", "--db", other)
+}
+
+// Whoever restores, the files stay those of the user who serves them.
+func TestRestoredFilesKeepTheirOwner(t *testing.T) {
+	t.Parallel()
+	owner, group := os.Getuid(), os.Getgid()
+	if owner == 0 { // nobody else can give a file away
+		owner, group = 65534, 65533
+	}
+	db, _ := signed(t)
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	must(t, "backup", "--db", db, "--to", backup)
+	if err := errors.Join(os.Chown(db, owner, group), os.Chmod(db, 0o640)); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "restore", "--from", backup, "--db", db)
+	stat, err := os.Stat(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if is := stat.Sys().(*syscall.Stat_t); int(is.Uid) != owner || int(is.Gid) != group || stat.Mode().Perm() != 0o640 {
+		t.Errorf("it belongs to %d:%d with the mode %o", is.Uid, is.Gid, stat.Mode().Perm())
+	}
 }
 
 // After an older backup, restore says what is gone and what to type to get it back, and

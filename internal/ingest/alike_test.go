@@ -103,3 +103,21 @@ func checkSays(t *testing.T, snap *store.Snapshot, name, text string) string {
 	}
 	return ""
 }
+
+// However long two texts are, they are nearly the same only where all of them is.
+func TestLongTextsAreHeldToTheirEnds(t *testing.T) {
+	t.Parallel()
+	begin := strings.Repeat("The sheriff says that nobody was released. ", 20)
+	for _, test := range []struct {
+		a, b string
+		want bool
+	}{
+		{begin + "Nobody was asked.", begin + "Nobody has ever answered the letter.", false},
+		{begin + "Nobody was asked.", begin + "nobody was asked", true},
+		{begin, begin + begin, false},
+	} {
+		if got := nearlySame(test.a, test.b); got != test.want {
+			t.Errorf("%.20q... %q and %q: %t", test.a, test.a[len(begin):], test.b[len(begin):], got)
+		}
+	}
+}

@@ -107,6 +107,15 @@ func nearlySame(a, b string) bool {
 	if a == "" || b == "" || digits(a) != digits(b) {
 		return false
 	}
-	x, y := gazetteer.Fold(a), gazetteer.Fold(b)
+	x, y := foldWords(a), foldWords(b)
 	return x == y || min(len(x), len(y)) >= 8 && max(len(x), len(y)) <= 200 && slips(x, y) <= 2
+}
+
+// foldWords folds a text of any length: [gazetteer.Fold] reads no more of one than a name has.
+func foldWords(text string) string {
+	var b strings.Builder
+	for word := range strings.FieldsSeq(text) {
+		b.WriteString(gazetteer.Fold(word))
+	}
+	return b.String()
 }

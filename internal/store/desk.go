@@ -51,7 +51,7 @@ func OpenDesk(ctx context.Context, path string) (*Desk, error) {
 // deskKind is what a desk's file holds.
 func deskKind() (kind, error) {
 	files, err := fs.Sub(deskMigrations, "desk")
-	return kind{name: "desk", applicationIDs: []int{deskID}, migrations: files, checks: ofAnyFile}, err
+	return kind{name: "desk", applicationIDs: []int{deskID}, migrations: files, private: true, checks: ofAnyFile}, err
 }
 
 // Scratch is a folder beside the desk's file, as private as the file is, for what can

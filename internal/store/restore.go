@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 
 	"detainerledger/internal/record"
@@ -109,6 +110,9 @@ func restoreFile(
 	if err := check(staged); err != nil {
 		return nil, fmt.Errorf("the backup in %s is not good: %w", from, err)
 	}
+	if err := ownAs(staged, path, k.private); err != nil {
+		return nil, err
+	}
 	if kept, err = keepAside(path, now); err != nil {
 		return nil, err
 	}
@@ -118,6 +122,28 @@ func restoreFile(
 	// From here on the -wal is of another file. A program that ends before it is removed
 	// leaves what every opening refuses, and what restoring again mends.
 	return kept, removeAll(path, besides)
+}
+
+// ownAs gives a new file the owner of the file whose place it takes, so that the program
+// that serves it can write it whoever restores it, and its mode unless it is private.
+func ownAs(file, place string, private bool) error {
+	mode := fs.FileMode(0o644)
+	switch stat, err := os.Stat(place); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return err
+	default:
+		mode = stat.Mode().Perm()
+		if owner, ok := stat.Sys().(*syscall.Stat_t); ok {
+			if err := os.Chown(file, int(owner.Uid), int(owner.Gid)); err != nil {
+				return err
+			}
+		}
+	}
+	if private {
+		mode = 0o600
+	}
+	return os.Chmod(file, mode)
 }
 
 // besides are what SQLite keeps beside a file.

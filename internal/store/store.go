@@ -129,6 +129,8 @@ type kind struct {
 	// applicationIDs mark such a file; the first is what its migrations begin with.
 	applicationIDs []int
 	migrations     fs.FS
+	// private reports that only its owner may read such a file.
+	private bool
 	// checks are those of a sound file.
 	checks []fileCheck
 	// inGo are the migrations that SQL cannot do.
