@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"strings"
 )
@@ -45,14 +46,19 @@ func sixteen(head []byte) bool {
 }
 
 // objectsInLines reports whether a text begins with an object that ends on the first line,
-// before another or nothing.
+// before another or nothing, or whose first line is longer than what was read of it.
 func objectsInLines(head []byte) bool {
+	cut := len(head) == peeked
 	head = bytes.TrimLeft(bytes.TrimPrefix(head, markUTF8), " \t\r\n")
-	line, _, _ := strings.Cut(string(head), "\n")
+	line, _, ended := strings.Cut(string(head), "\n")
 	if !strings.HasPrefix(line, "{") {
 		return false
 	}
 	rest := json.NewDecoder(strings.NewReader(line))
 	var object map[string]json.RawMessage
-	return rest.Decode(&object) == nil && !rest.More() && len(object) > 0
+	err := rest.Decode(&object)
+	if cut && !ended && errors.Is(err, io.ErrUnexpectedEOF) {
+		return true
+	}
+	return err == nil && !rest.More() && len(object) > 0
 }

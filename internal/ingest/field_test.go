@@ -78,6 +78,7 @@ func TestDisguisedFilesAreNamed(t *testing.T) {
 		{"entries.json", utf16("[{}]", same, null), wide},
 		{"entries.json", lines, inLines}, {"entries.csv", lines, inLines}, {"r.csv", "\ufeff\n" + lines, inLines},
 		{"entries.json", strings.ReplaceAll(lines, "\n", "\r\n"), inLines},
+		{"entries.json", strings.ReplaceAll(lines, "5", `5,"note":"`+strings.Repeat("n", 2*peeked)+`"`), inLines},
 	} {
 		got := readBytes(t, test.name, []byte(test.body)).faults
 		if got.count() != 1 || !strings.Contains(got.List[0].Message, test.want) || !strings.Contains(got.List[0].Message, "save") {
