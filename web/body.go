@@ -15,7 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/link"
-	"detainerledger/internal/store"
+	"detainerledger/internal/sqlite"
 	"detainerledger/internal/words"
 )
 
@@ -192,7 +192,7 @@ func readForm(c echo.Context) error {
 // unreadable is the answer to a body that cannot be read. That there is no room for it is
 // no fault of the sender's.
 func unreadable(err error) error {
-	if store.Full(err) {
+	if sqlite.Full(err) {
 		return err
 	}
 	if full, ok := errors.AsType[*echo.HTTPError](err); ok {

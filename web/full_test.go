@@ -12,6 +12,7 @@ import (
 	"detainerledger/internal/auth"
 	"detainerledger/internal/link"
 	"detainerledger/internal/office"
+	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
 	"detainerledger/web"
 )
@@ -55,7 +56,7 @@ func (s *deskSite) fill() {
 		for n := 0; err == nil; n++ {
 			err = write("filled " + strconv.Itoa(n))
 		}
-		if !store.Full(err) {
+		if !sqlite.Full(err) {
 			s.t.Fatal(err)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
+	"detainerledger/internal/sqlite"
 	"detainerledger/static"
 )
 
@@ -88,7 +88,7 @@ func (s *server) ready(c echo.Context) error {
 // on this machine is in the log alone.
 func unready(c echo.Context, why error) error {
 	says := why.Error()
-	for _, known := range []error{store.ErrReplaced, errUnchecked} {
+	for _, known := range []error{sqlite.ErrReplaced, errUnchecked} {
 		if errors.Is(why, known) {
 			says = known.Error() + "; the log says more"
 		}

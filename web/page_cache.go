@@ -23,6 +23,7 @@ import (
 	"detainerledger/internal/coding"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
 	"detainerledger/static"
 )
@@ -213,7 +214,7 @@ func (p *pageCache) turnTo(ctx context.Context, now time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, requestTime)
 	defer cancel()
 	applied := p.store.Applied()
-	if _, err := p.sound.version(ctx); errors.Is(err, store.ErrReplaced) && p.sound.keptIsGood() && p.kept.Load() != nil {
+	if _, err := p.sound.version(ctx); errors.Is(err, sqlite.ErrReplaced) && p.sound.keptIsGood() && p.kept.Load() != nil {
 		p.looked.Store(now.UnixNano())
 		return nil
 	}

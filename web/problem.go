@@ -13,6 +13,7 @@ import (
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
@@ -53,7 +54,7 @@ func (s *server) problem(err error, c echo.Context) {
 	switch {
 	case damaged:
 		v.Status = http.StatusServiceUnavailable
-	case store.Full(err) && !inAPI(path): // which takes nothing
+	case sqlite.Full(err) && !inAPI(path): // which takes nothing
 		v.Status = http.StatusInsufficientStorage
 	case errors.As(err, &unknown):
 		v.Status = http.StatusBadRequest
@@ -100,7 +101,7 @@ func (s *server) problem(err error, c echo.Context) {
 	if v.Damaged = damaged; damaged {
 		v.Title = w.T("This copy of the record is damaged")
 		v.Text = w.T("It no longer agrees with its own ledger, or its file cannot be read. Nothing of it is shown until the operator of this site has restored it.")
-		if errors.Is(err, store.ErrReplaced) {
+		if errors.Is(err, sqlite.ErrReplaced) {
 			v.Title = w.T("The record is not available at the moment")
 			v.Text = w.T("Its file was moved while this site was running. The operator has to put it back and start the site again. Please try again later.")
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
 	"detainerledger/static"
 	"detainerledger/templates/ui"
@@ -78,7 +79,7 @@ type withheld struct{ cause error }
 
 // Error says why, to the operator.
 func (w *withheld) Error() string {
-	if errors.Is(w.cause, store.ErrReplaced) {
+	if errors.Is(w.cause, sqlite.ErrReplaced) {
 		return w.cause.Error()
 	}
 	return "the record is damaged: " + w.cause.Error()
@@ -133,7 +134,7 @@ func (s *soundness) version(ctx context.Context) (record.Seq, error) {
 	if s.applied.Load() == applied && time.Duration(now-s.looked.Load()) < lookEvery {
 		return record.Seq(s.newest.Load()), nil
 	}
-	if err := s.store.Replaced(ctx); errors.Is(err, store.ErrReplaced) {
+	if err := s.store.Replaced(ctx); errors.Is(err, sqlite.ErrReplaced) {
 		s.withhold(err)
 		return 0, err
 	}
@@ -235,7 +236,7 @@ func (s *soundness) run(c *checking, version record.Seq) {
 		s.checked, s.unable = s.now(), nil
 	case err == nil: // reading failed meanwhile
 	case store.Damaged(err):
-		if replaced := s.store.Replaced(ctx); errors.Is(replaced, store.ErrReplaced) {
+		if replaced := s.store.Replaced(ctx); errors.Is(replaced, sqlite.ErrReplaced) {
 			err = replaced // which is why it cannot be read
 		}
 		s.withhold(err)
@@ -261,7 +262,7 @@ func (s *soundness) withhold(cause error) {
 // shown: it can where the file was moved away since.
 func (s *soundness) keptIsGood() bool {
 	err := s.fault()
-	return err == nil || errors.Is(err, store.ErrReplaced) && !errors.Is(err, store.ErrWrittenOver)
+	return err == nil || errors.Is(err, sqlite.ErrReplaced) && !errors.Is(err, sqlite.ErrWrittenOver)
 }
 
 // apart are the routes that have nothing from the record, or say themselves what it lacks.

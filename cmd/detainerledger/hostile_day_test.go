@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
 )
 
@@ -106,7 +107,7 @@ func TestKilledRestoreLosesNothing(t *testing.T) {
 		}
 		killedAt(t, window, args...)
 		status, out, complaint := program(t, "verify", "--db", db)
-		if status != done && !strings.Contains(complaint, store.ErrForeignWAL.Error()) {
+		if status != done && !strings.Contains(complaint, sqlite.ErrForeignWAL.Error()) {
 			t.Fatalf("after kill %d: %s", n, complaint)
 		}
 		if version := verifiedVersion(out); status == done && version != "71" && version != "73" {

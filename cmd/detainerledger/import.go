@@ -13,6 +13,7 @@ import (
 
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
 )
 
@@ -82,7 +83,7 @@ func (cmd *importCmd) record(ctx context.Context, std stdio) (*store.Store, *sto
 		return cmd.open(ctx, cmd.DB, std.err)
 	}
 	st, snap, err := openToRead(ctx, cmd.DB)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, store.ErrEmpty) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, sqlite.ErrEmpty) {
 		return nil, nil, nil
 	}
 	return st, snap, err

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
 )
 
@@ -87,7 +88,7 @@ func neverBegun(ctx context.Context, db, key, desk string) error {
 // unknown reports whether an error of a look into a file is that it does not say what was
 // looked for, or is not there.
 func unknown(err error) bool {
-	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, store.ErrEmpty) || errors.Is(err, record.ErrNotFound)
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, sqlite.ErrEmpty) || errors.Is(err, record.ErrNotFound)
 }
 
 func exists(path string) bool {

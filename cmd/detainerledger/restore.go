@@ -9,6 +9,7 @@ import (
 
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
 )
 
@@ -50,7 +51,7 @@ func (cmd *restoreCmd) Run(ctx context.Context, std stdio) error {
 	}
 	if cmd.Key != "" {
 		path := keyFile(cmd.DB, cmd.SigningKey)
-		kept, err := store.MoveAside(path, now)
+		kept, err := sqlite.MoveAside(path, now)
 		tellKept(std.out, kept)
 		if err != nil {
 			return err

@@ -16,6 +16,7 @@ import (
 
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/mail"
+	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
 	"detainerledger/web"
 )
@@ -201,7 +202,7 @@ func (cmd *serveCmd) clear(ctx context.Context, out io.Writer, key string) error
 			cmd.DB, version)
 	}
 	for _, path := range []string{cmd.DB, key, deskFile(cmd.DB, cmd.DeskDB)} {
-		kept, err := store.MoveAside(path, time.Now())
+		kept, err := sqlite.MoveAside(path, time.Now())
 		if err != nil {
 			return err
 		}

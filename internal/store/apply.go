@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // ErrChanged is wrapped by the error of [Store.Apply] where another process
@@ -34,7 +35,7 @@ func (s *Store) Apply(ctx context.Context, base record.Seq, at time.Time, change
 	if err != nil {
 		return fmt.Errorf("apply changes: %w", err)
 	}
-	return s.Replay(ctx, base, Leaves(func(yield func(record.Change, error) bool) {
+	err = s.Replay(ctx, base, Leaves(func(yield func(record.Change, error) bool) {
 		for i, c := range changes {
 			c.Seq, c.At = base+record.Seq(i)+1, at
 			if !yield(c, nil) {
@@ -42,13 +43,17 @@ func (s *Store) Apply(ctx context.Context, base record.Seq, at time.Time, change
 			}
 		}
 	}), progress)
+	if sqlite.Full(err) {
+		s.file.CutLog() // which holds what was written in vain, and others need some room
+	}
+	return err
 }
 
 // changeTime is the time of a change after base that is made now: whole seconds, and none
 // before that of the last change.
 func (s *Store) changeTime(ctx context.Context, base record.Seq, now time.Time) (time.Time, error) {
 	now = now.UTC().Truncate(time.Second)
-	if err := s.write.ready(ctx); err != nil {
+	if err := s.file.Write.Ready(ctx); err != nil {
 		return now, err
 	}
 	version, last, err := lastChange(ctx, s.read)
@@ -70,7 +75,7 @@ func (s *Store) changeTime(ctx context.Context, base record.Seq, now time.Time) 
 func lastChange(ctx context.Context, q interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }) (version record.Seq, last time.Time, err error) {
-	err = q.QueryRowContext(ctx, `select seq, at from change order by seq desc limit 1`).Scan(&version, at(&last))
+	err = q.QueryRowContext(ctx, `select seq, at from change order by seq desc limit 1`).Scan(&version, sqlite.Time(&last))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}
@@ -104,12 +109,12 @@ func Leaves(changes iter.Seq2[record.Change, error]) iter.Seq2[Leaf, error] {
 // sequence numbers and times that they have: those after base, without a gap. An
 // error that the sequence gives ends it, and then nothing is added.
 func (s *Store) Replay(ctx context.Context, base record.Seq, leaves iter.Seq2[Leaf, error], progress func(done int)) error {
-	conn, err := s.write.connect(ctx)
+	conn, err := s.file.Write.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("apply changes: %w", err)
 	}
 	defer conn.Close()
-	tx, err := s.write.beginOn(ctx, conn)
+	tx, err := s.file.Write.BeginOn(ctx, conn)
 	if err != nil {
 		return fmt.Errorf("apply changes: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // Brief is a change in short: what is said of it wherever changes are listed. A change
@@ -75,7 +76,7 @@ func (s *Snapshot) ChangesAfter(ctx context.Context, o Scope, after record.Seq, 
 func (s *Snapshot) briefs(ctx context.Context, o Scope, and string, andArgs []any, skip, limit int) ([]Brief, error) {
 	with, args := o.with(s.Seq)
 	where, whereArgs := o.where(s.Seq)
-	all, err := list(ctx, s.read, func(rows *sql.Rows, b *Brief) error {
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, b *Brief) error {
 		var body sql.RawBytes
 		if err := rows.Scan(&body); err != nil {
 			return err
@@ -113,7 +114,7 @@ func (s *Snapshot) tellBrought(ctx context.Context, o Scope, all []Brief) error 
 		return nil
 	}
 	brought, args := o.brought()
-	_, err := list(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
 		var of Brief
 		if err := rows.Scan(&of.Seq, &of.row, &of.report, &of.Brought.Places, &of.Brought.Totals, &of.Brought.Entries, &of.Brought.Policies); err != nil {
 			return err

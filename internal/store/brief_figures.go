@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // FiguresOf names the figures of places of the scope whose reading a change bears on, each
@@ -51,7 +52,7 @@ func (s *Snapshot) figuresOfLines(ctx context.Context, b Brief, least int) (some
 
 // countFigures counts the figures of the lines that a change brought.
 func (s *Snapshot) countFigures(ctx context.Context, b Brief) (n int, err error) {
-	_, err = list(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+	_, err = sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
 		var lines sql.RawBytes
 		if err := rows.Scan(&lines); err != nil {
 			return err
@@ -96,7 +97,7 @@ func (s *Snapshot) figuresDisputed(ctx context.Context, b Brief) ([]record.Figur
 // each line.
 func (s *Snapshot) figures(ctx context.Context, query string, args ...any) ([]record.FigureRef, error) {
 	seen := map[record.FigureRef]bool{}
-	all, err := list(ctx, s.read, func(rows *sql.Rows, r *record.FigureRef) error {
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, r *record.FigureRef) error {
 		return rows.Scan((*string)(&r.Report), (*string)(&r.Measure), (*string)(&r.Jurisdiction))
 	}, query, args...)
 	return slices.DeleteFunc(all, func(r record.FigureRef) bool {

@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // ChangeHeads returns what is said of each change beside what it brought: its
@@ -21,7 +22,7 @@ func (s *Snapshot) ChangeHeads(ctx context.Context) iter.Seq2[record.Change, err
 		defer rows.Close()
 		for rows.Next() {
 			var c record.Change
-			if err := rows.Scan(&c.Seq, at(&c.At), &c.Kind, &c.Origin.File, &c.Origin.SHA256); err != nil {
+			if err := rows.Scan(&c.Seq, sqlite.Time(&c.At), &c.Kind, &c.Origin.File, &c.Origin.SHA256); err != nil {
 				yield(c, fmt.Errorf("changes: %w", err))
 				return
 			}
@@ -55,8 +56,8 @@ func (s *Snapshot) VersionsOf(ctx context.Context, slug record.Slug) ([]record.E
 }
 
 func (s *Snapshot) versions(ctx context.Context, query string, args ...any) ([]record.Entered, error) {
-	all, err := list(ctx, s.read, func(rows *sql.Rows, e *record.Entered) error {
-		return rows.Scan(&e.Seq, at(&e.EnteredAt))
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, e *record.Entered) error {
+		return rows.Scan(&e.Seq, sqlite.Time(&e.EnteredAt))
 	}, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("versions: %w", err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // Coverages returns, for each period of the series from its first to its last,
@@ -77,7 +78,7 @@ const talliedStates = `with recursive tallied (state) as (
 func (s *Snapshot) tallies(ctx context.Context, with, from, and string, args ...any) (map[record.ReportID][]record.Tally, error) {
 	by, day := s.published("r.published_on")
 	talliesOf := map[record.ReportID][]record.Tally{}
-	_, err := list(ctx, s.read, func(rows *sql.Rows, t *record.Tally) error {
+	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, t *record.Tally) error {
 		err := rows.Scan(&t.Report, &t.Measure, &t.State, &t.Rows, &t.Unread, &t.Sum)
 		talliesOf[t.Report] = append(talliesOf[t.Report], *t)
 		return err
@@ -115,7 +116,7 @@ func (s *Snapshot) CountLines(ctx context.Context, f Filter, m record.Measure) (
 	if m != "" {
 		where, args = where+" and t.measure = ?", append(args, m)
 	}
-	all, err := list(ctx, s.read, func(rows *sql.Rows, c *LineCount) error { return rows.Scan(&c.Report, &c.Lines) },
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, c *LineCount) error { return rows.Scan(&c.Report, &c.Lines) },
 		`select r.id, `+n+` from report r `+join+` `+from+` t on t.report = r.change`+where+` group by r.change order by r.change`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("lines of reports: %w", err)
@@ -127,7 +128,7 @@ func (s *Snapshot) CountLines(ctx context.Context, f Filter, m record.Measure) (
 // rank where there is one and then as they entered the record.
 func (s *Snapshot) PrintedOrder(ctx context.Context, report record.ReportID, m record.Measure) ([]record.Slug, error) {
 	where, args := s.where(Filter{Report: report}, "r.id", "r.published_on")
-	all, err := list(ctx, s.read, func(rows *sql.Rows, slug *record.Slug) error { return rows.Scan(slug) }, `
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, slug *record.Slug) error { return rows.Scan(slug) }, `
 		select j.slug from report r cross join entry t on t.report = r.change cross join jurisdiction j on j.id = t.jurisdiction`+where+`
 		  and t.measure = ?
 		group by j.id

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"sync"
 	"time"
+
+	"detainerledger/internal/sqlite"
 )
 
 //go:embed desk/*.sql
@@ -19,7 +21,7 @@ const deskID = 0x4454444b
 // Desk is the open file of what is private: editors, their passkeys and sessions,
 // and what they did. Nothing of it is ever written to the record.
 type Desk struct {
-	file
+	file *sqlite.File
 	// publishing is held while a draft is on its way into the record.
 	publishing sync.Mutex
 	// left are the drafts that could not be settled then.
@@ -39,7 +41,7 @@ func OpenDesk(ctx context.Context, path string) (*Desk, error) {
 	if err := makePrivate(path); err != nil {
 		return nil, fmt.Errorf("open the desk in %s: %w", path, err)
 	}
-	f, err := openFile(ctx, path, k)
+	f, err := sqlite.Open(ctx, path, k)
 	if err != nil {
 		return nil, err
 	}
@@ -49,14 +51,27 @@ func OpenDesk(ctx context.Context, path string) (*Desk, error) {
 }
 
 // deskKind is what a desk's file holds.
-func deskKind() (kind, error) {
+func deskKind() (sqlite.Kind, error) {
 	files, err := fs.Sub(deskMigrations, "desk")
-	return kind{name: "desk", applicationIDs: []int{deskID}, migrations: files, private: true, checks: ofAnyFile}, err
+	return sqlite.Kind{
+		Name:           "desk",
+		ApplicationIDs: []int{deskID},
+		Migrations:     files,
+		Private:        true,
+		Checks:         []sqlite.Check{sqlite.WholeFile, sqlite.References},
+	}, err
 }
+
+// Replaced returns an error that wraps [sqlite.ErrReplaced] where the desk's file is no
+// longer the one that was opened (see [sqlite.File.Replaced]).
+func (d *Desk) Replaced(ctx context.Context) error { return d.file.Replaced(ctx) }
+
+// LimitPages is [sqlite.File.LimitPages].
+func (d *Desk) LimitPages(ctx context.Context, pages int) error { return d.file.LimitPages(ctx, pages) }
 
 // Scratch is a folder beside the desk's file, as private as the file is, for what can
 // be made again. Whoever opens the desk removes it before and after.
-func (d *Desk) Scratch() string { return d.path + "-scratch" }
+func (d *Desk) Scratch() string { return d.file.Path + "-scratch" }
 
 // Act is something that was done at the desk: who, when, what, and from where.
 type Act struct {
@@ -86,8 +101,8 @@ func (d *Desk) Note(ctx context.Context, act Act) error {
 // Acts returns at most limit acts, the newest first, that are older than the one
 // with this number; 0 begins with the newest.
 func (d *Desk) Acts(ctx context.Context, before int64, limit int) ([]Act, error) {
-	acts, err := list(ctx, d.read, func(rows *sql.Rows, a *Act) error {
-		return rows.Scan(&a.ID, at(&a.At), &a.Editor, &a.Who, &a.What, &a.About, &a.Place)
+	acts, err := sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, a *Act) error {
+		return rows.Scan(&a.ID, sqlite.Time(&a.At), &a.Editor, &a.Who, &a.What, &a.About, &a.Place)
 	}, `select id, at, coalesce(editor, 0), who, what, about, place from act where ? = 0 or id < ? order by id desc limit ?`, before, before, limit)
 	if err != nil {
 		return nil, fmt.Errorf("acts at the desk: %w", err)
@@ -107,19 +122,11 @@ func (d *Desk) change(ctx context.Context, act Act, do func(tx *sql.Tx) error) e
 			editor = act.Editor
 		}
 		_, err := tx.ExecContext(ctx, `insert into act (at, editor, who, what, about, place) values (?, ?, ?, ?, ?, ?)`,
-			stamp(act.At), editor, act.Who, act.What, act.About, act.Place)
+			sqlite.Stamp(act.At), editor, act.Who, act.What, act.About, act.Place)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", act.What, err)
 	}
 	return nil
-}
-
-// stamp is a time as the files have it: UTC, in whole seconds, "" for none.
-func stamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
 }

@@ -10,13 +10,14 @@ import (
 	"os"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // RecordKey returns the public key of the record that the desk belongs to. The error wraps
 // [record.ErrNotFound] where it was not served with any yet.
 func (d *Desk) RecordKey(ctx context.Context) (string, error) {
 	var key string
-	err := d.read.QueryRowContext(ctx, `select key from record`).Scan(&key)
+	err := d.file.Read.QueryRowContext(ctx, `select key from record`).Scan(&key)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = record.ErrNotFound
 	}
@@ -33,13 +34,13 @@ func RecordKeyOfDesk(ctx context.Context, path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	f, err := openAnySchema(ctx, path, k)
+	f, err := sqlite.OpenAnySchema(ctx, path, k)
 	if err != nil {
 		return "", err
 	}
-	defer f.read.Close()
+	defer f.Read.Close()
 	var tables int
-	err = f.read.QueryRowContext(ctx, `select count(*) from sqlite_schema where name = 'record'`).Scan(&tables)
+	err = f.Read.QueryRowContext(ctx, `select count(*) from sqlite_schema where name = 'record'`).Scan(&tables)
 	if err != nil || tables == 0 {
 		return "", cmp.Or(err, record.ErrNotFound)
 	}
@@ -77,7 +78,7 @@ func makePrivate(path string) error {
 func (d *Desk) OpenToOthers() ([]string, error) {
 	var files []string
 	for _, ending := range []string{"", "-wal", "-shm"} {
-		stat, err := os.Stat(d.path + ending)
+		stat, err := os.Stat(d.file.Path + ending)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -85,7 +86,7 @@ func (d *Desk) OpenToOthers() ([]string, error) {
 			return nil, err
 		}
 		if stat.Mode().Perm()&0o077 != 0 {
-			files = append(files, d.path+ending)
+			files = append(files, d.file.Path+ending)
 		}
 	}
 	return files, nil

@@ -13,13 +13,8 @@ import (
 // beside the desk's file, because somebody reads the file as it was before.
 var ErrHeldBack = errors.New("what was deleted can still be read")
 
-const (
-	// sweepWait is how long readers may take before the sweep is put off: those of this
-	// program are done in a moment.
-	sweepWait = 100 * time.Millisecond
-	// sweepGap lies between two tries.
-	sweepGap = time.Second
-)
+// sweepGap lies between two tries.
+const sweepGap = time.Second
 
 // sweeping is what is left to do after a transaction. What it deleted is overwritten in
 // the pages that it wrote (the option secure_delete), but those as they were before stand
@@ -35,7 +30,7 @@ type sweeping struct {
 
 // transact does one thing in one transaction, and leaves nothing of what that deleted.
 func (d *Desk) transact(ctx context.Context, do func(tx *sql.Tx) error) error {
-	tx, err := d.write.begin(ctx)
+	tx, err := d.file.Write.Begin(ctx)
 	if err != nil {
 		return err
 	}
@@ -72,35 +67,14 @@ func (d *Desk) sweep(now bool) error {
 
 // swept tries to leave nothing of what was deleted.
 func (d *Desk) swept() error {
-	held, err := d.cutLog()
+	held, err := d.file.CutLog()
 	switch {
 	case err != nil:
-		return fmt.Errorf("%w in %s-wal: %w", ErrHeldBack, d.path, err)
+		return fmt.Errorf("%w in %s-wal: %w", ErrHeldBack, d.file.Path, err)
 	case held:
-		return fmt.Errorf("%w in %s-wal, until another program ends its look into %s", ErrHeldBack, d.path, d.path)
+		return fmt.Errorf("%w in %s-wal, until another program ends its look into %s", ErrHeldBack, d.file.Path, d.file.Path)
 	}
 	return nil
-}
-
-// cutLog copies the -wal into the file and makes it empty, unless somebody holds it.
-// Whoever asked for what is done before may be gone by now.
-func (f file) cutLog() (held bool, err error) {
-	ctx := context.Background()
-	if err := f.replaced(ctx); err != nil {
-		return false, err
-	}
-	conn, err := f.write.connect(ctx)
-	if err != nil {
-		return false, err
-	}
-	defer conn.Close()
-	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`pragma busy_timeout = %d`, sweepWait.Milliseconds())); err != nil {
-		return false, err
-	}
-	defer conn.ExecContext(ctx, `pragma busy_timeout = `+busyTimeout)
-	var pages, copied int
-	err = conn.QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&held, &pages, &copied)
-	return held, err
 }
 
 // Close closes the file.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // DraftState is what has become of a draft.
@@ -154,7 +155,7 @@ func keepDraft(ctx context.Context, tx *sql.Tx, by Act, id int64, revision int, 
 func addHand(ctx context.Context, tx *sql.Tx, by Act, id int64, revision int, deed Deed, oddity string) error {
 	_, err := tx.ExecContext(ctx, `
 		insert into draft_hand (draft, revision, editor, deed, oddity, at) values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
-		id, revision, by.Editor, deed, oddity, stamp(by.At))
+		id, revision, by.Editor, deed, oddity, sqlite.Stamp(by.At))
 	return err
 }
 
@@ -186,7 +187,7 @@ func (d *Desk) ApproveDraft(ctx context.Context, by Act, id int64, revision int)
 // [Desk.ReviseDraft] does.
 func (d *Desk) DiscardDraft(ctx context.Context, by Act, id int64, revision int) error {
 	return d.handle(ctx, by, id, revision, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `update draft set state = 'discarded', closed_at = ? where id = ?`, stamp(by.At), id)
+		_, err := tx.ExecContext(ctx, `update draft set state = 'discarded', closed_at = ? where id = ?`, sqlite.Stamp(by.At), id)
 		return err
 	})
 }
@@ -216,7 +217,7 @@ func (d *Desk) Draft(ctx context.Context, id int64) (Draft, error) {
 	if len(all) == 0 {
 		return Draft{}, fmt.Errorf("draft %d: %w", id, record.ErrNotFound)
 	}
-	all[0].Files, err = list(ctx, d.read, func(rows *sql.Rows, f *DraftFile) error { return rows.Scan(&f.Name, &f.Body) },
+	all[0].Files, err = sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, f *DraftFile) error { return rows.Scan(&f.Name, &f.Body) },
 		`select name, body from draft_file where draft = ? order by line`, id)
 	if err != nil {
 		return Draft{}, fmt.Errorf("files of draft %d: %w", id, err)
@@ -236,15 +237,15 @@ func (d *Desk) ClosedDrafts(ctx context.Context, limit int) ([]Draft, error) {
 }
 
 func (d *Desk) drafts(ctx context.Context, where string, args ...any) ([]Draft, error) {
-	all, err := list(ctx, d.read, func(rows *sql.Rows, draft *Draft) error {
-		return rows.Scan(&draft.ID, &draft.Title, &draft.Form, &draft.Revision, &draft.State, &draft.Base, &draft.Last, at(&draft.ClosedAt))
+	all, err := sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, draft *Draft) error {
+		return rows.Scan(&draft.ID, &draft.Title, &draft.Form, &draft.Revision, &draft.State, &draft.Base, &draft.Last, sqlite.Time(&draft.ClosedAt))
 	}, `select id, title, form, revision, state, coalesce(base, 0), coalesce(last, 0), closed_at from draft where `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("drafts: %w", err)
 	}
 	for i := range all {
-		all[i].Hands, err = list(ctx, d.read, func(rows *sql.Rows, h *Hand) error {
-			return rows.Scan(&h.Editor, &h.Name, &h.Deed, &h.Revision, &h.Oddity, at(&h.At))
+		all[i].Hands, err = sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, h *Hand) error {
+			return rows.Scan(&h.Editor, &h.Name, &h.Deed, &h.Revision, &h.Oddity, sqlite.Time(&h.At))
 		}, `
 			select h.editor, e.name, h.deed, h.revision, h.oddity, h.at
 			from draft_hand h join editor e on e.id = h.editor

@@ -10,6 +10,7 @@ import (
 
 	"detainerledger/internal/auth"
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // Invite lets a person of this name in, as an editor with this role, by whoever
@@ -24,14 +25,14 @@ func (d *Desk) Invite(ctx context.Context, by Act, name string, role auth.Role) 
 		err := tx.QueryRowContext(ctx, `
 			insert into editor (handle, name, role, added_at) values (?, ?, ?, ?)
 			on conflict (name) where revoked_at = '' do update set role = excluded.role
-			returning id`, auth.NewHandle(), name, role, stamp(by.At)).Scan(&id)
+			returning id`, auth.NewHandle(), name, role, sqlite.Stamp(by.At)).Scan(&id)
 		if err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `delete from invitation where editor = ?`, id); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `insert into invitation (hash, editor, expires_at) values (?, ?, ?)`, auth.Hash(secret), id, stamp(by.At.Add(auth.InvitationLife)))
+		_, err = tx.ExecContext(ctx, `insert into invitation (hash, editor, expires_at) values (?, ?, ?)`, auth.Hash(secret), id, sqlite.Stamp(by.At.Add(auth.InvitationLife)))
 		return err
 	})
 	return secret, err
@@ -41,7 +42,7 @@ func (d *Desk) Invite(ctx context.Context, by Act, name string, role auth.Role) 
 // unknown, used or too old is an [auth.ErrInvitation].
 func (d *Desk) Invited(ctx context.Context, secret string, now time.Time) (auth.Editor, error) {
 	var id int64
-	err := d.read.QueryRowContext(ctx, `select editor from invitation where hash = ? and expires_at > ?`, auth.Hash(secret), stamp(now)).Scan(&id)
+	err := d.file.Read.QueryRowContext(ctx, `select editor from invitation where hash = ? and expires_at > ?`, auth.Hash(secret), sqlite.Stamp(now)).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return auth.Editor{}, auth.ErrInvitation
 	}
@@ -55,7 +56,7 @@ func (d *Desk) Invited(ctx context.Context, secret string, now time.Time) (auth.
 func (d *Desk) Accept(ctx context.Context, by Act, secret string, key auth.Passkey) error {
 	by.About = key.Name
 	return d.change(ctx, by, func(tx *sql.Tx) error {
-		used, err := tx.ExecContext(ctx, `delete from invitation where hash = ? and editor = ? and expires_at > ?`, auth.Hash(secret), by.Editor, stamp(by.At))
+		used, err := tx.ExecContext(ctx, `delete from invitation where hash = ? and editor = ? and expires_at > ?`, auth.Hash(secret), by.Editor, sqlite.Stamp(by.At))
 		if err := one(used, err, auth.ErrInvitation); err != nil {
 			return err
 		}
@@ -75,7 +76,7 @@ func addPasskey(ctx context.Context, tx *sql.Tx, editor int64, key auth.Passkey)
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `insert into passkey (id, editor, name, credential, added_at) values (?, ?, ?, ?, ?)`,
-		key.Credential.ID, editor, key.Name, string(credential), stamp(key.AddedAt))
+		key.Credential.ID, editor, key.Name, string(credential), sqlite.Stamp(key.AddedAt))
 	return err
 }
 
@@ -110,7 +111,7 @@ func (d *Desk) Used(ctx context.Context, by Act, key auth.Passkey) error {
 		return err
 	}
 	return d.change(ctx, by, func(tx *sql.Tx) error {
-		kept, err := tx.ExecContext(ctx, `update passkey set credential = ?, used_at = ? where id = ?`, string(credential), stamp(key.UsedAt), key.Credential.ID)
+		kept, err := tx.ExecContext(ctx, `update passkey set credential = ?, used_at = ? where id = ?`, string(credential), sqlite.Stamp(key.UsedAt), key.Credential.ID)
 		return one(kept, err, auth.ErrPasskey)
 	})
 }
@@ -121,7 +122,7 @@ func (d *Desk) Revoke(ctx context.Context, by Act, name string) error {
 	by.About = name
 	return d.change(ctx, by, func(tx *sql.Tx) error {
 		var id int64
-		err := tx.QueryRowContext(ctx, `update editor set revoked_at = ? where name = ? and revoked_at = '' returning id`, stamp(by.At), name).Scan(&id)
+		err := tx.QueryRowContext(ctx, `update editor set revoked_at = ? where name = ? and revoked_at = '' returning id`, sqlite.Stamp(by.At), name).Scan(&id)
 		if errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("editor %q: %w", name, record.ErrNotFound)
 		}
@@ -173,16 +174,16 @@ func (d *Desk) editor(ctx context.Context, where string, arg any) (auth.Editor, 
 }
 
 func (d *Desk) editors(ctx context.Context, where string, args ...any) ([]auth.Editor, error) {
-	all, err := list(ctx, d.read, func(rows *sql.Rows, e *auth.Editor) error {
-		return rows.Scan(&e.ID, &e.Handle, &e.Name, &e.Role, at(&e.AddedAt), at(&e.RevokedAt))
+	all, err := sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, e *auth.Editor) error {
+		return rows.Scan(&e.ID, &e.Handle, &e.Name, &e.Role, sqlite.Time(&e.AddedAt), sqlite.Time(&e.RevokedAt))
 	}, `select id, handle, name, role, added_at, revoked_at from editor where `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("editors: %w", err)
 	}
 	for i := range all {
-		all[i].Passkeys, err = list(ctx, d.read, func(rows *sql.Rows, p *auth.Passkey) error {
+		all[i].Passkeys, err = sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, p *auth.Passkey) error {
 			var credential []byte
-			if err := rows.Scan(&p.Name, &credential, at(&p.AddedAt), at(&p.UsedAt)); err != nil {
+			if err := rows.Scan(&p.Name, &credential, sqlite.Time(&p.AddedAt), sqlite.Time(&p.UsedAt)); err != nil {
 				return err
 			}
 			return json.Unmarshal(credential, &p.Credential)

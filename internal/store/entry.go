@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // keyed is an entry with the rows that it refers to.
@@ -86,7 +87,7 @@ func (a *applying) learn(lines int) error {
 		slug record.Slug
 		jurisdictionRow
 	}
-	all, err := list(a.ctx, a.tx, func(rows *sql.Rows, r *row) error { return rows.Scan(&r.slug, &r.id, &r.state) }, `select slug, id, lower(state) from jurisdiction`)
+	all, err := sqlite.List(a.ctx, a.tx, func(rows *sql.Rows, r *row) error { return rows.Scan(&r.slug, &r.id, &r.state) }, `select slug, id, lower(state) from jurisdiction`)
 	for _, r := range all {
 		a.ids[r.slug] = r.jurisdictionRow
 	}
@@ -240,7 +241,7 @@ func deriveAll(ctx context.Context, tx *sql.Tx) error {
 		lines = lines[:0]
 		return err
 	}
-	rows, err := list(ctx, tx, func(rows *sql.Rows, k *struct {
+	rows, err := sqlite.List(ctx, tx, func(rows *sql.Rows, k *struct {
 		keyed
 		seq record.Seq
 	}) error {

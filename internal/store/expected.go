@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"detainerledger/internal/sqlite"
 )
 
 // object is what a schema has: a table, an index, a trigger or a view with its SQL, or a
@@ -14,8 +16,8 @@ type object struct{ name, sql string }
 
 // readObjects reads the schema of a file. SQLite's statistics come and go, and decide how
 // fast a query is, not what it says.
-func readObjects(ctx context.Context, q querier) ([]object, error) {
-	return list(ctx, q, func(rows *sql.Rows, o *object) error { return rows.Scan(&o.name, &o.sql) }, `
+func readObjects(ctx context.Context, q sqlite.Querier) ([]object, error) {
+	return sqlite.List(ctx, q, func(rows *sql.Rows, o *object) error { return rows.Scan(&o.name, &o.sql) }, `
 		select type || ' ' || name || ' of ' || tbl_name, coalesce(sql, '') from sqlite_schema
 		where not (type = 'table' and name in ('sqlite_stat1', 'sqlite_stat4'))
 		union all
@@ -30,22 +32,18 @@ var expected = sync.OnceValues(func() ([]object, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite3", ":memory:")
+	db, err := sqlite.InMemory(ctx, k)
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
-	db.SetMaxOpenConns(1) // another connection would have another memory
-	if err := migrate(ctx, db, k); err != nil {
-		return nil, err
-	}
 	return readObjects(ctx, db)
 })
 
 // schemaDifferences returns where the schema of a file is not the one that the migrations
 // make. A trigger or an index that was edited leaves each row as it is, but not what can
 // be done to it, or what is read.
-func schemaDifferences(ctx context.Context, q querier) ([]*Difference, error) {
+func schemaDifferences(ctx context.Context, q sqlite.Querier) ([]*Difference, error) {
 	want, err := expected()
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"detainerledger/internal/auth"
 	"detainerledger/internal/office"
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // What is kept of those who follow by mail, and how often they are written to.
@@ -86,7 +87,7 @@ func (d *Desk) Follow(ctx context.Context, now time.Time, address, language stri
 		asked, err := tx.ExecContext(ctx, `
 			insert into following (follower, slug, state, corrections, hash, asked_at) values (?, ?, ?, ?, ?, ?)
 			on conflict (follower, slug, state) do update set corrections = excluded.corrections, hash = excluded.hash, asked_at = excluded.asked_at
-			where confirmed_at = ''`, to.ID, f.Slug, strings.ToUpper(f.State), f.Corrections, auth.Hash(secret), stamp(now))
+			where confirmed_at = ''`, to.ID, f.Slug, strings.ToUpper(f.State), f.Corrections, auth.Hash(secret), sqlite.Stamp(now))
 		switch err := one(asked, err, record.ErrNotFound); {
 		case errors.Is(err, record.ErrNotFound):
 			secret = ""
@@ -112,7 +113,7 @@ func mayAsk(ctx context.Context, tx *sql.Tx, now time.Time, mailbox []byte) (boo
 	asked, err := tx.ExecContext(ctx, `
 		insert into follow_ask (hash, at) select ?1, ?2
 		where (select count(*) from follow_ask where hash = ?1 and at > ?3) < ?4`,
-		mailbox, stamp(now), stamp(now.Add(-asksLife)), MostAsks)
+		mailbox, sqlite.Stamp(now), sqlite.Stamp(now.Add(-asksLife)), MostAsks)
 	if err != nil {
 		return false, err
 	}
@@ -128,8 +129,8 @@ func followerKey(id int64) string { return fmt.Sprintf("follow/%d/", id) }
 func (d *Desk) AskedToFollow(ctx context.Context, secret string, now time.Time) (Follower, Following, error) {
 	var id int64
 	var f Following
-	err := d.read.QueryRowContext(ctx, `select follower, id from following where hash = ? and (confirmed_at <> '' or asked_at > ?)`,
-		auth.Hash(secret), stamp(now.Add(-UnconfirmedLife))).Scan(&id, &f.ID)
+	err := d.file.Read.QueryRowContext(ctx, `select follower, id from following where hash = ? and (confirmed_at <> '' or asked_at > ?)`,
+		auth.Hash(secret), sqlite.Stamp(now.Add(-UnconfirmedLife))).Scan(&id, &f.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = record.ErrNotFound
 	}
@@ -153,7 +154,7 @@ func (d *Desk) ConfirmFollowing(ctx context.Context, secret string, now time.Tim
 		err := tx.QueryRowContext(ctx, `
 			update following set confirmed_at = case confirmed_at when '' then ? else confirmed_at end, told = case confirmed_at when '' then ? else told end
 			where hash = ? and (confirmed_at <> '' or asked_at > ?) returning confirmed_at <> ''`,
-			stamp(now), newest, auth.Hash(secret), stamp(now.Add(-UnconfirmedLife))).Scan(&confirmed)
+			sqlite.Stamp(now), newest, auth.Hash(secret), sqlite.Stamp(now.Add(-UnconfirmedLife))).Scan(&confirmed)
 		if errors.Is(err, sql.ErrNoRows) {
 			err = record.ErrNotFound
 		}
@@ -170,7 +171,7 @@ func (d *Desk) Follower(ctx context.Context, secret string) (Follower, error) {
 }
 
 func (d *Desk) follower(ctx context.Context, where string, arg any) (Follower, error) {
-	all, err := d.followers(ctx, d.read, where, arg)
+	all, err := d.followers(ctx, d.file.Read, where, arg)
 	if err == nil && len(all) == 0 {
 		err = fmt.Errorf("follower: %w", record.ErrNotFound)
 	}
@@ -181,13 +182,13 @@ func (d *Desk) follower(ctx context.Context, where string, arg any) (Follower, e
 }
 
 // followers returns followers with what they follow.
-func (d *Desk) followers(ctx context.Context, q querier, where string, args ...any) ([]Follower, error) {
+func (d *Desk) followers(ctx context.Context, q sqlite.Querier, where string, args ...any) ([]Follower, error) {
 	type row struct {
 		Follower
 		Following
 	}
-	rows, err := list(ctx, q, func(rows *sql.Rows, r *row) error {
-		return rows.Scan(&r.Follower.ID, &r.Address, &r.Secret, &r.Language, &r.Following.ID, &r.Slug, &r.State, &r.Corrections, at(&r.ConfirmedAt), &r.Told)
+	rows, err := sqlite.List(ctx, q, func(rows *sql.Rows, r *row) error {
+		return rows.Scan(&r.Follower.ID, &r.Address, &r.Secret, &r.Language, &r.Following.ID, &r.Slug, &r.State, &r.Corrections, sqlite.Time(&r.ConfirmedAt), &r.Told)
 	}, `select o.id, o.address, o.secret, o.language, f.id, f.slug, f.state, f.corrections, f.confirmed_at, f.told
 		from (select * from follower where `+where+`) o join following f on f.follower = o.id order by o.id, f.id`, args...)
 	if err != nil {
@@ -277,10 +278,10 @@ func forgetFollower(ctx context.Context, tx *sql.Tx, id int64) error {
 // be read.
 func (d *Desk) Forget(ctx context.Context, now time.Time) error {
 	err := d.alter(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `delete from following where confirmed_at = '' and asked_at <= ?`, stamp(now.Add(-UnconfirmedLife))); err != nil {
+		if _, err := tx.ExecContext(ctx, `delete from following where confirmed_at = '' and asked_at <= ?`, sqlite.Stamp(now.Add(-UnconfirmedLife))); err != nil {
 			return err
 		}
-		alone, err := list(ctx, tx, func(rows *sql.Rows, id *int64) error { return rows.Scan(id) }, `select id from follower where not exists (select 1 from following where follower = follower.id)`)
+		alone, err := sqlite.List(ctx, tx, func(rows *sql.Rows, id *int64) error { return rows.Scan(id) }, `select id from follower where not exists (select 1 from following where follower = follower.id)`)
 		if err != nil {
 			return err
 		}
@@ -289,7 +290,7 @@ func (d *Desk) Forget(ctx context.Context, now time.Time) error {
 				return err
 			}
 		}
-		if _, err := tx.ExecContext(ctx, `delete from follow_ask where at <= ?`, stamp(now.Add(-asksLife))); err != nil {
+		if _, err := tx.ExecContext(ctx, `delete from follow_ask where at <= ?`, sqlite.Stamp(now.Add(-asksLife))); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `delete from session where expires_at <= ?`, now.Unix()); err != nil {
@@ -310,9 +311,9 @@ func (d *Desk) Forget(ctx context.Context, now time.Time) error {
 // after the one with this number, who may be written to now and were not told of
 // newest yet. What they did not confirm is left out.
 func (d *Desk) DueFollowers(ctx context.Context, now time.Time, newest record.Seq, after int64, limit int) ([]Follower, error) {
-	all, err := d.followers(ctx, d.read, `
+	all, err := d.followers(ctx, d.file.Read, `
 		id > ? and mailed_at <= ? and id in (select follower from following where confirmed_at <> '' and told < ?) order by id limit ?`,
-		after, stamp(now.Add(-AlertGap)), newest, limit)
+		after, sqlite.Stamp(now.Add(-AlertGap)), newest, limit)
 	for i := range all {
 		confirmed := all[i].Following[:0]
 		for _, f := range all[i].Following {
@@ -350,7 +351,7 @@ func (d *Desk) Tell(ctx context.Context, now time.Time, newest record.Seq, alert
 			if err := queue(ctx, tx, now, l); err != nil {
 				return err
 			}
-			if _, err := tx.ExecContext(ctx, `update follower set mailed_at = ? where id = ?`, stamp(now), a.Follower); err != nil {
+			if _, err := tx.ExecContext(ctx, `update follower set mailed_at = ? where id = ?`, sqlite.Stamp(now), a.Follower); err != nil {
 				return err
 			}
 		}
@@ -366,9 +367,9 @@ func (d *Desk) Tell(ctx context.Context, now time.Time, newest record.Seq, alert
 // written to; false where there is none.
 func (d *Desk) NextFollower(ctx context.Context, newest record.Seq) (due time.Time, any bool, err error) {
 	var last sql.NullString
-	err = d.read.QueryRowContext(ctx, `select min(mailed_at) from follower where id in (select follower from following where confirmed_at <> '' and told < ?)`, newest).Scan(&last)
+	err = d.file.Read.QueryRowContext(ctx, `select min(mailed_at) from follower where id in (select follower from following where confirmed_at <> '' and told < ?)`, newest).Scan(&last)
 	if err == nil && last.String != "" {
-		err = at(&due).Scan(last.String)
+		err = sqlite.Time(&due).Scan(last.String)
 		due = due.Add(AlertGap)
 	}
 	if err != nil {

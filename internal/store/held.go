@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // TotalsOf returns the control totals of a report, in the order printed.
@@ -22,7 +23,7 @@ func (s *Snapshot) CorrectionsNamed(ctx context.Context, name string) ([]record.
 		id    string
 		place Filter
 	}
-	ids, err := list(ctx, s.read, func(rows *sql.Rows, n *named) error {
+	ids, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, n *named) error {
 		return rows.Scan(&n.id, &n.place.Report, &n.place.Slug)
 	}, `
 		select c.id, c.report, j.slug from correction c join jurisdiction j on j.id = c.jurisdiction
@@ -63,7 +64,7 @@ func (s *Snapshot) Numbers(ctx context.Context, series record.SeriesID) iter.Seq
 
 // numbers ends without an error where yield wants no more.
 func (s *Snapshot) numbers(ctx context.Context, series record.SeriesID, yield func(Number, error) bool) error {
-	ids, err := list(ctx, s.read, func(rows *sql.Rows, id *int64) error { return rows.Scan(id) }, `select id from jurisdiction where change <= ? order by id`, s.Seq)
+	ids, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, id *int64) error { return rows.Scan(id) }, `select id from jurisdiction where change <= ? order by id`, s.Seq)
 	if err != nil {
 		return err
 	}
@@ -101,7 +102,7 @@ func (s *Snapshot) numbers(ctx context.Context, series record.SeriesID, yield fu
 // WithPolicies returns the places that a policy in a report of the series names.
 func (s *Snapshot) WithPolicies(ctx context.Context, series record.SeriesID) ([]record.Slug, error) {
 	by, day := s.published("r.published_on")
-	all, err := list(ctx, s.read, func(rows *sql.Rows, slug *record.Slug) error { return rows.Scan(slug) }, `
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, slug *record.Slug) error { return rows.Scan(slug) }, `
 		select slug from jurisdiction where id in (
 		  select t.jurisdiction from policy t join report r on r.id = t.report where r.series = ? and t.change <= ?`+by+`) order by id`,
 		append([]any{series, s.Seq}, day...)...)

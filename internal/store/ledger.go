@@ -10,6 +10,7 @@ import (
 
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // leaf stores the hashes with which the tree grows by the body of a change.
@@ -29,7 +30,7 @@ func (a *applying) leaf(seq record.Seq, body []byte) error {
 }
 
 // readHashes reads hashes of the tree of the changes up to version.
-func readHashes(ctx context.Context, q querier, version record.Seq, indexes []int64) ([]ledger.Hash, error) {
+func readHashes(ctx context.Context, q sqlite.Querier, version record.Seq, indexes []int64) ([]ledger.Hash, error) {
 	if len(indexes) == 0 {
 		return nil, nil
 	}
@@ -43,7 +44,7 @@ func readHashes(ctx context.Context, q querier, version record.Seq, indexes []in
 	if err != nil {
 		return nil, err
 	}
-	hashes, err := list(ctx, q, func(rows *sql.Rows, h *ledger.Hash) error {
+	hashes, err := sqlite.List(ctx, q, func(rows *sql.Rows, h *ledger.Hash) error {
 		var hash sql.RawBytes
 		err := rows.Scan(&hash)
 		copy(h[:], hash)
@@ -143,7 +144,7 @@ func (s *Store) SetLedgerKey(ctx context.Context, key string) error {
 	if err := ledger.CheckKey(key); err != nil {
 		return err
 	}
-	if _, err := s.write.exec(ctx, `insert into ledger_key (id, key) values (1, ?)`, key); err != nil {
+	if _, err := s.file.Write.Exec(ctx, `insert into ledger_key (id, key) values (1, ?)`, key); err != nil {
 		return fmt.Errorf("give the record a key: %w", err)
 	}
 	return nil

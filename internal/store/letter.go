@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // Letter is a mail that is to go out.
@@ -34,7 +35,7 @@ type Letter struct {
 func queue(ctx context.Context, tx *sql.Tx, at time.Time, l Letter) error {
 	_, err := tx.ExecContext(ctx, `
 		insert into letter (key, recipient, subject, plain, html, unsubscribe, queued_at, due_at) values (?, ?, ?, ?, ?, ?, ?, ?)
-		on conflict (key) do nothing`, l.Key, l.To, l.Subject, l.Plain, l.HTML, l.Unsubscribe, stamp(at), stamp(at))
+		on conflict (key) do nothing`, l.Key, l.To, l.Subject, l.Plain, l.HTML, l.Unsubscribe, sqlite.Stamp(at), sqlite.Stamp(at))
 	if err != nil {
 		return fmt.Errorf("queue a letter: %w", err)
 	}
@@ -60,10 +61,10 @@ const waiting = `sent_at = '' and given_up_at = ''`
 // DueLetters returns at most limit of the letters that are to be tried now, those
 // that are due longest first.
 func (d *Desk) DueLetters(ctx context.Context, now time.Time, limit int) ([]Letter, error) {
-	letters, err := list(ctx, d.read, func(rows *sql.Rows, l *Letter) error {
-		return rows.Scan(&l.ID, &l.Key, &l.Name, &l.To, &l.Subject, &l.Plain, &l.HTML, &l.Unsubscribe, at(&l.QueuedAt), &l.Tries)
+	letters, err := sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, l *Letter) error {
+		return rows.Scan(&l.ID, &l.Key, &l.Name, &l.To, &l.Subject, &l.Plain, &l.HTML, &l.Unsubscribe, sqlite.Time(&l.QueuedAt), &l.Tries)
 	}, `select id, key, name, recipient, subject, plain, html, unsubscribe, queued_at, tries from letter
-		where `+waiting+` and due_at <= ? order by due_at, id limit ?`, stamp(now), limit)
+		where `+waiting+` and due_at <= ? order by due_at, id limit ?`, sqlite.Stamp(now), limit)
 	if err != nil {
 		return nil, fmt.Errorf("letters: %w", err)
 	}
@@ -72,7 +73,7 @@ func (d *Desk) DueLetters(ctx context.Context, now time.Time, limit int) ([]Lett
 
 // NextLetter returns when the next letter is due; the zero time where none waits.
 func (d *Desk) NextLetter(ctx context.Context) (due time.Time, err error) {
-	if err := d.read.QueryRowContext(ctx, `select coalesce(min(due_at), '') from letter where `+waiting).Scan(at(&due)); err != nil {
+	if err := d.file.Read.QueryRowContext(ctx, `select coalesce(min(due_at), '') from letter where `+waiting).Scan(sqlite.Time(&due)); err != nil {
 		return due, fmt.Errorf("letters: %w", err)
 	}
 	return due, nil
@@ -80,30 +81,30 @@ func (d *Desk) NextLetter(ctx context.Context) (due time.Time, err error) {
 
 // LetterSent keeps that a letter was taken, and forgets all of it but its key.
 func (d *Desk) LetterSent(ctx context.Context, id int64, now time.Time) error {
-	return d.alterLetter(ctx, `update letter set sent_at = ?, recipient = '', subject = '', plain = '', html = '', unsubscribe = '', problem = '' where id = ?`, stamp(now), id)
+	return d.alterLetter(ctx, `update letter set sent_at = ?, recipient = '', subject = '', plain = '', html = '', unsubscribe = '', problem = '' where id = ?`, sqlite.Stamp(now), id)
 }
 
 // PostponeLetter has a letter that was not taken tried again at a time.
 func (d *Desk) PostponeLetter(ctx context.Context, id int64, problem string, due time.Time) error {
-	return d.alterLetter(ctx, `update letter set tries = tries + 1, problem = ?, due_at = ? where id = ? and `+waiting, problem, stamp(due), id)
+	return d.alterLetter(ctx, `update letter set tries = tries + 1, problem = ?, due_at = ? where id = ? and `+waiting, problem, sqlite.Stamp(due), id)
 }
 
 // GiveUpLetter keeps that a letter will not be tried again by itself.
 func (d *Desk) GiveUpLetter(ctx context.Context, id int64, problem string, now time.Time) error {
-	return d.alterLetter(ctx, `update letter set tries = tries + 1, problem = ?, given_up_at = ? where id = ? and `+waiting, problem, stamp(now), id)
+	return d.alterLetter(ctx, `update letter set tries = tries + 1, problem = ?, given_up_at = ? where id = ? and `+waiting, problem, sqlite.Stamp(now), id)
 }
 
 // PostponeLetters has every letter that is due tried again later, as long after now
 // as wait says of how often it was tried in vain.
 func (d *Desk) PostponeLetters(ctx context.Context, now time.Time, problem string, wait func(tries int) time.Duration) error {
 	return d.alter(ctx, func(tx *sql.Tx) error {
-		tried, err := list(ctx, tx, func(rows *sql.Rows, n *int) error { return rows.Scan(n) }, `select distinct tries from letter where `+waiting+` and due_at <= ? order by tries desc`, stamp(now))
+		tried, err := sqlite.List(ctx, tx, func(rows *sql.Rows, n *int) error { return rows.Scan(n) }, `select distinct tries from letter where `+waiting+` and due_at <= ? order by tries desc`, sqlite.Stamp(now))
 		if err != nil {
 			return err
 		}
 		for _, n := range tried {
 			_, err := tx.ExecContext(ctx, `update letter set tries = tries + 1, problem = ?, due_at = ? where `+waiting+` and due_at <= ? and tries = ?`,
-				problem, stamp(now.Add(wait(n+1))), stamp(now), n)
+				problem, sqlite.Stamp(now.Add(wait(n+1))), sqlite.Stamp(now), n)
 			if err != nil {
 				return err
 			}
@@ -150,11 +151,11 @@ type StuckLetter struct {
 
 // Post returns how the mail stands.
 func (d *Desk) Post(ctx context.Context, limit int) (p Post, err error) {
-	err = d.read.QueryRowContext(ctx, `
-		select count(*) filter (where `+waiting+`), coalesce(min(queued_at) filter (where `+waiting+`), ''), count(*) filter (where sent_at <> '') from letter`).Scan(&p.Waiting, at(&p.Oldest), &p.Sent)
+	err = d.file.Read.QueryRowContext(ctx, `
+		select count(*) filter (where `+waiting+`), coalesce(min(queued_at) filter (where `+waiting+`), ''), count(*) filter (where sent_at <> '') from letter`).Scan(&p.Waiting, sqlite.Time(&p.Oldest), &p.Sent)
 	if err == nil {
-		p.Stuck, err = list(ctx, d.read, func(rows *sql.Rows, l *StuckLetter) error {
-			err := rows.Scan(&l.ID, &l.To, &l.Subject, &l.Tries, &l.Problem, at(&l.QueuedAt), at(&l.Due), at(&l.GivenUpAt))
+		p.Stuck, err = sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, l *StuckLetter) error {
+			err := rows.Scan(&l.ID, &l.To, &l.Subject, &l.Tries, &l.Problem, sqlite.Time(&l.QueuedAt), sqlite.Time(&l.Due), sqlite.Time(&l.GivenUpAt))
 			if !l.GivenUpAt.IsZero() {
 				l.Due = time.Time{}
 			}
@@ -172,7 +173,7 @@ func (d *Desk) Post(ctx context.Context, limit int) (p Post, err error) {
 // One that is not there any more is a [record.ErrNotFound].
 func (d *Desk) TryLetter(ctx context.Context, by Act, id int64) error {
 	return d.change(ctx, by, func(tx *sql.Tx) error {
-		again, err := tx.ExecContext(ctx, `update letter set tries = 0, given_up_at = '', due_at = ? where id = ? and sent_at = ''`, stamp(by.At), id)
+		again, err := tx.ExecContext(ctx, `update letter set tries = 0, given_up_at = '', due_at = ? where id = ? and sent_at = ''`, sqlite.Stamp(by.At), id)
 		return one(again, err, record.ErrNotFound)
 	})
 }
@@ -183,7 +184,7 @@ const letterLife = 30 * 24 * time.Hour
 
 // forgetLetters drops what is older than is kept.
 func forgetLetters(ctx context.Context, tx *sql.Tx, now time.Time) error {
-	old := stamp(now.Add(-letterLife))
+	old := sqlite.Stamp(now.Add(-letterLife))
 	_, err := tx.ExecContext(ctx, `delete from letter where sent_at <> '' and sent_at < ?`, old)
 	if err == nil {
 		_, err = tx.ExecContext(ctx, `delete from letter where given_up_at <> '' and given_up_at < ?`, old)

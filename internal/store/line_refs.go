@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // lineRefs remembers what many lines share and what never becomes other: of which reports
@@ -30,7 +31,7 @@ type lineRef struct{ report, jurisdiction, partOf, source int64 }
 const sourcesKept = 10_000
 
 // tell puts to lines what the rows say that they refer to.
-func (r *lineRefs) tell(ctx context.Context, q querier, lines []record.Line, refs []lineRef) error {
+func (r *lineRefs) tell(ctx context.Context, q sqlite.Querier, lines []record.Line, refs []lineRef) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.reports == nil {
@@ -88,11 +89,11 @@ func (u *unknownRows[T]) note(row int64) {
 
 // read remembers them. The query gives the row and a text, and ends before the condition
 // on the row.
-func (u *unknownRows[T]) read(ctx context.Context, q querier, query string, parse func(text string) (T, error)) error {
+func (u *unknownRows[T]) read(ctx context.Context, q sqlite.Querier, query string, parse func(text string) (T, error)) error {
 	if len(u.rows) == 0 {
 		return nil
 	}
-	_, err := list(ctx, q, func(rows *sql.Rows, _ *struct{}) error {
+	_, err := sqlite.List(ctx, q, func(rows *sql.Rows, _ *struct{}) error {
 		var row int64
 		var text string
 		err := rows.Scan(&row, &text)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // PublicTable is a table of a file for readers, which is no record: it has what
@@ -88,7 +89,7 @@ func WritePublic(ctx context.Context, w io.Writer, version record.Seq, tables []
 	}
 	defer f.Close()
 	// There is nothing to roll back to: what fails is thrown away.
-	db, err := sql.Open("sqlite3", dsn(f.Name(), "mode", "rw", "_journal_mode", "OFF", "_synchronous", "OFF"))
+	db, err := sqlite.Connect(f.Name(), "mode", "rw", "_journal_mode", "OFF", "_synchronous", "OFF")
 	if err != nil {
 		return errors.Join(fmt.Errorf("public file: %w", err), os.Remove(f.Name()))
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // ErrUnclosed is wrapped by the error of [Desk.Publish] where the draft was published and
@@ -69,7 +70,7 @@ func (d *Desk) Publish(ctx context.Context, by Act, st *Store, p Publishing) err
 		}
 		_, err = tx.ExecContext(ctx, `
 			update draft set state = 'publishing', base = ?, last = ?, hash = ?, publisher = ?, place = ?, started_at = ? where id = ?`,
-			p.Base, last.Seq, hash[:], by.Editor, by.Place, stamp(at), p.Draft)
+			p.Base, last.Seq, hash[:], by.Editor, by.Place, sqlite.Stamp(at), p.Draft)
 		return err
 	})
 	if err != nil {
@@ -80,9 +81,6 @@ func (d *Desk) Publish(ctx context.Context, by Act, st *Store, p Publishing) err
 	failed := st.Apply(ctx, p.Base, at, p.Changes, nil)
 	if failed != nil {
 		failed = fmt.Errorf("publish draft %d: %w", p.Draft, failed)
-	}
-	if Full(failed) {
-		st.cutLog() // which holds what was written in vain, and the desk needs some room
 	}
 	taken, err := d.settle(ctx, st, p.Draft)
 	if err != nil {
@@ -134,10 +132,10 @@ func (d *Desk) settle(ctx context.Context, st *Store, id int64) (taken bool, err
 	by := Act{About: "draft " + strconv.FormatInt(id, 10)}
 	var base, last record.Seq
 	var hash []byte
-	err = d.read.QueryRowContext(ctx, `
+	err = d.file.Read.QueryRowContext(ctx, `
 		select d.base, d.last, d.hash, d.publisher, e.name, d.place, d.started_at
 		from draft d join editor e on e.id = d.publisher where d.id = ? and d.state = 'publishing'`, id).
-		Scan(&base, &last, &hash, &by.Editor, &by.Who, &by.Place, at(&by.At))
+		Scan(&base, &last, &hash, &by.Editor, &by.Who, &by.Place, sqlite.Time(&by.At))
 	if err != nil {
 		return false, fmt.Errorf("settle draft %d: %w", id, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
 )
 
@@ -58,13 +59,13 @@ func TestReplacedFileIsNoticedAndNotWrittenTo(t *testing.T) {
 					t.Fatal(err)
 				}
 				before := contents(t, filepath.Dir(path))
-				if err := st.Apply(t.Context(), base, moment, []record.Change{event("lost")}, nil); !errors.Is(err, store.ErrReplaced) {
+				if err := st.Apply(t.Context(), base, moment, []record.Change{event("lost")}, nil); !errors.Is(err, sqlite.ErrReplaced) {
 					t.Errorf("a change was taken: %v, want ErrReplaced", err)
 				}
-				if err := st.Replaced(t.Context()); !errors.Is(err, store.ErrReplaced) {
+				if err := st.Replaced(t.Context()); !errors.Is(err, sqlite.ErrReplaced) {
 					t.Errorf("%v, want ErrReplaced", err)
 				}
-				if err := st.Close(); !errors.Is(err, store.ErrReplaced) {
+				if err := st.Close(); !errors.Is(err, sqlite.ErrReplaced) {
 					t.Errorf("closed with %v, want ErrReplaced", err)
 				}
 				after := contents(t, filepath.Dir(path))

@@ -10,6 +10,7 @@ import (
 	"detainerledger/internal/auth"
 	"detainerledger/internal/office"
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // PaperRoom is how many bytes of evidence the desk keeps in all.
@@ -40,14 +41,14 @@ type NewRequest struct {
 // same secret sent twice is taken in once. Its time is the act's.
 func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Reference, error) {
 	var ref office.Reference
-	err := d.read.QueryRowContext(ctx, `select ref from request where secret = ?`, auth.Hash(r.Secret)).Scan(&ref)
+	err := d.file.Read.QueryRowContext(ctx, `select ref from request where secret = ?`, auth.Hash(r.Secret)).Scan(&ref)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return ref, err
 	}
 	for {
 		ref = office.NewReference()
 		var taken bool
-		if err := d.read.QueryRowContext(ctx, `select exists (select 1 from request where ref = ?)`, ref).Scan(&taken); err != nil {
+		if err := d.file.Read.QueryRowContext(ctx, `select exists (select 1 from request where ref = ?)`, ref).Scan(&taken); err != nil {
 			return "", fmt.Errorf("request: %w", err)
 		}
 		if !taken {
@@ -68,7 +69,7 @@ func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Ref
 				return ErrNoRoom
 			}
 		}
-		at := stamp(by.At)
+		at := sqlite.Stamp(by.At)
 		letter := r.Letter != nil && r.Mail != ""
 		if letter {
 			if letter, err = mayAsk(ctx, tx, by.At, doorMailbox(r.Mail)); err != nil {
@@ -96,7 +97,7 @@ func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Ref
 		}
 		if r.Confirmation != "" && !r.Unsent {
 			if _, err := tx.ExecContext(ctx, `insert into request_confirmation (hash, request, expires_at) values (?, ?, ?)`,
-				auth.Hash(r.Confirmation), id, stamp(by.At.Add(ConfirmationLife))); err != nil {
+				auth.Hash(r.Confirmation), id, sqlite.Stamp(by.At.Add(ConfirmationLife))); err != nil {
 				return err
 			}
 		}
@@ -124,7 +125,7 @@ func paper(body []byte) any {
 }
 
 func step(ctx context.Context, tx *sql.Tx, request int64, state office.State, at time.Time) error {
-	_, err := tx.ExecContext(ctx, `insert into request_step (request, state, at) values (?, ?, ?)`, request, state, stamp(at))
+	_, err := tx.ExecContext(ctx, `insert into request_step (request, state, at) values (?, ?, ?)`, request, state, sqlite.Stamp(at))
 	return err
 }
 
@@ -142,11 +143,11 @@ func (d *Desk) RequestOf(ctx context.Context, secret string) (office.Request, er
 // RequestToConfirm returns the request that the secret of a link in a mail confirms.
 // One that is unknown, used or too old is a [record.ErrNotFound].
 func (d *Desk) RequestToConfirm(ctx context.Context, secret string, now time.Time) (office.Request, error) {
-	return d.request(ctx, `id = (select request from request_confirmation where hash = ? and expires_at > ?)`, auth.Hash(secret), stamp(now))
+	return d.request(ctx, `id = (select request from request_confirmation where hash = ? and expires_at > ?)`, auth.Hash(secret), sqlite.Stamp(now))
 }
 
 func (d *Desk) request(ctx context.Context, where string, args ...any) (office.Request, error) {
-	all, err := d.requests(ctx, d.read, where, args...)
+	all, err := d.requests(ctx, d.file.Read, where, args...)
 	if err != nil {
 		return office.Request{}, err
 	}
@@ -169,31 +170,31 @@ const unheard = `
 // jurisdiction, at most so many, and counts the others: they come up once they are
 // confirmed, or others are closed.
 func (d *Desk) OpenRequests(ctx context.Context, unconfirmed int) (open []office.Request, others int, err error) {
-	if err := d.read.QueryRowContext(ctx, `select count(*) from (`+unheard+`)`, unconfirmed).Scan(&others); err != nil {
+	if err := d.file.Read.QueryRowContext(ctx, `select count(*) from (`+unheard+`)`, unconfirmed).Scan(&others); err != nil {
 		return nil, 0, fmt.Errorf("requests: %w", err)
 	}
-	open, err = d.requests(ctx, d.read, `closed_at = '' and id not in (`+unheard+`) order by received_at, id`, unconfirmed)
+	open, err = d.requests(ctx, d.file.Read, `closed_at = '' and id not in (`+unheard+`) order by received_at, id`, unconfirmed)
 	return open, others, err
 }
 
 // ClosedRequests returns at most limit of the requests of which nothing is to come, the
 // newest first.
 func (d *Desk) ClosedRequests(ctx context.Context, limit int) ([]office.Request, error) {
-	return d.requests(ctx, d.read, `closed_at <> '' order by closed_at desc, id desc limit ?`, limit)
+	return d.requests(ctx, d.file.Read, `closed_at <> '' order by closed_at desc, id desc limit ?`, limit)
 }
 
 // RequestsOfDraft returns the requests that the draft answers.
 func (d *Desk) RequestsOfDraft(ctx context.Context, draft int64) ([]office.Request, error) {
-	return d.requests(ctx, d.read, `draft = ? order by id`, draft)
+	return d.requests(ctx, d.file.Read, `draft = ? order by id`, draft)
 }
 
-func (d *Desk) requests(ctx context.Context, q querier, where string, args ...any) ([]office.Request, error) {
+func (d *Desk) requests(ctx context.Context, q sqlite.Querier, where string, args ...any) ([]office.Request, error) {
 	ids := []int64{}
-	all, err := list(ctx, q, func(rows *sql.Rows, r *office.Request) error {
+	all, err := sqlite.List(ctx, q, func(rows *sql.Rows, r *office.Request) error {
 		var id int64
 		err := rows.Scan(&id, &r.Ref, &r.Kind, &r.Jurisdiction, &r.Page, &r.Office, &r.Text, &r.Language, &r.State, &r.Method, &r.VerifiedOn, &r.Reason, &r.Draft,
 			&r.Name, &r.Role, &r.Mail, &r.Phone, &r.Evidence, &r.Paper.Name, &r.Paper.Size, &r.Note, &r.Unsent,
-			at(&r.ClosedAt), at(&r.ClearedAt))
+			sqlite.Time(&r.ClosedAt), sqlite.Time(&r.ClearedAt))
 		ids = append(ids, id)
 		return err
 	}, `
@@ -212,15 +213,15 @@ func (d *Desk) requests(ctx context.Context, q querier, where string, args ...an
 }
 
 // aboutRequest returns the figures and the steps of a request, in their order.
-func (d *Desk) aboutRequest(ctx context.Context, q querier, id int64) ([]office.Figure, []office.Step, error) {
-	figures, err := list(ctx, q, func(rows *sql.Rows, f *office.Figure) error {
+func (d *Desk) aboutRequest(ctx context.Context, q sqlite.Querier, id int64) ([]office.Figure, []office.Step, error) {
+	figures, err := sqlite.List(ctx, q, func(rows *sql.Rows, f *office.Figure) error {
 		return rows.Scan(&f.Report, &f.Measure)
 	}, `select report, measure from request_figure where request = ? order by report, measure desc`, id) // issued before declined
 	if err != nil {
 		return nil, nil, fmt.Errorf("figures of a request: %w", err)
 	}
-	steps, err := list(ctx, q, func(rows *sql.Rows, s *office.Step) error {
-		return rows.Scan(&s.State, at(&s.At))
+	steps, err := sqlite.List(ctx, q, func(rows *sql.Rows, s *office.Step) error {
+		return rows.Scan(&s.State, sqlite.Time(&s.At))
 	}, `select state, at from request_step where request = ? order by at, case state when 'received' then 0 when 'confirmed' then 1 when 'verified' then 2 else 3 end`, id)
 	if err != nil {
 		return nil, nil, fmt.Errorf("steps of a request: %w", err)
@@ -232,7 +233,7 @@ func (d *Desk) aboutRequest(ctx context.Context, q querier, id int64) ([]office.
 // [record.ErrNotFound].
 func (d *Desk) Paper(ctx context.Context, ref office.Reference) ([]byte, error) {
 	var body []byte
-	err := d.read.QueryRowContext(ctx, `select paper from request where ref = ? and paper is not null`, ref).Scan(&body)
+	err := d.file.Read.QueryRowContext(ctx, `select paper from request where ref = ? and paper is not null`, ref).Scan(&body)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("paper of %s: %w", ref, record.ErrNotFound)
 	}
@@ -243,10 +244,10 @@ func (d *Desk) Paper(ctx context.Context, ref office.Reference) ([]byte, error) 
 // came in since then, the oldest first. Those that somebody stood for do not count: the
 // office's mail or an editor confirmed them, or they were published.
 func (d *Desk) RequestsSince(ctx context.Context, slug record.Slug, readers bool, since time.Time) ([]time.Time, error) {
-	return list(ctx, d.read, func(rows *sql.Rows, t *time.Time) error {
-		return rows.Scan(at(t))
+	return sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, t *time.Time) error {
+		return rows.Scan(sqlite.Time(t))
 	}, `
 		select received_at from request where jurisdiction = ? and (kind = 'reader') = ? and received_at > ?
 		  and not exists (select 1 from request_step s where s.request = request.id and s.state in ('confirmed', 'verified', 'published'))
-		order by received_at`, slug, readers, stamp(since))
+		order by received_at`, slug, readers, sqlite.Stamp(since))
 }

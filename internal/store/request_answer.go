@@ -9,6 +9,7 @@ import (
 	"detainerledger/internal/auth"
 	"detainerledger/internal/office"
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // ErrRequestState refuses a step that a request can no longer take, such as to
@@ -143,7 +144,7 @@ func (d *Desk) publishRequests(ctx context.Context, tx *sql.Tx, by Act, draft in
 	}
 	for _, r := range answered {
 		if err := d.advanceIn(ctx, tx, by, r.Ref, office.Published, nil, func(tx *sql.Tx, id int64) error {
-			letters, err := list(ctx, tx, func(rows *sql.Rows, l *Letter) error {
+			letters, err := sqlite.List(ctx, tx, func(rows *sql.Rows, l *Letter) error {
 				return rows.Scan(&l.Key, &l.To, &l.Subject, &l.Plain, &l.HTML)
 			}, `select key, recipient, subject, plain, html from request_letter where request = ?`, id)
 			for _, l := range letters {
@@ -182,7 +183,7 @@ func (d *Desk) advanceIn(ctx context.Context, tx *sql.Tx, by Act, ref office.Ref
 	}
 	closed := ""
 	if !to.Open() {
-		closed = stamp(by.At)
+		closed = sqlite.Stamp(by.At)
 	}
 	if _, err := tx.ExecContext(ctx, `update request set state = ?, closed_at = ? where id = ?`, to, closed, id); err != nil {
 		return err

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"strconv"
 	"time"
+
+	"detainerledger/internal/sqlite"
 )
 
 // errNothing ends a change that would change nothing, so that no act tells of it.
@@ -19,7 +21,7 @@ func (d *Desk) ClearRequests(ctx context.Context, by Act, before time.Time) (int
 	var n int64
 	var due int64
 	// Asked first, so that a day on which nothing is due writes nothing.
-	if err := d.read.QueryRowContext(ctx, `select count(*) from request where closed_at <> '' and closed_at < ? and cleared_at = ''`, stamp(before)).Scan(&due); err != nil || due == 0 {
+	if err := d.file.Read.QueryRowContext(ctx, `select count(*) from request where closed_at <> '' and closed_at < ? and cleared_at = ''`, sqlite.Stamp(before)).Scan(&due); err != nil || due == 0 {
 		return 0, err
 	}
 	by.About = strconv.FormatInt(due, 10)
@@ -27,7 +29,7 @@ func (d *Desk) ClearRequests(ctx context.Context, by Act, before time.Time) (int
 		cleared, err := tx.ExecContext(ctx, `
 			update request set name = '', role = '', mail = '', phone = '', evidence = '', paper_name = '', paper = null, note = '', page = '',
 			  text = case when state = 'published' and kind <> 'reader' then text else '' end, cleared_at = ?
-			where closed_at <> '' and closed_at < ? and cleared_at = ''`, stamp(by.At), stamp(before))
+			where closed_at <> '' and closed_at < ? and cleared_at = ''`, sqlite.Stamp(by.At), sqlite.Stamp(before))
 		if err != nil {
 			return err
 		}
@@ -50,15 +52,15 @@ func (d *Desk) ClearRequests(ctx context.Context, by Act, before time.Time) (int
 func (d *Desk) ClearDrafts(ctx context.Context, by Act, before time.Time) (int, error) {
 	const due = `state = 'discarded' and closed_at < ? and (form <> '' or exists (select 1 from draft_file where draft = draft.id))`
 	var n int
-	if err := d.read.QueryRowContext(ctx, `select count(*) from draft where `+due, stamp(before)).Scan(&n); err != nil || n == 0 {
+	if err := d.file.Read.QueryRowContext(ctx, `select count(*) from draft where `+due, sqlite.Stamp(before)).Scan(&n); err != nil || n == 0 {
 		return 0, err
 	}
 	by.About = strconv.Itoa(n)
 	return n, d.change(ctx, by, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `delete from draft_file where draft in (select id from draft where `+due+`)`, stamp(before)); err != nil {
+		if _, err := tx.ExecContext(ctx, `delete from draft_file where draft in (select id from draft where `+due+`)`, sqlite.Stamp(before)); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `update draft set form = '' where state = 'discarded' and closed_at < ?`, stamp(before))
+		_, err := tx.ExecContext(ctx, `update draft set form = '' where state = 'discarded' and closed_at < ?`, sqlite.Stamp(before))
 		return err
 	})
 }

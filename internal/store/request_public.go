@@ -9,6 +9,7 @@ import (
 
 	"detainerledger/internal/office"
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // listed reports whether everybody may read of a request: an office's that was
@@ -37,7 +38,7 @@ func (d *Desk) ListedRequest(ctx context.Context, ref office.Reference) (office.
 // listedRequests reads no column that is private.
 func (d *Desk) listedRequests(ctx context.Context, where string, args ...any) ([]office.Listed, error) {
 	ids := []int64{}
-	all, err := list(ctx, d.read, func(rows *sql.Rows, l *office.Listed) error {
+	all, err := sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, l *office.Listed) error {
 		var id int64
 		err := rows.Scan(&id, &l.Ref, &l.Kind, &l.Jurisdiction, &l.Office, &l.State, &l.Method, &l.VerifiedOn, &l.Reason, &l.Text)
 		ids = append(ids, id)
@@ -49,7 +50,7 @@ func (d *Desk) listedRequests(ctx context.Context, where string, args ...any) ([
 		return nil, fmt.Errorf("listed requests: %w", err)
 	}
 	for i := range all {
-		if all[i].Figures, all[i].Steps, err = d.aboutRequest(ctx, d.read, ids[i]); err != nil {
+		if all[i].Figures, all[i].Steps, err = d.aboutRequest(ctx, d.file.Read, ids[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -75,8 +76,8 @@ func (d *Desk) RequestClock(ctx context.Context, readers bool) (RequestClock, er
 		state          office.State
 		received, done time.Time
 	}
-	all, err := list(ctx, d.read, func(rows *sql.Rows, s *span) error {
-		return rows.Scan(&s.state, at(&s.received), at(&s.done))
+	all, err := sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, s *span) error {
+		return rows.Scan(&s.state, sqlite.Time(&s.received), sqlite.Time(&s.done))
 	}, `select state, received_at, closed_at from request where (kind = 'reader') = ? order by received_at`, readers)
 	if err != nil {
 		return c, fmt.Errorf("clock of requests: %w", err)

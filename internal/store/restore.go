@@ -3,15 +3,10 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"slices"
-	"syscall"
 	"time"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // Restored is what came of restoring a file.
@@ -24,7 +19,7 @@ type Restored struct {
 }
 
 // Restore puts the record in the file from in the place of the one at path. It refuses
-// while a program has the file at path open ([ErrInUse]), and a file that is damaged or
+// while a program has the file at path open ([sqlite.ErrInUse]), and a file that is damaged or
 // that Verify finds a difference in; then all is as it was. from is only read. The old
 // file and its -wal are kept under another name in the same folder. now dates that name.
 func Restore(ctx context.Context, from, path string, now time.Time) (Restored, error) {
@@ -34,20 +29,20 @@ func Restore(ctx context.Context, from, path string, now time.Time) (Restored, e
 	}
 	var r Restored
 	r.Before = -1
-	if old, err := openAnySchema(ctx, path, k); err == nil {
-		if r.Before, err = newestSeq(ctx, old.read); err != nil {
+	if old, err := sqlite.OpenAnySchema(ctx, path, k); err == nil {
+		if r.Before, err = newestSeq(ctx, old.Read); err != nil {
 			r.Before = -1
 		}
 		old.Close()
 	}
-	r.Kept, err = restoreFile(ctx, from, path, k, now, func(staged string) error {
+	r.Kept, err = sqlite.Restore(ctx, from, path, k, now, func(staged string) error {
 		st, err := Open(ctx, staged) // which migrates it
 		if err != nil {
 			return err
 		}
 		verified, err := st.Verify(ctx, nil)
 		if r.Version = verified.Changes; err == nil && r.Version == 0 {
-			err = ErrEmpty
+			err = sqlite.ErrEmpty
 		}
 		return errors.Join(err, st.Close())
 	})
@@ -61,7 +56,7 @@ func RestoreDesk(ctx context.Context, from, path string, now time.Time) (Restore
 	if err != nil {
 		return Restored{}, err
 	}
-	kept, err := restoreFile(ctx, from, path, k, now, func(staged string) error {
+	kept, err := sqlite.Restore(ctx, from, path, k, now, func(staged string) error {
 		desk, err := OpenDesk(ctx, staged)
 		if err != nil {
 			return err
@@ -69,132 +64,4 @@ func RestoreDesk(ctx context.Context, from, path string, now time.Time) (Restore
 		return desk.Close()
 	})
 	return Restored{Kept: kept}, err
-}
-
-// restoreFile puts a copy of the file from in the place of the file at path, once check
-// has found it good.
-func restoreFile(
-	ctx context.Context, from, path string, k kind, now time.Time, check func(staged string) error,
-) (kept []string, err error) {
-	if path, err = filepath.Abs(path); err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("restore the %s in %s: %w", k.name, path, err)
-		}
-	}()
-	free, err := lockOut(path)
-	if err != nil {
-		return nil, err
-	}
-	defer free()
-	if a, err := os.Stat(from); err == nil {
-		if b, err := os.Stat(path); err == nil && os.SameFile(a, b) {
-			return nil, errors.New("a file cannot be restored from itself; name a backup with --from")
-		}
-	}
-	staging, err := os.MkdirTemp(filepath.Dir(path), filepath.Base(path)+".restoring-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(staging)
-	staged := filepath.Join(staging, filepath.Base(path))
-	f, err := openAnySchema(ctx, from, k)
-	if err != nil {
-		return nil, err
-	}
-	if err := errors.Join(f.copyTo(ctx, staged), f.Close()); err != nil {
-		return nil, err
-	}
-	if err := check(staged); err != nil {
-		return nil, fmt.Errorf("the backup in %s is not good: %w", from, err)
-	}
-	if err := ownAs(staged, path, k.private); err != nil {
-		return nil, err
-	}
-	if kept, err = keepAside(path, now); err != nil {
-		return nil, err
-	}
-	if err := errors.Join(syncFolder(staging), os.Rename(staged, path)); err != nil {
-		return kept, err
-	}
-	// From here on the -wal is of another file. A program that ends before it is removed
-	// leaves what every opening refuses, and what restoring again mends.
-	return kept, removeAll(path, besides)
-}
-
-// ownAs gives a new file the owner of the file whose place it takes, so that the program
-// that serves it can write it whoever restores it, and its mode unless it is private.
-func ownAs(file, place string, private bool) error {
-	mode := fs.FileMode(0o644)
-	switch stat, err := os.Stat(place); {
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
-		return err
-	default:
-		mode = stat.Mode().Perm()
-		if owner, ok := stat.Sys().(*syscall.Stat_t); ok {
-			if err := os.Chown(file, int(owner.Uid), int(owner.Gid)); err != nil {
-				return err
-			}
-		}
-	}
-	if private {
-		mode = 0o600
-	}
-	return os.Chmod(file, mode)
-}
-
-// besides are what SQLite keeps beside a file.
-var besides = []string{"-wal", "-journal"}
-
-// keepAside gives the file at path, and what SQLite has beside it, a second name that
-// tells when it was replaced. It returns those names.
-func keepAside(path string, now time.Time) (kept []string, err error) {
-	aside := path + ".replaced-" + now.UTC().Format("20060102T150405.000Z")
-	for _, part := range append([]string{""}, besides...) {
-		err := os.Link(path+part, aside+part)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return kept, err
-		}
-		kept = append(kept, aside+part)
-	}
-	return kept, nil
-}
-
-// MoveAside moves the file at path, and what SQLite has beside it, to a name that tells
-// when that was. It returns the new names; none where there is no file. It refuses while a
-// program has the file open ([ErrInUse]).
-func MoveAside(path string, now time.Time) (kept []string, err error) {
-	free, err := lockOut(path)
-	if err != nil {
-		return nil, err
-	}
-	defer free()
-	if kept, err = keepAside(path, now); err != nil {
-		return kept, err
-	}
-	return kept, removeAll(path, append([]string{""}, besides...))
-}
-
-// removeAll removes what there is of a file and what is beside it.
-func removeAll(path string, parts []string) error {
-	for _, part := range append(slices.Clone(parts), "-shm") {
-		if err := os.Remove(path + part); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return syncFolder(filepath.Dir(path))
-}
-
-func syncFolder(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }

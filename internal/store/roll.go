@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // Roll is what a snapshot says of every place in a few words: as much as a list of
@@ -95,8 +96,8 @@ type rolling struct {
 }
 
 func (r *rolling) readTimes(ctx context.Context, s *Snapshot) error {
-	_, err := list(ctx, s.read, func(rows *sql.Rows, e *record.Entered) error {
-		err := rows.Scan(&e.Seq, at(&e.EnteredAt))
+	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, e *record.Entered) error {
+		err := rows.Scan(&e.Seq, sqlite.Time(&e.EnteredAt))
 		r.times[e.Seq] = e.EnteredAt
 		return err
 	}, `select seq, at from change where seq <= ?`, s.Seq)
@@ -118,7 +119,7 @@ func (r *rolling) readPlaces(ctx context.Context, s *Snapshot) error {
 		}
 		r.at = r.other.at[:len(r.other.at):len(r.other.at)] // rows of places that are not on this roll are passed over
 	}
-	_, err := list(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
 		var row int64
 		var counties string
 		p := Placing{At: len(r.Places)}
@@ -151,7 +152,7 @@ func (r *rolling) touch(row int64, change record.Seq) *Placing {
 
 func (r *rolling) readPolicies(ctx context.Context, s *Snapshot) error {
 	by, day := s.published("r.published_on")
-	_, err := list(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
 		var report, place, change int64
 		if err := rows.Scan(&report, &place, &change); err != nil {
 			return err
@@ -168,7 +169,7 @@ func (r *rolling) readPolicies(ctx context.Context, s *Snapshot) error {
 // readLines counts the reports that name each place.
 func (r *rolling) readLines(ctx context.Context, s *Snapshot) error {
 	by, day := s.published("r.published_on")
-	_, err := list(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
 		var report int64
 		var change sql.NullInt64
 		var lines sql.RawBytes
@@ -234,7 +235,7 @@ func (r *rolling) readCorrections(ctx context.Context, s *Snapshot) error {
 func (r *rolling) readSaid(ctx context.Context, s *Snapshot) error {
 	by, day := s.published("date")
 	args := append([]any{s.Seq}, day...)
-	_, err := list(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
 		var place, change int64
 		var stance record.Stance
 		if err := rows.Scan(&place, &change, &stance); err != nil {
@@ -266,7 +267,7 @@ type ColumnLine struct {
 func (roll *Roll) Column(ctx context.Context, s *Snapshot, report record.ReportID, m record.Measure) ([]ColumnLine, error) {
 	by, day := s.published("r.published_on")
 	var all []ColumnLine
-	_, err := list(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
 		var packed sql.RawBytes
 		if err := rows.Scan(&packed); err != nil {
 			return err

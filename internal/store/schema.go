@@ -14,5 +14,5 @@ func Schema() int {
 		return 0
 	}
 	version, _ := strconv.Atoi(path.Base(names[len(names)-1])[:len("0001")])
-	return max(version, int(derivation.Version))
+	return max(version, derivation)
 }

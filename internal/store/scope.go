@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // Scope is a part of the record whose changes can be followed; its zero value is
@@ -78,7 +79,7 @@ func (s *Snapshot) CountIn(ctx context.Context, o Scope) (n int, newest record.E
 	with, args := o.with(s.Seq)
 	where, more := o.where(s.Seq)
 	args = append(args, more...)
-	err = s.read.QueryRowContext(ctx, with+` select count(*) over (), seq, at from change`+where+` order by seq desc limit 1`, args...).Scan(&n, &newest.Seq, at(&newest.EnteredAt))
+	err = s.read.QueryRowContext(ctx, with+` select count(*) over (), seq, at from change`+where+` order by seq desc limit 1`, args...).Scan(&n, &newest.Seq, sqlite.Time(&newest.EnteredAt))
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, newest, fmt.Errorf("changes of %+v: %w", o, err)
 	}
@@ -97,7 +98,7 @@ type Pace struct {
 func (s *Snapshot) Pace(ctx context.Context, o Scope, from time.Time) (p Pace, err error) {
 	with, args := o.with(s.Seq)
 	where, more := o.where(s.Seq)
-	args = append(append(args, more...), stamp(from))
+	args = append(append(args, more...), sqlite.Stamp(from))
 	err = s.read.QueryRowContext(ctx, with+` select count(*), count(*) filter (where kind = '`+string(record.AddCorrection)+`'), count(distinct substr(at, 1, 10)) from change`+where+` and at >= ?`, args...).
 		Scan(&p.Changes, &p.Corrections, &p.Days)
 	if err != nil {

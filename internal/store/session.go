@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // Sessions keeps the sessions of a desk, for github.com/alexedwards/scs, whose
@@ -19,7 +20,7 @@ func (d *Desk) Sessions() Sessions { return Sessions{d} }
 
 // FindCtx returns a session that has not expired.
 func (s Sessions) FindCtx(ctx context.Context, hash string) (body []byte, found bool, err error) {
-	err = s.desk.read.QueryRowContext(ctx, `select body from session where hash = ? and expires_at > ? and not ended`, hash, time.Now().Unix()).Scan(&body)
+	err = s.desk.file.Read.QueryRowContext(ctx, `select body from session where hash = ? and expires_at > ? and not ended`, hash, time.Now().Unix()).Scan(&body)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, false, nil
 	}
@@ -76,9 +77,9 @@ type Session struct {
 
 // SessionsOf returns where an editor is signed in, the newest first.
 func (d *Desk) SessionsOf(ctx context.Context, editor int64, now time.Time) ([]Session, error) {
-	sessions, err := list(ctx, d.read, func(rows *sql.Rows, s *Session) error {
+	sessions, err := sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, s *Session) error {
 		var expires int64
-		err := rows.Scan(&s.Hash, at(&s.Since), &s.Place, &s.With, &expires)
+		err := rows.Scan(&s.Hash, sqlite.Time(&s.Since), &s.Place, &s.With, &expires)
 		s.Expires = time.Unix(expires, 0).UTC()
 		return err
 	}, `

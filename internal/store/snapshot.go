@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // Snapshot is the record as it stood at one sequence number. Because rows are
@@ -57,7 +58,7 @@ func (s *Snapshot) Before() *Snapshot {
 
 func (s *Store) snapshot(ctx context.Context, query string, args ...any) (*Snapshot, error) {
 	snap := &Snapshot{read: s.read, refs: &s.refs}
-	err := s.read.QueryRowContext(ctx, query, args...).Scan(&snap.Seq, at(&snap.At))
+	err := s.read.QueryRowContext(ctx, query, args...).Scan(&snap.Seq, sqlite.Time(&snap.At))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("version of the record: %w", record.ErrNotFound)
 	}
@@ -65,25 +66,6 @@ func (s *Store) snapshot(ctx context.Context, query string, args ...any) (*Snaps
 		return nil, fmt.Errorf("version of the record: %w", err)
 	}
 	return snap, nil
-}
-
-// at scans a column with a time into t; an empty one is none.
-func at(t *time.Time) sql.Scanner { return scanTime{t} }
-
-type scanTime struct{ t *time.Time }
-
-func (s scanTime) Scan(column any) error {
-	text, ok := column.(string)
-	if !ok {
-		return fmt.Errorf("store: a time is a text, not %T", column)
-	}
-	if text == "" {
-		*s.t = time.Time{}
-		return nil
-	}
-	var err error
-	*s.t, err = time.Parse(time.RFC3339, text)
-	return err
 }
 
 // published is the condition that the day in the column lies within the bound
@@ -172,7 +154,7 @@ func (s *Snapshot) Jurisdictions(ctx context.Context, f Filter) ([]record.Jurisd
 	if f.State != "" {
 		where, args = where+" and j.state = ?", append(args, strings.ToUpper(f.State))
 	}
-	all, err := list(ctx, s.read, func(rows *sql.Rows, j *record.Jurisdiction) error {
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, j *record.Jurisdiction) error {
 		var counties string
 		err := rows.Scan(&j.Slug, &j.Name, &j.State, &j.Kind, &j.FIPS, &counties)
 		j.CountyFIPS = strings.Fields(counties)
@@ -186,7 +168,7 @@ func (s *Snapshot) Jurisdictions(ctx context.Context, f Filter) ([]record.Jurisd
 
 // AllSeries returns every series, in the order in which they entered the record.
 func (s *Snapshot) AllSeries(ctx context.Context) ([]record.Series, error) {
-	all, err := list(ctx, s.read, func(rows *sql.Rows, r *record.Series) error {
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, r *record.Series) error {
 		return rows.Scan(&r.ID, &r.Title, &r.Publisher, &r.Cadence, &r.FirstPeriodStart, &r.Status, &r.LegalBasis)
 	}, `
 		select id, title, publisher, cadence, first_period_start, status, legal_basis
@@ -217,7 +199,7 @@ func (s *Snapshot) reports(ctx context.Context, and string, args ...any) ([]reco
 		where += " and (status = 'published'" + by + " or status <> 'published' and id in (select report from event where change <= ?" + told + "))"
 		args = append(append(append(args, day...), s.Seq), toldDay...)
 	}
-	all, err := list(ctx, s.read, func(rows *sql.Rows, r *record.Report) error {
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, r *record.Report) error {
 		var documents, sources string
 		err := rows.Scan(&r.ID, &r.Series, &r.Period.Start, &r.Period.End, &r.PublishedOn, &r.Status, &r.IssuedTotal, &r.DeclinedTotal,
 			&r.Section1Rows, &r.PoliciesListed, &r.Pages, &documents, &r.Note, &sources)
@@ -239,8 +221,8 @@ func (s *Snapshot) ReportsEntered(ctx context.Context) (map[record.ReportID]reco
 		report record.ReportID
 		record.Entered
 	}
-	all, err := list(ctx, s.read, func(rows *sql.Rows, e *entered) error {
-		return rows.Scan(&e.report, &e.Seq, at(&e.EnteredAt))
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, e *entered) error {
+		return rows.Scan(&e.report, &e.Seq, sqlite.Time(&e.EnteredAt))
 	}, `select r.id, c.seq, c.at from report r join change c on c.seq = r.change where c.seq <= ?`, s.Seq)
 	if err != nil {
 		return nil, fmt.Errorf("changes that brought reports: %w", err)
@@ -260,7 +242,7 @@ func (s *Snapshot) Totals(ctx context.Context) ([]record.ControlTotal, error) {
 // totals are those that a condition takes.
 func (s *Snapshot) totals(ctx context.Context, and string, args ...any) ([]record.ControlTotal, error) {
 	by, day := s.published("r.published_on")
-	all, err := list(ctx, s.read, func(rows *sql.Rows, t *record.ControlTotal) error {
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, t *record.ControlTotal) error {
 		var sources string
 		err := rows.Scan(&t.Report, &t.Scope, &t.Measure, &t.Total, &t.Note, &sources)
 		t.Sources = strings.Fields(sources)
@@ -298,7 +280,7 @@ func (s *Snapshot) linesOf(ctx context.Context, from string, fromArgs []any, f F
 	var of lineRef
 	var section, measure string
 	var value, rank sql.NullInt64
-	all, err := list(ctx, s.read, func(rows *sql.Rows, l *record.Line) error {
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, l *record.Line) error {
 		err := rows.Scan(&of.report, &section, &measure, &of.jurisdiction, &value, &rank, &of.partOf, &l.Facility, &l.Note, &of.source, (*int64)(&l.Seq))
 		l.Section, l.Measure, l.Value, l.Rank = record.Section(section), record.Measure(measure), count(value), count(rank)
 		refs = append(refs, of)
@@ -320,9 +302,9 @@ func (s *Snapshot) linesOf(ctx context.Context, from string, fromArgs []any, f F
 // order in which they entered the record.
 func (s *Snapshot) Policies(ctx context.Context, f Filter) ([]record.Policy, error) {
 	where, args := s.where(f, "t.report", "r.published_on")
-	all, err := list(ctx, s.read, func(rows *sql.Rows, p *record.Policy) error {
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, p *record.Policy) error {
 		var sources string
-		err := rows.Scan(&p.Report, &p.Jurisdiction, &p.Listing, &p.AOR, &p.Enacted, &p.Instrument, &p.Criteria, &p.Note, &sources, &p.Seq, at(&p.EnteredAt))
+		err := rows.Scan(&p.Report, &p.Jurisdiction, &p.Listing, &p.AOR, &p.Enacted, &p.Instrument, &p.Criteria, &p.Note, &sources, &p.Seq, sqlite.Time(&p.EnteredAt))
 		p.Sources = strings.Fields(sources)
 		return err
 	}, `
@@ -348,9 +330,9 @@ func (s *Snapshot) Corrections(ctx context.Context, f Filter) ([]record.Correcti
 func (s *Snapshot) correctionsOf(ctx context.Context, join string, joinArgs []any, f Filter) ([]record.Correction, error) {
 	where, args := s.where(f, "t.report", "t.date")
 	args = append(slices.Clip(joinArgs), args...)
-	all, err := list(ctx, s.read, func(rows *sql.Rows, c *record.Correction) error {
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, c *record.Correction) error {
 		var sources string
-		err := rows.Scan(&c.ID, &c.Date, &c.By, &c.Report, &c.Section, &c.Measure, &c.Jurisdiction, &c.Effect, &c.Value, &c.MovedTo, &c.Reason, &c.DateNote, &sources, &c.Seq, at(&c.EnteredAt))
+		err := rows.Scan(&c.ID, &c.Date, &c.By, &c.Report, &c.Section, &c.Measure, &c.Jurisdiction, &c.Effect, &c.Value, &c.MovedTo, &c.Reason, &c.DateNote, &sources, &c.Seq, sqlite.Time(&c.EnteredAt))
 		c.Sources = strings.Fields(sources)
 		return err
 	}, `
@@ -372,9 +354,9 @@ func (s *Snapshot) correctionsOf(ctx context.Context, join string, joinArgs []an
 // are among them.
 func (s *Snapshot) Statements(ctx context.Context, f Filter) ([]record.Statement, error) {
 	where, args := s.where(f, "t.report", "t.date")
-	all, err := list(ctx, s.read, func(rows *sql.Rows, t *record.Statement) error {
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, t *record.Statement) error {
 		var sources string
-		err := rows.Scan(&t.Date, &t.Jurisdiction, &t.OnBehalfOf, &t.Report, &t.Office, &t.Stance, &t.Gist, &t.DateNote, &sources, &t.Seq, at(&t.EnteredAt))
+		err := rows.Scan(&t.Date, &t.Jurisdiction, &t.OnBehalfOf, &t.Report, &t.Office, &t.Stance, &t.Gist, &t.DateNote, &sources, &t.Seq, sqlite.Time(&t.EnteredAt))
 		t.Sources = strings.Fields(sources)
 		return err
 	}, `
@@ -392,9 +374,9 @@ func (s *Snapshot) Statements(ctx context.Context, f Filter) ([]record.Statement
 // are among them.
 func (s *Snapshot) Events(ctx context.Context, f Filter) ([]record.Event, error) {
 	where, args := s.where(f, "t.report", "t.date")
-	all, err := list(ctx, s.read, func(rows *sql.Rows, e *record.Event) error {
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, e *record.Event) error {
 		var sources string
-		err := rows.Scan(&e.Date, &e.Kind, &e.Jurisdiction, &e.Concerns, &e.Report, &e.By, &e.What, &e.DateNote, &sources, &e.Seq, at(&e.EnteredAt))
+		err := rows.Scan(&e.Date, &e.Kind, &e.Jurisdiction, &e.Concerns, &e.Report, &e.By, &e.What, &e.DateNote, &sources, &e.Seq, sqlite.Time(&e.EnteredAt))
 		e.Sources = strings.Fields(sources)
 		return err
 	}, `

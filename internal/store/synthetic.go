@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // A made-up record is marked twice: by a number in the header of its file, and by what is
@@ -29,8 +30,8 @@ type marks struct {
 	invents bool
 }
 
-func readMarks(ctx context.Context, q querier) (m marks, err error) {
-	found, err := list(ctx, q, func(rows *sql.Rows, m *marks) error { return rows.Scan(&m.id, &m.invents) },
+func readMarks(ctx context.Context, q sqlite.Querier) (m marks, err error) {
+	found, err := sqlite.List(ctx, q, func(rows *sql.Rows, m *marks) error { return rows.Scan(&m.id, &m.invents) },
 		`select (select application_id from pragma_application_id), exists (select 1 from series where id = ?)`,
 		record.SyntheticSeries)
 	if err != nil {

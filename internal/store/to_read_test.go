@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
 )
 
@@ -111,8 +112,8 @@ func TestOpenToReadRefusesWhatIsNoRecord(t *testing.T) {
 	copyFile(t, path, alone)
 	for path, want := range map[string]error{
 		filepath.Join(dir, "absent.db"): fs.ErrNotExist,
-		empty:                           store.ErrEmpty,
-		alone:                           store.ErrEmpty,
+		empty:                           sqlite.ErrEmpty,
+		alone:                           sqlite.ErrEmpty,
 	} {
 		if _, err := store.OpenToRead(t.Context(), path); !errors.Is(err, want) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v, want %v", path, err, want)
@@ -132,7 +133,7 @@ func TestOlderSchemaIsNotMigratedByReading(t *testing.T) {
 	path := still(t)
 	harm(t, path, `delete from goose_db_version where version_id > 2`)
 	before := contents(t, filepath.Dir(path))
-	if _, err := store.OpenToRead(t.Context(), path); !errors.Is(err, store.ErrOldSchema) {
+	if _, err := store.OpenToRead(t.Context(), path); !errors.Is(err, sqlite.ErrOldSchema) {
 		t.Errorf("%v, want ErrOldSchema", err)
 	}
 	have, known, err := store.Schemas(t.Context(), path)

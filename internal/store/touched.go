@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // TouchedReports returns when the rows of each report last changed, the report's
@@ -16,7 +17,7 @@ func (s *Snapshot) TouchedReports(ctx context.Context) (map[record.ReportID]time
 		of record.ReportID
 		at time.Time
 	}
-	all, err := list(ctx, s.read, func(rows *sql.Rows, r *row) error { return rows.Scan(&r.of, at(&r.at)) }, `
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, r *row) error { return rows.Scan(&r.of, sqlite.Time(&r.at)) }, `
 		with touched (report, seq) as (
 		  select id, change from report
 		  union all select r.id, t.change from tally t join report r on r.change = t.report

@@ -6,12 +6,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
-
-	"github.com/mattn/go-sqlite3"
 
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // Verified is what [Store.Verify] read and found right.
@@ -42,7 +40,7 @@ func (s *Store) Verify(ctx context.Context, progress func(done int)) (Verified, 
 	defer done()
 	// Where a connection cannot write, SQLite passes over the check constraints, which say
 	// less than the ledger of what is wrong with a value.
-	db, err := sql.Open("sqlite3", s.dsn("_query_only", "on"))
+	db, err := s.file.Connect("_query_only", "on")
 	if err != nil {
 		return Verified{}, fmt.Errorf("verify the record: %w", err)
 	}
@@ -58,19 +56,10 @@ func (s *Store) Verify(ctx context.Context, progress func(done int)) (Verified, 
 	if _, ok := errors.AsType[*Difference](err); err == nil || ok {
 		return v.Verified, err
 	}
-	if ctx.Err() == nil && !unable(err) {
+	if ctx.Err() == nil && !sqlite.Unable(err) {
 		return v.Verified, &Difference{Seq: v.Changes + 1, Field: "rows", Expected: "what can be read", Found: err.Error()}
 	}
 	return v.Verified, fmt.Errorf("verify the record: %w", err)
-}
-
-// unable reports whether an error is of the machine, which may read the same file another time.
-func unable(err error) bool {
-	e, ok := errors.AsType[sqlite3.Error](err)
-	return ok && slices.Contains([]sqlite3.ErrNo{
-		sqlite3.ErrPerm, sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrNomem, sqlite3.ErrReadonly, sqlite3.ErrInterrupt,
-		sqlite3.ErrIoErr, sqlite3.ErrFull, sqlite3.ErrCantOpen, sqlite3.ErrProtocol, sqlite3.ErrMisuse, sqlite3.ErrAuth,
-	}, e.Code)
 }
 
 // run checks the file, then the ledger, then what needs both.
@@ -114,8 +103,8 @@ func (v *verifying) run(progress func(done int)) error {
 }
 
 // sound returns the first fault of the file that a check finds.
-func (v *verifying) sound(check fileCheck) error {
-	faults, err := check.faults(v.ctx, v.tx)
+func (v *verifying) sound(check sqlite.Check) error {
+	faults, err := check.Faults(v.ctx, v.tx)
 	if err != nil || len(faults) == 0 {
 		return err
 	}
@@ -129,7 +118,7 @@ func (v *verifying) sound(check fileCheck) error {
 // key checks the public key that the record names, which proves its own letters.
 func (v *verifying) key() error {
 	scan := func(rows *sql.Rows, key *string) error { return rows.Scan(key) }
-	keys, err := list(v.ctx, v.tx, scan, `select key from ledger_key`)
+	keys, err := sqlite.List(v.ctx, v.tx, scan, `select key from ledger_key`)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 )
 
 // derivedOf holds the tallies, the packed lines and the list of sources against the
@@ -78,7 +79,7 @@ func openDerived(ctx context.Context, tx *sql.Tx) (*derivedOf, error) {
 			return err
 		}},
 	} {
-		if _, err := list(ctx, tx, func(rows *sql.Rows, _ *struct{}) error { return read.scan(rows) }, read.query); err != nil {
+		if _, err := sqlite.List(ctx, tx, func(rows *sql.Rows, _ *struct{}) error { return read.scan(rows) }, read.query); err != nil {
 			return nil, err
 		}
 	}

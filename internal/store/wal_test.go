@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
 )
 
@@ -174,7 +175,7 @@ func TestEveryOpeningRefusesTheWALOfAnotherFile(t *testing.T) {
 			before := contents(t, filepath.Dir(left))
 			refuses := func(what string, err error) {
 				t.Helper()
-				if !errors.Is(err, store.ErrForeignWAL) || !strings.Contains(fmt.Sprint(err), left) {
+				if !errors.Is(err, sqlite.ErrForeignWAL) || !strings.Contains(fmt.Sprint(err), left) {
 					t.Errorf("%s: %v, want ErrForeignWAL that names %s", what, err, left)
 				}
 			}
@@ -231,7 +232,7 @@ func TestDesksOpeningRefusesTheWALOfAnotherFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	copyFile(t, left+".copy", left)
-	if _, err := store.OpenDesk(t.Context(), left); !errors.Is(err, store.ErrForeignWAL) {
+	if _, err := store.OpenDesk(t.Context(), left); !errors.Is(err, sqlite.ErrForeignWAL) {
 		t.Errorf("%v, want ErrForeignWAL", err)
 	}
 	if _, err := store.RestoreDesk(t.Context(), left+".copy", left, time.Now()); err != nil {

@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"context"
@@ -24,7 +24,7 @@ func full(errno syscall.Errno) bool { return errno == syscall.ENOSPC || errno ==
 
 // LimitPages lets the file grow to so many pages and no further, so that a test sees what
 // comes of a full disk.
-func (f file) LimitPages(ctx context.Context, pages int) error {
-	_, err := f.write.exec(ctx, fmt.Sprintf(`pragma max_page_count = %d`, pages))
+func (f *File) LimitPages(ctx context.Context, pages int) error {
+	_, err := f.Write.Exec(ctx, fmt.Sprintf(`pragma max_page_count = %d`, pages))
 	return err
 }

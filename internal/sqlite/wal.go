@@ -1,12 +1,15 @@
-package store
+package sqlite
 
 import (
 	"bufio"
+	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"time"
 )
 
 // walLog is what a -wal holds, as far as SQLite would replay it.
@@ -120,4 +123,29 @@ func (s *walSum) add(p []byte) {
 // is reports whether this is the sum, as a -wal stores it.
 func (s *walSum) is(stored []byte) bool {
 	return binary.BigEndian.Uint32(stored) == s.s0 && binary.BigEndian.Uint32(stored[4:]) == s.s1
+}
+
+// cutWait is how long readers may take before [File.CutLog] gives up: those of this program
+// are done in a moment.
+const cutWait = 100 * time.Millisecond
+
+// CutLog copies the -wal into the file and makes it empty, unless somebody holds it.
+// Whoever asked for what is done before may be gone by now.
+func (f *File) CutLog() (held bool, err error) {
+	ctx := context.Background()
+	if err := f.replaced(ctx); err != nil {
+		return false, err
+	}
+	conn, err := f.Write.Conn(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`pragma busy_timeout = %d`, cutWait.Milliseconds())); err != nil {
+		return false, err
+	}
+	defer conn.ExecContext(ctx, `pragma busy_timeout = `+busyTimeout)
+	var pages, copied int
+	err = conn.QueryRowContext(ctx, `pragma wal_checkpoint(truncate)`).Scan(&held, &pages, &copied)
+	return held, err
 }

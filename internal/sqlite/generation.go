@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 // random and goes up by one with each transaction. Since it is on the first page, each
 // transaction in the -wal has it too. So it can be told, before SQLite replays a -wal,
 // whether that belongs to the file, and while the program runs, whether the file is still
-// the one that was opened. A copy made by [Store.Backup] begins at a number of its own.
+// the one that was opened. A copy made by [File.Backup] begins at a number of its own.
 //
 // 0 is the generation of a file that was made before there were generations.
 type generation uint32

@@ -1,8 +1,7 @@
-package store
+package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -40,16 +39,16 @@ type opened struct {
 const replacedAfter = 1 << 20
 
 // look returns what a later look at the file is held against.
-func look(ctx context.Context, f file) (*opened, error) {
+func look(ctx context.Context, f *File) (*opened, error) {
 	g, err := f.generationAlone(ctx)
 	if err != nil {
 		return nil, err
 	}
 	o := &opened{alone: g}
-	if o.file, err = os.Stat(f.path); err != nil {
+	if o.file, err = os.Stat(f.Path); err != nil {
 		return nil, err
 	}
-	if o.wal, err = os.Stat(f.path + "-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if o.wal, err = os.Stat(f.Path + "-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	return o, nil
@@ -59,16 +58,16 @@ func look(ctx context.Context, f file) (*opened, error) {
 // -wal, is no longer the one that was opened: it was moved, removed, or written over by
 // another copy. From then on nothing is to be read from it, and nothing is written. It is
 // cheap enough to be asked often: a copy is noticed a tenth of a second late.
-func (f file) Replaced(ctx context.Context) error { return f.replacedWithin(ctx, readEvery) }
+func (f *File) Replaced(ctx context.Context) error { return f.replacedWithin(ctx, readEvery) }
 
 // replaced is Replaced at this moment.
-func (f file) replaced(ctx context.Context) error { return f.replacedWithin(ctx, 0) }
+func (f *File) replaced(ctx context.Context) error { return f.replacedWithin(ctx, 0) }
 
 // readEvery is how often the header of a file is read to see whether it was written over,
 // which takes ten times as long as to see whether it was moved.
 const readEvery = 100 * time.Millisecond
 
-func (f file) replacedWithin(ctx context.Context, age time.Duration) error {
+func (f *File) replacedWithin(ctx context.Context, age time.Duration) error {
 	o := f.opened
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -89,11 +88,11 @@ func (f file) replacedWithin(ctx context.Context, age time.Duration) error {
 }
 
 // moved returns an [ErrReplaced] where another file, or none, is at the path of the file.
-func (f file) moved() error {
+func (f *File) moved() error {
 	for _, at := range []struct {
 		path   string
 		before fs.FileInfo
-	}{{f.path, f.opened.file}, {f.path + "-wal", f.opened.wal}} {
+	}{{f.Path, f.opened.file}, {f.Path + "-wal", f.opened.wal}} {
 		if at.before == nil {
 			continue
 		}
@@ -119,19 +118,19 @@ func (o *opened) saw(whole generation) {
 // writtenOver returns an [ErrWrittenOver] where a copy was written over the file, which is the
 // same file to the system. What a file has by itself follows what it had, and is not ahead of what it has
 // with its -wal.
-func (f file) writtenOver(ctx context.Context) error {
+func (f *File) writtenOver(ctx context.Context) error {
 	alone, err := f.generationAlone(ctx)
 	if err != nil {
 		return err
 	}
 	var whole generation
-	if err := f.read.QueryRowContext(ctx, `pragma user_version`).Scan(&whole); err != nil {
+	if err := f.Read.QueryRowContext(ctx, `pragma user_version`).Scan(&whole); err != nil {
 		return err
 	}
 	o := f.opened
 	if o.whole != 0 && o.whole.to(whole) > replacedAfter ||
 		o.alone != 0 && alone != 0 && o.alone.to(alone) > o.alone.to(whole) {
-		return fmt.Errorf("%w, %s", ErrWrittenOver, f.path)
+		return fmt.Errorf("%w, %s", ErrWrittenOver, f.Path)
 	}
 	if o.whole = whole; alone != 0 {
 		o.alone = alone
@@ -141,8 +140,8 @@ func (f file) writtenOver(ctx context.Context) error {
 
 // generationAlone is the generation of the file without its -wal; 0 where it cannot be
 // told, because part of the -wal is being moved into the file or that was cut short.
-func (f file) generationAlone(ctx context.Context) (g generation, err error) {
-	db, err := sql.Open("sqlite3", dsn(f.path, "mode", "ro", "immutable", "1"))
+func (f *File) generationAlone(ctx context.Context) (g generation, err error) {
+	db, err := Connect(f.Path, "mode", "ro", "immutable", "1")
 	if err != nil {
 		return 0, err
 	}

@@ -1,4 +1,4 @@
-package store
+package sqlite
 
 import (
 	"context"
@@ -9,41 +9,41 @@ import (
 // errReadOnly is the error of a write to a file that was opened to be read.
 var errReadOnly = errors.New("the file was opened to be read, not to be written")
 
-// writer is the one connection that writes to a file. All that is written goes through
+// Writer is the one connection that writes to a file. All that is written goes through
 // it: it refuses where the file was replaced, and raises the file's generation.
-type writer struct {
+type Writer struct {
 	db *sql.DB
 	// replaced returns an error where the file is no longer the one that was opened.
 	replaced func(context.Context) error
 	opened   *opened
 }
 
-// ready returns an error where nothing can be written to the file.
-func (w *writer) ready(ctx context.Context) error {
+// Ready returns an error where nothing can be written to the file.
+func (w *Writer) Ready(ctx context.Context) error {
 	if w == nil {
 		return errReadOnly
 	}
 	return w.replaced(ctx)
 }
 
-// begin starts a transaction that writes. It ends with ctx.
-func (w *writer) begin(ctx context.Context) (*sql.Tx, error) {
+// Begin starts a transaction that writes. It ends with ctx.
+func (w *Writer) Begin(ctx context.Context) (*sql.Tx, error) {
 	if w == nil {
 		return nil, errReadOnly
 	}
-	return w.beginOn(ctx, w.db)
+	return w.BeginOn(ctx, w.db)
 }
 
-// connect returns the connection, for what [sql.Tx] cannot do.
-func (w *writer) connect(ctx context.Context) (*sql.Conn, error) {
+// Conn returns the connection, for what [sql.Tx] cannot do.
+func (w *Writer) Conn(ctx context.Context) (*sql.Conn, error) {
 	if w == nil {
 		return nil, errReadOnly
 	}
 	return w.db.Conn(ctx)
 }
 
-// beginOn starts a transaction on the pool, or on a connection of it.
-func (w *writer) beginOn(ctx context.Context, on interface {
+// BeginOn starts a transaction on the pool, or on a connection of it.
+func (w *Writer) BeginOn(ctx context.Context, on interface {
 	BeginTx(ctx context.Context, opts *sql.TxOptions) (*sql.Tx, error)
 }) (*sql.Tx, error) {
 	if err := w.replaced(ctx); err != nil {
@@ -61,9 +61,9 @@ func (w *writer) beginOn(ctx context.Context, on interface {
 	return tx, nil
 }
 
-// exec runs one statement in a transaction of its own.
-func (w *writer) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	tx, err := w.begin(ctx)
+// Exec runs one statement in a transaction of its own.
+func (w *Writer) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	tx, err := w.Begin(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,33 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+)
+
+// Querier is what a pool of connections and a transaction have in common.
+type Querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// List runs the query and scans each row into a T.
+func List[T any](ctx context.Context, q Querier, scan func(*sql.Rows, *T) error, query string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		var t T
+		if err := scan(rows, &t); err != nil {
+			return nil, err
+		}
+		if len(all) == cap(all) { // twice as much: append grows a long list by a fourth, and copies it again and again
+			all = slices.Grow(all, max(8, len(all)))
+		}
+		all = append(all, t)
+	}
+	return all, rows.Err()
+}
