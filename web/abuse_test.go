@@ -18,8 +18,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
-	"detainerledger/internal/store"
 	say "detainerledger/internal/words"
 	"detainerledger/web"
 )
@@ -199,20 +199,20 @@ func (a answer) unharmed(t *testing.T, what string) {
 // form, so that a new one is tried by itself.
 func TestNoFieldOfAnyFormIsHarmed(t *testing.T) {
 	t.Parallel()
-	desk, err := store.OpenDesk(t.Context(), filepath.Join(t.TempDir(), "record.desk.db"))
+	d, err := desk.Open(t.Context(), filepath.Join(t.TempDir(), "record.desk.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { desk.Close() })
+	t.Cleanup(func() { d.Close() })
 	// Where nobody works at the desk, no request can be made.
-	if _, err := desk.Invite(t.Context(), store.Act{At: later, Who: "operator", What: "invited", Place: "command line"}, "Ana", auth.Writer); err != nil {
+	if _, err := d.Invite(t.Context(), desk.Act{At: later, Who: "operator", What: "invited", Place: "command line"}, "Ana", auth.Writer); err != nil {
 		t.Fatal(err)
 	}
 	// Readers take their time, and each comes from an address of their own: what is
 	// tried here is not the limits.
 	var minutes, readers atomic.Int64
 	site := web.New(web.Config{
-		BaseURL: "https://ledger.example", APIQuota: unlimited, Desk: desk,
+		BaseURL: "https://ledger.example", APIQuota: unlimited, Desk: d,
 		Mail: true,
 		Now:  func() time.Time { return later.Add(time.Duration(minutes.Load()) * time.Minute) },
 	}, open2017(t), quiet)

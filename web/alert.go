@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -102,7 +103,7 @@ func (s *server) tellAll(ctx context.Context, snap *store.Snapshot, now time.Tim
 		if err != nil || len(followers) == 0 {
 			return err
 		}
-		batch := make([]store.Alert, len(followers))
+		batch := make([]desk.Alert, len(followers))
 		for i, f := range followers {
 			batch[i].Follower = f.ID
 			if batch[i].Letter, err = w.letter(ctx, f); err != nil {
@@ -142,7 +143,7 @@ type section struct {
 }
 
 // letter is what a follower is told; nil where nothing changed of what is followed.
-func (a *alertWriter) letter(ctx context.Context, f store.Follower) (*store.Letter, error) {
+func (a *alertWriter) letter(ctx context.Context, f desk.Follower) (*desk.Letter, error) {
 	w := languageOf(f.Language)
 	ctx = words.With(ctx, w)
 	l := letter.Letter{Language: w.Code}
@@ -187,7 +188,7 @@ func (a *alertWriter) letter(ctx context.Context, f store.Follower) (*store.Lett
 }
 
 // section tells what changed of a part since its follower was told last.
-func (a *alertWriter) section(ctx context.Context, f store.Following) (section, error) {
+func (a *alertWriter) section(ctx context.Context, f desk.Following) (section, error) {
 	w := words.In(ctx)
 	key := sectionKey{f.Slug, f.State, f.Corrections, f.Told, w.Code}
 	if s, kept := a.sections[key]; kept {
@@ -204,7 +205,7 @@ func (a *alertWriter) section(ctx context.Context, f store.Following) (section, 
 	return s, nil
 }
 
-func (a *alertWriter) writeSection(ctx context.Context, w *words.Language, f store.Following) (section, error) {
+func (a *alertWriter) writeSection(ctx context.Context, w *words.Language, f desk.Following) (section, error) {
 	scope := f.Scope()
 	changes, count, err := a.snap.ChangesAfter(ctx, scope, f.Told, alertChanges)
 	if err != nil || count == 0 {
@@ -261,7 +262,7 @@ func alertParts(w *words.Language, told ui.FeedEntry, of string) []letter.Part {
 }
 
 // followed is what a part of the record that can be followed is called.
-func (p *places) followed(f store.Following) string {
+func (p *places) followed(f desk.Following) string {
 	switch {
 	case f.Slug != "":
 		return p.w.Official(p.name(f.Slug))

@@ -12,11 +12,11 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
 	"detainerledger/internal/mail"
 	"detainerledger/internal/mail/mailtest"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 )
 
 func TestFollowersOfAStateAndOfCorrections(t *testing.T) {
@@ -148,8 +148,8 @@ func TestDeskShowsMailThatWasNotTaken(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
 	ana := s.editor("Ana", auth.Writer)
-	err := s.desk.Follow(t.Context(), time.Now(), "secret.name@example.org", "en", store.Following{State: "NV"}, func(string, store.Follower) (store.Letter, error) {
-		return store.Letter{Subject: "Please confirm", Plain: "x"}, nil
+	err := s.desk.Follow(t.Context(), time.Now(), "secret.name@example.org", "en", desk.Following{State: "NV"}, func(string, desk.Follower) (desk.Letter, error) {
+		return desk.Letter{Subject: "Please confirm", Plain: "x"}, nil
 	})
 	if err != nil {
 		t.Fatal(err)

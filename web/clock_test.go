@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
-	"detainerledger/internal/store"
 	"detainerledger/web"
 )
 
@@ -21,7 +21,7 @@ func TestAClockSetBackAYearStopsNothingButPublishing(t *testing.T) {
 	s := newDeskSite(t, func(c *web.Config) { c.Approvals, c.Now = 1, clock })
 	ana := s.editor("Ana", auth.Publisher)
 	other := disputed
-	other.Files = []store.DraftFile{{Name: "statements.csv", Body: []byte(strings.ReplaceAll(string(disputed.Files[0].Body), "none of", "few of"))}}
+	other.Files = []desk.DraftFile{{Name: "statements.csv", Body: []byte(strings.ReplaceAll(string(disputed.Files[0].Body), "none of", "few of"))}}
 	first, second := s.drafted("Ana", disputed), s.drafted("Ana", other)
 	if status, text := ana.publish(first, "Ana", "1", "2017-05-02"); status != http.StatusNoContent {
 		t.Fatalf("%d %s", status, text)

@@ -14,12 +14,13 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
-	"detainerledger/templates/desk"
+	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/ui"
 )
 
@@ -75,7 +76,7 @@ type composed struct {
 	sections []typedSection
 	// draft is the one that the form revises, as the editor saw it; its ID is 0 where
 	// the form begins one.
-	draft store.Draft
+	draft desk.Draft
 	// problems are what is wrong and belongs to no field.
 	problems []string
 	upload   ingest.Upload
@@ -122,10 +123,10 @@ func (s *server) composing(c echo.Context, answers url.Values) (*composed, error
 }
 
 // composedDraft returns an open draft that was composed in the form of this kind.
-func (s *server) composedDraft(ctx context.Context, kind, id string) (store.Draft, error) {
+func (s *server) composedDraft(ctx context.Context, kind, id string) (desk.Draft, error) {
 	n, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
-		return store.Draft{}, fmt.Errorf("draft %q: %w", id, record.ErrNotFound)
+		return desk.Draft{}, fmt.Errorf("draft %q: %w", id, record.ErrNotFound)
 	}
 	d, err := s.config.Desk.Draft(ctx, n)
 	if err != nil {
@@ -312,11 +313,11 @@ func (f *composed) at(fault ingest.Fault, sheets []ingest.Sheet, lines [][]int) 
 
 // deskCompose offers what can be composed.
 func (s *server) deskCompose(c echo.Context) error {
-	v := desk.ComposeChoiceView{Page: s.deskPage(c, link.DeskCompose, "Compose")}
+	v := deskpages.ComposeChoiceView{Page: s.deskPage(c, link.DeskCompose, "Compose")}
 	for _, k := range compositions {
-		v.Choices = append(v.Choices, desk.ComposeChoice{Title: k.title, Text: k.choice, Href: link.DeskComposeForm(k.kind)})
+		v.Choices = append(v.Choices, deskpages.ComposeChoice{Title: k.title, Text: k.choice, Href: link.DeskComposeForm(k.kind)})
 	}
-	return html(c, http.StatusOK, desk.ComposeChoices(v))
+	return html(c, http.StatusOK, deskpages.ComposeChoices(v))
 }
 
 // composePage is an empty form, one filled in by its address, or that of a draft which
@@ -329,7 +330,7 @@ func (s *server) composePage(c echo.Context) error {
 		return err
 	}
 	if f.draft.ID != 0 {
-		if f.draft.State != store.DraftOpen {
+		if f.draft.State != desk.DraftOpen {
 			return seeOther(c, link.DeskDraft(draftNumber(f.draft)))
 		}
 		answers, err = url.ParseQuery(f.draft.Form)
@@ -387,16 +388,16 @@ func (s *server) saveComposed(c echo.Context, f *composed, anew bool) error {
 	if err != nil {
 		return err
 	}
-	draft := store.Draft{
+	draft := desk.Draft{
 		ID: f.draft.ID, Revision: f.draft.Revision, Title: f.composition.draft(f, p, f.plan.Changes[len(f.plan.Changes)-1]), Form: f.query(),
-		Files: []store.DraftFile{{Name: f.upload.Name, Body: f.upload.Body}},
+		Files: []desk.DraftFile{{Name: f.upload.Name, Body: f.upload.Body}},
 	}
 	if f.draft.ID == 0 || anew {
 		draft.ID, err = s.config.Desk.AddDraft(ctx, s.act(c, editorOf(c), "composed"), draft)
 	} else {
 		err = s.config.Desk.ReviseDraft(ctx, s.act(c, editorOf(c), "changed"), draft)
 	}
-	if errors.Is(err, store.ErrRevised) {
+	if errors.Is(err, desk.ErrRevised) {
 		f.problems = append(f.problems, "Somebody changed or closed the draft after you opened it, so that it was not saved. What you typed is still here: look at the draft as it is now, or save this as a draft of its own.")
 		return s.showComposed(c, http.StatusConflict, f)
 	}
@@ -408,8 +409,8 @@ func (s *server) saveComposed(c echo.Context, f *composed, anew bool) error {
 
 // composedView adds to the page of an open draft the form that it was composed in, and
 // how it will read.
-func (s *server) composedView(ctx context.Context, d checkedDraft, v *desk.DraftView) error {
-	if d.Form == "" || d.State != store.DraftOpen {
+func (s *server) composedView(ctx context.Context, d checkedDraft, v *deskpages.DraftView) error {
+	if d.Form == "" || d.State != desk.DraftOpen {
 		return nil
 	}
 	answers, err := url.ParseQuery(d.Form)
@@ -431,7 +432,7 @@ func (s *server) showComposed(c echo.Context, status int, f *composed) error {
 	if status >= http.StatusBadRequest {
 		title = "Error: " + title
 	}
-	v := desk.ComposeView{
+	v := deskpages.ComposeView{
 		Page: s.deskPage(c, link.DeskCompose, title), Title: f.title, Lede: f.lede, Action: link.DeskComposeForm(f.kind),
 		Problems: f.problems, Fields: f.fields, Heads: f.heads, Conflict: status == http.StatusConflict,
 	}
@@ -455,5 +456,5 @@ func (s *server) showComposed(c echo.Context, status int, f *composed) error {
 		}
 	}
 	v.Reads, v.Shown = reads, len(f.plan.Changes) > 0
-	return html(c, status, desk.Compose(v))
+	return html(c, status, deskpages.Compose(v))
 }

@@ -10,7 +10,7 @@ import (
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
-	"detainerledger/templates/desk"
+	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/ui"
 )
 
@@ -219,8 +219,8 @@ func (t typedSection) line(number int) []ui.Field {
 }
 
 // table is the section as the form shows it.
-func (t typedSection) table() desk.LineTable {
-	v := desk.LineTable{ID: t.prefix(), Heading: words.English.MeasureHeading(t.measure), Section: string(t.measure.Section()), Rows: t.rows, Full: len(t.rows) == linesAtMost}
+func (t typedSection) table() deskpages.LineTable {
+	v := deskpages.LineTable{ID: t.prefix(), Heading: words.English.MeasureHeading(t.measure), Section: string(t.measure.Section()), Rows: t.rows, Full: len(t.rows) == linesAtMost}
 	for _, c := range t.columns() {
 		v.Columns = append(v.Columns, c.heading)
 	}

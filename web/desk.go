@@ -15,9 +15,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
-	"detainerledger/internal/store"
-	"detainerledger/templates/desk"
+	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/ui"
 )
 
@@ -99,9 +99,9 @@ func inDesk(path string) bool { return path == link.Desk || strings.HasPrefix(pa
 
 // newSessions keeps editors signed in by a cookie that only this host gets back,
 // only over https (or on localhost), and no script can read.
-func newSessions(desk *store.Desk) *scs.SessionManager {
+func newSessions(d *desk.Desk) *scs.SessionManager {
 	m := scs.New()
-	m.Store = desk.Sessions()
+	m.Store = d.Sessions()
 	m.Codec = sessionCodec{}
 	m.HashTokenInStore = true
 	m.IdleTimeout, m.Lifetime = sessionIdle, sessionLife
@@ -240,8 +240,8 @@ func editorOf(c echo.Context) auth.Editor {
 }
 
 // act is something that an editor does now.
-func (s *server) act(c echo.Context, editor auth.Editor, what string) store.Act {
-	return store.Act{At: s.config.Now(), Editor: editor.ID, Who: editor.Name, What: what, Place: c.RealIP()}
+func (s *server) act(c echo.Context, editor auth.Editor, what string) desk.Act {
+	return desk.Act{At: s.config.Now(), Editor: editor.ID, Who: editor.Name, What: what, Place: c.RealIP()}
 }
 
 // errElsewhere is the answer to a passkey request under a host that has none here.
@@ -264,8 +264,8 @@ func (s *server) passkeys(c echo.Context) (*auth.Passkeys, error) {
 }
 
 // deskPage fills in what the layout says of a page of the desk.
-func (s *server) deskPage(c echo.Context, section, title string) desk.Page {
-	page := desk.Page{Page: ui.Page{Title: title, Description: "The editors’ desk of Detainer Ledger.", NoIndex: true, Forms: true}, Section: section}
+func (s *server) deskPage(c echo.Context, section, title string) deskpages.Page {
+	page := deskpages.Page{Page: ui.Page{Title: title, Description: "The editors’ desk of Detainer Ledger.", NoIndex: true, Forms: true}, Section: section}
 	if editor, ok := c.Request().Context().Value(editorKey{}).(auth.Editor); ok {
 		page.Name, page.Role = editor.Name, editor.Role
 	}
@@ -275,5 +275,5 @@ func (s *server) deskPage(c echo.Context, section, title string) desk.Page {
 // deskClosed says how the desk is opened.
 func (s *server) deskClosed(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	return html(c, http.StatusOK, desk.Closed(s.deskPage(c, "", "The desk is closed")))
+	return html(c, http.StatusOK, deskpages.Closed(s.deskPage(c, "", "The desk is closed")))
 }

@@ -11,11 +11,12 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
-	"detainerledger/templates/desk"
+	deskpages "detainerledger/templates/desk"
 )
 
 // deskHome is what an editor sees first: the record as it stands, and what was
@@ -46,7 +47,7 @@ func (s *server) deskHome(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return html(c, http.StatusOK, desk.Home(desk.HomeView{
+	return html(c, http.StatusOK, deskpages.Home(deskpages.HomeView{
 		Page: s.deskPage(c, link.Desk, "The desk"), Version: strconv.FormatInt(int64(snap.Seq), 10), At: snap.At,
 		Drafts: rows, Due: due, Requests: requests, OtherRequests: others, Acts: actRows(acts),
 	}))
@@ -87,13 +88,13 @@ func (s *server) deskActs(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := desk.ActsView{Page: s.deskPage(c, link.DeskActs, "What was done")}
+	v := deskpages.ActsView{Page: s.deskPage(c, link.DeskActs, "What was done")}
 	if len(acts) > actsShown {
 		acts = acts[:actsShown]
 		v.Older = link.DeskActs + "?before=" + strconv.FormatInt(acts[len(acts)-1].ID, 10)
 	}
 	v.Acts = actRows(acts)
-	return html(c, http.StatusOK, desk.Acts(v))
+	return html(c, http.StatusOK, deskpages.Acts(v))
 }
 
 // deskAccount is an editor's own passkeys and sessions.
@@ -104,16 +105,16 @@ func (s *server) deskAccount(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := desk.AccountView{Page: s.deskPage(c, link.DeskAccount, "Your passkeys and sessions")}
+	v := deskpages.AccountView{Page: s.deskPage(c, link.DeskAccount, "Your passkeys and sessions")}
 	for _, k := range editor.Passkeys {
-		v.Passkeys = append(v.Passkeys, desk.Passkey{ID: base64.RawURLEncoding.EncodeToString(k.Credential.ID), Name: k.Name, AddedAt: k.AddedAt, UsedAt: k.UsedAt})
+		v.Passkeys = append(v.Passkeys, deskpages.Passkey{ID: base64.RawURLEncoding.EncodeToString(k.Credential.ID), Name: k.Name, AddedAt: k.AddedAt, UsedAt: k.UsedAt})
 	}
 	token := sha256.Sum256([]byte(s.sessions.Token(ctx)))
 	own := base64.RawURLEncoding.EncodeToString(token[:]) // as scs hashes it
 	for _, session := range sessions {
-		v.Sessions = append(v.Sessions, desk.Session{ID: session.Hash, With: session.With, Place: session.Place, Since: session.Since, Expires: session.Expires, Own: session.Hash == own})
+		v.Sessions = append(v.Sessions, deskpages.Session{ID: session.Hash, With: session.With, Place: session.Place, Since: session.Since, Expires: session.Expires, Own: session.Hash == own})
 	}
-	return html(c, http.StatusOK, desk.Account(v))
+	return html(c, http.StatusOK, deskpages.Account(v))
 }
 
 func (s *server) passkeyQuestion(c echo.Context) error { return s.register(c, editorOf(c)) }
@@ -143,7 +144,7 @@ func (s *server) removePasskey(c echo.Context) error {
 		}
 	}
 	err = s.config.Desk.RemovePasskey(c.Request().Context(), act, id)
-	if errors.Is(err, store.ErrLastPasskey) {
+	if errors.Is(err, desk.ErrLastPasskey) {
 		return echo.NewHTTPError(http.StatusConflict)
 	}
 	if err != nil {
@@ -166,7 +167,7 @@ func (s *server) deskEditors(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return html(c, http.StatusOK, desk.Editors(desk.EditorsView{Page: s.deskPage(c, link.DeskEditors, "Editors"), Editors: all}))
+	return html(c, http.StatusOK, deskpages.Editors(deskpages.EditorsView{Page: s.deskPage(c, link.DeskEditors, "Editors"), Editors: all}))
 }
 
 func (s *server) revokeEditor(c echo.Context) error {
@@ -181,10 +182,10 @@ func (s *server) revokeEditor(c echo.Context) error {
 	return seeOther(c, link.DeskEditors)
 }
 
-func actRows(acts []store.Act) []desk.Act {
-	rows := make([]desk.Act, len(acts))
+func actRows(acts []desk.Act) []deskpages.Act {
+	rows := make([]deskpages.Act, len(acts))
 	for i, a := range acts {
-		rows[i] = desk.Act{At: a.At, Who: a.Who, What: a.What, About: a.About, Place: a.Place}
+		rows[i] = deskpages.Act{At: a.At, Who: a.Who, What: a.What, About: a.About, Place: a.Place}
 	}
 	return rows
 }

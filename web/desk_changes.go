@@ -10,12 +10,13 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
-	"detainerledger/templates/desk"
+	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/ui"
 )
 
@@ -32,9 +33,9 @@ func (s *server) oddityRoutes(post deskRoute) {
 }
 
 // ticks says of each oddity that was ticked off who did so first, and when.
-func (d checkedDraft) ticks() map[string]store.Hand {
-	first := map[string]store.Hand{}
-	for _, h := range d.By(store.Ticked) {
+func (d checkedDraft) ticks() map[string]desk.Hand {
+	first := map[string]desk.Hand{}
+	for _, h := range d.By(desk.Ticked) {
 		if _, before := first[h.Oddity]; !before {
 			first[h.Oddity] = h
 		}
@@ -63,8 +64,8 @@ func (s *server) tickOddities(c echo.Context) error {
 		return err
 	}
 	revision := seen(c)
-	if d.State != store.DraftOpen || revision != d.Revision {
-		return s.showDraft(c, http.StatusConflict, d, draftRefusal(store.ErrRevised))
+	if d.State != desk.DraftOpen || revision != d.Revision {
+		return s.showDraft(c, http.StatusConflict, d, draftRefusal(desk.ErrRevised))
 	}
 	ticks := d.ticks()
 	for _, o := range d.odd {
@@ -81,7 +82,7 @@ func (s *server) tickOddities(c echo.Context) error {
 
 // draftOddities are what looks odd in a draft, who looked at it, and how many more
 // there are.
-func draftOddities(d checkedDraft) (shown []desk.Oddity, more int) {
+func draftOddities(d checkedDraft) (shown []deskpages.Oddity, more int) {
 	ticks, count := d.ticks(), map[bool]int{}
 	for _, o := range d.odd {
 		h, done := ticks[o.Key]
@@ -89,14 +90,14 @@ func draftOddities(d checkedDraft) (shown []desk.Oddity, more int) {
 			more += one(!done)
 			continue
 		}
-		shown = append(shown, desk.Oddity{Key: o.Key, Text: o.Text, Where: o.Where, Ticked: desk.Hand{Name: h.Name, At: h.At}})
+		shown = append(shown, deskpages.Oddity{Key: o.Key, Text: o.Text, Where: o.Where, Ticked: deskpages.Hand{Name: h.Name, At: h.At}})
 	}
 	return shown, more
 }
 
 // draftChanges is how the record would read with an open draft. It shows nothing of
 // one that adds nothing.
-func (s *server) draftChanges(c echo.Context, d checkedDraft) (v desk.DraftChanges, err error) {
+func (s *server) draftChanges(c echo.Context, d checkedDraft) (v deskpages.DraftChanges, err error) {
 	if d.faults != nil {
 		v.Contradicts = d.faults.Contradictions
 		return v, nil
@@ -150,7 +151,7 @@ func (s *server) draftChanges(c echo.Context, d checkedDraft) (v desk.DraftChang
 			if !reports[cov.Report.ID] {
 				continue
 			}
-			r := desk.ReportChange{Title: w.Period(cov.Report.Period), Href: v.Preview + link.Report(cov.Report.ID), ID: string(cov.Report.ID)}
+			r := deskpages.ReportChange{Title: w.Period(cov.Report.Period), Href: v.Preview + link.Report(cov.Report.ID), ID: string(cov.Report.ID)}
 			was, there := coverageOf(before, cov.Report.ID)
 			r.New = !there
 			for _, m := range record.Measures {
@@ -181,9 +182,9 @@ func coverageOf(all []seriesPeriods, id record.ReportID) (record.Coverage, bool)
 
 // sectionChange is one measure of a report: its figures that the draft bears on, as
 // they will read, and how far its rows add up before and after.
-func sectionChange(w *words.Language, preview string, series seriesPeriods, after, before record.Coverage, there bool, m record.Measure, listings []record.Listing, touched map[record.FigureRef]bool) desk.SectionChange {
+func sectionChange(w *words.Language, preview string, series seriesPeriods, after, before record.Coverage, there bool, m record.Measure, listings []record.Listing, touched map[record.FigureRef]bool) deskpages.SectionChange {
 	total := w.T("the total of this section")
-	v := desk.SectionChange{Heading: w.T("Section I: detainers issued")}
+	v := deskpages.SectionChange{Heading: w.T("Section I: detainers issued")}
 	if m == record.Declined {
 		total, v.Heading = w.T("ICE’s total"), w.T("Section II: declines recorded")
 	}
@@ -193,7 +194,7 @@ func sectionChange(w *words.Language, preview string, series seriesPeriods, afte
 	}
 	for _, t := range after.Totals {
 		if t.Report == after.Report.ID && t.Measure == m && t.Scope != record.ScopeNation && t.Scope != record.ScopeSectionI {
-			state := desk.StateChange{State: stateName(t.Scope), After: stateTotal(w, after, m, t.Scope)}
+			state := deskpages.StateChange{State: stateName(t.Scope), After: stateTotal(w, after, m, t.Scope)}
 			if _, told := before.State(m, t.Scope); there && told {
 				state.Before = stateTotal(w, before, m, t.Scope)
 			}
@@ -214,7 +215,7 @@ func sectionChange(w *words.Language, preview string, series seriesPeriods, afte
 				continue
 			}
 			figure := row.Figure(m)
-			shown := desk.FigureChange{
+			shown := deskpages.FigureChange{
 				Place: ui.Link{Text: l.Jurisdiction.Name + ", " + l.Jurisdiction.State, Href: preview + link.Figure(ref.Jurisdiction, ref.Report, m)},
 				Rank:  figure.Rank.String(), Figure: ui.Figure(ui.FigureView{Figure: figure}), Change: ui.ChangeCell(row.Change(m), series.Cadence),
 			}
@@ -227,17 +228,17 @@ func sectionChange(w *words.Language, preview string, series seriesPeriods, afte
 			v.Figures = append(v.Figures, shown)
 		}
 	}
-	slices.SortStableFunc(v.Figures, func(a, b desk.FigureChange) int { return compareRanks(a.Rank, b.Rank) })
+	slices.SortStableFunc(v.Figures, func(a, b deskpages.FigureChange) int { return compareRanks(a.Rank, b.Rank) })
 	return v
 }
 
 // policyChanges are the lines of Section III that a plan adds to a report.
-func policyChanges(plan ingest.Plan, places map[record.Slug]ui.Link, id record.ReportID) []desk.PolicyChange {
-	var all []desk.PolicyChange
+func policyChanges(plan ingest.Plan, places map[record.Slug]ui.Link, id record.ReportID) []deskpages.PolicyChange {
+	var all []deskpages.PolicyChange
 	for _, change := range plan.Changes {
 		for _, p := range change.Policies {
 			if p.Report == id {
-				all = append(all, desk.PolicyChange{Place: places[p.Jurisdiction], Listing: string(p.Listing), Enacted: string(p.Enacted), Instrument: p.Instrument, Criteria: p.Criteria})
+				all = append(all, deskpages.PolicyChange{Place: places[p.Jurisdiction], Listing: string(p.Listing), Enacted: string(p.Enacted), Instrument: p.Instrument, Criteria: p.Criteria})
 			}
 		}
 	}

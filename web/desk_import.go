@@ -15,12 +15,12 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
-	"detainerledger/templates/desk"
+	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/ui"
 )
 
@@ -66,7 +66,7 @@ func (s *server) importPage(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		if draft.State != store.DraftOpen {
+		if draft.State != desk.DraftOpen {
 			return seeOther(c, link.DeskDraft(form.draft))
 		}
 		form.title, form.revision = draft.Title, draft.Revision
@@ -75,10 +75,10 @@ func (s *server) importPage(c echo.Context) error {
 }
 
 // draftNamed returns the draft with this number.
-func (s *server) draftNamed(c echo.Context, number string) (store.Draft, error) {
+func (s *server) draftNamed(c echo.Context, number string) (desk.Draft, error) {
 	id, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
-		return store.Draft{}, fmt.Errorf("draft %q: %w", number, record.ErrNotFound)
+		return desk.Draft{}, fmt.Errorf("draft %q: %w", number, record.ErrNotFound)
 	}
 	return s.config.Desk.Draft(c.Request().Context(), id)
 }
@@ -118,9 +118,9 @@ func (s *server) importFiles(c echo.Context) error {
 		form.wrong["files"] = "The record holds all of this already, so there is nothing to draft."
 		return s.showImport(c, http.StatusUnprocessableEntity, form, nil)
 	}
-	draft := store.Draft{Title: cmp.Or(form.title, titleOf(plan, form.read))}
+	draft := desk.Draft{Title: cmp.Or(form.title, titleOf(plan, form.read))}
 	for _, f := range form.read {
-		draft.Files = append(draft.Files, store.DraftFile{Name: f.Name, Body: f.Body})
+		draft.Files = append(draft.Files, desk.DraftFile{Name: f.Name, Body: f.Body})
 	}
 	if form.draft == "" {
 		if draft.ID, err = s.config.Desk.AddDraft(ctx, s.act(c, editorOf(c), "sent files"), draft); err != nil {
@@ -134,7 +134,7 @@ func (s *server) importFiles(c echo.Context) error {
 	}
 	draft.ID, draft.Revision = before.ID, form.revision
 	err = s.config.Desk.ReviseDraft(ctx, s.act(c, editorOf(c), "sent other files"), draft)
-	if errors.Is(err, store.ErrRevised) {
+	if errors.Is(err, desk.ErrRevised) {
 		form.wrong["files"] = draftRefusal(err)
 		form.revision = before.Revision
 		return s.showImport(c, http.StatusConflict, form, nil)
@@ -258,7 +258,7 @@ func (s *server) showImport(c echo.Context, status int, form sentFiles, faults *
 	if form.draft != "" {
 		title = "Other files for a draft"
 	}
-	v := desk.ImportView{Draft: form.draft, Revision: strconv.Itoa(form.revision), Title: title, Fields: []ui.Field{
+	v := deskpages.ImportView{Draft: form.draft, Revision: strconv.Itoa(form.revision), Title: title, Fields: []ui.Field{
 		{Name: "files", Label: "The files", Type: "file", Many: true, Accept: ".csv,.xlsx,.json,.zip", Error: form.wrong["files"],
 			Hint: "A report as Excel or CSV, filled in as the template says; one table as CSV or JSON; or a record folder as ZIP. Several at once are checked together; 16 MB in all."},
 		{Name: "title", Label: "What it is, in a few words", Value: form.title, Optional: true, Max: draftTitleLimit, Error: form.wrong["title"],
@@ -275,20 +275,20 @@ func (s *server) showImport(c echo.Context, status int, form sentFiles, faults *
 		title = "Error: " + title
 	}
 	v.Page = s.deskPage(c, link.DeskImport, title)
-	return html(c, status, desk.Import(v))
+	return html(c, status, deskpages.Import(v))
 }
 
 // faultyFiles shows faults in the rows of their files. Details of people are not
 // shown again: of them is told only where they are.
-func faultyFiles(ctx context.Context, files []ingest.Upload, faults *ingest.Faults) []desk.FaultyFile {
+func faultyFiles(ctx context.Context, files []ingest.Upload, faults *ingest.Faults) []deskpages.FaultyFile {
 	excerpts := make([]*ingest.Excerpt, len(faults.List))
 	if !faults.People {
 		excerpts = ingest.Excerpts(ctx, files, faults.List)
 	}
-	var all []desk.FaultyFile
+	var all []deskpages.FaultyFile
 	for i, f := range faults.List {
 		if n := len(all); n == 0 || all[n-1].Name != f.File {
-			all = append(all, desk.FaultyFile{Name: f.File})
+			all = append(all, deskpages.FaultyFile{Name: f.File})
 		}
 		file := &all[len(all)-1]
 		place := ""
@@ -299,10 +299,10 @@ func faultyFiles(ctx context.Context, files []ingest.Upload, faults *ingest.Faul
 			place = strings.TrimPrefix(place+" of sheet "+sheet, " of s")
 		}
 		if n := len(file.Rows); n == 0 || file.Rows[n-1].Place != place || place == "" {
-			file.Rows = append(file.Rows, desk.FaultyRow{ID: "fault-" + strconv.Itoa(i+1), Place: place})
+			file.Rows = append(file.Rows, deskpages.FaultyRow{ID: "fault-" + strconv.Itoa(i+1), Place: place})
 		}
 		row := &file.Rows[len(file.Rows)-1]
-		fault := desk.CellFault{Heading: f.Heading(), Message: f.Message}
+		fault := deskpages.CellFault{Heading: f.Heading(), Message: f.Message}
 		if f.Sheet() != "" && f.Line > 0 && f.Column > 0 {
 			fault.Cell = ingest.Letters(f.Column) + strconv.Itoa(f.Line)
 		} else if f.Column > 0 && f.Heading() == "" {
@@ -312,7 +312,7 @@ func faultyFiles(ctx context.Context, files []ingest.Upload, faults *ingest.Faul
 			if row.Cells == nil {
 				row.Headings = x.Headings
 				for _, text := range x.Cells {
-					row.Cells = append(row.Cells, desk.FaultyCell{Text: shorten(text, 2*faultCellText)})
+					row.Cells = append(row.Cells, deskpages.FaultyCell{Text: shorten(text, 2*faultCellText)})
 				}
 			}
 			if at := f.Column - x.First; at >= 0 && at < len(row.Cells) {

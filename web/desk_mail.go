@@ -10,7 +10,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/mail"
 	"detainerledger/internal/record"
-	"detainerledger/templates/desk"
+	deskpages "detainerledger/templates/desk"
 )
 
 // lettersShown is how many letters that were not taken a page shows.
@@ -22,16 +22,16 @@ func (s *server) deskMail(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := desk.MailView{Page: s.deskPage(c, link.DeskMail, "Mail"), Off: !s.mails(), Waiting: post.Waiting, Sent: post.Sent, Oldest: post.Oldest}
+	v := deskpages.MailView{Page: s.deskPage(c, link.DeskMail, "Mail"), Off: !s.mails(), Waiting: post.Waiting, Sent: post.Sent, Oldest: post.Oldest}
 	if v.More = len(post.Stuck) > lettersShown; v.More {
 		post.Stuck = post.Stuck[:lettersShown]
 	}
 	for _, l := range post.Stuck {
-		v.Letters = append(v.Letters, desk.Letter{
+		v.Letters = append(v.Letters, deskpages.Letter{
 			ID: strconv.FormatInt(l.ID, 10), To: mail.Mask(l.To), Subject: l.Subject, Problem: l.Problem, Tries: l.Tries, Due: l.Due, GivenUpAt: l.GivenUpAt,
 		})
 	}
-	return html(c, http.StatusOK, desk.Mail(v))
+	return html(c, http.StatusOK, deskpages.Mail(v))
 }
 
 // sendAgain has a letter that was not taken tried at once.

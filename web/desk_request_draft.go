@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
 	"detainerledger/internal/office"
@@ -156,7 +157,7 @@ func (s *server) draftRequest(c echo.Context) error {
 		return s.showRequest(c, http.StatusUnprocessableEntity, r, nil, "The record holds exactly this already, so that there is nothing to draft.")
 	}
 	title := fmt.Sprintf("Request %s: %s, %s", r.Ref, sheet.Table, cmp.Or(string(r.Jurisdiction), r.Page))
-	id, err := s.config.Desk.DraftRequest(ctx, s.act(c, editorOf(c), "made a draft of a request"), r.Ref, store.Draft{Title: title, Files: []store.DraftFile{{Name: file.Name, Body: file.Body}}}, tell)
+	id, err := s.config.Desk.DraftRequest(ctx, s.act(c, editorOf(c), "made a draft of a request"), r.Ref, desk.Draft{Title: title, Files: []desk.DraftFile{{Name: file.Name, Body: file.Body}}}, tell)
 	if err != nil {
 		return s.afterRequest(c, r, err)
 	}

@@ -12,12 +12,12 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
 	"detainerledger/internal/office"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
-	"detainerledger/templates/desk"
+	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
@@ -51,16 +51,16 @@ func (s *server) deskRequests(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := desk.RequestsView{Page: s.deskPage(c, link.DeskRequests, "Requests"), Open: open, Others: others}
+	v := deskpages.RequestsView{Page: s.deskPage(c, link.DeskRequests, "Requests"), Open: open, Others: others}
 	if v.Closed, err = s.requestRows(c, closed); err != nil {
 		return err
 	}
-	return html(c, http.StatusOK, desk.Requests(v))
+	return html(c, http.StatusOK, deskpages.Requests(v))
 }
 
 // openRequests are those that wait for an editor, the oldest first, and the number of
 // others that nobody confirmed.
-func (s *server) openRequests(c echo.Context) (rows []desk.RequestRow, others int, err error) {
+func (s *server) openRequests(c echo.Context) (rows []deskpages.RequestRow, others int, err error) {
 	open, others, err := s.config.Desk.OpenRequests(c.Request().Context(), unconfirmedShown)
 	if err != nil {
 		return nil, 0, err
@@ -69,7 +69,7 @@ func (s *server) openRequests(c echo.Context) (rows []desk.RequestRow, others in
 	return rows, others, err
 }
 
-func (s *server) requestRows(c echo.Context, all []office.Request) ([]desk.RequestRow, error) {
+func (s *server) requestRows(c echo.Context, all []office.Request) ([]deskpages.RequestRow, error) {
 	if len(all) == 0 {
 		return nil, nil
 	}
@@ -82,9 +82,9 @@ func (s *server) requestRows(c echo.Context, all []office.Request) ([]desk.Reque
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]desk.RequestRow, len(all))
+	rows := make([]deskpages.RequestRow, len(all))
 	for i, r := range all {
-		rows[i] = desk.RequestRow{
+		rows[i] = deskpages.RequestRow{
 			Ref: string(r.Ref), Kind: pages.RequestKind(words.English, r.Kind), Place: cmp.Or(r.Page, p.name(r.Jurisdiction)), Who: cmp.Or(r.Office, "a reader"),
 			State: pages.RequestStateWord(words.English, r.State), At: r.Reached(office.Received),
 		}
@@ -125,11 +125,11 @@ func (s *server) showRequest(c echo.Context, status int, r office.Request, fault
 	if err != nil {
 		return err
 	}
-	v := desk.RequestView{
+	v := deskpages.RequestView{
 		Page: s.deskPage(c, link.DeskRequests, "Request "+string(r.Ref)), Request: r, Kind: pages.RequestKind(words.English, r.Kind), Stands: standsRequest(r), Problem: problem, ErrorAt: r.Page,
 	}
 	for _, step := range r.Steps {
-		v.Steps = append(v.Steps, desk.RequestStep{State: pages.RequestStateWord(words.English, step.State), At: step.At})
+		v.Steps = append(v.Steps, deskpages.RequestStep{State: pages.RequestStateWord(words.English, step.State), At: step.At})
 	}
 	if len(faults) > 0 || problem != "" {
 		v.Page.Title = "Error: " + v.Page.Title
@@ -158,7 +158,7 @@ func (s *server) showRequest(c echo.Context, status int, r office.Request, fault
 			return err
 		}
 		v.Draft = ui.Link{Text: d.Title + " (" + strings.ToLower(draftStateWord(d.State)) + ")", Href: link.DeskDraft(draftNumber(d))}
-		again = d.State == store.DraftDiscarded
+		again = d.State == desk.DraftDiscarded
 	}
 	if r.State.Open() {
 		if r.State != office.Verified && r.Kind != office.Reader {
@@ -182,7 +182,7 @@ func (s *server) showRequest(c echo.Context, status int, r office.Request, fault
 			fields[i].Error = faults[fields[i].Name]
 		}
 	}
-	return html(c, status, desk.Request(v))
+	return html(c, status, deskpages.Request(v))
 }
 
 // standsRequest says to editors how far a request has come.
@@ -276,9 +276,9 @@ func (s *server) declineRequest(c echo.Context) error {
 // afterRequest shows the request after something was done with it, or why it was not.
 func (s *server) afterRequest(c echo.Context, r office.Request, err error) error {
 	switch {
-	case errors.Is(err, store.ErrRequestState):
+	case errors.Is(err, desk.ErrRequestState):
 		return s.requestGoneOn(c, r, "The request has gone on since you opened it. Nothing was done; this is how it stands now.")
-	case errors.Is(err, store.ErrRevised):
+	case errors.Is(err, desk.ErrRevised):
 		return s.requestGoneOn(c, r, "That draft is closed. Nothing was done.")
 	case err != nil:
 		return err

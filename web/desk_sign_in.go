@@ -14,7 +14,7 @@ import (
 
 	"detainerledger/internal/auth"
 	"detainerledger/internal/link"
-	"detainerledger/templates/desk"
+	deskpages "detainerledger/templates/desk"
 )
 
 // deskSignIn is the page where an editor signs in. While there is nobody who
@@ -28,9 +28,9 @@ func (s *server) deskSignIn(c echo.Context) error {
 		return s.deskClosed(c)
 	}
 	if _, err := s.passkeys(c); err != nil {
-		return html(c, http.StatusOK, desk.Elsewhere(s.deskPage(c, "", "Not at this address")))
+		return html(c, http.StatusOK, deskpages.Elsewhere(s.deskPage(c, "", "Not at this address")))
 	}
-	return html(c, http.StatusOK, desk.SignIn(s.deskPage(c, "", "Sign in")))
+	return html(c, http.StatusOK, deskpages.SignIn(s.deskPage(c, "", "Sign in")))
 }
 
 func (s *server) signInQuestion(c echo.Context) error {
@@ -79,12 +79,12 @@ func (s *server) signedIn(c echo.Context, what string) (auth.Editor, error) {
 func (s *server) deskInvitation(c echo.Context) error {
 	editor, err := s.invited(c)
 	if errors.Is(err, auth.ErrInvitation) {
-		return html(c, http.StatusNotFound, desk.InvitationOver(s.deskPage(c, "", "This invitation cannot be used")))
+		return html(c, http.StatusNotFound, deskpages.InvitationOver(s.deskPage(c, "", "This invitation cannot be used")))
 	}
 	if err != nil {
 		return err
 	}
-	return html(c, http.StatusOK, desk.Invitation(s.deskPage(c, "", "Welcome, "+editor.Name), editor, link.DeskInvitation(c.Param("secret"))))
+	return html(c, http.StatusOK, deskpages.Invitation(s.deskPage(c, "", "Welcome, "+editor.Name), editor, link.DeskInvitation(c.Param("secret"))))
 }
 
 func (s *server) invited(c echo.Context) (auth.Editor, error) {

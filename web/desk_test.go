@@ -22,6 +22,7 @@ import (
 	_ "github.com/mattn/go-sqlite3"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
 	"detainerledger/internal/store"
 	"detainerledger/web"
@@ -31,7 +32,7 @@ import (
 type deskSite struct {
 	t    *testing.T
 	url  string
-	desk *store.Desk
+	desk *desk.Desk
 	path string // of the desk's file
 	// record is the path of the record's file, store the site's own opening of it.
 	record string
@@ -54,7 +55,7 @@ func newDeskSite(t *testing.T, configure ...func(*web.Config)) *deskSite {
 func newDeskSiteOver(t *testing.T, recordPath string, configure ...func(*web.Config)) *deskSite {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "record.desk.db")
-	desk, err := store.OpenDesk(t.Context(), path)
+	desk, err := desk.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +80,7 @@ func newDeskSiteOver(t *testing.T, recordPath string, configure ...func(*web.Con
 // invite returns the secret of an invitation.
 func (s *deskSite) invite(name string, role auth.Role) string {
 	s.t.Helper()
-	secret, err := s.desk.Invite(s.t.Context(), store.Act{At: time.Now(), Who: "operator", What: "invited", Place: "command line"}, name, role)
+	secret, err := s.desk.Invite(s.t.Context(), desk.Act{At: time.Now(), Who: "operator", What: "invited", Place: "command line"}, name, role)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -454,7 +455,7 @@ func TestPasskeysAreAddedAndRemoved(t *testing.T) {
 		t.Errorf("signing in by the second: %d", got)
 	}
 	only := s.named("Ana").Passkeys[0].Credential.ID
-	if err := s.desk.RemovePasskey(t.Context(), store.Act{At: time.Now(), Editor: s.named("Ana").ID, Who: "Ana", What: "removed a passkey", Place: "here"}, only); err == nil {
+	if err := s.desk.RemovePasskey(t.Context(), desk.Act{At: time.Now(), Editor: s.named("Ana").ID, Who: "Ana", What: "removed a passkey", Place: "here"}, only); err == nil {
 		t.Error("the last passkey could be removed")
 	}
 }

@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
 	"detainerledger/internal/office"
-	"detainerledger/internal/store"
 )
 
 // A PDF is judged by what is in it, and leaves the site only as a file.
@@ -180,7 +180,7 @@ func TestTooManyRequestsAreToldWhenToReturn(t *testing.T) {
 func (d *doorSite) strangersAsk(n int, address string) {
 	d.t.Helper()
 	for i := range n {
-		_, err := d.desk.AddRequest(d.t.Context(), store.Act{At: d.now(), Who: "an office", What: "made a request", Place: "the public form"}, store.NewRequest{
+		_, err := d.desk.AddRequest(d.t.Context(), desk.Act{At: d.now(), Who: "an office", What: "made a request", Place: "the public form"}, desk.NewRequest{
 			Request: office.Request{
 				Listed:  office.Listed{Kind: office.Disputes, Jurisdiction: "nv/clark-county", Office: "Sheriff’s Office", Text: "Made up."},
 				Contact: office.Contact{Name: "Somebody", Mail: address}, Language: "en",

@@ -14,8 +14,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/office"
-	"detainerledger/internal/store"
 	"detainerledger/web"
 )
 
@@ -41,7 +41,7 @@ func (d *doorSite) now() time.Time { return time.Now().Add(time.Duration(d.ahead
 // asked is the reference of a request that an office made (invented).
 func (s *deskSite) asked() string {
 	s.t.Helper()
-	ref, err := s.desk.AddRequest(s.t.Context(), store.Act{At: time.Now(), Who: "an office", What: "made a request", Place: "the public form"}, store.NewRequest{
+	ref, err := s.desk.AddRequest(s.t.Context(), desk.Act{At: time.Now(), Who: "an office", What: "made a request", Place: "the public form"}, desk.NewRequest{
 		Request: office.Request{
 			Listed:  office.Listed{Kind: office.Explains, Jurisdiction: "nv/clark-county", Office: "Sheriff’s Office", Text: "We hold people on a warrant only."},
 			Contact: office.Contact{Name: "Jo", Phone: "702-555-0142"}, Language: "en",

@@ -10,10 +10,10 @@ import (
 	"testing"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
 	"detainerledger/internal/office"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 )
 
 // The whole way: from the county's page by the mail's link to the mark on the page.
@@ -274,7 +274,7 @@ func TestRequestIsWithdrawnAndForgotten(t *testing.T) {
 	if strings.Contains(strings.Join(d.column(`select cast(secret as text) from request`), ""), secret) {
 		t.Error("the desk's file holds the secret itself")
 	}
-	by := store.Act{At: d.now().AddDate(0, 0, 181), Who: "the site", What: "deleted who made requests", Place: "the site itself"}
+	by := desk.Act{At: d.now().AddDate(0, 0, 181), Who: "the site", What: "deleted who made requests", Place: "the site itself"}
 	for days, want := range map[int]int{182: 0, 180: 1} {
 		if n, err := d.desk.ClearRequests(t.Context(), by, by.At.AddDate(0, 0, -days)); n != want || err != nil {
 			t.Errorf("after %d days: %d, %v", days, n, err)

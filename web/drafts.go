@@ -10,11 +10,12 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
-	"detainerledger/templates/desk"
+	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/ui"
 )
 
@@ -37,7 +38,7 @@ func (s *server) draftRoutes(page, post deskRoute) {
 
 // checkedDraft is a draft held against the record as it is.
 type checkedDraft struct {
-	store.Draft
+	desk.Draft
 	snap *store.Snapshot
 	// plan is what the draft adds, where faults is nil.
 	plan   ingest.Plan
@@ -54,7 +55,7 @@ func (s *server) draftOf(c echo.Context) (checkedDraft, error) {
 	}
 	ctx := c.Request().Context()
 	draft, err := s.config.Desk.Draft(ctx, id)
-	if err == nil && draft.State == store.DraftPublishing {
+	if err == nil && draft.State == desk.DraftPublishing {
 		// It is at this moment, or a full disk kept it from being closed or opened again.
 		if err = s.config.Desk.SettleLeft(ctx, s.store); err == nil {
 			draft, err = s.config.Desk.Draft(ctx, id)
@@ -68,10 +69,10 @@ func (s *server) draftOf(c echo.Context) (checkedDraft, error) {
 
 // checkDraft holds a draft against the record as it is now. A closed one is not held
 // against anything.
-func (s *server) checkDraft(ctx context.Context, draft store.Draft) (checkedDraft, error) {
+func (s *server) checkDraft(ctx context.Context, draft desk.Draft) (checkedDraft, error) {
 	checked := checkedDraft{Draft: draft}
 	var err error
-	if checked.snap, err = s.store.Now(ctx); err != nil || draft.State != store.DraftOpen {
+	if checked.snap, err = s.store.Now(ctx); err != nil || draft.State != desk.DraftOpen {
 		return checked, err
 	}
 	today := record.DayOf(s.config.Now())
@@ -85,7 +86,7 @@ func (s *server) checkDraft(ctx context.Context, draft store.Draft) (checkedDraf
 }
 
 // uploads are the files of a draft.
-func uploads(draft store.Draft) []ingest.Upload {
+func uploads(draft desk.Draft) []ingest.Upload {
 	files := make([]ingest.Upload, len(draft.Files))
 	for i, f := range draft.Files {
 		files[i] = ingest.Upload{Name: f.Name, Body: f.Body}
@@ -95,23 +96,23 @@ func uploads(draft store.Draft) []ingest.Upload {
 
 // lacks says what a draft lacks before it can be published. Approvals come last, so
 // that a draft whose first lack is one lacks nothing else.
-func (s *server) lacks(d checkedDraft) []desk.Lack {
-	var lacks []desk.Lack
+func (s *server) lacks(d checkedDraft) []deskpages.Lack {
+	var lacks []deskpages.Lack
 	switch {
 	case d.faults != nil:
-		lacks = append(lacks, desk.Lack{Text: "What is wrong in its files has to be mended.", At: desk.AtFaults})
+		lacks = append(lacks, deskpages.Lack{Text: "What is wrong in its files has to be mended.", At: deskpages.AtFaults})
 	case len(d.plan.Changes) == 0:
-		lacks = append(lacks, desk.Lack{Text: "It adds nothing: the record holds all of it already."})
+		lacks = append(lacks, deskpages.Lack{Text: "It adds nothing: the record holds all of it already."})
 	}
 	if n := d.unticked(); n == 1 {
-		lacks = append(lacks, desk.Lack{Text: "One thing that looks odd has to be looked at and ticked off.", At: desk.AtOddities})
+		lacks = append(lacks, deskpages.Lack{Text: "One thing that looks odd has to be looked at and ticked off.", At: deskpages.AtOddities})
 	} else if n > 1 {
-		lacks = append(lacks, desk.Lack{Text: fmt.Sprintf("%d things that look odd have to be looked at and ticked off.", n), At: desk.AtOddities})
+		lacks = append(lacks, deskpages.Lack{Text: fmt.Sprintf("%d things that look odd have to be looked at and ticked off.", n), At: deskpages.AtOddities})
 	}
 	if n := s.config.Approvals - d.People(); n == 1 {
-		lacks = append(lacks, desk.Lack{Text: "It needs the approval of a person who did not write any of it.", At: desk.AtApproval})
+		lacks = append(lacks, deskpages.Lack{Text: "It needs the approval of a person who did not write any of it.", At: deskpages.AtApproval})
 	} else if n > 1 {
-		lacks = append(lacks, desk.Lack{Text: fmt.Sprintf("It needs the approvals of %d people who did not write any of it.", n), At: desk.AtApproval})
+		lacks = append(lacks, deskpages.Lack{Text: fmt.Sprintf("It needs the approvals of %d people who did not write any of it.", n), At: deskpages.AtApproval})
 	}
 	return lacks
 }
@@ -122,20 +123,20 @@ func (s *server) stands(d checkedDraft) string {
 	switch {
 	case len(lacks) == 0:
 		return "Ready for a publisher"
-	case lacks[0].At == desk.AtApproval:
+	case lacks[0].At == deskpages.AtApproval:
 		return "Needs approval"
 	}
 	return "Needs looking at"
 }
 
 // draftStateWord is a state in a word or two.
-func draftStateWord(state store.DraftState) string {
+func draftStateWord(state desk.DraftState) string {
 	switch state {
-	case store.DraftOpen:
+	case desk.DraftOpen:
 		return "Open"
-	case store.DraftPublished:
+	case desk.DraftPublished:
 		return "Published"
-	case store.DraftDiscarded:
+	case desk.DraftDiscarded:
 		return "Discarded"
 	}
 	return "Being published"
@@ -152,25 +153,25 @@ func (s *server) deskDrafts(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := desk.DraftsView{Page: s.deskPage(c, link.DeskDrafts, "Drafts")}
+	v := deskpages.DraftsView{Page: s.deskPage(c, link.DeskDrafts, "Drafts")}
 	if v.Open, err = s.draftRows(ctx, open); err != nil {
 		return err
 	}
 	if v.Closed, err = s.draftRows(ctx, closed); err != nil {
 		return err
 	}
-	return html(c, http.StatusOK, desk.Drafts(v))
+	return html(c, http.StatusOK, deskpages.Drafts(v))
 }
 
 // draftRows tell of drafts in lists. Each open one is held against the record, so that
 // the list says of it what its own page does.
-func (s *server) draftRows(ctx context.Context, drafts []store.Draft) ([]desk.DraftRow, error) {
-	rows := make([]desk.DraftRow, len(drafts))
+func (s *server) draftRows(ctx context.Context, drafts []desk.Draft) ([]deskpages.DraftRow, error) {
+	rows := make([]deskpages.DraftRow, len(drafts))
 	for i, d := range drafts {
-		wrote := d.By(store.Wrote)
+		wrote := d.By(desk.Wrote)
 		last := wrote[len(wrote)-1]
-		rows[i] = desk.DraftRow{Href: link.DeskDraft(draftNumber(d)), Title: d.Title, Who: last.Name, At: last.At, State: draftStateWord(d.State)}
-		if d.State == store.DraftOpen {
+		rows[i] = deskpages.DraftRow{Href: link.DeskDraft(draftNumber(d)), Title: d.Title, Who: last.Name, At: last.At, State: draftStateWord(d.State)}
+		if d.State == desk.DraftOpen {
 			whole, err := s.config.Desk.Draft(ctx, d.ID) // with its files
 			if err != nil {
 				return nil, err
@@ -188,7 +189,7 @@ func (s *server) draftRows(ctx context.Context, drafts []store.Draft) ([]desk.Dr
 	return rows, nil
 }
 
-func draftNumber(d store.Draft) string { return strconv.FormatInt(d.ID, 10) }
+func draftNumber(d desk.Draft) string { return strconv.FormatInt(d.ID, 10) }
 
 // deskDraft is one draft: what it would change, who stands behind it, and what can be
 // done with it.
@@ -203,19 +204,19 @@ func (s *server) deskDraft(c echo.Context) error {
 // showDraft shows a draft with what keeps something from being done to it, if anything.
 func (s *server) showDraft(c echo.Context, status int, d checkedDraft, problem string) error {
 	editor := editorOf(c)
-	v := desk.DraftView{
+	v := deskpages.DraftView{
 		Page: s.deskPage(c, link.DeskDrafts, d.Title), Number: draftNumber(d.Draft), Title: d.Title, Revision: strconv.Itoa(d.Revision), State: string(d.State),
 		Problem: problem, Unchanged: d.plan.Unchanged, Changes: len(d.plan.Changes), ClosedAt: d.ClosedAt,
-		Wrote: handRows(d.By(store.Wrote)), Approved: handRows(d.By(store.Approved)),
+		Wrote: handRows(d.By(desk.Wrote)), Approved: handRows(d.By(desk.Approved)),
 	}
-	if d.State == store.DraftPublished {
+	if d.State == desk.DraftPublished {
 		v.ChangesHref = link.Change(d.Last)
 		v.ChangesText = fmt.Sprintf("change %d", d.Last)
 		if d.Last > d.Base+1 {
 			v.ChangesText = fmt.Sprintf("changes %d to %d", d.Base+1, d.Last)
 		}
 	}
-	if d.State == store.DraftOpen {
+	if d.State == desk.DraftOpen {
 		var err error
 		if v.Would, err = s.draftChanges(c, d); err != nil {
 			return err
@@ -258,13 +259,13 @@ func (s *server) showDraft(c echo.Context, status int, d checkedDraft, problem s
 	for _, f := range d.Files {
 		v.Files = append(v.Files, f.Name)
 	}
-	return html(c, status, desk.Draft(v))
+	return html(c, status, deskpages.Draft(v))
 }
 
-func handRows(hands []store.Hand) []desk.Hand {
-	rows := make([]desk.Hand, len(hands))
+func handRows(hands []desk.Hand) []deskpages.Hand {
+	rows := make([]deskpages.Hand, len(hands))
 	for i, h := range hands {
-		rows[i] = desk.Hand{Name: h.Name, At: h.At}
+		rows[i] = deskpages.Hand{Name: h.Name, At: h.At}
 	}
 	return rows
 }
@@ -309,11 +310,11 @@ func (s *server) afterDeed(c echo.Context, d checkedDraft, err error) error {
 // or none.
 func draftRefusal(err error) string {
 	switch {
-	case errors.Is(err, store.ErrRevised):
+	case errors.Is(err, desk.ErrRevised):
 		return "Somebody changed or closed this draft after you opened it. Nothing was done; this is how it stands now."
-	case errors.Is(err, store.ErrOwnHand):
+	case errors.Is(err, desk.ErrOwnHand):
 		return "You wrote some of this draft. Another person has to approve it."
-	case errors.Is(err, store.ErrUnapproved):
+	case errors.Is(err, desk.ErrUnapproved):
 		return "Not enough people stand behind this draft yet."
 	case errors.Is(err, store.ErrClock):
 		return "The clock of the server is behind the last change of the record, so nothing was published. " +

@@ -9,19 +9,19 @@ import (
 	"time"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
-	"detainerledger/internal/store"
 )
 
 // disputed is a draft by which Kern County's sheriff disputes a figure (invented).
-var disputed = store.Draft{Title: "Kern County disputes a figure", Files: []store.DraftFile{{Name: "statements.csv", Body: []byte(`date,jurisdiction,on_behalf_of,report,office,stance,gist,date_note,sources
+var disputed = desk.Draft{Title: "Kern County disputes a figure", Files: []desk.DraftFile{{Name: "statements.csv", Body: []byte(`date,jurisdiction,on_behalf_of,report,office,stance,gist,date_note,sources
 2017-05-02,ca/kern-county,,` + string(week3) + `,Sheriff,disputes,Says that the jail received none of these requests.,,https://example.org/kern
 `)}}}
 
 // drafted is the number of a draft that an editor begins.
-func (s *deskSite) drafted(by string, draft store.Draft) string {
+func (s *deskSite) drafted(by string, draft desk.Draft) string {
 	s.t.Helper()
-	id, err := s.desk.AddDraft(s.t.Context(), store.Act{At: time.Now(), Editor: s.named(by).ID, Who: by, What: "began", Place: "here"}, draft)
+	id, err := s.desk.AddDraft(s.t.Context(), desk.Act{At: time.Now(), Editor: s.named(by).ID, Who: by, What: "began", Place: "here"}, draft)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestFaultyDraftIsNeitherApprovedNorPublished(t *testing.T) {
 	s.editor("Ana", auth.Writer)
 	ben := s.editor("Ben", auth.Publisher)
 	faulty := disputed
-	faulty.Files = []store.DraftFile{{Name: "statements.csv", Body: []byte(strings.Replace(string(disputed.Files[0].Body), "ca/kern-county", "ca/kren-county", 1))}}
+	faulty.Files = []desk.DraftFile{{Name: "statements.csv", Body: []byte(strings.Replace(string(disputed.Files[0].Body), "ca/kern-county", "ca/kren-county", 1))}}
 	number := s.drafted("Ana", faulty)
 	if _, text := ben.get(link.DeskDraft(number)); !strings.Contains(text, "statements.csv:2:2: jurisdiction: ") || strings.Contains(text, ">Approve<") {
 		t.Error("the page does not name the fault, or offers to approve it")

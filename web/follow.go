@@ -12,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/mail"
@@ -86,20 +87,20 @@ func (s *server) placesNow(ctx context.Context) (*places, *store.Snapshot, error
 }
 
 // followable is the part of the record that an address names.
-func (p *places) followable(slug, state string) (f store.Following, named bool) {
+func (p *places) followable(slug, state string) (f desk.Following, named bool) {
 	if place, ok := p.index.Place(strings.ToLower(slug)); ok {
-		return store.Following{Slug: record.Slug(place.Slug)}, true
+		return desk.Following{Slug: record.Slug(place.Slug)}, true
 	}
 	if code, ok := gazetteer.StateByCode(state); ok && slug == "" {
-		return store.Following{State: code.Code}, true
+		return desk.Following{State: code.Code}, true
 	}
-	return store.Following{}, false
+	return desk.Following{}, false
 }
 
 // followForm is the form as it was filled in, with what is wrong in it.
 type followForm struct {
 	// part is what is to be followed, if the address of the page or an answer names it.
-	part  store.Following
+	part  desk.Following
 	named bool
 	// of is "place" or "all", name what was typed for the first, which of the places
 	// that it may mean.
@@ -155,7 +156,7 @@ func (s *server) askToFollow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.config.Desk.Follow(ctx, s.config.Now(), form.mail, w.Code, part, func(confirm string, to store.Follower) (store.Letter, error) {
+	err = s.config.Desk.Follow(ctx, s.config.Now(), form.mail, w.Code, part, func(confirm string, to desk.Follower) (desk.Letter, error) {
 		return s.askLetter(ctx, p, part, pace, confirm, to)
 	})
 	if err != nil {
@@ -195,7 +196,7 @@ func (p *places) readFollowed(c echo.Context, form *followForm) {
 }
 
 // askLetter asks whoever reads the mail to confirm what was asked for on the site.
-func (s *server) askLetter(ctx context.Context, p *places, part store.Following, pace []string, confirm string, to store.Follower) (store.Letter, error) {
+func (s *server) askLetter(ctx context.Context, p *places, part desk.Following, pace []string, confirm string, to desk.Follower) (desk.Letter, error) {
 	w, absolute := p.w, s.inLetter(p.w)
 	of := p.followed(part)
 	subject := w.T("Please confirm: follow {place} by mail", "place", of)
@@ -285,7 +286,7 @@ func (p *places) followedFields(form followForm) []ui.Field {
 }
 
 // followedLink is a part of the record as a link to its page.
-func (p *places) followedLink(f store.Following) ui.Link {
+func (p *places) followedLink(f desk.Following) ui.Link {
 	switch {
 	case f.Slug != "":
 		return ui.Link{Text: p.followed(f), Href: link.Jurisdiction(f.Slug)}

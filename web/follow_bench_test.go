@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 )
 
 // BenchmarkTell measures the writing of letters to 10,000 followers of a correction
@@ -15,12 +15,12 @@ import (
 func BenchmarkTell(b *testing.B) {
 	const followers = 10_000
 	s := newMailSite(b)
-	parts := []store.Following{{}, {State: "NV"}, {}, {Slug: "nv/clark-county"}}
+	parts := []desk.Following{{}, {State: "NV"}, {}, {Slug: "nv/clark-county"}}
 	for i := range followers {
 		secret := ""
-		err := s.desk.Follow(b.Context(), s.clock(), fmt.Sprintf("reader-%d@example.org", i), []string{"en", "es"}[i/4%2], parts[i%len(parts)], func(confirm string, _ store.Follower) (store.Letter, error) {
+		err := s.desk.Follow(b.Context(), s.clock(), fmt.Sprintf("reader-%d@example.org", i), []string{"en", "es"}[i/4%2], parts[i%len(parts)], func(confirm string, _ desk.Follower) (desk.Letter, error) {
 			secret = confirm
-			return store.Letter{Subject: "Please confirm", Plain: "x"}, nil
+			return desk.Letter{Subject: "Please confirm", Plain: "x"}, nil
 		})
 		if err == nil {
 			err = s.desk.ConfirmFollowing(b.Context(), secret, s.clock(), now(b, s.store).Seq)

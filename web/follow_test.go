@@ -12,9 +12,9 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 )
 
 func TestFollowingByMail(t *testing.T) {
@@ -155,7 +155,7 @@ func TestUnconfirmedAddressIsDeleted(t *testing.T) {
 	s.ask("", "ana@example.org", clone(clark))
 	s.deliver()
 	address := s.linked(s.server.Next(t), "/follow/confirm/")
-	s.wait(store.UnconfirmedLife - time.Second)
+	s.wait(desk.UnconfirmedLife - time.Second)
 	if a := s.get(address); a.status != http.StatusOK {
 		t.Errorf("within the time: status %d", a.status)
 	}

@@ -11,7 +11,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
-	"detainerledger/templates/desk"
+	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
@@ -22,8 +22,8 @@ const foreseenPlaces = 6
 // foresee shows what readers would find if these changes were in the record: of each
 // place what its page says now and then, of a report what its page would say. It is
 // told by what tells it on the public pages.
-func (s *server) foresee(ctx context.Context, snap *store.Snapshot, changes []record.Change) (desk.Reads, error) {
-	var v desk.Reads
+func (s *server) foresee(ctx context.Context, snap *store.Snapshot, changes []record.Change) (deskpages.Reads, error) {
+	var v deskpages.Reads
 	p, err := s.allPlaces(ctx, snap)
 	if err != nil {
 		return v, err
@@ -72,8 +72,8 @@ func (s *server) foresee(ctx context.Context, snap *store.Snapshot, changes []re
 
 // readsNow shows how a place reads now in a report; nothing where there is no such
 // place.
-func (s *server) readsNow(ctx context.Context, snap *store.Snapshot, slug record.Slug, report record.ReportID) (desk.Reads, error) {
-	var v desk.Reads
+func (s *server) readsNow(ctx context.Context, snap *store.Snapshot, slug record.Slug, report record.ReportID) (deskpages.Reads, error) {
+	var v deskpages.Reads
 	p, err := s.allPlaces(ctx, snap)
 	if err != nil {
 		return v, err
@@ -87,7 +87,7 @@ func (s *server) readsNow(ctx context.Context, snap *store.Snapshot, slug record
 	}
 	place, err := s.foreseePlace(ctx, snap, p, now, now, []record.ReportID{report})
 	place.Then = nil
-	v.Places = []desk.ReadsPlace{place}
+	v.Places = []deskpages.ReadsPlace{place}
 	return v, err
 }
 
@@ -141,8 +141,8 @@ func correctedLinesOf(ctx context.Context, snap *store.Snapshot, changes []recor
 
 // foreseePlace shows a place as it reads now and then: the periods of these reports,
 // and those that read otherwise.
-func (s *server) foreseePlace(ctx context.Context, snap *store.Snapshot, p *places, now, then record.Listing, reports []record.ReportID) (desk.ReadsPlace, error) {
-	v := desk.ReadsPlace{Place: p.link(now.Jurisdiction.Slug)}
+func (s *server) foreseePlace(ctx context.Context, snap *store.Snapshot, p *places, now, then record.Listing, reports []record.ReportID) (deskpages.ReadsPlace, error) {
+	v := deskpages.ReadsPlace{Place: p.link(now.Jurisdiction.Slug)}
 	rowsNow, _, err := s.seriesOf(ctx, snap, p, now)
 	if err != nil {
 		return v, err
@@ -203,9 +203,9 @@ func (s *server) excerpt(ctx context.Context, snap *store.Snapshot, p *places, l
 }
 
 // foreseeReport shows the page of a report that a change brings.
-func (s *server) foreseeReport(ctx context.Context, snap *store.Snapshot, p *places, change record.Change) (*desk.ReadsReport, error) {
+func (s *server) foreseeReport(ctx context.Context, snap *store.Snapshot, p *places, change record.Change) (*deskpages.ReadsReport, error) {
 	cov := record.Coverage{Report: *change.Report, Tallies: tallies(change.Entries), Totals: change.Totals}
-	v := &desk.ReadsReport{Period: p.w.Period(cov.Report.Period)}
+	v := &deskpages.ReadsReport{Period: p.w.Period(cov.Report.Period)}
 	if !cov.Report.Published() {
 		v.Lede = reportLede(p.w, "", cov.Report)
 		return v, nil

@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
 	"detainerledger/internal/office"
 	"detainerledger/internal/sqlite"
-	"detainerledger/internal/store"
 	"detainerledger/web"
 )
 
@@ -36,18 +36,18 @@ func limit(t *testing.T, file interface {
 func (s *deskSite) fill() {
 	s.t.Helper()
 	limit(s.t, s.desk, 1) // which it has already
-	ctx, by := s.t.Context(), store.Act{At: time.Now(), Who: "x", What: "x", Place: "x"}
+	ctx, by := s.t.Context(), desk.Act{At: time.Now(), Who: "x", What: "x", Place: "x"}
 	for _, write := range []func(n string) error{
 		func(n string) error {
 			return s.desk.Sessions().CommitCtx(ctx, n, []byte(`{"values":{}}`), time.Now().Add(time.Hour))
 		},
 		func(n string) error {
-			return s.desk.Follow(ctx, time.Now(), n+"@example.org", "en", store.Following{}, func(string, store.Follower) (store.Letter, error) {
-				return store.Letter{To: "x", Subject: "x", Plain: "x"}, nil
+			return s.desk.Follow(ctx, time.Now(), n+"@example.org", "en", desk.Following{}, func(string, desk.Follower) (desk.Letter, error) {
+				return desk.Letter{To: "x", Subject: "x", Plain: "x"}, nil
 			})
 		},
 		func(n string) error {
-			_, err := s.desk.AddRequest(ctx, by, store.NewRequest{Request: office.Request{Listed: office.Listed{Kind: office.Reader, Jurisdiction: "wa/king-county", Text: "x"}, Language: "en"}, Secret: n})
+			_, err := s.desk.AddRequest(ctx, by, desk.NewRequest{Request: office.Request{Listed: office.Listed{Kind: office.Reader, Jurisdiction: "wa/king-county", Text: "x"}, Language: "en"}, Secret: n})
 			return err
 		},
 		func(string) error { return s.desk.Note(ctx, by) },
@@ -118,7 +118,7 @@ func TestAFullDiskUnderTheRecordLeavesTheDraftAsItWas(t *testing.T) {
 		_, row, _ := strings.Cut(string(disputed.Files[0].Body), "\n")
 		rows += strings.Replace(row, "Says", strings.Repeat("Says and says ", 20+n), 1)
 	}
-	long.Files = []store.DraftFile{{Name: "statements.csv", Body: []byte(rows)}}
+	long.Files = []desk.DraftFile{{Name: "statements.csv", Body: []byte(rows)}}
 	number := s.drafted("Ana", long)
 	before := now(t, s.store).Seq
 	for range 2 { // nothing is worse for having been tried

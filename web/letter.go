@@ -4,7 +4,7 @@ import (
 	"context"
 	"strings"
 
-	"detainerledger/internal/store"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/words"
 	"detainerledger/templates/letter"
 )
@@ -22,12 +22,12 @@ func (s *server) inLetter(w *words.Language) func(page string) string {
 
 // write renders a letter. In it a text of the record may have line ends, or the marks
 // of a language, which the head of a mail must not have.
-func write(ctx context.Context, subject string, l letter.Letter) (store.Letter, error) {
+func write(ctx context.Context, subject string, l letter.Letter) (desk.Letter, error) {
 	page, err := rendered(ctx, letter.HTML(l))
 	if err != nil {
-		return store.Letter{}, err
+		return desk.Letter{}, err
 	}
-	return store.Letter{
+	return desk.Letter{
 		Subject: shortened(strings.Join(strings.Fields(words.Plain(subject)), " "), longestSubject),
 		Plain:   words.Plain(letter.Plain(l)), HTML: words.Plain(string(page)),
 	}, nil

@@ -14,6 +14,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
 	"detainerledger/internal/mail"
 	"detainerledger/internal/mail/mailtest"
@@ -29,7 +30,7 @@ type mailSite struct {
 	url      string
 	site     *web.Site
 	store    *store.Store
-	desk     *store.Desk
+	desk     *desk.Desk
 	deskPath string
 	server   *mailtest.Server
 	relay    *mail.Relay
@@ -70,7 +71,7 @@ func newMailSite(t testing.TB) *mailSite {
 func (s *mailSite) open() {
 	s.t.Helper()
 	var err error
-	if s.desk, err = store.OpenDesk(s.t.Context(), s.deskPath); err != nil {
+	if s.desk, err = desk.Open(s.t.Context(), s.deskPath); err != nil {
 		s.t.Fatal(err)
 	}
 	s.site = web.New(web.Config{BaseURL: s.url, Desk: s.desk, Mail: true, Now: s.clock}, s.store, quiet)

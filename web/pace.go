@@ -4,13 +4,14 @@ import (
 	"context"
 	"time"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 )
 
 // pace says how often a part of the record changed: in the last 12 months and, where
 // it is older, since it began.
-func (s *server) pace(ctx context.Context, snap *store.Snapshot, f store.Following) ([]string, error) {
+func (s *server) pace(ctx context.Context, snap *store.Snapshot, f desk.Following) ([]string, error) {
 	w := words.In(ctx)
 	scope := f.Scope()
 	scope.Kinds = nil

@@ -13,7 +13,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
-	"detainerledger/templates/desk"
+	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/ui"
 )
 
@@ -29,9 +29,9 @@ func (s *server) pickPage(c echo.Context) error {
 		return s.pickListing(c, snap, slug)
 	}
 	q, fault := checkText(words.English, c.QueryParam("q"), longText)
-	v := desk.PickView{Page: s.deskPage(c, link.DeskCompose, "Pick a figure"), Typed: q, Problem: fault}
+	v := deskpages.PickView{Page: s.deskPage(c, link.DeskCompose, "Pick a figure"), Typed: q, Problem: fault}
 	if q == "" || fault != "" {
-		return html(c, http.StatusOK, desk.Pick(v))
+		return html(c, http.StatusOK, deskpages.Pick(v))
 	}
 	if slug, fragment, ok, err := s.pasted(ctx, snap, q); err != nil {
 		return err
@@ -46,14 +46,14 @@ func (s *server) pickPage(c echo.Context) error {
 		return seeOther(c, link.DeskPicked(found[0].place.Slug))
 	}
 	for _, f := range found {
-		v.Found = append(v.Found, desk.PickFound{
+		v.Found = append(v.Found, deskpages.PickFound{
 			Place: ui.Link{Text: placeName(f.place), Href: link.DeskPicked(f.place.Slug)}, Kind: f.place.Kind, Says: f.says(words.English),
 		})
 	}
 	if len(found) == 0 {
 		v.Problem = "No place goes by this, and it is not the address of a place’s page. Try its name with its state, such as Clark County, NV."
 	}
-	return html(c, http.StatusOK, desk.Pick(v))
+	return html(c, http.StatusOK, deskpages.Pick(v))
 }
 
 // picked is a place's listing, at one of its figures where the fragment names one.
@@ -115,13 +115,13 @@ func (s *server) pickListing(c echo.Context, snap *store.Snapshot, slug record.S
 		return err
 	}
 	name := p.name(slug)
-	v := desk.PickView{Page: s.deskPage(c, link.DeskCompose, name), Place: ui.Link{Text: name, Href: link.Jurisdiction(slug)}}
+	v := deskpages.PickView{Page: s.deskPage(c, link.DeskCompose, name), Place: ui.Link{Text: name, Href: link.Jurisdiction(slug)}}
 	for _, series := range all {
-		table := desk.PickSeries{ID: string(series.ID), Title: series.Title}
+		table := deskpages.PickSeries{ID: string(series.ID), Title: series.Title}
 		for i := range series.rows {
 			row := &series.rows[i]
 			r := p.periodRow(&listing, &series, row)
-			table.Rows = append(table.Rows, desk.PickRow{
+			table.Rows = append(table.Rows, deskpages.PickRow{
 				Report: row.Report, NoReport: r.NoReport, Compose: aboutReport(slug, row.Report),
 				Issued: pickFigure(slug, row.Report.ID, r.Issued), Declined: pickFigure(slug, row.Report.ID, r.Declined),
 			})
@@ -133,19 +133,19 @@ func (s *server) pickListing(c echo.Context, snap *store.Snapshot, slug record.S
 		if policy.Instrument != "" {
 			text += ", " + policy.Instrument
 		}
-		v.Policies = append(v.Policies, desk.PickPolicy{Period: periodOf(all, policy.Report), Text: text})
+		v.Policies = append(v.Policies, deskpages.PickPolicy{Period: periodOf(all, policy.Report), Text: text})
 	}
 	v.Whole = []ui.Link{
 		{Text: "Add a statement about the listing as a whole", Href: prefilled(statementForm, slug, "", "")},
 		{Text: "Add an event about this place", Href: prefilled(eventForm, slug, "", "")},
 		{Text: "Add a line of policy about this place", Href: prefilled(policyForm, slug, "", "")},
 	}
-	return html(c, http.StatusOK, desk.Pick(v))
+	return html(c, http.StatusOK, deskpages.Pick(v))
 }
 
 // pickFigure is a figure with the form that corrects it.
-func pickFigure(slug record.Slug, report record.ReportID, f ui.FigureView) desk.PickFigure {
-	v := desk.PickFigure{ID: link.FigureID(report, f.Measure), Figure: f}
+func pickFigure(slug record.Slug, report record.ReportID, f ui.FigureView) deskpages.PickFigure {
+	v := deskpages.PickFigure{ID: link.FigureID(report, f.Measure), Figure: f}
 	if f.Printed() {
 		v.Correct = prefilled(correctionForm, slug, report, f.Measure)
 	}

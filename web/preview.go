@@ -16,6 +16,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -45,7 +46,7 @@ type preview struct {
 }
 
 // shows reports whether it is of this draft, over this version of the record.
-func (p *preview) shows(d store.Draft, base record.Seq, url string) bool {
+func (p *preview) shows(d desk.Draft, base record.Seq, url string) bool {
 	return p.draft == d.ID && p.revision == d.Revision && p.base == base && p.url == url
 }
 
@@ -138,20 +139,20 @@ func (s *server) previewOf(c echo.Context, number string) (*preview, error) {
 		}
 	}
 	d, err := s.draftOf(c)
-	if err != nil || d.State != store.DraftOpen || d.faults != nil || len(d.plan.Changes) == 0 {
+	if err != nil || d.State != desk.DraftOpen || d.faults != nil || len(d.plan.Changes) == 0 {
 		return nil, err
 	}
 	return s.preview(c, d)
 }
 
 // previewURL is where the copy with a draft is seen, with scheme and host.
-func (s *server) previewURL(c echo.Context, d store.Draft) string {
+func (s *server) previewURL(c echo.Context, d desk.Draft) string {
 	return s.baseURL(c) + link.DeskPreview(draftNumber(d))
 }
 
 // find returns the copy of the record of this version with a draft in it, held, or nil
 // where there is none.
-func (all *previews) find(d store.Draft, base record.Seq, url string) *preview {
+func (all *previews) find(d desk.Draft, base record.Seq, url string) *preview {
 	all.mu.Lock()
 	defer all.mu.Unlock()
 	for i, p := range all.kept {

@@ -9,8 +9,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 )
 
 // confirmation is the date that who publishes a draft has to type, and what date it
@@ -78,13 +78,13 @@ func (s *server) publishAnswer(c echo.Context) error {
 	if err := s.sound.fault(); err != nil {
 		return err
 	}
-	err = s.config.Desk.Publish(ctx, s.act(c, editor, "published"), s.store, store.Publishing{
+	err = s.config.Desk.Publish(ctx, s.act(c, editor, "published"), s.store, desk.Publishing{
 		Draft: d.ID, Revision: seen(c), People: s.config.Approvals, Base: d.plan.Base, Changes: d.plan.Changes,
 	})
 	if message := draftRefusal(err); message != "" {
 		return refuseScript(c, message, nil)
 	}
-	if errors.Is(err, store.ErrUnclosed) {
+	if errors.Is(err, desk.ErrUnclosed) {
 		s.log.LogAttrs(ctx, slog.LevelError, "publish", slog.String("error", err.Error()))
 		err = nil
 	}
@@ -100,8 +100,8 @@ func (s *server) publishable(c echo.Context) (d checkedDraft, message string, er
 	if err != nil {
 		return d, "", err
 	}
-	if d.State != store.DraftOpen || d.Revision != seen(c) {
-		return d, draftRefusal(store.ErrRevised), nil
+	if d.State != desk.DraftOpen || d.Revision != seen(c) {
+		return d, draftRefusal(desk.ErrRevised), nil
 	}
 	if lacks := s.lacks(d); len(lacks) > 0 {
 		return d, lacks[0].Text, nil

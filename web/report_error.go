@@ -9,13 +9,13 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
 	"detainerledger/internal/mail"
 	"detainerledger/internal/office"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
@@ -109,7 +109,7 @@ func (s *server) errorReported(c echo.Context) error {
 	if guard.Fault != "" {
 		return s.sendReportError(c, faultStatus(c), a, guard)
 	}
-	secret, err := s.takeIn(c, store.NewRequest{Request: r}, guard.Token, "")
+	secret, err := s.takeIn(c, desk.NewRequest{Request: r}, guard.Token, "")
 	if err != nil {
 		return err
 	}

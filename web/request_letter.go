@@ -6,9 +6,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
 	"detainerledger/internal/office"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/letter"
 	"detainerledger/templates/pages"
@@ -19,7 +19,7 @@ import (
 
 // receivedLetter says that a request came in, with the link to its page and, where the
 // address is under the office's own domain, the one that confirms it.
-func (s *server) receivedLetter(ctx context.Context, ref office.Reference, r store.NewRequest) (store.Letter, error) {
+func (s *server) receivedLetter(ctx context.Context, ref office.Reference, r desk.NewRequest) (desk.Letter, error) {
 	w := words.In(ctx)
 	to := s.inLetter(w)
 	parts := []letter.Part{{Text: w.T("Request {ref} to Detainer Ledger came in, and this address was given for it.", "ref", string(ref))}}
@@ -37,16 +37,16 @@ func (s *server) receivedLetter(ctx context.Context, ref office.Reference, r sto
 
 // tellRequest tells whoever made a request that it came to a state; nil where the
 // site sends no mail.
-func (s *server) tellRequest(c echo.Context, to office.State) store.RequestLetter {
+func (s *server) tellRequest(c echo.Context, to office.State) desk.RequestLetter {
 	if !s.mails() {
 		return nil
 	}
 	ctx := c.Request().Context()
-	return func(r office.Request) (store.Letter, error) { return s.stateLetter(ctx, r, to) }
+	return func(r office.Request) (desk.Letter, error) { return s.stateLetter(ctx, r, to) }
 }
 
 // stateLetter is in the language in which the request was made, whoever's act it tells of.
-func (s *server) stateLetter(ctx context.Context, r office.Request, to office.State) (store.Letter, error) {
+func (s *server) stateLetter(ctx context.Context, r office.Request, to office.State) (desk.Letter, error) {
 	w := languageOf(r.Language)
 	parts := []letter.Part{{Text: pages.RequestStateIs(w, to)}}
 	if to == office.Declined {
@@ -60,7 +60,7 @@ func (s *server) stateLetter(ctx context.Context, r office.Request, to office.St
 }
 
 // requestLetter is a letter about a request. Its key keeps a state from being told twice.
-func (s *server) requestLetter(ctx context.Context, ref office.Reference, to office.State, mail string, parts []letter.Part) (store.Letter, error) {
+func (s *server) requestLetter(ctx context.Context, ref office.Reference, to office.State, mail string, parts []letter.Part) (desk.Letter, error) {
 	w := words.In(ctx)
 	subject := w.T("Request {ref}: {state}", "ref", string(ref), "state", strings.ToLower(pages.RequestStateWord(w, to)))
 	l, err := write(ctx, subject, letter.Letter{

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
 	"detainerledger/internal/office"
 	"detainerledger/internal/record"
@@ -102,7 +103,7 @@ func (s *server) withdrawRequest(c echo.Context) error {
 		return err
 	}
 	err = s.config.Desk.WithdrawRequest(ctx, s.doorAct(r.Kind, "withdrew a request"), c.Param("secret"), s.tellRequest(c, office.Withdrawn))
-	if err != nil && !errors.Is(err, store.ErrRequestState) { // else the page tells what became of it
+	if err != nil && !errors.Is(err, desk.ErrRequestState) { // else the page tells what became of it
 		return err
 	}
 	return seeOther(c, words.In(ctx).Address(link.RequestState(c.Param("secret"))))
@@ -110,12 +111,12 @@ func (s *server) withdrawRequest(c echo.Context) error {
 
 // doorAct is something that whoever made a request does now. From where is not kept: what
 // was done is told for ever.
-func (s *server) doorAct(k office.Kind, what string) store.Act {
+func (s *server) doorAct(k office.Kind, what string) desk.Act {
 	who := "an office"
 	if k == office.Reader {
 		who = "a reader"
 	}
-	return store.Act{At: s.config.Now(), Who: who, What: what, Place: "the public form"}
+	return desk.Act{At: s.config.Now(), Who: who, What: what, Place: "the public form"}
 }
 
 // requestConfirmation asks whoever opened the link in a mail to confirm the request:
@@ -144,7 +145,7 @@ func (s *server) askConfirmation(c echo.Context, yes bool) error {
 		v.Done, title = true, w.T("The request is confirmed")
 	}
 	switch {
-	case errors.Is(err, record.ErrNotFound), errors.Is(err, store.ErrRequestState):
+	case errors.Is(err, record.ErrNotFound), errors.Is(err, desk.ErrRequestState):
 		v.Over, v.Done, title, status = true, false, w.T("This link cannot be used"), http.StatusNotFound
 	case err != nil:
 		return err

@@ -8,10 +8,10 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/dataset"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
 	"detainerledger/internal/office"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
@@ -33,7 +33,7 @@ func (s *server) requests(c echo.Context) error {
 	if v.Door, err = s.door(ctx); err != nil {
 		return err
 	}
-	var clocks [2]store.RequestClock
+	var clocks [2]desk.RequestClock
 	if s.config.Desk != nil {
 		listed, err := s.config.Desk.ListedRequests(ctx)
 		if err != nil {
@@ -65,7 +65,7 @@ func (s *server) requests(c echo.Context) error {
 }
 
 // clockLede sums up the clock in a sentence or two.
-func clockLede(w *words.Language, c store.RequestClock) string {
+func clockLede(w *words.Language, c desk.RequestClock) string {
 	if c.Came == 0 {
 		return w.T("No office has made a request so far. Here it will stand how many came, and how long each took.")
 	}
@@ -76,7 +76,7 @@ func clockLede(w *words.Language, c store.RequestClock) string {
 	return text
 }
 
-func clockRow(w *words.Language, from string, c store.RequestClock) pages.ClockRow {
+func clockRow(w *words.Language, from string, c desk.RequestClock) pages.ClockRow {
 	row := pages.ClockRow{From: from, Came: w.Number(c.Came), Open: w.Number(c.Open), Answered: w.Number(c.Answered)}
 	if !c.Oldest.IsZero() {
 		row.Oldest = w.ShortDay(record.DayOf(c.Oldest))

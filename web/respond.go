@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/office"
@@ -267,8 +268,8 @@ func (s *server) respondSent(c echo.Context) error {
 	}
 	request := a.request(r)
 	request.Language, request.Paper = w.Code, office.Paper{Name: name, Size: len(body)}
-	secret, err := s.takeIn(c, store.NewRequest{Request: request, Body: body}, guard.Token, r.known(a.mail))
-	if errors.Is(err, store.ErrNoRoom) {
+	secret, err := s.takeIn(c, desk.NewRequest{Request: request, Body: body}, guard.Token, r.known(a.mail))
+	if errors.Is(err, desk.ErrNoRoom) {
 		return s.sendPreview(c, r, http.StatusUnprocessableEntity, a, guard,
 			w.T("There is no room for more files at present. Please send the request without one, and say in the text where it can be read; an editor will ask for it."))
 	}
@@ -282,7 +283,7 @@ func (s *server) respondSent(c echo.Context) error {
 // of the form and all that it says, so that a form which is sent twice, by two clicks,
 // is one request, and one that was changed is another. known is the office's own
 // domain, "" where the address is under none.
-func (s *server) takeIn(c echo.Context, r store.NewRequest, token, known string) (secret string, err error) {
+func (s *server) takeIn(c echo.Context, r desk.NewRequest, token, known string) (secret string, err error) {
 	said := []string{token, string(r.Kind), string(r.Jurisdiction), r.Page, r.Office, r.Text, r.Evidence, r.Name, r.Role, r.Mail, r.Phone, string(r.Body)}
 	for _, f := range r.Figures {
 		said = append(said, string(f.Report), string(f.Measure))
@@ -295,7 +296,7 @@ func (s *server) takeIn(c echo.Context, r store.NewRequest, token, known string)
 		r.Confirmation = make("confirmation")
 	}
 	if s.mails() {
-		r.Letter = func(ref office.Reference) (store.Letter, error) {
+		r.Letter = func(ref office.Reference) (desk.Letter, error) {
 			return s.receivedLetter(c.Request().Context(), ref, r)
 		}
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/link"
 	"detainerledger/internal/store"
@@ -45,7 +46,7 @@ type Config struct {
 	// Signer signs the checkpoints of the ledger; without one there are none.
 	Signer *ledger.Signer
 	// Desk is what the editors' side keeps; nil means that there is none.
-	Desk *store.Desk
+	Desk *desk.Desk
 	// Approvals is how many people have to stand behind a draft, who wrote it among
 	// them, before it is published; 0 means 2.
 	Approvals int

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/store"
 )
@@ -37,7 +38,7 @@ func (cmd *backupCmd) Run(ctx context.Context, std stdio) error {
 	}
 	fmt.Fprintf(std.out, "wrote version %d of the record to %s, %.1f MiB\n", version, cmd.To, float64(stat.Size())/(1<<20))
 	if cmd.DeskTo != "" {
-		if err := store.BackupDesk(ctx, deskFile(cmd.DB, cmd.DeskDB), cmd.DeskTo); err != nil {
+		if err := desk.Backup(ctx, deskFile(cmd.DB, cmd.DeskDB), cmd.DeskTo); err != nil {
 			return err
 		}
 		fmt.Fprintf(std.out, "wrote the desk to %s\n", cmd.DeskTo)

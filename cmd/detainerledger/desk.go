@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -23,17 +24,17 @@ func deskFile(db, named string) string {
 // openDesk opens the desk in the file at path for the record in db, which is signed with
 // this key; "" is one that was never signed. A desk of another record is refused. What
 // others on the machine can read is told to warn.
-func openDesk(ctx context.Context, path, db, key string, warn func(text string)) (*store.Desk, error) {
-	desk, err := store.OpenDesk(ctx, path)
+func openDesk(ctx context.Context, path, db, key string, warn func(text string)) (*desk.Desk, error) {
+	d, err := desk.Open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	loose, err := desk.OpenToOthers()
+	loose, err := d.OpenToOthers()
 	if len(loose) > 0 {
 		warn("What is private to the desk can be read or written by others than its owner. " +
 			"Make it private with: chmod 600 " + strings.Join(loose, " "))
 	}
-	of, more := desk.RecordKey(ctx)
+	of, more := d.RecordKey(ctx)
 	if more != nil && !errors.Is(more, record.ErrNotFound) {
 		err = errors.Join(err, more)
 	}
@@ -45,17 +46,17 @@ func openDesk(ctx context.Context, path, db, key string, warn func(text string))
 			path, ledger.ShortKey(of), db, ledger.ShortKey(key))
 	}
 	if err != nil {
-		return nil, errors.Join(err, desk.Close())
+		return nil, errors.Join(err, d.Close())
 	}
-	return desk, nil
+	return d, nil
 }
 
 // keepRecordOf has the desk belong to the record that is signed with this key from now on,
 // where it was served with none before.
-func keepRecordOf(ctx context.Context, desk *store.Desk, key string) error {
-	_, err := desk.RecordKey(ctx)
+func keepRecordOf(ctx context.Context, d *desk.Desk, key string) error {
+	_, err := d.RecordKey(ctx)
 	if errors.Is(err, record.ErrNotFound) {
-		return desk.SetRecordKey(ctx, key)
+		return d.SetRecordKey(ctx, key)
 	}
 	return err
 }

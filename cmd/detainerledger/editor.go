@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
-	"detainerledger/internal/store"
 )
 
 // editorCmd is about the people at the editors' desk.
@@ -31,7 +31,7 @@ type deskFlag struct {
 func (f deskFlag) path() string { return deskFile(f.DB, f.DeskDB) }
 
 // open opens the desk. A file that is not there is an error, unless it is to be made.
-func (f deskFlag) open(ctx context.Context, std stdio, make bool) (*store.Desk, error) {
+func (f deskFlag) open(ctx context.Context, std stdio, make bool) (*desk.Desk, error) {
 	if _, err := os.Stat(f.path()); err != nil && !make {
 		return nil, fmt.Errorf("there is no desk yet: \"detainerledger editor invite\" makes one: %w", err)
 	}
@@ -43,8 +43,8 @@ func (f deskFlag) open(ctx context.Context, std stdio, make bool) (*store.Desk, 
 }
 
 // fromHere is an act of whoever can run the program on this machine.
-func fromHere(what string) store.Act {
-	return store.Act{At: time.Now(), Who: "operator", What: what, Place: "command line"}
+func fromHere(what string) desk.Act {
+	return desk.Act{At: time.Now(), Who: "operator", What: what, Place: "command line"}
 }
 
 type editorInviteCmd struct {
@@ -67,12 +67,12 @@ func (cmd *editorInviteCmd) Run(ctx context.Context, std stdio) (err error) {
 	if _, err := auth.NewPasskeys(base); err != nil {
 		return fmt.Errorf("--base-url: %w", err)
 	}
-	desk, err := cmd.open(ctx, std, true)
+	d, err := cmd.open(ctx, std, true)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, desk.Close()) }()
-	secret, err := desk.Invite(ctx, fromHere("invited"), name, auth.Role(cmd.Role))
+	defer func() { err = errors.Join(err, d.Close()) }()
+	secret, err := d.Invite(ctx, fromHere("invited"), name, auth.Role(cmd.Role))
 	if err != nil {
 		return err
 	}
@@ -85,12 +85,12 @@ type editorListCmd struct{ deskFlag }
 
 // Run prints a line for each editor.
 func (cmd *editorListCmd) Run(ctx context.Context, std stdio) (err error) {
-	desk, err := cmd.open(ctx, std, false)
+	d, err := cmd.open(ctx, std, false)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, desk.Close()) }()
-	all, err := desk.Editors(ctx)
+	defer func() { err = errors.Join(err, d.Close()) }()
+	all, err := d.Editors(ctx)
 	if err != nil {
 		return err
 	}
@@ -113,12 +113,12 @@ type editorRevokeCmd struct {
 
 // Run shuts an editor out.
 func (cmd *editorRevokeCmd) Run(ctx context.Context, std stdio) (err error) {
-	desk, err := cmd.open(ctx, std, false)
+	d, err := cmd.open(ctx, std, false)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, desk.Close()) }()
-	if err := desk.Revoke(ctx, fromHere("revoked"), cmd.Name); err != nil {
+	defer func() { err = errors.Join(err, d.Close()) }()
+	if err := d.Revoke(ctx, fromHere("revoked"), cmd.Name); err != nil {
 		return err
 	}
 	fmt.Fprintf(std.out, "%s is shut out: every passkey, session and invitation is gone\n", cmd.Name)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"time"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/store"
 )
 
@@ -107,11 +108,11 @@ func recordIn(path string) privateOrPublic {
 
 // deskIn is the desk in a file.
 func deskIn(path string) privateOrPublic {
-	return privateOrPublic{path, store.DeskSchemas, store.BackupDesk, func(ctx context.Context, path string) error {
-		desk, err := store.OpenDesk(ctx, path)
+	return privateOrPublic{path, desk.Schemas, desk.Backup, func(ctx context.Context, path string) error {
+		d, err := desk.Open(ctx, path)
 		if err != nil {
 			return err
 		}
-		return desk.Close()
+		return d.Close()
 	}}
 }

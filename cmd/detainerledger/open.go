@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/record"
 	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
@@ -57,7 +58,7 @@ func begin(ctx context.Context, path string) (*store.Store, error) {
 // neverBegun returns an error where the record in a file is missing or empty, and beside
 // it there is what only a record that was served has: begun anew, it would contradict,
 // under the same key, all that was published of it.
-func neverBegun(ctx context.Context, db, key, desk string) error {
+func neverBegun(ctx context.Context, db, key, d string) error {
 	version, err := store.Newest(ctx, db)
 	if err != nil || version > 0 {
 		return err
@@ -66,9 +67,9 @@ func neverBegun(ctx context.Context, db, key, desk string) error {
 	if exists(key) {
 		left = append(left, "its key "+key)
 	}
-	switch _, err := store.RecordKeyOfDesk(ctx, desk); {
+	switch _, err := desk.RecordKeyOf(ctx, d); {
 	case err == nil:
-		left = append(left, "its desk "+desk)
+		left = append(left, "its desk "+d)
 	case !unknown(err):
 		return err
 	}

@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/mail"
 	"detainerledger/internal/mail/mailtest"
-	"detainerledger/internal/store"
 )
 
 // follow asks a running program to send changes to an address.
@@ -82,16 +82,16 @@ func TestMailServerIsGreetedByName(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			desk, err := store.OpenDesk(t.Context(), filepath.Join(t.TempDir(), "desk.db"))
+			d, err := desk.Open(t.Context(), filepath.Join(t.TempDir(), "desk.db"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer desk.Close()
-			letter := store.Letter{To: "ana@example.org", Subject: "x", Plain: "x"}
-			if err := desk.Follow(t.Context(), time.Now(), letter.To, "en", store.Following{}, func(string, store.Follower) (store.Letter, error) { return letter, nil }); err != nil {
+			defer d.Close()
+			letter := desk.Letter{To: "ana@example.org", Subject: "x", Plain: "x"}
+			if err := d.Follow(t.Context(), time.Now(), letter.To, "en", desk.Following{}, func(string, desk.Follower) (desk.Letter, error) { return letter, nil }); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := (&mail.Sender{Desk: desk, Relay: relay, Log: slog.New(slog.DiscardHandler), Now: time.Now}).Send(t.Context()); err != nil {
+			if _, err := (&mail.Sender{Desk: d, Relay: relay, Log: slog.New(slog.DiscardHandler), Now: time.Now}).Send(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			if got := server.Next(t).Greeting; got != want {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/descope/virtualwebauthn"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
 	"detainerledger/internal/mail/mailtest"
@@ -118,17 +119,17 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 	site := start(t, db, flags...)
 	var ana publisher
 	ana.enter(t, site, invitation)
-	desk, err := store.OpenDesk(t.Context(), filepath.Join(dir, "record.desk.db"))
+	d, err := desk.Open(t.Context(), filepath.Join(dir, "record.desk.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer desk.Close()
+	defer d.Close()
 	st, err := store.Open(t.Context(), db)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	editors, err := desk.Editors(t.Context())
+	editors, err := d.Editors(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,16 +148,16 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 	told := 0                     // so many followers have something to be told of
 	publishes := often(20, 100)
 	for n := range publishes + peaceful {
-		follow(t, desk, follower(n), version)
+		follow(t, d, follower(n), version)
 		report := madeReport(week, lines, places)
-		file := store.DraftFile{Name: "report.csv", Body: []byte(madeFile(week, lines, places))}
-		act := store.Act{At: time.Now(), Editor: ana.editor, Who: "Ana", What: "did", Place: "here"}
-		draft, err := desk.AddDraft(t.Context(), act, store.Draft{Title: string(report.Report.ID), Files: []store.DraftFile{file}})
+		file := desk.DraftFile{Name: "report.csv", Body: []byte(madeFile(week, lines, places))}
+		act := desk.Act{At: time.Now(), Editor: ana.editor, Who: "Ana", What: "did", Place: "here"}
+		draft, err := d.AddDraft(t.Context(), act, desk.Draft{Title: string(report.Report.ID), Files: []desk.DraftFile{file}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, odd := range oddities(t, st, file) {
-			if err := desk.TickOddity(t.Context(), act, draft, 1, odd.Key); err != nil {
+			if err := d.TickOddity(t.Context(), act, draft, 1, odd.Key); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -183,20 +184,20 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 			<-answered
 			site = start(t, db, flags...) // which settles what was under way
 		}
-		after, err := desk.Draft(t.Context(), draft)
+		after, err := d.Draft(t.Context(), draft)
 		if err != nil {
 			t.Fatal(err)
 		}
 		now, rows := sound(t, db)
 		switch {
-		case now == version+1 && rows == lines && after.State == store.DraftPublished && after.Last == now:
+		case now == version+1 && rows == lines && after.State == desk.DraftPublished && after.Last == now:
 			version, whole, week, told = now, whole+1, record.Weekly.Next(week), n+1
 			if n >= peaceful {
 				window -= window / 4
 			}
-		case now == version && after.State == store.DraftOpen:
+		case now == version && after.State == desk.DraftOpen:
 			window += window / 8
-			if err := desk.DiscardDraft(t.Context(), act, draft, 1); err != nil {
+			if err := d.DiscardDraft(t.Context(), act, draft, 1); err != nil {
 				t.Fatal(err)
 			}
 		default:
@@ -237,7 +238,7 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 }
 
 // oddities are what looks odd in a file, held against the record as it is.
-func oddities(t *testing.T, st *store.Store, file store.DraftFile) []ingest.Oddity {
+func oddities(t *testing.T, st *store.Store, file desk.DraftFile) []ingest.Oddity {
 	t.Helper()
 	snap, err := st.Now(t.Context())
 	if err != nil {
@@ -264,17 +265,17 @@ const confirming = "please confirm"
 func follower(n int) string { return fmt.Sprintf("reader-%d@example.org", n) }
 
 // follow has a reader follow the whole record from this version on.
-func follow(t *testing.T, desk *store.Desk, address string, version record.Seq) {
+func follow(t *testing.T, d *desk.Desk, address string, version record.Seq) {
 	t.Helper()
 	secret := ""
-	err := desk.Follow(t.Context(), time.Now(), address, "en", store.Following{}, func(confirm string, to store.Follower) (store.Letter, error) {
+	err := d.Follow(t.Context(), time.Now(), address, "en", desk.Following{}, func(confirm string, to desk.Follower) (desk.Letter, error) {
 		secret = confirm
-		return store.Letter{Key: address, To: address, Subject: confirming, Plain: "Please confirm."}, nil
+		return desk.Letter{Key: address, To: address, Subject: confirming, Plain: "Please confirm."}, nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := desk.ConfirmFollowing(t.Context(), secret, time.Now(), version); err != nil {
+	if err := d.ConfirmFollowing(t.Context(), secret, time.Now(), version); err != nil {
 		t.Fatal(err)
 	}
 }

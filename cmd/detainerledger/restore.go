@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/record"
 	"detainerledger/internal/sqlite"
@@ -42,8 +43,8 @@ func (cmd *restoreCmd) Run(ctx context.Context, std stdio) error {
 		return err
 	}
 	if cmd.Desk != "" {
-		desk, err := store.RestoreDesk(ctx, cmd.Desk, deskFile(cmd.DB, cmd.DeskDB), now)
-		tellKept(std.out, desk.Kept)
+		kept, err := desk.Restore(ctx, cmd.Desk, deskFile(cmd.DB, cmd.DeskDB), now)
+		tellKept(std.out, kept)
 		if err != nil {
 			return err
 		}

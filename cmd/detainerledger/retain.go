@@ -6,21 +6,21 @@ import (
 	"log/slog"
 	"time"
 
-	"detainerledger/internal/store"
+	"detainerledger/internal/desk"
 )
 
 // retain deletes what need not be kept any more, at once and then at each tick until
 // ctx ends: who made the requests that were closed so many days ago, the files of drafts
 // that were discarded as long ago, and the addresses that nobody confirmed.
-func retain(ctx context.Context, desk *store.Desk, days int, now func() time.Time, tick <-chan time.Time, log *slog.Logger) {
+func retain(ctx context.Context, d *desk.Desk, days int, now func() time.Time, tick <-chan time.Time, log *slog.Logger) {
 	for {
-		by := store.Act{At: now(), Who: "the site", Place: "the site itself"}
+		by := desk.Act{At: now(), Who: "the site", Place: "the site itself"}
 		before := by.At.AddDate(0, 0, -days)
 		by.What = "deleted who made requests"
-		requests, err := desk.ClearRequests(ctx, by, before)
+		requests, err := d.ClearRequests(ctx, by, before)
 		by.What = "deleted the files of discarded drafts"
-		drafts, more := desk.ClearDrafts(ctx, by, before)
-		err = errors.Join(err, more, desk.Forget(ctx, by.At))
+		drafts, more := d.ClearDrafts(ctx, by, before)
+		err = errors.Join(err, more, d.Forget(ctx, by.At))
 		switch {
 		case ctx.Err() != nil:
 			return

@@ -103,21 +103,21 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	warn := func(text string) { log.LogAttrs(ctx, slog.LevelWarn, "desk", slog.String("warning", text)) }
-	desk, err := openDesk(ctx, deskFile(cmd.DB, cmd.DeskDB), cmd.DB, signer.Key, warn)
+	d, err := openDesk(ctx, deskFile(cmd.DB, cmd.DeskDB), cmd.DB, signer.Key, warn)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, desk.Close()) }()
-	if err := keepRecordOf(ctx, desk, signer.Key); err != nil {
+	defer func() { err = errors.Join(err, d.Close()) }()
+	if err := keepRecordOf(ctx, d, signer.Key); err != nil {
 		return err
 	}
-	if err := desk.Settle(ctx, st); err != nil {
+	if err := d.Settle(ctx, st); err != nil {
 		return err
 	}
-	if err := os.RemoveAll(desk.Scratch()); err != nil { // left by a program that was ended
+	if err := os.RemoveAll(d.Scratch()); err != nil { // left by a program that was ended
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(desk.Scratch())) }()
+	defer func() { err = errors.Join(err, os.RemoveAll(d.Scratch())) }()
 	var plain net.ListenConfig
 	plain.SetMultipathTCP(false) // of which Linux turns no connections away (see turnAway)
 	listener, err := plain.Listen(ctx, "tcp", cmd.Addr)
@@ -136,7 +136,7 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	defer stop()
 	hour := time.NewTicker(time.Hour)
 	defer hour.Stop()
-	beside.Go(func() { retain(retaining, desk, cmd.Retain, time.Now, hour.C, log) })
+	beside.Go(func() { retain(retaining, d, cmd.Retain, time.Now, hour.C, log) })
 	var trusted []netip.Prefix
 	for _, n := range cmd.TrustProxy {
 		trusted = append(trusted, n.Prefix)
@@ -148,13 +148,13 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		APIQuota:        cmd.APIQuota,
 		PageCache:       cmd.PageCache << 20,
 		Signer:          signer,
-		Desk:            desk,
+		Desk:            d,
 		Approvals:       cmd.Approvals,
 		Retain:          cmd.Retain,
 		Mail:            relay != nil,
 	}, st, log)
 	if relay != nil {
-		defer post(ctx, site, &mail.Sender{Desk: desk, Relay: relay, Log: log, Now: time.Now})()
+		defer post(ctx, site, &mail.Sender{Desk: d, Relay: relay, Log: log, Now: time.Now})()
 		fmt.Fprintf(std.out, "Mail goes out by %s\n", relay)
 	}
 	return serve(ctx, listener, site, std.out, log)

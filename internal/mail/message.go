@@ -8,13 +8,13 @@ import (
 
 	gomail "github.com/wneessen/go-mail"
 
-	"detainerledger/internal/store"
+	"detainerledger/internal/desk"
 )
 
 // message is a letter as it goes out. What has a control character where it would
 // stand in the head of the message is refused: a line end there begins another
 // header.
-func (r *Relay) message(l store.Letter) (*gomail.Msg, error) {
+func (r *Relay) message(l desk.Letter) (*gomail.Msg, error) {
 	for _, text := range []string{l.To, l.Subject, l.Unsubscribe, l.Name} {
 		if strings.ContainsFunc(text, unicode.IsControl) {
 			return nil, fmt.Errorf("the letter has a control character in its head")

@@ -26,7 +26,7 @@ import (
 	gomail "github.com/wneessen/go-mail"
 	"github.com/wneessen/go-mail/smtp"
 
-	"detainerledger/internal/store"
+	"detainerledger/internal/desk"
 )
 
 // answerTime bounds the wait for each answer of the server, and so how long the
@@ -202,7 +202,7 @@ var (
 
 // hand gives a letter to the server. nil means that the server has taken it; an
 // error that is not one of these may go away by itself.
-func (l *line) hand(letter store.Letter) error {
+func (l *line) hand(letter desk.Letter) error {
 	message, err := l.relay.message(letter)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errRefused, err)

@@ -6,7 +6,7 @@ import (
 	"log/slog"
 	"time"
 
-	"detainerledger/internal/store"
+	"detainerledger/internal/desk"
 )
 
 // waits are how long a letter waits after each try that failed; the last one
@@ -28,7 +28,7 @@ const troubleTime = time.Minute
 
 // Sender hands what waits in the desk's file to the relay.
 type Sender struct {
-	Desk  *store.Desk
+	Desk  *desk.Desk
 	Relay *Relay
 	Log   *slog.Logger
 	// Now is the clock.
@@ -91,7 +91,7 @@ func (s *Sender) Send(ctx context.Context) (next time.Time, err error) {
 }
 
 // handAll hands letters over on one connection, until it is cut off or ctx ends.
-func (s *Sender) handAll(ctx context.Context, l *line, letters []store.Letter) error {
+func (s *Sender) handAll(ctx context.Context, l *line, letters []desk.Letter) error {
 	for i, letter := range letters {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -113,7 +113,7 @@ func (s *Sender) handAll(ctx context.Context, l *line, letters []store.Letter) e
 
 // note keeps what became of a letter: it must be kept even when the program is
 // about to stop.
-func (s *Sender) note(ctx context.Context, letter store.Letter, failed error) error {
+func (s *Sender) note(ctx context.Context, letter desk.Letter, failed error) error {
 	now := s.Now()
 	if failed == nil {
 		return s.Desk.LetterSent(ctx, letter.ID, now)

@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/mail/mailtest"
-	"detainerledger/internal/store"
 )
 
 var began = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
@@ -56,7 +56,7 @@ func (o *office) wait(d time.Duration) {
 func (o *office) open() {
 	o.t.Helper()
 	var err error
-	if o.Desk, err = store.OpenDesk(o.t.Context(), o.path); err != nil {
+	if o.Desk, err = desk.Open(o.t.Context(), o.path); err != nil {
 		o.t.Fatal(err)
 	}
 }
@@ -64,13 +64,13 @@ func (o *office) open() {
 // write queues a letter to an address.
 func (o *office) write(to string) {
 	o.t.Helper()
-	o.queue(store.Letter{To: to, Subject: "Número de prueba: a subject that is rather long, so that it must be folded — twice", Plain: "Línea uno\nhttps://ledger.example/a\n", HTML: "<p>Línea uno</p>", Unsubscribe: "https://ledger.example/follow/end/SECRET"})
+	o.queue(desk.Letter{To: to, Subject: "Número de prueba: a subject that is rather long, so that it must be folded — twice", Plain: "Línea uno\nhttps://ledger.example/a\n", HTML: "<p>Línea uno</p>", Unsubscribe: "https://ledger.example/follow/end/SECRET"})
 }
 
 // queue has the desk send a letter, as one that asks to confirm.
-func (o *office) queue(l store.Letter) {
+func (o *office) queue(l desk.Letter) {
 	o.t.Helper()
-	err := o.Desk.Follow(o.t.Context(), o.clock(), l.To, "en", store.Following{}, func(string, store.Follower) (store.Letter, error) { return l, nil })
+	err := o.Desk.Follow(o.t.Context(), o.clock(), l.To, "en", desk.Following{}, func(string, desk.Follower) (desk.Letter, error) { return l, nil })
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func (o *office) send() time.Time {
 	return next
 }
 
-func (o *office) post() store.Post {
+func (o *office) post() desk.Post {
 	o.t.Helper()
 	p, err := o.Desk.Post(o.t.Context(), 10)
 	if err != nil {
@@ -195,7 +195,7 @@ func TestRefusedLetterIsKeptForThePeopleAtTheDesk(t *testing.T) {
 	if server.Waiting() != 0 {
 		t.Fatal("a letter that was given up went out by itself")
 	}
-	if err := o.Desk.TryLetter(t.Context(), store.Act{At: o.clock(), Who: "Ana", What: "tried a letter again", Place: "192.0.2.1"}, stuck[0].ID); err != nil {
+	if err := o.Desk.TryLetter(t.Context(), desk.Act{At: o.clock(), Who: "Ana", What: "tried a letter again", Place: "192.0.2.1"}, stuck[0].ID); err != nil {
 		t.Fatal(err)
 	}
 	o.send()
@@ -308,7 +308,7 @@ func TestHeaderTakesNoLineEnd(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Serve(t)
 	o := newOffice(t, server.URL())
-	for _, l := range []store.Letter{
+	for _, l := range []desk.Letter{
 		{To: "ana@example.org\r\nBcc: eve@example.org", Subject: "x"},
 		{To: "ana@example.org", Subject: "x\r\nBcc: eve@example.org"},
 		{To: "ana@example.org", Subject: "x", Unsubscribe: "https://ledger.example/\nBcc: eve@example.org"},

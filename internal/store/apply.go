@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -31,7 +32,7 @@ const clockSlack = 5 * time.Minute
 // where the clock is a little behind it. progress, where it is not nil, is told after each
 // change how many are done.
 func (s *Store) Apply(ctx context.Context, base record.Seq, at time.Time, changes []record.Change, progress func(done int)) error {
-	at, err := s.changeTime(ctx, base, at)
+	at, err := s.ChangeTime(ctx, base, at)
 	if err != nil {
 		return fmt.Errorf("apply changes: %w", err)
 	}
@@ -49,9 +50,9 @@ func (s *Store) Apply(ctx context.Context, base record.Seq, at time.Time, change
 	return err
 }
 
-// changeTime is the time of a change after base that is made now: whole seconds, and none
+// ChangeTime is the time of a change after base that is made now: whole seconds, and none
 // before that of the last change.
-func (s *Store) changeTime(ctx context.Context, base record.Seq, now time.Time) (time.Time, error) {
+func (s *Store) ChangeTime(ctx context.Context, base record.Seq, now time.Time) (time.Time, error) {
 	now = now.UTC().Truncate(time.Second)
 	if err := s.file.Write.Ready(ctx); err != nil {
 		return now, err
@@ -80,6 +81,17 @@ func lastChange(ctx context.Context, q interface {
 		err = nil
 	}
 	return version, last, err
+}
+
+// Took reports whether the record's change of this number has this hash.
+func (s *Store) Took(ctx context.Context, seq record.Seq, hash []byte) (bool, error) {
+	var body []byte
+	err := s.read.QueryRowContext(ctx, `select body from change where seq = ?`, seq).Scan(&body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	sum := sha256.Sum256(body)
+	return err == nil && string(sum[:]) == string(hash), err
 }
 
 // Leaf is a change as the ledger has it.

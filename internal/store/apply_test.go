@@ -14,6 +14,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite/sqlitetest"
 	"detainerledger/internal/store"
 )
 
@@ -252,7 +253,7 @@ func TestApplyGivesSequenceNumbersAndTimesInUTC(t *testing.T) {
 			t.Errorf("a line entered the record at %v, want %v", l.EnteredAt, want)
 		}
 	}
-	for i, text := range texts(t, raw(t, path), `select seq || ' ' || at || ' ' || kind || ' ' || body from change order by seq`) {
+	for i, text := range sqlitetest.Texts(t, sqlitetest.Raw(t, path), `select seq || ' ' || at || ' ' || kind || ' ' || body from change order by seq`) {
 		c := changes[i]
 		c.Seq, c.At = record.Seq(i+1), want
 		body, err := c.JSON()

@@ -39,16 +39,6 @@ func Backup(ctx context.Context, from, path string) (seq record.Seq, err error) 
 	return seq, err
 }
 
-// BackupDesk writes a copy of the desk in the file from to a new file at path that only
-// its owner can read, as [Backup] does.
-func BackupDesk(ctx context.Context, from, path string) error {
-	k, err := deskKind()
-	if err != nil {
-		return err
-	}
-	return sqlite.Backup(ctx, from, path, k, nil)
-}
-
 // newestSeq is the number of the last change in an open record of any schema, 0 for none.
 func newestSeq(ctx context.Context, db *sql.DB) (seq record.Seq, err error) {
 	err = db.QueryRowContext(ctx, `select coalesce(max(seq), 0) from change`).Scan(&seq)

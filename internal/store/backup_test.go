@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite/sqlitetest"
 	"detainerledger/internal/store"
 )
 
@@ -30,7 +31,7 @@ func TestBackupIsTheRecordAsItWas(t *testing.T) {
 	if got := files(t, filepath.Dir(to)); !slices.Equal(got, []string{filepath.Base(to)}) {
 		t.Errorf("beside the copy there is something else: %q", got)
 	}
-	if mode := texts(t, raw(t, to, "mode", "ro", "immutable", "1"), `pragma journal_mode`)[0]; mode != "delete" {
+	if mode := sqlitetest.Texts(t, sqlitetest.Raw(t, to, "mode", "ro", "immutable", "1"), `pragma journal_mode`)[0]; mode != "delete" {
 		t.Errorf("the copy is in journal mode %s, which cannot be read from a read-only folder", mode)
 	}
 	apply(t, st, event("after the copy")) // which the copy must not follow

@@ -2,10 +2,8 @@ package store_test
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"iter"
-	"net/url"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -155,53 +153,6 @@ func now(t testing.TB, st *store.Store) *store.Snapshot {
 		t.Fatal(err)
 	}
 	return snap
-}
-
-// raw opens the file past the store, with the options of the driver in pairs.
-func raw(t testing.TB, path string, options ...string) *sql.DB {
-	t.Helper()
-	query := url.Values{"_busy_timeout": {"5000"}}
-	for i := 0; i < len(options); i += 2 {
-		query.Set(options[i], options[i+1])
-	}
-	db, err := sql.Open("sqlite3", (&url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}).String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	return db
-}
-
-// execute runs the statements, which must succeed.
-func execute(t testing.TB, db *sql.DB, statements ...string) {
-	t.Helper()
-	for _, s := range statements {
-		if _, err := db.ExecContext(t.Context(), s); err != nil {
-			t.Fatalf("%s: %v", s, err)
-		}
-	}
-}
-
-// texts returns the only column of the query.
-func texts(t testing.TB, db *sql.DB, query string, args ...any) []string {
-	t.Helper()
-	rows, err := db.QueryContext(t.Context(), query, args...)
-	if err != nil {
-		t.Fatalf("%s: %v", query, err)
-	}
-	defer rows.Close()
-	var all []string
-	for rows.Next() {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, text)
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return all
 }
 
 // wholeChanges are the changes of the snapshot with all that they brought, the oldest first.

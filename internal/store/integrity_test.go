@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite/sqlitetest"
 	"detainerledger/internal/store"
 )
 
@@ -19,19 +20,19 @@ import (
 // triggers of the tables that are left back.
 func harm(t *testing.T, path string, statements ...string) {
 	t.Helper()
-	db := raw(t, path, "_foreign_keys", "off")
+	db := sqlitetest.Raw(t, path, "_foreign_keys", "off")
 	type trigger struct{ name, table, sql string }
 	var triggers []trigger
-	for _, name := range texts(t, db, `select name from sqlite_schema where type = 'trigger'`) {
-		of := texts(t, db, `select tbl_name from sqlite_schema where name = ? union all select sql from sqlite_schema where name = ?`, name, name)
+	for _, name := range sqlitetest.Texts(t, db, `select name from sqlite_schema where type = 'trigger'`) {
+		of := sqlitetest.Texts(t, db, `select tbl_name from sqlite_schema where name = ? union all select sql from sqlite_schema where name = ?`, name, name)
 		triggers = append(triggers, trigger{name, of[0], of[1]})
-		execute(t, db, `drop trigger "`+name+`"`)
+		sqlitetest.Execute(t, db, `drop trigger "`+name+`"`)
 	}
-	execute(t, db, statements...)
-	left := texts(t, db, `select name from sqlite_schema`)
+	sqlitetest.Execute(t, db, statements...)
+	left := sqlitetest.Texts(t, db, `select name from sqlite_schema`)
 	for _, trigger := range triggers {
 		if slices.Contains(left, trigger.table) && !slices.Contains(left, trigger.name) {
-			execute(t, db, trigger.sql)
+			sqlitetest.Execute(t, db, trigger.sql)
 		}
 	}
 	db.Close()
@@ -96,13 +97,13 @@ func TestIntegrityFindsADamagedPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	copied := raw(t, to, "mode", "ro", "immutable", "1")
-	size, err := strconv.Atoi(texts(t, copied, `pragma page_size`)[0])
+	copied := sqlitetest.Raw(t, to, "mode", "ro", "immutable", "1")
+	size, err := strconv.Atoi(sqlitetest.Texts(t, copied, `pragma page_size`)[0])
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, tree := range []string{"entry", "tally", "sqlite_autoindex_packed_1", "change", "correction"} {
-		root, err := strconv.Atoi(texts(t, copied, `select rootpage from sqlite_schema where name = ?`, tree)[0])
+		root, err := strconv.Atoi(sqlitetest.Texts(t, copied, `select rootpage from sqlite_schema where name = ?`, tree)[0])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +155,7 @@ func TestEditedSchemaIsFound(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			st, path := filled(t)
-			execute(t, raw(t, path), test.edit)
+			sqlitetest.Execute(t, sqlitetest.Raw(t, path), test.edit)
 			_, err := st.Verify(t.Context(), nil)
 			if _, ok := errors.AsType[*store.Difference](err); !ok || !strings.HasPrefix(err.Error(), test.want) {
 				t.Errorf("verify says %v, want %q", err, test.want)
@@ -170,7 +171,7 @@ func TestEditedSchemaIsFound(t *testing.T) {
 func TestRowHiddenFromAnIndexIsFound(t *testing.T) {
 	t.Parallel()
 	_, path := filled(t)
-	for _, index := range texts(t, raw(t, path), `select name from sqlite_schema where type = 'index' and sql is not null`) {
+	for _, index := range sqlitetest.Texts(t, sqlitetest.Raw(t, path), `select name from sqlite_schema where type = 'index' and sql is not null`) {
 		t.Run(index, func(t *testing.T) {
 			t.Parallel()
 			_, path := filled(t)
@@ -186,12 +187,12 @@ func TestRowHiddenFromAnIndexIsFound(t *testing.T) {
 func TestRowTooManyInAnIndexIsFound(t *testing.T) {
 	t.Parallel()
 	st, path := filled(t)
-	db := raw(t, path)
+	db := sqlitetest.Raw(t, path)
 	const index, whole = "correction_moved", "CREATE INDEX correction_moved on correction (report, measure, jurisdiction) where effect = 'moved'"
-	if texts(t, db, `select sql from sqlite_schema where name = ?`, index)[0] != whole {
+	if sqlitetest.Texts(t, db, `select sql from sqlite_schema where name = ?`, index)[0] != whole {
 		t.Fatal("the index is another")
 	}
-	execute(t, db, `drop index `+index, strings.Replace(whole, "effect = 'moved'", "effect <> 'amended'", 1),
+	sqlitetest.Execute(t, db, `drop index `+index, strings.Replace(whole, "effect = 'moved'", "effect <> 'amended'", 1),
 		fmt.Sprintf(`pragma writable_schema = on; update sqlite_schema set sql = '%s' where name = '%s'; pragma writable_schema = reset`, strings.ReplaceAll(whole, "'", "''"), index))
 	const want = "wrong # of entries in index correction_moved"
 	if found := differs(t, path); found.Found != want {
@@ -206,9 +207,9 @@ func TestRowTooManyInAnIndexIsFound(t *testing.T) {
 // then call it that of all.
 func hideRow(t *testing.T, path, index string) {
 	t.Helper()
-	db := raw(t, path)
+	db := sqlitetest.Raw(t, path)
 	of := func(column string) string {
-		return texts(t, db, `select `+column+` from sqlite_schema where name = ?`, index)[0]
+		return sqlitetest.Texts(t, db, `select `+column+` from sqlite_schema where name = ?`, index)[0]
 	}
 	whole, table := of("sql"), of("tbl_name")
 	_, condition, partial := strings.Cut(whole, " where ")
@@ -216,11 +217,11 @@ func hideRow(t *testing.T, path, index string) {
 		condition = "true"
 	}
 	var row []string
-	for _, column := range texts(t, db, `select name from pragma_table_info(?)`, table) {
+	for _, column := range sqlitetest.Texts(t, db, `select name from pragma_table_info(?)`, table) {
 		row = append(row, fmt.Sprintf("'%s is ' || quote(%s)", column, column))
 	}
-	one := texts(t, db, fmt.Sprintf(`select %s from %s where %s limit 1`, strings.Join(row, " || ' and ' || "), table, condition))[0]
+	one := sqlitetest.Texts(t, db, fmt.Sprintf(`select %s from %s where %s limit 1`, strings.Join(row, " || ' and ' || "), table, condition))[0]
 	bare, _, _ := strings.Cut(whole, " where ")
-	execute(t, db, `drop index `+index, fmt.Sprintf("%s where %s and not (%s)", bare, condition, one),
+	sqlitetest.Execute(t, db, `drop index `+index, fmt.Sprintf("%s where %s and not (%s)", bare, condition, one),
 		fmt.Sprintf(`pragma writable_schema = on; update sqlite_schema set sql = '%s' where name = '%s'; pragma writable_schema = reset`, strings.ReplaceAll(whole, "'", "''"), index))
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"detainerledger/internal/sqlite/sqlitetest"
 	"detainerledger/internal/store"
 )
 
@@ -48,10 +49,10 @@ func TestRecordOfTheFirstSchemaIsReadTheSame(t *testing.T) {
 	if _, err := again.Verify(t.Context(), nil); err != nil {
 		t.Error(err)
 	}
-	db := raw(t, path)
+	db := sqlitetest.Raw(t, path)
 	schema := `select name || coalesce(sql, '') from sqlite_schema where tbl_name in ('entry', 'source', 'tally', 'packed') and type <> 'table' order by name`
 	_, fresh := create(t)
-	if got, want := texts(t, db, schema), texts(t, raw(t, fresh), schema); !slices.Equal(got, want) {
+	if got, want := sqlitetest.Texts(t, db, schema), sqlitetest.Texts(t, sqlitetest.Raw(t, fresh), schema); !slices.Equal(got, want) {
 		t.Errorf("indexes and triggers are %q, want %q", got, want)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite/sqlitetest"
 	"detainerledger/internal/store"
 )
 
@@ -43,14 +44,14 @@ func TestOpenCreatesAnEmptyRecord(t *testing.T) {
 	if _, err := snap.Listing(t.Context(), "nv/clark-county"); !errors.Is(err, record.ErrNotFound) {
 		t.Errorf("the listing of a place in a new record: %v, want ErrNotFound", err)
 	}
-	db := raw(t, path)
-	if got := texts(t, db, `select application_id from pragma_application_id`); got[0] != fmt.Sprint(0x44544c52) {
+	db := sqlitetest.Raw(t, path)
+	if got := sqlitetest.Texts(t, db, `select application_id from pragma_application_id`); got[0] != fmt.Sprint(0x44544c52) {
 		t.Errorf("application id %s", got[0])
 	}
-	if got := texts(t, db, `select max(version_id) from goose_db_version`); got[0] != fmt.Sprint(store.Schema()) {
+	if got := sqlitetest.Texts(t, db, `select max(version_id) from goose_db_version`); got[0] != fmt.Sprint(store.Schema()) {
 		t.Errorf("the file has schema %s, the program knows %d", got[0], store.Schema())
 	}
-	if got := texts(t, db, `pragma journal_mode`); got[0] != "wal" {
+	if got := sqlitetest.Texts(t, db, `pragma journal_mode`); got[0] != "wal" {
 		t.Errorf("journal mode %s, want wal, so that readers and the writer go on side by side", got[0])
 	}
 }
@@ -134,13 +135,13 @@ func TestOpenRefusesWhatIsNoRecordAndLeavesItAlone(t *testing.T) {
 			}
 		}, "not a database"},
 		{"another SQLite database", func(t *testing.T, path string) {
-			db := raw(t, path)
-			execute(t, db, `create table bookmark (address text)`, `insert into bookmark values ('https://example.org')`)
+			db := sqlitetest.Raw(t, path)
+			sqlitetest.Execute(t, db, `create table bookmark (address text)`, `insert into bookmark values ('https://example.org')`)
 			db.Close()
 		}, "not a record of this program"},
 		{"another program's SQLite database", func(t *testing.T, path string) {
-			db := raw(t, path)
-			execute(t, db, `pragma application_id = 7`, `create table change (seq integer primary key)`)
+			db := sqlitetest.Raw(t, path)
+			sqlitetest.Execute(t, db, `pragma application_id = 7`, `create table change (seq integer primary key)`)
 			db.Close()
 		}, "not a record of this program"},
 		{"a record with a newer schema", func(t *testing.T, path string) {
@@ -151,8 +152,8 @@ func TestOpenRefusesWhatIsNoRecordAndLeavesItAlone(t *testing.T) {
 			if err := st.Close(); err != nil {
 				t.Fatal(err)
 			}
-			db := raw(t, path)
-			execute(t, db, `insert into goose_db_version (version_id, is_applied) values (9999, 1)`)
+			db := sqlitetest.Raw(t, path)
+			sqlitetest.Execute(t, db, `insert into goose_db_version (version_id, is_applied) values (9999, 1)`)
 			db.Close()
 		}, "schema 9999, this program knows " + fmt.Sprint(store.Schema())},
 	}
@@ -214,9 +215,9 @@ func TestOpenEndsWithItsContext(t *testing.T) {
 func TestOpenGoesOnWhereACreationWasCutShort(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "record.db")
-	db := raw(t, path)
+	db := sqlitetest.Raw(t, path)
 	// The table of versions comes to be before the first migration runs.
-	execute(t, db, `create table goose_db_version (id integer primary key autoincrement, version_id integer not null, is_applied integer not null, tstamp timestamp default (datetime('now')))`,
+	sqlitetest.Execute(t, db, `create table goose_db_version (id integer primary key autoincrement, version_id integer not null, is_applied integer not null, tstamp timestamp default (datetime('now')))`,
 		`insert into goose_db_version (version_id, is_applied) values (0, 1)`)
 	db.Close()
 	apply(t, reopen(t, path), example()...)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite/sqlitetest"
 	"detainerledger/internal/store"
 	"detainerledger/internal/store/storetest"
 )
@@ -29,7 +30,7 @@ func TestPageOfOneJurisdictionScansNoTable(t *testing.T) {
 			st, path := create(t)
 			apply(t, st, many(1000, reports)...)
 			if statistics {
-				execute(t, raw(t, path), `analyze`)
+				sqlitetest.Execute(t, sqlitetest.Raw(t, path), `analyze`)
 			}
 			listener := storetest.Listen(t, st, path)
 			snap := now(t, st)

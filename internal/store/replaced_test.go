@@ -8,6 +8,7 @@ import (
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/sqlite"
+	"detainerledger/internal/sqlite/sqlitetest"
 	"detainerledger/internal/store"
 )
 
@@ -48,17 +49,17 @@ func TestReplacedFileIsNoticedAndNotWrittenTo(t *testing.T) {
 				}
 				by := filepath.Join(t.TempDir(), "backup.db")
 				backup(t, st, by)
-				copyFile(t, path, path+".early")
+				sqlitetest.CopyFile(t, path, path+".early")
 				apply(t, st, example()...)
 				if checkpointed {
-					execute(t, raw(t, path), `pragma wal_checkpoint (truncate)`)
+					sqlitetest.Execute(t, sqlitetest.Raw(t, path), `pragma wal_checkpoint (truncate)`)
 					apply(t, st, event("by which the file is looked at"))
 				}
 				base := now(t, st).Seq
 				if err := replace(t, path, by); err != nil {
 					t.Fatal(err)
 				}
-				before := contents(t, filepath.Dir(path))
+				before := sqlitetest.Contents(t, filepath.Dir(path))
 				if err := st.Apply(t.Context(), base, moment, []record.Change{event("lost")}, nil); !errors.Is(err, sqlite.ErrReplaced) {
 					t.Errorf("a change was taken: %v, want ErrReplaced", err)
 				}
@@ -68,7 +69,7 @@ func TestReplacedFileIsNoticedAndNotWrittenTo(t *testing.T) {
 				if err := st.Close(); !errors.Is(err, sqlite.ErrReplaced) {
 					t.Errorf("closed with %v, want ErrReplaced", err)
 				}
-				after := contents(t, filepath.Dir(path))
+				after := sqlitetest.Contents(t, filepath.Dir(path))
 				delete(before, "record.db-shm") // the index of the -wal, with its locks
 				delete(after, "record.db-shm")
 				if diff := difference(before, after); diff != "" {
@@ -84,7 +85,7 @@ func TestOwnFileIsNotTakenForAnother(t *testing.T) {
 	t.Parallel()
 	st, path := filled(t)
 	other := reopen(t, path)
-	db := raw(t, path)
+	db := sqlitetest.Raw(t, path)
 	for i := range 60 {
 		by := st
 		if i%2 == 1 {
@@ -93,9 +94,9 @@ func TestOwnFileIsNotTakenForAnother(t *testing.T) {
 		apply(t, by, event("more"))
 		switch i % 7 {
 		case 2:
-			execute(t, db, `pragma wal_checkpoint (passive)`)
+			sqlitetest.Execute(t, db, `pragma wal_checkpoint (passive)`)
 		case 4:
-			execute(t, db, `pragma wal_checkpoint (truncate)`)
+			sqlitetest.Execute(t, db, `pragma wal_checkpoint (truncate)`)
 		case 5:
 			backup(t, st, path+".copy")
 		}

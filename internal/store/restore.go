@@ -12,7 +12,7 @@ import (
 // Restored is what came of restoring a file.
 type Restored struct {
 	// Version is the version of the record now, Before what the file that it replaced was
-	// at; -1 where there was none or it could not be read. Both are 0 for a desk.
+	// at; -1 where there was none or it could not be read.
 	Version, Before record.Seq
 	// Kept are the files that were moved aside, under their new names.
 	Kept []string
@@ -47,21 +47,4 @@ func Restore(ctx context.Context, from, path string, now time.Time) (Restored, e
 		return errors.Join(err, st.Close())
 	})
 	return r, err
-}
-
-// RestoreDesk puts the desk in the file from in the place of the one at path, as Restore
-// does.
-func RestoreDesk(ctx context.Context, from, path string, now time.Time) (Restored, error) {
-	k, err := deskKind()
-	if err != nil {
-		return Restored{}, err
-	}
-	kept, err := sqlite.Restore(ctx, from, path, k, now, func(staged string) error {
-		desk, err := OpenDesk(ctx, staged)
-		if err != nil {
-			return err
-		}
-		return desk.Close()
-	})
-	return Restored{Kept: kept}, err
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"detainerledger/internal/desk"
+	"detainerledger/internal/sqlite/sqlitetest"
 	"detainerledger/internal/store"
 )
 
@@ -18,8 +20,8 @@ func TestRestoredRecordIsTheBackupAndTheOldFilesAreKept(t *testing.T) {
 	backup(t, st, from)
 	want := everything(t, now(t, st))
 	apply(t, st, event("after the backup"))
-	path := killed(t, source)
-	backupBefore := contents(t, filepath.Dir(from))
+	path := sqlitetest.Killed(t, source)
+	backupBefore := sqlitetest.Contents(t, filepath.Dir(from))
 	at := time.Date(2026, 11, 29, 3, 16, 0, 0, time.UTC)
 	restored, err := store.Restore(t.Context(), from, path, at)
 	if err != nil {
@@ -41,7 +43,7 @@ func TestRestoredRecordIsTheBackupAndTheOldFilesAreKept(t *testing.T) {
 	if got, want := now(t, reopen(t, aside)).Seq, now(t, st).Seq; got != want {
 		t.Errorf("the old file is at version %d, want %d", got, want)
 	}
-	if diff := difference(backupBefore, contents(t, filepath.Dir(from))); diff != "" {
+	if diff := difference(backupBefore, sqlitetest.Contents(t, filepath.Dir(from))); diff != "" {
 		t.Error("the backup is not as it was")
 	}
 }
@@ -49,7 +51,7 @@ func TestRestoredRecordIsTheBackupAndTheOldFilesAreKept(t *testing.T) {
 func TestRestoreOfABadBackupLeavesEverythingAsItWas(t *testing.T) {
 	t.Parallel()
 	path := still(t)
-	before := contents(t, filepath.Dir(path))
+	before := sqlitetest.Contents(t, filepath.Dir(path))
 	changed := still(t)
 	harm(t, changed, `update entry set value = 99 where value = 54`)
 	cutShort := still(t)
@@ -58,13 +60,20 @@ func TestRestoreOfABadBackupLeavesEverythingAsItWas(t *testing.T) {
 	}
 	st, source := filled(t)
 	alone := filepath.Join(t.TempDir(), "alone.db")
-	copyFile(t, source, alone)
-	_, desk := createDesk(t)
+	sqlitetest.CopyFile(t, source, alone)
+	private := filepath.Join(t.TempDir(), "record.desk.db")
+	d, err := desk.Open(t.Context(), private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
 	for from, want := range map[string]string{
 		changed:          "is not good",
 		cutShort:         "", // SQLite says it in its own way
 		alone:            "nothing in the file",
-		desk:             "not a record",
+		private:          "not a record",
 		path:             "from itself",
 		path + ".absent": "no record",
 	} {
@@ -75,7 +84,7 @@ func TestRestoreOfABadBackupLeavesEverythingAsItWas(t *testing.T) {
 		if len(restored.Kept) > 0 {
 			t.Errorf("%s: moved %q", from, restored.Kept)
 		}
-		if diff := difference(before, contents(t, filepath.Dir(path))); diff != "" {
+		if diff := difference(before, sqlitetest.Contents(t, filepath.Dir(path))); diff != "" {
 			t.Errorf("%s: the folder is not as it was", from)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"detainerledger/internal/ledger"
+	"detainerledger/internal/sqlite/sqlitetest"
 	"detainerledger/internal/store"
 )
 
@@ -19,7 +20,7 @@ const tables = `select name from sqlite_schema where type = 'table' and name not
 func TestSchemaIsTheGoldenOne(t *testing.T) {
 	t.Parallel()
 	_, path := create(t)
-	got := strings.Join(texts(t, raw(t, path), `
+	got := strings.Join(sqlitetest.Texts(t, sqlitetest.Raw(t, path), `
 		select sql || ';' from sqlite_schema
 		where sql is not null and tbl_name not like 'sqlite!_%' escape '!' and tbl_name <> 'goose_db_version'
 		order by tbl_name, case type when 'table' then 1 when 'index' then 2 else 3 end, name`), "\n\n") + "\n"
@@ -44,9 +45,9 @@ func TestSchemaIsTheGoldenOne(t *testing.T) {
 func TestEveryTableIsStrict(t *testing.T) {
 	t.Parallel()
 	_, path := create(t)
-	db := raw(t, path)
-	for _, table := range texts(t, db, tables) {
-		if got := texts(t, db, `select strict from pragma_table_list where schema = 'main' and name = ?`, table); got[0] != "1" {
+	db := sqlitetest.Raw(t, path)
+	for _, table := range sqlitetest.Texts(t, db, tables) {
+		if got := sqlitetest.Texts(t, db, `select strict from pragma_table_list where schema = 'main' and name = ?`, table); got[0] != "1" {
 			t.Errorf("table %s is not strict", table)
 		}
 	}
@@ -69,24 +70,24 @@ func complete(t *testing.T) (st *store.Store, path string) {
 func TestNoTableTakesAnUpdateOrADelete(t *testing.T) {
 	t.Parallel()
 	_, path := complete(t)
-	db := raw(t, path, "_foreign_keys", "off") // so that nothing but the triggers refuses
-	names := texts(t, db, tables)
+	db := sqlitetest.Raw(t, path, "_foreign_keys", "off") // so that nothing but the triggers refuses
+	names := sqlitetest.Texts(t, db, tables)
 	if len(names) < 9 {
 		t.Fatalf("only %q were found", names)
 	}
 	for _, table := range names {
-		before := texts(t, db, `select count(*) from "`+table+`"`)[0]
+		before := sqlitetest.Texts(t, db, `select count(*) from "`+table+`"`)[0]
 		if before == "0" {
 			t.Errorf("the example has no row of %s: give it one, so that the triggers are tried", table)
 		}
-		column := texts(t, db, `select name from pragma_table_info(?) order by cid desc limit 1`, table)[0]
+		column := sqlitetest.Texts(t, db, `select name from pragma_table_info(?) order by cid desc limit 1`, table)[0]
 		statements := []string{
 			`update "` + table + `" set "` + column + `" = "` + column + `"`,
 			`update or ignore "` + table + `" set "` + column + `" = "` + column + `"`,
 			`delete from "` + table + `"`,
 			`delete from "` + table + `" where ` + lastOf(t, db, table),
 		}
-		if texts(t, db, `select wr from pragma_table_list where schema = 'main' and name = ?`, table)[0] == "0" {
+		if sqlitetest.Texts(t, db, `select wr from pragma_table_list where schema = 'main' and name = ?`, table)[0] == "0" {
 			statements = append(statements, `update or replace "`+table+`" set rowid = rowid + 1000`)
 		}
 		for _, statement := range statements {
@@ -94,7 +95,7 @@ func TestNoTableTakesAnUpdateOrADelete(t *testing.T) {
 				t.Errorf("%s: %v, want the refusal of its trigger", statement, err)
 			}
 		}
-		if after := texts(t, db, `select count(*) from "`+table+`"`)[0]; after != before {
+		if after := sqlitetest.Texts(t, db, `select count(*) from "`+table+`"`)[0]; after != before {
 			t.Errorf("%s has %s rows, had %s", table, after, before)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite/sqlitetest"
 )
 
 // A made-up record is known by either of its two marks, and the one in the header is held
@@ -30,7 +31,7 @@ func TestMarkOfAMadeUpRecord(t *testing.T) {
 			t.Parallel()
 			st, path := create(t)
 			apply(t, st, test.changes...)
-			execute(t, raw(t, path), fmt.Sprintf(`pragma application_id = %d`, test.id))
+			sqlitetest.Execute(t, sqlitetest.Raw(t, path), fmt.Sprintf(`pragma application_id = %d`, test.id))
 			again := reopen(t, path)
 			if again.Synthetic() != test.madeUp {
 				t.Errorf("it is made up: %v, want %v", again.Synthetic(), test.madeUp)

@@ -20,15 +20,6 @@ func Schemas(ctx context.Context, path string) (have, known int64, err error) {
 	return sqlite.Schemas(ctx, path, k)
 }
 
-// DeskSchemas is what [Schemas] is, of a desk.
-func DeskSchemas(ctx context.Context, path string) (have, known int64, err error) {
-	k, err := deskKind()
-	if err != nil {
-		return 0, 0, err
-	}
-	return sqlite.Schemas(ctx, path, k)
-}
-
 // Newest returns the number of the last change of the record in the file at path, which
 // it only reads, whatever its schema is; 0 where there is no file or nothing in it.
 func Newest(ctx context.Context, path string) (record.Seq, error) {
@@ -64,5 +55,5 @@ func KeyOf(ctx context.Context, path string) (string, error) {
 		return "", err
 	}
 	defer f.Read.Close()
-	return (&Store{file: f}).LedgerKey(ctx)
+	return (&Store{file: f, read: f.Read}).LedgerKey(ctx)
 }

@@ -10,6 +10,7 @@ import (
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/sqlite"
+	"detainerledger/internal/sqlite/sqlitetest"
 	"detainerledger/internal/store"
 )
 
@@ -31,7 +32,7 @@ func still(t *testing.T) string {
 func TestOpenToReadWritesNothing(t *testing.T) {
 	t.Parallel()
 	path := still(t)
-	before := contents(t, filepath.Dir(path))
+	before := sqlitetest.Contents(t, filepath.Dir(path))
 	st, err := store.OpenToRead(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +57,7 @@ func TestOpenToReadWritesNothing(t *testing.T) {
 	if err := st.Close(); err != nil {
 		t.Error(err)
 	}
-	if diff := difference(before, contents(t, filepath.Dir(path))); diff != "" {
+	if diff := difference(before, sqlitetest.Contents(t, filepath.Dir(path))); diff != "" {
 		t.Error("the folder is not as it was")
 	}
 }
@@ -109,7 +110,7 @@ func TestOpenToReadRefusesWhatIsNoRecord(t *testing.T) {
 	// The file by itself of a young record: all of it is in the -wal.
 	_, path := filled(t)
 	alone := filepath.Join(dir, "alone.db")
-	copyFile(t, path, alone)
+	sqlitetest.CopyFile(t, path, alone)
 	for path, want := range map[string]error{
 		filepath.Join(dir, "absent.db"): fs.ErrNotExist,
 		empty:                           sqlite.ErrEmpty,
@@ -122,7 +123,7 @@ func TestOpenToReadRefusesWhatIsNoRecord(t *testing.T) {
 	if _, err := store.OpenToRead(t.Context(), dir); err == nil {
 		t.Error("a folder was opened")
 	}
-	if got := len(contents(t, dir)); got != 2 {
+	if got := len(sqlitetest.Contents(t, dir)); got != 2 {
 		t.Errorf("there are %d files now, want 2", got)
 	}
 }
@@ -132,7 +133,7 @@ func TestOlderSchemaIsNotMigratedByReading(t *testing.T) {
 	t.Parallel()
 	path := still(t)
 	harm(t, path, `delete from goose_db_version where version_id > 2`)
-	before := contents(t, filepath.Dir(path))
+	before := sqlitetest.Contents(t, filepath.Dir(path))
 	if _, err := store.OpenToRead(t.Context(), path); !errors.Is(err, sqlite.ErrOldSchema) {
 		t.Errorf("%v, want ErrOldSchema", err)
 	}
@@ -148,7 +149,7 @@ func TestOlderSchemaIsNotMigratedByReading(t *testing.T) {
 	if have, _, err := store.Schemas(t.Context(), copied); have != 2 || err != nil {
 		t.Errorf("the backup has schema %d, %v", have, err)
 	}
-	if diff := difference(before, contents(t, filepath.Dir(path))); diff != "" {
+	if diff := difference(before, sqlitetest.Contents(t, filepath.Dir(path))); diff != "" {
 		t.Error("the folder is not as it was")
 	}
 }

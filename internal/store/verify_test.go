@@ -12,6 +12,7 @@ import (
 
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite/sqlitetest"
 	"detainerledger/internal/store"
 )
 
@@ -64,11 +65,11 @@ func TestVerifyFindsNothingInASoundRecord(t *testing.T) {
 func TestVerifyFindsEveryAlteredColumn(t *testing.T) {
 	t.Parallel()
 	_, path := filled(t)
-	db := raw(t, path)
+	db := sqlitetest.Raw(t, path)
 	type column struct{ table, name, kind string }
 	var columns []column
-	for _, table := range texts(t, db, tables) {
-		for _, c := range texts(t, db, `select name || ' ' || lower(type) from pragma_table_info(?)`, table) {
+	for _, table := range sqlitetest.Texts(t, db, tables) {
+		for _, c := range sqlitetest.Texts(t, db, `select name || ' ' || lower(type) from pragma_table_info(?)`, table) {
 			name, kind, _ := strings.Cut(c, " ")
 			columns = append(columns, column{table, name, kind})
 		}
@@ -87,7 +88,7 @@ func TestVerifyFindsEveryAlteredColumn(t *testing.T) {
 			if key == "" {
 				key = "change"
 			}
-			seq := texts(t, raw(t, path), fmt.Sprintf(`select %s from "%s" where %s`, key, c.table, lastOf(t, raw(t, path), c.table)))[0]
+			seq := sqlitetest.Texts(t, sqlitetest.Raw(t, path), fmt.Sprintf(`select %s from "%s" where %s`, key, c.table, lastOf(t, sqlitetest.Raw(t, path), c.table)))[0]
 			value := `coalesce("` + c.name + `", '') || 'x'`
 			switch c.kind {
 			case "integer":
@@ -96,7 +97,7 @@ func TestVerifyFindsEveryAlteredColumn(t *testing.T) {
 				value = `zeroblob(32)`
 			}
 			harm(t, path, `pragma ignore_check_constraints = on`,
-				fmt.Sprintf(`update "%s" set "%s" = %s where %s`, c.table, c.name, value, lastOf(t, raw(t, path), c.table)))
+				fmt.Sprintf(`update "%s" set "%s" = %s where %s`, c.table, c.name, value, lastOf(t, sqlitetest.Raw(t, path), c.table)))
 			found := differs(t, path)
 			switch {
 			case c.table == "ledger_hash", c.name == key, c.table == "jurisdiction" && c.name == "id":
@@ -120,8 +121,8 @@ func lastOf(t *testing.T, db *sql.DB, table string) string  { return endOf(t, db
 func endOf(t *testing.T, db *sql.DB, table, order string) string {
 	t.Helper()
 	key := []string{"rowid"}
-	if texts(t, db, `select wr from pragma_table_list where schema = 'main' and name = ?`, table)[0] == "1" {
-		key = texts(t, db, `select name from pragma_table_info(?) where pk > 0 order by pk`, table)
+	if sqlitetest.Texts(t, db, `select wr from pragma_table_list where schema = 'main' and name = ?`, table)[0] == "1" {
+		key = sqlitetest.Texts(t, db, `select name from pragma_table_info(?) where pk > 0 order by pk`, table)
 	}
 	columns := strings.Join(key, ", ")
 	return "(" + columns + ") = (select " + columns + ` from "` + table + `" order by ` + strings.Join(key, order+", ") + order + " limit 1)"
@@ -131,13 +132,13 @@ func endOf(t *testing.T, db *sql.DB, table, order string) string {
 func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 	t.Parallel()
 	_, path := filled(t)
-	for _, table := range texts(t, raw(t, path), tables) {
+	for _, table := range sqlitetest.Texts(t, sqlitetest.Raw(t, path), tables) {
 		if table == "ledger_key" {
 			continue
 		}
 		for name, where := range map[string]string{
-			"first": firstOf(t, raw(t, path), table),
-			"last":  lastOf(t, raw(t, path), table),
+			"first": firstOf(t, sqlitetest.Raw(t, path), table),
+			"last":  lastOf(t, sqlitetest.Raw(t, path), table),
 			"all":   `true`,
 		} {
 			t.Run(table+", delete "+name, func(t *testing.T) {
@@ -167,7 +168,7 @@ func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 				if table == "report" {
 					own += ", period_start = '1999-01-01'"
 				}
-				harm(t, path, `create table made as select * from "`+table+`" where `+firstOf(t, raw(t, path), table),
+				harm(t, path, `create table made as select * from "`+table+`" where `+firstOf(t, sqlitetest.Raw(t, path), table),
 					`update made set `+strings.TrimPrefix(own+fmt.Sprintf(", %s = %d", column, to), ", "),
 					`insert into "`+table+`" select * from made`, `drop table made`)
 				if found := differs(t, path); to != 2 && table != "ledger_hash" && table != "change" && found.Seq != record.Seq(to) {
@@ -219,10 +220,10 @@ func TestVerifyNamesThePlace(t *testing.T) {
 func TestVerifyFindsAnotherFormOfTheSameJSON(t *testing.T) {
 	t.Parallel()
 	_, path := filled(t)
-	db := raw(t, path)
-	body := strings.Replace(texts(t, db, `select body from change where seq = 1`)[0], ":", ": ", 1)
+	db := sqlitetest.Raw(t, path)
+	body := strings.Replace(sqlitetest.Texts(t, db, `select body from change where seq = 1`)[0], ":", ": ", 1)
 	all := []ledger.Hash{ledger.LeafHash([]byte(body))}
-	for _, leaf := range texts(t, db, `select body from change where seq > 1 order by seq`) {
+	for _, leaf := range sqlitetest.Texts(t, db, `select body from change where seq > 1 order by seq`) {
 		all = append(all, ledger.LeafHash([]byte(leaf)))
 	}
 	hashes, err := ledger.StoredOf(all)
@@ -326,7 +327,7 @@ func TestVerifyOfAVacuumedRecord(t *testing.T) {
 	for i := range 50 {
 		apply(t, st, event(fmt.Sprint("before the vacuum ", i)))
 	}
-	execute(t, raw(t, path), `vacuum`)
+	sqlitetest.Execute(t, sqlitetest.Raw(t, path), `vacuum`)
 	want := now(t, st)
 	verified, err := st.Verify(t.Context(), nil)
 	if err != nil || verified.Changes != want.Seq {

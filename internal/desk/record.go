@@ -1,4 +1,4 @@
-package store
+package desk
 
 import (
 	"cmp"
@@ -6,8 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/sqlite"
@@ -27,10 +25,10 @@ func (d *Desk) RecordKey(ctx context.Context) (string, error) {
 	return key, nil
 }
 
-// RecordKeyOfDesk is what [Desk.RecordKey] returns, of the desk in the file at path, which
+// RecordKeyOf is what [Desk.RecordKey] returns, of the desk in the file at path, which
 // it only reads, whatever its schema is.
-func RecordKeyOfDesk(ctx context.Context, path string) (string, error) {
-	k, err := deskKind()
+func RecordKeyOf(ctx context.Context, path string) (string, error) {
+	k, err := kind()
 	if err != nil {
 		return "", err
 	}
@@ -58,36 +56,4 @@ func (d *Desk) SetRecordKey(ctx context.Context, key string) error {
 		return fmt.Errorf("the record of the desk: %w", err)
 	}
 	return nil
-}
-
-// makePrivate makes an empty file that only its owner can read, where there is none. Left
-// to SQLite, others could read it. What SQLite lays beside a file gets the file's mode.
-func makePrivate(path string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Chmod(0o600), f.Close()) // whatever the umask took from it
-}
-
-// OpenToOthers returns those of the desk's files that others than their owner can read or
-// write.
-func (d *Desk) OpenToOthers() ([]string, error) {
-	var files []string
-	for _, ending := range []string{"", "-wal", "-shm"} {
-		stat, err := os.Stat(d.file.Path + ending)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if stat.Mode().Perm()&0o077 != 0 {
-			files = append(files, d.file.Path+ending)
-		}
-	}
-	return files, nil
 }

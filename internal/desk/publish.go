@@ -1,4 +1,4 @@
-package store
+package desk
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/sqlite"
+	"detainerledger/internal/store"
 )
 
 // ErrUnclosed is wrapped by the error of [Desk.Publish] where the draft was published and
@@ -28,23 +29,23 @@ type Publishing struct {
 }
 
 // Publish adds a draft's changes to the record, all of them or none, and closes the
-// draft. by says who publishes, and when; that is the time of the changes, as [Store.Apply]
-// takes it.
+// draft. by says who publishes, and when; that is the time of the changes, as
+// [store.Store.Apply] takes it.
 //
 // The two files have no transaction in common, so the draft first notes what the last
 // of its changes will be, then the record takes them, and then the draft is closed. Where
 // the program ends in between, [Desk.Settle] finds by that note which of the two it is.
 //
 // The error wraps [ErrRevised] or [ErrUnapproved] where the draft is not to be published,
-// and [ErrChanged] where the record is no longer at Base. After any error but an
+// and [store.ErrChanged] where the record is no longer at Base. After any error but an
 // [ErrUnclosed] nothing was published, and the draft is open still, or is once it is settled.
-func (d *Desk) Publish(ctx context.Context, by Act, st *Store, p Publishing) error {
+func (d *Desk) Publish(ctx context.Context, by Act, st *store.Store, p Publishing) error {
 	d.publishing.Lock()
 	defer d.publishing.Unlock()
 	if len(p.Changes) == 0 {
 		return fmt.Errorf("publish draft %d: it changes nothing", p.Draft)
 	}
-	at, err := st.changeTime(ctx, p.Base, by.At)
+	at, err := st.ChangeTime(ctx, p.Base, by.At)
 	if err != nil {
 		return fmt.Errorf("publish draft %d: %w", p.Draft, err)
 	}
@@ -97,7 +98,7 @@ func (d *Desk) Publish(ctx context.Context, by Act, st *Store, p Publishing) err
 
 // Settle closes the drafts that the record took in while the program was ended, and
 // opens those again that it did not. It is to be run before the desk is.
-func (d *Desk) Settle(ctx context.Context, st *Store) error {
+func (d *Desk) Settle(ctx context.Context, st *store.Store) error {
 	d.publishing.Lock()
 	defer d.publishing.Unlock()
 	unsettled, err := d.drafts(ctx, `state = 'publishing'`)
@@ -114,7 +115,7 @@ func (d *Desk) Settle(ctx context.Context, st *Store) error {
 
 // SettleLeft is [Desk.Settle] of the drafts that [Desk.Publish] could not settle because it
 // could write nothing more. Others may be on their way by another program.
-func (d *Desk) SettleLeft(ctx context.Context, st *Store) error {
+func (d *Desk) SettleLeft(ctx context.Context, st *store.Store) error {
 	d.publishing.Lock()
 	defer d.publishing.Unlock()
 	for len(d.left) > 0 {
@@ -128,7 +129,7 @@ func (d *Desk) SettleLeft(ctx context.Context, st *Store) error {
 
 // settle brings a draft that is being published to one of its ends; taken is whether the
 // record has it.
-func (d *Desk) settle(ctx context.Context, st *Store, id int64) (taken bool, err error) {
+func (d *Desk) settle(ctx context.Context, st *store.Store, id int64) (taken bool, err error) {
 	by := Act{About: "draft " + strconv.FormatInt(id, 10)}
 	var base, last record.Seq
 	var hash []byte
@@ -139,7 +140,7 @@ func (d *Desk) settle(ctx context.Context, st *Store, id int64) (taken bool, err
 	if err != nil {
 		return false, fmt.Errorf("settle draft %d: %w", id, err)
 	}
-	taken, err = st.took(ctx, last, hash)
+	taken, err = st.Took(ctx, last, hash)
 	if err != nil {
 		return false, fmt.Errorf("settle draft %d: %w", id, err)
 	}
@@ -158,15 +159,4 @@ func (d *Desk) settle(ctx context.Context, st *Store, id int64) (taken bool, err
 		}
 		return d.publishRequests(ctx, tx, by, id)
 	})
-}
-
-// took reports whether the record's change of this number has this hash.
-func (s *Store) took(ctx context.Context, seq record.Seq, hash []byte) (bool, error) {
-	var body []byte
-	err := s.read.QueryRowContext(ctx, `select body from change where seq = ?`, seq).Scan(&body)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	sum := sha256.Sum256(body)
-	return err == nil && string(sum[:]) == string(hash), err
 }

@@ -1,4 +1,4 @@
-package store
+package desk
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"detainerledger/internal/office"
 	"detainerledger/internal/record"
 	"detainerledger/internal/sqlite"
+	"detainerledger/internal/store"
 )
 
 // What is kept of those who follow by mail, and how often they are written to.
@@ -55,8 +56,8 @@ type Following struct {
 }
 
 // Scope is the part of the record.
-func (f Following) Scope() Scope {
-	o := Scope{Slug: f.Slug, State: f.State}
+func (f Following) Scope() store.Scope {
+	o := store.Scope{Slug: f.Slug, State: f.State}
 	if f.Corrections {
 		o.Kinds = []record.ChangeKind{record.AddCorrection}
 	}

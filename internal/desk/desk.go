@@ -1,4 +1,8 @@
-package store
+// Package desk keeps what is private, in a file of its own: the editors, their passkeys and
+// sessions, what they prepare and did, what offices and readers ask, who follows by mail, and
+// the mail that waits. [Desk.Publish] brings a draft into the record; nothing else of the
+// desk is ever written there.
+package desk
 
 import (
 	"context"
@@ -12,14 +16,14 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-//go:embed desk/*.sql
-var deskMigrations embed.FS
+//go:embed migrations/*.sql
+var migrations embed.FS
 
-// deskID marks a file as a desk's (see desk/0001_desk.sql).
-const deskID = 0x4454444b
+// applicationID marks a file as a desk's (see migrations/0001_desk.sql).
+const applicationID = 0x4454444b
 
 // Desk is the open file of what is private: editors, their passkeys and sessions,
-// and what they did. Nothing of it is ever written to the record.
+// and what they did.
 type Desk struct {
 	file *sqlite.File
 	// publishing is held while a draft is on its way into the record.
@@ -31,10 +35,11 @@ type Desk struct {
 	sweeping sweeping
 }
 
-// OpenDesk opens the desk in the file at path, creates it where there is none, readable
-// by its owner alone, and brings its schema up to date. It refuses what [Open] refuses.
-func OpenDesk(ctx context.Context, path string) (*Desk, error) {
-	k, err := deskKind()
+// Open opens the desk in the file at path, creates it where there is none, readable
+// by its owner alone, and brings its schema up to date. It refuses what [sqlite.Open]
+// does.
+func Open(ctx context.Context, path string) (*Desk, error) {
+	k, err := kind()
 	if err != nil {
 		return nil, err
 	}
@@ -50,12 +55,12 @@ func OpenDesk(ctx context.Context, path string) (*Desk, error) {
 	return d, nil
 }
 
-// deskKind is what a desk's file holds.
-func deskKind() (sqlite.Kind, error) {
-	files, err := fs.Sub(deskMigrations, "desk")
+// kind is what a desk's file holds.
+func kind() (sqlite.Kind, error) {
+	files, err := fs.Sub(migrations, "migrations")
 	return sqlite.Kind{
 		Name:           "desk",
-		ApplicationIDs: []int{deskID},
+		ApplicationIDs: []int{applicationID},
 		Migrations:     files,
 		Private:        true,
 		Checks:         []sqlite.Check{sqlite.WholeFile, sqlite.References},
