@@ -211,19 +211,19 @@ func (a *alertWriter) writeSection(ctx context.Context, w *words.Language, f des
 	if err != nil || count == 0 {
 		return section{}, err
 	}
-	p, err := a.allPlaces(ctx, a.snap)
+	r, err := a.editions.reading(ctx, a.snap)
 	if err != nil {
 		return section{}, err
 	}
 	absolute := a.inLetter(w)
-	s := section{of: p.followed(f), count: count}
+	s := section{of: r.followed(f), count: count}
 	for i, change := range changes {
-		told, err := a.tell(ctx, p, scope, change, absolute)
+		told, err := r.tell(ctx, scope, change, absolute)
 		if err != nil {
 			return s, err
 		}
 		if i == 0 {
-			s.first = p.feedTitle(scope, change)
+			s.first = r.feedTitle(scope, change)
 		}
 		s.parts = append(s.parts, alertParts(w, told, s.of)...)
 	}
@@ -262,13 +262,13 @@ func alertParts(w *words.Language, told ui.FeedEntry, of string) []letter.Part {
 }
 
 // followed is what a part of the record that can be followed is called.
-func (p *places) followed(f desk.Following) string {
+func (r *Reading) followed(f desk.Following) string {
 	switch {
 	case f.Slug != "":
-		return p.w.Official(p.name(f.Slug))
+		return r.W.Official(r.places.name(f.Slug))
 	case f.State != "":
-		return p.w.Official(stateName(f.State))
+		return r.W.Official(stateName(f.State))
 	default:
-		return p.w.T("The whole record")
+		return r.W.T("The whole record")
 	}
 }

@@ -13,8 +13,6 @@ import (
 	"detainerledger/internal/dataset"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
-	"detainerledger/internal/words"
 )
 
 // resource is one address of the API with what it answers.
@@ -25,7 +23,7 @@ type resource struct {
 	path string
 	// parameters are those that its address takes.
 	parameters []string
-	answer     func(*server, *call) (any, error)
+	answer     func(*call) (any, error)
 }
 
 // The parameters that many resources take.
@@ -37,28 +35,28 @@ var (
 
 // resources are all addresses of the API.
 var resources = []resource{
-	{"getRoot", "", moment, (*server).apiRoot},
-	{"listJurisdictions", "/jurisdictions", slices.Concat([]string{"report", "state", "kind", "show", "q", "sort", "order"}, moment, paging), (*server).apiJurisdictions},
-	{"getJurisdiction", "/jurisdictions/:state/:place", moment, (*server).apiJurisdiction},
-	{"listPeriods", "/jurisdictions/:state/:place/periods", slices.Concat(moment, paging), (*server).apiPeriods},
-	{"listHistory", "/jurisdictions/:state/:place/history", slices.Concat(moment, paging), (*server).apiHistory},
-	{"listReports", "/reports", slices.Concat(moment, paging), (*server).apiReports},
-	{"getReport", "/reports/:report", moment, (*server).apiReport},
-	{"listEntries", "/entries", slices.Concat(ofPlace, []string{"measure"}, moment, paging), (*server).apiEntries},
-	{"listPolicies", "/policies", slices.Concat(ofPlace, moment, paging), (*server).apiPolicies},
-	{"listCorrections", "/corrections", slices.Concat(ofPlace, moment, paging), (*server).apiCorrections},
-	{"listStatements", "/statements", slices.Concat(ofPlace, moment, paging), (*server).apiStatements},
-	{"listEvents", "/events", slices.Concat(ofPlace, moment, paging), (*server).apiEvents},
-	{"listChanges", "/changes", slices.Concat([]string{asOf}, paging), (*server).apiChanges}, // a change is an act of this site, not of the world
-	{"getChange", "/changes/:seq", []string{asOf}, (*server).apiChange},
-	{"find", "/find", slices.Concat([]string{"q"}, moment, paging), (*server).apiFind},
-	{"listStates", "/states", slices.Concat(moment, paging), (*server).apiStates},
-	{"getState", "/states/:state", moment, (*server).apiState},
+	{"getRoot", "", moment, apiRoot},
+	{"listJurisdictions", "/jurisdictions", slices.Concat([]string{"report", "state", "kind", "show", "q", "sort", "order"}, moment, paging), apiJurisdictions},
+	{"getJurisdiction", "/jurisdictions/:state/:place", moment, apiJurisdiction},
+	{"listPeriods", "/jurisdictions/:state/:place/periods", slices.Concat(moment, paging), apiPeriods},
+	{"listHistory", "/jurisdictions/:state/:place/history", slices.Concat(moment, paging), apiHistory},
+	{"listReports", "/reports", slices.Concat(moment, paging), apiReports},
+	{"getReport", "/reports/:report", moment, apiReport},
+	{"listEntries", "/entries", slices.Concat(ofPlace, []string{"measure"}, moment, paging), apiEntries},
+	{"listPolicies", "/policies", slices.Concat(ofPlace, moment, paging), apiPolicies},
+	{"listCorrections", "/corrections", slices.Concat(ofPlace, moment, paging), apiCorrections},
+	{"listStatements", "/statements", slices.Concat(ofPlace, moment, paging), apiStatements},
+	{"listEvents", "/events", slices.Concat(ofPlace, moment, paging), apiEvents},
+	{"listChanges", "/changes", slices.Concat([]string{asOf}, paging), apiChanges}, // a change is an act of this site, not of the world
+	{"getChange", "/changes/:seq", []string{asOf}, apiChange},
+	{"find", "/find", slices.Concat([]string{"q"}, moment, paging), apiFind},
+	{"listStates", "/states", slices.Concat(moment, paging), apiStates},
+	{"getState", "/states/:state", moment, apiState},
 }
 
 // apiRoutes are the API, its description and its documentation.
 func (s *server) apiRoutes(e *echo.Echo) {
-	get(e, link.API, s.apiPage)
+	get(e, link.API, s.page(s.apiPage))
 	get(e, link.OpenAPI, s.openAPI)
 	get(e, link.OpenAPIYAML, s.openAPI)
 	get(e, link.APICatalog, s.apiCatalog)
@@ -70,12 +68,7 @@ func (s *server) apiRoutes(e *echo.Echo) {
 
 // call is one request to the API.
 type call struct {
-	echo.Context
-	snap *store.Snapshot
-	p    *places
-	in   *query
-	// base is the scheme and host of absolute addresses.
-	base string
+	*Request
 	// A list is answered from row from on, at most limit rows of it; next is the
 	// address of what follows.
 	from, limit int
@@ -89,7 +82,7 @@ func (s *server) answerCall(c echo.Context, r resource) error {
 	if err != nil {
 		return err
 	}
-	answer, err := r.answer(s, k)
+	answer, err := r.answer(k)
 	if err != nil {
 		return err
 	}
@@ -100,28 +93,26 @@ func (s *server) answerCall(c echo.Context, r resource) error {
 	if r.list() {
 		h.Add("Link", fmt.Sprintf(`<%s>; rel="first"`, k.first()))
 	}
-	h.Add("Link", fmt.Sprintf(`<%s>; rel="service-desc"; type="application/vnd.oai.openapi+json"`, k.base+link.OpenAPI))
+	h.Add("Link", fmt.Sprintf(`<%s>; rel="service-desc"; type="application/vnd.oai.openapi+json"`, k.Base+link.OpenAPI))
 	h.Add("Link", fmt.Sprintf(`<%s>; rel="license"`, dataset.LicenceURL))
 	return sendJSON(c, http.StatusOK, answer)
 }
 
-func (s *server) newCall(c echo.Context, r resource) (*call, error) {
-	ctx := c.Request().Context()
-	k := &call{Context: c, base: s.baseURL(c), in: newQuery(words.In(ctx), c.Request().URL.EscapedPath(), c.QueryParams())}
-	if err := k.in.takes(r.parameters); err != nil {
+func (s *server) newCall(c echo.Context, of resource) (*call, error) {
+	k := &call{Request: s.request(c)}
+	if err := k.Query.takes(of.parameters); err != nil {
 		return nil, err
 	}
-	var err error
-	if k.snap, err = s.snapshot(c); err != nil {
+	snap, err := k.chosen()
+	if err != nil {
 		return nil, err
 	}
-	if r.list() {
-		if err := s.readPaging(k); err != nil {
+	if of.list() {
+		if snap, err = k.readPaging(snap); err != nil {
 			return nil, err
 		}
 	}
-	k.p, err = s.allPlaces(ctx, k.snap)
-	return k, err
+	return k, k.read(k.ctx(), snap)
 }
 
 // list reports whether the resource is a list, which is answered page by page.
@@ -152,7 +143,7 @@ func (q *query) takes(names []string) error {
 
 // address is the request's own with these parameters, absolute.
 func (k *call) address(parameters url.Values) string {
-	return k.base + link.Query(k.Request().URL.EscapedPath(), parameters)
+	return k.Base + link.Query(k.Query.page, parameters)
 }
 
 // first is the address of a list's first page.
@@ -160,7 +151,7 @@ func (k *call) first() string { return k.address(without(k.QueryParams(), "curso
 
 // to is the absolute address of another resource, or of a page, in the state of
 // the record that the call asks for.
-func (k *call) to(address string) string { return k.base + sameMoment(k.Context, address) }
+func (k *call) to(address string) string { return k.Base + k.sameMoment(address) }
 
 // answerHead begins every answer: the state of the record that it was made from.
 type answerHead struct {

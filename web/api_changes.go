@@ -31,21 +31,21 @@ type changeLinks struct {
 
 // changeLinks lead to a change, which is the same in every state of the record.
 func (k *call) changeLinks(seq record.Seq) itemLinks {
-	return itemLinks{k.base + link.APIRoot + link.Change(seq), k.base + link.Change(seq)}
+	return itemLinks{k.Base + link.APIRoot + link.Change(seq), k.Base + link.Change(seq)}
 }
 
 func (k *call) changeRow(c store.Brief) changeRow {
-	row := k.p.changeRow(c)
+	row := k.Reading.changeRow(c)
 	return changeRow{
 		broughtBy{c.Seq, c.At}, c.Kind, words.Plain(row.What), words.Plain(row.By), c.Origin.File, c.Origin.SHA256, orEmpty(changeSources(c.Change)),
-		changeLinks{k.changeLinks(c.Seq), k.base + link.LedgerLeaf(strconv.FormatInt(int64(c.Seq), 10))},
+		changeLinks{k.changeLinks(c.Seq), k.Base + link.LedgerLeaf(strconv.FormatInt(int64(c.Seq), 10))},
 	}
 }
 
 // apiChanges are the changes, the newest first.
-func (s *server) apiChanges(k *call) (any, error) {
+func apiChanges(k *call) (any, error) {
 	from, to := k.span(int(k.snap.Seq))
-	changes, err := k.snap.Changes(k.Request().Context(), k.snap.Seq-record.Seq(from), to-from)
+	changes, err := k.snap.Changes(k.ctx(), k.snap.Seq-record.Seq(from), to-from)
 	if err != nil {
 		return nil, err
 	}
@@ -94,8 +94,8 @@ func figureOut(f record.Figure) figureJSON {
 }
 
 // apiChange is one change.
-func (s *server) apiChange(k *call) (any, error) {
-	ctx := k.Request().Context()
+func apiChange(k *call) (any, error) {
+	ctx := k.ctx()
 	text := k.Param("seq")
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || strconv.FormatInt(n, 10) != text {
@@ -113,7 +113,7 @@ func (s *server) apiChange(k *call) (any, error) {
 		changeRow: k.changeRow(change), LeafHash: leaf.String(), Figures: []changedJSON{},
 		Brought: broughtJSON{change.Brought.Places, change.Brought.Entries, change.Brought.Policies, change.Brought.Totals},
 	}
-	figures, _, err := s.changedFigures(ctx, k.p, store.Scope{}, change, math.MaxInt)
+	figures, _, err := k.changedFigures(ctx, store.Scope{}, change, math.MaxInt)
 	if err != nil {
 		return nil, err
 	}

@@ -190,11 +190,11 @@ type resourceJSON struct {
 }
 
 // apiRoot lists what the API has.
-func (s *server) apiRoot(k *call) (any, error) {
-	out := rootJSON{OpenAPI: k.base + link.OpenAPI, Documentation: k.base + link.API, License: dataset.LicenceURL}
+func apiRoot(k *call) (any, error) {
+	out := rootJSON{OpenAPI: k.Base + link.OpenAPI, Documentation: k.Base + link.API, License: dataset.LicenceURL}
 	for _, p := range document.Paths {
 		op := p.value.Get
-		out.Resources = append(out.Resources, resourceJSON{op.OperationID, p.name, op.Summary, k.base + link.API + "#" + op.OperationID})
+		out.Resources = append(out.Resources, resourceJSON{op.OperationID, p.name, op.Summary, k.Base + link.API + "#" + op.OperationID})
 	}
 	return answerOne(k, link.API, out)
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"context"
 	"slices"
 
 	"detainerledger/internal/gazetteer"
@@ -13,49 +12,43 @@ import (
 
 // ofPlaceFilter reads the parameters that narrow a list to a jurisdiction, a state
 // or a report.
-func (s *server) ofPlaceFilter(k *call) (store.Filter, error) {
-	f := store.Filter{Slug: record.Slug(k.in.values.Get("jurisdiction")), Report: record.ReportID(k.in.values.Get("report"))}
-	if _, ok := k.p.index.Place(string(f.Slug)); !ok && f.Slug != "" {
-		k.in.refuse("jurisdiction", k.in.w.T("it is a place as its address names it, such as nv/clark-county"))
+func (k *call) ofPlaceFilter() (store.Filter, error) {
+	f := store.Filter{Slug: record.Slug(k.Query.values.Get("jurisdiction")), Report: record.ReportID(k.Query.values.Get("report"))}
+	if _, ok := k.places.index.Place(string(f.Slug)); !ok && f.Slug != "" {
+		k.Query.refuse("jurisdiction", k.W.T("it is a place as its address names it, such as nv/clark-county"))
 	}
-	if code := k.in.values.Get("state"); code != "" {
+	if code := k.Query.values.Get("state"); code != "" {
 		state, ok := gazetteer.StateByCode(code)
 		if !ok || len(code) != len("nv") {
-			k.in.refuse("state", k.in.w.T("it is the two letters of a state, such as nv"))
+			k.Query.refuse("state", k.W.T("it is the two letters of a state, such as nv"))
 		}
 		f.State = state.Code
 	}
 	if f.Report != "" {
-		periods, err := s.allPeriods(k.Request().Context(), k.snap)
-		if err != nil {
-			return f, err
-		}
+		periods := k.allPeriods()
 		if _, ok := periods[f.Report]; !ok {
-			k.in.refuse("report", k.in.w.T("it is a report as its address names it, such as ddor-2017-01-28"))
+			k.Query.refuse("report", k.W.T("it is a report as its address names it, such as ddor-2017-01-28"))
 		}
 	}
-	return f, k.in.err()
+	return f, k.Query.err()
 }
 
-// reading reads figures as of one state of the record, each place's listing and
+// figures reads figures as of one state of the record, each place's listing and
 // each series' periods once.
-type reading struct {
+type figures struct {
 	periods  map[record.ReportID]record.Coverage
 	listings map[record.Slug]record.Listing
 }
 
-// newReading reads these figures.
-func (s *server) newReading(ctx context.Context, snap *store.Snapshot, refs []record.FigureRef) (r reading, err error) {
-	if r.periods, err = s.allPeriods(ctx, snap); err != nil {
-		return r, err
-	}
-	r.listings, err = s.listingsWith(ctx, snap, refs)
-	return r, err
+// newFigures reads these figures.
+func (k *call) newFigures(refs []record.FigureRef) (figures, error) {
+	listings, err := k.listingsWith(k.ctx(), refs)
+	return figures{k.allPeriods(), listings}, err
 }
 
 // figure is how a figure reads.
-func (r reading) figure(ref record.FigureRef) record.Figure {
-	return r.listings[ref.Jurisdiction].Rows([]record.Coverage{r.periods[ref.Report]})[0].Figure(ref.Measure)
+func (f figures) figure(ref record.FigureRef) record.Figure {
+	return f.listings[ref.Jurisdiction].Rows([]record.Coverage{f.periods[ref.Report]})[0].Figure(ref.Measure)
 }
 
 // placeRef names the jurisdiction of a row; all is null where it is about none.
@@ -67,7 +60,7 @@ type placeRef struct {
 }
 
 func (k *call) placeRef(slug record.Slug) placeRef {
-	place, ok := k.p.index.Place(string(slug))
+	place, ok := k.places.index.Place(string(slug))
 	if !ok {
 		return placeRef{Jurisdiction: orNull(slug)}
 	}
@@ -104,14 +97,13 @@ type entryRow struct {
 
 // apiEntries are the printed lines, by report and in the order in which they
 // entered the record.
-func (s *server) apiEntries(k *call) (any, error) {
-	ctx := k.Request().Context()
-	f, err := s.ofPlaceFilter(k)
+func apiEntries(k *call) (any, error) {
+	f, err := k.ofPlaceFilter()
 	if err != nil {
 		return nil, err
 	}
-	measure := record.Measure(k.in.choice("measure", "", string(record.Issued), string(record.Declined)))
-	if err := k.in.err(); err != nil {
+	measure := record.Measure(k.Query.choice("measure", "", string(record.Issued), string(record.Declined)))
+	if err := k.Query.err(); err != nil {
 		return nil, err
 	}
 	n, lines, err := k.lines(f, measure)
@@ -122,7 +114,7 @@ func (s *server) apiEntries(k *call) (any, error) {
 	for i, l := range lines {
 		refs[i] = record.FigureRef{Report: l.Report, Measure: l.Measure, Jurisdiction: l.Jurisdiction}
 	}
-	read, err := s.newReading(ctx, k.snap, refs)
+	read, err := k.newFigures(refs)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +134,7 @@ func (s *server) apiEntries(k *call) (any, error) {
 // far as they are on the page of the list that the call asks for, and how many there are
 // in all. It reads the reports that the page is of, and no others.
 func (k *call) lines(f store.Filter, m record.Measure) (n int, lines []record.Line, err error) {
-	ctx := k.Request().Context()
+	ctx := k.ctx()
 	counts, err := k.snap.CountLines(ctx, f, m)
 	if err != nil {
 		return 0, nil, err
@@ -181,12 +173,12 @@ func entriesPage(f store.Filter) string {
 	case f.Report != "":
 		return link.Report(f.Report)
 	default:
-		return cmp.Or(statePage(f), link.Reports)
+		return cmp.Or(pageOfState(f), link.Reports)
 	}
 }
 
-// statePage is the page of the filter's state, "" where it has none.
-func statePage(f store.Filter) string {
+// pageOfState is the page of the filter's state, "" where it has none.
+func pageOfState(f store.Filter) string {
 	if f.State == "" {
 		return ""
 	}
@@ -210,12 +202,12 @@ type policyRow struct {
 
 // apiPolicies are the lines of Section III, by report and in the order in which
 // they entered the record.
-func (s *server) apiPolicies(k *call) (any, error) {
-	f, err := s.ofPlaceFilter(k)
+func apiPolicies(k *call) (any, error) {
+	f, err := k.ofPlaceFilter()
 	if err != nil {
 		return nil, err
 	}
-	policies, err := k.snap.Policies(k.Request().Context(), f)
+	policies, err := k.snap.Policies(k.ctx(), f)
 	if err != nil {
 		return nil, err
 	}

@@ -89,22 +89,18 @@ type jurisdictionRow struct {
 }
 
 // apiJurisdictions is the national list.
-func (s *server) apiJurisdictions(k *call) (any, error) {
-	ctx := k.Request().Context()
-	_, coverages, err := s.mainSeries(ctx, k.snap)
+func apiJurisdictions(k *call) (any, error) {
+	ctx := k.ctx()
+	q, err := k.listQuery(link.Jurisdictions)
 	if err != nil {
 		return nil, err
 	}
-	q, err := readListQuery(k.p.w, link.Jurisdictions, k.in.values, coverages)
-	if err != nil {
-		return nil, err
-	}
-	list, err := s.list(ctx, k.snap, q, coverages)
+	list, err := k.list(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	from, to := k.span(len(list))
-	rows, err := s.listRows(ctx, k.snap, q, coverages, list[from:to], false)
+	rows, err := k.listRows(ctx, q, list[from:to], false)
 	if err != nil {
 		return nil, err
 	}
@@ -122,8 +118,8 @@ func (k *call) itemLinks(page string) itemLinks {
 }
 
 // callListing is the listing of the jurisdiction that the call's address names.
-func (s *server) callListing(k *call) (record.Listing, error) {
-	return s.listing(k.Request().Context(), k.snap, record.Slug(k.Param("state")+"/"+k.Param("place")))
+func (k *call) callListing() (record.Listing, error) {
+	return k.listing(k.ctx(), k.slug())
 }
 
 // jurisdictionJSON is one jurisdiction.
@@ -148,12 +144,12 @@ type jurisdictionLinks struct {
 }
 
 // apiJurisdiction is one jurisdiction.
-func (s *server) apiJurisdiction(k *call) (any, error) {
-	l, err := s.callListing(k)
+func apiJurisdiction(k *call) (any, error) {
+	l, err := k.callListing()
 	if err != nil {
 		return nil, err
 	}
-	all, _, err := s.seriesOf(k.Request().Context(), k.snap, k.p, l)
+	all, _, err := k.seriesOf(k.ctx(), l)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +159,7 @@ func (s *server) apiJurisdiction(k *call) (any, error) {
 		return k.to(link.Query(list, map[string][]string{"jurisdiction": {string(j.Slug)}}))
 	}
 	return answerOne(k, page, jurisdictionJSON{
-		placeJSON: placeOut(placeOf(j)), CountyFIPS: orEmpty(j.CountyFIPS), Summary: ui.Unlinked(lede(k.p.w, j.Name, all)),
+		placeJSON: placeOut(placeOf(j)), CountyFIPS: orEmpty(j.CountyFIPS), Summary: ui.Unlinked(lede(k.W, j.Name, all)),
 		standingJSON: standingJSON{len(l.Reports()), policyWord(len(l.Policies) > 0), l.Standing(), touchedLast(l.Last())},
 		Links: jurisdictionLinks{
 			k.itemLinks(page), k.to(link.APIRoot + page + "/periods"), k.to(link.APIRoot + page + "/history"),
@@ -196,17 +192,13 @@ type periodLinks struct {
 }
 
 // apiPeriods are the figures of a jurisdiction, a row for each period of each series.
-func (s *server) apiPeriods(k *call) (any, error) {
-	l, err := s.callListing(k)
-	if err != nil {
-		return nil, err
-	}
-	every, err := s.allSeries(k.Request().Context(), k.snap)
+func apiPeriods(k *call) (any, error) {
+	l, err := k.callListing()
 	if err != nil {
 		return nil, err
 	}
 	var all []record.Row
-	for _, series := range every {
+	for _, series := range k.series {
 		all = append(all, l.Rows(series.periods)...)
 	}
 	place := placeOut(placeOf(l.Jurisdiction))
@@ -283,20 +275,20 @@ type historyLinks struct {
 }
 
 // apiHistory are the changes that touched a jurisdiction's listing, the newest first.
-func (s *server) apiHistory(k *call) (any, error) {
-	l, err := s.callListing(k)
+func apiHistory(k *call) (any, error) {
+	l, err := k.callListing()
 	if err != nil {
 		return nil, err
 	}
-	all, _, err := s.seriesOf(k.Request().Context(), k.snap, k.p, l)
+	all, _, err := k.seriesOf(k.ctx(), l)
 	if err != nil {
 		return nil, err
 	}
 	page := link.Jurisdiction(l.Jurisdiction.Slug)
-	return answerRows(k, page, k.p.touches(l, all), func(t touch) historyRow {
+	return answerRows(k, page, k.touches(l, all), func(t touch) historyRow {
 		return historyRow{
 			broughtIn(t.Entered), t.kind, words.Plain(t.text()), words.Plain(t.by),
-			historyLinks{k.changeLinks(t.Seq), k.base + link.AsOf(link.APIRoot+page, t.Seq)},
+			historyLinks{k.changeLinks(t.Seq), k.Base + link.AsOf(link.APIRoot+page, t.Seq)},
 		}
 	})
 }

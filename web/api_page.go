@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/link"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
@@ -27,23 +25,18 @@ const start = link.APIJurisdictions + "/nv/clark-county/periods?limit=1"
 
 // apiPage is the documentation of the API, made from its description; each example
 // is what the API answers in the state of the record that the page shows.
-func (s *server) apiPage(c echo.Context) error {
-	ctx := c.Request().Context()
-	w := words.In(ctx)
-	snap, err := s.snapshot(c)
-	if err != nil {
-		return err
-	}
+func (s *server) apiPage(r *Request) error {
+	w := r.W
 	v := pages.APIView{
-		Base: s.baseURL(c), Quota: w.Number(s.apiRate.quota), PerMinute: w.Number(s.apiRate.quota * int(time.Minute/rateWindow)),
+		Base: r.Base, Quota: w.Number(s.apiRate.quota), PerMinute: w.Number(s.apiRate.quota * int(time.Minute/rateWindow)),
 		MostRows: w.Number(rowsMost), UsualRows: w.Number(rowsUsual),
 	}
-	v.Page = s.page(c, snap, link.API, link.API, w.T("The API"), w.T("How programs read the record: addresses, parameters, fields, limits and what will not change."))
+	v.Page = r.page(link.API, link.API, w.T("The API"), w.T("How programs read the record: addresses, parameters, fields, limits and what will not change."))
 	example := func(address string) pages.APIExample {
-		if c.QueryParam(asOf) != "" {
-			address = sameVersion(address, snap)
+		if r.QueryParam(asOf) != "" {
+			address = sameVersion(address, r.snap)
 		}
-		return s.example(ctx, v.Base, c.Request().Host, address)
+		return s.example(r.ctx(), v.Base, r.Request().Host, address)
 	}
 	v.Start = example(start)
 	for _, p := range document.Paths {
@@ -53,8 +46,8 @@ func (s *server) apiPage(c echo.Context) error {
 			o.Summary = op.SummarySpanish
 		}
 		o.Schema, o.List = document.answers(op)
-		for _, r := range op.Parameters {
-			parameter := document.Components.Parameters[r.name()]
+		for _, of := range op.Parameters {
+			parameter := document.Components.Parameters[of.name()]
 			f := field(parameter.Name, parameter.Schema)
 			f.Description = parameter.Description
 			o.Parameters = append(o.Parameters, f)
@@ -74,7 +67,7 @@ func (s *server) apiPage(c echo.Context) error {
 		}
 		v.Schemas = append(v.Schemas, out)
 	}
-	return html(c, http.StatusOK, pages.API(v))
+	return html(r, http.StatusOK, pages.API(v))
 }
 
 // answers names the schema of what an operation answers with, and whether that is a

@@ -11,6 +11,7 @@ import (
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/store"
 )
 
 // How many rows an answer has: at most, and where its address does not say.
@@ -36,17 +37,17 @@ func (k *call) question(parameters url.Values) string {
 			asked[name] = values
 		}
 	}
-	sum := sha256.Sum256([]byte(link.Query(k.Request().URL.EscapedPath(), asked)))
+	sum := sha256.Sum256([]byte(link.Query(k.Query.page, asked)))
 	return hex.EncodeToString(sum[:4])
 }
 
-// readPaging reads which page of a list is asked for. A cursor decides the version
-// of the record.
-func (s *server) readPaging(k *call) error {
-	k.limit = k.in.count("limit", 1, rowsMost, rowsUsual)
-	given := k.in.values.Get("cursor")
+// readPaging reads which page of a list is asked for, and returns the version of the record
+// that it is of: a cursor decides it.
+func (k *call) readPaging(snap *store.Snapshot) (*store.Snapshot, error) {
+	k.limit = k.Query.count("limit", 1, rowsMost, rowsUsual)
+	given := k.Query.values.Get("cursor")
 	if given == "" {
-		return k.in.err()
+		return snap, k.Query.err()
 	}
 	var seq record.Seq
 	var question string
@@ -54,24 +55,23 @@ func (s *server) readPaging(k *call) error {
 	if err == nil {
 		_, err = fmt.Sscanf(strings.ReplaceAll(string(decoded), ".", " "), "%d %d %s", &seq, &k.from, &question)
 	}
-	if err != nil || k.from < 0 || question != k.question(k.in.values) {
-		return k.refuseCursor()
+	if err != nil || k.from < 0 || question != k.question(k.Query.values) {
+		return nil, k.refuseCursor()
 	}
-	snap, err := s.store.At(k.Request().Context(), seq)
+	then, err := k.editions.store.At(k.ctx(), seq)
 	if errors.Is(err, record.ErrNotFound) {
-		return k.refuseCursor()
+		return nil, k.refuseCursor()
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	snap.PublishedBy = k.snap.PublishedBy
-	k.snap = snap
-	return k.in.err()
+	then.PublishedBy = snap.PublishedBy
+	return then, k.Query.err()
 }
 
 func (k *call) refuseCursor() error {
-	k.in.refuse("cursor", k.in.w.T("it is that of links.next in an answer to the same question; begin again without it"))
-	return k.in.err()
+	k.Query.refuse("cursor", k.W.T("it is that of links.next in an answer to the same question; begin again without it"))
+	return k.Query.err()
 }
 
 // span returns which of n rows the answer has, and notes the address of those that

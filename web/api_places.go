@@ -22,21 +22,18 @@ type foundRow struct {
 }
 
 // apiFind are the places that answer what was typed, the best first.
-func (s *server) apiFind(k *call) (any, error) {
-	typed := strings.TrimSpace(k.in.values.Get("q"))
-	k.in.atMost("q", longestName)
+func apiFind(k *call) (any, error) {
+	typed := strings.TrimSpace(k.Query.values.Get("q"))
+	k.Query.atMost("q", longestName)
 	if typed == "" {
-		k.in.refuse("q", k.in.w.T("it is the name or number to look for"))
+		k.Query.refuse("q", k.W.T("it is the name or number to look for"))
 	}
-	if err := k.in.err(); err != nil {
+	if err := k.Query.err(); err != nil {
 		return nil, err
 	}
-	found, err := s.foundPlaces(k.Request().Context(), k.snap, typed, k.p.index.Len())
-	if err != nil {
-		return nil, err
-	}
+	found := k.foundPlaces(typed, k.places.index.Len())
 	return answerRows(k, link.Query(link.Find, url.Values{"q": {typed}}), found, func(f foundPlace) foundRow {
-		return foundRow{placeOut(f.place), f.listedIn, f.published, words.Plain(f.says(k.p.w)), words.Plain(why(k.p.w, f.reason)), k.itemLinks(link.Jurisdiction(f.place.Slug))}
+		return foundRow{placeOut(f.place), f.listedIn, f.published, words.Plain(f.says(k.W)), words.Plain(why(k.W, f.reason)), k.itemLinks(link.Jurisdiction(f.place.Slug))}
 	})
 }
 
@@ -60,18 +57,14 @@ type stateLinks struct {
 
 func (k *call) stateRow(state gazetteer.State, counted stateCount) stateRow {
 	return stateRow{
-		state.Code, state.Name, counted.listed, counted.corrected, counted.disputed, counted.answered, len(k.p.byState[state.Code]),
+		state.Code, state.Name, counted.listed, counted.corrected, counted.disputed, counted.answered, len(k.places.byState[state.Code]),
 		stateLinks{k.itemLinks(link.State(state.Code)), k.to(link.Query(link.APIJurisdictions, url.Values{"state": {state.Slug}}))},
 	}
 }
 
 // apiStates are the states.
-func (s *server) apiStates(k *call) (any, error) {
-	roll, err := s.roll(k.Request().Context(), k.snap)
-	if err != nil {
-		return nil, err
-	}
-	counts := countByState(roll)
+func apiStates(k *call) (any, error) {
+	counts := countByState(k.roll.Places)
 	return answerRows(k, link.States, gazetteer.States(), func(state gazetteer.State) stateRow { return k.stateRow(state, counts[state.Code]) })
 }
 
@@ -95,22 +88,13 @@ type stateTotalJSON struct {
 }
 
 // apiState is one state.
-func (s *server) apiState(k *call) (any, error) {
-	ctx := k.Request().Context()
+func apiState(k *call) (any, error) {
 	state, ok := gazetteer.StateByCode(k.Param("state"))
 	if !ok || state.Slug != k.Param("state") {
 		return nil, record.ErrNotFound
 	}
-	roll, err := s.roll(ctx, k.snap)
-	if err != nil {
-		return nil, err
-	}
-	every, err := s.allSeries(ctx, k.snap)
-	if err != nil {
-		return nil, err
-	}
-	out := stateJSON{k.stateRow(state, countByState(roll)[state.Code]), []stateTotalJSON{}}
-	for _, series := range every {
+	out := stateJSON{k.stateRow(state, countByState(k.roll.Places)[state.Code]), []stateTotalJSON{}}
+	for _, series := range k.series {
 		for _, c := range series.periods {
 			for _, m := range record.Measures {
 				if part, ok := c.State(m, state.Slug); ok {

@@ -57,7 +57,7 @@ type reportRows struct {
 }
 
 func newReportRows(k *call) (reportRows, error) {
-	ctx := k.Request().Context()
+	ctx := k.ctx()
 	r := reportRows{k: k, since: map[record.ReportID]int{}}
 	corrections, err := k.snap.Corrections(ctx, store.Filter{})
 	if err != nil {
@@ -95,11 +95,7 @@ func (r reportRows) row(series record.Series, c record.Coverage) reportRow {
 }
 
 // apiReports are the reports of every series, each period's from the first to the last.
-func (s *server) apiReports(k *call) (any, error) {
-	every, err := s.allSeries(k.Request().Context(), k.snap)
-	if err != nil {
-		return nil, err
-	}
+func apiReports(k *call) (any, error) {
 	rows, err := newReportRows(k)
 	if err != nil {
 		return nil, err
@@ -109,7 +105,7 @@ func (s *server) apiReports(k *call) (any, error) {
 		record.Coverage
 	}
 	var all []period
-	for _, series := range every {
+	for _, series := range k.series {
 		for _, c := range series.periods {
 			all = append(all, period{series.Series, c})
 		}
@@ -133,9 +129,9 @@ type totalJSON struct {
 }
 
 // apiReport is one report.
-func (s *server) apiReport(k *call) (any, error) {
+func apiReport(k *call) (any, error) {
 	id := record.ReportID(k.Param("report"))
-	series, coverages, at, err := s.findReport(k.Request().Context(), k.snap, id)
+	series, coverages, at, err := k.findReport(k.ctx(), id)
 	if err != nil {
 		return nil, err
 	}

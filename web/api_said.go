@@ -32,9 +32,9 @@ type correctionRow struct {
 }
 
 // apiCorrections are the corrections, the newest first.
-func (s *server) apiCorrections(k *call) (any, error) {
-	ctx := k.Request().Context()
-	f, err := s.ofPlaceFilter(k)
+func apiCorrections(k *call) (any, error) {
+	ctx := k.ctx()
+	f, err := k.ofPlaceFilter()
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func (s *server) apiCorrections(k *call) (any, error) {
 	}
 	newestDayFirst(all, func(c record.Correction) record.Day { return c.Date })
 	from, to := k.span(len(all))
-	read, err := s.newReading(ctx, k.snap, correctedFigures(all[from:to]))
+	read, err := k.newFigures(correctedFigures(all[from:to]))
 	if err != nil {
 		return nil, err
 	}
@@ -75,12 +75,12 @@ type statementRow struct {
 }
 
 // apiStatements are the statements, the newest first.
-func (s *server) apiStatements(k *call) (any, error) {
-	f, err := s.ofPlaceFilter(k)
+func apiStatements(k *call) (any, error) {
+	f, err := k.ofPlaceFilter()
 	if err != nil {
 		return nil, err
 	}
-	all, err := k.snap.Statements(k.Request().Context(), f)
+	all, err := k.snap.Statements(k.ctx(), f)
 	if err != nil {
 		return nil, err
 	}
@@ -121,17 +121,17 @@ type eventRow struct {
 }
 
 // apiEvents are the events, the newest first.
-func (s *server) apiEvents(k *call) (any, error) {
-	f, err := s.ofPlaceFilter(k)
+func apiEvents(k *call) (any, error) {
+	f, err := k.ofPlaceFilter()
 	if err != nil {
 		return nil, err
 	}
-	all, err := k.snap.Events(k.Request().Context(), f)
+	all, err := k.snap.Events(k.ctx(), f)
 	if err != nil {
 		return nil, err
 	}
 	newestDayFirst(all, func(e record.Event) record.Day { return e.Date })
-	return answerRows(k, cmp.Or(statePage(f), link.Reports), all, func(e record.Event) eventRow {
+	return answerRows(k, cmp.Or(pageOfState(f), link.Reports), all, func(e record.Event) eventRow {
 		return eventRow{
 			Date: orNull(e.Date), DateNote: orNull(e.DateNote), Kind: e.Kind, placeRef: k.placeRef(e.Jurisdiction), Concerns: orNull(e.Concerns), Report: orNull(e.Report),
 			By: e.By, What: e.What, Sources: orEmpty(e.Sources), broughtBy: broughtIn(e.Entered), Links: k.rowLinks(e.Jurisdiction, e.Report),

@@ -172,11 +172,7 @@ func (e *edition) inShort(ctx context.Context, periods []record.Coverage) (iter.
 
 // printedIn returns the listings of the places that one of the periods' reports prints
 // with one of the measures, as far as they belong to these reports.
-func (s *server) printedIn(ctx context.Context, snap *store.Snapshot, periods []record.Coverage, measures ...record.Measure) ([]record.Listing, error) {
-	e, err := s.edition(ctx, snap)
-	if err != nil {
-		return nil, err
-	}
+func (e *edition) printedIn(ctx context.Context, periods []record.Coverage, measures ...record.Measure) ([]record.Listing, error) {
 	var reports []record.ReportID
 	var places []record.Slug
 	for _, c := range periods {
@@ -185,7 +181,7 @@ func (s *server) printedIn(ctx context.Context, snap *store.Snapshot, periods []
 		}
 		reports = append(reports, c.Report.ID)
 		for _, m := range measures {
-			lines, err := e.roll.Column(ctx, snap, c.Report.ID, m)
+			lines, err := e.roll.Column(ctx, e.snap, c.Report.ID, m)
 			if err != nil {
 				return nil, err
 			}
@@ -194,7 +190,7 @@ func (s *server) printedIn(ctx context.Context, snap *store.Snapshot, periods []
 			}
 		}
 	}
-	return s.listingsOf(ctx, snap, places, reports)
+	return e.listingsOf(ctx, places, reports)
 }
 
 // listOrder is one of the ways in which a list can be sorted.

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/card"
 	"detainerledger/internal/chart"
 	"detainerledger/internal/gazetteer"
@@ -20,42 +18,24 @@ import (
 // than its page.
 
 // siteCard is the card of every page that has none of its own.
-func (s *server) siteCard(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
-	if err != nil {
-		return err
-	}
-	roll, err := s.roll(ctx, snap)
-	if err != nil {
-		return err
-	}
-	w := words.In(ctx)
-	k := card.Card{Title: w.T("What ICE reported about each county’s detainers, and what it took back"), Figures: countedOf(w, roll, "")}
-	return sendCard(c, snap, "detainer-ledger-card", k)
+func siteCard(r *Request) error {
+	w := r.W
+	k := card.Card{Title: w.T("What ICE reported about each county’s detainers, and what it took back"), Figures: countedOf(w, r.roll.Places, "")}
+	return sendCard(r, "detainer-ledger-card", k)
 }
 
 // jurisdictionCard is a place with the newest figure of each measure.
-func (s *server) jurisdictionCard(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
+func jurisdictionCard(r *Request) error {
+	listing, err := r.listing(r.ctx(), r.slug())
 	if err != nil {
 		return err
 	}
-	listing, err := s.listing(ctx, snap, record.Slug(c.Param("state")+"/"+c.Param("place")))
-	if err != nil {
-		return err
-	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	all, _, err := s.seriesOf(ctx, snap, p, listing)
+	all, _, err := r.seriesOf(r.ctx(), listing)
 	if err != nil {
 		return err
 	}
 	j := listing.Jurisdiction
-	k := card.Card{Title: j.Name, Marks: cardMarks(p.w, listing)}
+	k := card.Card{Title: j.Name, Marks: cardMarks(r.W, listing)}
 	if name := placeName(placeOf(j)); name != j.Name {
 		k.Under = stateName(j.State)
 	}
@@ -65,59 +45,48 @@ func (s *server) jurisdictionCard(c echo.Context) error {
 		}
 	}
 	if len(k.Figures) == 0 {
-		k.Words = lede(p.w, j.Name, all)
+		k.Words = lede(r.W, j.Name, all)
 	}
 	if !listing.Listed() {
-		k.Words += " " + p.w.T("That is not evidence that no detainer was issued or declined.")
+		k.Words += " " + r.W.T("That is not evidence that no detainer was issued or declined.")
 	}
-	return sendCard(c, snap, tableName(j.Slug)+"-card", k)
+	return sendCard(r, tableName(j.Slug)+"-card", k)
 }
 
 // stateCard is a state with how many of its places are named.
-func (s *server) stateCard(c echo.Context) error {
-	state, ok := gazetteer.StateByCode(c.Param("state"))
-	if !ok || state.Slug != c.Param("state") {
+func stateCard(r *Request) error {
+	state, ok := gazetteer.StateByCode(r.Param("state"))
+	if !ok || state.Slug != r.Param("state") {
 		return record.ErrNotFound
 	}
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
-	if err != nil {
+	if err := r.open(); err != nil {
 		return err
 	}
-	roll, err := s.roll(ctx, snap)
-	if err != nil {
-		return err
-	}
-	w := words.In(ctx)
-	k := card.Card{Title: state.Name, Figures: countedOf(w, roll, state.Code)}
+	w := r.W
+	k := card.Card{Title: state.Name, Figures: countedOf(w, r.roll.Places, state.Code)}
 	if len(k.Figures) == 0 {
 		k.Words = w.T("No line in this record names a place in {state}.", "state", w.Official(state.Name)) + " " +
 			w.T("That is not evidence that no detainer was issued or declined.")
 	}
-	if disputed := countByState(roll)[state.Code].disputed; disputed > 0 {
+	if disputed := countByState(r.roll.Places)[state.Code].disputed; disputed > 0 {
 		k.Marks = append(k.Marks, card.Mark{Ink: chart.Disputed, Text: w.N(disputed, "{n} place’s listing is disputed", "{n} places’ listings are disputed")})
 	}
-	return sendCard(c, snap, "detainer-ledger-"+state.Slug+"-card", k)
+	return sendCard(r, "detainer-ledger-"+state.Slug+"-card", k)
 }
 
 // reportCard is a report with its national figures.
-func (s *server) reportCard(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
-	if err != nil {
-		return err
-	}
-	id := record.ReportID(c.Param("report"))
-	series, coverages, at, err := s.findReport(ctx, snap, id)
+func reportCard(r *Request) error {
+	id := record.ReportID(r.Param("report"))
+	series, coverages, at, err := r.findReport(r.ctx(), id)
 	if err != nil {
 		return err
 	}
 	report := coverages[at].Report
-	w := words.In(ctx)
+	w := r.W
 	k := card.Card{Title: w.Period(report.Period), Under: series.Title}
 	if !report.Published() {
 		k.Words = w.T("No report was published for {period}.", "period", w.ThisPeriod(series.Cadence))
-		return sendCard(c, snap, "detainer-ledger-"+string(id)+"-card", k)
+		return sendCard(r, "detainer-ledger-"+string(id)+"-card", k)
 	}
 	for _, total := range []struct {
 		n    record.Count
@@ -125,14 +94,14 @@ func (s *server) reportCard(c echo.Context) error {
 	}{{report.IssuedTotal, w.T("detainers issued nationwide, as ICE published it")}, {report.DeclinedTotal, w.T("declines recorded nationwide, as ICE published it")}} {
 		k.Figures = append(k.Figures, card.Figure{Number: numberOr(w, total.n), Text: total.text})
 	}
-	corrections, err := snap.Corrections(ctx, store.Filter{Report: id})
+	corrections, err := r.snap.Corrections(r.ctx(), store.Filter{Report: id})
 	if err != nil {
 		return err
 	}
 	if n := (record.Listing{Corrections: corrections}).Corrected(); n > 0 {
 		k.Marks = append(k.Marks, card.Mark{Ink: chart.Corrected, Text: w.N(n, "{n} of its lines was corrected since", "{n} of its lines were corrected since")})
 	}
-	return sendCard(c, snap, "detainer-ledger-"+string(id)+"-card", k)
+	return sendCard(r, "detainer-ledger-"+string(id)+"-card", k)
 }
 
 // countedOf are how many places of a state, or of all for "", reports name, and how
@@ -245,15 +214,15 @@ func numberOr(w *words.Language, n record.Count) string {
 
 // sendCard answers with the card, under the site's name and the state of the
 // record that it shows.
-func sendCard(c echo.Context, snap *store.Snapshot, name string, k card.Card) error {
-	w := words.In(c.Request().Context())
+func sendCard(r *Request, name string, k card.Card) error {
+	w := r.W
 	k.Site = w.T("Detainer Ledger")
-	if c.Response().Header().Get(syntheticHeader) != "" {
+	if r.Response().Header().Get(syntheticHeader) != "" {
 		k.Site = w.T("Made up, never published")
 	}
-	k.Dateline = w.T("Record version {n}, {day}", "n", w.Number(int(snap.Seq)), "day", w.ShortDay(record.DayOf(snap.At)))
-	if snap.PublishedBy != "" {
-		k.Dateline = w.T("As published by {day}", "day", w.ShortDay(snap.PublishedBy))
+	k.Dateline = w.T("Record version {n}, {day}", "n", w.Number(int(r.snap.Seq)), "day", w.ShortDay(record.DayOf(r.snap.At)))
+	if r.snap.PublishedBy != "" {
+		k.Dateline = w.T("As published by {day}", "day", w.ShortDay(r.snap.PublishedBy))
 	}
 	plain := func(text *string) { *text = words.Plain(ui.Unlinked(*text)) }
 	plain(&k.Under)
@@ -264,5 +233,5 @@ func sendCard(c echo.Context, snap *store.Snapshot, name string, k card.Card) er
 	for i := range k.Marks {
 		plain(&k.Marks[i].Text)
 	}
-	return sendImage(c, snap, name, k.Draw())
+	return sendImage(r, name, k.Draw())
 }

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -20,74 +18,65 @@ import (
 // bring thousands, and all of them are in the change's JSON.
 const figuresShown = 200
 
-// change is one change: what it brought, before and after.
-func (s *server) change(c echo.Context) error {
-	ctx := c.Request().Context()
-	newest, err := s.snapshot(c)
-	if err != nil {
-		return err
-	}
-	newest.PublishedBy = ""
-	text := param(c, "seq")
+// changePage is one change: what it brought, before and after.
+func changePage(r *Request) error {
+	ctx := r.ctx()
+	text := r.param("seq")
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || strconv.FormatInt(n, 10) != text {
 		return fmt.Errorf("change %q: %w", text, record.ErrNotFound)
 	}
 	seq := record.Seq(n)
-	switch format(c) {
+	switch r.format() {
 	case ".json":
-		return sendLeaf(c, newest, seq)
+		return sendLeaf(r, r.snap, seq)
 	case "":
 	default:
 		return record.ErrNotFound
 	}
-	change, err := newest.Brief(ctx, seq)
+	change, err := r.snap.Brief(ctx, seq)
 	if err != nil {
 		return err
 	}
-	p, err := s.allPlaces(ctx, newest)
-	if err != nil {
-		return err
-	}
-	leaf, err := newest.LeafHash(ctx, seq)
+	leaf, err := r.snap.LeafHash(ctx, seq)
 	if err != nil {
 		return err
 	}
 	v := pages.ChangeView{
-		Row: p.changeRow(change), File: change.Origin.File, SHA256: change.Origin.SHA256, Leaf: leaf.String(), Sources: changeSources(change.Change), JSON: link.As(link.Change(seq), "json"),
-		With: ui.Link{Text: p.w.T("with this change"), Href: link.AsOf(link.Jurisdictions, seq)}, Told: p.told(change.Change),
+		Row: r.changeRow(change), File: change.Origin.File, SHA256: change.Origin.SHA256, Leaf: leaf.String(), Sources: changeSources(change.Change), JSON: link.As(link.Change(seq), "json"),
+		With: ui.Link{Text: r.W.T("with this change"), Href: link.AsOf(link.Jurisdictions, seq)}, Told: r.told(change.Change),
 	}
 	v.Lede = v.Row.What + "."
 	switch change.Kind {
 	case record.AddPlaces:
-		v.Brought = p.w.N(change.Brought.Places, "{n} jurisdiction", "{n} jurisdictions")
+		v.Brought = r.W.N(change.Brought.Places, "{n} jurisdiction", "{n} jurisdictions")
 	case record.AddReport, record.AddLines:
-		v.Brought = brought(p.w, change.Brought)
+		v.Brought = brought(r.W, change.Brought)
 	}
-	if v.Figures, v.Hidden, err = s.changedFigures(ctx, p, store.Scope{}, change, figuresShown); err != nil {
+	if v.Figures, v.Hidden, err = r.changedFigures(ctx, store.Scope{}, change, figuresShown); err != nil {
 		return err
 	}
 	if seq > 1 {
-		v.Before = ui.Link{Text: p.w.T("just before it"), Href: link.AsOf(link.Jurisdictions, seq-1)}
-		v.Older = ui.Link{Text: "← " + p.w.T("Change {n}", "n", strconv.FormatInt(n-1, 10)), Href: link.Change(seq - 1)}
+		v.Before = ui.Link{Text: r.W.T("just before it"), Href: link.AsOf(link.Jurisdictions, seq-1)}
+		v.Older = ui.Link{Text: "← " + r.W.T("Change {n}", "n", strconv.FormatInt(n-1, 10)), Href: link.Change(seq - 1)}
 	}
-	if seq < newest.Seq {
-		v.Newer = ui.Link{Text: p.w.T("Change {n}", "n", strconv.FormatInt(n+1, 10)) + " →", Href: link.Change(seq + 1)}
+	if seq < r.snap.Seq {
+		v.Newer = ui.Link{Text: r.W.T("Change {n}", "n", strconv.FormatInt(n+1, 10)) + " →", Href: link.Change(seq + 1)}
 	}
-	v.Page = s.page(c, newest, link.Change(seq), link.Ledger, p.w.T("Change {n}", "n", v.Row.Seq), v.Lede)
-	v.Page.Crumbs = []ui.Link{{Text: p.w.T("Ledger"), Href: link.Ledger}, {Text: p.w.T("Changes"), Href: link.Changes}, {Text: v.Row.Seq}}
-	return html(c, http.StatusOK, pages.Change(v))
+	v.Page = r.page(link.Change(seq), link.Ledger, r.W.T("Change {n}", "n", v.Row.Seq), v.Lede)
+	v.Page.Crumbs = []ui.Link{{Text: r.W.T("Ledger"), Href: link.Ledger}, {Text: r.W.T("Changes"), Href: link.Changes}, {Text: v.Row.Seq}}
+	return html(r, http.StatusOK, pages.Change(v))
 }
 
 // told are the correction, statement or event that a change is.
-func (p *places) told(c record.Change) []ui.Moment {
+func (r *Reading) told(c record.Change) []ui.Moment {
 	switch c.Kind {
 	case record.AddCorrection:
-		return p.allMoments([]record.Correction{*c.Correction}, nil, nil)
+		return r.allMoments([]record.Correction{*c.Correction}, nil, nil)
 	case record.AddStatement:
-		return p.allMoments(nil, []record.Statement{*c.Statement}, nil)
+		return r.allMoments(nil, []record.Statement{*c.Statement}, nil)
 	case record.AddEvent:
-		return p.allMoments(nil, nil, []record.Event{*c.Event})
+		return r.allMoments(nil, nil, []record.Event{*c.Event})
 	default:
 		return nil
 	}
@@ -96,8 +85,8 @@ func (p *places) told(c record.Change) []ui.Moment {
 // changedFigures are the figures of places of a scope that a change bears on, as they read
 // just before it and with it: at most this many, and how many more there are. A dispute
 // bears on every figure that it marks.
-func (s *server) changedFigures(ctx context.Context, p *places, scope store.Scope, change store.Brief, most int) (shown []pages.ChangedFigure, hidden int, err error) {
-	with, err := s.store.At(ctx, change.Seq)
+func (r *Reading) changedFigures(ctx context.Context, scope store.Scope, change store.Brief, most int) (shown []pages.ChangedFigure, hidden int, err error) {
+	with, err := r.editions.store.At(ctx, change.Seq)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -106,18 +95,18 @@ func (s *server) changedFigures(ctx context.Context, p *places, scope store.Scop
 		return nil, 0, err
 	}
 	before := with.Before()
-	then, err := s.readFigures(ctx, before, p, refs)
+	then, err := r.readFigures(ctx, before, refs)
 	if err != nil {
 		return nil, 0, err
 	}
-	now, err := s.readFigures(ctx, with, p, refs)
+	now, err := r.readFigures(ctx, with, refs)
 	if err != nil {
 		return nil, 0, err
 	}
 	for i, ref := range refs {
 		f := pages.ChangedFigure{
 			Ref:    ref,
-			Place:  ui.Link{Text: p.name(ref.Jurisdiction), Href: link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)},
+			Place:  ui.Link{Text: r.places.name(ref.Jurisdiction), Href: link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)},
 			Report: ui.Link{Text: now[i].period, Href: link.Section(ref.Report, ref.Measure.Section())},
 			Before: then[i].FigureView, After: now[i].FigureView,
 		}
@@ -134,7 +123,7 @@ type readFigure struct {
 
 // readFigures reads figures as of a snapshot, in the order of the names. A feed tells of
 // many states of the record: of each no more is read than these figures are made of.
-func (s *server) readFigures(ctx context.Context, snap *store.Snapshot, p *places, refs []record.FigureRef) ([]readFigure, error) {
+func (r *Reading) readFigures(ctx context.Context, snap *store.Snapshot, refs []record.FigureRef) ([]readFigure, error) {
 	of := store.Filter{Slugs: []record.Slug{}, Reports: []record.ReportID{}}
 	for _, ref := range refs {
 		of.Slugs, of.Reports = append(of.Slugs, ref.Jurisdiction), append(of.Reports, ref.Report)
@@ -162,10 +151,10 @@ func (s *server) readFigures(ctx context.Context, snap *store.Snapshot, p *place
 			c.Report.Status = record.StatusNotEntered
 		}
 		figure := listings[ref.Jurisdiction].Rows([]record.Coverage{c})[0].Figure(ref.Measure)
-		if read[i].FigureView, err = s.figureView(ctx, snap, p, ref.Report, figure); err != nil {
+		if read[i].FigureView, err = r.figureThen(ctx, snap, ref.Report, figure); err != nil {
 			return nil, err
 		}
-		read[i].period = p.w.Period(c.Report.Period)
+		read[i].period = r.W.Period(c.Report.Period)
 	}
 	return read, nil
 }

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -22,21 +20,12 @@ const changesShown = 50
 
 // changes lists every change, the newest first, a page at a time: the parameter
 // "from" is the newest of the page.
-func (s *server) changes(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
-	if err != nil {
-		return err
-	}
-	snap.PublishedBy = "" // a change is an act of this site, not of the world
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	in := newQuery(p.w, link.Changes, c.QueryParams())
+func changesPage(r *Request) error {
+	snap := r.snap
+	in := r.query(link.Changes)
 	from := snap.Seq
-	if text := c.QueryParam("from"); text != "" {
-		right := p.w.T("the record has the changes 1 to {n}", "n", strconv.FormatInt(int64(snap.Seq), 10))
+	if text := r.QueryParam("from"); text != "" {
+		right := r.W.T("the record has the changes 1 to {n}", "n", strconv.FormatInt(int64(snap.Seq), 10))
 		n, ok := fromOneOn(text)
 		if from = record.Seq(n); !ok {
 			in.refuse("from", right)
@@ -47,73 +36,73 @@ func (s *server) changes(c echo.Context) error {
 	if err := in.err(); err != nil {
 		return err
 	}
-	all, err := snap.Changes(ctx, from, changesShown)
+	all, err := snap.Changes(r.ctx(), from, changesShown)
 	if err != nil {
 		return err
 	}
-	v := pages.ChangesView{Atom: link.As(link.Changes, "atom"), Lede: p.w.T("The record holds no change yet.")}
+	v := pages.ChangesView{Atom: link.As(link.Changes, "atom"), Lede: r.W.T("The record holds no change yet.")}
 	if snap.Seq > 0 {
-		v.Lede = p.w.N(int(snap.Seq), "The record was made by {n} change. It is shown with what it brought, who made it and when it came in.", "The record was made by {n} changes. Each is shown with what it brought, who made it and when it came in.")
+		v.Lede = r.W.N(int(snap.Seq), "The record was made by {n} change. It is shown with what it brought, who made it and when it came in.", "The record was made by {n} changes. Each is shown with what it brought, who made it and when it came in.")
 	}
 	for _, change := range all {
-		v.Rows = append(v.Rows, p.changeRow(change))
+		v.Rows = append(v.Rows, r.changeRow(change))
 	}
 	if newer := from + changesShown; from < snap.Seq {
-		v.Newer = ui.Link{Text: p.w.T("← Newer"), Href: changesFrom(min(newer, snap.Seq))}
+		v.Newer = ui.Link{Text: r.W.T("← Newer"), Href: changesFrom(min(newer, snap.Seq))}
 	}
 	if from > changesShown {
-		v.Older = ui.Link{Text: p.w.T("Older →"), Href: changesFrom(from - changesShown)}
+		v.Older = ui.Link{Text: r.W.T("Older →"), Href: changesFrom(from - changesShown)}
 	}
-	v.Page = s.page(c, snap, link.Changes, link.Ledger, p.w.T("Changes"), v.Lede)
-	v.Page.Crumbs = []ui.Link{{Text: p.w.T("Ledger"), Href: link.Ledger}, {Text: p.w.T("Changes")}}
+	v.Page = r.page(link.Changes, link.Ledger, r.W.T("Changes"), v.Lede)
+	v.Page.Crumbs = []ui.Link{{Text: r.W.T("Ledger"), Href: link.Ledger}, {Text: r.W.T("Changes")}}
 	v.Page.Feed = v.Atom
 	v.Page.NoIndex = v.Page.NoIndex || from != snap.Seq
-	return html(c, http.StatusOK, pages.Changes(v))
+	return html(r, http.StatusOK, pages.Changes(v))
 }
 
 func changesFrom(seq record.Seq) string { return fmt.Sprintf("%s?from=%d", link.Changes, seq) }
 
 // changeRow is a change in a list.
-func (p *places) changeRow(c store.Brief) pages.ChangeRow {
+func (r *Reading) changeRow(c store.Brief) pages.ChangeRow {
 	return pages.ChangeRow{
 		Seq: strconv.FormatInt(int64(c.Seq), 10), Href: link.Change(c.Seq), At: c.At.Format(time.RFC3339),
-		AtText: p.w.Moment(c.At), Kind: p.w.ChangeKind(c.Kind), What: p.whatChanged(c), By: changedBy(p.w, c.Change),
+		AtText: r.W.Moment(c.At), Kind: r.W.ChangeKind(c.Kind), What: r.whatChanged(c), By: changedBy(r.W, c.Change),
 	}
 }
 
 // whatChanged says in a few words what a change brought.
-func (p *places) whatChanged(c store.Brief) string {
+func (r *Reading) whatChanged(c store.Brief) string {
 	switch c.Kind {
 	case record.AddPlaces:
-		return p.w.N(c.Brought.Places, "{n} jurisdiction that can be named", "{n} jurisdictions that can be named")
+		return r.W.N(c.Brought.Places, "{n} jurisdiction that can be named", "{n} jurisdictions that can be named")
 	case record.AddSeries:
-		return p.w.T("Series: {title}", "title", p.w.Official(c.Series.Title))
+		return r.W.T("Series: {title}", "title", r.W.Official(c.Series.Title))
 	case record.AddReport:
 		if !c.Report.Published() {
-			return p.w.T("No report for {period}", "period", p.w.Period(c.Report.Period))
+			return r.W.T("No report for {period}", "period", r.W.Period(c.Report.Period))
 		}
-		return p.w.T("Report for {period}: {lines}", "period", p.w.Period(c.Report.Period), "lines", brought(p.w, c.Brought))
+		return r.W.T("Report for {period}: {lines}", "period", r.W.Period(c.Report.Period), "lines", brought(r.W, c.Brought))
 	case record.AddLines:
-		return p.w.T("More of a report: {lines}", "lines", brought(p.w, c.Brought))
+		return r.W.T("More of a report: {lines}", "lines", brought(r.W, c.Brought))
 	case record.AddCorrection:
-		return p.w.Official(p.name(c.Correction.Jurisdiction)) + ": " + p.effect(*c.Correction)
+		return r.W.Official(r.places.name(c.Correction.Jurisdiction)) + ": " + r.effect(*c.Correction)
 	case record.AddStatement:
-		m := p.statementMoment(*c.Statement)
-		return p.w.Official(p.nameOr(c.Statement.Jurisdiction, c.Statement.OnBehalfOf)) + ": " + strings.TrimSuffix(m.Lead, ":")
+		m := statementMoment(r.W, *c.Statement)
+		return r.W.Official(r.nameOr(c.Statement.Jurisdiction, c.Statement.OnBehalfOf)) + ": " + strings.TrimSuffix(m.Lead, ":")
 	case record.AddEvent:
-		m := p.eventMoment(*c.Event)
-		return p.w.Official(p.nameOr(c.Event.Jurisdiction, c.Event.Concerns)) + ": " + strings.TrimSuffix(m.Lead, ":")
+		m := eventMoment(r.W, *c.Event)
+		return r.W.Official(r.nameOr(c.Event.Jurisdiction, c.Event.Concerns)) + ": " + strings.TrimSuffix(m.Lead, ":")
 	default:
 		return string(c.Kind)
 	}
 }
 
 // nameOr is the jurisdiction's name, or whom else a thing is about.
-func (p *places) nameOr(slug record.Slug, others string) string {
+func (r *Reading) nameOr(slug record.Slug, others string) string {
 	if slug == "" {
 		return capital(others)
 	}
-	return p.name(slug)
+	return r.places.name(slug)
 }
 
 // brought counts the lines that came with a report.

@@ -16,34 +16,25 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/paint"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
 
 // jurisdictionChart is the chart of a place's page as a file: of the series that
 // the address names, else of the first.
-func (s *server) jurisdictionChart(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
+func jurisdictionChart(r *Request) error {
+	ctx := r.ctx()
+	slug := r.slug()
+	listing, err := r.listing(ctx, slug)
 	if err != nil {
 		return err
 	}
-	slug := record.Slug(c.Param("state") + "/" + c.Param("place"))
-	listing, err := s.listing(ctx, snap, slug)
-	if err != nil {
-		return err
-	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	all, _, err := s.seriesOf(ctx, snap, p, listing)
+	all, _, err := r.seriesOf(ctx, listing)
 	if err != nil {
 		return err
 	}
 	page := link.Jurisdiction(slug)
-	in := newQuery(words.In(ctx), link.Chart(page), c.QueryParams())
+	in := r.query(link.Chart(page))
 	var names []string
 	for _, series := range all {
 		names = append(names, string(series.ID))
@@ -56,8 +47,8 @@ func (s *server) jurisdictionChart(c echo.Context) error {
 		return err
 	}
 	series := all[slices.Index(names, name)]
-	view := barsView(words.In(ctx), snap, p.name(slug), page, series)
-	return s.sendDrawing(c, snap, drawingFile{
+	view := r.barsView(r.places.name(slug), page, series)
+	return r.sendDrawing(drawingFile{
 		name: tableName(slug) + "-chart", title: view.Title, page: page, view: view,
 	})
 }
@@ -73,27 +64,27 @@ type drawingFile struct {
 
 // sendDrawing answers with a figure under its title, with its caption, and the
 // address of the page that tells the rest.
-func (s *server) sendDrawing(c echo.Context, snap *store.Snapshot, f drawingFile) error {
-	ctx := c.Request().Context()
-	sheet := chart.Sheet{Title: words.Plain(f.title), Notes: []string{words.Plain(f.view.Caption), s.absolute(c, sameMoment(c, f.page))}}
+func (r *Request) sendDrawing(f drawingFile) error {
+	ctx := r.ctx()
+	sheet := chart.Sheet{Title: words.Plain(f.title), Notes: []string{words.Plain(f.view.Caption), r.absolute(r.sameMoment(f.page))}}
 	var alts []string
 	for _, p := range f.view.Panels {
 		sheet.Parts = append(sheet.Parts, chart.Part{Heading: words.Plain(p.Heading), Section: p.Section, Drawing: p.Drawing})
 		alts = append(alts, words.Plain(p.Alt))
 	}
-	if path.Ext(c.Request().URL.Path) == ".png" {
+	if path.Ext(r.Request().URL.Path) == ".png" {
 		sheet.Beside = true
 		canvas, err := paint.Drawing(sheet.Draw(), chartScale)
 		if err != nil {
 			return err
 		}
-		return sendImage(c, snap, f.name, canvas)
+		return sendImage(r, f.name, canvas)
 	}
 	body, err := rendered(ctx, ui.DrawingFile(sheet.Draw(), sheet.Title, strings.Join(alts, " ")))
 	if err != nil {
 		return err
 	}
-	return sendPicture(c, snap, f.name+".svg", "image/svg+xml", body)
+	return sendPicture(r, f.name+".svg", "image/svg+xml", body)
 }
 
 // chartScale is how many pixels a unit of a chart has in a picture: two measures
@@ -101,21 +92,21 @@ func (s *server) sendDrawing(c echo.Context, snap *store.Snapshot, f drawingFile
 const chartScale = 2.5
 
 // sendImage answers with a picture of pixels.
-func sendImage(c echo.Context, snap *store.Snapshot, name string, canvas *paint.Canvas) error {
+func sendImage(r *Request, name string, canvas *paint.Canvas) error {
 	body, err := canvas.PNG()
 	if err != nil {
 		return err
 	}
-	return sendPicture(c, snap, name+".png", "image/png", body)
+	return sendPicture(r, name+".png", "image/png", body)
 }
 
 // sendPicture answers with a picture, which any page may show, under a name with
 // the version of the record.
-func sendPicture(c echo.Context, snap *store.Snapshot, name, contentType string, body []byte) error {
+func sendPicture(r *Request, name, contentType string, body []byte) error {
 	ext := path.Ext(name)
-	name = versionedName(c, strings.TrimSuffix(name, ext), snap, ext)
-	c.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": name}))
-	return send(c, http.StatusOK, contentType, body)
+	name = versionedName(r, strings.TrimSuffix(name, ext), ext)
+	r.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": name}))
+	return send(r, http.StatusOK, contentType, body)
 }
 
 // rendered is what a component writes.
@@ -131,15 +122,16 @@ func rendered(ctx context.Context, component templ.Component) ([]byte, error) {
 // barsView draws a place's rows in one series, both measures over the same
 // periods, each on its own scale. It has no panels where no line of the series
 // names the place.
-func barsView(w *words.Language, snap *store.Snapshot, place, page string, s seriesRows) ui.BarsView {
+func (r *Reading) barsView(place, page string, s seriesRows) ui.BarsView {
+	w := r.W
 	v := ui.BarsView{
 		ID:      "chart-" + string(s.ID),
 		Title:   byPeriod(w, s.Cadence, place),
-		Caption: w.T("As published and as it reads now, each measure on a scale of its own.") + " " + namedByFirstDay(w, s.Cadence) + " " + drawnFrom(w, snap, s.Series),
+		Caption: w.T("As published and as it reads now, each measure on a scale of its own.") + " " + namedByFirstDay(w, s.Cadence) + " " + r.drawnFrom(s.Series),
 		SVG:     link.Query(link.Chart(page), url.Values{"series": {string(s.ID)}}),
 		PNG:     link.Query(link.ChartImage(page), url.Values{"series": {string(s.ID)}}),
 	}
-	if !slices.ContainsFunc(s.rows, func(r record.Row) bool { return drawn(&r.Issued) || drawn(&r.Declined) }) {
+	if !slices.ContainsFunc(s.rows, func(row record.Row) bool { return drawn(&row.Issued) || drawn(&row.Declined) }) {
 		return v
 	}
 	var bars []*chart.Bars
@@ -181,9 +173,10 @@ func namedByFirstDay(w *words.Language, c record.Cadence) string {
 }
 
 // drawnFrom names what a figure is drawn from, and which state of the record.
-func drawnFrom(w *words.Language, snap *store.Snapshot, series record.Series) string {
+func (r *Reading) drawnFrom(series record.Series) string {
+	w := r.W
 	return w.T("Source: {publisher}, {series}. Detainer Ledger, record version {version}, {day}.",
-		"publisher", w.Official(series.Publisher), "series", w.Official(series.Title), "version", w.Number(int(snap.Seq)), "day", w.Day(record.DayOf(snap.At)))
+		"publisher", w.Official(series.Publisher), "series", w.Official(series.Title), "version", w.Number(int(r.snap.Seq)), "day", w.Day(record.DayOf(r.snap.At)))
 }
 
 // drawn reports whether a line of the report, or a correction, gives the figure.

@@ -8,12 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
-	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
@@ -30,89 +26,79 @@ const (
 // comparison is what the address of the page asks for: places, each once, in the
 // order in which they were named.
 type comparison struct {
-	w     *words.Language
+	*Reading
 	slugs []record.Slug
-	// places and series are in the order of slugs; each place has every series.
-	places []record.Listing
-	series [][]seriesRows
+	// listings and rows are in the order of slugs; each place has every series.
+	listings []record.Listing
+	rows     [][]seriesRows
 }
 
-// compare shows two to six places side by side.
-func (s *server) compare(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
+// comparePage shows two to six places side by side.
+func comparePage(r *Request) error {
+	ctx := r.ctx()
+	chosen, err := r.readComparison(ctx, r.QueryParams())
 	if err != nil {
 		return err
 	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	chosen, err := s.readComparison(ctx, snap, p, c.QueryParams())
-	if err != nil {
-		return err
-	}
-	switch ext := format(c); ext {
+	switch ext := r.format(); ext {
 	case "":
 	case ".csv", ".json", ".xlsx":
-		return s.sendTable(c, snap, ext, link.Compared(chosen.slugs...), periodsTable("detainer-ledger-comparison", chosen.places, chosen.series))
+		return r.sendTable(ext, link.Compared(chosen.slugs...), periodsTable("detainer-ledger-comparison", chosen.listings, chosen.rows))
 	default:
 		return record.ErrNotFound
 	}
-	v := pages.CompareView{Query: strings.TrimSpace(c.QueryParam("add"))}
+	v := pages.CompareView{Query: strings.TrimSpace(r.QueryParam("add"))}
 	if v.Query != "" {
-		in := newQuery(p.w, link.Compared(chosen.slugs...), c.QueryParams())
+		in := r.query(link.Compared(chosen.slugs...))
 		in.atMost("add", longestName)
 		if err := in.err(); err != nil {
 			return err
 		}
-		found := p.meant(v.Query)
+		found := r.meant(v.Query)
 		if len(found) == 1 {
-			return s.compareWith(c, append(chosen.slugs, found[0]))
+			return r.compareWith(append(chosen.slugs, found[0]))
 		}
 		for _, slug := range found {
-			v.Choices = append(v.Choices, ui.Link{Text: p.name(slug), Href: link.Compared(append(slices.Clone(chosen.slugs), slug)...)})
+			v.Choices = append(v.Choices, ui.Link{Text: r.places.name(slug), Href: link.Compared(append(slices.Clone(chosen.slugs), slug)...)})
 		}
 		v.NotFound = len(found) == 0
 	}
-	if err := s.fillComparison(ctx, snap, p, chosen, &v); err != nil {
+	if err := r.fillComparison(ctx, chosen, &v); err != nil {
 		return err
 	}
 	title := cmp.Or(v.Title, v.Heading)
 	if v.Query != "" {
-		title = p.w.T("Places to compare, named “{q}”", "q", v.Query)
+		title = r.W.T("Places to compare, named “{q}”", "q", v.Query)
 	}
-	v.Go = p.w.Address(sameMoment(c, link.Compared(append(v.Slugs, "{slug}")...)))
-	v.Page = s.page(c, snap, link.Compared(chosen.slugs...), link.Jurisdictions, title, v.Lede)
+	v.Go = r.W.Address(r.sameMoment(link.Compared(append(v.Slugs, "{slug}")...)))
+	v.Page = r.page(link.Compared(chosen.slugs...), link.Jurisdictions, title, v.Lede)
 	v.Page.NoIndex = v.Page.NoIndex || len(chosen.slugs) > 0 || v.Query != ""
-	if v.Cite, err = s.citation(c, snap, link.Compared(chosen.slugs...), title); err != nil {
-		return err
-	}
-	return s.citable(c, v.Cite, pages.Compare(v))
+	v.Cite = r.citation(link.Compared(chosen.slugs...), title)
+	return citable(r, v.Cite, pages.Compare(v))
 }
 
 // compareWith sends the reader to the comparison of these places, which is
 // refused there where they are too many.
-func (s *server) compareWith(c echo.Context, slugs []record.Slug) error {
-	to := words.In(c.Request().Context()).Address(sameMoment(c, link.Compared(slugs...)))
-	return seeOther(c, to)
+func (r *Request) compareWith(slugs []record.Slug) error {
+	to := r.W.Address(r.sameMoment(link.Compared(slugs...)))
+	return seeOther(r, to)
 }
 
 // meant are the places that a text may mean: the one it names, else all that
 // finding it gives.
-func (p *places) meant(text string) []record.Slug {
-	if place, ok := p.index.Place(strings.ToLower(text)); ok {
+func (r *Reading) meant(text string) []record.Slug {
+	if place, ok := r.places.index.Place(strings.ToLower(text)); ok {
 		return []record.Slug{record.Slug(place.Slug)}
 	}
 	var found []record.Slug
-	for _, place := range p.index.Guess(text) {
+	for _, place := range r.places.index.Guess(text) {
 		found = append(found, record.Slug(place.Slug))
 	}
 	if len(found) == 1 {
 		return found
 	}
 	found = nil
-	for _, m := range p.index.Find(text, offered) {
+	for _, m := range r.places.index.Find(text, offered) {
 		if slug := record.Slug(m.Place.Slug); !slices.Contains(found, slug) {
 			found = append(found, slug)
 		}
@@ -122,52 +108,52 @@ func (p *places) meant(text string) []record.Slug {
 
 // readComparison reads the places that the address names. A place that is not
 // there, or too many of them, is a bad value.
-func (s *server) readComparison(ctx context.Context, snap *store.Snapshot, p *places, values url.Values) (comparison, error) {
-	chosen := comparison{w: p.w}
+func (r *Reading) readComparison(ctx context.Context, values url.Values) (comparison, error) {
+	chosen := comparison{Reading: r}
 	for _, text := range values["j"] {
 		slug := record.Slug(text)
 		if slices.Contains(chosen.slugs, slug) {
 			continue
 		}
-		if _, ok := p.index.Place(text); !ok {
-			return chosen, badValue{parameter: "j", value: text, right: p.w.T("it is a place by its address, such as nv/clark-county"),
-				offer: link.Compared(chosen.slugs...), offerText: p.w.T("Compare the places before it")}
+		if _, ok := r.places.index.Place(text); !ok {
+			return chosen, badValue{parameter: "j", value: text, right: r.W.T("it is a place by its address, such as nv/clark-county"),
+				offer: link.Compared(chosen.slugs...), offerText: r.W.T("Compare the places before it")}
 		}
 		if len(chosen.slugs) == mostCompared {
-			return chosen, badValue{parameter: "j", value: text, right: p.w.N(mostCompared, "at most {n} place can be compared", "at most {n} places can be compared"),
-				offer: link.Compared(chosen.slugs...), offerText: p.w.T("Compare the places before it")}
+			return chosen, badValue{parameter: "j", value: text, right: r.W.N(mostCompared, "at most {n} place can be compared", "at most {n} places can be compared"),
+				offer: link.Compared(chosen.slugs...), offerText: r.W.T("Compare the places before it")}
 		}
-		listing, err := s.listing(ctx, snap, slug)
+		listing, err := r.listing(ctx, slug)
 		if err != nil {
 			return chosen, fmt.Errorf("compare %s: %w", slug, err)
 		}
-		all, _, err := s.seriesOf(ctx, snap, p, listing)
+		all, _, err := r.seriesOf(ctx, listing)
 		if err != nil {
 			return chosen, err
 		}
 		chosen.slugs = append(chosen.slugs, slug)
-		chosen.places = append(chosen.places, listing)
-		chosen.series = append(chosen.series, all)
+		chosen.listings = append(chosen.listings, listing)
+		chosen.rows = append(chosen.rows, all)
 	}
 	return chosen, nil
 }
 
 // fillComparison says everything that the page shows of the places.
-func (s *server) fillComparison(ctx context.Context, snap *store.Snapshot, p *places, chosen comparison, v *pages.CompareView) error {
-	w := chosen.w
+func (r *Reading) fillComparison(ctx context.Context, chosen comparison, v *pages.CompareView) error {
+	w := chosen.W
 	var names []string
-	for i, l := range chosen.places {
-		name := p.name(l.Jurisdiction.Slug)
+	for i, l := range chosen.listings {
+		name := r.places.name(l.Jurisdiction.Slug)
 		names = append(names, w.Official(name))
 		place := pages.ComparedPlace{
-			Place: p.link(l.Jurisdiction.Slug), ID: fmt.Sprintf("place-%d", i+1), Kind: l.Jurisdiction.Kind, Standing: l.Standing(),
+			Place: r.places.link(l.Jurisdiction.Slug), ID: fmt.Sprintf("place-%d", i+1), Kind: l.Jurisdiction.Kind, Standing: l.Standing(),
 			Remove: link.Compared(slices.Delete(slices.Clone(chosen.slugs), i, i+1)...),
 		}
 		for _, c := range l.Corrections {
-			place.Moments = append(place.Moments, p.correctionMoment(c))
+			place.Moments = append(place.Moments, r.correctionMoment(c))
 		}
 		for _, t := range l.Statements {
-			place.Moments = append(place.Moments, p.statementMoment(t))
+			place.Moments = append(place.Moments, statementMoment(r.W, t))
 		}
 		oldestFirst(place.Moments)
 		for k := range place.Moments {
@@ -188,18 +174,18 @@ func (s *server) fillComparison(ctx context.Context, snap *store.Snapshot, p *pl
 			v.Heading = w.N(len(names), "{n} place, compared", "{n} places, compared")
 		}
 		v.Lede = w.T("Each measure has a table and a scale of its own, the same for every place. Counts are not shares: places differ in how many people they hold.")
-		v.Warnings = chosen.warnings(p)
+		v.Warnings = chosen.warnings()
 	}
 	for _, slug := range chosen.slugs {
 		v.Slugs = append(v.Slugs, string(slug))
 	}
 	v.Full = len(chosen.slugs) >= mostCompared
 	v.CSV, v.JSON = link.As(link.Compared(chosen.slugs...), "csv"), link.As(link.Compared(chosen.slugs...), "json")
-	if len(chosen.places) < 2 {
+	if len(chosen.listings) < 2 {
 		return nil
 	}
-	for i := range chosen.series[0] {
-		series, err := s.comparedSeries(ctx, snap, p, chosen, i)
+	for i := range chosen.rows[0] {
+		series, err := r.comparedSeries(ctx, chosen, i)
 		if err != nil {
 			return err
 		}
@@ -212,14 +198,14 @@ func (s *server) fillComparison(ctx context.Context, snap *store.Snapshot, p *pl
 
 // comparedSeries is one series of all places, without measures where no line of
 // it names one of them and there is another series.
-func (s *server) comparedSeries(ctx context.Context, snap *store.Snapshot, p *places, chosen comparison, i int) (pages.ComparedSeries, error) {
-	w := chosen.w
-	of := chosen.series[0][i]
+func (r *Reading) comparedSeries(ctx context.Context, chosen comparison, i int) (pages.ComparedSeries, error) {
+	w := chosen.W
+	of := chosen.rows[0][i]
 	v := pages.ComparedSeries{Series: of.Series, Heading: heading(w, of.Cadence)}
-	named := slices.ContainsFunc(chosen.series, func(all []seriesRows) bool {
+	named := slices.ContainsFunc(chosen.rows, func(all []seriesRows) bool {
 		return slices.ContainsFunc(all[i].rows, func(r record.Row) bool { return drawn(&r.Issued) || drawn(&r.Declined) })
 	})
-	if !named && len(chosen.series[0]) > 1 {
+	if !named && len(chosen.rows[0]) > 1 {
 		return v, nil
 	}
 	first := max(0, len(of.rows)-mostPeriods) // of the periods that are shown
@@ -227,27 +213,27 @@ func (s *server) comparedSeries(ctx context.Context, snap *store.Snapshot, p *pl
 		measure := pages.ComparedMeasure{
 			Measure: m, ID: fmt.Sprintf("%s-%s", of.ID, m),
 			Caption:     w.T("{measure}, by {cadence}, as published and as it reads now", "measure", w.MeasureHeading(m), "cadence", w.Cadence(of.Cadence)),
-			Differences: chosen.differences(p, i, m),
+			Differences: chosen.differences(i, m),
 		}
 		if first > 0 {
 			measure.Shown = w.T("The table and the chart show the newest {n} of {all} periods; the files have all of them.", "n", w.Number(mostPeriods), "all", w.Number(len(of.rows)))
 		}
 		for k, row := range of.rows[first:] {
-			r := pages.ComparedRow{Report: row.Report}
+			shown := pages.ComparedRow{Report: row.Report}
 			if !row.Report.Published() {
-				r.NoReport = w.State(row.Figure(m).State)
+				shown.NoReport = w.State(row.Figure(m).State)
 			}
-			for place := range chosen.places {
-				f, err := s.figureView(ctx, snap, p, row.Report.ID, chosen.series[place][i].rows[first+k].Figure(m))
+			for place := range chosen.listings {
+				f, err := r.figureView(ctx, row.Report.ID, chosen.rows[place][i].rows[first+k].Figure(m))
 				if err != nil {
 					return v, err
 				}
-				r.Figures = append(r.Figures, f)
+				shown.Figures = append(shown.Figures, f)
 			}
-			measure.Rows = append(measure.Rows, r)
+			measure.Rows = append(measure.Rows, shown)
 		}
 		if named {
-			measure.Chart = chosen.chart(snap, p, i, m)
+			measure.Chart = chosen.chart(i, m)
 		}
 		v.Measures = append(v.Measures, measure)
 	}

@@ -4,30 +4,27 @@ import (
 	"net/url"
 	"slices"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/chart"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/templates/ui"
 )
 
 // chart draws one measure of all places, each in a panel of its own on the same scale.
-func (c comparison) chart(snap *store.Snapshot, p *places, series int, m record.Measure) ui.BarsView {
-	w := c.w
-	of := c.series[0][series]
+func (c comparison) chart(series int, m record.Measure) ui.BarsView {
+	w := c.W
+	of := c.rows[0][series]
 	v := ui.BarsView{
 		ID:      "chart-" + string(of.ID) + "-" + string(m),
 		Title:   w.T("{measure}, on one scale", "measure", w.MeasureHeading(m)),
-		Caption: namedByFirstDay(w, of.Cadence) + " " + drawnFrom(w, snap, of.Series),
+		Caption: namedByFirstDay(w, of.Cadence) + " " + c.drawnFrom(of.Series),
 		SVG:     link.CompareChart + "?" + url.Values{"measure": {string(m)}, "series": {string(of.ID)}}.Encode(),
 	}
 	var bars []*chart.Bars
 	var shown []seriesRows // the newest rows of each place
 	highest := 0
-	for i := range c.places {
-		newest := c.series[i][series]
+	for i := range c.listings {
+		newest := c.rows[i][series]
 		newest.rows = newest.rows[max(0, len(newest.rows)-mostPeriods):]
 		shown = append(shown, newest)
 		b := &chart.Bars{Columns: columns(w, newest, m), Number: w.Number}
@@ -44,34 +41,26 @@ func (c comparison) chart(snap *store.Snapshot, p *places, series int, m record.
 		for k := range b.Columns {
 			b.Columns[k].Key = string(c.slugs[i]) + "-" + b.Columns[k].Key
 		}
-		name := p.name(c.slugs[i])
+		name := c.places.name(c.slugs[i])
 		v.Panels = append(v.Panels, ui.BarsPanel{Heading: w.Official(name), Drawing: b.Draw(), Alt: barsAlt(w, name, m, shown[i])})
 	}
 	return v
 }
 
 // compareChart is one measure of the compared places as a file.
-func (s *server) compareChart(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
-	if err != nil {
-		return err
-	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	of, err := s.readComparison(ctx, snap, p, c.QueryParams())
+func compareChart(r *Request) error {
+	ctx := r.ctx()
+	of, err := r.readComparison(ctx, r.QueryParams())
 	if err != nil {
 		return err
 	}
 	if len(of.slugs) < 2 {
-		return badValue{parameter: "j", value: c.QueryParam("j"), right: p.w.T("at least two places are compared"), offer: link.Compared(of.slugs...), offerText: p.w.T("Name another place")}
+		return badValue{parameter: "j", value: r.QueryParam("j"), right: r.W.T("at least two places are compared"), offer: link.Compared(of.slugs...), offerText: r.W.T("Name another place")}
 	}
-	in := newQuery(p.w, link.CompareChart, c.QueryParams())
+	in := r.query(link.CompareChart)
 	measure := in.choice("measure", string(record.Issued), string(record.Declined))
 	var names []string
-	for _, series := range of.series[0] {
+	for _, series := range of.rows[0] {
 		names = append(names, string(series.ID))
 	}
 	if len(names) == 0 {
@@ -81,8 +70,8 @@ func (s *server) compareChart(c echo.Context) error {
 	if err := in.err(); err != nil {
 		return err
 	}
-	view := of.chart(snap, p, slices.Index(names, name), record.Measure(measure))
-	return s.sendDrawing(c, snap, drawingFile{
+	view := of.chart(slices.Index(names, name), record.Measure(measure))
+	return r.sendDrawing(drawingFile{
 		name: "detainer-ledger-comparison-" + measure, title: view.Title, page: link.Compared(of.slugs...), view: view,
 	})
 }

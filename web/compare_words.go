@@ -47,17 +47,17 @@ func comparable(a, b record.Listing) bool {
 }
 
 // warnings say which of the places may not be compared, and why.
-func (c comparison) warnings(p *places) []string {
-	w := c.w
+func (c comparison) warnings() []string {
+	w := c.W
 	var all, groups []string
-	for i, a := range c.places {
+	for i, a := range c.listings {
 		if name := w.T(group(a.Jurisdiction.Kind)); !slices.Contains(groups, name) {
 			groups = append(groups, name)
 		}
-		for _, b := range c.places[i+1:] {
+		for _, b := range c.listings[i+1:] {
 			if overlap(a, b) {
 				all = append(all, w.T("{a} and {b} may count the same detainers, for one lies within the other. Their figures are not compared, and are never to be added.",
-					"a", w.Official(p.name(a.Jurisdiction.Slug)), "b", w.Official(p.name(b.Jurisdiction.Slug))))
+					"a", w.Official(c.places.name(a.Jurisdiction.Slug)), "b", w.Official(c.places.name(b.Jurisdiction.Slug))))
 			}
 		}
 	}
@@ -73,17 +73,17 @@ const mostTold = 12
 // differences put in words how the figures of the first place differ from those
 // of each other in the same period, where both have a number and the two may be
 // compared.
-func (c comparison) differences(p *places, series int, m record.Measure) []string {
+func (c comparison) differences(series int, m record.Measure) []string {
 	var told []string
-	rows := c.series[0][series].rows
+	rows := c.rows[0][series].rows
 	from := max(0, len(rows)-mostTold)
 	for k, row := range rows[from:] {
-		for other := 1; other < len(c.places); other++ {
-			a, b := row.Figure(m), c.series[other][series].rows[from+k].Figure(m)
-			if !a.Effective.Known || !b.Effective.Known || !comparable(c.places[0], c.places[other]) {
+		for other := 1; other < len(c.listings); other++ {
+			a, b := row.Figure(m), c.rows[other][series].rows[from+k].Figure(m)
+			if !a.Effective.Known || !b.Effective.Known || !comparable(c.listings[0], c.listings[other]) {
 				continue
 			}
-			told = append(told, c.difference(c.w.Period(row.Report.Period), p.name(c.slugs[0]), p.name(c.slugs[other]), a, b))
+			told = append(told, c.difference(c.W.Period(row.Report.Period), c.places.name(c.slugs[0]), c.places.name(c.slugs[other]), a, b))
 		}
 	}
 	return told
@@ -93,7 +93,7 @@ func (c comparison) differences(p *places, series int, m record.Measure) []strin
 // It gives no percentage, which is for one place over time: of two places it would
 // read as if one should have the other's number.
 func (c comparison) difference(period, a, b string, of, than record.Figure) string {
-	w := c.w
+	w := c.W
 	if of.Effective.N < than.Effective.N {
 		a, b, of, than = b, a, than, of
 	}

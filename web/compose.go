@@ -18,7 +18,6 @@ import (
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/ui"
@@ -51,7 +50,7 @@ type composition struct {
 	// asks names the field that asks for what is in a column of another name.
 	asks map[string]string
 	// draft is what the draft of the form's one change is called.
-	draft func(f *composed, p *places, c record.Change) string
+	draft func(f *composed, c record.Change) string
 }
 
 // compositions are the kinds that can be composed, in the order in which they are offered.
@@ -69,8 +68,7 @@ func compositionOf(kind string) (composition, error) {
 // composed is a form as it was filled in.
 type composed struct {
 	composition
-	snap   *store.Snapshot
-	series []seriesPeriods
+	*Reading
 	fields []ui.Field
 	// sections are the lines of a report's sections.
 	sections []typedSection
@@ -112,10 +110,11 @@ func (s *server) composing(c echo.Context, answers url.Values) (*composed, error
 			return nil, err
 		}
 	}
-	if f.snap, err = s.store.Now(ctx); err != nil {
+	snap, err := s.store.Now(ctx)
+	if err != nil {
 		return nil, err
 	}
-	if f.series, err = s.allSeries(ctx, f.snap); err != nil {
+	if f.Reading, err = s.editions.reading(ctx, snap); err != nil {
 		return nil, err
 	}
 	f.fields = kind.questions(f.series)
@@ -384,14 +383,11 @@ func (s *server) composeSent(c echo.Context) error {
 // that somebody changed meanwhile stays as it is, and so does the form.
 func (s *server) saveComposed(c echo.Context, f *composed, anew bool) error {
 	ctx := c.Request().Context()
-	p, err := s.allPlaces(ctx, f.snap)
-	if err != nil {
-		return err
-	}
 	draft := desk.Draft{
-		ID: f.draft.ID, Revision: f.draft.Revision, Title: f.composition.draft(f, p, f.plan.Changes[len(f.plan.Changes)-1]), Form: f.query(),
+		ID: f.draft.ID, Revision: f.draft.Revision, Title: f.composition.draft(f, f.plan.Changes[len(f.plan.Changes)-1]), Form: f.query(),
 		Files: []desk.DraftFile{{Name: f.upload.Name, Body: f.upload.Body}},
 	}
+	var err error
 	if f.draft.ID == 0 || anew {
 		draft.ID, err = s.config.Desk.AddDraft(ctx, s.act(c, editorOf(c), "composed"), draft)
 	} else {
@@ -421,7 +417,11 @@ func (s *server) composedView(ctx context.Context, d checkedDraft, v *deskpages.
 	if answers.Get(formField) == reportForm.kind {
 		return nil // the page shows line by line what a report brings
 	}
-	v.Reads, err = s.foresee(ctx, d.snap, d.plan.Changes)
+	r, err := s.editions.reading(ctx, d.snap)
+	if err != nil {
+		return err
+	}
+	v.Reads, err = r.foresee(ctx, d.plan.Changes)
 	return err
 }
 
@@ -445,13 +445,13 @@ func (s *server) showComposed(c echo.Context, status int, f *composed) error {
 	for _, section := range f.sections {
 		v.Sections = append(v.Sections, section.table())
 	}
-	reads, err := s.foresee(ctx, f.snap, f.plan.Changes)
+	reads, err := f.foresee(ctx, f.plan.Changes)
 	if err != nil {
 		return err
 	}
 	if len(f.plan.Changes) == 0 {
 		// Nothing that could be shown yet, but what the figure reads as now.
-		if reads, err = s.readsNow(ctx, f.snap, record.Slug(f.answer("jurisdiction")), record.ReportID(f.answer("report"))); err != nil {
+		if reads, err = f.readsNow(ctx, record.Slug(f.answer("jurisdiction")), record.ReportID(f.answer("report"))); err != nil {
 			return err
 		}
 	}

@@ -62,9 +62,9 @@ var correctionForm = composition{
 		return []ingest.Sheet{{Table: "corrections", Rows: []map[string]string{row}}}
 	},
 	asks: map[string]string{"section": "measure", "by": "by_other", "id": "date"},
-	draft: func(f *composed, p *places, change record.Change) string {
+	draft: func(f *composed, change record.Change) string {
 		c := change.Correction
-		return fmt.Sprintf("Correction: %s, %s, %s: %s", p.name(c.Jurisdiction), strings.ToLower(p.w.MeasureHeading(c.Measure)), f.period(c.Report), p.effect(*c))
+		return fmt.Sprintf("Correction: %s, %s, %s: %s", f.places.name(c.Jurisdiction), strings.ToLower(f.W.MeasureHeading(c.Measure)), f.period(c.Report), f.effect(*c))
 	},
 }
 
@@ -95,9 +95,9 @@ var statementForm = composition{
 			f.row("date", "jurisdiction", "on_behalf_of", "report", "office", "stance", "gist", "date_note", "sources"),
 		}}}
 	},
-	draft: func(_ *composed, p *places, change record.Change) string {
+	draft: func(f *composed, change record.Change) string {
 		t := change.Statement
-		return fmt.Sprintf("Statement: %s, %s: %s", about(p, t.Jurisdiction, t.OnBehalfOf), t.Office, t.Stance)
+		return fmt.Sprintf("Statement: %s, %s: %s", about(f.places, t.Jurisdiction, t.OnBehalfOf), t.Office, t.Stance)
 	},
 }
 
@@ -128,9 +128,9 @@ var eventForm = composition{
 			f.row("date", "kind", "jurisdiction", "concerns", "report", "by", "what", "date_note", "sources"),
 		}}}
 	},
-	draft: func(_ *composed, p *places, change record.Change) string {
+	draft: func(f *composed, change record.Change) string {
 		e := change.Event
-		return fmt.Sprintf("Event: %s, %s", about(p, e.Jurisdiction, e.Concerns), e.Kind)
+		return fmt.Sprintf("Event: %s, %s", about(f.places, e.Jurisdiction, e.Concerns), e.Kind)
 	},
 }
 
@@ -158,9 +158,9 @@ var policyForm = composition{
 			f.row("report", "jurisdiction", "listing", "aor", "enacted", "instrument", "criteria", "note", "sources"),
 		}}}
 	},
-	draft: func(f *composed, p *places, change record.Change) string {
+	draft: func(f *composed, change record.Change) string {
 		line := change.Policies[0]
-		return fmt.Sprintf("Policy: %s, %s", p.name(line.Jurisdiction), f.period(line.Report))
+		return fmt.Sprintf("Policy: %s, %s", f.places.name(line.Jurisdiction), f.period(line.Report))
 	},
 }
 

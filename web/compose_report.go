@@ -64,7 +64,7 @@ var reportForm = composition{
 	},
 	sheets: reportSheets,
 	asks:   map[string]string{"id": "period_start", "period_end": "period_start"},
-	draft: func(_ *composed, _ *places, change record.Change) string {
+	draft: func(_ *composed, change record.Change) string {
 		return fmt.Sprintf("Report: %s, %s", change.Report.ID, words.English.Period(change.Report.Period))
 	},
 }

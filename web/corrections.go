@@ -4,87 +4,63 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/dataset"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
 
-// corrections is every correction, newest first.
-func (s *server) corrections(c echo.Context) error {
-	if format(c) == ".atom" {
-		return s.correctionsFeed(c)
-	}
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
-	if err != nil {
-		return err
-	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	all, err := snap.Corrections(ctx, store.Filter{})
-	if err != nil {
-		return err
-	}
-	periods, err := s.allPeriods(ctx, snap)
-	if err != nil {
-		return err
-	}
+// correctionsPage is every correction, newest first.
+func correctionsPage(r *Request) error {
+	all, periods := slices.Clone(r.said.corrections), r.allPeriods()
 	newestDayFirst(all, func(c record.Correction) record.Day { return c.Date })
 	corrected := record.Listing{Corrections: all}.Corrected()
-	q, err := readListQuery(p.w, link.Corrections, only(c.QueryParams(), "page"), nil)
+	q, err := r.listQuery(link.Corrections, "page")
 	if err != nil {
 		return err
 	}
 	q.perPage = correctionsShown
-	if format(c) != "" {
+	if r.format() != "" {
 		q.perPage = 0
 	}
-	on, err := q.pageOf(p.w, len(all))
+	on, err := q.pageOf(r.W, len(all))
 	if err != nil {
 		return err
 	}
 	all = all[on.from:on.to]
-	of, err := s.listingsWith(ctx, snap, correctedFigures(all))
+	of, err := r.listingsWith(r.ctx(), correctedFigures(all))
 	if err != nil {
 		return err
 	}
 	v := pages.CorrectionsView{Pages: on.pages, CSV: link.As(link.Corrections, "csv"), JSON: link.As(link.Corrections, "json"), Atom: link.As(link.Corrections, "atom")}
 	for _, correction := range all {
 		cov := periods[correction.Report]
-		figure, err := s.figureView(ctx, snap, p, correction.Report, of[correction.Jurisdiction].Rows([]record.Coverage{cov})[0].Figure(correction.Measure))
+		figure, err := r.figureView(r.ctx(), correction.Report, of[correction.Jurisdiction].Rows([]record.Coverage{cov})[0].Figure(correction.Measure))
 		if err != nil {
 			return err
 		}
 		v.Rows = append(v.Rows, pages.CorrectionRow{
 			Correction: correction,
-			Place:      ui.Link{Text: p.name(correction.Jurisdiction), Href: link.Figure(correction.Jurisdiction, correction.Report, correction.Measure)},
+			Place:      ui.Link{Text: r.places.name(correction.Jurisdiction), Href: link.Figure(correction.Jurisdiction, correction.Report, correction.Measure)},
 			Period:     cov.Report.Period,
 			Report:     ui.Link{Href: link.Section(correction.Report, correction.Section)},
 			Figure:     figure,
 		})
 	}
-	if ext := format(c); tabular(ext) {
-		return s.sendTable(c, snap, ext, link.Corrections, correctionsTable(v.Rows))
+	if ext := r.format(); tabular(ext) {
+		return r.sendTable(ext, link.Corrections, correctionsTable(v.Rows))
 	}
-	v.Lede = p.w.T("No correction is in the record.")
+	v.Lede = r.W.T("No correction is in the record.")
 	if n := corrected; n > 0 {
-		v.Lede = p.w.N(n, "One of the figures in this record was [corrected](correction) by the [publisher](publisher) or by this site. Nothing is deleted: it stays as it was published, with what was said of it.",
+		v.Lede = r.W.N(n, "One of the figures in this record was [corrected](correction) by the [publisher](publisher) or by this site. Nothing is deleted: it stays as it was published, with what was said of it.",
 			"{spelled} of the figures in this record were [corrected](correction) by the [publisher](publisher) or by this site. Nothing is deleted: each stays as it was published, with what was said of it.",
-			"spelled", capital(p.w.Spelled(n)))
+			"spelled", capital(r.W.Spelled(n)))
 	}
-	v.Page = s.page(c, snap, link.Corrections, link.Corrections, p.w.T("Corrections"), v.Lede)
+	v.Page = r.page(link.Corrections, link.Corrections, r.W.T("Corrections"), v.Lede)
 	v.Page.Feed = v.Atom
-	if v.Cite, err = s.citation(c, snap, link.Corrections, v.Page.Title); err != nil {
-		return err
-	}
-	return s.citable(c, v.Cite, pages.Corrections(v))
+	v.Cite = r.citation(link.Corrections, v.Page.Title)
+	return citable(r, v.Cite, pages.Corrections(v))
 }
 
 // correctionsShown is how many corrections a page shows at most.

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/dataset"
 	"detainerledger/internal/link"
 	"detainerledger/internal/words"
@@ -19,11 +17,10 @@ import (
 // made by then it says is being made.
 const dataWait = 3 * time.Second
 
-// data offers the record whole.
-func (s *server) data(c echo.Context) error {
-	ctx := c.Request().Context()
-	w := words.In(ctx)
-	e, err := s.shelved(c)
+// dataPage offers the record whole.
+func (s *server) dataPage(r *Request) error {
+	ctx, w := r.ctx(), r.W
+	e, err := s.shelved(ctx, r.snap)
 	if err != nil {
 		return err
 	}
@@ -50,19 +47,13 @@ func (s *server) data(c echo.Context) error {
 		v.Tables = append(v.Tables, table)
 	}
 	v.Additions = additions(w)
-	v.Examples = examples(s.baseURL(c), func(address string) string { return sameMoment(c, address) })
+	v.Examples = examples(r.Base, r.sameMoment)
 	v.Lede = w.T("The whole record can be had in one file, with every correction in it, for any use and without asking. This is version {n} of {day}.",
 		"n", w.Number(int(e.Seq)), "day", w.Day(e.Day()))
-	v.Page = s.page(c, e.Snapshot, link.Data, link.Data, w.T("Data"), w.T("The whole record as CSV, Excel, SQLite, Parquet and JSON Lines, with a data dictionary, hashes and the licence."))
-	every, err := s.allSeries(ctx, e.Snapshot)
-	if err != nil {
-		return err
-	}
-	v.Page.Things = s.recordThings(c, e.Snapshot, v.Page, every)
-	if v.Cite, err = s.citation(c, e.Snapshot, link.Data, v.Page.Title); err != nil {
-		return err
-	}
-	return s.citable(c, v.Cite, pages.Data(v))
+	v.Page = r.page(link.Data, link.Data, w.T("Data"), w.T("The whole record as CSV, Excel, SQLite, Parquet and JSON Lines, with a data dictionary, hashes and the licence."))
+	v.Page.Things = r.recordThings(v.Page)
+	v.Cite = r.citation(link.Data, v.Page.Title)
+	return citable(r, v.Cite, pages.Data(v))
 }
 
 // additions are the columns that came to the tables, day by day. The columns that
@@ -97,13 +88,9 @@ sqlite3 record.sqlite "` + dataset.ExampleQuery + `"`},
 	}
 }
 
-// dictionary says what every column of every table holds.
-func (s *server) dictionary(c echo.Context) error {
-	snap, err := s.snapshot(c)
-	if err != nil {
-		return err
-	}
-	w := words.In(c.Request().Context())
+// dictionaryPage says what every column of every table holds.
+func dictionaryPage(r *Request) error {
+	w := r.W
 	v := pages.DictionaryView{}
 	for _, group := range []struct {
 		title  string
@@ -116,9 +103,9 @@ func (s *server) dictionary(c echo.Context) error {
 		v.Groups = append(v.Groups, shown)
 	}
 	v.Lede = w.T("What every column of every table holds that this site gives out. Names and order stay; new columns come at the end.")
-	v.Page = s.page(c, snap, link.Dictionary, link.Data, w.T("Data dictionary"), v.Lede)
+	v.Page = r.page(link.Dictionary, link.Data, w.T("Data dictionary"), v.Lede)
 	v.Page.Crumbs = []ui.Link{{Text: w.T("Data"), Href: link.Data}, {Text: w.T("Data dictionary")}}
-	return html(c, http.StatusOK, pages.Dictionary(v))
+	return html(r, http.StatusOK, pages.Dictionary(v))
 }
 
 // described is a table as the dictionary shows it.

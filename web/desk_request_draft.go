@@ -17,7 +17,6 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/office"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
@@ -37,11 +36,11 @@ func (s *server) statementOf(c echo.Context, r office.Request) record.Statement 
 
 // makeFields are the questions before a request becomes a draft: none but the button for
 // a statement, which is taken word for word; for an error of ours what is right.
-func (s *server) makeFields(c echo.Context, snap *store.Snapshot, p *places, r office.Request) ([]ui.Field, error) {
+func (s *server) makeFields(c *Request, r office.Request) ([]ui.Field, error) {
 	if r.Kind.Stance() != "" {
 		return []ui.Field{{Name: "make", Type: "hidden", Value: "statement"}}, nil
 	}
-	figures, err := s.correctable(c.Request().Context(), snap, p, r)
+	figures, err := c.correctable(c.ctx(), r)
 	if err != nil || len(figures) == 0 {
 		return nil, err
 	}
@@ -70,15 +69,15 @@ func (s *server) makeFields(c echo.Context, snap *store.Snapshot, p *places, r o
 
 // correctable are the figures that a correction can be made of by a request: those that
 // it is about, or all of the jurisdiction.
-func (s *server) correctable(ctx context.Context, snap *store.Snapshot, p *places, r office.Request) ([]askedFigure, error) {
-	if r.Jurisdiction == "" {
+func (r *Reading) correctable(ctx context.Context, asked office.Request) ([]askedFigure, error) {
+	if asked.Jurisdiction == "" {
 		return nil, nil
 	}
-	listing, err := s.listing(ctx, snap, r.Jurisdiction)
+	listing, err := r.listing(ctx, asked.Jurisdiction)
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.askedFigures(ctx, snap, p, listing)
+	all, err := r.askedFigures(ctx, listing)
 	if err != nil {
 		return nil, err
 	}
@@ -88,8 +87,8 @@ func (s *server) correctable(ctx context.Context, snap *store.Snapshot, p *place
 			continue
 		}
 		figures = append(figures, f)
-		for _, asked := range r.Figures {
-			if asked == f.Figure {
+		for _, figure := range asked.Figures {
+			if figure == f.Figure {
 				about = append(about, f)
 			}
 		}
@@ -195,17 +194,12 @@ func (s *server) sheetOf(c echo.Context, r office.Request) (ingest.Sheet, map[st
 	if r.Kind.Stance() != "" {
 		return ingest.Sheet{Table: "statements", Rows: s.statementRows(c, r)}, nil, nil
 	}
-	ctx := c.Request().Context()
 	sheet, faults := ingest.Sheet{Table: "corrections"}, map[string]string{}
-	snap, err := s.store.Now(ctx)
+	now, err := s.current(c)
 	if err != nil {
 		return sheet, nil, err
 	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return sheet, nil, err
-	}
-	figures, err := s.correctable(ctx, snap, p, r)
+	figures, err := now.correctable(now.ctx(), r)
 	if err != nil || len(figures) == 0 {
 		return sheet, nil, err
 	}

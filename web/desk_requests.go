@@ -73,19 +73,14 @@ func (s *server) requestRows(c echo.Context, all []office.Request) ([]deskpages.
 	if len(all) == 0 {
 		return nil, nil
 	}
-	ctx := c.Request().Context()
-	snap, err := s.store.Now(ctx)
-	if err != nil {
-		return nil, err
-	}
-	p, err := s.allPlaces(ctx, snap)
+	now, err := s.current(c)
 	if err != nil {
 		return nil, err
 	}
 	rows := make([]deskpages.RequestRow, len(all))
 	for i, r := range all {
 		rows[i] = deskpages.RequestRow{
-			Ref: string(r.Ref), Kind: pages.RequestKind(words.English, r.Kind), Place: cmp.Or(r.Page, p.name(r.Jurisdiction)), Who: cmp.Or(r.Office, "a reader"),
+			Ref: string(r.Ref), Kind: pages.RequestKind(words.English, r.Kind), Place: cmp.Or(r.Page, now.places.name(r.Jurisdiction)), Who: cmp.Or(r.Office, "a reader"),
 			State: pages.RequestStateWord(words.English, r.State), At: r.Reached(office.Received),
 		}
 		if !r.ClosedAt.IsZero() {
@@ -117,11 +112,7 @@ func (s *server) deskRequest(c echo.Context) error {
 // with what keeps something from being done.
 func (s *server) showRequest(c echo.Context, status int, r office.Request, faults map[string]string, problem string) error {
 	ctx := c.Request().Context()
-	snap, err := s.store.Now(ctx)
-	if err != nil {
-		return err
-	}
-	p, err := s.allPlaces(ctx, snap)
+	now, err := s.current(c)
 	if err != nil {
 		return err
 	}
@@ -134,18 +125,18 @@ func (s *server) showRequest(c echo.Context, status int, r office.Request, fault
 	if len(faults) > 0 || problem != "" {
 		v.Page.Title = "Error: " + v.Page.Title
 	}
-	if v.About, err = s.aboutRequest(ctx, snap, p, r.Listed); err != nil {
+	if v.About, err = now.aboutRequest(ctx, r.Listed); err != nil {
 		return err
 	}
 	if r.Jurisdiction != "" {
-		v.Place = p.link(r.Jurisdiction)
-		if place, ok := p.index.Place(string(r.Jurisdiction)); ok {
+		v.Place = now.places.link(r.Jurisdiction)
+		if place, ok := now.places.index.Place(string(r.Jurisdiction)); ok {
 			v.Known = respondent{place: place}.known(r.Mail)
 		}
 	}
 	if stance := r.Kind.Stance(); stance != "" && r.Text != "" {
 		statement := s.statementOf(c, r)
-		v.Reads = p.statementMoment(statement)
+		v.Reads = statementMoment(now.W, statement)
 		v.Reads.Sources = statement.Sources[1:] // the first is the request's page, of which this is a part
 	}
 	if r.VerifiedOn != "" && r.Kind != office.Reader {
@@ -165,7 +156,7 @@ func (s *server) showRequest(c echo.Context, status int, r office.Request, fault
 			v.Verify = s.verifyFields(c, r)
 		}
 		if (r.State == office.Verified || r.Kind == office.Reader) && again {
-			if v.Make, err = s.makeFields(c, snap, p, r); err != nil {
+			if v.Make, err = s.makeFields(now, r); err != nil {
 				return err
 			}
 			if r.Kind.Stance() == "" { // what an office states has a draft of its own

@@ -50,7 +50,7 @@ func (s *server) doorRoutes(e *echo.Echo) {
 	get(e, link.Requests, s.requests)
 	get(e, link.As(link.Requests, "csv"), s.requests)
 	get(e, link.As(link.Requests, "json"), s.requests)
-	get(e, link.Request(":ref"), s.request)
+	get(e, link.Request(":ref"), s.publicRequest)
 }
 
 // atTheDoor reports whether a page depends on more than the record: on what was asked of

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"detainerledger/internal/dataset"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/store"
 )
 
 // stalled is how long a reader of a long answer may take for its next piece. The
@@ -24,17 +26,17 @@ const stalled = time.Minute
 
 // download is one file by its name: the whole record in one of its forms, or one
 // of its tables. A reader who goes on after a break gets the part asked for.
-func (s *server) download(c echo.Context) error {
-	form, ok := dataset.FormNamed(c.Param("file"))
+func (s *server) download(r *Request) error {
+	form, ok := dataset.FormNamed(r.Param("file"))
 	if !ok {
-		return fmt.Errorf("download %q: %w", c.Param("file"), record.ErrNotFound)
+		return fmt.Errorf("download %q: %w", r.Param("file"), record.ErrNotFound)
 	}
-	w := patiently(c)
-	e, err := s.shelved(c)
+	w := patiently(r)
+	e, err := s.shelvedFor(r)
 	if err != nil {
 		return err
 	}
-	f, err := s.shelf.file(c.Request().Context(), e, form)
+	f, err := s.shelf.file(r.ctx(), e, form)
 	if err != nil {
 		return err
 	}
@@ -42,9 +44,9 @@ func (s *server) download(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h := c.Response().Header()
+	h := r.Response().Header()
 	h.Set(echo.HeaderContentType, f.MediaType)
-	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": madeUpName(c, f.Name)}))
+	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": madeUpName(r, f.Name)}))
 	if h.Get(echo.HeaderCacheControl) == "" {
 		h.Set(echo.HeaderCacheControl, fresh)
 	}
@@ -54,7 +56,7 @@ func (s *server) download(c echo.Context) error {
 	h.Set(echo.HeaderCacheControl, h.Get(echo.HeaderCacheControl)+", no-transform")
 	file := f.reader()
 	if form.Extension == ".csv" {
-		mark, err := markAsked(c)
+		mark, err := markAsked(r)
 		if err != nil {
 			return err
 		}
@@ -64,67 +66,72 @@ func (s *server) download(c echo.Context) error {
 			file = io.NewSectionReader(behindMark{f.content}, 0, int64(len(mark))+f.Bytes)
 		}
 	}
-	readRange(c.Request())
-	http.ServeContent(w, c.Request(), "", e.At, file)
+	readRange(r.Request())
+	http.ServeContent(w, r.Request(), "", e.At, file)
 	return nil
 }
 
-// shelved returns the files of the version that the address asks for.
-func (s *server) shelved(c echo.Context) (*shelved, error) {
-	snap, err := s.snapshot(c)
+// shelved returns the files of a version.
+func (s *server) shelved(ctx context.Context, snap *store.Snapshot) (*shelved, error) {
+	newest, err := s.store.Now(ctx)
 	if err != nil {
 		return nil, err
 	}
-	newest, err := s.store.Now(c.Request().Context())
+	return s.shelf.edition(ctx, snap, newest.Seq)
+}
+
+// shelvedFor returns those of the version that the address asks for.
+func (s *server) shelvedFor(r *Request) (*shelved, error) {
+	snap, err := r.chosen()
 	if err != nil {
 		return nil, err
 	}
-	return s.shelf.edition(c.Request().Context(), snap, newest.Seq)
+	return s.shelved(r.ctx(), snap)
 }
 
 // manifest says what downloads there are of a version, with their hashes.
-func (s *server) manifest(c echo.Context) error {
-	patiently(c)
-	e, err := s.shelved(c)
+func (s *server) manifest(r *Request) error {
+	patiently(r)
+	e, err := s.shelvedFor(r)
 	if err != nil {
 		return err
 	}
-	facts, err := s.shelf.factsOf(c.Request().Context(), e)
+	facts, err := s.shelf.factsOf(r.ctx(), e)
 	if err != nil {
 		return err
 	}
 	files := make([]dataset.File, 0, len(dataset.Forms))
 	for _, form := range dataset.Forms {
-		f, err := s.shelf.file(c.Request().Context(), e, form)
+		f, err := s.shelf.file(r.ctx(), e, form)
 		if err != nil {
 			return err
 		}
 		files = append(files, f.File)
 	}
-	return sendDescription(c, dataset.ManifestOf(e.Edition, facts, files).JSON())
+	return sendDescription(r, dataset.ManifestOf(e.Edition, facts, files).JSON())
 }
 
 // dataPackage describes the tables of the whole record as a Data Package.
-func (s *server) dataPackage(c echo.Context) error {
-	patiently(c)
-	e, err := s.shelved(c)
+func (s *server) dataPackage(r *Request) error {
+	patiently(r)
+	e, err := s.shelvedFor(r)
 	if err != nil {
 		return err
 	}
-	facts, err := s.shelf.factsOf(c.Request().Context(), e)
+	facts, err := s.shelf.factsOf(r.ctx(), e)
 	if err != nil {
 		return err
 	}
-	return sendDescription(c, dataset.DataPackage(e.Edition, facts))
+	return sendDescription(r, dataset.DataPackage(e.Edition, facts))
 }
 
 // csvMetadata describes them as the W3C's "CSV on the Web" has it.
-func (s *server) csvMetadata(c echo.Context) error {
-	e, err := s.shelved(c)
+func (s *server) csvMetadata(r *Request) error {
+	e, err := s.shelvedFor(r)
 	if err != nil {
 		return err
 	}
-	return sendDescription(c, dataset.CSVW(e.Edition))
+	return sendDescription(r, dataset.CSVW(e.Edition))
 }
 
 // sendDescription answers with a description of the data, which any site may read.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/ledger"
@@ -21,10 +22,10 @@ import (
 type edition struct {
 	snap *store.Snapshot
 	// root is the ledger's hash of all changes.
-	root    ledger.Hash
-	roll    *store.Roll
-	at      map[record.Slug]int // in the roll
-	periods []seriesPeriods
+	root   ledger.Hash
+	roll   *store.Roll
+	at     map[record.Slug]int // in the roll
+	series []seriesPeriods
 	// national are the events that are about the whole series.
 	national []record.Event
 	// listed are the places that a line of a report names, by state and name, of all
@@ -32,10 +33,10 @@ type edition struct {
 	listed map[string][]gazetteer.Place
 	// listings are those with something in them, in the order of the roll, of the
 	// newest version of a record with no more than linesKept lines.
-	listings []record.Listing
-	listing  map[record.Slug]int // in listings
-	boards   boards
-	sparks   sparkNumbers
+	listings  []record.Listing
+	listingAt map[record.Slug]int // in listings
+	boards    boards
+	sparks    sparkNumbers
 	// said are all corrections, statements and events, as they entered the record.
 	said said
 	// timelines are the drawings of the main series, by the language of their words.
@@ -60,14 +61,29 @@ type seriesPeriods struct {
 	periods []record.Coverage
 }
 
-// newestEdition returns the edition of the newest version, which is at least as new as
+// editions keeps the edition of the newest version, and of another the one that was asked
+// for last.
+type editions struct {
+	store      *store.Store
+	kept, then atomic.Pointer[edition]
+	// making is held while an edition of a new version is made.
+	making sync.Mutex
+}
+
+// reading is the record in the state of a snapshot and in the language of the context.
+func (s *editions) reading(ctx context.Context, snap *store.Snapshot) (*Reading, error) {
+	r := &Reading{W: words.In(ctx), editions: s}
+	return r, r.read(ctx, snap)
+}
+
+// newest returns the edition of the newest version, which is at least as new as
 // the snapshot.
-func (s *server) newestEdition(ctx context.Context, snap *store.Snapshot) (*edition, error) {
+func (s *editions) newest(ctx context.Context, snap *store.Snapshot) (*edition, error) {
 	if e := s.kept.Load(); e != nil && e.snap.Seq >= snap.Seq {
 		return e, nil
 	}
-	s.editing.Lock() // it is made once, however many ask for it
-	defer s.editing.Unlock()
+	s.making.Lock() // it is made once, however many ask for it
+	defer s.making.Unlock()
 	if e := s.kept.Load(); e != nil && e.snap.Seq >= snap.Seq {
 		return e, nil
 	}
@@ -76,7 +92,7 @@ func (s *server) newestEdition(ctx context.Context, snap *store.Snapshot) (*edit
 		return nil, err
 	}
 	e := &edition{snap: snap}
-	if e.periods, err = readPeriods(ctx, snap); err != nil {
+	if e.series, err = readPeriods(ctx, snap); err != nil {
 		return nil, err
 	}
 	var before *store.Roll
@@ -91,7 +107,7 @@ func (s *server) newestEdition(ctx context.Context, snap *store.Snapshot) (*edit
 		return nil, err
 	}
 	e.grown = grown.Seq
-	if lines(e.periods) <= linesKept {
+	if lines(e.series) <= linesKept {
 		var named []record.Slug
 		for _, p := range e.roll.Places {
 			if !p.Empty() {
@@ -101,9 +117,9 @@ func (s *server) newestEdition(ctx context.Context, snap *store.Snapshot) (*edit
 		if e.listings, err = snap.Listings(ctx, store.Filter{Slugs: orEmpty(named)}); err != nil {
 			return nil, err
 		}
-		e.listing = make(map[record.Slug]int, len(e.listings))
+		e.listingAt = make(map[record.Slug]int, len(e.listings))
 		for i, l := range e.listings {
-			e.listing[l.Jurisdiction.Slug] = i
+			e.listingAt[l.Jurisdiction.Slug] = i
 		}
 	}
 	e.places = s.everyPlace(e.roll)
@@ -111,18 +127,18 @@ func (s *server) newestEdition(ctx context.Context, snap *store.Snapshot) (*edit
 	return e, nil
 }
 
-// edition returns the edition of the snapshot.
-func (s *server) edition(ctx context.Context, snap *store.Snapshot) (*edition, error) {
-	newest, err := s.newestEdition(ctx, snap)
+// of returns the edition of the snapshot.
+func (s *editions) of(ctx context.Context, snap *store.Snapshot) (*edition, error) {
+	newest, err := s.newest(ctx, snap)
 	if err != nil || newest.shows(snap) {
 		return newest, err
 	}
 	if then := s.then.Load(); then != nil && then.shows(snap) {
 		return then, nil
 	}
-	e := &edition{snap: snap, periods: newest.periods}
+	e := &edition{snap: snap, series: newest.series}
 	if snap.Seq < newest.grown || snap.PublishedBy != "" {
-		if e.periods, err = readPeriods(ctx, snap); err != nil {
+		if e.series, err = readPeriods(ctx, snap); err != nil {
 			return nil, err
 		}
 	}
@@ -179,12 +195,12 @@ func (e *edition) all() []*store.Placing {
 
 // prepare builds the newest edition, if it is not there, with what its front page and
 // its list begin with.
-func (s *server) prepare(ctx context.Context, snap *store.Snapshot) error {
-	e, err := s.newestEdition(ctx, snap)
-	if err != nil || len(e.periods) == 0 {
+func (s *editions) prepare(ctx context.Context, snap *store.Snapshot) error {
+	e, err := s.newest(ctx, snap)
+	if err != nil || len(e.series) == 0 {
 		return err
 	}
-	coverages := e.periods[0].periods
+	coverages := e.series[0].periods
 	if whole, ok := wholeReport(coverages); ok {
 		if _, err := e.board(ctx, listQuery{report: whole.Report.ID}.window(coverages)); err != nil {
 			return err
@@ -194,38 +210,6 @@ func (s *server) prepare(ctx context.Context, snap *store.Snapshot) error {
 		_, _, err = e.spark(ctx, 0, coverages)
 	}
 	return err
-}
-
-// allPlaces returns the places that can be named, told of in the language of the
-// context. Finding and naming a place goes by the newest version of the record,
-// whichever version a page shows.
-func (s *server) allPlaces(ctx context.Context, snap *store.Snapshot) (*places, error) {
-	e, err := s.newestEdition(ctx, snap)
-	if err != nil {
-		return nil, err
-	}
-	p := *e.places
-	p.w = words.In(ctx)
-	return &p, nil
-}
-
-// listedIn returns the places of a state, or of all for "", that the snapshot
-// lists, by state and name. The slice must not be changed.
-func (s *server) listedIn(ctx context.Context, snap *store.Snapshot, state string) ([]gazetteer.Place, error) {
-	e, err := s.edition(ctx, snap)
-	if err != nil {
-		return nil, err
-	}
-	return e.listed[state], nil
-}
-
-// roll returns what the snapshot says of every place in a few words.
-func (s *server) roll(ctx context.Context, snap *store.Snapshot) ([]store.Placing, error) {
-	e, err := s.edition(ctx, snap)
-	if err != nil {
-		return nil, err
-	}
-	return e.roll.Places, nil
 }
 
 // lines counts the printed lines in the record.
@@ -244,18 +228,14 @@ func lines(all []seriesPeriods) int {
 // listingsOf returns the listings of places, in the order of the roll, as far as the
 // figures of some reports are read from them; more may be there. They must not be
 // changed. The places of which the record has nothing can be missing.
-func (s *server) listingsOf(ctx context.Context, snap *store.Snapshot, places []record.Slug, reports []record.ReportID) ([]record.Listing, error) {
-	e, err := s.edition(ctx, snap)
-	if err != nil {
-		return nil, err
-	}
-	if e.listing == nil {
-		lines, err := snap.Lines(ctx, store.Filter{Slugs: orEmpty(places), Reports: orEmpty(reports)})
+func (e *edition) listingsOf(ctx context.Context, places []record.Slug, reports []record.ReportID) ([]record.Listing, error) {
+	if e.listingAt == nil {
+		lines, err := e.snap.Lines(ctx, store.Filter{Slugs: orEmpty(places), Reports: orEmpty(reports)})
 		return e.withLines(places, lines), err
 	}
 	at := make([]int, 0, len(places))
 	for _, slug := range places {
-		if i, found := e.listing[slug]; found {
+		if i, found := e.listingAt[slug]; found {
 			at = append(at, i)
 		}
 	}
@@ -270,21 +250,17 @@ func (s *server) listingsOf(ctx context.Context, snap *store.Snapshot, places []
 
 // listingsWith returns the listings of places as far as some figures are read from
 // them, by the place; more may be there. They must not be changed.
-func (s *server) listingsWith(ctx context.Context, snap *store.Snapshot, refs []record.FigureRef) (map[record.Slug]record.Listing, error) {
-	e, err := s.edition(ctx, snap)
-	if err != nil {
-		return nil, err
-	}
+func (e *edition) listingsWith(ctx context.Context, refs []record.FigureRef) (map[record.Slug]record.Listing, error) {
 	of := make(map[record.Slug]record.Listing, len(refs))
-	if e.listing != nil {
+	if e.listingAt != nil {
 		for _, ref := range refs {
-			if i, found := e.listing[ref.Jurisdiction]; found {
+			if i, found := e.listingAt[ref.Jurisdiction]; found {
 				of[ref.Jurisdiction] = e.listings[i]
 			}
 		}
 		return of, nil
 	}
-	lines, err := snap.LinesOf(ctx, refs)
+	lines, err := e.snap.LinesOf(ctx, refs)
 	if err != nil {
 		return nil, err
 	}
@@ -300,40 +276,17 @@ func (s *server) listingsWith(ctx context.Context, snap *store.Snapshot, refs []
 
 // listing returns what the snapshot has of one jurisdiction. It must not be
 // changed. A jurisdiction that is not there is [record.ErrNotFound].
-func (s *server) listing(ctx context.Context, snap *store.Snapshot, slug record.Slug) (record.Listing, error) {
-	e, err := s.newestEdition(ctx, snap)
-	if err != nil {
-		return record.Listing{}, err
+func (e *edition) listing(ctx context.Context, slug record.Slug) (record.Listing, error) {
+	if e.listingAt == nil {
+		return e.snap.Listing(ctx, slug)
 	}
-	if !e.shows(snap) || e.listing == nil {
-		return snap.Listing(ctx, slug)
-	}
-	if i, found := e.listing[slug]; found {
+	if i, found := e.listingAt[slug]; found {
 		return e.listings[i], nil
 	}
 	if i, found := e.at[slug]; found {
 		return record.Listing{Jurisdiction: e.roll.Places[i].Jurisdiction}, nil // most places are named nowhere
 	}
 	return record.Listing{}, fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
-}
-
-// root returns the ledger's hash of all changes up to the snapshot's.
-func (s *server) root(ctx context.Context, snap *store.Snapshot) (ledger.Hash, error) {
-	e, err := s.edition(ctx, snap)
-	if err != nil {
-		return ledger.Hash{}, err
-	}
-	return e.root, nil
-}
-
-// nationalEvents returns the events that are about the whole series, as they were
-// entered.
-func (s *server) nationalEvents(ctx context.Context, snap *store.Snapshot) ([]record.Event, error) {
-	e, err := s.edition(ctx, snap)
-	if err != nil {
-		return nil, err
-	}
-	return e.national, nil
 }
 
 // said are the corrections, statements and events of a state of the record, as they
@@ -440,38 +393,24 @@ func (m *memo[T]) get(name string, produce func() (T, error)) (T, error) {
 	return made, err
 }
 
-// allSeries returns every series with its periods as of the snapshot.
-func (s *server) allSeries(ctx context.Context, snap *store.Snapshot) ([]seriesPeriods, error) {
-	e, err := s.edition(ctx, snap)
-	if err != nil {
-		return nil, err
-	}
-	return e.periods, nil
-}
-
 // mainSeries returns the series that the front page and the list show: the first
 // in the record, or none.
-func (s *server) mainSeries(ctx context.Context, snap *store.Snapshot) (record.Series, []record.Coverage, error) {
-	all, err := s.allSeries(ctx, snap)
-	if err != nil || len(all) == 0 {
-		return record.Series{}, nil, err
+func (e *edition) mainSeries() (record.Series, []record.Coverage) {
+	if len(e.series) == 0 {
+		return record.Series{}, nil
 	}
-	return all[0].Series, all[0].periods, nil
+	return e.series[0].Series, e.series[0].periods
 }
 
 // allPeriods returns every period of every series by its report.
-func (s *server) allPeriods(ctx context.Context, snap *store.Snapshot) (map[record.ReportID]record.Coverage, error) {
-	all, err := s.allSeries(ctx, snap)
-	if err != nil {
-		return nil, err
-	}
+func (e *edition) allPeriods() map[record.ReportID]record.Coverage {
 	periods := map[record.ReportID]record.Coverage{}
-	for _, series := range all {
+	for _, series := range e.series {
 		for _, c := range series.periods {
 			periods[c.Report.ID] = c
 		}
 	}
-	return periods, nil
+	return periods
 }
 
 // shows reports whether the edition is that of the snapshot.

@@ -8,7 +8,6 @@ import (
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
@@ -50,46 +49,41 @@ const embedCSP = "default-src 'none'; style-src 'self'; img-src 'self'; form-act
 // the series.
 const embedPeriods = 8
 
-// embed is a place's figures for other sites to frame.
-func (s *server) embed(c echo.Context) error {
-	ctx := c.Request().Context()
-	form, found := embedFormNamed(c.Param("form"))
+// embedPage is a place's figures for other sites to frame.
+func embedPage(r *Request) error {
+	form, found := embedFormNamed(r.Param("form"))
 	if !found {
 		return record.ErrNotFound
 	}
-	snap, err := s.snapshot(c)
+	if err := r.open(); err != nil {
+		return err
+	}
+	slug := r.slug()
+	listing, err := r.listing(r.ctx(), slug)
 	if err != nil {
 		return err
 	}
-	slug := record.Slug(c.Param("state") + "/" + c.Param("place"))
-	listing, err := s.listing(ctx, snap, slug)
+	all, _, err := r.seriesOf(r.ctx(), listing)
 	if err != nil {
 		return err
 	}
-	p, err := s.allPlaces(ctx, snap)
+	page := link.Jurisdiction(slug)
+	series, err := embedSeries(r.query(link.EmbedAs(page, form.name)), all)
 	if err != nil {
 		return err
 	}
-	all, _, err := s.seriesOf(ctx, snap, p, listing)
-	if err != nil {
-		return err
-	}
-	in := newQuery(p.w, link.EmbedAs(link.Jurisdiction(slug), form.name), c.QueryParams())
-	series, err := embedSeries(in, all)
-	if err != nil {
-		return err
-	}
-	whole := embedView(snap, p, listing, all, series, nil)
+	whole := r.embedView(listing, all, series, nil)
 	v := form.of(whole)
-	v.Page = s.page(c, snap, link.Jurisdiction(slug), link.Jurisdictions, p.w.T("{name}: {form}", "name", p.w.Official(v.Name), "form", p.w.T(form.label)), whole.Sentence)
-	v.Page.URL = s.absolute(c, link.Jurisdiction(slug)) // of which an embed is a form, in whichever state
-	if v.Frozen, err = s.embedFrozen(c, snap, p, slug); err != nil {
+	title := r.W.T("{name}: {form}", "name", r.W.Official(v.Name), "form", r.W.T(form.label))
+	v.Page = r.page(page, link.Jurisdictions, title, whole.Sentence)
+	v.Page.URL = r.absolute(page) // of which an embed is a form, in whichever state
+	if v.Frozen, err = r.embedFrozen(slug); err != nil {
 		return err
 	}
-	h := c.Response().Header()
+	h := r.Response().Header()
 	h.Set(echo.HeaderContentSecurityPolicy, embedCSP)
 	h.Set(echo.HeaderCacheControl, fresh) // a frozen one too: it tells what was corrected since
-	return html(c, http.StatusOK, pages.Embed(v))
+	return html(r, http.StatusOK, pages.Embed(v))
 }
 
 // embedSeries is the series that the address names, else the first that says
@@ -117,15 +111,15 @@ func (s seriesRows) says() bool {
 
 // embedView is all that an embed can show of a place in one series. page is the place's
 // page where that is made with it, else nil: what it has said and drawn is taken from it.
-func embedView(snap *store.Snapshot, p *places, l record.Listing, all []seriesRows, series *seriesRows, page *pages.JurisdictionView) pages.EmbedView {
-	w := p.w
+func (r *Reading) embedView(l record.Listing, all []seriesRows, series *seriesRows, page *pages.JurisdictionView) pages.EmbedView {
+	w := r.W
 	j := l.Jurisdiction
 	address := link.Jurisdiction(j.Slug)
 	name := placeName(placeOf(j))
 	v := pages.EmbedView{
 		Name:   name,
 		Whole:  ui.Link{Text: w.T("The whole listing, with sources"), Href: address},
-		Source: w.T("Detainer Ledger, record version {n}, {day}.", "n", w.Number(int(snap.Seq)), "day", w.Day(record.DayOf(snap.At))),
+		Source: w.T("Detainer Ledger, record version {n}, {day}.", "n", w.Number(int(r.snap.Seq)), "day", w.Day(record.DayOf(r.snap.At))),
 	}
 	if page != nil {
 		v.Sentence, v.Standing = ui.Unlinked(page.Lede), slices.Clone(page.Standing)
@@ -138,7 +132,7 @@ func embedView(snap *store.Snapshot, p *places, l record.Listing, all []seriesRo
 	if series == nil {
 		return v
 	}
-	v.Source = drawnFrom(w, snap, series.Series)
+	v.Source = r.drawnFrom(series.Series)
 	shown := series.newest(embedPeriods)
 	v.Notes = []string{w.T("Issued and declined are counted on different bases and are not to be added.")}
 	if slices.ContainsFunc(shown.rows, func(r record.Row) bool { return !drawn(&r.Issued) || !drawn(&r.Declined) }) {
@@ -151,7 +145,7 @@ func embedView(snap *store.Snapshot, p *places, l record.Listing, all []seriesRo
 		v.Chart = page.Series[i].Chart
 		v.Chart.Panels = slices.Clone(v.Chart.Panels)
 	} else {
-		v.Chart = barsView(w, snap, name, address, shown)
+		v.Chart = r.barsView(name, address, shown)
 	}
 	for i, m := range record.Measures[:len(v.Chart.Panels)] {
 		panel := &v.Chart.Panels[i]
@@ -162,16 +156,16 @@ func embedView(snap *store.Snapshot, p *places, l record.Listing, all []seriesRo
 	listed := false
 	for i := range shown.rows {
 		row := &shown.rows[i]
-		r := p.periodRow(&l, &shown, row)
+		period := r.periodRow(&l, &shown, row)
 		table.Rows = append(table.Rows, pages.EmbedRow{
-			Period: row.Report.Period, Issued: r.Issued, Declined: r.Declined, NoReport: r.NoReport, Happened: p.embedHappened(*row),
+			Period: row.Report.Period, Issued: period.Issued, Declined: period.Declined, NoReport: period.NoReport, Happened: r.embedHappened(*row),
 		})
 		// The newest report that says something of the place, else the newest that came out.
 		if says := drawn(&row.Issued) || drawn(&row.Declined); row.Report.Published() && (says || !listed) {
 			listed = says
 			v.Newest = &pages.EmbedNewest{
 				Heading: w.T("Report for {period}, published {day}.", "period", w.Period(row.Report.Period), "day", w.Day(row.Report.PublishedOn)),
-				Issued:  r.Issued, Declined: r.Declined,
+				Issued:  period.Issued, Declined: period.Declined,
 			}
 		}
 	}
@@ -181,19 +175,19 @@ func embedView(snap *store.Snapshot, p *places, l record.Listing, all []seriesRo
 
 // embedHappened says in short what was done to the figures of a period: the page
 // has the reasons.
-func (p *places) embedHappened(row record.Row) []pages.Happening {
+func (r *Reading) embedHappened(row record.Row) []pages.Happening {
 	var all []pages.Happening
 	for _, m := range record.Measures {
 		f := row.Figure(m)
 		for _, c := range f.Corrections {
-			all = append(all, pages.Happening{Kind: "corrected", Text: p.w.T("{measure}: {done}, {day}.", "measure", p.w.MeasureHeading(m), "done", p.effect(c), "day", p.w.Day(c.Date))})
+			all = append(all, pages.Happening{Kind: "corrected", Text: r.W.T("{measure}: {done}, {day}.", "measure", r.W.MeasureHeading(m), "done", r.effect(c), "day", r.W.Day(c.Date))})
 		}
 		for _, t := range f.Disputes {
-			all = append(all, pages.Happening{Kind: "disputed", Text: p.w.T("Disputed ({office}, {day}).", "office", p.w.Official(t.Office), "day", p.w.Day(t.Date))})
+			all = append(all, pages.Happening{Kind: "disputed", Text: r.W.T("Disputed ({office}, {day}).", "office", r.W.Official(t.Office), "day", r.W.Day(t.Date))})
 		}
 	}
 	for _, e := range row.Events {
-		all = append(all, pages.Happening{Text: p.w.T("{kind} ({who}), {day}.", "kind", capital(p.w.EventKind(e.Kind)), "who", p.w.Official(e.By), "day", p.w.Day(e.Date))})
+		all = append(all, pages.Happening{Text: r.W.T("{kind} ({who}), {day}.", "kind", capital(r.W.EventKind(e.Kind)), "who", r.W.Official(e.By), "day", r.W.Day(e.Date))})
 	}
 	return slices.CompactFunc(all, func(a, b pages.Happening) bool { return a == b })
 }

@@ -4,11 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
-	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 )
 
@@ -18,60 +14,60 @@ const sinceShown = 5
 // embedFrozen says of an embed that was asked for as of an earlier moment at which
 // version it stands, and which of its figures read otherwise now. It is nil for an
 // embed that follows the record.
-func (s *server) embedFrozen(c echo.Context, snap *store.Snapshot, p *places, slug record.Slug) (*pages.EmbedFrozen, error) {
-	values := momentValues(c)
+func (r *Request) embedFrozen(slug record.Slug) (*pages.EmbedFrozen, error) {
+	values := momentValues(r)
 	if len(values) == 0 {
 		return nil, nil
 	}
-	ctx := c.Request().Context()
+	ctx := r.ctx()
 	f := &pages.EmbedFrozen{}
 	if values.Get(asOf) != "" {
-		f.Texts = append(f.Texts, asOfVersion(p.w, snap))
+		f.Texts = append(f.Texts, r.asOfVersion())
 	}
-	if snap.PublishedBy != "" {
-		f.Texts = append(f.Texts, p.w.T("As far as it had been published by {day}.", "day", p.w.Day(snap.PublishedBy)))
+	if r.snap.PublishedBy != "" {
+		f.Texts = append(f.Texts, r.W.T("As far as it had been published by {day}.", "day", r.W.Day(r.snap.PublishedBy)))
 	}
-	newest, err := s.store.Now(ctx)
+	newest, err := r.editions.store.Now(ctx)
 	if err != nil {
 		return nil, err
 	}
-	since, err := s.readOtherwise(ctx, p, snap, newest, slug)
+	now, err := r.of(ctx, newest)
+	if err != nil {
+		return nil, err
+	}
+	since, err := r.readOtherwise(ctx, now, slug)
 	if err != nil {
 		return nil, err
 	}
 	f.Since = since
 	if left := len(since) - sinceShown; left > 0 {
-		f.Since = append(slices.Clone(since[:sinceShown]), p.w.N(left, "{n} more figure reads otherwise now.", "{n} more figures read otherwise now."))
+		f.Since = append(slices.Clone(since[:sinceShown]), r.W.N(left, "{n} more figure reads otherwise now.", "{n} more figures read otherwise now."))
 	}
 	return f, nil
 }
 
 // asOfVersion says at which version an embed stands.
-func asOfVersion(w *words.Language, snap *store.Snapshot) string {
-	return w.T("As of record version {n}, {day}.", "n", w.Number(int(snap.Seq)), "day", w.Day(record.DayOf(snap.At)))
+func (r *Reading) asOfVersion() string {
+	return r.W.T("As of record version {n}, {day}.", "n", r.W.Number(int(r.snap.Seq)), "day", r.W.Day(record.DayOf(r.snap.At)))
 }
 
 // readOtherwise tells how each figure of a place reads now that read otherwise then, the
 // oldest period first.
-func (s *server) readOtherwise(ctx context.Context, p *places, then, now *store.Snapshot, slug record.Slug) ([]string, error) {
-	before, err := s.figuresAt(ctx, then, slug)
+func (r *Reading) readOtherwise(ctx context.Context, now *Reading, slug record.Slug) ([]string, error) {
+	before, err := r.figures(ctx, slug)
 	if err != nil {
 		return nil, err
 	}
-	after, err := s.figuresAt(ctx, now, slug)
-	if err != nil {
-		return nil, err
-	}
-	every, err := s.allSeries(ctx, now)
+	after, err := now.figures(ctx, slug)
 	if err != nil {
 		return nil, err
 	}
 	var told []string
-	for _, series := range every {
+	for _, series := range now.series {
 		for _, c := range series.periods {
 			for _, m := range record.Measures {
 				ref := record.FigureRef{Report: c.Report.ID, Measure: m, Jurisdiction: slug}
-				if text := p.sinceThen(before[ref].Figure, after[ref]); text != "" {
+				if text := r.sinceThen(before[ref].Figure, after[ref]); text != "" {
 					told = append(told, text)
 				}
 			}
@@ -83,24 +79,24 @@ func (s *server) readOtherwise(ctx context.Context, p *places, then, now *store.
 // sinceThen says why a figure reads otherwise than it did, since when it is in
 // the record, and how it reads now; "" where it reads as it did. An absence that
 // only has another reason now is no other reading.
-func (p *places) sinceThen(then record.Figure, now figureAt) string {
-	figure := p.w.T("{period}, {measure}", "period", now.period, "measure", p.w.MeasureHeading(now.Measure))
-	reading := reads(p.w, now.Figure)
-	entered := func(e record.Entered) string { return p.w.Day(record.DayOf(e.EnteredAt)) }
+func (r *Reading) sinceThen(then record.Figure, now figureAt) string {
+	figure := r.W.T("{period}, {measure}", "period", now.period, "measure", r.W.MeasureHeading(now.Measure))
+	reading := reads(r.W, now.Figure)
+	entered := func(e record.Entered) string { return r.W.Day(record.DayOf(e.EnteredAt)) }
 	switch {
 	case len(now.Corrections) > len(then.Corrections):
 		c := now.Corrections[len(now.Corrections)-1]
-		return p.w.T("Corrected since, on {day}: {figure}: now reads {reading} ({who}, {corrected}).",
-			"day", entered(c.Entered), "figure", figure, "reading", reading, "who", corrector(p.w, c), "corrected", p.w.Day(c.Date))
+		return r.W.T("Corrected since, on {day}: {figure}: now reads {reading} ({who}, {corrected}).",
+			"day", entered(c.Entered), "figure", figure, "reading", reading, "who", corrector(r.W, c), "corrected", r.W.Day(c.Date))
 	case len(now.Disputes) > len(then.Disputes):
 		d := now.Disputes[len(now.Disputes)-1]
-		return p.w.T("Disputed since, on {day}: {figure}: now reads {reading} ({office}, {disputed}).",
-			"day", entered(d.Entered), "figure", figure, "reading", reading, "office", p.w.Official(d.Office), "disputed", p.w.Day(d.Date))
+		return r.W.T("Disputed since, on {day}: {figure}: now reads {reading} ({office}, {disputed}).",
+			"day", entered(d.Entered), "figure", figure, "reading", reading, "office", r.W.Official(d.Office), "disputed", r.W.Day(d.Date))
 	case len(now.Lines) > len(then.Lines):
 		line := now.Lines[len(now.Lines)-1]
-		return p.w.T("Entered since, on {day}: {figure}: now reads {reading}.", "day", entered(line.Entered), "figure", figure, "reading", reading)
+		return r.W.T("Entered since, on {day}: {figure}: now reads {reading}.", "day", entered(line.Entered), "figure", figure, "reading", reading)
 	case drawn(&then) && (then.State != now.State || then.Effective != now.Effective):
-		return p.w.T("Changed since: {figure}: now reads {reading}.", "figure", figure, "reading", reading)
+		return r.W.T("Changed since: {figure}: now reads {reading}.", "figure", figure, "reading", reading)
 	default:
 		return ""
 	}

@@ -5,27 +5,24 @@ import (
 	escape "html"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/chart"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
 
 // embedOffer is what a place's page offers to who wants to show its figures
-// elsewhere: each form with a preview, and the markup to copy. base is the scheme
-// and host of the site, page the place's page as far as its series.
-func embedOffer(base string, snap *store.Snapshot, p *places, l record.Listing, all []seriesRows, page *pages.JurisdictionView) ([]pages.EmbedOffer, error) {
-	in := newQuery(p.w, "", nil)
+// elsewhere: each form with a preview, and the markup to copy. page is the place’s page as
+// far as its series.
+func embedOffer(r *Request, l record.Listing, all []seriesRows, page *pages.JurisdictionView) ([]pages.EmbedOffer, error) {
+	in := newQuery(r.W, "", nil)
 	series, err := embedSeries(in, all)
 	if err != nil {
 		return nil, err
 	}
-	whole := embedView(snap, p, l, all, series, page)
+	whole := r.embedView(l, all, series, page)
 	slug := l.Jurisdiction.Slug
 	var offers []pages.EmbedOffer
 	for _, form := range embedForms {
@@ -33,16 +30,16 @@ func embedOffer(base string, snap *store.Snapshot, p *places, l record.Listing, 
 			continue // a place that no report names has a sentence to show, and nothing else
 		}
 		v := form.of(whole)
-		title := embedTitleOf(p.w, v.Name)
+		title := embedTitleOf(r.W, v.Name)
 		offer := pages.EmbedOffer{
-			ID: "embed-" + formID(form), Label: p.w.T(form.label), Title: p.w.T("Preview: {form}", "form", p.w.T(form.label)),
-			Width: form.width, Height: embedHeight(p.w, v, form.width),
-			Preview: p.w.Address(embedAddress(slug, form, 0)),
+			ID: "embed-" + formID(form), Label: r.W.T(form.label), Title: r.W.T("Preview: {form}", "form", r.W.T(form.label)),
+			Width: form.width, Height: embedHeight(r.W, v, form.width),
+			Preview: r.W.Address(embedAddress(slug, form, 0)),
 		}
-		offer.Size = p.w.T("{width} by {height} pixels", "width", strconv.Itoa(offer.Width), "height", strconv.Itoa(offer.Height))
-		offer.Live = frameMarkup(base+offer.Preview, title, offer.Width, offer.Height)
-		notice := frozenHeight(p.w, pages.EmbedFrozen{Texts: []string{asOfVersion(p.w, snap)}}, chart.Length(form.width-embedSides))
-		offer.Frozen = frameMarkup(base+p.w.Address(embedAddress(slug, form, snap.Seq)), title, form.width, offer.Height+tens(notice))
+		offer.Size = r.W.T("{width} by {height} pixels", "width", strconv.Itoa(offer.Width), "height", strconv.Itoa(offer.Height))
+		offer.Live = frameMarkup(r.Base+offer.Preview, title, offer.Width, offer.Height)
+		notice := frozenHeight(r.W, pages.EmbedFrozen{Texts: []string{r.asOfVersion()}}, chart.Length(form.width-embedSides))
+		offer.Frozen = frameMarkup(r.Base+r.W.Address(embedAddress(slug, form, r.snap.Seq)), title, form.width, offer.Height+tens(notice))
 		offers = append(offers, offer)
 	}
 	return offers, nil
@@ -70,7 +67,7 @@ func frameMarkup(address, title string, width, height int) string {
 
 // embedDiscovery are the addresses at which another site asks what to show a
 // place's page with, as it stands or as of the version that the address names.
-func (s *server) embedDiscovery(c echo.Context, address string) ui.OEmbed {
-	page := s.absolute(c, link.Query(address, only(c.QueryParams(), asOf)))
-	return ui.OEmbed{JSON: s.baseURL(c) + link.OEmbedOf(page, "json"), XML: s.baseURL(c) + link.OEmbedOf(page, "xml")}
+func (r *Request) embedDiscovery(address string) ui.OEmbed {
+	page := r.absolute(link.Query(address, only(r.QueryParams(), asOf)))
+	return ui.OEmbed{JSON: r.Base + link.OEmbedOf(page, "json"), XML: r.Base + link.OEmbedOf(page, "xml")}
 }

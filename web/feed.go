@@ -28,78 +28,62 @@ type feed struct {
 }
 
 // changesFeed tells of every change.
-func (s *server) changesFeed(c echo.Context) error {
-	w := words.In(c.Request().Context())
-	return s.sendFeed(c, feed{title: w.T("Every change"), page: link.Changes})
+func changesFeed(r *Request) error {
+	return sendFeed(r, feed{title: r.W.T("Every change"), page: link.Changes})
 }
 
 // correctionsFeed tells of every correction.
-func (s *server) correctionsFeed(c echo.Context) error {
-	w := words.In(c.Request().Context())
-	return s.sendFeed(c, feed{title: w.T("Corrections"), page: link.Corrections, scope: store.Scope{Kinds: []record.ChangeKind{record.AddCorrection}}})
+func correctionsFeed(r *Request) error {
+	return sendFeed(r, feed{title: r.W.T("Corrections"), page: link.Corrections, scope: store.Scope{Kinds: []record.ChangeKind{record.AddCorrection}}})
 }
 
 // listFeed tells of the changes that bear on the national list: not of series, and
 // not of places that can merely be named.
-func (s *server) listFeed(c echo.Context) error {
-	w := words.In(c.Request().Context())
-	return s.sendFeed(c, feed{title: w.T("Jurisdictions in the record"), page: link.Jurisdictions, scope: store.Scope{
+func listFeed(r *Request) error {
+	return sendFeed(r, feed{title: r.W.T("Jurisdictions in the record"), page: link.Jurisdictions, scope: store.Scope{
 		Kinds: []record.ChangeKind{record.AddReport, record.AddLines, record.AddCorrection, record.AddStatement, record.AddEvent},
 	}})
 }
 
 // stateFeed tells of the changes that bear on a place of the state.
-func (s *server) stateFeed(c echo.Context, state gazetteer.State) error {
-	w := words.In(c.Request().Context())
-	return s.sendFeed(c, feed{title: w.Official(state.Name), page: link.State(state.Code), scope: store.Scope{State: state.Code}})
+func stateFeed(r *Request, state gazetteer.State) error {
+	return sendFeed(r, feed{title: r.W.Official(state.Name), page: link.State(state.Code), scope: store.Scope{State: state.Code}})
 }
 
 // jurisdictionFeed tells of the changes that bear on one place.
-func (s *server) jurisdictionFeed(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.store.Now(ctx)
-	if err != nil {
+func jurisdictionFeed(r *Request) error {
+	if err := r.openNewest(); err != nil {
 		return err
 	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
+	slug := r.slug()
+	if _, ok := r.places.index.Place(string(slug)); !ok {
+		return errNoPage
 	}
-	slug := record.Slug(c.Param("state") + "/" + param(c, "place"))
-	if _, ok := p.index.Place(string(slug)); !ok {
-		return s.guess(c)
-	}
-	return s.sendFeed(c, feed{title: p.w.Official(p.name(slug)), page: link.Jurisdiction(slug), scope: store.Scope{Slug: slug}})
+	return sendFeed(r, feed{title: r.W.Official(r.places.name(slug)), page: link.Jurisdiction(slug), scope: store.Scope{Slug: slug}})
 }
 
 // sendFeed answers with a page of a feed, the newest unless the parameter "page"
 // names another.
-func (s *server) sendFeed(c echo.Context, f feed) error {
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
-	if err != nil {
+func sendFeed(r *Request, f feed) error {
+	if err := r.openActs(); err != nil {
 		return err
 	}
-	snap.PublishedBy = "" // what comes in is an act of this site, not of the world
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	count, newest, err := s.countIn(ctx, snap, f.scope)
+	ctx, snap := r.ctx(), r.snap
+	count, newest, err := r.countIn(ctx, f.scope)
 	if err != nil {
 		return err
 	}
 	updated := newest.EnteredAt
 	if count == 0 && snap.Seq > 0 {
 		// A feed has a time also before its first entry: that of the record's own.
-		first, err := s.store.At(ctx, 1) // its time alone: the change itself may hold every place there is
+		first, err := r.editions.store.At(ctx, 1) // its time alone: the change itself may hold every place there is
 		if err != nil {
 			return err
 		}
 		updated = first.At
 	}
 	address := link.As(f.page, "atom")
-	in := newQuery(p.w, address, c.QueryParams())
+	in := r.query(address)
 	last := max(1, (count+feedLength-1)/feedLength)
 	page := feedPage(in, last)
 	if err := in.err(); err != nil {
@@ -111,21 +95,21 @@ func (s *server) sendFeed(c echo.Context, f feed) error {
 			return err
 		}
 	}
-	id, err := feedID(ctx, snap, f)
+	id, err := r.feedID(ctx, f)
 	if err != nil {
 		return err
 	}
 	out := atomFeed{
-		Lang: p.w.Code, ID: id, Title: s.titled(p.w, "Detainer Ledger: "+words.Plain(f.title)), Updated: atomTime{updated},
-		Author: atomPerson{Name: "Detainer Ledger", URI: s.absolute(c, link.Home)},
-		Links:  []atomLink{{Rel: "alternate", Type: "text/html", Href: s.absolute(c, f.page)}},
+		Lang: r.W.Code, ID: id, Title: r.titled("Detainer Ledger: " + words.Plain(f.title)), Updated: atomTime{updated},
+		Author: atomPerson{Name: "Detainer Ledger", URI: r.absolute(link.Home)},
+		Links:  []atomLink{{Rel: "alternate", Type: "text/html", Href: r.absolute(f.page)}},
 	}
 	pageLink := func(rel string, n int) {
-		values := only(c.QueryParams(), asOf)
+		values := only(r.QueryParams(), asOf)
 		if n > 1 {
 			values.Set("page", strconv.Itoa(n))
 		}
-		out.Links = append(out.Links, atomLink{Rel: rel, Type: atomType, Href: s.absolute(c, link.Query(address, values))})
+		out.Links = append(out.Links, atomLink{Rel: rel, Type: atomType, Href: r.absolute(link.Query(address, values))})
 	}
 	pageLink("self", page)
 	pageLink("first", 1)
@@ -137,7 +121,7 @@ func (s *server) sendFeed(c echo.Context, f feed) error {
 	}
 	pageLink("last", last)
 	for _, change := range changes {
-		entry, err := s.feedEntry(c, snap, p, f.scope, change)
+		entry, err := r.feedEntry(f.scope, change)
 		if err != nil {
 			return err
 		}
@@ -147,23 +131,19 @@ func (s *server) sendFeed(c echo.Context, f feed) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderLastModified, updated.UTC().Format(http.TimeFormat))
-	return send(c, http.StatusOK, atomType+"; charset=utf-8", body)
+	r.Response().Header().Set(echo.HeaderLastModified, updated.UTC().Format(http.TimeFormat))
+	return send(r, http.StatusOK, atomType+"; charset=utf-8", body)
 }
 
 // countIn returns how many changes a scope has, and the newest of them. Of most
-// places there is nothing in the record, which the newest edition knows without asking.
-func (s *server) countIn(ctx context.Context, snap *store.Snapshot, scope store.Scope) (int, record.Entered, error) {
+// places there is nothing in the record, which the edition knows without asking.
+func (e *edition) countIn(ctx context.Context, scope store.Scope) (int, record.Entered, error) {
 	if scope.Slug != "" {
-		e, err := s.newestEdition(ctx, snap)
-		if err != nil {
-			return 0, record.Entered{}, err
-		}
 		if at, named := e.at[scope.Slug]; !named || e.roll.Places[at].Empty() {
 			return 0, record.Entered{}, nil
 		}
 	}
-	return snap.CountIn(ctx, scope)
+	return e.snap.CountIn(ctx, scope)
 }
 
 // feedPage reads which page of a feed with this many is asked for.
@@ -187,16 +167,16 @@ func feedPage(in *query, last int) int {
 
 // feedID names a feed by the record that it tells of and by what it tells of it,
 // in its language.
-func feedID(ctx context.Context, snap *store.Snapshot, f feed) (string, error) {
+func (r *Reading) feedID(ctx context.Context, f feed) (string, error) {
 	of := ""
-	if snap.Seq > 0 {
-		first, err := snap.LeafHash(ctx, 1)
+	if r.snap.Seq > 0 {
+		first, err := r.snap.LeafHash(ctx, 1)
 		if err != nil {
 			return "", err
 		}
 		of = first.String()
 	}
-	return atomID("feed", of, f.page, words.In(ctx).Code), nil
+	return atomID("feed", of, f.page, r.W.Code), nil
 }
 
 // unchangedSince reports whether the reader has an answer that was last modified

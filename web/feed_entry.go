@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -20,27 +18,26 @@ const feedFigures = 30
 
 // feedEntry tells of a change as far as it bears on the scope of a feed: what was
 // said, and how each figure read before it and reads with it.
-func (s *server) feedEntry(c echo.Context, snap *store.Snapshot, p *places, scope store.Scope, change store.Brief) (atomEntry, error) {
-	ctx := c.Request().Context()
-	leaf, err := snap.LeafHash(ctx, change.Seq)
+func (r *Request) feedEntry(scope store.Scope, change store.Brief) (atomEntry, error) {
+	ctx := r.ctx()
+	leaf, err := r.snap.LeafHash(ctx, change.Seq)
 	if err != nil {
 		return atomEntry{}, err
 	}
-	absolute := func(page string) string { return s.absolute(c, page) }
-	v, err := s.tell(ctx, p, scope, change, absolute)
+	v, err := r.tell(ctx, scope, change, r.absolute)
 	if err != nil {
 		return atomEntry{}, err
 	}
 	e := atomEntry{
 		// The same entry of the same change has one name in every feed of a scope.
-		ID:       atomID("entry", leaf.String(), strconv.FormatInt(int64(change.Seq), 10), string(scope.Slug), strings.ToUpper(scope.State), p.w.Code),
-		Title:    words.Plain(p.feedTitle(scope, change)),
+		ID:       atomID("entry", leaf.String(), strconv.FormatInt(int64(change.Seq), 10), string(scope.Slug), strings.ToUpper(scope.State), r.W.Code),
+		Title:    words.Plain(r.feedTitle(scope, change)),
 		Updated:  atomTime{change.At},
-		Category: atomCategory{Term: string(change.Kind), Label: words.Plain(p.w.ChangeKind(change.Kind))},
+		Category: atomCategory{Term: string(change.Kind), Label: words.Plain(r.W.ChangeKind(change.Kind))},
 		Links:    []atomLink{{Rel: "alternate", Type: "text/html", Href: v.Change.Href}},
 	}
 	if scope.Slug != "" {
-		e.Links = append(e.Links, atomLink{Rel: "related", Type: "text/html", Href: s.absolute(c, link.Jurisdiction(scope.Slug))})
+		e.Links = append(e.Links, atomLink{Rel: "related", Type: "text/html", Href: r.absolute(link.Jurisdiction(scope.Slug))})
 	}
 	content, err := rendered(ctx, ui.FeedText(v))
 	if err != nil {
@@ -53,33 +50,33 @@ func (s *server) feedEntry(c echo.Context, snap *store.Snapshot, p *places, scop
 // tell says what a change brought to the jurisdictions of a scope, and how each figure of
 // theirs read before it and reads with it: what a feed and a mail say of it. absolute makes
 // the whole address of a page.
-func (s *server) tell(ctx context.Context, p *places, scope store.Scope, change store.Brief, absolute func(page string) string) (ui.FeedEntry, error) {
+func (r *Reading) tell(ctx context.Context, scope store.Scope, change store.Brief, absolute func(page string) string) (ui.FeedEntry, error) {
 	v := ui.FeedEntry{
-		What: p.whatChanged(change) + ".", Told: p.told(change.Change), By: changedBy(p.w, change.Change), Sources: changeSources(change.Change),
-		Change: ui.Link{Text: p.w.T("Change {n}", "n", strconv.FormatInt(int64(change.Seq), 10)), Href: absolute(link.Change(change.Seq))},
+		What: r.whatChanged(change) + ".", Told: r.told(change.Change), By: changedBy(r.W, change.Change), Sources: changeSources(change.Change),
+		Change: ui.Link{Text: r.W.T("Change {n}", "n", strconv.FormatInt(int64(change.Seq), 10)), Href: absolute(link.Change(change.Seq))},
 	}
-	figures, hidden, err := s.changedFigures(ctx, p, scope, change, feedFigures)
+	figures, hidden, err := r.changedFigures(ctx, scope, change, feedFigures)
 	if err != nil {
 		return v, err
 	}
 	for _, f := range figures {
 		v.Figures = append(v.Figures, ui.FeedFigure{
-			Of:     ui.Link{Text: p.w.T("{place}, {period}, {measure}", "place", p.w.Official(f.Place.Text), "period", f.Report.Text, "measure", p.w.MeasureHeading(f.Ref.Measure)), Href: absolute(f.Place.Href)},
-			Before: reads(p.w, f.Before.Figure), After: reads(p.w, f.After.Figure),
+			Of:     ui.Link{Text: r.W.T("{place}, {period}, {measure}", "place", r.W.Official(f.Place.Text), "period", f.Report.Text, "measure", r.W.MeasureHeading(f.Ref.Measure)), Href: absolute(f.Place.Href)},
+			Before: reads(r.W, f.Before.Figure), After: reads(r.W, f.After.Figure),
 		})
 	}
 	if hidden > 0 {
-		v.More = p.w.N(hidden, "{n} more figure is on the page of the change.", "{n} more figures are on the page of the change.")
+		v.More = r.W.N(hidden, "{n} more figure is on the page of the change.", "{n} more figures are on the page of the change.")
 	}
 	return v, nil
 }
 
 // feedTitle says what a change brought, and to which place where the feed is that
 // of one and the words do not name it.
-func (p *places) feedTitle(scope store.Scope, change store.Brief) string {
-	what := p.whatChanged(change)
+func (r *Reading) feedTitle(scope store.Scope, change store.Brief) string {
+	what := r.whatChanged(change)
 	if scope.Slug != "" && (change.Kind == record.AddReport || change.Kind == record.AddLines) {
-		return p.w.T("{place}: {what}", "place", p.w.Official(p.name(scope.Slug)), "what", what)
+		return r.W.T("{place}: {what}", "place", r.W.Official(r.places.name(scope.Slug)), "what", what)
 	}
 	return what
 }

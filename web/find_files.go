@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
@@ -37,26 +35,13 @@ type placesJSON struct {
 }
 
 // findPlaces is what finds places by their names without asking the site.
-func (s *server) findPlaces(c echo.Context) error {
-	ctx := c.Request().Context()
-	w := words.In(ctx)
-	snap, err := s.store.Now(ctx)
-	if err != nil {
-		return err
-	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	published, of, err := s.reportsNaming(ctx, snap)
-	if err != nil {
-		return err
-	}
-	v := placesJSON{Version: snap.Seq, Reports: published, Why: map[gazetteer.ReasonKind]string{}, Also: gazetteer.OtherNames()}
-	all := p.index.Places()
+func findPlaces(r *Request) error {
+	w, published := r.W, r.published()
+	v := placesJSON{Version: r.snap.Seq, Reports: published, Why: map[gazetteer.ReasonKind]string{}, Also: gazetteer.OtherNames()}
+	all := r.places.index.Places()
 	most := 0
 	for _, place := range all {
-		most = max(most, of(place.Slug))
+		most = max(most, r.naming(place.Slug))
 	}
 	for n := range most + 1 {
 		v.Says = append(v.Says, words.Plain(foundPlace{listedIn: n, published: published}.says(w)))
@@ -69,7 +54,7 @@ func (s *server) findPlaces(c echo.Context) error {
 	}
 	for _, place := range all {
 		v.Places = append(v.Places, [8]any{
-			place.Slug, place.Name, gazetteer.BareName(place), place.State, place.Kind, place.FIPS, strings.Join(place.CountyFIPS, " "), of(place.Slug),
+			place.Slug, place.Name, gazetteer.BareName(place), place.State, place.Kind, place.FIPS, strings.Join(place.CountyFIPS, " "), r.naming(place.Slug),
 		})
 	}
 	for _, city := range gazetteer.Cities() {
@@ -80,14 +65,14 @@ func (s *server) findPlaces(c echo.Context) error {
 			v.ZIPs = append(v.ZIPs, digits)
 		}
 	}
-	return sendJSON(c, http.StatusOK, v)
+	return sendJSON(r, http.StatusOK, v)
 }
 
 // findZIPs are the ZIP codes that begin with two digits: an object with the FIPS
 // codes of the counties of each, as one text in which ">" stands between those in
 // the order of how many people of the code live there, and "," where that is not known.
-func (s *server) findZIPs(c echo.Context) error {
-	digits, found := strings.CutSuffix(c.Param("digits"), ".json")
+func findZIPs(r *Request) error {
+	digits, found := strings.CutSuffix(r.Param("digits"), ".json")
 	if !found || len(digits) != 2 {
 		return record.ErrNotFound
 	}
@@ -103,5 +88,5 @@ func (s *server) findZIPs(c echo.Context) error {
 		}
 		counties[z.Code] = strings.Join(z.Counties, between)
 	}
-	return sendJSON(c, http.StatusOK, counties)
+	return sendJSON(r, http.StatusOK, counties)
 }

@@ -33,39 +33,35 @@ const foundSent = 40
 
 // findJSON answers a search with an array of places, the best first: what the
 // find page shows, and what the find box suggests while its reader types.
-func (s *server) findJSON(c echo.Context) error {
-	w := words.In(c.Request().Context())
-	in := newQuery(w, link.Find, c.QueryParams())
+func findJSON(r *Request) error {
+	w := r.W
+	in := r.query(link.Find)
 	in.atMost("q", longestName)
-	if !c.QueryParams().Has("q") {
+	if !r.QueryParams().Has("q") {
 		in.refuse("q", w.T("it is the name or number to look for"))
 	}
 	limit := in.count("limit", 1, foundShown, foundSent)
 	if in.bad != nil {
-		return sendJSON(c, http.StatusBadRequest, map[string]string{
+		return sendJSON(r, http.StatusBadRequest, map[string]string{
 			"error": in.bad.parameter + ": " + words.Plain(in.bad.right), "parameter": in.bad.parameter,
 		})
 	}
-	snap, err := s.snapshot(c)
-	if err != nil {
+	if err := r.open(); err != nil {
 		return err
 	}
-	found, err := s.foundPlaces(c.Request().Context(), snap, strings.TrimSpace(c.QueryParam("q")), limit)
-	if err != nil {
-		return err
-	}
+	found := r.foundPlaces(strings.TrimSpace(r.QueryParam("q")), limit)
 	answer := make([]foundJSON, len(found)) // not nil, which would be null
 	for i, f := range found {
 		answer[i] = foundJSON{
 			Jurisdiction: f.place.Slug, Name: f.place.Name, State: f.place.State, Title: placeName(f.place), Kind: f.place.Kind,
 			ListedIn: f.listedIn, Reports: f.published, Says: words.Plain(f.says(w)), Why: words.Plain(why(w, f.reason)),
-			URL: s.absolute(c, link.Jurisdiction(f.place.Slug)),
+			URL: r.absolute(link.Jurisdiction(f.place.Slug)),
 		}
 		if f.place.FIPS != "" {
 			answer[i].FIPS = &found[i].place.FIPS
 		}
 	}
-	return sendJSON(c, http.StatusOK, answer)
+	return sendJSON(r, http.StatusOK, answer)
 }
 
 // sendJSON answers with a value. Nothing in it is escaped for HTML, which it is not.

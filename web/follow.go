@@ -17,7 +17,6 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/mail"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/letter"
 	"detainerledger/templates/pages"
@@ -28,7 +27,7 @@ import (
 // the address, which no cache and no other site is to see.
 func (s *server) followRoutes(e *echo.Echo) {
 	get(e, link.Follow, s.follow)
-	get(e, link.FollowAsked, s.followAsked)
+	get(e, link.FollowAsked, s.page(followAsked))
 	if s.config.Desk == nil {
 		return
 	}
@@ -57,38 +56,26 @@ const longestAddress = 254
 // follow is the form by which a reader asks for changes by mail. The address of the
 // page may name a jurisdiction or a state.
 func (s *server) follow(c echo.Context) error {
-	ctx := c.Request().Context()
-	p, snap, err := s.placesNow(ctx)
+	r, err := s.current(c)
 	if err != nil {
 		return err
 	}
-	in := newQuery(p.w, link.Follow, c.QueryParams())
-	f, named := p.followable(c.QueryParam("j"), c.QueryParam("state"))
+	in := r.query(link.Follow)
+	f, named := r.followable(c.QueryParam("j"), c.QueryParam("state"))
 	if c.QueryParam("j") != "" && f.Slug == "" {
-		in.refuse("j", p.w.T("it can be the address of a jurisdiction’s page, such as nv/clark-county"))
+		in.refuse("j", r.W.T("it can be the address of a jurisdiction’s page, such as nv/clark-county"))
 	} else if c.QueryParam("state") != "" && !named {
-		in.refuse("state", p.w.T("it can be the two letters of a state"))
+		in.refuse("state", r.W.T("it can be the two letters of a state"))
 	}
 	if err := in.err(); err != nil {
 		return err
 	}
-	return s.sendFollow(c, snap, p, followForm{part: f, named: named, what: "every", of: "place"})
-}
-
-// placesNow are the places that can be named, and the record as it stands: what is
-// followed has no earlier state.
-func (s *server) placesNow(ctx context.Context) (*places, *store.Snapshot, error) {
-	snap, err := s.store.Now(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	p, err := s.allPlaces(ctx, snap)
-	return p, snap, err
+	return s.sendFollow(r, followForm{part: f, named: named, what: "every", of: "place"})
 }
 
 // followable is the part of the record that an address names.
-func (p *places) followable(slug, state string) (f desk.Following, named bool) {
-	if place, ok := p.index.Place(strings.ToLower(slug)); ok {
+func (r *Reading) followable(slug, state string) (f desk.Following, named bool) {
+	if place, ok := r.places.index.Place(strings.ToLower(slug)); ok {
 		return desk.Following{Slug: record.Slug(place.Slug)}, true
 	}
 	if code, ok := gazetteer.StateByCode(state); ok && slug == "" {
@@ -119,14 +106,14 @@ func (s *server) askToFollow(c echo.Context) error {
 	if err := readForm(c); err != nil {
 		return err
 	}
-	p, snap, err := s.placesNow(ctx)
+	r, err := s.current(c)
 	if err != nil {
 		return err
 	}
-	w := p.w
+	w := r.W
 	form := followForm{of: c.FormValue("of"), what: c.FormValue("what")}
-	if form.part, form.named = p.followable(c.FormValue("j"), c.FormValue("state")); !form.named {
-		p.readFollowed(c, &form)
+	if form.part, form.named = r.followable(c.FormValue("j"), c.FormValue("state")); !form.named {
+		r.readFollowed(c, &form)
 	}
 	if form.what != "every" && form.what != "corrections" {
 		form.what, form.whatFault = "", w.T("Choose which changes you want.")
@@ -142,22 +129,22 @@ func (s *server) askToFollow(c echo.Context) error {
 		}
 	}
 	if form.nameFault != "" || form.whatFault != "" || form.mailFault != "" {
-		return s.sendFollow(c, snap, p, form)
+		return s.sendFollow(r, form)
 	}
 	if reader := readerOf(c.RealIP()); reader.IsValid() {
 		if left := s.asks.take(reader, s.config.Now()); left.wait > 0 {
 			form.fault = s.waitUntil(c, w, left.wait, w.T("Several letters were asked for from your network."))
-			return s.sendFollow(c, snap, p, form)
+			return s.sendFollow(r, form)
 		}
 	}
 	part := form.part
 	part.Corrections = form.what == "corrections"
-	pace, err := s.pace(ctx, snap, part)
+	pace, err := r.pace(ctx, s.config.Now(), part)
 	if err != nil {
 		return err
 	}
 	err = s.config.Desk.Follow(ctx, s.config.Now(), form.mail, w.Code, part, func(confirm string, to desk.Follower) (desk.Letter, error) {
-		return s.askLetter(ctx, p, part, pace, confirm, to)
+		return r.askLetter(ctx, s.inLetter(w), part, pace, confirm, to)
 	})
 	if err != nil {
 		return err
@@ -167,8 +154,8 @@ func (s *server) askToFollow(c echo.Context) error {
 
 // readFollowed reads which part of the record is to be followed, where the page did
 // not name it.
-func (p *places) readFollowed(c echo.Context, form *followForm) {
-	w := p.w
+func (r *Reading) readFollowed(c echo.Context, form *followForm) {
+	w := r.W
 	if form.of == "all" {
 		return
 	}
@@ -184,7 +171,7 @@ func (p *places) readFollowed(c echo.Context, form *followForm) {
 		form.part.State = state.Code
 		return
 	}
-	switch found := p.meant(form.name); len(found) {
+	switch found := r.meant(form.name); len(found) {
 	case 0:
 		form.nameFault = w.T("No place that we know has that name. Add the state, such as in “Clark County, Nevada”.")
 	case 1:
@@ -196,9 +183,9 @@ func (p *places) readFollowed(c echo.Context, form *followForm) {
 }
 
 // askLetter asks whoever reads the mail to confirm what was asked for on the site.
-func (s *server) askLetter(ctx context.Context, p *places, part desk.Following, pace []string, confirm string, to desk.Follower) (desk.Letter, error) {
-	w, absolute := p.w, s.inLetter(p.w)
-	of := p.followed(part)
+func (r *Reading) askLetter(ctx context.Context, absolute func(page string) string, part desk.Following, pace []string, confirm string, to desk.Follower) (desk.Letter, error) {
+	w := r.W
+	of := r.followed(part)
 	subject := w.T("Please confirm: follow {place} by mail", "place", of)
 	l := letter.Letter{Language: w.Code, Heading: w.T("Follow {place} by mail", "place", of)}
 	foot := w.T("If it was not you, do nothing: without the link no more mail comes, and the address is deleted after 48 hours.")
@@ -227,23 +214,23 @@ func (s *server) askLetter(ctx context.Context, p *places, part desk.Following, 
 }
 
 // sendFollow answers with the form, as it was filled in.
-func (s *server) sendFollow(c echo.Context, snap *store.Snapshot, p *places, form followForm) error {
-	c.Response().Header().Set(echo.HeaderCacheControl, "no-store") // it counts back from today
-	w := p.w
-	ctx := c.Request().Context()
+func (s *server) sendFollow(r *Request, form followForm) error {
+	r.Response().Header().Set(echo.HeaderCacheControl, "no-store") // it counts back from today
+	w := r.W
+	ctx := r.ctx()
 	title := w.T("Follow the record by mail")
 	v := pages.FollowView{Guard: pages.GuardView{Fault: form.fault}, Off: !s.mails(), Feed: link.As(link.Changes, "atom")}
 	if form.named {
-		v.Of = p.followedLink(form.part)
+		v.Of = r.followedLink(form.part)
 		title = w.T("Follow {place} by mail", "place", v.Of.Text)
 		v.Feed = link.As(v.Of.Href, "atom")
 		v.Hidden = []pages.HiddenField{{Name: "j", Value: string(form.part.Slug)}, {Name: "state", Value: strings.ToLower(form.part.State)}}
 		var err error
-		if v.Pace, err = s.pace(ctx, snap, form.part); err != nil {
+		if v.Pace, err = r.pace(ctx, s.config.Now(), form.part); err != nil {
 			return err
 		}
 	} else {
-		v.Fields = append(v.Fields, p.followedFields(form)...)
+		v.Fields = append(v.Fields, r.followedFields(form)...)
 	}
 	v.Fields = append(v.Fields,
 		ui.Field{Name: "what", Label: w.T("Which changes"), Type: "radio", Error: form.whatFault, Options: []ui.Option{
@@ -255,18 +242,18 @@ func (s *server) sendFollow(c echo.Context, snap *store.Snapshot, p *places, for
 	description := w.T("Ask for a mail when ICE’s reports about a jurisdiction, a state or the whole record change here: each figure, from what to what.")
 	status := http.StatusOK
 	if ui.Wrong(v.Fields) || form.fault != "" {
-		status = faultStatus(c)
+		status = faultStatus(r)
 		title = w.T("Error: {title}", "title", title)
 	}
-	v.Page = s.page(c, snap, link.Follow, link.Follow, title, description)
+	v.Page = r.page(link.Follow, link.Follow, title, description)
 	v.Page.NoIndex, v.Page.Forms = v.Page.NoIndex || form.named, true
 	v.Page.Feed = v.Feed
-	return html(c, status, pages.Follow(v))
+	return html(r, status, pages.Follow(v))
 }
 
 // followedFields ask which part of the record is to be followed.
-func (p *places) followedFields(form followForm) []ui.Field {
-	w := p.w
+func (r *Reading) followedFields(form followForm) []ui.Field {
+	w := r.W
 	fields := []ui.Field{
 		{Name: "of", Label: w.T("What do you want to follow?"), Type: "radio", Options: []ui.Option{
 			{Text: w.T("A jurisdiction or a state"), Value: "place", Chosen: form.of != "all"},
@@ -278,7 +265,7 @@ func (p *places) followedFields(form followForm) []ui.Field {
 		fields[1].Error = ""
 		which := ui.Field{Name: "j", Label: w.T("Which of these?"), Type: "radio", Error: form.nameFault}
 		for _, slug := range form.which {
-			which.Options = append(which.Options, ui.Option{Text: w.Official(p.name(slug)), Value: string(slug)})
+			which.Options = append(which.Options, ui.Option{Text: w.Official(r.places.name(slug)), Value: string(slug)})
 		}
 		fields = slices.Insert(fields, 2, which)
 	}
@@ -286,22 +273,21 @@ func (p *places) followedFields(form followForm) []ui.Field {
 }
 
 // followedLink is a part of the record as a link to its page.
-func (p *places) followedLink(f desk.Following) ui.Link {
+func (r *Reading) followedLink(f desk.Following) ui.Link {
 	switch {
 	case f.Slug != "":
-		return ui.Link{Text: p.followed(f), Href: link.Jurisdiction(f.Slug)}
+		return ui.Link{Text: r.followed(f), Href: link.Jurisdiction(f.Slug)}
 	case f.State != "":
-		return ui.Link{Text: p.followed(f), Href: link.State(f.State)}
+		return ui.Link{Text: r.followed(f), Href: link.State(f.State)}
 	default:
-		return ui.Link{Text: p.followed(f), Href: link.Changes}
+		return ui.Link{Text: r.followed(f), Href: link.Changes}
 	}
 }
 
 // followAsked says what comes next: the same to everybody, so that nobody learns from
 // it who follows what.
-func (s *server) followAsked(c echo.Context) error {
-	w := words.In(c.Request().Context())
-	return s.prose(c, link.FollowAsked, w.T("Look in your mail"), w.T("What comes after asking for changes by mail."), func(p ui.Page) templ.Component {
+func followAsked(r *Request) error {
+	return r.prose(link.FollowAsked, r.W.T("Look in your mail"), r.W.T("What comes after asking for changes by mail."), func(p ui.Page) templ.Component {
 		p.NoIndex, p.Crumbs = true, nil
 		return pages.FollowAsked(pages.FollowAskedView{Page: p})
 	})
@@ -329,12 +315,12 @@ func (s *server) followConfirm(c echo.Context) error {
 	if !f.ConfirmedAt.IsZero() {
 		return seeOther(c, w.Address(link.Following(follower.Secret)))
 	}
-	p, snap, err := s.placesNow(ctx)
+	r, err := s.current(c)
 	if err != nil {
 		return err
 	}
-	v := pages.FollowConfirmView{Of: p.followedLink(f), Corrections: f.Corrections, Address: mail.Mask(follower.Address), Secret: c.Param("secret")}
-	if v.Pace, err = s.pace(ctx, snap, f); err != nil {
+	v := pages.FollowConfirmView{Of: r.followedLink(f), Corrections: f.Corrections, Address: mail.Mask(follower.Address), Secret: c.Param("secret")}
+	if v.Pace, err = r.pace(ctx, s.config.Now(), f); err != nil {
 		return err
 	}
 	v.Page = s.secretPage(w.T("Follow {place} by mail", "place", v.Of.Text))
@@ -372,13 +358,13 @@ func (s *server) following(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p, _, err := s.placesNow(ctx)
+	r, err := s.current(c)
 	if err != nil {
 		return err
 	}
-	v := pages.FollowingView{Page: s.secretPage(p.w.T("What you follow")), Address: mail.Mask(follower.Address), Secret: follower.Secret}
+	v := pages.FollowingView{Page: s.secretPage(r.W.T("What you follow")), Address: mail.Mask(follower.Address), Secret: follower.Secret}
 	for _, f := range follower.Following {
-		v.Parts = append(v.Parts, pages.FollowedPart{ID: strconv.FormatInt(f.ID, 10), Of: p.followedLink(f), Corrections: f.Corrections, Waiting: f.ConfirmedAt.IsZero()})
+		v.Parts = append(v.Parts, pages.FollowedPart{ID: strconv.FormatInt(f.ID, 10), Of: r.followedLink(f), Corrections: f.Corrections, Waiting: f.ConfirmedAt.IsZero()})
 	}
 	return html(c, http.StatusOK, pages.Following(v))
 }

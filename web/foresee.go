@@ -22,34 +22,30 @@ const foreseenPlaces = 6
 // foresee shows what readers would find if these changes were in the record: of each
 // place what its page says now and then, of a report what its page would say. It is
 // told by what tells it on the public pages.
-func (s *server) foresee(ctx context.Context, snap *store.Snapshot, changes []record.Change) (deskpages.Reads, error) {
+func (r *Reading) foresee(ctx context.Context, changes []record.Change) (deskpages.Reads, error) {
 	var v deskpages.Reads
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return v, err
-	}
 	for _, change := range changes {
 		if change.Report != nil {
-			report, err := s.foreseeReport(ctx, snap, p, change)
+			report, err := r.foreseeReport(ctx, change)
 			v.Report = report
 			return v, err
 		}
 	}
 	slugs, reports := concerned(changes)
 	v.More = max(0, len(slugs)-foreseenPlaces)
-	lines, err := correctedLinesOf(ctx, snap, changes)
+	lines, err := correctedLinesOf(ctx, r.snap, changes)
 	if err != nil {
 		return v, err
 	}
 	for _, slug := range slugs[:len(slugs)-v.More] {
-		now, err := s.listing(ctx, snap, slug)
+		now, err := r.listing(ctx, slug)
 		if errors.Is(err, record.ErrNotFound) {
 			continue // a place that comes with the changes
 		}
 		if err != nil {
 			return v, err
 		}
-		place, err := s.foreseePlace(ctx, snap, p, now, now.With(changes, lines), reports)
+		place, err := r.foreseePlace(ctx, now, now.With(changes, lines), reports)
 		if err != nil {
 			return v, err
 		}
@@ -58,10 +54,10 @@ func (s *server) foresee(ctx context.Context, snap *store.Snapshot, changes []re
 	var many []ui.Moment // what is about no one place
 	for _, c := range changes {
 		if t := c.Statement; t != nil && t.Jurisdiction == "" {
-			many = append(many, p.allMoments(nil, []record.Statement{*t}, nil)...)
+			many = append(many, r.allMoments(nil, []record.Statement{*t}, nil)...)
 		}
 		if e := c.Event; e != nil && e.Jurisdiction == "" {
-			many = append(many, p.allMoments(nil, nil, []record.Event{*e})...)
+			many = append(many, r.allMoments(nil, nil, []record.Event{*e})...)
 		}
 	}
 	if len(many) > 0 {
@@ -72,20 +68,16 @@ func (s *server) foresee(ctx context.Context, snap *store.Snapshot, changes []re
 
 // readsNow shows how a place reads now in a report; nothing where there is no such
 // place.
-func (s *server) readsNow(ctx context.Context, snap *store.Snapshot, slug record.Slug, report record.ReportID) (deskpages.Reads, error) {
+func (r *Reading) readsNow(ctx context.Context, slug record.Slug, report record.ReportID) (deskpages.Reads, error) {
 	var v deskpages.Reads
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return v, err
-	}
-	if _, known := p.index.Place(string(slug)); !known {
+	if _, known := r.places.index.Place(string(slug)); !known {
 		return v, nil
 	}
-	now, err := s.listing(ctx, snap, slug)
+	now, err := r.listing(ctx, slug)
 	if err != nil {
 		return v, err
 	}
-	place, err := s.foreseePlace(ctx, snap, p, now, now, []record.ReportID{report})
+	place, err := r.foreseePlace(ctx, now, now, []record.ReportID{report})
 	place.Then = nil
 	v.Places = []deskpages.ReadsPlace{place}
 	return v, err
@@ -141,13 +133,13 @@ func correctedLinesOf(ctx context.Context, snap *store.Snapshot, changes []recor
 
 // foreseePlace shows a place as it reads now and then: the periods of these reports,
 // and those that read otherwise.
-func (s *server) foreseePlace(ctx context.Context, snap *store.Snapshot, p *places, now, then record.Listing, reports []record.ReportID) (deskpages.ReadsPlace, error) {
-	v := deskpages.ReadsPlace{Place: p.link(now.Jurisdiction.Slug)}
-	rowsNow, _, err := s.seriesOf(ctx, snap, p, now)
+func (r *Reading) foreseePlace(ctx context.Context, now, then record.Listing, reports []record.ReportID) (deskpages.ReadsPlace, error) {
+	v := deskpages.ReadsPlace{Place: r.places.link(now.Jurisdiction.Slug)}
+	rowsNow, _, err := r.seriesOf(ctx, now)
 	if err != nil {
 		return v, err
 	}
-	rowsThen, _, err := s.seriesOf(ctx, snap, p, then)
+	rowsThen, _, err := r.seriesOf(ctx, then)
 	if err != nil {
 		return v, err
 	}
@@ -159,22 +151,15 @@ func (s *server) foreseePlace(ctx context.Context, snap *store.Snapshot, p *plac
 			}
 		}
 	}
-	before, err := s.excerpt(ctx, snap, p, now, rowsNow, shown)
-	if err != nil {
-		return v, err
-	}
-	after, err := s.excerpt(ctx, snap, p, then, rowsThen, shown)
-	if err != nil {
-		return v, err
-	}
+	before, after := r.excerpt(now, rowsNow, shown), r.excerpt(then, rowsThen, shown)
 	for _, c := range then.Corrections[len(now.Corrections):] {
-		after.Moments = append(after.Moments, p.correctionMoment(c))
+		after.Moments = append(after.Moments, r.correctionMoment(c))
 	}
 	for _, t := range then.Statements[len(now.Statements):] {
-		after.Moments = append(after.Moments, p.statementMoment(t))
+		after.Moments = append(after.Moments, statementMoment(r.W, t))
 	}
 	for _, e := range then.Events[len(now.Events):] {
-		after.Moments = append(after.Moments, p.eventMoment(e))
+		after.Moments = append(after.Moments, eventMoment(r.W, e))
 	}
 	for i := range after.Moments {
 		after.Moments[i].ID = "" // it is nowhere on this page that a link could lead to
@@ -187,41 +172,37 @@ func (s *server) foreseePlace(ctx context.Context, snap *store.Snapshot, p *plac
 }
 
 // excerpt is what a place's page says of the periods of the reports shown.
-func (s *server) excerpt(ctx context.Context, snap *store.Snapshot, p *places, l record.Listing, all []seriesRows, shown map[record.ReportID]bool) (pages.ExcerptView, error) {
-	v := pages.ExcerptView{ID: strings.ReplaceAll(string(l.Jurisdiction.Slug), "/", "-"), Lede: lede(p.w, l.Jurisdiction.Name, all), Standing: standingLines(p.w, l)}
+func (r *Reading) excerpt(l record.Listing, all []seriesRows, shown map[record.ReportID]bool) pages.ExcerptView {
+	v := pages.ExcerptView{ID: strings.ReplaceAll(string(l.Jurisdiction.Slug), "/", "-"), Lede: lede(r.W, l.Jurisdiction.Name, all), Standing: standingLines(r.W, l)}
 	for _, series := range all {
 		for i := range series.rows {
 			row := &series.rows[i]
 			if !shown[row.Report.ID] {
 				continue
 			}
-			r := p.periodRow(&l, &series, row)
-			v.Rows = append(v.Rows, pages.ExcerptRow{PeriodRow: r, Cadence: series.Cadence})
+			v.Rows = append(v.Rows, pages.ExcerptRow{PeriodRow: r.periodRow(&l, &series, row), Cadence: series.Cadence})
 		}
 	}
-	return v, nil
+	return v
 }
 
 // foreseeReport shows the page of a report that a change brings.
-func (s *server) foreseeReport(ctx context.Context, snap *store.Snapshot, p *places, change record.Change) (*deskpages.ReadsReport, error) {
+func (r *Reading) foreseeReport(ctx context.Context, change record.Change) (*deskpages.ReadsReport, error) {
 	cov := record.Coverage{Report: *change.Report, Tallies: tallies(change.Entries), Totals: change.Totals}
-	v := &deskpages.ReadsReport{Period: p.w.Period(cov.Report.Period)}
+	v := &deskpages.ReadsReport{Period: r.W.Period(cov.Report.Period)}
 	if !cov.Report.Published() {
-		v.Lede = reportLede(p.w, "", cov.Report)
+		v.Lede = reportLede(r.W, "", cov.Report)
 		return v, nil
 	}
-	all, err := s.allSeries(ctx, snap)
-	if err != nil {
-		return nil, err
-	}
+	all := r.series
 	at := slices.IndexFunc(all, func(of seriesPeriods) bool { return of.ID == cov.Report.Series })
 	if at >= 0 {
-		v.Lede = reportLede(p.w, all[at].Cadence, cov.Report)
+		v.Lede = reportLede(r.W, all[at].Cadence, cov.Report)
 	}
 	slugs, _ := concerned([]record.Change{change})
 	var listings []record.Listing
 	for _, slug := range slugs {
-		l, err := s.listing(ctx, snap, slug)
+		l, err := r.listing(ctx, slug)
 		if errors.Is(err, record.ErrNotFound) {
 			continue // a place that comes with the report
 		}
@@ -230,7 +211,7 @@ func (s *server) foreseeReport(ctx context.Context, snap *store.Snapshot, p *pla
 		}
 		listings = append(listings, l.With([]record.Change{change}, nil))
 	}
-	sections, err := s.reportSections(ctx, snap, p, cov, printedWith(cov, listings))
+	sections, err := r.reportSections(ctx, cov, printedWith(cov, listings))
 	if err != nil {
 		return nil, err
 	}

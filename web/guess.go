@@ -24,13 +24,8 @@ func (s *server) guess(c echo.Context) error {
 	if !s.placeAsked(path) {
 		return record.ErrNotFound
 	}
-	ctx := c.Request().Context()
-	snap, err := s.store.Now(ctx)
-	if err != nil {
-		return err
-	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
+	r := s.request(c)
+	if err := r.openNewest(); err != nil {
 		return err
 	}
 	ext := formatOf(path)
@@ -38,7 +33,7 @@ func (s *server) guess(c echo.Context) error {
 	if state, ok := gazetteer.GuessState(text); ok {
 		return redirect(c, link.State(state.Code)+ext)
 	}
-	meant := p.index.Guess(text)
+	meant := r.places.index.Guess(text)
 	switch len(meant) {
 	case 0:
 		return record.ErrNotFound
@@ -46,7 +41,7 @@ func (s *server) guess(c echo.Context) error {
 		return redirect(c, link.Jurisdiction(meant[0].Slug)+ext)
 	}
 	v := pages.ChoicesView{Typed: text, Places: placeLinks(meant)}
-	v.Page = s.page(c, snap, "", link.Jurisdictions, p.w.T("Which one?"), p.w.T("Several places share this name."))
+	v.Page = r.page("", link.Jurisdictions, r.W.T("Which one?"), r.W.T("Several places share this name."))
 	v.Page.URL = ""
 	v.Page.NoIndex = true
 	return html(c, http.StatusMultipleChoices, pages.Choices(v))

@@ -27,12 +27,12 @@ func (t touch) text() string { return strings.Join(t.what, "; ") }
 
 // touches are the changes that touched a listing, the newest first. They are
 // read off the listing's own rows, each of which knows its change.
-func (p *places) touches(l record.Listing, all []seriesRows) []touch {
-	return p.touchesSince(l, all, 0)
+func (r *Reading) touches(l record.Listing, all []seriesRows) []touch {
+	return r.touchesSince(l, all, 0)
 }
 
 // touchesSince are the touches from a change on.
-func (p *places) touchesSince(l record.Listing, all []seriesRows, since record.Seq) []touch {
+func (r *Reading) touchesSince(l record.Listing, all []seriesRows, since record.Seq) []touch {
 	of := map[record.Seq]*touch{}
 	add := func(e record.Entered, change record.Change, text string) {
 		if of[e.Seq] == nil {
@@ -40,7 +40,7 @@ func (p *places) touchesSince(l record.Listing, all []seriesRows, since record.S
 		}
 		t := of[e.Seq]
 		t.what = append(t.what, text)
-		t.kind, t.by = change.Kind, changedBy(p.w, change)
+		t.kind, t.by = change.Kind, changedBy(r.W, change)
 	}
 	periods := map[record.ReportID]record.Period{}
 	for _, s := range all {
@@ -50,12 +50,12 @@ func (p *places) touchesSince(l record.Listing, all []seriesRows, since record.S
 	}
 	for i := range l.Lines {
 		if line := &l.Lines[i]; line.Seq >= since {
-			add(line.Entered, record.Change{Kind: record.AddReport}, p.w.Period(periods[line.Report])+": "+lineCount(p.w, line.Entry))
+			add(line.Entered, record.Change{Kind: record.AddReport}, r.W.Period(periods[line.Report])+": "+lineCount(r.W, line.Entry))
 		}
 	}
 	for i := range l.Policies {
 		if policy := &l.Policies[i]; policy.Seq >= since {
-			add(policy.Entered, record.Change{Kind: record.AddReport}, p.w.T("{period}: policy listed", "period", p.w.Period(periods[policy.Report])))
+			add(policy.Entered, record.Change{Kind: record.AddReport}, r.W.T("{period}: policy listed", "period", r.W.Period(periods[policy.Report])))
 		}
 	}
 	corrections := slices.Clone(l.Corrections)
@@ -67,21 +67,21 @@ func (p *places) touchesSince(l record.Listing, all []seriesRows, since record.S
 			continue
 		}
 		change := record.Change{Kind: record.AddCorrection, Correction: &c}
-		add(c.Entered, change, p.whatChanged(store.Brief{Change: change}))
+		add(c.Entered, change, r.whatChanged(store.Brief{Change: change}))
 	}
 	for _, t := range l.Statements {
 		if t.Seq < since {
 			continue
 		}
 		change := record.Change{Kind: record.AddStatement, Statement: &t}
-		add(t.Entered, change, p.whatChanged(store.Brief{Change: change}))
+		add(t.Entered, change, r.whatChanged(store.Brief{Change: change}))
 	}
 	for _, e := range l.Events {
 		if e.Seq < since {
 			continue
 		}
 		change := record.Change{Kind: record.AddEvent, Event: &e}
-		add(e.Entered, change, p.whatChanged(store.Brief{Change: change}))
+		add(e.Entered, change, r.whatChanged(store.Brief{Change: change}))
 	}
 	touches := make([]touch, 0, len(of))
 	for _, t := range of {
@@ -119,16 +119,16 @@ func touchedBy(l record.Listing) []record.Seq {
 
 // history are the touches of a listing as its page tells them: of many the newest, and
 // how many are left.
-func (p *places) history(l record.Listing, all []seriesRows) (rows []pages.ChangeRow, left int) {
+func (r *Reading) history(l record.Listing, all []seriesRows) (rows []pages.ChangeRow, left int) {
 	var since record.Seq
 	if by := touchedBy(l); len(by) > mostUnfolded {
 		since, left = by[newestTold-1], len(by)-newestTold
 	}
-	for _, t := range p.touchesSince(l, all, since) {
+	for _, t := range r.touchesSince(l, all, since) {
 		rows = append(rows, pages.ChangeRow{
-			Seq: strconv.FormatInt(int64(t.Seq), 10), Href: link.Change(t.Seq), At: t.EnteredAt.Format(time.RFC3339), AtText: p.w.Moment(t.EnteredAt),
-			Kind: p.w.ChangeKind(t.kind), What: t.text(), By: t.by,
-			Then: ui.Link{Text: p.w.T("the page then"), Href: link.AsOf(link.Jurisdiction(l.Jurisdiction.Slug), t.Seq)},
+			Seq: strconv.FormatInt(int64(t.Seq), 10), Href: link.Change(t.Seq), At: t.EnteredAt.Format(time.RFC3339), AtText: r.W.Moment(t.EnteredAt),
+			Kind: r.W.ChangeKind(t.kind), What: t.text(), By: t.by,
+			Then: ui.Link{Text: r.W.T("the page then"), Href: link.AsOf(link.Jurisdiction(l.Jurisdiction.Slug), t.Seq)},
 		})
 	}
 	return rows, left

@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"slices"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -24,48 +22,33 @@ const newestShown = 4
 const highestShown = 10
 
 // home is the front page.
-func (s *server) home(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
-	if err != nil {
-		return err
-	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	series, coverages, err := s.mainSeries(ctx, snap)
-	if err != nil {
-		return err
-	}
-	q, err := readMapQuery(p.w, link.Home, c.QueryParams(), coverages)
-	if err != nil {
-		return err
-	}
-	e, err := s.edition(ctx, snap)
+func homePage(r *Request) error {
+	ctx := r.ctx()
+	series, coverages := r.mainSeries()
+	q, err := r.mapQuery(link.Home)
 	if err != nil {
 		return err
 	}
 	v := pages.HomeView{Cadence: series.Cadence, List: link.Jurisdictions}
-	all := seriesRows{Series: series, rows: emptyRows(coverages), w: p.w}
-	v.Lede = p.w.T("This is the record of what ICE published about places that hold, or do not hold, people for it: every figure as published, every correction, every answer.")
-	if all.published() > 0 {
-		v.Lede = p.w.T("In {years} ICE published {reports} that named places for [declining](declined-detainer) its requests to hold people in jail. This is the record: every figure as published, every correction, every answer.",
+	all := newReportNames(r.W, series.Cadence, coverages)
+	v.Lede = r.W.T("This is the record of what ICE published about places that hold, or do not hold, people for it: every figure as published, every correction, every answer.")
+	if all.published > 0 {
+		v.Lede = r.W.T("In {years} ICE published {reports} that named places for [declining](declined-detainer) its requests to hold people in jail. This is the record: every figure as published, every correction, every answer.",
 			"years", all.years(), "reports", all.countedKind())
-		v.Status.Text = p.w.T("The {title} counts detainers by place.", "title", p.w.Official(series.Title))
+		v.Status.Text = r.W.T("The {title} counts detainers by place.", "title", r.W.Official(series.Title))
 		if series.Status != "" {
-			v.Status.Text = p.w.T("The {title} counted detainers by place. Its status: {status}.", "title", p.w.Official(series.Title), "status", statusText(p.w, series.Status))
+			v.Status.Text = r.W.T("The {title} counted detainers by place. Its status: {status}.", "title", r.W.Official(series.Title), "status", statusText(r.W, series.Status))
 		}
 		v.Status.Href = link.Reports
 	}
-	v.Figures = homeFigures(p.w, coverages, e.roll.Places)
+	v.Figures = homeFigures(r.W, coverages, r.roll.Places)
 	if whole, ok := wholeReport(coverages); ok {
-		if err := s.highest(ctx, snap, p, &v, series, coverages, whole); err != nil {
+		if err := r.highest(ctx, &v, whole); err != nil {
 			return err
 		}
 	}
-	if m, ok := newCartographer(snap, p, series, coverages, q); ok {
-		of, details, err := s.mapRows(ctx, snap, m, e.all())
+	if m, ok := r.newCartographer(q); ok {
+		of, details, err := r.mapRows(ctx, m, r.all())
 		if err != nil {
 			return err
 		}
@@ -74,26 +57,22 @@ func (s *server) home(c echo.Context) error {
 		}
 		v.Map.List = m.list()
 	}
-	v.Corrections, v.Answers = p.newestSaid(e.said, newestShown)
+	v.Corrections, v.Answers = r.newestSaid(r.said, newestShown)
 	for _, moments := range [][]ui.Moment{v.Corrections, v.Answers} {
 		for i := range moments {
 			moments[i].DayNote, moments[i].Sources = "", nil // told on the place's own page
 		}
 	}
-	if v.Timeline, err = s.timelineView(ctx, p.w, snap, series, coverages); err != nil {
+	if v.Timeline, err = r.timelineView(); err != nil {
 		return err
 	}
-	v.Page = s.page(c, snap, link.Home, link.Home, "", v.Lede)
+	v.Page = r.page(link.Home, link.Home, "", v.Lede)
 	if q.asked {
 		v.Page.Title, v.Page.NoIndex = v.Map.Title, true
 	}
 	v.Page.Feed = link.As(link.Jurisdictions, "atom")
-	every, err := s.allSeries(ctx, snap)
-	if err != nil {
-		return err
-	}
-	v.Page.Things = s.recordThings(c, snap, v.Page, every)
-	return html(c, http.StatusOK, pages.Home(v))
+	v.Page.Things = r.recordThings(v.Page)
+	return html(r, http.StatusOK, pages.Home(v))
 }
 
 // homeFigures are the newest report's national figures, and how much of the
@@ -134,10 +113,11 @@ func homeFigures(w *words.Language, coverages []record.Coverage, roll []store.Pl
 
 // highest fills in the ranked lines of Section I of the report, with the figure
 // of the report after it.
-func (s *server) highest(ctx context.Context, snap *store.Snapshot, p *places, v *pages.HomeView, series record.Series, coverages []record.Coverage, of record.Coverage) error {
+func (r *Reading) highest(ctx context.Context, v *pages.HomeView, of record.Coverage) error {
+	_, coverages := r.mainSeries()
 	at := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == of.Report.ID })
 	window := coverages[at:min(len(coverages), at+2)]
-	listings, err := s.printedIn(ctx, snap, window, record.Issued)
+	listings, err := r.printedIn(ctx, window, record.Issued)
 	if err != nil {
 		return err
 	}
@@ -147,26 +127,26 @@ func (s *server) highest(ctx context.Context, snap *store.Snapshot, p *places, v
 		if !now.Printed() {
 			continue
 		}
-		r := pages.HighestRow{Place: ui.Link{Text: l.Jurisdiction.Name, Href: link.Jurisdiction(l.Jurisdiction.Slug)}, State: stateName(l.Jurisdiction.State), Standing: l.Standing()}
+		shown := pages.HighestRow{Place: ui.Link{Text: l.Jurisdiction.Name, Href: link.Jurisdiction(l.Jurisdiction.Slug)}, State: stateName(l.Jurisdiction.State), Standing: l.Standing()}
 		var err error
-		if r.Now, err = s.figureView(ctx, snap, p, rows[0].Report.ID, now); err != nil {
+		if shown.Now, err = r.figureView(ctx, rows[0].Report.ID, now); err != nil {
 			return err
 		}
 		if len(rows) > 1 {
-			if r.Next, err = s.figureView(ctx, snap, p, rows[1].Report.ID, rows[1].Issued); err != nil {
+			if shown.Next, err = r.figureView(ctx, rows[1].Report.ID, rows[1].Issued); err != nil {
 				return err
 			}
-			r.Change = rows[1].IssuedChange
+			shown.Change = rows[1].IssuedChange
 		}
-		v.Highest = append(v.Highest, r)
+		v.Highest = append(v.Highest, shown)
 	}
 	slices.SortStableFunc(v.Highest, func(a, b pages.HighestRow) int {
 		return cmp.Or(cmp.Compare(b.Now.Published.N, a.Now.Published.N), cmp.Compare(a.Now.Rank.N, b.Now.Rank.N), cmp.Compare(a.Place.Text, b.Place.Text))
 	})
 	v.Highest = v.Highest[:min(len(v.Highest), highestShown)]
-	v.Caption = p.w.T("Detainers issued, {period}: Section I of the report published {day}", "period", p.w.Period(of.Report.Period), "day", p.w.Day(of.Report.PublishedOn))
+	v.Caption = r.W.T("Detainers issued, {period}: Section I of the report published {day}", "period", r.W.Period(of.Report.Period), "day", r.W.Day(of.Report.PublishedOn))
 	if len(window) > 1 {
-		v.NextHead = p.w.Period(window[1].Report.Period)
+		v.NextHead = r.W.Period(window[1].Report.Period)
 	}
 	address := link.Query(link.Jurisdictions, url.Values{"report": {string(of.Report.ID)}})
 	v.CSV, v.JSON = link.As(address, "csv"), link.As(address, "json")

@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"slices"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -18,51 +16,39 @@ import (
 	"detainerledger/templates/ui"
 )
 
-// jurisdiction is the whole listing of one place.
-func (s *server) jurisdiction(c echo.Context) error {
-	if format(c) == ".atom" {
-		return s.jurisdictionFeed(c)
-	}
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
-	if err != nil {
-		return err
-	}
-	slug := record.Slug(c.Param("state") + "/" + param(c, "place"))
-	listing, err := s.listing(ctx, snap, slug)
+// jurisdictionPage is the whole listing of one place.
+func jurisdictionPage(r *Request) error {
+	ctx := r.ctx()
+	slug := r.slug()
+	listing, err := r.listing(ctx, slug)
 	if errors.Is(err, record.ErrNotFound) {
-		return s.guess(c)
+		return errNoPage
 	}
 	if err != nil {
 		return err
 	}
-	p, err := s.allPlaces(ctx, snap)
+	all, notes, err := r.seriesOf(ctx, listing)
 	if err != nil {
 		return err
 	}
-	all, notes, err := s.seriesOf(ctx, snap, p, listing)
-	if err != nil {
-		return err
-	}
-	switch ext := format(c); ext {
+	switch ext := r.format(); ext {
 	case ".csv", ".json", ".xlsx":
-		return s.sendTable(c, snap, ext, link.Jurisdiction(slug), periodsTable(tableName(slug), []record.Listing{listing}, [][]seriesRows{all}))
+		return r.sendTable(ext, link.Jurisdiction(slug), periodsTable(tableName(slug), []record.Listing{listing}, [][]seriesRows{all}))
 	}
-	view, err := s.jurisdictionView(c, snap, p, listing, all, notes)
+	view, err := r.jurisdictionView(listing, all, notes)
 	if err != nil {
 		return err
 	}
-	return s.citable(c, view.Cite, pages.Jurisdiction(view))
+	return citable(r, view.Cite, pages.Jurisdiction(view))
 }
 
-func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *places, l record.Listing, all []seriesRows, notes [][]string) (pages.JurisdictionView, error) {
-	ctx := c.Request().Context()
-	w := words.In(ctx)
+func (r *Request) jurisdictionView(l record.Listing, all []seriesRows, notes [][]string) (pages.JurisdictionView, error) {
+	w := r.W
 	j := l.Jurisdiction
 	place := placeOf(j)
 	name := placeName(place)
 	address := link.Jurisdiction(j.Slug)
-	namesakes := p.index.Namesakes(place)
+	namesakes := r.places.index.Namesakes(place)
 	bare := gazetteer.BareName(place)
 	v := pages.JurisdictionView{
 		Slug:          j.Slug,
@@ -72,7 +58,7 @@ func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *place
 		Namesakes:     placeLinks(namesakes),
 		Bare:          bare,
 		FindNamesakes: link.Query(link.Find, url.Values{"q": {bare}}),
-		Safe:          safeSentence(w, apName(place), l, all, snap.Seq, record.DayOf(snap.At)),
+		Safe:          safeSentence(w, apName(place), l, all, r.snap.Seq, record.DayOf(r.snap.At)),
 		State:         ui.Link{Text: stateName(j.State), Href: link.State(j.State)},
 		CSV:           link.As(address, "csv"),
 		JSON:          link.As(address, "json"),
@@ -80,49 +66,44 @@ func (s *server) jurisdictionView(c echo.Context, snap *store.Snapshot, p *place
 		Sheet:         link.Sheet(address),
 		Differences:   link.Differences(address),
 	}
-	listed, err := s.listedIn(ctx, snap, j.State)
-	if err != nil {
-		return v, err
-	}
-	for _, other := range listed {
+	for _, other := range r.listed[j.State] {
 		if other.Slug != place.Slug {
 			v.Others = append(v.Others, ui.Link{Text: other.Name, Href: link.Jurisdiction(other.Slug)})
 		}
 	}
 	description := summary(w, name, l, all)
-	v.Page = s.page(c, snap, address, link.Jurisdictions, name, description)
-	v.Page.Picture = s.picture(c, link.Card(address), description)
-	v.Page.Things = s.jurisdictionThings(c, snap, v.Page, l, all)
+	v.Page = r.page(address, link.Jurisdictions, name, description)
+	v.Page.Picture = r.picture(link.Card(address), description)
+	v.Page.Things = r.jurisdictionThings(v.Page, l, all)
 	v.Page.Feed = v.Atom
-	v.Page.OEmbed = s.embedDiscovery(c, address)
+	v.Page.OEmbed = r.embedDiscovery(address)
 	v.Page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions}, v.State, {Text: w.Official(j.Name)}}
-	if v.Cite, err = s.citation(c, snap, address, name); err != nil {
-		return v, err
-	}
+	v.Cite = r.citation(address, name)
 	if !l.Listed() {
 		v.Absent = absent(w, notes)
 		notes = make([][]string, len(all)) // said once, above the table
 	}
 	for i, series := range all {
-		table := pages.SeriesTable{Series: series.Series, Title: series.Title, Heading: heading(w, series.Cadence), Notes: notes[i], Chart: barsView(w, snap, name, address, series.newest(newestDrawn))}
+		table := pages.SeriesTable{Series: series.Series, Title: series.Title, Heading: heading(w, series.Cadence), Notes: notes[i], Chart: r.barsView(name, address, series.newest(newestDrawn))}
 		if series.long() {
-			table.Years = p.years(l, series, name)
+			table.Years = r.years(l, series, name)
 			table.Chart.Caption = w.T("The newest {shown} of {periods}; the files show all of them.", "shown", w.Number(newestDrawn), "periods", periodCount(w, series.Cadence, len(series.rows))) + " " + table.Chart.Caption
 		} else {
 			for i := range series.rows {
-				table.Rows = append(table.Rows, p.periodRow(&l, &series, &series.rows[i]))
+				table.Rows = append(table.Rows, r.periodRow(&l, &series, &series.rows[i]))
 			}
 		}
 		v.Series = append(v.Series, table)
 		v.Sources = append(v.Sources, sourceLines(w, series)...)
 	}
-	if v.Embeds, err = embedOffer(s.baseURL(c), snap, p, l, all, &v); err != nil {
+	var err error
+	if v.Embeds, err = embedOffer(r, l, all, &v); err != nil {
 		return v, err
 	}
 	v.Policies, v.PoliciesLeft = policyLines(l.Policies, all)
-	v.History, v.HistoryLeft = p.history(l, all)
-	v.Timeline, err = s.moments(ctx, snap, p, l, all)
-	return v, err
+	v.History, v.HistoryLeft = r.history(l, all)
+	v.Timeline = r.moments(l, all)
+	return v, nil
 }
 
 // absent says what it means that no line names the place.
@@ -200,39 +181,39 @@ func standingLines(w *words.Language, l record.Listing) []pages.StandingLine {
 func statementID(i int) string { return fmt.Sprintf("statement-%d", i+1) }
 
 // periodRow is one row of the table with what happened to its figures.
-func (p *places) periodRow(l *record.Listing, series *seriesRows, row *record.Row) (r pages.PeriodRow) {
-	r.Row, r.Issued, r.Declined = row, series.figure(row, record.Issued), series.figure(row, record.Declined)
-	w := p.w
+func (r *Reading) periodRow(l *record.Listing, series *seriesRows, row *record.Row) (shown pages.PeriodRow) {
+	shown.Row, shown.Issued, shown.Declined = row, series.figure(row, record.Issued), series.figure(row, record.Declined)
+	w := r.W
 	switch row.Report.Status {
 	case record.StatusPublished:
 	case record.StatusNotPublished:
-		r.NoReport = w.T("No report was published for {period}.", "period", w.ThisPeriod(series.Cadence))
+		shown.NoReport = w.T("No report was published for {period}.", "period", w.ThisPeriod(series.Cadence))
 	default:
-		r.NoReport = w.T("The record holds nothing about {period} yet.", "period", w.ThisPeriod(series.Cadence))
+		shown.NoReport = w.T("The record holds nothing about {period} yet.", "period", w.ThisPeriod(series.Cadence))
 	}
 	if row.Report.ID != "" {
-		r.Source = []ui.Link{{Text: w.T("Report"), Href: link.Report(row.Report.ID)}}
-		if r.NoReport != "" {
-			r.Source[0].Text = w.T("About it")
+		shown.Source = []ui.Link{{Text: w.T("Report"), Href: link.Report(row.Report.ID)}}
+		if shown.NoReport != "" {
+			shown.Source[0].Text = w.T("About it")
 		}
 	}
 	for _, m := range record.Measures {
 		for _, c := range row.At(m).Corrections {
-			r.Happened = append(r.Happened, pages.Happening{
+			shown.Happened = append(shown.Happened, pages.Happening{
 				Kind: "corrected",
-				Text: w.T("{done}, {day}.", "done", p.effect(c), "day", w.Day(c.Date)) + " " + w.Official(c.Reason),
+				Text: w.T("{done}, {day}.", "done", r.effect(c), "day", w.Day(c.Date)) + " " + w.Official(c.Reason),
 				More: ui.Link{Text: w.T("Correction"), Href: link.Correction(c.ID)},
 			})
 		}
 	}
 	for _, e := range row.Events {
-		r.Happened = append(r.Happened, pages.Happening{Text: w.Day(e.Date) + ": " + w.Official(e.What)})
+		shown.Happened = append(shown.Happened, pages.Happening{Text: w.Day(e.Date) + ": " + w.Official(e.What)})
 	}
 	figures := len(row.Issued.Disputes)+len(row.Declined.Disputes) > 0
 	for i := range l.Statements {
 		t := &l.Statements[i]
 		if t.Stance == record.Disputes && row.Report.ID != "" && (t.Report == row.Report.ID || figures && t.Concerns(row.Report.ID)) {
-			r.Happened = append(r.Happened, pages.Happening{
+			shown.Happened = append(shown.Happened, pages.Happening{
 				Kind: "disputed",
 				Text: w.T("Disputed ({office}, {day}).", "office", w.Official(t.Office), "day", w.Day(t.Date)),
 				More: ui.Link{Text: w.T("What was said"), Href: "#" + statementID(i)},
@@ -240,23 +221,29 @@ func (p *places) periodRow(l *record.Listing, series *seriesRows, row *record.Ro
 		}
 	}
 	if row.Report.Status == record.StatusNotPublished && row.Report.Note != "" {
-		r.Happened = append(r.Happened, pages.Happening{Text: w.Official(row.Report.Note)})
+		shown.Happened = append(shown.Happened, pages.Happening{Text: w.Official(row.Report.Note)})
 	}
-	return r
+	return shown
 }
 
 // figureView adds to a figure the name and number of the place whose count
 // contains it.
-func (s *server) figureView(ctx context.Context, snap *store.Snapshot, p *places, report record.ReportID, f record.Figure) (ui.FigureView, error) {
+func (r *Reading) figureView(ctx context.Context, report record.ReportID, f record.Figure) (ui.FigureView, error) {
+	return r.figureThen(ctx, r.snap, report, f)
+}
+
+// figureThen does so for a figure of another state of the record.
+func (r *Reading) figureThen(ctx context.Context, then *store.Snapshot, report record.ReportID, f record.Figure) (ui.FigureView, error) {
 	v := ui.FigureView{Figure: f}
 	if f.PartOf == "" {
 		return v, nil
 	}
-	lines, err := snap.Lines(ctx, store.Filter{Slug: f.PartOf, Report: report})
+	lines, err := then.Lines(ctx, store.Filter{Slug: f.PartOf, Report: report})
 	if err != nil {
 		return v, err
 	}
-	v.Within = p.containing(f.PartOf, report, f.Measure, slices.DeleteFunc(lines, func(l record.Line) bool { return l.Measure != f.Measure }))
+	lines = slices.DeleteFunc(lines, func(l record.Line) bool { return l.Measure != f.Measure })
+	v.Within = r.wholeCount(f.PartOf, report, f.Measure, lines)
 	return v, nil
 }
 

@@ -5,11 +5,8 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
-	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
@@ -25,52 +22,37 @@ const (
 	showAll       = "all"
 )
 
-// jurisdictions is the national list.
-func (s *server) jurisdictions(c echo.Context) error {
-	if format(c) == ".atom" {
-		return s.listFeed(c)
-	}
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
+// jurisdictionsPage is the national list.
+func jurisdictionsPage(r *Request) error {
+	ctx := r.ctx()
+	q, err := r.listQuery(link.Jurisdictions)
 	if err != nil {
 		return err
 	}
-	series, coverages, err := s.mainSeries(ctx, snap)
+	list, err := r.list(ctx, q)
 	if err != nil {
 		return err
 	}
-	q, err := readListQuery(words.In(ctx), link.Jurisdictions, c.QueryParams(), coverages)
-	if err != nil {
-		return err
-	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	list, err := s.list(ctx, snap, q, coverages)
-	if err != nil {
-		return err
-	}
-	if ext := format(c); tabular(ext) {
-		rows, err := s.listRows(ctx, snap, q, coverages, list, false)
+	if ext := r.format(); tabular(ext) {
+		rows, err := r.listRows(ctx, q, list, false)
 		if err != nil {
 			return err
 		}
-		return s.sendTable(c, snap, ext, q.with(nil), listTable(q, rows))
+		return r.sendTable(ext, q.with(nil), listTable(q, rows))
 	}
-	view, err := s.listView(c, snap, p, series, coverages, q, list)
+	view, err := r.listView(q, list)
 	if err != nil {
 		return err
 	}
-	return s.citable(c, view.Cite, pages.Jurisdictions(view))
+	return citable(r, view.Cite, pages.Jurisdictions(view))
 }
 
 // jurisdictionsOfState sends a reader who cut an address short to the state.
-func (s *server) jurisdictionsOfState(c echo.Context) error {
-	if state, ok := gazetteer.StateByCode(param(c, "state")); ok {
-		return redirect(c, link.State(state.Code)+format(c))
+func jurisdictionsOfState(r *Request) error {
+	if state, ok := gazetteer.StateByCode(r.param("state")); ok {
+		return redirect(r, link.State(state.Code)+r.format())
 	}
-	return s.guess(c)
+	return errNoPage
 }
 
 // perText is the number of rows on a page, in words where it is all.
@@ -81,9 +63,10 @@ func perText(w *words.Language, per string) string {
 	return per
 }
 
-func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, series record.Series, coverages []record.Coverage, q listQuery, list []*store.Placing) (pages.JurisdictionsView, error) {
-	ctx := c.Request().Context()
-	w := p.w
+func (r *Request) listView(q listQuery, list []*store.Placing) (pages.JurisdictionsView, error) {
+	ctx := r.ctx()
+	w := r.W
+	series, coverages := r.mainSeries()
 	v := pages.JurisdictionsView{
 		Q:       q.q,
 		Measure: string(q.measure),
@@ -97,13 +80,10 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 		All:     link.Query(link.Jurisdictions, url.Values{"show": {showAll}, "q": {q.q}}),
 	}
 	v.Reports, v.EveryReport = reportOptions(w, coverages, q.report)
-	listed, err := s.listedIn(ctx, snap, "")
-	if err != nil {
-		return v, err
-	}
+	listed := r.listed[""]
 	v.Lede = w.N(len(listed), "ICE’s {reports} name {n} [place](jurisdiction) that is in this record. The list shows one report at a time, each figure as published and as it reads now.",
 		"ICE’s {reports} name {n} [places](jurisdiction) that are in this record. The list shows one report at a time, each figure as published and as it reads now.",
-		"reports", seriesRows{Series: series, rows: emptyRows(coverages), w: w}.reportsOf())
+		"reports", newReportNames(w, series.Cadence, coverages).reportsOf())
 	v.States = []ui.Option{{Text: w.T("All states"), Chosen: q.state == ""}}
 	for _, state := range gazetteer.States() {
 		v.States = append(v.States, ui.Option{Value: state.Slug, Text: state.Name, Chosen: state.Slug == q.state})
@@ -112,7 +92,7 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 	for _, k := range kinds {
 		v.Kinds = append(v.Kinds, ui.Option{Value: k, Text: w.T(k), Chosen: k == q.kind})
 	}
-	count := p.index.Len()
+	count := r.places.index.Len()
 	for _, o := range []ui.Option{
 		{Value: showListed, Text: w.T("Listed by ICE")}, {Value: showCorrected, Text: w.T("Corrected")}, {Value: showDisputed, Text: w.T("Disputed")},
 		{Value: showAnswered, Text: w.T("Answered")}, {Value: showAll, Text: w.T("All {n}", "n", w.Number(count))},
@@ -128,16 +108,16 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 		return v, err
 	}
 	v.Pages = on.pages
-	rows, err := s.listRows(ctx, snap, q, coverages, list[on.from:on.to], true)
+	rows, err := r.listRows(ctx, q, list[on.from:on.to], true)
 	if err != nil {
 		return v, err
 	}
-	if v.Table, err = s.placeTable(ctx, snap, p, series, coverages, q, rows); err != nil {
+	if v.Table, err = r.placeTable(ctx, q, rows); err != nil {
 		return v, err
 	}
 	if q.national() {
-		if m, ok := newCartographer(snap, p, series, coverages, q.mapOf()); ok {
-			of, details, err := s.mapRows(ctx, snap, m, list)
+		if m, ok := r.newCartographer(q.mapOf()); ok {
+			of, details, err := r.mapRows(ctx, m, list)
 			if err != nil {
 				return v, err
 			}
@@ -162,14 +142,10 @@ func (s *server) listView(c echo.Context, snap *store.Snapshot, p *places, serie
 	if q.values.Get("sort") != "" {
 		title = w.T("{list}, sorted by {column}", "list", title, "column", strings.ToLower(w.T(headingOf(q.sort))))
 	}
-	v.Page = s.page(c, snap, link.Jurisdictions, link.Jurisdictions, title, v.Lede)
+	v.Page = r.page(link.Jurisdictions, link.Jurisdictions, title, v.Lede)
 	v.Page.NoIndex = v.Page.NoIndex || q.filtered
-	every, err := s.allSeries(ctx, snap)
-	if err != nil {
-		return v, err
-	}
-	v.Page.Things = s.recordThings(c, snap, v.Page, every)
+	v.Page.Things = r.recordThings(v.Page)
 	v.Page.Feed = v.Atom
-	v.Cite, err = s.citation(c, snap, q.with(nil), title)
-	return v, err
+	v.Cite = r.citation(q.with(nil), title)
+	return v, nil
 }

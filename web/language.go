@@ -10,7 +10,6 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/words"
 	"detainerledger/static"
-	"detainerledger/templates/ui"
 )
 
 // chooseLanguage takes the language off the address, so that a page has one route
@@ -66,22 +65,4 @@ func monolingual(page string) bool {
 	}
 	return page == link.OEmbed || inAPI(page) || inDesk(page) ||
 		strings.HasPrefix(page, static.Prefix) || strings.HasPrefix(page, link.Ledger+"/") && page != link.Ledger+"/"
-}
-
-// absolute is a page's address with scheme and host, in the language of the request.
-func (s *server) absolute(c echo.Context, page string) string {
-	return s.baseURL(c) + words.In(c.Request().Context()).Address(page)
-}
-
-// languages are the page in each language, for a page with this canonical address.
-func (s *server) languages(c echo.Context, page string) []ui.LanguageLink {
-	asked := onSite(c.Request().URL.EscapedPath())
-	if parameters := c.Request().URL.RawQuery; parameters != "" {
-		asked += "?" + parameters
-	}
-	links := make([]ui.LanguageLink, len(words.All))
-	for i, l := range words.All {
-		links[i] = ui.LanguageLink{Language: l, Href: l.Address(asked), URL: s.baseURL(c) + l.Address(page)}
-	}
-	return links
 }

@@ -26,8 +26,14 @@ type listQuery struct {
 	filtered             bool
 }
 
-// readListQuery reads the parameters of a list at this address.
-func readListQuery(w *words.Language, address string, values url.Values, coverages []record.Coverage) (listQuery, error) {
+// listQuery reads the parameters of a list of places in the main series at this address:
+// all, or those named.
+func (r *Request) listQuery(address string, names ...string) (listQuery, error) {
+	w, values := r.W, r.QueryParams()
+	if len(names) > 0 {
+		values = only(values, names...)
+	}
+	_, coverages := r.mainSeries()
 	in := newQuery(w, address, values)
 	q := listQuery{address: address, values: values, q: strings.TrimSpace(values.Get("q"))}
 	q.report, q.measure = readReport(in, coverages), readMeasure(in)

@@ -94,19 +94,16 @@ func (q listQuery) takes(p *store.Placing) bool {
 }
 
 // list are the places that the filter takes, sorted as it says. They must not be changed.
-func (s *server) list(ctx context.Context, snap *store.Snapshot, q listQuery, coverages []record.Coverage) ([]*store.Placing, error) {
-	e, err := s.edition(ctx, snap)
-	if err != nil {
-		return nil, err
-	}
-	b, err := e.board(ctx, q.window(coverages))
+func (r *Reading) list(ctx context.Context, q listQuery) ([]*store.Placing, error) {
+	_, coverages := r.mainSeries()
+	b, err := r.board(ctx, q.window(coverages))
 	if err != nil {
 		return nil, err
 	}
 	wanted := gazetteer.Fold(q.q)
 	var taken []*store.Placing
-	for _, i := range b.order(e.roll.Places, listOrder{q.sort, q.order}) {
-		if p := &e.roll.Places[i]; q.takes(p) && (wanted == "" || strings.Contains(e.folded()[i], wanted)) {
+	for _, i := range b.order(r.roll.Places, listOrder{q.sort, q.order}) {
+		if p := &r.roll.Places[i]; q.takes(p) && (wanted == "" || strings.Contains(r.folded()[i], wanted)) {
 			taken = append(taken, p)
 		}
 	}
@@ -118,12 +115,9 @@ const rowsAtOnce = 1000
 
 // listRows reads the rows of places, in their order. They are pointers because a row has
 // a kilobyte. sparks tells that the figures of all reports are drawn in them.
-func (s *server) listRows(ctx context.Context, snap *store.Snapshot, q listQuery, coverages []record.Coverage, some []*store.Placing, drawn bool) ([]*listRow, error) {
+func (r *Reading) listRows(ctx context.Context, q listQuery, some []*store.Placing, drawn bool) ([]*listRow, error) {
+	_, coverages := r.mainSeries()
 	window := q.window(coverages)
-	e, err := s.edition(ctx, snap)
-	if err != nil {
-		return nil, err
-	}
 	var reports []record.ReportID
 	for _, c := range window {
 		if c.Report.ID != "" {
@@ -138,7 +132,7 @@ func (s *server) listRows(ctx context.Context, snap *store.Snapshot, q listQuery
 		for i, p := range chunk {
 			slugs[i] = p.Slug
 		}
-		listings, err := s.listingsOf(ctx, snap, slugs, reports)
+		listings, err := r.listingsOf(ctx, slugs, reports)
 		if err != nil {
 			return nil, err
 		}
@@ -163,7 +157,7 @@ func (s *server) listRows(ctx context.Context, snap *store.Snapshot, q listQuery
 				row.Row = read[len(read)-1]
 			}
 			if drawn {
-				if row.issuedSpark, row.declinedSpark, err = e.spark(ctx, p.At, coverages); err != nil {
+				if row.issuedSpark, row.declinedSpark, err = r.spark(ctx, p.At, coverages); err != nil {
 					return nil, err
 				}
 			}
@@ -195,21 +189,22 @@ func policyWord(listed bool) string {
 }
 
 // placeTable is the list as the page shows it, with headings that sort it.
-func (s *server) placeTable(ctx context.Context, snap *store.Snapshot, p *places, series record.Series, coverages []record.Coverage, q listQuery, rows []*listRow) (ui.PlaceTable, error) {
+func (r *Reading) placeTable(ctx context.Context, q listQuery, rows []*listRow) (ui.PlaceTable, error) {
+	series, coverages := r.mainSeries()
 	t := ui.PlaceTable{Cadence: series.Cadence}
 	for _, c := range coverages {
 		if c.Report.ID == q.report {
-			t.Caption = p.w.T("Report for {period}, published {day}.", "period", p.w.Period(c.Report.Period), "day", p.w.Day(c.Report.PublishedOn))
+			t.Caption = r.W.T("Report for {period}, published {day}.", "period", r.W.Period(c.Report.Period), "day", r.W.Day(c.Report.PublishedOn))
 		}
 	}
 	for _, col := range listColumns {
 		if col.sort == "state" && q.address != link.Jurisdictions {
 			continue // a state's own list
 		}
-		t.Columns = append(t.Columns, sortColumn(q, col.sort, p.w.T(col.heading), col.number))
+		t.Columns = append(t.Columns, sortColumn(q, col.sort, r.W.T(col.heading), col.number))
 	}
 	var err error
-	if t.Rows, err = s.placeRows(ctx, snap, p, q.report, rows); err != nil {
+	if t.Rows, err = r.placeRows(ctx, q.report, rows); err != nil {
 		return t, err
 	}
 	if q.address != link.Jurisdictions {
@@ -221,19 +216,19 @@ func (s *server) placeTable(ctx context.Context, snap *store.Snapshot, p *places
 }
 
 // placeRows are the rows of the list as the page shows them.
-func (s *server) placeRows(ctx context.Context, snap *store.Snapshot, p *places, report record.ReportID, rows []*listRow) ([]ui.PlaceRow, error) {
+func (r *Reading) placeRows(ctx context.Context, report record.ReportID, rows []*listRow) ([]ui.PlaceRow, error) {
 	shown := make([]ui.PlaceRow, len(rows))
-	for i, r := range rows {
+	for i, of := range rows {
 		row := ui.PlaceRow{
-			Href: link.Jurisdiction(r.place.Slug), Name: r.place.Name, State: stateName(r.place.State),
-			IssuedChange: r.IssuedChange, DeclinedChange: r.DeclinedChange, Reports: r.reports, Policy: r.policy, Standing: r.standing,
-			IssuedSpark: r.issuedSpark, DeclinedSpark: r.declinedSpark,
+			Href: link.Jurisdiction(of.place.Slug), Name: of.place.Name, State: stateName(of.place.State),
+			IssuedChange: of.IssuedChange, DeclinedChange: of.DeclinedChange, Reports: of.reports, Policy: of.policy, Standing: of.standing,
+			IssuedSpark: of.issuedSpark, DeclinedSpark: of.declinedSpark,
 		}
 		var err error
-		if row.Issued, err = s.figureView(ctx, snap, p, report, r.Issued); err != nil {
+		if row.Issued, err = r.figureView(ctx, report, of.Issued); err != nil {
 			return nil, err
 		}
-		if row.Declined, err = s.figureView(ctx, snap, p, report, r.Declined); err != nil {
+		if row.Declined, err = r.figureView(ctx, report, of.Declined); err != nil {
 			return nil, err
 		}
 		shown[i] = row

@@ -11,7 +11,6 @@ import (
 	"detainerledger/internal/gazetteer/outline"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
@@ -27,12 +26,13 @@ type mapQuery struct {
 	with func(set map[string]string) string
 }
 
-// readMapQuery reads the parameters of a page at this address that shows a map
+// mapQuery reads the parameters of a page at this address that shows a map
 // and no list of its own.
-func readMapQuery(w *words.Language, page string, values url.Values, coverages []record.Coverage) (mapQuery, error) {
-	in := newQuery(w, page, only(values, "report", "measure"))
+func (r *Request) mapQuery(page string) (mapQuery, error) {
+	in := newQuery(r.W, page, only(r.QueryParams(), "report", "measure"))
+	_, coverages := r.mainSeries()
 	q := mapQuery{report: readReport(in, coverages), measure: readMeasure(in)}
-	q.asked = values.Get("report") != "" || values.Get("measure") != ""
+	q.asked = in.values.Get("report") != "" || in.values.Get("measure") != ""
 	q.with = listQuery{address: page, values: in.values}.with
 	return q, in.err()
 }
@@ -77,12 +77,9 @@ func (q mapQuery) choice(parameter, value, text string, current bool) ui.PageCho
 
 // cartographer makes the maps of one report.
 type cartographer struct {
-	w         *words.Language
-	snap      *store.Snapshot
-	places    *places
-	series    record.Series
-	coverages []record.Coverage
-	q         mapQuery
+	*Reading
+	w *words.Language
+	q mapQuery
 	// of is the report of the map.
 	of record.Coverage
 	// chosen says that the measure was not asked for.
@@ -95,12 +92,13 @@ type cartographer struct {
 
 // newCartographer makes the maps that q asks for. ok is false where there is no
 // report to draw.
-func newCartographer(snap *store.Snapshot, p *places, series record.Series, coverages []record.Coverage, q mapQuery) (m *cartographer, ok bool) {
+func (r *Reading) newCartographer(q mapQuery) (m *cartographer, ok bool) {
+	_, coverages := r.mainSeries()
 	i := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == q.report })
 	if i < 0 || !coverages[i].Report.Published() {
 		return nil, false
 	}
-	return &cartographer{w: p.w, snap: snap, places: p, series: series, coverages: coverages, q: q, of: coverages[i]}, true
+	return &cartographer{Reading: r, w: r.W, q: q, of: coverages[i]}, true
 }
 
 // choose sets the measure where none was asked for: the one of which more numbers
@@ -188,13 +186,14 @@ func (m *cartographer) state(state gazetteer.State, rows []mapRow, details mapDe
 // those of the rows that the map has room for.
 func (m *cartographer) view(base *outline.Map, rows []mapRow, drawn []int, details mapDetails) (ui.MapView, error) {
 	w, report, measure := m.w, m.of.Report, m.q.measure
+	series, coverages := m.mainSeries()
 	v := ui.MapView{
 		Title:   w.T("{measure} by place, {period}", "measure", w.MeasureHeading(measure), "period", w.Period(report.Period)),
 		Version: w.T("Record version {n}, {day}", "n", w.Number(int(m.snap.Seq)), "day", w.Day(record.DayOf(m.snap.At))),
 		Width:   base.Width, Height: base.Height,
 		Source: ui.Link{
 			Text: w.T("Source: ICE, {series}, Section {section} of the report published {day}.",
-				"series", w.Official(m.series.Title), "section", string(measure.Section()), "day", w.Day(report.PublishedOn)),
+				"series", w.Official(series.Title), "section", string(measure.Section()), "day", w.Day(report.PublishedOn)),
 			Href: link.Section(report.ID, measure.Section()),
 		},
 	}
@@ -219,7 +218,7 @@ func (m *cartographer) view(base *outline.Map, rows []mapRow, drawn []int, detai
 	for _, other := range record.Measures {
 		v.Measures = append(v.Measures, m.q.choice("measure", string(other), w.MeasureHeading(other), other == measure))
 	}
-	v.Reports = reportChoices(w, m.coverages, report.ID, func(id record.ReportID) string {
+	v.Reports = reportChoices(w, coverages, report.ID, func(id record.ReportID) string {
 		return m.q.with(map[string]string{"report": string(id)}) + ui.MapFragment
 	})
 	return v, nil

@@ -19,53 +19,40 @@ import (
 )
 
 // mapFile is the map of the country as a file.
-func (s *server) mapFile(c echo.Context) error { return s.drawMap(c, link.Map, nil) }
+func mapFile(r *Request) error { return r.drawMap(link.Map, nil) }
 
 // stateMapFile is the map of a state as a file.
-func (s *server) stateMapFile(c echo.Context) error {
-	typed := c.Param("state")
+func stateMapFile(r *Request) error {
+	typed := r.Param("state")
 	state, ok := gazetteer.StateByCode(typed)
 	if !ok || state.Slug != typed {
 		return record.ErrNotFound
 	}
-	return s.drawMap(c, link.StateMap(state.Code), &state)
+	if err := r.open(); err != nil {
+		return err
+	}
+	return r.drawMap(link.StateMap(state.Code), &state)
 }
 
 // drawMap answers with the map of a state, or of the country for nil.
-func (s *server) drawMap(c echo.Context, address string, state *gazetteer.State) error {
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
+func (r *Request) drawMap(address string, state *gazetteer.State) error {
+	ctx := r.ctx()
+	q, err := r.mapQuery(address)
 	if err != nil {
 		return err
 	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	series, coverages, err := s.mainSeries(ctx, snap)
-	if err != nil {
-		return err
-	}
-	q, err := readMapQuery(p.w, address, c.QueryParams(), coverages)
-	if err != nil {
-		return err
-	}
-	w := p.w
-	m, ok := newCartographer(snap, p, series, coverages, q)
+	w := r.W
+	m, ok := r.newCartographer(q)
 	if !ok {
 		return record.ErrNotFound
 	}
 	name := "us"
-	e, err := s.edition(ctx, snap)
-	if err != nil {
-		return err
-	}
-	places := e.all()
+	places := r.all()
 	if state != nil {
 		name = state.Slug
 		places = slices.DeleteFunc(places, func(p *store.Placing) bool { return p.State != state.Code })
 	}
-	rows, details, err := s.mapRows(ctx, snap, m, places)
+	rows, details, err := r.mapRows(ctx, m, places)
 	if err != nil {
 		return err
 	}
@@ -80,19 +67,19 @@ func (s *server) drawMap(c echo.Context, address string, state *gazetteer.State)
 		return err
 	}
 	for i := range v.Ground {
-		v.Ground[i].Href = s.absolute(c, v.Ground[i].Href)
+		v.Ground[i].Href = r.absolute(v.Ground[i].Href)
 	}
 	for i := range v.Places {
-		v.Places[i].Href = s.absolute(c, v.Places[i].Href)
+		v.Places[i].Href = r.absolute(v.Places[i].Href)
 	}
-	v.Sheet = sheet(v.MapView, s.absolute(c, v.SVG))
+	v.Sheet = sheet(v.MapView, r.absolute(v.SVG))
 	var buf bytes.Buffer
 	if err := ui.MapFile(v).Render(ctx, &buf); err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": madeUpName(c, m.mapName(name)+".svg")}))
-	return send(c, http.StatusOK, "image/svg+xml", []byte(words.Plain(buf.String())))
+	h := r.Response().Header()
+	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": madeUpName(r, m.mapName(name)+".svg")}))
+	return send(r, http.StatusOK, "image/svg+xml", []byte(words.Plain(buf.String())))
 }
 
 // sheet lays out a map's file with its words. address is the file's own.

@@ -46,12 +46,9 @@ type mapDetails func(places []record.Slug) ([]record.Row, error)
 
 // mapRows are the rows of those among some places that a report names, and the way to
 // what else is said of a few of them.
-func (s *server) mapRows(ctx context.Context, snap *store.Snapshot, m *cartographer, some []*store.Placing) ([]mapRow, mapDetails, error) {
-	e, err := s.edition(ctx, snap)
-	if err != nil {
-		return nil, nil, err
-	}
-	b, err := e.board(ctx, listQuery{report: m.of.Report.ID}.window(m.coverages))
+func (r *Reading) mapRows(ctx context.Context, m *cartographer, some []*store.Placing) ([]mapRow, mapDetails, error) {
+	_, coverages := r.mainSeries()
+	b, err := r.board(ctx, listQuery{report: m.of.Report.ID}.window(coverages))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -63,7 +60,7 @@ func (s *server) mapRows(ctx context.Context, snap *store.Snapshot, m *cartograp
 		}
 	}
 	return rows, func(places []record.Slug) ([]record.Row, error) {
-		listings, err := s.listingsOf(ctx, snap, places, []record.ReportID{m.of.Report.ID})
+		listings, err := r.listingsOf(ctx, places, []record.ReportID{m.of.Report.ID})
 		if err != nil {
 			return nil, err
 		}

@@ -2,67 +2,61 @@ package web
 
 import (
 	"cmp"
-	"context"
 	"slices"
 
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
 
 // moments are all that happened to the place's listing, oldest first; what has
 // no date comes last.
-func (s *server) moments(ctx context.Context, snap *store.Snapshot, p *places, l record.Listing, all []seriesRows) ([]ui.Moment, error) {
+func (r *Reading) moments(l record.Listing, all []seriesRows) []ui.Moment {
 	var moments []ui.Moment
 	for _, series := range all {
 		rows := series.printedRows()
 		if older := len(rows) - newestTold; series.long() && older > 0 {
-			moments = append(moments, publishedByYear(p.w, rows[:older])...)
+			moments = append(moments, publishedByYear(r.W, rows[:older])...)
 			rows = rows[older:]
 		}
-		for _, r := range rows {
+		for _, row := range rows {
 			var counts []string
 			for _, m := range record.Measures {
-				if f := r.Figure(m); f.Published.Known && f.Printed() {
-					counts = append(counts, p.w.MeasureCount(m, f.Published.N))
+				if f := row.Figure(m); f.Published.Known && f.Printed() {
+					counts = append(counts, r.W.MeasureCount(m, f.Published.N))
 				} else if f.Printed() {
-					counts = append(counts, series.printed(r, m))
+					counts = append(counts, series.printed(row, m))
 				}
 			}
 			if len(counts) > 0 {
 				moments = append(moments, ui.Moment{
-					Day:     r.Report.PublishedOn,
-					Lead:    p.w.T("ICE publishes its report for {period},", "period", p.w.Period(r.Report.Period)),
-					Text:    p.w.T("with {counts}.", "counts", p.w.Join(counts)),
-					Sources: r.Report.Sources,
-					Entered: firstEntered(r),
+					Day:     row.Report.PublishedOn,
+					Lead:    r.W.T("ICE publishes its report for {period},", "period", r.W.Period(row.Report.Period)),
+					Text:    r.W.T("with {counts}.", "counts", r.W.Join(counts)),
+					Sources: row.Report.Sources,
+					Entered: firstEntered(row),
 				})
 			}
 		}
 	}
 	for _, c := range l.Corrections {
-		moments = append(moments, p.correctionMoment(c))
+		moments = append(moments, r.correctionMoment(c))
 	}
 	for i, t := range l.Statements {
-		m := p.statementMoment(t)
+		m := statementMoment(r.W, t)
 		m.ID = statementID(i)
 		moments = append(moments, m)
 	}
 	for _, e := range l.Events {
-		moments = append(moments, p.eventMoment(e))
+		moments = append(moments, eventMoment(r.W, e))
 	}
 	if l.Listed() {
-		national, err := s.nationalEvents(ctx, snap)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range national {
-			moments = append(moments, p.eventMoment(e))
+		for _, e := range r.national {
+			moments = append(moments, eventMoment(r.W, e))
 		}
 	}
 	oldestFirst(moments)
-	return moments, nil
+	return moments
 }
 
 // publishedByYear tells of the reports of the rows, which list the place, by the year in
@@ -90,59 +84,62 @@ func publishedIn(r *record.Row) record.Day {
 	return r.Report.PublishedOn[:min(len("2006"), len(r.Report.PublishedOn))]
 }
 
-func (p *places) correctionMoment(c record.Correction) ui.Moment {
+func (r *Reading) correctionMoment(c record.Correction) ui.Moment {
 	return ui.Moment{
-		Day: c.Date, DayNote: c.DateNote, Kind: "corrected", ID: c.ID, Lead: p.effect(c) + ".", Text: p.w.Official(c.Reason), Sources: c.Sources, Entered: c.Entered,
+		Day: c.Date, DayNote: c.DateNote, Kind: "corrected", ID: c.ID, Lead: r.effect(c) + ".", Text: r.W.Official(c.Reason), Sources: c.Sources, Entered: c.Entered,
 	}
 }
 
 // effect says in a few words what a correction does and who made it.
-func (p *places) effect(c record.Correction) string {
-	by := p.w.Official(c.By)
+func (r *Reading) effect(c record.Correction) string {
+	by := r.W.Official(c.By)
 	if c.OurError() {
-		by = p.w.T("our error")
+		by = r.W.T("our error")
 	}
 	switch c.Effect {
 	case record.Amend:
-		return p.w.T("Amended to {n} ({who})", "n", p.w.Number(c.Value.N), "who", by)
+		return r.W.T("Amended to {n} ({who})", "n", r.W.Number(c.Value.N), "who", by)
 	case record.Move:
-		return p.w.T("Moved to {place} ({who})", "place", p.w.Official(p.name(c.MovedTo)), "who", by)
+		return r.W.T("Moved to {place} ({who})", "place", r.W.Official(r.places.name(c.MovedTo)), "who", by)
 	default:
-		return p.w.T("Withdrawn ({who})", "who", by)
+		return r.W.T("Withdrawn ({who})", "who", by)
 	}
 }
 
-func (p *places) statementMoment(t record.Statement) ui.Moment {
-	office := p.w.Official(t.Office)
-	m := ui.Moment{Day: t.Date, DayNote: t.DateNote, Text: p.w.Official(t.Gist), Sources: t.Sources, Entered: t.Entered}
+func statementMoment(w *words.Language, t record.Statement) ui.Moment {
+	office := w.Official(t.Office)
+	m := ui.Moment{Day: t.Date, DayNote: t.DateNote, Text: w.Official(t.Gist), Sources: t.Sources, Entered: t.Entered}
 	switch t.Stance {
 	case record.Disputes:
-		m.Kind, m.Lead = "disputed", p.w.T("Disputed by {office}:", "office", office)
+		m.Kind, m.Lead = "disputed", w.T("Disputed by {office}:", "office", office)
 	case record.Criticizes:
-		m.Kind, m.Lead = "answered", p.w.T("Criticized by {office}:", "office", office)
+		m.Kind, m.Lead = "answered", w.T("Criticized by {office}:", "office", office)
 	case record.Explains:
-		m.Kind, m.Lead = "answered", p.w.T("Explained by {office}:", "office", office)
+		m.Kind, m.Lead = "answered", w.T("Explained by {office}:", "office", office)
 	default:
-		m.Lead = p.w.T("Affirmed by {office}:", "office", office)
+		m.Lead = w.T("Affirmed by {office}:", "office", office)
 	}
 	return m
 }
 
-func (p *places) eventMoment(e record.Event) ui.Moment {
-	return ui.Moment{Day: e.Date, DayNote: e.DateNote, Lead: p.w.T("{kind} ({who}):", "kind", capital(p.w.EventKind(e.Kind)), "who", p.w.Official(e.By)), Text: p.w.Official(e.What), Sources: e.Sources, Entered: e.Entered}
+func eventMoment(w *words.Language, e record.Event) ui.Moment {
+	return ui.Moment{
+		Day: e.Date, DayNote: e.DateNote, Lead: w.T("{kind} ({who}):", "kind", capital(w.EventKind(e.Kind)), "who", w.Official(e.By)),
+		Text: w.Official(e.What), Sources: e.Sources, Entered: e.Entered,
+	}
 }
 
 // newestSaid are the newest corrections and the newest answers of the whole record, at
 // most so many of each; what has no date comes last.
-func (p *places) newestSaid(all said, most int) (corrections, answers []ui.Moment) {
+func (r *Reading) newestSaid(all said, most int) (corrections, answers []ui.Moment) {
 	newest := func(moments []ui.Moment) []ui.Moment {
 		slices.Reverse(moments)
 		newestFirst(moments)
 		return moments[:min(len(moments), most)]
 	}
 	answered := slices.DeleteFunc(slices.Clone(all.statements), func(t record.Statement) bool { return t.Stance == record.Affirms })
-	return newest(p.allMoments(newestDays(all.corrections, most, func(c record.Correction) record.Day { return c.Date }), nil, nil)),
-		newest(p.allMoments(nil, newestDays(answered, most, func(t record.Statement) record.Day { return t.Date }), nil))
+	return newest(r.allMoments(newestDays(all.corrections, most, func(c record.Correction) record.Day { return c.Date }), nil, nil)),
+		newest(r.allMoments(nil, newestDays(answered, most, func(t record.Statement) record.Day { return t.Date }), nil))
 }
 
 // newestDays are those of the last days, in their order: as many days as it takes to
@@ -167,11 +164,11 @@ func newestDays[T any](all []T, most int, date func(T) record.Day) []T {
 }
 
 // allMoments are moments of many jurisdictions, each with its place.
-func (p *places) allMoments(corrections []record.Correction, statements []record.Statement, events []record.Event) []ui.Moment {
+func (r *Reading) allMoments(corrections []record.Correction, statements []record.Statement, events []record.Event) []ui.Moment {
 	var moments []ui.Moment
 	add := func(m ui.Moment, slug record.Slug, concerns string) {
 		if slug != "" {
-			m.Place = p.link(slug)
+			m.Place = r.places.link(slug)
 		} else if concerns != "" {
 			m.Place = ui.Link{Text: capital(concerns)}
 		}
@@ -179,13 +176,13 @@ func (p *places) allMoments(corrections []record.Correction, statements []record
 		moments = append(moments, m)
 	}
 	for _, c := range corrections {
-		add(p.correctionMoment(c), c.Jurisdiction, "")
+		add(r.correctionMoment(c), c.Jurisdiction, "")
 	}
 	for _, t := range statements {
-		add(p.statementMoment(t), t.Jurisdiction, t.OnBehalfOf)
+		add(statementMoment(r.W, t), t.Jurisdiction, t.OnBehalfOf)
 	}
 	for _, e := range events {
-		add(p.eventMoment(e), e.Jurisdiction, e.Concerns)
+		add(eventMoment(r.W, e), e.Jurisdiction, e.Concerns)
 	}
 	return moments
 }

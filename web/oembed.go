@@ -52,29 +52,29 @@ func (m markup) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
 // the record as it stands, so the answer itself seldom changes.
 const oEmbedAge = 24 * 60 * 60
 
-// oEmbed answers what to show a jurisdiction's page with, for its own address and
+// oEmbedAnswer says what to show a jurisdiction's page with, for its own address and
 // for those of its embeds, in each language, as it stands or as of a version.
 // Other addresses are not found, whoever's they are.
-func (s *server) oEmbed(c echo.Context) error {
-	ctx := c.Request().Context()
-	in := newQuery(words.In(ctx), link.OEmbed, c.QueryParams())
-	format := c.QueryParam("format")
+func oEmbedAnswer(r *Request) error {
+	ctx := r.ctx()
+	in := r.query(link.OEmbed)
+	format := r.QueryParam("format")
 	if format != "" && format != "json" && format != "xml" {
 		return echo.NewHTTPError(http.StatusNotImplemented)
 	}
 	if in.values.Get("url") == "" {
-		in.refuse("url", in.w.T("it is the address of a jurisdiction’s page"))
+		in.refuse("url", r.W.T("it is the address of a jurisdiction’s page"))
 	}
 	width, height := in.pixels("maxwidth"), in.pixels("maxheight")
 	if err := in.err(); err != nil {
 		return err
 	}
-	asked, err := s.embedAsked(c, in.values.Get("url"))
+	asked, err := r.embedAsked(in.values.Get("url"))
 	if err != nil {
 		return err
 	}
-	ctx = words.With(ctx, asked.language)
-	snap, err := s.version(ctx, newQuery(asked.language, link.Jurisdiction(asked.slug), asked.moment), asOf)
+	other := Reading{W: asked.language, editions: r.editions}
+	snap, err := r.editions.version(ctx, newQuery(other.W, link.Jurisdiction(asked.slug), asked.moment), asOf)
 	var bad badValue
 	if errors.As(err, &bad) {
 		return fmt.Errorf("%q: %w", asked.moment.Get(asOf), record.ErrNotFound)
@@ -82,33 +82,32 @@ func (s *server) oEmbed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	listing, err := s.listing(ctx, snap, asked.slug)
+	if err := other.read(ctx, snap); err != nil {
+		return err
+	}
+	listing, err := other.listing(ctx, asked.slug)
 	if err != nil {
 		return err
 	}
-	p, err := s.allPlaces(ctx, snap)
+	all, _, err := other.seriesOf(ctx, listing)
 	if err != nil {
 		return err
 	}
-	all, _, err := s.seriesOf(ctx, snap, p, listing)
+	series, err := embedSeries(newQuery(other.W, "", nil), all)
 	if err != nil {
 		return err
 	}
-	series, err := embedSeries(newQuery(p.w, "", nil), all)
-	if err != nil {
-		return err
-	}
-	whole := embedView(snap, p, listing, all, series, nil)
+	whole := other.embedView(listing, all, series, nil)
 	frozen := record.Seq(0)
 	if asked.moment.Get(asOf) != "" {
 		frozen = snap.Seq
-		whole.Frozen = &pages.EmbedFrozen{Texts: []string{asOfVersion(p.w, snap)}}
+		whole.Frozen = &pages.EmbedFrozen{Texts: []string{other.asOfVersion()}}
 	}
-	form, w, h := fitting(p.w, asked.forms, whole, width, height)
-	title := embedTitleOf(p.w, whole.Name)
+	form, w, h := fitting(other.W, asked.forms, whole, width, height)
+	title := embedTitleOf(other.W, whole.Name)
 	answer := oEmbed{
-		Version: "1.0", Type: "rich", Title: title, ProviderName: "Detainer Ledger", ProviderURL: s.baseURL(c) + asked.language.Address(link.Home), CacheAge: oEmbedAge,
-		HTML:  markup(frameMarkup(s.baseURL(c)+asked.language.Address(embedAddress(asked.slug, form, frozen)), title, w, h)),
+		Version: "1.0", Type: "rich", Title: title, ProviderName: "Detainer Ledger", ProviderURL: r.Base + asked.language.Address(link.Home), CacheAge: oEmbedAge,
+		HTML:  markup(frameMarkup(r.Base+asked.language.Address(embedAddress(asked.slug, form, frozen)), title, w, h)),
 		Width: w, Height: h,
 	}
 	if format == "xml" {
@@ -116,13 +115,13 @@ func (s *server) oEmbed(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		return send(c, http.StatusOK, "text/xml; charset=utf-8", append([]byte(xml.Header), body...))
+		return send(r, http.StatusOK, "text/xml; charset=utf-8", append([]byte(xml.Header), body...))
 	}
 	body, err := json.Marshal(answer)
 	if err != nil {
 		return err
 	}
-	return send(c, http.StatusOK, echo.MIMEApplicationJSON, body)
+	return send(r, http.StatusOK, echo.MIMEApplicationJSON, body)
 }
 
 // askedEmbed is what an address of this site asks to be embedded.
@@ -137,13 +136,13 @@ type askedEmbed struct {
 
 // embedAsked reads an address. One of another site, or of a page that is not a
 // jurisdiction's, is [record.ErrNotFound].
-func (s *server) embedAsked(c echo.Context, address string) (asked askedEmbed, err error) {
+func (r *Request) embedAsked(address string) (asked askedEmbed, err error) {
 	notFound := fmt.Errorf("embed of %q: %w", address, record.ErrNotFound)
 	u, err := url.Parse(address)
 	if err != nil {
 		return asked, notFound
 	}
-	ours, err := url.Parse(s.baseURL(c))
+	ours, err := url.Parse(r.Base)
 	if err != nil || !strings.EqualFold(u.Host, ours.Host) || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
 		return asked, notFound
 	}

@@ -6,21 +6,20 @@ import (
 
 	"detainerledger/internal/desk"
 	"detainerledger/internal/store"
-	"detainerledger/internal/words"
 )
 
 // pace says how often a part of the record changed: in the last 12 months and, where
 // it is older, since it began.
-func (s *server) pace(ctx context.Context, snap *store.Snapshot, f desk.Following) ([]string, error) {
-	w := words.In(ctx)
+func (r *Reading) pace(ctx context.Context, now time.Time, f desk.Following) ([]string, error) {
+	w := r.W
 	scope := f.Scope()
 	scope.Kinds = nil
-	year := s.config.Now().AddDate(-1, 0, 0)
-	recent, err := snap.Pace(ctx, scope, year)
+	year := now.AddDate(-1, 0, 0)
+	recent, err := r.snap.Pace(ctx, scope, year)
 	if err != nil {
 		return nil, err
 	}
-	whole, err := snap.Pace(ctx, scope, time.Time{})
+	whole, err := r.snap.Pace(ctx, scope, time.Time{})
 	if err != nil {
 		return nil, err
 	}

@@ -20,28 +20,24 @@ import (
 // pickPage leads from a place, or from the address of a public page, to the forms about
 // each of its figures.
 func (s *server) pickPage(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.store.Now(ctx)
+	r, err := s.current(c)
 	if err != nil {
 		return err
 	}
 	if slug := record.Slug(c.QueryParam("j")); slug != "" {
-		return s.pickListing(c, snap, slug)
+		return s.pickListing(r, slug)
 	}
 	q, fault := checkText(words.English, c.QueryParam("q"), longText)
 	v := deskpages.PickView{Page: s.deskPage(c, link.DeskCompose, "Pick a figure"), Typed: q, Problem: fault}
 	if q == "" || fault != "" {
 		return html(c, http.StatusOK, deskpages.Pick(v))
 	}
-	if slug, fragment, ok, err := s.pasted(ctx, snap, q); err != nil {
+	if slug, fragment, ok, err := r.pasted(r.ctx(), q); err != nil {
 		return err
 	} else if ok {
 		return seeOther(c, picked(slug, fragment))
 	}
-	found, err := s.foundPlaces(ctx, snap, q, foundShown)
-	if err != nil {
-		return err
-	}
+	found := r.foundPlaces(q, foundShown)
 	if len(found) == 1 {
 		return seeOther(c, link.DeskPicked(found[0].place.Slug))
 	}
@@ -67,14 +63,14 @@ func picked(slug record.Slug, fragment string) string {
 // pasted is the place that the address of a public page is about, and the part of the
 // page that it leads to; ok is false where the text is no address of a place's page or
 // of a correction. Any host will do: the site may have several.
-func (s *server) pasted(ctx context.Context, snap *store.Snapshot, text string) (slug record.Slug, fragment string, ok bool, err error) {
+func (r *Reading) pasted(ctx context.Context, text string) (slug record.Slug, fragment string, ok bool, err error) {
 	address, err := url.Parse(strings.TrimSpace(text))
 	if err != nil || !strings.HasPrefix(address.Path, "/") {
 		return "", "", false, nil
 	}
 	_, path := words.FromAddress(address.Path)
 	if path == link.Corrections {
-		corrections, err := snap.Corrections(ctx, store.Filter{})
+		corrections, err := r.snap.Corrections(ctx, store.Filter{})
 		for _, c := range corrections {
 			if c.ID == address.Fragment {
 				return c.Jurisdiction, link.FigureID(c.Report, c.Measure), true, err
@@ -88,42 +84,34 @@ func (s *server) pasted(ctx context.Context, snap *store.Snapshot, text string) 
 	}
 	place, _, _ := strings.Cut(parts[1], ".") // the page in another format
 	slug = record.Slug(parts[0] + "/" + place)
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return "", "", false, err
-	}
-	_, ok = p.index.Place(string(slug))
+	_, ok = r.places.index.Place(string(slug))
 	return slug, address.Fragment, ok, nil
 }
 
 // pickListing shows a place's figures with what can be composed about each.
-func (s *server) pickListing(c echo.Context, snap *store.Snapshot, slug record.Slug) error {
-	ctx := c.Request().Context()
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	listing, err := s.listing(ctx, snap, slug)
+func (s *server) pickListing(r *Request, slug record.Slug) error {
+	ctx := r.ctx()
+	listing, err := r.listing(ctx, slug)
 	if errors.Is(err, record.ErrNotFound) {
-		return seeOther(c, link.Query(link.DeskPick, url.Values{"q": {string(slug)}}))
+		return seeOther(r, link.Query(link.DeskPick, url.Values{"q": {string(slug)}}))
 	}
 	if err != nil {
 		return err
 	}
-	all, _, err := s.seriesOf(ctx, snap, p, listing)
+	all, _, err := r.seriesOf(ctx, listing)
 	if err != nil {
 		return err
 	}
-	name := p.name(slug)
-	v := deskpages.PickView{Page: s.deskPage(c, link.DeskCompose, name), Place: ui.Link{Text: name, Href: link.Jurisdiction(slug)}}
+	name := r.places.name(slug)
+	v := deskpages.PickView{Page: s.deskPage(r, link.DeskCompose, name), Place: ui.Link{Text: name, Href: link.Jurisdiction(slug)}}
 	for _, series := range all {
 		table := deskpages.PickSeries{ID: string(series.ID), Title: series.Title}
 		for i := range series.rows {
 			row := &series.rows[i]
-			r := p.periodRow(&listing, &series, row)
+			shown := r.periodRow(&listing, &series, row)
 			table.Rows = append(table.Rows, deskpages.PickRow{
-				Report: row.Report, NoReport: r.NoReport, Compose: aboutReport(slug, row.Report),
-				Issued: pickFigure(slug, row.Report.ID, r.Issued), Declined: pickFigure(slug, row.Report.ID, r.Declined),
+				Report: row.Report, NoReport: shown.NoReport, Compose: aboutReport(slug, row.Report),
+				Issued: pickFigure(slug, row.Report.ID, shown.Issued), Declined: pickFigure(slug, row.Report.ID, shown.Declined),
 			})
 		}
 		v.Series = append(v.Series, table)
@@ -140,7 +128,7 @@ func (s *server) pickListing(c echo.Context, snap *store.Snapshot, slug record.S
 		{Text: "Add an event about this place", Href: prefilled(eventForm, slug, "", "")},
 		{Text: "Add a line of policy about this place", Href: prefilled(policyForm, slug, "", "")},
 	}
-	return html(c, http.StatusOK, deskpages.Pick(v))
+	return html(r, http.StatusOK, deskpages.Pick(v))
 }
 
 // pickFigure is a figure with the form that corrects it.

@@ -9,7 +9,6 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
-	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
 
@@ -18,8 +17,6 @@ type places struct {
 	index *gazetteer.Index
 	// byState are all places by the code of their state, each state's by name.
 	byState map[string][]gazetteer.Place
-	// w is the language in which a page tells of them.
-	w *words.Language
 }
 
 // newPlaces takes up every place. Among places that fit equally well those that
@@ -41,7 +38,7 @@ func newPlaces(roll *store.Roll) *places {
 // everyPlace takes up each place of the newest version of the record. Places are only
 // ever added: as long as there are as many, what finds them is that of the version
 // before, with other counts.
-func (s *server) everyPlace(roll *store.Roll) *places {
+func (s *editions) everyPlace(roll *store.Roll) *places {
 	before := s.kept.Load()
 	if before == nil || before.places.index.Len() != len(roll.Places) {
 		return newPlaces(roll)

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/chart"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -31,12 +29,13 @@ const (
 // ranksView draws the highest places of Section I across the reports of a series.
 // Ranks are known where the whole section is in the record. It has no panel where
 // they are known of no report.
-func (s *server) ranksView(ctx context.Context, w *words.Language, snap *store.Snapshot, series seriesPeriods) (ui.BarsView, error) {
+func (r *Reading) ranksView(ctx context.Context, series seriesPeriods) (ui.BarsView, error) {
+	w := r.W
 	v := ui.BarsView{
 		ID:    "ranks-" + string(series.ID),
 		Title: w.T("The ten highest, report by report"),
 		Caption: w.T("Detainers issued, as published. The sign = marks places with the same number, which share a rank. Ranks are drawn only of a report whose Section I is in the record as a whole.") +
-			" " + drawnFrom(w, snap, series.Series),
+			" " + r.drawnFrom(series.Series),
 		SVG: link.RanksChart,
 	}
 	newest := -1
@@ -50,7 +49,7 @@ func (s *server) ranksView(ctx context.Context, w *words.Language, snap *store.S
 	}
 	end := min(len(series.periods), newest+1+afterRanked)
 	window := series.periods[max(0, end-rankedPeriods):end]
-	listings, err := s.highestOf(ctx, snap, window)
+	listings, err := r.highestOf(ctx, window)
 	if err != nil {
 		return v, err
 	}
@@ -121,18 +120,14 @@ func ranked(places []chart.Ranked) []chart.Ranked {
 
 // highestOf returns the listings of the places with the highest numbers of Section I in
 // one of the reports that the record holds the whole section of, and maybe of others.
-func (s *server) highestOf(ctx context.Context, snap *store.Snapshot, window []record.Coverage) ([]record.Listing, error) {
-	e, err := s.edition(ctx, snap)
-	if err != nil {
-		return nil, err
-	}
+func (e *edition) highestOf(ctx context.Context, window []record.Coverage) ([]record.Listing, error) {
 	var reports []record.ReportID
 	var places []record.Slug
 	for _, c := range window {
 		if !c.Section(record.Issued).Whole {
 			continue
 		}
-		lines, err := e.roll.Column(ctx, snap, c.Report.ID, record.Issued)
+		lines, err := e.roll.Column(ctx, e.snap, c.Report.ID, record.Issued)
 		if err != nil {
 			return nil, err
 		}
@@ -141,7 +136,7 @@ func (s *server) highestOf(ctx context.Context, snap *store.Snapshot, window []r
 			places = append(places, e.roll.Places[at].Slug)
 		}
 	}
-	return s.listingsOf(ctx, snap, places, reports)
+	return e.listingsOf(ctx, places, reports)
 }
 
 // highestIn are the places on the roll with the highest numbers in the lines of one
@@ -175,25 +170,16 @@ func ranksRead(w *words.Language, places []chart.Ranked) string {
 }
 
 // ranksChart is the rank chart of the main series as a file.
-func (s *server) ranksChart(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
-	if err != nil {
-		return err
-	}
-	every, err := s.allSeries(ctx, snap)
-	if err != nil {
-		return err
-	}
-	if len(every) == 0 {
+func ranksChart(r *Request) error {
+	if len(r.series) == 0 {
 		return record.ErrNotFound
 	}
-	view, err := s.ranksView(ctx, words.In(ctx), snap, every[0])
+	view, err := r.ranksView(r.ctx(), r.series[0])
 	if err != nil {
 		return err
 	}
 	if len(view.Panels) == 0 {
 		return record.ErrNotFound
 	}
-	return s.sendDrawing(c, snap, drawingFile{name: "detainer-ledger-ranks", title: view.Title, page: link.Reports, view: view})
+	return r.sendDrawing(drawingFile{name: "detainer-ledger-ranks", title: view.Title, page: link.Reports, view: view})
 }

@@ -5,20 +5,15 @@ import (
 	"net/http"
 	"path"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/a-h/templ"
 	"github.com/cespare/xxhash/v2"
 	"github.com/labstack/echo/v4"
 
-	"detainerledger/internal/card"
 	"detainerledger/internal/coding"
-	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
-	"detainerledger/templates/ui"
 )
 
 // fresh is how long a page may be shown without asking again.
@@ -96,42 +91,9 @@ func (s *server) baseURL(c echo.Context) string {
 	return c.Scheme() + "://" + c.Request().Host
 }
 
-// page fills in what the layout says of every page. address is the page's canonical
-// one, without scheme and host; an earlier state of the record is a page of its own.
-func (s *server) page(c echo.Context, snap *store.Snapshot, address, section, title, description string) ui.Page {
-	w := words.In(c.Request().Context())
-	return ui.Page{
-		Title:       title,
-		Description: ui.Unlinked(description),
-		URL:         s.absolute(c, sameMoment(c, address)),
-		Site:        s.baseURL(c),
-		Picture:     s.picture(c, link.SiteCard, description),
-		Languages:   s.languages(c, address),
-		Section:     section,
-		Version:     w.Number(int(snap.Seq)),
-		VersionDay:  w.Day(record.DayOf(snap.At)),
-		Banner:      s.banner(c, snap),
-		NoIndex:     len(momentValues(c)) > 0,
-	}
-}
-
-// picture is a card at this address, which shows the state of the record that the
-// page does.
-func (s *server) picture(c echo.Context, address, alt string) ui.Picture {
-	return ui.Picture{URL: s.absolute(c, sameMoment(c, address)), Width: card.Width, Height: card.Height, Alt: ui.Unlinked(alt)}
-}
-
 // formats are the endings by which a table's address asks for another format
 // than a page.
 var formats = map[string]bool{".csv": true, ".json": true, ".xlsx": true, ".atom": true}
-
-// format returns the ending of the request's address, "" for a page.
-func format(c echo.Context) string {
-	if _, citation := citedAs(c); citation {
-		return ""
-	}
-	return formatOf(c.Request().URL.Path)
-}
 
 // formatOf returns the ending of an address that asks for a format, "" where none does.
 func formatOf(address string) string {
@@ -139,16 +101,4 @@ func formatOf(address string) string {
 		return ext
 	}
 	return ""
-}
-
-// param returns a part of the address without the ending of a format.
-func param(c echo.Context, name string) string {
-	value := c.Param(name)
-	if f, citation := citedAs(c); citation {
-		value = strings.TrimSuffix(value, f.Ext)
-	}
-	if ext := format(c); ext != "" {
-		value = strings.TrimSuffix(value, ext)
-	}
-	return value
 }

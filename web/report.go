@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/dataset"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
@@ -19,73 +17,63 @@ import (
 )
 
 // report is one report as published, with what was corrected since.
-func (s *server) report(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
-	if err != nil {
-		return err
-	}
-	id := record.ReportID(param(c, "report"))
-	series, coverages, at, err := s.findReport(ctx, snap, id)
-	if err != nil {
-		return err
-	}
-	p, err := s.allPlaces(ctx, snap)
+func reportPage(r *Request) error {
+	ctx := r.ctx()
+	id := record.ReportID(r.param("report"))
+	series, coverages, at, err := r.findReport(ctx, id)
 	if err != nil {
 		return err
 	}
 	cov := coverages[at]
 	address := link.Report(id)
-	q, err := readListQuery(p.w, address, only(c.QueryParams(), "page"), coverages)
+	q, err := r.listQuery(address, "page")
 	if err != nil {
 		return err
 	}
 	q.perPage = linesShown
-	if format(c) != "" {
+	if r.format() != "" {
 		q.perPage = 0
 	}
-	printed, on, err := s.printedLines(ctx, snap, p.w, cov, q)
+	printed, on, err := r.printedLines(ctx, cov, q)
 	if err != nil {
 		return err
 	}
-	sections, err := s.reportSections(ctx, snap, p, cov, printed)
+	sections, err := r.reportSections(ctx, cov, printed)
 	if err != nil {
 		return err
 	}
-	if ext := format(c); tabular(ext) {
-		return s.sendTable(c, snap, ext, address, reportTable(id, sections))
+	if ext := r.format(); tabular(ext) {
+		return r.sendTable(ext, address, reportTable(id, sections))
 	} else if ext != "" {
 		return record.ErrNotFound
 	}
 	v := pages.ReportView{Report: cov.Report, Series: series, Sections: sections, Pages: on, CSV: link.As(address, "csv"), JSON: link.As(address, "json")}
-	if err := fillReport(ctx, snap, p, &v, cov); err != nil {
+	if err := r.fillReport(ctx, &v, cov); err != nil {
 		return err
 	}
 	if at > 0 && coverages[at-1].Report.ID != "" {
-		v.Before = ui.Link{Text: "← " + p.w.Period(coverages[at-1].Report.Period), Href: link.Report(coverages[at-1].Report.ID)}
+		v.Before = ui.Link{Text: "← " + r.W.Period(coverages[at-1].Report.Period), Href: link.Report(coverages[at-1].Report.ID)}
 	}
 	if at+1 < len(coverages) && coverages[at+1].Report.ID != "" {
-		v.After = ui.Link{Text: p.w.Period(coverages[at+1].Report.Period) + " →", Href: link.Report(coverages[at+1].Report.ID)}
+		v.After = ui.Link{Text: r.W.Period(coverages[at+1].Report.Period) + " →", Href: link.Report(coverages[at+1].Report.ID)}
 	}
-	period := p.w.Period(cov.Report.Period)
-	v.Lede = reportLede(p.w, series.Cadence, cov.Report)
-	corrections, err := snap.Corrections(ctx, store.Filter{Report: id})
+	period := r.W.Period(cov.Report.Period)
+	v.Lede = reportLede(r.W, series.Cadence, cov.Report)
+	corrections, err := r.snap.Corrections(ctx, store.Filter{Report: id})
 	if err != nil {
 		return err
 	}
 	if cov.Report.Published() {
 		if n := (record.Listing{Corrections: corrections}).Corrected(); n > 0 {
-			v.Lede += " " + p.w.N(n, "One of its lines was corrected since.", "{spelled} of its lines were corrected since.", "spelled", capital(p.w.Spelled(n)))
+			v.Lede += " " + r.W.N(n, "One of its lines was corrected since.", "{spelled} of its lines were corrected since.", "spelled", capital(r.W.Spelled(n)))
 		}
 	}
-	v.Page = s.page(c, snap, address, link.Reports, p.w.T("Report for {period}", "period", period), v.Lede)
-	v.Page.Picture = s.picture(c, link.Card(address), v.Lede)
-	v.Page.Things = s.reportThings(c, snap, v.Page, series, cov.Report, corrections)
-	v.Page.Crumbs = []ui.Link{{Text: p.w.T("Reports"), Href: link.Reports}, {Text: period}}
-	if v.Cite, err = s.citation(c, snap, address, fmt.Sprintf("%s, %s, %s", series.Publisher, series.Title, period)); err != nil {
-		return err
-	}
-	return s.citable(c, v.Cite, pages.Report(v))
+	v.Page = r.page(address, link.Reports, r.W.T("Report for {period}", "period", period), v.Lede)
+	v.Page.Picture = r.picture(link.Card(address), v.Lede)
+	v.Page.Things = r.reportThings(v.Page, series, cov.Report, corrections)
+	v.Page.Crumbs = []ui.Link{{Text: r.W.T("Reports"), Href: link.Reports}, {Text: period}}
+	v.Cite = r.citation(address, fmt.Sprintf("%s, %s, %s", series.Publisher, series.Title, period))
+	return citable(r, v.Cite, pages.Report(v))
 }
 
 // reportLede says in a sentence or two what a report counts.
@@ -113,11 +101,8 @@ func nationwide(w *words.Language, m record.Measure, n record.Count) string {
 }
 
 // findReport looks for a report in every series.
-func (s *server) findReport(ctx context.Context, snap *store.Snapshot, id record.ReportID) (series record.Series, coverages []record.Coverage, at int, err error) {
-	every, err := s.allSeries(ctx, snap)
-	if err != nil {
-		return series, nil, 0, err
-	}
+func (r *Reading) findReport(ctx context.Context, id record.ReportID) (series record.Series, coverages []record.Coverage, at int, err error) {
+	every := r.series
 	for _, series := range every {
 		if at := slices.IndexFunc(series.periods, func(c record.Coverage) bool { return c.Report.ID == id && id != "" }); at >= 0 {
 			return series.Series, series.periods, at, nil
@@ -133,24 +118,24 @@ const linesShown = 500
 // printedLines are the listings of the places that the report prints with each
 // measure, in the order printed, as far as the page that is asked for shows them, and the
 // links to all pages.
-func (s *server) printedLines(ctx context.Context, snap *store.Snapshot, w *words.Language, cov record.Coverage, q listQuery) (map[record.Measure][]record.Listing, []ui.PageLink, error) {
+func (r *Reading) printedLines(ctx context.Context, cov record.Coverage, q listQuery) (map[record.Measure][]record.Listing, []ui.PageLink, error) {
 	order := map[record.Measure][]record.Slug{}
 	most := 0
 	for _, m := range record.Measures {
-		slugs, err := snap.PrintedOrder(ctx, cov.Report.ID, m)
+		slugs, err := r.snap.PrintedOrder(ctx, cov.Report.ID, m)
 		if err != nil {
 			return nil, nil, err
 		}
 		order[m], most = slugs, max(most, len(slugs))
 	}
-	on, err := q.pageOf(w, most)
+	on, err := q.pageOf(r.W, most)
 	if err != nil {
 		return nil, nil, err
 	}
 	printed := map[record.Measure][]record.Listing{}
 	for m, slugs := range order {
 		slugs = slugs[min(len(slugs), on.from):min(len(slugs), on.to)]
-		listings, err := s.listingsOf(ctx, snap, slugs, []record.ReportID{cov.Report.ID})
+		listings, err := r.listingsOf(ctx, slugs, []record.ReportID{cov.Report.ID})
 		if err != nil {
 			return nil, nil, err
 		}
@@ -166,26 +151,26 @@ func (s *server) printedLines(ctx context.Context, snap *store.Snapshot, w *word
 }
 
 // reportSections are Sections I and II with the places printed in each, in their order.
-func (s *server) reportSections(ctx context.Context, snap *store.Snapshot, p *places, cov record.Coverage, printed map[record.Measure][]record.Listing) ([]pages.ReportSection, error) {
+func (r *Reading) reportSections(ctx context.Context, cov record.Coverage, printed map[record.Measure][]record.Listing) ([]pages.ReportSection, error) {
 	var sections []pages.ReportSection
 	for _, m := range record.Measures {
 		part := cov.Section(m)
 		section := pages.ReportSection{Section: m.Section(), Measure: m, Source: part.Source, Ranked: m == record.Issued}
 		if m == record.Issued {
-			section.Title = p.w.T("Section I: detainers issued")
-			section.What = p.w.T("The places to which most detainers were issued in the period, among those that ICE called non-cooperative. It names only the highest, and does not say what came of the detainers.")
-			section.Adds = reconciliation(p.w, part, p.w.T("the total of this section"))
+			section.Title = r.W.T("Section I: detainers issued")
+			section.What = r.W.T("The places to which most detainers were issued in the period, among those that ICE called non-cooperative. It names only the highest, and does not say what came of the detainers.")
+			section.Adds = reconciliation(r.W, part, r.W.T("the total of this section"))
 		} else {
-			section.Title = p.w.T("Section II: declines recorded")
-			section.What = p.w.T("Detainers that ICE recorded as declined in the period, whenever they had been issued, as far as its staff had come to know of them.")
-			section.Adds = reconciliation(p.w, part, p.w.T("ICE’s total"))
+			section.Title = r.W.T("Section II: declines recorded")
+			section.What = r.W.T("Detainers that ICE recorded as declined in the period, whenever they had been issued, as far as its staff had come to know of them.")
+			section.Adds = reconciliation(r.W, part, r.W.T("ICE’s total"))
 		}
 		for _, l := range printed[m] {
 			f := l.Rows([]record.Coverage{cov})[0].Figure(m)
 			if !f.Printed() {
 				continue
 			}
-			view, err := s.figureView(ctx, snap, p, cov.Report.ID, f)
+			view, err := r.figureView(ctx, cov.Report.ID, f)
 			if err != nil {
 				return nil, err
 			}
@@ -207,26 +192,22 @@ func (s *server) reportSections(ctx context.Context, snap *store.Snapshot, p *pl
 
 // fillReport adds what stands around the lines: policies, totals of states,
 // corrections, statements and events.
-func fillReport(ctx context.Context, snap *store.Snapshot, p *places, v *pages.ReportView, cov record.Coverage) error {
+func (r *Reading) fillReport(ctx context.Context, v *pages.ReportView, cov record.Coverage) error {
 	filter := store.Filter{Report: cov.Report.ID}
-	policies, err := snap.Policies(ctx, filter)
-	if err != nil {
-		return err
-	}
-	said, err := snap.Statements(ctx, store.Filter{})
+	policies, err := r.snap.Policies(ctx, filter)
 	if err != nil {
 		return err
 	}
 	disputed := map[record.Slug]bool{}
-	for _, t := range said {
+	for _, t := range r.said.statements {
 		disputed[t.Jurisdiction] = disputed[t.Jurisdiction] || t.Stance == record.Disputes && t.Concerns(cov.Report.ID)
 	}
 	for _, policy := range policies {
-		v.Policies = append(v.Policies, pages.ReportPolicy{Place: p.link(policy.Jurisdiction), Policy: policy, Disputed: disputed[policy.Jurisdiction]})
+		v.Policies = append(v.Policies, pages.ReportPolicy{Place: r.places.link(policy.Jurisdiction), Policy: policy, Disputed: disputed[policy.Jurisdiction]})
 	}
-	v.PolicyLine = p.w.N(len(policies), "{n} line is in the record.", "{n} lines are in the record.")
+	v.PolicyLine = r.W.N(len(policies), "{n} line is in the record.", "{n} lines are in the record.")
 	if n := cov.Report.PoliciesListed; n.Known {
-		v.PolicyLine = p.w.N(n.N, "{some} of {n} printed line is in the record.", "{some} of {n} printed lines are in the record.", "some", p.w.Number(len(policies)))
+		v.PolicyLine = r.W.N(n.N, "{some} of {n} printed line is in the record.", "{some} of {n} printed lines are in the record.", "some", r.W.Number(len(policies)))
 	}
 	for _, t := range cov.Totals {
 		if t.Report != cov.Report.ID || len(t.Scope) != len("us") || t.Scope == record.ScopeNation {
@@ -238,23 +219,23 @@ func fillReport(ctx context.Context, snap *store.Snapshot, p *places, v *pages.R
 		}
 		v.Totals = append(v.Totals, pages.StateTotal{
 			State: ui.Link{Text: state.Name, Href: link.State(state.Code)}, Measure: t.Measure,
-			Text: stateTotal(p.w, cov, t.Measure, state.Slug), Note: t.Note, Sources: t.Sources,
+			Text: stateTotal(r.W, cov, t.Measure, state.Slug), Note: t.Note, Sources: t.Sources,
 		})
 	}
-	corrections, err := snap.Corrections(ctx, filter)
+	corrections, err := r.snap.Corrections(ctx, filter)
 	if err != nil {
 		return err
 	}
-	v.Corrections = p.allMoments(corrections, nil, nil)
-	statements, err := snap.Statements(ctx, filter)
+	v.Corrections = r.allMoments(corrections, nil, nil)
+	statements, err := r.snap.Statements(ctx, filter)
 	if err != nil {
 		return err
 	}
-	events, err := snap.Events(ctx, filter)
+	events, err := r.snap.Events(ctx, filter)
 	if err != nil {
 		return err
 	}
-	v.Statements = p.allMoments(nil, statements, events)
+	v.Statements = r.allMoments(nil, statements, events)
 	oldestFirst(v.Corrections)
 	oldestFirst(v.Statements)
 	return nil

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -34,21 +33,19 @@ func (s *server) reportError(c echo.Context) error {
 
 func (s *server) sendReportError(c echo.Context, status int, a errorAnswers, guard pages.GuardView) error {
 	ctx := c.Request().Context()
-	w := words.In(ctx)
-	snap, err := s.store.Now(ctx)
+	now, err := s.current(c)
 	if err != nil {
 		return err
 	}
+	w := now.W
 	v := pages.ReportErrorView{At: a.at, Guard: guard, Fields: a.fields(w)}
 	if v.Door, err = s.door(ctx); err != nil {
 		return err
 	}
-	if place, ok, err := s.placeAt(ctx, a.at); err != nil {
-		return err
-	} else if ok {
+	if place, ok := now.places.at(a.at); ok {
 		v.Place = respondLink(place)
 	}
-	v.Page = s.page(c, snap, link.ReportError, "", w.T("Report an error"), w.T("How anybody reports an error of this record."))
+	v.Page = now.page(link.ReportError, "", w.T("Report an error"), w.T("How anybody reports an error of this record."))
 	v.Page.NoIndex, v.Page.Forms = v.Page.NoIndex || a.at != "", true
 	if guard.Fault != "" || ui.Wrong(v.Fields) {
 		v.Page.Title = w.T("Error: {title}", "title", v.Page.Title)
@@ -91,9 +88,11 @@ func (s *server) errorReported(c echo.Context) error {
 		return s.sendReportError(c, http.StatusUnprocessableEntity, a, guard)
 	}
 	r := office.Request{Listed: office.Listed{Kind: office.Reader, Text: a.text}, Page: a.at, Language: w.Code}
-	if place, ok, err := s.placeAt(ctx, a.at); err != nil {
+	now, err := s.current(c)
+	if err != nil {
 		return err
-	} else if ok {
+	}
+	if place, ok := now.places.at(a.at); ok {
 		r.Jurisdiction = record.Slug(place.Slug)
 	}
 	if address, err := mail.ParseAddress(a.reach); err == nil {
@@ -138,27 +137,18 @@ func pageOfSite(typed string) string {
 	return page.String()
 }
 
-// placeAt is the jurisdiction that a page of this site is about; ok is false where it is
+// at is the jurisdiction that a page of this site is about; ok is false where it is
 // about none.
-func (s *server) placeAt(ctx context.Context, address string) (place gazetteer.Place, ok bool, err error) {
+func (p *places) at(address string) (place gazetteer.Place, ok bool) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return place, false, nil
+		return place, false
 	}
 	_, path := words.FromAddress(u.Path)
 	rest, found := strings.CutPrefix(path, link.Jurisdictions+"/")
 	parts := strings.Split(rest, "/")
 	if !found || len(parts) < 2 {
-		return place, false, nil
+		return place, false
 	}
-	snap, err := s.store.Now(ctx)
-	if err != nil {
-		return place, false, err
-	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return place, false, err
-	}
-	place, ok = p.index.Place(parts[0] + "/" + parts[1])
-	return place, ok, nil
+	return p.index.Place(parts[0] + "/" + parts[1])
 }

@@ -4,41 +4,25 @@ import (
 	"net/url"
 	"slices"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/dataset"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
 
 // reports lists the reports of every series.
-func (s *server) reports(c echo.Context) error {
-	ctx := c.Request().Context()
-	w := words.In(ctx)
-	snap, err := s.snapshot(c)
-	if err != nil {
-		return err
-	}
-	every, err := s.allSeries(ctx, snap)
-	if err != nil {
-		return err
-	}
-	in := newQuery(w, link.Reports, only(c.QueryParams(), "year"))
+func reportsPage(r *Request) error {
+	w, every := r.W, r.series
+	in := newQuery(w, link.Reports, only(r.QueryParams(), "year"))
 	years := reportYears(every)
 	year := readYear(in, years)
 	if err := in.err(); err != nil {
 		return err
 	}
-	corrections, err := snap.Corrections(ctx, store.Filter{})
-	if err != nil {
-		return err
-	}
 	since := map[record.ReportID]int{}
-	for _, correction := range corrections {
+	for _, correction := range r.said.corrections {
 		since[correction.Report]++
 	}
 	v := pages.ReportsView{CSV: link.As(link.Reports, "csv"), JSON: link.As(link.Reports, "json")}
@@ -52,38 +36,34 @@ func (s *server) reports(c echo.Context) error {
 	for _, series := range every {
 		of := pages.ReportsOfSeries{Series: series.Series, StatusText: statusText(w, series.Status)}
 		for _, cov := range series.periods {
-			r := cov.Report
-			if year != "" && yearOf(r) != year {
+			report := cov.Report
+			if year != "" && yearOf(report) != year {
 				continue
 			}
 			issued, declined := cov.Section(record.Issued), cov.Section(record.Declined)
-			row := pages.ReportRow{Report: r, Issued: entered(w, issued), Declined: entered(w, declined), Corrections: since[r.ID]}
-			if r.ID != "" {
-				row.Href = link.Report(r.ID)
+			row := pages.ReportRow{Report: report, Issued: entered(w, issued), Declined: entered(w, declined), Corrections: since[report.ID]}
+			if report.ID != "" {
+				row.Href = link.Report(report.ID)
 			}
 			of.Rows = append(of.Rows, row)
 		}
-		rows := seriesRows{Series: series.Series, rows: emptyRows(series.periods), w: w}
-		names = append(names, rows.countedReports())
+		names = append(names, newReportNames(w, series.Cadence, series.periods).countedReports())
 		if year == "" || year == years.newestFirst[0] { // the ranks are of the newest reports
-			if of.Ranks, err = s.ranksView(ctx, w, snap, series); err != nil {
+			var err error
+			if of.Ranks, err = r.ranksView(r.ctx(), series); err != nil {
 				return err
 			}
 		}
 		v.Series = append(v.Series, of)
 	}
-	if ext := format(c); tabular(ext) {
-		return s.sendTable(c, snap, ext, link.Reports, reportsTable(every, since))
+	if ext := r.format(); tabular(ext) {
+		return r.sendTable(ext, link.Reports, reportsTable(every, since))
 	} else if ext != "" {
 		return record.ErrNotFound
 	}
-	events, err := snap.Events(ctx, store.Filter{})
-	if err != nil {
-		return err
-	}
-	for _, e := range events {
+	for _, e := range r.said.events {
 		if e.Jurisdiction == "" {
-			m := (&places{w: w}).eventMoment(e)
+			m := eventMoment(w, e)
 			m.Place = ui.Link{Text: capital(e.Concerns)}
 			v.Events = append(v.Events, m)
 		}
@@ -98,12 +78,10 @@ func (s *server) reports(c echo.Context) error {
 	if in.values.Get("year") != "" {
 		title, address = w.T("Reports, {year}", "year", year), link.Query(link.Reports, in.values)
 	}
-	v.Page = s.page(c, snap, link.Reports, link.Reports, title, v.Lede)
+	v.Page = r.page(link.Reports, link.Reports, title, v.Lede)
 	v.Page.NoIndex = v.Page.NoIndex || address != link.Reports
-	if v.Cite, err = s.citation(c, snap, address, v.Page.Title); err != nil {
-		return err
-	}
-	return s.citable(c, v.Cite, pages.Reports(v))
+	v.Cite = r.citation(address, v.Page.Title)
+	return citable(r, v.Cite, pages.Reports(v))
 }
 
 // periodsOnPage is how many periods the page of the reports shows at once; of more,

@@ -11,7 +11,6 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/office"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
@@ -28,25 +27,20 @@ func (s *server) ofSecret(c echo.Context) (office.Request, error) {
 // requestState tells whoever made a request how far it has come.
 func (s *server) requestState(c echo.Context) error {
 	ctx := c.Request().Context()
-	w := words.In(ctx)
 	r, err := s.ofSecret(c)
 	if err != nil {
 		return err
 	}
-	snap, err := s.store.Now(ctx)
-	if err != nil {
-		return err
-	}
-	p, err := s.allPlaces(ctx, snap)
+	now, err := s.current(c)
 	if err != nil {
 		return err
 	}
 	address := link.RequestState(c.Param("secret"))
-	v := pages.RequestStateView{Request: r, Secret: c.Param("secret"), Address: s.absolute(c, address)}
+	v := pages.RequestStateView{Request: r, Secret: c.Param("secret"), Address: now.absolute(address)}
 	if v.Door, err = s.door(ctx); err != nil {
 		return err
 	}
-	about, err := s.aboutRequest(ctx, snap, p, r.Listed)
+	about, err := now.aboutRequest(ctx, r.Listed)
 	if err != nil {
 		return err
 	}
@@ -54,33 +48,33 @@ func (s *server) requestState(c echo.Context) error {
 		v.About = append(v.About, a.Text)
 	}
 	if r.Jurisdiction != "" {
-		v.Place = p.link(r.Jurisdiction)
-		if place, ok := p.index.Place(string(r.Jurisdiction)); ok && v.Door.Mails && r.Kind != office.Reader && !r.Unsent {
+		v.Place = now.places.link(r.Jurisdiction)
+		if place, ok := now.places.index.Place(string(r.Jurisdiction)); ok && v.Door.Mails && r.Kind != office.Reader && !r.Unsent {
 			v.Known = respondent{place: place}.known(r.Mail)
 		}
 	}
-	v.Page = s.requestPage(c, snap, address, w.T("Request {ref}", "ref", string(r.Ref)))
+	v.Page = now.unlistedPage(address, now.W.T("Request {ref}", "ref", string(r.Ref)))
 	return html(c, http.StatusOK, pages.RequestState(v))
 }
 
-// requestPage is a page whose address opens something. It has no canonical address,
+// unlistedPage is a page whose address opens something. It has no canonical address,
 // which would be told to whatever the page leads to.
-func (s *server) requestPage(c echo.Context, snap *store.Snapshot, address, title string) ui.Page {
-	page := s.page(c, snap, address, "", title, words.In(c.Request().Context()).T("A page for whoever made a request."))
+func (r *Request) unlistedPage(address, title string) ui.Page {
+	page := r.page(address, "", title, r.W.T("A page for whoever made a request."))
 	page.URL, page.NoIndex, page.Forms = "", true, true
 	return page
 }
 
 // aboutRequest are the figures that a request is about, each with where it stands.
-func (s *server) aboutRequest(ctx context.Context, snap *store.Snapshot, p *places, l office.Listed) ([]ui.Link, error) {
+func (r *Reading) aboutRequest(ctx context.Context, l office.Listed) ([]ui.Link, error) {
 	if l.Jurisdiction == "" || len(l.Figures) == 0 {
 		return nil, nil
 	}
-	listing, err := s.listing(ctx, snap, l.Jurisdiction)
+	listing, err := r.listing(ctx, l.Jurisdiction)
 	if err != nil {
 		return nil, err
 	}
-	figures, err := s.askedFigures(ctx, snap, p, listing)
+	figures, err := r.askedFigures(ctx, listing)
 	if err != nil {
 		return nil, err
 	}
@@ -128,11 +122,11 @@ func (s *server) confirmRequest(c echo.Context) error { return s.askConfirmation
 
 func (s *server) askConfirmation(c echo.Context, yes bool) error {
 	ctx := c.Request().Context()
-	w := words.In(ctx)
-	snap, err := s.store.Now(ctx)
+	now, err := s.current(c)
 	if err != nil {
 		return err
 	}
+	w := now.W
 	v := pages.RequestConfirmView{Secret: c.Param("secret")}
 	title, status := w.T("Confirm a request"), http.StatusOK
 	var r office.Request
@@ -150,12 +144,8 @@ func (s *server) askConfirmation(c echo.Context, yes bool) error {
 	case err != nil:
 		return err
 	default:
-		p, err := s.allPlaces(ctx, snap)
-		if err != nil {
-			return err
-		}
-		v.Ref, v.Office, v.Place = r.Ref, r.Office, p.link(r.Jurisdiction)
+		v.Ref, v.Office, v.Place = r.Ref, r.Office, now.places.link(r.Jurisdiction)
 	}
-	v.Page = s.requestPage(c, snap, link.RequestConfirm(v.Secret), title)
+	v.Page = now.unlistedPage(link.RequestConfirm(v.Secret), title)
 	return html(c, status, pages.RequestConfirm(v))
 }

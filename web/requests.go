@@ -20,15 +20,11 @@ import (
 // requests is the public clock, and every verified request.
 func (s *server) requests(c echo.Context) error {
 	ctx := c.Request().Context()
-	w := words.In(ctx)
-	snap, err := s.store.Now(ctx)
+	now, err := s.current(c)
 	if err != nil {
 		return err
 	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
+	w := now.W
 	v := pages.RequestsView{CSV: link.As(link.Requests, "csv"), JSON: link.As(link.Requests, "json")}
 	if v.Door, err = s.door(ctx); err != nil {
 		return err
@@ -40,11 +36,11 @@ func (s *server) requests(c echo.Context) error {
 			return err
 		}
 		for _, l := range listed {
-			about, err := s.aboutRequest(ctx, snap, p, l)
+			about, err := now.aboutRequest(ctx, l)
 			if err != nil {
 				return err
 			}
-			v.Rows = append(v.Rows, pages.RequestRow{Listed: l, Place: p.link(l.Jurisdiction), About: about})
+			v.Rows = append(v.Rows, pages.RequestRow{Listed: l, Place: now.places.link(l.Jurisdiction), About: about})
 		}
 		for i, readers := range []bool{false, true} {
 			if clocks[i], err = s.config.Desk.RequestClock(ctx, readers); err != nil {
@@ -52,14 +48,14 @@ func (s *server) requests(c echo.Context) error {
 			}
 		}
 	}
-	if ext := format(c); ext != "" {
-		return s.sendTable(c, snap, ext, link.Requests, s.requestsTable(c, v.Rows))
+	if ext := now.format(); ext != "" {
+		return now.sendTable(ext, link.Requests, requestsTable(now.Base, v.Rows))
 	}
 	if !v.Door.Closed || len(v.Rows) > 0 {
 		v.Clock = []pages.ClockRow{clockRow(w, w.T("Requests of offices"), clocks[0]), clockRow(w, w.T("Errors reported by readers"), clocks[1])}
 	}
 	v.Lede = clockLede(w, clocks[0])
-	v.Page = s.page(c, snap, link.Requests, "", w.T("Requests"), v.Lede)
+	v.Page = now.page(link.Requests, "", w.T("Requests"), v.Lede)
 	v.Page.Forms = true
 	return html(c, http.StatusOK, pages.Requests(v))
 }
@@ -90,12 +86,12 @@ func clockRow(w *words.Language, from string, c desk.RequestClock) pages.ClockRo
 // halves writes a number of halves, "4" or "4.5".
 func halves(n float64) string { return strings.TrimSuffix(strconv.FormatFloat(n, 'f', 1, 64), ".0") }
 
-func (s *server) requestsTable(c echo.Context, rows []pages.RequestRow) tableFile {
+func requestsTable(base string, rows []pages.RequestRow) tableFile {
 	return tableFile{name: "detainer-ledger-requests", Table: dataset.RequestsPage, rows: func(yield func(dataset.Row) bool) {
 		for _, r := range rows {
 			var figures record.Sources
 			for _, a := range r.About {
-				figures = append(figures, s.baseURL(c)+a.Href)
+				figures = append(figures, base+a.Href)
 			}
 			if !yield(dataset.RequestRow(r.Listed, figures)) {
 				return
@@ -104,11 +100,10 @@ func (s *server) requestsTable(c echo.Context, rows []pages.RequestRow) tableFil
 	}}
 }
 
-// request is the public page of a verified request. A statement that it became has this
+// publicRequest is the public page of a verified request. A statement that it became has this
 // address as its source, so it stays.
-func (s *server) request(c echo.Context) error {
+func (s *server) publicRequest(c echo.Context) error {
 	ctx := c.Request().Context()
-	w := words.In(ctx)
 	ref, ok := office.ParseReference(c.Param("ref"))
 	if !ok || s.config.Desk == nil {
 		return record.ErrNotFound
@@ -120,21 +115,17 @@ func (s *server) request(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	snap, err := s.store.Now(ctx)
+	now, err := s.current(c)
 	if err != nil {
 		return err
 	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
+	v := pages.RequestView{RequestRow: pages.RequestRow{Listed: l, Place: now.places.link(l.Jurisdiction)}}
+	if v.About, err = now.aboutRequest(ctx, l); err != nil {
 		return err
 	}
-	v := pages.RequestView{RequestRow: pages.RequestRow{Listed: l, Place: p.link(l.Jurisdiction)}}
-	if v.About, err = s.aboutRequest(ctx, snap, p, l); err != nil {
-		return err
-	}
-	v.Page = s.page(c, snap, link.Request(ref), "", w.T("Request {ref}", "ref", string(ref)), requestSentence(w, l, p.name(l.Jurisdiction)))
+	v.Page = now.page(link.Request(ref), "", now.W.T("Request {ref}", "ref", string(ref)), requestSentence(now.W, l, now.places.name(l.Jurisdiction)))
 	v.Page.Forms = true
-	v.Page.Crumbs = []ui.Link{{Text: w.T("Requests"), Href: link.Requests}, {Text: string(ref)}}
+	v.Page.Crumbs = []ui.Link{{Text: now.W.T("Requests"), Href: link.Requests}, {Text: string(ref)}}
 	return html(c, http.StatusOK, pages.Request(v))
 }
 

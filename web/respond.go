@@ -15,7 +15,6 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/office"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
@@ -24,16 +23,12 @@ import (
 // respondFind finds the jurisdiction whose office wants to answer.
 func (s *server) respondFind(c echo.Context) error {
 	ctx := c.Request().Context()
-	w := words.In(ctx)
-	snap, err := s.store.Now(ctx)
+	now, err := s.current(c)
 	if err != nil {
 		return err
 	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	in := newQuery(w, link.Respond(""), c.QueryParams())
+	w := now.W
+	in := now.query(link.Respond(""))
 	in.atMost("q", longestName)
 	if err := in.err(); err != nil {
 		return err
@@ -43,15 +38,12 @@ func (s *server) respondFind(c echo.Context) error {
 		return err
 	}
 	if v.Q != "" && !v.Door.Closed {
-		found, err := s.foundPlaces(ctx, snap, v.Q, foundShown)
-		if err != nil {
-			return err
-		}
+		found := now.foundPlaces(v.Q, foundShown)
 		for _, f := range found {
 			v.Places = append(v.Places, respondLink(f.place))
 		}
 		if len(found) == 0 {
-			for _, place := range p.index.Nearest(v.Q, suggestions) {
+			for _, place := range now.places.index.Nearest(v.Q, suggestions) {
 				v.Nearest = append(v.Nearest, respondLink(place))
 			}
 		}
@@ -60,7 +52,7 @@ func (s *server) respondFind(c echo.Context) error {
 	if v.Q != "" {
 		title = w.T("Places found for “{q}”", "q", v.Q) + " · " + title
 	}
-	v.Page = s.page(c, snap, link.Respond(""), "", title, w.T("How a county, a city or an agency that the reports name disputes a figure, explains it, or tells us of our own error."))
+	v.Page = now.page(link.Respond(""), "", title, w.T("How a county, a city or an agency that the reports name disputes a figure, explains it, or tells us of our own error."))
 	v.Page.NoIndex, v.Page.Forms = v.Page.NoIndex || v.Q != "", true
 	return html(c, http.StatusOK, pages.RespondFind(v))
 }
@@ -71,8 +63,7 @@ func respondLink(p gazetteer.Place) ui.Link {
 
 // respondent is the jurisdiction whose office answers.
 type respondent struct {
-	snap  *store.Snapshot
-	p     *places
+	*Request
 	place gazetteer.Place
 	// figures are what it can be asked about.
 	figures []askedFigure
@@ -90,32 +81,28 @@ type askedFigure struct {
 const wholeListing = "listing"
 
 func (s *server) respondent(c echo.Context) (respondent, error) {
-	ctx := c.Request().Context()
-	var r respondent
-	var err error
-	if r.snap, err = s.store.Now(ctx); err != nil {
-		return r, err
+	now, err := s.current(c)
+	if err != nil {
+		return respondent{}, err
 	}
-	if r.p, err = s.allPlaces(ctx, r.snap); err != nil {
-		return r, err
-	}
-	listing, err := s.listing(ctx, r.snap, record.Slug(c.Param("state")+"/"+c.Param("place")))
+	r := respondent{Request: now}
+	listing, err := r.listing(r.ctx(), r.slug())
 	if err != nil {
 		return r, err
 	}
 	r.place = placeOf(listing.Jurisdiction)
-	if r.figures, err = s.askedFigures(ctx, r.snap, r.p, listing); err != nil {
+	if r.figures, err = r.askedFigures(r.ctx(), listing); err != nil {
 		return r, err
 	}
-	r.door, err = s.door(ctx)
+	r.door, err = s.door(r.ctx())
 	return r, err
 }
 
 // askedFigures are all figures of a jurisdiction that a report prints or a correction
 // counts there, and its listing as a whole.
-func (s *server) askedFigures(ctx context.Context, snap *store.Snapshot, p *places, l record.Listing) ([]askedFigure, error) {
-	w := p.w
-	all, _, err := s.seriesOf(ctx, snap, p, l)
+func (r *Reading) askedFigures(ctx context.Context, l record.Listing) ([]askedFigure, error) {
+	w := r.W
+	all, _, err := r.seriesOf(ctx, l)
 	if err != nil {
 		return nil, err
 	}
@@ -174,16 +161,11 @@ func (s *server) respond(c echo.Context) error {
 
 // respondGuess sends a reader on who typed the name of a place as people type it.
 func (s *server) respondGuess(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.store.Now(ctx)
+	now, err := s.current(c)
 	if err != nil {
 		return err
 	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	if meant := p.index.Guess(c.Param("state") + "/" + c.Param("place")); len(meant) == 1 {
+	if meant := now.places.index.Guess(c.Param("state") + "/" + c.Param("place")); len(meant) == 1 {
 		return redirect(c, link.Respond(meant[0].Slug))
 	}
 	return record.ErrNotFound
@@ -194,19 +176,19 @@ func (s *server) sendRespond(c echo.Context, r respondent, status int, a respond
 	bare := gazetteer.BareName(r.place)
 	asked, who := a.fields(w, r)
 	v := pages.RespondView{
-		Door: r.door, Place: ui.Link{Text: placeName(r.place), Href: link.Jurisdiction(r.place.Slug)}, Namesakes: len(r.p.index.Namesakes(r.place)), Bare: bare,
+		Door: r.door, Place: ui.Link{Text: placeName(r.place), Href: link.Jurisdiction(r.place.Slug)}, Namesakes: len(r.places.index.Namesakes(r.place)), Bare: bare,
 		Action: link.Respond(r.place.Slug), Asked: asked, Who: who, Guard: guard,
 	}
-	v.Page = s.respondPage(c, r, w.T("Answer for {place}", "place", w.Official(placeName(r.place))))
+	v.Page = r.page(w.T("Answer for {place}", "place", w.Official(placeName(r.place))))
 	if guard.Fault != "" || ui.Wrong(slices.Concat(asked, who)) {
 		v.Page.Title = w.T("Error: {title}", "title", v.Page.Title)
 	}
 	return html(c, status, pages.Respond(v))
 }
 
-func (s *server) respondPage(c echo.Context, r respondent, title string) ui.Page {
-	w := words.In(c.Request().Context())
-	page := s.page(c, r.snap, link.Respond(r.place.Slug), "", title,
+func (r respondent) page(title string) ui.Page {
+	w := r.W
+	page := r.Request.page(link.Respond(r.place.Slug), "", title,
 		w.T("How the office of {place} disputes a figure, explains it, or tells us of our own error.", "place", w.Official(placeName(r.place))))
 	page.Forms = true
 	page.NoIndex = true // there are as many as places, and they differ by the name
@@ -323,7 +305,7 @@ func (s *server) sendPreview(c echo.Context, r respondent, status int, a respond
 		}},
 	}
 	if stance := a.kind.Stance(); stance != "" {
-		v.Reads = r.p.statementMoment(record.Statement{Date: record.DayOf(s.config.Now()), Office: a.office, Stance: stance, Gist: a.text})
+		v.Reads = statementMoment(w, record.Statement{Date: record.DayOf(s.config.Now()), Office: a.office, Stance: stance, Gist: a.text})
 		if a.evidence != "" {
 			v.Reads.Sources = record.Sources{a.evidence}
 		}
@@ -333,7 +315,7 @@ func (s *server) sendPreview(c echo.Context, r respondent, status int, a respond
 			v.About = append(v.About, f.label)
 		}
 	}
-	v.Page = s.respondPage(c, r, w.T("Look it over before you send it"))
+	v.Page = r.page(w.T("Look it over before you send it"))
 	if guard.Fault != "" || fault != "" {
 		v.Page.Title = w.T("Error: {title}", "title", v.Page.Title)
 	}

@@ -19,78 +19,78 @@ const (
 
 // routes is the map of the site.
 func (s *server) routes(e *echo.Echo) {
-	get(e, link.Home, s.home)
-	get(e, link.Map, s.mapFile)
-	get(e, link.Timeline, s.timelineChart)
+	get(e, link.Home, s.page(homePage))
+	get(e, link.Map, s.page(mapFile))
+	get(e, link.Timeline, s.page(timelineChart))
 
-	table(e, link.Jurisdictions, s.jurisdictions)
-	table(e, link.Differences(link.Jurisdictions), s.listDifferences)
-	table(e, link.Differences(link.Jurisdictions+"/:state/:place"), s.jurisdictionDifferences)
-	get(e, link.Jurisdictions+"/:state", s.jurisdictionsOfState)
-	get(e, link.Jurisdictions+"/:state/:place", s.jurisdiction) // and .csv, .json, .atom
-	get(e, link.Chart(link.Jurisdictions+"/:state/:place"), s.jurisdictionChart)
-	get(e, link.ChartImage(link.Jurisdictions+"/:state/:place"), s.jurisdictionChart)
+	table(e, link.Jurisdictions, s.withFeed(jurisdictionsPage, listFeed))
+	table(e, link.Differences(link.Jurisdictions), s.newest(listDifferences))
+	table(e, link.Differences(link.Jurisdictions+"/:state/:place"), s.newest(jurisdictionDifferences))
+	get(e, link.Jurisdictions+"/:state", s.plain(jurisdictionsOfState))
+	get(e, link.Jurisdictions+"/:state/:place", s.withFeed(jurisdictionPage, jurisdictionFeed)) // and .csv, .json, .atom
+	get(e, link.Chart(link.Jurisdictions+"/:state/:place"), s.page(jurisdictionChart))
+	get(e, link.ChartImage(link.Jurisdictions+"/:state/:place"), s.page(jurisdictionChart))
 
-	get(e, link.Embed(link.Jurisdiction(":state/:place")), s.embed)
-	get(e, link.EmbedAs(link.Jurisdiction(":state/:place"), ":form"), s.embed)
-	get(e, link.OEmbed, s.oEmbed)
-	get(e, link.Sheet(link.Jurisdiction(":state/:place")), s.sheet)
+	get(e, link.Embed(link.Jurisdiction(":state/:place")), s.plain(embedPage))
+	get(e, link.EmbedAs(link.Jurisdiction(":state/:place"), ":form"), s.plain(embedPage))
+	get(e, link.OEmbed, s.plain(oEmbedAnswer))
+	get(e, link.Sheet(link.Jurisdiction(":state/:place")), s.page(sheetPage))
 
-	table(e, link.Compare, s.compare)
-	get(e, link.CompareChart, s.compareChart)
+	table(e, link.Compare, s.page(comparePage))
+	get(e, link.CompareChart, s.page(compareChart))
 
-	table(e, link.States, s.states)
-	get(e, link.States+"/:state", s.state) // and .csv, .json
-	get(e, link.StateMap(":state"), s.stateMapFile)
+	table(e, link.States, s.page(statesPage))
+	get(e, link.States+"/:state", s.plain(statePage)) // and .csv, .json, .atom
+	get(e, link.StateMap(":state"), s.plain(stateMapFile))
 
-	table(e, link.Reports, s.reports)
-	get(e, link.RanksChart, s.ranksChart)
-	get(e, link.Reports+"/:report", s.report) // and .csv, .json
+	table(e, link.Reports, s.page(reportsPage))
+	get(e, link.RanksChart, s.page(ranksChart))
+	get(e, link.Reports+"/:report", s.page(reportPage)) // and .csv, .json
 
-	table(e, link.Corrections, s.corrections)
+	table(e, link.Corrections, s.withFeed(correctionsPage, correctionsFeed))
 
-	cited(e, link.Data, s.data)
-	get(e, link.Dictionary, s.dictionary)
-	get(e, link.Manifest, s.manifest)
-	get(e, link.DataPackage, s.dataPackage)
-	get(e, link.CSVMetadata, s.csvMetadata)
-	get(e, link.Download(":file"), s.download)
+	cited(e, link.Data, s.page(s.dataPage))
+	get(e, link.Dictionary, s.page(dictionaryPage))
+	get(e, link.Manifest, s.plain(s.manifest))
+	get(e, link.DataPackage, s.plain(s.dataPackage))
+	get(e, link.CSVMetadata, s.plain(s.csvMetadata))
+	get(e, link.Download(":file"), s.plain(s.download))
 
-	get(e, link.Changes, s.changes)
-	get(e, link.Changes+".atom", s.changesFeed)
-	get(e, link.Changes+"/:seq", s.change) // and .json
-	get(e, link.TimeMap("/*"), s.timeMap)
-	get(e, link.Ledger, s.ledgerPage)
-	get(e, link.Verify, s.verifyPage)
-	e.POST(link.Verify, s.verify, s.limitRate())
+	get(e, link.Changes, s.acts(changesPage))
+	get(e, link.Changes+".atom", s.plain(changesFeed))
+	get(e, link.Changes+"/:seq", s.acts(changePage)) // and .json
+	get(e, link.TimeMap("/*"), s.newest(timeMap))
+	get(e, link.Ledger, s.acts(s.ledgerPage))
+	get(e, link.Verify, s.page(verifyPage))
+	e.POST(link.Verify, s.newest(verifySent), s.limitRate())
 
-	get(e, link.Find, s.find)
-	get(e, link.As(link.Find, "json"), s.findJSON)
-	get(e, link.FindPlaces, s.findPlaces)
-	get(e, strings.TrimSuffix(link.FindZIPs(":digits"), ".json"), s.findZIPs) // .json
+	get(e, link.Find, s.page(findPage))
+	get(e, link.As(link.Find, "json"), s.plain(findJSON))
+	get(e, link.FindPlaces, s.newest(findPlaces))
+	get(e, strings.TrimSuffix(link.FindZIPs(":digits"), ".json"), s.plain(findZIPs)) // .json
 
 	s.ledgerRoutes(e)
 	s.apiRoutes(e)
 
-	get(e, link.SiteCard, s.siteCard)
-	get(e, link.Card(link.Jurisdictions+"/:state/:place"), s.jurisdictionCard)
-	get(e, link.Card(link.States+"/:state"), s.stateCard)
-	get(e, link.Card(link.Reports+"/:report"), s.reportCard)
+	get(e, link.SiteCard, s.page(siteCard))
+	get(e, link.Card(link.Jurisdictions+"/:state/:place"), s.page(jurisdictionCard))
+	get(e, link.Card(link.States+"/:state"), s.plain(stateCard))
+	get(e, link.Card(link.Reports+"/:report"), s.page(reportCard))
 
-	get(e, link.About, s.about)
-	get(e, link.Method, s.method)
-	get(e, link.Glossary, s.glossary)
-	get(e, link.Privacy, s.privacy)
-	get(e, link.Accessibility, s.accessibility)
+	get(e, link.About, s.page(aboutPage))
+	get(e, link.Method, s.page(methodPage))
+	get(e, link.Glossary, s.page(glossaryPage))
+	get(e, link.Privacy, s.page(privacyPage))
+	get(e, link.Accessibility, s.page(accessibilityPage))
 
 	s.followRoutes(e)
 	s.doorRoutes(e)
 	s.deskRoutes(e)
 
 	get(e, "/robots.txt", s.robots)
-	get(e, link.Sitemap, s.sitemap)
-	get(e, "/sitemap-:part", s.sitemapPart)
-	get(e, link.Guide, s.guide)
+	get(e, link.Sitemap, s.newest(sitemapIndex))
+	get(e, "/sitemap-:part", s.newest(sitemapPart))
+	get(e, link.Guide, s.newest(guideFile))
 	get(e, "/favicon.svg", favicon)
 	get(e, "/.well-known/security.txt", s.securityText)
 	get(e, healthPath, s.healthy)

@@ -7,48 +7,45 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/dataset"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/schema"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
 
 // The addresses by which the parts of the site name one another in JSON-LD.
-func (s *server) siteID(c echo.Context) string { return s.baseURL(c) + link.Home + "#site" }
-func (s *server) makerID(c echo.Context) string {
-	return s.baseURL(c) + link.Home + "#publisher"
+func (r *Request) siteID() string { return r.Base + link.Home + "#site" }
+func (r *Request) makerID() string {
+	return r.Base + link.Home + "#publisher"
 }
-func (s *server) recordID(c echo.Context) string {
-	return s.baseURL(c) + link.Data + "#dataset"
+func (r *Request) recordID() string {
+	return r.Base + link.Data + "#dataset"
 }
 
 // tableThing describes the table of a page at this address: with its own description
 // and, in other formats, the addresses csv and json.
-func (s *server) tableThing(c echo.Context, snap *store.Snapshot, page ui.Page, address, name, csv, json string) schema.Dataset {
-	d := s.datasetThing(c, snap, page, address, name)
-	d.IsPartOf = &schema.Ref{ID: s.recordID(c)}
+func (r *Request) tableThing(page ui.Page, address, name, csv, json string) schema.Dataset {
+	d := r.datasetThing(page, address, name)
+	d.IsPartOf = &schema.Ref{ID: r.recordID()}
 	d.Distribution = []schema.DataDownload{
-		{Type: "DataDownload", EncodingFormat: "text/csv", ContentURL: s.baseURL(c) + sameMoment(c, csv)},
-		{Type: "DataDownload", EncodingFormat: "application/json", ContentURL: s.baseURL(c) + sameMoment(c, json)},
+		{Type: "DataDownload", EncodingFormat: "text/csv", ContentURL: r.Base + r.sameMoment(csv)},
+		{Type: "DataDownload", EncodingFormat: "application/json", ContentURL: r.Base + r.sameMoment(json)},
 	}
 	return d
 }
 
 // datasetThing describes what can be taken from this address, but for the files.
-func (s *server) datasetThing(c echo.Context, snap *store.Snapshot, page ui.Page, address, name string) schema.Dataset {
-	w := words.In(c.Request().Context())
+func (r *Request) datasetThing(page ui.Page, address, name string) schema.Dataset {
+	w := r.W
 	d := schema.Dataset{
-		Type: "Dataset", ID: s.baseURL(c) + address + "#dataset", Name: words.Plain(name), Description: words.Plain(page.Description), URL: page.URL,
-		Identifier: s.baseURL(c) + link.AsOf(address, snap.Seq), InLanguage: w.Code, Version: strconv.FormatInt(int64(snap.Seq), 10),
-		License: dataset.LicenceURL, IsAccessibleForFree: true, Creator: schema.Ref{ID: s.makerID(c)},
+		Type: "Dataset", ID: r.Base + address + "#dataset", Name: words.Plain(name), Description: words.Plain(page.Description), URL: page.URL,
+		Identifier: r.Base + link.AsOf(address, r.snap.Seq), InLanguage: w.Code, Version: strconv.FormatInt(int64(r.snap.Seq), 10),
+		License: dataset.LicenceURL, IsAccessibleForFree: true, Creator: schema.Ref{ID: r.makerID()},
 	}
-	if !snap.At.IsZero() {
-		d.DateModified = snap.At.Format(time.RFC3339)
+	if !r.snap.At.IsZero() {
+		d.DateModified = r.snap.At.Format(time.RFC3339)
 	}
 	for _, m := range record.Measures {
 		d.VariableMeasured = append(d.VariableMeasured, schema.PropertyValue{Type: "PropertyValue", PropertyID: string(m), Name: words.Plain(w.MeasureHeading(m))})
@@ -57,50 +54,50 @@ func (s *server) datasetThing(c echo.Context, snap *store.Snapshot, page ui.Page
 }
 
 // recordThings describe the whole record: the site, who makes it, and its dataset.
-func (s *server) recordThings(c echo.Context, snap *store.Snapshot, page ui.Page, all []seriesPeriods) []any {
-	w := words.In(c.Request().Context())
-	d := s.datasetThing(c, snap, page, link.Data, w.T("Detainer Ledger: what ICE reported about each county’s detainers"))
-	d.URL = s.absolute(c, link.Data)
+func (r *Request) recordThings(page ui.Page) []any {
+	w := r.W
+	d := r.datasetThing(page, link.Data, w.T("Detainer Ledger: what ICE reported about each county’s detainers"))
+	d.URL = r.absolute(link.Data)
 	for _, form := range dataset.Forms {
-		d.Distribution = append(d.Distribution, schema.DataDownload{Type: "DataDownload", EncodingFormat: form.MediaType, ContentURL: s.baseURL(c) + sameMoment(c, form.Address())})
+		d.Distribution = append(d.Distribution, schema.DataDownload{Type: "DataDownload", EncodingFormat: form.MediaType, ContentURL: r.Base + r.sameMoment(form.Address())})
 	}
 	var first, last record.Day
 	var reports []string
-	for _, series := range all {
+	for _, series := range r.series {
 		for _, period := range series.periods {
-			r := period.Report
-			if !r.Published() {
+			report := period.Report
+			if !report.Published() {
 				continue
 			}
-			if first == "" || r.Period.Start < first {
-				first = r.Period.Start
+			if first == "" || report.Period.Start < first {
+				first = report.Period.Start
 			}
-			last = max(last, r.Period.End)
-			reports = append(reports, s.baseURL(c)+link.Report(r.ID))
+			last = max(last, report.Period.End)
+			reports = append(reports, r.Base+link.Report(report.ID))
 		}
 	}
 	if len(reports) > reportsListed { // their page names each
-		reports = []string{s.baseURL(c) + link.Reports}
+		reports = []string{r.Base + link.Reports}
 	}
 	d.IsBasedOn = reports
 	d.TemporalCoverage = span(first, last)
 	d.SpatialCoverage = &schema.Place{Type: "Country", Name: "United States"}
 	return []any{
-		schema.WebSite{Type: "WebSite", ID: s.siteID(c), Name: "Detainer Ledger", URL: s.absolute(c, link.Home), InLanguage: w.Code, Description: d.Description, Publisher: schema.Ref{ID: s.makerID(c)}},
-		s.maker(c), d,
+		schema.WebSite{Type: "WebSite", ID: r.siteID(), Name: "Detainer Ledger", URL: r.absolute(link.Home), InLanguage: w.Code, Description: d.Description, Publisher: schema.Ref{ID: r.makerID()}},
+		r.maker(), d,
 	}
 }
 
 // maker is who makes the record.
-func (s *server) maker(c echo.Context) schema.Organization {
-	return schema.Organization{Type: "Organization", ID: s.makerID(c), Name: "Detainer Ledger", URL: s.baseURL(c) + link.Home}
+func (r *Request) maker() schema.Organization {
+	return schema.Organization{Type: "Organization", ID: r.makerID(), Name: "Detainer Ledger", URL: r.Base + link.Home}
 }
 
 // jurisdictionThings describe a place and the table of its figures.
-func (s *server) jurisdictionThings(c echo.Context, snap *store.Snapshot, page ui.Page, l record.Listing, all []seriesRows) []any {
+func (r *Request) jurisdictionThings(page ui.Page, l record.Listing, all []seriesRows) []any {
 	j := l.Jurisdiction
 	address := link.Jurisdiction(j.Slug)
-	d := s.tableThing(c, snap, page, address, page.Title, link.As(address, "csv"), link.As(address, "json"))
+	d := r.tableThing(page, address, page.Title, link.As(address, "csv"), link.As(address, "json"))
 	d.DateModified = ""
 	if at := touchedAt(l); !at.IsZero() {
 		d.DateModified = at.Format(time.RFC3339)
@@ -109,20 +106,20 @@ func (s *server) jurisdictionThings(c echo.Context, snap *store.Snapshot, page u
 	reports := l.Reports()
 	for _, series := range all {
 		for i := range series.rows {
-			r := &series.rows[i]
-			if _, named := slices.BinarySearch(reports, r.Report.ID); !named {
+			row := &series.rows[i]
+			if _, named := slices.BinarySearch(reports, row.Report.ID); !named {
 				continue
 			}
-			if first == "" || r.Report.Period.Start < first {
-				first = r.Report.Period.Start
+			if first == "" || row.Report.Period.Start < first {
+				first = row.Report.Period.Start
 			}
-			last = max(last, r.Report.Period.End)
+			last = max(last, row.Report.Period.End)
 			if !series.long() {
-				d.IsBasedOn = append(d.IsBasedOn, s.baseURL(c)+link.Report(r.Report.ID))
+				d.IsBasedOn = append(d.IsBasedOn, r.Base+link.Report(row.Report.ID))
 			}
 		}
 		if series.long() {
-			d.IsBasedOn = append(d.IsBasedOn, s.baseURL(c)+link.Reports)
+			d.IsBasedOn = append(d.IsBasedOn, r.Base+link.Reports)
 		}
 	}
 	if len(l.Lines) <= 2*mostUnfolded {
@@ -134,14 +131,14 @@ func (s *server) jurisdictionThings(c echo.Context, snap *store.Snapshot, page u
 		d.IsBasedOn = append(d.IsBasedOn, slices.Compact(sources)...)
 	}
 	d.TemporalCoverage = span(first, last)
-	d.Correction = s.correctionNotes(c, words.In(c.Request().Context()), l.Corrections)
+	d.Correction = r.correctionNotes(l.Corrections)
 	if j.Kind == "state agency" {
 		d.About = schema.Organization{Type: "GovernmentOrganization", Name: j.Name, AreaServed: statePlace(j.State)}
 		d.SpatialCoverage = statePlace(j.State)
 	} else {
 		d.SpatialCoverage = placeThing(j)
 	}
-	return []any{s.maker(c), d}
+	return []any{r.maker(), d}
 }
 
 // placeThing is a place with its code and its state.
@@ -166,45 +163,45 @@ func statePlace(code string) *schema.Place {
 }
 
 // stateThings describe a state and its table.
-func (s *server) stateThings(c echo.Context, snap *store.Snapshot, page ui.Page, code, csv, json string) []any {
-	d := s.tableThing(c, snap, page, link.State(code), page.Title, csv, json)
+func (r *Request) stateThings(page ui.Page, code, csv, json string) []any {
+	d := r.tableThing(page, link.State(code), page.Title, csv, json)
 	d.SpatialCoverage = statePlace(code)
-	return []any{s.maker(c), d}
+	return []any{r.maker(), d}
 }
 
 // reportThings describe a report by its publisher and the table that the record
 // has of it.
-func (s *server) reportThings(c echo.Context, snap *store.Snapshot, page ui.Page, series record.Series, r record.Report, corrections []record.Correction) []any {
-	address := link.Report(r.ID)
+func (r *Request) reportThings(page ui.Page, series record.Series, of record.Report, corrections []record.Correction) []any {
+	address := link.Report(of.ID)
 	report := schema.Report{
-		Type: "Report", ID: s.baseURL(c) + address + "#report", Name: series.Title + ", " + span(r.Period.Start, r.Period.End), Description: words.Plain(page.Description), ReportNumber: string(r.ID), URL: page.URL,
-		DatePublished: string(r.PublishedOn), TemporalCoverage: span(r.Period.Start, r.Period.End),
+		Type: "Report", ID: r.Base + address + "#report", Name: series.Title + ", " + span(of.Period.Start, of.Period.End), Description: words.Plain(page.Description), ReportNumber: string(of.ID), URL: page.URL,
+		DatePublished: string(of.PublishedOn), TemporalCoverage: span(of.Period.Start, of.Period.End),
 		Publisher: schema.Organization{Type: "GovernmentOrganization", Name: series.Publisher}, IsPartOf: schema.Series{Type: "CreativeWorkSeries", Name: series.Title},
-		SameAs: r.DocumentURLs, Correction: s.correctionNotes(c, words.In(c.Request().Context()), corrections),
+		SameAs: of.DocumentURLs, Correction: r.correctionNotes(corrections),
 	}
-	if !r.Published() {
+	if !of.Published() {
 		return nil
 	}
-	d := s.tableThing(c, snap, page, address, page.Title, link.As(address, "csv"), link.As(address, "json"))
+	d := r.tableThing(page, address, page.Title, link.As(address, "csv"), link.As(address, "json"))
 	d.IsBasedOn = []string{report.ID}
 	d.TemporalCoverage = report.TemporalCoverage
-	return []any{s.maker(c), report, d}
+	return []any{r.maker(), report, d}
 }
 
 // correctionNotes say what was corrected.
-func (s *server) correctionNotes(c echo.Context, w *words.Language, all []record.Correction) []schema.CorrectionNote {
+func (r *Request) correctionNotes(all []record.Correction) []schema.CorrectionNote {
 	var notes []schema.CorrectionNote
 	for _, k := range all {
 		by := schema.Organization{Type: "GovernmentOrganization", Name: k.By}
 		if k.OurError() {
 			by.Type = "Organization"
 		}
-		effect := w.State(record.State(k.Effect))
+		effect := r.W.State(record.State(k.Effect))
 		if k.Effect == record.Amend {
-			effect += " (" + w.MeasureCount(k.Measure, k.Value.N) + ")"
+			effect += " (" + r.W.MeasureCount(k.Measure, k.Value.N) + ")"
 		}
-		note := schema.CorrectionNote{Type: "CorrectionComment", Author: by, URL: s.absolute(c, link.Correction(k.ID)),
-			Text: strings.Join([]string{w.MeasureHeading(k.Measure) + ", " + effect + ":", k.Reason}, " ")}
+		note := schema.CorrectionNote{Type: "CorrectionComment", Author: by, URL: r.absolute(link.Correction(k.ID)),
+			Text: strings.Join([]string{r.W.MeasureHeading(k.Measure) + ", " + effect + ":", k.Reason}, " ")}
 		if k.Date.Full() {
 			note.DatePublished = string(k.Date)
 		}

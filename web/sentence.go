@@ -24,12 +24,12 @@ func lede(w *words.Language, name string, all []seriesRows) string {
 		if s.listedIn == 0 {
 			continue
 		}
-		where := w.T("{n} of its {all} {reports}", "n", w.Spelled(s.listedIn), "all", w.Spelled(s.published()), "reports", s.reportsOf())
+		where := w.T("{n} of its {all} {reports}", "n", w.Spelled(s.listedIn), "all", w.Spelled(s.published), "reports", s.reportsOf())
 		switch {
-		case s.published() == 1:
+		case s.published == 1:
 			where = w.T("its one {report}", "report", s.reportsOf())
-		case s.listedIn == s.published():
-			where = w.T("all of its {all} {reports}", "all", w.Spelled(s.published()), "reports", s.reportsOf())
+		case s.listedIn == s.published:
+			where = w.T("all of its {all} {reports}", "all", w.Spelled(s.published), "reports", s.reportsOf())
 		}
 		if counted := s.counted(); counted != "" {
 			sentences = append(sentences, w.T("ICE listed {name} in {where}: {counts}.", "name", name, "where", where, "counts", counted))

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
@@ -30,18 +29,10 @@ func wholeReport(coverages []record.Coverage) (record.Coverage, bool) {
 	return newest, newest.Report.ID != ""
 }
 
-// emptyRows carry the reports of the periods and no figures.
-func emptyRows(coverages []record.Coverage) []record.Row {
-	rows := make([]record.Row, len(coverages))
-	for i, c := range coverages {
-		rows[i].Report = c.Report
-	}
-	return rows
-}
-
 // seriesRows are a jurisdiction's rows in one series.
 type seriesRows struct {
 	record.Series
+	reportNames
 	rows []record.Row
 	// listedIn are the reports of the series that name the jurisdiction in any section.
 	listedIn int
@@ -49,7 +40,6 @@ type seriesRows struct {
 	within map[figureOf]ui.Link
 	// name is what a jurisdiction is called.
 	name func(record.Slug) string
-	w    *words.Language
 }
 
 // figureOf names a figure of a place.
@@ -72,70 +62,75 @@ func (s *seriesRows) figure(r *record.Row, m record.Measure) ui.FigureView {
 	return v
 }
 
-// published counts the reports of the series that came out.
-func (s seriesRows) published() int {
-	n := 0
-	for _, r := range s.rows {
-		if r.Report.Published() {
-			n++
-		}
+// reportNames are what a text calls the reports of a series.
+type reportNames struct {
+	w       *words.Language
+	cadence record.Cadence
+	// published counts the reports that came out.
+	published int
+	// first and last are the years in which periods begin, "" where there is no report.
+	first, last record.Day
+}
+
+func newReportNames(w *words.Language, cadence record.Cadence, periods []record.Coverage) reportNames {
+	n := reportNames{w: w, cadence: cadence}
+	for _, c := range periods {
+		n.published += one(c.Report.Published())
+	}
+	if len(periods) > 0 {
+		n.first, n.last = periods[0].Report.Period.Start[:4], periods[len(periods)-1].Report.Period.Start[:4]
 	}
 	return n
 }
 
 // reportsOf names the reports of the series, "weekly reports of 2017".
-func (s seriesRows) reportsOf() string {
-	if len(s.rows) == 0 {
-		return s.kind()
+func (n reportNames) reportsOf() string { return n.ofYears(n.kind()) }
+
+// countedReports are the same with their number, "three weekly reports of 2017".
+func (n reportNames) countedReports() string { return n.ofYears(n.countedKind()) }
+
+func (n reportNames) ofYears(reports string) string {
+	if n.first == "" {
+		return reports
 	}
-	return s.w.T("{reports} of {years}", "reports", s.kind(), "years", s.years())
+	return n.w.T("{reports} of {years}", "reports", reports, "years", n.years())
 }
 
 // kind is what the series' reports are called by their cadence.
-func (s seriesRows) kind() string {
-	switch s.Cadence {
+func (n reportNames) kind() string {
+	switch n.cadence {
 	case record.Weekly:
-		return s.w.N(s.published(), "weekly report", "weekly reports")
+		return n.w.N(n.published, "weekly report", "weekly reports")
 	case record.Quarterly:
-		return s.w.N(s.published(), "quarterly report", "quarterly reports")
+		return n.w.N(n.published, "quarterly report", "quarterly reports")
 	default:
-		return s.w.N(s.published(), "yearly report", "yearly reports")
+		return n.w.N(n.published, "yearly report", "yearly reports")
 	}
 }
 
 // years are those in which the series' periods begin, "2017" or "2017 to 2019".
-func (s seriesRows) years() string {
-	first := s.rows[0].Report.Period.Start[:4]
-	last := s.rows[len(s.rows)-1].Report.Period.Start[:4]
-	if first == last {
-		return string(first)
+func (n reportNames) years() string {
+	if n.first == n.last {
+		return string(n.first)
 	}
-	return s.w.T("{first} to {last}", "first", string(first), "last", string(last))
+	return n.w.T("{first} to {last}", "first", string(n.first), "last", string(n.last))
 }
 
 // countedKind are the reports with their number, "three weekly reports".
-func (s seriesRows) countedKind() string {
-	if s.published() == 1 {
-		return s.w.T("one {report}", "report", s.kind())
+func (n reportNames) countedKind() string {
+	if n.published == 1 {
+		return n.w.T("one {report}", "report", n.kind())
 	}
-	return s.w.T("{n} {reports}", "n", s.w.Spelled(s.published()), "reports", s.kind())
-}
-
-// countedReports are the same with their years, "three weekly reports of 2017".
-func (s seriesRows) countedReports() string {
-	if len(s.rows) == 0 {
-		return s.countedKind()
-	}
-	return s.w.T("{reports} of {years}", "reports", s.countedKind(), "years", s.years())
+	return n.w.T("{n} {reports}", "n", n.w.Spelled(n.published), "reports", n.kind())
 }
 
 // period names the report's period within running text, without the year, which
 // the sentence has said.
-func (s seriesRows) period(r record.Report) string {
-	if s.Cadence != record.Weekly {
-		return s.w.PeriodOf(s.Cadence, r.Period)
+func (n reportNames) period(r record.Report) string {
+	if n.cadence != record.Weekly {
+		return n.w.PeriodOf(n.cadence, r.Period)
 	}
-	return s.w.T("the week of {day}", "day", s.w.MonthDay(r.Period.Start))
+	return n.w.T("the week of {day}", "day", n.w.MonthDay(r.Period.Start))
 }
 
 // statusText writes a series' status with its date in words, "suspended, April
@@ -165,18 +160,17 @@ func reportsOfAll(w *words.Language, all []seriesRows) string {
 
 // seriesOf reads the listing in every series, and what is to be said about how
 // much of each series is in the record.
-func (s *server) seriesOf(ctx context.Context, snap *store.Snapshot, p *places, l record.Listing) (all []seriesRows, notes [][]string, err error) {
-	every, err := s.allSeries(ctx, snap)
-	if err != nil {
-		return nil, nil, err
-	}
-	within, err := s.containing(ctx, snap, p, l)
+func (r *Reading) seriesOf(ctx context.Context, l record.Listing) (all []seriesRows, notes [][]string, err error) {
+	within, err := r.containing(ctx, l)
 	if err != nil {
 		return nil, nil, err
 	}
 	reports := l.Reports()
-	for _, series := range every {
-		rows := seriesRows{Series: series.Series, rows: l.Rows(series.periods), within: within, name: p.name, w: p.w}
+	for _, series := range r.series {
+		rows := seriesRows{
+			Series: series.Series, reportNames: newReportNames(r.W, series.Cadence, series.periods),
+			rows: l.Rows(series.periods), within: within, name: r.places.name,
+		}
 		for i := range rows.rows {
 			if _, found := slices.BinarySearch(reports, rows.rows[i].Report.ID); found {
 				rows.listedIn++
@@ -190,7 +184,7 @@ func (s *server) seriesOf(ctx context.Context, snap *store.Snapshot, p *places, 
 
 // containing are the counts that contain figures of the listing, with what was printed
 // there. Each place that contains some is read once.
-func (s *server) containing(ctx context.Context, snap *store.Snapshot, p *places, l record.Listing) (map[figureOf]ui.Link, error) {
+func (r *Reading) containing(ctx context.Context, l record.Listing) (map[figureOf]ui.Link, error) {
 	lines := l.Lines
 	for _, m := range l.Moves {
 		lines = append(lines[:len(lines):len(lines)], m.Lines...)
@@ -203,7 +197,7 @@ func (s *server) containing(ctx context.Context, snap *store.Snapshot, p *places
 			continue
 		}
 		if read[line.PartOf] == nil {
-			whole, err := s.listing(ctx, snap, line.PartOf)
+			whole, err := r.listing(ctx, line.PartOf)
 			if err != nil && !errors.Is(err, record.ErrNotFound) { // a draft may bring the place itself
 				return nil, err
 			}
@@ -217,18 +211,18 @@ func (s *server) containing(ctx context.Context, snap *store.Snapshot, p *places
 			within = map[figureOf]ui.Link{}
 		}
 		if key := (figureOf{line.Report, line.Measure}); within[key].Href == "" {
-			within[key] = p.containing(line.PartOf, line.Report, line.Measure, read[line.PartOf][key])
+			within[key] = r.wholeCount(line.PartOf, line.Report, line.Measure, read[line.PartOf][key])
 		}
 	}
 	return within, nil
 }
 
-// containing is a count that contains others, as it was printed in these lines.
-func (p *places) containing(slug record.Slug, report record.ReportID, m record.Measure, lines []record.Line) ui.Link {
-	within := p.link(slug)
+// wholeCount is a count that contains others, as it was printed in these lines.
+func (r *Reading) wholeCount(slug record.Slug, report record.ReportID, m record.Measure, lines []record.Line) ui.Link {
+	within := r.places.link(slug)
 	whole := record.Read(report, m, record.Printed{Lines: lines}, record.NotEntered)
-	if place, ok := p.index.Place(string(slug)); ok && whole.Published.Known {
-		within.Text = p.w.T("{place}’s {n}", "place", p.w.Official(place.Name), "n", p.w.Number(whole.Published.N))
+	if place, ok := r.places.index.Place(string(slug)); ok && whole.Published.Known {
+		within.Text = r.W.T("{place}’s {n}", "place", r.W.Official(place.Name), "n", r.W.Number(whole.Published.N))
 	}
 	return within
 }

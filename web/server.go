@@ -13,8 +13,6 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -70,11 +68,9 @@ type server struct {
 	config Config
 	store  *store.Store
 	log    *slog.Logger
-	kept   atomic.Pointer[edition]
-	then   atomic.Pointer[edition]
-	// editing is held while an edition of a new version is made.
-	editing sync.Mutex
-	sound   *soundness
+	// editions are what pages are made from.
+	editions *editions
+	sound    *soundness
 	// apiRate counts the requests to the API.
 	apiRate rate
 	// asks counts the letters that readers have sent.
@@ -118,13 +114,14 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	}
 	config.Approvals = cmp.Or(config.Approvals, 2)
 	s := &server{
-		sound:   newSoundness(st, log, config.Now),
-		config:  config,
-		store:   st,
-		log:     log,
-		shelf:   newShelf(config.BaseURL, log),
-		asks:    rate{quota: asksAtOnce, window: asksWindow},
-		apiRate: rate{quota: cmp.Or(config.APIQuota, usualQuota)},
+		sound:    newSoundness(st, log, config.Now),
+		config:   config,
+		store:    st,
+		log:      log,
+		editions: &editions{store: st},
+		shelf:    newShelf(config.BaseURL, log),
+		asks:     rate{quota: asksAtOnce, window: asksWindow},
+		apiRate:  rate{quota: cmp.Or(config.APIQuota, usualQuota)},
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = s.problem
@@ -166,7 +163,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 			site:     e,
 			store:    st,
 			sound:    s.sound,
-			prepare:  s.prepare,
+			prepare:  s.editions.prepare,
 			patience: ownPatience,
 			making:   make(chan struct{}, madeAtOnce),
 			limit:    uint64(config.PageCache),

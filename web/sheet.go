@@ -3,52 +3,40 @@ package web
 import (
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
 
-// sheet is what a place's officials want on one sheet of paper: every figure listed,
+// sheetPage is what a place's officials want on one sheet of paper: every figure listed,
 // what was said of it since, what would settle a doubt, and how to answer.
-func (s *server) sheet(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
+func sheetPage(r *Request) error {
+	ctx := r.ctx()
+	slug := r.slug()
+	listing, err := r.listing(ctx, slug)
 	if err != nil {
 		return err
 	}
-	slug := record.Slug(c.Param("state") + "/" + c.Param("place"))
-	listing, err := s.listing(ctx, snap, slug)
+	all, notes, err := r.seriesOf(ctx, listing)
 	if err != nil {
 		return err
 	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	all, notes, err := s.seriesOf(ctx, snap, p, listing)
-	if err != nil {
-		return err
-	}
-	view := sheetView(p, listing, all)
+	view := r.sheetView(listing, all)
 	if !listing.Listed() {
-		view.Absent = absent(p.w, notes)
+		view.Absent = absent(r.W, notes)
 	}
 	address := link.Sheet(link.Jurisdiction(slug))
-	title := p.w.T("Sheet for officials: {name}", "name", p.w.Official(view.Name))
-	view.Page = s.page(c, snap, address, link.Jurisdictions, title, p.w.T("Every figure that ICE listed of {name}, what was said of it since, what evidence settles what, and how to answer: on one sheet to print.", "name", p.w.Official(view.Name)))
+	title := r.W.T("Sheet for officials: {name}", "name", r.W.Official(view.Name))
+	view.Page = r.page(address, link.Jurisdictions, title, r.W.T("Every figure that ICE listed of {name}, what was said of it since, what evidence settles what, and how to answer: on one sheet to print.", "name", r.W.Official(view.Name)))
 	view.Page.Style = "css/sheet.css"
 	view.Page.NoIndex = true // it says nothing that the place's page does not
-	view.Page.Crumbs = []ui.Link{{Text: p.w.T("Jurisdictions"), Href: link.Jurisdictions}, {Text: p.w.Official(view.Name), Href: link.Jurisdiction(slug)}, {Text: p.w.T("Sheet")}}
-	view.Respond = ui.Link{Text: s.absolute(c, link.Respond(slug)), Href: link.Respond(slug)}
-	view.Requests = ui.Link{Text: s.absolute(c, link.Requests), Href: link.Requests}
-	view.Verify = ui.Link{Text: s.absolute(c, link.Verify), Href: link.Verify}
-	if view.Cite, err = s.citation(c, snap, address, title); err != nil {
-		return err
-	}
-	return html(c, http.StatusOK, pages.Sheet(view))
+	view.Page.Crumbs = []ui.Link{{Text: r.W.T("Jurisdictions"), Href: link.Jurisdictions}, {Text: r.W.Official(view.Name), Href: link.Jurisdiction(slug)}, {Text: r.W.T("Sheet")}}
+	view.Respond = ui.Link{Text: r.absolute(link.Respond(slug)), Href: link.Respond(slug)}
+	view.Requests = ui.Link{Text: r.absolute(link.Requests), Href: link.Requests}
+	view.Verify = ui.Link{Text: r.absolute(link.Verify), Href: link.Verify}
+	view.Cite = r.citation(address, title)
+	return html(r, http.StatusOK, pages.Sheet(view))
 }
 
 // What one sheet of paper has room for: figures, and things said of them.
@@ -85,14 +73,14 @@ func onSheet(all []pages.SheetFigure, most int) (shown []pages.SheetFigure, left
 	return shown, left
 }
 
-func sheetView(p *places, l record.Listing, all []seriesRows) pages.SheetView {
+func (r *Reading) sheetView(l record.Listing, all []seriesRows) pages.SheetView {
 	place := placeOf(l.Jurisdiction)
 	v := pages.SheetView{
 		Name:       placeName(place),
 		FIPS:       l.Jurisdiction.FIPS,
-		Lede:       lede(p.w, l.Jurisdiction.Name, all),
+		Lede:       lede(r.W, l.Jurisdiction.Name, all),
 		Whole:      link.Jurisdiction(l.Jurisdiction.Slug),
-		Namesakes:  len(p.index.Namesakes(place)),
+		Namesakes:  len(r.places.index.Namesakes(place)),
 		Standing:   l.Standing(),
 		HasPolicy:  len(l.Policies) > 0,
 		HasLacking: !l.Listed(),
@@ -112,7 +100,7 @@ func sheetView(p *places, l record.Listing, all []seriesRows) pages.SheetView {
 				v.HasDeclined = v.HasDeclined || m == record.Declined
 				v.HasLacking = v.HasLacking || f.State == record.NumberUnknown
 				v.Figures = append(v.Figures, pages.SheetFigure{
-					FigureView: series.figure(row, m), Report: row.Report, Place: link.Figure(l.Jurisdiction.Slug, row.Report.ID, m), Means: p.means(series.Cadence, f),
+					FigureView: series.figure(row, m), Report: row.Report, Place: link.Figure(l.Jurisdiction.Slug, row.Report.ID, m), Means: r.means(series.Cadence, f),
 				})
 			}
 		}
@@ -121,7 +109,7 @@ func sheetView(p *places, l record.Listing, all []seriesRows) pages.SheetView {
 	policies := l.Policies[max(0, len(l.Policies)-sheetSaid):]
 	v.PoliciesLeft = len(l.Policies) - len(policies)
 	v.Policies, _ = policyLines(policies, all)
-	v.Said = p.allMoments(l.Corrections, l.Statements, l.Events)
+	v.Said = r.allMoments(l.Corrections, l.Statements, l.Events)
 	oldestFirst(v.Said)
 	v.SaidLeft = max(0, len(v.Said)-sheetSaid)
 	v.Said = v.Said[v.SaidLeft:]
@@ -130,15 +118,15 @@ func sheetView(p *places, l record.Listing, all []seriesRows) pages.SheetView {
 
 // means says in a sentence what a listed figure counts or, where a correction bears
 // on it, what became of it.
-func (p *places) means(cadence record.Cadence, f record.Figure) string {
-	w := p.w
+func (r *Reading) means(cadence record.Cadence, f record.Figure) string {
+	w := r.W
 	switch {
 	case f.State == record.Withdrawn:
 		return w.T("It was taken back; no number stands in its place.")
 	case f.State == record.Moved:
-		return w.T("By a correction it belongs to {place}, and does not count here.", "place", w.Official(p.name(f.MovedTo)))
+		return w.T("By a correction it belongs to {place}, and does not count here.", "place", w.Official(r.places.name(f.MovedTo)))
 	case f.State == record.MovedHere:
-		return w.T("It was printed for {place}; a correction counts it here.", "place", w.Official(p.name(f.Moves[0].Correction.Jurisdiction)))
+		return w.T("It was printed for {place}; a correction counts it here.", "place", w.Official(r.places.name(f.Moves[0].Correction.Jurisdiction)))
 	case f.State == record.NumberUnknown:
 		return w.T("Listed; the number in the report has not been read yet.")
 	case f.Measure == record.Issued:

@@ -13,7 +13,6 @@ import (
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 )
 
@@ -30,55 +29,42 @@ type mappedPage struct {
 
 // mappedPages are the fixed pages, each report, each state and each jurisdiction
 // that can be named. A list changes with the record, a place with its own rows.
-func (s *server) mappedPages(c echo.Context) ([]mappedPage, *store.Snapshot, error) {
-	ctx := c.Request().Context()
-	snap, err := s.store.Now(ctx)
+func (r *Request) mappedPages() ([]mappedPage, error) {
+	reports, err := r.snap.Reports(r.ctx(), "")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	p, err := s.allPlaces(ctx, snap)
+	touched, err := r.snap.TouchedReports(r.ctx())
 	if err != nil {
-		return nil, nil, err
-	}
-	reports, err := snap.Reports(ctx, "")
-	if err != nil {
-		return nil, nil, err
-	}
-	e, err := s.edition(ctx, snap)
-	if err != nil {
-		return nil, nil, err
-	}
-	touched, err := snap.TouchedReports(ctx)
-	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var all []mappedPage
 	for _, address := range []string{link.Home, link.Jurisdictions, link.States, link.Reports, link.Corrections, link.Data, link.Changes, link.Ledger} {
-		all = append(all, mappedPage{address, snap.At})
+		all = append(all, mappedPage{address, r.snap.At})
 	}
 	for _, address := range []string{link.Compare, link.Verify, link.About, link.Method, link.Glossary, link.Privacy, link.Accessibility, link.Dictionary, link.API, link.Respond(""), link.Requests, link.ReportError} {
 		all = append(all, mappedPage{address: address})
 	}
-	for _, r := range reports {
-		all = append(all, mappedPage{link.Report(r.ID), touched[r.ID]})
+	for _, report := range reports {
+		all = append(all, mappedPage{link.Report(report.ID), touched[report.ID]})
 	}
 	for _, state := range gazetteer.States() {
 		at := len(all)
 		all = append(all, mappedPage{address: link.State(state.Code)})
-		for _, place := range p.byState[state.Code] {
-			changed := e.roll.Places[e.at[record.Slug(place.Slug)]].Touched()
+		for _, place := range r.places.byState[state.Code] {
+			changed := r.roll.Places[r.at[record.Slug(place.Slug)]].Touched()
 			all = append(all, mappedPage{link.Jurisdiction(place.Slug), changed})
 			if changed.After(all[at].changed) {
 				all[at].changed = changed
 			}
 		}
 	}
-	return all, snap, nil
+	return all, nil
 }
 
 // sitemap names the parts of the map of the site, each in one language.
-func (s *server) sitemap(c echo.Context) error {
-	all, snap, err := s.mappedPages(c)
+func sitemapIndex(r *Request) error {
+	all, err := r.mappedPages()
 	if err != nil {
 		return err
 	}
@@ -87,21 +73,21 @@ func (s *server) sitemap(c echo.Context) error {
 	for _, l := range words.All {
 		for part := range (len(all) + mappedPages - 1) / mappedPages {
 			buf.WriteString("<sitemap>")
-			writeElement(&buf, "loc", s.baseURL(c)+link.SitemapPart(l.Code, strconv.Itoa(part+1)))
-			writeTime(&buf, snap.At)
+			writeElement(&buf, "loc", r.Base+link.SitemapPart(l.Code, strconv.Itoa(part+1)))
+			writeTime(&buf, r.snap.At)
 			buf.WriteString("</sitemap>\n")
 		}
 	}
 	buf.WriteString("</sitemapindex>\n")
-	return send(c, http.StatusOK, echo.MIMEApplicationXMLCharsetUTF8, buf.Bytes())
+	return send(r, http.StatusOK, echo.MIMEApplicationXMLCharsetUTF8, buf.Bytes())
 }
 
 // sitemapPart names pages of one language, each with the same page in the others.
-func (s *server) sitemapPart(c echo.Context) error {
-	name, _ := strings.CutSuffix(c.Param("part"), ".xml")
+func sitemapPart(r *Request) error {
+	name, _ := strings.CutSuffix(r.Param("part"), ".xml")
 	code, number, _ := strings.Cut(name, "-")
 	part, err := strconv.Atoi(number)
-	all, _, err2 := s.mappedPages(c)
+	all, err2 := r.mappedPages()
 	if err2 != nil {
 		return err2
 	}
@@ -112,12 +98,12 @@ func (s *server) sitemapPart(c echo.Context) error {
 		}
 	}
 	from := (part - 1) * mappedPages
-	if err != nil || language == nil || part < 1 || from >= len(all) || c.Request().URL.Path != link.SitemapPart(code, strconv.Itoa(part)) {
+	if err != nil || language == nil || part < 1 || from >= len(all) || r.Request().URL.Path != link.SitemapPart(code, strconv.Itoa(part)) {
 		return record.ErrNotFound
 	}
 	var buf bytes.Buffer
 	buf.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">` + "\n")
-	base := s.baseURL(c)
+	base := r.Base
 	for _, page := range all[from:min(len(all), from+mappedPages)] {
 		buf.WriteString("<url>")
 		writeElement(&buf, "loc", base+language.Address(page.address))
@@ -129,7 +115,7 @@ func (s *server) sitemapPart(c echo.Context) error {
 		buf.WriteString("</url>\n")
 	}
 	buf.WriteString("</urlset>\n")
-	return send(c, http.StatusOK, echo.MIMEApplicationXMLCharsetUTF8, buf.Bytes())
+	return send(r, http.StatusOK, echo.MIMEApplicationXMLCharsetUTF8, buf.Bytes())
 }
 
 func writeElement(buf *bytes.Buffer, name, text string) {

@@ -3,8 +3,6 @@ package web
 import (
 	"slices"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/dataset"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
@@ -15,21 +13,8 @@ import (
 )
 
 // states lists the states.
-func (s *server) states(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
-	if err != nil {
-		return err
-	}
-	p, err := s.allPlaces(ctx, snap)
-	if err != nil {
-		return err
-	}
-	roll, err := s.roll(ctx, snap)
-	if err != nil {
-		return err
-	}
-	counts := countByState(roll)
+func statesPage(r *Request) error {
+	counts := countByState(r.roll.Places)
 	v := pages.StatesView{CSV: link.As(link.States, "csv"), JSON: link.As(link.States, "json")}
 	named := 0
 	var rows []dataset.Row
@@ -37,23 +22,21 @@ func (s *server) states(c echo.Context) error {
 		counted := counts[state.Code]
 		row := pages.StateRow{
 			State:  ui.Link{Text: state.Name, Href: link.State(state.Code)},
-			Listed: counted.listed, Corrected: counted.corrected, Disputed: counted.disputed, Answered: counted.answered, All: len(p.byState[state.Code]),
+			Listed: counted.listed, Corrected: counted.corrected, Disputed: counted.disputed, Answered: counted.answered, All: len(r.places.byState[state.Code]),
 		}
 		named += one(row.Listed > 0)
 		v.Rows = append(v.Rows, row)
 		rows = append(rows, dataset.Row{state.Code, state.Name, row.Listed, row.Corrected, row.Disputed, row.Answered, row.All})
 	}
-	if ext := format(c); tabular(ext) {
-		return s.sendTable(c, snap, ext, link.States, tableFile{name: "detainer-ledger-states", Table: dataset.StatesPage, rows: slices.Values(rows)})
+	if ext := r.format(); tabular(ext) {
+		return r.sendTable(ext, link.States, tableFile{name: "detainer-ledger-states", Table: dataset.StatesPage, rows: slices.Values(rows)})
 	} else if ext != "" {
 		return record.ErrNotFound
 	}
-	v.Lede = p.w.T("The record names places in {n} of the {all} states and the District of Columbia.", "n", p.w.Number(named), "all", p.w.Number(len(v.Rows)-1))
-	v.Page = s.page(c, snap, link.States, link.States, p.w.T("States"), v.Lede)
-	if v.Cite, err = s.citation(c, snap, link.States, v.Page.Title); err != nil {
-		return err
-	}
-	return s.citable(c, v.Cite, pages.States(v))
+	v.Lede = r.W.T("The record names places in {n} of the {all} states and the District of Columbia.", "n", r.W.Number(named), "all", r.W.Number(len(v.Rows)-1))
+	v.Page = r.page(link.States, link.States, r.W.T("States"), v.Lede)
+	v.Cite = r.citation(link.States, v.Page.Title)
+	return citable(r, v.Cite, pages.States(v))
 }
 
 // stateCount counts the places of a state by what the record says of them.

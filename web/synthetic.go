@@ -6,8 +6,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
-	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
 
@@ -33,14 +31,6 @@ func (s *server) sayMadeUp(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// titled is the title of something that is read apart from its page.
-func (s *server) titled(w *words.Language, title string) string {
-	if s.store.Synthetic() {
-		return w.T("Made up: {title}", "title", title)
-	}
-	return title
-}
-
 // madeUpName is the name of a file that is kept apart from its page.
 func madeUpName(c echo.Context, name string) string {
 	if c.Response().Header().Get(syntheticHeader) != "" {
@@ -50,6 +40,6 @@ func madeUpName(c echo.Context, name string) string {
 }
 
 // versionedName is the name of a file with the version of the record that it shows.
-func versionedName(c echo.Context, name string, snap *store.Snapshot, ext string) string {
-	return madeUpName(c, fmt.Sprintf("%s-version-%d-%s%s", name, snap.Seq, record.DayOf(snap.At), ext))
+func versionedName(r *Request, name, ext string) string {
+	return madeUpName(r, fmt.Sprintf("%s-version-%d-%s%s", name, r.snap.Seq, record.DayOf(r.snap.At), ext))
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/dataset"
-	"detainerledger/internal/store"
 )
 
 // tableFile is a table of a page as a file for a program or a spreadsheet: the
@@ -28,13 +27,13 @@ type tableFile struct {
 func tabular(ext string) bool { return ext == ".csv" || ext == ".json" || ext == ".xlsx" }
 
 // sendTable answers with the table as ".csv", ".json" or ".xlsx". address is the page's.
-func (s *server) sendTable(c echo.Context, snap *store.Snapshot, ext, address string, t tableFile) error {
+func (r *Request) sendTable(ext, address string, t tableFile) error {
 	disposition := "inline"
 	if ext == ".xlsx" {
 		disposition = "attachment"
 	}
-	name := versionedName(c, t.name, snap, ext)
-	c.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType(disposition, map[string]string{"filename": name}))
+	name := versionedName(r, t.name, ext)
+	r.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType(disposition, map[string]string{"filename": name}))
 	rows := func(yield func(dataset.Row, error) bool) {
 		for row := range t.rows {
 			if !yield(row, nil) {
@@ -44,11 +43,11 @@ func (s *server) sendTable(c echo.Context, snap *store.Snapshot, ext, address st
 	}
 	switch ext {
 	case ".csv":
-		mark, err := markAsked(c)
+		mark, err := markAsked(r)
 		if err != nil {
 			return err
 		}
-		return stream(c, dataset.CSVType, func(w io.Writer) error {
+		return stream(r, dataset.CSVType, func(w io.Writer) error {
 			if _, err := io.WriteString(w, mark); err != nil {
 				return err
 			}
@@ -60,19 +59,19 @@ func (s *server) sendTable(c echo.Context, snap *store.Snapshot, ext, address st
 		for range t.rows {
 			count++
 		}
-		return stream(c, echo.MIMEApplicationJSON, func(w io.Writer) error {
-			return dataset.WriteJSON(w, snap, s.baseURL(c)+address, count, t.Table, rows)
+		return stream(r, echo.MIMEApplicationJSON, func(w io.Writer) error {
+			return dataset.WriteJSON(w, r.snap, r.Base+address, count, t.Table, rows)
 		})
 	default:
-		e, err := dataset.Of(c.Request().Context(), snap, s.baseURL(c))
+		e, err := dataset.Of(r.ctx(), r.snap, r.Base)
 		if err != nil {
 			return err
 		}
 		var book bytes.Buffer
-		if err := dataset.WriteXLSX(&book, e, s.baseURL(c)+address, []dataset.Sheet{{Table: t.Table, Rows: rows}}); err != nil {
+		if err := dataset.WriteXLSX(&book, e, r.Base+address, []dataset.Sheet{{Table: t.Table, Rows: rows}}); err != nil {
 			return err
 		}
-		return send(c, http.StatusOK, dataset.XLSXType, book.Bytes())
+		return send(r, http.StatusOK, dataset.XLSXType, book.Bytes())
 	}
 }
 

@@ -1,17 +1,13 @@
 package web
 
 import (
-	"context"
 	"net/url"
 	"slices"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/chart"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 )
@@ -28,15 +24,13 @@ const (
 
 // timelineView draws what happened to a series: its reports published, figures
 // corrected, listings disputed, and its end. What has no full date is not on it.
-func (s *server) timelineView(ctx context.Context, w *words.Language, snap *store.Snapshot, series record.Series, coverages []record.Coverage) (ui.BarsView, error) {
-	e, err := s.edition(ctx, snap)
-	if err != nil {
-		return ui.BarsView{}, err
-	}
-	return e.timelines.get(w.Code, func() (ui.BarsView, error) { return timelineOf(w, snap, series, coverages, e.said), nil })
+func (r *Reading) timelineView() (ui.BarsView, error) {
+	return r.timelines.get(r.W.Code, func() (ui.BarsView, error) { return r.drawTimeline(), nil })
 }
 
-func timelineOf(w *words.Language, snap *store.Snapshot, series record.Series, coverages []record.Coverage, all said) ui.BarsView {
+func (r *Reading) drawTimeline() ui.BarsView {
+	w, all := r.W, r.said
+	series, coverages := r.mainSeries()
 	v := ui.BarsView{ID: "series-line", Title: w.T("The series, from its first report to its end"), SVG: link.Timeline}
 	if series.Status == "" {
 		v.Title = w.T("The series since its first report")
@@ -99,7 +93,7 @@ func timelineOf(w *words.Language, snap *store.Snapshot, series record.Series, c
 	if reports.many(1) || corrected.many(1) || disputed.many(disputeSpan) {
 		v.Caption += w.T("Where there is much to show, a mark counts what happened in a year or in several.") + " "
 	}
-	v.Caption += drawnFrom(w, snap, series)
+	v.Caption += r.drawnFrom(series)
 	v.Panels = []ui.BarsPanel{{
 		Drawing: chart.Timeline{Marks: marks}.Draw(),
 		Alt:     w.T("Timeline. {marks}.", "marks", strings.Join(told, "; ")),
@@ -116,22 +110,13 @@ func mark(w *words.Language, kind chart.MarkKind, from, to record.Day, text, hre
 }
 
 // timelineChart is the timeline of the front page as a file.
-func (s *server) timelineChart(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.snapshot(c)
-	if err != nil {
-		return err
-	}
-	series, coverages, err := s.mainSeries(ctx, snap)
-	if err != nil {
-		return err
-	}
-	view, err := s.timelineView(ctx, words.In(ctx), snap, series, coverages)
+func timelineChart(r *Request) error {
+	view, err := r.timelineView()
 	if err != nil {
 		return err
 	}
 	if len(view.Panels) == 0 {
 		return record.ErrNotFound
 	}
-	return s.sendDrawing(c, snap, drawingFile{name: "detainer-ledger-timeline", title: view.Title, page: link.Home, view: view})
+	return r.sendDrawing(drawingFile{name: "detainer-ledger-timeline", title: view.Title, page: link.Home, view: view})
 }

@@ -9,25 +9,17 @@ import (
 	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
-	"detainerledger/internal/words"
 )
 
 // timeMap lists the states in which a page can be read (RFC 7089): for a
 // jurisdiction one for each change that touched its listing, for any other page
 // one for each time at which changes came in.
-func (s *server) timeMap(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.store.Now(ctx)
-	if err != nil {
-		return err
-	}
-	page := "/" + strings.TrimPrefix(c.Param("*"), "/")
-	versions, err := versionsOf(ctx, snap, page)
+func timeMap(r *Request) error {
+	page := "/" + strings.TrimPrefix(r.Param("*"), "/")
+	versions, err := versionsOf(r.ctx(), r.snap, page)
 	if err != nil {
 		return err
 	}
@@ -35,15 +27,15 @@ func (s *server) timeMap(c echo.Context) error {
 	if _, err := url.Parse(page); err != nil || marked || strings.ContainsAny(page, "<>\"\\") {
 		return record.ErrNotFound
 	}
-	original := s.absolute(c, page)
+	original := r.absolute(page)
 	lines := []string{
 		fmt.Sprintf(`<%s>;rel="original"`, original), fmt.Sprintf(`<%s>;rel="timegate"`, original),
-		fmt.Sprintf(`<%s>;rel="self";type="application/link-format"`, s.absolute(c, link.TimeMap(page))),
+		fmt.Sprintf(`<%s>;rel="self";type="application/link-format"`, r.absolute(link.TimeMap(page))),
 	}
 	for i := range versions {
 		lines = append(lines, mementoLink(original, versions, i))
 	}
-	return send(c, http.StatusOK, "application/link-format", []byte(strings.Join(lines, ",\n")+"\n"))
+	return send(r, http.StatusOK, "application/link-format", []byte(strings.Join(lines, ",\n")+"\n"))
 }
 
 // versionsOf are the states in which a page can be read, the oldest first. What belongs to a
@@ -82,16 +74,16 @@ func (e earlier) Error() string { return "as it was: " + e.address }
 
 // asItWas returns where a page is as it was at a time: each page is its own TimeGate
 // (RFC 7089, 4.1). Before its first state that is the first.
-func (s *server) asItWas(c echo.Context, snap *store.Snapshot, asked string) error {
-	w := words.In(c.Request().Context())
-	page := c.Request().URL.EscapedPath()
-	here := link.Query(page, c.QueryParams())
+func (r *Request) asItWas(snap *store.Snapshot, asked string) error {
+	w := r.W
+	page := r.Request().URL.EscapedPath()
+	here := link.Query(page, r.QueryParams())
 	at, err := time.Parse(http.TimeFormat, asked)
 	if err != nil {
 		right := w.T("it is a time such as {time}", "time", snap.At.Format(http.TimeFormat))
 		return badValue{parameter: acceptDatetime, value: asked, right: right, offer: here}
 	}
-	versions, err := versionsOf(c.Request().Context(), snap, page)
+	versions, err := versionsOf(r.ctx(), snap, page)
 	if err != nil {
 		return err
 	}
@@ -105,7 +97,7 @@ func (s *server) asItWas(c echo.Context, snap *store.Snapshot, asked string) err
 		}
 	}
 	for _, i := range slices.Compact([]int{0, chosen, len(versions) - 1}) {
-		c.Response().Header().Add("Link", mementoLink(s.absolute(c, here), versions, i))
+		r.Response().Header().Add("Link", mementoLink(r.absolute(here), versions, i))
 	}
 	return earlier{addressIn(w, link.AsOf(here, versions[chosen].Seq))}
 }

@@ -19,37 +19,25 @@ import (
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 )
 
 // verifyPage is the form that checks what was cited or downloaded.
-func (s *server) verifyPage(c echo.Context) error {
-	snap, err := s.snapshot(c)
-	if err != nil {
-		return err
-	}
-	return s.sendVerify(c, snap, pages.VerifyView{})
-}
+func verifyPage(r *Request) error { return sendVerify(r, pages.VerifyView{}) }
 
-func (s *server) sendVerify(c echo.Context, snap *store.Snapshot, v pages.VerifyView) error {
-	w := words.In(c.Request().Context())
-	v.Page = s.page(c, snap, link.Verify, link.Ledger, w.T("Check a citation or a table"), w.T("Check a citation or a downloaded table against the record."))
+func sendVerify(r *Request, v pages.VerifyView) error {
+	w := r.W
+	v.Page = r.page(link.Verify, link.Ledger, w.T("Check a citation or a table"), w.T("Check a citation or a downloaded table against the record."))
 	v.Page.Crumbs = []ui.Link{{Text: w.T("Ledger"), Href: link.Ledger}, {Text: w.T("Check")}}
-	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	return html(c, http.StatusOK, pages.Verify(v))
+	r.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	return html(r, http.StatusOK, pages.Verify(v))
 }
 
-// verify checks what was pasted or sent as a file.
-func (s *server) verify(c echo.Context) error {
-	ctx := c.Request().Context()
-	snap, err := s.store.Now(ctx)
-	if err != nil {
-		return err
-	}
-	text, err := submitted(c)
+// verifySent checks what was pasted or sent as a file.
+func verifySent(r *Request) error {
+	text, err := submitted(r)
 	if err != nil {
 		return err
 	}
@@ -60,16 +48,16 @@ func (s *server) verify(c echo.Context) error {
 	claims, version, err := readClaims(text)
 	switch {
 	case len(bytes.TrimSpace(text)) == 0:
-		v.Verdict, v.Points = words.In(ctx).T("There is nothing to check"), []string{words.In(ctx).T("Paste a citation or some rows, or choose a file.")}
+		v.Verdict, v.Points = r.W.T("There is nothing to check"), []string{r.W.T("Paste a citation or some rows, or choose a file.")}
 	case err == nil && len(claims) > 0:
-		err = s.verifyRows(ctx, snap, &v, claims, version)
+		err = r.verifyRows(r.ctx(), &v, claims, version)
 	default:
-		err = s.verifyCitation(ctx, snap, &v, string(text))
+		err = r.verifyCitation(r.ctx(), &v, string(text))
 	}
 	if err != nil {
 		return err
 	}
-	return s.sendVerify(c, snap, v)
+	return sendVerify(r, v)
 }
 
 // submitted returns the file that was sent, else the text that was pasted.
@@ -100,8 +88,8 @@ var (
 
 // verifyCitation checks the version and the root hash that a citation names, and
 // says what changed since on the page that it names.
-func (s *server) verifyCitation(ctx context.Context, snap *store.Snapshot, v *pages.VerifyView, text string) error {
-	w := words.In(ctx)
+func (r *Reading) verifyCitation(ctx context.Context, v *pages.VerifyView, text string) error {
+	w := r.W
 	found := citedVersion.FindStringSubmatch(text)
 	if found == nil {
 		v.Verdict = w.T("This is no citation of this record, and no table of it")
@@ -109,10 +97,10 @@ func (s *server) verifyCitation(ctx context.Context, snap *store.Snapshot, v *pa
 		return nil
 	}
 	seq, _ := strconv.ParseInt(found[1], 10, 64)
-	then, err := s.store.At(ctx, record.Seq(seq))
+	then, err := r.editions.store.At(ctx, record.Seq(seq))
 	if errors.Is(err, record.ErrNotFound) {
 		v.Verdict = w.T("It does not match the record")
-		v.Points = []string{noVersion(w, record.Seq(seq), snap.Seq)}
+		v.Points = []string{noVersion(w, record.Seq(seq), r.snap.Seq)}
 		return nil
 	}
 	if err != nil {
@@ -138,22 +126,22 @@ func (s *server) verifyCitation(ctx context.Context, snap *store.Snapshot, v *pa
 	if place := citedPlace.FindStringSubmatch(text); place != nil {
 		slug = record.Slug(place[1])
 	}
-	before, err := s.figuresAt(ctx, then, slug)
+	was, err := r.of(ctx, then)
 	if err != nil {
 		return err
 	}
-	return s.since(ctx, v, then, snap, before, nil)
+	before, err := was.figures(ctx, slug)
+	if err != nil {
+		return err
+	}
+	return r.since(ctx, v, was, before, nil)
 }
 
 // since adds what reads differently now, among the figures that were named or,
 // for nil, among all that were read.
-func (s *server) since(ctx context.Context, v *pages.VerifyView, then, now *store.Snapshot, before map[record.FigureRef]figureAt, named map[record.FigureRef]bool) error {
-	p, err := s.allPlaces(ctx, now)
-	if err != nil {
-		return err
-	}
+func (r *Reading) since(ctx context.Context, v *pages.VerifyView, then *Reading, before map[record.FigureRef]figureAt, named map[record.FigureRef]bool) error {
 	after := map[record.FigureRef]figureAt{}
-	all, err := s.figuresAt(ctx, now, "")
+	all, err := r.figures(ctx, "")
 	if err != nil {
 		return err
 	}
@@ -162,13 +150,13 @@ func (s *server) since(ctx context.Context, v *pages.VerifyView, then, now *stor
 			after[ref] = f
 		}
 	}
-	if v.Since, err = s.differenceRows(ctx, p, then, now, before, after); err != nil {
+	if v.Since, err = r.differencesFrom(ctx, then, before, after); err != nil {
 		return err
 	}
 	if len(v.Since) == 0 {
-		v.SinceText = p.w.T("Nothing in it has changed since.")
+		v.SinceText = r.W.T("Nothing in it has changed since.")
 	} else {
-		v.SinceText = p.w.N(len(v.Since), "{n} of its figures reads differently now.", "{n} of its figures read differently now.")
+		v.SinceText = r.W.N(len(v.Since), "{n} of its figures reads differently now.", "{n} of its figures read differently now.")
 	}
 	return nil
 }
@@ -187,11 +175,11 @@ type claim struct {
 
 // verifyRows checks rows of a table. Where they do not name their version, the
 // newest version that they match is looked for.
-func (s *server) verifyRows(ctx context.Context, snap *store.Snapshot, v *pages.VerifyView, claims []claim, version record.Seq) error {
-	w := words.In(ctx)
+func (r *Reading) verifyRows(ctx context.Context, v *pages.VerifyView, claims []claim, version record.Seq) error {
+	w := r.W
 	versions := []record.Seq{version}
 	if version == 0 {
-		all, err := snap.Versions(ctx)
+		all, err := r.snap.Versions(ctx)
 		if err != nil {
 			return err
 		}
@@ -202,15 +190,19 @@ func (s *server) verifyRows(ctx context.Context, snap *store.Snapshot, v *pages.
 	}
 	var wrong []string
 	for i, seq := range versions {
-		then, err := s.store.At(ctx, seq)
+		then, err := r.editions.store.At(ctx, seq)
 		if errors.Is(err, record.ErrNotFound) {
-			wrong = []string{noVersion(w, seq, snap.Seq)}
+			wrong = []string{noVersion(w, seq, r.snap.Seq)}
 			break
 		}
 		if err != nil {
 			return err
 		}
-		figures, err := s.figuresAt(ctx, then, "")
+		was, err := r.of(ctx, then)
+		if err != nil {
+			return err
+		}
+		figures, err := was.figures(ctx, "")
 		if err != nil {
 			return err
 		}
@@ -225,7 +217,7 @@ func (s *server) verifyRows(ctx context.Context, snap *store.Snapshot, v *pages.
 			for _, c := range claims {
 				named[c.ref] = true
 			}
-			return s.since(ctx, v, then, snap, figures, named)
+			return r.since(ctx, v, was, figures, named)
 		}
 		if i == 0 {
 			wrong = differ

@@ -35,7 +35,7 @@ func (s seriesRows) newest(n int) seriesRows {
 
 // years folds the rows of a long series by the year in which their periods begin, the
 // newest first in each. The newest year is open, with the one before where it is young.
-func (p *places) years(l record.Listing, s seriesRows, name string) []pages.YearRows {
+func (r *Reading) years(l record.Listing, s seriesRows, name string) []pages.YearRows {
 	var years []pages.YearRows
 	days := map[record.Seq]string{}
 	for last := len(s.rows); last > 0; {
@@ -48,26 +48,26 @@ func (p *places) years(l record.Listing, s seriesRows, name string) []pages.Year
 		y := pages.YearRows{
 			Year: year, ID: "year-" + string(s.ID) + "-" + year, Rows: make([]pages.PeriodRow, 0, len(rows)),
 			Open:    len(s.rows)-last < newestDrawn/2,
-			Caption: p.w.T("{name}, {year}, by {cadence}, the newest first", "name", p.w.Official(name), "year", year, "cadence", p.w.Cadence(s.Cadence)),
-			Summary: p.yearSummary(s.Cadence, rows),
+			Caption: r.W.T("{name}, {year}, by {cadence}, the newest first", "name", r.W.Official(name), "year", year, "cadence", r.W.Cadence(s.Cadence)),
+			Summary: r.yearSummary(s.Cadence, rows),
 		}
 		var written record.Entered
 		if len(rows) > 1 {
 			y.Shared, written = inCommon(rows)
 		}
 		if written.Seq > 0 {
-			y.Entered = enteredText(p.w, written)
+			y.Entered = enteredText(r.W, written)
 		}
 		for i := range slices.Backward(rows) {
 			row := &rows[i]
-			y.Rows = append(y.Rows, p.periodRow(&l, &s, row))
-			r := &y.Rows[len(y.Rows)-1]
-			r.Written = rowSources(row, y.Shared)
+			y.Rows = append(y.Rows, r.periodRow(&l, &s, row))
+			shown := &y.Rows[len(y.Rows)-1]
+			shown.Written = rowSources(row, y.Shared)
 			if e := firstEntered(row); e.Seq > 0 && written.Seq == 0 {
 				if days[e.Seq] == "" {
-					days[e.Seq] = p.w.ShortDay(record.DayOf(e.EnteredAt))
+					days[e.Seq] = r.W.ShortDay(record.DayOf(e.EnteredAt))
 				}
-				r.Entered = ui.Link{Text: days[e.Seq], Href: link.Change(e.Seq)}
+				shown.Entered = ui.Link{Text: days[e.Seq], Href: link.Change(e.Seq)}
 			}
 		}
 		years = append(years, y)
@@ -78,16 +78,16 @@ func (p *places) years(l record.Listing, s seriesRows, name string) []pages.Year
 
 // yearSummary says of a year's rows how many there are, how many list the place, and how
 // many a correction bears on.
-func (p *places) yearSummary(c record.Cadence, rows []record.Row) string {
+func (r *Reading) yearSummary(c record.Cadence, rows []record.Row) string {
 	listed, corrected := 0, 0
 	for i := range rows {
-		r := &rows[i]
-		listed += one(drawn(&r.Issued) || drawn(&r.Declined))
-		corrected += one(len(r.Issued.Corrections)+len(r.Declined.Corrections) > 0)
+		row := &rows[i]
+		listed += one(drawn(&row.Issued) || drawn(&row.Declined))
+		corrected += one(len(row.Issued.Corrections)+len(row.Declined.Corrections) > 0)
 	}
-	text := p.w.T("{periods}, listed in {n}", "periods", periodCount(p.w, c, len(rows)), "n", p.w.Number(listed))
+	text := r.W.T("{periods}, listed in {n}", "periods", periodCount(r.W, c, len(rows)), "n", r.W.Number(listed))
 	if corrected > 0 {
-		text += ", " + p.w.T("{n} corrected", "n", p.w.Number(corrected))
+		text += ", " + r.W.T("{n} corrected", "n", r.W.Number(corrected))
 	}
 	return text
 }
