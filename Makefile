@@ -37,12 +37,12 @@ bench: tools ## measure
 
 bench-http: ## measure the site under load beside nginx and a bare handler; needs wrk and nginx, takes four minutes
 	$(call say,Load)
-	go run ./web/load
+	go run ./internal/bench/load
 
 SIZE :=
 bench-size: ## measure how cost grows with the record, up to 20,000 jurisdictions and 780 weeks; needs some GB in $TMPDIR. SIZE="--jurisdictions 2000" is for a smaller run
 	$(call say,Size)
-	go run ./web/size $(SIZE)
+	go run ./internal/bench/size $(SIZE)
 
 test: tools modules generated lint unit browser ## everything that must hold before a change lands
 	$(call say,All is well)

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"detainerledger/internal/bench/synth"
 	"detainerledger/internal/link"
 	"detainerledger/internal/store/storetest"
-	"detainerledger/internal/synth"
 	"detainerledger/static"
 	"detainerledger/web"
 )

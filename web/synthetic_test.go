@@ -8,10 +8,10 @@ import (
 	"testing"
 
 	"detainerledger/internal/auth"
+	"detainerledger/internal/bench/synth"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
-	"detainerledger/internal/synth"
 	"detainerledger/web"
 )
 

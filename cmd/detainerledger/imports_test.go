@@ -14,7 +14,7 @@ import (
 // allowed says which packages of this module a package may import. What is not
 // named may import none of them: it can be understood, and tested, by itself.
 var allowed = map[string][]string{
-	"cmd/detainerledger": {"web", "internal/mirror", "internal/link", "internal/ingest", "internal/ledger", "internal/store", "internal/desk", "internal/sqlite", "internal/record", "internal/gazetteer", "internal/dataset", "internal/auth", "internal/mail", "internal/synth"},
+	"cmd/detainerledger": {"web", "internal/mirror", "internal/link", "internal/ingest", "internal/ledger", "internal/store", "internal/desk", "internal/sqlite", "internal/record", "internal/gazetteer", "internal/dataset", "internal/auth", "internal/mail", "internal/bench/synth"},
 	"web":                {"templates/pages", "templates/ui", "static", "internal/words", "internal/store", "internal/desk", "internal/sqlite", "internal/ledger", "internal/ingest", "internal/record", "internal/link", "internal/gazetteer", "internal/gazetteer/outline", "internal/chart", "internal/coding", "internal/paint", "internal/card", "internal/cite", "internal/schema", "internal/dataset", "templates/desk", "internal/auth", "internal/mail", "templates/letter", "internal/office"},
 	"templates/pages":    {"templates/ui", "internal/words", "internal/record", "internal/link", "static", "internal/office"},
 	"templates/ui":       {"internal/chart", "internal/cite", "internal/schema", "internal/words", "internal/record", "internal/link", "static"},
@@ -25,7 +25,6 @@ var allowed = map[string][]string{
 	"internal/sqlite":    {},
 	"internal/words":     {"internal/record"},
 	"internal/mirror":    {"internal/words", "internal/record", "internal/link", "static"},
-	"internal/synth":     {"internal/ingest", "internal/record", "internal/gazetteer"},
 	"internal/record":    {},
 	"internal/link":      {},
 	"internal/ledger":    {},
@@ -38,8 +37,10 @@ var allowed = map[string][]string{
 	"internal/coding":    {},
 	"static":             {"internal/coding"},
 	"web/e2e":            {"internal/words"},
-	"web/load":           {"web"},
-	"web/size":           {},
+
+	"internal/bench/load":  {},
+	"internal/bench/size":  {},
+	"internal/bench/synth": {"internal/ingest", "internal/record", "internal/gazetteer"},
 
 	"internal/mail/mailtest":      {},
 	"internal/store/storetest":    {"internal/store"},

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"detainerledger/internal/bench/synth"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
-	"detainerledger/internal/synth"
 )
 
 type synthCmd struct {

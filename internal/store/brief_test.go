@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"detainerledger/internal/bench/synth"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
-	"detainerledger/internal/synth"
 )
 
 // told is what a change says in short of some places, by reading all of it.

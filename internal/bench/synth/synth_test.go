@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"detainerledger/internal/bench/synth"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
-	"detainerledger/internal/synth"
 )
 
 var small = synth.Shape{Jurisdictions: 300, Periods: 120, Seed: 7}

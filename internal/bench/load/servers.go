@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"maps"
 	"net"
 	"net/http"
@@ -22,8 +21,6 @@ import (
 	"sync"
 	"syscall"
 	"time"
-
-	"detainerledger/web"
 )
 
 // server is something that answers, by what the table calls it. pid is its process, or
@@ -164,7 +161,7 @@ func bare(root string) error {
 		return err
 	}
 	fmt.Printf("The bare handler is at http://%s\n", listener.Addr())
-	return web.Listener(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a := kept[r.URL.Path]
 		h := w.Header()
 		maps.Copy(h, a.header)
@@ -176,7 +173,20 @@ func bare(root string) error {
 			return
 		}
 		w.Write(a.body)
-	}), slog.Default()).Serve(listener)
+	})
+	return limited(handler).Serve(listener)
+}
+
+// limited returns a server that waits as long as the site's does (web.Listener): each limit has a price.
+func limited(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
 }
 
 // startNginx serves the files with as many workers as the machine has cores.
