@@ -15,7 +15,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"detainerledger/internal/ingest"
+	"detainerledger/internal/formula"
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -304,7 +304,7 @@ func csvRows(text []byte) ([]map[string]string, error) {
 	for _, line := range all[min(1, len(all)):] {
 		row := map[string]string{}
 		for i, cell := range line {
-			row[strings.TrimSpace(all[0][i])] = ingest.Arm(cell)
+			row[strings.TrimSpace(all[0][i])] = formula.Arm(cell)
 		}
 		rows = append(rows, row)
 	}

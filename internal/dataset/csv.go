@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"detainerledger/internal/ingest"
+	"detainerledger/internal/formula"
 	"detainerledger/internal/record"
 )
 
@@ -76,7 +76,7 @@ func decimal(v float64) string {
 func csvCell(cell any) string {
 	switch v := cell.(type) {
 	case string:
-		return ingest.Defuse(v)
+		return formula.Defuse(v)
 	case record.Count:
 		return v.String()
 	case int:
@@ -86,9 +86,9 @@ func csvCell(cell any) string {
 	case float64:
 		return decimal(v)
 	case record.Sources:
-		return ingest.Defuse(strings.Join(v, " "))
+		return formula.Defuse(strings.Join(v, " "))
 	case []string:
-		return ingest.Defuse(strings.Join(v, " "))
+		return formula.Defuse(strings.Join(v, " "))
 	case time.Time:
 		return v.Format(timeLayout)
 	case nil:

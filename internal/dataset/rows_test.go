@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"detainerledger/internal/dataset"
-	"detainerledger/internal/ingest"
+	"detainerledger/internal/formula"
 )
 
 // read returns the rows of a table as its CSV has them, without the marks that
@@ -32,7 +32,7 @@ func read(t testing.TB, table *dataset.Table, e *dataset.Edition) [][]string {
 	}
 	for _, row := range rows[1:] {
 		for i := range row {
-			row[i] = ingest.Arm(row[i])
+			row[i] = formula.Arm(row[i])
 		}
 	}
 	return rows[1:]

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"detainerledger/internal/formula"
 )
 
 // grid takes the rows of a CSV file or of a sheet as they come: a table's
@@ -187,7 +189,7 @@ func (g *grid) line(line int, cells []string) {
 			r.bad = true
 			continue
 		}
-		r.cells[at] = Arm(text)
+		r.cells[at] = formula.Arm(text)
 	}
 	g.keep(r)
 }

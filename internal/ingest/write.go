@@ -7,6 +7,8 @@ import (
 	"io"
 	"iter"
 	"strings"
+
+	"detainerledger/internal/formula"
 )
 
 // writeCSV writes a table as CSV: a heading row, then a line for each row.
@@ -23,7 +25,7 @@ func writeCSV(w io.Writer, t *Table, rows iter.Seq2[[]string, error]) error {
 		for i, c := range t.Columns {
 			cells[i] = row[i]
 			if !c.number() {
-				cells[i] = Defuse(row[i])
+				cells[i] = formula.Defuse(row[i])
 			}
 		}
 		if err := out.Write(cells); err != nil {

@@ -26,7 +26,3 @@ const (
 
 // APIProblem is where the documentation tells of a kind of problem.
 func APIProblem(kind string) string { return API + "#problem-" + kind }
-
-// APIOperation is where the documentation tells of one of the API's addresses, by
-// the name of its operation.
-func APIOperation(name string) string { return API + "#" + name }

@@ -1,10 +1,11 @@
-package ingest
+// Package formula keeps spreadsheets from computing what a CSV file says.
+package formula
 
 import "strings"
 
 // A spreadsheet takes a cell of a CSV file that begins with one of these for a
 // formula and computes it, whatever it does. An apostrophe before it makes it a text.
-const formula = "=+-@\t\r"
+const signs = "=+-@\t\r"
 
 // Defuse puts an apostrophe before a text that would be taken for a formula, and
 // before one that already has apostrophes there, so that [Arm] gives back
@@ -27,5 +28,5 @@ func Arm(cell string) string {
 // begins reports whether a formula begins after any number of apostrophes.
 func begins(text string) bool {
 	rest := strings.TrimLeft(text, "'")
-	return rest != "" && strings.IndexByte(formula, rest[0]) >= 0
+	return rest != "" && strings.IndexByte(signs, rest[0]) >= 0
 }

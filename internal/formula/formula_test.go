@@ -1,4 +1,4 @@
-package ingest
+package formula
 
 import (
 	"strings"
@@ -24,7 +24,7 @@ func TestDefuseLosesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringOf(rapid.RuneFrom([]rune("'=+-@\t\r ab"))).Draw(t, "text")
 		safe := Defuse(text)
-		if rest := strings.TrimLeft(safe, "'"); safe != "" && safe[0] != '\'' && rest != "" && strings.ContainsRune(formula, rune(safe[0])) {
+		if rest := strings.TrimLeft(safe, "'"); safe != "" && safe[0] != '\'' && rest != "" && strings.ContainsRune(signs, rune(safe[0])) {
 			t.Errorf("%q is still a formula", safe)
 		}
 		if got := Arm(safe); got != text {
