@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"slices"
 
-	"detainerledger/internal/card"
 	"detainerledger/internal/chart"
 	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/paint"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
@@ -20,7 +20,7 @@ import (
 // siteCard is the card of every page that has none of its own.
 func siteCard(r *Request) error {
 	w := r.W
-	k := card.Card{Title: w.T("What ICE reported about each county’s detainers, and what it took back"), Figures: countedOf(w, r.roll.Places, "")}
+	k := paint.Card{Title: w.T("What ICE reported about each county’s detainers, and what it took back"), Figures: countedOf(w, r.roll.Places, "")}
 	return sendCard(r, "detainer-ledger-card", k)
 }
 
@@ -35,7 +35,7 @@ func jurisdictionCard(r *Request) error {
 		return err
 	}
 	j := listing.Jurisdiction
-	k := card.Card{Title: j.Name, Marks: cardMarks(r.W, listing)}
+	k := paint.Card{Title: j.Name, Marks: cardMarks(r.W, listing)}
 	if name := placeName(placeOf(j)); name != j.Name {
 		k.Under = stateName(j.State)
 	}
@@ -63,13 +63,13 @@ func stateCard(r *Request) error {
 		return err
 	}
 	w := r.W
-	k := card.Card{Title: state.Name, Figures: countedOf(w, r.roll.Places, state.Code)}
+	k := paint.Card{Title: state.Name, Figures: countedOf(w, r.roll.Places, state.Code)}
 	if len(k.Figures) == 0 {
 		k.Words = w.T("No line in this record names a place in {state}.", "state", w.Official(state.Name)) + " " +
 			w.T("That is not evidence that no detainer was issued or declined.")
 	}
 	if disputed := countByState(r.roll.Places)[state.Code].disputed; disputed > 0 {
-		k.Marks = append(k.Marks, card.Mark{Ink: chart.Disputed, Text: w.N(disputed, "{n} place’s listing is disputed", "{n} places’ listings are disputed")})
+		k.Marks = append(k.Marks, paint.Mark{Ink: chart.Disputed, Text: w.N(disputed, "{n} place’s listing is disputed", "{n} places’ listings are disputed")})
 	}
 	return sendCard(r, "detainer-ledger-"+state.Slug+"-card", k)
 }
@@ -83,7 +83,7 @@ func reportCard(r *Request) error {
 	}
 	report := coverages[at].Report
 	w := r.W
-	k := card.Card{Title: w.Period(report.Period), Under: series.Title}
+	k := paint.Card{Title: w.Period(report.Period), Under: series.Title}
 	if !report.Published() {
 		k.Words = w.T("No report was published for {period}.", "period", w.ThisPeriod(series.Cadence))
 		return sendCard(r, "detainer-ledger-"+string(id)+"-card", k)
@@ -92,21 +92,21 @@ func reportCard(r *Request) error {
 		n    record.Count
 		text string
 	}{{report.IssuedTotal, w.T("detainers issued nationwide, as ICE published it")}, {report.DeclinedTotal, w.T("declines recorded nationwide, as ICE published it")}} {
-		k.Figures = append(k.Figures, card.Figure{Number: numberOr(w, total.n), Text: total.text})
+		k.Figures = append(k.Figures, paint.Figure{Number: numberOr(w, total.n), Text: total.text})
 	}
 	corrections, err := r.snap.Corrections(r.ctx(), store.Filter{Report: id})
 	if err != nil {
 		return err
 	}
 	if n := (record.Listing{Corrections: corrections}).Corrected(); n > 0 {
-		k.Marks = append(k.Marks, card.Mark{Ink: chart.Corrected, Text: w.N(n, "{n} of its lines was corrected since", "{n} of its lines were corrected since")})
+		k.Marks = append(k.Marks, paint.Mark{Ink: chart.Corrected, Text: w.N(n, "{n} of its lines was corrected since", "{n} of its lines were corrected since")})
 	}
 	return sendCard(r, "detainer-ledger-"+string(id)+"-card", k)
 }
 
 // countedOf are how many places of a state, or of all for "", reports name, and how
 // many of their figures were corrected; nothing where reports name none.
-func countedOf(w *words.Language, roll []store.Placing, state string) []card.Figure {
+func countedOf(w *words.Language, roll []store.Placing, state string) []paint.Figure {
 	named, corrected := 0, 0
 	for _, p := range roll {
 		if state == "" || p.State == state {
@@ -117,16 +117,16 @@ func countedOf(w *words.Language, roll []store.Placing, state string) []card.Fig
 	if named == 0 {
 		return nil
 	}
-	figures := []card.Figure{{Number: w.Number(named), Text: w.N(named, "place named in ICE’s reports, in any section", "places named in ICE’s reports, in any section")}}
+	figures := []paint.Figure{{Number: w.Number(named), Text: w.N(named, "place named in ICE’s reports, in any section", "places named in ICE’s reports, in any section")}}
 	if corrected > 0 {
-		figures = append(figures, card.Figure{Number: w.Number(corrected), Text: w.N(corrected, "figure corrected since it was published", "figures corrected since they were published")})
+		figures = append(figures, paint.Figure{Number: w.Number(corrected), Text: w.N(corrected, "figure corrected since it was published", "figures corrected since they were published")})
 	}
 	return figures
 }
 
 // cardFigure is the newest figure of a measure; ok is false where no line and no
 // correction gives one.
-func cardFigure(all []seriesRows, m record.Measure) (f card.Figure, ok bool) {
+func cardFigure(all []seriesRows, m record.Measure) (f paint.Figure, ok bool) {
 	var newest *record.Row
 	var of seriesRows
 	for _, s := range all {
@@ -172,15 +172,15 @@ func cardFigure(all []seriesRows, m record.Measure) (f card.Figure, ok bool) {
 }
 
 // cardMarks are the newest of each kind of thing said of a place's figures.
-func cardMarks(w *words.Language, l record.Listing) []card.Mark {
-	var marks []card.Mark
+func cardMarks(w *words.Language, l record.Listing) []paint.Mark {
+	var marks []paint.Mark
 	corrections := slices.Clone(l.Corrections)
 	for _, m := range l.Moves {
 		corrections = append(corrections, m.Correction)
 	}
 	if len(corrections) > 0 {
 		newest := slices.MaxFunc(corrections, func(a, b record.Correction) int { return cmp.Compare(a.Date, b.Date) })
-		marks = append(marks, card.Mark{Ink: chart.Corrected, Text: w.T("Corrected by {whom}, {day}", "whom", corrector(w, newest), "day", w.ShortDay(newest.Date))})
+		marks = append(marks, paint.Mark{Ink: chart.Corrected, Text: w.T("Corrected by {whom}, {day}", "whom", corrector(w, newest), "day", w.ShortDay(newest.Date))})
 	}
 	said := map[chart.Ink]record.Day{}
 	for _, t := range l.Statements {
@@ -192,14 +192,14 @@ func cardMarks(w *words.Language, l record.Listing) []card.Mark {
 		}
 	}
 	if day, ok := said[chart.Disputed]; ok && day != "" {
-		marks = append(marks, card.Mark{Ink: chart.Disputed, Text: w.T("Disputed, {day}", "day", w.ShortDay(day))})
+		marks = append(marks, paint.Mark{Ink: chart.Disputed, Text: w.T("Disputed, {day}", "day", w.ShortDay(day))})
 	} else if ok {
-		marks = append(marks, card.Mark{Ink: chart.Disputed, Text: w.T("Disputed")})
+		marks = append(marks, paint.Mark{Ink: chart.Disputed, Text: w.T("Disputed")})
 	}
 	if day, ok := said[chart.Answered]; ok && day != "" {
-		marks = append(marks, card.Mark{Ink: chart.Answered, Text: w.T("Answered, {day}", "day", w.ShortDay(day))})
+		marks = append(marks, paint.Mark{Ink: chart.Answered, Text: w.T("Answered, {day}", "day", w.ShortDay(day))})
 	} else if ok {
-		marks = append(marks, card.Mark{Ink: chart.Answered, Text: w.T("Answered")})
+		marks = append(marks, paint.Mark{Ink: chart.Answered, Text: w.T("Answered")})
 	}
 	return marks
 }
@@ -214,7 +214,7 @@ func numberOr(w *words.Language, n record.Count) string {
 
 // sendCard answers with the card, under the site's name and the state of the
 // record that it shows.
-func sendCard(r *Request, name string, k card.Card) error {
+func sendCard(r *Request, name string, k paint.Card) error {
 	w := r.W
 	k.Site = w.T("Detainer Ledger")
 	if r.Response().Header().Get(syntheticHeader) != "" {

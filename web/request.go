@@ -8,9 +8,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"detainerledger/internal/card"
 	"detainerledger/internal/cite"
 	"detainerledger/internal/link"
+	"detainerledger/internal/paint"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
@@ -170,7 +170,7 @@ func (r *Request) page(address, section, title, description string) ui.Page {
 // picture is a card at this address, which shows the state of the record that the
 // page does.
 func (r *Request) picture(address, alt string) ui.Picture {
-	return ui.Picture{URL: r.absolute(r.sameMoment(address)), Width: card.Width, Height: card.Height, Alt: ui.Unlinked(alt)}
+	return ui.Picture{URL: r.absolute(r.sameMoment(address)), Width: paint.CardWidth, Height: paint.CardHeight, Alt: ui.Unlinked(alt)}
 }
 
 // citation is how a page is cited. address is the page's with its parameters,

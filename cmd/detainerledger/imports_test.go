@@ -22,7 +22,7 @@ var imports = map[string][]string{
 
 	// The site: handlers, and the pages that they fill.
 	"web": {
-		"internal/auth", "internal/card", "internal/chart", "internal/cite", "internal/coding", "internal/dataset",
+		"internal/auth", "internal/chart", "internal/cite", "internal/coding", "internal/dataset",
 		"internal/desk", "internal/formula", "internal/gazetteer", "internal/gazetteer/outline", "internal/ingest",
 		"internal/ledger", "internal/link", "internal/mail", "internal/office", "internal/paint", "internal/record",
 		"internal/schema", "internal/sqlite", "internal/store", "internal/words", "static",
@@ -45,7 +45,6 @@ var imports = map[string][]string{
 		"internal/formula", "internal/ledger", "internal/link", "internal/office", "internal/record", "internal/store",
 		"internal/words",
 	},
-	"internal/card":  {"internal/chart", "internal/paint"},
 	"internal/paint": {"internal/chart"},
 	"internal/chart": {"internal/gazetteer/outline", "internal/record"},
 	"internal/cite":  {"internal/record", "internal/words"},
@@ -98,7 +97,7 @@ var modules = map[string][]string{
 	"github.com/xuri/excelize/v2":           {"internal/ingest"},
 	"golang.org/x/mod/sumdb":                {"internal/ledger"},
 	"github.com/alecthomas/kong":            {"cmd/detainerledger"},
-	"github.com/klauspost/compress":         {"internal/coding", "internal/dataset", "internal/paint"},
+	"github.com/klauspost/compress":         {"internal/coding", "internal/dataset"},
 	"github.com/andybalholm/brotli":         {"internal/coding", "static"},
 	"golang.org/x/image":                    {"internal/paint"},
 	"golang.org/x/net":                      {"internal/mirror"},

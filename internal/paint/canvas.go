@@ -1,6 +1,6 @@
-// Package paint makes pictures: text in two faces, rules, and the drawings of
-// package chart, in the colours of ink on paper, as PNG. The same picture has the
-// same bytes whenever and wherever it is made.
+// Package paint makes pictures: the cards of pages, and the drawings of package chart, in
+// two faces and the colours of ink on paper, as PNG. One build of the program makes the
+// same picture of the same bytes, whenever and wherever.
 //
 // Lengths are pixels; y grows downwards.
 package paint

@@ -1,4 +1,4 @@
-package card
+package paint
 
 import (
 	"bytes"
@@ -9,7 +9,6 @@ import (
 
 	"detainerledger/internal/chart"
 	"detainerledger/internal/gazetteer"
-	"detainerledger/internal/paint"
 )
 
 // franklin is a card with everything on it that a card can have.
@@ -50,7 +49,7 @@ func inked(p image.Image, r image.Rectangle) bool {
 
 // margins are the four strips at the sides of a card.
 var margins = []image.Rectangle{
-	image.Rect(0, 0, Width, 30), image.Rect(0, Height-30, Width, Height), image.Rect(0, 0, 50, Height), image.Rect(Width-50, 0, Width, Height),
+	image.Rect(0, 0, CardWidth, 30), image.Rect(0, CardHeight-30, CardWidth, CardHeight), image.Rect(0, 0, 50, CardHeight), image.Rect(CardWidth-50, 0, CardWidth, CardHeight),
 }
 
 // The name of every county is whole on its card, and nothing runs off it.
@@ -61,7 +60,7 @@ func TestEveryNameFits(t *testing.T) {
 		if len(place.Name) > len(longest) {
 			longest = place.Name
 		}
-		set, lines := fit(place.Name, paint.Text{Style: paint.SerifBold, Size: 64}, 36, Width-2*edge, 2)
+		set, lines := fit(place.Name, Text{Style: SerifBold, Size: 64}, 36, CardWidth-2*edge, 2)
 		if strings.Join(lines, " ") != place.Name || set.Size < 48 {
 			t.Errorf("%q is set as %q in %v", place.Name, lines, set.Size)
 		}
@@ -96,7 +95,7 @@ func TestLongTextsStayApart(t *testing.T) {
 			t.Errorf("something stands in the margin %v", m)
 		}
 	}
-	if gap := image.Rect(Width/2-10, 330, Width/2+10, 480); inked(p, gap) {
+	if gap := image.Rect(CardWidth/2-10, 330, CardWidth/2+10, 480); inked(p, gap) {
 		t.Error("the two figures run into each other")
 	}
 }

@@ -1,21 +1,19 @@
-// Package card draws the picture that stands beside a link to a page where people
-// share it: the name, the figure with its state and date, what was said of it
-// since, and whose record this is. It is laid out like the head of a newspaper
-// column, to be read at a quarter of its size.
-package card
+package paint
 
 import (
 	"detainerledger/internal/chart"
-	"detainerledger/internal/paint"
 )
 
 // The size of a card in pixels, that of Open Graph's large images.
 const (
-	Width  = 1200
-	Height = 630
+	CardWidth  = 1200
+	CardHeight = 630
 )
 
-// Card is what a card says, in the words of one language.
+// Card is what a card says, in the words of one language. A card is the picture beside a
+// link to a page where people share it: the name, the figure with its state and date, what
+// was said of it since, and whose record this is. It is laid out like the head of a
+// newspaper column, to be read at a quarter of its size.
 type Card struct {
 	// Site and Dateline stand in the head: the site's name, and the state of the
 	// record that the card shows.
@@ -60,14 +58,14 @@ const (
 )
 
 // Draw draws the card.
-func (c Card) Draw() *paint.Canvas {
-	canvas := paint.New(Width, Height)
-	canvas.Text(edge, headLine, c.Site, paint.Text{Style: paint.SerifBold, Size: 40, Ink: chart.Plain})
-	dateline := paint.Text{Style: paint.Sans, Size: 28, Ink: chart.Quiet}
-	canvas.Text(Width-edge-dateline.Width(c.Dateline), headLine, c.Dateline, dateline)
-	canvas.Box(edge, headRule, Width-edge, headRule+3, chart.Plain)
+func (c Card) Draw() *Canvas {
+	canvas := New(CardWidth, CardHeight)
+	canvas.Text(edge, headLine, c.Site, Text{Style: SerifBold, Size: 40, Ink: chart.Plain})
+	dateline := Text{Style: Sans, Size: 28, Ink: chart.Quiet}
+	canvas.Text(CardWidth-edge-dateline.Width(c.Dateline), headLine, c.Dateline, dateline)
+	canvas.Box(edge, headRule, CardWidth-edge, headRule+3, chart.Plain)
 
-	bottom := Height - 50.0
+	bottom := CardHeight - 50.0
 	if len(c.Marks) > 0 {
 		bottom = c.marks(canvas, bottom) - 20
 	}
@@ -82,9 +80,9 @@ func (c Card) Draw() *paint.Canvas {
 
 // title sets the title below y, on one line if it can be large on it, else on two,
 // with what stands under it. It returns where they end.
-func (c Card) title(canvas *paint.Canvas, y float64) float64 {
-	const wide = Width - 2*edge
-	t := paint.Text{Style: paint.SerifBold, Size: 88, Ink: chart.Plain}
+func (c Card) title(canvas *Canvas, y float64) float64 {
+	const wide = CardWidth - 2*edge
+	t := Text{Style: SerifBold, Size: 88, Ink: chart.Plain}
 	for t.Size > 64 && t.Width(c.Title) > wide {
 		t.Size -= 4
 	}
@@ -94,7 +92,7 @@ func (c Card) title(canvas *paint.Canvas, y float64) float64 {
 		canvas.Text(edge, y-0.2*t.Size, line, t)
 	}
 	if c.Under != "" {
-		under, lines := fit(c.Under, paint.Text{Style: paint.Serif, Size: 46, Ink: chart.Quiet}, 30, wide, 1)
+		under, lines := fit(c.Under, Text{Style: Serif, Size: 46, Ink: chart.Quiet}, 30, wide, 1)
 		y += under.Size * 1.15
 		canvas.Text(edge, y-0.25*under.Size, lines[0], under)
 	}
@@ -102,12 +100,12 @@ func (c Card) title(canvas *paint.Canvas, y float64) float64 {
 }
 
 // words sets the words between y and bottom, as large as they can be.
-func (c Card) words(canvas *paint.Canvas, y, bottom float64) {
-	t := paint.Text{Style: paint.Serif, Size: 56, Ink: chart.Plain}
-	lines := t.Wrap(c.Words, Width-2*edge)
+func (c Card) words(canvas *Canvas, y, bottom float64) {
+	t := Text{Style: Serif, Size: 56, Ink: chart.Plain}
+	lines := t.Wrap(c.Words, CardWidth-2*edge)
 	for t.Size > 28 && float64(len(lines))*t.Size*1.22 > bottom-y {
 		t.Size -= 4
-		lines = t.Wrap(c.Words, Width-2*edge)
+		lines = t.Wrap(c.Words, CardWidth-2*edge)
 	}
 	for _, line := range lines {
 		y += t.Size * 1.22
@@ -117,10 +115,10 @@ func (c Card) words(canvas *paint.Canvas, y, bottom float64) {
 
 // figures sets the figures side by side between y and bottom, each under a rule:
 // the number, how it stands, and what it counts. Their numbers are of one size.
-func (c Card) figures(canvas *paint.Canvas, y, bottom float64) {
+func (c Card) figures(canvas *Canvas, y, bottom float64) {
 	columns := float64(len(c.Figures))
-	width := (Width - 2*edge - (columns-1)*columnGap) / columns
-	label, most := paint.Text{Style: paint.Sans, Size: textSize, Ink: chart.Quiet}, 0
+	width := (CardWidth - 2*edge - (columns-1)*columnGap) / columns
+	label, most := Text{Style: Sans, Size: textSize, Ink: chart.Quiet}, 0
 	var texts [][]string
 	for _, f := range c.Figures {
 		_, lines := fit(f.Text, label, textSize, width, 2)
@@ -148,7 +146,7 @@ func (c Card) figures(canvas *paint.Canvas, y, bottom float64) {
 const wordRatio = 0.34
 
 // number sets the number from x on the line base, and after it how it stands.
-func (f Figure) number(canvas *paint.Canvas, x, base, size float64) {
+func (f Figure) number(canvas *Canvas, x, base, size float64) {
 	for _, part := range f.parts(size) {
 		x = canvas.Text(x, base, part.text, part.set) + 0.2*size
 	}
@@ -174,7 +172,7 @@ func (f Figure) width(size float64) float64 {
 // part is a text of a number.
 type part struct {
 	text string
-	set  paint.Text
+	set  Text
 }
 
 // parts are the number as it was published where it does not stand, and the one
@@ -182,33 +180,33 @@ type part struct {
 func (f Figure) parts(size float64) []part {
 	var all []part
 	if f.Struck != "" {
-		all = append(all, part{f.Struck, paint.Text{Style: paint.SerifBold, Size: size, Ink: chart.Corrected, Struck: true}})
+		all = append(all, part{f.Struck, Text{Style: SerifBold, Size: size, Ink: chart.Corrected, Struck: true}})
 	}
 	switch {
 	case f.Number == "":
 	case f.Number[0] >= '0' && f.Number[0] <= '9':
-		all = append(all, part{f.Number, paint.Text{Style: paint.SerifBold, Size: size, Ink: chart.Plain}})
+		all = append(all, part{f.Number, Text{Style: SerifBold, Size: size, Ink: chart.Plain}})
 	default:
-		all = append(all, part{f.Number, paint.Text{Style: paint.Serif, Size: wordRatio * size, Ink: chart.Plain}})
+		all = append(all, part{f.Number, Text{Style: Serif, Size: wordRatio * size, Ink: chart.Plain}})
 	}
 	return all
 }
 
 // wordOf is how the state of a number of this size is set.
-func wordOf(size float64) paint.Text {
-	return paint.Text{Style: paint.SansBold, Size: max(28, min(40, wordRatio*size)), Ink: chart.Corrected}
+func wordOf(size float64) Text {
+	return Text{Style: SansBold, Size: max(28, min(40, wordRatio*size)), Ink: chart.Corrected}
 }
 
 // marks sets the marks in lines whose last ends at bottom, and returns where they
 // begin. A mark that has no room beside another has a line of its own.
-func (c Card) marks(canvas *paint.Canvas, bottom float64) float64 {
+func (c Card) marks(canvas *Canvas, bottom float64) float64 {
 	const gap = 44
 	var rows [][]Mark
 	x := 0.0
 	for _, m := range c.Marks {
 		t, _ := m.set()
 		wide := mark(t.Size) + t.Width(m.Text)
-		if len(rows) == 0 || x+wide > Width-2*edge {
+		if len(rows) == 0 || x+wide > CardWidth-2*edge {
 			rows, x = append(rows, nil), 0
 		}
 		rows[len(rows)-1] = append(rows[len(rows)-1], m)
@@ -227,8 +225,8 @@ func (c Card) marks(canvas *paint.Canvas, bottom float64) float64 {
 }
 
 // set is how a mark is set so that it has room on a line.
-func (m Mark) set() (paint.Text, string) {
-	t, lines := fit(m.Text, paint.Text{Style: paint.SansBold, Size: markSize, Ink: m.Ink}, 24, Width-2*edge-mark(markSize), 1)
+func (m Mark) set() (Text, string) {
+	t, lines := fit(m.Text, Text{Style: SansBold, Size: markSize, Ink: m.Ink}, 24, CardWidth-2*edge-mark(markSize), 1)
 	return t, lines[0]
 }
 
@@ -236,7 +234,7 @@ func (m Mark) set() (paint.Text, string) {
 func mark(size float64) float64 { return 0.95 * size }
 
 // draw sets a mark on a line, and returns where it ends.
-func (m Mark) draw(canvas *paint.Canvas, x, base float64, t paint.Text) float64 {
+func (m Mark) draw(canvas *Canvas, x, base float64, t Text) float64 {
 	centre, r := base-0.34*t.Size, 0.32*t.Size
 	switch m.Ink {
 	case chart.Disputed:
@@ -252,7 +250,7 @@ func (m Mark) draw(canvas *paint.Canvas, x, base float64, t paint.Text) float64 
 // fit breaks a text into at most so many lines, each no wider than width, in the
 // largest size that allows it, not under least. What is longer still ends in an
 // ellipsis.
-func fit(text string, t paint.Text, least, width float64, most int) (paint.Text, []string) {
+func fit(text string, t Text, least, width float64, most int) (Text, []string) {
 	lines := t.Wrap(text, width)
 	for len(lines) > most && t.Size-4 >= least {
 		t.Size -= 4
