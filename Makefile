@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 E2E_TAGS := e2e,screenshots
 # RACED are the packages in which much runs at once.
-RACED := ./cmd/... ./internal/desk ./internal/ingest ./internal/store ./web
+RACED := ./cmd/... ./internal/desk ./internal/ingest ./internal/sqlite ./internal/store ./web
 
 # say prints which step runs.
 say = @printf '\n== %s\n' '$(1)'

@@ -2,14 +2,12 @@ package store_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"detainerledger/internal/record"
@@ -80,48 +78,6 @@ func TestReopeningKeepsTheRecord(t *testing.T) {
 	}
 }
 
-func TestOpenTakesAnyFileName(t *testing.T) {
-	t.Parallel()
-	for _, name := range []string{"what?.db", "what?mode=memory", "100%.db", "%41.db", "a#b.db", "with a space.db", "a&b=c;d.db", "ü–記録.db", `back\slash.db`, "'quoted' \"twice\".db", ":memory:", "file:x.db", "-dash"} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			path := filepath.Join(t.TempDir(), name)
-			st, err := store.Open(t.Context(), path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			apply(t, st, example()...)
-			if got := now(t, st).Seq; got == 0 {
-				t.Error("the readers see nothing")
-			}
-			copied := path + "?copy#1%20"
-			if _, err := st.Backup(t.Context(), copied); err != nil {
-				t.Error(err)
-			}
-			if err := st.Close(); err != nil {
-				t.Error(err)
-			}
-			want := []string{name, filepath.Base(copied)}
-			if got := files(t, filepath.Dir(path)); !slices.Equal(got, want) {
-				t.Errorf("there are %q, want %q", got, want)
-			}
-		})
-	}
-}
-
-func TestOpenTakesARelativePath(t *testing.T) {
-	dir := t.TempDir()
-	t.Chdir(dir)
-	st, err := store.Open(t.Context(), "record.db")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer st.Close()
-	if !slices.Contains(files(t, dir), "record.db") {
-		t.Errorf("there are %q", files(t, dir))
-	}
-}
-
 func TestOpenRefusesWhatIsNoRecordAndLeavesItAlone(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -186,59 +142,4 @@ func TestOpenRefusesWhatIsNoRecordAndLeavesItAlone(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestOpenRefusesAFolderAndAMissingFolder(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	for _, path := range []string{dir, filepath.Join(dir, "missing", "record.db")} {
-		if st, err := store.Open(t.Context(), path); err == nil {
-			st.Close()
-			t.Errorf("%s was opened", path)
-		}
-	}
-	if got := files(t, dir); len(got) > 0 {
-		t.Errorf("there is something new: %q", got)
-	}
-}
-
-func TestOpenEndsWithItsContext(t *testing.T) {
-	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if st, err := store.Open(ctx, filepath.Join(t.TempDir(), "record.db")); err == nil {
-		st.Close()
-		t.Error("opened under an ended context")
-	}
-}
-
-func TestOpenGoesOnWhereACreationWasCutShort(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "record.db")
-	db := sqlitetest.Raw(t, path)
-	// The table of versions comes to be before the first migration runs.
-	sqlitetest.Execute(t, db, `create table goose_db_version (id integer primary key autoincrement, version_id integer not null, is_applied integer not null, tstamp timestamp default (datetime('now')))`,
-		`insert into goose_db_version (version_id, is_applied) values (0, 1)`)
-	db.Close()
-	apply(t, reopen(t, path), example()...)
-}
-
-func TestManyCanOpenANewRecordAtOnce(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "record.db")
-	var opening sync.WaitGroup
-	for range 6 {
-		opening.Go(func() {
-			st, err := store.Open(t.Context(), path)
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			if err := st.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	opening.Wait()
-	apply(t, reopen(t, path), example()...)
 }

@@ -62,44 +62,6 @@ func TestOpenToReadWritesNothing(t *testing.T) {
 	}
 }
 
-func TestOpenToReadFollowsAProgramThatWrites(t *testing.T) {
-	t.Parallel()
-	st, path := filled(t)
-	toRead, err := store.OpenToRead(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	apply(t, st, event("more"))
-	if got, want := now(t, toRead).Seq, now(t, st).Seq; got != want {
-		t.Errorf("read at version %d, want %d", got, want)
-	}
-	if err := toRead.Close(); err != nil {
-		t.Error(err)
-	}
-}
-
-// A file that no program has open is read as one that does not change; where that turns
-// out to be wrong, the reader says so.
-func TestCloseTellsThatTheFileWasWrittenToWhileItWasRead(t *testing.T) {
-	t.Parallel()
-	path := still(t)
-	toRead, err := store.OpenToRead(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	st, err := store.Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	apply(t, st, event("more"))
-	if err := st.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := toRead.Close(); err == nil || !strings.Contains(err.Error(), "run the command again") {
-		t.Errorf("closed with %v", err)
-	}
-}
-
 func TestOpenToReadRefusesWhatIsNoRecord(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -1,15 +1,15 @@
-package store_test
+package sqlite_test
 
 import (
+	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
 
-	"detainerledger/internal/record"
 	"detainerledger/internal/sqlite"
 	"detainerledger/internal/sqlite/sqlitetest"
-	"detainerledger/internal/store"
 )
 
 // A program that has the file open notices that another one is in its place, and writes
@@ -42,37 +42,38 @@ func TestReplacedFileIsNoticedAndNotWrittenTo(t *testing.T) {
 			}
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				path := filepath.Join(t.TempDir(), "record.db")
-				st, err := store.Open(t.Context(), path)
+				path := filepath.Join(t.TempDir(), "notebook.db")
+				f, err := sqlite.Open(t.Context(), path, notebook)
 				if err != nil {
 					t.Fatal(err)
 				}
 				by := filepath.Join(t.TempDir(), "backup.db")
-				backup(t, st, by)
+				backup(t, f, by)
 				sqlitetest.CopyFile(t, path, path+".early")
-				apply(t, st, example()...)
+				add(t, f, "one", "two")
 				if checkpointed {
 					sqlitetest.Execute(t, sqlitetest.Raw(t, path), `pragma wal_checkpoint (truncate)`)
-					apply(t, st, event("by which the file is looked at"))
+					add(t, f, "by which the file is looked at")
 				}
-				base := now(t, st).Seq
 				if err := replace(t, path, by); err != nil {
 					t.Fatal(err)
 				}
 				before := sqlitetest.Contents(t, filepath.Dir(path))
-				if err := st.Apply(t.Context(), base, moment, []record.Change{event("lost")}, nil); !errors.Is(err, sqlite.ErrReplaced) {
-					t.Errorf("a change was taken: %v, want ErrReplaced", err)
+				for what, err := range map[string]error{
+					"Ready":    f.Write.Ready(t.Context()),
+					"Exec":     exec(t.Context(), f),
+					"CutLog":   cutLog(f),
+					"Replaced": f.Replaced(t.Context()),
+					"Close":    f.Close(),
+				} {
+					if !errors.Is(err, sqlite.ErrReplaced) {
+						t.Errorf("%s: %v, want ErrReplaced", what, err)
+					}
 				}
-				if err := st.Replaced(t.Context()); !errors.Is(err, sqlite.ErrReplaced) {
-					t.Errorf("%v, want ErrReplaced", err)
-				}
-				if err := st.Close(); !errors.Is(err, sqlite.ErrReplaced) {
-					t.Errorf("closed with %v, want ErrReplaced", err)
-				}
+				delete(before, "notebook.db-shm") // the index of the -wal, with its locks
 				after := sqlitetest.Contents(t, filepath.Dir(path))
-				delete(before, "record.db-shm") // the index of the -wal, with its locks
-				delete(after, "record.db-shm")
-				if diff := difference(before, after); diff != "" {
+				delete(after, "notebook.db-shm")
+				if !maps.Equal(before, after) {
 					t.Error("something was written")
 				}
 			})
@@ -80,28 +81,38 @@ func TestReplacedFileIsNoticedAndNotWrittenTo(t *testing.T) {
 	}
 }
 
+func exec(ctx context.Context, f *sqlite.File) error {
+	_, err := f.Write.Exec(ctx, `insert into note (text) values ('lost')`)
+	return err
+}
+
+func cutLog(f *sqlite.File) error {
+	_, err := f.CutLog()
+	return err
+}
+
 // What programs do with a file in the ordinary way is no replacement.
 func TestOwnFileIsNotTakenForAnother(t *testing.T) {
 	t.Parallel()
-	st, path := filled(t)
-	other := reopen(t, path)
+	f, path := filled(t)
+	other := open(t, path)
 	db := sqlitetest.Raw(t, path)
 	for i := range 60 {
-		by := st
+		by := f
 		if i%2 == 1 {
 			by = other
 		}
-		apply(t, by, event("more"))
+		add(t, by, "more")
 		switch i % 7 {
 		case 2:
 			sqlitetest.Execute(t, db, `pragma wal_checkpoint (passive)`)
 		case 4:
 			sqlitetest.Execute(t, db, `pragma wal_checkpoint (truncate)`)
 		case 5:
-			backup(t, st, path+".copy")
+			backup(t, f, path+".copy")
 		}
-		for _, st := range []*store.Store{st, other} {
-			if err := st.Replaced(t.Context()); err != nil {
+		for _, f := range []*sqlite.File{f, other} {
+			if err := f.Replaced(t.Context()); err != nil {
 				t.Fatalf("after %d changes: %v", i+1, err)
 			}
 		}
@@ -110,9 +121,9 @@ func TestOwnFileIsNotTakenForAnother(t *testing.T) {
 
 // A site looks at its file some hundred times a second.
 func BenchmarkReplaced(b *testing.B) {
-	st, _ := filled(b)
+	f, _ := filled(b)
 	for b.Loop() {
-		if err := st.Replaced(b.Context()); err != nil {
+		if err := f.Replaced(b.Context()); err != nil {
 			b.Fatal(err)
 		}
 	}
