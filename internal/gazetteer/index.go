@@ -339,8 +339,5 @@ func (ix *Index) Places() []Place {
 	return places
 }
 
-// OtherNames returns the names by which people know places but which they do not bear, by slug.
-func OtherNames() map[string][]string { return maps.Clone(alsoCalled) }
-
 // Len returns the number of places in the index.
 func (ix *Index) Len() int { return len(ix.places) }

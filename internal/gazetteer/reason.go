@@ -34,10 +34,3 @@ const (
 	Spelling         ReasonKind = "spelling"  // spelled alike
 	Elsewhere        ReasonKind = "elsewhere" // same name, another state than the one typed
 )
-
-// ReasonKinds are all of them.
-var ReasonKinds = []ReasonKind{
-	FIPSCode, WithinFIPSCode, ZIPWhole, ZIPMost, ZIPPart, ZIPWithin,
-	NameAndState, SameName, OtherKind, AlsoCalled, CityWhole, CityMost, CityPart,
-	Beginning, BeginningInState, InState, EveryWord, Spelling, Elsewhere,
-}

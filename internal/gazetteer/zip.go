@@ -39,25 +39,15 @@ func zipCounties(zip string) (counties []string, ordered bool) {
 	return strings.Split(list, ">"), true
 }
 
-// A ZIPCode is one with the FIPS codes of the counties that it lies in. Ordered tells that the one with the most of its people
-// comes first, and so on.
-type ZIPCode struct {
-	Code     string
-	Counties []string
-	Ordered  bool
-}
-
-// ZIPCodes returns the codes that begin with some digits, in their order.
-func ZIPCodes(digits string) []ZIPCode {
-	var all []ZIPCode
+// ZIPCodes returns the codes that begin with some digits, each with the FIPS codes of the counties that it lies in.
+func ZIPCodes(digits string) map[string][]string {
+	all := map[string][]string{}
 	for line := range strings.Lines(zipsFrom(digits)) {
 		code, _, _ := strings.Cut(line, " ")
 		if !strings.HasPrefix(code, digits) {
 			break
 		}
-		z := ZIPCode{Code: code}
-		z.Counties, z.Ordered = zipCounties(code)
-		all = append(all, z)
+		all[code], _ = zipCounties(code)
 	}
 	return all
 }

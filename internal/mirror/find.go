@@ -7,6 +7,8 @@ import (
 	escape "html"
 	"strings"
 
+	"golang.org/x/net/html"
+
 	"detainerledger/internal/link"
 	"detainerledger/internal/words"
 	"detainerledger/static"
@@ -51,13 +53,45 @@ func (p *page) findInput(tag []byte) {
 	p.out.Write(tag[at:])
 }
 
+// findPage writes what the find page of a copy says where the site's tells what its own
+// finder can do, which is more. It reports whether the element is such a place.
+func (p *page) findPage(z *html.Tokenizer, tag []byte, name string) bool {
+	class, _ := attributeOf(tag, "class")
+	w := p.language
+	switch {
+	case name == "p" && class == "lede":
+		skip(z, "p")
+		lede := w.T("Type how the name of a county, city, agency or state begins, with its state if you like, or a ZIP code.")
+		fmt.Fprintf(&p.out, "%s%s</p>", tag, escape.EscapeString(lede))
+	case name == "div" && class == "small quiet":
+		skip(z, "p") // what can be found
+		skip(z, "p") // how to tell a ZIP code from a FIPS code
+		knows := w.T("This copy finds a name as the record spells it, without slips, and no county by a city in it.")
+		codes := w.T("ZIP codes and FIPS codes lead to their counties.")
+		town := w.T("If your town is not found, type its ZIP code.")
+		fmt.Fprintf(&p.out, "%s<p>%s %s</p>", tag, escape.EscapeString(knows+" "+codes+" "+town), p.lists())
+	default:
+		return false
+	}
+	return true
+}
+
 // foundHere stands on the find page after its form: where the script shows what was
-// found, and what who has no script can do.
+// found, and what a reader without scripts can do.
 func (p *page) foundHere() {
 	w := p.language
-	states := lead{address: w.Address(link.States)}
-	fmt.Fprintf(&p.out, `<div role="status" data-found="%s"></div><noscript><p class="note">%s <a href="%s">%s</a></p></noscript>`,
-		escape.EscapeString(w.T("No place that we know has that name or number. Type the ZIP code, and we will show its county.")),
-		escape.EscapeString(w.T("In this copy of the site, finding needs a script, and none runs here. Each state has a list of its places:")),
-		escape.EscapeString(p.relative(states)), escape.EscapeString(w.T("States")))
+	fmt.Fprintf(&p.out, `<div role="status" data-found="%s"></div><noscript><p class="note">%s %s</p></noscript>`,
+		escape.EscapeString(w.T("No name begins like that. Type only its first letters, or a ZIP code.")),
+		escape.EscapeString(w.T("In this copy of the site, finding needs a script, and none runs here.")), p.lists())
+}
+
+// lists are links to the lists in which every place stands.
+func (p *page) lists() string {
+	w := p.language
+	to := func(address, text string) string {
+		href := p.relative(p.lead(w.Address(address)))
+		return `<a href="` + escape.EscapeString(href) + `">` + escape.EscapeString(text) + `</a>`
+	}
+	return escape.EscapeString(w.T("These lists have every place:")) + " " +
+		to(link.States, w.T("States")) + ", " + to(link.Jurisdictions+"?show=all", w.T("All that can be named"))
 }

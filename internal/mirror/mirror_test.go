@@ -365,6 +365,24 @@ func checkPages(t *testing.T, files map[string]string, liveURL string) {
 		check.Find(`main .note a[href="`+live+`/verify"]`).Length() > 0 != (liveURL != "") {
 		t.Errorf("with the running site %q the page that checks citations says %q", liveURL, note)
 	}
+	find := document(t, files, "find/index.html").Find("main")
+	for _, says := range []string{"Type how the name of a county", "and no county by a city in it.", "ZIP codes follow the mail", "SimpleMaps"} {
+		if !strings.Contains(find.Text(), says) {
+			t.Errorf("the find page does not say %q", says)
+		}
+	}
+	for _, says := range []string{"slips in spelling do not matter", "write “ZIP”", "20,000 people"} { // the site's own finder
+		if strings.Contains(find.Text(), says) {
+			t.Errorf("the find page says %q", says)
+		}
+	}
+	lists, err := goquery.NewDocumentFromReader(strings.NewReader(find.Find("noscript").Text())) // which the parser leaves as text
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lists.Find(`a[href="../states/"]`).Length() != 1 || lists.Find(`a[href="../jurisdictions/show=all/"]`).Length() != 1 {
+		t.Errorf("without a script the find page shows %q, not the lists of places", find.Find("noscript").Text())
+	}
 	list := document(t, files, "jurisdictions/index.html")
 	for _, href := range []string{"../jurisdictions/show=all/", "../jurisdictions/state=nv/", "../jurisdictions/sort=name/", "../jurisdictions/per=all/"} {
 		if list.Find(`main a[href="`+href+`"]`).Length() == 0 {

@@ -83,6 +83,9 @@ func (p *page) start(z *html.Tokenizer) {
 		p.form(z, string(tag))
 		return
 	}
+	if p.inMain && isFind(p.address) && p.findPage(z, tag, name) {
+		return
+	}
 	if _, box := attributeOf(tag, "data-find-none"); box && name == "input" {
 		p.findInput(tag)
 		return
