@@ -55,15 +55,21 @@ var resources = []resource{
 }
 
 // apiRoutes are the API, its description and its documentation.
-func (s *server) apiRoutes(e *echo.Echo) {
-	get(e, link.API, s.page(s.apiPage))
-	get(e, link.OpenAPI, s.openAPI)
-	get(e, link.OpenAPIYAML, s.openAPI)
-	get(e, link.APICatalog, s.apiCatalog)
-	for _, r := range resources {
-		get(e, link.APIRoot+r.path, func(c echo.Context) error { return s.answerCall(c, r) })
+func apiRoutes() []route {
+	described := []route{
+		{path: link.API, get: with(page, (*server).apiPage), kept: true},
+		{path: link.OpenAPI, get: own((*server).openAPI), kept: true},
+		{path: link.OpenAPIYAML, get: own((*server).openAPI), kept: true},
+		{path: link.APICatalog, get: own((*server).apiCatalog), kept: true, open: true},
 	}
-	get(e, link.APIRoot+"/*", func(echo.Context) error { return record.ErrNotFound })
+	var all []route
+	for _, r := range resources {
+		answer := func(s *server, c echo.Context) error { return s.answerCall(c, r) }
+		all = append(all, route{path: link.APIRoot + r.path, get: own(answer), english: true})
+	}
+	nothing := func(*server) echo.HandlerFunc { return echo.NotFoundHandler }
+	all = append(all, route{path: link.APIRoot + "/*", get: nothing, english: true})
+	return append(described, inHouse(apiHouse, all)...)
 }
 
 // call is one request to the API.

@@ -13,11 +13,11 @@ import (
 // ofPlaceFilter reads the parameters that narrow a list to a jurisdiction, a state
 // or a report.
 func (k *call) ofPlaceFilter() (store.Filter, error) {
-	f := store.Filter{Slug: record.Slug(k.Query.values.Get("jurisdiction")), Report: record.ReportID(k.Query.values.Get("report"))}
+	f := store.Filter{Slug: record.Slug(k.Query.get("jurisdiction")), Report: record.ReportID(k.Query.get("report"))}
 	if _, ok := k.places.index.Place(string(f.Slug)); !ok && f.Slug != "" {
 		k.Query.refuse("jurisdiction", k.W.T("it is a place as its address names it, such as nv/clark-county"))
 	}
-	if code := k.Query.values.Get("state"); code != "" {
+	if code := k.Query.get("state"); code != "" {
 		state, ok := gazetteer.StateByCode(code)
 		if !ok || len(code) != len("nv") {
 			k.Query.refuse("state", k.W.T("it is the two letters of a state, such as nv"))

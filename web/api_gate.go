@@ -9,7 +9,7 @@ import (
 // apiGate bounds how many requests to the API each address gets.
 func (s *server) apiGate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if reader := readerOf(c.RealIP()); inAPI(c.Request().URL.Path) && reader.IsValid() {
+		if reader := readerOf(c.RealIP()); routeOf(c).of == apiHouse && reader.IsValid() {
 			left := s.apiRate.take(reader, s.config.Now())
 			s.apiRate.announce(c.Response().Header(), left)
 			if left.wait > 0 {

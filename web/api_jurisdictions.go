@@ -91,7 +91,7 @@ type jurisdictionRow struct {
 // apiJurisdictions is the national list.
 func apiJurisdictions(k *call) (any, error) {
 	ctx := k.ctx()
-	q, err := k.listQuery(link.Jurisdictions)
+	q, err := k.listQuery(link.Jurisdictions, listParameters...)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ type foundRow struct {
 
 // apiFind are the places that answer what was typed, the best first.
 func apiFind(k *call) (any, error) {
-	typed := strings.TrimSpace(k.Query.values.Get("q"))
+	typed := strings.TrimSpace(k.Query.get("q"))
 	k.Query.atMost("q", longestName)
 	if typed == "" {
 		k.Query.refuse("q", k.W.T("it is the name or number to look for"))

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -84,9 +83,4 @@ func (s *server) sendProblem(c echo.Context, status int, err error) error {
 		return err
 	}
 	return send(c, status, problemType, body.Bytes())
-}
-
-// inAPI reports whether an address is one whose answers, problems too, are JSON.
-func inAPI(path string) bool {
-	return path == link.APIRoot || strings.HasPrefix(path, link.APIRoot+"/")
 }

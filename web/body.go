@@ -14,7 +14,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"detainerledger/internal/link"
 	"detainerledger/internal/sqlite"
 	"detainerledger/internal/words"
 )
@@ -60,29 +59,33 @@ func newBodies() *bodies {
 type intake struct {
 	limit int64
 	time  time.Duration
-	share *share
+	share func(*bodies) *share
 }
 
-// of says what the route of a request takes.
-func (b *bodies) of(c echo.Context) intake {
-	path := c.Path()
+var (
+	formIntake   = intake{formLimit, requestTime, func(b *bodies) *share { return b.forms }}
+	paperIntake  = intake{respondLimit, sendingTime, func(b *bodies) *share { return b.files }}
+	verifyIntake = intake{verifyLimit, requestTime, func(b *bodies) *share { return b.files }}
+	deskIntake   = intake{deskLimit, requestTime, func(b *bodies) *share { return b.desk }}
+	importIntake = intake{importLimit, importTime, func(b *bodies) *share { return b.desk }}
+)
+
+// takesOf says what the route of a request takes.
+func (r *route) takesOf(sent *http.Request) intake {
 	switch {
-	case path == link.DeskImport:
-		return intake{importLimit, importTime, b.desk}
-	case path == link.Respond(":state/:place") && isMultipart(c.Request()):
-		return intake{respondLimit, sendingTime, b.files}
-	case path == link.Verify:
-		return intake{verifyLimit, requestTime, b.files}
-	case inDesk(path) && !strings.HasPrefix(path, link.DeskSignIn) && !strings.HasPrefix(path, link.DeskInvitation("")):
-		return intake{deskLimit, requestTime, b.desk}
+	case r.upload != nil && isMultipart(sent):
+		return *r.upload
+	case r.body != nil:
+		return *r.body
 	}
-	return intake{formLimit, requestTime, b.forms}
+	return formIntake
 }
 
 // sentBody is the body of a request, as far as it is taken.
 type sentBody struct {
 	io.ReadCloser // no more than intake.limit
 	intake
+	share  *share
 	reader netip.Prefix
 	held   int64
 	whole  bool
@@ -113,9 +116,9 @@ func (b *bodies) boundBody(next echo.HandlerFunc) echo.HandlerFunc {
 		if req.Body == nil || req.Body == http.NoBody {
 			return next(c)
 		}
-		sent, taken := req.Body, b.of(c)
+		sent, taken := req.Body, routeOf(c).takesOf(req)
 		bounded := http.MaxBytesReader(c.Response(), sent, taken.limit)
-		body := &sentBody{ReadCloser: bounded, intake: taken, reader: readerOf(c.RealIP())}
+		body := &sentBody{ReadCloser: bounded, intake: taken, share: taken.share(b), reader: readerOf(c.RealIP())}
 		req = req.WithContext(req.Context()) // the server looks at its own how much was read
 		req.Body = body
 		c.SetRequest(req)

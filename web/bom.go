@@ -2,10 +2,6 @@ package web
 
 import (
 	"io"
-
-	"github.com/labstack/echo/v4"
-
-	"detainerledger/internal/words"
 )
 
 // byteOrderMark is what Excel knows UTF-8 by: without it a CSV that is opened by a double
@@ -14,8 +10,8 @@ import (
 const byteOrderMark = "\uFEFF"
 
 // markAsked is the byte-order mark where the address of a CSV asks for it, or nothing.
-func markAsked(c echo.Context) (string, error) {
-	in := newQuery(words.In(c.Request().Context()), c.Request().URL.EscapedPath(), c.QueryParams())
+func markAsked(r *Request) (string, error) {
+	in := r.query(r.Query.page)
 	if in.choice("bom", "", "1") == "" {
 		return "", in.err()
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -36,7 +35,7 @@ type comparison struct {
 // comparePage shows two to six places side by side.
 func comparePage(r *Request) error {
 	ctx := r.ctx()
-	chosen, err := r.readComparison(ctx, r.QueryParams())
+	chosen, err := r.readComparison(ctx, r.only("j")["j"])
 	if err != nil {
 		return err
 	}
@@ -108,9 +107,9 @@ func (r *Reading) meant(text string) []record.Slug {
 
 // readComparison reads the places that the address names. A place that is not
 // there, or too many of them, is a bad value.
-func (r *Reading) readComparison(ctx context.Context, values url.Values) (comparison, error) {
+func (r *Reading) readComparison(ctx context.Context, named []string) (comparison, error) {
 	chosen := comparison{Reading: r}
-	for _, text := range values["j"] {
+	for _, text := range named {
 		slug := record.Slug(text)
 		if slices.Contains(chosen.slugs, slug) {
 			continue

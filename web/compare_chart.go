@@ -50,7 +50,7 @@ func (c comparison) chart(series int, m record.Measure) ui.BarsView {
 // compareChart is one measure of the compared places as a file.
 func compareChart(r *Request) error {
 	ctx := r.ctx()
-	of, err := r.readComparison(ctx, r.QueryParams())
+	of, err := r.readComparison(ctx, r.only("j")["j"])
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"detainerledger/internal/auth"
 	"detainerledger/internal/desk"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
@@ -24,11 +23,12 @@ import (
 )
 
 // composeRoutes are the forms in which an editor composes what comes into the record.
-func (s *server) composeRoutes(page, post deskRoute) {
-	page(link.DeskCompose, auth.Writer, s.deskCompose)
-	page(link.DeskComposeForm(":kind"), auth.Writer, s.composePage)
-	post(link.DeskComposeForm(":kind"), auth.Writer, s.composeSent)
-	page(link.DeskPick, auth.Writer, s.pickPage)
+func composeRoutes() []route {
+	return []route{
+		{path: link.DeskCompose, get: writers((*server).deskCompose)},
+		{path: link.DeskComposeForm(":kind"), get: writers((*server).composePage), post: writers((*server).composeSent)},
+		{path: link.DeskPick, get: writers((*server).pickPage)},
+	}
 }
 
 // composition is a form for one kind of thing. Its answers become rows of the files

@@ -7,8 +7,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -41,61 +41,65 @@ const (
 const actsShown = 50
 
 // deskRoutes are the editors' side. Each route names the least role that it takes;
-// what is registered for anyone needs no session.
-func (s *server) deskRoutes(e *echo.Echo) {
-	if s.config.Desk == nil {
-		get(e, link.Desk, s.deskClosed)
-		return
-	}
-	s.sessions = newSessions(s.config.Desk)
-	g := e.Group(link.Desk, private, s.inSession)
-	at := func(address string) string { return address[len(link.Desk):] }
-	anyone := func(method, address string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
-		methods := []string{method}
-		if method == http.MethodGet {
-			methods = append(methods, http.MethodHead)
-		}
-		g.Match(methods, at(address), h, m...)
-	}
+// what is for anyone needs no session.
+func deskRoutes() []route {
 	signIn, invitation := link.DeskSignIn, link.DeskInvitation(":secret")
-	anyone(http.MethodGet, signIn, s.deskSignIn)
-	anyone(http.MethodPost, link.Question(signIn), s.signInQuestion, s.limitRate())
-	anyone(http.MethodPost, link.Answer(signIn), s.signInAnswer, s.limitRate())
-	anyone(http.MethodGet, invitation, s.deskInvitation, s.limitRate())
-	anyone(http.MethodPost, link.Question(invitation), s.invitationQuestion, s.limitRate())
-	anyone(http.MethodPost, link.Answer(invitation), s.invitationAnswer, s.limitRate())
-
-	route := func(method string) deskRoute {
-		return func(address string, least auth.Role, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
-			anyone(method, address, h, append([]echo.MiddlewareFunc{s.needs(least)}, m...)...)
+	anyone := []route{
+		{path: signIn, get: own((*server).deskSignIn)},
+		{path: link.Question(signIn), post: limited(own((*server).signInQuestion)), forScript: true},
+		{path: link.Answer(signIn), post: limited(own((*server).signInAnswer)), forScript: true},
+		{path: invitation, get: limited(own((*server).deskInvitation))},
+		{path: link.Question(invitation), post: limited(own((*server).invitationQuestion)), forScript: true},
+		{path: link.Answer(invitation), post: limited(own((*server).invitationAnswer)), forScript: true},
+	}
+	editors := slices.Concat([]route{
+		{path: link.Desk, get: deskOrClosed},
+		{path: link.DeskSignOut, post: writers((*server).signOut)},
+		{path: link.DeskAccount, get: writers((*server).deskAccount)},
+		{path: link.Question(link.DeskPasskeys), post: writers((*server).passkeyQuestion), forScript: true},
+		{path: link.Answer(link.DeskPasskeys), post: writers((*server).passkeyAnswer), forScript: true},
+		{path: link.DeskPasskeyRemove, post: writers((*server).removePasskey)},
+		{path: link.DeskSessionEnd, post: writers((*server).endSession)},
+		{path: link.DeskActs, get: writers((*server).deskActs)},
+		{path: link.DeskMail, get: writers((*server).deskMail)},
+		{path: link.DeskMailAgain, post: writers((*server).sendAgain)},
+		{path: link.DeskEditors, get: by(auth.Admin, own((*server).deskEditors))},
+		{path: link.DeskEditorRevoke, post: by(auth.Admin, own((*server).revokeEditor))},
+		{path: link.Desk + "/*"}, // which is nothing
+	}, draftRoutes(), importRoutes(), requestRoutes(), composeRoutes())
+	for i := range editors {
+		if editors[i].body == nil {
+			editors[i].body = &deskIntake
 		}
 	}
-	page, post := route(http.MethodGet), route(http.MethodPost)
-	page(link.Desk, auth.Writer, s.deskHome)
-	post(link.DeskSignOut, auth.Writer, s.signOut)
-	page(link.DeskAccount, auth.Writer, s.deskAccount)
-	post(link.Question(link.DeskPasskeys), auth.Writer, s.passkeyQuestion)
-	post(link.Answer(link.DeskPasskeys), auth.Writer, s.passkeyAnswer)
-	post(link.DeskPasskeyRemove, auth.Writer, s.removePasskey)
-	post(link.DeskSessionEnd, auth.Writer, s.endSession)
-	page(link.DeskActs, auth.Writer, s.deskActs)
-	page(link.DeskMail, auth.Writer, s.deskMail)
-	post(link.DeskMailAgain, auth.Writer, s.sendAgain)
-	page(link.DeskEditors, auth.Admin, s.deskEditors)
-	post(link.DeskEditorRevoke, auth.Admin, s.revokeEditor)
-	s.draftRoutes(page, post)
-	s.importRoutes(page, post)
-	s.oddityRoutes(post)
-	s.previewRoutes(page)
-	s.requestRoutes(page, post)
-	s.composeRoutes(page, post)
+	all := inHouse(deskHouse, append(anyone, editors...))
+	for i := range all {
+		all[i].english = true
+		if all[i].path != link.Desk {
+			all[i].get, all[i].post = atDesk(all[i].get), atDesk(all[i].post)
+		}
+	}
+	return all
 }
 
-// deskRoute registers what an editor with at least a role may ask for.
-type deskRoute func(address string, least auth.Role, h echo.HandlerFunc, m ...echo.MiddlewareFunc)
+// atDesk is a handling that sites with a desk have.
+func atDesk(h handling) handling {
+	if h == nil {
+		return nil
+	}
+	return where((*server).hasDesk, h)
+}
 
-// inDesk reports whether an address is one of the editors' side.
-func inDesk(path string) bool { return path == link.Desk || strings.HasPrefix(path, link.Desk+"/") }
+// writers is for every editor.
+func writers(h func(*server, echo.Context) error) handling { return by(auth.Writer, own(h)) }
+
+// deskOrClosed is the desk, or says how it is opened.
+func deskOrClosed(s *server) echo.HandlerFunc {
+	if !s.hasDesk() {
+		return s.deskClosed
+	}
+	return writers((*server).deskHome)(s)
+}
 
 // newSessions keeps editors signed in by a cookie that only this host gets back,
 // only over https (or on localhost), and no script can read.

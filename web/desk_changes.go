@@ -9,7 +9,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"detainerledger/internal/auth"
 	"detainerledger/internal/desk"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
@@ -26,11 +25,6 @@ const (
 	draftFiguresShown = 200
 	odditiesShown     = 100
 )
-
-// oddityRoutes take what an editor looked at.
-func (s *server) oddityRoutes(post deskRoute) {
-	post(link.DeskDraftTick(":draft"), auth.Writer, s.tickOddities)
-}
 
 // ticks says of each oddity that was ticked off who did so first, and when.
 func (d checkedDraft) ticks() map[string]desk.Hand {

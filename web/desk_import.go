@@ -39,18 +39,21 @@ const importTime = 2 * time.Minute
 const faultCellText = 60
 
 // importRoutes take files for drafts.
-func (s *server) importRoutes(page, post deskRoute) {
-	page(link.DeskImport, auth.Writer, s.importPage)
-	post(link.DeskImport, auth.Writer, s.importFiles, s.limitRate())
+func importRoutes() []route {
+	all := []route{{
+		path: link.DeskImport, get: writers((*server).importPage), post: by(auth.Writer, limited(own((*server).importFiles))),
+		body: &importIntake, slow: true,
+	}}
 	for _, form := range ingest.TemplateForms {
-		page(link.DeskTemplate(form), auth.Writer, importTemplate(form))
+		all = append(all, route{path: link.DeskTemplate(form), get: writers(importTemplate(form))})
 	}
+	return all
 }
 
 // importTemplate is a report to fill in.
-func importTemplate(form string) echo.HandlerFunc {
+func importTemplate(form string) func(*server, echo.Context) error {
 	contentType := map[string]string{".csv": "text/csv; charset=utf-8", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[form]
-	return func(c echo.Context) error {
+	return func(_ *server, c echo.Context) error {
 		h := c.Response().Header()
 		h.Set(echo.HeaderContentType, contentType)
 		h.Set(echo.HeaderContentDisposition, `attachment; filename="report`+form+`"`)

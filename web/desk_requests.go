@@ -11,7 +11,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"detainerledger/internal/auth"
 	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
 	"detainerledger/internal/office"
@@ -31,13 +30,15 @@ const closedRequestsShown = 50
 const unconfirmedShown = 100
 
 // requestRoutes are what editors do with requests.
-func (s *server) requestRoutes(page, post deskRoute) {
-	page(link.DeskRequests, auth.Writer, s.deskRequests)
-	page(link.DeskRequest(":ref"), auth.Writer, s.deskRequest)
-	page(link.DeskRequestPaper(":ref"), auth.Writer, s.requestPaper)
-	post(link.DeskRequestVerify(":ref"), auth.Writer, s.verifyRequest)
-	post(link.DeskRequestDraft(":ref"), auth.Writer, s.draftRequest)
-	post(link.DeskRequestDecline(":ref"), auth.Writer, s.declineRequest)
+func requestRoutes() []route {
+	return []route{
+		{path: link.DeskRequests, get: writers((*server).deskRequests)},
+		{path: link.DeskRequest(":ref"), get: writers((*server).deskRequest)},
+		{path: link.DeskRequestPaper(":ref"), get: writers((*server).requestPaper)},
+		{path: link.DeskRequestVerify(":ref"), post: writers((*server).verifyRequest)},
+		{path: link.DeskRequestDraft(":ref"), post: writers((*server).draftRequest)},
+		{path: link.DeskRequestDecline(":ref"), post: writers((*server).declineRequest)},
+	}
 }
 
 // deskRequests is the queue.

@@ -209,12 +209,6 @@ func (s *server) answered(c echo.Context) (*auth.Ceremony, []byte, error) {
 	return &ceremony, answer, err
 }
 
-// forScript reports whether a script of the desk reads the answer (static/js/passkey.js).
-func forScript(c echo.Context) bool {
-	path := c.Path()
-	return inDesk(path) && (strings.HasSuffix(path, link.Question("")) || strings.HasSuffix(path, link.Answer("")))
-}
-
 // refuse tells a script in words that a person reads why nobody was let in. What
 // exactly was wrong with a passkey stands in the log only.
 func (s *server) refuse(c echo.Context, err error) error {

@@ -47,7 +47,7 @@ func (r *Request) differences(slug record.Slug, of, heading string) error {
 	if err != nil {
 		return err
 	}
-	if in.values.Get("from") == "" {
+	if in.get("from") == "" {
 		if first, err = r.editions.store.At(ctx, 1); err != nil {
 			return err
 		}

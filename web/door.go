@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -35,29 +34,21 @@ const (
 const usualRetention = 180
 
 // doorRoutes are where offices and readers ask something of the record.
-func (s *server) doorRoutes(e *echo.Echo) {
-	s.requestRate = rate{quota: requestsAnHour, window: time.Hour}
-	rand.Read(s.doorKey[:]) // never fails
-	get(e, link.Respond(""), s.respondFind)
-	get(e, link.Respond(":state/:place"), s.respond, unkept)
-	e.POST(link.Respond(":state/:place"), s.respondSent, unkept)
-	get(e, link.RequestState(":secret"), s.requestState, private, s.limitRate())
-	e.POST(link.RequestWithdraw(":secret"), s.withdrawRequest, private, s.limitRate())
-	get(e, link.RequestConfirm(":secret"), s.requestConfirmation, private, s.limitRate())
-	e.POST(link.RequestConfirm(":secret"), s.confirmRequest, private, s.limitRate())
-	get(e, link.ReportError, s.reportError, unkept)
-	e.POST(link.ReportError, s.errorReported, unkept)
-	get(e, link.Requests, s.requests)
-	get(e, link.As(link.Requests, "csv"), s.requests)
-	get(e, link.As(link.Requests, "json"), s.requests)
-	get(e, link.Request(":ref"), s.publicRequest)
-}
-
-// atTheDoor reports whether a page depends on more than the record: on what was asked of
-// it.
-func atTheDoor(path string) bool {
-	_, page := words.FromAddress(path)
-	return strings.HasPrefix(page, link.Respond("")) || strings.HasPrefix(page, link.Requests) || strings.HasPrefix(page, link.ReportError)
+func doorRoutes() []route {
+	form := func(h func(*server, echo.Context) error) handling { return under(unkept, own(h)) }
+	secret := func(h func(*server, echo.Context) error) handling { return under(private, limited(own(h))) }
+	return inHouse(doorHouse, []route{
+		{path: link.Respond(""), get: own((*server).respondFind)},
+		{path: link.Respond(":state/:place"), get: form((*server).respond), post: form((*server).respondSent),
+			upload: &paperIntake, slow: true},
+		{path: link.RequestState(":secret"), get: secret((*server).requestState)},
+		{path: link.RequestWithdraw(":secret"), post: secret((*server).withdrawRequest)},
+		{path: link.RequestConfirm(":secret"), get: secret((*server).requestConfirmation),
+			post: secret((*server).confirmRequest)},
+		{path: link.ReportError, get: form((*server).reportError), post: form((*server).errorReported)},
+		{path: link.Requests, endings: []string{".csv", ".json"}, get: own((*server).requests)},
+		{path: link.Request(":ref"), get: own((*server).publicRequest)},
+	})
 }
 
 // unkept keeps forms, which say when they were given out, out of every cache.

@@ -8,14 +8,12 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/coding"
 	"detainerledger/internal/dataset"
-	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 )
@@ -32,7 +30,7 @@ func (s *server) download(r *Request) error {
 		return fmt.Errorf("download %q: %w", r.Param("file"), record.ErrNotFound)
 	}
 	w := patiently(r)
-	e, err := s.shelvedFor(r)
+	e, err := s.filesAsked(r)
 	if err != nil {
 		return err
 	}
@@ -71,28 +69,28 @@ func (s *server) download(r *Request) error {
 	return nil
 }
 
-// shelved returns the files of a version.
-func (s *server) shelved(ctx context.Context, snap *store.Snapshot) (*shelved, error) {
+// filesOf returns the files of a version.
+func (s *server) filesOf(ctx context.Context, snap *store.Snapshot) (*versionFiles, error) {
 	newest, err := s.store.Now(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return s.shelf.edition(ctx, snap, newest.Seq)
+	return s.shelf.of(ctx, snap, newest.Seq)
 }
 
-// shelvedFor returns those of the version that the address asks for.
-func (s *server) shelvedFor(r *Request) (*shelved, error) {
+// filesAsked returns those of the version that the address asks for.
+func (s *server) filesAsked(r *Request) (*versionFiles, error) {
 	snap, err := r.chosen()
 	if err != nil {
 		return nil, err
 	}
-	return s.shelved(r.ctx(), snap)
+	return s.filesOf(r.ctx(), snap)
 }
 
 // manifest says what downloads there are of a version, with their hashes.
 func (s *server) manifest(r *Request) error {
 	patiently(r)
-	e, err := s.shelvedFor(r)
+	e, err := s.filesAsked(r)
 	if err != nil {
 		return err
 	}
@@ -114,7 +112,7 @@ func (s *server) manifest(r *Request) error {
 // dataPackage describes the tables of the whole record as a Data Package.
 func (s *server) dataPackage(r *Request) error {
 	patiently(r)
-	e, err := s.shelvedFor(r)
+	e, err := s.filesAsked(r)
 	if err != nil {
 		return err
 	}
@@ -127,7 +125,7 @@ func (s *server) dataPackage(r *Request) error {
 
 // csvMetadata describes them as the W3C's "CSV on the Web" has it.
 func (s *server) csvMetadata(r *Request) error {
-	e, err := s.shelvedFor(r)
+	e, err := s.filesAsked(r)
 	if err != nil {
 		return err
 	}
@@ -162,10 +160,4 @@ func (p patient) Write(piece []byte) (int, error) {
 // to no connection, as in a test, has none.
 func (p patient) bound(deadline time.Time) {
 	_ = p.control.SetWriteDeadline(deadline) // on a connection that is gone the next write fails
-}
-
-// long reports whether a route's answer may take longer than a page: a download, and
-// what an editor or an office sends or looks at.
-func long(c echo.Context) bool {
-	return strings.HasPrefix(c.Path(), link.Data+"/") || c.Path() == link.DeskImport || c.Path() == link.Respond(":state/:place") || strings.HasPrefix(c.Path(), link.DeskDraft(":draft"))
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -27,13 +28,25 @@ const (
 )
 
 // draftRoutes are what is done to a draft, whatever it came from.
-func (s *server) draftRoutes(page, post deskRoute) {
-	page(link.DeskDrafts, auth.Writer, s.deskDrafts)
-	page(link.DeskDraft(":draft"), auth.Writer, s.deskDraft)
-	post(link.DeskDraftApprove(":draft"), auth.Writer, s.approveDraft)
-	post(link.DeskDraftDiscard(":draft"), auth.Writer, s.discardDraft)
-	post(link.Question(link.DeskDraftPublish(":draft")), auth.Publisher, s.publishQuestion, s.limitRate())
-	post(link.Answer(link.DeskDraftPublish(":draft")), auth.Publisher, s.publishAnswer, s.limitRate())
+func draftRoutes() []route {
+	draft := link.DeskDraft(":draft")
+	publishers := func(h func(*server, echo.Context) error) handling { return by(auth.Publisher, limited(own(h))) }
+	publish := link.DeskDraftPublish(":draft")
+	all := []route{
+		{path: link.DeskDrafts, get: writers((*server).deskDrafts)},
+		{path: draft, get: writers((*server).deskDraft)},
+		{path: link.DeskDraftApprove(":draft"), post: writers((*server).approveDraft)},
+		{path: link.DeskDraftDiscard(":draft"), post: writers((*server).discardDraft)},
+		{path: link.DeskDraftTick(":draft"), post: writers((*server).tickOddities)},
+		{path: link.Question(publish), post: publishers((*server).publishQuestion), forScript: true},
+		{path: link.Answer(publish), post: publishers((*server).publishAnswer), forScript: true},
+		{path: link.DeskPreview(":draft"), get: writers((*server).enterPreview)},
+		{path: link.DeskPreview(":draft") + "/*", get: writers((*server).showPreview)},
+	}
+	for i := range all {
+		all[i].slow = strings.HasPrefix(all[i].path, draft) // it is checked anew
+	}
+	return all
 }
 
 // checkedDraft is a draft held against the record as it is.

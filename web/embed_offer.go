@@ -68,6 +68,6 @@ func frameMarkup(address, title string, width, height int) string {
 // embedDiscovery are the addresses at which another site asks what to show a
 // place's page with, as it stands or as of the version that the address names.
 func (r *Request) embedDiscovery(address string) ui.OEmbed {
-	page := r.absolute(link.Query(address, only(r.QueryParams(), asOf)))
+	page := r.absolute(link.Query(address, r.only(asOf)))
 	return ui.OEmbed{JSON: r.Base + link.OEmbedOf(page, "json"), XML: r.Base + link.OEmbedOf(page, "xml")}
 }

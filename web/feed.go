@@ -105,7 +105,7 @@ func sendFeed(r *Request, f feed) error {
 		Links:  []atomLink{{Rel: "alternate", Type: "text/html", Href: r.absolute(f.page)}},
 	}
 	pageLink := func(rel string, n int) {
-		values := only(r.QueryParams(), asOf)
+		values := r.only(asOf)
 		if n > 1 {
 			values.Set("page", strconv.Itoa(n))
 		}
@@ -148,7 +148,7 @@ func (e *edition) countIn(ctx context.Context, scope store.Scope) (int, record.E
 
 // feedPage reads which page of a feed with this many is asked for.
 func feedPage(in *query, last int) int {
-	text := in.values.Get("page")
+	text := in.get("page")
 	if text == "" {
 		return 1
 	}

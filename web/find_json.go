@@ -78,7 +78,7 @@ func sendJSON(c echo.Context, status int, value any) error {
 // count returns a number between two others, both included, or the usual one
 // where none is given.
 func (q *query) count(parameter string, least, most, usual int) int {
-	value := q.values.Get(parameter)
+	value := q.get(parameter)
 	if value == "" {
 		return usual
 	}

@@ -25,23 +25,24 @@ import (
 
 // followRoutes are those of following by mail. What opens something is a secret in
 // the address, which no cache and no other site is to see.
-func (s *server) followRoutes(e *echo.Echo) {
-	get(e, link.Follow, s.follow)
-	get(e, link.FollowAsked, s.page(followAsked))
-	if s.config.Desk == nil {
-		return
-	}
-	if s.mails() {
-		e.POST(link.Follow, s.askToFollow, private)
+func followRoutes() []route {
+	letters := where((*server).mails, under(private, own((*server).askToFollow)))
+	all := []route{
+		{path: link.Follow, get: own((*server).follow), post: letters},
+		{path: link.FollowAsked, get: page(followAsked), kept: true},
 	}
 	// Who follows can end it, and the link in a mail works, also once no more is sent.
-	secret := func(address func(string) string, page, post echo.HandlerFunc) {
-		get(e, address(":secret"), private(page))
-		e.POST(address(":secret"), post, private)
+	secret := func(address func(string) string, page, post func(*server, echo.Context) error) route {
+		private := func(h func(*server, echo.Context) error) handling {
+			return where((*server).hasDesk, under(private, own(h)))
+		}
+		return route{path: address(":secret"), get: private(page), post: private(post)}
 	}
-	secret(link.Following, s.following, s.changeFollowing)
-	secret(link.FollowConfirm, s.followConfirm, s.confirmFollowing)
-	secret(link.FollowEnd, s.followEnd, s.endFollowing)
+	end := secret(link.FollowEnd, (*server).followEnd, (*server).endFollowing)
+	end.anyOrigin = true // a mail program sends it (RFC 8058), and the secret is in it
+	return append(all, end,
+		secret(link.Following, (*server).following, (*server).changeFollowing),
+		secret(link.FollowConfirm, (*server).followConfirm, (*server).confirmFollowing))
 }
 
 // How often one reader can have letters sent: ten at once, and one more each minute.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/auth"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 )
@@ -17,11 +18,17 @@ type handler func(*Request) error
 // one, or a place as a person would type it.
 var errNoPage = fmt.Errorf("no such page: %w", record.ErrNotFound)
 
-// request is the request before the record is read.
+// request is the request before the record is read. A page that may be kept is given the
+// parameters that its route names, and no others.
 func (s *server) request(c echo.Context) *Request {
-	r := &Request{Context: c, Base: s.baseURL(c)}
+	r := &Request{Context: c, Base: s.baseURL(c), route: routeOf(c)}
 	r.W, r.editions = words.In(c.Request().Context()), s.editions
-	r.Query = newQuery(r.W, c.Request().URL.EscapedPath(), c.QueryParams())
+	values := c.QueryParams()
+	if r.route.kept {
+		values = known(values, r.route)
+	}
+	r.Query = newQuery(r.W, c.Request().URL.EscapedPath(), values)
+	r.Query.of = r.route
 	return r
 }
 
@@ -31,23 +38,21 @@ func (s *server) current(c echo.Context) (*Request, error) {
 	return r, r.openNewest()
 }
 
-// plain answers without the record, unless the handler opens it.
-func (s *server) plain(h handler) echo.HandlerFunc {
-	return s.opened(func(*Request) error { return nil }, h)
-}
+// opens leaves it to the handler to open the record, if it needs it.
+func opens(h handler) handling { return opened(func(*Request) error { return nil }, h) }
 
 // page answers from the record in the state that the address asks for.
-func (s *server) page(h handler) echo.HandlerFunc { return s.opened((*Request).open, h) }
+func page(h handler) handling { return opened((*Request).open, h) }
 
 // acts answers from it as far as this site had entered it, whenever that was published.
-func (s *server) acts(h handler) echo.HandlerFunc { return s.opened((*Request).openActs, h) }
+func acts(h handler) handling { return opened((*Request).openActs, h) }
 
 // newest answers from the record as it is now.
-func (s *server) newest(h handler) echo.HandlerFunc { return s.opened((*Request).openNewest, h) }
+func newest(h handler) handling { return opened((*Request).openNewest, h) }
 
 // withFeed answers with a page, and with a feed where the address ends in ".atom".
-func (s *server) withFeed(page, feed handler) echo.HandlerFunc {
-	return s.plain(func(r *Request) error {
+func withFeed(page, feed handler) handling {
+	return opens(func(r *Request) error {
 		if r.format() == ".atom" {
 			return feed(r)
 		}
@@ -58,16 +63,59 @@ func (s *server) withFeed(page, feed handler) echo.HandlerFunc {
 	})
 }
 
-func (s *server) opened(open, h handler) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r := s.request(c)
-		if err := open(r); err != nil {
+func opened(open, h handler) handling {
+	return func(s *server) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			r := s.request(c)
+			if err := open(r); err != nil {
+				return err
+			}
+			err := h(r)
+			if errors.Is(err, errNoPage) {
+				return s.guess(c)
+			}
 			return err
 		}
-		err := h(r)
-		if errors.Is(err, errNoPage) {
-			return s.guess(c)
-		}
-		return err
 	}
 }
+
+// with lets a page ask the site for more than the record.
+func with(opened func(handler) handling, h func(*server, *Request) error) handling {
+	return func(s *server) echo.HandlerFunc {
+		return opened(func(r *Request) error { return h(s, r) })(s)
+	}
+}
+
+// own answers by itself.
+func own(h func(*server, echo.Context) error) handling {
+	return func(s *server) echo.HandlerFunc {
+		return func(c echo.Context) error { return h(s, c) }
+	}
+}
+
+// under has a middleware before the handler.
+func under(m echo.MiddlewareFunc, h handling) handling {
+	return func(s *server) echo.HandlerFunc { return m(h(s)) }
+}
+
+// limited bounds how often a reader may ask.
+func limited(h handling) handling {
+	return func(s *server) echo.HandlerFunc { return s.limitRate()(h(s)) }
+}
+
+// by answers editors who have at least this role.
+func by(least auth.Role, h handling) handling {
+	return func(s *server) echo.HandlerFunc { return s.needs(least)(h(s)) }
+}
+
+// where is a handling that sites have of which something holds.
+func where(holds func(*server) bool, h handling) handling {
+	return func(s *server) echo.HandlerFunc {
+		if !holds(s) {
+			return nil
+		}
+		return h(s)
+	}
+}
+
+func (s *server) hasDesk() bool { return s.config.Desk != nil }

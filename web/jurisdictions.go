@@ -25,7 +25,7 @@ const (
 // jurisdictionsPage is the national list.
 func jurisdictionsPage(r *Request) error {
 	ctx := r.ctx()
-	q, err := r.listQuery(link.Jurisdictions)
+	q, err := r.listQuery(link.Jurisdictions, listParameters...)
 	if err != nil {
 		return err
 	}

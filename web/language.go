@@ -2,14 +2,12 @@ package web
 
 import (
 	"net/http"
-	"path"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/words"
-	"detainerledger/static"
 )
 
 // chooseLanguage takes the language off the address, so that a page has one route
@@ -27,7 +25,7 @@ func chooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 			return next(c)
 		}
-		if monolingual(page) && !worded(page) && r.Method != http.MethodOptions { // a browser that asks first follows nowhere
+		if monolingual(page) && r.Method != http.MethodOptions { // a browser that asks first follows nowhere
 			letScriptsRead(c)
 			return redirect(c, page)
 		}
@@ -44,25 +42,8 @@ func chooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
 
 // addressIn is the address of a page in a language, of what has none its only one.
 func addressIn(l *words.Language, page string) string {
-	if monolingual(page) && !worded(page) {
+	if monolingual(page) {
 		return page
 	}
 	return l.Address(page)
-}
-
-// worded reports whether what looks like a table for machines says something to readers.
-func worded(page string) bool { return page == link.As(link.Find, "json") || page == link.FindPlaces }
-
-// monolingual reports whether what stands at an address has no language. The
-// editors' desk has one only; a citation is of a page in its language.
-func monolingual(page string) bool {
-	if strings.HasSuffix(page, ".csl.json") {
-		return false
-	}
-	switch path.Ext(page) {
-	case ".csv", ".json", ".yaml", ".txt", ".xml", ".xlsx", ".zip", ".sqlite", ".parquet":
-		return true
-	}
-	return page == link.OEmbed || inAPI(page) || inDesk(page) ||
-		strings.HasPrefix(page, static.Prefix) || strings.HasPrefix(page, link.Ledger+"/") && page != link.Ledger+"/"
 }

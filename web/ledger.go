@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -119,14 +118,13 @@ func sendLeaf(c echo.Context, snap *store.Snapshot, seq record.Seq) error {
 	return send(c, http.StatusOK, echo.MIMEApplicationJSON, leaf)
 }
 
-// ledgerRoutes are what a program reads to check the record.
-func (s *server) ledgerRoutes(e *echo.Echo) {
-	get(e, link.LedgerCheckpoint, s.ledgerCheckpoint)
-	get(e, link.LedgerKey, s.ledgerKey)
-	get(e, link.LedgerTile("tile/*"), s.ledgerTile)
-	get(e, link.LedgerLeaf(":seq"), s.ledgerLeaf)
+// ledgerRoutes are what a program reads to check the record. That the record is damaged it
+// is told in plain text, with the place.
+func ledgerRoutes() []route {
+	return inHouse(ledgerHouse, []route{
+		{path: link.LedgerCheckpoint, get: own((*server).ledgerCheckpoint), kept: true, english: true},
+		{path: link.LedgerKey, get: own((*server).ledgerKey), kept: true, english: true},
+		{path: link.LedgerTile("tile/*"), get: own((*server).ledgerTile), kept: true, english: true},
+		{path: link.LedgerLeaf(":seq"), get: own((*server).ledgerLeaf), kept: true, english: true},
+	})
 }
-
-// inLedger reports whether an address is one of these, of which a program reads the answer:
-// that the record is damaged it is told in plain text, with the place.
-func inLedger(path string) bool { return strings.HasPrefix(path, link.Ledger+"/") }

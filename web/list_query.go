@@ -26,13 +26,13 @@ type listQuery struct {
 	filtered             bool
 }
 
-// listQuery reads the parameters of a list of places in the main series at this address:
-// all, or those named.
+// listParameters are all that a list of places can take.
+var listParameters = []string{"report", "measure", "state", "kind", "show", "q", "sort", "order", "per", "page"}
+
+// listQuery reads the parameters with these names of a list at this address, the places of
+// the main series.
 func (r *Request) listQuery(address string, names ...string) (listQuery, error) {
-	w, values := r.W, r.QueryParams()
-	if len(names) > 0 {
-		values = only(values, names...)
-	}
+	w, values := r.W, r.only(names...)
 	_, coverages := r.mainSeries()
 	in := newQuery(w, address, values)
 	q := listQuery{address: address, values: values, q: strings.TrimSpace(values.Get("q"))}
@@ -67,7 +67,7 @@ func (r *Request) listQuery(address string, names ...string) (listQuery, error) 
 		q.page = n
 	}
 	in.atMost("q", longestName)
-	for _, name := range []string{"report", "measure", "state", "kind", "show", "sort", "order", "per", "page", "q"} {
+	for _, name := range listParameters {
 		q.filtered = q.filtered || values.Get(name) != ""
 	}
 	return q, in.err()

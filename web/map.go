@@ -29,10 +29,10 @@ type mapQuery struct {
 // mapQuery reads the parameters of a page at this address that shows a map
 // and no list of its own.
 func (r *Request) mapQuery(page string) (mapQuery, error) {
-	in := newQuery(r.W, page, only(r.QueryParams(), "report", "measure"))
+	in := newQuery(r.W, page, r.only("report", "measure"))
 	_, coverages := r.mainSeries()
 	q := mapQuery{report: readReport(in, coverages), measure: readMeasure(in)}
-	q.asked = in.values.Get("report") != "" || in.values.Get("measure") != ""
+	q.asked = in.get("report") != "" || in.get("measure") != ""
 	q.with = listQuery{address: page, values: in.values}.with
 	return q, in.err()
 }

@@ -26,7 +26,7 @@ const (
 // version returns the version of the record that a parameter names by its number
 // or a day, the newest where it is not given.
 func (e *editions) version(ctx context.Context, in *query, parameter string) (*store.Snapshot, error) {
-	value := in.values.Get(parameter)
+	value := in.get(parameter)
 	if value == "" {
 		return e.store.Now(ctx)
 	}

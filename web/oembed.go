@@ -62,14 +62,14 @@ func oEmbedAnswer(r *Request) error {
 	if format != "" && format != "json" && format != "xml" {
 		return echo.NewHTTPError(http.StatusNotImplemented)
 	}
-	if in.values.Get("url") == "" {
+	if in.get("url") == "" {
 		in.refuse("url", r.W.T("it is the address of a jurisdiction’s page"))
 	}
 	width, height := in.pixels("maxwidth"), in.pixels("maxheight")
 	if err := in.err(); err != nil {
 		return err
 	}
-	asked, err := r.embedAsked(in.values.Get("url"))
+	asked, err := r.embedAsked(in.get("url"))
 	if err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func fitting(w *words.Language, forms []embedForm, whole pages.EmbedView, maxWid
 
 // pixels reads a length in pixels, 0 where it is not given.
 func (q *query) pixels(parameter string) int {
-	text := q.values.Get(parameter)
+	text := q.get(parameter)
 	if text == "" {
 		return 0
 	}

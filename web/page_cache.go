@@ -21,11 +21,10 @@ import (
 	"github.com/maypok86/otter/v2"
 
 	"detainerledger/internal/coding"
-	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
-	"detainerledger/static"
+	"detainerledger/internal/words"
 )
 
 // pageCache answers again what the site has answered before, until the record has a
@@ -38,21 +37,21 @@ type pageCache struct {
 	sound *soundness
 	// prepare builds what the pages of a version share, so that the first of them need not.
 	prepare func(context.Context, *store.Snapshot) error
-	limit   uint64 // of the bytes of an edition
+	limit   uint64 // of the bytes of a version
 	// making has room for the answers that are made at a time.
 	making chan struct{}
 	// scheme tells how a reader came, where pages name the scheme and the host they were
 	// asked by, and so depend on them; nil where they do not.
 	scheme func(*http.Request) string
 
-	kept    atomic.Pointer[keptEdition]
-	looked  atomic.Int64 // when kept was last known to be the newest, in Unix nanoseconds
-	applied atomic.Int64 // how often this program had added to the record by then
-	turning sync.Mutex
-	turn    *turn // under way, or nil
-	// patience is how long a reader waits for a version that this program has added to be
+	kept       atomic.Pointer[keptAnswers]
+	looked     atomic.Int64 // when kept was last known to be the newest, in Unix nanoseconds
+	applied    atomic.Int64 // how often this program had added to the record by then
+	refreshing sync.Mutex
+	refresh    *refresh // under way, or nil
+	// ownWait is how long a reader waits for a version that this program has added to be
 	// prepared, before they get the old one: who publishes looks at once.
-	patience time.Duration
+	ownWait time.Duration
 }
 
 const (
@@ -60,12 +59,12 @@ const (
 	// this program that added to the record. A look takes some 20 µs: a hundred of them
 	// in a second are not felt, one for each answer would be.
 	lookEvery = 10 * time.Millisecond
-	// ownPatience is patience where nothing else is said.
-	ownPatience = 2 * time.Second
-	// briefly is how long they wait where another program has added to the record, if
-	// what they get otherwise was the newest recently.
-	briefly  = 50 * time.Millisecond
-	recently = time.Second
+	// usualOwnWait is ownWait where nothing else is said.
+	usualOwnWait = 2 * time.Second
+	// externalWait is how long they wait where another program has added to the record, if
+	// what they get otherwise was the newest less than staleAfter ago.
+	externalWait = 50 * time.Millisecond
+	staleAfter   = time.Second
 )
 
 // madeAtOnce is how many answers are made at a time. More would not be done sooner, since
@@ -76,8 +75,8 @@ var madeAtOnce = max(4, 2*runtime.GOMAXPROCS(0))
 // record has a new version, before somebody asks.
 const rewarmed = 100
 
-// keptEdition are the answers of one version of the record, before it was checked or after.
-type keptEdition struct {
+// keptAnswers are the answers of one version of the record, before it was checked or after.
+type keptAnswers struct {
 	seq     record.Seq
 	held    bool
 	answers *otter.Cache[address, *answer]
@@ -85,26 +84,28 @@ type keptEdition struct {
 
 // takes reports whether an answer is to be kept. One that says that the record is still
 // being checked is not kept any longer than that.
-func (k *keptEdition) takes(a *answer) bool {
+func (k *keptAnswers) takes(a *answer) bool {
 	return a.keep && (!k.held || a.header.Get(uncheckedHeader) == "")
 }
 
-// address is what an answer is kept by. query has only parameters that the site knows,
+// address is what an answer is kept by. query has only parameters that the route takes,
 // in one order.
 type address struct{ scheme, host, path, query string }
 
 // ServeHTTP implements [http.Handler].
 func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !keepable(r) {
+	_, page := words.FromAddress(echo.GetPath(r))
+	of := routeAt(page)
+	if !of.kept || !sameForAll(r) {
 		p.site.ServeHTTP(w, r)
 		return
 	}
-	kept, err := p.edition(r.Context())
+	kept, err := p.current(r.Context())
 	if err != nil { // the site knows how to say so
 		p.site.ServeHTTP(w, r)
 		return
 	}
-	at := p.addressOf(r)
+	at := p.addressOf(of, r)
 	if a, ok := kept.answers.GetIfPresent(at); ok {
 		p.send(a, w, r)
 		return
@@ -140,42 +141,40 @@ func (p *pageCache) send(a *answer, w http.ResponseWriter, r *http.Request) {
 // errNotKept tells those who waited for an answer that it is not for them.
 var errNotKept = errors.New("the answer is not to be kept")
 
-// keepable reports whether an answer may be the same for everybody. What counts who
+// sameForAll reports whether an answer may be the same for everybody. What counts who
 // asks, sends files in ranges, or is asked for as it was, looks at each request by itself.
-func keepable(r *http.Request) bool {
-	path := r.URL.Path
+func sameForAll(r *http.Request) bool {
 	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Header.Get("Range") == "" &&
-		r.Header.Get(acceptDatetime) == "" &&
-		!inAPI(path) && !atTheDoor(path) && !inDesk(path) && !strings.HasPrefix(path, static.Prefix) && !strings.HasPrefix(path, link.Data+"/")
+		r.Header.Get(acceptDatetime) == ""
 }
 
-// edition returns the answers of the newest version. While a newer one is prepared, or
+// current returns the answers of the newest version. While a newer one is prepared, or
 // looked for, they are those of the one before: nobody waits for long, unless nobody
 // has looked for long.
-func (p *pageCache) edition(ctx context.Context) (*keptEdition, error) {
+func (p *pageCache) current(ctx context.Context) (*keptAnswers, error) {
 	kept, age := p.kept.Load(), time.Duration(time.Now().UnixNano()-p.looked.Load())
 	applied := p.store.Applied()
 	outdated := p.applied.Load() < applied
 	if kept != nil && !outdated && age < lookEvery {
 		return kept, nil
 	}
-	t, begun := p.look(ctx)
+	f, started := p.startRefresh(ctx)
 	var enough <-chan time.Time
 	switch {
-	case kept == nil || age > recently:
+	case kept == nil || age > staleAfter:
 	case outdated:
-		enough = time.After(time.Until(t.since.Add(p.patience)))
-	case begun:
-		enough = time.After(time.Until(t.since.Add(briefly)))
+		enough = time.After(time.Until(f.since.Add(p.ownWait)))
+	case started:
+		enough = time.After(time.Until(f.since.Add(externalWait)))
 	default:
 		return kept, nil
 	}
 	select {
-	case <-t.done:
-		if t.err == nil && p.applied.Load() < applied { // it had begun too early
-			return p.edition(ctx)
+	case <-f.done:
+		if f.err == nil && p.applied.Load() < applied { // it had started too early
+			return p.current(ctx)
 		}
-		return p.kept.Load(), t.err
+		return p.kept.Load(), f.err
 	case <-enough:
 		return kept, nil
 	case <-ctx.Done():
@@ -183,34 +182,34 @@ func (p *pageCache) edition(ctx context.Context) (*keptEdition, error) {
 	}
 }
 
-// turn is a look for a newer version, and what follows where there is one.
-type turn struct {
+// refresh looks for a newer version, and prepares it where there is one.
+type refresh struct {
 	since time.Time
 	done  chan struct{}
 	err   error // once it is done
 }
 
-// look begins a turn, or joins the one that is under way.
-func (p *pageCache) look(ctx context.Context) (t *turn, begun bool) {
-	p.turning.Lock()
-	defer p.turning.Unlock()
-	if p.turn != nil {
-		return p.turn, false
+// startRefresh starts a refresh, or joins the one that is under way.
+func (p *pageCache) startRefresh(ctx context.Context) (f *refresh, started bool) {
+	p.refreshing.Lock()
+	defer p.refreshing.Unlock()
+	if p.refresh != nil {
+		return p.refresh, false
 	}
-	t = &turn{since: time.Now(), done: make(chan struct{})}
-	p.turn = t
+	f = &refresh{since: time.Now(), done: make(chan struct{})}
+	p.refresh = f
 	go func() {
-		t.err = p.turnTo(context.WithoutCancel(ctx), t.since)
-		p.turning.Lock()
-		p.turn = nil
-		p.turning.Unlock()
-		close(t.done)
+		f.err = p.refreshTo(context.WithoutCancel(ctx), f.since)
+		p.refreshing.Lock()
+		p.refresh = nil
+		p.refreshing.Unlock()
+		close(f.done)
 	}()
-	return t, true
+	return f, true
 }
 
-// turnTo has the cache keep the answers of the newest version, once it is prepared.
-func (p *pageCache) turnTo(ctx context.Context, now time.Time) error {
+// refreshTo has the cache keep the answers of the newest version, once it is prepared.
+func (p *pageCache) refreshTo(ctx context.Context, now time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, requestTime)
 	defer cancel()
 	applied := p.store.Applied()
@@ -233,7 +232,7 @@ func (p *pageCache) turnTo(ctx context.Context, now time.Time) error {
 		return err
 	}
 	if kept == nil || kept.seq != snap.Seq || kept.held != held {
-		next := &keptEdition{snap.Seq, held, otter.Must(&otter.Options[address, *answer]{
+		next := &keptAnswers{snap.Seq, held, otter.Must(&otter.Options[address, *answer]{
 			MaximumWeight: p.limit, Weigher: func(at address, a *answer) uint32 {
 				return uint32(len(at.host)+len(at.path)+len(at.query)) + a.weight()
 			},
@@ -250,7 +249,7 @@ func (p *pageCache) turnTo(ctx context.Context, now time.Time) error {
 
 // rewarm makes the answers that were asked for most anew, until there is a newer
 // version still.
-func (p *pageCache) rewarm(before, next *keptEdition) {
+func (p *pageCache) rewarm(before, next *keptAnswers) {
 	var hottest []address
 	for e := range before.answers.Hottest() {
 		if hottest = append(hottest, e.Key); len(hottest) == rewarmed {
@@ -270,24 +269,22 @@ func (p *pageCache) rewarm(before, next *keptEdition) {
 	}
 }
 
-// parameters are all that a public page knows; others change nothing on it.
-var parameters = []string{
-	asOf, publishedBy, "add", "at", "bom", "figure", "format", "from", "j", "jurisdiction", "kind", "limit",
-	"maxheight", "maxwidth", "measure", "order", "page", "per", "q", "report", "series", "show", "sort", "state", "to", "url",
-	"year",
-}
-
 // addressOf is what the answer to a request is kept by.
-func (p *pageCache) addressOf(r *http.Request) address {
+func (p *pageCache) addressOf(of *route, r *http.Request) address {
 	at := address{path: cmp.Or(r.URL.EscapedPath(), "/")}
 	if p.scheme != nil {
 		at.scheme, at.host = p.scheme(r), r.Host
 	}
 	if r.URL.RawQuery != "" {
 		// The signs of versions and places read as they are.
-		at.query = plainSigns.Replace(only(r.URL.Query(), parameters...).Encode())
+		at.query = plainSigns.Replace(known(r.URL.Query(), of).Encode())
 	}
 	return at
+}
+
+// known are the parameters that a route takes.
+func known(values url.Values, of *route) url.Values {
+	return only(values, append([]string{asOf, publishedBy}, of.parameters...)...)
 }
 
 var plainSigns = strings.NewReplacer("%3A", ":", "%2F", "/")

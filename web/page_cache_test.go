@@ -3,13 +3,10 @@ package web_test
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -171,7 +168,7 @@ func TestKeptAnswersAreBounded(t *testing.T) {
 	}
 	flood := func(site http.Handler, from, n int) {
 		for i := range n {
-			ask(t, site, httptest.NewRequest(http.MethodGet, fmt.Sprintf("/ledger?page=%d&q=%d", i, from+i), nil))
+			ask(t, site, httptest.NewRequest(http.MethodGet, fmt.Sprintf("/find?q=%d", from+i), nil))
 		}
 	}
 	site, _ := keeping(st, 1<<20)
@@ -195,38 +192,6 @@ func TestWhatIsNotForEverybodyIsMadeForEach(t *testing.T) {
 				t.Fatalf("%s was not made for each who asked: %d, want %d", address, made.times.Load(), times)
 			}
 		}
-	}
-}
-
-// A parameter that the list of known ones lacks would change nothing on any page.
-func TestKeptAddressesHaveEveryParameter(t *testing.T) {
-	t.Parallel()
-	text, err := os.ReadFile("page_cache.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, list, _ := strings.Cut(string(text), "var parameters = []string{")
-	list, _, _ = strings.Cut(list, "}")
-	// What only the desk, the API, forms and answers that nobody keeps know.
-	elsewhere := map[string]bool{"cursor": true, "before": true, "date": true, "name": true, "revision": true, "id": true, "text": true}
-	read := regexp.MustCompile(`(?:QueryParam|values\.Get|choice|atMost|refuse)\("([a-z-]+)"`)
-	err = fs.WalkDir(os.DirFS("."), ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() && path != "." {
-			return fs.SkipDir
-		}
-		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "api") || strings.HasPrefix(path, "desk") {
-			return err
-		}
-		source, err := os.ReadFile(path)
-		for _, found := range read.FindAllStringSubmatch(string(source), -1) {
-			if name := found[1]; !elsewhere[name] && !strings.Contains(list, `"`+name+`"`) {
-				t.Errorf("%s reads the parameter %q, which page_cache.go does not know", path, name)
-			}
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 }
 

@@ -37,7 +37,7 @@ func TestNobodyWaitsForANewVersion(t *testing.T) {
 	}
 	site := New(Config{BaseURL: "https://ledger.example", PageCache: 64 << 20}, st, slog.New(slog.DiscardHandler))
 	cache := site.handler.(*pageCache)
-	cache.patience = briefly // that of the other program
+	cache.ownWait = externalWait // that of the other program
 	begun, resume := make(chan record.Seq, 10), make(chan struct{})
 	cache.prepare = func(ctx context.Context, snap *store.Snapshot) error {
 		if begun <- snap.Seq; cache.kept.Load() != nil {

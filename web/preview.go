@@ -15,7 +15,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"detainerledger/internal/auth"
 	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -74,12 +73,9 @@ type previews struct {
 	made       int // numbers the copies
 }
 
-// previewRoutes let an editor look at the site as it would be. Nothing can be sent to it.
-func (s *server) previewRoutes(page deskRoute) {
-	page(link.DeskPreview(":draft"), auth.Writer, func(c echo.Context) error {
-		return seeOther(c, link.DeskPreview(c.Param("draft"))+"/")
-	})
-	page(link.DeskPreview(":draft")+"/*", auth.Writer, s.showPreview)
+// enterPreview leads an editor to the site as it would be. Nothing can be sent to it.
+func (s *server) enterPreview(c echo.Context) error {
+	return seeOther(c, link.DeskPreview(c.Param("draft"))+"/")
 }
 
 // showPreview answers what the site would at the address that follows the preview's.
@@ -101,7 +97,7 @@ func (s *server) showPreview(c echo.Context) error {
 	r.URL.Path = strings.TrimPrefix(r.URL.Path, prefix)
 	r.URL.RawPath = strings.TrimPrefix(r.URL.RawPath, prefix)
 	r.RequestURI = r.URL.RequestURI()
-	if inDesk(r.URL.Path) {
+	if routeAt(r.URL.Path).of == deskHouse {
 		return record.ErrNotFound // the copy has no desk
 	}
 	// What a browser keeps of the public pages says nothing of these, and what they

@@ -85,18 +85,12 @@ func (w *previewWriter) end() error {
 }
 
 // within is an address of the site in the copy. An address with a host is none: the
-// copy was made to write its own.
+// copy was made to write its own. What belongs to the program is the same for both.
 func (w *previewWriter) within(address string) string {
-	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || strings.HasPrefix(address, w.prefix+"/") || outside(address) {
+	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || strings.HasPrefix(address, w.prefix+"/") || routeAt(address).apart {
 		return address
 	}
 	return w.prefix + address
-}
-
-// outside reports whether an address is the same for the copy as for the site: files
-// that belong to the program.
-func outside(address string) bool {
-	return strings.HasPrefix(address, static.Prefix) || strings.HasPrefix(address, "/favicon")
 }
 
 // leading are the attributes that hold an address; so do those whose name begins with

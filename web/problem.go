@@ -49,12 +49,12 @@ func (s *server) problem(err error, c echo.Context) {
 	var bad badValue
 	var unknown unknownParameter
 	var tooLarge *http.MaxBytesError
-	path := c.Request().URL.Path
+	path, house := c.Request().URL.Path, routeOf(c).of
 	damage, damaged := errors.AsType[*withheld](err)
 	switch {
 	case damaged:
 		v.Status = http.StatusServiceUnavailable
-	case sqlite.Full(err) && !inAPI(path): // which takes nothing
+	case sqlite.Full(err) && house != apiHouse: // which takes nothing
 		v.Status = http.StatusInsufficientStorage
 	case errors.As(err, &unknown):
 		v.Status = http.StatusBadRequest
@@ -84,13 +84,13 @@ func (s *server) problem(err error, c echo.Context) {
 			c.Response().Header().Set("Retry-After", "60")
 		}
 	}
-	if inAPI(path) {
+	if house == apiHouse {
 		if err := s.sendProblem(c, v.Status, err); err != nil {
 			c.String(v.Status, http.StatusText(v.Status))
 		}
 		return
 	}
-	if damaged && inLedger(path) {
+	if damaged && house == ledgerHouse {
 		text := fmt.Sprintf("This copy of the record is damaged, so nothing of it is shown and its checkpoint is not signed: %s\n", damage.cause)
 		if err := send(c, v.Status, echo.MIMETextPlainCharsetUTF8, []byte(text)); err != nil {
 			c.String(v.Status, http.StatusText(v.Status))
@@ -112,7 +112,7 @@ func (s *server) problem(err error, c echo.Context) {
 	if errors.As(err, &tooLarge) {
 		v.Text = w.T("Here {size} can be sent at a time, and this was more. Nothing was changed.", "size", w.Size(tooLarge.Limit))
 	}
-	if forScript(c) {
+	if routeOf(c).forScript {
 		c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 		c.JSON(v.Status, map[string]string{"message": v.Title + ". " + v.Text})
 		return

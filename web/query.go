@@ -36,10 +36,20 @@ type query struct {
 	values url.Values
 	bad    *badValue
 	w      *words.Language
+	// of is the route of the page, nil where any parameter may be asked for.
+	of *route
 }
 
 func newQuery(w *words.Language, page string, values url.Values) *query {
 	return &query{page: page, values: values, w: w}
+}
+
+// get returns the value of a parameter, "" where it is not given.
+func (q *query) get(parameter string) string {
+	if q.of != nil {
+		q.of.mustTake(parameter)
+	}
+	return q.values.Get(parameter)
 }
 
 // err returns the error of the first bad value.
@@ -75,7 +85,7 @@ func fromOneOn(text string) (n int, ok bool) {
 // choice returns the parameter's value, which must be one of the choices; the
 // first stands where it is not given.
 func (q *query) choice(parameter string, choices ...string) string {
-	value := q.values.Get(parameter)
+	value := q.get(parameter)
 	if value == "" {
 		return choices[0]
 	}
@@ -91,7 +101,7 @@ const longestName = 100
 
 // atMost refuses a text of more than n letters.
 func (q *query) atMost(parameter string, n int) {
-	if utf8.RuneCountInString(q.values.Get(parameter)) > n {
+	if utf8.RuneCountInString(q.get(parameter)) > n {
 		q.refuse(parameter, q.w.N(n, "it has at most {n} letter", "it has at most {n} letters"))
 	}
 }

@@ -24,7 +24,7 @@ func (s *server) repair(c echo.Context) (answered bool, err error) {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), requestTime)
 	defer cancel()
 	r := c.Request().WithContext(ctx)
-	if r.Method != http.MethodGet && r.Method != http.MethodHead || inAPI(r.URL.Path) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || routeOf(c).of == apiHouse {
 		return false, nil // a program is to hear that its address is wrong
 	}
 	language := words.In(r.Context())

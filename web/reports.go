@@ -15,7 +15,7 @@ import (
 // reports lists the reports of every series.
 func reportsPage(r *Request) error {
 	w, every := r.W, r.series
-	in := newQuery(w, link.Reports, only(r.QueryParams(), "year"))
+	in := newQuery(w, link.Reports, r.only("year"))
 	years := reportYears(every)
 	year := readYear(in, years)
 	if err := in.err(); err != nil {
@@ -75,7 +75,7 @@ func reportsPage(r *Request) error {
 	}
 	title := w.T("Reports")
 	address := link.Reports
-	if in.values.Get("year") != "" {
+	if in.get("year") != "" {
 		title, address = w.T("Reports, {year}", "year", year), link.Query(link.Reports, in.values)
 	}
 	v.Page = r.page(link.Reports, link.Reports, title, v.Lede)
@@ -115,7 +115,7 @@ func yearOf(r record.Report) string { return string(r.Period.Start[:4]) }
 // readYear reads which year of reports an address asks for: where it asks for none,
 // the newest, or "" where all reports have room on the page.
 func readYear(in *query, years periodYears) string {
-	if years.periods <= periodsOnPage && in.values.Get("year") == "" || len(years.newestFirst) == 0 {
+	if years.periods <= periodsOnPage && in.get("year") == "" || len(years.newestFirst) == 0 {
 		return ""
 	}
 	return in.choice("year", years.newestFirst...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -25,7 +26,8 @@ type Request struct {
 	// Query is what the address asks for beside its path.
 	Query *query
 	// Base is the scheme and host of absolute addresses.
-	Base string
+	Base  string
+	route *route
 }
 
 // Reading is the record in one state and one language. What is written without a request,
@@ -43,8 +45,27 @@ type Reading struct {
 // ctx is the context of the request.
 func (r *Request) ctx() context.Context { return r.Request().Context() }
 
+// QueryParams are the parameters that the route takes.
+func (r *Request) QueryParams() url.Values { return r.Query.values }
+
+// QueryParam is one of them.
+func (r *Request) QueryParam(name string) string {
+	r.route.mustTake(name)
+	return r.Query.values.Get(name)
+}
+
+// only are those with these names.
+func (r *Request) only(names ...string) url.Values {
+	r.route.mustTake(names...)
+	return only(r.Query.values, names...)
+}
+
 // query reads the parameters of the request for a page at this address.
-func (r *Request) query(page string) *query { return newQuery(r.W, page, r.QueryParams()) }
+func (r *Request) query(page string) *query {
+	q := newQuery(r.W, page, r.QueryParams())
+	q.of = r.route
+	return q
+}
 
 // open reads the record in the state that the address asks for.
 func (r *Request) open() error {
@@ -101,7 +122,7 @@ func (r *Request) chosen() (*store.Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	if day := in.values.Get(publishedBy); day != "" {
+	if day := in.get(publishedBy); day != "" {
 		snap.PublishedBy, err = record.ParseDay(day)
 		if err != nil || !snap.PublishedBy.Full() {
 			in.refuse(publishedBy, r.W.T("it is a day, such as 2017-03-25"))
@@ -113,21 +134,21 @@ func (r *Request) chosen() (*store.Snapshot, error) {
 	h := r.Response().Header()
 	original := r.absolute(link.Query(in.page, without(in.values, asOf)))
 	itself := fmt.Sprintf(`<%s>; rel="original"`, original)
-	if !inAPI(in.page) {
+	if r.route.of != apiHouse {
 		itself += fmt.Sprintf(`, <%s>; rel="timegate"`, original)
 	}
 	h.Add("Link", itself)
 	h.Add("Link", fmt.Sprintf(`<%s>; rel="timemap"; type="application/link-format"`, r.absolute(link.TimeMap(in.page))))
 	switch {
-	case in.values.Get(asOf) != "":
+	case in.get(asOf) != "":
 		h.Set("Memento-Datetime", snap.At.Format(http.TimeFormat))
-	case !inAPI(in.page):
+	case r.route.of != apiHouse:
 		h.Add(echo.HeaderVary, acceptDatetime)
 		if at := r.Request().Header.Get(acceptDatetime); at != "" {
 			return nil, r.asItWas(snap, at)
 		}
 	}
-	if strings.HasPrefix(in.values.Get(asOf), seqPrefix) {
+	if strings.HasPrefix(in.get(asOf), seqPrefix) {
 		h.Set(echo.HeaderCacheControl, forever)
 	}
 	return snap, nil
@@ -170,7 +191,8 @@ func (r *Request) page(address, section, title, description string) ui.Page {
 // picture is a card at this address, which shows the state of the record that the
 // page does.
 func (r *Request) picture(address, alt string) ui.Picture {
-	return ui.Picture{URL: r.absolute(r.sameMoment(address)), Width: paint.CardWidth, Height: paint.CardHeight, Alt: ui.Unlinked(alt)}
+	shown := r.absolute(r.sameMoment(address))
+	return ui.Picture{URL: shown, Width: paint.CardWidth, Height: paint.CardHeight, Alt: ui.Unlinked(alt)}
 }
 
 // citation is how a page is cited. address is the page's with its parameters,
@@ -225,7 +247,8 @@ func (r *Request) banner() *ui.Banner {
 	if r.snap.PublishedBy != "" {
 		day := w.Day(r.snap.PublishedBy)
 		short = append(short, w.T("published by {day}", "day", day))
-		b.Texts = append(b.Texts, w.T("Only what had been published in the world by {day} is shown: reports, corrections, statements and events.", "day", day))
+		b.Texts = append(b.Texts, w.T("Only what had been published in the world by {day} is shown: reports, corrections, statements and events.",
+			"day", day))
 	}
 	b.Short = strings.Join(short, ", ")
 	return b

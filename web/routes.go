@@ -1,7 +1,8 @@
 package web
 
 import (
-	"net/http"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -17,109 +18,150 @@ const (
 	readyPath  = "/readyz"
 )
 
-// routes is the map of the site.
-func (s *server) routes(e *echo.Echo) {
-	get(e, link.Home, s.page(homePage))
-	get(e, link.Map, s.page(mapFile))
-	get(e, link.Timeline, s.page(timelineChart))
+// The endings by which a page is to be had in other formats: its citation, and its table.
+var (
+	citations = []string{cite.Formats[0].Ext, cite.Formats[1].Ext, cite.Formats[2].Ext}
+	tables    = append([]string{".csv", ".json", ".xlsx", ".atom"}, citations...)
+)
 
-	table(e, link.Jurisdictions, s.withFeed(jurisdictionsPage, listFeed))
-	table(e, link.Differences(link.Jurisdictions), s.newest(listDifferences))
-	table(e, link.Differences(link.Jurisdictions+"/:state/:place"), s.newest(jurisdictionDifferences))
-	get(e, link.Jurisdictions+"/:state", s.plain(jurisdictionsOfState))
-	get(e, link.Jurisdictions+"/:state/:place", s.withFeed(jurisdictionPage, jurisdictionFeed)) // and .csv, .json, .atom
-	get(e, link.Chart(link.Jurisdictions+"/:state/:place"), s.page(jurisdictionChart))
-	get(e, link.ChartImage(link.Jurisdictions+"/:state/:place"), s.page(jurisdictionChart))
+// The parameters that several pages take.
+var (
+	ofMap         = []string{"report", "measure"}
+	ofState       = []string{"report", "measure", "sort", "order", "page", "bom"}
+	ofDifferences = []string{"from", "to", "bom"}
+	ofFile        = []string{"bom"}
+	ofList        = append([]string{"bom"}, listParameters...)
+)
 
-	get(e, link.Embed(link.Jurisdiction(":state/:place")), s.plain(embedPage))
-	get(e, link.EmbedAs(link.Jurisdiction(":state/:place"), ":form"), s.plain(embedPage))
-	get(e, link.OEmbed, s.plain(oEmbedAnswer))
-	get(e, link.Sheet(link.Jurisdiction(":state/:place")), s.page(sheetPage))
+// Where places, states and reports have their pages.
+const (
+	placePath  = link.Jurisdictions + "/:state/:place"
+	statePath  = link.States + "/:state"
+	reportPath = link.Reports + "/:report"
+)
 
-	table(e, link.Compare, s.page(comparePage))
-	get(e, link.CompareChart, s.page(compareChart))
+// publicRoutes is the map of what readers see.
+func publicRoutes() []route {
+	all := []route{
+		{path: link.Home, get: page(homePage), parameters: ofMap},
+		{path: link.Map, get: page(mapFile), parameters: ofMap},
+		{path: link.Timeline, get: page(timelineChart)},
 
-	table(e, link.States, s.page(statesPage))
-	get(e, link.States+"/:state", s.plain(statePage)) // and .csv, .json, .atom
-	get(e, link.StateMap(":state"), s.plain(stateMapFile))
+		{path: link.Jurisdictions, endings: tables, get: withFeed(jurisdictionsPage, listFeed), parameters: ofList},
+		{path: link.Differences(link.Jurisdictions), endings: tables, get: newest(listDifferences),
+			parameters: ofDifferences},
+		{path: link.Differences(placePath), endings: tables, get: newest(jurisdictionDifferences),
+			parameters: ofDifferences},
+		{path: link.Jurisdictions + "/:state", get: opens(jurisdictionsOfState), parameters: ofState},
+		{path: placePath, get: withFeed(jurisdictionPage, jurisdictionFeed), parameters: []string{"page", "bom"}},
+		{path: link.Chart(placePath), get: page(jurisdictionChart), parameters: []string{"series"}},
+		{path: link.ChartImage(placePath), get: page(jurisdictionChart), parameters: []string{"series"}},
+		{path: link.Embed(placePath), get: opens(embedPage), parameters: []string{"series"}},
+		{path: link.EmbedAs(placePath, ":form"), get: opens(embedPage), parameters: []string{"series"}},
+		{path: link.OEmbed, get: opens(oEmbedAnswer), english: true, open: true,
+			parameters: []string{"url", "format", "maxwidth", "maxheight"}},
+		{path: link.Sheet(placePath), get: page(sheetPage)},
 
-	table(e, link.Reports, s.page(reportsPage))
-	get(e, link.RanksChart, s.page(ranksChart))
-	get(e, link.Reports+"/:report", s.page(reportPage)) // and .csv, .json
+		{path: link.Compare, endings: tables, get: page(comparePage), parameters: []string{"j", "add", "bom"}},
+		{path: link.CompareChart, get: page(compareChart), parameters: []string{"j", "measure", "series"}},
 
-	table(e, link.Corrections, s.withFeed(correctionsPage, correctionsFeed))
+		{path: link.States, endings: tables, get: page(statesPage), parameters: ofFile},
+		{path: statePath, get: opens(statePage), parameters: ofState},
+		{path: link.StateMap(":state"), get: opens(stateMapFile), parameters: ofMap},
 
-	cited(e, link.Data, s.page(s.dataPage))
-	get(e, link.Dictionary, s.page(dictionaryPage))
-	get(e, link.Manifest, s.plain(s.manifest))
-	get(e, link.DataPackage, s.plain(s.dataPackage))
-	get(e, link.CSVMetadata, s.plain(s.csvMetadata))
-	get(e, link.Download(":file"), s.plain(s.download))
+		{path: link.Reports, endings: tables, get: page(reportsPage), parameters: []string{"year", "bom"}},
+		{path: link.RanksChart, get: page(ranksChart)},
+		{path: reportPath, get: page(reportPage), parameters: []string{"page", "bom"}},
 
-	get(e, link.Changes, s.acts(changesPage))
-	get(e, link.Changes+".atom", s.plain(changesFeed))
-	get(e, link.Changes+"/:seq", s.acts(changePage)) // and .json
-	get(e, link.TimeMap("/*"), s.newest(timeMap))
-	get(e, link.Ledger, s.acts(s.ledgerPage))
-	get(e, link.Verify, s.page(verifyPage))
-	e.POST(link.Verify, s.newest(verifySent), s.limitRate())
+		{path: link.Corrections, endings: tables, get: withFeed(correctionsPage, correctionsFeed),
+			parameters: []string{"page", "bom"}},
 
-	get(e, link.Find, s.page(findPage))
-	get(e, link.As(link.Find, "json"), s.plain(findJSON))
-	get(e, link.FindPlaces, s.newest(findPlaces))
-	get(e, strings.TrimSuffix(link.FindZIPs(":digits"), ".json"), s.plain(findZIPs)) // .json
+		{path: link.Data, endings: citations, get: with(page, (*server).dataPage), open: true},
+		{path: link.Changes, get: acts(changesPage), parameters: []string{"from"}},
+		{path: link.Changes + ".atom", get: opens(changesFeed), parameters: []string{"page"}},
+		{path: link.Changes + "/:seq", get: acts(changePage)}, // and .json
+		{path: link.TimeMap("/*"), get: newest(timeMap), open: true},
+		{path: link.Ledger, get: with(acts, (*server).ledgerPage)},
+		{path: link.Verify, get: page(verifyPage), post: limited(newest(verifySent)), body: &verifyIntake},
 
-	s.ledgerRoutes(e)
-	s.apiRoutes(e)
+		{path: link.Find, get: page(findPage), parameters: []string{"q"}},
+		{path: link.As(link.Find, "json"), get: opens(findJSON), worded: true, parameters: []string{"q", "limit"}},
+		{path: link.FindPlaces, get: newest(findPlaces), worded: true},
+		{path: strings.TrimSuffix(link.FindZIPs(":digits"), ".json"), get: opens(findZIPs)}, // .json
 
-	get(e, link.SiteCard, s.page(siteCard))
-	get(e, link.Card(link.Jurisdictions+"/:state/:place"), s.page(jurisdictionCard))
-	get(e, link.Card(link.States+"/:state"), s.plain(stateCard))
-	get(e, link.Card(link.Reports+"/:report"), s.page(reportCard))
+		{path: link.SiteCard, get: page(siteCard)},
+		{path: link.Card(placePath), get: page(jurisdictionCard)},
+		{path: link.Card(statePath), get: opens(stateCard)},
+		{path: link.Card(reportPath), get: page(reportCard)},
 
-	get(e, link.About, s.page(aboutPage))
-	get(e, link.Method, s.page(methodPage))
-	get(e, link.Glossary, s.page(glossaryPage))
-	get(e, link.Privacy, s.page(privacyPage))
-	get(e, link.Accessibility, s.page(accessibilityPage))
+		{path: link.About, get: page(aboutPage)},
+		{path: link.Method, get: page(methodPage)},
+		{path: link.Glossary, get: page(glossaryPage)},
+		{path: link.Privacy, get: page(privacyPage)},
+		{path: link.Accessibility, get: page(accessibilityPage)},
 
-	s.followRoutes(e)
-	s.doorRoutes(e)
-	s.deskRoutes(e)
+		{path: link.Sitemap, get: newest(sitemapIndex)},
+		{path: "/sitemap-:part", get: newest(sitemapPart)},
+		{path: link.Guide, get: newest(guideFile)},
 
-	get(e, "/robots.txt", s.robots)
-	get(e, link.Sitemap, s.newest(sitemapIndex))
-	get(e, "/sitemap-:part", s.newest(sitemapPart))
-	get(e, link.Guide, s.newest(guideFile))
-	get(e, "/favicon.svg", favicon)
-	get(e, "/.well-known/security.txt", s.securityText)
-	get(e, healthPath, s.healthy)
-	get(e, readyPath, s.ready)
-	get(e, static.Prefix+"*", echo.WrapHandler(static.Handler()))
-
-	// What no route takes may still be a page, or a place, as a person would type it.
-	get(e, unrouted, s.guess)
-}
-
-// get registers a page for GET and HEAD: echo answers 405 to HEAD where there
-// is only a GET route.
-func get(e *echo.Echo, path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
-	e.Match([]string{http.MethodGet, http.MethodHead}, path, h, m...)
-}
-
-// table registers a page that has its table and its citation in other formats too.
-// The pages whose address ends in a parameter take those endings from it.
-func table(e *echo.Echo, path string, h echo.HandlerFunc) {
-	cited(e, path, h)
-	for ext := range formats {
-		get(e, path+ext, h)
+		// What no route takes may still be a page, or a place, as a person would type it.
+		{path: unrouted, get: own((*server).guess)},
 	}
+	for i := range all {
+		all[i].kept = true
+	}
+	return append(all, dataRoutes()...)
 }
 
-// cited registers a page that has its citation in other formats too.
-func cited(e *echo.Echo, path string, h echo.HandlerFunc) {
-	get(e, path, h)
-	for _, f := range cite.Formats {
-		get(e, path+f.Ext, h)
+// dataRoutes are the downloads, which take their time, and what describes them.
+func dataRoutes() []route {
+	all := []route{
+		{path: link.Dictionary, get: page(dictionaryPage)},
+		{path: link.Manifest, get: with(opens, (*server).manifest)},
+		{path: link.DataPackage, get: with(opens, (*server).dataPackage)},
+		{path: link.CSVMetadata, get: with(opens, (*server).csvMetadata)},
+		{path: link.Download(":file"), get: with(opens, (*server).download)},
 	}
+	for i := range all {
+		all[i].slow, all[i].open = true, true
+	}
+	return all
+}
+
+// serviceRoutes are for machines that look after the site, and the program's own files.
+func serviceRoutes() []route {
+	files := func(*server) echo.HandlerFunc { return echo.WrapHandler(static.Handler()) }
+	all := []route{
+		{path: "/robots.txt", get: own((*server).robots), kept: true},
+		{path: "/favicon.svg", get: func(*server) echo.HandlerFunc { return favicon }, kept: true},
+		{path: "/.well-known/security.txt", get: own((*server).securityText), kept: true},
+		{path: healthPath, get: own((*server).healthy)},
+		{path: readyPath, get: own((*server).ready)},
+		{path: static.Prefix + "*", get: files, english: true},
+	}
+	for i := range all {
+		all[i].apart = true
+	}
+	return all
+}
+
+// isOpen reports whether scripts of all sites may read what is at an address: what is for
+// programs, and each table and picture that has the ending of a file.
+func isOpen(address string) bool {
+	switch r := routeAt(address); {
+	case r.of == deskHouse, r.path == static.Prefix+"*":
+		return false
+	case r.open, r.of == apiHouse, r.of == ledgerHouse:
+		return true
+	}
+	return path.Ext(address) != ""
+}
+
+// inHouse are routes of a house.
+func inHouse(of house, all []route) []route {
+	all = slices.Clone(all)
+	for i := range all {
+		all[i].of = of
+	}
+	return all
 }

@@ -2,14 +2,9 @@ package web
 
 import (
 	"net/http"
-	"path"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
-
-	"detainerledger/internal/link"
-	"detainerledger/static"
 )
 
 // What a script of another site may do with what is open to it, and see of the answers
@@ -27,7 +22,7 @@ const (
 // depends on the reader.
 func openToScripts(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if !forScripts(c.Request().URL.Path) {
+		if !isOpen(echo.GetPath(c.Request())) {
 			return next(c)
 		}
 		letScriptsRead(c)
@@ -52,18 +47,4 @@ func letScriptsRead(c echo.Context) {
 	h := c.Response().Header()
 	h.Set(echo.HeaderAccessControlAllowOrigin, "*")
 	h.Set(echo.HeaderAccessControlExposeHeaders, headersExposed)
-}
-
-// forScripts reports whether what stands at an address is for programs: the API, the data,
-// the ledger, and each table and picture that has the ending of a file.
-func forScripts(address string) bool {
-	switch {
-	case inDesk(address), strings.HasPrefix(address, static.Prefix):
-		return false
-	case inAPI(address), address == link.APICatalog, address == link.OEmbed, address == link.Data,
-		strings.HasPrefix(address, link.Data+"/"), strings.HasPrefix(address, link.Ledger+"/"),
-		strings.HasPrefix(address, link.TimeMap("/")):
-		return true
-	}
-	return path.Ext(address) != ""
 }

@@ -5,6 +5,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -21,7 +22,6 @@ import (
 
 	"detainerledger/internal/desk"
 	"detainerledger/internal/ledger"
-	"detainerledger/internal/link"
 	"detainerledger/internal/store"
 )
 
@@ -123,6 +123,11 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 		asks:     rate{quota: asksAtOnce, window: asksWindow},
 		apiRate:  rate{quota: cmp.Or(config.APIQuota, usualQuota)},
 	}
+	s.requestRate = rate{quota: requestsAnHour, window: time.Hour}
+	rand.Read(s.doorKey[:]) // never fails
+	if config.Desk != nil {
+		s.sessions = newSessions(config.Desk)
+	}
 	e := echo.New()
 	e.HTTPErrorHandler = s.problem
 	trust := trusted(config.TrustProxies)
@@ -152,21 +157,21 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 		boundAddress,
 		refuseCrossSite,
 		refuseLarge,
-		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: requestTime, Skipper: long}),
+		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: requestTime, Skipper: func(c echo.Context) bool { return routeOf(c).slow }}),
 		encodeStreams,
 	)
-	s.routes(e)
+	s.addRoutes(e)
 	s.site, s.sections = e, sections(e)
 	site := &Site{e, s, e}
 	if config.PageCache > 0 {
 		pages := &pageCache{
-			site:     e,
-			store:    st,
-			sound:    s.sound,
-			prepare:  s.editions.prepare,
-			patience: ownPatience,
-			making:   make(chan struct{}, madeAtOnce),
-			limit:    uint64(config.PageCache),
+			site:    e,
+			store:   st,
+			sound:   s.sound,
+			prepare: s.editions.prepare,
+			ownWait: usualOwnWait,
+			making:  make(chan struct{}, madeAtOnce),
+			limit:   uint64(config.PageCache),
 		}
 		if config.BaseURL == "" {
 			pages.scheme = e.SchemeExtractor
@@ -302,8 +307,8 @@ func boundAddress(next echo.HandlerFunc) echo.HandlerFunc {
 func refuseCrossSite(next echo.HandlerFunc) echo.HandlerFunc {
 	protection := http.NewCrossOriginProtection()
 	return func(c echo.Context) error {
-		if c.Path() == link.FollowEnd(":secret") {
-			return next(c) // a mail program sends it (RFC 8058), and the secret is in it
+		if routeOf(c).anyOrigin {
+			return next(c)
 		}
 		if err := protection.Check(c.Request()); err != nil {
 			return echo.NewHTTPError(http.StatusForbidden).SetInternal(err)

@@ -25,8 +25,8 @@ type shelf struct {
 	turn chan struct{}
 
 	mu      sync.Mutex
-	newest  *shelved
-	earlier []*shelved // the one asked for last at the end
+	newest  *versionFiles
+	earlier []*versionFiles // the one asked for last at the end
 }
 
 // keptEarlier is how many versions other than the newest are kept.
@@ -36,8 +36,8 @@ func newShelf(site string, log *slog.Logger) *shelf {
 	return &shelf{log: log, site: site, turn: make(chan struct{}, 1)}
 }
 
-// shelved are the files of one edition.
-type shelved struct {
+// versionFiles are the files of one version.
+type versionFiles struct {
 	*dataset.Edition
 
 	mu    sync.Mutex
@@ -60,8 +60,8 @@ type wholeFile struct {
 func (f *wholeFile) reader() io.ReadSeeker { return io.NewSectionReader(f.content, 0, f.Bytes) }
 
 // edition returns the files of a snapshot, none of which need be made yet.
-func (s *shelf) edition(ctx context.Context, snap *store.Snapshot, newest record.Seq) (*shelved, error) {
-	is := func(e *shelved) bool { return e != nil && e.Seq == snap.Seq && e.PublishedBy == snap.PublishedBy }
+func (s *shelf) of(ctx context.Context, snap *store.Snapshot, newest record.Seq) (*versionFiles, error) {
+	is := func(e *versionFiles) bool { return e != nil && e.Seq == snap.Seq && e.PublishedBy == snap.PublishedBy }
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if is(s.newest) {
@@ -77,7 +77,7 @@ func (s *shelf) edition(ctx context.Context, snap *store.Snapshot, newest record
 	if err != nil {
 		return nil, err
 	}
-	e := &shelved{Edition: made, files: map[string]*wholeFile{}}
+	e := &versionFiles{Edition: made, files: map[string]*wholeFile{}}
 	if snap.Seq == newest && snap.PublishedBy == "" {
 		s.newest = e
 	} else {
@@ -100,7 +100,7 @@ func (s *shelf) making(ctx context.Context, make func(context.Context) error) er
 }
 
 // factsOf returns how long the tables of an edition are, with their hashes.
-func (s *shelf) factsOf(ctx context.Context, e *shelved) ([]dataset.Facts, error) {
+func (s *shelf) factsOf(ctx context.Context, e *versionFiles) ([]dataset.Facts, error) {
 	if facts := e.knownFacts(); facts != nil {
 		return facts, nil
 	}
@@ -108,14 +108,14 @@ func (s *shelf) factsOf(ctx context.Context, e *shelved) ([]dataset.Facts, error
 	return e.knownFacts(), err
 }
 
-func (e *shelved) knownFacts() []dataset.Facts {
+func (e *versionFiles) knownFacts() []dataset.Facts {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.facts
 }
 
 // readFacts reads the facts unless they are known by now.
-func (e *shelved) readFacts(ctx context.Context) error {
+func (e *versionFiles) readFacts(ctx context.Context) error {
 	if e.knownFacts() != nil {
 		return nil
 	}
@@ -130,7 +130,7 @@ func (e *shelved) readFacts(ctx context.Context) error {
 }
 
 // file returns the edition in a form.
-func (s *shelf) file(ctx context.Context, e *shelved, form dataset.Form) (*wholeFile, error) {
+func (s *shelf) file(ctx context.Context, e *versionFiles, form dataset.Form) (*wholeFile, error) {
 	if f := e.made(form); f != nil {
 		return f, nil
 	}
@@ -154,7 +154,7 @@ func (s *shelf) file(ctx context.Context, e *shelved, form dataset.Form) (*whole
 }
 
 // made returns the edition in a form, nil where it is not made yet.
-func (e *shelved) made(form dataset.Form) *wholeFile {
+func (e *versionFiles) made(form dataset.Form) *wholeFile {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.files[form.Name]
@@ -162,7 +162,7 @@ func (e *shelved) made(form dataset.Form) *wholeFile {
 
 // files waits until all files of an edition were made, no longer than the
 // context allows, and returns those that are, in the order of the forms.
-func (s *shelf) files(ctx context.Context, e *shelved) []*wholeFile {
+func (s *shelf) files(ctx context.Context, e *versionFiles) []*wholeFile {
 	e.mu.Lock()
 	if e.all == nil {
 		e.all = make(chan struct{})
@@ -183,7 +183,7 @@ func (s *shelf) files(ctx context.Context, e *shelved) []*wholeFile {
 	return made
 }
 
-func (s *shelf) makeAll(ctx context.Context, e *shelved) {
+func (s *shelf) makeAll(ctx context.Context, e *versionFiles) {
 	defer close(e.all)
 	for _, form := range dataset.Forms {
 		if _, err := s.file(ctx, e, form); err != nil {

@@ -14,7 +14,6 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
-	"detainerledger/static"
 	"detainerledger/templates/ui"
 )
 
@@ -265,16 +264,10 @@ func (s *soundness) keptIsGood() bool {
 	return err == nil || errors.Is(err, sqlite.ErrReplaced) && !errors.Is(err, sqlite.ErrWrittenOver)
 }
 
-// apart are the routes that have nothing from the record, or say themselves what it lacks.
-var apart = map[string]bool{
-	static.Prefix + "*": true, "/healthz": true, "/readyz": true,
-	"/robots.txt": true, "/favicon.svg": true, "/.well-known/security.txt": true,
-}
-
 // guard keeps what must not be shown from readers, and marks what is still being checked.
 func (s *server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if apart[c.Path()] {
+		if routeOf(c).apart {
 			return next(c)
 		}
 		held, err := s.sound.admit(c.Request().Context())

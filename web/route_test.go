@@ -1,0 +1,95 @@
+package web
+
+import (
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+)
+
+// A page that asks for a parameter which its route does not name would be kept for every
+// value of it.
+func TestKeptPageCannotAskForAnUnnamedParameter(t *testing.T) {
+	t.Parallel()
+	e := echo.New()
+	c := e.NewContext(httptest.NewRequest(http.MethodGet, "/about?sort=name&as-of=seq:1", nil), httptest.NewRecorder())
+	c.SetPath("/about")
+	r := (&server{}).request(c)
+	if got := r.QueryParams().Encode(); got != "as-of=seq%3A1" {
+		t.Errorf("the page is given %s", got)
+	}
+	for name, ask := range map[string]func(){
+		"QueryParam": func() { r.QueryParam("sort") },
+		"only":       func() { r.only("sort") },
+		"Query":      func() { r.Query.get("sort") },
+		"query":      func() { r.query("/about").choice("sort", "", "name") },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s answers", name)
+				}
+			}()
+			ask()
+		}()
+	}
+}
+
+// A parameter that the source reads and no route names would change nothing on any page.
+func TestEveryParameterIsNamedByARoute(t *testing.T) {
+	t.Parallel()
+	named := append([]string{asOf, publishedBy}, routes.byPath[unrouted].parameters...)
+	// What only the desk, the API, forms and answers that nobody keeps know.
+	elsewhere := []string{"cursor", "before", "date", "name", "revision", "id", "text", "at", "figure", "jurisdiction"}
+	read := regexp.MustCompile(`(?:QueryParam|[.]get|only|choice|atMost|refuse)\("([a-z-]+)"`)
+	found := 0
+	err := fs.WalkDir(os.DirFS("."), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && path != "." {
+			return fs.SkipDir
+		}
+		private := strings.HasPrefix(path, "api") || strings.HasPrefix(path, "desk")
+		if private || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		for _, match := range read.FindAllStringSubmatch(string(source), -1) {
+			found++
+			if name := match[1]; !slices.Contains(elsewhere, name) && !slices.Contains(named, name) {
+				t.Errorf("%s reads the parameter %q, which no route names", path, name)
+			}
+		}
+		return err
+	})
+	if err != nil || found < 20 {
+		t.Errorf("%d parameters are read: %v", found, err)
+	}
+}
+
+// The route of an address is the same before echo has looked for it as after.
+func TestRouteOfAnAddressIsThatWhichEchoFinds(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"/":                                    "/",
+		"/jurisdictions":                       "/jurisdictions",
+		"/jurisdictions.csv":                   "/jurisdictions.csv",
+		"/jurisdictions/nv/clark-county.json":  placePath,
+		"/jurisdictions/nv/clark-county/embed": placePath + "/embed",
+		"/sitemap-en-1.xml":                    "/sitemap-:part",
+		"/api/v1/nothing":                      "/api/v1/*",
+		"/desk/nothing":                        "/desk/*",
+		"/desk/sign-out":                       "/desk/sign-out",
+		"/respond/status/secret":               "/respond/status/:secret",
+		"/nothing":                             unrouted,
+		"/clark%20county":                      unrouted,
+	} {
+		if got := routeAt(address).path; got != want {
+			t.Errorf("%s is of the route %s, want %s", address, got, want)
+		}
+	}
+}
