@@ -126,8 +126,8 @@ func (r *Reading) barsView(place, page string, s seriesRows) ui.BarsView {
 	w := r.W
 	v := ui.BarsView{
 		ID:      "chart-" + string(s.ID),
-		Title:   byPeriod(w, s.Cadence, place),
-		Caption: w.T("As published and as it reads now, each measure on a scale of its own.") + " " + namedByFirstDay(w, s.Cadence) + " " + r.drawnFrom(s.Series),
+		Title:   w.ByPeriod(s.Cadence, place),
+		Caption: w.T("As published and as it reads now, each measure on a scale of its own.") + " " + w.NamedByFirstDay(s.Cadence) + " " + r.drawnFrom(s.Series),
 		SVG:     link.Query(link.Chart(page), url.Values{"series": {string(s.ID)}}),
 		PNG:     link.Query(link.ChartImage(page), url.Values{"series": {string(s.ID)}}),
 	}
@@ -148,28 +148,6 @@ func (r *Reading) barsView(place, page string, s seriesRows) ui.BarsView {
 		})
 	}
 	return v
-}
-
-func byPeriod(w *words.Language, c record.Cadence, place string) string {
-	switch c {
-	case record.Weekly:
-		return w.T("{place}, by week", "place", w.Official(place))
-	case record.Quarterly:
-		return w.T("{place}, by quarter", "place", w.Official(place))
-	default:
-		return w.T("{place}, by fiscal year", "place", w.Official(place))
-	}
-}
-
-func namedByFirstDay(w *words.Language, c record.Cadence) string {
-	switch c {
-	case record.Weekly:
-		return w.T("Each week is named by its first day.")
-	case record.Quarterly:
-		return w.T("Each quarter is named by its first day.")
-	default:
-		return w.T("Each fiscal year is named by its first day.")
-	}
 }
 
 // drawnFrom names what a figure is drawn from, and which state of the record.

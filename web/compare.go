@@ -200,7 +200,7 @@ func (r *Reading) fillComparison(ctx context.Context, chosen comparison, v *page
 func (r *Reading) comparedSeries(ctx context.Context, chosen comparison, i int) (pages.ComparedSeries, error) {
 	w := chosen.W
 	of := chosen.rows[0][i]
-	v := pages.ComparedSeries{Series: of.Series, Heading: heading(w, of.Cadence)}
+	v := pages.ComparedSeries{Series: of.Series, Heading: w.InTurn(of.Cadence)}
 	named := slices.ContainsFunc(chosen.rows, func(all []seriesRows) bool {
 		return slices.ContainsFunc(all[i].rows, func(r record.Row) bool { return drawn(&r.Issued) || drawn(&r.Declined) })
 	})

@@ -17,7 +17,7 @@ func (c comparison) chart(series int, m record.Measure) ui.BarsView {
 	v := ui.BarsView{
 		ID:      "chart-" + string(of.ID) + "-" + string(m),
 		Title:   w.T("{measure}, on one scale", "measure", w.MeasureHeading(m)),
-		Caption: namedByFirstDay(w, of.Cadence) + " " + c.drawnFrom(of.Series),
+		Caption: w.NamedByFirstDay(of.Cadence) + " " + c.drawnFrom(of.Series),
 		SVG:     link.CompareChart + "?" + url.Values{"measure": {string(m)}, "series": {string(of.ID)}}.Encode(),
 	}
 	var bars []*chart.Bars

@@ -151,7 +151,7 @@ func (r *Reading) embedView(l record.Listing, all []seriesRows, series *seriesRo
 		panel := &v.Chart.Panels[i]
 		panel.Drawing, panel.Alt = panel.Drawing.Bare(), w.T("Bar chart: {measure}, {place}. {periods}.", "measure", w.MeasureHeading(m), "place", w.Official(name), "periods", readAll(w, m, shown.rows))
 	}
-	v.Chart.Caption = w.T("As published and as it reads now, each measure on a scale of its own.") + " " + namedByFirstDay(w, series.Cadence)
+	v.Chart.Caption = w.T("As published and as it reads now, each measure on a scale of its own.") + " " + w.NamedByFirstDay(series.Cadence)
 	table := pages.EmbedTable{Series: series.Series, Caption: w.T("By {cadence}, as published and as it reads now", "cadence", w.Cadence(series.Cadence))}
 	listed := false
 	for i := range shown.rows {

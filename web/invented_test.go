@@ -232,4 +232,5 @@ func TestRecordWithoutReports(t *testing.T) {
 		}
 	}
 	getFrom(t, site, "/jurisdictions/nv/clark-county").says(t, ".lede", "No line in this record names Clark County")
+	getFrom(t, site, "/jurisdictions").says(t, ".lede", "ICE’s reports name 0 places")
 }

@@ -84,10 +84,10 @@ func (r *Request) jurisdictionView(l record.Listing, all []seriesRows, notes [][
 		notes = make([][]string, len(all)) // said once, above the table
 	}
 	for i, series := range all {
-		table := pages.SeriesTable{Series: series.Series, Title: series.Title, Heading: heading(w, series.Cadence), Notes: notes[i], Chart: r.barsView(name, address, series.newest(newestDrawn))}
+		table := pages.SeriesTable{Series: series.Series, Title: series.Title, Heading: w.InTurn(series.Cadence), Notes: notes[i], Chart: r.barsView(name, address, series.newest(newestDrawn))}
 		if series.long() {
 			table.Years = r.years(l, series, name)
-			table.Chart.Caption = w.T("The newest {shown} of {periods}; the files show all of them.", "shown", w.Number(newestDrawn), "periods", periodCount(w, series.Cadence, len(series.rows))) + " " + table.Chart.Caption
+			table.Chart.Caption = w.T("The newest {shown} of {periods}; the files show all of them.", "shown", w.Number(newestDrawn), "periods", w.Periods(series.Cadence, len(series.rows))) + " " + table.Chart.Caption
 		} else {
 			for i := range series.rows {
 				table.Rows = append(table.Rows, r.periodRow(&l, &series, &series.rows[i]))

@@ -96,16 +96,13 @@ func (n reportNames) ofYears(reports string) string {
 	return n.w.T("{reports} of {years}", "reports", reports, "years", n.years())
 }
 
-// kind is what the series' reports are called by their cadence.
+// kind is what the series' reports are called by their cadence. A record that has no
+// series yet has reports of none.
 func (n reportNames) kind() string {
-	switch n.cadence {
-	case record.Weekly:
-		return n.w.N(n.published, "weekly report", "weekly reports")
-	case record.Quarterly:
-		return n.w.N(n.published, "quarterly report", "quarterly reports")
-	default:
-		return n.w.N(n.published, "yearly report", "yearly reports")
+	if n.cadence == "" {
+		return n.w.T("reports")
 	}
+	return n.w.Reports(n.cadence, n.published)
 }
 
 // years are those in which the series' periods begin, "2017" or "2017 to 2019".
@@ -127,10 +124,7 @@ func (n reportNames) countedKind() string {
 // period names the report's period within running text, without the year, which
 // the sentence has said.
 func (n reportNames) period(r record.Report) string {
-	if n.cadence != record.Weekly {
-		return n.w.PeriodOf(n.cadence, r.Period)
-	}
-	return n.w.T("the week of {day}", "day", n.w.MonthDay(r.Period.Start))
+	return n.w.PeriodWithin(n.cadence, r.Period)
 }
 
 // statusText writes a series' status with its date in words, "suspended, April
@@ -267,17 +261,6 @@ func coverageNotes(s seriesRows, coverages []record.Coverage) []string {
 		notes = append(notes, note)
 	}
 	return notes
-}
-
-func heading(w *words.Language, c record.Cadence) string {
-	switch c {
-	case record.Weekly:
-		return w.T("Week by week")
-	case record.Quarterly:
-		return w.T("Quarter by quarter")
-	default:
-		return w.T("Year by year")
-	}
 }
 
 // periodOf returns the period of a report.

@@ -85,23 +85,11 @@ func (r *Reading) yearSummary(c record.Cadence, rows []record.Row) string {
 		listed += one(drawn(&row.Issued) || drawn(&row.Declined))
 		corrected += one(len(row.Issued.Corrections)+len(row.Declined.Corrections) > 0)
 	}
-	text := r.W.T("{periods}, listed in {n}", "periods", periodCount(r.W, c, len(rows)), "n", r.W.Number(listed))
+	text := r.W.T("{periods}, listed in {n}", "periods", r.W.Periods(c, len(rows)), "n", r.W.Number(listed))
 	if corrected > 0 {
 		text += ", " + r.W.T("{n} corrected", "n", r.W.Number(corrected))
 	}
 	return text
-}
-
-// periodCount is a number of periods by their cadence, "52 weeks".
-func periodCount(w *words.Language, c record.Cadence, n int) string {
-	switch c {
-	case record.Weekly:
-		return w.N(n, "{n} week", "{n} weeks")
-	case record.Quarterly:
-		return w.N(n, "{n} quarter", "{n} quarters")
-	default:
-		return w.N(n, "{n} fiscal year", "{n} fiscal years")
-	}
 }
 
 // inCommon is what can be said once of all lines of the rows: the sources that each of

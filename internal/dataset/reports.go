@@ -17,7 +17,7 @@ var seriesTable = &Table{
 		seriesColumn,
 		text("title", words.Mark("Title"), words.Mark("The title as published.")).always(),
 		text("publisher", words.Mark("Publisher"), words.Mark("Who publishes it.")).always(),
-		oneOf(text("cadence", words.Mark("Cadence"), words.Mark("How often it comes out.")).always(), record.Weekly, record.Quarterly, record.FiscalYear),
+		oneOf(text("cadence", words.Mark("Cadence"), words.Mark("How often it comes out.")).always(), record.Cadences...),
 		date("first_period_start", words.Mark("First day"), words.Mark("The first day that the series covers.")).always(),
 		text("status", words.Mark("Status"), words.Mark("What became of the series.")),
 		text("legal_basis", words.Mark("Legal basis"), words.Mark("The order or law that asks for it.")),

@@ -42,8 +42,11 @@ func (c *checking) report(r *row) {
 	if right := string(series.ID) + "-" + string(start); string(report.ID) != right {
 		c.refuse(r, "id", "a report's id is its series and the first day of its period; write %s", right)
 	}
-	if right := series.Cadence.Period(start); series.Cadence.Valid() && report.Period != right {
-		c.refuse(r, "period_end", "a %s that begins on %s ends on %s, not on %s", series.Cadence, start, right.End, report.Period.End)
+	if series.Cadence.Valid() {
+		if right := series.Cadence.Period(start); report.Period != right {
+			c.refuse(r, "period_end", "a %s that begins on %s ends on %s, not on %s",
+				series.Cadence, start, right.End, report.Period.End)
+		}
 	}
 	if series.FirstPeriodStart.Full() && series.Cadence.Valid() {
 		next := series.FirstPeriodStart

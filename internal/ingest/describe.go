@@ -99,7 +99,7 @@ func changeHead(
 
 func reportLine(r record.Report) string {
 	line := string(r.ID) + " "
-	for _, cadence := range []record.Cadence{record.Weekly, record.Quarterly, record.FiscalYear} {
+	for _, cadence := range record.Cadences {
 		if r.Period == cadence.Period(r.Period.Start) {
 			line += string(cadence) + " of "
 		}

@@ -125,11 +125,20 @@ var (
 	noteColumn     = Column{"note", Text, false, nil, "Anything a reader should know of the row."}
 	dateNoteColumn = Column{"date_note", Text, false, nil, "How far the date can be relied on."}
 	ofReportColumn = Column{"report", Name, true, nil, "The report's id."}
-	measureColumn  = Column{"measure", Enum, true, []string{string(record.Issued), string(record.Declined)},
+	measureColumn  = Column{"measure", Enum, true, valuesOf(record.Issued, record.Declined),
 		"What is counted: issued in Section I, declined in Section II."}
-	sectionColumn = Column{"section", Enum, true, []string{string(record.SectionI), string(record.SectionII)},
+	sectionColumn = Column{"section", Enum, true, valuesOf(record.SectionI, record.SectionII),
 		"The section of the report that prints the line."}
 )
+
+// valuesOf are what a column of one of a few values may hold.
+func valuesOf[T ~string](all ...T) []string {
+	texts := make([]string, len(all))
+	for i, v := range all {
+		texts[i] = string(v)
+	}
+	return texts
+}
 
 var seriesTable = &Table{
 	Name:  "series",
@@ -139,7 +148,7 @@ var seriesTable = &Table{
 		{"id", Name, true, nil, "The short name in addresses."},
 		{"title", Text, true, nil, "The title as published."},
 		{"publisher", Text, true, nil, "Who publishes it."},
-		{"cadence", Enum, true, []string{string(record.Weekly), string(record.Quarterly), string(record.FiscalYear)}, "How often it comes out."},
+		{"cadence", Enum, true, valuesOf(record.Cadences...), "How often it comes out."},
 		{"first_period_start", Date, true, nil, "The first day that the series covers."},
 		{"status", Text, false, nil, "What became of the series."},
 		{"legal_basis", Text, false, nil, "The order or law that asks for it."},
@@ -169,7 +178,7 @@ var reportTable = &Table{
 		{"period_start", Date, true, nil, "The first day of the period."},
 		{"period_end", Date, true, nil, "The last day of the period."},
 		{"published_on", Day, false, nil, "When it was published; empty where it was not."},
-		{"status", Enum, true, []string{string(record.StatusPublished), string(record.StatusNotPublished)}, "Whether it came out."},
+		{"status", Enum, true, valuesOf(record.StatusPublished, record.StatusNotPublished), "Whether it came out."},
 		{"issued_total", Count, false, nil, "Detainers issued nationwide in the period, to every place."},
 		{"declined_total", Count, false, nil, "Declined detainers recorded nationwide in the period."},
 		{"section1_rows", Count, false, nil, "Lines printed in Section I."},
@@ -243,7 +252,7 @@ var correctionTable = &Table{
 		sectionColumn,
 		measureColumn,
 		{"jurisdiction", Slug, true, nil, "The place whose line is corrected."},
-		{"effect", Enum, true, []string{string(record.Withdraw), string(record.Amend), string(record.Move)}, "What the correction does."},
+		{"effect", Enum, true, valuesOf(record.Withdraw, record.Amend, record.Move), "What the correction does."},
 		{"value", Count, false, nil, "What an amended line reads as; empty for any other."},
 		{"reason", Text, true, nil, "Why."},
 		dateNoteColumn,
@@ -262,7 +271,7 @@ var statementTable = &Table{
 		{"on_behalf_of", Text, false, nil, "For whom it speaks where that is no one jurisdiction."},
 		{"report", Name, false, nil, "The report it is about; empty where it is about the listing as a whole."},
 		{"office", Text, true, nil, "The office that made it."},
-		{"stance", Enum, true, []string{string(record.Disputes), string(record.Criticizes), string(record.Explains), string(record.Affirms)},
+		{"stance", Enum, true, valuesOf(record.Disputes, record.Criticizes, record.Explains, record.Affirms),
 			"disputes the figure or the listing, criticizes the report or its method, explains, or affirms."},
 		{"gist", Text, true, nil, "What was said, in the record's own words."},
 		dateNoteColumn,

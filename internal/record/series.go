@@ -1,6 +1,9 @@
 package record
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // SeriesID names a series in addresses, "ddor".
 type SeriesID string
@@ -8,28 +11,35 @@ type SeriesID string
 // Cadence is how often a series comes out.
 type Cadence string
 
-// The cadences the record knows.
+// The cadences that the record knows.
 const (
 	Weekly     Cadence = "week"
 	Quarterly  Cadence = "quarter"
 	FiscalYear Cadence = "fiscal year"
 )
 
-// Valid reports whether c is one of the cadences the record knows.
-func (c Cadence) Valid() bool { return c == Weekly || c == Quarterly || c == FiscalYear }
+// Cadences are all of them.
+var Cadences = []Cadence{Weekly, Quarterly, FiscalYear}
 
-// Next returns the first day of the period that follows the one starting on start.
+// lengths are the time from the first day of a period to that of the next.
+var lengths = map[Cadence]struct{ years, months, days int }{
+	Weekly:     {days: 7},
+	Quarterly:  {months: 3},
+	FiscalYear: {years: 1},
+}
+
+// Valid reports whether c is one of the cadences that the record knows.
+func (c Cadence) Valid() bool { return slices.Contains(Cadences, c) }
+
+// Next returns the first day of the period that follows the one starting on start. The
+// cadence is a valid one.
 func (c Cadence) Next(start Day) Day {
-	t, _ := start.Time()
-	switch c {
-	case Quarterly:
-		t = t.AddDate(0, 3, 0)
-	case FiscalYear:
-		t = t.AddDate(1, 0, 0)
-	default:
-		t = t.AddDate(0, 0, 7)
+	length, known := lengths[c]
+	if !known {
+		panic("record: no cadence " + string(c)) // else whoever counts periods would never end
 	}
-	return DayOf(t)
+	t, _ := start.Time()
+	return DayOf(t.AddDate(length.years, length.months, length.days))
 }
 
 // Period returns the period of this cadence that starts on start.

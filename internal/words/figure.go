@@ -2,30 +2,6 @@ package words
 
 import "detainerledger/internal/record"
 
-// Cadence is the noun of a series' period: "week", "quarter", "fiscal year".
-func (l *Language) Cadence(c record.Cadence) string {
-	switch c {
-	case record.Weekly:
-		return l.T("week")
-	case record.Quarterly:
-		return l.T("quarter")
-	default:
-		return l.T("fiscal year")
-	}
-}
-
-// PeriodOf names a report's period with its cadence, "the week of Jan 28, 2017".
-func (l *Language) PeriodOf(c record.Cadence, p record.Period) string {
-	switch c {
-	case record.Weekly:
-		return l.T("the week of {day}", "day", l.ShortDay(p.Start))
-	case record.Quarterly:
-		return l.T("the quarter {period}", "period", l.Period(p))
-	default:
-		return l.T("the fiscal year {period}", "period", l.Period(p))
-	}
-}
-
 // MeasureHeading is the name of a measure's column.
 func (l *Language) MeasureHeading(m record.Measure) string {
 	if m == record.Issued {
@@ -85,61 +61,15 @@ func (l *Language) NoChange(d record.Difference, c record.Cadence) string {
 		return ""
 	}
 	if d.Reason.State == "" {
-		return l.first(c)
+		return l.T(of(c).first)
 	}
 	when := l.ThisPeriod(c)
 	if d.Reason.Before {
-		when = l.periodBefore(c)
+		when = l.T(of(c).before)
 	}
 	why := l.State(d.Reason.State)
 	if d.Reason.State == record.NumberUnknown {
 		why = l.T("number not read")
 	}
 	return why + " " + when
-}
-
-func (l *Language) first(c record.Cadence) string {
-	switch c {
-	case record.Weekly:
-		return l.T("first week")
-	case record.Quarterly:
-		return l.T("first quarter")
-	default:
-		return l.T("first fiscal year")
-	}
-}
-
-// ThisPeriod names a period by its cadence, "this week".
-func (l *Language) ThisPeriod(c record.Cadence) string {
-	switch c {
-	case record.Weekly:
-		return l.T("this week")
-	case record.Quarterly:
-		return l.T("this quarter")
-	default:
-		return l.T("this fiscal year")
-	}
-}
-
-func (l *Language) periodBefore(c record.Cadence) string {
-	switch c {
-	case record.Weekly:
-		return l.T("the week before")
-	case record.Quarterly:
-		return l.T("the quarter before")
-	default:
-		return l.T("the fiscal year before")
-	}
-}
-
-// ThePeriod names a period that was told of, "the week".
-func (l *Language) ThePeriod(c record.Cadence) string {
-	switch c {
-	case record.Weekly:
-		return l.T("the week")
-	case record.Quarterly:
-		return l.T("the quarter")
-	default:
-		return l.T("the fiscal year")
-	}
 }
