@@ -34,8 +34,9 @@ type Sheet struct {
 // and truth values are cells of their kind. A table longer than a sheet can be
 // goes on in the next.
 //
-// It is written piece by piece and the same each time, which the library that
-// reads workbooks for us does not do for those it writes.
+// It is written piece by piece and the same each time. excelize, which reads workbooks
+// for us, writes the sheets in the order of a map, so that the same record gives other
+// bytes, and holds the whole file in memory: 683 MB instead of 36 for three million rows.
 func WriteXLSX(w io.Writer, e *Edition, address string, sheets []Sheet) error {
 	b := &workbook{zip: newZip(w), e: e}
 	for _, s := range sheets {
