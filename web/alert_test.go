@@ -33,7 +33,7 @@ func TestFollowersOfAStateAndOfCorrections(t *testing.T) {
 			l := s.server.Next(t)
 			told[l.To] = l.Subject
 		}
-		s.wait(25 * time.Hour)
+		s.pass(25 * time.Hour)
 		return told
 	}
 	s.correct("kern", "ca/kern-county", record.Issued, week2, 9)
@@ -47,7 +47,7 @@ func TestFollowersOfAStateAndOfCorrections(t *testing.T) {
 	snap := now(t, s.store)
 	statement := record.Change{Kind: record.AddStatement, Statement: &record.Statement{Jurisdiction: "nv/clark-county", Report: week1, Stance: record.Disputes, Office: "Clark County", Date: "2017-04-05", Gist: "Not\r\nours.", Sources: source},
 		Origin: record.Origin{File: "test.csv", SHA256: strings.Repeat("0", 64)}}
-	if err := s.store.Apply(t.Context(), snap.Seq, s.clock(), []record.Change{statement}, nil); err != nil {
+	if err := s.store.Apply(t.Context(), snap.Seq, s.now(), []record.Change{statement}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if got := told(); len(got) != 2 || got["corrections@example.org"] != "" {
@@ -93,7 +93,7 @@ func TestOneMailForAllThatIsFollowed(t *testing.T) {
 	}
 	a := s.post(link.Following(secret), url.Values{"id": {ny}, "act": {"end"}})
 	a.says(t, "main", "It is ended")
-	s.wait(48 * time.Hour)
+	s.pass(48 * time.Hour)
 	s.correct("c", "ny/franklin-county", record.Declined, week1, 2)
 	s.silent("all of it was ended")
 }
@@ -148,7 +148,7 @@ func TestDeskShowsMailThatWasNotTaken(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
 	ana := s.editor("Ana", auth.Writer)
-	err := s.desk.Follow(t.Context(), time.Now(), "secret.name@example.org", "en", desk.Following{State: "NV"}, func(string, desk.Follower) (desk.Letter, error) {
+	err := s.desk.Follow(t.Context(), s.now(), "secret.name@example.org", "en", desk.Following{State: "NV"}, func(string, desk.Follower) (desk.Letter, error) {
 		return desk.Letter{Subject: "Please confirm", Plain: "x"}, nil
 	})
 	if err != nil {
@@ -160,7 +160,7 @@ func TestDeskShowsMailThatWasNotTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sender := mail.Sender{Desk: s.desk, Relay: relay, Log: quiet, Now: time.Now}
+	sender := mail.Sender{Desk: s.desk, Relay: relay, Log: quiet, Now: s.now}
 	if _, err := sender.Send(t.Context()); err != nil {
 		t.Fatal(err)
 	}

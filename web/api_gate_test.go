@@ -51,13 +51,12 @@ func TestScriptsOfOtherSitesMayRead(t *testing.T) {
 // limited is a site with a clock, which grants four requests in ten seconds.
 type limited struct {
 	http.Handler
-	now time.Time
+	*clock
 }
 
 func newLimited(trust ...netip.Prefix) *limited {
-	l := &limited{now: entered}
-	l.Handler = web.New(web.Config{APIQuota: 4, TrustProxies: trust, Now: func() time.Time { return l.now }}, published, quiet)
-	return l
+	clock := newClock(entered)
+	return &limited{web.New(web.Config{APIQuota: 4, TrustProxies: trust, Now: clock.now}, published, quiet), clock}
 }
 
 func (l *limited) from(t *testing.T, remote, forwarded string) answer {
@@ -92,14 +91,14 @@ func TestTooManyRequests(t *testing.T) {
 	if a := ask(t, site, r); a.status != http.StatusOK || a.header.Get("RateLimit") != "" {
 		t.Errorf("a page: status %d, RateLimit %q", a.status, a.header.Get("RateLimit"))
 	}
-	site.now = site.now.Add(3 * time.Second) // as Retry-After says
+	site.pass(3 * time.Second) // as Retry-After says
 	if a := site.from(t, "192.0.2.1:4", ""); a.status != http.StatusOK {
 		t.Errorf("after the wait: status %d", a.status)
 	}
 	if a := site.from(t, "192.0.2.1:4", ""); a.status != http.StatusTooManyRequests {
 		t.Errorf("and again at once: status %d", a.status)
 	}
-	site.now = site.now.Add(time.Minute)
+	site.pass(time.Minute)
 	if a := site.from(t, "192.0.2.1:4", ""); a.header.Get("RateLimit") != `"reader";r=3;t=3` {
 		t.Errorf("a minute later: %s", a.header.Get("RateLimit"))
 	}

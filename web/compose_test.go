@@ -302,6 +302,11 @@ func TestNoAnswerHarmsWhatIsComposed(t *testing.T) {
 				names = append(names, name)
 			}
 		})
+		// One byte more than is taken is refused by its length, in whichever field.
+		tooLong := sending(form, "save", "sources", strings.Repeat("x", 2<<20))
+		if res, _ := ana.post(link.DeskComposeForm(kind), tooLong); res.StatusCode != http.StatusRequestEntityTooLarge {
+			t.Errorf("%s: two megabytes are answered with %d", kind, res.StatusCode)
+		}
 		for what, typed := range nasty {
 			everywhere := url.Values{}
 			for _, name := range names {

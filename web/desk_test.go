@@ -40,6 +40,7 @@ type deskSite struct {
 	site   *web.Site
 	// trust makes connections to the site.
 	trust http.RoundTripper
+	*clock
 }
 
 // newDeskSite is a site over the published record with a new desk; configure changes
@@ -65,7 +66,10 @@ func newDeskSiteOver(t *testing.T, recordPath string, configure ...func(*web.Con
 	t.Cleanup(server.Close)
 	// Passkeys are for hosts with a name, not for addresses of numbers.
 	address := strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
-	config := web.Config{BaseURL: address, Desk: desk, Mail: true, TrustProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
+	clock := newClock(time.Now()) // as browsers and sessions go by the machine's
+	config := web.Config{
+		BaseURL: address, Desk: desk, Mail: true, Now: clock.now, TrustProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+	}
 	for _, change := range configure {
 		change(&config)
 	}
@@ -74,13 +78,13 @@ func newDeskSiteOver(t *testing.T, recordPath string, configure ...func(*web.Con
 	server.Config.Handler = site
 	trust := server.Client().Transport.(*http.Transport).Clone()
 	trust.TLSClientConfig.ServerName = "example.com" // which the test's certificate is for
-	return &deskSite{t: t, url: address, desk: desk, path: path, record: recordPath, store: st, site: site, trust: trust}
+	return &deskSite{t: t, url: address, desk: desk, path: path, record: recordPath, store: st, site: site, trust: trust, clock: clock}
 }
 
 // invite returns the secret of an invitation.
 func (s *deskSite) invite(name string, role auth.Role) string {
 	s.t.Helper()
-	secret, err := s.desk.Invite(s.t.Context(), desk.Act{At: time.Now(), Who: "operator", What: "invited", Place: "command line"}, name, role)
+	secret, err := s.desk.Invite(s.t.Context(), desk.Act{At: s.now(), Who: "operator", What: "invited", Place: "command line"}, name, role)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -366,7 +370,7 @@ func TestEndedSessionDoesNotComeBack(t *testing.T) {
 	if got := home.signIn(s.named("Ana").Handle); got != http.StatusNoContent {
 		t.Fatalf("sign in at home: %d", got)
 	}
-	sessions, err := s.desk.SessionsOf(t.Context(), s.named("Ana").ID, time.Now())
+	sessions, err := s.desk.SessionsOf(t.Context(), s.named("Ana").ID, s.now())
 	if err != nil || len(sessions) != 2 {
 		t.Fatalf("%d sessions, %v", len(sessions), err)
 	}
@@ -455,7 +459,7 @@ func TestPasskeysAreAddedAndRemoved(t *testing.T) {
 		t.Errorf("signing in by the second: %d", got)
 	}
 	only := s.named("Ana").Passkeys[0].Credential.ID
-	if err := s.desk.RemovePasskey(t.Context(), desk.Act{At: time.Now(), Editor: s.named("Ana").ID, Who: "Ana", What: "removed a passkey", Place: "here"}, only); err == nil {
+	if err := s.desk.RemovePasskey(t.Context(), desk.Act{At: s.now(), Editor: s.named("Ana").ID, Who: "Ana", What: "removed a passkey", Place: "here"}, only); err == nil {
 		t.Error("the last passkey could be removed")
 	}
 }

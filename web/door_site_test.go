@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,29 +18,22 @@ import (
 	"detainerledger/web"
 )
 
-// doorSite is a site with an open door and a clock of its own.
+// doorSite is a site with an open door and an editor, Ana.
 type doorSite struct {
 	*deskSite
-	ahead atomic.Int64 // of the clock of the machine
-	ana   *person
+	ana *person
 }
 
 func newDoorSite(t *testing.T) *doorSite {
 	t.Helper()
-	d := &doorSite{}
-	d.deskSite = newDeskSite(t, func(c *web.Config) {
-		c.Now, c.Mail, c.PageCache = d.now, true, 8<<20
-	})
-	d.ana = d.editor("Ana", auth.Publisher)
-	return d
+	s := newDeskSite(t, func(c *web.Config) { c.Mail, c.PageCache = true, 8<<20 })
+	return &doorSite{deskSite: s, ana: s.editor("Ana", auth.Publisher)}
 }
-
-func (d *doorSite) now() time.Time { return time.Now().Add(time.Duration(d.ahead.Load())) }
 
 // asked is the reference of a request that an office made (invented).
 func (s *deskSite) asked() string {
 	s.t.Helper()
-	ref, err := s.desk.AddRequest(s.t.Context(), desk.Act{At: time.Now(), Who: "an office", What: "made a request", Place: "the public form"}, desk.NewRequest{
+	ref, err := s.desk.AddRequest(s.t.Context(), desk.Act{At: s.now(), Who: "an office", What: "made a request", Place: "the public form"}, desk.NewRequest{
 		Request: office.Request{
 			Listed:  office.Listed{Kind: office.Explains, Jurisdiction: "nv/clark-county", Office: "Sheriff’s Office", Text: "We hold people on a warrant only."},
 			Contact: office.Contact{Name: "Jo", Phone: "702-555-0142"}, Language: "en",
@@ -53,8 +45,6 @@ func (s *deskSite) asked() string {
 	}
 	return string(ref)
 }
-
-func (d *doorSite) pass(t time.Duration) { d.ahead.Add(int64(t)) }
 
 // clarkDisputes is a dispute that nothing is wrong with (invented).
 var clarkDisputes = url.Values{

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"detainerledger/internal/auth"
 	"detainerledger/internal/desk"
@@ -21,7 +20,7 @@ var disputed = desk.Draft{Title: "Kern County disputes a figure", Files: []desk.
 // drafted is the number of a draft that an editor begins.
 func (s *deskSite) drafted(by string, draft desk.Draft) string {
 	s.t.Helper()
-	id, err := s.desk.AddDraft(s.t.Context(), desk.Act{At: time.Now(), Editor: s.named(by).ID, Who: by, What: "began", Place: "here"}, draft)
+	id, err := s.desk.AddDraft(s.t.Context(), desk.Act{At: s.now(), Editor: s.named(by).ID, Who: by, What: "began", Place: "here"}, draft)
 	if err != nil {
 		s.t.Fatal(err)
 	}

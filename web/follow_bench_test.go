@@ -18,12 +18,12 @@ func BenchmarkTell(b *testing.B) {
 	parts := []desk.Following{{}, {State: "NV"}, {}, {Slug: "nv/clark-county"}}
 	for i := range followers {
 		secret := ""
-		err := s.desk.Follow(b.Context(), s.clock(), fmt.Sprintf("reader-%d@example.org", i), []string{"en", "es"}[i/4%2], parts[i%len(parts)], func(confirm string, _ desk.Follower) (desk.Letter, error) {
+		err := s.desk.Follow(b.Context(), s.now(), fmt.Sprintf("reader-%d@example.org", i), []string{"en", "es"}[i/4%2], parts[i%len(parts)], func(confirm string, _ desk.Follower) (desk.Letter, error) {
 			secret = confirm
 			return desk.Letter{Subject: "Please confirm", Plain: "x"}, nil
 		})
 		if err == nil {
-			err = s.desk.ConfirmFollowing(b.Context(), secret, s.clock(), now(b, s.store).Seq)
+			err = s.desk.ConfirmFollowing(b.Context(), secret, s.now(), now(b, s.store).Seq)
 		}
 		if err != nil {
 			b.Fatal(err)
@@ -34,7 +34,7 @@ func BenchmarkTell(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
 		before := s.waiting()
-		s.wait(25 * time.Hour)
+		s.pass(25 * time.Hour)
 		n++
 		s.correct(fmt.Sprintf("made-%d", n), "nv/clark-county", record.Issued, week1, n%50)
 		b.StartTimer()

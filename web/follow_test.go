@@ -78,15 +78,15 @@ func TestFollowingByMail(t *testing.T) {
 	}
 
 	// What comes within a day waits, and goes out together.
-	s.wait(time.Hour)
+	s.pass(time.Hour)
 	s.correct("third", "nv/clark-county", record.Issued, week1, 42)
 	s.silent("there was a mail an hour ago")
-	s.wait(20 * time.Hour)
+	s.pass(20 * time.Hour)
 	s.correct("fourth", "nv/clark-county", record.Issued, week1, 43)
 	s.silent("there was a mail 21 hours ago")
-	s.wait(3*time.Hour - time.Second)
+	s.pass(3*time.Hour - time.Second)
 	s.silent("there was a mail less than a day ago")
-	s.wait(time.Second)
+	s.pass(time.Second)
 	l = s.news()
 	if l.Subject != "Clark County, Nevada: 2 changes" || !strings.Contains(l.Plain, "amended to 42, disputed; now: 51 as published, amended to 43") || !strings.Contains(l.Plain, "amended to 41, disputed; now: 51 as published, amended to 42") {
 		t.Errorf("%s\n%s", l.Subject, l.Plain)
@@ -98,7 +98,7 @@ func TestFollowingByMail(t *testing.T) {
 		t.Errorf("it is ended at %s", end)
 	}
 	s.get(link.FollowEnd(secret)).says(t, "main", "End all mail?")
-	s.wait(48 * time.Hour)
+	s.pass(48 * time.Hour)
 	s.correct("fifth", "nv/clark-county", record.Issued, week1, 44)
 	s.tell() // a letter waits
 	elsewhere := http.Header{"Origin": {"https://mail.example"}, "Sec-Fetch-Site": {"cross-site"}}
@@ -143,7 +143,7 @@ func TestAskingTellsNothingAndEndsInADay(t *testing.T) {
 	s.post(link.FollowEnd(secret), nil)
 	s.ask("", "ana@example.org", clone(clark))
 	s.silent("three letters went to the address today")
-	s.wait(24 * time.Hour)
+	s.pass(24 * time.Hour)
 	s.ask("", "ana@example.org", clone(clark))
 	s.deliver()
 	s.server.Next(t)
@@ -155,11 +155,11 @@ func TestUnconfirmedAddressIsDeleted(t *testing.T) {
 	s.ask("", "ana@example.org", clone(clark))
 	s.deliver()
 	address := s.linked(s.server.Next(t), "/follow/confirm/")
-	s.wait(desk.UnconfirmedLife - time.Second)
+	s.pass(desk.UnconfirmedLife - time.Second)
 	if a := s.get(address); a.status != http.StatusOK {
 		t.Errorf("within the time: status %d", a.status)
 	}
-	s.wait(time.Second)
+	s.pass(time.Second)
 	for _, a := range []answer{s.get(address), s.post(address, nil), s.get(link.FollowConfirm("guess"))} {
 		if a.status != http.StatusNotFound {
 			t.Errorf("after it: status %d", a.status)

@@ -36,13 +36,13 @@ func limit(t *testing.T, file interface {
 func (s *deskSite) fill() {
 	s.t.Helper()
 	limit(s.t, s.desk, 1) // which it has already
-	ctx, by := s.t.Context(), desk.Act{At: time.Now(), Who: "x", What: "x", Place: "x"}
+	ctx, by := s.t.Context(), desk.Act{At: s.now(), Who: "x", What: "x", Place: "x"}
 	for _, write := range []func(n string) error{
 		func(n string) error {
 			return s.desk.Sessions().CommitCtx(ctx, n, []byte(`{"values":{}}`), time.Now().Add(time.Hour))
 		},
 		func(n string) error {
-			return s.desk.Follow(ctx, time.Now(), n+"@example.org", "en", desk.Following{}, func(string, desk.Follower) (desk.Letter, error) {
+			return s.desk.Follow(ctx, s.now(), n+"@example.org", "en", desk.Following{}, func(string, desk.Follower) (desk.Letter, error) {
 				return desk.Letter{To: "x", Subject: "x", Plain: "x"}, nil
 			})
 		},

@@ -35,18 +35,8 @@ func signedSite(t *testing.T, st *store.Store) (site http.Handler, key string, t
 
 // siteSigning is a site over st that signs with this key, with a clock to turn on.
 func siteSigning(st *store.Store, signer *ledger.Signer) (site http.Handler, turn func(time.Duration)) {
-	var mu sync.Mutex
-	clock := later
-	config := web.Config{Signer: signer, Now: func() time.Time {
-		mu.Lock()
-		defer mu.Unlock()
-		return clock
-	}}
-	return web.New(config, st, quiet), func(d time.Duration) {
-		mu.Lock()
-		defer mu.Unlock()
-		clock = clock.Add(d)
-	}
+	clock := newClock(later)
+	return web.New(web.Config{Signer: signer, Now: clock.now}, st, quiet), clock.pass
 }
 
 func TestCheckpointIsSigned(t *testing.T) {

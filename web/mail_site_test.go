@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -37,14 +36,13 @@ type mailSite struct {
 	http     *http.Client
 	handler  *httptest.Server
 
-	mu  sync.Mutex
-	now time.Time
+	*clock
 }
 
 func newMailSite(t testing.TB) *mailSite {
 	t.Helper()
 	dir := t.TempDir()
-	s := &mailSite{t: t, deskPath: filepath.Join(dir, "record.desk.db"), server: mailtest.Serve(t), now: later.Add(time.Hour)}
+	s := &mailSite{t: t, deskPath: filepath.Join(dir, "record.desk.db"), server: mailtest.Serve(t), clock: newClock(later.Add(time.Hour))}
 	path := filepath.Join(dir, "record.db")
 	if err := os.WriteFile(path, publishedBytes, 0o600); err != nil {
 		t.Fatal(err)
@@ -74,20 +72,8 @@ func (s *mailSite) open() {
 	if s.desk, err = desk.Open(s.t.Context(), s.deskPath); err != nil {
 		s.t.Fatal(err)
 	}
-	s.site = web.New(web.Config{BaseURL: s.url, Desk: s.desk, Mail: true, Now: s.clock}, s.store, quiet)
+	s.site = web.New(web.Config{BaseURL: s.url, Desk: s.desk, Mail: true, Now: s.now}, s.store, quiet)
 	s.handler.Config.Handler = s.site
-}
-
-func (s *mailSite) clock() time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.now
-}
-
-func (s *mailSite) wait(d time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.now = s.now.Add(d)
 }
 
 // tell has the site look once whether there is something to tell.
@@ -100,7 +86,7 @@ func (s *mailSite) tell() {
 // deliver sends what waits.
 func (s *mailSite) deliver() {
 	s.t.Helper()
-	sender := mail.Sender{Desk: s.desk, Relay: s.relay, Log: quiet, Now: s.clock}
+	sender := mail.Sender{Desk: s.desk, Relay: s.relay, Log: quiet, Now: s.now}
 	if _, err := sender.Send(s.t.Context()); err != nil {
 		s.t.Fatal(err)
 	}
@@ -133,7 +119,7 @@ func (s *mailSite) correct(id string, slug record.Slug, m record.Measure, week r
 	s.t.Helper()
 	c := correction(id, week, m, slug, record.Amend, record.Known(n))
 	c.Origin = record.Origin{File: "test.csv", SHA256: strings.Repeat("0", 64)}
-	if err := s.store.Apply(s.t.Context(), now(s.t, s.store).Seq, s.clock(), []record.Change{c}, nil); err != nil {
+	if err := s.store.Apply(s.t.Context(), now(s.t, s.store).Seq, s.now(), []record.Change{c}, nil); err != nil {
 		s.t.Fatal(err)
 	}
 }

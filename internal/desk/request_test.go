@@ -171,11 +171,12 @@ func TestClockOfRequests(t *testing.T) {
 	if c, err := d.RequestClock(t.Context(), false); err != nil || c != (desk.RequestClock{}) {
 		t.Errorf("of none: %+v, %v", c, err)
 	}
+	const day = 24 * time.Hour
 	for i, days := range []int{1, 10, 4, -1, -2} { // -1 is open, -2 withdrawn
 		secret := string(rune('a' + i))
 		ref := addRequest(t, d, disputing(secret))
 		then := by
-		then.At = asking.At.Add(time.Duration(days)*24*time.Hour + time.Hour) // a day that has begun does not count
+		then.At = asking.At.Add(time.Duration(days)*day + time.Hour) // a day that has begun does not count
 		switch {
 		case days > 0:
 			if err := d.DeclineRequest(t.Context(), then, ref, "No.", nil); err != nil {
@@ -190,14 +191,24 @@ func TestClockOfRequests(t *testing.T) {
 	if c, err := d.RequestClock(t.Context(), false); err != nil || c != (desk.RequestClock{Came: 5, Open: 1, Oldest: asking.At, Answered: 3, Median: 4}) {
 		t.Errorf("%+v, %v", c, err)
 	}
-	ref := addRequest(t, d, disputing("more"))
-	then := by
-	then.At = asking.At.Add(5*24*time.Hour + time.Hour)
-	if err := d.DeclineRequest(t.Context(), then, ref, "No.", nil); err != nil {
-		t.Fatal(err)
-	}
-	if c, _ := d.RequestClock(t.Context(), false); c.Median != 4.5 {
-		t.Errorf("of four: %+v", c)
+	for _, more := range []struct {
+		after  time.Duration
+		median float64
+	}{
+		{5*day + time.Hour, 4.5}, // of 1, 4, 5 and 10
+		{day - time.Second, 4},   // within a day is no day: of 0, 1, 4, 5 and 10
+		{time.Second, 2.5},       // of 0, 0, 1, 4, 5 and 10
+		{2*day - time.Second, 1}, // of 0, 0, 1, 1, 4, 5 and 10
+	} {
+		ref := addRequest(t, d, disputing(more.after.String()))
+		then := by
+		then.At = asking.At.Add(more.after)
+		if err := d.DeclineRequest(t.Context(), then, ref, "No.", nil); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := d.RequestClock(t.Context(), false); err != nil || c.Median != more.median {
+			t.Errorf("one more, answered after %v: %+v, %v, want the median %v", more.after, c, err, more.median)
+		}
 	}
 	if c, _ := d.RequestClock(t.Context(), true); c.Came != 0 {
 		t.Errorf("of readers: %+v", c)
