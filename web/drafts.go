@@ -12,7 +12,6 @@ import (
 
 	"detainerledger/internal/auth"
 	"detainerledger/internal/desk"
-	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -53,11 +52,7 @@ func draftRoutes() []route {
 type checkedDraft struct {
 	desk.Draft
 	snap *store.Snapshot
-	// plan is what the draft adds, where faults is nil.
-	plan   ingest.Plan
-	faults *ingest.Faults
-	// odd is what looks odd in the plan.
-	odd []ingest.Oddity
+	draftCheck
 }
 
 // draftOf returns the draft that an address names.
@@ -78,33 +73,6 @@ func (s *server) draftOf(c echo.Context) (checkedDraft, error) {
 		return checkedDraft{}, err
 	}
 	return s.checkDraft(c.Request().Context(), draft)
-}
-
-// checkDraft holds a draft against the record as it is now. A closed one is not held
-// against anything.
-func (s *server) checkDraft(ctx context.Context, draft desk.Draft) (checkedDraft, error) {
-	checked := checkedDraft{Draft: draft}
-	var err error
-	if checked.snap, err = s.store.Now(ctx); err != nil || draft.State != desk.DraftOpen {
-		return checked, err
-	}
-	today := record.DayOf(s.config.Now())
-	if checked.plan, err = ingest.PlanUploads(ctx, checked.snap, uploads(draft), today); err == nil {
-		checked.odd, err = ingest.Oddities(ctx, checked.snap, checked.plan)
-	}
-	if faults, ok := errors.AsType[*ingest.Faults](err); ok {
-		checked.faults, err = faults, nil
-	}
-	return checked, err
-}
-
-// uploads are the files of a draft.
-func uploads(draft desk.Draft) []ingest.Upload {
-	files := make([]ingest.Upload, len(draft.Files))
-	for i, f := range draft.Files {
-		files[i] = ingest.Upload{Name: f.Name, Body: f.Body}
-	}
-	return files
 }
 
 // lacks says what a draft lacks before it can be published. Approvals come last, so

@@ -81,6 +81,8 @@ type server struct {
 	sections map[string]bool
 	shelf    *shelf
 	previews previews
+	// checks are those of drafts; nil where there is no desk.
+	checks *draftChecks
 	// requestRate counts what is asked at the door, doorKey proves what the door gave out.
 	requestRate rate
 	doorKey     [32]byte
@@ -127,6 +129,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	rand.Read(s.doorKey[:]) // never fails
 	if config.Desk != nil {
 		s.sessions = newSessions(config.Desk)
+		s.checks = newDraftChecks()
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = s.problem
