@@ -211,7 +211,7 @@ func (a *alertWriter) writeSection(ctx context.Context, w *words.Language, f des
 	if err != nil || count == 0 {
 		return section{}, err
 	}
-	r, err := a.editions.reading(ctx, a.snap)
+	r, err := a.readingOf(ctx, a.snap)
 	if err != nil {
 		return section{}, err
 	}

@@ -20,7 +20,7 @@ type board struct {
 	rows []boardRow
 
 	mu     sync.Mutex
-	orders map[listOrder][]int
+	orders map[sorting][]int
 }
 
 // boardRow is one place on a board.
@@ -92,7 +92,7 @@ func (e *edition) makeBoard(ctx context.Context, window []record.Coverage) (*boa
 	if err != nil {
 		return nil, fmt.Errorf("figures of %s: %w", window[len(window)-1].Report.ID, err)
 	}
-	b := &board{rows: make([]boardRow, len(e.roll.Places)), orders: map[listOrder][]int{}}
+	b := &board{rows: make([]boardRow, len(e.roll.Places)), orders: map[sorting][]int{}}
 	unnamed := map[string]boardRow{} // by state: what it means not to be named is the same for all its places
 	for i, l := range listings {
 		if len(l.Lines)+len(l.Moves)+len(l.Events) == 0 {
@@ -193,29 +193,43 @@ func (e *edition) printedIn(ctx context.Context, periods []record.Coverage, meas
 	return e.listingsOf(ctx, places, reports)
 }
 
-// listOrder is one of the ways in which a list can be sorted.
-type listOrder struct{ column, direction string }
+// column is a column by which the places of a report can be sorted.
+type column struct {
+	name    string
+	compare func(a, b placed) int
+	// known reports whether a place has a value in it; nil where all have.
+	known func(placed) bool
+}
+
+// sorting is one of the ways in which a board was sorted.
+type sorting struct {
+	column  string
+	descend bool
+}
 
 // order returns the places of the roll sorted by a column, unknown values last both
 // ways, ties by name and then state.
-func (b *board) order(roll []store.Placing, by listOrder) []int {
+func (b *board) order(roll []store.Placing, by column, descend bool) []int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if order, found := b.orders[by]; found {
+	if order, found := b.orders[sorting{by.name, descend}]; found {
 		return order
 	}
-	column := listColumns[slices.IndexFunc(listColumns, func(c listColumn) bool { return c.sort == by.column })]
 	order := make([]int, len(roll))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(i, j int) int {
 		x, y := placed{&roll[i], &b.rows[i]}, placed{&roll[j], &b.rows[j]}
-		if kx, ky := x.known(by.column), y.known(by.column); kx != ky {
-			return compareBool(ky, kx)
-		} else if kx {
-			compared := column.compare(x, y)
-			if by.direction == "descending" {
+		kx, ky := by.known == nil || by.known(x), by.known == nil || by.known(y)
+		switch {
+		case kx && !ky:
+			return -1
+		case ky && !kx:
+			return 1
+		case kx:
+			compared := by.compare(x, y)
+			if descend {
 				compared = -compared
 			}
 			if compared != 0 {
@@ -224,7 +238,7 @@ func (b *board) order(roll []store.Placing, by listOrder) []int {
 		}
 		return cmp.Or(cmp.Compare(x.place.Name, y.place.Name), cmp.Compare(x.place.State, y.place.State), cmp.Compare(x.place.Slug, y.place.Slug))
 	})
-	b.orders[by] = order
+	b.orders[sorting{by.name, descend}] = order
 	return order
 }
 
@@ -232,20 +246,4 @@ func (b *board) order(roll []store.Placing, by listOrder) []int {
 type placed struct {
 	place *store.Placing
 	row   *boardRow
-}
-
-// known reports whether the place has a value in the column.
-func (r placed) known(column string) bool {
-	switch column {
-	case "issued":
-		return r.row.issued.effective.Known
-	case "declined":
-		return r.row.declined.effective.Known
-	case "issued-change":
-		return r.row.issuedChange.known
-	case "declined-change":
-		return r.row.declinedChange.known
-	default:
-		return true
-	}
 }

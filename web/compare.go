@@ -145,7 +145,7 @@ func (r *Reading) fillComparison(ctx context.Context, chosen comparison, v *page
 		name := r.places.name(l.Jurisdiction.Slug)
 		names = append(names, w.Official(name))
 		place := pages.ComparedPlace{
-			Place: r.places.link(l.Jurisdiction.Slug), ID: fmt.Sprintf("place-%d", i+1), Kind: l.Jurisdiction.Kind, Standing: l.Standing(),
+			Place: r.placeLink(l.Jurisdiction.Slug), ID: fmt.Sprintf("place-%d", i+1), Kind: l.Jurisdiction.Kind, Standing: l.Standing(),
 			Remove: link.Compared(slices.Delete(slices.Clone(chosen.slugs), i, i+1)...),
 		}
 		for _, c := range l.Corrections {

@@ -114,7 +114,7 @@ func (s *server) composing(c echo.Context, answers url.Values) (*composed, error
 	if err != nil {
 		return nil, err
 	}
-	if f.Reading, err = s.editions.reading(ctx, snap); err != nil {
+	if f.Reading, err = s.readingOf(ctx, snap); err != nil {
 		return nil, err
 	}
 	f.fields = kind.questions(f.series)
@@ -417,7 +417,7 @@ func (s *server) composedView(ctx context.Context, d checkedDraft, v *deskpages.
 	if answers.Get(formField) == reportForm.kind {
 		return nil // the page shows line by line what a report brings
 	}
-	r, err := s.editions.reading(ctx, d.snap)
+	r, err := s.readingOf(ctx, d.snap)
 	if err != nil {
 		return err
 	}

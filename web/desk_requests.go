@@ -130,7 +130,7 @@ func (s *server) showRequest(c echo.Context, status int, r office.Request, fault
 		return err
 	}
 	if r.Jurisdiction != "" {
-		v.Place = now.places.link(r.Jurisdiction)
+		v.Place = now.placeLink(r.Jurisdiction)
 		if place, ok := now.places.index.Place(string(r.Jurisdiction)); ok {
 			v.Known = respondent{place: place}.known(r.Mail)
 		}

@@ -39,11 +39,11 @@ func (r *Request) differences(slug record.Slug, of, heading string) error {
 	ctx := r.ctx()
 	address := link.Differences(of)
 	in := r.query(address)
-	first, err := r.editions.version(ctx, in, "from")
+	first, err := r.version(ctx, in, "from")
 	if err != nil {
 		return err
 	}
-	last, err := r.editions.version(ctx, in, "to")
+	last, err := r.version(ctx, in, "to")
 	if err != nil {
 		return err
 	}

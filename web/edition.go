@@ -11,8 +11,6 @@ import (
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
-	"detainerledger/internal/words"
-	"detainerledger/templates/ui"
 )
 
 // edition is what all pages of one state of the record share and what is dear to read
@@ -36,11 +34,10 @@ type edition struct {
 	listings  []record.Listing
 	listingAt map[record.Slug]int // in listings
 	boards    boards
-	sparks    sparkNumbers
+	sparks    sparks
 	// said are all corrections, statements and events, as they entered the record.
 	said said
-	// timelines are the drawings of the main series, by the language of their words.
-	timelines memo[ui.BarsView]
+	memo memo
 	// folded are the names of the places as they are searched, in the order of the roll.
 	folded func() []string
 
@@ -68,12 +65,6 @@ type editions struct {
 	kept, then atomic.Pointer[edition]
 	// making is held while an edition of a new version is made.
 	making sync.Mutex
-}
-
-// reading is the record in the state of a snapshot and in the language of the context.
-func (s *editions) reading(ctx context.Context, snap *store.Snapshot) (*Reading, error) {
-	r := &Reading{W: words.In(ctx), editions: s}
-	return r, r.read(ctx, snap)
 }
 
 // newest returns the edition of the newest version, which is at least as new as
@@ -114,7 +105,7 @@ func (s *editions) newest(ctx context.Context, snap *store.Snapshot) (*edition, 
 				named = append(named, p.Slug)
 			}
 		}
-		if e.listings, err = snap.Listings(ctx, store.Filter{Slugs: orEmpty(named)}); err != nil {
+		if e.listings, err = snap.Listings(ctx, store.Filter{Slugs: notNil(named)}); err != nil {
 			return nil, err
 		}
 		e.listingAt = make(map[record.Slug]int, len(e.listings))
@@ -202,12 +193,12 @@ func (s *editions) prepare(ctx context.Context, snap *store.Snapshot) error {
 	}
 	coverages := e.series[0].periods
 	if whole, ok := wholeReport(coverages); ok {
-		if _, err := e.board(ctx, listQuery{report: whole.Report.ID}.window(coverages)); err != nil {
+		if _, err := e.board(ctx, window(coverages, whole.Report.ID)); err != nil {
 			return err
 		}
 	}
 	if len(e.roll.Places) > 0 {
-		_, _, err = e.spark(ctx, 0, coverages)
+		_, err = e.sparkNumbers(ctx, 0)
 	}
 	return err
 }
@@ -230,7 +221,7 @@ func lines(all []seriesPeriods) int {
 // changed. The places of which the record has nothing can be missing.
 func (e *edition) listingsOf(ctx context.Context, places []record.Slug, reports []record.ReportID) ([]record.Listing, error) {
 	if e.listingAt == nil {
-		lines, err := e.snap.Lines(ctx, store.Filter{Slugs: orEmpty(places), Reports: orEmpty(reports)})
+		lines, err := e.snap.Lines(ctx, store.Filter{Slugs: notNil(places), Reports: notNil(reports)})
 		return e.withLines(places, lines), err
 	}
 	at := make([]int, 0, len(places))
@@ -329,15 +320,12 @@ func byPlace[T any](all []T, of func(T) record.Slug) map[record.Slug][]T {
 	return by
 }
 
-// those are the ones that a condition takes.
-func those[T any](all []T, take func(T) bool) []T {
-	var taken []T
-	for _, one := range all {
-		if take(one) {
-			taken = append(taken, one)
-		}
+// notNil is a list of names that are asked for, where none is not every one.
+func notNil[T any](all []T) []T {
+	if all == nil {
+		return []T{}
 	}
-	return taken
+	return all
 }
 
 // listing is what is said of a place, with these lines.
@@ -370,27 +358,25 @@ func (e *edition) withLines(places []record.Slug, lines []record.Line) []record.
 	return listings
 }
 
-// memo keeps what is made once for each name.
-type memo[T any] struct {
+// memo keeps what is made once of an edition, by its name.
+type memo struct {
 	mu   sync.Mutex
-	made map[string]T
+	made map[string]any
 }
 
-// get returns what was made for the name, or makes it.
-func (m *memo[T]) get(name string, produce func() (T, error)) (T, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if made, found := m.made[name]; found {
-		return made, nil
+// once returns what was made of the edition under this name, or makes it.
+func once[T any](e *edition, name string, produce func() T) T {
+	e.memo.mu.Lock()
+	defer e.memo.mu.Unlock()
+	if made, found := e.memo.made[name]; found {
+		return made.(T)
 	}
-	made, err := produce()
-	if err == nil {
-		if m.made == nil {
-			m.made = map[string]T{}
-		}
-		m.made[name] = made
+	made := produce()
+	if e.memo.made == nil {
+		e.memo.made = map[string]any{}
 	}
-	return made, err
+	e.memo.made[name] = made
+	return made
 }
 
 // mainSeries returns the series that the front page and the list show: the first
@@ -431,4 +417,63 @@ func readPeriods(ctx context.Context, snap *store.Snapshot) ([]seriesPeriods, er
 		}
 	}
 	return all, nil
+}
+
+// wholeReport returns the newest report of which all of Section I is in the
+// record, which says most about a single place; else the newest published one.
+func wholeReport(coverages []record.Coverage) (record.Coverage, bool) {
+	var newest record.Coverage
+	for _, c := range slices.Backward(coverages) {
+		if !c.Report.Published() {
+			continue
+		}
+		if c.Section(record.Issued).Whole {
+			return c, true
+		}
+		if newest.Report.ID == "" {
+			newest = c
+		}
+	}
+	return newest, newest.Report.ID != ""
+}
+
+// published counts the reports of all series that came out.
+func (e *edition) published() int {
+	published := 0
+	for _, series := range e.series {
+		for _, c := range series.periods {
+			if c.Report.Published() {
+				published++
+			}
+		}
+	}
+	return published
+}
+
+// naming counts the published reports that name a place.
+func (e *edition) naming(slug string) int {
+	if i, found := e.at[record.Slug(slug)]; found {
+		return e.roll.Places[i].Reports
+	}
+	return 0
+}
+
+// countIn returns how many changes a scope has, and the newest of them. Of most
+// places there is nothing in the record, which the edition knows without asking.
+func (e *edition) countIn(ctx context.Context, scope store.Scope) (int, record.Entered, error) {
+	if scope.Slug != "" {
+		if at, named := e.at[scope.Slug]; !named || e.roll.Places[at].Empty() {
+			return 0, record.Entered{}, nil
+		}
+	}
+	return e.snap.CountIn(ctx, scope)
+}
+
+// window are the periods by which a report is read: its own, and the one before it.
+func window(coverages []record.Coverage, report record.ReportID) []record.Coverage {
+	chosen := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == report })
+	if chosen < 0 { // no report was published yet
+		return []record.Coverage{{Report: record.Report{Status: record.StatusNotEntered}}}
+	}
+	return coverages[max(0, chosen-1) : chosen+1]
 }

@@ -135,17 +135,6 @@ func sendFeed(r *Request, f feed) error {
 	return send(r, http.StatusOK, atomType+"; charset=utf-8", body)
 }
 
-// countIn returns how many changes a scope has, and the newest of them. Of most
-// places there is nothing in the record, which the edition knows without asking.
-func (e *edition) countIn(ctx context.Context, scope store.Scope) (int, record.Entered, error) {
-	if scope.Slug != "" {
-		if at, named := e.at[scope.Slug]; !named || e.roll.Places[at].Empty() {
-			return 0, record.Entered{}, nil
-		}
-	}
-	return e.snap.CountIn(ctx, scope)
-}
-
 // feedPage reads which page of a feed with this many is asked for.
 func feedPage(in *query, last int) int {
 	text := in.get("page")

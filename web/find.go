@@ -32,7 +32,7 @@ func findPage(r *Request) error {
 		}
 		for _, f := range r.foundPlaces(v.Q, foundShown) {
 			v.Results = append(v.Results, pages.FindResult{
-				Place: r.places.link(record.Slug(f.place.Slug)), Kind: w.T(f.place.Kind), Says: f.says(w), Why: why(w, f.reason),
+				Place: r.placeLink(record.Slug(f.place.Slug)), Kind: w.T(f.place.Kind), Says: f.says(w), Why: why(w, f.reason),
 			})
 		}
 		v.ZIP, v.ZIPCounties = gazetteer.ZIP(v.Q)
@@ -80,23 +80,4 @@ func (f foundPlace) says(w *words.Language) string {
 		return w.T("not named in the record")
 	}
 	return w.N(f.published, "listed in {listed} of {n} report", "listed in {listed} of {n} reports", "listed", w.Number(f.listedIn))
-}
-
-// published counts the reports of all series that came out.
-func (e *edition) published() int {
-	published := 0
-	for _, series := range e.series {
-		for _, c := range series.periods {
-			published += one(c.Report.Published())
-		}
-	}
-	return published
-}
-
-// naming counts the published reports that name a place.
-func (e *edition) naming(slug string) int {
-	if i, found := e.at[record.Slug(slug)]; found {
-		return e.roll.Places[i].Reports
-	}
-	return 0
 }

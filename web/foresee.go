@@ -134,7 +134,7 @@ func correctedLinesOf(ctx context.Context, snap *store.Snapshot, changes []recor
 // foreseePlace shows a place as it reads now and then: the periods of these reports,
 // and those that read otherwise.
 func (r *Reading) foreseePlace(ctx context.Context, now, then record.Listing, reports []record.ReportID) (deskpages.ReadsPlace, error) {
-	v := deskpages.ReadsPlace{Place: r.places.link(now.Jurisdiction.Slug)}
+	v := deskpages.ReadsPlace{Place: r.placeLink(now.Jurisdiction.Slug)}
 	rowsNow, _, err := r.seriesOf(ctx, now)
 	if err != nil {
 		return v, err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -8,6 +9,7 @@ import (
 
 	"detainerledger/internal/auth"
 	"detainerledger/internal/record"
+	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 )
 
@@ -36,6 +38,12 @@ func (s *server) request(c echo.Context) *Request {
 func (s *server) current(c echo.Context) (*Request, error) {
 	r := s.request(c)
 	return r, r.openNewest()
+}
+
+// readingOf is the record in the state of a snapshot and in the language of the context.
+func (s *server) readingOf(ctx context.Context, snap *store.Snapshot) (*Reading, error) {
+	r := &Reading{W: words.In(ctx), editions: s.editions}
+	return r, r.read(ctx, snap)
 }
 
 // opens leaves it to the handler to open the record, if it needs it.

@@ -63,9 +63,7 @@ func homePage(r *Request) error {
 			moments[i].DayNote, moments[i].Sources = "", nil // told on the place's own page
 		}
 	}
-	if v.Timeline, err = r.timelineView(); err != nil {
-		return err
-	}
+	v.Timeline = r.timelineView()
 	v.Page = r.page(link.Home, link.Home, "", v.Lede)
 	if q.asked {
 		v.Page.Title, v.Page.NoIndex = v.Map.Title, true

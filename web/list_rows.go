@@ -20,20 +20,34 @@ type listColumn struct {
 	sort, heading string
 	number        bool
 	compare       func(a, b placed) int
+	known         func(placed) bool // nil where every place has a value
 }
 
 // listColumns are the columns of the list with the name by which the address
 // sorts, in their order on the page.
 var listColumns = []listColumn{
-	{"name", words.Mark("Jurisdiction"), false, func(a, b placed) int { return cmp.Compare(a.place.Name, b.place.Name) }},
-	{"state", words.Mark("State"), false, func(a, b placed) int { return cmp.Compare(stateName(a.place.State), stateName(b.place.State)) }},
-	{"issued", words.Mark("Detainers issued"), true, func(a, b placed) int { return cmp.Compare(a.row.issued.effective.N, b.row.issued.effective.N) }},
-	{"issued-change", words.Mark("Change, issued"), true, func(a, b placed) int { return cmp.Compare(a.row.issuedChange.by, b.row.issuedChange.by) }},
-	{"declined", words.Mark("Declines recorded"), true, func(a, b placed) int { return cmp.Compare(a.row.declined.effective.N, b.row.declined.effective.N) }},
-	{"declined-change", words.Mark("Change, declined"), true, func(a, b placed) int { return cmp.Compare(a.row.declinedChange.by, b.row.declinedChange.by) }},
-	{"reports", words.Mark("Reports listed in"), true, func(a, b placed) int { return cmp.Compare(a.place.Reports, b.place.Reports) }},
-	{"policy", words.Mark("Policy listed"), false, func(a, b placed) int { return compareBool(a.place.Policy, b.place.Policy) }},
-	{"standing", words.Mark("Standing"), false, func(a, b placed) int { return cmp.Compare(weight(a.place.Standing), weight(b.place.Standing)) }},
+	{"name", words.Mark("Jurisdiction"), false,
+		func(a, b placed) int { return cmp.Compare(a.place.Name, b.place.Name) }, nil},
+	{"state", words.Mark("State"), false,
+		func(a, b placed) int { return cmp.Compare(stateName(a.place.State), stateName(b.place.State)) }, nil},
+	{"issued", words.Mark("Detainers issued"), true,
+		func(a, b placed) int { return cmp.Compare(a.row.issued.effective.N, b.row.issued.effective.N) },
+		func(p placed) bool { return p.row.issued.effective.Known }},
+	{"issued-change", words.Mark("Change, issued"), true,
+		func(a, b placed) int { return cmp.Compare(a.row.issuedChange.by, b.row.issuedChange.by) },
+		func(p placed) bool { return p.row.issuedChange.known }},
+	{"declined", words.Mark("Declines recorded"), true,
+		func(a, b placed) int { return cmp.Compare(a.row.declined.effective.N, b.row.declined.effective.N) },
+		func(p placed) bool { return p.row.declined.effective.Known }},
+	{"declined-change", words.Mark("Change, declined"), true,
+		func(a, b placed) int { return cmp.Compare(a.row.declinedChange.by, b.row.declinedChange.by) },
+		func(p placed) bool { return p.row.declinedChange.known }},
+	{"reports", words.Mark("Reports listed in"), true,
+		func(a, b placed) int { return cmp.Compare(a.place.Reports, b.place.Reports) }, nil},
+	{"policy", words.Mark("Policy listed"), false,
+		func(a, b placed) int { return compareBool(a.place.Policy, b.place.Policy) }, nil},
+	{"standing", words.Mark("Standing"), false,
+		func(a, b placed) int { return cmp.Compare(weight(a.place.Standing), weight(b.place.Standing)) }, nil},
 }
 
 // listRow is one jurisdiction with what the list shows of it.
@@ -70,15 +84,6 @@ func compareBool(a, b bool) int {
 	}
 }
 
-// window are the periods that a list reads: that of its report, and the one before it.
-func (q listQuery) window(coverages []record.Coverage) []record.Coverage {
-	chosen := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == q.report })
-	if chosen < 0 { // no report was published yet
-		return []record.Coverage{{Report: record.Report{Status: record.StatusNotEntered}}}
-	}
-	return coverages[max(0, chosen-1) : chosen+1]
-}
-
 // takes reports whether the list shows a place, going by all but its name.
 func (q listQuery) takes(p *store.Placing) bool {
 	switch {
@@ -96,13 +101,15 @@ func (q listQuery) takes(p *store.Placing) bool {
 // list are the places that the filter takes, sorted as it says. They must not be changed.
 func (r *Reading) list(ctx context.Context, q listQuery) ([]*store.Placing, error) {
 	_, coverages := r.mainSeries()
-	b, err := r.board(ctx, q.window(coverages))
+	b, err := r.board(ctx, window(coverages, q.report))
 	if err != nil {
 		return nil, err
 	}
+	sorted := listColumns[slices.IndexFunc(listColumns, func(c listColumn) bool { return c.sort == q.sort })]
+	by := column{sorted.sort, sorted.compare, sorted.known}
 	wanted := gazetteer.Fold(q.q)
 	var taken []*store.Placing
-	for _, i := range b.order(r.roll.Places, listOrder{q.sort, q.order}) {
+	for _, i := range b.order(r.roll.Places, by, q.order == "descending") {
 		if p := &r.roll.Places[i]; q.takes(p) && (wanted == "" || strings.Contains(r.folded()[i], wanted)) {
 			taken = append(taken, p)
 		}
@@ -117,7 +124,7 @@ const rowsAtOnce = 1000
 // a kilobyte. sparks tells that the figures of all reports are drawn in them.
 func (r *Reading) listRows(ctx context.Context, q listQuery, some []*store.Placing, drawn bool) ([]*listRow, error) {
 	_, coverages := r.mainSeries()
-	window := q.window(coverages)
+	window := window(coverages, q.report)
 	var reports []record.ReportID
 	for _, c := range window {
 		if c.Report.ID != "" {
@@ -157,7 +164,7 @@ func (r *Reading) listRows(ctx context.Context, q listQuery, some []*store.Placi
 				row.Row = read[len(read)-1]
 			}
 			if drawn {
-				if row.issuedSpark, row.declinedSpark, err = r.spark(ctx, p.At, coverages); err != nil {
+				if row.issuedSpark, row.declinedSpark, err = r.spark(ctx, p.At); err != nil {
 					return nil, err
 				}
 			}

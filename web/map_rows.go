@@ -48,7 +48,7 @@ type mapDetails func(places []record.Slug) ([]record.Row, error)
 // what else is said of a few of them.
 func (r *Reading) mapRows(ctx context.Context, m *cartographer, some []*store.Placing) ([]mapRow, mapDetails, error) {
 	_, coverages := r.mainSeries()
-	b, err := r.board(ctx, listQuery{report: m.of.Report.ID}.window(coverages))
+	b, err := r.board(ctx, window(coverages, m.of.Report.ID))
 	if err != nil {
 		return nil, nil, err
 	}

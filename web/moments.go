@@ -168,7 +168,7 @@ func (r *Reading) allMoments(corrections []record.Correction, statements []recor
 	var moments []ui.Moment
 	add := func(m ui.Moment, slug record.Slug, concerns string) {
 		if slug != "" {
-			m.Place = r.places.link(slug)
+			m.Place = r.placeLink(slug)
 		} else if concerns != "" {
 			m.Place = ui.Link{Text: capital(concerns)}
 		}

@@ -74,7 +74,7 @@ func oEmbedAnswer(r *Request) error {
 		return err
 	}
 	other := Reading{W: asked.language, editions: r.editions}
-	snap, err := r.editions.version(ctx, newQuery(other.W, link.Jurisdiction(asked.slug), asked.moment), asOf)
+	snap, err := r.version(ctx, newQuery(other.W, link.Jurisdiction(asked.slug), asked.moment), asOf)
 	var bad badValue
 	if errors.As(err, &bad) {
 		return fmt.Errorf("%q: %w", asked.moment.Get(asOf), record.ErrNotFound)

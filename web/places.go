@@ -6,10 +6,8 @@ import (
 	"slices"
 
 	"detainerledger/internal/gazetteer"
-	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
-	"detainerledger/templates/ui"
 )
 
 // places are the jurisdictions that can be named.
@@ -69,11 +67,6 @@ func (p *places) name(slug record.Slug) string {
 	return placeName(place)
 }
 
-// link is the place with this slug as a link to its page.
-func (p *places) link(slug record.Slug) ui.Link {
-	return ui.Link{Text: p.name(slug), Href: link.Jurisdiction(slug)}
-}
-
 // placeName is a place with its state, "Franklin County, New York". A name that
 // is a state's own is left alone.
 func placeName(p gazetteer.Place) string {
@@ -91,14 +84,6 @@ func apName(p gazetteer.Place) string {
 		return p.Name
 	}
 	return fmt.Sprintf("%s, %s", p.Name, state.AP)
-}
-
-func placeLinks(all []gazetteer.Place) []ui.Link {
-	links := make([]ui.Link, len(all))
-	for i, p := range all {
-		links[i] = ui.Link{Text: placeName(p), Href: link.Jurisdiction(p.Slug)}
-	}
-	return links
 }
 
 // stateName is the name of a state by its postal code, or the code itself.

@@ -120,23 +120,23 @@ func ranked(places []chart.Ranked) []chart.Ranked {
 
 // highestOf returns the listings of the places with the highest numbers of Section I in
 // one of the reports that the record holds the whole section of, and maybe of others.
-func (e *edition) highestOf(ctx context.Context, window []record.Coverage) ([]record.Listing, error) {
+func (r *Reading) highestOf(ctx context.Context, window []record.Coverage) ([]record.Listing, error) {
 	var reports []record.ReportID
 	var places []record.Slug
 	for _, c := range window {
 		if !c.Section(record.Issued).Whole {
 			continue
 		}
-		lines, err := e.roll.Column(ctx, e.snap, c.Report.ID, record.Issued)
+		lines, err := r.roll.Column(ctx, r.snap, c.Report.ID, record.Issued)
 		if err != nil {
 			return nil, err
 		}
 		reports = append(reports, c.Report.ID)
 		for _, at := range highestIn(lines) {
-			places = append(places, e.roll.Places[at].Slug)
+			places = append(places, r.roll.Places[at].Slug)
 		}
 	}
-	return e.listingsOf(ctx, places, reports)
+	return r.listingsOf(ctx, places, reports)
 }
 
 // highestIn are the places on the roll with the highest numbers in the lines of one

@@ -203,7 +203,7 @@ func (r *Reading) fillReport(ctx context.Context, v *pages.ReportView, cov recor
 		disputed[t.Jurisdiction] = disputed[t.Jurisdiction] || t.Stance == record.Disputes && t.Concerns(cov.Report.ID)
 	}
 	for _, policy := range policies {
-		v.Policies = append(v.Policies, pages.ReportPolicy{Place: r.places.link(policy.Jurisdiction), Policy: policy, Disputed: disputed[policy.Jurisdiction]})
+		v.Policies = append(v.Policies, pages.ReportPolicy{Place: r.placeLink(policy.Jurisdiction), Policy: policy, Disputed: disputed[policy.Jurisdiction]})
 	}
 	v.PolicyLine = r.W.N(len(policies), "{n} line is in the record.", "{n} lines are in the record.")
 	if n := cov.Report.PoliciesListed; n.Known {

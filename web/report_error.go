@@ -42,7 +42,7 @@ func (s *server) sendReportError(c echo.Context, status int, a errorAnswers, gua
 	if v.Door, err = s.door(ctx); err != nil {
 		return err
 	}
-	if place, ok := now.places.at(a.at); ok {
+	if place, ok := now.placeAt(a.at); ok {
 		v.Place = respondLink(place)
 	}
 	v.Page = now.page(link.ReportError, "", w.T("Report an error"), w.T("How anybody reports an error of this record."))
@@ -92,7 +92,7 @@ func (s *server) errorReported(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if place, ok := now.places.at(a.at); ok {
+	if place, ok := now.placeAt(a.at); ok {
 		r.Jurisdiction = record.Slug(place.Slug)
 	}
 	if address, err := mail.ParseAddress(a.reach); err == nil {
@@ -137,9 +137,9 @@ func pageOfSite(typed string) string {
 	return page.String()
 }
 
-// at is the jurisdiction that a page of this site is about; ok is false where it is
+// placeAt is the jurisdiction that a page of this site is about; ok is false where it is
 // about none.
-func (p *places) at(address string) (place gazetteer.Place, ok bool) {
+func (r *Reading) placeAt(address string) (place gazetteer.Place, ok bool) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return place, false
@@ -150,5 +150,5 @@ func (p *places) at(address string) (place gazetteer.Place, ok bool) {
 	if !found || len(parts) < 2 {
 		return place, false
 	}
-	return p.index.Place(parts[0] + "/" + parts[1])
+	return r.places.index.Place(parts[0] + "/" + parts[1])
 }

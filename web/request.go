@@ -118,7 +118,7 @@ func (r *Reading) of(ctx context.Context, snap *store.Snapshot) (*Reading, error
 // request asks for the page as it was at a time, the error leads there.
 func (r *Request) chosen() (*store.Snapshot, error) {
 	in := r.Query
-	snap, err := r.editions.version(r.ctx(), in, asOf)
+	snap, err := r.version(r.ctx(), in, asOf)
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,7 @@ func (s *server) requestState(c echo.Context) error {
 		v.About = append(v.About, a.Text)
 	}
 	if r.Jurisdiction != "" {
-		v.Place = now.places.link(r.Jurisdiction)
+		v.Place = now.placeLink(r.Jurisdiction)
 		if place, ok := now.places.index.Place(string(r.Jurisdiction)); ok && v.Door.Mails && r.Kind != office.Reader && !r.Unsent {
 			v.Known = respondent{place: place}.known(r.Mail)
 		}
@@ -144,7 +144,7 @@ func (s *server) askConfirmation(c echo.Context, yes bool) error {
 	case err != nil:
 		return err
 	default:
-		v.Ref, v.Office, v.Place = r.Ref, r.Office, now.places.link(r.Jurisdiction)
+		v.Ref, v.Office, v.Place = r.Ref, r.Office, now.placeLink(r.Jurisdiction)
 	}
 	v.Page = now.unlistedPage(link.RequestConfirm(v.Secret), title)
 	return html(c, status, pages.RequestConfirm(v))

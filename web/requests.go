@@ -40,7 +40,7 @@ func (s *server) requests(c echo.Context) error {
 			if err != nil {
 				return err
 			}
-			v.Rows = append(v.Rows, pages.RequestRow{Listed: l, Place: now.places.link(l.Jurisdiction), About: about})
+			v.Rows = append(v.Rows, pages.RequestRow{Listed: l, Place: now.placeLink(l.Jurisdiction), About: about})
 		}
 		for i, readers := range []bool{false, true} {
 			if clocks[i], err = s.config.Desk.RequestClock(ctx, readers); err != nil {
@@ -119,7 +119,7 @@ func (s *server) publicRequest(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := pages.RequestView{RequestRow: pages.RequestRow{Listed: l, Place: now.places.link(l.Jurisdiction)}}
+	v := pages.RequestView{RequestRow: pages.RequestRow{Listed: l, Place: now.placeLink(l.Jurisdiction)}}
 	if v.About, err = now.aboutRequest(ctx, l); err != nil {
 		return err
 	}

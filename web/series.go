@@ -11,24 +11,6 @@ import (
 	"detainerledger/templates/ui"
 )
 
-// wholeReport returns the newest report of which all of Section I is in the
-// record, which says most about a single place; else the newest published one.
-func wholeReport(coverages []record.Coverage) (record.Coverage, bool) {
-	var newest record.Coverage
-	for _, c := range slices.Backward(coverages) {
-		if !c.Report.Published() {
-			continue
-		}
-		if c.Section(record.Issued).Whole {
-			return c, true
-		}
-		if newest.Report.ID == "" {
-			newest = c
-		}
-	}
-	return newest, newest.Report.ID != ""
-}
-
 // seriesRows are a jurisdiction's rows in one series.
 type seriesRows struct {
 	record.Series
@@ -213,7 +195,7 @@ func (r *Reading) containing(ctx context.Context, l record.Listing) (map[figureO
 
 // wholeCount is a count that contains others, as it was printed in these lines.
 func (r *Reading) wholeCount(slug record.Slug, report record.ReportID, m record.Measure, lines []record.Line) ui.Link {
-	within := r.places.link(slug)
+	within := r.placeLink(slug)
 	whole := record.Read(report, m, record.Printed{Lines: lines}, record.NotEntered)
 	if place, ok := r.places.index.Place(string(slug)); ok && whole.Published.Known {
 		within.Text = r.W.T("{place}’s {n}", "place", r.W.Official(place.Name), "n", r.W.Number(whole.Published.N))

@@ -106,3 +106,14 @@ func stateTotal(w *words.Language, c record.Coverage, m record.Measure, state st
 	}
 	return reconciliation(w, part, w.T("the total told for the state"))
 }
+
+// those are the ones that a condition takes.
+func those[T any](all []T, take func(T) bool) []T {
+	var taken []T
+	for _, one := range all {
+		if take(one) {
+			taken = append(taken, one)
+		}
+	}
+	return taken
+}

@@ -24,8 +24,8 @@ const (
 
 // timelineView draws what happened to a series: its reports published, figures
 // corrected, listings disputed, and its end. What has no full date is not on it.
-func (r *Reading) timelineView() (ui.BarsView, error) {
-	return r.timelines.get(r.W.Code, func() (ui.BarsView, error) { return r.drawTimeline(), nil })
+func (r *Reading) timelineView() ui.BarsView {
+	return once(r.edition, "timeline "+r.W.Code, r.drawTimeline)
 }
 
 func (r *Reading) drawTimeline() ui.BarsView {
@@ -111,10 +111,7 @@ func mark(w *words.Language, kind chart.MarkKind, from, to record.Day, text, hre
 
 // timelineChart is the timeline of the front page as a file.
 func timelineChart(r *Request) error {
-	view, err := r.timelineView()
-	if err != nil {
-		return err
-	}
+	view := r.timelineView()
 	if len(view.Panels) == 0 {
 		return record.ErrNotFound
 	}

@@ -1,0 +1,21 @@
+package web
+
+import (
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/templates/ui"
+)
+
+// placeLink is the place with this slug as a link to its page.
+func (r *Reading) placeLink(slug record.Slug) ui.Link {
+	return ui.Link{Text: r.places.name(slug), Href: link.Jurisdiction(slug)}
+}
+
+func placeLinks(all []gazetteer.Place) []ui.Link {
+	links := make([]ui.Link, len(all))
+	for i, p := range all {
+		links[i] = ui.Link{Text: placeName(p), Href: link.Jurisdiction(p.Slug)}
+	}
+	return links
+}
