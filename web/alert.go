@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"detainerledger/internal/desk"
+	"detainerledger/internal/edition"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -265,9 +266,9 @@ func alertParts(w *words.Language, told ui.FeedEntry, of string) []letter.Part {
 func (r *Reading) followed(f desk.Following) string {
 	switch {
 	case f.Slug != "":
-		return r.W.Official(r.places.name(f.Slug))
+		return r.W.Official(r.places.Name(f.Slug))
 	case f.State != "":
-		return r.W.Official(stateName(f.State))
+		return r.W.Official(edition.StateName(f.State))
 	default:
 		return r.W.T("The whole record")
 	}

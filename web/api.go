@@ -167,9 +167,9 @@ type answerHead struct {
 }
 
 func (k *call) head() answerHead {
-	h := answerHead{Version: k.snap.Seq, PublishedBy: orNull(k.snap.PublishedBy)}
-	if k.snap.Seq > 0 {
-		h.VersionAt = &k.snap.At
+	h := answerHead{Version: k.Snap.Seq, PublishedBy: orNull(k.Snap.PublishedBy)}
+	if k.Snap.Seq > 0 {
+		h.VersionAt = &k.Snap.At
 	}
 	return h
 }
@@ -185,7 +185,7 @@ type answerLinks struct {
 // links are the answer's own; page shows the same to people.
 func (k *call) links(page string) answerLinks {
 	permanent := without(k.QueryParams(), "cursor")
-	permanent.Set(asOf, seqText(k.snap.Seq))
+	permanent.Set(asOf, seqText(k.Snap.Seq))
 	if k.from > 0 {
 		permanent.Set("cursor", k.cursor(k.from, permanent))
 	}

@@ -44,8 +44,8 @@ func (k *call) changeRow(c store.Brief) changeRow {
 
 // apiChanges are the changes, the newest first.
 func apiChanges(k *call) (any, error) {
-	from, to := k.span(int(k.snap.Seq))
-	changes, err := k.snap.Changes(k.ctx(), k.snap.Seq-record.Seq(from), to-from)
+	from, to := k.span(int(k.Snap.Seq))
+	changes, err := k.Snap.Changes(k.ctx(), k.Snap.Seq-record.Seq(from), to-from)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func apiChanges(k *call) (any, error) {
 	for i, c := range changes {
 		data[i] = k.changeRow(c)
 	}
-	return answerPage(k, link.Changes, int(k.snap.Seq), data)
+	return answerPage(k, link.Changes, int(k.Snap.Seq), data)
 }
 
 // changeJSON is one change with what it brought and what it did to figures.
@@ -101,11 +101,11 @@ func apiChange(k *call) (any, error) {
 	if err != nil || strconv.FormatInt(n, 10) != text {
 		return nil, fmt.Errorf("change %q: %w", text, record.ErrNotFound)
 	}
-	change, err := k.snap.Brief(ctx, record.Seq(n))
+	change, err := k.Snap.Brief(ctx, record.Seq(n))
 	if err != nil {
 		return nil, err
 	}
-	leaf, err := k.snap.LeafHash(ctx, change.Seq)
+	leaf, err := k.Snap.LeafHash(ctx, change.Seq)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -14,7 +15,7 @@ import (
 // or a report.
 func (k *call) ofPlaceFilter() (store.Filter, error) {
 	f := store.Filter{Slug: record.Slug(k.Query.get("jurisdiction")), Report: record.ReportID(k.Query.get("report"))}
-	if _, ok := k.places.index.Place(string(f.Slug)); !ok && f.Slug != "" {
+	if _, ok := k.places.Index.Place(string(f.Slug)); !ok && f.Slug != "" {
 		k.Query.refuse("jurisdiction", k.W.T("it is a place as its address names it, such as nv/clark-county"))
 	}
 	if code := k.Query.get("state"); code != "" {
@@ -25,7 +26,7 @@ func (k *call) ofPlaceFilter() (store.Filter, error) {
 		f.State = state.Code
 	}
 	if f.Report != "" {
-		periods := k.allPeriods()
+		periods := k.AllPeriods()
 		if _, ok := periods[f.Report]; !ok {
 			k.Query.refuse("report", k.W.T("it is a report as its address names it, such as ddor-2017-01-28"))
 		}
@@ -42,8 +43,8 @@ type figures struct {
 
 // newFigures reads these figures.
 func (k *call) newFigures(refs []record.FigureRef) (figures, error) {
-	listings, err := k.listingsWith(k.ctx(), refs)
-	return figures{k.allPeriods(), listings}, err
+	listings, err := k.ListingsWith(k.ctx(), refs)
+	return figures{k.AllPeriods(), listings}, err
 }
 
 // figure is how a figure reads.
@@ -60,11 +61,11 @@ type placeRef struct {
 }
 
 func (k *call) placeRef(slug record.Slug) placeRef {
-	place, ok := k.places.index.Place(string(slug))
+	place, ok := k.places.Index.Place(string(slug))
 	if !ok {
 		return placeRef{Jurisdiction: orNull(slug)}
 	}
-	return placeRef{orNull(slug), &place.Name, orNull(placeName(place)), &place.State}
+	return placeRef{orNull(slug), &place.Name, orNull(edition.PlaceName(place)), &place.State}
 }
 
 // rowLinks lead from a row to its page, its jurisdiction and its report.
@@ -135,7 +136,7 @@ func apiEntries(k *call) (any, error) {
 // in all. It reads the reports that the page is of, and no others.
 func (k *call) lines(f store.Filter, m record.Measure) (n int, lines []record.Line, err error) {
 	ctx := k.ctx()
-	counts, err := k.snap.CountLines(ctx, f, m)
+	counts, err := k.Snap.CountLines(ctx, f, m)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -156,7 +157,7 @@ func (k *call) lines(f store.Filter, m record.Measure) (n int, lines []record.Li
 		}
 		at += c.Lines
 	}
-	if lines, err = k.snap.Lines(ctx, of); err != nil {
+	if lines, err = k.Snap.Lines(ctx, of); err != nil {
 		return 0, nil, err
 	}
 	if m != "" {
@@ -207,7 +208,7 @@ func apiPolicies(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	policies, err := k.snap.Policies(k.ctx(), f)
+	policies, err := k.Snap.Policies(k.ctx(), f)
 	if err != nil {
 		return nil, err
 	}

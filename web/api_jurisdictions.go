@@ -1,6 +1,7 @@
 package web
 
 import (
+	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -19,7 +20,7 @@ type placeJSON struct {
 }
 
 func placeOut(p gazetteer.Place) placeJSON {
-	return placeJSON{record.Slug(p.Slug), p.Name, placeName(p), p.State, p.Kind, orNull(p.FIPS)}
+	return placeJSON{record.Slug(p.Slug), p.Name, edition.PlaceName(p), p.State, p.Kind, orNull(p.FIPS)}
 }
 
 // figuresJSON are the two figures of a row, by the names of [figureColumns].
@@ -119,7 +120,7 @@ func (k *call) itemLinks(page string) itemLinks {
 
 // callListing is the listing of the jurisdiction that the call's address names.
 func (k *call) callListing() (record.Listing, error) {
-	return k.listing(k.ctx(), k.slug())
+	return k.Listing(k.ctx(), k.slug())
 }
 
 // jurisdictionJSON is one jurisdiction.
@@ -159,7 +160,7 @@ func apiJurisdiction(k *call) (any, error) {
 		return k.to(link.Query(list, map[string][]string{"jurisdiction": {string(j.Slug)}}))
 	}
 	return answerOne(k, page, jurisdictionJSON{
-		placeJSON: placeOut(placeOf(j)), CountyFIPS: orEmpty(j.CountyFIPS), Summary: ui.Unlinked(lede(k.W, j.Name, all)),
+		placeJSON: placeOut(edition.PlaceOf(j)), CountyFIPS: orEmpty(j.CountyFIPS), Summary: ui.Unlinked(lede(k.W, j.Name, all)),
 		standingJSON: standingJSON{len(l.Reports()), policyWord(len(l.Policies) > 0), l.Standing(), touchedLast(l.Last())},
 		Links: jurisdictionLinks{
 			k.itemLinks(page), k.to(link.APIRoot + page + "/periods"), k.to(link.APIRoot + page + "/history"),
@@ -198,10 +199,10 @@ func apiPeriods(k *call) (any, error) {
 		return nil, err
 	}
 	var all []record.Row
-	for _, series := range k.series {
-		all = append(all, l.Rows(series.periods)...)
+	for _, series := range k.Series {
+		all = append(all, l.Rows(series.Periods)...)
 	}
-	place := placeOut(placeOf(l.Jurisdiction))
+	place := placeOut(edition.PlaceOf(l.Jurisdiction))
 	page := link.Jurisdiction(l.Jurisdiction.Slug)
 	return answerRows(k, page, all, func(r record.Row) periodRow {
 		out := periodRow{

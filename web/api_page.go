@@ -34,7 +34,7 @@ func (s *server) apiPage(r *Request) error {
 	v.Page = r.page(link.API, link.API, w.T("The API"), w.T("How programs read the record: addresses, parameters, fields, limits and what will not change."))
 	example := func(address string) pages.APIExample {
 		if r.QueryParam(asOf) != "" {
-			address = sameVersion(address, r.snap)
+			address = sameVersion(address, r.Snap)
 		}
 		return s.example(r.ctx(), v.Base, r.Request().Host, address)
 	}

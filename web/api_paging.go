@@ -26,7 +26,7 @@ const (
 
 // cursor is the one that begins at a row of the list that these parameters ask for.
 func (k *call) cursor(row int, parameters url.Values) string {
-	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d.%d.%s", k.snap.Seq, row, k.question(parameters)))
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d.%d.%s", k.Snap.Seq, row, k.question(parameters)))
 }
 
 // question is a digest of what a list is asked for, but for its page.
@@ -58,7 +58,7 @@ func (k *call) readPaging(snap *store.Snapshot) (*store.Snapshot, error) {
 	if err != nil || k.from < 0 || question != k.question(k.Query.values) {
 		return nil, k.refuseCursor()
 	}
-	then, err := k.editions.store.At(k.ctx(), seq)
+	then, err := k.editions.Store.At(k.ctx(), seq)
 	if errors.Is(err, record.ErrNotFound) {
 		return nil, k.refuseCursor()
 	}

@@ -31,7 +31,7 @@ func apiFind(k *call) (any, error) {
 	if err := k.Query.err(); err != nil {
 		return nil, err
 	}
-	found := k.foundPlaces(typed, k.places.index.Len())
+	found := k.foundPlaces(typed, k.places.Index.Len())
 	return answerRows(k, link.Query(link.Find, url.Values{"q": {typed}}), found, func(f foundPlace) foundRow {
 		return foundRow{placeOut(f.place), f.listedIn, f.published, words.Plain(f.says(k.W)), words.Plain(why(k.W, f.reason)), k.itemLinks(link.Jurisdiction(f.place.Slug))}
 	})
@@ -57,14 +57,14 @@ type stateLinks struct {
 
 func (k *call) stateRow(state gazetteer.State, counted stateCount) stateRow {
 	return stateRow{
-		state.Code, state.Name, counted.listed, counted.corrected, counted.disputed, counted.answered, len(k.places.byState[state.Code]),
+		state.Code, state.Name, counted.listed, counted.corrected, counted.disputed, counted.answered, len(k.places.ByState[state.Code]),
 		stateLinks{k.itemLinks(link.State(state.Code)), k.to(link.Query(link.APIJurisdictions, url.Values{"state": {state.Slug}}))},
 	}
 }
 
 // apiStates are the states.
 func apiStates(k *call) (any, error) {
-	counts := countByState(k.roll.Places)
+	counts := countByState(k.Roll.Places)
 	return answerRows(k, link.States, gazetteer.States(), func(state gazetteer.State) stateRow { return k.stateRow(state, counts[state.Code]) })
 }
 
@@ -93,9 +93,9 @@ func apiState(k *call) (any, error) {
 	if !ok || state.Slug != k.Param("state") {
 		return nil, record.ErrNotFound
 	}
-	out := stateJSON{k.stateRow(state, countByState(k.roll.Places)[state.Code]), []stateTotalJSON{}}
-	for _, series := range k.series {
-		for _, c := range series.periods {
+	out := stateJSON{k.stateRow(state, countByState(k.Roll.Places)[state.Code]), []stateTotalJSON{}}
+	for _, series := range k.Series {
+		for _, c := range series.Periods {
 			for _, m := range record.Measures {
 				if part, ok := c.State(m, state.Slug); ok {
 					out.Totals = append(out.Totals, stateTotalJSON{c.Report.ID, m, part.Total, part.Sum, part.Missing(), part.Rows, part.Unread, orEmpty(part.Source)})

@@ -59,14 +59,14 @@ type reportRows struct {
 func newReportRows(k *call) (reportRows, error) {
 	ctx := k.ctx()
 	r := reportRows{k: k, since: map[record.ReportID]int{}}
-	corrections, err := k.snap.Corrections(ctx, store.Filter{})
+	corrections, err := k.Snap.Corrections(ctx, store.Filter{})
 	if err != nil {
 		return r, err
 	}
 	for _, c := range corrections {
 		r.since[c.Report]++
 	}
-	r.entered, err = k.snap.ReportsEntered(ctx)
+	r.entered, err = k.Snap.ReportsEntered(ctx)
 	return r, err
 }
 
@@ -105,8 +105,8 @@ func apiReports(k *call) (any, error) {
 		record.Coverage
 	}
 	var all []period
-	for _, series := range k.series {
-		for _, c := range series.periods {
+	for _, series := range k.Series {
+		for _, c := range series.Periods {
 			all = append(all, period{series.Series, c})
 		}
 	}

@@ -38,7 +38,7 @@ func apiCorrections(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := k.snap.Corrections(ctx, f)
+	all, err := k.Snap.Corrections(ctx, f)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func apiStatements(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := k.snap.Statements(k.ctx(), f)
+	all, err := k.Snap.Statements(k.ctx(), f)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func apiEvents(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := k.snap.Events(k.ctx(), f)
+	all, err := k.Snap.Events(k.ctx(), f)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"detainerledger/internal/chart"
+	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/paint"
 	"detainerledger/internal/record"
@@ -20,13 +21,13 @@ import (
 // siteCard is the card of every page that has none of its own.
 func siteCard(r *Request) error {
 	w := r.W
-	k := paint.Card{Title: w.T("What ICE reported about each county’s detainers, and what it took back"), Figures: countedOf(w, r.roll.Places, "")}
+	k := paint.Card{Title: w.T("What ICE reported about each county’s detainers, and what it took back"), Figures: countedOf(w, r.Roll.Places, "")}
 	return sendCard(r, "detainer-ledger-card", k)
 }
 
 // jurisdictionCard is a place with the newest figure of each measure.
 func jurisdictionCard(r *Request) error {
-	listing, err := r.listing(r.ctx(), r.slug())
+	listing, err := r.Listing(r.ctx(), r.slug())
 	if err != nil {
 		return err
 	}
@@ -36,8 +37,8 @@ func jurisdictionCard(r *Request) error {
 	}
 	j := listing.Jurisdiction
 	k := paint.Card{Title: j.Name, Marks: cardMarks(r.W, listing)}
-	if name := placeName(placeOf(j)); name != j.Name {
-		k.Under = stateName(j.State)
+	if name := edition.PlaceName(edition.PlaceOf(j)); name != j.Name {
+		k.Under = edition.StateName(j.State)
 	}
 	for _, m := range record.Measures {
 		if f, ok := cardFigure(all, m); ok {
@@ -63,12 +64,12 @@ func stateCard(r *Request) error {
 		return err
 	}
 	w := r.W
-	k := paint.Card{Title: state.Name, Figures: countedOf(w, r.roll.Places, state.Code)}
+	k := paint.Card{Title: state.Name, Figures: countedOf(w, r.Roll.Places, state.Code)}
 	if len(k.Figures) == 0 {
 		k.Words = w.T("No line in this record names a place in {state}.", "state", w.Official(state.Name)) + " " +
 			w.T("That is not evidence that no detainer was issued or declined.")
 	}
-	if disputed := countByState(r.roll.Places)[state.Code].disputed; disputed > 0 {
+	if disputed := countByState(r.Roll.Places)[state.Code].disputed; disputed > 0 {
 		k.Marks = append(k.Marks, paint.Mark{Ink: chart.Disputed, Text: w.N(disputed, "{n} place’s listing is disputed", "{n} places’ listings are disputed")})
 	}
 	return sendCard(r, "detainer-ledger-"+state.Slug+"-card", k)
@@ -94,7 +95,7 @@ func reportCard(r *Request) error {
 	}{{report.IssuedTotal, w.T("detainers issued nationwide, as ICE published it")}, {report.DeclinedTotal, w.T("declines recorded nationwide, as ICE published it")}} {
 		k.Figures = append(k.Figures, paint.Figure{Number: numberOr(w, total.n), Text: total.text})
 	}
-	corrections, err := r.snap.Corrections(r.ctx(), store.Filter{Report: id})
+	corrections, err := r.Snap.Corrections(r.ctx(), store.Filter{Report: id})
 	if err != nil {
 		return err
 	}
@@ -220,9 +221,9 @@ func sendCard(r *Request, name string, k paint.Card) error {
 	if r.Response().Header().Get(syntheticHeader) != "" {
 		k.Site = w.T("Made up, never published")
 	}
-	k.Dateline = w.T("Record version {n}, {day}", "n", w.Number(int(r.snap.Seq)), "day", w.ShortDay(record.DayOf(r.snap.At)))
-	if r.snap.PublishedBy != "" {
-		k.Dateline = w.T("As published by {day}", "day", w.ShortDay(r.snap.PublishedBy))
+	k.Dateline = w.T("Record version {n}, {day}", "n", w.Number(int(r.Snap.Seq)), "day", w.ShortDay(record.DayOf(r.Snap.At)))
+	if r.Snap.PublishedBy != "" {
+		k.Dateline = w.T("As published by {day}", "day", w.ShortDay(r.Snap.PublishedBy))
 	}
 	plain := func(text *string) { *text = words.Plain(ui.Unlinked(*text)) }
 	plain(&k.Under)

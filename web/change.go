@@ -29,16 +29,16 @@ func changePage(r *Request) error {
 	seq := record.Seq(n)
 	switch r.format() {
 	case ".json":
-		return sendLeaf(r, r.snap, seq)
+		return sendLeaf(r, r.Snap, seq)
 	case "":
 	default:
 		return record.ErrNotFound
 	}
-	change, err := r.snap.Brief(ctx, seq)
+	change, err := r.Snap.Brief(ctx, seq)
 	if err != nil {
 		return err
 	}
-	leaf, err := r.snap.LeafHash(ctx, seq)
+	leaf, err := r.Snap.LeafHash(ctx, seq)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func changePage(r *Request) error {
 		v.Before = ui.Link{Text: r.W.T("just before it"), Href: link.AsOf(link.Jurisdictions, seq-1)}
 		v.Older = ui.Link{Text: "← " + r.W.T("Change {n}", "n", strconv.FormatInt(n-1, 10)), Href: link.Change(seq - 1)}
 	}
-	if seq < r.snap.Seq {
+	if seq < r.Snap.Seq {
 		v.Newer = ui.Link{Text: r.W.T("Change {n}", "n", strconv.FormatInt(n+1, 10)) + " →", Href: link.Change(seq + 1)}
 	}
 	v.Page = r.page(link.Change(seq), link.Ledger, r.W.T("Change {n}", "n", v.Row.Seq), v.Lede)
@@ -86,7 +86,7 @@ func (r *Reading) told(c record.Change) []ui.Moment {
 // just before it and with it: at most this many, and how many more there are. A dispute
 // bears on every figure that it marks.
 func (r *Reading) changedFigures(ctx context.Context, scope store.Scope, change store.Brief, most int) (shown []pages.ChangedFigure, hidden int, err error) {
-	with, err := r.editions.store.At(ctx, change.Seq)
+	with, err := r.editions.Store.At(ctx, change.Seq)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -106,7 +106,7 @@ func (r *Reading) changedFigures(ctx context.Context, scope store.Scope, change 
 	for i, ref := range refs {
 		f := pages.ChangedFigure{
 			Ref:    ref,
-			Place:  ui.Link{Text: r.places.name(ref.Jurisdiction), Href: link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)},
+			Place:  ui.Link{Text: r.places.Name(ref.Jurisdiction), Href: link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)},
 			Report: ui.Link{Text: now[i].period, Href: link.Section(ref.Report, ref.Measure.Section())},
 			Before: then[i].FigureView, After: now[i].FigureView,
 		}

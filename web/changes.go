@@ -21,7 +21,7 @@ const changesShown = 50
 // changes lists every change, the newest first, a page at a time: the parameter
 // "from" is the newest of the page.
 func changesPage(r *Request) error {
-	snap := r.snap
+	snap := r.Snap
 	in := r.query(link.Changes)
 	from := snap.Seq
 	if text := r.QueryParam("from"); text != "" {
@@ -85,7 +85,7 @@ func (r *Reading) whatChanged(c store.Brief) string {
 	case record.AddLines:
 		return r.W.T("More of a report: {lines}", "lines", brought(r.W, c.Brought))
 	case record.AddCorrection:
-		return r.W.Official(r.places.name(c.Correction.Jurisdiction)) + ": " + r.effect(*c.Correction)
+		return r.W.Official(r.places.Name(c.Correction.Jurisdiction)) + ": " + r.effect(*c.Correction)
 	case record.AddStatement:
 		m := statementMoment(r.W, *c.Statement)
 		return r.W.Official(r.nameOr(c.Statement.Jurisdiction, c.Statement.OnBehalfOf)) + ": " + strings.TrimSuffix(m.Lead, ":")
@@ -102,7 +102,7 @@ func (r *Reading) nameOr(slug record.Slug, others string) string {
 	if slug == "" {
 		return capital(others)
 	}
-	return r.places.name(slug)
+	return r.places.Name(slug)
 }
 
 // brought counts the lines that came with a report.

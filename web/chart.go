@@ -25,7 +25,7 @@ import (
 func jurisdictionChart(r *Request) error {
 	ctx := r.ctx()
 	slug := r.slug()
-	listing, err := r.listing(ctx, slug)
+	listing, err := r.Listing(ctx, slug)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func jurisdictionChart(r *Request) error {
 		return err
 	}
 	series := all[slices.Index(names, name)]
-	view := r.barsView(r.places.name(slug), page, series)
+	view := r.barsView(r.places.Name(slug), page, series)
 	return r.sendDrawing(drawingFile{
 		name: tableName(slug) + "-chart", title: view.Title, page: page, view: view,
 	})
@@ -154,7 +154,7 @@ func (r *Reading) barsView(place, page string, s seriesRows) ui.BarsView {
 func (r *Reading) drawnFrom(series record.Series) string {
 	w := r.W
 	return w.T("Source: {publisher}, {series}. Detainer Ledger, record version {version}, {day}.",
-		"publisher", w.Official(series.Publisher), "series", w.Official(series.Title), "version", w.Number(int(r.snap.Seq)), "day", w.Day(record.DayOf(r.snap.At)))
+		"publisher", w.Official(series.Publisher), "series", w.Official(series.Title), "version", w.Number(int(r.Snap.Seq)), "day", w.Day(record.DayOf(r.Snap.At)))
 }
 
 // drawn reports whether a line of the report, or a correction, gives the figure.

@@ -58,7 +58,7 @@ func comparePage(r *Request) error {
 			return r.compareWith(append(chosen.slugs, found[0]))
 		}
 		for _, slug := range found {
-			v.Choices = append(v.Choices, ui.Link{Text: r.places.name(slug), Href: link.Compared(append(slices.Clone(chosen.slugs), slug)...)})
+			v.Choices = append(v.Choices, ui.Link{Text: r.places.Name(slug), Href: link.Compared(append(slices.Clone(chosen.slugs), slug)...)})
 		}
 		v.NotFound = len(found) == 0
 	}
@@ -86,18 +86,18 @@ func (r *Request) compareWith(slugs []record.Slug) error {
 // meant are the places that a text may mean: the one it names, else all that
 // finding it gives.
 func (r *Reading) meant(text string) []record.Slug {
-	if place, ok := r.places.index.Place(strings.ToLower(text)); ok {
+	if place, ok := r.places.Index.Place(strings.ToLower(text)); ok {
 		return []record.Slug{record.Slug(place.Slug)}
 	}
 	var found []record.Slug
-	for _, place := range r.places.index.Guess(text) {
+	for _, place := range r.places.Index.Guess(text) {
 		found = append(found, record.Slug(place.Slug))
 	}
 	if len(found) == 1 {
 		return found
 	}
 	found = nil
-	for _, m := range r.places.index.Find(text, offered) {
+	for _, m := range r.places.Index.Find(text, offered) {
 		if slug := record.Slug(m.Place.Slug); !slices.Contains(found, slug) {
 			found = append(found, slug)
 		}
@@ -114,7 +114,7 @@ func (r *Reading) readComparison(ctx context.Context, named []string) (compariso
 		if slices.Contains(chosen.slugs, slug) {
 			continue
 		}
-		if _, ok := r.places.index.Place(text); !ok {
+		if _, ok := r.places.Index.Place(text); !ok {
 			return chosen, badValue{parameter: "j", value: text, right: r.W.T("it is a place by its address, such as nv/clark-county"),
 				offer: link.Compared(chosen.slugs...), offerText: r.W.T("Compare the places before it")}
 		}
@@ -122,7 +122,7 @@ func (r *Reading) readComparison(ctx context.Context, named []string) (compariso
 			return chosen, badValue{parameter: "j", value: text, right: r.W.N(mostCompared, "at most {n} place can be compared", "at most {n} places can be compared"),
 				offer: link.Compared(chosen.slugs...), offerText: r.W.T("Compare the places before it")}
 		}
-		listing, err := r.listing(ctx, slug)
+		listing, err := r.Listing(ctx, slug)
 		if err != nil {
 			return chosen, fmt.Errorf("compare %s: %w", slug, err)
 		}
@@ -142,7 +142,7 @@ func (r *Reading) fillComparison(ctx context.Context, chosen comparison, v *page
 	w := chosen.W
 	var names []string
 	for i, l := range chosen.listings {
-		name := r.places.name(l.Jurisdiction.Slug)
+		name := r.places.Name(l.Jurisdiction.Slug)
 		names = append(names, w.Official(name))
 		place := pages.ComparedPlace{
 			Place: r.placeLink(l.Jurisdiction.Slug), ID: fmt.Sprintf("place-%d", i+1), Kind: l.Jurisdiction.Kind, Standing: l.Standing(),

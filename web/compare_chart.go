@@ -41,7 +41,7 @@ func (c comparison) chart(series int, m record.Measure) ui.BarsView {
 		for k := range b.Columns {
 			b.Columns[k].Key = string(c.slugs[i]) + "-" + b.Columns[k].Key
 		}
-		name := c.places.name(c.slugs[i])
+		name := c.places.Name(c.slugs[i])
 		v.Panels = append(v.Panels, ui.BarsPanel{Heading: w.Official(name), Drawing: b.Draw(), Alt: barsAlt(w, name, m, shown[i])})
 	}
 	return v

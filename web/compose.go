@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/desk"
+	"detainerledger/internal/edition"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -44,7 +45,7 @@ type composition struct {
 	heads map[string]string
 	// questions are the form's fields, about the record as it is. Each is named after
 	// the column that it fills.
-	questions func(all []seriesPeriods) []ui.Field
+	questions func(all []edition.SeriesPeriods) []ui.Field
 	// sheets are the answers as rows: one of a table, or those of a report.
 	sheets func(f *composed) []ingest.Sheet
 	// asks names the field that asks for what is in a column of another name.
@@ -117,7 +118,7 @@ func (s *server) composing(c echo.Context, answers url.Values) (*composed, error
 	if f.Reading, err = s.readingOf(ctx, snap); err != nil {
 		return nil, err
 	}
-	f.fields = kind.questions(f.series)
+	f.fields = kind.questions(f.Series)
 	return f, nil
 }
 
@@ -186,8 +187,8 @@ func (f *composed) answer(name string) string {
 
 // period is that of a report, in words.
 func (f *composed) period(id record.ReportID) string {
-	for _, of := range f.series {
-		for _, c := range of.periods {
+	for _, of := range f.Series {
+		for _, c := range of.Periods {
 			if c.Report.ID == id {
 				return words.English.Period(c.Report.Period)
 			}
@@ -251,7 +252,7 @@ func (f *composed) check(ctx context.Context, today record.Day) error {
 	if err != nil {
 		return err
 	}
-	f.plan, err = ingest.PlanUploads(ctx, f.snap, []ingest.Upload{upload}, today)
+	f.plan, err = ingest.PlanUploads(ctx, f.Snap, []ingest.Upload{upload}, today)
 	if faults, ok := errors.AsType[*ingest.Faults](err); ok {
 		f.refuse(faults, sheets, lines)
 		return nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"detainerledger/internal/edition"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
@@ -27,7 +28,7 @@ var correctionForm = composition{
 	kind: "correction", title: "Compose a correction", file: "corrections.csv",
 	choice: "The publisher took back or changed a figure, or we made an error of our own. It changes how the figure reads; what was printed stays beside it.",
 	lede:   "A correction changes how one figure reads. The figure as it was printed stays, struck through, with who corrected it, when and why.",
-	questions: func(all []seriesPeriods) []ui.Field {
+	questions: func(all []edition.SeriesPeriods) []ui.Field {
 		return []ui.Field{
 			placeField("The place whose figure is corrected"),
 			reportField("Report", all, false, ""),
@@ -64,7 +65,7 @@ var correctionForm = composition{
 	asks: map[string]string{"section": "measure", "by": "by_other", "id": "date"},
 	draft: func(f *composed, change record.Change) string {
 		c := change.Correction
-		return fmt.Sprintf("Correction: %s, %s, %s: %s", f.places.name(c.Jurisdiction), strings.ToLower(f.W.MeasureHeading(c.Measure)), f.period(c.Report), f.effect(*c))
+		return fmt.Sprintf("Correction: %s, %s, %s: %s", f.places.Name(c.Jurisdiction), strings.ToLower(f.W.MeasureHeading(c.Measure)), f.period(c.Report), f.effect(*c))
 	},
 }
 
@@ -72,7 +73,7 @@ var statementForm = composition{
 	kind: "statement", title: "Compose a statement", file: "statements.csv",
 	choice: "An official or the publisher answered in public. A statement changes no number; one that disputes is marked wherever the figure stands.",
 	lede:   "A statement is a public answer by an office, told in our own words, with its date and source. It changes no number.",
-	questions: func(all []seriesPeriods) []ui.Field {
+	questions: func(all []edition.SeriesPeriods) []ui.Field {
 		return []ui.Field{
 			optional(placeField("The place that it speaks for")),
 			{Name: "on_behalf_of", Label: "If it is no one place: for whom it speaks", Hint: "Such as: sheriffs of Texas.", Max: shortText, Optional: true},
@@ -105,7 +106,7 @@ var eventForm = composition{
 	kind: "event", title: "Compose an event", file: "events.csv",
 	choice: "Something happened without a notice that corrects a line: a place was left out of the next report, a list was edited, the series was suspended.",
 	lede:   "An event is something that happened without a notice that corrects a line. It is shown in the order of time and changes no figure.",
-	questions: func(all []seriesPeriods) []ui.Field {
+	questions: func(all []edition.SeriesPeriods) []ui.Field {
 		return []ui.Field{
 			{Name: "kind", Label: "What kind of thing it was", Type: "radio", Options: []ui.Option{
 				{Value: record.LeftOut, Text: "Left out: the place is absent from the report after the one named below."},
@@ -138,7 +139,7 @@ var policyForm = composition{
 	kind: "policy", title: "Compose a line of policy", file: "policies.csv",
 	choice: "A line of Section III of a report: what ICE printed about a place’s rule for honoring detainers.",
 	lede:   "A line of Section III says what ICE printed about a place’s rule for honoring detainers. Write it as it is printed.",
-	questions: func(all []seriesPeriods) []ui.Field {
+	questions: func(all []edition.SeriesPeriods) []ui.Field {
 		return []ui.Field{
 			placeField("The place that the line is about"),
 			reportField("The report that prints it", all, false, ""),
@@ -160,16 +161,16 @@ var policyForm = composition{
 	},
 	draft: func(f *composed, change record.Change) string {
 		line := change.Policies[0]
-		return fmt.Sprintf("Policy: %s, %s", f.places.name(line.Jurisdiction), f.period(line.Report))
+		return fmt.Sprintf("Policy: %s, %s", f.places.Name(line.Jurisdiction), f.period(line.Report))
 	},
 }
 
 // about names whom something is about.
-func about(p *places, slug record.Slug, others string) string {
+func about(p *edition.Places, slug record.Slug, others string) string {
 	if slug == "" {
 		return others
 	}
-	return p.name(slug)
+	return p.Name(slug)
 }
 
 // Fields that several forms have.
@@ -197,10 +198,10 @@ func sourcesField(label string) ui.Field {
 
 // reportField asks for a report of the record; without is the choice of none. One that
 // was not published is offered where what is composed is no printed line.
-func reportField(label string, all []seriesPeriods, unpublished bool, without string) ui.Field {
+func reportField(label string, all []edition.SeriesPeriods, unpublished bool, without string) ui.Field {
 	f := ui.Field{Name: "report", Label: label, Type: "select", Optional: without != ""}
 	for _, series := range all {
-		for _, c := range series.periods {
+		for _, c := range series.Periods {
 			if c.Report.Published() || unpublished && c.Report.ID != "" {
 				f.Options = append(f.Options, ui.Option{Value: string(c.Report.ID), Text: words.English.Period(c.Report.Period) + " (" + strings.ToLower(words.English.Cadence(series.Cadence)) + ")"})
 			}

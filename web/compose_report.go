@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"detainerledger/internal/edition"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
@@ -36,7 +37,7 @@ var reportForm = composition{
 	choice: "A report came out, or it is known that none did for a period. For one with many lines, importing a file is quicker.",
 	lede:   "One issue of a series, with its totals and the lines of its first two sections. A number that was not read stays empty: empty is not zero.",
 	heads:  map[string]string{"series": "The report", "issued_total": "Its totals"},
-	questions: func(all []seriesPeriods) []ui.Field {
+	questions: func(all []edition.SeriesPeriods) []ui.Field {
 		series := ui.Field{Name: "series", Label: "Series", Type: "select", Options: []ui.Option{{Text: "Please choose"}}}
 		var next []string
 		for _, of := range all {
@@ -75,10 +76,10 @@ func countField(name, label string) ui.Field {
 
 // withoutReport are the first days of the periods of a series that the record holds
 // nothing about, the earliest first: those in between, and those after the last.
-func withoutReport(of seriesPeriods) []string {
+func withoutReport(of edition.SeriesPeriods) []string {
 	var days []string
 	next := of.FirstPeriodStart
-	for _, c := range of.periods {
+	for _, c := range of.Periods {
 		if c.Report.Status == record.StatusNotEntered && len(days) < nextOffered {
 			days = append(days, string(c.Report.Period.Start))
 		}
@@ -94,7 +95,7 @@ func withoutReport(of seriesPeriods) []string {
 func reportSheets(f *composed) []ingest.Sheet {
 	report := f.row("series", "period_start", "status", "published_on", "issued_total", "declined_total", "section1_rows", "policies_listed", "pages", "document_urls", "note", "sources")
 	report["id"] = report["series"] + "-" + report["period_start"]
-	for _, of := range f.series {
+	for _, of := range f.Series {
 		if start, err := record.ParseDay(report["period_start"]); err == nil && start.Full() && string(of.ID) == report["series"] {
 			report["period_end"] = string(of.Cadence.Period(start).End)
 		}

@@ -13,7 +13,7 @@ import (
 
 // correctionsPage is every correction, newest first.
 func correctionsPage(r *Request) error {
-	all, periods := slices.Clone(r.said.corrections), r.allPeriods()
+	all, periods := slices.Clone(r.Said.Corrections), r.AllPeriods()
 	newestDayFirst(all, func(c record.Correction) record.Day { return c.Date })
 	corrected := record.Listing{Corrections: all}.Corrected()
 	q, err := r.listQuery(link.Corrections, "page")
@@ -29,7 +29,7 @@ func correctionsPage(r *Request) error {
 		return err
 	}
 	all = all[on.from:on.to]
-	of, err := r.listingsWith(r.ctx(), correctedFigures(all))
+	of, err := r.ListingsWith(r.ctx(), correctedFigures(all))
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func correctionsPage(r *Request) error {
 		}
 		v.Rows = append(v.Rows, pages.CorrectionRow{
 			Correction: correction,
-			Place:      ui.Link{Text: r.places.name(correction.Jurisdiction), Href: link.Figure(correction.Jurisdiction, correction.Report, correction.Measure)},
+			Place:      ui.Link{Text: r.places.Name(correction.Jurisdiction), Href: link.Figure(correction.Jurisdiction, correction.Report, correction.Measure)},
 			Period:     cov.Report.Period,
 			Report:     ui.Link{Href: link.Section(correction.Report, correction.Section)},
 			Figure:     figure,

@@ -20,7 +20,7 @@ const dataWait = 3 * time.Second
 // dataPage offers the record whole.
 func (s *server) dataPage(r *Request) error {
 	ctx, w := r.ctx(), r.W
-	e, err := s.filesOf(ctx, r.snap)
+	e, err := s.filesOf(ctx, r.Snap)
 	if err != nil {
 		return err
 	}

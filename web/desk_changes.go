@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/desk"
+	"detainerledger/internal/edition"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -131,17 +132,17 @@ func (s *server) draftChanges(c echo.Context, d checkedDraft) (v deskpages.Draft
 	for _, l := range listings {
 		places[l.Jurisdiction.Slug] = ui.Link{Text: l.Jurisdiction.Name + ", " + l.Jurisdiction.State, Href: v.Preview + link.Jurisdiction(l.Jurisdiction.Slug)}
 	}
-	before, err := readPeriods(ctx, d.snap)
+	before, err := edition.ReadPeriods(ctx, d.snap)
 	if err != nil {
 		return v, err
 	}
-	after, err := readPeriods(ctx, p.snap)
+	after, err := edition.ReadPeriods(ctx, p.snap)
 	if err != nil {
 		return v, err
 	}
 	w := words.In(ctx)
 	for _, series := range after {
-		for _, cov := range series.periods {
+		for _, cov := range series.Periods {
 			if !reports[cov.Report.ID] {
 				continue
 			}
@@ -163,9 +164,9 @@ func (s *server) draftChanges(c echo.Context, d checkedDraft) (v deskpages.Draft
 }
 
 // coverageOf finds a report among the periods of every series.
-func coverageOf(all []seriesPeriods, id record.ReportID) (record.Coverage, bool) {
+func coverageOf(all []edition.SeriesPeriods, id record.ReportID) (record.Coverage, bool) {
 	for _, series := range all {
-		for _, c := range series.periods {
+		for _, c := range series.Periods {
 			if c.Report.ID == id {
 				return c, true
 			}
@@ -176,7 +177,7 @@ func coverageOf(all []seriesPeriods, id record.ReportID) (record.Coverage, bool)
 
 // sectionChange is one measure of a report: its figures that the draft bears on, as
 // they will read, and how far its rows add up before and after.
-func sectionChange(w *words.Language, preview string, series seriesPeriods, after, before record.Coverage, there bool, m record.Measure, listings []record.Listing, touched map[record.FigureRef]bool) deskpages.SectionChange {
+func sectionChange(w *words.Language, preview string, series edition.SeriesPeriods, after, before record.Coverage, there bool, m record.Measure, listings []record.Listing, touched map[record.FigureRef]bool) deskpages.SectionChange {
 	total := w.T("the total of this section")
 	v := deskpages.SectionChange{Heading: w.T("Section I: detainers issued")}
 	if m == record.Declined {
@@ -188,7 +189,7 @@ func sectionChange(w *words.Language, preview string, series seriesPeriods, afte
 	}
 	for _, t := range after.Totals {
 		if t.Report == after.Report.ID && t.Measure == m && t.Scope != record.ScopeNation && t.Scope != record.ScopeSectionI {
-			state := deskpages.StateChange{State: stateName(t.Scope), After: stateTotal(w, after, m, t.Scope)}
+			state := deskpages.StateChange{State: edition.StateName(t.Scope), After: stateTotal(w, after, m, t.Scope)}
 			if _, told := before.State(m, t.Scope); there && told {
 				state.Before = stateTotal(w, before, m, t.Scope)
 			}
@@ -204,7 +205,7 @@ func sectionChange(w *words.Language, preview string, series seriesPeriods, afte
 			v.More++
 			continue
 		}
-		for _, row := range l.Rows(series.periods) {
+		for _, row := range l.Rows(series.Periods) {
 			if row.Report.ID != ref.Report {
 				continue
 			}

@@ -73,7 +73,7 @@ func (r *Reading) correctable(ctx context.Context, asked office.Request) ([]aske
 	if asked.Jurisdiction == "" {
 		return nil, nil
 	}
-	listing, err := r.listing(ctx, asked.Jurisdiction)
+	listing, err := r.Listing(ctx, asked.Jurisdiction)
 	if err != nil {
 		return nil, err
 	}

@@ -81,7 +81,7 @@ func (s *server) requestRows(c echo.Context, all []office.Request) ([]deskpages.
 	rows := make([]deskpages.RequestRow, len(all))
 	for i, r := range all {
 		rows[i] = deskpages.RequestRow{
-			Ref: string(r.Ref), Kind: pages.RequestKind(words.English, r.Kind), Place: cmp.Or(r.Page, now.places.name(r.Jurisdiction)), Who: cmp.Or(r.Office, "a reader"),
+			Ref: string(r.Ref), Kind: pages.RequestKind(words.English, r.Kind), Place: cmp.Or(r.Page, now.places.Name(r.Jurisdiction)), Who: cmp.Or(r.Office, "a reader"),
 			State: pages.RequestStateWord(words.English, r.State), At: r.Reached(office.Received),
 		}
 		if !r.ClosedAt.IsZero() {
@@ -131,7 +131,7 @@ func (s *server) showRequest(c echo.Context, status int, r office.Request, fault
 	}
 	if r.Jurisdiction != "" {
 		v.Place = now.placeLink(r.Jurisdiction)
-		if place, ok := now.places.index.Place(string(r.Jurisdiction)); ok {
+		if place, ok := now.places.Index.Place(string(r.Jurisdiction)); ok {
 			v.Known = respondent{place: place}.known(r.Mail)
 		}
 	}

@@ -27,10 +27,10 @@ func listDifferences(r *Request) error {
 // jurisdictionDifferences is what changed on one place's page.
 func jurisdictionDifferences(r *Request) error {
 	slug := record.Slug(r.Param("state") + "/" + r.Param("place"))
-	if _, ok := r.places.index.Place(string(slug)); !ok {
+	if _, ok := r.places.Index.Place(string(slug)); !ok {
 		return fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
 	}
-	return r.differences(slug, link.Jurisdiction(slug), r.W.T("What changed: {name}", "name", r.W.Official(r.places.name(slug))))
+	return r.differences(slug, link.Jurisdiction(slug), r.W.T("What changed: {name}", "name", r.W.Official(r.places.Name(slug))))
 }
 
 // differences compares two moments of the record, for one jurisdiction or, for
@@ -48,7 +48,7 @@ func (r *Request) differences(slug record.Slug, of, heading string) error {
 		return err
 	}
 	if in.get("from") == "" {
-		if first, err = r.editions.store.At(ctx, 1); err != nil {
+		if first, err = r.editions.Store.At(ctx, 1); err != nil {
 			return err
 		}
 	}
@@ -103,17 +103,17 @@ type figureAt struct {
 
 // figures reads every figure of a jurisdiction, or of all that are named.
 func (r *Reading) figures(ctx context.Context, slug record.Slug) (map[record.FigureRef]figureAt, error) {
-	listings, err := r.snap.Listings(ctx, store.Filter{Slug: slug})
+	listings, err := r.Snap.Listings(ctx, store.Filter{Slug: slug})
 	if err != nil {
 		return nil, err
 	}
 	figures := map[record.FigureRef]figureAt{}
-	for _, series := range r.series {
+	for _, series := range r.Series {
 		for _, l := range listings {
 			if l.Empty() {
 				continue
 			}
-			for _, row := range l.Rows(series.periods) {
+			for _, row := range l.Rows(series.Periods) {
 				leftOut := slices.ContainsFunc(row.Events, func(e record.Event) bool { return e.Kind == record.LeftOut && e.Report != row.Report.ID })
 				for _, m := range record.Measures {
 					figures[record.FigureRef{Report: row.Report.ID, Measure: m, Jurisdiction: l.Jurisdiction.Slug}] = figureAt{row.Figure(m), r.W.Period(row.Report.Period), leftOut}
@@ -139,7 +139,7 @@ func (r *Reading) differencesFrom(ctx context.Context, from *Reading, before, af
 		}
 		row := pages.DifferenceRow{
 			Slug: ref.Jurisdiction, ReportID: ref.Report, Measure: ref.Measure, What: strings.Join(what, ", "),
-			Place:  ui.Link{Text: r.places.name(ref.Jurisdiction), Href: link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)},
+			Place:  ui.Link{Text: r.places.Name(ref.Jurisdiction), Href: link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)},
 			Report: ui.Link{Text: now.period, Href: link.Section(ref.Report, ref.Measure.Section())},
 		}
 		var err error

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/edition"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
@@ -59,7 +60,7 @@ func embedPage(r *Request) error {
 		return err
 	}
 	slug := r.slug()
-	listing, err := r.listing(r.ctx(), slug)
+	listing, err := r.Listing(r.ctx(), slug)
 	if err != nil {
 		return err
 	}
@@ -115,11 +116,11 @@ func (r *Reading) embedView(l record.Listing, all []seriesRows, series *seriesRo
 	w := r.W
 	j := l.Jurisdiction
 	address := link.Jurisdiction(j.Slug)
-	name := placeName(placeOf(j))
+	name := edition.PlaceName(edition.PlaceOf(j))
 	v := pages.EmbedView{
 		Name:   name,
 		Whole:  ui.Link{Text: w.T("The whole listing, with sources"), Href: address},
-		Source: w.T("Detainer Ledger, record version {n}, {day}.", "n", w.Number(int(r.snap.Seq)), "day", w.Day(record.DayOf(r.snap.At))),
+		Source: w.T("Detainer Ledger, record version {n}, {day}.", "n", w.Number(int(r.Snap.Seq)), "day", w.Day(record.DayOf(r.Snap.At))),
 	}
 	if page != nil {
 		v.Sentence, v.Standing = ui.Unlinked(page.Lede), slices.Clone(page.Standing)

@@ -24,10 +24,10 @@ func (r *Request) embedFrozen(slug record.Slug) (*pages.EmbedFrozen, error) {
 	if values.Get(asOf) != "" {
 		f.Texts = append(f.Texts, r.asOfVersion())
 	}
-	if r.snap.PublishedBy != "" {
-		f.Texts = append(f.Texts, r.W.T("As far as it had been published by {day}.", "day", r.W.Day(r.snap.PublishedBy)))
+	if r.Snap.PublishedBy != "" {
+		f.Texts = append(f.Texts, r.W.T("As far as it had been published by {day}.", "day", r.W.Day(r.Snap.PublishedBy)))
 	}
-	newest, err := r.editions.store.Now(ctx)
+	newest, err := r.editions.Store.Now(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (r *Request) embedFrozen(slug record.Slug) (*pages.EmbedFrozen, error) {
 
 // asOfVersion says at which version an embed stands.
 func (r *Reading) asOfVersion() string {
-	return r.W.T("As of record version {n}, {day}.", "n", r.W.Number(int(r.snap.Seq)), "day", r.W.Day(record.DayOf(r.snap.At)))
+	return r.W.T("As of record version {n}, {day}.", "n", r.W.Number(int(r.Snap.Seq)), "day", r.W.Day(record.DayOf(r.Snap.At)))
 }
 
 // readOtherwise tells how each figure of a place reads now that read otherwise then, the
@@ -63,8 +63,8 @@ func (r *Reading) readOtherwise(ctx context.Context, now *Reading, slug record.S
 		return nil, err
 	}
 	var told []string
-	for _, series := range now.series {
-		for _, c := range series.periods {
+	for _, series := range now.Series {
+		for _, c := range series.Periods {
 			for _, m := range record.Measures {
 				ref := record.FigureRef{Report: c.Report.ID, Measure: m, Jurisdiction: slug}
 				if text := r.sinceThen(before[ref].Figure, after[ref]); text != "" {

@@ -39,7 +39,7 @@ func embedOffer(r *Request, l record.Listing, all []seriesRows, page *pages.Juri
 		offer.Size = r.W.T("{width} by {height} pixels", "width", strconv.Itoa(offer.Width), "height", strconv.Itoa(offer.Height))
 		offer.Live = frameMarkup(r.Base+offer.Preview, title, offer.Width, offer.Height)
 		notice := frozenHeight(r.W, pages.EmbedFrozen{Texts: []string{r.asOfVersion()}}, chart.Length(form.width-embedSides))
-		offer.Frozen = frameMarkup(r.Base+r.W.Address(embedAddress(slug, form, r.snap.Seq)), title, form.width, offer.Height+tens(notice))
+		offer.Frozen = frameMarkup(r.Base+r.W.Address(embedAddress(slug, form, r.Snap.Seq)), title, form.width, offer.Height+tens(notice))
 		offers = append(offers, offer)
 	}
 	return offers, nil

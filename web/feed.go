@@ -56,10 +56,10 @@ func jurisdictionFeed(r *Request) error {
 		return err
 	}
 	slug := r.slug()
-	if _, ok := r.places.index.Place(string(slug)); !ok {
+	if _, ok := r.places.Index.Place(string(slug)); !ok {
 		return errNoPage
 	}
-	return sendFeed(r, feed{title: r.W.Official(r.places.name(slug)), page: link.Jurisdiction(slug), scope: store.Scope{Slug: slug}})
+	return sendFeed(r, feed{title: r.W.Official(r.places.Name(slug)), page: link.Jurisdiction(slug), scope: store.Scope{Slug: slug}})
 }
 
 // sendFeed answers with a page of a feed, the newest unless the parameter "page"
@@ -68,15 +68,15 @@ func sendFeed(r *Request, f feed) error {
 	if err := r.openActs(); err != nil {
 		return err
 	}
-	ctx, snap := r.ctx(), r.snap
-	count, newest, err := r.countIn(ctx, f.scope)
+	ctx, snap := r.ctx(), r.Snap
+	count, newest, err := r.CountIn(ctx, f.scope)
 	if err != nil {
 		return err
 	}
 	updated := newest.EnteredAt
 	if count == 0 && snap.Seq > 0 {
 		// A feed has a time also before its first entry: that of the record's own.
-		first, err := r.editions.store.At(ctx, 1) // its time alone: the change itself may hold every place there is
+		first, err := r.editions.Store.At(ctx, 1) // its time alone: the change itself may hold every place there is
 		if err != nil {
 			return err
 		}
@@ -158,8 +158,8 @@ func feedPage(in *query, last int) int {
 // in its language.
 func (r *Reading) feedID(ctx context.Context, f feed) (string, error) {
 	of := ""
-	if r.snap.Seq > 0 {
-		first, err := r.snap.LeafHash(ctx, 1)
+	if r.Snap.Seq > 0 {
+		first, err := r.Snap.LeafHash(ctx, 1)
 		if err != nil {
 			return "", err
 		}

@@ -20,7 +20,7 @@ const feedFigures = 30
 // said, and how each figure read before it and reads with it.
 func (r *Request) feedEntry(scope store.Scope, change store.Brief) (atomEntry, error) {
 	ctx := r.ctx()
-	leaf, err := r.snap.LeafHash(ctx, change.Seq)
+	leaf, err := r.Snap.LeafHash(ctx, change.Seq)
 	if err != nil {
 		return atomEntry{}, err
 	}
@@ -76,7 +76,7 @@ func (r *Reading) tell(ctx context.Context, scope store.Scope, change store.Brie
 func (r *Reading) feedTitle(scope store.Scope, change store.Brief) string {
 	what := r.whatChanged(change)
 	if scope.Slug != "" && (change.Kind == record.AddReport || change.Kind == record.AddLines) {
-		return r.W.T("{place}: {what}", "place", r.W.Official(r.places.name(scope.Slug)), "what", what)
+		return r.W.T("{place}: {what}", "place", r.W.Official(r.places.Name(scope.Slug)), "what", what)
 	}
 	return what
 }

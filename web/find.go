@@ -37,7 +37,7 @@ func findPage(r *Request) error {
 		}
 		v.ZIP, v.ZIPCounties = gazetteer.ZIP(v.Q)
 		if len(v.Results)+len(v.States) == 0 {
-			v.Nearest = placeLinks(r.places.index.Nearest(v.Q, suggestions))
+			v.Nearest = placeLinks(r.places.Index.Nearest(v.Q, suggestions))
 		}
 	}
 	v.Page = r.page(link.Find, link.Find, title, w.T("Find a county, city, agency or state in the record of ICE’s detainer reports."))
@@ -62,14 +62,14 @@ type foundPlace struct {
 // foundPlaces returns at most limit places that answer what a reader typed, the
 // best first, with what the record holds of each.
 func (r *Reading) foundPlaces(typed string, limit int) []foundPlace {
-	matches := r.places.index.Find(typed, limit)
+	matches := r.places.Index.Find(typed, limit)
 	if matches == nil {
 		return nil
 	}
-	published := r.published()
+	published := r.Published()
 	found := make([]foundPlace, len(matches))
 	for i, m := range matches {
-		found[i] = foundPlace{place: m.Place, reason: m.Why, listedIn: r.naming(m.Place.Slug), published: published}
+		found[i] = foundPlace{place: m.Place, reason: m.Why, listedIn: r.Naming(m.Place.Slug), published: published}
 	}
 	return found
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
@@ -27,16 +28,16 @@ type placesJSON struct {
 
 // findPlaces is what finds places by their names without asking the site.
 func findPlaces(r *Request) error {
-	published := r.published()
+	published := r.Published()
 	v := placesJSON{States: map[string]string{}}
 	most := 0
-	for _, place := range r.places.index.Places() {
-		most = max(most, r.naming(place.Slug))
+	for _, place := range r.places.Index.Places() {
+		most = max(most, r.Naming(place.Slug))
 		counties := place.CountyFIPS
 		if place.FIPS != "" {
 			counties = []string{place.FIPS}
 		}
-		v.Places = append(v.Places, [4]any{place.Slug, placeName(place), orEmpty(counties), r.naming(place.Slug)})
+		v.Places = append(v.Places, [4]any{place.Slug, edition.PlaceName(place), orEmpty(counties), r.Naming(place.Slug)})
 	}
 	for n := range most + 1 {
 		v.Says = append(v.Says, words.Plain(foundPlace{listedIn: n, published: published}.says(r.W)))

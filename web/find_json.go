@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/edition"
 	"detainerledger/internal/link"
 	"detainerledger/internal/words"
 )
@@ -53,7 +54,7 @@ func findJSON(r *Request) error {
 	answer := make([]foundJSON, len(found)) // not nil, which would be null
 	for i, f := range found {
 		answer[i] = foundJSON{
-			Jurisdiction: f.place.Slug, Name: f.place.Name, State: f.place.State, Title: placeName(f.place), Kind: f.place.Kind,
+			Jurisdiction: f.place.Slug, Name: f.place.Name, State: f.place.State, Title: edition.PlaceName(f.place), Kind: f.place.Kind,
 			ListedIn: f.listedIn, Reports: f.published, Says: words.Plain(f.says(w)), Why: words.Plain(why(w, f.reason)),
 			URL: r.absolute(link.Jurisdiction(f.place.Slug)),
 		}

@@ -76,7 +76,7 @@ func (s *server) follow(c echo.Context) error {
 
 // followable is the part of the record that an address names.
 func (r *Reading) followable(slug, state string) (f desk.Following, named bool) {
-	if place, ok := r.places.index.Place(strings.ToLower(slug)); ok {
+	if place, ok := r.places.Index.Place(strings.ToLower(slug)); ok {
 		return desk.Following{Slug: record.Slug(place.Slug)}, true
 	}
 	if code, ok := gazetteer.StateByCode(state); ok && slug == "" {
@@ -266,7 +266,7 @@ func (r *Reading) followedFields(form followForm) []ui.Field {
 		fields[1].Error = ""
 		which := ui.Field{Name: "j", Label: w.T("Which of these?"), Type: "radio", Error: form.nameFault}
 		for _, slug := range form.which {
-			which.Options = append(which.Options, ui.Option{Text: w.Official(r.places.name(slug)), Value: string(slug)})
+			which.Options = append(which.Options, ui.Option{Text: w.Official(r.places.Name(slug)), Value: string(slug)})
 		}
 		fields = slices.Insert(fields, 2, which)
 	}

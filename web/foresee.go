@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"detainerledger/internal/edition"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -33,12 +34,12 @@ func (r *Reading) foresee(ctx context.Context, changes []record.Change) (deskpag
 	}
 	slugs, reports := concerned(changes)
 	v.More = max(0, len(slugs)-foreseenPlaces)
-	lines, err := correctedLinesOf(ctx, r.snap, changes)
+	lines, err := correctedLinesOf(ctx, r.Snap, changes)
 	if err != nil {
 		return v, err
 	}
 	for _, slug := range slugs[:len(slugs)-v.More] {
-		now, err := r.listing(ctx, slug)
+		now, err := r.Listing(ctx, slug)
 		if errors.Is(err, record.ErrNotFound) {
 			continue // a place that comes with the changes
 		}
@@ -70,10 +71,10 @@ func (r *Reading) foresee(ctx context.Context, changes []record.Change) (deskpag
 // place.
 func (r *Reading) readsNow(ctx context.Context, slug record.Slug, report record.ReportID) (deskpages.Reads, error) {
 	var v deskpages.Reads
-	if _, known := r.places.index.Place(string(slug)); !known {
+	if _, known := r.places.Index.Place(string(slug)); !known {
 		return v, nil
 	}
-	now, err := r.listing(ctx, slug)
+	now, err := r.Listing(ctx, slug)
 	if err != nil {
 		return v, err
 	}
@@ -194,15 +195,15 @@ func (r *Reading) foreseeReport(ctx context.Context, change record.Change) (*des
 		v.Lede = reportLede(r.W, "", cov.Report)
 		return v, nil
 	}
-	all := r.series
-	at := slices.IndexFunc(all, func(of seriesPeriods) bool { return of.ID == cov.Report.Series })
+	all := r.Series
+	at := slices.IndexFunc(all, func(of edition.SeriesPeriods) bool { return of.ID == cov.Report.Series })
 	if at >= 0 {
 		v.Lede = reportLede(r.W, all[at].Cadence, cov.Report)
 	}
 	slugs, _ := concerned([]record.Change{change})
 	var listings []record.Listing
 	for _, slug := range slugs {
-		l, err := r.listing(ctx, slug)
+		l, err := r.Listing(ctx, slug)
 		if errors.Is(err, record.ErrNotFound) {
 			continue // a place that comes with the report
 		}

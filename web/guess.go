@@ -33,7 +33,7 @@ func (s *server) guess(c echo.Context) error {
 	if state, ok := gazetteer.GuessState(text); ok {
 		return redirect(c, link.State(state.Code)+ext)
 	}
-	meant := r.places.index.Guess(text)
+	meant := r.places.Index.Guess(text)
 	switch len(meant) {
 	case 0:
 		return record.ErrNotFound

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 
+	"detainerledger/internal/edition"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -24,7 +25,7 @@ const highestShown = 10
 // home is the front page.
 func homePage(r *Request) error {
 	ctx := r.ctx()
-	series, coverages := r.mainSeries()
+	series, coverages := r.MainSeries()
 	q, err := r.mapQuery(link.Home)
 	if err != nil {
 		return err
@@ -41,14 +42,14 @@ func homePage(r *Request) error {
 		}
 		v.Status.Href = link.Reports
 	}
-	v.Figures = homeFigures(r.W, coverages, r.roll.Places)
-	if whole, ok := wholeReport(coverages); ok {
+	v.Figures = homeFigures(r.W, coverages, r.Roll.Places)
+	if whole, ok := edition.WholeReport(coverages); ok {
 		if err := r.highest(ctx, &v, whole); err != nil {
 			return err
 		}
 	}
 	if m, ok := r.newCartographer(q); ok {
-		of, details, err := r.mapRows(ctx, m, r.all())
+		of, details, err := r.mapRows(ctx, m, r.All())
 		if err != nil {
 			return err
 		}
@@ -57,7 +58,7 @@ func homePage(r *Request) error {
 		}
 		v.Map.List = m.list()
 	}
-	v.Corrections, v.Answers = r.newestSaid(r.said, newestShown)
+	v.Corrections, v.Answers = r.newestSaid(r.Said, newestShown)
 	for _, moments := range [][]ui.Moment{v.Corrections, v.Answers} {
 		for i := range moments {
 			moments[i].DayNote, moments[i].Sources = "", nil // told on the place's own page
@@ -112,10 +113,10 @@ func homeFigures(w *words.Language, coverages []record.Coverage, roll []store.Pl
 // highest fills in the ranked lines of Section I of the report, with the figure
 // of the report after it.
 func (r *Reading) highest(ctx context.Context, v *pages.HomeView, of record.Coverage) error {
-	_, coverages := r.mainSeries()
+	_, coverages := r.MainSeries()
 	at := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == of.Report.ID })
 	window := coverages[at:min(len(coverages), at+2)]
-	listings, err := r.printedIn(ctx, window, record.Issued)
+	listings, err := r.PrintedIn(ctx, window, record.Issued)
 	if err != nil {
 		return err
 	}
@@ -125,7 +126,7 @@ func (r *Reading) highest(ctx context.Context, v *pages.HomeView, of record.Cove
 		if !now.Printed() {
 			continue
 		}
-		shown := pages.HighestRow{Place: ui.Link{Text: l.Jurisdiction.Name, Href: link.Jurisdiction(l.Jurisdiction.Slug)}, State: stateName(l.Jurisdiction.State), Standing: l.Standing()}
+		shown := pages.HighestRow{Place: ui.Link{Text: l.Jurisdiction.Name, Href: link.Jurisdiction(l.Jurisdiction.Slug)}, State: edition.StateName(l.Jurisdiction.State), Standing: l.Standing()}
 		var err error
 		if shown.Now, err = r.figureView(ctx, rows[0].Report.ID, now); err != nil {
 			return err

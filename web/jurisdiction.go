@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 
+	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -20,7 +21,7 @@ import (
 func jurisdictionPage(r *Request) error {
 	ctx := r.ctx()
 	slug := r.slug()
-	listing, err := r.listing(ctx, slug)
+	listing, err := r.Listing(ctx, slug)
 	if errors.Is(err, record.ErrNotFound) {
 		return errNoPage
 	}
@@ -45,10 +46,10 @@ func jurisdictionPage(r *Request) error {
 func (r *Request) jurisdictionView(l record.Listing, all []seriesRows, notes [][]string) (pages.JurisdictionView, error) {
 	w := r.W
 	j := l.Jurisdiction
-	place := placeOf(j)
-	name := placeName(place)
+	place := edition.PlaceOf(j)
+	name := edition.PlaceName(place)
 	address := link.Jurisdiction(j.Slug)
-	namesakes := r.places.index.Namesakes(place)
+	namesakes := r.places.Index.Namesakes(place)
 	bare := gazetteer.BareName(place)
 	v := pages.JurisdictionView{
 		Slug:          j.Slug,
@@ -58,15 +59,15 @@ func (r *Request) jurisdictionView(l record.Listing, all []seriesRows, notes [][
 		Namesakes:     placeLinks(namesakes),
 		Bare:          bare,
 		FindNamesakes: link.Query(link.Find, url.Values{"q": {bare}}),
-		Safe:          safeSentence(w, apName(place), l, all, r.snap.Seq, record.DayOf(r.snap.At)),
-		State:         ui.Link{Text: stateName(j.State), Href: link.State(j.State)},
+		Safe:          safeSentence(w, edition.ApName(place), l, all, r.Snap.Seq, record.DayOf(r.Snap.At)),
+		State:         ui.Link{Text: edition.StateName(j.State), Href: link.State(j.State)},
 		CSV:           link.As(address, "csv"),
 		JSON:          link.As(address, "json"),
 		Atom:          link.As(address, "atom"),
 		Sheet:         link.Sheet(address),
 		Differences:   link.Differences(address),
 	}
-	for _, other := range r.listed[j.State] {
+	for _, other := range r.Listed[j.State] {
 		if other.Slug != place.Slug {
 			v.Others = append(v.Others, ui.Link{Text: other.Name, Href: link.Jurisdiction(other.Slug)})
 		}
@@ -229,7 +230,7 @@ func (r *Reading) periodRow(l *record.Listing, series *seriesRows, row *record.R
 // figureView adds to a figure the name and number of the place whose count
 // contains it.
 func (r *Reading) figureView(ctx context.Context, report record.ReportID, f record.Figure) (ui.FigureView, error) {
-	return r.figureThen(ctx, r.snap, report, f)
+	return r.figureThen(ctx, r.Snap, report, f)
 }
 
 // figureThen does so for a figure of another state of the record.

@@ -66,7 +66,7 @@ func perText(w *words.Language, per string) string {
 func (r *Request) listView(q listQuery, list []*store.Placing) (pages.JurisdictionsView, error) {
 	ctx := r.ctx()
 	w := r.W
-	series, coverages := r.mainSeries()
+	series, coverages := r.MainSeries()
 	v := pages.JurisdictionsView{
 		Q:       q.q,
 		Measure: string(q.measure),
@@ -80,7 +80,7 @@ func (r *Request) listView(q listQuery, list []*store.Placing) (pages.Jurisdicti
 		All:     link.Query(link.Jurisdictions, url.Values{"show": {showAll}, "q": {q.q}}),
 	}
 	v.Reports, v.EveryReport = reportOptions(w, coverages, q.report)
-	listed := r.listed[""]
+	listed := r.Listed[""]
 	v.Lede = w.N(len(listed), "ICE’s {reports} name {n} [place](jurisdiction) that is in this record. The list shows one report at a time, each figure as published and as it reads now.",
 		"ICE’s {reports} name {n} [places](jurisdiction) that are in this record. The list shows one report at a time, each figure as published and as it reads now.",
 		"reports", newReportNames(w, series.Cadence, coverages).reportsOf())
@@ -92,7 +92,7 @@ func (r *Request) listView(q listQuery, list []*store.Placing) (pages.Jurisdicti
 	for _, k := range kinds {
 		v.Kinds = append(v.Kinds, ui.Option{Value: k, Text: w.T(k), Chosen: k == q.kind})
 	}
-	count := r.places.index.Len()
+	count := r.places.Index.Len()
 	for _, o := range []ui.Option{
 		{Value: showListed, Text: w.T("Listed by ICE")}, {Value: showCorrected, Text: w.T("Corrected")}, {Value: showDisputed, Text: w.T("Disputed")},
 		{Value: showAnswered, Text: w.T("Answered")}, {Value: showAll, Text: w.T("All {n}", "n", w.Number(count))},

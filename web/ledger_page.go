@@ -11,8 +11,8 @@ import (
 
 // ledgerPage explains the ledger and shows its head.
 func (s *server) ledgerPage(r *Request) error {
-	v := pages.LedgerView{Size: r.W.Number(int(r.snap.Seq)), Root: r.root.String(), Site: r.Base}
-	signed, err := s.checkpoint(r.ctx(), r.snap)
+	v := pages.LedgerView{Size: r.W.Number(int(r.Snap.Seq)), Root: r.Root.String(), Site: r.Base}
+	signed, err := s.checkpoint(r.ctx(), r.Snap)
 	if err != nil && !errors.Is(err, record.ErrNotFound) {
 		return err
 	}

@@ -33,7 +33,7 @@ var listParameters = []string{"report", "measure", "state", "kind", "show", "q",
 // the main series.
 func (r *Request) listQuery(address string, names ...string) (listQuery, error) {
 	w, values := r.W, r.only(names...)
-	_, coverages := r.mainSeries()
+	_, coverages := r.MainSeries()
 	in := newQuery(w, address, values)
 	q := listQuery{address: address, values: values, q: strings.TrimSpace(values.Get("q"))}
 	q.report, q.measure = readReport(in, coverages), readMeasure(in)

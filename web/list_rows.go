@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"detainerledger/internal/dataset"
+	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -19,35 +20,39 @@ import (
 type listColumn struct {
 	sort, heading string
 	number        bool
-	compare       func(a, b placed) int
-	known         func(placed) bool // nil where every place has a value
+	compare       func(a, b edition.Placed) int
+	known         func(edition.Placed) bool // nil where every place has a value
 }
 
 // listColumns are the columns of the list with the name by which the address
 // sorts, in their order on the page.
 var listColumns = []listColumn{
 	{"name", words.Mark("Jurisdiction"), false,
-		func(a, b placed) int { return cmp.Compare(a.place.Name, b.place.Name) }, nil},
+		func(a, b edition.Placed) int { return cmp.Compare(a.Place.Name, b.Place.Name) }, nil},
 	{"state", words.Mark("State"), false,
-		func(a, b placed) int { return cmp.Compare(stateName(a.place.State), stateName(b.place.State)) }, nil},
+		func(a, b edition.Placed) int {
+			return cmp.Compare(edition.StateName(a.Place.State), edition.StateName(b.Place.State))
+		}, nil},
 	{"issued", words.Mark("Detainers issued"), true,
-		func(a, b placed) int { return cmp.Compare(a.row.issued.effective.N, b.row.issued.effective.N) },
-		func(p placed) bool { return p.row.issued.effective.Known }},
+		func(a, b edition.Placed) int { return cmp.Compare(a.Row.Issued.Effective.N, b.Row.Issued.Effective.N) },
+		func(p edition.Placed) bool { return p.Row.Issued.Effective.Known }},
 	{"issued-change", words.Mark("Change, issued"), true,
-		func(a, b placed) int { return cmp.Compare(a.row.issuedChange.by, b.row.issuedChange.by) },
-		func(p placed) bool { return p.row.issuedChange.known }},
+		func(a, b edition.Placed) int { return cmp.Compare(a.Row.IssuedChange.By, b.Row.IssuedChange.By) },
+		func(p edition.Placed) bool { return p.Row.IssuedChange.Known }},
 	{"declined", words.Mark("Declines recorded"), true,
-		func(a, b placed) int { return cmp.Compare(a.row.declined.effective.N, b.row.declined.effective.N) },
-		func(p placed) bool { return p.row.declined.effective.Known }},
+		func(a, b edition.Placed) int {
+			return cmp.Compare(a.Row.Declined.Effective.N, b.Row.Declined.Effective.N)
+		},
+		func(p edition.Placed) bool { return p.Row.Declined.Effective.Known }},
 	{"declined-change", words.Mark("Change, declined"), true,
-		func(a, b placed) int { return cmp.Compare(a.row.declinedChange.by, b.row.declinedChange.by) },
-		func(p placed) bool { return p.row.declinedChange.known }},
+		func(a, b edition.Placed) int { return cmp.Compare(a.Row.DeclinedChange.By, b.Row.DeclinedChange.By) },
+		func(p edition.Placed) bool { return p.Row.DeclinedChange.Known }},
 	{"reports", words.Mark("Reports listed in"), true,
-		func(a, b placed) int { return cmp.Compare(a.place.Reports, b.place.Reports) }, nil},
+		func(a, b edition.Placed) int { return cmp.Compare(a.Place.Reports, b.Place.Reports) }, nil},
 	{"policy", words.Mark("Policy listed"), false,
-		func(a, b placed) int { return compareBool(a.place.Policy, b.place.Policy) }, nil},
+		func(a, b edition.Placed) int { return compareBool(a.Place.Policy, b.Place.Policy) }, nil},
 	{"standing", words.Mark("Standing"), false,
-		func(a, b placed) int { return cmp.Compare(weight(a.place.Standing), weight(b.place.Standing)) }, nil},
+		func(a, b edition.Placed) int { return cmp.Compare(weight(a.Place.Standing), weight(b.Place.Standing)) }, nil},
 }
 
 // listRow is one jurisdiction with what the list shows of it.
@@ -100,17 +105,17 @@ func (q listQuery) takes(p *store.Placing) bool {
 
 // list are the places that the filter takes, sorted as it says. They must not be changed.
 func (r *Reading) list(ctx context.Context, q listQuery) ([]*store.Placing, error) {
-	_, coverages := r.mainSeries()
-	b, err := r.board(ctx, window(coverages, q.report))
+	_, coverages := r.MainSeries()
+	b, err := r.Board(ctx, edition.Window(coverages, q.report))
 	if err != nil {
 		return nil, err
 	}
 	sorted := listColumns[slices.IndexFunc(listColumns, func(c listColumn) bool { return c.sort == q.sort })]
-	by := column{sorted.sort, sorted.compare, sorted.known}
+	by := edition.Column{Name: sorted.sort, Compare: sorted.compare, Known: sorted.known}
 	wanted := gazetteer.Fold(q.q)
 	var taken []*store.Placing
-	for _, i := range b.order(r.roll.Places, by, q.order == "descending") {
-		if p := &r.roll.Places[i]; q.takes(p) && (wanted == "" || strings.Contains(r.folded()[i], wanted)) {
+	for _, i := range b.Order(r.Roll.Places, by, q.order == "descending") {
+		if p := &r.Roll.Places[i]; q.takes(p) && (wanted == "" || strings.Contains(r.Folded()[i], wanted)) {
 			taken = append(taken, p)
 		}
 	}
@@ -123,8 +128,8 @@ const rowsAtOnce = 1000
 // listRows reads the rows of places, in their order. They are pointers because a row has
 // a kilobyte. sparks tells that the figures of all reports are drawn in them.
 func (r *Reading) listRows(ctx context.Context, q listQuery, some []*store.Placing, drawn bool) ([]*listRow, error) {
-	_, coverages := r.mainSeries()
-	window := window(coverages, q.report)
+	_, coverages := r.MainSeries()
+	window := edition.Window(coverages, q.report)
 	var reports []record.ReportID
 	for _, c := range window {
 		if c.Report.ID != "" {
@@ -139,7 +144,7 @@ func (r *Reading) listRows(ctx context.Context, q listQuery, some []*store.Placi
 		for i, p := range chunk {
 			slugs[i] = p.Slug
 		}
-		listings, err := r.listingsOf(ctx, slugs, reports)
+		listings, err := r.ListingsOf(ctx, slugs, reports)
 		if err != nil {
 			return nil, err
 		}
@@ -150,7 +155,7 @@ func (r *Reading) listRows(ctx context.Context, q listQuery, some []*store.Placi
 		for _, p := range chunk {
 			l := of[p.Slug]
 			l.Jurisdiction = p.Jurisdiction
-			row := &listRow{place: placeOf(p.Jurisdiction), reports: p.Reports, policy: p.Policy, standing: p.Standing, last: p.Last}
+			row := &listRow{place: edition.PlaceOf(p.Jurisdiction), reports: p.Reports, policy: p.Policy, standing: p.Standing, last: p.Last}
 			if len(l.Lines)+len(l.Moves)+len(l.Events) == 0 {
 				empty, found := unnamed[p.State]
 				if !found {
@@ -197,7 +202,7 @@ func policyWord(listed bool) string {
 
 // placeTable is the list as the page shows it, with headings that sort it.
 func (r *Reading) placeTable(ctx context.Context, q listQuery, rows []*listRow) (ui.PlaceTable, error) {
-	series, coverages := r.mainSeries()
+	series, coverages := r.MainSeries()
 	t := ui.PlaceTable{Cadence: series.Cadence}
 	for _, c := range coverages {
 		if c.Report.ID == q.report {
@@ -227,7 +232,7 @@ func (r *Reading) placeRows(ctx context.Context, report record.ReportID, rows []
 	shown := make([]ui.PlaceRow, len(rows))
 	for i, of := range rows {
 		row := ui.PlaceRow{
-			Href: link.Jurisdiction(of.place.Slug), Name: of.place.Name, State: stateName(of.place.State),
+			Href: link.Jurisdiction(of.place.Slug), Name: of.place.Name, State: edition.StateName(of.place.State),
 			IssuedChange: of.IssuedChange, DeclinedChange: of.DeclinedChange, Reports: of.reports, Policy: of.policy, Standing: of.standing,
 			IssuedSpark: of.issuedSpark, DeclinedSpark: of.declinedSpark,
 		}

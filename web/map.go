@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"detainerledger/internal/chart"
+	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/gazetteer/outline"
 	"detainerledger/internal/link"
@@ -30,7 +31,7 @@ type mapQuery struct {
 // and no list of its own.
 func (r *Request) mapQuery(page string) (mapQuery, error) {
 	in := newQuery(r.W, page, r.only("report", "measure"))
-	_, coverages := r.mainSeries()
+	_, coverages := r.MainSeries()
 	q := mapQuery{report: readReport(in, coverages), measure: readMeasure(in)}
 	q.asked = in.get("report") != "" || in.get("measure") != ""
 	q.with = listQuery{address: page, values: in.values}.with
@@ -40,7 +41,7 @@ func (r *Request) mapQuery(page string) (mapQuery, error) {
 // readReport reads which published report an address asks for; where it asks for
 // none, that of which the record holds most.
 func readReport(in *query, coverages []record.Coverage) record.ReportID {
-	chosen, _ := wholeReport(coverages)
+	chosen, _ := edition.WholeReport(coverages)
 	reports := []string{string(chosen.Report.ID)}
 	for _, c := range coverages {
 		if c.Report.Published() {
@@ -93,7 +94,7 @@ type cartographer struct {
 // newCartographer makes the maps that q asks for. ok is false where there is no
 // report to draw.
 func (r *Reading) newCartographer(q mapQuery) (m *cartographer, ok bool) {
-	_, coverages := r.mainSeries()
+	_, coverages := r.MainSeries()
 	i := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == q.report })
 	if i < 0 || !coverages[i].Report.Published() {
 		return nil, false
@@ -148,7 +149,7 @@ func (m *cartographer) state(state gazetteer.State, rows []mapRow, details mapDe
 	m.counties = true
 	base := outline.State(state.FIPS)
 	outlined := func(r mapRow) bool {
-		place, _ := m.places.index.Place(string(r.slug))
+		place, _ := m.places.Index.Place(string(r.slug))
 		_, ok := base.Shape(place.FIPS)
 		return ok
 	}
@@ -162,7 +163,7 @@ func (m *cartographer) state(state gazetteer.State, rows []mapRow, details mapDe
 		read[string(r.slug)] = r.figure(m.q.measure)
 	}
 	unnamed := mapFigure{state: m.of.Absence(m.q.measure, state.Slug, false)}
-	for _, place := range m.places.byState[state.Code] {
+	for _, place := range m.places.ByState[state.Code] {
 		figure, named := read[place.Slug]
 		if !named {
 			figure = unnamed
@@ -186,10 +187,10 @@ func (m *cartographer) state(state gazetteer.State, rows []mapRow, details mapDe
 // those of the rows that the map has room for.
 func (m *cartographer) view(base *outline.Map, rows []mapRow, drawn []int, details mapDetails) (ui.MapView, error) {
 	w, report, measure := m.w, m.of.Report, m.q.measure
-	series, coverages := m.mainSeries()
+	series, coverages := m.MainSeries()
 	v := ui.MapView{
 		Title:   w.T("{measure} by place, {period}", "measure", w.MeasureHeading(measure), "period", w.Period(report.Period)),
-		Version: w.T("Record version {n}, {day}", "n", w.Number(int(m.snap.Seq)), "day", w.Day(record.DayOf(m.snap.At))),
+		Version: w.T("Record version {n}, {day}", "n", w.Number(int(m.Snap.Seq)), "day", w.Day(record.DayOf(m.Snap.At))),
 		Width:   base.Width, Height: base.Height,
 		Source: ui.Link{
 			Text: w.T("Source: ICE, {series}, Section {section} of the report published {day}.",
@@ -208,7 +209,7 @@ func (m *cartographer) view(base *outline.Map, rows []mapRow, drawn []int, detai
 	shown := make([]mapPlace, len(drawn))
 	for i, row := range figures {
 		shown[i].figure = row.Figure(measure)
-		shown[i].place, _ = m.places.index.Place(string(slugs[i]))
+		shown[i].place, _ = m.places.Index.Place(string(slugs[i]))
 	}
 	left := m.counted(measure).all() - len(shown)
 	v.Places = m.spots(base, shown)
@@ -237,7 +238,7 @@ func (m *cartographer) spots(base *outline.Map, shown []mapPlace) []ui.MapPlace 
 	for i := range shown {
 		order[i] = &shown[i]
 	}
-	slices.SortFunc(order, func(a, b *mapPlace) int { return byStateAndName(a.place, b.place) })
+	slices.SortFunc(order, func(a, b *mapPlace) int { return edition.ByStateAndName(a.place, b.place) })
 	located := make([]chart.Located, len(order))
 	for i, p := range order {
 		state, _ := gazetteer.StateByCode(p.place.State)
@@ -262,7 +263,7 @@ func (m *cartographer) labels(base *outline.Map, all []ui.MapPlace, rows []mapRo
 	name, number, sharing := map[string]string{}, map[string]int{}, map[string]int{}
 	places := make([]gazetteer.Place, len(rows))
 	for i, r := range rows {
-		places[i], _ = m.places.index.Place(string(r.slug))
+		places[i], _ = m.places.Index.Place(string(r.slug))
 		sharing[gazetteer.BareName(places[i])]++
 	}
 	for i, r := range rows {
@@ -287,7 +288,7 @@ func (m *cartographer) labels(base *outline.Map, all []ui.MapPlace, rows []mapRo
 
 // title is all that a map says of a place.
 func (m *cartographer) title(p mapPlace) string {
-	place, reading := m.w.Official(placeName(p.place)), m.reading(p.figure)
+	place, reading := m.w.Official(edition.PlaceName(p.place)), m.reading(p.figure)
 	if len(p.figure.Disputes) > 0 {
 		return m.w.T("{place}: {reading}; disputed", "place", place, "reading", reading)
 	}
@@ -309,7 +310,7 @@ func (m *cartographer) reading(f record.Figure) string {
 	case f.State == record.Withdrawn:
 		return w.T("withdrawn (as printed: {printed})", "printed", printed)
 	case f.State == record.Moved:
-		return w.T("moved to {place} (as printed: {printed})", "place", w.Official(m.places.name(f.MovedTo)), "printed", printed)
+		return w.T("moved to {place} (as printed: {printed})", "place", w.Official(m.places.Name(f.MovedTo)), "printed", printed)
 	case f.State == record.Amended:
 		return w.T("amended to {now} (as printed: {printed})", "now", now, "printed", printed)
 	case f.State == record.MovedHere:
@@ -317,7 +318,7 @@ func (m *cartographer) reading(f record.Figure) string {
 	case f.State == record.NumberUnknown:
 		return w.State(f.State)
 	case f.PartOf != "":
-		return w.T("{count}, counted within {place}", "count", printed, "place", w.Official(m.places.name(f.PartOf)))
+		return w.T("{count}, counted within {place}", "count", printed, "place", w.Official(m.places.Name(f.PartOf)))
 	case f.Effective.N == 0:
 		return w.T("listed with the number 0 ({count})", "count", printed)
 	default:
@@ -439,5 +440,5 @@ func (m *cartographer) list() ui.Link {
 
 // mapName is the name of a map's file without its ending.
 func (m *cartographer) mapName(of string) string {
-	return fmt.Sprintf("detainer-ledger-map-%s-%s-%s-version-%d", of, m.q.report, m.q.measure, m.snap.Seq)
+	return fmt.Sprintf("detainer-ledger-map-%s-%s-%s-version-%d", of, m.q.report, m.q.measure, m.Snap.Seq)
 }

@@ -47,7 +47,7 @@ func (r *Request) drawMap(address string, state *gazetteer.State) error {
 		return record.ErrNotFound
 	}
 	name := "us"
-	places := r.all()
+	places := r.All()
 	if state != nil {
 		name = state.Slug
 		places = slices.DeleteFunc(places, func(p *store.Placing) bool { return p.State != state.Code })

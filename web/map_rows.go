@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"detainerledger/internal/chart"
+	"detainerledger/internal/edition"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 )
@@ -29,7 +30,7 @@ type mapFigure struct {
 	now   record.Count
 }
 
-func mapFigureOf(f boardFigure) mapFigure { return mapFigure{f.state, f.effective} }
+func mapFigureOf(f edition.BoardFigure) mapFigure { return mapFigure{f.State, f.Effective} }
 
 func (f mapFigure) shade() chart.Shade { return chart.ShadeOfReading(f.state, f.now) }
 
@@ -47,20 +48,20 @@ type mapDetails func(places []record.Slug) ([]record.Row, error)
 // mapRows are the rows of those among some places that a report names, and the way to
 // what else is said of a few of them.
 func (r *Reading) mapRows(ctx context.Context, m *cartographer, some []*store.Placing) ([]mapRow, mapDetails, error) {
-	_, coverages := r.mainSeries()
-	b, err := r.board(ctx, window(coverages, m.of.Report.ID))
+	_, coverages := r.MainSeries()
+	b, err := r.Board(ctx, edition.Window(coverages, m.of.Report.ID))
 	if err != nil {
 		return nil, nil, err
 	}
 	rows := make([]mapRow, 0, len(some))
 	for _, p := range some {
 		if p.Listed() {
-			r := &b.rows[p.At]
-			rows = append(rows, mapRow{p.Slug, mapFigureOf(r.issued), mapFigureOf(r.declined)})
+			r := &b.Rows[p.At]
+			rows = append(rows, mapRow{p.Slug, mapFigureOf(r.Issued), mapFigureOf(r.Declined)})
 		}
 	}
 	return rows, func(places []record.Slug) ([]record.Row, error) {
-		listings, err := r.listingsOf(ctx, places, []record.ReportID{m.of.Report.ID})
+		listings, err := r.ListingsOf(ctx, places, []record.ReportID{m.of.Report.ID})
 		if err != nil {
 			return nil, err
 		}

@@ -28,17 +28,17 @@ const (
 func (r *Reading) version(ctx context.Context, in *query, parameter string) (*store.Snapshot, error) {
 	value := in.get(parameter)
 	if value == "" {
-		return r.editions.store.Now(ctx)
+		return r.editions.Store.Now(ctx)
 	}
 	if digits, found := strings.CutPrefix(value, seqPrefix); found {
 		seq, err := strconv.ParseInt(digits, 10, 64)
 		if err == nil && digits == strconv.FormatInt(seq, 10) {
-			snap, err := r.editions.store.At(ctx, record.Seq(seq))
+			snap, err := r.editions.Store.At(ctx, record.Seq(seq))
 			if !errors.Is(err, record.ErrNotFound) {
 				return snap, err
 			}
 		}
-		newest, err := r.editions.store.Now(ctx)
+		newest, err := r.editions.Store.Now(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -50,7 +50,7 @@ func (r *Reading) version(ctx context.Context, in *query, parameter string) (*st
 		in.refuse(parameter, in.w.T("it is a day, such as 2017-03-21, or a version, such as seq:42"))
 		return nil, in.err()
 	}
-	snap, err := r.editions.store.On(ctx, day)
+	snap, err := r.editions.Store.On(ctx, day)
 	if errors.Is(err, record.ErrNotFound) {
 		in.refuse(parameter, in.w.T("this site held nothing yet on that day"))
 		in.bad.offer = link.Query(in.page, url.Values{publishedBy: {value}})

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"detainerledger/internal/edition"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
@@ -51,7 +52,7 @@ func (r *Reading) moments(l record.Listing, all []seriesRows) []ui.Moment {
 		moments = append(moments, eventMoment(r.W, e))
 	}
 	if l.Listed() {
-		for _, e := range r.national {
+		for _, e := range r.National {
 			moments = append(moments, eventMoment(r.W, e))
 		}
 	}
@@ -100,7 +101,7 @@ func (r *Reading) effect(c record.Correction) string {
 	case record.Amend:
 		return r.W.T("Amended to {n} ({who})", "n", r.W.Number(c.Value.N), "who", by)
 	case record.Move:
-		return r.W.T("Moved to {place} ({who})", "place", r.W.Official(r.places.name(c.MovedTo)), "who", by)
+		return r.W.T("Moved to {place} ({who})", "place", r.W.Official(r.places.Name(c.MovedTo)), "who", by)
 	default:
 		return r.W.T("Withdrawn ({who})", "who", by)
 	}
@@ -131,14 +132,14 @@ func eventMoment(w *words.Language, e record.Event) ui.Moment {
 
 // newestSaid are the newest corrections and the newest answers of the whole record, at
 // most so many of each; what has no date comes last.
-func (r *Reading) newestSaid(all said, most int) (corrections, answers []ui.Moment) {
+func (r *Reading) newestSaid(all edition.Said, most int) (corrections, answers []ui.Moment) {
 	newest := func(moments []ui.Moment) []ui.Moment {
 		slices.Reverse(moments)
 		newestFirst(moments)
 		return moments[:min(len(moments), most)]
 	}
-	answered := slices.DeleteFunc(slices.Clone(all.statements), func(t record.Statement) bool { return t.Stance == record.Affirms })
-	return newest(r.allMoments(newestDays(all.corrections, most, func(c record.Correction) record.Day { return c.Date }), nil, nil)),
+	answered := slices.DeleteFunc(slices.Clone(all.Statements), func(t record.Statement) bool { return t.Stance == record.Affirms })
+	return newest(r.allMoments(newestDays(all.Corrections, most, func(c record.Correction) record.Day { return c.Date }), nil, nil)),
 		newest(r.allMoments(nil, newestDays(answered, most, func(t record.Statement) record.Day { return t.Date }), nil))
 }
 

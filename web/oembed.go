@@ -85,7 +85,7 @@ func oEmbedAnswer(r *Request) error {
 	if err := other.read(ctx, snap); err != nil {
 		return err
 	}
-	listing, err := other.listing(ctx, asked.slug)
+	listing, err := other.Listing(ctx, asked.slug)
 	if err != nil {
 		return err
 	}

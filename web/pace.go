@@ -15,11 +15,11 @@ func (r *Reading) pace(ctx context.Context, now time.Time, f desk.Following) ([]
 	scope := f.Scope()
 	scope.Kinds = nil
 	year := now.AddDate(-1, 0, 0)
-	recent, err := r.snap.Pace(ctx, scope, year)
+	recent, err := r.Snap.Pace(ctx, scope, year)
 	if err != nil {
 		return nil, err
 	}
-	whole, err := r.snap.Pace(ctx, scope, time.Time{})
+	whole, err := r.Snap.Pace(ctx, scope, time.Time{})
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func TestNobodyWaitsForANewVersion(t *testing.T) {
 		if begun <- snap.Seq; cache.kept.Load() != nil {
 			<-resume
 		}
-		return site.server.editions.prepare(ctx, snap)
+		return site.server.editions.Prepare(ctx, snap)
 	}
 	says := func(version record.Seq) bool {
 		cache.looked.Store(time.Now().Add(-lookEvery).UnixNano()) // however slow the machine is

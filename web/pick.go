@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/edition"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -43,7 +44,7 @@ func (s *server) pickPage(c echo.Context) error {
 	}
 	for _, f := range found {
 		v.Found = append(v.Found, deskpages.PickFound{
-			Place: ui.Link{Text: placeName(f.place), Href: link.DeskPicked(f.place.Slug)}, Kind: f.place.Kind, Says: f.says(words.English),
+			Place: ui.Link{Text: edition.PlaceName(f.place), Href: link.DeskPicked(f.place.Slug)}, Kind: f.place.Kind, Says: f.says(words.English),
 		})
 	}
 	if len(found) == 0 {
@@ -70,7 +71,7 @@ func (r *Reading) pasted(ctx context.Context, text string) (slug record.Slug, fr
 	}
 	_, path := words.FromAddress(address.Path)
 	if path == link.Corrections {
-		corrections, err := r.snap.Corrections(ctx, store.Filter{})
+		corrections, err := r.Snap.Corrections(ctx, store.Filter{})
 		for _, c := range corrections {
 			if c.ID == address.Fragment {
 				return c.Jurisdiction, link.FigureID(c.Report, c.Measure), true, err
@@ -84,14 +85,14 @@ func (r *Reading) pasted(ctx context.Context, text string) (slug record.Slug, fr
 	}
 	place, _, _ := strings.Cut(parts[1], ".") // the page in another format
 	slug = record.Slug(parts[0] + "/" + place)
-	_, ok = r.places.index.Place(string(slug))
+	_, ok = r.places.Index.Place(string(slug))
 	return slug, address.Fragment, ok, nil
 }
 
 // pickListing shows a place's figures with what can be composed about each.
 func (s *server) pickListing(r *Request, slug record.Slug) error {
 	ctx := r.ctx()
-	listing, err := r.listing(ctx, slug)
+	listing, err := r.Listing(ctx, slug)
 	if errors.Is(err, record.ErrNotFound) {
 		return seeOther(r, link.Query(link.DeskPick, url.Values{"q": {string(slug)}}))
 	}
@@ -102,7 +103,7 @@ func (s *server) pickListing(r *Request, slug record.Slug) error {
 	if err != nil {
 		return err
 	}
-	name := r.places.name(slug)
+	name := r.places.Name(slug)
 	v := deskpages.PickView{Page: s.deskPage(r, link.DeskCompose, name), Place: ui.Link{Text: name, Href: link.Jurisdiction(slug)}}
 	for _, series := range all {
 		table := deskpages.PickSeries{ID: string(series.ID), Title: series.Title}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -9,13 +10,13 @@ import (
 
 // placeLink is the place with this slug as a link to its page.
 func (r *Reading) placeLink(slug record.Slug) ui.Link {
-	return ui.Link{Text: r.places.name(slug), Href: link.Jurisdiction(slug)}
+	return ui.Link{Text: r.places.Name(slug), Href: link.Jurisdiction(slug)}
 }
 
 func placeLinks(all []gazetteer.Place) []ui.Link {
 	links := make([]ui.Link, len(all))
 	for i, p := range all {
-		links[i] = ui.Link{Text: placeName(p), Href: link.Jurisdiction(p.Slug)}
+		links[i] = ui.Link{Text: edition.PlaceName(p), Href: link.Jurisdiction(p.Slug)}
 	}
 	return links
 }

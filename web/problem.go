@@ -170,9 +170,9 @@ func (s *server) nearest(c echo.Context, path string) []ui.Link {
 	if err != nil {
 		return nil
 	}
-	newest, err := s.editions.newest(ctx, snap)
+	newest, err := s.editions.Newest(ctx, snap)
 	if err != nil {
 		return nil
 	}
-	return placeLinks(newest.places.index.Nearest(typed(path), suggestions))
+	return placeLinks(newest.Places.Index.Nearest(typed(path), suggestions))
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"detainerledger/internal/chart"
+	"detainerledger/internal/edition"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -29,7 +30,7 @@ const (
 // ranksView draws the highest places of Section I across the reports of a series.
 // Ranks are known where the whole section is in the record. It has no panel where
 // they are known of no report.
-func (r *Reading) ranksView(ctx context.Context, series seriesPeriods) (ui.BarsView, error) {
+func (r *Reading) ranksView(ctx context.Context, series edition.SeriesPeriods) (ui.BarsView, error) {
 	w := r.W
 	v := ui.BarsView{
 		ID:    "ranks-" + string(series.ID),
@@ -39,7 +40,7 @@ func (r *Reading) ranksView(ctx context.Context, series seriesPeriods) (ui.BarsV
 		SVG: link.RanksChart,
 	}
 	newest := -1
-	for i, c := range series.periods {
+	for i, c := range series.Periods {
 		if c.Section(record.Issued).Whole {
 			newest = i
 		}
@@ -47,8 +48,8 @@ func (r *Reading) ranksView(ctx context.Context, series seriesPeriods) (ui.BarsV
 	if newest < 0 {
 		return v, nil
 	}
-	end := min(len(series.periods), newest+1+afterRanked)
-	window := series.periods[max(0, end-rankedPeriods):end]
+	end := min(len(series.Periods), newest+1+afterRanked)
+	window := series.Periods[max(0, end-rankedPeriods):end]
 	listings, err := r.highestOf(ctx, window)
 	if err != nil {
 		return v, err
@@ -127,16 +128,16 @@ func (r *Reading) highestOf(ctx context.Context, window []record.Coverage) ([]re
 		if !c.Section(record.Issued).Whole {
 			continue
 		}
-		lines, err := r.roll.Column(ctx, r.snap, c.Report.ID, record.Issued)
+		lines, err := r.Roll.Column(ctx, r.Snap, c.Report.ID, record.Issued)
 		if err != nil {
 			return nil, err
 		}
 		reports = append(reports, c.Report.ID)
 		for _, at := range highestIn(lines) {
-			places = append(places, r.roll.Places[at].Slug)
+			places = append(places, r.Roll.Places[at].Slug)
 		}
 	}
-	return r.listingsOf(ctx, places, reports)
+	return r.ListingsOf(ctx, places, reports)
 }
 
 // highestIn are the places on the roll with the highest numbers in the lines of one
@@ -171,10 +172,10 @@ func ranksRead(w *words.Language, places []chart.Ranked) string {
 
 // ranksChart is the rank chart of the main series as a file.
 func ranksChart(r *Request) error {
-	if len(r.series) == 0 {
+	if len(r.Series) == 0 {
 		return record.ErrNotFound
 	}
-	view, err := r.ranksView(r.ctx(), r.series[0])
+	view, err := r.ranksView(r.ctx(), r.Series[0])
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"detainerledger/internal/dataset"
+	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -59,7 +60,7 @@ func reportPage(r *Request) error {
 	}
 	period := r.W.Period(cov.Report.Period)
 	v.Lede = reportLede(r.W, series.Cadence, cov.Report)
-	corrections, err := r.snap.Corrections(ctx, store.Filter{Report: id})
+	corrections, err := r.Snap.Corrections(ctx, store.Filter{Report: id})
 	if err != nil {
 		return err
 	}
@@ -102,10 +103,10 @@ func nationwide(w *words.Language, m record.Measure, n record.Count) string {
 
 // findReport looks for a report in every series.
 func (r *Reading) findReport(ctx context.Context, id record.ReportID) (series record.Series, coverages []record.Coverage, at int, err error) {
-	every := r.series
+	every := r.Series
 	for _, series := range every {
-		if at := slices.IndexFunc(series.periods, func(c record.Coverage) bool { return c.Report.ID == id && id != "" }); at >= 0 {
-			return series.Series, series.periods, at, nil
+		if at := slices.IndexFunc(series.Periods, func(c record.Coverage) bool { return c.Report.ID == id && id != "" }); at >= 0 {
+			return series.Series, series.Periods, at, nil
 		}
 	}
 	return series, nil, 0, fmt.Errorf("report %q: %w", id, record.ErrNotFound)
@@ -122,7 +123,7 @@ func (r *Reading) printedLines(ctx context.Context, cov record.Coverage, q listQ
 	order := map[record.Measure][]record.Slug{}
 	most := 0
 	for _, m := range record.Measures {
-		slugs, err := r.snap.PrintedOrder(ctx, cov.Report.ID, m)
+		slugs, err := r.Snap.PrintedOrder(ctx, cov.Report.ID, m)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -135,7 +136,7 @@ func (r *Reading) printedLines(ctx context.Context, cov record.Coverage, q listQ
 	printed := map[record.Measure][]record.Listing{}
 	for m, slugs := range order {
 		slugs = slugs[min(len(slugs), on.from):min(len(slugs), on.to)]
-		listings, err := r.listingsOf(ctx, slugs, []record.ReportID{cov.Report.ID})
+		listings, err := r.ListingsOf(ctx, slugs, []record.ReportID{cov.Report.ID})
 		if err != nil {
 			return nil, nil, err
 		}
@@ -182,7 +183,7 @@ func (r *Reading) reportSections(ctx context.Context, cov record.Coverage, print
 			}
 			section.Rows = append(section.Rows, pages.ReportLine{
 				Place: ui.Link{Text: l.Jurisdiction.Name, Href: link.Figure(l.Jurisdiction.Slug, cov.Report.ID, m)}, Slug: l.Jurisdiction.Slug,
-				State: stateName(l.Jurisdiction.State), Rank: f.Rank, Facility: strings.Join(facilities, "; "), Figure: view,
+				State: edition.StateName(l.Jurisdiction.State), Rank: f.Rank, Facility: strings.Join(facilities, "; "), Figure: view,
 			})
 		}
 		sections = append(sections, section)
@@ -194,12 +195,12 @@ func (r *Reading) reportSections(ctx context.Context, cov record.Coverage, print
 // corrections, statements and events.
 func (r *Reading) fillReport(ctx context.Context, v *pages.ReportView, cov record.Coverage) error {
 	filter := store.Filter{Report: cov.Report.ID}
-	policies, err := r.snap.Policies(ctx, filter)
+	policies, err := r.Snap.Policies(ctx, filter)
 	if err != nil {
 		return err
 	}
 	disputed := map[record.Slug]bool{}
-	for _, t := range r.said.statements {
+	for _, t := range r.Said.Statements {
 		disputed[t.Jurisdiction] = disputed[t.Jurisdiction] || t.Stance == record.Disputes && t.Concerns(cov.Report.ID)
 	}
 	for _, policy := range policies {
@@ -222,16 +223,16 @@ func (r *Reading) fillReport(ctx context.Context, v *pages.ReportView, cov recor
 			Text: stateTotal(r.W, cov, t.Measure, state.Slug), Note: t.Note, Sources: t.Sources,
 		})
 	}
-	corrections, err := r.snap.Corrections(ctx, filter)
+	corrections, err := r.Snap.Corrections(ctx, filter)
 	if err != nil {
 		return err
 	}
 	v.Corrections = r.allMoments(corrections, nil, nil)
-	statements, err := r.snap.Statements(ctx, filter)
+	statements, err := r.Snap.Statements(ctx, filter)
 	if err != nil {
 		return err
 	}
-	events, err := r.snap.Events(ctx, filter)
+	events, err := r.Snap.Events(ctx, filter)
 	if err != nil {
 		return err
 	}

@@ -150,5 +150,5 @@ func (r *Reading) placeAt(address string) (place gazetteer.Place, ok bool) {
 	if !found || len(parts) < 2 {
 		return place, false
 	}
-	return r.places.index.Place(parts[0] + "/" + parts[1])
+	return r.places.Index.Place(parts[0] + "/" + parts[1])
 }

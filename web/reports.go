@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"detainerledger/internal/dataset"
+	"detainerledger/internal/edition"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
@@ -14,7 +15,7 @@ import (
 
 // reports lists the reports of every series.
 func reportsPage(r *Request) error {
-	w, every := r.W, r.series
+	w, every := r.W, r.Series
 	in := newQuery(w, link.Reports, r.only("year"))
 	years := reportYears(every)
 	year := readYear(in, years)
@@ -22,7 +23,7 @@ func reportsPage(r *Request) error {
 		return err
 	}
 	since := map[record.ReportID]int{}
-	for _, correction := range r.said.corrections {
+	for _, correction := range r.Said.Corrections {
 		since[correction.Report]++
 	}
 	v := pages.ReportsView{CSV: link.As(link.Reports, "csv"), JSON: link.As(link.Reports, "json")}
@@ -35,7 +36,7 @@ func reportsPage(r *Request) error {
 	}
 	for _, series := range every {
 		of := pages.ReportsOfSeries{Series: series.Series, StatusText: statusText(w, series.Status)}
-		for _, cov := range series.periods {
+		for _, cov := range series.Periods {
 			report := cov.Report
 			if year != "" && yearOf(report) != year {
 				continue
@@ -47,7 +48,7 @@ func reportsPage(r *Request) error {
 			}
 			of.Rows = append(of.Rows, row)
 		}
-		names = append(names, newReportNames(w, series.Cadence, series.periods).countedReports())
+		names = append(names, newReportNames(w, series.Cadence, series.Periods).countedReports())
 		if year == "" || year == years.newestFirst[0] { // the ranks are of the newest reports
 			var err error
 			if of.Ranks, err = r.ranksView(r.ctx(), series); err != nil {
@@ -61,7 +62,7 @@ func reportsPage(r *Request) error {
 	} else if ext != "" {
 		return record.ErrNotFound
 	}
-	for _, e := range r.said.events {
+	for _, e := range r.Said.Events {
 		if e.Jurisdiction == "" {
 			m := eventMoment(w, e)
 			m.Place = ui.Link{Text: capital(e.Concerns)}
@@ -94,10 +95,10 @@ type periodYears struct {
 	periods     int
 }
 
-func reportYears(every []seriesPeriods) periodYears {
+func reportYears(every []edition.SeriesPeriods) periodYears {
 	var years periodYears
 	for _, series := range every {
-		for _, cov := range series.periods {
+		for _, cov := range series.Periods {
 			years.periods++
 			if y := yearOf(cov.Report); !slices.Contains(years.newestFirst, y) {
 				years.newestFirst = append(years.newestFirst, y)
@@ -123,10 +124,10 @@ func readYear(in *query, years periodYears) string {
 
 // reportsTable is the table of the reports of every series; since counts the
 // corrections of each.
-func reportsTable(every []seriesPeriods, since map[record.ReportID]int) tableFile {
+func reportsTable(every []edition.SeriesPeriods, since map[record.ReportID]int) tableFile {
 	return tableFile{name: "detainer-ledger-reports", Table: dataset.ReportsPage, rows: func(yield func(dataset.Row) bool) {
 		for _, series := range every {
-			for _, cov := range series.periods {
+			for _, cov := range series.Periods {
 				r, issued, declined := cov.Report, cov.Section(record.Issued), cov.Section(record.Declined)
 				state := func(n record.Count) string { return dataset.NumberState(r.Status, n) }
 				if !yield(dataset.Row{string(r.ID), string(r.Series), string(r.Period.Start), string(r.Period.End), string(r.PublishedOn), string(r.Status), r.IssuedTotal, r.DeclinedTotal,

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/cite"
+	"detainerledger/internal/edition"
 	"detainerledger/internal/link"
 	"detainerledger/internal/paint"
 	"detainerledger/internal/record"
@@ -35,11 +36,11 @@ type Request struct {
 type Reading struct {
 	W *words.Language
 	// edition is that of the state. Before a request is opened there is none.
-	*edition
+	*edition.Edition
 	// places are those of the newest version: finding and naming a place goes by it,
 	// whichever version a page shows.
-	places   *places
-	editions *editions
+	places   *edition.Places
+	editions *edition.Reader
 }
 
 // ctx is the context of the request.
@@ -89,7 +90,7 @@ func (r *Request) openActs() error {
 
 // openNewest reads the record as it is now, whatever the address asks for.
 func (r *Request) openNewest() error {
-	snap, err := r.editions.store.Now(r.ctx())
+	snap, err := r.editions.Store.Now(r.ctx())
 	if err != nil {
 		return err
 	}
@@ -98,12 +99,12 @@ func (r *Request) openNewest() error {
 
 // read has the reading be of a snapshot.
 func (r *Reading) read(ctx context.Context, snap *store.Snapshot) error {
-	newest, err := r.editions.newest(ctx, snap)
+	newest, err := r.editions.Newest(ctx, snap)
 	if err != nil {
 		return err
 	}
-	r.places = newest.places
-	r.edition, err = r.editions.of(ctx, snap)
+	r.places = newest.Places
+	r.Edition, err = r.editions.Of(ctx, snap)
 	return err
 }
 
@@ -181,8 +182,8 @@ func (r *Request) page(address, section, title, description string) ui.Page {
 		Picture:     r.picture(link.SiteCard, description),
 		Languages:   r.languages(address),
 		Section:     section,
-		Version:     r.W.Number(int(r.snap.Seq)),
-		VersionDay:  r.W.Day(record.DayOf(r.snap.At)),
+		Version:     r.W.Number(int(r.Snap.Seq)),
+		VersionDay:  r.W.Day(record.DayOf(r.Snap.At)),
 		Banner:      r.banner(),
 		NoIndex:     len(momentValues(r)) > 0,
 	}
@@ -198,19 +199,19 @@ func (r *Request) picture(address, alt string) ui.Picture {
 // citation is how a page is cited. address is the page's with its parameters,
 // without those that choose the state of the record, which the permalink names.
 func (r *Request) citation(address, title string) ui.CiteView {
-	permalink := link.AsOf(address, r.snap.Seq)
-	if r.snap.PublishedBy != "" {
-		permalink += "&" + publishedBy + "=" + string(r.snap.PublishedBy)
+	permalink := link.AsOf(address, r.Snap.Seq)
+	if r.Snap.PublishedBy != "" {
+		permalink += "&" + publishedBy + "=" + string(r.Snap.PublishedBy)
 	}
 	return ui.CiteView{Page: address, Work: cite.Work{
-		Title: r.titled(words.Plain(title)), Version: r.snap.Seq, Day: record.DayOf(r.snap.At), URL: r.absolute(permalink),
-		Root: r.root.String(), Language: r.W,
+		Title: r.titled(words.Plain(title)), Version: r.Snap.Seq, Day: record.DayOf(r.Snap.At), URL: r.absolute(permalink),
+		Root: r.Root.String(), Language: r.W,
 	}}
 }
 
 // titled is the title of something that is read apart from its page.
 func (r *Reading) titled(title string) string {
-	if r.editions.store.Synthetic() {
+	if r.editions.Store.Synthetic() {
 		return r.W.T("Made up: {title}", "title", title)
 	}
 	return title
@@ -239,13 +240,13 @@ func (r *Request) banner() *ui.Banner {
 	b := &ui.Banner{Now: link.Query(r.Query.page, without(without(r.QueryParams(), asOf), publishedBy))}
 	var short []string
 	if values.Get(asOf) != "" {
-		n := w.Number(int(r.snap.Seq))
+		n := w.Number(int(r.Snap.Seq))
 		short = append(short, w.T("version {n}", "n", n))
 		b.Texts = append(b.Texts, w.T("This is the record as this site held it at version {n}, entered on {day}.",
-			"n", n, "day", w.Day(record.DayOf(r.snap.At))))
+			"n", n, "day", w.Day(record.DayOf(r.Snap.At))))
 	}
-	if r.snap.PublishedBy != "" {
-		day := w.Day(r.snap.PublishedBy)
+	if r.Snap.PublishedBy != "" {
+		day := w.Day(r.Snap.PublishedBy)
 		short = append(short, w.T("published by {day}", "day", day))
 		b.Texts = append(b.Texts, w.T("Only what had been published in the world by {day} is shown: reports, corrections, statements and events.",
 			"day", day))

@@ -49,7 +49,7 @@ func (s *server) requestState(c echo.Context) error {
 	}
 	if r.Jurisdiction != "" {
 		v.Place = now.placeLink(r.Jurisdiction)
-		if place, ok := now.places.index.Place(string(r.Jurisdiction)); ok && v.Door.Mails && r.Kind != office.Reader && !r.Unsent {
+		if place, ok := now.places.Index.Place(string(r.Jurisdiction)); ok && v.Door.Mails && r.Kind != office.Reader && !r.Unsent {
 			v.Known = respondent{place: place}.known(r.Mail)
 		}
 	}
@@ -70,7 +70,7 @@ func (r *Reading) aboutRequest(ctx context.Context, l office.Listed) ([]ui.Link,
 	if l.Jurisdiction == "" || len(l.Figures) == 0 {
 		return nil, nil
 	}
-	listing, err := r.listing(ctx, l.Jurisdiction)
+	listing, err := r.Listing(ctx, l.Jurisdiction)
 	if err != nil {
 		return nil, err
 	}

@@ -123,7 +123,7 @@ func (s *server) publicRequest(c echo.Context) error {
 	if v.About, err = now.aboutRequest(ctx, l); err != nil {
 		return err
 	}
-	v.Page = now.page(link.Request(ref), "", now.W.T("Request {ref}", "ref", string(ref)), requestSentence(now.W, l, now.places.name(l.Jurisdiction)))
+	v.Page = now.page(link.Request(ref), "", now.W.T("Request {ref}", "ref", string(ref)), requestSentence(now.W, l, now.places.Name(l.Jurisdiction)))
 	v.Page.Forms = true
 	v.Page.Crumbs = []ui.Link{{Text: now.W.T("Requests"), Href: link.Requests}, {Text: string(ref)}}
 	return html(c, http.StatusOK, pages.Request(v))

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/desk"
+	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/office"
@@ -43,7 +44,7 @@ func (s *server) respondFind(c echo.Context) error {
 			v.Places = append(v.Places, respondLink(f.place))
 		}
 		if len(found) == 0 {
-			for _, place := range now.places.index.Nearest(v.Q, suggestions) {
+			for _, place := range now.places.Index.Nearest(v.Q, suggestions) {
 				v.Nearest = append(v.Nearest, respondLink(place))
 			}
 		}
@@ -58,7 +59,7 @@ func (s *server) respondFind(c echo.Context) error {
 }
 
 func respondLink(p gazetteer.Place) ui.Link {
-	return ui.Link{Text: placeName(p), Href: link.Respond(p.Slug)}
+	return ui.Link{Text: edition.PlaceName(p), Href: link.Respond(p.Slug)}
 }
 
 // respondent is the jurisdiction whose office answers.
@@ -86,11 +87,11 @@ func (s *server) respondent(c echo.Context) (respondent, error) {
 		return respondent{}, err
 	}
 	r := respondent{Request: now}
-	listing, err := r.listing(r.ctx(), r.slug())
+	listing, err := r.Listing(r.ctx(), r.slug())
 	if err != nil {
 		return r, err
 	}
-	r.place = placeOf(listing.Jurisdiction)
+	r.place = edition.PlaceOf(listing.Jurisdiction)
 	if r.figures, err = r.askedFigures(r.ctx(), listing); err != nil {
 		return r, err
 	}
@@ -165,7 +166,7 @@ func (s *server) respondGuess(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if meant := now.places.index.Guess(c.Param("state") + "/" + c.Param("place")); len(meant) == 1 {
+	if meant := now.places.Index.Guess(c.Param("state") + "/" + c.Param("place")); len(meant) == 1 {
 		return redirect(c, link.Respond(meant[0].Slug))
 	}
 	return record.ErrNotFound
@@ -176,10 +177,10 @@ func (s *server) sendRespond(c echo.Context, r respondent, status int, a respond
 	bare := gazetteer.BareName(r.place)
 	asked, who := a.fields(w, r)
 	v := pages.RespondView{
-		Door: r.door, Place: ui.Link{Text: placeName(r.place), Href: link.Jurisdiction(r.place.Slug)}, Namesakes: len(r.places.index.Namesakes(r.place)), Bare: bare,
+		Door: r.door, Place: ui.Link{Text: edition.PlaceName(r.place), Href: link.Jurisdiction(r.place.Slug)}, Namesakes: len(r.places.Index.Namesakes(r.place)), Bare: bare,
 		Action: link.Respond(r.place.Slug), Asked: asked, Who: who, Guard: guard,
 	}
-	v.Page = r.page(w.T("Answer for {place}", "place", w.Official(placeName(r.place))))
+	v.Page = r.page(w.T("Answer for {place}", "place", w.Official(edition.PlaceName(r.place))))
 	if guard.Fault != "" || ui.Wrong(slices.Concat(asked, who)) {
 		v.Page.Title = w.T("Error: {title}", "title", v.Page.Title)
 	}
@@ -189,10 +190,10 @@ func (s *server) sendRespond(c echo.Context, r respondent, status int, a respond
 func (r respondent) page(title string) ui.Page {
 	w := r.W
 	page := r.Request.page(link.Respond(r.place.Slug), "", title,
-		w.T("How the office of {place} disputes a figure, explains it, or tells us of our own error.", "place", w.Official(placeName(r.place))))
+		w.T("How the office of {place} disputes a figure, explains it, or tells us of our own error.", "place", w.Official(edition.PlaceName(r.place))))
 	page.Forms = true
 	page.NoIndex = true // there are as many as places, and they differ by the name
-	page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions}, {Text: w.Official(placeName(r.place)), Href: link.Jurisdiction(r.place.Slug)}, {Text: w.T("Answer")}}
+	page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions}, {Text: w.Official(edition.PlaceName(r.place)), Href: link.Jurisdiction(r.place.Slug)}, {Text: w.T("Answer")}}
 	return page
 }
 
@@ -297,7 +298,7 @@ func (r respondent) known(mail string) string {
 func (s *server) sendPreview(c echo.Context, r respondent, status int, a respondAnswers, guard pages.GuardView, fault string) error {
 	w := words.In(c.Request().Context())
 	v := pages.RespondPreview{
-		Door: r.door, Place: ui.Link{Text: placeName(r.place), Href: link.Jurisdiction(r.place.Slug)}, Action: link.Respond(r.place.Slug),
+		Door: r.door, Place: ui.Link{Text: edition.PlaceName(r.place), Href: link.Jurisdiction(r.place.Slug)}, Action: link.Respond(r.place.Slug),
 		Kind: a.kind, Text: a.text, Known: r.known(a.mail), Private: a.private(w), Carried: a.carried(), Guard: guard,
 		Sent: []ui.Field{{
 			Name: "paper", Type: "file", Label: w.T("A PDF as evidence"), Accept: ".pdf,application/pdf", Optional: true, Error: fault,

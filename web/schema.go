@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"detainerledger/internal/dataset"
+	"detainerledger/internal/edition"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/schema"
@@ -41,11 +42,11 @@ func (r *Request) datasetThing(page ui.Page, address, name string) schema.Datase
 	w := r.W
 	d := schema.Dataset{
 		Type: "Dataset", ID: r.Base + address + "#dataset", Name: words.Plain(name), Description: words.Plain(page.Description), URL: page.URL,
-		Identifier: r.Base + link.AsOf(address, r.snap.Seq), InLanguage: w.Code, Version: strconv.FormatInt(int64(r.snap.Seq), 10),
+		Identifier: r.Base + link.AsOf(address, r.Snap.Seq), InLanguage: w.Code, Version: strconv.FormatInt(int64(r.Snap.Seq), 10),
 		License: dataset.LicenceURL, IsAccessibleForFree: true, Creator: schema.Ref{ID: r.makerID()},
 	}
-	if !r.snap.At.IsZero() {
-		d.DateModified = r.snap.At.Format(time.RFC3339)
+	if !r.Snap.At.IsZero() {
+		d.DateModified = r.Snap.At.Format(time.RFC3339)
 	}
 	for _, m := range record.Measures {
 		d.VariableMeasured = append(d.VariableMeasured, schema.PropertyValue{Type: "PropertyValue", PropertyID: string(m), Name: words.Plain(w.MeasureHeading(m))})
@@ -63,8 +64,8 @@ func (r *Request) recordThings(page ui.Page) []any {
 	}
 	var first, last record.Day
 	var reports []string
-	for _, series := range r.series {
-		for _, period := range series.periods {
+	for _, series := range r.Series {
+		for _, period := range series.Periods {
 			report := period.Report
 			if !report.Published() {
 				continue
@@ -159,7 +160,7 @@ func placeThing(j record.Jurisdiction) *schema.Place {
 }
 
 func statePlace(code string) *schema.Place {
-	return &schema.Place{Type: "State", Name: stateName(code), Identifier: []schema.PropertyValue{{Type: "PropertyValue", PropertyID: "USPS", Value: code}}}
+	return &schema.Place{Type: "State", Name: edition.StateName(code), Identifier: []schema.PropertyValue{{Type: "PropertyValue", PropertyID: "USPS", Value: code}}}
 }
 
 // stateThings describe a state and its table.

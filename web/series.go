@@ -142,10 +142,10 @@ func (r *Reading) seriesOf(ctx context.Context, l record.Listing) (all []seriesR
 		return nil, nil, err
 	}
 	reports := l.Reports()
-	for _, series := range r.series {
+	for _, series := range r.Series {
 		rows := seriesRows{
-			Series: series.Series, reportNames: newReportNames(r.W, series.Cadence, series.periods),
-			rows: l.Rows(series.periods), within: within, name: r.places.name,
+			Series: series.Series, reportNames: newReportNames(r.W, series.Cadence, series.Periods),
+			rows: l.Rows(series.Periods), within: within, name: r.places.Name,
 		}
 		for i := range rows.rows {
 			if _, found := slices.BinarySearch(reports, rows.rows[i].Report.ID); found {
@@ -153,7 +153,7 @@ func (r *Reading) seriesOf(ctx context.Context, l record.Listing) (all []seriesR
 			}
 		}
 		all = append(all, rows)
-		notes = append(notes, coverageNotes(rows, series.periods))
+		notes = append(notes, coverageNotes(rows, series.Periods))
 	}
 	return all, notes, nil
 }
@@ -173,7 +173,7 @@ func (r *Reading) containing(ctx context.Context, l record.Listing) (map[figureO
 			continue
 		}
 		if read[line.PartOf] == nil {
-			whole, err := r.listing(ctx, line.PartOf)
+			whole, err := r.Listing(ctx, line.PartOf)
 			if err != nil && !errors.Is(err, record.ErrNotFound) { // a draft may bring the place itself
 				return nil, err
 			}
@@ -197,7 +197,7 @@ func (r *Reading) containing(ctx context.Context, l record.Listing) (map[figureO
 func (r *Reading) wholeCount(slug record.Slug, report record.ReportID, m record.Measure, lines []record.Line) ui.Link {
 	within := r.placeLink(slug)
 	whole := record.Read(report, m, record.Printed{Lines: lines}, record.NotEntered)
-	if place, ok := r.places.index.Place(string(slug)); ok && whole.Published.Known {
+	if place, ok := r.places.Index.Place(string(slug)); ok && whole.Published.Known {
 		within.Text = r.W.T("{place}’s {n}", "place", r.W.Official(place.Name), "n", r.W.Number(whole.Published.N))
 	}
 	return within

@@ -21,6 +21,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"detainerledger/internal/desk"
+	"detainerledger/internal/edition"
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/store"
 )
@@ -69,7 +70,7 @@ type server struct {
 	store  *store.Store
 	log    *slog.Logger
 	// editions are what pages are made from.
-	editions *editions
+	editions *edition.Reader
 	sound    *soundness
 	// apiRate counts the requests to the API.
 	apiRate rate
@@ -120,7 +121,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 		config:   config,
 		store:    st,
 		log:      log,
-		editions: &editions{store: st},
+		editions: &edition.Reader{Store: st},
 		shelf:    newShelf(config.BaseURL, log),
 		asks:     rate{quota: asksAtOnce, window: asksWindow},
 		apiRate:  rate{quota: cmp.Or(config.APIQuota, usualQuota)},
@@ -171,7 +172,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 			site:    e,
 			store:   st,
 			sound:   s.sound,
-			prepare: s.editions.prepare,
+			prepare: s.editions.Prepare,
 			ownWait: usualOwnWait,
 			making:  make(chan struct{}, madeAtOnce),
 			limit:   uint64(config.PageCache),

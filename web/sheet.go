@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"detainerledger/internal/edition"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/templates/pages"
@@ -14,7 +15,7 @@ import (
 func sheetPage(r *Request) error {
 	ctx := r.ctx()
 	slug := r.slug()
-	listing, err := r.listing(ctx, slug)
+	listing, err := r.Listing(ctx, slug)
 	if err != nil {
 		return err
 	}
@@ -74,13 +75,13 @@ func onSheet(all []pages.SheetFigure, most int) (shown []pages.SheetFigure, left
 }
 
 func (r *Reading) sheetView(l record.Listing, all []seriesRows) pages.SheetView {
-	place := placeOf(l.Jurisdiction)
+	place := edition.PlaceOf(l.Jurisdiction)
 	v := pages.SheetView{
-		Name:       placeName(place),
+		Name:       edition.PlaceName(place),
 		FIPS:       l.Jurisdiction.FIPS,
 		Lede:       lede(r.W, l.Jurisdiction.Name, all),
 		Whole:      link.Jurisdiction(l.Jurisdiction.Slug),
-		Namesakes:  len(r.places.index.Namesakes(place)),
+		Namesakes:  len(r.places.Index.Namesakes(place)),
 		Standing:   l.Standing(),
 		HasPolicy:  len(l.Policies) > 0,
 		HasLacking: !l.Listed(),
@@ -124,9 +125,9 @@ func (r *Reading) means(cadence record.Cadence, f record.Figure) string {
 	case f.State == record.Withdrawn:
 		return w.T("It was taken back; no number stands in its place.")
 	case f.State == record.Moved:
-		return w.T("By a correction it belongs to {place}, and does not count here.", "place", w.Official(r.places.name(f.MovedTo)))
+		return w.T("By a correction it belongs to {place}, and does not count here.", "place", w.Official(r.places.Name(f.MovedTo)))
 	case f.State == record.MovedHere:
-		return w.T("It was printed for {place}; a correction counts it here.", "place", w.Official(r.places.name(f.Moves[0].Correction.Jurisdiction)))
+		return w.T("It was printed for {place}; a correction counts it here.", "place", w.Official(r.places.Name(f.Moves[0].Correction.Jurisdiction)))
 	case f.State == record.NumberUnknown:
 		return w.T("Listed; the number in the report has not been read yet.")
 	case f.Measure == record.Issued:

@@ -30,17 +30,17 @@ type mappedPage struct {
 // mappedPages are the fixed pages, each report, each state and each jurisdiction
 // that can be named. A list changes with the record, a place with its own rows.
 func (r *Request) mappedPages() ([]mappedPage, error) {
-	reports, err := r.snap.Reports(r.ctx(), "")
+	reports, err := r.Snap.Reports(r.ctx(), "")
 	if err != nil {
 		return nil, err
 	}
-	touched, err := r.snap.TouchedReports(r.ctx())
+	touched, err := r.Snap.TouchedReports(r.ctx())
 	if err != nil {
 		return nil, err
 	}
 	var all []mappedPage
 	for _, address := range []string{link.Home, link.Jurisdictions, link.States, link.Reports, link.Corrections, link.Data, link.Changes, link.Ledger} {
-		all = append(all, mappedPage{address, r.snap.At})
+		all = append(all, mappedPage{address, r.Snap.At})
 	}
 	for _, address := range []string{link.Compare, link.Verify, link.About, link.Method, link.Glossary, link.Privacy, link.Accessibility, link.Dictionary, link.API, link.Respond(""), link.Requests, link.ReportError} {
 		all = append(all, mappedPage{address: address})
@@ -51,8 +51,8 @@ func (r *Request) mappedPages() ([]mappedPage, error) {
 	for _, state := range gazetteer.States() {
 		at := len(all)
 		all = append(all, mappedPage{address: link.State(state.Code)})
-		for _, place := range r.places.byState[state.Code] {
-			changed := r.roll.Places[r.at[record.Slug(place.Slug)]].Touched()
+		for _, place := range r.places.ByState[state.Code] {
+			changed := r.Roll.Places[r.At[record.Slug(place.Slug)]].Touched()
 			all = append(all, mappedPage{link.Jurisdiction(place.Slug), changed})
 			if changed.After(all[at].changed) {
 				all[at].changed = changed
@@ -74,7 +74,7 @@ func sitemapIndex(r *Request) error {
 		for part := range (len(all) + mappedPages - 1) / mappedPages {
 			buf.WriteString("<sitemap>")
 			writeElement(&buf, "loc", r.Base+link.SitemapPart(l.Code, strconv.Itoa(part+1)))
-			writeTime(&buf, r.snap.At)
+			writeTime(&buf, r.Snap.At)
 			buf.WriteString("</sitemap>\n")
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"detainerledger/internal/chart"
+	"detainerledger/internal/edition"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
@@ -11,22 +12,22 @@ import (
 
 // sparkNote says what sparklines show.
 func sparkNote(w *words.Language, periods []record.Coverage) string {
-	if len(periods) > sparkPeriods {
-		return w.T("The small bars before a figure are its numbers in the newest {n} periods, the oldest first, on a scale of their own; a gap is a period without a number for the place.", "n", w.Number(sparkPeriods))
+	if len(periods) > edition.SparkPeriods {
+		return w.T("The small bars before a figure are its numbers in the newest {n} periods, the oldest first, on a scale of their own; a gap is a period without a number for the place.", "n", w.Number(edition.SparkPeriods))
 	}
 	return w.T("The small bars before a figure are its numbers in all reports, the oldest first, on a scale of their own; a gap is a report without a number for the place.")
 }
 
 // spark draws both measures of the place that the roll has there.
 func (r *Reading) spark(ctx context.Context, place int) (issued, declined ui.SparkView, err error) {
-	numbers, err := r.sparkNumbers(ctx, place)
+	numbers, err := r.SparkNumbers(ctx, place)
 	if err != nil || numbers[0] == nil {
 		return issued, declined, err
 	}
 	draw := func(numbers []int32) (v ui.SparkView) {
 		counts := make([]record.Count, len(numbers))
 		for i, n := range numbers {
-			if n != unknownNumber {
+			if n != edition.UnknownNumber {
 				counts[i] = record.Known(int(n))
 			}
 		}

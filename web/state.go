@@ -23,7 +23,7 @@ func statePage(r *Request) error {
 		return err
 	}
 	ctx := r.ctx()
-	series, coverages := r.mainSeries()
+	series, coverages := r.MainSeries()
 	q, err := r.listQuery(link.State(state.Code), "report", "measure", "sort", "order", "page")
 	if err != nil {
 		return err
@@ -43,7 +43,7 @@ func statePage(r *Request) error {
 	}
 	v := pages.StateView{Code: state.Code, Name: state.Name, CSV: link.As(q.with(nil), "csv"), JSON: link.As(q.with(nil), "json"), Atom: link.As(address, "atom")}
 	reports := newReportNames(r.W, series.Cadence, coverages).reportsOf()
-	listed := r.listed[state.Code]
+	listed := r.Listed[state.Code]
 	v.Lede = r.W.N(len(listed), "ICE’s {reports} name {n} [place](jurisdiction) in {state} that is in this record.", "ICE’s {reports} name {n} [places](jurisdiction) in {state} that are in this record.", "reports", reports, "state", r.W.Official(state.Name))
 	if len(listed) == 0 {
 		v.Lede = r.W.T("No line of ICE’s {reports} that is in this record names a place in {state}.", "reports", reports, "state", r.W.Official(state.Name))
@@ -76,15 +76,15 @@ func statePage(r *Request) error {
 	for _, place := range listed {
 		named[place.Slug] = true
 	}
-	for _, place := range r.places.byState[state.Code] {
+	for _, place := range r.places.ByState[state.Code] {
 		if !named[place.Slug] {
 			v.Others = append(v.Others, ui.Link{Text: place.Name, Href: link.Jurisdiction(place.Slug)})
 		}
 	}
 	inState := func(slug record.Slug) bool { return slug != "" && slug.State() == state.Slug }
-	corrections := those(r.said.corrections, func(c record.Correction) bool { return inState(c.Jurisdiction) })
-	statements := those(r.said.statements, func(t record.Statement) bool { return inState(t.Jurisdiction) })
-	events := those(r.said.events, func(e record.Event) bool { return inState(e.Jurisdiction) })
+	corrections := those(r.Said.Corrections, func(c record.Correction) bool { return inState(c.Jurisdiction) })
+	statements := those(r.Said.Statements, func(t record.Statement) bool { return inState(t.Jurisdiction) })
+	events := those(r.Said.Events, func(e record.Event) bool { return inState(e.Jurisdiction) })
 	v.Moments = r.allMoments(corrections, statements, events)
 	oldestFirst(v.Moments)
 	v.Page = r.page(address, link.States, state.Name, v.Lede)

@@ -14,7 +14,7 @@ import (
 
 // states lists the states.
 func statesPage(r *Request) error {
-	counts := countByState(r.roll.Places)
+	counts := countByState(r.Roll.Places)
 	v := pages.StatesView{CSV: link.As(link.States, "csv"), JSON: link.As(link.States, "json")}
 	named := 0
 	var rows []dataset.Row
@@ -22,7 +22,7 @@ func statesPage(r *Request) error {
 		counted := counts[state.Code]
 		row := pages.StateRow{
 			State:  ui.Link{Text: state.Name, Href: link.State(state.Code)},
-			Listed: counted.listed, Corrected: counted.corrected, Disputed: counted.disputed, Answered: counted.answered, All: len(r.places.byState[state.Code]),
+			Listed: counted.listed, Corrected: counted.corrected, Disputed: counted.disputed, Answered: counted.answered, All: len(r.places.ByState[state.Code]),
 		}
 		named += one(row.Listed > 0)
 		v.Rows = append(v.Rows, row)

@@ -41,5 +41,5 @@ func madeUpName(c echo.Context, name string) string {
 
 // versionedName is the name of a file with the version of the record that it shows.
 func versionedName(r *Request, name, ext string) string {
-	return madeUpName(r, fmt.Sprintf("%s-version-%d-%s%s", name, r.snap.Seq, record.DayOf(r.snap.At), ext))
+	return madeUpName(r, fmt.Sprintf("%s-version-%d-%s%s", name, r.Snap.Seq, record.DayOf(r.Snap.At), ext))
 }

@@ -60,10 +60,10 @@ func (r *Request) sendTable(ext, address string, t tableFile) error {
 			count++
 		}
 		return stream(r, echo.MIMEApplicationJSON, func(w io.Writer) error {
-			return dataset.WriteJSON(w, r.snap, r.Base+address, count, t.Table, rows)
+			return dataset.WriteJSON(w, r.Snap, r.Base+address, count, t.Table, rows)
 		})
 	default:
-		e, err := dataset.Of(r.ctx(), r.snap, r.Base)
+		e, err := dataset.Of(r.ctx(), r.Snap, r.Base)
 		if err != nil {
 			return err
 		}

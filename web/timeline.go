@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"detainerledger/internal/chart"
+	"detainerledger/internal/edition"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
@@ -25,12 +26,12 @@ const (
 // timelineView draws what happened to a series: its reports published, figures
 // corrected, listings disputed, and its end. What has no full date is not on it.
 func (r *Reading) timelineView() ui.BarsView {
-	return once(r.edition, "timeline "+r.W.Code, r.drawTimeline)
+	return edition.Once(r.Edition, "timeline "+r.W.Code, r.drawTimeline)
 }
 
 func (r *Reading) drawTimeline() ui.BarsView {
-	w, all := r.W, r.said
-	series, coverages := r.mainSeries()
+	w, all := r.W, r.Said
+	series, coverages := r.MainSeries()
 	v := ui.BarsView{ID: "series-line", Title: w.T("The series, from its first report to its end"), SVG: link.Timeline}
 	if series.Status == "" {
 		v.Title = w.T("The series since its first report")
@@ -60,7 +61,7 @@ func (r *Reading) drawTimeline() ui.BarsView {
 		}
 	}
 	var corrected happenings
-	for _, c := range all.corrections {
+	for _, c := range all.Corrections {
 		if ours[c.Report] {
 			corrected.add(c.Date, string(c.Jurisdiction)+" "+link.FigureID(c.Report, c.Measure))
 		}
@@ -69,7 +70,7 @@ func (r *Reading) drawTimeline() ui.BarsView {
 		marks = append(marks, h.mark(w, chart.MarkCorrected, w.N(len(h.what), "{n} figure corrected", "{n} figures corrected"), link.Corrections))
 	}
 	var disputed happenings
-	for _, t := range all.statements {
+	for _, t := range all.Statements {
 		if t.Stance == record.Disputes && t.Jurisdiction != "" && ours[t.Report] {
 			disputed.add(t.Date, string(t.Jurisdiction))
 		}
@@ -78,7 +79,7 @@ func (r *Reading) drawTimeline() ui.BarsView {
 		marks = append(marks, h.mark(w, chart.MarkDisputed, w.N(len(h.what), "{n} listing disputed", "{n} listings disputed"), link.Query(link.Jurisdictions, url.Values{"show": {showDisputed}})))
 	}
 	suspended := map[record.Day]bool{}
-	for _, e := range all.events {
+	for _, e := range all.Events {
 		if e.Kind == record.Suspension && e.Jurisdiction == "" && e.Date.Full() && ours[e.Report] && !suspended[e.Date] {
 			suspended[e.Date] = true
 			marks = append(marks, mark(w, chart.MarkSuspended, e.Date, e.Date, w.T("Suspension announced by ICE"), link.Reports+"#events"))

@@ -19,7 +19,7 @@ import (
 // one for each time at which changes came in.
 func timeMap(r *Request) error {
 	page := "/" + strings.TrimPrefix(r.Param("*"), "/")
-	versions, err := versionsOf(r.ctx(), r.snap, page)
+	versions, err := versionsOf(r.ctx(), r.Snap, page)
 	if err != nil {
 		return err
 	}

@@ -97,10 +97,10 @@ func (r *Reading) verifyCitation(ctx context.Context, v *pages.VerifyView, text 
 		return nil
 	}
 	seq, _ := strconv.ParseInt(found[1], 10, 64)
-	then, err := r.editions.store.At(ctx, record.Seq(seq))
+	then, err := r.editions.Store.At(ctx, record.Seq(seq))
 	if errors.Is(err, record.ErrNotFound) {
 		v.Verdict = w.T("It does not match the record")
-		v.Points = []string{noVersion(w, record.Seq(seq), r.snap.Seq)}
+		v.Points = []string{noVersion(w, record.Seq(seq), r.Snap.Seq)}
 		return nil
 	}
 	if err != nil {
@@ -179,7 +179,7 @@ func (r *Reading) verifyRows(ctx context.Context, v *pages.VerifyView, claims []
 	w := r.W
 	versions := []record.Seq{version}
 	if version == 0 {
-		all, err := r.snap.Versions(ctx)
+		all, err := r.Snap.Versions(ctx)
 		if err != nil {
 			return err
 		}
@@ -190,9 +190,9 @@ func (r *Reading) verifyRows(ctx context.Context, v *pages.VerifyView, claims []
 	}
 	var wrong []string
 	for i, seq := range versions {
-		then, err := r.editions.store.At(ctx, seq)
+		then, err := r.editions.Store.At(ctx, seq)
 		if errors.Is(err, record.ErrNotFound) {
-			wrong = []string{noVersion(w, seq, r.snap.Seq)}
+			wrong = []string{noVersion(w, seq, r.Snap.Seq)}
 			break
 		}
 		if err != nil {

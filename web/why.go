@@ -1,13 +1,14 @@
 package web
 
 import (
+	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/words"
 )
 
 // why says in a few words why a place was found.
 func why(w *words.Language, r gazetteer.Reason) string {
-	state := w.Official(stateName(r.Value))
+	state := w.Official(edition.StateName(r.Value))
 	switch r.Kind {
 	case gazetteer.FIPSCode:
 		return w.T("its FIPS code is {code}", "code", r.Value)

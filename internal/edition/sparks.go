@@ -1,4 +1,4 @@
-package web
+package edition
 
 import (
 	"context"
@@ -8,8 +8,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// sparkPeriods is how many periods a sparkline shows, the newest.
-const sparkPeriods = 24
+// SparkPeriods is how many periods a sparkline shows, the newest.
+const SparkPeriods = 24
 
 // sparks are what the sparklines of an edition draw, by the place on the roll: the numbers
 // of both measures in the newest periods, oldest first, unknownNumber where there is none;
@@ -20,12 +20,12 @@ type sparks struct {
 	err  error
 }
 
-// unknownNumber stands for a number that is not known.
-const unknownNumber = -1
+// UnknownNumber stands for a number that is not known.
+const UnknownNumber = -1
 
-// sparkNumbers are the numbers of the place that the roll has there in the main series, of
+// SparkNumbers are the numbers of the place that the roll has there in the main series, of
 // both measures; nil where there are too few to draw.
-func (e *edition) sparkNumbers(ctx context.Context, place int) ([len(record.Measures)][]int32, error) {
+func (e *Edition) SparkNumbers(ctx context.Context, place int) ([len(record.Measures)][]int32, error) {
 	// The first caller may go away; the others wait for the numbers.
 	e.sparks.once.Do(func() { e.sparks.err = e.readSparks(context.WithoutCancel(ctx)) })
 	if e.sparks.err != nil {
@@ -34,14 +34,14 @@ func (e *edition) sparkNumbers(ctx context.Context, place int) ([len(record.Meas
 	return e.sparks.of[place], nil
 }
 
-func (e *edition) readSparks(ctx context.Context) error {
-	_, periods := e.mainSeries()
-	periods = periods[max(0, len(periods)-sparkPeriods):]
+func (e *Edition) readSparks(ctx context.Context) error {
+	_, periods := e.MainSeries()
+	periods = periods[max(0, len(periods)-SparkPeriods):]
 	listings, err := e.inShort(ctx, periods)
 	if err != nil {
 		return fmt.Errorf("numbers of sparklines: %w", err)
 	}
-	e.sparks.of = make([][len(record.Measures)][]int32, len(e.roll.Places))
+	e.sparks.of = make([][len(record.Measures)][]int32, len(e.Roll.Places))
 	for place, l := range listings {
 		if len(l.Lines)+len(l.Moves) < 2 {
 			continue
@@ -50,7 +50,7 @@ func (e *edition) readSparks(ctx context.Context) error {
 		for i, m := range record.Measures {
 			numbers := make([]int32, len(rows))
 			for at := range rows {
-				numbers[at] = unknownNumber
+				numbers[at] = UnknownNumber
 				if f := rows[at].At(m); f.Effective.Known {
 					numbers[at] = int32(f.Effective.N)
 				}

@@ -1,4 +1,4 @@
-package web
+package edition
 
 import (
 	"cmp"
@@ -12,35 +12,35 @@ import (
 	"detainerledger/internal/store"
 )
 
-// board is how one report reads for every place: as much of each figure as a list can
+// Board is how one report reads for every place: as much of each figure as a list can
 // be sorted by or a map shaded by. It is made once for an edition, from packed lines, and
 // read by the one function that reads figures.
-type board struct {
-	// rows are in the order of the roll.
-	rows []boardRow
+type Board struct {
+	// Rows are in the order of the roll.
+	Rows []BoardRow
 
 	mu     sync.Mutex
 	orders map[sorting][]int
 }
 
-// boardRow is one place on a board.
-type boardRow struct {
-	issued, declined             boardFigure
-	issuedChange, declinedChange boardChange
+// BoardRow is one place on a board.
+type BoardRow struct {
+	Issued, Declined             BoardFigure
+	IssuedChange, DeclinedChange BoardChange
 }
 
-// boardFigure is a figure in a few words; see [record.Figure].
-type boardFigure struct {
-	state record.State
+// BoardFigure is a figure in a few words; see [record.Figure].
+type BoardFigure struct {
+	State record.State
 	// printed tells that the publisher listed the place.
 	printed              bool
-	published, effective record.Count
+	published, Effective record.Count
 }
 
-// boardChange is the change of a figure since the period before.
-type boardChange struct {
-	known bool
-	by    int
+// BoardChange is the change of a figure since the period before.
+type BoardChange struct {
+	Known bool
+	By    int
 }
 
 // boardsKept is how many reports' boards an edition keeps: of twenty thousand places
@@ -57,12 +57,12 @@ type boards struct {
 type makingBoard struct {
 	report record.ReportID
 	once   sync.Once
-	board  *board
+	board  *Board
 	err    error
 }
 
-// board returns the board of a report, of none where nothing was published yet.
-func (e *edition) board(ctx context.Context, window []record.Coverage) (*board, error) {
+// Board returns the board of a report, of none where nothing was published yet.
+func (e *Edition) Board(ctx context.Context, window []record.Coverage) (*Board, error) {
 	report := window[len(window)-1].Report.ID
 	e.boards.mu.Lock()
 	i := slices.IndexFunc(e.boards.kept, func(m *makingBoard) bool { return m.report == report })
@@ -75,7 +75,7 @@ func (e *edition) board(ctx context.Context, window []record.Coverage) (*board, 
 	}
 	e.boards.kept = append(e.boards.kept, making)
 	e.boards.mu.Unlock()
-	// Who asked first may go away; the others wait for the board.
+	// Detach from the first caller: it may go away while others wait for the board.
 	making.once.Do(func() { making.board, making.err = e.makeBoard(context.WithoutCancel(ctx), window) })
 	if making.err != nil {
 		e.boards.mu.Lock()
@@ -87,13 +87,13 @@ func (e *edition) board(ctx context.Context, window []record.Coverage) (*board, 
 
 // makeBoard reads the last of the periods; the one before it, if there is one, is what
 // its changes are from.
-func (e *edition) makeBoard(ctx context.Context, window []record.Coverage) (*board, error) {
+func (e *Edition) makeBoard(ctx context.Context, window []record.Coverage) (*Board, error) {
 	listings, err := e.inShort(ctx, window)
 	if err != nil {
 		return nil, fmt.Errorf("figures of %s: %w", window[len(window)-1].Report.ID, err)
 	}
-	b := &board{rows: make([]boardRow, len(e.roll.Places)), orders: map[sorting][]int{}}
-	unnamed := map[string]boardRow{} // by state: what it means not to be named is the same for all its places
+	b := &Board{Rows: make([]BoardRow, len(e.Roll.Places)), orders: map[sorting][]int{}}
+	unnamed := map[string]BoardRow{} // by state: what it means not to be named is the same for all its places
 	for i, l := range listings {
 		if len(l.Lines)+len(l.Moves)+len(l.Events) == 0 {
 			row, found := unnamed[l.Jurisdiction.State]
@@ -101,24 +101,24 @@ func (e *edition) makeBoard(ctx context.Context, window []record.Coverage) (*boa
 				row = boardRowOf(l.Rows(window))
 				unnamed[l.Jurisdiction.State] = row
 			}
-			b.rows[i] = row
+			b.Rows[i] = row
 			continue
 		}
-		b.rows[i] = boardRowOf(l.Rows(window))
+		b.Rows[i] = boardRowOf(l.Rows(window))
 	}
 	return b, nil
 }
 
-func boardRowOf(rows []record.Row) boardRow {
+func boardRowOf(rows []record.Row) BoardRow {
 	r := rows[len(rows)-1]
-	return boardRow{boardFigureOf(r.Issued), boardFigureOf(r.Declined), boardChangeOf(r.IssuedChange), boardChangeOf(r.DeclinedChange)}
+	return BoardRow{boardFigureOf(r.Issued), boardFigureOf(r.Declined), boardChangeOf(r.IssuedChange), boardChangeOf(r.DeclinedChange)}
 }
 
-func boardFigureOf(f record.Figure) boardFigure {
-	return boardFigure{f.State, f.Printed(), f.Published, f.Effective}
+func boardFigureOf(f record.Figure) BoardFigure {
+	return BoardFigure{f.State, f.Printed(), f.Published, f.Effective}
 }
 
-func boardChangeOf(d record.Difference) boardChange { return boardChange{d.Known, d.By()} }
+func boardChangeOf(d record.Difference) BoardChange { return BoardChange{d.Known, d.By()} }
 
 // counted stands for the place whose count contains a line, where it does not matter
 // which it is.
@@ -128,7 +128,7 @@ const counted record.Slug = "counted within another"
 // the figures of some periods are read from them: lines have their number only. One
 // is made after the other, and must not be kept: those of a large record would take
 // hundreds of megabytes at once.
-func (e *edition) inShort(ctx context.Context, periods []record.Coverage) (iter.Seq2[int, record.Listing], error) {
+func (e *Edition) inShort(ctx context.Context, periods []record.Coverage) (iter.Seq2[int, record.Listing], error) {
 	type column struct {
 		record.Entry
 		lines []store.ColumnLine
@@ -139,7 +139,7 @@ func (e *edition) inShort(ctx context.Context, periods []record.Coverage) (iter.
 			continue
 		}
 		for _, m := range record.Measures {
-			lines, err := e.roll.Column(ctx, e.snap, c.Report.ID, m)
+			lines, err := e.Roll.Column(ctx, e.Snap, c.Report.ID, m)
 			if err != nil {
 				return nil, err
 			}
@@ -150,7 +150,7 @@ func (e *edition) inShort(ctx context.Context, periods []record.Coverage) (iter.
 	}
 	return func(yield func(int, record.Listing) bool) {
 		var lines []record.Line
-		for i, p := range e.roll.Places {
+		for i, p := range e.Roll.Places {
 			lines = lines[:0]
 			for at := range columns {
 				c := &columns[at]
@@ -163,16 +163,16 @@ func (e *edition) inShort(ctx context.Context, periods []record.Coverage) (iter.
 					lines = append(lines, record.Line{Entry: entry})
 				}
 			}
-			if !yield(i, e.said.listing(p.Jurisdiction, lines)) {
+			if !yield(i, e.Said.listing(p.Jurisdiction, lines)) {
 				return
 			}
 		}
 	}, nil
 }
 
-// printedIn returns the listings of the places that one of the periods' reports prints
+// PrintedIn returns the listings of the places that one of the periods' reports prints
 // with one of the measures, as far as they belong to these reports.
-func (e *edition) printedIn(ctx context.Context, periods []record.Coverage, measures ...record.Measure) ([]record.Listing, error) {
+func (e *Edition) PrintedIn(ctx context.Context, periods []record.Coverage, measures ...record.Measure) ([]record.Listing, error) {
 	var reports []record.ReportID
 	var places []record.Slug
 	for _, c := range periods {
@@ -181,38 +181,38 @@ func (e *edition) printedIn(ctx context.Context, periods []record.Coverage, meas
 		}
 		reports = append(reports, c.Report.ID)
 		for _, m := range measures {
-			lines, err := e.roll.Column(ctx, e.snap, c.Report.ID, m)
+			lines, err := e.Roll.Column(ctx, e.Snap, c.Report.ID, m)
 			if err != nil {
 				return nil, err
 			}
 			for _, l := range lines {
-				places = append(places, e.roll.Places[l.Place].Slug)
+				places = append(places, e.Roll.Places[l.Place].Slug)
 			}
 		}
 	}
-	return e.listingsOf(ctx, places, reports)
+	return e.ListingsOf(ctx, places, reports)
 }
 
-// column is a column by which the places of a report can be sorted.
-type column struct {
-	name    string
-	compare func(a, b placed) int
-	// known reports whether a place has a value in it; nil where all have.
-	known func(placed) bool
+// Column is a column by which the places of a report can be sorted.
+type Column struct {
+	Name    string
+	Compare func(a, b Placed) int
+	// Known reports whether a place has a value in it; nil where all have.
+	Known func(Placed) bool
 }
 
 // sorting is one of the ways in which a board was sorted.
 type sorting struct {
-	column  string
+	Column  string
 	descend bool
 }
 
-// order returns the places of the roll sorted by a column, unknown values last both
+// Order returns the places of the roll sorted by a column, unknown values last both
 // ways, ties by name and then state.
-func (b *board) order(roll []store.Placing, by column, descend bool) []int {
+func (b *Board) Order(roll []store.Placing, by Column, descend bool) []int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if order, found := b.orders[sorting{by.name, descend}]; found {
+	if order, found := b.orders[sorting{by.Name, descend}]; found {
 		return order
 	}
 	order := make([]int, len(roll))
@@ -220,15 +220,15 @@ func (b *board) order(roll []store.Placing, by column, descend bool) []int {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(i, j int) int {
-		x, y := placed{&roll[i], &b.rows[i]}, placed{&roll[j], &b.rows[j]}
-		kx, ky := by.known == nil || by.known(x), by.known == nil || by.known(y)
+		x, y := Placed{&roll[i], &b.Rows[i]}, Placed{&roll[j], &b.Rows[j]}
+		kx, ky := by.Known == nil || by.Known(x), by.Known == nil || by.Known(y)
 		switch {
 		case kx && !ky:
 			return -1
 		case ky && !kx:
 			return 1
 		case kx:
-			compared := by.compare(x, y)
+			compared := by.Compare(x, y)
 			if descend {
 				compared = -compared
 			}
@@ -236,14 +236,14 @@ func (b *board) order(roll []store.Placing, by column, descend bool) []int {
 				return compared
 			}
 		}
-		return cmp.Or(cmp.Compare(x.place.Name, y.place.Name), cmp.Compare(x.place.State, y.place.State), cmp.Compare(x.place.Slug, y.place.Slug))
+		return cmp.Or(cmp.Compare(x.Place.Name, y.Place.Name), cmp.Compare(x.Place.State, y.Place.State), cmp.Compare(x.Place.Slug, y.Place.Slug))
 	})
-	b.orders[sorting{by.name, descend}] = order
+	b.orders[sorting{by.Name, descend}] = order
 	return order
 }
 
-// placed is a place with what a list can be sorted by.
-type placed struct {
-	place *store.Placing
-	row   *boardRow
+// Placed is a place with what a list can be sorted by.
+type Placed struct {
+	Place *store.Placing
+	Row   *BoardRow
 }

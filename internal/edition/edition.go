@@ -1,0 +1,230 @@
+// Package edition holds one version of the record in memory, as far as every page of it needs
+// that and it is expensive to load. It knows no page and no language.
+package edition
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/ledger"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// Edition is what all pages of one state of the record share and what is expensive to
+// read or build for each of them. That of the newest version is replaced when there is a
+// newer one; of the others the one that was asked for last is kept, because readers of
+// one page of it go on to the next of the same.
+type Edition struct {
+	Snap *store.Snapshot
+	// Root is the ledger's hash of all changes.
+	Root   ledger.Hash
+	Roll   *store.Roll
+	At     map[record.Slug]int // in the roll
+	Series []SeriesPeriods
+	// National are the events that are about the whole series.
+	National []record.Event
+	// Listed are the places that a line of a report names, by state and name, of all
+	// states for "".
+	Listed map[string][]gazetteer.Place
+	// listings are those with something in them, in the order of the roll, of the
+	// newest version of a record with no more than linesKept lines.
+	listings  []record.Listing
+	listingAt map[record.Slug]int // in listings
+	boards    boards
+	sparks    sparks
+	// Said are all corrections, statements and events, as they entered the record.
+	Said Said
+	memo memo
+	// Folded are the names of the places as they are searched, in the order of the roll.
+	Folded func() []string
+
+	// The rest has the newest version only: finding and naming places goes by it.
+
+	Places *Places
+	// grown is the newest change that brought a series, a report or lines: the
+	// periods have been the same since.
+	grown record.Seq
+}
+
+// linesKept bounds the memory that the listings take, to some ten megabytes.
+const linesKept = 10_000
+
+// read reads what an edition has of its snapshot beside the periods, with the roll of
+// another edition, if there is one.
+func (e *Edition) read(ctx context.Context, other *store.Roll) (err error) {
+	if e.Root, err = ledger.Root(int64(e.Snap.Seq), e.Snap.Hashes(ctx)); err != nil {
+		return err
+	}
+	if e.Said, err = readSaid(ctx, e.Snap); err != nil {
+		return err
+	}
+	e.National = slices.DeleteFunc(slices.Clone(e.Said.Events), func(e record.Event) bool { return e.Jurisdiction != "" || e.Concerns != record.National })
+	if e.Roll, err = e.Snap.Roll(ctx, other); err != nil {
+		return err
+	}
+	e.At = make(map[record.Slug]int, len(e.Roll.Places))
+	e.Listed = map[string][]gazetteer.Place{}
+	for i, p := range e.Roll.Places {
+		e.At[p.Slug] = i
+		if p.Listed() {
+			place := PlaceOf(p.Jurisdiction)
+			e.Listed[p.State], e.Listed[""] = append(e.Listed[p.State], place), append(e.Listed[""], place)
+		}
+	}
+	for _, of := range e.Listed {
+		slices.SortFunc(of, ByStateAndName)
+	}
+	e.Folded = sync.OnceValue(func() []string {
+		folded := make([]string, len(e.Roll.Places))
+		for i, p := range e.Roll.Places {
+			folded[i] = gazetteer.Fold(p.Name)
+		}
+		return folded
+	})
+	return nil
+}
+
+// All are the places of the roll.
+func (e *Edition) All() []*store.Placing {
+	all := make([]*store.Placing, len(e.Roll.Places))
+	for i := range e.Roll.Places {
+		all[i] = &e.Roll.Places[i]
+	}
+	return all
+}
+
+// ListingsOf returns the listings of places, in the order of the roll, as far as the
+// figures of some reports are read from them; more may be there. They must not be
+// changed. The places of which the record has nothing can be missing.
+func (e *Edition) ListingsOf(ctx context.Context, places []record.Slug, reports []record.ReportID) ([]record.Listing, error) {
+	if e.listingAt == nil {
+		lines, err := e.Snap.Lines(ctx, store.Filter{Slugs: notNil(places), Reports: notNil(reports)})
+		return e.withLines(places, lines), err
+	}
+	at := make([]int, 0, len(places))
+	for _, slug := range places {
+		if i, found := e.listingAt[slug]; found {
+			at = append(at, i)
+		}
+	}
+	slices.Sort(at)
+	at = slices.Compact(at)
+	listings := make([]record.Listing, len(at))
+	for i, of := range at {
+		listings[i] = e.listings[of]
+	}
+	return listings, nil
+}
+
+// ListingsWith returns the listings of places as far as some figures are read from
+// them, by the place; more may be there. They must not be changed.
+func (e *Edition) ListingsWith(ctx context.Context, refs []record.FigureRef) (map[record.Slug]record.Listing, error) {
+	of := make(map[record.Slug]record.Listing, len(refs))
+	if e.listingAt != nil {
+		for _, ref := range refs {
+			if i, found := e.listingAt[ref.Jurisdiction]; found {
+				of[ref.Jurisdiction] = e.listings[i]
+			}
+		}
+		return of, nil
+	}
+	lines, err := e.Snap.LinesOf(ctx, refs)
+	if err != nil {
+		return nil, err
+	}
+	places := make([]record.Slug, len(refs))
+	for i, ref := range refs {
+		places[i] = ref.Jurisdiction
+	}
+	for _, l := range e.withLines(places, lines) {
+		of[l.Jurisdiction.Slug] = l
+	}
+	return of, nil
+}
+
+// Listing returns what the snapshot has of one jurisdiction. It must not be
+// changed. A jurisdiction that is not there is [record.ErrNotFound].
+func (e *Edition) Listing(ctx context.Context, slug record.Slug) (record.Listing, error) {
+	if e.listingAt == nil {
+		return e.Snap.Listing(ctx, slug)
+	}
+	if i, found := e.listingAt[slug]; found {
+		return e.listings[i], nil
+	}
+	if i, found := e.At[slug]; found {
+		return record.Listing{Jurisdiction: e.Roll.Places[i].Jurisdiction}, nil // most places are named nowhere
+	}
+	return record.Listing{}, fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
+}
+
+// notNil is a list of names that are asked for, where none is not every one.
+func notNil[T any](all []T) []T {
+	if all == nil {
+		return []T{}
+	}
+	return all
+}
+
+// withLines are the listings of places, in the order of the roll, with these lines; they lack
+// the policies.
+func (e *Edition) withLines(places []record.Slug, lines []record.Line) []record.Listing {
+	of := make(map[record.Slug][]record.Line, len(places))
+	for _, l := range lines {
+		of[l.Jurisdiction] = append(of[l.Jurisdiction], l)
+	}
+	at := make([]int, 0, len(places))
+	for _, slug := range places {
+		if i, found := e.At[slug]; found {
+			at = append(at, i)
+		}
+	}
+	slices.Sort(at)
+	at = slices.Compact(at)
+	listings := make([]record.Listing, len(at))
+	for i, place := range at {
+		j := e.Roll.Places[place].Jurisdiction
+		listings[i] = e.Said.listing(j, of[j.Slug])
+	}
+	return listings
+}
+
+// memo keeps what is made once of an edition, by its name.
+type memo struct {
+	mu   sync.Mutex
+	made map[string]any
+}
+
+// Once returns what was made of the edition under this name, or makes it.
+func Once[T any](e *Edition, name string, produce func() T) T {
+	e.memo.mu.Lock()
+	defer e.memo.mu.Unlock()
+	if made, found := e.memo.made[name]; found {
+		return made.(T)
+	}
+	made := produce()
+	if e.memo.made == nil {
+		e.memo.made = map[string]any{}
+	}
+	e.memo.made[name] = made
+	return made
+}
+
+// CountIn returns how many changes a scope has, and the newest of them. Of most
+// places there is nothing in the record, which the edition knows without asking.
+func (e *Edition) CountIn(ctx context.Context, scope store.Scope) (int, record.Entered, error) {
+	if scope.Slug != "" {
+		if at, named := e.At[scope.Slug]; !named || e.Roll.Places[at].Empty() {
+			return 0, record.Entered{}, nil
+		}
+	}
+	return e.Snap.CountIn(ctx, scope)
+}
+
+// shows reports whether the edition is that of the snapshot.
+func (e *Edition) shows(snap *store.Snapshot) bool {
+	return e.Snap.Seq == snap.Seq && e.Snap.PublishedBy == snap.PublishedBy
+}

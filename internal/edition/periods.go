@@ -1,0 +1,112 @@
+package edition
+
+import (
+	"context"
+	"slices"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// SeriesPeriods is a series with each of its periods, oldest first.
+type SeriesPeriods struct {
+	record.Series
+	Periods []record.Coverage
+}
+
+// MainSeries returns the series that the front page and the list show: the first
+// in the record, or none.
+func (e *Edition) MainSeries() (record.Series, []record.Coverage) {
+	if len(e.Series) == 0 {
+		return record.Series{}, nil
+	}
+	return e.Series[0].Series, e.Series[0].Periods
+}
+
+// AllPeriods returns every period of every series by its report.
+func (e *Edition) AllPeriods() map[record.ReportID]record.Coverage {
+	periods := map[record.ReportID]record.Coverage{}
+	for _, series := range e.Series {
+		for _, c := range series.Periods {
+			periods[c.Report.ID] = c
+		}
+	}
+	return periods
+}
+
+// ReadPeriods reads every series of a snapshot with its periods.
+func ReadPeriods(ctx context.Context, snap *store.Snapshot) ([]SeriesPeriods, error) {
+	every, err := snap.AllSeries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]SeriesPeriods, len(every))
+	for i, series := range every {
+		all[i].Series = series
+		if all[i].Periods, err = snap.Coverages(ctx, series); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// WholeReport returns the newest report of which all of Section I is in the
+// record, which says most about a single place; else the newest published one.
+func WholeReport(coverages []record.Coverage) (record.Coverage, bool) {
+	var newest record.Coverage
+	for _, c := range slices.Backward(coverages) {
+		if !c.Report.Published() {
+			continue
+		}
+		if c.Section(record.Issued).Whole {
+			return c, true
+		}
+		if newest.Report.ID == "" {
+			newest = c
+		}
+	}
+	return newest, newest.Report.ID != ""
+}
+
+// Published counts the reports of all series that came out.
+func (e *Edition) Published() int {
+	published := 0
+	for _, series := range e.Series {
+		for _, c := range series.Periods {
+			if c.Report.Published() {
+				published++
+			}
+		}
+	}
+	return published
+}
+
+// Naming counts the published reports that name a place.
+func (e *Edition) Naming(slug string) int {
+	if i, found := e.At[record.Slug(slug)]; found {
+		return e.Roll.Places[i].Reports
+	}
+	return 0
+}
+
+// Window are the periods by which a report is read: its own, and the one before it.
+func Window(coverages []record.Coverage, report record.ReportID) []record.Coverage {
+	chosen := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == report })
+	if chosen < 0 { // no report was published yet
+		return []record.Coverage{{Report: record.Report{Status: record.StatusNotEntered}}}
+	}
+	return coverages[max(0, chosen-1) : chosen+1]
+}
+
+// lines counts the printed lines in the record.
+func lines(all []SeriesPeriods) int {
+	n := 0
+	for _, series := range all {
+		for _, c := range series.Periods {
+			for _, m := range record.Measures {
+				n += c.Section(m).Rows
+			}
+		}
+	}
+	return n
+}

@@ -1,0 +1,122 @@
+package edition
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// Reader keeps the edition of the newest version, and of another the one that was asked
+// for last.
+type Reader struct {
+	Store      *store.Store
+	kept, then atomic.Pointer[Edition]
+	// making is held while an edition of a new version is made.
+	making sync.Mutex
+}
+
+// Newest returns the edition of the newest version, which is at least as new as
+// the snapshot.
+func (r *Reader) Newest(ctx context.Context, snap *store.Snapshot) (*Edition, error) {
+	if e := r.kept.Load(); e != nil && e.Snap.Seq >= snap.Seq {
+		return e, nil
+	}
+	r.making.Lock() // it is made once, however many ask for it
+	defer r.making.Unlock()
+	if e := r.kept.Load(); e != nil && e.Snap.Seq >= snap.Seq {
+		return e, nil
+	}
+	snap, err := r.Store.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	e := &Edition{Snap: snap}
+	if e.Series, err = ReadPeriods(ctx, snap); err != nil {
+		return nil, err
+	}
+	var before *store.Roll
+	if kept := r.kept.Load(); kept != nil {
+		before = kept.Roll
+	}
+	if err := e.read(ctx, before); err != nil {
+		return nil, err
+	}
+	_, grown, err := snap.CountIn(ctx, store.Scope{Kinds: []record.ChangeKind{record.AddSeries, record.AddReport, record.AddLines}})
+	if err != nil {
+		return nil, err
+	}
+	e.grown = grown.Seq
+	if lines(e.Series) <= linesKept {
+		var named []record.Slug
+		for _, p := range e.Roll.Places {
+			if !p.Empty() {
+				named = append(named, p.Slug)
+			}
+		}
+		if e.listings, err = snap.Listings(ctx, store.Filter{Slugs: notNil(named)}); err != nil {
+			return nil, err
+		}
+		e.listingAt = make(map[record.Slug]int, len(e.listings))
+		for i, l := range e.listings {
+			e.listingAt[l.Jurisdiction.Slug] = i
+		}
+	}
+	e.Places = r.everyPlace(e.Roll)
+	r.kept.Store(e)
+	return e, nil
+}
+
+// Of returns the edition of the snapshot.
+func (r *Reader) Of(ctx context.Context, snap *store.Snapshot) (*Edition, error) {
+	newest, err := r.Newest(ctx, snap)
+	if err != nil || newest.shows(snap) {
+		return newest, err
+	}
+	if then := r.then.Load(); then != nil && then.shows(snap) {
+		return then, nil
+	}
+	e := &Edition{Snap: snap, Series: newest.Series}
+	if snap.Seq < newest.grown || snap.PublishedBy != "" {
+		if e.Series, err = ReadPeriods(ctx, snap); err != nil {
+			return nil, err
+		}
+	}
+	if err := e.read(ctx, newest.Roll); err != nil {
+		return nil, err
+	}
+	r.then.Store(e)
+	return e, nil
+}
+
+// Prepare builds the newest edition, if it is not there, with what its front page and
+// its list begin with.
+func (r *Reader) Prepare(ctx context.Context, snap *store.Snapshot) error {
+	e, err := r.Newest(ctx, snap)
+	if err != nil || len(e.Series) == 0 {
+		return err
+	}
+	coverages := e.Series[0].Periods
+	if whole, ok := WholeReport(coverages); ok {
+		if _, err := e.Board(ctx, Window(coverages, whole.Report.ID)); err != nil {
+			return err
+		}
+	}
+	if len(e.Roll.Places) > 0 {
+		_, err = e.SparkNumbers(ctx, 0)
+	}
+	return err
+}
+
+// everyPlace takes up each place of the newest version of the record. Places are only
+// ever added: as long as there are as many, what finds them is that of the version
+// before, with other counts.
+func (r *Reader) everyPlace(roll *store.Roll) *Places {
+	before := r.kept.Load()
+	if before == nil || before.Places.Index.Len() != len(roll.Places) {
+		return newPlaces(roll)
+	}
+	return &Places{Index: before.Places.Index.Recounted(reportsOf(roll)), ByState: before.Places.ByState}
+}
