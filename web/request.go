@@ -248,7 +248,8 @@ func (r *Request) banner() *ui.Banner {
 	if r.Snap.PublishedBy != "" {
 		day := w.Day(r.Snap.PublishedBy)
 		short = append(short, w.T("published by {day}", "day", day))
-		b.Texts = append(b.Texts, w.T("Only what had been published in the world by {day} is shown: reports, corrections, statements and events.",
+		b.Texts = append(b.Texts, w.T(
+			"Only what had been published in the world by {day} is shown: reports, corrections, statements and events.",
 			"day", day))
 	}
 	b.Short = strings.Join(short, ", ")

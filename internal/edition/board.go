@@ -111,7 +111,10 @@ func (e *Edition) makeBoard(ctx context.Context, window []record.Coverage) (*Boa
 
 func boardRowOf(rows []record.Row) BoardRow {
 	r := rows[len(rows)-1]
-	return BoardRow{boardFigureOf(r.Issued), boardFigureOf(r.Declined), boardChangeOf(r.IssuedChange), boardChangeOf(r.DeclinedChange)}
+	return BoardRow{
+		boardFigureOf(r.Issued), boardFigureOf(r.Declined),
+		boardChangeOf(r.IssuedChange), boardChangeOf(r.DeclinedChange),
+	}
 }
 
 func boardFigureOf(f record.Figure) BoardFigure {
@@ -172,7 +175,9 @@ func (e *Edition) inShort(ctx context.Context, periods []record.Coverage) (iter.
 
 // PrintedIn returns the listings of the places that one of the periods' reports prints
 // with one of the measures, as far as they belong to these reports.
-func (e *Edition) PrintedIn(ctx context.Context, periods []record.Coverage, measures ...record.Measure) ([]record.Listing, error) {
+func (e *Edition) PrintedIn(
+	ctx context.Context, periods []record.Coverage, measures ...record.Measure,
+) ([]record.Listing, error) {
 	var reports []record.ReportID
 	var places []record.Slug
 	for _, c := range periods {
@@ -236,7 +241,10 @@ func (b *Board) Order(roll []store.Placing, by Column, descend bool) []int {
 				return compared
 			}
 		}
-		return cmp.Or(cmp.Compare(x.Place.Name, y.Place.Name), cmp.Compare(x.Place.State, y.Place.State), cmp.Compare(x.Place.Slug, y.Place.Slug))
+		return cmp.Or(
+			cmp.Compare(x.Place.Name, y.Place.Name), cmp.Compare(x.Place.State, y.Place.State),
+			cmp.Compare(x.Place.Slug, y.Place.Slug),
+		)
 	})
 	b.orders[sorting{by.Name, descend}] = order
 	return order

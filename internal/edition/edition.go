@@ -62,7 +62,9 @@ func (e *Edition) read(ctx context.Context, other *store.Roll) (err error) {
 	if e.Said, err = readSaid(ctx, e.Snap); err != nil {
 		return err
 	}
-	e.National = slices.DeleteFunc(slices.Clone(e.Said.Events), func(e record.Event) bool { return e.Jurisdiction != "" || e.Concerns != record.National })
+	e.National = slices.DeleteFunc(slices.Clone(e.Said.Events), func(e record.Event) bool {
+		return e.Jurisdiction != "" || e.Concerns != record.National
+	})
 	if e.Roll, err = e.Snap.Roll(ctx, other); err != nil {
 		return err
 	}
@@ -100,7 +102,9 @@ func (e *Edition) All() []*store.Placing {
 // ListingsOf returns the listings of places, in the order of the roll, as far as the
 // figures of some reports are read from them; more may be there. They must not be
 // changed. The places of which the record has nothing can be missing.
-func (e *Edition) ListingsOf(ctx context.Context, places []record.Slug, reports []record.ReportID) ([]record.Listing, error) {
+func (e *Edition) ListingsOf(
+	ctx context.Context, places []record.Slug, reports []record.ReportID,
+) ([]record.Listing, error) {
 	if e.listingAt == nil {
 		lines, err := e.Snap.Lines(ctx, store.Filter{Slugs: notNil(places), Reports: notNil(reports)})
 		return e.withLines(places, lines), err

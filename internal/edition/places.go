@@ -43,7 +43,9 @@ func reportsOf(roll *store.Roll) func(slug string) int {
 }
 
 func PlaceOf(j record.Jurisdiction) gazetteer.Place {
-	return gazetteer.Place{Slug: string(j.Slug), FIPS: j.FIPS, State: j.State, Name: j.Name, Kind: j.Kind, CountyFIPS: j.CountyFIPS}
+	return gazetteer.Place{
+		Slug: string(j.Slug), FIPS: j.FIPS, State: j.State, Name: j.Name, Kind: j.Kind, CountyFIPS: j.CountyFIPS,
+	}
 }
 
 // Name is what the place with this slug is called, with its state. It falls back

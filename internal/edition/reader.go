@@ -44,7 +44,9 @@ func (r *Reader) Newest(ctx context.Context, snap *store.Snapshot) (*Edition, er
 	if err := e.read(ctx, before); err != nil {
 		return nil, err
 	}
-	_, grown, err := snap.CountIn(ctx, store.Scope{Kinds: []record.ChangeKind{record.AddSeries, record.AddReport, record.AddLines}})
+	_, grown, err := snap.CountIn(ctx, store.Scope{
+		Kinds: []record.ChangeKind{record.AddSeries, record.AddReport, record.AddLines},
+	})
 	if err != nil {
 		return nil, err
 	}

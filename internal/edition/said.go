@@ -50,6 +50,7 @@ func byPlace[T any](all []T, of func(T) record.Slug) map[record.Slug][]T {
 // listing is what is said of a place, with these lines.
 func (all *Said) listing(j record.Jurisdiction, lines []record.Line) record.Listing {
 	return record.Listing{
-		Jurisdiction: j, Lines: lines, Corrections: all.correctionsOf[j.Slug], Statements: all.statementsOf[j.Slug], Events: all.eventsOf[j.Slug], Moves: all.moves[j.Slug],
+		Jurisdiction: j, Lines: lines, Corrections: all.correctionsOf[j.Slug],
+		Statements: all.statementsOf[j.Slug], Events: all.eventsOf[j.Slug], Moves: all.moves[j.Slug],
 	}
 }
