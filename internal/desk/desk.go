@@ -19,18 +19,18 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// applicationID marks a file as a desk's (see migrations/0001_desk.sql).
+// applicationID marks the file of a desk (see migrations/0001_desk.sql).
 const applicationID = 0x4454444b
 
 // Desk is the open file of what is private: editors, their passkeys and sessions,
 // and what they did.
 type Desk struct {
 	file *sqlite.File
-	// publishing is held while a draft is on its way into the record.
+	// publishing is held while a draft is being published.
 	publishing sync.Mutex
-	// left are the drafts that could not be settled then.
+	// left are the drafts whose publication could not be settled.
 	left []int64
-	// queued tells the sender of mail that a letter may wait.
+	// queued wakes the sender of mail: a letter may wait.
 	queued   chan struct{}
 	sweeping sweeping
 }
@@ -74,8 +74,8 @@ func (d *Desk) Replaced(ctx context.Context) error { return d.file.Replaced(ctx)
 // LimitPages is [sqlite.File.LimitPages].
 func (d *Desk) LimitPages(ctx context.Context, pages int) error { return d.file.LimitPages(ctx, pages) }
 
-// Scratch is a folder beside the desk's file, as private as the file is, for what can
-// be made again. Whoever opens the desk removes it before and after.
+// Scratch is a folder beside the desk's file, as private as the file, for what can be made again. The program
+// that opens the desk removes it before and after.
 func (d *Desk) Scratch() string { return d.file.Path + "-scratch" }
 
 // Act is something that was done at the desk: who, when, what, and from where.
@@ -92,13 +92,13 @@ type Act struct {
 	Place string
 }
 
-// about is the act, said of this.
+// about returns the act with another subject.
 func (a Act) about(what string) Act {
 	a.About = what
 	return a
 }
 
-// Note keeps an act that changed nothing else in the file.
+// Note records an act that changed nothing else in the file.
 func (d *Desk) Note(ctx context.Context, act Act) error {
 	return d.change(ctx, act, func(*sql.Tx) error { return nil })
 }
@@ -108,15 +108,16 @@ func (d *Desk) Note(ctx context.Context, act Act) error {
 func (d *Desk) Acts(ctx context.Context, before int64, limit int) ([]Act, error) {
 	acts, err := sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, a *Act) error {
 		return rows.Scan(&a.ID, sqlite.Time(&a.At), &a.Editor, &a.Who, &a.What, &a.About, &a.Place)
-	}, `select id, at, coalesce(editor, 0), who, what, about, place from act where ? = 0 or id < ? order by id desc limit ?`, before, before, limit)
+	}, `select id, at, coalesce(editor, 0), who, what, about, place from act
+		where ? = 0 or id < ? order by id desc limit ?`, before, before, limit)
 	if err != nil {
 		return nil, fmt.Errorf("acts at the desk: %w", err)
 	}
 	return acts, nil
 }
 
-// change does one thing in one transaction, with the act that tells of it: neither
-// can be there without the other.
+// change makes one change in one transaction, together with the act that reports it: there is never one
+// without the other.
 func (d *Desk) change(ctx context.Context, act Act, do func(tx *sql.Tx) error) error {
 	err := d.alter(ctx, func(tx *sql.Tx) error {
 		if err := do(tx); err != nil {

@@ -19,7 +19,7 @@ type DraftState string
 // The states of a draft.
 const (
 	DraftOpen DraftState = "open"
-	// DraftPublishing: the record is taking it in at this moment.
+	// DraftPublishing: its changes are being added to the record.
 	DraftPublishing DraftState = "publishing"
 	DraftPublished  DraftState = "published"
 	DraftDiscarded  DraftState = "discarded"
@@ -46,8 +46,8 @@ type Draft struct {
 	State    DraftState
 	// Files are in the forms that an import reads; [Desk.Drafts] leaves them out.
 	Files []DraftFile
-	// Hands are those who wrote any revision of it, and who ticked or approved the
-	// newest one, in the order of time. Who was revoked approves nothing any more.
+	// Hands are the people who wrote any revision of it, and those who ticked or approved the newest one, in
+	// the order of time. The approvals of revoked editors do not count.
 	Hands []Hand
 	// Base is the version of the record before the draft came in, Last the number of
 	// the last change that it brought; both are 0 before it is published.
@@ -82,7 +82,7 @@ type Hand struct {
 	At     time.Time
 }
 
-// By returns the hands that did a deed, in the order of time.
+// By returns the hands with this deed, in the order of time.
 func (d Draft) By(deed Deed) []Hand {
 	var hands []Hand
 	for _, h := range d.Hands {
@@ -98,13 +98,13 @@ func (d Draft) WrittenBy(editor int64) bool {
 	return slices.ContainsFunc(d.By(Wrote), func(h Hand) bool { return h.Editor == editor })
 }
 
-// ApprovedBy reports whether an editor approved it as it is.
+// ApprovedBy reports whether an editor approved the newest revision.
 func (d Draft) ApprovedBy(editor int64) bool {
 	return slices.ContainsFunc(d.By(Approved), func(h Hand) bool { return h.Editor == editor })
 }
 
-// People is how many stand behind the draft as it is: who wrote it so, and who
-// approved it.
+// People is how many people stand behind the newest revision: the one who wrote it, and those who approved
+// it.
 func (d Draft) People() int { return 1 + len(d.By(Approved)) }
 
 // AddDraft begins a draft and returns its number.
@@ -119,7 +119,9 @@ func (d *Desk) AddDraft(ctx context.Context, by Act, draft Draft) (int64, error)
 }
 
 func addDraft(ctx context.Context, tx *sql.Tx, by Act, draft Draft) (id int64, err error) {
-	if err := tx.QueryRowContext(ctx, `insert into draft (title, form) values (?, ?) returning id`, draft.Title, draft.Form).Scan(&id); err != nil {
+	err = tx.QueryRowContext(ctx,
+		`insert into draft (title, form) values (?, ?) returning id`, draft.Title, draft.Form).Scan(&id)
+	if err != nil {
 		return 0, err
 	}
 	return id, keepDraft(ctx, tx, by, id, 1, draft.Files)
@@ -131,7 +133,8 @@ func addDraft(ctx context.Context, tx *sql.Tx, by Act, draft Draft) (id int64, e
 func (d *Desk) ReviseDraft(ctx context.Context, by Act, draft Draft) error {
 	return d.change(ctx, by.about(draft.Title), func(tx *sql.Tx) error {
 		revised, err := tx.ExecContext(ctx, `
-			update draft set title = ?, form = ?, revision = revision + 1 where id = ? and revision = ? and state = 'open'`,
+			update draft set title = ?, form = ?, revision = revision + 1
+			where id = ? and revision = ? and state = 'open'`,
 			draft.Title, draft.Form, draft.ID, draft.Revision)
 		if err := one(revised, err, ErrRevised); err != nil {
 			return err
@@ -145,7 +148,8 @@ func (d *Desk) ReviseDraft(ctx context.Context, by Act, draft Draft) error {
 
 func keepDraft(ctx context.Context, tx *sql.Tx, by Act, id int64, revision int, files []DraftFile) error {
 	for i, f := range files {
-		if _, err := tx.ExecContext(ctx, `insert into draft_file (draft, line, name, body) values (?, ?, ?, ?)`, id, i, f.Name, f.Body); err != nil {
+		if _, err := tx.ExecContext(ctx,
+			`insert into draft_file (draft, line, name, body) values (?, ?, ?, ?)`, id, i, f.Name, f.Body); err != nil {
 			return fmt.Errorf("%s: %w", f.Name, err)
 		}
 	}
@@ -154,25 +158,28 @@ func keepDraft(ctx context.Context, tx *sql.Tx, by Act, id int64, revision int, 
 
 func addHand(ctx context.Context, tx *sql.Tx, by Act, id int64, revision int, deed Deed, oddity string) error {
 	_, err := tx.ExecContext(ctx, `
-		insert into draft_hand (draft, revision, editor, deed, oddity, at) values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
+		insert into draft_hand (draft, revision, editor, deed, oddity, at) values (?, ?, ?, ?, ?, ?)
+		on conflict do nothing`,
 		id, revision, by.Editor, deed, oddity, sqlite.Stamp(by.At))
 	return err
 }
 
-// TickOddity keeps that an editor looked at what is odd in a draft and found it right.
-// It refuses as [Desk.ReviseDraft] does.
+// TickOddity records that an editor looked at an oddity of a draft and found it right. It refuses as
+// [Desk.ReviseDraft] does.
 func (d *Desk) TickOddity(ctx context.Context, by Act, id int64, revision int, oddity string) error {
 	return d.handle(ctx, by, id, revision, func(tx *sql.Tx) error {
 		return addHand(ctx, tx, by, id, revision, Ticked, oddity)
 	})
 }
 
-// ApproveDraft keeps that an editor stands behind a draft that others wrote. The error
-// wraps [ErrOwnHand] for who wrote any of it; else it refuses as [Desk.ReviseDraft].
+// ApproveDraft records that an editor stands behind a draft that others wrote. The error wraps [ErrOwnHand]
+// for an editor who wrote any of it; otherwise it refuses as [Desk.ReviseDraft] does.
 func (d *Desk) ApproveDraft(ctx context.Context, by Act, id int64, revision int) error {
 	return d.handle(ctx, by, id, revision, func(tx *sql.Tx) error {
 		var own bool
-		err := tx.QueryRowContext(ctx, `select exists (select 1 from draft_hand where draft = ? and editor = ? and deed = 'wrote')`, id, by.Editor).Scan(&own)
+		err := tx.QueryRowContext(ctx, `
+			select exists (select 1 from draft_hand where draft = ? and editor = ? and deed = 'wrote')`,
+			id, by.Editor).Scan(&own)
 		if err != nil {
 			return err
 		}
@@ -187,16 +194,19 @@ func (d *Desk) ApproveDraft(ctx context.Context, by Act, id int64, revision int)
 // [Desk.ReviseDraft] does.
 func (d *Desk) DiscardDraft(ctx context.Context, by Act, id int64, revision int) error {
 	return d.handle(ctx, by, id, revision, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `update draft set state = 'discarded', closed_at = ? where id = ?`, sqlite.Stamp(by.At), id)
+		_, err := tx.ExecContext(ctx,
+			`update draft set state = 'discarded', closed_at = ? where id = ?`, sqlite.Stamp(by.At), id)
 		return err
 	})
 }
 
-// handle does one thing to an open draft of this revision.
+// handle makes one change to an open draft of this revision.
 func (d *Desk) handle(ctx context.Context, by Act, id int64, revision int, do func(tx *sql.Tx) error) error {
 	return d.change(ctx, by.about("draft "+strconv.FormatInt(id, 10)), func(tx *sql.Tx) error {
 		var open bool
-		err := tx.QueryRowContext(ctx, `select exists (select 1 from draft where id = ? and revision = ? and state = 'open')`, id, revision).Scan(&open)
+		err := tx.QueryRowContext(ctx, `
+			select exists (select 1 from draft where id = ? and revision = ? and state = 'open')`,
+			id, revision).Scan(&open)
 		if err != nil {
 			return err
 		}
@@ -217,7 +227,8 @@ func (d *Desk) Draft(ctx context.Context, id int64) (Draft, error) {
 	if len(all) == 0 {
 		return Draft{}, fmt.Errorf("draft %d: %w", id, record.ErrNotFound)
 	}
-	all[0].Files, err = sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, f *DraftFile) error { return rows.Scan(&f.Name, &f.Body) },
+	all[0].Files, err = sqlite.List(ctx, d.file.Read,
+		func(rows *sql.Rows, f *DraftFile) error { return rows.Scan(&f.Name, &f.Body) },
 		`select name, body from draft_file where draft = ? order by line`, id)
 	if err != nil {
 		return Draft{}, fmt.Errorf("files of draft %d: %w", id, err)
@@ -225,7 +236,7 @@ func (d *Desk) Draft(ctx context.Context, id int64) (Draft, error) {
 	return all[0], nil
 }
 
-// OpenDrafts returns the drafts that wait for somebody, the oldest first.
+// OpenDrafts returns the drafts that are neither published nor discarded, the oldest first.
 func (d *Desk) OpenDrafts(ctx context.Context) ([]Draft, error) {
 	return d.drafts(ctx, `state in ('open', 'publishing') order by id`)
 }
@@ -238,8 +249,10 @@ func (d *Desk) ClosedDrafts(ctx context.Context, limit int) ([]Draft, error) {
 
 func (d *Desk) drafts(ctx context.Context, where string, args ...any) ([]Draft, error) {
 	all, err := sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, draft *Draft) error {
-		return rows.Scan(&draft.ID, &draft.Title, &draft.Form, &draft.Revision, &draft.State, &draft.Base, &draft.Last, sqlite.Time(&draft.ClosedAt))
-	}, `select id, title, form, revision, state, coalesce(base, 0), coalesce(last, 0), closed_at from draft where `+where, args...)
+		return rows.Scan(&draft.ID, &draft.Title, &draft.Form, &draft.Revision, &draft.State, &draft.Base,
+			&draft.Last, sqlite.Time(&draft.ClosedAt))
+	}, `select id, title, form, revision, state, coalesce(base, 0), coalesce(last, 0), closed_at
+		from draft where `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("drafts: %w", err)
 	}
@@ -249,7 +262,8 @@ func (d *Desk) drafts(ctx context.Context, where string, args ...any) ([]Draft, 
 		}, `
 			select h.editor, e.name, h.deed, h.revision, h.oddity, h.at
 			from draft_hand h join editor e on e.id = h.editor
-			where h.draft = ? and (h.deed = 'wrote' or h.revision = ?) and (h.deed <> 'approved' or e.revoked_at = '') order by h.at, h.rowid`, all[i].ID, all[i].Revision)
+			where h.draft = ? and (h.deed = 'wrote' or h.revision = ?) and (h.deed <> 'approved' or e.revoked_at = '')
+			order by h.at, h.rowid`, all[i].ID, all[i].Revision)
 		if err != nil {
 			return nil, fmt.Errorf("hands of draft %d: %w", all[i].ID, err)
 		}

@@ -30,14 +30,19 @@ func people(t *testing.T, d *desk.Desk, names ...string) map[string]desk.Act {
 		t.Fatal(err)
 	}
 	for _, e := range all {
-		acts[e.Name] = desk.Act{At: operator.At.Add(time.Hour), Editor: e.ID, Who: e.Name, What: "did", Place: "192.0.2.7"}
+		acts[e.Name] = desk.Act{
+			At: operator.At.Add(time.Hour), Editor: e.ID, Who: e.Name, What: "did", Place: "192.0.2.7",
+		}
 	}
 	return acts
 }
 
 func addDraft(t *testing.T, d *desk.Desk, by desk.Act) desk.Draft {
 	t.Helper()
-	id, err := d.AddDraft(t.Context(), by, desk.Draft{Title: "Third weekly report", Files: []desk.DraftFile{{Name: "b.csv", Body: []byte("b")}, {Name: "a.csv", Body: []byte("a")}}})
+	id, err := d.AddDraft(t.Context(), by, desk.Draft{
+		Title: "Third weekly report",
+		Files: []desk.DraftFile{{Name: "b.csv", Body: []byte("b")}, {Name: "a.csv", Body: []byte("a")}},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,11 +65,14 @@ func TestDraftNeedsAnotherPersonForEachRevision(t *testing.T) {
 	st, _ := createRecord(t)
 	by := people(t, d, "Ana", "Ben")
 	draft := addDraft(t, d, by["Ana"])
-	if diff := cmp.Diff([]desk.DraftFile{{Name: "b.csv", Body: []byte("b")}, {Name: "a.csv", Body: []byte("a")}}, draft.Files); diff != "" {
+	sent := []desk.DraftFile{{Name: "b.csv", Body: []byte("b")}, {Name: "a.csv", Body: []byte("a")}}
+	if diff := cmp.Diff(sent, draft.Files); diff != "" {
 		t.Errorf("its files:\n%s", diff)
 	}
 	publish := func() error {
-		return d.Publish(ctx, by["Ana"], st, desk.Publishing{Draft: draft.ID, Revision: draft.Revision, People: 2, Changes: changes()})
+		return d.Publish(ctx, by["Ana"], st, desk.Publishing{
+			Draft: draft.ID, Revision: draft.Revision, People: 2, Changes: changes(),
+		})
 	}
 	if err := publish(); !errors.Is(err, desk.ErrUnapproved) {
 		t.Errorf("published by one person alone: %v", err)
@@ -107,14 +115,16 @@ func TestDraftNeedsAnotherPersonForEachRevision(t *testing.T) {
 		t.Fatal(err)
 	}
 	draft = draftOf(t, d, draft.ID)
-	if draft.State != desk.DraftPublished || draft.Base != 0 || draft.Last != record.Seq(len(changes())) || !draft.ClosedAt.Equal(by["Ana"].At) {
+	if draft.State != desk.DraftPublished || draft.Base != 0 || draft.Last != record.Seq(len(changes())) ||
+		!draft.ClosedAt.Equal(by["Ana"].At) {
 		t.Errorf("published: %+v", draft)
 	}
 	if err := publish(); !errors.Is(err, desk.ErrRevised) {
 		t.Errorf("published twice: %v", err)
 	}
 	acts, err := d.Acts(ctx, 0, 1)
-	if err != nil || acts[0].What != "published" || acts[0].Who != "Ana" || !strings.HasPrefix(acts[0].About, "draft 1, changes 1 to ") {
+	if err != nil || acts[0].What != "published" || acts[0].Who != "Ana" ||
+		!strings.HasPrefix(acts[0].About, "draft 1, changes 1 to ") {
 		t.Errorf("the last act: %+v, %v", acts, err)
 	}
 }
@@ -128,7 +138,9 @@ func TestDraftStaysOpenWhereTheRecordRefuses(t *testing.T) {
 	}
 	by := people(t, d, "Ana")
 	draft := addDraft(t, d, by["Ana"])
-	err := d.Publish(t.Context(), by["Ana"], st, desk.Publishing{Draft: draft.ID, Revision: 1, People: 1, Base: 0, Changes: changes()})
+	err := d.Publish(t.Context(), by["Ana"], st, desk.Publishing{
+		Draft: draft.ID, Revision: 1, People: 1, Base: 0, Changes: changes(),
+	})
 	if !errors.Is(err, store.ErrChanged) {
 		t.Errorf("published upon another version: %v", err)
 	}
@@ -148,12 +160,12 @@ func TestSettleFindsWhetherTheRecordTookTheDraft(t *testing.T) {
 			st, _ := createRecord(t)
 			by := people(t, d, "Ana")
 			draft := addDraft(t, d, by["Ana"])
-			if err := d.Publish(ctx, by["Ana"], st, desk.Publishing{Draft: draft.ID, Revision: 1, People: 1, Changes: changes()}); err != nil {
+			if err := d.Publish(ctx, by["Ana"], st, desk.Publishing{
+				Draft: draft.ID, Revision: 1, People: 1, Changes: changes(),
+			}); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := sqlitetest.Raw(t, path).Exec(`update draft set state = 'publishing', closed_at = ''`); err != nil {
-				t.Fatal(err)
-			}
+			sqlitetest.Execute(t, sqlitetest.Raw(t, path), `update draft set state = 'publishing', closed_at = ''`)
 			want := desk.DraftPublished
 			if !taken {
 				want = desk.DraftOpen

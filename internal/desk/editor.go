@@ -13,10 +13,9 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Invite lets a person of this name in, as an editor with this role, by whoever
-// holds the secret that it returns, once, within [auth.InvitationLife]. A person
-// who is there already keeps the passkeys and gets the role; what was invited
-// before is no longer good. by says who invites, and when.
+// Invite invites a person of this name to be an editor with this role. The secret that it returns works once,
+// within [auth.InvitationLife]. A person who is an editor already keeps the passkeys and gets the role;
+// earlier invitations of the person become invalid. by says who invites, and when.
 func (d *Desk) Invite(ctx context.Context, by Act, name string, role auth.Role) (secret string, err error) {
 	secret = auth.NewSecret()
 	by.About = name + ", " + string(role)
@@ -32,7 +31,8 @@ func (d *Desk) Invite(ctx context.Context, by Act, name string, role auth.Role) 
 		if _, err := tx.ExecContext(ctx, `delete from invitation where editor = ?`, id); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `insert into invitation (hash, editor, expires_at) values (?, ?, ?)`, auth.Hash(secret), id, sqlite.Stamp(by.At.Add(auth.InvitationLife)))
+		_, err = tx.ExecContext(ctx, `insert into invitation (hash, editor, expires_at) values (?, ?, ?)`,
+			auth.Hash(secret), id, sqlite.Stamp(by.At.Add(auth.InvitationLife)))
 		return err
 	})
 	return secret, err
@@ -42,7 +42,8 @@ func (d *Desk) Invite(ctx context.Context, by Act, name string, role auth.Role) 
 // unknown, used or too old is an [auth.ErrInvitation].
 func (d *Desk) Invited(ctx context.Context, secret string, now time.Time) (auth.Editor, error) {
 	var id int64
-	err := d.file.Read.QueryRowContext(ctx, `select editor from invitation where hash = ? and expires_at > ?`, auth.Hash(secret), sqlite.Stamp(now)).Scan(&id)
+	err := d.file.Read.QueryRowContext(ctx, `select editor from invitation where hash = ? and expires_at > ?`,
+		auth.Hash(secret), sqlite.Stamp(now)).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return auth.Editor{}, auth.ErrInvitation
 	}
@@ -52,11 +53,12 @@ func (d *Desk) Invited(ctx context.Context, secret string, now time.Time) (auth.
 	return d.Editor(ctx, id)
 }
 
-// Accept uses an invitation up and keeps the passkey that was made by it.
+// Accept uses up an invitation and stores the passkey that was made with it.
 func (d *Desk) Accept(ctx context.Context, by Act, secret string, key auth.Passkey) error {
 	by.About = key.Name
 	return d.change(ctx, by, func(tx *sql.Tx) error {
-		used, err := tx.ExecContext(ctx, `delete from invitation where hash = ? and editor = ? and expires_at > ?`, auth.Hash(secret), by.Editor, sqlite.Stamp(by.At))
+		used, err := tx.ExecContext(ctx, `delete from invitation where hash = ? and editor = ? and expires_at > ?`,
+			auth.Hash(secret), by.Editor, sqlite.Stamp(by.At))
 		if err := one(used, err, auth.ErrInvitation); err != nil {
 			return err
 		}
@@ -64,7 +66,7 @@ func (d *Desk) Accept(ctx context.Context, by Act, secret string, key auth.Passk
 	})
 }
 
-// AddPasskey keeps another passkey of the editor who does the act.
+// AddPasskey stores another passkey of the editor who does the act.
 func (d *Desk) AddPasskey(ctx context.Context, by Act, key auth.Passkey) error {
 	by.About = key.Name
 	return d.change(ctx, by, func(tx *sql.Tx) error { return addPasskey(ctx, tx, by.Editor, key) })
@@ -84,8 +86,7 @@ func addPasskey(ctx context.Context, tx *sql.Tx, editor int64, key auth.Passkey)
 // not come in again.
 var ErrLastPasskey = errors.New("it is the only passkey")
 
-// RemovePasskey forgets a passkey of the editor who does the act, by the number of
-// its credential.
+// RemovePasskey deletes a passkey of the editor who does the act, by the id of its credential.
 func (d *Desk) RemovePasskey(ctx context.Context, by Act, id []byte) error {
 	return d.change(ctx, by, func(tx *sql.Tx) error {
 		removed, err := tx.ExecContext(ctx, `delete from passkey where id = ? and editor = ?`, id, by.Editor)
@@ -93,7 +94,8 @@ func (d *Desk) RemovePasskey(ctx context.Context, by Act, id []byte) error {
 			return err
 		}
 		var left int
-		if err := tx.QueryRowContext(ctx, `select count(*) from passkey where editor = ?`, by.Editor).Scan(&left); err != nil {
+		if err := tx.QueryRowContext(ctx,
+			`select count(*) from passkey where editor = ?`, by.Editor).Scan(&left); err != nil {
 			return err
 		}
 		if left == 0 {
@@ -103,7 +105,7 @@ func (d *Desk) RemovePasskey(ctx context.Context, by Act, id []byte) error {
 	})
 }
 
-// Used keeps what a passkey has become by signing its editor in.
+// Used stores the new state of a passkey after its editor signed in with it.
 func (d *Desk) Used(ctx context.Context, by Act, key auth.Passkey) error {
 	by.About = key.Name
 	credential, err := json.Marshal(key.Credential)
@@ -111,18 +113,21 @@ func (d *Desk) Used(ctx context.Context, by Act, key auth.Passkey) error {
 		return err
 	}
 	return d.change(ctx, by, func(tx *sql.Tx) error {
-		kept, err := tx.ExecContext(ctx, `update passkey set credential = ?, used_at = ? where id = ?`, string(credential), sqlite.Stamp(key.UsedAt), key.Credential.ID)
+		kept, err := tx.ExecContext(ctx, `update passkey set credential = ?, used_at = ? where id = ?`,
+			string(credential), sqlite.Stamp(key.UsedAt), key.Credential.ID)
 		return one(kept, err, auth.ErrPasskey)
 	})
 }
 
-// Revoke shuts an editor out at once: sessions, passkeys and invitations go. What
-// the editor did stays told. Nobody of that name is a [record.ErrNotFound].
+// Revoke shuts an editor out at once: sessions, passkeys and invitations are deleted. The acts of the editor
+// stay. An unknown name is a [record.ErrNotFound].
 func (d *Desk) Revoke(ctx context.Context, by Act, name string) error {
 	by.About = name
 	return d.change(ctx, by, func(tx *sql.Tx) error {
 		var id int64
-		err := tx.QueryRowContext(ctx, `update editor set revoked_at = ? where name = ? and revoked_at = '' returning id`, sqlite.Stamp(by.At), name).Scan(&id)
+		err := tx.QueryRowContext(ctx,
+			`update editor set revoked_at = ? where name = ? and revoked_at = '' returning id`,
+			sqlite.Stamp(by.At), name).Scan(&id)
 		if errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("editor %q: %w", name, record.ErrNotFound)
 		}
@@ -152,8 +157,8 @@ func (d *Desk) Editor(ctx context.Context, id int64) (auth.Editor, error) {
 	return d.editor(ctx, `id = ?`, id)
 }
 
-// EditorByHandle returns the editor whom passkeys know by this handle. A handle
-// that nobody has is an [auth.ErrPasskey].
+// EditorByHandle returns the editor with this handle, by which passkeys know their owner. An unknown handle
+// is an [auth.ErrPasskey].
 func (d *Desk) EditorByHandle(ctx context.Context, handle []byte) (auth.Editor, error) {
 	e, err := d.editor(ctx, `handle = ?`, handle)
 	if errors.Is(err, record.ErrNotFound) {
@@ -187,7 +192,8 @@ func (d *Desk) editors(ctx context.Context, where string, args ...any) ([]auth.E
 				return err
 			}
 			return json.Unmarshal(credential, &p.Credential)
-		}, `select name, credential, added_at, used_at from passkey where editor = ? order by added_at, rowid`, all[i].ID)
+		}, `select name, credential, added_at, used_at from passkey where editor = ? order by added_at, rowid`,
+			all[i].ID)
 		if err != nil {
 			return nil, fmt.Errorf("passkeys: %w", err)
 		}
@@ -195,7 +201,7 @@ func (d *Desk) editors(ctx context.Context, where string, args ...any) ([]auth.E
 	return all, nil
 }
 
-// one turns a statement that changed nothing into the error none.
+// one returns the error none where a statement changed nothing.
 func one(result sql.Result, err, none error) error {
 	if err != nil {
 		return err

@@ -15,28 +15,28 @@ import (
 	"detainerledger/internal/store"
 )
 
-// What is kept of those who follow by mail, and how often they are written to.
+// How long data of followers is kept, and how often they are written to.
 const (
-	// UnconfirmedLife is how long an address is kept that nobody confirms.
+	// UnconfirmedLife is how long an unconfirmed address is kept.
 	UnconfirmedLife = 48 * time.Hour
 	// MostAsks is how many letters that ask to confirm go to one mailbox in a day: of those
 	// about following, and of those about requests.
 	MostAsks = 3
-	// AlertGap lies between two mails with changes to one follower.
+	// AlertGap is the least time between two mails with changes to one follower.
 	AlertGap = 24 * time.Hour
 
 	asksLife = 24 * time.Hour
 )
 
-// Follower is an address that is told of changes.
+// Follower is an address that is notified of changes.
 type Follower struct {
 	ID      int64
 	Address string
 	// Secret opens the follower's own page.
 	Secret string
-	// Language is the code of the one in which the person asked.
+	// Language is the code of the language in which the person asked.
 	Language string
-	// Following is what is followed, in the order in which it was asked for.
+	// Following is what the address follows, in the order in which it was asked for.
 	Following []Following
 }
 
@@ -49,9 +49,9 @@ type Following struct {
 	State string
 	// Corrections leaves out all changes but corrections.
 	Corrections bool
-	// ConfirmedAt is zero for what was asked for only.
+	// ConfirmedAt is zero for what was only asked for.
 	ConfirmedAt time.Time
-	// Told is the newest change that the follower need not be told of.
+	// Told is the newest change that the follower needs no notice of.
 	Told record.Seq
 }
 
@@ -64,12 +64,14 @@ func (f Following) Scope() store.Scope {
 	return o
 }
 
-// Follow notes that somebody asks for changes to be sent to an address, and queues
-// the letter that asks the address to confirm it. letter writes it: it is given the
-// secret of the confirmation, "" where the address follows that already, and the
-// follower's. Nothing is sent, and nothing noted, once the mailbox was asked, however it
-// was spelt, [MostAsks] times within a day; the caller does not learn which of these it was.
-func (d *Desk) Follow(ctx context.Context, now time.Time, address, language string, f Following, letter func(confirm string, to Follower) (Letter, error)) error {
+// Follow notes that somebody asks for changes to be sent to an address, and queues the letter that asks the
+// address to confirm it. letter writes it: it is given the secret of the confirmation, "" where the address
+// follows that already, and the follower's. Nothing is sent, and nothing noted, once the mailbox (in whatever
+// spelling) was asked [MostAsks] times within a day; the caller does not learn which of these happened.
+func (d *Desk) Follow(
+	ctx context.Context, now time.Time, address, language string, f Following,
+	letter func(confirm string, to Follower) (Letter, error),
+) error {
 	err := d.alter(ctx, func(tx *sql.Tx) error {
 		may, err := mayAsk(ctx, tx, now, auth.Hash(office.Mailbox(address)))
 		if err != nil || !may {
@@ -83,12 +85,14 @@ func (d *Desk) Follow(ctx context.Context, now time.Time, address, language stri
 		if err != nil {
 			return err
 		}
-		// What is confirmed stays as it is: who asks here may be anybody.
+		// What is confirmed stays as it is: anybody can ask here.
 		secret := auth.NewSecret()
 		asked, err := tx.ExecContext(ctx, `
 			insert into following (follower, slug, state, corrections, hash, asked_at) values (?, ?, ?, ?, ?, ?)
-			on conflict (follower, slug, state) do update set corrections = excluded.corrections, hash = excluded.hash, asked_at = excluded.asked_at
-			where confirmed_at = ''`, to.ID, f.Slug, strings.ToUpper(f.State), f.Corrections, auth.Hash(secret), sqlite.Stamp(now))
+			on conflict (follower, slug, state) do update set
+			  corrections = excluded.corrections, hash = excluded.hash, asked_at = excluded.asked_at
+			where confirmed_at = ''`,
+			to.ID, f.Slug, strings.ToUpper(f.State), f.Corrections, auth.Hash(secret), sqlite.Stamp(now))
 		switch err := one(asked, err, record.ErrNotFound); {
 		case errors.Is(err, record.ErrNotFound):
 			secret = ""
@@ -108,8 +112,8 @@ func (d *Desk) Follow(ctx context.Context, now time.Time, address, language stri
 	return nil
 }
 
-// mayAsk reports whether one more letter may go to a mailbox that did not ask for it as far
-// as is known, and notes that it goes. mailbox is a hash.
+// mayAsk reports whether one more letter may go to a mailbox whose owner may not have asked for it, and
+// counts it if so. mailbox is a hash.
 func mayAsk(ctx context.Context, tx *sql.Tx, now time.Time, mailbox []byte) (bool, error) {
 	asked, err := tx.ExecContext(ctx, `
 		insert into follow_ask (hash, at) select ?1, ?2
@@ -130,7 +134,8 @@ func followerKey(id int64) string { return fmt.Sprintf("follow/%d/", id) }
 func (d *Desk) AskedToFollow(ctx context.Context, secret string, now time.Time) (Follower, Following, error) {
 	var id int64
 	var f Following
-	err := d.file.Read.QueryRowContext(ctx, `select follower, id from following where hash = ? and (confirmed_at <> '' or asked_at > ?)`,
+	err := d.file.Read.QueryRowContext(ctx,
+		`select follower, id from following where hash = ? and (confirmed_at <> '' or asked_at > ?)`,
 		auth.Hash(secret), sqlite.Stamp(now.Add(-UnconfirmedLife))).Scan(&id, &f.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = record.ErrNotFound
@@ -147,13 +152,15 @@ func (d *Desk) AskedToFollow(ctx context.Context, secret string, now time.Time) 
 	return follower, f, err
 }
 
-// ConfirmFollowing begins what the secret of a letter confirms: the changes after
-// newest will be told. To confirm twice changes nothing.
+// ConfirmFollowing starts what the secret of a letter confirms: changes after newest will be sent. Confirming
+// twice changes nothing.
 func (d *Desk) ConfirmFollowing(ctx context.Context, secret string, now time.Time, newest record.Seq) error {
 	return d.alter(ctx, func(tx *sql.Tx) error {
 		var confirmed bool
 		err := tx.QueryRowContext(ctx, `
-			update following set confirmed_at = case confirmed_at when '' then ? else confirmed_at end, told = case confirmed_at when '' then ? else told end
+			update following set
+			  confirmed_at = case confirmed_at when '' then ? else confirmed_at end,
+			  told = case confirmed_at when '' then ? else told end
 			where hash = ? and (confirmed_at <> '' or asked_at > ?) returning confirmed_at <> ''`,
 			sqlite.Stamp(now), newest, auth.Hash(secret), sqlite.Stamp(now.Add(-UnconfirmedLife))).Scan(&confirmed)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -189,9 +196,11 @@ func (d *Desk) followers(ctx context.Context, q sqlite.Querier, where string, ar
 		Following
 	}
 	rows, err := sqlite.List(ctx, q, func(rows *sql.Rows, r *row) error {
-		return rows.Scan(&r.Follower.ID, &r.Address, &r.Secret, &r.Language, &r.Following.ID, &r.Slug, &r.State, &r.Corrections, sqlite.Time(&r.ConfirmedAt), &r.Told)
+		return rows.Scan(&r.Follower.ID, &r.Address, &r.Secret, &r.Language, &r.Following.ID, &r.Slug, &r.State,
+			&r.Corrections, sqlite.Time(&r.ConfirmedAt), &r.Told)
 	}, `select o.id, o.address, o.secret, o.language, f.id, f.slug, f.state, f.corrections, f.confirmed_at, f.told
-		from (select * from follower where `+where+`) o join following f on f.follower = o.id order by o.id, f.id`, args...)
+		from (select * from follower where `+where+`) o join following f on f.follower = o.id
+		order by o.id, f.id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("followers: %w", err)
 	}
@@ -210,7 +219,9 @@ func (d *Desk) followers(ctx context.Context, q sqlite.Querier, where string, ar
 // followed, by its number.
 func (d *Desk) ChangeFollowing(ctx context.Context, secret string, id int64, corrections bool) error {
 	err := d.alter(ctx, func(tx *sql.Tx) error {
-		changed, err := tx.ExecContext(ctx, `update following set corrections = ? where id = ? and follower = (select id from follower where secret = ?)`, corrections, id, secret)
+		changed, err := tx.ExecContext(ctx, `
+			update following set corrections = ?
+			where id = ? and follower = (select id from follower where secret = ?)`, corrections, id, secret)
 		return one(changed, err, record.ErrNotFound)
 	})
 	if err != nil {
@@ -219,17 +230,20 @@ func (d *Desk) ChangeFollowing(ctx context.Context, secret string, id int64, cor
 	return nil
 }
 
-// EndFollowing ends one thing that is followed. With the last one the follower goes,
-// which left reports.
+// EndFollowing ends one thing that is followed, and deletes the follower with the last one. left reports
+// whether the follower is still there.
 func (d *Desk) EndFollowing(ctx context.Context, secret string, id int64) (left bool, err error) {
 	err = d.alter(ctx, func(tx *sql.Tx) error {
 		var follower int64
-		err := tx.QueryRowContext(ctx, `delete from following where id = ? and follower = (select id from follower where secret = ?) returning follower`, id, secret).Scan(&follower)
+		err := tx.QueryRowContext(ctx, `
+			delete from following where id = ? and follower = (select id from follower where secret = ?)
+			returning follower`, id, secret).Scan(&follower)
 		if errors.Is(err, sql.ErrNoRows) {
 			err = record.ErrNotFound
 		}
 		if err == nil {
-			err = tx.QueryRowContext(ctx, `select exists (select 1 from following where follower = ?)`, follower).Scan(&left)
+			err = tx.QueryRowContext(ctx,
+				`select exists (select 1 from following where follower = ?)`, follower).Scan(&left)
 		}
 		if err != nil || left {
 			return err
@@ -242,8 +256,8 @@ func (d *Desk) EndFollowing(ctx context.Context, secret string, id int64) (left 
 	return left, nil
 }
 
-// EndFollower forgets a follower at once, with the letters that have not gone out. A
-// secret that nobody has changes nothing: the follower was forgotten before.
+// EndFollower deletes a follower at once, with the letters that have not gone out. An unknown secret changes
+// nothing: the follower was deleted before.
 func (d *Desk) EndFollower(ctx context.Context, secret string) error {
 	err := d.alter(ctx, func(tx *sql.Tx) error {
 		var id int64
@@ -273,16 +287,18 @@ func forgetFollower(ctx context.Context, tx *sql.Tx, id int64) error {
 	return err
 }
 
-// Forget deletes what need not be kept any more: addresses that nobody confirmed, what
-// is known of letters that went out or were given up long ago, and sessions that expired.
-// The error wraps [ErrHeldBack] where something that was deleted, now or before, can still
-// be read.
+// Forget deletes what is no longer needed: unconfirmed addresses, what is left of letters that went out or
+// were given up long ago, and expired sessions. The error wraps [ErrHeldBack] where something that was
+// deleted, now or before, can still be read.
 func (d *Desk) Forget(ctx context.Context, now time.Time) error {
 	err := d.alter(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `delete from following where confirmed_at = '' and asked_at <= ?`, sqlite.Stamp(now.Add(-UnconfirmedLife))); err != nil {
+		_, err := tx.ExecContext(ctx, `delete from following where confirmed_at = '' and asked_at <= ?`,
+			sqlite.Stamp(now.Add(-UnconfirmedLife)))
+		if err != nil {
 			return err
 		}
-		alone, err := sqlite.List(ctx, tx, func(rows *sql.Rows, id *int64) error { return rows.Scan(id) }, `select id from follower where not exists (select 1 from following where follower = follower.id)`)
+		alone, err := sqlite.List(ctx, tx, func(rows *sql.Rows, id *int64) error { return rows.Scan(id) },
+			`select id from follower where not exists (select 1 from following where follower = follower.id)`)
 		if err != nil {
 			return err
 		}
@@ -291,7 +307,8 @@ func (d *Desk) Forget(ctx context.Context, now time.Time) error {
 				return err
 			}
 		}
-		if _, err := tx.ExecContext(ctx, `delete from follow_ask where at <= ?`, sqlite.Stamp(now.Add(-asksLife))); err != nil {
+		_, err = tx.ExecContext(ctx, `delete from follow_ask where at <= ?`, sqlite.Stamp(now.Add(-asksLife)))
+		if err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `delete from session where expires_at <= ?`, now.Unix()); err != nil {
@@ -308,12 +325,15 @@ func (d *Desk) Forget(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// DueFollowers returns at most limit followers, in the order of their numbers and
-// after the one with this number, who may be written to now and were not told of
-// newest yet. What they did not confirm is left out.
-func (d *Desk) DueFollowers(ctx context.Context, now time.Time, newest record.Seq, after int64, limit int) ([]Follower, error) {
+// DueFollowers returns at most limit followers, in the order of their numbers and after the one with this
+// number, who may be written to now and have had no notice of newest yet. What they did not confirm is left
+// out.
+func (d *Desk) DueFollowers(
+	ctx context.Context, now time.Time, newest record.Seq, after int64, limit int,
+) ([]Follower, error) {
 	all, err := d.followers(ctx, d.file.Read, `
-		id > ? and mailed_at <= ? and id in (select follower from following where confirmed_at <> '' and told < ?) order by id limit ?`,
+		id > ? and mailed_at <= ? and id in (select follower from following where confirmed_at <> '' and told < ?)
+		order by id limit ?`,
 		after, sqlite.Stamp(now.Add(-AlertGap)), newest, limit)
 	for i := range all {
 		confirmed := all[i].Following[:0]
@@ -327,19 +347,20 @@ func (d *Desk) DueFollowers(ctx context.Context, now time.Time, newest record.Se
 	return all, err
 }
 
-// Alert is what a follower is told: a letter, or nothing that is worth one.
+// Alert is the notice to a follower: a letter, or none where nothing is worth one.
 type Alert struct {
 	Follower int64
 	Letter   *Letter
 }
 
-// Tell keeps that followers were told of all changes up to newest, and queues their
-// letters, in one transaction: neither is there without the other. One who was told
-// meanwhile, or is gone, gets none.
+// Tell records that followers had notice of all changes up to newest, and queues their letters, in one
+// transaction. A follower who had notice meanwhile, or is gone, gets no letter.
 func (d *Desk) Tell(ctx context.Context, now time.Time, newest record.Seq, alerts []Alert) error {
 	err := d.alter(ctx, func(tx *sql.Tx) error {
 		for _, a := range alerts {
-			told, err := tx.ExecContext(ctx, `update following set told = ? where follower = ? and confirmed_at <> '' and told < ?`, newest, a.Follower, newest)
+			told, err := tx.ExecContext(ctx,
+				`update following set told = ? where follower = ? and confirmed_at <> '' and told < ?`,
+				newest, a.Follower, newest)
 			err = one(told, err, record.ErrNotFound)
 			if errors.Is(err, record.ErrNotFound) || err == nil && a.Letter == nil {
 				continue
@@ -352,7 +373,9 @@ func (d *Desk) Tell(ctx context.Context, now time.Time, newest record.Seq, alert
 			if err := queue(ctx, tx, now, l); err != nil {
 				return err
 			}
-			if _, err := tx.ExecContext(ctx, `update follower set mailed_at = ? where id = ?`, sqlite.Stamp(now), a.Follower); err != nil {
+			_, err = tx.ExecContext(ctx,
+				`update follower set mailed_at = ? where id = ?`, sqlite.Stamp(now), a.Follower)
+			if err != nil {
 				return err
 			}
 		}
@@ -364,11 +387,13 @@ func (d *Desk) Tell(ctx context.Context, now time.Time, newest record.Seq, alert
 	return nil
 }
 
-// NextFollower returns when the next follower who was not told of newest may be
-// written to; false where there is none.
+// NextFollower returns when the next follower without notice of newest may be written to; false where there
+// is none.
 func (d *Desk) NextFollower(ctx context.Context, newest record.Seq) (due time.Time, any bool, err error) {
 	var last sql.NullString
-	err = d.file.Read.QueryRowContext(ctx, `select min(mailed_at) from follower where id in (select follower from following where confirmed_at <> '' and told < ?)`, newest).Scan(&last)
+	err = d.file.Read.QueryRowContext(ctx, `
+		select min(mailed_at) from follower
+		where id in (select follower from following where confirmed_at <> '' and told < ?)`, newest).Scan(&last)
 	if err == nil && last.String != "" {
 		err = sqlite.Time(&due).Scan(last.String)
 		due = due.Add(AlertGap)

@@ -11,12 +11,15 @@ func TestOneMailboxIsAskedThreeTimesADayHoweverItIsSpelt(t *testing.T) {
 	t.Parallel()
 	d, _ := create(t)
 	asked := 0
-	for i, address := range []string{"jo@example.org", "Jo@example.org", "JO@example.org", "jO@example.org", "jo+a@example.org", "jo+b@example.org"} {
+	for i, address := range []string{
+		"jo@example.org", "Jo@example.org", "JO@example.org", "jO@example.org", "jo+a@example.org", "jo+b@example.org",
+	} {
 		part := desk.Following{Slug: record.Slug([]string{"a/a", "b/b", "c/c", "d/d", "e/e", "f/f"}[i])}
-		err := d.Follow(t.Context(), operator.At, address, "en", part, func(string, desk.Follower) (desk.Letter, error) {
-			asked++
-			return desk.Letter{Subject: "Please confirm", Plain: "x"}, nil
-		})
+		err := d.Follow(t.Context(), operator.At, address, "en", part,
+			func(string, desk.Follower) (desk.Letter, error) {
+				asked++
+				return desk.Letter{Subject: "Please confirm", Plain: "x"}, nil
+			})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,7 +19,7 @@ import (
 	"detainerledger/internal/sqlite/sqlitetest"
 )
 
-// mark stands in whatever is to be forgotten in these tests.
+// mark is in all data that is to be deleted in these tests.
 const mark = "fulana@forget.example"
 
 // marked returns which files of the desk hold the mark.
@@ -43,12 +43,12 @@ func asOf(at time.Time) desk.Act {
 	return desk.Act{At: at, Who: "the site", What: "did something", Place: "the site itself"}
 }
 
-// writtenDown are the ways by which what is private comes into the desk's file, each with
-// how it goes again.
+// writtenDown are the ways by which private data comes into the desk's file, each with how it is deleted.
 var writtenDown = map[string]func(*testing.T, *desk.Desk) (forget func() error){
 	"a request that is closed long since": func(t *testing.T, d *desk.Desk) func() error {
 		request(t, d, "s")
-		if err := d.DeclineRequest(t.Context(), asOf(operator.At), ref(t, d, "s"), "It is no office.", nil); err != nil {
+		if err := d.DeclineRequest(t.Context(), asOf(operator.At), ref(t, d, "s"),
+			"It is no office.", nil); err != nil {
 			t.Fatal(err)
 		}
 		return func() error {
@@ -59,7 +59,9 @@ var writtenDown = map[string]func(*testing.T, *desk.Desk) (forget func() error){
 	"the draft of a request that is closed long since": func(t *testing.T, d *desk.Desk) func() error {
 		by := asOf(operator.At)
 		by.Editor = editor(t, d)
-		id, err := d.AddDraft(t.Context(), by, desk.Draft{Title: "an answer", Form: "mail=" + mark, Files: []desk.DraftFile{{Name: "a.csv", Body: []byte(mark)}}})
+		id, err := d.AddDraft(t.Context(), by, desk.Draft{
+			Title: "an answer", Form: "mail=" + mark, Files: []desk.DraftFile{{Name: "a.csv", Body: []byte(mark)}},
+		})
 		if err == nil {
 			err = d.DiscardDraft(t.Context(), by, id, 1)
 		}
@@ -74,12 +76,16 @@ var writtenDown = map[string]func(*testing.T, *desk.Desk) (forget func() error){
 	"the files of a draft that was revised": func(t *testing.T, d *desk.Desk) func() error {
 		by := asOf(operator.At)
 		by.Editor = editor(t, d)
-		id, err := d.AddDraft(t.Context(), by, desk.Draft{Title: "an answer", Files: []desk.DraftFile{{Name: "a.csv", Body: []byte(mark)}}})
+		id, err := d.AddDraft(t.Context(), by, desk.Draft{
+			Title: "an answer", Files: []desk.DraftFile{{Name: "a.csv", Body: []byte(mark)}},
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return func() error {
-			return d.ReviseDraft(t.Context(), by, desk.Draft{ID: id, Revision: 1, Title: "an answer", Files: []desk.DraftFile{{Name: "a.csv", Body: []byte("x")}}})
+			return d.ReviseDraft(t.Context(), by, desk.Draft{
+				ID: id, Revision: 1, Title: "an answer", Files: []desk.DraftFile{{Name: "a.csv", Body: []byte("x")}},
+			})
 		}
 	},
 	"a follower who leaves": func(t *testing.T, d *desk.Desk) func() error {
@@ -147,13 +153,16 @@ var writtenDown = map[string]func(*testing.T, *desk.Desk) (forget func() error){
 	},
 }
 
-// request makes a request with the mark in all that is private.
+// request makes a request with the mark in every private field.
 func request(t *testing.T, d *desk.Desk, secret string) {
 	t.Helper()
 	_, err := d.AddRequest(t.Context(), asOf(operator.At), desk.NewRequest{
 		Request: office.Request{
-			Listed:  office.Listed{Kind: office.Explains, Jurisdiction: "nv/clark-county", Office: "Sheriff", Text: mark},
-			Contact: office.Contact{Name: mark, Role: mark, Mail: mark, Phone: mark}, Evidence: mark, Paper: office.Paper{Name: mark}, Language: "en",
+			Listed: office.Listed{
+				Kind: office.Explains, Jurisdiction: "nv/clark-county", Office: "Sheriff", Text: mark,
+			},
+			Contact:  office.Contact{Name: mark, Role: mark, Mail: mark, Phone: mark},
+			Evidence: mark, Paper: office.Paper{Name: mark}, Language: "en",
 		},
 		Body: bytes.Repeat([]byte(mark), 1000), Secret: secret,
 	})
@@ -188,10 +197,11 @@ func editor(t *testing.T, d *desk.Desk) int64 {
 func follow(t *testing.T, d *desk.Desk) (follower desk.Follower) {
 	t.Helper()
 	var secret string
-	err := d.Follow(t.Context(), operator.At, mark, "en", desk.Following{}, func(confirm string, to desk.Follower) (desk.Letter, error) {
-		secret = to.Secret
-		return desk.Letter{Subject: "Please confirm", Plain: mark}, nil
-	})
+	err := d.Follow(t.Context(), operator.At, mark, "en", desk.Following{},
+		func(confirm string, to desk.Follower) (desk.Letter, error) {
+			secret = to.Secret
+			return desk.Letter{Subject: "Please confirm", Plain: mark}, nil
+		})
 	if err == nil {
 		follower, err = d.Follower(t.Context(), secret)
 	}
@@ -201,11 +211,14 @@ func follow(t *testing.T, d *desk.Desk) (follower desk.Follower) {
 	return follower
 }
 
-// letters are those that wait, one to the mark.
+// letters returns the waiting letters, one of them to the mark.
 func letters(t *testing.T, d *desk.Desk) []desk.Letter {
 	t.Helper()
 	_, err := d.AddRequest(t.Context(), asOf(operator.At), desk.NewRequest{
-		Request: office.Request{Listed: office.Listed{Kind: office.Reader, Text: "The rank is 7."}, Contact: office.Contact{Mail: "somebody"}, Language: "en"}, Secret: "s",
+		Request: office.Request{
+			Listed:  office.Listed{Kind: office.Reader, Text: "The rank is 7."},
+			Contact: office.Contact{Mail: "somebody"}, Language: "en",
+		}, Secret: "s",
 		Letter: func(office.Reference) (desk.Letter, error) {
 			return desk.Letter{Key: "a", To: mark, Subject: mark, Plain: mark, HTML: mark, Unsubscribe: mark}, nil
 		},
@@ -220,10 +233,11 @@ func letters(t *testing.T, d *desk.Desk) []desk.Letter {
 	return all
 }
 
-// commit keeps a session from the mark.
+// commit stores a session with the mark.
 func commit(t *testing.T, d *desk.Desk, hash string, editor int64, expires time.Time) {
 	t.Helper()
-	if err := d.Sessions().CommitCtx(t.Context(), hash, fmt.Appendf(nil, `{"values":{"editor":"%d","with":%q}}`, editor, mark), expires); err != nil {
+	if err := d.Sessions().CommitCtx(t.Context(), hash,
+		fmt.Appendf(nil, `{"values":{"editor":"%d","with":%q}}`, editor, mark), expires); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -256,12 +270,14 @@ func TestNothingIsLeftOfManyRequests(t *testing.T) {
 		request(t, d, fmt.Sprint(i))
 	}
 	for i := range 60 {
-		if err := d.WithdrawRequest(t.Context(), asOf(operator.At.Add(time.Duration(i%7)*time.Hour)), fmt.Sprint(i), nil); err != nil {
+		if err := d.WithdrawRequest(t.Context(), asOf(operator.At.Add(time.Duration(i%7)*time.Hour)),
+			fmt.Sprint(i), nil); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for hour := range 8 {
-		if _, err := d.ClearRequests(t.Context(), asOf(operator.At), operator.At.Add(time.Duration(hour)*time.Hour)); err != nil {
+		if _, err := d.ClearRequests(t.Context(), asOf(operator.At),
+			operator.At.Add(time.Duration(hour)*time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -292,7 +308,8 @@ func TestWhatAReaderHoldsBackIsForgottenAfterIt(t *testing.T) {
 				if len(marked(t, path)) == 0 {
 					t.Fatal("the reader held nothing back")
 				}
-				if err := d.Forget(t.Context(), operator.At); !errors.Is(err, desk.ErrHeldBack) || !strings.Contains(err.Error(), path) {
+				if err := d.Forget(t.Context(), operator.At); !errors.Is(err, desk.ErrHeldBack) ||
+					!strings.Contains(err.Error(), path) {
 					t.Errorf("that it is held back is not said: %v", err)
 				}
 				if err := reader.Rollback(); err != nil {
@@ -311,14 +328,14 @@ func TestWhatAReaderHoldsBackIsForgottenAfterIt(t *testing.T) {
 	}
 }
 
-// A program that is ended between a deletion and what follows it leaves the rest to the
-// next one.
+// A program that ends between a deletion and the sweep leaves the sweep to the next one.
 func TestWhatWasLeftIsForgottenWhenTheDeskIsOpened(t *testing.T) {
 	t.Parallel()
 	d, path := create(t)
 	follower := follow(t, d)
 	db := sqlitetest.Raw(t, path, "_secure_delete", "on")
-	if _, err := db.ExecContext(t.Context(), `delete from letter; delete from follower where id = ?`, follower.ID); err != nil {
+	if _, err := db.ExecContext(t.Context(),
+		`delete from letter; delete from follower where id = ?`, follower.ID); err != nil {
 		t.Fatal(err)
 	}
 	if len(marked(t, path)) == 0 {

@@ -12,8 +12,7 @@ import (
 
 // Letter is a mail that is to go out.
 type Letter struct {
-	// Key is what the letter tells of, to whom: of two letters with one key only the
-	// first is kept.
+	// Key identifies the subject and the recipient: of two letters with one key only the first is kept.
 	Key string
 	// To is the address alone.
 	To, Subject string
@@ -23,31 +22,32 @@ type Letter struct {
 	// there is nothing to end.
 	Unsubscribe string
 
-	// What follows is there once the letter is queued: its number, its Message-ID
-	// before the @, when it was written, and how often it was tried in vain.
+	// The rest is set once the letter is queued: its number, its Message-ID before the @, when it was
+	// written, and how many tries failed.
 	ID       int64
 	Name     string
 	QueuedAt time.Time
 	Tries    int
 }
 
-// queue keeps a letter until it is sent, in the transaction of what it tells of.
+// queue stores a letter until it is sent, in the transaction of the change that it reports.
 func queue(ctx context.Context, tx *sql.Tx, at time.Time, l Letter) error {
 	_, err := tx.ExecContext(ctx, `
-		insert into letter (key, recipient, subject, plain, html, unsubscribe, queued_at, due_at) values (?, ?, ?, ?, ?, ?, ?, ?)
-		on conflict (key) do nothing`, l.Key, l.To, l.Subject, l.Plain, l.HTML, l.Unsubscribe, sqlite.Stamp(at), sqlite.Stamp(at))
+		insert into letter (key, recipient, subject, plain, html, unsubscribe, queued_at, due_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?)
+		on conflict (key) do nothing`,
+		l.Key, l.To, l.Subject, l.Plain, l.HTML, l.Unsubscribe, sqlite.Stamp(at), sqlite.Stamp(at))
 	if err != nil {
 		return fmt.Errorf("queue a letter: %w", err)
 	}
 	return nil
 }
 
-// Queued is sent to after changes of the desk's file by this program that may have
-// queued a letter. One who reads it sees every letter, but may find none.
+// Queued receives a value after each change of the desk's file by this program that may have queued a letter.
+// A receiver misses no letter, but may find none.
 func (d *Desk) Queued() <-chan struct{} { return d.queued }
 
-// tellQueued says that a letter may wait. That nobody has listened since the last
-// time is enough for both.
+// tellQueued signals that a letter may wait. A signal that nobody has received yet serves for both.
 func (d *Desk) tellQueued() {
 	select {
 	case d.queued <- struct{}{}:
@@ -55,14 +55,15 @@ func (d *Desk) tellQueued() {
 	}
 }
 
-// waiting is the condition on letters that will be tried again.
+// waiting is the condition for letters that will be tried again.
 const waiting = `sent_at = '' and given_up_at = ''`
 
 // DueLetters returns at most limit of the letters that are to be tried now, those
 // that are due longest first.
 func (d *Desk) DueLetters(ctx context.Context, now time.Time, limit int) ([]Letter, error) {
 	letters, err := sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, l *Letter) error {
-		return rows.Scan(&l.ID, &l.Key, &l.Name, &l.To, &l.Subject, &l.Plain, &l.HTML, &l.Unsubscribe, sqlite.Time(&l.QueuedAt), &l.Tries)
+		return rows.Scan(&l.ID, &l.Key, &l.Name, &l.To, &l.Subject, &l.Plain, &l.HTML, &l.Unsubscribe,
+			sqlite.Time(&l.QueuedAt), &l.Tries)
 	}, `select id, key, name, recipient, subject, plain, html, unsubscribe, queued_at, tries from letter
 		where `+waiting+` and due_at <= ? order by due_at, id limit ?`, sqlite.Stamp(now), limit)
 	if err != nil {
@@ -73,37 +74,51 @@ func (d *Desk) DueLetters(ctx context.Context, now time.Time, limit int) ([]Lett
 
 // NextLetter returns when the next letter is due; the zero time where none waits.
 func (d *Desk) NextLetter(ctx context.Context) (due time.Time, err error) {
-	if err := d.file.Read.QueryRowContext(ctx, `select coalesce(min(due_at), '') from letter where `+waiting).Scan(sqlite.Time(&due)); err != nil {
+	if err := d.file.Read.QueryRowContext(ctx,
+		`select coalesce(min(due_at), '') from letter where `+waiting).Scan(sqlite.Time(&due)); err != nil {
 		return due, fmt.Errorf("letters: %w", err)
 	}
 	return due, nil
 }
 
-// LetterSent keeps that a letter was taken, and forgets all of it but its key.
+// LetterSent records that a letter was accepted, and deletes all of it but its key.
 func (d *Desk) LetterSent(ctx context.Context, id int64, now time.Time) error {
-	return d.alterLetter(ctx, `update letter set sent_at = ?, recipient = '', subject = '', plain = '', html = '', unsubscribe = '', problem = '' where id = ?`, sqlite.Stamp(now), id)
+	return d.alterLetter(ctx, `
+		update letter set sent_at = ?, recipient = '', subject = '', plain = '', html = '', unsubscribe = '',
+		  problem = ''
+		where id = ?`, sqlite.Stamp(now), id)
 }
 
-// PostponeLetter has a letter that was not taken tried again at a time.
+// PostponeLetter schedules another try of a letter that was not accepted.
 func (d *Desk) PostponeLetter(ctx context.Context, id int64, problem string, due time.Time) error {
-	return d.alterLetter(ctx, `update letter set tries = tries + 1, problem = ?, due_at = ? where id = ? and `+waiting, problem, sqlite.Stamp(due), id)
+	return d.alterLetter(ctx, `
+		update letter set tries = tries + 1, problem = ?, due_at = ? where id = ? and `+waiting,
+		problem, sqlite.Stamp(due), id)
 }
 
-// GiveUpLetter keeps that a letter will not be tried again by itself.
+// GiveUpLetter records that a letter will not be tried again automatically.
 func (d *Desk) GiveUpLetter(ctx context.Context, id int64, problem string, now time.Time) error {
-	return d.alterLetter(ctx, `update letter set tries = tries + 1, problem = ?, given_up_at = ? where id = ? and `+waiting, problem, sqlite.Stamp(now), id)
+	return d.alterLetter(ctx, `
+		update letter set tries = tries + 1, problem = ?, given_up_at = ? where id = ? and `+waiting,
+		problem, sqlite.Stamp(now), id)
 }
 
-// PostponeLetters has every letter that is due tried again later, as long after now
-// as wait says of how often it was tried in vain.
-func (d *Desk) PostponeLetters(ctx context.Context, now time.Time, problem string, wait func(tries int) time.Duration) error {
+// PostponeLetters postpones every letter that is due, by the time that wait returns for its number of failed
+// tries.
+func (d *Desk) PostponeLetters(
+	ctx context.Context, now time.Time, problem string, wait func(tries int) time.Duration,
+) error {
 	return d.alter(ctx, func(tx *sql.Tx) error {
-		tried, err := sqlite.List(ctx, tx, func(rows *sql.Rows, n *int) error { return rows.Scan(n) }, `select distinct tries from letter where `+waiting+` and due_at <= ? order by tries desc`, sqlite.Stamp(now))
+		tried, err := sqlite.List(ctx, tx, func(rows *sql.Rows, n *int) error { return rows.Scan(n) },
+			`select distinct tries from letter where `+waiting+` and due_at <= ? order by tries desc`,
+			sqlite.Stamp(now))
 		if err != nil {
 			return err
 		}
 		for _, n := range tried {
-			_, err := tx.ExecContext(ctx, `update letter set tries = tries + 1, problem = ?, due_at = ? where `+waiting+` and due_at <= ? and tries = ?`,
+			_, err := tx.ExecContext(ctx, `
+				update letter set tries = tries + 1, problem = ?, due_at = ?
+				where `+waiting+` and due_at <= ? and tries = ?`,
 				problem, sqlite.Stamp(now.Add(wait(n+1))), sqlite.Stamp(now), n)
 			if err != nil {
 				return err
@@ -125,37 +140,39 @@ func (d *Desk) alterLetter(ctx context.Context, statement string, args ...any) e
 	return nil
 }
 
-// Post is how the mail stands.
+// Post is the state of the mail.
 type Post struct {
 	// Waiting is how many letters will be tried, Oldest when the first of them was written.
 	Waiting int
 	Oldest  time.Time
-	// Sent is how many were taken within a month.
+	// Sent is how many were accepted within a month.
 	Sent int
-	// Stuck are letters that were not taken, those that are given up first; at most so
-	// many as were asked for.
+	// Stuck are letters that were not accepted, those that are given up first, up to the limit.
 	Stuck []StuckLetter
 }
 
-// StuckLetter is a letter that was tried in vain.
+// StuckLetter is a letter whose tries failed.
 type StuckLetter struct {
 	ID          int64
 	To, Subject string
 	Tries       int
-	// Problem is what the mail server said, or why it could not be asked.
+	// Problem is the mail server's answer, or why it could not be reached.
 	Problem  string
 	QueuedAt time.Time
 	// Due is when it is tried again, GivenUpAt when it was given up: one is zero.
 	Due, GivenUpAt time.Time
 }
 
-// Post returns how the mail stands.
+// Post returns the state of the mail.
 func (d *Desk) Post(ctx context.Context, limit int) (p Post, err error) {
 	err = d.file.Read.QueryRowContext(ctx, `
-		select count(*) filter (where `+waiting+`), coalesce(min(queued_at) filter (where `+waiting+`), ''), count(*) filter (where sent_at <> '') from letter`).Scan(&p.Waiting, sqlite.Time(&p.Oldest), &p.Sent)
+		select count(*) filter (where `+waiting+`), coalesce(min(queued_at) filter (where `+waiting+`), ''),
+		  count(*) filter (where sent_at <> '')
+		from letter`).Scan(&p.Waiting, sqlite.Time(&p.Oldest), &p.Sent)
 	if err == nil {
 		p.Stuck, err = sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, l *StuckLetter) error {
-			err := rows.Scan(&l.ID, &l.To, &l.Subject, &l.Tries, &l.Problem, sqlite.Time(&l.QueuedAt), sqlite.Time(&l.Due), sqlite.Time(&l.GivenUpAt))
+			err := rows.Scan(&l.ID, &l.To, &l.Subject, &l.Tries, &l.Problem, sqlite.Time(&l.QueuedAt),
+				sqlite.Time(&l.Due), sqlite.Time(&l.GivenUpAt))
 			if !l.GivenUpAt.IsZero() {
 				l.Due = time.Time{}
 			}
@@ -169,20 +186,22 @@ func (d *Desk) Post(ctx context.Context, limit int) (p Post, err error) {
 	return p, nil
 }
 
-// TryLetter has a letter that was not taken tried at once, as if for the first time.
-// One that is not there any more is a [record.ErrNotFound].
+// TryLetter schedules a letter that was not accepted for now, as if for the first time. A deleted one is a
+// [record.ErrNotFound].
 func (d *Desk) TryLetter(ctx context.Context, by Act, id int64) error {
 	return d.change(ctx, by, func(tx *sql.Tx) error {
-		again, err := tx.ExecContext(ctx, `update letter set tries = 0, given_up_at = '', due_at = ? where id = ? and sent_at = ''`, sqlite.Stamp(by.At), id)
+		again, err := tx.ExecContext(ctx,
+			`update letter set tries = 0, given_up_at = '', due_at = ? where id = ? and sent_at = ''`,
+			sqlite.Stamp(by.At), id)
 		return one(again, err, record.ErrNotFound)
 	})
 }
 
-// letterLife is how long the keys of letters that were taken are kept, and letters
-// that were given up, for somebody at the desk to look at.
+// letterLife is how long the keys of accepted letters are kept, and letters that were given up, for the
+// editors to look at.
 const letterLife = 30 * 24 * time.Hour
 
-// forgetLetters drops what is older than is kept.
+// forgetLetters deletes what is older than letterLife.
 func forgetLetters(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	old := sqlite.Stamp(now.Add(-letterLife))
 	_, err := tx.ExecContext(ctx, `delete from letter where sent_at <> '' and sent_at < ?`, old)
@@ -192,8 +211,8 @@ func forgetLetters(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	return err
 }
 
-// alter does one thing in one transaction that no act tells of: what the program does
-// by itself, and what readers do, of whom the desk keeps as little as it can.
+// alter makes one change in one transaction without an act: what the program does by itself, and what readers
+// do, about whom the desk keeps as little as it can.
 func (d *Desk) alter(ctx context.Context, do func(tx *sql.Tx) error) error {
 	if err := d.transact(ctx, do); err != nil {
 		return err

@@ -6,8 +6,8 @@ import (
 	"os"
 )
 
-// makePrivate makes an empty file that only its owner can read, where there is none. Left
-// to SQLite, others could read it. What SQLite lays beside a file gets the file's mode.
+// makePrivate creates an empty file that only its owner can read, where there is none. If SQLite created it,
+// others could read it. The files that SQLite creates beside it get its mode.
 func makePrivate(path string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
@@ -19,8 +19,7 @@ func makePrivate(path string) error {
 	return errors.Join(f.Chmod(0o600), f.Close()) // whatever the umask took from it
 }
 
-// OpenToOthers returns those of the desk's files that others than their owner can read or
-// write.
+// OpenToOthers returns the desk's files that anybody but their owner can read or write.
 func (d *Desk) OpenToOthers() ([]string, error) {
 	var files []string
 	for _, ending := range []string{"", "-wal", "-shm"} {

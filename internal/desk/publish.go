@@ -13,15 +13,15 @@ import (
 	"detainerledger/internal/store"
 )
 
-// ErrUnclosed is wrapped by the error of [Desk.Publish] where the draft was published and
-// only its being closed could not be kept; [Desk.SettleLeft] does that later.
+// ErrUnclosed is wrapped by the error of [Desk.Publish] where the draft was published but could not be
+// closed; [Desk.SettleLeft] closes it later.
 var ErrUnclosed = errors.New("the draft is published, but not closed yet")
 
-// Publishing is a draft on its way into the record.
+// Publishing is a draft that is to be published.
 type Publishing struct {
 	Draft    int64
 	Revision int
-	// People is how many have to stand behind the draft (see [Draft.People]).
+	// People is how many people have to stand behind the draft (see [Draft.People]).
 	People int
 	// Base is the version of the record that Changes were checked against.
 	Base    record.Seq
@@ -32,13 +32,13 @@ type Publishing struct {
 // draft. by says who publishes, and when; that is the time of the changes, as
 // [store.Store.Apply] takes it.
 //
-// The two files have no transaction in common, so the draft first notes what the last
-// of its changes will be, then the record takes them, and then the draft is closed. Where
-// the program ends in between, [Desk.Settle] finds by that note which of the two it is.
+// No transaction spans the two files. So the draft first notes what the last of its changes will be, then the
+// record takes them, and then the draft is closed. Where the program ends in between, [Desk.Settle] finds out
+// by that note whether the record took them.
 //
-// The error wraps [ErrRevised] or [ErrUnapproved] where the draft is not to be published,
-// and [store.ErrChanged] where the record is no longer at Base. After any error but an
-// [ErrUnclosed] nothing was published, and the draft is open still, or is once it is settled.
+// The error wraps [ErrRevised] or [ErrUnapproved] where the draft is not to be published, and
+// [store.ErrChanged] where the record is no longer at Base. After any error but an [ErrUnclosed] nothing was
+// published, and the draft is open again, at the latest once it is settled.
 func (d *Desk) Publish(ctx context.Context, by Act, st *store.Store, p Publishing) error {
 	d.publishing.Lock()
 	defer d.publishing.Unlock()
@@ -62,7 +62,8 @@ func (d *Desk) Publish(ctx context.Context, by Act, st *store.Store, p Publishin
 		var approvals int
 		err := tx.QueryRowContext(ctx, `
 			select count(*) from draft_hand h join editor e on e.id = h.editor
-			where h.draft = ? and h.revision = ? and h.deed = 'approved' and e.revoked_at = ''`, p.Draft, p.Revision).Scan(&approvals)
+			where h.draft = ? and h.revision = ? and h.deed = 'approved' and e.revoked_at = ''`,
+			p.Draft, p.Revision).Scan(&approvals)
 		if err != nil {
 			return err
 		}
@@ -70,14 +71,16 @@ func (d *Desk) Publish(ctx context.Context, by Act, st *store.Store, p Publishin
 			return ErrUnapproved
 		}
 		_, err = tx.ExecContext(ctx, `
-			update draft set state = 'publishing', base = ?, last = ?, hash = ?, publisher = ?, place = ?, started_at = ? where id = ?`,
+			update draft set state = 'publishing', base = ?, last = ?, hash = ?,
+			  publisher = ?, place = ?, started_at = ?
+			where id = ?`,
 			p.Base, last.Seq, hash[:], by.Editor, by.Place, sqlite.Stamp(at), p.Draft)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	// From here on the reader's leaving must not part what belongs together.
+	// From here on the end of the request must not separate what belongs together.
 	ctx = context.WithoutCancel(ctx)
 	failed := st.Apply(ctx, p.Base, at, p.Changes, nil)
 	if failed != nil {
@@ -96,8 +99,8 @@ func (d *Desk) Publish(ctx context.Context, by Act, st *store.Store, p Publishin
 	return errors.Join(failed, err)
 }
 
-// Settle closes the drafts that the record took in while the program was ended, and
-// opens those again that it did not. It is to be run before the desk is.
+// Settle closes the drafts whose changes the record took before the program ended, and reopens the others. It
+// must run before the desk is used.
 func (d *Desk) Settle(ctx context.Context, st *store.Store) error {
 	d.publishing.Lock()
 	defer d.publishing.Unlock()
@@ -113,13 +116,14 @@ func (d *Desk) Settle(ctx context.Context, st *store.Store) error {
 	return nil
 }
 
-// SettleLeft is [Desk.Settle] of the drafts that [Desk.Publish] could not settle because it
-// could write nothing more. Others may be on their way by another program.
+// SettleLeft is [Desk.Settle] for the drafts that [Desk.Publish] could not settle because it could not write.
+// Another program may be publishing the others.
 func (d *Desk) SettleLeft(ctx context.Context, st *store.Store) error {
 	d.publishing.Lock()
 	defer d.publishing.Unlock()
 	for len(d.left) > 0 {
-		if _, err := d.settle(ctx, st, d.left[0]); err != nil && !errors.Is(err, sql.ErrNoRows) { // no other program did
+		_, err := d.settle(ctx, st, d.left[0])
+		if err != nil && !errors.Is(err, sql.ErrNoRows) { // another program has settled it
 			return err
 		}
 		d.left = d.left[1:]
@@ -127,8 +131,7 @@ func (d *Desk) SettleLeft(ctx context.Context, st *store.Store) error {
 	return nil
 }
 
-// settle brings a draft that is being published to one of its ends; taken is whether the
-// record has it.
+// settle closes or reopens a draft that is being published; taken is whether the record has its changes.
 func (d *Desk) settle(ctx context.Context, st *store.Store, id int64) (taken bool, err error) {
 	by := Act{About: "draft " + strconv.FormatInt(id, 10)}
 	var base, last record.Seq
@@ -147,14 +150,18 @@ func (d *Desk) settle(ctx context.Context, st *store.Store, id int64) (taken boo
 	if !taken {
 		by.What = "could not publish"
 		return taken, d.change(ctx, by, func(tx *sql.Tx) error {
-			_, err := tx.ExecContext(ctx, `update draft set state = 'open', base = null, last = null, hash = null, publisher = null, place = null, started_at = null where id = ?`, id)
+			_, err := tx.ExecContext(ctx, `
+				update draft set state = 'open', base = null, last = null, hash = null,
+				  publisher = null, place = null, started_at = null
+				where id = ?`, id)
 			return err
 		})
 	}
 	by.What = "published"
 	by.About += fmt.Sprintf(", changes %d to %d", base+1, last)
 	return taken, d.change(ctx, by, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `update draft set state = 'published', closed_at = started_at where id = ?`, id); err != nil {
+		if _, err := tx.ExecContext(ctx,
+			`update draft set state = 'published', closed_at = started_at where id = ?`, id); err != nil {
 			return err
 		}
 		return d.publishRequests(ctx, tx, by, id)

@@ -12,7 +12,7 @@ import (
 )
 
 // RecordKey returns the public key of the record that the desk belongs to. The error wraps
-// [record.ErrNotFound] where it was not served with any yet.
+// [record.ErrNotFound] where it was not served with a record yet.
 func (d *Desk) RecordKey(ctx context.Context) (string, error) {
 	var key string
 	err := d.file.Read.QueryRowContext(ctx, `select key from record`).Scan(&key)
@@ -45,8 +45,7 @@ func RecordKeyOf(ctx context.Context, path string) (string, error) {
 	return (&Desk{file: f}).RecordKey(ctx)
 }
 
-// SetRecordKey keeps that the desk belongs to the record that is signed with this key, for
-// good.
+// SetRecordKey binds the desk for good to the record that is signed with this key.
 func (d *Desk) SetRecordKey(ctx context.Context, key string) error {
 	err := d.transact(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `insert into record (id, key) values (1, ?)`, key)

@@ -22,23 +22,22 @@ var ErrNoRoom = errors.New("there is no room for more files")
 // ConfirmationLife is how long the link in a mail to an office's domain can be used.
 const ConfirmationLife = 14 * 24 * time.Hour
 
-// NewRequest is a request on its way in.
+// NewRequest is a request that comes in.
 type NewRequest struct {
 	office.Request
-	// Body is that of its paper; empty for none.
+	// Body is the content of its paper; empty for none.
 	Body []byte
-	// Secret opens the page that tells of its state; Confirmation is that of the link
-	// in a mail to the office's domain, "" where none is sent. Only hashes are kept.
+	// Secret opens the page with its state. Confirmation is the secret of the link in a mail to the office's
+	// domain, "" where none is sent. Only hashes are stored.
 	Secret, Confirmation string
-	// Letter is sent to whoever made it, if it has an address. It is written by the
-	// reference that the request got. Once [MostAsks] went to the mailbox within a day,
-	// however it was spelt, and none was confirmed, neither it nor the link in it is
-	// made, and the request is Unsent.
+	// Letter writes the letter to the person who made the request, if there is an address, with the reference
+	// that the request got. Once [MostAsks] letters went to the mailbox (in whatever spelling) within a day
+	// and none was confirmed, neither the letter nor the link in it is made, and the request is Unsent.
 	Letter func(office.Reference) (Letter, error)
 }
 
-// AddRequest takes a request in and returns its reference. The same request with the
-// same secret sent twice is taken in once. Its time is the act's.
+// AddRequest stores a request and returns its reference. The same request sent twice with the same secret is
+// stored once. Its time is that of the act.
 func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Reference, error) {
 	var ref office.Reference
 	err := d.file.Read.QueryRowContext(ctx, `select ref from request where secret = ?`, auth.Hash(r.Secret)).Scan(&ref)
@@ -48,7 +47,8 @@ func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Ref
 	for {
 		ref = office.NewReference()
 		var taken bool
-		if err := d.file.Read.QueryRowContext(ctx, `select exists (select 1 from request where ref = ?)`, ref).Scan(&taken); err != nil {
+		err := d.file.Read.QueryRowContext(ctx, `select exists (select 1 from request where ref = ?)`, ref).Scan(&taken)
+		if err != nil {
 			return "", fmt.Errorf("request: %w", err)
 		}
 		if !taken {
@@ -62,7 +62,8 @@ func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Ref
 	return ref, d.change(ctx, by, func(tx *sql.Tx) error {
 		if len(r.Body) > 0 {
 			var held int
-			if err := tx.QueryRowContext(ctx, `select coalesce(sum(length(paper)), 0) from request`).Scan(&held); err != nil {
+			err := tx.QueryRowContext(ctx, `select coalesce(sum(length(paper)), 0) from request`).Scan(&held)
+			if err != nil {
 				return err
 			}
 			if held+len(r.Body) > PaperRoom {
@@ -88,7 +89,9 @@ func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Ref
 			return err
 		}
 		for _, f := range r.Figures {
-			if _, err := tx.ExecContext(ctx, `insert into request_figure (request, report, measure) values (?, ?, ?)`, id, f.Report, f.Measure); err != nil {
+			_, err := tx.ExecContext(ctx, `insert into request_figure (request, report, measure) values (?, ?, ?)`,
+				id, f.Report, f.Measure)
+			if err != nil {
 				return err
 			}
 		}
@@ -96,7 +99,8 @@ func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Ref
 			return err
 		}
 		if r.Confirmation != "" && !r.Unsent {
-			if _, err := tx.ExecContext(ctx, `insert into request_confirmation (hash, request, expires_at) values (?, ?, ?)`,
+			if _, err := tx.ExecContext(ctx,
+				`insert into request_confirmation (hash, request, expires_at) values (?, ?, ?)`,
 				auth.Hash(r.Confirmation), id, sqlite.Stamp(by.At.Add(ConfirmationLife))); err != nil {
 				return err
 			}
@@ -112,11 +116,11 @@ func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Ref
 	})
 }
 
-// doorMailbox is the hash of the mailbox of an address by which letters about requests are
-// counted, apart from those about following.
+// doorMailbox is the hash by which letters about requests to the mailbox of an address are counted, apart
+// from those about following.
 func doorMailbox(address string) []byte { return auth.Hash("request " + office.Mailbox(address)) }
 
-// paper is the body of a file for its column, null for none.
+// paper is the content of a file for its column, null for none.
 func paper(body []byte) any {
 	if len(body) == 0 {
 		return nil
@@ -125,17 +129,18 @@ func paper(body []byte) any {
 }
 
 func step(ctx context.Context, tx *sql.Tx, request int64, state office.State, at time.Time) error {
-	_, err := tx.ExecContext(ctx, `insert into request_step (request, state, at) values (?, ?, ?)`, request, state, sqlite.Stamp(at))
+	_, err := tx.ExecContext(ctx,
+		`insert into request_step (request, state, at) values (?, ?, ?)`, request, state, sqlite.Stamp(at))
 	return err
 }
 
-// Request returns a request by its reference, all of it that is not its paper. An
-// unknown one is a [record.ErrNotFound].
+// Request returns a request by its reference, without the content of its paper. An unknown one is a
+// [record.ErrNotFound].
 func (d *Desk) Request(ctx context.Context, ref office.Reference) (office.Request, error) {
 	return d.request(ctx, `ref = ?`, ref)
 }
 
-// RequestOf returns the request whose state the secret opens.
+// RequestOf returns the request with this secret.
 func (d *Desk) RequestOf(ctx context.Context, secret string) (office.Request, error) {
 	return d.request(ctx, `secret = ?`, auth.Hash(secret))
 }
@@ -143,7 +148,8 @@ func (d *Desk) RequestOf(ctx context.Context, secret string) (office.Request, er
 // RequestToConfirm returns the request that the secret of a link in a mail confirms.
 // One that is unknown, used or too old is a [record.ErrNotFound].
 func (d *Desk) RequestToConfirm(ctx context.Context, secret string, now time.Time) (office.Request, error) {
-	return d.request(ctx, `id = (select request from request_confirmation where hash = ? and expires_at > ?)`, auth.Hash(secret), sqlite.Stamp(now))
+	return d.request(ctx, `id = (select request from request_confirmation where hash = ? and expires_at > ?)`,
+		auth.Hash(secret), sqlite.Stamp(now))
 }
 
 func (d *Desk) request(ctx context.Context, where string, args ...any) (office.Request, error) {
@@ -157,28 +163,28 @@ func (d *Desk) request(ctx context.Context, where string, args ...any) (office.R
 	return all[0], nil
 }
 
-// unheard are the requests in the name of an office that nobody confirmed, but for the
-// oldest about each jurisdiction, so many as the parameter says.
+// unheard are the unconfirmed requests in the name of an office, except for the oldest about each
+// jurisdiction, as many as the parameter says.
 const unheard = `
 	select id from (
 	  select id, row_number() over (partition by jurisdiction order by received_at, id) as place
 	  from request where state = 'received' and kind <> 'reader')
 	where place > ?`
 
-// OpenRequests returns the requests of which something is still to come, the oldest first.
-// Of those in the name of an office that nobody confirmed it returns the oldest about each
-// jurisdiction, at most so many, and counts the others: they come up once they are
-// confirmed, or others are closed.
+// OpenRequests returns the requests that are not closed, the oldest first. Of the unconfirmed ones in the
+// name of an office it returns the oldest about each jurisdiction, at most so many, and counts the others:
+// they come up once they are confirmed, or others are closed.
 func (d *Desk) OpenRequests(ctx context.Context, unconfirmed int) (open []office.Request, others int, err error) {
-	if err := d.file.Read.QueryRowContext(ctx, `select count(*) from (`+unheard+`)`, unconfirmed).Scan(&others); err != nil {
+	err = d.file.Read.QueryRowContext(ctx, `select count(*) from (`+unheard+`)`, unconfirmed).Scan(&others)
+	if err != nil {
 		return nil, 0, fmt.Errorf("requests: %w", err)
 	}
-	open, err = d.requests(ctx, d.file.Read, `closed_at = '' and id not in (`+unheard+`) order by received_at, id`, unconfirmed)
+	open, err = d.requests(ctx, d.file.Read,
+		`closed_at = '' and id not in (`+unheard+`) order by received_at, id`, unconfirmed)
 	return open, others, err
 }
 
-// ClosedRequests returns at most limit of the requests of which nothing is to come, the
-// newest first.
+// ClosedRequests returns at most limit of the closed requests, the newest first.
 func (d *Desk) ClosedRequests(ctx context.Context, limit int) ([]office.Request, error) {
 	return d.requests(ctx, d.file.Read, `closed_at <> '' order by closed_at desc, id desc limit ?`, limit)
 }
@@ -192,14 +198,16 @@ func (d *Desk) requests(ctx context.Context, q sqlite.Querier, where string, arg
 	ids := []int64{}
 	all, err := sqlite.List(ctx, q, func(rows *sql.Rows, r *office.Request) error {
 		var id int64
-		err := rows.Scan(&id, &r.Ref, &r.Kind, &r.Jurisdiction, &r.Page, &r.Office, &r.Text, &r.Language, &r.State, &r.Method, &r.VerifiedOn, &r.Reason, &r.Draft,
+		err := rows.Scan(&id, &r.Ref, &r.Kind, &r.Jurisdiction, &r.Page, &r.Office, &r.Text, &r.Language, &r.State,
+			&r.Method, &r.VerifiedOn, &r.Reason, &r.Draft,
 			&r.Name, &r.Role, &r.Mail, &r.Phone, &r.Evidence, &r.Paper.Name, &r.Paper.Size, &r.Note, &r.Unsent,
 			sqlite.Time(&r.ClosedAt), sqlite.Time(&r.ClearedAt))
 		ids = append(ids, id)
 		return err
 	}, `
-		select id, ref, kind, jurisdiction, page, office, text, language, state, method, verified_on, reason, coalesce(draft, 0),
-		  name, role, mail, phone, evidence, paper_name, coalesce(length(paper), 0), note, unsent, closed_at, cleared_at
+		select id, ref, kind, jurisdiction, page, office, text, language, state, method, verified_on, reason,
+		  coalesce(draft, 0), name, role, mail, phone, evidence, paper_name, coalesce(length(paper), 0), note, unsent,
+		  closed_at, cleared_at
 		from request where `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("requests: %w", err)
@@ -216,13 +224,15 @@ func (d *Desk) requests(ctx context.Context, q sqlite.Querier, where string, arg
 func (d *Desk) aboutRequest(ctx context.Context, q sqlite.Querier, id int64) ([]office.Figure, []office.Step, error) {
 	figures, err := sqlite.List(ctx, q, func(rows *sql.Rows, f *office.Figure) error {
 		return rows.Scan(&f.Report, &f.Measure)
-	}, `select report, measure from request_figure where request = ? order by report, measure desc`, id) // issued before declined
+	}, `select report, measure from request_figure where request = ?
+		order by report, measure desc`, id) // issued before declined
 	if err != nil {
 		return nil, nil, fmt.Errorf("figures of a request: %w", err)
 	}
 	steps, err := sqlite.List(ctx, q, func(rows *sql.Rows, s *office.Step) error {
 		return rows.Scan(&s.State, sqlite.Time(&s.At))
-	}, `select state, at from request_step where request = ? order by at, case state when 'received' then 0 when 'confirmed' then 1 when 'verified' then 2 else 3 end`, id)
+	}, `select state, at from request_step where request = ? order by at,
+		case state when 'received' then 0 when 'confirmed' then 1 when 'verified' then 2 else 3 end`, id)
 	if err != nil {
 		return nil, nil, fmt.Errorf("steps of a request: %w", err)
 	}
@@ -233,21 +243,24 @@ func (d *Desk) aboutRequest(ctx context.Context, q sqlite.Querier, id int64) ([]
 // [record.ErrNotFound].
 func (d *Desk) Paper(ctx context.Context, ref office.Reference) ([]byte, error) {
 	var body []byte
-	err := d.file.Read.QueryRowContext(ctx, `select paper from request where ref = ? and paper is not null`, ref).Scan(&body)
+	err := d.file.Read.QueryRowContext(ctx,
+		`select paper from request where ref = ? and paper is not null`, ref).Scan(&body)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("paper of %s: %w", ref, record.ErrNotFound)
 	}
 	return body, err
 }
 
-// RequestsSince returns when requests of offices, or of readers, about a jurisdiction
-// came in since then, the oldest first. Those that somebody stood for do not count: the
-// office's mail or an editor confirmed them, or they were published.
-func (d *Desk) RequestsSince(ctx context.Context, slug record.Slug, readers bool, since time.Time) ([]time.Time, error) {
+// RequestsSince returns when requests of offices, or of readers, about a jurisdiction came in since then, the
+// oldest first. Requests that were confirmed by the office's mail or an editor, or published, do not count.
+func (d *Desk) RequestsSince(
+	ctx context.Context, slug record.Slug, readers bool, since time.Time,
+) ([]time.Time, error) {
 	return sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, t *time.Time) error {
 		return rows.Scan(sqlite.Time(t))
 	}, `
 		select received_at from request where jurisdiction = ? and (kind = 'reader') = ? and received_at > ?
-		  and not exists (select 1 from request_step s where s.request = request.id and s.state in ('confirmed', 'verified', 'published'))
+		  and not exists (select 1 from request_step s
+		    where s.request = request.id and s.state in ('confirmed', 'verified', 'published'))
 		order by received_at`, slug, readers, sqlite.Stamp(since))
 }

@@ -12,16 +12,15 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// ErrRequestState refuses a step that a request can no longer take, such as to
-// verify one that was withdrawn.
+// ErrRequestState refuses a step that a request can no longer take, such as verifying one that was withdrawn.
 var ErrRequestState = errors.New("the request has gone on since")
 
-// A RequestLetter tells whoever made a request of the state that it came to. It is
-// called only for one with an address.
+// A RequestLetter writes the letter about the new state of a request to the person who made it. It is called
+// only where there is an address.
 type RequestLetter func(office.Request) (Letter, error)
 
-// ConfirmRequest notes that the link in a mail to the office's domain was opened.
-// The link is used up. One that is no longer good is a [record.ErrNotFound].
+// ConfirmRequest records that the link in a mail to the office's domain was opened, and uses up the link. An
+// invalid one is a [record.ErrNotFound].
 func (d *Desk) ConfirmRequest(ctx context.Context, by Act, secret string, tell RequestLetter) error {
 	r, err := d.RequestToConfirm(ctx, secret, by.At)
 	if err != nil {
@@ -32,30 +31,36 @@ func (d *Desk) ConfirmRequest(ctx context.Context, by Act, secret string, tell R
 		if err := one(used, err, record.ErrNotFound); err != nil {
 			return err
 		}
-		// Whoever reads the mailbox wants the letters.
+		// The owner of the mailbox wants the letters.
 		_, err = tx.ExecContext(ctx, `delete from follow_ask where hash = ?`, doorMailbox(r.Mail))
 		return err
 	})
 }
 
-// VerifyRequest notes how, and on which day, an editor made sure that a request
-// comes from the office. The note is the editor's own.
-func (d *Desk) VerifyRequest(ctx context.Context, by Act, ref office.Reference, method office.Method, on record.Day, note string, tell RequestLetter) error {
+// VerifyRequest records how, and on which day, an editor made sure that a request comes from the office. The
+// note is private to the desk.
+func (d *Desk) VerifyRequest(
+	ctx context.Context, by Act, ref office.Reference, method office.Method, on record.Day, note string,
+	tell RequestLetter,
+) error {
 	return d.advance(ctx, by, ref, office.Verified, tell, func(tx *sql.Tx, id int64) error {
-		_, err := tx.ExecContext(ctx, `update request set method = ?, verified_on = ?, note = ? where id = ?`, method, on, note, id)
+		_, err := tx.ExecContext(ctx,
+			`update request set method = ?, verified_on = ?, note = ? where id = ?`, method, on, note, id)
 		return err
 	})
 }
 
 // DeclineRequest closes a request without publishing it. reason is public.
-func (d *Desk) DeclineRequest(ctx context.Context, by Act, ref office.Reference, reason string, tell RequestLetter) error {
+func (d *Desk) DeclineRequest(
+	ctx context.Context, by Act, ref office.Reference, reason string, tell RequestLetter,
+) error {
 	return d.advance(ctx, by, ref, office.Declined, tell, func(tx *sql.Tx, id int64) error {
 		_, err := tx.ExecContext(ctx, `update request set reason = ? where id = ?`, reason, id)
 		return err
 	})
 }
 
-// WithdrawRequest closes a request for whoever made it, by the secret of its page.
+// WithdrawRequest closes a request for the person who made it, by the secret of its page.
 func (d *Desk) WithdrawRequest(ctx context.Context, by Act, secret string, tell RequestLetter) error {
 	r, err := d.RequestOf(ctx, secret)
 	if err != nil {
@@ -64,11 +69,12 @@ func (d *Desk) WithdrawRequest(ctx context.Context, by Act, secret string, tell 
 	return d.advance(ctx, by, r.Ref, office.Withdrawn, tell, func(*sql.Tx, int64) error { return nil })
 }
 
-// DraftRequest begins a draft that answers a request, which is published when the
-// draft is, and returns the draft's number. Of an office's request the editors must
-// have verified the office; else the error is an [ErrRequestState]. tell is written
-// now for when it is published.
-func (d *Desk) DraftRequest(ctx context.Context, by Act, ref office.Reference, draft Draft, tell RequestLetter) (id int64, err error) {
+// DraftRequest begins a draft that answers a request, which is published when the draft is, and returns the
+// draft's number. The office of an office's request must have been verified; otherwise the error is an
+// [ErrRequestState]. tell writes now the letter that is sent when it is published.
+func (d *Desk) DraftRequest(
+	ctx context.Context, by Act, ref office.Reference, draft Draft, tell RequestLetter,
+) (id int64, err error) {
 	err = d.change(ctx, by.about(draft.Title), func(tx *sql.Tx) error {
 		if id, err = addDraft(ctx, tx, by, draft); err != nil {
 			return err
@@ -78,10 +84,9 @@ func (d *Desk) DraftRequest(ctx context.Context, by Act, ref office.Reference, d
 	return id, err
 }
 
-// AnswerRequest is [Desk.DraftRequest] with an open draft that is there already. One
-// that is closed is an [ErrRevised]. The draft becomes a new revision by it, so that who
-// approves it has seen what it answers; what was ticked off stays so. What an office
-// states is published word for word, by a draft of its own: such a request is an
+// AnswerRequest is [Desk.DraftRequest] with an open draft that exists already. A closed one is an
+// [ErrRevised]. The draft becomes a new revision by it, so that whoever approves it has seen what it answers;
+// ticks stay. What an office states is published word for word, by a draft of its own: such a request is an
 // [ErrRequestState].
 func (d *Desk) AnswerRequest(ctx context.Context, by Act, ref office.Reference, draft int64, tell RequestLetter) error {
 	return d.change(ctx, by.about(fmt.Sprintf("%s, by draft %d", ref, draft)), func(tx *sql.Tx) error {
@@ -94,14 +99,19 @@ func (d *Desk) AnswerRequest(ctx context.Context, by Act, ref office.Reference, 
 			return err
 		}
 		var revision int
-		err = tx.QueryRowContext(ctx, `update draft set revision = revision + 1 where id = ? and state = 'open' returning revision`, draft).Scan(&revision)
+		err = tx.QueryRowContext(ctx, `
+			update draft set revision = revision + 1 where id = ? and state = 'open' returning revision`,
+			draft).Scan(&revision)
 		if errors.Is(err, sql.ErrNoRows) {
 			return ErrRevised
 		}
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `update draft_hand set revision = ? where draft = ? and revision = ? and deed = 'ticked'`, revision, draft, revision-1); err != nil {
+		_, err = tx.ExecContext(ctx, `
+			update draft_hand set revision = ? where draft = ? and revision = ? and deed = 'ticked'`,
+			revision, draft, revision-1)
+		if err != nil {
 			return err
 		}
 		if err := addHand(ctx, tx, by, draft, revision, Wrote, ""); err != nil {
@@ -114,7 +124,9 @@ func (d *Desk) AnswerRequest(ctx context.Context, by Act, ref office.Reference, 
 func (d *Desk) answer(ctx context.Context, tx *sql.Tx, ref office.Reference, draft int64, tell RequestLetter) error {
 	var id int64
 	err := tx.QueryRowContext(ctx, `
-		update request set draft = ? where ref = ? and closed_at = '' and (state = 'verified' or kind = 'reader') returning id`, draft, ref).Scan(&id)
+		update request set draft = ?
+		where ref = ? and closed_at = '' and (state = 'verified' or kind = 'reader')
+		returning id`, draft, ref).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrRequestState
 	}
@@ -129,14 +141,15 @@ func (d *Desk) answer(ctx context.Context, tx *sql.Tx, ref office.Reference, dra
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `insert into request_letter (request, key, recipient, subject, plain, html) values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
+	_, err = tx.ExecContext(ctx, `
+		insert into request_letter (request, key, recipient, subject, plain, html) values (?, ?, ?, ?, ?, ?)
+		on conflict do nothing`,
 		id, l.Key, l.To, l.Subject, l.Plain, l.HTML)
 	return err
 }
 
-// publishRequests notes, in the transaction in which a draft is published, that the
-// requests which it answers are published. One that was withdrawn or declined in
-// the meantime stays so.
+// publishRequests marks the requests that a draft answers as published, in the transaction in which the draft
+// is. A request that was withdrawn or declined in the meantime stays so.
 func (d *Desk) publishRequests(ctx context.Context, tx *sql.Tx, by Act, draft int64) error {
 	answered, err := d.requests(ctx, tx, `draft = ? and closed_at = ''`, draft)
 	if err != nil {
@@ -158,14 +171,21 @@ func (d *Desk) publishRequests(ctx context.Context, tx *sql.Tx, by Act, draft in
 	return nil
 }
 
-// advance brings a request to a state, with what else belongs to that step, and
-// tells whoever made it. A step that it cannot take is an [ErrRequestState].
-func (d *Desk) advance(ctx context.Context, by Act, ref office.Reference, to office.State, tell RequestLetter, with func(tx *sql.Tx, id int64) error) error {
+// advance moves a request to a state, with whatever else belongs to that step, and writes to the person who
+// made it. A step that it cannot take is an [ErrRequestState].
+func (d *Desk) advance(
+	ctx context.Context, by Act, ref office.Reference, to office.State, tell RequestLetter,
+	with func(tx *sql.Tx, id int64) error,
+) error {
 	by.About = string(ref)
 	return d.change(ctx, by, func(tx *sql.Tx) error { return d.advanceIn(ctx, tx, by, ref, to, tell, with) })
 }
 
-func (d *Desk) advanceIn(ctx context.Context, tx *sql.Tx, by Act, ref office.Reference, to office.State, tell RequestLetter, with func(tx *sql.Tx, id int64) error) error {
+// advanceIn is advance in a transaction that is under way.
+func (d *Desk) advanceIn(
+	ctx context.Context, tx *sql.Tx, by Act, ref office.Reference, to office.State, tell RequestLetter,
+	with func(tx *sql.Tx, id int64) error,
+) error {
 	var id int64
 	var state office.State
 	err := tx.QueryRowContext(ctx, `select id, state from request where ref = ?`, ref).Scan(&id, &state)
@@ -185,18 +205,24 @@ func (d *Desk) advanceIn(ctx context.Context, tx *sql.Tx, by Act, ref office.Ref
 	if !to.Open() {
 		closed = sqlite.Stamp(by.At)
 	}
-	if _, err := tx.ExecContext(ctx, `update request set state = ?, closed_at = ? where id = ?`, to, closed, id); err != nil {
+	_, err = tx.ExecContext(ctx, `update request set state = ?, closed_at = ? where id = ?`, to, closed, id)
+	if err != nil {
 		return err
 	}
 	if to == office.Declined || to == office.Withdrawn {
-		// What it states is in a draft of its own, which nobody will publish now.
-		if _, err := tx.ExecContext(ctx, `
-			update draft set state = 'discarded', closed_at = ? where state = 'open' and id in (select draft from request where id = ? and kind in ('disputes', 'explains'))`, closed, id); err != nil {
+		// Its statement is in a draft of its own, which nobody will publish now.
+		_, err := tx.ExecContext(ctx, `
+			update draft set state = 'discarded', closed_at = ?
+			where state = 'open'
+			  and id in (select draft from request where id = ? and kind in ('disputes', 'explains'))`, closed, id)
+		if err != nil {
 			return err
 		}
 	}
 	if !to.Open() {
-		for _, statement := range []string{`delete from request_confirmation where request = ?`, `delete from request_letter where request = ?`} {
+		for _, statement := range []string{
+			`delete from request_confirmation where request = ?`, `delete from request_letter where request = ?`,
+		} {
 			if _, err := tx.ExecContext(ctx, statement, id); err != nil {
 				return err
 			}

@@ -50,7 +50,7 @@ func TestOneMailboxGetsThreeLettersOfRequestsADayHoweverItIsSpelt(t *testing.T) 
 	}
 }
 
-// The letters that say that a request was withdrawn are no way around the bound either.
+// Letters about withdrawn requests are no way around the limit either.
 func TestWithdrawnRequestsCountForTheLettersOfAMailbox(t *testing.T) {
 	t.Parallel()
 	d, _ := create(t)
@@ -62,7 +62,9 @@ func TestWithdrawnRequestsCountForTheLettersOfAMailbox(t *testing.T) {
 		}
 		err := d.WithdrawRequest(t.Context(), asOf(operator.At), secret, func(r office.Request) (desk.Letter, error) {
 			letters++
-			return desk.Letter{Key: "withdrawn " + string(r.Ref), To: r.Mail, Subject: "Withdrawn", Plain: "Withdrawn"}, nil
+			return desk.Letter{
+				Key: "withdrawn " + string(r.Ref), To: r.Mail, Subject: "Withdrawn", Plain: "Withdrawn",
+			}, nil
 		})
 		if got, _ := d.RequestOf(t.Context(), secret); err != nil || got.State != office.Withdrawn {
 			t.Errorf("withdrawn: %s, %v", got.State, err)

@@ -12,18 +12,16 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// listed reports whether everybody may read of a request: an office's that was
-// verified, whatever became of it since.
+// listed is the condition for requests that are public: those of an office that was verified, whatever became
+// of them since.
 const listed = `kind <> 'reader' and verified_on <> ''`
 
-// ListedRequests returns what everybody may read of the verified requests, the newest
-// first.
+// ListedRequests returns the public part of the verified requests, the newest first.
 func (d *Desk) ListedRequests(ctx context.Context) ([]office.Listed, error) {
 	return d.listedRequests(ctx, listed+` order by received_at desc, id desc`)
 }
 
-// ListedRequest is that of one request. One that is unknown or not verified is a
-// [record.ErrNotFound].
+// ListedRequest returns that of one request. An unknown or unverified one is a [record.ErrNotFound].
 func (d *Desk) ListedRequest(ctx context.Context, ref office.Reference) (office.Listed, error) {
 	all, err := d.listedRequests(ctx, listed+` and ref = ?`, ref)
 	if err != nil {
@@ -35,16 +33,18 @@ func (d *Desk) ListedRequest(ctx context.Context, ref office.Reference) (office.
 	return all[0], nil
 }
 
-// listedRequests reads no column that is private.
+// listedRequests reads no private column.
 func (d *Desk) listedRequests(ctx context.Context, where string, args ...any) ([]office.Listed, error) {
 	ids := []int64{}
 	all, err := sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, l *office.Listed) error {
 		var id int64
-		err := rows.Scan(&id, &l.Ref, &l.Kind, &l.Jurisdiction, &l.Office, &l.State, &l.Method, &l.VerifiedOn, &l.Reason, &l.Text)
+		err := rows.Scan(&id, &l.Ref, &l.Kind, &l.Jurisdiction, &l.Office, &l.State, &l.Method,
+			&l.VerifiedOn, &l.Reason, &l.Text)
 		ids = append(ids, id)
 		return err
 	}, `
-		select id, ref, kind, jurisdiction, office, state, method, verified_on, reason, case state when 'published' then text else '' end
+		select id, ref, kind, jurisdiction, office, state, method, verified_on, reason,
+		  case state when 'published' then text else '' end
 		from request where `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("listed requests: %w", err)
@@ -57,19 +57,19 @@ func (d *Desk) listedRequests(ctx context.Context, where string, args ...any) ([
 	return all, nil
 }
 
-// RequestClock is how long requests take.
+// RequestClock is how long requests wait for an answer.
 type RequestClock struct {
-	// Came counts all of them, Open those of which something is still to come.
+	// Came counts all of them, Open those that are not closed.
 	Came, Open int
 	// Oldest is when the oldest open one came in; zero where none is open.
 	Oldest time.Time
-	// Answered counts those that were published or declined, Median is the median of
-	// the days that took, in half days; 0 where none was answered.
+	// Answered counts those that were published or declined. Median is the median number of days that took,
+	// in half days; 0 where none was answered.
 	Answered int
 	Median   float64
 }
 
-// RequestClock returns it for what offices ask, or for what readers report.
+// RequestClock returns it for requests of offices, or for reports of readers.
 func (d *Desk) RequestClock(ctx context.Context, readers bool) (RequestClock, error) {
 	var c RequestClock
 	type span struct {
@@ -91,7 +91,8 @@ func (d *Desk) RequestClock(ctx context.Context, readers bool) (RequestClock, er
 				c.Oldest = s.received
 			}
 		case s.state != office.Withdrawn:
-			days = append(days, int(s.done.Sub(s.received)/(24*time.Hour))) // whole ones: an answer on the same day took 0
+			// Whole days: an answer on the same day took 0.
+			days = append(days, int(s.done.Sub(s.received)/(24*time.Hour)))
 		}
 	}
 	c.Answered = len(days)

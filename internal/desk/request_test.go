@@ -23,15 +23,20 @@ func disputing(secret string) desk.NewRequest {
 	return desk.NewRequest{
 		Request: office.Request{
 			Listed: office.Listed{
-				Kind: office.Disputes, Jurisdiction: "nv/clark-county", Office: "Sheriff’s Office", Text: "The log shows 31.",
+				Kind: office.Disputes, Jurisdiction: "nv/clark-county", Office: "Sheriff’s Office",
+				Text:    "The log shows 31.",
 				Figures: []office.Figure{{Report: "ddor-2017-01-28", Measure: record.Issued}, {}},
 			},
-			Contact: office.Contact{Name: "Jo Secretperson", Role: "Clerk", Mail: "jo@clarkcountynv.gov", Phone: "702-555-0142"}, Evidence: "https://example.org/log",
-			Paper: office.Paper{Name: "log.pdf"}, Language: "en",
+			Contact: office.Contact{
+				Name: "Jo Secretperson", Role: "Clerk", Mail: "jo@clarkcountynv.gov", Phone: "702-555-0142",
+			},
+			Evidence: "https://example.org/log", Paper: office.Paper{Name: "log.pdf"}, Language: "en",
 		},
 		Body: []byte("%PDF-1.7"), Secret: secret, Confirmation: "confirm " + secret,
 		Letter: func(ref office.Reference) (desk.Letter, error) {
-			return desk.Letter{Key: "request " + string(ref), To: "jo@clarkcountynv.gov", Subject: "Received", Plain: "Received"}, nil
+			return desk.Letter{
+				Key: "request " + string(ref), To: "jo@clarkcountynv.gov", Subject: "Received", Plain: "Received",
+			}, nil
 		},
 	}
 }
@@ -60,7 +65,8 @@ func TestRequestIsTakenInOnceAndKeptWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := disputing("").Request
-	want.Ref, want.State, want.Steps, want.Paper.Size = ref, office.Received, []office.Step{{State: office.Received, At: asking.At}}, 8
+	want.Ref, want.State, want.Paper.Size = ref, office.Received, 8
+	want.Steps = []office.Step{{State: office.Received, At: asking.At}}
 	want.Figures = []office.Figure{{}, want.Figures[0]}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -95,7 +101,8 @@ func TestRequestTakesNoStepTwiceNorBack(t *testing.T) {
 		do   func() error
 		want error
 	}{
-		{confirm, nil}, {confirm, record.ErrNotFound}, {verify, nil}, {verify, desk.ErrRequestState}, {decline, nil}, {decline, desk.ErrRequestState}, {withdraw, desk.ErrRequestState}, {verify, desk.ErrRequestState},
+		{confirm, nil}, {confirm, record.ErrNotFound}, {verify, nil}, {verify, desk.ErrRequestState}, {decline, nil},
+		{decline, desk.ErrRequestState}, {withdraw, desk.ErrRequestState}, {verify, desk.ErrRequestState},
 	} {
 		if err := c.do(); !errors.Is(err, c.want) {
 			t.Errorf("step %d: %v, want %v", i, err, c.want)
@@ -105,7 +112,8 @@ func TestRequestTakesNoStepTwiceNorBack(t *testing.T) {
 		t.Error(diff)
 	}
 	listed, err := d.ListedRequest(t.Context(), ref)
-	if err != nil || listed.Text != "" || listed.Reason != "The report prints it." || listed.Method != office.CallBack || len(listed.Steps) != 4 {
+	if err != nil || listed.Text != "" || listed.Reason != "The report prints it." ||
+		listed.Method != office.CallBack || len(listed.Steps) != 4 {
 		t.Errorf("%+v, %v", listed, err)
 	}
 	late := addRequest(t, d, disputing("late"))
@@ -116,8 +124,8 @@ func TestRequestTakesNoStepTwiceNorBack(t *testing.T) {
 	}
 }
 
-// A draft that the record took in while the program ended publishes its request too,
-// with the letter that was written before.
+// A draft that the record took while the program ended publishes its request too, with the letter that was
+// written before.
 func TestRequestIsPublishedWithItsDraft(t *testing.T) {
 	t.Parallel()
 	d, path := create(t)
@@ -141,17 +149,20 @@ func TestRequestIsPublishedWithItsDraft(t *testing.T) {
 	if err := d.ApproveDraft(t.Context(), by["Ben"], id, 1); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.Publish(t.Context(), by["Ana"], st, desk.Publishing{Draft: id, Revision: 1, People: 2, Changes: changes()}); err != nil {
+	if err := d.Publish(t.Context(), by["Ana"], st, desk.Publishing{
+		Draft: id, Revision: 1, People: 2, Changes: changes(),
+	}); err != nil {
 		t.Fatal(err)
 	}
 	r, err := d.Request(t.Context(), ref)
 	if err != nil || r.State != office.Published || r.Draft != id || !r.ClosedAt.Equal(by["Ana"].At) {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if got := strings.Join(sqlitetest.Texts(t, sqlitetest.Raw(t, path), `select key from letter order by id`), " "); !strings.Contains(got, "published "+string(ref)) {
+	keys := sqlitetest.Texts(t, sqlitetest.Raw(t, path), `select key from letter order by id`)
+	if got := strings.Join(keys, " "); !strings.Contains(got, "published "+string(ref)) {
 		t.Errorf("letters: %s", got)
 	}
-	// What everybody may read stays when the rest is forgotten.
+	// What is public stays when the rest is deleted.
 	cleared := desk.Act{At: operator.At.AddDate(1, 0, 0), Who: "the site", What: "deleted", Place: "the site itself"}
 	if n, err := d.ClearRequests(t.Context(), cleared, cleared.At); n != 1 || err != nil {
 		t.Errorf("%d, %v", n, err)
@@ -188,7 +199,8 @@ func TestClockOfRequests(t *testing.T) {
 			}
 		}
 	}
-	if c, err := d.RequestClock(t.Context(), false); err != nil || c != (desk.RequestClock{Came: 5, Open: 1, Oldest: asking.At, Answered: 3, Median: 4}) {
+	want := desk.RequestClock{Came: 5, Open: 1, Oldest: asking.At, Answered: 3, Median: 4}
+	if c, err := d.RequestClock(t.Context(), false); err != nil || c != want {
 		t.Errorf("%+v, %v", c, err)
 	}
 	for _, more := range []struct {
@@ -215,8 +227,8 @@ func TestClockOfRequests(t *testing.T) {
 	}
 }
 
-// What an office states has a draft of its own: when the request is declined the draft
-// is discarded, and after the time for which such things are kept its text is gone.
+// A statement of an office has a draft of its own: when the request is declined the draft is discarded, and
+// after the retention time its text is gone.
 func TestDeclinedStatementLeavesNoText(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
@@ -226,7 +238,9 @@ func TestDeclinedStatementLeavesNoText(t *testing.T) {
 	if err := d.VerifyRequest(ctx, by, ref, office.CallBack, "2026-11-23", "", nil); err != nil {
 		t.Fatal(err)
 	}
-	id, err := d.DraftRequest(ctx, by, ref, desk.Draft{Title: "A dispute", Files: []desk.DraftFile{{Name: "statements.csv", Body: []byte("said by the office")}}}, nil)
+	id, err := d.DraftRequest(ctx, by, ref, desk.Draft{
+		Title: "A dispute", Files: []desk.DraftFile{{Name: "statements.csv", Body: []byte("said by the office")}},
+	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,12 +260,13 @@ func TestDeclinedStatementLeavesNoText(t *testing.T) {
 	if n, err := d.ClearDrafts(ctx, by, by.At.Add(time.Hour)); n != 1 || err != nil {
 		t.Errorf("in its time: %d, %v", n, err)
 	}
-	if got := sqlitetest.Texts(t, sqlitetest.Raw(t, path), `select count(*) from draft_file where draft <> ?`, other.ID); got[0] != "0" {
+	if got := sqlitetest.Texts(t, sqlitetest.Raw(t, path),
+		`select count(*) from draft_file where draft <> ?`, other.ID); got[0] != "0" {
 		t.Errorf("%s files are left", got[0])
 	}
 }
 
-// Who approves a draft has seen all that it answers, and works at the desk still.
+// Whoever approves a draft has seen all that it answers, and is still an editor.
 func TestApprovalIsOfWhatADraftAnswers(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()

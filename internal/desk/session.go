@@ -11,23 +11,24 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Sessions keeps the sessions of a desk, for github.com/alexedwards/scs, whose
-// CtxStore it is. It is given the hashes of their tokens and never sees a token.
+// Sessions stores the sessions of a desk. It is a CtxStore of github.com/alexedwards/scs. It is given the
+// hashes of their tokens and never sees a token.
 type Sessions struct{ desk *Desk }
 
-// Sessions returns where the desk's sessions are kept.
+// Sessions returns the store of the desk's sessions.
 func (d *Desk) Sessions() Sessions { return Sessions{d} }
 
 // FindCtx returns a session that has not expired.
 func (s Sessions) FindCtx(ctx context.Context, hash string) (body []byte, found bool, err error) {
-	err = s.desk.file.Read.QueryRowContext(ctx, `select body from session where hash = ? and expires_at > ? and not ended`, hash, time.Now().Unix()).Scan(&body)
+	err = s.desk.file.Read.QueryRowContext(ctx,
+		`select body from session where hash = ? and expires_at > ? and not ended`, hash, time.Now().Unix()).Scan(&body)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, false, nil
 	}
 	return body, err == nil, err
 }
 
-// CommitCtx keeps a session, unless it has ended.
+// CommitCtx stores a session, unless it has ended.
 func (s Sessions) CommitCtx(ctx context.Context, hash string, body []byte, expires time.Time) error {
 	return s.desk.transact(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `
@@ -46,8 +47,8 @@ func (s Sessions) DeleteCtx(ctx context.Context, hash string) error {
 	})
 }
 
-// ended is what a session becomes by ending. The row stays until it would have expired, and
-// says nothing of where somebody was signed in.
+// ended is what ending a session sets. The row stays until it would have expired, without any trace of where
+// somebody was signed in.
 const ended = `ended = 1, body = '{}'`
 
 // Find, Commit and Delete are the same without a context.
@@ -67,11 +68,10 @@ func (s Sessions) Delete(hash string) error { return s.DeleteCtx(context.Backgro
 type Session struct {
 	// Hash is that of its token: it names the session and opens nothing.
 	Hash string
-	// Since is when the editor signed in, Place from which network address, With by
-	// which browser.
+	// Since is when the editor signed in, Place the network address, With the browser.
 	Since       time.Time
 	Place, With string
-	// Expires is when it ends, if nothing is done before.
+	// Expires is when it ends unless it is used before.
 	Expires time.Time
 }
 
@@ -95,7 +95,8 @@ func (d *Desk) SessionsOf(ctx context.Context, editor int64, now time.Time) ([]S
 // does not have is a [record.ErrNotFound].
 func (d *Desk) EndSession(ctx context.Context, by Act, hash string) error {
 	return d.change(ctx, by, func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, `update session set `+ended+` where hash = ? and editor = ? and not ended`, hash, by.Editor)
+		done, err := tx.ExecContext(ctx,
+			`update session set `+ended+` where hash = ? and editor = ? and not ended`, hash, by.Editor)
 		return one(done, err, record.ErrNotFound)
 	})
 }

@@ -9,26 +9,25 @@ import (
 	"time"
 )
 
-// ErrHeldBack is wrapped by the error of [Desk.Forget] where what was deleted still stands
-// beside the desk's file, because somebody reads the file as it was before.
+// ErrHeldBack is wrapped by the error of [Desk.Forget] where deleted data is still in the -wal, because a
+// reader holds the state before.
 var ErrHeldBack = errors.New("what was deleted can still be read")
 
-// sweepGap lies between two tries.
+// sweepGap is the time between two tries.
 const sweepGap = time.Second
 
-// sweeping is what is left to do after a transaction. What it deleted is overwritten in
-// the pages that it wrote (the option secure_delete), but those as they were before stand
-// in the file, and in the -wal, until they are copied over and the -wal is cut off. SQLite
-// would do that some day, and never cut the -wal.
+// sweeping is the work that is left after a transaction. What it deleted is overwritten in the pages that it
+// wrote (the option secure_delete), but their earlier versions stay in the file and in the -wal until the
+// -wal is copied into the file and cut off. SQLite would copy it some day, and never cut it off.
 type sweeping struct {
 	mu sync.Mutex
-	// held is why it is not done yet, nil once it is; again tries it then.
+	// held is why it is not done yet, nil once it is; again is the timer of the next try.
 	held   error
 	again  *time.Timer
 	closed bool
 }
 
-// transact does one thing in one transaction, and leaves nothing of what that deleted.
+// transact makes one change in one transaction, and leaves no trace of what that deleted.
 func (d *Desk) transact(ctx context.Context, do func(tx *sql.Tx) error) error {
 	tx, err := d.file.Write.Begin(ctx)
 	if err != nil {
@@ -45,8 +44,8 @@ func (d *Desk) transact(ctx context.Context, do func(tx *sql.Tx) error) error {
 	return nil
 }
 
-// sweep leaves nothing of what was deleted, at once or, where a reader holds it back, once
-// that reader is done. While it is held back only the timer tries, so that nobody waits.
+// sweep removes every trace of what was deleted, at once or, where a reader holds it back, once that reader
+// is done. While it is held back only the timer tries, so that no caller waits.
 func (d *Desk) sweep(now bool) error {
 	s := &d.sweeping
 	s.mu.Lock()
@@ -65,14 +64,15 @@ func (d *Desk) sweep(now bool) error {
 	return s.held
 }
 
-// swept tries to leave nothing of what was deleted.
+// swept tries once to remove every trace of what was deleted.
 func (d *Desk) swept() error {
 	held, err := d.file.CutLog()
 	switch {
 	case err != nil:
 		return fmt.Errorf("%w in %s-wal: %w", ErrHeldBack, d.file.Path, err)
 	case held:
-		return fmt.Errorf("%w in %s-wal, until another program ends its look into %s", ErrHeldBack, d.file.Path, d.file.Path)
+		return fmt.Errorf("%w in %s-wal, until another program ends its look into %s",
+			ErrHeldBack, d.file.Path, d.file.Path)
 	}
 	return nil
 }

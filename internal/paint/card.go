@@ -24,7 +24,7 @@ type Card struct {
 	// any, Words are set large instead.
 	Figures []Figure
 	Words   string
-	// Marks are what was said of the figures since.
+	// Marks are what happened to the figures since.
 	Marks []Mark
 }
 
@@ -40,14 +40,14 @@ type Figure struct {
 	Text string
 }
 
-// Mark is one thing that was said. Its ink also gives it its shape: a square for
-// a correction, a diamond for a dispute, a disc for an answer.
+// Mark is one such event. Its ink determines its shape: a square for a correction, a diamond for a dispute, a
+// disc for an answer.
 type Mark struct {
 	Ink  chart.Ink
 	Text string
 }
 
-// Sizes. What is smallest is still read where the card is shown 300 pixels wide.
+// Sizes. The smallest text is still legible where the card is shown 300 pixels wide.
 const (
 	edge      = 64.0
 	headLine  = 84.0
@@ -78,8 +78,8 @@ func (c Card) Draw() *Canvas {
 	return canvas
 }
 
-// title sets the title below y, on one line if it can be large on it, else on two,
-// with what stands under it. It returns where they end.
+// title sets the title below y, on one line if it can be large there, otherwise on two, with the text under
+// it. It returns where they end.
 func (c Card) title(canvas *Canvas, y float64) float64 {
 	const wide = CardWidth - 2*edge
 	t := Text{Style: SerifBold, Size: 88, Ink: chart.Plain}
@@ -175,8 +175,8 @@ type part struct {
 	set  Text
 }
 
-// parts are the number as it was published where it does not stand, and the one
-// that stands or the words for why there is none.
+// parts are the published number where it does not stand, and the one that stands or the words for why there
+// is none.
 func (f Figure) parts(size float64) []part {
 	var all []part
 	if f.Struck != "" {
@@ -192,7 +192,7 @@ func (f Figure) parts(size float64) []part {
 	return all
 }
 
-// wordOf is how the state of a number of this size is set.
+// wordOf is the setting of the word beside a number of this size.
 func wordOf(size float64) Text {
 	return Text{Style: SansBold, Size: max(28, min(40, wordRatio*size)), Ink: chart.Corrected}
 }
@@ -247,9 +247,8 @@ func (m Mark) draw(canvas *Canvas, x, base float64, t Text) float64 {
 	return canvas.Text(x+mark(t.Size), base, m.Text, t)
 }
 
-// fit breaks a text into at most so many lines, each no wider than width, in the
-// largest size that allows it, not under least. What is longer still ends in an
-// ellipsis.
+// fit breaks a text into at most so many lines, each no wider than width, in the largest size that allows it,
+// at least the least. A text that is longer still ends in an ellipsis.
 func fit(text string, t Text, least, width float64, most int) (Text, []string) {
 	lines := t.Wrap(text, width)
 	for len(lines) > most && t.Size-4 >= least {

@@ -14,9 +14,13 @@ import (
 // franklin is a card with everything on it that a card can have.
 func franklin() Card {
 	return Card{
-		Site: "Detainer Ledger", Dateline: "Record version 71, Nov 23, 2026", Title: "Franklin County", Under: "New York",
-		Figures: []Figure{{Struck: "9", Number: "3", Word: "amended", Text: "detainers issued in the week of Jan 28, 2017"}, {Number: "54", Text: "declines recorded in the week of Feb 11, 2017"}},
-		Marks:   []Mark{{chart.Corrected, "Corrected by ICE, Apr 5, 2017"}, {chart.Disputed, "Disputed, Mar 23, 2017"}, {chart.Answered, "Answered, Mar 30, 2017"}},
+		Site: "Detainer Ledger", Dateline: "Record version 71, Nov 23, 2026",
+		Title: "Franklin County", Under: "New York",
+		Figures: []Figure{{
+			Struck: "9", Number: "3", Word: "amended", Text: "detainers issued in the week of Jan 28, 2017",
+		}, {Number: "54", Text: "declines recorded in the week of Feb 11, 2017"}},
+		Marks: []Mark{{chart.Corrected, "Corrected by ICE, Apr 5, 2017"}, {chart.Disputed, "Disputed, Mar 23, 2017"},
+			{chart.Answered, "Answered, Mar 30, 2017"}},
 	}
 }
 
@@ -49,7 +53,8 @@ func inked(p image.Image, r image.Rectangle) bool {
 
 // margins are the four strips at the sides of a card.
 var margins = []image.Rectangle{
-	image.Rect(0, 0, CardWidth, 30), image.Rect(0, CardHeight-30, CardWidth, CardHeight), image.Rect(0, 0, 50, CardHeight), image.Rect(CardWidth-50, 0, CardWidth, CardHeight),
+	image.Rect(0, 0, CardWidth, 30), image.Rect(0, CardHeight-30, CardWidth, CardHeight),
+	image.Rect(0, 0, 50, CardHeight), image.Rect(CardWidth-50, 0, CardWidth, CardHeight),
 }
 
 // The name of every county is whole on its card, and nothing runs off it.
@@ -65,7 +70,9 @@ func TestEveryNameFits(t *testing.T) {
 			t.Errorf("%q is set as %q in %v", place.Name, lines, set.Size)
 		}
 	}
-	for _, name := range []string{longest, "Doña Ana County", "X", strings.Repeat("Long ", 60), strings.Repeat("Unbroken", 30)} {
+	for _, name := range []string{
+		longest, "Doña Ana County", "X", strings.Repeat("Long ", 60), strings.Repeat("Unbroken", 30),
+	} {
 		for _, c := range []Card{franklin(), {Words: strings.Repeat("No line in this record names this place. ", 8)}} {
 			c.Title = name
 			p := picture(t, c)

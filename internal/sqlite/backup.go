@@ -60,8 +60,7 @@ func newFile(path string, mode fs.FileMode, fill func(path string) error) (err e
 	if err := os.Chmod(filled, mode); err != nil {
 		return err
 	}
-	// A link is refused where there is something by now; a file system without links is
-	// asked to rename.
+	// A link fails where something is there by now. On a file system without links we rename.
 	err = os.Link(filled, path)
 	if errors.Is(err, syscall.EPERM) || errors.Is(err, errors.ErrUnsupported) {
 		err = os.Rename(filled, path)

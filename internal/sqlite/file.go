@@ -20,23 +20,23 @@ type File struct {
 	Read  *sql.DB
 	Write *Writer // nil where the file was opened to be read
 	kind  Kind
-	// opened is the file as it was opened, from which a later look tells another one.
+	// opened is the state of the file when it was opened, by which a later check recognizes another one.
 	opened *opened
-	// options are those of every further connection to the file.
+	// options apply to every further connection to the file.
 	options []string
 }
 
-// Kind is what a file holds.
+// Kind describes what a file holds.
 type Kind struct {
 	Name string
-	// ApplicationIDs mark such a file; the first is what its migrations begin with.
+	// ApplicationIDs mark such a file; its migrations begin with the first.
 	ApplicationIDs []int
 	Migrations     fs.FS
 	// InGo are the migrations that SQL cannot do, by their numbers.
 	InGo map[int64]func(context.Context, *sql.Tx) error
 	// Private reports that only its owner may read such a file.
 	Private bool
-	// Checks are those of a sound file.
+	// Checks are the queries that find nothing in a sound file.
 	Checks []Check
 }
 
@@ -99,7 +99,7 @@ func (f *File) Close() error {
 	if f.Write == nil {
 		return errors.Join(f.unchanged(ctx), f.Read.Close())
 	}
-	// The statistics are of use, and on a full disk they can be done without.
+	// The statistics are useful, but on a full disk we can do without them.
 	_, err := f.Write.Exec(ctx, `pragma optimize`)
 	if errors.Is(err, ErrReplaced) {
 		// Closing would move what is in the -wal, which may be of the new file, into the
@@ -115,14 +115,14 @@ func (f *File) Close() error {
 // busyTimeout is how long a connection waits for one that holds the file, in milliseconds.
 const busyTimeout = "5000"
 
-// Connect opens the file at path as it is, without a look at what it holds. Options are
-// pairs of a name and a value, as the driver has them.
+// Connect opens the file at path without checking what it holds. Options are pairs of a name and a value, as
+// the driver has them.
 func Connect(path string, options ...string) (*sql.DB, error) {
 	return sql.Open("sqlite3", dsn(path, options...))
 }
 
-// dsn builds the address of the file for the driver. Options stand in it and are
-// not set by a statement, because a statement reaches one pooled connection only.
+// dsn builds the address of the file for the driver. Options are part of it and are not set by a statement,
+// because a statement reaches only one of the pooled connections.
 func dsn(path string, pairs ...string) string {
 	q := url.Values{
 		"_foreign_keys":    {"on"},

@@ -12,19 +12,18 @@ import (
 	"os"
 )
 
-// A file has a generation: a number in its header (SQLite's user_version) that begins at
-// random and goes up by one with each transaction. Since it is on the first page, each
-// transaction in the -wal has it too. So it can be told, before SQLite replays a -wal,
-// whether that belongs to the file, and while the program runs, whether the file is still
-// the one that was opened. A copy made by [File.Backup] begins at a number of its own.
+// A file has a generation: a number in its header (SQLite's user_version) that begins at random and goes up
+// by one with each transaction. Since it is on the first page, each transaction in the -wal has it too. So we
+// can tell, before SQLite replays a -wal, whether it belongs to the file, and while the program runs, whether
+// the file is still the one that was opened. A copy made by [File.Backup] starts at a number of its own.
 //
-// 0 is the generation of a file that was made before there were generations.
+// 0 is the generation of a file that is older than generations.
 type generation uint32
 
 // generations is how many there are, not counting 0: user_version is signed.
 const generations = 1<<31 - 1
 
-// firstGeneration returns where a new file begins.
+// firstGeneration returns the generation of a new file.
 func firstGeneration() generation { return generation(1 + rand.Uint32N(generations)) }
 
 // next is the generation after g.
@@ -38,18 +37,17 @@ func (g generation) to(later generation) uint32 {
 	return uint32((uint64(later) + generations - uint64(g)) % generations)
 }
 
-// header is what the first page of a SQLite file says of it
-// (https://www.sqlite.org/fileformat.html, 1.3).
+// header is what we read of the header of a SQLite file (https://www.sqlite.org/fileformat.html, 1.3).
 type header struct {
 	size int64
-	// wal reports that the file is in WAL mode: no other file has a -wal.
+	// wal reports that the file is in WAL mode: only then does it have a -wal.
 	wal        bool
 	generation generation
 }
 
-// readHeader reads the header of the file at path, without SQLite, which would replay a
-// -wal first. It must not be called while this process has the file open by SQLite:
-// closing any descriptor of a file drops the process's locks on it.
+// readHeader reads the header of the file at path, without SQLite, which would replay a -wal first. It must
+// not be called while this process has the file open through SQLite: closing any descriptor of a file drops
+// the process's locks on it.
 func readHeader(path string) (header, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -73,9 +71,9 @@ func readHeader(path string) (header, error) {
 // another file.
 var ErrForeignWAL = errors.New("the -wal beside it is not its own")
 
-// checkWAL returns an error where the -wal beside the file at path is not of the file.
-// SQLite does not ask: it replays any -wal over any file, and what comes of it is neither.
-// A file that is not there is no error, unless its -wal is.
+// checkWAL returns an error where the -wal beside the file at path does not belong to it. SQLite does not
+// check that: it replays any -wal over any file, and the result is neither. A file that is not there is no
+// error, unless its -wal is.
 func checkWAL(path string) error {
 	for tries := 0; ; tries++ {
 		file, err := readHeader(path)
@@ -90,7 +88,7 @@ func checkWAL(path string) error {
 		if log.of(file) {
 			return nil
 		}
-		// Another program may have moved the -wal into the file between the two looks.
+		// Another program may have moved the -wal into the file between the two reads.
 		after, err := readHeader(path)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
@@ -102,7 +100,7 @@ func checkWAL(path string) error {
 	}
 }
 
-// foreignWAL says what is wrong and how to go on.
+// foreignWAL says what is wrong and what to do.
 func foreignWAL(path string, file header, missing bool) error {
 	what := "it holds changes of another file, or of this one at another time"
 	goOn := fmt.Sprintf("if %[1]s is a copy that was put there to restore it, move it to another name and run\n"+

@@ -9,13 +9,11 @@ import (
 	"syscall"
 )
 
-// ErrInUse is wrapped by the error of what needs a file for itself while a program has
-// it open.
+// ErrInUse is wrapped by the error of an operation that needs a file for itself while a program has it open.
 var ErrInUse = errors.New("a program has the file open")
 
-// Where SQLite's locks are: of the file, from its "pending" byte to the end of its range
-// of "shared" ones; of the -shm, the byte that each connection in WAL mode holds. See
-// os_unix.c and wal.c in SQLite's source.
+// Where SQLite's locks are: in the file, from its "pending" byte to the end of its range of "shared" ones; in
+// the -shm, the byte that each connection in WAL mode holds. See os_unix.c and wal.c in SQLite's source.
 const (
 	fileLocks    = 0x40000000
 	fileLocksLen = 2 + 510

@@ -10,8 +10,8 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// openToCheck opens the file for [Integrity]. SQLite passes over the check
-// constraints where a connection could not write, whatever it then does.
+// openToCheck opens the file for [Integrity]. SQLite skips the check constraints on a connection that cannot
+// write, so this one could, but does not.
 func openToCheck(path string) (*sql.DB, error) {
 	return Connect(path, "mode", "rw", "_query_only", "on")
 }
@@ -20,11 +20,13 @@ func openToCheck(path string) (*sql.DB, error) {
 type Check struct{ What, Query string }
 
 // WholeFile is SQLite's own check.
-var WholeFile = Check{"check the file", `select integrity_check from pragma_integrity_check where integrity_check <> 'ok'`}
+var WholeFile = Check{"check the file",
+	`select integrity_check from pragma_integrity_check where integrity_check <> 'ok'`}
 
-// References finds rows that refer to a row that is not there.
+// References finds rows that refer to a missing row.
 var References = Check{"check the references", `
-	select 'table ' || "table" || ', row ' || coalesce(rowid, '?') || ' refers to a row of ' || parent || ' that is not there'
+	select 'table ' || "table" || ', row ' || coalesce(rowid, '?')
+	  || ' refers to a row of ' || parent || ' that is not there'
 	from pragma_foreign_key_check`}
 
 // Integrity returns what the checks find, in words; nothing for a sound file.
@@ -40,7 +42,7 @@ func Integrity(ctx context.Context, q Querier, checks []Check) ([]string, error)
 	return faults, nil
 }
 
-// Faults are what the check finds.
+// Faults returns what the check finds.
 func (check Check) Faults(ctx context.Context, q Querier) ([]string, error) {
 	found, err := List(ctx, q, func(rows *sql.Rows, s *string) error { return rows.Scan(s) }, check.Query)
 	if Damaged(err) {
@@ -52,24 +54,24 @@ func (check Check) Faults(ctx context.Context, q Querier) ([]string, error) {
 	return found, nil
 }
 
-// Damaged reports whether an error is SQLite's, that it cannot read the file.
+// Damaged reports whether an error is that of SQLite for a file that it cannot read.
 func Damaged(err error) bool {
 	e, ok := errors.AsType[sqlite3.Error](err)
 	return ok && (e.Code == sqlite3.ErrCorrupt || e.Code == sqlite3.ErrNotADB)
 }
 
-// Unable reports whether an error is of the machine, which may read the same file another
-// time.
+// Unable reports whether an error is due to the machine, so that the same file may be readable another time.
 func Unable(err error) bool {
 	e, ok := errors.AsType[sqlite3.Error](err)
 	return ok && slices.Contains([]sqlite3.ErrNo{
-		sqlite3.ErrPerm, sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrNomem, sqlite3.ErrReadonly, sqlite3.ErrInterrupt,
-		sqlite3.ErrIoErr, sqlite3.ErrFull, sqlite3.ErrCantOpen, sqlite3.ErrProtocol, sqlite3.ErrMisuse, sqlite3.ErrAuth,
+		sqlite3.ErrPerm, sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrNomem, sqlite3.ErrReadonly,
+		sqlite3.ErrInterrupt, sqlite3.ErrIoErr, sqlite3.ErrFull, sqlite3.ErrCantOpen, sqlite3.ErrProtocol,
+		sqlite3.ErrMisuse, sqlite3.ErrAuth,
 	}, e.Code)
 }
 
-// Examine has look look at the file by a connection for which SQLite holds the check
-// constraints too, or, in a folder that cannot be written, by one for which it does not.
+// Examine calls look with a connection on which SQLite also tests the check constraints or, in a folder that
+// cannot be written, with one on which it does not.
 func (f *File) Examine(look func(*sql.DB) ([]string, error)) ([]string, error) {
 	db, err := openToCheck(f.Path)
 	if err != nil {
@@ -77,7 +79,8 @@ func (f *File) Examine(look func(*sql.DB) ([]string, error)) ([]string, error) {
 	}
 	defer db.Close()
 	faults, err := look(db)
-	if e, ok := errors.AsType[sqlite3.Error](err); ok && (e.Code == sqlite3.ErrReadonly || e.Code == sqlite3.ErrCantOpen) {
+	if e, ok := errors.AsType[sqlite3.Error](err); ok &&
+		(e.Code == sqlite3.ErrReadonly || e.Code == sqlite3.ErrCantOpen) {
 		return look(f.Read)
 	}
 	return faults, err

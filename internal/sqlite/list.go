@@ -12,7 +12,9 @@ type Querier interface {
 }
 
 // List runs the query and scans each row into a T.
-func List[T any](ctx context.Context, q Querier, scan func(*sql.Rows, *T) error, query string, args ...any) ([]T, error) {
+func List[T any](
+	ctx context.Context, q Querier, scan func(*sql.Rows, *T) error, query string, args ...any,
+) ([]T, error) {
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err

@@ -12,14 +12,14 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// marks returns an error where the open file holds something of another kind. A file with
-// nothing in it is of every kind.
+// marks returns an error where the open file is of another kind. An empty file is of every kind.
 func (k Kind) marks(ctx context.Context, db *sql.DB) error {
 	var id, tables int
-	// goose makes its table before the first migration marks the file.
+	// goose makes its table before the first migration sets the mark.
 	err := db.QueryRowContext(ctx, `
 		select (select application_id from pragma_application_id),
-		  (select count(*) from sqlite_schema where tbl_name not in ('goose_db_version', 'sqlite_sequence'))`).Scan(&id, &tables)
+		  (select count(*) from sqlite_schema where tbl_name not in ('goose_db_version', 'sqlite_sequence'))`).
+		Scan(&id, &tables)
 	if err != nil {
 		return err
 	}
@@ -29,17 +29,17 @@ func (k Kind) marks(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// settleMode gives a file its first generation and its mode. Where several programs open a
-// new file at once, SQLite lets one of them in and refuses the others without a wait, since
-// each holds what another waits for; so they try again.
+// settleMode gives a file its first generation and its mode. Where several programs open a new file at once,
+// SQLite admits one of them and refuses the others without waiting, since each holds a lock that another
+// waits for; so they try again.
 func settleMode(ctx context.Context, db *sql.DB) error {
 	again := time.NewTicker(5 * time.Millisecond)
 	defer again.Stop()
 	for begun := time.Now(); ; {
 		err := beginGenerations(ctx, db)
 		if err == nil {
-			// The mode stays with the file, so one connection can set it; as an option of
-			// the connection it would change a file that is then refused.
+			// The mode is stored in the file, so one connection can set it; as an option of each connection
+			// it would change a file that is then refused.
 			_, err = db.ExecContext(ctx, `pragma journal_mode = wal`)
 		}
 		busy, ok := errors.AsType[sqlite3.Error](err)
@@ -54,7 +54,7 @@ func settleMode(ctx context.Context, db *sql.DB) error {
 	}
 }
 
-// settleTime is how long an opening tries to get a file's mode settled.
+// settleTime is how long an opening keeps trying to set a file's mode.
 const settleTime = 10 * time.Second
 
 func newerSchema(have, known int64) error {
@@ -71,7 +71,7 @@ func (k Kind) provider(db *sql.DB) (*goose.Provider, error) {
 		goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(inGo...))
 }
 
-// InMemory opens a new, empty file of this kind that is in memory only.
+// InMemory opens a new, empty database of this kind in memory.
 func InMemory(ctx context.Context, k Kind) (*sql.DB, error) {
 	db, err := sql.Open("sqlite3", ":memory:")
 	if err != nil {

@@ -14,7 +14,10 @@ import (
 
 func TestOpenTakesAnyFileName(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"what?.db", "what?mode=memory", "100%.db", "%41.db", "a#b.db", "with a space.db", "a&b=c;d.db", "ü–記録.db", `back\slash.db`, "'quoted' \"twice\".db", ":memory:", "file:x.db", "-dash"} {
+	for _, name := range []string{
+		"what?.db", "what?mode=memory", "100%.db", "%41.db", "a#b.db", "with a space.db", "a&b=c;d.db", "ü–記録.db",
+		`back\slash.db`, "'quoted' \"twice\".db", ":memory:", "file:x.db", "-dash",
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), name)
@@ -83,7 +86,9 @@ func TestOpenGoesOnWhereACreationWasCutShort(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "notebook.db")
 	db := sqlitetest.Raw(t, path)
 	// The table of versions comes to be before the first migration runs.
-	sqlitetest.Execute(t, db, `create table goose_db_version (id integer primary key autoincrement, version_id integer not null, is_applied integer not null, tstamp timestamp default (datetime('now')))`,
+	sqlitetest.Execute(t, db,
+		`create table goose_db_version (id integer primary key autoincrement, version_id integer not null,
+		  is_applied integer not null, tstamp timestamp default (datetime('now')))`,
 		`insert into goose_db_version (version_id, is_applied) values (0, 1)`)
 	db.Close()
 	add(t, open(t, path), "one", "two")

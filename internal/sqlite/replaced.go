@@ -12,22 +12,22 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// ErrReplaced is wrapped by the error of what is asked of a file that was replaced or
-// removed while the program had it open.
+// ErrReplaced is wrapped by the error of every use of a file that was replaced or removed while the program
+// had it open.
 var ErrReplaced = errors.New("the file was replaced while the program ran")
 
-// ErrWrittenOver is the [ErrReplaced] of a file that another one was copied over: what was
-// read from it a moment before may be of either. Of one that was moved it is all of the old.
+// ErrWrittenOver is the [ErrReplaced] of a file that another one was copied over: what was read a moment
+// before may come from either. After a move all of it comes from the old file.
 var ErrWrittenOver = fmt.Errorf("%w: another was copied over it", ErrReplaced)
 
-// opened is what a later look at a file is held against.
+// opened is the state of a file when it was opened, which later checks compare with.
 type opened struct {
 	file, wal fs.FileInfo
 	mu        sync.Mutex
-	// alone is the generation of the file without its -wal, when it was last looked at;
-	// whole is that of both. 0 is one that is not known yet.
+	// alone is the generation of the file without its -wal at the last check; whole is that of both. 0 is not
+	// known yet.
 	alone, whole generation
-	// read is when the header was read last.
+	// read is when the header was last read.
 	read time.Time
 	// closed reports that the program has closed the file itself.
 	closed bool
@@ -35,10 +35,10 @@ type opened struct {
 	err error
 }
 
-// replacedAfter is more transactions than there can be between two looks at a file.
+// replacedAfter is more transactions than there can be between two checks of a file.
 const replacedAfter = 1 << 20
 
-// look returns what a later look at the file is held against.
+// look returns what later checks of the file compare with.
 func look(ctx context.Context, f *File) (*opened, error) {
 	g, err := f.generationAlone(ctx)
 	if err != nil {
@@ -54,17 +54,17 @@ func look(ctx context.Context, f *File) (*opened, error) {
 	return o, nil
 }
 
-// Replaced returns an error that wraps [ErrReplaced] where the file at the path, or its
-// -wal, is no longer the one that was opened: it was moved, removed, or written over by
-// another copy. From then on nothing is to be read from it, and nothing is written. It is
-// cheap enough to be asked often: a copy is noticed a tenth of a second late.
+// Replaced returns an error that wraps [ErrReplaced] where the file at the path, or its -wal, is no longer
+// the one that was opened: it was moved, removed, or written over by another copy. From then on callers must
+// not read from it, and nothing is written. It is cheap enough to be called often; a copy is noticed at most
+// a tenth of a second late.
 func (f *File) Replaced(ctx context.Context) error { return f.replacedWithin(ctx, readEvery) }
 
-// replaced is Replaced at this moment.
+// replaced is Replaced without the delay.
 func (f *File) replaced(ctx context.Context) error { return f.replacedWithin(ctx, 0) }
 
-// readEvery is how often the header of a file is read to see whether it was written over,
-// which takes ten times as long as to see whether it was moved.
+// readEvery is how often the header of a file is read to see whether it was written over. That takes ten
+// times as long as seeing whether it was moved.
 const readEvery = 100 * time.Millisecond
 
 func (f *File) replacedWithin(ctx context.Context, age time.Duration) error {
@@ -115,9 +115,9 @@ func (o *opened) saw(whole generation) {
 	o.whole = whole
 }
 
-// writtenOver returns an [ErrWrittenOver] where a copy was written over the file, which is the
-// same file to the system. What a file has by itself follows what it had, and is not ahead of what it has
-// with its -wal.
+// writtenOver returns an [ErrWrittenOver] where a copy was written over the file, which to the system is the
+// same file. Otherwise the generation of the file alone follows the one before, and is not ahead of that with
+// its -wal.
 func (f *File) writtenOver(ctx context.Context) error {
 	alone, err := f.generationAlone(ctx)
 	if err != nil {
@@ -138,8 +138,8 @@ func (f *File) writtenOver(ctx context.Context) error {
 	return nil
 }
 
-// generationAlone is the generation of the file without its -wal; 0 where it cannot be
-// told, because part of the -wal is being moved into the file or that was cut short.
+// generationAlone is the generation of the file without its -wal; 0 where it is unknown, because part of the
+// -wal is being moved into the file or that was interrupted.
 func (f *File) generationAlone(ctx context.Context) (g generation, err error) {
 	db, err := Connect(f.Path, "mode", "ro", "immutable", "1")
 	if err != nil {

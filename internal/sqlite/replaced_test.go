@@ -12,15 +12,16 @@ import (
 	"detainerledger/internal/sqlite/sqlitetest"
 )
 
-// A program that has the file open notices that another one is in its place, and writes
-// to neither.
+// A program that has the file open notices that another file is in its place, and writes to neither.
 func TestReplacedFileIsNoticedAndNotWrittenTo(t *testing.T) {
 	t.Parallel()
 	for name, replace := range map[string]func(t *testing.T, path, by string) error{
 		"another is moved to its place": func(_ *testing.T, path, by string) error { return os.Rename(by, path) },
 		"it is removed":                 func(_ *testing.T, path, _ string) error { return os.Remove(path) },
-		"it is moved away":              func(_ *testing.T, path, _ string) error { return os.Rename(path, path+".old") },
-		"its -wal is removed":           func(_ *testing.T, path, _ string) error { return os.Remove(path + "-wal") },
+		"it is moved away": func(_ *testing.T, path, _ string) error {
+			return os.Rename(path, path+".old")
+		},
+		"its -wal is removed": func(_ *testing.T, path, _ string) error { return os.Remove(path + "-wal") },
 		"another is copied over it": func(t *testing.T, path, by string) error {
 			bytes, err := os.ReadFile(by)
 			if err != nil {
@@ -91,7 +92,7 @@ func cutLog(f *sqlite.File) error {
 	return err
 }
 
-// What programs do with a file in the ordinary way is no replacement.
+// What programs normally do with a file is not taken for a replacement.
 func TestOwnFileIsNotTakenForAnother(t *testing.T) {
 	t.Parallel()
 	f, path := filled(t)

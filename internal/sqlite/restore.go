@@ -62,13 +62,13 @@ func Restore(
 	if err := errors.Join(syncFolder(staging), os.Rename(staged, path)); err != nil {
 		return kept, err
 	}
-	// From here on the -wal is of another file. A program that ends before it is removed
-	// leaves what every opening refuses, and what restoring again mends.
+	// From here on the -wal belongs to another file. A program that ends before it is removed leaves a state
+	// that every opening refuses and that restoring again repairs.
 	return kept, removeAll(path, besides)
 }
 
-// ownAs gives a new file the owner of the file whose place it takes, so that the program
-// that serves it can write it whoever restores it, and its mode unless it is private.
+// ownAs gives a new file the owner of the file that it replaces, so that the program that serves it can write
+// it whoever restores it, and its mode unless it is private.
 func ownAs(file, place string, private bool) error {
 	mode := fs.FileMode(0o644)
 	switch stat, err := os.Stat(place); {
@@ -89,11 +89,11 @@ func ownAs(file, place string, private bool) error {
 	return os.Chmod(file, mode)
 }
 
-// besides are what SQLite keeps beside a file.
+// besides are the endings of the files that SQLite keeps beside a file.
 var besides = []string{"-wal", "-journal"}
 
-// keepAside gives the file at path, and what SQLite has beside it, a second name that
-// tells when it was replaced. It returns those names.
+// keepAside gives the file at path, and those of SQLite beside it, a second name with the time of the
+// replacement. It returns those names.
 func keepAside(path string, now time.Time) (kept []string, err error) {
 	aside := path + ".replaced-" + now.UTC().Format("20060102T150405.000Z")
 	for _, part := range append([]string{""}, besides...) {
@@ -109,9 +109,8 @@ func keepAside(path string, now time.Time) (kept []string, err error) {
 	return kept, nil
 }
 
-// MoveAside moves the file at path, and what SQLite has beside it, to a name that tells
-// when that was. It returns the new names; none where there is no file. It refuses while a
-// program has the file open ([ErrInUse]).
+// MoveAside moves the file at path, and those of SQLite beside it, to a name with the time. It returns the
+// new names; none where there is no file. It refuses while a program has the file open ([ErrInUse]).
 func MoveAside(path string, now time.Time) (kept []string, err error) {
 	free, err := lockOut(path)
 	if err != nil {
@@ -124,7 +123,7 @@ func MoveAside(path string, now time.Time) (kept []string, err error) {
 	return kept, removeAll(path, append([]string{""}, besides...))
 }
 
-// removeAll removes what there is of a file and what is beside it.
+// removeAll removes the parts of a file that exist.
 func removeAll(path string, parts []string) error {
 	for _, part := range append(slices.Clone(parts), "-shm") {
 		if err := os.Remove(path + part); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Time scans a column with a time into t; an empty one is none.
+// Time scans a column with a time into t; an empty column is the zero time.
 func Time(t *time.Time) sql.Scanner { return scanTime{t} }
 
 type scanTime struct{ t *time.Time }
@@ -25,7 +25,7 @@ func (s scanTime) Scan(column any) error {
 	return err
 }
 
-// Stamp is a time as the files have it: UTC, in whole seconds, "" for none.
+// Stamp is a time as the files store it: UTC, in whole seconds, "" for the zero time.
 func Stamp(t time.Time) string {
 	if t.IsZero() {
 		return ""

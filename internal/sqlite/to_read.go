@@ -19,9 +19,9 @@ var ErrEmpty = errors.New("there is nothing in the file")
 
 // OpenToRead opens a file and writes nothing.
 //
-// SQLite reads a file in WAL mode only where it can make files beside it, unless it is
-// told that the file does not change. So it is told that where no program has the file
-// open, and [File.Close] makes sure that it was true.
+// SQLite reads a file in WAL mode only where it can make files beside it, unless it is told that the file
+// does not change. It is told so where no program has the file open, and [File.Close] verifies that it was
+// true.
 func OpenToRead(ctx context.Context, path string, k Kind) (*File, error) {
 	f, err := OpenAnySchema(ctx, path, k)
 	if err != nil {
@@ -95,8 +95,8 @@ func OpenAnySchema(ctx context.Context, path string, k Kind) (f *File, err error
 	return f, nil
 }
 
-// closed reports whether the file at path holds all of itself and no program has it open:
-// the last to close a file removes its -wal.
+// closed reports whether the file at path is complete without a -wal and no program has it open: the last to
+// close a file removes its -wal.
 func closed(path string) (bool, error) {
 	wal, err := os.Stat(path + "-wal")
 	if errors.Is(err, fs.ErrNotExist) {
@@ -111,8 +111,8 @@ func closed(path string) (bool, error) {
 	return errors.Is(err, fs.ErrNotExist), nil
 }
 
-// unchanged returns an error where a file that was read as one that does not change was
-// written to meanwhile.
+// unchanged returns an error where a file that was opened as one that does not change was written to
+// meanwhile.
 func (f *File) unchanged(ctx context.Context) error {
 	if len(f.options) == 2 {
 		return nil // SQLite has seen to it
@@ -129,7 +129,8 @@ func (k Kind) schema(ctx context.Context, db *sql.DB) (have, known int64, err er
 	var table int
 	err = db.QueryRowContext(ctx, `select count(*) from sqlite_schema where name = 'goose_db_version'`).Scan(&table)
 	if err == nil && table > 0 {
-		err = db.QueryRowContext(ctx, `select coalesce(max(version_id), 0) from goose_db_version where is_applied`).Scan(&have)
+		err = db.QueryRowContext(ctx,
+			`select coalesce(max(version_id), 0) from goose_db_version where is_applied`).Scan(&have)
 	}
 	if err != nil {
 		return 0, 0, err

@@ -12,16 +12,16 @@ import (
 	"time"
 )
 
-// walLog is what a -wal holds, as far as SQLite would replay it.
+// walLog is the part of a -wal that SQLite would replay.
 type walLog struct {
-	// frames is how many pages it holds of transactions that are whole.
+	// frames is the number of pages in complete transactions.
 	frames int
-	// first and last are the generations of its first and its last transaction; 0 where
-	// none of them has the first page.
+	// first and last are the generations of its first and its last transaction; 0 where none of them wrote
+	// the first page.
 	first, last generation
 }
 
-// of reports whether the -wal can be of the file.
+// of reports whether the -wal can belong to the file.
 func (l walLog) of(file header) bool {
 	switch {
 	case l.frames == 0:
@@ -33,7 +33,7 @@ func (l walLog) of(file header) bool {
 	case file.generation == 0:
 		return false
 	}
-	// The file is as it was before the first transaction, or has part of the log already.
+	// The file is in the state before the first transaction, or has part of the log already.
 	before := l.first.previous()
 	return before.to(file.generation) <= before.to(l.last)
 }
@@ -45,11 +45,11 @@ const (
 	frameHeader = 24
 )
 
-// walMagic begins a -wal; its last bit is set where its checksums are big-endian.
+// walMagic begins a -wal; its lowest bit is set where the checksums are big-endian.
 const walMagic = 0x377f0682
 
-// readWAL reads the -wal at path as SQLite does when it recovers one: up to the first
-// frame that is not of this log or whose checksum is wrong. One that is not there is empty.
+// readWAL reads the -wal at path as SQLite does when it recovers one: up to the first frame that does not
+// belong to this log or whose checksum is wrong. A missing one is empty.
 func readWAL(path string) (walLog, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -97,7 +97,7 @@ func readWAL(path string) (walLog, error) {
 	}
 }
 
-// fill reads as many bytes as there is room for; false where there are no more.
+// fill reads until p is full; false where there are not enough bytes.
 func fill(r io.Reader, p []byte) (bool, error) {
 	_, err := io.ReadFull(r, p)
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -106,8 +106,7 @@ func fill(r io.Reader, p []byte) (bool, error) {
 	return err == nil, err
 }
 
-// walSum is the checksum that goes through all of a -wal
-// (https://www.sqlite.org/fileformat.html, 4.2).
+// walSum is the checksum that runs through a whole -wal (https://www.sqlite.org/fileformat.html, 4.2).
 type walSum struct {
 	order  binary.ByteOrder
 	s0, s1 uint32
@@ -120,17 +119,17 @@ func (s *walSum) add(p []byte) {
 	}
 }
 
-// is reports whether this is the sum, as a -wal stores it.
+// is reports whether the sum is the one stored in a -wal.
 func (s *walSum) is(stored []byte) bool {
 	return binary.BigEndian.Uint32(stored) == s.s0 && binary.BigEndian.Uint32(stored[4:]) == s.s1
 }
 
-// cutWait is how long readers may take before [File.CutLog] gives up: those of this program
-// are done in a moment.
+// cutWait is how long [File.CutLog] waits for readers before it gives up: those of this program are done in a
+// moment.
 const cutWait = 100 * time.Millisecond
 
-// CutLog copies the -wal into the file and makes it empty, unless somebody holds it.
-// Whoever asked for what is done before may be gone by now.
+// CutLog copies the -wal into the file and empties it, unless a reader holds it. It takes no context, because
+// the request before it may be over by now.
 func (f *File) CutLog() (held bool, err error) {
 	ctx := context.Background()
 	if err := f.replaced(ctx); err != nil {

@@ -71,7 +71,7 @@ func TestOpenTakesInTheWALOfAnOlderProgram(t *testing.T) {
 	}
 }
 
-// SQLite would replay the -wal of one file over another, and what comes of it is neither.
+// SQLite would replay the -wal of one file over another, and the result would be neither.
 func TestEveryOpeningRefusesTheWALOfAnotherFile(t *testing.T) {
 	t.Parallel()
 	for name, put := range map[string]func(t *testing.T, path string){
@@ -92,7 +92,8 @@ func TestEveryOpeningRefusesTheWALOfAnotherFile(t *testing.T) {
 		"a backup that an older program made": func(t *testing.T, path string) {
 			f, _ := filled(t)
 			backup(t, f, path)
-			sqlitetest.Execute(t, sqlitetest.Raw(t, path), `pragma user_version = 0`) // in no -wal, as the file is not in that mode
+			// This is in no -wal, as the file is not in that mode.
+			sqlitetest.Execute(t, sqlitetest.Raw(t, path), `pragma user_version = 0`)
 		},
 		"an empty file": func(t *testing.T, path string) {
 			if err := os.Truncate(path, 0); err != nil {

@@ -9,8 +9,8 @@ import (
 // errReadOnly is the error of a write to a file that was opened to be read.
 var errReadOnly = errors.New("the file was opened to be read, not to be written")
 
-// Writer is the one connection that writes to a file. All that is written goes through
-// it: it refuses where the file was replaced, and raises the file's generation.
+// Writer is the one connection that writes to a file. Every write goes through it: it refuses where the file
+// was replaced, and raises the file's generation.
 type Writer struct {
 	db *sql.DB
 	// replaced returns an error where the file is no longer the one that was opened.
@@ -18,7 +18,7 @@ type Writer struct {
 	opened   *opened
 }
 
-// Ready returns an error where nothing can be written to the file.
+// Ready returns an error where the file cannot be written.
 func (w *Writer) Ready(ctx context.Context) error {
 	if w == nil {
 		return errReadOnly

@@ -9,29 +9,27 @@ import (
 	"time"
 )
 
-// The long runs, in which nothing may go wrong and memory may not grow.
+// The long runs, which fail on any error and on growing memory.
 const (
 	manyConnections = 2000
 	manyTime        = time.Minute
 	floodTime       = 15 * time.Second
-	// fillTime is how long a flood runs before it is measured, so that as many answers
-	// are kept as may be.
+	// fillTime is how long a flood runs before it is measured, so that the cache is full.
 	fillTime = 5 * time.Second
 	// most is how much memory the program may have under any load.
 	most = 256 << 20
-	// swing is how much more memory the last third of a run may show than the first: the
-	// collector lets it swing by some.
+	// swing is how much more memory the last third of a run may show than the first: with garbage collection
+	// it varies.
 	swing = 24 << 20
 )
 
-// many has more readers at a time than any server would like.
+// many opens more connections at a time than any server would like.
 func many(ctx context.Context, b *bench) error {
 	return endure(ctx, b, fmt.Sprintf("%d connections for %v", manyConnections, manyTime), manyConnections, manyTime)
 }
 
-// floods ask for another address with each request, n: with a parameter that no page
-// knows, which is how a cache is usually to be got past, and with values of those that
-// pages know, of which each is a page of its own.
+// floods ask for another address with each request, n: with an unknown parameter, which is the usual way
+// around a cache, and with values of known parameters, each of which is a page of its own.
 var floods = []struct{ name, script string }{
 	{"unknown parameters", `return wrk.format("GET", "/jurisdictions?flood=" .. n)`},
 	{"half unknown parameters, half other searches, pages and versions", `
@@ -48,7 +46,8 @@ func flood(ctx context.Context, b *bench) error {
 	script := filepath.Join(b.dir, "flood.lua")
 	for _, f := range floods {
 		write := func(from int) error {
-			return os.WriteFile(script, fmt.Appendf(nil, "local n = %d\nrequest = function()\n  n = n + 1\n  %s\nend\n", from, f.script), 0o644)
+			return os.WriteFile(script, fmt.Appendf(nil,
+				"local n = %d\nrequest = function()\n  n = n + 1\n  %s\nend\n", from, f.script), 0o644)
 		}
 		if err := write(0); err != nil {
 			return err
@@ -60,14 +59,15 @@ func flood(ctx context.Context, b *bench) error {
 		if err := write(2 * filled.requests); err != nil {
 			return err
 		}
-		if err := endure(ctx, b, fmt.Sprintf("a new address with each request for %v, after %d: %s", floodTime, filled.requests, f.name), connections, floodTime, "-s", script); err != nil {
+		name := fmt.Sprintf("a new address with each request for %v, after %d: %s", floodTime, filled.requests, f.name)
+		if err := endure(ctx, b, name, connections, floodTime, "-s", script); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// endure loads a page of the site and tells how its memory goes.
+// endure loads a page of the site and prints how its memory changes.
 func endure(ctx context.Context, b *bench, name string, connections int, lasting time.Duration, more ...string) error {
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
@@ -84,7 +84,9 @@ func endure(ctx context.Context, b *bench, name string, connections int, lasting
 	}
 	third := len(memory) / 3
 	peak, first, last := slices.Max(memory), slices.Max(memory[:third]), slices.Max(memory[len(memory)-third:])
-	fmt.Fprintf(b.out, "\n%s: %.0f requests/s, p50 %v, p99 %v, %d errors; memory at most %d MiB, %d in the first third, %d in the last\n", name, r.perSecond, r.p50, r.p99, r.errors, peak>>20, first>>20, last>>20)
+	fmt.Fprintf(b.out, "\n%s: %.0f requests/s, p50 %v, p99 %v, %d errors; "+
+		"memory at most %d MiB, %d in the first third, %d in the last\n",
+		name, r.perSecond, r.p50, r.p99, r.errors, peak>>20, first>>20, last>>20)
 	switch {
 	case r.errors > 0:
 		return fmt.Errorf("%d answers are wrong or missing", r.errors)

@@ -19,7 +19,7 @@ const (
 	roundTime = time.Second
 )
 
-// page is what is asked for: if known, by a reader who has it already.
+// page is what is asked for; if known is set, by a reader who has it already.
 type page struct {
 	name, address string
 	known         bool
@@ -33,7 +33,7 @@ var pages = []page{
 	{"its CSV", "/jurisdictions/nv/clark-county.csv", false},
 }
 
-// hot compares the pages that the site keeps with what others do with the same bytes.
+// hot compares cached pages with other servers that send the same bytes.
 func hot(ctx context.Context, b *bench) error {
 	root := filepath.Join(b.dir, "root")
 	if err := save(ctx, b.site.url, root); err != nil {
@@ -51,23 +51,27 @@ func hot(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(b.out, "Kept pages: %d connections, gzip, the same bytes and headers from each, %d rounds of %v on each server in turn, load and servers on one machine.\n", connections, rounds, roundTime)
-	fmt.Fprintln(b.out, "\"of it\" is what the site reaches of another server, by requests a second and by time on the processor.")
+	fmt.Fprintf(b.out, "Kept pages: %d connections, gzip, the same bytes and headers from each, "+
+		"%d rounds of %v on each server in turn, load and servers on one machine.\n", connections, rounds, roundTime)
+	fmt.Fprintln(b.out,
+		"\"of it\" is what the site reaches of another server, by requests a second and by time on the processor.")
 	return compare(ctx, b.out, []server{b.site, plain, static}, len(pages))
 }
 
-// cold measures pages that are made for each who asks.
+// cold measures pages that are made for each request.
 func cold(ctx context.Context, b *bench) error {
-	site, err := start(ctx, "keeps nothing", b.program, "serve", "--addr", "127.0.0.1:0", "--db", b.db, "--page-cache", "0")
+	site, err := start(ctx, "keeps nothing", b.program, "serve", "--addr", "127.0.0.1:0",
+		"--db", b.db, "--page-cache", "0")
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(b.out, "\nPages that are made for each request, gzipped too: %d connections, %d rounds of %v.\n", connections, rounds, roundTime)
+	fmt.Fprintf(b.out, "\nPages that are made for each request, gzipped too: %d connections, %d rounds of %v.\n",
+		connections, rounds, roundTime)
 	return compare(ctx, b.out, []server{site}, 3)
 }
 
-// compare prints, for the first of the pages, what each server reaches, and in relation
-// to it what the first one does. An error in any answer is one of compare.
+// compare prints, for the first of the pages, what each server reaches, and in relation to it what the first
+// one does. An error in any answer is returned.
 func compare(ctx context.Context, out io.Writer, servers []server, of int) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "page\tserver\trequests/s\tp50\tp99\terrors\tof it\tprocessor\tof it\t")
@@ -97,9 +101,11 @@ func compare(ctx context.Context, out io.Writer, servers []server, of int) error
 			wrong += r.errors
 			byRate, byTime := "", ""
 			if i > 0 {
-				byRate, byTime = fmt.Sprintf("%.2f", ours.perSecond/r.perSecond), fmt.Sprintf("%.2f", float64(r.each())/float64(ours.each()))
+				byRate = fmt.Sprintf("%.2f", ours.perSecond/r.perSecond)
+				byTime = fmt.Sprintf("%.2f", float64(r.each())/float64(ours.each()))
 			}
-			fmt.Fprintf(table, "%s\t%s\t%.0f\t%v\t%v\t%d\t%s\t%.1fµs\t%s\t\n", p.name, s.name, r.perSecond, r.p50, r.p99, r.errors, byRate, float64(r.each())/1000, byTime)
+			fmt.Fprintf(table, "%s\t%s\t%.0f\t%v\t%v\t%d\t%s\t%.1fµs\t%s\t\n", p.name, s.name, r.perSecond, r.p50,
+				r.p99, r.errors, byRate, float64(r.each())/1000, byTime)
 		}
 	}
 	if err := table.Flush(); err != nil {
@@ -111,7 +117,7 @@ func compare(ctx context.Context, out io.Writer, servers []server, of int) error
 	return nil
 }
 
-// together is what came of several runs: the medians, the errors and the time of all.
+// together combines several runs: the medians, and the sums of errors and times.
 func together(runs []run) run {
 	var r run
 	slices.SortFunc(runs, func(a, b run) int { return cmp.Compare(a.p50, b.p50) })

@@ -1,7 +1,7 @@
-// Load measures the site as its readers meet it, by HTTP over the loopback, beside
-// what one would use instead: nginx with the very same compressed bytes on disk, and a
-// bare handler of net/http that writes them. "make bench-http" runs it; it needs wrk
-// and nginx. It takes less than five minutes, and ends what it starts.
+// Load measures the site as its readers meet it, by HTTP over the loopback, beside what one would use
+// instead: nginx with the very same compressed bytes on disk, and a bare handler of net/http that writes
+// them. "make bench-http" runs it; it needs wrk and nginx. It takes less than five minutes, and ends all that
+// it starts.
 //
 // Its parts, of which -parts chooses some:
 //
@@ -11,9 +11,8 @@
 //	flood    a new address with each request
 //	publish  50 changes in a minute, by another program, while 64 readers check what they get
 //
-// The rates depend on what else the machine does. What does not is how much time on a
-// processor a server takes for one request, so that stands beside them. The run fails
-// where an answer is wrong or missing, or memory grows: that is no measurement.
+// The rates depend on what else the machine does. The processor time of a request does not, so it is printed
+// beside them. The run fails where an answer is wrong or missing, or memory grows: then it measured nothing.
 package main
 
 import (
@@ -34,13 +33,13 @@ import (
 )
 
 const (
-	// connections are open at a time, unless a part says otherwise.
+	// connections is how many are open at a time, unless a part says otherwise.
 	connections = 64
-	// wholeTime bounds all of it.
+	// wholeTime is the limit for the whole run.
 	wholeTime = 5 * time.Minute
 )
 
-// part is one of the things that are measured.
+// part is one of the measurements.
 type part struct {
 	name string
 	run  func(context.Context, *bench) error
@@ -106,14 +105,17 @@ func measure(ctx context.Context, out io.Writer, which []string) (err error) {
 	defer cancel()       // ends what is started
 
 	b := &bench{out: out, dir: dir, program: filepath.Join(dir, "detainerledger"), db: filepath.Join(dir, "record.db")}
-	if text, err := exec.CommandContext(ctx, "go", "build", "-o", b.program, "detainerledger/cmd/detainerledger").CombinedOutput(); err != nil {
+	build := exec.CommandContext(ctx, "go", "build", "-o", b.program, "detainerledger/cmd/detainerledger")
+	if text, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build the program: %w\n%s", err, text)
 	}
-	if b.site, err = start(ctx, "detainerledger", b.program, "serve", "--addr", "127.0.0.1:0", "--db", b.db); err != nil {
+	b.site, err = start(ctx, "detainerledger", b.program, "serve", "--addr", "127.0.0.1:0", "--db", b.db)
+	if err != nil {
 		return err
 	}
 	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
-		fmt.Fprintf(out, "%d cores; before it began, %s programs wanted one.\n\n", runtime.NumCPU(), strings.Fields(string(load))[0])
+		fmt.Fprintf(out, "%d cores; before it began, %s programs wanted one.\n\n",
+			runtime.NumCPU(), strings.Fields(string(load))[0])
 	}
 	var failed []error
 	for _, p := range parts {

@@ -21,29 +21,30 @@ import (
 const (
 	publishTime  = time.Minute
 	publishEvery = publishTime / 50
-	// pause is between the requests of one reader. They take answers as they are: what
-	// readers work, with the server on one machine, is not to be measured.
+	// pause is the time between the requests of one reader. Readers do not decode answers: their own work, on
+	// the same machine as the server, should not be measured.
 	pause = 50 * time.Millisecond
-	// settled is how long after a change no reader may see the version before.
+	// settled is how long after a change readers may still see the version before.
 	settled = 100 * time.Millisecond
 )
 
-// The changes correct one figure, each to the number of its version. So an answer that
-// tells both tells whether it is of one piece.
+// The changes correct one figure, each to the number of its version. So an answer with both shows whether
+// they agree.
 const (
 	corrected = "ca/kern-county"
 	report    = "ddor-2017-02-04"
 )
 
-// reads are what the readers ask for in turn, with where an answer states its version
-// and the corrected figure, if it does.
+// reads are the addresses that the readers ask for in turn, with where an answer states its version and the
+// corrected figure, if it does.
 var reads = []struct {
 	address         string
 	version, figure *regexp.Regexp
 }{
 	{"/jurisdictions/" + corrected, stated, inTable},
 	{"/", stated, nil},
-	{"/jurisdictions/" + corrected + ".json", inJSON, regexp.MustCompile(`"report":"` + report + `"[^{}]*"issued_effective":(\d+)`)},
+	{"/jurisdictions/" + corrected + ".json", inJSON,
+		regexp.MustCompile(`"report":"` + report + `"[^{}]*"issued_effective":(\d+)`)},
 	{"/jurisdictions", stated, nil},
 	{"/es/jurisdictions/" + corrected, regexp.MustCompile(`Versión (\d+) del registro`), inTable},
 	{"/jurisdictions/nv/clark-county", stated, nil},
@@ -56,11 +57,11 @@ var reads = []struct {
 var (
 	stated = regexp.MustCompile(`Record version (\d+),`)
 	inJSON = regexp.MustCompile(`"version":(\d+)`)
-	// What was printed stands struck through before it.
+	// The printed figure is struck through before it.
 	inTable = regexp.MustCompile(`id="` + report + `-issued">.*?</del>\s*<ins>(\d+)</ins>`)
 )
 
-// reader is one who reads on, and what came of it.
+// reader asks again and again, and holds what came of it.
 type reader struct {
 	took []time.Duration
 	seen []sighting
@@ -97,8 +98,7 @@ func publish(ctx context.Context, b *bench) error {
 			}
 		})
 	}
-	// done is when each version was there at the latest: when the program that added it
-	// had ended.
+	// done is when each version was there at the latest: when the program that added it ended.
 	done := map[int]time.Time{}
 	clock := time.NewTicker(publishEvery)
 	defer clock.Stop()
@@ -116,7 +116,7 @@ func publish(ctx context.Context, b *bench) error {
 		}
 		done[version] = time.Now()
 	}
-	select { // the last one is to be seen too
+	select { // so that the last one is seen too
 	case <-reading.Done():
 	case <-clock.C:
 	}
@@ -215,7 +215,9 @@ func correct(ctx context.Context, b *bench, version int) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return err
 	}
-	text := fmt.Sprintf("id,date,by,report,section,measure,jurisdiction,effect,value,reason,date_note,sources,moved_to\nload-%[1]d,2017-05-02,ICE,%s,I,issued,%s,amended,%[1]d,A figure of this measurement.,,https://source.example/,\n", version, report, corrected)
+	text := fmt.Sprintf("id,date,by,report,section,measure,jurisdiction,effect,value,reason,date_note,sources,moved_to\n"+
+		"load-%[1]d,2017-05-02,ICE,%s,I,issued,%s,amended,%[1]d,A figure of this measurement.,,https://source.example/,\n",
+		version, report, corrected)
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		return err
 	}
@@ -226,8 +228,8 @@ func correct(ctx context.Context, b *bench, version int) error {
 	return nil
 }
 
-// judge tells what the readers saw. done is when each version was there at the latest:
-// it was, when somebody saw it before. worked is how long the processor did for the site.
+// judge prints what the readers saw. done is when each version was there at the latest, or earlier if a
+// reader saw it before. worked is the processor time of the site.
 func judge(out io.Writer, readers []reader, done map[int]time.Time, worked time.Duration) error {
 	var wrong []error
 	var took []time.Duration
@@ -257,8 +259,11 @@ func judge(out io.Writer, readers []reader, done map[int]time.Time, worked time.
 	at := func(share float64) time.Duration {
 		return took[min(int(share*float64(len(took))), len(took)-1)].Round(10 * time.Microsecond)
 	}
-	fmt.Fprintf(out, "\n%d changes by another program in %v, %d readers: %d answers, %.0f a second, p50 %v, p99 %v, longest %v; %d versions seen, the old one for at most %v; the processor worked %.1f s\n",
-		len(done), publishTime, len(readers), len(took), float64(len(took))/publishTime.Seconds(), at(0.5), at(0.99), took[len(took)-1].Round(time.Millisecond), len(versions), late.Round(time.Millisecond), worked.Seconds())
+	fmt.Fprintf(out, "\n%d changes by another program in %v, %d readers: %d answers, %.0f a second, "+
+		"p50 %v, p99 %v, longest %v; %d versions seen, the old one for at most %v; the processor worked %.1f s\n",
+		len(done), publishTime, len(readers), len(took), float64(len(took))/publishTime.Seconds(),
+		at(0.5), at(0.99), took[len(took)-1].Round(time.Millisecond),
+		len(versions), late.Round(time.Millisecond), worked.Seconds())
 	if late > settled {
 		wrong = append(wrong, fmt.Errorf("somebody got the version before %v after the change", late))
 	}

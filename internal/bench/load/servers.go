@@ -23,8 +23,8 @@ import (
 	"time"
 )
 
-// server is something that answers, by what the table calls it. pid is its process, or
-// the one whose children answer.
+// server is something that answers, with its name in the table. pid is its process, or the parent of those
+// that answer.
 type server struct {
 	name, url string
 	pid       int
@@ -63,7 +63,7 @@ func start(ctx context.Context, name string, command ...string) (server, error) 
 	}
 }
 
-// fetch gets an address, gzipped if the server has it so.
+// fetch gets an address, gzipped if the server offers that.
 func fetch(ctx context.Context, address string) (header http.Header, body []byte, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -81,8 +81,8 @@ func fetch(ctx context.Context, address string) (header http.Header, body []byte
 	return res.Header, body, err
 }
 
-// save keeps the gzipped bytes of each page as files for the others to serve, and its
-// headers beside them, as JSON: who sends the same pages has to send those too.
+// save stores the gzipped bytes of each page as files for the other servers, and its headers beside them, as
+// JSON: they have to send those too.
 func save(ctx context.Context, url, root string) error {
 	for _, p := range pages {
 		header, body, err := fetch(ctx, url+p.address)
@@ -107,7 +107,8 @@ func save(ctx context.Context, url, root string) error {
 		if err != nil {
 			return err
 		}
-		for ending, text := range map[string][]byte{".gz": body, ".json": said, "": nil} { // nginx wants to see the plain file too
+		// nginx needs the plain file too.
+		for ending, text := range map[string][]byte{".gz": body, ".json": said, "": nil} {
 			if err := os.WriteFile(file+ending, text, 0o644); err != nil {
 				return err
 			}
@@ -130,7 +131,7 @@ func saved(root, address string) (header http.Header, body []byte, err error) {
 	return header, body, err
 }
 
-// fileOf is the file in which the answer of an address is kept.
+// fileOf is the file with the answer of an address.
 func fileOf(address string) string {
 	if address == "/" {
 		return "home.html"
@@ -141,8 +142,8 @@ func fileOf(address string) string {
 	return address
 }
 
-// bare serves the pages from memory by a handler that does nothing else, as patient with
-// its readers as the site is: who waits for ever serves nobody in public.
+// bare serves the pages from memory by a handler that does nothing else, with the same time limits as the
+// site: no public server goes without them.
 func bare(root string) error {
 	type answer struct {
 		header http.Header
@@ -177,7 +178,7 @@ func bare(root string) error {
 	return limited(handler).Serve(listener)
 }
 
-// limited returns a server that waits as long as the site's does (web.Listener): each limit has a price.
+// limited returns a server with the time limits of the site (web.Listener), since they cost time.
 func limited(handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           handler,
@@ -253,7 +254,7 @@ http {
 	if err := os.WriteFile(path, []byte(config), 0o644); err != nil {
 		return server{}, err
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { // its workers are another user
+	if err := os.Chmod(dir, 0o755); err != nil { // its workers run as another user
 		return server{}, err
 	}
 	cmd := exec.CommandContext(ctx, "nginx", "-e", filepath.Join(dir, "nginx.log"), "-c", path)
@@ -275,7 +276,7 @@ http {
 	}
 }
 
-// used is how long the processor has worked for a server and its children.
+// used is the processor time of a server and its children.
 func used(s server) (time.Duration, error) {
 	total, err := processTime(s.pid)
 	if err != nil {
@@ -303,8 +304,7 @@ func used(s server) (time.Duration, error) {
 // processor that Go runs on.
 const tick = time.Second / 100
 
-// processTime is how long a process has run, for itself and in the kernel (proc(5),
-// utime and stime).
+// processTime is the processor time of a process, in user mode and in the kernel (proc(5), utime and stime).
 func processTime(pid int) (time.Duration, error) {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {

@@ -9,17 +9,17 @@ import (
 	"time"
 )
 
-// run is what came of one run of wrk.
+// run is the result of one run of wrk.
 type run struct {
 	requests  int
 	perSecond float64
 	p50, p99  time.Duration
 	errors    int
-	// used is how long the processor worked for the server meanwhile.
+	// used is the processor time of the server meanwhile.
 	used time.Duration
 }
 
-// each is how long the processor worked for one request.
+// each is the processor time of one request.
 func (r run) each() time.Duration { return r.used / time.Duration(max(r.requests, 1)) }
 
 var (
@@ -31,8 +31,13 @@ var (
 )
 
 // wrk loads an address of a server for some time.
-func wrk(ctx context.Context, s server, address string, connections int, lasting time.Duration, more ...string) (run, error) {
-	args := append([]string{"-t1", fmt.Sprintf("-c%d", connections), fmt.Sprintf("-d%ds", int(lasting.Seconds())), "--latency", "--timeout", "10s", "-H", "Accept-Encoding: gzip"}, more...)
+func wrk(
+	ctx context.Context, s server, address string, connections int, lasting time.Duration, more ...string,
+) (run, error) {
+	args := append([]string{
+		"-t1", fmt.Sprintf("-c%d", connections), fmt.Sprintf("-d%ds", int(lasting.Seconds())), "--latency", "--timeout",
+		"10s", "-H", "Accept-Encoding: gzip",
+	}, more...)
 	before, err := used(s)
 	if err != nil {
 		return run{}, err

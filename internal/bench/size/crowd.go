@@ -14,8 +14,8 @@ const (
 	crowdTime = 15 * time.Second
 )
 
-// crowd has many readers ask for all kinds of page at a time, of a site that keeps answers
-// as it does by itself, and notes the memory that it had at most, in bytes.
+// crowd has many readers ask for all kinds of page at a time, from a site with its usual cache, and notes its
+// peak memory in bytes.
 func (m *measured) crowd(ctx context.Context, o options, w *world) (err error) {
 	site, err := start(ctx, o.program, "serve", "--addr", "127.0.0.1:0", "--db", m.db, "--api-quota", "1000000000")
 	if err != nil {

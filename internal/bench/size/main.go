@@ -1,9 +1,8 @@
-// Size measures how cost grows with the record: it makes up records of 1, 10 and 100
-// times a size (detainerledger synth), imports the log of each into a new file, serves that,
-// asks for each kind of page cold, and prints one table. "make bench-size" runs it at 200, 2,000 and 20,000 jurisdictions of 780
-// weeks; that takes some minutes and some gigabytes. It has no limits of its own: it only
-// says what was measured, beside what is to be reached. Whatever it starts it ends, and
-// what it writes it removes.
+// Size measures how cost grows with the record: it makes up records of 1, 10 and 100 times a size (detainerledger synth),
+// imports the log of each into a new file, serves that, asks for each kind of page cold, and prints one table.
+// "make bench-size" runs it at 200, 2,000 and 20,000 jurisdictions of 780 weeks; that takes some minutes and some
+// gigabytes. It has no limits of its own: it only prints what was measured, beside the targets. It ends whatever it
+// starts and removes what it writes.
 package main
 
 import (
@@ -40,7 +39,8 @@ func main() {
 	flag.StringVar(&o.dir, "dir", os.TempDir(), "folder for the records, which are removed at the end")
 	flag.StringVar(&o.program, "program", "", "program to measure; without it, it is built")
 	flag.IntVar(&o.rounds, "rounds", 60, "how often each kind of page is asked for")
-	flag.DurationVar(&o.kindTime, "at-most", 20*time.Second, "how long one kind of page is asked for, where its answers take long")
+	flag.DurationVar(&o.kindTime, "at-most", 20*time.Second,
+		"how long one kind of page is asked for, where its answers take long")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := measure(ctx, o, os.Stdout, os.Stderr)
@@ -51,7 +51,7 @@ func main() {
 	}
 }
 
-// measure prints the table to out, and how far it is to progress.
+// measure prints the table to out, and its progress to progress.
 func measure(ctx context.Context, o options, out, progress io.Writer) (err error) {
 	dir, err := os.MkdirTemp(o.dir, "detainerledger-size-")
 	if err != nil {
@@ -63,7 +63,8 @@ func measure(ctx context.Context, o options, out, progress io.Writer) (err error
 	}
 	if o.program == "" {
 		o.program = filepath.Join(dir, "detainerledger")
-		if text, err := exec.CommandContext(ctx, "go", "build", "-o", o.program, "detainerledger/cmd/detainerledger").CombinedOutput(); err != nil {
+		build := exec.CommandContext(ctx, "go", "build", "-o", o.program, "detainerledger/cmd/detainerledger")
+		if text, err := build.CombinedOutput(); err != nil {
 			return fmt.Errorf("build the program: %w\n%s", err, text)
 		}
 	}
@@ -73,7 +74,8 @@ func measure(ctx context.Context, o options, out, progress io.Writer) (err error
 		for range o.steps - 1 - i {
 			jurisdictions /= 10
 		}
-		m := &measured{jurisdictions: jurisdictions, periods: o.periods, db: filepath.Join(dir, fmt.Sprintf("%d.db", jurisdictions))}
+		db := filepath.Join(dir, fmt.Sprintf("%d.db", jurisdictions))
+		m := &measured{jurisdictions: jurisdictions, periods: o.periods, db: db}
 		if err := m.run(ctx, o, progress); err != nil {
 			return fmt.Errorf("%d × %d: %w", m.jurisdictions, m.periods, err)
 		}
@@ -83,11 +85,11 @@ func measure(ctx context.Context, o options, out, progress io.Writer) (err error
 	return err
 }
 
-// perEntry is about how many bytes an entry takes, with its share of the change that
-// brought it: in the log, in the record, and in the file beside it while it is added.
+// perEntry is roughly how many bytes an entry takes, with its share of its change: in the log, in the record,
+// and in the -wal while it is added.
 const perEntry = 700
 
-// enoughSpace refuses a folder that the records have no room in.
+// enoughSpace refuses a folder without room for the records.
 func enoughSpace(dir string, o options) error {
 	var fs syscall.Statfs_t
 	if err := syscall.Statfs(dir, &fs); err != nil {
@@ -95,7 +97,8 @@ func enoughSpace(dir string, o options) error {
 	}
 	need, free := int64(o.jurisdictions)*int64(o.periods)*perEntry*5/4, int64(fs.Bavail)*fs.Bsize
 	if free < need {
-		return fmt.Errorf("%s has %d MiB free, and the records may take %d: name a folder with more by --dir", dir, free>>20, need>>20)
+		return fmt.Errorf("%s has %d MiB free, and the records may take %d: name a folder with more by --dir",
+			dir, free>>20, need>>20)
 	}
 	return nil
 }

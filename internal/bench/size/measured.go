@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// measured is what was measured of one record.
+// measured is what was measured for one record.
 type measured struct {
 	jurisdictions, periods int
 	db                     string
@@ -29,15 +29,14 @@ type measured struct {
 	ready     time.Duration
 	first     time.Duration // the first page that was asked for
 	pages     []asked       // in the order of kinds
-	// resident and peak are the memory of the program that served, in bytes.
+	// resident and peak are the memory of the serving program, in bytes.
 	resident, peak int64
-	// asked is how many pages the crowd asked for, crowded the memory at its peak then.
+	// asked is how many pages the crowd asked for, crowded the peak memory then.
 	asked   int
 	crowded int64
 }
 
-// added is how fast entries came in, how long the program ran on the processors for it
-// all, and the memory that it took in bytes.
+// added is how long it took to add the entries, the processor time of that, and the peak memory in bytes.
 type added struct {
 	took, computed time.Duration
 	peak           int64
@@ -48,7 +47,7 @@ type asked struct {
 	times  []time.Duration // sorted
 	bytes  int             // of the longest answer
 	gaveUp int             // how many the site gave up
-	// computed is how long the program ran on a processor for one of them.
+	// computed is the processor time of one of them.
 	computed time.Duration
 }
 
@@ -63,7 +62,8 @@ func (m *measured) run(ctx context.Context, o options, progress io.Writer) error
 	say := func(format string, args ...any) {
 		fmt.Fprintf(progress, "%d × %d: %s\n", m.jurisdictions, m.periods, fmt.Sprintf(format, args...))
 	}
-	said, made, err := command(ctx, o.program, "synth", "--jurisdictions", strconv.Itoa(m.jurisdictions), "--periods", strconv.Itoa(m.periods),
+	said, made, err := command(ctx, o.program, "synth", "--jurisdictions", strconv.Itoa(m.jurisdictions),
+		"--periods", strconv.Itoa(m.periods),
 		"--seed", strconv.FormatUint(o.seed, 10), "--db", m.db)
 	if err != nil {
 		return err
@@ -74,7 +74,8 @@ func (m *measured) run(ctx context.Context, o options, progress io.Writer) error
 	}
 	m.entries, _ = strconv.Atoi(found[1])
 	m.made = made
-	say("%d entries in %.1f s, %.1f s of the processors, %d MiB of memory", m.entries, made.took.Seconds(), made.computed.Seconds(), made.peak>>20)
+	say("%d entries in %.1f s, %.1f s of the processors, %d MiB of memory", m.entries, made.took.Seconds(),
+		made.computed.Seconds(), made.peak>>20)
 	if err := m.importLog(ctx, o); err != nil {
 		return err
 	}
@@ -93,8 +94,8 @@ func (m *measured) run(ctx context.Context, o options, progress io.Writer) error
 	return errors.Join(err, remove(m.db))
 }
 
-// importLog measures how fast the log of the record comes into a new file, which takes
-// the place of the one that it was written from.
+// importLog measures how fast the log of the record is imported into a new file, which replaces the one that
+// it was written from.
 func (m *measured) importLog(ctx context.Context, o options) error {
 	log := strings.TrimSuffix(m.db, ".db") + ".jsonl"
 	if _, _, err := command(ctx, o.program, "export", "--db", m.db, "--log", log); err != nil {
@@ -108,10 +109,10 @@ func (m *measured) importLog(ctx context.Context, o options) error {
 	return errors.Join(err, os.Remove(log))
 }
 
-// serve measures the site over the record, and returns what it found there. Nothing is kept
-// of what was answered.
+// serve measures the site over the record, without a page cache, and returns what it found there.
 func (m *measured) serve(ctx context.Context, o options, say func(string, ...any)) (w *world, err error) {
-	site, err := start(ctx, o.program, "serve", "--addr", "127.0.0.1:0", "--db", m.db, "--page-cache", "0", "--api-quota", "1000000000")
+	site, err := start(ctx, o.program, "serve", "--addr", "127.0.0.1:0", "--db", m.db,
+		"--page-cache", "0", "--api-quota", "1000000000")
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +153,8 @@ func (m *measured) serve(ctx context.Context, o options, say func(string, ...any
 		a.computed = (after - before) / time.Duration(len(a.times))
 		slices.SortFunc(a.times, cmp.Compare)
 		m.pages = append(m.pages, a)
-		say("%s: %v, at worst %v, %v on a processor", k.name, a.median().Round(time.Microsecond), a.worst().Round(time.Microsecond), a.computed.Round(time.Microsecond))
+		say("%s: %v, at worst %v, %v on a processor", k.name, a.median().Round(time.Microsecond),
+			a.worst().Round(time.Microsecond), a.computed.Round(time.Microsecond))
 	}
 	m.resident, m.peak, err = site.memory()
 	return w, err

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// kinds are the kinds of page that are asked for, with what is to be reached at the full
-// size, "" for nothing. Each request of a kind is for another address, as far as there are.
+// kinds are the kinds of page that are asked for, with the target at the full size, "" for none. Each request
+// of a kind is for another address, as long as there are any.
 var kinds = []struct {
 	name    string
 	target  string
@@ -36,7 +36,7 @@ var kinds = []struct {
 // states are some, those with the most counties first.
 var states = []string{"tx", "ga", "va", "ca", "ny", "nv", "wy", "pa", "mn", "la"}
 
-// world is what the addresses are made of.
+// world is what the addresses are made from.
 type world struct {
 	dice    *rand.Rand
 	places  []place
@@ -52,8 +52,7 @@ type place struct {
 // slug is another place each time.
 func (w *world) slug(i int) string { return w.places[i%len(w.places)].Slug }
 
-// query is what somebody types: a name, its beginning, a slip, a ZIP code, or something
-// that there is not.
+// query is what a reader types: a name, its beginning, a typo, a ZIP code, or something unknown.
 func (w *world) query(i int) string {
 	name := w.places[i%len(w.places)].Name
 	switch i % 6 {
@@ -73,7 +72,9 @@ func (w *world) query(i int) string {
 
 // list are the parameters of a list: every sort both ways, filters, and far pages.
 func (w *world) list(i int) string {
-	sorts := []string{"issued", "declined", "name", "state", "issued-change", "declined-change", "reports", "policy", "standing"}
+	sorts := []string{
+		"issued", "declined", "name", "state", "issued-change", "declined-change", "reports", "policy", "standing",
+	}
 	orders := []string{"ascending", "descending"}
 	v := url.Values{"sort": {sorts[i%len(sorts)]}, "order": {orders[i/len(sorts)%2]}}
 	switch i % 5 {
@@ -102,8 +103,8 @@ type reader struct {
 	site   string
 }
 
-// ask asks for an address, and says how long it took to the last byte and how many there
-// were: none where the site gave up, because it took too long. Else there must be a page.
+// ask asks for an address, and returns how long it took to the last byte and how many bytes there were: none
+// where the site timed out. Otherwise the answer must be a page.
 func (r *reader) ask(address string) (time.Duration, int, error) {
 	begun := time.Now()
 	res, err := r.get(address)
@@ -118,7 +119,7 @@ func (r *reader) ask(address string) (time.Duration, int, error) {
 	return time.Since(begun), int(n), err
 }
 
-// errTooLong is the error of an answer that the site gave up.
+// errTooLong is the error of an answer that timed out.
 var errTooLong = errors.New("the answer took too long")
 
 func (r *reader) get(address string) (*http.Response, error) {
@@ -143,7 +144,7 @@ func (r *reader) get(address string) (*http.Response, error) {
 	return res, nil
 }
 
-// look looks up what there is to ask for.
+// look finds out what there is to ask for.
 func (r *reader) look(dice *rand.Rand) (*world, error) {
 	w := &world{dice: dice}
 	for _, state := range states {

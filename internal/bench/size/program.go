@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// command runs the program to its end, and returns what it printed, how long it took,
-// by the clock and of the processors, and how much memory it had at most.
+// command runs the program to its end, and returns what it printed, how long it took, its processor time and
+// its peak memory.
 func command(ctx context.Context, program string, args ...string) (string, added, error) {
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
@@ -35,11 +35,11 @@ func command(ctx context.Context, program string, args ...string) (string, added
 	return out.String(), a, nil
 }
 
-// serving is the program as it serves.
+// serving is the program while it serves.
 type serving struct {
 	cmd *exec.Cmd
 	url string
-	// ready is how long after its start it answered.
+	// ready is how long it took from its start to the first answer.
 	ready time.Duration
 	read  chan struct{} // closed once its output has ended
 }
@@ -93,8 +93,8 @@ func (s *serving) stop() error {
 	return s.cmd.Wait()
 }
 
-// computed is how long the program's threads have run on a processor: what else the
-// machine does makes answers later, but this hardly longer.
+// computed is the processor time of the program's threads: other work on the machine delays answers, but
+// hardly changes this.
 func (s *serving) computed() (time.Duration, error) {
 	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", s.cmd.Process.Pid))
 	if err != nil {
@@ -111,7 +111,7 @@ func (s *serving) computed() (time.Duration, error) {
 	return sum, nil
 }
 
-// memory is what the program has of memory, and had at most, in bytes.
+// memory is the resident and the peak memory of the program, in bytes.
 func (s *serving) memory() (resident, peak int64, err error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
 	if err != nil {

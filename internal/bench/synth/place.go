@@ -11,14 +11,13 @@ import (
 	"detainerledger/internal/record"
 )
 
-// place is a jurisdiction that reports name, with how its numbers come about.
+// place is a jurisdiction that reports name, with the parameters of its numbers.
 type place struct {
 	record.Jurisdiction
 	bare string
-	// rate is how many declined detainers a week it has on the whole, in 1/1024.
+	// rate is its average number of declined detainers a week, in 1/1024.
 	rate int
-	// turn is in how many weeks its numbers rise and fall once, phase where in that
-	// the first week is.
+	// turn is the period in weeks in which its numbers rise and fall, phase where in it the first week is.
 	turn, phase int
 	// partOf is the place whose number contains this one's, and jails are those whose
 	// numbers are printed one by one; most have none.
@@ -28,8 +27,8 @@ type place struct {
 	back int
 }
 
-// The places are named in the order of states and names, as a report prints them. At
-// most half are counties, so that small records have of everything as well.
+// The places are named in the order of states and names, as a report prints them. At most half are counties,
+// so that small records have every kind too.
 func (m *making) makePlaces() {
 	dice := m.dice(ofPlaces, 0)
 	all := gazetteer.Counties()
@@ -49,9 +48,10 @@ func (m *making) makePlaces() {
 	m.rate(dice)
 }
 
-// at is the number of a place.
+// at is the index of a place.
 func (m *making) at(slug record.Slug) int {
-	i, _ := slices.BinarySearchFunc(m.places, slug, func(p place, slug record.Slug) int { return cmp.Compare(p.Slug, slug) })
+	i, _ := slices.BinarySearchFunc(m.places, slug,
+		func(p place, slug record.Slug) int { return cmp.Compare(p.Slug, slug) })
 	return i
 }
 
@@ -104,8 +104,8 @@ func (m *making) invent(dice *rand.Rand, counties []gazetteer.Place, named []int
 	}
 }
 
-// rate says how high the numbers of each place are: of the one in a rank about as the
-// rank's inverse, and hardly any at most places. Counties are more often among the high.
+// rate sets how high the numbers of each place are: about inverse to its rank, and close to zero for most
+// places. Counties are more often among the high ones.
 func (m *making) rate(dice *rand.Rand) {
 	weight := make([]float64, len(m.places))
 	order := make([]int, len(m.places))
@@ -148,8 +148,8 @@ var exponential = func() (quantiles [256]int) {
 	return quantiles
 }()
 
-// draw is the number of a place in a week: a random number about its rate there, which
-// is often 0 and seldom several times as high.
+// draw is the number of a place in a week: a random number around its rate then, often 0 and seldom several
+// times the rate.
 func (p *place) draw(dice *rand.Rand, week int) int {
 	at := (week + p.phase) % p.turn * 512 / p.turn // 0 to 511
 	wave := 128 + max(at, 511-at) - 255            // 129 to 384, about 1 in 1/256

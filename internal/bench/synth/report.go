@@ -12,7 +12,7 @@ import (
 // highest is how many places Section I prints.
 const highest = 10
 
-// Of so many lines or reports, one is as the name says.
+// One in so many lines or reports is as the name says.
 const (
 	unreadOf     = 900 // lines whose number was not read
 	notedOf      = 700 // lines with a note
@@ -21,7 +21,7 @@ const (
 	wordsOf      = 30  // reports with a note
 )
 
-// report gives out what there is of a week, and puts off what is said of it later.
+// report yields the report of a week, and postpones what follows on it later.
 func (m *making) report(number int) {
 	w := &m.weeks[number]
 	switch w.status {
@@ -39,30 +39,39 @@ func (m *making) report(number int) {
 	p := printing{week: w, dice: dice, sources: source(string(w.period.Start)), totals: map[string]int{}}
 	p.issued(m, number)
 	p.declined(m, number)
-	change := record.Change{Kind: record.AddReport, Origin: m.origin, Report: p.head(m.policies[number]), Totals: p.controls(), Entries: p.lines, Policies: m.policies[number]}
+	change := record.Change{
+		Kind:     record.AddReport,
+		Origin:   m.origin,
+		Report:   p.head(m.policies[number]),
+		Totals:   p.controls(),
+		Entries:  p.lines,
+		Policies: m.policies[number],
+	}
 	if dice.IntN(lateOf) == 0 {
 		rest := min(40, len(p.lines)/4)
 		change.Entries = p.lines[:len(p.lines)-rest]
-		m.later(w.published.AddDays(1+dice.IntN(20)), record.Change{Kind: record.AddLines, Origin: m.origin, Entries: slices.Clone(p.lines[len(p.lines)-rest:])})
+		m.later(w.published.AddDays(1+dice.IntN(20)), record.Change{
+			Kind: record.AddLines, Origin: m.origin, Entries: slices.Clone(p.lines[len(p.lines)-rest:]),
+		})
 	}
 	m.add(w.published, change)
 	m.follow(dice, w, change.Entries[highest:])
 }
 
-// printing is one report as it is made.
+// printing is a report that is being made.
 type printing struct {
 	*week
 	dice    *rand.Rand
 	sources record.Sources
 	lines   []record.Entry
-	// issuedSum and declinedSum are of the lines that are in no other's number, totals
-	// the second by state.
+	// issuedSum and declinedSum are the sums of the lines that are not part of another; totals is the second
+	// by state.
 	issuedSum, declinedSum int
 	totals                 map[string]int
 	incomplete             bool
 }
 
-// issued makes Section I: the highest of some places that are mostly high.
+// issued makes Section I: the highest of the candidates.
 func (p *printing) issued(m *making, number int) {
 	type high struct{ place, n int }
 	var all []high
@@ -112,7 +121,7 @@ func (p *printing) declined(m *making, number int) {
 	}
 }
 
-// add adds a line of Section II, or loses its number, or the line.
+// add adds a line of Section II, sometimes without its number, or leaves the line out.
 func (p *printing) add(e record.Entry) {
 	if e.PartOf == "" {
 		p.declinedSum += e.Value.N
@@ -130,7 +139,7 @@ func (p *printing) add(e record.Entry) {
 	p.lines = append(p.lines, e)
 }
 
-// head is what the report says of itself.
+// head is the report without its lines.
 func (p *printing) head(policies []record.Policy) *record.Report {
 	r := &record.Report{
 		ID: p.id, Series: record.SyntheticSeries, Period: p.period, PublishedOn: p.published, Status: p.status,
@@ -148,20 +157,27 @@ func (p *printing) head(policies []record.Policy) *record.Report {
 	return r
 }
 
-// controls are the totals to hold the lines against: that of Section I, that of the
-// nation, and those of the three states with the highest.
+// controls are the control totals: that of Section I, that of the nation, and those of the three states with
+// the highest.
 func (p *printing) controls() []record.ControlTotal {
 	all := []record.ControlTotal{
-		{Report: p.id, Scope: record.ScopeSectionI, Measure: record.Issued, Total: p.issuedSum, Note: "Sum of the ten printed rows.", Sources: p.sources},
+		{
+			Report: p.id, Scope: record.ScopeSectionI, Measure: record.Issued, Total: p.issuedSum,
+			Note: "Sum of the ten printed rows.", Sources: p.sources,
+		},
 		{Report: p.id, Scope: record.ScopeNation, Measure: record.Declined, Total: p.declinedSum, Sources: p.sources},
 	}
 	var states []string
 	for state := range p.totals {
 		states = append(states, state)
 	}
-	slices.SortFunc(states, func(a, b string) int { return cmp.Or(cmp.Compare(p.totals[b], p.totals[a]), cmp.Compare(a, b)) })
+	slices.SortFunc(states, func(a, b string) int {
+		return cmp.Or(cmp.Compare(p.totals[b], p.totals[a]), cmp.Compare(a, b))
+	})
 	for _, state := range states[:min(3, len(states))] {
-		all = append(all, record.ControlTotal{Report: p.id, Scope: state, Measure: record.Declined, Total: p.totals[state], Sources: p.sources})
+		all = append(all, record.ControlTotal{
+			Report: p.id, Scope: state, Measure: record.Declined, Total: p.totals[state], Sources: p.sources,
+		})
 	}
 	return all
 }

@@ -7,11 +7,11 @@ import (
 	"detainerledger/internal/record"
 )
 
-// publisher is whom the corrections and events of a made-up record are by.
+// publisher is the author of the corrections and events of a made-up record.
 const publisher = "Synthetic publisher"
 
-// aWeek is how often something happens in a week: in 1/1000, some in any record and
-// more in a large one.
+// aWeek is how often something happens in a week, from rates in 1/1000: some in any record and more in a
+// large one.
 func (m *making) aWeek(dice *rand.Rand, some, more int) int {
 	rate := some + more*m.Jurisdictions/20_000
 	n := rate / 1000
@@ -50,8 +50,8 @@ func (m *making) makePolicies() {
 	}
 }
 
-// leaveOut lets some places be absent from this report on, for some weeks, and now and
-// then has an event say so.
+// leaveOut leaves some places out from this report on, for some weeks, and now and then adds an event about
+// it.
 func (m *making) leaveOut(dice *rand.Rand, number int) {
 	before := number - 1
 	if number == 0 || m.weeks[before].status != record.StatusPublished {
@@ -64,15 +64,21 @@ func (m *making) leaveOut(dice *rand.Rand, number int) {
 		}
 		p.back = number + 2 + dice.IntN(30)
 		if dice.IntN(4) == 0 {
-			m.later(m.weeks[number].published, record.Change{Kind: record.AddEvent, Origin: m.origin, Event: &record.Event{
-				Date: m.weeks[number].published, Kind: record.LeftOut, Jurisdiction: p.Slug, Report: m.weeks[before].id, By: publisher,
-				What: "Made up: no longer in the report.", Sources: source(string(m.weeks[number].period.Start)),
+			w := m.weeks[number]
+			m.later(w.published, record.Change{Kind: record.AddEvent, Origin: m.origin, Event: &record.Event{
+				Date:         w.published,
+				Kind:         record.LeftOut,
+				Jurisdiction: p.Slug,
+				Report:       m.weeks[before].id,
+				By:           publisher,
+				What:         "Made up: no longer in the report.",
+				Sources:      source(string(w.period.Start)),
 			}})
 		}
 	}
 }
 
-// follow puts off what is said in the weeks after a report of some of its lines.
+// follow postpones what follows in the weeks after a report on some of its lines.
 func (m *making) follow(dice *rand.Rand, w *week, lines []record.Entry) {
 	address := source(string(w.period.Start) + "/after")
 	corrected := map[record.Slug]bool{}
@@ -88,7 +94,13 @@ func (m *making) follow(dice *rand.Rand, w *week, lines []record.Entry) {
 		corrected[e.Jurisdiction] = true
 		day := w.published.AddDays(1 + dice.IntN(60))
 		c := record.Correction{
-			Date: day, By: publisher, Report: w.id, Section: e.Section, Measure: e.Measure, Jurisdiction: e.Jurisdiction, Sources: address,
+			Date:         day,
+			By:           publisher,
+			Report:       w.id,
+			Section:      e.Section,
+			Measure:      e.Measure,
+			Jurisdiction: e.Jurisdiction,
+			Sources:      address,
 		}
 		m.mend(dice, &c, e)
 		id := fmt.Sprintf("%s-%s-%s", record.SyntheticSeries, day, hyphenated(string(e.Jurisdiction)))
@@ -108,22 +120,35 @@ func (m *making) follow(dice *rand.Rand, w *week, lines []record.Entry) {
 		day := w.published.AddDays(1 + dice.IntN(60))
 		s := pick(dice, statements)
 		m.later(day, record.Change{Kind: record.AddStatement, Origin: m.origin, Statement: &record.Statement{
-			Date: day, Jurisdiction: slug, Report: w.id, Office: pick(dice, speakers), Stance: s.stance, Gist: s.gist, Sources: address,
+			Date:         day,
+			Jurisdiction: slug,
+			Report:       w.id,
+			Office:       pick(dice, speakers),
+			Stance:       s.stance,
+			Gist:         s.gist,
+			Sources:      address,
 		}})
 	}
 	for range m.aWeek(dice, 25, 0) {
 		day := w.published.AddDays(1 + dice.IntN(10))
 		m.later(day, record.Change{Kind: record.AddEvent, Origin: m.origin, Event: &record.Event{
-			Date: day, Kind: record.ListEdited, Concerns: record.National, Report: w.id, By: publisher, What: "Made up: the document was replaced by another of the same name.", Sources: address,
+			Date:     day,
+			Kind:     record.ListEdited,
+			Concerns: record.National,
+			Report:   w.id,
+			By:       publisher,
+			What:     "Made up: the document was replaced by another of the same name.",
+			Sources:  address,
 		}})
 	}
 }
 
-// mend says what a correction does to its line.
+// mend sets what a correction does to its line.
 func (m *making) mend(dice *rand.Rand, c *record.Correction, e record.Entry) {
 	switch effect := dice.IntN(20); {
 	case effect == 0:
-		c.By, c.Effect, c.Reason, c.Value = record.BySite, record.Amend, "Made up: the number was read wrong.", record.Known(e.Value.N+1)
+		c.By, c.Effect, c.Value = record.BySite, record.Amend, record.Known(e.Value.N+1)
+		c.Reason = "Made up: the number was read wrong."
 	case effect < 9:
 		c.Effect, c.Reason = record.Withdraw, "Made up: credited to this place by mistake."
 	case effect < 15:
@@ -134,7 +159,7 @@ func (m *making) mend(dice *rand.Rand, c *record.Correction, e record.Entry) {
 	}
 }
 
-// other is the place that a line was meant for: one of the same name, where there is one.
+// other is the place that a line was meant for: one of the same name, if there is one.
 func (m *making) other(dice *rand.Rand, slug record.Slug) record.Slug {
 	at := m.at(slug)
 	like := m.namesakes[m.places[at].bare]
@@ -151,15 +176,23 @@ func (m *making) other(dice *rand.Rand, slug record.Slug) record.Slug {
 func pick[T any](dice *rand.Rand, from []T) T { return from[dice.IntN(len(from))] }
 
 var (
-	fieldOffices = []string{"Atlanta", "Boston", "Buffalo", "Chicago", "Denver", "El Paso", "Houston", "Miami", "Newark", "Saint Paul", "San Antonio", "Seattle"}
-	instruments  = []string{"Ordinance (made up)", "Resolution of the board (made up)", "Sheriff’s policy (made up)", "Police directive (made up)", "State law (made up)"}
-	criteria     = []string{
+	fieldOffices = []string{
+		"Atlanta", "Boston", "Buffalo", "Chicago", "Denver", "El Paso", "Houston", "Miami", "Newark", "Saint Paul",
+		"San Antonio", "Seattle",
+	}
+	instruments = []string{
+		"Ordinance (made up)", "Resolution of the board (made up)", "Sheriff’s policy (made up)",
+		"Police directive (made up)", "State law (made up)",
+	}
+	criteria = []string{
 		"Made up: only with a warrant signed by a judge.",
 		"Made up: only for a conviction of a serious or violent crime.",
 		"Made up: only where the costs are repaid.",
 		"Made up: only a request for notice is honored.",
 	}
-	speakers   = []string{"Sheriff’s office", "Police department", "County executive", "City attorney", "Board of commissioners"}
+	speakers = []string{
+		"Sheriff’s office", "Police department", "County executive", "City attorney", "Board of commissioners",
+	}
 	statements = []struct {
 		stance record.Stance
 		gist   string

@@ -1,12 +1,12 @@
-// Package synth makes up a record: of the shape that a real one has, of any size, and
-// the same to the last byte for the same seed. It is for measurements and tests; that
-// nothing in it was ever published stands in all of its texts ([record.SyntheticSeries]).
+// Package synth makes up a record of any size, in the shape of a real one, and the same to the last byte for
+// the same seed. It is for measurements and tests; all of its texts say that nothing in it was ever published
+// ([record.SyntheticSeries]).
 //
-// What it has of a real record: a long tail (most numbers are 0 or 1, few are high),
-// places of one name in several states and cities beside a county of their name, weeks
-// for which nothing came out or nothing is entered, places that are left out for a while,
-// numbers that were not read, lines that come later, lines that are part of another,
-// policies, control totals, and corrections, statements and events in the weeks after.
+// It has what a real record has: a long tail (most numbers are 0 or 1, few are high), places of one name in
+// several states and cities beside a county of their name, weeks for which nothing came out or nothing is
+// entered, places that are left out for a while, numbers that were not read, lines that come later, lines
+// that are part of another, policies, control totals, and corrections, statements and events in the weeks
+// after.
 package synth
 
 import (
@@ -23,7 +23,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Shape says which record is made up.
+// Shape says which record to make up.
 type Shape struct {
 	// Jurisdictions is how many places its reports name; Periods is how many weeks it
 	// goes on.
@@ -31,8 +31,8 @@ type Shape struct {
 	Seed                   uint64
 }
 
-// The bounds of a Shape: Section I has ten places, names are made of so many words,
-// and the last week is to be one of this century.
+// The bounds of a Shape: Section I has ten places, there are only so many names, and the last week must be in
+// this century.
 const (
 	LeastJurisdictions, MostJurisdictions = 20, 50_000
 	MostPeriods                           = 4_500
@@ -45,7 +45,7 @@ const firstDay record.Day = "2011-01-01"
 // delay is how many days after its end a week's report comes out.
 const delay = 12
 
-// Check says what is wrong with a shape.
+// Check returns what is wrong with a shape.
 func (s Shape) Check() error {
 	switch {
 	case s.Jurisdictions < LeastJurisdictions || s.Jurisdictions > MostJurisdictions:
@@ -56,20 +56,24 @@ func (s Shape) Check() error {
 	return nil
 }
 
-// Entries is about how many entries the record has.
+// Entries is roughly how many entries the record has.
 func (s Shape) Entries() int { return s.Jurisdictions * s.Periods }
 
-// Changes makes the record, a change at a time: no more of it is in memory than one
-// report and what is still to be said of those before. The changes have their numbers,
-// from 1 on, and the times at which they would have come in.
+// Changes makes the record one change at a time: only one report, and what is still to follow on earlier
+// ones, is in memory. The changes have their numbers, from 1 on, and the times at which they would have come
+// in.
 func (s Shape) Changes() iter.Seq2[record.Change, error] {
 	return func(yield func(record.Change, error) bool) {
 		if err := s.Check(); err != nil {
 			yield(record.Change{}, err)
 			return
 		}
-		sum := sha256.Sum256(fmt.Appendf(nil, "jurisdictions %d, periods %d, seed %d\n", s.Jurisdictions, s.Periods, s.Seed))
-		m := &making{Shape: s, origin: record.Origin{File: record.SyntheticFile, SHA256: hex.EncodeToString(sum[:])}, yield: yield}
+		sum := sha256.Sum256(fmt.Appendf(nil,
+			"jurisdictions %d, periods %d, seed %d\n", s.Jurisdictions, s.Periods, s.Seed))
+		m := &making{
+			Shape: s, origin: record.Origin{File: record.SyntheticFile, SHA256: hex.EncodeToString(sum[:])},
+			yield: yield,
+		}
 		m.all()
 	}
 }
@@ -80,15 +84,15 @@ type making struct {
 	origin record.Origin
 	yield  func(record.Change, error) bool
 	seq    record.Seq
-	ended  bool // who takes the changes wants no more
+	ended  bool // the caller wants no more
 
 	weeks  []week
 	places []place
 	// namesakes are the places by their names without the words for their kinds.
 	namesakes map[string][]int
-	// counties are the places that are one, by their codes.
+	// counties are the places that are counties, by their codes.
 	counties map[string]int
-	// high is the rate of the places that Section I can name; they are never left out.
+	// high are the rates of the places that Section I can name; they are never left out.
 	high int
 	// policies are what Section III of a week prints.
 	policies map[int][]record.Policy
@@ -98,8 +102,8 @@ type making struct {
 	named map[string]int
 }
 
-// dice are random numbers for one subject of the record, and, of a subject that there
-// is many of, for one of them: so that they do not depend on what else is made.
+// dice are the random numbers for one subject of the record or, where there are many of its kind, for one of
+// them, so that they do not depend on what else is made.
 func (m *making) dice(subject, number int) *rand.Rand {
 	return rand.New(rand.NewPCG(m.Seed, uint64(subject)<<32|uint64(number)))
 }
@@ -146,7 +150,7 @@ func (m *making) all() {
 	m.say(endOfTime)
 }
 
-// add gives the change its number and time, the afternoon of a day, and gives it out.
+// add gives the change its number and time, the afternoon of a day, and yields it.
 func (m *making) add(day record.Day, c record.Change) {
 	if m.ended {
 		return
@@ -160,7 +164,7 @@ func (m *making) add(day record.Day, c record.Change) {
 // endOfTime is after every day of the record.
 const endOfTime record.Day = "9999-12-31"
 
-// later puts a change off to a day.
+// later postpones a change to a day.
 func (m *making) later(day record.Day, c record.Change) {
 	at, _ := day.Time()
 	c.At = at
@@ -170,7 +174,7 @@ func (m *making) later(day record.Day, c record.Change) {
 	m.saying = slices.Insert(m.saying, where, c)
 }
 
-// say gives out what was put off to a day before this one.
+// say yields the changes that were postponed to a day before this one.
 func (m *making) say(before record.Day) {
 	for len(m.saying) > 0 && !m.ended {
 		day := record.DayOf(m.saying[0].At)
@@ -182,5 +186,5 @@ func (m *making) say(before record.Day) {
 	}
 }
 
-// source is the address of a page that there is not.
+// source is the address of a page that does not exist.
 func source(of string) record.Sources { return record.Sources{record.SyntheticSource + of} }

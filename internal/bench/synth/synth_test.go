@@ -44,7 +44,7 @@ func hashOf(t *testing.T, changes []record.Change) string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// What is measured today is to be the record that is measured next year.
+// The record that is measured today must be the one that is measured next year.
 func TestSameSeedMakesTheSameRecord(t *testing.T) {
 	t.Parallel()
 	first := hashOf(t, made(t, small))
@@ -53,7 +53,8 @@ func TestSameSeedMakesTheSameRecord(t *testing.T) {
 	}
 	const want = "4797ac8970f82833c225c78593d1da45757e091aefc37a2880c9217c600f41ea"
 	if first != want {
-		t.Errorf("the record is %s, want %s: a change of what is made up makes earlier measurements those of another record", first, want)
+		t.Errorf("the record is %s, want %s: a change of what is made up "+
+			"makes earlier measurements those of another record", first, want)
 	}
 	other := small
 	other.Seed++
@@ -64,7 +65,10 @@ func TestSameSeedMakesTheSameRecord(t *testing.T) {
 
 func TestRecordKeepsTheRules(t *testing.T) {
 	t.Parallel()
-	for _, shape := range []synth.Shape{small, {Jurisdictions: synth.LeastJurisdictions, Periods: 1, Seed: 1}, {Jurisdictions: 7000, Periods: 3, Seed: 2}} {
+	for _, shape := range []synth.Shape{
+		small, {Jurisdictions: synth.LeastJurisdictions, Periods: 1, Seed: 1},
+		{Jurisdictions: 7000, Periods: 3, Seed: 2},
+	} {
 		st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "record.db"))
 		if err != nil {
 			t.Fatal(err)
@@ -100,8 +104,8 @@ func errorless(changes []record.Change) iter.Seq2[record.Change, error] {
 	}
 }
 
-// Each change but that of the counties says what it is, so that no part of the record
-// can be taken for something else.
+// Each change but that of the counties says that it is made up, so that no part of the record can be taken
+// for a real one.
 func TestEachChangeSaysThatItIsMadeUp(t *testing.T) {
 	t.Parallel()
 	for _, c := range made(t, small)[1:] {
@@ -115,11 +119,12 @@ func TestEachChangeSaysThatItIsMadeUp(t *testing.T) {
 	}
 }
 
-// The shape that the record is to have, counted in a middling one.
+// The shape that the record should have, counted in one of medium size.
 func TestShape(t *testing.T) {
 	t.Parallel()
 	shape := synth.Shape{Jurisdictions: 1000, Periods: 260, Seed: 3}
-	counts, values, slugs, names := map[string]int{}, map[int]int{}, map[record.Slug]int{}, map[string][]record.Jurisdiction{}
+	counts, values := map[string]int{}, map[int]int{}
+	slugs, names := map[record.Slug]int{}, map[string][]record.Jurisdiction{}
 	var at time.Time
 	for c, err := range shape.Changes() {
 		if err != nil {
@@ -186,7 +191,10 @@ func TestShape(t *testing.T) {
 		}
 	}
 	between("numbers over 50", high, 100, counts["entry"]/100)
-	for _, kind := range []string{"correction", "statement", "event", "lines", "not published", "withdrawn", "amended", "moved", "disputes", "explains", "policy", "unread", "part of another", "facility"} {
+	for _, kind := range []string{
+		"correction", "statement", "event", "lines", "not published", "withdrawn", "amended", "moved", "disputes",
+		"explains", "policy", "unread", "part of another", "facility",
+	} {
 		between(kind, counts[kind], 1, counts["entry"]/20)
 	}
 	shared := 0
@@ -205,15 +213,19 @@ func TestShape(t *testing.T) {
 
 func TestShapeOutOfBounds(t *testing.T) {
 	t.Parallel()
-	for _, shape := range []synth.Shape{{Jurisdictions: 19, Periods: 1}, {Jurisdictions: 20}, {Jurisdictions: 50_001, Periods: 1}, {Jurisdictions: 20, Periods: 4_501}} {
+	for _, shape := range []synth.Shape{
+		{Jurisdictions: 19, Periods: 1}, {Jurisdictions: 20}, {Jurisdictions: 50_001, Periods: 1},
+		{Jurisdictions: 20, Periods: 4_501},
+	} {
 		next, stop := iter.Pull2(shape.Changes())
 		if c, err, _ := next(); err == nil {
 			t.Errorf("%+v makes a change of %s", shape, c.Kind)
 		}
 		stop()
 	}
-	if shape := (synth.Shape{Jurisdictions: synth.MostJurisdictions, Periods: 1}); len(slices.Collect(keys(shape))) < 3 {
-		t.Errorf("%+v makes nothing", shape)
+	largest := synth.Shape{Jurisdictions: synth.MostJurisdictions, Periods: 1}
+	if len(slices.Collect(keys(largest))) < 3 {
+		t.Errorf("%+v makes nothing", largest)
 	}
 }
 
@@ -227,7 +239,7 @@ func keys(s synth.Shape) iter.Seq[record.Seq] {
 	}
 }
 
-// BenchmarkChanges makes reports of 20,000 places, without anybody to take them.
+// BenchmarkChanges makes reports of 20,000 places and drops them.
 func BenchmarkChanges(b *testing.B) {
 	shape := synth.Shape{Jurisdictions: 20_000, Periods: 20, Seed: 1}
 	entries := 0

@@ -10,19 +10,22 @@ type week struct {
 	status    record.ReportStatus
 }
 
-// Of so many weeks, one has no report, and of one the record holds nothing.
+// One in so many weeks has no report, and one in so many is not in the record.
 const (
 	unpublishedOf = 120
 	unenteredOf   = 260
 )
 
-// makeWeeks says which weeks there are and what became of each. Of the first and the
-// last there is a report.
+// makeWeeks decides which weeks there are and what became of each. The first and the last have a report.
 func (m *making) makeWeeks() {
 	dice := m.dice(ofWeeks, 0)
 	start := firstDay
 	for i := range m.Periods {
-		w := week{id: record.ReportID(string(record.SyntheticSeries) + "-" + string(start)), period: record.Weekly.Period(start), status: record.StatusPublished}
+		w := week{
+			id:     record.ReportID(string(record.SyntheticSeries) + "-" + string(start)),
+			period: record.Weekly.Period(start),
+			status: record.StatusPublished,
+		}
 		w.published = w.period.End.AddDays(delay + dice.IntN(3))
 		unpublished, unentered := dice.IntN(unpublishedOf) == 0, dice.IntN(unenteredOf) == 0
 		switch {

@@ -1,5 +1,5 @@
-// Package sqlitetest lets tests look at a file past the program, harm it, and take it as a
-// killed program would leave it.
+// Package sqlitetest lets tests read and damage a file behind the program's back, and copy it as a killed
+// program would leave it.
 package sqlitetest
 
 import (
@@ -61,8 +61,8 @@ func Texts(t testing.TB, db *sql.DB, query string, args ...any) []string {
 	return all
 }
 
-// Killed copies a file and its -wal to another folder, as they would be after the program
-// that has the file open was killed now.
+// Killed copies a file and its -wal to another folder, as they would be if the program that has the file open
+// were killed now.
 func Killed(t testing.TB, path string) string {
 	t.Helper()
 	to := filepath.Join(t.TempDir(), filepath.Base(path))
