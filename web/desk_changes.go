@@ -1,20 +1,19 @@
 package web
 
 import (
-	"errors"
-	"maps"
+	"cmp"
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/desk"
 	"detainerledger/internal/edition"
-	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/ui"
@@ -92,7 +91,7 @@ func draftOddities(d checkedDraft) (shown []deskpages.Oddity, more int) {
 
 // draftChanges is how the record would read with an open draft. It shows nothing of
 // one that adds nothing.
-func (s *server) draftChanges(c echo.Context, d checkedDraft) (v deskpages.DraftChanges, err error) {
+func (s *server) draftChanges(ctx context.Context, d checkedDraft) (v deskpages.DraftChanges, err error) {
 	if d.faults != nil {
 		v.Contradicts = d.faults.Contradictions
 		return v, nil
@@ -104,80 +103,171 @@ func (s *server) draftChanges(c echo.Context, d checkedDraft) (v deskpages.Draft
 	if len(d.plan.Changes) == 0 {
 		return v, nil
 	}
-	p, err := s.preview(c, d)
-	if errors.Is(err, store.ErrChanged) {
-		return v, nil // the record moved on in this moment: the next look tells
-	}
+	v.Preview = link.DeskPreview(draftNumber(d.Draft))
+	r, err := s.readingOf(ctx, d.snap)
 	if err != nil {
 		return v, err
 	}
-	defer s.release(p)
-	v.Preview = link.DeskPreview(draftNumber(d.Draft))
-	ctx := c.Request().Context()
-	touched := map[record.FigureRef]bool{}
+	v.Reports, err = r.reportChanges(ctx, d.plan.Changes, v.Preview)
+	return v, err
+}
+
+// changedReports is how reports would read with changes that are not in the record.
+type changedReports struct {
+	*Reading
+	before  map[record.ReportID]record.Coverage
+	changes []record.Change
+	// lines are those of the figures that the changes correct.
+	lines []record.Line
+	// figures are those that the changes bear on, slugs their places, in the order of the
+	// record; added are the places that come with the changes.
+	figures map[record.FigureRef]bool
+	slugs   []record.Slug
+	added   map[record.Slug]record.Jurisdiction
+	// preview begins the addresses of the site as it would be.
+	preview string
+}
+
+// reportChanges is how each report that changes bear on would read. Links lead to the
+// preview at this address, or to the site where it is "".
+func (r *Reading) reportChanges(
+	ctx context.Context, changes []record.Change, preview string,
+) ([]deskpages.ReportChange, error) {
+	lines, err := correctedLinesOf(ctx, r.Snap, changes)
+	if err != nil {
+		return nil, err
+	}
+	would := &changedReports{
+		Reading: r,
+		before:  r.AllPeriods(),
+		changes: changes,
+		lines:   lines,
+		figures: map[record.FigureRef]bool{},
+		added:   map[record.Slug]record.Jurisdiction{},
+		preview: preview,
+	}
 	reports := map[record.ReportID]bool{}
-	for _, change := range d.plan.Changes {
+	for _, change := range changes {
+		for _, j := range change.Places {
+			would.added[j.Slug] = j
+		}
 		for _, f := range change.Figures() {
-			touched[f], reports[f.Report] = true, true
+			would.figures[f], reports[f.Report] = true, true
+			would.slugs = append(would.slugs, f.Jurisdiction)
 		}
 		if id := change.LinesOf(); id != "" {
 			reports[id] = true
 		}
 	}
-	listings, err := p.snap.Listings(ctx, store.Filter{Reports: slices.Collect(maps.Keys(reports))})
-	if err != nil {
-		return v, err
-	}
-	places := make(map[record.Slug]ui.Link, len(listings))
-	for _, l := range listings {
-		places[l.Jurisdiction.Slug] = ui.Link{Text: l.Jurisdiction.Name + ", " + l.Jurisdiction.State, Href: v.Preview + link.Jurisdiction(l.Jurisdiction.Slug)}
-	}
-	before, err := edition.ReadPeriods(ctx, d.snap)
-	if err != nil {
-		return v, err
-	}
-	after, err := edition.ReadPeriods(ctx, p.snap)
-	if err != nil {
-		return v, err
-	}
-	w := words.In(ctx)
-	for _, series := range after {
-		for _, cov := range series.Periods {
+	slices.SortFunc(would.slugs, would.compare)
+	would.slugs = slices.Compact(would.slugs)
+	var all []deskpages.ReportChange
+	for _, series := range periodsWith(r.Series, changes) {
+		for i, cov := range series.Periods {
 			if !reports[cov.Report.ID] {
 				continue
 			}
-			r := deskpages.ReportChange{Title: w.Period(cov.Report.Period), Href: v.Preview + link.Report(cov.Report.ID), ID: string(cov.Report.ID)}
-			was, there := coverageOf(before, cov.Report.ID)
-			r.New = !there
-			for _, m := range record.Measures {
-				if section := sectionChange(w, v.Preview, series, cov, was, there, m, listings, touched); section.Touched() {
-					r.Sections = append(r.Sections, section)
-				}
+			v, err := would.report(ctx, series, i)
+			if err != nil {
+				return nil, err
 			}
-			r.Policies = policyChanges(d.plan, places, cov.Report.ID)
-			if len(r.Sections)+len(r.Policies) > 0 {
-				v.Reports = append(v.Reports, r)
+			if len(v.Sections)+len(v.Policies) > 0 {
+				all = append(all, v)
+			}
+		}
+	}
+	return all, nil
+}
+
+// compare puts places in the order in which they came into the record, new ones last.
+func (r *changedReports) compare(a, b record.Slug) int {
+	order := func(slug record.Slug) int {
+		if at, known := r.At[slug]; known {
+			return at
+		}
+		return len(r.At)
+	}
+	return cmp.Or(cmp.Compare(order(a), order(b)), cmp.Compare(a, b))
+}
+
+// jurisdiction is a place of the record, or one that comes with the changes.
+func (r *changedReports) jurisdiction(slug record.Slug) record.Jurisdiction {
+	if at, known := r.At[slug]; known {
+		return r.Roll.Places[at].Jurisdiction
+	}
+	return r.added[slug]
+}
+
+// place links to a page of a place.
+func (r *changedReports) place(slug record.Slug, href string) ui.Link {
+	j := r.jurisdiction(slug)
+	return ui.Link{Text: j.Name + ", " + j.State, Href: r.preview + href}
+}
+
+// listings are those of places as they would be, as far as their figures in these periods
+// are read from them.
+func (r *changedReports) listings(
+	ctx context.Context, slugs []record.Slug, periods []record.Coverage,
+) ([]record.Listing, error) {
+	var reports []record.ReportID
+	for _, cov := range periods {
+		reports = append(reports, cov.Report.ID)
+	}
+	before, err := r.ListingsOf(ctx, slugs, reports)
+	if err != nil {
+		return nil, err
+	}
+	of := make(map[record.Slug]record.Listing, len(before))
+	for _, l := range before {
+		of[l.Jurisdiction.Slug] = l
+	}
+	all := make([]record.Listing, len(slugs))
+	for i, slug := range slugs {
+		l := of[slug]
+		l.Jurisdiction = r.jurisdiction(slug)
+		all[i] = l.With(r.changes, r.lines)
+	}
+	return all, nil
+}
+
+// report is the report of one of a series' periods, as they would be.
+func (r *changedReports) report(ctx context.Context, series edition.SeriesPeriods, at int) (deskpages.ReportChange, error) {
+	w, id := r.W, series.Periods[at].Report.ID
+	before, there := r.before[id]
+	v := deskpages.ReportChange{
+		ID:    string(id),
+		Title: w.Period(series.Periods[at].Report.Period),
+		Href:  r.preview + link.Report(id),
+		New:   !there,
+	}
+	for _, m := range record.Measures {
+		section := sectionChange(w, series.Periods[at], before, there, m)
+		var err error
+		if section.Figures, section.More, err = r.figuresOf(ctx, series, at, m); err != nil {
+			return v, err
+		}
+		if section.Touched() {
+			v.Sections = append(v.Sections, section)
+		}
+	}
+	for _, change := range r.changes {
+		for _, p := range change.Policies {
+			if p.Report == id {
+				v.Policies = append(v.Policies, deskpages.PolicyChange{
+					Place:      r.place(p.Jurisdiction, link.Jurisdiction(p.Jurisdiction)),
+					Listing:    string(p.Listing),
+					Enacted:    string(p.Enacted),
+					Instrument: p.Instrument,
+					Criteria:   p.Criteria,
+				})
 			}
 		}
 	}
 	return v, nil
 }
 
-// coverageOf finds a report among the periods of every series.
-func coverageOf(all []edition.SeriesPeriods, id record.ReportID) (record.Coverage, bool) {
-	for _, series := range all {
-		for _, c := range series.Periods {
-			if c.Report.ID == id {
-				return c, true
-			}
-		}
-	}
-	return record.Coverage{}, false
-}
-
-// sectionChange is one measure of a report: its figures that the draft bears on, as
-// they will read, and how far its rows add up before and after.
-func sectionChange(w *words.Language, preview string, series edition.SeriesPeriods, after, before record.Coverage, there bool, m record.Measure, listings []record.Listing, touched map[record.FigureRef]bool) deskpages.SectionChange {
+// sectionChange is one measure of a report: how far its rows add up before and after.
+func sectionChange(w *words.Language, after, before record.Coverage, there bool, m record.Measure) deskpages.SectionChange {
 	total := w.T("the total of this section")
 	v := deskpages.SectionChange{Heading: w.T("Section I: detainers issued")}
 	if m == record.Declined {
@@ -196,48 +286,46 @@ func sectionChange(w *words.Language, preview string, series edition.SeriesPerio
 			v.States = append(v.States, state)
 		}
 	}
-	for _, l := range listings {
-		ref := record.FigureRef{Report: after.Report.ID, Measure: m, Jurisdiction: l.Jurisdiction.Slug}
-		if !touched[ref] {
-			continue
-		}
-		if len(v.Figures) == draftFiguresShown {
-			v.More++
-			continue
-		}
-		for _, row := range l.Rows(series.Periods) {
-			if row.Report.ID != ref.Report {
-				continue
-			}
-			figure := row.Figure(m)
-			shown := deskpages.FigureChange{
-				Place: ui.Link{Text: l.Jurisdiction.Name + ", " + l.Jurisdiction.State, Href: preview + link.Figure(ref.Jurisdiction, ref.Report, m)},
-				Rank:  figure.Rank.String(), Figure: ui.Figure(ui.FigureView{Figure: figure}), Change: ui.ChangeCell(row.Change(m), series.Cadence),
-			}
-			v.Ranked = v.Ranked || figure.Rank.Known
-			for _, line := range figure.Lines {
-				if line.Note != "" {
-					shown.Note = line.Note
-				}
-			}
-			v.Figures = append(v.Figures, shown)
-		}
-	}
-	slices.SortStableFunc(v.Figures, func(a, b deskpages.FigureChange) int { return compareRanks(a.Rank, b.Rank) })
 	return v
 }
 
-// policyChanges are the lines of Section III that a plan adds to a report.
-func policyChanges(plan ingest.Plan, places map[record.Slug]ui.Link, id record.ReportID) []deskpages.PolicyChange {
-	var all []deskpages.PolicyChange
-	for _, change := range plan.Changes {
-		for _, p := range change.Policies {
-			if p.Report == id {
-				all = append(all, deskpages.PolicyChange{Place: places[p.Jurisdiction], Listing: string(p.Listing), Enacted: string(p.Enacted), Instrument: p.Instrument, Criteria: p.Criteria})
-			}
+// figuresOf are those of a measure of a report that the changes bear on, by rank where there
+// is one, and how many more there are than a page shows.
+func (r *changedReports) figuresOf(
+	ctx context.Context, series edition.SeriesPeriods, at int, m record.Measure,
+) (all []deskpages.FigureChange, more int, err error) {
+	id := series.Periods[at].Report.ID
+	var slugs []record.Slug
+	for _, slug := range r.slugs {
+		if r.figures[record.FigureRef{Report: id, Measure: m, Jurisdiction: slug}] {
+			slugs = append(slugs, slug)
 		}
 	}
-	return all
+	if len(slugs) == 0 {
+		return nil, 0, nil
+	}
+	more = max(0, len(slugs)-draftFiguresShown)
+	listings, err := r.listings(ctx, slugs[:len(slugs)-more], series.Periods[max(0, at-1):at+1])
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, l := range listings {
+		row := l.Rows(series.Periods)[at]
+		figure := row.Figure(m)
+		var notes []string
+		for _, line := range figure.Lines {
+			notes = append(notes, line.Facility, line.Note)
+		}
+		all = append(all, deskpages.FigureChange{
+			Place:  r.place(l.Jurisdiction.Slug, link.Figure(l.Jurisdiction.Slug, id, m)),
+			Rank:   figure.Rank.String(),
+			Note:   strings.Join(slices.DeleteFunc(notes, func(note string) bool { return note == "" }), " "),
+			Figure: ui.Figure(ui.FigureView{Figure: figure}),
+			Change: ui.ChangeCell(row.Change(m), series.Cadence),
+		})
+	}
+	slices.SortStableFunc(all, func(a, b deskpages.FigureChange) int { return compareRanks(a.Rank, b.Rank) })
+	return all, more, nil
 }
 
 // compareRanks puts lines in the order of their ranks, those without one last.

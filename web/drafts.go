@@ -199,7 +199,7 @@ func (s *server) showDraft(c echo.Context, status int, d checkedDraft, problem s
 	}
 	if d.State == desk.DraftOpen {
 		var err error
-		if v.Would, err = s.draftChanges(c, d); err != nil {
+		if v.Would, err = s.draftChanges(c.Request().Context(), d); err != nil {
 			return err
 		}
 		v.Odd, v.MoreOdd = draftOddities(d)

@@ -27,7 +27,7 @@ func (r *Reading) foresee(ctx context.Context, changes []record.Change) (deskpag
 	var v deskpages.Reads
 	for _, change := range changes {
 		if change.Report != nil {
-			report, err := r.foreseeReport(ctx, change)
+			report, err := r.foreseeReport(ctx, *change.Report, changes)
 			v.Report = report
 			return v, err
 		}
@@ -116,11 +116,15 @@ func concerned(changes []record.Change) (slugs []record.Slug, reports []record.R
 	return slugs, reports
 }
 
-// correctedLinesOf are the lines of the figures that the changes correct.
+// correctedLinesOf are the lines of the figures that the changes correct, which may come
+// with them.
 func correctedLinesOf(ctx context.Context, snap *store.Snapshot, changes []record.Change) ([]record.Line, error) {
 	var all []record.Line
 	for _, c := range changes {
 		if c.Correction == nil {
+			for _, e := range c.Entries {
+				all = append(all, record.Line{Entry: e})
+			}
 			continue
 		}
 		lines, err := snap.Lines(ctx, store.Filter{Slug: c.Correction.Jurisdiction, Report: c.Correction.Report})
@@ -187,71 +191,63 @@ func (r *Reading) excerpt(l record.Listing, all []seriesRows, shown map[record.R
 	return v
 }
 
-// foreseeReport shows the page of a report that a change brings.
-func (r *Reading) foreseeReport(ctx context.Context, change record.Change) (*deskpages.ReadsReport, error) {
-	cov := record.Coverage{Report: *change.Report, Tallies: tallies(change.Entries), Totals: change.Totals}
-	v := &deskpages.ReadsReport{Period: r.W.Period(cov.Report.Period)}
-	if !cov.Report.Published() {
-		v.Lede = reportLede(r.W, "", cov.Report)
+// foreseeReport is what readers would find of a report that comes with changes.
+func (r *Reading) foreseeReport(
+	ctx context.Context, report record.Report, changes []record.Change,
+) (*deskpages.ReadsReport, error) {
+	v := &deskpages.ReadsReport{ReportChange: deskpages.ReportChange{Title: r.W.Period(report.Period)}}
+	if !report.Published() {
+		v.Lede = reportLede(r.W, "", report)
 		return v, nil
 	}
-	all := r.Series
-	at := slices.IndexFunc(all, func(of edition.SeriesPeriods) bool { return of.ID == cov.Report.Series })
-	if at >= 0 {
-		v.Lede = reportLede(r.W, all[at].Cadence, cov.Report)
-	}
-	slugs, _ := concerned([]record.Change{change})
-	var listings []record.Listing
-	for _, slug := range slugs {
-		l, err := r.Listing(ctx, slug)
-		if errors.Is(err, record.ErrNotFound) {
-			continue // a place that comes with the report
+	for _, of := range r.Series {
+		if of.ID == report.Series {
+			v.Lede = reportLede(r.W, of.Cadence, report)
 		}
-		if err != nil {
-			return nil, err
-		}
-		listings = append(listings, l.With([]record.Change{change}, nil))
 	}
-	sections, err := r.reportSections(ctx, cov, printedWith(cov, listings))
-	if err != nil {
-		return nil, err
+	would, err := r.reportChanges(ctx, changes, "")
+	if len(would) > 0 {
+		v.ReportChange = would[0] // the only one that a form brings
 	}
-	v.Sections = pages.ReportSections(cov.Report, sections)
-	return v, nil
+	return v, err
 }
 
-// printedWith are the places that a report prints with each measure, by rank where
-// there is one.
-func printedWith(cov record.Coverage, listings []record.Listing) map[record.Measure][]record.Listing {
-	printed := map[record.Measure][]record.Listing{}
-	for _, m := range record.Measures {
-		rank := func(l record.Listing) record.Count { return l.Rows([]record.Coverage{cov})[0].Figure(m).Rank }
-		sorted := slices.Clone(listings)
-		slices.SortStableFunc(sorted, func(a, b record.Listing) int {
-			x, y := rank(a), rank(b)
-			return cmp.Or(compareBool(y.Known, x.Known), cmp.Compare(x.N, y.N))
+// periodsWith are the periods of every series as they would be with changes.
+func periodsWith(all []edition.SeriesPeriods, changes []record.Change) []edition.SeriesPeriods {
+	var every []record.Series
+	reports := map[record.SeriesID][]record.Report{}
+	coverage := map[record.ReportID]record.Coverage{}
+	for _, series := range all {
+		every = append(every, series.Series)
+		for _, cov := range series.Periods {
+			if cov.Report.ID != "" {
+				reports[series.ID] = append(reports[series.ID], cov.Report)
+				coverage[cov.Report.ID] = cov
+			}
+		}
+	}
+	for _, c := range changes {
+		if c.Series != nil {
+			every = append(every, *c.Series)
+		}
+		if c.Report != nil {
+			reports[c.Report.Series] = append(reports[c.Report.Series], *c.Report)
+		}
+		if id := c.LinesOf(); id != "" {
+			coverage[id] = coverage[id].With(c)
+		}
+	}
+	with := make([]edition.SeriesPeriods, len(every))
+	for i, series := range every {
+		with[i].Series = series
+		slices.SortFunc(reports[series.ID], func(a, b record.Report) int {
+			return cmp.Compare(a.Period.Start, b.Period.Start)
 		})
-		printed[m] = sorted
-	}
-	return printed
-}
-
-// tallies sums up the lines of one report by measure and state, as the store does.
-func tallies(entries []record.Entry) []record.Tally {
-	var all []record.Tally
-	for _, e := range entries {
-		if e.PartOf != "" {
-			continue
+		for _, r := range series.Periods(reports[series.ID]) {
+			cov := coverage[r.ID]
+			cov.Report = r // also where the record holds nothing about the period
+			with[i].Periods = append(with[i].Periods, cov)
 		}
-		state := e.Jurisdiction.State()
-		at := slices.IndexFunc(all, func(t record.Tally) bool { return t.Measure == e.Measure && t.State == state })
-		if at < 0 {
-			at = len(all)
-			all = append(all, record.Tally{Report: e.Report, Measure: e.Measure, State: state})
-		}
-		all[at].Rows++
-		all[at].Unread += one(!e.Value.Known)
-		all[at].Sum += e.Value.N
 	}
-	return all
+	return with
 }

@@ -31,9 +31,7 @@ type preview struct {
 	revision int
 	base     record.Seq
 	// url is the address at which it is seen, with scheme and host.
-	url string
-	// snap is the record as it would be.
-	snap *store.Snapshot
+	url  string
 	site http.Handler
 
 	path  string
@@ -244,10 +242,7 @@ func (s *server) makePreview(ctx context.Context, d checkedDraft, url string) (_
 	if last := d.snap.At; at.Before(last) {
 		at = last // a clock that is behind keeps a draft from being published, not from being looked at
 	}
-	if err = d.plan.Apply(ctx, p.store, at, nil); err == nil {
-		p.snap, err = p.store.Now(ctx)
-	}
-	if err != nil {
+	if err = d.plan.Apply(ctx, p.store, at, nil); err != nil {
 		return nil, errors.Join(err, p.store.Close())
 	}
 	p.site = New(Config{BaseURL: url, APIQuota: s.config.APIQuota, Now: s.config.Now}, p.store, s.log)

@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"errors"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
@@ -155,6 +157,21 @@ func TestNoLinkLeadsOutOfAPreview(t *testing.T) {
 	}
 	if visited < 60 {
 		t.Errorf("only %d addresses were visited", visited)
+	}
+}
+
+// The record is copied for whoever looks at the preview, not for whoever opens the draft.
+func TestOpeningADraftCopiesNothing(t *testing.T) {
+	t.Parallel()
+	s := newDeskSite(t)
+	ana := s.editor("Ana", auth.Writer)
+	number := ana.imported("week.csv", fourthWeek(t, ".csv"))
+	_, a := ana.visit(link.DeskDraft(number))
+	if !a.linked(link.DeskPreview(number) + "/") {
+		t.Error("the draft does not link to its preview")
+	}
+	if _, err := os.Stat(s.desk.Scratch()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("there is a folder for copies: %v", err)
 	}
 }
 

@@ -10,14 +10,14 @@ func (l Listing) With(changes []Change, lines []Line) Listing {
 	l.Lines, l.Policies, l.Corrections = slices.Clip(l.Lines), slices.Clip(l.Policies), slices.Clip(l.Corrections)
 	l.Statements, l.Events = slices.Clip(l.Statements), slices.Clip(l.Events)
 	for _, c := range changes {
-		for _, e := range c.Entries {
-			if e.Jurisdiction == slug {
-				l.Lines = append(l.Lines, Line{Entry: e})
+		for i := range c.Entries {
+			if c.Entries[i].Jurisdiction == slug {
+				l.Lines = append(l.Lines, Line{Entry: c.Entries[i]})
 			}
 		}
-		for _, p := range c.Policies {
-			if p.Jurisdiction == slug {
-				l.Policies = append(l.Policies, p)
+		for i := range c.Policies {
+			if c.Policies[i].Jurisdiction == slug {
+				l.Policies = append(l.Policies, c.Policies[i])
 			}
 		}
 		if k := c.Correction; k != nil {
@@ -54,4 +54,32 @@ func (l *Listing) correct(c Correction, lines []Line) {
 		}
 		l.Moves = append(l.Moves, in)
 	}
+}
+
+// With returns the coverage as it would be if a change had come into the record that
+// brings the report or lines of it. The coverage itself stays as it is.
+func (c Coverage) With(change Change) Coverage {
+	if change.Report != nil {
+		c.Report = *change.Report
+	}
+	c.Tallies, c.Totals, c.summed = slices.Clone(c.Tallies), slices.Concat(c.Totals, change.Totals), nil
+	for _, e := range change.Entries {
+		if e.PartOf != "" {
+			continue
+		}
+		state := e.Jurisdiction.State()
+		at := slices.IndexFunc(c.Tallies, func(t Tally) bool {
+			return t.Report == e.Report && t.Measure == e.Measure && t.State == state
+		})
+		if at < 0 {
+			at = len(c.Tallies)
+			c.Tallies = append(c.Tallies, Tally{Report: e.Report, Measure: e.Measure, State: state})
+		}
+		c.Tallies[at].Rows++
+		if !e.Value.Known {
+			c.Tallies[at].Unread++
+		}
+		c.Tallies[at].Sum += e.Value.N
+	}
+	return c.Summed()
 }

@@ -24,11 +24,11 @@ type ReadsPlace struct {
 	Now, Then templ.Component
 }
 
-// ReadsReport is what the page of a report would say; Sections is nil for one that was
+// ReadsReport is what readers would find of a report: nothing but a sentence where it was
 // not published.
 type ReadsReport struct {
-	Period, Lede string
-	Sections     templ.Component
+	Lede string
+	ReportChange
 }
 
 // Empty reports whether there is nothing to show.
