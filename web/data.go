@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/labstack/echo/v4"
+
 	"detainerledger/internal/dataset"
 	"detainerledger/internal/link"
 	"detainerledger/internal/words"
@@ -39,6 +41,9 @@ func (s *server) dataPage(r *Request) error {
 		v.Files = append(v.Files, file)
 	}
 	facts := e.knownFacts()
+	if len(made) < len(dataset.Forms) || facts == nil {
+		r.Response().Header().Set(echo.HeaderCacheControl, "no-store") // the next reader finds more
+	}
 	for i, t := range dataset.Record {
 		table := pages.DataTable{Name: t.Name, Title: w.T(t.Title), CSV: link.Download(t.Name + ".csv"), Parquet: link.Download(t.Name + ".parquet"), Dictionary: link.Dictionary + "#" + t.Name}
 		if facts != nil {

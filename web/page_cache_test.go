@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"detainerledger/internal/dataset"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/web"
@@ -52,6 +53,10 @@ func TestKeptAnswersAreThoseThatAreMade(t *testing.T) {
 		site.ServeHTTP(w, r)
 		w.Header().Del("X-Request-Id")
 		return w
+	}
+	for _, form := range dataset.Forms { // what /data says of them is kept once they are made
+		ask(fresh, http.MethodGet, form.Address(), "", "")
+		ask(kept, http.MethodGet, form.Address(), "", "")
 	}
 	for _, k := range kinds {
 		for _, accept := range []string{"br", "gzip", "", "zstd", "br"} {
