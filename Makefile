@@ -5,20 +5,28 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
 E2E_TAGS := e2e,screenshots
-# RACED are the packages in which much runs at once.
-RACED := ./cmd/... ./internal/desk ./internal/ingest ./internal/sqlite ./internal/store ./web
+
+# Under the race detector a test takes ten times as long. "make race" runs all of them
+# under it, "make test" all but those that say "//race:long" above their name: they take
+# long and do one thing after the other, so that it finds nothing in them that it would not
+# find in the others. A new test is raced unless it says so.
+race-long = $$(grep -rhA1 --include='*_test.go' '^//race:long$$' cmd internal static templates web | sed -n 's/^func \(Test[A-Za-z0-9_]*\)(.*/\1/p' | paste -sd'|')
 
 # say prints which step runs.
 say = @printf '\n== %s\n' '$(1)'
 
 .NOTPARALLEL:
-.PHONY: help run build generate bench bench-http bench-size test test-long modules generated lint unit browser screenshots tools
+.PHONY: help run watch build generate bench bench-http bench-size quick test test-long modules generated format lint lint-all unit race browser screenshots tools
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
 
 run: ## serve the site at http://127.0.0.1:8080 from detainerledger.db, which is made if it is not there
 	go run ./cmd/detainerledger serve
+
+watch: ## serve it at http://127.0.0.1:7331, and again after each change that is saved
+	go tool templ generate --watch --open-browser=false --watch-pattern '\.(go|templ|sql|css|js|json|yaml)$$' \
+		--proxy http://127.0.0.1:8080 --cmd 'go run ./cmd/detainerledger serve --page-cache 0'
 
 build: ## build the program
 	go build -o detainerledger ./cmd/detainerledger
@@ -44,6 +52,22 @@ bench-size: ## measure how cost grows with the record, up to 20,000 jurisdiction
 	$(call say,Size)
 	go run ./internal/bench/size $(SIZE)
 
+quick: generated format ## in half a minute: format, templates, vet, tests of what changed since main and of what imports it
+	$(call say,Vet)
+	go vet ./...
+	$(call say,Tests of what changed)
+	@changed=$$({ git diff --name-only "$$(git merge-base main HEAD)"; git ls-files --others --exclude-standard; } | \
+		while read -r file; do \
+			folder=$$(dirname "$$file"); \
+			until compgen -G "$$folder/*.go" >/dev/null || [[ $$folder == . ]]; do folder=$$(dirname "$$folder"); done; \
+			echo "./$$folder"; \
+		done | sort -u | sed '/^\.\/\.$$/d'); \
+	if [[ -n $$changed ]]; then \
+		imports='{{.ImportPath}} {{join .Imports " "}} {{join .TestImports " "}} {{join .XTestImports " "}}'; \
+		go test $$(go list -f "$$imports" ./... | awk 'NR == FNR { changed[$$1]; next } \
+			{ for (i = 1; i <= NF; i++) if ($$i in changed) { print $$1; next } }' <(go list $$changed) -); \
+	fi
+
 test: tools modules generated lint unit browser ## everything that must hold before a change lands
 	$(call say,All is well)
 
@@ -65,27 +89,46 @@ generated: ## the templates are formatted and their Go code is theirs
 	fi
 	go tool templ fmt -fail .
 
-lint: ## gofmt, vet, staticcheck
+format:
 	$(call say,Format)
 	@wrong=$$(gofmt -l cmd internal static templates web); \
 	if [[ -n $$wrong ]]; then echo "Not as gofmt would have it:"; echo "$$wrong"; exit 1; fi
+
+lint: format ## gofmt, vet, staticcheck, misspell
 	$(call say,Vet)
 	go vet ./...
 	go vet -tags $(E2E_TAGS) ./web/e2e
 	$(call say,Staticcheck)
 	go tool staticcheck ./...
 	go tool staticcheck -tags $(E2E_TAGS) ./web/e2e
+	$(call say,Spelling)
+	go tool misspell -error -i $(SPANISH) $$(git ls-files '*.go' '*.templ' '*.md' '*.yaml' '*.mjs' '*.js' '*.css' Makefile | grep -vE $(ON_PURPOSE))
 
-unit: ## the tests that need nothing but Go; of what runs at once, under the race detector
+# What is in Spanish, generated, or misspelt so that finding is tried is not held to English.
+ON_PURPOSE := '_es\.templ$$|_templ\.go$$|gazetteer/find_test\.go$$'
+SPANISH := administrativo,anual,autor,momento
+
+lint-all: lint ## lint, functions that are too branched, and lines of more than 120 columns
+	$(call say,Branches)
+	go tool gocyclo -over 20 -ignore '_templ\.go$$|_test\.go$$' cmd internal static templates web
+	$(call say,Columns)
+	@! git ls-files '*.go' | grep -v '_templ\.go$$' | LC_ALL=C.UTF-8 xargs grep -nE '^.{121}' /dev/null
+
+unit: ## the tests that need nothing but Go, once without the race detector and, but for the longest, once under it
 	$(call say,Tests)
-	go test $$(go list ./... | grep -vxF "$$(go list $(RACED))")
+	go test -timeout 20m ./...
 	$(call say,Race detector)
-	go test -race -timeout 20m $(RACED)
-	go test -race -run '^TestCopy$$' ./internal/mirror
+	go test -race -timeout 20m -skip "^($(race-long))$$" ./...
 
-test-long: ## the tests of a hostile day with all their kills, full disks and connections; takes half an hour
+race: ## all of these tests under the race detector; takes a quarter of an hour
+	$(call say,Race detector over everything)
+	go test -race -timeout 1h ./...
+
+test-long: tools race ## everything that make test leaves out: all kills, full disks and connections of a hostile day, all kinds of page for Lighthouse; takes an hour
 	$(call say,The hostile day at full length)
 	DETAINERLEDGER_LONG=1 go test -count=1 -timeout 2h ./cmd/detainerledger ./internal/ingest ./internal/store ./web
+	$(call say,The browser at full length)
+	DETAINERLEDGER_LONG=1 go test -count=1 -timeout 1h -tags e2e ./web/e2e
 
 browser: tools ## the tests in a browser
 	$(call say,Browser)

@@ -36,6 +36,11 @@ require (
 )
 
 require (
+	github.com/fzipp/gocyclo v0.6.0 // indirect
+	github.com/golangci/misspell v0.8.0 // indirect
+)
+
+require (
 	github.com/BurntSushi/toml v1.6.0 // indirect
 	github.com/a-h/parse v0.0.0-20250122154542-74294addb73e // indirect
 	github.com/andybalholm/cascadia v1.3.4 // indirect
@@ -86,5 +91,7 @@ require (
 
 tool (
 	github.com/a-h/templ/cmd/templ
+	github.com/fzipp/gocyclo/cmd/gocyclo
+	github.com/golangci/misspell/cmd/misspell
 	honnef.co/go/tools/cmd/staticcheck
 )

@@ -159,6 +159,8 @@ func TestTheDescriptionIsOpenAPI(t *testing.T) {
 
 // Every resource, with much in the record, with what was invented and with nothing,
 // in every state of the record.
+//
+//race:long
 func TestEveryAnswerIsAsDescribed(t *testing.T) {
 	t.Parallel()
 	d := description(t)

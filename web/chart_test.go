@@ -49,6 +49,8 @@ func drawnReading(column *goquery.Selection) reading {
 }
 
 // The chart and the table of a page show the same of every figure.
+//
+//race:long
 func TestChartAgreesWithTable(t *testing.T) {
 	t.Parallel()
 	made := open2017(t)

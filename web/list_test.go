@@ -74,6 +74,7 @@ func slugs(rows []map[string]any) []string {
 	return all
 }
 
+//race:long
 func TestListSorts(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
@@ -143,6 +144,7 @@ func TestListAsItOpens(t *testing.T) {
 	}
 }
 
+//race:long
 func TestListFilters(t *testing.T) {
 	t.Parallel()
 	listings, err := now(t, published).Listings(t.Context(), store.Filter{})

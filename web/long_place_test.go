@@ -13,6 +13,8 @@ import (
 
 // What a page says of a place does not depend on how long its series is: every figure has
 // its place, its source and the change that brought it.
+//
+//race:long
 func TestEveryFigureOfALongPlaceIsOnItsPage(t *testing.T) {
 	t.Parallel()
 	site := coldSite(openLong(t, longPeriods))

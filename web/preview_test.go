@@ -80,6 +80,8 @@ func TestPreviewIsTheSiteAsItWouldBe(t *testing.T) {
 
 // Whichever link of a preview one follows, one stays in it, and nothing that it says
 // of where it is leads out.
+//
+//race:long
 func TestNoLinkLeadsOutOfAPreview(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)

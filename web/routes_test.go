@@ -312,6 +312,8 @@ func TestEveryPageIsWhole(t *testing.T) {
 
 // No link of the site leads nowhere: every page that can be reached from the
 // front page is there, and so is the place on it that the link names.
+//
+//race:long
 func TestNoLinkIsBroken(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)

@@ -127,6 +127,8 @@ func TestSitemapSaysWhatChanged(t *testing.T) {
 }
 
 // A record of 20,000 places fits: in parts, each page once.
+//
+//race:long
 func TestSitemapOfManyPlaces(t *testing.T) {
 	t.Parallel()
 	var places []record.Jurisdiction

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -18,17 +17,6 @@ import (
 	"testing"
 	"time"
 )
-
-// times is how often a test does what takes long: a few times, or as often as it takes
-// to be sure where DETAINERLEDGER_LONG is 1.
-func times(few, many int) int {
-	if inFull() {
-		return many
-	}
-	return few
-}
-
-func inFull() bool { return os.Getenv("DETAINERLEDGER_LONG") == "1" }
 
 // readers ask for pages of a site one after the other, as browsers do.
 type readers struct {
@@ -255,7 +243,7 @@ func TestFloodOfBodiesIsBorne(t *testing.T) {
 	var disk atomic.Int64
 	var mu sync.Mutex
 	statuses := map[string]map[int]int{}
-	for n := range times(64, 1000) {
+	for n := range often(64, 1000) {
 		f := floods[n%len(floods)]
 		reader := "198.51.100.1"
 		if n%2 == 1 { // half of them are one reader
@@ -275,7 +263,7 @@ func TestFloodOfBodiesIsBorne(t *testing.T) {
 	go func() { crowd.Wait(); close(over) }()
 	look := time.NewTicker(50 * time.Millisecond)
 	defer look.Stop()
-	enough := time.After(time.Duration(times(3, 30)) * time.Second)
+	enough := time.After(time.Duration(often(3, 30)) * time.Second)
 	for watching := true; watching; {
 		select {
 		case <-look.C:

@@ -45,7 +45,7 @@ func askOnce(address, path string) error {
 // all others are refused one.
 func TestStoppingCutsNoAnswer(t *testing.T) {
 	t.Parallel()
-	for range times(1, 5) {
+	for range often(1, 5) {
 		site := start(t, record2017(t))
 		address := strings.TrimPrefix(site.address, "http://")
 		var whole, refused atomic.Int64
@@ -57,7 +57,7 @@ func TestStoppingCutsNoAnswer(t *testing.T) {
 				for i := n; ; i++ {
 					switch err := askOnce(address, []string{"/", "/jurisdictions/nv/clark-county", "/healthz"}[i%3]); {
 					case err == nil:
-						if whole.Add(1) == int64(times(300, 10_000)) {
+						if whole.Add(1) == int64(often(300, 10_000)) {
 							enough()
 						}
 					case errors.Is(err, errRefused):

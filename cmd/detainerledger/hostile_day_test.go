@@ -20,15 +20,6 @@ import (
 	"detainerledger/internal/store"
 )
 
-// often is how many times a test tries something at random moments: few by default, many
-// in "make test-long".
-func often(few, many int) int {
-	if os.Getenv("DETAINERLEDGER_LONG") != "" {
-		return many
-	}
-	return few
-}
-
 // killedAt runs the program until a moment before the time that it took unkilled, and
 // kills it. It reports whether the program came to its end before.
 func killedAt(t *testing.T, window time.Duration, args ...string) (ended bool) {
@@ -81,6 +72,8 @@ func TestKilledBackupIsWholeOrNotThere(t *testing.T) {
 
 // A restore that is killed, at whatever moment, leaves the old record, the new one, or
 // what every command refuses until it is restored again; the old record is never lost.
+//
+//race:long
 func TestKilledRestoreLosesNothing(t *testing.T) {
 	t.Parallel()
 	old, _ := signed(t)
@@ -169,6 +162,8 @@ func inSmallDisk(t *testing.T, kilobytes int, script string, args ...string) *ex
 
 // An import for which the disk has not enough room, wherever it ends, says so and adds
 // nothing; with room again it adds all.
+//
+//race:long
 func TestImportOnAFullDiskAddsNothing(t *testing.T) {
 	t.Parallel()
 	db := record2017(t)

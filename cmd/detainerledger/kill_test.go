@@ -20,6 +20,8 @@ const lines = 300
 
 // An import that is killed, at whatever moment, leaves a sound record that holds
 // all of it or nothing.
+//
+//race:long
 func TestKilledImportIsWhollyInOrOut(t *testing.T) {
 	t.Parallel()
 	program, dir := build(t), t.TempDir()

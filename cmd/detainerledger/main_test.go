@@ -51,6 +51,17 @@ func makePublished(path string) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
+// inFull reports whether the tests are to try all that they can, as in "make test-long".
+func inFull() bool { return os.Getenv("DETAINERLEDGER_LONG") != "" }
+
+// often is how many times a test does what takes long: few by default, many in full.
+func often(few, many int) int {
+	if inFull() {
+		return many
+	}
+	return few
+}
+
 // record2017 returns a new file with the record that comes with the program.
 func record2017(t *testing.T) string {
 	t.Helper()

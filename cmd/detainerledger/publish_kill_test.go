@@ -105,6 +105,8 @@ func (p *publisher) confirm(t *testing.T, site *running, draft int64, date recor
 // A program that is killed while it publishes, at whatever moment, leaves a draft
 // that, once it is started again, is either wholly published or wholly a draft; and who
 // follows the record is told of it by one letter.
+//
+//race:long
 func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

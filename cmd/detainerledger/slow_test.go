@@ -43,7 +43,7 @@ func TestSlowClientsAreBorne(t *testing.T) {
 	var slow sync.WaitGroup
 	var open, again atomic.Int64
 	for _, kind := range slowKinds {
-		for range times(35, 1000) {
+		for range often(35, 1000) {
 			slow.Go(func() {
 				pace := time.NewTicker(time.Second)
 				defer pace.Stop()
@@ -77,7 +77,7 @@ func TestSlowClientsAreBorne(t *testing.T) {
 			})
 		}
 	}
-	<-time.After(time.Duration(times(3, 60)) * time.Second) // the load itself
+	<-time.After(time.Duration(often(3, 60)) * time.Second) // the load itself
 	p99 := reading.end(t)
 	close(stop)
 	slow.Wait()

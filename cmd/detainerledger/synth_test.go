@@ -130,6 +130,7 @@ func TestAMadeUpRecordStaysMarked(t *testing.T) {
 	}
 }
 
+//race:long
 func TestServeOfAMadeUpRecordSaysSo(t *testing.T) {
 	t.Parallel()
 	db := madeUp(t, "3")

@@ -135,6 +135,7 @@ var cutOff = []string{
 	"delete from report where change > 61", "delete from change where seq > 61",
 }
 
+//race:long
 func TestTamperingIsFound(t *testing.T) {
 	t.Parallel()
 	db, checkpoint := signed(t)

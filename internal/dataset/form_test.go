@@ -99,6 +99,8 @@ func TestSameVersionSameBytes(t *testing.T) {
 }
 
 // Every form has the rows that the CSV has, each cell of its own kind.
+//
+//race:long
 func TestEveryFormHasTheSameRows(t *testing.T) {
 	t.Parallel()
 	readers := map[string]func(*testing.T) func(*dataset.Table) [][]string{

@@ -151,6 +151,7 @@ func TestFindOrder(t *testing.T) {
 	}
 }
 
+//race:long
 func TestFindKnowsEveryNameWithItsState(t *testing.T) {
 	t.Parallel()
 	ix := testIndex()

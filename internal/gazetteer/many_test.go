@@ -129,6 +129,7 @@ func BenchmarkNewIndexOfMany(b *testing.B) {
 	runtime.KeepAlive(places)
 }
 
+//race:long
 func TestFindAmongMany(t *testing.T) {
 	t.Parallel()
 	places := manyPlaces(20_000)

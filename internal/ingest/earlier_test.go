@@ -25,6 +25,8 @@ func after(t *testing.T, n int, c record.Change) string {
 
 // What a change of a log brings is held against all that came before it, whether the
 // record has that already or the log brings it as well.
+//
+//race:long
 func TestLogIsHeldAgainstWhatCameBefore(t *testing.T) {
 	t.Parallel()
 	lines := log2017(t)

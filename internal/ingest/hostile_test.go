@@ -250,6 +250,8 @@ func checkFile(path string) error {
 }
 
 // Whatever a file holds, it is read or refused in words in less than ten seconds and 256 MiB.
+//
+//race:long
 func TestHostileFilesTakeLittle(t *testing.T) {
 	t.Parallel()
 	size := 3 << 20
@@ -303,6 +305,8 @@ func (c *countdown) Err() error {
 }
 
 // Reading and checking ask often whether they are to stop, and stop then.
+//
+//race:long
 func TestReadingStopsWhenAsked(t *testing.T) {
 	t.Parallel()
 	for _, file := range hostile(t) {

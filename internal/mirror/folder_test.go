@@ -23,6 +23,8 @@ import (
 )
 
 // The bytes depend on the record, not on how many work on them.
+//
+//race:long
 func TestDeterministic(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, append(small(), withdrawn)...)
@@ -38,6 +40,8 @@ func TestDeterministic(t *testing.T) {
 
 // A second copy asks the site for nothing, one of a new version touches only what
 // changed, and what is gone is taken away, but nobody else's file.
+//
+//race:long
 func TestIncremental(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, small()...)
@@ -119,6 +123,8 @@ func TestIncremental(t *testing.T) {
 }
 
 // A folder with other things in it is left as it is.
+//
+//race:long
 func TestRefusesOtherFolders(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, small()...)
@@ -168,6 +174,8 @@ func TestRefusesOtherFolders(t *testing.T) {
 }
 
 // Who stops it finds whole files only, and the next run goes on.
+//
+//race:long
 func TestStopped(t *testing.T) {
 	t.Parallel()
 	whole := newRecord(t, small()...)

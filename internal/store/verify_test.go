@@ -62,6 +62,8 @@ func TestVerifyFindsNothingInASoundRecord(t *testing.T) {
 }
 
 // Whatever column of whatever row is altered, verify names the change of the row.
+//
+//race:long
 func TestVerifyFindsEveryAlteredColumn(t *testing.T) {
 	t.Parallel()
 	_, path := filled(t)
@@ -129,6 +131,8 @@ func endOf(t *testing.T, db *sql.DB, table, order string) string {
 }
 
 // Whatever row is taken away or slipped in, it is found.
+//
+//race:long
 func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 	t.Parallel()
 	_, path := filled(t)

@@ -105,6 +105,8 @@ func read(t *rapid.T, snap *store.Snapshot) (listings []record.Listing, periods 
 
 // Whatever came later, a version reads as a record that was made of the changes
 // up to it and of nothing else.
+//
+//race:long
 func TestEveryVersionIsTheRecordOfItsPrefix(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -138,6 +140,8 @@ func TestEveryVersionIsTheRecordOfItsPrefix(t *testing.T) {
 
 // No order of corrections loses a published number, and none is ever added to a
 // total twice.
+//
+//race:long
 func TestCorrectionsLoseNothingAndCountNothingTwice(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -22,21 +22,18 @@ type violation struct {
 	Nodes      []struct{ Target, Summary string }
 }
 
-// TestAccessibility runs axe on every page, on a phone, in light and dark.
-func TestAccessibility(t *testing.T) {
-	loadAxe := axe(t)
-	onEveryPage(t, func(t *testing.T, ctx context.Context, p pageKind) {
-		do(t, ctx, screen(phone), open(p.address), loadAxe)
-		for _, scheme := range []string{"light", "dark"} {
-			do(t, ctx, media(colours(scheme)))
-			reportViolations(t, ctx, scheme)
-		}
-		if slices.Contains(forcedColours, p.name) {
-			forced := &emulation.MediaFeature{Name: "forced-colors", Value: "active"}
-			do(t, ctx, media(colours("dark"), forced), open(p.address), loadAxe)
-			reportViolations(t, ctx, "forced colours")
-		}
-	})
+// accessible runs axe on the page as a phone shows it, in light and dark.
+func accessible(t *testing.T, ctx context.Context, p pageKind) {
+	do(t, ctx, screen(phone), axe(t))
+	for _, scheme := range []string{"light", "dark"} {
+		do(t, ctx, media(colours(scheme)))
+		reportViolations(t, ctx, scheme)
+	}
+	if slices.Contains(forcedColours, p.name) {
+		forced := &emulation.MediaFeature{Name: "forced-colors", Value: "active"}
+		do(t, ctx, media(colours("dark"), forced))
+		reportViolations(t, ctx, "forced colours")
+	}
 }
 
 // axe loads the accessibility engine into the page, by the way of the
@@ -52,7 +49,7 @@ func axe(t *testing.T) chromedp.Action[chromedp.Void] {
 
 func reportViolations(t *testing.T, ctx context.Context, look string) {
 	t.Helper()
-	found := eval[[]violation](t, ctx, `axe.run(document).then(r => r.violations.map(v => ({
+	found := eval[[]violation](t, ctx, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => ({
 		Rule: v.id, Help: v.help,
 		Nodes: v.nodes.map(n => ({Target: n.target.join(" "), Summary: n.failureSummary})),
 	})))`)
@@ -64,7 +61,7 @@ func reportViolations(t *testing.T, ctx context.Context, look string) {
 	}
 }
 
-// TestAccessibilityTestFinds holds the test above to finding what is there.
+// TestAccessibilityTestFinds holds axe to finding what is there.
 func TestAccessibilityTestFinds(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)

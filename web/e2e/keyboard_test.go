@@ -43,27 +43,27 @@ func path(t *testing.T, ctx context.Context) string {
 	return eval[string](t, ctx, `location.pathname + location.search`)
 }
 
-func TestSkipLinkComesFirst(t *testing.T) {
-	onEveryPage(t, func(t *testing.T, ctx context.Context, p pageKind) {
-		if p.framed {
-			return // what is skipped is not there
-		}
-		do(t, ctx, open(p.address), press(kb.Tab))
-		if !eval[bool](t, ctx, `document.activeElement.matches("a.skip[href='#main']")`) {
-			t.Fatalf("the first tab leads to %q, want the skip link", eval[string](t, ctx, `document.activeElement.textContent`))
-		}
-		seen := eval[bool](t, ctx, `(() => {
+// skipLinkComesFirst presses the tab key on a page that was just loaded.
+func skipLinkComesFirst(t *testing.T, ctx context.Context, p pageKind) {
+	if p.framed {
+		return // what is skipped is not there
+	}
+	do(t, ctx, press(kb.Tab))
+	if !eval[bool](t, ctx, `document.activeElement.matches("a.skip[href='#main']")`) {
+		t.Fatalf("the first tab leads to %q, want the skip link", eval[string](t, ctx, `document.activeElement.textContent`))
+	}
+	seen := eval[bool](t, ctx, `(() => {
 			const r = document.activeElement.getBoundingClientRect();
 			return r.left >= 0 && r.top >= 0 && r.right <= innerWidth && r.width > 50;
 		})()`)
-		if !seen {
-			t.Error("the skip link has the focus but is not in sight")
-		}
-		do(t, ctx, press(kb.Enter))
-		if id := eval[string](t, ctx, `document.activeElement.id`); id != "main" {
-			t.Errorf("the skip link leads to %q, want main", id)
-		}
-	})
+	if !seen {
+		t.Error("the skip link has the focus but is not in sight")
+	}
+	do(t, ctx, press(kb.Enter))
+	if id := eval[string](t, ctx, `document.activeElement.id`); id != "main" {
+		t.Errorf("the skip link leads to %q, want main", id)
+	}
+	do(t, ctx, fromTheTop)
 }
 
 func TestFindByKeyboard(t *testing.T) {
@@ -114,29 +114,34 @@ func TestSortByKeyboard(t *testing.T) {
 	}
 }
 
-// TestFramesScrollByKeyboard moves the tables that are wider than a phone.
-func TestFramesScrollByKeyboard(t *testing.T) {
-	onEveryPage(t, func(t *testing.T, ctx context.Context, p pageKind) {
-		do(t, ctx, chromedp.EmulateViewport(320, 900), open(p.address))
-		frames := eval[int](t, ctx, `(() => {
+// framesScroll moves the tables that are wider than a phone by the keyboard.
+func framesScroll(t *testing.T, ctx context.Context, _ pageKind) {
+	do(t, ctx, chromedp.EmulateViewport(320, 900), findStops)
+	frames := eval[int](t, ctx, `(() => {
 			const scrolling = [...document.querySelectorAll("main *")].filter(e =>
 				["auto", "scroll"].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth);
 			scrolling.forEach((e, i) => { e.dataset.scrolls = i; });
 			return scrolling.length;
 		})()`)
-		for i := range frames {
-			selector := fmt.Sprintf(`[data-scrolls="%d"]`, i)
-			frame := `document.querySelector(` + quoted(selector) + `)`
-			if got := eval[string](t, ctx, frame+`.getAttribute("aria-labelledby") ?? `+frame+`.getAttribute("aria-label") ?? ""`); got == "" {
-				t.Error("a frame that scrolls has no name")
-			}
-			tabTo(t, ctx, selector)
-			do(t, ctx, press(kb.ArrowRight))
-			if _, err := chromedp.Run(ctx, chromedp.Poll[bool](frame+`.scrollLeft > 0`)); err != nil {
-				t.Errorf("the right arrow does not scroll a table: %v", err)
-			}
+	for i := range frames {
+		selector := fmt.Sprintf(`[data-scrolls="%d"]`, i)
+		frame := `document.querySelector(` + quoted(selector) + `)`
+		if got := eval[string](t, ctx, frame+`.getAttribute("aria-labelledby") ?? `+frame+`.getAttribute("aria-label") ?? ""`); got == "" {
+			t.Error("a frame that scrolls has no name")
 		}
-	})
+		// The tab key leads to it from what comes before it.
+		if !eval[bool](t, ctx, `stops.indexOf(`+frame+`) > 0 && (stops[stops.indexOf(`+frame+`) - 1].focus(), true)`) {
+			t.Fatal("a frame that scrolls is not where the tab key leads")
+		}
+		do(t, ctx, press(kb.Tab))
+		if !eval[bool](t, ctx, `document.activeElement == `+frame) {
+			t.Fatalf("the tab key leads to %s and not to a frame that scrolls", eval[string](t, ctx, `describe(document.activeElement)`))
+		}
+		do(t, ctx, press(kb.ArrowRight))
+		if _, err := chromedp.Run(ctx, chromedp.Poll[bool](frame+`.scrollLeft > 0`)); err != nil {
+			t.Errorf("the right arrow does not scroll a table: %v", err)
+		}
+	}
 }
 
 // stop is where one press of the tab key leads.
@@ -146,21 +151,27 @@ type stop struct {
 	Seen          bool
 }
 
-// TestFocusIsSeen walks through every page with the tab key: whatever can be
-// used is reached, in the order in which it is read, and is seen to have
-// the focus.
-func TestFocusIsSeen(t *testing.T) {
-	onEveryKind(t, func(t *testing.T, ctx context.Context, p pageKind) {
-		do(t, ctx, open(p.address))
-		want := eval[int](t, ctx, `(`+describe+`, globalThis.stops =
-				[...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
-					.filter(e => e.type != "hidden" && e.checkVisibility({visibilityProperty: true}))
-					// The tab key leads to one of a group of radio buttons, the arrow keys to the others.
-					.filter((e, i, all) => e.type != "radio" || e.checked || !all.some(o => o.name == e.name && o.checked) && all.find(o => o.name == e.name) == e),
-				stops.length)`)
-		for i := range want {
-			do(t, ctx, press(kb.Tab))
-			at := eval[stop](t, ctx, `(() => {
+// findStops is a script that finds where the tab key is to lead, one after the other.
+var findStops = chromedp.Evaluate[chromedp.Void](`(` + describe + `, globalThis.stops =
+	[...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+		.filter(e => e.type != "hidden" && e.checkVisibility({visibilityProperty: true}))
+		// The tab key leads to one of a group of radio buttons, the arrow keys to the others.
+		.filter((e, i, all) => e.type != "radio" || e.checked || !all.some(o => o.name == e.name && o.checked) && all.find(o => o.name == e.name) == e), 0)`)
+
+// fromTheTop is a script after which the tab key leads to the first of all stops again.
+var fromTheTop = chromedp.Evaluate[chromedp.Void](`(() => {
+	document.body.tabIndex = -1;
+	document.body.focus();
+	document.body.removeAttribute("tabindex");
+})()`)
+
+// focusIsSeen walks through the page with the tab key: whatever can be used is reached,
+// in the order in which it is read, and is seen to have the focus.
+func focusIsSeen(t *testing.T, ctx context.Context, _ pageKind) {
+	do(t, ctx, findStops)
+	for i := range eval[int](t, ctx, `stops.length`) {
+		do(t, ctx, press(kb.Tab))
+		at := eval[stop](t, ctx, `(() => {
 					const e = document.activeElement, style = getComputedStyle(e), r = e.getBoundingClientRect();
 					return {
 						What: describe(e), Index: stops.indexOf(e),
@@ -168,15 +179,14 @@ func TestFocusIsSeen(t *testing.T) {
 						Seen: r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth,
 					};
 				})()`)
-			if at.Index != i {
-				t.Fatalf("%d times the tab key leads to %s, which is number %d on the page", i+1, at.What, at.Index+1)
-			}
-			if at.Outline == "" {
-				t.Errorf("%s has the focus without an outline", at.What)
-			}
-			if !at.Seen {
-				t.Errorf("%s has the focus out of sight", at.What)
-			}
+		if at.Index != i {
+			t.Fatalf("%d times the tab key leads to %s, which is number %d on the page", i+1, at.What, at.Index+1)
 		}
-	})
+		if at.Outline == "" {
+			t.Errorf("%s has the focus without an outline", at.What)
+		}
+		if !at.Seen {
+			t.Errorf("%s has the focus out of sight", at.What)
+		}
+	}
 }

@@ -6,8 +6,11 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
 	"slices"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 
 	"detainerledger/internal/words"
 )
@@ -122,27 +125,84 @@ func (p pageKind) wantStatus() int {
 	return p.status
 }
 
-// onEveryPage runs a test on each kind of page in each language, one after the
-// other in one tab, beside other tests. What a test sets in the tab, such as its
-// width, stays set.
+// TestEveryPage loads each kind of page in each language with the developer tools open,
+// and asks it all that must hold for every page. The watch fails it for whatever is noted
+// there.
+func TestEveryPage(t *testing.T) {
+	onEveryPage(t, func(t *testing.T, ctx context.Context, p pageKind) {
+		do(t, ctx, withScripts, media(colours("light")), screen(desktop))
+		response, err := chromedp.Run(ctx, chromedp.NavigateResponse(site+p.address))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if int(response.Status) != p.wantStatus() {
+			t.Errorf("%s answers %d, want %d", p.address, response.Status, p.wantStatus())
+		}
+		styled := eval[bool](t, ctx, `document.styleSheets.length > 0 &&
+			[...document.styleSheets].every(s => s.cssRules.length > 0)`)
+		if !styled {
+			t.Errorf("%s has no style sheet, or an empty one", p.address)
+		}
+		// What does not depend on words is asked in English only.
+		language, _ := words.FromAddress(p.address)
+		for _, q := range questions {
+			if language == words.English || !q.inEnglish {
+				t.Run(q.name, func(t *testing.T) { q.ask(t, ctx, p) })
+			}
+		}
+	})
+}
+
+// questions are asked of each page in this order, in which the first needs a page that
+// nobody has touched, and the last loads it again.
+var questions = []struct {
+	name      string
+	ask       func(t *testing.T, ctx context.Context, p pageKind)
+	inEnglish bool
+}{
+	{name: "skip link", ask: skipLinkComesFirst},
+	{name: "focus", ask: focusIsSeen, inEnglish: true},
+	{name: "widths", ask: fitsWindows},
+	{name: "drawings", ask: drawingsRead},
+	{name: "frames", ask: framesScroll},
+	{name: "axe", ask: accessible},
+	{name: "print", ask: nothingToClickOnPaper, inEnglish: true},
+	{name: "without scripts", ask: wholeWithoutScripts},
+}
+
+// often is what a test looks at: the first few of all, or all in "make test-long".
+func often(all []string, few int) []string {
+	if os.Getenv("DETAINERLEDGER_LONG") != "" {
+		return all
+	}
+	return all[:few]
+}
+
+// tabs is how many pages are looked at at a time.
+const tabs = 2
+
+// onEveryPage runs a test on each kind of page in each language, beside other tests, in a
+// few tabs. What a test sets in a tab, such as its width, stays set.
 func onEveryPage(t *testing.T, test func(t *testing.T, ctx context.Context, p pageKind)) {
-	onPages(t, pageKinds, test)
-}
-
-// onEveryKind is onEveryPage in English only, for what does not depend on words.
-func onEveryKind(t *testing.T, test func(t *testing.T, ctx context.Context, p pageKind)) {
-	onPages(t, kinds, test)
-}
-
-func onPages(t *testing.T, all []pageKind, test func(t *testing.T, ctx context.Context, p pageKind)) {
 	t.Parallel()
-	tab, w := newWatchedTab(t)
-	for _, p := range all {
+	type tab struct {
+		context.Context
+		*watch
+	}
+	free := make(chan tab, tabs)
+	for range tabs {
+		ctx, w := newWatchedTab(t)
+		free <- tab{ctx, w}
+	}
+	for _, p := range pageKinds {
 		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			tab := <-free
+			defer func() { free <- tab }()
 			ctx, cancel := context.WithTimeout(tab, pageTime)
 			defer cancel()
 			test(t, ctx, p)
-			w.report(t)
+			tab.report(t)
 		})
 	}
 }

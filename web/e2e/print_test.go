@@ -19,29 +19,28 @@ var asPrinted = call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParam
 	Media: "print", Features: []*emulation.MediaFeature{colours("dark")},
 })
 
-func TestNothingToClickOnPaper(t *testing.T) {
-	onEveryKind(t, func(t *testing.T, ctx context.Context, p pageKind) {
-		do(t, ctx, open(p.address), asPrinted)
-		for _, e := range eval[[]string](t, ctx, `(`+describe+`,
+// nothingToClickOnPaper looks at the page as it is printed.
+func nothingToClickOnPaper(t *testing.T, ctx context.Context, _ pageKind) {
+	do(t, ctx, screen(desktop), asPrinted)
+	for _, e := range eval[[]string](t, ctx, `(`+describe+`,
 			[...document.querySelectorAll("nav, form, button, input, select, .skip, .reuse")]
 				.filter(e => e.checkVisibility()).map(describe))`) {
-			t.Errorf("printed: %s", e)
-		}
-		for _, e := range eval[[]string](t, ctx, `[...document.querySelectorAll("a[rel~=external]")]
+		t.Errorf("printed: %s", e)
+	}
+	for _, e := range eval[[]string](t, ctx, `[...document.querySelectorAll("a[rel~=external]")]
 			.filter(a => a.checkVisibility() && !a.textContent.includes("://")
 				&& !getComputedStyle(a, "::after").content.includes(a.getAttribute("href")))
 			.map(a => a.href)`) {
-			t.Errorf("printed without its address: %s", e)
-		}
-		for _, e := range eval[[]string](t, ctx, `[...document.querySelectorAll(".mark")]
+		t.Errorf("printed without its address: %s", e)
+	}
+	for _, e := range eval[[]string](t, ctx, `[...document.querySelectorAll(".mark")]
 			.filter(e => e.checkVisibility() && getComputedStyle(e, "::before").printColorAdjust != "exact")
 			.map(describe)`) {
-			t.Errorf("printed without its shape: %s", e)
-		}
-		if light := eval[bool](t, ctx, `getComputedStyle(document.documentElement).color.match(/[\d.]+/g).every(part => part < 64)`); !light {
-			t.Error("the text is not printed dark on light")
-		}
-	})
+		t.Errorf("printed without its shape: %s", e)
+	}
+	if light := eval[bool](t, ctx, `getComputedStyle(document.documentElement).color.match(/[\d.]+/g).every(part => part < 64)`); !light {
+		t.Error("the text is not printed dark on light")
+	}
 }
 
 func TestPrintedPage(t *testing.T) {

@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"context"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,25 +10,6 @@ import (
 
 	"github.com/chromedp/chromedp"
 )
-
-// TestPagesAreQuiet opens every page with the developer tools open: the watch
-// fails the test for whatever is noted there.
-func TestPagesAreQuiet(t *testing.T) {
-	onEveryPage(t, func(t *testing.T, ctx context.Context, p pageKind) {
-		response, err := chromedp.Run(ctx, chromedp.NavigateResponse(site+p.address))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if int(response.Status) != p.wantStatus() {
-			t.Errorf("%s answers %d, want %d", p.address, response.Status, p.wantStatus())
-		}
-		styled := eval[bool](t, ctx, `document.styleSheets.length > 0 &&
-			[...document.styleSheets].every(s => s.cssRules.length > 0)`)
-		if !styled {
-			t.Errorf("%s has no style sheet, or an empty one", p.address)
-		}
-	})
-}
 
 // TestWatchNotices makes a page do each thing that no page may do.
 func TestWatchNotices(t *testing.T) {

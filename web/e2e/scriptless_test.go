@@ -13,14 +13,17 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// withoutScripts is a reader whose browser runs none.
-var withoutScripts = call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+// withoutScripts is a reader whose browser runs none, withScripts any other.
+var withoutScripts, withScripts = runScripts(false), runScripts(true)
 
-// TestPagesWithoutScripts looks for what a page would lack without its script.
-func TestPagesWithoutScripts(t *testing.T) {
-	onEveryPage(t, func(t *testing.T, ctx context.Context, p pageKind) {
-		do(t, ctx, withoutScripts, open(p.address))
-		for _, missing := range eval[[]string](t, ctx, `(`+describe+`, (() => {
+func runScripts(run bool) chromedp.Action[chromedp.Void] {
+	return call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !run})
+}
+
+// wholeWithoutScripts loads the page again, without its script, and looks for what it lacks.
+func wholeWithoutScripts(t *testing.T, ctx context.Context, p pageKind) {
+	do(t, ctx, withoutScripts, open(p.address))
+	for _, missing := range eval[[]string](t, ctx, `(`+describe+`, (() => {
 			const hidden = [...document.querySelectorAll("h1, main table")]
 				.filter(e => !e.checkVisibility() || e.getBoundingClientRect().height == 0)
 				.map(e => "not seen: " + describe(e));
@@ -29,12 +32,11 @@ func TestPagesWithoutScripts(t *testing.T) {
 				.map(e => "does nothing: " + describe(e));
 			return [...hidden, ...idle];
 		})())`) {
-			t.Error(missing)
-		}
-		if !eval[bool](t, ctx, `document.querySelector("h1") !== null && document.querySelector("main").innerText.length > 100`) {
-			t.Error("the page is empty")
-		}
-	})
+		t.Error(missing)
+	}
+	if !eval[bool](t, ctx, `document.querySelector("h1") !== null && document.querySelector("main").innerText.length > 100`) {
+		t.Error("the page is empty")
+	}
 }
 
 func TestFormsWithoutScripts(t *testing.T) {

@@ -10,29 +10,27 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestWidths holds every page to the width of its window, from the narrowest
-// phone to a wide desk; only frames around tables may scroll sideways.
-func TestWidths(t *testing.T) {
-	onEveryPage(t, func(t *testing.T, ctx context.Context, p pageKind) {
-		do(t, ctx, open(p.address))
-		for _, width := range []int64{320, phone, 768, desktop, 1600} {
-			// Not as on a phone: its browser zooms out of a page that is too wide.
-			do(t, ctx, chromedp.EmulateViewport(width, 900))
-			reportSideways(t, ctx, width, "")
-		}
-		// Text twice as large, at the width that 1280 has at a zoom of 400 %.
-		do(t, ctx, chromedp.EmulateViewport(320, 900),
-			chromedp.Evaluate[chromedp.Void](`document.documentElement.style.fontSize = "200%"; 0`))
-		reportSideways(t, ctx, 320, " with text at 200 %")
-		for _, cut := range eval[[]string](t, ctx, `(`+describe+`, [...document.querySelectorAll("body *:not(input)")]
+// fitsWindows holds the page to the width of its window, from the narrowest phone to
+// a wide desk; only frames around tables may scroll sideways.
+func fitsWindows(t *testing.T, ctx context.Context, _ pageKind) {
+	for _, width := range []int64{320, phone, 768, desktop, 1600} {
+		// Not as on a phone: its browser zooms out of a page that is too wide.
+		do(t, ctx, chromedp.EmulateViewport(width, 900))
+		reportSideways(t, ctx, width, "")
+	}
+	// Text twice as large, at the width that 1280 has at a zoom of 400 %.
+	do(t, ctx, chromedp.EmulateViewport(320, 900),
+		chromedp.Evaluate[chromedp.Void](`document.documentElement.style.fontSize = "200%"; 0`))
+	reportSideways(t, ctx, 320, " with text at 200 %")
+	for _, cut := range eval[[]string](t, ctx, `(`+describe+`, [...document.querySelectorAll("body *:not(input)")]
 			.filter(e => {
 				const style = getComputedStyle(e);
 				return (style.overflowX == "hidden" || style.overflowX == "clip") && e.clientWidth > 1
 					&& (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1);
 			}).map(describe))`) {
-			t.Errorf("with text at 200 %%, %s cuts off what is in it", cut)
-		}
-	})
+		t.Errorf("with text at 200 %%, %s cuts off what is in it", cut)
+	}
+	do(t, ctx, chromedp.Evaluate[chromedp.Void](`document.documentElement.style.removeProperty("font-size"); 0`))
 }
 
 // describe is a script that names an element so that it can be found.

@@ -63,6 +63,7 @@ func TestSameSeedMakesTheSameRecord(t *testing.T) {
 	}
 }
 
+//race:long
 func TestRecordKeepsTheRules(t *testing.T) {
 	t.Parallel()
 	for _, shape := range []synth.Shape{
