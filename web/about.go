@@ -12,41 +12,41 @@ import (
 
 func aboutPage(r *Request) error {
 	w := r.W
-	return r.prose(link.About, w.T("About this record"),
+	return prose(r, link.About, w.T("About this record"),
 		w.T("What Detainer Ledger is, whom it is for, and the ten rules by which it keeps what ICE published about each place’s detainers."),
 		func(p ui.Page) templ.Component { return pages.About(pages.AboutView{Page: p}) })
 }
 
 func methodPage(r *Request) error {
 	w := r.W
-	return r.prose(link.Method, w.T("How to read this record"),
+	return prose(r, link.Method, w.T("How to read this record"),
 		w.T("What each section of ICE’s 2017 reports counts, why a missing number is not zero, how corrections are applied, and what is missing."),
 		func(p ui.Page) templ.Component { return pages.Method(pages.MethodView{Page: p}) })
 }
 
 func glossaryPage(r *Request) error {
 	w := r.W
-	return r.prose(link.Glossary, w.T("Glossary"),
+	return prose(r, link.Glossary, w.T("Glossary"),
 		w.T("What the words on this site mean: detainer, declined detainer, Section I to III, not listed, withdrawn and more."),
 		func(p ui.Page) templ.Component { return pages.Glossary(pages.GlossaryView{Page: p}) })
 }
 
 func privacyPage(r *Request) error {
 	w := r.W
-	return r.prose(link.Privacy, w.T("Privacy"),
+	return prose(r, link.Privacy, w.T("Privacy"),
 		w.T("No cookies, no tracking, nothing from other hosts, and searches are not logged."),
 		func(p ui.Page) templ.Component { return pages.Privacy(pages.PrivacyView{Page: p}) })
 }
 
 func accessibilityPage(r *Request) error {
 	w := r.W
-	return r.prose(link.Accessibility, w.T("Accessibility"),
+	return prose(r, link.Accessibility, w.T("Accessibility"),
 		w.T("What was done so that everyone can read this record, how it is checked, and what falls short."),
 		func(p ui.Page) templ.Component { return pages.Accessibility(pages.AccessibilityView{Page: p}) })
 }
 
 // prose answers with a page of running text.
-func (r *Request) prose(address, title, description string, page func(ui.Page) templ.Component) error {
+func prose(r *Request, address, title, description string, page func(ui.Page) templ.Component) error {
 	p := r.page(address, address, title, description)
 	if address != link.About {
 		p.Crumbs = []ui.Link{{Text: r.W.T("About"), Href: link.About}, {Text: title}}

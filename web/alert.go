@@ -217,14 +217,14 @@ func (a *alertWriter) writeSection(ctx context.Context, w *words.Language, f des
 		return section{}, err
 	}
 	absolute := a.inLetter(w)
-	s := section{of: r.followed(f), count: count}
+	s := section{of: followed(r, f), count: count}
 	for i, change := range changes {
-		told, err := r.tell(ctx, scope, change, absolute)
+		told, err := tell(ctx, r, scope, change, absolute)
 		if err != nil {
 			return s, err
 		}
 		if i == 0 {
-			s.first = r.feedTitle(scope, change)
+			s.first = feedTitle(r, scope, change)
 		}
 		s.parts = append(s.parts, alertParts(w, told, s.of)...)
 	}
@@ -263,7 +263,7 @@ func alertParts(w *words.Language, told ui.FeedEntry, of string) []letter.Part {
 }
 
 // followed is what a part of the record that can be followed is called.
-func (r *Reading) followed(f desk.Following) string {
+func followed(r *Reading, f desk.Following) string {
 	switch {
 	case f.Slug != "":
 		return r.W.Official(r.places.Name(f.Slug))

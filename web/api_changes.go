@@ -35,7 +35,7 @@ func (k *call) changeLinks(seq record.Seq) itemLinks {
 }
 
 func (k *call) changeRow(c store.Brief) changeRow {
-	row := k.Reading.changeRow(c)
+	row := changeRowOf(&k.Reading, c)
 	return changeRow{
 		broughtBy{c.Seq, c.At}, c.Kind, words.Plain(row.What), words.Plain(row.By), c.Origin.File, c.Origin.SHA256, orEmpty(changeSources(c.Change)),
 		changeLinks{k.changeLinks(c.Seq), k.Base + link.LedgerLeaf(strconv.FormatInt(int64(c.Seq), 10))},
@@ -113,7 +113,7 @@ func apiChange(k *call) (any, error) {
 		changeRow: k.changeRow(change), LeafHash: leaf.String(), Figures: []changedJSON{},
 		Brought: broughtJSON{change.Brought.Places, change.Brought.Entries, change.Brought.Policies, change.Brought.Totals},
 	}
-	figures, _, err := k.changedFigures(ctx, store.Scope{}, change, math.MaxInt)
+	figures, _, err := changedFigures(ctx, &k.Reading, store.Scope{}, change, math.MaxInt)
 	if err != nil {
 		return nil, err
 	}

@@ -92,16 +92,16 @@ type jurisdictionRow struct {
 // apiJurisdictions is the national list.
 func apiJurisdictions(k *call) (any, error) {
 	ctx := k.ctx()
-	q, err := k.listQuery(link.Jurisdictions, listParameters...)
+	q, err := readListQuery(k.Request, link.Jurisdictions, listParameters...)
 	if err != nil {
 		return nil, err
 	}
-	list, err := k.list(ctx, q)
+	list, err := list(ctx, &k.Reading, q)
 	if err != nil {
 		return nil, err
 	}
 	from, to := k.span(len(list))
-	rows, err := k.listRows(ctx, q, list[from:to], false)
+	rows, err := listRows(ctx, &k.Reading, q, list[from:to], false)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +150,7 @@ func apiJurisdiction(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, _, err := k.seriesOf(k.ctx(), l)
+	all, _, err := seriesOf(k.ctx(), &k.Reading, l)
 	if err != nil {
 		return nil, err
 	}
@@ -281,12 +281,12 @@ func apiHistory(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, _, err := k.seriesOf(k.ctx(), l)
+	all, _, err := seriesOf(k.ctx(), &k.Reading, l)
 	if err != nil {
 		return nil, err
 	}
 	page := link.Jurisdiction(l.Jurisdiction.Slug)
-	return answerRows(k, page, k.touches(l, all), func(t touch) historyRow {
+	return answerRows(k, page, touches(&k.Reading, l, all), func(t touch) historyRow {
 		return historyRow{
 			broughtIn(t.Entered), t.kind, words.Plain(t.text()), words.Plain(t.by),
 			historyLinks{k.changeLinks(t.Seq), k.Base + link.AsOf(link.APIRoot+page, t.Seq)},

@@ -31,7 +31,7 @@ func apiFind(k *call) (any, error) {
 	if err := k.Query.err(); err != nil {
 		return nil, err
 	}
-	found := k.foundPlaces(typed, k.places.Index.Len())
+	found := foundPlaces(&k.Reading, typed, k.places.Index.Len())
 	return answerRows(k, link.Query(link.Find, url.Values{"q": {typed}}), found, func(f foundPlace) foundRow {
 		return foundRow{placeOut(f.place), f.listedIn, f.published, words.Plain(f.says(k.W)), words.Plain(why(k.W, f.reason)), k.itemLinks(link.Jurisdiction(f.place.Slug))}
 	})

@@ -131,7 +131,7 @@ type totalJSON struct {
 // apiReport is one report.
 func apiReport(k *call) (any, error) {
 	id := record.ReportID(k.Param("report"))
-	series, coverages, at, err := k.findReport(k.ctx(), id)
+	series, coverages, at, err := findReport(k.ctx(), &k.Reading, id)
 	if err != nil {
 		return nil, err
 	}

@@ -31,7 +31,7 @@ func jurisdictionCard(r *Request) error {
 	if err != nil {
 		return err
 	}
-	all, _, err := r.seriesOf(r.ctx(), listing)
+	all, _, err := seriesOf(r.ctx(), &r.Reading, listing)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func stateCard(r *Request) error {
 // reportCard is a report with its national figures.
 func reportCard(r *Request) error {
 	id := record.ReportID(r.Param("report"))
-	series, coverages, at, err := r.findReport(r.ctx(), id)
+	series, coverages, at, err := findReport(r.ctx(), &r.Reading, id)
 	if err != nil {
 		return err
 	}

@@ -43,8 +43,8 @@ func changePage(r *Request) error {
 		return err
 	}
 	v := pages.ChangeView{
-		Row: r.changeRow(change), File: change.Origin.File, SHA256: change.Origin.SHA256, Leaf: leaf.String(), Sources: changeSources(change.Change), JSON: link.As(link.Change(seq), "json"),
-		With: ui.Link{Text: r.W.T("with this change"), Href: link.AsOf(link.Jurisdictions, seq)}, Told: r.told(change.Change),
+		Row: changeRowOf(&r.Reading, change), File: change.Origin.File, SHA256: change.Origin.SHA256, Leaf: leaf.String(), Sources: changeSources(change.Change), JSON: link.As(link.Change(seq), "json"),
+		With: ui.Link{Text: r.W.T("with this change"), Href: link.AsOf(link.Jurisdictions, seq)}, Told: told(&r.Reading, change.Change),
 	}
 	v.Lede = v.Row.What + "."
 	switch change.Kind {
@@ -53,7 +53,7 @@ func changePage(r *Request) error {
 	case record.AddReport, record.AddLines:
 		v.Brought = brought(r.W, change.Brought)
 	}
-	if v.Figures, v.Hidden, err = r.changedFigures(ctx, store.Scope{}, change, figuresShown); err != nil {
+	if v.Figures, v.Hidden, err = changedFigures(ctx, &r.Reading, store.Scope{}, change, figuresShown); err != nil {
 		return err
 	}
 	if seq > 1 {
@@ -69,14 +69,14 @@ func changePage(r *Request) error {
 }
 
 // told are the correction, statement or event that a change is.
-func (r *Reading) told(c record.Change) []ui.Moment {
+func told(r *Reading, c record.Change) []ui.Moment {
 	switch c.Kind {
 	case record.AddCorrection:
-		return r.allMoments([]record.Correction{*c.Correction}, nil, nil)
+		return allMoments(r, []record.Correction{*c.Correction}, nil, nil)
 	case record.AddStatement:
-		return r.allMoments(nil, []record.Statement{*c.Statement}, nil)
+		return allMoments(r, nil, []record.Statement{*c.Statement}, nil)
 	case record.AddEvent:
-		return r.allMoments(nil, nil, []record.Event{*c.Event})
+		return allMoments(r, nil, nil, []record.Event{*c.Event})
 	default:
 		return nil
 	}
@@ -85,7 +85,7 @@ func (r *Reading) told(c record.Change) []ui.Moment {
 // changedFigures are the figures of places of a scope that a change bears on, as they read
 // just before it and with it: at most this many, and how many more there are. A dispute
 // bears on every figure that it marks.
-func (r *Reading) changedFigures(ctx context.Context, scope store.Scope, change store.Brief, most int) (shown []pages.ChangedFigure, hidden int, err error) {
+func changedFigures(ctx context.Context, r *Reading, scope store.Scope, change store.Brief, most int) (shown []pages.ChangedFigure, hidden int, err error) {
 	with, err := r.editions.Store.At(ctx, change.Seq)
 	if err != nil {
 		return nil, 0, err
@@ -95,11 +95,11 @@ func (r *Reading) changedFigures(ctx context.Context, scope store.Scope, change 
 		return nil, 0, err
 	}
 	before := with.Before()
-	then, err := r.readFigures(ctx, before, refs)
+	then, err := readFigures(ctx, r, before, refs)
 	if err != nil {
 		return nil, 0, err
 	}
-	now, err := r.readFigures(ctx, with, refs)
+	now, err := readFigures(ctx, r, with, refs)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -123,7 +123,7 @@ type readFigure struct {
 
 // readFigures reads figures as of a snapshot, in the order of the names. A feed tells of
 // many states of the record: of each no more is read than these figures are made of.
-func (r *Reading) readFigures(ctx context.Context, snap *store.Snapshot, refs []record.FigureRef) ([]readFigure, error) {
+func readFigures(ctx context.Context, r *Reading, snap *store.Snapshot, refs []record.FigureRef) ([]readFigure, error) {
 	of := store.Filter{Slugs: []record.Slug{}, Reports: []record.ReportID{}}
 	for _, ref := range refs {
 		of.Slugs, of.Reports = append(of.Slugs, ref.Jurisdiction), append(of.Reports, ref.Report)
@@ -151,7 +151,7 @@ func (r *Reading) readFigures(ctx context.Context, snap *store.Snapshot, refs []
 			c.Report.Status = record.StatusNotEntered
 		}
 		figure := listings[ref.Jurisdiction].Rows([]record.Coverage{c})[0].Figure(ref.Measure)
-		if read[i].FigureView, err = r.figureThen(ctx, snap, ref.Report, figure); err != nil {
+		if read[i].FigureView, err = figureThen(ctx, r, snap, ref.Report, figure); err != nil {
 			return nil, err
 		}
 		read[i].period = r.W.Period(c.Report.Period)

@@ -45,7 +45,7 @@ func changesPage(r *Request) error {
 		v.Lede = r.W.N(int(snap.Seq), "The record was made by {n} change. It is shown with what it brought, who made it and when it came in.", "The record was made by {n} changes. Each is shown with what it brought, who made it and when it came in.")
 	}
 	for _, change := range all {
-		v.Rows = append(v.Rows, r.changeRow(change))
+		v.Rows = append(v.Rows, changeRowOf(&r.Reading, change))
 	}
 	if newer := from + changesShown; from < snap.Seq {
 		v.Newer = ui.Link{Text: r.W.T("← Newer"), Href: changesFrom(min(newer, snap.Seq))}
@@ -62,16 +62,16 @@ func changesPage(r *Request) error {
 
 func changesFrom(seq record.Seq) string { return fmt.Sprintf("%s?from=%d", link.Changes, seq) }
 
-// changeRow is a change in a list.
-func (r *Reading) changeRow(c store.Brief) pages.ChangeRow {
+// changeRowOf is a change in a list.
+func changeRowOf(r *Reading, c store.Brief) pages.ChangeRow {
 	return pages.ChangeRow{
 		Seq: strconv.FormatInt(int64(c.Seq), 10), Href: link.Change(c.Seq), At: c.At.Format(time.RFC3339),
-		AtText: r.W.Moment(c.At), Kind: r.W.ChangeKind(c.Kind), What: r.whatChanged(c), By: changedBy(r.W, c.Change),
+		AtText: r.W.Moment(c.At), Kind: r.W.ChangeKind(c.Kind), What: whatChanged(r, c), By: changedBy(r.W, c.Change),
 	}
 }
 
 // whatChanged says in a few words what a change brought.
-func (r *Reading) whatChanged(c store.Brief) string {
+func whatChanged(r *Reading, c store.Brief) string {
 	switch c.Kind {
 	case record.AddPlaces:
 		return r.W.N(c.Brought.Places, "{n} jurisdiction that can be named", "{n} jurisdictions that can be named")
@@ -85,20 +85,20 @@ func (r *Reading) whatChanged(c store.Brief) string {
 	case record.AddLines:
 		return r.W.T("More of a report: {lines}", "lines", brought(r.W, c.Brought))
 	case record.AddCorrection:
-		return r.W.Official(r.places.Name(c.Correction.Jurisdiction)) + ": " + r.effect(*c.Correction)
+		return r.W.Official(r.places.Name(c.Correction.Jurisdiction)) + ": " + effect(r, *c.Correction)
 	case record.AddStatement:
 		m := statementMoment(r.W, *c.Statement)
-		return r.W.Official(r.nameOr(c.Statement.Jurisdiction, c.Statement.OnBehalfOf)) + ": " + strings.TrimSuffix(m.Lead, ":")
+		return r.W.Official(nameOr(r, c.Statement.Jurisdiction, c.Statement.OnBehalfOf)) + ": " + strings.TrimSuffix(m.Lead, ":")
 	case record.AddEvent:
 		m := eventMoment(r.W, *c.Event)
-		return r.W.Official(r.nameOr(c.Event.Jurisdiction, c.Event.Concerns)) + ": " + strings.TrimSuffix(m.Lead, ":")
+		return r.W.Official(nameOr(r, c.Event.Jurisdiction, c.Event.Concerns)) + ": " + strings.TrimSuffix(m.Lead, ":")
 	default:
 		return string(c.Kind)
 	}
 }
 
 // nameOr is the jurisdiction's name, or whom else a thing is about.
-func (r *Reading) nameOr(slug record.Slug, others string) string {
+func nameOr(r *Reading, slug record.Slug, others string) string {
 	if slug == "" {
 		return capital(others)
 	}

@@ -29,7 +29,7 @@ func jurisdictionChart(r *Request) error {
 	if err != nil {
 		return err
 	}
-	all, _, err := r.seriesOf(ctx, listing)
+	all, _, err := seriesOf(ctx, &r.Reading, listing)
 	if err != nil {
 		return err
 	}
@@ -47,8 +47,8 @@ func jurisdictionChart(r *Request) error {
 		return err
 	}
 	series := all[slices.Index(names, name)]
-	view := r.barsView(r.places.Name(slug), page, series)
-	return r.sendDrawing(drawingFile{
+	view := barsView(&r.Reading, r.places.Name(slug), page, series)
+	return sendDrawing(r, drawingFile{
 		name: tableName(slug) + "-chart", title: view.Title, page: page, view: view,
 	})
 }
@@ -64,7 +64,7 @@ type drawingFile struct {
 
 // sendDrawing answers with a figure under its title, with its caption, and the
 // address of the page that tells the rest.
-func (r *Request) sendDrawing(f drawingFile) error {
+func sendDrawing(r *Request, f drawingFile) error {
 	ctx := r.ctx()
 	sheet := chart.Sheet{Title: words.Plain(f.title), Notes: []string{words.Plain(f.view.Caption), r.absolute(r.sameMoment(f.page))}}
 	var alts []string
@@ -122,12 +122,12 @@ func rendered(ctx context.Context, component templ.Component) ([]byte, error) {
 // barsView draws a place's rows in one series, both measures over the same
 // periods, each on its own scale. It has no panels where no line of the series
 // names the place.
-func (r *Reading) barsView(place, page string, s seriesRows) ui.BarsView {
+func barsView(r *Reading, place, page string, s seriesRows) ui.BarsView {
 	w := r.W
 	v := ui.BarsView{
 		ID:      "chart-" + string(s.ID),
 		Title:   w.ByPeriod(s.Cadence, place),
-		Caption: w.T("As published and as it reads now, each measure on a scale of its own.") + " " + w.NamedByFirstDay(s.Cadence) + " " + r.drawnFrom(s.Series),
+		Caption: w.T("As published and as it reads now, each measure on a scale of its own.") + " " + w.NamedByFirstDay(s.Cadence) + " " + drawnFrom(r, s.Series),
 		SVG:     link.Query(link.Chart(page), url.Values{"series": {string(s.ID)}}),
 		PNG:     link.Query(link.ChartImage(page), url.Values{"series": {string(s.ID)}}),
 	}
@@ -151,7 +151,7 @@ func (r *Reading) barsView(place, page string, s seriesRows) ui.BarsView {
 }
 
 // drawnFrom names what a figure is drawn from, and which state of the record.
-func (r *Reading) drawnFrom(series record.Series) string {
+func drawnFrom(r *Reading, series record.Series) string {
 	w := r.W
 	return w.T("Source: {publisher}, {series}. Detainer Ledger, record version {version}, {day}.",
 		"publisher", w.Official(series.Publisher), "series", w.Official(series.Title), "version", w.Number(int(r.Snap.Seq)), "day", w.Day(record.DayOf(r.Snap.At)))

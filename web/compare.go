@@ -35,14 +35,14 @@ type comparison struct {
 // comparePage shows two to six places side by side.
 func comparePage(r *Request) error {
 	ctx := r.ctx()
-	chosen, err := r.readComparison(ctx, r.only("j")["j"])
+	chosen, err := readComparison(ctx, &r.Reading, r.only("j")["j"])
 	if err != nil {
 		return err
 	}
 	switch ext := r.format(); ext {
 	case "":
 	case ".csv", ".json", ".xlsx":
-		return r.sendTable(ext, link.Compared(chosen.slugs...), periodsTable("detainer-ledger-comparison", chosen.listings, chosen.rows))
+		return sendTable(r, ext, link.Compared(chosen.slugs...), periodsTable("detainer-ledger-comparison", chosen.listings, chosen.rows))
 	default:
 		return record.ErrNotFound
 	}
@@ -53,16 +53,16 @@ func comparePage(r *Request) error {
 		if err := in.err(); err != nil {
 			return err
 		}
-		found := r.meant(v.Query)
+		found := meant(&r.Reading, v.Query)
 		if len(found) == 1 {
-			return r.compareWith(append(chosen.slugs, found[0]))
+			return compareWith(r, append(chosen.slugs, found[0]))
 		}
 		for _, slug := range found {
 			v.Choices = append(v.Choices, ui.Link{Text: r.places.Name(slug), Href: link.Compared(append(slices.Clone(chosen.slugs), slug)...)})
 		}
 		v.NotFound = len(found) == 0
 	}
-	if err := r.fillComparison(ctx, chosen, &v); err != nil {
+	if err := fillComparison(ctx, &r.Reading, chosen, &v); err != nil {
 		return err
 	}
 	title := cmp.Or(v.Title, v.Heading)
@@ -78,14 +78,14 @@ func comparePage(r *Request) error {
 
 // compareWith sends the reader to the comparison of these places, which is
 // refused there where they are too many.
-func (r *Request) compareWith(slugs []record.Slug) error {
+func compareWith(r *Request, slugs []record.Slug) error {
 	to := r.W.Address(r.sameMoment(link.Compared(slugs...)))
 	return seeOther(r, to)
 }
 
 // meant are the places that a text may mean: the one it names, else all that
 // finding it gives.
-func (r *Reading) meant(text string) []record.Slug {
+func meant(r *Reading, text string) []record.Slug {
 	if place, ok := r.places.Index.Place(strings.ToLower(text)); ok {
 		return []record.Slug{record.Slug(place.Slug)}
 	}
@@ -107,7 +107,7 @@ func (r *Reading) meant(text string) []record.Slug {
 
 // readComparison reads the places that the address names. A place that is not
 // there, or too many of them, is a bad value.
-func (r *Reading) readComparison(ctx context.Context, named []string) (comparison, error) {
+func readComparison(ctx context.Context, r *Reading, named []string) (comparison, error) {
 	chosen := comparison{Reading: r}
 	for _, text := range named {
 		slug := record.Slug(text)
@@ -126,7 +126,7 @@ func (r *Reading) readComparison(ctx context.Context, named []string) (compariso
 		if err != nil {
 			return chosen, fmt.Errorf("compare %s: %w", slug, err)
 		}
-		all, _, err := r.seriesOf(ctx, listing)
+		all, _, err := seriesOf(ctx, r, listing)
 		if err != nil {
 			return chosen, err
 		}
@@ -138,18 +138,18 @@ func (r *Reading) readComparison(ctx context.Context, named []string) (compariso
 }
 
 // fillComparison says everything that the page shows of the places.
-func (r *Reading) fillComparison(ctx context.Context, chosen comparison, v *pages.CompareView) error {
+func fillComparison(ctx context.Context, r *Reading, chosen comparison, v *pages.CompareView) error {
 	w := chosen.W
 	var names []string
 	for i, l := range chosen.listings {
 		name := r.places.Name(l.Jurisdiction.Slug)
 		names = append(names, w.Official(name))
 		place := pages.ComparedPlace{
-			Place: r.placeLink(l.Jurisdiction.Slug), ID: fmt.Sprintf("place-%d", i+1), Kind: l.Jurisdiction.Kind, Standing: l.Standing(),
+			Place: placeLink(r, l.Jurisdiction.Slug), ID: fmt.Sprintf("place-%d", i+1), Kind: l.Jurisdiction.Kind, Standing: l.Standing(),
 			Remove: link.Compared(slices.Delete(slices.Clone(chosen.slugs), i, i+1)...),
 		}
 		for _, c := range l.Corrections {
-			place.Moments = append(place.Moments, r.correctionMoment(c))
+			place.Moments = append(place.Moments, correctionMoment(r, c))
 		}
 		for _, t := range l.Statements {
 			place.Moments = append(place.Moments, statementMoment(r.W, t))
@@ -184,7 +184,7 @@ func (r *Reading) fillComparison(ctx context.Context, chosen comparison, v *page
 		return nil
 	}
 	for i := range chosen.rows[0] {
-		series, err := r.comparedSeries(ctx, chosen, i)
+		series, err := comparedSeries(ctx, r, chosen, i)
 		if err != nil {
 			return err
 		}
@@ -197,7 +197,7 @@ func (r *Reading) fillComparison(ctx context.Context, chosen comparison, v *page
 
 // comparedSeries is one series of all places, without measures where no line of
 // it names one of them and there is another series.
-func (r *Reading) comparedSeries(ctx context.Context, chosen comparison, i int) (pages.ComparedSeries, error) {
+func comparedSeries(ctx context.Context, r *Reading, chosen comparison, i int) (pages.ComparedSeries, error) {
 	w := chosen.W
 	of := chosen.rows[0][i]
 	v := pages.ComparedSeries{Series: of.Series, Heading: w.InTurn(of.Cadence)}
@@ -223,7 +223,7 @@ func (r *Reading) comparedSeries(ctx context.Context, chosen comparison, i int) 
 				shown.NoReport = w.State(row.Figure(m).State)
 			}
 			for place := range chosen.listings {
-				f, err := r.figureView(ctx, row.Report.ID, chosen.rows[place][i].rows[first+k].Figure(m))
+				f, err := figureView(ctx, r, row.Report.ID, chosen.rows[place][i].rows[first+k].Figure(m))
 				if err != nil {
 					return v, err
 				}

@@ -17,7 +17,7 @@ func (c comparison) chart(series int, m record.Measure) ui.BarsView {
 	v := ui.BarsView{
 		ID:      "chart-" + string(of.ID) + "-" + string(m),
 		Title:   w.T("{measure}, on one scale", "measure", w.MeasureHeading(m)),
-		Caption: w.NamedByFirstDay(of.Cadence) + " " + c.drawnFrom(of.Series),
+		Caption: w.NamedByFirstDay(of.Cadence) + " " + drawnFrom(c.Reading, of.Series),
 		SVG:     link.CompareChart + "?" + url.Values{"measure": {string(m)}, "series": {string(of.ID)}}.Encode(),
 	}
 	var bars []*chart.Bars
@@ -50,7 +50,7 @@ func (c comparison) chart(series int, m record.Measure) ui.BarsView {
 // compareChart is one measure of the compared places as a file.
 func compareChart(r *Request) error {
 	ctx := r.ctx()
-	of, err := r.readComparison(ctx, r.only("j")["j"])
+	of, err := readComparison(ctx, &r.Reading, r.only("j")["j"])
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func compareChart(r *Request) error {
 		return err
 	}
 	view := of.chart(slices.Index(names, name), record.Measure(measure))
-	return r.sendDrawing(drawingFile{
+	return sendDrawing(r, drawingFile{
 		name: "detainer-ledger-comparison-" + measure, title: view.Title, page: link.Compared(of.slugs...), view: view,
 	})
 }

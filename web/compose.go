@@ -422,7 +422,7 @@ func (s *server) composedView(ctx context.Context, d checkedDraft, v *deskpages.
 	if err != nil {
 		return err
 	}
-	v.Reads, err = r.foresee(ctx, d.plan.Changes)
+	v.Reads, err = foresee(ctx, r, d.plan.Changes)
 	return err
 }
 
@@ -446,13 +446,13 @@ func (s *server) showComposed(c echo.Context, status int, f *composed) error {
 	for _, section := range f.sections {
 		v.Sections = append(v.Sections, section.table())
 	}
-	reads, err := f.foresee(ctx, f.plan.Changes)
+	reads, err := foresee(ctx, f.Reading, f.plan.Changes)
 	if err != nil {
 		return err
 	}
 	if len(f.plan.Changes) == 0 {
 		// Nothing that could be shown yet, but what the figure reads as now.
-		if reads, err = f.readsNow(ctx, record.Slug(f.answer("jurisdiction")), record.ReportID(f.answer("report"))); err != nil {
+		if reads, err = readsNow(ctx, f.Reading, record.Slug(f.answer("jurisdiction")), record.ReportID(f.answer("report"))); err != nil {
 			return err
 		}
 	}

@@ -65,7 +65,7 @@ var correctionForm = composition{
 	asks: map[string]string{"section": "measure", "by": "by_other", "id": "date"},
 	draft: func(f *composed, change record.Change) string {
 		c := change.Correction
-		return fmt.Sprintf("Correction: %s, %s, %s: %s", f.places.Name(c.Jurisdiction), strings.ToLower(f.W.MeasureHeading(c.Measure)), f.period(c.Report), f.effect(*c))
+		return fmt.Sprintf("Correction: %s, %s, %s: %s", f.places.Name(c.Jurisdiction), strings.ToLower(f.W.MeasureHeading(c.Measure)), f.period(c.Report), effect(f.Reading, *c))
 	},
 }
 

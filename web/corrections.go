@@ -16,7 +16,7 @@ func correctionsPage(r *Request) error {
 	all, periods := slices.Clone(r.Said.Corrections), r.AllPeriods()
 	newestDayFirst(all, func(c record.Correction) record.Day { return c.Date })
 	corrected := record.Listing{Corrections: all}.Corrected()
-	q, err := r.listQuery(link.Corrections, "page")
+	q, err := readListQuery(r, link.Corrections, "page")
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func correctionsPage(r *Request) error {
 	v := pages.CorrectionsView{Pages: on.pages, CSV: link.As(link.Corrections, "csv"), JSON: link.As(link.Corrections, "json"), Atom: link.As(link.Corrections, "atom")}
 	for _, correction := range all {
 		cov := periods[correction.Report]
-		figure, err := r.figureView(r.ctx(), correction.Report, of[correction.Jurisdiction].Rows([]record.Coverage{cov})[0].Figure(correction.Measure))
+		figure, err := figureView(r.ctx(), &r.Reading, correction.Report, of[correction.Jurisdiction].Rows([]record.Coverage{cov})[0].Figure(correction.Measure))
 		if err != nil {
 			return err
 		}
@@ -49,7 +49,7 @@ func correctionsPage(r *Request) error {
 		})
 	}
 	if ext := r.format(); tabular(ext) {
-		return r.sendTable(ext, link.Corrections, correctionsTable(v.Rows))
+		return sendTable(r, ext, link.Corrections, correctionsTable(v.Rows))
 	}
 	v.Lede = r.W.T("No correction is in the record.")
 	if n := corrected; n > 0 {

@@ -56,7 +56,7 @@ func (s *server) dataPage(r *Request) error {
 	v.Lede = w.T("The whole record can be had in one file, with every correction in it, for any use and without asking. This is version {n} of {day}.",
 		"n", w.Number(int(e.Seq)), "day", w.Day(e.Day()))
 	v.Page = r.page(link.Data, link.Data, w.T("Data"), w.T("The whole record as CSV, Excel, SQLite, Parquet and JSON Lines, with a data dictionary, hashes and the licence."))
-	v.Page.Things = r.recordThings(v.Page)
+	v.Page.Things = recordThings(r, v.Page)
 	v.Cite = r.citation(link.Data, v.Page.Title)
 	return citable(r, v.Cite, pages.Data(v))
 }

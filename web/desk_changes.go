@@ -108,7 +108,7 @@ func (s *server) draftChanges(ctx context.Context, d checkedDraft) (v deskpages.
 	if err != nil {
 		return v, err
 	}
-	v.Reports, err = r.reportChanges(ctx, d.plan.Changes, v.Preview)
+	v.Reports, err = reportChanges(ctx, r, d.plan.Changes, v.Preview)
 	return v, err
 }
 
@@ -130,8 +130,8 @@ type changedReports struct {
 
 // reportChanges is how each report that changes bear on would read. Links lead to the
 // preview at this address, or to the site where it is "".
-func (r *Reading) reportChanges(
-	ctx context.Context, changes []record.Change, preview string,
+func reportChanges(
+	ctx context.Context, r *Reading, changes []record.Change, preview string,
 ) ([]deskpages.ReportChange, error) {
 	lines, err := correctedLinesOf(ctx, r.Snap, changes)
 	if err != nil {

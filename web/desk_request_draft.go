@@ -40,7 +40,7 @@ func (s *server) makeFields(c *Request, r office.Request) ([]ui.Field, error) {
 	if r.Kind.Stance() != "" {
 		return []ui.Field{{Name: "make", Type: "hidden", Value: "statement"}}, nil
 	}
-	figures, err := c.correctable(c.ctx(), r)
+	figures, err := correctable(c.ctx(), &c.Reading, r)
 	if err != nil || len(figures) == 0 {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (s *server) makeFields(c *Request, r office.Request) ([]ui.Field, error) {
 
 // correctable are the figures that a correction can be made of by a request: those that
 // it is about, or all of the jurisdiction.
-func (r *Reading) correctable(ctx context.Context, asked office.Request) ([]askedFigure, error) {
+func correctable(ctx context.Context, r *Reading, asked office.Request) ([]askedFigure, error) {
 	if asked.Jurisdiction == "" {
 		return nil, nil
 	}
@@ -77,7 +77,7 @@ func (r *Reading) correctable(ctx context.Context, asked office.Request) ([]aske
 	if err != nil {
 		return nil, err
 	}
-	all, err := r.askedFigures(ctx, listing)
+	all, err := askedFigures(ctx, r, listing)
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +199,7 @@ func (s *server) sheetOf(c echo.Context, r office.Request) (ingest.Sheet, map[st
 	if err != nil {
 		return sheet, nil, err
 	}
-	figures, err := now.correctable(now.ctx(), r)
+	figures, err := correctable(now.ctx(), &now.Reading, r)
 	if err != nil || len(figures) == 0 {
 		return sheet, nil, err
 	}

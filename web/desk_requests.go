@@ -126,11 +126,11 @@ func (s *server) showRequest(c echo.Context, status int, r office.Request, fault
 	if len(faults) > 0 || problem != "" {
 		v.Page.Title = "Error: " + v.Page.Title
 	}
-	if v.About, err = now.aboutRequest(ctx, r.Listed); err != nil {
+	if v.About, err = aboutRequest(ctx, &now.Reading, r.Listed); err != nil {
 		return err
 	}
 	if r.Jurisdiction != "" {
-		v.Place = now.placeLink(r.Jurisdiction)
+		v.Place = placeLink(&now.Reading, r.Jurisdiction)
 		if place, ok := now.places.Index.Place(string(r.Jurisdiction)); ok {
 			v.Known = respondent{place: place}.known(r.Mail)
 		}

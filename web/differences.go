@@ -21,7 +21,7 @@ import (
 
 // listDifferences is what changed in the national list between two moments.
 func listDifferences(r *Request) error {
-	return r.differences("", link.Jurisdictions, r.W.T("What changed in the list"))
+	return differences(r, "", link.Jurisdictions, r.W.T("What changed in the list"))
 }
 
 // jurisdictionDifferences is what changed on one place's page.
@@ -30,12 +30,12 @@ func jurisdictionDifferences(r *Request) error {
 	if _, ok := r.places.Index.Place(string(slug)); !ok {
 		return fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
 	}
-	return r.differences(slug, link.Jurisdiction(slug), r.W.T("What changed: {name}", "name", r.W.Official(r.places.Name(slug))))
+	return differences(r, slug, link.Jurisdiction(slug), r.W.T("What changed: {name}", "name", r.W.Official(r.places.Name(slug))))
 }
 
 // differences compares two moments of the record, for one jurisdiction or, for
 // "", for all. By default they are the first and the newest version.
-func (r *Request) differences(slug record.Slug, of, heading string) error {
+func differences(r *Request, slug record.Slug, of, heading string) error {
 	ctx := r.ctx()
 	address := link.Differences(of)
 	in := r.query(address)
@@ -65,22 +65,22 @@ func (r *Request) differences(slug record.Slug, of, heading string) error {
 	if err := r.read(ctx, last); err != nil {
 		return err
 	}
-	before, err := from.figures(ctx, slug)
+	before, err := readAllFigures(ctx, from, slug)
 	if err != nil {
 		return err
 	}
-	after, err := r.figures(ctx, slug)
+	after, err := readAllFigures(ctx, &r.Reading, slug)
 	if err != nil {
 		return err
 	}
 	v := pages.DifferencesView{Heading: heading, Action: address, From: seqText(first.Seq), To: seqText(last.Seq), Whole: ui.Link{Text: r.W.T("The page as it stands now"), Href: of}}
-	if v.Rows, err = r.differencesFrom(ctx, from, before, after); err != nil {
+	if v.Rows, err = differencesFrom(ctx, &r.Reading, from, before, after); err != nil {
 		return err
 	}
 	exact := link.Query(address, url.Values{"from": {v.From}, "to": {v.To}})
 	v.CSV, v.JSON = link.As(exact, "csv"), link.As(exact, "json")
 	if ext := r.format(); tabular(ext) {
-		return r.sendTable(ext, exact, differencesTable(v.Rows))
+		return sendTable(r, ext, exact, differencesTable(v.Rows))
 	} else if ext != "" {
 		return record.ErrNotFound
 	}
@@ -101,8 +101,8 @@ type figureAt struct {
 	leftOut bool
 }
 
-// figures reads every figure of a jurisdiction, or of all that are named.
-func (r *Reading) figures(ctx context.Context, slug record.Slug) (map[record.FigureRef]figureAt, error) {
+// readAllFigures reads every figure of a jurisdiction, or of all that are named.
+func readAllFigures(ctx context.Context, r *Reading, slug record.Slug) (map[record.FigureRef]figureAt, error) {
 	listings, err := r.Snap.Listings(ctx, store.Filter{Slug: slug})
 	if err != nil {
 		return nil, err
@@ -126,7 +126,7 @@ func (r *Reading) figures(ctx context.Context, slug record.Slug) (map[record.Fig
 
 // differencesFrom are the figures that read differently than in another state, by place,
 // report and measure.
-func (r *Reading) differencesFrom(ctx context.Context, from *Reading, before, after map[record.FigureRef]figureAt) ([]pages.DifferenceRow, error) {
+func differencesFrom(ctx context.Context, r *Reading, from *Reading, before, after map[record.FigureRef]figureAt) ([]pages.DifferenceRow, error) {
 	var rows []pages.DifferenceRow
 	for ref, now := range after {
 		then, found := before[ref]
@@ -143,10 +143,10 @@ func (r *Reading) differencesFrom(ctx context.Context, from *Reading, before, af
 			Report: ui.Link{Text: now.period, Href: link.Section(ref.Report, ref.Measure.Section())},
 		}
 		var err error
-		if row.Before, err = from.figureView(ctx, ref.Report, then.Figure); err != nil {
+		if row.Before, err = figureView(ctx, from, ref.Report, then.Figure); err != nil {
 			return nil, err
 		}
-		if row.After, err = r.figureView(ctx, ref.Report, now.Figure); err != nil {
+		if row.After, err = figureView(ctx, r, ref.Report, now.Figure); err != nil {
 			return nil, err
 		}
 		rows = append(rows, row)

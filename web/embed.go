@@ -64,7 +64,7 @@ func embedPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	all, _, err := r.seriesOf(r.ctx(), listing)
+	all, _, err := seriesOf(r.ctx(), &r.Reading, listing)
 	if err != nil {
 		return err
 	}
@@ -73,12 +73,12 @@ func embedPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	whole := r.embedView(listing, all, series, nil)
+	whole := embedView(&r.Reading, listing, all, series, nil)
 	v := form.of(whole)
 	title := r.W.T("{name}: {form}", "name", r.W.Official(v.Name), "form", r.W.T(form.label))
 	v.Page = r.page(page, link.Jurisdictions, title, whole.Sentence)
 	v.Page.URL = r.absolute(page) // of which an embed is a form, in whichever state
-	if v.Frozen, err = r.embedFrozen(slug); err != nil {
+	if v.Frozen, err = embedFrozen(r, slug); err != nil {
 		return err
 	}
 	h := r.Response().Header()
@@ -112,7 +112,7 @@ func (s seriesRows) says() bool {
 
 // embedView is all that an embed can show of a place in one series. page is the place's
 // page where that is made with it, else nil: what it has said and drawn is taken from it.
-func (r *Reading) embedView(l record.Listing, all []seriesRows, series *seriesRows, page *pages.JurisdictionView) pages.EmbedView {
+func embedView(r *Reading, l record.Listing, all []seriesRows, series *seriesRows, page *pages.JurisdictionView) pages.EmbedView {
 	w := r.W
 	j := l.Jurisdiction
 	address := link.Jurisdiction(j.Slug)
@@ -133,7 +133,7 @@ func (r *Reading) embedView(l record.Listing, all []seriesRows, series *seriesRo
 	if series == nil {
 		return v
 	}
-	v.Source = r.drawnFrom(series.Series)
+	v.Source = drawnFrom(r, series.Series)
 	shown := series.newest(embedPeriods)
 	v.Notes = []string{w.T("Issued and declined are counted on different bases and are not to be added.")}
 	if slices.ContainsFunc(shown.rows, func(r record.Row) bool { return !drawn(&r.Issued) || !drawn(&r.Declined) }) {
@@ -146,7 +146,7 @@ func (r *Reading) embedView(l record.Listing, all []seriesRows, series *seriesRo
 		v.Chart = page.Series[i].Chart
 		v.Chart.Panels = slices.Clone(v.Chart.Panels)
 	} else {
-		v.Chart = r.barsView(name, address, shown)
+		v.Chart = barsView(r, name, address, shown)
 	}
 	for i, m := range record.Measures[:len(v.Chart.Panels)] {
 		panel := &v.Chart.Panels[i]
@@ -157,9 +157,9 @@ func (r *Reading) embedView(l record.Listing, all []seriesRows, series *seriesRo
 	listed := false
 	for i := range shown.rows {
 		row := &shown.rows[i]
-		period := r.periodRow(&l, &shown, row)
+		period := periodRowOf(r, &l, &shown, row)
 		table.Rows = append(table.Rows, pages.EmbedRow{
-			Period: row.Report.Period, Issued: period.Issued, Declined: period.Declined, NoReport: period.NoReport, Happened: r.embedHappened(*row),
+			Period: row.Report.Period, Issued: period.Issued, Declined: period.Declined, NoReport: period.NoReport, Happened: embedHappened(r, *row),
 		})
 		// The newest report that says something of the place, else the newest that came out.
 		if says := drawn(&row.Issued) || drawn(&row.Declined); row.Report.Published() && (says || !listed) {
@@ -176,12 +176,12 @@ func (r *Reading) embedView(l record.Listing, all []seriesRows, series *seriesRo
 
 // embedHappened says in short what was done to the figures of a period: the page
 // has the reasons.
-func (r *Reading) embedHappened(row record.Row) []pages.Happening {
+func embedHappened(r *Reading, row record.Row) []pages.Happening {
 	var all []pages.Happening
 	for _, m := range record.Measures {
 		f := row.Figure(m)
 		for _, c := range f.Corrections {
-			all = append(all, pages.Happening{Kind: "corrected", Text: r.W.T("{measure}: {done}, {day}.", "measure", r.W.MeasureHeading(m), "done", r.effect(c), "day", r.W.Day(c.Date))})
+			all = append(all, pages.Happening{Kind: "corrected", Text: r.W.T("{measure}: {done}, {day}.", "measure", r.W.MeasureHeading(m), "done", effect(r, c), "day", r.W.Day(c.Date))})
 		}
 		for _, t := range f.Disputes {
 			all = append(all, pages.Happening{Kind: "disputed", Text: r.W.T("Disputed ({office}, {day}).", "office", r.W.Official(t.Office), "day", r.W.Day(t.Date))})

@@ -14,7 +14,7 @@ const sinceShown = 5
 // embedFrozen says of an embed that was asked for as of an earlier moment at which
 // version it stands, and which of its figures read otherwise now. It is nil for an
 // embed that follows the record.
-func (r *Request) embedFrozen(slug record.Slug) (*pages.EmbedFrozen, error) {
+func embedFrozen(r *Request, slug record.Slug) (*pages.EmbedFrozen, error) {
 	values := momentValues(r)
 	if len(values) == 0 {
 		return nil, nil
@@ -22,7 +22,7 @@ func (r *Request) embedFrozen(slug record.Slug) (*pages.EmbedFrozen, error) {
 	ctx := r.ctx()
 	f := &pages.EmbedFrozen{}
 	if values.Get(asOf) != "" {
-		f.Texts = append(f.Texts, r.asOfVersion())
+		f.Texts = append(f.Texts, asOfVersion(&r.Reading))
 	}
 	if r.Snap.PublishedBy != "" {
 		f.Texts = append(f.Texts, r.W.T("As far as it had been published by {day}.", "day", r.W.Day(r.Snap.PublishedBy)))
@@ -35,7 +35,7 @@ func (r *Request) embedFrozen(slug record.Slug) (*pages.EmbedFrozen, error) {
 	if err != nil {
 		return nil, err
 	}
-	since, err := r.readOtherwise(ctx, now, slug)
+	since, err := readOtherwise(ctx, &r.Reading, now, slug)
 	if err != nil {
 		return nil, err
 	}
@@ -47,18 +47,18 @@ func (r *Request) embedFrozen(slug record.Slug) (*pages.EmbedFrozen, error) {
 }
 
 // asOfVersion says at which version an embed stands.
-func (r *Reading) asOfVersion() string {
+func asOfVersion(r *Reading) string {
 	return r.W.T("As of record version {n}, {day}.", "n", r.W.Number(int(r.Snap.Seq)), "day", r.W.Day(record.DayOf(r.Snap.At)))
 }
 
 // readOtherwise tells how each figure of a place reads now that read otherwise then, the
 // oldest period first.
-func (r *Reading) readOtherwise(ctx context.Context, now *Reading, slug record.Slug) ([]string, error) {
-	before, err := r.figures(ctx, slug)
+func readOtherwise(ctx context.Context, r *Reading, now *Reading, slug record.Slug) ([]string, error) {
+	before, err := readAllFigures(ctx, r, slug)
 	if err != nil {
 		return nil, err
 	}
-	after, err := now.figures(ctx, slug)
+	after, err := readAllFigures(ctx, now, slug)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func (r *Reading) readOtherwise(ctx context.Context, now *Reading, slug record.S
 		for _, c := range series.Periods {
 			for _, m := range record.Measures {
 				ref := record.FigureRef{Report: c.Report.ID, Measure: m, Jurisdiction: slug}
-				if text := r.sinceThen(before[ref].Figure, after[ref]); text != "" {
+				if text := sinceThen(r, before[ref].Figure, after[ref]); text != "" {
 					told = append(told, text)
 				}
 			}
@@ -79,7 +79,7 @@ func (r *Reading) readOtherwise(ctx context.Context, now *Reading, slug record.S
 // sinceThen says why a figure reads otherwise than it did, since when it is in
 // the record, and how it reads now; "" where it reads as it did. An absence that
 // only has another reason now is no other reading.
-func (r *Reading) sinceThen(then record.Figure, now figureAt) string {
+func sinceThen(r *Reading, then record.Figure, now figureAt) string {
 	figure := r.W.T("{period}, {measure}", "period", now.period, "measure", r.W.MeasureHeading(now.Measure))
 	reading := reads(r.W, now.Figure)
 	entered := func(e record.Entered) string { return r.W.Day(record.DayOf(e.EnteredAt)) }

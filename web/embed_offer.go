@@ -22,7 +22,7 @@ func embedOffer(r *Request, l record.Listing, all []seriesRows, page *pages.Juri
 	if err != nil {
 		return nil, err
 	}
-	whole := r.embedView(l, all, series, page)
+	whole := embedView(&r.Reading, l, all, series, page)
 	slug := l.Jurisdiction.Slug
 	var offers []pages.EmbedOffer
 	for _, form := range embedForms {
@@ -38,7 +38,7 @@ func embedOffer(r *Request, l record.Listing, all []seriesRows, page *pages.Juri
 		}
 		offer.Size = r.W.T("{width} by {height} pixels", "width", strconv.Itoa(offer.Width), "height", strconv.Itoa(offer.Height))
 		offer.Live = frameMarkup(r.Base+offer.Preview, title, offer.Width, offer.Height)
-		notice := frozenHeight(r.W, pages.EmbedFrozen{Texts: []string{r.asOfVersion()}}, chart.Length(form.width-embedSides))
+		notice := frozenHeight(r.W, pages.EmbedFrozen{Texts: []string{asOfVersion(&r.Reading)}}, chart.Length(form.width-embedSides))
 		offer.Frozen = frameMarkup(r.Base+r.W.Address(embedAddress(slug, form, r.Snap.Seq)), title, form.width, offer.Height+tens(notice))
 		offers = append(offers, offer)
 	}
@@ -67,7 +67,7 @@ func frameMarkup(address, title string, width, height int) string {
 
 // embedDiscovery are the addresses at which another site asks what to show a
 // place's page with, as it stands or as of the version that the address names.
-func (r *Request) embedDiscovery(address string) ui.OEmbed {
+func embedDiscovery(r *Request, address string) ui.OEmbed {
 	page := r.absolute(link.Query(address, r.only(asOf)))
 	return ui.OEmbed{JSON: r.Base + link.OEmbedOf(page, "json"), XML: r.Base + link.OEmbedOf(page, "xml")}
 }

@@ -95,7 +95,7 @@ func sendFeed(r *Request, f feed) error {
 			return err
 		}
 	}
-	id, err := r.feedID(ctx, f)
+	id, err := feedID(ctx, &r.Reading, f)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func sendFeed(r *Request, f feed) error {
 	}
 	pageLink("last", last)
 	for _, change := range changes {
-		entry, err := r.feedEntry(f.scope, change)
+		entry, err := feedEntry(r, f.scope, change)
 		if err != nil {
 			return err
 		}
@@ -156,7 +156,7 @@ func feedPage(in *query, last int) int {
 
 // feedID names a feed by the record that it tells of and by what it tells of it,
 // in its language.
-func (r *Reading) feedID(ctx context.Context, f feed) (string, error) {
+func feedID(ctx context.Context, r *Reading, f feed) (string, error) {
 	of := ""
 	if r.Snap.Seq > 0 {
 		first, err := r.Snap.LeafHash(ctx, 1)

@@ -18,20 +18,20 @@ const feedFigures = 30
 
 // feedEntry tells of a change as far as it bears on the scope of a feed: what was
 // said, and how each figure read before it and reads with it.
-func (r *Request) feedEntry(scope store.Scope, change store.Brief) (atomEntry, error) {
+func feedEntry(r *Request, scope store.Scope, change store.Brief) (atomEntry, error) {
 	ctx := r.ctx()
 	leaf, err := r.Snap.LeafHash(ctx, change.Seq)
 	if err != nil {
 		return atomEntry{}, err
 	}
-	v, err := r.tell(ctx, scope, change, r.absolute)
+	v, err := tell(ctx, &r.Reading, scope, change, r.absolute)
 	if err != nil {
 		return atomEntry{}, err
 	}
 	e := atomEntry{
 		// The same entry of the same change has one name in every feed of a scope.
 		ID:       atomID("entry", leaf.String(), strconv.FormatInt(int64(change.Seq), 10), string(scope.Slug), strings.ToUpper(scope.State), r.W.Code),
-		Title:    words.Plain(r.feedTitle(scope, change)),
+		Title:    words.Plain(feedTitle(&r.Reading, scope, change)),
 		Updated:  atomTime{change.At},
 		Category: atomCategory{Term: string(change.Kind), Label: words.Plain(r.W.ChangeKind(change.Kind))},
 		Links:    []atomLink{{Rel: "alternate", Type: "text/html", Href: v.Change.Href}},
@@ -50,12 +50,12 @@ func (r *Request) feedEntry(scope store.Scope, change store.Brief) (atomEntry, e
 // tell says what a change brought to the jurisdictions of a scope, and how each figure of
 // theirs read before it and reads with it: what a feed and a mail say of it. absolute makes
 // the whole address of a page.
-func (r *Reading) tell(ctx context.Context, scope store.Scope, change store.Brief, absolute func(page string) string) (ui.FeedEntry, error) {
+func tell(ctx context.Context, r *Reading, scope store.Scope, change store.Brief, absolute func(page string) string) (ui.FeedEntry, error) {
 	v := ui.FeedEntry{
-		What: r.whatChanged(change) + ".", Told: r.told(change.Change), By: changedBy(r.W, change.Change), Sources: changeSources(change.Change),
+		What: whatChanged(r, change) + ".", Told: told(r, change.Change), By: changedBy(r.W, change.Change), Sources: changeSources(change.Change),
 		Change: ui.Link{Text: r.W.T("Change {n}", "n", strconv.FormatInt(int64(change.Seq), 10)), Href: absolute(link.Change(change.Seq))},
 	}
-	figures, hidden, err := r.changedFigures(ctx, scope, change, feedFigures)
+	figures, hidden, err := changedFigures(ctx, r, scope, change, feedFigures)
 	if err != nil {
 		return v, err
 	}
@@ -73,8 +73,8 @@ func (r *Reading) tell(ctx context.Context, scope store.Scope, change store.Brie
 
 // feedTitle says what a change brought, and to which place where the feed is that
 // of one and the words do not name it.
-func (r *Reading) feedTitle(scope store.Scope, change store.Brief) string {
-	what := r.whatChanged(change)
+func feedTitle(r *Reading, scope store.Scope, change store.Brief) string {
+	what := whatChanged(r, change)
 	if scope.Slug != "" && (change.Kind == record.AddReport || change.Kind == record.AddLines) {
 		return r.W.T("{place}: {what}", "place", r.W.Official(r.places.Name(scope.Slug)), "what", what)
 	}

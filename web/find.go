@@ -30,9 +30,9 @@ func findPage(r *Request) error {
 		if state, ok := stateNamed(v.Q); ok {
 			v.States = []ui.Link{{Text: state.Name, Href: link.State(state.Code)}}
 		}
-		for _, f := range r.foundPlaces(v.Q, foundShown) {
+		for _, f := range foundPlaces(&r.Reading, v.Q, foundShown) {
 			v.Results = append(v.Results, pages.FindResult{
-				Place: r.placeLink(record.Slug(f.place.Slug)), Kind: w.T(f.place.Kind), Says: f.says(w), Why: why(w, f.reason),
+				Place: placeLink(&r.Reading, record.Slug(f.place.Slug)), Kind: w.T(f.place.Kind), Says: f.says(w), Why: why(w, f.reason),
 			})
 		}
 		v.ZIP, v.ZIPCounties = gazetteer.ZIP(v.Q)
@@ -61,7 +61,7 @@ type foundPlace struct {
 
 // foundPlaces returns at most limit places that answer what a reader typed, the
 // best first, with what the record holds of each.
-func (r *Reading) foundPlaces(typed string, limit int) []foundPlace {
+func foundPlaces(r *Reading, typed string, limit int) []foundPlace {
 	matches := r.places.Index.Find(typed, limit)
 	if matches == nil {
 		return nil

@@ -50,7 +50,7 @@ func findJSON(r *Request) error {
 	if err := r.open(); err != nil {
 		return err
 	}
-	found := r.foundPlaces(strings.TrimSpace(r.QueryParam("q")), limit)
+	found := foundPlaces(&r.Reading, strings.TrimSpace(r.QueryParam("q")), limit)
 	answer := make([]foundJSON, len(found)) // not nil, which would be null
 	for i, f := range found {
 		answer[i] = foundJSON{

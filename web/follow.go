@@ -62,7 +62,7 @@ func (s *server) follow(c echo.Context) error {
 		return err
 	}
 	in := r.query(link.Follow)
-	f, named := r.followable(c.QueryParam("j"), c.QueryParam("state"))
+	f, named := followable(&r.Reading, c.QueryParam("j"), c.QueryParam("state"))
 	if c.QueryParam("j") != "" && f.Slug == "" {
 		in.refuse("j", r.W.T("it can be the address of a jurisdiction’s page, such as nv/clark-county"))
 	} else if c.QueryParam("state") != "" && !named {
@@ -75,7 +75,7 @@ func (s *server) follow(c echo.Context) error {
 }
 
 // followable is the part of the record that an address names.
-func (r *Reading) followable(slug, state string) (f desk.Following, named bool) {
+func followable(r *Reading, slug, state string) (f desk.Following, named bool) {
 	if place, ok := r.places.Index.Place(strings.ToLower(slug)); ok {
 		return desk.Following{Slug: record.Slug(place.Slug)}, true
 	}
@@ -113,8 +113,8 @@ func (s *server) askToFollow(c echo.Context) error {
 	}
 	w := r.W
 	form := followForm{of: c.FormValue("of"), what: c.FormValue("what")}
-	if form.part, form.named = r.followable(c.FormValue("j"), c.FormValue("state")); !form.named {
-		r.readFollowed(c, &form)
+	if form.part, form.named = followable(&r.Reading, c.FormValue("j"), c.FormValue("state")); !form.named {
+		readFollowed(&r.Reading, c, &form)
 	}
 	if form.what != "every" && form.what != "corrections" {
 		form.what, form.whatFault = "", w.T("Choose which changes you want.")
@@ -140,12 +140,12 @@ func (s *server) askToFollow(c echo.Context) error {
 	}
 	part := form.part
 	part.Corrections = form.what == "corrections"
-	pace, err := r.pace(ctx, s.config.Now(), part)
+	pace, err := pace(ctx, &r.Reading, s.config.Now(), part)
 	if err != nil {
 		return err
 	}
 	err = s.config.Desk.Follow(ctx, s.config.Now(), form.mail, w.Code, part, func(confirm string, to desk.Follower) (desk.Letter, error) {
-		return r.askLetter(ctx, s.inLetter(w), part, pace, confirm, to)
+		return askLetter(ctx, &r.Reading, s.inLetter(w), part, pace, confirm, to)
 	})
 	if err != nil {
 		return err
@@ -155,7 +155,7 @@ func (s *server) askToFollow(c echo.Context) error {
 
 // readFollowed reads which part of the record is to be followed, where the page did
 // not name it.
-func (r *Reading) readFollowed(c echo.Context, form *followForm) {
+func readFollowed(r *Reading, c echo.Context, form *followForm) {
 	w := r.W
 	if form.of == "all" {
 		return
@@ -172,7 +172,7 @@ func (r *Reading) readFollowed(c echo.Context, form *followForm) {
 		form.part.State = state.Code
 		return
 	}
-	switch found := r.meant(form.name); len(found) {
+	switch found := meant(r, form.name); len(found) {
 	case 0:
 		form.nameFault = w.T("No place that we know has that name. Add the state, such as in “Clark County, Nevada”.")
 	case 1:
@@ -184,9 +184,9 @@ func (r *Reading) readFollowed(c echo.Context, form *followForm) {
 }
 
 // askLetter asks whoever reads the mail to confirm what was asked for on the site.
-func (r *Reading) askLetter(ctx context.Context, absolute func(page string) string, part desk.Following, pace []string, confirm string, to desk.Follower) (desk.Letter, error) {
+func askLetter(ctx context.Context, r *Reading, absolute func(page string) string, part desk.Following, pace []string, confirm string, to desk.Follower) (desk.Letter, error) {
 	w := r.W
-	of := r.followed(part)
+	of := followed(r, part)
 	subject := w.T("Please confirm: follow {place} by mail", "place", of)
 	l := letter.Letter{Language: w.Code, Heading: w.T("Follow {place} by mail", "place", of)}
 	foot := w.T("If it was not you, do nothing: without the link no more mail comes, and the address is deleted after 48 hours.")
@@ -222,16 +222,16 @@ func (s *server) sendFollow(r *Request, form followForm) error {
 	title := w.T("Follow the record by mail")
 	v := pages.FollowView{Guard: pages.GuardView{Fault: form.fault}, Off: !s.mails(), Feed: link.As(link.Changes, "atom")}
 	if form.named {
-		v.Of = r.followedLink(form.part)
+		v.Of = followedLink(&r.Reading, form.part)
 		title = w.T("Follow {place} by mail", "place", v.Of.Text)
 		v.Feed = link.As(v.Of.Href, "atom")
 		v.Hidden = []pages.HiddenField{{Name: "j", Value: string(form.part.Slug)}, {Name: "state", Value: strings.ToLower(form.part.State)}}
 		var err error
-		if v.Pace, err = r.pace(ctx, s.config.Now(), form.part); err != nil {
+		if v.Pace, err = pace(ctx, &r.Reading, s.config.Now(), form.part); err != nil {
 			return err
 		}
 	} else {
-		v.Fields = append(v.Fields, r.followedFields(form)...)
+		v.Fields = append(v.Fields, followedFields(&r.Reading, form)...)
 	}
 	v.Fields = append(v.Fields,
 		ui.Field{Name: "what", Label: w.T("Which changes"), Type: "radio", Error: form.whatFault, Options: []ui.Option{
@@ -253,7 +253,7 @@ func (s *server) sendFollow(r *Request, form followForm) error {
 }
 
 // followedFields ask which part of the record is to be followed.
-func (r *Reading) followedFields(form followForm) []ui.Field {
+func followedFields(r *Reading, form followForm) []ui.Field {
 	w := r.W
 	fields := []ui.Field{
 		{Name: "of", Label: w.T("What do you want to follow?"), Type: "radio", Options: []ui.Option{
@@ -274,21 +274,21 @@ func (r *Reading) followedFields(form followForm) []ui.Field {
 }
 
 // followedLink is a part of the record as a link to its page.
-func (r *Reading) followedLink(f desk.Following) ui.Link {
+func followedLink(r *Reading, f desk.Following) ui.Link {
 	switch {
 	case f.Slug != "":
-		return ui.Link{Text: r.followed(f), Href: link.Jurisdiction(f.Slug)}
+		return ui.Link{Text: followed(r, f), Href: link.Jurisdiction(f.Slug)}
 	case f.State != "":
-		return ui.Link{Text: r.followed(f), Href: link.State(f.State)}
+		return ui.Link{Text: followed(r, f), Href: link.State(f.State)}
 	default:
-		return ui.Link{Text: r.followed(f), Href: link.Changes}
+		return ui.Link{Text: followed(r, f), Href: link.Changes}
 	}
 }
 
 // followAsked says what comes next: the same to everybody, so that nobody learns from
 // it who follows what.
 func followAsked(r *Request) error {
-	return r.prose(link.FollowAsked, r.W.T("Look in your mail"), r.W.T("What comes after asking for changes by mail."), func(p ui.Page) templ.Component {
+	return prose(r, link.FollowAsked, r.W.T("Look in your mail"), r.W.T("What comes after asking for changes by mail."), func(p ui.Page) templ.Component {
 		p.NoIndex, p.Crumbs = true, nil
 		return pages.FollowAsked(pages.FollowAskedView{Page: p})
 	})
@@ -320,8 +320,8 @@ func (s *server) followConfirm(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := pages.FollowConfirmView{Of: r.followedLink(f), Corrections: f.Corrections, Address: mail.Mask(follower.Address), Secret: c.Param("secret")}
-	if v.Pace, err = r.pace(ctx, s.config.Now(), f); err != nil {
+	v := pages.FollowConfirmView{Of: followedLink(&r.Reading, f), Corrections: f.Corrections, Address: mail.Mask(follower.Address), Secret: c.Param("secret")}
+	if v.Pace, err = pace(ctx, &r.Reading, s.config.Now(), f); err != nil {
 		return err
 	}
 	v.Page = s.secretPage(w.T("Follow {place} by mail", "place", v.Of.Text))
@@ -365,7 +365,7 @@ func (s *server) following(c echo.Context) error {
 	}
 	v := pages.FollowingView{Page: s.secretPage(r.W.T("What you follow")), Address: mail.Mask(follower.Address), Secret: follower.Secret}
 	for _, f := range follower.Following {
-		v.Parts = append(v.Parts, pages.FollowedPart{ID: strconv.FormatInt(f.ID, 10), Of: r.followedLink(f), Corrections: f.Corrections, Waiting: f.ConfirmedAt.IsZero()})
+		v.Parts = append(v.Parts, pages.FollowedPart{ID: strconv.FormatInt(f.ID, 10), Of: followedLink(&r.Reading, f), Corrections: f.Corrections, Waiting: f.ConfirmedAt.IsZero()})
 	}
 	return html(c, http.StatusOK, pages.Following(v))
 }

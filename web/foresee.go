@@ -23,11 +23,11 @@ const foreseenPlaces = 6
 // foresee shows what readers would find if these changes were in the record: of each
 // place what its page says now and then, of a report what its page would say. It is
 // told by what tells it on the public pages.
-func (r *Reading) foresee(ctx context.Context, changes []record.Change) (deskpages.Reads, error) {
+func foresee(ctx context.Context, r *Reading, changes []record.Change) (deskpages.Reads, error) {
 	var v deskpages.Reads
 	for _, change := range changes {
 		if change.Report != nil {
-			report, err := r.foreseeReport(ctx, *change.Report, changes)
+			report, err := foreseeReport(ctx, r, *change.Report, changes)
 			v.Report = report
 			return v, err
 		}
@@ -46,7 +46,7 @@ func (r *Reading) foresee(ctx context.Context, changes []record.Change) (deskpag
 		if err != nil {
 			return v, err
 		}
-		place, err := r.foreseePlace(ctx, now, now.With(changes, lines), reports)
+		place, err := foreseePlace(ctx, r, now, now.With(changes, lines), reports)
 		if err != nil {
 			return v, err
 		}
@@ -55,10 +55,10 @@ func (r *Reading) foresee(ctx context.Context, changes []record.Change) (deskpag
 	var many []ui.Moment // what is about no one place
 	for _, c := range changes {
 		if t := c.Statement; t != nil && t.Jurisdiction == "" {
-			many = append(many, r.allMoments(nil, []record.Statement{*t}, nil)...)
+			many = append(many, allMoments(r, nil, []record.Statement{*t}, nil)...)
 		}
 		if e := c.Event; e != nil && e.Jurisdiction == "" {
-			many = append(many, r.allMoments(nil, nil, []record.Event{*e})...)
+			many = append(many, allMoments(r, nil, nil, []record.Event{*e})...)
 		}
 	}
 	if len(many) > 0 {
@@ -69,7 +69,7 @@ func (r *Reading) foresee(ctx context.Context, changes []record.Change) (deskpag
 
 // readsNow shows how a place reads now in a report; nothing where there is no such
 // place.
-func (r *Reading) readsNow(ctx context.Context, slug record.Slug, report record.ReportID) (deskpages.Reads, error) {
+func readsNow(ctx context.Context, r *Reading, slug record.Slug, report record.ReportID) (deskpages.Reads, error) {
 	var v deskpages.Reads
 	if _, known := r.places.Index.Place(string(slug)); !known {
 		return v, nil
@@ -78,7 +78,7 @@ func (r *Reading) readsNow(ctx context.Context, slug record.Slug, report record.
 	if err != nil {
 		return v, err
 	}
-	place, err := r.foreseePlace(ctx, now, now, []record.ReportID{report})
+	place, err := foreseePlace(ctx, r, now, now, []record.ReportID{report})
 	place.Then = nil
 	v.Places = []deskpages.ReadsPlace{place}
 	return v, err
@@ -138,13 +138,13 @@ func correctedLinesOf(ctx context.Context, snap *store.Snapshot, changes []recor
 
 // foreseePlace shows a place as it reads now and then: the periods of these reports,
 // and those that read otherwise.
-func (r *Reading) foreseePlace(ctx context.Context, now, then record.Listing, reports []record.ReportID) (deskpages.ReadsPlace, error) {
-	v := deskpages.ReadsPlace{Place: r.placeLink(now.Jurisdiction.Slug)}
-	rowsNow, _, err := r.seriesOf(ctx, now)
+func foreseePlace(ctx context.Context, r *Reading, now, then record.Listing, reports []record.ReportID) (deskpages.ReadsPlace, error) {
+	v := deskpages.ReadsPlace{Place: placeLink(r, now.Jurisdiction.Slug)}
+	rowsNow, _, err := seriesOf(ctx, r, now)
 	if err != nil {
 		return v, err
 	}
-	rowsThen, _, err := r.seriesOf(ctx, then)
+	rowsThen, _, err := seriesOf(ctx, r, then)
 	if err != nil {
 		return v, err
 	}
@@ -156,9 +156,9 @@ func (r *Reading) foreseePlace(ctx context.Context, now, then record.Listing, re
 			}
 		}
 	}
-	before, after := r.excerpt(now, rowsNow, shown), r.excerpt(then, rowsThen, shown)
+	before, after := excerpt(r, now, rowsNow, shown), excerpt(r, then, rowsThen, shown)
 	for _, c := range then.Corrections[len(now.Corrections):] {
-		after.Moments = append(after.Moments, r.correctionMoment(c))
+		after.Moments = append(after.Moments, correctionMoment(r, c))
 	}
 	for _, t := range then.Statements[len(now.Statements):] {
 		after.Moments = append(after.Moments, statementMoment(r.W, t))
@@ -177,7 +177,7 @@ func (r *Reading) foreseePlace(ctx context.Context, now, then record.Listing, re
 }
 
 // excerpt is what a place's page says of the periods of the reports shown.
-func (r *Reading) excerpt(l record.Listing, all []seriesRows, shown map[record.ReportID]bool) pages.ExcerptView {
+func excerpt(r *Reading, l record.Listing, all []seriesRows, shown map[record.ReportID]bool) pages.ExcerptView {
 	v := pages.ExcerptView{ID: strings.ReplaceAll(string(l.Jurisdiction.Slug), "/", "-"), Lede: lede(r.W, l.Jurisdiction.Name, all), Standing: standingLines(r.W, l)}
 	for _, series := range all {
 		for i := range series.rows {
@@ -185,15 +185,15 @@ func (r *Reading) excerpt(l record.Listing, all []seriesRows, shown map[record.R
 			if !shown[row.Report.ID] {
 				continue
 			}
-			v.Rows = append(v.Rows, pages.ExcerptRow{PeriodRow: r.periodRow(&l, &series, row), Cadence: series.Cadence})
+			v.Rows = append(v.Rows, pages.ExcerptRow{PeriodRow: periodRowOf(r, &l, &series, row), Cadence: series.Cadence})
 		}
 	}
 	return v
 }
 
 // foreseeReport is what readers would find of a report that comes with changes.
-func (r *Reading) foreseeReport(
-	ctx context.Context, report record.Report, changes []record.Change,
+func foreseeReport(
+	ctx context.Context, r *Reading, report record.Report, changes []record.Change,
 ) (*deskpages.ReadsReport, error) {
 	v := &deskpages.ReadsReport{ReportChange: deskpages.ReportChange{Title: r.W.Period(report.Period)}}
 	if !report.Published() {
@@ -205,7 +205,7 @@ func (r *Reading) foreseeReport(
 			v.Lede = reportLede(r.W, of.Cadence, report)
 		}
 	}
-	would, err := r.reportChanges(ctx, changes, "")
+	would, err := reportChanges(ctx, r, changes, "")
 	if len(would) > 0 {
 		v.ReportChange = would[0] // the only one that a form brings
 	}

@@ -27,12 +27,12 @@ func (t touch) text() string { return strings.Join(t.what, "; ") }
 
 // touches are the changes that touched a listing, the newest first. They are
 // read off the listing's own rows, each of which knows its change.
-func (r *Reading) touches(l record.Listing, all []seriesRows) []touch {
-	return r.touchesSince(l, all, 0)
+func touches(r *Reading, l record.Listing, all []seriesRows) []touch {
+	return touchesSince(r, l, all, 0)
 }
 
 // touchesSince are the touches from a change on.
-func (r *Reading) touchesSince(l record.Listing, all []seriesRows, since record.Seq) []touch {
+func touchesSince(r *Reading, l record.Listing, all []seriesRows, since record.Seq) []touch {
 	of := map[record.Seq]*touch{}
 	add := func(e record.Entered, change record.Change, text string) {
 		if of[e.Seq] == nil {
@@ -67,21 +67,21 @@ func (r *Reading) touchesSince(l record.Listing, all []seriesRows, since record.
 			continue
 		}
 		change := record.Change{Kind: record.AddCorrection, Correction: &c}
-		add(c.Entered, change, r.whatChanged(store.Brief{Change: change}))
+		add(c.Entered, change, whatChanged(r, store.Brief{Change: change}))
 	}
 	for _, t := range l.Statements {
 		if t.Seq < since {
 			continue
 		}
 		change := record.Change{Kind: record.AddStatement, Statement: &t}
-		add(t.Entered, change, r.whatChanged(store.Brief{Change: change}))
+		add(t.Entered, change, whatChanged(r, store.Brief{Change: change}))
 	}
 	for _, e := range l.Events {
 		if e.Seq < since {
 			continue
 		}
 		change := record.Change{Kind: record.AddEvent, Event: &e}
-		add(e.Entered, change, r.whatChanged(store.Brief{Change: change}))
+		add(e.Entered, change, whatChanged(r, store.Brief{Change: change}))
 	}
 	touches := make([]touch, 0, len(of))
 	for _, t := range of {
@@ -119,12 +119,12 @@ func touchedBy(l record.Listing) []record.Seq {
 
 // history are the touches of a listing as its page tells them: of many the newest, and
 // how many are left.
-func (r *Reading) history(l record.Listing, all []seriesRows) (rows []pages.ChangeRow, left int) {
+func history(r *Reading, l record.Listing, all []seriesRows) (rows []pages.ChangeRow, left int) {
 	var since record.Seq
 	if by := touchedBy(l); len(by) > mostUnfolded {
 		since, left = by[newestTold-1], len(by)-newestTold
 	}
-	for _, t := range r.touchesSince(l, all, since) {
+	for _, t := range touchesSince(r, l, all, since) {
 		rows = append(rows, pages.ChangeRow{
 			Seq: strconv.FormatInt(int64(t.Seq), 10), Href: link.Change(t.Seq), At: t.EnteredAt.Format(time.RFC3339), AtText: r.W.Moment(t.EnteredAt),
 			Kind: r.W.ChangeKind(t.kind), What: t.text(), By: t.by,

@@ -26,7 +26,7 @@ const highestShown = 10
 func homePage(r *Request) error {
 	ctx := r.ctx()
 	series, coverages := r.MainSeries()
-	q, err := r.mapQuery(link.Home)
+	q, err := readMapQuery(r, link.Home)
 	if err != nil {
 		return err
 	}
@@ -44,12 +44,12 @@ func homePage(r *Request) error {
 	}
 	v.Figures = homeFigures(r.W, coverages, r.Roll.Places)
 	if whole, ok := edition.WholeReport(coverages); ok {
-		if err := r.highest(ctx, &v, whole); err != nil {
+		if err := highest(ctx, &r.Reading, &v, whole); err != nil {
 			return err
 		}
 	}
-	if m, ok := r.newCartographer(q); ok {
-		of, details, err := r.mapRows(ctx, m, r.All())
+	if m, ok := newCartographer(&r.Reading, q); ok {
+		of, details, err := mapRows(ctx, &r.Reading, m, r.All())
 		if err != nil {
 			return err
 		}
@@ -58,19 +58,19 @@ func homePage(r *Request) error {
 		}
 		v.Map.List = m.list()
 	}
-	v.Corrections, v.Answers = r.newestSaid(r.Said, newestShown)
+	v.Corrections, v.Answers = newestSaid(&r.Reading, r.Said, newestShown)
 	for _, moments := range [][]ui.Moment{v.Corrections, v.Answers} {
 		for i := range moments {
 			moments[i].DayNote, moments[i].Sources = "", nil // told on the place's own page
 		}
 	}
-	v.Timeline = r.timelineView()
+	v.Timeline = timelineView(&r.Reading)
 	v.Page = r.page(link.Home, link.Home, "", v.Lede)
 	if q.asked {
 		v.Page.Title, v.Page.NoIndex = v.Map.Title, true
 	}
 	v.Page.Feed = link.As(link.Jurisdictions, "atom")
-	v.Page.Things = r.recordThings(v.Page)
+	v.Page.Things = recordThings(r, v.Page)
 	return html(r, http.StatusOK, pages.Home(v))
 }
 
@@ -112,7 +112,7 @@ func homeFigures(w *words.Language, coverages []record.Coverage, roll []store.Pl
 
 // highest fills in the ranked lines of Section I of the report, with the figure
 // of the report after it.
-func (r *Reading) highest(ctx context.Context, v *pages.HomeView, of record.Coverage) error {
+func highest(ctx context.Context, r *Reading, v *pages.HomeView, of record.Coverage) error {
 	_, coverages := r.MainSeries()
 	at := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == of.Report.ID })
 	window := coverages[at:min(len(coverages), at+2)]
@@ -128,11 +128,11 @@ func (r *Reading) highest(ctx context.Context, v *pages.HomeView, of record.Cove
 		}
 		shown := pages.HighestRow{Place: ui.Link{Text: l.Jurisdiction.Name, Href: link.Jurisdiction(l.Jurisdiction.Slug)}, State: edition.StateName(l.Jurisdiction.State), Standing: l.Standing()}
 		var err error
-		if shown.Now, err = r.figureView(ctx, rows[0].Report.ID, now); err != nil {
+		if shown.Now, err = figureView(ctx, r, rows[0].Report.ID, now); err != nil {
 			return err
 		}
 		if len(rows) > 1 {
-			if shown.Next, err = r.figureView(ctx, rows[1].Report.ID, rows[1].Issued); err != nil {
+			if shown.Next, err = figureView(ctx, r, rows[1].Report.ID, rows[1].Issued); err != nil {
 				return err
 			}
 			shown.Change = rows[1].IssuedChange

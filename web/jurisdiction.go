@@ -28,22 +28,22 @@ func jurisdictionPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	all, notes, err := r.seriesOf(ctx, listing)
+	all, notes, err := seriesOf(ctx, &r.Reading, listing)
 	if err != nil {
 		return err
 	}
 	switch ext := r.format(); ext {
 	case ".csv", ".json", ".xlsx":
-		return r.sendTable(ext, link.Jurisdiction(slug), periodsTable(tableName(slug), []record.Listing{listing}, [][]seriesRows{all}))
+		return sendTable(r, ext, link.Jurisdiction(slug), periodsTable(tableName(slug), []record.Listing{listing}, [][]seriesRows{all}))
 	}
-	view, err := r.jurisdictionView(listing, all, notes)
+	view, err := jurisdictionView(r, listing, all, notes)
 	if err != nil {
 		return err
 	}
 	return citable(r, view.Cite, pages.Jurisdiction(view))
 }
 
-func (r *Request) jurisdictionView(l record.Listing, all []seriesRows, notes [][]string) (pages.JurisdictionView, error) {
+func jurisdictionView(r *Request, l record.Listing, all []seriesRows, notes [][]string) (pages.JurisdictionView, error) {
 	w := r.W
 	j := l.Jurisdiction
 	place := edition.PlaceOf(j)
@@ -75,9 +75,9 @@ func (r *Request) jurisdictionView(l record.Listing, all []seriesRows, notes [][
 	description := summary(w, name, l, all)
 	v.Page = r.page(address, link.Jurisdictions, name, description)
 	v.Page.Picture = r.picture(link.Card(address), description)
-	v.Page.Things = r.jurisdictionThings(v.Page, l, all)
+	v.Page.Things = jurisdictionThings(r, v.Page, l, all)
 	v.Page.Feed = v.Atom
-	v.Page.OEmbed = r.embedDiscovery(address)
+	v.Page.OEmbed = embedDiscovery(r, address)
 	v.Page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions}, v.State, {Text: w.Official(j.Name)}}
 	v.Cite = r.citation(address, name)
 	if !l.Listed() {
@@ -85,13 +85,13 @@ func (r *Request) jurisdictionView(l record.Listing, all []seriesRows, notes [][
 		notes = make([][]string, len(all)) // said once, above the table
 	}
 	for i, series := range all {
-		table := pages.SeriesTable{Series: series.Series, Title: series.Title, Heading: w.InTurn(series.Cadence), Notes: notes[i], Chart: r.barsView(name, address, series.newest(newestDrawn))}
+		table := pages.SeriesTable{Series: series.Series, Title: series.Title, Heading: w.InTurn(series.Cadence), Notes: notes[i], Chart: barsView(&r.Reading, name, address, series.newest(newestDrawn))}
 		if series.long() {
-			table.Years = r.years(l, series, name)
+			table.Years = years(&r.Reading, l, series, name)
 			table.Chart.Caption = w.T("The newest {shown} of {periods}; the files show all of them.", "shown", w.Number(newestDrawn), "periods", w.Periods(series.Cadence, len(series.rows))) + " " + table.Chart.Caption
 		} else {
 			for i := range series.rows {
-				table.Rows = append(table.Rows, r.periodRow(&l, &series, &series.rows[i]))
+				table.Rows = append(table.Rows, periodRowOf(&r.Reading, &l, &series, &series.rows[i]))
 			}
 		}
 		v.Series = append(v.Series, table)
@@ -102,8 +102,8 @@ func (r *Request) jurisdictionView(l record.Listing, all []seriesRows, notes [][
 		return v, err
 	}
 	v.Policies, v.PoliciesLeft = policyLines(l.Policies, all)
-	v.History, v.HistoryLeft = r.history(l, all)
-	v.Timeline = r.moments(l, all)
+	v.History, v.HistoryLeft = history(&r.Reading, l, all)
+	v.Timeline = moments(&r.Reading, l, all)
 	return v, nil
 }
 
@@ -181,8 +181,8 @@ func standingLines(w *words.Language, l record.Listing) []pages.StandingLine {
 // statementID names a statement's place on its jurisdiction's page.
 func statementID(i int) string { return fmt.Sprintf("statement-%d", i+1) }
 
-// periodRow is one row of the table with what happened to its figures.
-func (r *Reading) periodRow(l *record.Listing, series *seriesRows, row *record.Row) (shown pages.PeriodRow) {
+// periodRowOf is one row of the table with what happened to its figures.
+func periodRowOf(r *Reading, l *record.Listing, series *seriesRows, row *record.Row) (shown pages.PeriodRow) {
 	shown.Row, shown.Issued, shown.Declined = row, series.figure(row, record.Issued), series.figure(row, record.Declined)
 	w := r.W
 	switch row.Report.Status {
@@ -202,7 +202,7 @@ func (r *Reading) periodRow(l *record.Listing, series *seriesRows, row *record.R
 		for _, c := range row.At(m).Corrections {
 			shown.Happened = append(shown.Happened, pages.Happening{
 				Kind: "corrected",
-				Text: w.T("{done}, {day}.", "done", r.effect(c), "day", w.Day(c.Date)) + " " + w.Official(c.Reason),
+				Text: w.T("{done}, {day}.", "done", effect(r, c), "day", w.Day(c.Date)) + " " + w.Official(c.Reason),
 				More: ui.Link{Text: w.T("Correction"), Href: link.Correction(c.ID)},
 			})
 		}
@@ -229,12 +229,12 @@ func (r *Reading) periodRow(l *record.Listing, series *seriesRows, row *record.R
 
 // figureView adds to a figure the name and number of the place whose count
 // contains it.
-func (r *Reading) figureView(ctx context.Context, report record.ReportID, f record.Figure) (ui.FigureView, error) {
-	return r.figureThen(ctx, r.Snap, report, f)
+func figureView(ctx context.Context, r *Reading, report record.ReportID, f record.Figure) (ui.FigureView, error) {
+	return figureThen(ctx, r, r.Snap, report, f)
 }
 
 // figureThen does so for a figure of another state of the record.
-func (r *Reading) figureThen(ctx context.Context, then *store.Snapshot, report record.ReportID, f record.Figure) (ui.FigureView, error) {
+func figureThen(ctx context.Context, r *Reading, then *store.Snapshot, report record.ReportID, f record.Figure) (ui.FigureView, error) {
 	v := ui.FigureView{Figure: f}
 	if f.PartOf == "" {
 		return v, nil
@@ -244,7 +244,7 @@ func (r *Reading) figureThen(ctx context.Context, then *store.Snapshot, report r
 		return v, err
 	}
 	lines = slices.DeleteFunc(lines, func(l record.Line) bool { return l.Measure != f.Measure })
-	v.Within = r.wholeCount(f.PartOf, report, f.Measure, lines)
+	v.Within = wholeCount(r, f.PartOf, report, f.Measure, lines)
 	return v, nil
 }
 

@@ -25,22 +25,22 @@ const (
 // jurisdictionsPage is the national list.
 func jurisdictionsPage(r *Request) error {
 	ctx := r.ctx()
-	q, err := r.listQuery(link.Jurisdictions, listParameters...)
+	q, err := readListQuery(r, link.Jurisdictions, listParameters...)
 	if err != nil {
 		return err
 	}
-	list, err := r.list(ctx, q)
+	list, err := list(ctx, &r.Reading, q)
 	if err != nil {
 		return err
 	}
 	if ext := r.format(); tabular(ext) {
-		rows, err := r.listRows(ctx, q, list, false)
+		rows, err := listRows(ctx, &r.Reading, q, list, false)
 		if err != nil {
 			return err
 		}
-		return r.sendTable(ext, q.with(nil), listTable(q, rows))
+		return sendTable(r, ext, q.with(nil), listTable(q, rows))
 	}
-	view, err := r.listView(q, list)
+	view, err := listView(r, q, list)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func perText(w *words.Language, per string) string {
 	return per
 }
 
-func (r *Request) listView(q listQuery, list []*store.Placing) (pages.JurisdictionsView, error) {
+func listView(r *Request, q listQuery, list []*store.Placing) (pages.JurisdictionsView, error) {
 	ctx := r.ctx()
 	w := r.W
 	series, coverages := r.MainSeries()
@@ -108,16 +108,16 @@ func (r *Request) listView(q listQuery, list []*store.Placing) (pages.Jurisdicti
 		return v, err
 	}
 	v.Pages = on.pages
-	rows, err := r.listRows(ctx, q, list[on.from:on.to], true)
+	rows, err := listRows(ctx, &r.Reading, q, list[on.from:on.to], true)
 	if err != nil {
 		return v, err
 	}
-	if v.Table, err = r.placeTable(ctx, q, rows); err != nil {
+	if v.Table, err = placeTable(ctx, &r.Reading, q, rows); err != nil {
 		return v, err
 	}
 	if q.national() {
-		if m, ok := r.newCartographer(q.mapOf()); ok {
-			of, details, err := r.mapRows(ctx, m, list)
+		if m, ok := newCartographer(&r.Reading, q.mapOf()); ok {
+			of, details, err := mapRows(ctx, &r.Reading, m, list)
 			if err != nil {
 				return v, err
 			}
@@ -144,7 +144,7 @@ func (r *Request) listView(q listQuery, list []*store.Placing) (pages.Jurisdicti
 	}
 	v.Page = r.page(link.Jurisdictions, link.Jurisdictions, title, v.Lede)
 	v.Page.NoIndex = v.Page.NoIndex || q.filtered
-	v.Page.Things = r.recordThings(v.Page)
+	v.Page.Things = recordThings(r, v.Page)
 	v.Page.Feed = v.Atom
 	v.Cite = r.citation(q.with(nil), title)
 	return v, nil

@@ -29,9 +29,9 @@ type listQuery struct {
 // listParameters are all that a list of places can take.
 var listParameters = []string{"report", "measure", "state", "kind", "show", "q", "sort", "order", "per", "page"}
 
-// listQuery reads the parameters with these names of a list at this address, the places of
+// readListQuery reads the parameters with these names of a list at this address, the places of
 // the main series.
-func (r *Request) listQuery(address string, names ...string) (listQuery, error) {
+func readListQuery(r *Request, address string, names ...string) (listQuery, error) {
 	w, values := r.W, r.only(names...)
 	_, coverages := r.MainSeries()
 	in := newQuery(w, address, values)

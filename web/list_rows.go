@@ -104,7 +104,7 @@ func (q listQuery) takes(p *store.Placing) bool {
 }
 
 // list are the places that the filter takes, sorted as it says. They must not be changed.
-func (r *Reading) list(ctx context.Context, q listQuery) ([]*store.Placing, error) {
+func list(ctx context.Context, r *Reading, q listQuery) ([]*store.Placing, error) {
 	_, coverages := r.MainSeries()
 	b, err := r.Board(ctx, edition.Window(coverages, q.report))
 	if err != nil {
@@ -127,7 +127,7 @@ const rowsAtOnce = 1000
 
 // listRows reads the rows of places, in their order. They are pointers because a row has
 // a kilobyte. sparks tells that the figures of all reports are drawn in them.
-func (r *Reading) listRows(ctx context.Context, q listQuery, some []*store.Placing, drawn bool) ([]*listRow, error) {
+func listRows(ctx context.Context, r *Reading, q listQuery, some []*store.Placing, drawn bool) ([]*listRow, error) {
 	_, coverages := r.MainSeries()
 	window := edition.Window(coverages, q.report)
 	var reports []record.ReportID
@@ -169,7 +169,7 @@ func (r *Reading) listRows(ctx context.Context, q listQuery, some []*store.Placi
 				row.Row = read[len(read)-1]
 			}
 			if drawn {
-				if row.issuedSpark, row.declinedSpark, err = r.spark(ctx, p.At); err != nil {
+				if row.issuedSpark, row.declinedSpark, err = spark(ctx, r, p.At); err != nil {
 					return nil, err
 				}
 			}
@@ -201,7 +201,7 @@ func policyWord(listed bool) string {
 }
 
 // placeTable is the list as the page shows it, with headings that sort it.
-func (r *Reading) placeTable(ctx context.Context, q listQuery, rows []*listRow) (ui.PlaceTable, error) {
+func placeTable(ctx context.Context, r *Reading, q listQuery, rows []*listRow) (ui.PlaceTable, error) {
 	series, coverages := r.MainSeries()
 	t := ui.PlaceTable{Cadence: series.Cadence}
 	for _, c := range coverages {
@@ -216,7 +216,7 @@ func (r *Reading) placeTable(ctx context.Context, q listQuery, rows []*listRow) 
 		t.Columns = append(t.Columns, sortColumn(q, col.sort, r.W.T(col.heading), col.number))
 	}
 	var err error
-	if t.Rows, err = r.placeRows(ctx, q.report, rows); err != nil {
+	if t.Rows, err = placeRows(ctx, r, q.report, rows); err != nil {
 		return t, err
 	}
 	if q.address != link.Jurisdictions {
@@ -228,7 +228,7 @@ func (r *Reading) placeTable(ctx context.Context, q listQuery, rows []*listRow) 
 }
 
 // placeRows are the rows of the list as the page shows them.
-func (r *Reading) placeRows(ctx context.Context, report record.ReportID, rows []*listRow) ([]ui.PlaceRow, error) {
+func placeRows(ctx context.Context, r *Reading, report record.ReportID, rows []*listRow) ([]ui.PlaceRow, error) {
 	shown := make([]ui.PlaceRow, len(rows))
 	for i, of := range rows {
 		row := ui.PlaceRow{
@@ -237,10 +237,10 @@ func (r *Reading) placeRows(ctx context.Context, report record.ReportID, rows []
 			IssuedSpark: of.issuedSpark, DeclinedSpark: of.declinedSpark,
 		}
 		var err error
-		if row.Issued, err = r.figureView(ctx, report, of.Issued); err != nil {
+		if row.Issued, err = figureView(ctx, r, report, of.Issued); err != nil {
 			return nil, err
 		}
-		if row.Declined, err = r.figureView(ctx, report, of.Declined); err != nil {
+		if row.Declined, err = figureView(ctx, r, report, of.Declined); err != nil {
 			return nil, err
 		}
 		shown[i] = row

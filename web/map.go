@@ -27,9 +27,9 @@ type mapQuery struct {
 	with func(set map[string]string) string
 }
 
-// mapQuery reads the parameters of a page at this address that shows a map
+// readMapQuery reads the parameters of a page at this address that shows a map
 // and no list of its own.
-func (r *Request) mapQuery(page string) (mapQuery, error) {
+func readMapQuery(r *Request, page string) (mapQuery, error) {
 	in := newQuery(r.W, page, r.only("report", "measure"))
 	_, coverages := r.MainSeries()
 	q := mapQuery{report: readReport(in, coverages), measure: readMeasure(in)}
@@ -93,7 +93,7 @@ type cartographer struct {
 
 // newCartographer makes the maps that q asks for. ok is false where there is no
 // report to draw.
-func (r *Reading) newCartographer(q mapQuery) (m *cartographer, ok bool) {
+func newCartographer(r *Reading, q mapQuery) (m *cartographer, ok bool) {
 	_, coverages := r.MainSeries()
 	i := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == q.report })
 	if i < 0 || !coverages[i].Report.Published() {

@@ -19,7 +19,7 @@ import (
 )
 
 // mapFile is the map of the country as a file.
-func mapFile(r *Request) error { return r.drawMap(link.Map, nil) }
+func mapFile(r *Request) error { return drawMap(r, link.Map, nil) }
 
 // stateMapFile is the map of a state as a file.
 func stateMapFile(r *Request) error {
@@ -31,18 +31,18 @@ func stateMapFile(r *Request) error {
 	if err := r.open(); err != nil {
 		return err
 	}
-	return r.drawMap(link.StateMap(state.Code), &state)
+	return drawMap(r, link.StateMap(state.Code), &state)
 }
 
 // drawMap answers with the map of a state, or of the country for nil.
-func (r *Request) drawMap(address string, state *gazetteer.State) error {
+func drawMap(r *Request, address string, state *gazetteer.State) error {
 	ctx := r.ctx()
-	q, err := r.mapQuery(address)
+	q, err := readMapQuery(r, address)
 	if err != nil {
 		return err
 	}
 	w := r.W
-	m, ok := r.newCartographer(q)
+	m, ok := newCartographer(&r.Reading, q)
 	if !ok {
 		return record.ErrNotFound
 	}
@@ -52,7 +52,7 @@ func (r *Request) drawMap(address string, state *gazetteer.State) error {
 		name = state.Slug
 		places = slices.DeleteFunc(places, func(p *store.Placing) bool { return p.State != state.Code })
 	}
-	rows, details, err := r.mapRows(ctx, m, places)
+	rows, details, err := mapRows(ctx, &r.Reading, m, places)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 
 // moments are all that happened to the place's listing, oldest first; what has
 // no date comes last.
-func (r *Reading) moments(l record.Listing, all []seriesRows) []ui.Moment {
+func moments(r *Reading, l record.Listing, all []seriesRows) []ui.Moment {
 	var moments []ui.Moment
 	for _, series := range all {
 		rows := series.printedRows()
@@ -41,7 +41,7 @@ func (r *Reading) moments(l record.Listing, all []seriesRows) []ui.Moment {
 		}
 	}
 	for _, c := range l.Corrections {
-		moments = append(moments, r.correctionMoment(c))
+		moments = append(moments, correctionMoment(r, c))
 	}
 	for i, t := range l.Statements {
 		m := statementMoment(r.W, t)
@@ -85,14 +85,14 @@ func publishedIn(r *record.Row) record.Day {
 	return r.Report.PublishedOn[:min(len("2006"), len(r.Report.PublishedOn))]
 }
 
-func (r *Reading) correctionMoment(c record.Correction) ui.Moment {
+func correctionMoment(r *Reading, c record.Correction) ui.Moment {
 	return ui.Moment{
-		Day: c.Date, DayNote: c.DateNote, Kind: "corrected", ID: c.ID, Lead: r.effect(c) + ".", Text: r.W.Official(c.Reason), Sources: c.Sources, Entered: c.Entered,
+		Day: c.Date, DayNote: c.DateNote, Kind: "corrected", ID: c.ID, Lead: effect(r, c) + ".", Text: r.W.Official(c.Reason), Sources: c.Sources, Entered: c.Entered,
 	}
 }
 
 // effect says in a few words what a correction does and who made it.
-func (r *Reading) effect(c record.Correction) string {
+func effect(r *Reading, c record.Correction) string {
 	by := r.W.Official(c.By)
 	if c.OurError() {
 		by = r.W.T("our error")
@@ -132,15 +132,15 @@ func eventMoment(w *words.Language, e record.Event) ui.Moment {
 
 // newestSaid are the newest corrections and the newest answers of the whole record, at
 // most so many of each; what has no date comes last.
-func (r *Reading) newestSaid(all edition.Said, most int) (corrections, answers []ui.Moment) {
+func newestSaid(r *Reading, all edition.Said, most int) (corrections, answers []ui.Moment) {
 	newest := func(moments []ui.Moment) []ui.Moment {
 		slices.Reverse(moments)
 		newestFirst(moments)
 		return moments[:min(len(moments), most)]
 	}
 	answered := slices.DeleteFunc(slices.Clone(all.Statements), func(t record.Statement) bool { return t.Stance == record.Affirms })
-	return newest(r.allMoments(newestDays(all.Corrections, most, func(c record.Correction) record.Day { return c.Date }), nil, nil)),
-		newest(r.allMoments(nil, newestDays(answered, most, func(t record.Statement) record.Day { return t.Date }), nil))
+	return newest(allMoments(r, newestDays(all.Corrections, most, func(c record.Correction) record.Day { return c.Date }), nil, nil)),
+		newest(allMoments(r, nil, newestDays(answered, most, func(t record.Statement) record.Day { return t.Date }), nil))
 }
 
 // newestDays are those of the last days, in their order: as many days as it takes to
@@ -165,11 +165,11 @@ func newestDays[T any](all []T, most int, date func(T) record.Day) []T {
 }
 
 // allMoments are moments of many jurisdictions, each with its place.
-func (r *Reading) allMoments(corrections []record.Correction, statements []record.Statement, events []record.Event) []ui.Moment {
+func allMoments(r *Reading, corrections []record.Correction, statements []record.Statement, events []record.Event) []ui.Moment {
 	var moments []ui.Moment
 	add := func(m ui.Moment, slug record.Slug, concerns string) {
 		if slug != "" {
-			m.Place = r.placeLink(slug)
+			m.Place = placeLink(r, slug)
 		} else if concerns != "" {
 			m.Place = ui.Link{Text: capital(concerns)}
 		}
@@ -177,7 +177,7 @@ func (r *Reading) allMoments(corrections []record.Correction, statements []recor
 		moments = append(moments, m)
 	}
 	for _, c := range corrections {
-		add(r.correctionMoment(c), c.Jurisdiction, "")
+		add(correctionMoment(r, c), c.Jurisdiction, "")
 	}
 	for _, t := range statements {
 		add(statementMoment(r.W, t), t.Jurisdiction, t.OnBehalfOf)

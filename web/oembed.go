@@ -69,7 +69,7 @@ func oEmbedAnswer(r *Request) error {
 	if err := in.err(); err != nil {
 		return err
 	}
-	asked, err := r.embedAsked(in.get("url"))
+	asked, err := embedAsked(r, in.get("url"))
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func oEmbedAnswer(r *Request) error {
 	if err != nil {
 		return err
 	}
-	all, _, err := other.seriesOf(ctx, listing)
+	all, _, err := seriesOf(ctx, &other, listing)
 	if err != nil {
 		return err
 	}
@@ -97,11 +97,11 @@ func oEmbedAnswer(r *Request) error {
 	if err != nil {
 		return err
 	}
-	whole := other.embedView(listing, all, series, nil)
+	whole := embedView(&other, listing, all, series, nil)
 	frozen := record.Seq(0)
 	if asked.moment.Get(asOf) != "" {
 		frozen = snap.Seq
-		whole.Frozen = &pages.EmbedFrozen{Texts: []string{other.asOfVersion()}}
+		whole.Frozen = &pages.EmbedFrozen{Texts: []string{asOfVersion(&other)}}
 	}
 	form, w, h := fitting(other.W, asked.forms, whole, width, height)
 	title := embedTitleOf(other.W, whole.Name)
@@ -136,7 +136,7 @@ type askedEmbed struct {
 
 // embedAsked reads an address. One of another site, or of a page that is not a
 // jurisdiction's, is [record.ErrNotFound].
-func (r *Request) embedAsked(address string) (asked askedEmbed, err error) {
+func embedAsked(r *Request, address string) (asked askedEmbed, err error) {
 	notFound := fmt.Errorf("embed of %q: %w", address, record.ErrNotFound)
 	u, err := url.Parse(address)
 	if err != nil {

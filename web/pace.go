@@ -10,7 +10,7 @@ import (
 
 // pace says how often a part of the record changed: in the last 12 months and, where
 // it is older, since it began.
-func (r *Reading) pace(ctx context.Context, now time.Time, f desk.Following) ([]string, error) {
+func pace(ctx context.Context, r *Reading, now time.Time, f desk.Following) ([]string, error) {
 	w := r.W
 	scope := f.Scope()
 	scope.Kinds = nil

@@ -33,12 +33,12 @@ func (s *server) pickPage(c echo.Context) error {
 	if q == "" || fault != "" {
 		return html(c, http.StatusOK, deskpages.Pick(v))
 	}
-	if slug, fragment, ok, err := r.pasted(r.ctx(), q); err != nil {
+	if slug, fragment, ok, err := pasted(r.ctx(), &r.Reading, q); err != nil {
 		return err
 	} else if ok {
 		return seeOther(c, picked(slug, fragment))
 	}
-	found := r.foundPlaces(q, foundShown)
+	found := foundPlaces(&r.Reading, q, foundShown)
 	if len(found) == 1 {
 		return seeOther(c, link.DeskPicked(found[0].place.Slug))
 	}
@@ -64,7 +64,7 @@ func picked(slug record.Slug, fragment string) string {
 // pasted is the place that the address of a public page is about, and the part of the
 // page that it leads to; ok is false where the text is no address of a place's page or
 // of a correction. Any host will do: the site may have several.
-func (r *Reading) pasted(ctx context.Context, text string) (slug record.Slug, fragment string, ok bool, err error) {
+func pasted(ctx context.Context, r *Reading, text string) (slug record.Slug, fragment string, ok bool, err error) {
 	address, err := url.Parse(strings.TrimSpace(text))
 	if err != nil || !strings.HasPrefix(address.Path, "/") {
 		return "", "", false, nil
@@ -99,7 +99,7 @@ func (s *server) pickListing(r *Request, slug record.Slug) error {
 	if err != nil {
 		return err
 	}
-	all, _, err := r.seriesOf(ctx, listing)
+	all, _, err := seriesOf(ctx, &r.Reading, listing)
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (s *server) pickListing(r *Request, slug record.Slug) error {
 		table := deskpages.PickSeries{ID: string(series.ID), Title: series.Title}
 		for i := range series.rows {
 			row := &series.rows[i]
-			shown := r.periodRow(&listing, &series, row)
+			shown := periodRowOf(&r.Reading, &listing, &series, row)
 			table.Rows = append(table.Rows, deskpages.PickRow{
 				Report: row.Report, NoReport: shown.NoReport, Compose: aboutReport(slug, row.Report),
 				Issued: pickFigure(slug, row.Report.ID, shown.Issued), Declined: pickFigure(slug, row.Report.ID, shown.Declined),

@@ -9,7 +9,7 @@ import (
 )
 
 // placeLink is the place with this slug as a link to its page.
-func (r *Reading) placeLink(slug record.Slug) ui.Link {
+func placeLink(r *Reading, slug record.Slug) ui.Link {
 	return ui.Link{Text: r.places.Name(slug), Href: link.Jurisdiction(slug)}
 }
 

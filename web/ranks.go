@@ -30,13 +30,13 @@ const (
 // ranksView draws the highest places of Section I across the reports of a series.
 // Ranks are known where the whole section is in the record. It has no panel where
 // they are known of no report.
-func (r *Reading) ranksView(ctx context.Context, series edition.SeriesPeriods) (ui.BarsView, error) {
+func ranksView(ctx context.Context, r *Reading, series edition.SeriesPeriods) (ui.BarsView, error) {
 	w := r.W
 	v := ui.BarsView{
 		ID:    "ranks-" + string(series.ID),
 		Title: w.T("The ten highest, report by report"),
 		Caption: w.T("Detainers issued, as published. The sign = marks places with the same number, which share a rank. Ranks are drawn only of a report whose Section I is in the record as a whole.") +
-			" " + r.drawnFrom(series.Series),
+			" " + drawnFrom(r, series.Series),
 		SVG: link.RanksChart,
 	}
 	newest := -1
@@ -50,7 +50,7 @@ func (r *Reading) ranksView(ctx context.Context, series edition.SeriesPeriods) (
 	}
 	end := min(len(series.Periods), newest+1+afterRanked)
 	window := series.Periods[max(0, end-rankedPeriods):end]
-	listings, err := r.highestOf(ctx, window)
+	listings, err := highestListings(ctx, r, window)
 	if err != nil {
 		return v, err
 	}
@@ -119,9 +119,9 @@ func ranked(places []chart.Ranked) []chart.Ranked {
 	return places[:at]
 }
 
-// highestOf returns the listings of the places with the highest numbers of Section I in
+// highestListings returns the listings of the places with the highest numbers of Section I in
 // one of the reports that the record holds the whole section of, and maybe of others.
-func (r *Reading) highestOf(ctx context.Context, window []record.Coverage) ([]record.Listing, error) {
+func highestListings(ctx context.Context, r *Reading, window []record.Coverage) ([]record.Listing, error) {
 	var reports []record.ReportID
 	var places []record.Slug
 	for _, c := range window {
@@ -175,12 +175,12 @@ func ranksChart(r *Request) error {
 	if len(r.Series) == 0 {
 		return record.ErrNotFound
 	}
-	view, err := r.ranksView(r.ctx(), r.Series[0])
+	view, err := ranksView(r.ctx(), &r.Reading, r.Series[0])
 	if err != nil {
 		return err
 	}
 	if len(view.Panels) == 0 {
 		return record.ErrNotFound
 	}
-	return r.sendDrawing(drawingFile{name: "detainer-ledger-ranks", title: view.Title, page: link.Reports, view: view})
+	return sendDrawing(r, drawingFile{name: "detainer-ledger-ranks", title: view.Title, page: link.Reports, view: view})
 }

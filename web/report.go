@@ -21,13 +21,13 @@ import (
 func reportPage(r *Request) error {
 	ctx := r.ctx()
 	id := record.ReportID(r.param("report"))
-	series, coverages, at, err := r.findReport(ctx, id)
+	series, coverages, at, err := findReport(ctx, &r.Reading, id)
 	if err != nil {
 		return err
 	}
 	cov := coverages[at]
 	address := link.Report(id)
-	q, err := r.listQuery(address, "page")
+	q, err := readListQuery(r, address, "page")
 	if err != nil {
 		return err
 	}
@@ -35,21 +35,21 @@ func reportPage(r *Request) error {
 	if r.format() != "" {
 		q.perPage = 0
 	}
-	printed, on, err := r.printedLines(ctx, cov, q)
+	printed, on, err := printedLines(ctx, &r.Reading, cov, q)
 	if err != nil {
 		return err
 	}
-	sections, err := r.reportSections(ctx, cov, printed)
+	sections, err := reportSections(ctx, &r.Reading, cov, printed)
 	if err != nil {
 		return err
 	}
 	if ext := r.format(); tabular(ext) {
-		return r.sendTable(ext, address, reportTable(id, sections))
+		return sendTable(r, ext, address, reportTable(id, sections))
 	} else if ext != "" {
 		return record.ErrNotFound
 	}
 	v := pages.ReportView{Report: cov.Report, Series: series, Sections: sections, Pages: on, CSV: link.As(address, "csv"), JSON: link.As(address, "json")}
-	if err := r.fillReport(ctx, &v, cov); err != nil {
+	if err := fillReport(ctx, &r.Reading, &v, cov); err != nil {
 		return err
 	}
 	if at > 0 && coverages[at-1].Report.ID != "" {
@@ -71,7 +71,7 @@ func reportPage(r *Request) error {
 	}
 	v.Page = r.page(address, link.Reports, r.W.T("Report for {period}", "period", period), v.Lede)
 	v.Page.Picture = r.picture(link.Card(address), v.Lede)
-	v.Page.Things = r.reportThings(v.Page, series, cov.Report, corrections)
+	v.Page.Things = reportThings(r, v.Page, series, cov.Report, corrections)
 	v.Page.Crumbs = []ui.Link{{Text: r.W.T("Reports"), Href: link.Reports}, {Text: period}}
 	v.Cite = r.citation(address, fmt.Sprintf("%s, %s, %s", series.Publisher, series.Title, period))
 	return citable(r, v.Cite, pages.Report(v))
@@ -102,7 +102,7 @@ func nationwide(w *words.Language, m record.Measure, n record.Count) string {
 }
 
 // findReport looks for a report in every series.
-func (r *Reading) findReport(ctx context.Context, id record.ReportID) (series record.Series, coverages []record.Coverage, at int, err error) {
+func findReport(ctx context.Context, r *Reading, id record.ReportID) (series record.Series, coverages []record.Coverage, at int, err error) {
 	every := r.Series
 	for _, series := range every {
 		if at := slices.IndexFunc(series.Periods, func(c record.Coverage) bool { return c.Report.ID == id && id != "" }); at >= 0 {
@@ -119,7 +119,7 @@ const linesShown = 500
 // printedLines are the listings of the places that the report prints with each
 // measure, in the order printed, as far as the page that is asked for shows them, and the
 // links to all pages.
-func (r *Reading) printedLines(ctx context.Context, cov record.Coverage, q listQuery) (map[record.Measure][]record.Listing, []ui.PageLink, error) {
+func printedLines(ctx context.Context, r *Reading, cov record.Coverage, q listQuery) (map[record.Measure][]record.Listing, []ui.PageLink, error) {
 	order := map[record.Measure][]record.Slug{}
 	most := 0
 	for _, m := range record.Measures {
@@ -152,7 +152,7 @@ func (r *Reading) printedLines(ctx context.Context, cov record.Coverage, q listQ
 }
 
 // reportSections are Sections I and II with the places printed in each, in their order.
-func (r *Reading) reportSections(ctx context.Context, cov record.Coverage, printed map[record.Measure][]record.Listing) ([]pages.ReportSection, error) {
+func reportSections(ctx context.Context, r *Reading, cov record.Coverage, printed map[record.Measure][]record.Listing) ([]pages.ReportSection, error) {
 	var sections []pages.ReportSection
 	for _, m := range record.Measures {
 		part := cov.Section(m)
@@ -171,7 +171,7 @@ func (r *Reading) reportSections(ctx context.Context, cov record.Coverage, print
 			if !f.Printed() {
 				continue
 			}
-			view, err := r.figureView(ctx, cov.Report.ID, f)
+			view, err := figureView(ctx, r, cov.Report.ID, f)
 			if err != nil {
 				return nil, err
 			}
@@ -193,7 +193,7 @@ func (r *Reading) reportSections(ctx context.Context, cov record.Coverage, print
 
 // fillReport adds what stands around the lines: policies, totals of states,
 // corrections, statements and events.
-func (r *Reading) fillReport(ctx context.Context, v *pages.ReportView, cov record.Coverage) error {
+func fillReport(ctx context.Context, r *Reading, v *pages.ReportView, cov record.Coverage) error {
 	filter := store.Filter{Report: cov.Report.ID}
 	policies, err := r.Snap.Policies(ctx, filter)
 	if err != nil {
@@ -204,7 +204,7 @@ func (r *Reading) fillReport(ctx context.Context, v *pages.ReportView, cov recor
 		disputed[t.Jurisdiction] = disputed[t.Jurisdiction] || t.Stance == record.Disputes && t.Concerns(cov.Report.ID)
 	}
 	for _, policy := range policies {
-		v.Policies = append(v.Policies, pages.ReportPolicy{Place: r.placeLink(policy.Jurisdiction), Policy: policy, Disputed: disputed[policy.Jurisdiction]})
+		v.Policies = append(v.Policies, pages.ReportPolicy{Place: placeLink(r, policy.Jurisdiction), Policy: policy, Disputed: disputed[policy.Jurisdiction]})
 	}
 	v.PolicyLine = r.W.N(len(policies), "{n} line is in the record.", "{n} lines are in the record.")
 	if n := cov.Report.PoliciesListed; n.Known {
@@ -227,7 +227,7 @@ func (r *Reading) fillReport(ctx context.Context, v *pages.ReportView, cov recor
 	if err != nil {
 		return err
 	}
-	v.Corrections = r.allMoments(corrections, nil, nil)
+	v.Corrections = allMoments(r, corrections, nil, nil)
 	statements, err := r.Snap.Statements(ctx, filter)
 	if err != nil {
 		return err
@@ -236,7 +236,7 @@ func (r *Reading) fillReport(ctx context.Context, v *pages.ReportView, cov recor
 	if err != nil {
 		return err
 	}
-	v.Statements = r.allMoments(nil, statements, events)
+	v.Statements = allMoments(r, nil, statements, events)
 	oldestFirst(v.Corrections)
 	oldestFirst(v.Statements)
 	return nil

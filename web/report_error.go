@@ -42,7 +42,7 @@ func (s *server) sendReportError(c echo.Context, status int, a errorAnswers, gua
 	if v.Door, err = s.door(ctx); err != nil {
 		return err
 	}
-	if place, ok := now.placeAt(a.at); ok {
+	if place, ok := placeAt(&now.Reading, a.at); ok {
 		v.Place = respondLink(place)
 	}
 	v.Page = now.page(link.ReportError, "", w.T("Report an error"), w.T("How anybody reports an error of this record."))
@@ -92,7 +92,7 @@ func (s *server) errorReported(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if place, ok := now.placeAt(a.at); ok {
+	if place, ok := placeAt(&now.Reading, a.at); ok {
 		r.Jurisdiction = record.Slug(place.Slug)
 	}
 	if address, err := mail.ParseAddress(a.reach); err == nil {
@@ -139,7 +139,7 @@ func pageOfSite(typed string) string {
 
 // placeAt is the jurisdiction that a page of this site is about; ok is false where it is
 // about none.
-func (r *Reading) placeAt(address string) (place gazetteer.Place, ok bool) {
+func placeAt(r *Reading, address string) (place gazetteer.Place, ok bool) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return place, false

@@ -51,14 +51,14 @@ func reportsPage(r *Request) error {
 		names = append(names, newReportNames(w, series.Cadence, series.Periods).countedReports())
 		if year == "" || year == years.newestFirst[0] { // the ranks are of the newest reports
 			var err error
-			if of.Ranks, err = r.ranksView(r.ctx(), series); err != nil {
+			if of.Ranks, err = ranksView(r.ctx(), &r.Reading, series); err != nil {
 				return err
 			}
 		}
 		v.Series = append(v.Series, of)
 	}
 	if ext := r.format(); tabular(ext) {
-		return r.sendTable(ext, link.Reports, reportsTable(every, since))
+		return sendTable(r, ext, link.Reports, reportsTable(every, since))
 	} else if ext != "" {
 		return record.ErrNotFound
 	}

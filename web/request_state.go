@@ -40,7 +40,7 @@ func (s *server) requestState(c echo.Context) error {
 	if v.Door, err = s.door(ctx); err != nil {
 		return err
 	}
-	about, err := now.aboutRequest(ctx, r.Listed)
+	about, err := aboutRequest(ctx, &now.Reading, r.Listed)
 	if err != nil {
 		return err
 	}
@@ -48,25 +48,25 @@ func (s *server) requestState(c echo.Context) error {
 		v.About = append(v.About, a.Text)
 	}
 	if r.Jurisdiction != "" {
-		v.Place = now.placeLink(r.Jurisdiction)
+		v.Place = placeLink(&now.Reading, r.Jurisdiction)
 		if place, ok := now.places.Index.Place(string(r.Jurisdiction)); ok && v.Door.Mails && r.Kind != office.Reader && !r.Unsent {
 			v.Known = respondent{place: place}.known(r.Mail)
 		}
 	}
-	v.Page = now.unlistedPage(address, now.W.T("Request {ref}", "ref", string(r.Ref)))
+	v.Page = unlistedPage(now, address, now.W.T("Request {ref}", "ref", string(r.Ref)))
 	return html(c, http.StatusOK, pages.RequestState(v))
 }
 
 // unlistedPage is a page whose address opens something. It has no canonical address,
 // which would be told to whatever the page leads to.
-func (r *Request) unlistedPage(address, title string) ui.Page {
+func unlistedPage(r *Request, address, title string) ui.Page {
 	page := r.page(address, "", title, r.W.T("A page for whoever made a request."))
 	page.URL, page.NoIndex, page.Forms = "", true, true
 	return page
 }
 
 // aboutRequest are the figures that a request is about, each with where it stands.
-func (r *Reading) aboutRequest(ctx context.Context, l office.Listed) ([]ui.Link, error) {
+func aboutRequest(ctx context.Context, r *Reading, l office.Listed) ([]ui.Link, error) {
 	if l.Jurisdiction == "" || len(l.Figures) == 0 {
 		return nil, nil
 	}
@@ -74,7 +74,7 @@ func (r *Reading) aboutRequest(ctx context.Context, l office.Listed) ([]ui.Link,
 	if err != nil {
 		return nil, err
 	}
-	figures, err := r.askedFigures(ctx, listing)
+	figures, err := askedFigures(ctx, r, listing)
 	if err != nil {
 		return nil, err
 	}
@@ -144,8 +144,8 @@ func (s *server) askConfirmation(c echo.Context, yes bool) error {
 	case err != nil:
 		return err
 	default:
-		v.Ref, v.Office, v.Place = r.Ref, r.Office, now.placeLink(r.Jurisdiction)
+		v.Ref, v.Office, v.Place = r.Ref, r.Office, placeLink(&now.Reading, r.Jurisdiction)
 	}
-	v.Page = now.unlistedPage(link.RequestConfirm(v.Secret), title)
+	v.Page = unlistedPage(now, link.RequestConfirm(v.Secret), title)
 	return html(c, status, pages.RequestConfirm(v))
 }

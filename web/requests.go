@@ -36,11 +36,11 @@ func (s *server) requests(c echo.Context) error {
 			return err
 		}
 		for _, l := range listed {
-			about, err := now.aboutRequest(ctx, l)
+			about, err := aboutRequest(ctx, &now.Reading, l)
 			if err != nil {
 				return err
 			}
-			v.Rows = append(v.Rows, pages.RequestRow{Listed: l, Place: now.placeLink(l.Jurisdiction), About: about})
+			v.Rows = append(v.Rows, pages.RequestRow{Listed: l, Place: placeLink(&now.Reading, l.Jurisdiction), About: about})
 		}
 		for i, readers := range []bool{false, true} {
 			if clocks[i], err = s.config.Desk.RequestClock(ctx, readers); err != nil {
@@ -49,7 +49,7 @@ func (s *server) requests(c echo.Context) error {
 		}
 	}
 	if ext := now.format(); ext != "" {
-		return now.sendTable(ext, link.Requests, requestsTable(now.Base, v.Rows))
+		return sendTable(now, ext, link.Requests, requestsTable(now.Base, v.Rows))
 	}
 	if !v.Door.Closed || len(v.Rows) > 0 {
 		v.Clock = []pages.ClockRow{clockRow(w, w.T("Requests of offices"), clocks[0]), clockRow(w, w.T("Errors reported by readers"), clocks[1])}
@@ -119,8 +119,8 @@ func (s *server) publicRequest(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := pages.RequestView{RequestRow: pages.RequestRow{Listed: l, Place: now.placeLink(l.Jurisdiction)}}
-	if v.About, err = now.aboutRequest(ctx, l); err != nil {
+	v := pages.RequestView{RequestRow: pages.RequestRow{Listed: l, Place: placeLink(&now.Reading, l.Jurisdiction)}}
+	if v.About, err = aboutRequest(ctx, &now.Reading, l); err != nil {
 		return err
 	}
 	v.Page = now.page(link.Request(ref), "", now.W.T("Request {ref}", "ref", string(ref)), requestSentence(now.W, l, now.places.Name(l.Jurisdiction)))

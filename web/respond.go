@@ -39,7 +39,7 @@ func (s *server) respondFind(c echo.Context) error {
 		return err
 	}
 	if v.Q != "" && !v.Door.Closed {
-		found := now.foundPlaces(v.Q, foundShown)
+		found := foundPlaces(&now.Reading, v.Q, foundShown)
 		for _, f := range found {
 			v.Places = append(v.Places, respondLink(f.place))
 		}
@@ -92,7 +92,7 @@ func (s *server) respondent(c echo.Context) (respondent, error) {
 		return r, err
 	}
 	r.place = edition.PlaceOf(listing.Jurisdiction)
-	if r.figures, err = r.askedFigures(r.ctx(), listing); err != nil {
+	if r.figures, err = askedFigures(r.ctx(), &r.Reading, listing); err != nil {
 		return r, err
 	}
 	r.door, err = s.door(r.ctx())
@@ -101,9 +101,9 @@ func (s *server) respondent(c echo.Context) (respondent, error) {
 
 // askedFigures are all figures of a jurisdiction that a report prints or a correction
 // counts there, and its listing as a whole.
-func (r *Reading) askedFigures(ctx context.Context, l record.Listing) ([]askedFigure, error) {
+func askedFigures(ctx context.Context, r *Reading, l record.Listing) ([]askedFigure, error) {
 	w := r.W
-	all, _, err := r.seriesOf(ctx, l)
+	all, _, err := seriesOf(ctx, r, l)
 	if err != nil {
 		return nil, err
 	}

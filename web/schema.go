@@ -17,19 +17,19 @@ import (
 )
 
 // The addresses by which the parts of the site name one another in JSON-LD.
-func (r *Request) siteID() string { return r.Base + link.Home + "#site" }
-func (r *Request) makerID() string {
+func siteID(r *Request) string { return r.Base + link.Home + "#site" }
+func makerID(r *Request) string {
 	return r.Base + link.Home + "#publisher"
 }
-func (r *Request) recordID() string {
+func recordID(r *Request) string {
 	return r.Base + link.Data + "#dataset"
 }
 
 // tableThing describes the table of a page at this address: with its own description
 // and, in other formats, the addresses csv and json.
-func (r *Request) tableThing(page ui.Page, address, name, csv, json string) schema.Dataset {
-	d := r.datasetThing(page, address, name)
-	d.IsPartOf = &schema.Ref{ID: r.recordID()}
+func tableThing(r *Request, page ui.Page, address, name, csv, json string) schema.Dataset {
+	d := datasetThing(r, page, address, name)
+	d.IsPartOf = &schema.Ref{ID: recordID(r)}
 	d.Distribution = []schema.DataDownload{
 		{Type: "DataDownload", EncodingFormat: "text/csv", ContentURL: r.Base + r.sameMoment(csv)},
 		{Type: "DataDownload", EncodingFormat: "application/json", ContentURL: r.Base + r.sameMoment(json)},
@@ -38,12 +38,12 @@ func (r *Request) tableThing(page ui.Page, address, name, csv, json string) sche
 }
 
 // datasetThing describes what can be taken from this address, but for the files.
-func (r *Request) datasetThing(page ui.Page, address, name string) schema.Dataset {
+func datasetThing(r *Request, page ui.Page, address, name string) schema.Dataset {
 	w := r.W
 	d := schema.Dataset{
 		Type: "Dataset", ID: r.Base + address + "#dataset", Name: words.Plain(name), Description: words.Plain(page.Description), URL: page.URL,
 		Identifier: r.Base + link.AsOf(address, r.Snap.Seq), InLanguage: w.Code, Version: strconv.FormatInt(int64(r.Snap.Seq), 10),
-		License: dataset.LicenceURL, IsAccessibleForFree: true, Creator: schema.Ref{ID: r.makerID()},
+		License: dataset.LicenceURL, IsAccessibleForFree: true, Creator: schema.Ref{ID: makerID(r)},
 	}
 	if !r.Snap.At.IsZero() {
 		d.DateModified = r.Snap.At.Format(time.RFC3339)
@@ -55,9 +55,9 @@ func (r *Request) datasetThing(page ui.Page, address, name string) schema.Datase
 }
 
 // recordThings describe the whole record: the site, who makes it, and its dataset.
-func (r *Request) recordThings(page ui.Page) []any {
+func recordThings(r *Request, page ui.Page) []any {
 	w := r.W
-	d := r.datasetThing(page, link.Data, w.T("Detainer Ledger: what ICE reported about each county’s detainers"))
+	d := datasetThing(r, page, link.Data, w.T("Detainer Ledger: what ICE reported about each county’s detainers"))
 	d.URL = r.absolute(link.Data)
 	for _, form := range dataset.Forms {
 		d.Distribution = append(d.Distribution, schema.DataDownload{Type: "DataDownload", EncodingFormat: form.MediaType, ContentURL: r.Base + r.sameMoment(form.Address())})
@@ -84,21 +84,21 @@ func (r *Request) recordThings(page ui.Page) []any {
 	d.TemporalCoverage = span(first, last)
 	d.SpatialCoverage = &schema.Place{Type: "Country", Name: "United States"}
 	return []any{
-		schema.WebSite{Type: "WebSite", ID: r.siteID(), Name: "Detainer Ledger", URL: r.absolute(link.Home), InLanguage: w.Code, Description: d.Description, Publisher: schema.Ref{ID: r.makerID()}},
-		r.maker(), d,
+		schema.WebSite{Type: "WebSite", ID: siteID(r), Name: "Detainer Ledger", URL: r.absolute(link.Home), InLanguage: w.Code, Description: d.Description, Publisher: schema.Ref{ID: makerID(r)}},
+		maker(r), d,
 	}
 }
 
 // maker is who makes the record.
-func (r *Request) maker() schema.Organization {
-	return schema.Organization{Type: "Organization", ID: r.makerID(), Name: "Detainer Ledger", URL: r.Base + link.Home}
+func maker(r *Request) schema.Organization {
+	return schema.Organization{Type: "Organization", ID: makerID(r), Name: "Detainer Ledger", URL: r.Base + link.Home}
 }
 
 // jurisdictionThings describe a place and the table of its figures.
-func (r *Request) jurisdictionThings(page ui.Page, l record.Listing, all []seriesRows) []any {
+func jurisdictionThings(r *Request, page ui.Page, l record.Listing, all []seriesRows) []any {
 	j := l.Jurisdiction
 	address := link.Jurisdiction(j.Slug)
-	d := r.tableThing(page, address, page.Title, link.As(address, "csv"), link.As(address, "json"))
+	d := tableThing(r, page, address, page.Title, link.As(address, "csv"), link.As(address, "json"))
 	d.DateModified = ""
 	if at := touchedAt(l); !at.IsZero() {
 		d.DateModified = at.Format(time.RFC3339)
@@ -132,14 +132,14 @@ func (r *Request) jurisdictionThings(page ui.Page, l record.Listing, all []serie
 		d.IsBasedOn = append(d.IsBasedOn, slices.Compact(sources)...)
 	}
 	d.TemporalCoverage = span(first, last)
-	d.Correction = r.correctionNotes(l.Corrections)
+	d.Correction = correctionNotes(r, l.Corrections)
 	if j.Kind == "state agency" {
 		d.About = schema.Organization{Type: "GovernmentOrganization", Name: j.Name, AreaServed: statePlace(j.State)}
 		d.SpatialCoverage = statePlace(j.State)
 	} else {
 		d.SpatialCoverage = placeThing(j)
 	}
-	return []any{r.maker(), d}
+	return []any{maker(r), d}
 }
 
 // placeThing is a place with its code and its state.
@@ -164,33 +164,33 @@ func statePlace(code string) *schema.Place {
 }
 
 // stateThings describe a state and its table.
-func (r *Request) stateThings(page ui.Page, code, csv, json string) []any {
-	d := r.tableThing(page, link.State(code), page.Title, csv, json)
+func stateThings(r *Request, page ui.Page, code, csv, json string) []any {
+	d := tableThing(r, page, link.State(code), page.Title, csv, json)
 	d.SpatialCoverage = statePlace(code)
-	return []any{r.maker(), d}
+	return []any{maker(r), d}
 }
 
 // reportThings describe a report by its publisher and the table that the record
 // has of it.
-func (r *Request) reportThings(page ui.Page, series record.Series, of record.Report, corrections []record.Correction) []any {
+func reportThings(r *Request, page ui.Page, series record.Series, of record.Report, corrections []record.Correction) []any {
 	address := link.Report(of.ID)
 	report := schema.Report{
 		Type: "Report", ID: r.Base + address + "#report", Name: series.Title + ", " + span(of.Period.Start, of.Period.End), Description: words.Plain(page.Description), ReportNumber: string(of.ID), URL: page.URL,
 		DatePublished: string(of.PublishedOn), TemporalCoverage: span(of.Period.Start, of.Period.End),
 		Publisher: schema.Organization{Type: "GovernmentOrganization", Name: series.Publisher}, IsPartOf: schema.Series{Type: "CreativeWorkSeries", Name: series.Title},
-		SameAs: of.DocumentURLs, Correction: r.correctionNotes(corrections),
+		SameAs: of.DocumentURLs, Correction: correctionNotes(r, corrections),
 	}
 	if !of.Published() {
 		return nil
 	}
-	d := r.tableThing(page, address, page.Title, link.As(address, "csv"), link.As(address, "json"))
+	d := tableThing(r, page, address, page.Title, link.As(address, "csv"), link.As(address, "json"))
 	d.IsBasedOn = []string{report.ID}
 	d.TemporalCoverage = report.TemporalCoverage
-	return []any{r.maker(), report, d}
+	return []any{maker(r), report, d}
 }
 
 // correctionNotes say what was corrected.
-func (r *Request) correctionNotes(all []record.Correction) []schema.CorrectionNote {
+func correctionNotes(r *Request, all []record.Correction) []schema.CorrectionNote {
 	var notes []schema.CorrectionNote
 	for _, k := range all {
 		by := schema.Organization{Type: "GovernmentOrganization", Name: k.By}

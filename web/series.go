@@ -136,8 +136,8 @@ func reportsOfAll(w *words.Language, all []seriesRows) string {
 
 // seriesOf reads the listing in every series, and what is to be said about how
 // much of each series is in the record.
-func (r *Reading) seriesOf(ctx context.Context, l record.Listing) (all []seriesRows, notes [][]string, err error) {
-	within, err := r.containing(ctx, l)
+func seriesOf(ctx context.Context, r *Reading, l record.Listing) (all []seriesRows, notes [][]string, err error) {
+	within, err := containing(ctx, r, l)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -160,7 +160,7 @@ func (r *Reading) seriesOf(ctx context.Context, l record.Listing) (all []seriesR
 
 // containing are the counts that contain figures of the listing, with what was printed
 // there. Each place that contains some is read once.
-func (r *Reading) containing(ctx context.Context, l record.Listing) (map[figureOf]ui.Link, error) {
+func containing(ctx context.Context, r *Reading, l record.Listing) (map[figureOf]ui.Link, error) {
 	lines := l.Lines
 	for _, m := range l.Moves {
 		lines = append(lines[:len(lines):len(lines)], m.Lines...)
@@ -187,15 +187,15 @@ func (r *Reading) containing(ctx context.Context, l record.Listing) (map[figureO
 			within = map[figureOf]ui.Link{}
 		}
 		if key := (figureOf{line.Report, line.Measure}); within[key].Href == "" {
-			within[key] = r.wholeCount(line.PartOf, line.Report, line.Measure, read[line.PartOf][key])
+			within[key] = wholeCount(r, line.PartOf, line.Report, line.Measure, read[line.PartOf][key])
 		}
 	}
 	return within, nil
 }
 
 // wholeCount is a count that contains others, as it was printed in these lines.
-func (r *Reading) wholeCount(slug record.Slug, report record.ReportID, m record.Measure, lines []record.Line) ui.Link {
-	within := r.placeLink(slug)
+func wholeCount(r *Reading, slug record.Slug, report record.ReportID, m record.Measure, lines []record.Line) ui.Link {
+	within := placeLink(r, slug)
 	whole := record.Read(report, m, record.Printed{Lines: lines}, record.NotEntered)
 	if place, ok := r.places.Index.Place(string(slug)); ok && whole.Published.Known {
 		within.Text = r.W.T("{place}’s {n}", "place", r.W.Official(place.Name), "n", r.W.Number(whole.Published.N))

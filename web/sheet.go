@@ -19,11 +19,11 @@ func sheetPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	all, notes, err := r.seriesOf(ctx, listing)
+	all, notes, err := seriesOf(ctx, &r.Reading, listing)
 	if err != nil {
 		return err
 	}
-	view := r.sheetView(listing, all)
+	view := sheetView(&r.Reading, listing, all)
 	if !listing.Listed() {
 		view.Absent = absent(r.W, notes)
 	}
@@ -74,7 +74,7 @@ func onSheet(all []pages.SheetFigure, most int) (shown []pages.SheetFigure, left
 	return shown, left
 }
 
-func (r *Reading) sheetView(l record.Listing, all []seriesRows) pages.SheetView {
+func sheetView(r *Reading, l record.Listing, all []seriesRows) pages.SheetView {
 	place := edition.PlaceOf(l.Jurisdiction)
 	v := pages.SheetView{
 		Name:       edition.PlaceName(place),
@@ -101,7 +101,7 @@ func (r *Reading) sheetView(l record.Listing, all []seriesRows) pages.SheetView 
 				v.HasDeclined = v.HasDeclined || m == record.Declined
 				v.HasLacking = v.HasLacking || f.State == record.NumberUnknown
 				v.Figures = append(v.Figures, pages.SheetFigure{
-					FigureView: series.figure(row, m), Report: row.Report, Place: link.Figure(l.Jurisdiction.Slug, row.Report.ID, m), Means: r.means(series.Cadence, f),
+					FigureView: series.figure(row, m), Report: row.Report, Place: link.Figure(l.Jurisdiction.Slug, row.Report.ID, m), Means: means(r, series.Cadence, f),
 				})
 			}
 		}
@@ -110,7 +110,7 @@ func (r *Reading) sheetView(l record.Listing, all []seriesRows) pages.SheetView 
 	policies := l.Policies[max(0, len(l.Policies)-sheetSaid):]
 	v.PoliciesLeft = len(l.Policies) - len(policies)
 	v.Policies, _ = policyLines(policies, all)
-	v.Said = r.allMoments(l.Corrections, l.Statements, l.Events)
+	v.Said = allMoments(r, l.Corrections, l.Statements, l.Events)
 	oldestFirst(v.Said)
 	v.SaidLeft = max(0, len(v.Said)-sheetSaid)
 	v.Said = v.Said[v.SaidLeft:]
@@ -119,7 +119,7 @@ func (r *Reading) sheetView(l record.Listing, all []seriesRows) pages.SheetView 
 
 // means says in a sentence what a listed figure counts or, where a correction bears
 // on it, what became of it.
-func (r *Reading) means(cadence record.Cadence, f record.Figure) string {
+func means(r *Reading, cadence record.Cadence, f record.Figure) string {
 	w := r.W
 	switch {
 	case f.State == record.Withdrawn:

@@ -27,9 +27,9 @@ type mappedPage struct {
 	changed time.Time
 }
 
-// mappedPages are the fixed pages, each report, each state and each jurisdiction
+// allMappedPages are the fixed pages, each report, each state and each jurisdiction
 // that can be named. A list changes with the record, a place with its own rows.
-func (r *Request) mappedPages() ([]mappedPage, error) {
+func allMappedPages(r *Request) ([]mappedPage, error) {
 	reports, err := r.Snap.Reports(r.ctx(), "")
 	if err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func (r *Request) mappedPages() ([]mappedPage, error) {
 
 // sitemap names the parts of the map of the site, each in one language.
 func sitemapIndex(r *Request) error {
-	all, err := r.mappedPages()
+	all, err := allMappedPages(r)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func sitemapPart(r *Request) error {
 	name, _ := strings.CutSuffix(r.Param("part"), ".xml")
 	code, number, _ := strings.Cut(name, "-")
 	part, err := strconv.Atoi(number)
-	all, err2 := r.mappedPages()
+	all, err2 := allMappedPages(r)
 	if err2 != nil {
 		return err2
 	}

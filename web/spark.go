@@ -19,7 +19,7 @@ func sparkNote(w *words.Language, periods []record.Coverage) string {
 }
 
 // spark draws both measures of the place that the roll has there.
-func (r *Reading) spark(ctx context.Context, place int) (issued, declined ui.SparkView, err error) {
+func spark(ctx context.Context, r *Reading, place int) (issued, declined ui.SparkView, err error) {
 	numbers, err := r.SparkNumbers(ctx, place)
 	if err != nil || numbers[0] == nil {
 		return issued, declined, err

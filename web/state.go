@@ -24,22 +24,22 @@ func statePage(r *Request) error {
 	}
 	ctx := r.ctx()
 	series, coverages := r.MainSeries()
-	q, err := r.listQuery(link.State(state.Code), "report", "measure", "sort", "order", "page")
+	q, err := readListQuery(r, link.State(state.Code), "report", "measure", "sort", "order", "page")
 	if err != nil {
 		return err
 	}
 	q.state = state.Slug
-	list, err := r.list(ctx, q)
+	list, err := list(ctx, &r.Reading, q)
 	if err != nil {
 		return err
 	}
 	address := link.State(state.Code)
 	if ext := r.format(); tabular(ext) {
-		rows, err := r.listRows(ctx, q, list, false)
+		rows, err := listRows(ctx, &r.Reading, q, list, false)
 		if err != nil {
 			return err
 		}
-		return r.sendTable(ext, q.with(nil), listTable(q, rows))
+		return sendTable(r, ext, q.with(nil), listTable(q, rows))
 	}
 	v := pages.StateView{Code: state.Code, Name: state.Name, CSV: link.As(q.with(nil), "csv"), JSON: link.As(q.with(nil), "json"), Atom: link.As(address, "atom")}
 	reports := newReportNames(r.W, series.Cadence, coverages).reportsOf()
@@ -53,17 +53,17 @@ func statePage(r *Request) error {
 		return err
 	}
 	v.Pages = on.pages
-	rows, err := r.listRows(ctx, q, list[on.from:on.to], true)
+	rows, err := listRows(ctx, &r.Reading, q, list[on.from:on.to], true)
 	if err != nil {
 		return err
 	}
-	if v.Table, err = r.placeTable(ctx, q, rows); err != nil {
+	if v.Table, err = placeTable(ctx, &r.Reading, q, rows); err != nil {
 		return err
 	}
 	v.Reports = reportChoices(r.W, coverages, q.report, func(id record.ReportID) string { return q.with(map[string]string{"report": string(id)}) })
 	v.Totals = stateTotals(r.W, coverages, q.report, state.Slug)
-	if m, ok := r.newCartographer(q.mapOf()); ok {
-		of, details, err := r.mapRows(ctx, m, list)
+	if m, ok := newCartographer(&r.Reading, q.mapOf()); ok {
+		of, details, err := mapRows(ctx, &r.Reading, m, list)
 		if err != nil {
 			return err
 		}
@@ -85,11 +85,11 @@ func statePage(r *Request) error {
 	corrections := those(r.Said.Corrections, func(c record.Correction) bool { return inState(c.Jurisdiction) })
 	statements := those(r.Said.Statements, func(t record.Statement) bool { return inState(t.Jurisdiction) })
 	events := those(r.Said.Events, func(e record.Event) bool { return inState(e.Jurisdiction) })
-	v.Moments = r.allMoments(corrections, statements, events)
+	v.Moments = allMoments(&r.Reading, corrections, statements, events)
 	oldestFirst(v.Moments)
 	v.Page = r.page(address, link.States, state.Name, v.Lede)
 	v.Page.Picture = r.picture(link.Card(address), v.Lede)
-	v.Page.Things = r.stateThings(v.Page, state.Code, v.CSV, v.JSON)
+	v.Page.Things = stateThings(r, v.Page, state.Code, v.CSV, v.JSON)
 	v.Page.Crumbs = []ui.Link{{Text: r.W.T("States"), Href: link.States}, {Text: r.W.Official(state.Name)}}
 	v.Page.Feed = v.Atom
 	v.Page.NoIndex = v.Page.NoIndex || q.filtered

@@ -29,7 +29,7 @@ func statesPage(r *Request) error {
 		rows = append(rows, dataset.Row{state.Code, state.Name, row.Listed, row.Corrected, row.Disputed, row.Answered, row.All})
 	}
 	if ext := r.format(); tabular(ext) {
-		return r.sendTable(ext, link.States, tableFile{name: "detainer-ledger-states", Table: dataset.StatesPage, rows: slices.Values(rows)})
+		return sendTable(r, ext, link.States, tableFile{name: "detainer-ledger-states", Table: dataset.StatesPage, rows: slices.Values(rows)})
 	} else if ext != "" {
 		return record.ErrNotFound
 	}

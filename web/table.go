@@ -27,7 +27,7 @@ type tableFile struct {
 func tabular(ext string) bool { return ext == ".csv" || ext == ".json" || ext == ".xlsx" }
 
 // sendTable answers with the table as ".csv", ".json" or ".xlsx". address is the page's.
-func (r *Request) sendTable(ext, address string, t tableFile) error {
+func sendTable(r *Request, ext, address string, t tableFile) error {
 	disposition := "inline"
 	if ext == ".xlsx" {
 		disposition = "attachment"

@@ -25,11 +25,11 @@ const (
 
 // timelineView draws what happened to a series: its reports published, figures
 // corrected, listings disputed, and its end. What has no full date is not on it.
-func (r *Reading) timelineView() ui.BarsView {
-	return edition.Once(r.Edition, "timeline "+r.W.Code, r.drawTimeline)
+func timelineView(r *Reading) ui.BarsView {
+	return edition.Once(r.Edition, "timeline "+r.W.Code, func() ui.BarsView { return drawTimeline(r) })
 }
 
-func (r *Reading) drawTimeline() ui.BarsView {
+func drawTimeline(r *Reading) ui.BarsView {
 	w, all := r.W, r.Said
 	series, coverages := r.MainSeries()
 	v := ui.BarsView{ID: "series-line", Title: w.T("The series, from its first report to its end"), SVG: link.Timeline}
@@ -94,7 +94,7 @@ func (r *Reading) drawTimeline() ui.BarsView {
 	if reports.many(1) || corrected.many(1) || disputed.many(disputeSpan) {
 		v.Caption += w.T("Where there is much to show, a mark counts what happened in a year or in several.") + " "
 	}
-	v.Caption += r.drawnFrom(series)
+	v.Caption += drawnFrom(r, series)
 	v.Panels = []ui.BarsPanel{{
 		Drawing: chart.Timeline{Marks: marks}.Draw(),
 		Alt:     w.T("Timeline. {marks}.", "marks", strings.Join(told, "; ")),
@@ -112,9 +112,9 @@ func mark(w *words.Language, kind chart.MarkKind, from, to record.Day, text, hre
 
 // timelineChart is the timeline of the front page as a file.
 func timelineChart(r *Request) error {
-	view := r.timelineView()
+	view := timelineView(&r.Reading)
 	if len(view.Panels) == 0 {
 		return record.ErrNotFound
 	}
-	return r.sendDrawing(drawingFile{name: "detainer-ledger-timeline", title: view.Title, page: link.Home, view: view})
+	return sendDrawing(r, drawingFile{name: "detainer-ledger-timeline", title: view.Title, page: link.Home, view: view})
 }

@@ -50,9 +50,9 @@ func verifySent(r *Request) error {
 	case len(bytes.TrimSpace(text)) == 0:
 		v.Verdict, v.Points = r.W.T("There is nothing to check"), []string{r.W.T("Paste a citation or some rows, or choose a file.")}
 	case err == nil && len(claims) > 0:
-		err = r.verifyRows(r.ctx(), &v, claims, version)
+		err = verifyRows(r.ctx(), &r.Reading, &v, claims, version)
 	default:
-		err = r.verifyCitation(r.ctx(), &v, string(text))
+		err = verifyCitation(r.ctx(), &r.Reading, &v, string(text))
 	}
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ var (
 
 // verifyCitation checks the version and the root hash that a citation names, and
 // says what changed since on the page that it names.
-func (r *Reading) verifyCitation(ctx context.Context, v *pages.VerifyView, text string) error {
+func verifyCitation(ctx context.Context, r *Reading, v *pages.VerifyView, text string) error {
 	w := r.W
 	found := citedVersion.FindStringSubmatch(text)
 	if found == nil {
@@ -130,18 +130,18 @@ func (r *Reading) verifyCitation(ctx context.Context, v *pages.VerifyView, text 
 	if err != nil {
 		return err
 	}
-	before, err := was.figures(ctx, slug)
+	before, err := readAllFigures(ctx, was, slug)
 	if err != nil {
 		return err
 	}
-	return r.since(ctx, v, was, before, nil)
+	return since(ctx, r, v, was, before, nil)
 }
 
 // since adds what reads differently now, among the figures that were named or,
 // for nil, among all that were read.
-func (r *Reading) since(ctx context.Context, v *pages.VerifyView, then *Reading, before map[record.FigureRef]figureAt, named map[record.FigureRef]bool) error {
+func since(ctx context.Context, r *Reading, v *pages.VerifyView, then *Reading, before map[record.FigureRef]figureAt, named map[record.FigureRef]bool) error {
 	after := map[record.FigureRef]figureAt{}
-	all, err := r.figures(ctx, "")
+	all, err := readAllFigures(ctx, r, "")
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func (r *Reading) since(ctx context.Context, v *pages.VerifyView, then *Reading,
 			after[ref] = f
 		}
 	}
-	if v.Since, err = r.differencesFrom(ctx, then, before, after); err != nil {
+	if v.Since, err = differencesFrom(ctx, r, then, before, after); err != nil {
 		return err
 	}
 	if len(v.Since) == 0 {
@@ -175,7 +175,7 @@ type claim struct {
 
 // verifyRows checks rows of a table. Where they do not name their version, the
 // newest version that they match is looked for.
-func (r *Reading) verifyRows(ctx context.Context, v *pages.VerifyView, claims []claim, version record.Seq) error {
+func verifyRows(ctx context.Context, r *Reading, v *pages.VerifyView, claims []claim, version record.Seq) error {
 	w := r.W
 	versions := []record.Seq{version}
 	if version == 0 {
@@ -202,7 +202,7 @@ func (r *Reading) verifyRows(ctx context.Context, v *pages.VerifyView, claims []
 		if err != nil {
 			return err
 		}
-		figures, err := was.figures(ctx, "")
+		figures, err := readAllFigures(ctx, was, "")
 		if err != nil {
 			return err
 		}
@@ -217,7 +217,7 @@ func (r *Reading) verifyRows(ctx context.Context, v *pages.VerifyView, claims []
 			for _, c := range claims {
 				named[c.ref] = true
 			}
-			return r.since(ctx, v, was, figures, named)
+			return since(ctx, r, v, was, figures, named)
 		}
 		if i == 0 {
 			wrong = differ

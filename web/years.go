@@ -35,7 +35,7 @@ func (s seriesRows) newest(n int) seriesRows {
 
 // years folds the rows of a long series by the year in which their periods begin, the
 // newest first in each. The newest year is open, with the one before where it is young.
-func (r *Reading) years(l record.Listing, s seriesRows, name string) []pages.YearRows {
+func years(r *Reading, l record.Listing, s seriesRows, name string) []pages.YearRows {
 	var years []pages.YearRows
 	days := map[record.Seq]string{}
 	for last := len(s.rows); last > 0; {
@@ -49,7 +49,7 @@ func (r *Reading) years(l record.Listing, s seriesRows, name string) []pages.Yea
 			Year: year, ID: "year-" + string(s.ID) + "-" + year, Rows: make([]pages.PeriodRow, 0, len(rows)),
 			Open:    len(s.rows)-last < newestDrawn/2,
 			Caption: r.W.T("{name}, {year}, by {cadence}, the newest first", "name", r.W.Official(name), "year", year, "cadence", r.W.Cadence(s.Cadence)),
-			Summary: r.yearSummary(s.Cadence, rows),
+			Summary: yearSummary(r, s.Cadence, rows),
 		}
 		var written record.Entered
 		if len(rows) > 1 {
@@ -60,7 +60,7 @@ func (r *Reading) years(l record.Listing, s seriesRows, name string) []pages.Yea
 		}
 		for i := range slices.Backward(rows) {
 			row := &rows[i]
-			y.Rows = append(y.Rows, r.periodRow(&l, &s, row))
+			y.Rows = append(y.Rows, periodRowOf(r, &l, &s, row))
 			shown := &y.Rows[len(y.Rows)-1]
 			shown.Written = rowSources(row, y.Shared)
 			if e := firstEntered(row); e.Seq > 0 && written.Seq == 0 {
@@ -78,7 +78,7 @@ func (r *Reading) years(l record.Listing, s seriesRows, name string) []pages.Yea
 
 // yearSummary says of a year's rows how many there are, how many list the place, and how
 // many a correction bears on.
-func (r *Reading) yearSummary(c record.Cadence, rows []record.Row) string {
+func yearSummary(r *Reading, c record.Cadence, rows []record.Row) string {
 	listed, corrected := 0, 0
 	for i := range rows {
 		row := &rows[i]
