@@ -64,8 +64,8 @@ func apiRoutes() []route {
 	}
 	var all []route
 	for _, r := range resources {
-		answer := func(s *server, c echo.Context) error { return s.answerCall(c, r) }
-		all = append(all, route{path: link.APIRoot + r.path, get: own(answer), english: true})
+		call := func(s *server, c echo.Context) error { return s.answerCall(c, r) }
+		all = append(all, route{path: link.APIRoot + r.path, get: own(call), english: true})
 	}
 	nothing := func(*server) echo.HandlerFunc { return echo.NotFoundHandler }
 	all = append(all, route{path: link.APIRoot + "/*", get: nothing, english: true})
@@ -88,7 +88,7 @@ func (s *server) answerCall(c echo.Context, r resource) error {
 	if err != nil {
 		return err
 	}
-	answer, err := r.answer(k)
+	value, err := r.answer(k)
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (s *server) answerCall(c echo.Context, r resource) error {
 	}
 	h.Add("Link", fmt.Sprintf(`<%s>; rel="service-desc"; type="application/vnd.oai.openapi+json"`, k.Base+link.OpenAPI))
 	h.Add("Link", fmt.Sprintf(`<%s>; rel="license"`, dataset.LicenceURL))
-	return sendJSON(c, http.StatusOK, answer)
+	return sendJSON(c, http.StatusOK, value)
 }
 
 func (s *server) newCall(c echo.Context, of resource) (*call, error) {

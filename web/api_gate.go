@@ -6,6 +6,10 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
+// usualQuota is what each reader of the API gets, where the operator does not say otherwise: so
+// many requests at once, which come back one by one within ten seconds. That is 600 in a minute.
+const usualQuota = 100
+
 // apiGate bounds how many requests to the API each address gets.
 func (s *server) apiGate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {

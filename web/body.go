@@ -18,24 +18,6 @@ import (
 	"detainerledger/internal/words"
 )
 
-// What is sent has bounds before it is read, by what its form can hold, in bytes.
-const (
-	// formLimit is for a form of fields. The longest, an office's answer, has 4,000
-	// characters, each of twelve bytes at most, and the names of all figures of a place.
-	formLimit = 200_000
-	// respondLimit is for an answer with its PDF. It takes some more than the PDF has at
-	// most, so that who sends one slightly larger gets the form back and not an error.
-	respondLimit = largestPaper + 512<<10
-	// verifyLimit is for a table that is checked, deskLimit for a report that is composed
-	// line by line.
-	verifyLimit = 2 << 20
-	deskLimit   = 2 << 20
-)
-
-// sendingTime is how long a form with a file may take to come in: ten megabytes at half
-// a megabit in a second. Any other has as long as an answer.
-const sendingTime = 3 * time.Minute
-
 // bodies bounds what is held of all bodies at a time, by what they are of. A body counts
 // as far as it has come in, so that who sends slowly keeps nobody out.
 type bodies struct {
@@ -46,13 +28,9 @@ type bodies struct {
 	ends *share
 }
 
-func newBodies() *bodies {
-	return &bodies{
-		forms: newShare(4<<20, 1<<20),
-		files: newShare(24<<20, 12<<20),
-		desk:  newShare(importLimit+4*deskLimit, importLimit+deskLimit),
-		ends:  newShare(32, 4),
-	}
+// newBodies returns bounds of what is held at a time.
+func newBodies(forms, files, desk *share) *bodies {
+	return &bodies{forms: forms, files: files, desk: desk, ends: newShare(32, 4)}
 }
 
 // intake is what is taken of a body: so many bytes, within a time, counted by a share.
@@ -62,34 +40,15 @@ type intake struct {
 	share func(*bodies) *share
 }
 
-var (
-	formIntake   = intake{formLimit, requestTime, func(b *bodies) *share { return b.forms }}
-	paperIntake  = intake{respondLimit, sendingTime, func(b *bodies) *share { return b.files }}
-	verifyIntake = intake{verifyLimit, requestTime, func(b *bodies) *share { return b.files }}
-	deskIntake   = intake{deskLimit, requestTime, func(b *bodies) *share { return b.desk }}
-	importIntake = intake{importLimit, importTime, func(b *bodies) *share { return b.desk }}
-)
-
-// takesOf says what the route of a request takes.
-func (r *route) takesOf(sent *http.Request) intake {
-	switch {
-	case r.upload != nil && isMultipart(sent):
-		return *r.upload
-	case r.body != nil:
-		return *r.body
-	}
-	return formIntake
-}
-
 // sentBody is the body of a request, as far as it is taken.
 type sentBody struct {
-	io.ReadCloser // no more than intake.limit
-	intake
-	share  *share
-	reader netip.Prefix
-	held   int64
-	whole  bool
-	full   error // since there was no more room
+	io.ReadCloser // no more than limit
+	limit         int64
+	share         *share
+	reader        netip.Prefix
+	held          int64
+	whole         bool
+	full          error // since there was no more room
 }
 
 // Read implements [io.Reader]. The errors are those of [unreadable].
@@ -108,36 +67,40 @@ func (b *sentBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// boundBody lets a body in by what its route takes, and ends the connection of a request
+// bound lets a body in by what is taken of it, and ends the connection of a request
 // that was answered before all of it had come. It is outside of what answers.
-func (b *bodies) boundBody(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		req := c.Request()
-		if req.Body == nil || req.Body == http.NoBody {
-			return next(c)
-		}
-		sent, taken := req.Body, routeOf(c).takesOf(req)
-		bounded := http.MaxBytesReader(c.Response(), sent, taken.limit)
-		body := &sentBody{ReadCloser: bounded, intake: taken, share: taken.share(b), reader: readerOf(c.RealIP())}
-		req = req.WithContext(req.Context()) // the server looks at its own how much was read
-		req.Body = body
-		c.SetRequest(req)
-		defer func() { body.share.give(body.reader, body.held) }()
-		control := http.NewResponseController(c.Response())
-		until := time.Now().Add(taken.time)
-		// Where there is no connection, as in a test, there is nothing to allow.
-		_ = errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until.Add(requestTime)))
-		c.Response().Before(func() {
-			if !body.whole {
-				c.Response().Header().Set(echo.HeaderConnection, "close")
-			}
-		})
-		err := next(c)
-		if !body.whole && c.Response().Committed && req.Header.Get("Expect") == "" {
-			b.drop(c, sent, body.reader)
-		}
-		return err
+func (b *bodies) bound(takes func(echo.Context) intake) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error { return b.answer(c, takes(c), next) }
 	}
+}
+
+func (b *bodies) answer(c echo.Context, taken intake, next echo.HandlerFunc) error {
+	req := c.Request()
+	if req.Body == nil || req.Body == http.NoBody {
+		return next(c)
+	}
+	sent := req.Body
+	bounded := http.MaxBytesReader(c.Response(), sent, taken.limit)
+	body := &sentBody{ReadCloser: bounded, limit: taken.limit, share: taken.share(b), reader: readerOf(c.RealIP())}
+	req = req.WithContext(req.Context()) // the server looks at its own how much was read
+	req.Body = body
+	c.SetRequest(req)
+	defer func() { body.share.give(body.reader, body.held) }()
+	control := http.NewResponseController(c.Response())
+	until := time.Now().Add(taken.time)
+	// Where there is no connection, as in a test, there is nothing to allow.
+	_ = errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until.Add(requestTime)))
+	c.Response().Before(func() {
+		if !body.whole {
+			c.Response().Header().Set(echo.HeaderConnection, "close")
+		}
+	})
+	err := next(c)
+	if !body.whole && c.Response().Committed && req.Header.Get("Expect") == "" {
+		b.drop(c, sent, body.reader)
+	}
+	return err
 }
 
 // What is dropped of a body after its answer: bytes, and for how long.

@@ -51,18 +51,18 @@ func findJSON(r *Request) error {
 		return err
 	}
 	found := foundPlaces(&r.Reading, strings.TrimSpace(r.QueryParam("q")), limit)
-	answer := make([]foundJSON, len(found)) // not nil, which would be null
+	all := make([]foundJSON, len(found)) // not nil, which would be null
 	for i, f := range found {
-		answer[i] = foundJSON{
+		all[i] = foundJSON{
 			Jurisdiction: f.place.Slug, Name: f.place.Name, State: f.place.State, Title: edition.PlaceName(f.place), Kind: f.place.Kind,
 			ListedIn: f.listedIn, Reports: f.published, Says: words.Plain(f.says(w)), Why: words.Plain(why(w, f.reason)),
 			URL: r.absolute(link.Jurisdiction(f.place.Slug)),
 		}
 		if f.place.FIPS != "" {
-			answer[i].FIPS = &found[i].place.FIPS
+			all[i].FIPS = &found[i].place.FIPS
 		}
 	}
-	return sendJSON(r, http.StatusOK, answer)
+	return sendJSON(r, http.StatusOK, all)
 }
 
 // sendJSON answers with a value. Nothing in it is escaped for HTML, which it is not.

@@ -10,7 +10,6 @@ import (
 	"detainerledger/internal/auth"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
-	"detainerledger/internal/words"
 )
 
 // handler answers a request.
@@ -20,18 +19,9 @@ type handler func(*Request) error
 // one, or a place as a person would type it.
 var errNoPage = fmt.Errorf("no such page: %w", record.ErrNotFound)
 
-// request is the request before the record is read. A page that may be kept is given the
-// parameters that its route names, and no others.
+// request is the request before the record is read.
 func (s *server) request(c echo.Context) *Request {
-	r := &Request{Context: c, Base: s.baseURL(c), route: routeOf(c)}
-	r.W, r.editions = words.In(c.Request().Context()), s.editions
-	values := c.QueryParams()
-	if r.route.kept {
-		values = known(values, r.route)
-	}
-	r.Query = newQuery(r.W, c.Request().URL.EscapedPath(), values)
-	r.Query.of = r.route
-	return r
+	return newRequest(c, s.baseURL(c), &routeOf(c).asked, s.editions)
 }
 
 // current is a request to a page that shows the record as it is now.
@@ -42,8 +32,7 @@ func (s *server) current(c echo.Context) (*Request, error) {
 
 // readingOf is the record in the state of a snapshot and in the language of the context.
 func (s *server) readingOf(ctx context.Context, snap *store.Snapshot) (*Reading, error) {
-	r := &Reading{W: words.In(ctx), editions: s.editions}
-	return r, r.read(ctx, snap)
+	return readingOf(ctx, s.editions, snap)
 }
 
 // opens leaves it to the handler to open the record, if it needs it.

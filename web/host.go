@@ -21,6 +21,17 @@ func (s *server) checkHost(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// baseURL is the scheme and host of absolute addresses.
+func (s *server) baseURL(c echo.Context) string {
+	if s.config.BaseURL != "" {
+		return s.config.BaseURL
+	}
+	if !isHost(c.Request().Host) {
+		return "" // a problem is then named without one
+	}
+	return c.Scheme() + "://" + c.Request().Host
+}
+
 // isHost reports whether this is a host as a browser names it: a name or an address, and
 // perhaps a port.
 func isHost(host string) bool {

@@ -10,6 +10,10 @@ import (
 	"detainerledger/internal/words"
 )
 
+// monolingual reports whether what stands at an address has no language. It is set by what knows
+// the routes, before the first request.
+var monolingual = func(address string) bool { return false }
+
 // chooseLanguage takes the language off the address, so that a page has one route
 // whatever it is written in, and lets the context know it. Tables for machines
 // are the same in every language and have one address only.

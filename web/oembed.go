@@ -105,19 +105,19 @@ func oEmbedAnswer(r *Request) error {
 	}
 	form, w, h := fitting(other.W, asked.forms, whole, width, height)
 	title := embedTitleOf(other.W, whole.Name)
-	answer := oEmbed{
+	embed := oEmbed{
 		Version: "1.0", Type: "rich", Title: title, ProviderName: "Detainer Ledger", ProviderURL: r.Base + asked.language.Address(link.Home), CacheAge: oEmbedAge,
 		HTML:  markup(frameMarkup(r.Base+asked.language.Address(embedAddress(asked.slug, form, frozen)), title, w, h)),
 		Width: w, Height: h,
 	}
 	if format == "xml" {
-		body, err := xml.Marshal(answer)
+		body, err := xml.Marshal(embed)
 		if err != nil {
 			return err
 		}
 		return send(r, http.StatusOK, "text/xml; charset=utf-8", append([]byte(xml.Header), body...))
 	}
-	body, err := json.Marshal(answer)
+	body, err := json.Marshal(embed)
 	if err != nil {
 		return err
 	}

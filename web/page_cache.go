@@ -79,12 +79,12 @@ const rewarmed = 100
 type keptAnswers struct {
 	seq     record.Seq
 	held    bool
-	answers *otter.Cache[address, *answer]
+	answers *otter.Cache[address, *madeAnswer]
 }
 
 // takes reports whether an answer is to be kept. One that says that the record is still
 // being checked is not kept any longer than that.
-func (k *keptAnswers) takes(a *answer) bool {
+func (k *keptAnswers) takes(a *madeAnswer) bool {
 	return a.keep && (!k.held || a.header.Get(uncheckedHeader) == "")
 }
 
@@ -110,8 +110,8 @@ func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.send(a, w, r)
 		return
 	}
-	var made *answer // by this very request
-	a, err := kept.answers.Get(context.WithoutCancel(r.Context()), at, otter.LoaderFunc[address, *answer](func(ctx context.Context, at address) (*answer, error) {
+	var made *madeAnswer // by this very request
+	a, err := kept.answers.Get(context.WithoutCancel(r.Context()), at, otter.LoaderFunc[address, *madeAnswer](func(ctx context.Context, at address) (*madeAnswer, error) {
 		made = p.make(ctx, at)
 		if !kept.takes(made) {
 			return nil, errNotKept
@@ -130,7 +130,7 @@ func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // send answers with what was made, unless the record has been found damaged since: then the
 // site says so.
-func (p *pageCache) send(a *answer, w http.ResponseWriter, r *http.Request) {
+func (p *pageCache) send(a *madeAnswer, w http.ResponseWriter, r *http.Request) {
 	if !p.sound.keptIsGood() {
 		p.site.ServeHTTP(w, r)
 		return
@@ -232,8 +232,8 @@ func (p *pageCache) refreshTo(ctx context.Context, now time.Time) error {
 		return err
 	}
 	if kept == nil || kept.seq != snap.Seq || kept.held != held {
-		next := &keptAnswers{snap.Seq, held, otter.Must(&otter.Options[address, *answer]{
-			MaximumWeight: p.limit, Weigher: func(at address, a *answer) uint32 {
+		next := &keptAnswers{snap.Seq, held, otter.Must(&otter.Options[address, *madeAnswer]{
+			MaximumWeight: p.limit, Weigher: func(at address, a *madeAnswer) uint32 {
 				return uint32(len(at.host)+len(at.path)+len(at.query)) + a.weight()
 			},
 		})}
@@ -260,7 +260,7 @@ func (p *pageCache) rewarm(before, next *keptAnswers) {
 		if p.kept.Load() != next {
 			return
 		}
-		next.answers.Get(context.Background(), at, otter.LoaderFunc[address, *answer](func(ctx context.Context, at address) (*answer, error) {
+		next.answers.Get(context.Background(), at, otter.LoaderFunc[address, *madeAnswer](func(ctx context.Context, at address) (*madeAnswer, error) {
 			if a := p.make(ctx, at); next.takes(a) {
 				return a, nil
 			}
@@ -277,21 +277,16 @@ func (p *pageCache) addressOf(of *route, r *http.Request) address {
 	}
 	if r.URL.RawQuery != "" {
 		// The signs of versions and places read as they are.
-		at.query = plainSigns.Replace(known(r.URL.Query(), of).Encode())
+		at.query = plainSigns.Replace(of.asked.known(r.URL.Query()).Encode())
 	}
 	return at
-}
-
-// known are the parameters that a route takes.
-func known(values url.Values, of *route) url.Values {
-	return only(values, append([]string{asOf, publishedBy}, of.parameters...)...)
 }
 
 var plainSigns = strings.NewReplacer("%3A", ":", "%2F", "/")
 
 // make has the site answer a request for the address, without a coding. It has nothing
 // else of any reader's, so that nothing of one is kept for another.
-func (p *pageCache) make(ctx context.Context, at address) *answer {
+func (p *pageCache) make(ctx context.Context, at address) *madeAnswer {
 	u, err := url.ParseRequestURI(at.path)
 	if err != nil { // it was the path of an address
 		u = &url.URL{Path: at.path}
@@ -305,7 +300,7 @@ func (p *pageCache) make(ctx context.Context, at address) *answer {
 	}
 	r.RequestURI = u.RequestURI()
 	r = r.WithContext(ctx)
-	a := &answer{header: http.Header{}}
+	a := &madeAnswer{header: http.Header{}}
 	select {
 	case p.making <- struct{}{}:
 		defer func() { <-p.making }()
@@ -319,9 +314,9 @@ func (p *pageCache) make(ctx context.Context, at address) *answer {
 	return a
 }
 
-// answer is one answer of the site, before it is encoded. While it is made it is the
+// madeAnswer is one answer of the site, before it is encoded. While it is made it is the
 // site's [http.ResponseWriter].
-type answer struct {
+type madeAnswer struct {
 	status int
 	header http.Header
 	body   []byte
@@ -345,13 +340,13 @@ type codedAnswer struct {
 }
 
 // Header implements [http.ResponseWriter].
-func (a *answer) Header() http.Header { return a.header }
+func (a *madeAnswer) Header() http.Header { return a.header }
 
 // WriteHeader implements [http.ResponseWriter].
-func (a *answer) WriteHeader(status int) { a.status = status }
+func (a *madeAnswer) WriteHeader(status int) { a.status = status }
 
 // Write implements [http.ResponseWriter].
-func (a *answer) Write(p []byte) (int, error) {
+func (a *madeAnswer) Write(p []byte) (int, error) {
 	if len(a.body)+len(p) > whole {
 		a.long, a.body = true, nil
 	}
@@ -362,10 +357,10 @@ func (a *answer) Write(p []byte) (int, error) {
 }
 
 // Flush does nothing: the answer is sent when it is whole.
-func (a *answer) Flush() {}
+func (a *madeAnswer) Flush() {}
 
 // finish decides what becomes of an answer that has been made.
-func (a *answer) finish() {
+func (a *madeAnswer) finish() {
 	if a.status == 0 {
 		a.status = http.StatusOK
 	}
@@ -381,7 +376,7 @@ func (a *answer) finish() {
 }
 
 // weight is about how many bytes the answer takes in memory, with its codings.
-func (a *answer) weight() uint32 {
+func (a *madeAnswer) weight() uint32 {
 	n := len(a.body) + 2048 // its headers, in each coding
 	if a.codable {
 		n += len(a.body)
@@ -390,7 +385,7 @@ func (a *answer) weight() uint32 {
 }
 
 // send answers a request in the coding that its reader takes, or with 304.
-func (a *answer) send(w http.ResponseWriter, r *http.Request) {
+func (a *madeAnswer) send(w http.ResponseWriter, r *http.Request) {
 	chosen := coding.Identity
 	if a.codable {
 		chosen = accepted(r)
@@ -412,7 +407,7 @@ func (a *answer) send(w http.ResponseWriter, r *http.Request) {
 }
 
 // in returns the answer in a coding.
-func (a *answer) in(chosen coding.Coding) *codedAnswer {
+func (a *madeAnswer) in(chosen coding.Coding) *codedAnswer {
 	c := &a.coded[slices.Index(codings, chosen)]
 	c.once.Do(func() {
 		c.body, c.header = chosen.Encode(a.body), maps.Clone(a.header)

@@ -37,7 +37,7 @@ type query struct {
 	bad    *badValue
 	w      *words.Language
 	// of is the route of the page, nil where any parameter may be asked for.
-	of *route
+	of *Route
 }
 
 func newQuery(w *words.Language, page string, values url.Values) *query {

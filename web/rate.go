@@ -12,13 +12,8 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// What each reader of the API gets, where the operator does not say otherwise: so
-// many requests at once, which come back one by one within the window. That is 600
-// in a minute.
-const (
-	usualQuota = 100
-	rateWindow = 10 * time.Second
-)
+// rateWindow is within how long a quota comes back, where nothing else is said.
+const rateWindow = 10 * time.Second
 
 // ratedReaders is how many readers are remembered at least.
 const ratedReaders = 50_000

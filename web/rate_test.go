@@ -12,7 +12,7 @@ import (
 // What is remembered of readers is bounded, however many there are.
 func TestReadersRememberedAreBounded(t *testing.T) {
 	t.Parallel()
-	r := rate{quota: usualQuota}
+	r := rate{quota: 100}
 	at := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	for i := range uint32(5 * ratedReaders) {
 		var ip [4]byte

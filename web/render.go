@@ -80,17 +80,6 @@ func send(c echo.Context, status int, contentType string, body []byte) error {
 	return c.Blob(status, contentType, body)
 }
 
-// baseURL is the scheme and host of absolute addresses.
-func (s *server) baseURL(c echo.Context) string {
-	if s.config.BaseURL != "" {
-		return s.config.BaseURL
-	}
-	if !isHost(c.Request().Host) {
-		return "" // a problem is then named without one
-	}
-	return c.Scheme() + "://" + c.Request().Host
-}
-
 // formats are the endings by which a table's address asks for another format
 // than a page.
 var formats = map[string]bool{".csv": true, ".json": true, ".xlsx": true, ".atom": true}

@@ -84,7 +84,7 @@ func (s *server) there(r *http.Request, address string) string {
 		}
 		asked := r.Clone(r.Context())
 		asked.Method, asked.URL, asked.RequestURI, asked.Header = http.MethodHead, u, u.RequestURI(), http.Header{}
-		a := &answer{header: http.Header{}}
+		a := &madeAnswer{header: http.Header{}}
 		c := s.site.NewContext(asked, a)
 		s.site.Router().Find(asked.Method, echo.GetPath(asked), c)
 		if c.Path() == unrouted || c.Path() == "" || c.Handler()(c) != nil || a.status >= http.StatusBadRequest {

@@ -28,7 +28,7 @@ type Request struct {
 	Query *query
 	// Base is the scheme and host of absolute addresses.
 	Base  string
-	route *route
+	route *Route
 }
 
 // Reading is the record in one state and one language. What is written without a request,
@@ -41,6 +41,26 @@ type Reading struct {
 	// whichever version a page shows.
 	places   *edition.Places
 	editions *edition.Reader
+}
+
+// newRequest is the request before the record is read. A page that may be kept is given the
+// parameters that its route names, and no others.
+func newRequest(c echo.Context, base string, of *Route, editions *edition.Reader) *Request {
+	r := &Request{Context: c, Base: base, route: of}
+	r.W, r.editions = words.In(c.Request().Context()), editions
+	values := c.QueryParams()
+	if of.kept {
+		values = of.known(values)
+	}
+	r.Query = newQuery(r.W, c.Request().URL.EscapedPath(), values)
+	r.Query.of = of
+	return r
+}
+
+// readingOf is the record in the state of a snapshot and in the language of the context.
+func readingOf(ctx context.Context, editions *edition.Reader, snap *store.Snapshot) (*Reading, error) {
+	r := &Reading{W: words.In(ctx), editions: editions}
+	return r, r.read(ctx, snap)
 }
 
 // ctx is the context of the request.
@@ -135,7 +155,7 @@ func (r *Request) chosen() (*store.Snapshot, error) {
 	h := r.Response().Header()
 	original := r.absolute(link.Query(in.page, without(in.values, asOf)))
 	itself := fmt.Sprintf(`<%s>; rel="original"`, original)
-	if r.route.of != apiHouse {
+	if !r.route.noTimeGate {
 		itself += fmt.Sprintf(`, <%s>; rel="timegate"`, original)
 	}
 	h.Add("Link", itself)
@@ -143,7 +163,7 @@ func (r *Request) chosen() (*store.Snapshot, error) {
 	switch {
 	case in.get(asOf) != "":
 		h.Set("Memento-Datetime", snap.At.Format(http.TimeFormat))
-	case r.route.of != apiHouse:
+	case !r.route.noTimeGate:
 		h.Add(echo.HeaderVary, acceptDatetime)
 		if at := r.Request().Header.Get(acceptDatetime); at != "" {
 			return nil, r.asItWas(snap, at)

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 	"path"
 	"slices"
@@ -42,6 +41,8 @@ type route struct {
 	// body is what is taken of what is sent, upload of a form that can have files; nil for what
 	// other forms take.
 	body, upload *intake
+	// asked is what requests need to know of it.
+	asked Route
 }
 
 // house is a part of the site with manners of its own.
@@ -89,6 +90,10 @@ func init() {
 	for _, r := range routes.byPath {
 		routes.byPath[unrouted].parameters = append(routes.byPath[unrouted].parameters, r.parameters...)
 	}
+	for _, r := range routes.byPath {
+		r.asked = Route{path: r.path, kept: r.kept, parameters: r.parameters, noTimeGate: r.of == apiHouse}
+	}
+	monolingual = hasNoLanguage
 }
 
 // routeOf is the route of a request that echo has found one for.
@@ -108,24 +113,9 @@ func routeAt(page string) *route {
 	return routeOf(c)
 }
 
-// takes reports whether a kept page knows a parameter.
-func (r *route) takes(parameter string) bool {
-	return parameter == asOf || parameter == publishedBy || slices.Contains(r.parameters, parameter)
-}
-
-// mustTake sees to it that a page asks for no parameter which the route of what is kept does
-// not name: its answer would be kept for every value.
-func (r *route) mustTake(parameters ...string) {
-	for _, name := range parameters {
-		if r.kept && !r.takes(name) {
-			panic(fmt.Sprintf("the route %s does not name the parameter %s", r.path, name))
-		}
-	}
-}
-
-// monolingual reports whether what stands at an address has no language. Tables for programs
+// hasNoLanguage reports whether what stands at an address has no language. Tables for programs
 // are the same in every one; a citation is of a page in its language.
-func monolingual(page string) bool {
+func hasNoLanguage(page string) bool {
 	if table := tableEnding(page); table != "" && !strings.HasSuffix(page, ".csl.json") {
 		return !routeAt(page).worded
 	}

@@ -18,28 +18,34 @@ const (
 	preflightLife = 86400 // seconds
 )
 
-// openToScripts opens the record's data to scripts of all sites: nothing that is open
+// openToScripts opens what is at some addresses to scripts of all sites: nothing that is open
 // depends on the reader.
-func openToScripts(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if !isOpen(echo.GetPath(c.Request())) {
+func openToScripts(isOpen func(address string) bool) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if isOpen(echo.GetPath(c.Request())) {
+				return answerScripts(c, next)
+			}
 			return next(c)
 		}
-		letScriptsRead(c)
-		h := c.Response().Header()
-		if c.Request().Method == http.MethodOptions {
-			h.Set(echo.HeaderAllow, methodsAllowed)
-			h.Set(echo.HeaderAccessControlAllowMethods, methodsAllowed)
-			h.Set(echo.HeaderAccessControlAllowHeaders, headersAllowed)
-			h.Set(echo.HeaderAccessControlMaxAge, strconv.Itoa(preflightLife))
-			return c.NoContent(http.StatusNoContent)
-		}
-		err := next(c)
-		if h.Get(echo.HeaderAllow) != "" { // echo has refused the method, and names others in its own order
-			h.Set(echo.HeaderAllow, methodsAllowed)
-		}
-		return err
 	}
+}
+
+func answerScripts(c echo.Context, next echo.HandlerFunc) error {
+	letScriptsRead(c)
+	h := c.Response().Header()
+	if c.Request().Method == http.MethodOptions {
+		h.Set(echo.HeaderAllow, methodsAllowed)
+		h.Set(echo.HeaderAccessControlAllowMethods, methodsAllowed)
+		h.Set(echo.HeaderAccessControlAllowHeaders, headersAllowed)
+		h.Set(echo.HeaderAccessControlMaxAge, strconv.Itoa(preflightLife))
+		return c.NoContent(http.StatusNoContent)
+	}
+	err := next(c)
+	if h.Get(echo.HeaderAllow) != "" { // echo has refused the method, and names others in its own order
+		h.Set(echo.HeaderAllow, methodsAllowed)
+	}
+	return err
 }
 
 // letScriptsRead lets scripts of all sites read an answer.

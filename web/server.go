@@ -138,7 +138,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	e.IPExtractor, e.SchemeExtractor = withoutPorts(echo.ExtractIPFromXFFHeader(trust...)), schemes(trust...)
 	e.Pre(chooseLanguage)
 	e.Use(
-		newBodies().boundBody,
+		bodiesHeld().bound(takesOf),
 		ownRequestID,
 		middleware.RequestID(),
 		s.logRequests(),
@@ -154,7 +154,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 			ContentSecurityPolicy: csp,
 		}),
 		s.sayMadeUp,
-		openToScripts,
+		openToScripts(isOpen),
 		s.apiGate,
 		s.checkHost,
 		s.guard,

@@ -1,0 +1,52 @@
+package web
+
+import (
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// What is sent has bounds before it is read, by what its form can hold, in bytes.
+const (
+	// formLimit is for a form of fields. The longest, an office's answer, has 4,000
+	// characters, each of twelve bytes at most, and the names of all figures of a place.
+	formLimit = 200_000
+	// respondLimit is for an answer with its PDF. It takes some more than the PDF has at
+	// most, so that who sends one slightly larger gets the form back and not an error.
+	respondLimit = largestPaper + 512<<10
+	// verifyLimit is for a table that is checked, deskLimit for a report that is composed
+	// line by line.
+	verifyLimit = 2 << 20
+	deskLimit   = 2 << 20
+)
+
+// sendingTime is how long a form with a file may take to come in: ten megabytes at half
+// a megabit in a second. Any other has as long as an answer.
+const sendingTime = 3 * time.Minute
+
+var (
+	formIntake   = intake{limit: formLimit, time: requestTime, share: func(b *bodies) *share { return b.forms }}
+	paperIntake  = intake{limit: respondLimit, time: sendingTime, share: func(b *bodies) *share { return b.files }}
+	verifyIntake = intake{limit: verifyLimit, time: requestTime, share: func(b *bodies) *share { return b.files }}
+	deskIntake   = intake{limit: deskLimit, time: requestTime, share: func(b *bodies) *share { return b.desk }}
+	importIntake = intake{limit: importLimit, time: importTime, share: func(b *bodies) *share { return b.desk }}
+)
+
+// takesOf is what the route of a request takes of its body.
+func takesOf(c echo.Context) intake {
+	switch r := routeOf(c); {
+	case r.upload != nil && isMultipart(c.Request()):
+		return *r.upload
+	case r.body != nil:
+		return *r.body
+	}
+	return formIntake
+}
+
+// bodiesHeld are the bounds of what is held of all bodies at a time. Editors are read only once
+// they are signed in.
+func bodiesHeld() *bodies {
+	return newBodies(
+		newShare(4<<20, 1<<20), newShare(24<<20, 12<<20), newShare(importLimit+4*deskLimit, importLimit+deskLimit),
+	)
+}
