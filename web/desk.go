@@ -27,8 +27,8 @@ const (
 	sessionLife = 12 * time.Hour
 )
 
-// What a session holds. store/desk/0001_desk.sql reads the first by its name,
-// store.SessionsOf the next three.
+// What a session holds. internal/desk/migrations/0001_desk.sql reads the first by its name,
+// desk.SessionsOf the next three.
 const (
 	sessionEditor   = "editor" // the editor's number as text
 	sessionSince    = "since"
