@@ -256,7 +256,7 @@ func (s *server) declineRequest(c echo.Context) error {
 	}
 	reason, fault := fieldText(c, words.English, "reason", longestAnswer)
 	if fault == "" && reason == "" {
-		fault = "Please write why: who asked is told."
+		fault = "Please write why: it is sent to the person who asked."
 	}
 	if fault != "" {
 		return s.showRequest(c, http.StatusUnprocessableEntity, r, map[string]string{"reason": fault}, "")

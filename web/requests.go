@@ -63,7 +63,7 @@ func (s *server) requests(c echo.Context) error {
 // clockLede sums up the clock in a sentence or two.
 func clockLede(w *words.Language, c desk.RequestClock) string {
 	if c.Came == 0 {
-		return w.T("No office has made a request so far. Here it will stand how many came, and how long each took.")
+		return w.T("No office has made a request so far. This page will say how many came, and how long each took.")
 	}
 	text := w.N(c.Came, "{n} request was made in the name of an office;", "{n} requests were made in the name of offices;") + " " + w.N(c.Open, "{n} is open.", "{n} are open.")
 	if c.Answered > 0 {

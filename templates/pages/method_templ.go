@@ -417,7 +417,7 @@ func methodEnglish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "\">source</a> says so.</strong> A source tells that the place was left out of that report.</li></ul><p class=\"small\">Source of Colorado’s total: ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "\">source</a> says so.</strong> A source says that the place was left out of that report.</li></ul><p class=\"small\">Source of Colorado’s total: ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -799,7 +799,7 @@ func methodEnglish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "\">statement</a> is shown, no more.</dd></dl><p>How a correction is applied:</p><ul><li>The number as printed is struck through, never deleted. Beside it stand who corrected it, when, why, and the source.</li><li>A figure is <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "\">statement</a> is shown, no more.</dd></dl><p>How a correction is applied:</p><ul><li>The number as printed is struck through, never deleted. Beside it the page says who corrected it, when and why, and gives the source.</li><li>A figure is <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -94,7 +94,7 @@ func privacyEnglish() templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Privacy</h1><p class=\"lede\">This site does not track you, and it keeps no list of who read what.</p><section aria-labelledby=\"not-done\"><h2 id=\"not-done\">What the site does not do</h2><ul><li>It sets no cookies for readers.</li><li>It loads no scripts, fonts, pictures or other files from other hosts.</li><li>It has no advertising and no counter of visits.</li><li>It has no accounts for readers. It asks for personal data only from who follows by mail, answers for an office or reports an error.</li></ul></section><section aria-labelledby=\"log\"><h2 id=\"log\">What the server writes down</h2><p>One line for each request:</p><ul><li>when it came, and a number for the request;</li><li>its method (such as GET) and its route, which is the kind of page asked for;</li><li>the status and size of the answer, and the time taken;</li><li>the error, where the program failed.</li></ul><p>The line does not hold your network address. It does not hold the text of a search, nor which place’s page you opened.</p><p>This describes the program. A network or a host between you and it may keep records of its own.</p></section><section aria-labelledby=\"search\"><h2 id=\"search\">Searches</h2><p>What you type in the find box becomes part of the address of the page of results. The site does not log it. Your own browser may keep it in its history.</p><p>While you type, your browser sends the letters so far to this site, which answers with suggestions. They are not logged, and they go to no other site.</p></section><section aria-labelledby=\"checks\"><h2 id=\"checks\">Checking a citation or a table</h2><p>What you paste or send to <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Privacy</h1><p class=\"lede\">This site does not track you, and it keeps no list of who read what.</p><section aria-labelledby=\"not-done\"><h2 id=\"not-done\">What the site does not do</h2><ul><li>It sets no cookies for readers.</li><li>It loads no scripts, fonts, pictures or other files from other hosts.</li><li>It has no advertising and no counter of visits.</li><li>It has no accounts for readers. It asks for personal data only from people who follow by mail, answer for an office or report an error.</li></ul></section><section aria-labelledby=\"log\"><h2 id=\"log\">What the server writes down</h2><p>One line for each request:</p><ul><li>when it came, and a number for the request;</li><li>its method (such as GET) and its route, which is the kind of page asked for;</li><li>the status and size of the answer, and the time taken;</li><li>the error, where the program failed.</li></ul><p>The line does not hold your network address. It does not hold the text of a search, nor which place’s page you opened.</p><p>This describes the program. A network or a host between you and it may keep records of its own.</p></section><section aria-labelledby=\"search\"><h2 id=\"search\">Searches</h2><p>What you type in the find box becomes part of the address of the page of results. The site does not log it. Your own browser may keep it in its history.</p><p>While you type, your browser sends the letters so far to this site, which answers with suggestions. They are not logged, and they go to no other site.</p></section><section aria-labelledby=\"checks\"><h2 id=\"checks\">Checking a citation or a table</h2><p>What you paste or send to <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -107,14 +107,14 @@ func privacyEnglish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\">the page that checks citations</a> is compared with the record and then forgotten. To keep that page from being flooded, the network address of who uses it stays in the server’s memory for a minute. It is not written down.</p></section><section aria-labelledby=\"follow\"><h2 id=\"follow\">Following by mail</h2><p>Who <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\">the page that checks citations</a> is compared with the record and then forgotten. To keep that page from being flooded, the network address of anyone who uses it stays in the server’s memory for a minute. It is not written down.</p></section><section aria-labelledby=\"follow\"><h2 id=\"follow\">Following by mail</h2><p>Anyone who <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var5 templ.SafeURL
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(link.Follow)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 59, Col: 30}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 59, Col: 37}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
@@ -133,27 +133,27 @@ func privacyEnglish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\">the API</a>, the network address of who asks it stays in the server’s memory for some twenty seconds or, when nobody asks it after you, until somebody does. Of the longer addresses (IPv6) only the first half stays. Neither is written down.</p></section><section aria-labelledby=\"requests\"><h2 id=\"requests\">Answers of offices, and reported errors</h2><p>Who <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\">the API</a>, the network address of each caller stays in the server’s memory for some twenty seconds or, when nobody calls it after you, until somebody does. Of the longer addresses (IPv6) only the first half stays. Neither is written down.</p></section><section aria-labelledby=\"requests\"><h2 id=\"requests\">Answers of offices, and reported errors</h2><p>Anyone who <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var7 templ.SafeURL
 		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinURLErrs(link.Respond(""))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 74, Col: 35}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 74, Col: 42}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "\">answers for an office</a> gives a name and an address or a telephone number, and may send a PDF. Who <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "\">answers for an office</a> gives a name and an address or a telephone number, and may send a PDF. Anyone who <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var8 templ.SafeURL
 		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinURLErrs(link.ReportError)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 74, Col: 165}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 74, Col: 179}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {
@@ -166,13 +166,13 @@ func privacyEnglish() templ.Component {
 		var templ_7745c5c3_Var9 templ.SafeURL
 		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinURLErrs(link.Requests)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 74, Col: 320}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/privacy.templ`, Line: 74, Col: 334}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\">in public</a> stand the office, the text once it is published, how the office was verified, and the dates.</p><p>All of it is deleted within the hour after 180 days have passed since the request was closed, or the number of days that the form names; so is the text of what was not published. What stays is that there was a request, for which jurisdiction, and what was done with it when. Mails go only to the address that was given, and only about the request; each is kept until it is sent, or for 30 days where it cannot be.</p><p>So that nobody floods the forms, the network address of who sends one stays in the server’s memory for up to two hours or, when nobody sends one after you, until somebody does. The same goes, for a minute, for who opens the page of a request. It is not written down. The pages of a request have an address that nobody can guess, and are not shown by search engines.</p></section><section aria-labelledby=\"desk\"><h2 id=\"desk\">Those who keep the record</h2><p>Who signs in to the editors’ desk gets one cookie, which is good for twelve hours at most. What is done there is noted with the person’s name, the time and the network address. A passkey’s secret half stays on the person’s own device.</p></section><section aria-labelledby=\"people\"><h2 id=\"people\">People in the record</h2><p>The record is about <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\">what is public</a> is the office, the text once it is published, how the office was verified, and the dates.</p><p>All of it is deleted within the hour after 180 days have passed since the request was closed, or the number of days that the form names; so is the text of what was not published. What stays is that there was a request, for which jurisdiction, what was done with it, and when. Mails go only to the address that was given, and only about the request; each is kept until it is sent, or for 30 days where it cannot be.</p><p>So that nobody floods the forms, the network address of each sender stays in the server’s memory for up to two hours or, when nobody sends one after you, until somebody does. The same goes, for a minute, for anyone who opens the page of a request. It is not written down. The pages of a request have an address that nobody can guess, and are not shown by search engines.</p></section><section aria-labelledby=\"desk\"><h2 id=\"desk\">Those who keep the record</h2><p>Anyone who signs in to the editors’ desk gets one cookie, which is good for twelve hours at most. What is done there is noted with the person’s name, the time and the network address. A passkey’s secret half stays on the person’s own device.</p></section><section aria-labelledby=\"people\"><h2 id=\"people\">People in the record</h2><p>The record is about <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
