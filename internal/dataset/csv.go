@@ -32,11 +32,8 @@ func WriteCSV(w io.Writer, t *Table, rows iter.Seq2[Row, error]) (int, error) {
 	}
 	line := make([]string, len(t.Columns))
 	n := 0
-	for row, err := range rows {
+	for row, err := range t.fitting(rows) {
 		if err != nil {
-			return n, err
-		}
-		if err := t.fits(row); err != nil {
 			return n, err
 		}
 		for i, cell := range row {
@@ -54,13 +51,19 @@ func WriteCSV(w io.Writer, t *Table, rows iter.Seq2[Row, error]) (int, error) {
 	return n, buffer.Flush()
 }
 
-// fits holds a row to the number of columns, which is all that keeps a cell
+// fitting holds rows to the number of columns, which is all that keeps a cell
 // under its heading.
-func (t *Table) fits(row Row) error {
-	if len(row) != len(t.Columns) {
-		return fmt.Errorf("table %s: %d cells for %d columns", t.Name, len(row), len(t.Columns))
+func (t *Table) fitting(rows iter.Seq2[Row, error]) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		for row, err := range rows {
+			if err == nil && len(row) != len(t.Columns) {
+				err = fmt.Errorf("table %s: %d cells for %d columns", t.Name, len(row), len(t.Columns))
+			}
+			if !yield(row, err) {
+				return
+			}
+		}
 	}
-	return nil
 }
 
 // decimal writes a number with one decimal, or with as many more as it has: rounded, -0.03

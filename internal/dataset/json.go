@@ -27,11 +27,8 @@ func WriteJSON(w io.Writer, snap *store.Snapshot, address string, count int, t *
 	line = strconv.AppendInt(line, int64(count), 10)
 	out.Write(append(line, `,"rows":[`...))
 	between := "\n"
-	for row, err := range rows {
+	for row, err := range t.fitting(rows) {
 		if err != nil {
-			return err
-		}
-		if err := t.fits(row); err != nil {
 			return err
 		}
 		out.WriteString(between)
@@ -50,11 +47,8 @@ func WriteJSON(w io.Writer, snap *store.Snapshot, address string, count int, t *
 func WriteJSONL(w io.Writer, t *Table, rows iter.Seq2[Row, error]) error {
 	out := bufio.NewWriterSize(w, pieces)
 	var line []byte
-	for row, err := range rows {
+	for row, err := range t.fitting(rows) {
 		if err != nil {
-			return err
-		}
-		if err := t.fits(row); err != nil {
 			return err
 		}
 		line = append(t.appendObject(line[:0], row, value), '\n')

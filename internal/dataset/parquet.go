@@ -31,11 +31,8 @@ func WriteParquet(w io.Writer, e *Edition, t *Table, rows iter.Seq2[Row, error])
 	}
 	out := parquet.NewWriter(w, options...)
 	line := reflect.New(model)
-	for row, err := range rows {
+	for row, err := range t.fitting(rows) {
 		if err != nil {
-			return err
-		}
-		if err := t.fits(row); err != nil {
 			return err
 		}
 		line.Elem().SetZero()

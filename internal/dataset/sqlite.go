@@ -49,10 +49,7 @@ func publicColumn(c Column) store.PublicColumn {
 // publicRows turns cells into what SQLite has types for.
 func publicRows(t *Table, rows iter.Seq2[Row, error]) iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
-		for row, err := range rows {
-			if err == nil {
-				err = t.fits(row)
-			}
+		for row, err := range t.fitting(rows) {
 			if err != nil {
 				yield(nil, err)
 				return

@@ -133,11 +133,8 @@ func (b *workbook) table(s Sheet) error {
 		return err
 	}
 	n, sheets := 0, 1
-	for row, err := range s.Rows {
+	for row, err := range t.fitting(s.Rows) {
 		if err != nil {
-			return err
-		}
-		if err := t.fits(row); err != nil {
 			return err
 		}
 		if b.line == sheetRows {

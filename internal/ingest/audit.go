@@ -20,15 +20,7 @@ func Audit(ctx context.Context, snap *store.Snapshot) error {
 		return err
 	}
 	a := auditing{checking: c, files: map[*Table]exported{}}
-	for _, t := range []*Table{seriesTable, placeTable} {
-		for cells, err := range tableRows(ctx, snap, t) {
-			if err != nil {
-				return err
-			}
-			a.add(t, cells)
-		}
-	}
-	if err := a.piece(); err != nil {
+	if err := a.tables(ctx, snap, seriesTable, placeTable); err != nil {
 		return err
 	}
 	reports, err := snap.Reports(ctx, "")
@@ -40,15 +32,7 @@ func Audit(ctx context.Context, snap *store.Snapshot) error {
 			return err
 		}
 	}
-	for _, t := range []*Table{correctionTable, statementTable, eventTable} {
-		for cells, err := range tableRows(ctx, snap, t) {
-			if err != nil {
-				return err
-			}
-			a.add(t, cells)
-		}
-	}
-	if err := a.piece(); err != nil {
+	if err := a.tables(ctx, snap, correctionTable, statementTable, eventTable); err != nil {
 		return err
 	}
 	return c.wrong()
@@ -84,6 +68,19 @@ func (a *auditing) add(t *Table, cells []string) {
 		a.in.read(&r, at, cells[at])
 	}
 	a.in.rows[t] = append(a.in.rows[t], r)
+}
+
+// tables checks whole tables together.
+func (a *auditing) tables(ctx context.Context, snap *store.Snapshot, tables ...*Table) error {
+	for _, t := range tables {
+		for cells, err := range tableRows(ctx, snap, t) {
+			if err != nil {
+				return err
+			}
+			a.add(t, cells)
+		}
+	}
+	return a.piece()
 }
 
 // report checks a report with its lines.
