@@ -13,6 +13,7 @@ import (
 	"detainerledger/internal/dataset"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/web/answer"
 )
 
 // resource is one address of the API with what it answers.
@@ -101,7 +102,7 @@ func (s *server) answerCall(c echo.Context, r resource) error {
 	}
 	h.Add("Link", fmt.Sprintf(`<%s>; rel="service-desc"; type="application/vnd.oai.openapi+json"`, k.Base+link.OpenAPI))
 	h.Add("Link", fmt.Sprintf(`<%s>; rel="license"`, dataset.LicenceURL))
-	return sendJSON(c, http.StatusOK, value)
+	return answer.SendJSON(c, http.StatusOK, value)
 }
 
 func (s *server) newCall(c echo.Context, of resource) (*call, error) {

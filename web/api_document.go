@@ -13,6 +13,7 @@ import (
 
 	"detainerledger/internal/dataset"
 	"detainerledger/internal/link"
+	"detainerledger/web/answer"
 )
 
 //go:embed openapi.yaml
@@ -168,9 +169,9 @@ func (o *inOrder[T]) UnmarshalYAML(n *yaml.Node) error {
 // openAPI is the description of the API for programs.
 func (s *server) openAPI(c echo.Context) error {
 	if c.Request().URL.Path == link.OpenAPIYAML {
-		return send(c, http.StatusOK, "application/yaml", openAPIText)
+		return answer.Send(c, http.StatusOK, "application/yaml", openAPIText)
 	}
-	return send(c, http.StatusOK, "application/vnd.oai.openapi+json;version=3.1", openAPIJSON)
+	return answer.Send(c, http.StatusOK, "application/vnd.oai.openapi+json;version=3.1", openAPIJSON)
 }
 
 // rootJSON is what the API has.
@@ -223,5 +224,5 @@ func (s *server) apiCatalog(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Add("Link", fmt.Sprintf(`<%s>; rel="api-catalog"`, base+link.APICatalog))
-	return send(c, http.StatusOK, `application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"`, body)
+	return answer.Send(c, http.StatusOK, `application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"`, body)
 }

@@ -15,6 +15,7 @@ import (
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
+	"detainerledger/web/answer"
 )
 
 // answerShown is how many lines of an example's answer the documentation shows.
@@ -28,7 +29,7 @@ const start = link.APIJurisdictions + "/nv/clark-county/periods?limit=1"
 func (s *server) apiPage(r *Request) error {
 	w := r.W
 	v := pages.APIView{
-		Base: r.Base, Quota: w.Number(s.apiRate.quota), PerMinute: w.Number(s.apiRate.quota * int(time.Minute/rateWindow)),
+		Base: r.Base, Quota: w.Number(s.apiRate.Quota), PerMinute: w.Number(s.apiRate.Quota * int(time.Minute/answer.RateWindow)),
 		MostRows: w.Number(rowsMost), UsualRows: w.Number(rowsUsual),
 	}
 	v.Page = r.page(link.API, link.API, w.T("The API"), w.T("How programs read the record: addresses, parameters, fields, limits and what will not change."))

@@ -11,6 +11,7 @@ import (
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/words"
+	"detainerledger/web/answer"
 )
 
 // problemType is the media type of a problem (RFC 9457).
@@ -82,5 +83,5 @@ func (s *server) sendProblem(c echo.Context, status int, err error) error {
 	if err := enc.Encode(p); err != nil {
 		return err
 	}
-	return send(c, status, problemType, body.Bytes())
+	return answer.Send(c, status, problemType, body.Bytes())
 }

@@ -18,6 +18,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // jurisdictionChart is the chart of a place's page as a file: of the series that
@@ -106,7 +107,7 @@ func sendPicture(r *Request, name, contentType string, body []byte) error {
 	ext := path.Ext(name)
 	name = versionedName(r, strings.TrimSuffix(name, ext), ext)
 	r.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": name}))
-	return send(r, http.StatusOK, contentType, body)
+	return answer.Send(r, http.StatusOK, contentType, body)
 }
 
 // rendered is what a component writes.

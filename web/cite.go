@@ -10,6 +10,7 @@ import (
 
 	"detainerledger/internal/cite"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // citable answers with the page, or with its citation as a file where the address
@@ -20,7 +21,7 @@ func citable(r *Request, v ui.CiteView, page templ.Component) error {
 		return html(r, http.StatusOK, page)
 	}
 	r.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": v.Key() + f.Ext}))
-	return send(r, http.StatusOK, f.ContentType, []byte(f.Write(v.Work)))
+	return answer.Send(r, http.StatusOK, f.ContentType, []byte(f.Write(v.Work)))
 }
 
 // citedAs is the format of citations that the request's address ends in.

@@ -11,6 +11,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 const (
@@ -80,7 +81,7 @@ func comparePage(r *Request) error {
 // refused there where they are too many.
 func compareWith(r *Request, slugs []record.Slug) error {
 	to := r.W.Address(r.sameMoment(link.Compared(slugs...)))
-	return seeOther(r, to)
+	return answer.SeeOther(r, to)
 }
 
 // meant are the places that a text may mean: the one it names, else all that

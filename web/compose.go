@@ -21,6 +21,7 @@ import (
 	"detainerledger/internal/words"
 	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // composeRoutes are the forms in which an editor composes what comes into the record.
@@ -152,7 +153,7 @@ func (f *composed) fill(answers url.Values) {
 // answer.
 func fillField(field *ui.Field, answers url.Values) {
 	if given, ok := answers[field.Name]; ok && len(given) > 0 {
-		field.Value, field.Error = checkText(words.English, given[0], cmp.Or(field.Max, shortText))
+		field.Value, field.Error = answer.CheckText(words.English, given[0], cmp.Or(field.Max, shortText))
 	}
 	if field.Options == nil {
 		return
@@ -331,7 +332,7 @@ func (s *server) composePage(c echo.Context) error {
 	}
 	if f.draft.ID != 0 {
 		if f.draft.State != desk.DraftOpen {
-			return seeOther(c, link.DeskDraft(draftNumber(f.draft)))
+			return answer.SeeOther(c, link.DeskDraft(draftNumber(f.draft)))
 		}
 		answers, err = url.ParseQuery(f.draft.Form)
 		if err != nil {
@@ -339,7 +340,7 @@ func (s *server) composePage(c echo.Context) error {
 		}
 	} else if f.kind == correctionForm.kind && answers.Get("jurisdiction") == "" {
 		// A correction is of a figure, and a figure is picked where it stands.
-		return seeOther(c, link.DeskPick)
+		return answer.SeeOther(c, link.DeskPick)
 	}
 	f.fill(answers)
 	if f.draft.ID != 0 {
@@ -353,7 +354,7 @@ func (s *server) composePage(c echo.Context) error {
 // composeSent shows how what was composed will read, or makes a draft of it.
 func (s *server) composeSent(c echo.Context) error {
 	ctx := c.Request().Context()
-	if err := readForm(c); err != nil {
+	if err := answer.ReadForm(c); err != nil {
 		return err
 	}
 	answers := c.Request().PostForm
@@ -401,7 +402,7 @@ func (s *server) saveComposed(c echo.Context, f *composed, anew bool) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(c, link.DeskDraft(draftNumber(draft)))
+	return answer.SeeOther(c, link.DeskDraft(draftNumber(draft)))
 }
 
 // composedView adds to the page of an open draft the form that it was composed in, and

@@ -19,6 +19,7 @@ import (
 	"detainerledger/internal/link"
 	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // How long an editor stays signed in: without doing anything, and in all.
@@ -223,7 +224,7 @@ func (s *server) needs(least auth.Role) echo.MiddlewareFunc {
 				if c.Request().Method == http.MethodPost {
 					return echo.NewHTTPError(http.StatusUnauthorized)
 				}
-				return seeOther(c, link.DeskSignIn)
+				return answer.SeeOther(c, link.DeskSignIn)
 			}
 			editor, err := s.config.Desk.Editor(ctx, id)
 			if err != nil {

@@ -17,6 +17,7 @@ import (
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	deskpages "detainerledger/templates/desk"
+	"detainerledger/web/answer"
 )
 
 // deskHome is what an editor sees first: the record as it stands, and what was
@@ -150,7 +151,7 @@ func (s *server) removePasskey(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(c, link.DeskAccount)
+	return answer.SeeOther(c, link.DeskAccount)
 }
 
 func (s *server) endSession(c echo.Context) error {
@@ -158,7 +159,7 @@ func (s *server) endSession(c echo.Context) error {
 	if err != nil && !errors.Is(err, record.ErrNotFound) { // it may have ended by itself
 		return err
 	}
-	return seeOther(c, link.DeskAccount)
+	return answer.SeeOther(c, link.DeskAccount)
 }
 
 // deskEditors is who works at the desk.
@@ -179,7 +180,7 @@ func (s *server) revokeEditor(c echo.Context) error {
 	if err := s.config.Desk.Revoke(c.Request().Context(), s.act(c, editor, "revoked"), name); err != nil {
 		return err
 	}
-	return seeOther(c, link.DeskEditors)
+	return answer.SeeOther(c, link.DeskEditors)
 }
 
 func actRows(acts []desk.Act) []deskpages.Act {

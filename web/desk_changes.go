@@ -17,6 +17,7 @@ import (
 	"detainerledger/internal/words"
 	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // What a draft's page shows at most: figures of a section, and oddities that are ticked
@@ -54,7 +55,7 @@ func (s *server) tickOddities(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := readForm(c); err != nil {
+	if err := answer.ReadForm(c); err != nil {
 		return err
 	}
 	revision := seen(c)
@@ -71,7 +72,7 @@ func (s *server) tickOddities(c echo.Context) error {
 			return s.afterDeed(c, d, err)
 		}
 	}
-	return seeOther(c, link.DeskDraft(draftNumber(d.Draft))+"#odd")
+	return answer.SeeOther(c, link.DeskDraft(draftNumber(d.Draft))+"#odd")
 }
 
 // draftOddities are what looks odd in a draft, who looked at it, and how many more

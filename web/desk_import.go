@@ -22,6 +22,7 @@ import (
 	"detainerledger/internal/words"
 	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // What an import takes: bytes in all, files, and characters of a title.
@@ -70,7 +71,7 @@ func (s *server) importPage(c echo.Context) error {
 			return err
 		}
 		if draft.State != desk.DraftOpen {
-			return seeOther(c, link.DeskDraft(form.draft))
+			return answer.SeeOther(c, link.DeskDraft(form.draft))
 		}
 		form.title, form.revision = draft.Title, draft.Revision
 	}
@@ -129,7 +130,7 @@ func (s *server) importFiles(c echo.Context) error {
 		if draft.ID, err = s.config.Desk.AddDraft(ctx, s.act(c, editorOf(c), "sent files"), draft); err != nil {
 			return err
 		}
-		return seeOther(c, link.DeskDraft(draftNumber(draft)))
+		return answer.SeeOther(c, link.DeskDraft(draftNumber(draft)))
 	}
 	before, err := s.draftNamed(c, form.draft)
 	if err != nil {
@@ -145,7 +146,7 @@ func (s *server) importFiles(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(c, link.DeskDraft(form.draft))
+	return answer.SeeOther(c, link.DeskDraft(form.draft))
 }
 
 // readSentFiles reads the form part by part, in memory: what is then refused was
@@ -163,10 +164,10 @@ func readSentFiles(r *http.Request) (sentFiles, error) {
 			break
 		}
 		if err != nil {
-			return form, unreadable(err)
+			return form, answer.Unreadable(err)
 		}
 		if err := form.take(part); err != nil {
-			return form, unreadable(err)
+			return form, answer.Unreadable(err)
 		}
 	}
 	switch n := len(form.files); {
@@ -215,7 +216,7 @@ func (form *sentFiles) take(part *multipart.Part) error {
 
 // seenOnly drops a character that changes what is read without being seen.
 func seenOnly(r rune) rune {
-	if unseen(r) && r != '\r' {
+	if answer.Unseen(r) && r != '\r' {
 		return -1
 	}
 	return r

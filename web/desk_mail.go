@@ -11,6 +11,7 @@ import (
 	"detainerledger/internal/mail"
 	"detainerledger/internal/record"
 	deskpages "detainerledger/templates/desk"
+	"detainerledger/web/answer"
 )
 
 // lettersShown is how many letters that were not taken a page shows.
@@ -46,5 +47,5 @@ func (s *server) sendAgain(c echo.Context) error {
 	if err != nil && !errors.Is(err, record.ErrNotFound) { // it may have gone out by itself
 		return err
 	}
-	return seeOther(c, link.DeskMail)
+	return answer.SeeOther(c, link.DeskMail)
 }

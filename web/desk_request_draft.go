@@ -19,6 +19,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // statementOf is the statement that a request becomes, without its report. It is of the
@@ -119,7 +120,7 @@ func (s *server) draftRequest(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := readForm(c); err != nil {
+	if err := answer.ReadForm(c); err != nil {
 		return err
 	}
 	tell := s.tellRequest(c, office.Published)
@@ -160,7 +161,7 @@ func (s *server) draftRequest(c echo.Context) error {
 	if err != nil {
 		return s.afterRequest(c, r, err)
 	}
-	return seeOther(c, link.DeskDraft(strconv.FormatInt(id, 10)))
+	return answer.SeeOther(c, link.DeskDraft(strconv.FormatInt(id, 10)))
 }
 
 // requestFaults are what is wrong with the rows that a request would become, by the names
@@ -203,7 +204,7 @@ func (s *server) sheetOf(c echo.Context, r office.Request) (ingest.Sheet, map[st
 	if err != nil || len(figures) == 0 {
 		return sheet, nil, err
 	}
-	why, fault := fieldText(c, words.English, "why", longestAnswer)
+	why, fault := answer.FieldText(c, words.English, "why", longestAnswer)
 	if fault == "" && why == "" {
 		fault = "Please write what was wrong here."
 	}

@@ -19,6 +19,7 @@ import (
 	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // closedRequestsShown is how many closed requests the desk lists.
@@ -219,7 +220,7 @@ func (s *server) verifyRequest(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := readForm(c); err != nil {
+	if err := answer.ReadForm(c); err != nil {
 		return err
 	}
 	faults := map[string]string{}
@@ -234,7 +235,7 @@ func (s *server) verifyRequest(c echo.Context) error {
 	case on > record.DayOf(s.config.Now()) || on < record.DayOf(r.Reached(office.Received)).AddDays(-1): // where the editor is, it may be yesterday
 		faults["on"] = "The day is one from when the request came in to today."
 	}
-	note, fault := fieldText(c, words.English, "note", longestAnswer)
+	note, fault := answer.FieldText(c, words.English, "note", longestAnswer)
 	if fault != "" {
 		faults["note"] = fault
 	}
@@ -251,10 +252,10 @@ func (s *server) declineRequest(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := readForm(c); err != nil {
+	if err := answer.ReadForm(c); err != nil {
 		return err
 	}
-	reason, fault := fieldText(c, words.English, "reason", longestAnswer)
+	reason, fault := answer.FieldText(c, words.English, "reason", longestAnswer)
 	if fault == "" && reason == "" {
 		fault = "Please write why: it is sent to the person who asked."
 	}
@@ -275,7 +276,7 @@ func (s *server) afterRequest(c echo.Context, r office.Request, err error) error
 	case err != nil:
 		return err
 	}
-	return seeOther(c, link.DeskRequest(r.Ref))
+	return answer.SeeOther(c, link.DeskRequest(r.Ref))
 }
 
 func (s *server) requestGoneOn(c echo.Context, r office.Request, problem string) error {

@@ -15,6 +15,7 @@ import (
 	"detainerledger/internal/auth"
 	"detainerledger/internal/link"
 	deskpages "detainerledger/templates/desk"
+	"detainerledger/web/answer"
 )
 
 // deskSignIn is the page where an editor signs in. While there is nobody who
@@ -139,7 +140,7 @@ func (s *server) signOut(c echo.Context) error {
 	if err := s.sessions.Destroy(ctx); err != nil {
 		return err
 	}
-	return seeOther(c, link.DeskSignIn)
+	return answer.SeeOther(c, link.DeskSignIn)
 }
 
 // register asks the browser for a new passkey of the editor.

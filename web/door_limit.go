@@ -9,6 +9,7 @@ import (
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
+	"detainerledger/web/answer"
 )
 
 // tooMany says when a request can be sent again, where too many came from one network
@@ -29,16 +30,16 @@ func (s *server) tooMany(c echo.Context, w *words.Language, slug record.Slug, re
 		}
 		return s.waitUntil(c, w, since[n-requestsADay].Add(24*time.Hour).Sub(now), why), nil
 	}
-	if reader := readerOf(c.RealIP()); reader.IsValid() {
-		if left := s.requestRate.take(reader, now); left.wait > 0 {
-			return s.waitUntil(c, w, left.wait, w.T("Several requests came from your network within an hour.")), nil
+	if reader := answer.ReaderOf(c.RealIP()); reader.IsValid() {
+		if left := s.requestRate.Take(reader, now); left.Wait > 0 {
+			return s.waitUntil(c, w, left.Wait, w.T("Several requests came from your network within an hour.")), nil
 		}
 	}
 	return "", nil
 }
 
 func (s *server) waitUntil(c echo.Context, w *words.Language, wait time.Duration, why string) string {
-	c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(seconds(wait)))
+	c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(answer.Seconds(wait)))
 	minutes := int((wait + time.Minute - 1) / time.Minute)
 	return why + " " + w.N(minutes, "You can send yours in {n} minute, from {time} on. This page can stay open until then.", "You can send yours in {n} minutes, from {time} on. This page can stay open until then.",
 		"time", w.Moment(s.config.Now().Add(wait)))

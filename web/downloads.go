@@ -16,6 +16,7 @@ import (
 	"detainerledger/internal/dataset"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/web/answer"
 )
 
 // stalled is how long a reader of a long answer may take for its next piece. The
@@ -46,9 +47,9 @@ func (s *server) download(r *Request) error {
 	h.Set(echo.HeaderContentType, f.MediaType)
 	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": madeUpName(r, f.Name)}))
 	if h.Get(echo.HeaderCacheControl) == "" {
-		h.Set(echo.HeaderCacheControl, fresh)
+		h.Set(echo.HeaderCacheControl, answer.Fresh)
 	}
-	h.Set(headerETag, entityTag(f.SHA256, coding.Identity))
+	h.Set(answer.HeaderETag, answer.EntityTag(f.SHA256, coding.Identity))
 	h.Set("Repr-Digest", "sha-256=:"+base64.StdEncoding.EncodeToString(digest)+":")
 	// A part of a file is one of these very bytes, so nobody on the way may recode them.
 	h.Set(echo.HeaderCacheControl, h.Get(echo.HeaderCacheControl)+", no-transform")
@@ -59,12 +60,12 @@ func (s *server) download(r *Request) error {
 			return err
 		}
 		if mark != "" { // it is another file, whose hash is stated nowhere
-			h.Set(headerETag, entityTag(f.SHA256+"-bom", coding.Identity))
+			h.Set(answer.HeaderETag, answer.EntityTag(f.SHA256+"-bom", coding.Identity))
 			h.Del("Repr-Digest")
 			file = io.NewSectionReader(behindMark{f.content}, 0, int64(len(mark))+f.Bytes)
 		}
 	}
-	readRange(r.Request())
+	answer.ReadRange(r.Request())
 	http.ServeContent(w, r.Request(), "", e.At, file)
 	return nil
 }
@@ -134,7 +135,7 @@ func (s *server) csvMetadata(r *Request) error {
 
 // sendDescription answers with a description of the data, which any site may read.
 func sendDescription(c echo.Context, body []byte) error {
-	return send(c, http.StatusOK, echo.MIMEApplicationJSON, body)
+	return answer.Send(c, http.StatusOK, echo.MIMEApplicationJSON, body)
 }
 
 // patient is an answer that may take as long as its reader goes on reading.

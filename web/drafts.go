@@ -17,6 +17,7 @@ import (
 	"detainerledger/internal/store"
 	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // What a page of the desk shows at most: lines that a draft adds, and drafts that
@@ -284,7 +285,7 @@ func (s *server) afterDeed(c echo.Context, d checkedDraft, err error) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(c, link.DeskDraft(draftNumber(d.Draft)))
+	return answer.SeeOther(c, link.DeskDraft(draftNumber(d.Draft)))
 }
 
 // draftRefusal says in words why nothing was done to a draft; "" for another error,

@@ -12,6 +12,7 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // embedForm is one of the forms in which other sites can show a place's figures.
@@ -83,7 +84,7 @@ func embedPage(r *Request) error {
 	}
 	h := r.Response().Header()
 	h.Set(echo.HeaderContentSecurityPolicy, embedCSP)
-	h.Set(echo.HeaderCacheControl, fresh) // a frozen one too: it tells what was corrected since
+	h.Set(echo.HeaderCacheControl, answer.Fresh) // a frozen one too: it tells what was corrected since
 	return html(r, http.StatusOK, pages.Embed(v))
 }
 

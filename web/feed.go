@@ -12,6 +12,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
+	"detainerledger/web/answer"
 )
 
 // feedLength is how many entries a page of a feed has: readers that fetch it
@@ -132,7 +133,7 @@ func sendFeed(r *Request, f feed) error {
 		return err
 	}
 	r.Response().Header().Set(echo.HeaderLastModified, updated.UTC().Format(http.TimeFormat))
-	return send(r, http.StatusOK, atomType+"; charset=utf-8", body)
+	return answer.Send(r, http.StatusOK, atomType+"; charset=utf-8", body)
 }
 
 // feedPage reads which page of a feed with this many is asked for.
@@ -166,19 +167,4 @@ func feedID(ctx context.Context, r *Reading, f feed) (string, error) {
 		of = first.String()
 	}
 	return atomID("feed", of, f.page, r.W.Code), nil
-}
-
-// unchangedSince reports whether the reader has an answer that was last modified
-// at this time, by a header that only counts where it sends no If-None-Match
-// (RFC 9110, 13.1.3).
-func unchangedSince(r *http.Request, modified string) bool {
-	if r.Header.Get("If-None-Match") != "" || modified == "" {
-		return false
-	}
-	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
-	if err != nil {
-		return false
-	}
-	at, err := http.ParseTime(modified)
-	return err == nil && !at.After(since)
 }

@@ -9,6 +9,7 @@ import (
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
+	"detainerledger/web/answer"
 )
 
 // placesJSON is the index in which static/js/places.js finds places where nobody
@@ -50,7 +51,7 @@ func findPlaces(r *Request) error {
 			v.ZIPs = append(v.ZIPs, digits)
 		}
 	}
-	return sendJSON(r, http.StatusOK, v)
+	return answer.SendJSON(r, http.StatusOK, v)
 }
 
 // findZIPs are the ZIP codes that begin with two digits, each with the FIPS codes of
@@ -64,5 +65,5 @@ func findZIPs(r *Request) error {
 	if len(codes) == 0 {
 		return record.ErrNotFound
 	}
-	return sendJSON(r, http.StatusOK, codes)
+	return answer.SendJSON(r, http.StatusOK, codes)
 }

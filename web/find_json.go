@@ -1,17 +1,14 @@
 package web
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
 
-	"github.com/labstack/echo/v4"
-
 	"detainerledger/internal/edition"
 	"detainerledger/internal/link"
 	"detainerledger/internal/words"
+	"detainerledger/web/answer"
 )
 
 // foundJSON is a place found, as a program reads it.
@@ -43,7 +40,7 @@ func findJSON(r *Request) error {
 	}
 	limit := in.count("limit", 1, foundShown, foundSent)
 	if in.bad != nil {
-		return sendJSON(r, http.StatusBadRequest, map[string]string{
+		return answer.SendJSON(r, http.StatusBadRequest, map[string]string{
 			"error": in.bad.parameter + ": " + words.Plain(in.bad.right), "parameter": in.bad.parameter,
 		})
 	}
@@ -62,18 +59,7 @@ func findJSON(r *Request) error {
 			all[i].FIPS = &found[i].place.FIPS
 		}
 	}
-	return sendJSON(r, http.StatusOK, all)
-}
-
-// sendJSON answers with a value. Nothing in it is escaped for HTML, which it is not.
-func sendJSON(c echo.Context, status int, value any) error {
-	var body bytes.Buffer
-	enc := json.NewEncoder(&body)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(value); err != nil {
-		return err
-	}
-	return send(c, status, echo.MIMEApplicationJSON, body.Bytes())
+	return answer.SendJSON(r, http.StatusOK, all)
 }
 
 // count returns a number between two others, both included, or the usual one

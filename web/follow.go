@@ -21,6 +21,7 @@ import (
 	"detainerledger/templates/letter"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // followRoutes are those of following by mail. What opens something is a secret in
@@ -104,7 +105,7 @@ type followForm struct {
 // askToFollow takes the form, and sends the letter that asks to confirm.
 func (s *server) askToFollow(c echo.Context) error {
 	ctx := c.Request().Context()
-	if err := readForm(c); err != nil {
+	if err := answer.ReadForm(c); err != nil {
 		return err
 	}
 	r, err := s.current(c)
@@ -119,7 +120,7 @@ func (s *server) askToFollow(c echo.Context) error {
 	if form.what != "every" && form.what != "corrections" {
 		form.what, form.whatFault = "", w.T("Choose which changes you want.")
 	}
-	if form.mail, form.mailFault = fieldText(c, w, "mail", longestAddress); form.mailFault == "" {
+	if form.mail, form.mailFault = answer.FieldText(c, w, "mail", longestAddress); form.mailFault == "" {
 		address, err := mail.ParseAddress(form.mail)
 		if err != nil {
 			form.mailFault = w.T("Give one mail address, such as name@example.org.")
@@ -132,9 +133,9 @@ func (s *server) askToFollow(c echo.Context) error {
 	if form.nameFault != "" || form.whatFault != "" || form.mailFault != "" {
 		return s.sendFollow(r, form)
 	}
-	if reader := readerOf(c.RealIP()); reader.IsValid() {
-		if left := s.asks.take(reader, s.config.Now()); left.wait > 0 {
-			form.fault = s.waitUntil(c, w, left.wait, w.T("Several letters were asked for from your network."))
+	if reader := answer.ReaderOf(c.RealIP()); reader.IsValid() {
+		if left := s.asks.Take(reader, s.config.Now()); left.Wait > 0 {
+			form.fault = s.waitUntil(c, w, left.Wait, w.T("Several letters were asked for from your network."))
 			return s.sendFollow(r, form)
 		}
 	}
@@ -150,7 +151,7 @@ func (s *server) askToFollow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(c, w.Address(link.FollowAsked))
+	return answer.SeeOther(c, w.Address(link.FollowAsked))
 }
 
 // readFollowed reads which part of the record is to be followed, where the page did
@@ -161,7 +162,7 @@ func readFollowed(r *Reading, c echo.Context, form *followForm) {
 		return
 	}
 	form.of = "place"
-	if form.name, form.nameFault = fieldText(c, w, "name", longestName); form.nameFault != "" {
+	if form.name, form.nameFault = answer.FieldText(c, w, "name", longestName); form.nameFault != "" {
 		return
 	}
 	if form.name == "" {
@@ -314,7 +315,7 @@ func (s *server) followConfirm(c echo.Context) error {
 		return err
 	}
 	if !f.ConfirmedAt.IsZero() {
-		return seeOther(c, w.Address(link.Following(follower.Secret)))
+		return answer.SeeOther(c, w.Address(link.Following(follower.Secret)))
 	}
 	r, err := s.current(c)
 	if err != nil {
@@ -346,7 +347,7 @@ func (s *server) confirmFollowing(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(c, words.In(ctx).Address(link.Following(follower.Secret)))
+	return answer.SeeOther(c, words.In(ctx).Address(link.Following(follower.Secret)))
 }
 
 // following is a follower's own page.
@@ -378,7 +379,7 @@ func (s *server) followGone(c echo.Context) error {
 // changeFollowing changes or ends one thing that is followed.
 func (s *server) changeFollowing(c echo.Context) error {
 	ctx := c.Request().Context()
-	if err := readForm(c); err != nil {
+	if err := answer.ReadForm(c); err != nil {
 		return err
 	}
 	secret := c.Param("secret")
@@ -411,7 +412,7 @@ func (s *server) changeFollowing(c echo.Context) error {
 	if !left {
 		return s.sendEnded(c)
 	}
-	return seeOther(c, words.In(ctx).Address(link.Following(secret)))
+	return answer.SeeOther(c, words.In(ctx).Address(link.Following(secret)))
 }
 
 // followEnd asks whether to end all mail.

@@ -11,6 +11,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/templates/pages"
+	"detainerledger/web/answer"
 )
 
 // guess answers an address that is no page: it may be one but for a mark or a capital, or a
@@ -28,17 +29,17 @@ func (s *server) guess(c echo.Context) error {
 	if err := r.openNewest(); err != nil {
 		return err
 	}
-	ext := formatOf(path)
+	ext := answer.FormatOf(path)
 	text := typed(strings.TrimSuffix(path, ext))
 	if state, ok := gazetteer.GuessState(text); ok {
-		return redirect(c, link.State(state.Code)+ext)
+		return answer.Redirect(c, link.State(state.Code)+ext)
 	}
 	meant := r.places.Index.Guess(text)
 	switch len(meant) {
 	case 0:
 		return record.ErrNotFound
 	case 1:
-		return redirect(c, link.Jurisdiction(meant[0].Slug)+ext)
+		return answer.Redirect(c, link.Jurisdiction(meant[0].Slug)+ext)
 	}
 	v := pages.ChoicesView{Typed: text, Places: placeLinks(meant)}
 	v.Page = r.page("", link.Jurisdictions, r.W.T("Which one?"), r.W.T("Several places share this name."))

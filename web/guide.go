@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/record"
+	"detainerledger/web/answer"
 )
 
 //go:embed llms.txt
@@ -19,5 +20,5 @@ var guideText string
 func guideFile(r *Request) error {
 	version, day := strconv.FormatInt(int64(r.Snap.Seq), 10), string(record.DayOf(r.Snap.At))
 	text := strings.NewReplacer("{site}", r.Base, "{version}", version, "{day}", day).Replace(guideText)
-	return send(r, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(text))
+	return answer.Send(r, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(text))
 }

@@ -3,6 +3,8 @@ package web
 import (
 	"time"
 
+	"detainerledger/web/answer"
+
 	"github.com/labstack/echo/v4"
 )
 
@@ -25,17 +27,17 @@ const (
 const sendingTime = 3 * time.Minute
 
 var (
-	formIntake   = intake{limit: formLimit, time: requestTime, share: func(b *bodies) *share { return b.forms }}
-	paperIntake  = intake{limit: respondLimit, time: sendingTime, share: func(b *bodies) *share { return b.files }}
-	verifyIntake = intake{limit: verifyLimit, time: requestTime, share: func(b *bodies) *share { return b.files }}
-	deskIntake   = intake{limit: deskLimit, time: requestTime, share: func(b *bodies) *share { return b.desk }}
-	importIntake = intake{limit: importLimit, time: importTime, share: func(b *bodies) *share { return b.desk }}
+	formIntake   = answer.Intake{Limit: formLimit, Time: answer.RequestTime, Share: func(b *answer.Bodies) *answer.Share { return b.Forms }}
+	paperIntake  = answer.Intake{Limit: respondLimit, Time: sendingTime, Share: func(b *answer.Bodies) *answer.Share { return b.Files }}
+	verifyIntake = answer.Intake{Limit: verifyLimit, Time: answer.RequestTime, Share: func(b *answer.Bodies) *answer.Share { return b.Files }}
+	deskIntake   = answer.Intake{Limit: deskLimit, Time: answer.RequestTime, Share: func(b *answer.Bodies) *answer.Share { return b.Desk }}
+	importIntake = answer.Intake{Limit: importLimit, Time: importTime, Share: func(b *answer.Bodies) *answer.Share { return b.Desk }}
 )
 
 // takesOf is what the route of a request takes of its body.
-func takesOf(c echo.Context) intake {
+func takesOf(c echo.Context) answer.Intake {
 	switch r := routeOf(c); {
-	case r.upload != nil && isMultipart(c.Request()):
+	case r.upload != nil && answer.IsMultipart(c.Request()):
 		return *r.upload
 	case r.body != nil:
 		return *r.body
@@ -45,8 +47,8 @@ func takesOf(c echo.Context) intake {
 
 // bodiesHeld are the bounds of what is held of all bodies at a time. Editors are read only once
 // they are signed in.
-func bodiesHeld() *bodies {
-	return newBodies(
-		newShare(4<<20, 1<<20), newShare(24<<20, 12<<20), newShare(importLimit+4*deskLimit, importLimit+deskLimit),
+func bodiesHeld() *answer.Bodies {
+	return answer.NewBodies(
+		answer.NewShare(4<<20, 1<<20), answer.NewShare(24<<20, 12<<20), answer.NewShare(importLimit+4*deskLimit, importLimit+deskLimit),
 	)
 }

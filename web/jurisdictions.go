@@ -11,6 +11,7 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // The ways to narrow the list by what the record holds of a place.
@@ -50,7 +51,7 @@ func jurisdictionsPage(r *Request) error {
 // jurisdictionsOfState sends a reader who cut an address short to the state.
 func jurisdictionsOfState(r *Request) error {
 	if state, ok := gazetteer.StateByCode(r.param("state")); ok {
-		return redirect(r, link.State(state.Code)+r.format())
+		return answer.Redirect(r, link.State(state.Code)+r.format())
 	}
 	return errNoPage
 }

@@ -13,10 +13,8 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/web/answer"
 )
-
-// forever is for what never changes once it is there.
-const forever = "public, max-age=31536000, immutable"
 
 // checkpointFresh is how long a checkpoint may be kept: https://c2sp.org/tlog-tiles
 // asks for no more than a few seconds.
@@ -56,7 +54,7 @@ func (s *server) ledgerCheckpoint(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderCacheControl, checkpointFresh)
-	return send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, signed)
+	return answer.Send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, signed)
 }
 
 // ledgerKey is /ledger/key, the public key that signs the checkpoints.
@@ -65,7 +63,7 @@ func (s *server) ledgerKey(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(key+"\n"))
+	return answer.Send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(key+"\n"))
 }
 
 // ledgerTile is /ledger/tile/..., hashes of the tree in the layout of
@@ -88,8 +86,8 @@ func (s *server) ledgerTile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderCacheControl, forever)
-	return send(c, http.StatusOK, echo.MIMEOctetStream, hashes)
+	c.Response().Header().Set(echo.HeaderCacheControl, answer.Forever)
+	return answer.Send(c, http.StatusOK, echo.MIMEOctetStream, hashes)
 }
 
 // ledgerLeaf is /ledger/leaf/12, a change in its canonical JSON: exactly the
@@ -114,8 +112,8 @@ func sendLeaf(c echo.Context, snap *store.Snapshot, seq record.Seq) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderCacheControl, forever)
-	return send(c, http.StatusOK, echo.MIMEApplicationJSON, leaf)
+	c.Response().Header().Set(echo.HeaderCacheControl, answer.Forever)
+	return answer.Send(c, http.StatusOK, echo.MIMEApplicationJSON, leaf)
 }
 
 // ledgerRoutes are what a program reads to check the record. That the record is damaged it

@@ -12,6 +12,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/sqlite"
 	"detainerledger/static"
+	"detainerledger/web/answer"
 )
 
 // robots lets everyone read everything. Earlier states of the record, and sorted and
@@ -19,13 +20,13 @@ import (
 // may not read them would never see; and their cards are to be had where one is shared.
 func (s *server) robots(c echo.Context) error {
 	text := fmt.Sprintf("User-agent: *\nAllow: /\n\nSitemap: %s\n", s.baseURL(c)+link.Sitemap)
-	return send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(text))
+	return answer.Send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(text))
 }
 
 // favicon is served under the name that browsers look for, so not for a year.
 func favicon(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=86400")
-	return send(c, http.StatusOK, "image/svg+xml", static.File("img/favicon.svg"))
+	return answer.Send(c, http.StatusOK, "image/svg+xml", static.File("img/favicon.svg"))
 }
 
 // securityLife is how long the security contact is promised to hold (RFC 9116).
@@ -40,7 +41,7 @@ func (s *server) securityText(c echo.Context) error {
 	expires := s.config.Now().UTC().Add(securityLife).Truncate(24 * time.Hour).Format(time.RFC3339)
 	text := fmt.Sprintf("Contact: %s\nExpires: %s\nPreferred-Languages: en\nCanonical: %s/.well-known/security.txt\n",
 		s.config.SecurityContact, expires, s.baseURL(c))
-	return send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(text))
+	return answer.Send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(text))
 }
 
 // healthy answers 200 as long as the program does, with the version of the record where
@@ -55,7 +56,7 @@ func (s *server) healthy(c echo.Context) error {
 		}
 		says["version"] = snap.Seq
 	}
-	return sendJSON(c, http.StatusOK, says)
+	return answer.SendJSON(c, http.StatusOK, says)
 }
 
 // ready answers 200 where the record is shown, and can be signed where there is a key, and
@@ -81,7 +82,7 @@ func (s *server) ready(c echo.Context) error {
 			return unready(c, fmt.Errorf("the checkpoint cannot be signed: %w", err))
 		}
 	}
-	return sendJSON(c, http.StatusOK, map[string]any{"status": "ok", "version": snap.Seq})
+	return answer.SendJSON(c, http.StatusOK, map[string]any{"status": "ok", "version": snap.Seq})
 }
 
 // unready says why a machine should send no readers here. Anybody can ask: where files lie
@@ -93,5 +94,5 @@ func unready(c echo.Context, why error) error {
 			says = known.Error() + "; the log says more"
 		}
 	}
-	return sendJSON(c, http.StatusServiceUnavailable, map[string]any{"status": "not ready", "error": says})
+	return answer.SendJSON(c, http.StatusServiceUnavailable, map[string]any{"status": "not ready", "error": says})
 }

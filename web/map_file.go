@@ -16,6 +16,7 @@ import (
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // mapFile is the map of the country as a file.
@@ -79,7 +80,7 @@ func drawMap(r *Request, address string, state *gazetteer.State) error {
 	}
 	h := r.Response().Header()
 	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": madeUpName(r, m.mapName(name)+".svg")}))
-	return send(r, http.StatusOK, "image/svg+xml", []byte(words.Plain(buf.String())))
+	return answer.Send(r, http.StatusOK, "image/svg+xml", []byte(words.Plain(buf.String())))
 }
 
 // sheet lays out a map's file with its words. address is the file's own.

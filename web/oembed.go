@@ -16,6 +16,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
+	"detainerledger/web/answer"
 )
 
 // oEmbed is what another site needs to show a page (oembed.com, 2.3.4, of type "rich").
@@ -115,13 +116,13 @@ func oEmbedAnswer(r *Request) error {
 		if err != nil {
 			return err
 		}
-		return send(r, http.StatusOK, "text/xml; charset=utf-8", append([]byte(xml.Header), body...))
+		return answer.Send(r, http.StatusOK, "text/xml; charset=utf-8", append([]byte(xml.Header), body...))
 	}
 	body, err := json.Marshal(embed)
 	if err != nil {
 		return err
 	}
-	return send(r, http.StatusOK, echo.MIMEApplicationJSON, body)
+	return answer.Send(r, http.StatusOK, echo.MIMEApplicationJSON, body)
 }
 
 // askedEmbed is what an address of this site asks to be embedded.

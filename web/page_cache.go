@@ -25,6 +25,7 @@ import (
 	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
+	"detainerledger/web/answer"
 )
 
 // pageCache answers again what the site has answered before, until the record has a
@@ -210,7 +211,7 @@ func (p *pageCache) startRefresh(ctx context.Context) (f *refresh, started bool)
 
 // refreshTo has the cache keep the answers of the newest version, once it is prepared.
 func (p *pageCache) refreshTo(ctx context.Context, now time.Time) error {
-	ctx, cancel := context.WithTimeout(ctx, requestTime)
+	ctx, cancel := context.WithTimeout(ctx, answer.RequestTime)
 	defer cancel()
 	applied := p.store.Applied()
 	if _, err := p.sound.version(ctx); errors.Is(err, sqlite.ErrReplaced) && p.sound.keptIsGood() && p.kept.Load() != nil {
@@ -304,7 +305,7 @@ func (p *pageCache) make(ctx context.Context, at address) *madeAnswer {
 	select {
 	case p.making <- struct{}{}:
 		defer func() { <-p.making }()
-	case <-time.After(requestTime):
+	case <-time.After(answer.RequestTime):
 		late, cancel := context.WithTimeout(ctx, 0)
 		defer cancel()
 		r = r.WithContext(late) // the site knows how to say so
@@ -347,7 +348,7 @@ func (a *madeAnswer) WriteHeader(status int) { a.status = status }
 
 // Write implements [http.ResponseWriter].
 func (a *madeAnswer) Write(p []byte) (int, error) {
-	if len(a.body)+len(p) > whole {
+	if len(a.body)+len(p) > answer.HeldLimit {
 		a.long, a.body = true, nil
 	}
 	if !a.long {
@@ -367,9 +368,9 @@ func (a *madeAnswer) finish() {
 	if room := cap(a.body) - len(a.body); room > len(a.body)/8 {
 		a.body = bytes.Clone(a.body) // without what it could have grown to
 	}
-	a.codable = len(a.body) >= encodedFrom && a.header.Get(echo.HeaderContentEncoding) == "" && compressible(a.header.Get(echo.HeaderContentType))
+	a.codable = len(a.body) >= answer.EncodedFrom && a.header.Get(echo.HeaderContentEncoding) == "" && answer.Compressible(a.header.Get(echo.HeaderContentType))
 	control := a.header.Get(echo.HeaderCacheControl)
-	a.keep = a.status == http.StatusOK && !a.long && (control == fresh || control == forever) && a.header.Get(headerETag) != ""
+	a.keep = a.status == http.StatusOK && !a.long && (control == answer.Fresh || control == answer.Forever) && a.header.Get(answer.HeaderETag) != ""
 	if a.keep {
 		a.header.Del(echo.HeaderXRequestID) // of the one request that it was made for
 	}
@@ -388,12 +389,12 @@ func (a *madeAnswer) weight() uint32 {
 func (a *madeAnswer) send(w http.ResponseWriter, r *http.Request) {
 	chosen := coding.Identity
 	if a.codable {
-		chosen = accepted(r)
+		chosen = answer.AcceptedCoding(r)
 	}
 	c := a.in(chosen)
 	h := w.Header()
 	maps.Copy(h, c.header)
-	if c.tag != "" && a.status == http.StatusOK && (knows(r, c.tag) || unchangedSince(r, a.header.Get(echo.HeaderLastModified))) {
+	if c.tag != "" && a.status == http.StatusOK && (answer.Knows(r, c.tag) || answer.UnchangedSince(r, a.header.Get(echo.HeaderLastModified))) {
 		delete(h, echo.HeaderContentLength)
 		delete(h, echo.HeaderContentEncoding)
 		delete(h, echo.HeaderContentType)
@@ -414,9 +415,9 @@ func (a *madeAnswer) in(chosen coding.Coding) *codedAnswer {
 		if chosen != coding.Identity {
 			c.header[echo.HeaderContentEncoding] = []string{string(chosen)}
 		}
-		if tag := strings.Trim(a.header.Get(headerETag), `"`); tag != "" {
-			c.tag = entityTag(tag, chosen)
-			c.header[http.CanonicalHeaderKey(headerETag)] = []string{c.tag}
+		if tag := strings.Trim(a.header.Get(answer.HeaderETag), `"`); tag != "" {
+			c.tag = answer.EntityTag(tag, chosen)
+			c.header[http.CanonicalHeaderKey(answer.HeaderETag)] = []string{c.tag}
 		}
 		if len(c.body) > 0 {
 			c.header[echo.HeaderContentLength] = []string{strconv.Itoa(len(c.body))}

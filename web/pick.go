@@ -16,6 +16,7 @@ import (
 	"detainerledger/internal/words"
 	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // pickPage leads from a place, or from the address of a public page, to the forms about
@@ -28,7 +29,7 @@ func (s *server) pickPage(c echo.Context) error {
 	if slug := record.Slug(c.QueryParam("j")); slug != "" {
 		return s.pickListing(r, slug)
 	}
-	q, fault := checkText(words.English, c.QueryParam("q"), longText)
+	q, fault := answer.CheckText(words.English, c.QueryParam("q"), longText)
 	v := deskpages.PickView{Page: s.deskPage(c, link.DeskCompose, "Pick a figure"), Typed: q, Problem: fault}
 	if q == "" || fault != "" {
 		return html(c, http.StatusOK, deskpages.Pick(v))
@@ -36,11 +37,11 @@ func (s *server) pickPage(c echo.Context) error {
 	if slug, fragment, ok, err := pasted(r.ctx(), &r.Reading, q); err != nil {
 		return err
 	} else if ok {
-		return seeOther(c, picked(slug, fragment))
+		return answer.SeeOther(c, picked(slug, fragment))
 	}
 	found := foundPlaces(&r.Reading, q, foundShown)
 	if len(found) == 1 {
-		return seeOther(c, link.DeskPicked(found[0].place.Slug))
+		return answer.SeeOther(c, link.DeskPicked(found[0].place.Slug))
 	}
 	for _, f := range found {
 		v.Found = append(v.Found, deskpages.PickFound{
@@ -94,7 +95,7 @@ func (s *server) pickListing(r *Request, slug record.Slug) error {
 	ctx := r.ctx()
 	listing, err := r.Listing(ctx, slug)
 	if errors.Is(err, record.ErrNotFound) {
-		return seeOther(r, link.Query(link.DeskPick, url.Values{"q": {string(slug)}}))
+		return answer.SeeOther(r, link.Query(link.DeskPick, url.Values{"q": {string(slug)}}))
 	}
 	if err != nil {
 		return err

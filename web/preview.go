@@ -19,6 +19,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/web/answer"
 )
 
 // previewsKept is how many copies of the record there are at a time, each with a
@@ -73,7 +74,7 @@ type previews struct {
 
 // enterPreview leads an editor to the site as it would be. Nothing can be sent to it.
 func (s *server) enterPreview(c echo.Context) error {
-	return seeOther(c, link.DeskPreview(c.Param("draft"))+"/")
+	return answer.SeeOther(c, link.DeskPreview(c.Param("draft"))+"/")
 }
 
 // showPreview answers what the site would at the address that follows the preview's.
@@ -81,13 +82,13 @@ func (s *server) showPreview(c echo.Context) error {
 	number := c.Param("draft")
 	p, err := s.previewOf(c, number)
 	if errors.Is(err, store.ErrChanged) { // in this moment
-		return seeOther(c, c.Request().URL.RequestURI())
+		return answer.SeeOther(c, c.Request().URL.RequestURI())
 	}
 	if err != nil {
 		return err
 	}
 	if p == nil {
-		return seeOther(c, link.DeskDraft(number)) // which says why there is none
+		return answer.SeeOther(c, link.DeskDraft(number)) // which says why there is none
 	}
 	defer s.release(p)
 	prefix := link.DeskPreview(number)

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/static"
+	"detainerledger/web/answer"
 )
 
 // previewWriter takes an answer of the site over a copy of the record. A page is
@@ -48,7 +49,7 @@ func (w *previewWriter) WriteHeader(status int) {
 	// What others may frame of the public site, only the desk may frame of this.
 	h.Set(echo.HeaderContentSecurityPolicy, strings.Replace(h.Get(echo.HeaderContentSecurityPolicy), "frame-ancestors *", "frame-ancestors 'self'", 1))
 	if to := w.header.Get(echo.HeaderLocation); to != "" {
-		h.Set(echo.HeaderLocation, w.prefix+onSite(to))
+		h.Set(echo.HeaderLocation, w.prefix+answer.OnSite(to))
 	}
 	if kind, _, _ := mime.ParseMediaType(w.header.Get(echo.HeaderContentType)); kind == echo.MIMETextHTML {
 		w.page = &bytes.Buffer{}

@@ -18,6 +18,7 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // suggestions is how many nearest names a page that was not found offers.
@@ -34,8 +35,8 @@ func (s *server) problem(err error, c echo.Context) {
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context())))
 	var then earlier
 	if errors.As(err, &then) {
-		c.Response().Header().Set(echo.HeaderCacheControl, fresh)
-		sendOn(c, http.StatusFound, then.address)
+		c.Response().Header().Set(echo.HeaderCacheControl, answer.Fresh)
+		answer.SendOn(c, http.StatusFound, then.address)
 		return
 	}
 	if errors.Is(err, record.ErrNotFound) || errors.As(err, new(badValue)) {
@@ -92,7 +93,7 @@ func (s *server) problem(err error, c echo.Context) {
 	}
 	if damaged && house == ledgerHouse {
 		text := fmt.Sprintf("This copy of the record is damaged, so nothing of it is shown and its checkpoint is not signed: %s\n", damage.cause)
-		if err := send(c, v.Status, echo.MIMETextPlainCharsetUTF8, []byte(text)); err != nil {
+		if err := answer.Send(c, v.Status, echo.MIMETextPlainCharsetUTF8, []byte(text)); err != nil {
 			c.String(v.Status, http.StatusText(v.Status))
 		}
 		return

@@ -12,6 +12,7 @@ import (
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/words"
+	"detainerledger/web/answer"
 )
 
 // unrouted is the route of what no other route takes.
@@ -21,7 +22,7 @@ const unrouted = "/*"
 // people put to it: marks behind its last letter or digit, capitals, two slashes. It
 // reports whether it has answered. An address that is no page even then is left alone.
 func (s *server) repair(c echo.Context) (answered bool, err error) {
-	ctx, cancel := context.WithTimeout(c.Request().Context(), requestTime)
+	ctx, cancel := context.WithTimeout(c.Request().Context(), answer.RequestTime)
 	defer cancel()
 	r := c.Request().WithContext(ctx)
 	if r.Method != http.MethodGet && r.Method != http.MethodHead || routeOf(c).of == apiHouse {
@@ -30,7 +31,7 @@ func (s *server) repair(c echo.Context) (answered bool, err error) {
 	language := words.In(r.Context())
 	var nearly []string
 	add := func(path string, parameters url.Values) {
-		nearly = append(nearly, link.Query(addressIn(language, (&url.URL{Path: path}).EscapedPath()), parameters))
+		nearly = append(nearly, link.Query(answer.AddressIn(language, (&url.URL{Path: path}).EscapedPath()), parameters))
 	}
 	plain := path.Clean("/" + strings.TrimRightFunc(r.URL.Path, isMark))
 	if plain != r.URL.Path {
@@ -44,7 +45,7 @@ func (s *server) repair(c echo.Context) (answered bool, err error) {
 	}
 	for _, address := range nearly {
 		if to := s.there(r, address); to != "" {
-			return true, redirectAsIs(c, to)
+			return true, answer.RedirectAsIs(c, to)
 		}
 	}
 	return false, nil

@@ -18,6 +18,7 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // errorAnswers are what a reader typed of an error.
@@ -64,18 +65,18 @@ func (s *server) errorReported(c echo.Context) error {
 	if door.Closed {
 		return s.sendReportError(c, http.StatusServiceUnavailable, errorAnswers{}, pages.GuardView{})
 	}
-	if err := readForm(c); err != nil {
+	if err := answer.ReadForm(c); err != nil {
 		return err
 	}
 	a := errorAnswers{faults: map[string]string{}}
-	a.at, a.faults["at"] = fieldText(c, w, "at", longestLink)
+	a.at, a.faults["at"] = answer.FieldText(c, w, "at", longestLink)
 	if page := pageOfSite(a.at); page != "" {
 		a.at = page
 	} else if a.at != "" && a.faults["at"] == "" {
 		a.faults["at"] = w.T("Please write the address of a page of this site, such as /jurisdictions/nv/clark-county, or leave this empty.")
 	}
-	a.text, a.faults["text"] = fieldText(c, w, "text", longestAnswer)
-	a.reach, a.faults["reach"] = fieldLine(c, w, "reach", longestLine)
+	a.text, a.faults["text"] = answer.FieldText(c, w, "text", longestAnswer)
+	a.reach, a.faults["reach"] = answer.FieldLine(c, w, "reach", longestLine)
 	switch {
 	case a.faults["text"] != "":
 	case a.text == "":
@@ -112,7 +113,7 @@ func (s *server) errorReported(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(c, w.Address(link.RequestState(secret)))
+	return answer.SeeOther(c, w.Address(link.RequestState(secret)))
 }
 
 // fields are the questions. The page is one of them: a reader may have come from

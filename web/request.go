@@ -17,6 +17,7 @@ import (
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // Request is one request, with what is asked of every page before it is made: the language,
@@ -170,7 +171,7 @@ func (r *Request) chosen() (*store.Snapshot, error) {
 		}
 	}
 	if strings.HasPrefix(in.get(asOf), seqPrefix) {
-		h.Set(echo.HeaderCacheControl, forever)
+		h.Set(echo.HeaderCacheControl, answer.Forever)
 	}
 	return snap, nil
 }
@@ -180,7 +181,7 @@ func (r *Request) absolute(page string) string { return r.Base + r.W.Address(pag
 
 // languages are the page in each language, for a page with this canonical address.
 func (r *Request) languages(page string) []ui.LanguageLink {
-	asked := onSite(r.Request().URL.EscapedPath())
+	asked := answer.OnSite(r.Request().URL.EscapedPath())
 	if parameters := r.Request().URL.RawQuery; parameters != "" {
 		asked += "?" + parameters
 	}
@@ -281,7 +282,7 @@ func (r *Request) format() string {
 	if _, citation := citedAs(r); citation {
 		return ""
 	}
-	return formatOf(r.Request().URL.Path)
+	return answer.FormatOf(r.Request().URL.Path)
 }
 
 // param returns a part of the address without the ending of a format.

@@ -14,6 +14,7 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // ofSecret returns the request whose page a secret opens.
@@ -100,7 +101,7 @@ func (s *server) withdrawRequest(c echo.Context) error {
 	if err != nil && !errors.Is(err, desk.ErrRequestState) { // else the page tells what became of it
 		return err
 	}
-	return seeOther(c, words.In(ctx).Address(link.RequestState(c.Param("secret"))))
+	return answer.SeeOther(c, words.In(ctx).Address(link.RequestState(c.Param("secret"))))
 }
 
 // doorAct is something that whoever made a request does now. From where is not kept: what

@@ -15,6 +15,7 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // requests is the public clock, and every verified request.
@@ -109,7 +110,7 @@ func (s *server) publicRequest(c echo.Context) error {
 		return record.ErrNotFound
 	}
 	if string(ref) != c.Param("ref") {
-		return redirect(c, link.Request(ref))
+		return answer.Redirect(c, link.Request(ref))
 	}
 	l, err := s.config.Desk.ListedRequest(ctx, ref)
 	if err != nil {

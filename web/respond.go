@@ -19,6 +19,7 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // respondFind finds the jurisdiction whose office wants to answer.
@@ -167,7 +168,7 @@ func (s *server) respondGuess(c echo.Context) error {
 		return err
 	}
 	if meant := now.places.Index.Guess(c.Param("state") + "/" + c.Param("place")); len(meant) == 1 {
-		return redirect(c, link.Respond(meant[0].Slug))
+		return answer.Redirect(c, link.Respond(meant[0].Slug))
 	}
 	return record.ErrNotFound
 }
@@ -206,7 +207,7 @@ func (s *server) respondSent(c echo.Context) error {
 	if r.door.Closed {
 		return s.sendRespond(c, r, http.StatusServiceUnavailable, respondAnswers{}, pages.GuardView{})
 	}
-	if err := readForm(c); err != nil {
+	if err := answer.ReadForm(c); err != nil {
 		return err
 	}
 	typed := 0
@@ -216,9 +217,9 @@ func (s *server) respondSent(c echo.Context) error {
 		}
 	}
 	if typed > formLimit { // the form would be sent back with all of it
-		return unreadable(&http.MaxBytesError{Limit: formLimit})
+		return answer.Unreadable(&http.MaxBytesError{Limit: formLimit})
 	}
-	ctx, cancel := context.WithTimeout(c.Request().Context(), requestTime)
+	ctx, cancel := context.WithTimeout(c.Request().Context(), answer.RequestTime)
 	defer cancel()
 	c.SetRequest(c.Request().WithContext(ctx))
 	w := words.In(c.Request().Context())
@@ -259,7 +260,7 @@ func (s *server) respondSent(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(c, w.Address(link.RequestState(secret)))
+	return answer.SeeOther(c, w.Address(link.RequestState(secret)))
 }
 
 // takeIn takes a request in and returns the secret of its page. The secrets are made

@@ -18,6 +18,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // How long the answers to the questions of the door can be, in characters.
@@ -48,12 +49,12 @@ func readAnswers(c echo.Context, w *words.Language, r respondent) respondAnswers
 		}
 	}
 	read := func(name string, most int) string {
-		text, fault := fieldText(c, w, name, most)
+		text, fault := answer.FieldText(c, w, name, most)
 		wrong(name, fault)
 		return text
 	}
 	line := func(name string) string {
-		text, fault := fieldLine(c, w, name, longestLine)
+		text, fault := answer.FieldLine(c, w, name, longestLine)
 		wrong(name, fault)
 		return text
 	}
@@ -243,7 +244,7 @@ func sentPaper(c echo.Context, w *words.Language) (body []byte, name, fault stri
 		return nil, "", w.T("The file is not a PDF by what is in it. Please choose a PDF, or send the request without a file."), nil
 	}
 	name = strings.Map(func(r rune) rune {
-		if unseen(r) || r == '\n' || r == '\t' || strings.ContainsRune(`/\"`, r) {
+		if answer.Unseen(r) || r == '\n' || r == '\t' || strings.ContainsRune(`/\"`, r) {
 			return -1
 		}
 		return r

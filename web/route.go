@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/link"
+	"detainerledger/web/answer"
 )
 
 // route is one address of the site, with all that is to be known of it before it is answered.
@@ -40,7 +41,7 @@ type route struct {
 	forScript bool
 	// body is what is taken of what is sent, upload of a form that can have files; nil for what
 	// other forms take.
-	body, upload *intake
+	body, upload *answer.Intake
 	// asked is what requests need to know of it.
 	asked Route
 }
@@ -93,7 +94,7 @@ func init() {
 	for _, r := range routes.byPath {
 		r.asked = Route{path: r.path, kept: r.kept, parameters: r.parameters, noTimeGate: r.of == apiHouse}
 	}
-	monolingual = hasNoLanguage
+	answer.Monolingual = hasNoLanguage
 }
 
 // routeOf is the route of a request that echo has found one for.

@@ -24,6 +24,7 @@ import (
 	"detainerledger/internal/edition"
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/store"
+	"detainerledger/web/answer"
 )
 
 // Config is what an operator can choose about the site.
@@ -62,9 +63,6 @@ type Config struct {
 const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// requestTime bounds the work on one answer.
-const requestTime = 10 * time.Second
-
 type server struct {
 	config Config
 	store  *store.Store
@@ -73,9 +71,9 @@ type server struct {
 	editions *edition.Reader
 	sound    *soundness
 	// apiRate counts the requests to the API.
-	apiRate rate
+	apiRate answer.Rate
 	// asks counts the letters that readers have sent.
-	asks rate
+	asks answer.Rate
 	// site is the server itself, for the examples of its documentation and for addresses
 	// that are nearly a page's; sections are those of its routes.
 	site     *echo.Echo
@@ -85,7 +83,7 @@ type server struct {
 	// checks are those of drafts; nil where there is no desk.
 	checks *draftChecks
 	// requestRate counts what is asked at the door, doorKey proves what the door gave out.
-	requestRate rate
+	requestRate answer.Rate
 	doorKey     [32]byte
 	// sessions are those of the desk; nil where there is none.
 	sessions *scs.SessionManager
@@ -123,10 +121,10 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 		log:      log,
 		editions: &edition.Reader{Store: st},
 		shelf:    newShelf(config.BaseURL, log),
-		asks:     rate{quota: asksAtOnce, window: asksWindow},
-		apiRate:  rate{quota: cmp.Or(config.APIQuota, usualQuota)},
+		asks:     answer.Rate{Quota: asksAtOnce, Window: asksWindow},
+		apiRate:  answer.Rate{Quota: cmp.Or(config.APIQuota, usualQuota)},
 	}
-	s.requestRate = rate{quota: requestsAnHour, window: time.Hour}
+	s.requestRate = answer.Rate{Quota: requestsAnHour, Window: time.Hour}
 	rand.Read(s.doorKey[:]) // never fails
 	if config.Desk != nil {
 		s.sessions = newSessions(config.Desk)
@@ -136,9 +134,9 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	e.HTTPErrorHandler = s.problem
 	trust := trusted(config.TrustProxies)
 	e.IPExtractor, e.SchemeExtractor = withoutPorts(echo.ExtractIPFromXFFHeader(trust...)), schemes(trust...)
-	e.Pre(chooseLanguage)
+	e.Pre(answer.ChooseLanguage)
 	e.Use(
-		bodiesHeld().bound(takesOf),
+		bodiesHeld().Bound(takesOf),
 		ownRequestID,
 		middleware.RequestID(),
 		s.logRequests(),
@@ -154,15 +152,15 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 			ContentSecurityPolicy: csp,
 		}),
 		s.sayMadeUp,
-		openToScripts(isOpen),
+		answer.OpenToScripts(isOpen),
 		s.apiGate,
 		s.checkHost,
 		s.guard,
 		boundAddress,
 		refuseCrossSite,
-		refuseLarge,
-		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: requestTime, Skipper: func(c echo.Context) bool { return routeOf(c).slow }}),
-		encodeStreams,
+		answer.RefuseLarge,
+		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: answer.RequestTime, Skipper: func(c echo.Context) bool { return routeOf(c).slow }}),
+		answer.EncodeStreams,
 	)
 	s.addRoutes(e)
 	s.site, s.sections = e, sections(e)
@@ -278,12 +276,12 @@ func answered(err error) bool {
 // limitRate bounds what a reader can have checked: one a second, ten at once, of each
 // route.
 func (s *server) limitRate() echo.MiddlewareFunc {
-	checks := rate{quota: 10, window: 10 * time.Second}
+	checks := answer.Rate{Quota: 10, Window: 10 * time.Second}
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			if reader := readerOf(c.RealIP()); reader.IsValid() {
-				if left := checks.take(reader, s.config.Now()); left.wait > 0 {
-					c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(seconds(left.wait)))
+			if reader := answer.ReaderOf(c.RealIP()); reader.IsValid() {
+				if left := checks.Take(reader, s.config.Now()); left.Wait > 0 {
+					c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(answer.Seconds(left.Wait)))
 					return echo.ErrTooManyRequests
 				}
 			}

@@ -13,6 +13,7 @@ import (
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
 	"detainerledger/internal/store"
+	"detainerledger/web/answer"
 )
 
 // A data page that was answered before all files were made lacks their sizes and hashes: it
@@ -46,7 +47,7 @@ func TestUnfinishedDataPageIsNotKept(t *testing.T) {
 		}
 	}
 	page = get(link.Data)
-	if got := page.Header().Get("Cache-Control"); page.Code != http.StatusOK || got != fresh {
+	if got := page.Header().Get("Cache-Control"); page.Code != http.StatusOK || got != answer.Fresh {
 		t.Errorf("with all files: %d, Cache-Control %q", page.Code, got)
 	}
 	if hashes := strings.Count(page.Body.String(), "SHA-256"); hashes < len(dataset.Forms) {

@@ -14,6 +14,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
+	"detainerledger/web/answer"
 )
 
 // mappedPages is how many pages a part of the sitemap names. The protocol allows
@@ -79,7 +80,7 @@ func sitemapIndex(r *Request) error {
 		}
 	}
 	buf.WriteString("</sitemapindex>\n")
-	return send(r, http.StatusOK, echo.MIMEApplicationXMLCharsetUTF8, buf.Bytes())
+	return answer.Send(r, http.StatusOK, echo.MIMEApplicationXMLCharsetUTF8, buf.Bytes())
 }
 
 // sitemapPart names pages of one language, each with the same page in the others.
@@ -115,7 +116,7 @@ func sitemapPart(r *Request) error {
 		buf.WriteString("</url>\n")
 	}
 	buf.WriteString("</urlset>\n")
-	return send(r, http.StatusOK, echo.MIMEApplicationXMLCharsetUTF8, buf.Bytes())
+	return answer.Send(r, http.StatusOK, echo.MIMEApplicationXMLCharsetUTF8, buf.Bytes())
 }
 
 func writeElement(buf *bytes.Buffer, name, text string) {

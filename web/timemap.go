@@ -12,6 +12,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/web/answer"
 )
 
 // timeMap lists the states in which a page can be read (RFC 7089): for a
@@ -35,7 +36,7 @@ func timeMap(r *Request) error {
 	for i := range versions {
 		lines = append(lines, mementoLink(original, versions, i))
 	}
-	return send(r, http.StatusOK, "application/link-format", []byte(strings.Join(lines, ",\n")+"\n"))
+	return answer.Send(r, http.StatusOK, "application/link-format", []byte(strings.Join(lines, ",\n")+"\n"))
 }
 
 // versionsOf are the states in which a page can be read, the oldest first. What belongs to a
@@ -99,5 +100,5 @@ func (r *Request) asItWas(snap *store.Snapshot, asked string) error {
 	for _, i := range slices.Compact([]int{0, chosen, len(versions) - 1}) {
 		r.Response().Header().Add("Link", mementoLink(r.absolute(here), versions, i))
 	}
-	return earlier{addressIn(w, link.AsOf(here, versions[chosen].Seq))}
+	return earlier{answer.AddressIn(w, link.AsOf(here, versions[chosen].Seq))}
 }

@@ -22,6 +22,7 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // verifyPage is the form that checks what was cited or downloaded.
@@ -62,7 +63,7 @@ func verifySent(r *Request) error {
 
 // submitted returns the file that was sent, else the text that was pasted.
 func submitted(c echo.Context) ([]byte, error) {
-	if err := readForm(c); err != nil {
+	if err := answer.ReadForm(c); err != nil {
 		return nil, err
 	}
 	header, err := c.FormFile("file")

@@ -18,6 +18,7 @@ var imports = map[string][]string{
 	"cmd/detainerledger": {
 		"web", "internal/auth", "internal/bench/synth", "internal/desk", "internal/ingest", "internal/ledger",
 		"internal/link", "internal/mail", "internal/mirror", "internal/record", "internal/sqlite", "internal/store",
+		"web/answer",
 	},
 
 	// The site: handlers, and the pages that they fill.
@@ -27,8 +28,9 @@ var imports = map[string][]string{
 		"internal/ingest",
 		"internal/ledger", "internal/link", "internal/mail", "internal/office", "internal/paint", "internal/record",
 		"internal/schema", "internal/sqlite", "internal/store", "internal/words", "static",
-		"templates/desk", "templates/letter", "templates/pages", "templates/ui",
+		"templates/desk", "templates/letter", "templates/pages", "templates/ui", "web/answer",
 	},
+	"web/answer": {"internal/coding", "internal/link", "internal/sqlite", "internal/words"},
 	"templates/desk": {
 		"internal/auth", "internal/link", "internal/office", "internal/record", "static", "templates/ui",
 	},
@@ -87,7 +89,7 @@ var imports = map[string][]string{
 // another module, or to its next version, touches these alone. Where there are none, only
 // tests import it.
 var modules = map[string][]string{
-	"github.com/labstack/echo/v4": {"web"},
+	"github.com/labstack/echo/v4": {"web", "web/answer"},
 	"github.com/mattn/go-sqlite3": {"internal/sqlite", "internal/sqlite/sqlitetest", "internal/store/storetest"},
 	"database/sql": {
 		"internal/desk", "internal/sqlite", "internal/sqlite/sqlitetest", "internal/store", "internal/store/storetest",
@@ -118,7 +120,7 @@ var modules = map[string][]string{
 	"github.com/go-webauthn/webauthn":       {"internal/auth"},
 	"github.com/alexedwards/scs/v2":         {"web"},
 	"github.com/maypok86/otter/v2":          {"web"},
-	"github.com/cespare/xxhash/v2":          {"web"},
+	"github.com/cespare/xxhash/v2":          {"web/answer"},
 	"github.com/wneessen/go-mail":           {"internal/mail"},
 	"github.com/emersion/go-smtp":           {"internal/mail/mailtest"},
 	"github.com/emersion/go-sasl":           {"internal/mail/mailtest"},

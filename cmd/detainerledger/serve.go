@@ -19,6 +19,7 @@ import (
 	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
 	"detainerledger/web"
+	"detainerledger/web/answer"
 )
 
 // finishTime is how long requests under way may take when the program stops.
@@ -215,7 +216,7 @@ func (cmd *serveCmd) clear(ctx context.Context, out io.Writer, key string) error
 
 // serve answers on the listener until ctx ends, and then whoever came before that.
 func serve(ctx context.Context, listener net.Listener, site http.Handler, out io.Writer, log *slog.Logger) error {
-	server := web.Listener(site, log)
+	server := answer.Listener(site, log)
 	fmt.Fprintf(out, "Detainer Ledger is at %s\n", address(listener.Addr()))
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

@@ -1,4 +1,4 @@
-package web
+package answer
 
 import (
 	"net/http"
@@ -8,21 +8,21 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// share is how much of something may be in use at a time: in all, and by each reader.
-type share struct {
+// Share is how much of something may be in use at a time: in all, and by each reader.
+type Share struct {
 	all, each int64
 	mu        sync.Mutex
 	used      int64
 	by        map[netip.Prefix]int64
 }
 
-func newShare(all, each int64) *share {
-	return &share{all: all, each: each, by: map[netip.Prefix]int64{}}
+func NewShare(all, each int64) *Share {
+	return &Share{all: all, each: each, by: map[netip.Prefix]int64{}}
 }
 
 // take takes so much for a reader, until it is given back. The error has the status of
 // the answer. A request that came over no network has no reader.
-func (s *share) take(reader netip.Prefix, n int64) error {
+func (s *Share) take(reader netip.Prefix, n int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -37,7 +37,7 @@ func (s *share) take(reader netip.Prefix, n int64) error {
 }
 
 // give gives back what was taken.
-func (s *share) give(reader netip.Prefix, n int64) {
+func (s *Share) give(reader netip.Prefix, n int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.used -= n

@@ -1,4 +1,4 @@
-package web
+package answer
 
 import (
 	"net/http"
@@ -18,9 +18,9 @@ const (
 	preflightLife = 86400 // seconds
 )
 
-// openToScripts opens what is at some addresses to scripts of all sites: nothing that is open
+// OpenToScripts opens what is at some addresses to scripts of all sites: nothing that is open
 // depends on the reader.
-func openToScripts(isOpen func(address string) bool) echo.MiddlewareFunc {
+func OpenToScripts(isOpen func(address string) bool) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			if isOpen(echo.GetPath(c.Request())) {

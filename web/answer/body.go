@@ -1,4 +1,4 @@
-package web
+package answer
 
 import (
 	"errors"
@@ -18,40 +18,40 @@ import (
 	"detainerledger/internal/words"
 )
 
-// bodies bounds what is held of all bodies at a time, by what they are of. A body counts
+// Bodies bounds what is held of all bodies at a time, by what they are of. A body counts
 // as far as it has come in, so that who sends slowly keeps nobody out.
-type bodies struct {
-	// forms are those of fields, files those with a file from anybody, desk those of
+type Bodies struct {
+	// Forms are those of fields, files those with a file from anybody, desk those of
 	// editors, who are read only once they are signed in.
-	forms, files, desk *share
+	Forms, Files, Desk *Share
 	// ends counts the connections on which the rest of a refused body is dropped.
-	ends *share
+	ends *Share
 }
 
-// newBodies returns bounds of what is held at a time.
-func newBodies(forms, files, desk *share) *bodies {
-	return &bodies{forms: forms, files: files, desk: desk, ends: newShare(32, 4)}
+// NewBodies returns bounds of what is held at a time.
+func NewBodies(forms, files, desk *Share) *Bodies {
+	return &Bodies{Forms: forms, Files: files, Desk: desk, ends: NewShare(32, 4)}
 }
 
-// intake is what is taken of a body: so many bytes, within a time, counted by a share.
-type intake struct {
-	limit int64
-	time  time.Duration
-	share func(*bodies) *share
+// Intake is what is taken of a body: so many bytes, within a time, counted by a share.
+type Intake struct {
+	Limit int64
+	Time  time.Duration
+	Share func(*Bodies) *Share
 }
 
 // sentBody is the body of a request, as far as it is taken.
 type sentBody struct {
 	io.ReadCloser // no more than limit
 	limit         int64
-	share         *share
+	share         *Share
 	reader        netip.Prefix
 	held          int64
 	whole         bool
 	full          error // since there was no more room
 }
 
-// Read implements [io.Reader]. The errors are those of [unreadable].
+// Read implements [io.Reader]. The errors are those of [Unreadable].
 func (b *sentBody) Read(p []byte) (int, error) {
 	if b.full != nil {
 		return 0, b.full
@@ -67,30 +67,30 @@ func (b *sentBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// bound lets a body in by what is taken of it, and ends the connection of a request
+// Bound lets a body in by what is taken of it, and ends the connection of a request
 // that was answered before all of it had come. It is outside of what answers.
-func (b *bodies) bound(takes func(echo.Context) intake) echo.MiddlewareFunc {
+func (b *Bodies) Bound(takes func(echo.Context) Intake) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error { return b.answer(c, takes(c), next) }
 	}
 }
 
-func (b *bodies) answer(c echo.Context, taken intake, next echo.HandlerFunc) error {
+func (b *Bodies) answer(c echo.Context, taken Intake, next echo.HandlerFunc) error {
 	req := c.Request()
 	if req.Body == nil || req.Body == http.NoBody {
 		return next(c)
 	}
 	sent := req.Body
-	bounded := http.MaxBytesReader(c.Response(), sent, taken.limit)
-	body := &sentBody{ReadCloser: bounded, limit: taken.limit, share: taken.share(b), reader: readerOf(c.RealIP())}
+	bounded := http.MaxBytesReader(c.Response(), sent, taken.Limit)
+	body := &sentBody{ReadCloser: bounded, limit: taken.Limit, share: taken.Share(b), reader: ReaderOf(c.RealIP())}
 	req = req.WithContext(req.Context()) // the server looks at its own how much was read
 	req.Body = body
 	c.SetRequest(req)
 	defer func() { body.share.give(body.reader, body.held) }()
 	control := http.NewResponseController(c.Response())
-	until := time.Now().Add(taken.time)
+	until := time.Now().Add(taken.Time)
 	// Where there is no connection, as in a test, there is nothing to allow.
-	_ = errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until.Add(requestTime)))
+	_ = errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until.Add(RequestTime)))
 	c.Response().Before(func() {
 		if !body.whole {
 			c.Response().Header().Set(echo.HeaderConnection, "close")
@@ -111,7 +111,7 @@ const (
 
 // drop sends the answer and drops what still comes. A connection that is closed while its
 // sender sends is reset, and browsers then show an error of their own and no answer.
-func (b *bodies) drop(c echo.Context, rest io.Reader, reader netip.Prefix) {
+func (b *Bodies) drop(c echo.Context, rest io.Reader, reader netip.Prefix) {
 	if b.ends.take(reader, 1) != nil {
 		return
 	}
@@ -123,41 +123,41 @@ func (b *bodies) drop(c echo.Context, rest io.Reader, reader netip.Prefix) {
 	_, _ = io.CopyN(io.Discard, rest, droppedLimit) // it has its answer
 }
 
-// refuseLarge refuses a request whose body is longer than its route takes by its own
+// RefuseLarge refuses a request whose body is longer than its route takes by its own
 // account, before any of it is read.
-func refuseLarge(next echo.HandlerFunc) echo.HandlerFunc {
+func RefuseLarge(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if body, ok := c.Request().Body.(*sentBody); ok && c.Request().ContentLength > body.limit {
-			return unreadable(&http.MaxBytesError{Limit: body.limit})
+			return Unreadable(&http.MaxBytesError{Limit: body.limit})
 		}
 		return next(c)
 	}
 }
 
-// isMultipart reports whether a request is a form that can have files.
-func isMultipart(r *http.Request) bool {
+// IsMultipart reports whether a request is a form that can have files.
+func IsMultipart(r *http.Request) bool {
 	return strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm)
 }
 
-// readForm reads what was sent, so that its fields can be asked for one by one with
+// ReadForm reads what was sent, so that its fields can be asked for one by one with
 // FormValue. All of it is in memory, where it is bounded, and never on a disk. The error
 // has the status of the answer.
-func readForm(c echo.Context) error {
+func ReadForm(c echo.Context) error {
 	var err error
-	if isMultipart(c.Request()) {
+	if IsMultipart(c.Request()) {
 		err = c.Request().ParseMultipartForm(math.MaxInt64)
 	} else {
 		err = c.Request().ParseForm()
 	}
 	if err != nil {
-		return unreadable(err)
+		return Unreadable(err)
 	}
 	return nil
 }
 
-// unreadable is the answer to a body that cannot be read. That there is no room for it is
+// Unreadable is the answer to a body that cannot be read. That there is no room for it is
 // no fault of the sender's.
-func unreadable(err error) error {
+func Unreadable(err error) error {
 	if sqlite.Full(err) {
 		return err
 	}
@@ -173,32 +173,32 @@ func unreadable(err error) error {
 	return echo.NewHTTPError(status).SetInternal(err)
 }
 
-// fieldText is the answer to a field as a form sent it (see [checkText]).
-func fieldText(c echo.Context, w *words.Language, name string, most int) (text, fault string) {
-	return checkText(w, c.FormValue(name), most)
+// fieldText is the answer to a field as a form sent it (see [CheckText]).
+func FieldText(c echo.Context, w *words.Language, name string, most int) (text, fault string) {
+	return CheckText(w, c.FormValue(name), most)
 }
 
-// fieldLine is the answer to a field that has one line (see [checkText]).
-func fieldLine(c echo.Context, w *words.Language, name string, most int) (text, fault string) {
-	text, fault = fieldText(c, w, name, most)
+// fieldLine is the answer to a field that has one line (see [CheckText]).
+func FieldLine(c echo.Context, w *words.Language, name string, most int) (text, fault string) {
+	text, fault = FieldText(c, w, name, most)
 	if fault == "" && strings.ContainsAny(text, "\n\t") {
 		fault = w.T("This has to fit on one line.")
 	}
 	return strings.Join(strings.Fields(text), " "), fault
 }
 
-// checkText is an answer without white space around it, with one kind of line end. The
+// CheckText is an answer without white space around it, with one kind of line end. The
 // fault says in the reader's language what cannot be in it: more than most characters,
 // what no keyboard types (control characters), and what makes a text read otherwise
 // than it is written (the marks of direction of Unicode Standard Annex 9).
-func checkText(w *words.Language, typed string, most int) (text, fault string) {
+func CheckText(w *words.Language, typed string, most int) (text, fault string) {
 	text = strings.TrimSpace(strings.ReplaceAll(typed, "\r\n", "\n"))
 	switch {
 	case !utf8.ValidString(text):
 		return strings.ToValidUTF8(text, ""), w.T("Some characters in this did not arrive whole. Please look through it and send it again.")
-	case strings.ContainsFunc(text, unseen):
+	case strings.ContainsFunc(text, Unseen):
 		return strings.Map(func(r rune) rune {
-			if unseen(r) {
+			if Unseen(r) {
 				return -1
 			}
 			return r
@@ -209,7 +209,10 @@ func checkText(w *words.Language, typed string, most int) (text, fault string) {
 	return text, ""
 }
 
-// unseen reports whether a character changes what is read without being seen.
-func unseen(r rune) bool {
+// Unseen reports whether a character changes what is read without being seen.
+func Unseen(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff'
 }
+
+// RequestTime bounds the work on one answer.
+const RequestTime = 10 * time.Second

@@ -1,4 +1,4 @@
-package web
+package answer
 
 import (
 	"fmt"
@@ -13,11 +13,11 @@ import (
 // (RFC 9110, 14.1.2).
 var byteRange = regexp.MustCompile(`^(?:(\d+)-(\d*)|-(\d+))$`)
 
-// readRange leaves a request only a Range that is to be answered. RFC 9110, 14.2, has one in
+// ReadRange leaves a request only a Range that is to be answered. RFC 9110, 14.2, has one in
 // another unit ignored, or of another method than GET, and lets us ignore one that is
 // malformed. http.ServeContent would answer them with 416, which is for ranges outside of
 // the file.
-func readRange(r *http.Request) {
+func ReadRange(r *http.Request) {
 	asked := r.Header.Get("Range")
 	r.Header.Del("Range")
 	unit, set, _ := strings.Cut(asked, "=")

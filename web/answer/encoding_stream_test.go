@@ -1,4 +1,4 @@
-package web
+package answer
 
 import (
 	"bytes"
@@ -22,7 +22,7 @@ var errHalfway = errors.New("the record could not be read to its end")
 func streaming(t *testing.T) *httptest.Server {
 	t.Helper()
 	e := echo.New()
-	e.Use(encodeStreams)
+	e.Use(EncodeStreams)
 	reading := []string{http.MethodGet, http.MethodHead}
 	rows := func(c echo.Context) error {
 		c.Response().Header().Set(echo.HeaderContentType, "text/csv; charset=utf-8")
@@ -41,7 +41,7 @@ func streaming(t *testing.T) *httptest.Server {
 		return rows(c)
 	})
 	e.Match(reading, "/own-tag", func(c echo.Context) error {
-		c.Response().Header().Set(headerETag, `"mine"`)
+		c.Response().Header().Set(HeaderETag, `"mine"`)
 		return rows(c)
 	})
 	e.Match(reading, "/halfway", func(c echo.Context) error {
@@ -51,7 +51,7 @@ func streaming(t *testing.T) *httptest.Server {
 	e.Match(reading, "/file", func(c echo.Context) error {
 		h := c.Response().Header()
 		h.Set(echo.HeaderContentType, "text/csv")
-		h.Set(headerETag, `"of-the-file"`)
+		h.Set(HeaderETag, `"of-the-file"`)
 		http.ServeContent(c.Response(), c.Request(), "", time.Time{}, strings.NewReader(strings.Repeat("a,b\r\n", 1000)))
 		return nil
 	})

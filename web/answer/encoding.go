@@ -1,4 +1,4 @@
-package web
+package answer
 
 import (
 	"encoding/hex"
@@ -12,16 +12,16 @@ import (
 	"detainerledger/internal/coding"
 )
 
-// encodedFrom is how many bytes an answer has at least for it to be encoded: what
+// EncodedFrom is how many bytes an answer has at least for it to be encoded: what
 // fits into one packet gains nothing.
-const encodedFrom = 1 << 10
+const EncodedFrom = 1 << 10
 
 // sizeUnknown is the size of an answer that is sent while it is made.
 const sizeUnknown = -1
 
-// compressible reports whether a content type is of text. Images, archives and
+// Compressible reports whether a content type is of text. Images, archives and
 // the like are compressed by themselves.
-func compressible(contentType string) bool {
+func Compressible(contentType string) bool {
 	media, _, _ := mime.ParseMediaType(contentType)
 	switch media {
 	case echo.MIMEApplicationJSON, echo.MIMEApplicationXML, "application/yaml", "application/x-ndjson", "application/link-format", "application/x-bibtex", "application/x-research-info-systems":
@@ -33,21 +33,21 @@ func compressible(contentType string) bool {
 // codingOf chooses the coding of an answer of so many bytes, and says in its
 // header that the request's Accept-Encoding had a part in it.
 func codingOf(r *http.Request, h http.Header, contentType string, size int) coding.Coding {
-	if !compressible(contentType) {
+	if !Compressible(contentType) {
 		return coding.Identity
 	}
 	const accept = echo.HeaderAcceptEncoding
 	if !slices.Contains(h.Values(echo.HeaderVary), accept) {
 		h.Add(echo.HeaderVary, accept)
 	}
-	if size >= 0 && size < encodedFrom {
+	if size >= 0 && size < EncodedFrom {
 		return coding.Identity
 	}
-	return accepted(r)
+	return AcceptedCoding(r)
 }
 
-// accepted is the coding that a reader takes.
-func accepted(r *http.Request) coding.Coding {
+// AcceptedCoding is the coding that a reader takes.
+func AcceptedCoding(r *http.Request) coding.Coding {
 	return coding.Choose(strings.Join(r.Header.Values(echo.HeaderAcceptEncoding), ","), coding.All...)
 }
 
@@ -58,25 +58,25 @@ func accepted(r *http.Request) coding.Coding {
 func identify(c echo.Context, contentType string, state []byte, size int) (chosen coding.Coding, known bool) {
 	h := c.Response().Header()
 	chosen = codingOf(c.Request(), h, contentType, size)
-	tag := entityTag(hex.EncodeToString(state), chosen)
-	h.Set(headerETag, tag)
-	return chosen, knows(c.Request(), tag)
+	tag := EntityTag(hex.EncodeToString(state), chosen)
+	h.Set(HeaderETag, tag)
+	return chosen, Knows(c.Request(), tag)
 }
 
-const headerETag = "ETag"
+const HeaderETag = "ETag"
 
-// entityTag is the strong tag of what is so named, in a coding: each coding has
+// EntityTag is the strong tag of what is so named, in a coding: each coding has
 // its own, because its bytes are others (RFC 9110, section 8.8.3.3).
-func entityTag(name string, chosen coding.Coding) string {
+func EntityTag(name string, chosen coding.Coding) string {
 	if chosen != coding.Identity {
 		name += "-" + string(chosen)
 	}
 	return `"` + name + `"`
 }
 
-// knows reports whether the request says that its reader has the answer with this
+// Knows reports whether the request says that its reader has the answer with this
 // tag. A proxy that encodes answers itself may have made the tag weak.
-func knows(r *http.Request, tag string) bool {
+func Knows(r *http.Request, tag string) bool {
 	for _, header := range r.Header.Values("If-None-Match") {
 		for known := range strings.SplitSeq(header, ",") {
 			known = strings.TrimSpace(known)
@@ -88,10 +88,10 @@ func knows(r *http.Request, tag string) bool {
 	return false
 }
 
-// encodeStreams encodes, while they are sent, the answers that a handler writes
+// EncodeStreams encodes, while they are sent, the answers that a handler writes
 // piece by piece. What says its length, its encoding or its range is sent as it is:
-// what [send] encoded, files in their forms, downloads that can be resumed.
-func encodeStreams(next echo.HandlerFunc) echo.HandlerFunc {
+// what [Send] encoded, files in their forms, downloads that can be resumed.
+func EncodeStreams(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		res := c.Response()
 		w := &streamWriter{ResponseWriter: res.Writer, request: c.Request()}
@@ -127,8 +127,8 @@ func (w *streamWriter) WriteHeader(status int) {
 	}
 	if w.coding != coding.Identity {
 		h.Set(echo.HeaderContentEncoding, string(w.coding))
-		if name := strings.Trim(h.Get(headerETag), `"`); name != "" && !strings.HasSuffix(name, "-"+string(w.coding)) {
-			h.Set(headerETag, entityTag(name, w.coding))
+		if name := strings.Trim(h.Get(HeaderETag), `"`); name != "" && !strings.HasSuffix(name, "-"+string(w.coding)) {
+			h.Set(HeaderETag, EntityTag(name, w.coding))
 		}
 		w.encoder = w.coding.Open(w.ResponseWriter)
 	}
@@ -166,4 +166,19 @@ func (w *streamWriter) release() {
 		w.coding.Release(w.encoder)
 		w.encoder = nil
 	}
+}
+
+// UnchangedSince reports whether the reader has an answer that was last modified
+// at this time, by a header that only counts where it sends no If-None-Match
+// (RFC 9110, 13.1.3).
+func UnchangedSince(r *http.Request, modified string) bool {
+	if r.Header.Get("If-None-Match") != "" || modified == "" {
+		return false
+	}
+	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
+	if err != nil {
+		return false
+	}
+	at, err := http.ParseTime(modified)
+	return err == nil && !at.After(since)
 }

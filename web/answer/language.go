@@ -1,4 +1,4 @@
-package web
+package answer
 
 import (
 	"net/http"
@@ -10,14 +10,14 @@ import (
 	"detainerledger/internal/words"
 )
 
-// monolingual reports whether what stands at an address has no language. It is set by what knows
+// Monolingual reports whether what stands at an address has no language. It is set by what knows
 // the routes, before the first request.
-var monolingual = func(address string) bool { return false }
+var Monolingual = func(address string) bool { return false }
 
-// chooseLanguage takes the language off the address, so that a page has one route
+// ChooseLanguage takes the language off the address, so that a page has one route
 // whatever it is written in, and lets the context know it. Tables for machines
 // are the same in every language and have one address only.
-func chooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
+func ChooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		address := r.URL.EscapedPath()
@@ -25,16 +25,16 @@ func chooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
 		if language == words.English {
 			code, rest, _ := strings.Cut(strings.TrimPrefix(address, "/"), "/")
 			if l, _ := words.FromAddress("/" + strings.ToLower(code)); l != words.English { // typed in capitals
-				return redirect(c, addressIn(l, "/"+rest))
+				return Redirect(c, AddressIn(l, "/"+rest))
 			}
 			return next(c)
 		}
-		if monolingual(page) && r.Method != http.MethodOptions { // a browser that asks first follows nowhere
+		if Monolingual(page) && r.Method != http.MethodOptions { // a browser that asks first follows nowhere
 			letScriptsRead(c)
-			return redirect(c, page)
+			return Redirect(c, page)
 		}
 		if r.URL.Path == language.Address("/")+"/" {
-			return sendOn(c, http.StatusPermanentRedirect, link.Query(language.Address(link.Home), c.QueryParams()))
+			return SendOn(c, http.StatusPermanentRedirect, link.Query(language.Address(link.Home), c.QueryParams()))
 		}
 		r.URL.RawPath = page // in place: the router looks at the request that came in
 		_, r.URL.Path = words.FromAddress(r.URL.Path)
@@ -44,9 +44,9 @@ func chooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// addressIn is the address of a page in a language, of what has none its only one.
-func addressIn(l *words.Language, page string) string {
-	if monolingual(page) {
+// AddressIn is the address of a page in a language, of what has none its only one.
+func AddressIn(l *words.Language, page string) string {
+	if Monolingual(page) {
 		return page
 	}
 	return l.Address(page)

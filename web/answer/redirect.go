@@ -1,0 +1,47 @@
+package answer
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/words"
+)
+
+// Redirect sends the reader on for good, with the parameters of the address, in
+// the language of the request.
+func Redirect(c echo.Context, to string) error {
+	to = AddressIn(words.In(c.Request().Context()), OnSite(to))
+	return RedirectAsIs(c, link.Query(to, c.QueryParams()))
+}
+
+// redirectAsIs is [Redirect] to an address that has its language and its parameters.
+func RedirectAsIs(c echo.Context, to string) error {
+	c.Response().Header().Del("Link") // of the page that is not here
+	c.Response().Header().Set(echo.HeaderCacheControl, Fresh)
+	return SendOn(c, http.StatusPermanentRedirect, to)
+}
+
+// SeeOther sends the reader on to the page that follows what they did.
+func SeeOther(c echo.Context, to string) error { return SendOn(c, http.StatusSeeOther, to) }
+
+// SendOn is the one place that answers with a redirect, so that each stays on the site.
+func SendOn(c echo.Context, status int, to string) error { return c.Redirect(status, OnSite(to)) }
+
+// OnSite is an address as one of this site, whatever is in it. A browser takes an address
+// that begins with two slashes for one of another host; a backslash for a slash; and
+// drops tabs and line ends before it looks (URL Standard, 4.4).
+func OnSite(address string) string {
+	var safe strings.Builder
+	for _, b := range []byte(address) {
+		if b <= ' ' || b == '\\' || b >= 0x7f {
+			fmt.Fprintf(&safe, "%%%02X", b)
+			continue
+		}
+		safe.WriteByte(b)
+	}
+	return "/" + strings.TrimLeft(safe.String(), "/")
+}

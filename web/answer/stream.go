@@ -1,0 +1,58 @@
+package answer
+
+import (
+	"hash"
+	"io"
+	"net/http"
+
+	"github.com/cespare/xxhash/v2"
+	"github.com/labstack/echo/v4"
+)
+
+// HeldLimit is how long an answer is at most that is held in memory and sent whole.
+const HeldLimit = 1 << 20
+
+// Stream answers with what write writes, whatever its length. A long answer is
+// sent piece by piece and written twice: first for its hash, by which a reader who
+// has it already is known, and so that what fails is told before the answer begins.
+func Stream(c echo.Context, contentType string, write func(io.Writer) error) error {
+	first := &beginning{hash: xxhash.New()}
+	if err := write(first); err != nil {
+		return err
+	}
+	if !first.cut {
+		return Send(c, http.StatusOK, contentType, first.text)
+	}
+	h := c.Response().Header()
+	if h.Get(echo.HeaderCacheControl) == "" {
+		h.Set(echo.HeaderCacheControl, Fresh)
+	}
+	if _, known := identify(c, contentType, first.hash.Sum(nil), sizeUnknown); known || UnchangedSince(c.Request(), h.Get(echo.HeaderLastModified)) {
+		return c.NoContent(http.StatusNotModified)
+	}
+	h.Set(echo.HeaderContentType, contentType)
+	c.Response().WriteHeader(http.StatusOK)
+	if c.Request().Method == http.MethodHead {
+		return nil
+	}
+	return write(c.Response())
+}
+
+// beginning takes what is written to it for its hash, and holds it while it is short.
+type beginning struct {
+	hash hash.Hash
+	text []byte
+	// cut tells that there was more than is held.
+	cut bool
+}
+
+// Write implements [io.Writer].
+func (b *beginning) Write(p []byte) (int, error) {
+	b.cut = b.cut || len(b.text)+len(p) > HeldLimit
+	if b.cut {
+		b.text = nil
+	} else {
+		b.text = append(b.text, p...)
+	}
+	return b.hash.Write(p)
+}
