@@ -8,37 +8,38 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
-func aboutPage(r *Request) error {
+func aboutPage(r *answer.Request) error {
 	w := r.W
 	return prose(r, link.About, w.T("About this record"),
 		w.T("What Detainer Ledger is, whom it is for, and the ten rules by which it keeps what ICE published about each place’s detainers."),
 		func(p ui.Page) templ.Component { return pages.About(pages.AboutView{Page: p}) })
 }
 
-func methodPage(r *Request) error {
+func methodPage(r *answer.Request) error {
 	w := r.W
 	return prose(r, link.Method, w.T("How to read this record"),
 		w.T("What each section of ICE’s 2017 reports counts, why a missing number is not zero, how corrections are applied, and what is missing."),
 		func(p ui.Page) templ.Component { return pages.Method(pages.MethodView{Page: p}) })
 }
 
-func glossaryPage(r *Request) error {
+func glossaryPage(r *answer.Request) error {
 	w := r.W
 	return prose(r, link.Glossary, w.T("Glossary"),
 		w.T("What the words on this site mean: detainer, declined detainer, Section I to III, not listed, withdrawn and more."),
 		func(p ui.Page) templ.Component { return pages.Glossary(pages.GlossaryView{Page: p}) })
 }
 
-func privacyPage(r *Request) error {
+func privacyPage(r *answer.Request) error {
 	w := r.W
 	return prose(r, link.Privacy, w.T("Privacy"),
 		w.T("No cookies, no tracking, nothing from other hosts, and searches are not logged."),
 		func(p ui.Page) templ.Component { return pages.Privacy(pages.PrivacyView{Page: p}) })
 }
 
-func accessibilityPage(r *Request) error {
+func accessibilityPage(r *answer.Request) error {
 	w := r.W
 	return prose(r, link.Accessibility, w.T("Accessibility"),
 		w.T("What was done so that everyone can read this record, how it is checked, and what falls short."),
@@ -46,10 +47,10 @@ func accessibilityPage(r *Request) error {
 }
 
 // prose answers with a page of running text.
-func prose(r *Request, address, title, description string, page func(ui.Page) templ.Component) error {
-	p := r.page(address, address, title, description)
+func prose(r *answer.Request, address, title, description string, page func(ui.Page) templ.Component) error {
+	p := r.Page(address, address, title, description)
 	if address != link.About {
 		p.Crumbs = []ui.Link{{Text: r.W.T("About"), Href: link.About}, {Text: title}}
 	}
-	return html(r, http.StatusOK, page(p))
+	return answer.HTML(r, http.StatusOK, page(p))
 }

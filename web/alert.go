@@ -14,6 +14,7 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/letter"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 const (
@@ -263,10 +264,10 @@ func alertParts(w *words.Language, told ui.FeedEntry, of string) []letter.Part {
 }
 
 // followed is what a part of the record that can be followed is called.
-func followed(r *Reading, f desk.Following) string {
+func followed(r *answer.Reading, f desk.Following) string {
 	switch {
 	case f.Slug != "":
-		return r.W.Official(r.places.Name(f.Slug))
+		return r.W.Official(r.Places.Name(f.Slug))
 	case f.State != "":
 		return r.W.Official(edition.StateName(f.State))
 	default:

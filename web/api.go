@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -29,7 +28,7 @@ type resource struct {
 
 // The parameters that many resources take.
 var (
-	moment  = []string{asOf, publishedBy}
+	moment  = []string{answer.AsOf, answer.PublishedBy}
 	paging  = []string{"limit", "cursor"}
 	ofPlace = []string{"jurisdiction", "state", "report"}
 )
@@ -48,8 +47,8 @@ var resources = []resource{
 	{"listCorrections", "/corrections", slices.Concat(ofPlace, moment, paging), apiCorrections},
 	{"listStatements", "/statements", slices.Concat(ofPlace, moment, paging), apiStatements},
 	{"listEvents", "/events", slices.Concat(ofPlace, moment, paging), apiEvents},
-	{"listChanges", "/changes", slices.Concat([]string{asOf}, paging), apiChanges}, // a change is an act of this site, not of the world
-	{"getChange", "/changes/:seq", []string{asOf}, apiChange},
+	{"listChanges", "/changes", slices.Concat([]string{answer.AsOf}, paging), apiChanges}, // a change is an act of this site, not of the world
+	{"getChange", "/changes/:seq", []string{answer.AsOf}, apiChange},
 	{"find", "/find", slices.Concat([]string{"q"}, moment, paging), apiFind},
 	{"listStates", "/states", slices.Concat(moment, paging), apiStates},
 	{"getState", "/states/:state", moment, apiState},
@@ -75,7 +74,7 @@ func apiRoutes() []route {
 
 // call is one request to the API.
 type call struct {
-	*Request
+	*answer.Request
 	// A list is answered from row from on, at most limit rows of it; next is the
 	// address of what follows.
 	from, limit int
@@ -107,10 +106,10 @@ func (s *server) answerCall(c echo.Context, r resource) error {
 
 func (s *server) newCall(c echo.Context, of resource) (*call, error) {
 	k := &call{Request: s.request(c)}
-	if err := k.Query.takes(of.parameters); err != nil {
+	if err := k.Query.Takes(of.parameters); err != nil {
 		return nil, err
 	}
-	snap, err := k.chosen()
+	snap, err := k.Chosen()
 	if err != nil {
 		return nil, err
 	}
@@ -119,46 +118,23 @@ func (s *server) newCall(c echo.Context, of resource) (*call, error) {
 			return nil, err
 		}
 	}
-	return k, k.read(k.ctx(), snap)
+	return k, k.Read(k.Ctx(), snap)
 }
 
 // list reports whether the resource is a list, which is answered page by page.
 func (r resource) list() bool { return slices.Contains(r.parameters, "cursor") }
 
-// unknownParameter is the error of a parameter that the address does not take.
-type unknownParameter struct {
-	name string
-	// taken are the parameters that it takes.
-	taken []string
-}
-
-func (e unknownParameter) Error() string { return fmt.Sprintf("%s is no parameter here", e.name) }
-
-// takes refuses a parameter that is none of these, and one that is given twice.
-func (q *query) takes(names []string) error {
-	given := slices.Sorted(maps.Keys(q.values)) // so that the first one named is always the same
-	for _, name := range given {
-		if !slices.Contains(names, name) {
-			return unknownParameter{name, names}
-		}
-		if len(q.values[name]) > 1 {
-			q.refuse(name, q.w.T("it can be given once"))
-		}
-	}
-	return q.err()
-}
-
 // address is the request's own with these parameters, absolute.
 func (k *call) address(parameters url.Values) string {
-	return k.Base + link.Query(k.Query.page, parameters)
+	return k.Base + link.Query(k.Query.Page, parameters)
 }
 
 // first is the address of a list's first page.
-func (k *call) first() string { return k.address(without(k.QueryParams(), "cursor")) }
+func (k *call) first() string { return k.address(answer.Without(k.QueryParams(), "cursor")) }
 
 // to is the absolute address of another resource, or of a page, in the state of
 // the record that the call asks for.
-func (k *call) to(address string) string { return k.Base + k.sameMoment(address) }
+func (k *call) to(address string) string { return k.Base + k.SameMoment(address) }
 
 // answerHead begins every answer: the state of the record that it was made from.
 type answerHead struct {
@@ -185,8 +161,8 @@ type answerLinks struct {
 
 // links are the answer's own; page shows the same to people.
 func (k *call) links(page string) answerLinks {
-	permanent := without(k.QueryParams(), "cursor")
-	permanent.Set(asOf, seqText(k.Snap.Seq))
+	permanent := answer.Without(k.QueryParams(), "cursor")
+	permanent.Set(answer.AsOf, seqText(k.Snap.Seq))
 	if k.from > 0 {
 		permanent.Set("cursor", k.cursor(k.from, permanent))
 	}

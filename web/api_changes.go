@@ -45,7 +45,7 @@ func (k *call) changeRow(c store.Brief) changeRow {
 // apiChanges are the changes, the newest first.
 func apiChanges(k *call) (any, error) {
 	from, to := k.span(int(k.Snap.Seq))
-	changes, err := k.Snap.Changes(k.ctx(), k.Snap.Seq-record.Seq(from), to-from)
+	changes, err := k.Snap.Changes(k.Ctx(), k.Snap.Seq-record.Seq(from), to-from)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func figureOut(f record.Figure) figureJSON {
 
 // apiChange is one change.
 func apiChange(k *call) (any, error) {
-	ctx := k.ctx()
+	ctx := k.Ctx()
 	text := k.Param("seq")
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || strconv.FormatInt(n, 10) != text {

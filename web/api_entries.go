@@ -14,24 +14,24 @@ import (
 // ofPlaceFilter reads the parameters that narrow a list to a jurisdiction, a state
 // or a report.
 func (k *call) ofPlaceFilter() (store.Filter, error) {
-	f := store.Filter{Slug: record.Slug(k.Query.get("jurisdiction")), Report: record.ReportID(k.Query.get("report"))}
-	if _, ok := k.places.Index.Place(string(f.Slug)); !ok && f.Slug != "" {
-		k.Query.refuse("jurisdiction", k.W.T("it is a place as its address names it, such as nv/clark-county"))
+	f := store.Filter{Slug: record.Slug(k.Query.Get("jurisdiction")), Report: record.ReportID(k.Query.Get("report"))}
+	if _, ok := k.Places.Index.Place(string(f.Slug)); !ok && f.Slug != "" {
+		k.Query.Refuse("jurisdiction", k.W.T("it is a place as its address names it, such as nv/clark-county"))
 	}
-	if code := k.Query.get("state"); code != "" {
+	if code := k.Query.Get("state"); code != "" {
 		state, ok := gazetteer.StateByCode(code)
 		if !ok || len(code) != len("nv") {
-			k.Query.refuse("state", k.W.T("it is the two letters of a state, such as nv"))
+			k.Query.Refuse("state", k.W.T("it is the two letters of a state, such as nv"))
 		}
 		f.State = state.Code
 	}
 	if f.Report != "" {
 		periods := k.AllPeriods()
 		if _, ok := periods[f.Report]; !ok {
-			k.Query.refuse("report", k.W.T("it is a report as its address names it, such as ddor-2017-01-28"))
+			k.Query.Refuse("report", k.W.T("it is a report as its address names it, such as ddor-2017-01-28"))
 		}
 	}
-	return f, k.Query.err()
+	return f, k.Query.Err()
 }
 
 // figures reads figures as of one state of the record, each place's listing and
@@ -43,7 +43,7 @@ type figures struct {
 
 // newFigures reads these figures.
 func (k *call) newFigures(refs []record.FigureRef) (figures, error) {
-	listings, err := k.ListingsWith(k.ctx(), refs)
+	listings, err := k.ListingsWith(k.Ctx(), refs)
 	return figures{k.AllPeriods(), listings}, err
 }
 
@@ -61,7 +61,7 @@ type placeRef struct {
 }
 
 func (k *call) placeRef(slug record.Slug) placeRef {
-	place, ok := k.places.Index.Place(string(slug))
+	place, ok := k.Places.Index.Place(string(slug))
 	if !ok {
 		return placeRef{Jurisdiction: orNull(slug)}
 	}
@@ -103,8 +103,8 @@ func apiEntries(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	measure := record.Measure(k.Query.choice("measure", "", string(record.Issued), string(record.Declined)))
-	if err := k.Query.err(); err != nil {
+	measure := record.Measure(k.Query.Choice("measure", "", string(record.Issued), string(record.Declined)))
+	if err := k.Query.Err(); err != nil {
 		return nil, err
 	}
 	n, lines, err := k.lines(f, measure)
@@ -135,7 +135,7 @@ func apiEntries(k *call) (any, error) {
 // far as they are on the page of the list that the call asks for, and how many there are
 // in all. It reads the reports that the page is of, and no others.
 func (k *call) lines(f store.Filter, m record.Measure) (n int, lines []record.Line, err error) {
-	ctx := k.ctx()
+	ctx := k.Ctx()
 	counts, err := k.Snap.CountLines(ctx, f, m)
 	if err != nil {
 		return 0, nil, err
@@ -208,7 +208,7 @@ func apiPolicies(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	policies, err := k.Snap.Policies(k.ctx(), f)
+	policies, err := k.Snap.Policies(k.Ctx(), f)
 	if err != nil {
 		return nil, err
 	}

@@ -91,7 +91,7 @@ type jurisdictionRow struct {
 
 // apiJurisdictions is the national list.
 func apiJurisdictions(k *call) (any, error) {
-	ctx := k.ctx()
+	ctx := k.Ctx()
 	q, err := readListQuery(k.Request, link.Jurisdictions, listParameters...)
 	if err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func (k *call) itemLinks(page string) itemLinks {
 
 // callListing is the listing of the jurisdiction that the call's address names.
 func (k *call) callListing() (record.Listing, error) {
-	return k.Listing(k.ctx(), k.slug())
+	return k.Listing(k.Ctx(), k.Slug())
 }
 
 // jurisdictionJSON is one jurisdiction.
@@ -150,7 +150,7 @@ func apiJurisdiction(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, _, err := seriesOf(k.ctx(), &k.Reading, l)
+	all, _, err := seriesOf(k.Ctx(), &k.Reading, l)
 	if err != nil {
 		return nil, err
 	}
@@ -281,7 +281,7 @@ func apiHistory(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, _, err := seriesOf(k.ctx(), &k.Reading, l)
+	all, _, err := seriesOf(k.Ctx(), &k.Reading, l)
 	if err != nil {
 		return nil, err
 	}

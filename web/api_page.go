@@ -26,18 +26,18 @@ const start = link.APIJurisdictions + "/nv/clark-county/periods?limit=1"
 
 // apiPage is the documentation of the API, made from its description; each example
 // is what the API answers in the state of the record that the page shows.
-func (s *server) apiPage(r *Request) error {
+func (s *server) apiPage(r *answer.Request) error {
 	w := r.W
 	v := pages.APIView{
 		Base: r.Base, Quota: w.Number(s.apiRate.Quota), PerMinute: w.Number(s.apiRate.Quota * int(time.Minute/answer.RateWindow)),
 		MostRows: w.Number(rowsMost), UsualRows: w.Number(rowsUsual),
 	}
-	v.Page = r.page(link.API, link.API, w.T("The API"), w.T("How programs read the record: addresses, parameters, fields, limits and what will not change."))
+	v.Page = r.Page(link.API, link.API, w.T("The API"), w.T("How programs read the record: addresses, parameters, fields, limits and what will not change."))
 	example := func(address string) pages.APIExample {
-		if r.QueryParam(asOf) != "" {
+		if r.QueryParam(answer.AsOf) != "" {
 			address = sameVersion(address, r.Snap)
 		}
-		return s.example(r.ctx(), v.Base, r.Request().Host, address)
+		return s.example(r.Ctx(), v.Base, r.Request().Host, address)
 	}
 	v.Start = example(start)
 	for _, p := range document.Paths {
@@ -68,7 +68,7 @@ func (s *server) apiPage(r *Request) error {
 		}
 		v.Schemas = append(v.Schemas, out)
 	}
-	return html(r, http.StatusOK, pages.API(v))
+	return answer.HTML(r, http.StatusOK, pages.API(v))
 }
 
 // answers names the schema of what an operation answers with, and whether that is a
@@ -161,7 +161,7 @@ func sameVersion(address string, snap *store.Snapshot) string {
 	if strings.Contains(address, "?") {
 		mark = "&"
 	}
-	return address + mark + asOf + "=" + seqText(snap.Seq)
+	return address + mark + answer.AsOf + "=" + seqText(snap.Seq)
 }
 
 // example asks the site itself for an address, and shows how it is asked for and

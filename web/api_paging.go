@@ -12,6 +12,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/web/answer"
 )
 
 // How many rows an answer has: at most, and where its address does not say.
@@ -37,17 +38,17 @@ func (k *call) question(parameters url.Values) string {
 			asked[name] = values
 		}
 	}
-	sum := sha256.Sum256([]byte(link.Query(k.Query.page, asked)))
+	sum := sha256.Sum256([]byte(link.Query(k.Query.Page, asked)))
 	return hex.EncodeToString(sum[:4])
 }
 
 // readPaging reads which page of a list is asked for, and returns the version of the record
 // that it is of: a cursor decides it.
 func (k *call) readPaging(snap *store.Snapshot) (*store.Snapshot, error) {
-	k.limit = k.Query.count("limit", 1, rowsMost, rowsUsual)
-	given := k.Query.values.Get("cursor")
+	k.limit = k.Query.Count("limit", 1, rowsMost, rowsUsual)
+	given := k.Query.Values.Get("cursor")
 	if given == "" {
-		return snap, k.Query.err()
+		return snap, k.Query.Err()
 	}
 	var seq record.Seq
 	var question string
@@ -55,10 +56,10 @@ func (k *call) readPaging(snap *store.Snapshot) (*store.Snapshot, error) {
 	if err == nil {
 		_, err = fmt.Sscanf(strings.ReplaceAll(string(decoded), ".", " "), "%d %d %s", &seq, &k.from, &question)
 	}
-	if err != nil || k.from < 0 || question != k.question(k.Query.values) {
+	if err != nil || k.from < 0 || question != k.question(k.Query.Values) {
 		return nil, k.refuseCursor()
 	}
-	then, err := k.editions.Store.At(k.ctx(), seq)
+	then, err := k.Editions.Store.At(k.Ctx(), seq)
 	if errors.Is(err, record.ErrNotFound) {
 		return nil, k.refuseCursor()
 	}
@@ -66,12 +67,12 @@ func (k *call) readPaging(snap *store.Snapshot) (*store.Snapshot, error) {
 		return nil, err
 	}
 	then.PublishedBy = snap.PublishedBy
-	return then, k.Query.err()
+	return then, k.Query.Err()
 }
 
 func (k *call) refuseCursor() error {
-	k.Query.refuse("cursor", k.W.T("it is that of links.next in an answer to the same question; begin again without it"))
-	return k.Query.err()
+	k.Query.Refuse("cursor", k.W.T("it is that of links.next in an answer to the same question; begin again without it"))
+	return k.Query.Err()
 }
 
 // span returns which of n rows the answer has, and notes the address of those that
@@ -80,7 +81,7 @@ func (k *call) span(n int) (from, to int) {
 	from = min(k.from, n)
 	to = min(n, from+k.limit)
 	if to < n {
-		parameters := without(k.QueryParams(), "cursor")
+		parameters := answer.Without(k.QueryParams(), "cursor")
 		parameters.Set("cursor", k.cursor(to, parameters))
 		k.next = k.address(parameters)
 	}

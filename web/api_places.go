@@ -8,6 +8,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
+	"detainerledger/web/answer"
 )
 
 // foundRow is a place that answers what was typed.
@@ -23,15 +24,15 @@ type foundRow struct {
 
 // apiFind are the places that answer what was typed, the best first.
 func apiFind(k *call) (any, error) {
-	typed := strings.TrimSpace(k.Query.get("q"))
-	k.Query.atMost("q", longestName)
+	typed := strings.TrimSpace(k.Query.Get("q"))
+	k.Query.AtMost("q", answer.LongestName)
 	if typed == "" {
-		k.Query.refuse("q", k.W.T("it is the name or number to look for"))
+		k.Query.Refuse("q", k.W.T("it is the name or number to look for"))
 	}
-	if err := k.Query.err(); err != nil {
+	if err := k.Query.Err(); err != nil {
 		return nil, err
 	}
-	found := foundPlaces(&k.Reading, typed, k.places.Index.Len())
+	found := foundPlaces(&k.Reading, typed, k.Places.Index.Len())
 	return answerRows(k, link.Query(link.Find, url.Values{"q": {typed}}), found, func(f foundPlace) foundRow {
 		return foundRow{placeOut(f.place), f.listedIn, f.published, words.Plain(f.says(k.W)), words.Plain(why(k.W, f.reason)), k.itemLinks(link.Jurisdiction(f.place.Slug))}
 	})
@@ -57,7 +58,7 @@ type stateLinks struct {
 
 func (k *call) stateRow(state gazetteer.State, counted stateCount) stateRow {
 	return stateRow{
-		state.Code, state.Name, counted.listed, counted.corrected, counted.disputed, counted.answered, len(k.places.ByState[state.Code]),
+		state.Code, state.Name, counted.listed, counted.corrected, counted.disputed, counted.answered, len(k.Places.ByState[state.Code]),
 		stateLinks{k.itemLinks(link.State(state.Code)), k.to(link.Query(link.APIJurisdictions, url.Values{"state": {state.Slug}}))},
 	}
 }

@@ -57,7 +57,7 @@ var problemKinds = []problemKind{
 // is.
 func (s *server) sendProblem(c echo.Context, status int, err error) error {
 	p := problemJSON{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: "The server answered with this status."}
-	var unknown unknownParameter
+	var unknown answer.UnknownParameter
 	isUnknown := errors.As(err, &unknown)
 	_, isDamage := errors.AsType[*withheld](err)
 	for _, kind := range problemKinds {
@@ -67,15 +67,15 @@ func (s *server) sendProblem(c echo.Context, status int, err error) error {
 			break
 		}
 	}
-	var bad badValue
+	var bad answer.BadValue
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
 		p.Detail = fmt.Sprintf("%s At most %d bytes are looked at.", p.Detail, tooLarge.Limit)
 	case isUnknown:
-		p.Parameter, p.Allowed = unknown.name, orEmpty(unknown.taken)
+		p.Parameter, p.Allowed = unknown.Name, orEmpty(unknown.Taken)
 	case errors.As(err, &bad):
-		p.Parameter, p.Value, p.Expected = bad.parameter, bad.value, words.Plain(bad.right)
+		p.Parameter, p.Value, p.Expected = bad.Parameter, bad.Value, words.Plain(bad.Right)
 	}
 	var body bytes.Buffer
 	enc := json.NewEncoder(&body)

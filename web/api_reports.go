@@ -57,7 +57,7 @@ type reportRows struct {
 }
 
 func newReportRows(k *call) (reportRows, error) {
-	ctx := k.ctx()
+	ctx := k.Ctx()
 	r := reportRows{k: k, since: map[record.ReportID]int{}}
 	corrections, err := k.Snap.Corrections(ctx, store.Filter{})
 	if err != nil {
@@ -131,7 +131,7 @@ type totalJSON struct {
 // apiReport is one report.
 func apiReport(k *call) (any, error) {
 	id := record.ReportID(k.Param("report"))
-	series, coverages, at, err := findReport(k.ctx(), &k.Reading, id)
+	series, coverages, at, err := findReport(k.Ctx(), &k.Reading, id)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ type correctionRow struct {
 
 // apiCorrections are the corrections, the newest first.
 func apiCorrections(k *call) (any, error) {
-	ctx := k.ctx()
+	ctx := k.Ctx()
 	f, err := k.ofPlaceFilter()
 	if err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func apiStatements(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := k.Snap.Statements(k.ctx(), f)
+	all, err := k.Snap.Statements(k.Ctx(), f)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func apiEvents(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := k.Snap.Events(k.ctx(), f)
+	all, err := k.Snap.Events(k.Ctx(), f)
 	if err != nil {
 		return nil, err
 	}

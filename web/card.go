@@ -12,6 +12,7 @@ import (
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // Cards are drawn anew for each reader who does not have them yet: that takes less
@@ -19,19 +20,19 @@ import (
 // than its page.
 
 // siteCard is the card of every page that has none of its own.
-func siteCard(r *Request) error {
+func siteCard(r *answer.Request) error {
 	w := r.W
 	k := paint.Card{Title: w.T("What ICE reported about each county’s detainers, and what it took back"), Figures: countedOf(w, r.Roll.Places, "")}
 	return sendCard(r, "detainer-ledger-card", k)
 }
 
 // jurisdictionCard is a place with the newest figure of each measure.
-func jurisdictionCard(r *Request) error {
-	listing, err := r.Listing(r.ctx(), r.slug())
+func jurisdictionCard(r *answer.Request) error {
+	listing, err := r.Listing(r.Ctx(), r.Slug())
 	if err != nil {
 		return err
 	}
-	all, _, err := seriesOf(r.ctx(), &r.Reading, listing)
+	all, _, err := seriesOf(r.Ctx(), &r.Reading, listing)
 	if err != nil {
 		return err
 	}
@@ -55,12 +56,12 @@ func jurisdictionCard(r *Request) error {
 }
 
 // stateCard is a state with how many of its places are named.
-func stateCard(r *Request) error {
+func stateCard(r *answer.Request) error {
 	state, ok := gazetteer.StateByCode(r.Param("state"))
 	if !ok || state.Slug != r.Param("state") {
 		return record.ErrNotFound
 	}
-	if err := r.open(); err != nil {
+	if err := r.Open(); err != nil {
 		return err
 	}
 	w := r.W
@@ -76,9 +77,9 @@ func stateCard(r *Request) error {
 }
 
 // reportCard is a report with its national figures.
-func reportCard(r *Request) error {
+func reportCard(r *answer.Request) error {
 	id := record.ReportID(r.Param("report"))
-	series, coverages, at, err := findReport(r.ctx(), &r.Reading, id)
+	series, coverages, at, err := findReport(r.Ctx(), &r.Reading, id)
 	if err != nil {
 		return err
 	}
@@ -95,7 +96,7 @@ func reportCard(r *Request) error {
 	}{{report.IssuedTotal, w.T("detainers issued nationwide, as ICE published it")}, {report.DeclinedTotal, w.T("declines recorded nationwide, as ICE published it")}} {
 		k.Figures = append(k.Figures, paint.Figure{Number: numberOr(w, total.n), Text: total.text})
 	}
-	corrections, err := r.Snap.Corrections(r.ctx(), store.Filter{Report: id})
+	corrections, err := r.Snap.Corrections(r.Ctx(), store.Filter{Report: id})
 	if err != nil {
 		return err
 	}
@@ -215,7 +216,7 @@ func numberOr(w *words.Language, n record.Count) string {
 
 // sendCard answers with the card, under the site's name and the state of the
 // record that it shows.
-func sendCard(r *Request, name string, k paint.Card) error {
+func sendCard(r *answer.Request, name string, k paint.Card) error {
 	w := r.W
 	k.Site = w.T("Detainer Ledger")
 	if r.Response().Header().Get(syntheticHeader) != "" {

@@ -12,6 +12,7 @@ import (
 	"detainerledger/internal/store"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // figuresShown is how many figures the page of a change shows; a report may
@@ -19,15 +20,15 @@ import (
 const figuresShown = 200
 
 // changePage is one change: what it brought, before and after.
-func changePage(r *Request) error {
-	ctx := r.ctx()
-	text := r.param("seq")
+func changePage(r *answer.Request) error {
+	ctx := r.Ctx()
+	text := r.BareParam("seq")
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || strconv.FormatInt(n, 10) != text {
 		return fmt.Errorf("change %q: %w", text, record.ErrNotFound)
 	}
 	seq := record.Seq(n)
-	switch r.format() {
+	switch r.Format() {
 	case ".json":
 		return sendLeaf(r, r.Snap, seq)
 	case "":
@@ -63,13 +64,13 @@ func changePage(r *Request) error {
 	if seq < r.Snap.Seq {
 		v.Newer = ui.Link{Text: r.W.T("Change {n}", "n", strconv.FormatInt(n+1, 10)) + " →", Href: link.Change(seq + 1)}
 	}
-	v.Page = r.page(link.Change(seq), link.Ledger, r.W.T("Change {n}", "n", v.Row.Seq), v.Lede)
+	v.Page = r.Page(link.Change(seq), link.Ledger, r.W.T("Change {n}", "n", v.Row.Seq), v.Lede)
 	v.Page.Crumbs = []ui.Link{{Text: r.W.T("Ledger"), Href: link.Ledger}, {Text: r.W.T("Changes"), Href: link.Changes}, {Text: v.Row.Seq}}
-	return html(r, http.StatusOK, pages.Change(v))
+	return answer.HTML(r, http.StatusOK, pages.Change(v))
 }
 
 // told are the correction, statement or event that a change is.
-func told(r *Reading, c record.Change) []ui.Moment {
+func told(r *answer.Reading, c record.Change) []ui.Moment {
 	switch c.Kind {
 	case record.AddCorrection:
 		return allMoments(r, []record.Correction{*c.Correction}, nil, nil)
@@ -85,8 +86,8 @@ func told(r *Reading, c record.Change) []ui.Moment {
 // changedFigures are the figures of places of a scope that a change bears on, as they read
 // just before it and with it: at most this many, and how many more there are. A dispute
 // bears on every figure that it marks.
-func changedFigures(ctx context.Context, r *Reading, scope store.Scope, change store.Brief, most int) (shown []pages.ChangedFigure, hidden int, err error) {
-	with, err := r.editions.Store.At(ctx, change.Seq)
+func changedFigures(ctx context.Context, r *answer.Reading, scope store.Scope, change store.Brief, most int) (shown []pages.ChangedFigure, hidden int, err error) {
+	with, err := r.Editions.Store.At(ctx, change.Seq)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -106,7 +107,7 @@ func changedFigures(ctx context.Context, r *Reading, scope store.Scope, change s
 	for i, ref := range refs {
 		f := pages.ChangedFigure{
 			Ref:    ref,
-			Place:  ui.Link{Text: r.places.Name(ref.Jurisdiction), Href: link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)},
+			Place:  ui.Link{Text: r.Places.Name(ref.Jurisdiction), Href: link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)},
 			Report: ui.Link{Text: now[i].period, Href: link.Section(ref.Report, ref.Measure.Section())},
 			Before: then[i].FigureView, After: now[i].FigureView,
 		}
@@ -123,7 +124,7 @@ type readFigure struct {
 
 // readFigures reads figures as of a snapshot, in the order of the names. A feed tells of
 // many states of the record: of each no more is read than these figures are made of.
-func readFigures(ctx context.Context, r *Reading, snap *store.Snapshot, refs []record.FigureRef) ([]readFigure, error) {
+func readFigures(ctx context.Context, r *answer.Reading, snap *store.Snapshot, refs []record.FigureRef) ([]readFigure, error) {
 	of := store.Filter{Slugs: []record.Slug{}, Reports: []record.ReportID{}}
 	for _, ref := range refs {
 		of.Slugs, of.Reports = append(of.Slugs, ref.Jurisdiction), append(of.Reports, ref.Report)

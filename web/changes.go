@@ -13,6 +13,7 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // changesShown is how many changes a page of their list has.
@@ -20,23 +21,23 @@ const changesShown = 50
 
 // changes lists every change, the newest first, a page at a time: the parameter
 // "from" is the newest of the page.
-func changesPage(r *Request) error {
+func changesPage(r *answer.Request) error {
 	snap := r.Snap
-	in := r.query(link.Changes)
+	in := r.QueryFor(link.Changes)
 	from := snap.Seq
 	if text := r.QueryParam("from"); text != "" {
 		right := r.W.T("the record has the changes 1 to {n}", "n", strconv.FormatInt(int64(snap.Seq), 10))
-		n, ok := fromOneOn(text)
+		n, ok := answer.FromOneOn(text)
 		if from = record.Seq(n); !ok {
-			in.refuse("from", right)
+			in.Refuse("from", right)
 		} else if from > snap.Seq {
-			in.past("from", right)
+			in.Past("from", right)
 		}
 	}
-	if err := in.err(); err != nil {
+	if err := in.Err(); err != nil {
 		return err
 	}
-	all, err := snap.Changes(r.ctx(), from, changesShown)
+	all, err := snap.Changes(r.Ctx(), from, changesShown)
 	if err != nil {
 		return err
 	}
@@ -53,17 +54,17 @@ func changesPage(r *Request) error {
 	if from > changesShown {
 		v.Older = ui.Link{Text: r.W.T("Older →"), Href: changesFrom(from - changesShown)}
 	}
-	v.Page = r.page(link.Changes, link.Ledger, r.W.T("Changes"), v.Lede)
+	v.Page = r.Page(link.Changes, link.Ledger, r.W.T("Changes"), v.Lede)
 	v.Page.Crumbs = []ui.Link{{Text: r.W.T("Ledger"), Href: link.Ledger}, {Text: r.W.T("Changes")}}
 	v.Page.Feed = v.Atom
 	v.Page.NoIndex = v.Page.NoIndex || from != snap.Seq
-	return html(r, http.StatusOK, pages.Changes(v))
+	return answer.HTML(r, http.StatusOK, pages.Changes(v))
 }
 
 func changesFrom(seq record.Seq) string { return fmt.Sprintf("%s?from=%d", link.Changes, seq) }
 
 // changeRowOf is a change in a list.
-func changeRowOf(r *Reading, c store.Brief) pages.ChangeRow {
+func changeRowOf(r *answer.Reading, c store.Brief) pages.ChangeRow {
 	return pages.ChangeRow{
 		Seq: strconv.FormatInt(int64(c.Seq), 10), Href: link.Change(c.Seq), At: c.At.Format(time.RFC3339),
 		AtText: r.W.Moment(c.At), Kind: r.W.ChangeKind(c.Kind), What: whatChanged(r, c), By: changedBy(r.W, c.Change),
@@ -71,7 +72,7 @@ func changeRowOf(r *Reading, c store.Brief) pages.ChangeRow {
 }
 
 // whatChanged says in a few words what a change brought.
-func whatChanged(r *Reading, c store.Brief) string {
+func whatChanged(r *answer.Reading, c store.Brief) string {
 	switch c.Kind {
 	case record.AddPlaces:
 		return r.W.N(c.Brought.Places, "{n} jurisdiction that can be named", "{n} jurisdictions that can be named")
@@ -85,7 +86,7 @@ func whatChanged(r *Reading, c store.Brief) string {
 	case record.AddLines:
 		return r.W.T("More of a report: {lines}", "lines", brought(r.W, c.Brought))
 	case record.AddCorrection:
-		return r.W.Official(r.places.Name(c.Correction.Jurisdiction)) + ": " + effect(r, *c.Correction)
+		return r.W.Official(r.Places.Name(c.Correction.Jurisdiction)) + ": " + effect(r, *c.Correction)
 	case record.AddStatement:
 		m := statementMoment(r.W, *c.Statement)
 		return r.W.Official(nameOr(r, c.Statement.Jurisdiction, c.Statement.OnBehalfOf)) + ": " + strings.TrimSuffix(m.Lead, ":")
@@ -98,11 +99,11 @@ func whatChanged(r *Reading, c store.Brief) string {
 }
 
 // nameOr is the jurisdiction's name, or whom else a thing is about.
-func nameOr(r *Reading, slug record.Slug, others string) string {
+func nameOr(r *answer.Reading, slug record.Slug, others string) string {
 	if slug == "" {
 		return capital(others)
 	}
-	return r.places.Name(slug)
+	return r.Places.Name(slug)
 }
 
 // brought counts the lines that came with a report.

@@ -23,9 +23,9 @@ import (
 
 // jurisdictionChart is the chart of a place's page as a file: of the series that
 // the address names, else of the first.
-func jurisdictionChart(r *Request) error {
-	ctx := r.ctx()
-	slug := r.slug()
+func jurisdictionChart(r *answer.Request) error {
+	ctx := r.Ctx()
+	slug := r.Slug()
 	listing, err := r.Listing(ctx, slug)
 	if err != nil {
 		return err
@@ -35,7 +35,7 @@ func jurisdictionChart(r *Request) error {
 		return err
 	}
 	page := link.Jurisdiction(slug)
-	in := r.query(link.Chart(page))
+	in := r.QueryFor(link.Chart(page))
 	var names []string
 	for _, series := range all {
 		names = append(names, string(series.ID))
@@ -43,12 +43,12 @@ func jurisdictionChart(r *Request) error {
 	if len(names) == 0 {
 		return record.ErrNotFound
 	}
-	name := in.choice("series", names...)
-	if err := in.err(); err != nil {
+	name := in.Choice("series", names...)
+	if err := in.Err(); err != nil {
 		return err
 	}
 	series := all[slices.Index(names, name)]
-	view := barsView(&r.Reading, r.places.Name(slug), page, series)
+	view := barsView(&r.Reading, r.Places.Name(slug), page, series)
 	return sendDrawing(r, drawingFile{
 		name: tableName(slug) + "-chart", title: view.Title, page: page, view: view,
 	})
@@ -65,9 +65,9 @@ type drawingFile struct {
 
 // sendDrawing answers with a figure under its title, with its caption, and the
 // address of the page that tells the rest.
-func sendDrawing(r *Request, f drawingFile) error {
-	ctx := r.ctx()
-	sheet := chart.Sheet{Title: words.Plain(f.title), Notes: []string{words.Plain(f.view.Caption), r.absolute(r.sameMoment(f.page))}}
+func sendDrawing(r *answer.Request, f drawingFile) error {
+	ctx := r.Ctx()
+	sheet := chart.Sheet{Title: words.Plain(f.title), Notes: []string{words.Plain(f.view.Caption), r.Absolute(r.SameMoment(f.page))}}
 	var alts []string
 	for _, p := range f.view.Panels {
 		sheet.Parts = append(sheet.Parts, chart.Part{Heading: words.Plain(p.Heading), Section: p.Section, Drawing: p.Drawing})
@@ -93,7 +93,7 @@ func sendDrawing(r *Request, f drawingFile) error {
 const chartScale = 2.5
 
 // sendImage answers with a picture of pixels.
-func sendImage(r *Request, name string, canvas *paint.Canvas) error {
+func sendImage(r *answer.Request, name string, canvas *paint.Canvas) error {
 	body, err := canvas.PNG()
 	if err != nil {
 		return err
@@ -103,7 +103,7 @@ func sendImage(r *Request, name string, canvas *paint.Canvas) error {
 
 // sendPicture answers with a picture, which any page may show, under a name with
 // the version of the record.
-func sendPicture(r *Request, name, contentType string, body []byte) error {
+func sendPicture(r *answer.Request, name, contentType string, body []byte) error {
 	ext := path.Ext(name)
 	name = versionedName(r, strings.TrimSuffix(name, ext), ext)
 	r.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": name}))
@@ -123,7 +123,7 @@ func rendered(ctx context.Context, component templ.Component) ([]byte, error) {
 // barsView draws a place's rows in one series, both measures over the same
 // periods, each on its own scale. It has no panels where no line of the series
 // names the place.
-func barsView(r *Reading, place, page string, s seriesRows) ui.BarsView {
+func barsView(r *answer.Reading, place, page string, s seriesRows) ui.BarsView {
 	w := r.W
 	v := ui.BarsView{
 		ID:      "chart-" + string(s.ID),
@@ -152,7 +152,7 @@ func barsView(r *Reading, place, page string, s seriesRows) ui.BarsView {
 }
 
 // drawnFrom names what a figure is drawn from, and which state of the record.
-func drawnFrom(r *Reading, series record.Series) string {
+func drawnFrom(r *answer.Reading, series record.Series) string {
 	w := r.W
 	return w.T("Source: {publisher}, {series}. Detainer Ledger, record version {version}, {day}.",
 		"publisher", w.Official(series.Publisher), "series", w.Official(series.Title), "version", w.Number(int(r.Snap.Seq)), "day", w.Day(record.DayOf(r.Snap.At)))

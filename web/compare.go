@@ -26,7 +26,7 @@ const (
 // comparison is what the address of the page asks for: places, each once, in the
 // order in which they were named.
 type comparison struct {
-	*Reading
+	*answer.Reading
 	slugs []record.Slug
 	// listings and rows are in the order of slugs; each place has every series.
 	listings []record.Listing
@@ -34,13 +34,13 @@ type comparison struct {
 }
 
 // comparePage shows two to six places side by side.
-func comparePage(r *Request) error {
-	ctx := r.ctx()
-	chosen, err := readComparison(ctx, &r.Reading, r.only("j")["j"])
+func comparePage(r *answer.Request) error {
+	ctx := r.Ctx()
+	chosen, err := readComparison(ctx, &r.Reading, r.Only("j")["j"])
 	if err != nil {
 		return err
 	}
-	switch ext := r.format(); ext {
+	switch ext := r.Format(); ext {
 	case "":
 	case ".csv", ".json", ".xlsx":
 		return sendTable(r, ext, link.Compared(chosen.slugs...), periodsTable("detainer-ledger-comparison", chosen.listings, chosen.rows))
@@ -49,9 +49,9 @@ func comparePage(r *Request) error {
 	}
 	v := pages.CompareView{Query: strings.TrimSpace(r.QueryParam("add"))}
 	if v.Query != "" {
-		in := r.query(link.Compared(chosen.slugs...))
-		in.atMost("add", longestName)
-		if err := in.err(); err != nil {
+		in := r.QueryFor(link.Compared(chosen.slugs...))
+		in.AtMost("add", answer.LongestName)
+		if err := in.Err(); err != nil {
 			return err
 		}
 		found := meant(&r.Reading, v.Query)
@@ -59,7 +59,7 @@ func comparePage(r *Request) error {
 			return compareWith(r, append(chosen.slugs, found[0]))
 		}
 		for _, slug := range found {
-			v.Choices = append(v.Choices, ui.Link{Text: r.places.Name(slug), Href: link.Compared(append(slices.Clone(chosen.slugs), slug)...)})
+			v.Choices = append(v.Choices, ui.Link{Text: r.Places.Name(slug), Href: link.Compared(append(slices.Clone(chosen.slugs), slug)...)})
 		}
 		v.NotFound = len(found) == 0
 	}
@@ -70,35 +70,35 @@ func comparePage(r *Request) error {
 	if v.Query != "" {
 		title = r.W.T("Places to compare, named “{q}”", "q", v.Query)
 	}
-	v.Go = r.W.Address(r.sameMoment(link.Compared(append(v.Slugs, "{slug}")...)))
-	v.Page = r.page(link.Compared(chosen.slugs...), link.Jurisdictions, title, v.Lede)
+	v.Go = r.W.Address(r.SameMoment(link.Compared(append(v.Slugs, "{slug}")...)))
+	v.Page = r.Page(link.Compared(chosen.slugs...), link.Jurisdictions, title, v.Lede)
 	v.Page.NoIndex = v.Page.NoIndex || len(chosen.slugs) > 0 || v.Query != ""
-	v.Cite = r.citation(link.Compared(chosen.slugs...), title)
-	return citable(r, v.Cite, pages.Compare(v))
+	v.Cite = r.Citation(link.Compared(chosen.slugs...), title)
+	return answer.Citable(r, v.Cite, pages.Compare(v))
 }
 
 // compareWith sends the reader to the comparison of these places, which is
 // refused there where they are too many.
-func compareWith(r *Request, slugs []record.Slug) error {
-	to := r.W.Address(r.sameMoment(link.Compared(slugs...)))
+func compareWith(r *answer.Request, slugs []record.Slug) error {
+	to := r.W.Address(r.SameMoment(link.Compared(slugs...)))
 	return answer.SeeOther(r, to)
 }
 
 // meant are the places that a text may mean: the one it names, else all that
 // finding it gives.
-func meant(r *Reading, text string) []record.Slug {
-	if place, ok := r.places.Index.Place(strings.ToLower(text)); ok {
+func meant(r *answer.Reading, text string) []record.Slug {
+	if place, ok := r.Places.Index.Place(strings.ToLower(text)); ok {
 		return []record.Slug{record.Slug(place.Slug)}
 	}
 	var found []record.Slug
-	for _, place := range r.places.Index.Guess(text) {
+	for _, place := range r.Places.Index.Guess(text) {
 		found = append(found, record.Slug(place.Slug))
 	}
 	if len(found) == 1 {
 		return found
 	}
 	found = nil
-	for _, m := range r.places.Index.Find(text, offered) {
+	for _, m := range r.Places.Index.Find(text, offered) {
 		if slug := record.Slug(m.Place.Slug); !slices.Contains(found, slug) {
 			found = append(found, slug)
 		}
@@ -108,20 +108,20 @@ func meant(r *Reading, text string) []record.Slug {
 
 // readComparison reads the places that the address names. A place that is not
 // there, or too many of them, is a bad value.
-func readComparison(ctx context.Context, r *Reading, named []string) (comparison, error) {
+func readComparison(ctx context.Context, r *answer.Reading, named []string) (comparison, error) {
 	chosen := comparison{Reading: r}
 	for _, text := range named {
 		slug := record.Slug(text)
 		if slices.Contains(chosen.slugs, slug) {
 			continue
 		}
-		if _, ok := r.places.Index.Place(text); !ok {
-			return chosen, badValue{parameter: "j", value: text, right: r.W.T("it is a place by its address, such as nv/clark-county"),
-				offer: link.Compared(chosen.slugs...), offerText: r.W.T("Compare the places before it")}
+		if _, ok := r.Places.Index.Place(text); !ok {
+			return chosen, answer.BadValue{Parameter: "j", Value: text, Right: r.W.T("it is a place by its address, such as nv/clark-county"),
+				Offer: link.Compared(chosen.slugs...), OfferText: r.W.T("Compare the places before it")}
 		}
 		if len(chosen.slugs) == mostCompared {
-			return chosen, badValue{parameter: "j", value: text, right: r.W.N(mostCompared, "at most {n} place can be compared", "at most {n} places can be compared"),
-				offer: link.Compared(chosen.slugs...), offerText: r.W.T("Compare the places before it")}
+			return chosen, answer.BadValue{Parameter: "j", Value: text, Right: r.W.N(mostCompared, "at most {n} place can be compared", "at most {n} places can be compared"),
+				Offer: link.Compared(chosen.slugs...), OfferText: r.W.T("Compare the places before it")}
 		}
 		listing, err := r.Listing(ctx, slug)
 		if err != nil {
@@ -139,11 +139,11 @@ func readComparison(ctx context.Context, r *Reading, named []string) (comparison
 }
 
 // fillComparison says everything that the page shows of the places.
-func fillComparison(ctx context.Context, r *Reading, chosen comparison, v *pages.CompareView) error {
+func fillComparison(ctx context.Context, r *answer.Reading, chosen comparison, v *pages.CompareView) error {
 	w := chosen.W
 	var names []string
 	for i, l := range chosen.listings {
-		name := r.places.Name(l.Jurisdiction.Slug)
+		name := r.Places.Name(l.Jurisdiction.Slug)
 		names = append(names, w.Official(name))
 		place := pages.ComparedPlace{
 			Place: placeLink(r, l.Jurisdiction.Slug), ID: fmt.Sprintf("place-%d", i+1), Kind: l.Jurisdiction.Kind, Standing: l.Standing(),
@@ -198,7 +198,7 @@ func fillComparison(ctx context.Context, r *Reading, chosen comparison, v *pages
 
 // comparedSeries is one series of all places, without measures where no line of
 // it names one of them and there is another series.
-func comparedSeries(ctx context.Context, r *Reading, chosen comparison, i int) (pages.ComparedSeries, error) {
+func comparedSeries(ctx context.Context, r *answer.Reading, chosen comparison, i int) (pages.ComparedSeries, error) {
 	w := chosen.W
 	of := chosen.rows[0][i]
 	v := pages.ComparedSeries{Series: of.Series, Heading: w.InTurn(of.Cadence)}

@@ -8,6 +8,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // chart draws one measure of all places, each in a panel of its own on the same scale.
@@ -41,24 +42,24 @@ func (c comparison) chart(series int, m record.Measure) ui.BarsView {
 		for k := range b.Columns {
 			b.Columns[k].Key = string(c.slugs[i]) + "-" + b.Columns[k].Key
 		}
-		name := c.places.Name(c.slugs[i])
+		name := c.Places.Name(c.slugs[i])
 		v.Panels = append(v.Panels, ui.BarsPanel{Heading: w.Official(name), Drawing: b.Draw(), Alt: barsAlt(w, name, m, shown[i])})
 	}
 	return v
 }
 
 // compareChart is one measure of the compared places as a file.
-func compareChart(r *Request) error {
-	ctx := r.ctx()
-	of, err := readComparison(ctx, &r.Reading, r.only("j")["j"])
+func compareChart(r *answer.Request) error {
+	ctx := r.Ctx()
+	of, err := readComparison(ctx, &r.Reading, r.Only("j")["j"])
 	if err != nil {
 		return err
 	}
 	if len(of.slugs) < 2 {
-		return badValue{parameter: "j", value: r.QueryParam("j"), right: r.W.T("at least two places are compared"), offer: link.Compared(of.slugs...), offerText: r.W.T("Name another place")}
+		return answer.BadValue{Parameter: "j", Value: r.QueryParam("j"), Right: r.W.T("at least two places are compared"), Offer: link.Compared(of.slugs...), OfferText: r.W.T("Name another place")}
 	}
-	in := r.query(link.CompareChart)
-	measure := in.choice("measure", string(record.Issued), string(record.Declined))
+	in := r.QueryFor(link.CompareChart)
+	measure := in.Choice("measure", string(record.Issued), string(record.Declined))
 	var names []string
 	for _, series := range of.rows[0] {
 		names = append(names, string(series.ID))
@@ -66,8 +67,8 @@ func compareChart(r *Request) error {
 	if len(names) == 0 {
 		return record.ErrNotFound
 	}
-	name := in.choice("series", names...)
-	if err := in.err(); err != nil {
+	name := in.Choice("series", names...)
+	if err := in.Err(); err != nil {
 		return err
 	}
 	view := of.chart(slices.Index(names, name), record.Measure(measure))

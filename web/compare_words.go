@@ -57,7 +57,7 @@ func (c comparison) warnings() []string {
 		for _, b := range c.listings[i+1:] {
 			if overlap(a, b) {
 				all = append(all, w.T("{a} and {b} may count the same detainers, for one lies within the other. Their figures are not compared, and are never to be added.",
-					"a", w.Official(c.places.Name(a.Jurisdiction.Slug)), "b", w.Official(c.places.Name(b.Jurisdiction.Slug))))
+					"a", w.Official(c.Places.Name(a.Jurisdiction.Slug)), "b", w.Official(c.Places.Name(b.Jurisdiction.Slug))))
 			}
 		}
 	}
@@ -83,7 +83,7 @@ func (c comparison) differences(series int, m record.Measure) []string {
 			if !a.Effective.Known || !b.Effective.Known || !comparable(c.listings[0], c.listings[other]) {
 				continue
 			}
-			told = append(told, c.difference(c.W.Period(row.Report.Period), c.places.Name(c.slugs[0]), c.places.Name(c.slugs[other]), a, b))
+			told = append(told, c.difference(c.W.Period(row.Report.Period), c.Places.Name(c.slugs[0]), c.Places.Name(c.slugs[other]), a, b))
 		}
 	}
 	return told

@@ -70,7 +70,7 @@ func compositionOf(kind string) (composition, error) {
 // composed is a form as it was filled in.
 type composed struct {
 	composition
-	*Reading
+	*answer.Reading
 	fields []ui.Field
 	// sections are the lines of a report's sections.
 	sections []typedSection
@@ -318,7 +318,7 @@ func (s *server) deskCompose(c echo.Context) error {
 	for _, k := range compositions {
 		v.Choices = append(v.Choices, deskpages.ComposeChoice{Title: k.title, Text: k.choice, Href: link.DeskComposeForm(k.kind)})
 	}
-	return html(c, http.StatusOK, deskpages.ComposeChoices(v))
+	return answer.HTML(c, http.StatusOK, deskpages.ComposeChoices(v))
 }
 
 // composePage is an empty form, one filled in by its address, or that of a draft which
@@ -458,5 +458,5 @@ func (s *server) showComposed(c echo.Context, status int, f *composed) error {
 		}
 	}
 	v.Reads, v.Shown = reads, len(f.plan.Changes) > 0
-	return html(c, status, deskpages.Compose(v))
+	return answer.HTML(c, status, deskpages.Compose(v))
 }

@@ -65,7 +65,7 @@ var correctionForm = composition{
 	asks: map[string]string{"section": "measure", "by": "by_other", "id": "date"},
 	draft: func(f *composed, change record.Change) string {
 		c := change.Correction
-		return fmt.Sprintf("Correction: %s, %s, %s: %s", f.places.Name(c.Jurisdiction), strings.ToLower(f.W.MeasureHeading(c.Measure)), f.period(c.Report), effect(f.Reading, *c))
+		return fmt.Sprintf("Correction: %s, %s, %s: %s", f.Places.Name(c.Jurisdiction), strings.ToLower(f.W.MeasureHeading(c.Measure)), f.period(c.Report), effect(f.Reading, *c))
 	},
 }
 
@@ -98,7 +98,7 @@ var statementForm = composition{
 	},
 	draft: func(f *composed, change record.Change) string {
 		t := change.Statement
-		return fmt.Sprintf("Statement: %s, %s: %s", about(f.places, t.Jurisdiction, t.OnBehalfOf), t.Office, t.Stance)
+		return fmt.Sprintf("Statement: %s, %s: %s", about(f.Places, t.Jurisdiction, t.OnBehalfOf), t.Office, t.Stance)
 	},
 }
 
@@ -131,7 +131,7 @@ var eventForm = composition{
 	},
 	draft: func(f *composed, change record.Change) string {
 		e := change.Event
-		return fmt.Sprintf("Event: %s, %s", about(f.places, e.Jurisdiction, e.Concerns), e.Kind)
+		return fmt.Sprintf("Event: %s, %s", about(f.Places, e.Jurisdiction, e.Concerns), e.Kind)
 	},
 }
 
@@ -161,7 +161,7 @@ var policyForm = composition{
 	},
 	draft: func(f *composed, change record.Change) string {
 		line := change.Policies[0]
-		return fmt.Sprintf("Policy: %s, %s", f.places.Name(line.Jurisdiction), f.period(line.Report))
+		return fmt.Sprintf("Policy: %s, %s", f.Places.Name(line.Jurisdiction), f.period(line.Report))
 	},
 }
 

@@ -9,10 +9,11 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // correctionsPage is every correction, newest first.
-func correctionsPage(r *Request) error {
+func correctionsPage(r *answer.Request) error {
 	all, periods := slices.Clone(r.Said.Corrections), r.AllPeriods()
 	newestDayFirst(all, func(c record.Correction) record.Day { return c.Date })
 	corrected := record.Listing{Corrections: all}.Corrected()
@@ -21,7 +22,7 @@ func correctionsPage(r *Request) error {
 		return err
 	}
 	q.perPage = correctionsShown
-	if r.format() != "" {
+	if r.Format() != "" {
 		q.perPage = 0
 	}
 	on, err := q.pageOf(r.W, len(all))
@@ -29,26 +30,26 @@ func correctionsPage(r *Request) error {
 		return err
 	}
 	all = all[on.from:on.to]
-	of, err := r.ListingsWith(r.ctx(), correctedFigures(all))
+	of, err := r.ListingsWith(r.Ctx(), correctedFigures(all))
 	if err != nil {
 		return err
 	}
 	v := pages.CorrectionsView{Pages: on.pages, CSV: link.As(link.Corrections, "csv"), JSON: link.As(link.Corrections, "json"), Atom: link.As(link.Corrections, "atom")}
 	for _, correction := range all {
 		cov := periods[correction.Report]
-		figure, err := figureView(r.ctx(), &r.Reading, correction.Report, of[correction.Jurisdiction].Rows([]record.Coverage{cov})[0].Figure(correction.Measure))
+		figure, err := figureView(r.Ctx(), &r.Reading, correction.Report, of[correction.Jurisdiction].Rows([]record.Coverage{cov})[0].Figure(correction.Measure))
 		if err != nil {
 			return err
 		}
 		v.Rows = append(v.Rows, pages.CorrectionRow{
 			Correction: correction,
-			Place:      ui.Link{Text: r.places.Name(correction.Jurisdiction), Href: link.Figure(correction.Jurisdiction, correction.Report, correction.Measure)},
+			Place:      ui.Link{Text: r.Places.Name(correction.Jurisdiction), Href: link.Figure(correction.Jurisdiction, correction.Report, correction.Measure)},
 			Period:     cov.Report.Period,
 			Report:     ui.Link{Href: link.Section(correction.Report, correction.Section)},
 			Figure:     figure,
 		})
 	}
-	if ext := r.format(); tabular(ext) {
+	if ext := r.Format(); tabular(ext) {
 		return sendTable(r, ext, link.Corrections, correctionsTable(v.Rows))
 	}
 	v.Lede = r.W.T("No correction is in the record.")
@@ -57,10 +58,10 @@ func correctionsPage(r *Request) error {
 			"{spelled} of the figures in this record were [corrected](correction) by the [publisher](publisher) or by this site. Nothing is deleted: each stays as it was published, with what was said of it.",
 			"spelled", capital(r.W.Spelled(n)))
 	}
-	v.Page = r.page(link.Corrections, link.Corrections, r.W.T("Corrections"), v.Lede)
+	v.Page = r.Page(link.Corrections, link.Corrections, r.W.T("Corrections"), v.Lede)
 	v.Page.Feed = v.Atom
-	v.Cite = r.citation(link.Corrections, v.Page.Title)
-	return citable(r, v.Cite, pages.Corrections(v))
+	v.Cite = r.Citation(link.Corrections, v.Page.Title)
+	return answer.Citable(r, v.Cite, pages.Corrections(v))
 }
 
 // correctionsShown is how many corrections a page shows at most.

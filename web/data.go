@@ -13,6 +13,7 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // dataWait is how long the page waits for files that are being made. What is not
@@ -20,8 +21,8 @@ import (
 const dataWait = 3 * time.Second
 
 // dataPage offers the record whole.
-func (s *server) dataPage(r *Request) error {
-	ctx, w := r.ctx(), r.W
+func (s *server) dataPage(r *answer.Request) error {
+	ctx, w := r.Ctx(), r.W
 	e, err := s.filesOf(ctx, r.Snap)
 	if err != nil {
 		return err
@@ -52,13 +53,13 @@ func (s *server) dataPage(r *Request) error {
 		v.Tables = append(v.Tables, table)
 	}
 	v.Additions = additions(w)
-	v.Examples = examples(r.Base, r.sameMoment)
+	v.Examples = examples(r.Base, r.SameMoment)
 	v.Lede = w.T("The whole record can be had in one file, with every correction in it, for any use and without asking. This is version {n} of {day}.",
 		"n", w.Number(int(e.Seq)), "day", w.Day(e.Day()))
-	v.Page = r.page(link.Data, link.Data, w.T("Data"), w.T("The whole record as CSV, Excel, SQLite, Parquet and JSON Lines, with a data dictionary, hashes and the licence."))
+	v.Page = r.Page(link.Data, link.Data, w.T("Data"), w.T("The whole record as CSV, Excel, SQLite, Parquet and JSON Lines, with a data dictionary, hashes and the licence."))
 	v.Page.Things = recordThings(r, v.Page)
-	v.Cite = r.citation(link.Data, v.Page.Title)
-	return citable(r, v.Cite, pages.Data(v))
+	v.Cite = r.Citation(link.Data, v.Page.Title)
+	return answer.Citable(r, v.Cite, pages.Data(v))
 }
 
 // additions are the columns that came to the tables, day by day. The columns that
@@ -94,7 +95,7 @@ sqlite3 record.sqlite "` + dataset.ExampleQuery + `"`},
 }
 
 // dictionaryPage says what every column of every table holds.
-func dictionaryPage(r *Request) error {
+func dictionaryPage(r *answer.Request) error {
 	w := r.W
 	v := pages.DictionaryView{}
 	for _, group := range []struct {
@@ -108,9 +109,9 @@ func dictionaryPage(r *Request) error {
 		v.Groups = append(v.Groups, shown)
 	}
 	v.Lede = w.T("What every column of every table holds that this site gives out. Names and order stay; new columns come at the end.")
-	v.Page = r.page(link.Dictionary, link.Data, w.T("Data dictionary"), v.Lede)
+	v.Page = r.Page(link.Dictionary, link.Data, w.T("Data dictionary"), v.Lede)
 	v.Page.Crumbs = []ui.Link{{Text: w.T("Data"), Href: link.Data}, {Text: w.T("Data dictionary")}}
-	return html(r, http.StatusOK, pages.Dictionary(v))
+	return answer.HTML(r, http.StatusOK, pages.Dictionary(v))
 }
 
 // described is a table as the dictionary shows it.

@@ -280,5 +280,5 @@ func (s *server) deskPage(c echo.Context, section, title string) deskpages.Page 
 // deskClosed says how the desk is opened.
 func (s *server) deskClosed(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	return html(c, http.StatusOK, deskpages.Closed(s.deskPage(c, "", "The desk is closed")))
+	return answer.HTML(c, http.StatusOK, deskpages.Closed(s.deskPage(c, "", "The desk is closed")))
 }

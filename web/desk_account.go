@@ -48,7 +48,7 @@ func (s *server) deskHome(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return html(c, http.StatusOK, deskpages.Home(deskpages.HomeView{
+	return answer.HTML(c, http.StatusOK, deskpages.Home(deskpages.HomeView{
 		Page: s.deskPage(c, link.Desk, "The desk"), Version: strconv.FormatInt(int64(snap.Seq), 10), At: snap.At,
 		Drafts: rows, Due: due, Requests: requests, OtherRequests: others, Acts: actRows(acts),
 	}))
@@ -95,7 +95,7 @@ func (s *server) deskActs(c echo.Context) error {
 		v.Older = link.DeskActs + "?before=" + strconv.FormatInt(acts[len(acts)-1].ID, 10)
 	}
 	v.Acts = actRows(acts)
-	return html(c, http.StatusOK, deskpages.Acts(v))
+	return answer.HTML(c, http.StatusOK, deskpages.Acts(v))
 }
 
 // deskAccount is an editor's own passkeys and sessions.
@@ -115,7 +115,7 @@ func (s *server) deskAccount(c echo.Context) error {
 	for _, session := range sessions {
 		v.Sessions = append(v.Sessions, deskpages.Session{ID: session.Hash, With: session.With, Place: session.Place, Since: session.Since, Expires: session.Expires, Own: session.Hash == own})
 	}
-	return html(c, http.StatusOK, deskpages.Account(v))
+	return answer.HTML(c, http.StatusOK, deskpages.Account(v))
 }
 
 func (s *server) passkeyQuestion(c echo.Context) error { return s.register(c, editorOf(c)) }
@@ -168,7 +168,7 @@ func (s *server) deskEditors(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return html(c, http.StatusOK, deskpages.Editors(deskpages.EditorsView{Page: s.deskPage(c, link.DeskEditors, "Editors"), Editors: all}))
+	return answer.HTML(c, http.StatusOK, deskpages.Editors(deskpages.EditorsView{Page: s.deskPage(c, link.DeskEditors, "Editors"), Editors: all}))
 }
 
 func (s *server) revokeEditor(c echo.Context) error {

@@ -115,7 +115,7 @@ func (s *server) draftChanges(ctx context.Context, d checkedDraft) (v deskpages.
 
 // changedReports is how reports would read with changes that are not in the record.
 type changedReports struct {
-	*Reading
+	*answer.Reading
 	before  map[record.ReportID]record.Coverage
 	changes []record.Change
 	// lines are those of the figures that the changes correct.
@@ -132,7 +132,7 @@ type changedReports struct {
 // reportChanges is how each report that changes bear on would read. Links lead to the
 // preview at this address, or to the site where it is "".
 func reportChanges(
-	ctx context.Context, r *Reading, changes []record.Change, preview string,
+	ctx context.Context, r *answer.Reading, changes []record.Change, preview string,
 ) ([]deskpages.ReportChange, error) {
 	lines, err := correctedLinesOf(ctx, r.Snap, changes)
 	if err != nil {

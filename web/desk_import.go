@@ -279,7 +279,7 @@ func (s *server) showImport(c echo.Context, status int, form sentFiles, faults *
 		title = "Error: " + title
 	}
 	v.Page = s.deskPage(c, link.DeskImport, title)
-	return html(c, status, deskpages.Import(v))
+	return answer.HTML(c, status, deskpages.Import(v))
 }
 
 // faultyFiles shows faults in the rows of their files. Details of people are not

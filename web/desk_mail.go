@@ -32,7 +32,7 @@ func (s *server) deskMail(c echo.Context) error {
 			ID: strconv.FormatInt(l.ID, 10), To: mail.Mask(l.To), Subject: l.Subject, Problem: l.Problem, Tries: l.Tries, Due: l.Due, GivenUpAt: l.GivenUpAt,
 		})
 	}
-	return html(c, http.StatusOK, deskpages.Mail(v))
+	return answer.HTML(c, http.StatusOK, deskpages.Mail(v))
 }
 
 // sendAgain has a letter that was not taken tried at once.

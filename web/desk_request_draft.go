@@ -37,11 +37,11 @@ func (s *server) statementOf(c echo.Context, r office.Request) record.Statement 
 
 // makeFields are the questions before a request becomes a draft: none but the button for
 // a statement, which is taken word for word; for an error of ours what is right.
-func (s *server) makeFields(c *Request, r office.Request) ([]ui.Field, error) {
+func (s *server) makeFields(c *answer.Request, r office.Request) ([]ui.Field, error) {
 	if r.Kind.Stance() != "" {
 		return []ui.Field{{Name: "make", Type: "hidden", Value: "statement"}}, nil
 	}
-	figures, err := correctable(c.ctx(), &c.Reading, r)
+	figures, err := correctable(c.Ctx(), &c.Reading, r)
 	if err != nil || len(figures) == 0 {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (s *server) makeFields(c *Request, r office.Request) ([]ui.Field, error) {
 
 // correctable are the figures that a correction can be made of by a request: those that
 // it is about, or all of the jurisdiction.
-func correctable(ctx context.Context, r *Reading, asked office.Request) ([]askedFigure, error) {
+func correctable(ctx context.Context, r *answer.Reading, asked office.Request) ([]askedFigure, error) {
 	if asked.Jurisdiction == "" {
 		return nil, nil
 	}
@@ -200,7 +200,7 @@ func (s *server) sheetOf(c echo.Context, r office.Request) (ingest.Sheet, map[st
 	if err != nil {
 		return sheet, nil, err
 	}
-	figures, err := correctable(now.ctx(), &now.Reading, r)
+	figures, err := correctable(now.Ctx(), &now.Reading, r)
 	if err != nil || len(figures) == 0 {
 		return sheet, nil, err
 	}

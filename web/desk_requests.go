@@ -57,7 +57,7 @@ func (s *server) deskRequests(c echo.Context) error {
 	if v.Closed, err = s.requestRows(c, closed); err != nil {
 		return err
 	}
-	return html(c, http.StatusOK, deskpages.Requests(v))
+	return answer.HTML(c, http.StatusOK, deskpages.Requests(v))
 }
 
 // openRequests are those that wait for an editor, the oldest first, and the number of
@@ -82,7 +82,7 @@ func (s *server) requestRows(c echo.Context, all []office.Request) ([]deskpages.
 	rows := make([]deskpages.RequestRow, len(all))
 	for i, r := range all {
 		rows[i] = deskpages.RequestRow{
-			Ref: string(r.Ref), Kind: pages.RequestKind(words.English, r.Kind), Place: cmp.Or(r.Page, now.places.Name(r.Jurisdiction)), Who: cmp.Or(r.Office, "a reader"),
+			Ref: string(r.Ref), Kind: pages.RequestKind(words.English, r.Kind), Place: cmp.Or(r.Page, now.Places.Name(r.Jurisdiction)), Who: cmp.Or(r.Office, "a reader"),
 			State: pages.RequestStateWord(words.English, r.State), At: r.Reached(office.Received),
 		}
 		if !r.ClosedAt.IsZero() {
@@ -132,7 +132,7 @@ func (s *server) showRequest(c echo.Context, status int, r office.Request, fault
 	}
 	if r.Jurisdiction != "" {
 		v.Place = placeLink(&now.Reading, r.Jurisdiction)
-		if place, ok := now.places.Index.Place(string(r.Jurisdiction)); ok {
+		if place, ok := now.Places.Index.Place(string(r.Jurisdiction)); ok {
 			v.Known = respondent{place: place}.known(r.Mail)
 		}
 	}
@@ -175,7 +175,7 @@ func (s *server) showRequest(c echo.Context, status int, r office.Request, fault
 			fields[i].Error = faults[fields[i].Name]
 		}
 	}
-	return html(c, status, deskpages.Request(v))
+	return answer.HTML(c, status, deskpages.Request(v))
 }
 
 // standsRequest says to editors how far a request has come.

@@ -29,9 +29,9 @@ func (s *server) deskSignIn(c echo.Context) error {
 		return s.deskClosed(c)
 	}
 	if _, err := s.passkeys(c); err != nil {
-		return html(c, http.StatusOK, deskpages.Elsewhere(s.deskPage(c, "", "Not at this address")))
+		return answer.HTML(c, http.StatusOK, deskpages.Elsewhere(s.deskPage(c, "", "Not at this address")))
 	}
-	return html(c, http.StatusOK, deskpages.SignIn(s.deskPage(c, "", "Sign in")))
+	return answer.HTML(c, http.StatusOK, deskpages.SignIn(s.deskPage(c, "", "Sign in")))
 }
 
 func (s *server) signInQuestion(c echo.Context) error {
@@ -80,12 +80,12 @@ func (s *server) signedIn(c echo.Context, what string) (auth.Editor, error) {
 func (s *server) deskInvitation(c echo.Context) error {
 	editor, err := s.invited(c)
 	if errors.Is(err, auth.ErrInvitation) {
-		return html(c, http.StatusNotFound, deskpages.InvitationOver(s.deskPage(c, "", "This invitation cannot be used")))
+		return answer.HTML(c, http.StatusNotFound, deskpages.InvitationOver(s.deskPage(c, "", "This invitation cannot be used")))
 	}
 	if err != nil {
 		return err
 	}
-	return html(c, http.StatusOK, deskpages.Invitation(s.deskPage(c, "", "Welcome, "+editor.Name), editor, link.DeskInvitation(c.Param("secret"))))
+	return answer.HTML(c, http.StatusOK, deskpages.Invitation(s.deskPage(c, "", "Welcome, "+editor.Name), editor, link.DeskInvitation(c.Param("secret"))))
 }
 
 func (s *server) invited(c echo.Context) (auth.Editor, error) {

@@ -17,52 +17,53 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // listDifferences is what changed in the national list between two moments.
-func listDifferences(r *Request) error {
+func listDifferences(r *answer.Request) error {
 	return differences(r, "", link.Jurisdictions, r.W.T("What changed in the list"))
 }
 
 // jurisdictionDifferences is what changed on one place's page.
-func jurisdictionDifferences(r *Request) error {
+func jurisdictionDifferences(r *answer.Request) error {
 	slug := record.Slug(r.Param("state") + "/" + r.Param("place"))
-	if _, ok := r.places.Index.Place(string(slug)); !ok {
+	if _, ok := r.Places.Index.Place(string(slug)); !ok {
 		return fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
 	}
-	return differences(r, slug, link.Jurisdiction(slug), r.W.T("What changed: {name}", "name", r.W.Official(r.places.Name(slug))))
+	return differences(r, slug, link.Jurisdiction(slug), r.W.T("What changed: {name}", "name", r.W.Official(r.Places.Name(slug))))
 }
 
 // differences compares two moments of the record, for one jurisdiction or, for
 // "", for all. By default they are the first and the newest version.
-func differences(r *Request, slug record.Slug, of, heading string) error {
-	ctx := r.ctx()
+func differences(r *answer.Request, slug record.Slug, of, heading string) error {
+	ctx := r.Ctx()
 	address := link.Differences(of)
-	in := r.query(address)
-	first, err := r.version(ctx, in, "from")
+	in := r.QueryFor(address)
+	first, err := r.Version(ctx, in, "from")
 	if err != nil {
 		return err
 	}
-	last, err := r.version(ctx, in, "to")
+	last, err := r.Version(ctx, in, "to")
 	if err != nil {
 		return err
 	}
-	if in.get("from") == "" {
-		if first, err = r.editions.Store.At(ctx, 1); err != nil {
+	if in.Get("from") == "" {
+		if first, err = r.Editions.Store.At(ctx, 1); err != nil {
 			return err
 		}
 	}
 	if first.Seq > last.Seq {
-		in.refuse("from", r.W.T("it is an earlier moment than to, which is seq:{n}", "n", strconv.FormatInt(int64(last.Seq), 10)))
+		in.Refuse("from", r.W.T("it is an earlier moment than to, which is seq:{n}", "n", strconv.FormatInt(int64(last.Seq), 10)))
 	}
-	if err := in.err(); err != nil {
+	if err := in.Err(); err != nil {
 		return err
 	}
-	from, err := r.of(ctx, first)
+	from, err := r.InState(ctx, first)
 	if err != nil {
 		return err
 	}
-	if err := r.read(ctx, last); err != nil {
+	if err := r.Read(ctx, last); err != nil {
 		return err
 	}
 	before, err := readAllFigures(ctx, from, slug)
@@ -79,19 +80,19 @@ func differences(r *Request, slug record.Slug, of, heading string) error {
 	}
 	exact := link.Query(address, url.Values{"from": {v.From}, "to": {v.To}})
 	v.CSV, v.JSON = link.As(exact, "csv"), link.As(exact, "json")
-	if ext := r.format(); tabular(ext) {
+	if ext := r.Format(); tabular(ext) {
 		return sendTable(r, ext, exact, differencesTable(v.Rows))
 	} else if ext != "" {
 		return record.ErrNotFound
 	}
 	v.Lede = r.W.N(len(v.Rows), "{n} figure reads differently at version {to} ({day}) than at version {from} ({then}).", "{n} figures read differently at version {to} ({day}) than at version {from} ({then}).",
 		"to", r.W.Number(int(last.Seq)), "day", r.W.Day(record.DayOf(last.At)), "from", r.W.Number(int(first.Seq)), "then", r.W.Day(record.DayOf(first.At)))
-	v.Page = r.page(address, link.Jurisdictions, heading, v.Lede)
+	v.Page = r.Page(address, link.Jurisdictions, heading, v.Lede)
 	v.Page.NoIndex = true
-	return html(r, http.StatusOK, pages.Differences(v))
+	return answer.HTML(r, http.StatusOK, pages.Differences(v))
 }
 
-func seqText(seq record.Seq) string { return fmt.Sprintf("%s%d", seqPrefix, seq) }
+func seqText(seq record.Seq) string { return fmt.Sprintf("%s%d", answer.SeqPrefix, seq) }
 
 // figureAt is a figure at one moment, and whether an event told by then that the
 // place was left out.
@@ -102,7 +103,7 @@ type figureAt struct {
 }
 
 // readAllFigures reads every figure of a jurisdiction, or of all that are named.
-func readAllFigures(ctx context.Context, r *Reading, slug record.Slug) (map[record.FigureRef]figureAt, error) {
+func readAllFigures(ctx context.Context, r *answer.Reading, slug record.Slug) (map[record.FigureRef]figureAt, error) {
 	listings, err := r.Snap.Listings(ctx, store.Filter{Slug: slug})
 	if err != nil {
 		return nil, err
@@ -126,7 +127,7 @@ func readAllFigures(ctx context.Context, r *Reading, slug record.Slug) (map[reco
 
 // differencesFrom are the figures that read differently than in another state, by place,
 // report and measure.
-func differencesFrom(ctx context.Context, r *Reading, from *Reading, before, after map[record.FigureRef]figureAt) ([]pages.DifferenceRow, error) {
+func differencesFrom(ctx context.Context, r *answer.Reading, from *answer.Reading, before, after map[record.FigureRef]figureAt) ([]pages.DifferenceRow, error) {
 	var rows []pages.DifferenceRow
 	for ref, now := range after {
 		then, found := before[ref]
@@ -139,7 +140,7 @@ func differencesFrom(ctx context.Context, r *Reading, from *Reading, before, aft
 		}
 		row := pages.DifferenceRow{
 			Slug: ref.Jurisdiction, ReportID: ref.Report, Measure: ref.Measure, What: strings.Join(what, ", "),
-			Place:  ui.Link{Text: r.places.Name(ref.Jurisdiction), Href: link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)},
+			Place:  ui.Link{Text: r.Places.Name(ref.Jurisdiction), Href: link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)},
 			Report: ui.Link{Text: now.period, Href: link.Section(ref.Report, ref.Measure.Section())},
 		}
 		var err error

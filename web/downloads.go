@@ -25,7 +25,7 @@ const stalled = time.Minute
 
 // download is one file by its name: the whole record in one of its forms, or one
 // of its tables. A reader who goes on after a break gets the part asked for.
-func (s *server) download(r *Request) error {
+func (s *server) download(r *answer.Request) error {
 	form, ok := dataset.FormNamed(r.Param("file"))
 	if !ok {
 		return fmt.Errorf("download %q: %w", r.Param("file"), record.ErrNotFound)
@@ -35,7 +35,7 @@ func (s *server) download(r *Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := s.shelf.file(r.ctx(), e, form)
+	f, err := s.shelf.file(r.Ctx(), e, form)
 	if err != nil {
 		return err
 	}
@@ -55,14 +55,14 @@ func (s *server) download(r *Request) error {
 	h.Set(echo.HeaderCacheControl, h.Get(echo.HeaderCacheControl)+", no-transform")
 	file := f.reader()
 	if form.Extension == ".csv" {
-		mark, err := markAsked(r)
+		mark, err := answer.MarkAsked(r)
 		if err != nil {
 			return err
 		}
 		if mark != "" { // it is another file, whose hash is stated nowhere
 			h.Set(answer.HeaderETag, answer.EntityTag(f.SHA256+"-bom", coding.Identity))
 			h.Del("Repr-Digest")
-			file = io.NewSectionReader(behindMark{f.content}, 0, int64(len(mark))+f.Bytes)
+			file = io.NewSectionReader(answer.BehindMark{File: f.content}, 0, int64(len(mark))+f.Bytes)
 		}
 	}
 	answer.ReadRange(r.Request())
@@ -80,28 +80,28 @@ func (s *server) filesOf(ctx context.Context, snap *store.Snapshot) (*versionFil
 }
 
 // filesAsked returns those of the version that the address asks for.
-func (s *server) filesAsked(r *Request) (*versionFiles, error) {
-	snap, err := r.chosen()
+func (s *server) filesAsked(r *answer.Request) (*versionFiles, error) {
+	snap, err := r.Chosen()
 	if err != nil {
 		return nil, err
 	}
-	return s.filesOf(r.ctx(), snap)
+	return s.filesOf(r.Ctx(), snap)
 }
 
 // manifest says what downloads there are of a version, with their hashes.
-func (s *server) manifest(r *Request) error {
+func (s *server) manifest(r *answer.Request) error {
 	patiently(r)
 	e, err := s.filesAsked(r)
 	if err != nil {
 		return err
 	}
-	facts, err := s.shelf.factsOf(r.ctx(), e)
+	facts, err := s.shelf.factsOf(r.Ctx(), e)
 	if err != nil {
 		return err
 	}
 	files := make([]dataset.File, 0, len(dataset.Forms))
 	for _, form := range dataset.Forms {
-		f, err := s.shelf.file(r.ctx(), e, form)
+		f, err := s.shelf.file(r.Ctx(), e, form)
 		if err != nil {
 			return err
 		}
@@ -111,13 +111,13 @@ func (s *server) manifest(r *Request) error {
 }
 
 // dataPackage describes the tables of the whole record as a Data Package.
-func (s *server) dataPackage(r *Request) error {
+func (s *server) dataPackage(r *answer.Request) error {
 	patiently(r)
 	e, err := s.filesAsked(r)
 	if err != nil {
 		return err
 	}
-	facts, err := s.shelf.factsOf(r.ctx(), e)
+	facts, err := s.shelf.factsOf(r.Ctx(), e)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (s *server) dataPackage(r *Request) error {
 }
 
 // csvMetadata describes them as the W3C's "CSV on the Web" has it.
-func (s *server) csvMetadata(r *Request) error {
+func (s *server) csvMetadata(r *answer.Request) error {
 	e, err := s.filesAsked(r)
 	if err != nil {
 		return err

@@ -142,7 +142,7 @@ func (s *server) deskDrafts(c echo.Context) error {
 	if v.Closed, err = s.draftRows(ctx, closed); err != nil {
 		return err
 	}
-	return html(c, http.StatusOK, deskpages.Drafts(v))
+	return answer.HTML(c, http.StatusOK, deskpages.Drafts(v))
 }
 
 // draftRows tell of drafts in lists. Each open one is held against the record, so that
@@ -241,7 +241,7 @@ func (s *server) showDraft(c echo.Context, status int, d checkedDraft, problem s
 	for _, f := range d.Files {
 		v.Files = append(v.Files, f.Name)
 	}
-	return html(c, status, deskpages.Draft(v))
+	return answer.HTML(c, status, deskpages.Draft(v))
 }
 
 func handRows(hands []desk.Hand) []deskpages.Hand {

@@ -52,45 +52,45 @@ const embedCSP = "default-src 'none'; style-src 'self'; img-src 'self'; form-act
 const embedPeriods = 8
 
 // embedPage is a place's figures for other sites to frame.
-func embedPage(r *Request) error {
+func embedPage(r *answer.Request) error {
 	form, found := embedFormNamed(r.Param("form"))
 	if !found {
 		return record.ErrNotFound
 	}
-	if err := r.open(); err != nil {
+	if err := r.Open(); err != nil {
 		return err
 	}
-	slug := r.slug()
-	listing, err := r.Listing(r.ctx(), slug)
+	slug := r.Slug()
+	listing, err := r.Listing(r.Ctx(), slug)
 	if err != nil {
 		return err
 	}
-	all, _, err := seriesOf(r.ctx(), &r.Reading, listing)
+	all, _, err := seriesOf(r.Ctx(), &r.Reading, listing)
 	if err != nil {
 		return err
 	}
 	page := link.Jurisdiction(slug)
-	series, err := embedSeries(r.query(link.EmbedAs(page, form.name)), all)
+	series, err := embedSeries(r.QueryFor(link.EmbedAs(page, form.name)), all)
 	if err != nil {
 		return err
 	}
 	whole := embedView(&r.Reading, listing, all, series, nil)
 	v := form.of(whole)
 	title := r.W.T("{name}: {form}", "name", r.W.Official(v.Name), "form", r.W.T(form.label))
-	v.Page = r.page(page, link.Jurisdictions, title, whole.Sentence)
-	v.Page.URL = r.absolute(page) // of which an embed is a form, in whichever state
+	v.Page = r.Page(page, link.Jurisdictions, title, whole.Sentence)
+	v.Page.URL = r.Absolute(page) // of which an embed is a form, in whichever state
 	if v.Frozen, err = embedFrozen(r, slug); err != nil {
 		return err
 	}
 	h := r.Response().Header()
 	h.Set(echo.HeaderContentSecurityPolicy, embedCSP)
 	h.Set(echo.HeaderCacheControl, answer.Fresh) // a frozen one too: it tells what was corrected since
-	return html(r, http.StatusOK, pages.Embed(v))
+	return answer.HTML(r, http.StatusOK, pages.Embed(v))
 }
 
 // embedSeries is the series that the address names, else the first that says
 // something of the place, else the first; nil where there is none.
-func embedSeries(in *query, all []seriesRows) (*seriesRows, error) {
+func embedSeries(in *answer.Query, all []seriesRows) (*seriesRows, error) {
 	if len(all) == 0 {
 		return nil, nil
 	}
@@ -99,8 +99,8 @@ func embedSeries(in *query, all []seriesRows) (*seriesRows, error) {
 	for _, series := range all {
 		names = append(names, string(series.ID))
 	}
-	name := in.choice("series", names...)
-	if err := in.err(); err != nil {
+	name := in.Choice("series", names...)
+	if err := in.Err(); err != nil {
 		return nil, err
 	}
 	return &all[slices.IndexFunc(all, func(s seriesRows) bool { return string(s.ID) == name })], nil
@@ -113,7 +113,7 @@ func (s seriesRows) says() bool {
 
 // embedView is all that an embed can show of a place in one series. page is the place's
 // page where that is made with it, else nil: what it has said and drawn is taken from it.
-func embedView(r *Reading, l record.Listing, all []seriesRows, series *seriesRows, page *pages.JurisdictionView) pages.EmbedView {
+func embedView(r *answer.Reading, l record.Listing, all []seriesRows, series *seriesRows, page *pages.JurisdictionView) pages.EmbedView {
 	w := r.W
 	j := l.Jurisdiction
 	address := link.Jurisdiction(j.Slug)
@@ -177,7 +177,7 @@ func embedView(r *Reading, l record.Listing, all []seriesRows, series *seriesRow
 
 // embedHappened says in short what was done to the figures of a period: the page
 // has the reasons.
-func embedHappened(r *Reading, row record.Row) []pages.Happening {
+func embedHappened(r *answer.Reading, row record.Row) []pages.Happening {
 	var all []pages.Happening
 	for _, m := range record.Measures {
 		f := row.Figure(m)

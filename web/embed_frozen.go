@@ -6,6 +6,7 @@ import (
 
 	"detainerledger/internal/record"
 	"detainerledger/templates/pages"
+	"detainerledger/web/answer"
 )
 
 // sinceShown is how many figures an embed tells of that read otherwise now.
@@ -14,24 +15,24 @@ const sinceShown = 5
 // embedFrozen says of an embed that was asked for as of an earlier moment at which
 // version it stands, and which of its figures read otherwise now. It is nil for an
 // embed that follows the record.
-func embedFrozen(r *Request, slug record.Slug) (*pages.EmbedFrozen, error) {
-	values := momentValues(r)
+func embedFrozen(r *answer.Request, slug record.Slug) (*pages.EmbedFrozen, error) {
+	values := answer.MomentValues(r)
 	if len(values) == 0 {
 		return nil, nil
 	}
-	ctx := r.ctx()
+	ctx := r.Ctx()
 	f := &pages.EmbedFrozen{}
-	if values.Get(asOf) != "" {
+	if values.Get(answer.AsOf) != "" {
 		f.Texts = append(f.Texts, asOfVersion(&r.Reading))
 	}
 	if r.Snap.PublishedBy != "" {
 		f.Texts = append(f.Texts, r.W.T("As far as it had been published by {day}.", "day", r.W.Day(r.Snap.PublishedBy)))
 	}
-	newest, err := r.editions.Store.Now(ctx)
+	newest, err := r.Editions.Store.Now(ctx)
 	if err != nil {
 		return nil, err
 	}
-	now, err := r.of(ctx, newest)
+	now, err := r.InState(ctx, newest)
 	if err != nil {
 		return nil, err
 	}
@@ -47,13 +48,13 @@ func embedFrozen(r *Request, slug record.Slug) (*pages.EmbedFrozen, error) {
 }
 
 // asOfVersion says at which version an embed stands.
-func asOfVersion(r *Reading) string {
+func asOfVersion(r *answer.Reading) string {
 	return r.W.T("As of record version {n}, {day}.", "n", r.W.Number(int(r.Snap.Seq)), "day", r.W.Day(record.DayOf(r.Snap.At)))
 }
 
 // readOtherwise tells how each figure of a place reads now that read otherwise then, the
 // oldest period first.
-func readOtherwise(ctx context.Context, r *Reading, now *Reading, slug record.Slug) ([]string, error) {
+func readOtherwise(ctx context.Context, r *answer.Reading, now *answer.Reading, slug record.Slug) ([]string, error) {
 	before, err := readAllFigures(ctx, r, slug)
 	if err != nil {
 		return nil, err
@@ -79,7 +80,7 @@ func readOtherwise(ctx context.Context, r *Reading, now *Reading, slug record.Sl
 // sinceThen says why a figure reads otherwise than it did, since when it is in
 // the record, and how it reads now; "" where it reads as it did. An absence that
 // only has another reason now is no other reading.
-func sinceThen(r *Reading, then record.Figure, now figureAt) string {
+func sinceThen(r *answer.Reading, then record.Figure, now figureAt) string {
 	figure := r.W.T("{period}, {measure}", "period", now.period, "measure", r.W.MeasureHeading(now.Measure))
 	reading := reads(r.W, now.Figure)
 	entered := func(e record.Entered) string { return r.W.Day(record.DayOf(e.EnteredAt)) }

@@ -11,13 +11,14 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // embedOffer is what a place's page offers to who wants to show its figures
 // elsewhere: each form with a preview, and the markup to copy. page is the place’s page as
 // far as its series.
-func embedOffer(r *Request, l record.Listing, all []seriesRows, page *pages.JurisdictionView) ([]pages.EmbedOffer, error) {
-	in := newQuery(r.W, "", nil)
+func embedOffer(r *answer.Request, l record.Listing, all []seriesRows, page *pages.JurisdictionView) ([]pages.EmbedOffer, error) {
+	in := answer.NewQuery(r.W, "", nil)
 	series, err := embedSeries(in, all)
 	if err != nil {
 		return nil, err
@@ -67,7 +68,7 @@ func frameMarkup(address, title string, width, height int) string {
 
 // embedDiscovery are the addresses at which another site asks what to show a
 // place's page with, as it stands or as of the version that the address names.
-func embedDiscovery(r *Request, address string) ui.OEmbed {
-	page := r.absolute(link.Query(address, r.only(asOf)))
+func embedDiscovery(r *answer.Request, address string) ui.OEmbed {
+	page := r.Absolute(link.Query(address, r.Only(answer.AsOf)))
 	return ui.OEmbed{JSON: r.Base + link.OEmbedOf(page, "json"), XML: r.Base + link.OEmbedOf(page, "xml")}
 }

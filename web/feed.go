@@ -29,47 +29,47 @@ type feed struct {
 }
 
 // changesFeed tells of every change.
-func changesFeed(r *Request) error {
+func changesFeed(r *answer.Request) error {
 	return sendFeed(r, feed{title: r.W.T("Every change"), page: link.Changes})
 }
 
 // correctionsFeed tells of every correction.
-func correctionsFeed(r *Request) error {
+func correctionsFeed(r *answer.Request) error {
 	return sendFeed(r, feed{title: r.W.T("Corrections"), page: link.Corrections, scope: store.Scope{Kinds: []record.ChangeKind{record.AddCorrection}}})
 }
 
 // listFeed tells of the changes that bear on the national list: not of series, and
 // not of places that can merely be named.
-func listFeed(r *Request) error {
+func listFeed(r *answer.Request) error {
 	return sendFeed(r, feed{title: r.W.T("Jurisdictions in the record"), page: link.Jurisdictions, scope: store.Scope{
 		Kinds: []record.ChangeKind{record.AddReport, record.AddLines, record.AddCorrection, record.AddStatement, record.AddEvent},
 	}})
 }
 
 // stateFeed tells of the changes that bear on a place of the state.
-func stateFeed(r *Request, state gazetteer.State) error {
+func stateFeed(r *answer.Request, state gazetteer.State) error {
 	return sendFeed(r, feed{title: r.W.Official(state.Name), page: link.State(state.Code), scope: store.Scope{State: state.Code}})
 }
 
 // jurisdictionFeed tells of the changes that bear on one place.
-func jurisdictionFeed(r *Request) error {
-	if err := r.openNewest(); err != nil {
+func jurisdictionFeed(r *answer.Request) error {
+	if err := r.OpenNewest(); err != nil {
 		return err
 	}
-	slug := r.slug()
-	if _, ok := r.places.Index.Place(string(slug)); !ok {
+	slug := r.Slug()
+	if _, ok := r.Places.Index.Place(string(slug)); !ok {
 		return errNoPage
 	}
-	return sendFeed(r, feed{title: r.W.Official(r.places.Name(slug)), page: link.Jurisdiction(slug), scope: store.Scope{Slug: slug}})
+	return sendFeed(r, feed{title: r.W.Official(r.Places.Name(slug)), page: link.Jurisdiction(slug), scope: store.Scope{Slug: slug}})
 }
 
 // sendFeed answers with a page of a feed, the newest unless the parameter "page"
 // names another.
-func sendFeed(r *Request, f feed) error {
-	if err := r.openActs(); err != nil {
+func sendFeed(r *answer.Request, f feed) error {
+	if err := r.OpenActs(); err != nil {
 		return err
 	}
-	ctx, snap := r.ctx(), r.Snap
+	ctx, snap := r.Ctx(), r.Snap
 	count, newest, err := r.CountIn(ctx, f.scope)
 	if err != nil {
 		return err
@@ -77,17 +77,17 @@ func sendFeed(r *Request, f feed) error {
 	updated := newest.EnteredAt
 	if count == 0 && snap.Seq > 0 {
 		// A feed has a time also before its first entry: that of the record's own.
-		first, err := r.editions.Store.At(ctx, 1) // its time alone: the change itself may hold every place there is
+		first, err := r.Editions.Store.At(ctx, 1) // its time alone: the change itself may hold every place there is
 		if err != nil {
 			return err
 		}
 		updated = first.At
 	}
 	address := link.As(f.page, "atom")
-	in := r.query(address)
+	in := r.QueryFor(address)
 	last := max(1, (count+feedLength-1)/feedLength)
 	page := feedPage(in, last)
-	if err := in.err(); err != nil {
+	if err := in.Err(); err != nil {
 		return err
 	}
 	var changes []store.Brief
@@ -101,16 +101,16 @@ func sendFeed(r *Request, f feed) error {
 		return err
 	}
 	out := atomFeed{
-		Lang: r.W.Code, ID: id, Title: r.titled("Detainer Ledger: " + words.Plain(f.title)), Updated: atomTime{updated},
-		Author: atomPerson{Name: "Detainer Ledger", URI: r.absolute(link.Home)},
-		Links:  []atomLink{{Rel: "alternate", Type: "text/html", Href: r.absolute(f.page)}},
+		Lang: r.W.Code, ID: id, Title: r.Titled("Detainer Ledger: " + words.Plain(f.title)), Updated: atomTime{updated},
+		Author: atomPerson{Name: "Detainer Ledger", URI: r.Absolute(link.Home)},
+		Links:  []atomLink{{Rel: "alternate", Type: "text/html", Href: r.Absolute(f.page)}},
 	}
 	pageLink := func(rel string, n int) {
-		values := r.only(asOf)
+		values := r.Only(answer.AsOf)
 		if n > 1 {
 			values.Set("page", strconv.Itoa(n))
 		}
-		out.Links = append(out.Links, atomLink{Rel: rel, Type: atomType, Href: r.absolute(link.Query(address, values))})
+		out.Links = append(out.Links, atomLink{Rel: rel, Type: atomType, Href: r.Absolute(link.Query(address, values))})
 	}
 	pageLink("self", page)
 	pageLink("first", 1)
@@ -137,18 +137,18 @@ func sendFeed(r *Request, f feed) error {
 }
 
 // feedPage reads which page of a feed with this many is asked for.
-func feedPage(in *query, last int) int {
-	text := in.get("page")
+func feedPage(in *answer.Query, last int) int {
+	text := in.Get("page")
 	if text == "" {
 		return 1
 	}
-	right := in.w.N(last, "the feed has {n} page", "the feed has {n} pages")
-	page, ok := fromOneOn(text)
+	right := in.W.N(last, "the feed has {n} page", "the feed has {n} pages")
+	page, ok := answer.FromOneOn(text)
 	switch {
 	case !ok:
-		in.refuse("page", right)
+		in.Refuse("page", right)
 	case page > last:
-		in.past("page", right)
+		in.Past("page", right)
 	default:
 		return page
 	}
@@ -157,7 +157,7 @@ func feedPage(in *query, last int) int {
 
 // feedID names a feed by the record that it tells of and by what it tells of it,
 // in its language.
-func feedID(ctx context.Context, r *Reading, f feed) (string, error) {
+func feedID(ctx context.Context, r *answer.Reading, f feed) (string, error) {
 	of := ""
 	if r.Snap.Seq > 0 {
 		first, err := r.Snap.LeafHash(ctx, 1)

@@ -10,6 +10,7 @@ import (
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // feedFigures is how many figures an entry of a feed goes through one by one; the
@@ -18,13 +19,13 @@ const feedFigures = 30
 
 // feedEntry tells of a change as far as it bears on the scope of a feed: what was
 // said, and how each figure read before it and reads with it.
-func feedEntry(r *Request, scope store.Scope, change store.Brief) (atomEntry, error) {
-	ctx := r.ctx()
+func feedEntry(r *answer.Request, scope store.Scope, change store.Brief) (atomEntry, error) {
+	ctx := r.Ctx()
 	leaf, err := r.Snap.LeafHash(ctx, change.Seq)
 	if err != nil {
 		return atomEntry{}, err
 	}
-	v, err := tell(ctx, &r.Reading, scope, change, r.absolute)
+	v, err := tell(ctx, &r.Reading, scope, change, r.Absolute)
 	if err != nil {
 		return atomEntry{}, err
 	}
@@ -37,7 +38,7 @@ func feedEntry(r *Request, scope store.Scope, change store.Brief) (atomEntry, er
 		Links:    []atomLink{{Rel: "alternate", Type: "text/html", Href: v.Change.Href}},
 	}
 	if scope.Slug != "" {
-		e.Links = append(e.Links, atomLink{Rel: "related", Type: "text/html", Href: r.absolute(link.Jurisdiction(scope.Slug))})
+		e.Links = append(e.Links, atomLink{Rel: "related", Type: "text/html", Href: r.Absolute(link.Jurisdiction(scope.Slug))})
 	}
 	content, err := rendered(ctx, ui.FeedText(v))
 	if err != nil {
@@ -50,7 +51,7 @@ func feedEntry(r *Request, scope store.Scope, change store.Brief) (atomEntry, er
 // tell says what a change brought to the jurisdictions of a scope, and how each figure of
 // theirs read before it and reads with it: what a feed and a mail say of it. absolute makes
 // the whole address of a page.
-func tell(ctx context.Context, r *Reading, scope store.Scope, change store.Brief, absolute func(page string) string) (ui.FeedEntry, error) {
+func tell(ctx context.Context, r *answer.Reading, scope store.Scope, change store.Brief, absolute func(page string) string) (ui.FeedEntry, error) {
 	v := ui.FeedEntry{
 		What: whatChanged(r, change) + ".", Told: told(r, change.Change), By: changedBy(r.W, change.Change), Sources: changeSources(change.Change),
 		Change: ui.Link{Text: r.W.T("Change {n}", "n", strconv.FormatInt(int64(change.Seq), 10)), Href: absolute(link.Change(change.Seq))},
@@ -73,10 +74,10 @@ func tell(ctx context.Context, r *Reading, scope store.Scope, change store.Brief
 
 // feedTitle says what a change brought, and to which place where the feed is that
 // of one and the words do not name it.
-func feedTitle(r *Reading, scope store.Scope, change store.Brief) string {
+func feedTitle(r *answer.Reading, scope store.Scope, change store.Brief) string {
 	what := whatChanged(r, change)
 	if scope.Slug != "" && (change.Kind == record.AddReport || change.Kind == record.AddLines) {
-		return r.W.T("{place}: {what}", "place", r.W.Official(r.places.Name(scope.Slug)), "what", what)
+		return r.W.T("{place}: {what}", "place", r.W.Official(r.Places.Name(scope.Slug)), "what", what)
 	}
 	return what
 }

@@ -10,6 +10,7 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // foundShown is how many places the find page shows at most: Washington is a
@@ -17,10 +18,10 @@ import (
 const foundShown = 100
 
 // findPage is the find page.
-func findPage(r *Request) error {
-	w, in := r.W, r.query(link.Find)
-	in.atMost("q", longestName)
-	if err := in.err(); err != nil {
+func findPage(r *answer.Request) error {
+	w, in := r.W, r.QueryFor(link.Find)
+	in.AtMost("q", answer.LongestName)
+	if err := in.Err(); err != nil {
 		return err
 	}
 	v := pages.FindView{Q: strings.TrimSpace(r.QueryParam("q"))}
@@ -37,13 +38,13 @@ func findPage(r *Request) error {
 		}
 		v.ZIP, v.ZIPCounties = gazetteer.ZIP(v.Q)
 		if len(v.Results)+len(v.States) == 0 {
-			v.Nearest = placeLinks(r.places.Index.Nearest(v.Q, suggestions))
+			v.Nearest = placeLinks(r.Places.Index.Nearest(v.Q, suggestions))
 		}
 	}
-	v.Page = r.page(link.Find, link.Find, title, w.T("Find a county, city, agency or state in the record of ICE’s detainer reports."))
+	v.Page = r.Page(link.Find, link.Find, title, w.T("Find a county, city, agency or state in the record of ICE’s detainer reports."))
 	v.Page.NoIndex = v.Page.NoIndex || v.Q != ""
 	v.Page.Query = v.Q
-	return html(r, http.StatusOK, pages.Find(v))
+	return answer.HTML(r, http.StatusOK, pages.Find(v))
 }
 
 // stateNamed returns the state that a text is: "nevada", "State of Nevada", "NV".
@@ -61,8 +62,8 @@ type foundPlace struct {
 
 // foundPlaces returns at most limit places that answer what a reader typed, the
 // best first, with what the record holds of each.
-func foundPlaces(r *Reading, typed string, limit int) []foundPlace {
-	matches := r.places.Index.Find(typed, limit)
+func foundPlaces(r *answer.Reading, typed string, limit int) []foundPlace {
+	matches := r.Places.Index.Find(typed, limit)
 	if matches == nil {
 		return nil
 	}

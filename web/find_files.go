@@ -28,11 +28,11 @@ type placesJSON struct {
 }
 
 // findPlaces is what finds places by their names without asking the site.
-func findPlaces(r *Request) error {
+func findPlaces(r *answer.Request) error {
 	published := r.Published()
 	v := placesJSON{States: map[string]string{}}
 	most := 0
-	for _, place := range r.places.Index.Places() {
+	for _, place := range r.Places.Index.Places() {
 		most = max(most, r.Naming(place.Slug))
 		counties := place.CountyFIPS
 		if place.FIPS != "" {
@@ -56,7 +56,7 @@ func findPlaces(r *Request) error {
 
 // findZIPs are the ZIP codes that begin with two digits, each with the FIPS codes of
 // its counties.
-func findZIPs(r *Request) error {
+func findZIPs(r *answer.Request) error {
 	digits, found := strings.CutSuffix(r.Param("digits"), ".json")
 	if !found || len(digits) != 2 {
 		return record.ErrNotFound

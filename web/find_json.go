@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 
 	"detainerledger/internal/edition"
@@ -31,20 +30,20 @@ const foundSent = 40
 
 // findJSON answers a search with an array of places, the best first: what the
 // find page shows, and what the find box suggests while its reader types.
-func findJSON(r *Request) error {
+func findJSON(r *answer.Request) error {
 	w := r.W
-	in := r.query(link.Find)
-	in.atMost("q", longestName)
+	in := r.QueryFor(link.Find)
+	in.AtMost("q", answer.LongestName)
 	if !r.QueryParams().Has("q") {
-		in.refuse("q", w.T("it is the name or number to look for"))
+		in.Refuse("q", w.T("it is the name or number to look for"))
 	}
-	limit := in.count("limit", 1, foundShown, foundSent)
-	if in.bad != nil {
+	limit := in.Count("limit", 1, foundShown, foundSent)
+	if in.Bad != nil {
 		return answer.SendJSON(r, http.StatusBadRequest, map[string]string{
-			"error": in.bad.parameter + ": " + words.Plain(in.bad.right), "parameter": in.bad.parameter,
+			"error": in.Bad.Parameter + ": " + words.Plain(in.Bad.Right), "parameter": in.Bad.Parameter,
 		})
 	}
-	if err := r.open(); err != nil {
+	if err := r.Open(); err != nil {
 		return err
 	}
 	found := foundPlaces(&r.Reading, strings.TrimSpace(r.QueryParam("q")), limit)
@@ -53,26 +52,11 @@ func findJSON(r *Request) error {
 		all[i] = foundJSON{
 			Jurisdiction: f.place.Slug, Name: f.place.Name, State: f.place.State, Title: edition.PlaceName(f.place), Kind: f.place.Kind,
 			ListedIn: f.listedIn, Reports: f.published, Says: words.Plain(f.says(w)), Why: words.Plain(why(w, f.reason)),
-			URL: r.absolute(link.Jurisdiction(f.place.Slug)),
+			URL: r.Absolute(link.Jurisdiction(f.place.Slug)),
 		}
 		if f.place.FIPS != "" {
 			all[i].FIPS = &found[i].place.FIPS
 		}
 	}
 	return answer.SendJSON(r, http.StatusOK, all)
-}
-
-// count returns a number between two others, both included, or the usual one
-// where none is given.
-func (q *query) count(parameter string, least, most, usual int) int {
-	value := q.get(parameter)
-	if value == "" {
-		return usual
-	}
-	n, err := strconv.Atoi(value)
-	if err != nil || n < least || n > most {
-		q.refuse(parameter, q.w.T("it is a number from {least} to {most}", "least", q.w.Number(least), "most", q.w.Number(most)))
-		return usual
-	}
-	return n
 }

@@ -62,22 +62,22 @@ func (s *server) follow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	in := r.query(link.Follow)
+	in := r.QueryFor(link.Follow)
 	f, named := followable(&r.Reading, c.QueryParam("j"), c.QueryParam("state"))
 	if c.QueryParam("j") != "" && f.Slug == "" {
-		in.refuse("j", r.W.T("it can be the address of a jurisdiction’s page, such as nv/clark-county"))
+		in.Refuse("j", r.W.T("it can be the address of a jurisdiction’s page, such as nv/clark-county"))
 	} else if c.QueryParam("state") != "" && !named {
-		in.refuse("state", r.W.T("it can be the two letters of a state"))
+		in.Refuse("state", r.W.T("it can be the two letters of a state"))
 	}
-	if err := in.err(); err != nil {
+	if err := in.Err(); err != nil {
 		return err
 	}
 	return s.sendFollow(r, followForm{part: f, named: named, what: "every", of: "place"})
 }
 
 // followable is the part of the record that an address names.
-func followable(r *Reading, slug, state string) (f desk.Following, named bool) {
-	if place, ok := r.places.Index.Place(strings.ToLower(slug)); ok {
+func followable(r *answer.Reading, slug, state string) (f desk.Following, named bool) {
+	if place, ok := r.Places.Index.Place(strings.ToLower(slug)); ok {
 		return desk.Following{Slug: record.Slug(place.Slug)}, true
 	}
 	if code, ok := gazetteer.StateByCode(state); ok && slug == "" {
@@ -156,13 +156,13 @@ func (s *server) askToFollow(c echo.Context) error {
 
 // readFollowed reads which part of the record is to be followed, where the page did
 // not name it.
-func readFollowed(r *Reading, c echo.Context, form *followForm) {
+func readFollowed(r *answer.Reading, c echo.Context, form *followForm) {
 	w := r.W
 	if form.of == "all" {
 		return
 	}
 	form.of = "place"
-	if form.name, form.nameFault = answer.FieldText(c, w, "name", longestName); form.nameFault != "" {
+	if form.name, form.nameFault = answer.FieldText(c, w, "name", answer.LongestName); form.nameFault != "" {
 		return
 	}
 	if form.name == "" {
@@ -185,7 +185,7 @@ func readFollowed(r *Reading, c echo.Context, form *followForm) {
 }
 
 // askLetter asks whoever reads the mail to confirm what was asked for on the site.
-func askLetter(ctx context.Context, r *Reading, absolute func(page string) string, part desk.Following, pace []string, confirm string, to desk.Follower) (desk.Letter, error) {
+func askLetter(ctx context.Context, r *answer.Reading, absolute func(page string) string, part desk.Following, pace []string, confirm string, to desk.Follower) (desk.Letter, error) {
 	w := r.W
 	of := followed(r, part)
 	subject := w.T("Please confirm: follow {place} by mail", "place", of)
@@ -216,10 +216,10 @@ func askLetter(ctx context.Context, r *Reading, absolute func(page string) strin
 }
 
 // sendFollow answers with the form, as it was filled in.
-func (s *server) sendFollow(r *Request, form followForm) error {
+func (s *server) sendFollow(r *answer.Request, form followForm) error {
 	r.Response().Header().Set(echo.HeaderCacheControl, "no-store") // it counts back from today
 	w := r.W
-	ctx := r.ctx()
+	ctx := r.Ctx()
 	title := w.T("Follow the record by mail")
 	v := pages.FollowView{Guard: pages.GuardView{Fault: form.fault}, Off: !s.mails(), Feed: link.As(link.Changes, "atom")}
 	if form.named {
@@ -247,27 +247,27 @@ func (s *server) sendFollow(r *Request, form followForm) error {
 		status = faultStatus(r)
 		title = w.T("Error: {title}", "title", title)
 	}
-	v.Page = r.page(link.Follow, link.Follow, title, description)
+	v.Page = r.Page(link.Follow, link.Follow, title, description)
 	v.Page.NoIndex, v.Page.Forms = v.Page.NoIndex || form.named, true
 	v.Page.Feed = v.Feed
-	return html(r, status, pages.Follow(v))
+	return answer.HTML(r, status, pages.Follow(v))
 }
 
 // followedFields ask which part of the record is to be followed.
-func followedFields(r *Reading, form followForm) []ui.Field {
+func followedFields(r *answer.Reading, form followForm) []ui.Field {
 	w := r.W
 	fields := []ui.Field{
 		{Name: "of", Label: w.T("What do you want to follow?"), Type: "radio", Options: []ui.Option{
 			{Text: w.T("A jurisdiction or a state"), Value: "place", Chosen: form.of != "all"},
 			{Text: w.T("The whole record, with every jurisdiction"), Value: "all", Chosen: form.of == "all"},
 		}},
-		{Name: "name", Label: w.T("Its name"), Hint: w.T("Such as Clark County, Nevada, or Texas. Leave it empty for the whole record."), Max: longestName, Value: form.name, Error: form.nameFault, Optional: true},
+		{Name: "name", Label: w.T("Its name"), Hint: w.T("Such as Clark County, Nevada, or Texas. Leave it empty for the whole record."), Max: answer.LongestName, Value: form.name, Error: form.nameFault, Optional: true},
 	}
 	if len(form.which) > 0 {
 		fields[1].Error = ""
 		which := ui.Field{Name: "j", Label: w.T("Which of these?"), Type: "radio", Error: form.nameFault}
 		for _, slug := range form.which {
-			which.Options = append(which.Options, ui.Option{Text: w.Official(r.places.Name(slug)), Value: string(slug)})
+			which.Options = append(which.Options, ui.Option{Text: w.Official(r.Places.Name(slug)), Value: string(slug)})
 		}
 		fields = slices.Insert(fields, 2, which)
 	}
@@ -275,7 +275,7 @@ func followedFields(r *Reading, form followForm) []ui.Field {
 }
 
 // followedLink is a part of the record as a link to its page.
-func followedLink(r *Reading, f desk.Following) ui.Link {
+func followedLink(r *answer.Reading, f desk.Following) ui.Link {
 	switch {
 	case f.Slug != "":
 		return ui.Link{Text: followed(r, f), Href: link.Jurisdiction(f.Slug)}
@@ -288,7 +288,7 @@ func followedLink(r *Reading, f desk.Following) ui.Link {
 
 // followAsked says what comes next: the same to everybody, so that nobody learns from
 // it who follows what.
-func followAsked(r *Request) error {
+func followAsked(r *answer.Request) error {
 	return prose(r, link.FollowAsked, r.W.T("Look in your mail"), r.W.T("What comes after asking for changes by mail."), func(p ui.Page) templ.Component {
 		p.NoIndex, p.Crumbs = true, nil
 		return pages.FollowAsked(pages.FollowAskedView{Page: p})
@@ -309,7 +309,7 @@ func (s *server) followConfirm(c echo.Context) error {
 	follower, f, err := s.config.Desk.AskedToFollow(ctx, c.Param("secret"), s.config.Now())
 	if errors.Is(err, record.ErrNotFound) {
 		title := w.T("This link cannot be used any more")
-		return html(c, http.StatusNotFound, pages.FollowConfirm(pages.FollowConfirmView{Page: s.secretPage(title), Over: true}))
+		return answer.HTML(c, http.StatusNotFound, pages.FollowConfirm(pages.FollowConfirmView{Page: s.secretPage(title), Over: true}))
 	}
 	if err != nil {
 		return err
@@ -326,7 +326,7 @@ func (s *server) followConfirm(c echo.Context) error {
 		return err
 	}
 	v.Page = s.secretPage(w.T("Follow {place} by mail", "place", v.Of.Text))
-	return html(c, http.StatusOK, pages.FollowConfirm(v))
+	return answer.HTML(c, http.StatusOK, pages.FollowConfirm(v))
 }
 
 func (s *server) confirmFollowing(c echo.Context) error {
@@ -368,12 +368,12 @@ func (s *server) following(c echo.Context) error {
 	for _, f := range follower.Following {
 		v.Parts = append(v.Parts, pages.FollowedPart{ID: strconv.FormatInt(f.ID, 10), Of: followedLink(&r.Reading, f), Corrections: f.Corrections, Waiting: f.ConfirmedAt.IsZero()})
 	}
-	return html(c, http.StatusOK, pages.Following(v))
+	return answer.HTML(c, http.StatusOK, pages.Following(v))
 }
 
 // followGone says that nobody follows by this secret.
 func (s *server) followGone(c echo.Context) error {
-	return html(c, http.StatusNotFound, pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(c.Request().Context()).T("It is ended"))}))
+	return answer.HTML(c, http.StatusNotFound, pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(c.Request().Context()).T("It is ended"))}))
 }
 
 // changeFollowing changes or ends one thing that is followed.
@@ -425,7 +425,7 @@ func (s *server) followEnd(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return html(c, http.StatusOK, pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(ctx).T("End all mail?")), Address: mail.Mask(follower.Address), Secret: follower.Secret}))
+	return answer.HTML(c, http.StatusOK, pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(ctx).T("End all mail?")), Address: mail.Mask(follower.Address), Secret: follower.Secret}))
 }
 
 // endFollowing ends all mail to a follower, whether a person asks for it by the
@@ -439,5 +439,5 @@ func (s *server) endFollowing(c echo.Context) error {
 }
 
 func (s *server) sendEnded(c echo.Context) error {
-	return html(c, http.StatusOK, pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(c.Request().Context()).T("It is ended"))}))
+	return answer.HTML(c, http.StatusOK, pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(c.Request().Context()).T("It is ended"))}))
 }

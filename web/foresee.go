@@ -15,6 +15,7 @@ import (
 	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // foreseenPlaces is of how many places at most it is shown how they will read.
@@ -23,7 +24,7 @@ const foreseenPlaces = 6
 // foresee shows what readers would find if these changes were in the record: of each
 // place what its page says now and then, of a report what its page would say. It is
 // told by what tells it on the public pages.
-func foresee(ctx context.Context, r *Reading, changes []record.Change) (deskpages.Reads, error) {
+func foresee(ctx context.Context, r *answer.Reading, changes []record.Change) (deskpages.Reads, error) {
 	var v deskpages.Reads
 	for _, change := range changes {
 		if change.Report != nil {
@@ -69,9 +70,9 @@ func foresee(ctx context.Context, r *Reading, changes []record.Change) (deskpage
 
 // readsNow shows how a place reads now in a report; nothing where there is no such
 // place.
-func readsNow(ctx context.Context, r *Reading, slug record.Slug, report record.ReportID) (deskpages.Reads, error) {
+func readsNow(ctx context.Context, r *answer.Reading, slug record.Slug, report record.ReportID) (deskpages.Reads, error) {
 	var v deskpages.Reads
-	if _, known := r.places.Index.Place(string(slug)); !known {
+	if _, known := r.Places.Index.Place(string(slug)); !known {
 		return v, nil
 	}
 	now, err := r.Listing(ctx, slug)
@@ -138,7 +139,7 @@ func correctedLinesOf(ctx context.Context, snap *store.Snapshot, changes []recor
 
 // foreseePlace shows a place as it reads now and then: the periods of these reports,
 // and those that read otherwise.
-func foreseePlace(ctx context.Context, r *Reading, now, then record.Listing, reports []record.ReportID) (deskpages.ReadsPlace, error) {
+func foreseePlace(ctx context.Context, r *answer.Reading, now, then record.Listing, reports []record.ReportID) (deskpages.ReadsPlace, error) {
 	v := deskpages.ReadsPlace{Place: placeLink(r, now.Jurisdiction.Slug)}
 	rowsNow, _, err := seriesOf(ctx, r, now)
 	if err != nil {
@@ -177,7 +178,7 @@ func foreseePlace(ctx context.Context, r *Reading, now, then record.Listing, rep
 }
 
 // excerpt is what a place's page says of the periods of the reports shown.
-func excerpt(r *Reading, l record.Listing, all []seriesRows, shown map[record.ReportID]bool) pages.ExcerptView {
+func excerpt(r *answer.Reading, l record.Listing, all []seriesRows, shown map[record.ReportID]bool) pages.ExcerptView {
 	v := pages.ExcerptView{ID: strings.ReplaceAll(string(l.Jurisdiction.Slug), "/", "-"), Lede: lede(r.W, l.Jurisdiction.Name, all), Standing: standingLines(r.W, l)}
 	for _, series := range all {
 		for i := range series.rows {
@@ -193,7 +194,7 @@ func excerpt(r *Reading, l record.Listing, all []seriesRows, shown map[record.Re
 
 // foreseeReport is what readers would find of a report that comes with changes.
 func foreseeReport(
-	ctx context.Context, r *Reading, report record.Report, changes []record.Change,
+	ctx context.Context, r *answer.Reading, report record.Report, changes []record.Change,
 ) (*deskpages.ReadsReport, error) {
 	v := &deskpages.ReadsReport{ReportChange: deskpages.ReportChange{Title: r.W.Period(report.Period)}}
 	if !report.Published() {

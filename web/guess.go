@@ -26,7 +26,7 @@ func (s *server) guess(c echo.Context) error {
 		return record.ErrNotFound
 	}
 	r := s.request(c)
-	if err := r.openNewest(); err != nil {
+	if err := r.OpenNewest(); err != nil {
 		return err
 	}
 	ext := answer.FormatOf(path)
@@ -34,7 +34,7 @@ func (s *server) guess(c echo.Context) error {
 	if state, ok := gazetteer.GuessState(text); ok {
 		return answer.Redirect(c, link.State(state.Code)+ext)
 	}
-	meant := r.places.Index.Guess(text)
+	meant := r.Places.Index.Guess(text)
 	switch len(meant) {
 	case 0:
 		return record.ErrNotFound
@@ -42,10 +42,10 @@ func (s *server) guess(c echo.Context) error {
 		return answer.Redirect(c, link.Jurisdiction(meant[0].Slug)+ext)
 	}
 	v := pages.ChoicesView{Typed: text, Places: placeLinks(meant)}
-	v.Page = r.page("", link.Jurisdictions, r.W.T("Which one?"), r.W.T("Several places share this name."))
+	v.Page = r.Page("", link.Jurisdictions, r.W.T("Which one?"), r.W.T("Several places share this name."))
 	v.Page.URL = ""
 	v.Page.NoIndex = true
-	return html(c, http.StatusMultipleChoices, pages.Choices(v))
+	return answer.HTML(c, http.StatusMultipleChoices, pages.Choices(v))
 }
 
 // typed is what a person may have meant by an address: the part of it after the

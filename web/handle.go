@@ -10,50 +10,51 @@ import (
 	"detainerledger/internal/auth"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/web/answer"
 )
 
 // handler answers a request.
-type handler func(*Request) error
+type handler func(*answer.Request) error
 
 // errNoPage is the error of a page for an address that is none of its kind, but may be nearly
 // one, or a place as a person would type it.
 var errNoPage = fmt.Errorf("no such page: %w", record.ErrNotFound)
 
 // request is the request before the record is read.
-func (s *server) request(c echo.Context) *Request {
-	return newRequest(c, s.baseURL(c), &routeOf(c).asked, s.editions)
+func (s *server) request(c echo.Context) *answer.Request {
+	return answer.NewRequest(c, s.baseURL(c), &routeOf(c).asked, s.editions)
 }
 
 // current is a request to a page that shows the record as it is now.
-func (s *server) current(c echo.Context) (*Request, error) {
+func (s *server) current(c echo.Context) (*answer.Request, error) {
 	r := s.request(c)
-	return r, r.openNewest()
+	return r, r.OpenNewest()
 }
 
 // readingOf is the record in the state of a snapshot and in the language of the context.
-func (s *server) readingOf(ctx context.Context, snap *store.Snapshot) (*Reading, error) {
-	return readingOf(ctx, s.editions, snap)
+func (s *server) readingOf(ctx context.Context, snap *store.Snapshot) (*answer.Reading, error) {
+	return answer.ReadingOf(ctx, s.editions, snap)
 }
 
 // opens leaves it to the handler to open the record, if it needs it.
-func opens(h handler) handling { return opened(func(*Request) error { return nil }, h) }
+func opens(h handler) handling { return opened(func(*answer.Request) error { return nil }, h) }
 
 // page answers from the record in the state that the address asks for.
-func page(h handler) handling { return opened((*Request).open, h) }
+func page(h handler) handling { return opened((*answer.Request).Open, h) }
 
 // acts answers from it as far as this site had entered it, whenever that was published.
-func acts(h handler) handling { return opened((*Request).openActs, h) }
+func acts(h handler) handling { return opened((*answer.Request).OpenActs, h) }
 
 // newest answers from the record as it is now.
-func newest(h handler) handling { return opened((*Request).openNewest, h) }
+func newest(h handler) handling { return opened((*answer.Request).OpenNewest, h) }
 
 // withFeed answers with a page, and with a feed where the address ends in ".atom".
 func withFeed(page, feed handler) handling {
-	return opens(func(r *Request) error {
-		if r.format() == ".atom" {
+	return opens(func(r *answer.Request) error {
+		if r.Format() == ".atom" {
 			return feed(r)
 		}
-		if err := r.open(); err != nil {
+		if err := r.Open(); err != nil {
 			return err
 		}
 		return page(r)
@@ -77,9 +78,9 @@ func opened(open, h handler) handling {
 }
 
 // with lets a page ask the site for more than the record.
-func with(opened func(handler) handling, h func(*server, *Request) error) handling {
+func with(opened func(handler) handling, h func(*server, *answer.Request) error) handling {
 	return func(s *server) echo.HandlerFunc {
-		return opened(func(r *Request) error { return h(s, r) })(s)
+		return opened(func(r *answer.Request) error { return h(s, r) })(s)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"detainerledger/internal/store"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // touch is a change that touched a listing, with what it did to it.
@@ -27,12 +28,12 @@ func (t touch) text() string { return strings.Join(t.what, "; ") }
 
 // touches are the changes that touched a listing, the newest first. They are
 // read off the listing's own rows, each of which knows its change.
-func touches(r *Reading, l record.Listing, all []seriesRows) []touch {
+func touches(r *answer.Reading, l record.Listing, all []seriesRows) []touch {
 	return touchesSince(r, l, all, 0)
 }
 
 // touchesSince are the touches from a change on.
-func touchesSince(r *Reading, l record.Listing, all []seriesRows, since record.Seq) []touch {
+func touchesSince(r *answer.Reading, l record.Listing, all []seriesRows, since record.Seq) []touch {
 	of := map[record.Seq]*touch{}
 	add := func(e record.Entered, change record.Change, text string) {
 		if of[e.Seq] == nil {
@@ -119,7 +120,7 @@ func touchedBy(l record.Listing) []record.Seq {
 
 // history are the touches of a listing as its page tells them: of many the newest, and
 // how many are left.
-func history(r *Reading, l record.Listing, all []seriesRows) (rows []pages.ChangeRow, left int) {
+func history(r *answer.Reading, l record.Listing, all []seriesRows) (rows []pages.ChangeRow, left int) {
 	var since record.Seq
 	if by := touchedBy(l); len(by) > mostUnfolded {
 		since, left = by[newestTold-1], len(by)-newestTold

@@ -14,6 +14,7 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // newestShown is how many corrections and answers the front page shows.
@@ -23,8 +24,8 @@ const newestShown = 4
 const highestShown = 10
 
 // home is the front page.
-func homePage(r *Request) error {
-	ctx := r.ctx()
+func homePage(r *answer.Request) error {
+	ctx := r.Ctx()
 	series, coverages := r.MainSeries()
 	q, err := readMapQuery(r, link.Home)
 	if err != nil {
@@ -65,13 +66,13 @@ func homePage(r *Request) error {
 		}
 	}
 	v.Timeline = timelineView(&r.Reading)
-	v.Page = r.page(link.Home, link.Home, "", v.Lede)
+	v.Page = r.Page(link.Home, link.Home, "", v.Lede)
 	if q.asked {
 		v.Page.Title, v.Page.NoIndex = v.Map.Title, true
 	}
 	v.Page.Feed = link.As(link.Jurisdictions, "atom")
 	v.Page.Things = recordThings(r, v.Page)
-	return html(r, http.StatusOK, pages.Home(v))
+	return answer.HTML(r, http.StatusOK, pages.Home(v))
 }
 
 // homeFigures are the newest report's national figures, and how much of the
@@ -112,7 +113,7 @@ func homeFigures(w *words.Language, coverages []record.Coverage, roll []store.Pl
 
 // highest fills in the ranked lines of Section I of the report, with the figure
 // of the report after it.
-func highest(ctx context.Context, r *Reading, v *pages.HomeView, of record.Coverage) error {
+func highest(ctx context.Context, r *answer.Reading, v *pages.HomeView, of record.Coverage) error {
 	_, coverages := r.MainSeries()
 	at := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == of.Report.ID })
 	window := coverages[at:min(len(coverages), at+2)]

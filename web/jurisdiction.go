@@ -15,12 +15,13 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // jurisdictionPage is the whole listing of one place.
-func jurisdictionPage(r *Request) error {
-	ctx := r.ctx()
-	slug := r.slug()
+func jurisdictionPage(r *answer.Request) error {
+	ctx := r.Ctx()
+	slug := r.Slug()
 	listing, err := r.Listing(ctx, slug)
 	if errors.Is(err, record.ErrNotFound) {
 		return errNoPage
@@ -32,7 +33,7 @@ func jurisdictionPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	switch ext := r.format(); ext {
+	switch ext := r.Format(); ext {
 	case ".csv", ".json", ".xlsx":
 		return sendTable(r, ext, link.Jurisdiction(slug), periodsTable(tableName(slug), []record.Listing{listing}, [][]seriesRows{all}))
 	}
@@ -40,16 +41,16 @@ func jurisdictionPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return citable(r, view.Cite, pages.Jurisdiction(view))
+	return answer.Citable(r, view.Cite, pages.Jurisdiction(view))
 }
 
-func jurisdictionView(r *Request, l record.Listing, all []seriesRows, notes [][]string) (pages.JurisdictionView, error) {
+func jurisdictionView(r *answer.Request, l record.Listing, all []seriesRows, notes [][]string) (pages.JurisdictionView, error) {
 	w := r.W
 	j := l.Jurisdiction
 	place := edition.PlaceOf(j)
 	name := edition.PlaceName(place)
 	address := link.Jurisdiction(j.Slug)
-	namesakes := r.places.Index.Namesakes(place)
+	namesakes := r.Places.Index.Namesakes(place)
 	bare := gazetteer.BareName(place)
 	v := pages.JurisdictionView{
 		Slug:          j.Slug,
@@ -73,13 +74,13 @@ func jurisdictionView(r *Request, l record.Listing, all []seriesRows, notes [][]
 		}
 	}
 	description := summary(w, name, l, all)
-	v.Page = r.page(address, link.Jurisdictions, name, description)
-	v.Page.Picture = r.picture(link.Card(address), description)
+	v.Page = r.Page(address, link.Jurisdictions, name, description)
+	v.Page.Picture = r.Picture(link.Card(address), description)
 	v.Page.Things = jurisdictionThings(r, v.Page, l, all)
 	v.Page.Feed = v.Atom
 	v.Page.OEmbed = embedDiscovery(r, address)
 	v.Page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions}, v.State, {Text: w.Official(j.Name)}}
-	v.Cite = r.citation(address, name)
+	v.Cite = r.Citation(address, name)
 	if !l.Listed() {
 		v.Absent = absent(w, notes)
 		notes = make([][]string, len(all)) // said once, above the table
@@ -182,7 +183,7 @@ func standingLines(w *words.Language, l record.Listing) []pages.StandingLine {
 func statementID(i int) string { return fmt.Sprintf("statement-%d", i+1) }
 
 // periodRowOf is one row of the table with what happened to its figures.
-func periodRowOf(r *Reading, l *record.Listing, series *seriesRows, row *record.Row) (shown pages.PeriodRow) {
+func periodRowOf(r *answer.Reading, l *record.Listing, series *seriesRows, row *record.Row) (shown pages.PeriodRow) {
 	shown.Row, shown.Issued, shown.Declined = row, series.figure(row, record.Issued), series.figure(row, record.Declined)
 	w := r.W
 	switch row.Report.Status {
@@ -229,12 +230,12 @@ func periodRowOf(r *Reading, l *record.Listing, series *seriesRows, row *record.
 
 // figureView adds to a figure the name and number of the place whose count
 // contains it.
-func figureView(ctx context.Context, r *Reading, report record.ReportID, f record.Figure) (ui.FigureView, error) {
+func figureView(ctx context.Context, r *answer.Reading, report record.ReportID, f record.Figure) (ui.FigureView, error) {
 	return figureThen(ctx, r, r.Snap, report, f)
 }
 
 // figureThen does so for a figure of another state of the record.
-func figureThen(ctx context.Context, r *Reading, then *store.Snapshot, report record.ReportID, f record.Figure) (ui.FigureView, error) {
+func figureThen(ctx context.Context, r *answer.Reading, then *store.Snapshot, report record.ReportID, f record.Figure) (ui.FigureView, error) {
 	v := ui.FigureView{Figure: f}
 	if f.PartOf == "" {
 		return v, nil

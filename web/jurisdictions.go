@@ -24,8 +24,8 @@ const (
 )
 
 // jurisdictionsPage is the national list.
-func jurisdictionsPage(r *Request) error {
-	ctx := r.ctx()
+func jurisdictionsPage(r *answer.Request) error {
+	ctx := r.Ctx()
 	q, err := readListQuery(r, link.Jurisdictions, listParameters...)
 	if err != nil {
 		return err
@@ -34,7 +34,7 @@ func jurisdictionsPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	if ext := r.format(); tabular(ext) {
+	if ext := r.Format(); tabular(ext) {
 		rows, err := listRows(ctx, &r.Reading, q, list, false)
 		if err != nil {
 			return err
@@ -45,13 +45,13 @@ func jurisdictionsPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return citable(r, view.Cite, pages.Jurisdictions(view))
+	return answer.Citable(r, view.Cite, pages.Jurisdictions(view))
 }
 
 // jurisdictionsOfState sends a reader who cut an address short to the state.
-func jurisdictionsOfState(r *Request) error {
-	if state, ok := gazetteer.StateByCode(r.param("state")); ok {
-		return answer.Redirect(r, link.State(state.Code)+r.format())
+func jurisdictionsOfState(r *answer.Request) error {
+	if state, ok := gazetteer.StateByCode(r.BareParam("state")); ok {
+		return answer.Redirect(r, link.State(state.Code)+r.Format())
 	}
 	return errNoPage
 }
@@ -64,8 +64,8 @@ func perText(w *words.Language, per string) string {
 	return per
 }
 
-func listView(r *Request, q listQuery, list []*store.Placing) (pages.JurisdictionsView, error) {
-	ctx := r.ctx()
+func listView(r *answer.Request, q listQuery, list []*store.Placing) (pages.JurisdictionsView, error) {
+	ctx := r.Ctx()
 	w := r.W
 	series, coverages := r.MainSeries()
 	v := pages.JurisdictionsView{
@@ -93,7 +93,7 @@ func listView(r *Request, q listQuery, list []*store.Placing) (pages.Jurisdictio
 	for _, k := range kinds {
 		v.Kinds = append(v.Kinds, ui.Option{Value: k, Text: w.T(k), Chosen: k == q.kind})
 	}
-	count := r.places.Index.Len()
+	count := r.Places.Index.Len()
 	for _, o := range []ui.Option{
 		{Value: showListed, Text: w.T("Listed by ICE")}, {Value: showCorrected, Text: w.T("Corrected")}, {Value: showDisputed, Text: w.T("Disputed")},
 		{Value: showAnswered, Text: w.T("Answered")}, {Value: showAll, Text: w.T("All {n}", "n", w.Number(count))},
@@ -143,10 +143,10 @@ func listView(r *Request, q listQuery, list []*store.Placing) (pages.Jurisdictio
 	if q.values.Get("sort") != "" {
 		title = w.T("{list}, sorted by {column}", "list", title, "column", strings.ToLower(w.T(headingOf(q.sort))))
 	}
-	v.Page = r.page(link.Jurisdictions, link.Jurisdictions, title, v.Lede)
+	v.Page = r.Page(link.Jurisdictions, link.Jurisdictions, title, v.Lede)
 	v.Page.NoIndex = v.Page.NoIndex || q.filtered
 	v.Page.Things = recordThings(r, v.Page)
 	v.Page.Feed = v.Atom
-	v.Cite = r.citation(q.with(nil), title)
+	v.Cite = r.Citation(q.with(nil), title)
 	return v, nil
 }

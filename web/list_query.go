@@ -11,6 +11,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // listQuery is what the address of the national list asks for.
@@ -31,10 +32,10 @@ var listParameters = []string{"report", "measure", "state", "kind", "show", "q",
 
 // readListQuery reads the parameters with these names of a list at this address, the places of
 // the main series.
-func readListQuery(r *Request, address string, names ...string) (listQuery, error) {
-	w, values := r.W, r.only(names...)
+func readListQuery(r *answer.Request, address string, names ...string) (listQuery, error) {
+	w, values := r.W, r.Only(names...)
 	_, coverages := r.MainSeries()
-	in := newQuery(w, address, values)
+	in := answer.NewQuery(w, address, values)
 	q := listQuery{address: address, values: values, q: strings.TrimSpace(values.Get("q"))}
 	q.report, q.measure = readReport(in, coverages), readMeasure(in)
 	states := []string{""}
@@ -43,34 +44,34 @@ func readListQuery(r *Request, address string, names ...string) (listQuery, erro
 	}
 	q.state = strings.ToLower(values.Get("state"))
 	if !slices.Contains(states, q.state) {
-		in.refuse("state", w.T("it is the two letters of a state, such as nv"))
+		in.Refuse("state", w.T("it is the two letters of a state, such as nv"))
 	}
-	q.kind = in.choice("kind", append([]string{""}, kinds...)...)
-	q.show = in.choice("show", showListed, showCorrected, showDisputed, showAnswered, showAll)
+	q.kind = in.Choice("kind", append([]string{""}, kinds...)...)
+	q.show = in.Choice("show", showListed, showCorrected, showDisputed, showAnswered, showAll)
 	var sorts []string
 	for _, col := range listColumns {
 		sorts = append(sorts, col.sort)
 	}
-	q.sort = in.choice("sort", append([]string{"issued"}, sorts...)...)
+	q.sort = in.Choice("sort", append([]string{"issued"}, sorts...)...)
 	standard := "descending"
 	if q.sort == "name" || q.sort == "state" {
 		standard = "ascending"
 	}
-	q.order = in.choice("order", standard, "ascending", "descending")
-	q.perPage, _ = strconv.Atoi(in.choice("per", "100", "50", "all"))
+	q.order = in.Choice("order", standard, "ascending", "descending")
+	q.perPage, _ = strconv.Atoi(in.Choice("per", "100", "50", "all"))
 	q.page = 1
 	if text := values.Get("page"); text != "" {
-		n, ok := fromOneOn(text)
+		n, ok := answer.FromOneOn(text)
 		if !ok {
-			in.refuse("page", w.T("it is the number of a page, 1 or more"))
+			in.Refuse("page", w.T("it is the number of a page, 1 or more"))
 		}
 		q.page = n
 	}
-	in.atMost("q", longestName)
+	in.AtMost("q", answer.LongestName)
 	for _, name := range listParameters {
 		q.filtered = q.filtered || values.Get(name) != ""
 	}
-	return q, in.err()
+	return q, in.Err()
 }
 
 // kinds are the legal kinds of a place by which the list can be narrowed.
@@ -114,12 +115,12 @@ func (q listQuery) pageOf(w *words.Language, n int) (listPage, error) {
 	}
 	last := max(1, (n+size-1)/size)
 	if q.page > last {
-		return listPage{}, badValue{
-			parameter: "page",
-			value:     strconv.Itoa(q.page),
-			right:     w.N(last, "the list has {n} page", "the list has {n} pages"),
-			offer:     q.with(nil),
-			past:      true,
+		return listPage{}, answer.BadValue{
+			Parameter: "page",
+			Value:     strconv.Itoa(q.page),
+			Right:     w.N(last, "the list has {n} page", "the list has {n} pages"),
+			Offer:     q.with(nil),
+			Past:      true,
 		}
 	}
 	p := listPage{from: (q.page - 1) * size, to: min(n, q.page*size)}

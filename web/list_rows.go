@@ -14,6 +14,7 @@ import (
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // listColumn is a column by which the list can be sorted.
@@ -104,7 +105,7 @@ func (q listQuery) takes(p *store.Placing) bool {
 }
 
 // list are the places that the filter takes, sorted as it says. They must not be changed.
-func list(ctx context.Context, r *Reading, q listQuery) ([]*store.Placing, error) {
+func list(ctx context.Context, r *answer.Reading, q listQuery) ([]*store.Placing, error) {
 	_, coverages := r.MainSeries()
 	b, err := r.Board(ctx, edition.Window(coverages, q.report))
 	if err != nil {
@@ -127,7 +128,7 @@ const rowsAtOnce = 1000
 
 // listRows reads the rows of places, in their order. They are pointers because a row has
 // a kilobyte. sparks tells that the figures of all reports are drawn in them.
-func listRows(ctx context.Context, r *Reading, q listQuery, some []*store.Placing, drawn bool) ([]*listRow, error) {
+func listRows(ctx context.Context, r *answer.Reading, q listQuery, some []*store.Placing, drawn bool) ([]*listRow, error) {
 	_, coverages := r.MainSeries()
 	window := edition.Window(coverages, q.report)
 	var reports []record.ReportID
@@ -201,7 +202,7 @@ func policyWord(listed bool) string {
 }
 
 // placeTable is the list as the page shows it, with headings that sort it.
-func placeTable(ctx context.Context, r *Reading, q listQuery, rows []*listRow) (ui.PlaceTable, error) {
+func placeTable(ctx context.Context, r *answer.Reading, q listQuery, rows []*listRow) (ui.PlaceTable, error) {
 	series, coverages := r.MainSeries()
 	t := ui.PlaceTable{Cadence: series.Cadence}
 	for _, c := range coverages {
@@ -228,7 +229,7 @@ func placeTable(ctx context.Context, r *Reading, q listQuery, rows []*listRow) (
 }
 
 // placeRows are the rows of the list as the page shows them.
-func placeRows(ctx context.Context, r *Reading, report record.ReportID, rows []*listRow) ([]ui.PlaceRow, error) {
+func placeRows(ctx context.Context, r *answer.Reading, report record.ReportID, rows []*listRow) ([]ui.PlaceRow, error) {
 	shown := make([]ui.PlaceRow, len(rows))
 	for i, of := range rows {
 		row := ui.PlaceRow{

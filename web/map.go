@@ -14,6 +14,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // mapQuery is which map an address asks for.
@@ -29,18 +30,18 @@ type mapQuery struct {
 
 // readMapQuery reads the parameters of a page at this address that shows a map
 // and no list of its own.
-func readMapQuery(r *Request, page string) (mapQuery, error) {
-	in := newQuery(r.W, page, r.only("report", "measure"))
+func readMapQuery(r *answer.Request, page string) (mapQuery, error) {
+	in := answer.NewQuery(r.W, page, r.Only("report", "measure"))
 	_, coverages := r.MainSeries()
 	q := mapQuery{report: readReport(in, coverages), measure: readMeasure(in)}
-	q.asked = in.get("report") != "" || in.get("measure") != ""
-	q.with = listQuery{address: page, values: in.values}.with
-	return q, in.err()
+	q.asked = in.Get("report") != "" || in.Get("measure") != ""
+	q.with = listQuery{address: page, values: in.Values}.with
+	return q, in.Err()
 }
 
 // readReport reads which published report an address asks for; where it asks for
 // none, that of which the record holds most.
-func readReport(in *query, coverages []record.Coverage) record.ReportID {
+func readReport(in *answer.Query, coverages []record.Coverage) record.ReportID {
 	chosen, _ := edition.WholeReport(coverages)
 	reports := []string{string(chosen.Report.ID)}
 	for _, c := range coverages {
@@ -48,16 +49,16 @@ func readReport(in *query, coverages []record.Coverage) record.ReportID {
 			reports = append(reports, string(c.Report.ID))
 		}
 	}
-	return record.ReportID(in.choice("report", reports...))
+	return record.ReportID(in.Choice("report", reports...))
 }
 
 // readMeasure reads which measure a map is asked for, "" for none.
-func readMeasure(in *query) record.Measure {
+func readMeasure(in *answer.Query) record.Measure {
 	choices := []string{""}
 	for _, m := range record.Measures {
 		choices = append(choices, string(m))
 	}
-	return record.Measure(in.choice("measure", choices...))
+	return record.Measure(in.Choice("measure", choices...))
 }
 
 // national reports whether the list is that of all places listed, as the map of
@@ -78,7 +79,7 @@ func (q mapQuery) choice(parameter, value, text string, current bool) ui.PageCho
 
 // cartographer makes the maps of one report.
 type cartographer struct {
-	*Reading
+	*answer.Reading
 	w *words.Language
 	q mapQuery
 	// of is the report of the map.
@@ -93,7 +94,7 @@ type cartographer struct {
 
 // newCartographer makes the maps that q asks for. ok is false where there is no
 // report to draw.
-func newCartographer(r *Reading, q mapQuery) (m *cartographer, ok bool) {
+func newCartographer(r *answer.Reading, q mapQuery) (m *cartographer, ok bool) {
 	_, coverages := r.MainSeries()
 	i := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == q.report })
 	if i < 0 || !coverages[i].Report.Published() {
@@ -149,7 +150,7 @@ func (m *cartographer) state(state gazetteer.State, rows []mapRow, details mapDe
 	m.counties = true
 	base := outline.State(state.FIPS)
 	outlined := func(r mapRow) bool {
-		place, _ := m.places.Index.Place(string(r.slug))
+		place, _ := m.Places.Index.Place(string(r.slug))
 		_, ok := base.Shape(place.FIPS)
 		return ok
 	}
@@ -163,7 +164,7 @@ func (m *cartographer) state(state gazetteer.State, rows []mapRow, details mapDe
 		read[string(r.slug)] = r.figure(m.q.measure)
 	}
 	unnamed := mapFigure{state: m.of.Absence(m.q.measure, state.Slug, false)}
-	for _, place := range m.places.ByState[state.Code] {
+	for _, place := range m.Places.ByState[state.Code] {
 		figure, named := read[place.Slug]
 		if !named {
 			figure = unnamed
@@ -209,7 +210,7 @@ func (m *cartographer) view(base *outline.Map, rows []mapRow, drawn []int, detai
 	shown := make([]mapPlace, len(drawn))
 	for i, row := range figures {
 		shown[i].figure = row.Figure(measure)
-		shown[i].place, _ = m.places.Index.Place(string(slugs[i]))
+		shown[i].place, _ = m.Places.Index.Place(string(slugs[i]))
 	}
 	left := m.counted(measure).all() - len(shown)
 	v.Places = m.spots(base, shown)
@@ -263,7 +264,7 @@ func (m *cartographer) labels(base *outline.Map, all []ui.MapPlace, rows []mapRo
 	name, number, sharing := map[string]string{}, map[string]int{}, map[string]int{}
 	places := make([]gazetteer.Place, len(rows))
 	for i, r := range rows {
-		places[i], _ = m.places.Index.Place(string(r.slug))
+		places[i], _ = m.Places.Index.Place(string(r.slug))
 		sharing[gazetteer.BareName(places[i])]++
 	}
 	for i, r := range rows {
@@ -310,7 +311,7 @@ func (m *cartographer) reading(f record.Figure) string {
 	case f.State == record.Withdrawn:
 		return w.T("withdrawn (as printed: {printed})", "printed", printed)
 	case f.State == record.Moved:
-		return w.T("moved to {place} (as printed: {printed})", "place", w.Official(m.places.Name(f.MovedTo)), "printed", printed)
+		return w.T("moved to {place} (as printed: {printed})", "place", w.Official(m.Places.Name(f.MovedTo)), "printed", printed)
 	case f.State == record.Amended:
 		return w.T("amended to {now} (as printed: {printed})", "now", now, "printed", printed)
 	case f.State == record.MovedHere:
@@ -318,7 +319,7 @@ func (m *cartographer) reading(f record.Figure) string {
 	case f.State == record.NumberUnknown:
 		return w.State(f.State)
 	case f.PartOf != "":
-		return w.T("{count}, counted within {place}", "count", printed, "place", w.Official(m.places.Name(f.PartOf)))
+		return w.T("{count}, counted within {place}", "count", printed, "place", w.Official(m.Places.Name(f.PartOf)))
 	case f.Effective.N == 0:
 		return w.T("listed with the number 0 ({count})", "count", printed)
 	default:

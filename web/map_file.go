@@ -20,24 +20,24 @@ import (
 )
 
 // mapFile is the map of the country as a file.
-func mapFile(r *Request) error { return drawMap(r, link.Map, nil) }
+func mapFile(r *answer.Request) error { return drawMap(r, link.Map, nil) }
 
 // stateMapFile is the map of a state as a file.
-func stateMapFile(r *Request) error {
+func stateMapFile(r *answer.Request) error {
 	typed := r.Param("state")
 	state, ok := gazetteer.StateByCode(typed)
 	if !ok || state.Slug != typed {
 		return record.ErrNotFound
 	}
-	if err := r.open(); err != nil {
+	if err := r.Open(); err != nil {
 		return err
 	}
 	return drawMap(r, link.StateMap(state.Code), &state)
 }
 
 // drawMap answers with the map of a state, or of the country for nil.
-func drawMap(r *Request, address string, state *gazetteer.State) error {
-	ctx := r.ctx()
+func drawMap(r *answer.Request, address string, state *gazetteer.State) error {
+	ctx := r.Ctx()
 	q, err := readMapQuery(r, address)
 	if err != nil {
 		return err
@@ -68,12 +68,12 @@ func drawMap(r *Request, address string, state *gazetteer.State) error {
 		return err
 	}
 	for i := range v.Ground {
-		v.Ground[i].Href = r.absolute(v.Ground[i].Href)
+		v.Ground[i].Href = r.Absolute(v.Ground[i].Href)
 	}
 	for i := range v.Places {
-		v.Places[i].Href = r.absolute(v.Places[i].Href)
+		v.Places[i].Href = r.Absolute(v.Places[i].Href)
 	}
-	v.Sheet = sheet(v.MapView, r.absolute(v.SVG))
+	v.Sheet = sheet(v.MapView, r.Absolute(v.SVG))
 	var buf bytes.Buffer
 	if err := ui.MapFile(v).Render(ctx, &buf); err != nil {
 		return err

@@ -8,11 +8,12 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // moments are all that happened to the place's listing, oldest first; what has
 // no date comes last.
-func moments(r *Reading, l record.Listing, all []seriesRows) []ui.Moment {
+func moments(r *answer.Reading, l record.Listing, all []seriesRows) []ui.Moment {
 	var moments []ui.Moment
 	for _, series := range all {
 		rows := series.printedRows()
@@ -85,14 +86,14 @@ func publishedIn(r *record.Row) record.Day {
 	return r.Report.PublishedOn[:min(len("2006"), len(r.Report.PublishedOn))]
 }
 
-func correctionMoment(r *Reading, c record.Correction) ui.Moment {
+func correctionMoment(r *answer.Reading, c record.Correction) ui.Moment {
 	return ui.Moment{
 		Day: c.Date, DayNote: c.DateNote, Kind: "corrected", ID: c.ID, Lead: effect(r, c) + ".", Text: r.W.Official(c.Reason), Sources: c.Sources, Entered: c.Entered,
 	}
 }
 
 // effect says in a few words what a correction does and who made it.
-func effect(r *Reading, c record.Correction) string {
+func effect(r *answer.Reading, c record.Correction) string {
 	by := r.W.Official(c.By)
 	if c.OurError() {
 		by = r.W.T("our error")
@@ -101,7 +102,7 @@ func effect(r *Reading, c record.Correction) string {
 	case record.Amend:
 		return r.W.T("Amended to {n} ({who})", "n", r.W.Number(c.Value.N), "who", by)
 	case record.Move:
-		return r.W.T("Moved to {place} ({who})", "place", r.W.Official(r.places.Name(c.MovedTo)), "who", by)
+		return r.W.T("Moved to {place} ({who})", "place", r.W.Official(r.Places.Name(c.MovedTo)), "who", by)
 	default:
 		return r.W.T("Withdrawn ({who})", "who", by)
 	}
@@ -132,7 +133,7 @@ func eventMoment(w *words.Language, e record.Event) ui.Moment {
 
 // newestSaid are the newest corrections and the newest answers of the whole record, at
 // most so many of each; what has no date comes last.
-func newestSaid(r *Reading, all edition.Said, most int) (corrections, answers []ui.Moment) {
+func newestSaid(r *answer.Reading, all edition.Said, most int) (corrections, answers []ui.Moment) {
 	newest := func(moments []ui.Moment) []ui.Moment {
 		slices.Reverse(moments)
 		newestFirst(moments)
@@ -165,7 +166,7 @@ func newestDays[T any](all []T, most int, date func(T) record.Day) []T {
 }
 
 // allMoments are moments of many jurisdictions, each with its place.
-func allMoments(r *Reading, corrections []record.Correction, statements []record.Statement, events []record.Event) []ui.Moment {
+func allMoments(r *answer.Reading, corrections []record.Correction, statements []record.Statement, events []record.Event) []ui.Moment {
 	var moments []ui.Moment
 	add := func(m ui.Moment, slug record.Slug, concerns string) {
 		if slug != "" {

@@ -56,34 +56,34 @@ const oEmbedAge = 24 * 60 * 60
 // oEmbedAnswer says what to show a jurisdiction's page with, for its own address and
 // for those of its embeds, in each language, as it stands or as of a version.
 // Other addresses are not found, whoever's they are.
-func oEmbedAnswer(r *Request) error {
-	ctx := r.ctx()
-	in := r.query(link.OEmbed)
+func oEmbedAnswer(r *answer.Request) error {
+	ctx := r.Ctx()
+	in := r.QueryFor(link.OEmbed)
 	format := r.QueryParam("format")
 	if format != "" && format != "json" && format != "xml" {
 		return echo.NewHTTPError(http.StatusNotImplemented)
 	}
-	if in.get("url") == "" {
-		in.refuse("url", r.W.T("it is the address of a jurisdiction’s page"))
+	if in.Get("url") == "" {
+		in.Refuse("url", r.W.T("it is the address of a jurisdiction’s page"))
 	}
-	width, height := in.pixels("maxwidth"), in.pixels("maxheight")
-	if err := in.err(); err != nil {
+	width, height := in.Pixels("maxwidth"), in.Pixels("maxheight")
+	if err := in.Err(); err != nil {
 		return err
 	}
-	asked, err := embedAsked(r, in.get("url"))
+	asked, err := embedAsked(r, in.Get("url"))
 	if err != nil {
 		return err
 	}
-	other := Reading{W: asked.language, editions: r.editions}
-	snap, err := r.version(ctx, newQuery(other.W, link.Jurisdiction(asked.slug), asked.moment), asOf)
-	var bad badValue
+	other := answer.Reading{W: asked.language, Editions: r.Editions}
+	snap, err := r.Version(ctx, answer.NewQuery(other.W, link.Jurisdiction(asked.slug), asked.moment), answer.AsOf)
+	var bad answer.BadValue
 	if errors.As(err, &bad) {
-		return fmt.Errorf("%q: %w", asked.moment.Get(asOf), record.ErrNotFound)
+		return fmt.Errorf("%q: %w", asked.moment.Get(answer.AsOf), record.ErrNotFound)
 	}
 	if err != nil {
 		return err
 	}
-	if err := other.read(ctx, snap); err != nil {
+	if err := other.Read(ctx, snap); err != nil {
 		return err
 	}
 	listing, err := other.Listing(ctx, asked.slug)
@@ -94,13 +94,13 @@ func oEmbedAnswer(r *Request) error {
 	if err != nil {
 		return err
 	}
-	series, err := embedSeries(newQuery(other.W, "", nil), all)
+	series, err := embedSeries(answer.NewQuery(other.W, "", nil), all)
 	if err != nil {
 		return err
 	}
 	whole := embedView(&other, listing, all, series, nil)
 	frozen := record.Seq(0)
-	if asked.moment.Get(asOf) != "" {
+	if asked.moment.Get(answer.AsOf) != "" {
 		frozen = snap.Seq
 		whole.Frozen = &pages.EmbedFrozen{Texts: []string{asOfVersion(&other)}}
 	}
@@ -137,7 +137,7 @@ type askedEmbed struct {
 
 // embedAsked reads an address. One of another site, or of a page that is not a
 // jurisdiction's, is [record.ErrNotFound].
-func embedAsked(r *Request, address string) (asked askedEmbed, err error) {
+func embedAsked(r *answer.Request, address string) (asked askedEmbed, err error) {
 	notFound := fmt.Errorf("embed of %q: %w", address, record.ErrNotFound)
 	u, err := url.Parse(address)
 	if err != nil {
@@ -161,7 +161,7 @@ func embedAsked(r *Request, address string) (asked askedEmbed, err error) {
 		}
 		slug, asked.forms = place, []embedForm{one}
 	}
-	asked.slug, asked.moment = record.Slug(slug), only(u.Query(), asOf)
+	asked.slug, asked.moment = record.Slug(slug), answer.Only(u.Query(), answer.AsOf)
 	return asked, nil
 }
 
@@ -180,17 +180,4 @@ func fitting(w *words.Language, forms []embedForm, whole pages.EmbedView, maxWid
 		}
 	}
 	return form, width, maxHeight
-}
-
-// pixels reads a length in pixels, 0 where it is not given.
-func (q *query) pixels(parameter string) int {
-	text := q.get(parameter)
-	if text == "" {
-		return 0
-	}
-	n, ok := fromOneOn(text)
-	if !ok {
-		q.refuse(parameter, q.w.T("it is a whole number of pixels"))
-	}
-	return n
 }

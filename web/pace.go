@@ -6,11 +6,12 @@ import (
 
 	"detainerledger/internal/desk"
 	"detainerledger/internal/store"
+	"detainerledger/web/answer"
 )
 
 // pace says how often a part of the record changed: in the last 12 months and, where
 // it is older, since it began.
-func pace(ctx context.Context, r *Reading, now time.Time, f desk.Following) ([]string, error) {
+func pace(ctx context.Context, r *answer.Reading, now time.Time, f desk.Following) ([]string, error) {
 	w := r.W
 	scope := f.Scope()
 	scope.Kinds = nil

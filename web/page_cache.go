@@ -146,7 +146,7 @@ var errNotKept = errors.New("the answer is not to be kept")
 // asks, sends files in ranges, or is asked for as it was, looks at each request by itself.
 func sameForAll(r *http.Request) bool {
 	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Header.Get("Range") == "" &&
-		r.Header.Get(acceptDatetime) == ""
+		r.Header.Get(answer.AcceptDatetime) == ""
 }
 
 // current returns the answers of the newest version. While a newer one is prepared, or
@@ -278,7 +278,7 @@ func (p *pageCache) addressOf(of *route, r *http.Request) address {
 	}
 	if r.URL.RawQuery != "" {
 		// The signs of versions and places read as they are.
-		at.query = plainSigns.Replace(of.asked.known(r.URL.Query()).Encode())
+		at.query = plainSigns.Replace(of.asked.Known(r.URL.Query()).Encode())
 	}
 	return at
 }

@@ -32,9 +32,9 @@ func (s *server) pickPage(c echo.Context) error {
 	q, fault := answer.CheckText(words.English, c.QueryParam("q"), longText)
 	v := deskpages.PickView{Page: s.deskPage(c, link.DeskCompose, "Pick a figure"), Typed: q, Problem: fault}
 	if q == "" || fault != "" {
-		return html(c, http.StatusOK, deskpages.Pick(v))
+		return answer.HTML(c, http.StatusOK, deskpages.Pick(v))
 	}
-	if slug, fragment, ok, err := pasted(r.ctx(), &r.Reading, q); err != nil {
+	if slug, fragment, ok, err := pasted(r.Ctx(), &r.Reading, q); err != nil {
 		return err
 	} else if ok {
 		return answer.SeeOther(c, picked(slug, fragment))
@@ -51,7 +51,7 @@ func (s *server) pickPage(c echo.Context) error {
 	if len(found) == 0 {
 		v.Problem = "No place goes by this, and it is not the address of a place’s page. Try its name with its state, such as Clark County, NV."
 	}
-	return html(c, http.StatusOK, deskpages.Pick(v))
+	return answer.HTML(c, http.StatusOK, deskpages.Pick(v))
 }
 
 // picked is a place's listing, at one of its figures where the fragment names one.
@@ -65,7 +65,7 @@ func picked(slug record.Slug, fragment string) string {
 // pasted is the place that the address of a public page is about, and the part of the
 // page that it leads to; ok is false where the text is no address of a place's page or
 // of a correction. Any host will do: the site may have several.
-func pasted(ctx context.Context, r *Reading, text string) (slug record.Slug, fragment string, ok bool, err error) {
+func pasted(ctx context.Context, r *answer.Reading, text string) (slug record.Slug, fragment string, ok bool, err error) {
 	address, err := url.Parse(strings.TrimSpace(text))
 	if err != nil || !strings.HasPrefix(address.Path, "/") {
 		return "", "", false, nil
@@ -86,13 +86,13 @@ func pasted(ctx context.Context, r *Reading, text string) (slug record.Slug, fra
 	}
 	place, _, _ := strings.Cut(parts[1], ".") // the page in another format
 	slug = record.Slug(parts[0] + "/" + place)
-	_, ok = r.places.Index.Place(string(slug))
+	_, ok = r.Places.Index.Place(string(slug))
 	return slug, address.Fragment, ok, nil
 }
 
 // pickListing shows a place's figures with what can be composed about each.
-func (s *server) pickListing(r *Request, slug record.Slug) error {
-	ctx := r.ctx()
+func (s *server) pickListing(r *answer.Request, slug record.Slug) error {
+	ctx := r.Ctx()
 	listing, err := r.Listing(ctx, slug)
 	if errors.Is(err, record.ErrNotFound) {
 		return answer.SeeOther(r, link.Query(link.DeskPick, url.Values{"q": {string(slug)}}))
@@ -104,7 +104,7 @@ func (s *server) pickListing(r *Request, slug record.Slug) error {
 	if err != nil {
 		return err
 	}
-	name := r.places.Name(slug)
+	name := r.Places.Name(slug)
 	v := deskpages.PickView{Page: s.deskPage(r, link.DeskCompose, name), Place: ui.Link{Text: name, Href: link.Jurisdiction(slug)}}
 	for _, series := range all {
 		table := deskpages.PickSeries{ID: string(series.ID), Title: series.Title}
@@ -130,7 +130,7 @@ func (s *server) pickListing(r *Request, slug record.Slug) error {
 		{Text: "Add an event about this place", Href: prefilled(eventForm, slug, "", "")},
 		{Text: "Add a line of policy about this place", Href: prefilled(policyForm, slug, "", "")},
 	}
-	return html(r, http.StatusOK, deskpages.Pick(v))
+	return answer.HTML(r, http.StatusOK, deskpages.Pick(v))
 }
 
 // pickFigure is a figure with the form that corrects it.

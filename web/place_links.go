@@ -6,11 +6,12 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // placeLink is the place with this slug as a link to its page.
-func placeLink(r *Reading, slug record.Slug) ui.Link {
-	return ui.Link{Text: r.places.Name(slug), Href: link.Jurisdiction(slug)}
+func placeLink(r *answer.Reading, slug record.Slug) ui.Link {
+	return ui.Link{Text: r.Places.Name(slug), Href: link.Jurisdiction(slug)}
 }
 
 func placeLinks(all []gazetteer.Place) []ui.Link {

@@ -102,7 +102,7 @@ func (s *server) showPreview(c echo.Context) error {
 	// What a browser keeps of the public pages says nothing of these, and what they
 	// are encoded in is chosen once, outside.
 	for _, name := range []string{
-		echo.HeaderCookie, echo.HeaderAcceptEncoding, acceptDatetime,
+		echo.HeaderCookie, echo.HeaderAcceptEncoding, answer.AcceptDatetime,
 		"Range", "If-Range", "If-None-Match", echo.HeaderIfModifiedSince,
 	} {
 		r.Header.Del(name)

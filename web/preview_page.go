@@ -101,7 +101,7 @@ var leading = []string{"href", "src", "action", "formaction", "poster", "data"}
 // rewrite lets the page's links, forms and files lead into the copy, closes the forms
 // that would write, and says on top what the page is.
 //
-// The page is one of our own: see [carry] for what can be relied on.
+// The page is one of our own: see [answer.carry] for what can be relied on.
 func (w *previewWriter) rewrite(page []byte) []byte {
 	var out bytes.Buffer
 	out.Grow(len(page) + len(page)/4)

@@ -33,13 +33,13 @@ func (s *server) problem(err error, c echo.Context) {
 	// The time-out middleware has ended the request's context by now, and templ
 	// renders nothing under an ended context.
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context())))
-	var then earlier
+	var then answer.Earlier
 	if errors.As(err, &then) {
 		c.Response().Header().Set(echo.HeaderCacheControl, answer.Fresh)
-		answer.SendOn(c, http.StatusFound, then.address)
+		answer.SendOn(c, http.StatusFound, then.Address)
 		return
 	}
-	if errors.Is(err, record.ErrNotFound) || errors.As(err, new(badValue)) {
+	if errors.Is(err, record.ErrNotFound) || errors.As(err, new(answer.BadValue)) {
 		if answered, failed := s.repair(c); answered && failed == nil {
 			return
 		}
@@ -47,8 +47,8 @@ func (s *server) problem(err error, c echo.Context) {
 	w := words.In(c.Request().Context())
 	v := pages.ProblemView{Status: http.StatusInternalServerError}
 	var he *echo.HTTPError
-	var bad badValue
-	var unknown unknownParameter
+	var bad answer.BadValue
+	var unknown answer.UnknownParameter
 	var tooLarge *http.MaxBytesError
 	path, house := c.Request().URL.Path, routeOf(c).of
 	damage, damaged := errors.AsType[*withheld](err)
@@ -60,10 +60,10 @@ func (s *server) problem(err error, c echo.Context) {
 	case errors.As(err, &unknown):
 		v.Status = http.StatusBadRequest
 	case errors.As(err, &bad):
-		if v.Status = http.StatusBadRequest; bad.past {
+		if v.Status = http.StatusBadRequest; bad.Past {
 			v.Status = http.StatusNotFound
 		}
-		v.Bad = &pages.BadValue{Parameter: bad.parameter, Value: bad.value, Right: bad.right, Offer: ui.Link{Text: cmp.Or(bad.offerText, w.T("Show the page without it")), Href: bad.offer}}
+		v.Bad = &pages.BadValue{Parameter: bad.Parameter, Value: bad.Value, Right: bad.Right, Offer: ui.Link{Text: cmp.Or(bad.OfferText, w.T("Show the page without it")), Href: bad.Offer}}
 	case errors.As(err, &he):
 		v.Status = he.Code
 	case errors.Is(err, record.ErrNotFound):
@@ -107,7 +107,7 @@ func (s *server) problem(err error, c echo.Context) {
 			v.Text = w.T("Its file was moved while this site was running. The operator has to put it back and start the site again. Please try again later.")
 		}
 	}
-	if bad.past {
+	if bad.Past {
 		v.Text = w.T("It would come after the last one.")
 	}
 	if errors.As(err, &tooLarge) {
@@ -118,11 +118,11 @@ func (s *server) problem(err error, c echo.Context) {
 		c.JSON(v.Status, map[string]string{"message": v.Title + ". " + v.Text})
 		return
 	}
-	if v.Status == http.StatusNotFound && !bad.past && s.placeAsked(path) {
+	if v.Status == http.StatusNotFound && !bad.Past && s.placeAsked(path) {
 		v.Nearest = s.nearest(c, path)
 	}
 	v.Page = ui.Page{Title: v.Title, Description: v.Text, NoIndex: true, Section: link.Find}
-	if err := html(c, v.Status, pages.Problem(v)); err != nil {
+	if err := answer.HTML(c, v.Status, pages.Problem(v)); err != nil {
 		c.String(v.Status, v.Title)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 const (
@@ -30,7 +31,7 @@ const (
 // ranksView draws the highest places of Section I across the reports of a series.
 // Ranks are known where the whole section is in the record. It has no panel where
 // they are known of no report.
-func ranksView(ctx context.Context, r *Reading, series edition.SeriesPeriods) (ui.BarsView, error) {
+func ranksView(ctx context.Context, r *answer.Reading, series edition.SeriesPeriods) (ui.BarsView, error) {
 	w := r.W
 	v := ui.BarsView{
 		ID:    "ranks-" + string(series.ID),
@@ -121,7 +122,7 @@ func ranked(places []chart.Ranked) []chart.Ranked {
 
 // highestListings returns the listings of the places with the highest numbers of Section I in
 // one of the reports that the record holds the whole section of, and maybe of others.
-func highestListings(ctx context.Context, r *Reading, window []record.Coverage) ([]record.Listing, error) {
+func highestListings(ctx context.Context, r *answer.Reading, window []record.Coverage) ([]record.Listing, error) {
 	var reports []record.ReportID
 	var places []record.Slug
 	for _, c := range window {
@@ -171,11 +172,11 @@ func ranksRead(w *words.Language, places []chart.Ranked) string {
 }
 
 // ranksChart is the rank chart of the main series as a file.
-func ranksChart(r *Request) error {
+func ranksChart(r *answer.Request) error {
 	if len(r.Series) == 0 {
 		return record.ErrNotFound
 	}
-	view, err := ranksView(r.ctx(), &r.Reading, r.Series[0])
+	view, err := ranksView(r.Ctx(), &r.Reading, r.Series[0])
 	if err != nil {
 		return err
 	}

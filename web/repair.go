@@ -67,7 +67,7 @@ func withoutMark(query string, parameters url.Values) (plain url.Values, ok bool
 	if err != nil || err2 != nil || short == value || len(parameters[name]) == 0 {
 		return nil, false
 	}
-	plain = without(parameters, name)
+	plain = answer.Without(parameters, name)
 	last := len(parameters[name]) - 1
 	plain[name] = append(append([]string{}, parameters[name][:last]...), short)
 	return plain, true

@@ -15,12 +15,13 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // report is one report as published, with what was corrected since.
-func reportPage(r *Request) error {
-	ctx := r.ctx()
-	id := record.ReportID(r.param("report"))
+func reportPage(r *answer.Request) error {
+	ctx := r.Ctx()
+	id := record.ReportID(r.BareParam("report"))
 	series, coverages, at, err := findReport(ctx, &r.Reading, id)
 	if err != nil {
 		return err
@@ -32,7 +33,7 @@ func reportPage(r *Request) error {
 		return err
 	}
 	q.perPage = linesShown
-	if r.format() != "" {
+	if r.Format() != "" {
 		q.perPage = 0
 	}
 	printed, on, err := printedLines(ctx, &r.Reading, cov, q)
@@ -43,7 +44,7 @@ func reportPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	if ext := r.format(); tabular(ext) {
+	if ext := r.Format(); tabular(ext) {
 		return sendTable(r, ext, address, reportTable(id, sections))
 	} else if ext != "" {
 		return record.ErrNotFound
@@ -69,12 +70,12 @@ func reportPage(r *Request) error {
 			v.Lede += " " + r.W.N(n, "One of its lines was corrected since.", "{spelled} of its lines were corrected since.", "spelled", capital(r.W.Spelled(n)))
 		}
 	}
-	v.Page = r.page(address, link.Reports, r.W.T("Report for {period}", "period", period), v.Lede)
-	v.Page.Picture = r.picture(link.Card(address), v.Lede)
+	v.Page = r.Page(address, link.Reports, r.W.T("Report for {period}", "period", period), v.Lede)
+	v.Page.Picture = r.Picture(link.Card(address), v.Lede)
 	v.Page.Things = reportThings(r, v.Page, series, cov.Report, corrections)
 	v.Page.Crumbs = []ui.Link{{Text: r.W.T("Reports"), Href: link.Reports}, {Text: period}}
-	v.Cite = r.citation(address, fmt.Sprintf("%s, %s, %s", series.Publisher, series.Title, period))
-	return citable(r, v.Cite, pages.Report(v))
+	v.Cite = r.Citation(address, fmt.Sprintf("%s, %s, %s", series.Publisher, series.Title, period))
+	return answer.Citable(r, v.Cite, pages.Report(v))
 }
 
 // reportLede says in a sentence or two what a report counts.
@@ -102,7 +103,7 @@ func nationwide(w *words.Language, m record.Measure, n record.Count) string {
 }
 
 // findReport looks for a report in every series.
-func findReport(ctx context.Context, r *Reading, id record.ReportID) (series record.Series, coverages []record.Coverage, at int, err error) {
+func findReport(ctx context.Context, r *answer.Reading, id record.ReportID) (series record.Series, coverages []record.Coverage, at int, err error) {
 	every := r.Series
 	for _, series := range every {
 		if at := slices.IndexFunc(series.Periods, func(c record.Coverage) bool { return c.Report.ID == id && id != "" }); at >= 0 {
@@ -119,7 +120,7 @@ const linesShown = 500
 // printedLines are the listings of the places that the report prints with each
 // measure, in the order printed, as far as the page that is asked for shows them, and the
 // links to all pages.
-func printedLines(ctx context.Context, r *Reading, cov record.Coverage, q listQuery) (map[record.Measure][]record.Listing, []ui.PageLink, error) {
+func printedLines(ctx context.Context, r *answer.Reading, cov record.Coverage, q listQuery) (map[record.Measure][]record.Listing, []ui.PageLink, error) {
 	order := map[record.Measure][]record.Slug{}
 	most := 0
 	for _, m := range record.Measures {
@@ -152,7 +153,7 @@ func printedLines(ctx context.Context, r *Reading, cov record.Coverage, q listQu
 }
 
 // reportSections are Sections I and II with the places printed in each, in their order.
-func reportSections(ctx context.Context, r *Reading, cov record.Coverage, printed map[record.Measure][]record.Listing) ([]pages.ReportSection, error) {
+func reportSections(ctx context.Context, r *answer.Reading, cov record.Coverage, printed map[record.Measure][]record.Listing) ([]pages.ReportSection, error) {
 	var sections []pages.ReportSection
 	for _, m := range record.Measures {
 		part := cov.Section(m)
@@ -193,7 +194,7 @@ func reportSections(ctx context.Context, r *Reading, cov record.Coverage, printe
 
 // fillReport adds what stands around the lines: policies, totals of states,
 // corrections, statements and events.
-func fillReport(ctx context.Context, r *Reading, v *pages.ReportView, cov record.Coverage) error {
+func fillReport(ctx context.Context, r *answer.Reading, v *pages.ReportView, cov record.Coverage) error {
 	filter := store.Filter{Report: cov.Report.ID}
 	policies, err := r.Snap.Policies(ctx, filter)
 	if err != nil {

@@ -46,12 +46,12 @@ func (s *server) sendReportError(c echo.Context, status int, a errorAnswers, gua
 	if place, ok := placeAt(&now.Reading, a.at); ok {
 		v.Place = respondLink(place)
 	}
-	v.Page = now.page(link.ReportError, "", w.T("Report an error"), w.T("How anybody reports an error of this record."))
+	v.Page = now.Page(link.ReportError, "", w.T("Report an error"), w.T("How anybody reports an error of this record."))
 	v.Page.NoIndex, v.Page.Forms = v.Page.NoIndex || a.at != "", true
 	if guard.Fault != "" || ui.Wrong(v.Fields) {
 		v.Page.Title = w.T("Error: {title}", "title", v.Page.Title)
 	}
-	return html(c, status, pages.ReportError(v))
+	return answer.HTML(c, status, pages.ReportError(v))
 }
 
 // errorReported takes a reader's report in.
@@ -140,7 +140,7 @@ func pageOfSite(typed string) string {
 
 // placeAt is the jurisdiction that a page of this site is about; ok is false where it is
 // about none.
-func placeAt(r *Reading, address string) (place gazetteer.Place, ok bool) {
+func placeAt(r *answer.Reading, address string) (place gazetteer.Place, ok bool) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return place, false
@@ -151,5 +151,5 @@ func placeAt(r *Reading, address string) (place gazetteer.Place, ok bool) {
 	if !found || len(parts) < 2 {
 		return place, false
 	}
-	return r.places.Index.Place(parts[0] + "/" + parts[1])
+	return r.Places.Index.Place(parts[0] + "/" + parts[1])
 }

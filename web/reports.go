@@ -11,15 +11,16 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // reports lists the reports of every series.
-func reportsPage(r *Request) error {
+func reportsPage(r *answer.Request) error {
 	w, every := r.W, r.Series
-	in := newQuery(w, link.Reports, r.only("year"))
+	in := answer.NewQuery(w, link.Reports, r.Only("year"))
 	years := reportYears(every)
 	year := readYear(in, years)
-	if err := in.err(); err != nil {
+	if err := in.Err(); err != nil {
 		return err
 	}
 	since := map[record.ReportID]int{}
@@ -51,13 +52,13 @@ func reportsPage(r *Request) error {
 		names = append(names, newReportNames(w, series.Cadence, series.Periods).countedReports())
 		if year == "" || year == years.newestFirst[0] { // the ranks are of the newest reports
 			var err error
-			if of.Ranks, err = ranksView(r.ctx(), &r.Reading, series); err != nil {
+			if of.Ranks, err = ranksView(r.Ctx(), &r.Reading, series); err != nil {
 				return err
 			}
 		}
 		v.Series = append(v.Series, of)
 	}
-	if ext := r.format(); tabular(ext) {
+	if ext := r.Format(); tabular(ext) {
 		return sendTable(r, ext, link.Reports, reportsTable(every, since))
 	} else if ext != "" {
 		return record.ErrNotFound
@@ -76,13 +77,13 @@ func reportsPage(r *Request) error {
 	}
 	title := w.T("Reports")
 	address := link.Reports
-	if in.get("year") != "" {
-		title, address = w.T("Reports, {year}", "year", year), link.Query(link.Reports, in.values)
+	if in.Get("year") != "" {
+		title, address = w.T("Reports, {year}", "year", year), link.Query(link.Reports, in.Values)
 	}
-	v.Page = r.page(link.Reports, link.Reports, title, v.Lede)
+	v.Page = r.Page(link.Reports, link.Reports, title, v.Lede)
 	v.Page.NoIndex = v.Page.NoIndex || address != link.Reports
-	v.Cite = r.citation(address, v.Page.Title)
-	return citable(r, v.Cite, pages.Reports(v))
+	v.Cite = r.Citation(address, v.Page.Title)
+	return answer.Citable(r, v.Cite, pages.Reports(v))
 }
 
 // periodsOnPage is how many periods the page of the reports shows at once; of more,
@@ -115,11 +116,11 @@ func yearOf(r record.Report) string { return string(r.Period.Start[:4]) }
 
 // readYear reads which year of reports an address asks for: where it asks for none,
 // the newest, or "" where all reports have room on the page.
-func readYear(in *query, years periodYears) string {
-	if years.periods <= periodsOnPage && in.get("year") == "" || len(years.newestFirst) == 0 {
+func readYear(in *answer.Query, years periodYears) string {
+	if years.periods <= periodsOnPage && in.Get("year") == "" || len(years.newestFirst) == 0 {
 		return ""
 	}
-	return in.choice("year", years.newestFirst...)
+	return in.Choice("year", years.newestFirst...)
 }
 
 // reportsTable is the table of the reports of every series; since counts the

@@ -37,7 +37,7 @@ func (s *server) requestState(c echo.Context) error {
 		return err
 	}
 	address := link.RequestState(c.Param("secret"))
-	v := pages.RequestStateView{Request: r, Secret: c.Param("secret"), Address: now.absolute(address)}
+	v := pages.RequestStateView{Request: r, Secret: c.Param("secret"), Address: now.Absolute(address)}
 	if v.Door, err = s.door(ctx); err != nil {
 		return err
 	}
@@ -50,24 +50,24 @@ func (s *server) requestState(c echo.Context) error {
 	}
 	if r.Jurisdiction != "" {
 		v.Place = placeLink(&now.Reading, r.Jurisdiction)
-		if place, ok := now.places.Index.Place(string(r.Jurisdiction)); ok && v.Door.Mails && r.Kind != office.Reader && !r.Unsent {
+		if place, ok := now.Places.Index.Place(string(r.Jurisdiction)); ok && v.Door.Mails && r.Kind != office.Reader && !r.Unsent {
 			v.Known = respondent{place: place}.known(r.Mail)
 		}
 	}
 	v.Page = unlistedPage(now, address, now.W.T("Request {ref}", "ref", string(r.Ref)))
-	return html(c, http.StatusOK, pages.RequestState(v))
+	return answer.HTML(c, http.StatusOK, pages.RequestState(v))
 }
 
 // unlistedPage is a page whose address opens something. It has no canonical address,
 // which would be told to whatever the page leads to.
-func unlistedPage(r *Request, address, title string) ui.Page {
-	page := r.page(address, "", title, r.W.T("A page for whoever made a request."))
+func unlistedPage(r *answer.Request, address, title string) ui.Page {
+	page := r.Page(address, "", title, r.W.T("A page for whoever made a request."))
 	page.URL, page.NoIndex, page.Forms = "", true, true
 	return page
 }
 
 // aboutRequest are the figures that a request is about, each with where it stands.
-func aboutRequest(ctx context.Context, r *Reading, l office.Listed) ([]ui.Link, error) {
+func aboutRequest(ctx context.Context, r *answer.Reading, l office.Listed) ([]ui.Link, error) {
 	if l.Jurisdiction == "" || len(l.Figures) == 0 {
 		return nil, nil
 	}
@@ -148,5 +148,5 @@ func (s *server) askConfirmation(c echo.Context, yes bool) error {
 		v.Ref, v.Office, v.Place = r.Ref, r.Office, placeLink(&now.Reading, r.Jurisdiction)
 	}
 	v.Page = unlistedPage(now, link.RequestConfirm(v.Secret), title)
-	return html(c, status, pages.RequestConfirm(v))
+	return answer.HTML(c, status, pages.RequestConfirm(v))
 }

@@ -49,16 +49,16 @@ func (s *server) requests(c echo.Context) error {
 			}
 		}
 	}
-	if ext := now.format(); ext != "" {
+	if ext := now.Format(); ext != "" {
 		return sendTable(now, ext, link.Requests, requestsTable(now.Base, v.Rows))
 	}
 	if !v.Door.Closed || len(v.Rows) > 0 {
 		v.Clock = []pages.ClockRow{clockRow(w, w.T("Requests of offices"), clocks[0]), clockRow(w, w.T("Errors reported by readers"), clocks[1])}
 	}
 	v.Lede = clockLede(w, clocks[0])
-	v.Page = now.page(link.Requests, "", w.T("Requests"), v.Lede)
+	v.Page = now.Page(link.Requests, "", w.T("Requests"), v.Lede)
 	v.Page.Forms = true
-	return html(c, http.StatusOK, pages.Requests(v))
+	return answer.HTML(c, http.StatusOK, pages.Requests(v))
 }
 
 // clockLede sums up the clock in a sentence or two.
@@ -124,10 +124,10 @@ func (s *server) publicRequest(c echo.Context) error {
 	if v.About, err = aboutRequest(ctx, &now.Reading, l); err != nil {
 		return err
 	}
-	v.Page = now.page(link.Request(ref), "", now.W.T("Request {ref}", "ref", string(ref)), requestSentence(now.W, l, now.places.Name(l.Jurisdiction)))
+	v.Page = now.Page(link.Request(ref), "", now.W.T("Request {ref}", "ref", string(ref)), requestSentence(now.W, l, now.Places.Name(l.Jurisdiction)))
 	v.Page.Forms = true
 	v.Page.Crumbs = []ui.Link{{Text: now.W.T("Requests"), Href: link.Requests}, {Text: string(ref)}}
-	return html(c, http.StatusOK, pages.Request(v))
+	return answer.HTML(c, http.StatusOK, pages.Request(v))
 }
 
 // requestSentence tells in a sentence who asked for what, and what came of it.

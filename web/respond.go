@@ -30,9 +30,9 @@ func (s *server) respondFind(c echo.Context) error {
 		return err
 	}
 	w := now.W
-	in := now.query(link.Respond(""))
-	in.atMost("q", longestName)
-	if err := in.err(); err != nil {
+	in := now.QueryFor(link.Respond(""))
+	in.AtMost("q", answer.LongestName)
+	if err := in.Err(); err != nil {
 		return err
 	}
 	v := pages.RespondFindView{Q: strings.TrimSpace(c.QueryParam("q"))}
@@ -45,7 +45,7 @@ func (s *server) respondFind(c echo.Context) error {
 			v.Places = append(v.Places, respondLink(f.place))
 		}
 		if len(found) == 0 {
-			for _, place := range now.places.Index.Nearest(v.Q, suggestions) {
+			for _, place := range now.Places.Index.Nearest(v.Q, suggestions) {
 				v.Nearest = append(v.Nearest, respondLink(place))
 			}
 		}
@@ -54,9 +54,9 @@ func (s *server) respondFind(c echo.Context) error {
 	if v.Q != "" {
 		title = w.T("Places found for “{q}”", "q", v.Q) + " · " + title
 	}
-	v.Page = now.page(link.Respond(""), "", title, w.T("How a county, a city or an agency that the reports name disputes a figure, explains it, or tells us of our own error."))
+	v.Page = now.Page(link.Respond(""), "", title, w.T("How a county, a city or an agency that the reports name disputes a figure, explains it, or tells us of our own error."))
 	v.Page.NoIndex, v.Page.Forms = v.Page.NoIndex || v.Q != "", true
-	return html(c, http.StatusOK, pages.RespondFind(v))
+	return answer.HTML(c, http.StatusOK, pages.RespondFind(v))
 }
 
 func respondLink(p gazetteer.Place) ui.Link {
@@ -65,7 +65,7 @@ func respondLink(p gazetteer.Place) ui.Link {
 
 // respondent is the jurisdiction whose office answers.
 type respondent struct {
-	*Request
+	*answer.Request
 	place gazetteer.Place
 	// figures are what it can be asked about.
 	figures []askedFigure
@@ -88,21 +88,21 @@ func (s *server) respondent(c echo.Context) (respondent, error) {
 		return respondent{}, err
 	}
 	r := respondent{Request: now}
-	listing, err := r.Listing(r.ctx(), r.slug())
+	listing, err := r.Listing(r.Ctx(), r.Slug())
 	if err != nil {
 		return r, err
 	}
 	r.place = edition.PlaceOf(listing.Jurisdiction)
-	if r.figures, err = askedFigures(r.ctx(), &r.Reading, listing); err != nil {
+	if r.figures, err = askedFigures(r.Ctx(), &r.Reading, listing); err != nil {
 		return r, err
 	}
-	r.door, err = s.door(r.ctx())
+	r.door, err = s.door(r.Ctx())
 	return r, err
 }
 
 // askedFigures are all figures of a jurisdiction that a report prints or a correction
 // counts there, and its listing as a whole.
-func askedFigures(ctx context.Context, r *Reading, l record.Listing) ([]askedFigure, error) {
+func askedFigures(ctx context.Context, r *answer.Reading, l record.Listing) ([]askedFigure, error) {
 	w := r.W
 	all, _, err := seriesOf(ctx, r, l)
 	if err != nil {
@@ -167,7 +167,7 @@ func (s *server) respondGuess(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if meant := now.places.Index.Guess(c.Param("state") + "/" + c.Param("place")); len(meant) == 1 {
+	if meant := now.Places.Index.Guess(c.Param("state") + "/" + c.Param("place")); len(meant) == 1 {
 		return answer.Redirect(c, link.Respond(meant[0].Slug))
 	}
 	return record.ErrNotFound
@@ -178,19 +178,19 @@ func (s *server) sendRespond(c echo.Context, r respondent, status int, a respond
 	bare := gazetteer.BareName(r.place)
 	asked, who := a.fields(w, r)
 	v := pages.RespondView{
-		Door: r.door, Place: ui.Link{Text: edition.PlaceName(r.place), Href: link.Jurisdiction(r.place.Slug)}, Namesakes: len(r.places.Index.Namesakes(r.place)), Bare: bare,
+		Door: r.door, Place: ui.Link{Text: edition.PlaceName(r.place), Href: link.Jurisdiction(r.place.Slug)}, Namesakes: len(r.Places.Index.Namesakes(r.place)), Bare: bare,
 		Action: link.Respond(r.place.Slug), Asked: asked, Who: who, Guard: guard,
 	}
 	v.Page = r.page(w.T("Answer for {place}", "place", w.Official(edition.PlaceName(r.place))))
 	if guard.Fault != "" || ui.Wrong(slices.Concat(asked, who)) {
 		v.Page.Title = w.T("Error: {title}", "title", v.Page.Title)
 	}
-	return html(c, status, pages.Respond(v))
+	return answer.HTML(c, status, pages.Respond(v))
 }
 
 func (r respondent) page(title string) ui.Page {
 	w := r.W
-	page := r.Request.page(link.Respond(r.place.Slug), "", title,
+	page := r.Request.Page(link.Respond(r.place.Slug), "", title,
 		w.T("How the office of {place} disputes a figure, explains it, or tells us of our own error.", "place", w.Official(edition.PlaceName(r.place))))
 	page.Forms = true
 	page.NoIndex = true // there are as many as places, and they differ by the name
@@ -321,5 +321,5 @@ func (s *server) sendPreview(c echo.Context, r respondent, status int, a respond
 	if guard.Fault != "" || fault != "" {
 		v.Page.Title = w.T("Error: {title}", "title", v.Page.Title)
 	}
-	return html(c, status, pages.Preview(v))
+	return answer.HTML(c, status, pages.Preview(v))
 }

@@ -43,7 +43,7 @@ type route struct {
 	// other forms take.
 	body, upload *answer.Intake
 	// asked is what requests need to know of it.
-	asked Route
+	asked answer.Route
 }
 
 // house is a part of the site with manners of its own.
@@ -92,7 +92,7 @@ func init() {
 		routes.byPath[unrouted].parameters = append(routes.byPath[unrouted].parameters, r.parameters...)
 	}
 	for _, r := range routes.byPath {
-		r.asked = Route{path: r.path, kept: r.kept, parameters: r.parameters, noTimeGate: r.of == apiHouse}
+		r.asked = answer.Route{Path: r.path, Kept: r.kept, Parameters: r.parameters, NoTimeGate: r.of == apiHouse}
 	}
 	answer.Monolingual = hasNoLanguage
 }

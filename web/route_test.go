@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"detainerledger/web/answer"
+
 	"github.com/labstack/echo/v4"
 )
 
@@ -26,9 +28,9 @@ func TestKeptPageCannotAskForAnUnnamedParameter(t *testing.T) {
 	}
 	for name, ask := range map[string]func(){
 		"QueryParam": func() { r.QueryParam("sort") },
-		"only":       func() { r.only("sort") },
-		"Query":      func() { r.Query.get("sort") },
-		"query":      func() { r.query("/about").choice("sort", "", "name") },
+		"Only":       func() { r.Only("sort") },
+		"Query":      func() { r.Query.Get("sort") },
+		"QueryFor":   func() { r.QueryFor("/about").Choice("sort", "", "name") },
 	} {
 		func() {
 			defer func() {
@@ -44,10 +46,10 @@ func TestKeptPageCannotAskForAnUnnamedParameter(t *testing.T) {
 // A parameter that the source reads and no route names would change nothing on any page.
 func TestEveryParameterIsNamedByARoute(t *testing.T) {
 	t.Parallel()
-	named := append([]string{asOf, publishedBy}, routes.byPath[unrouted].parameters...)
+	named := append([]string{answer.AsOf, answer.PublishedBy}, routes.byPath[unrouted].parameters...)
 	// What only the desk, the API, forms and answers that nobody keeps know.
 	elsewhere := []string{"cursor", "before", "date", "name", "revision", "id", "text", "at", "figure", "jurisdiction"}
-	read := regexp.MustCompile(`(?:QueryParam|[.]get|only|choice|atMost|refuse)\("([a-z-]+)"`)
+	read := regexp.MustCompile(`(?:QueryParam|[.]Get|Only|Choice|AtMost|Refuse)\("([a-z-]+)"`)
 	found := 0
 	err := fs.WalkDir(os.DirFS("."), ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() && path != "." {

@@ -14,31 +14,32 @@ import (
 	"detainerledger/internal/schema"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // The addresses by which the parts of the site name one another in JSON-LD.
-func siteID(r *Request) string { return r.Base + link.Home + "#site" }
-func makerID(r *Request) string {
+func siteID(r *answer.Request) string { return r.Base + link.Home + "#site" }
+func makerID(r *answer.Request) string {
 	return r.Base + link.Home + "#publisher"
 }
-func recordID(r *Request) string {
+func recordID(r *answer.Request) string {
 	return r.Base + link.Data + "#dataset"
 }
 
 // tableThing describes the table of a page at this address: with its own description
 // and, in other formats, the addresses csv and json.
-func tableThing(r *Request, page ui.Page, address, name, csv, json string) schema.Dataset {
+func tableThing(r *answer.Request, page ui.Page, address, name, csv, json string) schema.Dataset {
 	d := datasetThing(r, page, address, name)
 	d.IsPartOf = &schema.Ref{ID: recordID(r)}
 	d.Distribution = []schema.DataDownload{
-		{Type: "DataDownload", EncodingFormat: "text/csv", ContentURL: r.Base + r.sameMoment(csv)},
-		{Type: "DataDownload", EncodingFormat: "application/json", ContentURL: r.Base + r.sameMoment(json)},
+		{Type: "DataDownload", EncodingFormat: "text/csv", ContentURL: r.Base + r.SameMoment(csv)},
+		{Type: "DataDownload", EncodingFormat: "application/json", ContentURL: r.Base + r.SameMoment(json)},
 	}
 	return d
 }
 
 // datasetThing describes what can be taken from this address, but for the files.
-func datasetThing(r *Request, page ui.Page, address, name string) schema.Dataset {
+func datasetThing(r *answer.Request, page ui.Page, address, name string) schema.Dataset {
 	w := r.W
 	d := schema.Dataset{
 		Type: "Dataset", ID: r.Base + address + "#dataset", Name: words.Plain(name), Description: words.Plain(page.Description), URL: page.URL,
@@ -55,12 +56,12 @@ func datasetThing(r *Request, page ui.Page, address, name string) schema.Dataset
 }
 
 // recordThings describe the whole record: the site, who makes it, and its dataset.
-func recordThings(r *Request, page ui.Page) []any {
+func recordThings(r *answer.Request, page ui.Page) []any {
 	w := r.W
 	d := datasetThing(r, page, link.Data, w.T("Detainer Ledger: what ICE reported about each county’s detainers"))
-	d.URL = r.absolute(link.Data)
+	d.URL = r.Absolute(link.Data)
 	for _, form := range dataset.Forms {
-		d.Distribution = append(d.Distribution, schema.DataDownload{Type: "DataDownload", EncodingFormat: form.MediaType, ContentURL: r.Base + r.sameMoment(form.Address())})
+		d.Distribution = append(d.Distribution, schema.DataDownload{Type: "DataDownload", EncodingFormat: form.MediaType, ContentURL: r.Base + r.SameMoment(form.Address())})
 	}
 	var first, last record.Day
 	var reports []string
@@ -84,18 +85,18 @@ func recordThings(r *Request, page ui.Page) []any {
 	d.TemporalCoverage = span(first, last)
 	d.SpatialCoverage = &schema.Place{Type: "Country", Name: "United States"}
 	return []any{
-		schema.WebSite{Type: "WebSite", ID: siteID(r), Name: "Detainer Ledger", URL: r.absolute(link.Home), InLanguage: w.Code, Description: d.Description, Publisher: schema.Ref{ID: makerID(r)}},
+		schema.WebSite{Type: "WebSite", ID: siteID(r), Name: "Detainer Ledger", URL: r.Absolute(link.Home), InLanguage: w.Code, Description: d.Description, Publisher: schema.Ref{ID: makerID(r)}},
 		maker(r), d,
 	}
 }
 
 // maker is who makes the record.
-func maker(r *Request) schema.Organization {
+func maker(r *answer.Request) schema.Organization {
 	return schema.Organization{Type: "Organization", ID: makerID(r), Name: "Detainer Ledger", URL: r.Base + link.Home}
 }
 
 // jurisdictionThings describe a place and the table of its figures.
-func jurisdictionThings(r *Request, page ui.Page, l record.Listing, all []seriesRows) []any {
+func jurisdictionThings(r *answer.Request, page ui.Page, l record.Listing, all []seriesRows) []any {
 	j := l.Jurisdiction
 	address := link.Jurisdiction(j.Slug)
 	d := tableThing(r, page, address, page.Title, link.As(address, "csv"), link.As(address, "json"))
@@ -164,7 +165,7 @@ func statePlace(code string) *schema.Place {
 }
 
 // stateThings describe a state and its table.
-func stateThings(r *Request, page ui.Page, code, csv, json string) []any {
+func stateThings(r *answer.Request, page ui.Page, code, csv, json string) []any {
 	d := tableThing(r, page, link.State(code), page.Title, csv, json)
 	d.SpatialCoverage = statePlace(code)
 	return []any{maker(r), d}
@@ -172,7 +173,7 @@ func stateThings(r *Request, page ui.Page, code, csv, json string) []any {
 
 // reportThings describe a report by its publisher and the table that the record
 // has of it.
-func reportThings(r *Request, page ui.Page, series record.Series, of record.Report, corrections []record.Correction) []any {
+func reportThings(r *answer.Request, page ui.Page, series record.Series, of record.Report, corrections []record.Correction) []any {
 	address := link.Report(of.ID)
 	report := schema.Report{
 		Type: "Report", ID: r.Base + address + "#report", Name: series.Title + ", " + span(of.Period.Start, of.Period.End), Description: words.Plain(page.Description), ReportNumber: string(of.ID), URL: page.URL,
@@ -190,7 +191,7 @@ func reportThings(r *Request, page ui.Page, series record.Series, of record.Repo
 }
 
 // correctionNotes say what was corrected.
-func correctionNotes(r *Request, all []record.Correction) []schema.CorrectionNote {
+func correctionNotes(r *answer.Request, all []record.Correction) []schema.CorrectionNote {
 	var notes []schema.CorrectionNote
 	for _, k := range all {
 		by := schema.Organization{Type: "GovernmentOrganization", Name: k.By}
@@ -201,7 +202,7 @@ func correctionNotes(r *Request, all []record.Correction) []schema.CorrectionNot
 		if k.Effect == record.Amend {
 			effect += " (" + r.W.MeasureCount(k.Measure, k.Value.N) + ")"
 		}
-		note := schema.CorrectionNote{Type: "CorrectionComment", Author: by, URL: r.absolute(link.Correction(k.ID)),
+		note := schema.CorrectionNote{Type: "CorrectionComment", Author: by, URL: r.Absolute(link.Correction(k.ID)),
 			Text: strings.Join([]string{r.W.MeasureHeading(k.Measure) + ", " + effect + ":", k.Reason}, " ")}
 		if k.Date.Full() {
 			note.DatePublished = string(k.Date)

@@ -9,6 +9,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // seriesRows are a jurisdiction's rows in one series.
@@ -136,7 +137,7 @@ func reportsOfAll(w *words.Language, all []seriesRows) string {
 
 // seriesOf reads the listing in every series, and what is to be said about how
 // much of each series is in the record.
-func seriesOf(ctx context.Context, r *Reading, l record.Listing) (all []seriesRows, notes [][]string, err error) {
+func seriesOf(ctx context.Context, r *answer.Reading, l record.Listing) (all []seriesRows, notes [][]string, err error) {
 	within, err := containing(ctx, r, l)
 	if err != nil {
 		return nil, nil, err
@@ -145,7 +146,7 @@ func seriesOf(ctx context.Context, r *Reading, l record.Listing) (all []seriesRo
 	for _, series := range r.Series {
 		rows := seriesRows{
 			Series: series.Series, reportNames: newReportNames(r.W, series.Cadence, series.Periods),
-			rows: l.Rows(series.Periods), within: within, name: r.places.Name,
+			rows: l.Rows(series.Periods), within: within, name: r.Places.Name,
 		}
 		for i := range rows.rows {
 			if _, found := slices.BinarySearch(reports, rows.rows[i].Report.ID); found {
@@ -160,7 +161,7 @@ func seriesOf(ctx context.Context, r *Reading, l record.Listing) (all []seriesRo
 
 // containing are the counts that contain figures of the listing, with what was printed
 // there. Each place that contains some is read once.
-func containing(ctx context.Context, r *Reading, l record.Listing) (map[figureOf]ui.Link, error) {
+func containing(ctx context.Context, r *answer.Reading, l record.Listing) (map[figureOf]ui.Link, error) {
 	lines := l.Lines
 	for _, m := range l.Moves {
 		lines = append(lines[:len(lines):len(lines)], m.Lines...)
@@ -194,10 +195,10 @@ func containing(ctx context.Context, r *Reading, l record.Listing) (map[figureOf
 }
 
 // wholeCount is a count that contains others, as it was printed in these lines.
-func wholeCount(r *Reading, slug record.Slug, report record.ReportID, m record.Measure, lines []record.Line) ui.Link {
+func wholeCount(r *answer.Reading, slug record.Slug, report record.ReportID, m record.Measure, lines []record.Line) ui.Link {
 	within := placeLink(r, slug)
 	whole := record.Read(report, m, record.Printed{Lines: lines}, record.NotEntered)
-	if place, ok := r.places.Index.Place(string(slug)); ok && whole.Published.Known {
+	if place, ok := r.Places.Index.Place(string(slug)); ok && whole.Published.Known {
 		within.Text = r.W.T("{place}’s {n}", "place", r.W.Official(place.Name), "n", r.W.Number(whole.Published.N))
 	}
 	return within

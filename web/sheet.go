@@ -8,13 +8,14 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // sheetPage is what a place's officials want on one sheet of paper: every figure listed,
 // what was said of it since, what would settle a doubt, and how to answer.
-func sheetPage(r *Request) error {
-	ctx := r.ctx()
-	slug := r.slug()
+func sheetPage(r *answer.Request) error {
+	ctx := r.Ctx()
+	slug := r.Slug()
 	listing, err := r.Listing(ctx, slug)
 	if err != nil {
 		return err
@@ -29,15 +30,15 @@ func sheetPage(r *Request) error {
 	}
 	address := link.Sheet(link.Jurisdiction(slug))
 	title := r.W.T("Sheet for officials: {name}", "name", r.W.Official(view.Name))
-	view.Page = r.page(address, link.Jurisdictions, title, r.W.T("Every figure that ICE listed of {name}, what was said of it since, what evidence settles what, and how to answer: on one sheet to print.", "name", r.W.Official(view.Name)))
+	view.Page = r.Page(address, link.Jurisdictions, title, r.W.T("Every figure that ICE listed of {name}, what was said of it since, what evidence settles what, and how to answer: on one sheet to print.", "name", r.W.Official(view.Name)))
 	view.Page.Style = "css/sheet.css"
 	view.Page.NoIndex = true // it says nothing that the place's page does not
 	view.Page.Crumbs = []ui.Link{{Text: r.W.T("Jurisdictions"), Href: link.Jurisdictions}, {Text: r.W.Official(view.Name), Href: link.Jurisdiction(slug)}, {Text: r.W.T("Sheet")}}
-	view.Respond = ui.Link{Text: r.absolute(link.Respond(slug)), Href: link.Respond(slug)}
-	view.Requests = ui.Link{Text: r.absolute(link.Requests), Href: link.Requests}
-	view.Verify = ui.Link{Text: r.absolute(link.Verify), Href: link.Verify}
-	view.Cite = r.citation(address, title)
-	return html(r, http.StatusOK, pages.Sheet(view))
+	view.Respond = ui.Link{Text: r.Absolute(link.Respond(slug)), Href: link.Respond(slug)}
+	view.Requests = ui.Link{Text: r.Absolute(link.Requests), Href: link.Requests}
+	view.Verify = ui.Link{Text: r.Absolute(link.Verify), Href: link.Verify}
+	view.Cite = r.Citation(address, title)
+	return answer.HTML(r, http.StatusOK, pages.Sheet(view))
 }
 
 // What one sheet of paper has room for: figures, and things said of them.
@@ -74,14 +75,14 @@ func onSheet(all []pages.SheetFigure, most int) (shown []pages.SheetFigure, left
 	return shown, left
 }
 
-func sheetView(r *Reading, l record.Listing, all []seriesRows) pages.SheetView {
+func sheetView(r *answer.Reading, l record.Listing, all []seriesRows) pages.SheetView {
 	place := edition.PlaceOf(l.Jurisdiction)
 	v := pages.SheetView{
 		Name:       edition.PlaceName(place),
 		FIPS:       l.Jurisdiction.FIPS,
 		Lede:       lede(r.W, l.Jurisdiction.Name, all),
 		Whole:      link.Jurisdiction(l.Jurisdiction.Slug),
-		Namesakes:  len(r.places.Index.Namesakes(place)),
+		Namesakes:  len(r.Places.Index.Namesakes(place)),
 		Standing:   l.Standing(),
 		HasPolicy:  len(l.Policies) > 0,
 		HasLacking: !l.Listed(),
@@ -119,15 +120,15 @@ func sheetView(r *Reading, l record.Listing, all []seriesRows) pages.SheetView {
 
 // means says in a sentence what a listed figure counts or, where a correction bears
 // on it, what became of it.
-func means(r *Reading, cadence record.Cadence, f record.Figure) string {
+func means(r *answer.Reading, cadence record.Cadence, f record.Figure) string {
 	w := r.W
 	switch {
 	case f.State == record.Withdrawn:
 		return w.T("It was taken back; no number stands in its place.")
 	case f.State == record.Moved:
-		return w.T("By a correction it belongs to {place}, and does not count here.", "place", w.Official(r.places.Name(f.MovedTo)))
+		return w.T("By a correction it belongs to {place}, and does not count here.", "place", w.Official(r.Places.Name(f.MovedTo)))
 	case f.State == record.MovedHere:
-		return w.T("It was printed for {place}; a correction counts it here.", "place", w.Official(r.places.Name(f.Moves[0].Correction.Jurisdiction)))
+		return w.T("It was printed for {place}; a correction counts it here.", "place", w.Official(r.Places.Name(f.Moves[0].Correction.Jurisdiction)))
 	case f.State == record.NumberUnknown:
 		return w.T("Listed; the number in the report has not been read yet.")
 	case f.Measure == record.Issued:

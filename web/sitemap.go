@@ -30,12 +30,12 @@ type mappedPage struct {
 
 // allMappedPages are the fixed pages, each report, each state and each jurisdiction
 // that can be named. A list changes with the record, a place with its own rows.
-func allMappedPages(r *Request) ([]mappedPage, error) {
-	reports, err := r.Snap.Reports(r.ctx(), "")
+func allMappedPages(r *answer.Request) ([]mappedPage, error) {
+	reports, err := r.Snap.Reports(r.Ctx(), "")
 	if err != nil {
 		return nil, err
 	}
-	touched, err := r.Snap.TouchedReports(r.ctx())
+	touched, err := r.Snap.TouchedReports(r.Ctx())
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func allMappedPages(r *Request) ([]mappedPage, error) {
 	for _, state := range gazetteer.States() {
 		at := len(all)
 		all = append(all, mappedPage{address: link.State(state.Code)})
-		for _, place := range r.places.ByState[state.Code] {
+		for _, place := range r.Places.ByState[state.Code] {
 			changed := r.Roll.Places[r.At[record.Slug(place.Slug)]].Touched()
 			all = append(all, mappedPage{link.Jurisdiction(place.Slug), changed})
 			if changed.After(all[at].changed) {
@@ -64,7 +64,7 @@ func allMappedPages(r *Request) ([]mappedPage, error) {
 }
 
 // sitemap names the parts of the map of the site, each in one language.
-func sitemapIndex(r *Request) error {
+func sitemapIndex(r *answer.Request) error {
 	all, err := allMappedPages(r)
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func sitemapIndex(r *Request) error {
 }
 
 // sitemapPart names pages of one language, each with the same page in the others.
-func sitemapPart(r *Request) error {
+func sitemapPart(r *answer.Request) error {
 	name, _ := strings.CutSuffix(r.Param("part"), ".xml")
 	code, number, _ := strings.Cut(name, "-")
 	part, err := strconv.Atoi(number)

@@ -8,6 +8,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // sparkNote says what sparklines show.
@@ -19,7 +20,7 @@ func sparkNote(w *words.Language, periods []record.Coverage) string {
 }
 
 // spark draws both measures of the place that the roll has there.
-func spark(ctx context.Context, r *Reading, place int) (issued, declined ui.SparkView, err error) {
+func spark(ctx context.Context, r *answer.Reading, place int) (issued, declined ui.SparkView, err error) {
 	numbers, err := r.SparkNumbers(ctx, place)
 	if err != nil || numbers[0] == nil {
 		return issued, declined, err

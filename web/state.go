@@ -7,22 +7,23 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // statePage is the page of one state.
-func statePage(r *Request) error {
-	typed := r.param("state")
+func statePage(r *answer.Request) error {
+	typed := r.BareParam("state")
 	state, ok := gazetteer.StateByCode(typed)
 	if !ok || state.Slug != typed {
 		return errNoPage
 	}
-	if r.format() == ".atom" {
+	if r.Format() == ".atom" {
 		return stateFeed(r, state)
 	}
-	if err := r.open(); err != nil {
+	if err := r.Open(); err != nil {
 		return err
 	}
-	ctx := r.ctx()
+	ctx := r.Ctx()
 	series, coverages := r.MainSeries()
 	q, err := readListQuery(r, link.State(state.Code), "report", "measure", "sort", "order", "page")
 	if err != nil {
@@ -34,7 +35,7 @@ func statePage(r *Request) error {
 		return err
 	}
 	address := link.State(state.Code)
-	if ext := r.format(); tabular(ext) {
+	if ext := r.Format(); tabular(ext) {
 		rows, err := listRows(ctx, &r.Reading, q, list, false)
 		if err != nil {
 			return err
@@ -76,7 +77,7 @@ func statePage(r *Request) error {
 	for _, place := range listed {
 		named[place.Slug] = true
 	}
-	for _, place := range r.places.ByState[state.Code] {
+	for _, place := range r.Places.ByState[state.Code] {
 		if !named[place.Slug] {
 			v.Others = append(v.Others, ui.Link{Text: place.Name, Href: link.Jurisdiction(place.Slug)})
 		}
@@ -87,14 +88,14 @@ func statePage(r *Request) error {
 	events := those(r.Said.Events, func(e record.Event) bool { return inState(e.Jurisdiction) })
 	v.Moments = allMoments(&r.Reading, corrections, statements, events)
 	oldestFirst(v.Moments)
-	v.Page = r.page(address, link.States, state.Name, v.Lede)
-	v.Page.Picture = r.picture(link.Card(address), v.Lede)
+	v.Page = r.Page(address, link.States, state.Name, v.Lede)
+	v.Page.Picture = r.Picture(link.Card(address), v.Lede)
 	v.Page.Things = stateThings(r, v.Page, state.Code, v.CSV, v.JSON)
 	v.Page.Crumbs = []ui.Link{{Text: r.W.T("States"), Href: link.States}, {Text: r.W.Official(state.Name)}}
 	v.Page.Feed = v.Atom
 	v.Page.NoIndex = v.Page.NoIndex || q.filtered
-	v.Cite = r.citation(q.with(nil), state.Name)
-	return citable(r, v.Cite, pages.State(v))
+	v.Cite = r.Citation(q.with(nil), state.Name)
+	return answer.Citable(r, v.Cite, pages.State(v))
 }
 
 // stateTotal holds the lines of a state against the total told for it; "" where

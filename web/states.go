@@ -10,10 +10,11 @@ import (
 	"detainerledger/internal/store"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // states lists the states.
-func statesPage(r *Request) error {
+func statesPage(r *answer.Request) error {
 	counts := countByState(r.Roll.Places)
 	v := pages.StatesView{CSV: link.As(link.States, "csv"), JSON: link.As(link.States, "json")}
 	named := 0
@@ -22,21 +23,21 @@ func statesPage(r *Request) error {
 		counted := counts[state.Code]
 		row := pages.StateRow{
 			State:  ui.Link{Text: state.Name, Href: link.State(state.Code)},
-			Listed: counted.listed, Corrected: counted.corrected, Disputed: counted.disputed, Answered: counted.answered, All: len(r.places.ByState[state.Code]),
+			Listed: counted.listed, Corrected: counted.corrected, Disputed: counted.disputed, Answered: counted.answered, All: len(r.Places.ByState[state.Code]),
 		}
 		named += one(row.Listed > 0)
 		v.Rows = append(v.Rows, row)
 		rows = append(rows, dataset.Row{state.Code, state.Name, row.Listed, row.Corrected, row.Disputed, row.Answered, row.All})
 	}
-	if ext := r.format(); tabular(ext) {
+	if ext := r.Format(); tabular(ext) {
 		return sendTable(r, ext, link.States, tableFile{name: "detainer-ledger-states", Table: dataset.StatesPage, rows: slices.Values(rows)})
 	} else if ext != "" {
 		return record.ErrNotFound
 	}
 	v.Lede = r.W.T("The record names places in {n} of the {all} states and the District of Columbia.", "n", r.W.Number(named), "all", r.W.Number(len(v.Rows)-1))
-	v.Page = r.page(link.States, link.States, r.W.T("States"), v.Lede)
-	v.Cite = r.citation(link.States, v.Page.Title)
-	return citable(r, v.Cite, pages.States(v))
+	v.Page = r.Page(link.States, link.States, r.W.T("States"), v.Lede)
+	v.Cite = r.Citation(link.States, v.Page.Title)
+	return answer.Citable(r, v.Cite, pages.States(v))
 }
 
 // stateCount counts the places of a state by what the record says of them.

@@ -7,6 +7,7 @@ import (
 
 	"detainerledger/internal/record"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // A record can be made up, to measure and to test. Then every answer says so: each page
@@ -40,6 +41,6 @@ func madeUpName(c echo.Context, name string) string {
 }
 
 // versionedName is the name of a file with the version of the record that it shows.
-func versionedName(r *Request, name, ext string) string {
+func versionedName(r *answer.Request, name, ext string) string {
 	return madeUpName(r, fmt.Sprintf("%s-version-%d-%s%s", name, r.Snap.Seq, record.DayOf(r.Snap.At), ext))
 }

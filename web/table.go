@@ -26,7 +26,7 @@ type tableFile struct {
 func tabular(ext string) bool { return ext == ".csv" || ext == ".json" || ext == ".xlsx" }
 
 // sendTable answers with the table as ".csv", ".json" or ".xlsx". address is the page's.
-func sendTable(r *Request, ext, address string, t tableFile) error {
+func sendTable(r *answer.Request, ext, address string, t tableFile) error {
 	disposition := "inline"
 	if ext == ".xlsx" {
 		disposition = "attachment"
@@ -42,7 +42,7 @@ func sendTable(r *Request, ext, address string, t tableFile) error {
 	}
 	switch ext {
 	case ".csv":
-		mark, err := markAsked(r)
+		mark, err := answer.MarkAsked(r)
 		if err != nil {
 			return err
 		}
@@ -62,7 +62,7 @@ func sendTable(r *Request, ext, address string, t tableFile) error {
 			return dataset.WriteJSON(w, r.Snap, r.Base+address, count, t.Table, rows)
 		})
 	default:
-		e, err := dataset.Of(r.ctx(), r.Snap, r.Base)
+		e, err := dataset.Of(r.Ctx(), r.Snap, r.Base)
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // disputeSpan is how many days of disputes are told in one mark.
@@ -25,11 +26,11 @@ const (
 
 // timelineView draws what happened to a series: its reports published, figures
 // corrected, listings disputed, and its end. What has no full date is not on it.
-func timelineView(r *Reading) ui.BarsView {
+func timelineView(r *answer.Reading) ui.BarsView {
 	return edition.Once(r.Edition, "timeline "+r.W.Code, func() ui.BarsView { return drawTimeline(r) })
 }
 
-func drawTimeline(r *Reading) ui.BarsView {
+func drawTimeline(r *answer.Reading) ui.BarsView {
 	w, all := r.W, r.Said
 	series, coverages := r.MainSeries()
 	v := ui.BarsView{ID: "series-line", Title: w.T("The series, from its first report to its end"), SVG: link.Timeline}
@@ -111,7 +112,7 @@ func mark(w *words.Language, kind chart.MarkKind, from, to record.Day, text, hre
 }
 
 // timelineChart is the timeline of the front page as a file.
-func timelineChart(r *Request) error {
+func timelineChart(r *answer.Request) error {
 	view := timelineView(&r.Reading)
 	if len(view.Panels) == 0 {
 		return record.ErrNotFound

@@ -26,18 +26,18 @@ import (
 )
 
 // verifyPage is the form that checks what was cited or downloaded.
-func verifyPage(r *Request) error { return sendVerify(r, pages.VerifyView{}) }
+func verifyPage(r *answer.Request) error { return sendVerify(r, pages.VerifyView{}) }
 
-func sendVerify(r *Request, v pages.VerifyView) error {
+func sendVerify(r *answer.Request, v pages.VerifyView) error {
 	w := r.W
-	v.Page = r.page(link.Verify, link.Ledger, w.T("Check a citation or a table"), w.T("Check a citation or a downloaded table against the record."))
+	v.Page = r.Page(link.Verify, link.Ledger, w.T("Check a citation or a table"), w.T("Check a citation or a downloaded table against the record."))
 	v.Page.Crumbs = []ui.Link{{Text: w.T("Ledger"), Href: link.Ledger}, {Text: w.T("Check")}}
 	r.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	return html(r, http.StatusOK, pages.Verify(v))
+	return answer.HTML(r, http.StatusOK, pages.Verify(v))
 }
 
 // verifySent checks what was pasted or sent as a file.
-func verifySent(r *Request) error {
+func verifySent(r *answer.Request) error {
 	text, err := submitted(r)
 	if err != nil {
 		return err
@@ -51,9 +51,9 @@ func verifySent(r *Request) error {
 	case len(bytes.TrimSpace(text)) == 0:
 		v.Verdict, v.Points = r.W.T("There is nothing to check"), []string{r.W.T("Paste a citation or some rows, or choose a file.")}
 	case err == nil && len(claims) > 0:
-		err = verifyRows(r.ctx(), &r.Reading, &v, claims, version)
+		err = verifyRows(r.Ctx(), &r.Reading, &v, claims, version)
 	default:
-		err = verifyCitation(r.ctx(), &r.Reading, &v, string(text))
+		err = verifyCitation(r.Ctx(), &r.Reading, &v, string(text))
 	}
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ var (
 
 // verifyCitation checks the version and the root hash that a citation names, and
 // says what changed since on the page that it names.
-func verifyCitation(ctx context.Context, r *Reading, v *pages.VerifyView, text string) error {
+func verifyCitation(ctx context.Context, r *answer.Reading, v *pages.VerifyView, text string) error {
 	w := r.W
 	found := citedVersion.FindStringSubmatch(text)
 	if found == nil {
@@ -98,7 +98,7 @@ func verifyCitation(ctx context.Context, r *Reading, v *pages.VerifyView, text s
 		return nil
 	}
 	seq, _ := strconv.ParseInt(found[1], 10, 64)
-	then, err := r.editions.Store.At(ctx, record.Seq(seq))
+	then, err := r.Editions.Store.At(ctx, record.Seq(seq))
 	if errors.Is(err, record.ErrNotFound) {
 		v.Verdict = w.T("It does not match the record")
 		v.Points = []string{noVersion(w, record.Seq(seq), r.Snap.Seq)}
@@ -127,7 +127,7 @@ func verifyCitation(ctx context.Context, r *Reading, v *pages.VerifyView, text s
 	if place := citedPlace.FindStringSubmatch(text); place != nil {
 		slug = record.Slug(place[1])
 	}
-	was, err := r.of(ctx, then)
+	was, err := r.InState(ctx, then)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func verifyCitation(ctx context.Context, r *Reading, v *pages.VerifyView, text s
 
 // since adds what reads differently now, among the figures that were named or,
 // for nil, among all that were read.
-func since(ctx context.Context, r *Reading, v *pages.VerifyView, then *Reading, before map[record.FigureRef]figureAt, named map[record.FigureRef]bool) error {
+func since(ctx context.Context, r *answer.Reading, v *pages.VerifyView, then *answer.Reading, before map[record.FigureRef]figureAt, named map[record.FigureRef]bool) error {
 	after := map[record.FigureRef]figureAt{}
 	all, err := readAllFigures(ctx, r, "")
 	if err != nil {
@@ -176,7 +176,7 @@ type claim struct {
 
 // verifyRows checks rows of a table. Where they do not name their version, the
 // newest version that they match is looked for.
-func verifyRows(ctx context.Context, r *Reading, v *pages.VerifyView, claims []claim, version record.Seq) error {
+func verifyRows(ctx context.Context, r *answer.Reading, v *pages.VerifyView, claims []claim, version record.Seq) error {
 	w := r.W
 	versions := []record.Seq{version}
 	if version == 0 {
@@ -191,7 +191,7 @@ func verifyRows(ctx context.Context, r *Reading, v *pages.VerifyView, claims []c
 	}
 	var wrong []string
 	for i, seq := range versions {
-		then, err := r.editions.Store.At(ctx, seq)
+		then, err := r.Editions.Store.At(ctx, seq)
 		if errors.Is(err, record.ErrNotFound) {
 			wrong = []string{noVersion(w, seq, r.Snap.Seq)}
 			break
@@ -199,7 +199,7 @@ func verifyRows(ctx context.Context, r *Reading, v *pages.VerifyView, claims []c
 		if err != nil {
 			return err
 		}
-		was, err := r.of(ctx, then)
+		was, err := r.InState(ctx, then)
 		if err != nil {
 			return err
 		}
@@ -297,7 +297,7 @@ func readClaims(text []byte) ([]claim, record.Seq, error) {
 }
 
 func csvRows(text []byte) ([]map[string]string, error) {
-	all, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte(byteOrderMark)))).ReadAll()
+	all, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte(answer.ByteOrderMark)))).ReadAll()
 	if err != nil {
 		return nil, err
 	}

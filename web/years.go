@@ -9,6 +9,7 @@ import (
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // A place of a few reports is told period by period. Of one with years of weeks the page
@@ -35,7 +36,7 @@ func (s seriesRows) newest(n int) seriesRows {
 
 // years folds the rows of a long series by the year in which their periods begin, the
 // newest first in each. The newest year is open, with the one before where it is young.
-func years(r *Reading, l record.Listing, s seriesRows, name string) []pages.YearRows {
+func years(r *answer.Reading, l record.Listing, s seriesRows, name string) []pages.YearRows {
 	var years []pages.YearRows
 	days := map[record.Seq]string{}
 	for last := len(s.rows); last > 0; {
@@ -78,7 +79,7 @@ func years(r *Reading, l record.Listing, s seriesRows, name string) []pages.Year
 
 // yearSummary says of a year's rows how many there are, how many list the place, and how
 // many a correction bears on.
-func yearSummary(r *Reading, c record.Cadence, rows []record.Row) string {
+func yearSummary(r *answer.Reading, c record.Cadence, rows []record.Row) string {
 	listed, corrected := 0, 0
 	for i := range rows {
 		row := &rows[i]

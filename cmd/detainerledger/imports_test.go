@@ -30,7 +30,10 @@ var imports = map[string][]string{
 		"internal/schema", "internal/sqlite", "internal/store", "internal/words", "static",
 		"templates/desk", "templates/letter", "templates/pages", "templates/ui", "web/answer",
 	},
-	"web/answer": {"internal/coding", "internal/link", "internal/sqlite", "internal/words"},
+	"web/answer": {
+		"internal/cite", "internal/coding", "internal/edition", "internal/link", "internal/paint", "internal/record",
+		"internal/sqlite", "internal/store", "internal/words", "static", "templates/ui",
+	},
 	"templates/desk": {
 		"internal/auth", "internal/link", "internal/office", "internal/record", "static", "templates/ui",
 	},
@@ -95,7 +98,7 @@ var modules = map[string][]string{
 		"internal/desk", "internal/sqlite", "internal/sqlite/sqlitetest", "internal/store", "internal/store/storetest",
 	},
 	"github.com/a-h/templ": {
-		"templates/desk", "templates/letter", "templates/pages", "templates/ui", "web",
+		"templates/desk", "templates/letter", "templates/pages", "templates/ui", "web", "web/answer",
 	},
 	"github.com/pressly/goose/v3":           {"internal/sqlite"},
 	"github.com/xuri/excelize/v2":           {"internal/ingest"},

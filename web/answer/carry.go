@@ -1,4 +1,4 @@
-package web
+package answer
 
 import (
 	"bytes"
@@ -7,7 +7,6 @@ import (
 
 	"detainerledger/internal/words"
 	"detainerledger/static"
-	"detainerledger/web/answer"
 )
 
 // choice is what a reader chose by the address of a page, and keeps on the pages
@@ -116,7 +115,7 @@ func writeAddress(out *bytes.Buffer, tag []byte, attribute string, language *wor
 	path, _, _ := bytes.Cut(address, []byte("?"))
 	out.Write(before)
 	out.WriteString(attribute)
-	if bytes.Contains(tag, []byte(" hreflang=")) || answer.Monolingual(string(path)) {
+	if bytes.Contains(tag, []byte(" hreflang=")) || Monolingual(string(path)) {
 		out.Write(address)
 	} else {
 		out.WriteString(language.Address(string(address)))

@@ -1,4 +1,4 @@
-package web
+package answer
 
 import (
 	"bytes"
@@ -10,12 +10,11 @@ import (
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
-	"detainerledger/web/answer"
 )
 
-// html renders the page into a buffer first: a component that fails halfway
+// HTML renders the page into a buffer first: a component that fails halfway
 // would otherwise have sent a status of 200 and half a page.
-func html(c echo.Context, status int, page templ.Component) error {
+func HTML(c echo.Context, status int, page templ.Component) error {
 	if _, found := citedAs(c); found && status == http.StatusOK {
 		return record.ErrNotFound // a page that is not cited
 	}
@@ -27,12 +26,12 @@ func html(c echo.Context, status int, page templ.Component) error {
 	body := readable(buf.Bytes())
 	carried := choice{language: words.In(c.Request().Context())}
 	if status == http.StatusOK {
-		carried.moment = momentValues(c)
+		carried.moment = MomentValues(c)
 	}
 	if carried.differs() {
 		body = carry(body, carried)
 	}
-	return answer.Send(c, status, echo.MIMETextHTMLCharsetUTF8, body)
+	return Send(c, status, echo.MIMETextHTMLCharsetUTF8, body)
 }
 
 // readable is the page without what HTML cannot hold, which a reader may have typed:

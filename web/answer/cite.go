@@ -1,4 +1,4 @@
-package web
+package answer
 
 import (
 	"mime"
@@ -10,18 +10,17 @@ import (
 
 	"detainerledger/internal/cite"
 	"detainerledger/templates/ui"
-	"detainerledger/web/answer"
 )
 
-// citable answers with the page, or with its citation as a file where the address
+// Citable answers with the page, or with its citation as a file where the address
 // ends in a format of citations.
-func citable(r *Request, v ui.CiteView, page templ.Component) error {
+func Citable(r *Request, v ui.CiteView, page templ.Component) error {
 	f, found := citedAs(r)
 	if !found {
-		return html(r, http.StatusOK, page)
+		return HTML(r, http.StatusOK, page)
 	}
 	r.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": v.Key() + f.Ext}))
-	return answer.Send(r, http.StatusOK, f.ContentType, []byte(f.Write(v.Work)))
+	return Send(r, http.StatusOK, f.ContentType, []byte(f.Write(v.Work)))
 }
 
 // citedAs is the format of citations that the request's address ends in.

@@ -1,0 +1,83 @@
+package answer
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// The parameters by which any page shows an earlier state of the record: as this
+// site held it, or as far as it had been published in the world by a day.
+const (
+	AsOf        = "as-of"
+	PublishedBy = "published-by"
+	// SeqPrefix tells a sequence number from a day in as-of.
+	SeqPrefix = "seq:"
+)
+
+// Version returns the version of the record that a parameter names by its number
+// or a day, the newest where it is not given.
+func (r *Reading) Version(ctx context.Context, in *Query, parameter string) (*store.Snapshot, error) {
+	value := in.Get(parameter)
+	if value == "" {
+		return r.Editions.Store.Now(ctx)
+	}
+	if digits, found := strings.CutPrefix(value, SeqPrefix); found {
+		seq, err := strconv.ParseInt(digits, 10, 64)
+		if err == nil && digits == strconv.FormatInt(seq, 10) {
+			snap, err := r.Editions.Store.At(ctx, record.Seq(seq))
+			if !errors.Is(err, record.ErrNotFound) {
+				return snap, err
+			}
+		}
+		newest, err := r.Editions.Store.Now(ctx)
+		if err != nil {
+			return nil, err
+		}
+		in.Refuse(parameter, in.W.T("the record has the versions seq:1 to seq:{n}", "n", strconv.FormatInt(int64(newest.Seq), 10)))
+		return newest, in.Err()
+	}
+	day, err := record.ParseDay(value)
+	if err != nil || !day.Full() {
+		in.Refuse(parameter, in.W.T("it is a day, such as 2017-03-21, or a version, such as seq:42"))
+		return nil, in.Err()
+	}
+	snap, err := r.Editions.Store.On(ctx, day)
+	if errors.Is(err, record.ErrNotFound) {
+		in.Refuse(parameter, in.W.T("this site held nothing yet on that day"))
+		in.Bad.Offer = link.Query(in.Page, url.Values{PublishedBy: {value}})
+		in.Bad.OfferText = in.W.T("Show what had been published in the world by then")
+		return nil, in.Err()
+	}
+	return snap, err
+}
+
+// Without returns the parameters but one.
+func Without(values url.Values, name string) url.Values {
+	rest := url.Values{}
+	for n, v := range values {
+		if n != name {
+			rest[n] = v
+		}
+	}
+	return rest
+}
+
+// MomentValues are the parameters of the address that choose the state of the record.
+func MomentValues(c echo.Context) url.Values {
+	values := url.Values{}
+	for _, name := range []string{AsOf, PublishedBy} {
+		if v := c.QueryParam(name); v != "" {
+			values.Set(name, v)
+		}
+	}
+	return values
+}
