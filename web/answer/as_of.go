@@ -42,7 +42,8 @@ func (r *Reading) Version(ctx context.Context, in *Query, parameter string) (*st
 		if err != nil {
 			return nil, err
 		}
-		in.Refuse(parameter, in.W.T("the record has the versions seq:1 to seq:{n}", "n", strconv.FormatInt(int64(newest.Seq), 10)))
+		last := strconv.FormatInt(int64(newest.Seq), 10)
+		in.Refuse(parameter, in.W.T("the record has the versions seq:1 to seq:{n}", "n", last))
 		return newest, in.Err()
 	}
 	day, err := record.ParseDay(value)

@@ -195,16 +195,19 @@ func CheckText(w *words.Language, typed string, most int) (text, fault string) {
 	text = strings.TrimSpace(strings.ReplaceAll(typed, "\r\n", "\n"))
 	switch {
 	case !utf8.ValidString(text):
-		return strings.ToValidUTF8(text, ""), w.T("Some characters in this did not arrive whole. Please look through it and send it again.")
+		return strings.ToValidUTF8(text, ""),
+			w.T("Some characters in this did not arrive whole. Please look through it and send it again.")
 	case strings.ContainsFunc(text, Unseen):
 		return strings.Map(func(r rune) rune {
-			if Unseen(r) {
-				return -1
-			}
-			return r
-		}, text), w.T("There were characters in this that cannot be seen. They are taken out now: please look through it and send it again.")
+				if Unseen(r) {
+					return -1
+				}
+				return r
+			}, text),
+			w.T("There were characters in this that cannot be seen. They are taken out now: please look through it and send it again.")
 	case utf8.RuneCountInString(text) > most:
-		return text, w.T("This has {n} characters; at most {most} fit.", "n", w.Number(utf8.RuneCountInString(text)), "most", w.Number(most))
+		return text, w.T("This has {n} characters; at most {most} fit.",
+			"n", w.Number(utf8.RuneCountInString(text)), "most", w.Number(most))
 	}
 	return text, ""
 }

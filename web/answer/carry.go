@@ -104,7 +104,8 @@ func plain(text []byte) []byte {
 func writeAddress(out *bytes.Buffer, tag []byte, attribute string, language *words.Language, parameters []byte) {
 	before, rest, found := bytes.Cut(tag, []byte(attribute))
 	address, after, ended := bytes.Cut(rest, []byte(`"`))
-	if !found || !ended || !bytes.HasPrefix(address, []byte("/")) || bytes.HasPrefix(address, []byte(static.Prefix)) || bytes.HasPrefix(address, []byte("/favicon")) {
+	if !found || !ended || !bytes.HasPrefix(address, []byte("/")) || bytes.HasPrefix(address, []byte(static.Prefix)) ||
+		bytes.HasPrefix(address, []byte("/favicon")) {
 		out.Write(tag)
 		return
 	}

@@ -19,7 +19,8 @@ func Citable(r *Request, v ui.CiteView, page templ.Component) error {
 	if !found {
 		return HTML(r, http.StatusOK, page)
 	}
-	r.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": v.Key() + f.Ext}))
+	disposition := mime.FormatMediaType("attachment", map[string]string{"filename": v.Key() + f.Ext})
+	r.Response().Header().Set(echo.HeaderContentDisposition, disposition)
 	return Send(r, http.StatusOK, f.ContentType, []byte(f.Write(v.Work)))
 }
 

@@ -24,10 +24,12 @@ const sizeUnknown = -1
 func Compressible(contentType string) bool {
 	media, _, _ := mime.ParseMediaType(contentType)
 	switch media {
-	case echo.MIMEApplicationJSON, echo.MIMEApplicationXML, "application/yaml", "application/x-ndjson", "application/link-format", "application/x-bibtex", "application/x-research-info-systems":
+	case echo.MIMEApplicationJSON, echo.MIMEApplicationXML, "application/yaml", "application/x-ndjson",
+		"application/link-format", "application/x-bibtex", "application/x-research-info-systems":
 		return true
 	}
-	return strings.HasPrefix(media, "text/") || strings.HasSuffix(media, "+json") || strings.HasSuffix(media, "+xml") || strings.HasSuffix(media, "+yaml")
+	return strings.HasPrefix(media, "text/") || strings.HasSuffix(media, "+json") || strings.HasSuffix(media, "+xml") ||
+		strings.HasSuffix(media, "+yaml")
 }
 
 // codingOf chooses the coding of an answer of so many bytes, and says in its

@@ -66,7 +66,10 @@ func (q *Query) Refuse(parameter, right string) {
 	if q.Bad != nil {
 		return
 	}
-	q.Bad = &BadValue{Parameter: parameter, Value: q.Values.Get(parameter), Right: right, Offer: link.Query(q.Page, Without(q.Values, parameter))}
+	q.Bad = &BadValue{
+		Parameter: parameter, Value: q.Values.Get(parameter), Right: right,
+		Offer: link.Query(q.Page, Without(q.Values, parameter)),
+	}
 }
 
 // Past notes that the parameter's value is that of a page after the last.
@@ -124,7 +127,9 @@ func either(w *words.Language, choices []string) string {
 	if len(named) < 2 {
 		return w.Official(strings.Join(named, ""))
 	}
-	return w.T("{choices} or {last}", "choices", w.Official(strings.Join(named[:len(named)-1], ", ")), "last", w.Official(named[len(named)-1]))
+	last := len(named) - 1
+	return w.T("{choices} or {last}",
+		"choices", w.Official(strings.Join(named[:last], ", ")), "last", w.Official(named[last]))
 }
 
 // UnknownParameter is the error of a parameter that the address does not take.
@@ -159,7 +164,8 @@ func (q *Query) Count(parameter string, least, most, usual int) int {
 	}
 	n, err := strconv.Atoi(value)
 	if err != nil || n < least || n > most {
-		q.Refuse(parameter, q.W.T("it is a number from {least} to {most}", "least", q.W.Number(least), "most", q.W.Number(most)))
+		q.Refuse(parameter, q.W.T("it is a number from {least} to {most}",
+			"least", q.W.Number(least), "most", q.W.Number(most)))
 		return usual
 	}
 	return n

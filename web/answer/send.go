@@ -44,7 +44,8 @@ func Send(c echo.Context, status int, contentType string, body []byte) error {
 		state := xxhash.New()
 		state.Write(body)
 		var known bool
-		if chosen, known = identify(c, contentType, state.Sum(nil), len(body)); known || UnchangedSince(c.Request(), h.Get(echo.HeaderLastModified)) {
+		chosen, known = identify(c, contentType, state.Sum(nil), len(body))
+		if known || UnchangedSince(c.Request(), h.Get(echo.HeaderLastModified)) {
 			return c.NoContent(http.StatusNotModified)
 		}
 	} else {

@@ -27,7 +27,8 @@ func Stream(c echo.Context, contentType string, write func(io.Writer) error) err
 	if h.Get(echo.HeaderCacheControl) == "" {
 		h.Set(echo.HeaderCacheControl, Fresh)
 	}
-	if _, known := identify(c, contentType, first.hash.Sum(nil), sizeUnknown); known || UnchangedSince(c.Request(), h.Get(echo.HeaderLastModified)) {
+	_, known := identify(c, contentType, first.hash.Sum(nil), sizeUnknown)
+	if known || UnchangedSince(c.Request(), h.Get(echo.HeaderLastModified)) {
 		return c.NoContent(http.StatusNotModified)
 	}
 	h.Set(echo.HeaderContentType, contentType)
