@@ -110,7 +110,8 @@ func Inline(name string) string {
 
 // escaped is what cannot stand as it is in an address, or in an attribute with one. The
 // double quotes of markup may as well be single ones.
-var escaped = strings.NewReplacer("%", "%25", "\n", "", `"`, "'", "#", "%23", "<", "%3C", ">", "%3E", "{", "%7B", "}", "%7D", " ", "%20")
+var escaped = strings.NewReplacer("%", "%25", "\n", "", `"`, "'", "#", "%23", "<", "%3C", ">", "%3E", "{", "%7B", "}",
+	"%7D", " ", "%20")
 
 // Handler serves the files under [Prefix] in the best encoding that the reader
 // takes, to be kept for a year.

@@ -54,16 +54,19 @@ func names(t *testing.T) (all []string) {
 // A file's address has the hash of its bytes, so that it may be kept for a year.
 func TestEachFileIsServedForAYear(t *testing.T) {
 	t.Parallel()
-	types := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".png": "image/png"}
+	types := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+		".svg": "image/svg+xml", ".woff2": "font/woff2", ".png": "image/png"}
 	for _, name := range names(t) {
 		address := Path(name)
 		ext := path.Ext(name)
-		if !regexp.MustCompile("^/static/" + strings.TrimSuffix(name, ext) + `\.[0-9a-f]{12}\` + ext + "$").MatchString(address) {
+		if !regexp.MustCompile("^/static/" + strings.TrimSuffix(name, ext) + `\.[0-9a-f]{12}\` + ext +
+			"$").MatchString(address) {
 			t.Errorf("%s is at %s", name, address)
 		}
 		res := ask(http.MethodGet, address, "")
 		h := res.Header
-		if res.StatusCode != http.StatusOK || h.Get("Cache-Control") != "public, max-age=31536000, immutable" || h.Get("Vary") != "Accept-Encoding" || h.Get("Content-Type") != types[ext] {
+		if res.StatusCode != http.StatusOK || h.Get("Cache-Control") != "public, max-age=31536000, immutable" ||
+			h.Get("Vary") != "Accept-Encoding" || h.Get("Content-Type") != types[ext] {
 			t.Errorf("%s: status %d, %v", name, res.StatusCode, h)
 		}
 		if !bytes.Equal(read(t, res.Body), File(name)) || h.Get("Content-Encoding") != "" {
@@ -76,7 +79,8 @@ func TestEncodingIsTheOneThatIsTaken(t *testing.T) {
 	t.Parallel()
 	const name = "css/site.css"
 	for accept, want := range map[string]string{
-		"": "", "identity": "", "gzip": "gzip", "br": "br", "gzip, deflate, br": "br", "gzip;q=1.0, br;q=0.5": "gzip", "*": "br", "*;q=0.5, br;q=0.1": "gzip", "br;q=0": "", "br;q=0, gzip": "gzip", "br;q=0.0,gzip;q=0": "",
+		"": "", "identity": "", "gzip": "gzip", "br": "br", "gzip, deflate, br": "br", "gzip;q=1.0, br;q=0.5": "gzip",
+		"*": "br", "*;q=0.5, br;q=0.1": "gzip", "br;q=0": "", "br;q=0, gzip": "gzip", "br;q=0.0,gzip;q=0": "",
 		"gzip ; q=0.5": "gzip", "brotli": "", "deflate": "", "x-gzip": "",
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
@@ -123,15 +127,18 @@ func TestInline(t *testing.T) {
 	}
 	kind, escaped, _ := strings.Cut(strings.TrimPrefix(address, "data:"), ",")
 	image, err := url.PathUnescape(escaped)
-	if want := strings.TrimSpace(strings.ReplaceAll(string(File(name)), `"`, "'")); err != nil || kind != "image/svg+xml" || image != want {
+	if want := strings.TrimSpace(strings.ReplaceAll(string(File(name)), `"`, "'")); err != nil ||
+		kind != "image/svg+xml" || image != want {
 		t.Errorf("it gives, as %s, %v, %s", kind, err, image)
 	}
 }
 
 func TestWhatIsNoFile(t *testing.T) {
 	t.Parallel()
-	for _, address := range []string{"/static/", "/static/css/site.css", "/static/css/site.000000000000.css", "/static/../static.go", "/static/css/", Path("css/site.css") + "/"} {
-		if res := ask(http.MethodGet, address, "br"); res.StatusCode != http.StatusNotFound || res.Header.Get("Content-Encoding") != "" || res.Header.Get("Cache-Control") != "" {
+	for _, address := range []string{"/static/", "/static/css/site.css", "/static/css/site.000000000000.css",
+		"/static/../static.go", "/static/css/", Path("css/site.css") + "/"} {
+		if res := ask(http.MethodGet, address, "br"); res.StatusCode != http.StatusNotFound ||
+			res.Header.Get("Content-Encoding") != "" || res.Header.Get("Cache-Control") != "" {
 			t.Errorf("%s: status %d, %v", address, res.StatusCode, res.Header)
 		}
 	}

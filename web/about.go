@@ -28,7 +28,9 @@ func methodPage(r *answer.Request) error {
 func glossaryPage(r *answer.Request) error {
 	w := r.W
 	return prose(r, link.Glossary, w.T("Glossary"),
-		w.T("What the words on this site mean: detainer, declined detainer, Section I to III, not listed, withdrawn and more."),
+		w.T(
+			"What the words on this site mean: detainer, declined detainer, Section I to III, not listed, withdrawn and more.",
+		),
 		func(p ui.Page) templ.Component { return pages.Glossary(pages.GlossaryView{Page: p}) })
 }
 

@@ -49,7 +49,7 @@ const answerLimit = 1 << 20
 // field is a control of a form that is sent by a name.
 type field struct {
 	name, value string
-	// file tells that it takes a file.
+	// file is set where it takes a file.
 	file bool
 }
 
@@ -72,7 +72,8 @@ func (f form) key(route string) string {
 
 // likely is what a person could write into an empty field, by its type.
 var likely = map[string]string{
-	"email": "clerk@clarkcountynv.gov", "tel": "702-555-0100", "url": "https://www.clarkcountynv.gov/log", "date": "2026-11-20", "number": "3",
+	"email": "clerk@clarkcountynv.gov", "tel": "702-555-0100", "url": "https://www.clarkcountynv.gov/log",
+	"date": "2026-11-20", "number": "3",
 }
 
 // forms are those of a page at an address. What must be filled in is; a box that
@@ -89,7 +90,8 @@ func (a answer) forms(t *testing.T, address string) []form {
 		if err != nil {
 			t.Fatalf("%s: a form for %q", address, s.AttrOr("action", ""))
 		}
-		f := form{method: strings.ToUpper(s.AttrOr("method", "get")), action: action.Path, multipart: s.AttrOr("enctype", "") == "multipart/form-data"}
+		f := form{method: strings.ToUpper(s.AttrOr("method", "get")), action: action.Path,
+			multipart: s.AttrOr("enctype", "") == "multipart/form-data"}
 		chosen := map[string]bool{}
 		s.Find("input[name], textarea[name], select[name], button[name]").Each(func(_ int, s *goquery.Selection) {
 			kind, name, value := s.AttrOr("type", "text"), s.AttrOr("name", ""), s.AttrOr("value", "")
@@ -139,7 +141,8 @@ func (f form) request(t *testing.T, replaced int, value string) *http.Request {
 			name = strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22").Replace(value) // as browsers do
 		}
 		part, err := parts.CreatePart(textproto.MIMEHeader{
-			"Content-Disposition": {fmt.Sprintf(`form-data; name="%s"; filename="%s"`, field.name, name)}, "Content-Type": {"application/pdf"},
+			"Content-Disposition": {fmt.Sprintf(`form-data; name="%s"; filename="%s"`, field.name, name)},
+			"Content-Type":        {"application/pdf"},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -174,7 +177,8 @@ func (a answer) unharmed(t *testing.T, what string) {
 		t.Errorf("%s: the answer has %d bytes", what, len(a.body))
 	}
 	for name, values := range a.header {
-		if name == "Bcc" || strings.ContainsAny(strings.Join(values, ""), "\x00\r\n") || strings.HasPrefix(strings.Join(values, ""), "evil") {
+		if name == "Bcc" || strings.ContainsAny(strings.Join(values, ""), "\x00\r\n") ||
+			strings.HasPrefix(strings.Join(values, ""), "evil") {
 			t.Errorf("%s: the header %s is %.100q", what, name, values)
 		}
 	}
@@ -204,7 +208,8 @@ func TestNoFieldOfAnyFormIsHarmed(t *testing.T) {
 	}
 	t.Cleanup(func() { d.Close() })
 	// Where nobody works at the desk, no request can be made.
-	if _, err := d.Invite(t.Context(), desk.Act{At: later, Who: "operator", What: "invited", Place: "command line"}, "Ana", auth.Writer); err != nil {
+	if _, err := d.Invite(t.Context(), desk.Act{At: later, Who: "operator", What: "invited", Place: "command line"}, "Ana",
+		auth.Writer); err != nil {
 		t.Fatal(err)
 	}
 	// Readers take their time, and each comes from an address of their own: what is
@@ -277,7 +282,8 @@ func TestNoFieldOfAnyFormIsHarmed(t *testing.T) {
 			}
 		}
 	}
-	for _, there := range []string{"GET /find q", "POST /verify text file", "GET /compare", "POST /follow", "GET /respond q", "POST /respond/:state/:place kind", "POST /report-error at text reach"} {
+	for _, there := range []string{"GET /find q", "POST /verify text file", "GET /compare", "POST /follow",
+		"GET /respond q", "POST /respond/:state/:place kind", "POST /report-error at text reach"} {
 		found := false
 		for key := range tried {
 			found = found || strings.HasPrefix(key, there)

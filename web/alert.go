@@ -172,13 +172,17 @@ func (a *alertWriter) letter(ctx context.Context, f desk.Follower) (*desk.Letter
 	case len(told) == 1 && count > 1:
 		subject = w.N(count, "{place}: {n} change", "{place}: {n} changes", "place", told[0].of)
 	case len(told) > 1:
-		subject = w.N(len(told), "Changes in {n} part of the record that you follow", "Changes in {n} parts of the record that you follow")
+		subject = w.N(len(told), "Changes in {n} part of the record that you follow",
+			"Changes in {n} parts of the record that you follow")
 	}
 	l.Heading = subject
 	absolute := a.inLetter(w)
 	l.Foot = []letter.Part{
-		{Text: w.T("This is what the record says at version {n}, {day}. Earlier states stay readable.", "n", w.Number(int(a.snap.Seq)), "day", w.Day(record.DayOf(a.snap.At))), Link: letter.Link{Text: w.T("Every change"), Href: absolute(link.Changes)}},
-		{Text: w.T("You get this because this address follows the record. There is at most one such mail a day."), Link: letter.Link{Text: w.T("Change or end what you follow"), Href: absolute(link.Following(f.Secret))}},
+		{Text: w.T("This is what the record says at version {n}, {day}. Earlier states stay readable.",
+			"n", w.Number(int(a.snap.Seq)), "day", w.Day(record.DayOf(a.snap.At))),
+			Link: letter.Link{Text: w.T("Every change"), Href: absolute(link.Changes)}},
+		{Text: w.T("You get this because this address follows the record. There is at most one such mail a day."),
+			Link: letter.Link{Text: w.T("Change or end what you follow"), Href: absolute(link.Following(f.Secret))}},
 		{Link: letter.Link{Text: w.T("End all of it"), Href: absolute(link.FollowEnd(f.Secret))}},
 	}
 	out, err := write(ctx, subject, l)
@@ -231,7 +235,9 @@ func (a *alertWriter) writeSection(ctx context.Context, w *words.Language, f des
 	}
 	s.parts[0].Heading = s.of
 	if more := count - len(changes); more > 0 {
-		s.parts = append(s.parts, letter.Part{Text: w.N(more, "{n} earlier change is not in this mail.", "{n} earlier changes are not in this mail."), Link: letter.Link{Text: w.T("Every change"), Href: absolute(link.Changes)}})
+		s.parts = append(s.parts,
+			letter.Part{Text: w.N(more, "{n} earlier change is not in this mail.", "{n} earlier changes are not in this mail."),
+				Link: letter.Link{Text: w.T("Every change"), Href: absolute(link.Changes)}})
 	}
 	return s, nil
 }
@@ -260,7 +266,8 @@ func alertParts(w *words.Language, told ui.FeedEntry, of string) []letter.Part {
 	if len(figures.List) > 0 {
 		parts = append(parts, figures)
 	}
-	return append(parts, letter.Part{Text: w.T("By: {whom}.", "whom", told.By), Link: letter.Link{Text: told.Change.Text, Href: told.Change.Href}})
+	return append(parts, letter.Part{Text: w.T("By: {whom}.", "whom", told.By),
+		Link: letter.Link{Text: told.Change.Text, Href: told.Change.Href}})
 }
 
 // followed is what a part of the record that can be followed is called.

@@ -45,7 +45,9 @@ func TestFollowersOfAStateAndOfCorrections(t *testing.T) {
 		t.Errorf("of a correction in Nevada were told: %v", got)
 	}
 	snap := now(t, s.store)
-	statement := record.Change{Kind: record.AddStatement, Statement: &record.Statement{Jurisdiction: "nv/clark-county", Report: week1, Stance: record.Disputes, Office: "Clark County", Date: "2017-04-05", Gist: "Not\r\nours.", Sources: source},
+	statement := record.Change{Kind: record.AddStatement,
+		Statement: &record.Statement{Jurisdiction: "nv/clark-county", Report: week1, Stance: record.Disputes,
+			Office: "Clark County", Date: "2017-04-05", Gist: "Not\r\nours.", Sources: source},
 		Origin: record.Origin{File: "test.csv", SHA256: strings.Repeat("0", 64)}}
 	if err := s.store.Apply(t.Context(), snap.Seq, s.now(), []record.Change{statement}, nil); err != nil {
 		t.Fatal(err)
@@ -69,13 +71,15 @@ func TestOneMailForAllThatIsFollowed(t *testing.T) {
 	s.correct("a", "nv/clark-county", record.Issued, week1, 40)
 	s.correct("b", "ny/franklin-county", record.Declined, week1, 1)
 	l := s.news()
-	if l.Subject != "Changes in 2 parts of the record that you follow" || !strings.Contains(l.Plain, "Clark County") || !strings.Contains(l.Plain, "\n== New York ==\n") {
+	if l.Subject != "Changes in 2 parts of the record that you follow" || !strings.Contains(l.Plain, "Clark County") ||
+		!strings.Contains(l.Plain, "\n== New York ==\n") {
 		t.Errorf("%s\n%s", l.Subject, l.Plain)
 	}
 	page := s.get(link.Following(secret))
 	ids := page.Find("input[name=id]").Map(func(_ int, f *goquery.Selection) string { return f.AttrOr("value", "") })
 	ny := ids[len(ids)-1]
-	if a := s.post(link.Following(secret), url.Values{"id": {ny}, "act": {"corrections"}}); a.status != http.StatusSeeOther {
+	if a := s.post(link.Following(secret),
+		url.Values{"id": {ny}, "act": {"corrections"}}); a.status != http.StatusSeeOther {
 		t.Fatalf("status %d", a.status)
 	}
 	s.get(link.Following(secret)).says(t, "main", "corrections only")
@@ -88,7 +92,8 @@ func TestOneMailForAllThatIsFollowed(t *testing.T) {
 			t.Errorf("%v: status %d", bad, a.status)
 		}
 	}
-	if a := s.post(link.Following(auth.NewSecret()), url.Values{"id": {ny}, "act": {"end"}}); a.status != http.StatusNotFound {
+	if a := s.post(link.Following(auth.NewSecret()),
+		url.Values{"id": {ny}, "act": {"end"}}); a.status != http.StatusNotFound {
 		t.Errorf("another's secret: status %d", a.status)
 	}
 	a := s.post(link.Following(secret), url.Values{"id": {ny}, "act": {"end"}})
@@ -113,7 +118,8 @@ func TestFollowerIsWrittenToInTheLanguageOfThePage(t *testing.T) {
 	}
 	s.correct("a", "nv/clark-county", record.Issued, week1, 40)
 	l := s.news()
-	if !strings.Contains(l.Plain, "antes: 51, impugnada; ahora: 51 según se publicó, modificada a 40, impugnada") || !strings.Contains(l.HTML, `<html lang="es">`) || strings.ContainsAny(l.Plain+l.HTML+l.Subject, "\u2068\u2069") {
+	if !strings.Contains(l.Plain, "antes: 51, impugnada; ahora: 51 según se publicó, modificada a 40, impugnada") ||
+		!strings.Contains(l.HTML, `<html lang="es">`) || strings.ContainsAny(l.Plain+l.HTML+l.Subject, "\u2068\u2069") {
 		t.Errorf("%s\n%s", l.Subject, l.Plain)
 	}
 	s.linked(l, "/es/changes/")
@@ -148,9 +154,10 @@ func TestDeskShowsMailThatWasNotTaken(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
 	ana := s.editor("Ana", auth.Writer)
-	err := s.desk.Follow(t.Context(), s.now(), "secret.name@example.org", "en", desk.Following{State: "NV"}, func(string, desk.Follower) (desk.Letter, error) {
-		return desk.Letter{Subject: "Please confirm", Plain: "x"}, nil
-	})
+	err := s.desk.Follow(t.Context(), s.now(), "secret.name@example.org", "en", desk.Following{State: "NV"},
+		func(string, desk.Follower) (desk.Letter, error) {
+			return desk.Letter{Subject: "Please confirm", Plain: "x"}, nil
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +172,8 @@ func TestDeskShowsMailThatWasNotTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, text := ana.get(link.DeskMail)
-	if !strings.Contains(text, "s…@example.org") || strings.Contains(text, "secret.name") || !strings.Contains(text, "550") || !strings.Contains(text, "given up") {
+	if !strings.Contains(text, "s…@example.org") || strings.Contains(text, "secret.name") ||
+		!strings.Contains(text, "550") || !strings.Contains(text, "given up") {
 		t.Errorf("the page does not show the letter, or shows the address:\n%s", text)
 	}
 	id := regexp.MustCompile(`name="id" value="(\d+)"`).FindStringSubmatch(text)

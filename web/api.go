@@ -36,7 +36,8 @@ var (
 // resources are all addresses of the API.
 var resources = []resource{
 	{"getRoot", "", moment, apiRoot},
-	{"listJurisdictions", "/jurisdictions", slices.Concat([]string{"report", "state", "kind", "show", "q", "sort", "order"}, moment, paging), apiJurisdictions},
+	{"listJurisdictions", "/jurisdictions",
+		slices.Concat([]string{"report", "state", "kind", "show", "q", "sort", "order"}, moment, paging), apiJurisdictions},
 	{"getJurisdiction", "/jurisdictions/:state/:place", moment, apiJurisdiction},
 	{"listPeriods", "/jurisdictions/:state/:place/periods", slices.Concat(moment, paging), apiPeriods},
 	{"listHistory", "/jurisdictions/:state/:place/history", slices.Concat(moment, paging), apiHistory},
@@ -47,7 +48,8 @@ var resources = []resource{
 	{"listCorrections", "/corrections", slices.Concat(ofPlace, moment, paging), apiCorrections},
 	{"listStatements", "/statements", slices.Concat(ofPlace, moment, paging), apiStatements},
 	{"listEvents", "/events", slices.Concat(ofPlace, moment, paging), apiEvents},
-	{"listChanges", "/changes", slices.Concat([]string{answer.AsOf}, paging), apiChanges}, // a change is an act of this site, not of the world
+	// a change is an act of this site, not of the world
+	{"listChanges", "/changes", slices.Concat([]string{answer.AsOf}, paging), apiChanges},
 	{"getChange", "/changes/:seq", []string{answer.AsOf}, apiChange},
 	{"find", "/find", slices.Concat([]string{"q"}, moment, paging), apiFind},
 	{"listStates", "/states", slices.Concat(moment, paging), apiStates},

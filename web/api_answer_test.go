@@ -108,24 +108,32 @@ func emptySite(t *testing.T) http.Handler { return siteOver(openEmpty(t)) }
 // apiAddresses are requests of every kind, with parameters and without.
 var apiAddresses = []string{
 	"/api/v1",
-	"/api/v1/jurisdictions", "/api/v1/jurisdictions?show=all&limit=1000", "/api/v1/jurisdictions?state=NV", "/api/v1/jurisdictions?state=pa&sort=declined-change&order=ascending",
-	"/api/v1/jurisdictions?report=" + week2, "/api/v1/jurisdictions?kind=county&show=corrected&q=frank", "/api/v1/jurisdictions?show=disputed&sort=standing", "/api/v1/jurisdictions?q=zzzz",
-	"/api/v1/jurisdictions/nv/clark-county", "/api/v1/jurisdictions/ny/franklin-county", "/api/v1/jurisdictions/oh/adams-county", "/api/v1/jurisdictions/ny/new-york-city", "/api/v1/jurisdictions/ca/state",
-	"/api/v1/jurisdictions/nv/clark-county/periods", "/api/v1/jurisdictions/ny/queens-county/periods", "/api/v1/jurisdictions/oh/adams-county/periods",
+	"/api/v1/jurisdictions", "/api/v1/jurisdictions?show=all&limit=1000", "/api/v1/jurisdictions?state=NV",
+	"/api/v1/jurisdictions?state=pa&sort=declined-change&order=ascending",
+	"/api/v1/jurisdictions?report=" + week2, "/api/v1/jurisdictions?kind=county&show=corrected&q=frank",
+	"/api/v1/jurisdictions?show=disputed&sort=standing", "/api/v1/jurisdictions?q=zzzz",
+	"/api/v1/jurisdictions/nv/clark-county", "/api/v1/jurisdictions/ny/franklin-county",
+	"/api/v1/jurisdictions/oh/adams-county", "/api/v1/jurisdictions/ny/new-york-city", "/api/v1/jurisdictions/ca/state",
+	"/api/v1/jurisdictions/nv/clark-county/periods", "/api/v1/jurisdictions/ny/queens-county/periods",
+	"/api/v1/jurisdictions/oh/adams-county/periods",
 	"/api/v1/jurisdictions/nv/clark-county/history", "/api/v1/jurisdictions/oh/adams-county/history",
 	"/api/v1/reports", "/api/v1/reports/" + week1, "/api/v1/reports/" + week4,
-	"/api/v1/entries?limit=1000", "/api/v1/entries?jurisdiction=tx/travis-county", "/api/v1/entries?state=ny&measure=declined", "/api/v1/entries?report=" + week2 + "&measure=issued", "/api/v1/entries?jurisdiction=oh/adams-county",
+	"/api/v1/entries?limit=1000", "/api/v1/entries?jurisdiction=tx/travis-county",
+	"/api/v1/entries?state=ny&measure=declined", "/api/v1/entries?report=" + week2 + "&measure=issued",
+	"/api/v1/entries?jurisdiction=oh/adams-county",
 	"/api/v1/policies", "/api/v1/policies?state=ny", "/api/v1/policies?report=" + week3,
 	"/api/v1/corrections", "/api/v1/corrections?state=tx", "/api/v1/corrections?jurisdiction=ny/franklin-county",
 	"/api/v1/statements", "/api/v1/statements?state=ny", "/api/v1/statements?jurisdiction=nv/clark-county",
 	"/api/v1/events", "/api/v1/events?state=ny", "/api/v1/events?report=" + week1,
-	"/api/v1/changes", "/api/v1/changes/1", "/api/v1/changes/4", "/api/v1/changes/9", "/api/v1/changes/27", "/api/v1/changes/71",
+	"/api/v1/changes", "/api/v1/changes/1", "/api/v1/changes/4", "/api/v1/changes/9", "/api/v1/changes/27",
+	"/api/v1/changes/71",
 	"/api/v1/find?q=clark", "/api/v1/find?q=10001", "/api/v1/find?q=qqqqqq",
 	"/api/v1/states", "/api/v1/states/ca", "/api/v1/states/wy",
 }
 
 // moments are states of the record that any answer can be had in.
-var moments = []string{"", "as-of=seq:8", "as-of=seq:3", "as-of=2026-11-23", "published-by=2017-03-25", "published-by=2016-01-01", "as-of=seq:20&published-by=2017-04-01"}
+var moments = []string{"", "as-of=seq:8", "as-of=seq:3", "as-of=2026-11-23", "published-by=2017-03-25",
+	"published-by=2016-01-01", "as-of=seq:20&published-by=2017-04-01"}
 
 func TestTheDescriptionIsOpenAPI(t *testing.T) {
 	t.Parallel()
@@ -164,7 +172,8 @@ func TestTheDescriptionIsOpenAPI(t *testing.T) {
 func TestEveryAnswerIsAsDescribed(t *testing.T) {
 	t.Parallel()
 	d := description(t)
-	for name, site := range map[string]http.Handler{"2017": site2017, "invented": siteWith(t, invented()...), "empty": emptySite(t)} {
+	for name, site := range map[string]http.Handler{"2017": site2017, "invented": siteWith(t, invented()...),
+		"empty": emptySite(t)} {
 		for _, address := range apiAddresses {
 			for _, moment := range moments {
 				if strings.Contains(address, "/changes") && strings.Contains(moment, "published-by") {
@@ -229,7 +238,8 @@ func TestEveryProblemIsAsDescribed(t *testing.T) {
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
 			r := httptest.NewRequest(method, address, nil)
 			a := ask(t, site2017, r)
-			if a.status != want.status || a.header.Get("Content-Type") != "application/problem+json" || a.header.Get("Cache-Control") != "no-store" || a.header.Get("Access-Control-Allow-Origin") != "*" {
+			if a.status != want.status || a.header.Get("Content-Type") != "application/problem+json" ||
+				a.header.Get("Cache-Control") != "no-store" || a.header.Get("Access-Control-Allow-Origin") != "*" {
 				t.Errorf("%s %s: status %d, %v", method, address, a.status, a.header)
 				continue
 			}
@@ -241,12 +251,14 @@ func TestEveryProblemIsAsDescribed(t *testing.T) {
 			if err := json.Unmarshal([]byte(a.body), &p); err != nil {
 				t.Fatal(err)
 			}
-			if p.Type != "https://ledger.example/api#problem-"+want.kind || p.Parameter != want.named || !strings.Contains(p.Expected, want.expect) || p.Detail == "" {
+			if p.Type != "https://ledger.example/api#problem-"+want.kind || p.Parameter != want.named ||
+				!strings.Contains(p.Expected, want.expect) || p.Detail == "" {
 				t.Errorf("%s: %s", address, a.body)
 			}
 		}
 	}
-	for _, address := range []string{"/api/v1/nope", "/api/v1/", "/api/v1/jurisdictions/", "/api/v1/jurisdictions/nv", "/api/v1/jurisdictions.json", "/api/v1/es/states"} {
+	for _, address := range []string{"/api/v1/nope", "/api/v1/", "/api/v1/jurisdictions/", "/api/v1/jurisdictions/nv",
+		"/api/v1/jurisdictions.json", "/api/v1/es/states"} {
 		if a := get(t, address); a.status != http.StatusNotFound || !strings.Contains(a.body, "#problem-not-found") {
 			t.Errorf("%s: status %d, %s", address, a.status, a.body)
 		}
@@ -254,7 +266,8 @@ func TestEveryProblemIsAsDescribed(t *testing.T) {
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch} {
 		r := httptest.NewRequest(method, "/api/v1/states", nil)
 		a := ask(t, site2017, r)
-		if a.status != http.StatusMethodNotAllowed || a.header.Get("Allow") != "GET, HEAD, OPTIONS" || !strings.Contains(a.body, "#problem-method-not-allowed") {
+		if a.status != http.StatusMethodNotAllowed || a.header.Get("Allow") != "GET, HEAD, OPTIONS" ||
+			!strings.Contains(a.body, "#problem-method-not-allowed") {
 			t.Errorf("%s: status %d, Allow %q, %s", method, a.status, a.header.Get("Allow"), a.body)
 		}
 	}
@@ -267,7 +280,8 @@ func TestEveryProblemIsAsDescribed(t *testing.T) {
 		t.Errorf("of a record that cannot be read: status %d, %s", a.status, a.body)
 	}
 	d.holds(t, r, a)
-	if a := get(t, "/es/api/v1/states?limit=1"); a.status != http.StatusPermanentRedirect || a.header.Get("Location") != "/api/v1/states?limit=1" {
+	if a := get(t, "/es/api/v1/states?limit=1"); a.status != http.StatusPermanentRedirect ||
+		a.header.Get("Location") != "/api/v1/states?limit=1" {
 		t.Errorf("in Spanish: status %d to %s", a.status, a.header.Get("Location"))
 	}
 }
@@ -354,9 +368,12 @@ func TestEveryLinkOfTheAPILeadsSomewhere(t *testing.T) {
 		}
 	}
 	for _, address := range []string{
-		"/api/v1", "/api/v1/jurisdictions?state=ny&limit=3", "/api/v1/jurisdictions/nv/clark-county", "/api/v1/jurisdictions/nv/clark-county/periods", "/api/v1/jurisdictions/ny/franklin-county/history",
-		"/api/v1/reports", "/api/v1/reports/" + week1, "/api/v1/entries?state=ny&limit=5", "/api/v1/policies?limit=5", "/api/v1/corrections?limit=5", "/api/v1/statements?limit=5", "/api/v1/events?limit=5",
-		"/api/v1/changes?limit=3", "/api/v1/changes/9", "/api/v1/find?q=franklin&limit=3", "/api/v1/states?limit=3", "/api/v1/states/ca",
+		"/api/v1", "/api/v1/jurisdictions?state=ny&limit=3", "/api/v1/jurisdictions/nv/clark-county",
+		"/api/v1/jurisdictions/nv/clark-county/periods", "/api/v1/jurisdictions/ny/franklin-county/history",
+		"/api/v1/reports", "/api/v1/reports/" + week1, "/api/v1/entries?state=ny&limit=5", "/api/v1/policies?limit=5",
+		"/api/v1/corrections?limit=5", "/api/v1/statements?limit=5", "/api/v1/events?limit=5",
+		"/api/v1/changes?limit=3", "/api/v1/changes/9", "/api/v1/find?q=franklin&limit=3", "/api/v1/states?limit=3",
+		"/api/v1/states/ca",
 	} {
 		for _, moment := range []string{"", "as-of=seq:60", "published-by=2017-04-01"} {
 			if strings.Contains(address, "/changes") && strings.Contains(moment, "published-by") {
@@ -380,11 +397,15 @@ func TestTheAPIAgreesWithTheTables(t *testing.T) {
 		other map[string]string
 	}{
 		{"/jurisdictions.json?show=all", "/api/v1/jurisdictions?show=all", nil},
-		{"/jurisdictions.json?sort=declined&state=ny&show=listed", "/api/v1/jurisdictions?sort=declined&state=ny&show=listed", nil},
-		{"/jurisdictions/ny/franklin-county.json", "/api/v1/jurisdictions/ny/franklin-county/periods", map[string]string{"corrections": ""}},
-		{"/jurisdictions/mn/hennepin-county.json", "/api/v1/jurisdictions/mn/hennepin-county/periods", map[string]string{"corrections": ""}},
+		{"/jurisdictions.json?sort=declined&state=ny&show=listed", "/api/v1/jurisdictions?sort=declined&state=ny&show=listed",
+			nil},
+		{"/jurisdictions/ny/franklin-county.json", "/api/v1/jurisdictions/ny/franklin-county/periods",
+			map[string]string{"corrections": ""}},
+		{"/jurisdictions/mn/hennepin-county.json", "/api/v1/jurisdictions/mn/hennepin-county/periods",
+			map[string]string{"corrections": ""}},
 		{"/reports.json", "/api/v1/reports", map[string]string{ // why a number is null, which in a CSV is an empty cell
-			"issued_total_state": "", "declined_total_state": "", "section1_rows_state": "", "section1_issued_total_state": "", "section2_declined_total_state": "", "policies_listed_state": "",
+			"issued_total_state": "", "declined_total_state": "", "section1_rows_state": "", "section1_issued_total_state": "",
+			"section2_declined_total_state": "", "policies_listed_state": "",
 		}},
 		{"/corrections.json", "/api/v1/corrections", map[string]string{"name": "title"}},
 		{"/states.json", "/api/v1/states", nil},
@@ -431,7 +452,8 @@ func TestPagingKeepsToOneVersion(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)
 	site := siteOver(st)
-	for i, list := range []string{"/api/v1/jurisdictions?sort=name", "/api/v1/entries", "/api/v1/changes", "/api/v1/statements?state=ny&published-by=2017-04-05", "/api/v1/find?q=washington"} {
+	for i, list := range []string{"/api/v1/jurisdictions?sort=name", "/api/v1/entries", "/api/v1/changes",
+		"/api/v1/statements?state=ny&published-by=2017-04-05", "/api/v1/find?q=washington"} {
 		whole := apiGet(t, site, with(list, "limit=1000"))
 		version := whole["version"]
 		all := data(whole)
@@ -446,7 +468,8 @@ func TestPagingKeepsToOneVersion(t *testing.T) {
 			rows := data(v)
 			links := v["links"].(thing)
 			next, _ := links["next"].(string)
-			if named := slices.ContainsFunc(a.header.Values("Link"), func(l string) bool { return l == "<"+next+`>; rel="next"` }); named != (next != "") {
+			if named := slices.ContainsFunc(a.header.Values("Link"),
+				func(l string) bool { return l == "<"+next+`>; rel="next"` }); named != (next != "") {
 				t.Errorf("%s: Link is %q, next %q", address, a.header.Values("Link"), next)
 			}
 			if len(rows) > 7 || len(rows) < 7 && next != "" {
@@ -458,7 +481,8 @@ func TestPagingKeepsToOneVersion(t *testing.T) {
 			}
 			paged = append(paged, rows...)
 			if pages == 1 {
-				add(t, st, correction(fmt.Sprintf("made-%d", i), week1, record.Issued, "nv/clark-county", record.Amend, record.Known(50+i)))
+				add(t, st, correction(fmt.Sprintf("made-%d", i), week1, record.Issued, "nv/clark-county", record.Amend,
+					record.Known(50+i)))
 			}
 			address = strings.TrimPrefix(next, "https://ledger.example")
 		}
@@ -469,7 +493,8 @@ func TestPagingKeepsToOneVersion(t *testing.T) {
 	first := apiGet(t, site, "/api/v1/entries?limit=2")["links"].(thing)["next"].(string)
 	_, cursor, _ := strings.Cut(first, "cursor=")
 	cursor, _, _ = strings.Cut(cursor, "&")
-	for _, other := range []string{"/api/v1/entries?state=ny&cursor=", "/api/v1/policies?cursor=", "/api/v1/entries?as-of=seq:20&cursor=", "/api/v1/entries?published-by=2017-04-01&cursor="} {
+	for _, other := range []string{"/api/v1/entries?state=ny&cursor=", "/api/v1/policies?cursor=",
+		"/api/v1/entries?as-of=seq:20&cursor=", "/api/v1/entries?published-by=2017-04-01&cursor="} {
 		if a := ask(t, site, httptest.NewRequest(http.MethodGet, other+cursor, nil)); a.status != http.StatusBadRequest {
 			t.Errorf("%s with the cursor of another list: status %d", other, a.status)
 		}

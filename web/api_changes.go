@@ -37,7 +37,8 @@ func (k *call) changeLinks(seq record.Seq) itemLinks {
 func (k *call) changeRow(c store.Brief) changeRow {
 	row := changeRowOf(&k.Reading, c)
 	return changeRow{
-		broughtBy{c.Seq, c.At}, c.Kind, words.Plain(row.What), words.Plain(row.By), c.Origin.File, c.Origin.SHA256, orEmpty(changeSources(c.Change)),
+		broughtBy{c.Seq, c.At}, c.Kind, words.Plain(row.What), words.Plain(row.By), c.Origin.File, c.Origin.SHA256,
+		orEmpty(changeSources(c.Change)),
 		changeLinks{k.changeLinks(c.Seq), k.Base + link.LedgerLeaf(strconv.FormatInt(int64(c.Seq), 10))},
 	}
 }
@@ -118,7 +119,8 @@ func apiChange(k *call) (any, error) {
 		return nil, err
 	}
 	for _, f := range figures {
-		out.Figures = append(out.Figures, changedJSON{k.placeRef(f.Ref.Jurisdiction), f.Ref.Report, f.Ref.Measure, figureOut(f.Before.Figure), figureOut(f.After.Figure)})
+		out.Figures = append(out.Figures, changedJSON{k.placeRef(f.Ref.Jurisdiction), f.Ref.Report, f.Ref.Measure,
+			figureOut(f.Before.Figure), figureOut(f.After.Figure)})
 	}
 	return answerOne(k, link.Change(change.Seq), out)
 }

@@ -195,7 +195,8 @@ func apiRoot(k *call) (any, error) {
 	out := rootJSON{OpenAPI: k.Base + link.OpenAPI, Documentation: k.Base + link.API, License: dataset.LicenceURL}
 	for _, p := range document.Paths {
 		op := p.value.Get
-		out.Resources = append(out.Resources, resourceJSON{op.OperationID, p.name, op.Summary, k.Base + link.API + "#" + op.OperationID})
+		out.Resources = append(out.Resources,
+			resourceJSON{op.OperationID, p.name, op.Summary, k.Base + link.API + "#" + op.OperationID})
 	}
 	return answerOne(k, link.API, out)
 }
@@ -224,5 +225,6 @@ func (s *server) apiCatalog(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Add("Link", fmt.Sprintf(`<%s>; rel="api-catalog"`, base+link.APICatalog))
-	return answer.Send(c, http.StatusOK, `application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"`, body)
+	return answer.Send(c, http.StatusOK, `application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"`,
+		body)
 }

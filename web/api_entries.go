@@ -124,9 +124,11 @@ func apiEntries(k *call) (any, error) {
 		return entryRow{
 			Report: l.Report, Section: l.Section, Measure: l.Measure, Rank: l.Rank, placeRef: k.placeRef(l.Jurisdiction),
 			Value: l.Value, PartOf: orNull(l.PartOf), Facility: orNull(l.Facility), Note: orNull(l.Note),
-			FigureState: figure.State, Published: figure.Published, Effective: figure.Effective, Disputed: len(figure.Disputes) > 0, CorrectionIDs: correctionIDs(figure),
+			FigureState: figure.State, Published: figure.Published, Effective: figure.Effective,
+			Disputed: len(figure.Disputes) > 0, CorrectionIDs: correctionIDs(figure),
 			Sources: orEmpty(l.Sources), broughtBy: broughtIn(l.Entered),
-			Links: rowLinks{k.figureLink(l.Jurisdiction, l.Report, l.Measure), k.jurisdictionLink(l.Jurisdiction), k.reportLink(l.Report)},
+			Links: rowLinks{k.figureLink(l.Jurisdiction, l.Report, l.Measure), k.jurisdictionLink(l.Jurisdiction),
+				k.reportLink(l.Report)},
 		}
 	}))
 }
@@ -214,7 +216,8 @@ func apiPolicies(k *call) (any, error) {
 	}
 	return answerRows(k, entriesPage(f), policies, func(p record.Policy) policyRow {
 		return policyRow{
-			Report: p.Report, placeRef: k.placeRef(p.Jurisdiction), Listing: p.Listing, AOR: orNull(p.AOR), Enacted: orNull(p.Enacted), Instrument: orNull(p.Instrument),
+			Report: p.Report, placeRef: k.placeRef(p.Jurisdiction), Listing: p.Listing, AOR: orNull(p.AOR),
+			Enacted: orNull(p.Enacted), Instrument: orNull(p.Instrument),
 			Criteria: orNull(p.Criteria), Note: orNull(p.Note), Sources: orEmpty(p.Sources), broughtBy: broughtIn(p.Entered),
 			Links: rowLinks{k.to(link.Jurisdiction(p.Jurisdiction)), k.jurisdictionLink(p.Jurisdiction), k.reportLink(p.Report)},
 		}

@@ -15,21 +15,28 @@ import (
 func TestScriptsOfOtherSitesMayRead(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
-		"/api/v1", "/api/v1/states", "/api/v1/nowhere", "/api/openapi.json", "/data", "/data/figures.csv", "/data/figures.parquet", "/data/manifest.json", "/data/nowhere.csv", "/jurisdictions.csv",
-		"/jurisdictions.json", "/jurisdictions.xlsx", "/jurisdictions/nv/clark-county.csv", "/jurisdictions/nv/clark-county.atom", "/changes/4.json", "/ledger/leaf/4", "/nowhere.json", "/es/jurisdictions.csv",
+		"/api/v1", "/api/v1/states", "/api/v1/nowhere", "/api/openapi.json", "/data", "/data/figures.csv",
+		"/data/figures.parquet", "/data/manifest.json", "/data/nowhere.csv", "/jurisdictions.csv",
+		"/jurisdictions.json", "/jurisdictions.xlsx", "/jurisdictions/nv/clark-county.csv",
+		"/jurisdictions/nv/clark-county.atom", "/changes/4.json", "/ledger/leaf/4", "/nowhere.json", "/es/jurisdictions.csv",
 	} {
 		r := httptest.NewRequest(http.MethodOptions, address, nil)
-		r.Header = http.Header{"Origin": {"https://elsewhere.example"}, "Access-Control-Request-Method": {"GET"}, "Access-Control-Request-Headers": {"if-none-match,range"}}
+		r.Header = http.Header{"Origin": {"https://elsewhere.example"}, "Access-Control-Request-Method": {"GET"},
+			"Access-Control-Request-Headers": {"if-none-match,range"}}
 		a := ask(t, site2017, r)
-		if a.status != http.StatusNoContent || a.body != "" || a.header.Get("Access-Control-Allow-Origin") != "*" || a.header.Get("Access-Control-Allow-Methods") != "GET, HEAD, OPTIONS" ||
-			!strings.Contains(a.header.Get("Access-Control-Allow-Headers"), "If-None-Match") || !strings.Contains(a.header.Get("Access-Control-Allow-Headers"), ", Range") || a.header.Get("Access-Control-Max-Age") == "" || a.header.Get("Allow") != "GET, HEAD, OPTIONS" {
+		if a.status != http.StatusNoContent || a.body != "" || a.header.Get("Access-Control-Allow-Origin") != "*" ||
+			a.header.Get("Access-Control-Allow-Methods") != "GET, HEAD, OPTIONS" ||
+			!strings.Contains(a.header.Get("Access-Control-Allow-Headers"), "If-None-Match") ||
+			!strings.Contains(a.header.Get("Access-Control-Allow-Headers"), ", Range") ||
+			a.header.Get("Access-Control-Max-Age") == "" || a.header.Get("Allow") != "GET, HEAD, OPTIONS" {
 			t.Errorf("before a request to %s: status %d, %v", address, a.status, a.header)
 		}
 		a = get(t, address)
 		if a.header.Get("Access-Control-Allow-Origin") != "*" || a.header.Get("Access-Control-Allow-Credentials") != "" {
 			t.Errorf("%s: %v", address, a.header)
 		}
-		for _, exposed := range []string{"ETag", "Content-Range", "Accept-Ranges", "Content-Length", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"} {
+		for _, exposed := range []string{"ETag", "Content-Range", "Accept-Ranges", "Content-Length", "Link", "RateLimit",
+			"RateLimit-Policy", "Retry-After"} {
 			if !strings.Contains(a.header.Get("Access-Control-Expose-Headers"), exposed) {
 				t.Errorf("%s: a script does not see %s", address, exposed)
 			}
@@ -43,7 +50,9 @@ func TestScriptsOfOtherSitesMayRead(t *testing.T) {
 	// A program in a browser reads a part of a file, and the rest where it has not changed.
 	r := httptest.NewRequest(http.MethodGet, "/data/figures.parquet", nil)
 	r.Header = http.Header{"Origin": {"https://elsewhere.example"}, "Range": {"bytes=0-3"}}
-	if a := ask(t, site2017, r); a.status != http.StatusPartialContent || a.body != "PAR1" || a.header.Get("Access-Control-Allow-Origin") != "*" || !strings.HasPrefix(a.header.Get("Content-Range"), "bytes 0-3/") {
+	if a := ask(t, site2017, r); a.status != http.StatusPartialContent || a.body != "PAR1" ||
+		a.header.Get("Access-Control-Allow-Origin") != "*" ||
+		!strings.HasPrefix(a.header.Get("Content-Range"), "bytes 0-3/") {
 		t.Errorf("a part of a file: status %d, %v", a.status, a.header)
 	}
 }
@@ -74,12 +83,14 @@ func TestTooManyRequests(t *testing.T) {
 	site := newLimited()
 	for i, left := range []string{`"reader";r=3;t=3`, `"reader";r=2;t=5`, `"reader";r=1;t=8`, `"reader";r=0;t=10`} {
 		a := site.from(t, "192.0.2.1:1", "")
-		if a.status != http.StatusOK || a.header.Get("RateLimit") != left || a.header.Get("RateLimit-Policy") != `"reader";q=4;w=10` || a.header.Get("Retry-After") != "" {
+		if a.status != http.StatusOK || a.header.Get("RateLimit") != left ||
+			a.header.Get("RateLimit-Policy") != `"reader";q=4;w=10` || a.header.Get("Retry-After") != "" {
 			t.Errorf("request %d: status %d, %v", i+1, a.status, a.header)
 		}
 	}
 	a := site.from(t, "192.0.2.1:2", "198.51.100.7") // whom it claims to forward is not believed
-	if a.status != http.StatusTooManyRequests || a.header.Get("Retry-After") != "3" || a.header.Get("RateLimit") != `"reader";r=0;t=10` || !strings.Contains(a.body, "#problem-too-many-requests") {
+	if a.status != http.StatusTooManyRequests || a.header.Get("Retry-After") != "3" ||
+		a.header.Get("RateLimit") != `"reader";r=0;t=10` || !strings.Contains(a.body, "#problem-too-many-requests") {
 		t.Errorf("one more: status %d, %v, %s", a.status, a.header, a.body)
 	}
 	description(t).holds(t, httptest.NewRequest(http.MethodGet, "/api/v1/states?limit=1", nil), a)
@@ -142,7 +153,8 @@ func TestReadersBehindAProxy(t *testing.T) {
 			t.Errorf("%s forwards %q: status %d, want %d", c.remote, c.forwarded, a.status, c.want)
 		}
 	}
-	for remote, scheme := range map[string]string{"10.1.2.3:1": "https", "10.2.0.1:1": "http", "127.0.0.1:1": "http", "192.0.2.200:1": "http"} {
+	for remote, scheme := range map[string]string{"10.1.2.3:1": "https", "10.2.0.1:1": "http", "127.0.0.1:1": "http",
+		"192.0.2.200:1": "http"} {
 		r := httptest.NewRequest(http.MethodGet, "/robots.txt", nil)
 		r.RemoteAddr = remote
 		r.Header.Set("X-Forwarded-Proto", "https")
@@ -158,7 +170,8 @@ func TestForwardedAddressWithAPortIsOneReader(t *testing.T) {
 	for _, readers := range [][2][]string{
 		{{"9.9.9.9:1", "9.9.9.9:2", "9.9.9.9", " 9.9.9.9:65535"}, {"9.9.9.8:1"}},
 		{{"[2001:db8::1]:1", "[2001:db8::2]:2", "2001:db8::3", "[2001:db8::4]"}, {"[2001:db8:0:1::1]:1"}},
-		{{"[::ffff:9.9.9.9]:1", "9.9.9.9:2", "::ffff:9.9.9.9", "1.2.3.4:5, 9.9.9.9:3, 10.0.0.1:80"}, {"9.9.9.9:1, 9.9.9.8:1"}},
+		{{"[::ffff:9.9.9.9]:1", "9.9.9.9:2", "::ffff:9.9.9.9", "1.2.3.4:5, 9.9.9.9:3, 10.0.0.1:80"},
+			{"9.9.9.9:1, 9.9.9.8:1"}},
 	} {
 		site := newLimited(netip.MustParsePrefix("10.0.0.0/8"))
 		for _, forwarded := range readers[0] {

@@ -45,8 +45,10 @@ type figuresJSON struct {
 
 func figuresOut(r record.Row) figuresJSON {
 	out := figuresJSON{
-		IssuedState: r.Issued.State, IssuedPublished: r.Issued.Published, IssuedEffective: r.Issued.Effective, IssuedRank: r.Issued.Rank, IssuedDisputed: len(r.Issued.Disputes) > 0,
-		DeclinedState: r.Declined.State, DeclinedPublished: r.Declined.Published, DeclinedEffective: r.Declined.Effective, DeclinedPartOf: orNull(r.Declined.PartOf), DeclinedDisputed: len(r.Declined.Disputes) > 0,
+		IssuedState: r.Issued.State, IssuedPublished: r.Issued.Published, IssuedEffective: r.Issued.Effective,
+		IssuedRank: r.Issued.Rank, IssuedDisputed: len(r.Issued.Disputes) > 0,
+		DeclinedState: r.Declined.State, DeclinedPublished: r.Declined.Published, DeclinedEffective: r.Declined.Effective,
+		DeclinedPartOf: orNull(r.Declined.PartOf), DeclinedDisputed: len(r.Declined.Disputes) > 0,
 	}
 	out.IssuedChange, out.IssuedChangePercent, out.IssuedChangeReason = changeOut(r.IssuedChange)
 	out.DeclinedChange, out.DeclinedChangePercent, out.DeclinedChangeReason = changeOut(r.DeclinedChange)
@@ -107,7 +109,9 @@ func apiJurisdictions(k *call) (any, error) {
 	}
 	return answerPage(k, q.with(nil), len(list), rowsOf(rows, func(r *listRow) jurisdictionRow {
 		return jurisdictionRow{
-			placeOut(r.place), orNull(q.report), figuresOut(r.Row), standingJSON{r.reports, policyWord(r.policy), r.standing, touchedLast(r.last)}, k.itemLinks(link.Jurisdiction(r.place.Slug)),
+			placeOut(r.place), orNull(q.report), figuresOut(r.Row),
+			standingJSON{r.reports, policyWord(r.policy), r.standing, touchedLast(r.last)},
+			k.itemLinks(link.Jurisdiction(r.place.Slug)),
 		}
 	}))
 }
@@ -160,7 +164,8 @@ func apiJurisdiction(k *call) (any, error) {
 		return k.to(link.Query(list, map[string][]string{"jurisdiction": {string(j.Slug)}}))
 	}
 	return answerOne(k, page, jurisdictionJSON{
-		placeJSON: placeOut(edition.PlaceOf(j)), CountyFIPS: orEmpty(j.CountyFIPS), Summary: ui.Unlinked(lede(k.W, j.Name, all)),
+		placeJSON: placeOut(edition.PlaceOf(j)), CountyFIPS: orEmpty(j.CountyFIPS),
+		Summary:      ui.Unlinked(lede(k.W, j.Name, all)),
 		standingJSON: standingJSON{len(l.Reports()), policyWord(len(l.Policies) > 0), l.Standing(), touchedLast(l.Last())},
 		Links: jurisdictionLinks{
 			k.itemLinks(page), k.to(link.APIRoot + page + "/periods"), k.to(link.APIRoot + page + "/history"),
@@ -206,8 +211,10 @@ func apiPeriods(k *call) (any, error) {
 	page := link.Jurisdiction(l.Jurisdiction.Slug)
 	return answerRows(k, page, all, func(r record.Row) periodRow {
 		out := periodRow{
-			placeJSON: place, Series: r.Report.Series, Report: orNull(r.Report.ID), PeriodStart: r.Report.Period.Start, PeriodEnd: r.Report.Period.End,
-			PublishedOn: orNull(r.Report.PublishedOn), ReportStatus: r.Report.Status, figuresJSON: figuresOut(r), CorrectionIDs: []string{}, Sources: []string{},
+			placeJSON: place, Series: r.Report.Series, Report: orNull(r.Report.ID), PeriodStart: r.Report.Period.Start,
+			PeriodEnd:   r.Report.Period.End,
+			PublishedOn: orNull(r.Report.PublishedOn), ReportStatus: r.Report.Status, figuresJSON: figuresOut(r),
+			CorrectionIDs: []string{}, Sources: []string{},
 			lastTouched: touchedLast(r.Last()), Links: periodLinks{Report: k.reportLink(r.Report.ID)},
 		}
 		for _, m := range record.Measures {
@@ -220,7 +227,8 @@ func apiPeriods(k *call) (any, error) {
 		if !r.Report.Published() {
 			shown = "" // its row on the page has no figures
 		}
-		out.Links.Issued, out.Links.Declined = k.figureLink(l.Jurisdiction.Slug, shown, record.Issued), k.figureLink(l.Jurisdiction.Slug, shown, record.Declined)
+		out.Links.Issued, out.Links.Declined = k.figureLink(l.Jurisdiction.Slug, shown,
+			record.Issued), k.figureLink(l.Jurisdiction.Slug, shown, record.Declined)
 		return out
 	})
 }

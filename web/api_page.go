@@ -29,10 +29,12 @@ const start = link.APIJurisdictions + "/nv/clark-county/periods?limit=1"
 func (s *server) apiPage(r *answer.Request) error {
 	w := r.W
 	v := pages.APIView{
-		Base: r.Base, Quota: w.Number(s.apiRate.Quota), PerMinute: w.Number(s.apiRate.Quota * int(time.Minute/answer.RateWindow)),
-		MostRows: w.Number(rowsMost), UsualRows: w.Number(rowsUsual),
+		Base: r.Base, Quota: w.Number(s.apiRate.Quota),
+		PerMinute: w.Number(s.apiRate.Quota * int(time.Minute/answer.RateWindow)),
+		MostRows:  w.Number(rowsMost), UsualRows: w.Number(rowsUsual),
 	}
-	v.Page = r.Page(link.API, link.API, w.T("The API"), w.T("How programs read the record: addresses, parameters, fields, limits and what will not change."))
+	v.Page = r.Page(link.API, link.API, w.T("The API"),
+		w.T("How programs read the record: addresses, parameters, fields, limits and what will not change."))
 	example := func(address string) pages.APIExample {
 		if r.QueryParam(answer.AsOf) != "" {
 			address = sameVersion(address, r.Snap)
@@ -42,7 +44,8 @@ func (s *server) apiPage(r *answer.Request) error {
 	v.Start = example(start)
 	for _, p := range document.Paths {
 		op := p.value.Get
-		o := pages.APIOperation{ID: op.OperationID, Path: p.name, Summary: op.Summary, Description: op.Description, Example: example(op.Example)}
+		o := pages.APIOperation{ID: op.OperationID, Path: p.name, Summary: op.Summary, Description: op.Description,
+			Example: example(op.Example)}
 		if w == words.Spanish {
 			o.Summary = op.SummarySpanish
 		}
@@ -56,7 +59,8 @@ func (s *server) apiPage(r *answer.Request) error {
 		v.Operations = append(v.Operations, o)
 	}
 	for _, kind := range problemKinds {
-		v.Problems = append(v.Problems, pages.APIProblem{Name: kind.name, Status: fmt.Sprint(kind.status), Title: kind.title, Detail: kind.detail})
+		v.Problems = append(v.Problems,
+			pages.APIProblem{Name: kind.name, Status: fmt.Sprint(kind.status), Title: kind.title, Detail: kind.detail})
 	}
 	for _, schema := range document.Components.Schemas {
 		if document.isAnswer(schema.name) {

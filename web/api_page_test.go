@@ -28,7 +28,8 @@ func TestExamplesAreRealAnswers(t *testing.T) {
 			}
 			answered := ask(t, site2017, httptest.NewRequest(http.MethodGet, asked, nil))
 			var whole bytes.Buffer
-			if err := json.Indent(&whole, []byte(strings.TrimSpace(answered.body)), "", "  "); err != nil || answered.status != http.StatusOK {
+			if err := json.Indent(&whole, []byte(strings.TrimSpace(answered.body)), "", "  "); err != nil ||
+				answered.status != http.StatusOK {
 				t.Errorf("%s: %s: status %d, %v", address, asked, answered.status, err)
 				return
 			}
@@ -93,13 +94,15 @@ func TestTheDocumentationIsWhole(t *testing.T) {
 				t.Errorf("%s leads to %s, which is not there", address, to)
 			}
 		})
-		for _, kind := range []string{"bad-parameter", "unknown-parameter", "not-found", "method-not-allowed", "too-many-requests", "damaged", "took-too-long", "fault"} {
+		for _, kind := range []string{"bad-parameter", "unknown-parameter", "not-found", "method-not-allowed",
+			"too-many-requests", "damaged", "took-too-long", "fault"} {
 			if a.Find("#problem-"+kind).Length() != 1 {
 				t.Errorf("%s does not explain %s", address, kind)
 			}
 		}
 	}
-	getFrom(t, newLimited(), "/api").says(t, "main", "4 requests at once and 24 in a minute", "100 rows", "up to 1,000", "two years", "CC0")
+	getFrom(t, newLimited(), "/api").says(t, "main", "4 requests at once and 24 in a minute", "100 rows", "up to 1,000",
+		"two years", "CC0")
 }
 
 func TestTheAPICanBeFound(t *testing.T) {
@@ -110,7 +113,8 @@ func TestTheAPICanBeFound(t *testing.T) {
 			t.Errorf("Link lacks %s: %v", link, a.header.Values("Link"))
 		}
 	}
-	if !page(t, "/").linked("/api") || !strings.Contains(page(t, "/sitemap-en-1.xml").body, "<loc>https://ledger.example/api</loc>") {
+	if !page(t, "/").linked("/api") ||
+		!strings.Contains(page(t, "/sitemap-en-1.xml").body, "<loc>https://ledger.example/api</loc>") {
 		t.Error("the front page or the site map does not lead to the documentation")
 	}
 	catalog := page(t, "/.well-known/api-catalog")

@@ -34,7 +34,8 @@ func apiFind(k *call) (any, error) {
 	}
 	found := foundPlaces(&k.Reading, typed, k.Places.Index.Len())
 	return answerRows(k, link.Query(link.Find, url.Values{"q": {typed}}), found, func(f foundPlace) foundRow {
-		return foundRow{placeOut(f.place), f.listedIn, f.published, words.Plain(f.says(k.W)), words.Plain(why(k.W, f.reason)), k.itemLinks(link.Jurisdiction(f.place.Slug))}
+		return foundRow{placeOut(f.place), f.listedIn, f.published, words.Plain(f.says(k.W)), words.Plain(why(k.W, f.reason)),
+			k.itemLinks(link.Jurisdiction(f.place.Slug))}
 	})
 }
 
@@ -58,15 +59,18 @@ type stateLinks struct {
 
 func (k *call) stateRow(state gazetteer.State, counted stateCount) stateRow {
 	return stateRow{
-		state.Code, state.Name, counted.listed, counted.corrected, counted.disputed, counted.answered, len(k.Places.ByState[state.Code]),
-		stateLinks{k.itemLinks(link.State(state.Code)), k.to(link.Query(link.APIJurisdictions, url.Values{"state": {state.Slug}}))},
+		state.Code, state.Name, counted.listed, counted.corrected, counted.disputed, counted.answered,
+		len(k.Places.ByState[state.Code]),
+		stateLinks{k.itemLinks(link.State(state.Code)),
+			k.to(link.Query(link.APIJurisdictions, url.Values{"state": {state.Slug}}))},
 	}
 }
 
 // apiStates are the states.
 func apiStates(k *call) (any, error) {
 	counts := countByState(k.Roll.Places)
-	return answerRows(k, link.States, gazetteer.States(), func(state gazetteer.State) stateRow { return k.stateRow(state, counts[state.Code]) })
+	return answerRows(k, link.States, gazetteer.States(),
+		func(state gazetteer.State) stateRow { return k.stateRow(state, counts[state.Code]) })
 }
 
 // stateJSON is one state with the totals told for it.
@@ -99,7 +103,8 @@ func apiState(k *call) (any, error) {
 		for _, c := range series.Periods {
 			for _, m := range record.Measures {
 				if part, ok := c.State(m, state.Slug); ok {
-					out.Totals = append(out.Totals, stateTotalJSON{c.Report.ID, m, part.Total, part.Sum, part.Missing(), part.Rows, part.Unread, orEmpty(part.Source)})
+					out.Totals = append(out.Totals, stateTotalJSON{c.Report.ID, m, part.Total, part.Sum, part.Missing(), part.Rows,
+						part.Unread, orEmpty(part.Source)})
 				}
 			}
 		}

@@ -42,21 +42,30 @@ type problemKind struct {
 
 // problemKinds are all kinds of problems.
 var problemKinds = []problemKind{
-	{"bad-parameter", http.StatusBadRequest, "A parameter has a value that is not known here", "Send the request again with a value as “expected” says, or without the parameter."},
-	{"unknown-parameter", http.StatusBadRequest, "The address does not take this parameter", "Send the request again with parameters among “allowed”."},
-	{"not-found", http.StatusNotFound, "There is nothing at this address", "The address is misspelt, or the record holds no such thing in the state that was asked for. Places are looked up by " + link.APIFind + "?q=, and " + link.APIRoot + " lists what there is."},
+	{"bad-parameter", http.StatusBadRequest, "A parameter has a value that is not known here",
+		"Send the request again with a value as “expected” says, or without the parameter."},
+	{"unknown-parameter", http.StatusBadRequest, "The address does not take this parameter",
+		"Send the request again with parameters among “allowed”."},
+	{"not-found", http.StatusNotFound, "There is nothing at this address",
+		"The address is misspelt, or the record holds no such thing in the state that was asked for. Places are looked up by " + link.APIFind + "?q=, and " + link.APIRoot + " lists what there is."},
 	{"method-not-allowed", http.StatusMethodNotAllowed, "The API can only be read", "Use GET, HEAD or OPTIONS."},
-	{"too-large", http.StatusRequestEntityTooLarge, "The request is too large", "The API takes nothing that is sent with a request: use GET without a body."},
-	{"too-many-requests", http.StatusTooManyRequests, "There were too many requests from this address", "Wait as many seconds as Retry-After says. The header RateLimit of each answer says how many are left."},
-	{"damaged", http.StatusServiceUnavailable, "This copy of the record is damaged", "It no longer agrees with its own ledger, or its file cannot be read. Nothing of it is shown until the operator of the site has restored it."},
-	{"took-too-long", http.StatusServiceUnavailable, "The answer took too long", "The site is busy. Send the request again after as many seconds as Retry-After says."},
-	{"fault", http.StatusInternalServerError, "Something went wrong on our side", "The fault is ours and was noted. The record itself is not touched by it."},
+	{"too-large", http.StatusRequestEntityTooLarge, "The request is too large",
+		"The API takes nothing that is sent with a request: use GET without a body."},
+	{"too-many-requests", http.StatusTooManyRequests, "There were too many requests from this address",
+		"Wait as many seconds as Retry-After says. The header RateLimit of each answer says how many are left."},
+	{"damaged", http.StatusServiceUnavailable, "This copy of the record is damaged",
+		"It no longer agrees with its own ledger, or its file cannot be read. Nothing of it is shown until the operator of the site has restored it."},
+	{"took-too-long", http.StatusServiceUnavailable, "The answer took too long",
+		"The site is busy. Send the request again after as many seconds as Retry-After says."},
+	{"fault", http.StatusInternalServerError, "Something went wrong on our side",
+		"The fault is ours and was noted. The record itself is not touched by it."},
 }
 
 // sendProblem answers an API request with the problem that an error of this status
 // is.
 func (s *server) sendProblem(c echo.Context, status int, err error) error {
-	p := problemJSON{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: "The server answered with this status."}
+	p := problemJSON{Type: "about:blank", Title: http.StatusText(status), Status: status,
+		Detail: "The server answered with this status."}
 	var unknown answer.UnknownParameter
 	isUnknown := errors.As(err, &unknown)
 	_, isDamage := errors.AsType[*withheld](err)

@@ -74,11 +74,14 @@ func newReportRows(k *call) (reportRows, error) {
 func (r reportRows) row(series record.Series, c record.Coverage) reportRow {
 	of, issued, declined := c.Report, c.Section(record.Issued), c.Section(record.Declined)
 	row := reportRow{
-		Report: orNull(of.ID), Series: series.ID, SeriesTitle: series.Title, Publisher: series.Publisher, PeriodStart: of.Period.Start, PeriodEnd: of.Period.End,
+		Report: orNull(of.ID), Series: series.ID, SeriesTitle: series.Title, Publisher: series.Publisher,
+		PeriodStart: of.Period.Start, PeriodEnd: of.Period.End,
 		PublishedOn: orNull(of.PublishedOn), Status: of.Status, IssuedTotal: of.IssuedTotal, DeclinedTotal: of.DeclinedTotal,
-		Section1Rows: of.Section1Rows, Section1RowsEntered: issued.Rows, Section1IssuedEntered: issued.Sum, Section1IssuedTotal: issued.Total,
-		Section2RowsEntered: declined.Rows, Section2RowsUnread: declined.Unread, Section2DeclinedEntered: declined.Sum, Section2DeclinedTotal: declined.Total,
-		PoliciesListed: of.PoliciesListed, Pages: of.Pages, CorrectionsSince: r.since[of.ID], Note: orNull(of.Note),
+		Section1Rows: of.Section1Rows, Section1RowsEntered: issued.Rows, Section1IssuedEntered: issued.Sum,
+		Section1IssuedTotal: issued.Total,
+		Section2RowsEntered: declined.Rows, Section2RowsUnread: declined.Unread, Section2DeclinedEntered: declined.Sum,
+		Section2DeclinedTotal: declined.Total,
+		PoliciesListed:        of.PoliciesListed, Pages: of.Pages, CorrectionsSince: r.since[of.ID], Note: orNull(of.Note),
 		DocumentURLs: orEmpty(of.DocumentURLs), Sources: orEmpty(of.Sources),
 		Links: reportLinks{HTML: r.k.to(link.Reports)},
 	}
@@ -89,7 +92,8 @@ func (r reportRows) row(series record.Series, c record.Coverage) reportRow {
 	row.Change, row.EnteredAt = &by.Seq, &by.EnteredAt
 	filter := map[string][]string{"report": {string(of.ID)}}
 	row.Links = reportLinks{
-		r.k.reportLink(of.ID), r.k.to(link.Report(of.ID)), orNull(r.k.to(link.Query(link.APIEntries, filter))), orNull(r.k.to(link.Query(link.APIPolicies, filter))),
+		r.k.reportLink(of.ID), r.k.to(link.Report(of.ID)), orNull(r.k.to(link.Query(link.APIEntries, filter))),
+		orNull(r.k.to(link.Query(link.APIPolicies, filter))),
 	}
 	return row
 }
@@ -142,7 +146,8 @@ func apiReport(k *call) (any, error) {
 	out := reportJSON{reportRow: rows.row(series, coverages[at]), ControlTotals: []totalJSON{}}
 	for _, t := range coverages[at].Totals {
 		if t.Report == id {
-			out.ControlTotals = append(out.ControlTotals, totalJSON{t.Scope, t.Measure, t.Total, orNull(t.Note), orEmpty(t.Sources)})
+			out.ControlTotals = append(out.ControlTotals,
+				totalJSON{t.Scope, t.Measure, t.Total, orNull(t.Note), orEmpty(t.Sources)})
 		}
 	}
 	return answerOne(k, link.Report(id), out)

@@ -23,7 +23,8 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 			parts = append(parts, part)
 		}
 		if want := strings.Join(parts, "/"); path.name != want || path.value.Get.OperationID != r.operation {
-			t.Errorf("in the place of %s, %s, the description has %s, %s", r.operation, want, path.value.Get.OperationID, path.name)
+			t.Errorf("in the place of %s, %s, the description has %s, %s", r.operation, want, path.value.Get.OperationID,
+				path.name)
 			continue
 		}
 		var queried, placed []string

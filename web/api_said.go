@@ -51,9 +51,12 @@ func apiCorrections(k *call) (any, error) {
 	return answerPage(k, link.Corrections, len(all), rowsOf(all[from:to], func(c record.Correction) correctionRow {
 		figure := read.figure(record.FigureRef{Report: c.Report, Measure: c.Measure, Jurisdiction: c.Jurisdiction})
 		return correctionRow{
-			ID: c.ID, Date: orNull(c.Date), DateNote: orNull(c.DateNote), By: c.By, OurError: c.OurError(), Report: c.Report, Section: c.Section, Measure: c.Measure,
-			placeRef: k.placeRef(c.Jurisdiction), Published: figure.Published, Effect: c.Effect, Value: c.Value, MovedTo: orNull(c.MovedTo), Reason: c.Reason,
-			FigureState: figure.State, Effective: figure.Effective, Disputed: len(figure.Disputes) > 0, Sources: orEmpty(c.Sources), broughtBy: broughtIn(c.Entered),
+			ID: c.ID, Date: orNull(c.Date), DateNote: orNull(c.DateNote), By: c.By, OurError: c.OurError(), Report: c.Report,
+			Section: c.Section, Measure: c.Measure,
+			placeRef: k.placeRef(c.Jurisdiction), Published: figure.Published, Effect: c.Effect, Value: c.Value,
+			MovedTo: orNull(c.MovedTo), Reason: c.Reason,
+			FigureState: figure.State, Effective: figure.Effective, Disputed: len(figure.Disputes) > 0,
+			Sources: orEmpty(c.Sources), broughtBy: broughtIn(c.Entered),
 			Links: rowLinks{k.to(link.Corrections) + "#" + c.ID, k.jurisdictionLink(c.Jurisdiction), k.reportLink(c.Report)},
 		}
 	}))
@@ -87,8 +90,10 @@ func apiStatements(k *call) (any, error) {
 	newestDayFirst(all, func(t record.Statement) record.Day { return t.Date })
 	return answerRows(k, entriesPage(f), all, func(t record.Statement) statementRow {
 		return statementRow{
-			Date: orNull(t.Date), DateNote: orNull(t.DateNote), placeRef: k.placeRef(t.Jurisdiction), OnBehalfOf: orNull(t.OnBehalfOf), Report: orNull(t.Report),
-			Office: t.Office, Stance: t.Stance, Gist: t.Gist, Sources: orEmpty(t.Sources), broughtBy: broughtIn(t.Entered), Links: k.rowLinks(t.Jurisdiction, t.Report),
+			Date: orNull(t.Date), DateNote: orNull(t.DateNote), placeRef: k.placeRef(t.Jurisdiction),
+			OnBehalfOf: orNull(t.OnBehalfOf), Report: orNull(t.Report),
+			Office: t.Office, Stance: t.Stance, Gist: t.Gist, Sources: orEmpty(t.Sources), broughtBy: broughtIn(t.Entered),
+			Links: k.rowLinks(t.Jurisdiction, t.Report),
 		}
 	})
 }
@@ -133,8 +138,10 @@ func apiEvents(k *call) (any, error) {
 	newestDayFirst(all, func(e record.Event) record.Day { return e.Date })
 	return answerRows(k, cmp.Or(pageOfState(f), link.Reports), all, func(e record.Event) eventRow {
 		return eventRow{
-			Date: orNull(e.Date), DateNote: orNull(e.DateNote), Kind: e.Kind, placeRef: k.placeRef(e.Jurisdiction), Concerns: orNull(e.Concerns), Report: orNull(e.Report),
-			By: e.By, What: e.What, Sources: orEmpty(e.Sources), broughtBy: broughtIn(e.Entered), Links: k.rowLinks(e.Jurisdiction, e.Report),
+			Date: orNull(e.Date), DateNote: orNull(e.DateNote), Kind: e.Kind, placeRef: k.placeRef(e.Jurisdiction),
+			Concerns: orNull(e.Concerns), Report: orNull(e.Report),
+			By: e.By, What: e.What, Sources: orEmpty(e.Sources), broughtBy: broughtIn(e.Entered),
+			Links: k.rowLinks(e.Jurisdiction, e.Report),
 		}
 	})
 }

@@ -51,7 +51,8 @@ func TestBodiesAreBoundedBeforeTheyAreRead(t *testing.T) {
 		seen[route.Method+route.Path] = true
 		address := strings.NewReplacer(":state/:place", "nv/clark-county").Replace(route.Path)
 		address = parameter.ReplaceAllLiteralString(address, "x")
-		for _, kind := range []string{"application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "application/json"} {
+		for _, kind := range []string{"application/x-www-form-urlencoded", "multipart/form-data; boundary=b",
+			"application/json"} {
 			for _, length := range []int64{1 << 30, -1} {
 				body := &endless{}
 				r := httptest.NewRequest(route.Method, address, nil)
@@ -64,12 +65,14 @@ func TestBodiesAreBoundedBeforeTheyAreRead(t *testing.T) {
 				if of, ok := large[route.Path]; ok {
 					most = of
 				}
-				signedIn := strings.HasPrefix(route.Path, link.Desk) && !strings.HasPrefix(route.Path, link.DeskSignIn) && !strings.HasPrefix(route.Path, link.DeskInvitation(""))
+				signedIn := strings.HasPrefix(route.Path, link.Desk) && !strings.HasPrefix(route.Path, link.DeskSignIn) &&
+					!strings.HasPrefix(route.Path, link.DeskInvitation(""))
 				if length > 0 || signedIn {
 					most = 0
 				}
 				if body.read > most+64<<10*min(most, 1) { // a buffer ahead
-					t.Errorf("%s %s: of a body of %s, of length %d, %d bytes are read, more than %d", route.Method, route.Path, kind, length, body.read, most)
+					t.Errorf("%s %s: of a body of %s, of length %d, %d bytes are read, more than %d", route.Method, route.Path, kind,
+						length, body.read, most)
 				}
 				if length > 0 && w.Code != http.StatusRequestEntityTooLarge && !signedIn {
 					t.Errorf("%s %s: a body of a gigabyte is answered with %d", route.Method, route.Path, w.Code)
@@ -91,9 +94,14 @@ func TestLongestFormsAreTaken(t *testing.T) {
 	respond := link.Respond("nv/clark-county")
 	_, text := jo.get(respond)
 	form := url.Values{}
-	document(t, text).Find("input[name=figure]").Each(func(_ int, s *goquery.Selection) { form.Add("figure", s.AttrOr("value", "")) })
+	document(t, text).Find("input[name=figure]").Each(func(_ int,
+		s *goquery.Selection) {
+		form.Add("figure", s.AttrOr("value", ""))
+	})
 	for name, value := range map[string]string{
-		"kind": "disputes", "text": long(2000), "office": long(200), "evidence": "https://example.gov/" + strings.Repeat("a", 980), "name": long(200), "role": long(200), "mail": "clerk@example.gov", "phone": "702-555-0142",
+		"kind": "disputes", "text": long(2000), "office": long(200),
+		"evidence": "https://example.gov/" + strings.Repeat("a", 980), "name": long(200), "role": long(200),
+		"mail": "clerk@example.gov", "phone": "702-555-0142",
 	} {
 		form.Set(name, value)
 	}
@@ -161,7 +169,8 @@ func TestTooLargeIsSaidInWords(t *testing.T) {
 	s := httptest.NewServer(web.New(web.Config{BaseURL: "https://ledger.example", PageCache: 64 << 20}, published, quiet))
 	t.Cleanup(s.Close)
 	for path, says := range map[string]string{
-		"/report-error": "Here 200 kB can be sent at a time", "/es/report-error": "Aquí se pueden enviar 200 kB de una vez", "/verify": "Here 2.0 MB can be sent at a time", "/": "Here 200 kB can be sent at a time",
+		"/report-error": "Here 200 kB can be sent at a time", "/es/report-error": "Aquí se pueden enviar 200 kB de una vez",
+		"/verify": "Here 2.0 MB can be sent at a time", "/": "Here 200 kB can be sent at a time",
 	} {
 		for _, size := range []int64{3 << 20, 40 << 20} {
 			res := tooLong(t, s.URL, path, size)
@@ -186,8 +195,10 @@ func TestTooLargeIsSaidInWords(t *testing.T) {
 		Type, Detail string
 		Status       int
 	}
-	if err := json.NewDecoder(res.Body).Decode(&problem); err != nil || res.Header.Get("Content-Type") != "application/problem+json" ||
-		problem.Status != http.StatusRequestEntityTooLarge || !strings.HasSuffix(problem.Type, "#problem-too-large") || !strings.Contains(problem.Detail, "200000 bytes") {
+	if err := json.NewDecoder(res.Body).Decode(&problem); err != nil ||
+		res.Header.Get("Content-Type") != "application/problem+json" ||
+		problem.Status != http.StatusRequestEntityTooLarge || !strings.HasSuffix(problem.Type, "#problem-too-large") ||
+		!strings.Contains(problem.Detail, "200000 bytes") {
 		t.Errorf("the API says %+v (%v)", problem, err)
 	}
 }

@@ -30,7 +30,8 @@ func TestCSVForExcel(t *testing.T) {
 			if strings.HasPrefix(plain.body, mark) || excel.body != mark+plain.body {
 				t.Errorf("%s begins with %.20q, for Excel with %.20q", address, plain.body, excel.body)
 			}
-			if a, b := plain.header.Get("ETag"), excel.header.Get("ETag"); a == b || a == "" || b == "" || excel.header.Get("Content-Type") != csvType {
+			if a, b := plain.header.Get("ETag"), excel.header.Get("ETag"); a == b || a == "" || b == "" ||
+				excel.header.Get("Content-Type") != csvType {
 				t.Errorf("%s has the ETag %s, for Excel %s; %s", address, a, b, excel.header.Get("Content-Type"))
 			}
 			r := httptest.NewRequest(http.MethodGet, marked, nil)
@@ -44,7 +45,8 @@ func TestCSVForExcel(t *testing.T) {
 		whole := page(t, "/data/figures.csv?bom=1")
 		r := httptest.NewRequest(http.MethodGet, "/data/figures.csv?bom=1", nil)
 		r.Header.Set("Range", asked)
-		if a := ask(t, site2017, r); a.status != http.StatusPartialContent || !strings.Contains(whole.body, a.body) || a.body == "" || asked == "bytes=0-4" && !strings.HasPrefix(a.body, mark) {
+		if a := ask(t, site2017, r); a.status != http.StatusPartialContent || !strings.Contains(whole.body, a.body) ||
+			a.body == "" || asked == "bytes=0-4" && !strings.HasPrefix(a.body, mark) {
 			t.Errorf("%s: status %d, %.40q", asked, a.status, a.body)
 		}
 	}
@@ -64,7 +66,8 @@ func TestCSVForExcel(t *testing.T) {
 	same := httptest.NewRequest(http.MethodPost, "/verify", strings.NewReader(form.Encode()))
 	same.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	site := siteOver(published)
-	if a, b := ask(t, site, r), ask(t, site, same); a.status != http.StatusOK || a.Find("main .result, main table").Length() != b.Find("main .result, main table").Length() {
+	if a, b := ask(t, site, r), ask(t, site, same); a.status != http.StatusOK ||
+		a.Find("main .result, main table").Length() != b.Find("main .result, main table").Length() {
 		t.Errorf("a CSV for Excel is checked with status %d", a.status)
 	}
 }

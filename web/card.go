@@ -22,7 +22,8 @@ import (
 // siteCard is the card of every page that has none of its own.
 func siteCard(r *answer.Request) error {
 	w := r.W
-	k := paint.Card{Title: w.T("What ICE reported about each county’s detainers, and what it took back"), Figures: countedOf(w, r.Roll.Places, "")}
+	k := paint.Card{Title: w.T("What ICE reported about each county’s detainers, and what it took back"),
+		Figures: countedOf(w, r.Roll.Places, "")}
 	return sendCard(r, "detainer-ledger-card", k)
 }
 
@@ -71,7 +72,8 @@ func stateCard(r *answer.Request) error {
 			w.T("That is not evidence that no detainer was issued or declined.")
 	}
 	if disputed := countByState(r.Roll.Places)[state.Code].disputed; disputed > 0 {
-		k.Marks = append(k.Marks, paint.Mark{Ink: chart.Disputed, Text: w.N(disputed, "{n} place’s listing is disputed", "{n} places’ listings are disputed")})
+		k.Marks = append(k.Marks, paint.Mark{Ink: chart.Disputed,
+			Text: w.N(disputed, "{n} place’s listing is disputed", "{n} places’ listings are disputed")})
 	}
 	return sendCard(r, "detainer-ledger-"+state.Slug+"-card", k)
 }
@@ -93,7 +95,8 @@ func reportCard(r *answer.Request) error {
 	for _, total := range []struct {
 		n    record.Count
 		text string
-	}{{report.IssuedTotal, w.T("detainers issued nationwide, as ICE published it")}, {report.DeclinedTotal, w.T("declines recorded nationwide, as ICE published it")}} {
+	}{{report.IssuedTotal, w.T("detainers issued nationwide, as ICE published it")}, {report.DeclinedTotal,
+		w.T("declines recorded nationwide, as ICE published it")}} {
 		k.Figures = append(k.Figures, paint.Figure{Number: numberOr(w, total.n), Text: total.text})
 	}
 	corrections, err := r.Snap.Corrections(r.Ctx(), store.Filter{Report: id})
@@ -101,7 +104,8 @@ func reportCard(r *answer.Request) error {
 		return err
 	}
 	if n := (record.Listing{Corrections: corrections}).Corrected(); n > 0 {
-		k.Marks = append(k.Marks, paint.Mark{Ink: chart.Corrected, Text: w.N(n, "{n} of its lines was corrected since", "{n} of its lines were corrected since")})
+		k.Marks = append(k.Marks, paint.Mark{Ink: chart.Corrected,
+			Text: w.N(n, "{n} of its lines was corrected since", "{n} of its lines were corrected since")})
 	}
 	return sendCard(r, "detainer-ledger-"+string(id)+"-card", k)
 }
@@ -119,9 +123,11 @@ func countedOf(w *words.Language, roll []store.Placing, state string) []paint.Fi
 	if named == 0 {
 		return nil
 	}
-	figures := []paint.Figure{{Number: w.Number(named), Text: w.N(named, "place named in ICE’s reports, in any section", "places named in ICE’s reports, in any section")}}
+	figures := []paint.Figure{{Number: w.Number(named),
+		Text: w.N(named, "place named in ICE’s reports, in any section", "places named in ICE’s reports, in any section")}}
 	if corrected > 0 {
-		figures = append(figures, paint.Figure{Number: w.Number(corrected), Text: w.N(corrected, "figure corrected since it was published", "figures corrected since they were published")})
+		figures = append(figures, paint.Figure{Number: w.Number(corrected),
+			Text: w.N(corrected, "figure corrected since it was published", "figures corrected since they were published")})
 	}
 	return figures
 }
@@ -182,7 +188,8 @@ func cardMarks(w *words.Language, l record.Listing) []paint.Mark {
 	}
 	if len(corrections) > 0 {
 		newest := slices.MaxFunc(corrections, func(a, b record.Correction) int { return cmp.Compare(a.Date, b.Date) })
-		marks = append(marks, paint.Mark{Ink: chart.Corrected, Text: w.T("Corrected by {whom}, {day}", "whom", corrector(w, newest), "day", w.ShortDay(newest.Date))})
+		marks = append(marks, paint.Mark{Ink: chart.Corrected,
+			Text: w.T("Corrected by {whom}, {day}", "whom", corrector(w, newest), "day", w.ShortDay(newest.Date))})
 	}
 	said := map[chart.Ink]record.Day{}
 	for _, t := range l.Statements {
@@ -222,7 +229,8 @@ func sendCard(r *answer.Request, name string, k paint.Card) error {
 	if r.Response().Header().Get(syntheticHeader) != "" {
 		k.Site = w.T("Made up, never published")
 	}
-	k.Dateline = w.T("Record version {n}, {day}", "n", w.Number(int(r.Snap.Seq)), "day", w.ShortDay(record.DayOf(r.Snap.At)))
+	k.Dateline = w.T("Record version {n}, {day}", "n", w.Number(int(r.Snap.Seq)),
+		"day", w.ShortDay(record.DayOf(r.Snap.At)))
 	if r.Snap.PublishedBy != "" {
 		k.Dateline = w.T("As published by {day}", "day", w.ShortDay(r.Snap.PublishedBy))
 	}

@@ -34,15 +34,20 @@ func TestCards(t *testing.T) {
 	corrected := paint.Mark{Ink: chart.Corrected, Text: "Corrected by ICE, May 2, 2017"}
 	for address, want := range map[string]string{
 		"/jurisdictions/mn/hennepin-county": drawn(t, paint.Card{Title: "Hennepin County", Under: "Minnesota",
-			Figures: []paint.Figure{{Struck: "4", Word: "withdrawn", Text: "declines recorded in the week of Feb 11, 2017"}}, Marks: []paint.Mark{corrected, {Ink: chart.Disputed, Text: "Disputed, Apr 11, 2017"}}}, now),
+			Figures: []paint.Figure{{Struck: "4", Word: "withdrawn", Text: "declines recorded in the week of Feb 11, 2017"}},
+			Marks:   []paint.Mark{corrected, {Ink: chart.Disputed, Text: "Disputed, Apr 11, 2017"}}}, now),
 		"/jurisdictions/co/jefferson-county": drawn(t, paint.Card{Title: "Jefferson County", Under: "Colorado",
-			Figures: []paint.Figure{{Number: "1", Word: "moved here", Text: "decline recorded in the week of Jan 28, 2017"}}, Marks: []paint.Mark{corrected, {Ink: chart.Disputed, Text: "Disputed"}}}, now),
+			Figures: []paint.Figure{{Number: "1", Word: "moved here", Text: "decline recorded in the week of Jan 28, 2017"}},
+			Marks:   []paint.Mark{corrected, {Ink: chart.Disputed, Text: "Disputed"}}}, now),
 		"/jurisdictions/oh/adams-county": drawn(t, paint.Card{Title: "Adams County", Under: "Ohio",
 			Words: "No line in this record names Adams County: it is not in any part of ICE’s three weekly reports of 2017 and two quarterly reports of 2017 to 2018 that has been entered. That is not evidence that no detainer was issued or declined."}, now),
 		"/es/jurisdictions/nm/dona-ana-county": drawn(t, paint.Card{Title: "Doña Ana County", Under: "New Mexico",
 			Figures: []paint.Figure{{Number: "0", Text: "rechazos registrados en la semana del 11 feb 2017"}}}, ahora),
-		"/states/wy":        drawn(t, paint.Card{Title: "Wyoming", Words: "No line in this record names a place in Wyoming. That is not evidence that no detainer was issued or declined."}, now),
-		"/reports/" + week4: drawn(t, paint.Card{Title: "Feb 18 – 24, 2017", Under: "Weekly Declined Detainer Outcome Report", Words: "No report was published for this week."}, now),
+		"/states/wy": drawn(t, paint.Card{Title: "Wyoming",
+			Words: "No line in this record names a place in Wyoming. That is not evidence that no detainer was issued or declined."}, now),
+		"/reports/" + week4: drawn(t,
+			paint.Card{Title: "Feb 18 – 24, 2017", Under: "Weekly Declined Detainer Outcome Report",
+				Words: "No report was published for this week."}, now),
 	} {
 		if got := getFrom(t, site, address+"/card.png").body; got != want {
 			t.Errorf("%s: the card says something else", address)
@@ -53,16 +58,19 @@ func TestCards(t *testing.T) {
 // The card of an earlier state shows the figure as it stood.
 func TestCardThen(t *testing.T) {
 	t.Parallel()
-	place := paint.Card{Title: "Franklin County", Under: "New York", Figures: []paint.Figure{{Number: "9", Text: "detainers issued in the week of Jan 28, 2017"}}}
+	place := paint.Card{Title: "Franklin County", Under: "New York",
+		Figures: []paint.Figure{{Number: "9", Text: "detainers issued in the week of Jan 28, 2017"}}}
 	if page(t, franklinNY+"/card.png?as-of=seq:8").body != drawn(t, place, "Record version 8, Nov 23, 2026") {
 		t.Error("before the correction the figure did not stand")
 	}
 	place.Figures[0].Struck, place.Figures[0].Number, place.Figures[0].Word = "9", "", "withdrawn"
-	place.Marks = []paint.Mark{{Ink: chart.Corrected, Text: "Corrected by ICE, Apr 5, 2017"}, {Ink: chart.Disputed, Text: "Disputed, Mar 23, 2017"}}
+	place.Marks = []paint.Mark{{Ink: chart.Corrected, Text: "Corrected by ICE, Apr 5, 2017"},
+		{Ink: chart.Disputed, Text: "Disputed, Mar 23, 2017"}}
 	if page(t, franklinNY+"/card.png").body != drawn(t, place, "Record version 71, Nov 23, 2026") {
 		t.Error("the withdrawn figure is not struck")
 	}
-	if got := page(t, franklinNY+"?as-of=seq:8").Find("meta[property='og:image']").AttrOr("content", ""); got != "https://ledger.example"+franklinNY+"/card.png?as-of=seq%3A8" {
+	if got := page(t, franklinNY+"?as-of=seq:8").Find("meta[property='og:image']").AttrOr("content",
+		""); got != "https://ledger.example"+franklinNY+"/card.png?as-of=seq%3A8" {
 		t.Errorf("the page then shows the card %s", got)
 	}
 }
@@ -91,7 +99,8 @@ func TestEveryCardIsThere(t *testing.T) {
 			}
 		}
 	}
-	for _, address := range []string{"/jurisdictions/nv/nowhere/card.png", "/states/NV/card.png", "/states/xx/card.png", "/reports/nothing/card.png", "/jurisdictions/nv/nowhere/chart.png"} {
+	for _, address := range []string{"/jurisdictions/nv/nowhere/card.png", "/states/NV/card.png", "/states/xx/card.png",
+		"/reports/nothing/card.png", "/jurisdictions/nv/nowhere/chart.png"} {
 		if a := get(t, address); a.status != http.StatusNotFound {
 			t.Errorf("%s: status %d", address, a.status)
 		}
@@ -107,7 +116,9 @@ func TestChartImage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Bounds().Dx() < 1200 || !strings.Contains(a.header.Get("Content-Disposition"), "detainer-ledger-nv-clark-county-chart-version-71-2026-11-23.png") || a.header.Get("Access-Control-Allow-Origin") != "*" {
+	if p.Bounds().Dx() < 1200 || !strings.Contains(a.header.Get("Content-Disposition"),
+		"detainer-ledger-nv-clark-county-chart-version-71-2026-11-23.png") ||
+		a.header.Get("Access-Control-Allow-Origin") != "*" {
 		t.Errorf("it is %v, %s", p.Bounds(), a.header.Get("Content-Disposition"))
 	}
 	bars := 0

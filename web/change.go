@@ -44,8 +44,10 @@ func changePage(r *answer.Request) error {
 		return err
 	}
 	v := pages.ChangeView{
-		Row: changeRowOf(&r.Reading, change), File: change.Origin.File, SHA256: change.Origin.SHA256, Leaf: leaf.String(), Sources: changeSources(change.Change), JSON: link.As(link.Change(seq), "json"),
-		With: ui.Link{Text: r.W.T("with this change"), Href: link.AsOf(link.Jurisdictions, seq)}, Told: told(&r.Reading, change.Change),
+		Row: changeRowOf(&r.Reading, change), File: change.Origin.File, SHA256: change.Origin.SHA256, Leaf: leaf.String(),
+		Sources: changeSources(change.Change), JSON: link.As(link.Change(seq), "json"),
+		With: ui.Link{Text: r.W.T("with this change"), Href: link.AsOf(link.Jurisdictions, seq)},
+		Told: told(&r.Reading, change.Change),
 	}
 	v.Lede = v.Row.What + "."
 	switch change.Kind {
@@ -65,7 +67,8 @@ func changePage(r *answer.Request) error {
 		v.Newer = ui.Link{Text: r.W.T("Change {n}", "n", strconv.FormatInt(n+1, 10)) + " →", Href: link.Change(seq + 1)}
 	}
 	v.Page = r.Page(link.Change(seq), link.Ledger, r.W.T("Change {n}", "n", v.Row.Seq), v.Lede)
-	v.Page.Crumbs = []ui.Link{{Text: r.W.T("Ledger"), Href: link.Ledger}, {Text: r.W.T("Changes"), Href: link.Changes}, {Text: v.Row.Seq}}
+	v.Page.Crumbs = []ui.Link{{Text: r.W.T("Ledger"), Href: link.Ledger}, {Text: r.W.T("Changes"), Href: link.Changes},
+		{Text: v.Row.Seq}}
 	return answer.HTML(r, http.StatusOK, pages.Change(v))
 }
 
@@ -86,7 +89,9 @@ func told(r *answer.Reading, c record.Change) []ui.Moment {
 // changedFigures are the figures of places of a scope that a change bears on, as they read
 // just before it and with it: at most this many, and how many more there are. A dispute
 // bears on every figure that it marks.
-func changedFigures(ctx context.Context, r *answer.Reading, scope store.Scope, change store.Brief, most int) (shown []pages.ChangedFigure, hidden int, err error) {
+func changedFigures(
+	ctx context.Context, r *answer.Reading, scope store.Scope, change store.Brief, most int,
+) (shown []pages.ChangedFigure, hidden int, err error) {
 	with, err := r.Editions.Store.At(ctx, change.Seq)
 	if err != nil {
 		return nil, 0, err
@@ -124,7 +129,9 @@ type readFigure struct {
 
 // readFigures reads figures as of a snapshot, in the order of the names. A feed tells of
 // many states of the record: of each no more is read than these figures are made of.
-func readFigures(ctx context.Context, r *answer.Reading, snap *store.Snapshot, refs []record.FigureRef) ([]readFigure, error) {
+func readFigures(
+	ctx context.Context, r *answer.Reading, snap *store.Snapshot, refs []record.FigureRef,
+) ([]readFigure, error) {
 	of := store.Filter{Slugs: []record.Slug{}, Reports: []record.ReportID{}}
 	for _, ref := range refs {
 		of.Slugs, of.Reports = append(of.Slugs, ref.Jurisdiction), append(of.Reports, ref.Report)

@@ -43,7 +43,9 @@ func changesPage(r *answer.Request) error {
 	}
 	v := pages.ChangesView{Atom: link.As(link.Changes, "atom"), Lede: r.W.T("The record holds no change yet.")}
 	if snap.Seq > 0 {
-		v.Lede = r.W.N(int(snap.Seq), "The record was made by {n} change. It is shown with what it brought, who made it and when it came in.", "The record was made by {n} changes. Each is shown with what it brought, who made it and when it came in.")
+		v.Lede = r.W.N(int(snap.Seq),
+			"The record was made by {n} change. It is shown with what it brought, who made it and when it came in.",
+			"The record was made by {n} changes. Each is shown with what it brought, who made it and when it came in.")
 	}
 	for _, change := range all {
 		v.Rows = append(v.Rows, changeRowOf(&r.Reading, change))
@@ -89,7 +91,8 @@ func whatChanged(r *answer.Reading, c store.Brief) string {
 		return r.W.Official(r.Places.Name(c.Correction.Jurisdiction)) + ": " + effect(r, *c.Correction)
 	case record.AddStatement:
 		m := statementMoment(r.W, *c.Statement)
-		return r.W.Official(nameOr(r, c.Statement.Jurisdiction, c.Statement.OnBehalfOf)) + ": " + strings.TrimSuffix(m.Lead, ":")
+		return r.W.Official(nameOr(r, c.Statement.Jurisdiction, c.Statement.OnBehalfOf)) + ": " +
+			strings.TrimSuffix(m.Lead, ":")
 	case record.AddEvent:
 		m := eventMoment(r.W, *c.Event)
 		return r.W.Official(nameOr(r, c.Event.Jurisdiction, c.Event.Concerns)) + ": " + strings.TrimSuffix(m.Lead, ":")

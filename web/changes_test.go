@@ -21,8 +21,10 @@ func TestReadersWhileTheRecordChanges(t *testing.T) {
 	done := make(chan struct{})
 	var readers sync.WaitGroup
 	addresses := []string{
-		"/", "/jurisdictions?per=50", "/jurisdictions/nv/clark-county", "/jurisdictions/nv/clark-county.json", "/jurisdictions.csv", "/states/nv", "/states",
-		"/reports", "/reports/" + week3, "/corrections", "/corrections.atom", "/find?q=clark", "/sitemap.xml", "/clark-county-nv", "/nowhere", "/about",
+		"/", "/jurisdictions?per=50", "/jurisdictions/nv/clark-county", "/jurisdictions/nv/clark-county.json",
+		"/jurisdictions.csv", "/states/nv", "/states",
+		"/reports", "/reports/" + week3, "/corrections", "/corrections.atom", "/find?q=clark", "/sitemap.xml",
+		"/clark-county-nv", "/nowhere", "/about",
 	}
 	for reader := range 4 {
 		readers.Go(func() {
@@ -45,8 +47,10 @@ func TestReadersWhileTheRecordChanges(t *testing.T) {
 	for n := 1; n <= changes; n++ {
 		slug := record.Slug(fmt.Sprintf("nv/made-up-%d", n))
 		add(t, st,
-			record.Change{Kind: record.AddPlaces, Places: []record.Jurisdiction{{Slug: slug, Name: fmt.Sprintf("Made-up %d", n), State: "NV", Kind: "city"}}},
-			record.Change{Kind: record.AddLines, Entries: []record.Entry{line(week3, record.Declined, slug, record.Known(n), "")}},
+			record.Change{Kind: record.AddPlaces,
+				Places: []record.Jurisdiction{{Slug: slug, Name: fmt.Sprintf("Made-up %d", n), State: "NV", Kind: "city"}}},
+			record.Change{Kind: record.AddLines,
+				Entries: []record.Entry{line(week3, record.Declined, slug, record.Known(n), "")}},
 		)
 		version := fmt.Sprintf("Record version %d,", 71+2*n)
 		for _, address := range []string{"/", "/states/nv", "/jurisdictions/" + string(slug)} {
@@ -82,9 +86,11 @@ func TestETagChangesWithTheRecord(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)
 	site := siteOver(st)
-	for i, address := range []string{"/", "/jurisdictions/nv/clark-county", "/jurisdictions/nv/clark-county.csv", "/corrections.atom"} {
+	for i, address := range []string{"/", "/jurisdictions/nv/clark-county", "/jurisdictions/nv/clark-county.csv",
+		"/corrections.atom"} {
 		before := getFrom(t, site, address).header.Get("ETag")
-		add(t, st, correction(fmt.Sprintf("made-%d", i), week1, record.Issued, "nv/clark-county", record.Amend, record.Known(40+i)))
+		add(t, st, correction(fmt.Sprintf("made-%d", i), week1, record.Issued, "nv/clark-county", record.Amend,
+			record.Known(40+i)))
 		r := httptest.NewRequest(http.MethodGet, address, nil)
 		r.Header.Set("If-None-Match", before)
 		if a := ask(t, site, r); a.status != http.StatusOK || a.header.Get("ETag") == before {

@@ -67,7 +67,8 @@ type drawingFile struct {
 // address of the page that tells the rest.
 func sendDrawing(r *answer.Request, f drawingFile) error {
 	ctx := r.Ctx()
-	sheet := chart.Sheet{Title: words.Plain(f.title), Notes: []string{words.Plain(f.view.Caption), r.Absolute(r.SameMoment(f.page))}}
+	sheet := chart.Sheet{Title: words.Plain(f.title),
+		Notes: []string{words.Plain(f.view.Caption), r.Absolute(r.SameMoment(f.page))}}
 	var alts []string
 	for _, p := range f.view.Panels {
 		sheet.Parts = append(sheet.Parts, chart.Part{Heading: words.Plain(p.Heading), Section: p.Section, Drawing: p.Drawing})
@@ -106,7 +107,8 @@ func sendImage(r *answer.Request, name string, canvas *paint.Canvas) error {
 func sendPicture(r *answer.Request, name, contentType string, body []byte) error {
 	ext := path.Ext(name)
 	name = versionedName(r, strings.TrimSuffix(name, ext), ext)
-	r.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": name}))
+	r.Response().Header().Set(echo.HeaderContentDisposition,
+		mime.FormatMediaType("inline", map[string]string{"filename": name}))
 	return answer.Send(r, http.StatusOK, contentType, body)
 }
 
@@ -126,11 +128,12 @@ func rendered(ctx context.Context, component templ.Component) ([]byte, error) {
 func barsView(r *answer.Reading, place, page string, s seriesRows) ui.BarsView {
 	w := r.W
 	v := ui.BarsView{
-		ID:      "chart-" + string(s.ID),
-		Title:   w.ByPeriod(s.Cadence, place),
-		Caption: w.T("As published and as it reads now, each measure on a scale of its own.") + " " + w.NamedByFirstDay(s.Cadence) + " " + drawnFrom(r, s.Series),
-		SVG:     link.Query(link.Chart(page), url.Values{"series": {string(s.ID)}}),
-		PNG:     link.Query(link.ChartImage(page), url.Values{"series": {string(s.ID)}}),
+		ID:    "chart-" + string(s.ID),
+		Title: w.ByPeriod(s.Cadence, place),
+		Caption: w.T("As published and as it reads now, each measure on a scale of its own.") + " " +
+			w.NamedByFirstDay(s.Cadence) + " " + drawnFrom(r, s.Series),
+		SVG: link.Query(link.Chart(page), url.Values{"series": {string(s.ID)}}),
+		PNG: link.Query(link.ChartImage(page), url.Values{"series": {string(s.ID)}}),
 	}
 	if !slices.ContainsFunc(s.rows, func(row record.Row) bool { return drawn(&row.Issued) || drawn(&row.Declined) }) {
 		return v
@@ -202,7 +205,8 @@ func reads(w *words.Language, f record.Figure) string {
 	case f.State == record.Listed:
 		text = w.Number(f.Published.N)
 	case f.State == record.Amended && printed && f.Effective.Known:
-		text = w.T("{published} as published, amended to {effective}", "published", w.Number(f.Published.N), "effective", w.Number(f.Effective.N))
+		text = w.T("{published} as published, amended to {effective}", "published", w.Number(f.Published.N),
+			"effective", w.Number(f.Effective.N))
 	case f.State == record.MovedHere && f.Effective.Known:
 		text = w.T("{n} moved here", "n", w.Number(f.Effective.N))
 	case f.State == record.Amended && f.Effective.Known:
@@ -224,7 +228,8 @@ const mostRead = 26
 func readAll(w *words.Language, m record.Measure, rows []record.Row) string {
 	var periods []string
 	for _, r := range rows {
-		periods = append(periods, w.T("{period}: {reading}", "period", w.Period(r.Report.Period), "reading", reads(w, r.Figure(m))))
+		periods = append(periods,
+			w.T("{period}: {reading}", "period", w.Period(r.Report.Period), "reading", reads(w, r.Figure(m))))
 	}
 	return strings.Join(periods, "; ")
 }
@@ -234,9 +239,11 @@ func barsAlt(w *words.Language, place string, m record.Measure, s seriesRows) st
 	newest := s.rows[max(0, len(s.rows)-mostRead):]
 	measure, all := w.MeasureHeading(m), readAll(w, m, newest)
 	if len(newest) < len(s.rows) {
-		return w.N(len(s.rows), "Bar chart of {n} period: {measure}, {place}. The newest {shown}: {periods}. The table has the same numbers.",
+		return w.N(len(s.rows),
+			"Bar chart of {n} period: {measure}, {place}. The newest {shown}: {periods}. The table has the same numbers.",
 			"Bar chart of {n} periods: {measure}, {place}. The newest {shown}: {periods}. The table has the same numbers.",
 			"measure", measure, "place", w.Official(place), "shown", w.Number(len(newest)), "periods", all)
 	}
-	return w.T("Bar chart: {measure}, {place}. {periods}. The table has the same numbers.", "measure", measure, "place", w.Official(place), "periods", all)
+	return w.T("Bar chart: {measure}, {place}. {periods}. The table has the same numbers.", "measure", measure,
+		"place", w.Official(place), "periods", all)
 }

@@ -79,7 +79,8 @@ func TestChartAgreesWithTable(t *testing.T) {
 				if got := drawnReading(column); got != want {
 					t.Errorf("%s, %s, %s: the chart has %q, the table %q", name, address, id, got, want)
 				}
-				if inTable, inChart := cell.Find(".mark.disputed").Length() > 0, strings.Contains(column.Find("text").Text(), "disputed"); inTable != inChart {
+				if inTable, inChart := cell.Find(".mark.disputed").Length() > 0, strings.Contains(column.Find("text").Text(),
+					"disputed"); inTable != inChart {
 					t.Errorf("%s, %s, %s: disputed in the chart is %t, in the table %t", name, address, id, inChart, inTable)
 				}
 			})
@@ -98,7 +99,8 @@ func TestChartTellsWhatItShows(t *testing.T) {
 		"Bar chart: Declines recorded, Franklin County, New York. Jan 28 – Feb 3, 2017: not yet entered",
 	} {
 		drawing := a.Find("figure.chart svg[role=img]").Eq(i)
-		if got := drawing.AttrOr("aria-label", ""); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, "The table has the same numbers.") {
+		if got := drawing.AttrOr("aria-label", ""); !strings.HasPrefix(got, want) ||
+			!strings.HasSuffix(got, "The table has the same numbers.") {
 			t.Errorf("the text for drawing %d is %q", i, got)
 		}
 	}
@@ -115,7 +117,8 @@ func svg(t *testing.T, site http.Handler, address string) string {
 	if got := a.header.Get("Content-Type"); got != "image/svg+xml" {
 		t.Errorf("%s is sent as %s", address, got)
 	}
-	if name := a.header.Get("Content-Disposition"); !strings.HasPrefix(name, "inline; filename=detainer-ledger-") || !strings.HasSuffix(name, ".svg") {
+	if name := a.header.Get("Content-Disposition"); !strings.HasPrefix(name, "inline; filename=detainer-ledger-") ||
+		!strings.HasSuffix(name, ".svg") {
 		t.Errorf("%s is named %s", address, name)
 	}
 	var text strings.Builder
@@ -135,7 +138,8 @@ func svg(t *testing.T, site http.Handler, address string) string {
 		case xml.StartElement:
 			for _, attr := range token.Attr {
 				if attr.Name.Local == "style" || attr.Name.Local == "class" || strings.Contains(attr.Value, "var(") {
-					t.Errorf("%s: <%s %s=%q> needs a sheet, which the file has not", address, token.Name.Local, attr.Name.Local, attr.Value)
+					t.Errorf("%s: <%s %s=%q> needs a sheet, which the file has not", address, token.Name.Local, attr.Name.Local,
+						attr.Value)
 				}
 			}
 		}
@@ -146,7 +150,8 @@ func svg(t *testing.T, site http.Handler, address string) string {
 func TestChartFileStandsAlone(t *testing.T) {
 	t.Parallel()
 	text := svg(t, site2017, "/jurisdictions/tx/travis-county/chart.svg")
-	for _, want := range []string{"Travis County, Texas, by week", "Detainers issued", "Declines recorded", "142", "not listed", "no report",
+	for _, want := range []string{"Travis County, Texas, by week", "Detainers issued", "Declines recorded", "142",
+		"not listed", "no report",
 		"Source: U.S. Immigration", "record version", "https://ledger.example/jurisdictions/tx/travis-county"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the file does not say %q: %s", want, text)
@@ -160,15 +165,21 @@ func TestChartFileStandsAlone(t *testing.T) {
 	if !strings.Contains(then, "https://ledger.example/jurisdictions/ny/franklin-county?as-of=seq%3A8") {
 		t.Errorf("the earlier chart does not name its page: %s", then)
 	}
-	if a := page(t, "/jurisdictions/ny/franklin-county?as-of=seq:8"); !a.linked("/jurisdictions/ny/franklin-county/chart.svg?series=ddor&as-of=seq%3A8") {
+	if a := page(t,
+		"/jurisdictions/ny/franklin-county?as-of=seq:8"); !a.linked(
+		"/jurisdictions/ny/franklin-county/chart.svg?series=ddor&as-of=seq%3A8",
+	) {
 		t.Error("the earlier page does not link to its own chart")
 	}
 	site := siteWith(t, invented()...)
-	if text := svg(t, site, "/jurisdictions/nv/clark-county/chart.svg?series=quarterly"); !strings.Contains(text, "by quarter") || !strings.Contains(text, "not yet entered") {
+	if text := svg(t, site, "/jurisdictions/nv/clark-county/chart.svg?series=quarterly"); !strings.Contains(text,
+		"by quarter") || !strings.Contains(text, "not yet entered") {
 		t.Errorf("the quarterly chart says %s", text)
 	}
-	if text := svg(t, site, "/es/compare.svg?j=nv/clark-county&j=ny/nassau-county"); !strings.Contains(text, "Órdenes de detención emitidas") ||
-		!strings.Contains(text, "https://ledger.example/es/compare?j=nv/clark-county") || strings.ContainsAny(text, "\u2068\u2069") {
+	if text := svg(t, site, "/es/compare.svg?j=nv/clark-county&j=ny/nassau-county"); !strings.Contains(text,
+		"Órdenes de detención emitidas") ||
+		!strings.Contains(text, "https://ledger.example/es/compare?j=nv/clark-county") ||
+		strings.ContainsAny(text, "\u2068\u2069") {
 		t.Errorf("the Spanish chart says %s", text)
 	}
 	for address, status := range map[string]int{
@@ -198,19 +209,24 @@ func TestRanksAgreeWithReport(t *testing.T) {
 		}
 		ranked++
 		got, ok := drawn[r["jurisdiction"]]
-		if !ok || !strings.Contains(" "+got+" ", " "+r["published"]+" ") || strings.Contains(got, "withdrawn") != (r["figure_state"] == "withdrawn") || strings.Contains(got, "disputed") != (r["disputed"] == "true") {
+		if !ok || !strings.Contains(" "+got+" ", " "+r["published"]+" ") ||
+			strings.Contains(got, "withdrawn") != (r["figure_state"] == "withdrawn") ||
+			strings.Contains(got, "disputed") != (r["disputed"] == "true") {
 			t.Errorf("%s with %s, %s, is drawn %q", r["jurisdiction"], r["published"], r["figure_state"], got)
 		}
 	}
 	if ranked != 10 || len(drawn) != 10 {
 		t.Errorf("%d places are ranked, %d drawn", ranked, len(drawn))
 	}
-	for slug, want := range map[string]string{"nv/clark-county": "1 51 disputed", "ia/montgomery-county": "=4 12 withdrawn disputed", "wa/snohomish-county": "=4 12", "pa/franklin-county": "=8 5 withdrawn disputed"} {
+	for slug, want := range map[string]string{"nv/clark-county": "1 51 disputed",
+		"ia/montgomery-county": "=4 12 withdrawn disputed", "wa/snohomish-county": "=4 12",
+		"pa/franklin-county": "=8 5 withdrawn disputed"} {
 		if drawn[slug] != want {
 			t.Errorf("%s is drawn %q, want %q", slug, drawn[slug], want)
 		}
 	}
-	if text := svg(t, site2017, "/reports/ranks.svg"); !strings.Contains(text, "Feb 4: not yet entered") || !strings.Contains(text, "Feb 18: no report") || !strings.Contains(text, "The ten highest") {
+	if text := svg(t, site2017, "/reports/ranks.svg"); !strings.Contains(text, "Feb 4: not yet entered") ||
+		!strings.Contains(text, "Feb 18: no report") || !strings.Contains(text, "The ten highest") {
 		t.Errorf("the file says %s", text)
 	}
 }
@@ -232,11 +248,13 @@ func TestTimelineTellsTheSeries(t *testing.T) {
 			t.Errorf("the timeline does not lead from %q to %s", want.text, want.href)
 		}
 	}
-	if text := svg(t, site2017, "/timeline.svg"); !strings.Contains(text, "March 20, 2017") || !strings.Contains(text, "8 figures corrected") {
+	if text := svg(t, site2017, "/timeline.svg"); !strings.Contains(text, "March 20, 2017") ||
+		!strings.Contains(text, "8 figures corrected") {
 		t.Errorf("the file says %s", text)
 	}
 	before := svg(t, site2017, "/timeline.svg?published-by=2017-03-25")
-	if strings.Contains(before, "corrected") || strings.Contains(before, "Suspension") || !strings.Contains(before, "March 20, 2017") {
+	if strings.Contains(before, "corrected") || strings.Contains(before, "Suspension") ||
+		!strings.Contains(before, "March 20, 2017") {
 		t.Errorf("what was known on March 25: %s", before)
 	}
 }

@@ -10,7 +10,8 @@ import (
 
 // cited are the pages with figures.
 var cited = []string{
-	franklinNY, "/states/pa", "/states/wy", "/reports/" + week1, "/reports/" + week4, "/jurisdictions", "/jurisdictions?state=ny&show=all", "/corrections", "/reports", "/states",
+	franklinNY, "/states/pa", "/states/wy", "/reports/" + week1, "/reports/" + week4, "/jurisdictions",
+	"/jurisdictions?state=ny&show=all", "/corrections", "/reports", "/states",
 	"/compare?j=nv/clark-county&j=ny/nassau-county",
 }
 
@@ -26,7 +27,10 @@ func TestPagesAreCited(t *testing.T) {
 			address = language + address
 			a := page(t, address)
 			texts := map[string]string{"citation": a.text("#citation")}
-			a.Find("details.cited [id]").Not("h3").Each(func(_ int, s *goquery.Selection) { texts[s.AttrOr("id", "")] = s.Text() })
+			a.Find("details.cited [id]").Not("h3").Each(func(_ int,
+				s *goquery.Selection) {
+				texts[s.AttrOr("id", "")] = s.Text()
+			})
 			if len(texts) != 7 {
 				t.Errorf("%s is cited in %d ways", address, len(texts))
 			}
@@ -64,7 +68,8 @@ func TestPagesAreCited(t *testing.T) {
 				if strings.ReplaceAll(f.body, "\r\n", "\n") != strings.ReplaceAll(texts["cite-"+id], "\r\n", "\n") {
 					t.Errorf("%s is not what the page shows:\n%s\n%s", file, f.body, texts["cite-"+id])
 				}
-				if d := f.header.Get("Content-Disposition"); !strings.HasPrefix(d, "attachment; filename=detainer-ledger-") || !strings.HasSuffix(strings.Trim(d, `"`), "."+ext) {
+				if d := f.header.Get("Content-Disposition"); !strings.HasPrefix(d, "attachment; filename=detainer-ledger-") ||
+					!strings.HasSuffix(strings.Trim(d, `"`), "."+ext) {
 					t.Errorf("%s: %s", file, d)
 				}
 			}
@@ -76,7 +81,8 @@ func TestPagesAreCited(t *testing.T) {
 func TestEarlierStatesAreCited(t *testing.T) {
 	t.Parallel()
 	for parameters, want := range map[string]string{
-		"?as-of=seq:8": "?as-of=seq:8.", "?published-by=2017-03-25": "?as-of=seq:71&published-by=2017-03-25.", "?as-of=seq:8&published-by=2017-03-25": "?as-of=seq:8&published-by=2017-03-25.",
+		"?as-of=seq:8": "?as-of=seq:8.", "?published-by=2017-03-25": "?as-of=seq:71&published-by=2017-03-25.",
+		"?as-of=seq:8&published-by=2017-03-25": "?as-of=seq:8&published-by=2017-03-25.",
 	} {
 		a := page(t, franklinNY+parameters)
 		if text := a.text("#citation"); !strings.HasSuffix(text, "https://ledger.example"+franklinNY+want) {
@@ -92,7 +98,8 @@ func TestEarlierStatesAreCited(t *testing.T) {
 // What is no page with figures has no citation.
 func TestWhatIsNotCited(t *testing.T) {
 	t.Parallel()
-	for _, address := range []string{"/about.bib", "/changes/4.bib", "/jurisdictions/changes.ris", "/jurisdictions/nv/nowhere.bib", "/find.csl.json", "/nowhere.bib"} {
+	for _, address := range []string{"/about.bib", "/changes/4.bib", "/jurisdictions/changes.ris",
+		"/jurisdictions/nv/nowhere.bib", "/find.csl.json", "/nowhere.bib"} {
 		if a := get(t, address); a.status != http.StatusNotFound {
 			t.Errorf("%s: status %d", address, a.status)
 		}

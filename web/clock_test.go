@@ -33,7 +33,8 @@ func TestAClockSetBackAYearStopsNothingButPublishing(t *testing.T) {
 	s := newDeskSite(t, func(c *web.Config) { c.Approvals = 1 })
 	ana := s.editor("Ana", auth.Publisher)
 	other := disputed
-	other.Files = []desk.DraftFile{{Name: "statements.csv", Body: []byte(strings.ReplaceAll(string(disputed.Files[0].Body), "none of", "few of"))}}
+	other.Files = []desk.DraftFile{{Name: "statements.csv",
+		Body: []byte(strings.ReplaceAll(string(disputed.Files[0].Body), "none of", "few of"))}}
 	first, second := s.drafted("Ana", disputed), s.drafted("Ana", other)
 	if status, text := ana.publish(first, "Ana", "1", "2017-05-02"); status != http.StatusNoContent {
 		t.Fatalf("%d %s", status, text)
@@ -46,7 +47,8 @@ func TestAClockSetBackAYearStopsNothingButPublishing(t *testing.T) {
 			t.Errorf("%s: %d", address, res.StatusCode)
 		}
 	}
-	if status, text := ana.publish(second, "Ana", "1", "2017-05-02"); status != http.StatusConflict || !strings.Contains(text, "clock of the server is behind") {
+	if status, text := ana.publish(second, "Ana", "1", "2017-05-02"); status != http.StatusConflict ||
+		!strings.Contains(text, "clock of the server is behind") {
 		t.Errorf("a year behind: %d %s", status, text)
 	}
 	if got := now(t, s.store).Seq; got != before {

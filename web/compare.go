@@ -43,7 +43,8 @@ func comparePage(r *answer.Request) error {
 	switch ext := r.Format(); ext {
 	case "":
 	case ".csv", ".json", ".xlsx":
-		return sendTable(r, ext, link.Compared(chosen.slugs...), periodsTable("detainer-ledger-comparison", chosen.listings, chosen.rows))
+		return sendTable(r, ext, link.Compared(chosen.slugs...),
+			periodsTable("detainer-ledger-comparison", chosen.listings, chosen.rows))
 	default:
 		return record.ErrNotFound
 	}
@@ -59,7 +60,8 @@ func comparePage(r *answer.Request) error {
 			return compareWith(r, append(chosen.slugs, found[0]))
 		}
 		for _, slug := range found {
-			v.Choices = append(v.Choices, ui.Link{Text: r.Places.Name(slug), Href: link.Compared(append(slices.Clone(chosen.slugs), slug)...)})
+			v.Choices = append(v.Choices,
+				ui.Link{Text: r.Places.Name(slug), Href: link.Compared(append(slices.Clone(chosen.slugs), slug)...)})
 		}
 		v.NotFound = len(found) == 0
 	}
@@ -116,11 +118,13 @@ func readComparison(ctx context.Context, r *answer.Reading, named []string) (com
 			continue
 		}
 		if _, ok := r.Places.Index.Place(text); !ok {
-			return chosen, answer.BadValue{Parameter: "j", Value: text, Right: r.W.T("it is a place by its address, such as nv/clark-county"),
+			return chosen, answer.BadValue{Parameter: "j", Value: text,
+				Right: r.W.T("it is a place by its address, such as nv/clark-county"),
 				Offer: link.Compared(chosen.slugs...), OfferText: r.W.T("Compare the places before it")}
 		}
 		if len(chosen.slugs) == mostCompared {
-			return chosen, answer.BadValue{Parameter: "j", Value: text, Right: r.W.N(mostCompared, "at most {n} place can be compared", "at most {n} places can be compared"),
+			return chosen, answer.BadValue{Parameter: "j", Value: text,
+				Right: r.W.N(mostCompared, "at most {n} place can be compared", "at most {n} places can be compared"),
 				Offer: link.Compared(chosen.slugs...), OfferText: r.W.T("Compare the places before it")}
 		}
 		listing, err := r.Listing(ctx, slug)
@@ -146,8 +150,9 @@ func fillComparison(ctx context.Context, r *answer.Reading, chosen comparison, v
 		name := r.Places.Name(l.Jurisdiction.Slug)
 		names = append(names, w.Official(name))
 		place := pages.ComparedPlace{
-			Place: placeLink(r, l.Jurisdiction.Slug), ID: fmt.Sprintf("place-%d", i+1), Kind: l.Jurisdiction.Kind, Standing: l.Standing(),
-			Remove: link.Compared(slices.Delete(slices.Clone(chosen.slugs), i, i+1)...),
+			Place: placeLink(r, l.Jurisdiction.Slug), ID: fmt.Sprintf("place-%d", i+1), Kind: l.Jurisdiction.Kind,
+			Standing: l.Standing(),
+			Remove:   link.Compared(slices.Delete(slices.Clone(chosen.slugs), i, i+1)...),
 		}
 		for _, c := range l.Corrections {
 			place.Moments = append(place.Moments, correctionMoment(r, c))
@@ -161,7 +166,9 @@ func fillComparison(ctx context.Context, r *answer.Reading, chosen comparison, v
 		}
 		v.Places = append(v.Places, place)
 	}
-	v.Heading, v.Lede = w.T("Compare places"), w.T("Two to six places side by side: what ICE published of each, period by period, and what was said of it since.")
+	v.Heading, v.Lede = w.T("Compare places"), w.T(
+		"Two to six places side by side: what ICE published of each, period by period, and what was said of it since.",
+	)
 	switch len(names) {
 	case 0:
 	case 1:
@@ -212,11 +219,13 @@ func comparedSeries(ctx context.Context, r *answer.Reading, chosen comparison, i
 	for _, m := range record.Measures {
 		measure := pages.ComparedMeasure{
 			Measure: m, ID: fmt.Sprintf("%s-%s", of.ID, m),
-			Caption:     w.T("{measure}, by {cadence}, as published and as it reads now", "measure", w.MeasureHeading(m), "cadence", w.Cadence(of.Cadence)),
+			Caption: w.T("{measure}, by {cadence}, as published and as it reads now", "measure", w.MeasureHeading(m),
+				"cadence", w.Cadence(of.Cadence)),
 			Differences: chosen.differences(i, m),
 		}
 		if first > 0 {
-			measure.Shown = w.T("The table and the chart show the newest {n} of {all} periods; the files have all of them.", "n", w.Number(mostPeriods), "all", w.Number(len(of.rows)))
+			measure.Shown = w.T("The table and the chart show the newest {n} of {all} periods; the files have all of them.",
+				"n", w.Number(mostPeriods), "all", w.Number(len(of.rows)))
 		}
 		for k, row := range of.rows[first:] {
 			shown := pages.ComparedRow{Report: row.Report}

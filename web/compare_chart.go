@@ -43,7 +43,8 @@ func (c comparison) chart(series int, m record.Measure) ui.BarsView {
 			b.Columns[k].Key = string(c.slugs[i]) + "-" + b.Columns[k].Key
 		}
 		name := c.Places.Name(c.slugs[i])
-		v.Panels = append(v.Panels, ui.BarsPanel{Heading: w.Official(name), Drawing: b.Draw(), Alt: barsAlt(w, name, m, shown[i])})
+		v.Panels = append(v.Panels,
+			ui.BarsPanel{Heading: w.Official(name), Drawing: b.Draw(), Alt: barsAlt(w, name, m, shown[i])})
 	}
 	return v
 }
@@ -56,7 +57,8 @@ func compareChart(r *answer.Request) error {
 		return err
 	}
 	if len(of.slugs) < 2 {
-		return answer.BadValue{Parameter: "j", Value: r.QueryParam("j"), Right: r.W.T("at least two places are compared"), Offer: link.Compared(of.slugs...), OfferText: r.W.T("Name another place")}
+		return answer.BadValue{Parameter: "j", Value: r.QueryParam("j"), Right: r.W.T("at least two places are compared"),
+			Offer: link.Compared(of.slugs...), OfferText: r.W.T("Name another place")}
 	}
 	in := r.QueryFor(link.CompareChart)
 	measure := in.Choice("measure", string(record.Issued), string(record.Declined))

@@ -18,7 +18,8 @@ func TestComparisonAgreesWithEachPage(t *testing.T) {
 	site := siteWith(t, invented()...)
 	for _, slugs := range [][]string{
 		{"nv/clark-county", "ny/nassau-county"},
-		{"tx/travis-county", "ca/kern-county", "ma/suffolk-county", "nm/dona-ana-county", "mn/hennepin-county", "il/will-county"},
+		{"tx/travis-county", "ca/kern-county", "ma/suffolk-county", "nm/dona-ana-county", "mn/hennepin-county",
+			"il/will-county"},
 	} {
 		a := getFrom(t, site, compared(slugs...))
 		figures := 0
@@ -79,10 +80,14 @@ func TestDifferencesInWords(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
 	for address, want := range map[string]string{
-		compared("nv/clark-county", "ny/nassau-county"):         "Clark County, Nevada has 51, 13 more than the 38 of Nassau County, New York. The figure of Clark County, Nevada is disputed.",
-		compared("co/boulder-county", "co/broomfield-county"):   "Boulder County, Colorado has 6, 3 more than the 3 of Broomfield County, Colorado.",
-		compared("co/broomfield-county", "tx/travis-county"):    "Travis County, Texas has 142, 139 more than the 3 of Broomfield County, Colorado. The figure of Travis County, Texas is disputed.",
-		compared("ca/kern-county", "nv/clark-county"):           "Clark County, Nevada has 54, 28 more than the 26 of Kern County, California.",
+		compared("nv/clark-county",
+			"ny/nassau-county"): "Clark County, Nevada has 51, 13 more than the 38 of Nassau County, New York. The figure of Clark County, Nevada is disputed.",
+		compared("co/boulder-county",
+			"co/broomfield-county"): "Boulder County, Colorado has 6, 3 more than the 3 of Broomfield County, Colorado.",
+		compared("co/broomfield-county",
+			"tx/travis-county"): "Travis County, Texas has 142, 139 more than the 3 of Broomfield County, Colorado. The figure of Travis County, Texas is disputed.",
+		compared("ca/kern-county",
+			"nv/clark-county"): "Clark County, Nevada has 54, 28 more than the 26 of Kern County, California.",
 		compared("co/denver-county", "ca/santa-barbara-county"): "have the same number, 1.",
 	} {
 		getFrom(t, site, address).says(t, "main", want)
@@ -135,7 +140,8 @@ func TestPlacesAreAddedAndRemoved(t *testing.T) {
 		}
 	}
 	form := a.Find("form.add")
-	if input := form.Find("input[name=add]"); input.AttrOr("data-find-go", "") != two+"&j={slug}" || input.AttrOr("data-find", "") != "/find.json" || form.Find("input[name=j]").Length() != 2 {
+	if input := form.Find("input[name=add]"); input.AttrOr("data-find-go", "") != two+"&j={slug}" ||
+		input.AttrOr("data-find", "") != "/find.json" || form.Find("input[name=j]").Length() != 2 {
 		t.Error("the form cannot add a place")
 	}
 	several := page(t, "/compare?j=nv/clark-county&add=franklin+county")
@@ -154,7 +160,8 @@ func TestPlacesAreAddedAndRemoved(t *testing.T) {
 
 func TestBadComparisons(t *testing.T) {
 	t.Parallel()
-	seven := compared("nv/clark-county", "ny/nassau-county", "ca/kern-county", "tx/travis-county", "pa/chester-county", "wa/king-county", "ny/franklin-county")
+	seven := compared("nv/clark-county", "ny/nassau-county", "ca/kern-county", "tx/travis-county", "pa/chester-county",
+		"wa/king-county", "ny/franklin-county")
 	for address, want := range map[string]string{
 		compared("nv/clark-county", "nv/nowhere"): "it is a place by its address",
 		seven:                            "at most 6 places can be compared",
@@ -175,7 +182,8 @@ func TestBadComparisons(t *testing.T) {
 
 func TestOnlyTheEmptyComparisonIsIndexed(t *testing.T) {
 	t.Parallel()
-	for address, want := range map[string]int{"/compare": 0, compared("nv/clark-county"): 1, compared("nv/clark-county", "ny/nassau-county"): 1} {
+	for address, want := range map[string]int{"/compare": 0, compared("nv/clark-county"): 1,
+		compared("nv/clark-county", "ny/nassau-county"): 1} {
 		if got := page(t, address).Find("link[rel=canonical]").AttrOr("href", ""); got != "https://ledger.example"+address {
 			t.Errorf("%s names itself %s", address, got)
 		}
@@ -188,7 +196,8 @@ func TestOnlyTheEmptyComparisonIsIndexed(t *testing.T) {
 func TestComparisonFileStandsAlone(t *testing.T) {
 	t.Parallel()
 	text := svg(t, site2017, "/compare.svg?j=nv/clark-county&j=ny/nassau-county")
-	for _, want := range []string{"Detainers issued, on one scale", "Clark County, Nevada", "Nassau County, New York", "51", "38", "record version"} {
+	for _, want := range []string{"Detainers issued, on one scale", "Clark County, Nevada", "Nassau County, New York",
+		"51", "38", "record version"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the file does not say %q: %s", want, text)
 		}

@@ -31,7 +31,8 @@ func contains(a, b record.Listing) bool {
 	if around.State == within.State && (around.Kind == "state" || around.Kind == "state agency") {
 		return true
 	}
-	if around.FIPS != "" && slices.Contains(within.CountyFIPS, around.FIPS) || within.FIPS != "" && slices.Contains(around.CountyFIPS, within.FIPS) {
+	if around.FIPS != "" && slices.Contains(within.CountyFIPS, around.FIPS) || within.FIPS != "" &&
+		slices.Contains(around.CountyFIPS, within.FIPS) {
 		return true // New York City has counties in it
 	}
 	return slices.ContainsFunc(b.Lines, func(line record.Line) bool { return line.PartOf == around.Slug })
@@ -56,13 +57,15 @@ func (c comparison) warnings() []string {
 		}
 		for _, b := range c.listings[i+1:] {
 			if overlap(a, b) {
-				all = append(all, w.T("{a} and {b} may count the same detainers, for one lies within the other. Their figures are not compared, and are never to be added.",
-					"a", w.Official(c.Places.Name(a.Jurisdiction.Slug)), "b", w.Official(c.Places.Name(b.Jurisdiction.Slug))))
+				all = append(all,
+					w.T("{a} and {b} may count the same detainers, for one lies within the other. Their figures are not compared, and are never to be added.",
+						"a", w.Official(c.Places.Name(a.Jurisdiction.Slug)), "b", w.Official(c.Places.Name(b.Jurisdiction.Slug))))
 			}
 		}
 	}
 	if len(groups) > 1 {
-		all = append(all, w.T("These places are of different kinds: {kinds}. They run different jails, so that their figures are shown beside each other but not compared.", "kinds", w.Join(groups)))
+		all = append(all,
+			w.T("These places are of different kinds: {kinds}. They run different jails, so that their figures are shown beside each other but not compared.", "kinds", w.Join(groups)))
 	}
 	return all
 }
@@ -83,7 +86,8 @@ func (c comparison) differences(series int, m record.Measure) []string {
 			if !a.Effective.Known || !b.Effective.Known || !comparable(c.listings[0], c.listings[other]) {
 				continue
 			}
-			told = append(told, c.difference(c.W.Period(row.Report.Period), c.Places.Name(c.slugs[0]), c.Places.Name(c.slugs[other]), a, b))
+			told = append(told,
+				c.difference(c.W.Period(row.Report.Period), c.Places.Name(c.slugs[0]), c.Places.Name(c.slugs[other]), a, b))
 		}
 	}
 	return told
@@ -103,7 +107,8 @@ func (c comparison) difference(period, a, b string, of, than record.Figure) stri
 	if d.By() == 0 {
 		text = w.T("{period}: {a} and {b} have the same number, {x}.", "period", period, "a", high, "b", low, "x", x)
 	} else {
-		text = w.T("{period}: {a} has {x}, {n} more than the {y} of {b}.", "period", period, "a", high, "x", x, "n", w.Number(d.By()), "y", y, "b", low)
+		text = w.T("{period}: {a} has {x}, {n} more than the {y} of {b}.", "period", period, "a", high, "x", x,
+			"n", w.Number(d.By()), "y", y, "b", low)
 	}
 	for _, figure := range []struct {
 		record.Figure

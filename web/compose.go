@@ -278,7 +278,8 @@ func (f *composed) refuse(faults *ingest.Faults, sheets []ingest.Sheet, lines []
 			}
 			text := fault.Message
 			if faults.People {
-				text = "the record is about jurisdictions, never about people; please leave out what tells of one person (" + text + ")"
+				text = "the record is about jurisdictions, never about people; please leave out what tells of one person (" + text +
+					")"
 			}
 			if field := f.at(fault, sheets, lines); field == nil {
 				f.problems = append(f.problems, capital(strings.TrimPrefix(fault.Name+": "+text, ": "))+".")
@@ -316,7 +317,8 @@ func (f *composed) at(fault ingest.Fault, sheets []ingest.Sheet, lines [][]int) 
 func (s *server) deskCompose(c echo.Context) error {
 	v := deskpages.ComposeChoiceView{Page: s.deskPage(c, link.DeskCompose, "Compose")}
 	for _, k := range compositions {
-		v.Choices = append(v.Choices, deskpages.ComposeChoice{Title: k.title, Text: k.choice, Href: link.DeskComposeForm(k.kind)})
+		v.Choices = append(v.Choices,
+			deskpages.ComposeChoice{Title: k.title, Text: k.choice, Href: link.DeskComposeForm(k.kind)})
 	}
 	return answer.HTML(c, http.StatusOK, deskpages.ComposeChoices(v))
 }
@@ -386,7 +388,8 @@ func (s *server) composeSent(c echo.Context) error {
 func (s *server) saveComposed(c echo.Context, f *composed, anew bool) error {
 	ctx := c.Request().Context()
 	draft := desk.Draft{
-		ID: f.draft.ID, Revision: f.draft.Revision, Title: f.composition.draft(f, f.plan.Changes[len(f.plan.Changes)-1]), Form: f.query(),
+		ID: f.draft.ID, Revision: f.draft.Revision, Title: f.composition.draft(f, f.plan.Changes[len(f.plan.Changes)-1]),
+		Form:  f.query(),
 		Files: []desk.DraftFile{{Name: f.upload.Name, Body: f.upload.Body}},
 	}
 	var err error
@@ -396,7 +399,8 @@ func (s *server) saveComposed(c echo.Context, f *composed, anew bool) error {
 		err = s.config.Desk.ReviseDraft(ctx, s.act(c, editorOf(c), "changed"), draft)
 	}
 	if errors.Is(err, desk.ErrRevised) {
-		f.problems = append(f.problems, "Somebody changed or closed the draft after you opened it, so that it was not saved. What you typed is still here: look at the draft as it is now, or save this as a draft of its own.")
+		f.problems = append(f.problems,
+			"Somebody changed or closed the draft after you opened it, so that it was not saved. What you typed is still here: look at the draft as it is now, or save this as a draft of its own.")
 		return s.showComposed(c, http.StatusConflict, f)
 	}
 	if err != nil {
@@ -453,7 +457,8 @@ func (s *server) showComposed(c echo.Context, status int, f *composed) error {
 	}
 	if len(f.plan.Changes) == 0 {
 		// Nothing that could be shown yet, but what the figure reads as now.
-		if reads, err = readsNow(ctx, f.Reading, record.Slug(f.answer("jurisdiction")), record.ReportID(f.answer("report"))); err != nil {
+		if reads, err = readsNow(ctx, f.Reading, record.Slug(f.answer("jurisdiction")),
+			record.ReportID(f.answer("report"))); err != nil {
 			return err
 		}
 	}

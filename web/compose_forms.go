@@ -33,14 +33,16 @@ var correctionForm = composition{
 			placeField("The place whose figure is corrected"),
 			reportField("Report", all, false, ""),
 			{Name: "measure", Label: "Figure", Type: "radio", Options: []ui.Option{
-				{Value: string(record.Issued), Text: "Detainers issued (Section I)"}, {Value: string(record.Declined), Text: "Declines recorded (Section II)"},
+				{Value: string(record.Issued), Text: "Detainers issued (Section I)"},
+				{Value: string(record.Declined), Text: "Declines recorded (Section II)"},
 			}},
 			{Name: "effect", Label: "What the correction does", Type: "radio", Options: []ui.Option{
 				{Value: string(record.Withdraw), Text: "Withdrawn: the figure no longer stands, and no number takes its place."},
 				{Value: string(record.Amend), Text: "Amended: it reads as another number, given below."},
 				{Value: string(record.Move), Text: "Moved: it belongs to another place, given below."},
 			}},
-			{Name: "value", Label: "If amended: the number that it reads as", Hint: "A whole number. 0 only where the correction says 0.", Mode: "numeric", Max: 12, Optional: true},
+			{Name: "value", Label: "If amended: the number that it reads as",
+				Hint: "A whole number. 0 only where the correction says 0.", Mode: "numeric", Max: 12, Optional: true},
 			{Name: "moved_to", Label: "If moved: the place that it belongs to", Hint: placeHint, Max: shortText, Optional: true},
 			{Name: "by", Label: "Who corrected it", Type: "radio", Options: []ui.Option{
 				{Value: "ICE", Text: "ICE, the publisher."},
@@ -50,12 +52,14 @@ var correctionForm = composition{
 			{Name: "by_other", Label: "If another publisher: its name as its notice prints it", Max: shortText, Optional: true},
 			dayField("date", "When the correction was made public", false),
 			dateNoteField,
-			{Name: "reason", Label: "Why", Hint: "One or two plain sentences, as readers will see them. No names of people.", Type: "textarea", Rows: 3, Max: longText},
+			{Name: "reason", Label: "Why", Hint: "One or two plain sentences, as readers will see them. No names of people.",
+				Type: "textarea", Rows: 3, Max: longText},
 			sourcesField("Where the correction is written"),
 		}
 	},
 	sheets: func(f *composed) []ingest.Sheet {
-		row := f.row("report", "measure", "jurisdiction", "effect", "value", "moved_to", "by", "date", "date_note", "reason", "sources")
+		row := f.row("report", "measure", "jurisdiction", "effect", "value", "moved_to", "by", "date", "date_note", "reason",
+			"sources")
 		row["section"] = string(record.Measure(row["measure"]).Section())
 		if row["by"] == otherBy {
 			row["by"] = f.answer("by_other")
@@ -65,7 +69,8 @@ var correctionForm = composition{
 	asks: map[string]string{"section": "measure", "by": "by_other", "id": "date"},
 	draft: func(f *composed, change record.Change) string {
 		c := change.Correction
-		return fmt.Sprintf("Correction: %s, %s, %s: %s", f.Places.Name(c.Jurisdiction), strings.ToLower(f.W.MeasureHeading(c.Measure)), f.period(c.Report), effect(f.Reading, *c))
+		return fmt.Sprintf("Correction: %s, %s, %s: %s", f.Places.Name(c.Jurisdiction),
+			strings.ToLower(f.W.MeasureHeading(c.Measure)), f.period(c.Report), effect(f.Reading, *c))
 	},
 }
 
@@ -76,16 +81,24 @@ var statementForm = composition{
 	questions: func(all []edition.SeriesPeriods) []ui.Field {
 		return []ui.Field{
 			optional(placeField("The place that it speaks for")),
-			{Name: "on_behalf_of", Label: "If it is no one place: for whom it speaks", Hint: "Such as: sheriffs of Texas.", Max: shortText, Optional: true},
+			{Name: "on_behalf_of", Label: "If it is no one place: for whom it speaks", Hint: "Such as: sheriffs of Texas.",
+				Max: shortText, Optional: true},
 			reportField("What it is about", all, true, "The listing as a whole"),
-			{Name: "office", Label: "The office that made it", Hint: "The office, never a person’s name. Such as: Sheriff.", Max: shortText},
+			{Name: "office", Label: "The office that made it", Hint: "The office, never a person’s name. Such as: Sheriff.",
+				Max: shortText},
 			{Name: "stance", Label: "How it bears on the record", Type: "radio", Options: []ui.Option{
-				{Value: string(record.Disputes), Text: "Disputes: says that the figure or the listing is wrong. The mark “disputed” stands wherever the figure does."},
-				{Value: string(record.Criticizes), Text: "Criticizes: speaks of the report or its method, not of this figure. Marked “answered” on the place’s page."},
-				{Value: string(record.Explains), Text: "Explains: says how the figure came about. Marked “answered” on the place’s page."},
-				{Value: string(record.Affirms), Text: "Affirms: stands by the report. It is told among what happened, without a mark."},
+				{Value: string(record.Disputes),
+					Text: "Disputes: says that the figure or the listing is wrong. The mark “disputed” stands wherever the figure does."},
+				{Value: string(record.Criticizes),
+					Text: "Criticizes: speaks of the report or its method, not of this figure. Marked “answered” on the place’s page."},
+				{Value: string(record.Explains),
+					Text: "Explains: says how the figure came about. Marked “answered” on the place’s page."},
+				{Value: string(record.Affirms),
+					Text: "Affirms: stands by the report. It is told among what happened, without a mark."},
 			}},
-			{Name: "gist", Label: "What was said", Hint: "In our own neutral words. It begins as: Says that … No names of people.", Type: "textarea", Rows: 4, Max: longText},
+			{Name: "gist", Label: "What was said",
+				Hint: "In our own neutral words. It begins as: Says that … No names of people.", Type: "textarea", Rows: 4,
+				Max: longText},
 			dayField("date", "When it was made", true),
 			dateNoteField,
 			sourcesField("Where it is written"),
@@ -115,10 +128,12 @@ var eventForm = composition{
 				{Value: record.Suspension, Text: "Suspension: the series was stopped."},
 			}},
 			optional(placeField("The place that it is about")),
-			{Name: "concerns", Label: "If it is no one place: whom it is about", Hint: "Write " + record.National + " where it is the whole series.", Max: shortText, Optional: true},
+			{Name: "concerns", Label: "If it is no one place: whom it is about",
+				Hint: "Write " + record.National + " where it is the whole series.", Max: shortText, Optional: true},
 			reportField("The report that it is about", all, true, "No one report"),
 			{Name: "by", Label: "Who did it", Hint: "Such as: ICE.", Max: shortText},
-			{Name: "what", Label: "What happened", Hint: "One or two plain sentences. No names of people.", Type: "textarea", Rows: 3, Max: longText},
+			{Name: "what", Label: "What happened", Hint: "One or two plain sentences. No names of people.", Type: "textarea",
+				Rows: 3, Max: longText},
 			dayField("date", "When it happened", false),
 			dateNoteField,
 			sourcesField("Where it is written"),
@@ -146,7 +161,8 @@ var policyForm = composition{
 			{Name: "listing", Label: "How it is listed", Type: "radio", Options: []ui.Option{
 				{Value: "listed", Text: "Listed."}, {Value: "added", Text: "Added: the report prints the line as new."},
 			}},
-			{Name: "aor", Label: "Area of responsibility (AOR) as printed", Hint: "The ICE field office in parentheses after the place. Such as: Buffalo.", Max: shortText, Optional: true},
+			{Name: "aor", Label: "Area of responsibility (AOR) as printed",
+				Hint: "The ICE field office in parentheses after the place. Such as: Buffalo.", Max: shortText, Optional: true},
 			dayField("enacted", "Date enacted, as printed", true),
 			{Name: "instrument", Label: "The law, order or rule named", Max: noteText, Optional: true},
 			{Name: "criteria", Label: "When a detainer is honored", Type: "textarea", Rows: 3, Max: longText, Optional: true},
@@ -177,7 +193,8 @@ func about(p *edition.Places, slug record.Slug, others string) string {
 
 const placeHint = "With its state: Clark County, NV."
 
-var dateNoteField = ui.Field{Name: "date_note", Label: "How far the date can be relied on", Hint: "Such as: the day is not printed.", Max: noteText, Optional: true}
+var dateNoteField = ui.Field{Name: "date_note", Label: "How far the date can be relied on",
+	Hint: "Such as: the day is not printed.", Max: noteText, Optional: true}
 
 func placeField(label string) ui.Field {
 	return ui.Field{Name: "jurisdiction", Label: label, Hint: placeHint, Max: shortText}
@@ -189,11 +206,14 @@ func optional(f ui.Field) ui.Field {
 }
 
 func dayField(name, label string, optional bool) ui.Field {
-	return ui.Field{Name: name, Label: label, Hint: "Such as 2017-03-20, or 2017-03 where the day is not known.", Max: longestDay, Optional: optional}
+	return ui.Field{Name: name, Label: label, Hint: "Such as 2017-03-20, or 2017-03 where the day is not known.",
+		Max: longestDay, Optional: optional}
 }
 
 func sourcesField(label string) ui.Field {
-	return ui.Field{Name: "sources", Label: label, Hint: "The addresses of pages or documents, one on each line, each with https://.", Type: "textarea", Rows: 3, Max: linksText}
+	return ui.Field{Name: "sources", Label: label,
+		Hint: "The addresses of pages or documents, one on each line, each with https://.", Type: "textarea", Rows: 3,
+		Max: linksText}
 }
 
 // reportField asks for a report of the record; without is the choice of none. One that
@@ -203,7 +223,8 @@ func reportField(label string, all []edition.SeriesPeriods, unpublished bool, wi
 	for _, series := range all {
 		for _, c := range series.Periods {
 			if c.Report.Published() || unpublished && c.Report.ID != "" {
-				f.Options = append(f.Options, ui.Option{Value: string(c.Report.ID), Text: words.English.Period(c.Report.Period) + " (" + strings.ToLower(words.English.Cadence(series.Cadence)) + ")"})
+				f.Options = append(f.Options, ui.Option{Value: string(c.Report.ID),
+					Text: words.English.Period(c.Report.Period) + " (" + strings.ToLower(words.English.Cadence(series.Cadence)) + ")"})
 			}
 		}
 	}

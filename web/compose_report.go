@@ -46,19 +46,27 @@ var reportForm = composition{
 		}
 		return []ui.Field{
 			series,
-			{Name: "period_start", Label: "First day of the period", Hint: "Next without a report, " + strings.Join(next, " "), Max: longestDay},
+			{Name: "period_start", Label: "First day of the period", Hint: "Next without a report, " + strings.Join(next, " "),
+				Max: longestDay},
 			{Name: "status", Label: "Did it come out?", Type: "radio", Options: []ui.Option{
-				{Value: string(record.StatusPublished), Text: "It was published."}, {Value: string(record.StatusNotPublished), Text: "None was published for the period."},
+				{Value: string(record.StatusPublished), Text: "It was published."},
+				{Value: string(record.StatusNotPublished), Text: "None was published for the period."},
 			}},
-			{Name: "published_on", Label: "When it was published", Hint: "Such as 2017-03-20. Empty where it was not.", Max: longestDay, Optional: true},
+			{Name: "published_on", Label: "When it was published", Hint: "Such as 2017-03-20. Empty where it was not.",
+				Max: longestDay, Optional: true},
 			countField("pages", "Pages of the document"),
-			{Name: "document_urls", Label: "Where the document itself, or a copy, can be read", Hint: "Addresses, one on each line, each with https://.", Type: "textarea", Rows: 2, Max: linksText, Optional: true},
-			{Name: "note", Label: "What a reader should know of the report", Type: "textarea", Rows: 2, Max: longText, Optional: true},
+			{Name: "document_urls", Label: "Where the document itself, or a copy, can be read",
+				Hint: "Addresses, one on each line, each with https://.", Type: "textarea", Rows: 2, Max: linksText,
+				Optional: true},
+			{Name: "note", Label: "What a reader should know of the report", Type: "textarea", Rows: 2, Max: longText,
+				Optional: true},
 			countField("issued_total", "Detainers issued nationwide in the period"),
 			countField("declined_total", "Declines recorded nationwide in the period"),
 			countField("section1_rows", "Lines printed in Section I"),
 			countField("section1_total", "Sum of Section I, as printed or reported"),
-			{Name: "state_totals", Label: "Totals told for single states", Hint: "One on each line, with the state’s two letters: CO declined 11.", Type: "textarea", Rows: 2, Max: longText, Optional: true},
+			{Name: "state_totals", Label: "Totals told for single states",
+				Hint: "One on each line, with the state’s two letters: CO declined 11.", Type: "textarea", Rows: 2, Max: longText,
+				Optional: true},
 			countField("policies_listed", "Lines printed in Section III"),
 			sourcesField("Where the totals and the lines are written"),
 		}
@@ -93,10 +101,12 @@ func withoutReport(of edition.SeriesPeriods) []string {
 
 // reportSheets are a report with its lines as the rows of its tables.
 func reportSheets(f *composed) []ingest.Sheet {
-	report := f.row("series", "period_start", "status", "published_on", "issued_total", "declined_total", "section1_rows", "policies_listed", "pages", "document_urls", "note", "sources")
+	report := f.row("series", "period_start", "status", "published_on", "issued_total", "declined_total", "section1_rows",
+		"policies_listed", "pages", "document_urls", "note", "sources")
 	report["id"] = report["series"] + "-" + report["period_start"]
 	for _, of := range f.Series {
-		if start, err := record.ParseDay(report["period_start"]); err == nil && start.Full() && string(of.ID) == report["series"] {
+		if start, err := record.ParseDay(report["period_start"]); err == nil && start.Full() &&
+			string(of.ID) == report["series"] {
 			report["period_end"] = string(of.Cadence.Period(start).End)
 		}
 	}
@@ -110,7 +120,8 @@ func reportSheets(f *composed) []ingest.Sheet {
 	}
 	var totals []map[string]string
 	if total := f.answer("section1_total"); total != "" {
-		totals = append(totals, row(map[string]string{"scope": record.ScopeSectionI, "measure": string(record.Issued), "total": total}))
+		totals = append(totals,
+			row(map[string]string{"scope": record.ScopeSectionI, "measure": string(record.Issued), "total": total}))
 	}
 	for line := range strings.Lines(f.answer("state_totals")) {
 		if cells := stateTotalCells(line); cells != nil {
@@ -130,7 +141,8 @@ func reportSheets(f *composed) []ingest.Sheet {
 			lines = append(lines, row(cells))
 		}
 	}
-	return []ingest.Sheet{{Table: "reports", Rows: []map[string]string{report}}, {Table: totalsTable, Rows: totals}, {Table: linesTable, Rows: lines}}
+	return []ingest.Sheet{{Table: "reports", Rows: []map[string]string{report}}, {Table: totalsTable, Rows: totals},
+		{Table: linesTable, Rows: lines}}
 }
 
 // stateTotalCells are the cells of the total of a state, typed as "CO declined 11"; nil
@@ -167,7 +179,8 @@ func (t typedSection) columns() []lineColumn {
 	if t.measure == record.Issued {
 		return []lineColumn{{"rank", "Rank", "numeric", 12}, place, value, note}
 	}
-	return []lineColumn{place, value, {"facility", "Facility as printed", "", shortText}, {"part_of", "Counted within", "", shortText}, note}
+	return []lineColumn{place, value, {"facility", "Facility as printed", "", shortText},
+		{"part_of", "Counted within", "", shortText}, note}
 }
 
 // prefix begins the names of the section's fields.
@@ -221,7 +234,8 @@ func (t typedSection) line(number int) []ui.Field {
 
 // table is the section as the form shows it.
 func (t typedSection) table() deskpages.LineTable {
-	v := deskpages.LineTable{ID: t.prefix(), Heading: words.English.MeasureHeading(t.measure), Section: string(t.measure.Section()), Rows: t.rows, Full: len(t.rows) == linesAtMost}
+	v := deskpages.LineTable{ID: t.prefix(), Heading: words.English.MeasureHeading(t.measure),
+		Section: string(t.measure.Section()), Rows: t.rows, Full: len(t.rows) == linesAtMost}
 	for _, c := range t.columns() {
 		v.Columns = append(v.Columns, c.heading)
 	}

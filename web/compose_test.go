@@ -18,36 +18,48 @@ import (
 var composedOf = map[string]url.Values{
 	"correction": {
 		"jurisdiction": {"nv/clark-county"}, "report": {week1}, "measure": {"issued"}, "effect": {"amended"}, "value": {"50"},
-		"by": {record.BySite}, "date": {"2017-05-02"}, "reason": {"We misread the line."}, "sources": {"https://example.org/a\nhttps://example.org/b"},
+		"by": {record.BySite}, "date": {"2017-05-02"}, "reason": {"We misread the line."},
+		"sources": {"https://example.org/a\nhttps://example.org/b"},
 	},
 	"statement": {
 		"jurisdiction": {"Kern County, CA"}, "report": {week3}, "office": {"Sheriff"}, "stance": {"disputes"},
-		"gist": {"Says that the jail received none of these requests."}, "date": {"2017-05-02"}, "sources": {"https://example.org/kern"},
+		"gist": {"Says that the jail received none of these requests."}, "date": {"2017-05-02"},
+		"sources": {"https://example.org/kern"},
 	},
 	"event": {
-		"kind": {record.PrivateNotice}, "jurisdiction": {"ny/nassau-county"}, "report": {week1}, "by": {"ICE"}, "what": {"Wrote to the county that the line would be left out."},
+		"kind": {record.PrivateNotice}, "jurisdiction": {"ny/nassau-county"}, "report": {week1}, "by": {"ICE"},
+		"what": {"Wrote to the county that the line would be left out."},
 		"date": {"2017-03-28"}, "sources": {"https://example.org/nassau"},
 	},
 	"policy": {
-		"jurisdiction": {"nv/clark-county"}, "report": {week2}, "listing": {"added"}, "aor": {"Salt Lake City"}, "enacted": {"2014-07"},
-		"instrument": {"Invented order"}, "criteria": {"A warrant signed by a judge"}, "sources": {"https://example.org/policy"},
+		"jurisdiction": {"nv/clark-county"}, "report": {week2}, "listing": {"added"}, "aor": {"Salt Lake City"},
+		"enacted":    {"2014-07"},
+		"instrument": {"Invented order"}, "criteria": {"A warrant signed by a judge"},
+		"sources": {"https://example.org/policy"},
 	},
 	"report": {
-		"series": {"ddor"}, "period_start": {"2017-02-25"}, "status": {"published"}, "published_on": {"2017-04-12"}, "declined_total": {"12"}, "section1_rows": {"2"}, "section1_total": {"30"}, "state_totals": {"TX declined 7\n\nny issued 10"},
-		"sources":  {"https://example.org/week5"},
-		"i-1-rank": {"1"}, "i-1-jurisdiction": {"Clark County, NV"}, "i-1-value": {"20"}, "i-2-rank": {"2"}, "i-2-jurisdiction": {"ny/nassau-county"}, "i-2-value": {"10"},
-		"ii-1-jurisdiction": {"tx/travis-county"}, "ii-1-value": {"7"}, "ii-3-jurisdiction": {"nv/clark-county"}, "ii-3-facility": {"Jail A"},
+		"series": {"ddor"}, "period_start": {"2017-02-25"}, "status": {"published"}, "published_on": {"2017-04-12"},
+		"declined_total": {"12"}, "section1_rows": {"2"}, "section1_total": {"30"},
+		"state_totals": {"TX declined 7\n\nny issued 10"},
+		"sources":      {"https://example.org/week5"},
+		"i-1-rank":     {"1"}, "i-1-jurisdiction": {"Clark County, NV"}, "i-1-value": {"20"}, "i-2-rank": {"2"},
+		"i-2-jurisdiction": {"ny/nassau-county"}, "i-2-value": {"10"},
+		"ii-1-jurisdiction": {"tx/travis-county"}, "ii-1-value": {"7"}, "ii-3-jurisdiction": {"nv/clark-county"},
+		"ii-3-facility": {"Jail A"},
 	},
 }
 
 // composedReads are pages of the record, each with what it says once what was composed is
 // published.
 var composedReads = map[string]struct{ address, selector, says string }{
-	"correction": {link.Jurisdiction("nv/clark-county"), "#" + link.FigureID(record.ReportID(week1), record.Issued), "51 50 amended"},
-	"statement":  {link.Jurisdiction("ca/kern-county"), "main", "Disputed by Sheriff: Says that the jail received none of these requests."},
-	"event":      {link.Jurisdiction("ny/nassau-county"), "main", "Private notice (ICE): Wrote to the county"},
-	"policy":     {link.Jurisdiction("nv/clark-county"), ".policies", "Invented order"},
-	"report":     {link.Report("ddor-2017-02-25"), "main", "Rows in the record add up to 7 declines; ICE’s total is 12; 5 are not yet entered. On 1 line the number was not read."},
+	"correction": {link.Jurisdiction("nv/clark-county"), "#" + link.FigureID(record.ReportID(week1), record.Issued),
+		"51 50 amended"},
+	"statement": {link.Jurisdiction("ca/kern-county"), "main",
+		"Disputed by Sheriff: Says that the jail received none of these requests."},
+	"event":  {link.Jurisdiction("ny/nassau-county"), "main", "Private notice (ICE): Wrote to the county"},
+	"policy": {link.Jurisdiction("nv/clark-county"), ".policies", "Invented order"},
+	"report": {link.Report("ddor-2017-02-25"), "main",
+		"Rows in the record add up to 7 declines; ICE’s total is 12; 5 are not yet entered. On 1 line the number was not read."},
 }
 
 // sending is the form with other answers, and the button that is pressed.
@@ -107,11 +119,15 @@ func TestWhatIsComposedReadsAsItWasShown(t *testing.T) {
 				ben.shown(text).says(t, "main .then", said)
 			}
 			odd := url.Values{"revision": {"1"}}
-			ben.shown(text).Find("input[name=oddity]").Each(func(_ int, box *goquery.Selection) { odd.Add("oddity", box.AttrOr("value", "")) })
+			ben.shown(text).Find("input[name=oddity]").Each(func(_ int,
+				box *goquery.Selection) {
+				odd.Add("oddity", box.AttrOr("value", ""))
+			})
 			if res, text := ben.post(link.DeskDraftTick(number), odd); res.StatusCode != http.StatusSeeOther {
 				t.Fatalf("looked at: %d %s", res.StatusCode, text)
 			}
-			if res, text := ben.post(link.DeskDraftApprove(number), url.Values{"revision": {"1"}}); res.StatusCode != http.StatusSeeOther {
+			if res, text := ben.post(link.DeskDraftApprove(number),
+				url.Values{"revision": {"1"}}); res.StatusCode != http.StatusSeeOther {
 				t.Fatalf("approved: %d %s", res.StatusCode, text)
 			}
 			day := form.Get("date") + form.Get("published_on")
@@ -151,7 +167,8 @@ func TestFaultsOfAComposedFormStandAtTheirFields(t *testing.T) {
 		{kind: "correction", field: "value", typed: "5,5", says: "not a whole number"},
 		{kind: "correction", field: "value", typed: "", says: "write the number that the amended line reads as"},
 		{kind: "correction", field: "moved_to", typed: "ny/nassau-county", says: "leave the cell empty"},
-		{kind: "correction", field: "moved_to", typed: "nv/clark-county", says: "printed for", others: []string{"effect", "moved", "value", ""}},
+		{kind: "correction", field: "moved_to", typed: "nv/clark-county", says: "printed for",
+			others: []string{"effect", "moved", "value", ""}},
 		{kind: "correction", field: "jurisdiction", typed: "Franklin County", says: "names no state"},
 		{kind: "correction", field: "jurisdiction", typed: "oh/adams-county", says: "nothing to correct"},
 		{kind: "correction", field: "by_other", typed: "", says: "is empty", others: []string{"by", "other"}},
@@ -161,7 +178,8 @@ func TestFaultsOfAComposedFormStandAtTheirFields(t *testing.T) {
 		{kind: "correction", field: "reason", typed: strings.Repeat("long ", 500), says: "at most 2,000"},
 		{kind: "statement", field: "jurisdiction", typed: "", says: "write the place for which"},
 		{kind: "statement", field: "office", typed: "DOE, JOHN", says: "never about people"},
-		{kind: "event", field: "report", typed: "", says: "the last report that still named the place", others: []string{"kind", record.LeftOut}},
+		{kind: "event", field: "report", typed: "", says: "the last report that still named the place",
+			others: []string{"kind", record.LeftOut}},
 		{kind: "policy", field: "enacted", typed: "July 2014", says: "write 2017-03-20"},
 		{kind: "report", field: "period_start", typed: "March 3", says: "is no date"},
 		{kind: "report", field: "period_start", typed: "2017-02-26", says: "follow one another"},
@@ -249,8 +267,10 @@ func TestComposedDraftIsChangedInItsForm(t *testing.T) {
 			if page.Find("#reads .then").Length() == 0 {
 				t.Error("it is not shown how it will read")
 			}
-			changed := sending(form, "save", "draft", number, "revision", page.value("revision"), "sources", "https://example.org/other")
-			if res, _ := ben.post(address, changed); res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != draft {
+			changed := sending(form, "save", "draft", number, "revision", page.value("revision"), "sources",
+				"https://example.org/other")
+			if res, _ := ben.post(address, changed); res.StatusCode != http.StatusSeeOther ||
+				res.Header.Get("Location") != draft {
 				t.Fatalf("changed: %d to %s", res.StatusCode, res.Header.Get("Location"))
 			}
 			_, text = ana.get(draft)
@@ -258,7 +278,8 @@ func TestComposedDraftIsChangedInItsForm(t *testing.T) {
 			late := sending(changed, "save", "sources", "https://example.org/late")
 			res, text = ana.post(address, late)
 			page = ana.shown(text)
-			if res.StatusCode != http.StatusConflict || page.value("sources") != "https://example.org/late" || !page.linked(draft) {
+			if res.StatusCode != http.StatusConflict || page.value("sources") != "https://example.org/late" ||
+				!page.linked(draft) {
 				t.Errorf("changed after another: %d, %q is kept", res.StatusCode, page.value("sources"))
 			}
 			res, _ = ana.post(address, sending(late, "anew"))
@@ -304,7 +325,8 @@ func TestNoAnswerHarmsWhatIsComposed(t *testing.T) {
 		_, text := ana.post(link.DeskComposeForm(kind), sending(form, "show"))
 		ana.shown(text).Find("form.form [name]").Each(func(_ int, s *goquery.Selection) {
 			// One line of a section stands for all.
-			if name := s.AttrOr("name", ""); !slices.Contains(names, name) && (!strings.HasPrefix(name, "i") || !strings.Contains(name, "-") || strings.Contains(name, "-1-")) {
+			if name := s.AttrOr("name", ""); !slices.Contains(names, name) &&
+				(!strings.HasPrefix(name, "i") || !strings.Contains(name, "-") || strings.Contains(name, "-1-")) {
 				names = append(names, name)
 			}
 		})
@@ -378,7 +400,8 @@ func TestFigureIsPickedFromItsPage(t *testing.T) {
 			t.Errorf("%s leads to %d %s, want %s", typed, res.StatusCode, got, want)
 		}
 	}
-	for typed, want := range map[string]string{"franklin county": "Which one?", "qqqqqq": "No place goes by this", "/jurisdictions/nv/nowhere": "Which one?", "/reports": "No place goes by this"} {
+	for typed, want := range map[string]string{"franklin county": "Which one?", "qqqqqq": "No place goes by this",
+		"/jurisdictions/nv/nowhere": "Which one?", "/reports": "No place goes by this"} {
 		_, text := ana.get(link.Query(link.DeskPick, url.Values{"q": {typed}}))
 		ana.shown(text).says(t, "main", want)
 	}
@@ -404,7 +427,8 @@ func TestMovedFigureIsShownAtBothPlaces(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
 	ana := s.editor("Ana", auth.Writer)
-	_, text := ana.post(link.DeskComposeForm("correction"), sending(composedOf["correction"], "show", "effect", "moved", "value", "", "moved_to", "Carson City, NV"))
+	_, text := ana.post(link.DeskComposeForm("correction"),
+		sending(composedOf["correction"], "show", "effect", "moved", "value", "", "moved_to", "Carson City, NV"))
 	page := ana.shown(text)
 	if n := page.Find("#reads .then").Length(); n != 2 {
 		t.Fatalf("it is shown for %d places\n%s", n, page.text(".faults"))

@@ -34,19 +34,22 @@ func correctionsPage(r *answer.Request) error {
 	if err != nil {
 		return err
 	}
-	v := pages.CorrectionsView{Pages: on.pages, CSV: link.As(link.Corrections, "csv"), JSON: link.As(link.Corrections, "json"), Atom: link.As(link.Corrections, "atom")}
+	v := pages.CorrectionsView{Pages: on.pages, CSV: link.As(link.Corrections, "csv"),
+		JSON: link.As(link.Corrections, "json"), Atom: link.As(link.Corrections, "atom")}
 	for _, correction := range all {
 		cov := periods[correction.Report]
-		figure, err := figureView(r.Ctx(), &r.Reading, correction.Report, of[correction.Jurisdiction].Rows([]record.Coverage{cov})[0].Figure(correction.Measure))
+		figure, err := figureView(r.Ctx(), &r.Reading, correction.Report,
+			of[correction.Jurisdiction].Rows([]record.Coverage{cov})[0].Figure(correction.Measure))
 		if err != nil {
 			return err
 		}
 		v.Rows = append(v.Rows, pages.CorrectionRow{
 			Correction: correction,
-			Place:      ui.Link{Text: r.Places.Name(correction.Jurisdiction), Href: link.Figure(correction.Jurisdiction, correction.Report, correction.Measure)},
-			Period:     cov.Report.Period,
-			Report:     ui.Link{Href: link.Section(correction.Report, correction.Section)},
-			Figure:     figure,
+			Place: ui.Link{Text: r.Places.Name(correction.Jurisdiction),
+				Href: link.Figure(correction.Jurisdiction, correction.Report, correction.Measure)},
+			Period: cov.Report.Period,
+			Report: ui.Link{Href: link.Section(correction.Report, correction.Section)},
+			Figure: figure,
 		})
 	}
 	if ext := r.Format(); tabular(ext) {
@@ -54,7 +57,8 @@ func correctionsPage(r *answer.Request) error {
 	}
 	v.Lede = r.W.T("No correction is in the record.")
 	if n := corrected; n > 0 {
-		v.Lede = r.W.N(n, "One of the figures in this record was [corrected](correction) by the [publisher](publisher) or by this site. Nothing is deleted: it stays as it was published, with what was said of it.",
+		v.Lede = r.W.N(n,
+			"One of the figures in this record was [corrected](correction) by the [publisher](publisher) or by this site. Nothing is deleted: it stays as it was published, with what was said of it.",
 			"{spelled} of the figures in this record were [corrected](correction) by the [publisher](publisher) or by this site. Nothing is deleted: each stays as it was published, with what was said of it.",
 			"spelled", capital(r.W.Spelled(n)))
 	}
@@ -84,12 +88,14 @@ func newestDayFirst[T any](all []T, date func(T) record.Day) {
 }
 
 func correctionsTable(rows []pages.CorrectionRow) tableFile {
-	return tableFile{name: "detainer-ledger-corrections", Table: dataset.CorrectionsPage, rows: func(yield func(dataset.Row) bool) {
-		for _, r := range rows {
-			if !yield(dataset.Row{r.ID, string(r.Date), r.DateNote, r.By, string(r.Correction.Report), string(r.Section), string(r.Measure), string(r.Jurisdiction), r.Place.Text,
-				r.Figure.Published, string(r.Effect), r.Value, r.Reason, string(r.Figure.State), r.Figure.Effective, r.Sources, len(r.Figure.Disputes) > 0}) {
-				return
+	return tableFile{name: "detainer-ledger-corrections", Table: dataset.CorrectionsPage,
+		rows: func(yield func(dataset.Row) bool) {
+			for _, r := range rows {
+				if !yield(dataset.Row{r.ID, string(r.Date), r.DateNote, r.By, string(r.Correction.Report), string(r.Section),
+					string(r.Measure), string(r.Jurisdiction), r.Place.Text,
+					r.Figure.Published, string(r.Effect), r.Value, r.Reason, string(r.Figure.State), r.Figure.Effective, r.Sources, len(r.Figure.Disputes) > 0}) {
+					return
+				}
 			}
-		}
-	}}
+		}}
 }

@@ -207,7 +207,8 @@ func alterFile(t *testing.T, path string, alter func(text []byte)) {
 func oneCell(t *testing.T, path string, dice *rand.Rand) {
 	db := past(t, path)
 	tables := []string{
-		"entry", "entry", "jurisdiction", "report", "correction", "statement", "event", "policy", "control_total", "tally", "change", "series",
+		"entry", "entry", "jurisdiction", "report", "correction", "statement", "event", "policy", "control_total", "tally",
+		"change", "series",
 	}
 	table := tables[dice.IntN(len(tables))]
 	columns := strings.Fields(query(t, db, `select group_concat(name, ' ') from pragma_table_info(?)`, table))
@@ -245,8 +246,12 @@ func hiddenRow(t *testing.T, path string, dice *rand.Rand) {
 // someRow is the condition for one row of those of a table that another condition takes.
 func someRow(t *testing.T, db *sql.DB, table, condition string, dice *rand.Rand) string {
 	t.Helper()
-	columns := query(t, db, `select group_concat(format('''%s is '' || quote(%s)', name, name), ' || '' and '' || ') from pragma_table_info(?)`, table)
-	return query(t, db, fmt.Sprintf(`select %[1]s from %[2]s where %[3]s limit 1 offset %[4]d %% (select count(*) from %[2]s where %[3]s)`, columns, table, condition, dice.IntN(1000)))
+	columns := query(t, db,
+		`select group_concat(format('''%s is '' || quote(%s)', name, name), ' || '' and '' || ') from pragma_table_info(?)`,
+		table)
+	return query(t, db,
+		fmt.Sprintf(`select %[1]s from %[2]s where %[3]s limit 1 offset %[4]d %% (select count(*) from %[2]s where %[3]s)`,
+			columns, table, condition, dice.IntN(1000)))
 }
 
 // editedSchema edits a trigger, an index, or the mark of a made-up record.

@@ -35,7 +35,8 @@ func (s *server) dataPage(r *answer.Request) error {
 		made[f.form.Name] = f
 	}
 	for _, form := range dataset.Forms {
-		file := pages.DataFile{Name: form.FileName(e.Edition), Link: ui.Link{Text: w.T(form.Title), Href: form.Address()}, For: w.T(form.For)}
+		file := pages.DataFile{Name: form.FileName(e.Edition), Link: ui.Link{Text: w.T(form.Title), Href: form.Address()},
+			For: w.T(form.For)}
 		if f := made[form.Name]; f != nil {
 			file.Size, file.SHA256 = w.Size(f.Bytes), f.SHA256
 		}
@@ -46,7 +47,8 @@ func (s *server) dataPage(r *answer.Request) error {
 		r.Response().Header().Set(echo.HeaderCacheControl, "no-store") // the next reader finds more
 	}
 	for i, t := range dataset.Record {
-		table := pages.DataTable{Name: t.Name, Title: w.T(t.Title), CSV: link.Download(t.Name + ".csv"), Parquet: link.Download(t.Name + ".parquet"), Dictionary: link.Dictionary + "#" + t.Name}
+		table := pages.DataTable{Name: t.Name, Title: w.T(t.Title), CSV: link.Download(t.Name + ".csv"),
+			Parquet: link.Download(t.Name + ".parquet"), Dictionary: link.Dictionary + "#" + t.Name}
 		if facts != nil {
 			table.Rows, table.Size = w.Number(facts[i].Rows), w.Size(facts[i].Bytes)
 		}
@@ -56,7 +58,10 @@ func (s *server) dataPage(r *answer.Request) error {
 	v.Examples = examples(r.Base, r.SameMoment)
 	v.Lede = w.T("The whole record can be had in one file, with every correction in it, for any use and without asking. This is version {n} of {day}.",
 		"n", w.Number(int(e.Seq)), "day", w.Day(e.Day()))
-	v.Page = r.Page(link.Data, link.Data, w.T("Data"), w.T("The whole record as CSV, Excel, SQLite, Parquet and JSON Lines, with a data dictionary, hashes and the licence."))
+	v.Page = r.Page(link.Data, link.Data, w.T("Data"),
+		w.T(
+			"The whole record as CSV, Excel, SQLite, Parquet and JSON Lines, with a data dictionary, hashes and the licence.",
+		))
 	v.Page.Things = recordThings(r, v.Page)
 	v.Cite = r.Citation(link.Data, v.Page.Title)
 	return answer.Citable(r, v.Cite, pages.Data(v))
@@ -108,7 +113,9 @@ func dictionaryPage(r *answer.Request) error {
 		}
 		v.Groups = append(v.Groups, shown)
 	}
-	v.Lede = w.T("What every column of every table holds that this site gives out. Names and order stay; new columns come at the end.")
+	v.Lede = w.T(
+		"What every column of every table holds that this site gives out. Names and order stay; new columns come at the end.",
+	)
 	v.Page = r.Page(link.Dictionary, link.Data, w.T("Data dictionary"), v.Lede)
 	v.Page.Crumbs = []ui.Link{{Text: w.T("Data"), Href: link.Data}, {Text: w.T("Data dictionary")}}
 	return answer.HTML(r, http.StatusOK, pages.Dictionary(v))
@@ -129,7 +136,8 @@ func described(w *words.Language, t *dataset.Table) pages.DescribedTable {
 		if c.Required {
 			details = append(details, w.T("never empty"))
 		}
-		column := pages.DescribedColumn{Name: c.Name, Title: w.T(c.Title), Means: w.T(c.Means), Details: strings.Join(details, "; "), Values: c.Values, Why: c.Why}
+		column := pages.DescribedColumn{Name: c.Name, Title: w.T(c.Title), Means: w.T(c.Means),
+			Details: strings.Join(details, "; "), Values: c.Values, Why: c.Why}
 		if r, ok := refers[c.Name]; ok {
 			column.Refers = ui.Link{Text: r.Table, Href: "#" + r.Table}
 		}

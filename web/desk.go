@@ -110,7 +110,9 @@ func newSessions(d *desk.Desk) *scs.SessionManager {
 	m.Codec = sessionCodec{}
 	m.HashTokenInStore = true
 	m.IdleTimeout, m.Lifetime = sessionIdle, sessionLife
-	m.Cookie = scs.SessionCookie{Name: "__Host-desk", Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode} // and gone with the browser's window
+	// and gone with the browser's window
+	m.Cookie = scs.SessionCookie{Name: "__Host-desk", Path: "/", Secure: true, HttpOnly: true,
+		SameSite: http.SameSiteStrictMode}
 	return m
 }
 
@@ -270,7 +272,8 @@ func (s *server) passkeys(c echo.Context) (*auth.Passkeys, error) {
 
 // deskPage fills in what the layout says of a page of the desk.
 func (s *server) deskPage(c echo.Context, section, title string) deskpages.Page {
-	page := deskpages.Page{Page: ui.Page{Title: title, Description: "The editors’ desk of Detainer Ledger.", NoIndex: true, Forms: true}, Section: section}
+	page := deskpages.Page{Page: ui.Page{Title: title, Description: "The editors’ desk of Detainer Ledger.", NoIndex: true,
+		Forms: true}, Section: section}
 	if editor, ok := c.Request().Context().Value(editorKey{}).(auth.Editor); ok {
 		page.Name, page.Role = editor.Name, editor.Role
 	}

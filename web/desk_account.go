@@ -108,12 +108,14 @@ func (s *server) deskAccount(c echo.Context) error {
 	}
 	v := deskpages.AccountView{Page: s.deskPage(c, link.DeskAccount, "Your passkeys and sessions")}
 	for _, k := range editor.Passkeys {
-		v.Passkeys = append(v.Passkeys, deskpages.Passkey{ID: base64.RawURLEncoding.EncodeToString(k.Credential.ID), Name: k.Name, AddedAt: k.AddedAt, UsedAt: k.UsedAt})
+		v.Passkeys = append(v.Passkeys, deskpages.Passkey{ID: base64.RawURLEncoding.EncodeToString(k.Credential.ID),
+			Name: k.Name, AddedAt: k.AddedAt, UsedAt: k.UsedAt})
 	}
 	token := sha256.Sum256([]byte(s.sessions.Token(ctx)))
 	own := base64.RawURLEncoding.EncodeToString(token[:]) // as scs hashes it
 	for _, session := range sessions {
-		v.Sessions = append(v.Sessions, deskpages.Session{ID: session.Hash, With: session.With, Place: session.Place, Since: session.Since, Expires: session.Expires, Own: session.Hash == own})
+		v.Sessions = append(v.Sessions, deskpages.Session{ID: session.Hash, With: session.With, Place: session.Place,
+			Since: session.Since, Expires: session.Expires, Own: session.Hash == own})
 	}
 	return answer.HTML(c, http.StatusOK, deskpages.Account(v))
 }
@@ -168,7 +170,8 @@ func (s *server) deskEditors(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return answer.HTML(c, http.StatusOK, deskpages.Editors(deskpages.EditorsView{Page: s.deskPage(c, link.DeskEditors, "Editors"), Editors: all}))
+	return answer.HTML(c, http.StatusOK,
+		deskpages.Editors(deskpages.EditorsView{Page: s.deskPage(c, link.DeskEditors, "Editors"), Editors: all}))
 }
 
 func (s *server) revokeEditor(c echo.Context) error {

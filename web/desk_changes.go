@@ -67,7 +67,8 @@ func (s *server) tickOddities(c echo.Context) error {
 		if _, done := ticks[o.Key]; done || !slices.Contains(c.Request().Form["oddity"], o.Key) {
 			continue
 		}
-		err := s.config.Desk.TickOddity(c.Request().Context(), s.act(c, editorOf(c), "ticked off what looked odd"), d.ID, revision, o.Key)
+		err := s.config.Desk.TickOddity(c.Request().Context(), s.act(c, editorOf(c), "ticked off what looked odd"), d.ID,
+			revision, o.Key)
 		if err != nil {
 			return s.afterDeed(c, d, err)
 		}
@@ -85,7 +86,8 @@ func draftOddities(d checkedDraft) (shown []deskpages.Oddity, more int) {
 			more += one(!done)
 			continue
 		}
-		shown = append(shown, deskpages.Oddity{Key: o.Key, Text: o.Text, Where: o.Where, Ticked: deskpages.Hand{Name: h.Name, At: h.At}})
+		shown = append(shown,
+			deskpages.Oddity{Key: o.Key, Text: o.Text, Where: o.Where, Ticked: deskpages.Hand{Name: h.Name, At: h.At}})
 	}
 	return shown, more
 }
@@ -232,7 +234,9 @@ func (r *changedReports) listings(
 }
 
 // report is the report of one of a series' periods, as they would be.
-func (r *changedReports) report(ctx context.Context, series edition.SeriesPeriods, at int) (deskpages.ReportChange, error) {
+func (r *changedReports) report(
+	ctx context.Context, series edition.SeriesPeriods, at int,
+) (deskpages.ReportChange, error) {
 	w, id := r.W, series.Periods[at].Report.ID
 	before, there := r.before[id]
 	v := deskpages.ReportChange{
@@ -268,7 +272,9 @@ func (r *changedReports) report(ctx context.Context, series edition.SeriesPeriod
 }
 
 // sectionChange is one measure of a report: how far its rows add up before and after.
-func sectionChange(w *words.Language, after, before record.Coverage, there bool, m record.Measure) deskpages.SectionChange {
+func sectionChange(
+	w *words.Language, after, before record.Coverage, there bool, m record.Measure,
+) deskpages.SectionChange {
 	total := w.T("the total of this section")
 	v := deskpages.SectionChange{Heading: w.T("Section I: detainers issued")}
 	if m == record.Declined {

@@ -31,14 +31,18 @@ func TestDraftTellsEachFigureAsItsPageWill(t *testing.T) {
 			"entries.csv", lineColumns + week2 + ",II,declined,oh/west-union,3,,,,,https://example.org/more\n"},
 		"corrections": {"corrections.csv", corrections +
 			"new-1,2017-05-02,ICE," + week1 + ",I,issued,nv/clark-county,amended,50,A slip.,,https://example.org/c,\n" +
-			"new-2,2017-05-02,ICE," + week1 + ",II,declined,tx/travis-county,moved,,The next county.,,https://example.org/c,tx/bell-county\n" +
-			"new-3,2017-05-02,ICE," + week2 + ",II,declined,ma/suffolk-county,withdrawn,,No such line.,,https://example.org/c,\n"},
+			"new-2,2017-05-02,ICE," + week1 +
+			",II,declined,tx/travis-county,moved,,The next county.,,https://example.org/c,tx/bell-county\n" +
+			"new-3,2017-05-02,ICE," + week2 +
+			",II,declined,ma/suffolk-county,withdrawn,,No such line.,,https://example.org/c,\n"},
 		"a line and its correction at once": {
 			"entries.csv", lineColumns + week3 + ",II,declined,oh/adams-county,4,,,,,https://example.org/more\n",
 			"corrections.csv", corrections +
-				"new-4,2017-05-02,ICE," + week3 + ",II,declined,oh/adams-county,moved,,The next county.,,https://example.org/c,oh/athens-county\n"},
+				"new-4,2017-05-02,ICE," + week3 +
+				",II,declined,oh/adams-county,moved,,The next county.,,https://example.org/c,oh/athens-county\n"},
 		"a series that is new": {
-			"series.csv", "id,title,publisher,cadence,first_period_start,status,legal_basis\nqddor,Quarterly report,ICE,quarter,2018-01-01,,\n",
+			"series.csv",
+			"id,title,publisher,cadence,first_period_start,status,legal_basis\nqddor,Quarterly report,ICE,quarter,2018-01-01,,\n",
 			"reports.csv", "id,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows,policies_listed,pages,document_urls,note,sources\n" +
 				"qddor-2018-01-01,qddor,2018-01-01,2018-03-31,2018-04-19,published,,9,,,,,,https://example.org/q\n" +
 				"qddor-2018-07-01,qddor,2018-07-01,2018-09-30,2018-10-19,published,,,,,,,,https://example.org/q\n",

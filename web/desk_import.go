@@ -53,7 +53,8 @@ func importRoutes() []route {
 
 // importTemplate is a report to fill in.
 func importTemplate(form string) func(*server, echo.Context) error {
-	contentType := map[string]string{".csv": "text/csv; charset=utf-8", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[form]
+	contentType := map[string]string{".csv": "text/csv; charset=utf-8",
+		".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[form]
 	return func(_ *server, c echo.Context) error {
 		h := c.Response().Header()
 		h.Set(echo.HeaderContentType, contentType)
@@ -174,7 +175,9 @@ func readSentFiles(r *http.Request) (sentFiles, error) {
 	case n == 0:
 		form.wrong["files"] = "Choose a file."
 	case n > importFiles:
-		form.wrong["files"] = fmt.Sprintf("These are %d files; at most %d can be sent at a time. A record folder can be sent as one ZIP file.", n, importFiles)
+		form.wrong["files"] = fmt.Sprintf(
+			"These are %d files; at most %d can be sent at a time. A record folder can be sent as one ZIP file.", n, importFiles,
+		)
 	}
 	return form, nil
 }
@@ -263,13 +266,16 @@ func (s *server) showImport(c echo.Context, status int, form sentFiles, faults *
 		title = "Other files for a draft"
 	}
 	v := deskpages.ImportView{Draft: form.draft, Revision: strconv.Itoa(form.revision), Title: title, Fields: []ui.Field{
-		{Name: "files", Label: "The files", Type: "file", Many: true, Accept: ".csv,.xlsx,.json,.zip", Error: form.wrong["files"],
-			Hint: "A report as Excel or CSV, filled in as the template says; one table as CSV or JSON; or a record folder as ZIP. Several at once are checked together; 16 MB in all."},
-		{Name: "title", Label: "What it is, in a few words", Value: form.title, Optional: true, Max: draftTitleLimit, Error: form.wrong["title"],
-			Hint: "For the list of drafts only. Left empty, it is named after the report."},
+		{Name: "files", Label: "The files", Type: "file", Many: true, Accept: ".csv,.xlsx,.json,.zip",
+			Error: form.wrong["files"],
+			Hint:  "A report as Excel or CSV, filled in as the template says; one table as CSV or JSON; or a record folder as ZIP. Several at once are checked together; 16 MB in all."},
+		{Name: "title", Label: "What it is, in a few words", Value: form.title, Optional: true, Max: draftTitleLimit,
+			Error: form.wrong["title"],
+			Hint:  "For the list of drafts only. Left empty, it is named after the report."},
 	}}
 	for _, ending := range ingest.TemplateForms {
-		v.Templates = append(v.Templates, ui.Link{Text: map[string]string{".csv": "CSV", ".xlsx": "Excel"}[ending], Href: link.DeskTemplate(ending)})
+		v.Templates = append(v.Templates,
+			ui.Link{Text: map[string]string{".csv": "CSV", ".xlsx": "Excel"}[ending], Href: link.DeskTemplate(ending)})
 	}
 	if faults != nil {
 		v.Faulty = faultyFiles(c.Request().Context(), form.read, faults)

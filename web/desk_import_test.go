@@ -125,7 +125,8 @@ func TestImportTakesEveryForm(t *testing.T) {
 	}
 	lines := ""
 	for _, files := range [][]string{
-		{"week.csv", csv}, {"week.xlsx", fourthWeek(t, ".xlsx")}, {"week.csv", fourthWeek(t, ".xlsx")}, {"week.pdf", csv}, {"week.zip", packed.String()},
+		{"week.csv", csv}, {"week.xlsx", fourthWeek(t, ".xlsx")}, {"week.csv", fourthWeek(t, ".xlsx")}, {"week.pdf", csv},
+		{"week.zip", packed.String()},
 	} {
 		_, a := ana.visit(link.DeskDraft(ana.imported(files...)))
 		a.says(t, "h1", "Report for Feb 25 – Mar 3, 2017")
@@ -161,7 +162,8 @@ func TestTemplatesAreGiven(t *testing.T) {
 func TestFaultsAreShownAtTheirCells(t *testing.T) {
 	t.Parallel()
 	ana := newDeskSite(t).editor("Ana", auth.Writer)
-	faulty := strings.NewReplacer("tx/travis-county,12", "tx/travis-county,twelve", "ny/queens-county", "ny/quens-county").Replace(fourthWeek(t, ".csv"))
+	faulty := strings.NewReplacer("tx/travis-county,12", "tx/travis-county,twelve", "ny/queens-county",
+		"ny/quens-county").Replace(fourthWeek(t, ".csv"))
 	res, a := ana.sendFiles(url.Values{"title": {"The fourth week"}}, "week.csv", faulty)
 	if res.StatusCode != http.StatusUnprocessableEntity || !strings.HasPrefix(a.text("title"), "Error: ") {
 		t.Errorf("%d, %q", res.StatusCode, a.text("title"))
@@ -172,7 +174,8 @@ func TestFaultsAreShownAtTheirCells(t *testing.T) {
 			t.Errorf("the summary links to %s, which is %d times on the page", to, a.Find(to).Length())
 		}
 	})
-	for line, want := range map[string][2]string{"Line 17": {"twelve", "value, “twelve”: \"twelve\" is not a number"}, "Line 18": {"ny/quens-county", "is no jurisdiction that the record knows"}} {
+	for line, want := range map[string][2]string{"Line 17": {"twelve", "value, “twelve”: \"twelve\" is not a number"},
+		"Line 18": {"ny/quens-county", "is no jurisdiction that the record knows"}} {
 		row := a.Find("section:has(h3:contains('" + line + "'))").Last()
 		if mark := words(row.Find("mark")); !strings.HasPrefix(mark, want[0]) || row.Find("mark").Length() != 1 {
 			t.Errorf("%s marks %q", line, mark)
@@ -246,7 +249,8 @@ func TestHostileSpreadsheetIsRefusedInWords(t *testing.T) {
 			{"xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ` +
 				`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">` +
 				`<sheets><sheet name="entries" sheetId="1" r:id="r"/></sheets></workbook>`},
-			{"xl/worksheets/sheet1.xml", `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` + sheet},
+			{"xl/worksheets/sheet1.xml",
+				`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` + sheet},
 		} {
 			w, err := book.Create(part[0])
 			if err != nil {
@@ -281,8 +285,10 @@ func TestImportRefusesInWords(t *testing.T) {
 		{"too many", many, "at most 20"},
 		{"two of a name", []string{"week.csv", csv, "week.csv", csv}, "two of the files have this name"},
 		{"no table", []string{"week.csv", "%PDF-1.7"}, "this is a PDF"},
-		{"what is there", []string{"series.csv", "id,title,publisher,cadence,first_period_start,status,legal_basis\nddor,Weekly Declined Detainer Outcome Report,\"U.S. Immigration and Customs Enforcement, Enforcement and Removal Operations\",week,2017-01-28,suspended 2017-04-11,\"Executive Order 13768, section 9(b)\"\n"}, "The record holds all of this already"},
-		{"a contradiction", []string{"entries.csv", "report,section,measure,jurisdiction,value,rank,part_of,facility,note,sources\nddor-2017-01-28,I,issued,nv/clark-county,52,1,,,,https://example.org/\n"}, "a figure is changed only by a correction"},
+		{"what is there", []string{"series.csv",
+			"id,title,publisher,cadence,first_period_start,status,legal_basis\nddor,Weekly Declined Detainer Outcome Report,\"U.S. Immigration and Customs Enforcement, Enforcement and Removal Operations\",week,2017-01-28,suspended 2017-04-11,\"Executive Order 13768, section 9(b)\"\n"}, "The record holds all of this already"},
+		{"a contradiction", []string{"entries.csv",
+			"report,section,measure,jurisdiction,value,rank,part_of,facility,note,sources\nddor-2017-01-28,I,issued,nv/clark-county,52,1,,,,https://example.org/\n"}, "a figure is changed only by a correction"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ana := *ana
@@ -297,7 +303,8 @@ func TestImportRefusesInWords(t *testing.T) {
 	hostile := `x"><script>alert(1)</script><evil-tag>=1+1.csv`
 	_, a := ana.sendFiles(url.Values{"title": {hostile}}, hostile, "report,section\n<evil-tag>,\x00\n")
 	a.unharmed(t, "a hostile name")
-	if res, _ := ana.sendFiles(nil, "week.csv", strings.Repeat("a", 16<<20)); res.StatusCode != http.StatusRequestEntityTooLarge {
+	if res, _ := ana.sendFiles(nil, "week.csv",
+		strings.Repeat("a", 16<<20)); res.StatusCode != http.StatusRequestEntityTooLarge {
 		t.Errorf("16 MiB and a form around them are answered with %d", res.StatusCode)
 	}
 }
@@ -310,9 +317,11 @@ func TestDraftShowsEveryChangeAndWhatIsOdd(t *testing.T) {
 	page := link.DeskDraft(number)
 	_, a := ana.visit(page)
 	a.says(t, ".figures", "New rows 14", "Figures that it corrects 0")
-	a.says(t, "main", "Rows in the record add up to 169 detainers issued, which is the total of this section. 5 of 5 printed lines are entered.",
+	a.says(t, "main",
+		"Rows in the record add up to 169 detainers issued, which is the total of this section. 5 of 5 printed lines are entered.",
 		"Rows in the record add up to 42 declines; ICE’s total is 58; 16 are not yet entered. On 1 line the number was not read.",
-		"Nassau County, NY 3 41 n/a no report the week before", "New York City, NY The number was not legible. listed, number not in the record",
+		"Nassau County, NY 3 41 n/a no report the week before",
+		"New York City, NY The number was not legible. listed, number not in the record",
 		"Washoe County, NV added 2017-02 Sheriff's policy Will honor only with a warrant signed by a judge",
 		"5 things that look odd have to be looked at and ticked off.")
 	odd := []string{
@@ -328,12 +337,14 @@ func TestDraftShowsEveryChangeAndWhatIsOdd(t *testing.T) {
 	if len(keys) != len(odd) {
 		t.Fatalf("%d to tick off: %q", len(keys), keys)
 	}
-	if res, _ := ben.post(link.DeskDraftApprove(number), url.Values{"revision": {"1"}}); res.StatusCode != http.StatusSeeOther {
+	if res, _ := ben.post(link.DeskDraftApprove(number),
+		url.Values{"revision": {"1"}}); res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("Ben approves: %d", res.StatusCode)
 	}
 	_, list := ana.visit(link.DeskDrafts)
 	list.says(t, "main", "Needs looking at") // although it is approved
-	if status, text := ben.publish(number, "Ben", "1", "2017-04-19"); status != http.StatusConflict || !strings.Contains(text, "look odd") {
+	if status, text := ben.publish(number, "Ben", "1", "2017-04-19"); status != http.StatusConflict ||
+		!strings.Contains(text, "look odd") {
 		t.Errorf("published with what is odd in it: %d %s", status, text)
 	}
 	tick := func(revision string, keys ...string) int {
@@ -364,7 +375,8 @@ func TestMuchThatIsOddComesInParts(t *testing.T) {
 	t.Parallel()
 	ana := newDeskSite(t).editor("Ana", auth.Writer)
 	week, _, _ := strings.Cut(fourthWeek(t, ".csv"), "[control_totals]")
-	week = strings.Replace(week, ",2900,58,5,", ",,,,", 1) + "[entries]\nreport,section,measure,jurisdiction,value,rank,part_of,facility,note,sources\n"
+	week = strings.Replace(week, ",2900,58,5,", ",,,,", 1) +
+		"[entries]\nreport,section,measure,jurisdiction,value,rank,part_of,facility,note,sources\n"
 	n := 0
 	for _, p := range gazetteer.Counties() {
 		if p.State == "TX" && n < 130 { // the record names three of them already
@@ -377,7 +389,10 @@ func TestMuchThatIsOddComesInParts(t *testing.T) {
 	for range 4 {
 		_, a := ana.visit(link.DeskDraft(number))
 		var keys []string
-		a.Find("input[name=oddity]").Each(func(_ int, box *goquery.Selection) { keys = append(keys, box.AttrOr("value", "")) })
+		a.Find("input[name=oddity]").Each(func(_ int,
+			box *goquery.Selection) {
+			keys = append(keys, box.AttrOr("value", ""))
+		})
 		if len(keys) > 100 {
 			t.Errorf("%d at once", len(keys))
 		}
@@ -388,7 +403,8 @@ func TestMuchThatIsOddComesInParts(t *testing.T) {
 			a.never(t, "main", "looked at and ticked off.")
 			break
 		}
-		if res, _ := ana.post(link.DeskDraftTick(number), url.Values{"revision": {"1"}, "oddity": keys}); res.StatusCode != http.StatusSeeOther {
+		if res, _ := ana.post(link.DeskDraftTick(number),
+			url.Values{"revision": {"1"}, "oddity": keys}); res.StatusCode != http.StatusSeeOther {
 			t.Fatalf("%d", res.StatusCode)
 		}
 	}
@@ -405,7 +421,10 @@ func TestOtherFilesForADraft(t *testing.T) {
 	number := ana.imported("week.csv", fourthWeek(t, ".csv"))
 	_, form := ana.visit(link.DeskImportFor(number))
 	fields := url.Values{}
-	form.Find("form.form input[type=hidden]").Each(func(_ int, in *goquery.Selection) { fields.Set(in.AttrOr("name", ""), in.AttrOr("value", "")) })
+	form.Find("form.form input[type=hidden]").Each(func(_ int,
+		in *goquery.Selection) {
+		fields.Set(in.AttrOr("name", ""), in.AttrOr("value", ""))
+	})
 	mended := strings.Replace(fourthWeek(t, ".csv"), "queens-county,25", "queens-county,5", 1)
 	if res, _ := ana.sendFiles(fields, "week.csv", mended); res.Header.Get("Location") != link.DeskDraft(number) {
 		t.Fatalf("%d to %s", res.StatusCode, res.Header.Get("Location"))
@@ -413,10 +432,12 @@ func TestOtherFilesForADraft(t *testing.T) {
 	_, a := ana.visit(link.DeskDraft(number))
 	a.says(t, "main", "revision 2", "Queens County, NY 5")
 	a.never(t, "main", "ten times as many")
-	if res, a := ana.sendFiles(fields, "week.csv", mended); res.StatusCode != http.StatusConflict || !strings.Contains(a.text(".faults"), "changed or closed") {
+	if res, a := ana.sendFiles(fields, "week.csv", mended); res.StatusCode != http.StatusConflict ||
+		!strings.Contains(a.text(".faults"), "changed or closed") {
 		t.Errorf("the form of the first revision: %d", res.StatusCode)
 	}
-	if res, _ := ana.sendFiles(url.Values{"draft": {"99"}, "revision": {"1"}}, "week.csv", mended); res.StatusCode != http.StatusNotFound {
+	if res, _ := ana.sendFiles(url.Values{"draft": {"99"}, "revision": {"1"}}, "week.csv",
+		mended); res.StatusCode != http.StatusNotFound {
 		t.Errorf("a draft that is not there: %d", res.StatusCode)
 	}
 }

@@ -23,13 +23,15 @@ func (s *server) deskMail(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := deskpages.MailView{Page: s.deskPage(c, link.DeskMail, "Mail"), Off: !s.mails(), Waiting: post.Waiting, Sent: post.Sent, Oldest: post.Oldest}
+	v := deskpages.MailView{Page: s.deskPage(c, link.DeskMail, "Mail"), Off: !s.mails(), Waiting: post.Waiting,
+		Sent: post.Sent, Oldest: post.Oldest}
 	if v.More = len(post.Stuck) > lettersShown; v.More {
 		post.Stuck = post.Stuck[:lettersShown]
 	}
 	for _, l := range post.Stuck {
 		v.Letters = append(v.Letters, deskpages.Letter{
-			ID: strconv.FormatInt(l.ID, 10), To: mail.Mask(l.To), Subject: l.Subject, Problem: l.Problem, Tries: l.Tries, Due: l.Due, GivenUpAt: l.GivenUpAt,
+			ID: strconv.FormatInt(l.ID, 10), To: mail.Mask(l.To), Subject: l.Subject, Problem: l.Problem, Tries: l.Tries,
+			Due: l.Due, GivenUpAt: l.GivenUpAt,
 		})
 	}
 	return answer.HTML(c, http.StatusOK, deskpages.Mail(v))

@@ -26,7 +26,8 @@ import (
 // day on which it was made, and its source is the request's own page.
 func (s *server) statementOf(c echo.Context, r office.Request) record.Statement {
 	t := record.Statement{
-		Date: record.DayOf(r.Reached(office.Received)), Jurisdiction: r.Jurisdiction, Office: r.Office, Stance: r.Kind.Stance(), Gist: r.Text,
+		Date: record.DayOf(r.Reached(office.Received)), Jurisdiction: r.Jurisdiction, Office: r.Office,
+		Stance: r.Kind.Stance(), Gist: r.Text,
 		Sources: record.Sources{s.baseURL(c) + link.Request(r.Ref)},
 	}
 	if r.Evidence != "" {
@@ -51,10 +52,13 @@ func (s *server) makeFields(c *answer.Request, r office.Request) ([]ui.Field, er
 		fields = append(fields,
 			ui.Field{Name: name, Type: "select", Label: f.label, Options: []ui.Option{
 				{Value: "", Text: "is right", Chosen: c.FormValue(name) == ""},
-				{Value: string(record.Amend), Text: "is to read as another number", Chosen: c.FormValue(name) == string(record.Amend)},
-				{Value: string(record.Withdraw), Text: "is not in the report at all", Chosen: c.FormValue(name) == string(record.Withdraw)},
+				{Value: string(record.Amend), Text: "is to read as another number",
+					Chosen: c.FormValue(name) == string(record.Amend)},
+				{Value: string(record.Withdraw), Text: "is not in the report at all",
+					Chosen: c.FormValue(name) == string(record.Withdraw)},
 			}},
-			ui.Field{Name: "value-" + f.value, Label: "The right number", Value: c.FormValue("value-" + f.value), Mode: "numeric", Optional: true})
+			ui.Field{Name: "value-" + f.value, Label: "The right number", Value: c.FormValue("value-" + f.value),
+				Mode: "numeric", Optional: true})
 	}
 	sources := c.FormValue("sources")
 	if c.Request().Method == http.MethodGet {
@@ -64,8 +68,10 @@ func (s *server) makeFields(c *answer.Request, r office.Request) ([]ui.Field, er
 		}
 	}
 	return append(fields,
-		ui.Field{Name: "why", Type: "textarea", Rows: 3, Label: "What was wrong here, in public words", Value: c.FormValue("why")},
-		ui.Field{Name: "sources", Type: "textarea", Rows: 3, Label: "Sources", Value: sources, Hint: "Addresses, one on each line: the report, or what shows what is right."}), nil
+		ui.Field{Name: "why", Type: "textarea", Rows: 3, Label: "What was wrong here, in public words",
+			Value: c.FormValue("why")},
+		ui.Field{Name: "sources", Type: "textarea", Rows: 3, Label: "Sources", Value: sources,
+			Hint: "Addresses, one on each line: the report, or what shows what is right."}), nil
 }
 
 // correctable are the figures that a correction can be made of by a request: those that
@@ -108,7 +114,8 @@ func (s *server) answerFields(c echo.Context) ([]ui.Field, error) {
 	}
 	field := ui.Field{Name: "draft", Type: "select", Label: "Draft"}
 	for _, d := range open {
-		field.Options = append(field.Options, ui.Option{Value: draftNumber(d), Text: draftNumber(d) + ": " + d.Title, Chosen: c.FormValue("draft") == draftNumber(d)})
+		field.Options = append(field.Options, ui.Option{Value: draftNumber(d), Text: draftNumber(d) + ": " + d.Title,
+			Chosen: c.FormValue("draft") == draftNumber(d)})
 	}
 	return []ui.Field{field}, nil
 }
@@ -129,7 +136,8 @@ func (s *server) draftRequest(c echo.Context) error {
 		return s.afterRequest(c, r, err)
 	}
 	if s.config.BaseURL == "" {
-		return s.requestGoneOn(c, r, "The source of what is published would be this machine’s own address. Start the site with --base-url, the address that readers see.")
+		return s.requestGoneOn(c, r,
+			"The source of what is published would be this machine’s own address. Start the site with --base-url, the address that readers see.")
 	}
 	sheet, faults, err := s.sheetOf(c, r)
 	if err != nil {
@@ -154,10 +162,12 @@ func (s *server) draftRequest(c echo.Context) error {
 		return err
 	}
 	if len(plan.Changes) == 0 {
-		return s.showRequest(c, http.StatusUnprocessableEntity, r, nil, "The record holds exactly this already, so that there is nothing to draft.")
+		return s.showRequest(c, http.StatusUnprocessableEntity, r, nil,
+			"The record holds exactly this already, so that there is nothing to draft.")
 	}
 	title := fmt.Sprintf("Request %s: %s, %s", r.Ref, sheet.Table, cmp.Or(string(r.Jurisdiction), r.Page))
-	id, err := s.config.Desk.DraftRequest(ctx, s.act(c, editorOf(c), "made a draft of a request"), r.Ref, desk.Draft{Title: title, Files: []desk.DraftFile{{Name: file.Name, Body: file.Body}}}, tell)
+	id, err := s.config.Desk.DraftRequest(ctx, s.act(c, editorOf(c), "made a draft of a request"), r.Ref,
+		desk.Draft{Title: title, Files: []desk.DraftFile{{Name: file.Name, Body: file.Body}}}, tell)
 	if err != nil {
 		return s.afterRequest(c, r, err)
 	}
@@ -228,8 +238,10 @@ func (s *server) sheetOf(c echo.Context, r office.Request) (ingest.Sheet, map[st
 			section = record.SectionII
 		}
 		sheet.Rows = append(sheet.Rows, map[string]string{
-			"date": string(record.DayOf(s.config.Now())), "by": record.BySite, "report": string(f.Report), "section": string(section), "measure": string(f.Measure),
-			"jurisdiction": string(r.Jurisdiction), "effect": string(effect), "value": value, "reason": why, "sources": strings.Join(sources, " "),
+			"date": string(record.DayOf(s.config.Now())), "by": record.BySite, "report": string(f.Report),
+			"section": string(section), "measure": string(f.Measure),
+			"jurisdiction": string(r.Jurisdiction), "effect": string(effect), "value": value, "reason": why,
+			"sources": strings.Join(sources, " "),
 		})
 	}
 	if len(sheet.Rows) == 0 {
@@ -258,7 +270,8 @@ func (s *server) statementRows(c echo.Context, r office.Request) []map[string]st
 	var rows []map[string]string
 	for _, report := range reports {
 		rows = append(rows, map[string]string{
-			"date": string(t.Date), "jurisdiction": string(t.Jurisdiction), "report": string(report), "office": t.Office, "stance": string(t.Stance), "gist": t.Gist,
+			"date": string(t.Date), "jurisdiction": string(t.Jurisdiction), "report": string(report), "office": t.Office,
+			"stance": string(t.Stance), "gist": t.Gist,
 			"date_note": "", "sources": strings.Join(t.Sources, " "),
 		})
 	}

@@ -82,7 +82,8 @@ func (s *server) requestRows(c echo.Context, all []office.Request) ([]deskpages.
 	rows := make([]deskpages.RequestRow, len(all))
 	for i, r := range all {
 		rows[i] = deskpages.RequestRow{
-			Ref: string(r.Ref), Kind: pages.RequestKind(words.English, r.Kind), Place: cmp.Or(r.Page, now.Places.Name(r.Jurisdiction)), Who: cmp.Or(r.Office, "a reader"),
+			Ref: string(r.Ref), Kind: pages.RequestKind(words.English, r.Kind),
+			Place: cmp.Or(r.Page, now.Places.Name(r.Jurisdiction)), Who: cmp.Or(r.Office, "a reader"),
 			State: pages.RequestStateWord(words.English, r.State), At: r.Reached(office.Received),
 		}
 		if !r.ClosedAt.IsZero() {
@@ -112,17 +113,21 @@ func (s *server) deskRequest(c echo.Context) error {
 
 // showRequest shows a request with the faults of a form by the names of its fields, and
 // with what keeps something from being done.
-func (s *server) showRequest(c echo.Context, status int, r office.Request, faults map[string]string, problem string) error {
+func (s *server) showRequest(
+	c echo.Context, status int, r office.Request, faults map[string]string, problem string,
+) error {
 	ctx := c.Request().Context()
 	now, err := s.current(c)
 	if err != nil {
 		return err
 	}
 	v := deskpages.RequestView{
-		Page: s.deskPage(c, link.DeskRequests, "Request "+string(r.Ref)), Request: r, Kind: pages.RequestKind(words.English, r.Kind), Stands: standsRequest(r), Problem: problem, ErrorAt: r.Page,
+		Page: s.deskPage(c, link.DeskRequests, "Request "+string(r.Ref)), Request: r,
+		Kind: pages.RequestKind(words.English, r.Kind), Stands: standsRequest(r), Problem: problem, ErrorAt: r.Page,
 	}
 	for _, step := range r.Steps {
-		v.Steps = append(v.Steps, deskpages.RequestStep{State: pages.RequestStateWord(words.English, step.State), At: step.At})
+		v.Steps = append(v.Steps,
+			deskpages.RequestStep{State: pages.RequestStateWord(words.English, step.State), At: step.At})
 	}
 	if len(faults) > 0 || problem != "" {
 		v.Page.Title = "Error: " + v.Page.Title
@@ -150,7 +155,8 @@ func (s *server) showRequest(c echo.Context, status int, r office.Request, fault
 		if err != nil {
 			return err
 		}
-		v.Draft = ui.Link{Text: d.Title + " (" + strings.ToLower(draftStateWord(d.State)) + ")", Href: link.DeskDraft(draftNumber(d))}
+		v.Draft = ui.Link{Text: d.Title + " (" + strings.ToLower(draftStateWord(d.State)) + ")",
+			Href: link.DeskDraft(draftNumber(d))}
 		again = d.State == desk.DraftDiscarded
 	}
 	if r.State.Open() {
@@ -167,8 +173,9 @@ func (s *server) showRequest(c echo.Context, status int, r office.Request, fault
 				}
 			}
 		}
-		v.Decline = []ui.Field{{Name: "reason", Type: "textarea", Rows: 4, Label: "Why it is not published, in public words", Value: c.FormValue("reason"),
-			Hint: "The office reads it, and of a verified request everybody does. At most 2,000 characters."}}
+		v.Decline = []ui.Field{{Name: "reason", Type: "textarea", Rows: 4, Label: "Why it is not published, in public words",
+			Value: c.FormValue("reason"),
+			Hint:  "The office reads it, and of a verified request everybody does. At most 2,000 characters."}}
 	}
 	for _, fields := range [][]ui.Field{v.Verify, v.Make, v.Answer, v.Decline} {
 		for i := range fields {
@@ -204,13 +211,17 @@ func (s *server) verifyFields(c echo.Context, r office.Request) []ui.Field {
 		if m == office.MailLink && r.State != office.Confirmed {
 			continue // nobody opened the link
 		}
-		text := map[office.Method]string{office.MailLink: "The link mailed to the office’s own domain was opened", office.CallBack: "Called back at a number that I found myself", office.Letterhead: "A letter on letterhead"}[m]
-		method.Options = append(method.Options, ui.Option{Value: string(m), Text: text, Chosen: c.FormValue("method") == string(m)})
+		text := map[office.Method]string{office.MailLink: "The link mailed to the office’s own domain was opened",
+			office.CallBack: "Called back at a number that I found myself", office.Letterhead: "A letter on letterhead"}[m]
+		method.Options = append(method.Options,
+			ui.Option{Value: string(m), Text: text, Chosen: c.FormValue("method") == string(m)})
 	}
 	return []ui.Field{
 		method,
-		{Name: "on", Label: "On which day", Value: cmp.Or(c.FormValue("on"), string(record.DayOf(s.config.Now()))), Hint: "As 2026-11-25.", Max: longestDay},
-		{Name: "note", Type: "textarea", Rows: 3, Label: "Note", Value: c.FormValue("note"), Optional: true, Hint: "Which number, found where, who answered. Only the desk sees it; it is deleted with the contact."},
+		{Name: "on", Label: "On which day", Value: cmp.Or(c.FormValue("on"), string(record.DayOf(s.config.Now()))),
+			Hint: "As 2026-11-25.", Max: longestDay},
+		{Name: "note", Type: "textarea", Rows: 3, Label: "Note", Value: c.FormValue("note"), Optional: true,
+			Hint: "Which number, found where, who answered. Only the desk sees it; it is deleted with the contact."},
 	}
 }
 
@@ -232,7 +243,8 @@ func (s *server) verifyRequest(c echo.Context) error {
 	switch {
 	case err != nil || !on.Full():
 		faults["on"] = "Please write the day as 2026-11-25."
-	case on > record.DayOf(s.config.Now()) || on < record.DayOf(r.Reached(office.Received)).AddDays(-1): // where the editor is, it may be yesterday
+	// where the editor is, it may be yesterday
+	case on > record.DayOf(s.config.Now()) || on < record.DayOf(r.Reached(office.Received)).AddDays(-1):
 		faults["on"] = "The day is one from when the request came in to today."
 	}
 	note, fault := answer.FieldText(c, words.English, "note", longestAnswer)
@@ -242,7 +254,9 @@ func (s *server) verifyRequest(c echo.Context) error {
 	if len(faults) > 0 {
 		return s.showRequest(c, http.StatusUnprocessableEntity, r, faults, "")
 	}
-	err = s.config.Desk.VerifyRequest(c.Request().Context(), s.act(c, editorOf(c), "verified a request by "+string(method)), r.Ref, method, on, note, s.tellRequest(c, office.Verified))
+	err = s.config.Desk.VerifyRequest(c.Request().Context(),
+		s.act(c, editorOf(c), "verified a request by "+string(method)), r.Ref, method, on, note,
+		s.tellRequest(c, office.Verified))
 	return s.afterRequest(c, r, err)
 }
 
@@ -262,7 +276,8 @@ func (s *server) declineRequest(c echo.Context) error {
 	if fault != "" {
 		return s.showRequest(c, http.StatusUnprocessableEntity, r, map[string]string{"reason": fault}, "")
 	}
-	err = s.config.Desk.DeclineRequest(c.Request().Context(), s.act(c, editorOf(c), "declined a request"), r.Ref, reason, s.tellRequest(c, office.Declined))
+	err = s.config.Desk.DeclineRequest(c.Request().Context(), s.act(c, editorOf(c), "declined a request"), r.Ref, reason,
+		s.tellRequest(c, office.Declined))
 	return s.afterRequest(c, r, err)
 }
 
@@ -270,7 +285,8 @@ func (s *server) declineRequest(c echo.Context) error {
 func (s *server) afterRequest(c echo.Context, r office.Request, err error) error {
 	switch {
 	case errors.Is(err, desk.ErrRequestState):
-		return s.requestGoneOn(c, r, "The request has gone on since you opened it. Nothing was done; this is how it stands now.")
+		return s.requestGoneOn(c, r,
+			"The request has gone on since you opened it. Nothing was done; this is how it stands now.")
 	case errors.Is(err, desk.ErrRevised):
 		return s.requestGoneOn(c, r, "That draft is closed. Nothing was done.")
 	case err != nil:
@@ -299,7 +315,8 @@ func (s *server) requestPaper(c echo.Context) error {
 		return err
 	}
 	h := c.Response().Header()
-	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": string(r.Ref) + ".pdf"}))
+	h.Set(echo.HeaderContentDisposition,
+		mime.FormatMediaType("attachment", map[string]string{"filename": string(r.Ref) + ".pdf"}))
 	h.Set(echo.HeaderContentSecurityPolicy, "sandbox; default-src 'none'")
 	h.Set(echo.HeaderContentLength, strconv.Itoa(len(body)))
 	return c.Blob(http.StatusOK, "application/pdf", body)

@@ -80,12 +80,14 @@ func (s *server) signedIn(c echo.Context, what string) (auth.Editor, error) {
 func (s *server) deskInvitation(c echo.Context) error {
 	editor, err := s.invited(c)
 	if errors.Is(err, auth.ErrInvitation) {
-		return answer.HTML(c, http.StatusNotFound, deskpages.InvitationOver(s.deskPage(c, "", "This invitation cannot be used")))
+		return answer.HTML(c, http.StatusNotFound,
+			deskpages.InvitationOver(s.deskPage(c, "", "This invitation cannot be used")))
 	}
 	if err != nil {
 		return err
 	}
-	return answer.HTML(c, http.StatusOK, deskpages.Invitation(s.deskPage(c, "", "Welcome, "+editor.Name), editor, link.DeskInvitation(c.Param("secret"))))
+	return answer.HTML(c, http.StatusOK,
+		deskpages.Invitation(s.deskPage(c, "", "Welcome, "+editor.Name), editor, link.DeskInvitation(c.Param("secret"))))
 }
 
 func (s *server) invited(c echo.Context) (auth.Editor, error) {
@@ -109,7 +111,8 @@ func (s *server) invitationAnswer(c echo.Context) error {
 	if err != nil {
 		return s.refuse(c, err)
 	}
-	if err := s.config.Desk.Accept(c.Request().Context(), s.act(c, editor, "accepted the invitation with a passkey"), c.Param("secret"), key); err != nil {
+	if err := s.config.Desk.Accept(c.Request().Context(), s.act(c, editor, "accepted the invitation with a passkey"),
+		c.Param("secret"), key); err != nil {
 		return s.refuse(c, err)
 	}
 	return s.letIn(c, editor)

@@ -68,7 +68,8 @@ func newDeskSiteOver(t *testing.T, recordPath string, configure ...func(*web.Con
 	address := strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
 	clock := newClock(time.Now()) // as browsers and sessions go by the machine's
 	config := web.Config{
-		BaseURL: address, Desk: desk, Mail: true, Now: clock.now, TrustProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+		BaseURL: address, Desk: desk, Mail: true, Now: clock.now,
+		TrustProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 	}
 	for _, change := range configure {
 		change(&config)
@@ -78,13 +79,15 @@ func newDeskSiteOver(t *testing.T, recordPath string, configure ...func(*web.Con
 	server.Config.Handler = site
 	trust := server.Client().Transport.(*http.Transport).Clone()
 	trust.TLSClientConfig.ServerName = "example.com" // which the test's certificate is for
-	return &deskSite{t: t, url: address, desk: desk, path: path, record: recordPath, store: st, site: site, trust: trust, clock: clock}
+	return &deskSite{t: t, url: address, desk: desk, path: path, record: recordPath, store: st, site: site, trust: trust,
+		clock: clock}
 }
 
 // invite returns the secret of an invitation.
 func (s *deskSite) invite(name string, role auth.Role) string {
 	s.t.Helper()
-	secret, err := s.desk.Invite(s.t.Context(), desk.Act{At: s.now(), Who: "operator", What: "invited", Place: "command line"}, name, role)
+	secret, err := s.desk.Invite(s.t.Context(),
+		desk.Act{At: s.now(), Who: "operator", What: "invited", Place: "command line"}, name, role)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -108,9 +111,10 @@ func (s *deskSite) person() *person {
 	}
 	return &person{
 		deskSite: s,
-		browser:  &http.Client{Transport: s.trust, Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
-		device:   virtualwebauthn.NewAuthenticator(),
-		key:      newKey(),
+		browser: &http.Client{Transport: s.trust, Jar: jar,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		device: virtualwebauthn.NewAuthenticator(),
+		key:    newKey(),
 	}
 }
 
@@ -253,10 +257,12 @@ func TestDeskIsClosedUntilSomebodyIsInvited(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
 	visitor := s.person()
-	if res, _ := visitor.get(link.Desk); res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != link.DeskSignIn {
+	if res, _ := visitor.get(link.Desk); res.StatusCode != http.StatusSeeOther ||
+		res.Header.Get("Location") != link.DeskSignIn {
 		t.Errorf("%d to %s", res.StatusCode, res.Header.Get("Location"))
 	}
-	if res, text := visitor.get(link.DeskSignIn); res.StatusCode != http.StatusOK || !strings.Contains(text, "detainerledger editor invite") {
+	if res, text := visitor.get(link.DeskSignIn); res.StatusCode != http.StatusOK ||
+		!strings.Contains(text, "detainerledger editor invite") {
 		t.Errorf("%d: the page does not say how the desk is opened", res.StatusCode)
 	}
 	s.invite("Ana", auth.Admin)
@@ -323,7 +329,8 @@ func TestSigningInNeedsTheEditorsOwnVerifiedPasskey(t *testing.T) {
 	if got := copied.signIn(handle); got != http.StatusForbidden {
 		t.Errorf("a passkey whose counter went back: %d", got)
 	}
-	if res, _ := ana.do(http.MethodPost, link.Answer(link.DeskSignIn), "same-origin", nil, "{}"); res.StatusCode != http.StatusForbidden {
+	if res, _ := ana.do(http.MethodPost, link.Answer(link.DeskSignIn), "same-origin", nil,
+		"{}"); res.StatusCode != http.StatusForbidden {
 		t.Errorf("an answer that nobody asked for: %d", res.StatusCode)
 	}
 }
@@ -459,7 +466,8 @@ func TestPasskeysAreAddedAndRemoved(t *testing.T) {
 		t.Errorf("signing in by the second: %d", got)
 	}
 	only := s.named("Ana").Passkeys[0].Credential.ID
-	if err := s.desk.RemovePasskey(t.Context(), desk.Act{At: s.now(), Editor: s.named("Ana").ID, Who: "Ana", What: "removed a passkey", Place: "here"}, only); err == nil {
+	if err := s.desk.RemovePasskey(t.Context(), desk.Act{At: s.now(), Editor: s.named("Ana").ID, Who: "Ana",
+		What: "removed a passkey", Place: "here"}, only); err == nil {
 		t.Error("the last passkey could be removed")
 	}
 }

@@ -31,7 +31,8 @@ func jurisdictionDifferences(r *answer.Request) error {
 	if _, ok := r.Places.Index.Place(string(slug)); !ok {
 		return fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
 	}
-	return differences(r, slug, link.Jurisdiction(slug), r.W.T("What changed: {name}", "name", r.W.Official(r.Places.Name(slug))))
+	return differences(r, slug, link.Jurisdiction(slug),
+		r.W.T("What changed: {name}", "name", r.W.Official(r.Places.Name(slug))))
 }
 
 // differences compares two moments of the record, for one jurisdiction or, for
@@ -54,7 +55,8 @@ func differences(r *answer.Request, slug record.Slug, of, heading string) error 
 		}
 	}
 	if first.Seq > last.Seq {
-		in.Refuse("from", r.W.T("it is an earlier moment than to, which is seq:{n}", "n", strconv.FormatInt(int64(last.Seq), 10)))
+		in.Refuse("from",
+			r.W.T("it is an earlier moment than to, which is seq:{n}", "n", strconv.FormatInt(int64(last.Seq), 10)))
 	}
 	if err := in.Err(); err != nil {
 		return err
@@ -74,7 +76,8 @@ func differences(r *answer.Request, slug record.Slug, of, heading string) error 
 	if err != nil {
 		return err
 	}
-	v := pages.DifferencesView{Heading: heading, Action: address, From: seqText(first.Seq), To: seqText(last.Seq), Whole: ui.Link{Text: r.W.T("The page as it stands now"), Href: of}}
+	v := pages.DifferencesView{Heading: heading, Action: address, From: seqText(first.Seq), To: seqText(last.Seq),
+		Whole: ui.Link{Text: r.W.T("The page as it stands now"), Href: of}}
 	if v.Rows, err = differencesFrom(ctx, &r.Reading, from, before, after); err != nil {
 		return err
 	}
@@ -85,7 +88,8 @@ func differences(r *answer.Request, slug record.Slug, of, heading string) error 
 	} else if ext != "" {
 		return record.ErrNotFound
 	}
-	v.Lede = r.W.N(len(v.Rows), "{n} figure reads differently at version {to} ({day}) than at version {from} ({then}).", "{n} figures read differently at version {to} ({day}) than at version {from} ({then}).",
+	v.Lede = r.W.N(len(v.Rows), "{n} figure reads differently at version {to} ({day}) than at version {from} ({then}).",
+		"{n} figures read differently at version {to} ({day}) than at version {from} ({then}).",
 		"to", r.W.Number(int(last.Seq)), "day", r.W.Day(record.DayOf(last.At)), "from", r.W.Number(int(first.Seq)), "then", r.W.Day(record.DayOf(first.At)))
 	v.Page = r.Page(address, link.Jurisdictions, heading, v.Lede)
 	v.Page.NoIndex = true
@@ -115,9 +119,11 @@ func readAllFigures(ctx context.Context, r *answer.Reading, slug record.Slug) (m
 				continue
 			}
 			for _, row := range l.Rows(series.Periods) {
-				leftOut := slices.ContainsFunc(row.Events, func(e record.Event) bool { return e.Kind == record.LeftOut && e.Report != row.Report.ID })
+				leftOut := slices.ContainsFunc(row.Events,
+					func(e record.Event) bool { return e.Kind == record.LeftOut && e.Report != row.Report.ID })
 				for _, m := range record.Measures {
-					figures[record.FigureRef{Report: row.Report.ID, Measure: m, Jurisdiction: l.Jurisdiction.Slug}] = figureAt{row.Figure(m), r.W.Period(row.Report.Period), leftOut}
+					figures[record.FigureRef{Report: row.Report.ID, Measure: m,
+						Jurisdiction: l.Jurisdiction.Slug}] = figureAt{row.Figure(m), r.W.Period(row.Report.Period), leftOut}
 				}
 			}
 		}
@@ -127,7 +133,9 @@ func readAllFigures(ctx context.Context, r *answer.Reading, slug record.Slug) (m
 
 // differencesFrom are the figures that read differently than in another state, by place,
 // report and measure.
-func differencesFrom(ctx context.Context, r *answer.Reading, from *answer.Reading, before, after map[record.FigureRef]figureAt) ([]pages.DifferenceRow, error) {
+func differencesFrom(
+	ctx context.Context, r *answer.Reading, from *answer.Reading, before, after map[record.FigureRef]figureAt,
+) ([]pages.DifferenceRow, error) {
 	var rows []pages.DifferenceRow
 	for ref, now := range after {
 		then, found := before[ref]
@@ -153,7 +161,8 @@ func differencesFrom(ctx context.Context, r *answer.Reading, from *answer.Readin
 		rows = append(rows, row)
 	}
 	slices.SortFunc(rows, func(a, b pages.DifferenceRow) int {
-		return cmp.Or(cmp.Compare(a.Place.Text, b.Place.Text), cmp.Compare(a.ReportID, b.ReportID), cmp.Compare(b.Measure, a.Measure))
+		return cmp.Or(cmp.Compare(a.Place.Text, b.Place.Text), cmp.Compare(a.ReportID, b.ReportID),
+			cmp.Compare(b.Measure, a.Measure))
 	})
 	return rows, nil
 }
@@ -177,13 +186,14 @@ func difference(w *words.Language, then, now figureAt) []string {
 }
 
 func differencesTable(rows []pages.DifferenceRow) tableFile {
-	return tableFile{name: "detainer-ledger-differences", Table: dataset.DifferencesPage, rows: func(yield func(dataset.Row) bool) {
-		for _, r := range rows {
-			if !yield(dataset.Row{string(r.Slug), r.Place.Text, string(r.ReportID), string(r.Measure), r.What,
-				string(r.Before.State), r.Before.Published, r.Before.Effective, len(r.Before.Disputes) > 0,
-				string(r.After.State), r.After.Published, r.After.Effective, len(r.After.Disputes) > 0}) {
-				return
+	return tableFile{name: "detainer-ledger-differences", Table: dataset.DifferencesPage,
+		rows: func(yield func(dataset.Row) bool) {
+			for _, r := range rows {
+				if !yield(dataset.Row{string(r.Slug), r.Place.Text, string(r.ReportID), string(r.Measure), r.What,
+					string(r.Before.State), r.Before.Published, r.Before.Effective, len(r.Before.Disputes) > 0,
+					string(r.After.State), r.After.Published, r.After.Effective, len(r.After.Disputes) > 0}) {
+					return
+				}
 			}
-		}
-	}}
+		}}
 }

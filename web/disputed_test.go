@@ -28,7 +28,7 @@ const (
 // surface is somewhere that the figure of a place stands.
 type surface struct {
 	name string
-	// listing tells that the mark there is of the place, whichever of its figures is
+	// listing is set where the mark there is of the place, whichever of its figures is
 	// disputed; otherwise it is of the figure.
 	listing bool
 	// marked reports whether the figure, or the place, is marked there as disputed.
@@ -168,32 +168,43 @@ func surfaces() []surface {
 		column(page, "issued_disputed", cook),
 		markAt(page+"/sheet", ".listed .mark.disputed"),
 		told(page+"/chart.svg", ">disputed<"), inked(page + "/chart.png"), ofListing(inked(page + "/card.png")),
-		markAt(page+"/embed", "table .mark.disputed"), told(page+"/embed/chart", ">disputed<"), markAt(page+"/embed/small", "dd .mark.disputed, .newest .mark.disputed"),
+		markAt(page+"/embed", "table .mark.disputed"), told(page+"/embed/chart", ">disputed<"),
+		markAt(page+"/embed/small", "dd .mark.disputed, .newest .mark.disputed"),
 		markAt(page+"/embed/large", "table .mark.disputed"), ofListing(markAt(page+"/embed", ".standing .mark.disputed")),
 		told(page+"/embed?as-of=seq:71", "Disputed since"),
 
-		ofListing(markAt(list, row+".mark.disputed")), column(list, "issued_disputed", cook), ofListing(column(list, "disputed", cook)),
+		ofListing(markAt(list, row+".mark.disputed")), column(list, "issued_disputed", cook),
+		ofListing(column(list, "disputed", cook)),
 		ofListing(markAt("/jurisdictions?show=disputed&report="+week1, row+".mark.disputed")),
 		{name: "/jurisdictions.xlsx", marked: inWorkbook("/jurisdictions.xlsx?q=cook&report="+week1, "issued_disputed")},
 		ofListing(markAt("/", "[aria-labelledby=highest] "+row+".mark.disputed")),
-		ofListing(markAt("/states/il?report="+week1, row+".mark.disputed")), column("/states/il?report="+week1, "issued_disputed", cook), ofListing(told("/states.csv", "IL,Illinois,2,0,1,")),
-		{name: "map", marked: onMap("/?measure=issued&report=" + week1)}, {name: "map of the state", marked: onMap("/states/il?measure=issued&report=" + week1)},
-		toldAs("/map.svg?measure=issued&report="+week1, "Cook County, Illinois: ", "13 detainers issued; disputed"), toldAs("/states/il/map.svg?measure=issued&report="+week1, "Cook County, Illinois: ", "13 detainers issued; disputed"),
+		ofListing(markAt("/states/il?report="+week1, row+".mark.disputed")),
+		column("/states/il?report="+week1, "issued_disputed", cook), ofListing(told("/states.csv", "IL,Illinois,2,0,1,")),
+		{name: "map", marked: onMap("/?measure=issued&report=" + week1)},
+		{name: "map of the state", marked: onMap("/states/il?measure=issued&report=" + week1)},
+		toldAs("/map.svg?measure=issued&report="+week1, "Cook County, Illinois: ", "13 detainers issued; disputed"),
+		toldAs("/states/il/map.svg?measure=issued&report="+week1, "Cook County, Illinois: ", "13 detainers issued; disputed"),
 		markAt("/reports/"+week1, row+"td .mark.disputed"), column("/reports/"+week1, "disputed", cook),
 		markAt("/reports/"+week1, "tr:has(th a[href*='"+chester+"']) th .mark.disputed"), // in the table of policies
 		told("/reports", "Cook County, IL, 13, disputed"), told("/reports/ranks.svg", "Cook County, IL, 13, disputed"),
 		markAt("/corrections", "tr:has(a[href*='"+chester+"']) .mark.disputed"), column("/corrections", "disputed", chester),
-		markAt("/compare"+compared, "td .mark.disputed"), column("/compare"+compared, "issued_disputed", cook), told("/compare.svg"+compared, "13, disputed"),
+		markAt("/compare"+compared, "td .mark.disputed"), column("/compare"+compared, "issued_disputed", cook),
+		told("/compare.svg"+compared, "13, disputed"),
 
 		column("/data/figures", "disputed", cook), column("/data/entries", "disputed", cook),
 		{name: "/data/record.sqlite", marked: inDatabase},
-		answered("/api/v1/jurisdictions?q=cook&report="+week1, "issued_disputed"), ofListing(answered("/api/v1/jurisdictions?q=cook", "disputed")), ofListing(answered("/api/v1"+page, "disputed")),
-		answered("/api/v1"+page+"/periods", "issued_disputed"), answered("/api/v1/entries?jurisdiction="+cook, "disputed"), answered("/api/v1/corrections?jurisdiction="+chester, "disputed"),
+		answered("/api/v1/jurisdictions?q=cook&report="+week1, "issued_disputed"),
+		ofListing(answered("/api/v1/jurisdictions?q=cook", "disputed")), ofListing(answered("/api/v1"+page, "disputed")),
+		answered("/api/v1"+page+"/periods", "issued_disputed"), answered("/api/v1/entries?jurisdiction="+cook, "disputed"),
+		answered("/api/v1/corrections?jurisdiction="+chester, "disputed"),
 		ofListing(answered("/api/v1/states/il", "disputed")),
 
-		ofListing(told("/changes.atom", "Disputed by Cook County Clerk")), ofListing(told("/jurisdictions.atom", "Disputed by Cook County Clerk")),
-		ofListing(told("/states/il.atom", "Disputed by Cook County Clerk")), ofListing(told(page+".atom", "Disputed by Cook County Clerk")),
-		markAt("/changes/72", row+".mark.disputed"), markAt(page+"/changes?from=seq:71", ".mark.disputed"), told(page+"/changes.csv?from=seq:71", "disputed,listed,13,13,false,listed,13,13,true"),
+		ofListing(told("/changes.atom", "Disputed by Cook County Clerk")),
+		ofListing(told("/jurisdictions.atom", "Disputed by Cook County Clerk")),
+		ofListing(told("/states/il.atom", "Disputed by Cook County Clerk")),
+		ofListing(told(page+".atom", "Disputed by Cook County Clerk")),
+		markAt("/changes/72", row+".mark.disputed"), markAt(page+"/changes?from=seq:71", ".mark.disputed"),
+		told(page+"/changes.csv?from=seq:71", "disputed,listed,13,13,false,listed,13,13,true"),
 	}
 }
 
@@ -238,7 +249,8 @@ func inDatabase(t *testing.T, site http.Handler) bool {
 	}
 	defer db.Close()
 	var disputed bool
-	if err := db.QueryRowContext(t.Context(), `select disputed from figures where jurisdiction = ? and report = ?`, cook, week1).Scan(&disputed); err != nil {
+	if err := db.QueryRowContext(t.Context(), `select disputed from figures where jurisdiction = ? and report = ?`, cook,
+		week1).Scan(&disputed); err != nil {
 		t.Fatal(err)
 	}
 	return disputed
@@ -253,7 +265,8 @@ func TestADisputeIsMarkedWhereverTheFigureStands(t *testing.T) {
 	t.Parallel()
 	says := func(slug record.Slug, stance record.Stance, report record.ReportID) record.Change {
 		return record.Change{Kind: record.AddStatement, Statement: &record.Statement{
-			Date: "2026-11-20", Jurisdiction: slug, Report: report, Office: "Cook County Clerk", Stance: stance, Gist: "Says that nine requests came.", Sources: source,
+			Date: "2026-11-20", Jurisdiction: slug, Report: report, Office: "Cook County Clerk", Stance: stance,
+			Gist: "Says that nine requests came.", Sources: source,
 		}}
 	}
 	for _, c := range []struct {

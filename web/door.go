@@ -109,9 +109,13 @@ func (s *server) guarded(c echo.Context, w *words.Language) pages.GuardView {
 	switch {
 	case !ok || open > tokenLife || open < 0:
 		v.Token = s.doorToken()
-		v.Fault = w.T("The form was open for a long time, or the site was started anew meanwhile. Please look it over and send it again.")
+		v.Fault = w.T(
+			"The form was open for a long time, or the site was started anew meanwhile. Please look it over and send it again.",
+		)
 	case open < leastTime:
-		v.Fault = w.T("That was faster than people are, so it may have been a program. If you are a person, please send it again now.")
+		v.Fault = w.T(
+			"That was faster than people are, so it may have been a program. If you are a person, please send it again now.",
+		)
 	case c.FormValue("homepage") != "":
 		v.Fault = w.T("A field that people do not see was filled in, perhaps by a program that helps you. It is empty again: please send it once more.")
 	}

@@ -41,7 +41,9 @@ func (s *server) tooMany(c echo.Context, w *words.Language, slug record.Slug, re
 func (s *server) waitUntil(c echo.Context, w *words.Language, wait time.Duration, why string) string {
 	c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(answer.Seconds(wait)))
 	minutes := int((wait + time.Minute - 1) / time.Minute)
-	return why + " " + w.N(minutes, "You can send yours in {n} minute, from {time} on. This page can stay open until then.", "You can send yours in {n} minutes, from {time} on. This page can stay open until then.",
+	return why + " " + w.N(minutes,
+		"You can send yours in {n} minute, from {time} on. This page can stay open until then.",
+		"You can send yours in {n} minutes, from {time} on. This page can stay open until then.",
 		"time", w.Moment(s.config.Now().Add(wait)))
 }
 

@@ -67,7 +67,8 @@ func TestPaperOfARequest(t *testing.T) {
 			t.Errorf("%.20q: status %d", body, res.StatusCode)
 		}
 		a.says(t, ".faults", says)
-		if kept := a.filled(respond); kept.Get("text") != strings.ReplaceAll(clarkDisputes.Get("text"), "\n", "\r\n") || kept.Get("mail") != clarkDisputes.Get("mail") {
+		if kept := a.filled(respond); kept.Get("text") != strings.ReplaceAll(clarkDisputes.Get("text"), "\n", "\r\n") ||
+			kept.Get("mail") != clarkDisputes.Get("mail") {
 			t.Errorf("%.20q: what was typed is lost: %q", body, kept)
 		}
 	}
@@ -83,7 +84,8 @@ func TestPaperOfARequest(t *testing.T) {
 	d.see(d.ana, link.DeskRequest(ref)).says(t, "main", "log.pdf")
 	file, body := d.ana.get(link.DeskRequestPaper(ref))
 	want := map[string]string{
-		"Content-Type": "application/pdf", "Content-Disposition": "attachment; filename=" + ref + ".pdf", "X-Content-Type-Options": "nosniff",
+		"Content-Type": "application/pdf", "Content-Disposition": "attachment; filename=" + ref + ".pdf",
+		"X-Content-Type-Options":  "nosniff",
 		"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "no-store",
 	}
 	for name, value := range want {
@@ -131,7 +133,8 @@ func TestDoorAgainstPrograms(t *testing.T) {
 		}
 	}
 	d.see(jo, respond)
-	if a := d.see(jo, respond); a.Find(".trap[aria-hidden=true] input[name=homepage][tabindex='-1'][autocomplete=off]").Length() != 1 {
+	if a := d.see(jo,
+		respond); a.Find(".trap[aria-hidden=true] input[name=homepage][tabindex='-1'][autocomplete=off]").Length() != 1 {
 		t.Error("the field that people leave empty can be come to")
 	}
 }
@@ -167,8 +170,10 @@ func TestTooManyRequestsAreToldWhenToReturn(t *testing.T) {
 	if res.StatusCode != http.StatusTooManyRequests {
 		t.Errorf("the 21st of a day about one place: %d", res.StatusCode)
 	}
-	a.says(t, ".faults", "Many requests about this jurisdiction came in within a day. One with a mail address under your office’s own domain is taken all the same.")
-	d.request(late, link.Respond("ny/nassau-county"), filledWith(stranger, "figure", "listing")) // another place's door is open
+	a.says(t, ".faults",
+		"Many requests about this jurisdiction came in within a day. One with a mail address under your office’s own domain is taken all the same.")
+	// another place's door is open
+	d.request(late, link.Respond("ny/nassau-county"), filledWith(stranger, "figure", "listing"))
 	d.pass(24 * time.Hour)
 	preview = d.preview(late, respond, stranger)
 	if res, _ := d.send(late, respond, preview); res.StatusCode != http.StatusSeeOther {
@@ -180,13 +185,15 @@ func TestTooManyRequestsAreToldWhenToReturn(t *testing.T) {
 func (d *doorSite) strangersAsk(n int, address string) {
 	d.t.Helper()
 	for i := range n {
-		_, err := d.desk.AddRequest(d.t.Context(), desk.Act{At: d.now(), Who: "an office", What: "made a request", Place: "the public form"}, desk.NewRequest{
-			Request: office.Request{
-				Listed:  office.Listed{Kind: office.Disputes, Jurisdiction: "nv/clark-county", Office: "Sheriff’s Office", Text: "Made up."},
-				Contact: office.Contact{Name: "Somebody", Mail: address}, Language: "en",
-			},
-			Secret: fmt.Sprint(address, i),
-		})
+		_, err := d.desk.AddRequest(d.t.Context(),
+			desk.Act{At: d.now(), Who: "an office", What: "made a request", Place: "the public form"}, desk.NewRequest{
+				Request: office.Request{
+					Listed: office.Listed{Kind: office.Disputes, Jurisdiction: "nv/clark-county", Office: "Sheriff’s Office",
+						Text: "Made up."},
+					Contact: office.Contact{Name: "Somebody", Mail: address}, Language: "en",
+				},
+				Secret: fmt.Sprint(address, i),
+			})
 		if err != nil {
 			d.t.Fatal(err)
 		}

@@ -33,13 +33,15 @@ func newDoorSite(t *testing.T) *doorSite {
 // asked is the reference of a request that an office made (invented).
 func (s *deskSite) asked() string {
 	s.t.Helper()
-	ref, err := s.desk.AddRequest(s.t.Context(), desk.Act{At: s.now(), Who: "an office", What: "made a request", Place: "the public form"}, desk.NewRequest{
-		Request: office.Request{
-			Listed:  office.Listed{Kind: office.Explains, Jurisdiction: "nv/clark-county", Office: "Sheriff’s Office", Text: "We hold people on a warrant only."},
-			Contact: office.Contact{Name: "Jo", Phone: "702-555-0142"}, Language: "en",
-		},
-		Secret: "a secret",
-	})
+	ref, err := s.desk.AddRequest(s.t.Context(),
+		desk.Act{At: s.now(), Who: "an office", What: "made a request", Place: "the public form"}, desk.NewRequest{
+			Request: office.Request{
+				Listed: office.Listed{Kind: office.Explains, Jurisdiction: "nv/clark-county", Office: "Sheriff’s Office",
+					Text: "We hold people on a warrant only."},
+				Contact: office.Contact{Name: "Jo", Phone: "702-555-0142"}, Language: "en",
+			},
+			Secret: "a secret",
+		})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -48,8 +50,11 @@ func (s *deskSite) asked() string {
 
 // clarkDisputes is a dispute that nothing is wrong with (invented).
 var clarkDisputes = url.Values{
-	"kind": {"disputes"}, "figure": {string(week1) + "-issued"}, "text": {"Our log shows that the jail got 31 of these requests.\n\nThe rest went elsewhere."}, "office": {"Sheriff’s Office"},
-	"evidence": {"https://www.clarkcountynv.gov/log"}, "name": {"Jo Secretperson"}, "role": {"Records clerk"}, "mail": {"jo.secret@clarkcountynv.gov"}, "phone": {"702-555-0142"},
+	"kind": {"disputes"}, "figure": {string(week1) + "-issued"},
+	"text":     {"Our log shows that the jail got 31 of these requests.\n\nThe rest went elsewhere."},
+	"office":   {"Sheriff’s Office"},
+	"evidence": {"https://www.clarkcountynv.gov/log"}, "name": {"Jo Secretperson"}, "role": {"Records clerk"},
+	"mail": {"jo.secret@clarkcountynv.gov"}, "phone": {"702-555-0142"},
 }
 
 func filledWith(values url.Values, pairs ...string) url.Values {
@@ -73,7 +78,8 @@ func document(t *testing.T, text string) answer {
 // filled are the fields of the form with this action on a page, as they stand there.
 func (a answer) filled(action string) url.Values {
 	values := url.Values{}
-	a.Find(`form[action="` + action + `"]`).Find("input[name], textarea[name], select[name]").Each(func(_ int, s *goquery.Selection) {
+	a.Find(`form[action="` + action +
+		`"]`).Find("input[name], textarea[name], select[name]").Each(func(_ int, s *goquery.Selection) {
 		name, value := s.AttrOr("name", ""), s.AttrOr("value", "")
 		_, checked := s.Attr("checked")
 		switch kind := s.AttrOr("type", ""); {

@@ -26,7 +26,8 @@ func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
 		t.Errorf("%s does not lead to %s", county, respond)
 	}
 	preview := d.preview(jo, respond, clarkDisputes)
-	preview.says(t, "main", "Disputed by Sheriff’s Office: Our log shows that the jail got 31 of these requests.", "Jo Secretperson", "702-555-0142", "so we mail a link to your address", "A dispute changes no number")
+	preview.says(t, "main", "Disputed by Sheriff’s Office: Our log shows that the jail got 31 of these requests.",
+		"Jo Secretperson", "702-555-0142", "so we mail a link to your address", "A dispute changes no number")
 	preview.says(t, "main li", "Jan 28 – Feb 3, 2017: 51 detainers issued")
 	res, _ := d.send(jo, respond, preview)
 	state := res.Header.Get("Location")
@@ -40,7 +41,8 @@ func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
 
 	// The mail.
 	mail := d.column(`select recipient || char(10) || plain from letter`)
-	if len(mail) != 1 || !strings.HasPrefix(mail[0], "jo.secret@clarkcountynv.gov\n") || !strings.Contains(mail[0], d.url+state) || strings.Contains(mail[0], "log shows") {
+	if len(mail) != 1 || !strings.HasPrefix(mail[0], "jo.secret@clarkcountynv.gov\n") ||
+		!strings.Contains(mail[0], d.url+state) || strings.Contains(mail[0], "log shows") {
 		t.Fatalf("letters: %q", mail)
 	}
 	confirm := regexp.MustCompile(regexp.QuoteMeta(d.url) + `(/respond/confirm/\S+)`).FindStringSubmatch(mail[0])[1]
@@ -61,18 +63,23 @@ func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
 	}
 	d.see(d.ana, link.Desk).says(t, "main", ref, "confirmed")
 	desk := link.DeskRequest(ref)
-	d.see(d.ana, desk).says(t, "main", "Jo Secretperson", "702-555-0142", "clarkcountynv.gov is this government’s by its name", "Our log shows")
-	if res, _ := d.ana.post(link.DeskRequestDraft(ref), url.Values{"make": {"statement"}}); res.StatusCode != http.StatusConflict {
+	d.see(d.ana, desk).says(t, "main", "Jo Secretperson", "702-555-0142",
+		"clarkcountynv.gov is this government’s by its name", "Our log shows")
+	if res, _ := d.ana.post(link.DeskRequestDraft(ref),
+		url.Values{"make": {"statement"}}); res.StatusCode != http.StatusConflict {
 		t.Errorf("a draft of what is not verified: %d", res.StatusCode)
 	}
 	today := string(record.DayOf(d.now()))
-	if res, text := d.ana.post(link.DeskRequestVerify(ref), url.Values{"method": {"mail link"}, "on": {today}, "note": {"Also rang."}}); res.StatusCode != http.StatusSeeOther {
+	if res, text := d.ana.post(link.DeskRequestVerify(ref),
+		url.Values{"method": {"mail link"}, "on": {today}, "note": {"Also rang."}}); res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("verify: %d %s", res.StatusCode, document(t, text).text(".faults"))
 	}
 	request := d.see(jo, public)
-	request.says(t, "main", "verified by a link mailed to its own domain", "Clark County, Nevada", "Jan 28 – Feb 3, 2017: 51 detainers issued")
+	request.says(t, "main", "verified by a link mailed to its own domain", "Clark County, Nevada",
+		"Jan 28 – Feb 3, 2017: 51 detainers issued")
 	request.never(t, "main", "Our log shows", "Secretperson")
-	d.see(jo, link.Requests).says(t, "main", ref, "Verified", "Clark County, Nevada", "1 request was made in the name of an office; 1 is open.")
+	d.see(jo, link.Requests).says(t, "main", ref, "Verified", "Clark County, Nevada",
+		"1 request was made in the name of an office; 1 is open.")
 
 	// Draft, approval, publishing.
 	res, _ = d.ana.post(link.DeskRequestDraft(ref), url.Values{"make": {"statement"}})
@@ -81,7 +88,8 @@ func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
 	if !d.see(ben, link.DeskDraft(draft)).linked(link.DeskRequest(ref)) {
 		t.Error("the draft does not lead to the request that it answers")
 	}
-	if res, _ := ben.post(link.DeskDraftApprove(draft), url.Values{"revision": {"1"}}); res.StatusCode != http.StatusSeeOther {
+	if res, _ := ben.post(link.DeskDraftApprove(draft),
+		url.Values{"revision": {"1"}}); res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("approve: %d", res.StatusCode)
 	}
 	if status, text := d.ana.publish(draft, "Ana", "1", today); status != http.StatusNoContent {
@@ -95,7 +103,8 @@ func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
 	d.see(jo, public).says(t, "main", "Our log shows that the jail got 31 of these requests.", "It was published on")
 	d.see(jo, state).says(t, "main .lede", "It is published.")
 	d.see(jo, link.Requests).says(t, "main", "0 are open.", "Half of the answers took so many days or less: 0.")
-	if res, _ := jo.post(link.RequestWithdraw(strings.TrimPrefix(state, "/respond/status/")), url.Values{}); res.StatusCode != http.StatusSeeOther {
+	if res, _ := jo.post(link.RequestWithdraw(strings.TrimPrefix(state, "/respond/status/")),
+		url.Values{}); res.StatusCode != http.StatusSeeOther {
 		t.Errorf("withdrawing what is published: %d", res.StatusCode)
 	}
 	d.see(jo, state).says(t, "main .lede", "It is published.")
@@ -107,7 +116,8 @@ func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
 	}
 
 	// What is private is in no public answer and not in the record.
-	for _, address := range []string{county, public, link.Requests, link.As(link.Requests, "csv"), link.As(link.Requests, "json"), county + ".json", county + ".csv", county + ".atom", link.As(link.Changes, "atom")} {
+	for _, address := range []string{county, public, link.Requests, link.As(link.Requests, "csv"),
+		link.As(link.Requests, "json"), county + ".json", county + ".csv", county + ".atom", link.As(link.Changes, "atom")} {
 		a := d.see(jo, address)
 		d.nothingPrivate(address, a.body, state)
 	}
@@ -121,7 +131,8 @@ func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
 // nothingPrivate reports what of a request is private and stands in a text.
 func (d *doorSite) nothingPrivate(where, text, state string) {
 	d.t.Helper()
-	for _, private := range []string{"Secretperson", "jo.secret", "555-0142", "Records clerk", strings.TrimPrefix(state, "/respond/status/"), "Also rang"} {
+	for _, private := range []string{"Secretperson", "jo.secret", "555-0142", "Records clerk",
+		strings.TrimPrefix(state, "/respond/status/"), "Also rang"} {
 		if strings.Contains(text, private) {
 			d.t.Errorf("%s holds %q", where, private)
 		}
@@ -180,16 +191,19 @@ func TestFaultsOfTheDoorLoseNothing(t *testing.T) {
 	neither := d.preview(jo, respond, filledWith(clarkDisputes, "mail", "", "phone", ""))
 	neither.says(t, ".faults", "an e-mail address or a telephone number")
 	// As many characters as people count, not bytes.
-	if a := d.preview(jo, respond, filledWith(clarkDisputes, "text", strings.Repeat("é", 2000))); a.status != http.StatusOK {
+	if a := d.preview(jo, respond,
+		filledWith(clarkDisputes, "text", strings.Repeat("é", 2000))); a.status != http.StatusOK {
 		t.Errorf("2,000 characters: %d", a.status)
 	}
 	// Webmail goes the human way.
-	d.preview(jo, respond, filledWith(clarkDisputes, "mail", "clark.sheriff@gmail.com")).says(t, "main", "webmail and other addresses are not refused")
+	d.preview(jo, respond, filledWith(clarkDisputes, "mail", "clark.sheriff@gmail.com")).says(t, "main",
+		"webmail and other addresses are not refused")
 	// What is changed after the preview is asked for again with all that was typed.
 	form := d.preview(jo, respond, clarkDisputes).filled(respond)
 	form.Set("step", "edit")
 	res, text := jo.post(respond, form)
-	if kept := document(t, text).filled(respond); res.StatusCode != http.StatusOK || kept.Get("text") != strings.ReplaceAll(clarkDisputes.Get("text"), "\n", "\r\n") || kept.Get("kind") != "disputes" {
+	if kept := document(t, text).filled(respond); res.StatusCode != http.StatusOK ||
+		kept.Get("text") != strings.ReplaceAll(clarkDisputes.Get("text"), "\n", "\r\n") || kept.Get("kind") != "disputes" {
 		t.Errorf("to be changed: %d, %q", res.StatusCode, kept)
 	}
 	if n := d.column(`select count(*) from request`); n[0] != "0" {
@@ -203,10 +217,12 @@ func TestNastyTextOfARequestIsOnlyText(t *testing.T) {
 	d := newDoorSite(t)
 	jo := d.person()
 	const nasty = `=HYPERLINK("https://evil.example")<script>alert(1)</script>`
-	state := d.request(jo, link.Respond("nv/clark-county"), filledWith(clarkDisputes, "office", nasty, "text", nasty, "name", nasty))
+	state := d.request(jo, link.Respond("nv/clark-county"),
+		filledWith(clarkDisputes, "office", nasty, "text", nasty, "name", nasty))
 	ref := aReference.FindString(d.see(jo, state).text("h1"))
 	today := string(record.DayOf(d.now()))
-	if res, _ := d.ana.post(link.DeskRequestVerify(ref), url.Values{"method": {"call-back"}, "on": {today}}); res.StatusCode != http.StatusSeeOther {
+	if res, _ := d.ana.post(link.DeskRequestVerify(ref),
+		url.Values{"method": {"call-back"}, "on": {today}}); res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("verify: %d", res.StatusCode)
 	}
 	for _, address := range []string{state, link.Request(ref), link.Requests} {
@@ -219,11 +235,13 @@ func TestNastyTextOfARequestIsOnlyText(t *testing.T) {
 	a.says(t, "main", nasty, "verified", "by call-back, "+today)
 	_, csv := jo.get(link.As(link.Requests, "csv"))
 	_, rows := answer{body: csv}.rows(t)
-	if len(rows) != 1 || rows[0]["office"] != "'"+nasty || rows[0]["verified_by"] != "call-back" || rows[0]["figures"] != d.url+link.Figure("nv/clark-county", week1, record.Issued) {
+	if len(rows) != 1 || rows[0]["office"] != "'"+nasty || rows[0]["verified_by"] != "call-back" ||
+		rows[0]["figures"] != d.url+link.Figure("nv/clark-county", week1, record.Issued) {
 		t.Errorf("%q", rows)
 	}
 	var table struct{ Rows []map[string]any }
-	if _, text := jo.get(link.As(link.Requests, "json")); json.Unmarshal([]byte(text), &table) != nil || len(table.Rows) != 1 || table.Rows[0]["office"] != nasty || table.Rows[0]["closed_at"] != nil {
+	if _, text := jo.get(link.As(link.Requests, "json")); json.Unmarshal([]byte(text), &table) != nil ||
+		len(table.Rows) != 1 || table.Rows[0]["office"] != nasty || table.Rows[0]["closed_at"] != nil {
 		t.Errorf("%s", text)
 	}
 }
@@ -240,7 +258,9 @@ func TestClosedDoor(t *testing.T) {
 	}
 	s := newDeskSite(t)
 	visitor := s.person()
-	if res, text := visitor.post(link.Respond("nv/clark-county"), clarkDisputes); res.StatusCode != http.StatusServiceUnavailable || !strings.Contains(text, "cannot be made on this site yet") {
+	if res, text := visitor.post(link.Respond("nv/clark-county"),
+		clarkDisputes); res.StatusCode != http.StatusServiceUnavailable ||
+		!strings.Contains(text, "cannot be made on this site yet") {
 		t.Errorf("sent where nobody is invited: %d", res.StatusCode)
 	}
 	s.editor("Ana", auth.Writer)
@@ -257,24 +277,29 @@ func TestRequestIsWithdrawnAndForgotten(t *testing.T) {
 	state := d.request(jo, link.Respond("nv/clark-county"), clarkDisputes)
 	secret := strings.TrimPrefix(state, "/respond/status/")
 	ref := aReference.FindString(d.see(jo, state).text("h1"))
-	if res, _ := d.person().get(link.RequestState(strings.Repeat("A", len(secret)))); res.StatusCode != http.StatusNotFound {
+	if res, _ := d.person().get(link.RequestState(strings.Repeat("A",
+		len(secret)))); res.StatusCode != http.StatusNotFound {
 		t.Errorf("another secret: %d", res.StatusCode)
 	}
 	res, _ := jo.get(state)
-	if res.Header.Get("Cache-Control") != "no-store" || res.Header.Get("Referrer-Policy") != "no-referrer" || !strings.Contains(res.Header.Get("X-Robots-Tag"), "noindex") {
+	if res.Header.Get("Cache-Control") != "no-store" || res.Header.Get("Referrer-Policy") != "no-referrer" ||
+		!strings.Contains(res.Header.Get("X-Robots-Tag"), "noindex") {
 		t.Errorf("the page of a secret is sent with %v", res.Header)
 	}
 	if res, _ := jo.post(link.RequestWithdraw(secret), url.Values{}); res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("withdraw: %d", res.StatusCode)
 	}
 	d.see(jo, state).says(t, "main", "The request was withdrawn.")
-	if res, text := d.ana.post(link.DeskRequestVerify(ref), url.Values{"method": {"call-back"}, "on": {string(record.DayOf(d.now()))}}); res.StatusCode != http.StatusConflict || !strings.Contains(text, "has gone on since") {
+	if res, text := d.ana.post(link.DeskRequestVerify(ref),
+		url.Values{"method": {"call-back"}, "on": {string(record.DayOf(d.now()))}}); res.StatusCode != http.StatusConflict ||
+		!strings.Contains(text, "has gone on since") {
 		t.Errorf("verifying what is withdrawn: %d", res.StatusCode)
 	}
 	if strings.Contains(strings.Join(d.column(`select cast(secret as text) from request`), ""), secret) {
 		t.Error("the desk's file holds the secret itself")
 	}
-	by := desk.Act{At: d.now().AddDate(0, 0, 181), Who: "the site", What: "deleted who made requests", Place: "the site itself"}
+	by := desk.Act{At: d.now().AddDate(0, 0, 181), Who: "the site", What: "deleted who made requests",
+		Place: "the site itself"}
 	for days, want := range map[int]int{182: 0, 180: 1} {
 		if n, err := d.desk.ClearRequests(t.Context(), by, by.At.AddDate(0, 0, -days)); n != want || err != nil {
 			t.Errorf("after %d days: %d, %v", days, n, err)

@@ -32,13 +32,16 @@ func madeLines(b *testing.B, st *store.Store, reports, lines int) {
 	for range reports {
 		id := record.ReportID("made-" + string(start))
 		c := record.Change{Kind: record.AddReport, Origin: origin, Report: &record.Report{
-			ID: id, Series: "made", Period: record.Weekly.Period(start), PublishedOn: start.AddDays(9), Status: record.StatusPublished,
+			ID: id, Series: "made", Period: record.Weekly.Period(start), PublishedOn: start.AddDays(9),
+			Status:  record.StatusPublished,
 			Sources: record.Sources{"https://example.org/report.pdf"},
 		}}
 		for i := range lines {
 			c.Entries = append(c.Entries, record.Entry{
-				Report: id, Section: record.SectionII, Measure: record.Declined, Jurisdiction: places[i].Slug, Value: record.Known(i % 50),
-				Facility: "County Jail", Sources: record.Sources{"https://www.ice.gov/doclib/ddor/ddor_" + string(start) + ".pdf", "https://example.org/archive/" + string(id)},
+				Report: id, Section: record.SectionII, Measure: record.Declined, Jurisdiction: places[i].Slug,
+				Value:    record.Known(i % 50),
+				Facility: "County Jail", Sources: record.Sources{"https://www.ice.gov/doclib/ddor/ddor_" + string(start) + ".pdf",
+					"https://example.org/archive/" + string(id)},
 			})
 		}
 		changes = append(changes, c)
@@ -58,7 +61,8 @@ type sink struct {
 }
 
 func newSink() *sink {
-	return &sink{header: http.Header{}, sample: []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}}
+	return &sink{header: http.Header{}, sample: []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"},
+		{Name: "/memory/classes/heap/unused:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}}
 }
 
 func (s *sink) Header() http.Header { return s.header }

@@ -45,7 +45,8 @@ func (s *server) download(r *answer.Request) error {
 	}
 	h := r.Response().Header()
 	h.Set(echo.HeaderContentType, f.MediaType)
-	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": madeUpName(r, f.Name)}))
+	h.Set(echo.HeaderContentDisposition,
+		mime.FormatMediaType("attachment", map[string]string{"filename": madeUpName(r, f.Name)}))
 	if h.Get(echo.HeaderCacheControl) == "" {
 		h.Set(echo.HeaderCacheControl, answer.Fresh)
 	}

@@ -56,27 +56,34 @@ func TestDownloadsCanBeResumed(t *testing.T) {
 		whole := page(t, form.Address())
 		sum := sha256.Sum256([]byte(whole.body))
 		etag := `"` + hex.EncodeToString(sum[:]) + `"`
-		if whole.header.Get("ETag") != etag || whole.header.Get("Repr-Digest") != "sha-256=:"+base64.StdEncoding.EncodeToString(sum[:])+":" ||
-			whole.header.Get("Content-Type") != form.MediaType || !strings.Contains(whole.header.Get("Cache-Control"), "no-transform") {
+		if whole.header.Get("ETag") != etag ||
+			whole.header.Get("Repr-Digest") != "sha-256=:"+base64.StdEncoding.EncodeToString(sum[:])+":" ||
+			whole.header.Get("Content-Type") != form.MediaType ||
+			!strings.Contains(whole.header.Get("Cache-Control"), "no-transform") {
 			t.Errorf("%s: the headers are %v", form.Name, whole.header)
 		}
-		if name := whole.fileName(t); !strings.Contains(name, "-version-71-2026-11-23-") || !strings.HasSuffix(name, form.Extension) {
+		if name := whole.fileName(t); !strings.Contains(name, "-version-71-2026-11-23-") ||
+			!strings.HasSuffix(name, form.Extension) {
 			t.Errorf("%s is to be kept as %s", form.Name, name)
 		}
 		rest := ask(t, again, asked(http.MethodGet, form.Address(), "Range", "bytes=1000-", "If-Range", etag))
 		if rest.status != http.StatusPartialContent || rest.body != whole.body[1000:] {
 			t.Errorf("%s: the rest: status %d, %d of %d bytes", form.Name, rest.status, len(rest.body), len(whole.body)-1000)
 		}
-		if other := ask(t, again, asked(http.MethodGet, form.Address(), "Range", "bytes=1000-", "If-Range", `"another"`)); other.status != http.StatusOK || other.body != whole.body {
+		if other := ask(t, again, asked(http.MethodGet, form.Address(), "Range", "bytes=1000-", "If-Range",
+			`"another"`)); other.status != http.StatusOK || other.body != whole.body {
 			t.Errorf("%s: the rest of another version: status %d, %d bytes", form.Name, other.status, len(other.body))
 		}
-		if beyond := ask(t, again, asked(http.MethodGet, form.Address(), "Range", "bytes=99999999-")); beyond.status != http.StatusRequestedRangeNotSatisfiable {
+		if beyond := ask(t, again, asked(http.MethodGet, form.Address(), "Range",
+			"bytes=99999999-")); beyond.status != http.StatusRequestedRangeNotSatisfiable {
 			t.Errorf("%s: what is beyond its end: status %d", form.Name, beyond.status)
 		}
-		if same := ask(t, again, asked(http.MethodGet, form.Address(), "If-None-Match", etag)); same.status != http.StatusNotModified || same.body != "" {
+		if same := ask(t, again, asked(http.MethodGet, form.Address(), "If-None-Match",
+			etag)); same.status != http.StatusNotModified || same.body != "" {
 			t.Errorf("%s: asked for again: status %d", form.Name, same.status)
 		}
-		if head := ask(t, again, asked(http.MethodHead, form.Address())); head.status != http.StatusOK || head.body != "" || head.header.Get("Content-Length") != fmt.Sprint(len(whole.body)) {
+		if head := ask(t, again, asked(http.MethodHead, form.Address())); head.status != http.StatusOK || head.body != "" ||
+			head.header.Get("Content-Length") != fmt.Sprint(len(whole.body)) {
 			t.Errorf("%s: HEAD: status %d, %v", form.Name, head.status, head.header)
 		}
 	}
@@ -107,7 +114,8 @@ func TestManifestIsTrue(t *testing.T) {
 		for _, f := range m.Files {
 			a := page(t, strings.TrimPrefix(f.Address, "https://ledger.example")+moment)
 			sum := sha256.Sum256([]byte(a.body))
-			if f.SHA256 != hex.EncodeToString(sum[:]) || f.Bytes != int64(len(a.body)) || f.Name != a.fileName(t) || f.MediaType != a.header.Get("Content-Type") {
+			if f.SHA256 != hex.EncodeToString(sum[:]) || f.Bytes != int64(len(a.body)) || f.Name != a.fileName(t) ||
+				f.MediaType != a.header.Get("Content-Type") {
 				t.Errorf("%s%s: %+v", f.Address, moment, f)
 			}
 			if !strings.Contains(shown.text("main"), f.SHA256) || !strings.Contains(f.Name, m.RootHex[:8]) {
@@ -117,7 +125,8 @@ func TestManifestIsTrue(t *testing.T) {
 		for _, table := range m.Tables {
 			a := page(t, "/data/"+table.Table+".csv"+moment)
 			sum := sha256.Sum256([]byte(a.body))
-			if _, rows := a.rows(t); len(rows) != table.Rows || hex.EncodeToString(sum[:]) != table.SHA256 || int64(len(a.body)) != table.Bytes || a.header.Get("Content-Length") != fmt.Sprint(table.Bytes) {
+			if _, rows := a.rows(t); len(rows) != table.Rows || hex.EncodeToString(sum[:]) != table.SHA256 ||
+				int64(len(a.body)) != table.Bytes || a.header.Get("Content-Length") != fmt.Sprint(table.Bytes) {
 				t.Errorf("%s%s: %d rows, %+v", table.Table, moment, len(rows), table)
 			}
 		}
@@ -136,7 +145,8 @@ func TestManyAskForTheSameDownload(t *testing.T) {
 	for i := range etags {
 		asking.Go(func() {
 			w := httptest.NewRecorder()
-			address := []string{"/data/record.sqlite", "/data/record.xlsx?as-of=seq:30", "/data/record-csv.zip?as-of=seq:40", "/data"}[i%4]
+			address := []string{"/data/record.sqlite", "/data/record.xlsx?as-of=seq:30", "/data/record-csv.zip?as-of=seq:40",
+				"/data"}[i%4]
 			site.ServeHTTP(w, asked(http.MethodGet, address))
 			etags[i] = fmt.Sprint(w.Code, w.Header().Get("ETag"))
 		})
@@ -160,7 +170,8 @@ func TestDownloadsFollowTheRecord(t *testing.T) {
 	if after.Version != before.Version+1 || after.Root == before.Root || after.Files[0].SHA256 == before.Files[0].SHA256 {
 		t.Errorf("after version %d comes %d", before.Version, after.Version)
 	}
-	if then := manifest(t, site, "/data/manifest.json?as-of=seq:71"); !slices.Equal(then.Files, before.Files) || !slices.Equal(then.Tables, before.Tables) {
+	if then := manifest(t, site, "/data/manifest.json?as-of=seq:71"); !slices.Equal(then.Files, before.Files) ||
+		!slices.Equal(then.Tables, before.Tables) {
 		t.Errorf("version 71 has become %+v", then)
 	}
 }
@@ -179,7 +190,8 @@ func TestDownloadsOfAnEmptyRecord(t *testing.T) {
 
 func TestNoOtherDownloads(t *testing.T) {
 	t.Parallel()
-	for _, address := range []string{"/data/nothing.csv", "/data/record.db", "/data/figures", "/data/figures.json", "/data/goose_db_version.csv", "/data/..%2frecord.db", "/data/.csv"} {
+	for _, address := range []string{"/data/nothing.csv", "/data/record.db", "/data/figures", "/data/figures.json",
+		"/data/goose_db_version.csv", "/data/..%2frecord.db", "/data/.csv"} {
 		if a := get(t, address); a.status != http.StatusNotFound {
 			t.Errorf("%s: status %d", address, a.status)
 		}
@@ -190,7 +202,9 @@ func TestNoOtherDownloads(t *testing.T) {
 func TestFiguresAreThoseOfThePages(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t,
-		record.Change{Kind: record.AddLines, Entries: []record.Entry{line(week1, record.Declined, "nv/clark-county", record.Count{}, "Jail B"), line(week1, record.Declined, "nv/clark-county", record.Known(2), "Jail A")}},
+		record.Change{Kind: record.AddLines,
+			Entries: []record.Entry{line(week1, record.Declined, "nv/clark-county", record.Count{}, "Jail B"),
+				line(week1, record.Declined, "nv/clark-county", record.Known(2), "Jail A")}},
 		correction("made-1", week1, record.Declined, "tx/travis-county", record.Amend, record.Known(0)))
 	_, figures := getFrom(t, site, "/data/figures.csv").rows(t)
 	pages := map[string][]row{}
@@ -200,9 +214,11 @@ func TestFiguresAreThoseOfThePages(t *testing.T) {
 			_, pages[place] = getFrom(t, site, "/jurisdictions/"+place+".csv").rows(t)
 		}
 		of := rowOf(t, pages[place], map[string]string{"report": f["report"]})
-		for column, name := range map[string]string{"figure_state": "_state", "published": "_published", "effective": "_effective", "disputed": "_disputed"} {
+		for column, name := range map[string]string{"figure_state": "_state", "published": "_published",
+			"effective": "_effective", "disputed": "_disputed"} {
 			if f[column] != of[f["measure"]+name] {
-				t.Errorf("%s %s %s: %s is %q, and %q on the page", place, f["report"], f["measure"], column, f[column], of[f["measure"]+name])
+				t.Errorf("%s %s %s: %s is %q, and %q on the page", place, f["report"], f["measure"], column, f[column],
+					of[f["measure"]+name])
 			}
 		}
 		if !strings.HasPrefix(f["permalink"], "https://ledger.example/jurisdictions/"+place+"#") {
@@ -249,7 +265,8 @@ func TestWorkbooksHaveTheSameRows(t *testing.T) {
 		for _, line := range about {
 			said += strings.Join(line, "|") + "\n"
 		}
-		for _, want := range []string{"address|https://ledger.example" + address + "\n", "version|71\n", "version_at|2026-11-23T08:00:00Z\n", "|" + names[len(names)-1] + "|"} {
+		for _, want := range []string{"address|https://ledger.example" + address + "\n", "version|71\n",
+			"version_at|2026-11-23T08:00:00Z\n", "|" + names[len(names)-1] + "|"} {
 			if !strings.Contains(said, want) {
 				t.Errorf("%s: the sheet to read lacks %q:\n%s", address, want, said)
 			}
@@ -262,9 +279,11 @@ func TestWorkbooksHaveTheSameRows(t *testing.T) {
 func TestTablesOfPagesSayWhyANumberIsMissing(t *testing.T) {
 	t.Parallel()
 	for address, table := range map[string]*dataset.Table{
-		"/jurisdictions.csv?show=all": dataset.ListPage, "/jurisdictions/nv/clark-county.csv": dataset.PeriodsPage, "/compare.csv?j=nv/clark-county&j=oh/adams-county": dataset.PeriodsPage,
-		"/states.csv": dataset.StatesPage, "/states/pa.csv": dataset.ListPage, "/reports.csv": dataset.ReportsPage, "/reports/" + week1 + ".csv": dataset.ReportPage,
-		"/corrections.csv": dataset.CorrectionsPage, "/jurisdictions/changes.csv?from=seq:6": dataset.DifferencesPage,
+		"/jurisdictions.csv?show=all": dataset.ListPage, "/jurisdictions/nv/clark-county.csv": dataset.PeriodsPage,
+		"/compare.csv?j=nv/clark-county&j=oh/adams-county": dataset.PeriodsPage,
+		"/states.csv": dataset.StatesPage, "/states/pa.csv": dataset.ListPage, "/reports.csv": dataset.ReportsPage,
+		"/reports/" + week1 + ".csv": dataset.ReportPage,
+		"/corrections.csv":           dataset.CorrectionsPage, "/jurisdictions/changes.csv?from=seq:6": dataset.DifferencesPage,
 	} {
 		names, rows := page(t, address).rows(t)
 		if !slices.Equal(names, table.Headings()) || len(rows) == 0 {
@@ -306,7 +325,8 @@ func TestDownloadsMayTakeTheirTime(t *testing.T) {
 	for _, address := range []string{"/data/record.sqlite", "/data/jurisdictions.csv"} {
 		w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
 		site2017.ServeHTTP(w, asked(http.MethodGet, address))
-		if w.Code != http.StatusOK || len(w.set) < 3 || !w.set[0].IsZero() || slices.ContainsFunc(w.set[1:], time.Time.IsZero) {
+		if w.Code != http.StatusOK || len(w.set) < 3 || !w.set[0].IsZero() ||
+			slices.ContainsFunc(w.set[1:], time.Time.IsZero) {
 			t.Errorf("%s: status %d, the deadlines are %v", address, w.Code, w.set)
 		}
 	}
@@ -349,7 +369,9 @@ func TestDictionaryHasEveryColumn(t *testing.T) {
 			}
 		}
 	}
-	page(t, "/data/dictionary").says(t, ".frame[aria-labelledby=figures]", "Where the number is missing, which is not 0, “published_state” says why.", "a key of jurisdictions", "listed, number unknown")
+	page(t, "/data/dictionary").says(t, ".frame[aria-labelledby=figures]",
+		"Where the number is missing, which is not 0, “published_state” says why.", "a key of jurisdictions",
+		"listed, number unknown")
 }
 
 // A table that names places and reports but no figures makes no claim about them.
@@ -364,15 +386,19 @@ func TestLongTablesAreStreamed(t *testing.T) {
 	t.Parallel()
 	const address = "/jurisdictions.json?show=all"
 	plain := page(t, address)
-	if v := plain.table(t); v.Count != len(v.Rows) || v.Count < 3000 || len(plain.body) <= 1<<20 || plain.header.Get("Content-Length") != "" {
+	if v := plain.table(t); v.Count != len(v.Rows) || v.Count < 3000 || len(plain.body) <= 1<<20 ||
+		plain.header.Get("Content-Length") != "" {
 		t.Fatalf("%d rows in %d bytes, Content-Length %q", len(v.Rows), len(plain.body), plain.header.Get("Content-Length"))
 	}
 	for _, encoding := range []string{"gzip", "br", "zstd"} {
 		a := askIn(t, http.MethodGet, address, encoding, nil)
-		if got := decoded(t, a.Header().Get("Content-Encoding"), a.Body.Bytes()); a.Header().Get("Content-Encoding") != encoding || got != plain.body {
+		if got := decoded(t, a.Header().Get("Content-Encoding"),
+			a.Body.Bytes()); a.Header().Get("Content-Encoding") != encoding || got != plain.body {
 			t.Errorf("in %s: %d bytes of %d", encoding, len(got), len(plain.body))
 		}
-		if again := askIn(t, http.MethodGet, address, encoding, http.Header{"If-None-Match": {a.Header().Get("ETag")}}); again.Code != http.StatusNotModified || again.Body.Len() > 0 {
+		if again := askIn(t, http.MethodGet, address, encoding,
+			http.Header{"If-None-Match": {a.Header().Get("ETag")}}); again.Code != http.StatusNotModified ||
+			again.Body.Len() > 0 {
 			t.Errorf("in %s: asked for again: status %d, %d bytes", encoding, again.Code, again.Body.Len())
 		}
 	}

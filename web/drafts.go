@@ -87,14 +87,20 @@ func (s *server) lacks(d checkedDraft) []deskpages.Lack {
 		lacks = append(lacks, deskpages.Lack{Text: "It adds nothing: the record holds all of it already."})
 	}
 	if n := d.unticked(); n == 1 {
-		lacks = append(lacks, deskpages.Lack{Text: "One thing that looks odd has to be looked at and ticked off.", At: deskpages.AtOddities})
+		lacks = append(lacks,
+			deskpages.Lack{Text: "One thing that looks odd has to be looked at and ticked off.", At: deskpages.AtOddities})
 	} else if n > 1 {
-		lacks = append(lacks, deskpages.Lack{Text: fmt.Sprintf("%d things that look odd have to be looked at and ticked off.", n), At: deskpages.AtOddities})
+		lacks = append(lacks,
+			deskpages.Lack{Text: fmt.Sprintf("%d things that look odd have to be looked at and ticked off.", n),
+				At: deskpages.AtOddities})
 	}
 	if n := s.config.Approvals - d.People(); n == 1 {
-		lacks = append(lacks, deskpages.Lack{Text: "It needs the approval of a person who did not write any of it.", At: deskpages.AtApproval})
+		lacks = append(lacks,
+			deskpages.Lack{Text: "It needs the approval of a person who did not write any of it.", At: deskpages.AtApproval})
 	} else if n > 1 {
-		lacks = append(lacks, deskpages.Lack{Text: fmt.Sprintf("It needs the approvals of %d people who did not write any of it.", n), At: deskpages.AtApproval})
+		lacks = append(lacks,
+			deskpages.Lack{Text: fmt.Sprintf("It needs the approvals of %d people who did not write any of it.", n),
+				At: deskpages.AtApproval})
 	}
 	return lacks
 }
@@ -152,7 +158,8 @@ func (s *server) draftRows(ctx context.Context, drafts []desk.Draft) ([]deskpage
 	for i, d := range drafts {
 		wrote := d.By(desk.Wrote)
 		last := wrote[len(wrote)-1]
-		rows[i] = deskpages.DraftRow{Href: link.DeskDraft(draftNumber(d)), Title: d.Title, Who: last.Name, At: last.At, State: draftStateWord(d.State)}
+		rows[i] = deskpages.DraftRow{Href: link.DeskDraft(draftNumber(d)), Title: d.Title, Who: last.Name, At: last.At,
+			State: draftStateWord(d.State)}
 		if d.State == desk.DraftOpen {
 			whole, err := s.config.Desk.Draft(ctx, d.ID) // with its files
 			if err != nil {
@@ -187,7 +194,8 @@ func (s *server) deskDraft(c echo.Context) error {
 func (s *server) showDraft(c echo.Context, status int, d checkedDraft, problem string) error {
 	editor := editorOf(c)
 	v := deskpages.DraftView{
-		Page: s.deskPage(c, link.DeskDrafts, d.Title), Number: draftNumber(d.Draft), Title: d.Title, Revision: strconv.Itoa(d.Revision), State: string(d.State),
+		Page: s.deskPage(c, link.DeskDrafts, d.Title), Number: draftNumber(d.Draft), Title: d.Title,
+		Revision: strconv.Itoa(d.Revision), State: string(d.State),
 		Problem: problem, Unchanged: d.plan.Unchanged, Changes: len(d.plan.Changes), ClosedAt: d.ClosedAt,
 		Wrote: handRows(d.By(desk.Wrote)), Approved: handRows(d.By(desk.Approved)),
 	}
@@ -266,7 +274,8 @@ func (s *server) approveDraft(c echo.Context) error {
 	if d.faults != nil || len(d.plan.Changes) == 0 {
 		return s.showDraft(c, http.StatusConflict, d, "It was not approved: "+s.lacks(d)[0].Text)
 	}
-	return s.afterDeed(c, d, s.config.Desk.ApproveDraft(c.Request().Context(), s.act(c, editorOf(c), "approved"), d.ID, seen(c)))
+	return s.afterDeed(c, d,
+		s.config.Desk.ApproveDraft(c.Request().Context(), s.act(c, editorOf(c), "approved"), d.ID, seen(c)))
 }
 
 func (s *server) discardDraft(c echo.Context) error {
@@ -274,7 +283,8 @@ func (s *server) discardDraft(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.afterDeed(c, d, s.config.Desk.DiscardDraft(c.Request().Context(), s.act(c, editorOf(c), "discarded"), d.ID, seen(c)))
+	return s.afterDeed(c, d,
+		s.config.Desk.DiscardDraft(c.Request().Context(), s.act(c, editorOf(c), "discarded"), d.ID, seen(c)))
 }
 
 // afterDeed shows the draft after something was done to it, or why it was not.

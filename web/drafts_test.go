@@ -20,7 +20,8 @@ var disputed = desk.Draft{Title: "Kern County disputes a figure", Files: []desk.
 // drafted is the number of a draft that an editor begins.
 func (s *deskSite) drafted(by string, draft desk.Draft) string {
 	s.t.Helper()
-	id, err := s.desk.AddDraft(s.t.Context(), desk.Act{At: s.now(), Editor: s.named(by).ID, Who: by, What: "began", Place: "here"}, draft)
+	id, err := s.desk.AddDraft(s.t.Context(),
+		desk.Act{At: s.now(), Editor: s.named(by).ID, Who: by, What: "began", Place: "here"}, draft)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -37,7 +38,8 @@ func (p *person) publish(number, name, revision, date string) (int, string) {
 	if res.StatusCode != http.StatusOK {
 		return res.StatusCode, question
 	}
-	res, text := p.do(http.MethodPost, link.Answer(form)+fields, "same-origin", nil, p.assertion(p.named(name).Handle, question))
+	res, text := p.do(http.MethodPost, link.Answer(form)+fields, "same-origin", nil,
+		p.assertion(p.named(name).Handle, question))
 	return res.StatusCode, text
 }
 
@@ -56,14 +58,17 @@ func TestDraftIsPublishedByTwoPeopleAndAPasskey(t *testing.T) {
 	reads(ana, link.Desk, disputed.Title)
 	reads(ana, page, "+ statement ca/kern-county 2017-05-02 Sheriff: disputes")
 	reads(ana, page, "It needs the approval of a person who did not write any of it.")
-	if res, text := ana.post(link.DeskDraftApprove(number), revision); res.StatusCode != http.StatusConflict || !strings.Contains(text, "You wrote some of this draft") {
+	if res, text := ana.post(link.DeskDraftApprove(number), revision); res.StatusCode != http.StatusConflict ||
+		!strings.Contains(text, "You wrote some of this draft") {
 		t.Errorf("Ana approves her own: %d", res.StatusCode)
 	}
 	reads(ana, link.DeskDrafts, "Needs approval")
-	if status, text := ana.publish(number, "Ana", "1", "2017-05-02"); status != http.StatusConflict || !strings.Contains(text, "approval") {
+	if status, text := ana.publish(number, "Ana", "1", "2017-05-02"); status != http.StatusConflict ||
+		!strings.Contains(text, "approval") {
 		t.Errorf("published unapproved: %d %s", status, text)
 	}
-	if res, _ := ben.post(link.DeskDraftApprove(number), url.Values{"revision": {"0"}}); res.StatusCode != http.StatusConflict {
+	if res, _ := ben.post(link.DeskDraftApprove(number),
+		url.Values{"revision": {"0"}}); res.StatusCode != http.StatusConflict {
 		t.Errorf("approving what he has not seen: %d", res.StatusCode)
 	}
 	if res, _ := ben.post(link.DeskDraftApprove(number), revision); res.StatusCode != http.StatusSeeOther {
@@ -72,7 +77,8 @@ func TestDraftIsPublishedByTwoPeopleAndAPasskey(t *testing.T) {
 	reads(ana, page, "Publish with your passkey")
 	reads(ana, link.Desk, "Ready for a publisher")
 	reads(ben, page, "A publisher publishes it.")
-	if status, text := ana.publish(number, "Ana", "1", "2017-05-20"); status != http.StatusConflict || !strings.Contains(text, "the date of the statement") {
+	if status, text := ana.publish(number, "Ana", "1", "2017-05-20"); status != http.StatusConflict ||
+		!strings.Contains(text, "the date of the statement") {
 		t.Errorf("published with a wrong date: %d %s", status, text)
 	}
 	if status, _ := ben.publish(number, "Ben", "1", "2017-05-02"); status != http.StatusForbidden {
@@ -96,7 +102,8 @@ func TestDraftIsPublishedByTwoPeopleAndAPasskey(t *testing.T) {
 	if status, _ := ana.publish(number, "Ana", "1", "2017-05-02"); status != http.StatusConflict {
 		t.Errorf("published twice: %d", status)
 	}
-	if res, text := eve.post(link.DeskDraftDiscard(number), revision); res.StatusCode != http.StatusConflict || !strings.Contains(text, "changed or closed") {
+	if res, text := eve.post(link.DeskDraftDiscard(number), revision); res.StatusCode != http.StatusConflict ||
+		!strings.Contains(text, "changed or closed") {
 		t.Errorf("discarding what is published: %d", res.StatusCode)
 	}
 }
@@ -107,18 +114,22 @@ func TestFaultyDraftIsNeitherApprovedNorPublished(t *testing.T) {
 	s.editor("Ana", auth.Writer)
 	ben := s.editor("Ben", auth.Publisher)
 	faulty := disputed
-	faulty.Files = []desk.DraftFile{{Name: "statements.csv", Body: []byte(strings.Replace(string(disputed.Files[0].Body), "ca/kern-county", "ca/kren-county", 1))}}
+	faulty.Files = []desk.DraftFile{{Name: "statements.csv",
+		Body: []byte(strings.Replace(string(disputed.Files[0].Body), "ca/kern-county", "ca/kren-county", 1))}}
 	number := s.drafted("Ana", faulty)
-	if _, text := ben.get(link.DeskDraft(number)); !strings.Contains(text, "statements.csv:2:2: jurisdiction: ") || strings.Contains(text, ">Approve<") {
+	if _, text := ben.get(link.DeskDraft(number)); !strings.Contains(text, "statements.csv:2:2: jurisdiction: ") ||
+		strings.Contains(text, ">Approve<") {
 		t.Error("the page does not name the fault, or offers to approve it")
 	}
 	if _, a := ben.visit(link.DeskDraft(number)); !strings.HasPrefix(a.text("mark"), "ca/kren-county") {
 		t.Errorf("the page marks %q", a.text("mark"))
 	}
-	if res, _ := ben.post(link.DeskDraftApprove(number), url.Values{"revision": {"1"}}); res.StatusCode != http.StatusConflict {
+	if res, _ := ben.post(link.DeskDraftApprove(number),
+		url.Values{"revision": {"1"}}); res.StatusCode != http.StatusConflict {
 		t.Errorf("approved: %d", res.StatusCode)
 	}
-	if res, _ := ben.post(link.DeskDraftDiscard(number), url.Values{"revision": {"1"}}); res.StatusCode != http.StatusSeeOther {
+	if res, _ := ben.post(link.DeskDraftDiscard(number),
+		url.Values{"revision": {"1"}}); res.StatusCode != http.StatusSeeOther {
 		t.Errorf("discarded: %d", res.StatusCode)
 	}
 	if _, text := ben.get(link.DeskDrafts); !strings.Contains(text, "Discarded") {

@@ -113,15 +113,18 @@ func (s seriesRows) says() bool {
 
 // embedView is all that an embed can show of a place in one series. page is the place's
 // page where that is made with it, else nil: what it has said and drawn is taken from it.
-func embedView(r *answer.Reading, l record.Listing, all []seriesRows, series *seriesRows, page *pages.JurisdictionView) pages.EmbedView {
+func embedView(
+	r *answer.Reading, l record.Listing, all []seriesRows, series *seriesRows, page *pages.JurisdictionView,
+) pages.EmbedView {
 	w := r.W
 	j := l.Jurisdiction
 	address := link.Jurisdiction(j.Slug)
 	name := edition.PlaceName(edition.PlaceOf(j))
 	v := pages.EmbedView{
-		Name:   name,
-		Whole:  ui.Link{Text: w.T("The whole listing, with sources"), Href: address},
-		Source: w.T("Detainer Ledger, record version {n}, {day}.", "n", w.Number(int(r.Snap.Seq)), "day", w.Day(record.DayOf(r.Snap.At))),
+		Name:  name,
+		Whole: ui.Link{Text: w.T("The whole listing, with sources"), Href: address},
+		Source: w.T("Detainer Ledger, record version {n}, {day}.", "n", w.Number(int(r.Snap.Seq)),
+			"day", w.Day(record.DayOf(r.Snap.At))),
 	}
 	if page != nil {
 		v.Sentence, v.Standing = ui.Unlinked(page.Lede), slices.Clone(page.Standing)
@@ -141,9 +144,11 @@ func embedView(r *answer.Reading, l record.Listing, all []seriesRows, series *se
 		v.Notes[0] += " " + w.T("Not being listed is not evidence that there was none.")
 	}
 	if left := len(series.rows) - len(shown.rows); left > 0 {
-		v.Notes = append(v.Notes, w.N(left, "{n} earlier period is on the place’s page.", "{n} earlier periods are on the place’s page."))
+		v.Notes = append(v.Notes,
+			w.N(left, "{n} earlier period is on the place’s page.", "{n} earlier periods are on the place’s page."))
 	}
-	if i := slices.IndexFunc(all, func(s seriesRows) bool { return s.ID == series.ID }); page != nil && len(shown.rows) == len(series.rows) {
+	if i := slices.IndexFunc(all, func(s seriesRows) bool { return s.ID == series.ID }); page != nil &&
+		len(shown.rows) == len(series.rows) {
 		v.Chart = page.Series[i].Chart
 		v.Chart.Panels = slices.Clone(v.Chart.Panels)
 	} else {
@@ -151,23 +156,28 @@ func embedView(r *answer.Reading, l record.Listing, all []seriesRows, series *se
 	}
 	for i, m := range record.Measures[:len(v.Chart.Panels)] {
 		panel := &v.Chart.Panels[i]
-		panel.Drawing, panel.Alt = panel.Drawing.Bare(), w.T("Bar chart: {measure}, {place}. {periods}.", "measure", w.MeasureHeading(m), "place", w.Official(name), "periods", readAll(w, m, shown.rows))
+		panel.Drawing, panel.Alt = panel.Drawing.Bare(), w.T("Bar chart: {measure}, {place}. {periods}.",
+			"measure", w.MeasureHeading(m), "place", w.Official(name), "periods", readAll(w, m, shown.rows))
 	}
-	v.Chart.Caption = w.T("As published and as it reads now, each measure on a scale of its own.") + " " + w.NamedByFirstDay(series.Cadence)
-	table := pages.EmbedTable{Series: series.Series, Caption: w.T("By {cadence}, as published and as it reads now", "cadence", w.Cadence(series.Cadence))}
+	v.Chart.Caption = w.T("As published and as it reads now, each measure on a scale of its own.") + " " +
+		w.NamedByFirstDay(series.Cadence)
+	table := pages.EmbedTable{Series: series.Series,
+		Caption: w.T("By {cadence}, as published and as it reads now", "cadence", w.Cadence(series.Cadence))}
 	listed := false
 	for i := range shown.rows {
 		row := &shown.rows[i]
 		period := periodRowOf(r, &l, &shown, row)
 		table.Rows = append(table.Rows, pages.EmbedRow{
-			Period: row.Report.Period, Issued: period.Issued, Declined: period.Declined, NoReport: period.NoReport, Happened: embedHappened(r, *row),
+			Period: row.Report.Period, Issued: period.Issued, Declined: period.Declined, NoReport: period.NoReport,
+			Happened: embedHappened(r, *row),
 		})
 		// The newest report that says something of the place, else the newest that came out.
 		if says := drawn(&row.Issued) || drawn(&row.Declined); row.Report.Published() && (says || !listed) {
 			listed = says
 			v.Newest = &pages.EmbedNewest{
-				Heading: w.T("Report for {period}, published {day}.", "period", w.Period(row.Report.Period), "day", w.Day(row.Report.PublishedOn)),
-				Issued:  period.Issued, Declined: period.Declined,
+				Heading: w.T("Report for {period}, published {day}.", "period", w.Period(row.Report.Period),
+					"day", w.Day(row.Report.PublishedOn)),
+				Issued: period.Issued, Declined: period.Declined,
 			}
 		}
 	}
@@ -182,14 +192,19 @@ func embedHappened(r *answer.Reading, row record.Row) []pages.Happening {
 	for _, m := range record.Measures {
 		f := row.Figure(m)
 		for _, c := range f.Corrections {
-			all = append(all, pages.Happening{Kind: "corrected", Text: r.W.T("{measure}: {done}, {day}.", "measure", r.W.MeasureHeading(m), "done", effect(r, c), "day", r.W.Day(c.Date))})
+			all = append(all, pages.Happening{Kind: "corrected",
+				Text: r.W.T("{measure}: {done}, {day}.", "measure", r.W.MeasureHeading(m), "done", effect(r, c),
+					"day", r.W.Day(c.Date))})
 		}
 		for _, t := range f.Disputes {
-			all = append(all, pages.Happening{Kind: "disputed", Text: r.W.T("Disputed ({office}, {day}).", "office", r.W.Official(t.Office), "day", r.W.Day(t.Date))})
+			all = append(all, pages.Happening{Kind: "disputed",
+				Text: r.W.T("Disputed ({office}, {day}).", "office", r.W.Official(t.Office), "day", r.W.Day(t.Date))})
 		}
 	}
 	for _, e := range row.Events {
-		all = append(all, pages.Happening{Text: r.W.T("{kind} ({who}), {day}.", "kind", capital(r.W.EventKind(e.Kind)), "who", r.W.Official(e.By), "day", r.W.Day(e.Date))})
+		all = append(all,
+			pages.Happening{Text: r.W.T("{kind} ({who}), {day}.", "kind", capital(r.W.EventKind(e.Kind)),
+				"who", r.W.Official(e.By), "day", r.W.Day(e.Date))})
 	}
 	return slices.CompactFunc(all, func(a, b pages.Happening) bool { return a == b })
 }

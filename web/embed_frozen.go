@@ -42,14 +42,16 @@ func embedFrozen(r *answer.Request, slug record.Slug) (*pages.EmbedFrozen, error
 	}
 	f.Since = since
 	if left := len(since) - sinceShown; left > 0 {
-		f.Since = append(slices.Clone(since[:sinceShown]), r.W.N(left, "{n} more figure reads otherwise now.", "{n} more figures read otherwise now."))
+		f.Since = append(slices.Clone(since[:sinceShown]),
+			r.W.N(left, "{n} more figure reads otherwise now.", "{n} more figures read otherwise now."))
 	}
 	return f, nil
 }
 
 // asOfVersion says at which version an embed stands.
 func asOfVersion(r *answer.Reading) string {
-	return r.W.T("As of record version {n}, {day}.", "n", r.W.Number(int(r.Snap.Seq)), "day", r.W.Day(record.DayOf(r.Snap.At)))
+	return r.W.T("As of record version {n}, {day}.", "n", r.W.Number(int(r.Snap.Seq)),
+		"day", r.W.Day(record.DayOf(r.Snap.At)))
 }
 
 // readOtherwise tells how each figure of a place reads now that read otherwise then, the
@@ -88,14 +90,16 @@ func sinceThen(r *answer.Reading, then record.Figure, now figureAt) string {
 	case len(now.Corrections) > len(then.Corrections):
 		c := now.Corrections[len(now.Corrections)-1]
 		return r.W.T("Corrected since, on {day}: {figure}: now reads {reading} ({who}, {corrected}).",
-			"day", entered(c.Entered), "figure", figure, "reading", reading, "who", corrector(r.W, c), "corrected", r.W.Day(c.Date))
+			"day", entered(c.Entered), "figure", figure, "reading", reading, "who", corrector(r.W,
+				c), "corrected", r.W.Day(c.Date))
 	case len(now.Disputes) > len(then.Disputes):
 		d := now.Disputes[len(now.Disputes)-1]
 		return r.W.T("Disputed since, on {day}: {figure}: now reads {reading} ({office}, {disputed}).",
 			"day", entered(d.Entered), "figure", figure, "reading", reading, "office", r.W.Official(d.Office), "disputed", r.W.Day(d.Date))
 	case len(now.Lines) > len(then.Lines):
 		line := now.Lines[len(now.Lines)-1]
-		return r.W.T("Entered since, on {day}: {figure}: now reads {reading}.", "day", entered(line.Entered), "figure", figure, "reading", reading)
+		return r.W.T("Entered since, on {day}: {figure}: now reads {reading}.", "day", entered(line.Entered),
+			"figure", figure, "reading", reading)
 	case drawn(&then) && (then.State != now.State || then.Effective != now.Effective):
 		return r.W.T("Changed since: {figure}: now reads {reading}.", "figure", figure, "reading", reading)
 	default:

@@ -17,7 +17,9 @@ import (
 // embedOffer is what a place's page offers to who wants to show its figures
 // elsewhere: each form with a preview, and the markup to copy. page is the place’s page as
 // far as its series.
-func embedOffer(r *answer.Request, l record.Listing, all []seriesRows, page *pages.JurisdictionView) ([]pages.EmbedOffer, error) {
+func embedOffer(
+	r *answer.Request, l record.Listing, all []seriesRows, page *pages.JurisdictionView,
+) ([]pages.EmbedOffer, error) {
 	in := answer.NewQuery(r.W, "", nil)
 	series, err := embedSeries(in, all)
 	if err != nil {
@@ -37,10 +39,13 @@ func embedOffer(r *answer.Request, l record.Listing, all []seriesRows, page *pag
 			Width: form.width, Height: embedHeight(r.W, v, form.width),
 			Preview: r.W.Address(embedAddress(slug, form, 0)),
 		}
-		offer.Size = r.W.T("{width} by {height} pixels", "width", strconv.Itoa(offer.Width), "height", strconv.Itoa(offer.Height))
+		offer.Size = r.W.T("{width} by {height} pixels", "width", strconv.Itoa(offer.Width),
+			"height", strconv.Itoa(offer.Height))
 		offer.Live = frameMarkup(r.Base+offer.Preview, title, offer.Width, offer.Height)
-		notice := frozenHeight(r.W, pages.EmbedFrozen{Texts: []string{asOfVersion(&r.Reading)}}, chart.Length(form.width-embedSides))
-		offer.Frozen = frameMarkup(r.Base+r.W.Address(embedAddress(slug, form, r.Snap.Seq)), title, form.width, offer.Height+tens(notice))
+		notice := frozenHeight(r.W, pages.EmbedFrozen{Texts: []string{asOfVersion(&r.Reading)}},
+			chart.Length(form.width-embedSides))
+		offer.Frozen = frameMarkup(r.Base+r.W.Address(embedAddress(slug, form, r.Snap.Seq)), title, form.width,
+			offer.Height+tens(notice))
 		offers = append(offers, offer)
 	}
 	return offers, nil

@@ -100,7 +100,8 @@ func setIn(text string, size, width chart.Length) chart.Length {
 
 // frozenHeight is that of the notice on an embed that does not follow the record.
 func frozenHeight(w *words.Language, f pages.EmbedFrozen, inner chart.Length) chart.Length {
-	height := 20 + setIn(strings.Join(append(slices.Clone(f.Texts), w.T("See it as it stands now")), " "), embedSmall, inner-18)
+	height := 20 +
+		setIn(strings.Join(append(slices.Clone(f.Texts), w.T("See it as it stands now")), " "), embedSmall, inner-18)
 	for _, text := range f.Since {
 		height += 4 + setIn(text, embedSmall*1.06, inner-18)
 	}
@@ -116,7 +117,8 @@ func tableHeight(w *words.Language, t pages.EmbedTable, inner chart.Length) char
 		if r.NoReport != "" {
 			tallest = max(tallest, setIn(r.NoReport, embedText, 2*column))
 		} else {
-			tallest = max(tallest, setIn(figureText(w, r.Issued), embedText, column), setIn(figureText(w, r.Declined), embedText, column))
+			tallest = max(tallest, setIn(figureText(w, r.Issued), embedText, column),
+				setIn(figureText(w, r.Declined), embedText, column))
 		}
 		height += tallest + 10
 		for i, h := range r.Happened {

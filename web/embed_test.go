@@ -23,7 +23,8 @@ func embedded(address string) bool { return strings.Contains(address, "/embed") 
 
 // shownElsewhere are places of each kind: corrected, disputed, listed several
 // times, part of another, with a policy only, and named nowhere.
-var shownElsewhere = []string{"nv/clark-county", "ny/franklin-county", "tx/travis-county", "ny/queens-county", "wa/king-county", "pa/chester-county", "oh/adams-county"}
+var shownElsewhere = []string{"nv/clark-county", "ny/franklin-county", "tx/travis-county", "ny/queens-county",
+	"wa/king-county", "pa/chester-county", "oh/adams-county"}
 
 // An embed may be framed by anyone, runs nothing, sends nothing, loads only its
 // own sheet, leads back to the page and opens what it leads to beside the frame.
@@ -36,12 +37,14 @@ func TestEmbedStandsAlone(t *testing.T) {
 					address := l.Address("/jurisdictions/"+place+"/embed"+form) + then
 					a := page(t, address)
 					policy := a.header.Get("Content-Security-Policy")
-					for _, directive := range []string{"default-src 'none'", "style-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors *"} {
+					for _, directive := range []string{"default-src 'none'", "style-src 'self'", "base-uri 'none'",
+						"form-action 'none'", "frame-ancestors *"} {
 						if !strings.Contains(policy, directive) {
 							t.Errorf("%s: the policy lacks %s: %s", address, directive, policy)
 						}
 					}
-					if strings.Contains(policy, "unsafe") || strings.Contains(policy, "script-src") || a.header.Get("X-Frame-Options") != "" {
+					if strings.Contains(policy, "unsafe") || strings.Contains(policy, "script-src") ||
+						a.header.Get("X-Frame-Options") != "" {
 						t.Errorf("%s: policy %q, X-Frame-Options %q", address, policy, a.header.Get("X-Frame-Options"))
 					}
 					if got := a.header.Get("Cache-Control"); got != pageCache {
@@ -63,17 +66,20 @@ func TestEmbedStandsAlone(t *testing.T) {
 					}).Length() != 2 {
 						t.Errorf("%s does not lead back to %s", address, back)
 					}
-					if got := a.Find("link[rel=canonical]").AttrOr("href", ""); got != "https://ledger.example"+l.Address("/jurisdictions/"+place) {
+					if got := a.Find("link[rel=canonical]").AttrOr("href",
+						""); got != "https://ledger.example"+l.Address("/jurisdictions/"+place) {
 						t.Errorf("%s: the canonical address is %s", address, got)
 					}
-					if a.Find("meta[name=robots]").AttrOr("content", "") != "noindex,follow" || a.Find("html").AttrOr("lang", "") != l.Code {
+					if a.Find("meta[name=robots]").AttrOr("content", "") != "noindex,follow" ||
+						a.Find("html").AttrOr("lang", "") != l.Code {
 						t.Errorf("%s is to be indexed, or not in its language", address)
 					}
 				}
 			}
 		}
 	}
-	for _, address := range []string{"/jurisdictions/zz/nowhere/embed", "/jurisdictions/nv/clark-county/embed/huge", "/jurisdictions/nv/clark-county/embed/chart/x"} {
+	for _, address := range []string{"/jurisdictions/zz/nowhere/embed", "/jurisdictions/nv/clark-county/embed/huge",
+		"/jurisdictions/nv/clark-county/embed/chart/x"} {
 		if a := get(t, address); a.status != http.StatusNotFound {
 			t.Errorf("%s: status %d", address, a.status)
 		} else {
@@ -93,7 +99,9 @@ func TestEmbedsAreLight(t *testing.T) {
 			for _, l := range say.All {
 				a := getFrom(t, site, l.Address("/jurisdictions/"+place+"/embed"+form))
 				sheet := page(t, a.Find("link[rel=stylesheet]").AttrOr("href", "")).body
-				plain, sent := len(a.body)+len(sheet), len(coding.Gzip.Encode([]byte(a.body)))+len(coding.Gzip.Encode([]byte(sheet)))
+				plain, sent := len(a.body)+len(sheet), len(
+					coding.Gzip.Encode([]byte(a.body)),
+				)+len(coding.Gzip.Encode([]byte(sheet)))
 				t.Logf("%s%s in %s: %d bytes, %d as sent", place, form, l.Code, plain, sent)
 				if form == "" || form == "/small" {
 					sent = plain // these are as light where nothing is compressed
@@ -111,7 +119,8 @@ func TestEmbedsAreLight(t *testing.T) {
 func TestEmbedReadsAsThePage(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
-	for _, place := range append(shownElsewhere, "ca/kern-county", "ma/suffolk-county", "mn/hennepin-county", "il/will-county", "ca/alameda-county", "nm/dona-ana-county") {
+	for _, place := range append(shownElsewhere, "ca/kern-county", "ma/suffolk-county", "mn/hennepin-county",
+		"il/will-county", "ca/alameda-county", "nm/dona-ana-county") {
 		whole := getFrom(t, site, "/jurisdictions/"+place)
 		first := whole.Find(".frame.wide table").First()
 		table := getFrom(t, site, "/jurisdictions/"+place+"/embed").Find("table")
@@ -136,29 +145,38 @@ func TestEmbedReadsAsThePage(t *testing.T) {
 		if fmt.Sprint(cells(large.Find("table"), 0, 1, 2)) != fmt.Sprint(got) {
 			t.Errorf("%s: the large embed has another table", place)
 		}
-		if lede := whole.text(".lede"); large.text("main > p:not(.small)") != lede || getFrom(t, site, "/jurisdictions/"+place+"/embed/small").text("main > p:not(.small)") != lede {
+		if lede := whole.text(".lede"); large.text("main > p:not(.small)") != lede ||
+			getFrom(t, site, "/jurisdictions/"+place+"/embed/small").text("main > p:not(.small)") != lede {
 			t.Errorf("%s: the sentence is another than %q", place, lede)
 		}
 		for _, form := range forms {
 			a := getFrom(t, site, "/jurisdictions/"+place+"/embed"+form)
-			if got, want := a.text(".standing"), strings.Join(whole.Find(".standing a.mark").Map(func(_ int, s *goquery.Selection) string { return words(s) }), " "); got != want {
+			if got, want := a.text(".standing"), strings.Join(whole.Find(".standing a.mark").Map(func(_ int,
+				s *goquery.Selection) string {
+				return words(s)
+			}), " "); got != want {
 				t.Errorf("%s%s stands as %q, want %q", place, form, got, want)
 			}
 			a.Find(".standing a").Each(func(_ int, s *goquery.Selection) {
 				href := s.AttrOr("href", "")
-				if _, id, found := strings.Cut(href, "#"); !found || whole.Find("[id='"+id+"']").Length() != 1 || !strings.HasPrefix(href, "/jurisdictions/"+place+"#") {
+				if _, id, found := strings.Cut(href, "#"); !found || whole.Find("[id='"+id+"']").Length() != 1 ||
+					!strings.HasPrefix(href, "/jurisdictions/"+place+"#") {
 					t.Errorf("%s%s leads to %s, which is nowhere", place, form, href)
 				}
 			})
-			if disputed := whole.Find("main td .mark.disputed").Length() > 0; disputed && !strings.Contains(strings.ToLower(a.body), "disputed") {
+			if disputed := whole.Find("main td .mark.disputed").Length() > 0; disputed &&
+				!strings.Contains(strings.ToLower(a.body), "disputed") {
 				t.Errorf("%s%s does not say that a figure is disputed", place, form)
 			}
 		}
 	}
 	clark := getFrom(t, site, "/jurisdictions/ny/franklin-county/embed")
-	clark.says(t, "table", "Detainers issued: Withdrawn (ICE), April 5, 2017.", "Disputed (Sheriff, March 23, 2017).", "not yet entered", "No report was published for this week.")
-	clark.says(t, "footer", "Source: U.S. Immigration and Customs Enforcement", "Weekly Declined Detainer Outcome Report", "Detainer Ledger, record version")
-	getFrom(t, site, "/jurisdictions/oh/adams-county/embed/chart").says(t, "main", "No line in this record names Adams County")
+	clark.says(t, "table", "Detainers issued: Withdrawn (ICE), April 5, 2017.", "Disputed (Sheriff, March 23, 2017).",
+		"not yet entered", "No report was published for this week.")
+	clark.says(t, "footer", "Source: U.S. Immigration and Customs Enforcement", "Weekly Declined Detainer Outcome Report",
+		"Detainer Ledger, record version")
+	getFrom(t, site, "/jurisdictions/oh/adams-county/embed/chart").says(t, "main",
+		"No line in this record names Adams County")
 }
 
 // Where there are several series an embed shows the one that it is asked for, else
@@ -168,9 +186,11 @@ func TestEmbedOfASeries(t *testing.T) {
 	site := siteWith(t, append(invented(), weeks(t, 20)...)...)
 	const place = "/jurisdictions/nv/clark-county/embed"
 	getFrom(t, site, place).says(t, "table", "By week")
-	getFrom(t, site, place+"?series=quarterly").says(t, "table", "By quarter", "Apr 1 – Jun 30, 2018", "50", "The record holds nothing about this quarter yet.")
+	getFrom(t, site, place+"?series=quarterly").says(t, "table", "By quarter", "Apr 1 – Jun 30, 2018", "50",
+		"The record holds nothing about this quarter yet.")
 	getFrom(t, site, "/jurisdictions/nv/washoe-county/embed").says(t, "table", "By quarter")
-	if a := ask(t, site, httptest.NewRequest(http.MethodGet, place+"?series=monthly", nil)); a.status != http.StatusBadRequest {
+	if a := ask(t, site,
+		httptest.NewRequest(http.MethodGet, place+"?series=monthly", nil)); a.status != http.StatusBadRequest {
 		t.Errorf("a series that is not there: status %d", a.status)
 	}
 	a := getFrom(t, site, place)
@@ -189,8 +209,9 @@ func weeks(t *testing.T, n int) (changes []record.Change) {
 	for i := 5; i <= n; i++ {
 		id := record.ReportID("ddor-" + start)
 		changes = append(changes, record.Change{
-			Kind:    record.AddReport,
-			Report:  &record.Report{ID: id, Series: "ddor", Period: record.Weekly.Period(start), PublishedOn: start.AddDays(50), Status: record.StatusPublished, Sources: source},
+			Kind: record.AddReport,
+			Report: &record.Report{ID: id, Series: "ddor", Period: record.Weekly.Period(start), PublishedOn: start.AddDays(50),
+				Status: record.StatusPublished, Sources: source},
 			Entries: []record.Entry{line(id, record.Issued, "nv/clark-county", record.Known(i), "")},
 		})
 		start = record.Weekly.Next(start)
@@ -213,8 +234,11 @@ func TestFrozenEmbed(t *testing.T) {
 	}
 	add(t, st,
 		correction("made-1", week1, record.Issued, "nv/clark-county", record.Amend, record.Known(50)),
-		record.Change{Kind: record.AddStatement, Statement: &record.Statement{Date: "2017-06-01", Jurisdiction: "nv/clark-county", Office: "Clerk", Stance: record.Disputes, Report: week2, Gist: "Says no.", Sources: source}},
-		record.Change{Kind: record.AddLines, Entries: []record.Entry{line(week3, record.Declined, "nv/clark-county", record.Known(4), "")}},
+		record.Change{Kind: record.AddStatement, Statement: &record.Statement{Date: "2017-06-01",
+			Jurisdiction: "nv/clark-county", Office: "Clerk", Stance: record.Disputes, Report: week2, Gist: "Says no.",
+			Sources: source}},
+		record.Change{Kind: record.AddLines,
+			Entries: []record.Entry{line(week3, record.Declined, "nv/clark-county", record.Known(4), "")}},
 	)
 	for _, form := range forms {
 		after := getFrom(t, site, place+form+"?as-of=seq:71")
@@ -241,9 +265,12 @@ func TestFrozenEmbed(t *testing.T) {
 	if tag := before.header.Get("ETag"); tag == getFrom(t, site, frozen).header.Get("ETag") {
 		t.Error("a frozen embed is sent as unchanged after a correction")
 	}
-	getFrom(t, site, "/es"+frozen).says(t, ".notice", "Según la versión 71 del registro", "Corregido después, el 24 de noviembre de 2026")
-	getFrom(t, site, "/jurisdictions/nv/clark-county/embed?published-by=2017-03-25").says(t, ".notice", "As far as it had been published by March 25, 2017.")
-	if a := ask(t, site, httptest.NewRequest(http.MethodGet, place+"?as-of=seq:900", nil)); a.status != http.StatusBadRequest {
+	getFrom(t, site, "/es"+frozen).says(t, ".notice", "Según la versión 71 del registro",
+		"Corregido después, el 24 de noviembre de 2026")
+	getFrom(t, site, "/jurisdictions/nv/clark-county/embed?published-by=2017-03-25").says(t, ".notice",
+		"As far as it had been published by March 25, 2017.")
+	if a := ask(t, site,
+		httptest.NewRequest(http.MethodGet, place+"?as-of=seq:900", nil)); a.status != http.StatusBadRequest {
 		t.Errorf("a version that is not there: status %d", a.status)
 	}
 }
@@ -267,7 +294,8 @@ func TestPageOffersEmbeds(t *testing.T) {
 			offers.Each(func(i int, s *goquery.Selection) {
 				want := l.Address("/jurisdictions/ny/franklin-county/embed" + forms[i])
 				preview := s.Find("iframe")
-				if preview.AttrOr("src", "") != want || preview.AttrOr("loading", "") != "lazy" || preview.AttrOr("title", "") == "" {
+				if preview.AttrOr("src", "") != want || preview.AttrOr("loading", "") != "lazy" ||
+					preview.AttrOr("title", "") == "" {
 					t.Errorf("%s: the preview is %s", address, preview.AttrOr("src", ""))
 				}
 				markup := s.Find("code").Map(func(_ int, s *goquery.Selection) string { return s.Text() })
@@ -277,7 +305,9 @@ func TestPageOffersEmbeds(t *testing.T) {
 						t.Fatal(err)
 					}
 					f := frame.Find("iframe")
-					if f.AttrOr("src", "") != "https://ledger.example"+want+end || !strings.HasPrefix(f.AttrOr("title", ""), "Franklin County, New York: ") || f.AttrOr("width", "") != preview.AttrOr("width", "") || f.AttrOr("height", "") < "100" {
+					if f.AttrOr("src", "") != "https://ledger.example"+want+end ||
+						!strings.HasPrefix(f.AttrOr("title", ""), "Franklin County, New York: ") ||
+						f.AttrOr("width", "") != preview.AttrOr("width", "") || f.AttrOr("height", "") < "100" {
 						t.Errorf("%s: the markup is %s", address, markup[k])
 					}
 					page(t, strings.TrimPrefix(f.AttrOr("src", ""), "https://ledger.example"))
@@ -290,7 +320,9 @@ func TestPageOffersEmbeds(t *testing.T) {
 			})
 		}
 	}
-	if policy := page(t, "/jurisdictions/ny/franklin-county").header.Get("Content-Security-Policy"); !strings.Contains(policy, "frame-src 'self'") || !strings.Contains(policy, "frame-ancestors 'none'") {
+	if policy := page(t,
+		"/jurisdictions/ny/franklin-county").header.Get("Content-Security-Policy"); !strings.Contains(policy,
+		"frame-src 'self'") || !strings.Contains(policy, "frame-ancestors 'none'") {
 		t.Errorf("the policy of the page is %s", policy)
 	}
 }
@@ -298,14 +330,18 @@ func TestPageOffersEmbeds(t *testing.T) {
 func TestEmbedOfHostileTextIsText(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, poisonedChanges()...)
-	for _, address := range []string{"/jurisdictions/nm/evil/embed", "/jurisdictions/nm/evil/embed/large", "/jurisdictions/nm/evil/embed/chart?as-of=seq:76", "/jurisdictions/nm/evil/embed/small"} {
+	for _, address := range []string{"/jurisdictions/nm/evil/embed", "/jurisdictions/nm/evil/embed/large",
+		"/jurisdictions/nm/evil/embed/chart?as-of=seq:76", "/jurisdictions/nm/evil/embed/small"} {
 		a := getFrom(t, site, address)
 		if a.Find("script, img").Length() > 0 || !strings.Contains(a.text("h1"), "<script>") {
 			t.Errorf("%s: markup in the page", address)
 		}
 	}
 	a := getFrom(t, site, "/jurisdictions/nm/evil")
-	for _, markup := range a.Find("details:not(.cited) code").Map(func(_ int, s *goquery.Selection) string { return s.Text() }) {
+	for _, markup := range a.Find("details:not(.cited) code").Map(func(_ int,
+		s *goquery.Selection) string {
+		return s.Text()
+	}) {
 		if strings.Count(markup, "<") != 2 || !strings.Contains(markup, html.EscapeString("<script>")) {
 			t.Errorf("the markup to copy is %s", markup)
 		}

@@ -63,7 +63,9 @@ func decoded(t testing.TB, encoding string, body []byte) string {
 func TestEveryAnswerInEachEncoding(t *testing.T) {
 	t.Parallel()
 	for address, contentType := range pages {
-		if strings.HasPrefix(address, static.Prefix) || strings.HasSuffix(address, "security.txt") || address == "/data/figures.csv" { // which can be resumed
+		// which can be resumed
+		if strings.HasPrefix(address, static.Prefix) || strings.HasSuffix(address, "security.txt") ||
+			address == "/data/figures.csv" {
 			continue
 		}
 		plain := askIn(t, http.MethodGet, address, "", nil)
@@ -84,7 +86,8 @@ func TestEveryAnswerInEachEncoding(t *testing.T) {
 				t.Errorf("%s, Accept-Encoding %q: Vary %q", address, encoding, h.Values("Vary"))
 			}
 			if h.Get("Content-Length") != number(a.Body.Len()).String() {
-				t.Errorf("%s, Accept-Encoding %q: %d bytes, Content-Length %s", address, encoding, a.Body.Len(), h.Get("Content-Length"))
+				t.Errorf("%s, Accept-Encoding %q: %d bytes, Content-Length %s", address, encoding, a.Body.Len(),
+					h.Get("Content-Length"))
 			}
 			if want != "" && a.Body.Len() >= plain.Body.Len() {
 				t.Errorf("%s: %d bytes become %d by %s", address, plain.Body.Len(), a.Body.Len(), want)
@@ -105,13 +108,15 @@ func TestEveryAnswerInEachEncoding(t *testing.T) {
 			tags[tag] = want
 			for _, method := range []string{http.MethodGet, http.MethodHead} {
 				same := askIn(t, method, address, encoding, http.Header{"If-None-Match": {`"other", W/` + tag}})
-				if same.Code != http.StatusNotModified || same.Body.Len() != 0 || same.Header().Get("ETag") != tag || same.Header().Get("Content-Encoding") != "" ||
+				if same.Code != http.StatusNotModified || same.Body.Len() != 0 || same.Header().Get("ETag") != tag ||
+					same.Header().Get("Content-Encoding") != "" ||
 					same.Header().Get("Vary") != h.Get("Vary") || same.Header().Get("Cache-Control") != h.Get("Cache-Control") {
 					t.Errorf("%s %s again in %q: status %d, %v", method, address, encoding, same.Code, same.Header())
 				}
 			}
 			head := askIn(t, http.MethodHead, address, encoding, nil)
-			if head.Header().Get("Content-Encoding") != want || head.Header().Get("ETag") != tag || head.Header().Get("Content-Length") != h.Get("Content-Length") {
+			if head.Header().Get("Content-Encoding") != want || head.Header().Get("ETag") != tag ||
+				head.Header().Get("Content-Length") != h.Get("Content-Length") {
 				t.Errorf("HEAD %s in %q: %v", address, encoding, head.Header())
 			}
 		}
@@ -131,17 +136,20 @@ func TestEveryAnswerInEachEncoding(t *testing.T) {
 func TestEncodingOfProblemsAndFiles(t *testing.T) {
 	t.Parallel()
 	missing := askIn(t, http.MethodGet, "/nowhere-at-all", "gzip;q=0, br", nil)
-	if missing.Code != http.StatusNotFound || missing.Header().Get("Content-Encoding") != "br" || missing.Header().Get("ETag") != "" ||
+	if missing.Code != http.StatusNotFound || missing.Header().Get("Content-Encoding") != "br" ||
+		missing.Header().Get("ETag") != "" ||
 		!strings.Contains(decoded(t, "br", missing.Body.Bytes()), "There is no page at this address") {
 		t.Errorf("a page that is missing: status %d, %v", missing.Code, missing.Header())
 	}
 	for _, name := range []string{"css/site.css", "js/site.js"} {
 		a := askIn(t, http.MethodGet, static.Path(name), "zstd, gzip;q=0.9, br;q=0.8", nil)
-		if a.Header().Get("Content-Encoding") != "gzip" || decoded(t, "gzip", a.Body.Bytes()) != string(static.File(name)) || len(a.Header().Values("Vary")) != 1 {
+		if a.Header().Get("Content-Encoding") != "gzip" || decoded(t, "gzip", a.Body.Bytes()) != string(static.File(name)) ||
+			len(a.Header().Values("Vary")) != 1 {
 			t.Errorf("%s, which is kept encoded, is encoded again: %v", name, a.Header())
 		}
 	}
-	if a := askIn(t, http.MethodGet, "/nv", "br", nil); a.Code != http.StatusPermanentRedirect || a.Header().Get("Content-Encoding") != "" {
+	if a := askIn(t, http.MethodGet, "/nv", "br", nil); a.Code != http.StatusPermanentRedirect ||
+		a.Header().Get("Content-Encoding") != "" {
 		t.Errorf("a redirect: %v", a.Header())
 	}
 }

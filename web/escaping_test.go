@@ -34,7 +34,8 @@ func poison(v reflect.Value) {
 		}
 	case reflect.String:
 		// Other types of text refer to something.
-		if free := v.Type() == reflect.TypeFor[string]() || v.Type() == reflect.TypeFor[record.Day](); free && v.String() == "" {
+		if free := v.Type() == reflect.TypeFor[string]() || v.Type() == reflect.TypeFor[record.Day](); free &&
+			v.String() == "" {
 			v.SetString(hostile)
 		}
 	case reflect.Slice:
@@ -54,24 +55,38 @@ func poisoned[T any](v T) *T {
 func poisonedChanges() []record.Change {
 	const place, report = "nm/evil", `evil"'><script>alert(5)`
 	return []record.Change{
-		{Kind: record.AddPlaces, Places: []record.Jurisdiction{{Slug: place, Name: hostile, State: "NM", Kind: hostile}, {Slug: "nm/evil-whole", Name: hostile + "2", State: "NM", Kind: hostile}}},
-		{Kind: record.AddSeries, Series: poisoned(record.Series{ID: "evil", Cadence: record.Weekly, FirstPeriodStart: "2018-01-06"})},
+		{Kind: record.AddPlaces, Places: []record.Jurisdiction{{Slug: place, Name: hostile, State: "NM", Kind: hostile},
+			{Slug: "nm/evil-whole", Name: hostile + "2", State: "NM", Kind: hostile}}},
+		{Kind: record.AddSeries,
+			Series: poisoned(record.Series{ID: "evil", Cadence: record.Weekly, FirstPeriodStart: "2018-01-06"})},
 		{
-			Kind:     record.AddReport,
-			Report:   poisoned(record.Report{ID: report, Series: "evil", Period: record.Weekly.Period("2018-01-06"), Status: record.StatusPublished}),
-			Totals:   []record.ControlTotal{*poisoned(record.ControlTotal{Report: report, Scope: "nm", Measure: record.Declined, Total: 9})},
-			Entries:  []record.Entry{*poisoned(record.Entry{Report: report, Section: "II", Measure: record.Declined, Jurisdiction: place, PartOf: "nm/evil-whole", Value: record.Known(2)})},
-			Policies: []record.Policy{*poisoned(record.Policy{Report: report, Jurisdiction: place, Listing: "listed", Enacted: "2017"})},
+			Kind: record.AddReport,
+			Report: poisoned(record.Report{ID: report, Series: "evil", Period: record.Weekly.Period("2018-01-06"),
+				Status: record.StatusPublished}),
+			Totals: []record.ControlTotal{*poisoned(record.ControlTotal{Report: report, Scope: "nm", Measure: record.Declined,
+				Total: 9})},
+			Entries: []record.Entry{*poisoned(record.Entry{Report: report, Section: "II", Measure: record.Declined,
+				Jurisdiction: place, PartOf: "nm/evil-whole", Value: record.Known(2)})},
+			Policies: []record.Policy{*poisoned(record.Policy{Report: report, Jurisdiction: place, Listing: "listed",
+				Enacted: "2017"})},
 		},
 		{Kind: record.AddLines, Entries: []record.Entry{
-			*poisoned(record.Entry{Report: week1, Section: "II", Measure: record.Declined, Jurisdiction: place, PartOf: "nm/evil-whole", Value: record.Known(2)}),
-			*poisoned(record.Entry{Report: week1, Section: "II", Measure: record.Declined, Jurisdiction: "nm/evil-whole", PartOf: "nm/evil", Value: record.Known(2)}),
+			*poisoned(record.Entry{Report: week1, Section: "II", Measure: record.Declined, Jurisdiction: place,
+				PartOf: "nm/evil-whole", Value: record.Known(2)}),
+			*poisoned(record.Entry{Report: week1, Section: "II", Measure: record.Declined, Jurisdiction: "nm/evil-whole",
+				PartOf: "nm/evil", Value: record.Known(2)}),
 		}},
-		{Kind: record.AddCorrection, Correction: poisoned(record.Correction{Report: week1, Section: "II", Measure: record.Declined, Jurisdiction: place, Effect: record.Withdraw, Date: "2017-04-05"})},
-		{Kind: record.AddStatement, Statement: poisoned(record.Statement{Jurisdiction: place, Report: week1, Stance: record.Disputes})},
-		{Kind: record.AddStatement, Statement: poisoned(record.Statement{Jurisdiction: place, Report: report, Stance: record.Explains, Date: "2017-04-05"})},
+		{Kind: record.AddCorrection,
+			Correction: poisoned(record.Correction{Report: week1, Section: "II", Measure: record.Declined, Jurisdiction: place,
+				Effect: record.Withdraw, Date: "2017-04-05"})},
+		{Kind: record.AddStatement,
+			Statement: poisoned(record.Statement{Jurisdiction: place, Report: week1, Stance: record.Disputes})},
+		{Kind: record.AddStatement,
+			Statement: poisoned(record.Statement{Jurisdiction: place, Report: report, Stance: record.Explains,
+				Date: "2017-04-05"})},
 		{Kind: record.AddEvent, Event: poisoned(record.Event{Jurisdiction: place, Report: week1})},
-		{Kind: record.AddEvent, Event: poisoned(record.Event{Jurisdiction: place, Report: report, Kind: record.LeftOut, Date: "2017-04-05"})},
+		{Kind: record.AddEvent,
+			Event: poisoned(record.Event{Jurisdiction: place, Report: report, Kind: record.LeftOut, Date: "2017-04-05"})},
 	}
 }
 
@@ -84,16 +99,24 @@ func TestTextNeverBecomesMarkup(t *testing.T) {
 	q := url.QueryEscape(hostile)
 	shown := 0
 	for _, address := range []string{
-		"/", "/jurisdictions?state=nm", "/jurisdictions?state=nm&q=" + q, "/jurisdictions?sort=" + q, "/jurisdictions?utm_source=" + q + "&state=nm", "/states", "/states/nm", "/states/nm?report=" + week1,
-		"/reports", "/reports/" + week1, evil, "/corrections", "/find?q=" + q, "/find?q=evil", "/jurisdictions/nm/evil", "/jurisdictions/nm/evil-whole", "/" + url.PathEscape(hostile), "/jurisdictions/nm/" + url.PathEscape(hostile),
-		"/jurisdictions.csv?state=nm", "/jurisdictions/nm/evil.csv", evil + ".csv", "/corrections.csv", "/states/nm.csv", "/reports.csv",
+		"/", "/jurisdictions?state=nm", "/jurisdictions?state=nm&q=" + q, "/jurisdictions?sort=" + q,
+		"/jurisdictions?utm_source=" + q + "&state=nm", "/states", "/states/nm", "/states/nm?report=" + week1,
+		"/reports", "/reports/" + week1, evil, "/corrections", "/find?q=" + q, "/find?q=evil", "/jurisdictions/nm/evil",
+		"/jurisdictions/nm/evil-whole", "/" + url.PathEscape(hostile), "/jurisdictions/nm/" + url.PathEscape(hostile),
+		"/jurisdictions.csv?state=nm", "/jurisdictions/nm/evil.csv", evil + ".csv", "/corrections.csv", "/states/nm.csv",
+		"/reports.csv",
 		"/jurisdictions.json?state=nm", "/jurisdictions/nm/evil.json", evil + ".json", "/corrections.json", "/reports.json",
-		"/changes", "/changes/72", "/changes/74", "/changes/75", "/changes/76", "/changes/77", "/changes/79", "/changes/74.json", "/ledger/leaf/74", "/ledger", "/changes.atom", "/jurisdictions/changes", "/jurisdictions/changes.csv",
-		"/jurisdictions/nm/evil/changes", "/jurisdictions/nm/evil/changes?from=" + q, "/?as-of=" + q, "/?published-by=" + q, "/jurisdictions/nm/evil?as-of=seq:78", "/jurisdictions?state=nm&as-of=seq:78&utm=" + q, "/timemap/jurisdictions/nm/evil", "/timemap/" + url.PathEscape(hostile),
+		"/changes", "/changes/72", "/changes/74", "/changes/75", "/changes/76", "/changes/77", "/changes/79",
+		"/changes/74.json", "/ledger/leaf/74", "/ledger", "/changes.atom", "/jurisdictions/changes",
+		"/jurisdictions/changes.csv",
+		"/jurisdictions/nm/evil/changes", "/jurisdictions/nm/evil/changes?from=" + q, "/?as-of=" + q, "/?published-by=" + q,
+		"/jurisdictions/nm/evil?as-of=seq:78", "/jurisdictions?state=nm&as-of=seq:78&utm=" + q,
+		"/timemap/jurisdictions/nm/evil", "/timemap/" + url.PathEscape(hostile),
 		"/jurisdictions.atom", "/corrections.atom", "/jurisdictions/nm/evil.atom", "/sitemap.xml",
 	} {
 		a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil))
-		if a.status != http.StatusOK && !strings.Contains(address, "="+q) && !strings.Contains(address, url.PathEscape(hostile)) || a.status == http.StatusInternalServerError {
+		if a.status != http.StatusOK && !strings.Contains(address, "="+q) &&
+			!strings.Contains(address, url.PathEscape(hostile)) || a.status == http.StatusInternalServerError {
 			t.Errorf("%s: status %d", address, a.status)
 		}
 		for name, values := range a.header {
@@ -109,7 +132,8 @@ func TestTextNeverBecomesMarkup(t *testing.T) {
 			}
 			a.Find("*").Each(func(_ int, s *goquery.Selection) {
 				for _, attr := range s.Nodes[0].Attr {
-					if strings.HasPrefix(attr.Key, "on") || strings.HasPrefix(strings.TrimSpace(strings.ToLower(attr.Val)), "javascript:") {
+					if strings.HasPrefix(attr.Key, "on") ||
+						strings.HasPrefix(strings.TrimSpace(strings.ToLower(attr.Val)), "javascript:") {
 						t.Errorf("%s: %s has %s=%q", address, goquery.NodeName(s), attr.Key, attr.Val)
 					}
 				}

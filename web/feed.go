@@ -35,20 +35,23 @@ func changesFeed(r *answer.Request) error {
 
 // correctionsFeed tells of every correction.
 func correctionsFeed(r *answer.Request) error {
-	return sendFeed(r, feed{title: r.W.T("Corrections"), page: link.Corrections, scope: store.Scope{Kinds: []record.ChangeKind{record.AddCorrection}}})
+	return sendFeed(r, feed{title: r.W.T("Corrections"), page: link.Corrections,
+		scope: store.Scope{Kinds: []record.ChangeKind{record.AddCorrection}}})
 }
 
 // listFeed tells of the changes that bear on the national list: not of series, and
 // not of places that can merely be named.
 func listFeed(r *answer.Request) error {
 	return sendFeed(r, feed{title: r.W.T("Jurisdictions in the record"), page: link.Jurisdictions, scope: store.Scope{
-		Kinds: []record.ChangeKind{record.AddReport, record.AddLines, record.AddCorrection, record.AddStatement, record.AddEvent},
+		Kinds: []record.ChangeKind{record.AddReport, record.AddLines, record.AddCorrection, record.AddStatement,
+			record.AddEvent},
 	}})
 }
 
 // stateFeed tells of the changes that bear on a place of the state.
 func stateFeed(r *answer.Request, state gazetteer.State) error {
-	return sendFeed(r, feed{title: r.W.Official(state.Name), page: link.State(state.Code), scope: store.Scope{State: state.Code}})
+	return sendFeed(r,
+		feed{title: r.W.Official(state.Name), page: link.State(state.Code), scope: store.Scope{State: state.Code}})
 }
 
 // jurisdictionFeed tells of the changes that bear on one place.
@@ -60,7 +63,8 @@ func jurisdictionFeed(r *answer.Request) error {
 	if _, ok := r.Places.Index.Place(string(slug)); !ok {
 		return errNoPage
 	}
-	return sendFeed(r, feed{title: r.W.Official(r.Places.Name(slug)), page: link.Jurisdiction(slug), scope: store.Scope{Slug: slug}})
+	return sendFeed(r,
+		feed{title: r.W.Official(r.Places.Name(slug)), page: link.Jurisdiction(slug), scope: store.Scope{Slug: slug}})
 }
 
 // sendFeed answers with a page of a feed, the newest unless the parameter "page"

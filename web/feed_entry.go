@@ -31,14 +31,16 @@ func feedEntry(r *answer.Request, scope store.Scope, change store.Brief) (atomEn
 	}
 	e := atomEntry{
 		// The same entry of the same change has one name in every feed of a scope.
-		ID:       atomID("entry", leaf.String(), strconv.FormatInt(int64(change.Seq), 10), string(scope.Slug), strings.ToUpper(scope.State), r.W.Code),
+		ID: atomID("entry", leaf.String(), strconv.FormatInt(int64(change.Seq), 10), string(scope.Slug),
+			strings.ToUpper(scope.State), r.W.Code),
 		Title:    words.Plain(feedTitle(&r.Reading, scope, change)),
 		Updated:  atomTime{change.At},
 		Category: atomCategory{Term: string(change.Kind), Label: words.Plain(r.W.ChangeKind(change.Kind))},
 		Links:    []atomLink{{Rel: "alternate", Type: "text/html", Href: v.Change.Href}},
 	}
 	if scope.Slug != "" {
-		e.Links = append(e.Links, atomLink{Rel: "related", Type: "text/html", Href: r.Absolute(link.Jurisdiction(scope.Slug))})
+		e.Links = append(e.Links,
+			atomLink{Rel: "related", Type: "text/html", Href: r.Absolute(link.Jurisdiction(scope.Slug))})
 	}
 	content, err := rendered(ctx, ui.FeedText(v))
 	if err != nil {
@@ -51,10 +53,14 @@ func feedEntry(r *answer.Request, scope store.Scope, change store.Brief) (atomEn
 // tell says what a change brought to the jurisdictions of a scope, and how each figure of
 // theirs read before it and reads with it: what a feed and a mail say of it. absolute makes
 // the whole address of a page.
-func tell(ctx context.Context, r *answer.Reading, scope store.Scope, change store.Brief, absolute func(page string) string) (ui.FeedEntry, error) {
+func tell(
+	ctx context.Context, r *answer.Reading, scope store.Scope, change store.Brief, absolute func(page string) string,
+) (ui.FeedEntry, error) {
 	v := ui.FeedEntry{
-		What: whatChanged(r, change) + ".", Told: told(r, change.Change), By: changedBy(r.W, change.Change), Sources: changeSources(change.Change),
-		Change: ui.Link{Text: r.W.T("Change {n}", "n", strconv.FormatInt(int64(change.Seq), 10)), Href: absolute(link.Change(change.Seq))},
+		What: whatChanged(r, change) + ".", Told: told(r, change.Change), By: changedBy(r.W, change.Change),
+		Sources: changeSources(change.Change),
+		Change: ui.Link{Text: r.W.T("Change {n}", "n", strconv.FormatInt(int64(change.Seq), 10)),
+			Href: absolute(link.Change(change.Seq))},
 	}
 	figures, hidden, err := changedFigures(ctx, r, scope, change, feedFigures)
 	if err != nil {
@@ -62,12 +68,14 @@ func tell(ctx context.Context, r *answer.Reading, scope store.Scope, change stor
 	}
 	for _, f := range figures {
 		v.Figures = append(v.Figures, ui.FeedFigure{
-			Of:     ui.Link{Text: r.W.T("{place}, {period}, {measure}", "place", r.W.Official(f.Place.Text), "period", f.Report.Text, "measure", r.W.MeasureHeading(f.Ref.Measure)), Href: absolute(f.Place.Href)},
+			Of: ui.Link{Text: r.W.T("{place}, {period}, {measure}", "place", r.W.Official(f.Place.Text),
+				"period", f.Report.Text, "measure", r.W.MeasureHeading(f.Ref.Measure)), Href: absolute(f.Place.Href)},
 			Before: reads(r.W, f.Before.Figure), After: reads(r.W, f.After.Figure),
 		})
 	}
 	if hidden > 0 {
-		v.More = r.W.N(hidden, "{n} more figure is on the page of the change.", "{n} more figures are on the page of the change.")
+		v.More = r.W.N(hidden, "{n} more figure is on the page of the change.",
+			"{n} more figures are on the page of the change.")
 	}
 	return v, nil
 }

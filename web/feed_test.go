@@ -91,7 +91,8 @@ func TestFeedsAreWhole(t *testing.T) {
 		if strings.HasPrefix(address, "/es/") {
 			language = "es"
 		}
-		if !strings.HasPrefix(f.ID, "urn:uuid:") || f.Title == "" || f.Author.Name == "" || f.Lang != language || !strings.HasPrefix(f.rel("alternate"), ours) {
+		if !strings.HasPrefix(f.ID, "urn:uuid:") || f.Title == "" || f.Author.Name == "" || f.Lang != language ||
+			!strings.HasPrefix(f.rel("alternate"), ours) {
 			t.Errorf("%s lacks an id, a title, an author, a language or a page: %.500s", address, a.body)
 		}
 		if modified, err := http.ParseTime(a.header.Get("Last-Modified")); err != nil || !modified.Equal(moment(f.Updated)) {
@@ -106,7 +107,8 @@ func TestFeedsAreWhole(t *testing.T) {
 		ids := map[string]bool{}
 		before := moment(f.Updated)
 		for _, e := range f.Entries {
-			if ids[e.ID] || !strings.HasPrefix(e.ID, "urn:uuid:") || e.Title == "" || !strings.HasPrefix(e.Content, "<p>") || len(e.Links) == 0 || !strings.HasPrefix(e.Links[0].Href, ours) {
+			if ids[e.ID] || !strings.HasPrefix(e.ID, "urn:uuid:") || e.Title == "" || !strings.HasPrefix(e.Content, "<p>") ||
+				len(e.Links) == 0 || !strings.HasPrefix(e.Links[0].Href, ours) {
 				t.Errorf("%s: an entry lacks an id of its own, a title, a content or a link: %+v", address, e)
 			}
 			ids[e.ID] = true
@@ -162,7 +164,8 @@ func everyEntry(t *testing.T, site http.Handler, address string) map[string]stri
 func TestFeedHasNoOtherPages(t *testing.T) {
 	t.Parallel()
 	for n, status := range map[string]int{
-		"0": http.StatusBadRequest, "-1": http.StatusBadRequest, "two": http.StatusBadRequest, "1.5": http.StatusBadRequest, "4": http.StatusNotFound, "99999999999999999999": http.StatusNotFound,
+		"0": http.StatusBadRequest, "-1": http.StatusBadRequest, "two": http.StatusBadRequest, "1.5": http.StatusBadRequest,
+		"4": http.StatusNotFound, "99999999999999999999": http.StatusNotFound,
 	} {
 		if a := get(t, "/changes.atom?page="+n); a.status != status {
 			t.Errorf("page %s: status %d", n, a.status)
@@ -205,7 +208,8 @@ func TestFeedIDsStay(t *testing.T) {
 		}
 		names[id] = address
 	}
-	one, other := everyEntry(t, site2017, "/jurisdictions/nv/clark-county.atom"), everyEntry(t, site2017, "/es/jurisdictions/nv/clark-county.atom")
+	one, other := everyEntry(t, site2017, "/jurisdictions/nv/clark-county.atom"), everyEntry(t, site2017,
+		"/es/jurisdictions/nv/clark-county.atom")
 	for id := range one {
 		if _, same := other[id]; same {
 			t.Errorf("the entry %s is named alike in both languages", id)
@@ -228,24 +232,36 @@ func TestFeedTellsWhatIsNew(t *testing.T) {
 	since := getFrom(t, site, "/changes.atom").header.Get("Last-Modified")
 	add(t, st,
 		correction("made-1", week1, record.Issued, "nv/clark-county", record.Amend, record.Known(50)),
-		record.Change{Kind: record.AddStatement, Statement: &record.Statement{Date: "2017-03-01", Jurisdiction: "il/cook-county", Office: "Clerk", Stance: record.Disputes, Report: week1, Gist: "Says that this was long ago.", Sources: source}},
-		record.Change{Kind: record.AddLines, Entries: []record.Entry{line(week3, record.Declined, "nv/clark-county", record.Known(0), ""), line(week3, record.Declined, "ny/albany-county", record.Known(7), "")}},
+		record.Change{Kind: record.AddStatement, Statement: &record.Statement{Date: "2017-03-01",
+			Jurisdiction: "il/cook-county", Office: "Clerk", Stance: record.Disputes, Report: week1,
+			Gist: "Says that this was long ago.", Sources: source}},
+		record.Change{Kind: record.AddLines,
+			Entries: []record.Entry{line(week3, record.Declined, "nv/clark-county", record.Known(0), ""),
+				line(week3, record.Declined, "ny/albany-county", record.Known(7), "")}},
 		moved("made-2", week1, record.Issued, "il/cook-county", "il/will-county"),
 	)
 	for address, fresh := range map[string]struct {
 		count int
 		says  []string
 	}{
-		"/changes.atom": {4, []string{"before: 51, disputed; now: 51 as published, amended to 50, disputed", "before: 13; now: 13, disputed", "before: 13, disputed; now: 13 as published, moved, disputed",
+		"/changes.atom": {4, []string{"before: 51, disputed; now: 51 as published, amended to 50, disputed",
+			"before: 13; now: 13, disputed", "before: 13, disputed; now: 13 as published, moved, disputed",
 			"before: not yet entered; now: 0<", "before: not yet entered; now: 7<"}},
-		"/jurisdictions.atom":                    {4, []string{"now: 51 as published, amended to 50", "now: 7<", "before: not listed; now: 13 moved here"}},
-		"/corrections.atom":                      {2, []string{"Clark County, Nevada, Jan 28 – Feb 3, 2017, Detainers issued</a>: before: 51, disputed; now: 51 as published, amended to 50", "Moved to Will County, Illinois"}},
-		"/jurisdictions/nv/clark-county.atom":    {2, []string{"now: 51 as published, amended to 50", "before: not yet entered; now: 0<"}},
-		"/es/jurisdictions/nv/clark-county.atom": {2, []string{"antes: 51, impugnada; ahora: 51 según se publicó, modificada a 50, impugnada", "antes: aún no ingresada; ahora: 0<"}},
-		"/jurisdictions/il/will-county.atom":     {1, []string{"before: not listed; now: 13 moved here"}},
-		"/states/il.atom":                        {2, []string{"Disputed by Clerk: Says that this was long ago. (March 1, 2017)", "before: 13; now: 13, disputed"}},
-		"/states/ny.atom":                        {1, []string{"Albany County, New York, Feb 11 – 17, 2017, Declines recorded</a>: before: not yet entered; now: 7<"}},
-		"/jurisdictions/ks/finney-county.atom":   {0, nil},
+		"/jurisdictions.atom": {4,
+			[]string{"now: 51 as published, amended to 50", "now: 7<", "before: not listed; now: 13 moved here"}},
+		"/corrections.atom": {2,
+			[]string{"Clark County, Nevada, Jan 28 – Feb 3, 2017, Detainers issued</a>: before: 51, disputed; now: 51 as published, amended to 50", "Moved to Will County, Illinois"}},
+		"/jurisdictions/nv/clark-county.atom": {2,
+			[]string{"now: 51 as published, amended to 50", "before: not yet entered; now: 0<"}},
+		"/es/jurisdictions/nv/clark-county.atom": {2,
+			[]string{"antes: 51, impugnada; ahora: 51 según se publicó, modificada a 50, impugnada",
+				"antes: aún no ingresada; ahora: 0<"}},
+		"/jurisdictions/il/will-county.atom": {1, []string{"before: not listed; now: 13 moved here"}},
+		"/states/il.atom": {2,
+			[]string{"Disputed by Clerk: Says that this was long ago. (March 1, 2017)", "before: 13; now: 13, disputed"}},
+		"/states/ny.atom": {1,
+			[]string{"Albany County, New York, Feb 11 – 17, 2017, Declines recorded</a>: before: not yet entered; now: 7<"}},
+		"/jurisdictions/ks/finney-county.atom": {0, nil},
 	} {
 		before, after := everyEntry(t, site2017, address), everyEntry(t, site, address)
 		var text strings.Builder
@@ -262,7 +278,8 @@ func TestFeedTellsWhatIsNew(t *testing.T) {
 				t.Errorf("%s does not say %q of what is new:\n%s", address, phrase, text.String())
 			}
 		}
-		if narrow := strings.Contains(address, "/states/") || strings.Contains(address, "-county"); narrow && strings.Contains(text.String(), "Albany") && strings.Contains(text.String(), "Clark") {
+		if narrow := strings.Contains(address, "/states/") || strings.Contains(address, "-county"); narrow &&
+			strings.Contains(text.String(), "Albany") && strings.Contains(text.String(), "Clark") {
 			t.Errorf("%s tells of other places:\n%s", address, text.String())
 		}
 		for id, entry := range before {
@@ -279,7 +296,8 @@ func TestFeedTellsWhatIsNew(t *testing.T) {
 	if got := conditional("/changes.atom", "If-Modified-Since", since); got != http.StatusOK {
 		t.Errorf("after a change, since the time before it: status %d", got)
 	}
-	if got := conditional("/jurisdictions/ks/finney-county.atom", "If-Modified-Since", since); got != http.StatusNotModified {
+	if got := conditional("/jurisdictions/ks/finney-county.atom", "If-Modified-Since",
+		since); got != http.StatusNotModified {
 		t.Errorf("a feed that a change does not touch, since the time before it: status %d", got)
 	}
 }
@@ -296,12 +314,16 @@ func TestFeedIsSentOnce(t *testing.T) {
 		header http.Header
 		want   int
 	}{
-		"its ETag":                   {http.Header{"If-None-Match": {header.Get("ETag")}}, http.StatusNotModified},
-		"its time":                   {http.Header{"If-Modified-Since": {header.Get("Last-Modified")}}, http.StatusNotModified},
-		"a later time":               {http.Header{"If-Modified-Since": {later.Add(time.Hour).Format(http.TimeFormat)}}, http.StatusNotModified},
-		"an earlier time":            {http.Header{"If-Modified-Since": {later.Add(-time.Second).Format(http.TimeFormat)}}, http.StatusOK},
-		"no time":                    {http.Header{"If-Modified-Since": {"yesterday"}}, http.StatusOK},
-		"another ETag, which counts": {http.Header{"If-None-Match": {`"other"`}, "If-Modified-Since": {header.Get("Last-Modified")}}, http.StatusOK},
+		"its ETag": {http.Header{"If-None-Match": {header.Get("ETag")}}, http.StatusNotModified},
+		"its time": {http.Header{"If-Modified-Since": {header.Get("Last-Modified")}},
+			http.StatusNotModified},
+		"a later time": {http.Header{"If-Modified-Since": {later.Add(time.Hour).Format(http.TimeFormat)}},
+			http.StatusNotModified},
+		"an earlier time": {http.Header{"If-Modified-Since": {later.Add(-time.Second).Format(http.TimeFormat)}},
+			http.StatusOK},
+		"no time": {http.Header{"If-Modified-Since": {"yesterday"}}, http.StatusOK},
+		"another ETag, which counts": {http.Header{"If-None-Match": {`"other"`},
+			"If-Modified-Since": {header.Get("Last-Modified")}}, http.StatusOK},
 	} {
 		r := httptest.NewRequest(http.MethodGet, address, nil)
 		r.Header = c.header
@@ -316,8 +338,10 @@ func TestFeedIsSentOnce(t *testing.T) {
 func TestEveryPageNamesAFeed(t *testing.T) {
 	t.Parallel()
 	own := map[string]string{
-		"/jurisdictions": "/jurisdictions.atom", "/states/pa": "/states/pa.atom", "/corrections": "/corrections.atom", "/changes": "/changes.atom",
-		"/jurisdictions/nv/clark-county": "/jurisdictions/nv/clark-county.atom", "/about": "/changes.atom", "/": "/jurisdictions.atom",
+		"/jurisdictions": "/jurisdictions.atom", "/states/pa": "/states/pa.atom", "/corrections": "/corrections.atom",
+		"/changes":                       "/changes.atom",
+		"/jurisdictions/nv/clark-county": "/jurisdictions/nv/clark-county.atom", "/about": "/changes.atom",
+		"/": "/jurisdictions.atom",
 	}
 	for address, want := range own {
 		for _, l := range say.All {

@@ -166,7 +166,8 @@ func (w *walk) figure(main bool, slug, report string, m record.Measure, f record
 	if f.Printed() { // a report is shown as it was printed
 		onReport := w.get("/reports/" + report).Find("a[href='" + place + "#" + report + "-" + string(m) + "']").Closest("tr")
 		same("the report", shown(onReport))
-		table("the report", "/reports/"+report, "", map[string]string{"jurisdiction": slug, "report": report, "measure": string(m)})
+		table("the report", "/reports/"+report, "",
+			map[string]string{"jurisdiction": slug, "report": report, "measure": string(m)})
 	}
 	if len(f.Corrections) > 0 && string(f.Corrections[0].Jurisdiction) == slug {
 		row := w.get("/corrections").Find("tr[id='" + f.Corrections[0].ID + "']")
@@ -202,7 +203,9 @@ func (w *walk) figure(main bool, slug, report string, m record.Measure, f record
 func TestNoStateIsEmpty(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
-	for _, address := range []string{"/jurisdictions", "/jurisdictions?show=all", "/jurisdictions?report=" + week3, "/states/ca", "/jurisdictions/oh/adams-county", "/jurisdictions/nv/clark-county", "/reports/" + week1, "/corrections"} {
+	for _, address := range []string{"/jurisdictions", "/jurisdictions?show=all", "/jurisdictions?report=" + week3,
+		"/states/ca", "/jurisdictions/oh/adams-county", "/jurisdictions/nv/clark-county", "/reports/" + week1,
+		"/corrections"} {
 		page, parameters, found := strings.Cut(address, "?")
 		if found {
 			parameters = "?" + parameters
@@ -217,7 +220,9 @@ func TestNoStateIsEmpty(t *testing.T) {
 					t.Errorf("%s: %s is empty: %v", address, column, r)
 				}
 				state := r[strings.TrimSuffix(column, "published")+"state"]
-				if strings.HasSuffix(column, "_published") && (state == "listed" && value == "" || strings.Contains("not listed, no report, not yet entered, listed, number unknown", state) && state != "listed" && value != "") {
+				if strings.HasSuffix(column, "_published") && (state == "listed" && value == "" ||
+					strings.Contains("not listed, no report, not yet entered, listed, number unknown", state) && state != "listed" &&
+						value != "") {
 					t.Errorf("%s: %s is %q: %v", address, column, value, r)
 				}
 			}
@@ -230,15 +235,18 @@ func TestRowsAddUpOrThePageSaysByHowMuch(t *testing.T) {
 	for report, want := range map[string][]string{
 		week1: {"Rows in the record add up to 157 detainers issued, which is", "10 of 10 printed lines are entered",
 			"Rows in the record add up to 176 declines; ICE’s total is 206; 30 are not yet entered"},
-		week2: {"Rows in the record add up to 421 detainers issued; no total of this section is known", "Rows in the record add up to 15 declines; ICE’s total is 47; 32 are not yet entered"},
-		week3: {"0 of 11 printed lines are entered", "Rows in the record add up to 10 declines; ICE’s total is 65; 55 are not yet entered"},
+		week2: {"Rows in the record add up to 421 detainers issued; no total of this section is known",
+			"Rows in the record add up to 15 declines; ICE’s total is 47; 32 are not yet entered"},
+		week3: {"0 of 11 printed lines are entered",
+			"Rows in the record add up to 10 declines; ICE’s total is 65; 55 are not yet entered"},
 	} {
 		page(t, "/reports/"+report).says(t, "main", want...)
 	}
 	page(t, "/reports/"+week1).says(t, "main", "61 of 117 printed lines are in the record")
 	page(t, "/reports").says(t, "main", "157 of 157 (10 of 10 lines)", "176 of 206", "15 of 47", "10 of 65")
 	page(t, "/reports/"+week4).says(t, "main", "No report was published for Feb 18 – 24, 2017.")
-	page(t, "/states/co").says(t, "main", "Rows in the record add up to 11 declines, which is the total told for the state.")
+	page(t, "/states/co").says(t, "main",
+		"Rows in the record add up to 11 declines, which is the total told for the state.")
 }
 
 // What the list says of a place, named or not, is what the place's own page says.

@@ -33,7 +33,8 @@ func findPage(r *answer.Request) error {
 		}
 		for _, f := range foundPlaces(&r.Reading, v.Q, foundShown) {
 			v.Results = append(v.Results, pages.FindResult{
-				Place: placeLink(&r.Reading, record.Slug(f.place.Slug)), Kind: w.T(f.place.Kind), Says: f.says(w), Why: why(w, f.reason),
+				Place: placeLink(&r.Reading, record.Slug(f.place.Slug)), Kind: w.T(f.place.Kind), Says: f.says(w),
+				Why: why(w, f.reason),
 			})
 		}
 		v.ZIP, v.ZIPCounties = gazetteer.ZIP(v.Q)
@@ -41,7 +42,8 @@ func findPage(r *answer.Request) error {
 			v.Nearest = placeLinks(r.Places.Index.Nearest(v.Q, suggestions))
 		}
 	}
-	v.Page = r.Page(link.Find, link.Find, title, w.T("Find a county, city, agency or state in the record of ICE’s detainer reports."))
+	v.Page = r.Page(link.Find, link.Find, title,
+		w.T("Find a county, city, agency or state in the record of ICE’s detainer reports."))
 	v.Page.NoIndex = v.Page.NoIndex || v.Q != ""
 	v.Page.Query = v.Q
 	return answer.HTML(r, http.StatusOK, pages.Find(v))
@@ -80,5 +82,6 @@ func (f foundPlace) says(w *words.Language) string {
 	if f.listedIn == 0 {
 		return w.T("not named in the record")
 	}
-	return w.N(f.published, "listed in {listed} of {n} report", "listed in {listed} of {n} reports", "listed", w.Number(f.listedIn))
+	return w.N(f.published, "listed in {listed} of {n} report", "listed in {listed} of {n} reports",
+		"listed", w.Number(f.listedIn))
 }

@@ -50,7 +50,8 @@ func findJSON(r *answer.Request) error {
 	all := make([]foundJSON, len(found)) // not nil, which would be null
 	for i, f := range found {
 		all[i] = foundJSON{
-			Jurisdiction: f.place.Slug, Name: f.place.Name, State: f.place.State, Title: edition.PlaceName(f.place), Kind: f.place.Kind,
+			Jurisdiction: f.place.Slug, Name: f.place.Name, State: f.place.State, Title: edition.PlaceName(f.place),
+			Kind:     f.place.Kind,
 			ListedIn: f.listedIn, Reports: f.published, Says: words.Plain(f.says(w)), Why: words.Plain(why(w, f.reason)),
 			URL: r.Absolute(link.Jurisdiction(f.place.Slug)),
 		}

@@ -47,12 +47,15 @@ func TestFindPage(t *testing.T) {
 		q, first string
 		says     []string
 	}{
-		{"clark nevada", "/jurisdictions/nv/clark-county", []string{"Clark County, Nevada county listed in 2 of 3 reports name and state"}},
+		{"clark nevada", "/jurisdictions/nv/clark-county",
+			[]string{"Clark County, Nevada county listed in 2 of 3 reports name and state"}},
 		{"89101", "/jurisdictions/nv/clark-county", []string{"where ZIP code 89101 is"}},
 		{"las vegas", "/jurisdictions/nv/clark-county", []string{"where Las Vegas is"}},
 		{"11001", "/jurisdictions/ny/nassau-county", []string{
-			"ZIP code 11001 lies in 2 counties, all of them shown here.", "where most people of ZIP code 11001 live", "where a part of ZIP code 11001 is",
-			"New York City, New York city", "lies in a county of ZIP code 11001", "District of Columbia federal district", "its FIPS code is 11001",
+			"ZIP code 11001 lies in 2 counties, all of them shown here.", "where most people of ZIP code 11001 live",
+			"where a part of ZIP code 11001 is",
+			"New York City, New York city", "lies in a county of ZIP code 11001", "District of Columbia federal district",
+			"its FIPS code is 11001",
 		}},
 		{"10001", "/jurisdictions/ny/new-york-county", []string{"its FIPS code is 10001", "Kent County, Delaware"}},
 		{"fips 10001", "/jurisdictions/de/kent-county", []string{"One place fits"}},
@@ -70,7 +73,8 @@ func TestFindPage(t *testing.T) {
 	}
 	// Who asks in vain is told what can be asked.
 	for _, q := range []string{"qqqqqq", "99999"} {
-		page(t, "/find?q="+q).says(t, "main", "No place that we know has that name or number.", "Type the ZIP code", "Nearest by spelling")
+		page(t, "/find?q="+q).says(t, "main", "No place that we know has that name or number.", "Type the ZIP code",
+			"Nearest by spelling")
 	}
 }
 
@@ -78,7 +82,8 @@ func TestFindPage(t *testing.T) {
 func TestFindState(t *testing.T) {
 	t.Parallel()
 	for q, want := range map[string][]string{
-		"washington":      {"/states/wa", "/jurisdictions/or/washington-county", "/jurisdictions/dc/district-of-columbia", "/jurisdictions/wa/king-county", "/jurisdictions/me/washington-county"},
+		"washington": {"/states/wa", "/jurisdictions/or/washington-county", "/jurisdictions/dc/district-of-columbia",
+			"/jurisdictions/wa/king-county", "/jurisdictions/me/washington-county"},
 		"State of Nevada": {"/states/nv", "/jurisdictions/nv/clark-county", "/jurisdictions/nv/carson-city"},
 	} {
 		a := page(t, "/find?q="+url.QueryEscape(q))
@@ -120,8 +125,10 @@ func TestNamesakesAreToldApart(t *testing.T) {
 func TestFindJSON(t *testing.T) {
 	t.Parallel()
 	clark := suggestions(t, "/find.json?q=Clark+Co+NV")[0]
-	if clark.Jurisdiction != "nv/clark-county" || clark.Name != "Clark County" || clark.State != "NV" || clark.Title != "Clark County, Nevada" ||
-		clark.Kind != "county" || *clark.FIPS != "32003" || *clark.ListedIn != 2 || *clark.Reports != 3 || clark.Says != "listed in 2 of 3 reports" ||
+	if clark.Jurisdiction != "nv/clark-county" || clark.Name != "Clark County" || clark.State != "NV" ||
+		clark.Title != "Clark County, Nevada" ||
+		clark.Kind != "county" || *clark.FIPS != "32003" || *clark.ListedIn != 2 || *clark.Reports != 3 ||
+		clark.Says != "listed in 2 of 3 reports" ||
 		clark.Why != "name and state" || clark.URL != "https://ledger.example/jurisdictions/nv/clark-county" {
 		t.Errorf("%+v", clark)
 	}
@@ -146,7 +153,8 @@ func TestFindJSON(t *testing.T) {
 		}
 	}
 	a := page(t, "/find.json?q=clark")
-	if a.header.Get("Cache-Control") == "" || a.header.Get("ETag") == "" || a.header.Get("Access-Control-Allow-Origin") != "*" {
+	if a.header.Get("Cache-Control") == "" || a.header.Get("ETag") == "" ||
+		a.header.Get("Access-Control-Allow-Origin") != "*" {
 		t.Errorf("headers %v", a.header)
 	}
 	// The page and the program get the same places.
@@ -174,7 +182,8 @@ func TestFindJSONSaysWhatIsWrong(t *testing.T) {
 	} {
 		a := get(t, address)
 		var said struct{ Error, Parameter string }
-		if err := json.Unmarshal([]byte(a.body), &said); err != nil || a.status != http.StatusBadRequest || said.Parameter != want || !strings.HasPrefix(said.Error, want+": ") {
+		if err := json.Unmarshal([]byte(a.body), &said); err != nil || a.status != http.StatusBadRequest ||
+			said.Parameter != want || !strings.HasPrefix(said.Error, want+": ") {
 			t.Errorf("%.60s: %d %s", address, a.status, a.body)
 		}
 	}
@@ -185,7 +194,8 @@ func TestFindInOtherLanguages(t *testing.T) {
 	t.Parallel()
 	for _, l := range languages.All[1:] {
 		s := suggestions(t, "/"+l.Code+"/find.json?q=89101")[0]
-		if s.Title != "Clark County, Nevada" || s.URL != "https://ledger.example/"+l.Code+"/jurisdictions/nv/clark-county" || strings.Contains(s.Why, "where") ||
+		if s.Title != "Clark County, Nevada" || s.URL != "https://ledger.example/"+l.Code+"/jurisdictions/nv/clark-county" ||
+			strings.Contains(s.Why, "where") ||
 			strings.Contains(s.Title+s.Says+s.Why, languages.OfficialStart) {
 			t.Errorf("%+v", s)
 		}
@@ -199,7 +209,8 @@ func TestFindInOtherLanguages(t *testing.T) {
 func TestFindingIsNotLogged(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	site := web.New(web.Config{}, published, slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	site := web.New(web.Config{}, published,
+		slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	for _, address := range []string{"/find?q=89101", "/find.json?q=89101", "/find.json?q=89101&limit=0", "/89101"} {
 		site.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, address, nil))
 	}

@@ -145,9 +145,10 @@ func (s *server) askToFollow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.config.Desk.Follow(ctx, s.config.Now(), form.mail, w.Code, part, func(confirm string, to desk.Follower) (desk.Letter, error) {
-		return askLetter(ctx, &r.Reading, s.inLetter(w), part, pace, confirm, to)
-	})
+	err = s.config.Desk.Follow(ctx, s.config.Now(), form.mail, w.Code, part,
+		func(confirm string, to desk.Follower) (desk.Letter, error) {
+			return askLetter(ctx, &r.Reading, s.inLetter(w), part, pace, confirm, to)
+		})
 	if err != nil {
 		return err
 	}
@@ -185,12 +186,17 @@ func readFollowed(r *answer.Reading, c echo.Context, form *followForm) {
 }
 
 // askLetter asks whoever reads the mail to confirm what was asked for on the site.
-func askLetter(ctx context.Context, r *answer.Reading, absolute func(page string) string, part desk.Following, pace []string, confirm string, to desk.Follower) (desk.Letter, error) {
+func askLetter(
+	ctx context.Context, r *answer.Reading, absolute func(page string) string, part desk.Following, pace []string,
+	confirm string, to desk.Follower,
+) (desk.Letter, error) {
 	w := r.W
 	of := followed(r, part)
 	subject := w.T("Please confirm: follow {place} by mail", "place", of)
 	l := letter.Letter{Language: w.Code, Heading: w.T("Follow {place} by mail", "place", of)}
-	foot := w.T("If it was not you, do nothing: without the link no more mail comes, and the address is deleted after 48 hours.")
+	foot := w.T(
+		"If it was not you, do nothing: without the link no more mail comes, and the address is deleted after 48 hours.",
+	)
 	switch {
 	case confirm == "":
 		subject = w.T("You follow {place} already", "place", of)
@@ -205,7 +211,8 @@ func askLetter(ctx context.Context, r *answer.Reading, absolute func(page string
 		if part.Corrections {
 			text = w.T("Somebody, probably you, asked for the corrections of this to be sent to this address. Open the link, and confirm on the page that it leads to.")
 		}
-		l.Parts = []letter.Part{{Text: text, Link: letter.Link{Text: w.T("Confirm"), Href: absolute(link.FollowConfirm(confirm))}}}
+		l.Parts = []letter.Part{{Text: text,
+			Link: letter.Link{Text: w.T("Confirm"), Href: absolute(link.FollowConfirm(confirm))}}}
 		for _, text := range pace {
 			l.Parts = append(l.Parts, letter.Part{Text: text})
 		}
@@ -226,7 +233,8 @@ func (s *server) sendFollow(r *answer.Request, form followForm) error {
 		v.Of = followedLink(&r.Reading, form.part)
 		title = w.T("Follow {place} by mail", "place", v.Of.Text)
 		v.Feed = link.As(v.Of.Href, "atom")
-		v.Hidden = []pages.HiddenField{{Name: "j", Value: string(form.part.Slug)}, {Name: "state", Value: strings.ToLower(form.part.State)}}
+		v.Hidden = []pages.HiddenField{{Name: "j", Value: string(form.part.Slug)},
+			{Name: "state", Value: strings.ToLower(form.part.State)}}
 		var err error
 		if v.Pace, err = pace(ctx, &r.Reading, s.config.Now(), form.part); err != nil {
 			return err
@@ -239,7 +247,8 @@ func (s *server) sendFollow(r *answer.Request, form followForm) error {
 			{Text: w.T("Every change: new figures, corrections, answers"), Value: "every", Chosen: form.what == "every"},
 			{Text: w.T("Corrections only"), Value: "corrections", Chosen: form.what == "corrections"},
 		}},
-		ui.Field{Name: "mail", Label: w.T("Your mail address"), Type: "email", Mode: "email", Complete: "email", Max: longestAddress, Value: form.mail, Error: form.mailFault},
+		ui.Field{Name: "mail", Label: w.T("Your mail address"), Type: "email", Mode: "email", Complete: "email",
+			Max: longestAddress, Value: form.mail, Error: form.mailFault},
 	)
 	description := w.T("Ask for a mail when ICE’s reports about a jurisdiction, a state or the whole record change here: each figure, from what to what.")
 	status := http.StatusOK
@@ -261,7 +270,9 @@ func followedFields(r *answer.Reading, form followForm) []ui.Field {
 			{Text: w.T("A jurisdiction or a state"), Value: "place", Chosen: form.of != "all"},
 			{Text: w.T("The whole record, with every jurisdiction"), Value: "all", Chosen: form.of == "all"},
 		}},
-		{Name: "name", Label: w.T("Its name"), Hint: w.T("Such as Clark County, Nevada, or Texas. Leave it empty for the whole record."), Max: answer.LongestName, Value: form.name, Error: form.nameFault, Optional: true},
+		{Name: "name", Label: w.T("Its name"),
+			Hint: w.T("Such as Clark County, Nevada, or Texas. Leave it empty for the whole record."), Max: answer.LongestName,
+			Value: form.name, Error: form.nameFault, Optional: true},
 	}
 	if len(form.which) > 0 {
 		fields[1].Error = ""
@@ -289,10 +300,11 @@ func followedLink(r *answer.Reading, f desk.Following) ui.Link {
 // followAsked says what comes next: the same to everybody, so that nobody learns from
 // it who follows what.
 func followAsked(r *answer.Request) error {
-	return prose(r, link.FollowAsked, r.W.T("Look in your mail"), r.W.T("What comes after asking for changes by mail."), func(p ui.Page) templ.Component {
-		p.NoIndex, p.Crumbs = true, nil
-		return pages.FollowAsked(pages.FollowAskedView{Page: p})
-	})
+	return prose(r, link.FollowAsked, r.W.T("Look in your mail"), r.W.T("What comes after asking for changes by mail."),
+		func(p ui.Page) templ.Component {
+			p.NoIndex, p.Crumbs = true, nil
+			return pages.FollowAsked(pages.FollowAskedView{Page: p})
+		})
 }
 
 // secretPage fills in what the layout says of a page that a secret opens: nothing of
@@ -309,7 +321,8 @@ func (s *server) followConfirm(c echo.Context) error {
 	follower, f, err := s.config.Desk.AskedToFollow(ctx, c.Param("secret"), s.config.Now())
 	if errors.Is(err, record.ErrNotFound) {
 		title := w.T("This link cannot be used any more")
-		return answer.HTML(c, http.StatusNotFound, pages.FollowConfirm(pages.FollowConfirmView{Page: s.secretPage(title), Over: true}))
+		return answer.HTML(c, http.StatusNotFound,
+			pages.FollowConfirm(pages.FollowConfirmView{Page: s.secretPage(title), Over: true}))
 	}
 	if err != nil {
 		return err
@@ -321,7 +334,8 @@ func (s *server) followConfirm(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := pages.FollowConfirmView{Of: followedLink(&r.Reading, f), Corrections: f.Corrections, Address: mail.Mask(follower.Address), Secret: c.Param("secret")}
+	v := pages.FollowConfirmView{Of: followedLink(&r.Reading, f), Corrections: f.Corrections,
+		Address: mail.Mask(follower.Address), Secret: c.Param("secret")}
 	if v.Pace, err = pace(ctx, &r.Reading, s.config.Now(), f); err != nil {
 		return err
 	}
@@ -364,16 +378,19 @@ func (s *server) following(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := pages.FollowingView{Page: s.secretPage(r.W.T("What you follow")), Address: mail.Mask(follower.Address), Secret: follower.Secret}
+	v := pages.FollowingView{Page: s.secretPage(r.W.T("What you follow")), Address: mail.Mask(follower.Address),
+		Secret: follower.Secret}
 	for _, f := range follower.Following {
-		v.Parts = append(v.Parts, pages.FollowedPart{ID: strconv.FormatInt(f.ID, 10), Of: followedLink(&r.Reading, f), Corrections: f.Corrections, Waiting: f.ConfirmedAt.IsZero()})
+		v.Parts = append(v.Parts, pages.FollowedPart{ID: strconv.FormatInt(f.ID, 10), Of: followedLink(&r.Reading, f),
+			Corrections: f.Corrections, Waiting: f.ConfirmedAt.IsZero()})
 	}
 	return answer.HTML(c, http.StatusOK, pages.Following(v))
 }
 
 // followGone says that nobody follows by this secret.
 func (s *server) followGone(c echo.Context) error {
-	return answer.HTML(c, http.StatusNotFound, pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(c.Request().Context()).T("It is ended"))}))
+	return answer.HTML(c, http.StatusNotFound,
+		pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(c.Request().Context()).T("It is ended"))}))
 }
 
 // changeFollowing changes or ends one thing that is followed.
@@ -425,7 +442,9 @@ func (s *server) followEnd(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return answer.HTML(c, http.StatusOK, pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(ctx).T("End all mail?")), Address: mail.Mask(follower.Address), Secret: follower.Secret}))
+	return answer.HTML(c, http.StatusOK,
+		pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(ctx).T("End all mail?")),
+			Address: mail.Mask(follower.Address), Secret: follower.Secret}))
 }
 
 // endFollowing ends all mail to a follower, whether a person asks for it by the
@@ -439,5 +458,6 @@ func (s *server) endFollowing(c echo.Context) error {
 }
 
 func (s *server) sendEnded(c echo.Context) error {
-	return answer.HTML(c, http.StatusOK, pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(c.Request().Context()).T("It is ended"))}))
+	return answer.HTML(c, http.StatusOK,
+		pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(c.Request().Context()).T("It is ended"))}))
 }

@@ -18,10 +18,11 @@ func BenchmarkTell(b *testing.B) {
 	parts := []desk.Following{{}, {State: "NV"}, {}, {Slug: "nv/clark-county"}}
 	for i := range followers {
 		secret := ""
-		err := s.desk.Follow(b.Context(), s.now(), fmt.Sprintf("reader-%d@example.org", i), []string{"en", "es"}[i/4%2], parts[i%len(parts)], func(confirm string, _ desk.Follower) (desk.Letter, error) {
-			secret = confirm
-			return desk.Letter{Subject: "Please confirm", Plain: "x"}, nil
-		})
+		err := s.desk.Follow(b.Context(), s.now(), fmt.Sprintf("reader-%d@example.org", i), []string{"en", "es"}[i/4%2],
+			parts[i%len(parts)], func(confirm string, _ desk.Follower) (desk.Letter, error) {
+				secret = confirm
+				return desk.Letter{Subject: "Please confirm", Plain: "x"}, nil
+			})
 		if err == nil {
 			err = s.desk.ConfirmFollowing(b.Context(), secret, s.now(), now(b, s.store).Seq)
 		}

@@ -21,14 +21,19 @@ func TestFollowingByMail(t *testing.T) {
 	t.Parallel()
 	s := newMailSite(t)
 	form := s.get("/follow?j=nv/clark-county")
-	form.says(t, "main", "Follow Clark County, Nevada by mail", "in the last 12 months 7 changes, of which 0 corrections, on 1 day.")
+	form.says(t, "main", "Follow Clark County, Nevada by mail",
+		"in the last 12 months 7 changes, of which 0 corrections, on 1 day.")
 	fields := url.Values{}
-	form.Find("form.form input[type=hidden]").Each(func(_ int, f *goquery.Selection) { fields.Set(f.AttrOr("name", ""), f.AttrOr("value", "")) })
+	form.Find("form.form input[type=hidden]").Each(func(_ int,
+		f *goquery.Selection) {
+		fields.Set(f.AttrOr("name", ""), f.AttrOr("value", ""))
+	})
 	fields.Set("what", "every")
 	s.ask("", "Ana@Example.ORG", fields)
 	s.deliver()
 	asked := s.server.Next(t)
-	if asked.To != "Ana@example.org" || asked.Subject != "Please confirm: follow Clark County, Nevada by mail" || asked.Header.Get("List-Unsubscribe") != "" {
+	if asked.To != "Ana@example.org" || asked.Subject != "Please confirm: follow Clark County, Nevada by mail" ||
+		asked.Header.Get("List-Unsubscribe") != "" {
 		t.Errorf("%+v", asked)
 	}
 	confirm := s.linked(asked, "/follow/confirm/")
@@ -45,7 +50,8 @@ func TestFollowingByMail(t *testing.T) {
 	if again := s.confirm(asked); again != secret {
 		t.Error("the second confirmation leads elsewhere")
 	}
-	s.get(link.Following(secret)).says(t, "main", "A…@example.org gets at most one mail a day", "Clark County, Nevada", "every change")
+	s.get(link.Following(secret)).says(t, "main", "A…@example.org gets at most one mail a day", "Clark County, Nevada",
+		"every change")
 	s.silent("the change is older than the confirmation")
 
 	s.correct("other", "ca/kern-county", record.Issued, week2, 9)
@@ -56,7 +62,8 @@ func TestFollowingByMail(t *testing.T) {
 	figure := "Clark County, Nevada, Jan 28 – Feb 3, 2017, Detainers issued: before: 51 as published, amended to 40, disputed; now: 51 as published, amended to 41, disputed"
 	for form, text := range map[string]string{"plain text": l.Plain, "HTML": htmlText(t, l.HTML)} {
 		text = strings.Join(strings.Fields(text), " ")
-		for _, want := range []string{figure, "Amended to 41 (ICE). The row was counted twice.", fmt.Sprintf("Change %d", seq), fmt.Sprintf("version %d", seq), "at most one such mail a day"} {
+		for _, want := range []string{figure, "Amended to 41 (ICE). The row was counted twice.",
+			fmt.Sprintf("Change %d", seq), fmt.Sprintf("version %d", seq), "at most one such mail a day"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("the %s does not say %q:\n%s", form, want, text)
 			}
@@ -88,7 +95,9 @@ func TestFollowingByMail(t *testing.T) {
 	s.silent("there was a mail less than a day ago")
 	s.pass(time.Second)
 	l = s.news()
-	if l.Subject != "Clark County, Nevada: 2 changes" || !strings.Contains(l.Plain, "amended to 42, disputed; now: 51 as published, amended to 43") || !strings.Contains(l.Plain, "amended to 41, disputed; now: 51 as published, amended to 42") {
+	if l.Subject != "Clark County, Nevada: 2 changes" ||
+		!strings.Contains(l.Plain, "amended to 42, disputed; now: 51 as published, amended to 43") ||
+		!strings.Contains(l.Plain, "amended to 41, disputed; now: 51 as published, amended to 42") {
 		t.Errorf("%s\n%s", l.Subject, l.Plain)
 	}
 
@@ -177,20 +186,26 @@ func TestFollowFormKeepsWhatWasTyped(t *testing.T) {
 		form url.Values
 		says string
 	}{
-		{url.Values{"of": {"place"}, "what": {"every"}, "mail": {"ana@example.org"}}, "Give the name of a jurisdiction or a state"},
-		{url.Values{"of": {"place"}, "name": {"Nowhereland"}, "what": {"every"}, "mail": {"ana@example.org"}}, "No place that we know has that name"},
-		{url.Values{"of": {"place"}, "name": {"Franklin County"}, "what": {"every"}, "mail": {"ana@example.org"}}, "Several places are called that"},
+		{url.Values{"of": {"place"}, "what": {"every"}, "mail": {"ana@example.org"}},
+			"Give the name of a jurisdiction or a state"},
+		{url.Values{"of": {"place"}, "name": {"Nowhereland"}, "what": {"every"}, "mail": {"ana@example.org"}},
+			"No place that we know has that name"},
+		{url.Values{"of": {"place"}, "name": {"Franklin County"}, "what": {"every"}, "mail": {"ana@example.org"}},
+			"Several places are called that"},
 		{url.Values{"of": {"all"}, "mail": {"ana@example.org"}}, "Choose which changes"},
 		{url.Values{"of": {"all"}, "what": {"every"}, "mail": {"ana@"}}, "Give one mail address"},
 		{url.Values{"of": {"all"}, "what": {"every"}, "mail": {"ana@example.org, ben@example.org"}}, "Give one mail address"},
 		{url.Values{"of": {"all"}, "what": {"every"}, "mail": {"Ana <ana@example.org>"}}, "Give one mail address"},
-		{url.Values{"of": {"all"}, "what": {"every"}, "mail": {"ana@example.org\r\nBcc: ben@example.org"}}, "Give one mail address"},
-		{url.Values{"of": {"all"}, "what": {"every"}, "mail": {"<script>alert(1)</script>@example.org"}}, "Give one mail address"},
+		{url.Values{"of": {"all"}, "what": {"every"}, "mail": {"ana@example.org\r\nBcc: ben@example.org"}},
+			"Give one mail address"},
+		{url.Values{"of": {"all"}, "what": {"every"}, "mail": {"<script>alert(1)</script>@example.org"}},
+			"Give one mail address"},
 		{url.Values{"of": {"all"}, "what": {"every"}, "mail": {"ana\x00@example.org"}}, "cannot be seen"},
 		{url.Values{"of": {"all"}, "what": {"every"}, "mail": {strings.Repeat("a", 300) + "@example.org"}}, "characters"},
 	} {
 		a := s.post(link.Follow, c.form)
-		if a.status != http.StatusUnprocessableEntity || !strings.HasPrefix(a.text("title"), "Error: ") || a.header.Get("Cache-Control") != "no-store" {
+		if a.status != http.StatusUnprocessableEntity || !strings.HasPrefix(a.text("title"), "Error: ") ||
+			a.header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%v: status %d, %s", c.form, a.status, a.text("title"))
 		}
 		a.says(t, "section.faults", c.says)
@@ -208,9 +223,11 @@ func TestFollowFormKeepsWhatWasTyped(t *testing.T) {
 		t.Error("a letter came")
 	}
 	// One of the places that a name may mean is chosen, and nothing is typed again.
-	a := s.post(link.Follow, url.Values{"of": {"place"}, "name": {"Franklin County"}, "what": {"corrections"}, "mail": {"ana@example.org"}})
+	a := s.post(link.Follow,
+		url.Values{"of": {"place"}, "name": {"Franklin County"}, "what": {"corrections"}, "mail": {"ana@example.org"}})
 	choice := a.Find("input[name=j][value='ny/franklin-county']")
-	if choice.Length() != 1 || a.Find("input[name=what][checked]").AttrOr("value", "") != "corrections" || a.Find("#name").AttrOr("value", "") != "Franklin County" {
+	if choice.Length() != 1 || a.Find("input[name=what][checked]").AttrOr("value", "") != "corrections" ||
+		a.Find("#name").AttrOr("value", "") != "Franklin County" {
 		t.Fatalf("no choice of the place: %s", a.text("main"))
 	}
 	s.follows("", "ana@example.org", url.Values{"of": {"place"}, "name": {"Franklin County"}, "j": {"ny/franklin-county"}})
@@ -221,7 +238,8 @@ func TestFollowIsNotSetOffFromElsewhere(t *testing.T) {
 	s := newMailSite(t)
 	secret := s.follows("", "ana@example.org", clone(clark))
 	for _, address := range []string{link.Follow, link.Following(secret), link.FollowConfirm("x")} {
-		if a := s.send(http.MethodPost, address, clone(clark), http.Header{"Sec-Fetch-Site": {"cross-site"}}); a.status != http.StatusForbidden {
+		if a := s.send(http.MethodPost, address, clone(clark),
+			http.Header{"Sec-Fetch-Site": {"cross-site"}}); a.status != http.StatusForbidden {
 			t.Errorf("%s: status %d", address, a.status)
 		}
 	}

@@ -70,7 +70,9 @@ func foresee(ctx context.Context, r *answer.Reading, changes []record.Change) (d
 
 // readsNow shows how a place reads now in a report; nothing where there is no such
 // place.
-func readsNow(ctx context.Context, r *answer.Reading, slug record.Slug, report record.ReportID) (deskpages.Reads, error) {
+func readsNow(
+	ctx context.Context, r *answer.Reading, slug record.Slug, report record.ReportID,
+) (deskpages.Reads, error) {
 	var v deskpages.Reads
 	if _, known := r.Places.Index.Place(string(slug)); !known {
 		return v, nil
@@ -139,7 +141,9 @@ func correctedLinesOf(ctx context.Context, snap *store.Snapshot, changes []recor
 
 // foreseePlace shows a place as it reads now and then: the periods of these reports,
 // and those that read otherwise.
-func foreseePlace(ctx context.Context, r *answer.Reading, now, then record.Listing, reports []record.ReportID) (deskpages.ReadsPlace, error) {
+func foreseePlace(
+	ctx context.Context, r *answer.Reading, now, then record.Listing, reports []record.ReportID,
+) (deskpages.ReadsPlace, error) {
 	v := deskpages.ReadsPlace{Place: placeLink(r, now.Jurisdiction.Slug)}
 	rowsNow, _, err := seriesOf(ctx, r, now)
 	if err != nil {
@@ -171,7 +175,8 @@ func foreseePlace(ctx context.Context, r *answer.Reading, now, then record.Listi
 		after.Moments[i].ID = "" // it is nowhere on this page that a link could lead to
 	}
 	for _, policy := range then.Policies[len(now.Policies):] {
-		after.Policies = append(after.Policies, pages.PolicyLine{Policy: policy, Period: periodOf(rowsThen, policy.Report), Report: ui.Link{Href: link.Section(policy.Report, record.SectionIII)}})
+		after.Policies = append(after.Policies, pages.PolicyLine{Policy: policy, Period: periodOf(rowsThen, policy.Report),
+			Report: ui.Link{Href: link.Section(policy.Report, record.SectionIII)}})
 	}
 	v.Now, v.Then = pages.Excerpt(before), pages.Excerpt(after)
 	return v, nil
@@ -179,7 +184,8 @@ func foreseePlace(ctx context.Context, r *answer.Reading, now, then record.Listi
 
 // excerpt is what a place's page says of the periods of the reports shown.
 func excerpt(r *answer.Reading, l record.Listing, all []seriesRows, shown map[record.ReportID]bool) pages.ExcerptView {
-	v := pages.ExcerptView{ID: strings.ReplaceAll(string(l.Jurisdiction.Slug), "/", "-"), Lede: lede(r.W, l.Jurisdiction.Name, all), Standing: standingLines(r.W, l)}
+	v := pages.ExcerptView{ID: strings.ReplaceAll(string(l.Jurisdiction.Slug), "/", "-"),
+		Lede: lede(r.W, l.Jurisdiction.Name, all), Standing: standingLines(r.W, l)}
 	for _, series := range all {
 		for i := range series.rows {
 			row := &series.rows[i]

@@ -42,12 +42,15 @@ func (s *deskSite) fill() {
 			return s.desk.Sessions().CommitCtx(ctx, n, []byte(`{"values":{}}`), time.Now().Add(time.Hour))
 		},
 		func(n string) error {
-			return s.desk.Follow(ctx, s.now(), n+"@example.org", "en", desk.Following{}, func(string, desk.Follower) (desk.Letter, error) {
-				return desk.Letter{To: "x", Subject: "x", Plain: "x"}, nil
-			})
+			return s.desk.Follow(ctx, s.now(), n+"@example.org", "en", desk.Following{},
+				func(string, desk.Follower) (desk.Letter, error) {
+					return desk.Letter{To: "x", Subject: "x", Plain: "x"}, nil
+				})
 		},
 		func(n string) error {
-			_, err := s.desk.AddRequest(ctx, by, desk.NewRequest{Request: office.Request{Listed: office.Listed{Kind: office.Reader, Jurisdiction: "wa/king-county", Text: "x"}, Language: "en"}, Secret: n})
+			_, err := s.desk.AddRequest(ctx, by,
+				desk.NewRequest{Request: office.Request{Listed: office.Listed{Kind: office.Reader, Jurisdiction: "wa/king-county",
+					Text: "x"}, Language: "en"}, Secret: n})
 			return err
 		},
 		func(string) error { return s.desk.Note(ctx, by) },
@@ -65,7 +68,8 @@ func (s *deskSite) fill() {
 // saysFull fails the test unless an answer says that the disk is full, and nothing else.
 func saysFull(t *testing.T, what string, status int, text string) {
 	t.Helper()
-	if status != http.StatusInsufficientStorage || !strings.Contains(text, diskFull) || !strings.Contains(text, "Nothing was saved or published") {
+	if status != http.StatusInsufficientStorage || !strings.Contains(text, diskFull) ||
+		!strings.Contains(text, "Nothing was saved or published") {
 		t.Errorf("%s: %d %.300s", what, status, text)
 	}
 }
@@ -94,7 +98,8 @@ func TestAFullDiskIsNotTakenForAWrongPasskey(t *testing.T) {
 			t.Errorf("%s: the script gets %s", name, res.Header.Get("Content-Type"))
 		}
 	}
-	for name, address := range map[string]string{"discard a draft": link.DeskDraftDiscard(number), "sign out": link.DeskSignOut} {
+	for name, address := range map[string]string{"discard a draft": link.DeskDraftDiscard(number),
+		"sign out": link.DeskSignOut} {
 		res, text := ana.post(address, url.Values{"revision": {"1"}})
 		saysFull(t, name, res.StatusCode, text)
 	}
@@ -128,7 +133,8 @@ func TestAFullDiskUnderTheRecordLeavesTheDraftAsItWas(t *testing.T) {
 		if got := now(t, s.store).Seq; got != before {
 			t.Fatalf("the record went from %d to %d", before, got)
 		}
-		if res, page := ana.get(link.DeskDraft(number)); res.StatusCode != http.StatusOK || !strings.Contains(page, link.DeskDraftPublish(number)) {
+		if res, page := ana.get(link.DeskDraft(number)); res.StatusCode != http.StatusOK ||
+			!strings.Contains(page, link.DeskDraftPublish(number)) {
 			t.Errorf("the draft cannot be published any more: %d", res.StatusCode)
 		}
 	}
@@ -157,7 +163,8 @@ func TestAFullDiskIsSaidToReadersWhoSendSomething(t *testing.T) {
 		res, text := jo.post(address, form)
 		saysFull(t, address, res.StatusCode, text)
 	}
-	if res, text := jo.post("/es"+link.Follow, form); res.StatusCode != http.StatusInsufficientStorage || !strings.Contains(text, "El disco del servidor está lleno") {
+	if res, text := jo.post("/es"+link.Follow, form); res.StatusCode != http.StatusInsufficientStorage ||
+		!strings.Contains(text, "El disco del servidor está lleno") {
 		t.Errorf("in Spanish: %d", res.StatusCode)
 	}
 }
@@ -167,7 +174,8 @@ func TestAnAnswerWithoutAQuestionSaysSo(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
 	s.editor("Ana", auth.Writer)
-	if res, text := s.person().do(http.MethodPost, link.Answer(link.DeskSignIn), "same-origin", nil, "{}"); res.StatusCode != http.StatusForbidden || !strings.Contains(text, "did not ask for a passkey") {
+	if res, text := s.person().do(http.MethodPost, link.Answer(link.DeskSignIn), "same-origin", nil,
+		"{}"); res.StatusCode != http.StatusForbidden || !strings.Contains(text, "did not ask for a passkey") {
 		t.Errorf("%d %s", res.StatusCode, text)
 	}
 }

@@ -51,12 +51,14 @@ func touchesSince(r *answer.Reading, l record.Listing, all []seriesRows, since r
 	}
 	for i := range l.Lines {
 		if line := &l.Lines[i]; line.Seq >= since {
-			add(line.Entered, record.Change{Kind: record.AddReport}, r.W.Period(periods[line.Report])+": "+lineCount(r.W, line.Entry))
+			add(line.Entered, record.Change{Kind: record.AddReport},
+				r.W.Period(periods[line.Report])+": "+lineCount(r.W, line.Entry))
 		}
 	}
 	for i := range l.Policies {
 		if policy := &l.Policies[i]; policy.Seq >= since {
-			add(policy.Entered, record.Change{Kind: record.AddReport}, r.W.T("{period}: policy listed", "period", r.W.Period(periods[policy.Report])))
+			add(policy.Entered, record.Change{Kind: record.AddReport},
+				r.W.T("{period}: policy listed", "period", r.W.Period(periods[policy.Report])))
 		}
 	}
 	corrections := slices.Clone(l.Corrections)
@@ -127,8 +129,9 @@ func history(r *answer.Reading, l record.Listing, all []seriesRows) (rows []page
 	}
 	for _, t := range touchesSince(r, l, all, since) {
 		rows = append(rows, pages.ChangeRow{
-			Seq: strconv.FormatInt(int64(t.Seq), 10), Href: link.Change(t.Seq), At: t.EnteredAt.Format(time.RFC3339), AtText: r.W.Moment(t.EnteredAt),
-			Kind: r.W.ChangeKind(t.kind), What: t.text(), By: t.by,
+			Seq: strconv.FormatInt(int64(t.Seq), 10), Href: link.Change(t.Seq), At: t.EnteredAt.Format(time.RFC3339),
+			AtText: r.W.Moment(t.EnteredAt),
+			Kind:   r.W.ChangeKind(t.kind), What: t.text(), By: t.by,
 			Then: ui.Link{Text: r.W.T("the page then"), Href: link.AsOf(link.Jurisdiction(l.Jurisdiction.Slug), t.Seq)},
 		})
 	}

@@ -39,7 +39,8 @@ func homePage(r *answer.Request) error {
 			"years", all.years(), "reports", all.countedKind())
 		v.Status.Text = r.W.T("The {title} counts detainers by place.", "title", r.W.Official(series.Title))
 		if series.Status != "" {
-			v.Status.Text = r.W.T("The {title} counted detainers by place. Its status: {status}.", "title", r.W.Official(series.Title), "status", statusText(r.W, series.Status))
+			v.Status.Text = r.W.T("The {title} counted detainers by place. Its status: {status}.",
+				"title", r.W.Official(series.Title), "status", statusText(r.W, series.Status))
 		}
 		v.Status.Href = link.Reports
 	}
@@ -90,10 +91,12 @@ func homeFigures(w *words.Language, coverages []record.Coverage, roll []store.Pl
 		report := ui.Link{Text: w.T("The report"), Href: link.Report(c.Report.ID)}
 		if n := c.Report.IssuedTotal; n.Known {
 			figures = append(figures, pages.HomeFigure{Number: w.Number(n.N), More: report,
-				Text: w.T("detainers issued nationwide in the newest period reported, {period}.", "period", w.Period(c.Report.Period))})
+				Text: w.T("detainers issued nationwide in the newest period reported, {period}.",
+					"period", w.Period(c.Report.Period))})
 		}
 		if part := c.Section(record.Declined); part.Total.Known {
-			figures = append(figures, pages.HomeFigure{Number: w.Number(part.Total.N), More: ui.Link{Text: w.T("How much is entered"), Href: link.Section(c.Report.ID, record.SectionII)},
+			figures = append(figures, pages.HomeFigure{Number: w.Number(part.Total.N),
+				More: ui.Link{Text: w.T("How much is entered"), Href: link.Section(c.Report.ID, record.SectionII)},
 				Text: w.T("declines recorded in that period; {n} of them are in the record by place.", "n", w.Number(part.Sum))})
 		}
 	}
@@ -103,11 +106,14 @@ func homeFigures(w *words.Language, coverages []record.Coverage, roll []store.Pl
 		corrections += p.Corrected
 		disputed += one(p.Standing.Disputed)
 	}
-	figures = append(figures, pages.HomeFigure{Number: w.Number(listed), Text: w.T("jurisdictions named in the record, in any section of any report."), More: ui.Link{Text: w.T("The list"), Href: link.Jurisdictions}})
+	figures = append(figures, pages.HomeFigure{Number: w.Number(listed),
+		Text: w.T("jurisdictions named in the record, in any section of any report."),
+		More: ui.Link{Text: w.T("The list"), Href: link.Jurisdictions}})
 	return append(figures, pages.HomeFigure{
 		Number: w.Number(corrections),
-		Text:   w.N(disputed, "figures corrected since; {n} jurisdiction’s listing is disputed by officials.", "figures corrected since; {n} jurisdictions’ listings are disputed by officials."),
-		More:   ui.Link{Text: w.T("Corrections"), Href: link.Corrections},
+		Text: w.N(disputed, "figures corrected since; {n} jurisdiction’s listing is disputed by officials.",
+			"figures corrected since; {n} jurisdictions’ listings are disputed by officials."),
+		More: ui.Link{Text: w.T("Corrections"), Href: link.Corrections},
 	})
 }
 
@@ -127,7 +133,8 @@ func highest(ctx context.Context, r *answer.Reading, v *pages.HomeView, of recor
 		if !now.Printed() {
 			continue
 		}
-		shown := pages.HighestRow{Place: ui.Link{Text: l.Jurisdiction.Name, Href: link.Jurisdiction(l.Jurisdiction.Slug)}, State: edition.StateName(l.Jurisdiction.State), Standing: l.Standing()}
+		shown := pages.HighestRow{Place: ui.Link{Text: l.Jurisdiction.Name, Href: link.Jurisdiction(l.Jurisdiction.Slug)},
+			State: edition.StateName(l.Jurisdiction.State), Standing: l.Standing()}
 		var err error
 		if shown.Now, err = figureView(ctx, r, rows[0].Report.ID, now); err != nil {
 			return err
@@ -141,10 +148,12 @@ func highest(ctx context.Context, r *answer.Reading, v *pages.HomeView, of recor
 		v.Highest = append(v.Highest, shown)
 	}
 	slices.SortStableFunc(v.Highest, func(a, b pages.HighestRow) int {
-		return cmp.Or(cmp.Compare(b.Now.Published.N, a.Now.Published.N), cmp.Compare(a.Now.Rank.N, b.Now.Rank.N), cmp.Compare(a.Place.Text, b.Place.Text))
+		return cmp.Or(cmp.Compare(b.Now.Published.N, a.Now.Published.N), cmp.Compare(a.Now.Rank.N, b.Now.Rank.N),
+			cmp.Compare(a.Place.Text, b.Place.Text))
 	})
 	v.Highest = v.Highest[:min(len(v.Highest), highestShown)]
-	v.Caption = r.W.T("Detainers issued, {period}: Section I of the report published {day}", "period", r.W.Period(of.Report.Period), "day", r.W.Day(of.Report.PublishedOn))
+	v.Caption = r.W.T("Detainers issued, {period}: Section I of the report published {day}",
+		"period", r.W.Period(of.Report.Period), "day", r.W.Day(of.Report.PublishedOn))
 	if len(window) > 1 {
 		v.NextHead = r.W.Period(window[1].Report.Period)
 	}

@@ -13,8 +13,10 @@ import (
 
 // noHosts are what a program may write where a host belongs.
 var noHosts = []string{
-	"", ":80", "user@evil.example", "user:pass@evil.example", "evil.example:junk", "evil.example:99999999", "evil.example:", "evil.example:1:2", "[::1", "::1]", "[evil]",
-	"a%41", "evil example", `evil.example/x`, `evil.example\x`, `"><script>alert(1)</script>`, "evil.example?x", "evil.example#x", "é.example", strings.Repeat("a", 300),
+	"", ":80", "user@evil.example", "user:pass@evil.example", "evil.example:junk", "evil.example:99999999",
+	"evil.example:", "evil.example:1:2", "[::1", "::1]", "[evil]",
+	"a%41", "evil example", `evil.example/x`, `evil.example\x`, `"><script>alert(1)</script>`, "evil.example?x",
+	"evil.example#x", "é.example", strings.Repeat("a", 300),
 }
 
 // A host that cannot be one is refused wherever a site makes links of it, and is in no
@@ -55,7 +57,9 @@ func TestForeignHostAtSignInIsRefusedInWords(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t, func(c *web.Config) { c.BaseURL, c.Mail = "", false })
 	s.invite("Ana", "admin")
-	for host, want := range map[string]int{"evil.example": http.StatusMisdirectedRequest, "127.0.0.1:8080": http.StatusMisdirectedRequest, "[::1]:8080": http.StatusMisdirectedRequest, "localhost:8080": http.StatusOK} {
+	for host, want := range map[string]int{"evil.example": http.StatusMisdirectedRequest,
+		"127.0.0.1:8080": http.StatusMisdirectedRequest, "[::1]:8080": http.StatusMisdirectedRequest,
+		"localhost:8080": http.StatusOK} {
 		for _, address := range []string{link.Question(link.DeskSignIn), link.Answer(link.DeskSignIn)} {
 			r := httptest.NewRequest(http.MethodPost, address, strings.NewReader("{}"))
 			r.Host = host
@@ -64,13 +68,15 @@ func TestForeignHostAtSignInIsRefusedInWords(t *testing.T) {
 			if want == http.StatusOK && address == link.Answer(link.DeskSignIn) {
 				wanted = http.StatusForbidden // nothing was asked
 			}
-			if a.status != wanted || want == http.StatusMisdirectedRequest && !strings.Contains(a.body, `"message":"The desk is not at this address.`) {
+			if a.status != wanted || want == http.StatusMisdirectedRequest &&
+				!strings.Contains(a.body, `"message":"The desk is not at this address.`) {
 				t.Errorf("%s for %s: status %d, want %d: %.200s", address, host, a.status, wanted, a.body)
 			}
 		}
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.Host = host
-		if a := ask(t, s.site, r); a.status != http.StatusOK || a.Find("link[rel=canonical]").AttrOr("href", "") != "http://"+host+"/" {
+		if a := ask(t, s.site, r); a.status != http.StatusOK ||
+			a.Find("link[rel=canonical]").AttrOr("href", "") != "http://"+host+"/" {
 			t.Errorf("the home page for %s: status %d", host, a.status)
 		}
 	}

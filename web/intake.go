@@ -27,11 +27,16 @@ const (
 const sendingTime = 3 * time.Minute
 
 var (
-	formIntake   = answer.Intake{Limit: formLimit, Time: answer.RequestTime, Share: func(b *answer.Bodies) *answer.Share { return b.Forms }}
-	paperIntake  = answer.Intake{Limit: respondLimit, Time: sendingTime, Share: func(b *answer.Bodies) *answer.Share { return b.Files }}
-	verifyIntake = answer.Intake{Limit: verifyLimit, Time: answer.RequestTime, Share: func(b *answer.Bodies) *answer.Share { return b.Files }}
-	deskIntake   = answer.Intake{Limit: deskLimit, Time: answer.RequestTime, Share: func(b *answer.Bodies) *answer.Share { return b.Desk }}
-	importIntake = answer.Intake{Limit: importLimit, Time: importTime, Share: func(b *answer.Bodies) *answer.Share { return b.Desk }}
+	formIntake = answer.Intake{Limit: formLimit, Time: answer.RequestTime,
+		Share: func(b *answer.Bodies) *answer.Share { return b.Forms }}
+	paperIntake = answer.Intake{Limit: respondLimit, Time: sendingTime,
+		Share: func(b *answer.Bodies) *answer.Share { return b.Files }}
+	verifyIntake = answer.Intake{Limit: verifyLimit, Time: answer.RequestTime,
+		Share: func(b *answer.Bodies) *answer.Share { return b.Files }}
+	deskIntake = answer.Intake{Limit: deskLimit, Time: answer.RequestTime,
+		Share: func(b *answer.Bodies) *answer.Share { return b.Desk }}
+	importIntake = answer.Intake{Limit: importLimit, Time: importTime,
+		Share: func(b *answer.Bodies) *answer.Share { return b.Desk }}
 )
 
 // takesOf is what the route of a request takes of its body.
@@ -49,6 +54,7 @@ func takesOf(c echo.Context) answer.Intake {
 // they are signed in.
 func bodiesHeld() *answer.Bodies {
 	return answer.NewBodies(
-		answer.NewShare(4<<20, 1<<20), answer.NewShare(24<<20, 12<<20), answer.NewShare(importLimit+4*deskLimit, importLimit+deskLimit),
+		answer.NewShare(4<<20, 1<<20), answer.NewShare(24<<20, 12<<20),
+		answer.NewShare(importLimit+4*deskLimit, importLimit+deskLimit),
 	)
 }

@@ -18,11 +18,16 @@ const (
 
 var source = record.Sources{"https://example.org/source"}
 
-func line(report record.ReportID, m record.Measure, slug record.Slug, value record.Count, facility string) record.Entry {
-	return record.Entry{Report: report, Section: m.Section(), Measure: m, Jurisdiction: slug, Value: value, Facility: facility, Sources: source}
+func line(
+	report record.ReportID, m record.Measure, slug record.Slug, value record.Count, facility string,
+) record.Entry {
+	return record.Entry{Report: report, Section: m.Section(), Measure: m, Jurisdiction: slug, Value: value,
+		Facility: facility, Sources: source}
 }
 
-func correction(id string, report record.ReportID, m record.Measure, slug record.Slug, effect record.Effect, value record.Count) record.Change {
+func correction(
+	id string, report record.ReportID, m record.Measure, slug record.Slug, effect record.Effect, value record.Count,
+) record.Change {
 	return record.Change{Kind: record.AddCorrection, Correction: &record.Correction{
 		ID: id, Date: "2017-05-02", By: "ICE", Report: report, Section: m.Section(), Measure: m, Jurisdiction: slug,
 		Effect: effect, Value: value, Reason: "The row was counted twice.", Sources: source,
@@ -51,10 +56,12 @@ func invented() []record.Change {
 		correction("made-2", week2, record.Issued, "ca/kern-county", record.Amend, record.Known(26)),
 		correction("made-3", week2, record.Declined, "ma/suffolk-county", record.Amend, zero),
 		correction("made-4", week3, record.Declined, "mn/hennepin-county", record.Withdraw, none),
-		{Kind: record.AddSeries, Series: &record.Series{ID: "quarterly", Title: "Quarterly Outcome Report", Publisher: "ICE", Cadence: record.Quarterly, FirstPeriodStart: "2017-10-01"}},
+		{Kind: record.AddSeries, Series: &record.Series{ID: "quarterly", Title: "Quarterly Outcome Report", Publisher: "ICE",
+			Cadence: record.Quarterly, FirstPeriodStart: "2017-10-01"}},
 		{
 			Kind: record.AddReport,
-			Report: &record.Report{ID: quarter1, Series: "quarterly", Period: record.Quarterly.Period("2017-10-01"), PublishedOn: "2018-01-20", Status: record.StatusPublished,
+			Report: &record.Report{ID: quarter1, Series: "quarterly", Period: record.Quarterly.Period("2017-10-01"),
+				PublishedOn: "2018-01-20", Status: record.StatusPublished,
 				DeclinedTotal: record.Known(7), Sources: source},
 			Entries: []record.Entry{
 				line(quarter1, record.Declined, "nv/clark-county", record.Known(5), ""),
@@ -62,8 +69,9 @@ func invented() []record.Change {
 			},
 		},
 		{
-			Kind:    record.AddReport,
-			Report:  &record.Report{ID: quarter3, Series: "quarterly", Period: record.Quarterly.Period("2018-04-01"), PublishedOn: "2018-07-20", Status: record.StatusPublished, Sources: source},
+			Kind: record.AddReport,
+			Report: &record.Report{ID: quarter3, Series: "quarterly", Period: record.Quarterly.Period("2018-04-01"),
+				PublishedOn: "2018-07-20", Status: record.StatusPublished, Sources: source},
 			Entries: []record.Entry{line(quarter3, record.Declined, "nv/clark-county", record.Known(50), "")},
 		},
 		moved("made-5", week1, record.Declined, "co/weld-county", "co/jefferson-county"),
@@ -85,7 +93,8 @@ func TestAmendedFigure(t *testing.T) {
 	site := siteWith(t, invented()...)
 	a := getFrom(t, site, "/jurisdictions/ca/kern-county")
 	a.period(t, week2).reads(t, row{issued: "65 26 amended disputed"})
-	if struck, now := a.text("[id='"+week2+"-issued'] del"), a.text("[id='"+week2+"-issued'] ins"); struck != "65" || now != "26" {
+	if struck, now := a.text("[id='"+week2+"-issued'] del"), a.text("[id='"+week2+"-issued'] ins"); struck != "65" ||
+		now != "26" {
 		t.Errorf("struck is %q, inserted %q", struck, now)
 	}
 	a.period(t, week3).reads(t, row{issued: "26", issuedChange: "0 (0.0%)"})
@@ -163,7 +172,8 @@ func TestChangesNeverRoundToNothingOrAll(t *testing.T) {
 		getFrom(t, site, "/jurisdictions?report="+week3+"&show=all").says(t, "main", want.english)
 		_, rows := getFrom(t, site, address+".csv").rows(t)
 		rows[2].reads(t, row{"issued_change_percent": want.number})
-		for _, file := range []string{address + ".json", "/api/v1" + address + "/periods", "/jurisdictions.json?show=all&report=" + week3} {
+		for _, file := range []string{address + ".json", "/api/v1" + address + "/periods",
+			"/jurisdictions.json?show=all&report=" + week3} {
 			if a := getFrom(t, site, file); !strings.Contains(a.body, `"issued_change_percent":`+want.number) {
 				t.Errorf("%s: no %s", file, want.number)
 			}
@@ -179,16 +189,23 @@ func TestSeriesOfAnotherCadence(t *testing.T) {
 	a := getFrom(t, site, "/jurisdictions/nv/clark-county")
 	a.says(t, "h2", "Week by week", "Quarter by quarter")
 	a.period(t, week2).reads(t, row{issued: "54", issuedChange: "+3 (+5.9%)"})
-	a.period(t, quarter1).reads(t, row{"Quarter": "Oct 1 – Dec 31, 2017", declined: "5", declinedChange: "n/a first quarter"})
-	a.period(t, quarter3).reads(t, row{"Quarter": "Apr 1 – Jun 30, 2018", declined: "50", declinedChange: "n/a not yet entered the quarter before"})
-	a.says(t, "main", "The record holds nothing about this quarter yet.", "all of its two quarterly reports of 2017 to 2018")
+	a.period(t, quarter1).reads(t,
+		row{"Quarter": "Oct 1 – Dec 31, 2017", declined: "5", declinedChange: "n/a first quarter"})
+	a.period(t, quarter3).reads(t,
+		row{"Quarter": "Apr 1 – Jun 30, 2018", declined: "50", declinedChange: "n/a not yet entered the quarter before"})
+	a.says(t, "main", "The record holds nothing about this quarter yet.",
+		"all of its two quarterly reports of 2017 to 2018")
 	_, rows := getFrom(t, site, "/jurisdictions/nv/clark-county.csv").rows(t)
-	if len(rows) != 7 || rows[5]["report_status"] != "not entered" || rows[5]["declined_state"] != "not yet entered" || rows[6]["series"] != "quarterly" {
+	if len(rows) != 7 || rows[5]["report_status"] != "not entered" || rows[5]["declined_state"] != "not yet entered" ||
+		rows[6]["series"] != "quarterly" {
 		t.Errorf("CSV: %v", rows)
 	}
-	getFrom(t, site, "/reports").says(t, "main", "Quarterly Outcome Report", "The record holds nothing about this period yet.", "Jan 1 – Mar 31, 2018")
-	getFrom(t, site, "/reports/"+quarter1).says(t, "main", "Rows in the record add up to 7 declines, which is ICE’s total.", "in the quarter")
-	getFrom(t, site, "/jurisdictions/nv/washoe-county").says(t, ".lede", "ICE listed Washoe County in one of its two quarterly reports")
+	getFrom(t, site, "/reports").says(t, "main", "Quarterly Outcome Report",
+		"The record holds nothing about this period yet.", "Jan 1 – Mar 31, 2018")
+	getFrom(t, site, "/reports/"+quarter1).says(t, "main",
+		"Rows in the record add up to 7 declines, which is ICE’s total.", "in the quarter")
+	getFrom(t, site, "/jurisdictions/nv/washoe-county").says(t, ".lede",
+		"ICE listed Washoe County in one of its two quarterly reports")
 }
 
 // A series with one report is spoken of in the singular.
@@ -212,7 +229,8 @@ func TestRecordWithoutReports(t *testing.T) {
 	t.Parallel()
 	var counties []record.Jurisdiction
 	for _, p := range gazetteer.Counties() {
-		counties = append(counties, record.Jurisdiction{Slug: record.Slug(p.Slug), Name: p.Name, State: p.State, Kind: p.Kind, FIPS: p.FIPS})
+		counties = append(counties,
+			record.Jurisdiction{Slug: record.Slug(p.Slug), Name: p.Name, State: p.State, Kind: p.Kind, FIPS: p.FIPS})
 	}
 	st := openEmpty(t)
 	site := web.New(web.Config{}, st, quiet)
@@ -222,11 +240,13 @@ func TestRecordWithoutReports(t *testing.T) {
 	for _, address := range addresses {
 		getFrom(t, site, address)
 	}
-	if a := ask(t, site, httptest.NewRequest(http.MethodGet, "/jurisdictions/nv/clark-county", nil)); a.status != http.StatusNotFound {
+	if a := ask(t, site,
+		httptest.NewRequest(http.MethodGet, "/jurisdictions/nv/clark-county", nil)); a.status != http.StatusNotFound {
 		t.Errorf("a place that is not there: status %d", a.status)
 	}
 	add(t, st, record.Change{Kind: record.AddPlaces, Places: counties})
-	for _, address := range append(addresses, "/jurisdictions/nv/clark-county", "/jurisdictions/nv/clark-county.csv", "/jurisdictions/nv/clark-county.atom") {
+	for _, address := range append(addresses, "/jurisdictions/nv/clark-county", "/jurisdictions/nv/clark-county.csv",
+		"/jurisdictions/nv/clark-county.atom") {
 		if a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil)); a.status != http.StatusOK {
 			t.Errorf("places only: %s: status %d", address, a.status)
 		}

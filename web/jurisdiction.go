@@ -35,7 +35,8 @@ func jurisdictionPage(r *answer.Request) error {
 	}
 	switch ext := r.Format(); ext {
 	case ".csv", ".json", ".xlsx":
-		return sendTable(r, ext, link.Jurisdiction(slug), periodsTable(tableName(slug), []record.Listing{listing}, [][]seriesRows{all}))
+		return sendTable(r, ext, link.Jurisdiction(slug),
+			periodsTable(tableName(slug), []record.Listing{listing}, [][]seriesRows{all}))
 	}
 	view, err := jurisdictionView(r, listing, all, notes)
 	if err != nil {
@@ -44,7 +45,9 @@ func jurisdictionPage(r *answer.Request) error {
 	return answer.Citable(r, view.Cite, pages.Jurisdiction(view))
 }
 
-func jurisdictionView(r *answer.Request, l record.Listing, all []seriesRows, notes [][]string) (pages.JurisdictionView, error) {
+func jurisdictionView(
+	r *answer.Request, l record.Listing, all []seriesRows, notes [][]string,
+) (pages.JurisdictionView, error) {
 	w := r.W
 	j := l.Jurisdiction
 	place := edition.PlaceOf(j)
@@ -86,10 +89,12 @@ func jurisdictionView(r *answer.Request, l record.Listing, all []seriesRows, not
 		notes = make([][]string, len(all)) // said once, above the table
 	}
 	for i, series := range all {
-		table := pages.SeriesTable{Series: series.Series, Title: series.Title, Heading: w.InTurn(series.Cadence), Notes: notes[i], Chart: barsView(&r.Reading, name, address, series.newest(newestDrawn))}
+		table := pages.SeriesTable{Series: series.Series, Title: series.Title, Heading: w.InTurn(series.Cadence),
+			Notes: notes[i], Chart: barsView(&r.Reading, name, address, series.newest(newestDrawn))}
 		if series.long() {
 			table.Years = years(&r.Reading, l, series, name)
-			table.Chart.Caption = w.T("The newest {shown} of {periods}; the files show all of them.", "shown", w.Number(newestDrawn), "periods", w.Periods(series.Cadence, len(series.rows))) + " " + table.Chart.Caption
+			table.Chart.Caption = w.T("The newest {shown} of {periods}; the files show all of them.",
+				"shown", w.Number(newestDrawn), "periods", w.Periods(series.Cadence, len(series.rows))) + " " + table.Chart.Caption
 		} else {
 			for i := range series.rows {
 				table.Rows = append(table.Rows, periodRowOf(&r.Reading, &l, &series, &series.rows[i]))
@@ -126,7 +131,8 @@ func policyLines(policies []record.Policy, all []seriesRows) (lines []pages.Poli
 	}
 	for _, policy := range policies {
 		lines = append(lines, pages.PolicyLine{
-			Policy: policy, Period: periodOf(all, policy.Report), Report: ui.Link{Href: link.Section(policy.Report, record.SectionIII)},
+			Policy: policy, Period: periodOf(all, policy.Report),
+			Report: ui.Link{Href: link.Section(policy.Report, record.SectionIII)},
 		})
 	}
 	return lines, left
@@ -151,14 +157,17 @@ func standingLines(w *words.Language, l record.Listing) []pages.StandingLine {
 	corrections := l.Corrections
 	if n := len(corrections); n > mostStanding {
 		corrections = corrections[n-mostStanding:]
-		lines = append(lines, pages.StandingLine{Kind: "corrected", Text: w.N(n-mostStanding, "{n} earlier correction", "{n} earlier corrections"), Href: "#timeline"})
+		lines = append(lines, pages.StandingLine{Kind: "corrected",
+			Text: w.N(n-mostStanding, "{n} earlier correction", "{n} earlier corrections"), Href: "#timeline"})
 	}
 	for _, c := range corrections {
-		lines = append(lines, pages.StandingLine{Kind: "corrected", Text: w.T("Corrected by {whom}, {day}", "whom", corrector(w, c), "day", w.Day(c.Date)), Href: "#" + c.ID})
+		lines = append(lines, pages.StandingLine{Kind: "corrected",
+			Text: w.T("Corrected by {whom}, {day}", "whom", corrector(w, c), "day", w.Day(c.Date)), Href: "#" + c.ID})
 	}
 	earlier := max(0, len(l.Statements)-mostStanding)
 	if earlier > 0 {
-		lines = append(lines, pages.StandingLine{Kind: standingKind(l.Statements[:earlier]), Text: w.N(earlier, "{n} earlier statement", "{n} earlier statements"), Href: "#timeline"})
+		lines = append(lines, pages.StandingLine{Kind: standingKind(l.Statements[:earlier]),
+			Text: w.N(earlier, "{n} earlier statement", "{n} earlier statements"), Href: "#timeline"})
 	}
 	for i, t := range l.Statements {
 		if i < earlier {
@@ -214,7 +223,8 @@ func periodRowOf(r *answer.Reading, l *record.Listing, series *seriesRows, row *
 	figures := len(row.Issued.Disputes)+len(row.Declined.Disputes) > 0
 	for i := range l.Statements {
 		t := &l.Statements[i]
-		if t.Stance == record.Disputes && row.Report.ID != "" && (t.Report == row.Report.ID || figures && t.Concerns(row.Report.ID)) {
+		if t.Stance == record.Disputes && row.Report.ID != "" &&
+			(t.Report == row.Report.ID || figures && t.Concerns(row.Report.ID)) {
 			shown.Happened = append(shown.Happened, pages.Happening{
 				Kind: "disputed",
 				Text: w.T("Disputed ({office}, {day}).", "office", w.Official(t.Office), "day", w.Day(t.Date)),
@@ -230,12 +240,16 @@ func periodRowOf(r *answer.Reading, l *record.Listing, series *seriesRows, row *
 
 // figureView adds to a figure the name and number of the place whose count
 // contains it.
-func figureView(ctx context.Context, r *answer.Reading, report record.ReportID, f record.Figure) (ui.FigureView, error) {
+func figureView(
+	ctx context.Context, r *answer.Reading, report record.ReportID, f record.Figure,
+) (ui.FigureView, error) {
 	return figureThen(ctx, r, r.Snap, report, f)
 }
 
 // figureThen does so for a figure of another state of the record.
-func figureThen(ctx context.Context, r *answer.Reading, then *store.Snapshot, report record.ReportID, f record.Figure) (ui.FigureView, error) {
+func figureThen(
+	ctx context.Context, r *answer.Reading, then *store.Snapshot, report record.ReportID, f record.Figure,
+) (ui.FigureView, error) {
 	v := ui.FigureView{Figure: f}
 	if f.PartOf == "" {
 		return v, nil
@@ -260,7 +274,8 @@ func sourceLines(w *words.Language, s seriesRows) []pages.SourceLine {
 		}
 		for _, m := range record.Measures {
 			for i, line := range r.Figure(m).Lines {
-				what := w.T("{period}, Section {section}: {count}", "period", w.Period(r.Report.Period), "section", string(line.Section), "count", lineCount(w, line.Entry))
+				what := w.T("{period}, Section {section}: {count}", "period", w.Period(r.Report.Period),
+					"section", string(line.Section), "count", lineCount(w, line.Entry))
 				if line.Facility != "" {
 					what += " (" + w.Official(line.Facility) + ")"
 				}

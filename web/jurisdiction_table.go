@@ -47,9 +47,11 @@ func tableName(slug record.Slug) string {
 
 // figureCells are the cells of a row's two figures.
 func figureCells(r record.Row) []any {
-	cells := []any{string(r.Issued.State), r.Issued.Published, r.Issued.Effective, r.Issued.Rank, len(r.Issued.Disputes) > 0}
+	cells := []any{string(r.Issued.State), r.Issued.Published, r.Issued.Effective, r.Issued.Rank,
+		len(r.Issued.Disputes) > 0}
 	cells = append(cells, changeCells(r.IssuedChange)...)
-	cells = append(cells, string(r.Declined.State), r.Declined.Published, r.Declined.Effective, string(r.Declined.PartOf), len(r.Declined.Disputes) > 0)
+	cells = append(cells, string(r.Declined.State), r.Declined.Published, r.Declined.Effective, string(r.Declined.PartOf),
+		len(r.Declined.Disputes) > 0)
 	return append(cells, changeCells(r.DeclinedChange)...)
 }
 

@@ -68,16 +68,21 @@ func TestClarkCountyNevada(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/nv/clark-county")
 	a.says(t, "h1", "Clark County, Nevada")
-	a.says(t, ".lede", "two of its three weekly reports of 2017", "51 detainers issued in the week of January 28", "54 in the week of February 4")
+	a.says(t, ".lede", "two of its three weekly reports of 2017", "51 detainers issued in the week of January 28",
+		"54 in the week of February 4")
 	a.never(t, ".lede", "declined")
-	a.period(t, week1).reads(t, row{issued: "51", "Rank": "1", issuedChange: "n/a first week", declined: "not yet entered"})
+	a.period(t, week1).reads(t,
+		row{issued: "51", "Rank": "1", issuedChange: "n/a first week", declined: "not yet entered"})
 	a.period(t, week2).reads(t, row{issued: "54", "Rank": "4", issuedChange: "+3 (+5.9%)", declined: "not yet entered"})
 	a.period(t, week3).reads(t, row{issued: "not listed", "Rank": "–", issuedChange: "n/a", declined: "not listed"})
-	a.period(t, week3).tells(t, "April 5, 2017", "Absent from the third report; police credit a meeting of the sheriff with federal officials.")
+	a.period(t, week3).tells(t, "April 5, 2017",
+		"Absent from the third report; police credit a meeting of the sheriff with federal officials.")
 	a.period(t, week4).reads(t, row{issued: "No report was published for this week."})
-	a.says(t, "main", "Disputed by Las Vegas Metropolitan Police: Calls the report unfair and cites its 287(g) jail program.",
+	a.says(t, "main",
+		"Disputed by Las Vegas Metropolitan Police: Calls the report unfair and cites its 287(g) jail program.",
 		"Disputed by Sheriff: Says DHS could not confirm where the figure of 51 came from.")
-	a.says(t, "#safe-sentence", "Clark County, Nev.,", "with 51 detainers issued.", "A count of detainers issued does not say what came of them.",
+	a.says(t, "#safe-sentence", "Clark County, Nev.,", "with 51 detainers issued.",
+		"A count of detainers issued does not say what came of them.",
 		"The listing was disputed", "record version 71")
 	if !a.linked("/jurisdictions/wa/clark-county") || !a.linked("/reports/"+week1) {
 		t.Error("no link to a namesake or to the report")
@@ -90,7 +95,8 @@ func TestFranklinCountyNewYork(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/ny/franklin-county")
 	a.period(t, week1).reads(t, row{issued: "9 withdrawn disputed", "Rank": "6", issuedChange: "n/a"})
-	a.period(t, week1).tells(t, "Withdrawn", "ICE", "April 5, 2017", "etainers credited to this county had gone to agencies in other places with a like name.", "Sheriff, March 23, 2017")
+	a.period(t, week1).tells(t, "Withdrawn", "ICE", "April 5, 2017",
+		"etainers credited to this county had gone to agencies in other places with a like name.", "Sheriff, March 23, 2017")
 	if struck := a.text("[id='" + week1 + "-issued'] del"); struck != "9" {
 		t.Errorf("struck through is %q", struck)
 	}
@@ -100,7 +106,8 @@ func TestFranklinCountyNewYork(t *testing.T) {
 	if !a.linked("https://aila.org/infonet/dhs-releases-ice-declined-detainer-outcome-report") {
 		t.Error("no link to where the correction is written")
 	}
-	a.says(t, ".standing", "Corrected by ICE, April 5, 2017", "Disputed: Sheriff, March 23, 2017", "25 other places share the name")
+	a.says(t, ".standing", "Corrected by ICE, April 5, 2017", "Disputed: Sheriff, March 23, 2017",
+		"25 other places share the name")
 	a.says(t, "main", "Says the count is wrong: two or three detainers in six years.")
 	a.says(t, "#safe-sentence", "with 9 detainers issued; ICE withdrew that figure (April 5, 2017).")
 }
@@ -116,7 +123,8 @@ func TestFranklinCountiesAreToldApart(t *testing.T) {
 	count := map[string]string{"ny": "9", "ia": "5", "pa": "5"}
 	rank := map[string]string{"ny": "6", "ia": "9", "pa": "10"}
 	state := map[string]string{"ny": "New York", "ia": "Iowa", "pa": "Pennsylvania"}
-	list, report, found := page(t, "/jurisdictions?q=franklin"), page(t, "/reports/"+week1), page(t, "/find?q=franklin+county")
+	list, report, found := page(t, "/jurisdictions?q=franklin"), page(t, "/reports/"+week1), page(t,
+		"/find?q=franklin+county")
 	for code := range said {
 		address := "/jurisdictions/" + code + "/franklin-county"
 		a := page(t, address)
@@ -128,12 +136,15 @@ func TestFranklinCountiesAreToldApart(t *testing.T) {
 				a.never(t, "main", text)
 			}
 		}
-		for _, link := range []*goquery.Selection{list.Find("th a[href='" + address + "']"), report.Find("th a[href^='" + address + "#']")} {
-			if row := words(link.Closest("tr")); !strings.Contains(row, state[code]) || !strings.Contains(row, count[code]+" withdrawn") {
+		for _, link := range []*goquery.Selection{list.Find("th a[href='" + address + "']"),
+			report.Find("th a[href^='" + address + "#']")} {
+			if row := words(link.Closest("tr")); !strings.Contains(row, state[code]) ||
+				!strings.Contains(row, count[code]+" withdrawn") {
 				t.Errorf("%s reads %q", address, row)
 			}
 		}
-		for _, q := range []string{"franklin+county+" + code, code + "+franklin", "Franklin,+" + strings.ReplaceAll(state[code], " ", "+")} {
+		for _, q := range []string{"franklin+county+" + code, code + "+franklin",
+			"Franklin,+" + strings.ReplaceAll(state[code], " ", "+")} {
 			if first := page(t, "/find?q="+q).Find(".found a").First().AttrOr("href", ""); first != address {
 				t.Errorf("find %s: the first is %s", q, first)
 			}
@@ -151,7 +162,8 @@ func TestTravisCountyTexas(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/tx/travis-county")
 	a.period(t, week1).reads(t, row{issued: "not listed", declined: "142 disputed", declinedChange: "n/a first week"})
-	a.period(t, week2).reads(t, row{issued: "23", "Rank": "not read", declined: "2", declinedChange: "−140 (−98.6%)", issuedChange: "n/a not listed the week before"})
+	a.period(t, week2).reads(t, row{issued: "23", "Rank": "not read", declined: "2", declinedChange: "−140 (−98.6%)",
+		issuedChange: "n/a not listed the week before"})
 	a.period(t, week3).reads(t, row{declined: "10", declinedChange: "2 → 10 (+8)"})
 	a.never(t, "table", "400%")
 	a.says(t, "section:has(#policies) table", "January 2017", "Sheriff's policy on cooperation with ICE", "San Antonio")
@@ -168,13 +180,15 @@ func TestNumberNotRead(t *testing.T) {
 	a.period(t, week1).reads(t, row{issued: "not listed", declinedChange: "n/a"})
 	a.says(t, ".lede", "declines recorded in the week of January 28, their number not in the record")
 	_, rows := get(t, "/jurisdictions/wa/king-county.csv").rows(t)
-	rows[0].reads(t, row{"report": week1, "declined_state": "listed, number unknown", "declined_published": "", "declined_effective": "", "declined_disputed": "true"})
+	rows[0].reads(t, row{"report": week1, "declined_state": "listed, number unknown", "declined_published": "",
+		"declined_effective": "", "declined_disputed": "true"})
 	first := get(t, "/jurisdictions/wa/king-county.json").table(t).Rows[0]
 	if v, there := first["declined_published"]; v != nil || !there || first["declined_state"] != "listed, number unknown" {
 		t.Errorf("JSON: %v", first)
 	}
 	list := page(t, "/jurisdictions?q=king")
-	if got := words(list.Find("a[href='/jurisdictions/wa/king-county']").Closest("tr")); !strings.Contains(got, "listed, number not in the record") {
+	if got := words(list.Find("a[href='/jurisdictions/wa/king-county']").Closest("tr")); !strings.Contains(got,
+		"listed, number not in the record") {
 		t.Errorf("the list reads %q", got)
 	}
 }
@@ -190,7 +204,8 @@ func TestQueensWithinNewYorkCity(t *testing.T) {
 		t.Error("it does not lead to New York City")
 	}
 	a.says(t, "#safe-sentence", "part of New York City’s 12")
-	page(t, "/reports/"+week2).says(t, "section:has(#section-ii) .adds", "Rows in the record add up to 15 declines; ICE’s total is 47; 32 are not yet entered")
+	page(t, "/reports/"+week2).says(t, "section:has(#section-ii) .adds",
+		"Rows in the record add up to 15 declines; ICE’s total is 47; 32 are not yet entered")
 	page(t, "/").says(t, "main", "jurisdictions named in the record")
 	for _, r := range get(t, "/reports.json").table(t).Rows {
 		if r["report"] == week2 && r["section2_declined_entered"] != number(15) {
@@ -208,7 +223,8 @@ func TestPlaceThatIsNotNamed(t *testing.T) {
 	if lede := a.text(".lede"); lede != "No line in this record names Adams County: it is not in any part of ICE’s three weekly reports of 2017 that has been entered." {
 		t.Errorf("the lede is %q", lede)
 	}
-	a.says(t, "main", "Not being named is not evidence that no detainer was issued to this place, or that none was declined.",
+	a.says(t, "main",
+		"Not being named is not evidence that no detainer was issued to this place, or that none was declined.",
 		"It holds 176 of 206 declines of the week of January 28, 15 of 47 declines of the week of February 4 and 10 of 65 declines of the week of February 11.")
 	if !a.linked("/reports") {
 		t.Error("it does not link to the reports")
@@ -222,5 +238,6 @@ func TestPlaceThatIsNotNamed(t *testing.T) {
 func TestStatementWithoutListing(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/co/jefferson-county")
-	a.says(t, "main", "No line in this record names Jefferson County", "Date not known", "Says three declines at the Broomfield center were wrongly charged to his county.")
+	a.says(t, "main", "No line in this record names Jefferson County", "Date not known",
+		"Says three declines at the Broomfield center were wrongly charged to his county.")
 }

@@ -82,7 +82,8 @@ func listView(r *answer.Request, q listQuery, list []*store.Placing) (pages.Juri
 	}
 	v.Reports, v.EveryReport = reportOptions(w, coverages, q.report)
 	listed := r.Listed[""]
-	v.Lede = w.N(len(listed), "ICE’s {reports} name {n} [place](jurisdiction) that is in this record. The list shows one report at a time, each figure as published and as it reads now.",
+	v.Lede = w.N(len(listed),
+		"ICE’s {reports} name {n} [place](jurisdiction) that is in this record. The list shows one report at a time, each figure as published and as it reads now.",
 		"ICE’s {reports} name {n} [places](jurisdiction) that are in this record. The list shows one report at a time, each figure as published and as it reads now.",
 		"reports", newReportNames(w, series.Cadence, coverages).reportsOf())
 	v.States = []ui.Option{{Text: w.T("All states"), Chosen: q.state == ""}}
@@ -95,14 +96,16 @@ func listView(r *answer.Request, q listQuery, list []*store.Placing) (pages.Juri
 	}
 	count := r.Places.Index.Len()
 	for _, o := range []ui.Option{
-		{Value: showListed, Text: w.T("Listed by ICE")}, {Value: showCorrected, Text: w.T("Corrected")}, {Value: showDisputed, Text: w.T("Disputed")},
+		{Value: showListed, Text: w.T("Listed by ICE")}, {Value: showCorrected, Text: w.T("Corrected")},
+		{Value: showDisputed, Text: w.T("Disputed")},
 		{Value: showAnswered, Text: w.T("Answered")}, {Value: showAll, Text: w.T("All {n}", "n", w.Number(count))},
 	} {
 		o.Chosen = o.Value == q.show
 		v.Shows = append(v.Shows, o)
 	}
 	for _, per := range []string{"50", "100", "all"} {
-		v.PerPage = append(v.PerPage, ui.Option{Value: per, Text: perText(w, per), Chosen: per == cmp.Or(q.values.Get("per"), "100")})
+		v.PerPage = append(v.PerPage,
+			ui.Option{Value: per, Text: perText(w, per), Chosen: per == cmp.Or(q.values.Get("per"), "100")})
 	}
 	on, err := q.pageOf(w, len(list))
 	if err != nil {
@@ -128,7 +131,8 @@ func listView(r *answer.Request, q listQuery, list []*store.Placing) (pages.Juri
 			v.Map.Compact = true // the list is what the page is for
 		}
 	}
-	v.Table.Caption += " " + w.T("Rows {from} to {to} of {n}.", "from", w.Number(on.from+1), "to", w.Number(on.to), "n", w.Number(len(list)))
+	v.Table.Caption += " " +
+		w.T("Rows {from} to {to} of {n}.", "from", w.Number(on.from+1), "to", w.Number(on.to), "n", w.Number(len(list)))
 	v.Notes = []string{
 		w.T("Section I of a report (detainers issued) names only the highest places; not being there says nothing. Issued and declined are counted on different bases and are not to be added."),
 		w.T("A dash under “Policy listed” means that no line of Section III about the place is in the record, which does not hold every line. “Not yet entered”: the record does not hold every line of that section, and none that it holds names the place. A change is given only between two reports in a row that both have a number."),

@@ -40,12 +40,14 @@ func TestEveryPageInSpanish(t *testing.T) {
 		a.Find("a[href^='/'], form[action^='/']").Each(func(_ int, s *goquery.Selection) {
 			to := s.AttrOr("href", s.AttrOr("action", ""))
 			_, other := s.Attr("hreflang")
-			if to != "/es" && !strings.HasPrefix(to, "/es/") && !strings.HasPrefix(to, "/es?") && !strings.HasPrefix(to, "/es#") && !other && !machine(to) {
+			if to != "/es" && !strings.HasPrefix(to, "/es/") && !strings.HasPrefix(to, "/es?") &&
+				!strings.HasPrefix(to, "/es#") && !other && !machine(to) {
 				t.Errorf("%s leads out of Spanish, to %s", spanish, to)
 			}
 		})
 		text := a.Find("body").Clone()
-		text.Find(`[lang=en], code, pre, [rel=external], script, option`).Remove() // an option, a state's name, can hold no element
+		// an option, a state's name, can hold no element
+		text.Find(`[lang=en], code, pre, [rel=external], script, option`).Remove()
 		text.Find("*").AddSelection(text).Contents().Each(func(_ int, s *goquery.Selection) {
 			if goquery.NodeName(s) == "#text" {
 				if found := english.FindString(s.Text()); found != "" {
@@ -73,7 +75,9 @@ func prose(a answer) string {
 // machine reports whether an address is of something that has no language.
 func machine(address string) bool {
 	address, _, _ = strings.Cut(address, "?")
-	return strings.HasPrefix(address, "/api/") || strings.HasPrefix(address, "/static/") || strings.HasPrefix(address, "/ledger/") || slices.Contains([]string{".csv", ".json", ".xlsx", ".zip", ".sqlite", ".parquet"}, path.Ext(address))
+	return strings.HasPrefix(address, "/api/") || strings.HasPrefix(address, "/static/") ||
+		strings.HasPrefix(address, "/ledger/") ||
+		slices.Contains([]string{".csv", ".json", ".xlsx", ".zip", ".sqlite", ".parquet"}, path.Ext(address))
 }
 
 // A page shows the same figures whatever it is written in.
@@ -91,7 +95,8 @@ func TestTheSameFiguresInEveryLanguage(t *testing.T) {
 				return ""
 			})
 		}
-		if one, other := strings.Join(figures(page(t, address)), " "), strings.Join(figures(page(t, say.Spanish.Address(address))), " "); one != other {
+		if one, other := strings.Join(figures(page(t, address)),
+			" "), strings.Join(figures(page(t, say.Spanish.Address(address))), " "); one != other {
 			t.Errorf("%s shows the figures\n%s\nand in Spanish\n%s", address, one, other)
 		}
 	}
@@ -108,12 +113,14 @@ func TestLanguageSwitch(t *testing.T) {
 	} {
 		a := page(t, c.address)
 		other := a.Find("nav.languages a")
-		if other.AttrOr("href", "") != c.to || other.AttrOr("hreflang", "") != c.language || other.AttrOr("lang", "") != c.language {
+		if other.AttrOr("href", "") != c.to || other.AttrOr("hreflang", "") != c.language ||
+			other.AttrOr("lang", "") != c.language {
 			t.Errorf("%s: the other language is at %s", c.address, other.AttrOr("href", ""))
 		}
 		path, _, _ := strings.Cut(strings.TrimPrefix(c.address, "/es"), "?")
 		for lang, want := range map[string]string{
-			"en": "https://ledger.example" + say.English.Address(orHome(path)), "es": "https://ledger.example" + say.Spanish.Address(orHome(path)),
+			"en":        "https://ledger.example" + say.English.Address(orHome(path)),
+			"es":        "https://ledger.example" + say.Spanish.Address(orHome(path)),
 			"x-default": "https://ledger.example" + orHome(path),
 		} {
 			if got := a.Find("link[hreflang="+lang+"]").AttrOr("href", ""); got != want {

@@ -22,6 +22,7 @@ func (s *server) ledgerPage(r *answer.Request) error {
 			return err
 		}
 	}
-	v.Page = r.Page(link.Ledger, link.Ledger, r.W.T("The ledger"), r.W.T("How anyone can check that nothing in this record was changed in silence."))
+	v.Page = r.Page(link.Ledger, link.Ledger, r.W.T("The ledger"),
+		r.W.T("How anyone can check that nothing in this record was changed in silence."))
 	return answer.HTML(r, http.StatusOK, pages.Ledger(v))
 }

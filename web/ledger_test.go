@@ -43,7 +43,8 @@ func TestCheckpointIsSigned(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)
 	site, key, _ := signedSite(t, st)
-	if a := getFrom(t, site, "/ledger/key"); a.body != key+"\n" || a.header.Get("Content-Type") != "text/plain; charset=UTF-8" {
+	if a := getFrom(t, site, "/ledger/key"); a.body != key+"\n" ||
+		a.header.Get("Content-Type") != "text/plain; charset=UTF-8" {
 		t.Errorf("the key is %q as %s, want %q", a.body, a.header.Get("Content-Type"), key)
 	}
 	for range 2 {
@@ -56,11 +57,14 @@ func TestCheckpointIsSigned(t *testing.T) {
 		if err != nil || c != want {
 			t.Errorf("the checkpoint is %v, want %v (%v)", c, want, err)
 		}
-		if a.header.Get("Cache-Control") != "public, max-age=5" || a.header.Get("Content-Type") != "text/plain; charset=UTF-8" {
+		if a.header.Get("Cache-Control") != "public, max-age=5" ||
+			a.header.Get("Content-Type") != "text/plain; charset=UTF-8" {
 			t.Errorf("it is sent as %v", a.header)
 		}
 		// Once more with another change in it, which shows at once.
-		add(t, st, record.Change{Kind: record.AddPlaces, Places: []record.Jurisdiction{{Slug: record.Slug(fmt.Sprint("nv/made-", c.Size)), Name: "Made", State: "NV", Kind: "city"}}})
+		add(t, st, record.Change{Kind: record.AddPlaces,
+			Places: []record.Jurisdiction{{Slug: record.Slug(fmt.Sprint("nv/made-", c.Size)), Name: "Made", State: "NV",
+				Kind: "city"}}})
 	}
 }
 
@@ -70,7 +74,9 @@ func TestTilesAndLeavesAddUpToTheCheckpoint(t *testing.T) {
 	st := open2017(t)
 	var places []record.Change
 	for i := range 300 { // more than one tile
-		places = append(places, record.Change{Kind: record.AddPlaces, Places: []record.Jurisdiction{{Slug: record.Slug(fmt.Sprint("nv/made-", i)), Name: fmt.Sprint("Made ", i), State: "NV", Kind: "city"}}})
+		places = append(places, record.Change{Kind: record.AddPlaces,
+			Places: []record.Jurisdiction{{Slug: record.Slug(fmt.Sprint("nv/made-", i)), Name: fmt.Sprint("Made ", i),
+				State: "NV", Kind: "city"}}})
 	}
 	add(t, st, places...)
 	site, key, _ := signedSite(t, st)
@@ -80,7 +86,8 @@ func TestTilesAndLeavesAddUpToTheCheckpoint(t *testing.T) {
 	}
 	constant := func(a answer, contentType string) {
 		t.Helper()
-		if a.header.Get("Cache-Control") != "public, max-age=31536000, immutable" || a.header.Get("Content-Type") != contentType || a.header.Get("ETag") == "" {
+		if a.header.Get("Cache-Control") != "public, max-age=31536000, immutable" ||
+			a.header.Get("Content-Type") != contentType || a.header.Get("ETag") == "" {
 			t.Errorf("sent as %v", a.header)
 		}
 	}
@@ -112,7 +119,8 @@ func TestNoSuchTileOrLeaf(t *testing.T) {
 	site, _, _ := signedSite(t, open2017(t))
 	for _, path := range []string{
 		"leaf", "leaf/0", "leaf/72", "leaf/-1", "leaf/01", "leaf/1.json", "leaf/x", "leaf/99999999999999999999",
-		"tile", "tile/0", "tile/0/000", "tile/0/001", "tile/0/000.p/72", "tile/0/000.p/0", "tile/1/000.p/1", "tile/64/000", "tile/entries/000.p/71", "tile/data/000.p/71",
+		"tile", "tile/0", "tile/0/000", "tile/0/001", "tile/0/000.p/72", "tile/0/000.p/0", "tile/1/000.p/1", "tile/64/000",
+		"tile/entries/000.p/71", "tile/data/000.p/71",
 		"tile/8/0/000.p/71", "tile/0/x000/000.p/71", "tile/0/%2e%2e/000", "tile/0/000.p/71/x",
 	} {
 		a := ask(t, site, httptest.NewRequest(http.MethodGet, "/ledger/"+path, nil))
@@ -126,7 +134,8 @@ func TestNoSuchTileOrLeaf(t *testing.T) {
 func TestSiteWithoutASigner(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]int{
-		"/ledger/checkpoint": http.StatusNotFound, "/ledger/key": http.StatusNotFound, "/ledger/leaf/71": http.StatusOK, "/ledger/tile/0/000.p/71": http.StatusOK,
+		"/ledger/checkpoint": http.StatusNotFound, "/ledger/key": http.StatusNotFound, "/ledger/leaf/71": http.StatusOK,
+		"/ledger/tile/0/000.p/71": http.StatusOK,
 	} {
 		if a := get(t, path); a.status != want {
 			t.Errorf("%s: status %d, want %d", path, a.status, want)
@@ -153,7 +162,8 @@ func TestContradictingRecordIsNotSigned(t *testing.T) {
 			_, err := ledger.OpenCheckpoint([]byte(a.body), signer.Key)
 			return err
 		}
-		if a.status != http.StatusServiceUnavailable || a.header.Get("Cache-Control") != "no-store" || !strings.HasPrefix(a.header.Get("Content-Type"), "text/plain") {
+		if a.status != http.StatusServiceUnavailable || a.header.Get("Cache-Control") != "no-store" ||
+			!strings.HasPrefix(a.header.Get("Content-Type"), "text/plain") {
 			t.Errorf("status %d, sent as %v", a.status, a.header)
 		}
 		return errors.New(a.body)
@@ -182,7 +192,8 @@ func TestContradictingRecordIsNotSigned(t *testing.T) {
 		t.Errorf("put right, it is not signed after another start: %v", err)
 	}
 	alterLine(t, path, 51, 50)
-	add(t, st, record.Change{Kind: record.AddPlaces, Places: []record.Jurisdiction{{Slug: "nv/made", Name: "Made", State: "NV", Kind: "city"}}})
+	add(t, st, record.Change{Kind: record.AddPlaces,
+		Places: []record.Jurisdiction{{Slug: "nv/made", Name: "Made", State: "NV", Kind: "city"}}})
 	if err := signed(again); err == nil || !strings.Contains(err.Error(), place) {
 		t.Errorf("after an import it is signed with %v", err)
 	}
@@ -192,7 +203,8 @@ func TestContradictingRecordIsNotSigned(t *testing.T) {
 // in the schema.
 func alterLine(t *testing.T, path string, from, to int) {
 	t.Helper()
-	execute(t, path, `drop trigger entry_no_update`, fmt.Sprintf(`update entry set value = %d where value = %d and change = 4`, to, from), entryNoUpdate)
+	execute(t, path, `drop trigger entry_no_update`,
+		fmt.Sprintf(`update entry set value = %d where value = %d and change = 4`, to, from), entryNoUpdate)
 }
 
 // entryNoUpdate is the trigger as the migrations make it.

@@ -76,8 +76,10 @@ func readListQuery(r *answer.Request, address string, names ...string) (listQuer
 
 // kinds are the legal kinds of a place by which the list can be narrowed.
 var kinds = []string{
-	words.Mark("county"), words.Mark("parish"), words.Mark("borough"), words.Mark("census area"), words.Mark("municipality"),
-	words.Mark("independent city"), words.Mark("federal district"), words.Mark("city"), words.Mark("town"), words.Mark("state"),
+	words.Mark("county"), words.Mark("parish"), words.Mark("borough"), words.Mark("census area"),
+	words.Mark("municipality"),
+	words.Mark("independent city"), words.Mark("federal district"), words.Mark("city"), words.Mark("town"),
+	words.Mark("state"),
 	words.Mark("state agency"), words.Mark("unclear"),
 }
 
@@ -128,7 +130,8 @@ func (q listQuery) pageOf(w *words.Language, n int) (listPage, error) {
 		if near := at-q.page <= pagesAround && q.page-at <= pagesAround; !near && at > 1 && at < last {
 			continue
 		}
-		p.pages = append(p.pages, ui.PageLink{Number: at, Href: q.with(map[string]string{"page": strconv.Itoa(at)}), Current: at == q.page})
+		p.pages = append(p.pages,
+			ui.PageLink{Number: at, Href: q.with(map[string]string{"page": strconv.Itoa(at)}), Current: at == q.page})
 	}
 	return p, nil
 }

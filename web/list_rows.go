@@ -128,7 +128,9 @@ const rowsAtOnce = 1000
 
 // listRows reads the rows of places, in their order. They are pointers because a row has
 // a kilobyte. sparks tells that the figures of all reports are drawn in them.
-func listRows(ctx context.Context, r *answer.Reading, q listQuery, some []*store.Placing, drawn bool) ([]*listRow, error) {
+func listRows(
+	ctx context.Context, r *answer.Reading, q listQuery, some []*store.Placing, drawn bool,
+) ([]*listRow, error) {
 	_, coverages := r.MainSeries()
 	window := edition.Window(coverages, q.report)
 	var reports []record.ReportID
@@ -156,7 +158,8 @@ func listRows(ctx context.Context, r *answer.Reading, q listQuery, some []*store
 		for _, p := range chunk {
 			l := of[p.Slug]
 			l.Jurisdiction = p.Jurisdiction
-			row := &listRow{place: edition.PlaceOf(p.Jurisdiction), reports: p.Reports, policy: p.Policy, standing: p.Standing, last: p.Last}
+			row := &listRow{place: edition.PlaceOf(p.Jurisdiction), reports: p.Reports, policy: p.Policy, standing: p.Standing,
+				last: p.Last}
 			if len(l.Lines)+len(l.Moves)+len(l.Events) == 0 {
 				empty, found := unnamed[p.State]
 				if !found {
@@ -181,15 +184,17 @@ func listRows(ctx context.Context, r *answer.Reading, q listQuery, some []*store
 }
 
 func listTable(q listQuery, rows []*listRow) tableFile {
-	return tableFile{name: "detainer-ledger-jurisdictions-" + string(q.report), Table: dataset.ListPage, rows: func(yield func(dataset.Row) bool) {
-		for _, r := range rows {
-			cells := dataset.Row{r.place.Slug, r.place.Name, r.place.State, r.place.Kind, r.place.FIPS, string(q.report)}
-			cells = append(cells, figureCells(r.Row)...)
-			if !yield(append(cells, r.reports, policyWord(r.policy), r.standing.Corrected, r.standing.Disputed, r.standing.Answered)) {
-				return
+	return tableFile{name: "detainer-ledger-jurisdictions-" + string(q.report), Table: dataset.ListPage,
+		rows: func(yield func(dataset.Row) bool) {
+			for _, r := range rows {
+				cells := dataset.Row{r.place.Slug, r.place.Name, r.place.State, r.place.Kind, r.place.FIPS, string(q.report)}
+				cells = append(cells, figureCells(r.Row)...)
+				if !yield(append(cells, r.reports, policyWord(r.policy), r.standing.Corrected, r.standing.Disputed,
+					r.standing.Answered)) {
+					return
+				}
 			}
-		}
-	}}
+		}}
 }
 
 // policyWord keeps a policy that is not in the record from reading as one that
@@ -207,7 +212,8 @@ func placeTable(ctx context.Context, r *answer.Reading, q listQuery, rows []*lis
 	t := ui.PlaceTable{Cadence: series.Cadence}
 	for _, c := range coverages {
 		if c.Report.ID == q.report {
-			t.Caption = r.W.T("Report for {period}, published {day}.", "period", r.W.Period(c.Report.Period), "day", r.W.Day(c.Report.PublishedOn))
+			t.Caption = r.W.T("Report for {period}, published {day}.", "period", r.W.Period(c.Report.Period),
+				"day", r.W.Day(c.Report.PublishedOn))
 		}
 	}
 	for _, col := range listColumns {
@@ -234,7 +240,8 @@ func placeRows(ctx context.Context, r *answer.Reading, report record.ReportID, r
 	for i, of := range rows {
 		row := ui.PlaceRow{
 			Href: link.Jurisdiction(of.place.Slug), Name: of.place.Name, State: edition.StateName(of.place.State),
-			IssuedChange: of.IssuedChange, DeclinedChange: of.DeclinedChange, Reports: of.reports, Policy: of.policy, Standing: of.standing,
+			IssuedChange: of.IssuedChange, DeclinedChange: of.DeclinedChange, Reports: of.reports, Policy: of.policy,
+			Standing:    of.standing,
 			IssuedSpark: of.issuedSpark, DeclinedSpark: of.declinedSpark,
 		}
 		var err error

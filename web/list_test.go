@@ -155,22 +155,29 @@ func TestListFilters(t *testing.T) {
 		return func(l record.Listing) bool { return test(l.Standing()) }
 	}
 	for parameters, takes := range map[string]func(l record.Listing) bool{
-		"":                         record.Listing.Listed,
-		"show=listed":              record.Listing.Listed,
-		"show=all":                 func(record.Listing) bool { return true },
-		"show=corrected":           standing(func(s record.Standing) bool { return s.Corrected }),
-		"show=disputed":            standing(func(s record.Standing) bool { return s.Disputed }),
-		"show=answered":            standing(func(s record.Standing) bool { return s.Answered }),
-		"state=ny":                 func(l record.Listing) bool { return l.Listed() && l.Jurisdiction.State == "NY" },
-		"state=NY&show=all":        func(l record.Listing) bool { return l.Jurisdiction.State == "NY" },
-		"kind=city":                func(l record.Listing) bool { return l.Listed() && l.Jurisdiction.Kind == "city" },
-		"kind=parish&show=all":     func(l record.Listing) bool { return l.Jurisdiction.Kind == "parish" },
-		"q=franklin":               func(l record.Listing) bool { return l.Listed() && strings.HasPrefix(l.Jurisdiction.Name, "Franklin ") },
-		"q=+FRANKLIN+county+":      func(l record.Listing) bool { return l.Listed() && strings.HasPrefix(l.Jurisdiction.Name, "Franklin ") },
+		"":                     record.Listing.Listed,
+		"show=listed":          record.Listing.Listed,
+		"show=all":             func(record.Listing) bool { return true },
+		"show=corrected":       standing(func(s record.Standing) bool { return s.Corrected }),
+		"show=disputed":        standing(func(s record.Standing) bool { return s.Disputed }),
+		"show=answered":        standing(func(s record.Standing) bool { return s.Answered }),
+		"state=ny":             func(l record.Listing) bool { return l.Listed() && l.Jurisdiction.State == "NY" },
+		"state=NY&show=all":    func(l record.Listing) bool { return l.Jurisdiction.State == "NY" },
+		"kind=city":            func(l record.Listing) bool { return l.Listed() && l.Jurisdiction.Kind == "city" },
+		"kind=parish&show=all": func(l record.Listing) bool { return l.Jurisdiction.Kind == "parish" },
+		"q=franklin": func(l record.Listing) bool {
+			return l.Listed() &&
+				strings.HasPrefix(l.Jurisdiction.Name, "Franklin ")
+		},
+		"q=+FRANKLIN+county+": func(l record.Listing) bool {
+			return l.Listed() &&
+				strings.HasPrefix(l.Jurisdiction.Name, "Franklin ")
+		},
 		"q=dona+ana&show=all":      func(l record.Listing) bool { return l.Jurisdiction.Slug == "nm/dona-ana-county" },
 		"q=Do%C3%B1a+Ana&show=all": func(l record.Listing) bool { return l.Jurisdiction.Slug == "nm/dona-ana-county" },
 		"q=zzzz":                   func(record.Listing) bool { return false },
-		"state=pa&kind=county&show=disputed&q=franklin&report=" + week2: func(l record.Listing) bool { return l.Jurisdiction.Slug == "pa/franklin-county" },
+		"state=pa&kind=county&show=disputed&q=franklin&report=" +
+			week2: func(l record.Listing) bool { return l.Jurisdiction.Slug == "pa/franklin-county" },
 	} {
 		var want []string
 		for _, l := range listings {
@@ -185,7 +192,8 @@ func TestListFilters(t *testing.T) {
 		for i, r := range rows {
 			inFile[i] = r["jurisdiction"]
 		}
-		for where, got := range map[string][]string{"the page": a.places(), "the CSV": inFile, "the JSON": slugs(page(t, "/jurisdictions.json?"+parameters).table(t).Rows)} {
+		for where, got := range map[string][]string{"the page": a.places(), "the CSV": inFile,
+			"the JSON": slugs(page(t, "/jurisdictions.json?"+parameters).table(t).Rows)} {
 			if slices.Sort(got); !slices.Equal(got, want) {
 				t.Errorf("%s: %s has %d rows, want %d: %.5v", parameters, where, len(got), len(want), got)
 			}
@@ -229,7 +237,8 @@ func TestListPages(t *testing.T) {
 		if c.pages > 0 && (nav.Find("[aria-current=page]").Length() != 1 || words(nav.Find("li").Last()) == "") {
 			t.Errorf("%s: no page is the current one", c.parameters)
 		}
-		if last := a.Find("nav[aria-label='Pages of the list'] li").Last(); c.pages > 0 && words(last) != fmt.Sprint(c.pages) {
+		if last := a.Find("nav[aria-label='Pages of the list'] li").Last(); c.pages > 0 &&
+			words(last) != fmt.Sprint(c.pages) {
 			t.Errorf("%s: the last page is %q", c.parameters, words(last))
 		}
 	}
@@ -242,7 +251,8 @@ func TestListPages(t *testing.T) {
 // that is sorted or filtered is not indexed, but the list is.
 func TestListLinksKeepTheRest(t *testing.T) {
 	t.Parallel()
-	kept := url.Values{"report": {week2}, "state": {"ca"}, "kind": {"county"}, "show": {"all"}, "q": {"a"}, "per": {"50"}, "sort": {"declined"}, "order": {"ascending"}}
+	kept := url.Values{"report": {week2}, "state": {"ca"}, "kind": {"county"}, "show": {"all"}, "q": {"a"}, "per": {"50"},
+		"sort": {"declined"}, "order": {"ascending"}}
 	a := page(t, "/jurisdictions?page=1&"+kept.Encode())
 	links := a.Find("thead a")
 	if links.Length() != len(sorted) {
@@ -265,18 +275,26 @@ func TestListLinksKeepTheRest(t *testing.T) {
 			t.Errorf("the heading it is sorted by leads to %s", s.AttrOr("href", ""))
 		}
 	})
-	a.Find("a[type='text/csv'], a[type='application/json']").Each(func(_ int, s *goquery.Selection) { check(s.AttrOr("href", "")) })
+	a.Find("a[type='text/csv'], a[type='application/json']").Each(func(_ int,
+		s *goquery.Selection) {
+		check(s.AttrOr("href", ""))
+	})
 	form := a.Find("form.filters")
 	for name, value := range kept {
-		if got := form.Find("input[name="+name+"]").AttrOr("value", form.Find("select[name="+name+"] option[selected]").AttrOr("value", "")); got != value[0] {
+		if got := form.Find("input[name="+name+"]").AttrOr("value",
+			form.Find("select[name="+name+"] option[selected]").AttrOr("value", "")); got != value[0] {
 			t.Errorf("the form has %s=%q", name, got)
 		}
 	}
-	if a.Find("meta[name=robots]").AttrOr("content", "") != "noindex,follow" || a.Find("link[rel=canonical]").AttrOr("href", "") != "https://ledger.example/jurisdictions" {
+	if a.Find("meta[name=robots]").AttrOr("content", "") != "noindex,follow" ||
+		a.Find("link[rel=canonical]").AttrOr("href", "") != "https://ledger.example/jurisdictions" {
 		t.Error("the filtered list may be indexed")
 	}
 	kept = url.Values{"show": {"all"}, "per": {"50"}, "state": {"tx"}}
-	page(t, "/jurisdictions?page=2&"+kept.Encode()).Find("nav[aria-label='Pages of the list'] a").Each(func(_ int, s *goquery.Selection) { check(s.AttrOr("href", "")) })
+	page(t, "/jurisdictions?page=2&"+kept.Encode()).Find("nav[aria-label='Pages of the list'] a").Each(func(_ int,
+		s *goquery.Selection) {
+		check(s.AttrOr("href", ""))
+	})
 }
 
 // The page of a state is its list; a filter that no form offers does not make it

@@ -15,7 +15,8 @@ import (
 func TestOnlyFaultsOfTheSiteAreErrors(t *testing.T) {
 	t.Parallel()
 	log := make(lines, 1000)
-	site := web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited}, published, slog.New(slog.NewJSONHandler(log, nil)))
+	site := web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited}, published,
+		slog.New(slog.NewJSONHandler(log, nil)))
 	for address, want := range map[string]int{
 		"/oembed?format=yaml&url=https%3A%2F%2Fledger.example%2Fjurisdictions%2Fnv%2Fclark-county": http.StatusNotImplemented,
 		"/wp-login.php":          http.StatusNotFound,
@@ -24,7 +25,8 @@ func TestOnlyFaultsOfTheSiteAreErrors(t *testing.T) {
 		if a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil)); a.status != want {
 			t.Errorf("%s: status %d, want %d", address, a.status, want)
 		}
-		if line := <-log; !strings.Contains(line, `"level":"INFO"`) || !strings.Contains(line, fmt.Sprintf(`"status":%d`, want)) {
+		if line := <-log; !strings.Contains(line, `"level":"INFO"`) ||
+			!strings.Contains(line, fmt.Sprintf(`"status":%d`, want)) {
 			t.Errorf("%s: %s", address, line)
 		}
 	}

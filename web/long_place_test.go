@@ -62,12 +62,16 @@ func TestALongPlaceIsToldShortly(t *testing.T) {
 	t.Parallel()
 	site := coldSite(openLong(t, longPeriods))
 	p := getFrom(t, site, "/jurisdictions/"+longPlace)
-	p.says(t, ".lede", "ICE listed Clark County in 761 of its 780 weekly reports of 2017 to 2032", "most recently 54 detainers issued in the week of Jan 3, 2032", "8 earlier figures of detainers issued were corrected since.")
-	p.says(t, "#safe-sentence", "761 of ICE’s 780 weekly reports of 2017 to 2032 list Clark County, Nev.; the newest is told here. ICE’s report for Jan. 3 to 9, 2032")
+	p.says(t, ".lede", "ICE listed Clark County in 761 of its 780 weekly reports of 2017 to 2032",
+		"most recently 54 detainers issued in the week of Jan 3, 2032",
+		"8 earlier figures of detainers issued were corrected since.")
+	p.says(t, "#safe-sentence",
+		"761 of ICE’s 780 weekly reports of 2017 to 2032 list Clark County, Nev.; the newest is told here. ICE’s report for Jan. 3 to 9, 2032")
 	p.says(t, "details.year[open] summary", "2031", "52 weeks, listed in 51")
 	p.says(t, ".chart figcaption", "The newest 53 of 780 weeks; the files show all of them.")
 	for selector, most := range map[string]int{
-		".lede": 700, "#safe-sentence": 700, ".standing": 1500, ".timeline": 6000, "#changes-caption ~ tbody": 3000, ".chart [aria-label]": 0,
+		".lede": 700, "#safe-sentence": 700, ".standing": 1500, ".timeline": 6000, "#changes-caption ~ tbody": 3000,
+		".chart [aria-label]": 0,
 	} {
 		if n := len(p.text(selector)); most > 0 && (n == 0 || n > most) {
 			t.Errorf("%s has %d bytes of text, want at most %d", selector, n, most)
@@ -110,7 +114,8 @@ func TestSheetOfALongPlaceStaysShort(t *testing.T) {
 	if n := p.Find(".listed tbody tr").Length(); n != 6 {
 		t.Errorf("it shows %d figures, want 6", n)
 	}
-	p.says(t, ".sheet", "1,516 more figures are in the whole listing.", "13 earlier things that were said are in the whole listing.")
+	p.says(t, ".sheet", "1,516 more figures are in the whole listing.",
+		"13 earlier things that were said are in the whole listing.")
 	if n := p.Find(".listed .mark.corrected").Length(); n == 0 {
 		t.Error("no figure that was corrected is on it")
 	}
@@ -120,12 +125,14 @@ func TestSheetOfALongPlaceStaysShort(t *testing.T) {
 func TestWhatIsShownOfALongPlaceElsewhereStaysLight(t *testing.T) {
 	t.Parallel()
 	site := coldSite(openLong(t, longPeriods))
-	for ending, most := range map[string]int{"/sheet": 30_000, "/embed": 12_000, "/embed/large": 40_000, "/chart.svg": 120_000} {
+	for ending, most := range map[string]int{"/sheet": 30_000, "/embed": 12_000, "/embed/large": 40_000,
+		"/chart.svg": 120_000} {
 		if a := getFrom(t, site, "/jurisdictions/"+longPlace+ending); len(a.body) > most {
 			t.Errorf("%s has %d bytes, want at most %d", ending, len(a.body), most)
 		}
 	}
-	if a := getFrom(t, site, "/jurisdictions/"+longPlace+".csv"); strings.Count(a.body, "\n") != longPeriods+1 || a.status != http.StatusOK {
+	if a := getFrom(t, site, "/jurisdictions/"+longPlace+".csv"); strings.Count(a.body, "\n") != longPeriods+1 ||
+		a.status != http.StatusOK {
 		t.Errorf("the table has %d lines, want %d", strings.Count(a.body, "\n"), longPeriods+1)
 	}
 }

@@ -34,20 +34,24 @@ func longRecord(periods int) []record.Change {
 	const first = "2017-01-28"
 	changes := []record.Change{
 		{Kind: record.AddPlaces, Origin: origin, Places: places},
-		{Kind: record.AddSeries, Origin: origin, Series: &record.Series{ID: "ddor", Title: "Weekly Declined Detainer Outcome Report", Publisher: "ICE", Cadence: record.Weekly, FirstPeriodStart: first}},
+		{Kind: record.AddSeries, Origin: origin, Series: &record.Series{ID: "ddor",
+			Title: "Weekly Declined Detainer Outcome Report", Publisher: "ICE", Cadence: record.Weekly,
+			FirstPeriodStart: first}},
 	}
 	start := record.Day(first)
 	for i := range periods {
 		id := record.ReportID("ddor-" + start)
 		document := "https://www.ice.gov/doclib/ddor/" + string(id) + ".pdf"
-		report := record.Report{ID: id, Series: "ddor", Period: record.Weekly.Period(start), PublishedOn: start.AddDays(50), Status: record.StatusPublished, Sources: record.Sources{document}}
+		report := record.Report{ID: id, Series: "ddor", Period: record.Weekly.Period(start), PublishedOn: start.AddDays(50),
+			Status: record.StatusPublished, Sources: record.Sources{document}}
 		change := record.Change{Kind: record.AddReport, Origin: origin, Report: &report}
 		for j, place := range places {
 			if (i+j)%40 == 39 {
 				continue // not listed in this one
 			}
 			for _, m := range record.Measures {
-				e := record.Entry{Report: id, Section: m.Section(), Measure: m, Jurisdiction: place.Slug, Value: record.Known((i*7+j*13)%60 + 1), Sources: record.Sources{document}}
+				e := record.Entry{Report: id, Section: m.Section(), Measure: m, Jurisdiction: place.Slug,
+					Value: record.Known((i*7+j*13)%60 + 1), Sources: record.Sources{document}}
 				if m == record.Issued {
 					e.Rank = record.Known(j + 1)
 				}
@@ -59,8 +63,12 @@ func longRecord(periods int) []record.Change {
 		}
 		changes = append(changes, change)
 		if i%100 == 20 {
-			correction := record.Correction{ID: fmt.Sprint("c-", i), Report: id, Measure: record.Issued, Jurisdiction: longPlace, Effect: record.Withdraw, By: "ICE", Date: start.AddDays(90), Reason: "The line named the wrong place.", Sources: record.Sources{document}}
-			statement := record.Statement{Jurisdiction: longPlace, Report: id, Stance: record.Disputes, Office: "Clark County Detention Center", Date: start.AddDays(80), Gist: "The figures are not ours.", Sources: record.Sources{document}}
+			correction := record.Correction{ID: fmt.Sprint("c-", i), Report: id, Measure: record.Issued, Jurisdiction: longPlace,
+				Effect: record.Withdraw, By: "ICE", Date: start.AddDays(90), Reason: "The line named the wrong place.",
+				Sources: record.Sources{document}}
+			statement := record.Statement{Jurisdiction: longPlace, Report: id, Stance: record.Disputes,
+				Office: "Clark County Detention Center", Date: start.AddDays(80), Gist: "The figures are not ours.",
+				Sources: record.Sources{document}}
 			changes = append(changes,
 				record.Change{Kind: record.AddCorrection, Origin: origin, Correction: &correction},
 				record.Change{Kind: record.AddStatement, Origin: origin, Statement: &statement})
@@ -106,7 +114,8 @@ func BenchmarkCold(b *testing.B) {
 	site := coldSite(published)
 	for _, address := range []string{"/jurisdictions/nv/clark-county", "/", "/jurisdictions"} {
 		for _, encoding := range []string{"identity", "gzip", "br"} {
-			b.Run(strings.Trim(strings.ReplaceAll(address, "/", "-"), "-")+"+"+encoding, func(b *testing.B) { benchmarkAnswer(b, site, address, encoding) })
+			b.Run(strings.Trim(strings.ReplaceAll(address, "/", "-"), "-")+"+"+encoding,
+				func(b *testing.B) { benchmarkAnswer(b, site, address, encoding) })
 		}
 	}
 }

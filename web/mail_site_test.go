@@ -42,7 +42,8 @@ type mailSite struct {
 func newMailSite(t testing.TB) *mailSite {
 	t.Helper()
 	dir := t.TempDir()
-	s := &mailSite{t: t, deskPath: filepath.Join(dir, "record.desk.db"), server: mailtest.Serve(t), clock: newClock(later.Add(time.Hour))}
+	s := &mailSite{t: t, deskPath: filepath.Join(dir, "record.desk.db"), server: mailtest.Serve(t),
+		clock: newClock(later.Add(time.Hour))}
 	path := filepath.Join(dir, "record.db")
 	if err := os.WriteFile(path, publishedBytes, 0o600); err != nil {
 		t.Fatal(err)
@@ -167,7 +168,8 @@ func (s *mailSite) ask(prefix, address string, form url.Values) {
 	if form.Get("what") == "" {
 		form.Set("what", "every")
 	}
-	if a := s.post(prefix+link.Follow, form); a.status != http.StatusSeeOther || a.header.Get("Location") != prefix+link.FollowAsked {
+	if a := s.post(prefix+link.Follow, form); a.status != http.StatusSeeOther ||
+		a.header.Get("Location") != prefix+link.FollowAsked {
 		s.t.Fatalf("status %d to %q\n%s", a.status, a.header.Get("Location"), a.text("main"))
 	}
 }

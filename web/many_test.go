@@ -29,7 +29,8 @@ func manyPlaces(tb testing.TB) http.Handler {
 	places := record.Change{Kind: record.AddPlaces}
 	var texan []string
 	for _, p := range gazetteer.Counties() {
-		places.Places = append(places.Places, record.Jurisdiction{Slug: record.Slug(p.Slug), Name: p.Name, State: p.State, Kind: p.Kind, FIPS: p.FIPS})
+		places.Places = append(places.Places,
+			record.Jurisdiction{Slug: record.Slug(p.Slug), Name: p.Name, State: p.State, Kind: p.Kind, FIPS: p.FIPS})
 		if p.State == "TX" {
 			texan = append(texan, p.FIPS)
 		}
@@ -37,7 +38,8 @@ func manyPlaces(tb testing.TB) http.Handler {
 	counties := len(places.Places)
 	for i := range towns {
 		places.Places = append(places.Places, record.Jurisdiction{
-			Slug: record.Slug(fmt.Sprintf("tx/town-%d", i)), Name: fmt.Sprintf("Town %d", i), State: "TX", Kind: "city", CountyFIPS: []string{texan[i%len(texan)]},
+			Slug: record.Slug(fmt.Sprintf("tx/town-%d", i)), Name: fmt.Sprintf("Town %d", i), State: "TX", Kind: "city",
+			CountyFIPS: []string{texan[i%len(texan)]},
 		})
 	}
 	first := manyReport(0)
@@ -57,14 +59,16 @@ func manyPlaces(tb testing.TB) http.Handler {
 func manyPeriods(tb testing.TB, periods int) http.Handler {
 	places := record.Change{Kind: record.AddPlaces}
 	for _, p := range gazetteer.Counties()[:10] {
-		places.Places = append(places.Places, record.Jurisdiction{Slug: record.Slug(p.Slug), Name: p.Name, State: p.State, Kind: p.Kind, FIPS: p.FIPS})
+		places.Places = append(places.Places,
+			record.Jurisdiction{Slug: record.Slug(p.Slug), Name: p.Name, State: p.State, Kind: p.Kind, FIPS: p.FIPS})
 	}
 	changes := []record.Change{places, manySeries}
 	for n := range periods {
 		c := manyReport(n)
 		c.Report.Section1Rows = record.Known(len(places.Places))
 		for i, p := range places.Places {
-			c.Entries = append(c.Entries, line(c.Report.ID, record.Declined, p.Slug, record.Known((n+i)%7), ""), line(c.Report.ID, record.Issued, p.Slug, record.Known((n*3+i*5)%40), ""))
+			c.Entries = append(c.Entries, line(c.Report.ID, record.Declined, p.Slug, record.Known((n+i)%7), ""),
+				line(c.Report.ID, record.Issued, p.Slug, record.Known((n*3+i*5)%40), ""))
 		}
 		changes = append(changes, c)
 		if n%10 != 0 {
@@ -74,19 +78,23 @@ func manyPeriods(tb testing.TB, periods int) http.Handler {
 		mended := correction(fmt.Sprintf("made-%d", n), c.Report.ID, record.Declined, slug, record.Amend, record.Known(9))
 		mended.Correction.Date = day
 		changes = append(changes, mended, record.Change{Kind: record.AddStatement, Statement: &record.Statement{
-			Date: day, Jurisdiction: slug, Report: c.Report.ID, Office: "The county’s sheriff", Stance: record.Disputes, Gist: "The count is not ours.", Sources: source,
+			Date: day, Jurisdiction: slug, Report: c.Report.ID, Office: "The county’s sheriff", Stance: record.Disputes,
+			Gist: "The count is not ours.", Sources: source,
 		}})
 	}
 	return manySite(tb, changes...)
 }
 
-var manySeries = record.Change{Kind: record.AddSeries, Series: &record.Series{ID: "ddor", Title: "Weekly Report", Publisher: "ICE", Cadence: record.Weekly, FirstPeriodStart: "2017-01-28"}}
+var manySeries = record.Change{Kind: record.AddSeries,
+	Series: &record.Series{ID: "ddor", Title: "Weekly Report", Publisher: "ICE", Cadence: record.Weekly,
+		FirstPeriodStart: "2017-01-28"}}
 
 // manyReport is the report of the week with this number, without lines.
 func manyReport(n int) record.Change {
 	start := record.Day("2017-01-28").AddDays(7 * n)
 	return record.Change{Kind: record.AddReport, Report: &record.Report{
-		ID: record.ReportID("ddor-" + start), Series: "ddor", Period: record.Weekly.Period(start), PublishedOn: start.AddDays(10), Status: record.StatusPublished, Sources: source,
+		ID: record.ReportID("ddor-" + start), Series: "ddor", Period: record.Weekly.Period(start),
+		PublishedOn: start.AddDays(10), Status: record.StatusPublished, Sources: source,
 	}}
 }
 
@@ -127,15 +135,20 @@ func TestMapOfManyPlaces(t *testing.T) {
 	if n := home.drawnOnMap().Length(); n != 100 {
 		t.Errorf("the country's map draws %d places", n)
 	}
-	for place, drawn := range map[string]bool{"tx/town-1599": true, "tx/town-1500": true, "tx/town-1499": false, "wy/weston-county": false} {
+	for place, drawn := range map[string]bool{"tx/town-1599": true, "tx/town-1500": true, "tx/town-1499": false,
+		"wy/weston-county": false} {
 		if shade := home.shade("/jurisdictions/" + place); (shade == "step-5") != drawn {
 			t.Errorf("%s is drawn as %q", place, shade)
 		}
 	}
-	home.says(t, "#map-summary", "The record has 4,742 places with a number above 0. The map draws 100 of them, the highest numbers first. The list has 4,642 more. The highest: Town 1599, Texas: 4,742 declines recorded.")
-	says(t, words(home.Find("section.map .key li").Last()), "not drawn here, not yet entered, or not listed; this is not zero")
-	getFrom(t, site, "/es?report="+first).says(t, "#map-summary", "El mapa dibuja 100 de ellos, primero los de cifras más altas. La lista tiene 4,642 más.")
-	if list := home.Find("section.map .reuse a").First().AttrOr("href", ""); !strings.HasPrefix(list, "/jurisdictions?measure=declined") {
+	home.says(t, "#map-summary",
+		"The record has 4,742 places with a number above 0. The map draws 100 of them, the highest numbers first. The list has 4,642 more. The highest: Town 1599, Texas: 4,742 declines recorded.")
+	says(t, words(home.Find("section.map .key li").Last()),
+		"not drawn here, not yet entered, or not listed; this is not zero")
+	getFrom(t, site, "/es?report="+first).says(t, "#map-summary",
+		"El mapa dibuja 100 de ellos, primero los de cifras más altas. La lista tiene 4,642 más.")
+	if list := home.Find("section.map .reuse a").First().AttrOr("href", ""); !strings.HasPrefix(list,
+		"/jurisdictions?measure=declined") {
 		t.Errorf("the map leads to %q for the rest", list)
 	}
 
@@ -146,7 +159,8 @@ func TestMapOfManyPlaces(t *testing.T) {
 	if n := texas.drawnOnMap().Length(); n != 254+100 {
 		t.Errorf("the map of Texas draws %d places", n)
 	}
-	texas.says(t, "#map-summary", "The record has 1,854 places with a number above 0. The map draws 354 of them: every county, and of the other places the highest numbers first. The list has 1,500 more.")
+	texas.says(t, "#map-summary",
+		"The record has 1,854 places with a number above 0. The map draws 354 of them: every county, and of the other places the highest numbers first. The list has 1,500 more.")
 	says(t, texas.title("/jurisdictions/tx/anderson-county"), "declines recorded")
 
 	few := getFrom(t, site, "/?report="+second)
@@ -181,7 +195,8 @@ func TestManyPeriods(t *testing.T) {
 			if n := choices.Length(); n != 14 { // the newest, the chosen one, and the page of all
 				t.Errorf("%s offers %d reports", page, n)
 			}
-			if chosen := choices.Filter("[aria-current]"); chosen.Length() != 1 || !strings.Contains(chosen.AttrOr("href", ""), oldest) {
+			if chosen := choices.Filter("[aria-current]"); chosen.Length() != 1 ||
+				!strings.Contains(chosen.AttrOr("href", ""), oldest) {
 				t.Errorf("%s: the chosen report is not among those offered", page)
 			}
 			if last := choices.Last(); words(last) != "All reports" || last.AttrOr("href", "") != "/reports" {
@@ -206,7 +221,8 @@ func TestManyPeriods(t *testing.T) {
 		t.Parallel()
 		a := getFrom(t, site, "/reports")
 		years := a.Find("nav.switch[aria-label=Year] a")
-		if first, last := words(years.First()), words(years.Last()); first != "2032" || last != "2017" || years.Length() != 16 {
+		if first, last := words(years.First()), words(years.Last()); first != "2032" || last != "2017" ||
+			years.Length() != 16 {
 			t.Errorf("%d years, from %s to %s", years.Length(), first, last)
 		}
 		seen := 0
@@ -225,7 +241,8 @@ func TestManyPeriods(t *testing.T) {
 		if n := len(getFrom(t, site, "/reports.json").table(t).Rows); n != periods {
 			t.Errorf("the file has %d periods", n)
 		}
-		if a := ask(t, site, httptest.NewRequest(http.MethodGet, "/reports?year=1999", nil)); a.status != http.StatusBadRequest {
+		if a := ask(t, site,
+			httptest.NewRequest(http.MethodGet, "/reports?year=1999", nil)); a.status != http.StatusBadRequest {
 			t.Errorf("a year without reports: status %d", a.status)
 		}
 	})
@@ -236,7 +253,8 @@ func TestManyPeriods(t *testing.T) {
 		for _, what := range []struct {
 			one, text string
 			want      int
-		}{{"report", "reports published", periods}, {"figure", "figures corrected", 78}, {"listing", "listings disputed", 0}} {
+		}{{"report", "reports published", periods}, {"figure", "figures corrected", 78}, {"listing", "listings disputed",
+			0}} {
 			sum, marks := 0, 0
 			for _, mark := range strings.Split(strings.TrimPrefix(alt, "Timeline. "), "; ") {
 				_, said, _ := strings.Cut(strings.TrimSuffix(mark, "."), ": ")
@@ -263,12 +281,14 @@ func TestManyPeriods(t *testing.T) {
 		})
 		a := getFrom(t, site, compared(slugs...))
 		a.Find("table").Each(func(_ int, s *goquery.Selection) {
-			if rows := s.Find("tbody tr"); rows.Length() != 52 || !strings.Contains(rows.Last().Find("a").AttrOr("href", ""), newest) {
+			if rows := s.Find("tbody tr"); rows.Length() != 52 ||
+				!strings.Contains(rows.Last().Find("a").AttrOr("href", ""), newest) {
 				t.Errorf("a table of %d periods", rows.Length())
 			}
 		})
 		a.says(t, "main", "The table and the chart show the newest 52 of 780 periods; the files have all of them.")
-		if n := len(getFrom(t, site, strings.Replace(compared(slugs...), "/compare", "/compare.json", 1)).table(t).Rows); n != 6*periods {
+		if n := len(getFrom(t, site,
+			strings.Replace(compared(slugs...), "/compare", "/compare.json", 1)).table(t).Rows); n != 6*periods {
 			t.Errorf("the file has %d rows", n)
 		}
 	})
@@ -295,9 +315,12 @@ func BenchmarkMany(b *testing.B) {
 	sites := map[string]http.Handler{"places": manyPlaces(b), "periods": manyPeriods(b, 780)}
 	report := "?report=" + string(manyReport(0).Report.ID)
 	for _, k := range []struct{ site, address string }{
-		{"places", "/" + report}, {"places", "/map.svg" + report}, {"places", "/states/tx" + report}, {"places", "/states/tx/map.svg" + report}, {"places", "/find?q=town"},
-		{"periods", "/"}, {"periods", "/timeline.svg"}, {"periods", "/reports"}, {"periods", "/reports/ranks.svg"}, {"periods", "/jurisdictions"}, {"periods", "/states/al"},
-		{"periods", compared("al/autauga-county", "al/baldwin-county", "al/barbour-county", "al/bibb-county", "al/blount-county", "al/bullock-county")},
+		{"places", "/" + report}, {"places", "/map.svg" + report}, {"places", "/states/tx" + report},
+		{"places", "/states/tx/map.svg" + report}, {"places", "/find?q=town"},
+		{"periods", "/"}, {"periods", "/timeline.svg"}, {"periods", "/reports"}, {"periods", "/reports/ranks.svg"},
+		{"periods", "/jurisdictions"}, {"periods", "/states/al"},
+		{"periods", compared("al/autauga-county", "al/baldwin-county", "al/barbour-county", "al/bibb-county",
+			"al/blount-county", "al/bullock-county")},
 	} {
 		b.Run(k.site+strings.ReplaceAll(k.address, "/", "-"), func(b *testing.B) {
 			b.ReportAllocs()

@@ -135,7 +135,8 @@ func (m *cartographer) national(rows []mapRow, details mapDetails) (ui.MapView, 
 	v.Name, v.Country = m.w.T("Map of the United States"), true
 	for _, state := range gazetteer.States() {
 		if shape, ok := base.Shape(state.FIPS); ok {
-			v.Ground = append(v.Ground, ui.MapArea{Href: link.State(state.Code), Title: m.w.Official(state.Name), Named: true, Path: shape.Path})
+			v.Ground = append(v.Ground,
+				ui.MapArea{Href: link.State(state.Code), Title: m.w.Official(state.Name), Named: true, Path: shape.Path})
 		}
 	}
 	v.SVG = link.Query(link.Map, url.Values{"report": {string(m.q.report)}, "measure": {string(m.q.measure)}})
@@ -180,7 +181,8 @@ func (m *cartographer) state(state gazetteer.State, rows []mapRow, details mapDe
 		})
 	}
 	v.Labels = m.labels(base, v.Places, rows)
-	v.SVG = link.Query(link.StateMap(state.Code), url.Values{"report": {string(m.q.report)}, "measure": {string(m.q.measure)}})
+	v.SVG = link.Query(link.StateMap(state.Code),
+		url.Values{"report": {string(m.q.report)}, "measure": {string(m.q.measure)}})
 	return v, nil
 }
 
@@ -251,7 +253,8 @@ func (m *cartographer) spots(base *outline.Map, shown []mapPlace) []ui.MapPlace 
 			continue
 		}
 		all = append(all, ui.MapPlace{
-			Href: link.Jurisdiction(order[i].place.Slug), Title: m.title(*order[i]), Shade: chart.ShadeOf(order[i].figure), Spot: spot,
+			Href: link.Jurisdiction(order[i].place.Slug), Title: m.title(*order[i]), Shade: chart.ShadeOf(order[i].figure),
+			Spot: spot,
 		})
 	}
 	slices.SortStableFunc(all, func(a, b ui.MapPlace) int { return a.Spot.Layer() - b.Spot.Layer() })
@@ -311,7 +314,8 @@ func (m *cartographer) reading(f record.Figure) string {
 	case f.State == record.Withdrawn:
 		return w.T("withdrawn (as printed: {printed})", "printed", printed)
 	case f.State == record.Moved:
-		return w.T("moved to {place} (as printed: {printed})", "place", w.Official(m.Places.Name(f.MovedTo)), "printed", printed)
+		return w.T("moved to {place} (as printed: {printed})", "place", w.Official(m.Places.Name(f.MovedTo)),
+			"printed", printed)
 	case f.State == record.Amended:
 		return w.T("amended to {now} (as printed: {printed})", "now", now, "printed", printed)
 	case f.State == record.MovedHere:
@@ -374,10 +378,12 @@ func (m *cartographer) summary(shown []mapPlace, left int) string {
 		parts = append(parts, w.N(n.zero, "{n} place listed with the number 0", "{n} places listed with the number 0"))
 	}
 	if n.unread > 0 {
-		parts = append(parts, w.N(n.unread, "{n} place listed without a number in the record", "{n} places listed without a number in the record"))
+		parts = append(parts, w.N(n.unread, "{n} place listed without a number in the record",
+			"{n} places listed without a number in the record"))
 	}
 	if n.back > 0 {
-		parts = append(parts, w.N(n.back, "{n} place whose figure was withdrawn or moved", "{n} places whose figure was withdrawn or moved"))
+		parts = append(parts,
+			w.N(n.back, "{n} place whose figure was withdrawn or moved", "{n} places whose figure was withdrawn or moved"))
 	}
 	text := w.T("The map shows {parts}.", "parts", w.Join(parts))
 	if left > 0 {
@@ -395,13 +401,16 @@ func (m *cartographer) left(drawn, left int) string {
 	if m.counties {
 		return w.T("The map draws {drawn} of them: every county, and of the other places the highest numbers first. The list has {n} more.", "drawn", w.Number(drawn), "n", w.Number(left))
 	}
-	return w.T("The map draws {drawn} of them, the highest numbers first. The list has {n} more.", "drawn", w.Number(drawn), "n", w.Number(left))
+	return w.T("The map draws {drawn} of them, the highest numbers first. The list has {n} more.",
+		"drawn", w.Number(drawn), "n", w.Number(left))
 }
 
 // notes say how the map is to be read.
 func (m *cartographer) notes(shown []mapPlace, all []ui.MapPlace) []string {
 	w := m.w
-	notes := []string{w.T("Each place is shaded by the number ICE printed for it, not by a rate; a large county is not a larger figure.")}
+	notes := []string{
+		w.T("Each place is shaded by the number ICE printed for it, not by a rate; a large county is not a larger figure."),
+	}
 	if slices.ContainsFunc(shown, func(p mapPlace) bool {
 		return p.figure.State == record.Amended || p.figure.State == record.MovedHere
 	}) {
@@ -435,7 +444,8 @@ func (m *cartographer) why() string {
 
 // list leads to the same figures in a table.
 func (m *cartographer) list() ui.Link {
-	address := link.Query(link.Jurisdictions, url.Values{"report": {string(m.q.report)}, "measure": {string(m.q.measure)}, "sort": {string(m.q.measure)}})
+	address := link.Query(link.Jurisdictions,
+		url.Values{"report": {string(m.q.report)}, "measure": {string(m.q.measure)}, "sort": {string(m.q.measure)}})
 	return ui.Link{Text: m.w.T("The same figures as a list"), Href: address}
 }
 

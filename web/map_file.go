@@ -79,7 +79,8 @@ func drawMap(r *answer.Request, address string, state *gazetteer.State) error {
 		return err
 	}
 	h := r.Response().Header()
-	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("inline", map[string]string{"filename": madeUpName(r, m.mapName(name)+".svg")}))
+	h.Set(echo.HeaderContentDisposition,
+		mime.FormatMediaType("inline", map[string]string{"filename": madeUpName(r, m.mapName(name)+".svg")}))
 	return answer.Send(r, http.StatusOK, "image/svg+xml", []byte(words.Plain(buf.String())))
 }
 

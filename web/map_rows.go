@@ -48,7 +48,9 @@ type mapDetails func(places []record.Slug) ([]record.Row, error)
 
 // mapRows are the rows of those among some places that a report names, and the way to
 // what else is said of a few of them.
-func mapRows(ctx context.Context, r *answer.Reading, m *cartographer, some []*store.Placing) ([]mapRow, mapDetails, error) {
+func mapRows(
+	ctx context.Context, r *answer.Reading, m *cartographer, some []*store.Placing,
+) ([]mapRow, mapDetails, error) {
 	_, coverages := r.MainSeries()
 	b, err := r.Board(ctx, edition.Window(coverages, m.of.Report.ID))
 	if err != nil {

@@ -36,22 +36,35 @@ func TestMapSaysWhatEachFigureReads(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
 	for _, c := range []struct{ page, slug, shade, title string }{
-		{"/?measure=issued&report=" + week1, "nv/clark-county", "step-4", "Clark County, Nevada: 51 detainers issued; disputed"},
-		{"/?measure=issued&report=" + week1, "ny/franklin-county", "taken-back", "Franklin County, New York: withdrawn (as printed: 9 detainers issued); disputed"},
-		{"/?measure=issued&report=" + week1, "il/cook-county", "taken-back", "Cook County, Illinois: moved to Will County, Illinois (as printed: 13 detainers issued)"},
-		{"/?measure=issued&report=" + week1, "il/will-county", "step-3", "Will County, Illinois: 13, counted here by a correction"},
+		{"/?measure=issued&report=" + week1, "nv/clark-county", "step-4",
+			"Clark County, Nevada: 51 detainers issued; disputed"},
+		{"/?measure=issued&report=" + week1, "ny/franklin-county", "taken-back",
+			"Franklin County, New York: withdrawn (as printed: 9 detainers issued); disputed"},
+		{"/?measure=issued&report=" + week1, "il/cook-county", "taken-back",
+			"Cook County, Illinois: moved to Will County, Illinois (as printed: 13 detainers issued)"},
+		{"/?measure=issued&report=" + week1, "il/will-county", "step-3",
+			"Will County, Illinois: 13, counted here by a correction"},
 		{"/?measure=issued&report=" + week1, "ca/alameda-county", "", ""},
-		{"/?measure=issued&report=" + week2, "ca/kern-county", "step-4", "Kern County, California: amended to 26 (as printed: 65 detainers issued); disputed"},
-		{"/?measure=issued&report=" + week2, "fl/miami-dade-county", "step-5", "Miami-Dade County, Florida: 1,234 detainers issued"},
-		{"/?measure=declined&report=" + week2, "ny/queens-county", "step-1", "Queens County, New York: 2 declines recorded, counted within New York City, New York"},
-		{"/?measure=declined&report=" + week2, "ma/suffolk-county", "zero", "Suffolk County, Massachusetts: amended to 0 (as printed: 1 decline recorded); disputed"},
-		{"/?measure=declined&report=" + week3, "nm/dona-ana-county", "zero", "Doña Ana County, New Mexico: listed with the number 0 (0 declines recorded)"},
-		{"/?measure=declined&report=" + week1, "pa/chester-county", "taken-back", "Chester County, Pennsylvania: withdrawn (as printed: number not in the record)"},
-		{"/?measure=declined&report=" + week1, "pa/philadelphia-county", "unknown", "Philadelphia County, Pennsylvania: listed, number not in the record"},
-		{"/states/pa?measure=declined", "pa/philadelphia-county", "unknown", "Philadelphia County, Pennsylvania: listed, number not in the record"},
+		{"/?measure=issued&report=" + week2, "ca/kern-county", "step-4",
+			"Kern County, California: amended to 26 (as printed: 65 detainers issued); disputed"},
+		{"/?measure=issued&report=" + week2, "fl/miami-dade-county", "step-5",
+			"Miami-Dade County, Florida: 1,234 detainers issued"},
+		{"/?measure=declined&report=" + week2, "ny/queens-county", "step-1",
+			"Queens County, New York: 2 declines recorded, counted within New York City, New York"},
+		{"/?measure=declined&report=" + week2, "ma/suffolk-county", "zero",
+			"Suffolk County, Massachusetts: amended to 0 (as printed: 1 decline recorded); disputed"},
+		{"/?measure=declined&report=" + week3, "nm/dona-ana-county", "zero",
+			"Doña Ana County, New Mexico: listed with the number 0 (0 declines recorded)"},
+		{"/?measure=declined&report=" + week1, "pa/chester-county", "taken-back",
+			"Chester County, Pennsylvania: withdrawn (as printed: number not in the record)"},
+		{"/?measure=declined&report=" + week1, "pa/philadelphia-county", "unknown",
+			"Philadelphia County, Pennsylvania: listed, number not in the record"},
+		{"/states/pa?measure=declined", "pa/philadelphia-county", "unknown",
+			"Philadelphia County, Pennsylvania: listed, number not in the record"},
 		{"/states/pa?measure=declined", "pa/adams-county", "land", "Adams County: not yet entered"},
 		{"/states/pa?measure=issued&report=" + week1, "pa/adams-county", "land", "Adams County: not listed"},
-		{"/jurisdictions?measure=issued&report=" + week1, "nv/clark-county", "step-4", "Clark County, Nevada: 51 detainers issued; disputed"},
+		{"/jurisdictions?measure=issued&report=" + week1, "nv/clark-county", "step-4",
+			"Clark County, Nevada: 51 detainers issued; disputed"},
 	} {
 		a := getFrom(t, site, c.page)
 		address := "/jurisdictions/" + c.slug
@@ -157,10 +170,13 @@ func TestMapLinks(t *testing.T) {
 // words and its source in it, and nothing that the policy of the site would refuse.
 func TestMapFile(t *testing.T) {
 	t.Parallel()
-	for _, address := range []string{"/map.svg", "/map.svg?measure=issued&report=" + week2, "/states/nv/map.svg", "/states/tx/map.svg?measure=declined", "/es/states/ca/map.svg", "/map.svg?as-of=seq:8"} {
+	for _, address := range []string{"/map.svg", "/map.svg?measure=issued&report=" + week2, "/states/nv/map.svg",
+		"/states/tx/map.svg?measure=declined", "/es/states/ca/map.svg", "/map.svg?as-of=seq:8"} {
 		a := get(t, address)
-		if a.status != http.StatusOK || a.header.Get("Content-Type") != "image/svg+xml" || !strings.Contains(a.header.Get("Content-Disposition"), ".svg") {
-			t.Fatalf("%s: status %d, %s, %s", address, a.status, a.header.Get("Content-Type"), a.header.Get("Content-Disposition"))
+		if a.status != http.StatusOK || a.header.Get("Content-Type") != "image/svg+xml" ||
+			!strings.Contains(a.header.Get("Content-Disposition"), ".svg") {
+			t.Fatalf("%s: status %d, %s, %s", address, a.status, a.header.Get("Content-Type"),
+				a.header.Get("Content-Disposition"))
 		}
 		links := 0
 		for d := xml.NewDecoder(strings.NewReader(a.body)); ; {
@@ -192,7 +208,8 @@ func TestMapFile(t *testing.T) {
 		if links < 17 {
 			t.Errorf("%s has %d links", address, links)
 		}
-		for _, said := range []string{"<title", "<desc", "2017", "100 ", "ICE", "Weekly Declined Detainer Outcome Report", "https://ledger.example/"} {
+		for _, said := range []string{"<title", "<desc", "2017", "100 ", "ICE", "Weekly Declined Detainer Outcome Report",
+			"https://ledger.example/"} {
 			if !strings.Contains(a.body, said) {
 				t.Errorf("%s does not say %q", address, said)
 			}

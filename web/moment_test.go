@@ -71,7 +71,8 @@ func TestRecordAsItStood(t *testing.T) {
 				t.Fatal(err)
 			}
 			a, want := page(t, version), "https://ledger.example"+address+"?"+moment
-			if m := a.meta(); m["og:url"] != want || a.Find("link[rel=canonical]").AttrOr("href", "") != want || !strings.HasSuffix(m["og:image"], "card.png?"+moment) {
+			if m := a.meta(); m["og:url"] != want || a.Find("link[rel=canonical]").AttrOr("href", "") != want ||
+				!strings.HasSuffix(m["og:image"], "card.png?"+moment) {
 				t.Errorf("%s is shared as %s with %s", version, m["og:url"], m["og:image"])
 			}
 		}
@@ -80,7 +81,8 @@ func TestRecordAsItStood(t *testing.T) {
 		t.Errorf("a day may not be over; Cache-Control: %s", got)
 	}
 	page(t, "/?as-of=seq:1").says(t, "h1", "What ICE reported")
-	for _, address := range []string{"/", "/jurisdictions", "/states", "/states/ny", "/reports", "/corrections", "/find?q=clark", "/changes", "/ledger", "/jurisdictions.csv"} {
+	for _, address := range []string{"/", "/jurisdictions", "/states", "/states/ny", "/reports", "/corrections",
+		"/find?q=clark", "/changes", "/ledger", "/jurisdictions.csv"} {
 		for seq := 1; seq <= 71; seq += 7 {
 			join := "?"
 			if strings.Contains(address, "?") {
@@ -115,7 +117,8 @@ func TestMemento(t *testing.T) {
 	if got := m.header.Get("Content-Type"); got != "application/link-format" {
 		t.Errorf("Content-Type: %s", got)
 	}
-	for _, want := range []string{`rel="original"`, `as-of=seq:4>;rel="memento"`, `as-of=seq:9>;rel="memento"`, `rel="first memento"`, `rel="last memento"`, `datetime="` + entered.Format(http.TimeFormat) + `"`} {
+	for _, want := range []string{`rel="original"`, `as-of=seq:4>;rel="memento"`, `as-of=seq:9>;rel="memento"`,
+		`rel="first memento"`, `rel="last memento"`, `datetime="` + entered.Format(http.TimeFormat) + `"`} {
 		if !strings.Contains(m.body, want) {
 			t.Errorf("the time map has no %s:\n%s", want, m.body)
 		}
@@ -163,7 +166,8 @@ func TestDifferencesBetweenMoments(t *testing.T) {
 		t.Fatalf("columns: %v", columns)
 	}
 	got := rowOf(t, rows, map[string]string{"jurisdiction": "ny/franklin-county", "report": week1, "measure": "issued"})
-	if got["before_state"] != "listed" || got["before_effective"] != "9" || got["after_state"] != "withdrawn" || got["after_published"] != "9" || got["after_effective"] != "" {
+	if got["before_state"] != "listed" || got["before_effective"] != "9" || got["after_state"] != "withdrawn" ||
+		got["after_published"] != "9" || got["after_effective"] != "" {
 		t.Errorf("CSV: %v", got)
 	}
 	for _, query := range []string{"from=seq:9&to=seq:8", "from=soon", "to=seq:72"} {
@@ -180,7 +184,8 @@ func TestEveryChangeHasItsPage(t *testing.T) {
 	for seq := 1; seq <= 71; seq++ {
 		a := page(t, fmt.Sprintf("/changes/%d", seq))
 		leaf := page(t, fmt.Sprintf("/changes/%d.json", seq)).body
-		if same := page(t, fmt.Sprintf("/ledger/leaf/%d", seq)).body; same != leaf || !strings.HasPrefix(leaf, fmt.Sprintf(`{"seq":%d,`, seq)) {
+		if same := page(t, fmt.Sprintf("/ledger/leaf/%d", seq)).body; same != leaf ||
+			!strings.HasPrefix(leaf, fmt.Sprintf(`{"seq":%d,`, seq)) {
 			t.Errorf("change %d: the JSON is not the leaf", seq)
 		}
 		if a.text("code") == "" {
@@ -192,7 +197,8 @@ func TestEveryChangeHasItsPage(t *testing.T) {
 	a.says(t, "tbody", "Detainers issued 9 9 withdrawn")
 	page(t, "/changes/4").says(t, "main", "40 lines", "Written at Latino USA", "SHA-256")
 	page(t, "/changes/27").says(t, "tbody", "9 withdrawn 9 withdrawn disputed")
-	for _, address := range []string{"/changes/0", "/changes/72", "/changes/x", "/changes/01", "/ledger/leaf/72", "/changes/4.csv"} {
+	for _, address := range []string{"/changes/0", "/changes/72", "/changes/x", "/changes/01", "/ledger/leaf/72",
+		"/changes/4.csv"} {
 		if a := get(t, address); a.status != http.StatusNotFound {
 			t.Errorf("%s answers %d", address, a.status)
 		}
@@ -204,7 +210,8 @@ func TestEveryChangeHasItsPage(t *testing.T) {
 func TestHistoryOfAListing(t *testing.T) {
 	t.Parallel()
 	a := page(t, franklinNY)
-	a.says(t, "section[aria-labelledby=history]", "Withdrawn (ICE)", "Disputed by Sheriff", "Jan 28 – Feb 3, 2017: 9 detainers issued")
+	a.says(t, "section[aria-labelledby=history]", "Withdrawn (ICE)", "Disputed by Sheriff",
+		"Jan 28 – Feb 3, 2017: 9 detainers issued")
 	for _, seq := range []int{4, 9, 27} {
 		if !a.linked(fmt.Sprintf("/changes/%d", seq)) || !a.linked(fmt.Sprintf("%s?as-of=seq:%d", franklinNY, seq)) {
 			t.Errorf("change %d is not in the history", seq)
@@ -226,7 +233,8 @@ func TestLineMovedToAnotherPlace(t *testing.T) {
 	a = getFrom(t, site, "/jurisdictions/co/jefferson-county")
 	a.period(t, week1).reads(t, row{declined: "1 moved here disputed"})
 	a.says(t, ".lede", "a correction counts one here: 1 decline recorded in the week of January 28")
-	getFrom(t, site, "/changes/72").says(t, "tbody", "Weld County, Colorado", "1 1 moved", "Jefferson County, Colorado", "1 moved here")
+	getFrom(t, site, "/changes/72").says(t, "tbody", "Weld County, Colorado", "1 1 moved", "Jefferson County, Colorado",
+		"1 moved here")
 	getFrom(t, site, "/corrections").says(t, "tbody", "Weld County, Colorado")
 	getFrom(t, site, "/reports/"+week1).says(t, "#section-ii ~ .adds", "add up to 176 declines")
 }
@@ -254,18 +262,24 @@ func check(t *testing.T, field, text string) answer {
 func TestCitationsAndTablesAreChecked(t *testing.T) {
 	t.Parallel()
 	cited := page(t, franklinNY).text("#citation")
-	check(t, "text", cited).says(t, "main", "It matches the record", "to the last letter", "Nothing in it has changed since")
+	check(t, "text", cited).says(t, "main", "It matches the record", "to the last letter",
+		"Nothing in it has changed since")
 	check(t, "text", strings.Replace(cited, "ledger root ", "ledger root A", 1)).never(t, "main", "It matches the record")
-	check(t, "text", strings.Replace(cited, "version 71", "version 70", 1)).says(t, "main", "It does not match", "not the one that is cited")
+	check(t, "text", strings.Replace(cited, "version 71", "version 70", 1)).says(t, "main", "It does not match",
+		"not the one that is cited")
 	check(t, "text", strings.Replace(cited, "version 71", "version 99", 1)).says(t, "main", "The record has no version 99")
 	then := page(t, franklinNY+"?as-of=seq:8").text("#citation")
-	check(t, "text", then).says(t, "main", "It matches the record", "1 of its figures reads differently now", "9 withdrawn disputed")
-	for _, address := range []string{"/jurisdictions.csv", "/jurisdictions.json?report=" + week2, "/data/figures.csv", franklinNY + ".csv", franklinNY + ".json", "/reports/" + week1 + ".csv", "/states/tx.json"} {
+	check(t, "text", then).says(t, "main", "It matches the record", "1 of its figures reads differently now",
+		"9 withdrawn disputed")
+	for _, address := range []string{"/jurisdictions.csv", "/jurisdictions.json?report=" + week2, "/data/figures.csv",
+		franklinNY + ".csv", franklinNY + ".json", "/reports/" + week1 + ".csv", "/states/tx.json"} {
 		check(t, "file", page(t, address).body).says(t, "main", "It matches the record")
 	}
-	check(t, "file", page(t, franklinNY+".json?as-of=seq:8").body).says(t, "main", "at version 8", "1 of its figures reads differently now")
+	check(t, "file", page(t, franklinNY+".json?as-of=seq:8").body).says(t, "main", "at version 8",
+		"1 of its figures reads differently now")
 	forged := strings.Replace(page(t, "/jurisdictions.csv").body, ",51,51,", ",15,15,", 1)
-	check(t, "file", forged).says(t, "main", "It does not match the record", "nv/clark-county, ddor-2017-01-28, issued: published is “15” here, “51” in the record")
+	check(t, "file", forged).says(t, "main", "It does not match the record",
+		"nv/clark-county, ddor-2017-01-28, issued: published is “15” here, “51” in the record")
 	check(t, "text", "").says(t, "main", "There is nothing to check")
 	check(t, "text", "Lorem <script>alert(1)</script>").says(t, "main", "no citation of this record")
 	if a := check(t, "file", strings.Repeat("x", 3<<20)); a.status != http.StatusRequestEntityTooLarge {

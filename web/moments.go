@@ -71,9 +71,10 @@ func publishedByYear(w *words.Language, rows []*record.Row) []ui.Moment {
 			n++
 		}
 		moments = append(moments, ui.Moment{
-			Day:     year,
-			Lead:    w.N(n, "ICE publishes {n} report that lists the place,", "ICE publishes {n} reports that list the place,"),
-			Text:    w.T("for the periods {first} to {last}.", "first", w.ShortDay(rows[0].Report.Period.Start), "last", w.ShortDay(rows[n-1].Report.Period.End)),
+			Day:  year,
+			Lead: w.N(n, "ICE publishes {n} report that lists the place,", "ICE publishes {n} reports that list the place,"),
+			Text: w.T("for the periods {first} to {last}.", "first", w.ShortDay(rows[0].Report.Period.Start),
+				"last", w.ShortDay(rows[n-1].Report.Period.End)),
 			Entered: firstEntered(rows[0]),
 		})
 		rows = rows[n:]
@@ -88,7 +89,8 @@ func publishedIn(r *record.Row) record.Day {
 
 func correctionMoment(r *answer.Reading, c record.Correction) ui.Moment {
 	return ui.Moment{
-		Day: c.Date, DayNote: c.DateNote, Kind: "corrected", ID: c.ID, Lead: effect(r, c) + ".", Text: r.W.Official(c.Reason), Sources: c.Sources, Entered: c.Entered,
+		Day: c.Date, DayNote: c.DateNote, Kind: "corrected", ID: c.ID, Lead: effect(r, c) + ".", Text: r.W.Official(c.Reason),
+		Sources: c.Sources, Entered: c.Entered,
 	}
 }
 
@@ -126,7 +128,8 @@ func statementMoment(w *words.Language, t record.Statement) ui.Moment {
 
 func eventMoment(w *words.Language, e record.Event) ui.Moment {
 	return ui.Moment{
-		Day: e.Date, DayNote: e.DateNote, Lead: w.T("{kind} ({who}):", "kind", capital(w.EventKind(e.Kind)), "who", w.Official(e.By)),
+		Day: e.Date, DayNote: e.DateNote,
+		Lead: w.T("{kind} ({who}):", "kind", capital(w.EventKind(e.Kind)), "who", w.Official(e.By)),
 		Text: w.Official(e.What), Sources: e.Sources, Entered: e.Entered,
 	}
 }
@@ -139,8 +142,10 @@ func newestSaid(r *answer.Reading, all edition.Said, most int) (corrections, ans
 		newestFirst(moments)
 		return moments[:min(len(moments), most)]
 	}
-	answered := slices.DeleteFunc(slices.Clone(all.Statements), func(t record.Statement) bool { return t.Stance == record.Affirms })
-	return newest(allMoments(r, newestDays(all.Corrections, most, func(c record.Correction) record.Day { return c.Date }), nil, nil)),
+	answered := slices.DeleteFunc(slices.Clone(all.Statements),
+		func(t record.Statement) bool { return t.Stance == record.Affirms })
+	return newest(allMoments(r, newestDays(all.Corrections, most, func(c record.Correction) record.Day { return c.Date }),
+			nil, nil)),
 		newest(allMoments(r, nil, newestDays(answered, most, func(t record.Statement) record.Day { return t.Date }), nil))
 }
 
@@ -166,7 +171,9 @@ func newestDays[T any](all []T, most int, date func(T) record.Day) []T {
 }
 
 // allMoments are moments of many jurisdictions, each with its place.
-func allMoments(r *answer.Reading, corrections []record.Correction, statements []record.Statement, events []record.Event) []ui.Moment {
+func allMoments(
+	r *answer.Reading, corrections []record.Correction, statements []record.Statement, events []record.Event,
+) []ui.Moment {
 	var moments []ui.Moment
 	add := func(m ui.Moment, slug record.Slug, concerns string) {
 		if slug != "" {

@@ -107,7 +107,8 @@ func oEmbedAnswer(r *answer.Request) error {
 	form, w, h := fitting(other.W, asked.forms, whole, width, height)
 	title := embedTitleOf(other.W, whole.Name)
 	embed := oEmbed{
-		Version: "1.0", Type: "rich", Title: title, ProviderName: "Detainer Ledger", ProviderURL: r.Base + asked.language.Address(link.Home), CacheAge: oEmbedAge,
+		Version: "1.0", Type: "rich", Title: title, ProviderName: "Detainer Ledger",
+		ProviderURL: r.Base + asked.language.Address(link.Home), CacheAge: oEmbedAge,
 		HTML:  markup(frameMarkup(r.Base+asked.language.Address(embedAddress(asked.slug, form, frozen)), title, w, h)),
 		Width: w, Height: h,
 	}
@@ -168,7 +169,9 @@ func embedAsked(r *answer.Request, address string) (asked askedEmbed, err error)
 // fitting returns the first of the forms that fits a frame no wider and no higher
 // than asked, 0 meaning any, with its size. Where none fits it is the last, cut to
 // the size: it scrolls.
-func fitting(w *words.Language, forms []embedForm, whole pages.EmbedView, maxWidth, maxHeight int) (form embedForm, width, height int) {
+func fitting(
+	w *words.Language, forms []embedForm, whole pages.EmbedView, maxWidth, maxHeight int,
+) (form embedForm, width, height int) {
 	for _, form = range forms {
 		width = form.width
 		if maxWidth > 0 {

@@ -96,13 +96,15 @@ func TestOEmbedOfEachAddress(t *testing.T) {
 				t.Errorf("%s as %q is another answer: %+v", asked, format, o)
 			}
 			frame := o.frame(t)
-			if o.Version != "1.0" || o.Type != "rich" || o.ProviderName != "Detainer Ledger" || !strings.HasPrefix(o.ProviderURL, ledgerExample) || o.CacheAge <= 0 || o.Width <= 0 || o.Height <= 0 {
+			if o.Version != "1.0" || o.Type != "rich" || o.ProviderName != "Detainer Ledger" ||
+				!strings.HasPrefix(o.ProviderURL, ledgerExample) || o.CacheAge <= 0 || o.Width <= 0 || o.Height <= 0 {
 				t.Errorf("%s as %q: %+v", asked, format, o)
 			}
 			if src := frame.AttrOr("src", ""); src != ledgerExample+shown {
 				t.Errorf("%s shows %s, want %s", asked, src, shown)
 			}
-			if frame.AttrOr("title", "") != o.Title || o.Title == "" || frame.AttrOr("width", "") != strconv.Itoa(o.Width) || frame.AttrOr("height", "") != strconv.Itoa(o.Height) {
+			if frame.AttrOr("title", "") != o.Title || o.Title == "" || frame.AttrOr("width", "") != strconv.Itoa(o.Width) ||
+				frame.AttrOr("height", "") != strconv.Itoa(o.Height) {
 				t.Errorf("%s: the frame is not the answer’s: %s", asked, o.HTML)
 			}
 		}
@@ -136,7 +138,8 @@ func TestOEmbedRefuses(t *testing.T) {
 		askOEmbed(clark, "maxwidth", "0"):                                        http.StatusBadRequest,
 		askOEmbed(clark, "maxheight", "wide"):                                    http.StatusBadRequest,
 		"/oembed":                                                                http.StatusBadRequest,
-		"/es" + askOEmbed(clark):                                                 http.StatusPermanentRedirect, // it has no language of its own
+		// it has no language of its own
+		"/es" + askOEmbed(clark): http.StatusPermanentRedirect,
 	} {
 		a := get(t, address)
 		if a.status != want {
@@ -154,7 +157,8 @@ func TestOEmbedFits(t *testing.T) {
 	for _, place := range shownElsewhere {
 		for _, width := range []int{1, 2, 10, 26, 27, 80, 160, 200, 320, 500, 599, 600, 2000} {
 			for _, height := range []int{1, 80, 240, 400, 2000} {
-				o := page(t, askOEmbed(ledgerExample+"/jurisdictions/"+place, "maxwidth", strconv.Itoa(width), "maxheight", strconv.Itoa(height))).oEmbed(t)
+				o := page(t, askOEmbed(ledgerExample+"/jurisdictions/"+place, "maxwidth", strconv.Itoa(width), "maxheight",
+					strconv.Itoa(height))).oEmbed(t)
 				if o.Width > width || o.Height > height || o.Width < 1 || o.Height < 1 {
 					t.Errorf("%s in %d by %d: %d by %d", place, width, height, o.Width, o.Height)
 				}
@@ -203,7 +207,8 @@ func TestOEmbedIsDiscovered(t *testing.T) {
 			}
 		}
 	}
-	for _, address := range []string{"/", "/jurisdictions", "/states/nv", "/jurisdictions/nv/clark-county/changes", "/nowhere"} {
+	for _, address := range []string{"/", "/jurisdictions", "/states/nv", "/jurisdictions/nv/clark-county/changes",
+		"/nowhere"} {
 		if get(t, address).Find("link[type$='+oembed']").Length() > 0 {
 			t.Errorf("%s says that it can be embedded", address)
 		}

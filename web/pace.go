@@ -25,13 +25,16 @@ func pace(ctx context.Context, r *answer.Reading, now time.Time, f desk.Followin
 		return nil, err
 	}
 	counts := func(p store.Pace) (changes, corrections, days string) {
-		return w.N(p.Changes, "{n} change", "{n} changes"), w.N(p.Corrections, "{n} correction", "{n} corrections"), w.N(p.Days, "{n} day", "{n} days")
+		return w.N(p.Changes, "{n} change", "{n} changes"), w.N(p.Corrections, "{n} correction",
+			"{n} corrections"), w.N(p.Days, "{n} day", "{n} days")
 	}
 	changes, corrections, days := counts(recent)
-	texts := []string{w.T("How often that is: in the last 12 months {changes}, of which {corrections}, on {days}.", "changes", changes, "corrections", corrections, "days", days)}
+	texts := []string{w.T("How often that is: in the last 12 months {changes}, of which {corrections}, on {days}.",
+		"changes", changes, "corrections", corrections, "days", days)}
 	if whole != recent {
 		changes, corrections, days = counts(whole)
-		texts = append(texts, w.T("In the whole record it was {changes}, of which {corrections}, on {days}.", "changes", changes, "corrections", corrections, "days", days))
+		texts = append(texts, w.T("In the whole record it was {changes}, of which {corrections}, on {days}.", "changes",
+			changes, "corrections", corrections, "days", days))
 	}
 	return texts, nil
 }

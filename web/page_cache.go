@@ -112,13 +112,14 @@ func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var made *madeAnswer // by this very request
-	a, err := kept.answers.Get(context.WithoutCancel(r.Context()), at, otter.LoaderFunc[address, *madeAnswer](func(ctx context.Context, at address) (*madeAnswer, error) {
-		made = p.make(ctx, at)
-		if !kept.takes(made) {
-			return nil, errNotKept
-		}
-		return made, nil
-	}))
+	a, err := kept.answers.Get(context.WithoutCancel(r.Context()), at,
+		otter.LoaderFunc[address, *madeAnswer](func(ctx context.Context, at address) (*madeAnswer, error) {
+			made = p.make(ctx, at)
+			if !kept.takes(made) {
+				return nil, errNotKept
+			}
+			return made, nil
+		}))
 	switch {
 	case err == nil:
 		p.send(a, w, r)
@@ -261,12 +262,13 @@ func (p *pageCache) rewarm(before, next *keptAnswers) {
 		if p.kept.Load() != next {
 			return
 		}
-		next.answers.Get(context.Background(), at, otter.LoaderFunc[address, *madeAnswer](func(ctx context.Context, at address) (*madeAnswer, error) {
-			if a := p.make(ctx, at); next.takes(a) {
-				return a, nil
-			}
-			return nil, errNotKept
-		}))
+		next.answers.Get(context.Background(), at,
+			otter.LoaderFunc[address, *madeAnswer](func(ctx context.Context, at address) (*madeAnswer, error) {
+				if a := p.make(ctx, at); next.takes(a) {
+					return a, nil
+				}
+				return nil, errNotKept
+			}))
 	}
 }
 
@@ -321,10 +323,10 @@ type madeAnswer struct {
 	status int
 	header http.Header
 	body   []byte
-	// keep tells that it is good for everybody until there is a newer version, long
+	// keep is set where it is good for everybody until there is a newer version, long
 	// that it is not whole: it is to be sent piece by piece.
 	keep, long bool
-	// codable tells that it is sent in a coding to who takes one.
+	// codable is set where it is sent in a coding to who takes one.
 	codable bool
 	coded   [4]codedAnswer
 }
@@ -368,9 +370,11 @@ func (a *madeAnswer) finish() {
 	if room := cap(a.body) - len(a.body); room > len(a.body)/8 {
 		a.body = bytes.Clone(a.body) // without what it could have grown to
 	}
-	a.codable = len(a.body) >= answer.EncodedFrom && a.header.Get(echo.HeaderContentEncoding) == "" && answer.Compressible(a.header.Get(echo.HeaderContentType))
+	a.codable = len(a.body) >= answer.EncodedFrom && a.header.Get(echo.HeaderContentEncoding) == "" &&
+		answer.Compressible(a.header.Get(echo.HeaderContentType))
 	control := a.header.Get(echo.HeaderCacheControl)
-	a.keep = a.status == http.StatusOK && !a.long && (control == answer.Fresh || control == answer.Forever) && a.header.Get(answer.HeaderETag) != ""
+	a.keep = a.status == http.StatusOK && !a.long && (control == answer.Fresh || control == answer.Forever) &&
+		a.header.Get(answer.HeaderETag) != ""
 	if a.keep {
 		a.header.Del(echo.HeaderXRequestID) // of the one request that it was made for
 	}
@@ -394,7 +398,8 @@ func (a *madeAnswer) send(w http.ResponseWriter, r *http.Request) {
 	c := a.in(chosen)
 	h := w.Header()
 	maps.Copy(h, c.header)
-	if c.tag != "" && a.status == http.StatusOK && (answer.Knows(r, c.tag) || answer.UnchangedSince(r, a.header.Get(echo.HeaderLastModified))) {
+	if c.tag != "" && a.status == http.StatusOK &&
+		(answer.Knows(r, c.tag) || answer.UnchangedSince(r, a.header.Get(echo.HeaderLastModified))) {
 		delete(h, echo.HeaderContentLength)
 		delete(h, echo.HeaderContentEncoding)
 		delete(h, echo.HeaderContentType)

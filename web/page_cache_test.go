@@ -33,7 +33,8 @@ func (m *making) Write(p []byte) (int, error) {
 // keeping is a site that keeps answers, and counts those that it makes.
 func keeping(st *store.Store, limit int64) (http.Handler, *making) {
 	m := &making{}
-	return web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: limit}, st, slog.New(slog.NewJSONHandler(m, nil))), m
+	return web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: limit}, st,
+		slog.New(slog.NewJSONHandler(m, nil))), m
 }
 
 // An answer that was kept is the one that the site makes, whoever asked for it before
@@ -63,8 +64,11 @@ func TestKeptAnswersAreThoseThatAreMade(t *testing.T) {
 			made := ask(fresh, http.MethodGet, k.address, accept, "")
 			for _, method := range []string{http.MethodHead, http.MethodGet} {
 				got := ask(kept, method, k.address, accept, "")
-				if got.Code != made.Code || method == http.MethodGet && made.Code == http.StatusOK && decoded(t, got.Header().Get("Content-Encoding"), got.Body.Bytes()) != decoded(t, made.Header().Get("Content-Encoding"), made.Body.Bytes()) {
-					t.Errorf("%s %s in %q: status %d with %d bytes, made anew %d with %d", method, k.address, accept, got.Code, got.Body.Len(), made.Code, made.Body.Len())
+				if got.Code != made.Code || method == http.MethodGet && made.Code == http.StatusOK &&
+					decoded(t, got.Header().Get("Content-Encoding"), got.Body.Bytes()) != decoded(t,
+						made.Header().Get("Content-Encoding"), made.Body.Bytes()) {
+					t.Errorf("%s %s in %q: status %d with %d bytes, made anew %d with %d", method, k.address, accept, got.Code,
+						got.Body.Len(), made.Code, made.Body.Len())
 				}
 				if strings.HasPrefix(k.name, "api") || k.name == "list-of-all" || k.name == "list-of-all.csv" {
 					continue // counts who asks, or is sent piece by piece
@@ -78,7 +82,8 @@ func TestKeptAnswersAreThoseThatAreMade(t *testing.T) {
 				}
 			}
 			if tag := made.Header().Get("ETag"); tag != "" {
-				if got := ask(kept, http.MethodGet, k.address, accept, tag); got.Code != http.StatusNotModified || got.Body.Len() > 0 || got.Header().Get("ETag") != tag {
+				if got := ask(kept, http.MethodGet, k.address, accept, tag); got.Code != http.StatusNotModified ||
+					got.Body.Len() > 0 || got.Header().Get("ETag") != tag {
 					t.Errorf("%s in %q, which the reader has: status %d, %d bytes", k.address, accept, got.Code, got.Body.Len())
 				}
 			}
@@ -92,7 +97,8 @@ func TestAnswerIsMadeOnceHoweverManyAsk(t *testing.T) {
 	var readers sync.WaitGroup
 	for range 64 {
 		readers.Go(func() {
-			if a := ask(t, site, httptest.NewRequest(http.MethodGet, "/jurisdictions/nv/clark-county", nil)); a.status != http.StatusOK {
+			if a := ask(t, site,
+				httptest.NewRequest(http.MethodGet, "/jurisdictions/nv/clark-county", nil)); a.status != http.StatusOK {
 				t.Errorf("status %d", a.status)
 			}
 		})
@@ -109,9 +115,11 @@ func TestAddressesOfOneAnswerShareIt(t *testing.T) {
 	t.Parallel()
 	site, made := keeping(published, 64<<20)
 	for _, address := range []string{
-		"/jurisdictions?sort=name&state=nv", "/jurisdictions?state=nv&sort=name", "/jurisdictions?utm_source=x&state=nv&sort=name&fbclid=1", "/jurisdictions?state=nv&sort=name&sort=issued&&",
+		"/jurisdictions?sort=name&state=nv", "/jurisdictions?state=nv&sort=name",
+		"/jurisdictions?utm_source=x&state=nv&sort=name&fbclid=1", "/jurisdictions?state=nv&sort=name&sort=issued&&",
 	} {
-		if a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil)); a.status != http.StatusOK || strings.Contains(a.body, "utm_source") {
+		if a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil)); a.status != http.StatusOK ||
+			strings.Contains(a.body, "utm_source") {
 			t.Errorf("%s: status %d", address, a.status)
 		}
 	}
@@ -141,13 +149,15 @@ func TestNewVersionIsSeen(t *testing.T) {
 	site, _ := keeping(st, 64<<20)
 	const clark = "/jurisdictions/nv/clark-county"
 	says := func(version record.Seq) bool {
-		return strings.Contains(ask(t, site, httptest.NewRequest(http.MethodGet, clark, nil)).body, fmt.Sprintf("Record version %d,", version))
+		return strings.Contains(ask(t, site, httptest.NewRequest(http.MethodGet, clark, nil)).body,
+			fmt.Sprintf("Record version %d,", version))
 	}
 	if !says(71) {
 		t.Fatal("the page does not tell its version")
 	}
 	for version := record.Seq(71); version < 81; version++ {
-		change := correction(fmt.Sprintf("made-%d", version), week2, record.Issued, "ca/kern-county", record.Amend, record.Known(int(version)))
+		change := correction(fmt.Sprintf("made-%d", version), week2, record.Issued, "ca/kern-county", record.Amend,
+			record.Known(int(version)))
 		by := st
 		if version%2 == 1 {
 			by = other
@@ -190,7 +200,8 @@ func TestWhatIsNotForEverybodyIsMadeForEach(t *testing.T) {
 	t.Parallel()
 	site, made := keeping(published, 64<<20)
 	times := int64(0)
-	for _, address := range []string{"/nothing-of-that-name", "/verify", "/healthz", "/api/v1/states", "/data/figures.csv", "/jurisdictions?sort=nonsense", "/clark-county-nv"} {
+	for _, address := range []string{"/nothing-of-that-name", "/verify", "/healthz", "/api/v1/states", "/data/figures.csv",
+		"/jurisdictions?sort=nonsense", "/clark-county-nv"} {
 		for range 2 {
 			ask(t, site, httptest.NewRequest(http.MethodGet, address, nil))
 			if times++; made.times.Load() != times {

@@ -60,9 +60,11 @@ func TestNobodyWaitsForANewVersion(t *testing.T) {
 		t.Fatal("the page does not tell its version")
 	}
 	for _, by := range []*store.Store{st, other} { // this program and another
-		change := record.Change{Kind: record.AddEvent, Origin: record.Origin{File: "test.csv", SHA256: strings.Repeat("0", 64)}, Event: &record.Event{
-			Date: "2017-05-02", Kind: record.Suspension, Concerns: record.National, By: fmt.Sprint("Somebody ", version), What: "Somebody said something.", Sources: record.Sources{"https://source.example/"},
-		}}
+		change := record.Change{Kind: record.AddEvent,
+			Origin: record.Origin{File: "test.csv", SHA256: strings.Repeat("0", 64)}, Event: &record.Event{
+				Date: "2017-05-02", Kind: record.Suspension, Concerns: record.National, By: fmt.Sprint("Somebody ", version),
+				What: "Somebody said something.", Sources: record.Sources{"https://source.example/"},
+			}}
 		if err := by.Apply(t.Context(), version, time.Now(), []record.Change{change}, nil); err != nil {
 			t.Fatal(err)
 		}

@@ -45,7 +45,8 @@ func (s *server) pickPage(c echo.Context) error {
 	}
 	for _, f := range found {
 		v.Found = append(v.Found, deskpages.PickFound{
-			Place: ui.Link{Text: edition.PlaceName(f.place), Href: link.DeskPicked(f.place.Slug)}, Kind: f.place.Kind, Says: f.says(words.English),
+			Place: ui.Link{Text: edition.PlaceName(f.place), Href: link.DeskPicked(f.place.Slug)}, Kind: f.place.Kind,
+			Says: f.says(words.English),
 		})
 	}
 	if len(found) == 0 {
@@ -65,7 +66,9 @@ func picked(slug record.Slug, fragment string) string {
 // pasted is the place that the address of a public page is about, and the part of the
 // page that it leads to; ok is false where the text is no address of a place's page or
 // of a correction. Any host will do: the site may have several.
-func pasted(ctx context.Context, r *answer.Reading, text string) (slug record.Slug, fragment string, ok bool, err error) {
+func pasted(
+	ctx context.Context, r *answer.Reading, text string,
+) (slug record.Slug, fragment string, ok bool, err error) {
 	address, err := url.Parse(strings.TrimSpace(text))
 	if err != nil || !strings.HasPrefix(address.Path, "/") {
 		return "", "", false, nil
@@ -105,7 +108,8 @@ func (s *server) pickListing(r *answer.Request, slug record.Slug) error {
 		return err
 	}
 	name := r.Places.Name(slug)
-	v := deskpages.PickView{Page: s.deskPage(r, link.DeskCompose, name), Place: ui.Link{Text: name, Href: link.Jurisdiction(slug)}}
+	v := deskpages.PickView{Page: s.deskPage(r, link.DeskCompose, name),
+		Place: ui.Link{Text: name, Href: link.Jurisdiction(slug)}}
 	for _, series := range all {
 		table := deskpages.PickSeries{ID: string(series.ID), Title: series.Title}
 		for i := range series.rows {
@@ -159,5 +163,6 @@ func aboutReport(slug record.Slug, r record.Report) []ui.Link {
 
 // prefilled is a form that knows what it is about.
 func prefilled(form composition, slug record.Slug, report record.ReportID, measure record.Measure) string {
-	return link.Query(link.DeskComposeForm(form.kind), url.Values{"jurisdiction": {string(slug)}, "report": {string(report)}, "measure": {string(measure)}})
+	return link.Query(link.DeskComposeForm(form.kind),
+		url.Values{"jurisdiction": {string(slug)}, "report": {string(report)}, "measure": {string(measure)}})
 }

@@ -40,14 +40,17 @@ func sized(corrected, disputed string) []string {
 		"/api/v1/find?q=clark", "/api/v1/nothing", link.LedgerCheckpoint, link.LedgerKey,
 		"/compare?j=" + corrected + "&j=" + disputed, "/compare.svg?j=" + corrected + "&j=" + disputed,
 		"/respond/" + corrected, "/report-error?at=/jurisdictions/" + corrected,
-		"/jurisdictions?as-of=seq:9", "/jurisdictions/" + corrected + "?as-of=seq:20", "/?as-of=seq:15", "/?published-by=2011-05-01",
+		"/jurisdictions?as-of=seq:9", "/jurisdictions/" + corrected + "?as-of=seq:20", "/?as-of=seq:15",
+		"/?published-by=2011-05-01",
 		"/jurisdictions?published-by=2011-05-01", "/jurisdictions/" + corrected + "?published-by=2011-05-01",
 		"/jurisdictions/changes?from=seq:5&to=seq:9", "/jurisdictions/" + corrected + "/changes?from=seq:5&to=seq:30",
-		"/follow/guess", "/follow/confirm/guess", "/follow/end/guess", "/requests/222-2222", "/respond/status/guess", "/respond/confirm/guess",
+		"/follow/guess", "/follow/confirm/guess", "/follow/end/guess", "/requests/222-2222", "/respond/status/guess",
+		"/respond/confirm/guess",
 	}
 	for _, slug := range []string{corrected, disputed} {
 		page := link.Jurisdiction(slug)
-		for _, of := range []string{"", ".csv", ".json", ".atom", ".bib", "/chart.svg", "/chart.png", "/card.png", "/embed", "/embed/large", "/sheet", "/changes"} {
+		for _, of := range []string{"", ".csv", ".json", ".atom", ".bib", "/chart.svg", "/chart.png", "/card.png", "/embed",
+			"/embed/large", "/sheet", "/changes"} {
 			all = append(all, page+of)
 		}
 		for _, of := range []string{"", "/periods", "/history"} {
@@ -57,17 +60,23 @@ func sized(corrected, disputed string) []string {
 			all = append(all, link.APIRoot+"/"+of+"?jurisdiction="+slug)
 		}
 	}
-	for _, sort := range []string{"issued", "declined", "name", "state", "issued-change", "declined-change", "reports", "policy", "standing"} {
+	for _, sort := range []string{"issued", "declined", "name", "state", "issued-change", "declined-change", "reports",
+		"policy", "standing"} {
 		all = append(all, "/jurisdictions?sort="+sort, "/jurisdictions?order=ascending&sort="+sort)
 	}
-	for _, rest := range []string{"?page=2", "?page=3&per=50", "?state=tx", "?kind=city", "?show=corrected", "?show=disputed", "?show=answered", "?show=all", "?q=fern", "?report=" + ofSynthetic.Replace(week4), "?measure=declined"} {
+	for _, rest := range []string{"?page=2", "?page=3&per=50", "?state=tx", "?kind=city", "?show=corrected",
+		"?show=disputed", "?show=answered", "?show=all", "?q=fern", "?report=" + ofSynthetic.Replace(week4),
+		"?measure=declined"} {
 		all = append(all, "/jurisdictions"+rest)
 	}
 	for _, state := range []string{"tx", "va", "wy"} {
 		page := link.State(state)
 		all = append(all, page, page+".csv", page+".json", page+".atom", page+"/map.svg", page+"/card.png", link.APIRoot+page)
 	}
-	for _, of := range []string{"jurisdictions?state=tx&limit=20", "jurisdictions?sort=name&limit=20", "reports", "reports/" + ofSynthetic.Replace(week4), "policies?limit=20", "corrections?limit=20", "statements?limit=20", "events?limit=20", "states", "entries?limit=20", "entries?state=tx&limit=20", "entries?measure=issued&limit=20", "entries?report=" + ofSynthetic.Replace(week4) + "&limit=20"} {
+	for _, of := range []string{"jurisdictions?state=tx&limit=20", "jurisdictions?sort=name&limit=20", "reports",
+		"reports/" + ofSynthetic.Replace(week4), "policies?limit=20", "corrections?limit=20", "statements?limit=20",
+		"events?limit=20", "states", "entries?limit=20", "entries?state=tx&limit=20", "entries?measure=issued&limit=20",
+		"entries?report=" + ofSynthetic.Replace(week4) + "&limit=20"} {
 		all = append(all, link.APIRoot+"/"+of)
 	}
 	for address := range pages {
@@ -123,7 +132,8 @@ func TestNoPageReadsEveryLine(t *testing.T) {
 // aPlaceOf is a place that has a row in the table.
 func aPlaceOf(t *testing.T, db *sql.DB, table string) (slug string) {
 	t.Helper()
-	if err := db.QueryRowContext(t.Context(), `select j.slug from `+table+` t join jurisdiction j on j.id = t.jurisdiction limit 1`).Scan(&slug); err != nil {
+	if err := db.QueryRowContext(t.Context(),
+		`select j.slug from `+table+` t join jurisdiction j on j.id = t.jurisdiction limit 1`).Scan(&slug); err != nil {
 		t.Fatal(err)
 	}
 	return slug
@@ -132,7 +142,8 @@ func aPlaceOf(t *testing.T, db *sql.DB, table string) (slug string) {
 // indexes are the tables of all indexes, "" of those that have few of the rows.
 func indexes(t *testing.T, db *sql.DB) map[string]string {
 	t.Helper()
-	rows, err := db.QueryContext(t.Context(), `select i.name, iif(i.partial, '', s.name) from sqlite_schema s, pragma_index_list(s.name) i where s.type = 'table'`)
+	rows, err := db.QueryContext(t.Context(),
+		`select i.name, iif(i.partial, '', s.name) from sqlite_schema s, pragma_index_list(s.name) i where s.type = 'table'`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,7 +205,8 @@ func (w *watched) judge(address string, q storetest.Query, tables []string) {
 	steps := w.listener.Plan(w.t, q)
 	for _, step := range steps {
 		if wholeTable(step, names) && !w.otherIndex(step, tables) {
-			w.t.Errorf("%s (%s): %s\nin\n%s\nas part of\n%s", address, strings.Join(tables, ", "), step, q.Text, strings.Join(steps, "\n"))
+			w.t.Errorf("%s (%s): %s\nin\n%s\nas part of\n%s", address, strings.Join(tables, ", "), step, q.Text,
+				strings.Join(steps, "\n"))
 		}
 	}
 }
@@ -214,9 +226,11 @@ func (w *watched) otherIndex(step string, tables []string) bool {
 // expression; "" where it does not read them.
 func namesIn(query string, tables []string) string {
 	found := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?i)\b(?:from|join|,)\s*(`+strings.Join(tables, "|")+`)\b(?:\s+(?:as\s+)?(\w+))?`).FindAllStringSubmatch(query, -1) {
+	for _, m := range regexp.MustCompile(`(?i)\b(?:from|join|,)\s*(`+strings.Join(tables,
+		"|")+`)\b(?:\s+(?:as\s+)?(\w+))?`).FindAllStringSubmatch(query, -1) {
 		found[m[1]] = true
-		if !slices.Contains([]string{"", "where", "join", "left", "order", "group", "on", "indexed", "not", "union", "limit"}, strings.ToLower(m[2])) {
+		if !slices.Contains([]string{"", "where", "join", "left", "order", "group", "on", "indexed", "not", "union", "limit"},
+			strings.ToLower(m[2])) {
 			found[m[2]] = true
 		}
 	}
@@ -238,7 +252,8 @@ func (w *watched) complete() {
 	w.t.Helper()
 	for _, r := range w.site.Routes() {
 		private := strings.HasPrefix(r.Path, link.Desk) || strings.HasPrefix(r.Path, static.Prefix)
-		if r.Method == http.MethodGet && !private && !w.visited[r.Path] && !w.visited[strings.TrimSuffix(r.Path, endingOf(r.Path))] {
+		if r.Method == http.MethodGet && !private && !w.visited[r.Path] &&
+			!w.visited[strings.TrimSuffix(r.Path, endingOf(r.Path))] {
 			w.t.Errorf("no address of the route %s was asked for", r.Path)
 		}
 	}
@@ -260,9 +275,12 @@ func endingOf(route string) string {
 func TestWholeTable(t *testing.T) {
 	t.Parallel()
 	for step, want := range map[string]bool{
-		"SCAN e": true, "SCAN entry USING INDEX entry_report": true, "SEARCH e USING PRIMARY KEY (report>? AND report<?)": true,
-		"SEARCH e USING INTEGER PRIMARY KEY (rowid<?)": true, "SEARCH entry USING PRIMARY KEY (report=? AND jurisdiction>?)": false,
-		"SEARCH e USING PRIMARY KEY (report=?)": false, "SCAN event": false, "SEARCH r USING INDEX report_change (change>?)": false,
+		"SCAN e": true, "SCAN entry USING INDEX entry_report": true,
+		"SEARCH e USING PRIMARY KEY (report>? AND report<?)":           true,
+		"SEARCH e USING INTEGER PRIMARY KEY (rowid<?)":                 true,
+		"SEARCH entry USING PRIMARY KEY (report=? AND jurisdiction>?)": false,
+		"SEARCH e USING PRIMARY KEY (report=?)":                        false, "SCAN event": false,
+		"SEARCH r USING INDEX report_change (change>?)": false,
 	} {
 		if got := wholeTable(step, namesIn("select 1 from entry e, report r", lineTables)); got != want {
 			t.Errorf("%s: %t", step, got)

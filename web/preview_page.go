@@ -29,7 +29,8 @@ type previewWriter struct {
 
 // passed are the headers of an answer that say what it is. How long it may be kept,
 // and who may read it, is for the desk to say.
-var passed = []string{echo.HeaderContentType, echo.HeaderContentDisposition, "Content-Language", echo.HeaderRetryAfter, echo.HeaderContentSecurityPolicy}
+var passed = []string{echo.HeaderContentType, echo.HeaderContentDisposition, "Content-Language", echo.HeaderRetryAfter,
+	echo.HeaderContentSecurityPolicy}
 
 // Header implements [http.ResponseWriter].
 func (w *previewWriter) Header() http.Header { return w.header }
@@ -47,7 +48,8 @@ func (w *previewWriter) WriteHeader(status int) {
 		}
 	}
 	// What others may frame of the public site, only the desk may frame of this.
-	h.Set(echo.HeaderContentSecurityPolicy, strings.Replace(h.Get(echo.HeaderContentSecurityPolicy), "frame-ancestors *", "frame-ancestors 'self'", 1))
+	h.Set(echo.HeaderContentSecurityPolicy,
+		strings.Replace(h.Get(echo.HeaderContentSecurityPolicy), "frame-ancestors *", "frame-ancestors 'self'", 1))
 	if to := w.header.Get(echo.HeaderLocation); to != "" {
 		h.Set(echo.HeaderLocation, w.prefix+answer.OnSite(to))
 	}
@@ -88,7 +90,8 @@ func (w *previewWriter) end() error {
 // within is an address of the site in the copy. An address with a host is none: the
 // copy was made to write its own. What belongs to the program is the same for both.
 func (w *previewWriter) within(address string) string {
-	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || strings.HasPrefix(address, w.prefix+"/") || routeAt(address).apart {
+	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || strings.HasPrefix(address, w.prefix+"/") ||
+		routeAt(address).apart {
 		return address
 	}
 	return w.prefix + address

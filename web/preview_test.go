@@ -27,11 +27,14 @@ func TestPreviewIsTheSiteAsItWouldBe(t *testing.T) {
 	const queens = link.Jurisdictions + "/ny/queens-county"
 	for _, address := range []string{
 		queens, link.As(queens, "csv"), link.As(queens, "json"), link.As(queens, "atom"), "/es" + queens,
-		link.Jurisdictions, link.As(link.Jurisdictions, "csv"), link.Report(week5), "/api/v1" + link.Report(week5), link.Download("figures.csv"),
+		link.Jurisdictions, link.As(link.Jurisdictions, "csv"), link.Report(week5), "/api/v1" + link.Report(week5),
+		link.Download("figures.csv"),
 	} {
 		_, public := visitor.visit(address)
 		res, a := ana.visit(preview + address)
-		if res.StatusCode != http.StatusOK || !strings.Contains(a.body, "2017-02-25") && !strings.Contains(a.body, "Feb 25, 2017") && !strings.Contains(a.body, "25 de febrero de 2017") && !strings.Contains(a.body, "25 feb 2017") {
+		if res.StatusCode != http.StatusOK || !strings.Contains(a.body, "2017-02-25") &&
+			!strings.Contains(a.body, "Feb 25, 2017") && !strings.Contains(a.body, "25 de febrero de 2017") &&
+			!strings.Contains(a.body, "25 feb 2017") {
 			t.Errorf("%s answers %d without the new week", preview+address, res.StatusCode)
 		}
 		if strings.Contains(public.body, week5) {
@@ -40,7 +43,8 @@ func TestPreviewIsTheSiteAsItWouldBe(t *testing.T) {
 		if res, _ := visitor.visit(preview + address); res.Header.Get("Location") != link.DeskSignIn {
 			t.Errorf("nobody gets %d at %s", res.StatusCode, preview+address)
 		}
-		for name, want := range map[string]string{"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "Access-Control-Allow-Origin": "", "Etag": ""} {
+		for name, want := range map[string]string{"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow",
+			"Access-Control-Allow-Origin": "", "Etag": ""} {
 			if got := res.Header.Get(name); got != want {
 				t.Errorf("%s: %s is %q, want %q", preview+address, name, got, want)
 			}
@@ -62,7 +66,8 @@ func TestPreviewIsTheSiteAsItWouldBe(t *testing.T) {
 	if res, _ := ana.visit(preview + "/jurisdictions/ny"); res.Header.Get("Location") != preview+"/states/ny" {
 		t.Errorf("a redirect leads to %s", res.Header.Get("Location"))
 	}
-	if res, _ := ana.visit(preview + link.Embed(queens)); strings.Contains(res.Header.Get("Content-Security-Policy"), "frame-ancestors *") {
+	if res, _ := ana.visit(preview + link.Embed(queens)); strings.Contains(res.Header.Get("Content-Security-Policy"),
+		"frame-ancestors *") {
 		t.Error("other sites may frame what is not published")
 	}
 	for _, address := range []string{link.Desk, link.DeskSignIn, link.DeskDraft(number), "/nothing-of-that-name"} {
@@ -70,7 +75,8 @@ func TestPreviewIsTheSiteAsItWouldBe(t *testing.T) {
 			t.Errorf("%s answers %d", preview+address, res.StatusCode)
 		}
 	}
-	if res, _ := ana.post(preview+link.Verify, url.Values{"text": {"x"}}); res.StatusCode != http.StatusMethodNotAllowed && res.StatusCode != http.StatusNotFound {
+	if res, _ := ana.post(preview+link.Verify, url.Values{"text": {"x"}}); res.StatusCode != http.StatusMethodNotAllowed &&
+		res.StatusCode != http.StatusNotFound {
 		t.Errorf("something can be sent to the preview: %d", res.StatusCode)
 	}
 	if _, a := ana.visit(preview + link.Verify); a.Find("main form fieldset[disabled]").Length() != 1 {
@@ -98,7 +104,8 @@ func TestNoLinkLeadsOutOfAPreview(t *testing.T) {
 	// Of each route and kind of file a few addresses are read.
 	const each = 2
 	read, known := map[string]int{}, map[string]bool{}
-	waiting := []string{preview + "/", preview + "/es", preview + link.Embed("/jurisdictions/ny/queens-county"), preview + link.Sitemap, preview + link.Guide}
+	waiting := []string{preview + "/", preview + "/es", preview + link.Embed("/jurisdictions/ny/queens-county"),
+		preview + link.Sitemap, preview + link.Guide}
 	visited := 0
 	for ; len(waiting) > 0; waiting = waiting[1:] {
 		at := waiting[0]
@@ -145,7 +152,8 @@ func TestNoLinkLeadsOutOfAPreview(t *testing.T) {
 		a.Find("[href], [src], [action], [srcset], [data-find]").Each(func(_ int, e *goquery.Selection) {
 			for _, name := range []string{"href", "src", "action", "srcset", "data-find"} {
 				to, has := e.Attr(name)
-				if !has || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "/static/") || strings.HasPrefix(to, "/favicon") || e.Closest(".preview").Length() > 0 {
+				if !has || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "/static/") || strings.HasPrefix(to, "/favicon") ||
+					e.Closest(".preview").Length() > 0 {
 					continue
 				}
 				if !strings.HasPrefix(to, preview+"/") {
@@ -210,20 +218,23 @@ func TestPreviewsAreRemoved(t *testing.T) {
 	if n := files(); n != 3 {
 		t.Errorf("there are %d copies", n)
 	}
-	if res, a := ana.visit(link.DeskPreview(first) + "/jurisdictions/ny/queens-county"); res.StatusCode != http.StatusOK || !strings.Contains(a.body, "25") {
+	if res, a := ana.visit(link.DeskPreview(first) + "/jurisdictions/ny/queens-county"); res.StatusCode != http.StatusOK ||
+		!strings.Contains(a.body, "25") {
 		t.Errorf("the first one again: %d", res.StatusCode)
 	}
 	if n := files(); n != 3 {
 		t.Errorf("there are %d copies", n)
 	}
 	other := strings.Replace(week, "queens-county,25", "queens-county,41", 1)
-	if res, _ := ana.sendFiles(url.Values{"draft": {first}, "revision": {"1"}}, "week.csv", other); res.StatusCode != http.StatusSeeOther {
+	if res, _ := ana.sendFiles(url.Values{"draft": {first}, "revision": {"1"}}, "week.csv",
+		other); res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("other files: %d", res.StatusCode)
 	}
 	if _, a := ana.visit(link.DeskPreview(first) + "/jurisdictions/ny/queens-county"); !strings.Contains(a.body, "41") {
 		t.Error("the preview shows the files of before")
 	}
-	if res, _ := ana.post(link.DeskDraftDiscard(first), url.Values{"revision": {"2"}}); res.StatusCode != http.StatusSeeOther {
+	if res, _ := ana.post(link.DeskDraftDiscard(first),
+		url.Values{"revision": {"2"}}); res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("discard: %d", res.StatusCode)
 	}
 	if res, _ := ana.visit(link.DeskPreview(first) + "/"); res.Header.Get("Location") != link.DeskDraft(first) {

@@ -63,7 +63,8 @@ func (s *server) problem(err error, c echo.Context) {
 		if v.Status = http.StatusBadRequest; bad.Past {
 			v.Status = http.StatusNotFound
 		}
-		v.Bad = &pages.BadValue{Parameter: bad.Parameter, Value: bad.Value, Right: bad.Right, Offer: ui.Link{Text: cmp.Or(bad.OfferText, w.T("Show the page without it")), Href: bad.Offer}}
+		v.Bad = &pages.BadValue{Parameter: bad.Parameter, Value: bad.Value, Right: bad.Right,
+			Offer: ui.Link{Text: cmp.Or(bad.OfferText, w.T("Show the page without it")), Href: bad.Offer}}
 	case errors.As(err, &he):
 		v.Status = he.Code
 	case errors.Is(err, record.ErrNotFound):
@@ -92,7 +93,9 @@ func (s *server) problem(err error, c echo.Context) {
 		return
 	}
 	if damaged && house == ledgerHouse {
-		text := fmt.Sprintf("This copy of the record is damaged, so nothing of it is shown and its checkpoint is not signed: %s\n", damage.cause)
+		text := fmt.Sprintf(
+			"This copy of the record is damaged, so nothing of it is shown and its checkpoint is not signed: %s\n", damage.cause,
+		)
 		if err := answer.Send(c, v.Status, echo.MIMETextPlainCharsetUTF8, []byte(text)); err != nil {
 			c.String(v.Status, http.StatusText(v.Status))
 		}
@@ -111,7 +114,8 @@ func (s *server) problem(err error, c echo.Context) {
 		v.Text = w.T("It would come after the last one.")
 	}
 	if errors.As(err, &tooLarge) {
-		v.Text = w.T("Here {size} can be sent at a time, and this was more. Nothing was changed.", "size", w.Size(tooLarge.Limit))
+		v.Text = w.T("Here {size} can be sent at a time, and this was more. Nothing was changed.",
+			"size", w.Size(tooLarge.Limit))
 	}
 	if routeOf(c).forScript {
 		c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
@@ -130,17 +134,25 @@ func (s *server) problem(err error, c echo.Context) {
 func problemWords(w *words.Language, status int) (title, text string) {
 	switch status {
 	case http.StatusBadRequest:
-		return w.T("That address asks for something we cannot show"), w.T("One value in the address is not one that this page knows.")
+		return w.T(
+			"That address asks for something we cannot show",
+		), w.T("One value in the address is not one that this page knows.")
 	case http.StatusUnauthorized:
 		return w.T("You are not signed in"), w.T("Your session has ended. Please sign in again; nothing was changed.")
 	case http.StatusForbidden:
-		return w.T("You may not do that"), w.T("This is for others than you, or was sent from another site. Nothing was changed.")
+		return w.T("You may not do that"), w.T(
+			"This is for others than you, or was sent from another site. Nothing was changed.",
+		)
 	case http.StatusConflict:
 		return w.T("That cannot be done"), w.T("It would leave nobody who could come in. Nothing was changed.")
 	case http.StatusRequestTimeout:
-		return w.T("That took too long to arrive"), w.T("What you sent did not arrive in time. Nothing was changed. Please send it again.")
+		return w.T(
+			"That took too long to arrive",
+		), w.T("What you sent did not arrive in time. Nothing was changed. Please send it again.")
 	case http.StatusNotFound:
-		return w.T("There is no page at this address"), w.T("The address may be misspelt, or the place may be listed under another name.")
+		return w.T(
+			"There is no page at this address",
+		), w.T("The address may be misspelt, or the place may be listed under another name.")
 	case http.StatusMethodNotAllowed:
 		return w.T("This page can only be read"), w.T("The address is right, but nothing can be sent to it.")
 	case http.StatusRequestEntityTooLarge:
@@ -150,11 +162,15 @@ func problemWords(w *words.Language, status int) (title, text string) {
 	case http.StatusTooManyRequests:
 		return w.T("Too many at once"), w.T("Please wait a minute and try again.")
 	case http.StatusInsufficientStorage:
-		return w.T("The disk of the server is full"), w.T("Nothing was saved or published, and all is as it was before. Please tell whoever runs this site, and try again later.")
+		return w.T(
+			"The disk of the server is full",
+		), w.T("Nothing was saved or published, and all is as it was before. Please tell whoever runs this site, and try again later.")
 	case http.StatusServiceUnavailable:
 		return w.T("The answer took too long"), w.T("The site is busy. Please try again in half a minute.")
 	case http.StatusInternalServerError:
-		return w.T("Something went wrong on our side"), w.T("The fault is ours and has been noted. The record itself is not touched by it.")
+		return w.T(
+			"Something went wrong on our side",
+		), w.T("The fault is ours and has been noted. The record itself is not touched by it.")
 	default:
 		return w.T("This page cannot be shown"), w.T("The server answered with status {n}.", "n", strconv.Itoa(status))
 	}

@@ -21,19 +21,24 @@ func TestAddressThatIsNoPage(t *testing.T) {
 	t.Parallel()
 	s := serve2017(t)
 	for _, address := range []string{
-		"/nowhere-at-all", "/jurisdictions/nv/clarke-county", "/jurisdictions/nv/nowhere.csv", "/states/zz", "/states/zz.csv", "/states.atom",
-		"/reports/nope", "/reports/" + week1 + ".atom", "/reports/.csv", "/about/nope", "/wp-login.php", "/.env", "/jurisdictions.xml",
+		"/nowhere-at-all", "/jurisdictions/nv/clarke-county", "/jurisdictions/nv/nowhere.csv", "/states/zz", "/states/zz.csv",
+		"/states.atom",
+		"/reports/nope", "/reports/" + week1 + ".atom", "/reports/.csv", "/about/nope", "/wp-login.php", "/.env",
+		"/jurisdictions.xml",
 		"/jurisdictions/nv/clark-county/more", "/favicon.ico",
 	} {
 		res, body := send(t, s, http.MethodGet, address, nil)
-		if res.StatusCode != http.StatusNotFound || res.Header.Get("Content-Type") != htmlType || res.Header.Get("Cache-Control") != "no-store" {
-			t.Errorf("%s: status %d, %s, Cache-Control %s", address, res.StatusCode, res.Header.Get("Content-Type"), res.Header.Get("Cache-Control"))
+		if res.StatusCode != http.StatusNotFound || res.Header.Get("Content-Type") != htmlType ||
+			res.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: status %d, %s, Cache-Control %s", address, res.StatusCode, res.Header.Get("Content-Type"),
+				res.Header.Get("Cache-Control"))
 		}
 		guarded(t, address, res.Header)
 		if !strings.HasPrefix(body, "<!doctype html>") || !strings.HasSuffix(body, "</html>") {
 			t.Errorf("%s: half a page:\n%.200s", address, body)
 		}
-		if head, nothing := send(t, s, http.MethodHead, address, nil); head.StatusCode != http.StatusNotFound || nothing != "" {
+		if head, nothing := send(t, s, http.MethodHead, address, nil); head.StatusCode != http.StatusNotFound ||
+			nothing != "" {
 			t.Errorf("HEAD %s: status %d, %d bytes", address, head.StatusCode, len(nothing))
 		}
 	}
@@ -42,7 +47,8 @@ func TestAddressThatIsNoPage(t *testing.T) {
 	if a.Find("main form[action='/find'] input[name=q]").Length() != 1 || !a.linked("/jurisdictions/nv/clark-county") {
 		t.Error("no find box, or Clark County is not among the nearest")
 	}
-	if a.Find("meta[name=robots]").AttrOr("content", "") != "noindex,follow" || a.Find("link[rel=canonical]").Length() != 0 {
+	if a.Find("meta[name=robots]").AttrOr("content", "") != "noindex,follow" ||
+		a.Find("link[rel=canonical]").Length() != 0 {
 		t.Error("the page may be indexed")
 	}
 }
@@ -53,12 +59,17 @@ func TestAddressAsAPersonTypesIt(t *testing.T) {
 	s := serve2017(t)
 	const clark = "/jurisdictions/nv/clark-county"
 	for address, want := range map[string]string{
-		"/NV": "/states/nv", "/nv": "/states/nv", "/nevada": "/states/nv", "/Nevada": "/states/nv", "/new-york": "/states/ny", "/states/NV": "/states/nv",
+		"/NV": "/states/nv", "/nv": "/states/nv", "/nevada": "/states/nv", "/Nevada": "/states/nv", "/new-york": "/states/ny",
+		"/states/NV":     "/states/nv",
 		"/states/nevada": "/states/nv", "/jurisdictions/nv": "/states/nv", "/jurisdictions/NV": "/states/nv",
-		"/clark-county-nv": clark, "/Clark-County-NV": clark, "/jurisdictions/clark-county-nv": clark, "/nv/clark": clark, "/nv/clark-county": clark,
-		"/clark-county-nevada": clark, "/jurisdictions/NV/Clark-County": clark, "/clark%20county%20nv": clark, "/jurisdictions/nv/clark": clark, "/32003": clark,
-		"/nyc": "/jurisdictions/ny/new-york-city", "/dona-ana-county": "/jurisdictions/nm/dona-ana-county", "/do%C3%B1a-ana-county": "/jurisdictions/nm/dona-ana-county",
-		clark + "/": clark, "/jurisdictions/": "/jurisdictions", "/states/nv/": "/states/nv", "/about/": "/about", "/jurisdictions/?sort=name": "/jurisdictions?sort=name",
+		"/clark-county-nv": clark, "/Clark-County-NV": clark, "/jurisdictions/clark-county-nv": clark, "/nv/clark": clark,
+		"/nv/clark-county":     clark,
+		"/clark-county-nevada": clark, "/jurisdictions/NV/Clark-County": clark, "/clark%20county%20nv": clark,
+		"/jurisdictions/nv/clark": clark, "/32003": clark,
+		"/nyc": "/jurisdictions/ny/new-york-city", "/dona-ana-county": "/jurisdictions/nm/dona-ana-county",
+		"/do%C3%B1a-ana-county": "/jurisdictions/nm/dona-ana-county",
+		clark + "/":             clark, "/jurisdictions/": "/jurisdictions", "/states/nv/": "/states/nv", "/about/": "/about",
+		"/jurisdictions/?sort=name": "/jurisdictions?sort=name",
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
 			res, _ := send(t, s, method, address, nil)
@@ -134,15 +145,18 @@ func TestAddressWithMarksOrCapitalsLeadsToItsPage(t *testing.T) {
 func TestPlacesAreGuessedOnlyWhereAPlaceWasAskedFor(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
-		"/about/texas", "/data/nv", "/changes/clark-county-nv", "/reports/nevada", "/ledger/nv/clark", "/api/nv/clark", "/about.nv", "/desk/nv/clark", "/changes/999999", "/changes/999999.",
+		"/about/texas", "/data/nv", "/changes/clark-county-nv", "/reports/nevada", "/ledger/nv/clark", "/api/nv/clark",
+		"/about.nv", "/desk/nv/clark", "/changes/999999", "/changes/999999.",
 		"/jurisdictions/nv/clark-county/chart/texas", "/es/about/texas", "/verify/clark",
 	} {
 		a := get(t, address)
-		if a.status != http.StatusNotFound || strings.HasPrefix(a.header.Get("Content-Type"), "text/html") && a.Find("main li").Length() > 0 {
+		if a.status != http.StatusNotFound || strings.HasPrefix(a.header.Get("Content-Type"), "text/html") &&
+			a.Find("main li").Length() > 0 {
 			t.Errorf("%s: status %d to %s, with places", address, a.status, a.header.Get("Location"))
 		}
 	}
-	for address, want := range map[string]string{"/respond/nv/clarke-county": "/jurisdictions/nv/clark-county", "/clarke-county-nv": "/jurisdictions/nv/clark-county"} {
+	for address, want := range map[string]string{"/respond/nv/clarke-county": "/jurisdictions/nv/clark-county",
+		"/clarke-county-nv": "/jurisdictions/nv/clark-county"} {
 		if a := get(t, address); a.status != http.StatusNotFound || !a.linked(want) {
 			t.Errorf("%s: status %d, and %s is not offered", address, a.status, want)
 		}
@@ -174,11 +188,16 @@ func TestOddAddresses(t *testing.T) {
 	s := serve2017(t)
 	long := strings.Repeat("clark-county-nv-", 2000)
 	for _, address := range []string{
-		"/%2F", "/%2f%2f", "/jurisdictions/nv%2Fclark-county", "/jurisdictions/nv/clark%2Fcounty", "/%00", "/%ff%fe", "/jurisdictions/%ff/%fe", "/states/%ff", "/reports/%ff",
-		"/jurisdictions/nv/%00", "/..%2f..%2fetc/passwd", "/../../etc/passwd", "/static/../go.mod", "/static/..%2f..%2fgo.mod", "/static/", "/static", "/static/%ff",
-		"//", "///", "//example.org", "//example.org/", "/%5Cexample.org/", "/%5C%5Cexample.org/", "/%2F%2Fexample.org/", "/http://example.org/", "/%0d%0aSet-Cookie:%20a=b", "/%0d%0aSet-Cookie:%20a=b/",
-		"/" + long, "/jurisdictions/nv/" + long, "/states/" + long, "/reports/" + long, "/find?q=" + long, "/jurisdictions?q=" + long, "/%20", "/-", "/?", "/??", "/;", "/%E2%80%AE",
-		"/find?q=%ff%fe", "/find?q=%00", "/jurisdictions?q=%ff", "/jurisdictions?%zz", "/jurisdictions?a;b", "/jurisdictions.csv.csv", "/jurisdictions/nv/clark-county.csv.json", "/jurisdictions/nv/.csv",
+		"/%2F", "/%2f%2f", "/jurisdictions/nv%2Fclark-county", "/jurisdictions/nv/clark%2Fcounty", "/%00", "/%ff%fe",
+		"/jurisdictions/%ff/%fe", "/states/%ff", "/reports/%ff",
+		"/jurisdictions/nv/%00", "/..%2f..%2fetc/passwd", "/../../etc/passwd", "/static/../go.mod",
+		"/static/..%2f..%2fgo.mod", "/static/", "/static", "/static/%ff",
+		"//", "///", "//example.org", "//example.org/", "/%5Cexample.org/", "/%5C%5Cexample.org/", "/%2F%2Fexample.org/",
+		"/http://example.org/", "/%0d%0aSet-Cookie:%20a=b", "/%0d%0aSet-Cookie:%20a=b/",
+		"/" + long, "/jurisdictions/nv/" + long, "/states/" + long, "/reports/" + long, "/find?q=" + long,
+		"/jurisdictions?q=" + long, "/%20", "/-", "/?", "/??", "/;", "/%E2%80%AE",
+		"/find?q=%ff%fe", "/find?q=%00", "/jurisdictions?q=%ff", "/jurisdictions?%zz", "/jurisdictions?a;b",
+		"/jurisdictions.csv.csv", "/jurisdictions/nv/clark-county.csv.json", "/jurisdictions/nv/.csv",
 	} {
 		res, _ := send(t, s, http.MethodGet, address, nil)
 		switch res.StatusCode {
@@ -189,7 +208,8 @@ func TestOddAddresses(t *testing.T) {
 			}
 		case http.StatusPermanentRedirect:
 			to, err := url.Parse(res.Header.Get("Location"))
-			if err != nil || to.Host != "" || !strings.HasPrefix(to.Path, "/") || strings.HasPrefix(to.Path, "//") || strings.HasPrefix(to.Path, `/\`) {
+			if err != nil || to.Host != "" || !strings.HasPrefix(to.Path, "/") || strings.HasPrefix(to.Path, "//") ||
+				strings.HasPrefix(to.Path, `/\`) {
 				t.Errorf("%.60s leads to %q", address, res.Header.Get("Location"))
 			}
 		default:
@@ -230,7 +250,8 @@ func TestBadValues(t *testing.T) {
 		"/jurisdictions?sort=size&order=up&kind=town": "sort=size",
 	} {
 		a := get(t, address)
-		if a.status != http.StatusBadRequest || a.header.Get("Content-Type") != htmlType || a.header.Get("Cache-Control") != "no-store" {
+		if a.status != http.StatusBadRequest || a.header.Get("Content-Type") != htmlType ||
+			a.header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: status %d, %s", address, a.status, a.header.Get("Content-Type"))
 			continue
 		}
@@ -261,17 +282,20 @@ func TestBadValues(t *testing.T) {
 		"/es/corrections?page=999":                    "/es/corrections",
 	} {
 		a := get(t, address)
-		if a.status != http.StatusNotFound || a.header.Get("Cache-Control") != "no-store" || a.Find("main p a").First().AttrOr("href", "") != first {
+		if a.status != http.StatusNotFound || a.header.Get("Cache-Control") != "no-store" ||
+			a.Find("main p a").First().AttrOr("href", "") != first {
 			t.Errorf("%s: status %d, the way back is %s", address, a.status, a.Find("main p a").First().AttrOr("href", ""))
 		}
 		if !strings.HasPrefix(address, "/es") {
 			a.says(t, "main", "It would come after the last one.")
 		}
 	}
-	if offer := get(t, "/jurisdictions?page=99&state=ny").Find("main p a").First().AttrOr("href", ""); offer != "/jurisdictions?state=ny" {
+	if offer := get(t, "/jurisdictions?page=99&state=ny").Find("main p a").First().AttrOr("href",
+		""); offer != "/jurisdictions?state=ny" {
 		t.Errorf("the way out is %s", offer)
 	}
-	for _, address := range []string{"/jurisdictions?utm_source=x&fbclid=%ff", "/jurisdictions?sort=&state=&page=", "/jurisdictions?state=NV", "/?page=7", "/about?x=1",
+	for _, address := range []string{"/jurisdictions?utm_source=x&fbclid=%ff", "/jurisdictions?sort=&state=&page=",
+		"/jurisdictions?state=NV", "/?page=7", "/about?x=1",
 		"/jurisdictions?q=" + strings.Repeat("%C3%B1", 100)} {
 		if a := get(t, address); a.status != http.StatusOK {
 			t.Errorf("%s: status %d", address, a.status)
@@ -288,9 +312,11 @@ func TestRecordThatCannotBeRead(t *testing.T) {
 	if err := st.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for _, address := range []string{"/", "/jurisdictions", "/jurisdictions/nv/clark-county.csv", "/corrections.atom", "/find?q=clark", "/nowhere", "/sitemap.xml", "/healthz", "/readyz"} {
+	for _, address := range []string{"/", "/jurisdictions", "/jurisdictions/nv/clark-county.csv", "/corrections.atom",
+		"/find?q=clark", "/nowhere", "/sitemap.xml", "/healthz", "/readyz"} {
 		a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil))
-		if a.status != http.StatusInternalServerError || a.header.Get("Content-Type") != htmlType || a.header.Get("Cache-Control") != "no-store" {
+		if a.status != http.StatusInternalServerError || a.header.Get("Content-Type") != htmlType ||
+			a.header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: status %d, %s, %s", address, a.status, a.header.Get("Content-Type"), a.header.Get("Cache-Control"))
 			continue
 		}
@@ -312,10 +338,13 @@ func TestTimeIsUp(t *testing.T) {
 	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 	defer cancel()
 	site := web.New(web.Config{}, published, quiet) // which keeps no answers
-	for _, address := range []string{"/", "/jurisdictions?show=all&per=all", "/jurisdictions/nv/clark-county.json", "/corrections.atom", "/readyz"} {
+	for _, address := range []string{"/", "/jurisdictions?show=all&per=all", "/jurisdictions/nv/clark-county.json",
+		"/corrections.atom", "/readyz"} {
 		a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil).WithContext(ctx))
-		if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || a.header.Get("Content-Type") != htmlType {
-			t.Errorf("%s: status %d, Retry-After %q, %s", address, a.status, a.header.Get("Retry-After"), a.header.Get("Content-Type"))
+		if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" ||
+			a.header.Get("Content-Type") != htmlType {
+			t.Errorf("%s: status %d, Retry-After %q, %s", address, a.status, a.header.Get("Retry-After"),
+				a.header.Get("Content-Type"))
 			continue
 		}
 		a.says(t, "main", "The answer took too long")
@@ -328,7 +357,8 @@ func TestTimeIsUp(t *testing.T) {
 // Wherever in its work an answer runs out of time, it is whole, or says so.
 func TestTimeEndsWithinTheWork(t *testing.T) {
 	t.Parallel()
-	for _, address := range []string{"/", "/jurisdictions?show=all&per=all", "/jurisdictions/nv/clark-county", "/nowhere"} {
+	for _, address := range []string{"/", "/jurisdictions?show=all&per=all", "/jurisdictions/nv/clark-county",
+		"/nowhere"} {
 		for limit := 50 * time.Microsecond; limit < 20*time.Millisecond; limit = limit * 5 / 4 {
 			ctx, cancel := context.WithTimeout(t.Context(), limit)
 			a := ask(t, site2017, httptest.NewRequest(http.MethodGet, address, nil).WithContext(ctx))
@@ -346,10 +376,14 @@ func TestLogKeepsNothingOfTheReader(t *testing.T) {
 	var log bytes.Buffer
 	st := open2017(t)
 	site := web.New(web.Config{}, st, slog.New(slog.NewJSONHandler(&log, nil)))
-	for _, address := range []string{"/find?q=secretsearch", "/jurisdictions?q=secretsearch", "/secretpath", "/jurisdictions/nv/secretpath", "/jurisdictions?sort=secretsort", "/states/secretpath", "/jurisdictions/nv/clark-county", "/reports/secretpath"} {
+	for _, address := range []string{"/find?q=secretsearch", "/jurisdictions?q=secretsearch", "/secretpath",
+		"/jurisdictions/nv/secretpath", "/jurisdictions?sort=secretsort", "/states/secretpath",
+		"/jurisdictions/nv/clark-county", "/reports/secretpath"} {
 		r := httptest.NewRequest(http.MethodGet, address, nil)
 		r.RemoteAddr = "203.0.113.7:4711"
-		r.Header = http.Header{"User-Agent": {"secretagent"}, "Referer": {"https://secret.example"}, "X-Forwarded-For": {"203.0.113.7"}, "X-Real-Ip": {"203.0.113.7"}, "X-Request-Id": {"secretid"}, "Cookie": {"secret=1"}}
+		r.Header = http.Header{"User-Agent": {"secretagent"}, "Referer": {"https://secret.example"},
+			"X-Forwarded-For": {"203.0.113.7"}, "X-Real-Ip": {"203.0.113.7"}, "X-Request-Id": {"secretid"},
+			"Cookie": {"secret=1"}}
 		ask(t, site, r)
 	}
 	st.Close()
@@ -375,7 +409,8 @@ func TestLogKeepsNothingOfTheReader(t *testing.T) {
 		}
 	}
 	var last map[string]any
-	if err := json.Unmarshal([]byte(lines[8]), &last); err != nil || last["level"] != "ERROR" || last["error"] == nil || last["status"] != 500.0 {
+	if err := json.Unmarshal([]byte(lines[8]), &last); err != nil || last["level"] != "ERROR" || last["error"] == nil ||
+		last["status"] != 500.0 {
 		t.Errorf("the fault of ours is logged as %s", lines[8])
 	}
 }

@@ -111,7 +111,8 @@ func (s *server) publishable(c echo.Context) (d checkedDraft, message string, er
 		return d, "", err
 	}
 	if c.QueryParam("date") != string(day) {
-		return d, "That is not " + what + ". Please look at what the draft adds once more, and write the date as 2017-03-20.", nil
+		return d, "That is not " + what +
+			". Please look at what the draft adds once more, and write the date as 2017-03-20.", nil
 	}
 	return d, "", nil
 }

@@ -60,7 +60,8 @@ func ranksView(ctx context.Context, r *answer.Reading, series edition.SeriesPeri
 	for _, l := range listings {
 		for i, row := range l.Rows(window) {
 			if f := row.Issued; window[i].Section(record.Issued).Whole && f.Printed() && f.Published.Known {
-				place := chart.Ranked{Key: string(l.Jurisdiction.Slug), Name: l.Jurisdiction.Name + ", " + l.Jurisdiction.State, Number: f.Published.N}
+				place := chart.Ranked{Key: string(l.Jurisdiction.Slug), Name: l.Jurisdiction.Name + ", " + l.Jurisdiction.State,
+					Number: f.Published.N}
 				if f.State != record.Listed {
 					place.Word = w.State(f.State)
 				}
@@ -85,11 +86,13 @@ func ranksView(ctx context.Context, r *answer.Reading, series edition.SeriesPeri
 			continue
 		}
 		column.Places = ranked(column.Places)
-		told = append(told, w.T("{period}: {reading}", "period", w.Period(c.Report.Period), "reading", ranksRead(w, column.Places)))
+		told = append(told,
+			w.T("{period}: {reading}", "period", w.Period(c.Report.Period), "reading", ranksRead(w, column.Places)))
 	}
 	v.Panels = []ui.BarsPanel{{
-		Heading: w.MeasureHeading(record.Issued), Section: w.T("(Section {section})", "section", string(record.SectionI)), Drawing: ranks.Draw(),
-		Alt: w.T("The places with the most detainers issued. {reports}.", "reports", strings.Join(told, "; ")),
+		Heading: w.MeasureHeading(record.Issued), Section: w.T("(Section {section})", "section", string(record.SectionI)),
+		Drawing: ranks.Draw(),
+		Alt:     w.T("The places with the most detainers issued. {reports}.", "reports", strings.Join(told, "; ")),
 	}}
 	return v, nil
 }
@@ -151,7 +154,8 @@ func highestIn(lines []store.ColumnLine) []int {
 			sums[l.Place] += l.Value.N
 		}
 	}
-	places := slices.SortedFunc(maps.Keys(sums), func(a, b int) int { return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(a, b)) })
+	places := slices.SortedFunc(maps.Keys(sums),
+		func(a, b int) int { return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(a, b)) })
 	return places[:min(len(places), mostInColumn+1)]
 }
 
@@ -166,7 +170,8 @@ func ranksRead(w *words.Language, places []chart.Ranked) string {
 		if p.Flag != "" {
 			reading = w.T("{reading}, disputed", "reading", reading)
 		}
-		all = append(all, w.T("{rank}, {place}, {reading}", "rank", w.Number(p.Rank), "place", w.Official(p.Name), "reading", reading))
+		all = append(all,
+			w.T("{rank}, {place}, {reading}", "rank", w.Number(p.Rank), "place", w.Official(p.Name), "reading", reading))
 	}
 	return strings.Join(all, "; ")
 }

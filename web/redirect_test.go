@@ -18,8 +18,10 @@ import (
 // elsewhere are beginnings of a path that a browser, or a program that decodes too
 // often, may take for another host.
 var elsewhere = []string{
-	"//evil.example", `/\evil.example`, "///evil.example", `/\/evil.example`, "/%2f%2fevil.example", "/%2F/evil.example", "/%5cevil.example", "/%5C%5Cevil.example",
-	"/%09/evil.example", "/%0a/evil.example", "/%0d%0a/evil.example", "/%20//evil.example", "/%00//evil.example", "/.//evil.example", "/..//evil.example",
+	"//evil.example", `/\evil.example`, "///evil.example", `/\/evil.example`, "/%2f%2fevil.example", "/%2F/evil.example",
+	"/%5cevil.example", "/%5C%5Cevil.example",
+	"/%09/evil.example", "/%0a/evil.example", "/%0d%0a/evil.example", "/%20//evil.example", "/%00//evil.example",
+	"/.//evil.example", "/..//evil.example",
 }
 
 // leadsAway finds a link of a page to a host that it does not name the scheme of.
@@ -77,14 +79,16 @@ func TestRedirectsStayOnTheSite(t *testing.T) {
 		}
 	}
 	for _, start := range elsewhere {
-		for _, rest := range []string{"", "/", "/..", "/x", "/x/", "/x.csv", "/x.json", "/nv", "/nv/clark", "/?q=1", "/desk", "/desk/sign-in", "?as-of=seq:3"} {
+		for _, rest := range []string{"", "/", "/..", "/x", "/x/", "/x.csv", "/x.json", "/nv", "/nv/clark", "/?q=1", "/desk",
+			"/desk/sign-in", "?as-of=seq:3"} {
 			inLanguages(start + rest)
 		}
 	}
 	seen := map[string]bool{}
 	parameter := regexp.MustCompile(`:[a-z]+|\*`)
 	for _, route := range s.site.Routes() {
-		if seen[route.Path] || route.Path == "" || !strings.HasPrefix(route.Path, "/") || strings.HasPrefix(route.Path, "/desk/sign-out") {
+		if seen[route.Path] || route.Path == "" || !strings.HasPrefix(route.Path, "/") ||
+			strings.HasPrefix(route.Path, "/desk/sign-out") {
 			continue
 		}
 		seen[route.Path] = true
@@ -95,7 +99,8 @@ func TestRedirectsStayOnTheSite(t *testing.T) {
 			}
 			method := []string{http.MethodGet, http.MethodHead, http.MethodPost}[i%3]
 			ask(method, start+parameter.ReplaceAllLiteralString(route.Path, "x"))
-			ask(method, []string{"", "/es"}[i%2]+address+[]string{"", "/", ".csv"}[i%3]+"?next="+url.QueryEscape(start)+"&url="+url.QueryEscape(start)+"&j="+url.QueryEscape(start)+"&q="+url.QueryEscape(start))
+			ask(method, []string{"", "/es"}[i%2]+address+[]string{"", "/",
+				".csv"}[i%3]+"?next="+url.QueryEscape(start)+"&url="+url.QueryEscape(start)+"&j="+url.QueryEscape(start)+"&q="+url.QueryEscape(start))
 		}
 	}
 	if led < 200 {
@@ -127,7 +132,8 @@ func TestOneFunctionRedirects(t *testing.T) {
 		if regexp.MustCompile(`\.Redirect\(`).Match(text) {
 			t.Errorf("%s redirects by itself", file)
 		}
-		if regexp.MustCompile(`Set\((echo\.HeaderLocation|"Location"), [^)]*\)`).Match(text) && !strings.Contains(string(text), "OnSite(") {
+		if regexp.MustCompile(`Set\((echo\.HeaderLocation|"Location"), [^)]*\)`).Match(text) &&
+			!strings.Contains(string(text), "OnSite(") {
 			t.Errorf("%s writes where a redirect leads", file)
 		}
 	}

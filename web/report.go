@@ -49,15 +49,18 @@ func reportPage(r *answer.Request) error {
 	} else if ext != "" {
 		return record.ErrNotFound
 	}
-	v := pages.ReportView{Report: cov.Report, Series: series, Sections: sections, Pages: on, CSV: link.As(address, "csv"), JSON: link.As(address, "json")}
+	v := pages.ReportView{Report: cov.Report, Series: series, Sections: sections, Pages: on, CSV: link.As(address, "csv"),
+		JSON: link.As(address, "json")}
 	if err := fillReport(ctx, &r.Reading, &v, cov); err != nil {
 		return err
 	}
 	if at > 0 && coverages[at-1].Report.ID != "" {
-		v.Before = ui.Link{Text: "← " + r.W.Period(coverages[at-1].Report.Period), Href: link.Report(coverages[at-1].Report.ID)}
+		v.Before = ui.Link{Text: "← " + r.W.Period(coverages[at-1].Report.Period),
+			Href: link.Report(coverages[at-1].Report.ID)}
 	}
 	if at+1 < len(coverages) && coverages[at+1].Report.ID != "" {
-		v.After = ui.Link{Text: r.W.Period(coverages[at+1].Report.Period) + " →", Href: link.Report(coverages[at+1].Report.ID)}
+		v.After = ui.Link{Text: r.W.Period(coverages[at+1].Report.Period) + " →",
+			Href: link.Report(coverages[at+1].Report.ID)}
 	}
 	period := r.W.Period(cov.Report.Period)
 	v.Lede = reportLede(r.W, series.Cadence, cov.Report)
@@ -67,7 +70,8 @@ func reportPage(r *answer.Request) error {
 	}
 	if cov.Report.Published() {
 		if n := (record.Listing{Corrections: corrections}).Corrected(); n > 0 {
-			v.Lede += " " + r.W.N(n, "One of its lines was corrected since.", "{spelled} of its lines were corrected since.", "spelled", capital(r.W.Spelled(n)))
+			v.Lede += " " + r.W.N(n, "One of its lines was corrected since.", "{spelled} of its lines were corrected since.",
+				"spelled", capital(r.W.Spelled(n)))
 		}
 	}
 	v.Page = r.Page(address, link.Reports, r.W.T("Report for {period}", "period", period), v.Lede)
@@ -84,8 +88,10 @@ func reportLede(w *words.Language, cadence record.Cadence, r record.Report) stri
 	if !r.Published() {
 		return w.T("No report was published for {period}.", "period", period)
 	}
-	return w.T("ICE published this report on {day}. It counts {issued} and {declined} in {period}.", "day", w.Day(r.PublishedOn),
-		"issued", nationwide(w, record.Issued, r.IssuedTotal), "declined", nationwide(w, record.Declined, r.DeclinedTotal), "period", w.ThePeriod(cadence))
+	return w.T("ICE published this report on {day}. It counts {issued} and {declined} in {period}.",
+		"day", w.Day(r.PublishedOn),
+		"issued", nationwide(w, record.Issued, r.IssuedTotal), "declined", nationwide(w, record.Declined,
+			r.DeclinedTotal), "period", w.ThePeriod(cadence))
 }
 
 // nationwide is a report's national figure, within a sentence.
@@ -103,10 +109,13 @@ func nationwide(w *words.Language, m record.Measure, n record.Count) string {
 }
 
 // findReport looks for a report in every series.
-func findReport(ctx context.Context, r *answer.Reading, id record.ReportID) (series record.Series, coverages []record.Coverage, at int, err error) {
+func findReport(
+	ctx context.Context, r *answer.Reading, id record.ReportID,
+) (series record.Series, coverages []record.Coverage, at int, err error) {
 	every := r.Series
 	for _, series := range every {
-		if at := slices.IndexFunc(series.Periods, func(c record.Coverage) bool { return c.Report.ID == id && id != "" }); at >= 0 {
+		if at := slices.IndexFunc(series.Periods,
+			func(c record.Coverage) bool { return c.Report.ID == id && id != "" }); at >= 0 {
 			return series.Series, series.Periods, at, nil
 		}
 	}
@@ -120,7 +129,9 @@ const linesShown = 500
 // printedLines are the listings of the places that the report prints with each
 // measure, in the order printed, as far as the page that is asked for shows them, and the
 // links to all pages.
-func printedLines(ctx context.Context, r *answer.Reading, cov record.Coverage, q listQuery) (map[record.Measure][]record.Listing, []ui.PageLink, error) {
+func printedLines(
+	ctx context.Context, r *answer.Reading, cov record.Coverage, q listQuery,
+) (map[record.Measure][]record.Listing, []ui.PageLink, error) {
 	order := map[record.Measure][]record.Slug{}
 	most := 0
 	for _, m := range record.Measures {
@@ -153,7 +164,9 @@ func printedLines(ctx context.Context, r *answer.Reading, cov record.Coverage, q
 }
 
 // reportSections are Sections I and II with the places printed in each, in their order.
-func reportSections(ctx context.Context, r *answer.Reading, cov record.Coverage, printed map[record.Measure][]record.Listing) ([]pages.ReportSection, error) {
+func reportSections(
+	ctx context.Context, r *answer.Reading, cov record.Coverage, printed map[record.Measure][]record.Listing,
+) ([]pages.ReportSection, error) {
 	var sections []pages.ReportSection
 	for _, m := range record.Measures {
 		part := cov.Section(m)
@@ -183,8 +196,10 @@ func reportSections(ctx context.Context, r *answer.Reading, cov record.Coverage,
 				}
 			}
 			section.Rows = append(section.Rows, pages.ReportLine{
-				Place: ui.Link{Text: l.Jurisdiction.Name, Href: link.Figure(l.Jurisdiction.Slug, cov.Report.ID, m)}, Slug: l.Jurisdiction.Slug,
-				State: edition.StateName(l.Jurisdiction.State), Rank: f.Rank, Facility: strings.Join(facilities, "; "), Figure: view,
+				Place: ui.Link{Text: l.Jurisdiction.Name, Href: link.Figure(l.Jurisdiction.Slug, cov.Report.ID, m)},
+				Slug:  l.Jurisdiction.Slug,
+				State: edition.StateName(l.Jurisdiction.State), Rank: f.Rank, Facility: strings.Join(facilities, "; "),
+				Figure: view,
 			})
 		}
 		sections = append(sections, section)
@@ -205,11 +220,13 @@ func fillReport(ctx context.Context, r *answer.Reading, v *pages.ReportView, cov
 		disputed[t.Jurisdiction] = disputed[t.Jurisdiction] || t.Stance == record.Disputes && t.Concerns(cov.Report.ID)
 	}
 	for _, policy := range policies {
-		v.Policies = append(v.Policies, pages.ReportPolicy{Place: placeLink(r, policy.Jurisdiction), Policy: policy, Disputed: disputed[policy.Jurisdiction]})
+		v.Policies = append(v.Policies, pages.ReportPolicy{Place: placeLink(r, policy.Jurisdiction), Policy: policy,
+			Disputed: disputed[policy.Jurisdiction]})
 	}
 	v.PolicyLine = r.W.N(len(policies), "{n} line is in the record.", "{n} lines are in the record.")
 	if n := cov.Report.PoliciesListed; n.Known {
-		v.PolicyLine = r.W.N(n.N, "{some} of {n} printed line is in the record.", "{some} of {n} printed lines are in the record.", "some", r.W.Number(len(policies)))
+		v.PolicyLine = r.W.N(n.N, "{some} of {n} printed line is in the record.",
+			"{some} of {n} printed lines are in the record.", "some", r.W.Number(len(policies)))
 	}
 	for _, t := range cov.Totals {
 		if t.Report != cov.Report.ID || len(t.Scope) != len("us") || t.Scope == record.ScopeNation {
@@ -244,15 +261,16 @@ func fillReport(ctx context.Context, r *answer.Reading, v *pages.ReportView, cov
 }
 
 func reportTable(id record.ReportID, sections []pages.ReportSection) tableFile {
-	return tableFile{name: "detainer-ledger-" + string(id), Table: dataset.ReportPage, rows: func(yield func(dataset.Row) bool) {
-		for _, s := range sections {
-			for _, l := range s.Rows {
-				if !yield(reportCells(id, s, l)) {
-					return
+	return tableFile{name: "detainer-ledger-" + string(id), Table: dataset.ReportPage,
+		rows: func(yield func(dataset.Row) bool) {
+			for _, s := range sections {
+				for _, l := range s.Rows {
+					if !yield(reportCells(id, s, l)) {
+						return
+					}
 				}
 			}
-		}
-	}}
+		}}
 }
 
 func reportCells(id record.ReportID, s pages.ReportSection, l pages.ReportLine) dataset.Row {
@@ -263,7 +281,8 @@ func reportCells(id record.ReportID, s pages.ReportSection, l pages.ReportLine) 
 	for _, c := range l.Figure.Corrections {
 		corrections = append(corrections, link.Correction(c.ID))
 	}
-	return dataset.Row{string(id), string(s.Section), string(s.Measure), l.Rank, string(l.Slug), l.Place.Text, strings.ToUpper(l.Slug.State()), string(l.Figure.State),
+	return dataset.Row{string(id), string(s.Section), string(s.Measure), l.Rank, string(l.Slug), l.Place.Text,
+		strings.ToUpper(l.Slug.State()), string(l.Figure.State),
 		l.Figure.Published, l.Figure.Effective, string(l.Figure.PartOf), len(l.Figure.Disputes) > 0, corrections, l.Facility, sources}
 }
 
@@ -277,18 +296,24 @@ func reconciliation(w *words.Language, part record.SectionCoverage, total string
 	var sentences []string
 	switch missing := part.Missing(); {
 	case !part.Total.Known:
-		sentences = append(sentences, w.T("Rows in the record add up to {sum}; no total of this section is known.", "sum", sum))
+		sentences = append(sentences,
+			w.T("Rows in the record add up to {sum}; no total of this section is known.", "sum", sum))
 	case missing.N == 0:
-		sentences = append(sentences, w.T("Rows in the record add up to {sum}, which is {total}.", "sum", sum, "total", total))
+		sentences = append(sentences,
+			w.T("Rows in the record add up to {sum}, which is {total}.", "sum", sum, "total", total))
 	default:
-		sentences = append(sentences, w.N(missing.N, "Rows in the record add up to {sum}; {total} is {all}; {n} is not yet entered.", "Rows in the record add up to {sum}; {total} is {all}; {n} are not yet entered.",
+		sentences = append(sentences, w.N(missing.N,
+			"Rows in the record add up to {sum}; {total} is {all}; {n} is not yet entered.",
+			"Rows in the record add up to {sum}; {total} is {all}; {n} are not yet entered.",
 			"sum", sum, "total", total, "all", w.Number(part.Total.N)))
 	}
 	if part.Printed.Known {
-		sentences = append(sentences, w.N(part.Printed.N, "{some} of {n} printed line is entered.", "{some} of {n} printed lines are entered.", "some", w.Number(part.Rows)))
+		sentences = append(sentences, w.N(part.Printed.N, "{some} of {n} printed line is entered.",
+			"{some} of {n} printed lines are entered.", "some", w.Number(part.Rows)))
 	}
 	if part.Unread > 0 {
-		sentences = append(sentences, w.N(part.Unread, "On {n} line the number was not read.", "On {n} lines the number was not read."))
+		sentences = append(sentences,
+			w.N(part.Unread, "On {n} line the number was not read.", "On {n} lines the number was not read."))
 	}
 	return strings.Join(sentences, " ")
 }

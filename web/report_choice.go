@@ -37,7 +37,9 @@ func reportsOffered(coverages []record.Coverage, chosen record.ReportID, most in
 
 // reportChoices lead to a page's forms for the reports that are offered; the last
 // leads to the page of all, where there are more.
-func reportChoices(w *words.Language, coverages []record.Coverage, chosen record.ReportID, href func(record.ReportID) string) []ui.PageChoice {
+func reportChoices(
+	w *words.Language, coverages []record.Coverage, chosen record.ReportID, href func(record.ReportID) string,
+) []ui.PageChoice {
 	var choices []ui.PageChoice
 	of, all := reportsOffered(coverages, chosen, reportsLinked)
 	for _, c := range of {
@@ -52,7 +54,9 @@ func reportChoices(w *words.Language, coverages []record.Coverage, chosen record
 
 // reportOptions are the reports that the form of a list offers; all is false where
 // there are more.
-func reportOptions(w *words.Language, coverages []record.Coverage, chosen record.ReportID) (options []ui.Option, all bool) {
+func reportOptions(
+	w *words.Language, coverages []record.Coverage, chosen record.ReportID,
+) (options []ui.Option, all bool) {
 	of, all := reportsOffered(coverages, chosen, reportsListed)
 	for _, c := range of {
 		r := c.Report

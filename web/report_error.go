@@ -29,7 +29,8 @@ type errorAnswers struct {
 
 // reportError is the form by which anybody reports an error.
 func (s *server) reportError(c echo.Context) error {
-	return s.sendReportError(c, http.StatusOK, errorAnswers{at: pageOfSite(c.QueryParam("at"))}, pages.GuardView{Token: s.doorToken()})
+	return s.sendReportError(c, http.StatusOK, errorAnswers{at: pageOfSite(c.QueryParam("at"))},
+		pages.GuardView{Token: s.doorToken()})
 }
 
 func (s *server) sendReportError(c echo.Context, status int, a errorAnswers, guard pages.GuardView) error {
@@ -73,7 +74,9 @@ func (s *server) errorReported(c echo.Context) error {
 	if page := pageOfSite(a.at); page != "" {
 		a.at = page
 	} else if a.at != "" && a.faults["at"] == "" {
-		a.faults["at"] = w.T("Please write the address of a page of this site, such as /jurisdictions/nv/clark-county, or leave this empty.")
+		a.faults["at"] = w.T(
+			"Please write the address of a page of this site, such as /jurisdictions/nv/clark-county, or leave this empty.",
+		)
 	}
 	a.text, a.faults["text"] = answer.FieldText(c, w, "text", longestAnswer)
 	a.reach, a.faults["reach"] = answer.FieldLine(c, w, "reach", longestLine)
@@ -120,10 +123,13 @@ func (s *server) errorReported(c echo.Context) error {
 // another.
 func (a errorAnswers) fields(w *words.Language) []ui.Field {
 	return []ui.Field{
-		{Name: "at", Label: w.T("The page where it is"), Value: a.at, Error: a.faults["at"], Optional: true, Hint: w.T("Its address on this site, with the figure’s mark after # where you have it.")},
+		{Name: "at", Label: w.T("The page where it is"), Value: a.at, Error: a.faults["at"], Optional: true,
+			Hint: w.T("Its address on this site, with the figure’s mark after # where you have it.")},
 		{Name: "text", Type: "textarea", Rows: 7, Label: w.T("What is wrong?"), Value: a.text, Error: a.faults["text"],
 			Hint: w.T("What the page says, what would be right, and where that is written. At most 2,000 characters, and nothing about people who were held.")},
-		{Name: "reach", Label: w.T("How can we reach you?"), Value: a.reach, Error: a.faults["reach"], Optional: true, Complete: "email", Hint: w.T("An e-mail address or a telephone number, for questions only. It is not shown, and deleted some time after the report is closed.")},
+		{Name: "reach", Label: w.T("How can we reach you?"), Value: a.reach, Error: a.faults["reach"], Optional: true,
+			Complete: "email",
+			Hint:     w.T("An e-mail address or a telephone number, for questions only. It is not shown, and deleted some time after the report is closed.")},
 	}
 }
 
@@ -131,7 +137,8 @@ func (a errorAnswers) fields(w *words.Language) []ui.Field {
 // anything else. Whoever has it pasted may have it whole.
 func pageOfSite(typed string) string {
 	u, err := url.Parse(strings.TrimSpace(typed))
-	if err != nil || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || utf8.RuneCountInString(typed) > longestLink {
+	if err != nil || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") ||
+		utf8.RuneCountInString(typed) > longestLink {
 		return ""
 	}
 	page := url.URL{Path: u.Path, RawQuery: u.RawQuery, Fragment: u.Fragment}

@@ -27,11 +27,14 @@ func TestReaderReportsAnError(t *testing.T) {
 		t.Errorf("the form holds %q", fields)
 	}
 	d.pass(10 * time.Second)
-	for _, wrong := range []url.Values{filledWith(fields, "text", ""), filledWith(fields, "text", "x", "at", "Kern County"), filledWith(fields, "text", "born 1980-01-02", "reach", "r@example.org")} {
+	for _, wrong := range []url.Values{filledWith(fields, "text", ""),
+		filledWith(fields, "text", "x", "at", "Kern County"),
+		filledWith(fields, "text", "born 1980-01-02", "reach", "r@example.org")} {
 		res, text := reader.post(link.ReportError, wrong)
 		again := document(t, text)
 		kept := again.filled(link.ReportError)
-		if res.StatusCode != http.StatusUnprocessableEntity || kept.Get("at") != wrong.Get("at") || kept.Get("text") != wrong.Get("text") || kept.Get("reach") != wrong.Get("reach") {
+		if res.StatusCode != http.StatusUnprocessableEntity || kept.Get("at") != wrong.Get("at") ||
+			kept.Get("text") != wrong.Get("text") || kept.Get("reach") != wrong.Get("reach") {
 			t.Errorf("%q: %d, kept %q", wrong, res.StatusCode, kept)
 		}
 	}
@@ -41,10 +44,12 @@ func TestReaderReportsAnError(t *testing.T) {
 		t.Errorf("a long address became %q", brought)
 	}
 	_, text := reader.post(link.ReportError, filledWith(fields, "text", "", "at", long))
-	if again := document(t, text); again.Find("#at-error").Length() > 0 || again.filled(link.ReportError).Get("at") != long {
+	if again := document(t, text); again.Find("#at-error").Length() > 0 ||
+		again.filled(link.ReportError).Get("at") != long {
 		t.Errorf("a long address is refused: %s", again.text(".faults"))
 	}
-	res, text := reader.post(link.ReportError, filledWith(fields, "text", "The rank is 7 in the report.", "reach", "reader.secret@example.org"))
+	res, text := reader.post(link.ReportError,
+		filledWith(fields, "text", "The rank is 7 in the report.", "reach", "reader.secret@example.org"))
 	if res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("%d: %s", res.StatusCode, document(t, text).text(".faults"))
 	}
@@ -56,11 +61,14 @@ func TestReaderReportsAnError(t *testing.T) {
 		t.Errorf("a reader's report in public: %d", res.StatusCode)
 	}
 	d.pass(23 * time.Hour) // within a day is no day
-	if res, _ := d.ana.post(link.DeskRequestDecline(ref), url.Values{"reason": {"The report prints 6."}}); res.StatusCode != http.StatusSeeOther {
+	if res, _ := d.ana.post(link.DeskRequestDecline(ref),
+		url.Values{"reason": {"The report prints 6."}}); res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("decline: %d", res.StatusCode)
 	}
-	d.see(reader, res.Header.Get("Location")).says(t, "main", "It was not published. This is why: ", "The report prints 6.")
-	d.see(reader, link.Requests).says(t, "main h2 + dl", "Came in 1 Open 0 Oldest open one none is open Answered 1 Median days to an answer 0")
+	d.see(reader, res.Header.Get("Location")).says(t, "main", "It was not published. This is why: ",
+		"The report prints 6.")
+	d.see(reader, link.Requests).says(t, "main h2 + dl",
+		"Came in 1 Open 0 Oldest open one none is open Answered 1 Median days to an answer 0")
 }
 
 // An error of ours becomes a correction by us.
@@ -78,17 +86,22 @@ func TestErrorOfOursBecomesACorrection(t *testing.T) {
 		{"effect-" + name: {"amended"}, "value-" + name: {"-3"}, "why": {"Misread."}, "sources": {"https://example.org/a"}},
 		{"effect-" + name: {"amended"}, "value-" + name: {"31"}, "why": {""}, "sources": {"https://example.org/a"}},
 		{"effect-" + name: {"amended"}, "value-" + name: {"31"}, "why": {"Misread."}, "sources": {"the report"}},
-		{"effect-" + name: {"amended"}, "value-" + name: {"31"}, "why": {"He is A 123 456 789."}, "sources": {"https://example.org/a"}}, // as every file is checked
+		// as every file is checked
+		{"effect-" + name: {"amended"}, "value-" + name: {"31"}, "why": {"He is A 123 456 789."},
+			"sources": {"https://example.org/a"}},
 	} {
 		res, text := d.ana.post(link.DeskRequestDraft(ref), wrong)
-		if kept := document(t, text).filled(link.DeskRequestDraft(ref)); res.StatusCode != http.StatusUnprocessableEntity || kept.Get("why") != wrong.Get("why") || kept.Get("sources") != wrong.Get("sources") {
+		if kept := document(t, text).filled(link.DeskRequestDraft(ref)); res.StatusCode != http.StatusUnprocessableEntity ||
+			kept.Get("why") != wrong.Get("why") || kept.Get("sources") != wrong.Get("sources") {
 			t.Errorf("%q: %d, %q", wrong, res.StatusCode, kept)
 		}
 		if again := document(t, text); again.Find(again.Find("section.faults a").AttrOr("href", "#none")).Length() != 1 {
 			t.Errorf("%q: the fault leads to no field: %s", wrong, again.text(".faults"))
 		}
 	}
-	res, text := d.ana.post(link.DeskRequestDraft(ref), url.Values{"effect-" + name: {"amended"}, "value-" + name: {"31"}, "why": {"Misread."}, "sources": {d.url + link.Request(ref)}})
+	res, text := d.ana.post(link.DeskRequestDraft(ref),
+		url.Values{"effect-" + name: {"amended"}, "value-" + name: {"31"}, "why": {"Misread."},
+			"sources": {d.url + link.Request(ref)}})
 	if res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("%d: %s", res.StatusCode, document(t, text).text(".faults"))
 	}

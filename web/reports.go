@@ -32,7 +32,8 @@ func reportsPage(r *answer.Request) error {
 	if year != "" {
 		v.Year, v.Count = year, w.Number(years.periods)
 		for _, y := range years.newestFirst {
-			v.Years = append(v.Years, ui.PageChoice{Text: y, Href: link.Query(link.Reports, url.Values{"year": {y}}), Current: y == year})
+			v.Years = append(v.Years,
+				ui.PageChoice{Text: y, Href: link.Query(link.Reports, url.Values{"year": {y}}), Current: y == year})
 		}
 	}
 	for _, series := range every {
@@ -43,7 +44,8 @@ func reportsPage(r *answer.Request) error {
 				continue
 			}
 			issued, declined := cov.Section(record.Issued), cov.Section(record.Declined)
-			row := pages.ReportRow{Report: report, Issued: entered(w, issued), Declined: entered(w, declined), Corrections: since[report.ID]}
+			row := pages.ReportRow{Report: report, Issued: entered(w, issued), Declined: entered(w, declined),
+				Corrections: since[report.ID]}
 			if report.ID != "" {
 				row.Href = link.Report(report.ID)
 			}
@@ -73,7 +75,8 @@ func reportsPage(r *answer.Request) error {
 	oldestFirst(v.Events)
 	v.Lede = w.T("The record holds no report yet.")
 	if len(names) > 0 {
-		v.Lede = w.T("The record is made of {reports}. Each row says how much of a [report](report) is in it.", "reports", w.Join(names))
+		v.Lede = w.T("The record is made of {reports}. Each row says how much of a [report](report) is in it.",
+			"reports", w.Join(names))
 	}
 	title := w.T("Reports")
 	address := link.Reports
@@ -126,20 +129,23 @@ func readYear(in *answer.Query, years periodYears) string {
 // reportsTable is the table of the reports of every series; since counts the
 // corrections of each.
 func reportsTable(every []edition.SeriesPeriods, since map[record.ReportID]int) tableFile {
-	return tableFile{name: "detainer-ledger-reports", Table: dataset.ReportsPage, rows: func(yield func(dataset.Row) bool) {
-		for _, series := range every {
-			for _, cov := range series.Periods {
-				r, issued, declined := cov.Report, cov.Section(record.Issued), cov.Section(record.Declined)
-				state := func(n record.Count) string { return dataset.NumberState(r.Status, n) }
-				if !yield(dataset.Row{string(r.ID), string(r.Series), string(r.Period.Start), string(r.Period.End), string(r.PublishedOn), string(r.Status), r.IssuedTotal, r.DeclinedTotal,
-					r.Section1Rows, issued.Rows, issued.Sum, issued.Total, declined.Rows, declined.Unread, declined.Sum, declined.Total,
-					r.PoliciesListed, since[r.ID], r.DocumentURLs, r.Sources,
-					state(r.IssuedTotal), state(r.DeclinedTotal), state(r.Section1Rows), state(issued.Total), state(declined.Total), state(r.PoliciesListed)}) {
-					return
+	return tableFile{name: "detainer-ledger-reports", Table: dataset.ReportsPage,
+		rows: func(yield func(dataset.Row) bool) {
+			for _, series := range every {
+				for _, cov := range series.Periods {
+					r, issued, declined := cov.Report, cov.Section(record.Issued), cov.Section(record.Declined)
+					state := func(n record.Count) string { return dataset.NumberState(r.Status, n) }
+					if !yield(dataset.Row{string(r.ID), string(r.Series), string(r.Period.Start), string(r.Period.End),
+						string(r.PublishedOn), string(r.Status), r.IssuedTotal, r.DeclinedTotal,
+						r.Section1Rows, issued.Rows, issued.Sum, issued.Total, declined.Rows, declined.Unread, declined.Sum,
+						declined.Total,
+						r.PoliciesListed, since[r.ID], r.DocumentURLs, r.Sources,
+						state(r.IssuedTotal), state(r.DeclinedTotal), state(r.Section1Rows), state(issued.Total), state(declined.Total), state(r.PoliciesListed)}) {
+						return
+					}
 				}
 			}
-		}
-	}}
+		}}
 }
 
 // entered says in a few words how much of a section is in the record.

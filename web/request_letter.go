@@ -22,10 +22,12 @@ import (
 func (s *server) receivedLetter(ctx context.Context, ref office.Reference, r desk.NewRequest) (desk.Letter, error) {
 	w := words.In(ctx)
 	to := s.inLetter(w)
-	parts := []letter.Part{{Text: w.T("Request {ref} to Detainer Ledger came in, and this address was given for it.", "ref", string(ref))}}
+	parts := []letter.Part{{Text: w.T("Request {ref} to Detainer Ledger came in, and this address was given for it.",
+		"ref", string(ref))}}
 	if r.Confirmation != "" {
 		parts = append(parts,
-			letter.Part{Text: w.T("Please confirm that it comes from your office:"), Link: letter.Link{Text: w.T("Confirm a request"), Href: to(link.RequestConfirm(r.Confirmation))}},
+			letter.Part{Text: w.T("Please confirm that it comes from your office:"),
+				Link: letter.Link{Text: w.T("Confirm a request"), Href: to(link.RequestConfirm(r.Confirmation))}},
 			letter.Part{Text: w.T("If it does not, do nothing, or withdraw it on the page below.")})
 	}
 	parts = append(parts, letter.Part{
@@ -53,19 +55,26 @@ func (s *server) stateLetter(ctx context.Context, r office.Request, to office.St
 		parts = append(parts, letter.Part{Text: r.Reason})
 	}
 	if to == office.Published && r.Kind != office.Reader {
-		parts = append(parts, letter.Part{Link: letter.Link{Text: w.T("Request {ref}", "ref", string(r.Ref)), Href: s.inLetter(w)(link.Request(r.Ref))}})
+		parts = append(parts,
+			letter.Part{Link: letter.Link{Text: w.T("Request {ref}", "ref", string(r.Ref)),
+				Href: s.inLetter(w)(link.Request(r.Ref))}})
 	}
-	parts = append(parts, letter.Part{Text: w.T("The page of your request, whose address you got when you made it, tells more.")})
+	parts = append(parts,
+		letter.Part{Text: w.T("The page of your request, whose address you got when you made it, tells more.")})
 	return s.requestLetter(words.With(ctx, w), r.Ref, to, r.Mail, parts)
 }
 
 // requestLetter is a letter about a request. Its key keeps a state from being told twice.
-func (s *server) requestLetter(ctx context.Context, ref office.Reference, to office.State, mail string, parts []letter.Part) (desk.Letter, error) {
+func (s *server) requestLetter(
+	ctx context.Context, ref office.Reference, to office.State, mail string, parts []letter.Part,
+) (desk.Letter, error) {
 	w := words.In(ctx)
 	subject := w.T("Request {ref}: {state}", "ref", string(ref), "state", strings.ToLower(pages.RequestStateWord(w, to)))
 	l, err := write(ctx, subject, letter.Letter{
 		Language: w.Code, Heading: subject, Parts: parts,
-		Foot: []letter.Part{{Text: w.T("You get this because your address was given for a request. It is deleted some time after the request is closed.")}},
+		Foot: []letter.Part{{Text: w.T(
+			"You get this because your address was given for a request. It is deleted some time after the request is closed.",
+		)}},
 	})
 	l.Key, l.To = "request "+string(ref)+" "+string(to), mail
 	return l, err

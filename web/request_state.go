@@ -50,7 +50,8 @@ func (s *server) requestState(c echo.Context) error {
 	}
 	if r.Jurisdiction != "" {
 		v.Place = placeLink(&now.Reading, r.Jurisdiction)
-		if place, ok := now.Places.Index.Place(string(r.Jurisdiction)); ok && v.Door.Mails && r.Kind != office.Reader && !r.Unsent {
+		if place, ok := now.Places.Index.Place(string(r.Jurisdiction)); ok && v.Door.Mails && r.Kind != office.Reader &&
+			!r.Unsent {
 			v.Known = respondent{place: place}.known(r.Mail)
 		}
 	}
@@ -97,7 +98,8 @@ func (s *server) withdrawRequest(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.config.Desk.WithdrawRequest(ctx, s.doorAct(r.Kind, "withdrew a request"), c.Param("secret"), s.tellRequest(c, office.Withdrawn))
+	err = s.config.Desk.WithdrawRequest(ctx, s.doorAct(r.Kind, "withdrew a request"), c.Param("secret"),
+		s.tellRequest(c, office.Withdrawn))
 	if err != nil && !errors.Is(err, desk.ErrRequestState) { // else the page tells what became of it
 		return err
 	}
@@ -136,7 +138,8 @@ func (s *server) askConfirmation(c echo.Context, yes bool) error {
 		r, err = s.config.Desk.RequestToConfirm(ctx, v.Secret, s.config.Now())
 	}
 	if err == nil && yes {
-		err = s.config.Desk.ConfirmRequest(ctx, s.doorAct(r.Kind, "confirmed a request by mail"), v.Secret, s.tellRequest(c, office.Confirmed))
+		err = s.config.Desk.ConfirmRequest(ctx, s.doorAct(r.Kind, "confirmed a request by mail"), v.Secret,
+			s.tellRequest(c, office.Confirmed))
 		v.Done, title = true, w.T("The request is confirmed")
 	}
 	switch {

@@ -53,7 +53,8 @@ func (s *server) requests(c echo.Context) error {
 		return sendTable(now, ext, link.Requests, requestsTable(now.Base, v.Rows))
 	}
 	if !v.Door.Closed || len(v.Rows) > 0 {
-		v.Clock = []pages.ClockRow{clockRow(w, w.T("Requests of offices"), clocks[0]), clockRow(w, w.T("Errors reported by readers"), clocks[1])}
+		v.Clock = []pages.ClockRow{clockRow(w, w.T("Requests of offices"), clocks[0]),
+			clockRow(w, w.T("Errors reported by readers"), clocks[1])}
 	}
 	v.Lede = clockLede(w, clocks[0])
 	v.Page = now.Page(link.Requests, "", w.T("Requests"), v.Lede)
@@ -66,7 +67,8 @@ func clockLede(w *words.Language, c desk.RequestClock) string {
 	if c.Came == 0 {
 		return w.T("No office has made a request so far. This page will say how many came, and how long each took.")
 	}
-	text := w.N(c.Came, "{n} request was made in the name of an office;", "{n} requests were made in the name of offices;") + " " + w.N(c.Open, "{n} is open.", "{n} are open.")
+	text := w.N(c.Came, "{n} request was made in the name of an office;",
+		"{n} requests were made in the name of offices;") + " " + w.N(c.Open, "{n} is open.", "{n} are open.")
 	if c.Answered > 0 {
 		text += " " + w.T("Half of the answers took so many days or less: {days}.", "days", halves(c.Median))
 	}
@@ -88,17 +90,18 @@ func clockRow(w *words.Language, from string, c desk.RequestClock) pages.ClockRo
 func halves(n float64) string { return strings.TrimSuffix(strconv.FormatFloat(n, 'f', 1, 64), ".0") }
 
 func requestsTable(base string, rows []pages.RequestRow) tableFile {
-	return tableFile{name: "detainer-ledger-requests", Table: dataset.RequestsPage, rows: func(yield func(dataset.Row) bool) {
-		for _, r := range rows {
-			var figures record.Sources
-			for _, a := range r.About {
-				figures = append(figures, base+a.Href)
+	return tableFile{name: "detainer-ledger-requests", Table: dataset.RequestsPage,
+		rows: func(yield func(dataset.Row) bool) {
+			for _, r := range rows {
+				var figures record.Sources
+				for _, a := range r.About {
+					figures = append(figures, base+a.Href)
+				}
+				if !yield(dataset.RequestRow(r.Listed, figures)) {
+					return
+				}
 			}
-			if !yield(dataset.RequestRow(r.Listed, figures)) {
-				return
-			}
-		}
-	}}
+		}}
 }
 
 // publicRequest is the public page of a verified request. A statement that it became has this
@@ -124,7 +127,8 @@ func (s *server) publicRequest(c echo.Context) error {
 	if v.About, err = aboutRequest(ctx, &now.Reading, l); err != nil {
 		return err
 	}
-	v.Page = now.Page(link.Request(ref), "", now.W.T("Request {ref}", "ref", string(ref)), requestSentence(now.W, l, now.Places.Name(l.Jurisdiction)))
+	v.Page = now.Page(link.Request(ref), "", now.W.T("Request {ref}", "ref", string(ref)),
+		requestSentence(now.W, l, now.Places.Name(l.Jurisdiction)))
 	v.Page.Forms = true
 	v.Page.Crumbs = []ui.Link{{Text: now.W.T("Requests"), Href: link.Requests}, {Text: string(ref)}}
 	return answer.HTML(c, http.StatusOK, pages.Request(v))
@@ -137,11 +141,13 @@ func requestSentence(w *words.Language, l office.Listed, place string) string {
 	var text string
 	switch l.Kind {
 	case office.Disputes:
-		text = w.T("{office}, for {place}, disputed what a report says, on {day}.", "office", l.Office, "place", place, "day", day)
+		text = w.T("{office}, for {place}, disputed what a report says, on {day}.", "office", l.Office, "place", place,
+			"day", day)
 	case office.Explains:
 		text = w.T("{office}, for {place}, made a statement on {day}.", "office", l.Office, "place", place, "day", day)
 	default:
-		text = w.T("{office}, for {place}, told of an error of this site on {day}.", "office", l.Office, "place", place, "day", day)
+		text = w.T("{office}, for {place}, told of an error of this site on {day}.", "office", l.Office, "place", place,
+			"day", day)
 	}
 	then := w.Day(record.DayOf(l.Reached(l.State)))
 	switch l.State {

@@ -54,7 +54,8 @@ func (s *server) respondFind(c echo.Context) error {
 	if v.Q != "" {
 		title = w.T("Places found for “{q}”", "q", v.Q) + " · " + title
 	}
-	v.Page = now.Page(link.Respond(""), "", title, w.T("How a county, a city or an agency that the reports name disputes a figure, explains it, or tells us of our own error."))
+	v.Page = now.Page(link.Respond(""), "", title,
+		w.T("How a county, a city or an agency that the reports name disputes a figure, explains it, or tells us of our own error."))
 	v.Page.NoIndex, v.Page.Forms = v.Page.NoIndex || v.Q != "", true
 	return answer.HTML(c, http.StatusOK, pages.RespondFind(v))
 }
@@ -126,7 +127,8 @@ func askedFigures(ctx context.Context, r *answer.Reading, l record.Listing) ([]a
 		}
 	}
 	if l.Listed() {
-		figures = append(figures, askedFigure{value: wholeListing, label: w.T("The listing as a whole, with its policies"), href: link.Jurisdiction(l.Jurisdiction.Slug)})
+		figures = append(figures, askedFigure{value: wholeListing, label: w.T("The listing as a whole, with its policies"),
+			href: link.Jurisdiction(l.Jurisdiction.Slug)})
 	}
 	return figures, nil
 }
@@ -178,7 +180,8 @@ func (s *server) sendRespond(c echo.Context, r respondent, status int, a respond
 	bare := gazetteer.BareName(r.place)
 	asked, who := a.fields(w, r)
 	v := pages.RespondView{
-		Door: r.door, Place: ui.Link{Text: edition.PlaceName(r.place), Href: link.Jurisdiction(r.place.Slug)}, Namesakes: len(r.Places.Index.Namesakes(r.place)), Bare: bare,
+		Door: r.door, Place: ui.Link{Text: edition.PlaceName(r.place), Href: link.Jurisdiction(r.place.Slug)},
+		Namesakes: len(r.Places.Index.Namesakes(r.place)), Bare: bare,
 		Action: link.Respond(r.place.Slug), Asked: asked, Who: who, Guard: guard,
 	}
 	v.Page = r.page(w.T("Answer for {place}", "place", w.Official(edition.PlaceName(r.place))))
@@ -191,10 +194,12 @@ func (s *server) sendRespond(c echo.Context, r respondent, status int, a respond
 func (r respondent) page(title string) ui.Page {
 	w := r.W
 	page := r.Request.Page(link.Respond(r.place.Slug), "", title,
-		w.T("How the office of {place} disputes a figure, explains it, or tells us of our own error.", "place", w.Official(edition.PlaceName(r.place))))
+		w.T("How the office of {place} disputes a figure, explains it, or tells us of our own error.",
+			"place", w.Official(edition.PlaceName(r.place))))
 	page.Forms = true
 	page.NoIndex = true // there are as many as places, and they differ by the name
-	page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions}, {Text: w.Official(edition.PlaceName(r.place)), Href: link.Jurisdiction(r.place.Slug)}, {Text: w.T("Answer")}}
+	page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions},
+		{Text: w.Official(edition.PlaceName(r.place)), Href: link.Jurisdiction(r.place.Slug)}, {Text: w.T("Answer")}}
 	return page
 }
 
@@ -268,7 +273,8 @@ func (s *server) respondSent(c echo.Context) error {
 // is one request, and one that was changed is another. known is the office's own
 // domain, "" where the address is under none.
 func (s *server) takeIn(c echo.Context, r desk.NewRequest, token, known string) (secret string, err error) {
-	said := []string{token, string(r.Kind), string(r.Jurisdiction), r.Page, r.Office, r.Text, r.Evidence, r.Name, r.Role, r.Mail, r.Phone, string(r.Body)}
+	said := []string{token, string(r.Kind), string(r.Jurisdiction), r.Page, r.Office, r.Text, r.Evidence, r.Name, r.Role,
+		r.Mail, r.Phone, string(r.Body)}
 	for _, f := range r.Figures {
 		said = append(said, string(f.Report), string(f.Measure))
 	}
@@ -296,18 +302,23 @@ func (r respondent) known(mail string) string {
 	return ""
 }
 
-func (s *server) sendPreview(c echo.Context, r respondent, status int, a respondAnswers, guard pages.GuardView, fault string) error {
+func (s *server) sendPreview(
+	c echo.Context, r respondent, status int, a respondAnswers, guard pages.GuardView, fault string,
+) error {
 	w := words.In(c.Request().Context())
 	v := pages.RespondPreview{
-		Door: r.door, Place: ui.Link{Text: edition.PlaceName(r.place), Href: link.Jurisdiction(r.place.Slug)}, Action: link.Respond(r.place.Slug),
-		Kind: a.kind, Text: a.text, Known: r.known(a.mail), Private: a.private(w), Carried: a.carried(), Guard: guard,
+		Door: r.door, Place: ui.Link{Text: edition.PlaceName(r.place), Href: link.Jurisdiction(r.place.Slug)},
+		Action: link.Respond(r.place.Slug),
+		Kind:   a.kind, Text: a.text, Known: r.known(a.mail), Private: a.private(w), Carried: a.carried(), Guard: guard,
 		Sent: []ui.Field{{
-			Name: "paper", Type: "file", Label: w.T("A PDF as evidence"), Accept: ".pdf,application/pdf", Optional: true, Error: fault,
-			Hint: w.T("At most 10 megabytes. It is not shown to anybody but the editors, and is deleted with your address."),
+			Name: "paper", Type: "file", Label: w.T("A PDF as evidence"), Accept: ".pdf,application/pdf", Optional: true,
+			Error: fault,
+			Hint:  w.T("At most 10 megabytes. It is not shown to anybody but the editors, and is deleted with your address."),
 		}},
 	}
 	if stance := a.kind.Stance(); stance != "" {
-		v.Reads = statementMoment(w, record.Statement{Date: record.DayOf(s.config.Now()), Office: a.office, Stance: stance, Gist: a.text})
+		v.Reads = statementMoment(w,
+			record.Statement{Date: record.DayOf(s.config.Now()), Office: a.office, Stance: stance, Gist: a.text})
 		if a.evidence != "" {
 			v.Reads.Sources = record.Sources{a.evidence}
 		}

@@ -81,7 +81,8 @@ func readAnswers(c echo.Context, w *words.Language, r respondent) respondAnswers
 	}
 	for name, text := range map[string]string{"text": a.text, "office": a.office} {
 		if ingest.Personal(text) != "" {
-			wrong(name, w.T("This seems to hold a number, a name or a date of birth of a person. The record is about jurisdictions, never about people: please take it out."))
+			wrong(name,
+				w.T("This seems to hold a number, a name or a date of birth of a person. The record is about jurisdictions, never about people: please take it out."))
 		}
 	}
 	if a.evidence != "" && !publicLink(a.evidence) {
@@ -91,7 +92,8 @@ func readAnswers(c echo.Context, w *words.Language, r respondent) respondAnswers
 		wrong("name", w.T("Please write your name. It is not shown."))
 	}
 	if a.mail == "" && a.phone == "" {
-		wrong("mail", w.T("Please write an e-mail address or a telephone number, so that we can verify that the request comes from your office."))
+		wrong("mail",
+			w.T("Please write an e-mail address or a telephone number, so that we can verify that the request comes from your office."))
 	}
 	if a.mail != "" {
 		address, err := mail.ParseAddress(a.mail)
@@ -118,7 +120,8 @@ func (r respondent) kinds() []office.Kind {
 // publicLink reports whether a text is one address that everybody can open.
 func publicLink(text string) bool {
 	u, err := url.Parse(text)
-	return err == nil && u.Scheme == "https" && u.User == nil && strings.Contains(u.Hostname(), ".") && !strings.ContainsFunc(text, unicode.IsSpace)
+	return err == nil && u.Scheme == "https" && u.User == nil && strings.Contains(u.Hostname(), ".") &&
+		!strings.ContainsFunc(text, unicode.IsSpace)
 }
 
 // telephone reports whether a text can be a number in the United States, with an extension.
@@ -142,26 +145,32 @@ func (a respondAnswers) fields(w *words.Language, r respondent) (asked, who []ui
 	}
 	asked = append(asked, kinds)
 	if len(r.figures) > 0 {
-		figures := ui.Field{Name: "figure", Type: "checkbox", Label: w.T("Which figures?"), Optional: true, Needed: w.T("(for a dispute, or an error of ours)")}
+		figures := ui.Field{Name: "figure", Type: "checkbox", Label: w.T("Which figures?"), Optional: true,
+			Needed: w.T("(for a dispute, or an error of ours)")}
 		for _, f := range r.figures {
-			figures.Options = append(figures.Options, ui.Option{Value: f.value, Text: f.label, Chosen: slices.Contains(a.chosen, f.value)})
+			figures.Options = append(figures.Options,
+				ui.Option{Value: f.value, Text: f.label, Chosen: slices.Contains(a.chosen, f.value)})
 		}
 		asked = append(asked, figures)
 	}
 	asked = append(asked,
 		ui.Field{Name: "text", Type: "textarea", Rows: 9, Label: w.T("Your text, as it will be shown"), Value: a.text,
 			Hint: w.T("At most 2,000 characters, in your own words. Nothing about people who were held.")},
-		ui.Field{Name: "office", Label: w.T("Your office, as it will be shown"), Value: a.office, Complete: "organization", Hint: w.T("Such as Sheriff’s Office, or County Counsel. Your own name is never shown.")},
-		ui.Field{Name: "evidence", Type: "url", Label: w.T("Evidence on the web"), Value: a.evidence, Optional: true, Mode: "url",
+		ui.Field{Name: "office", Label: w.T("Your office, as it will be shown"), Value: a.office, Complete: "organization",
+			Hint: w.T("Such as Sheriff’s Office, or County Counsel. Your own name is never shown.")},
+		ui.Field{Name: "evidence", Type: "url", Label: w.T("Evidence on the web"), Value: a.evidence, Optional: true,
+			Mode: "url",
 			Hint: w.T("An address that begins with https://, shown as a source with your answer. A PDF can be added on the next page; it is not shown.")},
 	)
 	who = []ui.Field{
 		{Name: "name", Label: w.T("Your name"), Value: a.name, Complete: "name"},
 		{Name: "role", Label: w.T("Your role"), Value: a.role, Complete: "organization-title", Optional: true},
-		{Name: "mail", Type: "email", Label: w.T("Official e-mail address"), Value: a.mail, Complete: "email", Optional: true, Needed: w.T("(one of these two)"),
-			Hint: w.T("An address or a telephone number is needed. Under your government’s own domain, such as clarkcountynv.gov or co.clark.nv.us, it is the quickest way; webmail is not refused, but verified in another way.")},
-		{Name: "phone", Type: "tel", Label: w.T("Official telephone number"), Value: a.phone, Complete: "tel", Optional: true, Needed: w.T("(one of these two)"),
-			Hint: w.T("To call back, an editor looks up your office’s number independently and asks for you there.")},
+		{Name: "mail", Type: "email", Label: w.T("Official e-mail address"), Value: a.mail, Complete: "email", Optional: true,
+			Needed: w.T("(one of these two)"),
+			Hint:   w.T("An address or a telephone number is needed. Under your government’s own domain, such as clarkcountynv.gov or co.clark.nv.us, it is the quickest way; webmail is not refused, but verified in another way.")},
+		{Name: "phone", Type: "tel", Label: w.T("Official telephone number"), Value: a.phone, Complete: "tel", Optional: true,
+			Needed: w.T("(one of these two)"),
+			Hint:   w.T("To call back, an editor looks up your office’s number independently and asks for you there.")},
 	}
 	for _, fields := range [][]ui.Field{asked, who} {
 		for i := range fields {
@@ -196,7 +205,8 @@ func (a respondAnswers) carried() [][2]string {
 // private are the answers that are not shown.
 func (a respondAnswers) private(w *words.Language) [][2]string {
 	var all [][2]string
-	for _, p := range [][2]string{{w.T("Your name"), a.name}, {w.T("Your role"), a.role}, {w.T("Official e-mail address"), a.mail}, {w.T("Official telephone number"), a.phone}} {
+	for _, p := range [][2]string{{w.T("Your name"), a.name}, {w.T("Your role"), a.role},
+		{w.T("Official e-mail address"), a.mail}, {w.T("Official telephone number"), a.phone}} {
 		if p[1] != "" {
 			all = append(all, p)
 		}
@@ -224,7 +234,8 @@ func (a respondAnswers) request(r respondent) office.Request {
 func sentPaper(c echo.Context, w *words.Language) (body []byte, name, fault string, err error) {
 	header, err := c.FormFile("paper")
 	switch {
-	case errors.Is(err, http.ErrMissingFile), errors.Is(err, http.ErrNotMultipart), err == nil && header.Size == 0 && header.Filename == "":
+	case errors.Is(err, http.ErrMissingFile), errors.Is(err, http.ErrNotMultipart), err == nil && header.Size == 0 &&
+		header.Filename == "":
 		return nil, "", "", nil
 	case err != nil:
 		return nil, "", w.T("The file did not arrive whole. Please choose it again."), nil
@@ -241,7 +252,9 @@ func sentPaper(c echo.Context, w *words.Language) (body []byte, name, fault stri
 		return nil, "", "", err
 	}
 	if !bytes.HasPrefix(body, []byte("%PDF-")) { // ISO 32000-2, 7.5.2
-		return nil, "", w.T("The file is not a PDF by what is in it. Please choose a PDF, or send the request without a file."), nil
+		return nil, "", w.T(
+			"The file is not a PDF by what is in it. Please choose a PDF, or send the request without a file.",
+		), nil
 	}
 	name = strings.Map(func(r rune) rune {
 		if answer.Unseen(r) || r == '\n' || r == '\t' || strings.ContainsRune(`/\"`, r) {

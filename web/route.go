@@ -22,22 +22,22 @@ type route struct {
 	// get answers GET and HEAD, post answers POST; nil for none.
 	get, post handling
 	of        house
-	// kept tells that the page cache may keep the answers. They know the parameters named here,
+	// kept is set where the page cache may keep the answers. They know the parameters named here,
 	// those that choose the state of the record, and no others.
 	kept       bool
 	parameters []string
-	// english tells that what is there has no language; worded that it says something to
+	// english is set where what is there has no language; worded where it says something to
 	// readers although it has the ending of a table for programs.
 	english, worded bool
-	// open tells that scripts of all sites may read it.
+	// open is set where scripts of all sites may read it.
 	open bool
-	// slow tells that an answer may take longer than that of a page.
+	// slow is set where an answer may take longer than that of a page.
 	slow bool
-	// anyOrigin tells that it takes what another site has a browser send.
+	// anyOrigin is set where it takes what another site has a browser send.
 	anyOrigin bool
-	// apart tells that it has nothing from the record, or says itself what the record lacks.
+	// apart is set where it has nothing from the record, or says itself what the record lacks.
 	apart bool
-	// forScript tells that a script of the desk reads the answer (static/js/passkey.js).
+	// forScript is set where a script of the desk reads the answer (static/js/passkey.js).
 	forScript bool
 	// body is what is taken of what is sent, upload of a form that can have files; nil for what
 	// other forms take.

@@ -149,7 +149,8 @@ var writtenOn = map[string]bool{"/respond/nv/clark-county": true, "/report-error
 // serve2017 is the site on a port of its own, with a contact.
 func serve2017(t *testing.T) *httptest.Server {
 	t.Helper()
-	s := httptest.NewServer(web.New(web.Config{SecurityContact: "mailto:security@example.org", APIQuota: unlimited}, published, quiet))
+	s := httptest.NewServer(web.New(web.Config{SecurityContact: "mailto:security@example.org", APIQuota: unlimited},
+		published, quiet))
 	t.Cleanup(s.Close)
 	s.Client().Transport.(*http.Transport).DisableCompression = true // it would ask for gzip by GET alone
 	// An answer that leads elsewhere is to be seen, not followed.
@@ -193,7 +194,8 @@ func guarded(t *testing.T, address string, h http.Header) {
 		return // any site may frame it; that it may do nothing else is tested with the embeds
 	}
 	policy := h.Get("Content-Security-Policy")
-	for _, directive := range []string{"default-src 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"} {
+	for _, directive := range []string{"default-src 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'",
+		"base-uri 'none'", "frame-ancestors 'none'"} {
 		if !strings.Contains(policy, directive) {
 			t.Errorf("%s: the content security policy lacks %s", address, directive)
 		}
@@ -227,7 +229,8 @@ func TestEveryPageByGetAndHead(t *testing.T) {
 			}
 			cache := pageCache
 			switch {
-			case strings.HasSuffix(address, "z"), address == "/verify", writtenOn[address], strings.HasPrefix(address, "/follow") && address != "/follow/asked":
+			case strings.HasSuffix(address, "z"), address == "/verify", writtenOn[address],
+				strings.HasPrefix(address, "/follow") && address != "/follow/asked":
 				cache = "no-store"
 			case strings.HasPrefix(address, static.Prefix), strings.HasPrefix(address, "/ledger/"), address == "/changes/4.json":
 				cache = "public, max-age=31536000, immutable"
@@ -243,10 +246,12 @@ func TestEveryPageByGetAndHead(t *testing.T) {
 				for _, known := range []string{tag, `"other", ` + tag, "*"} {
 					same, nothing := send(t, s, http.MethodGet, address, http.Header{"If-None-Match": {known}})
 					if same.StatusCode != http.StatusNotModified || nothing != "" || same.Header.Get("ETag") != tag || tag == "" {
-						t.Errorf("If-None-Match %s: status %d, %d bytes, ETag %s", known, same.StatusCode, len(nothing), same.Header.Get("ETag"))
+						t.Errorf("If-None-Match %s: status %d, %d bytes, ETag %s", known, same.StatusCode, len(nothing),
+							same.Header.Get("ETag"))
 					}
 				}
-				if other, _ := send(t, s, http.MethodGet, address, http.Header{"If-None-Match": {`W/"other"`}}); other.StatusCode != http.StatusOK {
+				if other, _ := send(t, s, http.MethodGet, address,
+					http.Header{"If-None-Match": {`W/"other"`}}); other.StatusCode != http.StatusOK {
 					t.Errorf("with another ETag: status %d", other.StatusCode)
 				}
 			}
@@ -291,7 +296,8 @@ func TestEveryPageIsWhole(t *testing.T) {
 		}
 		a.Find("[src], link[rel=stylesheet], link[rel=icon], form").Each(func(_ int, s *goquery.Selection) {
 			for _, name := range []string{"src", "href", "action"} {
-				if to, there := s.Attr(name); there && (!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//")) && !strings.HasPrefix(to, "data:image/svg+xml,") {
+				if to, there := s.Attr(name); there && (!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//")) &&
+					!strings.HasPrefix(to, "data:image/svg+xml,") {
 					t.Errorf("%s loads %s", address, to)
 				}
 			}

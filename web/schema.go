@@ -42,15 +42,18 @@ func tableThing(r *answer.Request, page ui.Page, address, name, csv, json string
 func datasetThing(r *answer.Request, page ui.Page, address, name string) schema.Dataset {
 	w := r.W
 	d := schema.Dataset{
-		Type: "Dataset", ID: r.Base + address + "#dataset", Name: words.Plain(name), Description: words.Plain(page.Description), URL: page.URL,
-		Identifier: r.Base + link.AsOf(address, r.Snap.Seq), InLanguage: w.Code, Version: strconv.FormatInt(int64(r.Snap.Seq), 10),
+		Type: "Dataset", ID: r.Base + address + "#dataset", Name: words.Plain(name),
+		Description: words.Plain(page.Description), URL: page.URL,
+		Identifier: r.Base + link.AsOf(address, r.Snap.Seq), InLanguage: w.Code,
+		Version: strconv.FormatInt(int64(r.Snap.Seq), 10),
 		License: dataset.LicenceURL, IsAccessibleForFree: true, Creator: schema.Ref{ID: makerID(r)},
 	}
 	if !r.Snap.At.IsZero() {
 		d.DateModified = r.Snap.At.Format(time.RFC3339)
 	}
 	for _, m := range record.Measures {
-		d.VariableMeasured = append(d.VariableMeasured, schema.PropertyValue{Type: "PropertyValue", PropertyID: string(m), Name: words.Plain(w.MeasureHeading(m))})
+		d.VariableMeasured = append(d.VariableMeasured,
+			schema.PropertyValue{Type: "PropertyValue", PropertyID: string(m), Name: words.Plain(w.MeasureHeading(m))})
 	}
 	return d
 }
@@ -61,7 +64,8 @@ func recordThings(r *answer.Request, page ui.Page) []any {
 	d := datasetThing(r, page, link.Data, w.T("Detainer Ledger: what ICE reported about each county’s detainers"))
 	d.URL = r.Absolute(link.Data)
 	for _, form := range dataset.Forms {
-		d.Distribution = append(d.Distribution, schema.DataDownload{Type: "DataDownload", EncodingFormat: form.MediaType, ContentURL: r.Base + r.SameMoment(form.Address())})
+		d.Distribution = append(d.Distribution, schema.DataDownload{Type: "DataDownload", EncodingFormat: form.MediaType,
+			ContentURL: r.Base + r.SameMoment(form.Address())})
 	}
 	var first, last record.Day
 	var reports []string
@@ -85,7 +89,8 @@ func recordThings(r *answer.Request, page ui.Page) []any {
 	d.TemporalCoverage = span(first, last)
 	d.SpatialCoverage = &schema.Place{Type: "Country", Name: "United States"}
 	return []any{
-		schema.WebSite{Type: "WebSite", ID: siteID(r), Name: "Detainer Ledger", URL: r.Absolute(link.Home), InLanguage: w.Code, Description: d.Description, Publisher: schema.Ref{ID: makerID(r)}},
+		schema.WebSite{Type: "WebSite", ID: siteID(r), Name: "Detainer Ledger", URL: r.Absolute(link.Home),
+			InLanguage: w.Code, Description: d.Description, Publisher: schema.Ref{ID: makerID(r)}},
 		maker(r), d,
 	}
 }
@@ -161,7 +166,8 @@ func placeThing(j record.Jurisdiction) *schema.Place {
 }
 
 func statePlace(code string) *schema.Place {
-	return &schema.Place{Type: "State", Name: edition.StateName(code), Identifier: []schema.PropertyValue{{Type: "PropertyValue", PropertyID: "USPS", Value: code}}}
+	return &schema.Place{Type: "State", Name: edition.StateName(code),
+		Identifier: []schema.PropertyValue{{Type: "PropertyValue", PropertyID: "USPS", Value: code}}}
 }
 
 // stateThings describe a state and its table.
@@ -173,13 +179,17 @@ func stateThings(r *answer.Request, page ui.Page, code, csv, json string) []any 
 
 // reportThings describe a report by its publisher and the table that the record
 // has of it.
-func reportThings(r *answer.Request, page ui.Page, series record.Series, of record.Report, corrections []record.Correction) []any {
+func reportThings(
+	r *answer.Request, page ui.Page, series record.Series, of record.Report, corrections []record.Correction,
+) []any {
 	address := link.Report(of.ID)
 	report := schema.Report{
-		Type: "Report", ID: r.Base + address + "#report", Name: series.Title + ", " + span(of.Period.Start, of.Period.End), Description: words.Plain(page.Description), ReportNumber: string(of.ID), URL: page.URL,
+		Type: "Report", ID: r.Base + address + "#report", Name: series.Title + ", " + span(of.Period.Start, of.Period.End),
+		Description: words.Plain(page.Description), ReportNumber: string(of.ID), URL: page.URL,
 		DatePublished: string(of.PublishedOn), TemporalCoverage: span(of.Period.Start, of.Period.End),
-		Publisher: schema.Organization{Type: "GovernmentOrganization", Name: series.Publisher}, IsPartOf: schema.Series{Type: "CreativeWorkSeries", Name: series.Title},
-		SameAs: of.DocumentURLs, Correction: correctionNotes(r, corrections),
+		Publisher: schema.Organization{Type: "GovernmentOrganization", Name: series.Publisher},
+		IsPartOf:  schema.Series{Type: "CreativeWorkSeries", Name: series.Title},
+		SameAs:    of.DocumentURLs, Correction: correctionNotes(r, corrections),
 	}
 	if !of.Published() {
 		return nil

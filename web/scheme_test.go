@@ -45,17 +45,21 @@ func TestHowAReaderCameIsNotKept(t *testing.T) {
 		{"by a proxy that names a protocol", proxy, map[string]string{"X-Forwarded-Protocol": "HTTPS"}, true},
 		{"by a proxy that names a scheme", proxy, map[string]string{"X-Url-Scheme": "https"}, true},
 		{"by a proxy of sockets", proxy, map[string]string{"X-Forwarded-Proto": "wss"}, true},
-		{"by a proxy that says two things", proxy, map[string]string{"X-Forwarded-Proto": "http", "X-Forwarded-Ssl": "on"}, false},
+		{"by a proxy that says two things", proxy, map[string]string{"X-Forwarded-Proto": "http", "X-Forwarded-Ssl": "on"},
+			false},
 		{"by a proxy that says nothing", proxy, nil, false},
-		{"and says so", stranger, map[string]string{"X-Forwarded-Proto": "https", "X-Forwarded-Ssl": "on", "X-Forwarded-Protocol": "https", "X-Url-Scheme": "https"}, false},
+		{"and says so", stranger, map[string]string{"X-Forwarded-Proto": "https", "X-Forwarded-Ssl": "on",
+			"X-Forwarded-Protocol": "https", "X-Url-Scheme": "https"}, false},
 		{"directly", stranger, nil, false},
 	}
-	addresses := []string{"/", "/jurisdictions", "/jurisdictions/nv/clark-county", "/es/jurisdictions/nv/clark-county", "/jurisdictions/nv/clark-county.csv", "/map.svg"}
+	addresses := []string{"/", "/jurisdictions", "/jurisdictions/nv/clark-county", "/es/jurisdictions/nv/clark-county",
+		"/jurisdictions/nv/clark-county.csv", "/map.svg"}
 	for _, base := range []string{"", "https://ledger.example"} {
 		st := open2017(t)
 		log := make(lines, 10_000)
 		trust := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
-		site := web.New(web.Config{BaseURL: base, PageCache: 64 << 20, TrustProxies: trust}, st, slog.New(slog.NewJSONHandler(log, nil)))
+		site := web.New(web.Config{BaseURL: base, PageCache: 64 << 20, TrustProxies: trust}, st,
+			slog.New(slog.NewJSONHandler(log, nil)))
 		unkept := web.New(web.Config{BaseURL: base, TrustProxies: trust}, st, quiet)
 		look := func(when string) {
 			for _, address := range addresses {
@@ -77,13 +81,16 @@ func TestHowAReaderCameIsNotKept(t *testing.T) {
 					}
 					got, want := asked(site), asked(unkept)
 					if diff := cmp.Diff(want.header, got.header); got.status != want.status || got.body != want.body || diff != "" {
-						t.Errorf("%s, %s %s (base %q): status %d, want %d; its header:\n%s", when, address, way.name, base, got.status, want.status, diff)
+						t.Errorf("%s, %s %s (base %q): status %d, want %d; its header:\n%s", when, address, way.name, base, got.status,
+							want.status, diff)
 					}
 					if says := got.header.Get("Strict-Transport-Security") != ""; says != way.https {
 						t.Errorf("%s, %s %s: Strict-Transport-Security is said: %t", when, address, way.name, says)
 					}
-					if scheme := map[bool]string{true: "https", false: "http"}[way.https]; base == "" && got.Document != nil && got.Find("link[rel=canonical]").AttrOr("href", "") != scheme+"://example.com"+address {
-						t.Errorf("%s, %s %s: it says of itself that it is %s", when, address, way.name, got.Find("link[rel=canonical]").AttrOr("href", ""))
+					if scheme := map[bool]string{true: "https", false: "http"}[way.https]; base == "" && got.Document != nil &&
+						got.Find("link[rel=canonical]").AttrOr("href", "") != scheme+"://example.com"+address {
+						t.Errorf("%s, %s %s: it says of itself that it is %s", when, address, way.name,
+							got.Find("link[rel=canonical]").AttrOr("href", ""))
 					}
 				}
 			}

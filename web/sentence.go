@@ -18,13 +18,15 @@ func lede(w *words.Language, name string, all []seriesRows) string {
 	var sentences []string
 	for _, s := range all {
 		if counted := s.counted(); s.listedIn == 0 && counted != "" {
-			sentences = append(sentences, w.T("No line of ICE’s {reports} names {name}, but a correction counts one here: {counts}.",
-				"reports", s.reportsOf(), "name", name, "counts", counted))
+			sentences = append(sentences,
+				w.T("No line of ICE’s {reports} names {name}, but a correction counts one here: {counts}.",
+					"reports", s.reportsOf(), "name", name, "counts", counted))
 		}
 		if s.listedIn == 0 {
 			continue
 		}
-		where := w.T("{n} of its {all} {reports}", "n", w.Spelled(s.listedIn), "all", w.Spelled(s.published), "reports", s.reportsOf())
+		where := w.T("{n} of its {all} {reports}", "n", w.Spelled(s.listedIn), "all", w.Spelled(s.published),
+			"reports", s.reportsOf())
 		switch {
 		case s.published == 1:
 			where = w.T("its one {report}", "report", s.reportsOf())
@@ -32,16 +34,20 @@ func lede(w *words.Language, name string, all []seriesRows) string {
 			where = w.T("all of its {all} {reports}", "all", w.Spelled(s.published), "reports", s.reportsOf())
 		}
 		if counted := s.counted(); counted != "" {
-			sentences = append(sentences, w.T("ICE listed {name} in {where}: {counts}.", "name", name, "where", where, "counts", counted))
+			sentences = append(sentences,
+				w.T("ICE listed {name} in {where}: {counts}.", "name", name, "where", where, "counts", counted))
 		} else {
-			sentences = append(sentences, w.T("ICE listed {name} in {where}, in the table of policies only; no count of detainers for it is in the record.", "name", name, "where", where))
+			sentences = append(sentences,
+				w.T("ICE listed {name} in {where}, in the table of policies only; no count of detainers for it is in the record.",
+					"name", name, "where", where))
 		}
 		for _, m := range record.Measures {
 			sentences = append(sentences, s.takenBack(m)...)
 		}
 	}
 	if len(sentences) == 0 {
-		return w.T("No line in this record names {name}: it is not in any part of ICE’s {reports} that has been entered.", "name", name, "reports", reportsOfAll(w, all))
+		return w.T("No line in this record names {name}: it is not in any part of ICE’s {reports} that has been entered.",
+			"name", name, "reports", reportsOfAll(w, all))
 	}
 	return strings.Join(sentences, " ")
 }
@@ -133,7 +139,8 @@ func (s seriesRows) takenBack(m record.Measure) []string {
 			if f.Published.Known {
 				what = s.w.T("the figure of {n}", "n", s.w.Number(f.Published.N))
 			}
-			sentences = append(sentences, s.w.T("{done} ({day}).", "done", capital(s.correctedBy(c, what)), "day", s.w.Day(c.Date)), s.w.Official(c.Reason))
+			sentences = append(sentences,
+				s.w.T("{done} ({day}).", "done", capital(s.correctedBy(c, what)), "day", s.w.Day(c.Date)), s.w.Official(c.Reason))
 		}
 	}
 	return append(sentences, s.othersCorrected(m, left)...)
@@ -149,22 +156,27 @@ func (s seriesRows) othersCorrected(m record.Measure, left []*record.Row) []stri
 	case n == 0:
 		return nil
 	case m == record.Issued:
-		return []string{s.w.N(n, "{n} earlier figure of detainers issued was corrected since.", "{n} earlier figures of detainers issued were corrected since.")}
+		return []string{s.w.N(n, "{n} earlier figure of detainers issued was corrected since.",
+			"{n} earlier figures of detainers issued were corrected since.")}
 	default:
-		return []string{s.w.N(n, "{n} earlier figure of declines recorded was corrected since.", "{n} earlier figures of declines recorded were corrected since.")}
+		return []string{s.w.N(n, "{n} earlier figure of declines recorded was corrected since.",
+			"{n} earlier figures of declines recorded were corrected since.")}
 	}
 }
 
 // safeSentence states the place's figures so that they can be copied into an
 // article: scope, dates, source and standing are in it.
-func safeSentence(w *words.Language, name string, l record.Listing, all []seriesRows, version record.Seq, at record.Day) string {
+func safeSentence(
+	w *words.Language, name string, l record.Listing, all []seriesRows, version record.Seq, at record.Day,
+) string {
 	name = w.Official(name)
 	var sentences []string
 	issued := false
 	for _, s := range all {
 		rows, left := s.printedRows(), []*record.Row(nil)
 		if n := len(rows); n > mostCounted {
-			sentences = append(sentences, w.T("{n} of ICE’s {reports} list {name}; the newest is told here.", "n", w.Number(n), "reports", s.countedReports(), "name", name))
+			sentences = append(sentences, w.T("{n} of ICE’s {reports} list {name}; the newest is told here.", "n", w.Number(n),
+				"reports", s.countedReports(), "name", name))
 			rows, left = rows[n-1:], rows[:n-1]
 		}
 		for _, r := range rows {
@@ -181,7 +193,8 @@ func safeSentence(w *words.Language, name string, l record.Listing, all []series
 				continue
 			}
 			sentence := w.T("ICE’s report for {period}, published {day}, listed {name} with {counts}",
-				"period", apPeriod(w, r.Report.Period), "day", apDay(w, r.Report.PublishedOn), "name", between(name), "counts", w.Join(counts))
+				"period", apPeriod(w, r.Report.Period), "day", apDay(w,
+					r.Report.PublishedOn), "name", between(name), "counts", w.Join(counts))
 			for _, m := range record.Measures {
 				for _, c := range r.Figure(m).Corrections {
 					sentence += "; " + w.T("{done} ({day})", "done", s.correctedBy(c, w.T("that figure")), "day", apDay(w, c.Date))
@@ -194,10 +207,14 @@ func safeSentence(w *words.Language, name string, l record.Listing, all []series
 		}
 	}
 	if len(sentences) == 0 && len(l.Policies) > 0 {
-		sentences = append(sentences, w.T("A table of policies in ICE’s {reports} names {name}; no count for it is in this record.", "reports", reportsOfAll(w, all), "name", name))
+		sentences = append(sentences,
+			w.T("A table of policies in ICE’s {reports} names {name}; no count for it is in this record.",
+				"reports", reportsOfAll(w, all), "name", name))
 	}
 	if len(sentences) == 0 {
-		sentences = append(sentences, w.T("The lines of ICE’s {reports} that have been entered do not name {name}; not every line has been entered.", "reports", reportsOfAll(w, all), "name", name))
+		sentences = append(sentences,
+			w.T("The lines of ICE’s {reports} that have been entered do not name {name}; not every line has been entered.",
+				"reports", reportsOfAll(w, all), "name", name))
 	}
 	if issued {
 		sentences = append(sentences, w.T("A count of detainers issued does not say what came of them."))
@@ -210,9 +227,11 @@ func safeSentence(w *words.Language, name string, l record.Listing, all []series
 	}
 	slices.Sort(offices)
 	if offices = slices.Compact(offices); len(offices) > 0 {
-		sentences = append(sentences, w.T("The listing was disputed ({offices}).", "offices", w.Official(strings.Join(offices, "; "))))
+		sentences = append(sentences,
+			w.T("The listing was disputed ({offices}).", "offices", w.Official(strings.Join(offices, "; "))))
 	}
-	return strings.Join(sentences, " ") + " " + w.T("(Detainer Ledger, record version {n}, {day})", "n", w.Number(int(version)), "day", apDay(w, at))
+	return strings.Join(sentences, " ") + " " +
+		w.T("(Detainer Ledger, record version {n}, {day})", "n", w.Number(int(version)), "day", apDay(w, at))
 }
 
 // printedRows are the rows whose report prints a figure of the place.
@@ -252,14 +271,16 @@ func (s seriesRows) correctedBy(c record.Correction, what string) string {
 	case record.Amend:
 		return s.w.T("{who} amended {what} to {n}", "who", by, "what", what, "n", s.w.Number(c.Value.N))
 	case record.Move:
-		return s.w.T("{who} moved {what} from {place} to {other}", "who", by, "what", what, "place", s.w.Official(s.name(c.Jurisdiction)), "other", s.w.Official(s.name(c.MovedTo)))
+		return s.w.T("{who} moved {what} from {place} to {other}", "who", by, "what", what,
+			"place", s.w.Official(s.name(c.Jurisdiction)), "other", s.w.Official(s.name(c.MovedTo)))
 	default:
 		return s.w.T("{who} withdrew {what}", "who", by, "what", what)
 	}
 }
 
 // apMonths are the months as the Associated Press abbreviates them with a date.
-var apMonths = [...]string{"", "Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."}
+var apMonths = [...]string{"", "Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.",
+	"Dec."}
 
 // apDay writes a day in the Associated Press's style, "Jan. 28, 2017", and in
 // other languages than English as a date is written there.

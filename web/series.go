@@ -137,7 +137,9 @@ func reportsOfAll(w *words.Language, all []seriesRows) string {
 
 // seriesOf reads the listing in every series, and what is to be said about how
 // much of each series is in the record.
-func seriesOf(ctx context.Context, r *answer.Reading, l record.Listing) (all []seriesRows, notes [][]string, err error) {
+func seriesOf(
+	ctx context.Context, r *answer.Reading, l record.Listing,
+) (all []seriesRows, notes [][]string, err error) {
 	within, err := containing(ctx, r, l)
 	if err != nil {
 		return nil, nil, err
@@ -195,7 +197,9 @@ func containing(ctx context.Context, r *answer.Reading, l record.Listing) (map[f
 }
 
 // wholeCount is a count that contains others, as it was printed in these lines.
-func wholeCount(r *answer.Reading, slug record.Slug, report record.ReportID, m record.Measure, lines []record.Line) ui.Link {
+func wholeCount(
+	r *answer.Reading, slug record.Slug, report record.ReportID, m record.Measure, lines []record.Line,
+) ui.Link {
 	within := placeLink(r, slug)
 	whole := record.Read(report, m, record.Printed{Lines: lines}, record.NotEntered)
 	if place, ok := r.Places.Index.Place(string(slug)); ok && whole.Published.Known {
@@ -218,7 +222,8 @@ func coverageNotes(s seriesRows, coverages []record.Coverage) []string {
 		return issued, declined
 	}
 	if notListed, _ := absent(record.NotListed); notListed {
-		notes = append(notes, s.w.T("Section I names only the highest places. “Not listed” there does not mean that no detainer was issued."))
+		notes = append(notes,
+			s.w.T("Section I names only the highest places. “Not listed” there does not mean that no detainer was issued."))
 	}
 	var gaps []string
 	left := 0
@@ -230,7 +235,8 @@ func coverageNotes(s seriesRows, coverages []record.Coverage) []string {
 		if len(gaps) == mostGaps {
 			left++
 		} else if part := coverages[i].Section(record.Declined); part.Total.Known {
-			gaps = append(gaps, s.w.T("{n} of {all} declines of {period}", "n", s.w.Number(part.Sum), "all", s.w.Number(part.Total.N), "period", s.period(r.Report)))
+			gaps = append(gaps, s.w.T("{n} of {all} declines of {period}", "n", s.w.Number(part.Sum), "all",
+				s.w.Number(part.Total.N), "period", s.period(r.Report)))
 		}
 	}
 	if issued, declined := absent(record.NotEntered); issued || declined {

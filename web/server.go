@@ -52,7 +52,7 @@ type Config struct {
 	Approvals int
 	// Retain is how many days a contact is kept after its request is closed; 0 means 180.
 	Retain int
-	// Mail tells that the letters which wait in Desk are sent. It needs BaseURL, because
+	// Mail is set where the letters which wait in Desk are sent. It needs BaseURL, because
 	// a letter is written without a request.
 	Mail bool
 	// Now is the clock; nil means the system's.
@@ -159,7 +159,8 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 		boundAddress,
 		refuseCrossSite,
 		answer.RefuseLarge,
-		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: answer.RequestTime, Skipper: func(c echo.Context) bool { return routeOf(c).slow }}),
+		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: answer.RequestTime,
+			Skipper: func(c echo.Context) bool { return routeOf(c).slow }}),
 		answer.EncodeStreams,
 	)
 	s.addRoutes(e)
@@ -188,7 +189,8 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 func trusted(networks []netip.Prefix) []echo.TrustOption {
 	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
 	for _, n := range networks {
-		options = append(options, echo.TrustIPRange(&net.IPNet{IP: n.Addr().AsSlice(), Mask: net.CIDRMask(n.Bits(), n.Addr().BitLen())}))
+		options = append(options,
+			echo.TrustIPRange(&net.IPNet{IP: n.Addr().AsSlice(), Mask: net.CIDRMask(n.Bits(), n.Addr().BitLen())}))
 	}
 	return options
 }
@@ -238,7 +240,8 @@ func ownRequestID(next echo.HandlerFunc) echo.HandlerFunc {
 // and the route instead of the path, so that nothing a reader typed is kept.
 func (s *server) logRequests() echo.MiddlewareFunc {
 	return middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
-		LogMethod: true, LogStatus: true, LogLatency: true, LogResponseSize: true, LogRequestID: true, LogRoutePath: true, LogError: true,
+		LogMethod: true, LogStatus: true, LogLatency: true, LogResponseSize: true, LogRequestID: true, LogRoutePath: true,
+		LogError:    true,
 		HandleError: true,
 		LogValuesFunc: func(c echo.Context, v middleware.RequestLoggerValues) error {
 			level := slog.LevelInfo

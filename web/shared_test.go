@@ -35,8 +35,10 @@ func TestEveryPageCanBeShared(t *testing.T) {
 			a := page(t, address)
 			m := a.meta()
 			for name, want := range map[string]string{
-				"og:site_name": "Detainer Ledger", "og:locale": locale, "og:image:width": "1200", "og:image:height": "630", "og:image:type": "image/png", "twitter:card": "summary_large_image",
-				"og:title": a.text("head title"), "og:description": m["description"], "og:url": a.Find("link[rel=canonical]").AttrOr("href", ""),
+				"og:site_name": "Detainer Ledger", "og:locale": locale, "og:image:width": "1200", "og:image:height": "630",
+				"og:image:type": "image/png", "twitter:card": "summary_large_image",
+				"og:title": a.text("head title"), "og:description": m["description"],
+				"og:url": a.Find("link[rel=canonical]").AttrOr("href", ""),
 			} {
 				if m[name] != want || want == "" {
 					t.Errorf("%s: %s is %q, want %q", address, name, m[name], want)
@@ -45,7 +47,8 @@ func TestEveryPageCanBeShared(t *testing.T) {
 			picture, ours := strings.CutPrefix(m["og:image"], "https://ledger.example"+language.Address("/"))
 			if !ours || m["og:image:alt"] == "" || m["og:type"] == "" {
 				t.Errorf("%s has the picture %s, %q", address, m["og:image"], m["og:image:alt"])
-			} else if got := page(t, strings.TrimSuffix(language.Address("/"), "/")+"/"+strings.TrimPrefix(picture, "/")).header.Get("Content-Type"); got != "image/png" {
+			} else if got := page(t, strings.TrimSuffix(language.Address("/"), "/")+"/"+strings.TrimPrefix(picture,
+				"/")).header.Get("Content-Type"); got != "image/png" {
 				t.Errorf("%s: its picture is %s", address, got)
 			}
 		}
@@ -78,7 +81,8 @@ func TestWhatIsSharedStatesNoWithdrawnFigure(t *testing.T) {
 			for _, name := range []string{"description", "og:title", "og:description", "og:image:alt"} {
 				text := m[name]
 				for _, clause := range strings.FieldsFunc(text, func(r rune) bool { return r == ';' || r == '.' }) {
-					if figure.MatchString(clause) && counted.MatchString(clause) && !notStanding.MatchString(counted.Split(clause, 2)[0]) {
+					if figure.MatchString(clause) && counted.MatchString(clause) &&
+						!notStanding.MatchString(counted.Split(clause, 2)[0]) {
 						t.Errorf("%s: %s states a figure that does not stand: %q", address, name, clause)
 					}
 				}
@@ -92,7 +96,8 @@ func TestWhatIsSharedStatesNoWithdrawnFigure(t *testing.T) {
 }
 
 // weekOf is how a description names the week of a report.
-var weekOf = map[string]string{week1: "Jan(uary)? 28|28 (de )?ene", week2: "Feb(ruary)? 4|\\b4 (de )?feb", week3: "Feb(ruary)? 11|11 (de )?feb"}
+var weekOf = map[string]string{week1: "Jan(uary)? 28|28 (de )?ene", week2: "Feb(ruary)? 4|\\b4 (de )?feb",
+	week3: "Feb(ruary)? 11|11 (de )?feb"}
 
 // graph is what a page says in JSON-LD, each thing by its type.
 func (a answer) graph(t *testing.T) map[string]map[string]any {
@@ -101,7 +106,8 @@ func (a answer) graph(t *testing.T) map[string]map[string]any {
 		Context string           `json:"@context"`
 		Graph   []map[string]any `json:"@graph"`
 	}
-	if err := json.Unmarshal([]byte(a.Find("script[type='application/ld+json']").Text()), &g); err != nil || g.Context != "https://schema.org" {
+	if err := json.Unmarshal([]byte(a.Find("script[type='application/ld+json']").Text()), &g); err != nil ||
+		g.Context != "https://schema.org" {
 		t.Fatalf("%v: %q", err, g.Context)
 	}
 	things := map[string]map[string]any{}
@@ -117,26 +123,31 @@ func TestPlaceForSearchEngines(t *testing.T) {
 		things := page(t, language+franklinNY).graph(t)
 		d := things["Dataset"]
 		area := d["spatialCoverage"].(map[string]any)
-		if d["version"] != "71" || d["license"] != "https://creativecommons.org/publicdomain/zero/1.0/" || d["temporalCoverage"] != "2017-01-28/2017-02-03" || d["url"] != "https://ledger.example"+language+franklinNY ||
+		if d["version"] != "71" || d["license"] != "https://creativecommons.org/publicdomain/zero/1.0/" ||
+			d["temporalCoverage"] != "2017-01-28/2017-02-03" || d["url"] != "https://ledger.example"+language+franklinNY ||
 			area["name"] != "Franklin County" || area["identifier"].([]any)[0].(map[string]any)["value"] != "36033" {
 			t.Errorf("the dataset is %v", d)
 		}
 		note := d["correction"].([]any)[0].(map[string]any)
-		if note["@type"] != "CorrectionComment" || note["datePublished"] != "2017-04-05" || note["author"].(map[string]any)["name"] != "ICE" || note["text"] == "" {
+		if note["@type"] != "CorrectionComment" || note["datePublished"] != "2017-04-05" ||
+			note["author"].(map[string]any)["name"] != "ICE" || note["text"] == "" {
 			t.Errorf("the correction is %v", note)
 		}
 		for _, file := range d["distribution"].([]any) {
 			address := strings.TrimPrefix(file.(map[string]any)["contentUrl"].(string), "https://ledger.example")
-			if a := page(t, address); !strings.HasPrefix(a.header.Get("Content-Type"), file.(map[string]any)["encodingFormat"].(string)) {
+			if a := page(t, address); !strings.HasPrefix(a.header.Get("Content-Type"),
+				file.(map[string]any)["encodingFormat"].(string)) {
 				t.Errorf("%s is %s", address, a.header.Get("Content-Type"))
 			}
 		}
 		way := things["BreadcrumbList"]["itemListElement"].([]any)
-		if len(way) != 3 || way[0].(map[string]any)["name"] != name || way[2].(map[string]any)["item"] != "https://ledger.example"+language+franklinNY {
+		if len(way) != 3 || way[0].(map[string]any)["name"] != name ||
+			way[2].(map[string]any)["item"] != "https://ledger.example"+language+franklinNY {
 			t.Errorf("the way is %v", way)
 		}
 	}
-	if d := page(t, "/jurisdictions/oh/adams-county").graph(t)["Dataset"]; d["correction"] != nil || d["temporalCoverage"] != nil {
+	if d := page(t, "/jurisdictions/oh/adams-county").graph(t)["Dataset"]; d["correction"] != nil ||
+		d["temporalCoverage"] != nil {
 		t.Errorf("a place that no line names is %v", d)
 	}
 }
@@ -145,7 +156,8 @@ func TestReportForSearchEngines(t *testing.T) {
 	t.Parallel()
 	things := page(t, "/reports/"+week1).graph(t)
 	r := things["Report"]
-	if r["datePublished"] != "2017-03-20" || r["publisher"].(map[string]any)["@type"] != "GovernmentOrganization" || len(r["correction"].([]any)) != 8 ||
+	if r["datePublished"] != "2017-03-20" || r["publisher"].(map[string]any)["@type"] != "GovernmentOrganization" ||
+		len(r["correction"].([]any)) != 8 ||
 		!slices.Contains(things["Dataset"]["isBasedOn"].([]any), r["@id"]) {
 		t.Errorf("the report is %v", r)
 	}
@@ -161,7 +173,8 @@ func TestReportForSearchEngines(t *testing.T) {
 func TestEarlierStateForSearchEngines(t *testing.T) {
 	t.Parallel()
 	d := page(t, franklinNY+"?as-of=seq:8").graph(t)["Dataset"]
-	if d["version"] != strconv.Itoa(8) || d["correction"] != nil || !strings.HasSuffix(d["distribution"].([]any)[0].(map[string]any)["contentUrl"].(string), ".csv?as-of=seq%3A8") {
+	if d["version"] != strconv.Itoa(8) || d["correction"] != nil ||
+		!strings.HasSuffix(d["distribution"].([]any)[0].(map[string]any)["contentUrl"].(string), ".csv?as-of=seq%3A8") {
 		t.Errorf("the dataset is %v", d)
 	}
 }

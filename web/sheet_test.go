@@ -57,7 +57,8 @@ func TestSheetHasEveryFigureListed(t *testing.T) {
 		if f["effective"] != "" && number != f["effective"] || f["effective"] == "" && !strings.HasPrefix(now, "n") {
 			t.Errorf("%s, %s: reads now %q, want %q", slug, f["report"], now, f["effective"])
 		}
-		for mark, stands := range map[string]bool{"disputed": f["disputed"] == "true", f["figure_state"]: f["figure_state"] != "listed" && f["figure_state"] != "listed, number unknown"} {
+		for mark, stands := range map[string]bool{"disputed": f["disputed"] == "true",
+			f["figure_state"]: f["figure_state"] != "listed" && f["figure_state"] != "listed, number unknown"} {
 			if strings.Contains(now, mark) != stands {
 				t.Errorf("%s, %s reads %q; %s is %t", slug, f["report"], now, mark, stands)
 			}
@@ -74,7 +75,8 @@ func TestSheetHasEveryFigureListed(t *testing.T) {
 }
 
 // weekHeads are the periods of reports as a sheet begins their rows.
-var weekHeads = map[string]string{week1: "Jan 28", week2: "Feb 4", week3: "Feb 11", quarter1: "Oct 1", quarter3: "Apr 1"}
+var weekHeads = map[string]string{week1: "Jan 28", week2: "Feb 4", week3: "Feb 11", quarter1: "Oct 1",
+	quarter3: "Apr 1"}
 
 // A sheet read off paper says which place it is about, what was said since, what
 // would settle a doubt, where to answer, and how to check it.
@@ -83,8 +85,10 @@ func TestSheetCanBeActedOn(t *testing.T) {
 	a := page(t, sheetOf("ny/franklin-county"))
 	a.says(t, "h1", "Franklin County, New York")
 	a.says(t, ".sheet", "FIPS code 36033", "25 other places share the name", "Record version 71",
-		"Withdrawn (ICE). Detainers credited to this county had gone to agencies in other places with a like name.", "Disputed by Sheriff: Says the count is wrong",
-		"The detainers were for another place of the same name.", "https://ledger.example/respond/ny/franklin-county", "https://ledger.example/requests", "https://ledger.example/verify",
+		"Withdrawn (ICE). Detainers credited to this county had gone to agencies in other places with a like name.",
+		"Disputed by Sheriff: Says the count is wrong",
+		"The detainers were for another place of the same name.", "https://ledger.example/respond/ny/franklin-county",
+		"https://ledger.example/requests", "https://ledger.example/verify",
 		"https://ledger.example"+sheetOf("ny/franklin-county")+"?as-of=seq:71")
 	a.never(t, ".sheet", "transfer log") // no decline of it is listed
 	if !a.linked("/respond/ny/franklin-county") || !a.linked(link.Figure("ny/franklin-county", week1, "issued")) {
@@ -95,18 +99,23 @@ func TestSheetCanBeActedOn(t *testing.T) {
 	}
 	page(t, sheetOf("nv/clark-county")).never(t, ".sheet", "transfer log", "The policy listed") // it is in Section I only
 	declined := page(t, sheetOf("tx/travis-county"))
-	declined.says(t, ".sheet", "transfer log", "The policy listed is another government’s", "Sheriff's policy on cooperation with ICE")
-	page(t, "/es"+sheetOf("tx/travis-county")).says(t, ".sheet", "Hoja para funcionarios", "https://ledger.example/es/respond/tx/travis-county", "El registro de traslados de la cárcel")
+	declined.says(t, ".sheet", "transfer log", "The policy listed is another government’s",
+		"Sheriff's policy on cooperation with ICE")
+	page(t, "/es"+sheetOf("tx/travis-county")).says(t, ".sheet", "Hoja para funcionarios",
+		"https://ledger.example/es/respond/tx/travis-county", "El registro de traslados de la cárcel")
 	page(t, sheetOf("ny/queens-county")).says(t, ".sheet", "It is counted within New York City’s 12 and not added to it.")
 	site := siteWith(t, invented()...)
-	getFrom(t, site, sheetOf("il/will-county")).says(t, ".sheet .listed", "not printed here", "13 moved here", "It was printed for Cook County, Illinois; a correction counts it here.")
-	getFrom(t, site, sheetOf("il/cook-county")).says(t, ".sheet .listed", "no number moved", "By a correction it belongs to Will County, Illinois, and does not count here.")
+	getFrom(t, site, sheetOf("il/will-county")).says(t, ".sheet .listed", "not printed here", "13 moved here",
+		"It was printed for Cook County, Illinois; a correction counts it here.")
+	getFrom(t, site, sheetOf("il/cook-county")).says(t, ".sheet .listed", "no number moved",
+		"By a correction it belongs to Will County, Illinois, and does not count here.")
 }
 
 func TestSheetOfAPlaceThatIsNotListed(t *testing.T) {
 	t.Parallel()
 	a := page(t, sheetOf("oh/adams-county"))
-	a.says(t, ".sheet", "No line in this record names Adams County", "Not being named is not evidence", "A report lists this place where this record does not.", "https://ledger.example/respond/oh/adams-county")
+	a.says(t, ".sheet", "No line in this record names Adams County", "Not being named is not evidence",
+		"A report lists this place where this record does not.", "https://ledger.example/respond/oh/adams-county")
 	a.never(t, ".sheet", "Every figure listed", "What was said since", "transfer log")
 	if got := get(t, sheetOf("oh/nowhere")); got.status != http.StatusNotFound {
 		t.Errorf("a place that is none: %d", got.status)
@@ -123,8 +132,10 @@ func TestSheetAsItStood(t *testing.T) {
 		t.Error("it leads out of the version")
 	}
 	site := siteWith(t, record.Change{Kind: record.AddStatement, Statement: &record.Statement{
-		Date: "2026-11-20", Jurisdiction: "nv/clark-county", Report: week2, Office: "Clark County Clerk", Stance: record.Disputes, Gist: "Says nine requests came.", Sources: source,
+		Date: "2026-11-20", Jurisdiction: "nv/clark-county", Report: week2, Office: "Clark County Clerk",
+		Stance: record.Disputes, Gist: "Says nine requests came.", Sources: source,
 	}})
-	getFrom(t, site, sheetOf("nv/clark-county")).says(t, ".sheet", "54 disputed", "Disputed by Clark County Clerk: Says nine requests came.", "Record version 72")
+	getFrom(t, site, sheetOf("nv/clark-county")).says(t, ".sheet", "54 disputed",
+		"Disputed by Clark County Clerk: Says nine requests came.", "Record version 72")
 	getFrom(t, site, sheetOf("nv/clark-county")+"?as-of=seq:71").never(t, ".sheet", "Clark County Clerk")
 }

@@ -187,7 +187,8 @@ func (s *shelf) makeAll(ctx context.Context, e *versionFiles) {
 	defer close(e.all)
 	for _, form := range dataset.Forms {
 		if _, err := s.file(ctx, e, form); err != nil {
-			s.log.LogAttrs(ctx, slog.LevelError, "a download could not be made", slog.String("file", form.Name), slog.String("error", err.Error()))
+			s.log.LogAttrs(ctx, slog.LevelError, "a download could not be made", slog.String("file", form.Name),
+				slog.String("error", err.Error()))
 		}
 	}
 }
@@ -212,6 +213,7 @@ func makeFile(ctx context.Context, e *dataset.Edition, facts []dataset.Facts, fo
 		return nil, err
 	}
 	return &wholeFile{form: form, content: content, File: dataset.File{
-		Address: e.Site + form.Address(), Name: form.FileName(e), MediaType: form.MediaType, Bytes: sum.Bytes, SHA256: sum.SHA256(),
+		Address: e.Site + form.Address(), Name: form.FileName(e), MediaType: form.MediaType, Bytes: sum.Bytes,
+		SHA256: sum.SHA256(),
 	}}, nil
 }

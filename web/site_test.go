@@ -209,7 +209,8 @@ func words(s *goquery.Selection) string {
 }
 
 // inline are elements that may end within a word.
-var inline = map[string]bool{"a": true, "abbr": true, "strong": true, "time": true, "code": true, "span": true, "data": true}
+var inline = map[string]bool{"a": true, "abbr": true, "strong": true, "time": true, "code": true, "span": true,
+	"data": true}
 
 // says reports each phrase that the elements do not say.
 func (a answer) says(t *testing.T, selector string, phrases ...string) {
@@ -235,7 +236,10 @@ func (a answer) never(t *testing.T, selector string, phrases ...string) {
 
 // linked reports whether the page links to the address.
 func (a answer) linked(address string) bool {
-	return a.Find("a").FilterFunction(func(_ int, s *goquery.Selection) bool { return s.AttrOr("href", "") == address }).Length() > 0
+	return a.Find("a").FilterFunction(func(_ int,
+		s *goquery.Selection) bool {
+		return s.AttrOr("href", "") == address
+	}).Length() > 0
 }
 
 // row is a row of a table by the names of its columns.

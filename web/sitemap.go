@@ -40,10 +40,12 @@ func allMappedPages(r *answer.Request) ([]mappedPage, error) {
 		return nil, err
 	}
 	var all []mappedPage
-	for _, address := range []string{link.Home, link.Jurisdictions, link.States, link.Reports, link.Corrections, link.Data, link.Changes, link.Ledger} {
+	for _, address := range []string{link.Home, link.Jurisdictions, link.States, link.Reports, link.Corrections, link.Data,
+		link.Changes, link.Ledger} {
 		all = append(all, mappedPage{address, r.Snap.At})
 	}
-	for _, address := range []string{link.Compare, link.Verify, link.About, link.Method, link.Glossary, link.Privacy, link.Accessibility, link.Dictionary, link.API, link.Respond(""), link.Requests, link.ReportError} {
+	for _, address := range []string{link.Compare, link.Verify, link.About, link.Method, link.Glossary, link.Privacy,
+		link.Accessibility, link.Dictionary, link.API, link.Respond(""), link.Requests, link.ReportError} {
 		all = append(all, mappedPage{address: address})
 	}
 	for _, report := range reports {
@@ -99,11 +101,13 @@ func sitemapPart(r *answer.Request) error {
 		}
 	}
 	from := (part - 1) * mappedPages
-	if err != nil || language == nil || part < 1 || from >= len(all) || r.Request().URL.Path != link.SitemapPart(code, strconv.Itoa(part)) {
+	if err != nil || language == nil || part < 1 || from >= len(all) ||
+		r.Request().URL.Path != link.SitemapPart(code, strconv.Itoa(part)) {
 		return record.ErrNotFound
 	}
 	var buf bytes.Buffer
-	buf.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">` + "\n")
+	buf.WriteString(xml.Header +
+		`<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">` + "\n")
 	base := r.Base
 	for _, page := range all[from:min(len(all), from+mappedPages)] {
 		buf.WriteString("<url>")

@@ -81,8 +81,10 @@ func TestSitemapNamesEveryPage(t *testing.T) {
 		}
 	}
 	for address, contentType := range pages {
-		if strings.Contains(address, "?") || strings.Contains(address, "/changes/") || strings.HasPrefix(address, "/jurisdictions/") && strings.HasSuffix(address, "/changes") ||
-			address == "/jurisdictions/changes" || address == "/find" || strings.HasPrefix(address, "/follow") || strings.HasPrefix(address, "/respond/") || embedded(address) || strings.HasSuffix(address, "/sheet") {
+		if strings.Contains(address, "?") || strings.Contains(address, "/changes/") ||
+			strings.HasPrefix(address, "/jurisdictions/") && strings.HasSuffix(address, "/changes") ||
+			address == "/jurisdictions/changes" || address == "/find" || strings.HasPrefix(address, "/follow") ||
+			strings.HasPrefix(address, "/respond/") || embedded(address) || strings.HasSuffix(address, "/sheet") {
 			continue // forms of other pages, and what says nothing of the record
 		}
 		if contentType == htmlType && all[address].Loc == "" {
@@ -97,13 +99,16 @@ func TestSitemapNamesEveryPage(t *testing.T) {
 				got[l.Language] = l.Href
 			}
 		}
-		for language, want := range map[string]string{"en": orHome(english), "es": "/es" + strings.TrimSuffix(english, "/"), "x-default": orHome(english)} {
+		for language, want := range map[string]string{"en": orHome(english), "es": "/es" + strings.TrimSuffix(english, "/"),
+			"x-default": orHome(english)} {
 			if got[language] != "https://ledger.example"+want {
 				t.Errorf("%s is in %s at %s", address, language, got[language])
 			}
 		}
 	}
-	if robots := page(t, "/robots.txt").body; !strings.Contains(robots, "User-agent: *") || !strings.Contains(robots, "Sitemap: https://ledger.example/sitemap.xml") || strings.Contains(robots, "Disallow: /\n") {
+	if robots := page(t, "/robots.txt").body; !strings.Contains(robots, "User-agent: *") ||
+		!strings.Contains(robots, "Sitemap: https://ledger.example/sitemap.xml") ||
+		strings.Contains(robots, "Disallow: /\n") {
 		t.Errorf("robots.txt is %q", robots)
 	}
 }
@@ -116,9 +121,11 @@ func TestSitemapSaysWhatChanged(t *testing.T) {
 	all := byAddress(t, mapOf(t, site))
 	old, fresh := entered.Format(time.RFC3339), later.Format(time.RFC3339)
 	for address, want := range map[string]string{
-		"/jurisdictions/ca/kern-county": fresh, "/es/jurisdictions/ca/kern-county": fresh, "/jurisdictions/co/jefferson-county": fresh, "/jurisdictions/co/weld-county": fresh,
+		"/jurisdictions/ca/kern-county": fresh, "/es/jurisdictions/ca/kern-county": fresh,
+		"/jurisdictions/co/jefferson-county": fresh, "/jurisdictions/co/weld-county": fresh,
 		"/jurisdictions/nv/clark-county": old, "/jurisdictions/oh/adams-county": old, "/states/ca": fresh, "/states/nv": old,
-		"/reports/" + week2: fresh, "/reports/" + week1: fresh, "/reports/" + week3: old, "/": fresh, "/corrections": fresh, "/about": "",
+		"/reports/" + week2: fresh, "/reports/" + week1: fresh, "/reports/" + week3: old, "/": fresh, "/corrections": fresh,
+		"/about": "",
 	} {
 		if got := all[address].LastMod; got != want {
 			t.Errorf("%s was last changed %q, want %q", address, got, want)
@@ -133,7 +140,8 @@ func TestSitemapOfManyPlaces(t *testing.T) {
 	t.Parallel()
 	var places []record.Jurisdiction
 	for i := range 17_500 {
-		places = append(places, record.Jurisdiction{Slug: record.Slug(fmt.Sprintf("tx/made-%d", i)), Name: fmt.Sprintf("Made %d", i), State: "TX", Kind: "city"})
+		places = append(places, record.Jurisdiction{Slug: record.Slug(fmt.Sprintf("tx/made-%d", i)),
+			Name: fmt.Sprintf("Made %d", i), State: "TX", Kind: "city"})
 	}
 	parts := mapOf(t, siteWith(t, record.Change{Kind: record.AddPlaces, Places: places}))
 	all := byAddress(t, parts)
@@ -144,7 +152,8 @@ func TestSitemapOfManyPlaces(t *testing.T) {
 
 func TestSitemapPartsThatAreNotThere(t *testing.T) {
 	t.Parallel()
-	for _, address := range []string{"/sitemap-en-2.xml", "/sitemap-en-0.xml", "/sitemap-en--1.xml", "/sitemap-en-01.xml", "/sitemap-fr-1.xml", "/sitemap-en-1", "/sitemap-en.xml", "/sitemap-en-1.xml.xml"} {
+	for _, address := range []string{"/sitemap-en-2.xml", "/sitemap-en-0.xml", "/sitemap-en--1.xml", "/sitemap-en-01.xml",
+		"/sitemap-fr-1.xml", "/sitemap-en-1", "/sitemap-en.xml", "/sitemap-en-1.xml.xml"} {
 		if a := get(t, address); a.status != http.StatusNotFound {
 			t.Errorf("%s: status %d", address, a.status)
 		}
@@ -155,7 +164,8 @@ func TestSitemapPartsThatAreNotThere(t *testing.T) {
 func TestGuideForPrograms(t *testing.T) {
 	t.Parallel()
 	text := page(t, "/llms.txt").body
-	if !strings.HasPrefix(text, "# Detainer Ledger\n\n> ") || !strings.Contains(text, "Record version 71, 2026-11-23.") || strings.ContainsAny(text, "{}") {
+	if !strings.HasPrefix(text, "# Detainer Ledger\n\n> ") || !strings.Contains(text, "Record version 71, 2026-11-23.") ||
+		strings.ContainsAny(text, "{}") {
 		t.Errorf("it begins %.300q", text)
 	}
 	for _, rest := range strings.Split(text, "](https://ledger.example")[1:] {

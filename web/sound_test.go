@@ -50,7 +50,8 @@ func TestDamagedRecordIsNotShown(t *testing.T) {
 	st := open(t, path)
 	var log logged
 	site := web.New(web.Config{
-		BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: 64 << 20, SecurityContact: "mailto:a@ledger.example",
+		BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: 64 << 20,
+		SecurityContact: "mailto:a@ledger.example",
 	}, st, slog.New(slog.NewJSONHandler(&log, nil)))
 	for address := range pages {
 		getFrom(t, site, address)
@@ -78,7 +79,8 @@ func TestDamagedRecordIsNotShown(t *testing.T) {
 		case strings.HasPrefix(address, "/api/v1"):
 			var problem struct{ Type string }
 			err := json.Unmarshal([]byte(a.body), &problem)
-			if err != nil || problem.Type != "https://ledger.example/api#problem-damaged" || a.header.Get("Access-Control-Allow-Origin") != "*" {
+			if err != nil || problem.Type != "https://ledger.example/api#problem-damaged" ||
+				a.header.Get("Access-Control-Allow-Origin") != "*" {
 				t.Errorf("%s: %s, %v", address, a.body, a.header)
 			}
 		case strings.HasPrefix(address, "/ledger/"):

@@ -42,12 +42,16 @@ func statePage(r *answer.Request) error {
 		}
 		return sendTable(r, ext, q.with(nil), listTable(q, rows))
 	}
-	v := pages.StateView{Code: state.Code, Name: state.Name, CSV: link.As(q.with(nil), "csv"), JSON: link.As(q.with(nil), "json"), Atom: link.As(address, "atom")}
+	v := pages.StateView{Code: state.Code, Name: state.Name, CSV: link.As(q.with(nil), "csv"),
+		JSON: link.As(q.with(nil), "json"), Atom: link.As(address, "atom")}
 	reports := newReportNames(r.W, series.Cadence, coverages).reportsOf()
 	listed := r.Listed[state.Code]
-	v.Lede = r.W.N(len(listed), "ICE’s {reports} name {n} [place](jurisdiction) in {state} that is in this record.", "ICE’s {reports} name {n} [places](jurisdiction) in {state} that are in this record.", "reports", reports, "state", r.W.Official(state.Name))
+	v.Lede = r.W.N(len(listed), "ICE’s {reports} name {n} [place](jurisdiction) in {state} that is in this record.",
+		"ICE’s {reports} name {n} [places](jurisdiction) in {state} that are in this record.", "reports", reports, "state",
+		r.W.Official(state.Name))
 	if len(listed) == 0 {
-		v.Lede = r.W.T("No line of ICE’s {reports} that is in this record names a place in {state}.", "reports", reports, "state", r.W.Official(state.Name))
+		v.Lede = r.W.T("No line of ICE’s {reports} that is in this record names a place in {state}.", "reports", reports,
+			"state", r.W.Official(state.Name))
 	}
 	on, err := q.pageOf(r.W, len(list))
 	if err != nil {
@@ -61,7 +65,8 @@ func statePage(r *answer.Request) error {
 	if v.Table, err = placeTable(ctx, &r.Reading, q, rows); err != nil {
 		return err
 	}
-	v.Reports = reportChoices(r.W, coverages, q.report, func(id record.ReportID) string { return q.with(map[string]string{"report": string(id)}) })
+	v.Reports = reportChoices(r.W, coverages, q.report,
+		func(id record.ReportID) string { return q.with(map[string]string{"report": string(id)}) })
 	v.Totals = stateTotals(r.W, coverages, q.report, state.Slug)
 	if m, ok := newCartographer(&r.Reading, q.mapOf()); ok {
 		of, details, err := mapRows(ctx, &r.Reading, m, list)

@@ -23,18 +23,22 @@ func statesPage(r *answer.Request) error {
 		counted := counts[state.Code]
 		row := pages.StateRow{
 			State:  ui.Link{Text: state.Name, Href: link.State(state.Code)},
-			Listed: counted.listed, Corrected: counted.corrected, Disputed: counted.disputed, Answered: counted.answered, All: len(r.Places.ByState[state.Code]),
+			Listed: counted.listed, Corrected: counted.corrected, Disputed: counted.disputed, Answered: counted.answered,
+			All: len(r.Places.ByState[state.Code]),
 		}
 		named += one(row.Listed > 0)
 		v.Rows = append(v.Rows, row)
-		rows = append(rows, dataset.Row{state.Code, state.Name, row.Listed, row.Corrected, row.Disputed, row.Answered, row.All})
+		rows = append(rows,
+			dataset.Row{state.Code, state.Name, row.Listed, row.Corrected, row.Disputed, row.Answered, row.All})
 	}
 	if ext := r.Format(); tabular(ext) {
-		return sendTable(r, ext, link.States, tableFile{name: "detainer-ledger-states", Table: dataset.StatesPage, rows: slices.Values(rows)})
+		return sendTable(r, ext, link.States,
+			tableFile{name: "detainer-ledger-states", Table: dataset.StatesPage, rows: slices.Values(rows)})
 	} else if ext != "" {
 		return record.ErrNotFound
 	}
-	v.Lede = r.W.T("The record names places in {n} of the {all} states and the District of Columbia.", "n", r.W.Number(named), "all", r.W.Number(len(v.Rows)-1))
+	v.Lede = r.W.T("The record names places in {n} of the {all} states and the District of Columbia.",
+		"n", r.W.Number(named), "all", r.W.Number(len(v.Rows)-1))
 	v.Page = r.Page(link.States, link.States, r.W.T("States"), v.Lede)
 	v.Cite = r.Citation(link.States, v.Page.Title)
 	return answer.Citable(r, v.Cite, pages.States(v))

@@ -41,7 +41,8 @@ func summary(w *words.Language, name string, l record.Listing, all []seriesRows)
 func (s seriesRows) sum(r *record.Row, f record.Figure) string {
 	w := s.w
 	in := func(n record.Count) string {
-		return w.T("{count} in {period}", "count", w.MeasureCount(f.Measure, n.N), "period", w.PeriodOf(s.Cadence, r.Report.Period))
+		return w.T("{count} in {period}", "count", w.MeasureCount(f.Measure, n.N),
+			"period", w.PeriodOf(s.Cadence, r.Report.Period))
 	}
 	var by string
 	if n := len(f.Corrections); n > 0 {
@@ -51,7 +52,8 @@ func (s seriesRows) sum(r *record.Row, f record.Figure) string {
 	case f.State == record.Withdrawn && f.Published.Known:
 		return w.T("withdrawn by {who}: {figure}", "who", by, "figure", in(f.Published))
 	case f.State == record.Moved && f.Published.Known:
-		return w.T("moved by {who} to {place}: {figure}", "who", by, "place", w.Official(s.name(f.MovedTo)), "figure", in(f.Published))
+		return w.T("moved by {who} to {place}: {figure}", "who", by, "place", w.Official(s.name(f.MovedTo)),
+			"figure", in(f.Published))
 	case f.State == record.Amended && f.Effective.Known:
 		return w.T("as amended by {who}: {figure}", "who", by, "figure", in(f.Effective))
 	case f.State == record.MovedHere && f.Effective.Known:
@@ -62,6 +64,7 @@ func (s seriesRows) sum(r *record.Row, f record.Figure) string {
 		}
 		return in(f.Published)
 	default:
-		return w.T("{state}: {measure} in {period}", "state", w.State(f.State), "measure", strings.ToLower(w.MeasureHeading(f.Measure)), "period", w.PeriodOf(s.Cadence, r.Report.Period))
+		return w.T("{state}: {measure} in {period}", "state", w.State(f.State),
+			"measure", strings.ToLower(w.MeasureHeading(f.Measure)), "period", w.PeriodOf(s.Cadence, r.Report.Period))
 	}
 }

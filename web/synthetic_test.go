@@ -74,15 +74,18 @@ func TestEveryAnswerOfAMadeUpRecordSaysSo(t *testing.T) {
 				t.Errorf("%s tells search engines %q", address, robots)
 			}
 		case strings.HasPrefix(a.header.Get("Content-Type"), "application/atom+xml"):
-			if !strings.Contains(a.body, "<title>Made up: Detainer Ledger") && !strings.Contains(a.body, "<title>Inventado: Detainer Ledger") {
+			if !strings.Contains(a.body, "<title>Made up: Detainer Ledger") &&
+				!strings.Contains(a.body, "<title>Inventado: Detainer Ledger") {
 				t.Errorf("%s has the title of a real feed: %.300s", address, a.body)
 			}
 		}
-		if name := a.header.Get("Content-Disposition"); name != "" && strings.Contains(name, "version") && !strings.Contains(name, "filename=made-up-") {
+		if name := a.header.Get("Content-Disposition"); name != "" && strings.Contains(name, "version") &&
+			!strings.Contains(name, "filename=made-up-") {
 			t.Errorf("%s is kept as %s", address, name)
 		}
 	}
-	if a := page(t, "/"); a.header.Get("Detainer-Ledger-Synthetic") != "" || a.header.Get("X-Robots-Tag") != "" || a.Find(".made-up").Length() > 0 {
+	if a := page(t, "/"); a.header.Get("Detainer-Ledger-Synthetic") != "" || a.header.Get("X-Robots-Tag") != "" ||
+		a.Find(".made-up").Length() > 0 {
 		t.Error("a real record is said to be made up")
 	}
 }
@@ -94,7 +97,8 @@ func TestDeskOverAMadeUpRecordSaysSo(t *testing.T) {
 	s := newDeskSiteOver(t, path)
 	ana := s.editor("Ana", auth.Publisher)
 	for _, address := range []string{link.DeskSignIn, link.Desk, link.DeskDrafts, link.DeskImport, link.DeskCompose} {
-		if res, a := ana.visit(address); res.StatusCode != http.StatusOK || !strings.Contains(a.body, madeUpSentence) || res.Header.Get("Detainer-Ledger-Synthetic") != "?1" {
+		if res, a := ana.visit(address); res.StatusCode != http.StatusOK || !strings.Contains(a.body, madeUpSentence) ||
+			res.Header.Get("Detainer-Ledger-Synthetic") != "?1" {
 			t.Errorf("%s: status %d, without %q", address, res.StatusCode, madeUpSentence)
 		}
 	}
@@ -104,7 +108,8 @@ func TestDeskOverAMadeUpRecordSaysSo(t *testing.T) {
 func TestCitationOfAMadeUpRecord(t *testing.T) {
 	t.Parallel()
 	st, _ := openSynthetic(t, synth.Shape{Jurisdictions: 40, Periods: 1, Seed: 4})
-	if a := getFrom(t, web.New(web.Config{BaseURL: "https://ledger.example"}, st, quiet), "/jurisdictions/nv/clark-county.bib"); !strings.Contains(a.body, "Made up: ") {
+	if a := getFrom(t, web.New(web.Config{BaseURL: "https://ledger.example"}, st, quiet),
+		"/jurisdictions/nv/clark-county.bib"); !strings.Contains(a.body, "Made up: ") {
 		t.Errorf("it does not say so: %s", a.body)
 	}
 }

@@ -32,7 +32,8 @@ func sendTable(r *answer.Request, ext, address string, t tableFile) error {
 		disposition = "attachment"
 	}
 	name := versionedName(r, t.name, ext)
-	r.Response().Header().Set(echo.HeaderContentDisposition, mime.FormatMediaType(disposition, map[string]string{"filename": name}))
+	r.Response().Header().Set(echo.HeaderContentDisposition,
+		mime.FormatMediaType(disposition, map[string]string{"filename": name}))
 	rows := func(yield func(dataset.Row, error) bool) {
 		for row := range t.rows {
 			if !yield(row, nil) {

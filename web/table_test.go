@@ -32,8 +32,9 @@ var columns = map[string]string{
 	"/reports": "report,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows,section1_rows_entered,section1_issued_entered," +
 		"section1_issued_total,section2_rows_entered,section2_rows_number_unknown,section2_declined_entered,section2_declined_total,policies_listed,corrections_since," +
 		"document_urls,sources",
-	"/reports/" + week1: "report,section,measure,rank,jurisdiction,name,state,figure_state,published,effective,part_of,disputed,corrections,facility,sources",
-	"/corrections":      "id,date,date_note,by,report,section,measure,jurisdiction,name,published,effect,value,reason,figure_state,effective,sources",
+	"/reports/" +
+		week1: "report,section,measure,rank,jurisdiction,name,state,figure_state,published,effective,part_of,disputed,corrections,facility,sources",
+	"/corrections": "id,date,date_note,by,report,section,measure,jurisdiction,name,published,effect,value,reason,figure_state,effective,sources",
 }
 
 func TestColumnsOfFilesStay(t *testing.T) {
@@ -52,13 +53,16 @@ func TestFilesHaveTheSameRows(t *testing.T) {
 	t.Parallel()
 	for address := range columns {
 		c, j := page(t, address+".csv"), page(t, address+".json")
-		if !utf8.ValidString(c.body) || !utf8.ValidString(j.body) || strings.Count(c.body, "\n") != strings.Count(c.body, "\r\n") || !strings.HasSuffix(c.body, "\r\n") {
+		if !utf8.ValidString(c.body) || !utf8.ValidString(j.body) ||
+			strings.Count(c.body, "\n") != strings.Count(c.body, "\r\n") || !strings.HasSuffix(c.body, "\r\n") {
 			t.Errorf("%s: not UTF-8, or lines end otherwise than by CR LF", address)
 		}
 		names, rows := c.rows(t)
 		v := j.table(t)
-		if v.Version != 71 || !v.VersionAt.Equal(entered) || v.Count != len(v.Rows) || v.Count != len(rows) || v.Address != "https://ledger.example"+address {
-			t.Errorf("%s: version %d of %s, count %d, %d and %d rows, of %s", address, v.Version, v.VersionAt, v.Count, len(v.Rows), len(rows), v.Address)
+		if v.Version != 71 || !v.VersionAt.Equal(entered) || v.Count != len(v.Rows) || v.Count != len(rows) ||
+			v.Address != "https://ledger.example"+address {
+			t.Errorf("%s: version %d of %s, count %d, %d and %d rows, of %s", address, v.Version, v.VersionAt, v.Count,
+				len(v.Rows), len(rows), v.Address)
 		}
 		for i, r := range rows {
 			for _, name := range names {
@@ -76,7 +80,9 @@ func TestFilesHaveTheSameRows(t *testing.T) {
 		}
 		for ending, a := range map[string]answer{".csv": c, ".json": j} {
 			disposition, parameters, err := mime.ParseMediaType(a.header.Get("Content-Disposition"))
-			if file := parameters["filename"]; err != nil || disposition != "inline" || !strings.HasPrefix(file, "detainer-ledger-") || !strings.HasSuffix(file, "-version-71-2026-11-23"+ending) || path.Base(file) != file {
+			if file := parameters["filename"]; err != nil || disposition != "inline" ||
+				!strings.HasPrefix(file, "detainer-ledger-") || !strings.HasSuffix(file, "-version-71-2026-11-23"+ending) ||
+				path.Base(file) != file {
 				t.Errorf("%s%s: %s (%v)", address, ending, a.header.Get("Content-Disposition"), err)
 			}
 			if a.header.Get("Access-Control-Allow-Origin") != "*" {
@@ -98,9 +104,11 @@ func TestNoCellIsAFormula(t *testing.T) {
 		places = append(places, record.Jurisdiction{Slug: slug, Name: text, State: "NM", Kind: text})
 		lines = append(lines, line(week3, record.Declined, slug, record.Known(1), text))
 	}
-	site := siteWith(t, record.Change{Kind: record.AddPlaces, Places: places}, record.Change{Kind: record.AddLines, Entries: lines},
+	site := siteWith(t, record.Change{Kind: record.AddPlaces, Places: places},
+		record.Change{Kind: record.AddLines, Entries: lines},
 		correction("made-1", week3, record.Declined, "nm/made-up-0", record.Amend, record.Known(7)))
-	for _, address := range []string{"/jurisdictions.csv?report=" + week3, "/jurisdictions/nm/made-up-0.csv", "/reports/" + week3 + ".csv", "/corrections.csv", "/states/nm.csv", "/data/jurisdictions.csv", "/data/entries.csv"} {
+	for _, address := range []string{"/jurisdictions.csv?report=" + week3, "/jurisdictions/nm/made-up-0.csv",
+		"/reports/" + week3 + ".csv", "/corrections.csv", "/states/nm.csv", "/data/jurisdictions.csv", "/data/entries.csv"} {
 		_, rows := getFrom(t, site, address).rows(t)
 		for _, r := range rows {
 			for column, value := range r {
@@ -130,9 +138,11 @@ func TestSecurityContact(t *testing.T) {
 	if a := get(t, address); a.status != http.StatusNotFound {
 		t.Errorf("without a contact: status %d", a.status)
 	}
-	site := web.New(web.Config{BaseURL: "https://ledger.example/", SecurityContact: "mailto:security@example.org", Now: func() time.Time { return entered }}, published, quiet)
+	site := web.New(web.Config{BaseURL: "https://ledger.example/", SecurityContact: "mailto:security@example.org",
+		Now: func() time.Time { return entered }}, published, quiet)
 	a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil))
-	for _, line := range []string{"Contact: mailto:security@example.org\n", "Expires: 2027-05-22T00:00:00Z\n", "Canonical: https://ledger.example" + address + "\n"} {
+	for _, line := range []string{"Contact: mailto:security@example.org\n", "Expires: 2027-05-22T00:00:00Z\n",
+		"Canonical: https://ledger.example" + address + "\n"} {
 		if !strings.Contains(a.body, line) {
 			t.Errorf("it lacks %q:\n%s", line, a.body)
 		}

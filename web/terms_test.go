@@ -10,7 +10,8 @@ import (
 func TestTermsAreExplainedBeforeTheFirstTable(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
-		"/", "/jurisdictions", "/jurisdictions/nv/clark-county", "/jurisdictions/tx/travis-county", "/states/pa", "/reports", "/reports/ddor-2017-01-28", "/corrections",
+		"/", "/jurisdictions", "/jurisdictions/nv/clark-county", "/jurisdictions/tx/travis-county", "/states/pa", "/reports",
+		"/reports/ddor-2017-01-28", "/corrections",
 		"/es", "/es/jurisdictions/nv/clark-county",
 	} {
 		before, _, _ := strings.Cut(page(t, address).body, "<table")
@@ -27,7 +28,8 @@ func TestDescriptionsHaveNoLinks(t *testing.T) {
 	if a.Find(".lede a.term").Length() == 0 {
 		t.Fatal("the first sentence links no term")
 	}
-	if text := a.Find("meta[name=description]").AttrOr("content", ""); strings.ContainsAny(text, "[]") || text != a.text(".lede") {
+	if text := a.Find("meta[name=description]").AttrOr("content", ""); strings.ContainsAny(text, "[]") ||
+		text != a.text(".lede") {
 		t.Errorf("the description is %q, and the first sentence %q", text, a.text(".lede"))
 	}
 }

@@ -68,7 +68,8 @@ func drawTimeline(r *answer.Reading) ui.BarsView {
 		}
 	}
 	for _, h := range corrected.spans(1) {
-		marks = append(marks, h.mark(w, chart.MarkCorrected, w.N(len(h.what), "{n} figure corrected", "{n} figures corrected"), link.Corrections))
+		marks = append(marks,
+			h.mark(w, chart.MarkCorrected, w.N(len(h.what), "{n} figure corrected", "{n} figures corrected"), link.Corrections))
 	}
 	var disputed happenings
 	for _, t := range all.Statements {
@@ -77,13 +78,15 @@ func drawTimeline(r *answer.Reading) ui.BarsView {
 		}
 	}
 	for _, h := range disputed.spans(disputeSpan) {
-		marks = append(marks, h.mark(w, chart.MarkDisputed, w.N(len(h.what), "{n} listing disputed", "{n} listings disputed"), link.Query(link.Jurisdictions, url.Values{"show": {showDisputed}})))
+		marks = append(marks, h.mark(w, chart.MarkDisputed, w.N(len(h.what), "{n} listing disputed", "{n} listings disputed"),
+			link.Query(link.Jurisdictions, url.Values{"show": {showDisputed}})))
 	}
 	suspended := map[record.Day]bool{}
 	for _, e := range all.Events {
 		if e.Kind == record.Suspension && e.Jurisdiction == "" && e.Date.Full() && ours[e.Report] && !suspended[e.Date] {
 			suspended[e.Date] = true
-			marks = append(marks, mark(w, chart.MarkSuspended, e.Date, e.Date, w.T("Suspension announced by ICE"), link.Reports+"#events"))
+			marks = append(marks,
+				mark(w, chart.MarkSuspended, e.Date, e.Date, w.T("Suspension announced by ICE"), link.Reports+"#events"))
 		}
 	}
 	slices.SortStableFunc(marks, func(a, b chart.Mark) int { return strings.Compare(string(a.From), string(b.From)) })
@@ -91,7 +94,9 @@ func drawTimeline(r *answer.Reading) ui.BarsView {
 	for _, m := range marks {
 		told = append(told, w.T("{day}: {what}", "day", m.When, "what", m.Text))
 	}
-	v.Caption = w.T("Each mark is at its day on one axis of time and leads to where it is told; a bar under a mark is a span of days.") + " "
+	v.Caption = w.T(
+		"Each mark is at its day on one axis of time and leads to where it is told; a bar under a mark is a span of days.",
+	) + " "
 	if reports.many(1) || corrected.many(1) || disputed.many(disputeSpan) {
 		v.Caption += w.T("Where there is much to show, a mark counts what happened in a year or in several.") + " "
 	}

@@ -42,13 +42,16 @@ func TestPageAsItWasAtATime(t *testing.T) {
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
 			a := at(method, c.address, c.when.Format(http.TimeFormat))
-			if a.status != http.StatusFound || a.header.Get("Location") != c.want || !slices.Contains(a.header.Values("Vary"), "Accept-Datetime") || a.header.Get("Memento-Datetime") != "" {
-				t.Errorf("%s %s at %s: status %d to %s, %v", method, c.address, c.when, a.status, a.header.Get("Location"), a.header)
+			if a.status != http.StatusFound || a.header.Get("Location") != c.want ||
+				!slices.Contains(a.header.Values("Vary"), "Accept-Datetime") || a.header.Get("Memento-Datetime") != "" {
+				t.Errorf("%s %s at %s: status %d to %s, %v", method, c.address, c.when, a.status, a.header.Get("Location"),
+					a.header)
 				continue
 			}
 			links := strings.Join(a.header.Values("Link"), ", ")
 			for _, want := range []string{
-				"<https://ledger.example" + c.address + `>; rel="original"`, "<https://ledger.example" + c.address + `>; rel="timegate"`, `; rel="timemap"; type="application/link-format"`,
+				"<https://ledger.example" + c.address + `>; rel="original"`,
+				"<https://ledger.example" + c.address + `>; rel="timegate"`, `; rel="timemap"; type="application/link-format"`,
 				"<https://ledger.example" + c.want + `>;rel="`, ` memento";datetime="`, `first memento"`, `last memento"`,
 			} {
 				if !strings.Contains(links, want) {
@@ -62,15 +65,18 @@ func TestPageAsItWasAtATime(t *testing.T) {
 	}
 	// A place's states are those in which something touched it.
 	a := at(http.MethodGet, clark, later.Format(http.TimeFormat))
-	if to := a.header.Get("Location"); a.status != http.StatusFound || strings.HasSuffix(to, "seq:72") || !strings.Contains(getFrom(t, site, "/timemap"+clark).body, strings.TrimPrefix(to, clark)+">;rel=\"last memento\"") {
+	if to := a.header.Get("Location"); a.status != http.StatusFound || strings.HasSuffix(to, "seq:72") ||
+		!strings.Contains(getFrom(t, site, "/timemap"+clark).body, strings.TrimPrefix(to, clark)+">;rel=\"last memento\"") {
 		t.Errorf("a place that no change touched since leads to %s", to)
 	}
 	// What is kept of the page answers requests for no time, and says that there are two answers.
-	if a := getFrom(t, site, kern); a.body != newest.body || a.header.Get("Memento-Datetime") != "" || !slices.Contains(a.header.Values("Vary"), "Accept-Datetime") {
+	if a := getFrom(t, site, kern); a.body != newest.body || a.header.Get("Memento-Datetime") != "" ||
+		!slices.Contains(a.header.Values("Vary"), "Accept-Datetime") {
 		t.Errorf("the page of now after that: %v", a.header)
 	}
 	// A state of the record is what it is, whatever time is asked for.
-	if a := at(http.MethodGet, kern+"?as-of=seq:71", later.Format(http.TimeFormat)); a.status != http.StatusOK || a.header.Get("Memento-Datetime") != entered.Format(http.TimeFormat) {
+	if a := at(http.MethodGet, kern+"?as-of=seq:71", later.Format(http.TimeFormat)); a.status != http.StatusOK ||
+		a.header.Get("Memento-Datetime") != entered.Format(http.TimeFormat) {
 		t.Errorf("a memento asked for another time: status %d, %v", a.status, a.header)
 	}
 	for _, when := range []string{"yesterday", "2026-11-23", "2026-11-23T08:00:00Z", "Mon, 23 Nov 2026 08:00:00"} {
@@ -78,7 +84,8 @@ func TestPageAsItWasAtATime(t *testing.T) {
 			t.Errorf("at %q: status %d", when, a.status)
 		}
 	}
-	if a := at(http.MethodGet, "/jurisdictions/zz/nowhere", later.Format(http.TimeFormat)); a.status != http.StatusNotFound {
+	if a := at(http.MethodGet, "/jurisdictions/zz/nowhere",
+		later.Format(http.TimeFormat)); a.status != http.StatusNotFound {
 		t.Errorf("a place that is not there: status %d", a.status)
 	}
 	if a := at(http.MethodGet, "/api/v1/states", later.Format(http.TimeFormat)); a.status != http.StatusOK {
@@ -97,7 +104,8 @@ func TestEveryPageHasItsTimeMap(t *testing.T) {
 				continue
 			}
 			tested++
-			if a := page(t, strings.TrimPrefix(to, "<https://ledger.example")); !strings.Contains(a.body, `rel="timegate"`) || !strings.Contains(a.body, "memento") {
+			if a := page(t, strings.TrimPrefix(to, "<https://ledger.example")); !strings.Contains(a.body, `rel="timegate"`) ||
+				!strings.Contains(a.body, "memento") {
 				t.Errorf("%s: %s", address, a.body)
 			}
 		}

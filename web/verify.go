@@ -30,7 +30,8 @@ func verifyPage(r *answer.Request) error { return sendVerify(r, pages.VerifyView
 
 func sendVerify(r *answer.Request, v pages.VerifyView) error {
 	w := r.W
-	v.Page = r.Page(link.Verify, link.Ledger, w.T("Check a citation or a table"), w.T("Check a citation or a downloaded table against the record."))
+	v.Page = r.Page(link.Verify, link.Ledger, w.T("Check a citation or a table"),
+		w.T("Check a citation or a downloaded table against the record."))
 	v.Page.Crumbs = []ui.Link{{Text: w.T("Ledger"), Href: link.Ledger}, {Text: w.T("Check")}}
 	r.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	return answer.HTML(r, http.StatusOK, pages.Verify(v))
@@ -49,7 +50,9 @@ func verifySent(r *answer.Request) error {
 	claims, version, err := readClaims(text)
 	switch {
 	case len(bytes.TrimSpace(text)) == 0:
-		v.Verdict, v.Points = r.W.T("There is nothing to check"), []string{r.W.T("Paste a citation or some rows, or choose a file.")}
+		v.Verdict, v.Points = r.W.T("There is nothing to check"), []string{
+			r.W.T("Paste a citation or some rows, or choose a file."),
+		}
 	case err == nil && len(claims) > 0:
 		err = verifyRows(r.Ctx(), &r.Reading, &v, claims, version)
 	default:
@@ -111,17 +114,20 @@ func verifyCitation(ctx context.Context, r *answer.Reading, v *pages.VerifyView,
 	if err != nil {
 		return err
 	}
-	v.Points = append(v.Points, w.T("Version {n} entered this record on {day}.", "n", w.Number(int(seq)), "day", w.Day(record.DayOf(then.At))))
+	v.Points = append(v.Points,
+		w.T("Version {n} entered this record on {day}.", "n", w.Number(int(seq)), "day", w.Day(record.DayOf(then.At))))
 	switch cited := citedRoot.FindStringSubmatch(text); {
 	case cited == nil:
 		v.Verdict = w.T("There is such a version of the record")
 		v.Points = append(v.Points, w.T("The citation names no root hash, so nothing more of it can be checked."))
 	case cited[1] == root.String():
 		v.Verdict = w.T("It matches the record")
-		v.Points = append(v.Points, w.T("The root hash is the one of that version: the record is the one that was cited, to the last letter."))
+		v.Points = append(v.Points,
+			w.T("The root hash is the one of that version: the record is the one that was cited, to the last letter."))
 	default:
 		v.Verdict = w.T("It does not match the record")
-		v.Points = append(v.Points, w.T("The root hash of version {n} is {root}, not the one that is cited.", "n", w.Number(int(seq)), "root", root.String()))
+		v.Points = append(v.Points, w.T("The root hash of version {n} is {root}, not the one that is cited.", "n",
+			w.Number(int(seq)), "root", root.String()))
 	}
 	slug := record.Slug("")
 	if place := citedPlace.FindStringSubmatch(text); place != nil {
@@ -140,7 +146,10 @@ func verifyCitation(ctx context.Context, r *answer.Reading, v *pages.VerifyView,
 
 // since adds what reads differently now, among the figures that were named or,
 // for nil, among all that were read.
-func since(ctx context.Context, r *answer.Reading, v *pages.VerifyView, then *answer.Reading, before map[record.FigureRef]figureAt, named map[record.FigureRef]bool) error {
+func since(
+	ctx context.Context, r *answer.Reading, v *pages.VerifyView, then *answer.Reading,
+	before map[record.FigureRef]figureAt, named map[record.FigureRef]bool,
+) error {
 	after := map[record.FigureRef]figureAt{}
 	all, err := readAllFigures(ctx, r, "")
 	if err != nil {
@@ -157,13 +166,15 @@ func since(ctx context.Context, r *answer.Reading, v *pages.VerifyView, then *an
 	if len(v.Since) == 0 {
 		v.SinceText = r.W.T("Nothing in it has changed since.")
 	} else {
-		v.SinceText = r.W.N(len(v.Since), "{n} of its figures reads differently now.", "{n} of its figures read differently now.")
+		v.SinceText = r.W.N(len(v.Since), "{n} of its figures reads differently now.",
+			"{n} of its figures read differently now.")
 	}
 	return nil
 }
 
 func noVersion(w *words.Language, seq, newest record.Seq) string {
-	return w.T("The record has no version {n}; the newest is {newest}.", "n", w.Number(int(seq)), "newest", w.Number(int(newest)))
+	return w.T("The record has no version {n}; the newest is {newest}.", "n", w.Number(int(seq)),
+		"newest", w.Number(int(newest)))
 }
 
 // claim is what a row says of one figure.
@@ -240,15 +251,18 @@ func contradictions(w *words.Language, claims []claim, figures map[record.Figure
 		if !found {
 			// A place of which the record holds nothing has no figure of its own.
 			if c.published+c.effective != "" {
-				differ = append(differ, w.T("Row {line}: the record has no figure for {figure}.", "line", strconv.Itoa(c.line), "figure", w.Official(c.ref.String())))
+				differ = append(differ, w.T("Row {line}: the record has no figure for {figure}.", "line", strconv.Itoa(c.line),
+					"figure", w.Official(c.ref.String())))
 			}
 			continue
 		}
 		for _, field := range []struct{ name, claimed, read string }{
-			{"state", c.state, string(f.State)}, {"published", c.published, f.Published.String()}, {"effective", c.effective, f.Effective.String()},
+			{"state", c.state, string(f.State)}, {"published", c.published, f.Published.String()},
+			{"effective", c.effective, f.Effective.String()},
 		} {
 			if field.claimed != field.read {
-				differ = append(differ, w.T("Row {line}: {figure}: {column} is {claimed} here, {read} in the record.", "line", strconv.Itoa(c.line), "figure", w.Official(c.ref.String()),
+				differ = append(differ, w.T("Row {line}: {figure}: {column} is {claimed} here, {read} in the record.", "line",
+					strconv.Itoa(c.line), "figure", w.Official(c.ref.String()),
 					"column", w.Official(field.name), "claimed", orNothing(w, field.claimed), "read", orNothing(w, field.read)))
 			}
 		}
@@ -275,7 +289,8 @@ func readClaims(text []byte) ([]claim, record.Seq, error) {
 	}
 	var claims []claim
 	for i, row := range rows {
-		ref := record.FigureRef{Report: record.ReportID(row["report"]), Jurisdiction: record.Slug(row["jurisdiction"]), Measure: record.Measure(row["measure"])}
+		ref := record.FigureRef{Report: record.ReportID(row["report"]), Jurisdiction: record.Slug(row["jurisdiction"]),
+			Measure: record.Measure(row["measure"])}
 		if ref.Report == "" || ref.Jurisdiction == "" {
 			continue
 		}
@@ -290,7 +305,8 @@ func readClaims(text []byte) ([]claim, record.Seq, error) {
 				continue // a table that names reports and places, and no figure
 			}
 			ref.Measure = m
-			claims = append(claims, claim{ref, i + 1, row[string(m)+"_state"], row[string(m)+"_published"], row[string(m)+"_effective"]})
+			claims = append(claims,
+				claim{ref, i + 1, row[string(m)+"_state"], row[string(m)+"_published"], row[string(m)+"_effective"]})
 		}
 	}
 	return claims, version, nil

@@ -35,7 +35,8 @@ var (
 // lightPages are those of lightBudget.
 var lightPages = []string{
 	"/", "/?measure=issued&report=" + week2, "/jurisdictions", "/jurisdictions?show=all", "/jurisdictions?sort=name",
-	"/jurisdictions/nv/clark-county", "/jurisdictions/ny/franklin-county", "/jurisdictions/tx/travis-county", "/jurisdictions/oh/adams-county",
+	"/jurisdictions/nv/clark-county", "/jurisdictions/ny/franklin-county", "/jurisdictions/tx/travis-county",
+	"/jurisdictions/oh/adams-county",
 }
 
 // pageWeight is what a page costs. The bytes are those of the bodies, by what they are.
@@ -65,9 +66,11 @@ func TestPageWeights(t *testing.T) {
 		if !ok {
 			return // no page
 		}
-		fmt.Fprintf(out, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t  %s\n", w.requests, w.page, w.sheets, w.scripts, w.other, w.bytes(), most.bytes, address)
+		fmt.Fprintf(out, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t  %s\n", w.requests, w.page, w.sheets, w.scripts, w.other, w.bytes(),
+			most.bytes, address)
 		if w.requests > most.requests || w.bytes() > most.bytes {
-			t.Errorf("%s takes %d requests and %d bytes, at most %d and %d are to be", address, w.requests, w.bytes(), most.requests, most.bytes)
+			t.Errorf("%s takes %d requests and %d bytes, at most %d and %d are to be", address, w.requests, w.bytes(),
+				most.requests, most.bytes)
 		}
 	}
 	for _, language := range say.All {
@@ -86,7 +89,8 @@ func TestPageWeights(t *testing.T) {
 func TestFirstPaintWaitsForSheetsAlone(t *testing.T) {
 	t.Parallel()
 	loads := regexp.MustCompile(`@import|url\(|image-set\(`)
-	for _, address := range append([]string{"/respond", "/jurisdictions/tx/travis-county/sheet", "/jurisdictions/tx/travis-county/embed"}, lightPages...) {
+	for _, address := range append([]string{"/respond", "/jurisdictions/tx/travis-county/sheet",
+		"/jurisdictions/tx/travis-county/embed"}, lightPages...) {
 		a := page(t, address)
 		sheets := a.Find("link[rel=stylesheet]")
 		sheets.Each(func(i int, s *goquery.Selection) {
@@ -132,9 +136,11 @@ func weigh(t *testing.T, server *httptest.Server, address string) (w pageWeight,
 		t.Fatal(err)
 	}
 	seen := map[string]bool{}
-	doc.Find("link, script, img, iframe, source, image, object, embed, video, audio, input[type=image]").Each(func(_ int, s *goquery.Selection) {
+	doc.Find("link, script, img, iframe, source, image, object, embed, video, audio, input[type=image]").Each(func(_ int,
+		s *goquery.Selection) {
 		switch s.AttrOr("rel", "") {
-		case "canonical", "alternate", "next", "prev", "cite-as", "license", "original", "timemap", "timegate", "help", "search":
+		case "canonical", "alternate", "next", "prev", "cite-as", "license", "original", "timemap", "timegate", "help",
+			"search":
 			return // for other programs
 		}
 		if _, lazy := s.Attr("loading"); lazy && s.Closest("details").Length() > 0 {

@@ -48,8 +48,9 @@ func years(r *answer.Reading, l record.Listing, s seriesRows, name string) []pag
 		rows := s.rows[first:last]
 		y := pages.YearRows{
 			Year: year, ID: "year-" + string(s.ID) + "-" + year, Rows: make([]pages.PeriodRow, 0, len(rows)),
-			Open:    len(s.rows)-last < newestDrawn/2,
-			Caption: r.W.T("{name}, {year}, by {cadence}, the newest first", "name", r.W.Official(name), "year", year, "cadence", r.W.Cadence(s.Cadence)),
+			Open: len(s.rows)-last < newestDrawn/2,
+			Caption: r.W.T("{name}, {year}, by {cadence}, the newest first", "name", r.W.Official(name), "year", year,
+				"cadence", r.W.Cadence(s.Cadence)),
 			Summary: yearSummary(r, s.Cadence, rows),
 		}
 		var written record.Entered
@@ -151,5 +152,6 @@ func plainLines(r *record.Row) bool {
 
 // enteredText says when and by which change a line entered the record.
 func enteredText(w *words.Language, e record.Entered) string {
-	return w.T("Entered the record on {day}, in change {n}.", "day", w.Day(record.DayOf(e.EnteredAt)), "n", strconv.FormatInt(int64(e.Seq), 10))
+	return w.T("Entered the record on {day}, in change {n}.", "day", w.Day(record.DayOf(e.EnteredAt)),
+		"n", strconv.FormatInt(int64(e.Seq), 10))
 }

@@ -55,7 +55,8 @@ func TestLostRecordIsNotBegunAnewUnderItsKey(t *testing.T) {
 				t.Error("the new record has the old key")
 			}
 			must(t, "verify", "--db", db)
-			if kept, err := filepath.Glob(db + ".key.replaced-*"); len(kept) != 1 && name != "missing with its key" || err != nil {
+			if kept, err := filepath.Glob(db + ".key.replaced-*"); len(kept) != 1 && name != "missing with its key" ||
+				err != nil {
 				t.Errorf("the old key is kept as %q, %v", kept, err)
 			}
 			if kept, err := filepath.Glob(filepath.Join(dir, "a.desk.db.replaced-*")); len(kept) != 1 || err != nil {

@@ -76,7 +76,8 @@ func madeReport(start record.Day, entries int, places []record.Jurisdiction) rec
 	sources := record.Sources{"https://example.org/report.pdf"}
 	id := record.ReportID("made-" + string(start))
 	c := record.Change{Kind: record.AddReport, Origin: byHand, Report: &record.Report{
-		ID: id, Series: "made", Period: record.Weekly.Period(start), PublishedOn: start.AddDays(9), Status: record.StatusPublished, Sources: sources,
+		ID: id, Series: "made", Period: record.Weekly.Period(start), PublishedOn: start.AddDays(9),
+		Status: record.StatusPublished, Sources: sources,
 	}}
 	for i := range entries {
 		c.Entries = append(c.Entries, record.Entry{

@@ -66,7 +66,8 @@ func coverageLine(c record.Coverage) string {
 		return fmt.Sprintf("%s to %s  nothing is entered for this period", r.Period.Start, r.Period.End)
 	}
 	issued, declined := c.Section(record.Issued), c.Section(record.Declined)
-	return fmt.Sprintf("%s  Section I: %s · Section II: %s", c.Report.ID, sectionLine(issued, "issued"), sectionLine(declined, "declines"))
+	return fmt.Sprintf("%s  Section I: %s · Section II: %s", c.Report.ID, sectionLine(issued, "issued"),
+		sectionLine(declined, "declines"))
 }
 
 func sectionLine(s record.SectionCoverage, what string) string {

@@ -42,8 +42,10 @@ func TestCheckFindsBrokenRules(t *testing.T) {
 	err = st.Apply(ctx, snap.Seq, snap.At, []record.Change{{
 		Kind: record.AddLines, Origin: record.Origin{File: "by hand", SHA256: strings.Repeat("0", 64)},
 		Entries: []record.Entry{
-			{Report: "ddor-2017-02-04", Section: record.SectionI, Measure: record.Declined, Jurisdiction: "nv/washoe-county", Value: record.Known(1), Sources: sources},
-			{Report: "ddor-2017-02-11", Section: record.SectionII, Measure: record.Declined, Jurisdiction: "nm/bernalillo-county", Value: record.Known(13), Sources: sources},
+			{Report: "ddor-2017-02-04", Section: record.SectionI, Measure: record.Declined, Jurisdiction: "nv/washoe-county",
+				Value: record.Known(1), Sources: sources},
+			{Report: "ddor-2017-02-11", Section: record.SectionII, Measure: record.Declined,
+				Jurisdiction: "nm/bernalillo-county", Value: record.Known(13), Sources: sources},
 		},
 	}}, nil)
 	if err != nil {
@@ -56,7 +58,8 @@ func TestCheckFindsBrokenRules(t *testing.T) {
 	if status != 1 {
 		t.Errorf("status %d, want 1", status)
 	}
-	for _, want := range []string{"measure: Section I counts detainers issued", "ddor-2017-02-11, nm, declined add up to 13"} {
+	for _, want := range []string{"measure: Section I counts detainers issued",
+		"ddor-2017-02-11, nm, declined add up to 13"} {
 		if !strings.Contains(stderr, want) {
 			t.Errorf("the message lacks %q:\n%s", want, stderr)
 		}
@@ -92,8 +95,9 @@ func TestCheckFindsDamage(t *testing.T) {
 func TestCheckAndVerifyFindAnEditedSchema(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ edit, want string }{
-		"a trigger dropped": {`drop trigger entry_no_update`, "trigger entry_no_update of entry: expected to be there, found nothing"},
-		"the mark changed":  {`pragma application_id = 0x44544c53`, "mark in the header of the file: expected 44544c52"},
+		"a trigger dropped": {`drop trigger entry_no_update`,
+			"trigger entry_no_update of entry: expected to be there, found nothing"},
+		"the mark changed": {`pragma application_id = 0x44544c53`, "mark in the header of the file: expected 44544c52"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -107,7 +111,8 @@ func TestCheckAndVerifyFindAnEditedSchema(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, command := range []string{"check", "verify"} {
-				if status, out, complaint := program(t, command, "--db", db); status != failed || !strings.Contains(complaint, test.want) || strings.Contains(out, "no ") {
+				if status, out, complaint := program(t, command, "--db", db); status != failed ||
+					!strings.Contains(complaint, test.want) || strings.Contains(out, "no ") {
 					t.Errorf("%s exits with %d and says %q%q, want %q", command, status, out, complaint, test.want)
 				}
 			}

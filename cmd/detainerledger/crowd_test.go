@@ -30,7 +30,8 @@ type readers struct {
 // readPages lets some readers ask until they are ended.
 func readPages(address string) *readers {
 	r := &readers{stop: make(chan struct{})}
-	pages := []string{"/", "/jurisdictions", "/jurisdictions/nv/clark-county", "/es/jurisdictions/ny/franklin-county", "/reports", "/find?q=clark", "/api/v1/states?limit=1"}
+	pages := []string{"/", "/jurisdictions", "/jurisdictions/nv/clark-county", "/es/jurisdictions/ny/franklin-county",
+		"/reports", "/find?q=clark", "/api/v1/states?limit=1"}
 	client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 4}}
 	for n := range 4 {
 		r.work.Go(func() {
@@ -131,7 +132,8 @@ func openDoor(t *testing.T) (site *running, temporary string) {
 	db := record2017(t)
 	must(t, "editor", "invite", "--db", db, "--name", "Ana", "--role", "publisher")
 	temporary = t.TempDir()
-	return startWith(t, []string{"TMPDIR=" + temporary, "SQLITE_TMPDIR=" + temporary}, db, "--trust-proxy", "127.0.0.1/32"), temporary
+	return startWith(t, []string{"TMPDIR=" + temporary, "SQLITE_TMPDIR=" + temporary}, db, "--trust-proxy",
+		"127.0.0.1/32"), temporary
 }
 
 // body is what a client sends with a request, as often as it takes.
@@ -158,14 +160,17 @@ const field = "--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n"
 var floods = []flood{
 	{name: "a text of 11.5 MB", address: answerForm, kind: fields, before: "text=", size: 11_500_000},
 	{name: "a text of 11.5 MB among parts", address: answerForm, kind: inParts, before: field, size: 11_500_000},
-	{name: "a text of 11.5 MB in pieces", address: answerForm, kind: inParts, before: field, size: 11_500_000, chunked: true},
+	{name: "a text of 11.5 MB in pieces", address: answerForm, kind: inParts, before: field, size: 11_500_000,
+		chunked: true},
 	{name: "a text of 10 MB", address: answerForm, kind: inParts, before: field, size: 10_000_000},
 	{name: "files of 31 MB from nobody", address: "/desk/import", kind: inParts,
 		before: "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.csv\"\r\n\r\n", size: 31_000_000},
 	{name: "a file of 10 MB", address: answerForm, kind: inParts,
-		before: "--b\r\nContent-Disposition: form-data; name=\"paper\"; filename=\"a.pdf\"\r\n\r\n", size: 10_000_000, slow: true},
+		before: "--b\r\nContent-Disposition: form-data; name=\"paper\"; filename=\"a.pdf\"\r\n\r\n", size: 10_000_000,
+		slow: true},
 	{name: "a table of 2 MB", address: "/verify", kind: fields, before: "text=", size: 2_000_000},
-	{name: "a report of an error of 190 kB", address: "/report-error", kind: fields, before: "text=", size: 190_000, slow: true},
+	{name: "a report of an error of 190 kB", address: "/report-error", kind: fields, before: "text=", size: 190_000,
+		slow: true},
 }
 
 // send sends it once, and returns the status of the answer; 0 where there was none.
@@ -180,7 +185,8 @@ func (f flood) send(address, reader string, patience <-chan struct{}) (status in
 	if f.chunked {
 		length = "Transfer-Encoding: chunked"
 	}
-	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: ledger.example\r\nX-Forwarded-For: %s\r\nContent-Type: %s\r\n%s\r\n\r\n", f.address, reader, f.kind, length)
+	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: ledger.example\r\nX-Forwarded-For: %s\r\nContent-Type: %s\r\n%s\r\n\r\n",
+		f.address, reader, f.kind, length)
 	answered := make(chan int, 1)
 	go func() {
 		answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
@@ -295,7 +301,8 @@ func TestFloodOfBodiesIsBorne(t *testing.T) {
 	if left := weight(temporary); left > 0 {
 		t.Errorf("%d bytes are left in the temporary folder", left)
 	}
-	answer, err := http.Post(site.address+"/report-error", "application/x-www-form-urlencoded", strings.NewReader("text=x"))
+	answer, err := http.Post(site.address+"/report-error", "application/x-www-form-urlencoded",
+		strings.NewReader("text=x"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,8 @@ func TestADeskOfAnotherRecordIsRefused(t *testing.T) {
 	start(t, theirs).stop(t)
 	key := func(db string) string { return ledger.ShortKey(strings.TrimSpace(must(t, "key", "--db", db))) }
 	for _, args := range [][]string{
-		{"serve", "--addr", "127.0.0.1:0"}, {"editor", "list"}, {"editor", "revoke", "Ana"}, {"editor", "invite", "--name", "Ben", "--role", "admin"},
+		{"serve", "--addr", "127.0.0.1:0"}, {"editor", "list"}, {"editor", "revoke", "Ana"},
+		{"editor", "invite", "--name", "Ben", "--role", "admin"},
 	} {
 		status, out, complaint := program(t, append(args, "--db", theirs, "--desk-db", desk)...)
 		if status != failed {
@@ -31,7 +32,8 @@ func TestADeskOfAnotherRecordIsRefused(t *testing.T) {
 			}
 		}
 	}
-	if list := must(t, "editor", "list", "--db", ours, "--desk-db", desk); !strings.Contains(list, "Ana") || strings.Contains(list, "Ben") {
+	if list := must(t, "editor", "list", "--db", ours, "--desk-db", desk); !strings.Contains(list, "Ana") ||
+		strings.Contains(list, "Ben") {
 		t.Errorf("after the refusals the editors are\n%s", list)
 	}
 	start(t, ours, "--desk-db", desk).stop(t)
@@ -60,7 +62,8 @@ func TestTheDeskIsReadableByItsOwnerAlone(t *testing.T) {
 	if want := `"warning":"What is private to the desk can be read or written by others than its owner. Make it private with: chmod 600 ` + desk; !strings.Contains(site.stderr.String(), want) {
 		t.Errorf("a start says nothing of it: %s", site.stderr.String())
 	}
-	if status, _, complaint := program(t, "editor", "list", "--db", db); status != 0 || !strings.Contains(complaint, "chmod 600 "+desk) {
+	if status, _, complaint := program(t, "editor", "list", "--db", db); status != 0 ||
+		!strings.Contains(complaint, "chmod 600 "+desk) {
 		t.Errorf("editor list: %d %s", status, complaint)
 	}
 	if got := mode(t, desk); got != 0o640 {

@@ -38,19 +38,22 @@ func TestDownloadsOfTheRealProgram(t *testing.T) {
 	first := start(t, db)
 	for _, name := range []string{"record.sqlite", "record-csv.zip", "record.xlsx", "figures.parquet"} {
 		whole, body := fetch(t, first.address+"/data/"+name, "")
-		if whole.StatusCode != http.StatusOK || whole.Header.Get("Content-Encoding") != "" || int(whole.ContentLength) != len(body) || whole.Header.Get("Accept-Ranges") != "bytes" {
+		if whole.StatusCode != http.StatusOK || whole.Header.Get("Content-Encoding") != "" ||
+			int(whole.ContentLength) != len(body) || whole.Header.Get("Accept-Ranges") != "bytes" {
 			t.Errorf("%s: status %d, %v", name, whole.StatusCode, whole.Header)
 		}
 		second := start(t, db)
 		part, rest := fetch(t, second.address+"/data/"+name, "bytes=500-")
-		if part.StatusCode != http.StatusPartialContent || string(rest) != string(body[500:]) || part.Header.Get("ETag") != whole.Header.Get("ETag") || part.Header.Get("Content-Encoding") != "" {
+		if part.StatusCode != http.StatusPartialContent || string(rest) != string(body[500:]) ||
+			part.Header.Get("ETag") != whole.Header.Get("ETag") || part.Header.Get("Content-Encoding") != "" {
 			t.Errorf("%s: the rest: status %d, %d of %d bytes, %v", name, part.StatusCode, len(rest), len(body)-500, part.Header)
 		}
 		second.stop(t)
 	}
 	_, all := fetch(t, first.address+"/data/jurisdictions.csv", "bytes=0-199999")
 	part, rest := fetch(t, first.address+"/data/jurisdictions.csv", "bytes=1000-")
-	if part.StatusCode != http.StatusPartialContent || part.Header.Get("Content-Encoding") != "" || string(rest) != string(all[1000:]) {
+	if part.StatusCode != http.StatusPartialContent || part.Header.Get("Content-Encoding") != "" ||
+		string(rest) != string(all[1000:]) {
 		t.Errorf("a part of a table: status %d, %d bytes, %v", part.StatusCode, len(rest), part.Header)
 	}
 	first.stop(t)

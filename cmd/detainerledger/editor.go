@@ -76,7 +76,8 @@ func (cmd *editorInviteCmd) Run(ctx context.Context, std stdio) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.err, "%s comes in as %s by this link, once, until %s UTC:\n", name, cmd.Role, time.Now().UTC().Add(auth.InvitationLife).Format("2006-01-02 15:04"))
+	fmt.Fprintf(std.err, "%s comes in as %s by this link, once, until %s UTC:\n", name, cmd.Role,
+		time.Now().UTC().Add(auth.InvitationLife).Format("2006-01-02 15:04"))
 	fmt.Fprintln(std.out, base+link.DeskInvitation(secret))
 	return nil
 }

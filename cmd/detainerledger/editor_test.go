@@ -9,8 +9,10 @@ import (
 func TestEditorsAreInvitedListedAndRevoked(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
-	link := must(t, "editor", "invite", "--db", db, "--name", " Ana  Vega ", "--role", "publisher", "--base-url", "https://ledger.example/")
-	if secret, ok := strings.CutPrefix(link, "https://ledger.example/desk/invitation/"); !ok || len(strings.TrimSpace(secret)) < 26 {
+	link := must(t, "editor", "invite", "--db", db, "--name", " Ana  Vega ", "--role", "publisher", "--base-url",
+		"https://ledger.example/")
+	if secret, ok := strings.CutPrefix(link, "https://ledger.example/desk/invitation/"); !ok ||
+		len(strings.TrimSpace(secret)) < 26 {
 		t.Errorf("the link is %q", link)
 	}
 	if list := must(t, "editor", "list", "--db", db); !strings.Contains(list, "Ana Vega  publisher  0") {
@@ -21,7 +23,8 @@ func TestEditorsAreInvitedListedAndRevoked(t *testing.T) {
 		t.Errorf("after revoking, the list is\n%s", list)
 	}
 	// What is private stands in a file of its own.
-	if status, _, complaint := program(t, "check", "--db", db); status != failed || !strings.Contains(complaint, "no record") {
+	if status, _, complaint := program(t, "check", "--db", db); status != failed ||
+		!strings.Contains(complaint, "no record") {
 		t.Errorf("inviting made a record: status %d, %s", status, complaint)
 	}
 }
@@ -47,7 +50,8 @@ func TestEditorCommandsSayWhatIsWrong(t *testing.T) {
 		}
 	}
 	must(t, "editor", "invite", "--db", db, "--name", "Ana", "--role", "editor")
-	if status, _, complaint := program(t, "editor", "revoke", "--db", db, "Ben"); status != failed || !strings.Contains(complaint, `"Ben"`) {
+	if status, _, complaint := program(t, "editor", "revoke", "--db", db, "Ben"); status != failed ||
+		!strings.Contains(complaint, `"Ben"`) {
 		t.Errorf("revoking nobody: %d, %q", status, complaint)
 	}
 }

@@ -31,7 +31,8 @@ func (cmd *exportCmd) Validate() error {
 		return fmt.Errorf("--log takes a file that ends in %s, not in %q", ingest.LogForm, path.Ext(cmd.Log))
 	}
 	if ext := strings.ToLower(path.Ext(cmd.Template)); cmd.Template != "" && !slices.Contains(ingest.TemplateForms, ext) {
-		return fmt.Errorf("--template takes a file that ends in %s, not in %q", strings.Join(ingest.TemplateForms, " or "), ext)
+		return fmt.Errorf("--template takes a file that ends in %s, not in %q", strings.Join(ingest.TemplateForms, " or "),
+			ext)
 	}
 	return nil
 }

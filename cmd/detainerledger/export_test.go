@@ -17,7 +17,8 @@ func TestExportRoundTrip(t *testing.T) {
 	db, first := record2017(t), t.TempDir()
 	// Late and out of order, so that the order of entering is not that of the periods.
 	late := t.TempDir()
-	write(t, filepath.Join(late, "reports.csv"), strings.NewReplacer("2017-02-25", "2017-03-04", "2017-03-03", "2017-03-10").Replace(week4))
+	write(t, filepath.Join(late, "reports.csv"),
+		strings.NewReplacer("2017-02-25", "2017-03-04", "2017-03-03", "2017-03-10").Replace(week4))
 	must(t, "import", "--db", db, late)
 	write(t, filepath.Join(late, "reports.csv"), week4)
 	write(t, filepath.Join(late, "entries.csv"), entryHead+
@@ -27,7 +28,8 @@ func TestExportRoundTrip(t *testing.T) {
 
 	must(t, "export", "--db", db, "--csv", first)
 	before := folder(t, first)
-	if !strings.Contains(before["entries.csv"], `,"''@a ""b""",'+1,https`) || !strings.Contains(before["entries.csv"], "\",'=1+1,") {
+	if !strings.Contains(before["entries.csv"], `,"''@a ""b""",'+1,https`) ||
+		!strings.Contains(before["entries.csv"], "\",'=1+1,") {
 		t.Errorf("formulas are not defused as they came:\n%s", before["entries.csv"])
 	}
 	for _, forms := range [][]string{{"--csv", "--csv"}, {"--json", "--csv"}} {
@@ -52,7 +54,8 @@ func TestExportJSON(t *testing.T) {
 	must(t, "export", "--db", record2017(t), "--json", dir)
 	entries := read(t, filepath.Join(dir, "entries.json"))
 	for _, want := range []string{
-		`[` + "\n" + `{"report":"ddor-2017-01-28","section":"I","measure":"issued","jurisdiction":"nv/clark-county","value":51,"rank":1,"part_of":"","facility":"","note":"","sources":["https://`,
+		`[` + "\n" +
+			`{"report":"ddor-2017-01-28","section":"I","measure":"issued","jurisdiction":"nv/clark-county","value":51,"rank":1,"part_of":"","facility":"","note":"","sources":["https://`,
 		`"jurisdiction":"md/montgomery-county","value":null,"rank":null,`,
 	} {
 		if !strings.Contains(entries, want) {
@@ -97,7 +100,8 @@ func TestBackup(t *testing.T) {
 	if diff := cmp.Diff(second(dump(t, db)), second(dump(t, to))); diff != "" {
 		t.Errorf("the copy differs:\n%s", diff)
 	}
-	if status, _, stderr := program(t, "backup", "--db", db, "--to", to); status != 1 || !strings.Contains(stderr, "exists") {
+	if status, _, stderr := program(t, "backup", "--db", db, "--to", to); status != 1 ||
+		!strings.Contains(stderr, "exists") {
 		t.Errorf("a second backup to the same file: status %d: %s", status, stderr)
 	}
 }
@@ -138,8 +142,10 @@ func TestExportSiteRefuses(t *testing.T) {
 		want string
 	}{
 		{[]string{"--site", dir}, "is not empty and holds no copy of the site"},
-		{[]string{"--site", filepath.Join(dir, "new"), "--base-url", "ledger.example"}, `"ledger.example" is no address that files can be read at`},
-		{[]string{"--site", filepath.Join(dir, "new"), "--db", empty}, "the record in " + empty + " is empty: there is no site to copy"},
+		{[]string{"--site", filepath.Join(dir, "new"), "--base-url", "ledger.example"},
+			`"ledger.example" is no address that files can be read at`},
+		{[]string{"--site", filepath.Join(dir, "new"), "--db", empty},
+			"the record in " + empty + " is empty: there is no site to copy"},
 	} {
 		status, _, stderr := program(t, append([]string{"export", "--db", db}, test.args...)...)
 		if status != 1 || !strings.Contains(stderr, test.want) {

@@ -89,7 +89,7 @@ func (cmd *importCmd) record(ctx context.Context, std stdio) (*store.Store, *sto
 	return st, snap, err
 }
 
-// refused tells that the record is as it was.
+// refused is set where the record is as it was.
 func refused(err error) error {
 	if _, ok := errors.AsType[*ingest.Faults](err); ok {
 		return fmt.Errorf("nothing was imported\n%w", err)
@@ -113,11 +113,14 @@ func (cmd *importCmd) summarize(w io.Writer, plan ingest.Plan) {
 	case len(plan.Changes) == 0 && plan.Unchanged == 0:
 		fmt.Fprintf(w, "nothing to add: the files hold no rows; the record is at version %d\n", plan.Base)
 	case len(plan.Changes) == 0:
-		fmt.Fprintf(w, "nothing to add: the record holds all of it already, %d unchanged; the record is at version %d\n", plan.Unchanged, plan.Base)
+		fmt.Fprintf(w, "nothing to add: the record holds all of it already, %d unchanged; the record is at version %d\n",
+			plan.Unchanged, plan.Base)
 	case cmd.DryRun:
-		fmt.Fprintf(w, "dry run: %s, %s to add; %d unchanged; the record stays at version %d\n", changes, rows, plan.Unchanged, plan.Base)
+		fmt.Fprintf(w, "dry run: %s, %s to add; %d unchanged; the record stays at version %d\n", changes, rows,
+			plan.Unchanged, plan.Base)
 	default:
-		fmt.Fprintf(w, "%s, %s added; %d unchanged; the record is at version %d\n", changes, rows, plan.Unchanged, plan.Base+record.Seq(len(plan.Changes)))
+		fmt.Fprintf(w, "%s, %s added; %d unchanged; the record is at version %d\n", changes, rows, plan.Unchanged,
+			plan.Base+record.Seq(len(plan.Changes)))
 	}
 }
 

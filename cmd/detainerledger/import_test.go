@@ -22,16 +22,20 @@ import (
 
 // week4Lines are the rows of a fourth weekly report, by table, for a template.
 var week4Lines = map[string][][]string{
-	"reports": {{"ddor-2017-02-25", "ddor", "2017-02-25", "2017-03-03", "2017-04-19", "published", "2900", "50", "2", "", "20",
+	"reports": {{"ddor-2017-02-25", "ddor", "2017-02-25", "2017-03-03", "2017-04-19", "published", "2900", "50", "2", "",
+		"20",
 		"https://example.org/4.pdf", "Made for a test.", "https://example.org/4"}},
 	"control_totals": {{"ddor-2017-02-25", "section I", "issued", "60", "", "https://example.org/4"}},
 	"entries": {
 		{"ddor-2017-02-25", "I", "issued", "Clark County, NV", "51", "1", "", "", "", "https://example.org/4"},
 		{"ddor-2017-02-25", "I", "issued", "Cook County, Illinois", "9", "2", "", "", "", "https://example.org/4"},
-		{"ddor-2017-02-25", "II", "declined", "ny/new-york-city", "0", "", "", "Rikers Island, \"Annex\"", "", "https://example.org/4"},
-		{"ddor-2017-02-25", "II", "declined", "Orleans Parish, La.", "", "", "", "", "Listed; count not stated.", "https://example.org/4 https://example.org/5"},
+		{"ddor-2017-02-25", "II", "declined", "ny/new-york-city", "0", "", "", "Rikers Island, \"Annex\"", "",
+			"https://example.org/4"},
+		{"ddor-2017-02-25", "II", "declined", "Orleans Parish, La.", "", "", "", "", "Listed; count not stated.",
+			"https://example.org/4 https://example.org/5"},
 	},
-	"policies": {{"ddor-2017-02-25", "Franklin city, VA", "added", "Washington", "2017-02", "Resolution", "=none", "", "https://example.org/4"}},
+	"policies": {{"ddor-2017-02-25", "Franklin city, VA", "added", "Washington", "2017-02", "Resolution", "=none", "",
+		"https://example.org/4"}},
 }
 
 var week4Said = []string{
@@ -119,7 +123,8 @@ func TestImportTemplate(t *testing.T) {
 				t.Errorf("%s: %s lacks %q", ext, table, want)
 			}
 		}
-		if out := must(t, "check", "--db", db); !strings.Contains(out, "ddor-2017-02-25  Section I: 60 of 60 issued entered (2 of 2 lines) · Section II: 0 of 50 declines entered, 1 line with the number not read") {
+		if out := must(t, "check", "--db", db); !strings.Contains(out,
+			"ddor-2017-02-25  Section I: 60 of 60 issued entered (2 of 2 lines) · Section II: 0 of 50 declines entered, 1 line with the number not read") {
 			t.Errorf("%s: check says\n%s", ext, out)
 		}
 		dumps = append(dumps, rows)
@@ -133,11 +138,13 @@ func TestImportTwice(t *testing.T) {
 	t.Parallel()
 	db, dir := filepath.Join(t.TempDir(), "new.db"), t.TempDir()
 	must(t, "export", "--db", record2017(t), "--csv", dir)
-	if out := must(t, "import", "--db", db, dir); !strings.HasPrefix(out, "+ the 3142 counties of the gazetteer\n+ place ") ||
+	if out := must(t, "import", "--db", db, dir); !strings.HasPrefix(out,
+		"+ the 3142 counties of the gazetteer\n+ place ") ||
 		!strings.HasSuffix(out, "\n71 changes, 216 rows added; 0 unchanged; the record is at version 71\n") {
 		t.Errorf("the first import says\n%s", out)
 	}
-	if out := must(t, "import", "--db", db, dir); out != "nothing to add: the record holds all of it already, 216 unchanged; the record is at version 71\n" {
+	if out := must(t, "import", "--db", db,
+		dir); out != "nothing to add: the record holds all of it already, 216 unchanged; the record is at version 71\n" {
 		t.Errorf("the second import says\n%s", out)
 	}
 	if diff := cmp.Diff(folder(t, dir), second(dump(t, db))); diff != "" {
@@ -175,7 +182,8 @@ func TestImportRefusedMakesNoFile(t *testing.T) {
 	absent := filepath.Join(t.TempDir(), "absent.db")
 	reports := filepath.Join(t.TempDir(), "reports.csv")
 	write(t, reports, week4)
-	if status, _, stderr := program(t, "import", "--db", absent, reports); status != 1 || !strings.Contains(stderr, "no series that the record knows; there is none") {
+	if status, _, stderr := program(t, "import", "--db", absent, reports); status != 1 ||
+		!strings.Contains(stderr, "no series that the record knows; there is none") {
 		t.Errorf("status %d: %s", status, stderr)
 	}
 	if _, err := os.Stat(absent); err == nil {
@@ -216,7 +224,8 @@ func TestImportNamesCorrections(t *testing.T) {
 			t.Errorf("no correction is called %q:\n%s", id, rows["corrections.csv"])
 		}
 	}
-	if out := must(t, "import", "--db", db, file); !strings.HasPrefix(out, "nothing to add: the record holds all of it already, 2 unchanged") {
+	if out := must(t, "import", "--db", db, file); !strings.HasPrefix(out,
+		"nothing to add: the record holds all of it already, 2 unchanged") {
 		t.Errorf("again: %s", out)
 	}
 }
@@ -247,7 +256,8 @@ func TestImportEncodings(t *testing.T) {
 			t.Parallel()
 			db, file := filepath.Join(t.TempDir(), "new.db"), filepath.Join(t.TempDir(), "places.csv")
 			write(t, file, bytes)
-			if out := must(t, "import", "--db", db, file); !strings.Contains(out, "+ place nm/espanola Española – “the city”, NM (city)\n") {
+			if out := must(t, "import", "--db", db, file); !strings.Contains(out,
+				"+ place nm/espanola Española – “the city”, NM (city)\n") {
 				t.Errorf("got\n%s", out)
 			}
 		})
@@ -259,7 +269,8 @@ func TestImportRefusesMixedEncodings(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "places.csv")
 	write(t, file, placeHead+"nm/espanola,Española,NM,city,35039\nnm/canon,Ca\xf1on,NM,city,35039\n")
 	status, _, stderr := program(t, "import", "--db", filepath.Join(t.TempDir(), "new.db"), file)
-	if status != 1 || !strings.Contains(stderr, "places.csv:3:1: ") || !strings.Contains(stderr, "not UTF-8, though the text before is") {
+	if status != 1 || !strings.Contains(stderr, "places.csv:3:1: ") ||
+		!strings.Contains(stderr, "not UTF-8, though the text before is") {
 		t.Errorf("status %d: %s", status, stderr)
 	}
 }
@@ -327,7 +338,8 @@ func TestImportStops(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "reports.csv")
 	write(t, file, week4)
 	var out, err strings.Builder
-	if status := run(ctx, []string{"import", "--db", record2017(t), file}, &out, &err); status != 1 || !strings.Contains(err.String(), "nothing was imported") {
+	if status := run(ctx, []string{"import", "--db", record2017(t), file}, &out, &err); status != 1 ||
+		!strings.Contains(err.String(), "nothing was imported") {
 		t.Errorf("status %d: %s", status, err.String())
 	}
 }

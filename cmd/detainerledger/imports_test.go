@@ -179,7 +179,8 @@ func TestImports(t *testing.T) {
 	for name, all := range found {
 		want, known := imports[name]
 		if !known {
-			t.Errorf("the package %s is in no table: say in imports what it imports, and in internal/README.md what it is for", name)
+			t.Errorf("the package %s is in no table: say in imports what it imports, and in internal/README.md what it is for",
+				name)
 		}
 		var own []string
 		for _, imported := range all {

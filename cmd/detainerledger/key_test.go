@@ -23,7 +23,8 @@ func TestKey(t *testing.T) {
 	if got := must(t, "key", "--db", db, "--signing-key", filepath.Join(dir, "absent")); got != public {
 		t.Errorf("without the private key it prints %q, want %q", got, public)
 	}
-	if got := must(t, "key", "--db", filepath.Join(dir, "absent.db"), "--signing-key", filepath.Join(dir, "other.key")); got != other.Key+"\n" {
+	if got := must(t, "key", "--db", filepath.Join(dir, "absent.db"), "--signing-key",
+		filepath.Join(dir, "other.key")); got != other.Key+"\n" {
 		t.Errorf("of a private key alone it prints %q, want %q", got, other.Key)
 	}
 	write(t, filepath.Join(dir, "loose"), "neither a key nor a record\n")
@@ -33,7 +34,8 @@ func TestKey(t *testing.T) {
 	}{
 		{[]string{"--db", filepath.Join(dir, "absent.db")}, "makes one at its first start"},
 		{[]string{"--db", record2017(t)}, "makes one at its first start"},
-		{[]string{"--db", db, "--signing-key", filepath.Join(dir, "other.key")}, "holds the key " + ledger.ShortKey(other.Key)},
+		{[]string{"--db", db, "--signing-key", filepath.Join(dir, "other.key")},
+			"holds the key " + ledger.ShortKey(other.Key)},
 		{[]string{"--db", db, "--signing-key", filepath.Join(dir, "loose")}, "chmod 600"},
 		{[]string{"--db", filepath.Join(dir, "loose")}, "open the record"},
 	} {

@@ -26,7 +26,8 @@ func TestKilledImportIsWhollyInOrOut(t *testing.T) {
 	t.Parallel()
 	program, dir := build(t), t.TempDir()
 	db := filepath.Join(dir, "record.db")
-	write(t, filepath.Join(dir, "series.csv"), "id,title,publisher,cadence,first_period_start,status,legal_basis\nmade,Made,Nobody,week,2000-01-01,,\n")
+	write(t, filepath.Join(dir, "series.csv"),
+		"id,title,publisher,cadence,first_period_start,status,legal_basis\nmade,Made,Nobody,week,2000-01-01,,\n")
 	must(t, "import", "--db", db, filepath.Join(dir, "series.csv"))
 	st, err := store.Open(t.Context(), db)
 	if err != nil {
@@ -78,7 +79,8 @@ func TestKilledImportIsWhollyInOrOut(t *testing.T) {
 				window -= window / 4
 			}
 		case now != version:
-			t.Fatalf("import %d, killed, left the record at version %d, from %d, with %d lines of %d", n, now, version, rows, lines)
+			t.Fatalf("import %d, killed, left the record at version %d, from %d, with %d lines of %d", n, now, version, rows,
+				lines)
 		default:
 			// However busy the machine is, some are to be killed before they are in
 			// and some after.
@@ -119,10 +121,12 @@ func sound(t *testing.T, db string) (record.Seq, int) {
 func madeFile(start record.Day, lines int, places []record.Jurisdiction) string {
 	c := madeReport(start, lines, places)
 	text := "[reports]\nid,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows,policies_listed,pages,document_urls,note,sources\n" +
-		fmt.Sprintf("%s,made,%s,%s,%s,published,,,,,,,,https://example.org/\n", c.Report.ID, c.Report.Period.Start, c.Report.Period.End, c.Report.PublishedOn) +
+		fmt.Sprintf("%s,made,%s,%s,%s,published,,,,,,,,https://example.org/\n", c.Report.ID, c.Report.Period.Start,
+			c.Report.Period.End, c.Report.PublishedOn) +
 		"[entries]\nreport,section,measure,jurisdiction,value,rank,part_of,facility,note,sources\n"
 	for _, e := range c.Entries {
-		text += fmt.Sprintf("%s,II,declined,%s,%d,,,%s,,https://example.org/\n", e.Report, e.Jurisdiction, e.Value.N, e.Facility)
+		text += fmt.Sprintf("%s,II,declined,%s,%d,,,%s,,https://example.org/\n", e.Report, e.Jurisdiction, e.Value.N,
+			e.Facility)
 	}
 	return text
 }

@@ -23,7 +23,8 @@ func exportLog(ctx context.Context, std stdio, snap *store.Snapshot, path string
 	if err := ingest.ExportLog(ctx, snap, path); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(std.out, "wrote %s to %s; their root is %s\n", counted(int(c.Size), "change", "changes"), path, c.Root)
+	_, err = fmt.Fprintf(std.out, "wrote %s to %s; their root is %s\n", counted(int(c.Size), "change", "changes"), path,
+		c.Root)
 	return err
 }
 
@@ -70,7 +71,9 @@ func (cmd *importCmd) log(ctx context.Context, std stdio) (err error) {
 	return cmd.summarizeLog(ctx, std, st, plan.Last, changes, rows)
 }
 
-func (cmd *importCmd) summarizeLog(ctx context.Context, std stdio, st *store.Store, last record.Seq, changes, rows string) error {
+func (cmd *importCmd) summarizeLog(
+	ctx context.Context, std stdio, st *store.Store, last record.Seq, changes, rows string,
+) error {
 	snap, err := st.Now(ctx)
 	if err != nil {
 		return err
@@ -79,6 +82,7 @@ func (cmd *importCmd) summarizeLog(ctx context.Context, std stdio, st *store.Sto
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(std.out, "%s, %s added; the record is at version %d; its root is %s\n", changes, rows, last, c.Root)
+	_, err = fmt.Fprintf(std.out, "%s, %s added; the record is at version %d; its root is %s\n", changes, rows, last,
+		c.Root)
 	return err
 }

@@ -16,23 +16,29 @@ func TestLogOnTheCommandLine(t *testing.T) {
 	if !ok || !strings.HasPrefix(said, "wrote 71 changes to "+log) {
 		t.Errorf("export says %q", said)
 	}
-	if got := must(t, "import", "--db", to, "--dry-run", log); got != "dry run: 71 changes, 216 rows to add; the record stays at version 0\n" {
+	if got := must(t, "import", "--db", to, "--dry-run",
+		log); got != "dry run: 71 changes, 216 rows to add; the record stays at version 0\n" {
 		t.Errorf("a dry run says %q", got)
 	}
 	if _, err := os.Stat(to); err == nil {
 		t.Error("a dry run made a record")
 	}
-	if got, want := must(t, "import", "--db", to, log), "71 changes, 216 rows added; the record is at version 71; its root is "+root; got != want {
+	if got, want := must(t, "import", "--db", to,
+		log), "71 changes, 216 rows added; the record is at version 71; its root is "+root; got != want {
 		t.Errorf("import says %q, want %q", got, want)
 	}
-	if got := must(t, "import", "--db", to, log); got != "nothing to add: the record holds the whole log already; it is at version 71\n" {
+	if got := must(t, "import", "--db", to,
+		log); got != "nothing to add: the record holds the whole log already; it is at version 71\n" {
 		t.Errorf("the same again says %q", got)
 	}
 	must(t, "import", "--db", to, eventFile(t, "Edited once."))
-	if status, _, complaint := program(t, "export", "--db", db, "--log", log); status != failed || !strings.Contains(complaint, "file already exists") {
+	if status, _, complaint := program(t, "export", "--db", db, "--log", log); status != failed ||
+		!strings.Contains(complaint, "file already exists") {
 		t.Errorf("an export over a file: status %d, %q", status, complaint)
 	}
-	if status, _, complaint := program(t, "export", "--db", db, "--log", filepath.Join(dir, "log.json")); status != wrongUsage || !strings.Contains(complaint, "--log takes a file that ends in .jsonl") {
+	if status, _, complaint := program(t, "export", "--db", db, "--log",
+		filepath.Join(dir, "log.json")); status != wrongUsage ||
+		!strings.Contains(complaint, "--log takes a file that ends in .jsonl") {
 		t.Errorf("an export to another ending: status %d, %q", status, complaint)
 	}
 	must(t, "import", "--db", db, eventFile(t, "Edited otherwise."))
@@ -48,7 +54,8 @@ func TestLogOnTheCommandLine(t *testing.T) {
 		{[]string{"--db", more, log}, "open the record"},
 	} {
 		status, _, complaint := program(t, append([]string{"import"}, test.args...)...)
-		if status != failed || !strings.Contains(complaint, "nothing was imported") || !strings.Contains(complaint, test.want) {
+		if status != failed || !strings.Contains(complaint, "nothing was imported") ||
+			!strings.Contains(complaint, test.want) {
 			t.Errorf("%q: status %d, %q, want %q", test.args, status, complaint, test.want)
 		}
 	}

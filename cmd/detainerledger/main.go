@@ -63,7 +63,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 	helped := false
 	parser, err := kong.New(&commands{},
 		kong.Name("detainerledger"),
-		kong.Description("A public record of what ICE published about each jurisdiction's detainers, with every correction and answer since."),
+		kong.Description(
+			"A public record of what ICE published about each jurisdiction's detainers, with every correction and answer since.",
+		),
 		kong.Writers(out, stderr),
 		kong.Exit(func(int) { helped = true }), // only --help exits
 		kong.BindTo(ctx, (*context.Context)(nil)),

@@ -13,18 +13,22 @@ func TestFullOutputFails(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
 	var made bytes.Buffer
-	if status := run(t.Context(), []string{"import", "--db", db, "../../internal/ingest/published"}, &made, &made); status != done {
+	if status := run(t.Context(), []string{"import", "--db", db, "../../internal/ingest/published"}, &made,
+		&made); status != done {
 		t.Fatal(made.String())
 	}
 	folder := t.TempDir()
 	for _, args := range [][]string{
 		{"verify", "--db", db}, {"check", "--db", db}, {"backup", "--db", db, "--to", filepath.Join(folder, "b.db")},
-		{"export", "--db", db, "--csv", filepath.Join(folder, "csv")}, {"export", "--db", db, "--log", filepath.Join(folder, "r.jsonl")},
-		{"--help"}, {"version"}, {"import", "--dry-run", "--db", filepath.Join(t.TempDir(), "r.db"), "../../internal/ingest/published"},
+		{"export", "--db", db, "--csv", filepath.Join(folder, "csv")},
+		{"export", "--db", db, "--log", filepath.Join(folder, "r.jsonl")},
+		{"--help"}, {"version"},
+		{"import", "--dry-run", "--db", filepath.Join(t.TempDir(), "r.db"), "../../internal/ingest/published"},
 		{"import", "--db", filepath.Join(t.TempDir(), "s.db"), "../../internal/ingest/published"},
 	} {
 		var stderr bytes.Buffer
-		if status := run(t.Context(), args, fullDevice{}, &stderr); status == done || !strings.Contains(stderr.String(), "no space left") {
+		if status := run(t.Context(), args, fullDevice{}, &stderr); status == done ||
+			!strings.Contains(stderr.String(), "no space left") {
 			t.Errorf("%s: exit %d, %s", args, status, stderr.String())
 		}
 	}
@@ -39,7 +43,8 @@ func (fullDevice) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
 func TestNamesCannotDriveTheTerminal(t *testing.T) {
 	t.Parallel()
 	var stdout, stderr bytes.Buffer
-	run(t.Context(), []string{"import", "--db", filepath.Join(t.TempDir(), "r.db"), "no\x1b[2Jsuch\u202e.csv"}, &stdout, &stderr)
+	run(t.Context(), []string{"import", "--db", filepath.Join(t.TempDir(), "r.db"), "no\x1b[2Jsuch\u202e.csv"}, &stdout,
+		&stderr)
 	if got := stderr.String(); strings.ContainsAny(got, "\x1b\u202e") || !strings.Contains(got, `\x1b[2J`) {
 		t.Errorf("got %q", got)
 	}

@@ -36,7 +36,8 @@ func TestKilledWhileALetterIsTaken(t *testing.T) {
 	server := mailtest.Serve(t)
 	server.Ask("desk", "very-secret")
 	db := filepath.Join(t.TempDir(), "record.db")
-	flags := []string{"--base-url", "https://ledger.example", "--smtp-url", "smtp://desk:very-secret@" + server.Address, "--mail-from", "mail@ledger.example"}
+	flags := []string{"--base-url", "https://ledger.example", "--smtp-url", "smtp://desk:very-secret@" + server.Address,
+		"--mail-from", "mail@ledger.example"}
 
 	first := start(t, db, flags...)
 	killed := make(chan struct{})
@@ -46,7 +47,8 @@ func TestKilledWhileALetterIsTaken(t *testing.T) {
 		close(killed)
 	}))
 	// The answer may be cut off with the program.
-	if res, err := http.PostForm(first.address+"/follow", url.Values{"of": {"all"}, "what": {"every"}, "mail": {"ana@example.org"}}); err == nil {
+	if res, err := http.PostForm(first.address+"/follow",
+		url.Values{"of": {"all"}, "what": {"every"}, "mail": {"ana@example.org"}}); err == nil {
 		res.Body.Close()
 	}
 	<-killed
@@ -54,7 +56,8 @@ func TestKilledWhileALetterIsTaken(t *testing.T) {
 
 	second := start(t, db, flags...)
 	again := server.Next(t)
-	if id := taken.Header.Get("Message-ID"); id == "" || id != again.Header.Get("Message-ID") || again.To != "ana@example.org" {
+	if id := taken.Header.Get("Message-ID"); id == "" || id != again.Header.Get("Message-ID") ||
+		again.To != "ana@example.org" {
 		t.Errorf("%s, then %s to %s", id, again.Header.Get("Message-ID"), again.To)
 	}
 	second.stop(t)
@@ -74,7 +77,8 @@ func TestKilledWhileALetterIsTaken(t *testing.T) {
 // readers see no domain that of the address that mail is from.
 func TestMailServerIsGreetedByName(t *testing.T) {
 	t.Parallel()
-	for base, want := range map[string]string{"https://www.ledger.example:8443": "www.ledger.example", "http://127.0.0.1:8080": "mail.example", "http://localhost": "mail.example"} {
+	for base, want := range map[string]string{"https://www.ledger.example:8443": "www.ledger.example",
+		"http://127.0.0.1:8080": "mail.example", "http://localhost": "mail.example"} {
 		for asked, want := range map[string]string{"": want, "host.ledger.example": "host.ledger.example"} {
 			server := mailtest.Serve(t)
 			flags := serveCmd{SMTPURL: server.URL(), MailFrom: "ledger@mail.example", BaseURL: base, MailHELO: asked}
@@ -88,10 +92,12 @@ func TestMailServerIsGreetedByName(t *testing.T) {
 			}
 			defer d.Close()
 			letter := desk.Letter{To: "ana@example.org", Subject: "x", Plain: "x"}
-			if err := d.Follow(t.Context(), time.Now(), letter.To, "en", desk.Following{}, func(string, desk.Follower) (desk.Letter, error) { return letter, nil }); err != nil {
+			if err := d.Follow(t.Context(), time.Now(), letter.To, "en", desk.Following{},
+				func(string, desk.Follower) (desk.Letter, error) { return letter, nil }); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := (&mail.Sender{Desk: d, Relay: relay, Log: slog.New(slog.DiscardHandler), Now: time.Now}).Send(t.Context()); err != nil {
+			if _, err := (&mail.Sender{Desk: d, Relay: relay, Log: slog.New(slog.DiscardHandler),
+				Now: time.Now}).Send(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			if got := server.Next(t).Greeting; got != want {
@@ -111,11 +117,15 @@ func TestMailNeedsAllOfItsFlags(t *testing.T) {
 		{[]string{"--mail-from", "mail@ledger.example"}, "only with --smtp-url"},
 		{[]string{"--smtp-url", "smtp://127.0.0.1:1", "--mail-from", "mail@ledger.example"}, "needs --base-url"},
 		{[]string{"--mail-helo", "ledger.example"}, "only with --smtp-url"},
-		{[]string{"--smtp-url", "smtp://127.0.0.1:1", "--mail-from", "mail@ledger.example", "--base-url", "https://ledger.example", "--mail-helo", "localhost"}, `--mail-helo is "localhost"; write the full name`},
-		{[]string{"--smtp-url", "smtp://u:hidden@:1", "--mail-from", "mail@ledger.example", "--base-url", "https://ledger.example"}, "has no host"},
-		{[]string{"--smtp-url", "smtp://u:hidden@127.0.0.1:1", "--mail-from", "nobody", "--base-url", "https://ledger.example"}, `cannot be from "nobody"`},
+		{[]string{"--smtp-url", "smtp://127.0.0.1:1", "--mail-from", "mail@ledger.example", "--base-url",
+			"https://ledger.example", "--mail-helo", "localhost"}, `--mail-helo is "localhost"; write the full name`},
+		{[]string{"--smtp-url", "smtp://u:hidden@:1", "--mail-from", "mail@ledger.example", "--base-url",
+			"https://ledger.example"}, "has no host"},
+		{[]string{"--smtp-url", "smtp://u:hidden@127.0.0.1:1", "--mail-from", "nobody", "--base-url",
+			"https://ledger.example"}, `cannot be from "nobody"`},
 	} {
-		status, _, stderr := program(t, append([]string{"serve", "--db", filepath.Join(t.TempDir(), "record.db")}, test.flags...)...)
+		status, _, stderr := program(t,
+			append([]string{"serve", "--db", filepath.Join(t.TempDir(), "record.db")}, test.flags...)...)
 		if status != 1 || !strings.Contains(stderr, test.want) || strings.Contains(stderr, "hidden") {
 			t.Errorf("%q: status %d, %s", test.flags, status, stderr)
 		}

@@ -77,14 +77,17 @@ func (p *publisher) enter(t *testing.T, site *running, invitation string) {
 		t.Fatalf("%v: %s", err, question)
 	}
 	p.device, p.key = virtualwebauthn.NewAuthenticator(), virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeRSA)
-	status, text, err := p.post(site, link.Answer(at), virtualwebauthn.CreateAttestationResponse(p.party(site), p.device, p.key, *options))
+	status, text, err := p.post(site, link.Answer(at),
+		virtualwebauthn.CreateAttestationResponse(p.party(site), p.device, p.key, *options))
 	if err != nil || status != http.StatusNoContent {
 		t.Fatalf("registering: %d %s %v", status, text, err)
 	}
 }
 
 // confirm asks to publish a draft and returns what sends the passkey's answer.
-func (p *publisher) confirm(t *testing.T, site *running, draft int64, date record.Day) (send func() (int, string, error)) {
+func (p *publisher) confirm(
+	t *testing.T, site *running, draft int64, date record.Day,
+) (send func() (int, string, error)) {
 	t.Helper()
 	form := link.DeskDraftPublish(strconv.FormatInt(draft, 10))
 	fields := "?" + url.Values{"revision": {"1"}, "date": {string(date)}}.Encode()
@@ -113,11 +116,13 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 	db := filepath.Join(dir, "record.db")
 	write(t, db, string(publishedRecord))
 	series := filepath.Join(dir, "series.csv")
-	write(t, series, "id,title,publisher,cadence,first_period_start,status,legal_basis\nmade,Made,Nobody,week,2000-01-01,,\n")
+	write(t, series,
+		"id,title,publisher,cadence,first_period_start,status,legal_basis\nmade,Made,Nobody,week,2000-01-01,,\n")
 	must(t, "import", "--db", db, series)
 	invitation := strings.TrimSpace(must(t, "editor", "invite", "--db", db, "--name", "Ana", "--role", "publisher"))
 	postOffice := mailtest.Serve(t)
-	flags := []string{"--approvals", "1", "--base-url", readersSee, "--smtp-url", postOffice.URL(), "--mail-from", "ledger@example.org"}
+	flags := []string{"--approvals", "1", "--base-url", readersSee, "--smtp-url", postOffice.URL(), "--mail-from",
+		"ledger@example.org"}
 	site := start(t, db, flags...)
 	var ana publisher
 	ana.enter(t, site, invitation)
@@ -203,7 +208,8 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 				t.Fatal(err)
 			}
 		default:
-			t.Fatalf("publish %d, killed: the record is at version %d, from %d, with %d lines of %d, and the draft is %s", n, now, version, rows, lines, after.State)
+			t.Fatalf("publish %d, killed: the record is at version %d, from %d, with %d lines of %d, and the draft is %s", n,
+				now, version, rows, lines, after.State)
 		}
 	}
 	letters := map[string]map[string]bool{} // by follower, by name
@@ -270,10 +276,11 @@ func follower(n int) string { return fmt.Sprintf("reader-%d@example.org", n) }
 func follow(t *testing.T, d *desk.Desk, address string, version record.Seq) {
 	t.Helper()
 	secret := ""
-	err := d.Follow(t.Context(), time.Now(), address, "en", desk.Following{}, func(confirm string, to desk.Follower) (desk.Letter, error) {
-		secret = confirm
-		return desk.Letter{Key: address, To: address, Subject: confirming, Plain: "Please confirm."}, nil
-	})
+	err := d.Follow(t.Context(), time.Now(), address, "en", desk.Following{},
+		func(confirm string, to desk.Follower) (desk.Letter, error) {
+			secret = confirm
+			return desk.Letter{Key: address, To: address, Subject: confirming, Plain: "Please confirm."}, nil
+		})
 	if err != nil {
 		t.Fatal(err)
 	}

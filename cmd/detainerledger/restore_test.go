@@ -70,7 +70,8 @@ func TestBackupCopiedOverAKilledSiteIsRefusedUntilRestored(t *testing.T) {
 		{"import", correctionFile(t)},
 		{"synth"},
 	} {
-		if complaint := refuses(t, "its own", append(args, "--db", db)...); !strings.Contains(complaint, "detainerledger restore") {
+		if complaint := refuses(t, "its own", append(args, "--db", db)...); !strings.Contains(complaint,
+			"detainerledger restore") {
 			t.Errorf("%q does not say how to go on: %s", args, complaint)
 		}
 	}
@@ -143,7 +144,8 @@ func TestSiteNoticesThatItsFileWasReplaced(t *testing.T) {
 	if err := json.NewDecoder(answer.Body).Decode(&said); err != nil {
 		t.Fatal(err)
 	}
-	if answer.StatusCode != http.StatusServiceUnavailable || !strings.Contains(fmt.Sprint(said["error"]), "the file was replaced") {
+	if answer.StatusCode != http.StatusServiceUnavailable ||
+		!strings.Contains(fmt.Sprint(said["error"]), "the file was replaced") {
 		t.Errorf("/readyz answers %d, %v", answer.StatusCode, said)
 	}
 	for path, want := range map[string]int{
@@ -157,7 +159,8 @@ func TestSiteNoticesThatItsFileWasReplaced(t *testing.T) {
 	}
 	site.command.Process.Signal(os.Interrupt)
 	<-site.rest
-	if err := site.command.Wait(); err == nil || !strings.Contains(site.stderr.String(), "replaced while the program ran") {
+	if err := site.command.Wait(); err == nil ||
+		!strings.Contains(site.stderr.String(), "replaced while the program ran") {
 		t.Errorf("it ended with %v: %s", err, site.stderr.String())
 	}
 	moved := filepath.Join(dir, "moved.db")

@@ -12,7 +12,9 @@ import (
 // retain deletes what need not be kept any more, at once and then at each tick until
 // ctx ends: who made the requests that were closed so many days ago, the files of drafts
 // that were discarded as long ago, and the addresses that nobody confirmed.
-func retain(ctx context.Context, d *desk.Desk, days int, now func() time.Time, tick <-chan time.Time, log *slog.Logger) {
+func retain(
+	ctx context.Context, d *desk.Desk, days int, now func() time.Time, tick <-chan time.Time, log *slog.Logger,
+) {
 	for {
 		by := desk.Act{At: now(), Who: "the site", Place: "the site itself"}
 		before := by.At.AddDate(0, 0, -days)

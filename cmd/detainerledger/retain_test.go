@@ -21,7 +21,8 @@ func TestRetainForgetsWhoMadeARequest(t *testing.T) {
 	made := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	by := desk.Act{At: made, Who: "a reader", What: "made a request", Place: "the public form"}
 	ref, err := d.AddRequest(t.Context(), by, desk.NewRequest{
-		Request: office.Request{Listed: office.Listed{Kind: office.Reader, Text: "The rank is 7."}, Contact: office.Contact{Mail: "jo@example.org"}, Language: "en"}, Secret: "s",
+		Request: office.Request{Listed: office.Listed{Kind: office.Reader, Text: "The rank is 7."},
+			Contact: office.Contact{Mail: "jo@example.org"}, Language: "en"}, Secret: "s",
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -36,7 +36,8 @@ func start(t *testing.T, db string, flags ...string) *running {
 // startWith is start with more variables in the program's environment.
 func startWith(t *testing.T, variables []string, db string, flags ...string) *running {
 	t.Helper()
-	r := &running{command: exec.Command(build(t), append([]string{"serve", "--addr", "127.0.0.1:0", "--db", db}, flags...)...), rest: make(chan struct{})}
+	r := &running{command: exec.Command(build(t),
+		append([]string{"serve", "--addr", "127.0.0.1:0", "--db", db}, flags...)...), rest: make(chan struct{})}
 	r.command.Env = append(os.Environ(), variables...)
 	r.begin(t)
 	return r
@@ -188,7 +189,8 @@ func TestServeRefusesAnotherKey(t *testing.T) {
 func TestServeRefusesAnAddressInUse(t *testing.T) {
 	t.Parallel()
 	site := start(t, filepath.Join(t.TempDir(), "one.db"))
-	status, _, complaint := program(t, "serve", "--addr", strings.TrimPrefix(site.address, "http://"), "--db", filepath.Join(t.TempDir(), "two.db"))
+	status, _, complaint := program(t, "serve", "--addr", strings.TrimPrefix(site.address, "http://"), "--db",
+		filepath.Join(t.TempDir(), "two.db"))
 	if status != failed || !strings.Contains(complaint, "address already in use") {
 		t.Errorf("it exits with %d: %s", status, complaint)
 	}
@@ -214,7 +216,8 @@ func TestServeBehindAProxy(t *testing.T) {
 	}
 	const served, refused = http.StatusOK, http.StatusTooManyRequests
 	proxied := start(t, filepath.Join(t.TempDir(), "one.db"), "--api-quota", "1", "--trust-proxy", "10.0.0.0/8,127.0.0.1")
-	if a, b, again := ask(proxied, "192.0.2.1"), ask(proxied, "192.0.2.2"), ask(proxied, "192.0.2.1"); a != served || b != served || again != refused {
+	if a, b, again := ask(proxied, "192.0.2.1"), ask(proxied, "192.0.2.2"), ask(proxied, "192.0.2.1"); a != served ||
+		b != served || again != refused {
 		t.Errorf("two readers behind the proxy, and the first again: %d, %d, %d", a, b, again)
 	}
 	direct := start(t, filepath.Join(t.TempDir(), "two.db"), "--api-quota", "1", "--trust-proxy", "10.0.0.0/8")
@@ -225,7 +228,8 @@ func TestServeBehindAProxy(t *testing.T) {
 		t.Errorf("one reader by two ports: %d, %d", a, again)
 	}
 	for flag, wrong := range map[string]string{"--trust-proxy": "everyone", "--api-quota": "0"} {
-		if status, _, complaint := program(t, "serve", "--addr", "127.0.0.1:0", "--db", filepath.Join(t.TempDir(), "three.db"), flag, wrong); status == 0 || !strings.Contains(complaint, flag) {
+		if status, _, complaint := program(t, "serve", "--addr", "127.0.0.1:0", "--db",
+			filepath.Join(t.TempDir(), "three.db"), flag, wrong); status == 0 || !strings.Contains(complaint, flag) {
 			t.Errorf("%s %s: it exits with %d: %s", flag, wrong, status, complaint)
 		}
 	}
@@ -261,12 +265,15 @@ func TestServeClearsWhatIsLeftOfPreviews(t *testing.T) {
 func TestServeRefusesABaseThatIsNone(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
-	for _, base := range []string{"example.org", "https://", "https://example.org/ledger", "https://example.org?x=1", "https://exam ple.org", "ftp://example.org", "https://a:b@example.org", "https://example.org:99999"} {
+	for _, base := range []string{"example.org", "https://", "https://example.org/ledger", "https://example.org?x=1",
+		"https://exam ple.org", "ftp://example.org", "https://a:b@example.org", "https://example.org:99999"} {
 		status, _, complaint := program(t, "serve", "--addr", "127.0.0.1:0", "--db", db, "--base-url", base)
-		if status != failed || !strings.Contains(complaint, "--base-url") || !strings.Contains(complaint, "such as https://example.org") {
+		if status != failed || !strings.Contains(complaint, "--base-url") ||
+			!strings.Contains(complaint, "such as https://example.org") {
 			t.Errorf("%s: it exits with %d: %s", base, status, complaint)
 		}
-		status, _, complaint = program(t, "editor", "invite", "--db", db, "--name", "Ana", "--role", "editor", "--base-url", base)
+		status, _, complaint = program(t, "editor", "invite", "--db", db, "--name", "Ana", "--role", "editor", "--base-url",
+			base)
 		if status != failed || !strings.Contains(complaint, "such as https://example.org") {
 			t.Errorf("an invitation to %s: it exits with %d: %s", base, status, complaint)
 		}
@@ -280,7 +287,8 @@ func TestServeRefusesABaseThatIsNone(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
-	if body, err := io.ReadAll(res.Body); err != nil || !strings.Contains(string(body), "https://ledger.example/sitemap.xml") {
+	if body, err := io.ReadAll(res.Body); err != nil ||
+		!strings.Contains(string(body), "https://ledger.example/sitemap.xml") {
 		t.Errorf("%s, %v", body, err)
 	}
 }

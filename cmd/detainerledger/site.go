@@ -229,7 +229,8 @@ func checkLeaf(n int64, leaf []byte, hash ledger.Hash) (record.Change, error) {
 	}
 	c, err := record.ParseChange(leaf)
 	if err != nil {
-		return record.Change{}, contradicts("change %d, JSON: expected a change as this program writes it, found %s", n, plain(err.Error()))
+		return record.Change{}, contradicts("change %d, JSON: expected a change as this program writes it, found %s", n,
+			plain(err.Error()))
 	}
 	if c.Seq != record.Seq(n) {
 		return record.Change{}, contradicts("change %d, seq: expected %d, found %d", n, n, c.Seq)
@@ -254,7 +255,8 @@ func checkExtends(c, before ledger.Checkpoint, r ledger.HashReader) error {
 		if rootErr != nil {
 			return rootErr
 		}
-		return contradicts("the past was changed: the root of changes 1 to %d: expected %s, found %s", before.Size, before.Root, root)
+		return contradicts("the past was changed: the root of changes 1 to %d: expected %s, found %s", before.Size,
+			before.Root, root)
 	}
 	return err
 }

@@ -81,7 +81,8 @@ func TestSlowClientsAreBorne(t *testing.T) {
 	p99 := reading.end(t)
 	close(stop)
 	slow.Wait()
-	t.Logf("%d slow connections, %d of them closed by the site; memory at most %d MiB", open.Load(), again.Load(), peakOf(t, site)>>20)
+	t.Logf("%d slow connections, %d of them closed by the site; memory at most %d MiB", open.Load(), again.Load(),
+		peakOf(t, site)>>20)
 	if inFull() && p99 > 50*time.Millisecond {
 		t.Errorf("one reader of a hundred waits longer than %s", p99)
 	}

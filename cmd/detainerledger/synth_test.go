@@ -82,7 +82,8 @@ func TestSynthTakesOnlyANewFile(t *testing.T) {
 	}
 	for _, args := range [][]string{{"--jurisdictions", "19"}, {"--periods", "0"}, {"--jurisdictions", "50001"}} {
 		path := filepath.Join(t.TempDir(), "new.db")
-		if status, _, complaint := program(t, append([]string{"synth", "--db", path}, args...)...); status != failed || !strings.Contains(complaint, "it is ") {
+		if status, _, complaint := program(t, append([]string{"synth", "--db", path}, args...)...); status != failed ||
+			!strings.Contains(complaint, "it is ") {
 			t.Errorf("%q: status %d, %q", args, status, complaint)
 		}
 		if _, err := os.Stat(path); err == nil {
@@ -115,7 +116,8 @@ func TestAMadeUpRecordStaysMarked(t *testing.T) {
 		}
 		real := record2017(t)
 		version, rows := dump(t, real)
-		if status, _, complaint := program(t, "import", "--db", real, path); status != failed || !strings.Contains(complaint, "nothing was imported") {
+		if status, _, complaint := program(t, "import", "--db", real, path); status != failed ||
+			!strings.Contains(complaint, "nothing was imported") {
 			t.Errorf("a real record takes %s: %d, %q", filepath.Base(path), status, complaint)
 		}
 		if after, left := dump(t, real); after != version || len(left) != len(rows) || marked(t, real) {
@@ -124,8 +126,10 @@ func TestAMadeUpRecordStaysMarked(t *testing.T) {
 	}
 	// A row whose source alone says what it is.
 	events := filepath.Join(dir, "events.csv")
-	write(t, events, "date,kind,jurisdiction,concerns,report,by,what,date_note,sources\n2017-04-20,list edited,,national,,ICE,Replaced.,,https://synthetic.invalid/2011-01-01\n")
-	if status, _, complaint := program(t, "import", "--db", record2017(t), events); status != failed || !strings.Contains(complaint, "made-up record") {
+	write(t, events,
+		"date,kind,jurisdiction,concerns,report,by,what,date_note,sources\n2017-04-20,list edited,,national,,ICE,Replaced.,,https://synthetic.invalid/2011-01-01\n")
+	if status, _, complaint := program(t, "import", "--db", record2017(t), events); status != failed ||
+		!strings.Contains(complaint, "made-up record") {
 		t.Errorf("a real record takes an event that is made up: %d, %q", status, complaint)
 	}
 }
@@ -141,11 +145,13 @@ func TestServeOfAMadeUpRecordSaysSo(t *testing.T) {
 	}
 	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
-	if err != nil || res.Header.Get("Detainer-Ledger-Synthetic") != "?1" || !strings.Contains(string(text), "Este registro es inventado.") {
+	if err != nil || res.Header.Get("Detainer-Ledger-Synthetic") != "?1" ||
+		!strings.Contains(string(text), "Este registro es inventado.") {
 		t.Errorf("%v: %.200s", res.Header, text)
 	}
 	r.stop(t)
-	status, _, complaint := program(t, "serve", "--addr", "127.0.0.1:0", "--db", db, "--base-url", "https://example.org", "--smtp-url", "smtp://127.0.0.1:2525", "--mail-from", "mail@example.org")
+	status, _, complaint := program(t, "serve", "--addr", "127.0.0.1:0", "--db", db, "--base-url", "https://example.org",
+		"--smtp-url", "smtp://127.0.0.1:2525", "--mail-from", "mail@example.org")
 	if status != failed || !strings.Contains(complaint, "made up, and nobody is to get mail about it") {
 		t.Errorf("it would send mail: %d, %q", status, complaint)
 	}

@@ -130,8 +130,10 @@ func copyOf(t *testing.T, db string) string {
 
 // cutOff takes the newest ten changes away with all that they brought.
 var cutOff = []string{
-	"delete from event where change > 61", "delete from statement where change > 61", "delete from correction where change > 61",
-	"delete from entry where change > 61", "delete from policy where change > 61", "delete from control_total where change > 61",
+	"delete from event where change > 61", "delete from statement where change > 61",
+	"delete from correction where change > 61",
+	"delete from entry where change > 61", "delete from policy where change > 61",
+	"delete from control_total where change > 61",
 	"delete from report where change > 61", "delete from change where seq > 61",
 }
 
@@ -151,20 +153,25 @@ func TestTamperingIsFound(t *testing.T) {
 		// only one of them does.
 		names, verified, watched string
 	}{
-		{name: "a value changed", statements: []string{"update entry set value = 50 where value = 51"}, names: "change 4, entries[0].value: expected 51, found 50"},
+		{name: "a value changed", statements: []string{"update entry set value = 50 where value = 51"},
+			names: "change 4, entries[0].value: expected 51, found 50"},
 		{name: "an entry deleted", statements: []string{"delete from entry where value = 51"}, names: "change 4, entries[0]"},
-		{name: "a correction's date changed", statements: []string{"update correction set date = '2017-04-06' where id = 'ice-2017-04-05-ny-franklin-county'"},
-			names: `change 9, correction.date: expected "2017-04-05", found "2017-04-06"`},
+		{name: "a correction's date changed",
+			statements: []string{"update correction set date = '2017-04-06' where id = 'ice-2017-04-05-ny-franklin-county'"},
+			names:      `change 9, correction.date: expected "2017-04-05", found "2017-04-06"`},
 		{name: "a row added to a change", statements: []string{
 			"insert into entry select report, 1, section, facility, measure, 7, null, null, note, source, change, line + 100 from entry where value = 51"},
 			names: "change 4, entries[40]: expected line 40, found line 100"},
 		{name: "a row added without a change", statements: []string{
 			"insert into event select date, kind, jurisdiction, concerns, report, by, 'Made up', date_note, sources, 1000 from event limit 1"},
 			names: "change 1000"},
-		{name: "a change's JSON altered", statements: []string{`update change set body = replace(body, '"value":51', '"value":50') where seq = 4`}, names: "change 4, leaf hash"},
+		{name: "a change's JSON altered",
+			statements: []string{`update change set body = replace(body, '"value":51', '"value":50') where seq = 4`},
+			names:      "change 4, leaf hash"},
 		{name: "two changes swapped", statements: []string{
 			"create table swap as select seq, body from change where seq in (10, 11)",
-			"update change set body = (select body from swap where seq = 21 - change.seq) where seq in (10, 11)", "drop table swap"},
+			"update change set body = (select body from swap where seq = 21 - change.seq) where seq in (10, 11)",
+			"drop table swap"},
 			names: "change 10"},
 		{name: "the newest ten changes cut off", statements: cutOff, names: "change 62, leaf hash"},
 		{name: "the newest ten changes cut off with their hashes", statements: append([]string{
@@ -209,7 +216,8 @@ func TestRewrittenPastIsFound(t *testing.T) {
 	must(t, "watch", site.address, "--state", state)
 	log := filepath.Join(t.TempDir(), "log.jsonl")
 	must(t, "export", "--db", db, "--log", log)
-	write(t, log, strings.Replace(read(t, log), `"gist":"Calls the listing a mistake; says requests were honored."`, `"gist":"Agrees."`, 1))
+	write(t, log, strings.Replace(read(t, log), `"gist":"Calls the listing a mistake; says requests were honored."`,
+		`"gist":"Agrees."`, 1))
 	rewritten := filepath.Join(t.TempDir(), "record.db")
 	must(t, "import", "--db", rewritten, log)
 	write(t, rewritten+".key", read(t, db+".key"))
@@ -279,7 +287,8 @@ func TestWhatIsNoTampering(t *testing.T) {
 		"more that came in": func(t *testing.T) string {
 			to := copyOf(t, db)
 			file := filepath.Join(t.TempDir(), "events.csv")
-			write(t, file, "date,kind,jurisdiction,concerns,report,by,what,date_note,sources\n2017-05-01,list edited,nv/clark-county,,,ICE,Edited once more.,,https://example.org/\n")
+			write(t, file,
+				"date,kind,jurisdiction,concerns,report,by,what,date_note,sources\n2017-05-01,list edited,nv/clark-county,,,ICE,Edited once more.,,https://example.org/\n")
 			must(t, "import", "--db", to, file)
 			return to
 		},

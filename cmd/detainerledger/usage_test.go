@@ -40,7 +40,8 @@ func TestWrongUsage(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	out := must(t, "--help")
-	for _, command := range []string{"serve", "import", "check", "export", "backup", "key", "verify", "watch", "editor", "synth", "version"} {
+	for _, command := range []string{"serve", "import", "check", "export", "backup", "key", "verify", "watch", "editor",
+		"synth", "version"} {
 		if !strings.Contains(out, "\n  "+command) {
 			t.Errorf("the help lacks %s:\n%s", command, out)
 		}
@@ -94,11 +95,13 @@ func TestImportMissingPath(t *testing.T) {
 
 func TestVersion(t *testing.T) {
 	t.Parallel()
-	if out := must(t, "version"); !strings.HasPrefix(out, "detainerledger ") || !strings.HasSuffix(out, ", schema "+strconv.Itoa(store.Schema())+"\n") {
+	if out := must(t, "version"); !strings.HasPrefix(out, "detainerledger ") ||
+		!strings.HasSuffix(out, ", schema "+strconv.Itoa(store.Schema())+"\n") {
 		t.Errorf("got %q", out)
 	}
 	build := &debug.BuildInfo{GoVersion: "go1.26.8", Settings: []debug.BuildSetting{
-		{Key: "vcs.revision", Value: "0123456789abcdef0123"}, {Key: "vcs.time", Value: "2026-11-23T08:00:00Z"}, {Key: "vcs.modified", Value: "true"},
+		{Key: "vcs.revision", Value: "0123456789abcdef0123"}, {Key: "vcs.time", Value: "2026-11-23T08:00:00Z"},
+		{Key: "vcs.modified", Value: "true"},
 	}}
 	build.Main.Version = "v1.2.0"
 	if got, want := versionLine(build), "detainerledger v1.2.0, revision 0123456789ab of 2026-11-23T08:00:00Z, modified, go1.26.8, schema "+strconv.Itoa(store.Schema()); got != want {

@@ -72,7 +72,8 @@ func (cmd *verifyCmd) file(ctx context.Context, std stdio) (err error) {
 	fmt.Fprintf(std.out, "the tables say exactly what the changes say, and no row is without a change\n")
 	fmt.Fprintf(std.out, "the root of the %s is %s\n", counted(int(c.Size), "change", "changes"), c.Root)
 	if cmd.Key != "" && key != "" && cmd.Key != key {
-		return fmt.Errorf("the key was replaced: expected %s, the record names %s", ledger.ShortKey(cmd.Key), ledger.ShortKey(key))
+		return fmt.Errorf("the key was replaced: expected %s, the record names %s", ledger.ShortKey(cmd.Key),
+			ledger.ShortKey(key))
 	}
 	if err := cmd.signingKey(std, key); err != nil {
 		return err
@@ -176,6 +177,7 @@ func (cmd *verifyCmd) site(ctx context.Context, std stdio) error {
 	}
 	fmt.Fprintf(std.out, "read %s from %s\n", counted(int(c.Size), "change", "changes"), s.address)
 	fmt.Fprintf(std.out, "the changes are numbered without a gap, canonical, and hash to what the ledger holds\n")
-	fmt.Fprintf(std.out, "the root of the %s is %s, signed with %s\n", counted(int(c.Size), "change", "changes"), c.Root, ledger.ShortKey(key))
+	fmt.Fprintf(std.out, "the root of the %s is %s, signed with %s\n", counted(int(c.Size), "change", "changes"), c.Root,
+		ledger.ShortKey(key))
 	return cmd.since(std, key, c, stored)
 }

@@ -29,16 +29,20 @@ func TestVerifySaysWhatItChecked(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"verify", "--db", db}, fmt.Sprintf("read 71 changes that brought 3358 rows from %s\nthe file, its indexes and its schema are sound\n%sthe tables say exactly what the changes say, and no row is without a change\n"+
-			"the root of the 71 changes is %s\nthe private key in %s.key belongs to the record's key %s\nno difference found\n", db, tree, c.Root, db, short)},
+		{[]string{"verify", "--db", db},
+			fmt.Sprintf("read 71 changes that brought 3358 rows from %s\nthe file, its indexes and its schema are sound\n%sthe tables say exactly what the changes say, and no row is without a change\n"+
+				"the root of the 71 changes is %s\nthe private key in %s.key belongs to the record's key %s\nno difference found\n",
+				db, tree, c.Root, db, short)},
 		{[]string{"verify", site.address + "/", "--since", checkpoint, "--key", key},
-			fmt.Sprintf("read 71 changes from %s\n%sthe root of the 71 changes is %s, signed with %s\n%sno difference found\n", site.address, tree, c.Root, short, since)},
+			fmt.Sprintf("read 71 changes from %s\n%sthe root of the 71 changes is %s, signed with %s\n%sno difference found\n",
+				site.address, tree, c.Root, short, since)},
 	} {
 		if got := must(t, test.args...); got != test.want {
 			t.Errorf("%q says\n%s\nwant\n%s", test.args, got, test.want)
 		}
 	}
-	if out := must(t, "verify", "--db", db, "--since", checkpoint, "--key", key); !strings.HasSuffix(out, since+"no difference found\n") {
+	if out := must(t, "verify", "--db", db, "--since", checkpoint, "--key", key); !strings.HasSuffix(out,
+		since+"no difference found\n") {
 		t.Errorf("of the earlier checkpoint it says\n%s", out)
 	}
 	// A record without a key, and an empty one, are sound too.
@@ -79,12 +83,14 @@ func TestVerifyRefuses(t *testing.T) {
 		{[]string{"--db", filepath.Join(dir, "absent.db")}, "there is no record"},
 		{[]string{"--db", db, "--key", "none"}, "is no public key"},
 		{[]string{"--db", db, "--key", other.Key}, "the key was replaced: expected " + ledger.ShortKey(other.Key)},
-		{[]string{"--db", db, "--signing-key", filepath.Join(dir, "other.key")}, "holds the key " + ledger.ShortKey(other.Key)},
+		{[]string{"--db", db, "--signing-key", filepath.Join(dir, "other.key")},
+			"holds the key " + ledger.ShortKey(other.Key)},
 		{[]string{"--db", db, "--signing-key", filepath.Join(dir, "loose.key")}, "chmod 600"},
 		{[]string{"--db", db, "--signing-key", filepath.Join(dir, "absent.key")}, "no such file"},
 		{[]string{"--db", otherKeyless}, "and the record names none"},
 		{[]string{"--db", keyless, "--since", checkpoint}, "name the one that signed it with --key"},
-		{[]string{"--db", keyless, "--since", checkpoint, "--key", other.Key}, "not signed with the key " + ledger.ShortKey(other.Key)},
+		{[]string{"--db", keyless, "--since", checkpoint, "--key", other.Key},
+			"not signed with the key " + ledger.ShortKey(other.Key)},
 		{[]string{"--db", db, "--since", filepath.Join(dir, "nothing")}, "this is no checkpoint"},
 		{[]string{site.address, "--key", other.Key}, "the key was replaced: expected " + ledger.ShortKey(other.Key)},
 		{[]string{site.address, "--since", filepath.Join(dir, "nothing")}, "this is no checkpoint"},
@@ -99,7 +105,8 @@ func TestVerifyRefuses(t *testing.T) {
 	// The key that signed is enough where the record has none.
 	key := strings.TrimSpace(must(t, "key", "--db", db))
 	must(t, "verify", "--db", keyless, "--since", checkpoint, "--key", key)
-	if status, _, complaint := program(t, "verify", "--db", db, "--since", filepath.Join(dir, "absent")); status != wrongUsage {
+	if status, _, complaint := program(t, "verify", "--db", db, "--since",
+		filepath.Join(dir, "absent")); status != wrongUsage {
 		t.Errorf("a checkpoint that is not there: status %d, %q", status, complaint)
 	}
 }
@@ -116,16 +123,19 @@ func TestVerifyAndWatchInAFolder(t *testing.T) {
 		if out := must(t, "verify", address); !strings.HasPrefix(out, "read 71 changes from "+folder+"\n") {
 			t.Errorf("verify %s says\n%s", address, out)
 		}
-		if out := must(t, "watch", address, "--state", filepath.Join(t.TempDir(), "seen.json")); !strings.HasPrefix(out, "watching "+folder+" from change 71 on") {
+		if out := must(t, "watch", address, "--state", filepath.Join(t.TempDir(), "seen.json")); !strings.HasPrefix(out,
+			"watching "+folder+" from change 71 on") {
 			t.Errorf("watch %s says\n%s", address, out)
 		}
 	}
 	// The host's own root is another place.
-	if status, _, complaint := program(t, "verify", server.URL); status != failed || !strings.Contains(complaint, server.URL+"/ledger/") {
+	if status, _, complaint := program(t, "verify", server.URL); status != failed ||
+		!strings.Contains(complaint, server.URL+"/ledger/") {
 		t.Errorf("at the root: status %d, %q", status, complaint)
 	}
 	// A folder without a checkpoint is no folder of a site.
-	if out := must(t, "verify", s.address+"/jurisdictions/nv"); !strings.HasPrefix(out, "read 71 changes from "+s.address+"\n") {
+	if out := must(t, "verify", s.address+"/jurisdictions/nv"); !strings.HasPrefix(out,
+		"read 71 changes from "+s.address+"\n") {
 		t.Errorf("from a page it says\n%s", out)
 	}
 }

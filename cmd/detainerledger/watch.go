@@ -59,7 +59,8 @@ func (cmd *watchCmd) Run(ctx context.Context, std stdio) error {
 		return err
 	}
 	if last.Checkpoint == "" {
-		_, err = fmt.Fprintf(std.out, "watching %s from change %d on, signed with %s\n", s.address, len(now.Leaves), ledger.ShortKey(now.Key))
+		_, err = fmt.Fprintf(std.out, "watching %s from change %d on, signed with %s\n", s.address, len(now.Leaves),
+			ledger.ShortKey(now.Key))
 	}
 	for _, c := range added {
 		if err == nil {
@@ -100,14 +101,17 @@ func (cmd *watchCmd) last(s *site) (last seen, before ledger.Checkpoint, err err
 	if err != nil {
 		return last, before, damaged(err)
 	}
-	if root, err := ledger.Root(int64(len(last.Leaves)), stored); err != nil || before.Size != int64(len(last.Leaves)) || root != before.Root {
+	if root, err := ledger.Root(int64(len(last.Leaves)), stored); err != nil || before.Size != int64(len(last.Leaves)) ||
+		root != before.Root {
 		return last, before, damaged(errors.New("its hashes do not add up to its checkpoint"))
 	}
 	switch {
 	case last.Site != s.address:
-		return last, before, fmt.Errorf("%s is about %s, not %s; keep one file for each site", cmd.State, last.Site, s.address)
+		return last, before, fmt.Errorf("%s is about %s, not %s; keep one file for each site", cmd.State, last.Site,
+			s.address)
 	case cmd.Key != "" && cmd.Key != last.Key:
-		return last, before, fmt.Errorf("%s is about the key %s, not %s", cmd.State, ledger.ShortKey(last.Key), ledger.ShortKey(cmd.Key))
+		return last, before, fmt.Errorf("%s is about the key %s, not %s", cmd.State, ledger.ShortKey(last.Key),
+			ledger.ShortKey(cmd.Key))
 	}
 	return last, before, nil
 }
@@ -115,7 +119,9 @@ func (cmd *watchCmd) last(s *site) (last seen, before ledger.Checkpoint, err err
 // watch asks the site for its checkpoint, proves that its tree only added to the
 // one seen before, and returns what is to be kept and the changes that were
 // added; at the first run there are none of those.
-func watch(ctx context.Context, s *site, last seen, before ledger.Checkpoint) (now seen, added []record.Change, err error) {
+func watch(
+	ctx context.Context, s *site, last seen, before ledger.Checkpoint,
+) (now seen, added []record.Change, err error) {
 	now.Site = last.Site
 	if now.Key, err = s.key(ctx, last.Key); err != nil {
 		return now, nil, err

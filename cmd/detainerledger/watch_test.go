@@ -53,7 +53,9 @@ func TestWatchPrintsWhatCame(t *testing.T) {
 	site := newServed(t, db)
 	state := filepath.Join(t.TempDir(), "seen.json")
 	key := strings.TrimSpace(must(t, "key", "--db", db))
-	if got, want := must(t, "watch", site.address, "--state", state), fmt.Sprintf("watching %s from change 71 on, signed with %s\n", site.address, ledger.ShortKey(key)); got != want {
+	if got, want := must(t, "watch", site.address, "--state",
+		state), fmt.Sprintf("watching %s from change 71 on, signed with %s\n", site.address,
+		ledger.ShortKey(key)); got != want {
 		t.Errorf("at first it says %q, want %q", got, want)
 	}
 	before := read(t, state)
@@ -63,7 +65,8 @@ func TestWatchPrintsWhatCame(t *testing.T) {
 	must(t, "import", "--db", db, eventFile(t, "Edited once.", "Edited twice."))
 	got := must(t, "watch", site.address+"/about?x=1", "--state", state, "--key", key)
 	lines := strings.Split(got, "\n")
-	if len(lines) != 3 || !strings.HasPrefix(lines[0], "72  20") || !strings.HasSuffix(lines[1], "Z  event  2017-05-01 list edited: nv/clark-county") || lines[2] != "" {
+	if len(lines) != 3 || !strings.HasPrefix(lines[0], "72  20") ||
+		!strings.HasSuffix(lines[1], "Z  event  2017-05-01 list edited: nv/clark-county") || lines[2] != "" {
 		t.Errorf("of two new changes it says\n%s", got)
 	}
 	var kept seen
@@ -103,17 +106,25 @@ func TestLyingSiteIsFound(t *testing.T) {
 		path  string
 		alter func(answer *httptest.ResponseRecorder)
 		want  string
-		// later tells that a watcher can notice it after the first run only.
+		// later is set where a watcher can notice it after the first run only.
 		later bool
 	}{
-		{"a tile altered", "/ledger/tile/", func(a *httptest.ResponseRecorder) { a.Body.Bytes()[40] ^= 1 }, "do not add up to the root that is signed", false},
-		{"a tile cut off", "/ledger/tile/", func(a *httptest.ResponseRecorder) { a.Body.Truncate(64) }, "do not add up to the root that is signed", false},
-		{"the tile of another past", "/ledger/tile/", func(a *httptest.ResponseRecorder) { says(a, from(fork, "/ledger/tile/0/000.p/72").Body.Bytes()) }, "do not add up to the root that is signed", false},
+		{"a tile altered", "/ledger/tile/", func(a *httptest.ResponseRecorder) { a.Body.Bytes()[40] ^= 1 },
+			"do not add up to the root that is signed", false},
+		{"a tile cut off", "/ledger/tile/", func(a *httptest.ResponseRecorder) { a.Body.Truncate(64) },
+			"do not add up to the root that is signed", false},
+		{"the tile of another past", "/ledger/tile/",
+			func(a *httptest.ResponseRecorder) { says(a, from(fork, "/ledger/tile/0/000.p/72").Body.Bytes()) },
+			"do not add up to the root that is signed", false},
 		{"a leaf altered", "/ledger/leaf/72", func(a *httptest.ResponseRecorder) {
 			says(a, bytes.Replace(a.Body.Bytes(), []byte("once"), []byte("anon"), 1))
 		}, "change 72, leaf hash: expected ", true},
-		{"the leaf of another past", "/ledger/leaf/72", func(a *httptest.ResponseRecorder) { says(a, from(fork, "/ledger/leaf/72").Body.Bytes()) }, "change 72, leaf hash: expected ", true},
-		{"another leaf", "/ledger/leaf/72", func(a *httptest.ResponseRecorder) { says(a, from(site, "/ledger/leaf/71").Body.Bytes()) }, "change 72, leaf hash: expected ", true},
+		{"the leaf of another past", "/ledger/leaf/72",
+			func(a *httptest.ResponseRecorder) { says(a, from(fork, "/ledger/leaf/72").Body.Bytes()) },
+			"change 72, leaf hash: expected ", true},
+		{"another leaf", "/ledger/leaf/72",
+			func(a *httptest.ResponseRecorder) { says(a, from(site, "/ledger/leaf/71").Body.Bytes()) },
+			"change 72, leaf hash: expected ", true},
 		{"a checkpoint altered", "/ledger/checkpoint", func(a *httptest.ResponseRecorder) {
 			says(a, bytes.Replace(a.Body.Bytes(), []byte("\n72\n"), []byte("\n71\n"), 1))
 		}, "its text was altered", false},
@@ -124,14 +135,17 @@ func TestLyingSiteIsFound(t *testing.T) {
 			}
 			says(a, signed)
 		}, "not signed with the key", false},
-		{"no checkpoint", "/ledger/checkpoint", func(a *httptest.ResponseRecorder) { says(a, []byte("none")) }, "this is no checkpoint", false},
-		{"no key", "/ledger/key", func(a *httptest.ResponseRecorder) { says(a, []byte("none\x1b[31m\n")) }, `/ledger/key: "none\x1b[31m" is no public key`, false},
+		{"no checkpoint", "/ledger/checkpoint", func(a *httptest.ResponseRecorder) { says(a, []byte("none")) },
+			"this is no checkpoint", false},
+		{"no key", "/ledger/key", func(a *httptest.ResponseRecorder) { says(a, []byte("none\x1b[31m\n")) },
+			`/ledger/key: "none\x1b[31m" is no public key`, false},
 		{"a refusal", "/ledger/leaf/72", func(a *httptest.ResponseRecorder) {
 			a.Code = http.StatusTeapot
 			a.Header().Set("Content-Type", "text/plain")
 			says(a, []byte("Not \x1b[31mtoday.\n"))
 		}, `/ledger/leaf/72 says: Not \x1b[31mtoday.`, true},
-		{"a refusal without words", "/ledger/tile/", func(a *httptest.ResponseRecorder) { a.Code = http.StatusGone }, "answers with status 410, Gone", false},
+		{"a refusal without words", "/ledger/tile/", func(a *httptest.ResponseRecorder) { a.Code = http.StatusGone },
+			"answers with status 410, Gone", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -213,12 +227,14 @@ func TestWatchTrustsNoDamagedState(t *testing.T) {
 		return string(text)
 	}
 	for name, test := range map[string]struct{ state, want string }{
-		"empty":           {"", "does not hold what an earlier run keeps there"},
-		"cut off":         {right[:len(right)/2], "does not hold what an earlier run keeps there"},
-		"not signed":      {alter(func(s *seen) { s.Checkpoint = strings.Replace(s.Checkpoint, "71", "70", 1) }), "does not hold what an earlier run keeps there"},
-		"a hash less":     {alter(func(s *seen) { s.Leaves = s.Leaves[:70] }), "its hashes do not add up to its checkpoint"},
-		"other hashes":    {alter(func(s *seen) { slices.Reverse(s.Leaves) }), "its hashes do not add up to its checkpoint"},
-		"another site":    {alter(func(s *seen) { s.Site = "https://example.org" }), "is about https://example.org, not " + site.address},
+		"empty":   {"", "does not hold what an earlier run keeps there"},
+		"cut off": {right[:len(right)/2], "does not hold what an earlier run keeps there"},
+		"not signed": {alter(func(s *seen) { s.Checkpoint = strings.Replace(s.Checkpoint, "71", "70", 1) }),
+			"does not hold what an earlier run keeps there"},
+		"a hash less":  {alter(func(s *seen) { s.Leaves = s.Leaves[:70] }), "its hashes do not add up to its checkpoint"},
+		"other hashes": {alter(func(s *seen) { slices.Reverse(s.Leaves) }), "its hashes do not add up to its checkpoint"},
+		"another site": {alter(func(s *seen) { s.Site = "https://example.org" }),
+			"is about https://example.org, not " + site.address},
 		"another key":     {alter(func(s *seen) { s.Key = otherKey.Key }), "does not hold what an earlier run keeps there"},
 		"as it should be": {right, ""},
 	} {
@@ -240,7 +256,8 @@ func TestWatchTrustsNoDamagedState(t *testing.T) {
 	}{
 		{[]string{"watch", site.address, "--state", state, "--key", otherKey.Key}, "is about the key"},
 		{[]string{"watch", site.address, "--state", state, "--key", "none"}, "is no public key"},
-		{[]string{"watch", site.address, "--state", filepath.Join(t.TempDir(), "new"), "--key", otherKey.Key}, "the key was replaced: expected " + ledger.ShortKey(otherKey.Key)},
+		{[]string{"watch", site.address, "--state", filepath.Join(t.TempDir(), "new"), "--key", otherKey.Key},
+			"the key was replaced: expected " + ledger.ShortKey(otherKey.Key)},
 		{[]string{"watch", site.address, "--state", filepath.Join(state, "under a file")}, "not a directory"},
 		{[]string{"watch", "example.org", "--state", state}, "is no address of a site"},
 		{[]string{"watch", "ftp://example.org", "--state", state}, "is no address of a site"},

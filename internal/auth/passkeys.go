@@ -65,7 +65,9 @@ func (p *Passkeys) Register(e Editor) (question []byte, ceremony *Ceremony, err 
 
 // Registered takes the browser's answer to the question of [Passkeys.Register].
 // An answer that is not right is an [ErrPasskey].
-func (p *Passkeys) Registered(e Editor, ceremony *Ceremony, name string, answer []byte, now time.Time) (Passkey, error) {
+func (p *Passkeys) Registered(
+	e Editor, ceremony *Ceremony, name string, answer []byte, now time.Time,
+) (Passkey, error) {
 	parsed, err := protocol.ParseCredentialCreationResponseBytes(answer)
 	if err != nil {
 		return Passkey{}, refused(err)
@@ -92,7 +94,9 @@ func (p *Passkeys) SignIn() (question []byte, ceremony *Ceremony, err error) {
 // returns who it is, and the passkey as it is to be kept from now on. find returns
 // the editor with a handle. An answer that is not right is an [ErrPasskey], the
 // editor's being revoked an [ErrRevoked].
-func (p *Passkeys) SignedIn(ceremony *Ceremony, answer []byte, now time.Time, find func(handle []byte) (Editor, error)) (Editor, Passkey, error) {
+func (p *Passkeys) SignedIn(
+	ceremony *Ceremony, answer []byte, now time.Time, find func(handle []byte) (Editor, error),
+) (Editor, Passkey, error) {
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
 	if err != nil {
 		return Editor{}, Passkey{}, refused(err)

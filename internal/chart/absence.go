@@ -143,7 +143,8 @@ func sayWithin(c Column, room Box) []Text {
 		var texts []Text
 		y -= Length(len(lines)-1) * wordSize * 1.15 / 2
 		for i, line := range lines {
-			texts = append(texts, Text{X: x, Y: y + 0.3*wordSize, Text: line, Size: wordSize, Anchor: Middle, Ink: ink(i >= flag)})
+			texts = append(texts,
+				Text{X: x, Y: y + 0.3*wordSize, Text: line, Size: wordSize, Anchor: Middle, Ink: ink(i >= flag)})
 			y += wordSize * 1.15
 		}
 		return texts
@@ -166,7 +167,8 @@ func sayTurned(lines []string, room Box, ink func(flag bool) Ink) []Text {
 	var texts []Text
 	x -= Length(len(lines)-1) * wordSize * 1.15 / 2
 	for i, line := range lines {
-		texts = append(texts, Text{X: x + 0.3*wordSize, Y: y, Text: line, Size: wordSize, Anchor: Middle, Ink: ink(i > 0), Turned: true})
+		texts = append(texts,
+			Text{X: x + 0.3*wordSize, Y: y, Text: line, Size: wordSize, Anchor: Middle, Ink: ink(i > 0), Turned: true})
 		x += wordSize * 1.15
 	}
 	return texts

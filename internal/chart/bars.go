@@ -195,12 +195,14 @@ func (l layout) axis() Group {
 			rules.move(l.plot.Left, y)
 			rules.command('H', l.plot.Right)
 		}
-		g.Texts = append(g.Texts, Text{X: l.plot.Left - 5, Y: y + 0.35*tickSize, Text: l.number(n), Size: tickSize, Anchor: End, Ink: Quiet})
+		g.Texts = append(g.Texts,
+			Text{X: l.plot.Left - 5, Y: y + 0.35*tickSize, Text: l.number(n), Size: tickSize, Anchor: End, Ink: Quiet})
 	}
 	if text := rules.String(); text != "" {
 		g.Shapes = append(g.Shapes, Shape{Path: text, Stroke: Rule, Thick: 1})
 	}
-	g.Shapes = append(g.Shapes, Shape{Path: linePath(l.plot.Left, l.plot.Bottom, l.plot.Right, l.plot.Bottom), Stroke: Plain, Thick: 1})
+	g.Shapes = append(g.Shapes,
+		Shape{Path: linePath(l.plot.Left, l.plot.Bottom, l.plot.Right, l.plot.Bottom), Stroke: Plain, Thick: 1})
 	return g
 }
 
@@ -223,8 +225,10 @@ func (l layout) bars(taken *[]Box, key *legend) []Group {
 			for _, t := range texts {
 				*taken = append(*taken, t.Box())
 			}
-			if leader := (Box{c.middle() - 1, texts[0].Y + 4, c.middle() + 1, c.top - 3}); c.liftedTo(texts) && !overlapsAny(leader, *taken) {
-				g.Shapes = append(g.Shapes, Shape{Path: linePath(c.middle(), leader.Top, c.middle(), leader.Bottom), Stroke: Quiet, Thick: 1})
+			if leader := (Box{c.middle() - 1, texts[0].Y + 4, c.middle() + 1, c.top - 3}); c.liftedTo(texts) &&
+				!overlapsAny(leader, *taken) {
+				g.Shapes = append(g.Shapes,
+					Shape{Path: linePath(c.middle(), leader.Top, c.middle(), leader.Bottom), Stroke: Quiet, Thick: 1})
 				*taken = append(*taken, leader)
 			}
 		}
@@ -272,7 +276,8 @@ func joined(groups []Group) Group {
 		all.Texts = append(all.Texts, g.Texts...)
 	}
 	for _, of := range order {
-		all.Shapes = append(all.Shapes, Shape{Path: paths[of].String(), Fill: of.fill, Stroke: of.stroke, Thick: of.thick, Dash: of.dash})
+		all.Shapes = append(all.Shapes,
+			Shape{Path: paths[of].String(), Fill: of.fill, Stroke: of.stroke, Thick: of.thick, Dash: of.dash})
 	}
 	return all
 }
@@ -287,7 +292,8 @@ func (c placed) shapes(l layout) []Shape {
 	if n := c.Figure.Effective; n.Known && n.N > 0 {
 		shapes = append(shapes, Shape{Path: boxPath(upTo(n.N)), Fill: Bar})
 	} else if n.Known {
-		shapes = append(shapes, Shape{Path: linePath(c.barLeft, l.plot.Bottom, c.barRight, l.plot.Bottom), Stroke: Bar, Thick: 4})
+		shapes = append(shapes,
+			Shape{Path: linePath(c.barLeft, l.plot.Bottom, c.barRight, l.plot.Bottom), Stroke: Bar, Thick: 4})
 	}
 	if n := c.struck(); n.Known {
 		b := upTo(n.N)

@@ -17,8 +17,10 @@ import (
 
 // words are those beside a figure in each state.
 var words = map[record.State]string{
-	record.NumberUnknown: "number not read", record.Withdrawn: "withdrawn", record.Amended: "amended", record.Moved: "moved",
-	record.MovedHere: "moved here", record.NotListed: "not listed", record.NoReport: "no report", record.NotEntered: "not yet entered",
+	record.NumberUnknown: "number not read", record.Withdrawn: "withdrawn", record.Amended: "amended",
+	record.Moved:     "moved",
+	record.MovedHere: "moved here", record.NotListed: "not listed", record.NoReport: "no report",
+	record.NotEntered: "not yet entered",
 }
 
 // figure is one in this state; published and effective are "" where not known.
@@ -42,7 +44,8 @@ func figure(state record.State, published, effective string) record.Figure {
 func column(i int, f record.Figure) chart.Column {
 	day := record.Day("2017-01-28").AddDays(7 * i)
 	start, _ := day.Time()
-	return chart.Column{Key: string(day), Title: string(day), Label: start.Format("Jan 2"), Year: start.Format("2006"), Figure: f, Word: words[f.State]}
+	return chart.Column{Key: string(day), Title: string(day), Label: start.Format("Jan 2"), Year: start.Format("2006"),
+		Figure: f, Word: words[f.State]}
 }
 
 func bars(figures ...record.Figure) chart.Bars {
@@ -137,7 +140,8 @@ func TestDisputeIsWorded(t *testing.T) {
 // for charts that share it.
 func TestBarsAreInProportion(t *testing.T) {
 	t.Parallel()
-	small, large := bars(figure(record.Listed, "20", "20"), figure(record.Listed, "5", "5")), bars(figure(record.Listed, "80", "80"))
+	small, large := bars(figure(record.Listed, "20", "20"),
+		figure(record.Listed, "5", "5")), bars(figure(record.Listed, "80", "80"))
 	small.Highest = 80
 	chart.OneAxis(&small, &large)
 	height := func(d chart.Drawing, i int) float64 {
@@ -152,7 +156,8 @@ func TestBarsAreInProportion(t *testing.T) {
 
 // anyBars are charts as a long series may give them.
 func anyBars(t *rapid.T) chart.Bars {
-	states := []record.State{record.Listed, record.Listed, record.Listed, record.Listed, record.NumberUnknown, record.Withdrawn, record.Amended,
+	states := []record.State{record.Listed, record.Listed, record.Listed, record.Listed, record.NumberUnknown,
+		record.Withdrawn, record.Amended,
 		record.Moved, record.MovedHere, record.NotListed, record.NotListed, record.NoReport, record.NotEntered}
 	count := rapid.OneOf(rapid.IntRange(1, 8), rapid.IntRange(1, 60), rapid.IntRange(1, 800)).Draw(t, "periods")
 	// Thousands of draws would be slow; what is in the periods follows from one.
@@ -252,7 +257,8 @@ func TestScaleHoldsEveryNumber(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		highest, most := rapid.IntRange(0, 1<<40).Draw(t, "highest"), rapid.IntRange(1, 8).Draw(t, "most")
 		s := chart.NewScale(highest, most)
-		if n := len(s.Ticks); s.Top < highest || s.Top < 1 || n > most+1 || n < 2 || s.Ticks[0] != 0 || s.Ticks[n-1] != s.Top {
+		if n := len(s.Ticks); s.Top < highest || s.Top < 1 || n > most+1 || n < 2 || s.Ticks[0] != 0 ||
+			s.Ticks[n-1] != s.Top {
 			t.Fatalf("%d in at most %d steps: %+v", highest, most, s)
 		}
 	})

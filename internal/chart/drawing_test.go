@@ -93,7 +93,8 @@ func moved(b chart.Box, g chart.Group) chart.Box {
 
 func TestLengthIsShort(t *testing.T) {
 	t.Parallel()
-	for l, want := range map[chart.Length]string{0: "0", 288: "288", 1.0 / 3: "0.33", -0.001: "0", -12.5: "-12.5", 1e6: "1000000"} {
+	for l, want := range map[chart.Length]string{0: "0", 288: "288", 1.0 / 3: "0.33", -0.001: "0", -12.5: "-12.5",
+		1e6: "1000000"} {
 		if got := l.String(); got != want {
 			t.Errorf("%v is written %q, want %q", float64(l), got, want)
 		}

@@ -73,7 +73,8 @@ func (l layout) place(i int, s stack) []Text {
 	var texts []Text
 	reach := Box{Left: c.left, Right: c.right}
 	for _, line := range s {
-		t := within(Text{X: c.middle(), Text: line.text, Size: line.size, Anchor: Middle, Ink: line.ink, Bold: line.bold, Struck: line.struck, Clear: true}, l.plot.Left, Phone)
+		t := within(Text{X: c.middle(), Text: line.text, Size: line.size, Anchor: Middle, Ink: line.ink, Bold: line.bold,
+			Struck: line.struck, Clear: true}, l.plot.Left, Phone)
 		b := t.Box()
 		reach.Left, reach.Right = min(reach.Left, b.Left), max(reach.Right, b.Right)
 		texts = append(texts, t)

@@ -24,7 +24,8 @@ func (l *legend) add(f record.Figure, word string) {
 	case f.State == record.NotListed:
 		shapes = []Shape{notListedShape(swatch/2, swatch/2, 2.5)}
 	case f.Published.Known && f.Printed(): // withdrawn, amended or moved
-		shapes = []Shape{{Path: boxPath(Box{1, 1, swatch - 1, swatch - 1}) + linePath(1, swatch-1, swatch-1, 1), Stroke: Corrected, Thick: 1.5}}
+		shapes = []Shape{{Path: boxPath(Box{1, 1, swatch - 1, swatch - 1}) + linePath(1, swatch-1, swatch-1, 1),
+			Stroke: Corrected, Thick: 1.5}}
 	case f.Effective.Known: // moved here
 		shapes = []Shape{{Path: boxPath(room), Fill: Bar}}
 	default:

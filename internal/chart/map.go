@@ -232,7 +232,8 @@ func (s Spot) labels(text string) []Text {
 		const line = 1.3 * LabelSize
 		return []Text{at(0, half, Middle), at(0, half+line, Middle), at(0, half-line, Middle)}
 	}
-	return []Text{at(beside, half, Start), at(-beside, half, End), at(0, -beside, Middle), at(0, beside+LabelSize*0.8, Middle)}
+	return []Text{at(beside, half, Start), at(-beside, half, End), at(0, -beside, Middle),
+		at(0, beside+LabelSize*0.8, Middle)}
 }
 
 func (b Box) within(c Box) bool {

@@ -78,7 +78,8 @@ func TestSpots(t *testing.T) {
 		{"a county of the Midwest", chart.Located{FIPS: "17031", StateFIPS: "17"}, true, chart.NarrowDot, "17031"},
 		{"a small county", chart.Located{FIPS: "51610", StateFIPS: "51"}, true, chart.Dot, "51610"},
 		{"a city", chart.Located{CountyFIPS: []string{"06037"}, StateFIPS: "06"}, false, chart.Dot, "06037"},
-		{"a city of five counties", chart.Located{CountyFIPS: []string{"36005", "36047", "36061", "36081", "36085"}, StateFIPS: "36"}, false, chart.Dot, "36047"},
+		{"a city of five counties", chart.Located{CountyFIPS: []string{"36005", "36047", "36061", "36081", "36085"},
+			StateFIPS: "36"}, false, chart.Dot, "36047"},
 		{"a state", chart.Located{StateFIPS: "06"}, false, chart.Square, "06"},
 	} {
 		got := chart.Spots(country, []chart.Located{c.place})[0]
@@ -94,7 +95,8 @@ func TestSpots(t *testing.T) {
 	if nowhere != (chart.Spot{}) {
 		t.Errorf("a county that is on no map is at %+v", nowhere)
 	}
-	if own := chart.Spots(outline.State("06"), []chart.Located{{StateFIPS: "06"}})[0]; own.Mark != chart.Square || own.X == 0 {
+	if own := chart.Spots(outline.State("06"), []chart.Located{{StateFIPS: "06"}})[0]; own.Mark != chart.Square ||
+		own.X == 0 {
 		t.Errorf("a state on its own map is at %+v", own)
 	}
 }
@@ -143,7 +145,8 @@ func TestLabelsKeepClear(t *testing.T) {
 				}
 			}
 			for _, s := range spots {
-				mark := chart.Box{Left: chart.Length(s.X - chart.MarkSize), Top: chart.Length(s.Y - chart.MarkSize), Right: chart.Length(s.X + chart.MarkSize), Bottom: chart.Length(s.Y + chart.MarkSize)}
+				mark := chart.Box{Left: chart.Length(s.X - chart.MarkSize), Top: chart.Length(s.Y - chart.MarkSize),
+					Right: chart.Length(s.X + chart.MarkSize), Bottom: chart.Length(s.Y + chart.MarkSize)}
 				if s.Mark == chart.Dot && box.Overlaps(mark) {
 					t.Fatalf("%q covers a mark", l.Text)
 				}
@@ -159,7 +162,8 @@ func TestSheetKeepsClear(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		width, height := rapid.IntRange(400, 2100).Draw(t, "width"), rapid.IntRange(200, 1300).Draw(t, "height")
 		long := strings.Repeat("several words ", rapid.IntRange(1, 40).Draw(t, "words"))
-		key := []chart.Explained{{Shade: chart.First, Text: "1–4"}, {Shade: chart.Unknown, Text: long}, {Shade: chart.Blank, Text: "none"}}
+		key := []chart.Explained{{Shade: chart.First, Text: "1–4"}, {Shade: chart.Unknown, Text: long},
+			{Shade: chart.Blank, Text: "none"}}
 		s := chart.NewMapSheet(width, height, "A title "+long, key, []string{long, "last"})
 		drawn := chart.Box{Left: s.X, Top: s.Y, Right: s.X + chart.Length(width), Bottom: s.Y + chart.Length(height)}
 		if drawn.Left < 0 || drawn.Right > s.Width || drawn.Bottom > s.Height {

@@ -108,7 +108,8 @@ func (r Ranks) widest() Length {
 	var width Length
 	for _, c := range r.Columns {
 		for _, p := range c.Places {
-			width = max(width, rankIndent+TextWidth(p.Name, wordSize), rankIndent+46+TextWidth(r.Number(p.Number), wordSize)+p.said())
+			width = max(width, rankIndent+TextWidth(p.Name, wordSize),
+				rankIndent+46+TextWidth(r.Number(p.Number), wordSize)+p.said())
 		}
 	}
 	return width

@@ -22,7 +22,8 @@ func rankedColumn(label string, numbers ...int) chart.RankColumn {
 			rank = c.Places[i-1].Rank
 		}
 		name := string(rune('a' + i))
-		c.Places = append(c.Places, chart.Ranked{Key: name, Name: strings.ToUpper(name) + " County, NV", Rank: rank, Number: n})
+		c.Places = append(c.Places,
+			chart.Ranked{Key: name, Name: strings.ToUpper(name) + " County, NV", Rank: rank, Number: n})
 	}
 	return c
 }
@@ -39,7 +40,8 @@ func TestTiesAreShownAsTies(t *testing.T) {
 	t.Parallel()
 	column := rankedColumn("Jan 28", 51, 12, 12, 9)
 	column.Places[1].Word = "withdrawn"
-	d := chart.Ranks{Columns: []chart.RankColumn{column, {Absence: record.NotEntered, Word: "Feb 4: not yet entered"}}, Number: strconv.Itoa}.Draw()
+	d := chart.Ranks{Columns: []chart.RankColumn{column, {Absence: record.NotEntered, Word: "Feb 4: not yet entered"}},
+		Number: strconv.Itoa}.Draw()
 	sound(t, d)
 	var got []string
 	for _, g := range d.Groups {
@@ -51,7 +53,8 @@ func TestTiesAreShownAsTies(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if !slices.ContainsFunc(d.Groups, func(g chart.Group) bool { return slices.Equal(texts(g), []string{"Feb 4: not yet entered"}) }) {
+	if !slices.ContainsFunc(d.Groups,
+		func(g chart.Group) bool { return slices.Equal(texts(g), []string{"Feb 4: not yet entered"}) }) {
 		t.Error("a report whose ranks are not known is not named")
 	}
 	if d.Width != chart.Phone {
@@ -96,7 +99,8 @@ func TestAnyRanksAreSound(t *testing.T) {
 			c := rankedColumn(label, numbers...)
 			for k := range c.Places {
 				c.Places[k].Word = rapid.SampledFrom([]string{"", "withdrawn", "moved"}).Draw(t, "word")
-				c.Places[k].Name = rapid.SampledFrom([]string{"Clark County, NV", "Matanuska-Susitna Borough, AK", "Rhode Island Department of Corrections, RI"}).Draw(t, "name")
+				c.Places[k].Name = rapid.SampledFrom([]string{"Clark County, NV", "Matanuska-Susitna Borough, AK",
+					"Rhode Island Department of Corrections, RI"}).Draw(t, "name")
 			}
 			columns = append(columns, c)
 		}

@@ -120,7 +120,8 @@ func (l label) draw(from, to Length) Group {
 	g.Shapes = append(g.Shapes, markShape(l.Kind, x, from))
 	g.Texts = append(g.Texts, Text{X: labelStart, Y: l.top + labelLine - 3, Text: l.When, Size: tickSize, Ink: Quiet})
 	for i, line := range l.lines {
-		g.Texts = append(g.Texts, Text{X: labelStart, Y: l.top + Length(i+2)*labelLine - 3, Text: line, Size: wordSize + 1, Ink: Plain})
+		g.Texts = append(g.Texts,
+			Text{X: labelStart, Y: l.top + Length(i+2)*labelLine - 3, Text: line, Size: wordSize + 1, Ink: Plain})
 	}
 	return g
 }

@@ -21,7 +21,8 @@ func TestAnyTimelineIsSound(t *testing.T) {
 			to := from.AddDays(rapid.IntRange(0, 6).Draw(t, "span"))
 			line.Marks = append(line.Marks, chart.Mark{
 				Kind: chart.MarkKind(rapid.IntRange(0, 3).Draw(t, "kind")), From: from, To: to, When: string(from),
-				Text: rapid.SampledFrom([]string{"8 figures corrected", "Report for Jan 28 – Feb 3, 2017 published", "Suspension announced by the office that published the reports"}).Draw(t, "text"),
+				Text: rapid.SampledFrom([]string{"8 figures corrected", "Report for Jan 28 – Feb 3, 2017 published",
+					"Suspension announced by the office that published the reports"}).Draw(t, "text"),
 			})
 		}
 		d := line.Draw()
@@ -45,7 +46,8 @@ func TestTimelineIsToScale(t *testing.T) {
 	day := record.Day("2017-03-20")
 	var line chart.Timeline
 	for _, after := range []int{0, 10, 30} {
-		line.Marks = append(line.Marks, chart.Mark{From: day.AddDays(after), To: day.AddDays(after), When: "then", Text: "what"})
+		line.Marks = append(line.Marks,
+			chart.Mark{From: day.AddDays(after), To: day.AddDays(after), When: "then", Text: "what"})
 	}
 	var at []chart.Length
 	for _, g := range line.Draw().Groups {

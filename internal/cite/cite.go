@@ -50,7 +50,8 @@ func Plain(runs []Run) string {
 // Short is the line that has everything, the ledger's root hash among it.
 func (w Work) Short() string {
 	l := w.Language
-	return l.T("Detainer Ledger, “{title},” record version {n} ({day}), ledger root {root}, {address}.", "title", l.Official(w.Title), "n", w.version(),
+	return l.T("Detainer Ledger, “{title},” record version {n} ({day}), ledger root {root}, {address}.",
+		"title", l.Official(w.Title), "n", w.version(),
 		"day", l.Day(w.Day), "root", w.Root, "address", w.URL)
 }
 
@@ -75,11 +76,13 @@ func (w Work) APA() []Run {
 // edition (14.207).
 func (w Work) Chicago() []Run {
 	l := w.Language
-	return []Run{{Text: fmt.Sprintf("%s. %s", Site, l.T("“{title},” version {n}, {day}. {address}.", "title", l.Official(w.Title), "n", w.version(), "day", l.Day(w.Day), "address", w.URL))}}
+	return []Run{{Text: fmt.Sprintf("%s. %s", Site, l.T("“{title},” version {n}, {day}. {address}.", "title",
+		l.Official(w.Title), "n", w.version(), "day", l.Day(w.Day), "address", w.URL))}}
 }
 
 // mlaMonths are the months as the Modern Language Association abbreviates them.
-var mlaMonths = [...]string{"", "Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."}
+var mlaMonths = [...]string{"", "Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.",
+	"Dec."}
 
 // MLA is the entry in a list of works cited by the Modern Language Association's
 // handbook, 9th edition.

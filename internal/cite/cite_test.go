@@ -11,14 +11,16 @@ import (
 const root = "yTFt+fi/+1DZhL0nwCfQ3eT4l9j4Yw7jJ4o3aB2cD1E="
 
 func work(l *words.Language, title string) Work {
-	return Work{Title: title, Version: 71, Day: "2026-09-05", URL: "https://ledger.example" + l.Address("/jurisdictions/ny/franklin-county?as-of=seq:71"), Root: root, Language: l}
+	return Work{Title: title, Version: 71, Day: "2026-09-05",
+		URL: "https://ledger.example" + l.Address("/jurisdictions/ny/franklin-county?as-of=seq:71"), Root: root, Language: l}
 }
 
 func TestStyles(t *testing.T) {
 	t.Parallel()
 	english, spanish := work(words.English, "Franklin County, New York"), work(words.Spanish, "Franklin County, New York")
 	for got, want := range map[string]string{
-		english.Short(): "Detainer Ledger, “Franklin County, New York,” record version 71 (September 5, 2026), ledger root " + root +
+		english.Short(): "Detainer Ledger, “Franklin County, New York,” record version 71 (September 5, 2026), ledger root " +
+			root +
 			", https://ledger.example/jurisdictions/ny/franklin-county?as-of=seq:71.",
 		Plain(english.APA()):     "Detainer Ledger. (2026, September 5). Franklin County, New York (Version 71) [Data set]. https://ledger.example/jurisdictions/ny/franklin-county?as-of=seq:71",
 		Plain(english.Chicago()): "Detainer Ledger. “Franklin County, New York,” version 71, September 5, 2026. https://ledger.example/jurisdictions/ny/franklin-county?as-of=seq:71.",
@@ -87,7 +89,8 @@ func TestCSL(t *testing.T) {
 	if err := json.Unmarshal([]byte(work(words.English, `"A" & <b>`).CSL()), &items); err != nil {
 		t.Fatal(err)
 	}
-	if len(items) != 1 || items[0]["title"] != `"A" & <b>` || items[0]["type"] != "dataset" || items[0]["version"] != "71" || items[0]["URL"] == "" {
+	if len(items) != 1 || items[0]["title"] != `"A" & <b>` || items[0]["type"] != "dataset" ||
+		items[0]["version"] != "71" || items[0]["URL"] == "" {
 		t.Errorf("got %v", items)
 	}
 }

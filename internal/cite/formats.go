@@ -49,7 +49,8 @@ func (w Work) BibTeX() string {
 
 // bibEscapes are the characters that mean something to TeX.
 var bibEscapes = strings.NewReplacer(
-	`\`, `\textbackslash{}`, `{`, `\{`, `}`, `\}`, `&`, `\&`, `%`, `\%`, `$`, `\$`, `#`, `\#`, `_`, `\_`, `~`, `\textasciitilde{}`, `^`, `\textasciicircum{}`,
+	`\`, `\textbackslash{}`, `{`, `\{`, `}`, `\}`, `&`, `\&`, `%`, `\%`, `$`, `\$`, `#`, `\#`, `_`, `\_`, `~`,
+	`\textasciitilde{}`, `^`, `\textasciicircum{}`,
 )
 
 // RIS is the work in the format of Research Information Systems: a tag and a value

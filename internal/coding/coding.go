@@ -64,7 +64,8 @@ func encoders(brotliLevel int, zstdLevel zstd.EncoderLevel, gzipLevel int) map[C
 	return map[Coding]*sync.Pool{
 		Brotli: {New: func() any { return brotli.NewWriterV2(nil, brotliLevel) }},
 		Zstd: {New: func() any {
-			w, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstdLevel), zstd.WithEncoderConcurrency(1), zstd.WithLowerEncoderMem(true), zstd.WithWindowSize(zstdWindow))
+			w, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstdLevel), zstd.WithEncoderConcurrency(1),
+				zstd.WithLowerEncoderMem(true), zstd.WithWindowSize(zstdWindow))
 			if err != nil {
 				panic("coding: " + err.Error()) // an option is wrong, which every test shows
 			}

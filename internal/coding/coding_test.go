@@ -41,12 +41,18 @@ func decode(c coding.Coding, encoded []byte) ([]byte, error) {
 func TestChoose(t *testing.T) {
 	t.Parallel()
 	for header, want := range map[string]coding.Coding{
-		"": coding.Identity, "identity": coding.Identity, "deflate": coding.Identity, "brotli": coding.Identity, "gzip;": coding.Identity, "gzip;level=1": coding.Identity,
-		"gzip": coding.Gzip, "GZIP": coding.Gzip, "br": coding.Brotli, "zstd": coding.Zstd, "gzip, deflate, br, zstd": coding.Brotli, "zstd, gzip": coding.Zstd,
-		"br;q=0": coding.Identity, "br;q=0.000, gzip": coding.Gzip, "br; q=0 , zstd ;Q=0.1": coding.Zstd, "gzip;q=1.0, br;q=0.5": coding.Gzip, "gzip;q=0.4, br;q=0.5": coding.Brotli,
-		"*": coding.Brotli, "*;q=0": coding.Identity, "br;q=0, *": coding.Zstd, "*;q=0, gzip": coding.Gzip, "*;q=0.1, zstd;q=0.2": coding.Zstd,
-		"identity, gzip;q=0.5": coding.Identity, "identity;q=0.5, gzip": coding.Gzip, "identity;q=0": coding.Identity, "identity, br": coding.Brotli, "identity;q=0, *": coding.Brotli,
-		"gzip;q=2": coding.Identity, "gzip;q=-1": coding.Identity, "gzip;q=NaN": coding.Identity, "gzip;q=high, zstd;q=0.1": coding.Zstd, ",,gzip,,": coding.Gzip, ";;;": coding.Identity,
+		"": coding.Identity, "identity": coding.Identity, "deflate": coding.Identity, "brotli": coding.Identity,
+		"gzip;": coding.Identity, "gzip;level=1": coding.Identity,
+		"gzip": coding.Gzip, "GZIP": coding.Gzip, "br": coding.Brotli, "zstd": coding.Zstd,
+		"gzip, deflate, br, zstd": coding.Brotli, "zstd, gzip": coding.Zstd,
+		"br;q=0": coding.Identity, "br;q=0.000, gzip": coding.Gzip, "br; q=0 , zstd ;Q=0.1": coding.Zstd,
+		"gzip;q=1.0, br;q=0.5": coding.Gzip, "gzip;q=0.4, br;q=0.5": coding.Brotli,
+		"*": coding.Brotli, "*;q=0": coding.Identity, "br;q=0, *": coding.Zstd, "*;q=0, gzip": coding.Gzip,
+		"*;q=0.1, zstd;q=0.2":  coding.Zstd,
+		"identity, gzip;q=0.5": coding.Identity, "identity;q=0.5, gzip": coding.Gzip, "identity;q=0": coding.Identity,
+		"identity, br": coding.Brotli, "identity;q=0, *": coding.Brotli,
+		"gzip;q=2": coding.Identity, "gzip;q=-1": coding.Identity, "gzip;q=NaN": coding.Identity,
+		"gzip;q=high, zstd;q=0.1": coding.Zstd, ",,gzip,,": coding.Gzip, ";;;": coding.Identity,
 	} {
 		if got := coding.Choose(header, coding.All...); got != want {
 			t.Errorf("Accept-Encoding %q: %q, want %q", header, got, want)
@@ -118,7 +124,8 @@ func TestWritingPieceByPiece(t *testing.T) {
 func BenchmarkEncode(b *testing.B) {
 	var page strings.Builder
 	for i := range 300 {
-		fmt.Fprintf(&page, `<tr><th><a href="/jurisdictions/tx/place-%d">Place %d</a></th><td class="number">%d</td><td>not listed</td></tr>`+"\n", i, i*7, i*i%97)
+		fmt.Fprintf(&page,
+			`<tr><th><a href="/jurisdictions/tx/place-%d">Place %d</a></th><td class="number">%d</td><td>not listed</td></tr>`+"\n", i, i*7, i*i%97)
 	}
 	body := []byte(page.String())
 	for _, c := range coding.All {

@@ -65,12 +65,14 @@ type csvwKey struct {
 func CSVW(e *Edition) []byte {
 	m := csvw{
 		Context: csvwContext, Title: Title, Description: Description, Licence: resource{LicenceURL},
-		Modified: typed{e.At.Format(timeLayout), "http://www.w3.org/2001/XMLSchema#dateTime"}, Version: strconv.FormatInt(int64(e.Seq), 10),
+		Modified: typed{e.At.Format(timeLayout), "http://www.w3.org/2001/XMLSchema#dateTime"},
+		Version:  strconv.FormatInt(int64(e.Seq), 10),
 	}
 	for _, t := range Record {
 		table := csvwTable{URL: t.Name + ".csv", Title: t.Title, Description: t.Means, Schema: csvwSchema{PrimaryKey: t.Key}}
 		for _, c := range t.Columns {
-			column := csvwColumn{Name: c.Name, Titles: c.Name, Title: c.Title, Description: c.describe(), Type: c.datatype(), Required: c.Required, Unit: c.Unit}
+			column := csvwColumn{Name: c.Name, Titles: c.Name, Title: c.Title, Description: c.describe(), Type: c.datatype(),
+				Required: c.Required, Unit: c.Unit}
 			if c.Type == List {
 				column.Separator = " "
 			}
@@ -88,7 +90,8 @@ func CSVW(e *Edition) []byte {
 
 // datatype is the type of the column's cells, by its name or with what it is held to.
 func (c Column) datatype() any {
-	base := map[Type]string{Text: "string", Integer: "integer", Number: "decimal", Boolean: "boolean", Date: "date", Day: "string", Moment: "dateTime", List: "string"}[c.Type]
+	base := map[Type]string{Text: "string", Integer: "integer", Number: "decimal", Boolean: "boolean", Date: "date",
+		Day: "string", Moment: "dateTime", List: "string"}[c.Type]
 	type held struct {
 		Base    string `json:"base"`
 		Format  string `json:"format,omitempty"`

@@ -93,7 +93,8 @@ func DataPackage(e *Edition, facts []Facts) []byte {
 	for i, t := range Record {
 		p.Resources = append(p.Resources, dataResource{
 			Schema: resourceProfile, Name: t.Name, Type: "table", Path: t.Name + ".csv", Title: t.Title, Description: t.Means,
-			Format: "csv", MediaType: "text/csv", Encoding: "utf-8", Bytes: facts[i].Bytes, Hash: "sha256:" + facts[i].SHA256, Rows: facts[i].Rows,
+			Format: "csv", MediaType: "text/csv", Encoding: "utf-8", Bytes: facts[i].Bytes, Hash: "sha256:" + facts[i].SHA256,
+			Rows:    facts[i].Rows,
 			Columns: t.schema(),
 		})
 	}
@@ -120,7 +121,8 @@ const dayPattern = `\d{4}(-\d{2}(-\d{2})?)?`
 // list is a string: the standard has a type for it, which its own profile refuses.
 func (c Column) field(key bool) field {
 	f := field{Name: c.Name, Title: c.Title, Description: c.describe(), Unit: c.Unit, Constraints: map[string]any{}}
-	f.Type = map[Type]string{Text: "string", Integer: "integer", Number: "number", Boolean: "boolean", Date: "date", Day: "string", Moment: "datetime", List: "string"}[c.Type]
+	f.Type = map[Type]string{Text: "string", Integer: "integer", Number: "number", Boolean: "boolean", Date: "date",
+		Day: "string", Moment: "datetime", List: "string"}[c.Type]
 	if c.Required {
 		f.Constraints["required"] = true
 	}

@@ -23,7 +23,8 @@ func (p pathPattern) MatchString(s string) bool {
 	if strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://") {
 		return true
 	}
-	return s != "" && !strings.ContainsAny(s[:1], "./~") && !strings.HasPrefix(s, "file:") && !strings.Contains(s, "/../") && !strings.Contains(s, `\`) && !strings.Contains(s, "://")
+	return s != "" && !strings.ContainsAny(s[:1], "./~") && !strings.HasPrefix(s, "file:") &&
+		!strings.Contains(s, "/../") && !strings.Contains(s, `\`) && !strings.Contains(s, "://")
 }
 
 func profile(t *testing.T) *jsonschema.Schema {
@@ -69,8 +70,10 @@ func TestDataPackageIsOneByItsProfile(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	for old, broken := range map[string]string{
-		`"type": "integer"`: `"type": "int"`, `"path": "figures.csv"`: `"path": "../figures.csv"`, `"hash": "sha256:`: `"hash": "sha256 `,
-		`"required": true`: `"required": "yes"`, `"primaryKey": [`: `"primaryKey": [7, `, `"created": "2026`: `"created": "on 2026`,
+		`"type": "integer"`: `"type": "int"`, `"path": "figures.csv"`: `"path": "../figures.csv"`,
+		`"hash": "sha256:`: `"hash": "sha256 `,
+		`"required": true`: `"required": "yes"`, `"primaryKey": [`: `"primaryKey": [7, `,
+		`"created": "2026`: `"created": "on 2026`,
 	} {
 		if !strings.Contains(string(text), old) {
 			t.Fatalf("it lacks %s", old)
@@ -119,14 +122,17 @@ func TestDescriptionsAgree(t *testing.T) {
 	}
 	for i, table := range dataset.Record {
 		resource, described := p.Resources[i], w.Tables[i]
-		if resource.Path != table.Name+".csv" || described.URL != resource.Path || resource.Hash != "sha256:"+known[i].SHA256 || resource.Bytes != known[i].Bytes || resource.RowCount != known[i].Rows {
+		if resource.Path != table.Name+".csv" || described.URL != resource.Path ||
+			resource.Hash != "sha256:"+known[i].SHA256 || resource.Bytes != known[i].Bytes ||
+			resource.RowCount != known[i].Rows {
 			t.Errorf("%s: %+v", table.Name, resource)
 		}
 		var fields, columns []string
 		for k, c := range table.Columns {
 			field, column := resource.Schema.Fields[k], described.TableSchema.Columns[k]
 			fields, columns = append(fields, field.Name), append(columns, column.Titles)
-			if field.Description != column.Description || !strings.HasPrefix(field.Description, c.Means) || field.Unit != c.Unit || column.Unit != c.Unit ||
+			if field.Description != column.Description || !strings.HasPrefix(field.Description, c.Means) ||
+				field.Unit != c.Unit || column.Unit != c.Unit ||
 				(column.Separator == " ") != (c.Type == dataset.List) {
 				t.Errorf("%s.%s: %+v and %+v", table.Name, c.Name, field, column)
 			}

@@ -23,10 +23,14 @@ var figuresTable = &Table{
 			words.Mark("How the figure stood as published: listed, listed without a number that was read, or moved here and not printed for this place.")).always(),
 			record.Listed, record.NumberUnknown, record.MovedHere),
 		publishedColumn.because("published_state"), effectiveColumn, rankColumn, partOfColumn, movedToColumn, disputeColumn,
-		list("corrections", words.Mark("Corrections"), words.Mark("The corrections that bear on the figure, the oldest in the record first.")),
-		count("lines", words.Mark("Printed lines"), words.Mark("How many lines of the report are printed for the place."), Lines).always(),
-		text("permalink", words.Mark("Permanent address"), words.Mark("The address at which the figure stands for good.")).always(),
-		rank("change", words.Mark("Last change"), words.Mark("The number of the last change that bears on how the figure reads.")).always(),
+		list("corrections", words.Mark("Corrections"),
+			words.Mark("The corrections that bear on the figure, the oldest in the record first.")),
+		count("lines", words.Mark("Printed lines"), words.Mark("How many lines of the report are printed for the place."),
+			Lines).always(),
+		text("permalink", words.Mark("Permanent address"),
+			words.Mark("The address at which the figure stands for good.")).always(),
+		rank("change", words.Mark("Last change"),
+			words.Mark("The number of the last change that bears on how the figure reads.")).always(),
 	},
 	rows: figureRows,
 }
@@ -155,7 +159,8 @@ func (f figure) row(site string) Row {
 	for i, c := range f.Corrections {
 		corrections[i] = c.ID
 	}
-	return Row{string(f.ref.Jurisdiction), string(f.ref.Report), string(f.ref.Measure.Section()), string(f.ref.Measure), string(f.State), string(published),
+	return Row{string(f.ref.Jurisdiction), string(f.ref.Report), string(f.ref.Measure.Section()), string(f.ref.Measure),
+		string(f.State), string(published),
 		f.Published, f.Effective, f.Rank, string(f.PartOf), string(f.MovedTo), len(f.Disputes) > 0, corrections, len(f.Lines),
 		site + link.Figure(f.ref.Jurisdiction, f.ref.Report, f.ref.Measure), int(f.lastChange())}
 }

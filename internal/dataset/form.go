@@ -53,7 +53,8 @@ type Form struct {
 // Forms are the forms of the whole record.
 var Forms = []Form{
 	{"record-csv.zip", "detainer-ledger-csv", ".zip", words.Mark("CSV, in a ZIP file"),
-		words.Mark("For any program: a file for each table, with the Data Package that describes them."), zipType, writeCSVZip},
+		words.Mark("For any program: a file for each table, with the Data Package that describes them."), zipType,
+		writeCSVZip},
 	{"record.xlsx", "detainer-ledger", ".xlsx", words.Mark("Excel workbook"),
 		words.Mark("For a spreadsheet: a sheet for each table, and one that explains them."), XLSXType, writeWorkbook},
 	{"record.sqlite", "detainer-ledger", ".sqlite", words.Mark("SQLite database"),
@@ -128,7 +129,8 @@ func writeJSONLZip(ctx context.Context, w io.Writer, e *Edition, facts []Facts) 
 }
 
 func writeParquetZip(ctx context.Context, w io.Writer, e *Edition, facts []Facts) error {
-	return writeZip(w, e, facts, ".parquet", func(w io.Writer, t *Table) error { return WriteParquet(w, e, t, t.Rows(ctx, e)) })
+	return writeZip(w, e, facts, ".parquet",
+		func(w io.Writer, t *Table) error { return WriteParquet(w, e, t, t.Rows(ctx, e)) })
 }
 
 // description is a file that says what the others are.
@@ -149,7 +151,8 @@ func writeZip(w io.Writer, e *Edition, facts []Facts, extension string, table fu
 		{"manifest.json", ManifestOf(e, facts, nil).JSON()},
 	}
 	if extension == ".csv" {
-		descriptions = append(descriptions, description{"datapackage.json", DataPackage(e, facts)}, description{"csv-metadata.json", CSVW(e)})
+		descriptions = append(descriptions, description{"datapackage.json", DataPackage(e, facts)},
+			description{"csv-metadata.json", CSVW(e)})
 	}
 	for _, d := range descriptions {
 		part, err := create(d.name, zip.Deflate)

@@ -92,7 +92,8 @@ func TestSameVersionSameBytes(t *testing.T) {
 				t.Errorf("%s has other bytes", form.Name)
 			}
 		}
-		if want := "-version-73-2026-11-24-" + published.ShortRoot() + form.Extension; !strings.HasSuffix(form.FileName(published), want) {
+		if want := "-version-73-2026-11-24-" + published.ShortRoot() +
+			form.Extension; !strings.HasSuffix(form.FileName(published), want) {
 			t.Errorf("%s is called %s", form.Name, form.FileName(published))
 		}
 	}
@@ -104,7 +105,8 @@ func TestSameVersionSameBytes(t *testing.T) {
 func TestEveryFormHasTheSameRows(t *testing.T) {
 	t.Parallel()
 	readers := map[string]func(*testing.T) func(*dataset.Table) [][]string{
-		"record-csv.zip": csvRows, "record-jsonl.zip": jsonRows, "record-parquet.zip": parquetRows, "record.xlsx": sheetRows, "record.sqlite": sqliteRows,
+		"record-csv.zip": csvRows, "record-jsonl.zip": jsonRows, "record-parquet.zip": parquetRows, "record.xlsx": sheetRows,
+		"record.sqlite": sqliteRows,
 	}
 	for _, form := range dataset.Forms {
 		t.Run(form.Name, func(t *testing.T) {
@@ -126,7 +128,8 @@ func TestEveryFormHasTheSameRows(t *testing.T) {
 func csvRows(t *testing.T) func(*dataset.Table) [][]string {
 	files := unzip(t, write(t, published, "record-csv.zip"))
 	for _, f := range facts(t, published) {
-		if sum := sha256.Sum256(files[f.Table+".csv"]); hex.EncodeToString(sum[:]) != f.SHA256 || int64(len(files[f.Table+".csv"])) != f.Bytes {
+		if sum := sha256.Sum256(files[f.Table+".csv"]); hex.EncodeToString(sum[:]) != f.SHA256 ||
+			int64(len(files[f.Table+".csv"])) != f.Bytes {
 			t.Errorf("%s.csv is not the file that the manifest tells of", f.Table)
 		}
 	}
@@ -164,7 +167,8 @@ func cells(t *testing.T, table *dataset.Table, cell func(column string) any) []s
 		_, isNumber := value.(json.Number)
 		_, isTruth := value.(bool)
 		list, isList := value.([]any)
-		if (isNumber != (c.Type == dataset.Integer || c.Type == dataset.Number) || isTruth != (c.Type == dataset.Boolean) || isList != (c.Type == dataset.List)) && value != nil || c.Required && value == nil {
+		if (isNumber != (c.Type == dataset.Integer || c.Type == dataset.Number) || isTruth != (c.Type == dataset.Boolean) ||
+			isList != (c.Type == dataset.List)) && value != nil || c.Required && value == nil {
 			t.Errorf("%s.%s is %#v", table.Name, c.Name, value)
 		}
 		switch {
@@ -238,7 +242,8 @@ func sheetRows(t *testing.T) func(*dataset.Table) [][]string {
 		t.Errorf("the sheets are %v", sheets)
 	}
 	about, err := book.GetRows("read me")
-	if err != nil || !slices.ContainsFunc(about, func(row []string) bool { return slices.Equal(row, []string{"ledger_root", published.Root.String()}) }) {
+	if err != nil || !slices.ContainsFunc(about,
+		func(row []string) bool { return slices.Equal(row, []string{"ledger_root", published.Root.String()}) }) {
 		t.Errorf("the sheet to read does not name the root: %v", err)
 	}
 	return func(table *dataset.Table) [][]string {
@@ -273,7 +278,8 @@ func sheetRows(t *testing.T) func(*dataset.Table) [][]string {
 					if err != nil {
 						t.Fatal(err)
 					}
-					row[i] = moment.Round(time.Second).Format(map[bool]string{true: time.RFC3339, false: time.DateOnly}[c.Type == dataset.Moment])
+					row[i] = moment.Round(time.Second).Format(map[bool]string{true: time.RFC3339,
+						false: time.DateOnly}[c.Type == dataset.Moment])
 				case number != (c.Type == dataset.Integer || c.Type == dataset.Number):
 					t.Errorf("%s %s is of type %v", table.Name, at, kind)
 				}
@@ -381,12 +387,15 @@ func TestPublicFile(t *testing.T) {
 		`pragma foreign_key_check`: nil,
 		`pragma user_version`:      {"73"},
 		`pragma freelist_count`:    {"0"},
-		`select name from sqlite_schema where type = 'view' order by 1`:                                                                                        {"corrected_figures", "figures_named", "state_sums"},
-		`select value from about where name in ('version', 'ledger_root') order by name`:                                                                       {published.Root.String(), "73"},
-		`select count(*) from dictionary where means = ''`:                                                                                                     {"0"},
-		`select published, effective, figure_state from figures_named where name = 'Travis County' and report = '` + week1 + `' and measure = 'declined'`:      {"142|0|amended"},
-		`select moved_to, effective, figure_state from corrected_figures where id = 'made-moved'`:                                                              {"co/jefferson-county||moved"},
-		`select effective_sum from state_sums where report = '` + week1 + `' and measure = 'declined' and state = 'TX'`:                                        texts(t, db, `select sum(effective) from figures join jurisdictions using (jurisdiction) where report = '`+week1+`' and measure = 'declined' and state = 'TX' and part_of is null`),
+		`select name from sqlite_schema where type = 'view' order by 1`:                  {"corrected_figures", "figures_named", "state_sums"},
+		`select value from about where name in ('version', 'ledger_root') order by name`: {published.Root.String(), "73"},
+		`select count(*) from dictionary where means = ''`:                               {"0"},
+		`select published, effective, figure_state from figures_named where name = 'Travis County' and report = '` + week1 +
+			`' and measure = 'declined'`: {"142|0|amended"},
+		`select moved_to, effective, figure_state from corrected_figures where id = 'made-moved'`: {"co/jefferson-county||moved"},
+		`select effective_sum from state_sums where report = '` + week1 +
+			`' and measure = 'declined' and state = 'TX'`: texts(t, db,
+			`select sum(effective) from figures join jurisdictions using (jurisdiction) where report = '`+week1+`' and measure = 'declined' and state = 'TX' and part_of is null`),
 		`select name, report, published, effective, figure_state from figures_named where state = 'NY' and measure = 'issued' and jurisdiction like '%/fran%'`: {"Franklin County|" + week1 + "|9||withdrawn"},
 	} {
 		if got := texts(t, db, query); !slices.Equal(got, want) {

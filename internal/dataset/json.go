@@ -16,7 +16,9 @@ import (
 // WriteJSON writes a table of a page as an object with the version of the record
 // and the rows as objects, one on each line, whose keys stand in the order of the
 // columns. Numbers that are not known are null. count is how many rows there are.
-func WriteJSON(w io.Writer, snap *store.Snapshot, address string, count int, t *Table, rows iter.Seq2[Row, error]) error {
+func WriteJSON(
+	w io.Writer, snap *store.Snapshot, address string, count int, t *Table, rows iter.Seq2[Row, error],
+) error {
 	out := bufio.NewWriterSize(w, pieces)
 	line := appendJSON([]byte(`{"address":`), address)
 	line = append(line, `,"version":`...)

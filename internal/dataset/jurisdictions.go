@@ -16,7 +16,8 @@ var jurisdictionsTable = &Table{
 	Key:   []string{"jurisdiction"},
 	Columns: []Column{
 		placeColumn, nameColumn, stateColumn, kindColumn, fipsColumn,
-		list("county_fips", words.Mark("Counties it lies in"), words.Mark("The codes of the counties that a place which is no county lies in.")),
+		list("county_fips", words.Mark("Counties it lies in"),
+			words.Mark("The codes of the counties that a place which is no county lies in.")),
 	},
 	rows: func(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 		all, err := e.Jurisdictions(ctx, store.Filter{})

@@ -18,9 +18,13 @@ var entriesTable = &Table{
 	Refers: []Reference{ofReport, ofPlace, partOf, ofChange},
 	Columns: []Column{
 		reportColumn.always(),
-		rank("line", words.Mark("Line"), words.Mark("Its number among the lines of the report that are in the record, in the order in which they entered it.")).always(),
+		rank("line", words.Mark("Line"),
+			words.Mark(
+				"Its number among the lines of the report that are in the record, in the order in which they entered it.",
+			)).always(),
 		sectionColumn, measureColumn, placeColumn, facilityText,
-		oneOf(text("value_state", words.Mark("State of the number"), words.Mark("Whether the number was read: why it is missing.")).always(), record.Listed, record.NumberUnknown),
+		oneOf(text("value_state", words.Mark("State of the number"),
+			words.Mark("Whether the number was read: why it is missing.")).always(), record.Listed, record.NumberUnknown),
 		count("value", words.Mark("Number"), words.Mark("The number as printed."), Detainers).because("value_state"),
 		rankColumn, partOfColumn, noteColumn, sourcesColumn, changeColumn, disputeColumn,
 	},
@@ -57,8 +61,10 @@ func entryRows(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 				if !l.Value.Known {
 					state = record.NumberUnknown
 				}
-				if !yield(Row{string(l.Report), i + 1, string(l.Section), string(l.Measure), string(l.Jurisdiction), l.Facility, string(state), l.Value,
-					l.Rank, string(l.PartOf), l.Note, l.Sources, int(l.Seq), slices.ContainsFunc(disputes[l.Jurisdiction], concerns)}, nil) {
+				if !yield(Row{string(l.Report), i + 1, string(l.Section), string(l.Measure), string(l.Jurisdiction), l.Facility,
+					string(state), l.Value,
+					l.Rank, string(l.PartOf), l.Note, l.Sources, int(l.Seq), slices.ContainsFunc(disputes[l.Jurisdiction],
+						concerns)}, nil) {
 					return
 				}
 			}
@@ -74,7 +80,8 @@ var policiesTable = &Table{
 	Refers: []Reference{ofReport, ofPlace, ofChange},
 	Columns: []Column{
 		reportColumn.always(), placeColumn,
-		oneOf(text("listing", words.Mark("Listing"), words.Mark("Listed, or added where the report prints the line as new.")).always(), "listed", "added"),
+		oneOf(text("listing", words.Mark("Listing"),
+			words.Mark("Listed, or added where the report prints the line as new.")).always(), "listed", "added"),
 		text("aor", words.Mark("Field office"), words.Mark("The ICE field office’s area of responsibility as printed.")),
 		day("enacted", words.Mark("Enacted"), words.Mark("The date as ICE printed it.")),
 		text("instrument", words.Mark("Instrument"), words.Mark("The law, order or rule named.")),
@@ -84,7 +91,8 @@ var policiesTable = &Table{
 	rows: func(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 		all, err := e.Policies(ctx, store.Filter{})
 		return each(all, err, func(p record.Policy) Row {
-			return Row{string(p.Report), string(p.Jurisdiction), p.Listing, p.AOR, string(p.Enacted), p.Instrument, p.Criteria, p.Note, p.Sources, int(p.Seq)}
+			return Row{string(p.Report), string(p.Jurisdiction), p.Listing, p.AOR, string(p.Enacted), p.Instrument, p.Criteria,
+				p.Note, p.Sources, int(p.Seq)}
 		})
 	},
 }

@@ -71,7 +71,8 @@ func readMe(e *Edition, facts []Facts, extension string) []byte {
 	b.WriteString("\nAn empty cell is never 0: where a number is missing, a column beside it says why.\n" +
 		"Detainers issued and detainers declined are counted on different bases and are not to be added.\n" +
 		"In the CSV, an apostrophe stands before a text that a spreadsheet would take for a formula.\n" +
-		"Excel reads the letters of a CSV rightly with a byte-order mark before it, which " + e.Site + link.Download("NAME.csv") + "?bom=1 has.\n\n")
+		"Excel reads the letters of a CSV rightly with a byte-order mark before it, which " + e.Site +
+		link.Download("NAME.csv") + "?bom=1 has.\n\n")
 	for i, t := range Record {
 		fmt.Fprintf(&b, "%s%s, %d rows\n  %s\n", t.Name, extension, facts[i].Rows, t.Means)
 		for _, c := range t.Columns {

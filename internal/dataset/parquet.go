@@ -21,7 +21,8 @@ const groupRows = 20_000
 func WriteParquet(w io.Writer, e *Edition, t *Table, rows iter.Seq2[Row, error]) error {
 	model := t.model()
 	options := []parquet.WriterOption{
-		parquet.SchemaOf(reflect.New(model).Interface()), parquet.Compression(&parquet.Zstd), parquet.MaxRowsPerRowGroup(groupRows),
+		parquet.SchemaOf(reflect.New(model).Interface()), parquet.Compression(&parquet.Zstd),
+		parquet.MaxRowsPerRowGroup(groupRows),
 	}
 	for _, fact := range append(e.facts(), [2]string{"table", t.Name}, [2]string{"table_means", t.Means}) {
 		options = append(options, parquet.KeyValueMetadata(fact[0], fact[1]))
@@ -76,7 +77,8 @@ func (t *Table) model() reflect.Type {
 				tag += ",optional"
 			}
 		}
-		fields[i] = reflect.StructField{Name: fmt.Sprintf("F%d", i), Type: kind, Tag: reflect.StructTag(fmt.Sprintf("parquet:%q", tag))}
+		fields[i] = reflect.StructField{Name: fmt.Sprintf("F%d", i), Type: kind,
+			Tag: reflect.StructTag(fmt.Sprintf("parquet:%q", tag))}
 	}
 	return reflect.StructOf(fields)
 }

@@ -59,13 +59,16 @@ func fill(ctx context.Context, path string) (*store.Store, error) {
 	}
 	sources := record.Sources{"https://example.org/a", "https://example.org/b"}
 	correction := func(id string, place record.Slug, effect record.Effect) *record.Correction {
-		return &record.Correction{ID: id, Date: "2026-11", By: record.BySite, Report: week1, Section: record.SectionII, Measure: record.Declined,
+		return &record.Correction{ID: id, Date: "2026-11", By: record.BySite, Report: week1, Section: record.SectionII,
+			Measure:      record.Declined,
 			Jurisdiction: place, Effect: effect, Reason: "=an error, \"ours\"\nof _x0041_", Sources: sources}
 	}
-	moved, amended := correction("made-moved", "co/weld-county", record.Move), correction("made-amended", "tx/travis-county", record.Amend)
+	moved, amended := correction("made-moved", "co/weld-county", record.Move), correction("made-amended",
+		"tx/travis-county", record.Amend)
 	moved.MovedTo, amended.Value = "co/jefferson-county", record.Known(0)
 	return st, st.Apply(ctx, snap.Seq, entered.AddDate(0, 0, 1), []record.Change{
-		{Kind: record.AddCorrection, Origin: byHand, Correction: moved}, {Kind: record.AddCorrection, Origin: byHand, Correction: amended},
+		{Kind: record.AddCorrection, Origin: byHand, Correction: moved},
+		{Kind: record.AddCorrection, Origin: byHand, Correction: amended},
 	}, nil)
 }
 

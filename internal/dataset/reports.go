@@ -32,17 +32,24 @@ var seriesTable = &Table{
 
 // The numbers of a report, in its own table and in that of the page of reports.
 var (
-	issuedTotal   = count("issued_total", words.Mark("Issued nationwide"), words.Mark("Detainers issued nationwide in the period, to every place: not the sum of Section I, which has only the highest."), Detainers).because("issued_total_state")
-	declinedTotal = count("declined_total", words.Mark("Declines nationwide"), words.Mark("Declined detainers recorded nationwide in the period."), Detainers).because("declined_total_state")
-	section1Rows  = count("section1_rows", words.Mark("Lines of Section I"), words.Mark("How many lines Section I prints."), Lines).because("section1_rows_state")
-	policyRows    = count("policies_listed", words.Mark("Lines of Section III"), words.Mark("How many lines Section III prints."), Lines).because("policies_listed_state")
+	issuedTotal = count("issued_total", words.Mark("Issued nationwide"),
+		words.Mark(
+			"Detainers issued nationwide in the period, to every place: not the sum of Section I, which has only the highest.",
+		), Detainers).because("issued_total_state")
+	declinedTotal = count("declined_total", words.Mark("Declines nationwide"),
+		words.Mark("Declined detainers recorded nationwide in the period."), Detainers).because("declined_total_state")
+	section1Rows = count("section1_rows", words.Mark("Lines of Section I"),
+		words.Mark("How many lines Section I prints."), Lines).because("section1_rows_state")
+	policyRows = count("policies_listed", words.Mark("Lines of Section III"),
+		words.Mark("How many lines Section III prints."), Lines).because("policies_listed_state")
 
 	issuedTotalState   = numberState("issued_total_state", words.Mark("State of: issued nationwide"))
 	declinedTotalState = numberState("declined_total_state", words.Mark("State of: declines nationwide"))
 	section1RowsState  = numberState("section1_rows_state", words.Mark("State of: lines of Section I"))
 	policyRowsState    = numberState("policies_listed_state", words.Mark("State of: lines of Section III"))
 
-	documentsColumn = list("document_urls", words.Mark("Documents"), words.Mark("Where the document itself, or a copy, can be read."))
+	documentsColumn = list("document_urls", words.Mark("Documents"),
+		words.Mark("Where the document itself, or a copy, can be read."))
 )
 
 var reportsTable = &Table{
@@ -53,7 +60,8 @@ var reportsTable = &Table{
 	Refers: []Reference{{"series", "series", "series"}},
 	Columns: []Column{
 		reportColumn.always(), seriesColumn, startColumn, endColumn, dayColumn, statusColumn,
-		issuedTotal, issuedTotalState, declinedTotal, declinedTotalState, section1Rows, section1RowsState, policyRows, policyRowsState,
+		issuedTotal, issuedTotalState, declinedTotal, declinedTotalState, section1Rows, section1RowsState, policyRows,
+		policyRowsState,
 		count("pages", words.Mark("Pages"), words.Mark("How many pages the document has."), Things).because("pages_state"),
 		numberState("pages_state", words.Mark("State of: pages")),
 		documentsColumn, noteColumn, sourcesColumn,
@@ -62,7 +70,8 @@ var reportsTable = &Table{
 		all, err := e.Reports(ctx, "")
 		return each(all, err, func(r record.Report) Row {
 			state := func(n record.Count) string { return NumberState(r.Status, n) }
-			return Row{string(r.ID), string(r.Series), string(r.Period.Start), string(r.Period.End), string(r.PublishedOn), string(r.Status),
+			return Row{string(r.ID), string(r.Series), string(r.Period.Start), string(r.Period.End), string(r.PublishedOn),
+				string(r.Status),
 				r.IssuedTotal, state(r.IssuedTotal), r.DeclinedTotal, state(r.DeclinedTotal), r.Section1Rows, state(r.Section1Rows),
 				r.PoliciesListed, state(r.PoliciesListed), r.Pages, state(r.Pages), r.DocumentURLs, r.Note, r.Sources}
 		})
@@ -77,7 +86,10 @@ var totalsTable = &Table{
 	Refers: []Reference{ofReport},
 	Columns: []Column{
 		reportColumn.always(),
-		text("scope", words.Mark("Scope"), words.Mark("What is summed up: section I for its printed lines, us for the nation, or a state’s two letters in lower case.")).always(),
+		text("scope", words.Mark("Scope"),
+			words.Mark(
+				"What is summed up: section I for its printed lines, us for the nation, or a state’s two letters in lower case.",
+			)).always(),
 		measureColumn,
 		count("total", words.Mark("Total"), words.Mark("The total."), Detainers).always(),
 		noteColumn, sourcesColumn,

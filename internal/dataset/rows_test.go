@@ -136,7 +136,8 @@ func TestFiguresSayWhyANumberIsMissing(t *testing.T) {
 		for i, name := range table.Headings() {
 			r[name] = row[i]
 		}
-		found[r["jurisdiction"]+" "+r["report"]+" "+r["measure"]] = strings.Join([]string{r["figure_state"], r["published_state"], r["published"], r["effective"], r["moved_to"], r["disputed"], r["corrections"]}, "|")
+		found[r["jurisdiction"]+" "+r["report"]+" "+r["measure"]] = strings.Join([]string{r["figure_state"],
+			r["published_state"], r["published"], r["effective"], r["moved_to"], r["disputed"], r["corrections"]}, "|")
 	}
 	for figure, want := range map[string]string{
 		"ny/franklin-county ddor-2017-01-28 issued":     "withdrawn|listed|9|||true|ice-2017-04-05-ny-franklin-county",

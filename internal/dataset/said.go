@@ -11,12 +11,17 @@ import (
 
 // Columns of corrections, in their own table and in that of their page.
 var (
-	correctionID   = text("id", words.Mark("Correction"), words.Mark("The correction’s permanent name.")).always()
-	correctionDay  = day("date", words.Mark("Date"), words.Mark("When it was made public."))
-	byColumn       = text("by", words.Mark("By"), words.Mark("Who did it; Detainer Ledger where the error was this site’s own.")).always()
-	effectColumn   = oneOf(text("effect", words.Mark("Effect"), words.Mark("What it does to the line, and so why there is no new number: withdrawn, amended, or moved to another jurisdiction.")).always(), record.Withdraw, record.Amend, record.Move)
-	newValueColumn = count("value", words.Mark("New number"), words.Mark("The number that an amended line reads as; empty for any other effect."), Detainers).because("effect")
-	reasonColumn   = text("reason", words.Mark("Reason"), words.Mark("Why the line was corrected.")).always()
+	correctionID  = text("id", words.Mark("Correction"), words.Mark("The correction’s permanent name.")).always()
+	correctionDay = day("date", words.Mark("Date"), words.Mark("When it was made public."))
+	byColumn      = text("by", words.Mark("By"),
+		words.Mark("Who did it; Detainer Ledger where the error was this site’s own.")).always()
+	effectColumn = oneOf(text("effect", words.Mark("Effect"),
+		words.Mark(
+			"What it does to the line, and so why there is no new number: withdrawn, amended, or moved to another jurisdiction.",
+		)).always(), record.Withdraw, record.Amend, record.Move)
+	newValueColumn = count("value", words.Mark("New number"),
+		words.Mark("The number that an amended line reads as; empty for any other effect."), Detainers).because("effect")
+	reasonColumn = text("reason", words.Mark("Reason"), words.Mark("Why the line was corrected.")).always()
 )
 
 var correctionsTable = &Table{
@@ -26,22 +31,26 @@ var correctionsTable = &Table{
 	Key:    []string{"id"},
 	Refers: []Reference{ofReport, ofPlace, movedTo, ofChange},
 	Columns: []Column{
-		correctionID, correctionDay, dateNoteColumn, byColumn, reportColumn.always(), sectionColumn, measureColumn, placeColumn,
+		correctionID, correctionDay, dateNoteColumn, byColumn, reportColumn.always(), sectionColumn, measureColumn,
+		placeColumn,
 		effectColumn, newValueColumn, movedToColumn, reasonColumn, sourcesColumn, changeColumn,
 	},
 	rows: func(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 		all, err := e.Corrections(ctx, store.Filter{})
 		return each(all, err, func(c record.Correction) Row {
-			return Row{c.ID, string(c.Date), c.DateNote, c.By, string(c.Report), string(c.Section), string(c.Measure), string(c.Jurisdiction),
+			return Row{c.ID, string(c.Date), c.DateNote, c.By, string(c.Report), string(c.Section), string(c.Measure),
+				string(c.Jurisdiction),
 				string(c.Effect), c.Value, string(c.MovedTo), c.Reason, c.Sources, int(c.Seq)}
 		})
 	},
 }
 
 var statementsTable = &Table{
-	Name:   "statements",
-	Title:  words.Mark("Statements"),
-	Means:  words.Mark("A public answer by an official or the publisher, in the record’s own words. It changes no number."),
+	Name:  "statements",
+	Title: words.Mark("Statements"),
+	Means: words.Mark(
+		"A public answer by an official or the publisher, in the record’s own words. It changes no number.",
+	),
 	Key:    []string{"change"},
 	Refers: []Reference{ofReport, ofPlace, ofChange},
 	Columns: []Column{
@@ -51,7 +60,10 @@ var statementsTable = &Table{
 		text("on_behalf_of", words.Mark("On behalf of"), words.Mark("For whom it speaks where that is no one jurisdiction.")),
 		reportColumn,
 		text("office", words.Mark("Office"), words.Mark("The office that made it.")).always(),
-		oneOf(text("stance", words.Mark("Stance"), words.Mark("Whether it disputes the figure or the listing, criticizes the report or its method, explains, or affirms.")).always(),
+		oneOf(text("stance", words.Mark("Stance"),
+			words.Mark(
+				"Whether it disputes the figure or the listing, criticizes the report or its method, explains, or affirms.",
+			)).always(),
 			record.Disputes, record.Criticizes, record.Explains, record.Affirms),
 		text("gist", words.Mark("Gist"), words.Mark("What was said, in the record’s own words.")).always(),
 		sourcesColumn,
@@ -59,7 +71,8 @@ var statementsTable = &Table{
 	rows: func(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 		all, err := e.Statements(ctx, store.Filter{})
 		return each(all, err, func(s record.Statement) Row {
-			return Row{int(s.Seq), string(s.Date), s.DateNote, string(s.Jurisdiction), s.OnBehalfOf, string(s.Report), s.Office, string(s.Stance), s.Gist, s.Sources}
+			return Row{int(s.Seq), string(s.Date), s.DateNote, string(s.Jurisdiction), s.OnBehalfOf, string(s.Report), s.Office,
+				string(s.Stance), s.Gist, s.Sources}
 		})
 	},
 }
@@ -73,7 +86,8 @@ var eventsTable = &Table{
 	Columns: []Column{
 		changeColumn,
 		day("date", words.Mark("Date"), words.Mark("When it happened.")), dateNoteColumn,
-		oneOf(text("kind", words.Mark("Kind"), words.Mark("What kind of thing it was.")).always(), record.LeftOut, record.ListEdited, record.PrivateNotice, record.Suspension),
+		oneOf(text("kind", words.Mark("Kind"), words.Mark("What kind of thing it was.")).always(), record.LeftOut,
+			record.ListEdited, record.PrivateNotice, record.Suspension),
 		placeColumn.optional(),
 		text("concerns", words.Mark("Concerns"), words.Mark("Whom it is about where that is no one jurisdiction.")),
 		reportColumn, byColumn,
@@ -83,7 +97,8 @@ var eventsTable = &Table{
 	rows: func(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 		all, err := e.Events(ctx, store.Filter{})
 		return each(all, err, func(v record.Event) Row {
-			return Row{int(v.Seq), string(v.Date), v.DateNote, v.Kind, string(v.Jurisdiction), v.Concerns, string(v.Report), v.By, v.What, v.Sources}
+			return Row{int(v.Seq), string(v.Date), v.DateNote, v.Kind, string(v.Jurisdiction), v.Concerns, string(v.Report),
+				v.By, v.What, v.Sources}
 		})
 	},
 }

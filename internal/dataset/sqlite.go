@@ -31,7 +31,8 @@ func writeSQLite(ctx context.Context, w io.Writer, e *Edition, _ []Facts) error 
 }
 
 func publicColumn(c Column) store.PublicColumn {
-	public := store.PublicColumn{Name: c.Name, Type: "text", Means: c.Means, NotNull: c.Required, Least: c.Least, Values: c.Values}
+	public := store.PublicColumn{Name: c.Name, Type: "text", Means: c.Means, NotNull: c.Required, Least: c.Least,
+		Values: c.Values}
 	switch c.Type {
 	case Integer, Boolean:
 		public.Type = "integer"
@@ -82,7 +83,8 @@ func publicRows(t *Table, rows iter.Seq2[Row, error]) iter.Seq2[[]any, error] {
 func aboutTable(e *Edition) store.PublicTable {
 	return store.PublicTable{
 		Name: "about", Means: "What this file is, and which version of the record.", Key: []string{"name"},
-		Columns: []store.PublicColumn{{Name: "name", Type: "text", NotNull: true, Means: "What is told."}, {Name: "value", Type: "text", NotNull: true, Means: "What it is."}},
+		Columns: []store.PublicColumn{{Name: "name", Type: "text", NotNull: true, Means: "What is told."},
+			{Name: "value", Type: "text", NotNull: true, Means: "What it is."}},
 		Rows: func(yield func([]any, error) bool) {
 			for _, fact := range e.facts() {
 				if !yield([]any{fact[0], fact[1]}, nil) {
@@ -94,13 +96,15 @@ func aboutTable(e *Edition) store.PublicTable {
 }
 
 func dictionaryTable() store.PublicTable {
-	t := store.PublicTable{Name: "dictionary", Means: "What each column of each table holds.", Key: []string{"table_name", "column_name"}}
+	t := store.PublicTable{Name: "dictionary", Means: "What each column of each table holds.",
+		Key: []string{"table_name", "column_name"}}
 	for _, name := range []string{"table_name", "position", "column_name", "title", "type", "unit", "means"} {
 		kind := "text"
 		if name == "position" {
 			kind = "integer"
 		}
-		t.Columns = append(t.Columns, store.PublicColumn{Name: name, Type: kind, NotNull: name != "unit", Means: "Of a column: its " + strings.ReplaceAll(name, "_", " ") + "."})
+		t.Columns = append(t.Columns, store.PublicColumn{Name: name, Type: kind, NotNull: name != "unit",
+			Means: "Of a column: its " + strings.ReplaceAll(name, "_", " ") + "."})
 	}
 	t.Rows = func(yield func([]any, error) bool) {
 		for _, table := range Record {

@@ -61,7 +61,8 @@ var Record = []*Table{
 }
 
 // Pages are the tables that stand on pages of the site.
-var Pages = []*Table{ListPage, PeriodsPage, StatesPage, ReportsPage, ReportPage, CorrectionsPage, DifferencesPage, RequestsPage}
+var Pages = []*Table{ListPage, PeriodsPage, StatesPage, ReportsPage, ReportPage, CorrectionsPage, DifferencesPage,
+	RequestsPage}
 
 // Named returns the table of the whole record with the name.
 func Named(name string) (*Table, bool) {

@@ -21,7 +21,9 @@ func (b *workbook) readMe(address string, sheets []Sheet) error {
 	for _, fact := range b.e.facts()[1:] {
 		rows = append(rows, Row{fact[0], fact[1]})
 	}
-	rows = append(rows, Row{}, Row{"An empty cell is never 0: the column named in the description says why a number is missing."}, Row{}, Row{"sheet", "rows"})
+	rows = append(rows, Row{},
+		Row{"An empty cell is never 0: the column named in the description says why a number is missing."}, Row{},
+		Row{"sheet", "rows"})
 	headings := []int{len(rows) - 1}
 	for i, s := range sheets {
 		rows = append(rows, Row{s.Table.Name, b.counts[i], s.Table.Title, nil, nil, s.Table.Means})
@@ -58,22 +60,33 @@ func (b *workbook) parts() error {
 	for i, name := range names {
 		fmt.Fprintf(&types, `<Override PartName="/xl/worksheets/sheet%d.xml" ContentType="%sworksheet+xml"/>`, i+1, document)
 		fmt.Fprintf(&sheets, `<sheet name="%s" sheetId="%d" r:id="rId%d"/>`, name, i+1, i+1)
-		fmt.Fprintf(&relations, `<Relationship Id="rId%d" Type="%sofficeDocument/2006/relationships/worksheet" Target="worksheets/sheet%d.xml"/>`, i+1, openXML, i+1)
+		fmt.Fprintf(&relations,
+			`<Relationship Id="rId%d" Type="%sofficeDocument/2006/relationships/worksheet" Target="worksheets/sheet%d.xml"/>`,
+			i+1, openXML, i+1)
 	}
 	at := b.e.At.Format(timeLayout)
 	for _, part := range []struct{ name, text string }{
-		{"[Content_Types].xml", `<Types xmlns="` + openXML + `package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
-			`<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="` + document + `sheet.main+xml"/>` +
+		{"[Content_Types].xml", `<Types xmlns="` + openXML +
+			`package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+			`<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="` +
+			document + `sheet.main+xml"/>` +
 			`<Override PartName="/xl/styles.xml" ContentType="` + document + `styles+xml"/>` +
 			`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>` + types.String() + `</Types>`},
-		{"_rels/.rels", `<Relationships xmlns="` + openXML + `package/2006/relationships"><Relationship Id="rId1" Type="` + openXML + `officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>` +
-			`<Relationship Id="rId2" Type="` + openXML + `package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`},
-		{"docProps/core.xml", `<cp:coreProperties xmlns:cp="` + openXML + `package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
-			`<dc:title>Detainer Ledger</dc:title><dc:description>Version ` + fmt.Sprint(b.e.Seq) + `, ledger root ` + b.e.Root.String() + `</dc:description>` +
-			`<dcterms:created xsi:type="dcterms:W3CDTF">` + at + `</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">` + at + `</dcterms:modified></cp:coreProperties>`},
-		{"xl/workbook.xml", `<workbook xmlns="` + openXML + `spreadsheetml/2006/main" xmlns:r="` + openXML + `officeDocument/2006/relationships"><sheets>` + sheets.String() + `</sheets></workbook>`},
-		{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="` + openXML + `package/2006/relationships">` + relations.String() +
-			fmt.Sprintf(`<Relationship Id="rId%d" Type="%sofficeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`, len(names)+1, openXML)},
+		{"_rels/.rels", `<Relationships xmlns="` + openXML + `package/2006/relationships"><Relationship Id="rId1" Type="` +
+			openXML + `officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>` +
+			`<Relationship Id="rId2" Type="` + openXML +
+			`package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`},
+		{"docProps/core.xml", `<cp:coreProperties xmlns:cp="` + openXML +
+			`package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
+			`<dc:title>Detainer Ledger</dc:title><dc:description>Version ` + fmt.Sprint(b.e.Seq) + `, ledger root ` +
+			b.e.Root.String() + `</dc:description>` +
+			`<dcterms:created xsi:type="dcterms:W3CDTF">` + at +
+			`</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">` + at + `</dcterms:modified></cp:coreProperties>`},
+		{"xl/workbook.xml", `<workbook xmlns="` + openXML + `spreadsheetml/2006/main" xmlns:r="` + openXML +
+			`officeDocument/2006/relationships"><sheets>` + sheets.String() + `</sheets></workbook>`},
+		{"xl/_rels/workbook.xml.rels",
+			`<Relationships xmlns="` + openXML + `package/2006/relationships">` + relations.String() +
+				fmt.Sprintf(`<Relationship Id="rId%d" Type="%sofficeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`, len(names)+1, openXML)},
 		{"xl/styles.xml", styles},
 	} {
 		w, err := b.create(part.name)

@@ -14,7 +14,8 @@ import (
 )
 
 // noted is a table of one column of texts.
-var noted = &dataset.Table{Name: "notes", Title: "Notes", Means: "A note.", Columns: []dataset.Column{{Name: "note", Title: "Note", Means: "A text.", Type: dataset.Text}}}
+var noted = &dataset.Table{Name: "notes", Title: "Notes", Means: "A note.",
+	Columns: []dataset.Column{{Name: "note", Title: "Note", Means: "A text.", Type: dataset.Text}}}
 
 func rowsOf(texts ...string) func(yield func(dataset.Row, error) bool) {
 	return func(yield func(dataset.Row, error) bool) {
@@ -30,10 +31,12 @@ func rowsOf(texts ...string) func(yield func(dataset.Row, error) bool) {
 // spreadsheet would take for something else comes back as it was.
 func TestOddTextsInAWorkbook(t *testing.T) {
 	t.Parallel()
-	odd := []string{"=1+1", "two\nlines", " spaces ", `<a href="x">&amp;</a>`, "_x0041_", "__x000D_", "Doña Ana – “ICE” \U0001F5C3", "007", "2017-03-20", "true", "1e5"}
+	odd := []string{"=1+1", "two\nlines", " spaces ", `<a href="x">&amp;</a>`, "_x0041_", "__x000D_",
+		"Doña Ana – “ICE” \U0001F5C3", "007", "2017-03-20", "true", "1e5"}
 	long := strings.Repeat("ñ", 40_000)
 	var file bytes.Buffer
-	if err := dataset.WriteXLSX(&file, published, "", []dataset.Sheet{{Table: noted, Rows: rowsOf(append(odd, long)...)}}); err != nil {
+	if err := dataset.WriteXLSX(&file, published, "",
+		[]dataset.Sheet{{Table: noted, Rows: rowsOf(append(odd, long)...)}}); err != nil {
 		t.Fatal(err)
 	}
 	book, err := excelize.OpenReader(&file)
@@ -56,7 +59,8 @@ func TestOddTextsInAWorkbook(t *testing.T) {
 		}
 	}
 	cut := rows[len(odd)+1][0]
-	if !strings.HasPrefix(cut, "ñññ") || !strings.HasSuffix(cut, "ñ … (cut here: a spreadsheet holds no more; the CSV has all of it)") || len(cut) > 32_767 {
+	if !strings.HasPrefix(cut, "ñññ") ||
+		!strings.HasSuffix(cut, "ñ … (cut here: a spreadsheet holds no more; the CSV has all of it)") || len(cut) > 32_767 {
 		t.Errorf("a text too long for a cell ends in %q", cut[len(cut)-80:])
 	}
 }
@@ -68,14 +72,15 @@ func TestALongTableHasSeveralSheets(t *testing.T) {
 	t.Parallel()
 	const rows = 1_048_575 + 2 // a sheet has one more, its headings
 	var file bytes.Buffer
-	err := dataset.WriteXLSX(&file, published, "", []dataset.Sheet{{Table: noted, Rows: func(yield func(dataset.Row, error) bool) {
-		row := dataset.Row{"x"}
-		for range rows {
-			if !yield(row, nil) {
-				return
+	err := dataset.WriteXLSX(&file, published, "",
+		[]dataset.Sheet{{Table: noted, Rows: func(yield func(dataset.Row, error) bool) {
+			row := dataset.Row{"x"}
+			for range rows {
+				if !yield(row, nil) {
+					return
+				}
 			}
-		}
-	}}})
+		}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -302,6 +302,6 @@ func TestApprovalIsOfWhatADraftAnswers(t *testing.T) {
 	st, _ := createRecord(t)
 	err := d.Publish(ctx, by["Ana"], st, desk.Publishing{Draft: draft.ID, Revision: 2, People: 2, Changes: changes()})
 	if !errors.Is(err, desk.ErrUnapproved) || draftOf(t, d, draft.ID).People() != 1 {
-		t.Errorf("published by the approval of who was shut out: %v", err)
+		t.Errorf("published by the approval of a person who was shut out: %v", err)
 	}
 }

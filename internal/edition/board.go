@@ -32,7 +32,7 @@ type BoardRow struct {
 // BoardFigure is a figure in a few words; see [record.Figure].
 type BoardFigure struct {
 	State record.State
-	// printed tells that the publisher listed the place.
+	// printed is set where the publisher listed the place.
 	printed              bool
 	published, Effective record.Count
 }

@@ -10,8 +10,10 @@ import (
 	"sync"
 )
 
-// citiesCSV lists the cities of 20,000 people and more by the names that the Postal Service uses, by state and name. Its first line
-// is "name,state,thousands,counties"; the counties are the FIPS codes of those with 5% of the people or more, the one with the most
+// citiesCSV lists the cities of 20,000 people and more by the names that the Postal Service uses, by state
+// and name. Its first line
+// is "name,state,thousands,counties"; the counties are the FIPS codes of those with 5% of the people or more,
+// the one with the most
 // first. Program generate says where it comes from.
 //
 //go:embed cities.csv
@@ -52,8 +54,10 @@ type cityOf struct {
 	itself bool // the city is a place of the index too
 }
 
-// knownAlone is how many thousands of people a city has whose name means the city rather than a county of the same name elsewhere:
-// Austin and Houston, but not Jackson. knownInState is the same for a county of that name in the same state, with the state typed.
+// knownAlone is how many thousands of people a city has whose name means the city rather than a county of the
+// same name elsewhere:
+// Austin and Houston, but not Jackson. knownInState is the same for a county of that name in the same state,
+// with the state typed.
 const (
 	knownAlone   = 250
 	knownInState = 100
@@ -74,7 +78,8 @@ func (c cityOf) reason() Reason {
 	}
 }
 
-// weigh adds to a hit what speaks for or against it: the counties of a large city stand beside the places that bear its name
+// weigh adds to a hit what speaks for or against it: the counties of a large city stand beside the places
+// that bear its name
 // themselves, those of the others after them, and all of them after the city where it is a place of the index.
 func (c cityOf) weigh(h *hit, known int) {
 	switch {
@@ -102,7 +107,8 @@ var cities = sync.OnceValue(func() []city {
 			panic(fmt.Sprintf("gazetteer: cities.csv: %v", err))
 		}
 		words := fold(row[0])
-		all[i] = city{name: row[0], state: row[1], thousands: thousands, counties: strings.Fields(row[3]), words: words, key: key(words)}
+		all[i] = city{name: row[0], state: row[1], thousands: thousands, counties: strings.Fields(row[3]), words: words,
+			key: key(words)}
 	}
 	return all
 })
@@ -130,7 +136,8 @@ func (ix *Index) addCities(said *contexts) {
 	ix.cities = newVocabulary(slices.CompactFunc(keys, func(a, b word) bool { return a.text == b.text }))
 }
 
-// weighCities tells of each city whether it is a place of the index too, and gives its namesakes their weight. The names must be in
+// weighCities tells of each city whether it is a place of the index too, and gives its namesakes their
+// weight. The names must be in
 // their order.
 func (ix *Index) weighCities() {
 	all := cities()
@@ -145,7 +152,8 @@ func (ix *Index) weighCities() {
 	}
 }
 
-// weighNamesakes gives the places with the city's name that are the city, or a county it lies in, the weight of its people, and
+// weighNamesakes gives the places with the city's name that are the city, or a county it lies in, the weight
+// of its people, and
 // reports whether one of them is the city.
 func (ix *Index) weighNamesakes(c *city, namesakes []name) (itself bool) {
 	for _, n := range namesakes {

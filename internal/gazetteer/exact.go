@@ -14,8 +14,10 @@ type reading struct {
 // maxReadings bounds the work for a text that is nothing but states.
 const maxReadings = 6
 
-// readings returns the ways to read folded words, first the one without a state. A state may stand anywhere, because people type
-// "clark nevada" as well as "nv clark"; and a word may be a state or something else: "la salle", "clark co", "washington or".
+// readings returns the ways to read folded words, first the one without a state. A state may stand anywhere,
+// because people type
+// "clark nevada" as well as "nv clark"; and a word may be a state or something else: "la salle", "clark co",
+// "washington or".
 // Where there are more than maxReadings, states near the end count, because that is where most people write them.
 func readings(words []string) []reading {
 	all := []reading{{name: words}}
@@ -38,7 +40,8 @@ type answer struct {
 	otherKind bool    // it has the name but is not of the kind asked for
 }
 
-// exact returns the places that bear the name of a reading, in its state if it has one: first the legal, bare and other names as
+// exact returns the places that bear the name of a reading, in its state if it has one: first the legal, bare
+// and other names as
 // they stand, then the bare names of the kind asked for. Bare names of another kind come only if there is nothing else.
 func (ix *Index) exact(r reading) []answer {
 	if len(r.name) == 0 {
@@ -86,12 +89,16 @@ func (ix *Index) in(state string, place int32) bool {
 	return state == "" || ix.places[place].State == state
 }
 
-// Resolve returns the places in a state that bear a name, in the order of their names. It is meant for importers: no slips, no
-// nicknames, no guessing. More than one place means that the name is ambiguous (Franklin in Virginia is a county and an independent
+// Resolve returns the places in a state that bear a name, in the order of their names. It is meant for
+// importers: no slips, no
+// nicknames, no guessing. More than one place means that the name is ambiguous (Franklin in Virginia is a
+// county and an independent
 // city), none that it is unknown.
 //
-// The state is a code, a name or an AP abbreviation, and must be known. The name is the legal or the bare one, or has the kind in
-// another form ("Clark Co.", "City of Franklin"); case, diacritics, punctuation and "St." for "Saint" make no difference. The kind
+// The state is a code, a name or an AP abbreviation, and must be known. The name is the legal or the bare
+// one, or has the kind in
+// another form ("Clark Co.", "City of Franklin"); case, diacritics, punctuation and "St." for "Saint" make no
+// difference. The kind
 // is one of [Place.Kind], with "city" including independent cities, and may be empty.
 func (ix *Index) Resolve(state, name, kind string) []Place {
 	s, ok := StateByName(state)

@@ -11,14 +11,20 @@ type Match struct {
 	Why   Reason
 }
 
-// Find returns at most limit places that answer what a person typed, the best first. It reads the name of a county, city, town,
-// agency or state, a ZIP code or a FIPS code, with the words in any order, abbreviated ("St", "Mt", "Ft", "Co"), unfinished or with slips, and
-// a state as name, AP abbreviation or code. A word that only says what kind of place is meant ("county") finds nothing alone, and
+// Find returns at most limit places that answer what a person typed, the best first. It reads the name of a
+// county, city, town,
+// agency or state, a ZIP code or a FIPS code, with the words in any order, abbreviated ("St", "Mt", "Ft",
+// "Co"), unfinished or with slips, and
+// a state as name, AP abbreviation or code. A word that only says what kind of place is meant ("county")
+// finds nothing alone, and
 // words that stand in no name ("sheriff") are passed over if nothing answers with them.
 //
-// The order is: a code; name and state; name of a place or of a city in it; beginning of a name; all words; similar spelling. Places that answer equally well
-// come listed first, then by state and name. A query that is a state gives the state itself and its agencies, then its places. It
-// may also be a name (Nevada County, Washington, LA): what is listed or well known under it stands in front, and up to a third of
+// The order is: a code; name and state; name of a place or of a city in it; beginning of a name; all words;
+// similar spelling. Places that answer equally well
+// come listed first, then by state and name. A query that is a state gives the state itself and its agencies,
+// then its places. It
+// may also be a name (Nevada County, Washington, LA): what is listed or well known under it stands in front,
+// and up to a third of
 // the limit is left, at the end, for the rest and for what begins with it.
 func (ix *Index) Find(query string, limit int) []Match {
 	if limit < 1 {
@@ -53,7 +59,8 @@ func distinct(words []string) []string {
 	return once
 }
 
-// fillWord reports whether a word says nothing about a name, or only which office of a place is meant, though it may look like a
+// fillWord reports whether a word says nothing about a name, or only which office of a place is meant, though
+// it may look like a
 // word of a name.
 func fillWord(w string) bool {
 	switch w {
@@ -132,10 +139,12 @@ type finder struct {
 	named       []bool
 }
 
-// newFinder makes room for what a look-up notes of each place, which later look-ups use again: at 20,000 places it took longer to
+// newFinder makes room for what a look-up notes of each place, which later look-ups use again: at 20,000
+// places it took longer to
 // make than to fill.
 func newFinder(places int) *finder {
-	return &finder{at: make([]int32, places), total: make([]uint16, places), cost: make([]uint16, places), named: make([]bool, places)}
+	return &finder{at: make([]int32, places), total: make([]uint16, places), cost: make([]uint16, places),
+		named: make([]bool, places)}
 }
 
 // done leaves the finder to another look-up.
@@ -175,7 +184,8 @@ func (f *finder) compare(a, b *hit) int {
 	return cmp.Or(cmp.Compare(b.thousands, a.thousands), cmp.Compare(a.rest, b.rest), cmp.Compare(a.place, b.place))
 }
 
-// standing returns the best tier so far, or one after the last if there is no hit, and how many hits are not there just for lying
+// standing returns the best tier so far, or one after the last if there is no hit, and how many hits are not
+// there just for lying
 // in a state.
 func (f *finder) standing() (best tier, others int) {
 	best = byNameElsewhere + 1

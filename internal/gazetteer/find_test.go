@@ -134,7 +134,8 @@ func TestFindOrder(t *testing.T) {
 		{"36061", 5, "ny/new-york-county ny/new-york-city"},
 		// A word that is a state leaves room for what else it may be, and lets what is well known by that name go first.
 		{"la", 6, "ca/los-angeles ca/los-angeles-county la/new-orleans la/acadia-parish nv/clark-county ga/gwinnett-county"},
-		{"nevada", 6, "nv/clark-county nv/carson-city nv/churchill-county nv/douglas-county ar/nevada-county ca/nevada-county"},
+		{"nevada", 6,
+			"nv/clark-county nv/carson-city nv/churchill-county nv/douglas-county ar/nevada-county ca/nevada-county"},
 		{"new york", 4, "ny/new-york-city ny/new-york-county ny/franklin-county ny/ithaca"},
 		{"california", 3, "ca/state ca/los-angeles ca/tulare"},
 		{"washington", 3, "dc/district-of-columbia wa/adams-county al/washington-county"},
@@ -172,7 +173,8 @@ func TestFindKnowsEveryNameWithItsState(t *testing.T) {
 
 func FuzzFind(f *testing.F) {
 	for _, seed := range []string{
-		"clark nevada", "36033", "nv/clark-county", "Doña Ana", "/states/new-york", "st st st", "co", "", "\x00\xff", "n.y. d.c. w.va.",
+		"clark nevada", "36033", "nv/clark-county", "Doña Ana", "/states/new-york", "st st st", "co", "", "\x00\xff",
+		"n.y. d.c. w.va.",
 		"ny nj ny nj ny nj ny nj ny nj ny nj ny nj", "ﷺﷺﷺﷺﷺﷺﷺﷺﷺﷺﷺﷺ", "İstanbul", "county of of county", "&&&&&&&&&&&&&&&&",
 	} {
 		f.Add(seed)
@@ -206,7 +208,8 @@ func FuzzFind(f *testing.F) {
 func BenchmarkFind(b *testing.B) {
 	ix := testIndex()
 	for _, query := range []string{
-		"clark nevada", "franklin county", "nasau", "washington", "c", "36033", "clark county sheriff", "montgomry county pensylvania",
+		"clark nevada", "franklin county", "nasau", "washington", "c", "36033", "clark county sheriff",
+		"montgomry county pensylvania",
 		strings.Repeat("ny ", 33), strings.Repeat("county ", 14), "a b c d e f g h i j k l m n o p q r s t",
 	} {
 		b.Run(query[:min(len(query), 24)], func(b *testing.B) {

@@ -13,8 +13,10 @@ const (
 	maxWords = 12  // words read of it: no name with its state and kind has more than eight
 )
 
-// fold returns the words of a text in lower case without diacritics, apostrophes and punctuation: "Doña Ana, N.M." is "dona",
-// "ana", "nm". It reads the first maxText runes and returns at most maxWords words; bytes that are not UTF-8 separate words.
+// fold returns the words of a text in lower case without diacritics, apostrophes and punctuation: "Doña Ana,
+// N.M." is "dona",
+// "ana", "nm". It reads the first maxText runes and returns at most maxWords words; bytes that are not UTF-8
+// separate words.
 func fold(text string) []string {
 	text = clip(text)
 	buf := make([]byte, 0, len(text)+8)
@@ -34,7 +36,8 @@ func fold(text string) []string {
 			break
 		}
 		switch {
-		case 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r > unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+		case 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r > unicode.MaxASCII &&
+			(unicode.IsLetter(r) || unicode.IsDigit(r)):
 			initials = initials && letters < 2 // the last of the initials may be a longer word: "w.va"
 			buf = utf8.AppendRune(buf, unicode.ToLower(r))
 			letters++
@@ -75,7 +78,8 @@ func clip(text string) string {
 	return text
 }
 
-// spelledOut holds the words that are written both short and long in names. Sainte counts as Saint: people mix them up, and no
+// spelledOut holds the words that are written both short and long in names. Sainte counts as Saint: people
+// mix them up, and no
 // two places differ by it.
 var spelledOut = map[string]string{
 	"st": "saint", "ste": "saint", "sainte": "saint",
@@ -90,7 +94,8 @@ func spellOut(word string) string {
 	return word
 }
 
-// key joins folded words into the form by which names are compared: spelled out and without spaces, so that LaSalle is La Salle
+// key joins folded words into the form by which names are compared: spelled out and without spaces, so that
+// LaSalle is La Salle
 // and St. Louis is Saint Louis.
 func key(words []string) string {
 	if len(words) == 1 {
@@ -108,7 +113,8 @@ func key(words []string) string {
 	return b.String()
 }
 
-// kindWords are the words for a kind of place as people write them, each with the kinds it may stand for. "co" is also Colorado:
+// kindWords are the words for a kind of place as people write them, each with the kinds it may stand for.
+// "co" is also Colorado:
 // whoever reads a query weighs both.
 var kindWords = map[string][]string{
 	"county": {"county"}, "co": {"county"}, "cnty": {"county"},
@@ -127,7 +133,8 @@ var pluralKinds = map[string][]string{
 	"cities": kindWords["city"], "towns": kindWords["town"],
 }
 
-// cutKind takes the words for a kind off a folded name: "franklin city", "city of franklin" and "city franklin" are "franklin" and
+// cutKind takes the words for a kind off a folded name: "franklin city", "city of franklin" and "city
+// franklin" are "franklin" and
 // the kinds a "city" may be. Without such words it returns no kinds.
 func cutKind(words []string) (name, kinds []string) {
 	if len(words) == 0 {

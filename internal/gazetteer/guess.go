@@ -2,9 +2,12 @@ package gazetteer
 
 import "strings"
 
-// Guess returns the places that an address typed by a person may mean, by state and then name: "/clark-county-nv", "nv/clark",
-// "NV/Clark-County", "clark-county-nevada", "nyc", "36033". Only the end of the address counts, so that "/places/nv/clark" may be
-// given as it came, unescaped. Meanings are exact: slips are for [Index.Nearest]. Several places mean that the address is
+// Guess returns the places that an address typed by a person may mean, by state and then name:
+// "/clark-county-nv", "nv/clark",
+// "NV/Clark-County", "clark-county-nevada", "nyc", "36033". Only the end of the address counts, so that
+// "/places/nv/clark" may be
+// given as it came, unescaped. Meanings are exact: slips are for [Index.Nearest]. Several places mean that
+// the address is
 // ambiguous ("franklin-county"), none that it says nothing.
 func (ix *Index) Guess(path string) []Place {
 	pieces := pathWords(path)
@@ -29,7 +32,8 @@ func (ix *Index) Guess(path string) []Place {
 	return ix.list(found)
 }
 
-// meant returns the places that a reading names exactly, or else the counties with the most of the cities that it names.
+// meant returns the places that a reading names exactly, or else the counties with the most of the cities
+// that it names.
 func (ix *Index) meant(r reading) []int32 {
 	var named, around []int32
 	for _, a := range ix.exact(r) {

@@ -48,15 +48,19 @@ type name struct {
 	bare  bool // without the words for the kind of place
 }
 
-// NewIndex makes an index of the places, usually [Counties] and the other jurisdictions of the record. Where two have one slug, the
+// NewIndex makes an index of the places, usually [Counties] and the other jurisdictions of the record. Where
+// two have one slug, the
 // first counts.
 //
-// Reports tells of a slug how many reports of the record name the place: such places come before others that answer a query equally
-// well. It is asked once for each place, so an index is made anew when the record changes, or with [Index.Recounted] from the one
+// Reports tells of a slug how many reports of the record name the place: such places come before others that
+// answer a query equally
+// well. It is asked once for each place, so an index is made anew when the record changes, or with
+// [Index.Recounted] from the one
 // before. Nil means that none is named.
 func NewIndex(places []Place, reports func(slug string) int) *Index {
 	ix := &Index{
-		bySlug: make(map[string]int32, len(places)), inState: make(map[string][]int32, len(states)), codes: make(map[string][]code),
+		bySlug: make(map[string]int32, len(places)), inState: make(map[string][]int32, len(states)),
+		codes: make(map[string][]code),
 		names: make([]name, 0, 3*len(places)),
 	}
 	spelled := make([]spelling, 0, len(places)) // of places that come once
@@ -97,7 +101,8 @@ func NewIndex(places []Place, reports func(slug string) int) *Index {
 	return ix
 }
 
-// Recounted returns an index of the same places for a record in which other reports name them. It shares all but the counts with
+// Recounted returns an index of the same places for a record in which other reports name them. It shares all
+// but the counts with
 // this one, and takes a hundredth of the time that a new index takes.
 func (ix *Index) Recounted(reports func(slug string) int) *Index {
 	again := *ix
@@ -198,8 +203,10 @@ func (ix *Index) sortNames() {
 	ix.names = names
 }
 
-// sorted returns the numbers from 0 up to n in the order of their texts, and those with one text in an order of their own. It
-// compares eight bytes at once, which decide most of the time: sorting the texts themselves took a third of what an index takes.
+// sorted returns the numbers from 0 up to n in the order of their texts, and those with one text in an order
+// of their own. It
+// compares eight bytes at once, which decide most of the time: sorting the texts themselves took a third of
+// what an index takes.
 func sorted(n int, text func(int32) string, tie func(a, b int32) int) []int32 {
 	type item struct {
 		start uint64 // of the text
@@ -224,7 +231,8 @@ func sorted(n int, text func(int32) string, tie func(a, b int32) int) []int32 {
 	return order
 }
 
-// alsoCalled are the names by which people know a place but which it does not bear: nicknames, the boroughs of New York City, which
+// alsoCalled are the names by which people know a place but which it does not bear: nicknames, the boroughs
+// of New York City, which
 // are counties of other names, and the names before a change (Dade until 1997, Shannon and Wade Hampton until 2015).
 var alsoCalled = map[string][]string{
 	"ak/kusilvak-census-area":  {"Wade Hampton", "Wade Hampton Census Area"},
@@ -256,7 +264,8 @@ func (ix *Index) Place(slug string) (Place, bool) {
 	return ix.places[i].Place, true
 }
 
-// Reports returns how many reports name the place with the slug, as the index was told; 0 for a place that it does not have.
+// Reports returns how many reports name the place with the slug, as the index was told; 0 for a place that it
+// does not have.
 func (ix *Index) Reports(slug string) int {
 	i, ok := ix.bySlug[slug]
 	if !ok {
@@ -265,7 +274,8 @@ func (ix *Index) Reports(slug string) int {
 	return int(ix.reports[i])
 }
 
-// Namesakes returns the other places with the same bare name, by state and then name. Case, diacritics and spaces make no
+// Namesakes returns the other places with the same bare name, by state and then name. Case, diacritics and
+// spaces make no
 // difference, nor whether Saint is written out: DeWitt and De Witt are namesakes.
 func (ix *Index) Namesakes(p Place) []Place {
 	var same []int32
@@ -329,7 +339,8 @@ func trueFirst(a, b bool) int {
 	}
 }
 
-// Places returns the places in the order in which those that answer equally well are found: by the code of their state and their
+// Places returns the places in the order in which those that answer equally well are found: by the code of
+// their state and their
 // legal name. The slice is the caller's.
 func (ix *Index) Places() []Place {
 	places := make([]Place, len(ix.places))

@@ -20,7 +20,8 @@ var others = []Place{
 	{Slug: "ca/los-angeles", Name: "Los Angeles", State: "CA", Kind: "city", CountyFIPS: []string{"06037"}},
 	{Slug: "ca/tulare", Name: "Tulare", State: "CA", Kind: "unclear", CountyFIPS: []string{"06107"}},
 	{Slug: "ca/state", Name: "State of California", State: "CA", Kind: "state"},
-	{Slug: "ri/department-of-corrections", Name: "Rhode Island Department of Corrections", State: "RI", Kind: "state agency"},
+	{Slug: "ri/department-of-corrections", Name: "Rhode Island Department of Corrections", State: "RI",
+		Kind: "state agency"},
 }
 
 // testIndex lists the places of others and a few counties.
@@ -81,7 +82,8 @@ func TestNamesakes(t *testing.T) {
 		if BareName(p) != "Franklin" || p.Slug == franklin.Slug {
 			t.Errorf("%s is no namesake", p.Slug)
 		}
-		if i > 0 && (p.State < same[i-1].State || p.State == same[i-1].State && strings.ToLower(p.Name) < strings.ToLower(same[i-1].Name)) {
+		if i > 0 && (p.State < same[i-1].State || p.State == same[i-1].State &&
+			strings.ToLower(p.Name) < strings.ToLower(same[i-1].Name)) {
 			t.Errorf("%s comes after %s", p.Slug, same[i-1].Slug)
 		}
 	}

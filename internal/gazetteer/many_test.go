@@ -51,17 +51,21 @@ func townNames(random *rand.Rand, n int) []string {
 	var names []string
 	taken := make(map[string]bool)
 	for len(names) < n {
-		name := pick("Ash", "Bel", "Brook", "Car", "Clay", "Clin", "Cold", "Dan", "East", "Ed", "El", "Fair", "Fern", "Glen", "Green", "Hamp", "Har", "Haver", "Hill", "Ken",
+		name := pick("Ash", "Bel", "Brook", "Car", "Clay", "Clin", "Cold", "Dan", "East", "Ed", "El", "Fair", "Fern", "Glen",
+			"Green", "Hamp", "Har", "Haver", "Hill", "Ken",
 			"Lake", "Lan", "Lex", "Mar", "Mel", "Mill", "Nor", "Oak", "Pem", "Ply", "Quin", "Rock", "Salt", "Sher", "Spring", "Stan", "Thorn", "Wake", "West", "Wood")
 		if random.IntN(3) == 0 {
 			name += pick("a", "e", "er", "ing", "en", "les", "ms")
 		}
-		name += pick("berg", "bridge", "burg", "bury", "dale", "don", "field", "ford", "grove", "ham", "haven", "land", "ley", "mont", "port", "stead", "ton", "town", "view", "ville", "wood", "worth")
+		name += pick("berg", "bridge", "burg", "bury", "dale", "don", "field", "ford", "grove", "ham", "haven", "land", "ley",
+			"mont", "port", "stead", "ton", "town", "view", "ville", "wood", "worth")
 		switch random.IntN(12) {
 		case 0:
-			name = pick("Saint", "Fort", "Mount", "New", "North", "South", "East", "West", "Upper", "Lower", "Port", "Lake", "Santa", "La") + " " + name
+			name = pick("Saint", "Fort", "Mount", "New", "North", "South", "East", "West", "Upper", "Lower", "Port", "Lake",
+				"Santa", "La") + " " + name
 		case 1:
-			name += " " + pick("Heights", "Falls", "Springs", "City", "Township", "Village", "Park", "Beach", "Center", "Junction", "County Line")
+			name += " " + pick("Heights", "Falls", "Springs", "City", "Township", "Village", "Park", "Beach", "Center",
+				"Junction", "County Line")
 		case 2:
 			name = BareName(Counties()[random.IntN(len(Counties()))])
 		}
@@ -75,10 +79,14 @@ func townNames(random *rand.Rand, n int) []string {
 
 // manyQueries are one of each kind that people type, and the dearest that they can.
 var manyQueries = []string{
-	"clark nevada", "franklin county", "nasau", "washington", "c", "s", "36033", "89101", "zip 10001", "county", "city", "coun", "new", "ca", "texas counties",
-	"springfield", "sprin", "spirngfield", "saint", "clark county sheriff", "montgomry county pensylvania", "franklin", "town of ashton ny", "north", "penn", "pensilvania", "port city texas",
-	"jail authority", "regional jail", "xyzzy", "qqqqqqqq", "sherifs office of travers county texs", "rockingtown", "greenvile", "los angeles", "nyc",
-	strings.Repeat("ny ", 33), strings.Repeat("county ", 14), "a b c d e f g h i j k l m n o p q r s t", "county city town new saint lake",
+	"clark nevada", "franklin county", "nasau", "washington", "c", "s", "36033", "89101", "zip 10001", "county", "city",
+	"coun", "new", "ca", "texas counties",
+	"springfield", "sprin", "spirngfield", "saint", "clark county sheriff", "montgomry county pensylvania", "franklin",
+	"town of ashton ny", "north", "penn", "pensilvania", "port city texas",
+	"jail authority", "regional jail", "xyzzy", "qqqqqqqq", "sherifs office of travers county texs", "rockingtown",
+	"greenvile", "los angeles", "nyc",
+	strings.Repeat("ny ", 33), strings.Repeat("county ", 14), "a b c d e f g h i j k l m n o p q r s t",
+	"county city town new saint lake",
 	"greeen lakee spring millb wooddd", "couny of new yorkk", strings.Repeat("greenvil", 12),
 }
 
@@ -150,8 +158,10 @@ func TestFindAmongMany(t *testing.T) {
 		whole := ix.Find(query, ix.Len())
 		for _, limit := range []int{1, 8, 100} {
 			// A state gives way to what else is meant by its name, at any limit.
-			if got := ix.Find(query, limit); len(got) != min(limit, len(whole)) || len(got) > 0 && got[0].Place.Slug != whole[0].Place.Slug {
-				t.Errorf("Find(%q, %d) = %s of %d, the first of which is %s", query, limit, found(got), len(whole), whole[0].Place.Slug)
+			if got := ix.Find(query, limit); len(got) != min(limit, len(whole)) || len(got) > 0 &&
+				got[0].Place.Slug != whole[0].Place.Slug {
+				t.Errorf("Find(%q, %d) = %s of %d, the first of which is %s", query, limit, found(got), len(whole),
+					whole[0].Place.Slug)
 			}
 		}
 	}
@@ -198,7 +208,8 @@ func TestRecounted(t *testing.T) {
 	if got := before.Find("franklin", 1); got[0].Place.Slug != "ny/franklin-county" {
 		t.Errorf("the index before now finds %s", found(got))
 	}
-	if before.Reports("ny/franklin-county") != 3 || after.Reports("ny/franklin-county") != 0 || after.Reports("ia/franklin-county") != 3 || after.Reports("ia/nowhere") != 0 {
+	if before.Reports("ny/franklin-county") != 3 || after.Reports("ny/franklin-county") != 0 ||
+		after.Reports("ia/franklin-county") != 3 || after.Reports("ia/nowhere") != 0 {
 		t.Error("the reports that name a place are counted wrong")
 	}
 }

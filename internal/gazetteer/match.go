@@ -21,7 +21,8 @@ func (f *finder) name(r reading) {
 		case a.otherKind:
 			h.cost, h.why.Kind = 2, OtherKind
 		}
-		if _, isState := stateByKey[strings.Join(r.name, "")]; isState && h.tier == byName && (f.ix.listed(a.place) || h.thousands >= knownAlone) {
+		if _, isState := stateByKey[strings.Join(r.name, "")]; isState && h.tier == byName &&
+			(f.ix.listed(a.place) || h.thousands >= knownAlone) {
 			h.tier = byState // in front of the state's own places: Washington
 		}
 		f.add(h)
@@ -168,7 +169,8 @@ func (f *finder) elsewhere(r reading) {
 // slipCost is what one slip costs in words; it outweighs unfinished words, which cost 1 each.
 const slipCost = maxWords + 1
 
-// words finds places of which every typed word says something, in name, kind or state, and at least one says the name. A word may
+// words finds places of which every typed word says something, in name, kind or state, and at least one says
+// the name. A word may
 // be unfinished and, if slips is true, misspelled.
 func (f *finder) words(typed []string, slips bool) {
 	const never = 1 << 10
@@ -206,7 +208,8 @@ func (f *finder) words(typed []string, slips bool) {
 		if c >= never || !named[i] {
 			continue
 		}
-		h := hit{place: int32(i), tier: byWords, cost: int(c), rest: len(f.ix.places[i].bare.text), why: Reason{Kind: EveryWord}}
+		h := hit{place: int32(i), tier: byWords, cost: int(c), rest: len(f.ix.places[i].bare.text),
+			why: Reason{Kind: EveryWord}}
 		if c >= slipCost {
 			h.tier, h.why.Kind = bySlip, Spelling
 		}
@@ -239,7 +242,8 @@ func forms(typed string) []string {
 	return []string{typed}
 }
 
-// alike calls yield with each known word that a typed one is, begins, or may be with at most so many slips, and what that costs.
+// alike calls yield with each known word that a typed one is, begins, or may be with at most so many slips,
+// and what that costs.
 func (ix *Index) alike(typed string, slips int, yield func(w *word, cost uint16)) {
 	for _, form := range forms(typed) {
 		from, to := ix.words.starting(form)

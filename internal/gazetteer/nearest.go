@@ -6,8 +6,10 @@ import (
 	"slices"
 )
 
-// Nearest returns the n places, or all if there are fewer, whose slug or name is spelled most like a text, however far away that
-// is: the places to offer beside "unknown jurisdiction". The text may be a slug ("nv/clarc-county"), a piece of an address
+// Nearest returns the n places, or all if there are fewer, whose slug or name is spelled most like a text,
+// however far away that
+// is: the places to offer beside "unknown jurisdiction". The text may be a slug ("nv/clarc-county"), a piece
+// of an address
 // ("clark-county-nv") or words. Places equally near come listed first, then by state and name.
 func (ix *Index) Nearest(text string, n int) []Place {
 	n = min(n, len(ix.places))
@@ -70,8 +72,10 @@ func attempts(text string) (whole *pattern, tries []attempt) {
 	return newPattern(key(words)), tries
 }
 
-// upTo counts the slips between an attempt and a place; where there are more than most it may return any number above it. Another
-// state counts as much as both letters of its code, another kind as one slip: whoever writes Orleans County, La., means the parish.
+// upTo counts the slips between an attempt and a place; where there are more than most it may return any
+// number above it. Another
+// state counts as much as both letters of its code, another kind as one slip: whoever writes Orleans County,
+// La., means the parish.
 func (a attempt) upTo(most int, p *entry) int {
 	elsewhere := 0
 	if a.state != "" && a.state != p.State {

@@ -25,7 +25,8 @@ func TestNearest(t *testing.T) {
 			t.Errorf("Nearest(%q) = %s, want %s first", text, slugsOf(got), want)
 		}
 	}
-	for _, text := range []string{"", "zz/nowhere", "///", "\xff\xfe", "日本", strings.Repeat("x", 5000), strings.Repeat("ny ", 99)} {
+	for _, text := range []string{"", "zz/nowhere", "///", "\xff\xfe", "日本", strings.Repeat("x", 5000),
+		strings.Repeat("ny ", 99)} {
 		if got := ix.Nearest(text, 5); len(got) != 5 {
 			t.Errorf("Nearest(%q) has %d places, want 5", text, len(got))
 		}

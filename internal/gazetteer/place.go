@@ -1,6 +1,7 @@
 // Package gazetteer knows the places a record can name and finds one by what a person types.
 //
-// It embeds the 3,142 counties and county equivalents of the 50 states and the District of Columbia as they stood in 2017, and
+// It embeds the 3,142 counties and county equivalents of the 50 states and the District of Columbia as they
+// stood in 2017, and
 // the states themselves. Cities, towns, states and agencies are the caller's: [NewIndex] takes both and answers
 //
 //   - [Index.Find] for a search box, with slips, abbreviations and half-typed words;
@@ -11,10 +12,12 @@
 //
 // A name alone never identifies a place: 26 counties and equivalents are called Franklin, two of them in Virginia.
 //
-// A number may be a FIPS code, a ZIP code or both; a large city leads to its counties. Where that comes from, and what is the way to
+// A number may be a FIPS code, a ZIP code or both; a large city leads to its counties. Where that comes from,
+// and what is the way to
 // renew it, program generate says in its folder.
 //
-// What it cannot find: a town of fewer than 20,000 people that the caller did not pass, a street, an ICE field office, a county made
+// What it cannot find: a town of fewer than 20,000 people that the caller did not pass, a street, an ICE
+// field office, a county made
 // after 2017 (the planning regions of Connecticut).
 package gazetteer
 
@@ -34,15 +37,18 @@ type Place struct {
 	State string // the postal code, "NY"
 	Name  string // the legal name, "Franklin County"
 
-	// Kind is "county", "parish", "borough", "census area", "municipality", "independent city" or "federal district" for a county
+	// Kind is "county", "parish", "borough", "census area", "municipality", "independent city" or "federal
+	// district" for a county
 	// or equivalent, and otherwise "city", "town", "state", "state agency" or "unclear".
 	Kind string
 
-	// CountyFIPS are the codes of the counties that a place which is no county lies in; empty for counties and where unknown.
+	// CountyFIPS are the codes of the counties that a place which is no county lies in; empty for counties and
+	// where unknown.
 	CountyFIPS []string
 }
 
-// countiesCSV lists the counties and equivalents of 2017 by the U.S. Census Bureau's names and FIPS codes, in the order of the
+// countiesCSV lists the counties and equivalents of 2017 by the U.S. Census Bureau's names and FIPS codes, in
+// the order of the
 // codes. Its first line is "fips,state,name,kind,slug".
 //
 //go:embed counties.csv
@@ -63,11 +69,13 @@ var counties = sync.OnceValue(func() []Place {
 	return all
 })
 
-// Counties returns the 3,142 counties and county equivalents of 2017 in the order of their FIPS codes. The slice is the caller's.
+// Counties returns the 3,142 counties and county equivalents of 2017 in the order of their FIPS codes. The
+// slice is the caller's.
 func Counties() []Place { return slices.Clone(counties()) }
 
 // BareName returns a place's name without the words that only say what kind of place it is, spelled as in [Place.Name]:
-// "Franklin" for Franklin County and for Franklin city, "Juneau" for Juneau City and Borough, "California" for the State of
+// "Franklin" for Franklin County and for Franklin city, "Juneau" for Juneau City and Borough, "California"
+// for the State of
 // California. A word that belongs to the name stays: Carson City, Charles City (County), District of Columbia.
 func BareName(p Place) string {
 	if p.Name == "New York City" { // the city's name is New York; no other "... City" is known without the word
@@ -87,7 +95,8 @@ func BareName(p Place) string {
 	return name
 }
 
-// descriptors are the words that end the legal names of a kind, the longest first. The Census writes a city's descriptor in lower
+// descriptors are the words that end the legal names of a kind, the longest first. The Census writes a city's
+// descriptor in lower
 // case and a "City" that is part of the name in upper case.
 var descriptors = map[string][]string{
 	"county":           {"County"},

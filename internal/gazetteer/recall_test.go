@@ -38,7 +38,8 @@ func publishedIndex(t testing.TB) *Index {
 	places := Counties()
 	for _, row := range readRows(t, published+"places.csv") {
 		places = append(places, Place{
-			Slug: row["slug"], Name: row["name"], State: row["state"], Kind: row["kind"], CountyFIPS: strings.Fields(row["county_fips"]),
+			Slug: row["slug"], Name: row["name"], State: row["state"], Kind: row["kind"],
+			CountyFIPS: strings.Fields(row["county_fips"]),
 		})
 	}
 	listed := make(map[string]map[string]bool) // the reports that name each place
@@ -53,7 +54,8 @@ func publishedIndex(t testing.TB) *Index {
 	return NewIndex(places, func(slug string) int { return len(listed[slug]) })
 }
 
-// TestRecall asks what people type, and counts how often the place that they mean is the first found, or among the first five.
+// TestRecall asks what people type, and counts how often the place that they mean is the first found, or
+// among the first five.
 func TestRecall(t *testing.T) {
 	t.Parallel()
 	const wantFirst, wantFive = 97, 99.5 // percent
@@ -96,7 +98,8 @@ func TestRecall(t *testing.T) {
 	}
 	percent := func(n, of int) float64 { return 100 * float64(n) / float64(of) }
 	for kind, n := range kinds {
-		t.Logf("%-16s %3d queries, first %5.1f %%, among five %5.1f %%", kind, n.asked, percent(n.first, n.asked), percent(n.five, n.asked))
+		t.Logf("%-16s %3d queries, first %5.1f %%, among five %5.1f %%", kind, n.asked, percent(n.first, n.asked),
+			percent(n.five, n.asked))
 	}
 	first, five := percent(all.first, all.asked), percent(all.five, all.asked)
 	t.Logf("%-16s %3d queries, first %5.1f %%, among five %5.1f %%", "all", all.asked, first, five)

@@ -43,18 +43,22 @@ func shapeOf(text string) shape {
 	return shape{set, int32(len(text))}
 }
 
-// atLeast returns a number of slips that two texts of these shapes are apart at least: one slip brings in at most one letter,
+// atLeast returns a number of slips that two texts of these shapes are apart at least: one slip brings in at
+// most one letter,
 // removes at most one, and changes the length by one.
 func (s shape) atLeast(t shape) int {
 	apart := int(s.length - t.length)
 	return max(apart, -apart, bits.OnesCount32(s.letters&^t.letters), bits.OnesCount32(t.letters&^s.letters))
 }
 
-// distance returns how many slips lie between the pattern and a text, a slip being a byte added, left out, mistaken or swapped with
+// distance returns how many slips lie between the pattern and a text, a slip being a byte added, left out,
+// mistaken or swapped with
 // its neighbor (the Damerau-Levenshtein distance, no stretch changed twice).
 //
-// It is the bit-vector algorithm of Heikki Hyyrö, "A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit Distances"
-// (2003): one column of the usual table at a time, kept as the differences between neighboring cells, with one bit for each cell.
+// It is the bit-vector algorithm of Heikki Hyyrö, "A Bit-Vector Algorithm for Computing Levenshtein and
+// Damerau Edit Distances"
+// (2003): one column of the usual table at a time, kept as the differences between neighboring cells, with
+// one bit for each cell.
 func (p *pattern) distance(text string) int {
 	if p.length == 0 {
 		return len(text)
@@ -83,7 +87,8 @@ func (p *pattern) distance(text string) int {
 	return d
 }
 
-// slipsAllowed is how many slips a typed word may have and still be taken for another: short words differ by one letter too often.
+// slipsAllowed is how many slips a typed word may have and still be taken for another: short words differ by
+// one letter too often.
 func slipsAllowed(word string) int {
 	switch n := len(word); {
 	case n < 4 || strings.ContainsAny(word, "0123456789"):

@@ -37,7 +37,8 @@ func (v vocabulary) starting(text string) (from, to int) {
 	return from, to
 }
 
-// like calls yield with each word that is at most so many slips away from the pattern, and how many, until it returns false.
+// like calls yield with each word that is at most so many slips away from the pattern, and how many, until it
+// returns false.
 func (v vocabulary) like(p *pattern, slips int, yield func(i, slips int) bool) {
 	for i, s := range v.shapes {
 		if p.atLeast(s) > slips {
@@ -120,13 +121,15 @@ func (c *contexts) shared(of map[string][]int32, key string, words func() []stri
 func (c *contexts) vocabulary() vocabulary {
 	own, rest := byWord(len(c.texts), c.own), byWord(len(c.texts), c.rest)
 	words := make([]word, len(c.texts))
-	for i, id := range sorted(len(c.texts), func(i int32) string { return c.texts[i] }, func(a, b int32) int { return 0 }) {
+	for i, id := range sorted(len(c.texts), func(i int32) string { return c.texts[i] },
+		func(a, b int32) int { return 0 }) {
 		words[i] = word{c.texts[id], own[id], rest[id]}
 	}
 	return newVocabulary(words)
 }
 
-// byWord returns for each of so many words the places that something is said about, each list in the order of the places.
+// byWord returns for each of so many words the places that something is said about, each list in the order of
+// the places.
 func byWord(words int, all []said) [][]int32 {
 	ends := make([]int32, words+1)
 	for _, s := range all {

@@ -8,8 +8,10 @@ import (
 
 //go:generate go run ./generate
 
-// zipsText has a line for each ZIP code, in order: the code, a space, and the FIPS codes of its counties. They stand in the order
-// of how many of the code's people live there if ">" is between them; "," says that this is not known. Program generate says where
+// zipsText has a line for each ZIP code, in order: the code, a space, and the FIPS codes of its counties.
+// They stand in the order
+// of how many of the code's people live there if ">" is between them; "," says that this is not known.
+// Program generate says where
 // it comes from. It is searched as it is, so that neither the start of the program nor its memory pays for it.
 //
 //go:embed zips.txt
@@ -25,7 +27,8 @@ func zipsFrom(digits string) string {
 	return zipsText[lineAt(at):]
 }
 
-// zipCounties returns the FIPS codes of the counties that a ZIP code lies in, and whether they stand in the order of how many of
+// zipCounties returns the FIPS codes of the counties that a ZIP code lies in, and whether they stand in the
+// order of how many of
 // its people live there. A code that is not known lies in none.
 func zipCounties(zip string) (counties []string, ordered bool) {
 	line, _, _ := strings.Cut(zipsFrom(zip), "\n")
@@ -55,7 +58,8 @@ func ZIPCodes(digits string) map[string][]string {
 // isZIP reports whether a word has the form of a ZIP code.
 func isZIP(word string) bool { return len(word) == 5 && strings.Trim(word, "0123456789") == "" }
 
-// ZIP returns the five digits of the ZIP code that a typed text has in it, if it is one that is known, and in how many counties the
+// ZIP returns the five digits of the ZIP code that a typed text has in it, if it is one that is known, and in
+// how many counties the
 // code lies: "89101", "zip 89101", "89101-1234". A text that says "FIPS" has none.
 func ZIP(text string) (zip string, counties int) {
 	for _, n := range numbers(fold(text)) {
@@ -74,7 +78,8 @@ type number struct {
 	zipSaid  bool // the text says that it is a ZIP code
 }
 
-// numbers returns the codes among folded words. Four digits are more likely a FIPS code, whose leading zero spreadsheets drop, than
+// numbers returns the codes among folded words. Four digits are more likely a FIPS code, whose leading zero
+// spreadsheets drop, than
 // a ZIP code; after five they are the rest of a ZIP code, and nine at once are both.
 func numbers(words []string) []number {
 	fips, zip := false, false
@@ -98,9 +103,12 @@ func numbers(words []string) []number {
 	return all
 }
 
-// code finds places by a FIPS code or a ZIP code. One number may be both (10001 is in Manhattan, and Kent County, Delaware): then
-// the ZIP code, which more people know, comes first, unless the text says "FIPS" or more reports name the county with that FIPS code
-// (32003 is Clark County, Nevada, whose code stands in every table of the record). Where the text says "ZIP", that comes first.
+// code finds places by a FIPS code or a ZIP code. One number may be both (10001 is in Manhattan, and Kent
+// County, Delaware): then
+// the ZIP code, which more people know, comes first, unless the text says "FIPS" or more reports name the
+// county with that FIPS code
+// (32003 is Clark County, Nevada, whose code stands in every table of the record). Where the text says "ZIP",
+// that comes first.
 func (f *finder) code(words []string) {
 	const otherCode = 8 // what the less likely of two meanings costs
 	for _, n := range numbers(words) {

@@ -80,7 +80,8 @@ func TestFindByNumber(t *testing.T) {
 		{"fips 32003", []string{"nv/clark-county fips 32003"}},
 		{"32003 (FIPS)", []string{"nv/clark-county fips 32003"}},
 		{"10001", []string{"ny/new-york-county zip 10001", "ny/new-york-city zip-within 10001", "de/kent-county fips 10001"}},
-		{"11001", []string{"ny/nassau-county zip-most 11001", "ny/queens-county zip-part 11001", "ny/new-york-city zip-within 11001", "dc/district-of-columbia fips 11001"}},
+		{"11001", []string{"ny/nassau-county zip-most 11001", "ny/queens-county zip-part 11001",
+			"ny/new-york-city zip-within 11001", "dc/district-of-columbia fips 11001"}},
 		{"14850", []string{"ny/tompkins-county zip 14850", "ny/ithaca zip-within 14850"}},
 		{"36061", []string{"ny/new-york-county fips 36061", "ny/new-york-city within-fips 36061"}},
 		// Post office boxes have no inhabitants, so nothing says where most of them are: those listed come first.

@@ -37,15 +37,18 @@ func TestLinesThatLookTheSameCountOnce(t *testing.T) {
 			"is the same as line 2; leave one out", ""},
 		"capitals": {"entries.csv", entryHeadings, alikeEntry + "Test Jail", alikeEntry + "TEST Jail",
 			"differs from line 2 only in capitals", "differs from a row of the record only in capitals"},
-		"a gist": {"statements.csv", alikeStatements, alikeStatement + "We never\u00a0held them.", alikeStatement + "We never held them.",
+		"a gist": {"statements.csv", alikeStatements, alikeStatement + "We never\u00a0held them.",
+			alikeStatement + "We never held them.",
 			"is the same as line 2; leave one out", ""},
-		"a gist in capitals": {"statements.csv", alikeStatements, alikeStatement + "We never held them.", alikeStatement + "WE never held them.",
+		"a gist in capitals": {"statements.csv", alikeStatements, alikeStatement + "We never held them.",
+			alikeStatement + "WE never held them.",
 			"differs from line 2 only in capitals", "differs from a row of the record only in capitals"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, snap := open2017(t)
-			if said := checkSays(t, snap, test.file, test.head+test.first+end+test.second+end); !strings.Contains(said, test.together) {
+			if said := checkSays(t, snap, test.file, test.head+test.first+end+test.second+end); !strings.Contains(said,
+				test.together) {
 				t.Errorf("together: %q, want %q", said, test.together)
 			}
 			st, snap := open2017(t)
@@ -69,19 +72,23 @@ func TestLinesThatLookTheSameCountOnce(t *testing.T) {
 func TestNearlyTheSameIsOdd(t *testing.T) {
 	t.Parallel()
 	_, snap := open2017(t)
-	entries := entryHeadings + alikeEntry + "Washoe County Jail,,https://example.org/\n" + alikeEntry + "Washoe Country Jail,,https://example.org/\n"
+	entries := entryHeadings + alikeEntry + "Washoe County Jail,,https://example.org/\n" + alikeEntry +
+		"Washoe Country Jail,,https://example.org/\n"
 	said := alikeStatements + alikeStatement + "We never held them.,,https://example.org/\n" +
 		"2016-05-02,nv/washoe-county,,ddor-2017-02-11,Sheriff,explains,We newer held them.,,https://example.org/\n"
-	got := oddTexts(t, snap, planFor(t, snap, Upload{"entries.csv", []byte(entries)}, Upload{"statements.csv", []byte(said)}))
+	got := oddTexts(t, snap,
+		planFor(t, snap, Upload{"entries.csv", []byte(entries)}, Upload{"statements.csv", []byte(said)}))
 	var kinds []string
 	for _, text := range got {
-		for _, kind := range []string{"facilities are nearly the same", "statements by Sheriff are nearly the same", "which came out on 2017-04-05"} {
+		for _, kind := range []string{"facilities are nearly the same", "statements by Sheriff are nearly the same",
+			"which came out on 2017-04-05"} {
 			if strings.Contains(text, kind) {
 				kinds = append(kinds, kind)
 			}
 		}
 	}
-	want := []string{"which came out on 2017-04-05", "facilities are nearly the same", "statements by Sheriff are nearly the same"}
+	want := []string{"which came out on 2017-04-05", "facilities are nearly the same",
+		"statements by Sheriff are nearly the same"}
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("(-want +got):\n%s\nall: %q", diff, got)
 	}

@@ -58,7 +58,8 @@ func plain(text string) bool {
 
 // withoutWidth reports whether a character is not seen and says nothing.
 func withoutWidth(r rune) bool {
-	return unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Bidi_Control, r) || r == '\u034f' || r >= '\ufe00' && r <= '\ufe0f'
+	return unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Bidi_Control, r) || r == '\u034f' || r >= '\ufe00' &&
+		r <= '\ufe0f'
 }
 
 // arrive returns a folded cell as the record writes such cells, where programs write them
@@ -112,7 +113,8 @@ func arriveLinks(cell string) (text, problem string) {
 		case strings.ContainsAny(link, `<>"`):
 			return "", fmt.Sprintf("%s holds a mark that is in no web address; write the address alone", quoted(link))
 		case err == nil && u.User != nil:
-			return "", fmt.Sprintf("the address at %s names a user, and perhaps a password; write it without them", quoted(u.Host))
+			return "", fmt.Sprintf("the address at %s names a user, and perhaps a password; write it without them",
+				quoted(u.Host))
 		case err == nil && strings.HasSuffix(u.Host, ":"):
 			return "", fmt.Sprintf("%s is two addresses, or none; write addresses separated by a space", quoted(link))
 		}

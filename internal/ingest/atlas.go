@@ -83,7 +83,8 @@ func (a *atlas) look(cell string) answer {
 	}
 	name, state, ok := cutState(cell)
 	if !ok {
-		return answer{problem: fmt.Sprintf("%s names no state, and a name alone is no place; write %s", quoted(cell), a.choices(a.index().Nearest(cell, 3)))}
+		return answer{problem: fmt.Sprintf("%s names no state, and a name alone is no place; write %s", quoted(cell),
+			a.choices(a.index().Nearest(cell, 3)))}
 	}
 	switch places := a.index().Resolve(state.Name, name, ""); len(places) {
 	case 0:
@@ -91,7 +92,8 @@ func (a *atlas) look(cell string) answer {
 	case 1:
 		return answer{slug: places[0].Slug}
 	default:
-		return answer{problem: fmt.Sprintf("%s can be any of %d places; write %s", quoted(cell), len(places), a.choices(places))}
+		return answer{problem: fmt.Sprintf("%s can be any of %d places; write %s", quoted(cell), len(places),
+			a.choices(places))}
 	}
 }
 
@@ -150,7 +152,8 @@ func cutState(cell string) (name string, state gazetteer.State, ok bool) {
 }
 
 func (a *atlas) unknown(cell string) answer {
-	return answer{problem: fmt.Sprintf("%s is no jurisdiction that the record knows; the nearest are %s", quoted(cell), a.choices(a.index().Nearest(cell, 3)))}
+	return answer{problem: fmt.Sprintf("%s is no jurisdiction that the record knows; the nearest are %s", quoted(cell),
+		a.choices(a.index().Nearest(cell, 3)))}
 }
 
 // choices lists places as "va/franklin-county (Franklin County, county) or ...".

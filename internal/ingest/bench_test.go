@@ -27,12 +27,15 @@ func madeReport(n int) record.Change {
 	start := record.Day("2017-01-28").AddDays(7 * n)
 	id := record.ReportID("ddor-" + string(start))
 	sources := record.Sources{"https://www.ice.gov/doclib/ddor/ddor" + string(start) + ".pdf"}
-	c := record.Change{Kind: record.AddReport, Origin: record.Origin{File: string(id) + ".csv", SHA256: fmt.Sprintf("%064x", n)}, Report: &record.Report{
-		ID: id, Series: "ddor", Period: record.Weekly.Period(start), PublishedOn: start.AddDays(20), Status: record.StatusPublished, Sources: sources,
-	}}
+	c := record.Change{Kind: record.AddReport,
+		Origin: record.Origin{File: string(id) + ".csv", SHA256: fmt.Sprintf("%064x", n)}, Report: &record.Report{
+			ID: id, Series: "ddor", Period: record.Weekly.Period(start), PublishedOn: start.AddDays(20),
+			Status: record.StatusPublished, Sources: sources,
+		}}
 	for i, p := range gazetteer.Counties()[:madePlaces] {
-		c.Entries = append(c.Entries, record.Entry{Report: id, Section: record.SectionII, Measure: record.Declined, Jurisdiction: record.Slug(p.Slug),
-			Value: record.Known((i*31 + n*7) % 400), Sources: sources})
+		c.Entries = append(c.Entries,
+			record.Entry{Report: id, Section: record.SectionII, Measure: record.Declined, Jurisdiction: record.Slug(p.Slug),
+				Value: record.Known((i*31 + n*7) % 400), Sources: sources})
 	}
 	return c
 }
@@ -47,9 +50,10 @@ func madeLog(b *testing.B, reports int) string {
 	}
 	defer f.Close()
 	out := bufio.NewWriter(f)
-	changes := []record.Change{Counties(), {Kind: record.AddSeries, Origin: record.Origin{File: "series.csv", SHA256: fmt.Sprintf("%064x", 0)}, Series: &record.Series{
-		ID: "ddor", Title: "Made-up report", Publisher: "nobody", Cadence: record.Weekly, FirstPeriodStart: "2017-01-28",
-	}}}
+	changes := []record.Change{Counties(), {Kind: record.AddSeries,
+		Origin: record.Origin{File: "series.csv", SHA256: fmt.Sprintf("%064x", 0)}, Series: &record.Series{
+			ID: "ddor", Title: "Made-up report", Publisher: "nobody", Cadence: record.Weekly, FirstPeriodStart: "2017-01-28",
+		}}}
 	for i := range len(changes) + reports {
 		c := record.Change{}
 		if i < len(changes) {

@@ -44,7 +44,8 @@ func (e *endless) Read(p []byte) (int, error) {
 func TestLongFiles(t *testing.T) {
 	const size = 200_000_000
 	entryJSON := `{"report":"ddor-2017-02-11","section":"II","measure":"declined","jurisdiction":"nv/clark-county","value":1,"sources":["https://example.org"]}`
-	head, entryCSV := strings.Join(entryTable.Headings(), ",")+"\n", "ddor-2017-02-11,II,declined,nv/clark-county,1,,,,,https://example.org\n"
+	head, entryCSV := strings.Join(entryTable.Headings(),
+		",")+"\n", "ddor-2017-02-11,II,declined,nv/clark-county,1,,,,,https://example.org\n"
 	longCSV := strings.Replace(entryCSV, ",,https", ","+strings.Repeat("long note ", 200)+",https", 1)
 	atCSV := fmt.Sprintf("entries.csv:%d:1: the file is longer than 16 MiB", 2+(maxFile-len(head))/len(entryCSV))
 	for _, test := range []struct {
@@ -55,12 +56,17 @@ func TestLongFiles(t *testing.T) {
 		memory     uint64
 	}{
 		{"CSV", "entries.csv", endless{head: head, line: entryCSV}, size, atCSV, 32 << 20},
-		{"JSON", "entries.json", endless{head: "[\n" + entryJSON, line: ",\n" + entryJSON}, size, "the file is longer", 32 << 20},
+		{"JSON", "entries.json", endless{head: "[\n" + entryJSON, line: ",\n" + entryJSON}, size, "the file is longer",
+			32 << 20},
 		{"CSV of unknown size", "entries.csv", endless{head: head, line: longCSV}, 0, "the file is longer", 5 * maxFile},
-		{"blank lines", "entries.csv", endless{head: head, line: "\n"}, 0, "entries.csv:2:1: begins a row of more than 1 MiB", 32 << 20},
-		{"one row", "entries.csv", endless{head: head + "\"", line: "never closed\n"}, 0, "entries.csv:2:1: begins a row of more than 1 MiB", 32 << 20},
-		{"one JSON text", "entries.json", endless{head: "[\n{\"note\":\"", line: "never closed "}, 0, "entries.json:2:", 32 << 20},
-		{"XLSX", "week.xlsx", endless{head: "PK\x03\x04", line: "\x00"}, size, "week.xlsx: the file is longer than 16 MiB", 3 * maxFile},
+		{"blank lines", "entries.csv", endless{head: head, line: "\n"}, 0, "entries.csv:2:1: begins a row of more than 1 MiB",
+			32 << 20},
+		{"one row", "entries.csv", endless{head: head + "\"", line: "never closed\n"}, 0,
+			"entries.csv:2:1: begins a row of more than 1 MiB", 32 << 20},
+		{"one JSON text", "entries.json", endless{head: "[\n{\"note\":\"", line: "never closed "}, 0, "entries.json:2:",
+			32 << 20},
+		{"XLSX", "week.xlsx", endless{head: "PK\x03\x04", line: "\x00"}, size, "week.xlsx: the file is longer than 16 MiB",
+			3 * maxFile},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			e := test.endless

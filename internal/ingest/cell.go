@@ -56,7 +56,8 @@ func (c Column) read(cell string) (canonical, problem string) {
 		case err != nil:
 			return "", err.Error()
 		case day < firstDay || day >= endOfDays:
-			return "", fmt.Sprintf("%s is in a year that the record cannot be about; write one from %s to before %s", quoted(cell), firstDay, endOfDays)
+			return "", fmt.Sprintf("%s is in a year that the record cannot be about; write one from %s to before %s",
+				quoted(cell), firstDay, endOfDays)
 		case c.Kind == Date && !day.Full():
 			return "", fmt.Sprintf("%s is not a whole day; %s", quoted(cell), c.right())
 		}
@@ -99,7 +100,8 @@ func (c Column) number10(cell string) (canonical, problem string) {
 	case partForm.MatchString(cell):
 		return "", fmt.Sprintf("%s is not a whole number; %s, with nothing between the digits", quoted(cell), c.right())
 	case !wholeForm.MatchString(cell):
-		return "", fmt.Sprintf("%s is not a number; %s, or leave the cell empty where it is not known", quoted(cell), c.right())
+		return "", fmt.Sprintf("%s is not a number; %s, or leave the cell empty where it is not known", quoted(cell),
+			c.right())
 	}
 	digits := strings.TrimLeft(cell, "0")
 	switch {
@@ -128,7 +130,8 @@ func indexUnprintable(cell string) int {
 // unprintable reports whether r has no business in a text: control characters
 // other than the line feed and the tab, and what a wrong decoding leaves behind.
 func unprintable(r rune) bool {
-	return unicode.IsControl(r) && r != '\n' && r != '\t' || r == unicode.ReplacementChar || unicode.Is(unicode.Bidi_Control, r) || r == '\uFEFF'
+	return unicode.IsControl(r) && r != '\n' && r != '\t' || r == unicode.ReplacementChar ||
+		unicode.Is(unicode.Bidi_Control, r) || r == '\uFEFF'
 }
 
 // quoted puts a cell between quotation marks, cut short where it is long.

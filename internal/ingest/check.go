@@ -244,7 +244,8 @@ func (c *checking) divide(t *Table, rows []row) {
 				c.unchanged++
 				continue
 			case like != "":
-				c.refuse(r, t.identity(), "%s differs from %s only in capitals or in marks that nobody sees, and would count twice; write it in one way, or leave one out", r.what(), like)
+				c.refuse(r, t.identity(),
+					"%s differs from %s only in capitals or in marks that nobody sees, and would count twice; write it in one way, or leave one out", r.what(), like)
 			}
 		}
 		switch {
@@ -254,7 +255,8 @@ func (c *checking) divide(t *Table, rows []row) {
 			c.refuse(r, t.identity(), "%s is the same as %s; leave one out", r.what(), first.where(*r))
 		case again:
 			for _, at := range differences(first.cells, r.cells) {
-				c.refuse(r, t.Columns[at].Name, "says %s, and %s says %s of the same; leave one out", said(r.cells[at]), first.where(*r), said(first.cells[at]))
+				c.refuse(r, t.Columns[at].Name, "says %s, and %s says %s of the same; leave one out", said(r.cells[at]),
+					first.where(*r), said(first.cells[at]))
 			}
 		case there && slices.Equal(have, r.cells) && c.present.before != nil:
 			c.refuse(r, t.identity(), "%s is in the record already, and a log brings each row once", r.what())
@@ -380,16 +382,19 @@ func (c *checking) checkReferences(t *Table) {
 		report, ok := c.present.reports[id]
 		switch {
 		case !ok:
-			c.refuse(r, "report", "%s is no report that the record knows; %s", quoted(id), known(slices.Sorted(maps.Keys(c.present.reports))))
+			c.refuse(r, "report", "%s is no report that the record knows; %s", quoted(id),
+				known(slices.Sorted(maps.Keys(c.present.reports))))
 		case printed && report.Status == record.StatusNotPublished:
-			c.refuse(r, "report", "%s was not published, so that nothing can be printed in it; write the report in which the row is", id)
+			c.refuse(r, "report",
+				"%s was not published, so that nothing can be printed in it; write the report in which the row is", id)
 		}
 	}
 }
 
 // pastDays are the columns of days on which something was said or done.
 var pastDays = map[*Table][]string{
-	reportTable: {"period_start", "published_on"}, correctionTable: {"date"}, statementTable: {"date"}, eventTable: {"date"},
+	reportTable: {"period_start", "published_on"}, correctionTable: {"date"}, statementTable: {"date"},
+	eventTable: {"date"},
 }
 
 // checkDays asks that what was said or done was not after today.
@@ -417,7 +422,8 @@ func (c *checking) agrees(r *row) bool {
 	if measure == record.Issued {
 		other = record.Declined
 	}
-	c.refuse(r, "measure", "Section %s counts detainers %s, not %s; write %s, or Section %s", section, other, measure, other, measure.Section())
+	c.refuse(r, "measure", "Section %s counts detainers %s, not %s; write %s, or Section %s", section, other, measure,
+		other, measure.Section())
 	return false
 }
 
@@ -438,7 +444,8 @@ func (c *checking) checkEntries() {
 			continue
 		}
 		if r.get("part_of") == r.get("jurisdiction") {
-			c.refuse(r, "part_of", "the line cannot be part of itself; write the jurisdiction whose count contains it, or leave the cell empty")
+			c.refuse(r, "part_of",
+				"the line cannot be part of itself; write the jurisdiction whose count contains it, or leave the cell empty")
 			continue
 		}
 		if r.get("rank") == "" {
@@ -446,7 +453,8 @@ func (c *checking) checkEntries() {
 		}
 		key := rank{r.get("report"), r.get("section"), r.get("rank")}
 		if first, taken := ranked[key]; taken {
-			c.refuse(r, "rank", "rank %s of Section %s is that of %s; give each rank once, in the order printed", key.rank, key.section, first)
+			c.refuse(r, "rank", "rank %s of Section %s is that of %s; give each rank once, in the order printed", key.rank,
+				key.section, first)
 			continue
 		}
 		ranked[key] = fmt.Sprintf("%s in line %d", r.get("jurisdiction"), r.line)

@@ -27,7 +27,8 @@ func (c *checking) places() {
 			continue
 		}
 		if slug, ok := like[likeness(r.cells)]; ok && slug != r.get("slug") {
-			c.refuse(r, "name", "%s is there already with this state, name and kind; use that slug, or tell the two apart by name", slug)
+			c.refuse(r, "name",
+				"%s is there already with this state, name and kind; use that slug, or tell the two apart by name", slug)
 			continue
 		}
 		like[likeness(r.cells)] = r.get("slug")
@@ -58,16 +59,19 @@ func (c *checking) place(r *row, counties map[string]gazetteer.Place) {
 		return
 	}
 	if !slugForm.MatchString(slug) || slug[:2] != strings.ToLower(state) {
-		c.refuse(r, "slug", "%s is no slug of a place in %s; write %s/ and the name in lower case with hyphens", quoted(slug), state, strings.ToLower(state))
+		c.refuse(r, "slug", "%s is no slug of a place in %s; write %s/ and the name in lower case with hyphens", quoted(slug),
+			state, strings.ToLower(state))
 		return
 	}
 	if p, ok := counties[slug]; ok {
-		c.refuse(r, "slug", "%s is %s, %s, which the record knows without being told; leave the row out", slug, p.Name, p.State)
+		c.refuse(r, "slug", "%s is %s, %s, which the record knows without being told; leave the row out", slug, p.Name,
+			p.State)
 		return
 	}
 	for _, fips := range strings.Fields(r.get("county_fips")) {
 		if counties[fips].State != state {
-			c.refuse(r, "county_fips", "%s is no county's code in %s; write the codes of the counties in which the place lies", fips, state)
+			c.refuse(r, "county_fips", "%s is no county's code in %s; write the codes of the counties in which the place lies",
+				fips, state)
 		}
 	}
 }

@@ -14,7 +14,8 @@ func (c *checking) checkSeries() {
 	for _, r := range c.each(c.fresh[seriesTable]) {
 		c.present.series[r.get("id")] = seriesOf(*r)
 		if !r.bad && r.get("id") == string(record.SyntheticSeries) && held > 0 {
-			c.refuse(r, "id", "%s is the series of made-up records, which no real one takes; import it into a new file", record.SyntheticSeries)
+			c.refuse(r, "id", "%s is the series of made-up records, which no real one takes; import it into a new file",
+				record.SyntheticSeries)
 		}
 	}
 }
@@ -35,7 +36,8 @@ func (c *checking) report(r *row) {
 	report := reportOf(*r)
 	series, ok := c.present.series[string(report.Series)]
 	if !ok {
-		c.refuse(r, "series", "%s is no series that the record knows; %s", quoted(string(report.Series)), known(slices.Sorted(maps.Keys(c.present.series))))
+		c.refuse(r, "series", "%s is no series that the record knows; %s", quoted(string(report.Series)),
+			known(slices.Sorted(maps.Keys(c.present.series))))
 		return
 	}
 	start := report.Period.Start
@@ -57,7 +59,8 @@ func (c *checking) report(r *row) {
 			before = next
 		}
 		if next != start {
-			c.refuse(r, "period_start", "the periods of %s follow one another from %s on, each a %s; the next after %s begins on %s",
+			c.refuse(r, "period_start",
+				"the periods of %s follow one another from %s on, each a %s; the next after %s begins on %s",
 				series.ID, series.FirstPeriodStart, series.Cadence, start, next)
 		}
 	}

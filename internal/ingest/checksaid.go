@@ -54,7 +54,8 @@ func correctionName(r row) string {
 	if id := r.get("id"); id != "" {
 		return id
 	}
-	return strings.Trim(notInName.ReplaceAllString(strings.ToLower(strings.Join([]string{r.get("by"), r.get("date"), r.get("jurisdiction")}, "-")), "-"), "-")
+	return strings.Trim(notInName.ReplaceAllString(strings.ToLower(strings.Join([]string{r.get("by"), r.get("date"),
+		r.get("jurisdiction")}, "-")), "-"), "-")
 }
 
 // lineOf is the line that a row of entries is, or that a correction is of.
@@ -95,9 +96,11 @@ func (c *checking) checkCorrections() error {
 		case effect == record.Move && movedTo == r.get("jurisdiction"):
 			c.refuse(r, "moved_to", "is the place that the line is printed for; write the one that it belongs to")
 		case effect != record.Move && movedTo != "":
-			c.refuse(r, "moved_to", "says %s, yet a line that is %s belongs where it is printed; leave the cell empty, or write moved", movedTo, effect)
+			c.refuse(r, "moved_to",
+				"says %s, yet a line that is %s belongs where it is printed; leave the cell empty, or write moved", movedTo, effect)
 		case !lines[this]:
-			c.refuse(r, "jurisdiction", "no line of %s, Section %s, names %s, so that there is nothing to correct; check the report and the section",
+			c.refuse(r, "jurisdiction",
+				"no line of %s, Section %s, names %s, so that there is nothing to correct; check the report and the section",
 				this.report, this.section, this.place)
 		}
 	}
@@ -108,7 +111,8 @@ func (c *checking) checkCorrections() error {
 func (c *checking) checkStatements() {
 	for _, r := range c.each(c.fresh[statementTable]) {
 		if !r.bad && r.get("jurisdiction") == "" && r.get("on_behalf_of") == "" {
-			c.refuse(r, "jurisdiction", "is empty; write the place for which the statement speaks, or on_behalf_of where it is no one place")
+			c.refuse(r, "jurisdiction",
+				"is empty; write the place for which the statement speaks, or on_behalf_of where it is no one place")
 		}
 	}
 }
@@ -119,7 +123,8 @@ func (c *checking) checkEvents() {
 		switch {
 		case r.bad:
 		case r.get("jurisdiction") == "" && r.get("concerns") == "":
-			c.refuse(r, "jurisdiction", "is empty; write the place that the event is about, or concerns where it is no one place")
+			c.refuse(r, "jurisdiction",
+				"is empty; write the place that the event is about, or concerns where it is no one place")
 		case r.get("kind") == record.LeftOut && r.get("report") == "":
 			c.refuse(r, "report", "is empty; write the last report that still named the place")
 		}

@@ -126,10 +126,12 @@ func (c *checking) hold(sums map[scope]*sum, t record.ControlTotal, r *row) {
 	}
 	switch {
 	case r != nil:
-		c.refuse(r, "total", "the lines of %s, %s, %s add up to %d, %s this total of %d; check the lines and the total against the document",
+		c.refuse(r, "total",
+			"the lines of %s, %s, %s add up to %d, %s this total of %d; check the lines and the total against the document",
 			t.Report, t.Scope, t.Measure, s.total, wrong, t.Total)
 	case s.last != nil:
-		c.refuse(s.last, "value", "with this line those of %s, %s, %s add up to %d, %s the control total of %d; check the lines against the document",
+		c.refuse(s.last, "value",
+			"with this line those of %s, %s, %s add up to %d, %s the control total of %d; check the lines against the document",
 			t.Report, t.Scope, t.Measure, s.total, wrong, t.Total)
 	}
 }
@@ -173,10 +175,12 @@ func (c *checking) holdReports(sums map[scope]*sum) {
 			}
 			if r := inFile[report.ID]; r != nil {
 				if !r.bad {
-					c.refuse(r, claim.column, "%s %d, more than the %d given here; check both against the document", claim.what, n, claim.limit.N)
+					c.refuse(r, claim.column, "%s %d, more than the %d given here; check both against the document", claim.what, n,
+						claim.limit.N)
 				}
 			} else if claim.lines.last != nil {
-				c.refuse(claim.lines.last, "value", "with this line %s %d, more than the %d that %s gives as %s; check the lines against the document",
+				c.refuse(claim.lines.last, "value",
+					"with this line %s %d, more than the %d that %s gives as %s; check the lines against the document",
 					claim.what, n, claim.limit.N, report.ID, claim.column)
 			}
 		}

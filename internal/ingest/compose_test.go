@@ -13,8 +13,10 @@ func TestComposedRowsAreReadAsTheyWereTyped(t *testing.T) {
 	t.Parallel()
 	gist := "=HYPERLINK(\"x\")\nsecond, line"
 	file, lines, err := ingest.Compose("statements.csv", ingest.Sheet{Table: "statements", Rows: []map[string]string{
-		{"date": "2017-05-02", "on_behalf_of": "sheriffs", "office": "Sheriffs’ association", "stance": "criticizes", "gist": gist, "sources": "https://example.org/a"},
-		{"date": "2017-05-03", "on_behalf_of": "sheriffs", "office": "@office", "stance": "applauds", "gist": "x", "sources": "https://example.org/a"},
+		{"date": "2017-05-02", "on_behalf_of": "sheriffs", "office": "Sheriffs’ association", "stance": "criticizes",
+			"gist": gist, "sources": "https://example.org/a"},
+		{"date": "2017-05-03", "on_behalf_of": "sheriffs", "office": "@office", "stance": "applauds", "gist": "x",
+			"sources": "https://example.org/a"},
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +37,8 @@ func TestComposedRowsAreReadAsTheyWereTyped(t *testing.T) {
 		t.Errorf("the rows begin on the lines %v", lines)
 	}
 	file, _, err = ingest.Compose("statements.csv", ingest.Sheet{Table: "statements", Rows: []map[string]string{
-		{"on_behalf_of": "sheriffs", "office": "@office", "stance": "criticizes", "gist": gist, "sources": "https://example.org/a"},
+		{"on_behalf_of": "sheriffs", "office": "@office", "stance": "criticizes", "gist": gist,
+			"sources": "https://example.org/a"},
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -53,11 +56,15 @@ func TestComposedRowsAreReadAsTheyWereTyped(t *testing.T) {
 
 func TestComposedReportTellsWhereItsRowsBegin(t *testing.T) {
 	t.Parallel()
-	entry := map[string]string{"report": "ddor-2017-01-28", "section": "I", "measure": "issued", "jurisdiction": "nv/nowhere", "value": "1", "sources": "https://example.org/a"}
+	entry := map[string]string{"report": "ddor-2017-01-28", "section": "I", "measure": "issued",
+		"jurisdiction": "nv/nowhere", "value": "1", "sources": "https://example.org/a"}
 	file, lines, err := ingest.Compose("report.csv",
-		ingest.Sheet{Table: "series", Rows: []map[string]string{{"id": "ddor", "title": "T", "publisher": "ICE", "cadence": "week", "first_period_start": "2017-01-28"}}},
+		ingest.Sheet{Table: "series",
+			Rows: []map[string]string{{"id": "ddor", "title": "T", "publisher": "ICE", "cadence": "week",
+				"first_period_start": "2017-01-28"}}},
 		ingest.Sheet{Table: "reports", Rows: []map[string]string{{
-			"id": "ddor-2017-01-28", "series": "ddor", "period_start": "2017-01-28", "period_end": "2017-02-03", "published_on": "2017-03-20", "status": "published",
+			"id": "ddor-2017-01-28", "series": "ddor", "period_start": "2017-01-28", "period_end": "2017-02-03",
+			"published_on": "2017-03-20", "status": "published",
 			"note": "two\nlines", "sources": "https://example.org/a",
 		}}},
 		ingest.Sheet{Table: "entries", Rows: []map[string]string{entry}},

@@ -69,7 +69,9 @@ func cellsOf[T any](cells func(T) []string) func([]T, error) iter.Seq2[[]string,
 }
 
 // byReport returns the rows of each report after those of the report before.
-func byReport(ctx context.Context, snap *store.Snapshot, rows func(record.ReportID) iter.Seq2[[]string, error]) iter.Seq2[[]string, error] {
+func byReport(
+	ctx context.Context, snap *store.Snapshot, rows func(record.ReportID) iter.Seq2[[]string, error],
+) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		reports, err := snap.Reports(ctx, "")
 		if err != nil {

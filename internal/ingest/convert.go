@@ -11,12 +11,14 @@ import (
 // in their order, and one back from a row that was found right.
 
 func seriesCells(s record.Series) []string {
-	return []string{string(s.ID), s.Title, s.Publisher, string(s.Cadence), string(s.FirstPeriodStart), s.Status, s.LegalBasis}
+	return []string{string(s.ID), s.Title, s.Publisher, string(s.Cadence), string(s.FirstPeriodStart), s.Status,
+		s.LegalBasis}
 }
 
 func seriesOf(r row) record.Series {
 	return record.Series{
-		ID: record.SeriesID(r.get("id")), Title: r.get("title"), Publisher: r.get("publisher"), Cadence: record.Cadence(r.get("cadence")),
+		ID: record.SeriesID(r.get("id")), Title: r.get("title"), Publisher: r.get("publisher"),
+		Cadence:          record.Cadence(r.get("cadence")),
 		FirstPeriodStart: record.Day(r.get("first_period_start")), Status: r.get("status"), LegalBasis: r.get("legal_basis"),
 	}
 }
@@ -27,14 +29,16 @@ func placeCells(j record.Jurisdiction) []string {
 
 func placeOf(r row) record.Jurisdiction {
 	return record.Jurisdiction{
-		Slug: record.Slug(r.get("slug")), Name: r.get("name"), State: r.get("state"), Kind: r.get("kind"), CountyFIPS: strings.Fields(r.get("county_fips")),
+		Slug: record.Slug(r.get("slug")), Name: r.get("name"), State: r.get("state"), Kind: r.get("kind"),
+		CountyFIPS: strings.Fields(r.get("county_fips")),
 	}
 }
 
 func reportCells(r record.Report) []string {
 	return []string{
 		string(r.ID), string(r.Series), string(r.Period.Start), string(r.Period.End), string(r.PublishedOn), string(r.Status),
-		r.IssuedTotal.String(), r.DeclinedTotal.String(), r.Section1Rows.String(), r.PoliciesListed.String(), r.Pages.String(),
+		r.IssuedTotal.String(), r.DeclinedTotal.String(), r.Section1Rows.String(), r.PoliciesListed.String(),
+		r.Pages.String(),
 		strings.Join(r.DocumentURLs, " "), r.Note, strings.Join(r.Sources, " "),
 	}
 }
@@ -44,14 +48,17 @@ func reportOf(r row) record.Report {
 		ID: record.ReportID(r.get("id")), Series: record.SeriesID(r.get("series")),
 		Period:      record.Period{Start: record.Day(r.get("period_start")), End: record.Day(r.get("period_end"))},
 		PublishedOn: record.Day(r.get("published_on")), Status: record.ReportStatus(r.get("status")),
-		IssuedTotal: r.count("issued_total"), DeclinedTotal: r.count("declined_total"), Section1Rows: r.count("section1_rows"),
-		PoliciesListed: r.count("policies_listed"), Pages: r.count("pages"), DocumentURLs: strings.Fields(r.get("document_urls")),
-		Note: r.get("note"), Sources: r.sources(),
+		IssuedTotal: r.count("issued_total"), DeclinedTotal: r.count("declined_total"),
+		Section1Rows:   r.count("section1_rows"),
+		PoliciesListed: r.count("policies_listed"), Pages: r.count("pages"),
+		DocumentURLs: strings.Fields(r.get("document_urls")),
+		Note:         r.get("note"), Sources: r.sources(),
 	}
 }
 
 func totalCells(t record.ControlTotal) []string {
-	return []string{string(t.Report), t.Scope, string(t.Measure), strconv.Itoa(t.Total), t.Note, strings.Join(t.Sources, " ")}
+	return []string{string(t.Report), t.Scope, string(t.Measure), strconv.Itoa(t.Total), t.Note,
+		strings.Join(t.Sources, " ")}
 }
 
 func totalOf(r row) record.ControlTotal {
@@ -63,35 +70,42 @@ func totalOf(r row) record.ControlTotal {
 
 func entryCells(e record.Entry) []string {
 	return []string{
-		string(e.Report), string(e.Section), string(e.Measure), string(e.Jurisdiction), e.Value.String(), e.Rank.String(), string(e.PartOf),
+		string(e.Report), string(e.Section), string(e.Measure), string(e.Jurisdiction), e.Value.String(), e.Rank.String(),
+		string(e.PartOf),
 		e.Facility, e.Note, strings.Join(e.Sources, " "),
 	}
 }
 
 func entryOf(r row) record.Entry {
 	return record.Entry{
-		Report: record.ReportID(r.get("report")), Section: record.Section(r.get("section")), Measure: record.Measure(r.get("measure")),
-		Jurisdiction: record.Slug(r.get("jurisdiction")), Value: r.count("value"), Rank: r.count("rank"), PartOf: record.Slug(r.get("part_of")),
+		Report: record.ReportID(r.get("report")), Section: record.Section(r.get("section")),
+		Measure:      record.Measure(r.get("measure")),
+		Jurisdiction: record.Slug(r.get("jurisdiction")), Value: r.count("value"), Rank: r.count("rank"),
+		PartOf:   record.Slug(r.get("part_of")),
 		Facility: r.get("facility"), Note: r.get("note"), Sources: r.sources(),
 	}
 }
 
 func policyCells(p record.Policy) []string {
 	return []string{
-		string(p.Report), string(p.Jurisdiction), p.Listing, p.AOR, string(p.Enacted), p.Instrument, p.Criteria, p.Note, strings.Join(p.Sources, " "),
+		string(p.Report), string(p.Jurisdiction), p.Listing, p.AOR, string(p.Enacted), p.Instrument, p.Criteria, p.Note,
+		strings.Join(p.Sources, " "),
 	}
 }
 
 func policyOf(r row) record.Policy {
 	return record.Policy{
-		Report: record.ReportID(r.get("report")), Jurisdiction: record.Slug(r.get("jurisdiction")), Listing: r.get("listing"), AOR: r.get("aor"),
-		Enacted: record.Day(r.get("enacted")), Instrument: r.get("instrument"), Criteria: r.get("criteria"), Note: r.get("note"), Sources: r.sources(),
+		Report: record.ReportID(r.get("report")), Jurisdiction: record.Slug(r.get("jurisdiction")), Listing: r.get("listing"),
+		AOR:     r.get("aor"),
+		Enacted: record.Day(r.get("enacted")), Instrument: r.get("instrument"), Criteria: r.get("criteria"),
+		Note: r.get("note"), Sources: r.sources(),
 	}
 }
 
 func correctionCells(c record.Correction) []string {
 	return []string{
-		c.ID, string(c.Date), c.By, string(c.Report), string(c.Section), string(c.Measure), string(c.Jurisdiction), string(c.Effect), c.Value.String(),
+		c.ID, string(c.Date), c.By, string(c.Report), string(c.Section), string(c.Measure), string(c.Jurisdiction),
+		string(c.Effect), c.Value.String(),
 		c.Reason, c.DateNote, strings.Join(c.Sources, " "), string(c.MovedTo),
 	}
 }
@@ -99,36 +113,43 @@ func correctionCells(c record.Correction) []string {
 func correctionOf(r row) record.Correction {
 	return record.Correction{
 		ID: r.get("id"), Date: record.Day(r.get("date")), By: r.get("by"), Report: record.ReportID(r.get("report")),
-		Section: record.Section(r.get("section")), Measure: record.Measure(r.get("measure")), Jurisdiction: record.Slug(r.get("jurisdiction")),
-		Effect: record.Effect(r.get("effect")), Value: r.count("value"), Reason: r.get("reason"), DateNote: r.get("date_note"), Sources: r.sources(),
+		Section: record.Section(r.get("section")), Measure: record.Measure(r.get("measure")),
+		Jurisdiction: record.Slug(r.get("jurisdiction")),
+		Effect:       record.Effect(r.get("effect")), Value: r.count("value"), Reason: r.get("reason"),
+		DateNote: r.get("date_note"), Sources: r.sources(),
 		MovedTo: record.Slug(r.get("moved_to")),
 	}
 }
 
 func statementCells(s record.Statement) []string {
 	return []string{
-		string(s.Date), string(s.Jurisdiction), s.OnBehalfOf, string(s.Report), s.Office, string(s.Stance), s.Gist, s.DateNote, strings.Join(s.Sources, " "),
+		string(s.Date), string(s.Jurisdiction), s.OnBehalfOf, string(s.Report), s.Office, string(s.Stance), s.Gist,
+		s.DateNote, strings.Join(s.Sources, " "),
 	}
 }
 
 func statementOf(r row) record.Statement {
 	return record.Statement{
 		Date: record.Day(r.get("date")), Jurisdiction: record.Slug(r.get("jurisdiction")), OnBehalfOf: r.get("on_behalf_of"),
-		Report: record.ReportID(r.get("report")), Office: r.get("office"), Stance: record.Stance(r.get("stance")), Gist: r.get("gist"),
+		Report: record.ReportID(r.get("report")), Office: r.get("office"), Stance: record.Stance(r.get("stance")),
+		Gist:     r.get("gist"),
 		DateNote: r.get("date_note"), Sources: r.sources(),
 	}
 }
 
 func eventCells(e record.Event) []string {
 	return []string{
-		string(e.Date), e.Kind, string(e.Jurisdiction), e.Concerns, string(e.Report), e.By, e.What, e.DateNote, strings.Join(e.Sources, " "),
+		string(e.Date), e.Kind, string(e.Jurisdiction), e.Concerns, string(e.Report), e.By, e.What, e.DateNote,
+		strings.Join(e.Sources, " "),
 	}
 }
 
 func eventOf(r row) record.Event {
 	return record.Event{
-		Date: record.Day(r.get("date")), Kind: r.get("kind"), Jurisdiction: record.Slug(r.get("jurisdiction")), Concerns: r.get("concerns"),
-		Report: record.ReportID(r.get("report")), By: r.get("by"), What: r.get("what"), DateNote: r.get("date_note"), Sources: r.sources(),
+		Date: record.Day(r.get("date")), Kind: r.get("kind"), Jurisdiction: record.Slug(r.get("jurisdiction")),
+		Concerns: r.get("concerns"),
+		Report:   record.ReportID(r.get("report")), By: r.get("by"), What: r.get("what"), DateNote: r.get("date_note"),
+		Sources: r.sources(),
 	}
 }
 

@@ -23,7 +23,8 @@ func readCSV(r io.Reader, g *grid) {
 		var wrong *csv.ParseError
 		switch {
 		case errors.As(err, &wrong):
-			g.fault(wrong.Line, wrong.Column, "", "%s; put a cell that holds a quotation mark between quotation marks, and write the mark twice", wrong.Err)
+			g.fault(wrong.Line, wrong.Column, "",
+				"%s; put a cell that holds a quotation mark between quotation marks, and write the mark twice", wrong.Err)
 			return
 		case errors.Is(err, errLongRow):
 			g.fault(next, 1, "", "%s", err)

@@ -71,7 +71,8 @@ func changeHead(
 	switch c.Kind {
 	case record.AddSeries:
 		s := c.Series
-		return say("series %s %s, every %s from %s%s", s.ID, s.Title, s.Cadence, s.FirstPeriodStart, in(seriesTable, seriesCells(*s)))
+		return say("series %s %s, every %s from %s%s", s.ID, s.Title, s.Cadence, s.FirstPeriodStart,
+			in(seriesTable, seriesCells(*s)))
 	case record.AddReport:
 		return say("report %s%s", reportLine(*c.Report), in(reportTable, reportCells(*c.Report)))
 	case record.AddLines:
@@ -85,14 +86,16 @@ func changeHead(
 		if k.Effect == record.Move {
 			effect = "moved to " + string(k.MovedTo)
 		}
-		return say("correction %s %s, %s: %s%s", k.Jurisdiction, k.Measure, k.Report, effect, in(correctionTable, correctionCells(*k)))
+		return say("correction %s %s, %s: %s%s", k.Jurisdiction, k.Measure, k.Report, effect,
+			in(correctionTable, correctionCells(*k)))
 	case record.AddStatement:
 		s := c.Statement
 		return say("statement %s %s %s: %s%s", first(string(s.Jurisdiction), s.OnBehalfOf), first(string(s.Date), "undated"),
 			s.Office, s.Stance, in(statementTable, statementCells(*s)))
 	case record.AddEvent:
 		e := c.Event
-		return say("event %s %s: %s%s", e.Date, e.Kind, first(string(e.Jurisdiction), e.Concerns), in(eventTable, eventCells(*e)))
+		return say("event %s %s: %s%s", e.Date, e.Kind, first(string(e.Jurisdiction), e.Concerns),
+			in(eventTable, eventCells(*e)))
 	}
 	return true
 }

@@ -111,7 +111,8 @@ func (e *earlier) lines(report string) ([]row, error) {
 		if err != nil {
 			return nil, err
 		}
-		e.lately.lines = append(e.lately.lines, slices.DeleteFunc(again, func(r row) bool { return r.table == reportTable })...)
+		e.lately.lines = append(e.lately.lines,
+			slices.DeleteFunc(again, func(r row) bool { return r.table == reportTable })...)
 	}
 	e.lately.report = report
 	return e.lately.lines, nil

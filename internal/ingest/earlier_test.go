@@ -76,19 +76,30 @@ func TestLogIsHeldAgainstWhatCameBefore(t *testing.T) {
 		// record has it.
 		inLog, inRecord string
 	}{
-		{"the same line", more(entry), fmt.Sprintf("jurisdiction: %q is the same as line %d; leave one out", entry.Jurisdiction, firstLine), "is in the record already"},
-		{"another number", more(amended), fmt.Sprintf("value: says %s, and line %d says %s of the same", amended.Value, firstLine, entry.Value),
-			fmt.Sprintf("value: says %s, the record says %s; a figure is changed only by a correction", amended.Value, entry.Value)},
-		{"a rank that is taken", more(ranked), fmt.Sprintf("rank: rank 1 of Section I is that of %s in line %d", entry.Jurisdiction, firstLine),
+		{"the same line", more(entry), fmt.Sprintf("jurisdiction: %q is the same as line %d; leave one out",
+			entry.Jurisdiction, firstLine), "is in the record already"},
+		{"another number", more(amended),
+			fmt.Sprintf("value: says %s, and line %d says %s of the same", amended.Value, firstLine, entry.Value),
+			fmt.Sprintf("value: says %s, the record says %s; a figure is changed only by a correction", amended.Value,
+				entry.Value)},
+		{"a rank that is taken", more(ranked),
+			fmt.Sprintf("rank: rank 1 of Section I is that of %s in line %d", entry.Jurisdiction, firstLine),
 			fmt.Sprintf("rank: rank 1 of Section I is that of %s in the record", entry.Jurisdiction)},
 		{"more than the total", more(many), "value: with this line", "value: with this line"},
-		{"a report twice", record.Change{Kind: record.AddReport, Report: &overlap}, fmt.Sprintf("note: says \"another note\", and line %d says", firstLine), "note: says \"another note\", the record says"},
-		{"another correction of the name", record.Change{Kind: record.AddCorrection, Correction: &other}, "reason: says \"another reason\", and line ", "reason: says \"another reason\", the record says"},
-		{"a correction of no line", record.Change{Kind: record.AddCorrection, Correction: &nowhere}, "names nv/washoe-county, so that there is nothing to correct", "so that there is nothing to correct"},
-		{"a statement twice", record.Change{Kind: record.AddStatement, Statement: statement.Statement}, fmt.Sprintf("is the same as line %d; leave one out", statementLine), "is in the record already"},
-		{"an event twice", record.Change{Kind: record.AddEvent, Event: event.Event}, fmt.Sprintf("is the same as line %d; leave one out", eventLine), "is in the record already"},
+		{"a report twice", record.Change{Kind: record.AddReport, Report: &overlap},
+			fmt.Sprintf("note: says \"another note\", and line %d says", firstLine),
+			"note: says \"another note\", the record says"},
+		{"another correction of the name", record.Change{Kind: record.AddCorrection, Correction: &other},
+			"reason: says \"another reason\", and line ", "reason: says \"another reason\", the record says"},
+		{"a correction of no line", record.Change{Kind: record.AddCorrection, Correction: &nowhere},
+			"names nv/washoe-county, so that there is nothing to correct", "so that there is nothing to correct"},
+		{"a statement twice", record.Change{Kind: record.AddStatement, Statement: statement.Statement},
+			fmt.Sprintf("is the same as line %d; leave one out", statementLine), "is in the record already"},
+		{"an event twice", record.Change{Kind: record.AddEvent, Event: event.Event},
+			fmt.Sprintf("is the same as line %d; leave one out", eventLine), "is in the record already"},
 		{"a place twice", place, fmt.Sprintf("is the same as line %d; leave one out", placeLine), "is in the record already"},
-		{"a place of the same name", renamed, "is there already with this state, name and kind", "is there already with this state, name and kind"},
+		{"a place of the same name", renamed, "is there already with this state, name and kind",
+			"is there already with this state, name and kind"},
 		{"one more correction", record.Change{Kind: record.AddCorrection, Correction: &right}, "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -124,8 +135,9 @@ func TestLogBringsLinesPieceByPiece(t *testing.T) {
 	t.Parallel()
 	lines := log2017(t)
 	line := func(place record.Slug) record.Change {
-		return record.Change{Kind: record.AddLines, Entries: []record.Entry{{Report: "ddor-2017-01-28", Section: record.SectionII, Measure: record.Declined,
-			Jurisdiction: place, Value: record.Known(10), Sources: record.Sources{"https://example.org"}}}}
+		return record.Change{Kind: record.AddLines,
+			Entries: []record.Entry{{Report: "ddor-2017-01-28", Section: record.SectionII, Measure: record.Declined,
+				Jurisdiction: place, Value: record.Known(10), Sources: record.Sources{"https://example.org"}}}}
 	}
 	log := slices.Clone(lines)
 	for _, place := range []record.Slug{"nv/washoe-county", "nv/elko-county", "nv/nye-county"} {
@@ -139,7 +151,8 @@ func TestLogBringsLinesPieceByPiece(t *testing.T) {
 		// 176 of 206 are there: three times ten more can be, and then no more.
 		over := append(slices.Clone(log), after(t, len(log), line("nv/lyon-county")))
 		_, err := CheckLog(t.Context(), latest(t, st), logFile(t, over...), nil)
-		if want := fmt.Sprintf(":%d:1: value: with this line those of ddor-2017-01-28, us, declined add up to 216", len(over)); err == nil || !strings.Contains(err.Error(), want) {
+		if want := fmt.Sprintf(":%d:1: value: with this line those of ddor-2017-01-28, us, declined add up to 216",
+			len(over)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("on version %d: the error lacks %q: %v", base, want, err)
 		}
 		if got := importLog(t, st, logFile(t, log...)).Seq; got != record.Seq(len(log)) {
@@ -157,7 +170,8 @@ func TestLogInAnotherOrderIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	entry := first.Entries[0]
-	early := append(slices.Clone(lines[:3]), after(t, 3, record.Change{Kind: record.AddLines, Entries: []record.Entry{entry}}))
+	early := append(slices.Clone(lines[:3]),
+		after(t, 3, record.Change{Kind: record.AddLines, Entries: []record.Entry{entry}}))
 	first.Entries = first.Entries[1:]
 	early = append(early, after(t, 4, first))
 	_, err = CheckLog(t.Context(), nil, logFile(t, early...), nil)

@@ -23,7 +23,8 @@ func TestDecoded(t *testing.T) {
 		"\xf1":                       "ñ",
 		"Caf\xe9, 5 \xb0":            "Café, 5 °",
 	} {
-		for name, r := range map[string]io.Reader{"whole": stringReader(bytes), "byte by byte": iotest.OneByteReader(stringReader(bytes))} {
+		for name, r := range map[string]io.Reader{"whole": stringReader(bytes),
+			"byte by byte": iotest.OneByteReader(stringReader(bytes))} {
 			got, err := io.ReadAll(decoded(r))
 			if err != nil || string(got) != want {
 				t.Errorf("%q %s: got %q, %v, want %q", bytes, name, got, err, want)
@@ -41,7 +42,8 @@ func stringReader(s string) io.Reader { return bytes.NewReader([]byte(s)) }
 
 // However the bytes come, the text is the same, and it is UTF-8.
 func FuzzDecoded(f *testing.F) {
-	for _, seed := range []string{"", "plain", "Doña", "Do\xf1a", "\xff\xfea\x00", "\xfe\xff\x00a", "\xef\xbb\xbfa", "ñ\xf1", "\xe2\x82", "a\xf0\x9f\x98", "\xef\xbb\xbf\xbf"} {
+	for _, seed := range []string{"", "plain", "Doña", "Do\xf1a", "\xff\xfea\x00", "\xfe\xff\x00a", "\xef\xbb\xbfa",
+		"ñ\xf1", "\xe2\x82", "a\xf0\x9f\x98", "\xef\xbb\xbf\xbf"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

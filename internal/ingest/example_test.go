@@ -54,7 +54,8 @@ func ExampleCheck() {
 		}
 	}
 	// Output:
-	// entries.csv:2:5: value: "nine" is not a number; write a whole number, 0 or more, or leave the cell empty where it is not known
+	// entries.csv:2:5: value: "nine" is not a number; write a whole number, 0 or more, or leave the cell empty
+	// where it is not known
 	// + lines of ddor-2017-02-11:
 	// + entry nv/washoe-county declined 9
 }

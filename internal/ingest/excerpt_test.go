@@ -27,7 +27,8 @@ func faultsOf(t *testing.T, files ...Upload) []Fault {
 func TestExcerpts(t *testing.T) {
 	t.Parallel()
 	headings := strings.Split(strings.TrimSpace(entryHeadings), ",")
-	cells := []string{"ddor-2017-02-25", "II", "declined", "tx/travis-county", "many", "", "", "", "a,\nb", "https://example.org/"}
+	cells := []string{"ddor-2017-02-25", "II", "declined", "tx/travis-county", "many", "", "", "", "a,\nb",
+		"https://example.org/"}
 	row := `ddor-2017-02-25,II,declined,tx/travis-county,many,,,,"a,` + "\n" + `b",https://example.org/` + "\n"
 
 	book := excelize.NewFile()
@@ -47,7 +48,9 @@ func TestExcerpts(t *testing.T) {
 		want Excerpt
 	}{
 		{"a table", Upload{"entries.csv", []byte(entryHeadings + row)}, Excerpt{headings, cells, 1}},
-		{"the second table of a report", Upload{"r.csv", []byte("[reports]\n" + reportHeadings + week5 + "\n[entries]\n" + entryHeadings + row)}, Excerpt{headings, cells, 1}},
+		{"the second table of a report", Upload{"r.csv",
+			[]byte("[reports]\n" + reportHeadings + week5 + "\n[entries]\n" + entryHeadings + row)},
+			Excerpt{headings, cells, 1}},
 		{"a sheet", Upload{"r.xlsx", xlsx.Bytes()}, Excerpt{headings, cells, 1}},
 		{"a line of JSON", Upload{"entries.json", []byte(long)}, Excerpt{nil, []string{long[115-excerptText:]}, 115}},
 	} {
@@ -74,7 +77,8 @@ func TestExcerpts(t *testing.T) {
 func TestExcerptOfNoRow(t *testing.T) {
 	t.Parallel()
 	file := Upload{"entries.csv", []byte("a;b;c;d\n")}
-	faults := append(faultsOf(t, file), Fault{File: "entries.csv", Message: "as a whole"}, Fault{File: "other.csv", Line: 1, Column: 1})
+	faults := append(faultsOf(t, file), Fault{File: "entries.csv", Message: "as a whole"},
+		Fault{File: "other.csv", Line: 1, Column: 1})
 	all := Excerpts(t.Context(), []Upload{file}, faults)
 	if all[0] == nil || all[0].Cells[0] != "a;b;c;d" {
 		t.Errorf("a heading row: %v", all[0])

@@ -141,7 +141,8 @@ func (f *Faults) err() error {
 		}
 	}
 	slices.SortStableFunc(f.List, func(a, b Fault) int {
-		return cmp.Or(cmp.Compare(places[placeOf(a)], places[placeOf(b)]), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		return cmp.Or(cmp.Compare(places[placeOf(a)], places[placeOf(b)]), cmp.Compare(a.Line, b.Line),
+			cmp.Compare(a.Column, b.Column))
 	})
 	return f
 }

@@ -81,12 +81,14 @@ func TestDisguisedFilesAreNamed(t *testing.T) {
 		{"entries.json", strings.ReplaceAll(lines, "5", `5,"note":"`+strings.Repeat("n", 2*peeked)+`"`), inLines},
 	} {
 		got := readBytes(t, test.name, []byte(test.body)).faults
-		if got.count() != 1 || !strings.Contains(got.List[0].Message, test.want) || !strings.Contains(got.List[0].Message, "save") {
+		if got.count() != 1 || !strings.Contains(got.List[0].Message, test.want) ||
+			!strings.Contains(got.List[0].Message, "save") {
 			t.Errorf("%s, %.20q: got %v", test.name, test.body, got.Error())
 		}
 	}
 	for name, body := range map[string]string{
-		"entries.csv": entryHeadings, "marked.csv": "\xff\xfe" + utf16(entryHeadings, same, null), "entries.json": "[]", "x.entries.json": "[\n]",
+		"entries.csv": entryHeadings, "marked.csv": "\xff\xfe" + utf16(entryHeadings, same, null), "entries.json": "[]",
+		"x.entries.json": "[\n]",
 	} {
 		if got := readBytes(t, name, []byte(body)).faults; got.count() > 0 {
 			t.Errorf("%s: got %v", name, got.Error())
@@ -109,7 +111,8 @@ func TestNumbersWithoutAFractionAreWhole(t *testing.T) {
 func TestUnseenMarksAreFolded(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"Test\u00a0Jail": "Test Jail", "Test  Jail ": "Test Jail", "Te\u200bst Jail": "Test Jail", "Don\u0303a": "Doña", "a \n b": "a\nb", "\ufeffa": "a",
+		"Test\u00a0Jail": "Test Jail", "Test  Jail ": "Test Jail", "Te\u200bst Jail": "Test Jail", "Don\u0303a": "Doña",
+		"a \n b": "a\nb", "\ufeffa": "a",
 	} {
 		if got := folded(text); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
@@ -120,8 +123,9 @@ func TestUnseenMarksAreFolded(t *testing.T) {
 func TestAddressesAreParted(t *testing.T) {
 	t.Parallel()
 	for cell, want := range map[string]string{
-		"https://a.org/x, https://b.org/": "https://a.org/x https://b.org/", "https://a.org/;https://b.org/": "https://a.org/ https://b.org/",
-		"https://a.org/,": "https://a.org/", "https://a.org/x,y;z": "https://a.org/x,y;z",
+		"https://a.org/x, https://b.org/": "https://a.org/x https://b.org/",
+		"https://a.org/;https://b.org/":   "https://a.org/ https://b.org/",
+		"https://a.org/,":                 "https://a.org/", "https://a.org/x,y;z": "https://a.org/x,y;z",
 		"https://web.archive.org/web/2017/https://b.org/": "https://web.archive.org/web/2017/https://b.org/",
 		"https://u:p@a.org/":                              "", "https://a.orghttps://b.org/": "", "<https://a.org/>": "",
 	} {
@@ -136,8 +140,10 @@ func TestPlacesAreKnownByTheNamesThatTheFinderKnows(t *testing.T) {
 	t.Parallel()
 	a := newAtlas(nil, nil)
 	for cell, want := range map[string]string{
-		"Washington, DC": "dc/district-of-columbia", "Shannon County, SD": "sd/oglala-lakota-county", "Dade County, FL": "fl/miami-dade-county",
-		"32003": "nv/clark-county", "06037": "ca/los-angeles-county", "Wade Hampton Census Area, AK": "ak/kusilvak-census-area", "Wade Hampton, AK": "ak/kusilvak-census-area",
+		"Washington, DC": "dc/district-of-columbia", "Shannon County, SD": "sd/oglala-lakota-county",
+		"Dade County, FL": "fl/miami-dade-county",
+		"32003":           "nv/clark-county", "06037": "ca/los-angeles-county",
+		"Wade Hampton Census Area, AK": "ak/kusilvak-census-area", "Wade Hampton, AK": "ak/kusilvak-census-area",
 		"NV/Clark-County": "nv/clark-county", "Clark County NV": "nv/clark-county",
 		"Clark": "", "Franklin County": "", "Franklin, VA": "", "Las Vegas, NV": "", "Bedford city, VA": "", "89101": "",
 	} {

@@ -16,7 +16,8 @@ func (b *background) readFigures(ctx context.Context, snap *store.Snapshot, plac
 	if err != nil {
 		return err
 	}
-	f := figures{background: b, places: places, at: make(map[record.Slug]int, len(places)), corrected: map[record.ReportID][]record.Correction{}}
+	f := figures{background: b, places: places, at: make(map[record.Slug]int, len(places)),
+		corrected: map[record.ReportID][]record.Correction{}}
 	for i, j := range places {
 		f.at[j.Slug] = i
 	}
@@ -24,7 +25,8 @@ func (b *background) readFigures(ctx context.Context, snap *store.Snapshot, plac
 		f.corrected[c.Report] = append(f.corrected[c.Report], c)
 	}
 	for i := range f.columns {
-		f.columns[i] = column{make([]bool, len(places)), make([]bool, len(places)), make([]printedSum, len(places)), nil, make([][]knownFigure, len(places))}
+		f.columns[i] = column{make([]bool, len(places)), make([]bool, len(places)), make([]printedSum, len(places)), nil,
+			make([][]knownFigure, len(places))}
 	}
 	for _, c := range b.plan.Changes {
 		for _, ref := range c.Figures() {
@@ -185,7 +187,8 @@ func (f *figures) correct(m record.Measure) {
 			if i, ok := f.at[place]; ok && of[place] == nil {
 				of[place] = &record.Printed{}
 				if s := c.sums[i]; s.lines > 0 {
-					line := record.Line{Entry: record.Entry{Report: f.report.ID, Section: m.Section(), Measure: m, Jurisdiction: place, Value: s.value}}
+					line := record.Line{Entry: record.Entry{Report: f.report.ID, Section: m.Section(), Measure: m, Jurisdiction: place,
+						Value: s.value}}
 					lines, of[place].Lines = append(lines, line), []record.Line{line}
 				}
 			}
@@ -196,7 +199,8 @@ func (f *figures) correct(m record.Measure) {
 		of[place].Moves = moves
 	}
 	for place, printed := range of {
-		if figure := record.Read(f.report.ID, m, *printed, record.NotEntered); c.wanted[f.at[place]] && figure.Effective.Known {
+		if figure := record.Read(f.report.ID, m, *printed, record.NotEntered); c.wanted[f.at[place]] &&
+			figure.Effective.Known {
 			f.keep(c, f.at[place], figure.Effective.N)
 		}
 	}

@@ -13,11 +13,12 @@ import (
 func TestFiguresAreThoseOfTheListings(t *testing.T) {
 	t.Parallel()
 	st, snap := open2017(t)
-	more := planFor(t, snap, Upload{"corrections.csv", []byte("id,date,by,report,section,measure,jurisdiction,effect,value,reason,date_note,sources,moved_to\n" +
-		",2017-05-01,ICE,ddor-2017-02-04,II,declined,ny/queens-county,amended,7,x,,https://example.org,\n" +
-		",2017-05-01,ICE,ddor-2017-02-04,I,issued,ny/new-york-city,moved,,x,,https://example.org,nv/washoe-county\n" +
-		",2017-05-01,ICE,ddor-2017-02-04,I,issued,nv/clark-county,moved,,x,,https://example.org,ny/queens-county\n" +
-		",2017-05-02,ICE,ddor-2017-02-04,I,issued,nv/clark-county,amended,9,x,,https://example.org,\n")})
+	more := planFor(t, snap, Upload{"corrections.csv",
+		[]byte("id,date,by,report,section,measure,jurisdiction,effect,value,reason,date_note,sources,moved_to\n" +
+			",2017-05-01,ICE,ddor-2017-02-04,II,declined,ny/queens-county,amended,7,x,,https://example.org,\n" +
+			",2017-05-01,ICE,ddor-2017-02-04,I,issued,ny/new-york-city,moved,,x,,https://example.org,nv/washoe-county\n" +
+			",2017-05-01,ICE,ddor-2017-02-04,I,issued,nv/clark-county,moved,,x,,https://example.org,ny/queens-county\n" +
+			",2017-05-02,ICE,ddor-2017-02-04,I,issued,nv/clark-county,amended,9,x,,https://example.org,\n")})
 	if err := more.Apply(t.Context(), st, time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -41,11 +42,13 @@ func TestFiguresAreThoseOfTheListings(t *testing.T) {
 		}
 	}
 	// A week has a line of each measure for every place that the record names, be it by a move alone.
-	week := record.Change{Kind: record.AddReport, Report: &record.Report{ID: "ddor-2017-02-25", Series: "ddor", Period: record.Weekly.Period("2017-02-25"),
-		PublishedOn: "2017-03-10", Status: record.StatusPublished}}
+	week := record.Change{Kind: record.AddReport,
+		Report: &record.Report{ID: "ddor-2017-02-25", Series: "ddor", Period: record.Weekly.Period("2017-02-25"),
+			PublishedOn: "2017-03-10", Status: record.StatusPublished}}
 	for _, j := range listed {
 		for _, m := range record.Measures {
-			week.Entries = append(week.Entries, record.Entry{Report: week.Report.ID, Section: m.Section(), Measure: m, Jurisdiction: j.Slug})
+			week.Entries = append(week.Entries,
+				record.Entry{Report: week.Report.ID, Section: m.Section(), Measure: m, Jurisdiction: j.Slug})
 		}
 	}
 	b, err := backgroundOf(t.Context(), snap, Plan{Base: snap.Seq, Changes: []record.Change{week}})
@@ -87,7 +90,8 @@ func TestFiguresKeepTheNearest(t *testing.T) {
 	var f figures
 	c := &f.columns[0]
 	c.kept = make([][]knownFigure, 1)
-	for _, start := range []record.Day{"2017-01-01", "2017-01-15", "2017-02-01", "2017-03-01", "2017-04-01", "2017-04-15", "2017-05-01", "2017-07-01"} {
+	for _, start := range []record.Day{"2017-01-01", "2017-01-15", "2017-02-01", "2017-03-01", "2017-04-01", "2017-04-15",
+		"2017-05-01", "2017-07-01"} {
 		f.report = record.Report{ID: record.ReportID(start), Period: record.Period{Start: start}}
 		f.span = spanOf(start, []record.Day{"2017-03-01", "2017-06-01"})
 		f.keep(c, 0, 1)
@@ -96,7 +100,8 @@ func TestFiguresKeepTheNearest(t *testing.T) {
 	for _, k := range c.kept[0] {
 		got = append(got, k.start)
 	}
-	if diff := cmp.Diff([]record.Day{"2017-01-01", "2017-02-01", "2017-03-01", "2017-04-01", "2017-05-01", "2017-07-01"}, got); diff != "" {
+	if diff := cmp.Diff([]record.Day{"2017-01-01", "2017-02-01", "2017-03-01", "2017-04-01", "2017-05-01", "2017-07-01"},
+		got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

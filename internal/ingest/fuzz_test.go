@@ -18,10 +18,14 @@ const fuzzLine = "ddor-2017-02-11,II,declined,nv/clark-county,1,,,\"Jail, \"\"A\
 func FuzzCSV(f *testing.F) {
 	head := strings.Join(entryTable.Headings(), ",") + "\n"
 	for _, seed := range []string{
-		"", head, head + fuzzLine, "\ufeff" + head + fuzzLine, "[entries]\n" + head + fuzzLine + "\n[policies]\n", head + "\"", head + ",,,,,,,,,\n", "[", ";;;\n",
-		"[reports],,\n" + strings.Join(reportTable.Headings(), ",") + "\nddor-2017-02-25,ddor,2017-02-25,2017-03-03,2017-04-19,published,,,,,,,,https://example.org\n",
-		strings.Join(correctionTable.Headings(), ",") + "\n,2017-04-20,ICE,ddor-2017-02-11,II,declined,\"Travis County, TX\",amended,1,x,,https://example.org\n",
-		strings.Join(placeTable.Headings(), ",") + "\nnv/reno,Reno,NV,city,32031\n", head + "ddor-2017-02-11,II,declined,\"Franklin, VA\",1,,,\xf1,,https://example.org\n",
+		"", head, head + fuzzLine, "\ufeff" + head + fuzzLine, "[entries]\n" + head + fuzzLine + "\n[policies]\n",
+		head + "\"", head + ",,,,,,,,,\n", "[", ";;;\n",
+		"[reports],,\n" + strings.Join(reportTable.Headings(), ",") +
+			"\nddor-2017-02-25,ddor,2017-02-25,2017-03-03,2017-04-19,published,,,,,,,,https://example.org\n",
+		strings.Join(correctionTable.Headings(), ",") +
+			"\n,2017-04-20,ICE,ddor-2017-02-11,II,declined,\"Travis County, TX\",amended,1,x,,https://example.org\n",
+		strings.Join(placeTable.Headings(), ",") + "\nnv/reno,Reno,NV,city,32031\n",
+		head + "ddor-2017-02-11,II,declined,\"Franklin, VA\",1,,,\xf1,,https://example.org\n",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -32,7 +36,8 @@ func FuzzCSV(f *testing.F) {
 func FuzzJSON(f *testing.F) {
 	for _, seed := range []string{
 		"", "[]", "[{}]", "{", "[1]", `[{"report":"ddor-2017-02-11","section":"II","measure":"declined","jurisdiction":"nv/clark-county","value":1,"rank":null,` +
-			`"part_of":"","facility":"'=x","note":"a\u0000\r\nb","sources":["https://example.org"]}]`, `[{"a":[{"dob":"x"}],"a":1e9,"b":-0.5}]`, "[{\"value\":\n\n}]", "\ufeff[]",
+			`"part_of":"","facility":"'=x","note":"a\u0000\r\nb","sources":["https://example.org"]}]`,
+		`[{"a":[{"dob":"x"}],"a":1e9,"b":-0.5}]`, "[{\"value\":\n\n}]", "\ufeff[]",
 		`[{"slug":"nv/reno","name":"Reno","state":"NV","kind":"city","county_fips":["32031"]}]`,
 	} {
 		f.Add([]byte(seed))
@@ -46,8 +51,12 @@ func FuzzXLSX(f *testing.F) {
 	head := anys(entryTable.Headings()...)
 	for _, file := range [][]byte{
 		templateXLSX(f),
-		spreadsheet(f, map[string][][]any{"entries": {head, {"ddor-2017-02-11", "II", "declined", "nv/clark-county", 51, nil, nil, "=x", true, "https://example.org"}}}),
-		spreadsheet(f, map[string][][]any{"policies": {anys(policyTable.Headings()...), {"ddor-2017-02-11", "nv/clark-county", "listed", "", 42767.5}}}),
+		spreadsheet(f,
+			map[string][][]any{"entries": {head,
+				{"ddor-2017-02-11", "II", "declined", "nv/clark-county", 51, nil, nil, "=x", true, "https://example.org"}}}),
+		spreadsheet(f,
+			map[string][][]any{"policies": {anys(policyTable.Headings()...),
+				{"ddor-2017-02-11", "nv/clark-county", "listed", "", 42767.5}}}),
 	} {
 		parts, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 		if err != nil {
@@ -68,7 +77,8 @@ func FuzzXLSX(f *testing.F) {
 	}
 	whole := spreadsheet(f, map[string][][]any{"entries": {head}})
 	f.Fuzz(func(t *testing.T, sheet, texts, book []byte) {
-		file := replaceParts(t, whole, map[string][]byte{"xl/worksheets/sheet2.xml": sheet, "xl/sharedStrings.xml": texts, "xl/workbook.xml": book})
+		file := replaceParts(t, whole,
+			map[string][]byte{"xl/worksheets/sheet2.xml": sheet, "xl/sharedStrings.xml": texts, "xl/workbook.xml": book})
 		readAgain(t, "report.xlsx", file)
 	})
 }
@@ -159,7 +169,8 @@ func readAgain(t *testing.T, name string, text []byte) {
 func TestCSVIsPlain(t *testing.T) {
 	t.Parallel()
 	var file bytes.Buffer
-	row := []string{"ddor-2017-02-11", "II", "declined", "nv/clark-county", "0", "", "", "a \"b\",\nc", "=1", "https://example.org"}
+	row := []string{"ddor-2017-02-11", "II", "declined", "nv/clark-county", "0", "", "", "a \"b\",\nc", "=1",
+		"https://example.org"}
 	if err := writeCSV(&file, entryTable, allOf([][]string{row})); err != nil {
 		t.Fatal(err)
 	}

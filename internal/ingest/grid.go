@@ -39,7 +39,8 @@ func (g *grid) row(line int, cells []string) {
 			cells[i] = folded(c)
 		}
 	}
-	for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" && (g.short || !g.headed || len(cells) > len(g.headings)) {
+	for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" &&
+		(g.short || !g.headed || len(cells) > len(g.headings)) {
 		cells = cells[:len(cells)-1]
 	}
 	if !slices.ContainsFunc(cells, func(c string) bool { return strings.TrimSpace(c) != "" }) {
@@ -78,7 +79,8 @@ func (g *grid) section(line int, name string) {
 func (g *grid) heading(line int, cells []string) {
 	g.headed = true
 	if other := separator(cells); other != "" {
-		g.fault(line, 1, "", "the cells of this file are separated by %s; save it with commas between them, as CSV UTF-8", other)
+		g.fault(line, 1, "", "the cells of this file are separated by %s; save it with commas between them, as CSV UTF-8",
+			other)
 		g.in.faults.Cut = true
 		return
 	}
@@ -116,7 +118,8 @@ func (g *grid) heading(line int, cells []string) {
 		g.from[i] = at
 	}
 	if absent := g.absent(); len(absent) > 0 {
-		g.fault(line, len(cells)+1, "", "%s needs also %s; its columns are %s", g.table.Name, strings.Join(absent, ", "), strings.Join(g.table.Headings(), ", "))
+		g.fault(line, len(cells)+1, "", "%s needs also %s; its columns are %s", g.table.Name, strings.Join(absent, ", "),
+			strings.Join(g.table.Headings(), ", "))
 	}
 	for at := range g.cols {
 		g.cols[at] = max(g.cols[at], 1)
@@ -125,7 +128,8 @@ func (g *grid) heading(line int, cells []string) {
 
 // headingName returns a heading in the form of the tables: "Part of" is part_of.
 func headingName(cell string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(cell), func(r rune) bool { return r == ' ' || r == '-' || r == '_' || r == '\u00a0' }), "_")
+	return strings.Join(strings.FieldsFunc(strings.ToLower(cell),
+		func(r rune) bool { return r == ' ' || r == '-' || r == '_' || r == '\u00a0' }), "_")
 }
 
 // missing returns the table's columns that the heading row does not have.
@@ -171,10 +175,12 @@ func (g *grid) line(line int, cells []string) {
 		return
 	}
 	if n := len(g.headings); len(cells) > n || len(cells) < n && !g.short {
-		g.fault(line, min(len(cells), n)+1, "", "the row has %d cells, the heading row has %d; is a comma outside quotation marks?", len(cells), n)
+		g.fault(line, min(len(cells), n)+1, "",
+			"the row has %d cells, the heading row has %d; is a comma outside quotation marks?", len(cells), n)
 		return
 	}
-	r := row{table: g.table, file: g.file, sheet: g.sheet, line: line, cols: g.cols, cells: make([]string, len(g.table.Columns))}
+	r := row{table: g.table, file: g.file, sheet: g.sheet, line: line, cols: g.cols,
+		cells: make([]string, len(g.table.Columns))}
 	for i, at := range g.from {
 		if at < 0 || i >= len(cells) {
 			continue

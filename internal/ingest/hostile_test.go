@@ -123,7 +123,8 @@ func hostile(t testing.TB) []hostileFile {
 	}
 	numbered := func(begin, line, end string) func(int) []byte {
 		return func(size int) []byte {
-			return []byte(begin + each(min(size, maxFile-2<<20)/len(line), func(i int) string { return fmt.Sprintf(line, i) }) + end)
+			return []byte(begin + each(min(size, maxFile-2<<20)/len(line), func(i int) string { return fmt.Sprintf(line, i) }) +
+				end)
 		}
 	}
 	const entry = "ddor-2017-02-11,II,declined,%s,1,,,%s,%s,https://example.org\n"
@@ -135,37 +136,52 @@ func hostile(t testing.TB) []hostileFile {
 		{"never-closed.xlsx", sheet("<row>"), "row 2 is in another row", false},
 		{"cell-in-cell.xlsx", sheet("<row><c>"), "nested more than 64 deep", false},
 		{"far-columns.xlsx", func(size int) []byte {
-			return withSheet(t, sheetStart+each(size/60, func(i int) string { return fmt.Sprintf(`<row r="%d"><c r="XFD%d"><v>1</v></c></row>`, i, i) })+sheetEnd)
+			return withSheet(t, sheetStart+each(size/60,
+				func(i int) string { return fmt.Sprintf(`<row r="%d"><c r="XFD%d"><v>1</v></c></row>`, i, i) })+sheetEnd)
 		}, "the cell XFD1 is beyond the first 256 columns", false},
-		{"one-cell-again.xlsx", sheet(`<row r="1"><c r="B1"><v>1</v></c><c r="B1"><v>1</v></c></row>`), `the cell "B1" stands where it cannot`, false},
-		{"far-row-again.xlsx", sheet(`<row r="1048576"><c r="A1048576"><v>1</v></c></row>`), "does not follow row 1048576", false},
+		{"one-cell-again.xlsx", sheet(`<row r="1"><c r="B1"><v>1</v></c><c r="B1"><v>1</v></c></row>`),
+			`the cell "B1" stands where it cannot`, false},
+		{"far-row-again.xlsx", sheet(`<row r="1048576"><c r="A1048576"><v>1</v></c></row>`), "does not follow row 1048576",
+			false},
 		{"rows-without-cells.xlsx", sheet("<row/>"), "more than 2000000 elements", true},
 		{"cells-without-content.xlsx", sheet("<row><c/><c/><c/></row>"), "more than 500000 cells", true},
 		{"attributes.xlsx", func(size int) []byte {
-			return withSheet(t, sheetStart+"<row"+each(size/15, func(i int) string { return fmt.Sprintf(` a%d=""`, i) })+"/>"+sheetEnd)
+			return withSheet(t,
+				sheetStart+"<row"+each(size/15, func(i int) string { return fmt.Sprintf(` a%d=""`, i) })+"/>"+sheetEnd)
 		}, "a tag or text is longer than 1 MiB", false},
-		{"attribute-without-end.xlsx", part("xl/worksheets/sheet1.xml", sheetStart+`<row r="`, "1", ""), "a tag or text is longer than 1 MiB", false},
-		{"comment-without-end.xlsx", part("xl/worksheets/sheet1.xml", sheetStart+"<!--", "x", ""), "a tag or text is longer than 1 MiB", false},
-		{"text-in-pieces.xlsx", sheet(`<row><c t="inlineStr"><is>` + strings.Repeat("<r><t>xxxxxxxx</t></r>", 100_000)), "the text of a cell is longer than 1 MiB", true},
-		{"shared-strings.xlsx", part("xl/sharedStrings.xml", textsStart, "<si><t/></si>", textsEnd), "more than 2000000 elements", true},
-		{"shared-string.xlsx", part("xl/sharedStrings.xml", textsStart+"<si><t>", "x", "</t></si>"+textsEnd), "is longer than 1 MiB", false},
+		{"attribute-without-end.xlsx", part("xl/worksheets/sheet1.xml", sheetStart+`<row r="`, "1", ""),
+			"a tag or text is longer than 1 MiB", false},
+		{"comment-without-end.xlsx", part("xl/worksheets/sheet1.xml", sheetStart+"<!--", "x", ""),
+			"a tag or text is longer than 1 MiB", false},
+		{"text-in-pieces.xlsx", sheet(`<row><c t="inlineStr"><is>` + strings.Repeat("<r><t>xxxxxxxx</t></r>", 100_000)),
+			"the text of a cell is longer than 1 MiB", true},
+		{"shared-strings.xlsx", part("xl/sharedStrings.xml", textsStart, "<si><t/></si>", textsEnd),
+			"more than 2000000 elements", true},
+		{"shared-string.xlsx", part("xl/sharedStrings.xml", textsStart+"<si><t>", "x", "</t></si>"+textsEnd),
+			"is longer than 1 MiB", false},
 		{"one-string-often.xlsx", func(size int) []byte {
 			return packed(t, map[string]string{
 				"xl/sharedStrings.xml":     textsStart + "<si><t>" + strings.Repeat("x", 500_000) + "</t></si>" + textsEnd,
 				"xl/worksheets/sheet1.xml": sheetStart + upTo(size, `<row><c t="s"><v>0</v></c></row>`) + sheetEnd,
 			})
 		}, "its cells hold more than 16 MiB of text", false},
-		{"merged.xlsx", part("xl/worksheets/sheet1.xml", sheetStart+"</sheetData><mergeCells>", `<mergeCell ref="A1:XFD1048576"/>`, "</mergeCells></worksheet>"),
+		{"merged.xlsx", part("xl/worksheets/sheet1.xml", sheetStart+"</sheetData><mergeCells>",
+			`<mergeCell ref="A1:XFD1048576"/>`, "</mergeCells></worksheet>"),
 			"the part unpacks to more than 32 MiB", true},
-		{"styles.xlsx", part("xl/styles.xml", stylesStart+"<cellXfs>", "<xf/>", "</cellXfs>"+stylesEnd), "more than 65536 formats of cells", false},
+		{"styles.xlsx", part("xl/styles.xml", stylesStart+"<cellXfs>", "<xf/>", "</cellXfs>"+stylesEnd),
+			"more than 65536 formats of cells", false},
 		{"formats.xlsx", func(size int) []byte {
-			return packed(t, map[string]string{"xl/styles.xml": stylesStart + each(size/25, func(i int) string { return fmt.Sprintf(`<numFmt numFmtId="%d"/>`, i) }) + stylesEnd})
+			return packed(t,
+				map[string]string{"xl/styles.xml": stylesStart +
+					each(size/25, func(i int) string { return fmt.Sprintf(`<numFmt numFmtId="%d"/>`, i) }) + stylesEnd})
 		}, "more than 65536 formats of cells", false},
-		{"sheets.xlsx", part("xl/workbook.xml", "<workbook>", `<sheet name="entries" id="rId1"/>`, "</workbook>"), "more than 100 sheets", false},
+		{"sheets.xlsx", part("xl/workbook.xml", "<workbook>", `<sheet name="entries" id="rId1"/>`, "</workbook>"),
+			"more than 100 sheets", false},
 		{"relationships.xlsx", func(size int) []byte {
-			return packed(t, map[string]string{"xl/_rels/workbook.xml.rels": "<Relationships>" + each(size/90, func(i int) string {
-				return fmt.Sprintf(`<Relationship Id="r%d" Type="worksheet" Target="worksheets/sheet1.xml"/>`, i)
-			}) + "</Relationships>"})
+			return packed(t,
+				map[string]string{"xl/_rels/workbook.xml.rels": "<Relationships>" + each(size/90, func(i int) string {
+					return fmt.Sprintf(`<Relationship Id="r%d" Type="worksheet" Target="worksheets/sheet1.xml"/>`, i)
+				}) + "</Relationships>"})
 		}, "more than 100 sheets", false},
 		{"directory.xlsx", func(size int) []byte {
 			var file bytes.Buffer
@@ -181,9 +197,12 @@ func hostile(t testing.TB) []hostileFile {
 			return file.Bytes()
 		}, "it lists more files than fit into 1 MiB", true},
 		{"rows.xlsx", func(size int) []byte {
-			return withSheet(t, sheetStart+"<row>"+cellsOfXML(entryTable.Headings()...)+"</row>"+each(min(size/300, maxCells/10-1), func(i int) string {
-				return "<row>" + cellsOfXML("ddor-2017-02-11", "II", "declined", "nv/clark-county", "1", "", "", fmt.Sprint("jail ", i), "", "https://example.org") + "</row>"
-			})+sheetEnd)
+			return withSheet(t,
+				sheetStart+"<row>"+cellsOfXML(entryTable.Headings()...)+"</row>"+each(min(size/300, maxCells/10-1),
+					func(i int) string {
+						return "<row>" + cellsOfXML("ddor-2017-02-11", "II", "declined", "nv/clark-county", "1", "", "",
+							fmt.Sprint("jail ", i), "", "https://example.org") + "</row>"
+					})+sheetEnd)
 		}, "is no report that the record knows", false},
 
 		{"rows.csv", text(head, "a,,,,,,,,,\n", ""), "what comes after these was not looked at", false},
@@ -194,15 +213,19 @@ func hostile(t testing.TB) []hostileFile {
 		{"rows.json", text("[", "{},", "{}]"), "what comes after these was not looked at", false},
 		{"depth.json", text(`[{"value":`, "[", ""), "exceeded max depth", false},
 		{"keys.json", text("[{", `"value":1,`, `"value":1}]`), "begins a row of more than 1 MiB", false},
-		{"many.csv", numbered(seriesAndReport+head, fmt.Sprintf(entry, "nv/clark-county", "jail %d", ""), ""), "more than 50000", true},
+		{"many.csv", numbered(seriesAndReport+head, fmt.Sprintf(entry, "nv/clark-county", "jail %d", ""), ""),
+			"more than 50000", true},
 		{"full.csv", func(int) []byte { // as much as can be read
 			line := fmt.Sprintf(entry, "nv/clark-county", "jail %d", strings.Repeat("n", 200))
 			return []byte(seriesAndReport + head + each(maxRows-2, func(i int) string { return fmt.Sprintf(line, i) }))
 		}, "", false},
-		{"places.csv", numbered(seriesAndReport+head, fmt.Sprintf(entry, `"Clrak %d County, NV"`, "", ""), ""), "what comes after these was not looked at", false},
-		{"corrections.csv", numbered(corrections+"\n", ",2017-04-20,ICE,ddor-2017-02-11,II,declined,nv/clark-county,amended,%d,x,,https://example.org,\n", ""),
+		{"places.csv", numbered(seriesAndReport+head, fmt.Sprintf(entry, `"Clrak %d County, NV"`, "", ""), ""),
 			"what comes after these was not looked at", false},
-		{"statements.csv", numbered(statements+"\n", "2017-04-20,nv/clark-county,,,Sheriff,explains,gist %d,,https://example.org\n", ""), "more than 50000", true},
+		{"corrections.csv", numbered(corrections+"\n",
+			",2017-04-20,ICE,ddor-2017-02-11,II,declined,nv/clark-county,amended,%d,x,,https://example.org,\n", ""),
+			"what comes after these was not looked at", false},
+		{"statements.csv", numbered(statements+"\n",
+			"2017-04-20,nv/clark-county,,,Sheriff,explains,gist %d,,https://example.org\n", ""), "more than 50000", true},
 		{"line.jsonl", func(size int) []byte { return bytes.Repeat([]byte("x"), size) }, "line.jsonl:1:1", false},
 		{"lines.jsonl", text("", "{}\n", ""), "what comes after these was not looked at", false},
 	}

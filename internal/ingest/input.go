@@ -11,7 +11,7 @@ type Input struct {
 	rows   map[*Table][]row
 	held   int // rows
 	faults Faults
-	// broken tells that some rows could not be read at all: what the others lack
+	// broken is set where some rows could not be read at all: what the others lack
 	// may be in them.
 	broken bool
 	people Faults

@@ -144,7 +144,8 @@ func (o *objects) row(line int, members []member) {
 		o.guard(m, m.value)
 	}
 	if o.table == nil {
-		o.fault(line, 1, "", "these are the keys of no table of the record; name the file after its table: %s", oneOf(tableNames()))
+		o.fault(line, 1, "", "these are the keys of no table of the record; name the file after its table: %s",
+			oneOf(tableNames()))
 		return
 	}
 	n := len(o.table.Columns)

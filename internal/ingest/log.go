@@ -75,7 +75,9 @@ func (p LogPlan) Added() int { return int(max(0, p.Last-p.Base)) }
 //
 // It goes change by change, so that the memory it takes depends on the largest change
 // and hardly on the length of the log.
-func CheckLog(ctx context.Context, snap *store.Snapshot, path string, progress func(done, total int64)) (LogPlan, error) {
+func CheckLog(
+	ctx context.Context, snap *store.Snapshot, path string, progress func(done, total int64),
+) (LogPlan, error) {
 	c := checkingLog{LogPlan: LogPlan{path: path}, file: &file{path: path}}
 	c.file.origin.File = filepath.Base(path)
 	var err error
@@ -127,7 +129,9 @@ func (l newLine) size() int { return l.bytes }
 
 // newLines reads the log and parses what the record in the snapshot does not have; what
 // it has must be the same. There is a value for each line.
-func newLines(ctx context.Context, snap *store.Snapshot, path string, sum hash.Hash, progress func(done, total int64)) iter.Seq2[newLine, error] {
+func newLines(
+	ctx context.Context, snap *store.Snapshot, path string, sum hash.Hash, progress func(done, total int64),
+) iter.Seq2[newLine, error] {
 	return func(yield func(newLine, error) bool) {
 		have := func() ([]byte, error, bool) { return nil, nil, false }
 		if snap != nil {

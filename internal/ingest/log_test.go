@@ -128,8 +128,10 @@ func TestLogPlanCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if plan.Base != 3 || plan.Last != 71 || plan.Added() != 68 || plan.Rows != 196 || done != stat.Size() || total != stat.Size() {
-		t.Errorf("base %d, last %d, %d changes, %d rows added, %d of %d bytes read", plan.Base, plan.Last, plan.Added(), plan.Rows, done, total)
+	if plan.Base != 3 || plan.Last != 71 || plan.Added() != 68 || plan.Rows != 196 || done != stat.Size() ||
+		total != stat.Size() {
+		t.Errorf("base %d, last %d, %d changes, %d rows added, %d of %d bytes read", plan.Base, plan.Last, plan.Added(),
+			plan.Rows, done, total)
 	}
 	short, err := CheckLog(t.Context(), latest(t, st), logFile(t, lines[:2]...), nil)
 	if err != nil || short.Added() != 0 {
@@ -146,7 +148,8 @@ func TestLogOfAnotherRecordIsRefused(t *testing.T) {
 	importLog(t, st, logFile(t, lines...))
 	for _, log := range [][]string{other, other[:50], append(slices.Clone(lines[:49]), lines[50:]...)} {
 		_, err := CheckLog(t.Context(), latest(t, st), logFile(t, log...), nil)
-		if err == nil || !strings.Contains(err.Error(), "log of another record: it differs from this one first in change 50") {
+		if err == nil ||
+			!strings.Contains(err.Error(), "log of another record: it differs from this one first in change 50") {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -163,21 +166,30 @@ func TestLogIsHeldAgainstTheRules(t *testing.T) {
 	}{
 		{"no JSON", 5, func(string) string { return "x\n" }, ":5:1: this is no change: "},
 		{"an empty line", 5, func(line string) string { return "\n" + line }, ":5:1: this is no change: "},
-		{"white space", 5, func(line string) string { return strings.Replace(line, ":", ": ", 1) }, ":5:1: this is a change, but not in its canonical form"},
+		{"white space", 5, func(line string) string { return strings.Replace(line, ":", ": ", 1) },
+			":5:1: this is a change, but not in its canonical form"},
 		{"a change left out", 5, func(string) string { return "" }, ":5:1: change 6 stands where change 5 belongs"},
-		{"another first change", 1, func(string) string { return strings.Replace(lines[1], `"seq":2`, `"seq":1`, 1) }, ":1:1: a record begins with the counties"},
-		{"a county of another name", 1, func(line string) string { return strings.Replace(line, "Autauga", "Autaugo", 1) }, ":1:1: a record begins with the counties"},
+		{"another first change", 1, func(string) string { return strings.Replace(lines[1], `"seq":2`, `"seq":1`, 1) },
+			":1:1: a record begins with the counties"},
+		{"a county of another name", 1, func(line string) string { return strings.Replace(line, "Autauga", "Autaugo", 1) },
+			":1:1: a record begins with the counties"},
 		{"a county later", 2, func(string) string {
-			return `{"seq":2,"at":"2026-11-23T08:00:00Z","kind":"places","origin":{"file":"x","sha256":"` + strings.Repeat("0", 64) +
+			return `{"seq":2,"at":"2026-11-23T08:00:00Z","kind":"places","origin":{"file":"x","sha256":"` +
+				strings.Repeat("0", 64) +
 				`"},"places":[{"slug":"zz/made-county","name":"Made County","state":"ZZ","kind":"county","fips":"99999"}]}` + "\n"
 		}, ":2:1: zz/made-county is a county; only the first change of a record brings counties"},
 		{"an address with spaces", 4, func(line string) string {
 			return strings.Replace(line, `"sources":["http`, `"sources":["https://a.example b","http`, 1)
 		},
 			":4:1: "},
-		{"spaces around a text", 3, func(line string) string { return strings.Replace(line, `"publisher":"`, `"publisher":" `, 1) }, "not in the form in which the record keeps it"},
-		{"a number out of bounds", 4, func(line string) string { return strings.Replace(line, `"value":51`, `"value":-51`, 1) }, `:4:1: value: "-51" is below zero`},
-		{"a total not met", 4, func(line string) string { return strings.Replace(line, `"value":51`, `"value":52`, 1) }, ":4:1: total: "},
+		{"spaces around a text", 3,
+			func(line string) string { return strings.Replace(line, `"publisher":"`, `"publisher":" `, 1) },
+			"not in the form in which the record keeps it"},
+		{"a number out of bounds", 4,
+			func(line string) string { return strings.Replace(line, `"value":51`, `"value":-51`, 1) },
+			`:4:1: value: "-51" is below zero`},
+		{"a total not met", 4, func(line string) string { return strings.Replace(line, `"value":51`, `"value":52`, 1) },
+			":4:1: total: "},
 		{"an unknown place", 4, func(line string) string {
 			return strings.Replace(line, `"jurisdiction":"nv/clark-county"`, `"jurisdiction":"nv/clarc-county"`, 1)
 		}, ":4:1: jurisdiction: "},
@@ -212,16 +224,19 @@ func TestLogIsHeldAgainstTheRules(t *testing.T) {
 
 func TestLogThatCannotBeRead(t *testing.T) {
 	t.Parallel()
-	if _, err := CheckLog(t.Context(), nil, filepath.Join(t.TempDir(), "absent.jsonl"), nil); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := CheckLog(t.Context(), nil, filepath.Join(t.TempDir(), "absent.jsonl"), nil); !errors.Is(err,
+		fs.ErrNotExist) {
 		t.Errorf("no file: %v", err)
 	}
 	if _, err := CheckLog(t.Context(), nil, t.TempDir(), nil); err == nil {
 		t.Error("a folder is read as a log")
 	}
-	if _, err := CheckLog(t.Context(), nil, logFile(t), nil); err == nil || !strings.Contains(err.Error(), "the log is empty") {
+	if _, err := CheckLog(t.Context(), nil, logFile(t), nil); err == nil ||
+		!strings.Contains(err.Error(), "the log is empty") {
 		t.Errorf("an empty log: %v", err)
 	}
-	if _, err := CheckLog(t.Context(), nil, logFile(t, strings.Repeat("x", maxChange+1)), nil); err == nil || !strings.Contains(err.Error(), "64 MiB") {
+	if _, err := CheckLog(t.Context(), nil, logFile(t, strings.Repeat("x", maxChange+1)), nil); err == nil ||
+		!strings.Contains(err.Error(), "64 MiB") {
 		t.Errorf("a line that does not end: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -237,7 +252,8 @@ func TestLogChangedWhileItIsRead(t *testing.T) {
 	lines := log2017(t)
 	for name, alter := range map[string]func(path string) error{
 		"another line": func(path string) error {
-			text := strings.Replace(strings.Join(lines, ""), "Statement that publication stops", "Statement that publication ends", 1)
+			text := strings.Replace(strings.Join(lines, ""), "Statement that publication stops",
+				"Statement that publication ends", 1)
 			return os.WriteFile(path, []byte(text), 0o644)
 		},
 		"a line more": func(path string) error {
@@ -245,8 +261,11 @@ func TestLogChangedWhileItIsRead(t *testing.T) {
 			return os.WriteFile(path, []byte(strings.Join(lines, "")+more), 0o644)
 		},
 		"a line less": func(path string) error { return os.WriteFile(path, []byte(strings.Join(lines[:70], "")), 0o644) },
-		"no JSON":     func(path string) error { return os.WriteFile(path, []byte(strings.Join(lines[:70], "")+"x\n"), 0o644) },
-		"gone":        os.Remove,
+		"no JSON": func(path string) error {
+			return os.WriteFile(path, []byte(strings.Join(lines[:70], "")+"x\n"),
+				0o644)
+		},
+		"gone": os.Remove,
 	} {
 		st, path := openEmpty(t), logFile(t, lines...)
 		plan, err := CheckLog(t.Context(), latest(t, st), path, nil)
@@ -317,7 +336,8 @@ func TestSummary(t *testing.T) {
 	if said[4] != "ddor-2017-01-28 week of 2017-01-28 to 2017-02-03, published on 2017-03-20, 3 control totals, 40 entries, 61 policies" {
 		t.Errorf("change 4: %q", said[4])
 	}
-	lines := record.Change{Kind: record.AddLines, Entries: []record.Entry{{Report: "ddor-2017-01-28"}}, Policies: make([]record.Policy, 2)}
+	lines := record.Change{Kind: record.AddLines, Entries: []record.Entry{{Report: "ddor-2017-01-28"}},
+		Policies: make([]record.Policy, 2)}
 	if got, want := Summary(lines), "of ddor-2017-01-28, 1 entry, 2 policies"; got != want {
 		t.Errorf("lines: %q, want %q", got, want)
 	}

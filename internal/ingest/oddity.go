@@ -76,7 +76,8 @@ func (b *background) dates() []Oddity {
 			since = fmt.Sprintf("the report before it, %s, ended on %s", before, b.reports[before].Period.End)
 		}
 		odd = append(odd, Oddity{key("gap", r.ID, next),
-			fmt.Sprintf("%s begins on %s, and %s: of %s in between the record holds nothing.", r.ID, r.Period.Start, since, many(missing, "period", "periods")), where})
+			fmt.Sprintf("%s begins on %s, and %s: of %s in between the record holds nothing.", r.ID, r.Period.Start, since,
+				many(missing, "period", "periods")), where})
 	}
 	return odd
 }
@@ -107,14 +108,16 @@ func (b *background) contradictions() []Oddity {
 			printed := b.reports[id].DeclinedTotal
 			if m == record.Declined && nation.Known && printed.Known && nation != printed {
 				odd = append(odd, Oddity{key("totals", id, m, nation, printed),
-					fmt.Sprintf("%s gives %d as its number of declined detainers, and %d as the control total of the nation.", id, printed.N, nation.N), where})
+					fmt.Sprintf("%s gives %d as its number of declined detainers, and %d as the control total of the nation.", id,
+						printed.N, nation.N), where})
 			}
 			if m == record.Declined && !nation.Known {
 				nation = printed
 			}
 			if nation.Known && states > nation.N {
 				odd = append(odd, Oddity{key("states", id, m, states, nation),
-					fmt.Sprintf("The totals of the states in %s, %s, add up to %d, more than the nation’s %d.", id, m, states, nation.N), where})
+					fmt.Sprintf("The totals of the states in %s, %s, add up to %d, more than the nation’s %d.", id, m, states,
+						nation.N), where})
 			}
 		}
 	}
@@ -147,7 +150,8 @@ func (b *background) leaps() []Oddity {
 			from, ok := b.at(record.FigureRef{Report: k.Report, Measure: k.Measure, Jurisdiction: k.Jurisdiction})
 			if said := leap(from.value, k.Value.N); ok && said != "" {
 				odd = append(odd, Oddity{key("amended", k.Report, k.Measure, k.Jurisdiction, from.value, k.Value.N),
-					fmt.Sprintf("%s, %s in %s: the correction makes %d of %d, %s.", b.label(k.Jurisdiction), k.Measure, k.Report, k.Value.N, from.value, said),
+					fmt.Sprintf("%s, %s in %s: the correction makes %d of %d, %s.", b.label(k.Jurisdiction), k.Measure, k.Report,
+						k.Value.N, from.value, said),
 					b.plan.where(correctionTable, correctionCells(*k))})
 			}
 		}
@@ -162,7 +166,8 @@ func (b *background) leaps() []Oddity {
 			last, ok := b.nearest(ref)
 			if said := leap(last.value, now.value); ok && said != "" {
 				odd = append(odd, Oddity{key("leap", ref.Report, ref.Measure, ref.Jurisdiction, now.value, last.report, last.value),
-					fmt.Sprintf("%s, %s: %d in %s, and %d in %s, %s.", b.label(ref.Jurisdiction), ref.Measure, now.value, ref.Report, last.value, last.report, said),
+					fmt.Sprintf("%s, %s: %d in %s, and %d in %s, %s.", b.label(ref.Jurisdiction), ref.Measure, now.value, ref.Report,
+						last.value, last.report, said),
 					b.plan.where(entryTable, entryCells(e))})
 			}
 		}
@@ -199,7 +204,8 @@ func (b *background) learn(c record.Change) {
 		at := seriesFigure{report.Series, ref.Measure, ref.Jurisdiction}
 		b.known[at] = slices.DeleteFunc(b.known[at], func(k knownFigure) bool { return k.report == ref.Report })
 		if sum.Known {
-			b.known[at] = append(b.known[at], knownFigure{report: report.ID, start: report.Period.Start, value: sum.N, fresh: true})
+			b.known[at] = append(b.known[at],
+				knownFigure{report: report.ID, start: report.Period.Start, value: sum.N, fresh: true})
 		}
 	}
 }
@@ -279,10 +285,11 @@ func (b *background) disorder() []Oddity {
 				continue
 			}
 			where := b.plan.where(entryTable, entryCells(y.Entry))
-			odd = append(odd, Oddity{key("rank", at.report, at.Section, x.Jurisdiction, x.Rank, x.Value, y.Jurisdiction, y.Rank, y.Value),
-				fmt.Sprintf("Section %s of %s ranks %s with %d as number %d, before %s with %d as number %d.",
-					at.Section, at.report, b.label(x.Jurisdiction), x.Value.N, x.Rank.N, b.label(y.Jurisdiction), y.Value.N, y.Rank.N),
-				cmp.Or(where, b.plan.where(entryTable, entryCells(x.Entry)))})
+			odd = append(odd,
+				Oddity{key("rank", at.report, at.Section, x.Jurisdiction, x.Rank, x.Value, y.Jurisdiction, y.Rank, y.Value),
+					fmt.Sprintf("Section %s of %s ranks %s with %d as number %d, before %s with %d as number %d.",
+						at.Section, at.report, b.label(x.Jurisdiction), x.Value.N, x.Rank.N, b.label(y.Jurisdiction), y.Value.N, y.Rank.N),
+					cmp.Or(where, b.plan.where(entryTable, entryCells(x.Entry)))})
 		}
 	}
 	return odd
@@ -363,7 +370,8 @@ func (b *background) namesakes() []Oddity {
 		}
 		if len(said) > 0 {
 			odd = append(odd, Oddity{key(slugs...),
-				fmt.Sprintf("%s (%s) in %s shares its name %s.", b.label(n.place), b.places[n.place].Kind, n.report.ID, strings.Join(said, ", and ")), n.where})
+				fmt.Sprintf("%s (%s) in %s shares its name %s.", b.label(n.place), b.places[n.place].Kind, n.report.ID,
+					strings.Join(said, ", and ")), n.where})
 		}
 	}
 	return odd
@@ -395,7 +403,8 @@ func (b *background) nameIndex() *gazetteer.Index {
 }
 
 func placeIn(j record.Jurisdiction) gazetteer.Place {
-	return gazetteer.Place{Slug: string(j.Slug), FIPS: j.FIPS, State: j.State, Name: j.Name, Kind: j.Kind, CountyFIPS: j.CountyFIPS}
+	return gazetteer.Place{Slug: string(j.Slug), FIPS: j.FIPS, State: j.State, Name: j.Name, Kind: j.Kind,
+		CountyFIPS: j.CountyFIPS}
 }
 
 // and lists texts as "a, b and c".

@@ -72,7 +72,8 @@ func TestOddities(t *testing.T) {
 		reports, totals, entries, policies string
 		want                               []string
 	}{
-		{name: "a quiet week", entries: entries("II,declined,tx/travis-county,12,", "I,issued,ca/kern-county,60,1", "I,issued,wa/snohomish-county,60,2")},
+		{name: "a quiet week", entries: entries("II,declined,tx/travis-county,12,", "I,issued,ca/kern-county,60,1",
+			"I,issued,wa/snohomish-county,60,2")},
 		{name: "a figure ten times the last", entries: entries("II,declined,ny/queens-county,20,"), want: []string{
 			"Queens County, NY, declined: 20 in ddor-2017-02-25, and 2 in ddor-2017-02-04, ten times as many or more. r.csv:8"}},
 		{name: "nine times is none", entries: entries("II,declined,ny/queens-county,19,")},
@@ -88,33 +89,45 @@ func TestOddities(t *testing.T) {
 			"Queens County, NY, declined: 20 in ddor-2017-02-25, and 2 in ddor-2017-02-04, ten times as many or more. r.csv:8"}},
 		{name: "a place never listed", entries: entries("II,declined,nv/washoe-county,2,"), want: []string{
 			"ddor-2017-02-25 is the first report in the record that names Washoe County, NV. r.csv:8"}},
-		{name: "a policy of a place never listed", policies: policyHeadings + "ddor-2017-02-25,nv/washoe-county,added,,,,,,https://example.org/\n", want: []string{
-			"ddor-2017-02-25 is the first report in the record that names Washoe County, NV. r.csv:10"}},
+		{name: "a policy of a place never listed",
+			policies: policyHeadings + "ddor-2017-02-25,nv/washoe-county,added,,,,,,https://example.org/\n", want: []string{
+				"ddor-2017-02-25 is the first report in the record that names Washoe County, NV. r.csv:10"}},
 		{name: "a namesake that was listed", entries: entries("I,issued,va/franklin-county,2,"), want: []string{
 			"ddor-2017-02-25 is the first report in the record that names Franklin County, VA. r.csv:8",
 			"Franklin County, VA (county) in ddor-2017-02-25 shares its name with Franklin County, IA (county), Franklin County, NY (county) and Franklin County, PA (county), listed before when it was not, and with Franklin city, VA (independent city) in the same state. r.csv:8"}},
-		{name: "namesakes side by side", entries: entries("I,issued,nv/clark-county,54,1", "I,issued,wa/clark-county,3,2"), want: []string{
-			"Clark County, NV (county) in ddor-2017-02-25 shares its name with Clark County, WA (county) in the same report. r.csv:8",
-			"Clark County, WA (county) in ddor-2017-02-25 shares its name with Clark County, NV (county) in the same report. r.csv:9"}},
-		{name: "a city beside its county", entries: entries("II,declined,md/baltimore-city,1,", "II,declined,md/baltimore-county,1,"), want: []string{
-			"Baltimore city, MD (independent city) in ddor-2017-02-25 shares its name with Baltimore County, MD (county) in the same report. r.csv:8",
-			"Baltimore County, MD (county) in ddor-2017-02-25 shares its name with Baltimore city, MD (independent city) in the same report. r.csv:9"}},
-		{name: "a rank that disagrees", entries: entries("I,issued,nv/clark-county,45,1", "I,issued,ca/kern-county,54,2", "I,issued,ca/san-diego-county,40,3", "I,issued,ca/los-angeles-county,,4", "I,issued,ny/new-york-city,40,5"), want: []string{
-			"Section I of ddor-2017-02-25 ranks Clark County, NV with 45 as number 1, before Kern County, CA with 54 as number 2. r.csv:9"}},
-		{name: "a report before its period ended", reports: strings.Replace(week5, "2017-03-10", "2017-03-02", 1), want: []string{
-			"ddor-2017-02-25 came out on 2017-03-02, before its period ended on 2017-03-03. r.csv:3"}},
+		{name: "namesakes side by side", entries: entries("I,issued,nv/clark-county,54,1", "I,issued,wa/clark-county,3,2"),
+			want: []string{
+				"Clark County, NV (county) in ddor-2017-02-25 shares its name with Clark County, WA (county) in the same report. r.csv:8",
+				"Clark County, WA (county) in ddor-2017-02-25 shares its name with Clark County, NV (county) in the same report. r.csv:9"}},
+		{name: "a city beside its county",
+			entries: entries("II,declined,md/baltimore-city,1,", "II,declined,md/baltimore-county,1,"), want: []string{
+				"Baltimore city, MD (independent city) in ddor-2017-02-25 shares its name with Baltimore County, MD (county) in the same report. r.csv:8",
+				"Baltimore County, MD (county) in ddor-2017-02-25 shares its name with Baltimore city, MD (independent city) in the same report. r.csv:9"}},
+		{name: "a rank that disagrees", entries: entries("I,issued,nv/clark-county,45,1", "I,issued,ca/kern-county,54,2",
+			"I,issued,ca/san-diego-county,40,3", "I,issued,ca/los-angeles-county,,4", "I,issued,ny/new-york-city,40,5"),
+			want: []string{
+				"Section I of ddor-2017-02-25 ranks Clark County, NV with 45 as number 1, before Kern County, CA with 54 as number 2. r.csv:9"}},
+		{name: "a report before its period ended", reports: strings.Replace(week5, "2017-03-10", "2017-03-02", 1),
+			want: []string{
+				"ddor-2017-02-25 came out on 2017-03-02, before its period ended on 2017-03-03. r.csv:3"}},
 		{name: "a month in which it may have ended", reports: strings.Replace(week5, "2017-03-10", "2017-03", 1)},
-		{name: "a gap", reports: "ddor-2017-03-11,ddor,2017-03-11,2017-03-17,2017-03-30,published,,,,,,,,https://example.org/\n", want: []string{
-			"ddor-2017-03-11 begins on 2017-03-11, and the report before it, ddor-2017-02-18, ended on 2017-02-24: of 2 periods in between the record holds nothing. r.csv:3"}},
-		{name: "two numbers for one thing", totals: totalHeadings + "ddor-2017-02-25,us,declined,66,,https://example.org/\n", want: []string{
-			"ddor-2017-02-25 gives 60 as its number of declined detainers, and 66 as the control total of the nation. r.csv:6"}},
-		{name: "states above the nation", totals: totalHeadings + "ddor-2017-02-25,ca,declined,40,,https://example.org/\nddor-2017-02-25,ny,declined,21,,https://example.org/\n", want: []string{
-			"The totals of the states in ddor-2017-02-25, declined, add up to 61, more than the nation’s 60. r.csv:7"}},
+		{name: "a gap",
+			reports: "ddor-2017-03-11,ddor,2017-03-11,2017-03-17,2017-03-30,published,,,,,,,,https://example.org/\n",
+			want: []string{
+				"ddor-2017-03-11 begins on 2017-03-11, and the report before it, ddor-2017-02-18, ended on 2017-02-24: of 2 periods in between the record holds nothing. r.csv:3"}},
+		{name: "two numbers for one thing", totals: totalHeadings + "ddor-2017-02-25,us,declined,66,,https://example.org/\n",
+			want: []string{
+				"ddor-2017-02-25 gives 60 as its number of declined detainers, and 66 as the control total of the nation. r.csv:6"}},
+		{name: "states above the nation", totals: totalHeadings +
+			"ddor-2017-02-25,ca,declined,40,,https://example.org/\nddor-2017-02-25,ny,declined,21,,https://example.org/\n",
+			want: []string{
+				"The totals of the states in ddor-2017-02-25, declined, add up to 61, more than the nation’s 60. r.csv:7"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			file := "[reports]\n" + reportHeadings + pick(test.reports, week5) +
-				"[control_totals]\n" + pick(test.totals, totalHeadings) + "[entries]\n" + pick(test.entries, entryHeadings) + "[policies]\n" + test.policies
+				"[control_totals]\n" + pick(test.totals, totalHeadings) + "[entries]\n" + pick(test.entries, entryHeadings) +
+				"[policies]\n" + test.policies
 			p := planFor(t, snap, Upload{"r.csv", []byte(file)})
 			if diff := cmp.Diff(append([]string{}, test.want...), oddTexts(t, snap, p)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
@@ -148,7 +161,8 @@ func TestOddityKey(t *testing.T) {
 	t.Parallel()
 	_, snap := open2017(t)
 	keyOf := func(lines ...string) string {
-		all, err := Oddities(t.Context(), snap, planFor(t, snap, Upload{"r.csv", []byte("[reports]\n" + reportHeadings + week5 + "[entries]\n" + entries(lines...))}))
+		all, err := Oddities(t.Context(), snap, planFor(t, snap,
+			Upload{"r.csv", []byte("[reports]\n" + reportHeadings + week5 + "[entries]\n" + entries(lines...))}))
 		if err != nil || len(all) != 1 {
 			t.Fatalf("%d oddities, %v", len(all), err)
 		}
@@ -174,7 +188,8 @@ func recordOf(t *testing.T, reports ...string) []Upload {
 		}
 		var kept bytes.Buffer
 		for i, line := range strings.SplitAfter(string(text), "\n") {
-			ofReport := slices.Contains(ofReport, table) && slices.ContainsFunc(reports, func(id string) bool { return strings.HasPrefix(line, id+",") })
+			ofReport := slices.Contains(ofReport, table) &&
+				slices.ContainsFunc(reports, func(id string) bool { return strings.HasPrefix(line, id+",") })
 			if i == 0 || table == seriesTable || table == placeTable || ofReport {
 				kept.WriteString(line)
 			}

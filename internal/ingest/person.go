@@ -31,20 +31,24 @@ import (
 // personHeadings are headings, folded by [words], that mark one person.
 var personHeadings = []marks{
 	{"names", []string{
-		"name", "names", "alias", "aliases", "aka", "nickname", "initials", "subject", "detainee", "inmate", "prisoner", "alien", "person",
+		"name", "names", "alias", "aliases", "aka", "nickname", "initials", "subject", "detainee", "inmate", "prisoner",
+		"alien", "person",
 		"individual", "defendant", "offender", "arrestee", "noncitizen",
 	}},
 	{"alien numbers", []string{
-		"a", "a number", "a numbers", "anumber", "anumbers", "a no", "a num", "a nbr", "a file", "a file number", "a file no", "alien no",
+		"a", "a number", "a numbers", "anumber", "anumbers", "a no", "a num", "a nbr", "a file", "a file number", "a file no",
+		"alien no",
 		"alien num", "alien id", "alien file number", "alien registration number", "alien registration no", "uscis number",
 	}},
 	{"marks of one person", []string{
-		"gender", "sex", "age", "race", "ethnicity", "eye color", "hair color", "height", "weight", "photo", "phone", "phone number",
+		"gender", "sex", "age", "race", "ethnicity", "eye color", "hair color", "height", "weight", "photo", "phone",
+		"phone number",
 		"home address", "street address", "subject id", "person id", "inmate id", "booking id", "booking no", "docket number",
 		"notable criminal activity", "criminal history", "criminal charge", "criminal charges", "conviction", "convictions",
 		"most serious conviction",
 	}},
-	{"citizenship", []string{"citizenship", "nationality", "nationalities", "citizen of", "national of", "coc", "country of origin"}},
+	{"citizenship",
+		[]string{"citizenship", "nationality", "nationalities", "citizen of", "national of", "coc", "country of origin"}},
 }
 
 // marks are headings of columns that hold one thing about people.
@@ -57,13 +61,16 @@ type marks struct {
 var personPhrases = []marks{
 	{"dates of birth", []string{"dob", "birth", "birthdate", "birthday", "born", "d o b"}},
 	{"names", []string{
-		"first name", "last name", "middle name", "given name", "given names", "family name", "full name", "maiden name", "firstname", "lastname", "fullname",
-		"surname", "forename", "name of detainee", "name of subject", "name of alien", "name of inmate", "name of person", "alien name",
+		"first name", "last name", "middle name", "given name", "given names", "family name", "full name", "maiden name",
+		"firstname", "lastname", "fullname",
+		"surname", "forename", "name of detainee", "name of subject", "name of alien", "name of inmate", "name of person",
+		"alien name",
 		"subject name", "detainee name", "inmate name", "person name", "defendant name", "offender name",
 	}},
 	{"alien numbers", []string{"alien number"}},
 	{"social security numbers", []string{"ssn", "social security"}},
-	{"marks of one person", []string{"passport", "fingerprint", "fbi number", "inmate number", "booking number", "driver license"}},
+	{"marks of one person",
+		[]string{"passport", "fingerprint", "fbi number", "inmate number", "booking number", "driver license"}},
 	{"citizenship", []string{"country of citizenship", "citizenship country"}},
 }
 
@@ -83,7 +90,8 @@ func personHeading(heading string) string {
 		}
 	}
 	for _, m := range personPhrases {
-		if slices.ContainsFunc(m.headings, func(phrase string) bool { return strings.Contains(" "+folded+" ", " "+phrase+" ") }) {
+		if slices.ContainsFunc(m.headings,
+			func(phrase string) bool { return strings.Contains(" "+folded+" ", " "+phrase+" ") }) {
 			return m.what
 		}
 	}
@@ -99,8 +107,12 @@ var (
 		`|\ba[#-]?(?:\d{8,9}|\d{2,3}[.-]\d{3}[.-]\d{3})\b` +
 		`|(?i:\balien\s+(?:registration\s+)?(?:number|no|#)\W{0,3}\d[\d\s.-]{6,})`)
 	securityNumber = regexp.MustCompile(`\b\d{3}-\d{2}-\d{4}\b`)
-	birthDate      = regexp.MustCompile(`(?i)\b(?:d\.?o\.?b|date\s+of\s+birth|birth\s?date|born)\b[\s.:,]*(?:on\b|in\b)?\s*` + day)
-	capitalName    = regexp.MustCompile(`^(\p{Lu}[\p{Lu}'’-]+(?: \p{Lu}[\p{Lu}'’-]+){0,2}), ?(\p{Lu}[\p{Lu}'’.-]*(?: \p{Lu}[\p{Lu}'’.-]*){0,2})$`)
+	birthDate      = regexp.MustCompile(
+		`(?i)\b(?:d\.?o\.?b|date\s+of\s+birth|birth\s?date|born)\b[\s.:,]*(?:on\b|in\b)?\s*` + day,
+	)
+	capitalName = regexp.MustCompile(
+		`^(\p{Lu}[\p{Lu}'’-]+(?: \p{Lu}[\p{Lu}'’-]+){0,2}), ?(\p{Lu}[\p{Lu}'’.-]*(?: \p{Lu}[\p{Lu}'’.-]*){0,2})$`,
+	)
 )
 
 // placeWords stand in names of places and offices that are printed like names of
@@ -120,7 +132,8 @@ func personCell(cell string) string {
 		}
 	}
 	// Most cells have too few digits or lack the letter or the word, and are passed over quickly.
-	alien := digits >= 8 && strings.ContainsAny(cell, "Aa") || digits > 0 && strings.Contains(strings.ToLower(cell), "alien")
+	alien := digits >= 8 && strings.ContainsAny(cell, "Aa") || digits > 0 &&
+		strings.Contains(strings.ToLower(cell), "alien")
 	security, birth := digits >= 9, digits >= 4 && strings.ContainsAny(cell, "Bb")
 	if alien || security || birth {
 		text := dashes.Replace(address.ReplaceAllString(cell, " "))
@@ -151,7 +164,8 @@ func isState(text string) bool {
 // guardHeading refuses a column about people.
 func (in *Input) guardHeading(f *file, sheet string, line, column int, heading string) {
 	if what := personHeading(heading); what != "" {
-		in.person(f, sheet, line, column, heading, fmt.Sprintf("by its heading this column holds %s; take it out, and give one count for each jurisdiction", what))
+		in.person(f, sheet, line, column, heading,
+			fmt.Sprintf("by its heading this column holds %s; take it out, and give one count for each jurisdiction", what))
 	}
 }
 
@@ -167,7 +181,8 @@ func (in *Input) personal(cell string) string {
 func (in *Input) guardCell(f *file, sheet string, line, column int, heading, what string) {
 	if what != "" {
 		// The message does not repeat the cell: what it holds should go nowhere.
-		in.person(f, sheet, line, column, heading, fmt.Sprintf("this cell seems to hold %s; take the column out, and give one count for each jurisdiction", what))
+		in.person(f, sheet, line, column, heading,
+			fmt.Sprintf("this cell seems to hold %s; take the column out, and give one count for each jurisdiction", what))
 	}
 }
 

@@ -174,7 +174,8 @@ func Counties() record.Change {
 	change := record.Change{Kind: record.AddPlaces}
 	for _, p := range gazetteer.Counties() {
 		out.Write([]string{p.FIPS, p.State, p.Name, p.Kind, p.Slug})
-		change.Places = append(change.Places, record.Jurisdiction{Slug: record.Slug(p.Slug), Name: p.Name, State: p.State, Kind: p.Kind, FIPS: p.FIPS})
+		change.Places = append(change.Places,
+			record.Jurisdiction{Slug: record.Slug(p.Slug), Name: p.Name, State: p.State, Kind: p.Kind, FIPS: p.FIPS})
 	}
 	out.Flush()
 	change.Origin = record.Origin{File: "counties.csv", SHA256: hashOf(list.Bytes())}

@@ -31,8 +31,9 @@ type present struct {
 // come at once.
 func presentOf(ctx context.Context, snap *store.Snapshot, before *earlier) (*present, error) {
 	p := &present{
-		ctx: ctx, snap: snap, before: before, like: map[string]string{}, series: map[string]record.Series{}, reports: map[string]record.Report{},
-		rows: map[*Table]map[string]row{seriesTable: {}, placeTable: {}, reportTable: {}},
+		ctx: ctx, snap: snap, before: before, like: map[string]string{}, series: map[string]record.Series{},
+		reports: map[string]record.Report{},
+		rows:    map[*Table]map[string]row{seriesTable: {}, placeTable: {}, reportTable: {}},
 	}
 	if snap == nil {
 		p.atlas = newAtlas(nil, nil)

@@ -21,9 +21,10 @@ import (
 type drawn struct{ *rapid.T }
 
 var (
-	somePlaces = []string{"nv/clark-county", "ny/franklin-county", "va/franklin-city", "la/orleans-parish", "dc/district-of-columbia", "nv/reno"}
-	awkward    = rapid.StringOfN(rapid.RuneFrom([]rune("=+-@'\",;[]\t\n éß€#/\\{}:abcxyz")), 0, 12, -1)
-	someDays   = []string{"", "2017", "2017-03", "2017-03-20"}
+	somePlaces = []string{"nv/clark-county", "ny/franklin-county", "va/franklin-city", "la/orleans-parish",
+		"dc/district-of-columbia", "nv/reno"}
+	awkward  = rapid.StringOfN(rapid.RuneFrom([]rune("=+-@'\",;[]\t\n éß€#/\\{}:abcxyz")), 0, 12, -1)
+	someDays = []string{"", "2017", "2017-03", "2017-03-20"}
 )
 
 func (d drawn) text(label string) string {
@@ -59,8 +60,9 @@ func contentsOf(t *testing.T, snap *store.Snapshot) contents {
 // contents draws a small record, in the order in which it is exported.
 func (d drawn) contents() contents {
 	all := contents{
-		seriesTable: {{"w", d.needed("title"), d.needed("publisher"), "week", "2017-01-28", d.text("status"), d.text("basis")}},
-		placeTable:  {{"nv/reno", d.needed("name"), "NV", "city", "32031"}},
+		seriesTable: {{"w", d.needed("title"), d.needed("publisher"), "week", "2017-01-28", d.text("status"),
+			d.text("basis")}},
+		placeTable: {{"nv/reno", d.needed("name"), "NV", "city", "32031"}},
 	}
 	start := record.Day("2017-01-28")
 	for range rapid.IntRange(0, 3).Draw(d.T, "reports") {
@@ -69,17 +71,20 @@ func (d drawn) contents() contents {
 		if rapid.Bool().Draw(d.T, "not published") {
 			published = [2]string{"", "not published"}
 		}
-		all[reportTable] = append(all[reportTable], []string{id, "w", string(start), string(start.AddDays(6)), published[0], published[1],
-			"", "", "", d.count("listed"), d.count("pages"), "", d.text("note"), "https://example.org/a http://example.org/b?c=d,e"})
+		all[reportTable] = append(all[reportTable],
+			[]string{id, "w", string(start), string(start.AddDays(6)), published[0], published[1],
+				"", "", "", d.count("listed"), d.count("pages"), "", d.text("note"), "https://example.org/a http://example.org/b?c=d,e"})
 		if published[0] != "" {
 			d.lines(all, id)
 		}
 		start = start.AddDays(7)
 	}
 	for range rapid.IntRange(0, 3).Draw(d.T, "statements") {
-		all.add(statementTable, []string{d.one("date", someDays), d.one("place", append(somePlaces, "")), d.needed("for"), "", d.needed("office"),
-			d.one("stance", []string{"disputes", "affirms"}), d.needed("gist"), d.text("date note"), "https://example.org"})
-		all.add(eventTable, []string{d.one("date", someDays[1:]), d.one("kind", []string{"suspension", "list edited"}), d.one("place", append(somePlaces, "")),
+		all.add(statementTable,
+			[]string{d.one("date", someDays), d.one("place", append(somePlaces, "")), d.needed("for"), "", d.needed("office"),
+				d.one("stance", []string{"disputes", "affirms"}), d.needed("gist"), d.text("date note"), "https://example.org"})
+		all.add(eventTable, []string{d.one("date", someDays[1:]), d.one("kind", []string{"suspension", "list edited"}),
+			d.one("place", append(somePlaces, "")),
 			d.needed("concerns"), "", d.needed("by"), d.needed("what"), d.text("date note"), "https://example.org"})
 	}
 	return all
@@ -90,10 +95,13 @@ func (d drawn) lines(all contents, id string) {
 	all.add(totalTable, []string{id, "us", "declined", "1000", d.text("note"), "https://example.org"})
 	for range rapid.IntRange(0, 5).Draw(d.T, "lines") {
 		place := d.one("place", somePlaces)
-		all.add(entryTable, []string{id, "II", "declined", place, d.count("value"), "", "", d.text("facility"), d.text("note"), "https://example.org"})
-		all.add(policyTable, []string{id, place, "listed", d.text("aor"), d.one("enacted", someDays), d.text("instrument"), d.text("criteria"), d.text("note"), "https://example.org"})
+		all.add(entryTable, []string{id, "II", "declined", place, d.count("value"), "", "", d.text("facility"),
+			d.text("note"), "https://example.org"})
+		all.add(policyTable, []string{id, place, "listed", d.text("aor"), d.one("enacted", someDays), d.text("instrument"),
+			d.text("criteria"), d.text("note"), "https://example.org"})
 		if rapid.Bool().Draw(d.T, "corrected") {
-			all.add(correctionTable, []string{fmt.Sprintf("c-%d", len(all[correctionTable])), "2017", d.needed("by"), id, "II", "declined", place, "amended", "7",
+			all.add(correctionTable, []string{fmt.Sprintf("c-%d", len(all[correctionTable])), "2017", d.needed("by"), id, "II",
+				"declined", place, "amended", "7",
 				d.needed("reason"), d.text("date note"), "https://example.org", ""})
 		}
 	}

@@ -96,7 +96,8 @@ func TestPublishedChanges(t *testing.T) {
 			t.Errorf("a change of kind %s is from %q with hash %q", c.Kind, c.Origin.File, c.Origin.SHA256)
 		}
 	}
-	want := []record.ChangeKind{record.AddPlaces, record.AddSeries, record.AddReport, record.AddCorrection, record.AddStatement, record.AddEvent}
+	want := []record.ChangeKind{record.AddPlaces, record.AddSeries, record.AddReport, record.AddCorrection,
+		record.AddStatement, record.AddEvent}
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("kinds of change (-want +got):\n%s", diff)
 	}

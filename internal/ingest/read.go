@@ -85,7 +85,8 @@ func (rd *reading) folder(fsys fs.FS, dir string) ([]source, error) {
 		}
 		t := tableNamed(stem)
 		if t == nil || t.Name != stem || ext == ".xlsx" {
-			rd.fault(at, "no table of the record is in such a file%s; in a folder the tables are called %s, each as .csv or .json",
+			rd.fault(at,
+				"no table of the record is in such a file%s; in a folder the tables are called %s, each as .csv or .json",
 				meant(stem, tableNames()), oneOf(tableNames()))
 			continue
 		}
@@ -100,7 +101,8 @@ func (rd *reading) folder(fsys fs.FS, dir string) ([]source, error) {
 		sources = append(sources, found[t]...)
 	}
 	if len(sources) == 0 && rd.in.faults.count() == 0 {
-		rd.fault(dir, "the folder holds no table of the record; they are called %s, each as .csv or .json", oneOf(tableNames()))
+		rd.fault(dir, "the folder holds no table of the record; they are called %s, each as .csv or .json",
+			oneOf(tableNames()))
 	}
 	return sources, nil
 }

@@ -163,7 +163,8 @@ var placeTable = &Table{
 		{"slug", Text, true, nil, "Its address: the state's code, a slash, and the name in lower case with hyphens."},
 		{"name", Text, true, nil, "Its name."},
 		{"state", Text, true, nil, "The state's two-letter code in capitals."},
-		{"kind", Enum, true, []string{"city", "town", "state", "state agency", "unclear"}, "Its legal kind; unclear where the source does not tell."},
+		{"kind", Enum, true, []string{"city", "town", "state", "state agency", "unclear"},
+			"Its legal kind; unclear where the source does not tell."},
 		{"county_fips", Codes, false, nil, "The codes of the counties it lies in."},
 	},
 }
@@ -196,7 +197,8 @@ var totalTable = &Table{
 	Key:   []string{"report", "scope", "measure"},
 	Columns: []Column{
 		ofReportColumn,
-		{"scope", Text, true, nil, "What is summed up: section I for its printed lines, us for the nation, or a state's two letters in lower case."},
+		{"scope", Text, true, nil,
+			"What is summed up: section I for its printed lines, us for the nation, or a state's two letters in lower case."},
 		measureColumn,
 		{"total", Count, true, nil, "The total."},
 		noteColumn,
@@ -285,7 +287,8 @@ var eventTable = &Table{
 	Key:   []string{"date", "kind", "jurisdiction", "concerns", "report", "by", "what"},
 	Columns: []Column{
 		{"date", Day, true, nil, "When it happened."},
-		{"kind", Enum, true, []string{record.LeftOut, record.ListEdited, record.PrivateNotice, record.Suspension}, "What kind of thing it was."},
+		{"kind", Enum, true, []string{record.LeftOut, record.ListEdited, record.PrivateNotice, record.Suspension},
+			"What kind of thing it was."},
 		{"jurisdiction", Slug, false, nil, "The place it is about."},
 		{"concerns", Text, false, nil, "Whom it is about where that is no one jurisdiction."},
 		{"report", Name, false, nil, "The report it is about."},

@@ -11,11 +11,15 @@ import (
 func TestTables(t *testing.T) {
 	t.Parallel()
 	through := map[*Table]func(row) []string{
-		seriesTable: func(r row) []string { return seriesCells(seriesOf(r)) }, placeTable: func(r row) []string { return placeCells(placeOf(r)) },
-		reportTable: func(r row) []string { return reportCells(reportOf(r)) }, totalTable: func(r row) []string { return totalCells(totalOf(r)) },
-		entryTable: func(r row) []string { return entryCells(entryOf(r)) }, policyTable: func(r row) []string { return policyCells(policyOf(r)) },
+		seriesTable:     func(r row) []string { return seriesCells(seriesOf(r)) },
+		placeTable:      func(r row) []string { return placeCells(placeOf(r)) },
+		reportTable:     func(r row) []string { return reportCells(reportOf(r)) },
+		totalTable:      func(r row) []string { return totalCells(totalOf(r)) },
+		entryTable:      func(r row) []string { return entryCells(entryOf(r)) },
+		policyTable:     func(r row) []string { return policyCells(policyOf(r)) },
 		correctionTable: func(r row) []string { return correctionCells(correctionOf(r)) },
-		statementTable:  func(r row) []string { return statementCells(statementOf(r)) }, eventTable: func(r row) []string { return eventCells(eventOf(r)) },
+		statementTable:  func(r row) []string { return statementCells(statementOf(r)) },
+		eventTable:      func(r row) []string { return eventCells(eventOf(r)) },
 	}
 	_, snap := open2017(t)
 	all := contentsOf(t, snap)

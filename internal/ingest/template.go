@@ -179,7 +179,8 @@ func validate(book *excelize.File, sheet, column string, c Column) error {
 		if c.Kind == Rank {
 			least = 1
 		}
-		if err := rule.SetRange(least, 999_999_999, excelize.DataValidationTypeWhole, excelize.DataValidationOperatorBetween); err != nil {
+		if err := rule.SetRange(least, 999_999_999, excelize.DataValidationTypeWhole,
+			excelize.DataValidationOperatorBetween); err != nil {
 			return err
 		}
 	default:

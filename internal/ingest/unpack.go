@@ -135,7 +135,8 @@ func unzip(ctx context.Context, name string, files *zip.Reader, left int64) ([]U
 			wrong("the ZIP file has a password; pack it without one")
 			return nil, faults
 		case !utf8.ValidString(f.Name) || strings.Contains(f.Name, `\`) || !fs.ValidPath(strings.TrimSuffix(f.Name, "/")):
-			wrong("the ZIP file names a file %s, which is no name within a folder; pack the folder again", quoted(strings.ToValidUTF8(f.Name, "?")))
+			wrong("the ZIP file names a file %s, which is no name within a folder; pack the folder again",
+				quoted(strings.ToValidUTF8(f.Name, "?")))
 			return nil, faults
 		}
 		top, _, inside := strings.Cut(f.Name, "/")

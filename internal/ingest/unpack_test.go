@@ -59,7 +59,8 @@ func lying(t testing.TB, name string, size int) []byte {
 	text := make([]byte, size)
 	var packed bytes.Buffer
 	w := zip.NewWriter(&packed)
-	f, err := w.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Store, CRC32: crc32.ChecksumIEEE(text), CompressedSize64: uint64(size), UncompressedSize64: 1})
+	f, err := w.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Store, CRC32: crc32.ChecksumIEEE(text),
+		CompressedSize64: uint64(size), UncompressedSize64: 1})
 	if err == nil {
 		_, err = f.Write(text)
 	}
@@ -107,10 +108,15 @@ func TestUnpackTellsFilesByWhatIsInThem(t *testing.T) {
 		{name: "x.csv", body: "MZ\x00\x01", fault: "neither a table nor a spreadsheet"},
 		{name: "x.zip", body: "PK\x03\x04 nothing more", fault: "damaged"},
 
-		{name: "r.zip", body: string(zipped(t, "reports.csv", "a", "entries.csv", "b")), want: []string{"reports.csv", "entries.csv"}},
-		{name: "r.csv", body: string(zipped(t, "record/entries.json", "[]", "record/.hidden", "", "record/notes.txt", "", "__MACOSX/._x", "")), want: []string{"entries.json"}},
-		{name: "r.zip", body: string(zipped(t, "a/entries.csv", "", "b/reports.csv", "")), fault: "holds no table of the record"},
-		{name: "r.zip", body: string(zipped(t, "entries.csv", "", "entries.json", "")), fault: "the folder has entries.csv as well"},
+		{name: "r.zip", body: string(zipped(t, "reports.csv", "a", "entries.csv", "b")),
+			want: []string{"reports.csv", "entries.csv"}},
+		{name: "r.csv",
+			body: string(zipped(t, "record/entries.json", "[]", "record/.hidden", "", "record/notes.txt", "", "__MACOSX/._x",
+				"")), want: []string{"entries.json"}},
+		{name: "r.zip", body: string(zipped(t, "a/entries.csv", "", "b/reports.csv", "")),
+			fault: "holds no table of the record"},
+		{name: "r.zip", body: string(zipped(t, "entries.csv", "", "entries.json", "")),
+			fault: "the folder has entries.csv as well"},
 		{name: "r.zip", body: string(zipped(t, "entrys.csv", "")), fault: "did you mean entries"},
 		{name: "r.zip", body: string(zipped(t, "notes.txt", "")), fault: "holds no table of the record"},
 		{name: "r.zip", body: string(zipped(t, "../entries.csv", "")), fault: "no name within a folder"},

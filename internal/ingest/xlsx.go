@@ -49,7 +49,8 @@ func readXLSX(ctx context.Context, r io.Reader, size int64, in *Input, f *file) 
 		g := &grid{in: in, file: f, sheet: s.name, named: tableNamed(strings.TrimSpace(s.name)), short: true}
 		err := book.readRows(s, func(r sheetRow) error {
 			if s.hidden {
-				wrong("the sheet %s is hidden, and what it holds would be published; show it, or take it out of the file", quoted(s.name))
+				wrong("the sheet %s is hidden, and what it holds would be published; show it, or take it out of the file",
+					quoted(s.name))
 				return errStop
 			}
 			if r.hidden {

@@ -66,20 +66,34 @@ func TestXLSX(t *testing.T) {
 		sheets map[string][][]any
 		want   string // a fault or, for none, the cells
 	}{
-		{"numbers", map[string][][]any{"entries": {head, line(51)}}, "[ddor-2017-02-11 II declined nv/clark-county 51     https://example.org]"},
-		{"a number as text", map[string][][]any{"Entries": {head, line("51")}}, "[ddor-2017-02-11 II declined nv/clark-county 51     https://example.org]"},
-		{"a sheet of another name", map[string][][]any{"week 4": {head, line(51)}}, "[ddor-2017-02-11 II declined nv/clark-county 51     https://example.org]"},
-		{"blank rows", map[string][][]any{"entries": {head, nil, {"", " "}, line(-2)}}, `week.xlsx:4:5: sheet entries, value: "-2" is below zero`},
-		{"a fraction", map[string][][]any{"entries": {head, line(1.5)}}, `week.xlsx:2:5: sheet entries, value: "1.5" is not a whole number`},
-		{"cells beyond the headings", map[string][][]any{"entries": {head, append(line(1), "more")}}, "week.xlsx:2:11: sheet entries: the row has 11 cells, the heading row has 10"},
-		{"an unknown sheet", map[string][][]any{"notes": {{"to do"}}}, "week.xlsx:1:1: sheet notes: this is the heading row of no table"},
-		{"people", map[string][][]any{"Sheet2": {{"AOR", "Subject Name"}, {"Denver", "x"}}, "entries": {head}}, "week.xlsx:1:2: sheet Sheet2, Subject Name: by its heading this column holds names"},
-		{"people in cells", map[string][][]any{"entries": {head, append(line(1)[:8], "A012345678", "https://example.org")}}, "week.xlsx:2:9: sheet entries, note: this cell seems to hold an alien number"},
-		{"a date where a month can stand", map[string][][]any{"policies": {policies, {"ddor-2017-02-11", "nv/clark-county", "listed", "", 42767, "", "", "", "https://example.org"}}},
+		{"numbers", map[string][][]any{"entries": {head, line(51)}},
+			"[ddor-2017-02-11 II declined nv/clark-county 51     https://example.org]"},
+		{"a number as text", map[string][][]any{"Entries": {head, line("51")}},
+			"[ddor-2017-02-11 II declined nv/clark-county 51     https://example.org]"},
+		{"a sheet of another name", map[string][][]any{"week 4": {head, line(51)}},
+			"[ddor-2017-02-11 II declined nv/clark-county 51     https://example.org]"},
+		{"blank rows", map[string][][]any{"entries": {head, nil, {"", " "}, line(-2)}},
+			`week.xlsx:4:5: sheet entries, value: "-2" is below zero`},
+		{"a fraction", map[string][][]any{"entries": {head, line(1.5)}},
+			`week.xlsx:2:5: sheet entries, value: "1.5" is not a whole number`},
+		{"cells beyond the headings", map[string][][]any{"entries": {head, append(line(1), "more")}},
+			"week.xlsx:2:11: sheet entries: the row has 11 cells, the heading row has 10"},
+		{"an unknown sheet", map[string][][]any{"notes": {{"to do"}}},
+			"week.xlsx:1:1: sheet notes: this is the heading row of no table"},
+		{"people", map[string][][]any{"Sheet2": {{"AOR", "Subject Name"}, {"Denver", "x"}}, "entries": {head}},
+			"week.xlsx:1:2: sheet Sheet2, Subject Name: by its heading this column holds names"},
+		{"people in cells", map[string][][]any{"entries": {head, append(line(1)[:8], "A012345678", "https://example.org")}},
+			"week.xlsx:2:9: sheet entries, note: this cell seems to hold an alien number"},
+		{"a date where a month can stand",
+			map[string][][]any{"policies": {policies,
+				{"ddor-2017-02-11", "nv/clark-county", "listed", "", 42767, "", "", "", "https://example.org"}}},
 			"week.xlsx:2:5: sheet policies, enacted: the spreadsheet keeps 2017-02-01 as a date"},
-		{"a year", map[string][][]any{"policies": {policies, {"ddor-2017-02-11", "nv/clark-county", "listed", "", 2017, "", "", "", "https://example.org"}}},
+		{"a year", map[string][][]any{"policies": {policies,
+			{"ddor-2017-02-11", "nv/clark-county", "listed", "", 2017, "", "", "", "https://example.org"}}},
 			"[ddor-2017-02-11 nv/clark-county listed  2017    https://example.org]"},
-		{"whole days", map[string][][]any{"report": {reports, {"ddor-2017-02-25", "ddor", 42791, 42797, "2017-04-19", "published", nil, nil, nil, nil, nil, nil, nil, "https://example.org"}}},
+		{"whole days",
+			map[string][][]any{"report": {reports, {"ddor-2017-02-25", "ddor", 42791, 42797, "2017-04-19", "published", nil, nil,
+				nil, nil, nil, nil, nil, "https://example.org"}}},
 			"[ddor-2017-02-25 ddor 2017-02-25 2017-03-03 2017-04-19 published        https://example.org]"},
 	} {
 		in := readBytes(t, "week.xlsx", spreadsheet(t, test.sheets))
@@ -103,7 +117,8 @@ func TestXLSX(t *testing.T) {
 func TestXLSXBroken(t *testing.T) {
 	t.Parallel()
 	for name, file := range map[string][]byte{
-		"no ZIP": []byte("report,section"), "old Excel": []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more"), "cut off": spreadsheet(t, nil)[:500],
+		"no ZIP": []byte("report,section"), "old Excel": []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more"),
+		"cut off": spreadsheet(t, nil)[:500],
 	} {
 		in := readBytes(t, "week.xlsx", file)
 		if got := in.faults.Error(); !strings.HasPrefix(got, "week.xlsx: this cannot be read as a spreadsheet") {
@@ -111,8 +126,10 @@ func TestXLSXBroken(t *testing.T) {
 		}
 	}
 	sheet := "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>report</t></is></c></row><row"
-	broken := replaceParts(t, spreadsheet(t, map[string][][]any{"entries": {{"report"}}}), map[string][]byte{"xl/worksheets/sheet2.xml": []byte(sheet)})
-	if got := readBytes(t, "week.xlsx", broken).faults.Error(); !strings.Contains(got, "week.xlsx: the spreadsheet is damaged (xl/worksheets/sheet2.xml: ") {
+	broken := replaceParts(t, spreadsheet(t, map[string][][]any{"entries": {{"report"}}}),
+		map[string][]byte{"xl/worksheets/sheet2.xml": []byte(sheet)})
+	if got := readBytes(t, "week.xlsx", broken).faults.Error(); !strings.Contains(got,
+		"week.xlsx: the spreadsheet is damaged (xl/worksheets/sheet2.xml: ") {
 		t.Errorf("a sheet that breaks off: got %s", got)
 	}
 	if got := readBytes(t, "week.xlsx", nil).faults.Error(); got != "week.xlsx: the file is empty" {
@@ -149,7 +166,8 @@ func TestTemplates(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	if diff := cmp.Diff([]string{"read me", "report", "control_totals", "entries", "policies"}, book.GetSheetList()); diff != "" {
+	if diff := cmp.Diff([]string{"read me", "report", "control_totals", "entries", "policies"},
+		book.GetSheetList()); diff != "" {
 		t.Errorf("the sheets (-want +got):\n%s", diff)
 	}
 	rows, err := book.GetRows("entries")
@@ -185,10 +203,13 @@ func templateXLSX(t testing.TB) []byte {
 func TestPlanNamesTheSheetOfEachRow(t *testing.T) {
 	t.Parallel()
 	const said = "[series]\nid,title,publisher,cadence,first_period_start,status,legal_basis\nddor,Made up,nobody,week,2017-01-28,,\n" +
-		"[reports]\n" + reportHeadings + "ddor-2017-02-11,ddor,2017-02-11,2017-02-17,2017-03-01,published,,,,,,,,https://example.org/\n"
+		"[reports]\n" + reportHeadings +
+		"ddor-2017-02-11,ddor,2017-02-11,2017-02-17,2017-03-01,published,,,,,,,,https://example.org/\n"
 	sheets := map[string][][]any{
-		"entries": {anys(entryTable.Headings()...), anys("ddor-2017-02-11", "II", "declined", "nv/clark-county", "3", "", "", "", "", "https://example.org/")},
-		"more":    {anys(entryTable.Headings()...), anys("ddor-2017-02-11", "II", "declined", "tx/travis-county", "4", "", "", "", "", "https://example.org/")},
+		"entries": {anys(entryTable.Headings()...),
+			anys("ddor-2017-02-11", "II", "declined", "nv/clark-county", "3", "", "", "", "", "https://example.org/")},
+		"more": {anys(entryTable.Headings()...),
+			anys("ddor-2017-02-11", "II", "declined", "tx/travis-county", "4", "", "", "", "", "https://example.org/")},
 	}
 	plan := planFor(t, nil, Upload{"before.csv", []byte(said)}, Upload{"lines.xlsx", spreadsheet(t, sheets)})
 	var entries []string
@@ -199,7 +220,8 @@ func TestPlanNamesTheSheetOfEachRow(t *testing.T) {
 			t.Errorf("of a CSV file it is said: %s", line)
 		}
 	}
-	want := []string{"+ entry nv/clark-county declined 3 (sheet entries)", "+ entry tx/travis-county declined 4 (sheet more)"}
+	want := []string{"+ entry nv/clark-county declined 3 (sheet entries)",
+		"+ entry tx/travis-county declined 4 (sheet more)"}
 	slices.Sort(entries)
 	if diff := cmp.Diff(want, entries); diff != "" {
 		t.Error(diff)
@@ -210,7 +232,8 @@ func TestPlanNamesTheSheetOfEachRow(t *testing.T) {
 func TestHiddenRowsAreRefused(t *testing.T) {
 	t.Parallel()
 	body := withSheet(t, sheetStart+"<row>"+cellsOfXML(entryTable.Headings()...)+`</row><row r="2" hidden="1">`+
-		cellsOfXML("ddor-2017-02-11", "II", "declined", "nv/clark-county", "3", "", "", "", "", "https://example.org/")+"</row>"+sheetEnd)
+		cellsOfXML("ddor-2017-02-11", "II", "declined", "nv/clark-county", "3", "", "", "", "",
+			"https://example.org/")+"</row>"+sheetEnd)
 	got := readBytes(t, "r.xlsx", body).faults.Error()
 	if !strings.Contains(got, "r.xlsx:2:1: sheet entries: the row is hidden") {
 		t.Errorf("got %s", got)

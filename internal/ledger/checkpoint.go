@@ -68,9 +68,11 @@ func OpenCheckpoint(signed []byte, key string) (Checkpoint, error) {
 	var forged *note.InvalidSignatureError
 	switch {
 	case errors.As(err, &others):
-		return Checkpoint{}, fmt.Errorf("the checkpoint is not signed with the key %s but with %s", ShortKey(key), signers(others.Note))
+		return Checkpoint{}, fmt.Errorf("the checkpoint is not signed with the key %s but with %s", ShortKey(key),
+			signers(others.Note))
 	case errors.As(err, &forged):
-		return Checkpoint{}, fmt.Errorf("the checkpoint's signature with the key %s is false: its text was altered", ShortKey(key))
+		return Checkpoint{}, fmt.Errorf("the checkpoint's signature with the key %s is false: its text was altered",
+			ShortKey(key))
 	case err != nil:
 		return Checkpoint{}, fmt.Errorf("this is no checkpoint: %w", err)
 	}

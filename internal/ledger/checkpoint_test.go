@@ -17,7 +17,8 @@ func TestCheckpointText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Origin != "example.com/behind-the-sofa" || c.Size != 20852163 || c.Root.String() != "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=" || c.String() != text {
+	if c.Origin != "example.com/behind-the-sofa" || c.Size != 20852163 ||
+		c.Root.String() != "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=" || c.String() != text {
 		t.Errorf("got %q", c)
 	}
 	if extended, err := ledger.ParseCheckpoint(text + "something else\n"); err != nil || extended != c {
@@ -25,8 +26,10 @@ func TestCheckpointText(t *testing.T) {
 	}
 	const hash = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I="
 	for _, wrong := range []string{
-		"", "\n", "a\n1\n", "a\n1\n" + hash, "\n1\n" + hash + "\n", "a\n01\n" + hash + "\n", "a\n-1\n" + hash + "\n", "a\n+1\n" + hash + "\n", "a\n\n" + hash + "\n",
-		"a\n1\n" + hash[1:] + "\n", "a\n1\n" + hash + hash + "\n", "a\n1\n\n", "a\n1\n" + hash + "\n\n", "a\n1\n" + hash + "\n\nb\n",
+		"", "\n", "a\n1\n", "a\n1\n" + hash, "\n1\n" + hash + "\n", "a\n01\n" + hash + "\n", "a\n-1\n" + hash + "\n",
+		"a\n+1\n" + hash + "\n", "a\n\n" + hash + "\n",
+		"a\n1\n" + hash[1:] + "\n", "a\n1\n" + hash + hash + "\n", "a\n1\n\n", "a\n1\n" + hash + "\n\n",
+		"a\n1\n" + hash + "\n\nb\n",
 		"a\n99999999999999999999\n" + hash + "\n", "a\n1\n" + hash[:42] + "J=\n",
 	} {
 		if c, err := ledger.ParseCheckpoint(wrong); err == nil {
@@ -56,7 +59,9 @@ func TestSignedCheckpoints(t *testing.T) {
 	if got, err := ledger.OpenCheckpoint(signed, signer.Key); err != nil || got != c {
 		t.Errorf("opened, the checkpoint is %v: %v", got, err)
 	}
-	if _, err := ledger.OpenCheckpoint(signed, other.Key); err == nil || !strings.Contains(err.Error(), ledger.ShortKey(signer.Key)) || !strings.Contains(err.Error(), ledger.ShortKey(other.Key)) {
+	if _, err := ledger.OpenCheckpoint(signed, other.Key); err == nil ||
+		!strings.Contains(err.Error(), ledger.ShortKey(signer.Key)) ||
+		!strings.Contains(err.Error(), ledger.ShortKey(other.Key)) {
 		t.Errorf("opened with another key: %v", err)
 	}
 	if _, err := ledger.OpenCheckpoint(signed, "no key"); err == nil {

@@ -84,7 +84,8 @@ func TestKeyOfLooseModeIsRefused(t *testing.T) {
 		if err := os.Chmod(path, mode); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ledger.LoadKey(path); err == nil || !strings.Contains(err.Error(), "chmod 600 "+path) || ledger.KeyMissing(err) {
+		if _, err := ledger.LoadKey(path); err == nil || !strings.Contains(err.Error(), "chmod 600 "+path) ||
+			ledger.KeyMissing(err) {
 			t.Errorf("mode %04o: %v", mode, err)
 		}
 	}
@@ -103,7 +104,8 @@ func TestDamagedKeyIsRefused(t *testing.T) {
 	}
 	text := strings.TrimSpace(string(right))
 	for name, wrong := range map[string]string{
-		"empty": "", "cut": text[:len(text)-5], "altered": text[:len(text)-5] + "AAAA" + text[len(text)-1:], "long": strings.Repeat(text, 100),
+		"empty": "", "cut": text[:len(text)-5], "altered": text[:len(text)-5] + "AAAA" + text[len(text)-1:],
+		"long":   strings.Repeat(text, 100),
 		"public": newKey(t).Key, "name": strings.Replace(text, ledger.Origin, "another", 1),
 	} {
 		path := filepath.Join(dir, name)
@@ -118,7 +120,8 @@ func TestDamagedKeyIsRefused(t *testing.T) {
 	if _, err := ledger.LoadKey(dir); err == nil {
 		t.Error("a folder is taken for a key")
 	}
-	for _, wrong := range []string{"", "x", "detainerledger+00000000+AA==", strings.Replace(newKey(t).Key, ledger.Origin, "other", 1)} {
+	for _, wrong := range []string{"", "x", "detainerledger+00000000+AA==",
+		strings.Replace(newKey(t).Key, ledger.Origin, "other", 1)} {
 		if err := ledger.CheckKey(wrong); err == nil {
 			t.Errorf("%q is taken for a public key", wrong)
 		}

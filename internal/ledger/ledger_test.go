@@ -63,7 +63,8 @@ func TestRootIsThatOfTheStandard(t *testing.T) {
 		if want := root(leaves[:size]); got != want {
 			t.Fatalf("the root of %d leaves is %s, want %s", size, got, want)
 		}
-		if n := ledger.HashCount(int64(size)); size > 0 && (stored[n-1] == ledger.Hash{} || stored[ledger.LeafIndex(int64(size))] != leaves[size-1]) {
+		if n := ledger.HashCount(int64(size)); size > 0 &&
+			(stored[n-1] == ledger.Hash{} || stored[ledger.LeafIndex(int64(size))] != leaves[size-1]) {
 			t.Fatalf("the hash of leaf %d is not stored where it should be", size)
 		}
 	}

@@ -33,9 +33,12 @@ func TestTilePaths(t *testing.T) {
 		}
 	}
 	for _, path := range []string{
-		"", "tile", "tile/", "tile/0", "tile/0/", "tile/0/0", "tile/0/00", "tile/00/000", "tile/-1/000", "tile/64/000", "tile/data/000", "tile/entries/000",
-		"tile/0/1234", "tile/0/001/234", "tile/0/x001", "tile/0/x001/x234", "tile/0/000.p", "tile/0/000.p/", "tile/0/000.p/0", "tile/0/000.p/256",
-		"tile/0/000.p/01", "tile/0/000.p/1/", "tile/8/0/000.p/1", "tile/0/000/", "tile/0/+00", "tile/0/x000/001", "/tile/0/000", "tile/0/000 ", "leaf/0/000",
+		"", "tile", "tile/", "tile/0", "tile/0/", "tile/0/0", "tile/0/00", "tile/00/000", "tile/-1/000", "tile/64/000",
+		"tile/data/000", "tile/entries/000",
+		"tile/0/1234", "tile/0/001/234", "tile/0/x001", "tile/0/x001/x234", "tile/0/000.p", "tile/0/000.p/", "tile/0/000.p/0",
+		"tile/0/000.p/256",
+		"tile/0/000.p/01", "tile/0/000.p/1/", "tile/8/0/000.p/1", "tile/0/000/", "tile/0/+00", "tile/0/x000/001",
+		"/tile/0/000", "tile/0/000 ", "leaf/0/000",
 	} {
 		if got, err := ledger.ParseTilePath(path); !errors.Is(err, ledger.ErrNoTile) {
 			t.Errorf("%q is taken for the tile %v (%v)", path, got, err)
@@ -62,10 +65,13 @@ func TestTilesOfATree(t *testing.T) {
 	const size = 70_000
 	leaves, stored := tree(t, size)
 	for path, there := range map[string]bool{
-		"tile/0/000": true, "tile/0/272": true, "tile/0/273.p/112": true, "tile/0/273.p/1": true, "tile/1/000": true, "tile/1/001.p/17": true, "tile/2/000.p/1": true,
+		"tile/0/000": true, "tile/0/272": true, "tile/0/273.p/112": true, "tile/0/273.p/1": true, "tile/1/000": true,
+		"tile/1/001.p/17": true, "tile/2/000.p/1": true,
 		"tile/0/000.p/7": true,
-		"tile/0/273":     false, "tile/0/273.p/113": false, "tile/0/274": false, "tile/1/001.p/18": false, "tile/1/001": false, "tile/2/000.p/2": false,
-		"tile/3/000.p/1": false, "tile/7/000.p/1": false, "tile/8/000.p/1": false, "tile/63/000.p/1": false, "tile/0/x036/x028/x797/x018/x963/968": false,
+		"tile/0/273":     false, "tile/0/273.p/113": false, "tile/0/274": false, "tile/1/001.p/18": false,
+		"tile/1/001": false, "tile/2/000.p/2": false,
+		"tile/3/000.p/1": false, "tile/7/000.p/1": false, "tile/8/000.p/1": false, "tile/63/000.p/1": false,
+		"tile/0/x036/x028/x797/x018/x963/968": false,
 	} {
 		tile, err := ledger.ParseTilePath(path)
 		if err != nil {
@@ -82,7 +88,8 @@ func TestTilesOfATree(t *testing.T) {
 			t.Errorf("%s does not begin with the hash of leaf %d", path, tile.N*256+1)
 		}
 	}
-	for _, tile := range []ledger.Tile{{}, {H: 8, L: -1, W: 1}, {H: 8, N: -1, W: 1}, {H: 8, W: 257}, {H: 7, W: 1}, {H: 8, N: 1 << 60, W: 1}} {
+	for _, tile := range []ledger.Tile{{}, {H: 8, L: -1, W: 1}, {H: 8, N: -1, W: 1}, {H: 8, W: 257}, {H: 7, W: 1},
+		{H: 8, N: 1 << 60, W: 1}} {
 		if _, err := ledger.TileBytes(tile, size, stored); !errors.Is(err, ledger.ErrNoTile) {
 			t.Errorf("%v is a tile: %v", tile, err)
 		}

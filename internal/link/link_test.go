@@ -18,12 +18,16 @@ func TestAddresses(t *testing.T) {
 		Term("detainer"):                                            "/about/glossary#detainer",
 		Query("/jurisdictions", nil):                                "/jurisdictions",
 		Query("/jurisdictions", url.Values{"q": {""}, "state": {}}): "/jurisdictions",
-		Query("/jurisdictions", url.Values{"state": {"nv"}, "q": {"Doña Ana & <co>"}, "page": {""}}): "/jurisdictions?q=Do%C3%B1a+Ana+%26+%3Cco%3E&state=nv",
-		Query("/find", url.Values{"q": {"b", "", "a"}}):                                              "/find?q=b&q=a",
-		As("/jurisdictions", "csv"):                                                                  "/jurisdictions.csv",
-		As("/jurisdictions?state=nv&q=a%3Fb", "json"):                                                "/jurisdictions.json?state=nv&q=a%3Fb",
-		InAnother("/jurisdictions.csv?q=a.b", "xlsx"):                                                "/jurisdictions.xlsx?q=a.b",
-		As(Jurisdiction("nv/clark-county"), "atom"):                                                  "/jurisdictions/nv/clark-county.atom",
+		Query("/jurisdictions", url.Values{"state": {"nv"}, "q": {"Doña Ana & <co>"},
+			"page": {""}}): "/jurisdictions?q=Do%C3%B1a+Ana+%26+%3Cco%3E&state=nv",
+		Query("/find", url.Values{"q": {"b", "", "a"}}): "/find?q=b&q=a",
+		As("/jurisdictions", "csv"):                     "/jurisdictions.csv",
+		As("/jurisdictions?state=nv&q=a%3Fb",
+			"json"): "/jurisdictions.json?state=nv&q=a%3Fb",
+		InAnother("/jurisdictions.csv?q=a.b",
+			"xlsx"): "/jurisdictions.xlsx?q=a.b",
+		As(Jurisdiction("nv/clark-county"),
+			"atom"): "/jurisdictions/nv/clark-county.atom",
 	} {
 		if got != want {
 			t.Errorf("got %s, want %s", got, want)

@@ -18,7 +18,8 @@ const longest = 254
 // on the way would not take it.
 func ParseAddress(text string) (string, error) {
 	text = strings.TrimSpace(text)
-	if len(text) > longest || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"(),:;<>[\]`, r) }) {
+	if len(text) > longest || strings.ContainsFunc(text,
+		func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"(),:;<>[\]`, r) }) {
 		return "", ErrAddress
 	}
 	parsed, err := mail.ParseAddress(text)
@@ -32,7 +33,8 @@ func ParseAddress(text string) (string, error) {
 		return "", ErrAddress
 	}
 	for _, label := range labels {
-		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' ||
+			strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
 			return "", ErrAddress
 		}
 	}

@@ -32,7 +32,8 @@ func TestRefusalOfTheSiteIsNotOneOfTheRecipient(t *testing.T) {
 		{(*mailtest.Server).Answer, 550, [3]int{}, "relay not permitted"},
 		{(*mailtest.Server).Answer, 550, [3]int{}, "Relaying denied. Proper authentication required."},
 		{(*mailtest.Server).Answer, 550, [3]int{}, "we do not relay to strangers, unable to relay for WHO"},
-		{(*mailtest.Server).Answer, 504, [3]int{5, 5, 2}, "<localhost>: Helo command rejected: need fully-qualified hostname"},
+		{(*mailtest.Server).Answer, 504, [3]int{5, 5, 2},
+			"<localhost>: Helo command rejected: need fully-qualified hostname"},
 		{(*mailtest.Server).Answer, 550, [3]int{}, "Helo command rejected: Host not found"},
 		{(*mailtest.Server).Answer, 550, [3]int{5, 1, 8}, "Sender address rejected: Domain not found"},
 		{(*mailtest.Server).Answer, 530, [3]int{5, 7, 0}, "Must issue a STARTTLS command first"},
@@ -57,7 +58,8 @@ func TestRefusalOfTheSiteIsNotOneOfTheRecipient(t *testing.T) {
 				t.Fatalf("%+v", p)
 			}
 			for _, l := range p.Stuck {
-				if !l.GivenUpAt.IsZero() || l.Tries != 1 || !strings.Contains(l.Problem, fmt.Sprint(c.code)) || strings.Contains(l.Problem, "ana@") {
+				if !l.GivenUpAt.IsZero() || l.Tries != 1 || !strings.Contains(l.Problem, fmt.Sprint(c.code)) ||
+					strings.Contains(l.Problem, "ana@") {
 					t.Errorf("%+v", l)
 				}
 			}
@@ -103,7 +105,8 @@ func TestRefusalOfTheRecipientIsGivenUp(t *testing.T) {
 func TestServerIsGreetedByTheNameOfTheSite(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"": "ledger.example", "detainers.example.org": "detainers.example.org", "Detainers.Example.ORG": "detainers.example.org", "[192.0.2.1]": "[192.0.2.1]", "[2001:db8::1]": "[IPv6:2001:db8::1]",
+		"": "ledger.example", "detainers.example.org": "detainers.example.org",
+		"Detainers.Example.ORG": "detainers.example.org", "[192.0.2.1]": "[192.0.2.1]", "[2001:db8::1]": "[IPv6:2001:db8::1]",
 		"localhost": "", "192.0.2.1": "", "a b.example": "", "x.example\r\nMAIL": "", "-a.example": "",
 	} {
 		server := mailtest.Serve(t)

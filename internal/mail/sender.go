@@ -12,7 +12,8 @@ import (
 // waits are how long a letter waits after each try that failed; the last one
 // stands for all that follow. Mail servers come back, so they add up to some five
 // days before it is given up (RFC 5321, 4.5.4.1).
-var waits = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour}
+var waits = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour,
+	4 * time.Hour}
 
 // mostTries is after how many a letter is given up.
 const mostTries = 35

@@ -64,13 +64,17 @@ func (o *office) open() {
 // write queues a letter to an address.
 func (o *office) write(to string) {
 	o.t.Helper()
-	o.queue(desk.Letter{To: to, Subject: "Número de prueba: a subject that is rather long, so that it must be folded — twice", Plain: "Línea uno\nhttps://ledger.example/a\n", HTML: "<p>Línea uno</p>", Unsubscribe: "https://ledger.example/follow/end/SECRET"})
+	o.queue(desk.Letter{To: to,
+		Subject: "Número de prueba: a subject that is rather long, so that it must be folded — twice",
+		Plain:   "Línea uno\nhttps://ledger.example/a\n", HTML: "<p>Línea uno</p>",
+		Unsubscribe: "https://ledger.example/follow/end/SECRET"})
 }
 
 // queue has the desk send a letter, as one that asks to confirm.
 func (o *office) queue(l desk.Letter) {
 	o.t.Helper()
-	err := o.Desk.Follow(o.t.Context(), o.clock(), l.To, "en", desk.Following{}, func(string, desk.Follower) (desk.Letter, error) { return l, nil })
+	err := o.Desk.Follow(o.t.Context(), o.clock(), l.To, "en", desk.Following{},
+		func(string, desk.Follower) (desk.Letter, error) { return l, nil })
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -105,15 +109,18 @@ func TestLetterGoesOutWhole(t *testing.T) {
 		t.Errorf("after it was sent a letter is due at %s", next)
 	}
 	l := server.Next(t)
-	if l.To != "ana@example.org" || l.From != "mail@ledger.example" || !strings.HasPrefix(l.Subject, "Número de prueba: a subject") || !strings.HasSuffix(l.Subject, "— twice") {
+	if l.To != "ana@example.org" || l.From != "mail@ledger.example" ||
+		!strings.HasPrefix(l.Subject, "Número de prueba: a subject") || !strings.HasSuffix(l.Subject, "— twice") {
 		t.Errorf("%+v", l)
 	}
-	if strings.TrimSpace(l.Plain) != "Línea uno\nhttps://ledger.example/a" || strings.TrimSpace(l.HTML) != "<p>Línea uno</p>" {
+	if strings.TrimSpace(l.Plain) != "Línea uno\nhttps://ledger.example/a" ||
+		strings.TrimSpace(l.HTML) != "<p>Línea uno</p>" {
 		t.Errorf("it says %q and %q", l.Plain, l.HTML)
 	}
 	for name, want := range map[string]string{
-		"Auto-Submitted": "auto-generated", "List-Unsubscribe": "<https://ledger.example/follow/end/SECRET>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-		"From": `"Detainer Ledger" <mail@ledger.example>`, "To": "<ana@example.org>", "User-Agent": "", "X-Mailer": "",
+		"Auto-Submitted": "auto-generated", "List-Unsubscribe": "<https://ledger.example/follow/end/SECRET>",
+		"List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+		"From":                  `"Detainer Ledger" <mail@ledger.example>`, "To": "<ana@example.org>", "User-Agent": "", "X-Mailer": "",
 	} {
 		if got := l.Header.Get(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
@@ -122,7 +129,8 @@ func TestLetterGoesOutWhole(t *testing.T) {
 	if at, err := l.Header.Date(); err != nil || !at.Equal(began) {
 		t.Errorf("its date is %s, %v: want when it was written", at, err)
 	}
-	if id, err := netmail.ParseAddress(l.Header.Get("Message-ID")); err != nil || !strings.HasSuffix(id.Address, "@ledger.example") || len(id.Address) < 32 {
+	if id, err := netmail.ParseAddress(l.Header.Get("Message-ID")); err != nil ||
+		!strings.HasSuffix(id.Address, "@ledger.example") || len(id.Address) < 32 {
 		t.Errorf("its Message-ID is %s, %v", l.Header.Get("Message-ID"), err)
 	}
 	if p := o.post(); server.Waiting() != 0 || p.Sent != 1 || p.Waiting != 0 {
@@ -154,7 +162,8 @@ func TestBusyServerGetsTheLetterLater(t *testing.T) {
 		t.Errorf("tried a third time at %s", next)
 	}
 	stuck := o.post().Stuck
-	if len(stuck) != 1 || stuck[0].Tries != 2 || !strings.Contains(stuck[0].Problem, "451") || !stuck[0].GivenUpAt.IsZero() || !stuck[0].Due.Equal(next) {
+	if len(stuck) != 1 || stuck[0].Tries != 2 || !strings.Contains(stuck[0].Problem, "451") ||
+		!stuck[0].GivenUpAt.IsZero() || !stuck[0].Due.Equal(next) {
 		t.Errorf("%+v", stuck)
 	}
 	// What waits, and how long, is in the file.
@@ -186,7 +195,8 @@ func TestRefusedLetterIsKeptForThePeopleAtTheDesk(t *testing.T) {
 		t.Errorf("it is tried again at %s", next)
 	}
 	stuck := o.post().Stuck
-	if len(stuck) != 1 || !stuck[0].GivenUpAt.Equal(began) || !strings.Contains(stuck[0].Problem, "550") || strings.Contains(stuck[0].Problem, "ana@") {
+	if len(stuck) != 1 || !stuck[0].GivenUpAt.Equal(began) || !strings.Contains(stuck[0].Problem, "550") ||
+		strings.Contains(stuck[0].Problem, "ana@") {
 		t.Fatalf("%+v", stuck)
 	}
 	server.Answer(nil)
@@ -195,7 +205,8 @@ func TestRefusedLetterIsKeptForThePeopleAtTheDesk(t *testing.T) {
 	if server.Waiting() != 0 {
 		t.Fatal("a letter that was given up went out by itself")
 	}
-	if err := o.Desk.TryLetter(t.Context(), desk.Act{At: o.clock(), Who: "Ana", What: "tried a letter again", Place: "192.0.2.1"}, stuck[0].ID); err != nil {
+	if err := o.Desk.TryLetter(t.Context(),
+		desk.Act{At: o.clock(), Who: "Ana", What: "tried a letter again", Place: "192.0.2.1"}, stuck[0].ID); err != nil {
 		t.Fatal(err)
 	}
 	o.send()
@@ -275,7 +286,8 @@ func TestLetterThatWasCutOffKeepsItsMessageID(t *testing.T) {
 	o.open()
 	o.send()
 	first, second := server.Next(t), server.Next(t)
-	if id := first.Header.Get("Message-ID"); id == "" || id != second.Header.Get("Message-ID") || first.Header.Get("Date") != second.Header.Get("Date") {
+	if id := first.Header.Get("Message-ID"); id == "" || id != second.Header.Get("Message-ID") ||
+		first.Header.Get("Date") != second.Header.Get("Date") {
 		t.Errorf("%s, then %s", id, second.Header.Get("Message-ID"))
 	}
 	o.send()

@@ -39,7 +39,7 @@ type crawl struct {
 	// next are those of them for the next round, in no order.
 	next []string
 	// choices are the addresses with parameters that pages without them link to;
-	// chosen tells that all are known.
+	// chosen is set where all are known.
 	choices map[string]bool
 	chosen  bool
 
@@ -207,5 +207,6 @@ func (c *crawl) writeNotFound(ctx context.Context) error {
 func (c *crawl) newPage(address string) *page {
 	path, _, _ := strings.Cut(address, "?")
 	language, _ := words.FromAddress(path)
-	return &page{crawl: c, address: address, root: strings.Repeat("../", strings.Count(inFolder(address), "/")), language: language}
+	return &page{crawl: c, address: address, root: strings.Repeat("../", strings.Count(inFolder(address), "/")),
+		language: language}
 }

@@ -70,7 +70,8 @@ func openFolder(o Options) (*folder, error) {
 	}
 	f := &folder{
 		root: root, dir: o.Dir, made: map[string]bool{".": true},
-		now: manifest{Version: o.Version, Root: o.Root, BaseURL: o.BaseURL, LiveURL: o.LiveURL, Program: o.Program, Files: map[string]stored{}},
+		now: manifest{Version: o.Version, Root: o.Root, BaseURL: o.BaseURL, LiveURL: o.LiveURL, Program: o.Program,
+			Files: map[string]stored{}},
 	}
 	if err := f.readManifest(); err != nil {
 		f.close()
@@ -89,7 +90,8 @@ func (f *folder) readManifest() error {
 			return err
 		}
 		if len(entries) > 0 {
-			return fmt.Errorf("%s is not empty and holds no copy of the site: %s is not there; name a new folder", f.dir, manifestName)
+			return fmt.Errorf("%s is not empty and holds no copy of the site: %s is not there; name a new folder", f.dir,
+				manifestName)
 		}
 		return nil
 	}
@@ -110,7 +112,8 @@ func (f *folder) readManifest() error {
 // current reports whether the folder holds what it is to hold.
 func (f *folder) current() bool {
 	b := &f.before
-	if !b.Complete || b.Version != f.now.Version || b.Root != f.now.Root || b.BaseURL != f.now.BaseURL || b.LiveURL != f.now.LiveURL || b.Program != f.now.Program {
+	if !b.Complete || b.Version != f.now.Version || b.Root != f.now.Root || b.BaseURL != f.now.BaseURL ||
+		b.LiveURL != f.now.LiveURL || b.Program != f.now.Program {
 		return false
 	}
 	for name, s := range b.Files {
@@ -152,7 +155,8 @@ func (f *folder) write(name string, body []byte) error {
 	}
 	if !known && f.before.Complete {
 		if _, err := f.root.Lstat(filepath.FromSlash(name)); err == nil {
-			return fmt.Errorf("%s is there and is no part of the last copy; move it away", filepath.Join(f.dir, filepath.FromSlash(name)))
+			return fmt.Errorf("%s is there and is no part of the last copy; move it away",
+				filepath.Join(f.dir, filepath.FromSlash(name)))
 		}
 	}
 	if err := f.mkdir(path.Dir(name)); err != nil {

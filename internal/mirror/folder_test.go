@@ -49,7 +49,8 @@ func TestIncremental(t *testing.T) {
 	asked := 0
 	c.Progress = func(int, int) { asked++ }
 	c.Workers = 1
-	if again := c.mustWrite(t); !again.Current || again.Written != 0 || again.Files != first.Files || again.Bytes != first.Bytes || asked != 0 {
+	if again := c.mustWrite(t); !again.Current || again.Written != 0 || again.Files != first.Files ||
+		again.Bytes != first.Bytes || asked != 0 {
 		t.Errorf("the second time: %+v after %d addresses, want %+v after none", again, asked, first)
 	}
 	old := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -83,7 +84,8 @@ func TestIncremental(t *testing.T) {
 			changed++
 		}
 	}
-	if next.Written != changed || after["jurisdictions/wa/clark-county.csv"] != before["jurisdictions/wa/clark-county.csv"] ||
+	if next.Written != changed ||
+		after["jurisdictions/wa/clark-county.csv"] != before["jurisdictions/wa/clark-county.csv"] ||
 		after["jurisdictions/ny/franklin-county.csv"] == before["jurisdictions/ny/franklin-county.csv"] {
 		t.Errorf("%d files were written, %d changed", next.Written, changed)
 	}
@@ -101,7 +103,8 @@ func TestIncremental(t *testing.T) {
 
 	// The same folder for a record that has less: its pages go, and their folders.
 	without := append(small(), withdrawn)
-	without[0].Places = slices.DeleteFunc(without[0].Places, func(j record.Jurisdiction) bool { return j.Slug == "ny/ithaca" })
+	without[0].Places = slices.DeleteFunc(without[0].Places,
+		func(j record.Jurisdiction) bool { return j.Slug == "ny/ithaca" })
 	less := newRecord(t, without...)
 	less.Dir = c.Dir
 	ofPlace := 0
@@ -151,7 +154,8 @@ func TestRefusesOtherFolders(t *testing.T) {
 	if err := os.WriteFile(theirs, []byte("mine"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.write(t); err == nil || !strings.Contains(err.Error(), theirs+" is there and is no part of the last copy") {
+	if _, err := c.write(t); err == nil ||
+		!strings.Contains(err.Error(), theirs+" is there and is no part of the last copy") {
 		t.Errorf("a file in the way: %v", err)
 	}
 	if text, err := os.ReadFile(theirs); err != nil || string(text) != "mine" {
@@ -162,7 +166,8 @@ func TestRefusesOtherFolders(t *testing.T) {
 	if err := os.WriteFile(out, []byte("mine"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(c.Dir, ".detainerledger.json"), []byte(`{"complete":true,"files":{"../out.txt":{"size":4}}}`), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(c.Dir, ".detainerledger.json"),
+		[]byte(`{"complete":true,"files":{"../out.txt":{"size":4}}}`), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := c.write(t); err == nil || !strings.Contains(err.Error(), "which is not in the folder") {
@@ -221,7 +226,8 @@ func TestStopped(t *testing.T) {
 func TestRefusesBrokenSites(t *testing.T) {
 	t.Parallel()
 	pages := map[string]string{
-		"/sitemap.xml": `<urlset></urlset>`, "/": `<a href="/fine">fine</a>`, "/fine": `<a href="/dead">dead</a>`, "/-": "not found",
+		"/sitemap.xml": `<urlset></urlset>`, "/": `<a href="/fine">fine</a>`, "/fine": `<a href="/dead">dead</a>`,
+		"/-": "not found",
 	}
 	site := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		text, found := pages[r.URL.Path]
@@ -239,12 +245,14 @@ func TestRefusesBrokenSites(t *testing.T) {
 		fmt.Fprint(w, text)
 	})
 	o := mirror.Options{Site: site, BaseURL: base, Dir: t.TempDir(), Workers: 2}
-	if _, err := mirror.Write(t.Context(), o); err == nil || err.Error() != "the site answers /dead with status 404, and /fine links to it" {
+	if _, err := mirror.Write(t.Context(), o); err == nil ||
+		err.Error() != "the site answers /dead with status 404, and /fine links to it" {
 		t.Errorf("a dead link: %v", err)
 	}
 	pages["/fine"] = `<a href="/plain">plain</a>`
 	pages["/plain"] = "text"
-	if _, err := mirror.Write(t.Context(), o); err == nil || err.Error() != "/plain is text/plain, which its address does not tell; /fine links to it" {
+	if _, err := mirror.Write(t.Context(), o); err == nil ||
+		err.Error() != "/plain is text/plain, which its address does not tell; /fine links to it" {
 		t.Errorf("a page that is none: %v", err)
 	}
 	pages["/fine"] = "well"
@@ -252,7 +260,8 @@ func TestRefusesBrokenSites(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if files := slices.Sorted(maps.Keys(tree(t, o.Dir))); !slices.Equal(files, []string{".detainerledger.json", "404.html", "fine/index.html", "index.html", "sitemap.xml"}) {
+	if files := slices.Sorted(maps.Keys(tree(t, o.Dir))); !slices.Equal(files,
+		[]string{".detainerledger.json", "404.html", "fine/index.html", "index.html", "sitemap.xml"}) {
 		t.Errorf("there are %v: %+v", files, r)
 	}
 }

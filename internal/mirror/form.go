@@ -53,9 +53,11 @@ func (p *page) form(z *html.Tokenizer, tag string) {
 // leftToSite says that a copy cannot do what a form would.
 func (p *page) leftToSite(to lead) {
 	w := p.language
-	p.out.WriteString(`<p class="note">` + escape.EscapeString(w.T("This asks the site a question, which a copy of it as files cannot answer.")))
+	p.out.WriteString(`<p class="note">` +
+		escape.EscapeString(w.T("This asks the site a question, which a copy of it as files cannot answer.")))
 	if p.LiveURL != "" {
-		p.out.WriteString(` <a href="` + escape.EscapeString(p.LiveURL+to.address) + `" rel="external">` + escape.EscapeString(w.T("Ask the site itself")) + "</a>")
+		p.out.WriteString(` <a href="` + escape.EscapeString(p.LiveURL+to.address) + `" rel="external">` +
+			escape.EscapeString(w.T("Ask the site itself")) + "</a>")
 	}
 	p.out.WriteString("</p>")
 }
@@ -72,7 +74,8 @@ func (p *page) choices(action string, c choices) {
 		}
 		p.out.WriteString("</summary>")
 	}
-	p.out.WriteString(`<div class="switch" role="group" aria-label="` + label + `">`) // no landmark: a map above has one of this name
+	// no landmark: a map above has one of this name
+	p.out.WriteString(`<div class="switch" role="group" aria-label="` + label + `">`)
 	if len(c.options) <= many {
 		p.out.WriteString(`<span aria-hidden="true">` + label + ":</span>")
 	}

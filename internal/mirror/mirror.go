@@ -60,7 +60,7 @@ type Result struct {
 	// Written are new files and those with other bytes, Removed those that the
 	// site does not have any more.
 	Written, Removed int
-	// Current tells that the folder held this version already, and nothing was asked.
+	// Current is set where the folder held this version already, and nothing was asked.
 	Current bool
 }
 

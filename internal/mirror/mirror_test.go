@@ -39,9 +39,12 @@ var (
 func small() []record.Change {
 	var places []record.Jurisdiction
 	for i, text := range []string{
-		"nv/clark-county Clark County", "wa/clark-county Clark County", "ny/franklin-county Franklin County", "nm/dona-ana-county Doña Ana County", "ny/ithaca Ithaca",
-		"ca/los-angeles Los Angeles", "ca/los-angeles-county Los Angeles County", "ca/tulare Tulare", "co/denver-county Denver County", "ny/new-york-city New York City",
-		"ny/queens-county Queens County", "pa/philadelphia-county Philadelphia County", "tx/travis-county Travis County", "va/franklin-city Franklin city",
+		"nv/clark-county Clark County", "wa/clark-county Clark County", "ny/franklin-county Franklin County",
+		"nm/dona-ana-county Doña Ana County", "ny/ithaca Ithaca",
+		"ca/los-angeles Los Angeles", "ca/los-angeles-county Los Angeles County", "ca/tulare Tulare",
+		"co/denver-county Denver County", "ny/new-york-city New York City",
+		"ny/queens-county Queens County", "pa/philadelphia-county Philadelphia County", "tx/travis-county Travis County",
+		"va/franklin-city Franklin city",
 		"va/franklin-county Franklin County", "va/richmond-city Richmond city", "va/richmond-county Richmond County",
 	} {
 		slug, name, _ := strings.Cut(text, " ")
@@ -53,17 +56,21 @@ func small() []record.Change {
 	}
 	changes := []record.Change{
 		{Kind: record.AddPlaces, Places: places},
-		{Kind: record.AddSeries, Series: &record.Series{ID: "ddor", Title: "Weekly Declined Detainer Outcome Report", Publisher: "ICE", Cadence: record.Weekly, FirstPeriodStart: "2017-01-28"}},
+		{Kind: record.AddSeries, Series: &record.Series{ID: "ddor", Title: "Weekly Declined Detainer Outcome Report",
+			Publisher: "ICE", Cadence: record.Weekly, FirstPeriodStart: "2017-01-28"}},
 	}
 	for i, start := range []record.Day{"2017-01-28", "2017-02-04", "2017-02-11"} {
 		id := record.ReportID("ddor-" + string(start))
 		entry := func(m record.Measure, slug record.Slug, n int) record.Entry {
-			return record.Entry{Report: id, Section: m.Section(), Measure: m, Jurisdiction: slug, Value: record.Known(n), Sources: sources}
+			return record.Entry{Report: id, Section: m.Section(), Measure: m, Jurisdiction: slug, Value: record.Known(n),
+				Sources: sources}
 		}
 		changes = append(changes, record.Change{Kind: record.AddReport,
-			Report: &record.Report{ID: id, Series: "ddor", Period: record.Weekly.Period(start), PublishedOn: start.AddDays(50), Status: record.StatusPublished, Sources: sources},
+			Report: &record.Report{ID: id, Series: "ddor", Period: record.Weekly.Period(start), PublishedOn: start.AddDays(50),
+				Status: record.StatusPublished, Sources: sources},
 			Entries: []record.Entry{
-				entry(record.Issued, "nv/clark-county", 51+3*i), entry(record.Declined, "ny/franklin-county", 2), entry(record.Declined, "nm/dona-ana-county", i),
+				entry(record.Issued, "nv/clark-county", 51+3*i), entry(record.Declined, "ny/franklin-county", 2),
+				entry(record.Declined, "nm/dona-ana-county", i),
 			},
 		})
 	}
@@ -72,8 +79,9 @@ func small() []record.Change {
 
 // withdrawn takes a figure back.
 var withdrawn = record.Change{Kind: record.AddCorrection, Correction: &record.Correction{
-	ID: "c-1", Date: "2017-05-02", By: "ICE", Report: "ddor-2017-01-28", Section: "II", Measure: record.Declined, Jurisdiction: "ny/franklin-county",
-	Effect: record.Withdraw, Reason: "Another county was meant.", Sources: sources,
+	ID: "c-1", Date: "2017-05-02", By: "ICE", Report: "ddor-2017-01-28", Section: "II", Measure: record.Declined,
+	Jurisdiction: "ny/franklin-county",
+	Effect:       record.Withdraw, Reason: "Another county was meant.", Sources: sources,
 }}
 
 // copied is a record with what copies it.
@@ -90,7 +98,8 @@ func newRecord(t *testing.T, changes ...record.Change) *copied {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	c := &copied{st, mirror.Options{BaseURL: base, Program: "test", Dir: filepath.Join(t.TempDir(), "site"), Workers: 4, Also: []string{"/robots.txt", "/not-there.txt"}}}
+	c := &copied{st, mirror.Options{BaseURL: base, Program: "test", Dir: filepath.Join(t.TempDir(), "site"), Workers: 4,
+		Also: []string{"/robots.txt", "/not-there.txt"}}}
 	c.add(t, changes...)
 	return c
 }
@@ -196,7 +205,8 @@ func TestCopyBesideTheSite(t *testing.T) {
 	files := tree(t, c.Dir)
 	checkPages(t, files, live)
 	for name, text := range files {
-		if head, _, _ := strings.Cut(text, "</head>"); strings.HasSuffix(name, ".html") && strings.Contains(head, mirror.Nowhere) {
+		if head, _, _ := strings.Cut(text, "</head>"); strings.HasSuffix(name, ".html") &&
+			strings.Contains(head, mirror.Nowhere) {
 			t.Errorf("%s tells an address that there is not", name)
 		}
 	}
@@ -211,7 +221,8 @@ func TestBaseAddressIsOne(t *testing.T) {
 		}
 	}
 	c.BaseURL, c.LiveURL = base, "live.example"
-	if _, err := c.write(t); err == nil || err.Error() != `"live.example" is no address of a running site; write https:// and its name` {
+	if _, err := c.write(t); err == nil ||
+		err.Error() != `"live.example" is no address of a running site; write https:// and its name` {
 		t.Errorf("the address of the site %q: %v", c.LiveURL, err)
 	}
 }
@@ -289,17 +300,22 @@ func follow(t *testing.T, client *http.Client, address, from string) map[string]
 func checkLayout(t *testing.T, c *copied, r mirror.Result, files map[string]string) {
 	for _, name := range []string{
 		"index.html", "es/index.html", "404.html", "robots.txt", "sitemap.xml",
-		"jurisdictions/nv/clark-county/index.html", "es/jurisdictions/nm/dona-ana-county/index.html", "jurisdictions/nv/clark-county.csv",
-		"jurisdictions/nv/clark-county.json", "jurisdictions/nv/clark-county.atom", "jurisdictions/nv/clark-county/chart/series=ddor.svg",
-		"jurisdictions/show=all/index.html", "jurisdictions/show=all.csv", "jurisdictions/sort=name/index.html", "jurisdictions/kind=census~20area/index.html",
-		"measure=declined/index.html", "map/measure=declined,report=ddor-2017-01-28.svg", "changes/1.json", "find/places.json", "es/find/places.json", "find/zips/89.json",
+		"jurisdictions/nv/clark-county/index.html", "es/jurisdictions/nm/dona-ana-county/index.html",
+		"jurisdictions/nv/clark-county.csv",
+		"jurisdictions/nv/clark-county.json", "jurisdictions/nv/clark-county.atom",
+		"jurisdictions/nv/clark-county/chart/series=ddor.svg",
+		"jurisdictions/show=all/index.html", "jurisdictions/show=all.csv", "jurisdictions/sort=name/index.html",
+		"jurisdictions/kind=census~20area/index.html",
+		"measure=declined/index.html", "map/measure=declined,report=ddor-2017-01-28.svg", "changes/1.json",
+		"find/places.json", "es/find/places.json", "find/zips/89.json",
 	} {
 		if files[name] == "" {
 			t.Errorf("there is no %s", name)
 		}
 	}
 	for name, address := range map[string]string{
-		"jurisdictions/nv/clark-county.csv": "/jurisdictions/nv/clark-county.csv", "jurisdictions.json": "/jurisdictions.json", "robots.txt": "/robots.txt",
+		"jurisdictions/nv/clark-county.csv": "/jurisdictions/nv/clark-county.csv",
+		"jurisdictions.json":                "/jurisdictions.json", "robots.txt": "/robots.txt",
 		"jurisdictions/show=all.csv": "/jurisdictions.csv?show=all", "changes/1.json": "/changes/1.json",
 	} {
 		w := httptest.NewRecorder()
@@ -334,7 +350,8 @@ func checkPages(t *testing.T, files map[string]string, liveURL string) {
 		}
 		doc := document(t, files, name)
 		doc.Find("form").Each(func(_ int, s *goquery.Selection) {
-			if action := s.AttrOr("action", ""); !strings.HasSuffix(action, "find/") || s.AttrOr("method", "get") != "get" || s.Find("[data-find-script]").Length() != 1 {
+			if action := s.AttrOr("action", ""); !strings.HasSuffix(action, "find/") || s.AttrOr("method", "get") != "get" ||
+				s.Find("[data-find-script]").Length() != 1 {
 				t.Errorf("%s has a form that leads to %q", name, action)
 			}
 		})
@@ -342,12 +359,14 @@ func checkPages(t *testing.T, files map[string]string, liveURL string) {
 		if strings.HasPrefix(name, "es/") {
 			want = "Esta es una copia del sitio en archivos, hecha con la versión 6 del registro, del 23 de noviembre de 2026."
 		}
-		if (strings.Count(footer, want) == 1) != (doc.Find("header.masthead").Length() == 1) { // what is for other people's frames says itself of when it is
+		// what is for other people's frames says itself of when it is
+		if (strings.Count(footer, want) == 1) != (doc.Find("header.masthead").Length() == 1) {
 			t.Errorf("%s does not say that it is a copy: %q", name, footer)
 		}
 		doc.Find("a[href]").Each(func(_ int, s *goquery.Selection) {
 			href := s.AttrOr("href", "")
-			if strings.HasPrefix(href, "/") != (name == "404.html") && !strings.HasPrefix(href, "http") && !strings.HasPrefix(href, "#") {
+			if strings.HasPrefix(href, "/") != (name == "404.html") && !strings.HasPrefix(href, "http") &&
+				!strings.HasPrefix(href, "#") {
 				t.Errorf("%s links to %s", name, href)
 			}
 			if strings.HasPrefix(href, live) && (liveURL == "" || !strings.Contains(s.AttrOr("rel", ""), "external")) {
@@ -356,35 +375,42 @@ func checkPages(t *testing.T, files map[string]string, liveURL string) {
 		})
 	}
 	place := document(t, files, "jurisdictions/ny/franklin-county/index.html")
-	compare := place.Find(`a[href="` + live + `/compare?j=ny/franklin-county"], a[href="` + live + `/compare?j=ny%2Ffranklin-county"]`)
+	compare := place.Find(`a[href="` + live + `/compare?j=ny/franklin-county"], a[href="` + live +
+		`/compare?j=ny%2Ffranklin-county"]`)
 	if compare.Length() > 0 != (liveURL != "") {
 		t.Errorf("with the running site %q the link to compare is %d times there", liveURL, compare.Length())
 	}
 	check := document(t, files, "verify/index.html")
-	if note := check.Find("main .note").Text(); !strings.Contains(note, "This asks the site a question, which a copy of it as files cannot answer.") ||
+	if note := check.Find("main .note").Text(); !strings.Contains(note,
+		"This asks the site a question, which a copy of it as files cannot answer.") ||
 		check.Find(`main .note a[href="`+live+`/verify"]`).Length() > 0 != (liveURL != "") {
 		t.Errorf("with the running site %q the page that checks citations says %q", liveURL, note)
 	}
 	find := document(t, files, "find/index.html").Find("main")
-	for _, says := range []string{"Type how the name of a county", "and no county by a city in it.", "ZIP codes follow the mail", "SimpleMaps"} {
+	for _, says := range []string{"Type how the name of a county", "and no county by a city in it.",
+		"ZIP codes follow the mail", "SimpleMaps"} {
 		if !strings.Contains(find.Text(), says) {
 			t.Errorf("the find page does not say %q", says)
 		}
 	}
-	for _, says := range []string{"slips in spelling do not matter", "write “ZIP”", "20,000 people"} { // the site's own finder
+	// the site's own finder
+	for _, says := range []string{"slips in spelling do not matter", "write “ZIP”", "20,000 people"} {
 		if strings.Contains(find.Text(), says) {
 			t.Errorf("the find page says %q", says)
 		}
 	}
-	lists, err := goquery.NewDocumentFromReader(strings.NewReader(find.Find("noscript").Text())) // which the parser leaves as text
+	// which the parser leaves as text
+	lists, err := goquery.NewDocumentFromReader(strings.NewReader(find.Find("noscript").Text()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if lists.Find(`a[href="../states/"]`).Length() != 1 || lists.Find(`a[href="../jurisdictions/show=all/"]`).Length() != 1 {
+	if lists.Find(`a[href="../states/"]`).Length() != 1 ||
+		lists.Find(`a[href="../jurisdictions/show=all/"]`).Length() != 1 {
 		t.Errorf("without a script the find page shows %q, not the lists of places", find.Find("noscript").Text())
 	}
 	list := document(t, files, "jurisdictions/index.html")
-	for _, href := range []string{"../jurisdictions/show=all/", "../jurisdictions/state=nv/", "../jurisdictions/sort=name/", "../jurisdictions/per=all/"} {
+	for _, href := range []string{"../jurisdictions/show=all/", "../jurisdictions/state=nv/",
+		"../jurisdictions/sort=name/", "../jurisdictions/per=all/"} {
 		if list.Find(`main a[href="`+href+`"]`).Length() == 0 {
 			t.Errorf("the list does not link to %s", href)
 		}
@@ -417,8 +443,9 @@ func checkAddresses(t *testing.T, files map[string]string) {
 		t.Errorf("404.html leads to %q", got)
 	}
 	for name, want := range map[string]string{
-		"sitemap-en-1.xml": "<loc>" + base + "/jurisdictions/nv/clark-county/</loc>", "jurisdictions/nv/clark-county.json": `"address":"` + base + `/jurisdictions/nv/clark-county"`,
-		"changes.atom": base + "/",
+		"sitemap-en-1.xml":                   "<loc>" + base + "/jurisdictions/nv/clark-county/</loc>",
+		"jurisdictions/nv/clark-county.json": `"address":"` + base + `/jurisdictions/nv/clark-county"`,
+		"changes.atom":                       base + "/",
 	} {
 		if !strings.Contains(files[name], want) {
 			t.Errorf("%s lacks %s:\n%.300s", name, want, files[name])

@@ -28,9 +28,9 @@ type page struct {
 	// link ends; drawing is how many drawings the place is in, where that is another.
 	unlinked string
 	drawing  int
-	// masthead tells that the page has the site's frame.
+	// masthead is set where the page has the site's frame.
 	masthead bool
-	// inMain tells that the page's own content has begun.
+	// inMain is set where the page's own content has begun.
 	inMain bool
 	// noteAt is where the last footer ends.
 	noteAt int
@@ -96,7 +96,8 @@ func (p *page) start(z *html.Tokenizer) {
 	}
 	attribute, leads := linking[name]
 	value, found := attributeOf(tag, attribute)
-	if _, address := p.inSite(value); !leads || !found || name == "meta" && !address { // most of what is told of a page is no address
+	// most of what is told of a page is no address
+	if _, address := p.inSite(value); !leads || !found || name == "meta" && !address {
 		p.out.Write(tag)
 		return
 	}
@@ -175,10 +176,12 @@ func (p *page) noted() []byte {
 		return p.out.Bytes()
 	}
 	w := p.language
-	note := `<p class="small">` + escape.EscapeString(w.T("This is a copy of the site as files, made from record version {n} of {day}. It cannot compare places, check a citation or show an earlier state of the record.",
-		"n", w.Number(int(p.Version)), "day", w.Day(p.Day)))
+	note := `<p class="small">` +
+		escape.EscapeString(w.T("This is a copy of the site as files, made from record version {n} of {day}. It cannot compare places, check a citation or show an earlier state of the record.",
+			"n", w.Number(int(p.Version)), "day", w.Day(p.Day)))
 	if p.LiveURL != "" {
-		note += ` <a href="` + escape.EscapeString(p.LiveURL+p.address) + `" rel="external">` + escape.EscapeString(w.T("This page on the site itself")) + `</a>`
+		note += ` <a href="` + escape.EscapeString(p.LiveURL+p.address) + `" rel="external">` +
+			escape.EscapeString(w.T("This page on the site itself")) + `</a>`
 	}
 	return slices.Insert(p.out.Bytes(), p.noteAt, []byte(note+"</p>")...)
 }
@@ -205,7 +208,8 @@ func (p *page) lead(href string) lead {
 	if fragmented {
 		to.fragment = "#" + fragment
 	}
-	if strings.HasPrefix(address, "//") || !strings.HasPrefix(address, "/") || strings.Contains(address, "?") { // all but the most usual
+	// all but the most usual
+	if strings.HasPrefix(address, "//") || !strings.HasPrefix(address, "/") || strings.Contains(address, "?") {
 		u, err := url.Parse(address)
 		if err != nil || u.Opaque != "" {
 			return lead{elsewhere: true}

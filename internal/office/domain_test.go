@@ -30,7 +30,8 @@ var others = []gazetteer.Place{
 	{Slug: "ct/east-haven", State: "CT", Name: "East Haven", Kind: "town"},
 	{Slug: "ny/new-york-city", State: "NY", Name: "New York City", Kind: "city"},
 	{Slug: "ca/state", State: "CA", Name: "State of California", Kind: "state"},
-	{Slug: "ri/department-of-corrections", State: "RI", Name: "Rhode Island Department of Corrections", Kind: "state agency"},
+	{Slug: "ri/department-of-corrections", State: "RI", Name: "Rhode Island Department of Corrections",
+		Kind: "state agency"},
 	{Slug: "ca/tulare", State: "CA", Name: "Tulare", Kind: "unclear"},
 }
 
@@ -116,8 +117,10 @@ func TestNoDomainBelongsToTwoPlaces(t *testing.T) {
 		name := strings.ReplaceAll(gazetteer.Fold(gazetteer.BareName(p)), " ", "")
 		st := strings.ToLower(p.State)
 		for _, domain := range []string{
-			name + "county" + st + ".gov", name + "co" + st + ".gov", "countyof" + name + st + ".gov", name + "parish" + st + ".gov", name + "borough" + st + ".gov",
-			name + "city" + st + ".gov", "cityof" + name + st + ".gov", name + st + ".gov", name + "county." + st + ".gov", "co." + name + "." + st + ".us", "ci." + name + "." + st + ".us",
+			name + "county" + st + ".gov", name + "co" + st + ".gov", "countyof" + name + st + ".gov",
+			name + "parish" + st + ".gov", name + "borough" + st + ".gov",
+			name + "city" + st + ".gov", "cityof" + name + st + ".gov", name + st + ".gov", name + "county." + st + ".gov",
+			"co." + name + "." + st + ".us", "ci." + name + "." + st + ".us",
 		} {
 			var of []string
 			for _, other := range byState[p.State] {
@@ -138,7 +141,8 @@ func TestNoDomainBelongsToTwoPlaces(t *testing.T) {
 
 func TestDomainOfAnAddress(t *testing.T) {
 	t.Parallel()
-	for address, domain := range map[string]string{"Clerk@ClarkCountyNV.gov": "clarkcountynv.gov", "a@b@example.gov": "example.gov", "clerk": "", "": ""} {
+	for address, domain := range map[string]string{"Clerk@ClarkCountyNV.gov": "clarkcountynv.gov",
+		"a@b@example.gov": "example.gov", "clerk": "", "": ""} {
 		if got := office.Domain(address); got != domain {
 			t.Errorf("%q is at %q, not %q", address, got, domain)
 		}

@@ -11,7 +11,8 @@ func TestReferenceIsReadAsItIsWritten(t *testing.T) {
 	t.Parallel()
 	for range 200 {
 		ref := office.NewReference()
-		for _, typed := range []string{string(ref), strings.ToLower(string(ref)), strings.ReplaceAll(string(ref), "-", ""), " " + strings.ReplaceAll(string(ref), "-", " - ") + " "} {
+		for _, typed := range []string{string(ref), strings.ToLower(string(ref)), strings.ReplaceAll(string(ref), "-", ""),
+			" " + strings.ReplaceAll(string(ref), "-", " - ") + " "} {
 			if got, ok := office.ParseReference(typed); !ok || got != ref {
 				t.Errorf("%q is read as %q, %t; want %q", typed, got, ok, ref)
 			}

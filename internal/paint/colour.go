@@ -14,7 +14,8 @@ var inks = [...]struct {
 	ink   chart.Ink
 	steps int
 }{
-	{chart.Plain, 8}, {chart.Quiet, 4}, {chart.Rule, 1}, {chart.Corrected, 6}, {chart.Disputed, 4}, {chart.Answered, 4}, {chart.Bar, 4}, {chart.Paper, 0},
+	{chart.Plain, 8}, {chart.Quiet, 4}, {chart.Rule, 1}, {chart.Corrected, 6}, {chart.Disputed, 4}, {chart.Answered, 4},
+	{chart.Bar, 4}, {chart.Paper, 0},
 }
 
 // strengths is how many steps of covering a pixel are told apart.

@@ -37,7 +37,8 @@ const (
 	SansBold
 )
 
-var fonts = [...]*sfnt.Font{Serif: parse(serifRegular), SerifBold: parse(serifBold), Sans: parse(sansRegular), SansBold: parse(sansBold)}
+var fonts = [...]*sfnt.Font{Serif: parse(serifRegular), SerifBold: parse(serifBold), Sans: parse(sansRegular),
+	SansBold: parse(sansBold)}
 
 // parse reads a font of this program: one that cannot be read is a fault of it.
 func parse(file []byte) *sfnt.Font {

@@ -86,7 +86,8 @@ func (c *Canvas) fill(o outline, ink chart.Ink) {
 			left, top, right, bottom = min(left, p.x), min(top, p.y), max(right, p.x), max(bottom, p.y)
 		}
 	}
-	r := image.Rect(int(math.Floor(left)), int(math.Floor(top)), int(math.Ceil(right)), int(math.Ceil(bottom))).Intersect(c.image.Rect)
+	r := image.Rect(int(math.Floor(left)), int(math.Floor(top)), int(math.Ceil(right)),
+		int(math.Ceil(bottom))).Intersect(c.image.Rect)
 	if r.Empty() {
 		return
 	}

@@ -35,7 +35,8 @@ func TestShapesStandWhereTheyAreDrawn(t *testing.T) {
 	if w, h := c.Size(); w != 200 || h != 120 {
 		t.Errorf("the picture is %d by %d", w, h)
 	}
-	for at, want := range map[image.Point]float64{{20, 10}: 1, {59, 29}: 1, {19, 15}: 0, {60, 15}: 0, {30, 9}: 0, {30, 30}: 0} {
+	for at, want := range map[image.Point]float64{{20, 10}: 1, {59, 29}: 1, {19, 15}: 0, {60, 15}: 0, {30, 9}: 0,
+		{30, 30}: 0} {
 		if got := strength(c, at.X, at.Y); got != want {
 			t.Errorf("%v is covered by %v, want %v", at, got, want)
 		}
@@ -49,11 +50,16 @@ func TestStrokes(t *testing.T) {
 		shape     chart.Shape
 		inked, no []image.Point
 	}{
-		{"line", chart.Shape{Path: "M10 20L90 20", Stroke: chart.Plain, Thick: 4}, []image.Point{{10, 18}, {89, 21}}, []image.Point{{9, 20}, {50, 17}, {50, 22}}},
-		{"closed", chart.Shape{Path: "M10 10H50V40H10Z", Stroke: chart.Plain, Thick: 2}, []image.Point{{9, 25}, {50, 25}, {30, 39}, {10, 10}}, []image.Point{{30, 25}, {7, 7}}},
-		{"dashes", chart.Shape{Path: "M10 20H90", Stroke: chart.Plain, Thick: 4, Dash: "10 10"}, []image.Point{{12, 20}, {32, 20}}, []image.Point{{25, 20}, {45, 20}}},
-		{"dots", chart.Shape{Path: "M10 20H90", Stroke: chart.Plain, Thick: 4, Dash: "0 10"}, []image.Point{{10, 20}, {20, 20}}, []image.Point{{15, 20}, {25, 20}}},
-		{"minus for a space", chart.Shape{Path: "M20-10L20 30", Stroke: chart.Plain, Thick: 4}, []image.Point{{20, 0}, {20, 28}}, []image.Point{{20, 32}}},
+		{"line", chart.Shape{Path: "M10 20L90 20", Stroke: chart.Plain, Thick: 4}, []image.Point{{10, 18}, {89, 21}},
+			[]image.Point{{9, 20}, {50, 17}, {50, 22}}},
+		{"closed", chart.Shape{Path: "M10 10H50V40H10Z", Stroke: chart.Plain, Thick: 2},
+			[]image.Point{{9, 25}, {50, 25}, {30, 39}, {10, 10}}, []image.Point{{30, 25}, {7, 7}}},
+		{"dashes", chart.Shape{Path: "M10 20H90", Stroke: chart.Plain, Thick: 4, Dash: "10 10"},
+			[]image.Point{{12, 20}, {32, 20}}, []image.Point{{25, 20}, {45, 20}}},
+		{"dots", chart.Shape{Path: "M10 20H90", Stroke: chart.Plain, Thick: 4, Dash: "0 10"},
+			[]image.Point{{10, 20}, {20, 20}}, []image.Point{{15, 20}, {25, 20}}},
+		{"minus for a space", chart.Shape{Path: "M20-10L20 30", Stroke: chart.Plain, Thick: 4},
+			[]image.Point{{20, 0}, {20, 28}}, []image.Point{{20, 32}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -88,10 +94,13 @@ func bounds(c *Canvas) image.Rectangle {
 func TestTextStandsAtItsAnchor(t *testing.T) {
 	t.Parallel()
 	text := func(anchor chart.Anchor, turned bool) image.Rectangle {
-		return bounds(drawn(t, 1, chart.Group{Texts: []chart.Text{{X: 50, Y: 30, Text: "HIHIH", Size: 10, Ink: chart.Plain, Anchor: anchor, Turned: turned}}}))
+		return bounds(drawn(t, 1,
+			chart.Group{Texts: []chart.Text{{X: 50, Y: 30, Text: "HIHIH", Size: 10, Ink: chart.Plain, Anchor: anchor,
+				Turned: turned}}}))
 	}
 	start, middle, end := text(chart.Start, false), text(chart.Middle, false), text(chart.End, false)
-	if start.Min.X < 50 || start.Min.X > 52 || end.Max.X > 50 || end.Max.X < 48 || (middle.Min.X+middle.Max.X)/2 < 49 || (middle.Min.X+middle.Max.X)/2 > 51 {
+	if start.Min.X < 50 || start.Min.X > 52 || end.Max.X > 50 || end.Max.X < 48 || (middle.Min.X+middle.Max.X)/2 < 49 ||
+		(middle.Min.X+middle.Max.X)/2 > 51 {
 		t.Errorf("from %v, about %v, to %v", start, middle, end)
 	}
 	if start.Max.Y != 30 || start.Dy() > 10 {
@@ -106,7 +115,8 @@ func TestTextStandsAtItsAnchor(t *testing.T) {
 func TestClearText(t *testing.T) {
 	t.Parallel()
 	behind := chart.Shape{Path: "M0 0H100V60H0Z", Fill: chart.Plain}
-	c := drawn(t, 2, chart.Group{Shapes: []chart.Shape{behind}, Texts: []chart.Text{{X: 50, Y: 30, Text: "I", Size: 20, Ink: chart.Plain, Clear: true}}})
+	c := drawn(t, 2, chart.Group{Shapes: []chart.Shape{behind},
+		Texts: []chart.Text{{X: 50, Y: 30, Text: "I", Size: 20, Ink: chart.Plain, Clear: true}}})
 	row := 44 // through the letter
 	var crossed []bool
 	for x := range 200 {
@@ -122,11 +132,13 @@ func TestClearText(t *testing.T) {
 func TestPathsThatAreNotUnderstood(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"L1 1", "M1", "M1 1 2", "M1 1L1 x", "M1 1C1 1 2 2 3 3", "M1 1Z2", "1 1"} {
-		if _, err := Drawing(chart.Drawing{Width: 9, Height: 9, Groups: []chart.Group{{Shapes: []chart.Shape{{Path: path, Fill: chart.Plain}}}}}, 1); err == nil {
+		if _, err := Drawing(chart.Drawing{Width: 9, Height: 9,
+			Groups: []chart.Group{{Shapes: []chart.Shape{{Path: path, Fill: chart.Plain}}}}}, 1); err == nil {
 			t.Errorf("%q is taken", path)
 		}
 	}
-	if _, err := Drawing(chart.Drawing{Width: 9, Height: 9, Groups: []chart.Group{{Shapes: []chart.Shape{{Path: "M1 1H2", Stroke: chart.Plain, Dash: "a"}}}}}, 1); err == nil {
+	if _, err := Drawing(chart.Drawing{Width: 9, Height: 9,
+		Groups: []chart.Group{{Shapes: []chart.Shape{{Path: "M1 1H2", Stroke: chart.Plain, Dash: "a"}}}}}, 1); err == nil {
 		t.Error("a dash that is no number is taken")
 	}
 }
@@ -188,7 +200,8 @@ func TestPicturesArePNG(t *testing.T) {
 	if err != nil || p.Bounds() != image.Rect(0, 0, 30, 20) {
 		t.Fatalf("%v: %v", p.Bounds(), err)
 	}
-	if p.At(0, 4) != chart.OnPaper[chart.Corrected] || p.At(0, 3) != chart.OnPaper[chart.Paper] || p.At(10, 10) != chart.OnPaper[chart.Paper] {
+	if p.At(0, 4) != chart.OnPaper[chart.Corrected] || p.At(0, 3) != chart.OnPaper[chart.Paper] ||
+		p.At(10, 10) != chart.OnPaper[chart.Paper] {
 		t.Error("the box is not where it was put")
 	}
 }

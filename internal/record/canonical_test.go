@@ -26,7 +26,8 @@ func reference(t interface{ Fatal(...any) }, c record.Change) []byte {
 	return bytes.TrimSuffix(text.Bytes(), []byte("\n"))
 }
 
-var awkward = rapid.OneOf(rapid.StringMatching(`[a-z0-9/-]{0,12}`), rapid.String(), rapid.StringOfN(rapid.RuneFrom([]rune("\"\\/<>&\b\f\n\r\t\x00\x1f\x7f\u2028\u2029’é\ufffd😀a")), 0, 8, -1),
+var awkward = rapid.OneOf(rapid.StringMatching(`[a-z0-9/-]{0,12}`), rapid.String(),
+	rapid.StringOfN(rapid.RuneFrom([]rune("\"\\/<>&\b\f\n\r\t\x00\x1f\x7f\u2028\u2029’é\ufffd😀a")), 0, 8, -1),
 	rapid.Map(rapid.SliceOfN(rapid.Byte(), 0, 6), func(b []byte) string { return string(b) }))
 
 // fill puts drawn values into whatever v is.
@@ -106,7 +107,8 @@ func TestCanonicalFormIsThatOfEncodingJSON(t *testing.T) {
 func oneKind(t *rapid.T, c record.Change) record.Change {
 	one := record.Change{Seq: c.Seq, At: c.At, Origin: c.Origin}
 	report := record.ReportID(awkward.Draw(t, "report"))
-	switch one.Kind = rapid.SampledFrom([]record.ChangeKind{record.AddPlaces, record.AddSeries, record.AddReport, record.AddLines,
+	switch one.Kind = rapid.SampledFrom([]record.ChangeKind{record.AddPlaces, record.AddSeries, record.AddReport,
+		record.AddLines,
 		record.AddCorrection, record.AddStatement, record.AddEvent}).Draw(t, "kind"); one.Kind {
 	case record.AddPlaces:
 		one.Places = c.Places
@@ -147,11 +149,14 @@ func TestCanonicalFormHasNoYearBeyondFourDigits(t *testing.T) {
 
 // weekly is a change with as many entries as a report of all places has.
 func weekly(n int) record.Change {
-	c := record.Change{Seq: 9, At: time.Date(2026, 11, 23, 7, 30, 0, 0, time.UTC), Kind: record.AddReport, Origin: record.Origin{File: "entries.csv", SHA256: strings.Repeat("ab", 32)},
-		Report: &record.Report{ID: week, Series: "ddor", Period: record.Weekly.Period("2017-01-28"), PublishedOn: "2017-03-20", Status: record.StatusPublished, Sources: record.Sources{"https://a.example/"}}}
+	c := record.Change{Seq: 9, At: time.Date(2026, 11, 23, 7, 30, 0, 0, time.UTC), Kind: record.AddReport,
+		Origin: record.Origin{File: "entries.csv", SHA256: strings.Repeat("ab", 32)},
+		Report: &record.Report{ID: week, Series: "ddor", Period: record.Weekly.Period("2017-01-28"),
+			PublishedOn: "2017-03-20", Status: record.StatusPublished, Sources: record.Sources{"https://a.example/"}}}
 	for i := range n {
-		c.Entries = append(c.Entries, record.Entry{Report: week, Section: record.SectionII, Measure: record.Declined, Jurisdiction: record.Slug(fmt.Sprintf("nv/made-county-%d", i)),
-			Value: record.Known(i % 300), Sources: record.Sources{"https://www.ice.gov/doclib/ddor/ddor2017_01-28to02-03.pdf"}})
+		c.Entries = append(c.Entries, record.Entry{Report: week, Section: record.SectionII, Measure: record.Declined,
+			Jurisdiction: record.Slug(fmt.Sprintf("nv/made-county-%d", i)),
+			Value:        record.Known(i % 300), Sources: record.Sources{"https://www.ice.gov/doclib/ddor/ddor2017_01-28to02-03.pdf"}})
 	}
 	return c
 }

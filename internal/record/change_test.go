@@ -23,7 +23,8 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func full() record.Change {
 	sources := record.Sources{"https://a.example/?x=1&y=<2>", "https://b.example/"}
 	known := record.Known(3)
-	entry := record.Entry{Report: week, Section: record.SectionI, Measure: record.Issued, Jurisdiction: "ny/queens-county", Value: known, Rank: known,
+	entry := record.Entry{Report: week, Section: record.SectionI, Measure: record.Issued, Jurisdiction: "ny/queens-county",
+		Value: known, Rank: known,
 		PartOf: "ny/new-york-city", Facility: "Rikers Island", Note: "“Queens” – <b>as printed</b> & read", Sources: sources}
 	unread := entry
 	unread.Value, unread.Rank, unread.PartOf, unread.Facility, unread.Note = record.Count{}, record.Count{}, "", "", ""
@@ -32,20 +33,30 @@ func full() record.Change {
 	return record.Change{
 		Seq: 7, At: time.Date(2026, 11, 23, 7, 30, 0, 0, time.UTC), Kind: record.AddReport,
 		Origin: record.Origin{File: "entries.csv", SHA256: strings.Repeat("ab", 32)},
-		Places: []record.Jurisdiction{{Slug: "ny/queens-county", Name: "Queens County", State: "NY", Kind: "county", FIPS: "36081", CountyFIPS: []string{"36081"}}},
-		Series: &record.Series{ID: "ddor", Title: "Weekly Declined Detainer Outcome Report", Publisher: "ICE", Cadence: record.Weekly,
+		Places: []record.Jurisdiction{{Slug: "ny/queens-county", Name: "Queens County", State: "NY", Kind: "county",
+			FIPS: "36081", CountyFIPS: []string{"36081"}}},
+		Series: &record.Series{ID: "ddor", Title: "Weekly Declined Detainer Outcome Report", Publisher: "ICE",
+			Cadence:          record.Weekly,
 			FirstPeriodStart: "2017-01-28", Status: "suspended 2017-04-11", LegalBasis: "Executive Order 13768, section 9(b)"},
-		Report: &record.Report{ID: week, Series: "ddor", Period: record.Weekly.Period("2017-01-28"), PublishedOn: "2017-03-20", Status: record.StatusPublished,
-			IssuedTotal: known, DeclinedTotal: known, Section1Rows: known, PoliciesListed: known, Pages: known, DocumentURLs: sources, Note: "note", Sources: sources},
-		Totals:  []record.ControlTotal{{Report: week, Scope: record.ScopeNation, Measure: record.Declined, Total: 206, Note: "note", Sources: sources}},
+		Report: &record.Report{ID: week, Series: "ddor", Period: record.Weekly.Period("2017-01-28"),
+			PublishedOn: "2017-03-20", Status: record.StatusPublished,
+			IssuedTotal: known, DeclinedTotal: known, Section1Rows: known, PoliciesListed: known, Pages: known,
+			DocumentURLs: sources, Note: "note", Sources: sources},
+		Totals: []record.ControlTotal{{Report: week, Scope: record.ScopeNation, Measure: record.Declined, Total: 206,
+			Note: "note", Sources: sources}},
 		Entries: []record.Entry{entry, unread, zero},
-		Policies: []record.Policy{{Report: week, Jurisdiction: "ny/ithaca", Listing: "listed", AOR: "Buffalo", Enacted: "2017-02", Instrument: "Municipal code",
+		Policies: []record.Policy{{Report: week, Jurisdiction: "ny/ithaca", Listing: "listed", AOR: "Buffalo",
+			Enacted: "2017-02", Instrument: "Municipal code",
 			Criteria: "a warrant", Note: "note", Sources: sources}},
-		Correction: &record.Correction{ID: "ice-2017-04-05-ny-franklin-county", Date: "2017-04-05", By: "ICE", Report: week, Section: record.SectionI, Measure: record.Issued,
-			Jurisdiction: "ny/franklin-county", Effect: record.Amend, Value: known, MovedTo: "pa/franklin-county", Reason: "another place", DateNote: "at the latest", Sources: sources},
-		Statement: &record.Statement{Date: "2017-03", Jurisdiction: "ny/nassau-county", OnBehalfOf: "the county", Report: week, Office: "Sheriff", Stance: record.Disputes,
+		Correction: &record.Correction{ID: "ice-2017-04-05-ny-franklin-county", Date: "2017-04-05", By: "ICE", Report: week,
+			Section: record.SectionI, Measure: record.Issued,
+			Jurisdiction: "ny/franklin-county", Effect: record.Amend, Value: known, MovedTo: "pa/franklin-county",
+			Reason: "another place", DateNote: "at the latest", Sources: sources},
+		Statement: &record.Statement{Date: "2017-03", Jurisdiction: "ny/nassau-county", OnBehalfOf: "the county",
+			Report: week, Office: "Sheriff", Stance: record.Disputes,
 			Gist: "a mistake", DateNote: "in the week", Sources: sources},
-		Event: &record.Event{Date: "2017-03-29", Kind: record.LeftOut, Jurisdiction: "ny/nassau-county", Concerns: "four places", Report: week, By: "ICE", What: "dropped",
+		Event: &record.Event{Date: "2017-03-29", Kind: record.LeftOut, Jurisdiction: "ny/nassau-county",
+			Concerns: "four places", Report: week, By: "ICE", What: "dropped",
 			DateNote: "of the second report", Sources: sources},
 	}
 }
@@ -126,22 +137,27 @@ func TestChangeComesBackFromItsCanonicalForm(t *testing.T) {
 func TestCanonicalFormOfSmallChanges(t *testing.T) {
 	t.Parallel()
 	head := func(kind record.ChangeKind) record.Change {
-		return record.Change{Seq: 1, At: time.Date(2017, 3, 20, 0, 0, 0, 0, time.UTC), Kind: kind, Origin: record.Origin{File: "f.csv", SHA256: "00"}}
+		return record.Change{Seq: 1, At: time.Date(2017, 3, 20, 0, 0, 0, 0, time.UTC), Kind: kind,
+			Origin: record.Origin{File: "f.csv", SHA256: "00"}}
 	}
 	lines := head(record.AddLines)
 	lines.Entries = []record.Entry{
-		{Report: week, Section: record.SectionII, Measure: record.Declined, Jurisdiction: "tx/travis-county", Sources: record.Sources{"https://a.example/?a&b"}},
-		{Report: week, Section: record.SectionII, Measure: record.Declined, Jurisdiction: "tx/bastrop-county", Value: record.Known(0), Note: "<i>\"ß\"</i>\t\n", Sources: record.Sources{}},
+		{Report: week, Section: record.SectionII, Measure: record.Declined, Jurisdiction: "tx/travis-county",
+			Sources: record.Sources{"https://a.example/?a&b"}},
+		{Report: week, Section: record.SectionII, Measure: record.Declined, Jurisdiction: "tx/bastrop-county",
+			Value: record.Known(0), Note: "<i>\"ß\"</i>\t\n", Sources: record.Sources{}},
 	}
 	for _, test := range []struct {
 		name   string
 		change record.Change
 		want   string
 	}{
-		{"empty fields are left out", head(record.AddPlaces), `{"seq":1,"at":"2017-03-20T00:00:00Z","kind":"places","origin":{"file":"f.csv","sha256":"00"}}`},
-		{"unknown is null and 0 is 0, HTML stands as it is", lines, `{"seq":1,"at":"2017-03-20T00:00:00Z","kind":"lines","origin":{"file":"f.csv","sha256":"00"},"entries":[` +
-			`{"report":"ddor-2017-01-28","section":"II","measure":"declined","jurisdiction":"tx/travis-county","value":null,"rank":null,"sources":["https://a.example/?a&b"]},` +
-			`{"report":"ddor-2017-01-28","section":"II","measure":"declined","jurisdiction":"tx/bastrop-county","value":0,"rank":null,"note":"<i>\"ß\"</i>\t\n","sources":[]}]}`},
+		{"empty fields are left out", head(record.AddPlaces),
+			`{"seq":1,"at":"2017-03-20T00:00:00Z","kind":"places","origin":{"file":"f.csv","sha256":"00"}}`},
+		{"unknown is null and 0 is 0, HTML stands as it is", lines,
+			`{"seq":1,"at":"2017-03-20T00:00:00Z","kind":"lines","origin":{"file":"f.csv","sha256":"00"},"entries":[` +
+				`{"report":"ddor-2017-01-28","section":"II","measure":"declined","jurisdiction":"tx/travis-county","value":null,"rank":null,"sources":["https://a.example/?a&b"]},` +
+				`{"report":"ddor-2017-01-28","section":"II","measure":"declined","jurisdiction":"tx/bastrop-county","value":0,"rank":null,"note":"<i>\"ß\"</i>\t\n","sources":[]}]}`},
 	} {
 		got, err := test.change.JSON()
 		if err != nil || string(got) != test.want {

@@ -11,8 +11,10 @@ import (
 // first is the report of the first week with what is known of its totals.
 func first() record.Report {
 	return record.Report{
-		ID: week, Series: "ddor", Period: record.Weekly.Period("2017-01-28"), PublishedOn: "2017-03-20", Status: record.StatusPublished,
-		IssuedTotal: record.Known(3083), DeclinedTotal: record.Known(206), Section1Rows: record.Known(10), Sources: record.Sources{"https://ice.example/1"},
+		ID: week, Series: "ddor", Period: record.Weekly.Period("2017-01-28"), PublishedOn: "2017-03-20",
+		Status:      record.StatusPublished,
+		IssuedTotal: record.Known(3083), DeclinedTotal: record.Known(206), Section1Rows: record.Known(10),
+		Sources: record.Sources{"https://ice.example/1"},
 	}
 }
 
@@ -21,7 +23,8 @@ func tally(m record.Measure, state string, rows, unread, sum int) record.Tally {
 }
 
 func total(scope string, m record.Measure, n int) record.ControlTotal {
-	return record.ControlTotal{Report: week, Scope: scope, Measure: m, Total: n, Sources: record.Sources{"https://paper.example/" + scope}}
+	return record.ControlTotal{Report: week, Scope: scope, Measure: m, Total: n,
+		Sources: record.Sources{"https://paper.example/" + scope}}
 }
 
 func TestSectionIsWholeOnlyWhereItIsProven(t *testing.T) {
@@ -48,29 +51,44 @@ func TestSectionIsWholeOnlyWhereItIsProven(t *testing.T) {
 		{"Section I, every printed line, numbers unread", first(), record.Issued,
 			[]record.Tally{tally(record.Issued, "nv", 1, 0, 51), tally(record.Issued, "ny", 9, 9, 0)}, nil, true, ""},
 		{"Section I, a line too few, though the total is met", first(), record.Issued,
-			[]record.Tally{tally(record.Issued, "nv", 9, 0, 157)}, []record.ControlTotal{total(record.ScopeSectionI, record.Issued, 157)}, false, "0"},
+			[]record.Tally{tally(record.Issued, "nv", 9, 0, 157)},
+			[]record.ControlTotal{total(record.ScopeSectionI, record.Issued, 157)}, false, "0"},
 		{"Section I, by its total where the lines were not counted", uncounted, record.Issued,
-			[]record.Tally{tally(record.Issued, "nv", 3, 0, 157)}, []record.ControlTotal{total(record.ScopeSectionI, record.Issued, 157)}, true, "0"},
+			[]record.Tally{tally(record.Issued, "nv", 3, 0, 157)},
+			[]record.ControlTotal{total(record.ScopeSectionI, record.Issued, 157)}, true, "0"},
 		{"Section I, one under its total", uncounted, record.Issued,
-			[]record.Tally{tally(record.Issued, "nv", 3, 0, 156)}, []record.ControlTotal{total(record.ScopeSectionI, record.Issued, 157)}, false, "1"},
+			[]record.Tally{tally(record.Issued, "nv", 3, 0, 156)},
+			[]record.ControlTotal{total(record.ScopeSectionI, record.Issued, 157)}, false, "1"},
 		{"Section I, its total met with a number unread", uncounted, record.Issued,
-			[]record.Tally{tally(record.Issued, "nv", 3, 1, 157)}, []record.ControlTotal{total(record.ScopeSectionI, record.Issued, 157)}, false, "0"},
+			[]record.Tally{tally(record.Issued, "nv", 3, 1, 157)},
+			[]record.ControlTotal{total(record.ScopeSectionI, record.Issued, 157)}, false, "0"},
 		{"Section I, the nation's total is not its own", uncounted, record.Issued,
-			[]record.Tally{tally(record.Issued, "nv", 3, 0, 3083)}, []record.ControlTotal{total(record.ScopeNation, record.Issued, 3083)}, false, ""},
-		{"Section I without any total", uncounted, record.Issued, []record.Tally{tally(record.Issued, "nv", 3, 0, 157)}, nil, false, ""},
+			[]record.Tally{tally(record.Issued, "nv", 3, 0, 3083)},
+			[]record.ControlTotal{total(record.ScopeNation, record.Issued, 3083)}, false, ""},
+		{"Section I without any total", uncounted, record.Issued, []record.Tally{tally(record.Issued, "nv", 3, 0, 157)}, nil,
+			false, ""},
 		{"Section I printed without a line", empty, record.Issued, nil, nil, true, ""},
-		{"Section II, 176 of 206", first(), record.Declined, []record.Tally{tally(record.Declined, "tx", 3, 0, 149), tally(record.Declined, "co", 4, 0, 27)}, nil, false, "30"},
-		{"Section II, 206 of 206", first(), record.Declined, []record.Tally{tally(record.Declined, "tx", 3, 0, 179), tally(record.Declined, "co", 4, 0, 27)}, nil, true, "0"},
-		{"Section II, 206 of 206 with a number unread", first(), record.Declined, []record.Tally{tally(record.Declined, "tx", 3, 1, 206)}, nil, false, "0"},
+		{"Section II, 176 of 206", first(), record.Declined,
+			[]record.Tally{tally(record.Declined, "tx", 3, 0, 149), tally(record.Declined, "co", 4, 0, 27)}, nil, false, "30"},
+		{"Section II, 206 of 206", first(), record.Declined,
+			[]record.Tally{tally(record.Declined, "tx", 3, 0, 179), tally(record.Declined, "co", 4, 0, 27)}, nil, true, "0"},
+		{"Section II, 206 of 206 with a number unread", first(), record.Declined,
+			[]record.Tally{tally(record.Declined, "tx", 3, 1, 206)}, nil, false, "0"},
 		{"Section II, a control total before the report's own", first(), record.Declined,
-			[]record.Tally{tally(record.Declined, "tx", 3, 0, 206)}, []record.ControlTotal{total(record.ScopeNation, record.Declined, 210)}, false, "4"},
-		{"Section II, no total", untotalled, record.Declined, []record.Tally{tally(record.Declined, "tx", 3, 0, 206)}, nil, false, ""},
+			[]record.Tally{tally(record.Declined, "tx", 3, 0, 206)},
+			[]record.ControlTotal{total(record.ScopeNation, record.Declined, 210)}, false, "4"},
+		{"Section II, no total", untotalled, record.Declined, []record.Tally{tally(record.Declined, "tx", 3, 0, 206)}, nil,
+			false, ""},
 		{"Section II, none recorded", empty, record.Declined, nil, nil, true, "0"},
-		{"lines of the other measure do not count", first(), record.Declined, []record.Tally{tally(record.Issued, "tx", 10, 0, 206)}, nil, false, "206"},
+		{"lines of the other measure do not count", first(), record.Declined,
+			[]record.Tally{tally(record.Issued, "tx", 10, 0, 206)}, nil, false, "206"},
 		{"lines of another report do not count", first(), record.Declined,
-			[]record.Tally{{Report: "ddor-2017-02-04", Measure: record.Declined, State: "tx", Rows: 3, Sum: 206}}, nil, false, "206"},
-		{"a total of another report does not count", untotalled, record.Declined, []record.Tally{tally(record.Declined, "tx", 3, 0, 47)},
-			[]record.ControlTotal{{Report: "ddor-2017-02-04", Scope: record.ScopeNation, Measure: record.Declined, Total: 47}}, false, ""},
+			[]record.Tally{{Report: "ddor-2017-02-04", Measure: record.Declined, State: "tx", Rows: 3, Sum: 206}}, nil, false,
+			"206"},
+		{"a total of another report does not count", untotalled, record.Declined,
+			[]record.Tally{tally(record.Declined, "tx", 3, 0, 47)},
+			[]record.ControlTotal{{Report: "ddor-2017-02-04", Scope: record.ScopeNation, Measure: record.Declined, Total: 47}},
+			false, ""},
 		{"not published", unpublished, record.Declined, nil, nil, false, "0"},
 	}
 	for _, test := range tests {
@@ -90,8 +108,9 @@ func TestSectionIsWholeOnlyWhereItIsProven(t *testing.T) {
 func TestSectionSumsUpTheStatesAndNamesTheSourceOfItsTotal(t *testing.T) {
 	t.Parallel()
 	c := record.Coverage{
-		Report:  first(),
-		Tallies: []record.Tally{tally(record.Declined, "tx", 3, 1, 149), tally(record.Declined, "co", 4, 2, 27), tally(record.Issued, "nv", 1, 0, 51)},
+		Report: first(),
+		Tallies: []record.Tally{tally(record.Declined, "tx", 3, 1, 149), tally(record.Declined, "co", 4, 2, 27),
+			tally(record.Issued, "nv", 1, 0, 51)},
 	}
 	s := c.Section(record.Declined)
 	if s.Rows != 7 || s.Unread != 3 || s.Sum != 176 || s.Total != record.Known(206) || s.Printed.Known {
@@ -112,9 +131,11 @@ func TestSectionSumsUpTheStatesAndNamesTheSourceOfItsTotal(t *testing.T) {
 func TestStateTotalTellsNotListedFromNotEntered(t *testing.T) {
 	t.Parallel()
 	c := record.Coverage{
-		Report:  first(),
-		Tallies: []record.Tally{tally(record.Declined, "co", 4, 0, 11), tally(record.Declined, "tx", 3, 0, 149), tally(record.Declined, "wa", 2, 1, 8)},
-		Totals:  []record.ControlTotal{total("co", record.Declined, 11), total("tx", record.Declined, 150), total("wa", record.Declined, 8), total("vt", record.Declined, 0)},
+		Report: first(),
+		Tallies: []record.Tally{tally(record.Declined, "co", 4, 0, 11), tally(record.Declined, "tx", 3, 0, 149),
+			tally(record.Declined, "wa", 2, 1, 8)},
+		Totals: []record.ControlTotal{total("co", record.Declined, 11), total("tx", record.Declined, 150),
+			total("wa", record.Declined, 8), total("vt", record.Declined, 0)},
 	}
 	for _, test := range []struct {
 		name, state string
@@ -140,7 +161,8 @@ func TestStateTotalTellsNotListedFromNotEntered(t *testing.T) {
 			}
 		})
 	}
-	if s, ok := c.State(record.Declined, "tx"); !ok || s.Rows != 3 || s.Sum != 149 || s.Missing() != record.Known(1) || s.Whole {
+	if s, ok := c.State(record.Declined, "tx"); !ok || s.Rows != 3 || s.Sum != 149 || s.Missing() != record.Known(1) ||
+		s.Whole {
 		t.Errorf("Texas is %+v, %t", s, ok)
 	}
 	if s, ok := c.State(record.Declined, "nv"); ok {

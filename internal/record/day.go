@@ -22,7 +22,9 @@ func ParseDay(text string) (Day, error) {
 		return "", fmt.Errorf("%q is no date; write 2017-03-20, or 2017-03 or 2017 where the day is not known", text)
 	}
 	if _, err := time.Parse(layout, text); err != nil {
-		return "", fmt.Errorf("%q is no date of the calendar; write 2017-03-20, or 2017-03 or 2017 where the day is not known", text)
+		return "", fmt.Errorf(
+			"%q is no date of the calendar; write 2017-03-20, or 2017-03 or 2017 where the day is not known", text,
+		)
 	}
 	return Day(text), nil
 }

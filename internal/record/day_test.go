@@ -73,7 +73,8 @@ func TestParseDay(t *testing.T) {
 }
 
 func FuzzParseDay(f *testing.F) {
-	for _, text := range []string{"", "2017", "2017-03", "2017-03-20", "2017-02-29", "2016-02-29", "0000-00-00", "9999-12-31", "20 March 2017", "2017-03-2\n", "\xff\xfe17"} {
+	for _, text := range []string{"", "2017", "2017-03", "2017-03-20", "2017-02-29", "2016-02-29", "0000-00-00",
+		"9999-12-31", "20 March 2017", "2017-03-2\n", "\xff\xfe17"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -103,7 +104,8 @@ func FuzzParseDay(f *testing.F) {
 func TestDaysSortAsTextInOrderOfTime(t *testing.T) {
 	t.Parallel()
 	day := rapid.Custom(func(t *rapid.T) record.Day {
-		at := time.Date(rapid.IntRange(2, 9997).Draw(t, "year"), 1, rapid.IntRange(1, 365).Draw(t, "day"), 0, 0, 0, 0, time.UTC)
+		at := time.Date(rapid.IntRange(2, 9997).Draw(t, "year"), 1, rapid.IntRange(1, 365).Draw(t, "day"), 0, 0, 0, 0,
+			time.UTC)
 		return record.DayOf(at)
 	})
 	rapid.Check(t, func(t *rapid.T) {

@@ -24,7 +24,7 @@ type Difference struct {
 // Reason says why there is no difference: the period is the first (the zero
 // State), or the figure of this period or of the one before has no number.
 type Reason struct {
-	// Before tells that it is the earlier figure that has no number.
+	// Before is set where it is the earlier figure that has no number.
 	Before bool
 	State  State
 }

@@ -30,8 +30,10 @@ func TestCompare(t *testing.T) {
 	}
 	absent := func(state record.State) record.Figure { return record.Figure{Measure: record.Declined, State: state} }
 	unread := record.Read(week, record.Declined, record.Printed{Lines: []record.Line{line(record.Count{})}}, "")
-	withdrawn := record.Read(week, record.Declined, record.Printed{Lines: []record.Line{line(record.Known(9))}, Corrections: []record.Correction{withdraw("w")}}, "")
-	amended := record.Read(week, record.Declined, record.Printed{Lines: []record.Line{line(record.Known(9))}, Corrections: []record.Correction{amend("a", 20)}}, "")
+	withdrawn := record.Read(week, record.Declined,
+		record.Printed{Lines: []record.Line{line(record.Known(9))}, Corrections: []record.Correction{withdraw("w")}}, "")
+	amended := record.Read(week, record.Declined,
+		record.Printed{Lines: []record.Line{line(record.Known(9))}, Corrections: []record.Correction{amend("a", 20)}}, "")
 	none := (*record.Figure)(nil)
 	before := func(f record.Figure) *record.Figure { return &f }
 	tests := []struct {
@@ -123,9 +125,11 @@ func TestPercentIsZeroOnlyForNoChangeAndAHundredOnlyForAll(t *testing.T) {
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		d := record.Difference{Known: true, From: rapid.IntRange(10, 999_999_999).Draw(t, "from"), To: rapid.IntRange(0, 999_999_999).Draw(t, "to")}
+		d := record.Difference{Known: true, From: rapid.IntRange(10, 999_999_999).Draw(t, "from"),
+			To: rapid.IntRange(0, 999_999_999).Draw(t, "to")}
 		percent, ok := d.Percent()
-		if !ok || (percent == 0) != (d.By() == 0) || percent == 0 && math.Signbit(percent) || (percent == -100) != (d.To == 0) ||
+		if !ok || (percent == 0) != (d.By() == 0) || percent == 0 && math.Signbit(percent) ||
+			(percent == -100) != (d.To == 0) ||
 			(math.Abs(percent) < 100) != (d.By() < d.From && d.To > 0) {
 			t.Errorf("%d to %d: %g%%", d.From, d.To, percent)
 		}

@@ -17,7 +17,8 @@ import (
 const week = record.ReportID("ddor-2017-01-28")
 
 func line(value record.Count) record.Line {
-	return record.Line{Entry: record.Entry{Report: week, Section: record.SectionII, Measure: record.Declined, Jurisdiction: "tx/travis-county", Value: value}}
+	return record.Line{Entry: record.Entry{Report: week, Section: record.SectionII, Measure: record.Declined,
+		Jurisdiction: "tx/travis-county", Value: value}}
 }
 
 func withdraw(id string) record.Correction {
@@ -29,16 +30,19 @@ func amend(id string, to int) record.Correction {
 }
 
 func move(id string) record.Correction {
-	return record.Correction{ID: id, Report: week, Measure: record.Declined, Effect: record.Move, MovedTo: "tx/williamson-county"}
+	return record.Correction{ID: id, Report: week, Measure: record.Declined, Effect: record.Move,
+		MovedTo: "tx/williamson-county"}
 }
 
 // movedIn is a figure of another place that a correction counts here.
 func movedIn(id string, lines ...record.Line) record.MoveIn {
-	return record.MoveIn{Correction: record.Correction{ID: id, Report: week, Measure: record.Declined, Jurisdiction: "tx/bastrop-county", Effect: record.Move, MovedTo: "tx/travis-county"}, Lines: lines}
+	return record.MoveIn{Correction: record.Correction{ID: id, Report: week, Measure: record.Declined,
+		Jurisdiction: "tx/bastrop-county", Effect: record.Move, MovedTo: "tx/travis-county"}, Lines: lines}
 }
 
 func statement(stance record.Stance, report record.ReportID) record.Statement {
-	return record.Statement{Stance: stance, Report: report, Jurisdiction: "tx/travis-county", Gist: string(stance) + " " + string(report)}
+	return record.Statement{Stance: stance, Report: report, Jurisdiction: "tx/travis-county",
+		Gist: string(stance) + " " + string(report)}
 }
 
 // words says a figure as a reader would be told it.
@@ -49,7 +53,8 @@ func words(f record.Figure) string {
 		}
 		return c.String()
 	}
-	text := fmt.Sprintf("%s; printed %s; reads %s", f.State, number(f.Published, "nothing"), number(f.Effective, "nothing"))
+	text := fmt.Sprintf("%s; printed %s; reads %s", f.State, number(f.Published, "nothing"),
+		number(f.Effective, "nothing"))
 	if f.PartOf != "" {
 		text += "; part of " + string(f.PartOf)
 	}
@@ -110,14 +115,17 @@ func TestRead(t *testing.T) {
 			printed: record.Printed{Lines: []record.Line{unread}, Corrections: []record.Correction{amend("a", 128)}},
 			want:    "amended; printed nothing; reads 128; corrected by a; adds 128"},
 		{name: "amended, then withdrawn",
-			printed: record.Printed{Lines: []record.Line{known}, Corrections: []record.Correction{amend("a", 128), withdraw("w")}},
-			want:    "withdrawn; printed 142; reads nothing; corrected by a, w; adds 0"},
+			printed: record.Printed{Lines: []record.Line{known},
+				Corrections: []record.Correction{amend("a", 128), withdraw("w")}},
+			want: "withdrawn; printed 142; reads nothing; corrected by a, w; adds 0"},
 		{name: "withdrawn, then amended",
-			printed: record.Printed{Lines: []record.Line{known}, Corrections: []record.Correction{withdraw("w"), amend("a", 128)}},
-			want:    "amended; printed 142; reads 128; corrected by w, a; adds 128"},
+			printed: record.Printed{Lines: []record.Line{known},
+				Corrections: []record.Correction{withdraw("w"), amend("a", 128)}},
+			want: "amended; printed 142; reads 128; corrected by w, a; adds 128"},
 		{name: "amended twice",
-			printed: record.Printed{Lines: []record.Line{known}, Corrections: []record.Correction{amend("a", 128), amend("b", 143)}},
-			want:    "amended; printed 142; reads 143; corrected by a, b; adds 143"},
+			printed: record.Printed{Lines: []record.Line{known},
+				Corrections: []record.Correction{amend("a", 128), amend("b", 143)}},
+			want: "amended; printed 142; reads 143; corrected by a, b; adds 143"},
 		{name: "moved to another place",
 			printed: record.Printed{Lines: []record.Line{known}, Corrections: []record.Correction{move("m")}},
 			want:    "moved; printed 142; reads nothing; belongs to tx/williamson-county; corrected by m; adds 0"},
@@ -134,7 +142,8 @@ func TestRead(t *testing.T) {
 			printed: record.Printed{Moves: []record.MoveIn{movedIn("m")}}, absence: record.NotEntered,
 			want: "moved here; printed nothing; reads nothing; corrected by m; adds 0"},
 		{name: "moved here from two places",
-			printed: record.Printed{Moves: []record.MoveIn{movedIn("m", line(record.Known(3))), movedIn("n", line(record.Known(4)), line(record.Known(1)))}}, absence: record.NotListed,
+			printed: record.Printed{Moves: []record.MoveIn{movedIn("m", line(record.Known(3))),
+				movedIn("n", line(record.Known(4)), line(record.Known(1)))}}, absence: record.NotListed,
 			want: "moved here; printed nothing; reads 8; corrected by m, n; adds 8"},
 		{name: "printed here, and another line moved here",
 			printed: record.Printed{Lines: []record.Line{known}, Moves: []record.MoveIn{movedIn("m", line(record.Known(3)))}},
@@ -143,25 +152,31 @@ func TestRead(t *testing.T) {
 			printed: record.Printed{Lines: []record.Line{known}, Moves: []record.MoveIn{movedIn("m", line(record.Count{}))}},
 			want:    "amended; printed 142; reads nothing; corrected by m; adds 0"},
 		{name: "withdrawn here, and another line moved here",
-			printed: record.Printed{Lines: []record.Line{known}, Corrections: []record.Correction{withdraw("w")}, Moves: []record.MoveIn{movedIn("m", line(record.Known(3)))}},
-			want:    "amended; printed 142; reads 3; corrected by w, m; adds 3"},
+			printed: record.Printed{Lines: []record.Line{known}, Corrections: []record.Correction{withdraw("w")},
+				Moves: []record.MoveIn{movedIn("m", line(record.Known(3)))}},
+			want: "amended; printed 142; reads 3; corrected by w, m; adds 3"},
 		{name: "a contained line moved here",
 			printed: record.Printed{Moves: []record.MoveIn{movedIn("m", contained)}}, absence: record.NotListed,
 			want: "moved here; printed nothing; reads 5; part of ny/new-york-city; corrected by m; adds 0"},
 		{name: "moved here and disputed",
-			printed: record.Printed{Moves: []record.MoveIn{movedIn("m", line(record.Known(3)))}, Statements: []record.Statement{statement(record.Disputes, week)}}, absence: record.NotListed,
+			printed: record.Printed{Moves: []record.MoveIn{movedIn("m", line(record.Known(3)))},
+				Statements: []record.Statement{statement(record.Disputes, week)}}, absence: record.NotListed,
 			want: "moved here; printed nothing; reads 3; corrected by m; disputed: disputes ddor-2017-01-28; adds 3"},
 		{name: "a line for each of two facilities",
-			printed: record.Printed{Lines: []record.Line{facility("Travis County Jail", record.Known(140)), facility("Travis State Jail", record.Known(2))}},
-			want:    "listed; printed 142; reads 142; adds 142"},
+			printed: record.Printed{Lines: []record.Line{facility("Travis County Jail", record.Known(140)),
+				facility("Travis State Jail", record.Known(2))}},
+			want: "listed; printed 142; reads 142; adds 142"},
 		{name: "two facilities, one of them not read",
-			printed: record.Printed{Lines: []record.Line{facility("Travis County Jail", record.Known(140)), facility("Travis State Jail", record.Count{})}},
-			want:    "listed, number unknown; printed nothing; reads nothing; adds 0"},
+			printed: record.Printed{Lines: []record.Line{facility("Travis County Jail", record.Known(140)),
+				facility("Travis State Jail", record.Count{})}},
+			want: "listed, number unknown; printed nothing; reads nothing; adds 0"},
 		{name: "two facilities, the first of them not read",
-			printed: record.Printed{Lines: []record.Line{facility("Travis County Jail", record.Count{}), facility("Travis State Jail", record.Known(2))}},
-			want:    "listed, number unknown; printed nothing; reads nothing; adds 0"},
+			printed: record.Printed{Lines: []record.Line{facility("Travis County Jail", record.Count{}),
+				facility("Travis State Jail", record.Known(2))}},
+			want: "listed, number unknown; printed nothing; reads nothing; adds 0"},
 		{name: "two facilities, amended as one",
-			printed: record.Printed{Lines: []record.Line{facility("Travis County Jail", record.Known(140)), facility("Travis State Jail", record.Known(2))},
+			printed: record.Printed{Lines: []record.Line{facility("Travis County Jail", record.Known(140)),
+				facility("Travis State Jail", record.Known(2))},
 				Corrections: []record.Correction{amend("a", 128)}},
 			want: "amended; printed 142; reads 128; corrected by a; adds 128"},
 		{name: "contained in another count",
@@ -174,14 +189,16 @@ func TestRead(t *testing.T) {
 			printed: record.Printed{Lines: []record.Line{line(record.Known(3)), contained}},
 			want:    "listed; printed 8; reads 8; part of ny/new-york-city; adds 0"},
 		{name: "disputed in this report",
-			printed: record.Printed{Lines: []record.Line{known}, Statements: []record.Statement{statement(record.Disputes, week)}},
-			want:    "listed; printed 142; reads 142; disputed: disputes ddor-2017-01-28; adds 142"},
+			printed: record.Printed{Lines: []record.Line{known},
+				Statements: []record.Statement{statement(record.Disputes, week)}},
+			want: "listed; printed 142; reads 142; disputed: disputes ddor-2017-01-28; adds 142"},
 		{name: "the listing as a whole disputed",
 			printed: record.Printed{Lines: []record.Line{known}, Statements: []record.Statement{statement(record.Disputes, "")}},
 			want:    "listed; printed 142; reads 142; disputed: disputes ; adds 142"},
 		{name: "another report disputed",
-			printed: record.Printed{Lines: []record.Line{known}, Statements: []record.Statement{statement(record.Disputes, "ddor-2017-02-04")}},
-			want:    "listed; printed 142; reads 142; adds 142"},
+			printed: record.Printed{Lines: []record.Line{known},
+				Statements: []record.Statement{statement(record.Disputes, "ddor-2017-02-04")}},
+			want: "listed; printed 142; reads 142; adds 142"},
 		{name: "explained, criticized and affirmed, but not disputed",
 			printed: record.Printed{Lines: []record.Line{known}, Statements: []record.Statement{
 				statement(record.Explains, week), statement(record.Criticizes, week), statement(record.Affirms, week)}},
@@ -192,7 +209,8 @@ func TestRead(t *testing.T) {
 			want: "withdrawn; printed 142; reads nothing; corrected by w; disputed: disputes ddor-2017-01-28; adds 0"},
 		{name: "not listed", absence: record.NotListed, want: "not listed; printed nothing; reads nothing; adds 0"},
 		{name: "no report", absence: record.NoReport, want: "no report; printed nothing; reads nothing; adds 0"},
-		{name: "not yet entered", absence: record.NotEntered, want: "not yet entered; printed nothing; reads nothing; adds 0"},
+		{name: "not yet entered", absence: record.NotEntered,
+			want: "not yet entered; printed nothing; reads nothing; adds 0"},
 		{name: "not listed, and its listing disputed",
 			printed: record.Printed{Statements: []record.Statement{statement(record.Disputes, "")}}, absence: record.NotListed,
 			want: "not listed; printed nothing; reads nothing; adds 0"},
@@ -257,7 +275,8 @@ func printedOf(t *rapid.T) record.Printed {
 		return movedIn("in", rapid.SliceOfN(drawnLine, 0, 2).Draw(t, "lines moved")...)
 	})
 	drawnStatement := rapid.Custom(func(t *rapid.T) record.Statement {
-		return statement(rapid.SampledFrom([]record.Stance{record.Disputes, record.Criticizes, record.Explains, record.Affirms}).Draw(t, "stance"),
+		return statement(rapid.SampledFrom([]record.Stance{record.Disputes, record.Criticizes, record.Explains,
+			record.Affirms}).Draw(t, "stance"),
 			rapid.SampledFrom([]record.ReportID{"", week, "ddor-2017-02-04"}).Draw(t, "report"))
 	})
 	return record.Printed{
@@ -285,8 +304,10 @@ func TestNoSequenceOfCorrectionsLosesThePublishedNumber(t *testing.T) {
 		printed, absence := drawnPrinted().Draw(t, "printed"), drawnAbsence().Draw(t, "absence")
 		uncorrected := printed
 		uncorrected.Corrections, uncorrected.Moves = nil, nil
-		got, want := record.Read(week, record.Declined, printed, absence), record.Read(week, record.Declined, uncorrected, absence)
-		if got.Published != want.Published || !slices.EqualFunc(got.Lines, want.Lines, func(a, b record.Line) bool { return cmp.Equal(a, b) }) {
+		got, want := record.Read(week, record.Declined, printed, absence), record.Read(week, record.Declined, uncorrected,
+			absence)
+		if got.Published != want.Published ||
+			!slices.EqualFunc(got.Lines, want.Lines, func(a, b record.Line) bool { return cmp.Equal(a, b) }) {
 			t.Errorf("printed %+v before the corrections, %+v after them", want.Published, got.Published)
 		}
 		var corrections []record.Correction
@@ -312,7 +333,8 @@ func TestEffectiveNumberIsOnlyThatOfAListedOrAmendedFigure(t *testing.T) {
 				t.Errorf("listed, printed %+v, reads %+v", f.Published, f.Effective)
 			}
 		case record.Amended:
-			if last := f.Corrections[len(f.Corrections)-1]; len(f.Moves) == 0 && (!f.Effective.Known || f.Effective != last.Value) {
+			if last := f.Corrections[len(f.Corrections)-1]; len(f.Moves) == 0 &&
+				(!f.Effective.Known || f.Effective != last.Value) {
 				t.Errorf("amended to %+v, reads %+v", last.Value, f.Effective)
 			}
 		case record.MovedHere:
@@ -386,7 +408,8 @@ func TestReadLeavesWhatItWasGivenAlone(t *testing.T) {
 		// Room behind a slice is not Read's to write to either.
 		behind := withdraw("behind")
 		printed.Corrections = append(printed.Corrections, behind)[:len(printed.Corrections)]
-		before := record.Printed{Lines: slices.Clone(printed.Lines), Corrections: slices.Clone(printed.Corrections), Statements: slices.Clone(printed.Statements), Moves: slices.Clone(printed.Moves)}
+		before := record.Printed{Lines: slices.Clone(printed.Lines), Corrections: slices.Clone(printed.Corrections),
+			Statements: slices.Clone(printed.Statements), Moves: slices.Clone(printed.Moves)}
 		record.Read(week, record.Declined, printed, record.NotListed)
 		if got := printed.Corrections[:len(printed.Corrections)+1][len(printed.Corrections)]; !cmp.Equal(got, behind) {
 			t.Errorf("Read wrote %+v behind the corrections", got)

@@ -13,7 +13,8 @@ import (
 // in the first week only, Section II in none.
 func ddor() []record.Coverage {
 	week := func(start record.Day, status record.ReportStatus, declined, section1 record.Count) record.Report {
-		return record.Report{ID: record.ReportID("ddor-" + start), Series: "ddor", Period: record.Weekly.Period(start), Status: status, DeclinedTotal: declined, Section1Rows: section1}
+		return record.Report{ID: record.ReportID("ddor-" + start), Series: "ddor", Period: record.Weekly.Period(start),
+			Status: status, DeclinedTotal: declined, Section1Rows: section1}
 	}
 	reports := []record.Report{
 		week("2017-01-28", record.StatusPublished, record.Known(206), record.Known(10)),
@@ -39,7 +40,8 @@ func ddor() []record.Coverage {
 }
 
 func printedLine(slug record.Slug, report record.ReportID, m record.Measure, n int) record.Line {
-	return record.Line{Entry: record.Entry{Report: report, Section: m.Section(), Measure: m, Jurisdiction: slug, Value: record.Known(n)}}
+	return record.Line{Entry: record.Entry{Report: report, Section: m.Section(), Measure: m, Jurisdiction: slug,
+		Value: record.Known(n)}}
 }
 
 // table writes rows as the page of a jurisdiction does.
@@ -68,9 +70,10 @@ func TestRowsOfClarkCounty(t *testing.T) {
 	const slug = "nv/clark-county"
 	l := record.Listing{
 		Jurisdiction: record.Jurisdiction{Slug: slug, Name: "Clark County", State: "NV", Kind: "county"},
-		Lines:        []record.Line{printedLine(slug, "ddor-2017-01-28", record.Issued, 51), printedLine(slug, "ddor-2017-02-04", record.Issued, 54)},
-		Statements:   []record.Statement{{Jurisdiction: slug, Report: "ddor-2017-01-28", Stance: record.Disputes}},
-		Events:       []record.Event{{Kind: record.LeftOut, Jurisdiction: slug, Report: "ddor-2017-02-04"}},
+		Lines: []record.Line{printedLine(slug, "ddor-2017-01-28", record.Issued, 51),
+			printedLine(slug, "ddor-2017-02-04", record.Issued, 54)},
+		Statements: []record.Statement{{Jurisdiction: slug, Report: "ddor-2017-01-28", Stance: record.Disputes}},
+		Events:     []record.Event{{Kind: record.LeftOut, Jurisdiction: slug, Report: "ddor-2017-02-04"}},
 	}
 	rows := l.Rows(ddor())
 	want := []string{
@@ -109,7 +112,8 @@ func TestRowsOfTravisCounty(t *testing.T) {
 	if diff := cmp.Diff(want, table(l.Rows(ddor()))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]record.ReportID{"ddor-2017-01-28", "ddor-2017-02-04", "ddor-2017-02-11"}, l.Reports()); diff != "" {
+	if diff := cmp.Diff([]record.ReportID{"ddor-2017-01-28", "ddor-2017-02-04", "ddor-2017-02-11"},
+		l.Reports()); diff != "" {
 		t.Errorf("the reports that name it (-want +got):\n%s", diff)
 	}
 }
@@ -117,7 +121,8 @@ func TestRowsOfTravisCounty(t *testing.T) {
 func TestStateTotalSpeaksForThePlacesThatAreNotNamed(t *testing.T) {
 	t.Parallel()
 	// All ten declines of Texas in the third week are in the record, so another place of Texas had none.
-	for slug, want := range map[record.Slug]record.State{"tx/hays-county": record.NotListed, "ca/marin-county": record.NotEntered} {
+	for slug, want := range map[record.Slug]record.State{"tx/hays-county": record.NotListed,
+		"ca/marin-county": record.NotEntered} {
 		rows := record.Listing{Jurisdiction: record.Jurisdiction{Slug: slug}}.Rows(ddor())
 		if got := rows[2].Declined.State; got != want {
 			t.Errorf("%s in the third week is %q, want %q", slug, got, want)
@@ -134,7 +139,8 @@ func TestCorrectionOfOneFigureLeavesTheOthersAlone(t *testing.T) {
 			printedLine(slug, "ddor-2017-01-28", record.Issued, 12), printedLine(slug, "ddor-2017-01-28", record.Declined, 7),
 			printedLine(slug, "ddor-2017-02-04", record.Issued, 14),
 		},
-		Corrections: []record.Correction{{Report: "ddor-2017-01-28", Measure: record.Issued, Jurisdiction: slug, Effect: record.Withdraw}},
+		Corrections: []record.Correction{{Report: "ddor-2017-01-28", Measure: record.Issued, Jurisdiction: slug,
+			Effect: record.Withdraw}},
 	}
 	rows := l.Rows(ddor())
 	if f := rows[0].Issued; f.State != record.Withdrawn || f.Published != record.Known(12) {
@@ -152,18 +158,23 @@ func TestRowsOfAGapKnowNothing(t *testing.T) {
 	t.Parallel()
 	const slug = "nv/clark-county"
 	reports := []record.Report{
-		{ID: "ddor-2017-01-28", Period: record.Weekly.Period("2017-01-28"), Status: record.StatusPublished, Section1Rows: record.Known(1)},
-		{ID: "ddor-2017-02-11", Period: record.Weekly.Period("2017-02-11"), Status: record.StatusPublished, Section1Rows: record.Known(1)},
+		{ID: "ddor-2017-01-28", Period: record.Weekly.Period("2017-01-28"), Status: record.StatusPublished,
+			Section1Rows: record.Known(1)},
+		{ID: "ddor-2017-02-11", Period: record.Weekly.Period("2017-02-11"), Status: record.StatusPublished,
+			Section1Rows: record.Known(1)},
 	}
-	tallies := []record.Tally{{Report: "ddor-2017-01-28", Measure: record.Issued, State: "nv", Rows: 1}, {Report: "ddor-2017-02-11", Measure: record.Issued, State: "nv", Rows: 1}}
+	tallies := []record.Tally{{Report: "ddor-2017-01-28", Measure: record.Issued, State: "nv", Rows: 1},
+		{Report: "ddor-2017-02-11", Measure: record.Issued, State: "nv", Rows: 1}}
 	var periods []record.Coverage
 	for _, r := range (record.Series{ID: "ddor", Cadence: record.Weekly}).Periods(reports) {
 		periods = append(periods, record.Coverage{Report: r, Tallies: tallies})
 	}
 	l := record.Listing{
 		Jurisdiction: record.Jurisdiction{Slug: slug},
-		Lines:        []record.Line{printedLine(slug, "ddor-2017-01-28", record.Issued, 51), printedLine(slug, "ddor-2017-02-11", record.Issued, 54)},
-		Events:       []record.Event{{Kind: record.PrivateNotice, Jurisdiction: slug}, {Kind: record.LeftOut, Jurisdiction: slug}},
+		Lines: []record.Line{printedLine(slug, "ddor-2017-01-28", record.Issued, 51),
+			printedLine(slug, "ddor-2017-02-11", record.Issued, 54)},
+		Events: []record.Event{{Kind: record.PrivateNotice, Jurisdiction: slug},
+			{Kind: record.LeftOut, Jurisdiction: slug}},
 	}
 	want := []string{
 		"2017-01-28 | issued 51 [n/a: first period] | declined not yet entered [n/a: not yet entered]",
@@ -185,7 +196,8 @@ func TestListedIsNamedInAnySection(t *testing.T) {
 		{"nothing", record.Listing{}, false},
 		{"a line", record.Listing{Lines: []record.Line{{}}}, true},
 		{"a policy", record.Listing{Policies: []record.Policy{{}}}, true},
-		{"only a statement and an event", record.Listing{Statements: []record.Statement{{}}, Events: []record.Event{{}}}, false},
+		{"only a statement and an event", record.Listing{Statements: []record.Statement{{}}, Events: []record.Event{{}}},
+			false},
 	} {
 		if got := test.listing.Listed(); got != test.want {
 			t.Errorf("%s: listed %t", test.name, got)

@@ -12,10 +12,12 @@ func TestMovesAreThoseThatNoLaterCorrectionOverrules(t *testing.T) {
 	t.Parallel()
 	const bastrop, travis, hays = record.Slug("tx/bastrop-county"), record.Slug("tx/travis-county"), record.Slug("tx/hays-county")
 	correction := func(id string, slug record.Slug, effect record.Effect, to record.Slug) record.Correction {
-		return record.Correction{ID: id, Report: week, Measure: record.Declined, Jurisdiction: slug, Effect: effect, MovedTo: to}
+		return record.Correction{ID: id, Report: week, Measure: record.Declined, Jurisdiction: slug, Effect: effect,
+			MovedTo: to}
 	}
 	lines := []record.Line{
-		printedLine(bastrop, week, record.Declined, 3), printedLine(bastrop, week, record.Declined, 1), printedLine(hays, week, record.Declined, 7),
+		printedLine(bastrop, week, record.Declined, 3), printedLine(bastrop, week, record.Declined, 1),
+		printedLine(hays, week, record.Declined, 7),
 		printedLine(bastrop, week, record.Issued, 20), printedLine(bastrop, "ddor-2017-02-04", record.Declined, 30),
 	}
 	for _, test := range []struct {
@@ -24,13 +26,18 @@ func TestMovesAreThoseThatNoLaterCorrectionOverrules(t *testing.T) {
 		want        map[record.Slug][]string
 	}{
 		{"none", nil, map[record.Slug][]string{}},
-		{"a move takes the lines of its figure along", []record.Correction{correction("m", bastrop, record.Move, travis)}, map[record.Slug][]string{travis: {"m", "3", "1"}}},
-		{"moves from two places", []record.Correction{correction("m", bastrop, record.Move, travis), correction("n", hays, record.Move, travis)},
+		{"a move takes the lines of its figure along", []record.Correction{correction("m", bastrop, record.Move, travis)},
+			map[record.Slug][]string{travis: {"m", "3", "1"}}},
+		{"moves from two places",
+			[]record.Correction{correction("m", bastrop, record.Move, travis), correction("n", hays, record.Move, travis)},
 			map[record.Slug][]string{travis: {"m", "3", "1", "n", "7"}}},
-		{"moved again", []record.Correction{correction("m", bastrop, record.Move, travis), correction("n", bastrop, record.Move, hays)},
+		{"moved again",
+			[]record.Correction{correction("m", bastrop, record.Move, travis), correction("n", bastrop, record.Move, hays)},
 			map[record.Slug][]string{hays: {"n", "3", "1"}}},
-		{"moved, then withdrawn", []record.Correction{correction("m", bastrop, record.Move, travis), correction("w", bastrop, record.Withdraw, "")}, map[record.Slug][]string{}},
-		{"withdrawn, then moved", []record.Correction{correction("w", bastrop, record.Withdraw, ""), correction("m", bastrop, record.Move, travis)},
+		{"moved, then withdrawn", []record.Correction{correction("m", bastrop, record.Move, travis),
+			correction("w", bastrop, record.Withdraw, "")}, map[record.Slug][]string{}},
+		{"withdrawn, then moved",
+			[]record.Correction{correction("w", bastrop, record.Withdraw, ""), correction("m", bastrop, record.Move, travis)},
 			map[record.Slug][]string{travis: {"m", "3", "1"}}},
 		{"only amended", []record.Correction{correction("a", bastrop, record.Amend, "")}, map[record.Slug][]string{}},
 	} {
@@ -55,7 +62,8 @@ func TestMovesAreThoseThatNoLaterCorrectionOverrules(t *testing.T) {
 func TestMovedFigureIsCountedOnce(t *testing.T) {
 	t.Parallel()
 	const bastrop, travis = record.Slug("tx/bastrop-county"), record.Slug("tx/travis-county")
-	corrections := []record.Correction{{ID: "m", Report: "ddor-2017-01-28", Measure: record.Declined, Jurisdiction: bastrop, Effect: record.Move, MovedTo: travis}}
+	corrections := []record.Correction{{ID: "m", Report: "ddor-2017-01-28", Measure: record.Declined,
+		Jurisdiction: bastrop, Effect: record.Move, MovedTo: travis}}
 	lines := []record.Line{printedLine(bastrop, "ddor-2017-01-28", record.Declined, 3)}
 	from := record.Listing{Jurisdiction: record.Jurisdiction{Slug: bastrop}, Lines: lines, Corrections: corrections}
 	to := record.Listing{

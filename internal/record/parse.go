@@ -77,7 +77,8 @@ func decodeChange(text []byte) (Change, error) {
 func (c Change) shape() error {
 	lines := len(c.Totals)+len(c.Entries)+len(c.Policies) > 0
 	held := map[ChangeKind]bool{
-		AddPlaces: len(c.Places) > 0, AddSeries: c.Series != nil, AddReport: c.Report != nil, AddLines: lines && c.Report == nil,
+		AddPlaces: len(c.Places) > 0, AddSeries: c.Series != nil, AddReport: c.Report != nil, AddLines: lines &&
+			c.Report == nil,
 		AddCorrection: c.Correction != nil, AddStatement: c.Statement != nil, AddEvent: c.Event != nil,
 	}
 	for kind, there := range held {

@@ -57,7 +57,8 @@ func TestOnlyKnownCadencesAndStancesAreValid(t *testing.T) {
 			t.Errorf("%q is not valid", s)
 		}
 	}
-	if record.Cadence("").Valid() || record.Cadence("month").Valid() || record.Stance("").Valid() || record.Stance("Disputes").Valid() {
+	if record.Cadence("").Valid() || record.Cadence("month").Valid() || record.Stance("").Valid() ||
+		record.Stance("Disputes").Valid() {
 		t.Error("what the record does not know is valid")
 	}
 }
@@ -92,9 +93,11 @@ func TestPeriodsFillsTheGaps(t *testing.T) {
 	}{
 		{record.Weekly, nil, nil},
 		{record.Weekly, []record.Day{"2017-01-28"}, []string{"2017-01-28 to 2017-02-03 published"}},
-		{record.Weekly, []record.Day{"2017-01-28", "2017-02-04"}, []string{"2017-01-28 to 2017-02-03 published", "2017-02-04 to 2017-02-10 published"}},
+		{record.Weekly, []record.Day{"2017-01-28", "2017-02-04"},
+			[]string{"2017-01-28 to 2017-02-03 published", "2017-02-04 to 2017-02-10 published"}},
 		{record.Weekly, []record.Day{"2017-01-28", "2017-02-18"}, []string{
-			"2017-01-28 to 2017-02-03 published", "2017-02-04 to 2017-02-10 not entered", "2017-02-11 to 2017-02-17 not entered", "2017-02-18 to 2017-02-24 published"}},
+			"2017-01-28 to 2017-02-03 published", "2017-02-04 to 2017-02-10 not entered", "2017-02-11 to 2017-02-17 not entered",
+			"2017-02-18 to 2017-02-24 published"}},
 		{record.Quarterly, []record.Day{"2017-10-01", "2018-04-01"}, []string{
 			"2017-10-01 to 2017-12-31 published", "2018-01-01 to 2018-03-31 not entered", "2018-04-01 to 2018-06-30 published"}},
 		{record.FiscalYear, []record.Day{"2014-10-01", "2016-10-01"}, []string{
@@ -103,7 +106,8 @@ func TestPeriodsFillsTheGaps(t *testing.T) {
 		series := record.Series{ID: "s", Cadence: test.cadence}
 		var reports []record.Report
 		for _, start := range test.have {
-			reports = append(reports, record.Report{ID: record.ReportID("s-" + start), Series: "s", Period: test.cadence.Period(start), Status: record.StatusPublished})
+			reports = append(reports, record.Report{ID: record.ReportID("s-" + start), Series: "s",
+				Period: test.cadence.Period(start), Status: record.StatusPublished})
 		}
 		var got []string
 		for _, r := range series.Periods(reports) {
@@ -122,13 +126,16 @@ func TestPeriodsAreContiguousAndKeepEveryReport(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		series := record.Series{ID: "s", Cadence: rapid.SampledFrom(record.Cadences).Draw(t, "cadence")}
-		first := time.Date(rapid.IntRange(1990, 2030).Draw(t, "year"), time.Month(rapid.IntRange(1, 12).Draw(t, "month")), rapid.IntRange(1, 28).Draw(t, "day"), 0, 0, 0, 0, time.UTC)
+		first := time.Date(rapid.IntRange(1990, 2030).Draw(t, "year"), time.Month(rapid.IntRange(1, 12).Draw(t, "month")),
+			rapid.IntRange(1, 28).Draw(t, "day"), 0, 0, 0, 0, time.UTC)
 		start := record.DayOf(first)
 		var reports []record.Report
 		for i, there := range rapid.SliceOfN(rapid.Bool(), 0, 40).Draw(t, "there") {
 			if there {
-				status := rapid.SampledFrom([]record.ReportStatus{record.StatusPublished, record.StatusNotPublished}).Draw(t, "status")
-				reports = append(reports, record.Report{ID: record.ReportID(fmt.Sprint(i)), Series: "s", Period: series.Cadence.Period(start), Status: status})
+				status := rapid.SampledFrom([]record.ReportStatus{record.StatusPublished, record.StatusNotPublished}).Draw(t,
+					"status")
+				reports = append(reports, record.Report{ID: record.ReportID(fmt.Sprint(i)), Series: "s",
+					Period: series.Cadence.Period(start), Status: status})
 			}
 			start = series.Cadence.Next(start)
 		}
@@ -141,7 +148,8 @@ func TestPeriodsAreContiguousAndKeepEveryReport(t *testing.T) {
 		if len(all) > 0 && (all[0].ID == "" || all[len(all)-1].ID == "") {
 			t.Error("a period at an end is named by no report")
 		}
-		kept := slices.DeleteFunc(slices.Clone(all), func(r record.Report) bool { return r.Status == record.StatusNotEntered })
+		kept := slices.DeleteFunc(slices.Clone(all),
+			func(r record.Report) bool { return r.Status == record.StatusNotEntered })
 		if len(reports)+len(kept) > 0 && !cmp.Equal(kept, reports) {
 			t.Errorf("the reports did not all come through:\n%s", cmp.Diff(reports, kept))
 		}

@@ -27,7 +27,8 @@ func TestCorrectedDisputedAndAnsweredAreThreeThings(t *testing.T) {
 		{"explained", nil, stances(record.Explains), record.Standing{Answered: true}},
 		{"criticized", nil, stances(record.Criticizes), record.Standing{Answered: true}},
 		{"affirmed", nil, stances(record.Affirms), record.Standing{}},
-		{"all of it", corrections, stances(record.Explains, record.Disputes, record.Affirms), record.Standing{Corrected: true, Disputed: true, Answered: true}},
+		{"all of it", corrections, stances(record.Explains, record.Disputes, record.Affirms),
+			record.Standing{Corrected: true, Disputed: true, Answered: true}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

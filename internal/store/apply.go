@@ -31,7 +31,9 @@ const clockSlack = 5 * time.Minute
 // the record they were checked against, and the time at, or that of the last change
 // where the clock is a little behind it. progress, where it is not nil, is told after each
 // change how many are done.
-func (s *Store) Apply(ctx context.Context, base record.Seq, at time.Time, changes []record.Change, progress func(done int)) error {
+func (s *Store) Apply(
+	ctx context.Context, base record.Seq, at time.Time, changes []record.Change, progress func(done int),
+) error {
 	at, err := s.ChangeTime(ctx, base, at)
 	if err != nil {
 		return fmt.Errorf("apply changes: %w", err)
@@ -120,7 +122,9 @@ func Leaves(changes iter.Seq2[record.Change, error]) iter.Seq2[Leaf, error] {
 // Replay adds changes of another copy of the record, as Apply does, but with the
 // sequence numbers and times that they have: those after base, without a gap. An
 // error that the sequence gives ends it, and then nothing is added.
-func (s *Store) Replay(ctx context.Context, base record.Seq, leaves iter.Seq2[Leaf, error], progress func(done int)) error {
+func (s *Store) Replay(
+	ctx context.Context, base record.Seq, leaves iter.Seq2[Leaf, error], progress func(done int),
+) error {
 	conn, err := s.file.Write.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("apply changes: %w", err)
@@ -191,7 +195,8 @@ type applying struct {
 }
 
 func newApplying(ctx context.Context, tx *sql.Tx) *applying {
-	return &applying{ctx: ctx, tx: tx, ids: map[record.Slug]jurisdictionRow{}, reports: map[record.ReportID]int64{}, sources: map[string]int64{}}
+	return &applying{ctx: ctx, tx: tx, ids: map[record.Slug]jurisdictionRow{}, reports: map[record.ReportID]int64{},
+		sources: map[string]int64{}}
 }
 
 func (a *applying) exec(query string, args ...any) error {
@@ -217,7 +222,8 @@ func (a *applying) jurisdiction(slug record.Slug) (jurisdictionRow, error) {
 		return j, nil
 	}
 	var j jurisdictionRow
-	err := a.tx.QueryRowContext(a.ctx, `select id, lower(state) from jurisdiction where slug = ?`, slug).Scan(&j.id, &j.state)
+	err := a.tx.QueryRowContext(a.ctx, `select id, lower(state) from jurisdiction where slug = ?`, slug).Scan(&j.id,
+		&j.state)
 	if errors.Is(err, sql.ErrNoRows) {
 		return j, fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
 	}

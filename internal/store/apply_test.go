@@ -35,7 +35,8 @@ func sequence(changes []record.Change, end error) iter.Seq2[record.Change, error
 // event returns a change that can be added any number of times.
 func event(what string) record.Change {
 	return record.Change{Kind: record.AddEvent, Origin: origin,
-		Event: &record.Event{Date: "2017-04-11", Kind: record.PrivateNotice, Concerns: "a place", By: "ICE", What: what, Sources: sources}}
+		Event: &record.Event{Date: "2017-04-11", Kind: record.PrivateNotice, Concerns: "a place", By: "ICE", What: what,
+			Sources: sources}}
 }
 
 // wrong are changes that the record with the example in it must refuse.
@@ -46,58 +47,107 @@ var wrong = []struct {
 }{
 	{"a line of an unknown place", entryWith(func(e *record.Entry) { e.Jurisdiction = "xx/nowhere" }), notFound},
 	{"a line contained in an unknown place", entryWith(func(e *record.Entry) { e.PartOf = "xx/nowhere" }), notFound},
-	{"a line without a place", entryWith(func(e *record.Entry) { e.Jurisdiction = "" }), breaks(sqlite3.ErrConstraintNotNull)},
+	{"a line without a place", entryWith(func(e *record.Entry) { e.Jurisdiction = "" }),
+		breaks(sqlite3.ErrConstraintNotNull)},
 	{"a line of an unknown report", entryWith(func(e *record.Entry) { e.Report = "none" }), notFound},
 	{"a line again", entryWith(func(*record.Entry) {}, func(*record.Entry) {}), breaks(sqlite3.ErrConstraintPrimaryKey)},
-	{"a line that the record holds", entryWith(func(e *record.Entry) { e.Jurisdiction, e.Section, e.Measure = "nv/clark-county", "I", record.Issued }), breaks(sqlite3.ErrConstraintPrimaryKey)},
-	{"a negative number", entryWith(func(e *record.Entry) { e.Value = record.Known(-1) }), breaks(sqlite3.ErrConstraintCheck)},
+	{"a line that the record holds",
+		entryWith(func(e *record.Entry) { e.Jurisdiction, e.Section, e.Measure = "nv/clark-county", "I", record.Issued }),
+		breaks(sqlite3.ErrConstraintPrimaryKey)},
+	{"a negative number", entryWith(func(e *record.Entry) { e.Value = record.Known(-1) }),
+		breaks(sqlite3.ErrConstraintCheck)},
 	{"rank 0", entryWith(func(e *record.Entry) { e.Rank = record.Known(0) }), breaks(sqlite3.ErrConstraintCheck)},
 	{"an unknown measure", entryWith(func(e *record.Entry) { e.Measure = "both" }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a report of an unknown series", reportWith(func(r *record.Report) { r.Series = "none" }), breaks(sqlite3.ErrConstraintForeignKey)},
+	{"a report of an unknown series", reportWith(func(r *record.Report) { r.Series = "none" }),
+		breaks(sqlite3.ErrConstraintForeignKey)},
 	{"a report again", reportWith(func(r *record.Report) { r.ID = first }), breaks(sqlite3.ErrConstraintPrimaryKey)},
-	{"a second report of a period", reportWith(func(r *record.Report) { r.Period = record.Weekly.Period("2017-01-28") }), breaks(sqlite3.ErrConstraintUnique)},
-	{"a report without a period", reportWith(func(r *record.Report) { r.Period = record.Period{} }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a period from a day with one digit", reportWith(func(r *record.Report) { r.Period.Start = "2017-2-11" }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a period to a month", reportWith(func(r *record.Report) { r.Period.End = "2017-02" }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a period that ends before it begins", reportWith(func(r *record.Report) { r.Period.End = "2017-02-10" }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a report of which nothing is entered", reportWith(func(r *record.Report) { r.Status = record.StatusNotEntered }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a negative total of detainers issued", reportWith(func(r *record.Report) { r.IssuedTotal = record.Known(-1) }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a negative total of declined detainers", reportWith(func(r *record.Report) { r.DeclinedTotal = record.Known(-1) }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a negative number of lines", reportWith(func(r *record.Report) { r.Section1Rows = record.Known(-1) }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a negative number of policies", reportWith(func(r *record.Report) { r.PoliciesListed = record.Known(-1) }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a negative number of pages", reportWith(func(r *record.Report) { r.Pages = record.Known(-1) }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a negative control total", totalWith(func(c *record.ControlTotal) { c.Total = -1 }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a control total again", totalWith(func(c *record.ControlTotal) { c.Scope = "tx" }), breaks(sqlite3.ErrConstraintPrimaryKey)},
-	{"a control total of an unknown report", totalWith(func(c *record.ControlTotal) { c.Report = "none" }), breaks(sqlite3.ErrConstraintForeignKey)},
-	{"a slug without a state", placeWith(func(j *record.Jurisdiction) { j.Slug = "park-county" }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a slug with nothing after the state", placeWith(func(j *record.Jurisdiction) { j.Slug = "mt/" }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a slug again", placeWith(func(j *record.Jurisdiction) { j.Slug = "wy/park-county" }), breaks(sqlite3.ErrConstraintUnique)},
-	{"a state in lower case", placeWith(func(j *record.Jurisdiction) { j.State = "mt" }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a code of four digits", placeWith(func(j *record.Jurisdiction) { j.FIPS = "3006" }), breaks(sqlite3.ErrConstraintCheck)},
+	{"a second report of a period", reportWith(func(r *record.Report) { r.Period = record.Weekly.Period("2017-01-28") }),
+		breaks(sqlite3.ErrConstraintUnique)},
+	{"a report without a period", reportWith(func(r *record.Report) { r.Period = record.Period{} }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a period from a day with one digit", reportWith(func(r *record.Report) { r.Period.Start = "2017-2-11" }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a period to a month", reportWith(func(r *record.Report) { r.Period.End = "2017-02" }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a period that ends before it begins", reportWith(func(r *record.Report) { r.Period.End = "2017-02-10" }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a report of which nothing is entered", reportWith(func(r *record.Report) { r.Status = record.StatusNotEntered }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a negative total of detainers issued", reportWith(func(r *record.Report) { r.IssuedTotal = record.Known(-1) }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a negative total of declined detainers", reportWith(func(r *record.Report) { r.DeclinedTotal = record.Known(-1) }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a negative number of lines", reportWith(func(r *record.Report) { r.Section1Rows = record.Known(-1) }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a negative number of policies", reportWith(func(r *record.Report) { r.PoliciesListed = record.Known(-1) }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a negative number of pages", reportWith(func(r *record.Report) { r.Pages = record.Known(-1) }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a negative control total", totalWith(func(c *record.ControlTotal) { c.Total = -1 }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a control total again", totalWith(func(c *record.ControlTotal) { c.Scope = "tx" }),
+		breaks(sqlite3.ErrConstraintPrimaryKey)},
+	{"a control total of an unknown report", totalWith(func(c *record.ControlTotal) { c.Report = "none" }),
+		breaks(sqlite3.ErrConstraintForeignKey)},
+	{"a slug without a state", placeWith(func(j *record.Jurisdiction) { j.Slug = "park-county" }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a slug with nothing after the state", placeWith(func(j *record.Jurisdiction) { j.Slug = "mt/" }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a slug again", placeWith(func(j *record.Jurisdiction) { j.Slug = "wy/park-county" }),
+		breaks(sqlite3.ErrConstraintUnique)},
+	{"a state in lower case", placeWith(func(j *record.Jurisdiction) { j.State = "mt" }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a code of four digits", placeWith(func(j *record.Jurisdiction) { j.FIPS = "3006" }),
+		breaks(sqlite3.ErrConstraintCheck)},
 	{"a code again", placeWith(func(j *record.Jurisdiction) { j.FIPS = "56029" }), breaks(sqlite3.ErrConstraintUnique)},
-	{"a series that comes out monthly", seriesWith(func(s *record.Series) { s.Cadence = "month" }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a series from a month on", seriesWith(func(s *record.Series) { s.FirstPeriodStart = "2018-10" }), breaks(sqlite3.ErrConstraintCheck)},
+	{"a series that comes out monthly", seriesWith(func(s *record.Series) { s.Cadence = "month" }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a series from a month on", seriesWith(func(s *record.Series) { s.FirstPeriodStart = "2018-10" }),
+		breaks(sqlite3.ErrConstraintCheck)},
 	{"a series again", seriesWith(func(s *record.Series) { s.ID = "ddor" }), breaks(sqlite3.ErrConstraintPrimaryKey)},
-	{"a policy again", policyWith(func(p *record.Policy) { p.Jurisdiction = "ny/ithaca" }), breaks(sqlite3.ErrConstraintPrimaryKey)},
-	{"a policy listed otherwise", policyWith(func(p *record.Policy) { p.Listing = "removed" }), breaks(sqlite3.ErrConstraintCheck)},
+	{"a policy again", policyWith(func(p *record.Policy) { p.Jurisdiction = "ny/ithaca" }),
+		breaks(sqlite3.ErrConstraintPrimaryKey)},
+	{"a policy listed otherwise", policyWith(func(p *record.Policy) { p.Listing = "removed" }),
+		breaks(sqlite3.ErrConstraintCheck)},
 	{"a policy of an unknown place", policyWith(func(p *record.Policy) { p.Jurisdiction = "xx/nowhere" }), notFound},
-	{"a correction again", correctionWith(func(c *record.Correction) { c.ID = "ice-2017-04-05-nv-clark-county" }), breaks(sqlite3.ErrConstraintPrimaryKey)},
-	{"amended to nothing", correctionWith(func(c *record.Correction) { c.Value = record.Count{} }), breaks(sqlite3.ErrConstraintCheck)},
-	{"amended to less than nothing", correctionWith(func(c *record.Correction) { c.Value = record.Known(-3) }), breaks(sqlite3.ErrConstraintCheck)},
-	{"withdrawn with a number", correctionWith(func(c *record.Correction) { c.Effect = record.Withdraw }), breaks(sqlite3.ErrConstraintCheck)},
-	{"an unknown effect", correctionWith(func(c *record.Correction) { c.Effect, c.Value = "doubted", record.Count{} }), breaks(sqlite3.ErrConstraintCheck)},
-	{"moved to nowhere", correctionWith(func(c *record.Correction) { c.Effect, c.Value = record.Move, record.Count{} }), breaks(sqlite3.ErrConstraintCheck)},
-	{"moved to itself", correctionWith(func(c *record.Correction) { c.Effect, c.Value, c.MovedTo = record.Move, record.Count{}, c.Jurisdiction }), breaks(sqlite3.ErrConstraintCheck)},
-	{"moved to an unknown place", correctionWith(func(c *record.Correction) { c.Effect, c.Value, c.MovedTo = record.Move, record.Count{}, "xx/nowhere" }), notFound},
-	{"amended and moved", correctionWith(func(c *record.Correction) { c.MovedTo = "wy/park-county" }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a statement of another stance", statementWith(func(s *record.Statement) { s.Stance = "wonders" }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a statement for nobody", statementWith(func(s *record.Statement) { s.Jurisdiction, s.OnBehalfOf = "", "" }), breaks(sqlite3.ErrConstraintCheck)},
-	{"a statement about an unknown report", statementWith(func(s *record.Statement) { s.Report = "none" }), breaks(sqlite3.ErrConstraintForeignKey)},
-	{"a statement of an unknown place", statementWith(func(s *record.Statement) { s.Jurisdiction = "xx/nowhere" }), notFound},
+	{"a correction again", correctionWith(func(c *record.Correction) { c.ID = "ice-2017-04-05-nv-clark-county" }),
+		breaks(sqlite3.ErrConstraintPrimaryKey)},
+	{"amended to nothing", correctionWith(func(c *record.Correction) { c.Value = record.Count{} }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"amended to less than nothing", correctionWith(func(c *record.Correction) { c.Value = record.Known(-3) }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"withdrawn with a number", correctionWith(func(c *record.Correction) { c.Effect = record.Withdraw }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"an unknown effect", correctionWith(func(c *record.Correction) { c.Effect, c.Value = "doubted", record.Count{} }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"moved to nowhere", correctionWith(func(c *record.Correction) { c.Effect, c.Value = record.Move, record.Count{} }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"moved to itself",
+		correctionWith(func(c *record.Correction) {
+			c.Effect, c.Value, c.MovedTo = record.Move, record.Count{},
+				c.Jurisdiction
+		}), breaks(sqlite3.ErrConstraintCheck)},
+	{"moved to an unknown place",
+		correctionWith(func(c *record.Correction) {
+			c.Effect, c.Value, c.MovedTo = record.Move, record.Count{},
+				"xx/nowhere"
+		}), notFound},
+	{"amended and moved", correctionWith(func(c *record.Correction) { c.MovedTo = "wy/park-county" }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a statement of another stance", statementWith(func(s *record.Statement) { s.Stance = "wonders" }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a statement for nobody", statementWith(func(s *record.Statement) { s.Jurisdiction, s.OnBehalfOf = "", "" }),
+		breaks(sqlite3.ErrConstraintCheck)},
+	{"a statement about an unknown report", statementWith(func(s *record.Statement) { s.Report = "none" }),
+		breaks(sqlite3.ErrConstraintForeignKey)},
+	{"a statement of an unknown place", statementWith(func(s *record.Statement) { s.Jurisdiction = "xx/nowhere" }),
+		notFound},
 	{"an event of an unknown place", eventWith(func(e *record.Event) { e.Jurisdiction = "xx/nowhere" }), notFound},
-	{"an event about an unknown report", eventWith(func(e *record.Event) { e.Report = "none" }), breaks(sqlite3.ErrConstraintForeignKey)},
+	{"an event about an unknown report", eventWith(func(e *record.Event) { e.Report = "none" }),
+		breaks(sqlite3.ErrConstraintForeignKey)},
 	{"an unknown kind of change", record.Change{Kind: "secret", Origin: origin}, breaks(sqlite3.ErrConstraintCheck)},
-	{"a file without its hash", record.Change{Kind: record.AddLines, Origin: record.Origin{File: "entries.csv"}}, breaks(sqlite3.ErrConstraintCheck)},
+	{"a file without its hash", record.Change{Kind: record.AddLines, Origin: record.Origin{File: "entries.csv"}},
+		breaks(sqlite3.ErrConstraintCheck)},
 }
 
 func notFound(err error) bool { return errors.Is(err, record.ErrNotFound) }
@@ -112,7 +162,8 @@ func breaks(code sqlite3.ErrNoExtended) func(error) bool {
 func entryWith(edits ...func(*record.Entry)) record.Change {
 	c := record.Change{Kind: record.AddLines, Origin: origin}
 	for _, edit := range edits {
-		e := record.Entry{Report: first, Section: record.SectionII, Measure: record.Declined, Jurisdiction: "wy/park-county", Value: record.Known(1), Sources: sources}
+		e := record.Entry{Report: first, Section: record.SectionII, Measure: record.Declined, Jurisdiction: "wy/park-county",
+			Value: record.Known(1), Sources: sources}
 		edit(&e)
 		c.Entries = append(c.Entries, e)
 	}
@@ -120,7 +171,8 @@ func entryWith(edits ...func(*record.Entry)) record.Change {
 }
 
 func reportWith(edit func(*record.Report)) record.Change {
-	r := record.Report{ID: "ddor-2017-02-11", Series: "ddor", Period: record.Weekly.Period("2017-02-11"), PublishedOn: "2017-04-05", Status: record.StatusPublished}
+	r := record.Report{ID: "ddor-2017-02-11", Series: "ddor", Period: record.Weekly.Period("2017-02-11"),
+		PublishedOn: "2017-04-05", Status: record.StatusPublished}
 	edit(&r)
 	return record.Change{Kind: record.AddReport, Origin: origin, Report: &r}
 }
@@ -138,7 +190,8 @@ func placeWith(edit func(*record.Jurisdiction)) record.Change {
 }
 
 func seriesWith(edit func(*record.Series)) record.Change {
-	s := record.Series{ID: "quarterly", Title: "Quarterly", Publisher: "ICE", Cadence: record.Quarterly, FirstPeriodStart: "2017-10-01"}
+	s := record.Series{ID: "quarterly", Title: "Quarterly", Publisher: "ICE", Cadence: record.Quarterly,
+		FirstPeriodStart: "2017-10-01"}
 	edit(&s)
 	return record.Change{Kind: record.AddSeries, Origin: origin, Series: &s}
 }
@@ -150,20 +203,23 @@ func policyWith(edit func(*record.Policy)) record.Change {
 }
 
 func correctionWith(edit func(*record.Correction)) record.Change {
-	c := record.Correction{ID: "ice-2017-04-07-tx-travis-county", Date: "2017-04-07", By: "ICE", Report: second, Section: record.SectionII, Measure: record.Declined,
+	c := record.Correction{ID: "ice-2017-04-07-tx-travis-county", Date: "2017-04-07", By: "ICE", Report: second,
+		Section: record.SectionII, Measure: record.Declined,
 		Jurisdiction: "tx/travis-county", Effect: record.Amend, Value: record.Known(3), Reason: "recount"}
 	edit(&c)
 	return record.Change{Kind: record.AddCorrection, Origin: origin, Correction: &c}
 }
 
 func statementWith(edit func(*record.Statement)) record.Change {
-	s := record.Statement{Date: "2017-03-20", Jurisdiction: "tx/travis-county", Report: first, Office: "Sheriff", Stance: record.Explains, Gist: "A new policy"}
+	s := record.Statement{Date: "2017-03-20", Jurisdiction: "tx/travis-county", Report: first, Office: "Sheriff",
+		Stance: record.Explains, Gist: "A new policy"}
 	edit(&s)
 	return record.Change{Kind: record.AddStatement, Origin: origin, Statement: &s}
 }
 
 func eventWith(edit func(*record.Event)) record.Change {
-	e := record.Event{Date: "2017-03-29", Kind: record.LeftOut, Jurisdiction: "tx/travis-county", Report: first, By: "ICE", What: "Dropped"}
+	e := record.Event{Date: "2017-03-29", Kind: record.LeftOut, Jurisdiction: "tx/travis-county", Report: first, By: "ICE",
+		What: "Dropped"}
 	edit(&e)
 	return record.Change{Kind: record.AddEvent, Origin: origin, Event: &e}
 }
@@ -174,7 +230,8 @@ func TestApplyRefusesWhatTheSchemaForbidsAndKeepsNothingOfIt(t *testing.T) {
 	before := everything(t, now(t, st))
 	for _, test := range wrong {
 		// A good change before the bad one must go with it.
-		err := st.Apply(t.Context(), now(t, st).Seq, moment, []record.Change{event("good"), test.change, event("good too")}, nil)
+		err := st.Apply(t.Context(), now(t, st).Seq, moment, []record.Change{event("good"), test.change, event("good too")},
+			nil)
 		if err == nil {
 			t.Fatalf("%s was taken in", test.name)
 		}
@@ -189,7 +246,8 @@ func TestApplyRefusesWhatTheSchemaForbidsAndKeepsNothingOfIt(t *testing.T) {
 		t.Errorf("something stayed (-before +after):\n%s", diff)
 	}
 	// Each is refused for what was edited, and not for what all have in common.
-	apply(t, st, placeWith(func(*record.Jurisdiction) {}), seriesWith(func(*record.Series) {}), reportWith(func(*record.Report) {}), totalWith(func(*record.ControlTotal) {}),
+	apply(t, st, placeWith(func(*record.Jurisdiction) {}), seriesWith(func(*record.Series) {}),
+		reportWith(func(*record.Report) {}), totalWith(func(*record.ControlTotal) {}),
 		entryWith(func(*record.Entry) {}), policyWith(func(*record.Policy) {}), correctionWith(func(*record.Correction) {}), statementWith(func(*record.Statement) {}), eventWith(func(*record.Event) {}))
 }
 
@@ -253,7 +311,8 @@ func TestApplyGivesSequenceNumbersAndTimesInUTC(t *testing.T) {
 			t.Errorf("a line entered the record at %v, want %v", l.EnteredAt, want)
 		}
 	}
-	for i, text := range sqlitetest.Texts(t, sqlitetest.Raw(t, path), `select seq || ' ' || at || ' ' || kind || ' ' || body from change order by seq`) {
+	for i, text := range sqlitetest.Texts(t, sqlitetest.Raw(t, path),
+		`select seq || ' ' || at || ' ' || kind || ' ' || body from change order by seq`) {
 		c := changes[i]
 		c.Seq, c.At = record.Seq(i+1), want
 		body, err := c.JSON()

@@ -30,7 +30,8 @@ func TestBackupIsTheRecordAsItWas(t *testing.T) {
 	if got := files(t, filepath.Dir(to)); !slices.Equal(got, []string{filepath.Base(to)}) {
 		t.Errorf("beside the copy there is something else: %q", got)
 	}
-	if mode := sqlitetest.Texts(t, sqlitetest.Raw(t, to, "mode", "ro", "immutable", "1"), `pragma journal_mode`)[0]; mode != "delete" {
+	if mode := sqlitetest.Texts(t, sqlitetest.Raw(t, to, "mode", "ro", "immutable", "1"),
+		`pragma journal_mode`)[0]; mode != "delete" {
 		t.Errorf("the copy is in journal mode %s, which cannot be read from a read-only folder", mode)
 	}
 	apply(t, st, event("after the copy")) // which the copy must not follow

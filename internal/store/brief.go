@@ -59,10 +59,13 @@ func (s *Snapshot) ChangesIn(ctx context.Context, o Scope, skip, limit int) ([]B
 
 // ChangesAfter returns at most limit changes of a scope that came after a change, the
 // newest first, and how many there are.
-func (s *Snapshot) ChangesAfter(ctx context.Context, o Scope, after record.Seq, limit int) (all []Brief, count int, err error) {
+func (s *Snapshot) ChangesAfter(
+	ctx context.Context, o Scope, after record.Seq, limit int,
+) (all []Brief, count int, err error) {
 	with, args := o.with(s.Seq)
 	where, more := o.where(s.Seq)
-	if err := s.read.QueryRowContext(ctx, with+` select count(*) from change`+where+` and seq > ?`, append(append(args, more...), after)...).Scan(&count); err != nil {
+	if err := s.read.QueryRowContext(ctx, with+` select count(*) from change`+where+` and seq > ?`,
+		append(append(args, more...), after)...).Scan(&count); err != nil {
 		return nil, 0, fmt.Errorf("changes of %+v: %w", o, err)
 	}
 	if count > 0 {
@@ -116,7 +119,8 @@ func (s *Snapshot) tellBrought(ctx context.Context, o Scope, all []Brief) error 
 	brought, args := o.brought()
 	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
 		var of Brief
-		if err := rows.Scan(&of.Seq, &of.row, &of.report, &of.Brought.Places, &of.Brought.Totals, &of.Brought.Entries, &of.Brought.Policies); err != nil {
+		if err := rows.Scan(&of.Seq, &of.row, &of.report, &of.Brought.Places, &of.Brought.Totals, &of.Brought.Entries,
+			&of.Brought.Policies); err != nil {
 			return err
 		}
 		b := at[of.Seq]

@@ -15,7 +15,9 @@ import (
 // once and as it brought them: at most this many, and how many there are. They are those
 // of its lines, the one that it corrects and the one that it moves it to, or all that it
 // disputes.
-func (s *Snapshot) FiguresOf(ctx context.Context, o Scope, b Brief, most int) (some []record.FigureRef, all int, err error) {
+func (s *Snapshot) FiguresOf(
+	ctx context.Context, o Scope, b Brief, most int,
+) (some []record.FigureRef, all int, err error) {
 	switch t := b.Statement; {
 	case b.Brought.Entries > 0 && o.Slug == "" && o.State == "":
 		some, all, err = s.figuresOfLines(ctx, b, most)
@@ -34,7 +36,8 @@ func (s *Snapshot) FiguresOf(ctx context.Context, o Scope, b Brief, most int) (s
 
 // figuresOfLines names the figures of the lines that a change brought, at least so many if
 // there are as many, and how many there are.
-func (s *Snapshot) figuresOfLines(ctx context.Context, b Brief, least int) (some []record.FigureRef, all int, err error) {
+func (s *Snapshot) figuresOfLines(ctx context.Context, b Brief, least int) (some []record.FigureRef, all int,
+	err error) {
 	// Lines of one place can stand side by side, one for each facility.
 	for lines := min(least, b.Brought.Entries); ; lines = min(2*lines, b.Brought.Entries) {
 		some, err = s.figures(ctx, `

@@ -56,7 +56,8 @@ func disputed(all []record.Change, t record.Statement) []record.FigureRef {
 			}
 		}
 	}
-	slices.SortStableFunc(lines.Entries, func(a, b record.Entry) int { return cmp.Compare(brought[a.Report], brought[b.Report]) })
+	slices.SortStableFunc(lines.Entries,
+		func(a, b record.Entry) int { return cmp.Compare(brought[a.Report], brought[b.Report]) })
 	return lines.Figures()
 }
 
@@ -114,9 +115,11 @@ func TestAChangeInShortSaysWhatTheWholeChangeSays(t *testing.T) {
 // scopesOf are the whole record, its states, and places that something is said of, and
 // which places each takes.
 func scopesOf(whole []record.Change) (scopes []store.Scope, takes func(store.Scope, record.Slug) bool) {
-	scopes = []store.Scope{{}, {Kinds: []record.ChangeKind{record.AddReport, record.AddLines, record.AddStatement}}, {State: "ny"}, {State: "TX"}, {State: "va"}}
+	scopes = []store.Scope{{}, {Kinds: []record.ChangeKind{record.AddReport, record.AddLines, record.AddStatement}},
+		{State: "ny"}, {State: "TX"}, {State: "va"}}
 	add := func(slug record.Slug) {
-		if o := (store.Scope{Slug: slug}); slug != "" && len(scopes) < 40 && !slices.ContainsFunc(scopes, func(s store.Scope) bool { return s.Slug == slug }) {
+		if o := (store.Scope{Slug: slug}); slug != "" && len(scopes) < 40 &&
+			!slices.ContainsFunc(scopes, func(s store.Scope) bool { return s.Slug == slug }) {
 			scopes = append(scopes, o)
 		}
 	}
@@ -145,7 +148,9 @@ func scopesOf(whole []record.Change) (scopes []store.Scope, takes func(store.Sco
 
 // holdToWhole compares what is told of the changes of a scope with the whole changes, and
 // returns how many they are.
-func holdToWhole(t *testing.T, snap *store.Snapshot, whole []record.Change, scope store.Scope, in func(store.Scope, record.Slug) bool) int {
+func holdToWhole(
+	t *testing.T, snap *store.Snapshot, whole []record.Change, scope store.Scope, in func(store.Scope, record.Slug) bool,
+) int {
 	t.Helper()
 	takes := func(slug record.Slug) bool { return in(scope, slug) }
 	got, err := snap.ChangesIn(t.Context(), scope, 0, len(whole))
@@ -164,7 +169,8 @@ func holdToWhole(t *testing.T, snap *store.Snapshot, whole []record.Change, scop
 				t.Fatal(err)
 			}
 			if diff := difference(want[:min(len(want), most)], some); diff != "" || all != len(want) {
-				t.Errorf("%+v, change %d: at most %d of %d figures, want %d (-want +got):\n%s", scope, b.Seq, most, all, len(want), diff)
+				t.Errorf("%+v, change %d: at most %d of %d figures, want %d (-want +got):\n%s", scope, b.Seq, most, all, len(want),
+					diff)
 			}
 		}
 	}

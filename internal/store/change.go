@@ -14,7 +14,8 @@ import (
 // number, time, kind and origin, the oldest first.
 func (s *Snapshot) ChangeHeads(ctx context.Context) iter.Seq2[record.Change, error] {
 	return func(yield func(record.Change, error) bool) {
-		rows, err := s.read.QueryContext(ctx, `select seq, at, kind, file, sha256 from change where seq <= ? order by seq`, s.Seq)
+		rows, err := s.read.QueryContext(ctx, `select seq, at, kind, file, sha256 from change where seq <= ? order by seq`,
+			s.Seq)
 		if err != nil {
 			yield(record.Change{}, fmt.Errorf("changes: %w", err))
 			return

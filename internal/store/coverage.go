@@ -38,7 +38,9 @@ func (s *Snapshot) Coverages(ctx context.Context, series record.Series) ([]recor
 
 // CoveragesOf returns how much of a few reports is in the record, by the report. What the
 // record does not have is not among them.
-func (s *Snapshot) CoveragesOf(ctx context.Context, ids []record.ReportID) (map[record.ReportID]record.Coverage, error) {
+func (s *Snapshot) CoveragesOf(
+	ctx context.Context, ids []record.ReportID,
+) (map[record.ReportID]record.Coverage, error) {
 	of := map[record.ReportID]record.Coverage{}
 	reports, err := s.reports(ctx, "id in (select value from json_each(?))", jsonList(ids))
 	if err != nil || len(reports) == 0 {
@@ -75,7 +77,9 @@ const talliedStates = `with recursive tallied (state) as (
 
 // tallies are those of the reports that a condition takes, by the report, read from the
 // tables "report r" and "tally t".
-func (s *Snapshot) tallies(ctx context.Context, with, from, and string, args ...any) (map[record.ReportID][]record.Tally, error) {
+func (s *Snapshot) tallies(
+	ctx context.Context, with, from, and string, args ...any,
+) (map[record.ReportID][]record.Tally, error) {
 	by, day := s.published("r.published_on")
 	talliesOf := map[record.ReportID][]record.Tally{}
 	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, t *record.Tally) error {
@@ -116,7 +120,8 @@ func (s *Snapshot) CountLines(ctx context.Context, f Filter, m record.Measure) (
 	if m != "" {
 		where, args = where+" and t.measure = ?", append(args, m)
 	}
-	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, c *LineCount) error { return rows.Scan(&c.Report, &c.Lines) },
+	all, err := sqlite.List(ctx, s.read,
+		func(rows *sql.Rows, c *LineCount) error { return rows.Scan(&c.Report, &c.Lines) },
 		`select r.id, `+n+` from report r `+join+` `+from+` t on t.report = r.change`+where+` group by r.change order by r.change`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("lines of reports: %w", err)

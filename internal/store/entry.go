@@ -30,7 +30,8 @@ type jurisdictionRow struct {
 
 // cells are those of the row.
 func (k *keyed) cells(seq record.Seq) [12]any {
-	return [...]any{k.report, k.jurisdiction.id, string(k.Section), k.Facility, string(k.Measure), cell(k.Value), cell(k.Rank), k.partOf, k.Note, k.source, int64(seq), k.line}
+	return [...]any{k.report, k.jurisdiction.id, string(k.Section), k.Facility, string(k.Measure), cell(k.Value),
+		cell(k.Rank), k.partOf, k.Note, k.source, int64(seq), k.line}
 }
 
 // cell is a number as the driver takes it.
@@ -74,7 +75,8 @@ func (a *applying) entries(seq record.Seq, entries []record.Entry) error {
 // inKeyOrder sorts lines as the table's key does.
 func inKeyOrder(lines []keyed) {
 	slices.SortFunc(lines, func(x, y keyed) int {
-		return cmp.Or(cmp.Compare(x.report, y.report), cmp.Compare(x.jurisdiction.id, y.jurisdiction.id), cmp.Compare(x.Section, y.Section), cmp.Compare(x.Facility, y.Facility))
+		return cmp.Or(cmp.Compare(x.report, y.report), cmp.Compare(x.jurisdiction.id, y.jurisdiction.id),
+			cmp.Compare(x.Section, y.Section), cmp.Compare(x.Facility, y.Facility))
 	})
 }
 
@@ -87,7 +89,8 @@ func (a *applying) learn(lines int) error {
 		slug record.Slug
 		jurisdictionRow
 	}
-	all, err := sqlite.List(a.ctx, a.tx, func(rows *sql.Rows, r *row) error { return rows.Scan(&r.slug, &r.id, &r.state) }, `select slug, id, lower(state) from jurisdiction`)
+	all, err := sqlite.List(a.ctx, a.tx, func(rows *sql.Rows, r *row) error { return rows.Scan(&r.slug, &r.id, &r.state) },
+		`select slug, id, lower(state) from jurisdiction`)
 	for _, r := range all {
 		a.ids[r.slug] = r.jurisdictionRow
 	}
@@ -135,7 +138,8 @@ func (a *applying) source(seq record.Seq, addresses string) (int64, error) {
 	var row int64
 	err := a.tx.QueryRowContext(a.ctx, `select id from source where addresses = ?`, addresses).Scan(&row)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = a.tx.QueryRowContext(a.ctx, `insert into source (addresses, change) values (?, ?) returning id`, addresses, seq).Scan(&row)
+		err = a.tx.QueryRowContext(a.ctx, `insert into source (addresses, change) values (?, ?) returning id`, addresses,
+			seq).Scan(&row)
 	}
 	if err != nil {
 		return 0, err
@@ -182,7 +186,8 @@ func (a *applying) derive(seq record.Seq, all []keyed) error {
 				return fmt.Errorf("tally of %s: %w", state, err)
 			}
 		}
-		if err := a.exec(`insert into packed (report, measure, change, lines) values (?, ?, ?, ?)`, of.report, of.measure, seq, pack(d.lines)); err != nil {
+		if err := a.exec(`insert into packed (report, measure, change, lines) values (?, ?, ?, ?)`, of.report, of.measure,
+			seq, pack(d.lines)); err != nil {
 			return fmt.Errorf("packed lines: %w", err)
 		}
 	}

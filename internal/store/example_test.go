@@ -37,20 +37,24 @@ var sources = record.Sources{"https://ice.example/report?a=1&b=2", "https://pape
 // every field.
 func example() []record.Change {
 	place := func(slug record.Slug, name, kind, fips string, counties ...string) record.Jurisdiction {
-		return record.Jurisdiction{Slug: slug, Name: name, State: strings.ToUpper(slug.State()), Kind: kind, FIPS: fips, CountyFIPS: counties}
+		return record.Jurisdiction{Slug: slug, Name: name, State: strings.ToUpper(slug.State()), Kind: kind, FIPS: fips,
+			CountyFIPS: counties}
 	}
 	entry := func(report record.ReportID, m record.Measure, slug record.Slug, value record.Count) record.Entry {
-		return record.Entry{Report: report, Section: m.Section(), Measure: m, Jurisdiction: slug, Value: value, Sources: sources}
+		return record.Entry{Report: report, Section: m.Section(), Measure: m, Jurisdiction: slug, Value: value,
+			Sources: sources}
 	}
 	report := func(id record.ReportID, cadence record.Cadence, start record.Day) record.Report {
 		series, _, _ := strings.Cut(string(id), "-")
-		return record.Report{ID: id, Series: record.SeriesID(series), Period: cadence.Period(start), PublishedOn: start.AddDays(50), Status: record.StatusPublished, Sources: sources}
+		return record.Report{ID: id, Series: record.SeriesID(series), Period: cadence.Period(start),
+			PublishedOn: start.AddDays(50), Status: record.StatusPublished, Sources: sources}
 	}
 	clark := entry(first, record.Issued, "nv/clark-county", record.Known(51))
 	clark.Rank, clark.Note = record.Known(1), "“First” of the ten"
 	queens := entry(first, record.Declined, "ny/queens-county", record.Known(5))
 	queens.PartOf, queens.Facility = "ny/new-york-city", "Queens Detention Complex"
-	jail, stateJail := entry(first, record.Declined, "tx/travis-county", record.Known(140)), entry(first, record.Declined, "tx/travis-county", record.Known(2))
+	jail, stateJail := entry(first, record.Declined, "tx/travis-county", record.Known(140)), entry(first, record.Declined,
+		"tx/travis-county", record.Known(2))
 	jail.Facility, stateJail.Facility = "Travis County Jail", "Travis State Jail"
 	weekOne := report(first, record.Weekly, "2017-01-28")
 	weekOne.IssuedTotal, weekOne.DeclinedTotal, weekOne.Section1Rows = record.Known(3083), record.Known(206), record.Known(10)
@@ -59,15 +63,21 @@ func example() []record.Change {
 	weekFour.Status, weekFour.PublishedOn = record.StatusNotPublished, ""
 	changes := []record.Change{
 		{Kind: record.AddPlaces, Places: []record.Jurisdiction{
-			place("co/denver", "Denver", "county", "08031", "08031"), place("ma/essex-county", "Essex County", "county", "25009"), place("nv/clark-county", "Clark County", "county", "32003"),
-			place("ny/nassau-county", "Nassau County", "county", "36059"), place("ny/queens-county", "Queens County", "county", "36081"),
-			place("tx/travis-county", "Travis County", "county", "48453"), place("wa/clark-county", "Clark County", "county", "53011"),
+			place("co/denver", "Denver", "county", "08031", "08031"),
+			place("ma/essex-county", "Essex County", "county", "25009"),
+			place("nv/clark-county", "Clark County", "county", "32003"),
+			place("ny/nassau-county", "Nassau County", "county", "36059"),
+			place("ny/queens-county", "Queens County", "county", "36081"),
+			place("tx/travis-county", "Travis County", "county", "48453"),
+			place("wa/clark-county", "Clark County", "county", "53011"),
 			place("wy/park-county", "Park County", "county", "56029"), place("ny/ithaca", "Ithaca", "city", "", "36109"),
 			place("ny/new-york-city", "New York City", "city", "", "36005", "36047", "36061", "36081", "36085"),
 		}},
-		{Kind: record.AddSeries, Series: &record.Series{ID: "ddor", Title: "Weekly Declined Detainer Outcome Report", Publisher: "ICE", Cadence: record.Weekly,
+		{Kind: record.AddSeries, Series: &record.Series{ID: "ddor", Title: "Weekly Declined Detainer Outcome Report",
+			Publisher: "ICE", Cadence: record.Weekly,
 			FirstPeriodStart: "2017-01-28", Status: "suspended 2017-04-11", LegalBasis: "Executive Order 13768, section 9(b)"}},
-		{Kind: record.AddSeries, Series: &record.Series{ID: "fy", Title: "Annual", Publisher: "ICE", Cadence: record.FiscalYear, FirstPeriodStart: "2016-10-01"}},
+		{Kind: record.AddSeries, Series: &record.Series{ID: "fy", Title: "Annual", Publisher: "ICE",
+			Cadence: record.FiscalYear, FirstPeriodStart: "2016-10-01"}},
 		{Kind: record.AddReport, Report: &weekOne,
 			Totals: []record.ControlTotal{
 				{Report: first, Scope: "tx", Measure: record.Declined, Total: 142, Note: "of 206", Sources: sources},
@@ -75,32 +85,44 @@ func example() []record.Change {
 			},
 			Entries: []record.Entry{clark, stateJail, jail, entry(first, record.Declined, "ny/new-york-city", record.Known(9))},
 			Policies: []record.Policy{
-				{Report: first, Jurisdiction: "wa/clark-county", Listing: "added", AOR: "Seattle", Enacted: "2014-04", Instrument: "Policy", Criteria: "Affidavit", Note: "As printed", Sources: sources},
+				{Report: first, Jurisdiction: "wa/clark-county", Listing: "added", AOR: "Seattle", Enacted: "2014-04",
+					Instrument: "Policy", Criteria: "Affidavit", Note: "As printed", Sources: sources},
 				{Report: first, Jurisdiction: "ny/ithaca", Listing: "listed", Sources: sources},
 			}},
 		{Kind: record.AddReport, Report: &weekFour},
 		{Kind: record.AddReport, Report: new(report(second, record.Weekly, "2017-02-04")),
 			Totals:   []record.ControlTotal{{Report: second, Scope: "tx", Measure: record.Declined, Total: 2, Sources: sources}},
 			Policies: []record.Policy{{Report: second, Jurisdiction: "ny/ithaca", Listing: "listed", Sources: sources}},
-			Entries:  []record.Entry{entry(second, record.Issued, "nv/clark-county", record.Known(54)), entry(second, record.Declined, "tx/travis-county", record.Known(0))}},
+			Entries: []record.Entry{entry(second, record.Issued, "nv/clark-county", record.Known(54)),
+				entry(second, record.Declined, "tx/travis-county", record.Known(0))}},
 		{Kind: record.AddReport, Report: new(report(fiscal, record.FiscalYear, "2016-10-01")),
 			Entries: []record.Entry{entry(fiscal, record.Declined, "tx/travis-county", record.Known(400))}},
 		{Kind: record.AddLines, // after those of a later report
 			Totals:   []record.ControlTotal{{Report: first, Scope: "co", Measure: record.Declined, Total: 11, Sources: sources}},
 			Policies: []record.Policy{{Report: first, Jurisdiction: "co/denver", Listing: "listed", Sources: sources}},
 			Entries:  []record.Entry{queens, entry(first, record.Declined, "co/denver", record.Count{})}},
-		{Kind: record.AddCorrection, Correction: &record.Correction{ID: "site-2017-04-01-nv-clark-county", Date: "2017-04-01", By: "Detainer Ledger", Report: first, Section: record.SectionI,
-			Measure: record.Issued, Jurisdiction: "nv/clark-county", Effect: record.Amend, Value: record.Known(52), Reason: "misread", DateNote: "at the latest", Sources: sources}},
-		{Kind: record.AddCorrection, Correction: &record.Correction{ID: "ice-2017-04-05-nv-clark-county", Date: "2017-04-05", By: "ICE", Report: first, Section: record.SectionI,
-			Measure: record.Issued, Jurisdiction: "nv/clark-county", Effect: record.Withdraw, Reason: "another place", Sources: sources}},
-		{Kind: record.AddCorrection, Correction: &record.Correction{ID: "ice-2017-04-06-co-denver", Date: "2017-04-06", By: "ICE", Report: first, Section: record.SectionII,
-			Measure: record.Declined, Jurisdiction: "co/denver", Effect: record.Move, MovedTo: "ma/essex-county", Reason: "another place", Sources: sources}},
-		{Kind: record.AddStatement, Statement: &record.Statement{Date: "2017-03", Jurisdiction: "ny/nassau-county", OnBehalfOf: "the jail", Report: first, Office: "Sheriff",
+		{Kind: record.AddCorrection, Correction: &record.Correction{ID: "site-2017-04-01-nv-clark-county", Date: "2017-04-01",
+			By: "Detainer Ledger", Report: first, Section: record.SectionI,
+			Measure: record.Issued, Jurisdiction: "nv/clark-county", Effect: record.Amend, Value: record.Known(52),
+			Reason: "misread", DateNote: "at the latest", Sources: sources}},
+		{Kind: record.AddCorrection, Correction: &record.Correction{ID: "ice-2017-04-05-nv-clark-county", Date: "2017-04-05",
+			By: "ICE", Report: first, Section: record.SectionI,
+			Measure: record.Issued, Jurisdiction: "nv/clark-county", Effect: record.Withdraw, Reason: "another place",
+			Sources: sources}},
+		{Kind: record.AddCorrection, Correction: &record.Correction{ID: "ice-2017-04-06-co-denver", Date: "2017-04-06",
+			By: "ICE", Report: first, Section: record.SectionII,
+			Measure: record.Declined, Jurisdiction: "co/denver", Effect: record.Move, MovedTo: "ma/essex-county",
+			Reason: "another place", Sources: sources}},
+		{Kind: record.AddStatement, Statement: &record.Statement{Date: "2017-03", Jurisdiction: "ny/nassau-county",
+			OnBehalfOf: "the jail", Report: first, Office: "Sheriff",
 			Stance: record.Disputes, Gist: "A mistake", DateNote: "in that week", Sources: sources}},
-		{Kind: record.AddStatement, Statement: &record.Statement{OnBehalfOf: "sheriffs", Office: "Association", Stance: record.Criticizes, Gist: "The method", Sources: sources}},
-		{Kind: record.AddEvent, Event: &record.Event{Date: "2017-03-29", Kind: record.LeftOut, Jurisdiction: "ny/nassau-county", Concerns: "four places", Report: first, By: "ICE",
+		{Kind: record.AddStatement, Statement: &record.Statement{OnBehalfOf: "sheriffs", Office: "Association",
+			Stance: record.Criticizes, Gist: "The method", Sources: sources}},
+		{Kind: record.AddEvent, Event: &record.Event{Date: "2017-03-29", Kind: record.LeftOut,
+			Jurisdiction: "ny/nassau-county", Concerns: "four places", Report: first, By: "ICE",
 			What: "Dropped", DateNote: "of the report", Sources: sources}},
-		{Kind: record.AddEvent, Event: &record.Event{Date: "2017-04-11", Kind: record.Suspension, Concerns: "the series", By: "ICE", What: "Suspended", Sources: sources}},
+		{Kind: record.AddEvent, Event: &record.Event{Date: "2017-04-11", Kind: record.Suspension, Concerns: "the series",
+			By: "ICE", What: "Suspended", Sources: sources}},
 	}
 	for i := range changes {
 		changes[i].Origin = origin
@@ -177,24 +199,33 @@ func wholeChanges(t testing.TB, snap *store.Snapshot) []record.Change {
 // test: add values for it.
 func everything(t testing.TB, snap *store.Snapshot) map[string]any {
 	values := map[reflect.Type][]any{
-		reflect.TypeFor[context.Context]():    {t.Context()},
-		reflect.TypeFor[bool]():               {false, true},
-		reflect.TypeFor[int]():                {3, 1000},
-		reflect.TypeFor[string]():             {"ice-2017-04-05-nv-clark-county", "ice-2017-04-05", "none"},
-		reflect.TypeFor[time.Time]():          {time.Time{}, time.Date(2017, 4, 1, 0, 0, 0, 0, time.UTC)},
-		reflect.TypeFor[record.Seq]():         {record.Seq(0), record.Seq(4), record.Seq(1000)},
-		reflect.TypeFor[record.Slug]():        {record.Slug("nv/clark-county"), record.Slug("ma/essex-county"), record.Slug("xx/nowhere")},
-		reflect.TypeFor[record.ReportID]():    {first, record.ReportID("none")},
-		reflect.TypeFor[record.Measure]():     {record.Measure(""), record.Declined},
-		reflect.TypeFor[record.SeriesID]():    {record.SeriesID(""), record.SeriesID("ddor"), record.SeriesID("fy"), record.SeriesID("none")},
-		reflect.TypeFor[record.Series]():      {record.Series{ID: "ddor", Cadence: record.Weekly}, record.Series{ID: "fy", Cadence: record.FiscalYear}},
-		reflect.TypeFor[[]record.Series]():    {[]record.Series{{ID: "ddor", Cadence: record.Weekly}, {ID: "fy", Cadence: record.FiscalYear}}},
-		reflect.TypeFor[store.Filter]():       {store.Filter{}, store.Filter{Slug: "tx/travis-county"}, store.Filter{State: "NY"}, store.Filter{State: "ny", Report: first}, store.Filter{Slugs: []record.Slug{"tx/travis-county", "ny/queens-county"}, Reports: []record.ReportID{first, "none"}}},
-		reflect.TypeFor[[]record.FigureRef](): {[]record.FigureRef{{Jurisdiction: "tx/travis-county", Report: first, Measure: record.Declined}, {Jurisdiction: "xx/nowhere", Report: "none"}}},
-		reflect.TypeFor[*store.Roll]():        {(*store.Roll)(nil)},
-		reflect.TypeFor[store.Scope]():        {store.Scope{}, store.Scope{Slug: "tx/travis-county"}, store.Scope{State: "NY"}, store.Scope{State: "ny", Kinds: []record.ChangeKind{record.AddReport}}},
-		reflect.TypeFor[[]record.ReportID]():  {[]record.ReportID{first, "none"}},
-		reflect.TypeFor[store.Brief]():        briefs(t, snap),
+		reflect.TypeFor[context.Context](): {t.Context()},
+		reflect.TypeFor[bool]():            {false, true},
+		reflect.TypeFor[int]():             {3, 1000},
+		reflect.TypeFor[string]():          {"ice-2017-04-05-nv-clark-county", "ice-2017-04-05", "none"},
+		reflect.TypeFor[time.Time]():       {time.Time{}, time.Date(2017, 4, 1, 0, 0, 0, 0, time.UTC)},
+		reflect.TypeFor[record.Seq]():      {record.Seq(0), record.Seq(4), record.Seq(1000)},
+		reflect.TypeFor[record.Slug](): {record.Slug("nv/clark-county"), record.Slug("ma/essex-county"),
+			record.Slug("xx/nowhere")},
+		reflect.TypeFor[record.ReportID](): {first, record.ReportID("none")},
+		reflect.TypeFor[record.Measure]():  {record.Measure(""), record.Declined},
+		reflect.TypeFor[record.SeriesID](): {record.SeriesID(""), record.SeriesID("ddor"), record.SeriesID("fy"),
+			record.SeriesID("none")},
+		reflect.TypeFor[record.Series](): {record.Series{ID: "ddor", Cadence: record.Weekly},
+			record.Series{ID: "fy", Cadence: record.FiscalYear}},
+		reflect.TypeFor[[]record.Series](): {[]record.Series{{ID: "ddor", Cadence: record.Weekly},
+			{ID: "fy", Cadence: record.FiscalYear}}},
+		reflect.TypeFor[store.Filter](): {store.Filter{}, store.Filter{Slug: "tx/travis-county"},
+			store.Filter{State: "NY"}, store.Filter{State: "ny", Report: first},
+			store.Filter{Slugs: []record.Slug{"tx/travis-county", "ny/queens-county"},
+				Reports: []record.ReportID{first, "none"}}},
+		reflect.TypeFor[[]record.FigureRef](): {[]record.FigureRef{{Jurisdiction: "tx/travis-county", Report: first,
+			Measure: record.Declined}, {Jurisdiction: "xx/nowhere", Report: "none"}}},
+		reflect.TypeFor[*store.Roll](): {(*store.Roll)(nil)},
+		reflect.TypeFor[store.Scope](): {store.Scope{}, store.Scope{Slug: "tx/travis-county"},
+			store.Scope{State: "NY"}, store.Scope{State: "ny", Kinds: []record.ChangeKind{record.AddReport}}},
+		reflect.TypeFor[[]record.ReportID](): {[]record.ReportID{first, "none"}},
+		reflect.TypeFor[store.Brief]():       briefs(t, snap),
 	}
 	answers := map[string]any{}
 	methods := reflect.ValueOf(snap)

@@ -64,7 +64,8 @@ func (s *Snapshot) Numbers(ctx context.Context, series record.SeriesID) iter.Seq
 
 // numbers ends without an error where yield wants no more.
 func (s *Snapshot) numbers(ctx context.Context, series record.SeriesID, yield func(Number, error) bool) error {
-	ids, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, id *int64) error { return rows.Scan(id) }, `select id from jurisdiction where change <= ? order by id`, s.Seq)
+	ids, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, id *int64) error { return rows.Scan(id) },
+		`select id from jurisdiction where change <= ? order by id`, s.Seq)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,9 @@ func harm(t *testing.T, path string, statements ...string) {
 	type trigger struct{ name, table, sql string }
 	var triggers []trigger
 	for _, name := range sqlitetest.Texts(t, db, `select name from sqlite_schema where type = 'trigger'`) {
-		of := sqlitetest.Texts(t, db, `select tbl_name from sqlite_schema where name = ? union all select sql from sqlite_schema where name = ?`, name, name)
+		of := sqlitetest.Texts(t, db,
+			`select tbl_name from sqlite_schema where name = ? union all select sql from sqlite_schema where name = ?`, name,
+			name)
 		triggers = append(triggers, trigger{name, of[0], of[1]})
 		sqlitetest.Execute(t, db, `drop trigger "`+name+`"`)
 	}
@@ -54,13 +56,20 @@ func TestIntegrityFindsWhatIsWrong(t *testing.T) {
 		name, harm string
 		want       []string
 	}{
-		{"a missing change", `delete from change where seq = 3`, []string{"change 3 is missing", "table series, row 2 refers to a row of change that is not there"}},
-		{"the first change missing", `delete from change where seq = 1`, []string{"change 1 is missing", "refers to a row of change that is not there"}},
-		{"the last change missing", `delete from change where seq = (select max(seq) from change)`, []string{"table event, row 15 refers to a row of change that is not there"}},
-		{"a missing place", `delete from jurisdiction where slug = 'tx/travis-county'`, []string{"table entry, row ? refers to a row of jurisdiction that is not there"}},
-		{"a missing report", `delete from report where id = '` + string(first) + `'`, []string{"table correction, row 1 refers to a row of report", "table control_total, row 1 refers to a row of report"}},
+		{"a missing change", `delete from change where seq = 3`,
+			[]string{"change 3 is missing", "table series, row 2 refers to a row of change that is not there"}},
+		{"the first change missing", `delete from change where seq = 1`,
+			[]string{"change 1 is missing", "refers to a row of change that is not there"}},
+		{"the last change missing", `delete from change where seq = (select max(seq) from change)`,
+			[]string{"table event, row 15 refers to a row of change that is not there"}},
+		{"a missing place", `delete from jurisdiction where slug = 'tx/travis-county'`,
+			[]string{"table entry, row ? refers to a row of jurisdiction that is not there"}},
+		{"a missing report", `delete from report where id = '` + string(first) + `'`,
+			[]string{"table correction, row 1 refers to a row of report",
+				"table control_total, row 1 refers to a row of report"}},
 		{"a missing series", `delete from series where id = 'fy'`, []string{"refers to a row of series that is not there"}},
-		{"a number under 0", `pragma ignore_check_constraints = on; update entry set value = -1 where value = 54`, []string{"CHECK constraint failed in entry"}},
+		{"a number under 0", `pragma ignore_check_constraints = on; update entry set value = -1 where value = 54`,
+			[]string{"CHECK constraint failed in entry"}},
 		{"a text for a number", `pragma writable_schema = on; update sqlite_schema set sql = replace(sql, 'strict, ', '') where name = 'entry'; pragma writable_schema = reset; update entry set value = 'many' where value = 54;
 			pragma writable_schema = on; update sqlite_schema set sql = replace(sql, 'without rowid', 'strict, without rowid') where name = 'entry'; pragma writable_schema = reset`, []string{"non-INTEGER value in entry.value"}},
 	} {
@@ -138,19 +147,29 @@ func TestIntegrityFindsADamagedPage(t *testing.T) {
 func TestEditedSchemaIsFound(t *testing.T) {
 	t.Parallel()
 	edit := func(name, from, to string) string {
-		return `pragma writable_schema = on; update sqlite_schema set sql = replace(sql, '` + from + `', '` + to + `') where name = '` + name + `'; pragma writable_schema = reset`
+		return `pragma writable_schema = on; update sqlite_schema set sql = replace(sql, '` + from + `', '` + to +
+			`') where name = '` + name + `'; pragma writable_schema = reset`
 	}
 	for _, test := range []struct{ name, edit, want string }{
-		{"a trigger dropped", `drop trigger entry_no_update`, "trigger entry_no_update of entry: expected to be there, found nothing"},
-		{"a trigger that does nothing", `drop trigger entry_no_update; create trigger entry_no_update before update on entry begin select 1; end`, "trigger entry_no_update of entry: expected CREATE TRIGGER entry_no_update before update on entry begin\n  select raise(abort"},
-		{"a trigger added", `create trigger more after insert on event begin select 1; end`, "trigger more of event: expected nothing, found CREATE TRIGGER more"},
+		{"a trigger dropped", `drop trigger entry_no_update`,
+			"trigger entry_no_update of entry: expected to be there, found nothing"},
+		{"a trigger that does nothing",
+			`drop trigger entry_no_update; create trigger entry_no_update before update on entry begin select 1; end`,
+			"trigger entry_no_update of entry: expected CREATE TRIGGER entry_no_update before update on entry begin\n  select raise(abort"},
+		{"a trigger added", `create trigger more after insert on event begin select 1; end`,
+			"trigger more of event: expected nothing, found CREATE TRIGGER more"},
 		{"an index dropped", `drop index entry_part`, "index entry_part of entry: expected to be there, found nothing"},
-		{"an index of fewer rows", `drop index entry_part; create index entry_part on entry (part_of, report) where part_of > 1`, "index entry_part of entry: expected CREATE INDEX entry_part on entry (part_of, report) where part_of is not null, found"},
-		{"the text of an index edited", edit("entry_later", "change <> report", "change > report"), "index entry_later of entry"},
-		{"a check taken off", edit("tally", "check (lines >= 0)", ""), "table tally of tally: expected   lines integer not null check (lines >= 0)"},
+		{"an index of fewer rows",
+			`drop index entry_part; create index entry_part on entry (part_of, report) where part_of > 1`,
+			"index entry_part of entry: expected CREATE INDEX entry_part on entry (part_of, report) where part_of is not null, found"},
+		{"the text of an index edited", edit("entry_later", "change <> report", "change > report"),
+			"index entry_later of entry"},
+		{"a check taken off", edit("tally", "check (lines >= 0)", ""),
+			"table tally of tally: expected   lines integer not null check (lines >= 0)"},
 		{"a table added", `create table note (text text)`, "table note of note: expected nothing"},
 		{"a view added", `create view e as select * from entry`, "view e of e: expected nothing"},
-		{"a migration that was not done", `delete from goose_db_version where version_id = 2`, "migration 2: expected to be there"},
+		{"a migration that was not done", `delete from goose_db_version where version_id = 2`,
+			"migration 2: expected to be there"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -160,7 +179,8 @@ func TestEditedSchemaIsFound(t *testing.T) {
 			if _, ok := errors.AsType[*store.Difference](err); !ok || !strings.HasPrefix(err.Error(), test.want) {
 				t.Errorf("verify says %v, want %q", err, test.want)
 			}
-			if faults, err := st.Integrity(t.Context()); err != nil || len(faults) == 0 || !strings.HasPrefix(faults[0], test.want) {
+			if faults, err := st.Integrity(t.Context()); err != nil || len(faults) == 0 ||
+				!strings.HasPrefix(faults[0], test.want) {
 				t.Errorf("the faults are %q, %v, want %q", faults, err, test.want)
 			}
 		})
@@ -171,12 +191,14 @@ func TestEditedSchemaIsFound(t *testing.T) {
 func TestRowHiddenFromAnIndexIsFound(t *testing.T) {
 	t.Parallel()
 	_, path := filled(t)
-	for _, index := range sqlitetest.Texts(t, sqlitetest.Raw(t, path), `select name from sqlite_schema where type = 'index' and sql is not null`) {
+	for _, index := range sqlitetest.Texts(t, sqlitetest.Raw(t, path),
+		`select name from sqlite_schema where type = 'index' and sql is not null`) {
 		t.Run(index, func(t *testing.T) {
 			t.Parallel()
 			_, path := filled(t)
 			hideRow(t, path, index)
-			if found := differs(t, path); !strings.Contains(found.Error(), "missing from index "+index) && !strings.Contains(found.Error(), "entries in index "+index) {
+			if found := differs(t, path); !strings.Contains(found.Error(), "missing from index "+index) &&
+				!strings.Contains(found.Error(), "entries in index "+index) {
 				t.Errorf("found is: %v", found)
 			}
 		})
@@ -220,7 +242,8 @@ func hideRow(t *testing.T, path, index string) {
 	for _, column := range sqlitetest.Texts(t, db, `select name from pragma_table_info(?)`, table) {
 		row = append(row, fmt.Sprintf("'%s is ' || quote(%s)", column, column))
 	}
-	one := sqlitetest.Texts(t, db, fmt.Sprintf(`select %s from %s where %s limit 1`, strings.Join(row, " || ' and ' || "), table, condition))[0]
+	one := sqlitetest.Texts(t, db,
+		fmt.Sprintf(`select %s from %s where %s limit 1`, strings.Join(row, " || ' and ' || "), table, condition))[0]
 	bare, _, _ := strings.Cut(whole, " where ")
 	sqlitetest.Execute(t, db, `drop index `+index, fmt.Sprintf("%s where %s and not (%s)", bare, condition, one),
 		fmt.Sprintf(`pragma writable_schema = on; update sqlite_schema set sql = '%s' where name = '%s'; pragma writable_schema = reset`, strings.ReplaceAll(whole, "'", "''"), index))

@@ -15,14 +15,16 @@ import (
 
 // leaf stores the hashes with which the tree grows by the body of a change.
 func (a *applying) leaf(seq record.Seq, body []byte) error {
-	hashes, err := ledger.Append(int64(seq), ledger.LeafHash(body), ledger.HashReaderFunc(func(indexes []int64) ([]ledger.Hash, error) {
-		return readHashes(a.ctx, a.tx, seq-1, indexes)
-	}))
+	hashes, err := ledger.Append(int64(seq), ledger.LeafHash(body),
+		ledger.HashReaderFunc(func(indexes []int64) ([]ledger.Hash, error) {
+			return readHashes(a.ctx, a.tx, seq-1, indexes)
+		}))
 	if err != nil {
 		return err
 	}
 	for i, hash := range hashes {
-		if err := a.exec(`insert into ledger_hash (idx, hash) values (?, ?)`, ledger.HashCount(int64(seq)-1)+int64(i), hash[:]); err != nil {
+		if err := a.exec(`insert into ledger_hash (idx, hash) values (?, ?)`, ledger.HashCount(int64(seq)-1)+int64(i),
+			hash[:]); err != nil {
 			return err
 		}
 	}
@@ -54,7 +56,8 @@ func readHashes(ctx context.Context, q sqlite.Querier, version record.Seq, index
 		return nil, fmt.Errorf("hashes of the ledger: %w", err)
 	}
 	if len(hashes) != len(indexes) {
-		return nil, fmt.Errorf("hashes of the ledger: of %d hashes up to number %d there are %d", len(indexes), indexes[len(indexes)-1], len(hashes))
+		return nil, fmt.Errorf("hashes of the ledger: of %d hashes up to number %d there are %d", len(indexes),
+			indexes[len(indexes)-1], len(hashes))
 	}
 	return hashes, nil
 }

@@ -175,7 +175,8 @@ func BenchmarkLedger(b *testing.B) {
 		},
 		"checkpoint": func() error { _, err := snap.Checkpoint(b.Context()); return err },
 		"tile": func() error {
-			_, err := ledger.TileBytes(ledger.Tile{H: ledger.TileHeight, N: 20, W: 256}, int64(snap.Seq), snap.Hashes(b.Context()))
+			_, err := ledger.TileBytes(ledger.Tile{H: ledger.TileHeight, N: 20, W: 256}, int64(snap.Seq),
+				snap.Hashes(b.Context()))
 			return err
 		},
 	} {

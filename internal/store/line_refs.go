@@ -48,15 +48,19 @@ func (r *lineRefs) tell(ctx context.Context, q sqlite.Querier, lines []record.Li
 		sources.note(of.source)
 		changes.note(int64(lines[i].Seq))
 	}
-	err := reports.read(ctx, q, `select change, id from report where change`, func(text string) (record.ReportID, error) { return record.ReportID(text), nil })
+	err := reports.read(ctx, q, `select change, id from report where change`,
+		func(text string) (record.ReportID, error) { return record.ReportID(text), nil })
 	if err == nil {
-		err = places.read(ctx, q, `select id, slug from jurisdiction where id`, func(text string) (record.Slug, error) { return record.Slug(text), nil })
+		err = places.read(ctx, q, `select id, slug from jurisdiction where id`,
+			func(text string) (record.Slug, error) { return record.Slug(text), nil })
 	}
 	if err == nil {
-		err = changes.read(ctx, q, `select seq, at from change where seq`, func(text string) (time.Time, error) { return time.Parse(time.RFC3339, text) })
+		err = changes.read(ctx, q, `select seq, at from change where seq`,
+			func(text string) (time.Time, error) { return time.Parse(time.RFC3339, text) })
 	}
 	if err == nil {
-		err = sources.read(ctx, q, `select id, addresses from source where id`, func(text string) (record.Sources, error) { return strings.Fields(text), nil })
+		err = sources.read(ctx, q, `select id, addresses from source where id`,
+			func(text string) (record.Sources, error) { return strings.Fields(text), nil })
 	}
 	if err != nil {
 		return err
@@ -89,7 +93,9 @@ func (u *unknownRows[T]) note(row int64) {
 
 // read remembers them. The query gives the row and a text, and ends before the condition
 // on the row.
-func (u *unknownRows[T]) read(ctx context.Context, q sqlite.Querier, query string, parse func(text string) (T, error)) error {
+func (u *unknownRows[T]) read(
+	ctx context.Context, q sqlite.Querier, query string, parse func(text string) (T, error),
+) error {
 	if len(u.rows) == 0 {
 		return nil
 	}

@@ -40,7 +40,8 @@ func TestListingsAreTheListingOfEachPlace(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
 	snap := now(t, st)
-	filters := []store.Filter{{}, {Slug: "nv/clark-county"}, {Slugs: []record.Slug{"tx/travis-county", "ny/queens-county", "xx/nowhere"}}, {Slugs: []record.Slug{}},
+	filters := []store.Filter{{}, {Slug: "nv/clark-county"},
+		{Slugs: []record.Slug{"tx/travis-county", "ny/queens-county", "xx/nowhere"}}, {Slugs: []record.Slug{}},
 		{State: "ny"}, {State: "ma"}, {State: "zz"}}
 	for _, f := range filters {
 		places, err := snap.Jurisdictions(t.Context(), f)
@@ -102,7 +103,8 @@ func TestListingsOfSomeReportsReadThemTheSame(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if diff := difference(filtered(l.Lines, func(l record.Line) bool { return l.Report == c.Report.ID }), of); diff != "" {
+				if diff := difference(filtered(l.Lines, func(l record.Line) bool { return l.Report == c.Report.ID }),
+					of); diff != "" {
 					t.Errorf("%s, %s by itself (-want +got):\n%s", l.Jurisdiction.Slug, c.Report.ID, diff)
 				}
 				want, got := l.Rows([]record.Coverage{c})[0], some[i].Rows([]record.Coverage{c})[0]

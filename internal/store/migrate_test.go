@@ -52,7 +52,8 @@ func TestRecordOfTheFirstSchemaIsReadTheSame(t *testing.T) {
 	db := sqlitetest.Raw(t, path)
 	schema := `select name || coalesce(sql, '') from sqlite_schema where tbl_name in ('entry', 'source', 'tally', 'packed') and type <> 'table' order by name`
 	_, fresh := create(t)
-	if got, want := sqlitetest.Texts(t, db, schema), sqlitetest.Texts(t, sqlitetest.Raw(t, fresh), schema); !slices.Equal(got, want) {
+	if got, want := sqlitetest.Texts(t, db, schema), sqlitetest.Texts(t, sqlitetest.Raw(t, fresh),
+		schema); !slices.Equal(got, want) {
 		t.Errorf("indexes and triggers are %q, want %q", got, want)
 	}
 }

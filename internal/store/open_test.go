@@ -43,10 +43,12 @@ func TestOpenCreatesAnEmptyRecord(t *testing.T) {
 		t.Errorf("the listing of a place in a new record: %v, want ErrNotFound", err)
 	}
 	db := sqlitetest.Raw(t, path)
-	if got := sqlitetest.Texts(t, db, `select application_id from pragma_application_id`); got[0] != fmt.Sprint(0x44544c52) {
+	if got := sqlitetest.Texts(t, db,
+		`select application_id from pragma_application_id`); got[0] != fmt.Sprint(0x44544c52) {
 		t.Errorf("application id %s", got[0])
 	}
-	if got := sqlitetest.Texts(t, db, `select max(version_id) from goose_db_version`); got[0] != fmt.Sprint(store.Schema()) {
+	if got := sqlitetest.Texts(t, db,
+		`select max(version_id) from goose_db_version`); got[0] != fmt.Sprint(store.Schema()) {
 		t.Errorf("the file has schema %s, the program knows %d", got[0], store.Schema())
 	}
 	if got := sqlitetest.Texts(t, db, `pragma journal_mode`); got[0] != "wal" {
@@ -86,13 +88,15 @@ func TestOpenRefusesWhatIsNoRecordAndLeavesItAlone(t *testing.T) {
 		want string
 	}{
 		{"a text file", func(t *testing.T, path string) {
-			if err := os.WriteFile(path, []byte(strings.Repeat("report,section,measure,jurisdiction\n", 100)), 0o644); err != nil {
+			if err := os.WriteFile(path, []byte(strings.Repeat("report,section,measure,jurisdiction\n", 100)),
+				0o644); err != nil {
 				t.Fatal(err)
 			}
 		}, "not a database"},
 		{"another SQLite database", func(t *testing.T, path string) {
 			db := sqlitetest.Raw(t, path)
-			sqlitetest.Execute(t, db, `create table bookmark (address text)`, `insert into bookmark values ('https://example.org')`)
+			sqlitetest.Execute(t, db, `create table bookmark (address text)`,
+				`insert into bookmark values ('https://example.org')`)
 			db.Close()
 		}, "not a record of this program"},
 		{"another program's SQLite database", func(t *testing.T, path string) {

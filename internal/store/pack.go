@@ -22,7 +22,7 @@ import (
 type packedLine struct {
 	place int64 // the row of its jurisdiction
 	value record.Count
-	// part tells that another place's count contains it.
+	// part is set where another place's count contains it.
 	part bool
 }
 

@@ -47,7 +47,8 @@ func TestPageOfOneJurisdictionScansNoTable(t *testing.T) {
 			}
 			for _, q := range heard {
 				// A range of the key from its start, "rowid<?", reads as much as a scan.
-				whole := regexp.MustCompile(`^SCAN (` + names(q.Text) + `)\b|^SEARCH (` + names(q.Text) + `) USING INTEGER PRIMARY KEY \(rowid<\?\)`)
+				whole := regexp.MustCompile(`^SCAN (` + names(q.Text) + `)\b|^SEARCH (` + names(q.Text) +
+					`) USING INTEGER PRIMARY KEY \(rowid<\?\)`)
 				steps := listener.Plan(t, q)
 				for _, step := range steps {
 					few := strings.Contains(step, "correction_moved") // an index of those corrections alone, which are rare
@@ -65,17 +66,21 @@ func TestPageOfOneJurisdictionScansNoTable(t *testing.T) {
 func many(places, reports int) []record.Change {
 	all := record.Change{Kind: record.AddPlaces, Origin: origin}
 	for i := range places {
-		all.Places = append(all.Places, record.Jurisdiction{Slug: record.Slug(fmt.Sprint("nv/place-", i)), Name: fmt.Sprint("Place ", i), State: "NV", Kind: "county"})
+		all.Places = append(all.Places, record.Jurisdiction{Slug: record.Slug(fmt.Sprint("nv/place-", i)),
+			Name: fmt.Sprint("Place ", i), State: "NV", Kind: "county"})
 	}
 	changes := []record.Change{all, {Kind: record.AddSeries, Origin: origin,
-		Series: &record.Series{ID: "ddor", Title: "Weekly", Publisher: "ICE", Cadence: record.Weekly, FirstPeriodStart: "2017-01-28"}}}
+		Series: &record.Series{ID: "ddor", Title: "Weekly", Publisher: "ICE", Cadence: record.Weekly,
+			FirstPeriodStart: "2017-01-28"}}}
 	start := record.Day("2017-01-28")
 	for range reports {
 		id := record.ReportID("ddor-" + start)
 		c := record.Change{Kind: record.AddReport, Origin: origin,
-			Report: &record.Report{ID: id, Series: "ddor", Period: record.Weekly.Period(start), PublishedOn: start.AddDays(50), Status: record.StatusPublished, Sources: sources}}
+			Report: &record.Report{ID: id, Series: "ddor", Period: record.Weekly.Period(start), PublishedOn: start.AddDays(50),
+				Status: record.StatusPublished, Sources: sources}}
 		for i, place := range all.Places {
-			c.Entries = append(c.Entries, record.Entry{Report: id, Section: record.SectionII, Measure: record.Declined, Jurisdiction: place.Slug, Value: record.Known(i), Sources: sources})
+			c.Entries = append(c.Entries, record.Entry{Report: id, Section: record.SectionII, Measure: record.Declined,
+				Jurisdiction: place.Slug, Value: record.Known(i), Sources: sources})
 		}
 		changes = append(changes, c)
 		start = record.Weekly.Next(start)

@@ -28,7 +28,8 @@ func TestRestoredRecordIsTheBackupAndTheOldFilesAreKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	if before := now(t, st).Seq; restored.Before != before || restored.Version != before-1 {
-		t.Errorf("restored version %d in the place of %d, want %d and %d", restored.Version, restored.Before, before-1, before)
+		t.Errorf("restored version %d in the place of %d, want %d and %d", restored.Version, restored.Before, before-1,
+			before)
 	}
 	aside := path + ".replaced-20261129T031600.000Z"
 	if kept := []string{aside, aside + "-wal"}; !slices.Equal(restored.Kept, kept) {

@@ -42,7 +42,7 @@ type Placing struct {
 	At int
 	// Reports is how many reports name it in any section.
 	Reports int
-	// Policy tells that a line of a Section III names it, Moved that a correction
+	// Policy is set where a line of a Section III names it, Moved that a correction
 	// counts a line here.
 	Policy, Moved bool
 	Standing      record.Standing
@@ -72,7 +72,8 @@ func (p Placing) Touched() time.Time {
 // later, spares reading the names of the places again; nil is none.
 func (s *Snapshot) Roll(ctx context.Context, other *Roll) (*Roll, error) {
 	r := rolling{Roll: &Roll{}, other: other, times: map[record.Seq]time.Time{}, policies: map[int64][]int{}}
-	for _, read := range []func(context.Context, *Snapshot) error{r.readTimes, r.readPlaces, r.readPolicies, r.readLines, r.readCorrections, r.readSaid} {
+	for _, read := range []func(context.Context, *Snapshot) error{r.readTimes, r.readPlaces, r.readPolicies, r.readLines,
+		r.readCorrections, r.readSaid} {
 		if err := read(ctx, s); err != nil {
 			return nil, fmt.Errorf("roll of places: %w", err)
 		}
@@ -258,13 +259,15 @@ type ColumnLine struct {
 	// Place is where the roll has the jurisdiction.
 	Place int
 	Value record.Count
-	// Part tells that another place's count contains it.
+	// Part is set where another place's count contains it.
 	Part bool
 }
 
 // Column returns the snapshot's lines of one measure of a report, those of one place
 // side by side. The roll is that of the snapshot, or of a later one.
-func (roll *Roll) Column(ctx context.Context, s *Snapshot, report record.ReportID, m record.Measure) ([]ColumnLine, error) {
+func (roll *Roll) Column(
+	ctx context.Context, s *Snapshot, report record.ReportID, m record.Measure,
+) ([]ColumnLine, error) {
 	by, day := s.published("r.published_on")
 	var all []ColumnLine
 	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {

@@ -73,7 +73,8 @@ func TestRollSaysOfEachPlaceWhatItsListingSays(t *testing.T) {
 			t.Errorf("version %d, published by %q (-by itself +of a later one):\n%s", snap.Seq, snap.PublishedBy, diff)
 		}
 		if len(roll.Places) != len(listings) {
-			t.Fatalf("version %d, published by %q: %d places on the roll, %d listings", snap.Seq, snap.PublishedBy, len(roll.Places), len(listings))
+			t.Fatalf("version %d, published by %q: %d places on the roll, %d listings", snap.Seq, snap.PublishedBy,
+				len(roll.Places), len(listings))
 		}
 		for i, l := range listings {
 			got := roll.Places[i]
@@ -82,10 +83,12 @@ func TestRollSaysOfEachPlaceWhatItsListingSays(t *testing.T) {
 				Standing: l.Standing(), Corrected: l.Corrected(), Last: l.Last(), Known: got.Known, At: i,
 			}
 			if diff := difference(want, got); diff != "" {
-				t.Errorf("version %d, published by %q, %s (-listing +roll):\n%s", snap.Seq, snap.PublishedBy, l.Jurisdiction.Slug, diff)
+				t.Errorf("version %d, published by %q, %s (-listing +roll):\n%s", snap.Seq, snap.PublishedBy, l.Jurisdiction.Slug,
+					diff)
 			}
 			if got.Listed() != l.Listed() || got.Empty() != l.Empty() {
-				t.Errorf("version %d, published by %q, %s: listed %t, empty %t, want %t, %t", snap.Seq, snap.PublishedBy, l.Jurisdiction.Slug, got.Listed(), got.Empty(), l.Listed(), l.Empty())
+				t.Errorf("version %d, published by %q, %s: listed %t, empty %t, want %t, %t", snap.Seq, snap.PublishedBy,
+					l.Jurisdiction.Slug, got.Listed(), got.Empty(), l.Listed(), l.Empty())
 			}
 			if got.Known.Seq < 1 || got.Known.Seq > snap.Seq || got.Touched().Before(got.Known.EnteredAt) {
 				t.Errorf("version %d, %s: known since %+v, touched %s", snap.Seq, l.Jurisdiction.Slug, got.Known, got.Touched())

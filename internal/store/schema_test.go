@@ -47,7 +47,8 @@ func TestEveryTableIsStrict(t *testing.T) {
 	_, path := create(t)
 	db := sqlitetest.Raw(t, path)
 	for _, table := range sqlitetest.Texts(t, db, tables) {
-		if got := sqlitetest.Texts(t, db, `select strict from pragma_table_list where schema = 'main' and name = ?`, table); got[0] != "1" {
+		if got := sqlitetest.Texts(t, db, `select strict from pragma_table_list where schema = 'main' and name = ?`,
+			table); got[0] != "1" {
 			t.Errorf("table %s is not strict", table)
 		}
 	}
@@ -91,7 +92,8 @@ func TestNoTableTakesAnUpdateOrADelete(t *testing.T) {
 			statements = append(statements, `update or replace "`+table+`" set rowid = rowid + 1000`)
 		}
 		for _, statement := range statements {
-			if _, err := db.ExecContext(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "append-only: "+table) {
+			if _, err := db.ExecContext(t.Context(), statement); err == nil ||
+				!strings.Contains(err.Error(), "append-only: "+table) {
 				t.Errorf("%s: %v, want the refusal of its trigger", statement, err)
 			}
 		}

@@ -42,7 +42,8 @@ func (o Scope) with(newest record.Seq) (tables string, args []any) {
 	case o.Slug != "":
 		return `with ` + touchedPlace + `, ` + told(linesOfPlace), []any{o.Slug, record.National, newest, newest}
 	case o.State != "":
-		return `with ` + touchedState + `, ` + told(linesOfState), []any{strings.ToUpper(o.State), record.National, newest, newest}
+		return `with ` + touchedState + `, ` +
+			told(linesOfState), []any{strings.ToUpper(o.State), record.National, newest, newest}
 	default:
 		return "", nil
 	}
@@ -79,7 +80,9 @@ func (s *Snapshot) CountIn(ctx context.Context, o Scope) (n int, newest record.E
 	with, args := o.with(s.Seq)
 	where, more := o.where(s.Seq)
 	args = append(args, more...)
-	err = s.read.QueryRowContext(ctx, with+` select count(*) over (), seq, at from change`+where+` order by seq desc limit 1`, args...).Scan(&n, &newest.Seq, sqlite.Time(&newest.EnteredAt))
+	err = s.read.QueryRowContext(ctx,
+		with+` select count(*) over (), seq, at from change`+where+` order by seq desc limit 1`, args...).Scan(&n,
+		&newest.Seq, sqlite.Time(&newest.EnteredAt))
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, newest, fmt.Errorf("changes of %+v: %w", o, err)
 	}
@@ -99,7 +102,8 @@ func (s *Snapshot) Pace(ctx context.Context, o Scope, from time.Time) (p Pace, e
 	with, args := o.with(s.Seq)
 	where, more := o.where(s.Seq)
 	args = append(append(args, more...), sqlite.Stamp(from))
-	err = s.read.QueryRowContext(ctx, with+` select count(*), count(*) filter (where kind = '`+string(record.AddCorrection)+`'), count(distinct substr(at, 1, 10)) from change`+where+` and at >= ?`, args...).
+	err = s.read.QueryRowContext(ctx,
+		with+` select count(*), count(*) filter (where kind = '`+string(record.AddCorrection)+`'), count(distinct substr(at, 1, 10)) from change`+where+` and at >= ?`, args...).
 		Scan(&p.Changes, &p.Corrections, &p.Days)
 	if err != nil {
 		return p, fmt.Errorf("pace of %+v: %w", o, err)

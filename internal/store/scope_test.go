@@ -42,7 +42,9 @@ func TestChangesOfAScope(t *testing.T) {
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
 		changes := history(t)
-		national := record.Change{Kind: record.AddEvent, Origin: origin, Event: &record.Event{Date: "2017-04-11", Kind: record.Suspension, Concerns: record.National, By: "ICE", What: "Suspended", Sources: sources}}
+		national := record.Change{Kind: record.AddEvent, Origin: origin,
+			Event: &record.Event{Date: "2017-04-11", Kind: record.Suspension, Concerns: record.National, By: "ICE",
+				What: "Suspended", Sources: sources}}
 		changes = append(changes, national)
 		st := opened(t, dir, changes)
 		defer st.Close()

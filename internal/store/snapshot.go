@@ -126,10 +126,13 @@ func (s *Snapshot) where(f Filter, report, published string) (condition string, 
 		where, args = append(where, "t.jurisdiction = (select id from jurisdiction where slug = ?)"), append(args, f.Slug)
 	}
 	if f.Slugs != nil {
-		where, args = append(where, "t.jurisdiction in (select id from jurisdiction where slug in (select value from json_each(?)))"), append(args, jsonList(f.Slugs))
+		where, args = append(where,
+			"t.jurisdiction in (select id from jurisdiction where slug in (select value from json_each(?)))"),
+			append(args, jsonList(f.Slugs))
 	}
 	if f.State != "" {
-		where, args = append(where, "t.jurisdiction in (select id from jurisdiction where state = ?)"), append(args, strings.ToUpper(f.State))
+		where, args = append(where, "t.jurisdiction in (select id from jurisdiction where state = ?)"), append(args,
+			strings.ToUpper(f.State))
 	}
 	if f.Report != "" {
 		where, args = append(where, report+" = ?"), append(args, f.Report)
@@ -196,12 +199,14 @@ func (s *Snapshot) reports(ctx context.Context, and string, args ...any) ([]reco
 		// That a period was not published is known once an event tells of it.
 		by, day := s.published("published_on")
 		told, toldDay := s.published("date")
-		where += " and (status = 'published'" + by + " or status <> 'published' and id in (select report from event where change <= ?" + told + "))"
+		where += " and (status = 'published'" + by +
+			" or status <> 'published' and id in (select report from event where change <= ?" + told + "))"
 		args = append(append(append(args, day...), s.Seq), toldDay...)
 	}
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, r *record.Report) error {
 		var documents, sources string
-		err := rows.Scan(&r.ID, &r.Series, &r.Period.Start, &r.Period.End, &r.PublishedOn, &r.Status, &r.IssuedTotal, &r.DeclinedTotal,
+		err := rows.Scan(&r.ID, &r.Series, &r.Period.Start, &r.Period.End, &r.PublishedOn, &r.Status, &r.IssuedTotal,
+			&r.DeclinedTotal,
 			&r.Section1Rows, &r.PoliciesListed, &r.Pages, &documents, &r.Note, &sources)
 		r.DocumentURLs, r.Sources = strings.Fields(documents), strings.Fields(sources)
 		return err
@@ -281,7 +286,8 @@ func (s *Snapshot) linesOf(ctx context.Context, from string, fromArgs []any, f F
 	var section, measure string
 	var value, rank sql.NullInt64
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, l *record.Line) error {
-		err := rows.Scan(&of.report, &section, &measure, &of.jurisdiction, &value, &rank, &of.partOf, &l.Facility, &l.Note, &of.source, (*int64)(&l.Seq))
+		err := rows.Scan(&of.report, &section, &measure, &of.jurisdiction, &value, &rank, &of.partOf, &l.Facility, &l.Note,
+			&of.source, (*int64)(&l.Seq))
 		l.Section, l.Measure, l.Value, l.Rank = record.Section(section), record.Measure(measure), count(value), count(rank)
 		refs = append(refs, of)
 		return err
@@ -304,7 +310,8 @@ func (s *Snapshot) Policies(ctx context.Context, f Filter) ([]record.Policy, err
 	where, args := s.where(f, "t.report", "r.published_on")
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, p *record.Policy) error {
 		var sources string
-		err := rows.Scan(&p.Report, &p.Jurisdiction, &p.Listing, &p.AOR, &p.Enacted, &p.Instrument, &p.Criteria, &p.Note, &sources, &p.Seq, sqlite.Time(&p.EnteredAt))
+		err := rows.Scan(&p.Report, &p.Jurisdiction, &p.Listing, &p.AOR, &p.Enacted, &p.Instrument, &p.Criteria, &p.Note,
+			&sources, &p.Seq, sqlite.Time(&p.EnteredAt))
 		p.Sources = strings.Fields(sources)
 		return err
 	}, `
@@ -327,12 +334,15 @@ func (s *Snapshot) Corrections(ctx context.Context, f Filter) ([]record.Correcti
 }
 
 // correctionsOf joins the corrections with tables that have arguments of their own.
-func (s *Snapshot) correctionsOf(ctx context.Context, join string, joinArgs []any, f Filter) ([]record.Correction, error) {
+func (s *Snapshot) correctionsOf(
+	ctx context.Context, join string, joinArgs []any, f Filter,
+) ([]record.Correction, error) {
 	where, args := s.where(f, "t.report", "t.date")
 	args = append(slices.Clip(joinArgs), args...)
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, c *record.Correction) error {
 		var sources string
-		err := rows.Scan(&c.ID, &c.Date, &c.By, &c.Report, &c.Section, &c.Measure, &c.Jurisdiction, &c.Effect, &c.Value, &c.MovedTo, &c.Reason, &c.DateNote, &sources, &c.Seq, sqlite.Time(&c.EnteredAt))
+		err := rows.Scan(&c.ID, &c.Date, &c.By, &c.Report, &c.Section, &c.Measure, &c.Jurisdiction, &c.Effect, &c.Value,
+			&c.MovedTo, &c.Reason, &c.DateNote, &sources, &c.Seq, sqlite.Time(&c.EnteredAt))
 		c.Sources = strings.Fields(sources)
 		return err
 	}, `
@@ -356,7 +366,8 @@ func (s *Snapshot) Statements(ctx context.Context, f Filter) ([]record.Statement
 	where, args := s.where(f, "t.report", "t.date")
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, t *record.Statement) error {
 		var sources string
-		err := rows.Scan(&t.Date, &t.Jurisdiction, &t.OnBehalfOf, &t.Report, &t.Office, &t.Stance, &t.Gist, &t.DateNote, &sources, &t.Seq, sqlite.Time(&t.EnteredAt))
+		err := rows.Scan(&t.Date, &t.Jurisdiction, &t.OnBehalfOf, &t.Report, &t.Office, &t.Stance, &t.Gist, &t.DateNote,
+			&sources, &t.Seq, sqlite.Time(&t.EnteredAt))
 		t.Sources = strings.Fields(sources)
 		return err
 	}, `
@@ -376,7 +387,8 @@ func (s *Snapshot) Events(ctx context.Context, f Filter) ([]record.Event, error)
 	where, args := s.where(f, "t.report", "t.date")
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, e *record.Event) error {
 		var sources string
-		err := rows.Scan(&e.Date, &e.Kind, &e.Jurisdiction, &e.Concerns, &e.Report, &e.By, &e.What, &e.DateNote, &sources, &e.Seq, sqlite.Time(&e.EnteredAt))
+		err := rows.Scan(&e.Date, &e.Kind, &e.Jurisdiction, &e.Concerns, &e.Report, &e.By, &e.What, &e.DateNote, &sources,
+			&e.Seq, sqlite.Time(&e.EnteredAt))
 		e.Sources = strings.Fields(sources)
 		return err
 	}, `

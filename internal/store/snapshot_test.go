@@ -69,8 +69,10 @@ func broughtBy(changes []record.Change) brought {
 		return cmp.Or(cmp.Compare(x.Series, y.Series), cmp.Compare(x.Period.Start, y.Period.Start))
 	})
 	slices.SortStableFunc(b.Lines, func(x, y record.Line) int { return cmp.Compare(order[x.Report], order[y.Report]) })
-	slices.SortStableFunc(b.Totals, func(x, y record.ControlTotal) int { return cmp.Compare(order[x.Report], order[y.Report]) })
-	slices.SortStableFunc(b.Policies, func(x, y record.Policy) int { return cmp.Compare(order[x.Report], order[y.Report]) })
+	slices.SortStableFunc(b.Totals,
+		func(x, y record.ControlTotal) int { return cmp.Compare(order[x.Report], order[y.Report]) })
+	slices.SortStableFunc(b.Policies,
+		func(x, y record.Policy) int { return cmp.Compare(order[x.Report], order[y.Report]) })
 	return b
 }
 
@@ -143,7 +145,8 @@ func TestOddTextsComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
 	st, _ := create(t)
 	var changes []record.Change
-	odd := []string{"", " ", " led and followed by spaces ", "two\nlines\r\n", `"quoted", 'singly' and; -- commented`, "Doña Ana – “ICE”", "null", "0", "007", "1e5", "\x00", "a\x00b", "\U0001F5C3", strings.Repeat("long ", 10_000)}
+	odd := []string{"", " ", " led and followed by spaces ", "two\nlines\r\n", `"quoted", 'singly' and; -- commented`,
+		"Doña Ana – “ICE”", "null", "0", "007", "1e5", "\x00", "a\x00b", "\U0001F5C3", strings.Repeat("long ", 10_000)}
 	for i, text := range odd {
 		slug := record.Slug(fmt.Sprint("mt/place-", i))
 		changes = append(changes,
@@ -217,7 +220,8 @@ func TestReportsComeByPeriod(t *testing.T) {
 var filters = []store.Filter{
 	{}, {Slug: "nv/clark-county"}, {Slug: "tx/travis-county"}, {Slug: "ny/nassau-county"}, {Slug: "xx/nowhere"},
 	{State: "ny"}, {State: "NY"}, {State: "tX"}, {State: "zz"}, {Report: first}, {Report: second}, {Report: "none"},
-	{Slug: "nv/clark-county", Report: first}, {State: "ny", Report: first}, {Slug: "tx/travis-county", State: "tx", Report: second}, {Slug: "tx/travis-county", State: "ny"},
+	{Slug: "nv/clark-county", Report: first}, {State: "ny", Report: first},
+	{Slug: "tx/travis-county", State: "tx", Report: second}, {Slug: "tx/travis-county", State: "ny"},
 }
 
 func TestFilterTakesWhatItNames(t *testing.T) {
@@ -227,13 +231,16 @@ func TestFilterTakesWhatItNames(t *testing.T) {
 	all := broughtBy(example())
 	for _, f := range filters {
 		takes := func(slug record.Slug, report record.ReportID) bool {
-			return (f.Slug == "" || slug == f.Slug) && (f.State == "" || slug.State() == strings.ToLower(f.State)) && (f.Report == "" || report == f.Report)
+			return (f.Slug == "" || slug == f.Slug) && (f.State == "" || slug.State() == strings.ToLower(f.State)) &&
+				(f.Report == "" || report == f.Report)
 		}
 		want := all
-		want.Places = filtered(all.Places, func(j record.Jurisdiction) bool { return takes(j.Slug, f.Report) }) // a place is of no report
+		// a place is of no report
+		want.Places = filtered(all.Places, func(j record.Jurisdiction) bool { return takes(j.Slug, f.Report) })
 		want.Lines = filtered(all.Lines, func(l record.Line) bool { return takes(l.Jurisdiction, l.Report) })
 		want.Policies = filtered(all.Policies, func(p record.Policy) bool { return takes(p.Jurisdiction, p.Report) })
-		want.Corrections = filtered(all.Corrections, func(c record.Correction) bool { return takes(c.Jurisdiction, c.Report) })
+		want.Corrections = filtered(all.Corrections,
+			func(c record.Correction) bool { return takes(c.Jurisdiction, c.Report) })
 		want.Statements = filtered(all.Statements, func(s record.Statement) bool { return takes(s.Jurisdiction, s.Report) })
 		want.Events = filtered(all.Events, func(e record.Event) bool { return takes(e.Jurisdiction, e.Report) })
 		if diff := difference(want, held(t, snap, f)); diff != "" {
@@ -287,7 +294,8 @@ func TestSnapshotsHoldStillWhileWritersGoOn(t *testing.T) {
 	st, _ := create(t)
 	changes := example()
 	for i := range 8 {
-		changes = append(changes, event(fmt.Sprint(i)), correctionWith(func(c *record.Correction) { c.ID, c.Value = fmt.Sprint("c", i), record.Known(i) }))
+		changes = append(changes, event(fmt.Sprint(i)),
+			correctionWith(func(c *record.Correction) { c.ID, c.Value = fmt.Sprint("c", i), record.Known(i) }))
 	}
 	written := make(chan struct{})
 	type seen struct {
@@ -394,12 +402,14 @@ func TestPublishedByTakesOnlyWhatWasOutByThen(t *testing.T) {
 	for _, r := range all.Reports {
 		published[r.ID] = r.PublishedOn
 	}
-	for _, by := range []record.Day{"2017-01-01", "2017-03-19", "2017-03-20", "2017-03-31", "2017-04-05", "2017-04-11", "2030-01-01"} {
+	for _, by := range []record.Day{"2017-01-01", "2017-03-19", "2017-03-20", "2017-03-31", "2017-04-05", "2017-04-11",
+		"2030-01-01"} {
 		snap := now(t, st)
 		snap.PublishedBy = by
 		got := held(t, snap, store.Filter{})
 		want := all
-		want.Series, want.Reports = got.Series, filtered(all.Reports, func(r record.Report) bool { return r.Published() && out(r.PublishedOn, by) })
+		want.Series, want.Reports = got.Series, filtered(all.Reports,
+			func(r record.Report) bool { return r.Published() && out(r.PublishedOn, by) })
 		got.Reports = filtered(got.Reports, record.Report.Published)
 		want.Lines = filtered(all.Lines, func(l record.Line) bool { return out(published[l.Report], by) })
 		want.Totals = filtered(all.Totals, func(c record.ControlTotal) bool { return out(published[c.Report], by) })

@@ -44,7 +44,7 @@ type cursor[T any] struct {
 	scan func(rows *sql.Rows, at *place, value *T) error
 	// put puts a value into a change.
 	put func(c *record.Change, value T)
-	// several tells that a change can have more than one.
+	// several is set where a change can have more than one.
 	several bool
 
 	at   place
@@ -79,7 +79,8 @@ func (c *cursor[T]) take(seq record.Seq, change *record.Change) (int, error) {
 		case !c.several && n > 0:
 			return n, &Difference{Seq: seq, Field: c.name, Expected: "one row", Found: "a second one, " + c.at.String()}
 		case c.several && c.at.line != n && c.at.line >= 0:
-			return n, &Difference{Seq: seq, Field: fmt.Sprintf("%s[%d]", c.name, n), Expected: fmt.Sprintf("line %d", n), Found: fmt.Sprintf("line %d, in %s", c.at.line, c.at)}
+			return n, &Difference{Seq: seq, Field: fmt.Sprintf("%s[%d]", c.name, n), Expected: fmt.Sprintf("line %d", n),
+				Found: fmt.Sprintf("line %d, in %s", c.at.line, c.at)}
 		}
 		c.put(change, c.held)
 		if err := c.next(); err != nil {
@@ -96,12 +97,14 @@ func (c *cursor[T]) left(last record.Seq) error {
 	if c.at.seq <= last {
 		return c.stray()
 	}
-	return &Difference{Seq: c.at.seq, Field: c.name, Expected: "no such change", Found: c.at.String() + ", which says that the change brought it"}
+	return &Difference{Seq: c.at.seq, Field: c.name, Expected: "no such change",
+		Found: c.at.String() + ", which says that the change brought it"}
 }
 
 // stray is the error for a row that stands after those of later changes.
 func (c *cursor[T]) stray() error {
-	return &Difference{Seq: c.at.seq, Field: c.name, Expected: nothing + " more", Found: c.at.String() + ", which was added after those of later changes"}
+	return &Difference{Seq: c.at.seq, Field: c.name, Expected: nothing + " more",
+		Found: c.at.String() + ", which was added after those of later changes"}
 }
 
 func (c *cursor[T]) close() error { return c.rows.Close() }
@@ -181,12 +184,14 @@ func scanPlace(rows *sql.Rows, at *place, j *record.Jurisdiction) error {
 }
 
 func scanSeries(rows *sql.Rows, at *place, s *record.Series) error {
-	return rows.Scan(&at.row, &at.seq, &s.ID, &s.Title, &s.Publisher, &s.Cadence, &s.FirstPeriodStart, &s.Status, &s.LegalBasis)
+	return rows.Scan(&at.row, &at.seq, &s.ID, &s.Title, &s.Publisher, &s.Cadence, &s.FirstPeriodStart, &s.Status,
+		&s.LegalBasis)
 }
 
 func scanReport(rows *sql.Rows, at *place, r *record.Report) error {
 	var documents, sources string
-	err := rows.Scan(&at.row, &at.seq, &r.ID, &r.Series, &r.Period.Start, &r.Period.End, &r.PublishedOn, &r.Status, &r.IssuedTotal, &r.DeclinedTotal,
+	err := rows.Scan(&at.row, &at.seq, &r.ID, &r.Series, &r.Period.Start, &r.Period.End, &r.PublishedOn, &r.Status,
+		&r.IssuedTotal, &r.DeclinedTotal,
 		&r.Section1Rows, &r.PoliciesListed, &r.Pages, &documents, &r.Note, &sources)
 	r.DocumentURLs, r.Sources = strings.Fields(documents), strings.Fields(sources)
 	return err
@@ -218,7 +223,8 @@ func scanEntry(rows *sql.Rows, at *place, e *record.Entry) error {
 func scanPolicy(rows *sql.Rows, at *place, p *record.Policy) error {
 	var sources string
 	var jurisdiction reference
-	err := rows.Scan(&at.row, &at.seq, &at.line, &p.Report, &jurisdiction.slug, &p.Listing, &p.AOR, &p.Enacted, &p.Instrument, &p.Criteria, &p.Note, &sources)
+	err := rows.Scan(&at.row, &at.seq, &at.line, &p.Report, &jurisdiction.slug, &p.Listing, &p.AOR, &p.Enacted,
+		&p.Instrument, &p.Criteria, &p.Note, &sources)
 	p.Jurisdiction, p.Sources = jurisdiction.required(), strings.Fields(sources)
 	return err
 }
@@ -226,7 +232,8 @@ func scanPolicy(rows *sql.Rows, at *place, p *record.Policy) error {
 func scanCorrection(rows *sql.Rows, at *place, c *record.Correction) error {
 	var sources string
 	var jurisdiction, movedTo reference
-	err := rows.Scan(&at.row, &at.seq, &c.ID, &c.Date, &c.By, &c.Report, &c.Section, &c.Measure, &jurisdiction.slug, &c.Effect, &c.Value,
+	err := rows.Scan(&at.row, &at.seq, &c.ID, &c.Date, &c.By, &c.Report, &c.Section, &c.Measure, &jurisdiction.slug,
+		&c.Effect, &c.Value,
 		&movedTo.id, &movedTo.slug, &c.Reason, &c.DateNote, &sources)
 	c.Jurisdiction, c.MovedTo, c.Sources = jurisdiction.required(), movedTo.optional(), strings.Fields(sources)
 	return err
@@ -236,7 +243,8 @@ func scanStatement(rows *sql.Rows, at *place, s *record.Statement) error {
 	var sources string
 	var jurisdiction reference
 	var report sql.NullString
-	err := rows.Scan(&at.row, &at.seq, &s.Date, &jurisdiction.id, &jurisdiction.slug, &s.OnBehalfOf, &report, &s.Office, &s.Stance, &s.Gist, &s.DateNote, &sources)
+	err := rows.Scan(&at.row, &at.seq, &s.Date, &jurisdiction.id, &jurisdiction.slug, &s.OnBehalfOf, &report, &s.Office,
+		&s.Stance, &s.Gist, &s.DateNote, &sources)
 	s.Jurisdiction, s.Report, s.Sources = jurisdiction.optional(), record.ReportID(report.String), strings.Fields(sources)
 	return err
 }
@@ -245,7 +253,8 @@ func scanEvent(rows *sql.Rows, at *place, e *record.Event) error {
 	var sources string
 	var jurisdiction reference
 	var report sql.NullString
-	err := rows.Scan(&at.row, &at.seq, &e.Date, &e.Kind, &jurisdiction.id, &jurisdiction.slug, &e.Concerns, &report, &e.By, &e.What, &e.DateNote, &sources)
+	err := rows.Scan(&at.row, &at.seq, &e.Date, &e.Kind, &jurisdiction.id, &jurisdiction.slug, &e.Concerns, &report, &e.By,
+		&e.What, &e.DateNote, &sources)
 	e.Jurisdiction, e.Report, e.Sources = jurisdiction.optional(), record.ReportID(report.String), strings.Fields(sources)
 	return err
 }

@@ -14,7 +14,9 @@ import (
 func TestMarkOfAMadeUpRecord(t *testing.T) {
 	t.Parallel()
 	const real, madeUp = 0x44544c52, 0x44544c53
-	invented := record.Change{Kind: record.AddSeries, Origin: origin, Series: &record.Series{ID: record.SyntheticSeries, Title: "Made up", Publisher: "Nobody", Cadence: record.Weekly, FirstPeriodStart: "2017-01-28"}}
+	invented := record.Change{Kind: record.AddSeries, Origin: origin,
+		Series: &record.Series{ID: record.SyntheticSeries, Title: "Made up", Publisher: "Nobody", Cadence: record.Weekly,
+			FirstPeriodStart: "2017-01-28"}}
 	for _, test := range []struct {
 		name    string
 		changes []record.Change
@@ -23,9 +25,11 @@ func TestMarkOfAMadeUpRecord(t *testing.T) {
 		want    string // of verify; nothing for no difference
 	}{
 		{"a real record", example(), real, false, ""},
-		{"a real record, marked", example(), madeUp, true, "expected 44544c52, of a record, as its changes say, found 44544c53"},
+		{"a real record, marked", example(), madeUp, true,
+			"expected 44544c52, of a record, as its changes say, found 44544c53"},
 		{"a made-up record", []record.Change{invented}, madeUp, true, ""},
-		{"a made-up record, its mark taken off", []record.Change{invented}, real, true, "expected 44544c53, of a made-up record, as its changes say, found 44544c52"},
+		{"a made-up record, its mark taken off", []record.Change{invented}, real, true,
+			"expected 44544c53, of a made-up record, as its changes say, found 44544c52"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

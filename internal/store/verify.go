@@ -157,7 +157,8 @@ func (v *verifying) close() {
 }
 
 func (v *verifying) all(progress func(done int)) (err error) {
-	if v.changes, err = v.tx.QueryContext(v.ctx, `select seq, at, kind, file, sha256, body from change order by seq`); err != nil {
+	if v.changes, err = v.tx.QueryContext(v.ctx,
+		`select seq, at, kind, file, sha256, body from change order by seq`); err != nil {
 		return err
 	}
 	if v.hashes, err = v.tx.QueryContext(v.ctx, `select idx, hash from ledger_hash order by idx`); err != nil {
@@ -189,7 +190,8 @@ func (v *verifying) all(progress func(done int)) (err error) {
 		return err
 	}
 	if v.hashes.Next() {
-		return &Difference{Seq: v.Changes + 1, Field: "leaf hash", Expected: "the change that the ledger has a hash of", Found: "no such change"}
+		return &Difference{Seq: v.Changes + 1, Field: "leaf hash", Expected: "the change that the ledger has a hash of",
+			Found: "no such change"}
 	}
 	return v.hashes.Err()
 }

@@ -30,7 +30,8 @@ type tallied struct {
 }
 
 func openDerived(ctx context.Context, tx *sql.Tx) (*derivedOf, error) {
-	d := &derivedOf{places: map[record.Slug]jurisdictionRow{}, reports: map[record.ReportID]int64{}, tallies: map[record.Seq]map[tallied]derivedTally{}, packed: map[record.Seq]map[summed]bool{},
+	d := &derivedOf{places: map[record.Slug]jurisdictionRow{}, reports: map[record.ReportID]int64{},
+		tallies: map[record.Seq]map[tallied]derivedTally{}, packed: map[record.Seq]map[summed]bool{},
 		sources: map[string]record.Seq{}, seen: map[string]bool{}}
 	for _, read := range []struct {
 		query string
@@ -79,7 +80,8 @@ func openDerived(ctx context.Context, tx *sql.Tx) (*derivedOf, error) {
 			return err
 		}},
 	} {
-		if _, err := sqlite.List(ctx, tx, func(rows *sql.Rows, _ *struct{}) error { return read.scan(rows) }, read.query); err != nil {
+		if _, err := sqlite.List(ctx, tx, func(rows *sql.Rows, _ *struct{}) error { return read.scan(rows) },
+			read.query); err != nil {
 			return nil, err
 		}
 	}
@@ -96,7 +98,9 @@ func (d *derivedOf) check(c record.Change) error {
 		e := &c.Entries[i]
 		if addresses := joined(e.Sources); !d.seen[addresses] {
 			if brought := d.sources[addresses]; brought != seq {
-				return &Difference{Seq: seq, Field: fmt.Sprintf("entries[%d].sources", i), Expected: fmt.Sprintf("addresses that came with change %d", seq), Found: fmt.Sprintf("that change %d brought them", brought)}
+				return &Difference{Seq: seq, Field: fmt.Sprintf("entries[%d].sources", i),
+					Expected: fmt.Sprintf("addresses that came with change %d", seq),
+					Found:    fmt.Sprintf("that change %d brought them", brought)}
 			}
 			d.seen[addresses] = true
 			delete(d.sources, addresses)
@@ -116,7 +120,8 @@ func (d *derivedOf) check(c record.Change) error {
 				foundTally = tallyText(found)
 			}
 			if !there || found != t {
-				return &Difference{Seq: seq, Field: fmt.Sprintf("tally of %s, %s", state, of.measure), Expected: tallyText(t), Found: foundTally}
+				return &Difference{Seq: seq, Field: fmt.Sprintf("tally of %s, %s", state, of.measure), Expected: tallyText(t),
+					Found: foundTally}
 			}
 			delete(d.tallies[seq], at)
 		}
@@ -125,12 +130,14 @@ func (d *derivedOf) check(c record.Change) error {
 			return err
 		}
 		if !bytes.Equal(packed, pack(want.lines)) {
-			return &Difference{Seq: seq, Field: fmt.Sprintf("packed lines, %s", of.measure), Expected: "those of the table of entries", Found: "others"}
+			return &Difference{Seq: seq, Field: fmt.Sprintf("packed lines, %s", of.measure),
+				Expected: "those of the table of entries", Found: "others"}
 		}
 		delete(d.packed[seq], of)
 	}
 	if len(d.tallies[seq])+len(d.packed[seq]) > 0 {
-		return &Difference{Seq: seq, Field: "tallies", Expected: nothing + " more", Found: "a tally, or packed lines, of lines that are not there"}
+		return &Difference{Seq: seq, Field: "tallies", Expected: nothing + " more",
+			Found: "a tally, or packed lines, of lines that are not there"}
 	}
 	delete(d.tallies, seq)
 	delete(d.packed, seq)
@@ -144,13 +151,16 @@ func tallyText(t derivedTally) string {
 // left returns an error where something is derived of lines that are not there.
 func (d *derivedOf) left() error {
 	for addresses, seq := range d.sources {
-		return &Difference{Seq: seq, Field: "sources", Expected: "the addresses of a line", Found: addresses + ", which no line has"}
+		return &Difference{Seq: seq, Field: "sources", Expected: "the addresses of a line",
+			Found: addresses + ", which no line has"}
 	}
 	for seq := range d.tallies {
-		return &Difference{Seq: seq, Field: "tallies", Expected: "no such change", Found: "a tally that says that the change brought its lines"}
+		return &Difference{Seq: seq, Field: "tallies", Expected: "no such change",
+			Found: "a tally that says that the change brought its lines"}
 	}
 	for seq := range d.packed {
-		return &Difference{Seq: seq, Field: "packed lines", Expected: "no such change", Found: "lines that say that the change brought them"}
+		return &Difference{Seq: seq, Field: "packed lines", Expected: "no such change",
+			Found: "lines that say that the change brought them"}
 	}
 	return nil
 }

@@ -39,13 +39,16 @@ func TestVerifyFindsNothingInASoundRecord(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		snap := now(t, st)
-		if verified.Changes != snap.Seq || len(told) != int(snap.Seq) || int64(len(verified.Hashes)) != ledger.HashCount(int64(snap.Seq)) {
-			t.Errorf("%s: verified %d changes, %d hashes, told %d of %d", name, verified.Changes, len(verified.Hashes), told, snap.Seq)
+		if verified.Changes != snap.Seq || len(told) != int(snap.Seq) ||
+			int64(len(verified.Hashes)) != ledger.HashCount(int64(snap.Seq)) {
+			t.Errorf("%s: verified %d changes, %d hashes, told %d of %d", name, verified.Changes, len(verified.Hashes), told,
+				snap.Seq)
 		}
 		rows := 0
 		for _, c := range example()[:snap.Seq] {
 			rows += len(c.Places) + len(c.Totals) + len(c.Entries) + len(c.Policies)
-			for _, one := range []bool{c.Series != nil, c.Report != nil, c.Correction != nil, c.Statement != nil, c.Event != nil} {
+			for _, one := range []bool{c.Series != nil, c.Report != nil, c.Correction != nil, c.Statement != nil,
+				c.Event != nil} {
 				if one {
 					rows++
 				}
@@ -90,7 +93,8 @@ func TestVerifyFindsEveryAlteredColumn(t *testing.T) {
 			if key == "" {
 				key = "change"
 			}
-			seq := sqlitetest.Texts(t, sqlitetest.Raw(t, path), fmt.Sprintf(`select %s from "%s" where %s`, key, c.table, lastOf(t, sqlitetest.Raw(t, path), c.table)))[0]
+			seq := sqlitetest.Texts(t, sqlitetest.Raw(t, path),
+				fmt.Sprintf(`select %s from "%s" where %s`, key, c.table, lastOf(t, sqlitetest.Raw(t, path), c.table)))[0]
 			value := `coalesce("` + c.name + `", '') || 'x'`
 			switch c.kind {
 			case "integer":
@@ -99,7 +103,8 @@ func TestVerifyFindsEveryAlteredColumn(t *testing.T) {
 				value = `zeroblob(32)`
 			}
 			harm(t, path, `pragma ignore_check_constraints = on`,
-				fmt.Sprintf(`update "%s" set "%s" = %s where %s`, c.table, c.name, value, lastOf(t, sqlitetest.Raw(t, path), c.table)))
+				fmt.Sprintf(`update "%s" set "%s" = %s where %s`, c.table, c.name, value,
+					lastOf(t, sqlitetest.Raw(t, path), c.table)))
 			found := differs(t, path)
 			switch {
 			case c.table == "ledger_hash", c.name == key, c.table == "jurisdiction" && c.name == "id":
@@ -108,7 +113,8 @@ func TestVerifyFindsEveryAlteredColumn(t *testing.T) {
 			case fmt.Sprint(found.Seq) != seq:
 				t.Errorf("change %s was altered; found is: %v", seq, found)
 			}
-			if found.Seq < 1 || found.Field == "" || found.Expected == found.Found || !strings.HasPrefix(found.Error(), fmt.Sprintf("change %d, ", found.Seq)) {
+			if found.Seq < 1 || found.Field == "" || found.Expected == found.Found ||
+				!strings.HasPrefix(found.Error(), fmt.Sprintf("change %d, ", found.Seq)) {
 				t.Errorf("what is found does not name the place: %v", found)
 			}
 		})
@@ -127,7 +133,8 @@ func endOf(t *testing.T, db *sql.DB, table, order string) string {
 		key = sqlitetest.Texts(t, db, `select name from pragma_table_info(?) where pk > 0 order by pk`, table)
 	}
 	columns := strings.Join(key, ", ")
-	return "(" + columns + ") = (select " + columns + ` from "` + table + `" order by ` + strings.Join(key, order+", ") + order + " limit 1)"
+	return "(" + columns + ") = (select " + columns + ` from "` + table + `" order by ` + strings.Join(key, order+", ") +
+		order + " limit 1)"
 }
 
 // Whatever row is taken away or slipped in, it is found.
@@ -165,7 +172,9 @@ func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 					column = "change"
 				}
 				// A copy of a row in every column but those that must differ.
-				own := map[string]string{"jurisdiction": "id = 1000, slug = 'zz/made', fips = ''", "control_total": "scope = 'zz'", "entry": "facility = 'made'", "source": "id = 1000, addresses = 'made'", "tally": "state = 'zz'", "packed": "lines = lines", "policy": "report = 'made'"}[table]
+				own := map[string]string{"jurisdiction": "id = 1000, slug = 'zz/made', fips = ''", "control_total": "scope = 'zz'",
+					"entry": "facility = 'made'", "source": "id = 1000, addresses = 'made'", "tally": "state = 'zz'",
+					"packed": "lines = lines", "policy": "report = 'made'"}[table]
 				if own == "" && key == "" {
 					own = "id = 'made'"
 				}
@@ -175,7 +184,8 @@ func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 				harm(t, path, `create table made as select * from "`+table+`" where `+firstOf(t, sqlitetest.Raw(t, path), table),
 					`update made set `+strings.TrimPrefix(own+fmt.Sprintf(", %s = %d", column, to), ", "),
 					`insert into "`+table+`" select * from made`, `drop table made`)
-				if found := differs(t, path); to != 2 && table != "ledger_hash" && table != "change" && found.Seq != record.Seq(to) {
+				if found := differs(t, path); to != 2 && table != "ledger_hash" && table != "change" &&
+					found.Seq != record.Seq(to) {
 					t.Errorf("a row was added to change %d; found is: %v", to, found)
 				}
 			})
@@ -187,26 +197,44 @@ func TestVerifyNamesThePlace(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, harm, want string }{
 		{"a value", `update entry set value = 53 where value = 51`, "change 4, entries[0].value: expected 51, found 53"},
-		{"a number not known", `update entry set value = null where value = 51`, "change 4, entries[0].value: expected 51, found null"},
-		{"an optional field", `update policy set note = '' where note = 'As printed'`, `change 4, policies[0].note: expected "As printed", found nothing`},
-		{"an optional field given", `update policy set aor = 'Boston' where aor = ''`, `change 4, policies[1].aor: expected nothing, found "Boston"`},
-		{"the last entry", `delete from entry where change = 4 and line = 3`, `change 4, entries[3]: expected {"jurisdiction":"ny/new-york-city",`},
-		{"the order", `update entry set line = 3 - line where change = 4`, `change 4, entries[0].jurisdiction: expected "nv/clark-county", found "ny/new-york-city"`},
-		{"a place that is not there", `update entry set jurisdiction = 4711 where value = 51`, `change 4, entries[0].jurisdiction: expected "nv/clark-county", found "(a place that is not there)"`},
-		{"a tally", `update tally set sum = 50 where sum = 51`, `change 4, tally of nv, issued: expected 1 lines and 0 contained in others, 0 unread, 51 in all, found 1 lines and 0 contained in others, 0 unread, 50 in all`},
-		{"packed lines", `update packed set lines = zeroblob(2) where change = 4 and measure = 'issued'`, "change 4, packed lines, issued: expected those of the table of entries, found others"},
-		{"a source that no line has", `insert into source (addresses, change) values ('made', 4)`, "change 4, sources: expected the addresses of a line, found made, which no line has"},
-		{"a time", `update change set at = '2026-11-23T07:30:01Z' where seq = 5`, `change 5, at: expected "2026-11-23T07:30:00Z", found "2026-11-23T07:30:01Z"`},
-		{"no time", `update change set at = '2026-13-23T07:30:01Z' where seq = 5`, `change 5, at: expected a time, found 2026-13-23T07:30:01Z`},
+		{"a number not known", `update entry set value = null where value = 51`,
+			"change 4, entries[0].value: expected 51, found null"},
+		{"an optional field", `update policy set note = '' where note = 'As printed'`,
+			`change 4, policies[0].note: expected "As printed", found nothing`},
+		{"an optional field given", `update policy set aor = 'Boston' where aor = ''`,
+			`change 4, policies[1].aor: expected nothing, found "Boston"`},
+		{"the last entry", `delete from entry where change = 4 and line = 3`,
+			`change 4, entries[3]: expected {"jurisdiction":"ny/new-york-city",`},
+		{"the order", `update entry set line = 3 - line where change = 4`,
+			`change 4, entries[0].jurisdiction: expected "nv/clark-county", found "ny/new-york-city"`},
+		{"a place that is not there", `update entry set jurisdiction = 4711 where value = 51`,
+			`change 4, entries[0].jurisdiction: expected "nv/clark-county", found "(a place that is not there)"`},
+		{"a tally", `update tally set sum = 50 where sum = 51`,
+			`change 4, tally of nv, issued: expected 1 lines and 0 contained in others, 0 unread, 51 in all, found 1 lines and 0 contained in others, 0 unread, 50 in all`},
+		{"packed lines", `update packed set lines = zeroblob(2) where change = 4 and measure = 'issued'`,
+			"change 4, packed lines, issued: expected those of the table of entries, found others"},
+		{"a source that no line has", `insert into source (addresses, change) values ('made', 4)`,
+			"change 4, sources: expected the addresses of a line, found made, which no line has"},
+		{"a time", `update change set at = '2026-11-23T07:30:01Z' where seq = 5`,
+			`change 5, at: expected "2026-11-23T07:30:00Z", found "2026-11-23T07:30:01Z"`},
+		{"no time", `update change set at = '2026-13-23T07:30:01Z' where seq = 5`,
+			`change 5, at: expected a time, found 2026-13-23T07:30:01Z`},
 		{"a gap", `delete from change where seq = 5`, "change 5, seq: expected 5, found 6"},
 		{"white space in the JSON", `update change set body = body || ' ' where seq = 5`, "change 5, leaf hash: expected "},
 		{"JSON that is none", `update change set body = 'x' where seq = 5`, "change 5, leaf hash: expected "},
-		{"the JSON", `update change set body = replace(body, '"value":51', '"value":53') where seq = 4`, "(in entries[0].value its JSON says 53, the tables say 51)"},
-		{"a hash of a leaf", `update ledger_hash set hash = zeroblob(32) where idx = 0`, "change 1, leaf hash: expected AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=, found "},
-		{"a hash of a node", `update ledger_hash set hash = zeroblob(32) where idx = 2`, "change 2, hash 2 of the tree: expected AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=, found "},
-		{"a hash that is missing", `delete from ledger_hash where idx = 2`, "change 2, hash 2 of the tree: expected a hash, found nothing"},
-		{"the last hash missing", `delete from ledger_hash where idx = (select max(idx) from ledger_hash)`, "of the tree: expected a hash, found nothing"},
-		{"a hash too many", `insert into ledger_hash select 1000, hash from ledger_hash limit 1`, fmt.Sprintf("change %d, leaf hash: expected the change that the ledger has a hash of, found no such change", len(example())+1)},
+		{"the JSON", `update change set body = replace(body, '"value":51', '"value":53') where seq = 4`,
+			"(in entries[0].value its JSON says 53, the tables say 51)"},
+		{"a hash of a leaf", `update ledger_hash set hash = zeroblob(32) where idx = 0`,
+			"change 1, leaf hash: expected AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=, found "},
+		{"a hash of a node", `update ledger_hash set hash = zeroblob(32) where idx = 2`,
+			"change 2, hash 2 of the tree: expected AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=, found "},
+		{"a hash that is missing", `delete from ledger_hash where idx = 2`,
+			"change 2, hash 2 of the tree: expected a hash, found nothing"},
+		{"the last hash missing", `delete from ledger_hash where idx = (select max(idx) from ledger_hash)`,
+			"of the tree: expected a hash, found nothing"},
+		{"a hash too many", `insert into ledger_hash select 1000, hash from ledger_hash limit 1`,
+			fmt.Sprintf("change %d, leaf hash: expected the change that the ledger has a hash of, found no such change",
+				len(example())+1)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -239,7 +267,8 @@ func TestVerifyFindsAnotherFormOfTheSameJSON(t *testing.T) {
 		statements = append(statements, fmt.Sprintf(`update ledger_hash set hash = x'%x' where idx = %d`, h[:], i))
 	}
 	harm(t, path, statements...)
-	if found := differs(t, path); found.Error() != "change 1, JSON: expected the canonical form, found another way to write the same" {
+	if found := differs(t,
+		path); found.Error() != "change 1, JSON: expected the canonical form, found another way to write the same" {
 		t.Errorf("found is: %v", found)
 	}
 }
@@ -249,7 +278,8 @@ func TestDifferenceIsCut(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("é", 1000)
 	d := &store.Difference{Seq: 1, Field: "event.what", Expected: long, Found: "x"}
-	if text := d.Error(); !strings.Contains(text, strings.Repeat("é", 200)+"…, found x") || strings.Contains(text, strings.Repeat("é", 201)) {
+	if text := d.Error(); !strings.Contains(text, strings.Repeat("é", 200)+"…, found x") ||
+		strings.Contains(text, strings.Repeat("é", 201)) {
 		t.Errorf("the message is %q", text)
 	}
 }
@@ -303,7 +333,8 @@ func TestVerifyWhileWriting(t *testing.T) {
 	written := make(chan error, 1)
 	go func() {
 		for i := range record.Seq(50) {
-			if err := st.Apply(t.Context(), base+i, moment, []record.Change{event(fmt.Sprint("while verified ", i))}, nil); err != nil {
+			if err := st.Apply(t.Context(), base+i, moment, []record.Change{event(fmt.Sprint("while verified ", i))},
+				nil); err != nil {
 				written <- err
 				return
 			}

@@ -20,25 +20,29 @@ func history(t *rapid.T) []record.Change {
 	changes := []record.Change{{Kind: record.AddPlaces}, {Kind: record.AddSeries, Series: &record.Series{
 		ID: "ddor", Title: "Weekly", Publisher: "ICE", Cadence: record.Weekly, FirstPeriodStart: "2017-01-28", Status: "suspended 2017-03-01"}}}
 	for _, slug := range slugs {
-		changes[0].Places = append(changes[0].Places, record.Jurisdiction{Slug: slug, Name: string(slug), State: map[string]string{"ny": "NY", "pa": "PA"}[slug.State()], Kind: "county"})
+		changes[0].Places = append(changes[0].Places, record.Jurisdiction{Slug: slug, Name: string(slug),
+			State: map[string]string{"ny": "NY", "pa": "PA"}[slug.State()], Kind: "county"})
 	}
 	slug := rapid.SampledFrom(slugs)
 	day := rapid.SampledFrom([]record.Day{"", "2017", "2017-02", "2017-02-20", "2017-03-05"})
 	var printed []record.FigureRef
 	start := record.Day("2017-01-28")
 	for n := rapid.IntRange(2, 14).Draw(t, "changes"); n > 0; n-- {
-		kind := rapid.SampledFrom([]record.ChangeKind{record.AddReport, record.AddCorrection, record.AddCorrection, record.AddStatement, record.AddEvent}).Draw(t, "kind")
+		kind := rapid.SampledFrom([]record.ChangeKind{record.AddReport, record.AddCorrection, record.AddCorrection,
+			record.AddStatement, record.AddEvent}).Draw(t, "kind")
 		if len(printed) == 0 {
 			kind = record.AddReport
 		}
 		c := record.Change{Kind: kind, Origin: origin}
 		switch kind {
 		case record.AddReport:
-			r := &record.Report{ID: record.ReportID("ddor-" + string(start)), Series: "ddor", Period: record.Weekly.Period(start), Status: record.StatusPublished, Sources: sources}
+			r := &record.Report{ID: record.ReportID("ddor-" + string(start)), Series: "ddor",
+				Period: record.Weekly.Period(start), Status: record.StatusPublished, Sources: sources}
 			r.PublishedOn = start.AddDays(20)
 			c.Report, start = r, start.AddDays(7)
 			for i, s := range rapid.SliceOfNDistinct(slug, 1, len(slugs), rapid.ID).Draw(t, "named") {
-				e := record.Entry{Report: r.ID, Section: record.SectionII, Measure: record.Declined, Jurisdiction: s, Sources: sources}
+				e := record.Entry{Report: r.ID, Section: record.SectionII, Measure: record.Declined, Jurisdiction: s,
+					Sources: sources}
 				if rapid.Bool().Draw(t, "read") {
 					e.Value = record.Known(rapid.IntRange(0, 9).Draw(t, "value"))
 				}
@@ -50,8 +54,11 @@ func history(t *rapid.T) []record.Change {
 			}
 		case record.AddCorrection:
 			of := rapid.SampledFrom(printed).Draw(t, "figure")
-			k := &record.Correction{ID: fmt.Sprintf("c-%d", n), Date: day.Draw(t, "day"), By: "ICE", Report: of.Report, Section: record.SectionII, Measure: of.Measure,
-				Jurisdiction: of.Jurisdiction, Reason: "Why", Sources: sources, Effect: rapid.SampledFrom([]record.Effect{record.Withdraw, record.Amend, record.Move}).Draw(t, "effect")}
+			k := &record.Correction{ID: fmt.Sprintf("c-%d", n), Date: day.Draw(t, "day"), By: "ICE", Report: of.Report,
+				Section: record.SectionII, Measure: of.Measure,
+				Jurisdiction: of.Jurisdiction, Reason: "Why", Sources: sources, Effect: rapid.SampledFrom(
+					[]record.Effect{record.Withdraw, record.Amend, record.Move},
+				).Draw(t, "effect")}
 			switch k.Effect {
 			case record.Amend:
 				k.Value = record.Known(rapid.IntRange(0, 9).Draw(t, "amended"))
@@ -60,9 +67,11 @@ func history(t *rapid.T) []record.Change {
 			}
 			c.Correction = k
 		case record.AddStatement:
-			c.Statement = &record.Statement{Date: day.Draw(t, "day"), Jurisdiction: slug.Draw(t, "place"), Office: "Sheriff", Stance: record.Disputes, Gist: fmt.Sprint(n), Sources: sources}
+			c.Statement = &record.Statement{Date: day.Draw(t, "day"), Jurisdiction: slug.Draw(t, "place"), Office: "Sheriff",
+				Stance: record.Disputes, Gist: fmt.Sprint(n), Sources: sources}
 		case record.AddEvent:
-			c.Event = &record.Event{Date: day.Draw(t, "day"), Kind: record.LeftOut, Jurisdiction: slug.Draw(t, "place"), Report: rapid.SampledFrom(printed).Draw(t, "of").Report, By: "ICE", What: "Left out", Sources: sources}
+			c.Event = &record.Event{Date: day.Draw(t, "day"), Kind: record.LeftOut, Jurisdiction: slug.Draw(t, "place"),
+				Report: rapid.SampledFrom(printed).Draw(t, "of").Report, By: "ICE", What: "Left out", Sources: sources}
 		}
 		c.Origin = origin
 		changes = append(changes, c)
@@ -125,7 +134,8 @@ func TestEveryVersionIsTheRecordOfItsPrefix(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		then.PublishedBy = rapid.SampledFrom([]record.Day{"", "2017-02-17", "2017-02-28", "2017-12-31"}).Draw(t, "published by")
+		then.PublishedBy = rapid.SampledFrom([]record.Day{"", "2017-02-17", "2017-02-28", "2017-12-31"}).Draw(t,
+			"published by")
 		now.PublishedBy = then.PublishedBy
 		listings, periods := read(t, then)
 		wantListings, wantPeriods := read(t, now)

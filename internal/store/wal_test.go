@@ -32,7 +32,8 @@ func TestEveryOpeningOfTheRecordRefusesTheWALOfAnotherFile(t *testing.T) {
 	_, backedUp := store.Backup(t.Context(), left, filepath.Join(t.TempDir(), "copy.db"))
 	_, newest := store.Newest(t.Context(), left)
 	_, key := store.KeyOf(t.Context(), left)
-	for what, err := range map[string]error{"Open": err, "OpenToRead": toRead, "Backup": backedUp, "Newest": newest, "KeyOf": key} {
+	for what, err := range map[string]error{"Open": err, "OpenToRead": toRead, "Backup": backedUp, "Newest": newest,
+		"KeyOf": key} {
 		if !errors.Is(err, sqlite.ErrForeignWAL) {
 			t.Errorf("%s: %v, want ErrForeignWAL", what, err)
 		}

@@ -14,9 +14,11 @@ import (
 // changes in.
 func TestListingWithChangesIsTheListingAfterThem(t *testing.T) {
 	t.Parallel()
-	correct := func(id string, report record.ReportID, m record.Measure, slug record.Slug, effect record.Effect, to record.Slug) record.Change {
+	correct := func(id string, report record.ReportID, m record.Measure, slug record.Slug, effect record.Effect,
+		to record.Slug) record.Change {
 		return record.Change{Kind: record.AddCorrection, Origin: origin, Correction: &record.Correction{
-			ID: id, Date: "2017-05-02", By: "ICE", Report: report, Section: m.Section(), Measure: m, Jurisdiction: slug, Effect: effect, MovedTo: to, Reason: "another place", Sources: sources,
+			ID: id, Date: "2017-05-02", By: "ICE", Report: report, Section: m.Section(), Measure: m, Jurisdiction: slug,
+			Effect: effect, MovedTo: to, Reason: "another place", Sources: sources,
 		}}
 	}
 	changes := []record.Change{
@@ -24,11 +26,15 @@ func TestListingWithChangesIsTheListingAfterThem(t *testing.T) {
 		correct("b", first, record.Declined, "co/denver", record.Move, "wy/park-county"), // which had been moved elsewhere
 		correct("c", second, record.Declined, "tx/travis-county", record.Move, "wa/clark-county"),
 		correct("d", second, record.Declined, "tx/travis-county", record.Withdraw, ""), // which overrules it
-		{Kind: record.AddLines, Origin: origin, Entries: []record.Entry{{Report: second, Section: record.SectionII, Measure: record.Declined, Jurisdiction: "wy/park-county", Value: record.Known(2), Sources: sources}},
+		{Kind: record.AddLines, Origin: origin,
+			Entries: []record.Entry{{Report: second, Section: record.SectionII, Measure: record.Declined,
+				Jurisdiction: "wy/park-county", Value: record.Known(2), Sources: sources}},
 			Policies: []record.Policy{{Report: second, Jurisdiction: "co/denver", Listing: "added", Sources: sources}}},
-		{Kind: record.AddStatement, Origin: origin, Statement: &record.Statement{Jurisdiction: "wy/park-county", Office: "Sheriff", Stance: record.Disputes, Gist: "A mistake", Sources: sources}},
+		{Kind: record.AddStatement, Origin: origin, Statement: &record.Statement{Jurisdiction: "wy/park-county",
+			Office: "Sheriff", Stance: record.Disputes, Gist: "A mistake", Sources: sources}},
 		event("for many"),
-		{Kind: record.AddEvent, Origin: origin, Event: &record.Event{Date: "2017-05-03", Kind: record.ListEdited, Jurisdiction: "co/denver", By: "ICE", What: "Edited", Sources: sources}},
+		{Kind: record.AddEvent, Origin: origin, Event: &record.Event{Date: "2017-05-03", Kind: record.ListEdited,
+			Jurisdiction: "co/denver", By: "ICE", What: "Edited", Sources: sources}},
 	}
 	st, _ := filled(t)
 	before := now(t, st)

@@ -7,7 +7,8 @@ func TestAddresses(t *testing.T) {
 	t.Parallel()
 	for page, spanish := range map[string]string{
 		"/": "/es", "/?as-of=seq:3": "/es?as-of=seq:3", "/#main": "/es#main",
-		"/jurisdictions": "/es/jurisdictions", "/jurisdictions?sort=name": "/es/jurisdictions?sort=name", "/essex": "/es/essex",
+		"/jurisdictions": "/es/jurisdictions", "/jurisdictions?sort=name": "/es/jurisdictions?sort=name",
+		"/essex": "/es/essex",
 	} {
 		if got := Spanish.Address(page); got != spanish {
 			t.Errorf("%s is %s in Spanish, want %s", page, got, spanish)
@@ -27,7 +28,8 @@ func TestAddresses(t *testing.T) {
 // The last item of a list has "y" before it in Spanish, and "e" before the sound of i.
 func TestAnd(t *testing.T) {
 	t.Parallel()
-	for last, want := range map[string]string{"Texas": "A y Texas", "Iowa": "A e Iowa", "Hidalgo": "A e Hidalgo", "hierro": "A y hierro"} {
+	for last, want := range map[string]string{"Texas": "A y Texas", "Iowa": "A e Iowa", "Hidalgo": "A e Hidalgo",
+		"hierro": "A y hierro"} {
 		if got := Spanish.Join([]string{"A", last}); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}

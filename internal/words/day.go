@@ -23,7 +23,8 @@ func (l *Language) Day(d record.Day) string {
 	case !ok:
 		return l.T("date not known")
 	case d.Full():
-		return l.T("{month} {day}, {year}", "month", l.T(months[t.Month()]), "day", strconv.Itoa(t.Day()), "year", strconv.Itoa(t.Year()))
+		return l.T("{month} {day}, {year}", "month", l.T(months[t.Month()]), "day", strconv.Itoa(t.Day()),
+			"year", strconv.Itoa(t.Year()))
 	case len(d) == len("2006-01"):
 		return l.T("{month} {year}", "month", l.T(months[t.Month()]), "year", strconv.Itoa(t.Year()))
 	default:

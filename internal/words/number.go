@@ -70,7 +70,8 @@ func (l *Language) Size(bytes int64) string {
 }
 
 var spelled = [...]string{
-	Mark("none"), Mark("one"), Mark("two"), Mark("three"), Mark("four"), Mark("five"), Mark("six"), Mark("seven"), Mark("eight"), Mark("nine"),
+	Mark("none"), Mark("one"), Mark("two"), Mark("three"), Mark("four"), Mark("five"), Mark("six"), Mark("seven"),
+	Mark("eight"), Mark("nine"),
 }
 
 // Spelled writes numbers under ten as words, as running text does.
@@ -115,7 +116,8 @@ func (l *Language) And(last string) string { return l.and(last) }
 // spanishAnd is "y", or "e" before the sound of i.
 func spanishAnd(last string) string {
 	last = strings.ToLower(strings.TrimPrefix(last, OfficialStart))
-	if strings.HasPrefix(last, "i") || strings.HasPrefix(last, "hi") && !strings.HasPrefix(last, "hie") && !strings.HasPrefix(last, "hia") {
+	if strings.HasPrefix(last, "i") || strings.HasPrefix(last, "hi") && !strings.HasPrefix(last, "hie") &&
+		!strings.HasPrefix(last, "hia") {
 		return " e "
 	}
 	return " y "

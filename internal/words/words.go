@@ -39,7 +39,8 @@ type Language struct {
 // in the addresses.
 var (
 	bundle  = i18n.NewBundle(language.English)
-	English = &Language{Code: "en", Name: "English", localizer: i18n.NewLocalizer(bundle, "en"), and: func(string) string { return " and " }}
+	English = &Language{Code: "en", Name: "English", localizer: i18n.NewLocalizer(bundle, "en"),
+		and: func(string) string { return " and " }}
 	Spanish = load("es", "Español", spanishAnd)
 )
 

@@ -9,13 +9,19 @@ import (
 func TestNumbers(t *testing.T) {
 	t.Parallel()
 	for got, want := range map[string]string{
-		English.Number(0): "0", English.Number(7): "7", English.Number(999): "999", English.Number(1000): "1,000", English.Number(-1234567): "−1,234,567", English.Number(-999): "−999", English.Number(100000): "100,000",
+		English.Number(0): "0", English.Number(7): "7", English.Number(999): "999", English.Number(1000): "1,000",
+		English.Number(-1234567): "−1,234,567", English.Number(-999): "−999", English.Number(100000): "100,000",
 		English.Signed(3): "+3", English.Signed(-140): "−140", English.Signed(0): "0", English.Signed(1200): "+1,200",
-		English.Spelled(0): "none", English.Spelled(9): "nine", English.Spelled(10): "10", English.Spelled(1234): "1,234", English.Spelled(-1): "−1",
-		English.Ordinal(1): "1st", English.Ordinal(2): "2nd", English.Ordinal(3): "3rd", English.Ordinal(4): "4th", English.Ordinal(11): "11th", English.Ordinal(12): "12th", English.Ordinal(13): "13th", English.Ordinal(21): "21st",
+		English.Spelled(0): "none", English.Spelled(9): "nine", English.Spelled(10): "10", English.Spelled(1234): "1,234",
+		English.Spelled(-1): "−1",
+		English.Ordinal(1):  "1st", English.Ordinal(2): "2nd", English.Ordinal(3): "3rd", English.Ordinal(4): "4th",
+		English.Ordinal(11): "11th", English.Ordinal(12): "12th", English.Ordinal(13): "13th", English.Ordinal(21): "21st",
 		English.Ordinal(102): "102nd", English.Ordinal(111): "111th", English.Ordinal(1003): "1,003rd",
-		English.Join(nil): "", English.Join([]string{"a"}): "a", English.Join([]string{"a", "b"}): "a and b", English.Join([]string{"a", "b", "c"}): "a, b and c",
-		English.MeasureCount(record.Issued, 1): "1 detainer issued", English.MeasureCount(record.Declined, 0): "0 declines recorded", English.MeasureCount(record.Declined, 1): "1 decline recorded",
+		English.Join(nil): "", English.Join([]string{"a"}): "a", English.Join([]string{"a", "b"}): "a and b",
+		English.Join([]string{"a", "b", "c"}):    "a, b and c",
+		English.MeasureCount(record.Issued, 1):   "1 detainer issued",
+		English.MeasureCount(record.Declined, 0): "0 declines recorded",
+		English.MeasureCount(record.Declined, 1): "1 decline recorded",
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)
@@ -109,7 +115,8 @@ func TestWhyThereIsNoChange(t *testing.T) {
 			t.Errorf("%+v: got %q, want %q", reason, got, want)
 		}
 	}
-	if got := English.NoChange(record.Difference{Reason: record.Reason{State: record.NotListed, Before: true}}, record.Quarterly); got != "not listed the quarter before" {
+	if got := English.NoChange(record.Difference{Reason: record.Reason{State: record.NotListed, Before: true}},
+		record.Quarterly); got != "not listed the quarter before" {
 		t.Errorf("got %q", got)
 	}
 	if got := English.NoChange(record.Difference{Known: true}, record.Weekly); got != "" {

@@ -89,7 +89,9 @@ var faults = []finding{
 			"Nearly all of the 142 declines of Travis County, Texas, in the first week carry February 1, 2017, the day its new policy began. Most of those detainers were issued before 2017."},
 		Spanish: told{"La fecha de un rechazo es la fecha en que se registró.",
 			"Casi todos los 142 rechazos de {Travis County, Texas}, en la primera semana llevan la fecha del 1 de febrero de 2017, el día en que empezó su nueva política. La mayoría de esas órdenes de detención se emitieron antes de 2017."},
-		Sources: record.Sources{"https://www.kut.org/austin/2017-03-20/travis-county-tops-ice-list-of-jurisdictions-declining-immigration-detainers"},
+		Sources: record.Sources{
+			"https://www.kut.org/austin/2017-03-20/travis-county-tops-ice-list-of-jurisdictions-declining-immigration-detainers",
+		},
 	},
 	{
 		English: told{"Disputed, with no correction in the record.",

@@ -57,7 +57,11 @@ type markup []byte
 // row writes what periodRow writes for a plain row.
 func (h *markup) row(w *words.Language, r *PeriodRow, cadence record.Cadence) {
 	from, to := w.PeriodEnds(r.Report.Period)
-	h.raw(`<tbody><tr><th scope="row" id="`).text(string(r.Report.ID)).raw(`"><span class="nowrap">`).text(from).raw(` –</span> <span class="nowrap">`).text(to).raw(`</span></th>`)
+	h.raw(
+		`<tbody><tr><th scope="row" id="`,
+	).text(string(r.Report.ID)).raw(`"><span class="nowrap">`).text(from).raw(
+		` –</span> <span class="nowrap">`,
+	).text(to).raw(`</span></th>`)
 	h.figure(w, r, record.Issued)
 	h.raw(`<td class="n">`).rank(w, &r.Issued).raw(`</td>`)
 	h.change(w, r.IssuedChange, cadence)

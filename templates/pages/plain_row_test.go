@@ -19,7 +19,8 @@ func TestPlainRowIsARowLikeOthers(t *testing.T) {
 		issued.Measure, declined.Measure = record.Issued, record.Declined
 		report := record.Report{ID: "ddor-2017-01-28", Period: record.Weekly.Period("2017-01-28")}
 		return PeriodRow{
-			Row:    &record.Row{Report: report, Issued: issued, Declined: declined, IssuedChange: change, DeclinedChange: record.Difference{Reason: record.Reason{State: declined.State}}},
+			Row: &record.Row{Report: report, Issued: issued, Declined: declined, IssuedChange: change,
+				DeclinedChange: record.Difference{Reason: record.Reason{State: declined.State}}},
 			Issued: ui.FigureView{Figure: issued}, Declined: ui.FigureView{Figure: declined},
 			Source:  []ui.Link{{Text: "Report", Href: "/reports/ddor-2017-01-28"}},
 			Written: record.Sources{"https://www.ice.gov/a.pdf?a=1&b=2", `https://example.org/"<quoted>`},
@@ -31,11 +32,15 @@ func TestPlainRowIsARowLikeOthers(t *testing.T) {
 	}
 	unread := record.Figure{State: record.NumberUnknown, Lines: make([]record.Line, 1)}
 	rows := []PeriodRow{
-		row(printed(record.Known(1234), record.Known(1)), printed(record.Known(0), record.Count{}), record.Difference{Known: true, From: 2000, To: 1234}),
+		row(printed(record.Known(1234), record.Known(1)), printed(record.Known(0), record.Count{}),
+			record.Difference{Known: true, From: 2000, To: 1234}),
 		row(printed(record.Known(10), record.Count{}), unread, record.Difference{Known: true, From: 2, To: 10}),
-		row(unread, record.Figure{State: record.NotListed}, record.Difference{Reason: record.Reason{State: record.NumberUnknown}}),
-		row(record.Figure{State: record.NotEntered}, record.Figure{State: record.NotListed}, record.Difference{Reason: record.Reason{Before: true}}),
-		row(printed(record.Known(3), record.Known(2)), record.Figure{State: record.NotEntered}, record.Difference{Reason: record.Reason{Before: true, State: record.NotListed}}),
+		row(unread, record.Figure{State: record.NotListed},
+			record.Difference{Reason: record.Reason{State: record.NumberUnknown}}),
+		row(record.Figure{State: record.NotEntered}, record.Figure{State: record.NotListed},
+			record.Difference{Reason: record.Reason{Before: true}}),
+		row(printed(record.Known(3), record.Known(2)), record.Figure{State: record.NotEntered},
+			record.Difference{Reason: record.Reason{Before: true, State: record.NotListed}}),
 	}
 	rows[4].Written, rows[4].Entered = nil, ui.Link{}
 	for i := range rows {
@@ -43,7 +48,8 @@ func TestPlainRowIsARowLikeOthers(t *testing.T) {
 			t.Errorf("row %d is not plain", i)
 		}
 		for _, language := range words.All {
-			want, got := rendered(t, language, periodRow(&rows[i], record.Weekly)), rendered(t, language, periodRows(rows[i:i+1], record.Weekly))
+			want, got := rendered(t, language, periodRow(&rows[i], record.Weekly)), rendered(t, language,
+				periodRows(rows[i:i+1], record.Weekly))
 			if got != want {
 				t.Errorf("row %d in %s:\n got %s\nwant %s", i, language.Name, got, want)
 			}

@@ -65,10 +65,12 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 			}
 		}
 		outline := func(s *goquery.Selection) string { return goquery.NodeName(s) + "#" + s.AttrOr("id", "") }
-		same("headings", each(english, "h1, h2, h3, section, nav, table, ul, ol", outline), each(spanish, "h1, h2, h3, section, nav, table, ul, ol", outline))
+		same("headings", each(english, "h1, h2, h3, section, nav, table, ul, ol", outline),
+			each(spanish, "h1, h2, h3, section, nav, table, ul, ol", outline))
 		same("ids", sorted(each(english, "[id]", attribute("id"))), sorted(each(spanish, "[id]", attribute("id"))))
 		same("numbers of items", childCounts(english), childCounts(spanish))
-		same("links", sorted(each(english, "a:not(.term)", attribute("href"))), sorted(each(spanish, "a:not(.term)", attribute("href"))))
+		same("links", sorted(each(english, "a:not(.term)", attribute("href"))),
+			sorted(each(spanish, "a:not(.term)", attribute("href"))))
 		same("terms", sorted(each(english, "a.term", attribute("href"))), sorted(each(spanish, "a.term", attribute("href"))))
 		same("figures", numbers(english), numbers(spanish))
 

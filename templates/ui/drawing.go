@@ -13,7 +13,8 @@ type palette map[chart.Ink]string
 // onPage takes the colours of the sheet, which change with light and dark, in
 // print and where the reader's own colours are forced.
 var onPage = palette{
-	chart.Plain: "var(--ink)", chart.Quiet: "var(--quiet)", chart.Rule: "var(--rule)", chart.Paper: "var(--paper)", chart.Bar: "var(--bar)",
+	chart.Plain: "var(--ink)", chart.Quiet: "var(--quiet)", chart.Rule: "var(--rule)", chart.Paper: "var(--paper)",
+	chart.Bar:       "var(--bar)",
 	chart.Corrected: "var(--corrected)", chart.Disputed: "var(--disputed)", chart.Answered: "var(--answered)",
 }
 

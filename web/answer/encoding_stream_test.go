@@ -66,7 +66,9 @@ func streaming(t *testing.T) *httptest.Server {
 	return s
 }
 
-func fetch(t *testing.T, s *httptest.Server, method, address string, header map[string]string) (*http.Response, []byte, error) {
+func fetch(
+	t *testing.T, s *httptest.Server, method, address string, header map[string]string,
+) (*http.Response, []byte, error) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, s.URL+address, nil)
 	if err != nil {
@@ -93,7 +95,8 @@ func TestStreamsAreEncodedWhileTheyAreSent(t *testing.T) {
 	}
 	gzipped := map[string]string{"Accept-Encoding": "gzip"}
 	res, body, err := fetch(t, s, http.MethodGet, "/rows", gzipped)
-	if err != nil || res.Header.Get("Content-Encoding") != "gzip" || res.Header.Get("Vary") != "Accept-Encoding" || res.ContentLength != -1 {
+	if err != nil || res.Header.Get("Content-Encoding") != "gzip" || res.Header.Get("Vary") != "Accept-Encoding" ||
+		res.ContentLength != -1 {
 		t.Fatalf("%v, %v", res.Header, err)
 	}
 	r, err := gzip.NewReader(bytes.NewReader(body))
@@ -103,7 +106,8 @@ func TestStreamsAreEncodedWhileTheyAreSent(t *testing.T) {
 	if back, err := io.ReadAll(r); err != nil || !bytes.Equal(back, plain) {
 		t.Errorf("%d bytes come back as %d: %v", len(plain), len(back), err)
 	}
-	if head, nothing, _ := fetch(t, s, http.MethodHead, "/rows", gzipped); len(nothing) != 0 || head.Header.Get("Content-Encoding") != "gzip" || head.Header.Get("Vary") != "Accept-Encoding" {
+	if head, nothing, _ := fetch(t, s, http.MethodHead, "/rows", gzipped); len(nothing) != 0 ||
+		head.Header.Get("Content-Encoding") != "gzip" || head.Header.Get("Vary") != "Accept-Encoding" {
 		t.Errorf("HEAD: %v", head.Header)
 	}
 
@@ -111,7 +115,9 @@ func TestStreamsAreEncodedWhileTheyAreSent(t *testing.T) {
 	if got := tagged.Header.Get("ETag"); got != `"abcd-gzip"` || len(tagged.Header.Values("Vary")) != 1 {
 		t.Errorf("ETag %s, %v", got, tagged.Header)
 	}
-	if again, _, _ := fetch(t, s, http.MethodGet, "/tagged", map[string]string{"Accept-Encoding": "gzip", "If-None-Match": `"abcd-gzip"`}); again.StatusCode != http.StatusNotModified {
+	if again, _, _ := fetch(t, s, http.MethodGet, "/tagged",
+		map[string]string{"Accept-Encoding": "gzip",
+			"If-None-Match": `"abcd-gzip"`}); again.StatusCode != http.StatusNotModified {
 		t.Errorf("again: status %d", again.StatusCode)
 	}
 	if own, _, _ := fetch(t, s, http.MethodGet, "/own-tag", gzipped); own.Header.Get("ETag") != `"mine-gzip"` {
@@ -138,8 +144,10 @@ func TestWhatBringsItsOwnFormIsLeftAlone(t *testing.T) {
 			t.Errorf("%s: %d bytes, %v, %v", address, len(body), res.Header, err)
 		}
 	}
-	res, body, err := fetch(t, s, http.MethodGet, "/file", map[string]string{"Accept-Encoding": "br", "Range": "bytes=10-19", "If-Range": `"of-the-file"`})
-	if err != nil || res.StatusCode != http.StatusPartialContent || string(body) != "a,b\r\na,b\r\n" || res.Header.Get("Content-Encoding") != "" || res.Header.Get("ETag") != `"of-the-file"` {
+	res, body, err := fetch(t, s, http.MethodGet, "/file",
+		map[string]string{"Accept-Encoding": "br", "Range": "bytes=10-19", "If-Range": `"of-the-file"`})
+	if err != nil || res.StatusCode != http.StatusPartialContent || string(body) != "a,b\r\na,b\r\n" ||
+		res.Header.Get("Content-Encoding") != "" || res.Header.Get("ETag") != `"of-the-file"` {
 		t.Errorf("a part of it: status %d, %q, %v, %v", res.StatusCode, body, res.Header, err)
 	}
 }

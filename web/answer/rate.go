@@ -76,7 +76,7 @@ func (r *Rate) Announce(h http.Header, a allowance) {
 	}
 }
 
-// Seconds rounds up, so that who waits so long has waited long enough.
+// Seconds rounds up, so that a caller who waits so long is not sent away again.
 func Seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
 // ReaderOf is whom an address is counted as: itself, or of IPv6 the network of 64

@@ -9,11 +9,11 @@ import (
 // Route is what a route says of the requests to it.
 type Route struct {
 	Path string
-	// Kept tells that answers are kept for all readers. Pages then know the parameters named
+	// Kept is set where answers are kept for all readers. Pages then know the parameters named
 	// here, those that choose the state of the record, and no others.
 	Kept       bool
 	Parameters []string
-	// NoTimeGate tells that it leads to no earlier state of itself.
+	// NoTimeGate is set where it leads to no earlier state of itself.
 	NoTimeGate bool
 }
 

@@ -43,7 +43,7 @@ func Stream(c echo.Context, contentType string, write func(io.Writer) error) err
 type beginning struct {
 	hash hash.Hash
 	text []byte
-	// cut tells that there was more than is held.
+	// cut is set where there was more than is held.
 	cut bool
 }
 

@@ -17,14 +17,16 @@ func TestCopyButton(t *testing.T) {
 	const button = `[data-copy="safe-sentence"]`
 	label := eval[string](t, ctx, `document.querySelector(`+quoted(button)+`).textContent`)
 	do(t, ctx, chromedp.Click(chromedp.CSS(button), chromedp.NodeVisible))
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector(`+quoted(button)+`).textContent == "Copied"`)); err != nil {
+	if _, err := chromedp.Run(ctx,
+		chromedp.Poll[bool](`document.querySelector(`+quoted(button)+`).textContent == "Copied"`)); err != nil {
 		t.Errorf("the button does not say that it copied: %v", err)
 	}
 	copied := eval[string](t, ctx, `navigator.clipboard.readText()`)
 	if want := eval[string](t, ctx, `document.getElementById("safe-sentence").innerText`); copied != want || want == "" {
 		t.Errorf("the clipboard holds %q, want %q", copied, want)
 	}
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector(`+quoted(button)+`).textContent == `+quoted(label))); err != nil {
+	if _, err := chromedp.Run(ctx,
+		chromedp.Poll[bool](`document.querySelector(`+quoted(button)+`).textContent == `+quoted(label))); err != nil {
 		t.Errorf("the button never says %q again: %v", label, err)
 	}
 }

@@ -38,7 +38,8 @@ func readCitations(t *testing.T, address string) read {
 		_, body := fetch(t, before+ext+"?"+parameters)
 		return strings.ReplaceAll(string(body), site, "https://ledger.example") // a host without a name is no host to some
 	}
-	input, err := json.Marshal(map[string]any{"bib": file(".bib"), "ris": file(".ris"), "csl": json.RawMessage(file(".csl.json"))})
+	input, err := json.Marshal(map[string]any{"bib": file(".bib"), "ris": file(".ris"),
+		"csl": json.RawMessage(file(".csl.json"))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +86,8 @@ var (
 func TestCitations(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
-		"/jurisdictions/nm/dona-ana-county", "/jurisdictions/md/prince-georges-county", "/reports/ddor-2017-01-28", "/states/ny?report=ddor-2017-02-04",
+		"/jurisdictions/nm/dona-ana-county", "/jurisdictions/md/prince-georges-county", "/reports/ddor-2017-01-28",
+		"/states/ny?report=ddor-2017-02-04",
 		"/compare?j=nv/clark-county&j=ny/nassau-county", "/jurisdictions?q=%22%7Ba%7D%20%26%20b%25%22",
 	} {
 		t.Run(address, func(t *testing.T) {
@@ -99,7 +101,8 @@ func TestCitations(t *testing.T) {
 				version := it.Version + strings.TrimPrefix(it.Edition, "Version ")
 				author := it.Author[0].Literal + it.Author[0].Family
 				title := html.UnescapeString(tags.ReplaceAllString(it.Title, ""))
-				if !strings.EqualFold(title, cslTitle(t, address)) || author != "Detainer Ledger" || version == "" || !strings.HasSuffix(it.URL, "as-of=seq:"+version) ||
+				if !strings.EqualFold(title, cslTitle(t, address)) || author != "Detainer Ledger" || version == "" ||
+					!strings.HasSuffix(it.URL, "as-of=seq:"+version) ||
 					!strings.HasPrefix(it.Note, "Record version "+version+", ledger root ") || it.Issued.DateParts[0][0] < 2026 {
 					t.Errorf("%s is read as %+v", name, it)
 				}
@@ -112,7 +115,9 @@ func TestCitations(t *testing.T) {
 				"cite-chicago": {chicagoVersion.ReplaceAllString(shown(t, address, "cite-chicago"), ""), r.Chicago},
 				"cite-mla":     {mlaVersion.ReplaceAllString(shown(t, address, "cite-mla"), "$1, "), r.MLA},
 			} {
-				if ours := strings.ReplaceAll(c.ours, site, "https://ledger.example"); folded(ours) != folded(c.theirs) && !strings.Contains(address, "%22") { // quotes within quotes are each style's own
+				// quotes within quotes are each style's own
+				if ours := strings.ReplaceAll(c.ours, site, "https://ledger.example"); folded(ours) != folded(c.theirs) &&
+					!strings.Contains(address, "%22") {
 					t.Errorf("%s:\nwe say   %s\nthey say %s", id, ours, c.theirs)
 				}
 			}

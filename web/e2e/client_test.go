@@ -40,7 +40,8 @@ func TestAClientIsGeneratedAndReadsACounty(t *testing.T) {
 	}
 	tool := func(name string) string { return filepath.Join(here, "node_modules", ".bin", name) }
 	run(tool("openapi-typescript"), site+"/api/openapi.json", "--output", "api.d.mts")
-	run(tool("tsc"), "--strict", "--target", "es2022", "--module", "nodenext", "--lib", "es2022,dom,dom.iterable", "--types", "node", "--skipLibCheck", "county.mts")
+	run(tool("tsc"), "--strict", "--target", "es2022", "--module", "nodenext", "--lib", "es2022,dom,dom.iterable",
+		"--types", "node", "--skipLibCheck", "county.mts")
 	const want = "Clark County, Nevada\n" +
 		"2017-01-28 listed 51\n" +
 		"2017-02-04 listed 54\n" +

@@ -77,7 +77,8 @@ func TestColours(t *testing.T) {
 				}
 			}
 		}
-		ground := eval[rgb](t, ctx, `getComputedStyle(document.documentElement).backgroundColor.match(/[\d.]+/g).slice(0, 3).map(Number)`)
+		ground := eval[rgb](t, ctx,
+			`getComputedStyle(document.documentElement).backgroundColor.match(/[\d.]+/g).slice(0, 3).map(Number)`)
 		if want := set["--paper"]; ground != want {
 			t.Errorf("in %s the page is painted %v, want the paper's %v", scheme, ground, want)
 		}

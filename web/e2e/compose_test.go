@@ -38,14 +38,16 @@ func TestEditorComposesACorrectionOfAFigure(t *testing.T) {
 	checkDeskPage(t, ctx, "Compose a correction")
 	do(t, ctx, chromedp.Click(chromedp.CSS("#effect-1")), chromedp.Click(chromedp.CSS("#by-1")))
 	for field, text := range map[string]string{
-		"#value": "50", "#date": "2026-11-20", "#reason": "We misread the line: the document prints 50.", "#sources": "https://example.org/report.pdf",
+		"#value": "50", "#date": "2026-11-20", "#reason": "We misread the line: the document prints 50.",
+		"#sources": "https://example.org/report.pdf",
 	} {
 		write(t, ctx, field, text)
 	}
 	pressButton(t, ctx, `button[value="show"]`, ".reads.then")
 	checkDeskPage(t, ctx, "Compose a correction")
 	pressButton(t, ctx, `button[value="save"]`, ".particulars")
-	checkDeskPage(t, ctx, "Correction: Clark County, Nevada, detainers issued, Jan 28 – Feb 3, 2017: Amended to 50 (our error)")
+	checkDeskPage(t, ctx,
+		"Correction: Clark County, Nevada, detainers issued, Jan 28 – Feb 3, 2017: Amended to 50 (our error)")
 	pressButton(t, ctx, `main a[href^="/desk/compose/correction?draft="]`, `#effect-1:checked`)
 	checkDeskPage(t, ctx, "Compose a correction")
 
@@ -61,7 +63,9 @@ func TestEditorComposesACorrectionOfAFigure(t *testing.T) {
 
 	do(t, ctx, chromedp.Navigate(desk+"/desk/compose/report"), chromedp.Click(chromedp.CSS("#status-0")))
 	for field, text := range map[string]string{
-		"#series": "ddor", "#period_start": "2017-02-25", "#published_on": "2017-04-12", "#sources": "https://example.org/report.pdf", "#i-1-jurisdiction": "Franklin County", "#ii-2-jurisdiction": "nv/clark-county",
+		"#series": "ddor", "#period_start": "2017-02-25", "#published_on": "2017-04-12",
+		"#sources": "https://example.org/report.pdf", "#i-1-jurisdiction": "Franklin County",
+		"#ii-2-jurisdiction": "nv/clark-county",
 	} {
 		write(t, ctx, field, text)
 	}

@@ -24,10 +24,14 @@ import (
 // the parameters that have become names. The first few are those that a copy changes
 // most, and are looked at by every run of the tests.
 var copiedKinds = []string{
-	"", "es/find/?q=qqqqqq", "find/?q=clark", "es/jurisdictions/ny/franklin-county/", "states/pa/report=ddor-2017-02-04/", "404.html",
-	"es/", "measure=issued/", "jurisdictions/", "jurisdictions/show=all/", "es/jurisdictions/sort=name/", "jurisdictions/nv/clark-county/",
-	"jurisdictions/oh/adams-county/", "jurisdictions/ny/franklin-county/changes/", "compare/", "es/compare/", "states/", "states/pa/", "reports/",
-	"reports/ddor-2017-01-28/", "corrections/", "changes/", "changes/9/", "ledger/", "verify/", "es/verify/", "find/", "about/", "about/method/",
+	"", "es/find/?q=qqqqqq", "find/?q=clark", "es/jurisdictions/ny/franklin-county/", "states/pa/report=ddor-2017-02-04/",
+	"404.html",
+	"es/", "measure=issued/", "jurisdictions/", "jurisdictions/show=all/", "es/jurisdictions/sort=name/",
+	"jurisdictions/nv/clark-county/",
+	"jurisdictions/oh/adams-county/", "jurisdictions/ny/franklin-county/changes/", "compare/", "es/compare/", "states/",
+	"states/pa/", "reports/",
+	"reports/ddor-2017-01-28/", "corrections/", "changes/", "changes/9/", "ledger/", "verify/", "es/verify/", "find/",
+	"about/", "about/method/",
 	"es/about/glossary/", "about/privacy/", "about/accessibility/",
 }
 
@@ -117,7 +121,8 @@ func followCopy(t *testing.T, dir, base string) {
 			return err
 		}
 		name = strings.TrimSuffix(filepath.ToSlash(name), "index.html")
-		if strings.Contains(name, "jurisdictions/") && strings.Count(strings.TrimPrefix(name, "es/"), "/") > 2 && len(name)%16 != 0 {
+		if strings.Contains(name, "jurisdictions/") && strings.Count(strings.TrimPrefix(name, "es/"), "/") > 2 &&
+			len(name)%16 != 0 {
 			return nil
 		}
 		pages++
@@ -194,17 +199,23 @@ func findInCopy(t *testing.T, ctx context.Context, base string) {
 	do(t, ctx, chromedp.Focus(chromedp.CSS("header input[data-find]")), press("franklin ny"))
 	pressAndLoad(t, ctx, kb.Enter)
 	expectAddress(t, ctx, base+"find/?q=franklin+ny")
-	if _, err := chromedp.Run(ctx, chromedp.PollFunction[bool](`() => document.querySelector(".found a") != null`)); err != nil {
+	if _, err := chromedp.Run(ctx,
+		chromedp.PollFunction[bool](`() => document.querySelector(".found a") != null`)); err != nil {
 		t.Fatal(err)
 	}
 	type found struct{ Href, Text, Value string }
-	got := eval[found](t, ctx, `({Href: document.querySelector(".found a").href, Text: document.querySelector(".found li").textContent, Value: document.querySelector("main input[name=q]").value})`)
-	want := found{base + "jurisdictions/ny/franklin-county/", "Franklin County, New York listed in 1 of 3 reports ", "franklin ny"}
+	got := eval[found](t, ctx,
+		`({Href: document.querySelector(".found a").href, Text: document.querySelector(".found li").textContent, Value: document.querySelector("main input[name=q]").value})`)
+	want := found{base + "jurisdictions/ny/franklin-county/", "Franklin County, New York listed in 1 of 3 reports ",
+		"franklin ny"}
 	if got != want {
 		t.Errorf("the find page shows %+v, want %+v", got, want)
 	}
 	do(t, ctx, chromedp.Navigate(base+"find/?q=nasau"))
-	if _, err := chromedp.Run(ctx, chromedp.PollFunction[bool](`() => document.querySelector("[data-found]").textContent.startsWith("No name begins like that.")`)); err != nil {
+	if _, err := chromedp.Run(ctx,
+		chromedp.PollFunction[bool](
+			`() => document.querySelector("[data-found]").textContent.startsWith("No name begins like that.")`,
+		)); err != nil {
 		t.Errorf("what is not found: %v", err)
 	}
 }

@@ -56,9 +56,12 @@ func TestLinks(t *testing.T) {
 		// sites show of them, their sheets and the forms about them; one in sixteen
 		// shows what is wrong with those.
 		_, english := words.FromAddress(address)
-		alike := strings.HasPrefix(address, words.Spanish.Address("/jurisdictions/")) || u.Path == "/oembed" || u.Query().Has("bom") ||
-			strings.HasPrefix(address, "/jurisdictions/") && (strings.Contains(address, "/embed") || strings.Contains(address, "/sheet")) ||
-			strings.HasPrefix(english, "/respond/") || strings.HasPrefix(english, "/report-error?") || strings.HasPrefix(english, "/follow?")
+		alike := strings.HasPrefix(address, words.Spanish.Address("/jurisdictions/")) || u.Path == "/oembed" ||
+			u.Query().Has("bom") ||
+			strings.HasPrefix(address, "/jurisdictions/") &&
+				(strings.Contains(address, "/embed") || strings.Contains(address, "/sheet")) ||
+			strings.HasPrefix(english, "/respond/") || strings.HasPrefix(english, "/report-error?") ||
+			strings.HasPrefix(english, "/follow?")
 		if alike && len(address)%16 != 0 {
 			return
 		}
@@ -104,7 +107,8 @@ func TestLinks(t *testing.T) {
 		}
 		page.ids = map[string]bool{}
 		doc.Find("[id]").Each(func(_ int, s *goquery.Selection) { page.ids[s.AttrOr("id", "")] = true })
-		doc.Find("a[href], link[href]:not([rel=canonical]), script[src], img[src], iframe[src]").Each(func(_ int, s *goquery.Selection) {
+		doc.Find("a[href], link[href]:not([rel=canonical]), script[src], img[src], iframe[src]").Each(func(_ int,
+			s *goquery.Selection) {
 			href := s.AttrOr("href", s.AttrOr("src", ""))
 			rel := strings.Fields(s.AttrOr("rel", ""))
 			u, err := url.Parse(href)
@@ -128,7 +132,8 @@ func TestLinks(t *testing.T) {
 			}
 		}
 	}
-	for _, kind := range []string{"text/html", "text/csv", "application/json", "application/atom+xml", "text/css", "text/javascript", "image/svg+xml"} {
+	for _, kind := range []string{"text/html", "text/csv", "application/json", "application/atom+xml", "text/css",
+		"text/javascript", "image/svg+xml"} {
 		if kinds[kind] == 0 {
 			t.Errorf("no link leads to a %s", kind)
 		}

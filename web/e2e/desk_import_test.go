@@ -72,12 +72,15 @@ func TestFilesBecomeADraft(t *testing.T) {
 		t.Fatal(err)
 	}
 	slip := filepath.Join(t.TempDir(), "week.csv")
-	if err := os.WriteFile(slip, []byte(strings.NewReplacer("tx/travis-county,12", "tx/travis-county,twelve", "Washoe County, NV", "Washoe").Replace(string(week))), 0o600); err != nil {
+	if err := os.WriteFile(slip,
+		[]byte(strings.NewReplacer("tx/travis-county,12", "tx/travis-county,twelve", "Washoe County, NV",
+			"Washoe").Replace(string(week))), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	sendFile(t, ctx, slip, ".faults")
 	checkLook(t, ctx, "Import")
-	if got := eval[string](t, ctx, `[...document.querySelectorAll("mark")].map(m => m.firstChild.textContent).join()`); got != "twelve,Washoe" {
+	if got := eval[string](t, ctx,
+		`[...document.querySelectorAll("mark")].map(m => m.firstChild.textContent).join()`); got != "twelve,Washoe" {
 		t.Errorf("marked are %q", got)
 	}
 
@@ -90,7 +93,8 @@ func TestFilesBecomeADraft(t *testing.T) {
 	draft := eval[string](t, ctx, `location.pathname`)
 
 	pressButton(t, ctx, `a[href$="/preview/"]`, "aside.preview")
-	for _, page := range []string{"/", "/jurisdictions/ny/queens-county", "/es/reports/ddor-2017-02-25", "/jurisdictions?report=ddor-2017-02-25", "/verify", "/jurisdictions/ny/queens-county/embed"} {
+	for _, page := range []string{"/", "/jurisdictions/ny/queens-county", "/es/reports/ddor-2017-02-25",
+		"/jurisdictions?report=ddor-2017-02-25", "/verify", "/jurisdictions/ny/queens-county/embed"} {
 		do(t, ctx, chromedp.Navigate(desk+draft+"/preview"+page))
 		do(t, ctx, axe(t))
 		reportViolations(t, ctx, page)

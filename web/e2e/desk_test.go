@@ -25,10 +25,11 @@ func deskTab(t *testing.T, desk string) (tab context.Context, w *watch) {
 	t.Cleanup(func() { w.report(t) })
 	do(t, tab,
 		call(webauthn.Enable, webauthn.EnableParams{}),
-		call(webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
-			Protocol: webauthn.AuthenticatorProtocolCtap2, Transport: webauthn.AuthenticatorTransportInternal,
-			HasResidentKey: true, HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true,
-		}}),
+		call(webauthn.AddVirtualAuthenticator,
+			webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
+				Protocol: webauthn.AuthenticatorProtocolCtap2, Transport: webauthn.AuthenticatorTransportInternal,
+				HasResidentKey: true, HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true,
+			}}),
 	)
 	return tab, w
 }
@@ -36,7 +37,8 @@ func deskTab(t *testing.T, desk string) (tab context.Context, w *watch) {
 // invite returns the link of an invitation to the desk beside a record.
 func invite(t *testing.T, db, desk, name, role string) string {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), program, "editor", "invite", "--db", db, "--name", name, "--role", role, "--base-url", desk)
+	command := exec.CommandContext(t.Context(), program, "editor", "invite", "--db", db, "--name", name, "--role", role,
+		"--base-url", desk)
 	out, err := command.Output()
 	if err != nil {
 		t.Fatal(err)
@@ -103,7 +105,8 @@ func TestEditorComesInByInvitationAndPasskey(t *testing.T) {
 	}
 	// The device has a passkey for her already.
 	pressButton(t, ctx, "form[data-passkey] button", "[data-message]:not(:empty)")
-	if got := eval[string](t, ctx, `document.querySelector("[data-message]").textContent`); got != "This device has a passkey for you already." {
+	if got := eval[string](t, ctx,
+		`document.querySelector("[data-message]").textContent`); got != "This device has a passkey for you already." {
 		t.Errorf("a second passkey on one device: %q", got)
 	}
 }

@@ -25,9 +25,12 @@ func TestOfficeAnswersWithoutScripts(t *testing.T) {
 	check := func(name, title string) {
 		t.Helper()
 		if got := eval[string](t, ctx, `document.querySelector("h1").textContent`); got != title {
-			t.Fatalf("the page is %q, want %q: %s", got, title, eval[string](t, ctx, `document.querySelector(".faults")?.textContent ?? ""`))
+			t.Fatalf("the page is %q, want %q: %s", got, title,
+				eval[string](t, ctx, `document.querySelector(".faults")?.textContent ?? ""`))
 		}
-		do(t, ctx, call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: false}), axe(t)) // which waits by timers
+		// which waits by timers
+		do(t, ctx, call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: false}),
+			axe(t))
 		reportViolations(t, ctx, title)
 		do(t, ctx, withoutScripts)
 		for _, width := range []int64{320, phone, desktop} {
@@ -40,7 +43,8 @@ func TestOfficeAnswersWithoutScripts(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				os.WriteFile(filepath.Join(dir, name+"-"+map[int64]string{phone: "phone", desktop: "desktop"}[width]+".png"), picture, 0o644)
+				os.WriteFile(filepath.Join(dir, name+"-"+map[int64]string{phone: "phone", desktop: "desktop"}[width]+".png"),
+					picture, 0o644)
 			}
 		}
 	}
@@ -50,7 +54,8 @@ func TestOfficeAnswersWithoutScripts(t *testing.T) {
 	}
 	press := func(button string) {
 		t.Helper()
-		if _, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.Click(chromedp.CSS(button)))); err != nil {
+		if _, err := chromedp.Run(ctx,
+			chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.Click(chromedp.CSS(button)))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -65,7 +70,8 @@ func TestOfficeAnswersWithoutScripts(t *testing.T) {
 	press(`button[value=preview]`)
 	check("preview", "Look it over before you send it")
 	press(`button[value=send]`)
-	for !eval[bool](t, ctx, `location.pathname.startsWith("/respond/status/")`) { // a browser that is driven is too fast for a person
+	// a browser that is driven is too fast for a person
+	for !eval[bool](t, ctx, `location.pathname.startsWith("/respond/status/")`) {
 		press(`button[value=send]`)
 	}
 	if got := eval[string](t, ctx, `document.querySelector(".lede").textContent`); got != "We have your request." {
@@ -92,7 +98,8 @@ func TestOfficeAnswersWithoutScripts(t *testing.T) {
 	check("desk-verified", title)
 	// The site was not told the address that readers see, which would stand in the record.
 	press(`form[action$="/draft"] button`)
-	if said := eval[string](t, ctx, `document.querySelector(".faults").textContent`); !strings.Contains(said, "--base-url") {
+	if said := eval[string](t, ctx, `document.querySelector(".faults").textContent`); !strings.Contains(said,
+		"--base-url") {
 		t.Errorf("a draft whose source would be this machine: %q", said)
 	}
 	do(t, ctx, chromedp.Navigate(desk+"/requests/"+ref))

@@ -71,7 +71,8 @@ func withSiteAndBrowser(tests func() int) (status int, err error) {
 	defer func() { err = errors.Join(err, stop()) }()
 
 	// Where nobody works at the desk, no request can be made.
-	if out, err := exec.Command(program, "editor", "invite", "--db", db, "--name", "Noa Reyes", "--role", "editor").CombinedOutput(); err != nil {
+	if out, err := exec.Command(program, "editor", "invite", "--db", db, "--name", "Noa Reyes", "--role",
+		"editor").CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("invite an editor: %w\n%s", err, out)
 	}
 	executable, err := exec.LookPath("chromium")

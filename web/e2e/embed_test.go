@@ -31,7 +31,8 @@ func elsewhere(t *testing.T, body string) string {
 			return
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		io.WriteString(w, `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Another site</title><h1>Another site</h1>`+body)
+		io.WriteString(w,
+			`<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Another site</title><h1>Another site</h1>`+body)
 	}))
 	t.Cleanup(host.Close)
 	return host.URL
@@ -57,7 +58,8 @@ func evalIn[T any](t *testing.T, ctx context.Context, frame cdp.FrameID, script 
 		if err != nil {
 			return err
 		}
-		result, err := cdp.Call(ctx, target, runtime.Evaluate, runtime.EvaluateParams{Expression: script, ContextID: world.ExecutionContextID, ReturnByValue: &byValue})
+		result, err := cdp.Call(ctx, target, runtime.Evaluate,
+			runtime.EvaluateParams{Expression: script, ContextID: world.ExecutionContextID, ReturnByValue: &byValue})
 		if err != nil {
 			return err
 		}
@@ -86,7 +88,8 @@ func markupOf(t *testing.T, address string) []string {
 func TestEmbedsInAnotherSite(t *testing.T) {
 	t.Parallel()
 	// Each form is offered live and frozen; a place that no report names has one form.
-	for place, offered := range map[string]int{"ny/franklin-county": 8, "nv/clark-county": 8, "tx/travis-county": 8, "ny/queens-county": 8, "wa/king-county": 8, "oh/adams-county": 2} {
+	for place, offered := range map[string]int{"ny/franklin-county": 8, "nv/clark-county": 8, "tx/travis-county": 8,
+		"ny/queens-county": 8, "wa/king-county": 8, "oh/adams-county": 2} {
 		for _, l := range words.All {
 			t.Run(l.Code+"/"+place, func(t *testing.T) {
 				tab, w := newWatchedTab(t)
@@ -145,7 +148,8 @@ func TestEmbedsInAnotherSite(t *testing.T) {
 func TestOtherPagesInAnotherSite(t *testing.T) {
 	t.Parallel()
 	ctx, _ := newWatchedTab(t)
-	pages := []string{"/", "/jurisdictions/ny/franklin-county", "/es/corrections", "/jurisdictions/zz/nowhere/embed", "/jurisdictions/ny/franklin-county/embed?as-of=bad"}
+	pages := []string{"/", "/jurisdictions/ny/franklin-county", "/es/corrections", "/jurisdictions/zz/nowhere/embed",
+		"/jurisdictions/ny/franklin-county/embed?as-of=bad"}
 	var body strings.Builder
 	for _, address := range pages {
 		fmt.Fprintf(&body, `<iframe src="%s"></iframe>`, site+address)
@@ -166,7 +170,8 @@ func TestEmbedColours(t *testing.T) {
 	for _, likes := range []string{"light", "dark"} {
 		for end, want := range map[string]string{"": likes, "#light": "light", "#dark": "dark"} {
 			do(t, ctx, media(colours(likes)), open("/about"), open("/jurisdictions/ny/franklin-county/embed"+end))
-			paper := eval[rgb](t, ctx, `getComputedStyle(document.documentElement).backgroundColor.match(/[\d.]+/g).slice(0, 3).map(Number)`)
+			paper := eval[rgb](t, ctx,
+				`getComputedStyle(document.documentElement).backgroundColor.match(/[\d.]+/g).slice(0, 3).map(Number)`)
 			if got := map[bool]string{true: "light", false: "dark"}[paper.luminance() > 0.5]; got != want {
 				t.Errorf("to a reader who likes %s, an address with %q at its end is %s", likes, end, got)
 			}
@@ -194,7 +199,8 @@ func TestEmbedPreview(t *testing.T) {
 		t.Errorf("the page loads %d previews before one is opened", n)
 	}
 	do(t, ctx, chromedp.Click(chromedp.CSS("details.embed summary"), chromedp.NodeVisible))
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelector("details.embed iframe").contentDocument?.querySelector("h1")?.innerText == "Franklin County, New York"`)); err != nil {
+	if _, err := chromedp.Run(ctx,
+		chromedp.Poll[bool](`document.querySelector("details.embed iframe").contentDocument?.querySelector("h1")?.innerText == "Franklin County, New York"`)); err != nil {
 		t.Fatalf("the preview is not shown: %v", err)
 	}
 	if n := asked(); n != 1 {

@@ -77,7 +77,8 @@ func TestFeedsAreAtom(t *testing.T) {
 		t.Errorf("%v\n%s", err, out)
 	}
 	// Something wrong shows that the schema is applied at all.
-	broken := write("broken", []byte(`<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><updated>yesterday</updated></feed>`))
+	broken := write("broken",
+		[]byte(`<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><updated>yesterday</updated></feed>`))
 	if out, err := atomSchema(java, broken); err == nil || !strings.Contains(out, "updated") {
 		t.Errorf("the schema passed a feed that is broken on purpose: %s", out)
 	}
@@ -86,7 +87,8 @@ func TestFeedsAreAtom(t *testing.T) {
 // atomSchema holds files to the schema by the validator that comes with the HTML
 // checker, and returns what it says of them.
 func atomSchema(java string, files ...string) (out string, err error) {
-	arguments := append([]string{"-cp", "node_modules/vnu-jar/build/dist/vnu.jar", "nu.validator.vendor.thaiopensource.relaxng.util.Driver", "-c", "testdata/atom.rnc"}, files...)
+	arguments := append([]string{"-cp", "node_modules/vnu-jar/build/dist/vnu.jar",
+		"nu.validator.vendor.thaiopensource.relaxng.util.Driver", "-c", "testdata/atom.rnc"}, files...)
 	said, err := exec.Command(java, arguments...).CombinedOutput()
 	return string(said), err
 }

@@ -81,7 +81,8 @@ func TestSuggestionsByKeyboard(t *testing.T) {
 			t.Errorf("after %q the box is %+v, want %s", keys, s, want)
 		}
 	}
-	first, second, last := "Clark County, Nevada", "Clark County, Washington", eval[string](t, ctx, box+`.form.querySelector("[role=option]:last-child .place").textContent`)
+	first, second, last := "Clark County, Nevada", "Clark County, Washington", eval[string](t, ctx,
+		box+`.form.querySelector("[role=option]:last-child .place").textContent`)
 	active(kb.ArrowDown, first)
 	active(kb.ArrowDown, second)
 	active(kb.ArrowUp, first)
@@ -115,7 +116,9 @@ func TestSuggestionsSayWhy(t *testing.T) {
 	ctx := newTab(t)
 	do(t, ctx, open("/"))
 	typeInto(t, ctx, "11001", 4)
-	if got, want := eval[string](t, ctx, box+`.form.querySelector("[role=option]").innerText.replaceAll("\n", " ")`), "Nassau County, New York listed in 1 of 3 reports where most people of ZIP code 11001 live"; got != want {
+	if got, want := eval[string](t, ctx,
+		box+`.form.querySelector("[role=option]").innerText.replaceAll("\n", " ")`),
+		"Nassau County, New York listed in 1 of 3 reports where most people of ZIP code 11001 live"; got != want {
 		t.Errorf("the first suggestion is %q, want %q", got, want)
 	}
 	eval[chromedp.Void](t, ctx, box+`.value = ""`)
@@ -176,7 +179,10 @@ func TestSuggestionsByPointer(t *testing.T) {
 			eval[chromedp.Void](t, ctx, `document.querySelector("input[data-find]").focus(),
 				globalThis.heading = JSON.stringify(document.querySelector("footer").getBoundingClientRect())`)
 			do(t, ctx, press("clark"))
-			if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelectorAll("[role=listbox]:not([aria-busy]) [role=option]").length == 8`)); err != nil {
+			if _, err := chromedp.Run(ctx,
+				chromedp.Poll[bool](
+					`document.querySelectorAll("[role=listbox]:not([aria-busy]) [role=option]").length == 8`,
+				)); err != nil {
 				t.Fatal(err)
 			}
 			faults := eval[[]string](t, ctx, `(() => {
@@ -200,7 +206,8 @@ func TestSuggestionsByPointer(t *testing.T) {
 			reportViolations(t, ctx, "forced colours")
 		}
 	}
-	if _, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.Click(chromedp.CSS("[role=option]:nth-child(2)")))); err != nil {
+	if _, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, nil,
+		chromedp.Click(chromedp.CSS("[role=option]:nth-child(2)")))); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := path(t, ctx), "/jurisdictions/wa/clark-county"; got != want {
@@ -214,7 +221,9 @@ func TestSuggestionsSpeakTheLanguageOfThePage(t *testing.T) {
 	ctx := newTab(t)
 	do(t, ctx, open("/es"))
 	typeInto(t, ctx, "89101", 1)
-	if got, want := eval[string](t, ctx, box+`.form.querySelector("[role=option]").innerText.replaceAll("\n", " ")`), "Clark County, Nevada figura en 2 de 3 informes donde está el código postal 89101"; got != want {
+	if got, want := eval[string](t, ctx,
+		box+`.form.querySelector("[role=option]").innerText.replaceAll("\n", " ")`),
+		"Clark County, Nevada figura en 2 de 3 informes donde está el código postal 89101"; got != want {
 		t.Errorf("the suggestion is %q, want %q", got, want)
 	}
 	do(t, ctx, press(kb.ArrowDown))

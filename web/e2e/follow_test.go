@@ -30,7 +30,8 @@ func mailingProgram(t *testing.T) (address, db string, server *mailtest.Server) 
 	server = mailtest.Serve(t)
 	db = filepath.Join(t.TempDir(), "record.db")
 	address = byName(proxy.URL)
-	program, stop, err := startProgram(db, "--base-url", address, "--smtp-url", server.URL(), "--mail-from", "Detainer Ledger <mail@ledger.example>")
+	program, stop, err := startProgram(db, "--base-url", address, "--smtp-url", server.URL(), "--mail-from",
+		"Detainer Ledger <mail@ledger.example>")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -126,7 +126,8 @@ func framesScroll(t *testing.T, ctx context.Context, _ pageKind) {
 	for i := range frames {
 		selector := fmt.Sprintf(`[data-scrolls="%d"]`, i)
 		frame := `document.querySelector(` + quoted(selector) + `)`
-		if got := eval[string](t, ctx, frame+`.getAttribute("aria-labelledby") ?? `+frame+`.getAttribute("aria-label") ?? ""`); got == "" {
+		if got := eval[string](t, ctx,
+			frame+`.getAttribute("aria-labelledby") ?? `+frame+`.getAttribute("aria-label") ?? ""`); got == "" {
 			t.Error("a frame that scrolls has no name")
 		}
 		// The tab key leads to it from what comes before it.
@@ -135,7 +136,8 @@ func framesScroll(t *testing.T, ctx context.Context, _ pageKind) {
 		}
 		do(t, ctx, press(kb.Tab))
 		if !eval[bool](t, ctx, `document.activeElement == `+frame) {
-			t.Fatalf("the tab key leads to %s and not to a frame that scrolls", eval[string](t, ctx, `describe(document.activeElement)`))
+			t.Fatalf("the tab key leads to %s and not to a frame that scrolls",
+				eval[string](t, ctx, `describe(document.activeElement)`))
 		}
 		do(t, ctx, press(kb.ArrowRight))
 		if _, err := chromedp.Run(ctx, chromedp.Poll[bool](frame+`.scrollLeft > 0`)); err != nil {

@@ -20,7 +20,8 @@ import (
 func ofYears(t *testing.T) (ctx context.Context, site, place string) {
 	t.Helper()
 	db := filepath.Join(t.TempDir(), "years.db")
-	if out, err := exec.CommandContext(t.Context(), program, "synth", "--db", db, "--jurisdictions", "60", "--periods", "150").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), program, "synth", "--db", db, "--jurisdictions", "60", "--periods",
+		"150").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	site, stop, err := startProgram(db)
@@ -48,14 +49,16 @@ func TestARecordOfYears(t *testing.T) {
 	ctx, site, place := ofYears(t)
 	loadAxe := axe(t)
 	files := map[string][]byte{}
-	for _, address := range []string{"/", "/jurisdictions", place, "/es" + place, place + "/embed", "/states/tx", "/reports", "/reports?year=2012", "/corrections", "/compare", "/changes"} {
+	for _, address := range []string{"/", "/jurisdictions", place, "/es" + place, place + "/embed", "/states/tx",
+		"/reports", "/reports?year=2012", "/corrections", "/compare", "/changes"} {
 		do(t, ctx, screen(phone), chromedp.Navigate(site+address), loadAxe)
 		reportViolations(t, ctx, address)
 		for _, width := range []int64{320, desktop} {
 			do(t, ctx, chromedp.EmulateViewport(width, 900))
 			reportSideways(t, ctx, width, " ("+address+")")
 		}
-		files[strings.ReplaceAll(strings.Trim(strings.ReplaceAll(address, "?", "-"), "/"), "/", "-")+".html"] = get(t, site+address)
+		files[strings.ReplaceAll(strings.Trim(strings.ReplaceAll(address, "?", "-"), "/"), "/", "-")+".html"] = get(t,
+			site+address)
 	}
 	checkMarkup(t, files)
 }
@@ -91,7 +94,8 @@ func TestYearsOpen(t *testing.T) {
 	}
 
 	do(t, ctx, asPrinted)
-	if hidden := eval[int](t, ctx, `[...document.querySelectorAll("details.year tr")].filter(tr => !tr.checkVisibility()).length`); hidden > 0 {
+	if hidden := eval[int](t, ctx,
+		`[...document.querySelectorAll("details.year tr")].filter(tr => !tr.checkVisibility()).length`); hidden > 0 {
 		t.Errorf("%d rows are not printed", hidden)
 	}
 	do(t, ctx, media())
@@ -101,7 +105,8 @@ func TestYearsOpen(t *testing.T) {
 		t.Errorf("after following a link to a row %d years are closed, want %d", now, years-1)
 	}
 
-	do(t, ctx, chromedp.Navigate(site+place), chromedp.Focus(chromedp.CSS("details.year:not([open]) summary")), press(kb.Enter))
+	do(t, ctx, chromedp.Navigate(site+place), chromedp.Focus(chromedp.CSS("details.year:not([open]) summary")),
+		press(kb.Enter))
 	if now := eval[int](t, ctx, closed); now != years-1 {
 		t.Errorf("after pressing Enter on a year %d years are closed, want %d", now, years-1)
 	}

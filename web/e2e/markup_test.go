@@ -13,7 +13,8 @@ import (
 )
 
 // pictures are the drawings that have an address of their own.
-var pictures = []string{"/favicon.svg", "/jurisdictions/ny/franklin-county/chart.svg", "/compare.svg?j=nv/clark-county&j=ny/nassau-county", "/reports/ranks.svg", "/timeline.svg"}
+var pictures = []string{"/favicon.svg", "/jurisdictions/ny/franklin-county/chart.svg",
+	"/compare.svg?j=nv/clark-county&j=ny/nassau-county", "/reports/ranks.svg", "/timeline.svg"}
 
 // TestMarkup gives every page to the W3C's checker, which must say nothing.
 func TestMarkup(t *testing.T) {

@@ -48,7 +48,8 @@ func (p person) open(address string) {
 // press presses a button or a link and waits until what follows is there.
 func (p person) press(selector string) {
 	p.t.Helper()
-	if _, err := chromedp.Run(p.ctx, chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.Click(chromedp.CSS(selector)))); err != nil {
+	if _, err := chromedp.Run(p.ctx,
+		chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.Click(chromedp.CSS(selector)))); err != nil {
 		p.t.Fatalf("%s: %v", selector, err)
 	}
 }
@@ -66,7 +67,8 @@ func (p person) choose(selector string) {
 // reads fails the test unless the page says this.
 func (p person) reads(what string) {
 	p.t.Helper()
-	if text := eval[string](p.t, p.ctx, `document.querySelector("main, body").textContent.replace(/\s+/g, " ")`); !strings.Contains(text, what) {
+	if text := eval[string](p.t, p.ctx,
+		`document.querySelector("main, body").textContent.replace(/\s+/g, " ")`); !strings.Contains(text, what) {
 		p.t.Fatalf("%s does not say %q: %s", p.at(), what, text)
 	}
 }
@@ -163,14 +165,16 @@ func TestWeekIsPublishedDisputedAndFollowed(t *testing.T) {
 	reader.open(kern)
 	reader.reads(week)
 	for address, want := range map[string]string{
-		kern + ".csv": "2017-02-25", kern + ".json": `"2017-02-25"`, kern + ".atom": week, "/changes.atom": week, "/jurisdictions?report=ddor-2017-02-25": "Kern County",
+		kern + ".csv": "2017-02-25", kern + ".json": `"2017-02-25"`, kern + ".atom": week, "/changes.atom": week,
+		"/jurisdictions?report=ddor-2017-02-25": "Kern County",
 	} {
 		if text := reader.fetched(address); !strings.Contains(text, want) || !strings.Contains(text, "60") {
 			t.Errorf("%s does not tell of %s and 60", address, want)
 		}
 	}
 	told := letterTo(t, server, follower)
-	if !strings.Contains(told.Plain, "Kern County, California, "+week+", Detainers issued") || !strings.Contains(told.Plain, "now: 60") {
+	if !strings.Contains(told.Plain, "Kern County, California, "+week+", Detainers issued") ||
+		!strings.Contains(told.Plain, "now: 60") {
 		t.Errorf("the mail says\n%s", told.Plain)
 	}
 

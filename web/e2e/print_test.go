@@ -38,7 +38,8 @@ func nothingToClickOnPaper(t *testing.T, ctx context.Context, _ pageKind) {
 			.map(describe)`) {
 		t.Errorf("printed without its shape: %s", e)
 	}
-	if light := eval[bool](t, ctx, `getComputedStyle(document.documentElement).color.match(/[\d.]+/g).every(part => part < 64)`); !light {
+	if light := eval[bool](t, ctx,
+		`getComputedStyle(document.documentElement).color.match(/[\d.]+/g).every(part => part < 64)`); !light {
 		t.Error("the text is not printed dark on light")
 	}
 }
@@ -48,7 +49,8 @@ func TestPrintedPage(t *testing.T) {
 	ctx := newTab(t)
 	const address = "/jurisdictions/ny/franklin-county"
 	do(t, ctx, open(address))
-	pdf, err := chromedp.Run(ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPreferCSSPageSize()))
+	pdf, err := chromedp.Run(ctx,
+		chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPreferCSSPageSize()))
 	if err != nil {
 		t.Fatal(err)
 	}

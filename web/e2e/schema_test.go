@@ -33,7 +33,8 @@ func TestSchema(t *testing.T) {
 		_, body := fetch(t, p.address)
 		found := graph.FindSubmatch(body)
 		if found == nil {
-			if p.wantStatus() == http.StatusOK && strings.HasPrefix(p.name, "jurisdiction-") && !strings.HasPrefix(p.name, "jurisdiction-differences") {
+			if p.wantStatus() == http.StatusOK && strings.HasPrefix(p.name, "jurisdiction-") &&
+				!strings.HasPrefix(p.name, "jurisdiction-differences") {
 				t.Errorf("%s says nothing of itself", p.address)
 			}
 			continue
@@ -66,7 +67,8 @@ func compile(t *testing.T, here, source string) string {
 	if err := os.WriteFile(file, []byte(source), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), "node", filepath.Join(here, "node_modules/typescript/bin/tsc"), "--noEmit", "--strict", "--skipLibCheck", "--moduleResolution", "bundler", "--module", "esnext", file)
+	command := exec.CommandContext(t.Context(), "node", filepath.Join(here, "node_modules/typescript/bin/tsc"), "--noEmit",
+		"--strict", "--skipLibCheck", "--moduleResolution", "bundler", "--module", "esnext", file)
 	command.Dir = dir
 	out, err := command.CombinedOutput()
 	if err != nil && len(out) == 0 {

@@ -34,7 +34,8 @@ func wholeWithoutScripts(t *testing.T, ctx context.Context, p pageKind) {
 		})())`) {
 		t.Error(missing)
 	}
-	if !eval[bool](t, ctx, `document.querySelector("h1") !== null && document.querySelector("main").innerText.length > 100`) {
+	if !eval[bool](t, ctx,
+		`document.querySelector("h1") !== null && document.querySelector("main").innerText.length > 100`) {
 		t.Error("the page is empty")
 	}
 }
@@ -44,7 +45,8 @@ func TestFormsWithoutScripts(t *testing.T) {
 	ctx := newTab(t)
 	do(t, ctx, withoutScripts, open("/"), chromedp.Focus(chromedp.CSS("main input[name=q]")), press("clark nv"))
 	pressAndLoad(t, ctx, kb.Enter)
-	if first := eval[string](t, ctx, `document.querySelector(".found a").getAttribute("href")`); first != "/jurisdictions/nv/clark-county" {
+	if first := eval[string](t, ctx,
+		`document.querySelector(".found a").getAttribute("href")`); first != "/jurisdictions/nv/clark-county" {
 		t.Errorf("the first place found is %s", first)
 	}
 
@@ -55,7 +57,8 @@ func TestFormsWithoutScripts(t *testing.T) {
 		chromedp.Click(chromedp.CSS("form.filters button")))); err != nil {
 		t.Fatal(err)
 	}
-	rows := eval[[]string](t, ctx, `[...document.querySelectorAll("table.list tbody tr")].map(tr => tr.cells[0].innerText + ", " + tr.cells[1].innerText)`)
+	rows := eval[[]string](t, ctx,
+		`[...document.querySelectorAll("table.list tbody tr")].map(tr => tr.cells[0].innerText + ", " + tr.cells[1].innerText)`)
 	if len(rows) == 0 {
 		t.Error("the filter leaves nothing")
 	}

@@ -15,7 +15,8 @@ import (
 // onLetter prints what the tab shows on Letter paper and returns the text of each sheet.
 func onLetter(t *testing.T, ctx context.Context) []string {
 	t.Helper()
-	pdf, err := chromedp.Run(ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperLetter), chromedp.PDFPreferCSSPageSize()))
+	pdf, err := chromedp.Run(ctx,
+		chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperLetter), chromedp.PDFPreferCSSPageSize()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +38,8 @@ func onLetter(t *testing.T, ctx context.Context) []string {
 func TestSheetForOfficialsIsOneSheet(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
-		"/jurisdictions/tx/travis-county/sheet", "/es/jurisdictions/tx/travis-county/sheet", "/jurisdictions/ny/nassau-county/sheet", "/es/jurisdictions/ny/nassau-county/sheet",
+		"/jurisdictions/tx/travis-county/sheet", "/es/jurisdictions/tx/travis-county/sheet",
+		"/jurisdictions/ny/nassau-county/sheet", "/es/jurisdictions/ny/nassau-county/sheet",
 		"/es/jurisdictions/mn/hennepin-county/sheet", "/es/jurisdictions/oh/adams-county/sheet",
 	} {
 		ctx := newTab(t)
@@ -48,7 +50,8 @@ func TestSheetForOfficialsIsOneSheet(t *testing.T) {
 		}
 		page, _ := strings.CutSuffix(address, "/sheet")
 		all := strings.Join(strings.Fields(strings.Join(sheets, " ")), "")
-		for _, want := range []string{site + strings.Replace(page, "/jurisdictions/", "/respond/", 1), site + address + "?as-of=seq:"} {
+		for _, want := range []string{site + strings.Replace(page, "/jurisdictions/", "/respond/", 1),
+			site + address + "?as-of=seq:"} {
 			if !strings.Contains(all, want) {
 				t.Errorf("%s: the paper does not say %s", address, want)
 			}

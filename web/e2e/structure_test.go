@@ -78,6 +78,7 @@ func named(s *goquery.Selection) bool {
 	if _, ok := s.Attr("alt"); ok && goquery.NodeName(s) == "img" {
 		return true
 	}
-	return s.AttrOr("aria-hidden", "") == "true" || s.AttrOr("aria-label", "") != "" || s.AttrOr("aria-labelledby", "") != "" ||
+	return s.AttrOr("aria-hidden", "") == "true" || s.AttrOr("aria-label", "") != "" ||
+		s.AttrOr("aria-labelledby", "") != "" ||
 		s.ChildrenFiltered("title").Length() > 0 || s.Closest("[aria-hidden=true]").Length() > 0
 }

@@ -21,7 +21,8 @@ const (
 )
 
 var lightPages = []string{
-	"/", "/jurisdictions", "/jurisdictions/nv/clark-county", "/jurisdictions/ny/franklin-county", "/es", "/es/jurisdictions", "/es/jurisdictions/ny/franklin-county",
+	"/", "/jurisdictions", "/jurisdictions/nv/clark-county", "/jurisdictions/ny/franklin-county", "/es",
+	"/es/jurisdictions", "/es/jurisdictions/ny/franklin-county",
 }
 
 // traffic is what a tab asks for and gets.
@@ -81,7 +82,8 @@ func TestFirstPaintNeedsNoScript(t *testing.T) {
 		tab, cancel := chromedp.NewContext(chromium, chromedp.WithNewBrowserContext())
 		defer cancel()
 		do(t, tab,
-			call(network.SetBlockedURLs, network.SetBlockedURLsParams{URLPatterns: []*network.BlockPattern{{URLPattern: "*://*:*/*.js", Block: true}}}),
+			call(network.SetBlockedURLs,
+				network.SetBlockedURLsParams{URLPatterns: []*network.BlockPattern{{URLPattern: "*://*:*/*.js", Block: true}}}),
 			screen(phone), open(address))
 		drawn := eval[string](t, tab, `(async () => {
 			const painted = await new Promise(done => new PerformanceObserver((list, observer) => {

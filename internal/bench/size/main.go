@@ -1,4 +1,5 @@
-// Size measures how cost grows with the record: it makes up records of 1, 10 and 100 times a size (detainerledger synth),
+// Size measures how cost grows with the record: it makes up records of 1, 10 and 100 times a size
+// (detainerledger synth),
 // imports the log of each into a new file, serves that, asks for each kind of page cold, and prints one table.
 // "make bench-size" runs it at 200, 2,000 and 20,000 jurisdictions of 780 weeks; that takes some minutes and some
 // gigabytes. It has no limits of its own: it only prints what was measured, beside the targets. It ends whatever it

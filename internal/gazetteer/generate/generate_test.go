@@ -10,7 +10,8 @@ import (
 func TestCounty(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]string{
-		"32003": "32003", "46113": "46102", "02270": "02158", "02063": "02261", "02066": "02261", "51515": "51019", "72001": "",
+		"32003": "32003", "46113": "46102", "02270": "02158", "02063": "02261", "02066": "02261", "51515": "51019",
+		"72001": "",
 	} {
 		if got, err := county(code); got != want || err != nil {
 			t.Errorf("county(%s) = %s, %v, want %s", code, got, err, want)
@@ -35,7 +36,8 @@ const object = `
 func TestReadArea(t *testing.T) {
 	t.Parallel()
 	a, err := readArea(object)
-	if err != nil || a.zipCode != "63366" || a.city != "O’Fallon" || a.state != "MO" || a.people != 30_000 || a.shares["29189"] != 40 {
+	if err != nil || a.zipCode != "63366" || a.city != "O’Fallon" || a.state != "MO" || a.people != 30_000 ||
+		a.shares["29189"] != 40 {
 		t.Errorf("%+v, %v", a, err)
 	}
 	for _, field := range []string{"city", "county_weights", "stateAbbreviation", "zip"} {
@@ -98,7 +100,8 @@ func TestCitiesOf(t *testing.T) {
 		{zipCode: "3", city: "Large", state: "NJ", people: 20_000},
 		{zipCode: "3", city: "Small", state: "NY", people: 19_999},
 	}, zips)
-	if len(cities) != 2 || cities[0].state != "NJ" || cities[1].total() != 102_000 || !slices.Equal(cities[1].counties(), []string{"a", "b"}) {
+	if len(cities) != 2 || cities[0].state != "NJ" || cities[1].total() != 102_000 ||
+		!slices.Equal(cities[1].counties(), []string{"a", "b"}) {
 		t.Errorf("%+v", cities)
 	}
 }

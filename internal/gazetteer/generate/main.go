@@ -141,7 +141,8 @@ func join(areas []area, crosswalk map[string][]string) (map[string]zip, error) {
 		if z.counties == nil && slices.ContainsFunc(slices.Collect(maps.Keys(a.shares)), planningRegion) {
 			z = zip{counties: crosswalk[a.zipCode]}
 			if z.counties == nil {
-				return nil, fmt.Errorf("ZIP code %s lies in a planning region of Connecticut, and HUD does not know its county", a.zipCode)
+				return nil, fmt.Errorf("ZIP code %s lies in a planning region of Connecticut, and HUD does not know its county",
+					a.zipCode)
 			}
 		}
 		if z.counties != nil {

@@ -100,7 +100,8 @@ func TestOutlinesAreWhole(t *testing.T) {
 					left, right = min(left, p[0]), max(right, p[0])
 					top, bottom = min(top, p[1]), max(bottom, p[1])
 					q := points[(i+1)%len(points)]
-					if (p[1] > s.Y) != (q[1] > s.Y) && float64(s.X) < float64(p[0])+float64(s.Y-p[1])/float64(q[1]-p[1])*float64(q[0]-p[0]) {
+					if (p[1] > s.Y) != (q[1] > s.Y) &&
+						float64(s.X) < float64(p[0])+float64(s.Y-p[1])/float64(q[1]-p[1])*float64(q[0]-p[0]) {
 						inside = !inside
 					}
 				}
