@@ -220,14 +220,19 @@ func (d *Desk) handle(ctx context.Context, by Act, id int64, revision int, do fu
 // Draft returns a draft with its files. The error wraps [record.ErrNotFound] where
 // there is none with this number.
 func (d *Desk) Draft(ctx context.Context, id int64) (Draft, error) {
-	all, err := d.drafts(ctx, `id = ?`, id)
+	tx, err := d.file.Read.BeginTx(ctx, nil) // so that files and revision belong together
+	if err != nil {
+		return Draft{}, fmt.Errorf("draft %d: %w", id, err)
+	}
+	defer tx.Rollback()
+	all, err := drafts(ctx, tx, `id = ?`, id)
 	if err != nil {
 		return Draft{}, err
 	}
 	if len(all) == 0 {
 		return Draft{}, fmt.Errorf("draft %d: %w", id, record.ErrNotFound)
 	}
-	all[0].Files, err = sqlite.List(ctx, d.file.Read,
+	all[0].Files, err = sqlite.List(ctx, tx,
 		func(rows *sql.Rows, f *DraftFile) error { return rows.Scan(&f.Name, &f.Body) },
 		`select name, body from draft_file where draft = ? order by line`, id)
 	if err != nil {
@@ -238,17 +243,17 @@ func (d *Desk) Draft(ctx context.Context, id int64) (Draft, error) {
 
 // OpenDrafts returns the drafts that are neither published nor discarded, the oldest first.
 func (d *Desk) OpenDrafts(ctx context.Context) ([]Draft, error) {
-	return d.drafts(ctx, `state in ('open', 'publishing') order by id`)
+	return drafts(ctx, d.file.Read, `state in ('open', 'publishing') order by id`)
 }
 
 // ClosedDrafts returns at most limit drafts that were published or discarded, the one
 // that was closed last first.
 func (d *Desk) ClosedDrafts(ctx context.Context, limit int) ([]Draft, error) {
-	return d.drafts(ctx, `state in ('published', 'discarded') order by closed_at desc, id desc limit ?`, limit)
+	return drafts(ctx, d.file.Read, `state in ('published', 'discarded') order by closed_at desc, id desc limit ?`, limit)
 }
 
-func (d *Desk) drafts(ctx context.Context, where string, args ...any) ([]Draft, error) {
-	all, err := sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, draft *Draft) error {
+func drafts(ctx context.Context, q sqlite.Querier, where string, args ...any) ([]Draft, error) {
+	all, err := sqlite.List(ctx, q, func(rows *sql.Rows, draft *Draft) error {
 		return rows.Scan(&draft.ID, &draft.Title, &draft.Form, &draft.Revision, &draft.State, &draft.Base,
 			&draft.Last, sqlite.Time(&draft.ClosedAt))
 	}, `select id, title, form, revision, state, coalesce(base, 0), coalesce(last, 0), closed_at
@@ -257,7 +262,7 @@ func (d *Desk) drafts(ctx context.Context, where string, args ...any) ([]Draft, 
 		return nil, fmt.Errorf("drafts: %w", err)
 	}
 	for i := range all {
-		all[i].Hands, err = sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, h *Hand) error {
+		all[i].Hands, err = sqlite.List(ctx, q, func(rows *sql.Rows, h *Hand) error {
 			return rows.Scan(&h.Editor, &h.Name, &h.Deed, &h.Revision, &h.Oddity, sqlite.Time(&h.At))
 		}, `
 			select h.editor, e.name, h.deed, h.revision, h.oddity, h.at

@@ -2,8 +2,10 @@ package desk_test
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -210,4 +212,38 @@ func TestDiscardedDraftIsClosed(t *testing.T) {
 	if _, err := d.Draft(ctx, 99); !errors.Is(err, record.ErrNotFound) {
 		t.Errorf("a draft that is not there: %v", err)
 	}
+}
+
+// However often a draft is changed meanwhile, it is read with the files of its revision.
+func TestDraftIsReadWithTheFilesOfItsRevision(t *testing.T) {
+	t.Parallel()
+	d, _ := create(t)
+	by := people(t, d, "Ana")
+	draft := addDraft(t, d, by["Ana"])
+	const revisions = 200
+	body := func(revision int) []byte { return fmt.Appendf(nil, "revision %d", revision) }
+	draft.Files = []desk.DraftFile{{Name: "statements.csv", Body: body(draft.Revision + 1)}}
+	if err := d.ReviseDraft(t.Context(), by["Ana"], draft); err != nil {
+		t.Fatal(err)
+	}
+	var done sync.WaitGroup
+	done.Go(func() {
+		for draft.Revision++; draft.Revision < revisions; draft.Revision++ {
+			draft.Files[0].Body = body(draft.Revision + 1)
+			if err := d.ReviseDraft(t.Context(), by["Ana"], draft); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	})
+	for last := 0; last < revisions && !t.Failed(); {
+		read, err := d.Draft(t.Context(), draft.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if last = read.Revision; string(read.Files[0].Body) != string(body(last)) {
+			t.Errorf("revision %d is read with the file of %s", last, read.Files[0].Body)
+		}
+	}
+	done.Wait()
 }

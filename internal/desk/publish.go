@@ -104,7 +104,7 @@ func (d *Desk) Publish(ctx context.Context, by Act, st *store.Store, p Publishin
 func (d *Desk) Settle(ctx context.Context, st *store.Store) error {
 	d.publishing.Lock()
 	defer d.publishing.Unlock()
-	unsettled, err := d.drafts(ctx, `state = 'publishing'`)
+	unsettled, err := drafts(ctx, d.file.Read, `state = 'publishing'`)
 	if err != nil {
 		return err
 	}
