@@ -7,6 +7,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"detainerledger/internal/ingest"
@@ -43,7 +44,9 @@ func ExampleCheck() {
 		}
 		plan, err := ingest.Check(ctx, snap, input, "2026-11-29")
 		if faults, ok := errors.AsType[*ingest.Faults](err); ok {
-			fmt.Println(faults)
+			wrong, right, _ := strings.Cut(faults.Error(), "; ")
+			fmt.Println(wrong)
+			fmt.Println(right)
 			continue
 		}
 		if err != nil {
@@ -54,8 +57,8 @@ func ExampleCheck() {
 		}
 	}
 	// Output:
-	// entries.csv:2:5: value: "nine" is not a number; write a whole number, 0 or more, or leave the cell empty
-	// where it is not known
+	// entries.csv:2:5: value: "nine" is not a number
+	// write a whole number, 0 or more, or leave the cell empty where it is not known
 	// + lines of ddor-2017-02-11:
 	// + entry nv/washoe-county declined 9
 }
