@@ -254,9 +254,9 @@ func Requests(v RequestsView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var13 string
-				templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("Answered means published, or declined with a reason. Days count from when a request came in; one that has begun counts as a whole one."))
+				templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("Answered means published, or declined with a reason. Days are whole ones, from when a request came in: an answer within a day took 0."))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/requests.templ`, Line: 63, Col: 169}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/requests.templ`, Line: 63, Col: 168}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 				if templ_7745c5c3_Err != nil {
