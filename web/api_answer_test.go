@@ -107,16 +107,14 @@ func emptySite(t *testing.T) http.Handler { return siteOver(openEmpty(t)) }
 
 // apiAddresses are requests of every kind, with parameters and without.
 var apiAddresses = []string{
-	"/api/v1",
-	"/api/v1/jurisdictions", "/api/v1/jurisdictions?show=all&limit=1000", "/api/v1/jurisdictions?state=NV",
+	"/api/v1", "/api/v1/jurisdictions", "/api/v1/jurisdictions?show=all&limit=1000", "/api/v1/jurisdictions?state=NV",
 	"/api/v1/jurisdictions?state=pa&sort=declined-change&order=ascending",
 	"/api/v1/jurisdictions?report=" + week2, "/api/v1/jurisdictions?kind=county&show=corrected&q=frank",
 	"/api/v1/jurisdictions?show=disputed&sort=standing", "/api/v1/jurisdictions?q=zzzz",
 	"/api/v1/jurisdictions/nv/clark-county", "/api/v1/jurisdictions/ny/franklin-county",
 	"/api/v1/jurisdictions/oh/adams-county", "/api/v1/jurisdictions/ny/new-york-city", "/api/v1/jurisdictions/ca/state",
 	"/api/v1/jurisdictions/nv/clark-county/periods", "/api/v1/jurisdictions/ny/queens-county/periods",
-	"/api/v1/jurisdictions/oh/adams-county/periods",
-	"/api/v1/jurisdictions/nv/clark-county/history", "/api/v1/jurisdictions/oh/adams-county/history",
+	"/api/v1/jurisdictions/oh/adams-county/periods", "/api/v1/jurisdictions/nv/clark-county/history", "/api/v1/jurisdictions/oh/adams-county/history",
 	"/api/v1/reports", "/api/v1/reports/" + week1, "/api/v1/reports/" + week4,
 	"/api/v1/entries?limit=1000", "/api/v1/entries?jurisdiction=tx/travis-county",
 	"/api/v1/entries?state=ny&measure=declined", "/api/v1/entries?report=" + week2 + "&measure=issued",

@@ -326,7 +326,7 @@ type madeAnswer struct {
 	// keep is set where it is good for everybody until there is a newer version, long
 	// that it is not whole: it is to be sent piece by piece.
 	keep, long bool
-	// codable is set where it is sent in a coding to who takes one.
+	// codable is set where it is sent in a coding to readers who take one.
 	codable bool
 	coded   [4]codedAnswer
 }
