@@ -38,7 +38,7 @@ const usualCache = 64 << 20
 
 // besideCache is what Go may take beside the answers that are kept before the collector
 // runs more often, in bytes: by itself it would let a flood of addresses double the whole.
-const besideCache = 96 << 20
+const besideCache = 112 << 20
 
 // gcPercent lets the heap grow to three times what is in use before the collector runs, as
 // long as that limit is far. With Go's own twice, pages that are made take a tenth more.
