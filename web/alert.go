@@ -10,6 +10,7 @@ import (
 	"detainerledger/internal/edition"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/soundness"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/letter"
@@ -31,11 +32,11 @@ const (
 
 // Tell writes to followers at each tick what is new, until ctx ends or the ticks do.
 // It sees what another program brings into the record, too.
-func (s *Site) Tell(ctx context.Context, ticks <-chan time.Time) {
+func (h *doorHandlers) Tell(ctx context.Context, ticks <-chan time.Time) {
 	var a alerts
 	for {
-		if err := s.server.tellNow(ctx, &a); err != nil && ctx.Err() == nil {
-			s.server.log.LogAttrs(ctx, slog.LevelError, "alerts", slog.String("error", err.Error()))
+		if err := h.tellNow(ctx, &a); err != nil && ctx.Err() == nil {
+			h.Log.LogAttrs(ctx, slog.LevelError, "alerts", slog.String("error", err.Error()))
 		}
 		select {
 		case <-ctx.Done():
@@ -58,34 +59,34 @@ type alerts struct {
 }
 
 // tellNow queues a letter for every follower who is to have one now.
-func (s *server) tellNow(ctx context.Context, a *alerts) error {
-	if !s.mails() {
+func (h *doorHandlers) tellNow(ctx context.Context, a *alerts) error {
+	if !h.Letters.On() {
 		return errors.New("the site cannot write letters")
 	}
-	now := s.config.Now()
+	now := h.Now()
 	if now.Sub(a.forgotten) >= forgetEvery {
-		if err := s.config.Desk.Forget(ctx, now); err != nil {
+		if err := h.Desk.Forget(ctx, now); err != nil {
 			return err
 		}
 		a.forgotten = now
 	}
-	snap, err := s.store.Now(ctx)
+	snap, err := h.Store.Now(ctx)
 	if err != nil {
 		return err
 	}
 	if snap.Seq == a.nothing && (a.until.IsZero() || now.Before(a.until)) {
 		return nil
 	}
-	if err := s.sound.check(ctx, snap.Seq); err != nil { // a letter cannot be called back
-		if _, known := errors.AsType[*withheld](err); known {
+	if err := h.Gate.Check(ctx, snap.Seq); err != nil { // a letter cannot be called back
+		if _, known := errors.AsType[*soundness.Fault](err); known {
 			return nil // the log has said it, once
 		}
 		return err
 	}
-	if err := s.tellAll(ctx, snap, now); err != nil {
+	if err := h.tellAll(ctx, snap, now); err != nil {
 		return err
 	}
-	due, some, err := s.config.Desk.NextFollower(ctx, snap.Seq)
+	due, some, err := h.Desk.NextFollower(ctx, snap.Seq)
 	if err != nil {
 		return err
 	}
@@ -97,11 +98,11 @@ func (s *server) tellNow(ctx context.Context, a *alerts) error {
 }
 
 // tellAll queues the letters about a version of the record, batch by batch.
-func (s *server) tellAll(ctx context.Context, snap *store.Snapshot, now time.Time) error {
-	w := alertWriter{server: s, snap: snap, sections: map[sectionKey]section{}}
+func (h *doorHandlers) tellAll(ctx context.Context, snap *store.Snapshot, now time.Time) error {
+	w := alertWriter{doorHandlers: h, snap: snap, sections: map[sectionKey]section{}}
 	after := int64(0)
 	for {
-		followers, err := s.config.Desk.DueFollowers(ctx, now, snap.Seq, after, alertBatch)
+		followers, err := h.Desk.DueFollowers(ctx, now, snap.Seq, after, alertBatch)
 		if err != nil || len(followers) == 0 {
 			return err
 		}
@@ -112,7 +113,7 @@ func (s *server) tellAll(ctx context.Context, snap *store.Snapshot, now time.Tim
 				return err
 			}
 		}
-		if err := s.config.Desk.Tell(ctx, now, snap.Seq, batch); err != nil {
+		if err := h.Desk.Tell(ctx, now, snap.Seq, batch); err != nil {
 			return err
 		}
 		after = followers[len(followers)-1].ID
@@ -122,7 +123,7 @@ func (s *server) tellAll(ctx context.Context, snap *store.Snapshot, now time.Tim
 // alertWriter writes the letters about one version of the record. What many followers
 // are told alike it writes once.
 type alertWriter struct {
-	*server
+	*doorHandlers
 	snap     *store.Snapshot
 	sections map[sectionKey]section
 }
@@ -176,7 +177,7 @@ func (a *alertWriter) letter(ctx context.Context, f desk.Follower) (*desk.Letter
 			"Changes in {n} parts of the record that you follow")
 	}
 	l.Heading = subject
-	absolute := a.inLetter(w)
+	absolute := a.Letters.To(w)
 	l.Foot = []letter.Part{
 		{Text: w.T("This is what the record says at version {n}, {day}. Earlier states stay readable.",
 			"n", w.Number(int(a.snap.Seq)), "day", w.Day(record.DayOf(a.snap.At))),
@@ -185,11 +186,11 @@ func (a *alertWriter) letter(ctx context.Context, f desk.Follower) (*desk.Letter
 			Link: letter.Link{Text: w.T("Change or end what you follow"), Href: absolute(link.Following(f.Secret))}},
 		{Link: letter.Link{Text: w.T("End all of it"), Href: absolute(link.FollowEnd(f.Secret))}},
 	}
-	out, err := write(ctx, subject, l)
+	out, err := writeLetter(ctx, subject, l)
 	if err != nil {
 		return nil, err
 	}
-	out.To, out.Unsubscribe = f.Address, a.config.BaseURL+link.FollowEnd(f.Secret)
+	out.To, out.Unsubscribe = f.Address, a.BaseURL+link.FollowEnd(f.Secret)
 	return &out, nil
 }
 
@@ -217,11 +218,11 @@ func (a *alertWriter) writeSection(ctx context.Context, w *words.Language, f des
 	if err != nil || count == 0 {
 		return section{}, err
 	}
-	r, err := a.readingOf(ctx, a.snap)
+	r, err := a.ReadingOf(ctx, a.snap)
 	if err != nil {
 		return section{}, err
 	}
-	absolute := a.inLetter(w)
+	absolute := a.Letters.To(w)
 	s := section{of: followed(r, f), count: count}
 	for i, change := range changes {
 		told, err := tell(ctx, r, scope, change, absolute)

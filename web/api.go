@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -56,22 +57,41 @@ var resources = []resource{
 	{"getState", "/states/:state", moment, apiState},
 }
 
-// apiRoutes are the API, its description and its documentation.
-func apiRoutes() []route {
-	described := []route{
-		{path: link.API, get: with(page, (*server).apiPage), kept: true},
-		{path: link.OpenAPI, get: own((*server).openAPI), kept: true},
-		{path: link.OpenAPIYAML, get: own((*server).openAPI), kept: true},
-		{path: link.APICatalog, get: own((*server).apiCatalog), kept: true, open: true},
+// apiHandlers answer the API and its documentation.
+type apiHandlers struct {
+	*answer.Site
+	// rate counts the requests of each reader.
+	rate answer.Rate
+	// answers is the site itself: it answers the examples of the documentation.
+	answers *echo.Echo
+}
+
+// usualQuota is what each reader of the API gets, where the operator does not say otherwise: so
+// many requests at once, which come back one by one within ten seconds. That is 600 in a minute.
+const usualQuota = 100
+
+// newAPI returns the handlers of the API of a site. quota is how many requests each reader may
+// make in ten seconds; 0 means 100.
+func newAPI(site *answer.Site, quota int, answers *echo.Echo) *apiHandlers {
+	return &apiHandlers{Site: site, rate: answer.Rate{Quota: cmp.Or(quota, usualQuota)}, answers: answers}
+}
+
+// Routes are the API, its description and its documentation. The handlers can be nil where only
+// the routes are asked for.
+func (h *apiHandlers) Routes() []answer.Route {
+	described := []answer.Route{
+		{Path: link.API, Get: answer.Page(h.apiPage), Kept: true},
+		{Path: link.OpenAPI, Get: answer.Own(h.openAPI), Kept: true},
+		{Path: link.OpenAPIYAML, Get: answer.Own(h.openAPI), Kept: true},
+		{Path: link.APICatalog, Get: answer.Own(h.apiCatalog), Kept: true, Open: true},
 	}
-	var all []route
+	var all []answer.Route
 	for _, r := range resources {
-		call := func(s *server, c echo.Context) error { return s.answerCall(c, r) }
-		all = append(all, route{path: link.APIRoot + r.path, get: own(call), english: true})
+		call := func(c echo.Context) error { return h.answerCall(c, r) }
+		all = append(all, answer.Route{Path: link.APIRoot + r.path, Get: answer.Own(call), English: true})
 	}
-	nothing := func(*server) echo.HandlerFunc { return echo.NotFoundHandler }
-	all = append(all, route{path: link.APIRoot + "/*", get: nothing, english: true})
-	return append(described, inHouse(apiHouse, all)...)
+	all = append(all, answer.Route{Path: link.APIRoot + "/*", Get: answer.Own(echo.NotFoundHandler), English: true})
+	return append(described, answer.InHouse(answer.APIHouse, all)...)
 }
 
 // call is one request to the API.
@@ -85,8 +105,8 @@ type call struct {
 
 // answerCall answers with a resource in the state of the record that the address
 // asks for.
-func (s *server) answerCall(c echo.Context, r resource) error {
-	k, err := s.newCall(c, r)
+func (h *apiHandlers) answerCall(c echo.Context, r resource) error {
+	k, err := h.newCall(c, r)
 	if err != nil {
 		return err
 	}
@@ -94,20 +114,20 @@ func (s *server) answerCall(c echo.Context, r resource) error {
 	if err != nil {
 		return err
 	}
-	h := c.Response().Header()
+	header := c.Response().Header()
 	if k.next != "" {
-		h.Add("Link", fmt.Sprintf(`<%s>; rel="next"`, k.next))
+		header.Add("Link", fmt.Sprintf(`<%s>; rel="next"`, k.next))
 	}
 	if r.list() {
-		h.Add("Link", fmt.Sprintf(`<%s>; rel="first"`, k.first()))
+		header.Add("Link", fmt.Sprintf(`<%s>; rel="first"`, k.first()))
 	}
-	h.Add("Link", fmt.Sprintf(`<%s>; rel="service-desc"; type="application/vnd.oai.openapi+json"`, k.Base+link.OpenAPI))
-	h.Add("Link", fmt.Sprintf(`<%s>; rel="license"`, dataset.LicenceURL))
+	header.Add("Link", fmt.Sprintf(`<%s>; rel="service-desc"; type="application/vnd.oai.openapi+json"`, k.Base+link.OpenAPI))
+	header.Add("Link", fmt.Sprintf(`<%s>; rel="license"`, dataset.LicenceURL))
 	return answer.SendJSON(c, http.StatusOK, value)
 }
 
-func (s *server) newCall(c echo.Context, of resource) (*call, error) {
-	k := &call{Request: s.request(c)}
+func (h *apiHandlers) newCall(c echo.Context, of resource) (*call, error) {
+	k := &call{Request: h.Request(c)}
 	if err := k.Query.Takes(of.parameters); err != nil {
 		return nil, err
 	}

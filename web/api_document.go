@@ -167,7 +167,7 @@ func (o *inOrder[T]) UnmarshalYAML(n *yaml.Node) error {
 }
 
 // openAPI is the description of the API for programs.
-func (s *server) openAPI(c echo.Context) error {
+func (h *apiHandlers) openAPI(c echo.Context) error {
 	if c.Request().URL.Path == link.OpenAPIYAML {
 		return answer.Send(c, http.StatusOK, "application/yaml", openAPIText)
 	}
@@ -203,8 +203,8 @@ func apiRoot(k *call) (any, error) {
 
 // apiCatalog is /.well-known/api-catalog (RFC 9727), a set of links in JSON (RFC
 // 9264).
-func (s *server) apiCatalog(c echo.Context) error {
-	base := s.baseURL(c)
+func (h *apiHandlers) apiCatalog(c echo.Context) error {
+	base := h.Base(c)
 	type target struct {
 		Href string `json:"href"`
 		Type string `json:"type,omitempty"`

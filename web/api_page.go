@@ -26,11 +26,11 @@ const start = link.APIJurisdictions + "/nv/clark-county/periods?limit=1"
 
 // apiPage is the documentation of the API, made from its description; each example
 // is what the API answers in the state of the record that the page shows.
-func (s *server) apiPage(r *answer.Request) error {
+func (h *apiHandlers) apiPage(r *answer.Request) error {
 	w := r.W
 	v := pages.APIView{
-		Base: r.Base, Quota: w.Number(s.apiRate.Quota),
-		PerMinute: w.Number(s.apiRate.Quota * int(time.Minute/answer.RateWindow)),
+		Base: r.Base, Quota: w.Number(h.rate.Quota),
+		PerMinute: w.Number(h.rate.Quota * int(time.Minute/answer.RateWindow)),
 		MostRows:  w.Number(rowsMost), UsualRows: w.Number(rowsUsual),
 	}
 	v.Page = r.Page(link.API, link.API, w.T("The API"),
@@ -39,7 +39,7 @@ func (s *server) apiPage(r *answer.Request) error {
 		if r.QueryParam(answer.AsOf) != "" {
 			address = sameVersion(address, r.Snap)
 		}
-		return s.example(r.Ctx(), v.Base, r.Request().Host, address)
+		return h.example(r.Ctx(), v.Base, r.Request().Host, address)
 	}
 	v.Start = example(start)
 	for _, p := range document.Paths {
@@ -170,7 +170,7 @@ func sameVersion(address string, snap *store.Snapshot) string {
 
 // example asks the site itself for an address, and shows how it is asked for and
 // what it answers, be it a problem.
-func (s *server) example(ctx context.Context, base, host, address string) pages.APIExample {
+func (h *apiHandlers) example(ctx context.Context, base, host, address string) pages.APIExample {
 	e := pages.APIExample{Address: address, Command: "curl '" + base + address + "'"}
 	var answer answerBuffer
 	r, err := http.NewRequestWithContext(words.With(ctx, words.English), http.MethodGet, address, nil)
@@ -183,10 +183,10 @@ func (s *server) example(ctx context.Context, base, host, address string) pages.
 		r.TLS = &tls.ConnectionState{}
 	}
 	// The handler alone: what is logged and counted is what readers ask for.
-	c := s.site.NewContext(r, &answer)
-	s.site.Router().Find(r.Method, r.URL.Path, c)
+	c := h.answers.NewContext(r, &answer)
+	h.answers.Router().Find(r.Method, r.URL.Path, c)
 	if err := c.Handler()(c); err != nil {
-		s.problem(err, c)
+		h.answers.HTTPErrorHandler(err, c)
 	}
 	var shown bytes.Buffer
 	if err := json.Indent(&shown, bytes.TrimSpace(answer.body.Bytes()), "", "  "); err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/link"
+	"detainerledger/internal/soundness"
 	"detainerledger/internal/words"
 	"detainerledger/web/answer"
 )
@@ -61,18 +62,18 @@ var problemKinds = []problemKind{
 		"The fault is ours and was noted. The record itself is not touched by it."},
 }
 
-// sendProblem answers an API request with the problem that an error of this status
+// SendProblem answers an API request with the problem that an error of this status
 // is.
-func (s *server) sendProblem(c echo.Context, status int, err error) error {
+func (h *apiHandlers) SendProblem(c echo.Context, status int, err error) error {
 	p := problemJSON{Type: "about:blank", Title: http.StatusText(status), Status: status,
 		Detail: "The server answered with this status."}
 	var unknown answer.UnknownParameter
 	isUnknown := errors.As(err, &unknown)
-	_, isDamage := errors.AsType[*withheld](err)
+	_, isDamage := errors.AsType[*soundness.Fault](err)
 	for _, kind := range problemKinds {
 		if kind.status == status && (status != http.StatusBadRequest || isUnknown == (kind.name == "unknown-parameter")) &&
 			isDamage == (kind.name == "damaged") {
-			p.Type, p.Title, p.Detail = s.baseURL(c)+link.APIProblem(kind.name), kind.title, kind.detail
+			p.Type, p.Title, p.Detail = h.Base(c)+link.APIProblem(kind.name), kind.title, kind.detail
 			break
 		}
 	}

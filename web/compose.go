@@ -25,11 +25,11 @@ import (
 )
 
 // composeRoutes are the forms in which an editor composes what comes into the record.
-func composeRoutes() []route {
-	return []route{
-		{path: link.DeskCompose, get: writers((*server).deskCompose)},
-		{path: link.DeskComposeForm(":kind"), get: writers((*server).composePage), post: writers((*server).composeSent)},
-		{path: link.DeskPick, get: writers((*server).pickPage)},
+func (h *deskHandlers) composeRoutes() []answer.Route {
+	return []answer.Route{
+		{Path: link.DeskCompose, Get: h.writers(h.deskCompose)},
+		{Path: link.DeskComposeForm(":kind"), Get: h.writers(h.composePage), Post: h.writers(h.composeSent)},
+		{Path: link.DeskPick, Get: h.writers(h.pickPage)},
 	}
 }
 
@@ -100,7 +100,7 @@ const (
 )
 
 // composing returns a form with these answers.
-func (s *server) composing(c echo.Context, answers url.Values) (*composed, error) {
+func (h *deskHandlers) composing(c echo.Context, answers url.Values) (*composed, error) {
 	ctx := c.Request().Context()
 	kind, err := compositionOf(c.Param("kind"))
 	if err != nil {
@@ -108,15 +108,15 @@ func (s *server) composing(c echo.Context, answers url.Values) (*composed, error
 	}
 	f := &composed{composition: kind}
 	if id := answers.Get(draftField); id != "" {
-		if f.draft, err = s.composedDraft(ctx, kind.kind, id); err != nil {
+		if f.draft, err = h.composedDraft(ctx, kind.kind, id); err != nil {
 			return nil, err
 		}
 	}
-	snap, err := s.store.Now(ctx)
+	snap, err := h.Store.Now(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if f.Reading, err = s.readingOf(ctx, snap); err != nil {
+	if f.Reading, err = h.ReadingOf(ctx, snap); err != nil {
 		return nil, err
 	}
 	f.fields = kind.questions(f.Series)
@@ -124,12 +124,12 @@ func (s *server) composing(c echo.Context, answers url.Values) (*composed, error
 }
 
 // composedDraft returns an open draft that was composed in the form of this kind.
-func (s *server) composedDraft(ctx context.Context, kind, id string) (desk.Draft, error) {
+func (h *deskHandlers) composedDraft(ctx context.Context, kind, id string) (desk.Draft, error) {
 	n, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
 		return desk.Draft{}, fmt.Errorf("draft %q: %w", id, record.ErrNotFound)
 	}
-	d, err := s.config.Desk.Draft(ctx, n)
+	d, err := h.Desk.Draft(ctx, n)
 	if err != nil {
 		return d, err
 	}
@@ -314,8 +314,8 @@ func (f *composed) at(fault ingest.Fault, sheets []ingest.Sheet, lines [][]int) 
 }
 
 // deskCompose offers what can be composed.
-func (s *server) deskCompose(c echo.Context) error {
-	v := deskpages.ComposeChoiceView{Page: s.deskPage(c, link.DeskCompose, "Compose")}
+func (h *deskHandlers) deskCompose(c echo.Context) error {
+	v := deskpages.ComposeChoiceView{Page: h.deskPage(c, link.DeskCompose, "Compose")}
 	for _, k := range compositions {
 		v.Choices = append(v.Choices,
 			deskpages.ComposeChoice{Title: k.title, Text: k.choice, Href: link.DeskComposeForm(k.kind)})
@@ -325,10 +325,10 @@ func (s *server) deskCompose(c echo.Context) error {
 
 // composePage is an empty form, one filled in by its address, or that of a draft which
 // is to be changed.
-func (s *server) composePage(c echo.Context) error {
+func (h *deskHandlers) composePage(c echo.Context) error {
 	ctx := c.Request().Context()
 	answers := c.QueryParams()
-	f, err := s.composing(c, answers)
+	f, err := h.composing(c, answers)
 	if err != nil {
 		return err
 	}
@@ -346,21 +346,21 @@ func (s *server) composePage(c echo.Context) error {
 	}
 	f.fill(answers)
 	if f.draft.ID != 0 {
-		if err := f.check(ctx, record.DayOf(s.config.Now())); err != nil {
+		if err := f.check(ctx, record.DayOf(h.Now())); err != nil {
 			return err
 		}
 	}
-	return s.showComposed(c, http.StatusOK, f)
+	return h.showComposed(c, http.StatusOK, f)
 }
 
 // composeSent shows how what was composed will read, or makes a draft of it.
-func (s *server) composeSent(c echo.Context) error {
+func (h *deskHandlers) composeSent(c echo.Context) error {
 	ctx := c.Request().Context()
 	if err := answer.ReadForm(c); err != nil {
 		return err
 	}
 	answers := c.Request().PostForm
-	f, err := s.composing(c, answers)
+	f, err := h.composing(c, answers)
 	if err != nil {
 		return err
 	}
@@ -369,23 +369,23 @@ func (s *server) composeSent(c echo.Context) error {
 	deed := answers.Get(deedField)
 	if deed == deedMore {
 		f.moreLines()
-		return s.showComposed(c, http.StatusOK, f)
+		return h.showComposed(c, http.StatusOK, f)
 	}
-	if err := f.check(ctx, record.DayOf(s.config.Now())); err != nil {
+	if err := f.check(ctx, record.DayOf(h.Now())); err != nil {
 		return err
 	}
 	switch {
 	case !f.right():
-		return s.showComposed(c, http.StatusUnprocessableEntity, f)
+		return h.showComposed(c, http.StatusUnprocessableEntity, f)
 	case deed == deedSave || deed == deedAnew:
-		return s.saveComposed(c, f, deed == deedAnew)
+		return h.saveComposed(c, f, deed == deedAnew)
 	}
-	return s.showComposed(c, http.StatusOK, f)
+	return h.showComposed(c, http.StatusOK, f)
 }
 
 // saveComposed makes a draft of the form, or revises the one that it is of. A draft
 // that somebody changed meanwhile stays as it is, and so does the form.
-func (s *server) saveComposed(c echo.Context, f *composed, anew bool) error {
+func (h *deskHandlers) saveComposed(c echo.Context, f *composed, anew bool) error {
 	ctx := c.Request().Context()
 	draft := desk.Draft{
 		ID: f.draft.ID, Revision: f.draft.Revision, Title: f.composition.draft(f, f.plan.Changes[len(f.plan.Changes)-1]),
@@ -394,14 +394,14 @@ func (s *server) saveComposed(c echo.Context, f *composed, anew bool) error {
 	}
 	var err error
 	if f.draft.ID == 0 || anew {
-		draft.ID, err = s.config.Desk.AddDraft(ctx, s.act(c, editorOf(c), "composed"), draft)
+		draft.ID, err = h.Desk.AddDraft(ctx, h.act(c, editorOf(c), "composed"), draft)
 	} else {
-		err = s.config.Desk.ReviseDraft(ctx, s.act(c, editorOf(c), "changed"), draft)
+		err = h.Desk.ReviseDraft(ctx, h.act(c, editorOf(c), "changed"), draft)
 	}
 	if errors.Is(err, desk.ErrRevised) {
 		f.problems = append(f.problems,
 			"Somebody changed or closed the draft after you opened it, so that it was not saved. What you typed is still here: look at the draft as it is now, or save this as a draft of its own.")
-		return s.showComposed(c, http.StatusConflict, f)
+		return h.showComposed(c, http.StatusConflict, f)
 	}
 	if err != nil {
 		return err
@@ -411,7 +411,7 @@ func (s *server) saveComposed(c echo.Context, f *composed, anew bool) error {
 
 // composedView adds to the page of an open draft the form that it was composed in, and
 // how it will read.
-func (s *server) composedView(ctx context.Context, d checkedDraft, v *deskpages.DraftView) error {
+func (h *deskHandlers) composedView(ctx context.Context, d checkedDraft, v *deskpages.DraftView) error {
 	if d.Form == "" || d.State != desk.DraftOpen {
 		return nil
 	}
@@ -423,7 +423,7 @@ func (s *server) composedView(ctx context.Context, d checkedDraft, v *deskpages.
 	if answers.Get(formField) == reportForm.kind {
 		return nil // the page shows line by line what a report brings
 	}
-	r, err := s.readingOf(ctx, d.snap)
+	r, err := h.ReadingOf(ctx, d.snap)
 	if err != nil {
 		return err
 	}
@@ -432,14 +432,14 @@ func (s *server) composedView(ctx context.Context, d checkedDraft, v *deskpages.
 }
 
 // showComposed shows the form, and beside it how it reads now and will read.
-func (s *server) showComposed(c echo.Context, status int, f *composed) error {
+func (h *deskHandlers) showComposed(c echo.Context, status int, f *composed) error {
 	ctx := c.Request().Context()
 	title := f.title
 	if status >= http.StatusBadRequest {
 		title = "Error: " + title
 	}
 	v := deskpages.ComposeView{
-		Page: s.deskPage(c, link.DeskCompose, title), Title: f.title, Lede: f.lede, Action: link.DeskComposeForm(f.kind),
+		Page: h.deskPage(c, link.DeskCompose, title), Title: f.title, Lede: f.lede, Action: link.DeskComposeForm(f.kind),
 		Problems: f.problems, Fields: f.fields, Heads: f.heads, Conflict: status == http.StatusConflict,
 	}
 	if f.kind != reportForm.kind {

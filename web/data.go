@@ -21,9 +21,9 @@ import (
 const dataWait = 3 * time.Second
 
 // dataPage offers the record whole.
-func (s *server) dataPage(r *answer.Request) error {
+func (h *publicHandlers) dataPage(r *answer.Request) error {
 	ctx, w := r.Ctx(), r.W
-	e, err := s.filesOf(ctx, r.Snap)
+	e, err := h.filesOf(ctx, r.Snap)
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func (s *server) dataPage(r *answer.Request) error {
 	wait, cancel := context.WithTimeout(ctx, dataWait)
 	defer cancel()
 	made := map[string]*wholeFile{}
-	for _, f := range s.shelf.files(wait, e) {
+	for _, f := range h.shelf.files(wait, e) {
 		made[f.form.Name] = f
 	}
 	for _, form := range dataset.Forms {

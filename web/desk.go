@@ -17,6 +17,8 @@ import (
 	"detainerledger/internal/auth"
 	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
+	"detainerledger/internal/soundness"
+	"detainerledger/internal/store"
 	deskpages "detainerledger/templates/desk"
 	"detainerledger/templates/ui"
 	"detainerledger/web/answer"
@@ -41,65 +43,102 @@ const (
 // actsShown is how many acts a page of them shows.
 const actsShown = 50
 
-// deskRoutes are the editors' side. Each route names the least role that it takes;
-// what is for anyone needs no session.
-func deskRoutes() []route {
-	signIn, invitation := link.DeskSignIn, link.DeskInvitation(":secret")
-	anyone := []route{
-		{path: signIn, get: own((*server).deskSignIn)},
-		{path: link.Question(signIn), post: limited(own((*server).signInQuestion)), forScript: true},
-		{path: link.Answer(signIn), post: limited(own((*server).signInAnswer)), forScript: true},
-		{path: invitation, get: limited(own((*server).deskInvitation))},
-		{path: link.Question(invitation), post: limited(own((*server).invitationQuestion)), forScript: true},
-		{path: link.Answer(invitation), post: limited(own((*server).invitationAnswer)), forScript: true},
+// deskHandlers answer the editors.
+type deskHandlers struct {
+	*answer.Site
+	// Desk is what the editors' side keeps; nil where there is none.
+	Desk *desk.Desk
+	// Approvals is how many people have to stand behind a draft, its author among them.
+	Approvals int
+	Gate      *soundness.Gate
+	Letters   *letterWriter
+	// NewSite is a site over a copy of the record, for previews: only pages, at this address.
+	NewSite func(baseURL string, copied *store.Store) http.Handler
+
+	sessions *scs.SessionManager
+	checks   *draftChecks
+	previews previews
+}
+
+// open prepares what handlers keep between requests.
+func (h *deskHandlers) open() *deskHandlers {
+	if h.Desk != nil {
+		h.sessions, h.checks = newSessions(h.Desk), newDraftChecks()
 	}
-	editors := slices.Concat([]route{
-		{path: link.Desk, get: deskOrClosed},
-		{path: link.DeskSignOut, post: writers((*server).signOut)},
-		{path: link.DeskAccount, get: writers((*server).deskAccount)},
-		{path: link.Question(link.DeskPasskeys), post: writers((*server).passkeyQuestion), forScript: true},
-		{path: link.Answer(link.DeskPasskeys), post: writers((*server).passkeyAnswer), forScript: true},
-		{path: link.DeskPasskeyRemove, post: writers((*server).removePasskey)},
-		{path: link.DeskSessionEnd, post: writers((*server).endSession)},
-		{path: link.DeskActs, get: writers((*server).deskActs)},
-		{path: link.DeskMail, get: writers((*server).deskMail)},
-		{path: link.DeskMailAgain, post: writers((*server).sendAgain)},
-		{path: link.DeskEditors, get: by(auth.Admin, own((*server).deskEditors))},
-		{path: link.DeskEditorRevoke, post: by(auth.Admin, own((*server).revokeEditor))},
-		{path: link.Desk + "/*"}, // which is nothing
-	}, draftRoutes(), importRoutes(), requestRoutes(), composeRoutes())
+	return h
+}
+
+// Routes are the editors' side. Each route names the least role that it takes; what is for
+// anyone needs no session. The handlers can be nil where only the routes are asked for.
+func (h *deskHandlers) Routes() []answer.Route {
+	signIn, invitation := link.DeskSignIn, link.DeskInvitation(":secret")
+	anyone := []answer.Route{
+		{Path: signIn, Get: answer.Own(h.deskSignIn)},
+		{Path: link.Question(signIn), Post: answer.Limited(answer.Own(h.signInQuestion)), ForScript: true},
+		{Path: link.Answer(signIn), Post: answer.Limited(answer.Own(h.signInAnswer)), ForScript: true},
+		{Path: invitation, Get: answer.Limited(answer.Own(h.deskInvitation))},
+		{Path: link.Question(invitation), Post: answer.Limited(answer.Own(h.invitationQuestion)), ForScript: true},
+		{Path: link.Answer(invitation), Post: answer.Limited(answer.Own(h.invitationAnswer)), ForScript: true},
+	}
+	editors := slices.Concat([]answer.Route{
+		{Path: link.Desk, Get: h.deskOrClosed()},
+		{Path: link.DeskSignOut, Post: h.writers(h.signOut)},
+		{Path: link.DeskAccount, Get: h.writers(h.deskAccount)},
+		{Path: link.Question(link.DeskPasskeys), Post: h.writers(h.passkeyQuestion), ForScript: true},
+		{Path: link.Answer(link.DeskPasskeys), Post: h.writers(h.passkeyAnswer), ForScript: true},
+		{Path: link.DeskPasskeyRemove, Post: h.writers(h.removePasskey)},
+		{Path: link.DeskSessionEnd, Post: h.writers(h.endSession)},
+		{Path: link.DeskActs, Get: h.writers(h.deskActs)},
+		{Path: link.DeskMail, Get: h.writers(h.deskMail)},
+		{Path: link.DeskMailAgain, Post: h.writers(h.sendAgain)},
+		{Path: link.DeskEditors, Get: h.by(auth.Admin, answer.Own(h.deskEditors))},
+		{Path: link.DeskEditorRevoke, Post: h.by(auth.Admin, answer.Own(h.revokeEditor))},
+		{Path: link.Desk + "/*"}, // which is nothing
+	}, h.draftRoutes(), h.importRoutes(), h.requestRoutes(), h.composeRoutes())
 	for i := range editors {
-		if editors[i].body == nil {
-			editors[i].body = &deskIntake
+		if editors[i].Body == nil {
+			editors[i].Body = &deskIntake
 		}
 	}
-	all := inHouse(deskHouse, append(anyone, editors...))
+	all := answer.InHouse(answer.DeskHouse, append(anyone, editors...))
 	for i := range all {
-		all[i].english = true
-		if all[i].path != link.Desk {
-			all[i].get, all[i].post = atDesk(all[i].get), atDesk(all[i].post)
+		all[i].English = true
+		if all[i].Path != link.Desk {
+			all[i].Get, all[i].Post = h.atDesk(all[i].Get), h.atDesk(all[i].Post)
 		}
 	}
 	return all
 }
 
 // atDesk is a handling that sites with a desk have.
-func atDesk(h handling) handling {
-	if h == nil {
+func (h *deskHandlers) atDesk(handling answer.Handling) answer.Handling {
+	if h == nil || h.Desk == nil {
 		return nil
 	}
-	return where((*server).hasDesk, h)
+	return handling
 }
 
 // writers is for every editor.
-func writers(h func(*server, echo.Context) error) handling { return by(auth.Writer, own(h)) }
+func (h *deskHandlers) writers(handler echo.HandlerFunc) answer.Handling {
+	return h.by(auth.Writer, answer.Own(handler))
+}
+
+// by answers editors who have at least this role.
+func (h *deskHandlers) by(least auth.Role, handling answer.Handling) answer.Handling {
+	return func(s *answer.Site) echo.HandlerFunc { return h.needs(least)(handling(s)) }
+}
 
 // deskOrClosed is the desk, or says how it is opened.
-func deskOrClosed(s *server) echo.HandlerFunc {
-	if !s.hasDesk() {
-		return s.deskClosed
+func (h *deskHandlers) deskOrClosed() answer.Handling {
+	if h == nil || h.Desk == nil {
+		return answer.Own(h.deskClosed)
 	}
-	return writers((*server).deskHome)(s)
+	return h.writers(h.deskHome)
+}
+
+// Middleware is before all routes of a desk that is open.
+func (h *deskHandlers) Middleware() []echo.MiddlewareFunc {
+	return []echo.MiddlewareFunc{answer.Private, h.inSession}
 }
 
 // newSessions keeps editors signed in by a cookie that only this host gets back,
@@ -151,38 +190,26 @@ func (sessionCodec) Decode(text []byte) (time.Time, map[string]any, error) {
 	return body.Deadline, values, nil
 }
 
-// private keeps what the desk answers out of every cache, its addresses out of
-// other sites' logs, and its pages out of search engines.
-func private(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		h := c.Response().Header()
-		h.Set(echo.HeaderCacheControl, "no-store")
-		h.Set(echo.HeaderReferrerPolicy, "no-referrer")
-		h.Set("X-Robots-Tag", "noindex, nofollow")
-		return next(c)
-	}
-}
-
 // keptKey is where the context of a request keeps whether its session was kept.
 type keptKey struct{}
 
 // inSession reads the request's session, and keeps what became of it just before
 // the answer is sent. scs's own middleware would do so under the request's context,
 // which has ended by the time that a page of an error is sent.
-func (s *server) inSession(next echo.HandlerFunc) echo.HandlerFunc {
+func (h *deskHandlers) inSession(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		token := ""
-		if cookie, err := c.Cookie(s.sessions.Cookie.Name); err == nil {
+		if cookie, err := c.Cookie(h.sessions.Cookie.Name); err == nil {
 			token = cookie.Value
 		}
-		ctx, err := s.sessions.Load(c.Request().Context(), token)
+		ctx, err := h.sessions.Load(c.Request().Context(), token)
 		if err != nil {
 			return fmt.Errorf("session: %w", err)
 		}
 		c.SetRequest(c.Request().WithContext(context.WithValue(ctx, keptKey{}, new(bool))))
 		c.Response().Before(func() {
-			if err := s.keepSession(c); err != nil {
-				s.log.LogAttrs(c.Request().Context(), slog.LevelError, "session", slog.String("error", err.Error()))
+			if err := h.keepSession(c); err != nil {
+				h.Log.LogAttrs(c.Request().Context(), slog.LevelError, "session", slog.String("error", err.Error()))
 			}
 		})
 		return next(c)
@@ -192,22 +219,22 @@ func (s *server) inSession(next echo.HandlerFunc) echo.HandlerFunc {
 // keepSession keeps what became of the request's session. A handler does so before its
 // answer where that would be wrong if the session were not kept: later it can only be
 // written into the log.
-func (s *server) keepSession(c echo.Context) error {
+func (h *deskHandlers) keepSession(c echo.Context) error {
 	ctx := context.WithoutCancel(c.Request().Context())
 	kept := ctx.Value(keptKey{}).(*bool)
 	if *kept {
 		return nil
 	}
 	*kept = true
-	switch s.sessions.Status(ctx) {
+	switch h.sessions.Status(ctx) {
 	case scs.Modified:
-		token, expires, err := s.sessions.Commit(ctx)
+		token, expires, err := h.sessions.Commit(ctx)
 		if err != nil {
 			return fmt.Errorf("session: %w", err)
 		}
-		s.sessions.WriteSessionCookie(ctx, c.Response(), token, expires)
+		h.sessions.WriteSessionCookie(ctx, c.Response(), token, expires)
 	case scs.Destroyed:
-		s.sessions.WriteSessionCookie(ctx, c.Response(), "", time.Time{})
+		h.sessions.WriteSessionCookie(ctx, c.Response(), "", time.Time{})
 	}
 	return nil
 }
@@ -217,18 +244,18 @@ type editorKey struct{}
 
 // needs lets an editor pass who has at least this role. Who is not signed in is
 // sent to sign in; a form sent without a session is refused.
-func (s *server) needs(least auth.Role) echo.MiddlewareFunc {
+func (h *deskHandlers) needs(least auth.Role) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			ctx := c.Request().Context()
-			id, _ := strconv.ParseInt(s.sessions.GetString(ctx, sessionEditor), 10, 64)
+			id, _ := strconv.ParseInt(h.sessions.GetString(ctx, sessionEditor), 10, 64)
 			if id == 0 {
 				if c.Request().Method == http.MethodPost {
 					return echo.NewHTTPError(http.StatusUnauthorized)
 				}
 				return answer.SeeOther(c, link.DeskSignIn)
 			}
-			editor, err := s.config.Desk.Editor(ctx, id)
+			editor, err := h.Desk.Editor(ctx, id)
 			if err != nil {
 				return err
 			}
@@ -247,8 +274,8 @@ func editorOf(c echo.Context) auth.Editor {
 }
 
 // act is something that an editor does now.
-func (s *server) act(c echo.Context, editor auth.Editor, what string) desk.Act {
-	return desk.Act{At: s.config.Now(), Editor: editor.ID, Who: editor.Name, What: what, Place: c.RealIP()}
+func (h *deskHandlers) act(c echo.Context, editor auth.Editor, what string) desk.Act {
+	return desk.Act{At: h.Now(), Editor: editor.ID, Who: editor.Name, What: what, Place: c.RealIP()}
 }
 
 // errElsewhere is the answer to a passkey request under a host that has none here.
@@ -256,8 +283,8 @@ var errElsewhere = echo.NewHTTPError(http.StatusMisdirectedRequest)
 
 // passkeys are those of the address that readers see. Browsers know them on https
 // and on localhost only.
-func (s *server) passkeys(c echo.Context) (*auth.Passkeys, error) {
-	origin := s.config.BaseURL
+func (h *deskHandlers) passkeys(c echo.Context) (*auth.Passkeys, error) {
+	origin := h.BaseURL
 	if origin == "" {
 		// Whoever sends a made-up host gets passkeys for that host, which no browser
 		// gives away here; the desk is for localhost then.
@@ -271,7 +298,7 @@ func (s *server) passkeys(c echo.Context) (*auth.Passkeys, error) {
 }
 
 // deskPage fills in what the layout says of a page of the desk.
-func (s *server) deskPage(c echo.Context, section, title string) deskpages.Page {
+func (h *deskHandlers) deskPage(c echo.Context, section, title string) deskpages.Page {
 	page := deskpages.Page{Page: ui.Page{Title: title, Description: "The editors’ desk of Detainer Ledger.", NoIndex: true,
 		Forms: true}, Section: section}
 	if editor, ok := c.Request().Context().Value(editorKey{}).(auth.Editor); ok {
@@ -281,7 +308,7 @@ func (s *server) deskPage(c echo.Context, section, title string) deskpages.Page 
 }
 
 // deskClosed says how the desk is opened.
-func (s *server) deskClosed(c echo.Context) error {
+func (h *deskHandlers) deskClosed(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	return answer.HTML(c, http.StatusOK, deskpages.Closed(s.deskPage(c, "", "The desk is closed")))
+	return answer.HTML(c, http.StatusOK, deskpages.Closed(h.deskPage(c, "", "The desk is closed")))
 }

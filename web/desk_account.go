@@ -22,46 +22,46 @@ import (
 
 // deskHome is what an editor sees first: the record as it stands, and what was
 // done at the desk.
-func (s *server) deskHome(c echo.Context) error {
+func (h *deskHandlers) deskHome(c echo.Context) error {
 	ctx := c.Request().Context()
-	acts, err := s.config.Desk.Acts(ctx, 0, 10)
+	acts, err := h.Desk.Acts(ctx, 0, 10)
 	if err != nil {
 		return err
 	}
-	snap, err := s.store.Now(ctx)
+	snap, err := h.Store.Now(ctx)
 	if err != nil {
 		return err
 	}
-	drafts, err := s.config.Desk.OpenDrafts(ctx)
+	drafts, err := h.Desk.OpenDrafts(ctx)
 	if err != nil {
 		return err
 	}
-	rows, err := s.draftRows(ctx, drafts)
+	rows, err := h.draftRows(ctx, drafts)
 	if err != nil {
 		return err
 	}
-	due, err := s.reportsDue(ctx, snap)
+	due, err := h.reportsDue(ctx, snap)
 	if err != nil {
 		return err
 	}
-	requests, others, err := s.openRequests(c)
+	requests, others, err := h.openRequests(c)
 	if err != nil {
 		return err
 	}
 	return answer.HTML(c, http.StatusOK, deskpages.Home(deskpages.HomeView{
-		Page: s.deskPage(c, link.Desk, "The desk"), Version: strconv.FormatInt(int64(snap.Seq), 10), At: snap.At,
+		Page: h.deskPage(c, link.Desk, "The desk"), Version: strconv.FormatInt(int64(snap.Seq), 10), At: snap.At,
 		Drafts: rows, Due: due, Requests: requests, OtherRequests: others, Acts: actRows(acts),
 	}))
 }
 
 // reportsDue says of each series that still comes out from which period on the record
 // has no report, although the period has ended.
-func (s *server) reportsDue(ctx context.Context, snap *store.Snapshot) ([]string, error) {
+func (h *deskHandlers) reportsDue(ctx context.Context, snap *store.Snapshot) ([]string, error) {
 	all, err := snap.AllSeries(ctx)
 	if err != nil {
 		return nil, err
 	}
-	today := record.DayOf(s.config.Now())
+	today := record.DayOf(h.Now())
 	var due []string
 	for _, series := range all {
 		reports, err := snap.Reports(ctx, series.ID)
@@ -83,13 +83,13 @@ func (s *server) reportsDue(ctx context.Context, snap *store.Snapshot) ([]string
 }
 
 // deskActs is everything that was done at the desk, page by page.
-func (s *server) deskActs(c echo.Context) error {
+func (h *deskHandlers) deskActs(c echo.Context) error {
 	before, _ := strconv.ParseInt(c.QueryParam("before"), 10, 64)
-	acts, err := s.config.Desk.Acts(c.Request().Context(), before, actsShown+1)
+	acts, err := h.Desk.Acts(c.Request().Context(), before, actsShown+1)
 	if err != nil {
 		return err
 	}
-	v := deskpages.ActsView{Page: s.deskPage(c, link.DeskActs, "What was done")}
+	v := deskpages.ActsView{Page: h.deskPage(c, link.DeskActs, "What was done")}
 	if len(acts) > actsShown {
 		acts = acts[:actsShown]
 		v.Older = link.DeskActs + "?before=" + strconv.FormatInt(acts[len(acts)-1].ID, 10)
@@ -99,19 +99,19 @@ func (s *server) deskActs(c echo.Context) error {
 }
 
 // deskAccount is an editor's own passkeys and sessions.
-func (s *server) deskAccount(c echo.Context) error {
+func (h *deskHandlers) deskAccount(c echo.Context) error {
 	ctx := c.Request().Context()
 	editor := editorOf(c)
-	sessions, err := s.config.Desk.SessionsOf(ctx, editor.ID, s.config.Now())
+	sessions, err := h.Desk.SessionsOf(ctx, editor.ID, h.Now())
 	if err != nil {
 		return err
 	}
-	v := deskpages.AccountView{Page: s.deskPage(c, link.DeskAccount, "Your passkeys and sessions")}
+	v := deskpages.AccountView{Page: h.deskPage(c, link.DeskAccount, "Your passkeys and sessions")}
 	for _, k := range editor.Passkeys {
 		v.Passkeys = append(v.Passkeys, deskpages.Passkey{ID: base64.RawURLEncoding.EncodeToString(k.Credential.ID),
 			Name: k.Name, AddedAt: k.AddedAt, UsedAt: k.UsedAt})
 	}
-	token := sha256.Sum256([]byte(s.sessions.Token(ctx)))
+	token := sha256.Sum256([]byte(h.sessions.Token(ctx)))
 	own := base64.RawURLEncoding.EncodeToString(token[:]) // as scs hashes it
 	for _, session := range sessions {
 		v.Sessions = append(v.Sessions, deskpages.Session{ID: session.Hash, With: session.With, Place: session.Place,
@@ -120,33 +120,33 @@ func (s *server) deskAccount(c echo.Context) error {
 	return answer.HTML(c, http.StatusOK, deskpages.Account(v))
 }
 
-func (s *server) passkeyQuestion(c echo.Context) error { return s.register(c, editorOf(c)) }
+func (h *deskHandlers) passkeyQuestion(c echo.Context) error { return h.register(c, editorOf(c)) }
 
-func (s *server) passkeyAnswer(c echo.Context) error {
+func (h *deskHandlers) passkeyAnswer(c echo.Context) error {
 	editor := editorOf(c)
-	key, err := s.registered(c, editor)
+	key, err := h.registered(c, editor)
 	if err != nil {
-		return s.refuse(c, err)
+		return h.refuse(c, err)
 	}
-	if err := s.config.Desk.AddPasskey(c.Request().Context(), s.act(c, editor, "added a passkey"), key); err != nil {
+	if err := h.Desk.AddPasskey(c.Request().Context(), h.act(c, editor, "added a passkey"), key); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
 }
 
-func (s *server) removePasskey(c echo.Context) error {
+func (h *deskHandlers) removePasskey(c echo.Context) error {
 	id, err := base64.RawURLEncoding.DecodeString(c.FormValue("id"))
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest)
 	}
 	editor := editorOf(c)
-	act := s.act(c, editor, "removed a passkey")
+	act := h.act(c, editor, "removed a passkey")
 	for _, k := range editor.Passkeys {
 		if string(k.Credential.ID) == string(id) {
 			act.About = k.Name
 		}
 	}
-	err = s.config.Desk.RemovePasskey(c.Request().Context(), act, id)
+	err = h.Desk.RemovePasskey(c.Request().Context(), act, id)
 	if errors.Is(err, desk.ErrLastPasskey) {
 		return echo.NewHTTPError(http.StatusConflict)
 	}
@@ -156,8 +156,8 @@ func (s *server) removePasskey(c echo.Context) error {
 	return answer.SeeOther(c, link.DeskAccount)
 }
 
-func (s *server) endSession(c echo.Context) error {
-	err := s.config.Desk.EndSession(c.Request().Context(), s.act(c, editorOf(c), "ended a session"), c.FormValue("id"))
+func (h *deskHandlers) endSession(c echo.Context) error {
+	err := h.Desk.EndSession(c.Request().Context(), h.act(c, editorOf(c), "ended a session"), c.FormValue("id"))
 	if err != nil && !errors.Is(err, record.ErrNotFound) { // it may have ended by itself
 		return err
 	}
@@ -165,22 +165,22 @@ func (s *server) endSession(c echo.Context) error {
 }
 
 // deskEditors is who works at the desk.
-func (s *server) deskEditors(c echo.Context) error {
-	all, err := s.config.Desk.Editors(c.Request().Context())
+func (h *deskHandlers) deskEditors(c echo.Context) error {
+	all, err := h.Desk.Editors(c.Request().Context())
 	if err != nil {
 		return err
 	}
 	return answer.HTML(c, http.StatusOK,
-		deskpages.Editors(deskpages.EditorsView{Page: s.deskPage(c, link.DeskEditors, "Editors"), Editors: all}))
+		deskpages.Editors(deskpages.EditorsView{Page: h.deskPage(c, link.DeskEditors, "Editors"), Editors: all}))
 }
 
-func (s *server) revokeEditor(c echo.Context) error {
+func (h *deskHandlers) revokeEditor(c echo.Context) error {
 	editor := editorOf(c)
 	name := c.FormValue("name")
 	if name == editor.Name {
 		return echo.NewHTTPError(http.StatusConflict) // nobody might be left to mend it
 	}
-	if err := s.config.Desk.Revoke(c.Request().Context(), s.act(c, editor, "revoked"), name); err != nil {
+	if err := h.Desk.Revoke(c.Request().Context(), h.act(c, editor, "revoked"), name); err != nil {
 		return err
 	}
 	return answer.SeeOther(c, link.DeskEditors)

@@ -50,8 +50,8 @@ func (d checkedDraft) unticked() int {
 
 // tickOddities keeps that the editor looked at the oddities that are marked. One that
 // the draft does not have, or that was ticked off, is passed over.
-func (s *server) tickOddities(c echo.Context) error {
-	d, err := s.draftOf(c)
+func (h *deskHandlers) tickOddities(c echo.Context) error {
+	d, err := h.draftOf(c)
 	if err != nil {
 		return err
 	}
@@ -60,17 +60,17 @@ func (s *server) tickOddities(c echo.Context) error {
 	}
 	revision := seen(c)
 	if d.State != desk.DraftOpen || revision != d.Revision {
-		return s.showDraft(c, http.StatusConflict, d, draftRefusal(desk.ErrRevised))
+		return h.showDraft(c, http.StatusConflict, d, draftRefusal(desk.ErrRevised))
 	}
 	ticks := d.ticks()
 	for _, o := range d.odd {
 		if _, done := ticks[o.Key]; done || !slices.Contains(c.Request().Form["oddity"], o.Key) {
 			continue
 		}
-		err := s.config.Desk.TickOddity(c.Request().Context(), s.act(c, editorOf(c), "ticked off what looked odd"), d.ID,
+		err := h.Desk.TickOddity(c.Request().Context(), h.act(c, editorOf(c), "ticked off what looked odd"), d.ID,
 			revision, o.Key)
 		if err != nil {
-			return s.afterDeed(c, d, err)
+			return h.afterDeed(c, d, err)
 		}
 	}
 	return answer.SeeOther(c, link.DeskDraft(draftNumber(d.Draft))+"#odd")
@@ -94,7 +94,7 @@ func draftOddities(d checkedDraft) (shown []deskpages.Oddity, more int) {
 
 // draftChanges is how the record would read with an open draft. It shows nothing of
 // one that adds nothing.
-func (s *server) draftChanges(ctx context.Context, d checkedDraft) (v deskpages.DraftChanges, err error) {
+func (h *deskHandlers) draftChanges(ctx context.Context, d checkedDraft) (v deskpages.DraftChanges, err error) {
 	if d.faults != nil {
 		v.Contradicts = d.faults.Contradictions
 		return v, nil
@@ -107,7 +107,7 @@ func (s *server) draftChanges(ctx context.Context, d checkedDraft) (v deskpages.
 		return v, nil
 	}
 	v.Preview = link.DeskPreview(draftNumber(d.Draft))
-	r, err := s.readingOf(ctx, d.snap)
+	r, err := h.ReadingOf(ctx, d.snap)
 	if err != nil {
 		return v, err
 	}

@@ -40,22 +40,22 @@ const importTime = 2 * time.Minute
 const faultCellText = 60
 
 // importRoutes take files for drafts.
-func importRoutes() []route {
-	all := []route{{
-		path: link.DeskImport, get: writers((*server).importPage), post: by(auth.Writer, limited(own((*server).importFiles))),
-		body: &importIntake, slow: true,
+func (h *deskHandlers) importRoutes() []answer.Route {
+	all := []answer.Route{{
+		Path: link.DeskImport, Get: h.writers(h.importPage), Post: h.by(auth.Writer, answer.Limited(answer.Own(h.importFiles))),
+		Body: &importIntake, Slow: true,
 	}}
 	for _, form := range ingest.TemplateForms {
-		all = append(all, route{path: link.DeskTemplate(form), get: writers(importTemplate(form))})
+		all = append(all, answer.Route{Path: link.DeskTemplate(form), Get: h.writers(importTemplate(form))})
 	}
 	return all
 }
 
 // importTemplate is a report to fill in.
-func importTemplate(form string) func(*server, echo.Context) error {
+func importTemplate(form string) echo.HandlerFunc {
 	contentType := map[string]string{".csv": "text/csv; charset=utf-8",
 		".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[form]
-	return func(_ *server, c echo.Context) error {
+	return func(c echo.Context) error {
 		h := c.Response().Header()
 		h.Set(echo.HeaderContentType, contentType)
 		h.Set(echo.HeaderContentDisposition, `attachment; filename="report`+form+`"`)
@@ -64,10 +64,10 @@ func importTemplate(form string) func(*server, echo.Context) error {
 }
 
 // importPage is the form that takes files.
-func (s *server) importPage(c echo.Context) error {
+func (h *deskHandlers) importPage(c echo.Context) error {
 	form := sentFiles{draft: c.QueryParam("draft")}
 	if form.draft != "" {
-		draft, err := s.draftNamed(c, form.draft)
+		draft, err := h.draftNamed(c, form.draft)
 		if err != nil {
 			return err
 		}
@@ -76,16 +76,16 @@ func (s *server) importPage(c echo.Context) error {
 		}
 		form.title, form.revision = draft.Title, draft.Revision
 	}
-	return s.showImport(c, http.StatusOK, form, nil)
+	return h.showImport(c, http.StatusOK, form, nil)
 }
 
 // draftNamed returns the draft with this number.
-func (s *server) draftNamed(c echo.Context, number string) (desk.Draft, error) {
+func (h *deskHandlers) draftNamed(c echo.Context, number string) (desk.Draft, error) {
 	id, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
 		return desk.Draft{}, fmt.Errorf("draft %q: %w", number, record.ErrNotFound)
 	}
-	return s.config.Desk.Draft(c.Request().Context(), id)
+	return h.Desk.Draft(c.Request().Context(), id)
 }
 
 // sentFiles is what the form sent.
@@ -102,7 +102,7 @@ type sentFiles struct {
 }
 
 // importFiles makes a draft of files in which nothing is wrong.
-func (s *server) importFiles(c echo.Context) error {
+func (h *deskHandlers) importFiles(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), importTime)
 	defer cancel()
 	form, err := readSentFiles(c.Request())
@@ -110,39 +110,39 @@ func (s *server) importFiles(c echo.Context) error {
 		return err
 	}
 	if len(form.wrong) > 0 {
-		return s.showImport(c, http.StatusUnprocessableEntity, form, nil)
+		return h.showImport(c, http.StatusUnprocessableEntity, form, nil)
 	}
-	plan, err := s.planOf(ctx, &form)
+	plan, err := h.planOf(ctx, &form)
 	if faults, ok := errors.AsType[*ingest.Faults](err); ok {
-		return s.showImport(c, http.StatusUnprocessableEntity, form, faults)
+		return h.showImport(c, http.StatusUnprocessableEntity, form, faults)
 	}
 	if err != nil {
 		return err
 	}
 	if len(plan.Changes) == 0 {
 		form.wrong["files"] = "The record holds all of this already, so there is nothing to draft."
-		return s.showImport(c, http.StatusUnprocessableEntity, form, nil)
+		return h.showImport(c, http.StatusUnprocessableEntity, form, nil)
 	}
 	draft := desk.Draft{Title: cmp.Or(form.title, titleOf(plan, form.read))}
 	for _, f := range form.read {
 		draft.Files = append(draft.Files, desk.DraftFile{Name: f.Name, Body: f.Body})
 	}
 	if form.draft == "" {
-		if draft.ID, err = s.config.Desk.AddDraft(ctx, s.act(c, editorOf(c), "sent files"), draft); err != nil {
+		if draft.ID, err = h.Desk.AddDraft(ctx, h.act(c, editorOf(c), "sent files"), draft); err != nil {
 			return err
 		}
 		return answer.SeeOther(c, link.DeskDraft(draftNumber(draft)))
 	}
-	before, err := s.draftNamed(c, form.draft)
+	before, err := h.draftNamed(c, form.draft)
 	if err != nil {
 		return err
 	}
 	draft.ID, draft.Revision = before.ID, form.revision
-	err = s.config.Desk.ReviseDraft(ctx, s.act(c, editorOf(c), "sent other files"), draft)
+	err = h.Desk.ReviseDraft(ctx, h.act(c, editorOf(c), "sent other files"), draft)
 	if errors.Is(err, desk.ErrRevised) {
 		form.wrong["files"] = draftRefusal(err)
 		form.revision = before.Revision
-		return s.showImport(c, http.StatusConflict, form, nil)
+		return h.showImport(c, http.StatusConflict, form, nil)
 	}
 	if err != nil {
 		return err
@@ -227,15 +227,15 @@ func seenOnly(r rune) rune {
 
 // planOf unpacks, reads and checks what was sent. The error is [*ingest.Faults] for
 // what is wrong in it.
-func (s *server) planOf(ctx context.Context, form *sentFiles) (ingest.Plan, error) {
-	snap, err := s.store.Now(ctx)
+func (h *deskHandlers) planOf(ctx context.Context, form *sentFiles) (ingest.Plan, error) {
+	snap, err := h.Store.Now(ctx)
 	if err != nil {
 		return ingest.Plan{}, err
 	}
 	if form.read, err = ingest.Unpack(ctx, form.files...); err != nil {
 		return ingest.Plan{}, err
 	}
-	return ingest.PlanUploads(ctx, snap, form.read, record.DayOf(s.config.Now()))
+	return ingest.PlanUploads(ctx, snap, form.read, record.DayOf(h.Now()))
 }
 
 // titleOf names a draft after the reports that it brings, else after its files.
@@ -260,7 +260,7 @@ func titleOf(plan ingest.Plan, files []ingest.Upload) string {
 }
 
 // showImport shows the form, with what is wrong in the files that were sent.
-func (s *server) showImport(c echo.Context, status int, form sentFiles, faults *ingest.Faults) error {
+func (h *deskHandlers) showImport(c echo.Context, status int, form sentFiles, faults *ingest.Faults) error {
 	title := "Import"
 	if form.draft != "" {
 		title = "Other files for a draft"
@@ -284,7 +284,7 @@ func (s *server) showImport(c echo.Context, status int, form sentFiles, faults *
 	if faults != nil || ui.Wrong(v.Fields) {
 		title = "Error: " + title
 	}
-	v.Page = s.deskPage(c, link.DeskImport, title)
+	v.Page = h.deskPage(c, link.DeskImport, title)
 	return answer.HTML(c, status, deskpages.Import(v))
 }
 

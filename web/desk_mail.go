@@ -18,12 +18,12 @@ import (
 const lettersShown = 100
 
 // deskMail is the mail that has not gone out.
-func (s *server) deskMail(c echo.Context) error {
-	post, err := s.config.Desk.Post(c.Request().Context(), lettersShown+1)
+func (h *deskHandlers) deskMail(c echo.Context) error {
+	post, err := h.Desk.Post(c.Request().Context(), lettersShown+1)
 	if err != nil {
 		return err
 	}
-	v := deskpages.MailView{Page: s.deskPage(c, link.DeskMail, "Mail"), Off: !s.mails(), Waiting: post.Waiting,
+	v := deskpages.MailView{Page: h.deskPage(c, link.DeskMail, "Mail"), Off: !h.Letters.On(), Waiting: post.Waiting,
 		Sent: post.Sent, Oldest: post.Oldest}
 	if v.More = len(post.Stuck) > lettersShown; v.More {
 		post.Stuck = post.Stuck[:lettersShown]
@@ -38,14 +38,14 @@ func (s *server) deskMail(c echo.Context) error {
 }
 
 // sendAgain has a letter that was not taken tried at once.
-func (s *server) sendAgain(c echo.Context) error {
+func (h *deskHandlers) sendAgain(c echo.Context) error {
 	id, err := strconv.ParseInt(c.FormValue("id"), 10, 64)
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest)
 	}
-	act := s.act(c, editorOf(c), "had a letter tried again")
+	act := h.act(c, editorOf(c), "had a letter tried again")
 	act.About = "letter " + strconv.FormatInt(id, 10)
-	err = s.config.Desk.TryLetter(c.Request().Context(), act, id)
+	err = h.Desk.TryLetter(c.Request().Context(), act, id)
 	if err != nil && !errors.Is(err, record.ErrNotFound) { // it may have gone out by itself
 		return err
 	}

@@ -24,11 +24,11 @@ import (
 
 // statementOf is the statement that a request becomes, without its report. It is of the
 // day on which it was made, and its source is the request's own page.
-func (s *server) statementOf(c echo.Context, r office.Request) record.Statement {
+func (h *deskHandlers) statementOf(c echo.Context, r office.Request) record.Statement {
 	t := record.Statement{
 		Date: record.DayOf(r.Reached(office.Received)), Jurisdiction: r.Jurisdiction, Office: r.Office,
 		Stance: r.Kind.Stance(), Gist: r.Text,
-		Sources: record.Sources{s.baseURL(c) + link.Request(r.Ref)},
+		Sources: record.Sources{h.Base(c) + link.Request(r.Ref)},
 	}
 	if r.Evidence != "" {
 		t.Sources = append(t.Sources, r.Evidence)
@@ -38,7 +38,7 @@ func (s *server) statementOf(c echo.Context, r office.Request) record.Statement 
 
 // makeFields are the questions before a request becomes a draft: none but the button for
 // a statement, which is taken word for word; for an error of ours what is right.
-func (s *server) makeFields(c *answer.Request, r office.Request) ([]ui.Field, error) {
+func (h *deskHandlers) makeFields(c *answer.Request, r office.Request) ([]ui.Field, error) {
 	if r.Kind.Stance() != "" {
 		return []ui.Field{{Name: "make", Type: "hidden", Value: "statement"}}, nil
 	}
@@ -64,7 +64,7 @@ func (s *server) makeFields(c *answer.Request, r office.Request) ([]ui.Field, er
 	if c.Request().Method == http.MethodGet {
 		sources = r.Evidence
 		if r.Kind == office.OurError {
-			sources = strings.TrimSpace(s.baseURL(c) + link.Request(r.Ref) + "\n" + r.Evidence)
+			sources = strings.TrimSpace(h.Base(c) + link.Request(r.Ref) + "\n" + r.Evidence)
 		}
 	}
 	return append(fields,
@@ -107,8 +107,8 @@ func correctable(ctx context.Context, r *answer.Reading, asked office.Request) (
 }
 
 // answerFields ask which of the open drafts answers a request; none where none is open.
-func (s *server) answerFields(c echo.Context) ([]ui.Field, error) {
-	open, err := s.config.Desk.OpenDrafts(c.Request().Context())
+func (h *deskHandlers) answerFields(c echo.Context) ([]ui.Field, error) {
+	open, err := h.Desk.OpenDrafts(c.Request().Context())
 	if err != nil || len(open) == 0 {
 		return nil, err
 	}
@@ -121,55 +121,55 @@ func (s *server) answerFields(c echo.Context) ([]ui.Field, error) {
 }
 
 // draftRequest makes a draft that answers a request, or names one that does.
-func (s *server) draftRequest(c echo.Context) error {
+func (h *deskHandlers) draftRequest(c echo.Context) error {
 	ctx := c.Request().Context()
-	r, err := s.requestAsked(c)
+	r, err := h.requestAsked(c)
 	if err != nil {
 		return err
 	}
 	if err := answer.ReadForm(c); err != nil {
 		return err
 	}
-	tell := s.tellRequest(c, office.Published)
+	tell := h.Letters.Tell(c, office.Published)
 	if id, err := strconv.ParseInt(c.FormValue("draft"), 10, 64); err == nil {
-		err := s.config.Desk.AnswerRequest(ctx, s.act(c, editorOf(c), "answered a request"), r.Ref, id, tell)
-		return s.afterRequest(c, r, err)
+		err := h.Desk.AnswerRequest(ctx, h.act(c, editorOf(c), "answered a request"), r.Ref, id, tell)
+		return h.afterRequest(c, r, err)
 	}
-	if s.config.BaseURL == "" {
-		return s.requestGoneOn(c, r,
+	if h.BaseURL == "" {
+		return h.requestGoneOn(c, r,
 			"The source of what is published would be this machine’s own address. Start the site with --base-url, the address that readers see.")
 	}
-	sheet, faults, err := s.sheetOf(c, r)
+	sheet, faults, err := h.sheetOf(c, r)
 	if err != nil {
 		return err
 	}
 	if len(faults) > 0 {
-		return s.showRequest(c, http.StatusUnprocessableEntity, r, faults, "")
+		return h.showRequest(c, http.StatusUnprocessableEntity, r, faults, "")
 	}
 	if !r.State.Open() || len(sheet.Rows) == 0 {
-		return s.requestGoneOn(c, r, "No draft can be made of this request as it stands.")
+		return h.requestGoneOn(c, r, "No draft can be made of this request as it stands.")
 	}
 	file, lines, err := ingest.Compose(sheet.Table+".csv", sheet)
 	if err != nil {
 		return err
 	}
-	plan, err := s.planOf(ctx, &sentFiles{files: []ingest.Upload{file}})
+	plan, err := h.planOf(ctx, &sentFiles{files: []ingest.Upload{file}})
 	if wrong, ok := errors.AsType[*ingest.Faults](err); ok {
 		faults, problem := requestFaults(wrong, sheet, lines[0])
-		return s.showRequest(c, http.StatusUnprocessableEntity, r, faults, problem)
+		return h.showRequest(c, http.StatusUnprocessableEntity, r, faults, problem)
 	}
 	if err != nil {
 		return err
 	}
 	if len(plan.Changes) == 0 {
-		return s.showRequest(c, http.StatusUnprocessableEntity, r, nil,
+		return h.showRequest(c, http.StatusUnprocessableEntity, r, nil,
 			"The record holds exactly this already, so that there is nothing to draft.")
 	}
 	title := fmt.Sprintf("Request %s: %s, %s", r.Ref, sheet.Table, cmp.Or(string(r.Jurisdiction), r.Page))
-	id, err := s.config.Desk.DraftRequest(ctx, s.act(c, editorOf(c), "made a draft of a request"), r.Ref,
+	id, err := h.Desk.DraftRequest(ctx, h.act(c, editorOf(c), "made a draft of a request"), r.Ref,
 		desk.Draft{Title: title, Files: []desk.DraftFile{{Name: file.Name, Body: file.Body}}}, tell)
 	if err != nil {
-		return s.afterRequest(c, r, err)
+		return h.afterRequest(c, r, err)
 	}
 	return answer.SeeOther(c, link.DeskDraft(strconv.FormatInt(id, 10)))
 }
@@ -201,12 +201,12 @@ func requestFaults(wrong *ingest.Faults, sheet ingest.Sheet, lines []int) (fault
 
 // sheetOf is the rows of the record that a request becomes, with what is wrong with the
 // editor's answers.
-func (s *server) sheetOf(c echo.Context, r office.Request) (ingest.Sheet, map[string]string, error) {
+func (h *deskHandlers) sheetOf(c echo.Context, r office.Request) (ingest.Sheet, map[string]string, error) {
 	if r.Kind.Stance() != "" {
-		return ingest.Sheet{Table: "statements", Rows: s.statementRows(c, r)}, nil, nil
+		return ingest.Sheet{Table: "statements", Rows: h.statementRows(c, r)}, nil, nil
 	}
 	sheet, faults := ingest.Sheet{Table: "corrections"}, map[string]string{}
-	now, err := s.current(c)
+	now, err := h.Current(c)
 	if err != nil {
 		return sheet, nil, err
 	}
@@ -238,7 +238,7 @@ func (s *server) sheetOf(c echo.Context, r office.Request) (ingest.Sheet, map[st
 			section = record.SectionII
 		}
 		sheet.Rows = append(sheet.Rows, map[string]string{
-			"date": string(record.DayOf(s.config.Now())), "by": record.BySite, "report": string(f.Report),
+			"date": string(record.DayOf(h.Now())), "by": record.BySite, "report": string(f.Report),
 			"section": string(section), "measure": string(f.Measure),
 			"jurisdiction": string(r.Jurisdiction), "effect": string(effect), "value": value, "reason": why,
 			"sources": strings.Join(sources, " "),
@@ -252,7 +252,7 @@ func (s *server) sheetOf(c echo.Context, r office.Request) (ingest.Sheet, map[st
 
 // statementRows are the statement for each report that it is about; of the listing as a
 // whole it names none.
-func (s *server) statementRows(c echo.Context, r office.Request) []map[string]string {
+func (h *deskHandlers) statementRows(c echo.Context, r office.Request) []map[string]string {
 	reports := []record.ReportID{}
 	for _, f := range r.Figures {
 		if f.Report == "" { // the whole listing has all reports in it
@@ -266,7 +266,7 @@ func (s *server) statementRows(c echo.Context, r office.Request) []map[string]st
 	if len(reports) == 0 {
 		reports = []record.ReportID{""}
 	}
-	t := s.statementOf(c, r)
+	t := h.statementOf(c, r)
 	var rows []map[string]string
 	for _, report := range reports {
 		rows = append(rows, map[string]string{

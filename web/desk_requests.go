@@ -31,30 +31,30 @@ const closedRequestsShown = 50
 const unconfirmedShown = 100
 
 // requestRoutes are what editors do with requests.
-func requestRoutes() []route {
-	return []route{
-		{path: link.DeskRequests, get: writers((*server).deskRequests)},
-		{path: link.DeskRequest(":ref"), get: writers((*server).deskRequest)},
-		{path: link.DeskRequestPaper(":ref"), get: writers((*server).requestPaper)},
-		{path: link.DeskRequestVerify(":ref"), post: writers((*server).verifyRequest)},
-		{path: link.DeskRequestDraft(":ref"), post: writers((*server).draftRequest)},
-		{path: link.DeskRequestDecline(":ref"), post: writers((*server).declineRequest)},
+func (h *deskHandlers) requestRoutes() []answer.Route {
+	return []answer.Route{
+		{Path: link.DeskRequests, Get: h.writers(h.deskRequests)},
+		{Path: link.DeskRequest(":ref"), Get: h.writers(h.deskRequest)},
+		{Path: link.DeskRequestPaper(":ref"), Get: h.writers(h.requestPaper)},
+		{Path: link.DeskRequestVerify(":ref"), Post: h.writers(h.verifyRequest)},
+		{Path: link.DeskRequestDraft(":ref"), Post: h.writers(h.draftRequest)},
+		{Path: link.DeskRequestDecline(":ref"), Post: h.writers(h.declineRequest)},
 	}
 }
 
 // deskRequests is the queue.
-func (s *server) deskRequests(c echo.Context) error {
+func (h *deskHandlers) deskRequests(c echo.Context) error {
 	ctx := c.Request().Context()
-	open, others, err := s.openRequests(c)
+	open, others, err := h.openRequests(c)
 	if err != nil {
 		return err
 	}
-	closed, err := s.config.Desk.ClosedRequests(ctx, closedRequestsShown)
+	closed, err := h.Desk.ClosedRequests(ctx, closedRequestsShown)
 	if err != nil {
 		return err
 	}
-	v := deskpages.RequestsView{Page: s.deskPage(c, link.DeskRequests, "Requests"), Open: open, Others: others}
-	if v.Closed, err = s.requestRows(c, closed); err != nil {
+	v := deskpages.RequestsView{Page: h.deskPage(c, link.DeskRequests, "Requests"), Open: open, Others: others}
+	if v.Closed, err = h.requestRows(c, closed); err != nil {
 		return err
 	}
 	return answer.HTML(c, http.StatusOK, deskpages.Requests(v))
@@ -62,20 +62,20 @@ func (s *server) deskRequests(c echo.Context) error {
 
 // openRequests are those that wait for an editor, the oldest first, and the number of
 // others that nobody confirmed.
-func (s *server) openRequests(c echo.Context) (rows []deskpages.RequestRow, others int, err error) {
-	open, others, err := s.config.Desk.OpenRequests(c.Request().Context(), unconfirmedShown)
+func (h *deskHandlers) openRequests(c echo.Context) (rows []deskpages.RequestRow, others int, err error) {
+	open, others, err := h.Desk.OpenRequests(c.Request().Context(), unconfirmedShown)
 	if err != nil {
 		return nil, 0, err
 	}
-	rows, err = s.requestRows(c, open)
+	rows, err = h.requestRows(c, open)
 	return rows, others, err
 }
 
-func (s *server) requestRows(c echo.Context, all []office.Request) ([]deskpages.RequestRow, error) {
+func (h *deskHandlers) requestRows(c echo.Context, all []office.Request) ([]deskpages.RequestRow, error) {
 	if len(all) == 0 {
 		return nil, nil
 	}
-	now, err := s.current(c)
+	now, err := h.Current(c)
 	if err != nil {
 		return nil, err
 	}
@@ -94,35 +94,35 @@ func (s *server) requestRows(c echo.Context, all []office.Request) ([]deskpages.
 }
 
 // requestAsked returns the request that an address of the desk names.
-func (s *server) requestAsked(c echo.Context) (office.Request, error) {
+func (h *deskHandlers) requestAsked(c echo.Context) (office.Request, error) {
 	ref, ok := office.ParseReference(c.Param("ref"))
 	if !ok {
 		return office.Request{}, record.ErrNotFound
 	}
-	return s.config.Desk.Request(c.Request().Context(), ref)
+	return h.Desk.Request(c.Request().Context(), ref)
 }
 
 // deskRequest is one request with all that is private, and what can be done with it.
-func (s *server) deskRequest(c echo.Context) error {
-	r, err := s.requestAsked(c)
+func (h *deskHandlers) deskRequest(c echo.Context) error {
+	r, err := h.requestAsked(c)
 	if err != nil {
 		return err
 	}
-	return s.showRequest(c, http.StatusOK, r, nil, "")
+	return h.showRequest(c, http.StatusOK, r, nil, "")
 }
 
 // showRequest shows a request with the faults of a form by the names of its fields, and
 // with what keeps something from being done.
-func (s *server) showRequest(
+func (h *deskHandlers) showRequest(
 	c echo.Context, status int, r office.Request, faults map[string]string, problem string,
 ) error {
 	ctx := c.Request().Context()
-	now, err := s.current(c)
+	now, err := h.Current(c)
 	if err != nil {
 		return err
 	}
 	v := deskpages.RequestView{
-		Page: s.deskPage(c, link.DeskRequests, "Request "+string(r.Ref)), Request: r,
+		Page: h.deskPage(c, link.DeskRequests, "Request "+string(r.Ref)), Request: r,
 		Kind: pages.RequestKind(words.English, r.Kind), Stands: standsRequest(r), Problem: problem, ErrorAt: r.Page,
 	}
 	for _, step := range r.Steps {
@@ -142,7 +142,7 @@ func (s *server) showRequest(
 		}
 	}
 	if stance := r.Kind.Stance(); stance != "" && r.Text != "" {
-		statement := s.statementOf(c, r)
+		statement := h.statementOf(c, r)
 		v.Reads = statementMoment(now.W, statement)
 		v.Reads.Sources = statement.Sources[1:] // the first is the request's page, of which this is a part
 	}
@@ -151,7 +151,7 @@ func (s *server) showRequest(
 	}
 	again := true
 	if r.Draft != 0 {
-		d, err := s.config.Desk.Draft(ctx, r.Draft)
+		d, err := h.Desk.Draft(ctx, r.Draft)
 		if err != nil {
 			return err
 		}
@@ -161,14 +161,14 @@ func (s *server) showRequest(
 	}
 	if r.State.Open() {
 		if r.State != office.Verified && r.Kind != office.Reader {
-			v.Verify = s.verifyFields(c, r)
+			v.Verify = h.verifyFields(c, r)
 		}
 		if (r.State == office.Verified || r.Kind == office.Reader) && again {
-			if v.Make, err = s.makeFields(now, r); err != nil {
+			if v.Make, err = h.makeFields(now, r); err != nil {
 				return err
 			}
 			if r.Kind.Stance() == "" { // what an office states has a draft of its own
-				if v.Answer, err = s.answerFields(c); err != nil {
+				if v.Answer, err = h.answerFields(c); err != nil {
 					return err
 				}
 			}
@@ -205,7 +205,7 @@ func standsRequest(r office.Request) string {
 	return "Whoever made it withdrew it."
 }
 
-func (s *server) verifyFields(c echo.Context, r office.Request) []ui.Field {
+func (h *deskHandlers) verifyFields(c echo.Context, r office.Request) []ui.Field {
 	method := ui.Field{Name: "method", Type: "radio", Label: "How did you make sure?"}
 	for _, m := range office.Methods {
 		if m == office.MailLink && r.State != office.Confirmed {
@@ -218,7 +218,7 @@ func (s *server) verifyFields(c echo.Context, r office.Request) []ui.Field {
 	}
 	return []ui.Field{
 		method,
-		{Name: "on", Label: "On which day", Value: cmp.Or(c.FormValue("on"), string(record.DayOf(s.config.Now()))),
+		{Name: "on", Label: "On which day", Value: cmp.Or(c.FormValue("on"), string(record.DayOf(h.Now()))),
 			Hint: "As 2026-11-25.", Max: longestDay},
 		{Name: "note", Type: "textarea", Rows: 3, Label: "Note", Value: c.FormValue("note"), Optional: true,
 			Hint: "Which number, found where, who answered. Only the desk sees it; it is deleted with the contact."},
@@ -226,8 +226,8 @@ func (s *server) verifyFields(c echo.Context, r office.Request) []ui.Field {
 }
 
 // verifyRequest notes how an editor made sure of an office.
-func (s *server) verifyRequest(c echo.Context) error {
-	r, err := s.requestAsked(c)
+func (h *deskHandlers) verifyRequest(c echo.Context) error {
+	r, err := h.requestAsked(c)
 	if err != nil {
 		return err
 	}
@@ -244,7 +244,7 @@ func (s *server) verifyRequest(c echo.Context) error {
 	case err != nil || !on.Full():
 		faults["on"] = "Please write the day as 2026-11-25."
 	// where the editor is, it may be yesterday
-	case on > record.DayOf(s.config.Now()) || on < record.DayOf(r.Reached(office.Received)).AddDays(-1):
+	case on > record.DayOf(h.Now()) || on < record.DayOf(r.Reached(office.Received)).AddDays(-1):
 		faults["on"] = "The day is one from when the request came in to today."
 	}
 	note, fault := answer.FieldText(c, words.English, "note", longestAnswer)
@@ -252,17 +252,17 @@ func (s *server) verifyRequest(c echo.Context) error {
 		faults["note"] = fault
 	}
 	if len(faults) > 0 {
-		return s.showRequest(c, http.StatusUnprocessableEntity, r, faults, "")
+		return h.showRequest(c, http.StatusUnprocessableEntity, r, faults, "")
 	}
-	err = s.config.Desk.VerifyRequest(c.Request().Context(),
-		s.act(c, editorOf(c), "verified a request by "+string(method)), r.Ref, method, on, note,
-		s.tellRequest(c, office.Verified))
-	return s.afterRequest(c, r, err)
+	err = h.Desk.VerifyRequest(c.Request().Context(),
+		h.act(c, editorOf(c), "verified a request by "+string(method)), r.Ref, method, on, note,
+		h.Letters.Tell(c, office.Verified))
+	return h.afterRequest(c, r, err)
 }
 
 // declineRequest closes a request without publishing it.
-func (s *server) declineRequest(c echo.Context) error {
-	r, err := s.requestAsked(c)
+func (h *deskHandlers) declineRequest(c echo.Context) error {
+	r, err := h.requestAsked(c)
 	if err != nil {
 		return err
 	}
@@ -274,50 +274,50 @@ func (s *server) declineRequest(c echo.Context) error {
 		fault = "Please write why: it is sent to the person who asked."
 	}
 	if fault != "" {
-		return s.showRequest(c, http.StatusUnprocessableEntity, r, map[string]string{"reason": fault}, "")
+		return h.showRequest(c, http.StatusUnprocessableEntity, r, map[string]string{"reason": fault}, "")
 	}
-	err = s.config.Desk.DeclineRequest(c.Request().Context(), s.act(c, editorOf(c), "declined a request"), r.Ref, reason,
-		s.tellRequest(c, office.Declined))
-	return s.afterRequest(c, r, err)
+	err = h.Desk.DeclineRequest(c.Request().Context(), h.act(c, editorOf(c), "declined a request"), r.Ref, reason,
+		h.Letters.Tell(c, office.Declined))
+	return h.afterRequest(c, r, err)
 }
 
 // afterRequest shows the request after something was done with it, or why it was not.
-func (s *server) afterRequest(c echo.Context, r office.Request, err error) error {
+func (h *deskHandlers) afterRequest(c echo.Context, r office.Request, err error) error {
 	switch {
 	case errors.Is(err, desk.ErrRequestState):
-		return s.requestGoneOn(c, r,
+		return h.requestGoneOn(c, r,
 			"The request has gone on since you opened it. Nothing was done; this is how it stands now.")
 	case errors.Is(err, desk.ErrRevised):
-		return s.requestGoneOn(c, r, "That draft is closed. Nothing was done.")
+		return h.requestGoneOn(c, r, "That draft is closed. Nothing was done.")
 	case err != nil:
 		return err
 	}
 	return answer.SeeOther(c, link.DeskRequest(r.Ref))
 }
 
-func (s *server) requestGoneOn(c echo.Context, r office.Request, problem string) error {
-	r, err := s.config.Desk.Request(c.Request().Context(), r.Ref)
+func (h *deskHandlers) requestGoneOn(c echo.Context, r office.Request, problem string) error {
+	r, err := h.Desk.Request(c.Request().Context(), r.Ref)
 	if err != nil {
 		return err
 	}
-	return s.showRequest(c, http.StatusConflict, r, nil, problem)
+	return h.showRequest(c, http.StatusConflict, r, nil, problem)
 }
 
 // requestPaper sends the PDF that came with a request. It comes from outside, so no
 // browser is to show it here.
-func (s *server) requestPaper(c echo.Context) error {
-	r, err := s.requestAsked(c)
+func (h *deskHandlers) requestPaper(c echo.Context) error {
+	r, err := h.requestAsked(c)
 	if err != nil {
 		return err
 	}
-	body, err := s.config.Desk.Paper(c.Request().Context(), r.Ref)
+	body, err := h.Desk.Paper(c.Request().Context(), r.Ref)
 	if err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentDisposition,
+	header := c.Response().Header()
+	header.Set(echo.HeaderContentDisposition,
 		mime.FormatMediaType("attachment", map[string]string{"filename": string(r.Ref) + ".pdf"}))
-	h.Set(echo.HeaderContentSecurityPolicy, "sandbox; default-src 'none'")
-	h.Set(echo.HeaderContentLength, strconv.Itoa(len(body)))
+	header.Set(echo.HeaderContentSecurityPolicy, "sandbox; default-src 'none'")
+	header.Set(echo.HeaderContentLength, strconv.Itoa(len(body)))
 	return c.Blob(http.StatusOK, "application/pdf", body)
 }

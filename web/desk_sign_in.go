@@ -20,152 +20,152 @@ import (
 
 // deskSignIn is the page where an editor signs in. While there is nobody who
 // could, it says how the desk is opened.
-func (s *server) deskSignIn(c echo.Context) error {
-	editors, err := s.config.Desk.Editors(c.Request().Context())
+func (h *deskHandlers) deskSignIn(c echo.Context) error {
+	editors, err := h.Desk.Editors(c.Request().Context())
 	if err != nil {
 		return err
 	}
 	if len(editors) == 0 {
-		return s.deskClosed(c)
+		return h.deskClosed(c)
 	}
-	if _, err := s.passkeys(c); err != nil {
-		return answer.HTML(c, http.StatusOK, deskpages.Elsewhere(s.deskPage(c, "", "Not at this address")))
+	if _, err := h.passkeys(c); err != nil {
+		return answer.HTML(c, http.StatusOK, deskpages.Elsewhere(h.deskPage(c, "", "Not at this address")))
 	}
-	return answer.HTML(c, http.StatusOK, deskpages.SignIn(s.deskPage(c, "", "Sign in")))
+	return answer.HTML(c, http.StatusOK, deskpages.SignIn(h.deskPage(c, "", "Sign in")))
 }
 
-func (s *server) signInQuestion(c echo.Context) error {
-	keys, err := s.passkeys(c)
+func (h *deskHandlers) signInQuestion(c echo.Context) error {
+	keys, err := h.passkeys(c)
 	if err != nil {
-		return s.refuse(c, err)
+		return h.refuse(c, err)
 	}
 	question, ceremony, err := keys.SignIn()
 	if err != nil {
 		return err
 	}
-	return s.ask(c, question, ceremony)
+	return h.ask(c, question, ceremony)
 }
 
-func (s *server) signInAnswer(c echo.Context) error {
-	editor, err := s.signedIn(c, "signed in")
+func (h *deskHandlers) signInAnswer(c echo.Context) error {
+	editor, err := h.signedIn(c, "signed in")
 	if err != nil {
-		return s.refuse(c, err)
+		return h.refuse(c, err)
 	}
-	return s.letIn(c, editor)
+	return h.letIn(c, editor)
 }
 
 // signedIn takes the browser's answer to [server.signInQuestion], notes what it was
 // for, and returns whose passkey it is.
-func (s *server) signedIn(c echo.Context, what string) (auth.Editor, error) {
+func (h *deskHandlers) signedIn(c echo.Context, what string) (auth.Editor, error) {
 	ctx := c.Request().Context()
-	keys, err := s.passkeys(c)
+	keys, err := h.passkeys(c)
 	if err != nil {
 		return auth.Editor{}, err
 	}
-	ceremony, answer, err := s.answered(c)
+	ceremony, answer, err := h.answered(c)
 	if err != nil {
 		return auth.Editor{}, err
 	}
-	editor, key, err := keys.SignedIn(ceremony, answer, s.config.Now(), func(handle []byte) (auth.Editor, error) {
-		return s.config.Desk.EditorByHandle(ctx, handle)
+	editor, key, err := keys.SignedIn(ceremony, answer, h.Now(), func(handle []byte) (auth.Editor, error) {
+		return h.Desk.EditorByHandle(ctx, handle)
 	})
 	if err != nil {
 		return auth.Editor{}, err
 	}
-	return editor, s.config.Desk.Used(ctx, s.act(c, editor, what), key)
+	return editor, h.Desk.Used(ctx, h.act(c, editor, what), key)
 }
 
 // deskInvitation is the page that an invitation leads to, where the person
 // registers the first passkey.
-func (s *server) deskInvitation(c echo.Context) error {
-	editor, err := s.invited(c)
+func (h *deskHandlers) deskInvitation(c echo.Context) error {
+	editor, err := h.invited(c)
 	if errors.Is(err, auth.ErrInvitation) {
 		return answer.HTML(c, http.StatusNotFound,
-			deskpages.InvitationOver(s.deskPage(c, "", "This invitation cannot be used")))
+			deskpages.InvitationOver(h.deskPage(c, "", "This invitation cannot be used")))
 	}
 	if err != nil {
 		return err
 	}
 	return answer.HTML(c, http.StatusOK,
-		deskpages.Invitation(s.deskPage(c, "", "Welcome, "+editor.Name), editor, link.DeskInvitation(c.Param("secret"))))
+		deskpages.Invitation(h.deskPage(c, "", "Welcome, "+editor.Name), editor, link.DeskInvitation(c.Param("secret"))))
 }
 
-func (s *server) invited(c echo.Context) (auth.Editor, error) {
-	return s.config.Desk.Invited(c.Request().Context(), c.Param("secret"), s.config.Now())
+func (h *deskHandlers) invited(c echo.Context) (auth.Editor, error) {
+	return h.Desk.Invited(c.Request().Context(), c.Param("secret"), h.Now())
 }
 
-func (s *server) invitationQuestion(c echo.Context) error {
-	editor, err := s.invited(c)
+func (h *deskHandlers) invitationQuestion(c echo.Context) error {
+	editor, err := h.invited(c)
 	if err != nil {
-		return s.refuse(c, err)
+		return h.refuse(c, err)
 	}
-	return s.register(c, editor)
+	return h.register(c, editor)
 }
 
-func (s *server) invitationAnswer(c echo.Context) error {
-	editor, err := s.invited(c)
+func (h *deskHandlers) invitationAnswer(c echo.Context) error {
+	editor, err := h.invited(c)
 	if err != nil {
-		return s.refuse(c, err)
+		return h.refuse(c, err)
 	}
-	key, err := s.registered(c, editor)
+	key, err := h.registered(c, editor)
 	if err != nil {
-		return s.refuse(c, err)
+		return h.refuse(c, err)
 	}
-	if err := s.config.Desk.Accept(c.Request().Context(), s.act(c, editor, "accepted the invitation with a passkey"),
+	if err := h.Desk.Accept(c.Request().Context(), h.act(c, editor, "accepted the invitation with a passkey"),
 		c.Param("secret"), key); err != nil {
-		return s.refuse(c, err)
+		return h.refuse(c, err)
 	}
-	return s.letIn(c, editor)
+	return h.letIn(c, editor)
 }
 
 // letIn signs an editor in, by a new token: the old one may have been known to
 // somebody else.
-func (s *server) letIn(c echo.Context, editor auth.Editor) error {
+func (h *deskHandlers) letIn(c echo.Context, editor auth.Editor) error {
 	ctx := c.Request().Context()
-	if err := s.sessions.RenewToken(ctx); err != nil {
+	if err := h.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
-	s.sessions.Put(ctx, sessionEditor, strconv.FormatInt(editor.ID, 10))
-	s.sessions.Put(ctx, sessionSince, s.config.Now().UTC().Format(time.RFC3339))
-	s.sessions.Put(ctx, sessionPlace, c.RealIP())
-	s.sessions.Put(ctx, sessionWith, browserOf(c.Request().UserAgent()))
-	if err := s.keepSession(c); err != nil {
+	h.sessions.Put(ctx, sessionEditor, strconv.FormatInt(editor.ID, 10))
+	h.sessions.Put(ctx, sessionSince, h.Now().UTC().Format(time.RFC3339))
+	h.sessions.Put(ctx, sessionPlace, c.RealIP())
+	h.sessions.Put(ctx, sessionWith, browserOf(c.Request().UserAgent()))
+	if err := h.keepSession(c); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
 }
 
-func (s *server) signOut(c echo.Context) error {
+func (h *deskHandlers) signOut(c echo.Context) error {
 	ctx := c.Request().Context()
-	if err := s.config.Desk.Note(ctx, s.act(c, editorOf(c), "signed out")); err != nil {
+	if err := h.Desk.Note(ctx, h.act(c, editorOf(c), "signed out")); err != nil {
 		return err
 	}
-	if err := s.sessions.Destroy(ctx); err != nil {
+	if err := h.sessions.Destroy(ctx); err != nil {
 		return err
 	}
 	return answer.SeeOther(c, link.DeskSignIn)
 }
 
 // register asks the browser for a new passkey of the editor.
-func (s *server) register(c echo.Context, editor auth.Editor) error {
-	keys, err := s.passkeys(c)
+func (h *deskHandlers) register(c echo.Context, editor auth.Editor) error {
+	keys, err := h.passkeys(c)
 	if err != nil {
-		return s.refuse(c, err)
+		return h.refuse(c, err)
 	}
 	question, ceremony, err := keys.Register(editor)
 	if err != nil {
 		return err
 	}
-	return s.ask(c, question, ceremony)
+	return h.ask(c, question, ceremony)
 }
 
 // registered takes the browser's answer to [server.register].
-func (s *server) registered(c echo.Context, editor auth.Editor) (auth.Passkey, error) {
-	keys, err := s.passkeys(c)
+func (h *deskHandlers) registered(c echo.Context, editor auth.Editor) (auth.Passkey, error) {
+	keys, err := h.passkeys(c)
 	if err != nil {
 		return auth.Passkey{}, err
 	}
-	ceremony, answer, err := s.answered(c)
+	ceremony, answer, err := h.answered(c)
 	if err != nil {
 		return auth.Passkey{}, err
 	}
@@ -176,20 +176,20 @@ func (s *server) registered(c echo.Context, editor auth.Editor) (auth.Passkey, e
 	if len(name) > keyNameLimit {
 		name = strings.ToValidUTF8(name[:keyNameLimit], "")
 	}
-	return keys.Registered(editor, ceremony, name, answer, s.config.Now())
+	return keys.Registered(editor, ceremony, name, answer, h.Now())
 }
 
 // keyNameLimit is how long the name of a passkey may be, in bytes.
 const keyNameLimit = 80
 
 // ask sends the question to the browser and remembers what was asked.
-func (s *server) ask(c echo.Context, question []byte, ceremony *auth.Ceremony) error {
+func (h *deskHandlers) ask(c echo.Context, question []byte, ceremony *auth.Ceremony) error {
 	kept, err := json.Marshal(ceremony)
 	if err != nil {
 		return err
 	}
-	s.sessions.Put(c.Request().Context(), sessionCeremony, string(kept))
-	if err := s.keepSession(c); err != nil {
+	h.sessions.Put(c.Request().Context(), sessionCeremony, string(kept))
+	if err := h.keepSession(c); err != nil {
 		return err
 	}
 	return c.JSONBlob(http.StatusOK, question)
@@ -200,8 +200,8 @@ var errNotAsked = errors.New("no passkey was asked for")
 
 // answered returns what was asked and what the browser answered. A question can
 // be answered once.
-func (s *server) answered(c echo.Context) (*auth.Ceremony, []byte, error) {
-	kept := s.sessions.PopString(c.Request().Context(), sessionCeremony)
+func (h *deskHandlers) answered(c echo.Context) (*auth.Ceremony, []byte, error) {
+	kept := h.sessions.PopString(c.Request().Context(), sessionCeremony)
 	if kept == "" {
 		return nil, nil, errNotAsked
 	}
@@ -215,7 +215,7 @@ func (s *server) answered(c echo.Context) (*auth.Ceremony, []byte, error) {
 
 // refuse tells a script in words that a person reads why nobody was let in. What
 // exactly was wrong with a passkey stands in the log only.
-func (s *server) refuse(c echo.Context, err error) error {
+func (h *deskHandlers) refuse(c echo.Context, err error) error {
 	status, text := http.StatusForbidden, ""
 	switch {
 	case errors.Is(err, errElsewhere):
@@ -228,7 +228,7 @@ func (s *server) refuse(c echo.Context, err error) error {
 	case errors.Is(err, errNotAsked):
 		text = "The site did not ask for a passkey, or it was given already. Please try again."
 	case errors.Is(err, auth.ErrPasskey):
-		s.log.LogAttrs(c.Request().Context(), slog.LevelWarn, "passkey refused", slog.String("error", err.Error()))
+		h.Log.LogAttrs(c.Request().Context(), slog.LevelWarn, "passkey refused", slog.String("error", err.Error()))
 		text = "This passkey is not known here, or was not verified. Please try again, or ask for a new invitation."
 	default:
 		return err

@@ -12,9 +12,12 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/link"
+	"detainerledger/internal/soundness"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
+	"detainerledger/web/answer"
 )
 
 // What the door holds against programs that fill in every form. People meet none of
@@ -33,22 +36,49 @@ const (
 // usualRetention is how many days a contact is kept after its request is closed.
 const usualRetention = 180
 
-// doorRoutes are where offices and readers ask something of the record.
-func doorRoutes() []route {
-	form := func(h func(*server, echo.Context) error) handling { return under(unkept, own(h)) }
-	secret := func(h func(*server, echo.Context) error) handling { return under(private, limited(own(h))) }
-	return inHouse(doorHouse, []route{
-		{path: link.Respond(""), get: own((*server).respondFind)},
-		{path: link.Respond(":state/:place"), get: form((*server).respond), post: form((*server).respondSent),
-			upload: &paperIntake, slow: true},
-		{path: link.RequestState(":secret"), get: secret((*server).requestState)},
-		{path: link.RequestWithdraw(":secret"), post: secret((*server).withdrawRequest)},
-		{path: link.RequestConfirm(":secret"), get: secret((*server).requestConfirmation),
-			post: secret((*server).confirmRequest)},
-		{path: link.ReportError, get: form((*server).reportError), post: form((*server).errorReported)},
-		{path: link.Requests, endings: []string{".csv", ".json"}, get: own((*server).requests)},
-		{path: link.Request(":ref"), get: own((*server).publicRequest)},
-	})
+// doorHandlers answer offices and readers who ask something of the record.
+type doorHandlers struct {
+	*answer.Site
+	// Desk takes what they ask; nil where there is none.
+	Desk *desk.Desk
+	// Retain is how many days a contact is kept after its request is closed; 0 means 180.
+	Retain  int
+	Gate    *soundness.Gate
+	Letters *letterWriter
+
+	// rate counts what each network asks, letterRate the letters that it has sent.
+	rate, letterRate answer.Rate
+	// key proves which forms this program gave out.
+	key [32]byte
+}
+
+// open prepares what handlers keep between requests.
+func (h *doorHandlers) open() *doorHandlers {
+	h.rate = answer.Rate{Quota: requestsAnHour, Window: time.Hour}
+	h.letterRate = answer.Rate{Quota: asksAtOnce, Window: asksWindow}
+	rand.Read(h.key[:]) // never fails
+	return h
+}
+
+// Routes are where offices and readers ask something of the record, and where they follow it by
+// mail. The handlers can be nil where only the routes are asked for.
+func (h *doorHandlers) Routes() []answer.Route {
+	form := func(handler echo.HandlerFunc) answer.Handling { return answer.Under(unkept, answer.Own(handler)) }
+	secret := func(handler echo.HandlerFunc) answer.Handling {
+		return answer.Under(answer.Private, answer.Limited(answer.Own(handler)))
+	}
+	return append(h.followRoutes(), answer.InHouse(answer.DoorHouse, []answer.Route{
+		{Path: link.Respond(""), Get: answer.Own(h.respondFind)},
+		{Path: link.Respond(":state/:place"), Get: form(h.respond), Post: form(h.respondSent),
+			Upload: &paperIntake, Slow: true},
+		{Path: link.RequestState(":secret"), Get: secret(h.requestState)},
+		{Path: link.RequestWithdraw(":secret"), Post: secret(h.withdrawRequest)},
+		{Path: link.RequestConfirm(":secret"), Get: secret(h.requestConfirmation),
+			Post: secret(h.confirmRequest)},
+		{Path: link.ReportError, Get: form(h.reportError), Post: form(h.errorReported)},
+		{Path: link.Requests, Endings: []string{".csv", ".json"}, Get: answer.Own(h.requests)},
+		{Path: link.Request(":ref"), Get: answer.Own(h.publicRequest)},
+	})...)
 }
 
 // unkept keeps forms, which say when they were given out, out of every cache.
@@ -60,12 +90,12 @@ func unkept(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // door says whether requests can be made: not where nobody would read them.
-func (s *server) door(ctx context.Context) (pages.DoorView, error) {
-	v := pages.DoorView{Closed: true, Mails: s.mails(), Days: cmp.Or(s.config.Retain, usualRetention)}
-	if s.config.Desk == nil {
+func (h *doorHandlers) door(ctx context.Context) (pages.DoorView, error) {
+	v := pages.DoorView{Closed: true, Mails: h.Letters.On(), Days: cmp.Or(h.Retain, usualRetention)}
+	if h.Desk == nil {
 		return v, nil
 	}
-	editors, err := s.config.Desk.Editors(ctx)
+	editors, err := h.Desk.Editors(ctx)
 	for _, e := range editors {
 		v.Closed = v.Closed && e.Revoked()
 	}
@@ -74,15 +104,15 @@ func (s *server) door(ctx context.Context) (pages.DoorView, error) {
 
 // doorToken says when a form was given out, so that only this program can have said so:
 // the seconds since 1970, eight random bytes that tell forms apart, and a code over both.
-func (s *server) doorToken() string {
-	text := binary.BigEndian.AppendUint64(nil, uint64(s.config.Now().Unix()))
+func (h *doorHandlers) doorToken() string {
+	text := binary.BigEndian.AppendUint64(nil, uint64(h.Now().Unix()))
 	text = append(text, make([]byte, 8)...)
 	rand.Read(text[8:])
-	return base64.RawURLEncoding.EncodeToString(append(text, s.doorCode("form", string(text))...))
+	return base64.RawURLEncoding.EncodeToString(append(text, h.doorCode("form", string(text))...))
 }
 
-func (s *server) doorCode(parts ...string) []byte {
-	mac := hmac.New(sha256.New, s.doorKey[:])
+func (h *doorHandlers) doorCode(parts ...string) []byte {
+	mac := hmac.New(sha256.New, h.key[:])
 	for _, part := range parts {
 		mac.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part))))
 		mac.Write([]byte(part))
@@ -92,23 +122,23 @@ func (s *server) doorCode(parts ...string) []byte {
 
 // openSince returns how long a form has been open; ok is false for a token that is
 // not of this run of the program.
-func (s *server) openSince(token string) (open time.Duration, ok bool) {
+func (h *doorHandlers) openSince(token string) (open time.Duration, ok bool) {
 	text, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || len(text) != 16+sha256.Size || !hmac.Equal(text[16:], s.doorCode("form", string(text[:16]))) {
+	if err != nil || len(text) != 16+sha256.Size || !hmac.Equal(text[16:], h.doorCode("form", string(text[:16]))) {
 		return 0, false
 	}
 	given := time.Unix(int64(binary.BigEndian.Uint64(text)), 0)
-	return s.config.Now().Sub(given), true
+	return h.Now().Sub(given), true
 }
 
 // guarded looks at how a form was filled in. The fault says in words what a person who
 // is taken for a program can do: always to send it once more.
-func (s *server) guarded(c echo.Context, w *words.Language) pages.GuardView {
+func (h *doorHandlers) guarded(c echo.Context, w *words.Language) pages.GuardView {
 	v := pages.GuardView{Token: c.FormValue("since")}
-	open, ok := s.openSince(v.Token)
+	open, ok := h.openSince(v.Token)
 	switch {
 	case !ok || open > tokenLife || open < 0:
-		v.Token = s.doorToken()
+		v.Token = h.doorToken()
 		v.Fault = w.T(
 			"The form was open for a long time, or the site was started anew meanwhile. Please look it over and send it again.",
 		)

@@ -17,34 +17,34 @@ import (
 // header says it to programs. What others send cannot shut out an office: to an address
 // under its own domain, which known says that this one is, a link is mailed that confirms
 // the request.
-func (s *server) tooMany(c echo.Context, w *words.Language, slug record.Slug, readers, known bool) (string, error) {
-	now := s.config.Now()
-	since, err := s.config.Desk.RequestsSince(c.Request().Context(), slug, readers, now.Add(-24*time.Hour))
+func (h *doorHandlers) tooMany(c echo.Context, w *words.Language, slug record.Slug, readers, known bool) (string, error) {
+	now := h.Now()
+	since, err := h.Desk.RequestsSince(c.Request().Context(), slug, readers, now.Add(-24*time.Hour))
 	if err != nil {
 		return "", err
 	}
-	if n := len(since); n >= requestsADay && !(known && s.mails()) {
+	if n := len(since); n >= requestsADay && !(known && h.Letters.On()) {
 		why := w.T("Many requests about this jurisdiction came in within a day.")
-		if !readers && s.mails() {
+		if !readers && h.Letters.On() {
 			why += " " + w.T("One with a mail address under your office’s own domain is taken all the same.")
 		}
-		return s.waitUntil(c, w, since[n-requestsADay].Add(24*time.Hour).Sub(now), why), nil
+		return h.waitUntil(c, w, since[n-requestsADay].Add(24*time.Hour).Sub(now), why), nil
 	}
 	if reader := answer.ReaderOf(c.RealIP()); reader.IsValid() {
-		if left := s.requestRate.Take(reader, now); left.Wait > 0 {
-			return s.waitUntil(c, w, left.Wait, w.T("Several requests came from your network within an hour.")), nil
+		if left := h.rate.Take(reader, now); left.Wait > 0 {
+			return h.waitUntil(c, w, left.Wait, w.T("Several requests came from your network within an hour.")), nil
 		}
 	}
 	return "", nil
 }
 
-func (s *server) waitUntil(c echo.Context, w *words.Language, wait time.Duration, why string) string {
+func (h *doorHandlers) waitUntil(c echo.Context, w *words.Language, wait time.Duration, why string) string {
 	c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(answer.Seconds(wait)))
 	minutes := int((wait + time.Minute - 1) / time.Minute)
 	return why + " " + w.N(minutes,
 		"You can send yours in {n} minute, from {time} on. This page can stay open until then.",
 		"You can send yours in {n} minutes, from {time} on. This page can stay open until then.",
-		"time", w.Moment(s.config.Now().Add(wait)))
+		"time", w.Moment(h.Now().Add(wait)))
 }
 
 // faultStatus is the status of a form that is shown again.

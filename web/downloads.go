@@ -14,7 +14,9 @@ import (
 
 	"detainerledger/internal/coding"
 	"detainerledger/internal/dataset"
+	"detainerledger/internal/ledger"
 	"detainerledger/internal/record"
+	"detainerledger/internal/soundness"
 	"detainerledger/internal/store"
 	"detainerledger/web/answer"
 )
@@ -23,19 +25,32 @@ import (
 // whole answer may take as long as it needs.
 const stalled = time.Minute
 
+// publicHandlers answer with what is more than a page of the record.
+type publicHandlers struct {
+	*answer.Site
+	gate *soundness.Gate
+	// signer signs the checkpoints of the ledger; nil where there are none.
+	signer *ledger.Signer
+	shelf  *shelf
+}
+
+func newPublic(site *answer.Site, gate *soundness.Gate, signer *ledger.Signer) *publicHandlers {
+	return &publicHandlers{site, gate, signer, newShelf(site.BaseURL, site.Log)}
+}
+
 // download is one file by its name: the whole record in one of its forms, or one
 // of its tables. A reader who goes on after a break gets the part asked for.
-func (s *server) download(r *answer.Request) error {
+func (h *publicHandlers) download(r *answer.Request) error {
 	form, ok := dataset.FormNamed(r.Param("file"))
 	if !ok {
 		return fmt.Errorf("download %q: %w", r.Param("file"), record.ErrNotFound)
 	}
 	w := patiently(r)
-	e, err := s.filesAsked(r)
+	e, err := h.filesAsked(r)
 	if err != nil {
 		return err
 	}
-	f, err := s.shelf.file(r.Ctx(), e, form)
+	f, err := h.shelf.file(r.Ctx(), e, form)
 	if err != nil {
 		return err
 	}
@@ -43,17 +58,17 @@ func (s *server) download(r *answer.Request) error {
 	if err != nil {
 		return err
 	}
-	h := r.Response().Header()
-	h.Set(echo.HeaderContentType, f.MediaType)
-	h.Set(echo.HeaderContentDisposition,
+	header := r.Response().Header()
+	header.Set(echo.HeaderContentType, f.MediaType)
+	header.Set(echo.HeaderContentDisposition,
 		mime.FormatMediaType("attachment", map[string]string{"filename": madeUpName(r, f.Name)}))
-	if h.Get(echo.HeaderCacheControl) == "" {
-		h.Set(echo.HeaderCacheControl, answer.Fresh)
+	if header.Get(echo.HeaderCacheControl) == "" {
+		header.Set(echo.HeaderCacheControl, answer.Fresh)
 	}
-	h.Set(answer.HeaderETag, answer.EntityTag(f.SHA256, coding.Identity))
-	h.Set("Repr-Digest", "sha-256=:"+base64.StdEncoding.EncodeToString(digest)+":")
+	header.Set(answer.HeaderETag, answer.EntityTag(f.SHA256, coding.Identity))
+	header.Set("Repr-Digest", "sha-256=:"+base64.StdEncoding.EncodeToString(digest)+":")
 	// A part of a file is one of these very bytes, so nobody on the way may recode them.
-	h.Set(echo.HeaderCacheControl, h.Get(echo.HeaderCacheControl)+", no-transform")
+	header.Set(echo.HeaderCacheControl, header.Get(echo.HeaderCacheControl)+", no-transform")
 	file := f.reader()
 	if form.Extension == ".csv" {
 		mark, err := answer.MarkAsked(r)
@@ -61,8 +76,8 @@ func (s *server) download(r *answer.Request) error {
 			return err
 		}
 		if mark != "" { // it is another file, whose hash is stated nowhere
-			h.Set(answer.HeaderETag, answer.EntityTag(f.SHA256+"-bom", coding.Identity))
-			h.Del("Repr-Digest")
+			header.Set(answer.HeaderETag, answer.EntityTag(f.SHA256+"-bom", coding.Identity))
+			header.Del("Repr-Digest")
 			file = io.NewSectionReader(answer.BehindMark{File: f.content}, 0, int64(len(mark))+f.Bytes)
 		}
 	}
@@ -72,37 +87,37 @@ func (s *server) download(r *answer.Request) error {
 }
 
 // filesOf returns the files of a version.
-func (s *server) filesOf(ctx context.Context, snap *store.Snapshot) (*versionFiles, error) {
-	newest, err := s.store.Now(ctx)
+func (h *publicHandlers) filesOf(ctx context.Context, snap *store.Snapshot) (*versionFiles, error) {
+	newest, err := h.Store.Now(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return s.shelf.of(ctx, snap, newest.Seq)
+	return h.shelf.of(ctx, snap, newest.Seq)
 }
 
 // filesAsked returns those of the version that the address asks for.
-func (s *server) filesAsked(r *answer.Request) (*versionFiles, error) {
+func (h *publicHandlers) filesAsked(r *answer.Request) (*versionFiles, error) {
 	snap, err := r.Chosen()
 	if err != nil {
 		return nil, err
 	}
-	return s.filesOf(r.Ctx(), snap)
+	return h.filesOf(r.Ctx(), snap)
 }
 
 // manifest says what downloads there are of a version, with their hashes.
-func (s *server) manifest(r *answer.Request) error {
+func (h *publicHandlers) manifest(r *answer.Request) error {
 	patiently(r)
-	e, err := s.filesAsked(r)
+	e, err := h.filesAsked(r)
 	if err != nil {
 		return err
 	}
-	facts, err := s.shelf.factsOf(r.Ctx(), e)
+	facts, err := h.shelf.factsOf(r.Ctx(), e)
 	if err != nil {
 		return err
 	}
 	files := make([]dataset.File, 0, len(dataset.Forms))
 	for _, form := range dataset.Forms {
-		f, err := s.shelf.file(r.Ctx(), e, form)
+		f, err := h.shelf.file(r.Ctx(), e, form)
 		if err != nil {
 			return err
 		}
@@ -112,13 +127,13 @@ func (s *server) manifest(r *answer.Request) error {
 }
 
 // dataPackage describes the tables of the whole record as a Data Package.
-func (s *server) dataPackage(r *answer.Request) error {
+func (h *publicHandlers) dataPackage(r *answer.Request) error {
 	patiently(r)
-	e, err := s.filesAsked(r)
+	e, err := h.filesAsked(r)
 	if err != nil {
 		return err
 	}
-	facts, err := s.shelf.factsOf(r.Ctx(), e)
+	facts, err := h.shelf.factsOf(r.Ctx(), e)
 	if err != nil {
 		return err
 	}
@@ -126,8 +141,8 @@ func (s *server) dataPackage(r *answer.Request) error {
 }
 
 // csvMetadata describes them as the W3C's "CSV on the Web" has it.
-func (s *server) csvMetadata(r *answer.Request) error {
-	e, err := s.filesAsked(r)
+func (h *publicHandlers) csvMetadata(r *answer.Request) error {
+	e, err := h.filesAsked(r)
 	if err != nil {
 		return err
 	}

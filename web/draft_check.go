@@ -56,15 +56,15 @@ func newDraftChecks() *draftChecks {
 
 // checkDraft holds a draft against the record as it is now. A closed one is not held
 // against anything.
-func (s *server) checkDraft(ctx context.Context, draft desk.Draft) (checkedDraft, error) {
+func (h *deskHandlers) checkDraft(ctx context.Context, draft desk.Draft) (checkedDraft, error) {
 	checked := checkedDraft{Draft: draft}
 	var err error
-	if checked.snap, err = s.store.Now(ctx); err != nil || draft.State != desk.DraftOpen {
+	if checked.snap, err = h.Store.Now(ctx); err != nil || draft.State != desk.DraftOpen {
 		return checked, err
 	}
-	of := checkOf{draft.ID, draft.Revision, checked.snap.Seq, record.DayOf(s.config.Now())}
+	of := checkOf{draft.ID, draft.Revision, checked.snap.Seq, record.DayOf(h.Now())}
 	var known bool
-	if checked.draftCheck, known = s.checks.GetIfPresent(of); known {
+	if checked.draftCheck, known = h.checks.GetIfPresent(of); known {
 		return checked, nil
 	}
 	if checked.plan, err = ingest.PlanUploads(ctx, checked.snap, uploads(draft), of.today); err == nil {
@@ -74,7 +74,7 @@ func (s *server) checkDraft(ctx context.Context, draft desk.Draft) (checkedDraft
 		checked.faults, err = faults, nil
 	}
 	if err == nil {
-		s.checks.Set(of, checked.draftCheck)
+		h.checks.Set(of, checked.draftCheck)
 	}
 	return checked, err
 }

@@ -28,23 +28,25 @@ const (
 )
 
 // draftRoutes are what is done to a draft, whatever it came from.
-func draftRoutes() []route {
+func (h *deskHandlers) draftRoutes() []answer.Route {
 	draft := link.DeskDraft(":draft")
-	publishers := func(h func(*server, echo.Context) error) handling { return by(auth.Publisher, limited(own(h))) }
+	publishers := func(handler echo.HandlerFunc) answer.Handling {
+		return h.by(auth.Publisher, answer.Limited(answer.Own(handler)))
+	}
 	publish := link.DeskDraftPublish(":draft")
-	all := []route{
-		{path: link.DeskDrafts, get: writers((*server).deskDrafts)},
-		{path: draft, get: writers((*server).deskDraft)},
-		{path: link.DeskDraftApprove(":draft"), post: writers((*server).approveDraft)},
-		{path: link.DeskDraftDiscard(":draft"), post: writers((*server).discardDraft)},
-		{path: link.DeskDraftTick(":draft"), post: writers((*server).tickOddities)},
-		{path: link.Question(publish), post: publishers((*server).publishQuestion), forScript: true},
-		{path: link.Answer(publish), post: publishers((*server).publishAnswer), forScript: true},
-		{path: link.DeskPreview(":draft"), get: writers((*server).enterPreview)},
-		{path: link.DeskPreview(":draft") + "/*", get: writers((*server).showPreview)},
+	all := []answer.Route{
+		{Path: link.DeskDrafts, Get: h.writers(h.deskDrafts)},
+		{Path: draft, Get: h.writers(h.deskDraft)},
+		{Path: link.DeskDraftApprove(":draft"), Post: h.writers(h.approveDraft)},
+		{Path: link.DeskDraftDiscard(":draft"), Post: h.writers(h.discardDraft)},
+		{Path: link.DeskDraftTick(":draft"), Post: h.writers(h.tickOddities)},
+		{Path: link.Question(publish), Post: publishers(h.publishQuestion), ForScript: true},
+		{Path: link.Answer(publish), Post: publishers(h.publishAnswer), ForScript: true},
+		{Path: link.DeskPreview(":draft"), Get: h.writers(h.enterPreview)},
+		{Path: link.DeskPreview(":draft") + "/*", Get: h.writers(h.showPreview)},
 	}
 	for i := range all {
-		all[i].slow = strings.HasPrefix(all[i].path, draft) // it is checked anew
+		all[i].Slow = strings.HasPrefix(all[i].Path, draft) // it is checked anew
 	}
 	return all
 }
@@ -57,28 +59,28 @@ type checkedDraft struct {
 }
 
 // draftOf returns the draft that an address names.
-func (s *server) draftOf(c echo.Context) (checkedDraft, error) {
+func (h *deskHandlers) draftOf(c echo.Context) (checkedDraft, error) {
 	id, err := strconv.ParseInt(c.Param("draft"), 10, 64)
 	if err != nil {
 		return checkedDraft{}, fmt.Errorf("draft %q: %w", c.Param("draft"), record.ErrNotFound)
 	}
 	ctx := c.Request().Context()
-	draft, err := s.config.Desk.Draft(ctx, id)
+	draft, err := h.Desk.Draft(ctx, id)
 	if err == nil && draft.State == desk.DraftPublishing {
 		// It is at this moment, or a full disk kept it from being closed or opened again.
-		if err = s.config.Desk.SettleLeft(ctx, s.store); err == nil {
-			draft, err = s.config.Desk.Draft(ctx, id)
+		if err = h.Desk.SettleLeft(ctx, h.Store); err == nil {
+			draft, err = h.Desk.Draft(ctx, id)
 		}
 	}
 	if err != nil {
 		return checkedDraft{}, err
 	}
-	return s.checkDraft(c.Request().Context(), draft)
+	return h.checkDraft(c.Request().Context(), draft)
 }
 
 // lacks says what a draft lacks before it can be published. Approvals come last, so
 // that a draft whose first lack is one lacks nothing else.
-func (s *server) lacks(d checkedDraft) []deskpages.Lack {
+func (h *deskHandlers) lacks(d checkedDraft) []deskpages.Lack {
 	var lacks []deskpages.Lack
 	switch {
 	case d.faults != nil:
@@ -94,7 +96,7 @@ func (s *server) lacks(d checkedDraft) []deskpages.Lack {
 			deskpages.Lack{Text: fmt.Sprintf("%d things that look odd have to be looked at and ticked off.", n),
 				At: deskpages.AtOddities})
 	}
-	if n := s.config.Approvals - d.People(); n == 1 {
+	if n := h.Approvals - d.People(); n == 1 {
 		lacks = append(lacks,
 			deskpages.Lack{Text: "It needs the approval of a person who did not write any of it.", At: deskpages.AtApproval})
 	} else if n > 1 {
@@ -106,8 +108,8 @@ func (s *server) lacks(d checkedDraft) []deskpages.Lack {
 }
 
 // stands says in a few words how far an open draft has come.
-func (s *server) stands(d checkedDraft) string {
-	lacks := s.lacks(d)
+func (h *deskHandlers) stands(d checkedDraft) string {
+	lacks := h.lacks(d)
 	switch {
 	case len(lacks) == 0:
 		return "Ready for a publisher"
@@ -131,21 +133,21 @@ func draftStateWord(state desk.DraftState) string {
 }
 
 // deskDrafts are the drafts that wait, and those that were closed last.
-func (s *server) deskDrafts(c echo.Context) error {
+func (h *deskHandlers) deskDrafts(c echo.Context) error {
 	ctx := c.Request().Context()
-	open, err := s.config.Desk.OpenDrafts(ctx)
+	open, err := h.Desk.OpenDrafts(ctx)
 	if err != nil {
 		return err
 	}
-	closed, err := s.config.Desk.ClosedDrafts(ctx, closedDraftsShown)
+	closed, err := h.Desk.ClosedDrafts(ctx, closedDraftsShown)
 	if err != nil {
 		return err
 	}
-	v := deskpages.DraftsView{Page: s.deskPage(c, link.DeskDrafts, "Drafts")}
-	if v.Open, err = s.draftRows(ctx, open); err != nil {
+	v := deskpages.DraftsView{Page: h.deskPage(c, link.DeskDrafts, "Drafts")}
+	if v.Open, err = h.draftRows(ctx, open); err != nil {
 		return err
 	}
-	if v.Closed, err = s.draftRows(ctx, closed); err != nil {
+	if v.Closed, err = h.draftRows(ctx, closed); err != nil {
 		return err
 	}
 	return answer.HTML(c, http.StatusOK, deskpages.Drafts(v))
@@ -153,7 +155,7 @@ func (s *server) deskDrafts(c echo.Context) error {
 
 // draftRows tell of drafts in lists. Each open one is held against the record, so that
 // the list says of it what its own page does.
-func (s *server) draftRows(ctx context.Context, drafts []desk.Draft) ([]deskpages.DraftRow, error) {
+func (h *deskHandlers) draftRows(ctx context.Context, drafts []desk.Draft) ([]deskpages.DraftRow, error) {
 	rows := make([]deskpages.DraftRow, len(drafts))
 	for i, d := range drafts {
 		wrote := d.By(desk.Wrote)
@@ -161,15 +163,15 @@ func (s *server) draftRows(ctx context.Context, drafts []desk.Draft) ([]deskpage
 		rows[i] = deskpages.DraftRow{Href: link.DeskDraft(draftNumber(d)), Title: d.Title, Who: last.Name, At: last.At,
 			State: draftStateWord(d.State)}
 		if d.State == desk.DraftOpen {
-			whole, err := s.config.Desk.Draft(ctx, d.ID) // with its files
+			whole, err := h.Desk.Draft(ctx, d.ID) // with its files
 			if err != nil {
 				return nil, err
 			}
-			checked, err := s.checkDraft(ctx, whole)
+			checked, err := h.checkDraft(ctx, whole)
 			if err != nil {
 				return nil, err
 			}
-			rows[i].State = s.stands(checked)
+			rows[i].State = h.stands(checked)
 		}
 		if !d.ClosedAt.IsZero() {
 			rows[i].At = d.ClosedAt
@@ -182,19 +184,19 @@ func draftNumber(d desk.Draft) string { return strconv.FormatInt(d.ID, 10) }
 
 // deskDraft is one draft: what it would change, who stands behind it, and what can be
 // done with it.
-func (s *server) deskDraft(c echo.Context) error {
-	d, err := s.draftOf(c)
+func (h *deskHandlers) deskDraft(c echo.Context) error {
+	d, err := h.draftOf(c)
 	if err != nil {
 		return err
 	}
-	return s.showDraft(c, http.StatusOK, d, "")
+	return h.showDraft(c, http.StatusOK, d, "")
 }
 
 // showDraft shows a draft with what keeps something from being done to it, if anything.
-func (s *server) showDraft(c echo.Context, status int, d checkedDraft, problem string) error {
+func (h *deskHandlers) showDraft(c echo.Context, status int, d checkedDraft, problem string) error {
 	editor := editorOf(c)
 	v := deskpages.DraftView{
-		Page: s.deskPage(c, link.DeskDrafts, d.Title), Number: draftNumber(d.Draft), Title: d.Title,
+		Page: h.deskPage(c, link.DeskDrafts, d.Title), Number: draftNumber(d.Draft), Title: d.Title,
 		Revision: strconv.Itoa(d.Revision), State: string(d.State),
 		Problem: problem, Unchanged: d.plan.Unchanged, Changes: len(d.plan.Changes), ClosedAt: d.ClosedAt,
 		Wrote: handRows(d.By(desk.Wrote)), Approved: handRows(d.By(desk.Approved)),
@@ -208,24 +210,24 @@ func (s *server) showDraft(c echo.Context, status int, d checkedDraft, problem s
 	}
 	if d.State == desk.DraftOpen {
 		var err error
-		if v.Would, err = s.draftChanges(c.Request().Context(), d); err != nil {
+		if v.Would, err = h.draftChanges(c.Request().Context(), d); err != nil {
 			return err
 		}
 		v.Odd, v.MoreOdd = draftOddities(d)
-		v.Lacks = s.lacks(d)
+		v.Lacks = h.lacks(d)
 		v.CanApprove = d.faults == nil && len(d.plan.Changes) > 0 && !d.WrittenBy(editor.ID) && !d.ApprovedBy(editor.ID)
 		if len(v.Lacks) == 0 {
-			what, _, err := s.confirmation(c.Request().Context(), d)
+			what, _, err := h.confirmation(c.Request().Context(), d)
 			if err != nil {
 				return err
 			}
 			v.Confirm, v.CanPublish = what, editor.Role.May(auth.Publisher)
 		}
 	}
-	if err := s.composedView(c.Request().Context(), d, &v); err != nil {
+	if err := h.composedView(c.Request().Context(), d, &v); err != nil {
 		return err
 	}
-	answers, err := s.config.Desk.RequestsOfDraft(c.Request().Context(), d.ID)
+	answers, err := h.Desk.RequestsOfDraft(c.Request().Context(), d.ID)
 	if err != nil {
 		return err
 	}
@@ -266,31 +268,31 @@ func seen(c echo.Context) int {
 	return revision
 }
 
-func (s *server) approveDraft(c echo.Context) error {
-	d, err := s.draftOf(c)
+func (h *deskHandlers) approveDraft(c echo.Context) error {
+	d, err := h.draftOf(c)
 	if err != nil {
 		return err
 	}
 	if d.faults != nil || len(d.plan.Changes) == 0 {
-		return s.showDraft(c, http.StatusConflict, d, "It was not approved: "+s.lacks(d)[0].Text)
+		return h.showDraft(c, http.StatusConflict, d, "It was not approved: "+h.lacks(d)[0].Text)
 	}
-	return s.afterDeed(c, d,
-		s.config.Desk.ApproveDraft(c.Request().Context(), s.act(c, editorOf(c), "approved"), d.ID, seen(c)))
+	return h.afterDeed(c, d,
+		h.Desk.ApproveDraft(c.Request().Context(), h.act(c, editorOf(c), "approved"), d.ID, seen(c)))
 }
 
-func (s *server) discardDraft(c echo.Context) error {
-	d, err := s.draftOf(c)
+func (h *deskHandlers) discardDraft(c echo.Context) error {
+	d, err := h.draftOf(c)
 	if err != nil {
 		return err
 	}
-	return s.afterDeed(c, d,
-		s.config.Desk.DiscardDraft(c.Request().Context(), s.act(c, editorOf(c), "discarded"), d.ID, seen(c)))
+	return h.afterDeed(c, d,
+		h.Desk.DiscardDraft(c.Request().Context(), h.act(c, editorOf(c), "discarded"), d.ID, seen(c)))
 }
 
 // afterDeed shows the draft after something was done to it, or why it was not.
-func (s *server) afterDeed(c echo.Context, d checkedDraft, err error) error {
+func (h *deskHandlers) afterDeed(c echo.Context, d checkedDraft, err error) error {
 	if problem := draftRefusal(err); problem != "" {
-		return s.showDraft(c, http.StatusConflict, d, problem)
+		return h.showDraft(c, http.StatusConflict, d, problem)
 	}
 	if err != nil {
 		return err

@@ -61,7 +61,7 @@ func jurisdictionFeed(r *answer.Request) error {
 	}
 	slug := r.Slug()
 	if _, ok := r.Places.Index.Place(string(slug)); !ok {
-		return errNoPage
+		return answer.ErrNoPage
 	}
 	return sendFeed(r,
 		feed{title: r.W.Official(r.Places.Name(slug)), page: link.Jurisdiction(slug), scope: store.Scope{Slug: slug}})

@@ -26,24 +26,28 @@ import (
 
 // followRoutes are those of following by mail. What opens something is a secret in
 // the address, which no cache and no other site is to see.
-func followRoutes() []route {
-	letters := where((*server).mails, under(private, own((*server).askToFollow)))
-	all := []route{
-		{path: link.Follow, get: own((*server).follow), post: letters},
-		{path: link.FollowAsked, get: page(followAsked), kept: true},
+func (h *doorHandlers) followRoutes() []answer.Route {
+	all := []answer.Route{
+		{Path: link.Follow, Get: answer.Own(h.follow)},
+		{Path: link.FollowAsked, Get: answer.Page(followAsked), Kept: true},
 	}
-	// Who follows can end it, and the link in a mail works, also once no more is sent.
-	secret := func(address func(string) string, page, post func(*server, echo.Context) error) route {
-		private := func(h func(*server, echo.Context) error) handling {
-			return where((*server).hasDesk, under(private, own(h)))
+	if h != nil && h.Letters.On() {
+		all[0].Post = answer.Under(answer.Private, answer.Own(h.askToFollow))
+	}
+	// Followers can end it, and the link in a mail works, also once no more is sent.
+	secret := func(address func(string) string, page, post echo.HandlerFunc) answer.Route {
+		r := answer.Route{Path: address(":secret")}
+		if h != nil && h.Desk != nil {
+			r.Get = answer.Under(answer.Private, answer.Own(page))
+			r.Post = answer.Under(answer.Private, answer.Own(post))
 		}
-		return route{path: address(":secret"), get: private(page), post: private(post)}
+		return r
 	}
-	end := secret(link.FollowEnd, (*server).followEnd, (*server).endFollowing)
-	end.anyOrigin = true // a mail program sends it (RFC 8058), and the secret is in it
+	end := secret(link.FollowEnd, h.followEnd, h.endFollowing)
+	end.AnyOrigin = true // a mail program sends it (RFC 8058), and the secret is in it
 	return append(all, end,
-		secret(link.Following, (*server).following, (*server).changeFollowing),
-		secret(link.FollowConfirm, (*server).followConfirm, (*server).confirmFollowing))
+		secret(link.Following, h.following, h.changeFollowing),
+		secret(link.FollowConfirm, h.followConfirm, h.confirmFollowing))
 }
 
 // How often one reader can have letters sent: ten at once, and one more each minute.
@@ -57,8 +61,8 @@ const longestAddress = 254
 
 // follow is the form by which a reader asks for changes by mail. The address of the
 // page may name a jurisdiction or a state.
-func (s *server) follow(c echo.Context) error {
-	r, err := s.current(c)
+func (h *doorHandlers) follow(c echo.Context) error {
+	r, err := h.Current(c)
 	if err != nil {
 		return err
 	}
@@ -72,7 +76,7 @@ func (s *server) follow(c echo.Context) error {
 	if err := in.Err(); err != nil {
 		return err
 	}
-	return s.sendFollow(r, followForm{part: f, named: named, what: "every", of: "place"})
+	return h.sendFollow(r, followForm{part: f, named: named, what: "every", of: "place"})
 }
 
 // followable is the part of the record that an address names.
@@ -103,12 +107,12 @@ type followForm struct {
 }
 
 // askToFollow takes the form, and sends the letter that asks to confirm.
-func (s *server) askToFollow(c echo.Context) error {
+func (h *doorHandlers) askToFollow(c echo.Context) error {
 	ctx := c.Request().Context()
 	if err := answer.ReadForm(c); err != nil {
 		return err
 	}
-	r, err := s.current(c)
+	r, err := h.Current(c)
 	if err != nil {
 		return err
 	}
@@ -131,23 +135,23 @@ func (s *server) askToFollow(c echo.Context) error {
 		}
 	}
 	if form.nameFault != "" || form.whatFault != "" || form.mailFault != "" {
-		return s.sendFollow(r, form)
+		return h.sendFollow(r, form)
 	}
 	if reader := answer.ReaderOf(c.RealIP()); reader.IsValid() {
-		if left := s.asks.Take(reader, s.config.Now()); left.Wait > 0 {
-			form.fault = s.waitUntil(c, w, left.Wait, w.T("Several letters were asked for from your network."))
-			return s.sendFollow(r, form)
+		if left := h.letterRate.Take(reader, h.Now()); left.Wait > 0 {
+			form.fault = h.waitUntil(c, w, left.Wait, w.T("Several letters were asked for from your network."))
+			return h.sendFollow(r, form)
 		}
 	}
 	part := form.part
 	part.Corrections = form.what == "corrections"
-	pace, err := pace(ctx, &r.Reading, s.config.Now(), part)
+	pace, err := pace(ctx, &r.Reading, h.Now(), part)
 	if err != nil {
 		return err
 	}
-	err = s.config.Desk.Follow(ctx, s.config.Now(), form.mail, w.Code, part,
+	err = h.Desk.Follow(ctx, h.Now(), form.mail, w.Code, part,
 		func(confirm string, to desk.Follower) (desk.Letter, error) {
-			return askLetter(ctx, &r.Reading, s.inLetter(w), part, pace, confirm, to)
+			return askLetter(ctx, &r.Reading, h.Letters.To(w), part, pace, confirm, to)
 		})
 	if err != nil {
 		return err
@@ -219,16 +223,16 @@ func askLetter(
 		l.Parts = append(l.Parts, letter.Part{Text: w.T("There is at most one mail a day. The link is good for 48 hours.")})
 	}
 	l.Foot = []letter.Part{{Text: foot, Link: letter.Link{Text: w.T("Detainer Ledger"), Href: absolute(link.Home)}}}
-	return write(ctx, subject, l)
+	return writeLetter(ctx, subject, l)
 }
 
 // sendFollow answers with the form, as it was filled in.
-func (s *server) sendFollow(r *answer.Request, form followForm) error {
+func (h *doorHandlers) sendFollow(r *answer.Request, form followForm) error {
 	r.Response().Header().Set(echo.HeaderCacheControl, "no-store") // it counts back from today
 	w := r.W
 	ctx := r.Ctx()
 	title := w.T("Follow the record by mail")
-	v := pages.FollowView{Guard: pages.GuardView{Fault: form.fault}, Off: !s.mails(), Feed: link.As(link.Changes, "atom")}
+	v := pages.FollowView{Guard: pages.GuardView{Fault: form.fault}, Off: !h.Letters.On(), Feed: link.As(link.Changes, "atom")}
 	if form.named {
 		v.Of = followedLink(&r.Reading, form.part)
 		title = w.T("Follow {place} by mail", "place", v.Of.Text)
@@ -236,7 +240,7 @@ func (s *server) sendFollow(r *answer.Request, form followForm) error {
 		v.Hidden = []pages.HiddenField{{Name: "j", Value: string(form.part.Slug)},
 			{Name: "state", Value: strings.ToLower(form.part.State)}}
 		var err error
-		if v.Pace, err = pace(ctx, &r.Reading, s.config.Now(), form.part); err != nil {
+		if v.Pace, err = pace(ctx, &r.Reading, h.Now(), form.part); err != nil {
 			return err
 		}
 	} else {
@@ -309,20 +313,20 @@ func followAsked(r *answer.Request) error {
 
 // secretPage fills in what the layout says of a page that a secret opens: nothing of
 // its address.
-func (s *server) secretPage(title string) ui.Page {
+func (h *doorHandlers) secretPage(title string) ui.Page {
 	return ui.Page{Title: title, Description: title, NoIndex: true, Section: link.Follow, Forms: true}
 }
 
 // followConfirm asks the person who has the mail: a program that looks at the links
 // in a mail would otherwise confirm it.
-func (s *server) followConfirm(c echo.Context) error {
+func (h *doorHandlers) followConfirm(c echo.Context) error {
 	ctx := c.Request().Context()
 	w := words.In(ctx)
-	follower, f, err := s.config.Desk.AskedToFollow(ctx, c.Param("secret"), s.config.Now())
+	follower, f, err := h.Desk.AskedToFollow(ctx, c.Param("secret"), h.Now())
 	if errors.Is(err, record.ErrNotFound) {
 		title := w.T("This link cannot be used any more")
 		return answer.HTML(c, http.StatusNotFound,
-			pages.FollowConfirm(pages.FollowConfirmView{Page: s.secretPage(title), Over: true}))
+			pages.FollowConfirm(pages.FollowConfirmView{Page: h.secretPage(title), Over: true}))
 	}
 	if err != nil {
 		return err
@@ -330,34 +334,34 @@ func (s *server) followConfirm(c echo.Context) error {
 	if !f.ConfirmedAt.IsZero() {
 		return answer.SeeOther(c, w.Address(link.Following(follower.Secret)))
 	}
-	r, err := s.current(c)
+	r, err := h.Current(c)
 	if err != nil {
 		return err
 	}
 	v := pages.FollowConfirmView{Of: followedLink(&r.Reading, f), Corrections: f.Corrections,
 		Address: mail.Mask(follower.Address), Secret: c.Param("secret")}
-	if v.Pace, err = pace(ctx, &r.Reading, s.config.Now(), f); err != nil {
+	if v.Pace, err = pace(ctx, &r.Reading, h.Now(), f); err != nil {
 		return err
 	}
-	v.Page = s.secretPage(w.T("Follow {place} by mail", "place", v.Of.Text))
+	v.Page = h.secretPage(w.T("Follow {place} by mail", "place", v.Of.Text))
 	return answer.HTML(c, http.StatusOK, pages.FollowConfirm(v))
 }
 
-func (s *server) confirmFollowing(c echo.Context) error {
+func (h *doorHandlers) confirmFollowing(c echo.Context) error {
 	ctx := c.Request().Context()
-	snap, err := s.store.Now(ctx)
+	snap, err := h.Store.Now(ctx)
 	if err != nil {
 		return err
 	}
-	now := s.config.Now()
-	err = s.config.Desk.ConfirmFollowing(ctx, c.Param("secret"), now, snap.Seq)
+	now := h.Now()
+	err = h.Desk.ConfirmFollowing(ctx, c.Param("secret"), now, snap.Seq)
 	if errors.Is(err, record.ErrNotFound) {
-		return s.followConfirm(c)
+		return h.followConfirm(c)
 	}
 	if err != nil {
 		return err
 	}
-	follower, _, err := s.config.Desk.AskedToFollow(ctx, c.Param("secret"), now)
+	follower, _, err := h.Desk.AskedToFollow(ctx, c.Param("secret"), now)
 	if err != nil {
 		return err
 	}
@@ -365,20 +369,20 @@ func (s *server) confirmFollowing(c echo.Context) error {
 }
 
 // following is a follower's own page.
-func (s *server) following(c echo.Context) error {
+func (h *doorHandlers) following(c echo.Context) error {
 	ctx := c.Request().Context()
-	follower, err := s.config.Desk.Follower(ctx, c.Param("secret"))
+	follower, err := h.Desk.Follower(ctx, c.Param("secret"))
 	if errors.Is(err, record.ErrNotFound) {
-		return s.followGone(c)
+		return h.followGone(c)
 	}
 	if err != nil {
 		return err
 	}
-	r, err := s.current(c)
+	r, err := h.Current(c)
 	if err != nil {
 		return err
 	}
-	v := pages.FollowingView{Page: s.secretPage(r.W.T("What you follow")), Address: mail.Mask(follower.Address),
+	v := pages.FollowingView{Page: h.secretPage(r.W.T("What you follow")), Address: mail.Mask(follower.Address),
 		Secret: follower.Secret}
 	for _, f := range follower.Following {
 		v.Parts = append(v.Parts, pages.FollowedPart{ID: strconv.FormatInt(f.ID, 10), Of: followedLink(&r.Reading, f),
@@ -388,21 +392,21 @@ func (s *server) following(c echo.Context) error {
 }
 
 // followGone says that nobody follows by this secret.
-func (s *server) followGone(c echo.Context) error {
+func (h *doorHandlers) followGone(c echo.Context) error {
 	return answer.HTML(c, http.StatusNotFound,
-		pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(c.Request().Context()).T("It is ended"))}))
+		pages.FollowEnd(pages.FollowEndView{Page: h.secretPage(words.In(c.Request().Context()).T("It is ended"))}))
 }
 
 // changeFollowing changes or ends one thing that is followed.
-func (s *server) changeFollowing(c echo.Context) error {
+func (h *doorHandlers) changeFollowing(c echo.Context) error {
 	ctx := c.Request().Context()
 	if err := answer.ReadForm(c); err != nil {
 		return err
 	}
 	secret := c.Param("secret")
-	_, err := s.config.Desk.Follower(ctx, secret)
+	_, err := h.Desk.Follower(ctx, secret)
 	if errors.Is(err, record.ErrNotFound) {
-		return s.followGone(c)
+		return h.followGone(c)
 	}
 	if err != nil {
 		return err
@@ -414,50 +418,50 @@ func (s *server) changeFollowing(c echo.Context) error {
 	left := true
 	switch act := c.FormValue("act"); act {
 	case "every", "corrections":
-		err = s.config.Desk.ChangeFollowing(ctx, secret, id, act == "corrections")
+		err = h.Desk.ChangeFollowing(ctx, secret, id, act == "corrections")
 	case "end":
-		left, err = s.config.Desk.EndFollowing(ctx, secret, id)
+		left, err = h.Desk.EndFollowing(ctx, secret, id)
 	default:
 		return echo.NewHTTPError(http.StatusBadRequest)
 	}
 	if errors.Is(err, record.ErrNotFound) {
-		return s.following(c) // it was ended before
+		return h.following(c) // it was ended before
 	}
 	if err != nil {
 		return err
 	}
 	if !left {
-		return s.sendEnded(c)
+		return h.sendEnded(c)
 	}
 	return answer.SeeOther(c, words.In(ctx).Address(link.Following(secret)))
 }
 
 // followEnd asks whether to end all mail.
-func (s *server) followEnd(c echo.Context) error {
+func (h *doorHandlers) followEnd(c echo.Context) error {
 	ctx := c.Request().Context()
-	follower, err := s.config.Desk.Follower(ctx, c.Param("secret"))
+	follower, err := h.Desk.Follower(ctx, c.Param("secret"))
 	if errors.Is(err, record.ErrNotFound) {
-		return s.followGone(c)
+		return h.followGone(c)
 	}
 	if err != nil {
 		return err
 	}
 	return answer.HTML(c, http.StatusOK,
-		pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(ctx).T("End all mail?")),
+		pages.FollowEnd(pages.FollowEndView{Page: h.secretPage(words.In(ctx).T("End all mail?")),
 			Address: mail.Mask(follower.Address), Secret: follower.Secret}))
 }
 
 // endFollowing ends all mail to a follower, whether a person asks for it by the
 // button or a mail program by one POST without cookies (RFC 8058), which gets no
 // redirect. One that was ended before is ended.
-func (s *server) endFollowing(c echo.Context) error {
-	if err := s.config.Desk.EndFollower(c.Request().Context(), c.Param("secret")); err != nil {
+func (h *doorHandlers) endFollowing(c echo.Context) error {
+	if err := h.Desk.EndFollower(c.Request().Context(), c.Param("secret")); err != nil {
 		return err
 	}
-	return s.sendEnded(c)
+	return h.sendEnded(c)
 }
 
-func (s *server) sendEnded(c echo.Context) error {
+func (h *doorHandlers) sendEnded(c echo.Context) error {
 	return answer.HTML(c, http.StatusOK,
-		pages.FollowEnd(pages.FollowEndView{Page: s.secretPage(words.In(c.Request().Context()).T("It is ended"))}))
+		pages.FollowEnd(pages.FollowEndView{Page: h.secretPage(words.In(c.Request().Context()).T("It is ended"))}))
 }

@@ -25,7 +25,7 @@ func (s *server) guess(c echo.Context) error {
 	if !s.placeAsked(path) {
 		return record.ErrNotFound
 	}
-	r := s.request(c)
+	r := s.Request(c)
 	if err := r.OpenNewest(); err != nil {
 		return err
 	}

@@ -41,11 +41,11 @@ var (
 
 // takesOf is what the route of a request takes of its body.
 func takesOf(c echo.Context) answer.Intake {
-	switch r := routeOf(c); {
-	case r.upload != nil && answer.IsMultipart(c.Request()):
-		return *r.upload
-	case r.body != nil:
-		return *r.body
+	switch r := table.Of(c); {
+	case r.Upload != nil && answer.IsMultipart(c.Request()):
+		return *r.Upload
+	case r.Body != nil:
+		return *r.Body
 	}
 	return formIntake
 }

@@ -24,7 +24,7 @@ func jurisdictionPage(r *answer.Request) error {
 	slug := r.Slug()
 	listing, err := r.Listing(ctx, slug)
 	if errors.Is(err, record.ErrNotFound) {
-		return errNoPage
+		return answer.ErrNoPage
 	}
 	if err != nil {
 		return err

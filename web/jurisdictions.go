@@ -53,7 +53,7 @@ func jurisdictionsOfState(r *answer.Request) error {
 	if state, ok := gazetteer.StateByCode(r.BareParam("state")); ok {
 		return answer.Redirect(r, link.State(state.Code)+r.Format())
 	}
-	return errNoPage
+	return answer.ErrNoPage
 }
 
 // perText is the number of rows on a page, in words where it is all.

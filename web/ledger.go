@@ -23,33 +23,33 @@ const checkpointFresh = "public, max-age=5"
 // checkpoint returns the signed head of the ledger at the snapshot. The error
 // wraps [record.ErrNotFound] where this site has no key to sign with, and is the fault of
 // a record that was not found sound: such a record is not vouched for.
-func (s *server) checkpoint(ctx context.Context, snap *store.Snapshot) ([]byte, error) {
-	if s.config.Signer == nil {
+func (h *publicHandlers) checkpoint(ctx context.Context, snap *store.Snapshot) ([]byte, error) {
+	if h.signer == nil {
 		return nil, fmt.Errorf("a signed checkpoint: %w", record.ErrNotFound)
 	}
-	if err := s.sound.check(ctx, snap.Seq); err != nil {
+	if err := h.gate.Check(ctx, snap.Seq); err != nil {
 		return nil, err
 	}
-	return s.sign(ctx, snap)
+	return h.Sign(ctx, snap)
 }
 
-// sign signs the head of the ledger of a record that was found sound.
-func (s *server) sign(ctx context.Context, snap *store.Snapshot) ([]byte, error) {
+// Sign signs the head of the ledger of a record that was found sound.
+func (h *publicHandlers) Sign(ctx context.Context, snap *store.Snapshot) ([]byte, error) {
 	c, err := snap.Checkpoint(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return s.config.Signer.Sign(c)
+	return h.signer.Sign(c)
 }
 
 // ledgerCheckpoint is /ledger/checkpoint.
-func (s *server) ledgerCheckpoint(c echo.Context) error {
+func (h *publicHandlers) ledgerCheckpoint(c echo.Context) error {
 	ctx := c.Request().Context()
-	snap, err := s.store.Now(ctx)
+	snap, err := h.Store.Now(ctx)
 	if err != nil {
 		return err
 	}
-	signed, err := s.checkpoint(ctx, snap)
+	signed, err := h.checkpoint(ctx, snap)
 	if err != nil {
 		return err
 	}
@@ -58,8 +58,8 @@ func (s *server) ledgerCheckpoint(c echo.Context) error {
 }
 
 // ledgerKey is /ledger/key, the public key that signs the checkpoints.
-func (s *server) ledgerKey(c echo.Context) error {
-	key, err := s.store.LedgerKey(c.Request().Context())
+func (h *publicHandlers) ledgerKey(c echo.Context) error {
+	key, err := h.Store.LedgerKey(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -69,13 +69,13 @@ func (s *server) ledgerKey(c echo.Context) error {
 // ledgerTile is /ledger/tile/..., hashes of the tree in the layout of
 // https://c2sp.org/tlog-tiles. A tile that is not full is served for any width
 // that the tree ever had.
-func (s *server) ledgerTile(c echo.Context) error {
+func (h *publicHandlers) ledgerTile(c echo.Context) error {
 	ctx := c.Request().Context()
 	tile, err := ledger.ParseTilePath("tile/" + c.Param("*"))
 	if err != nil {
 		return fmt.Errorf("%w: %w", record.ErrNotFound, err)
 	}
-	snap, err := s.store.Now(ctx)
+	snap, err := h.Store.Now(ctx)
 	if err != nil {
 		return err
 	}
@@ -92,14 +92,14 @@ func (s *server) ledgerTile(c echo.Context) error {
 
 // ledgerLeaf is /ledger/leaf/12, a change in its canonical JSON: exactly the
 // bytes that are hashed.
-func (s *server) ledgerLeaf(c echo.Context) error {
+func (h *publicHandlers) ledgerLeaf(c echo.Context) error {
 	ctx := c.Request().Context()
 	text := c.Param("seq")
 	seq, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || strconv.FormatInt(seq, 10) != text {
 		return fmt.Errorf("change %q: %w", text, record.ErrNotFound)
 	}
-	snap, err := s.store.Now(ctx)
+	snap, err := h.Store.Now(ctx)
 	if err != nil {
 		return err
 	}
@@ -118,11 +118,11 @@ func sendLeaf(c echo.Context, snap *store.Snapshot, seq record.Seq) error {
 
 // ledgerRoutes are what a program reads to check the record. That the record is damaged it
 // is told in plain text, with the place.
-func ledgerRoutes() []route {
-	return inHouse(ledgerHouse, []route{
-		{path: link.LedgerCheckpoint, get: own((*server).ledgerCheckpoint), kept: true, english: true},
-		{path: link.LedgerKey, get: own((*server).ledgerKey), kept: true, english: true},
-		{path: link.LedgerTile("tile/*"), get: own((*server).ledgerTile), kept: true, english: true},
-		{path: link.LedgerLeaf(":seq"), get: own((*server).ledgerLeaf), kept: true, english: true},
+func (h *publicHandlers) ledgerRoutes() []answer.Route {
+	return answer.InHouse(answer.LedgerHouse, []answer.Route{
+		{Path: link.LedgerCheckpoint, Get: answer.Own(h.ledgerCheckpoint), Kept: true, English: true},
+		{Path: link.LedgerKey, Get: answer.Own(h.ledgerKey), Kept: true, English: true},
+		{Path: link.LedgerTile("tile/*"), Get: answer.Own(h.ledgerTile), Kept: true, English: true},
+		{Path: link.LedgerLeaf(":seq"), Get: answer.Own(h.ledgerLeaf), Kept: true, English: true},
 	})
 }

@@ -11,14 +11,14 @@ import (
 )
 
 // ledgerPage explains the ledger and shows its head.
-func (s *server) ledgerPage(r *answer.Request) error {
+func (h *publicHandlers) ledgerPage(r *answer.Request) error {
 	v := pages.LedgerView{Size: r.W.Number(int(r.Snap.Seq)), Root: r.Root.String(), Site: r.Base}
-	signed, err := s.checkpoint(r.Ctx(), r.Snap)
+	signed, err := h.checkpoint(r.Ctx(), r.Snap)
 	if err != nil && !errors.Is(err, record.ErrNotFound) {
 		return err
 	}
 	if v.Checkpoint = string(signed); v.Checkpoint != "" {
-		if v.Key, err = s.store.LedgerKey(r.Ctx()); err != nil {
+		if v.Key, err = h.Store.LedgerKey(r.Ctx()); err != nil {
 			return err
 		}
 	}

@@ -9,20 +9,28 @@ import (
 	"detainerledger/templates/letter"
 )
 
-// mails reports whether the site can write letters.
-func (s *server) mails() bool {
-	return s.config.Mail && s.config.Desk != nil && s.config.BaseURL != ""
+// letterWriter writes the letters of a site.
+type letterWriter struct {
+	// BaseURL is the scheme and host that readers see. There are no letters without one.
+	BaseURL string
+	// Mail is set where letters are sent.
+	Mail bool
 }
 
-// inLetter makes the whole address of a page, in a language: a letter is written
+// On reports whether the site can write letters.
+func (lw *letterWriter) On() bool {
+	return lw.Mail && lw.BaseURL != ""
+}
+
+// To makes the whole address of a page, in a language: a letter is written
 // without a request, so it goes by the address that the operator gave the site.
-func (s *server) inLetter(w *words.Language) func(page string) string {
-	return func(page string) string { return s.config.BaseURL + w.Address(page) }
+func (lw *letterWriter) To(w *words.Language) func(page string) string {
+	return func(page string) string { return lw.BaseURL + w.Address(page) }
 }
 
-// write renders a letter. In it a text of the record may have line ends, or the marks
+// writeLetter renders a letter. In it a text of the record may have line ends, or the marks
 // of a language, which the head of a mail must not have.
-func write(ctx context.Context, subject string, l letter.Letter) (desk.Letter, error) {
+func writeLetter(ctx context.Context, subject string, l letter.Letter) (desk.Letter, error) {
 	page, err := rendered(ctx, letter.HTML(l))
 	if err != nil {
 		return desk.Letter{}, err

@@ -10,6 +10,7 @@ import (
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/soundness"
 	"detainerledger/internal/sqlite"
 	"detainerledger/static"
 	"detainerledger/web/answer"
@@ -19,7 +20,7 @@ import (
 // filtered forms of a page, say themselves that they are not to be indexed, which who
 // may not read them would never see; and their cards are to be had where one is shared.
 func (s *server) robots(c echo.Context) error {
-	text := fmt.Sprintf("User-agent: *\nAllow: /\n\nSitemap: %s\n", s.baseURL(c)+link.Sitemap)
+	text := fmt.Sprintf("User-agent: *\nAllow: /\n\nSitemap: %s\n", s.Base(c)+link.Sitemap)
 	return answer.Send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(text))
 }
 
@@ -38,9 +39,9 @@ func (s *server) securityText(c echo.Context) error {
 	if s.config.SecurityContact == "" {
 		return record.ErrNotFound
 	}
-	expires := s.config.Now().UTC().Add(securityLife).Truncate(24 * time.Hour).Format(time.RFC3339)
+	expires := s.Now().UTC().Add(securityLife).Truncate(24 * time.Hour).Format(time.RFC3339)
 	text := fmt.Sprintf("Contact: %s\nExpires: %s\nPreferred-Languages: en\nCanonical: %s/.well-known/security.txt\n",
-		s.config.SecurityContact, expires, s.baseURL(c))
+		s.config.SecurityContact, expires, s.Base(c))
 	return answer.Send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(text))
 }
 
@@ -49,8 +50,8 @@ func (s *server) securityText(c echo.Context) error {
 func (s *server) healthy(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	says := map[string]any{"status": "ok"}
-	if s.sound.fault() == nil {
-		snap, err := s.store.Now(c.Request().Context())
+	if s.gate.Fault() == nil {
+		snap, err := s.Store.Now(c.Request().Context())
 		if err != nil {
 			return err
 		}
@@ -64,21 +65,21 @@ func (s *server) healthy(c echo.Context) error {
 func (s *server) ready(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	ctx := c.Request().Context()
-	held, err := s.sound.admit(ctx)
+	held, err := s.gate.Admit(ctx)
 	if err == nil {
-		err = s.sound.lack()
-	} else if s.sound.fault() == nil {
+		err = s.gate.Lack()
+	} else if s.gate.Fault() == nil {
 		return err // there was no time
 	}
 	if err != nil {
 		return unready(c, err)
 	}
-	snap, err := s.store.Now(ctx)
+	snap, err := s.Store.Now(ctx)
 	if err != nil {
 		return err
 	}
 	if s.config.Signer != nil && held {
-		if _, err := s.sign(ctx, snap); err != nil {
+		if _, err := s.public.Sign(ctx, snap); err != nil {
 			return unready(c, fmt.Errorf("the checkpoint cannot be signed: %w", err))
 		}
 	}
@@ -89,7 +90,7 @@ func (s *server) ready(c echo.Context) error {
 // on this machine is in the log alone.
 func unready(c echo.Context, why error) error {
 	says := why.Error()
-	for _, known := range []error{sqlite.ErrReplaced, errUnchecked} {
+	for _, known := range []error{sqlite.ErrReplaced, soundness.ErrUnchecked} {
 		if errors.Is(why, known) {
 			says = known.Error() + "; the log says more"
 		}

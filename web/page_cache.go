@@ -22,6 +22,7 @@ import (
 
 	"detainerledger/internal/coding"
 	"detainerledger/internal/record"
+	"detainerledger/internal/soundness"
 	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
@@ -35,7 +36,7 @@ import (
 type pageCache struct {
 	site  http.Handler
 	store *store.Store
-	sound *soundness
+	gate  *soundness.Gate
 	// prepare builds what the pages of a version share, so that the first of them need not.
 	prepare func(context.Context, *store.Snapshot) error
 	limit   uint64 // of the bytes of a version
@@ -56,10 +57,6 @@ type pageCache struct {
 }
 
 const (
-	// lookEvery is how long the version that was seen last is believed, where it was not
-	// this program that added to the record. A look takes some 20 µs: a hundred of them
-	// in a second are not felt, one for each answer would be.
-	lookEvery = 10 * time.Millisecond
 	// usualOwnWait is ownWait where nothing else is said.
 	usualOwnWait = 2 * time.Second
 	// externalWait is how long they wait where another program has added to the record, if
@@ -96,8 +93,8 @@ type address struct{ scheme, host, path, query string }
 // ServeHTTP implements [http.Handler].
 func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, page := words.FromAddress(echo.GetPath(r))
-	of := routeAt(page)
-	if !of.kept || !sameForAll(r) {
+	of := table.At(page)
+	if !of.Kept || !sameForAll(r) {
 		p.site.ServeHTTP(w, r)
 		return
 	}
@@ -133,7 +130,7 @@ func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // send answers with what was made, unless the record has been found damaged since: then the
 // site says so.
 func (p *pageCache) send(a *madeAnswer, w http.ResponseWriter, r *http.Request) {
-	if !p.sound.keptIsGood() {
+	if !p.gate.KeptIsGood() {
 		p.site.ServeHTTP(w, r)
 		return
 	}
@@ -157,7 +154,7 @@ func (p *pageCache) current(ctx context.Context) (*keptAnswers, error) {
 	kept, age := p.kept.Load(), time.Duration(time.Now().UnixNano()-p.looked.Load())
 	applied := p.store.Applied()
 	outdated := p.applied.Load() < applied
-	if kept != nil && !outdated && age < lookEvery {
+	if kept != nil && !outdated && age < soundness.LookEvery {
 		return kept, nil
 	}
 	f, started := p.startRefresh(ctx)
@@ -215,7 +212,7 @@ func (p *pageCache) refreshTo(ctx context.Context, now time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, answer.RequestTime)
 	defer cancel()
 	applied := p.store.Applied()
-	if _, err := p.sound.version(ctx); errors.Is(err, sqlite.ErrReplaced) && p.sound.keptIsGood() && p.kept.Load() != nil {
+	if _, err := p.gate.Version(ctx); errors.Is(err, sqlite.ErrReplaced) && p.gate.KeptIsGood() && p.kept.Load() != nil {
 		p.looked.Store(now.UnixNano())
 		return nil
 	}
@@ -229,7 +226,7 @@ func (p *pageCache) refreshTo(ctx context.Context, now time.Time) error {
 			return err
 		}
 	}
-	held, err := p.sound.admit(ctx)
+	held, err := p.gate.Admit(ctx)
 	if err != nil {
 		return err
 	}
@@ -273,14 +270,14 @@ func (p *pageCache) rewarm(before, next *keptAnswers) {
 }
 
 // addressOf is what the answer to a request is kept by.
-func (p *pageCache) addressOf(of *route, r *http.Request) address {
+func (p *pageCache) addressOf(of *answer.Route, r *http.Request) address {
 	at := address{path: cmp.Or(r.URL.EscapedPath(), "/")}
 	if p.scheme != nil {
 		at.scheme, at.host = p.scheme(r), r.Host
 	}
 	if r.URL.RawQuery != "" {
 		// The signs of versions and places read as they are.
-		at.query = plainSigns.Replace(of.asked.Known(r.URL.Query()).Encode())
+		at.query = plainSigns.Replace(of.Known(r.URL.Query()).Encode())
 	}
 	return at
 }

@@ -15,6 +15,7 @@ import (
 
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/record"
+	"detainerledger/internal/soundness"
 	"detainerledger/internal/store"
 )
 
@@ -43,10 +44,10 @@ func TestNobodyWaitsForANewVersion(t *testing.T) {
 		if begun <- snap.Seq; cache.kept.Load() != nil {
 			<-resume
 		}
-		return site.server.editions.Prepare(ctx, snap)
+		return site.server.Editions.Prepare(ctx, snap)
 	}
 	says := func(version record.Seq) bool {
-		cache.looked.Store(time.Now().Add(-lookEvery).UnixNano()) // however slow the machine is
+		cache.looked.Store(time.Now().Add(-soundness.LookEvery).UnixNano()) // however slow the machine is
 		w := httptest.NewRecorder()
 		site.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/jurisdictions/nv/clark-county", nil))
 		return strings.Contains(w.Body.String(), fmt.Sprintf("Record version %d,", version))

@@ -21,16 +21,16 @@ import (
 
 // pickPage leads from a place, or from the address of a public page, to the forms about
 // each of its figures.
-func (s *server) pickPage(c echo.Context) error {
-	r, err := s.current(c)
+func (h *deskHandlers) pickPage(c echo.Context) error {
+	r, err := h.Current(c)
 	if err != nil {
 		return err
 	}
 	if slug := record.Slug(c.QueryParam("j")); slug != "" {
-		return s.pickListing(r, slug)
+		return h.pickListing(r, slug)
 	}
 	q, fault := answer.CheckText(words.English, c.QueryParam("q"), longText)
-	v := deskpages.PickView{Page: s.deskPage(c, link.DeskCompose, "Pick a figure"), Typed: q, Problem: fault}
+	v := deskpages.PickView{Page: h.deskPage(c, link.DeskCompose, "Pick a figure"), Typed: q, Problem: fault}
 	if q == "" || fault != "" {
 		return answer.HTML(c, http.StatusOK, deskpages.Pick(v))
 	}
@@ -94,7 +94,7 @@ func pasted(
 }
 
 // pickListing shows a place's figures with what can be composed about each.
-func (s *server) pickListing(r *answer.Request, slug record.Slug) error {
+func (h *deskHandlers) pickListing(r *answer.Request, slug record.Slug) error {
 	ctx := r.Ctx()
 	listing, err := r.Listing(ctx, slug)
 	if errors.Is(err, record.ErrNotFound) {
@@ -108,7 +108,7 @@ func (s *server) pickListing(r *answer.Request, slug record.Slug) error {
 		return err
 	}
 	name := r.Places.Name(slug)
-	v := deskpages.PickView{Page: s.deskPage(r, link.DeskCompose, name),
+	v := deskpages.PickView{Page: h.deskPage(r, link.DeskCompose, name),
 		Place: ui.Link{Text: name, Href: link.Jurisdiction(slug)}}
 	for _, series := range all {
 		table := deskpages.PickSeries{ID: string(series.ID), Title: series.Title}

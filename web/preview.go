@@ -73,14 +73,14 @@ type previews struct {
 }
 
 // enterPreview leads an editor to the site as it would be. Nothing can be sent to it.
-func (s *server) enterPreview(c echo.Context) error {
+func (h *deskHandlers) enterPreview(c echo.Context) error {
 	return answer.SeeOther(c, link.DeskPreview(c.Param("draft"))+"/")
 }
 
 // showPreview answers what the site would at the address that follows the preview's.
-func (s *server) showPreview(c echo.Context) error {
+func (h *deskHandlers) showPreview(c echo.Context) error {
 	number := c.Param("draft")
-	p, err := s.previewOf(c, number)
+	p, err := h.previewOf(c, number)
 	if errors.Is(err, store.ErrChanged) { // in this moment
 		return answer.SeeOther(c, c.Request().URL.RequestURI())
 	}
@@ -90,13 +90,13 @@ func (s *server) showPreview(c echo.Context) error {
 	if p == nil {
 		return answer.SeeOther(c, link.DeskDraft(number)) // which says why there is none
 	}
-	defer s.release(p)
+	defer h.release(p)
 	prefix := link.DeskPreview(number)
 	r := c.Request().Clone(c.Request().Context())
 	r.URL.Path = strings.TrimPrefix(r.URL.Path, prefix)
 	r.URL.RawPath = strings.TrimPrefix(r.URL.RawPath, prefix)
 	r.RequestURI = r.URL.RequestURI()
-	if routeAt(r.URL.Path).of == deskHouse {
+	if h.Table.At(r.URL.Path).Of == answer.DeskHouse {
 		return record.ErrNotFound // the copy has no desk
 	}
 	// What a browser keeps of the public pages says nothing of these, and what they
@@ -107,7 +107,8 @@ func (s *server) showPreview(c echo.Context) error {
 	} {
 		r.Header.Del(name)
 	}
-	w := &previewWriter{to: c.Response(), header: http.Header{}, prefix: prefix, banner: link.DeskDraft(number)}
+	w := &previewWriter{to: c.Response(), header: http.Header{}, table: h.Table, prefix: prefix,
+		banner: link.DeskDraft(number)}
 	p.site.ServeHTTP(w, r)
 	return w.end()
 }
@@ -115,13 +116,13 @@ func (s *server) showPreview(c echo.Context) error {
 // previewOf returns the copy of the record with the draft of this number in it, or nil
 // for a draft that is closed, has faults, or adds nothing. It is held: whoever gets it
 // calls release.
-func (s *server) previewOf(c echo.Context, number string) (*preview, error) {
+func (h *deskHandlers) previewOf(c echo.Context, number string) (*preview, error) {
 	ctx := c.Request().Context()
-	open, err := s.config.Desk.OpenDrafts(ctx)
+	open, err := h.Desk.OpenDrafts(ctx)
 	if err != nil {
 		return nil, err
 	}
-	snap, err := s.store.Now(ctx)
+	snap, err := h.Store.Now(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -129,20 +130,20 @@ func (s *server) previewOf(c echo.Context, number string) (*preview, error) {
 		if draftNumber(d) != number {
 			continue
 		}
-		if p := s.previews.find(d, snap.Seq, s.previewURL(c, d)); p != nil {
+		if p := h.previews.find(d, snap.Seq, h.previewURL(c, d)); p != nil {
 			return p, nil
 		}
 	}
-	d, err := s.draftOf(c)
+	d, err := h.draftOf(c)
 	if err != nil || d.State != desk.DraftOpen || d.faults != nil || len(d.plan.Changes) == 0 {
 		return nil, err
 	}
-	return s.preview(c, d)
+	return h.preview(c, d)
 }
 
 // previewURL is where the copy with a draft is seen, with scheme and host.
-func (s *server) previewURL(c echo.Context, d desk.Draft) string {
-	return s.baseURL(c) + link.DeskPreview(draftNumber(d))
+func (h *deskHandlers) previewURL(c echo.Context, d desk.Draft) string {
+	return h.Base(c) + link.DeskPreview(draftNumber(d))
 }
 
 // find returns the copy of the record of this version with a draft in it, held, or nil
@@ -162,19 +163,19 @@ func (all *previews) find(d desk.Draft, base record.Seq, url string) *preview {
 
 // preview returns the copy of the record with a checked draft in it, held, made now if
 // there is none.
-func (s *server) preview(c echo.Context, d checkedDraft) (*preview, error) {
-	url := s.previewURL(c, d.Draft)
-	s.previews.making.Lock() // one copy is made at a time
-	defer s.previews.making.Unlock()
-	if p := s.previews.find(d.Draft, d.plan.Base, url); p != nil {
+func (h *deskHandlers) preview(c echo.Context, d checkedDraft) (*preview, error) {
+	url := h.previewURL(c, d.Draft)
+	h.previews.making.Lock() // one copy is made at a time
+	defer h.previews.making.Unlock()
+	if p := h.previews.find(d.Draft, d.plan.Base, url); p != nil {
 		return p, nil
 	}
-	p, err := s.makePreview(c.Request().Context(), d, url)
+	p, err := h.makePreview(c.Request().Context(), d, url)
 	if err != nil {
 		return nil, fmt.Errorf("preview of draft %d: %w", d.ID, err)
 	}
-	for _, gone := range s.previews.keep(p) {
-		s.remove(gone)
+	for _, gone := range h.previews.keep(p) {
+		h.remove(gone)
 	}
 	return p, nil
 }
@@ -202,33 +203,33 @@ func (all *previews) keep(p *preview) (unheld []*preview) {
 }
 
 // release gives a copy back that was held. The last to hold one that is gone removes it.
-func (s *server) release(p *preview) {
-	s.previews.mu.Lock()
+func (h *deskHandlers) release(p *preview) {
+	h.previews.mu.Lock()
 	p.readers--
 	unheld := p.gone && p.readers == 0
-	s.previews.mu.Unlock()
+	h.previews.mu.Unlock()
 	if unheld {
-		s.remove(p)
+		h.remove(p)
 	}
 }
 
 // remove removes a copy. That it could not be is for the operator to know.
-func (s *server) remove(p *preview) {
+func (h *deskHandlers) remove(p *preview) {
 	if err := p.close(); err != nil {
-		s.log.Error("a preview was not removed", slog.String("error", err.Error()))
+		h.Log.Error("a preview was not removed", slog.String("error", err.Error()))
 	}
 }
 
 // makePreview copies the record and adds a draft to the copy.
-func (s *server) makePreview(ctx context.Context, d checkedDraft, url string) (_ *preview, err error) {
-	dir := s.config.Desk.Scratch()
+func (h *deskHandlers) makePreview(ctx context.Context, d checkedDraft, url string) (_ *preview, err error) {
+	dir := h.Desk.Scratch()
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
 	p := &preview{draft: d.ID, revision: d.Revision, base: d.plan.Base, url: url}
-	s.previews.made++
-	p.path = filepath.Join(dir, strconv.Itoa(s.previews.made)+".db")
-	if _, err := s.store.Backup(ctx, p.path); err != nil {
+	h.previews.made++
+	p.path = filepath.Join(dir, strconv.Itoa(h.previews.made)+".db")
+	if _, err := h.Store.Backup(ctx, p.path); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -239,13 +240,13 @@ func (s *server) makePreview(ctx context.Context, d checkedDraft, url string) (_
 	if p.store, err = store.Open(ctx, p.path); err != nil {
 		return nil, err
 	}
-	at := s.config.Now()
+	at := h.Now()
 	if last := d.snap.At; at.Before(last) {
 		at = last // a clock that is behind keeps a draft from being published, not from being looked at
 	}
 	if err = d.plan.Apply(ctx, p.store, at, nil); err != nil {
 		return nil, errors.Join(err, p.store.Close())
 	}
-	p.site = New(Config{BaseURL: url, APIQuota: s.config.APIQuota, Now: s.config.Now}, p.store, s.log)
+	p.site = h.NewSite(url, p.store)
 	return p, nil
 }

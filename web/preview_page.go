@@ -19,6 +19,7 @@ import (
 type previewWriter struct {
 	to     http.ResponseWriter
 	header http.Header
+	table  *answer.Table
 	// prefix is the address of the copy, banner that of the draft.
 	prefix, banner string
 
@@ -91,7 +92,7 @@ func (w *previewWriter) end() error {
 // copy was made to write its own. What belongs to the program is the same for both.
 func (w *previewWriter) within(address string) string {
 	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || strings.HasPrefix(address, w.prefix+"/") ||
-		routeAt(address).apart {
+		w.table.At(address).Apart {
 		return address
 	}
 	return w.prefix + address

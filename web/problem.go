@@ -13,6 +13,7 @@ import (
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/soundness"
 	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
@@ -50,12 +51,12 @@ func (s *server) problem(err error, c echo.Context) {
 	var bad answer.BadValue
 	var unknown answer.UnknownParameter
 	var tooLarge *http.MaxBytesError
-	path, house := c.Request().URL.Path, routeOf(c).of
-	damage, damaged := errors.AsType[*withheld](err)
+	path, house := c.Request().URL.Path, table.Of(c).Of
+	damage, damaged := errors.AsType[*soundness.Fault](err)
 	switch {
 	case damaged:
 		v.Status = http.StatusServiceUnavailable
-	case sqlite.Full(err) && house != apiHouse: // which takes nothing
+	case sqlite.Full(err) && house != answer.APIHouse: // which takes nothing
 		v.Status = http.StatusInsufficientStorage
 	case errors.As(err, &unknown):
 		v.Status = http.StatusBadRequest
@@ -69,11 +70,11 @@ func (s *server) problem(err error, c echo.Context) {
 		v.Status = he.Code
 	case errors.Is(err, record.ErrNotFound):
 		v.Status = http.StatusNotFound
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, errUnchecked):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, soundness.ErrUnchecked):
 		v.Status = http.StatusServiceUnavailable
 	}
 	if !damaged && store.Damaged(err) {
-		s.sound.doubt()
+		s.gate.Doubt()
 	}
 	switch v.Status {
 	case http.StatusServiceUnavailable:
@@ -86,15 +87,15 @@ func (s *server) problem(err error, c echo.Context) {
 			c.Response().Header().Set("Retry-After", "60")
 		}
 	}
-	if house == apiHouse {
-		if err := s.sendProblem(c, v.Status, err); err != nil {
+	if house == answer.APIHouse {
+		if err := s.api.SendProblem(c, v.Status, err); err != nil {
 			c.String(v.Status, http.StatusText(v.Status))
 		}
 		return
 	}
-	if damaged && house == ledgerHouse {
+	if damaged && house == answer.LedgerHouse {
 		text := fmt.Sprintf(
-			"This copy of the record is damaged, so nothing of it is shown and its checkpoint is not signed: %s\n", damage.cause,
+			"This copy of the record is damaged, so nothing of it is shown and its checkpoint is not signed: %s\n", damage.Cause,
 		)
 		if err := answer.Send(c, v.Status, echo.MIMETextPlainCharsetUTF8, []byte(text)); err != nil {
 			c.String(v.Status, http.StatusText(v.Status))
@@ -117,7 +118,7 @@ func (s *server) problem(err error, c echo.Context) {
 		v.Text = w.T("Here {size} can be sent at a time, and this was more. Nothing was changed.",
 			"size", w.Size(tooLarge.Limit))
 	}
-	if routeOf(c).forScript {
+	if table.Of(c).ForScript {
 		c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 		c.JSON(v.Status, map[string]string{"message": v.Title + ". " + v.Text})
 		return
@@ -183,11 +184,11 @@ func (s *server) nearest(c echo.Context, path string) []ui.Link {
 	if gazetteer.Fold(typed(path)) == "" {
 		return nil // no name is like no letters at all
 	}
-	snap, err := s.store.Now(ctx)
+	snap, err := s.Store.Now(ctx)
 	if err != nil {
 		return nil
 	}
-	newest, err := s.editions.Newest(ctx, snap)
+	newest, err := s.Editions.Newest(ctx, snap)
 	if err != nil {
 		return nil
 	}

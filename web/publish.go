@@ -16,7 +16,7 @@ import (
 // confirmation is the date that who publishes a draft has to type, and what date it
 // is: that of the newest report that the draft brings or adds lines to, else that of
 // the last thing it brings.
-func (s *server) confirmation(ctx context.Context, d checkedDraft) (what string, day record.Day, err error) {
+func (h *deskHandlers) confirmation(ctx context.Context, d checkedDraft) (what string, day record.Day, err error) {
 	reports, err := d.snap.Reports(ctx, "")
 	if err != nil {
 		return "", "", err
@@ -49,43 +49,43 @@ func (s *server) confirmation(ctx context.Context, d checkedDraft) (what string,
 	case day != "":
 		return what, day, nil
 	}
-	return "today’s date (UTC)", record.DayOf(s.config.Now()), nil
+	return "today’s date (UTC)", record.DayOf(h.Now()), nil
 }
 
 // publishQuestion asks the publisher's passkey, once the date is right.
-func (s *server) publishQuestion(c echo.Context) error {
-	if _, message, err := s.publishable(c); err != nil || message != "" {
+func (h *deskHandlers) publishQuestion(c echo.Context) error {
+	if _, message, err := h.publishable(c); err != nil || message != "" {
 		return refuseScript(c, message, err)
 	}
-	return s.signInQuestion(c)
+	return h.signInQuestion(c)
 }
 
 // publishAnswer publishes a draft if the passkey is the publisher's own.
-func (s *server) publishAnswer(c echo.Context) error {
+func (h *deskHandlers) publishAnswer(c echo.Context) error {
 	ctx := c.Request().Context()
-	d, message, err := s.publishable(c)
+	d, message, err := h.publishable(c)
 	if err != nil || message != "" {
 		return refuseScript(c, message, err)
 	}
 	editor := editorOf(c)
-	again, err := s.signedIn(c, "confirmed with a passkey")
+	again, err := h.signedIn(c, "confirmed with a passkey")
 	if err == nil && again.ID != editor.ID {
 		err = auth.ErrPasskey
 	}
 	if err != nil {
-		return s.refuse(c, err)
+		return h.refuse(c, err)
 	}
-	if err := s.sound.fault(); err != nil {
+	if err := h.Gate.Fault(); err != nil {
 		return err
 	}
-	err = s.config.Desk.Publish(ctx, s.act(c, editor, "published"), s.store, desk.Publishing{
-		Draft: d.ID, Revision: seen(c), People: s.config.Approvals, Base: d.plan.Base, Changes: d.plan.Changes,
+	err = h.Desk.Publish(ctx, h.act(c, editor, "published"), h.Store, desk.Publishing{
+		Draft: d.ID, Revision: seen(c), People: h.Approvals, Base: d.plan.Base, Changes: d.plan.Changes,
 	})
 	if message := draftRefusal(err); message != "" {
 		return refuseScript(c, message, nil)
 	}
 	if errors.Is(err, desk.ErrUnclosed) {
-		s.log.LogAttrs(ctx, slog.LevelError, "publish", slog.String("error", err.Error()))
+		h.Log.LogAttrs(ctx, slog.LevelError, "publish", slog.String("error", err.Error()))
 		err = nil
 	}
 	if err != nil {
@@ -95,18 +95,18 @@ func (s *server) publishAnswer(c echo.Context) error {
 }
 
 // publishable returns the draft that is to be published, or in words why it cannot be.
-func (s *server) publishable(c echo.Context) (d checkedDraft, message string, err error) {
-	d, err = s.draftOf(c)
+func (h *deskHandlers) publishable(c echo.Context) (d checkedDraft, message string, err error) {
+	d, err = h.draftOf(c)
 	if err != nil {
 		return d, "", err
 	}
 	if d.State != desk.DraftOpen || d.Revision != seen(c) {
 		return d, draftRefusal(desk.ErrRevised), nil
 	}
-	if lacks := s.lacks(d); len(lacks) > 0 {
+	if lacks := h.lacks(d); len(lacks) > 0 {
 		return d, lacks[0].Text, nil
 	}
-	what, day, err := s.confirmation(c.Request().Context(), d)
+	what, day, err := h.confirmation(c.Request().Context(), d)
 	if err != nil {
 		return d, "", err
 	}

@@ -15,9 +15,6 @@ import (
 	"detainerledger/web/answer"
 )
 
-// unrouted is the route of what no other route takes.
-const unrouted = "/*"
-
 // repair redirects an address that is a page's but for what mail programs, sentences and
 // people put to it: marks behind its last letter or digit, capitals, two slashes. It
 // reports whether it has answered. An address that is no page even then is left alone.
@@ -25,7 +22,7 @@ func (s *server) repair(c echo.Context) (answered bool, err error) {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), answer.RequestTime)
 	defer cancel()
 	r := c.Request().WithContext(ctx)
-	if r.Method != http.MethodGet && r.Method != http.MethodHead || routeOf(c).of == apiHouse {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || table.Of(c).Of == answer.APIHouse {
 		return false, nil // a program is to hear that its address is wrong
 	}
 	language := words.In(r.Context())
@@ -86,9 +83,9 @@ func (s *server) there(r *http.Request, address string) string {
 		asked := r.Clone(r.Context())
 		asked.Method, asked.URL, asked.RequestURI, asked.Header = http.MethodHead, u, u.RequestURI(), http.Header{}
 		a := &madeAnswer{header: http.Header{}}
-		c := s.site.NewContext(asked, a)
-		s.site.Router().Find(asked.Method, echo.GetPath(asked), c)
-		if c.Path() == unrouted || c.Path() == "" || c.Handler()(c) != nil || a.status >= http.StatusBadRequest {
+		c := s.echo.NewContext(asked, a)
+		s.echo.Router().Find(asked.Method, echo.GetPath(asked), c)
+		if c.Path() == answer.Unrouted || c.Path() == "" || c.Handler()(c) != nil || a.status >= http.StatusBadRequest {
 			return ""
 		}
 		if a.status != http.StatusPermanentRedirect {

@@ -28,20 +28,20 @@ type errorAnswers struct {
 }
 
 // reportError is the form by which anybody reports an error.
-func (s *server) reportError(c echo.Context) error {
-	return s.sendReportError(c, http.StatusOK, errorAnswers{at: pageOfSite(c.QueryParam("at"))},
-		pages.GuardView{Token: s.doorToken()})
+func (h *doorHandlers) reportError(c echo.Context) error {
+	return h.sendReportError(c, http.StatusOK, errorAnswers{at: pageOfSite(c.QueryParam("at"))},
+		pages.GuardView{Token: h.doorToken()})
 }
 
-func (s *server) sendReportError(c echo.Context, status int, a errorAnswers, guard pages.GuardView) error {
+func (h *doorHandlers) sendReportError(c echo.Context, status int, a errorAnswers, guard pages.GuardView) error {
 	ctx := c.Request().Context()
-	now, err := s.current(c)
+	now, err := h.Current(c)
 	if err != nil {
 		return err
 	}
 	w := now.W
 	v := pages.ReportErrorView{At: a.at, Guard: guard, Fields: a.fields(w)}
-	if v.Door, err = s.door(ctx); err != nil {
+	if v.Door, err = h.door(ctx); err != nil {
 		return err
 	}
 	if place, ok := placeAt(&now.Reading, a.at); ok {
@@ -56,15 +56,15 @@ func (s *server) sendReportError(c echo.Context, status int, a errorAnswers, gua
 }
 
 // errorReported takes a reader's report in.
-func (s *server) errorReported(c echo.Context) error {
+func (h *doorHandlers) errorReported(c echo.Context) error {
 	ctx := c.Request().Context()
 	w := words.In(ctx)
-	door, err := s.door(ctx)
+	door, err := h.door(ctx)
 	if err != nil {
 		return err
 	}
 	if door.Closed {
-		return s.sendReportError(c, http.StatusServiceUnavailable, errorAnswers{}, pages.GuardView{})
+		return h.sendReportError(c, http.StatusServiceUnavailable, errorAnswers{}, pages.GuardView{})
 	}
 	if err := answer.ReadForm(c); err != nil {
 		return err
@@ -89,10 +89,10 @@ func (s *server) errorReported(c echo.Context) error {
 	}
 	guard := pages.GuardView{Token: c.FormValue("since")}
 	if ui.Wrong(a.fields(w)) {
-		return s.sendReportError(c, http.StatusUnprocessableEntity, a, guard)
+		return h.sendReportError(c, http.StatusUnprocessableEntity, a, guard)
 	}
 	r := office.Request{Listed: office.Listed{Kind: office.Reader, Text: a.text}, Page: a.at, Language: w.Code}
-	now, err := s.current(c)
+	now, err := h.Current(c)
 	if err != nil {
 		return err
 	}
@@ -104,15 +104,15 @@ func (s *server) errorReported(c echo.Context) error {
 	} else {
 		r.Phone = a.reach // or whatever else the reader can be reached by
 	}
-	if guard = s.guarded(c, w); guard.Fault == "" {
-		if guard.Fault, err = s.tooMany(c, w, r.Jurisdiction, true, false); err != nil {
+	if guard = h.guarded(c, w); guard.Fault == "" {
+		if guard.Fault, err = h.tooMany(c, w, r.Jurisdiction, true, false); err != nil {
 			return err
 		}
 	}
 	if guard.Fault != "" {
-		return s.sendReportError(c, faultStatus(c), a, guard)
+		return h.sendReportError(c, faultStatus(c), a, guard)
 	}
-	secret, err := s.takeIn(c, desk.NewRequest{Request: r}, guard.Token, "")
+	secret, err := h.takeIn(c, desk.NewRequest{Request: r}, guard.Token, "")
 	if err != nil {
 		return err
 	}

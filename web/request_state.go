@@ -18,27 +18,27 @@ import (
 )
 
 // ofSecret returns the request whose page a secret opens.
-func (s *server) ofSecret(c echo.Context) (office.Request, error) {
-	if s.config.Desk == nil {
+func (h *doorHandlers) ofSecret(c echo.Context) (office.Request, error) {
+	if h.Desk == nil {
 		return office.Request{}, record.ErrNotFound
 	}
-	return s.config.Desk.RequestOf(c.Request().Context(), c.Param("secret"))
+	return h.Desk.RequestOf(c.Request().Context(), c.Param("secret"))
 }
 
 // requestState tells whoever made a request how far it has come.
-func (s *server) requestState(c echo.Context) error {
+func (h *doorHandlers) requestState(c echo.Context) error {
 	ctx := c.Request().Context()
-	r, err := s.ofSecret(c)
+	r, err := h.ofSecret(c)
 	if err != nil {
 		return err
 	}
-	now, err := s.current(c)
+	now, err := h.Current(c)
 	if err != nil {
 		return err
 	}
 	address := link.RequestState(c.Param("secret"))
 	v := pages.RequestStateView{Request: r, Secret: c.Param("secret"), Address: now.Absolute(address)}
-	if v.Door, err = s.door(ctx); err != nil {
+	if v.Door, err = h.door(ctx); err != nil {
 		return err
 	}
 	about, err := aboutRequest(ctx, &now.Reading, r.Listed)
@@ -92,14 +92,14 @@ func aboutRequest(ctx context.Context, r *answer.Reading, l office.Listed) ([]ui
 }
 
 // withdrawRequest takes a request back for whoever made it.
-func (s *server) withdrawRequest(c echo.Context) error {
+func (h *doorHandlers) withdrawRequest(c echo.Context) error {
 	ctx := c.Request().Context()
-	r, err := s.ofSecret(c)
+	r, err := h.ofSecret(c)
 	if err != nil {
 		return err
 	}
-	err = s.config.Desk.WithdrawRequest(ctx, s.doorAct(r.Kind, "withdrew a request"), c.Param("secret"),
-		s.tellRequest(c, office.Withdrawn))
+	err = h.Desk.WithdrawRequest(ctx, h.doorAct(r.Kind, "withdrew a request"), c.Param("secret"),
+		h.Letters.Tell(c, office.Withdrawn))
 	if err != nil && !errors.Is(err, desk.ErrRequestState) { // else the page tells what became of it
 		return err
 	}
@@ -108,24 +108,24 @@ func (s *server) withdrawRequest(c echo.Context) error {
 
 // doorAct is something that whoever made a request does now. From where is not kept: what
 // was done is told for ever.
-func (s *server) doorAct(k office.Kind, what string) desk.Act {
+func (h *doorHandlers) doorAct(k office.Kind, what string) desk.Act {
 	who := "an office"
 	if k == office.Reader {
 		who = "a reader"
 	}
-	return desk.Act{At: s.config.Now(), Who: who, What: what, Place: "the public form"}
+	return desk.Act{At: h.Now(), Who: who, What: what, Place: "the public form"}
 }
 
 // requestConfirmation asks whoever opened the link in a mail to confirm the request:
 // programs that look through mail open links too.
-func (s *server) requestConfirmation(c echo.Context) error { return s.askConfirmation(c, false) }
+func (h *doorHandlers) requestConfirmation(c echo.Context) error { return h.askConfirmation(c, false) }
 
 // confirmRequest notes that the link was opened by a person.
-func (s *server) confirmRequest(c echo.Context) error { return s.askConfirmation(c, true) }
+func (h *doorHandlers) confirmRequest(c echo.Context) error { return h.askConfirmation(c, true) }
 
-func (s *server) askConfirmation(c echo.Context, yes bool) error {
+func (h *doorHandlers) askConfirmation(c echo.Context, yes bool) error {
 	ctx := c.Request().Context()
-	now, err := s.current(c)
+	now, err := h.Current(c)
 	if err != nil {
 		return err
 	}
@@ -134,12 +134,12 @@ func (s *server) askConfirmation(c echo.Context, yes bool) error {
 	title, status := w.T("Confirm a request"), http.StatusOK
 	var r office.Request
 	err = record.ErrNotFound
-	if s.config.Desk != nil {
-		r, err = s.config.Desk.RequestToConfirm(ctx, v.Secret, s.config.Now())
+	if h.Desk != nil {
+		r, err = h.Desk.RequestToConfirm(ctx, v.Secret, h.Now())
 	}
 	if err == nil && yes {
-		err = s.config.Desk.ConfirmRequest(ctx, s.doorAct(r.Kind, "confirmed a request by mail"), v.Secret,
-			s.tellRequest(c, office.Confirmed))
+		err = h.Desk.ConfirmRequest(ctx, h.doorAct(r.Kind, "confirmed a request by mail"), v.Secret,
+			h.Letters.Tell(c, office.Confirmed))
 		v.Done, title = true, w.T("The request is confirmed")
 	}
 	switch {

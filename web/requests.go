@@ -19,20 +19,20 @@ import (
 )
 
 // requests is the public clock, and every verified request.
-func (s *server) requests(c echo.Context) error {
+func (h *doorHandlers) requests(c echo.Context) error {
 	ctx := c.Request().Context()
-	now, err := s.current(c)
+	now, err := h.Current(c)
 	if err != nil {
 		return err
 	}
 	w := now.W
 	v := pages.RequestsView{CSV: link.As(link.Requests, "csv"), JSON: link.As(link.Requests, "json")}
-	if v.Door, err = s.door(ctx); err != nil {
+	if v.Door, err = h.door(ctx); err != nil {
 		return err
 	}
 	var clocks [2]desk.RequestClock
-	if s.config.Desk != nil {
-		listed, err := s.config.Desk.ListedRequests(ctx)
+	if h.Desk != nil {
+		listed, err := h.Desk.ListedRequests(ctx)
 		if err != nil {
 			return err
 		}
@@ -44,7 +44,7 @@ func (s *server) requests(c echo.Context) error {
 			v.Rows = append(v.Rows, pages.RequestRow{Listed: l, Place: placeLink(&now.Reading, l.Jurisdiction), About: about})
 		}
 		for i, readers := range []bool{false, true} {
-			if clocks[i], err = s.config.Desk.RequestClock(ctx, readers); err != nil {
+			if clocks[i], err = h.Desk.RequestClock(ctx, readers); err != nil {
 				return err
 			}
 		}
@@ -106,20 +106,20 @@ func requestsTable(base string, rows []pages.RequestRow) tableFile {
 
 // publicRequest is the public page of a verified request. A statement that it became has this
 // address as its source, so it stays.
-func (s *server) publicRequest(c echo.Context) error {
+func (h *doorHandlers) publicRequest(c echo.Context) error {
 	ctx := c.Request().Context()
 	ref, ok := office.ParseReference(c.Param("ref"))
-	if !ok || s.config.Desk == nil {
+	if !ok || h.Desk == nil {
 		return record.ErrNotFound
 	}
 	if string(ref) != c.Param("ref") {
 		return answer.Redirect(c, link.Request(ref))
 	}
-	l, err := s.config.Desk.ListedRequest(ctx, ref)
+	l, err := h.Desk.ListedRequest(ctx, ref)
 	if err != nil {
 		return err
 	}
-	now, err := s.current(c)
+	now, err := h.Current(c)
 	if err != nil {
 		return err
 	}

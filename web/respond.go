@@ -23,9 +23,9 @@ import (
 )
 
 // respondFind finds the jurisdiction whose office wants to answer.
-func (s *server) respondFind(c echo.Context) error {
+func (h *doorHandlers) respondFind(c echo.Context) error {
 	ctx := c.Request().Context()
-	now, err := s.current(c)
+	now, err := h.Current(c)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (s *server) respondFind(c echo.Context) error {
 		return err
 	}
 	v := pages.RespondFindView{Q: strings.TrimSpace(c.QueryParam("q"))}
-	if v.Door, err = s.door(ctx); err != nil {
+	if v.Door, err = h.door(ctx); err != nil {
 		return err
 	}
 	if v.Q != "" && !v.Door.Closed {
@@ -83,8 +83,8 @@ type askedFigure struct {
 // wholeListing names the listing as a whole in a form.
 const wholeListing = "listing"
 
-func (s *server) respondent(c echo.Context) (respondent, error) {
-	now, err := s.current(c)
+func (h *doorHandlers) respondent(c echo.Context) (respondent, error) {
+	now, err := h.Current(c)
 	if err != nil {
 		return respondent{}, err
 	}
@@ -97,7 +97,7 @@ func (s *server) respondent(c echo.Context) (respondent, error) {
 	if r.figures, err = askedFigures(r.Ctx(), &r.Reading, listing); err != nil {
 		return r, err
 	}
-	r.door, err = s.door(r.Ctx())
+	r.door, err = h.door(r.Ctx())
 	return r, err
 }
 
@@ -151,21 +151,21 @@ func figureReads(w *words.Language, f record.Figure) string {
 }
 
 // respond is the form by which an office answers.
-func (s *server) respond(c echo.Context) error {
-	r, err := s.respondent(c)
+func (h *doorHandlers) respond(c echo.Context) error {
+	r, err := h.respondent(c)
 	if errors.Is(err, record.ErrNotFound) {
-		return s.respondGuess(c)
+		return h.respondGuess(c)
 	}
 	if err != nil {
 		return err
 	}
 	a := respondAnswers{kind: office.Kind(c.QueryParam("kind")), chosen: c.QueryParams()["figure"]}
-	return s.sendRespond(c, r, http.StatusOK, a, pages.GuardView{Token: s.doorToken()})
+	return h.sendRespond(c, r, http.StatusOK, a, pages.GuardView{Token: h.doorToken()})
 }
 
 // respondGuess sends a reader on who typed the name of a place as people type it.
-func (s *server) respondGuess(c echo.Context) error {
-	now, err := s.current(c)
+func (h *doorHandlers) respondGuess(c echo.Context) error {
+	now, err := h.Current(c)
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (s *server) respondGuess(c echo.Context) error {
 	return record.ErrNotFound
 }
 
-func (s *server) sendRespond(c echo.Context, r respondent, status int, a respondAnswers, guard pages.GuardView) error {
+func (h *doorHandlers) sendRespond(c echo.Context, r respondent, status int, a respondAnswers, guard pages.GuardView) error {
 	w := words.In(c.Request().Context())
 	bare := gazetteer.BareName(r.place)
 	asked, who := a.fields(w, r)
@@ -204,13 +204,13 @@ func (r respondent) page(title string) ui.Page {
 }
 
 // respondSent takes a form on its way: to be looked over, changed, or taken in.
-func (s *server) respondSent(c echo.Context) error {
-	r, err := s.respondent(c)
+func (h *doorHandlers) respondSent(c echo.Context) error {
+	r, err := h.respondent(c)
 	if err != nil {
 		return err
 	}
 	if r.door.Closed {
-		return s.sendRespond(c, r, http.StatusServiceUnavailable, respondAnswers{}, pages.GuardView{})
+		return h.sendRespond(c, r, http.StatusServiceUnavailable, respondAnswers{}, pages.GuardView{})
 	}
 	if err := answer.ReadForm(c); err != nil {
 		return err
@@ -234,18 +234,18 @@ func (s *server) respondSent(c echo.Context) error {
 	switch {
 	case step == "edit":
 		a.faults = nil
-		return s.sendRespond(c, r, http.StatusOK, a, guard)
+		return h.sendRespond(c, r, http.StatusOK, a, guard)
 	case len(a.faults) > 0:
-		return s.sendRespond(c, r, http.StatusUnprocessableEntity, a, guard)
+		return h.sendRespond(c, r, http.StatusUnprocessableEntity, a, guard)
 	case step != "send":
-		return s.sendPreview(c, r, http.StatusOK, a, guard, "")
+		return h.sendPreview(c, r, http.StatusOK, a, guard, "")
 	}
 	body, name, fault, err := sentPaper(c, w)
 	if err != nil {
 		return err
 	}
-	if guard = s.guarded(c, w); guard.Fault == "" && fault == "" {
-		if guard.Fault, err = s.tooMany(c, w, record.Slug(r.place.Slug), false, r.known(a.mail) != ""); err != nil {
+	if guard = h.guarded(c, w); guard.Fault == "" && fault == "" {
+		if guard.Fault, err = h.tooMany(c, w, record.Slug(r.place.Slug), false, r.known(a.mail) != ""); err != nil {
 			return err
 		}
 	}
@@ -253,13 +253,13 @@ func (s *server) respondSent(c echo.Context) error {
 		fault = w.T("Please choose the file again: a form that is sent back cannot hold it.")
 	}
 	if guard.Fault != "" || fault != "" {
-		return s.sendPreview(c, r, faultStatus(c), a, guard, fault)
+		return h.sendPreview(c, r, faultStatus(c), a, guard, fault)
 	}
 	request := a.request(r)
 	request.Language, request.Paper = w.Code, office.Paper{Name: name, Size: len(body)}
-	secret, err := s.takeIn(c, desk.NewRequest{Request: request, Body: body}, guard.Token, r.known(a.mail))
+	secret, err := h.takeIn(c, desk.NewRequest{Request: request, Body: body}, guard.Token, r.known(a.mail))
 	if errors.Is(err, desk.ErrNoRoom) {
-		return s.sendPreview(c, r, http.StatusUnprocessableEntity, a, guard,
+		return h.sendPreview(c, r, http.StatusUnprocessableEntity, a, guard,
 			w.T("There is no room for more files at present. Please send the request without one, and say in the text where it can be read; an editor will ask for it."))
 	}
 	if err != nil {
@@ -272,25 +272,25 @@ func (s *server) respondSent(c echo.Context) error {
 // of the form and all that it says, so that a form which is sent twice, by two clicks,
 // is one request, and one that was changed is another. known is the office's own
 // domain, "" where the address is under none.
-func (s *server) takeIn(c echo.Context, r desk.NewRequest, token, known string) (secret string, err error) {
+func (h *doorHandlers) takeIn(c echo.Context, r desk.NewRequest, token, known string) (secret string, err error) {
 	said := []string{token, string(r.Kind), string(r.Jurisdiction), r.Page, r.Office, r.Text, r.Evidence, r.Name, r.Role,
 		r.Mail, r.Phone, string(r.Body)}
 	for _, f := range r.Figures {
 		said = append(said, string(f.Report), string(f.Measure))
 	}
 	make := func(what string) string {
-		return base64.RawURLEncoding.EncodeToString(s.doorCode(append([]string{what}, said...)...))
+		return base64.RawURLEncoding.EncodeToString(h.doorCode(append([]string{what}, said...)...))
 	}
 	r.Secret = make("state")
-	if known != "" && s.mails() {
+	if known != "" && h.Letters.On() {
 		r.Confirmation = make("confirmation")
 	}
-	if s.mails() {
+	if h.Letters.On() {
 		r.Letter = func(ref office.Reference) (desk.Letter, error) {
-			return s.receivedLetter(c.Request().Context(), ref, r)
+			return h.Letters.Received(c.Request().Context(), ref, r)
 		}
 	}
-	_, err = s.config.Desk.AddRequest(c.Request().Context(), s.doorAct(r.Kind, "made a request"), r)
+	_, err = h.Desk.AddRequest(c.Request().Context(), h.doorAct(r.Kind, "made a request"), r)
 	return r.Secret, err
 }
 
@@ -302,7 +302,7 @@ func (r respondent) known(mail string) string {
 	return ""
 }
 
-func (s *server) sendPreview(
+func (h *doorHandlers) sendPreview(
 	c echo.Context, r respondent, status int, a respondAnswers, guard pages.GuardView, fault string,
 ) error {
 	w := words.In(c.Request().Context())
@@ -318,7 +318,7 @@ func (s *server) sendPreview(
 	}
 	if stance := a.kind.Stance(); stance != "" {
 		v.Reads = statementMoment(w,
-			record.Statement{Date: record.DayOf(s.config.Now()), Office: a.office, Stance: stance, Gist: a.text})
+			record.Statement{Date: record.DayOf(h.Now()), Office: a.office, Stance: stance, Gist: a.text})
 		if a.evidence != "" {
 			v.Reads.Sources = record.Sources{a.evidence}
 		}

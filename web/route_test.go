@@ -22,7 +22,7 @@ func TestKeptPageCannotAskForAnUnnamedParameter(t *testing.T) {
 	e := echo.New()
 	c := e.NewContext(httptest.NewRequest(http.MethodGet, "/about?sort=name&as-of=seq:1", nil), httptest.NewRecorder())
 	c.SetPath("/about")
-	r := (&server{}).request(c)
+	r := (&answer.Site{Table: table}).Request(c)
 	if got := r.QueryParams().Encode(); got != "as-of=seq%3A1" {
 		t.Errorf("the page is given %s", got)
 	}
@@ -46,7 +46,7 @@ func TestKeptPageCannotAskForAnUnnamedParameter(t *testing.T) {
 // A parameter that the source reads and no route names would change nothing on any page.
 func TestEveryParameterIsNamedByARoute(t *testing.T) {
 	t.Parallel()
-	named := append([]string{answer.AsOf, answer.PublishedBy}, routes.byPath[unrouted].parameters...)
+	named := append([]string{answer.AsOf, answer.PublishedBy}, table.At("/nothing").Parameters...)
 	// What only the desk, the API, forms and answers that nobody keeps know.
 	elsewhere := []string{"cursor", "before", "date", "name", "revision", "id", "text", "at", "figure", "jurisdiction"}
 	read := regexp.MustCompile(`(?:QueryParam|[.]Get|Only|Choice|AtMost|Refuse)\("([a-z-]+)"`)
@@ -87,10 +87,10 @@ func TestRouteOfAnAddressIsThatWhichEchoFinds(t *testing.T) {
 		"/desk/nothing":                        "/desk/*",
 		"/desk/sign-out":                       "/desk/sign-out",
 		"/respond/status/secret":               "/respond/status/:secret",
-		"/nothing":                             unrouted,
-		"/clark%20county":                      unrouted,
+		"/nothing":                             answer.Unrouted,
+		"/clark%20county":                      answer.Unrouted,
 	} {
-		if got := routeAt(address).path; got != want {
+		if got := table.At(address).Path; got != want {
 			t.Errorf("%s is of the route %s, want %s", address, got, want)
 		}
 	}

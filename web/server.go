@@ -5,25 +5,24 @@ package web
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/alexedwards/scs/v2"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
 	"detainerledger/internal/desk"
 	"detainerledger/internal/edition"
 	"detainerledger/internal/ledger"
+	"detainerledger/internal/soundness"
 	"detainerledger/internal/store"
+	"detainerledger/templates/ui"
 	"detainerledger/web/answer"
 )
 
@@ -64,29 +63,22 @@ const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 's
 	"connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 type server struct {
+	*answer.Site
 	config Config
-	store  *store.Store
-	log    *slog.Logger
-	// editions are what pages are made from.
-	editions *edition.Reader
-	sound    *soundness
-	// apiRate counts the requests to the API.
-	apiRate answer.Rate
-	// asks counts the letters that readers have sent.
-	asks answer.Rate
-	// site is the server itself, for the examples of its documentation and for addresses
-	// that are nearly a page's; sections are those of its routes.
-	site     *echo.Echo
+	gate   *soundness.Gate
+	// echo is the server itself, for addresses that are nearly a page's; sections are those of
+	// its routes.
+	echo     *echo.Echo
 	sections map[string]bool
-	shelf    *shelf
-	previews previews
-	// checks are those of drafts; nil where there is no desk.
-	checks *draftChecks
-	// requestRate counts what is asked at the door, doorKey proves what the door gave out.
-	requestRate answer.Rate
-	doorKey     [32]byte
-	// sessions are those of the desk; nil where there is none.
-	sessions *scs.SessionManager
+	houses
+}
+
+// houses are the parts of the site.
+type houses struct {
+	public *publicHandlers
+	api    *apiHandlers
+	door   *doorHandlers
+	desk   *deskHandlers
 }
 
 // Site is the site: a handler, and what it does without being asked ([Site.Tell]).
@@ -115,22 +107,14 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	}
 	config.Approvals = cmp.Or(config.Approvals, 2)
 	s := &server{
-		sound:    newSoundness(st, log, config.Now),
-		config:   config,
-		store:    st,
-		log:      log,
-		editions: &edition.Reader{Store: st},
-		shelf:    newShelf(config.BaseURL, log),
-		asks:     answer.Rate{Quota: asksAtOnce, Window: asksWindow},
-		apiRate:  answer.Rate{Quota: cmp.Or(config.APIQuota, usualQuota)},
+		Site: &answer.Site{BaseURL: config.BaseURL, Store: st, Editions: &edition.Reader{Store: st}, Table: table,
+			Log: log, Now: config.Now},
+		config: config,
+		gate:   soundness.New(st, log, config.Now),
+		echo:   echo.New(),
 	}
-	s.requestRate = answer.Rate{Quota: requestsAnHour, Window: time.Hour}
-	rand.Read(s.doorKey[:]) // never fails
-	if config.Desk != nil {
-		s.sessions = newSessions(config.Desk)
-		s.checks = newDraftChecks()
-	}
-	e := echo.New()
+	s.houses = s.newHouses()
+	e := s.echo
 	e.HTTPErrorHandler = s.problem
 	trust := trusted(config.TrustProxies)
 	e.IPExtractor, e.SchemeExtractor = withoutPorts(echo.ExtractIPFromXFFHeader(trust...)), schemes(trust...)
@@ -153,25 +137,25 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 		}),
 		s.sayMadeUp,
 		answer.OpenToScripts(isOpen),
-		s.apiGate,
+		s.api.Gate,
 		s.checkHost,
 		s.guard,
 		boundAddress,
 		refuseCrossSite,
 		answer.RefuseLarge,
 		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: answer.RequestTime,
-			Skipper: func(c echo.Context) bool { return routeOf(c).slow }}),
+			Skipper: func(c echo.Context) bool { return table.Of(c).Slow }}),
 		answer.EncodeStreams,
 	)
-	s.addRoutes(e)
-	s.site, s.sections = e, sections(e)
+	s.addRoutes()
+	s.sections = sections(e)
 	site := &Site{e, s, e}
 	if config.PageCache > 0 {
 		pages := &pageCache{
 			site:    e,
 			store:   st,
-			sound:   s.sound,
-			prepare: s.editions.Prepare,
+			gate:    s.gate,
+			prepare: s.Editions.Prepare,
 			ownWait: usualOwnWait,
 			making:  make(chan struct{}, madeAtOnce),
 			limit:   uint64(config.PageCache),
@@ -182,6 +166,57 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 		site.handler = pages
 	}
 	return site
+}
+
+func (s *server) newHouses() houses {
+	config := s.config
+	letters := &letterWriter{BaseURL: config.BaseURL, Mail: config.Mail && config.Desk != nil}
+	desk := &deskHandlers{Site: s.Site, Desk: config.Desk, Approvals: config.Approvals, Gate: s.gate, Letters: letters,
+		NewSite: func(baseURL string, copied *store.Store) http.Handler {
+			return New(Config{BaseURL: baseURL, APIQuota: config.APIQuota, Now: config.Now}, copied, s.Log)
+		}}
+	door := &doorHandlers{Site: s.Site, Desk: config.Desk, Retain: config.Retain, Gate: s.gate, Letters: letters}
+	return houses{
+		public: newPublic(s.Site, s.gate, config.Signer),
+		api:    newAPI(s.Site, config.APIQuota, s.echo),
+		door:   door.open(),
+		desk:   desk.open(),
+	}
+}
+
+// Tell writes to followers at each tick what is new, until ctx ends or the ticks do.
+func (s *Site) Tell(ctx context.Context, ticks <-chan time.Time) { s.server.door.Tell(ctx, ticks) }
+
+// Check waits until the newest version of the record is checked, and returns what is wrong
+// with it.
+func (s *Site) Check(ctx context.Context) error {
+	version, err := s.server.gate.Version(ctx)
+	if err != nil && !store.Damaged(err) {
+		return err
+	}
+	return errors.Join(s.server.gate.Check(ctx, version), err)
+}
+
+// uncheckedHeader is true, in the form of RFC 9651, in what is answered from a record that
+// is still being checked.
+const uncheckedHeader = "Detainer-Ledger-Unchecked"
+
+// guard keeps what must not be shown from readers, and marks what is still being checked.
+func (s *server) guard(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if table.Of(c).Apart {
+			return next(c)
+		}
+		held, err := s.gate.Admit(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		if !held {
+			c.Response().Header().Set(uncheckedHeader, "?1")
+			c.SetRequest(c.Request().WithContext(ui.Unchecked(c.Request().Context())))
+		}
+		return next(c)
+	}
 }
 
 // trusted makes echo believe what these networks forward, and no others: by itself
@@ -259,7 +294,7 @@ func (s *server) logRequests() echo.MiddlewareFunc {
 				}
 				attrs = append(attrs, slog.String("error", v.Error.Error()))
 			}
-			s.log.LogAttrs(context.WithoutCancel(c.Request().Context()), level, "request", attrs...)
+			s.Log.LogAttrs(context.WithoutCancel(c.Request().Context()), level, "request", attrs...)
 			return nil
 		},
 	})
@@ -269,28 +304,11 @@ func (s *server) logRequests() echo.MiddlewareFunc {
 // a handler chose, such as 501 to a form that there is not, or the state of the record, which
 // the log has once.
 func answered(err error) bool {
-	if _, known := errors.AsType[*withheld](err); known || errors.Is(err, errUnchecked) {
+	if _, known := errors.AsType[*soundness.Fault](err); known || errors.Is(err, soundness.ErrUnchecked) {
 		return true
 	}
 	he, ok := err.(*echo.HTTPError)
 	return ok && he.Internal == nil && he.Code != http.StatusInternalServerError
-}
-
-// limitRate bounds what a reader can have checked: one a second, ten at once, of each
-// route.
-func (s *server) limitRate() echo.MiddlewareFunc {
-	checks := answer.Rate{Quota: 10, Window: 10 * time.Second}
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			if reader := answer.ReaderOf(c.RealIP()); reader.IsValid() {
-				if left := checks.Take(reader, s.config.Now()); left.Wait > 0 {
-					c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(answer.Seconds(left.Wait)))
-					return echo.ErrTooManyRequests
-				}
-			}
-			return next(c)
-		}
-	}
 }
 
 // addressLimit is how long an address is at most, in bytes: RFC 9110, 4.1, asks for
@@ -312,7 +330,7 @@ func boundAddress(next echo.HandlerFunc) echo.HandlerFunc {
 func refuseCrossSite(next echo.HandlerFunc) echo.HandlerFunc {
 	protection := http.NewCrossOriginProtection()
 	return func(c echo.Context) error {
-		if routeOf(c).anyOrigin {
+		if table.Of(c).AnyOrigin {
 			return next(c)
 		}
 		if err := protection.Check(c.Request()); err != nil {

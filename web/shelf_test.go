@@ -34,7 +34,7 @@ func TestUnfinishedDataPageIsNotKept(t *testing.T) {
 		site.ServeHTTP(w, httptest.NewRequest(http.MethodGet, address, nil))
 		return w
 	}
-	turn := site.server.shelf.turn
+	turn := site.server.public.shelf.turn
 	turn <- struct{}{} // another file takes its time
 	page := get(link.Data)
 	if got := page.Header().Get("Cache-Control"); page.Code != http.StatusOK || got != "no-store" {

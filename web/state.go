@@ -15,7 +15,7 @@ func statePage(r *answer.Request) error {
 	typed := r.BareParam("state")
 	state, ok := gazetteer.StateByCode(typed)
 	if !ok || state.Slug != typed {
-		return errNoPage
+		return answer.ErrNoPage
 	}
 	if r.Format() == ".atom" {
 		return stateFeed(r, state)

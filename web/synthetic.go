@@ -22,7 +22,7 @@ const syntheticHeader = "Detainer-Ledger-Synthetic"
 // search engines.
 func (s *server) sayMadeUp(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if s.store.Synthetic() {
+		if s.Store.Synthetic() {
 			h := c.Response().Header()
 			h.Set(syntheticHeader, "?1")
 			h.Set("X-Robots-Tag", "noindex, nofollow")

@@ -27,7 +27,7 @@ var imports = map[string][]string{
 		"internal/desk", "internal/edition", "internal/formula", "internal/gazetteer", "internal/gazetteer/outline",
 		"internal/ingest",
 		"internal/ledger", "internal/link", "internal/mail", "internal/office", "internal/paint", "internal/record",
-		"internal/schema", "internal/sqlite", "internal/store", "internal/words", "static",
+		"internal/schema", "internal/soundness", "internal/sqlite", "internal/store", "internal/words", "static",
 		"templates/desk", "templates/letter", "templates/pages", "templates/ui", "web/answer",
 	},
 	"web/answer": {
@@ -56,11 +56,12 @@ var imports = map[string][]string{
 	"internal/cite":  {"internal/record", "internal/words"},
 
 	// What comes in, and the two files. The record's knows nothing of the desk's.
-	"internal/mail":    {"internal/desk"},
-	"internal/desk":    {"internal/auth", "internal/office", "internal/record", "internal/sqlite", "internal/store"},
-	"internal/edition": {"internal/gazetteer", "internal/ledger", "internal/record", "internal/store"},
-	"internal/ingest":  {"internal/formula", "internal/gazetteer", "internal/record", "internal/store"},
-	"internal/store":   {"internal/ledger", "internal/record", "internal/sqlite"},
+	"internal/mail":      {"internal/desk"},
+	"internal/desk":      {"internal/auth", "internal/office", "internal/record", "internal/sqlite", "internal/store"},
+	"internal/edition":   {"internal/gazetteer", "internal/ledger", "internal/record", "internal/store"},
+	"internal/ingest":    {"internal/formula", "internal/gazetteer", "internal/record", "internal/store"},
+	"internal/soundness": {"internal/record", "internal/sqlite", "internal/store"},
+	"internal/store":     {"internal/ledger", "internal/record", "internal/sqlite"},
 
 	// The subject, and what stands alone.
 	"internal/office":            {"internal/gazetteer", "internal/record"},

@@ -155,7 +155,7 @@ func (r *Request) Chosen() (*store.Snapshot, error) {
 	h := r.Response().Header()
 	original := r.Absolute(link.Query(in.Page, Without(in.Values, AsOf)))
 	itself := fmt.Sprintf(`<%s>; rel="original"`, original)
-	if !r.route.NoTimeGate {
+	if r.route.timeGate() {
 		itself += fmt.Sprintf(`, <%s>; rel="timegate"`, original)
 	}
 	h.Add("Link", itself)
@@ -163,7 +163,7 @@ func (r *Request) Chosen() (*store.Snapshot, error) {
 	switch {
 	case in.Get(AsOf) != "":
 		h.Set("Memento-Datetime", snap.At.Format(http.TimeFormat))
-	case !r.route.NoTimeGate:
+	case r.route.timeGate():
 		h.Add(echo.HeaderVary, AcceptDatetime)
 		if at := r.Request().Header.Get(AcceptDatetime); at != "" {
 			return nil, r.asItWas(snap, at)
