@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/http"
-
 	"github.com/a-h/templ"
 
 	"detainerledger/internal/link"
@@ -46,13 +44,4 @@ func accessibilityPage(r *answer.Request) error {
 	return prose(r, link.Accessibility, w.T("Accessibility"),
 		w.T("What was done so that everyone can read this record, how it is checked, and what falls short."),
 		func(p ui.Page) templ.Component { return pages.Accessibility(pages.AccessibilityView{Page: p}) })
-}
-
-// prose answers with a page of running text.
-func prose(r *answer.Request, address, title, description string, page func(ui.Page) templ.Component) error {
-	p := r.Page(address, address, title, description)
-	if address != link.About {
-		p.Crumbs = []ui.Link{{Text: r.W.T("About"), Href: link.About}, {Text: title}}
-	}
-	return answer.HTML(r, http.StatusOK, page(p))
 }

@@ -184,7 +184,7 @@ type answerLinks struct {
 // links are the answer's own; page shows the same to people.
 func (k *call) links(page string) answerLinks {
 	permanent := answer.Without(k.QueryParams(), "cursor")
-	permanent.Set(answer.AsOf, seqText(k.Snap.Seq))
+	permanent.Set(answer.AsOf, answer.SeqText(k.Snap.Seq))
 	if k.from > 0 {
 		permanent.Set("cursor", k.cursor(k.from, permanent))
 	}
@@ -268,12 +268,4 @@ func orNull[T ~string](t T) *string {
 	}
 	s := string(t)
 	return &s
-}
-
-// orEmpty is a list that is empty in JSON, not null, where there is nothing.
-func orEmpty[T any](all []T) []T {
-	if all == nil {
-		return []T{}
-	}
-	return all
 }

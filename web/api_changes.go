@@ -9,6 +9,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
+	"detainerledger/web/answer"
 )
 
 // changeRow is a change: what came into the record at once.
@@ -38,7 +39,7 @@ func (k *call) changeRow(c store.Brief) changeRow {
 	row := changeRowOf(&k.Reading, c)
 	return changeRow{
 		broughtBy{c.Seq, c.At}, c.Kind, words.Plain(row.What), words.Plain(row.By), c.Origin.File, c.Origin.SHA256,
-		orEmpty(changeSources(c.Change)),
+		answer.OrEmpty(changeSources(c.Change)),
 		changeLinks{k.changeLinks(c.Seq), k.Base + link.LedgerLeaf(strconv.FormatInt(int64(c.Seq), 10))},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/web/answer"
 )
 
 // ofPlaceFilter reads the parameters that narrow a list to a jurisdiction, a state
@@ -126,7 +127,7 @@ func apiEntries(k *call) (any, error) {
 			Value: l.Value, PartOf: orNull(l.PartOf), Facility: orNull(l.Facility), Note: orNull(l.Note),
 			FigureState: figure.State, Published: figure.Published, Effective: figure.Effective,
 			Disputed: len(figure.Disputes) > 0, CorrectionIDs: correctionIDs(figure),
-			Sources: orEmpty(l.Sources), broughtBy: broughtIn(l.Entered),
+			Sources: answer.OrEmpty(l.Sources), broughtBy: broughtIn(l.Entered),
 			Links: rowLinks{k.figureLink(l.Jurisdiction, l.Report, l.Measure), k.jurisdictionLink(l.Jurisdiction),
 				k.reportLink(l.Report)},
 		}
@@ -218,7 +219,7 @@ func apiPolicies(k *call) (any, error) {
 		return policyRow{
 			Report: p.Report, placeRef: k.placeRef(p.Jurisdiction), Listing: p.Listing, AOR: orNull(p.AOR),
 			Enacted: orNull(p.Enacted), Instrument: orNull(p.Instrument),
-			Criteria: orNull(p.Criteria), Note: orNull(p.Note), Sources: orEmpty(p.Sources), broughtBy: broughtIn(p.Entered),
+			Criteria: orNull(p.Criteria), Note: orNull(p.Note), Sources: answer.OrEmpty(p.Sources), broughtBy: broughtIn(p.Entered),
 			Links: rowLinks{k.to(link.Jurisdiction(p.Jurisdiction)), k.jurisdictionLink(p.Jurisdiction), k.reportLink(p.Report)},
 		}
 	})

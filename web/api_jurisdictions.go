@@ -7,6 +7,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
 )
 
 // placeJSON names a place. FIPS is null for what is no county.
@@ -164,7 +165,7 @@ func apiJurisdiction(k *call) (any, error) {
 		return k.to(link.Query(list, map[string][]string{"jurisdiction": {string(j.Slug)}}))
 	}
 	return answerOne(k, page, jurisdictionJSON{
-		placeJSON: placeOut(edition.PlaceOf(j)), CountyFIPS: orEmpty(j.CountyFIPS),
+		placeJSON: placeOut(edition.PlaceOf(j)), CountyFIPS: answer.OrEmpty(j.CountyFIPS),
 		Summary:      ui.Unlinked(lede(k.W, j.Name, all)),
 		standingJSON: standingJSON{len(l.Reports()), policyWord(len(l.Policies) > 0), l.Standing(), touchedLast(l.Last())},
 		Links: jurisdictionLinks{

@@ -165,7 +165,7 @@ func sameVersion(address string, snap *store.Snapshot) string {
 	if strings.Contains(address, "?") {
 		mark = "&"
 	}
-	return address + mark + answer.AsOf + "=" + seqText(snap.Seq)
+	return address + mark + answer.AsOf + "=" + answer.SeqText(snap.Seq)
 }
 
 // example asks the site itself for an address, and shows how it is asked for and

@@ -104,7 +104,7 @@ func apiState(k *call) (any, error) {
 			for _, m := range record.Measures {
 				if part, ok := c.State(m, state.Slug); ok {
 					out.Totals = append(out.Totals, stateTotalJSON{c.Report.ID, m, part.Total, part.Sum, part.Missing(), part.Rows,
-						part.Unread, orEmpty(part.Source)})
+						part.Unread, answer.OrEmpty(part.Source)})
 				}
 			}
 		}

@@ -83,7 +83,7 @@ func (h *apiHandlers) SendProblem(c echo.Context, status int, err error) error {
 	case errors.As(err, &tooLarge):
 		p.Detail = fmt.Sprintf("%s At most %d bytes are looked at.", p.Detail, tooLarge.Limit)
 	case isUnknown:
-		p.Parameter, p.Allowed = unknown.Name, orEmpty(unknown.Taken)
+		p.Parameter, p.Allowed = unknown.Name, answer.OrEmpty(unknown.Taken)
 	case errors.As(err, &bad):
 		p.Parameter, p.Value, p.Expected = bad.Parameter, bad.Value, words.Plain(bad.Right)
 	}

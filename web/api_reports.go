@@ -6,6 +6,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/web/answer"
 )
 
 // reportRow is a report with how much of it is in the record.
@@ -82,7 +83,7 @@ func (r reportRows) row(series record.Series, c record.Coverage) reportRow {
 		Section2RowsEntered: declined.Rows, Section2RowsUnread: declined.Unread, Section2DeclinedEntered: declined.Sum,
 		Section2DeclinedTotal: declined.Total,
 		PoliciesListed:        of.PoliciesListed, Pages: of.Pages, CorrectionsSince: r.since[of.ID], Note: orNull(of.Note),
-		DocumentURLs: orEmpty(of.DocumentURLs), Sources: orEmpty(of.Sources),
+		DocumentURLs: answer.OrEmpty(of.DocumentURLs), Sources: answer.OrEmpty(of.Sources),
 		Links: reportLinks{HTML: r.k.to(link.Reports)},
 	}
 	if of.ID == "" {
@@ -147,7 +148,7 @@ func apiReport(k *call) (any, error) {
 	for _, t := range coverages[at].Totals {
 		if t.Report == id {
 			out.ControlTotals = append(out.ControlTotals,
-				totalJSON{t.Scope, t.Measure, t.Total, orNull(t.Note), orEmpty(t.Sources)})
+				totalJSON{t.Scope, t.Measure, t.Total, orNull(t.Note), answer.OrEmpty(t.Sources)})
 		}
 	}
 	return answerOne(k, link.Report(id), out)

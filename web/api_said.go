@@ -5,6 +5,7 @@ import (
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/web/answer"
 )
 
 // correctionRow is a correction, with how the figure reads that it corrects.
@@ -56,7 +57,7 @@ func apiCorrections(k *call) (any, error) {
 			placeRef: k.placeRef(c.Jurisdiction), Published: figure.Published, Effect: c.Effect, Value: c.Value,
 			MovedTo: orNull(c.MovedTo), Reason: c.Reason,
 			FigureState: figure.State, Effective: figure.Effective, Disputed: len(figure.Disputes) > 0,
-			Sources: orEmpty(c.Sources), broughtBy: broughtIn(c.Entered),
+			Sources: answer.OrEmpty(c.Sources), broughtBy: broughtIn(c.Entered),
 			Links: rowLinks{k.to(link.Corrections) + "#" + c.ID, k.jurisdictionLink(c.Jurisdiction), k.reportLink(c.Report)},
 		}
 	}))
@@ -92,7 +93,7 @@ func apiStatements(k *call) (any, error) {
 		return statementRow{
 			Date: orNull(t.Date), DateNote: orNull(t.DateNote), placeRef: k.placeRef(t.Jurisdiction),
 			OnBehalfOf: orNull(t.OnBehalfOf), Report: orNull(t.Report),
-			Office: t.Office, Stance: t.Stance, Gist: t.Gist, Sources: orEmpty(t.Sources), broughtBy: broughtIn(t.Entered),
+			Office: t.Office, Stance: t.Stance, Gist: t.Gist, Sources: answer.OrEmpty(t.Sources), broughtBy: broughtIn(t.Entered),
 			Links: k.rowLinks(t.Jurisdiction, t.Report),
 		}
 	})
@@ -140,7 +141,7 @@ func apiEvents(k *call) (any, error) {
 		return eventRow{
 			Date: orNull(e.Date), DateNote: orNull(e.DateNote), Kind: e.Kind, placeRef: k.placeRef(e.Jurisdiction),
 			Concerns: orNull(e.Concerns), Report: orNull(e.Report),
-			By: e.By, What: e.What, Sources: orEmpty(e.Sources), broughtBy: broughtIn(e.Entered),
+			By: e.By, What: e.What, Sources: answer.OrEmpty(e.Sources), broughtBy: broughtIn(e.Entered),
 			Links: k.rowLinks(e.Jurisdiction, e.Report),
 		}
 	})

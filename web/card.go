@@ -226,7 +226,7 @@ func numberOr(w *words.Language, n record.Count) string {
 func sendCard(r *answer.Request, name string, k paint.Card) error {
 	w := r.W
 	k.Site = w.T("Detainer Ledger")
-	if r.Response().Header().Get(syntheticHeader) != "" {
+	if r.Response().Header().Get(answer.SyntheticHeader) != "" {
 		k.Site = w.T("Made up, never published")
 	}
 	k.Dateline = w.T("Record version {n}, {day}", "n", w.Number(int(r.Snap.Seq)),

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"mime"
 	"net/http"
 	"net/url"
@@ -9,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/chart"
@@ -82,7 +80,7 @@ func sendDrawing(r *answer.Request, f drawingFile) error {
 		}
 		return sendImage(r, f.name, canvas)
 	}
-	body, err := rendered(ctx, ui.DrawingFile(sheet.Draw(), sheet.Title, strings.Join(alts, " ")))
+	body, err := answer.Rendered(ctx, ui.DrawingFile(sheet.Draw(), sheet.Title, strings.Join(alts, " ")))
 	if err != nil {
 		return err
 	}
@@ -106,20 +104,10 @@ func sendImage(r *answer.Request, name string, canvas *paint.Canvas) error {
 // the version of the record.
 func sendPicture(r *answer.Request, name, contentType string, body []byte) error {
 	ext := path.Ext(name)
-	name = versionedName(r, strings.TrimSuffix(name, ext), ext)
+	name = answer.VersionedName(r, strings.TrimSuffix(name, ext), ext)
 	r.Response().Header().Set(echo.HeaderContentDisposition,
 		mime.FormatMediaType("inline", map[string]string{"filename": name}))
 	return answer.Send(r, http.StatusOK, contentType, body)
-}
-
-// rendered is what a component writes.
-func rendered(ctx context.Context, component templ.Component) ([]byte, error) {
-	buf := templ.GetBuffer()
-	defer templ.ReleaseBuffer(buf)
-	if err := component.Render(ctx, buf); err != nil {
-		return nil, err
-	}
-	return slices.Clone(buf.Bytes()), nil
 }
 
 // barsView draws a place's rows in one series, both measures over the same
@@ -161,9 +149,6 @@ func drawnFrom(r *answer.Reading, series record.Series) string {
 		"publisher", w.Official(series.Publisher), "series", w.Official(series.Title), "version", w.Number(int(r.Snap.Seq)), "day", w.Day(record.DayOf(r.Snap.At)))
 }
 
-// drawn reports whether a line of the report, or a correction, gives the figure.
-func drawn(f *record.Figure) bool { return f.Printed() || len(f.Moves) > 0 }
-
 // columns are the figures of one measure as the chart draws them.
 func columns(w *words.Language, s seriesRows, m record.Measure) []chart.Column {
 	all := make([]chart.Column, len(s.rows))
@@ -195,29 +180,6 @@ func drawnState(w *words.Language, s record.State) string {
 	default:
 		return w.State(s)
 	}
-}
-
-// reads says in words all that a chart shows of a figure.
-func reads(w *words.Language, f record.Figure) string {
-	text := w.State(f.State)
-	printed := f.Published.Known && f.Printed()
-	switch {
-	case f.State == record.Listed:
-		text = w.Number(f.Published.N)
-	case f.State == record.Amended && printed && f.Effective.Known:
-		text = w.T("{published} as published, amended to {effective}", "published", w.Number(f.Published.N),
-			"effective", w.Number(f.Effective.N))
-	case f.State == record.MovedHere && f.Effective.Known:
-		text = w.T("{n} moved here", "n", w.Number(f.Effective.N))
-	case f.State == record.Amended && f.Effective.Known:
-		text = w.T("number not read, amended to {n}", "n", w.Number(f.Effective.N))
-	case printed:
-		text = w.T("{n} as published, {state}", "n", w.Number(f.Published.N), "state", w.State(f.State))
-	}
-	if len(f.Disputes) > 0 {
-		return w.T("{reading}, disputed", "reading", text)
-	}
-	return text
 }
 
 // mostRead is the number of periods that the text for a chart goes through one

@@ -19,8 +19,6 @@ const (
 	mostCompared = 6
 	// mostPeriods is how many periods of a series are shown side by side, the newest.
 	mostPeriods = 52
-	// offered is how many places are offered for a name that several share.
-	offered = 12
 )
 
 // comparison is what the address of the page asks for: places, each once, in the
@@ -84,28 +82,6 @@ func comparePage(r *answer.Request) error {
 func compareWith(r *answer.Request, slugs []record.Slug) error {
 	to := r.W.Address(r.SameMoment(link.Compared(slugs...)))
 	return answer.SeeOther(r, to)
-}
-
-// meant are the places that a text may mean: the one it names, else all that
-// finding it gives.
-func meant(r *answer.Reading, text string) []record.Slug {
-	if place, ok := r.Places.Index.Place(strings.ToLower(text)); ok {
-		return []record.Slug{record.Slug(place.Slug)}
-	}
-	var found []record.Slug
-	for _, place := range r.Places.Index.Guess(text) {
-		found = append(found, record.Slug(place.Slug))
-	}
-	if len(found) == 1 {
-		return found
-	}
-	found = nil
-	for _, m := range r.Places.Index.Find(text, offered) {
-		if slug := record.Slug(m.Place.Slug); !slices.Contains(found, slug) {
-			found = append(found, slug)
-		}
-	}
-	return found
 }
 
 // readComparison reads the places that the address names. A place that is not

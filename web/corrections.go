@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"slices"
 
 	"detainerledger/internal/dataset"
@@ -70,22 +69,6 @@ func correctionsPage(r *answer.Request) error {
 
 // correctionsShown is how many corrections a page shows at most.
 const correctionsShown = 1000
-
-// correctedFigures are the figures that corrections are of.
-func correctedFigures(all []record.Correction) []record.FigureRef {
-	refs := make([]record.FigureRef, len(all))
-	for i, c := range all {
-		refs[i] = record.FigureRef{Report: c.Report, Measure: c.Measure, Jurisdiction: c.Jurisdiction}
-	}
-	return refs
-}
-
-// newestDayFirst sorts what entered the record one after the other by its date, the
-// newest first, and within a day by when it entered.
-func newestDayFirst[T any](all []T, date func(T) record.Day) {
-	slices.Reverse(all)
-	slices.SortStableFunc(all, func(a, b T) int { return cmp.Compare(date(b), date(a)) })
-}
 
 func correctionsTable(rows []pages.CorrectionRow) tableFile {
 	return tableFile{name: "detainer-ledger-corrections", Table: dataset.CorrectionsPage,

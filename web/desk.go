@@ -60,6 +60,12 @@ type deskHandlers struct {
 	previews previews
 }
 
+// formLimit is how many bytes a report has at most that is composed line by line.
+const formLimit = 2 << 20
+
+var formIntake = answer.Intake{Limit: formLimit, Time: answer.RequestTime,
+	Share: func(b *answer.Bodies) *answer.Share { return b.Desk }}
+
 // open prepares what handlers keep between requests.
 func (h *deskHandlers) open() *deskHandlers {
 	if h.Desk != nil {
@@ -97,7 +103,7 @@ func (h *deskHandlers) Routes() []answer.Route {
 	}, h.draftRoutes(), h.importRoutes(), h.requestRoutes(), h.composeRoutes())
 	for i := range editors {
 		if editors[i].Body == nil {
-			editors[i].Body = &deskIntake
+			editors[i].Body = &formIntake
 		}
 	}
 	all := answer.InHouse(answer.DeskHouse, append(anyone, editors...))

@@ -36,6 +36,9 @@ const (
 // importTime bounds how long files may take to come, and then to be checked.
 const importTime = 2 * time.Minute
 
+var importIntake = answer.Intake{Limit: importLimit, Time: importTime,
+	Share: func(b *answer.Bodies) *answer.Share { return b.Desk }}
+
 // faultCellText is how much of a cell is shown beside a fault, in characters.
 const faultCellText = 60
 

@@ -214,7 +214,7 @@ func (h *deskHandlers) sheetOf(c echo.Context, r office.Request) (ingest.Sheet, 
 	if err != nil || len(figures) == 0 {
 		return sheet, nil, err
 	}
-	why, fault := answer.FieldText(c, words.English, "why", longestAnswer)
+	why, fault := answer.FieldText(c, words.English, "why", office.LongestAnswer)
 	if fault == "" && why == "" {
 		fault = "Please write what was wrong here."
 	}

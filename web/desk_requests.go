@@ -138,7 +138,7 @@ func (h *deskHandlers) showRequest(
 	if r.Jurisdiction != "" {
 		v.Place = placeLink(&now.Reading, r.Jurisdiction)
 		if place, ok := now.Places.Index.Place(string(r.Jurisdiction)); ok {
-			v.Known = respondent{place: place}.known(r.Mail)
+			v.Known = office.KnownDomain(place, r.Mail)
 		}
 	}
 	if stance := r.Kind.Stance(); stance != "" && r.Text != "" {
@@ -247,7 +247,7 @@ func (h *deskHandlers) verifyRequest(c echo.Context) error {
 	case on > record.DayOf(h.Now()) || on < record.DayOf(r.Reached(office.Received)).AddDays(-1):
 		faults["on"] = "The day is one from when the request came in to today."
 	}
-	note, fault := answer.FieldText(c, words.English, "note", longestAnswer)
+	note, fault := answer.FieldText(c, words.English, "note", office.LongestAnswer)
 	if fault != "" {
 		faults["note"] = fault
 	}
@@ -269,7 +269,7 @@ func (h *deskHandlers) declineRequest(c echo.Context) error {
 	if err := answer.ReadForm(c); err != nil {
 		return err
 	}
-	reason, fault := answer.FieldText(c, words.English, "reason", longestAnswer)
+	reason, fault := answer.FieldText(c, words.English, "reason", office.LongestAnswer)
 	if fault == "" && reason == "" {
 		fault = "Please write why: it is sent to the person who asked."
 	}

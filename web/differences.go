@@ -76,7 +76,7 @@ func differences(r *answer.Request, slug record.Slug, of, heading string) error 
 	if err != nil {
 		return err
 	}
-	v := pages.DifferencesView{Heading: heading, Action: address, From: seqText(first.Seq), To: seqText(last.Seq),
+	v := pages.DifferencesView{Heading: heading, Action: address, From: answer.SeqText(first.Seq), To: answer.SeqText(last.Seq),
 		Whole: ui.Link{Text: r.W.T("The page as it stands now"), Href: of}}
 	if v.Rows, err = differencesFrom(ctx, &r.Reading, from, before, after); err != nil {
 		return err
@@ -96,8 +96,7 @@ func differences(r *answer.Request, slug record.Slug, of, heading string) error 
 	return answer.HTML(r, http.StatusOK, pages.Differences(v))
 }
 
-func seqText(seq record.Seq) string { return fmt.Sprintf("%s%d", answer.SeqPrefix, seq) }
-
+// CUT
 // figureAt is a figure at one moment, and whether an event told by then that the
 // place was left out.
 type figureAt struct {

@@ -81,6 +81,17 @@ func (h *doorHandlers) Routes() []answer.Route {
 	})...)
 }
 
+// respondLimit is how many bytes an answer with its PDF has at most. It takes some more than the PDF
+// has at most, so that whoever sends one slightly larger gets the form back and not an error.
+const respondLimit = largestPaper + 512<<10
+
+// sendingTime is how long a form with a file may take to come in: ten megabytes at half
+// a megabit in a second. Any other has as long as an answer.
+const sendingTime = 3 * time.Minute
+
+var paperIntake = answer.Intake{Limit: respondLimit, Time: sendingTime,
+	Share: func(b *answer.Bodies) *answer.Share { return b.Files }}
+
 // unkept keeps forms, which say when they were given out, out of every cache.
 func unkept(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {

@@ -61,7 +61,7 @@ func (h *publicHandlers) download(r *answer.Request) error {
 	header := r.Response().Header()
 	header.Set(echo.HeaderContentType, f.MediaType)
 	header.Set(echo.HeaderContentDisposition,
-		mime.FormatMediaType("attachment", map[string]string{"filename": madeUpName(r, f.Name)}))
+		mime.FormatMediaType("attachment", map[string]string{"filename": answer.MadeUpName(r, f.Name)}))
 	if header.Get(echo.HeaderCacheControl) == "" {
 		header.Set(echo.HeaderCacheControl, answer.Fresh)
 	}

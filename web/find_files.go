@@ -38,7 +38,7 @@ func findPlaces(r *answer.Request) error {
 		if place.FIPS != "" {
 			counties = []string{place.FIPS}
 		}
-		v.Places = append(v.Places, [4]any{place.Slug, edition.PlaceName(place), orEmpty(counties), r.Naming(place.Slug)})
+		v.Places = append(v.Places, [4]any{place.Slug, edition.PlaceName(place), answer.OrEmpty(counties), r.Naming(place.Slug)})
 	}
 	for n := range most + 1 {
 		v.Says = append(v.Says, words.Plain(foundPlace{listedIn: n, published: published}.says(r.W)))

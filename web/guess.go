@@ -21,7 +21,7 @@ func (s *server) guess(c echo.Context) error {
 	if answered, err := s.repair(c); answered {
 		return err
 	}
-	path := strings.TrimRightFunc(c.Request().URL.Path, isMark)
+	path := strings.TrimRightFunc(c.Request().URL.Path, answer.IsMark)
 	if !s.placeAsked(path) {
 		return record.ErrNotFound
 	}

@@ -1,17 +1,14 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 
 	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
@@ -138,131 +135,6 @@ func policyLines(policies []record.Policy, all []seriesRows) (lines []pages.Poli
 	return lines, left
 }
 
-// mostStanding is how many corrections, and how many statements, have a mark of their own
-// under the sentence.
-const mostStanding = 4
-
-// standingKind is that of the mark that stands for several statements: a dispute is
-// marked wherever it is told of.
-func standingKind(all []record.Statement) string {
-	if slices.ContainsFunc(all, func(t record.Statement) bool { return t.Stance == record.Disputes }) {
-		return "disputed"
-	}
-	return "answered"
-}
-
-// standingLines are the marks under the sentence, each a link to where it is told.
-func standingLines(w *words.Language, l record.Listing) []pages.StandingLine {
-	var lines []pages.StandingLine
-	corrections := l.Corrections
-	if n := len(corrections); n > mostStanding {
-		corrections = corrections[n-mostStanding:]
-		lines = append(lines, pages.StandingLine{Kind: "corrected",
-			Text: w.N(n-mostStanding, "{n} earlier correction", "{n} earlier corrections"), Href: "#timeline"})
-	}
-	for _, c := range corrections {
-		lines = append(lines, pages.StandingLine{Kind: "corrected",
-			Text: w.T("Corrected by {whom}, {day}", "whom", corrector(w, c), "day", w.Day(c.Date)), Href: "#" + c.ID})
-	}
-	earlier := max(0, len(l.Statements)-mostStanding)
-	if earlier > 0 {
-		lines = append(lines, pages.StandingLine{Kind: standingKind(l.Statements[:earlier]),
-			Text: w.N(earlier, "{n} earlier statement", "{n} earlier statements"), Href: "#timeline"})
-	}
-	for i, t := range l.Statements {
-		if i < earlier {
-			continue
-		}
-		line := pages.StandingLine{Href: "#" + statementID(i)}
-		office, day := w.Official(t.Office), w.Day(t.Date)
-		switch t.Stance {
-		case record.Disputes:
-			line.Kind, line.Text = "disputed", w.T("Disputed: {office}, {day}", "office", office, "day", day)
-		case record.Affirms:
-			continue // by the publisher, who is not the one to answer
-		default:
-			line.Kind, line.Text = "answered", w.T("Answered: {office}, {day}", "office", office, "day", day)
-		}
-		lines = append(lines, line)
-	}
-	return lines
-}
-
-// statementID names a statement's place on its jurisdiction's page.
-func statementID(i int) string { return fmt.Sprintf("statement-%d", i+1) }
-
-// periodRowOf is one row of the table with what happened to its figures.
-func periodRowOf(r *answer.Reading, l *record.Listing, series *seriesRows, row *record.Row) (shown pages.PeriodRow) {
-	shown.Row, shown.Issued, shown.Declined = row, series.figure(row, record.Issued), series.figure(row, record.Declined)
-	w := r.W
-	switch row.Report.Status {
-	case record.StatusPublished:
-	case record.StatusNotPublished:
-		shown.NoReport = w.T("No report was published for {period}.", "period", w.ThisPeriod(series.Cadence))
-	default:
-		shown.NoReport = w.T("The record holds nothing about {period} yet.", "period", w.ThisPeriod(series.Cadence))
-	}
-	if row.Report.ID != "" {
-		shown.Source = []ui.Link{{Text: w.T("Report"), Href: link.Report(row.Report.ID)}}
-		if shown.NoReport != "" {
-			shown.Source[0].Text = w.T("About it")
-		}
-	}
-	for _, m := range record.Measures {
-		for _, c := range row.At(m).Corrections {
-			shown.Happened = append(shown.Happened, pages.Happening{
-				Kind: "corrected",
-				Text: w.T("{done}, {day}.", "done", effect(r, c), "day", w.Day(c.Date)) + " " + w.Official(c.Reason),
-				More: ui.Link{Text: w.T("Correction"), Href: link.Correction(c.ID)},
-			})
-		}
-	}
-	for _, e := range row.Events {
-		shown.Happened = append(shown.Happened, pages.Happening{Text: w.Day(e.Date) + ": " + w.Official(e.What)})
-	}
-	figures := len(row.Issued.Disputes)+len(row.Declined.Disputes) > 0
-	for i := range l.Statements {
-		t := &l.Statements[i]
-		if t.Stance == record.Disputes && row.Report.ID != "" &&
-			(t.Report == row.Report.ID || figures && t.Concerns(row.Report.ID)) {
-			shown.Happened = append(shown.Happened, pages.Happening{
-				Kind: "disputed",
-				Text: w.T("Disputed ({office}, {day}).", "office", w.Official(t.Office), "day", w.Day(t.Date)),
-				More: ui.Link{Text: w.T("What was said"), Href: "#" + statementID(i)},
-			})
-		}
-	}
-	if row.Report.Status == record.StatusNotPublished && row.Report.Note != "" {
-		shown.Happened = append(shown.Happened, pages.Happening{Text: w.Official(row.Report.Note)})
-	}
-	return shown
-}
-
-// figureView adds to a figure the name and number of the place whose count
-// contains it.
-func figureView(
-	ctx context.Context, r *answer.Reading, report record.ReportID, f record.Figure,
-) (ui.FigureView, error) {
-	return figureThen(ctx, r, r.Snap, report, f)
-}
-
-// figureThen does so for a figure of another state of the record.
-func figureThen(
-	ctx context.Context, r *answer.Reading, then *store.Snapshot, report record.ReportID, f record.Figure,
-) (ui.FigureView, error) {
-	v := ui.FigureView{Figure: f}
-	if f.PartOf == "" {
-		return v, nil
-	}
-	lines, err := then.Lines(ctx, store.Filter{Slug: f.PartOf, Report: report})
-	if err != nil {
-		return v, err
-	}
-	lines = slices.DeleteFunc(lines, func(l record.Line) bool { return l.Measure != f.Measure })
-	v.Within = wholeCount(r, f.PartOf, report, f.Measure, lines)
-	return v, nil
-}
-
 // sourceLines say where each printed line is written and when it entered the record. Of a
 // long series they are those of which the line's own row cannot say it.
 func sourceLines(w *words.Language, s seriesRows) []pages.SourceLine {
@@ -290,20 +162,4 @@ func sourceLines(w *words.Language, s seriesRows) []pages.SourceLine {
 		}
 	}
 	return lines
-}
-
-// lineCount is what one printed line counts.
-func lineCount(w *words.Language, e record.Entry) string {
-	if !e.Value.Known {
-		return w.T("listed, number not read")
-	}
-	return w.MeasureCount(e.Measure, e.Value.N)
-}
-
-// corrector is who made a correction, in words for a mark.
-func corrector(w *words.Language, c record.Correction) string {
-	if c.OurError() {
-		return w.T("us (our error)")
-	}
-	return w.Official(c.By)
 }

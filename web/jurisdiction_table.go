@@ -44,25 +44,3 @@ func periodCells(j record.Jurisdiction, series record.SeriesID, r record.Row) da
 func tableName(slug record.Slug) string {
 	return "detainer-ledger-" + slug.State() + "-" + string(slug[3:])
 }
-
-// figureCells are the cells of a row's two figures.
-func figureCells(r record.Row) []any {
-	cells := []any{string(r.Issued.State), r.Issued.Published, r.Issued.Effective, r.Issued.Rank,
-		len(r.Issued.Disputes) > 0}
-	cells = append(cells, changeCells(r.IssuedChange)...)
-	cells = append(cells, string(r.Declined.State), r.Declined.Published, r.Declined.Effective, string(r.Declined.PartOf),
-		len(r.Declined.Disputes) > 0)
-	return append(cells, changeCells(r.DeclinedChange)...)
-}
-
-// changeCells are the difference, its percentage, and the reason
-// where there is none.
-func changeCells(d record.Difference) []any {
-	if !d.Known {
-		return []any{nil, nil, d.Reason.String()}
-	}
-	if percent, ok := d.Percent(); ok {
-		return []any{d.By(), percent, ""}
-	}
-	return []any{d.By(), nil, ""}
-}

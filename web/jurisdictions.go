@@ -14,15 +14,6 @@ import (
 	"detainerledger/web/answer"
 )
 
-// The ways to narrow the list by what the record holds of a place.
-const (
-	showListed    = "listed"
-	showCorrected = "corrected"
-	showDisputed  = "disputed"
-	showAnswered  = "answered"
-	showAll       = "all"
-)
-
 // jurisdictionsPage is the national list.
 func jurisdictionsPage(r *answer.Request) error {
 	ctx := r.Ctx()

@@ -7,6 +7,7 @@ import (
 	"detainerledger/internal/desk"
 	"detainerledger/internal/words"
 	"detainerledger/templates/letter"
+	"detainerledger/web/answer"
 )
 
 // letterWriter writes the letters of a site.
@@ -31,7 +32,7 @@ func (lw *letterWriter) To(w *words.Language) func(page string) string {
 // writeLetter renders a letter. In it a text of the record may have line ends, or the marks
 // of a language, which the head of a mail must not have.
 func writeLetter(ctx context.Context, subject string, l letter.Letter) (desk.Letter, error) {
-	page, err := rendered(ctx, letter.HTML(l))
+	page, err := answer.Rendered(ctx, letter.HTML(l))
 	if err != nil {
 		return desk.Letter{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -134,4 +135,41 @@ func (q listQuery) pageOf(w *words.Language, n int) (listPage, error) {
 			ui.PageLink{Number: at, Href: q.with(map[string]string{"page": strconv.Itoa(at)}), Current: at == q.page})
 	}
 	return p, nil
+}
+
+// readReport reads which published report an address asks for; where it asks for
+// none, that of which the record holds most.
+func readReport(in *answer.Query, coverages []record.Coverage) record.ReportID {
+	chosen, _ := edition.WholeReport(coverages)
+	reports := []string{string(chosen.Report.ID)}
+	for _, c := range coverages {
+		if c.Report.Published() {
+			reports = append(reports, string(c.Report.ID))
+		}
+	}
+	return record.ReportID(in.Choice("report", reports...))
+}
+
+// readMeasure reads which measure a map is asked for, "" for none.
+func readMeasure(in *answer.Query) record.Measure {
+	choices := []string{""}
+	for _, m := range record.Measures {
+		choices = append(choices, string(m))
+	}
+	return record.Measure(in.Choice("measure", choices...))
+}
+
+// The ways to narrow the list by what the record holds of a place.
+const (
+	showListed    = "listed"
+	showCorrected = "corrected"
+	showDisputed  = "disputed"
+	showAnswered  = "answered"
+	showAll       = "all"
+)
+
+// national reports whether the list is that of all places listed, as the map of
+// the country shows them.
+func (q listQuery) national() bool {
+	return q.state == "" && q.kind == "" && q.q == "" && q.show == showListed && q.page == 1
 }

@@ -39,34 +39,6 @@ func readMapQuery(r *answer.Request, page string) (mapQuery, error) {
 	return q, in.Err()
 }
 
-// readReport reads which published report an address asks for; where it asks for
-// none, that of which the record holds most.
-func readReport(in *answer.Query, coverages []record.Coverage) record.ReportID {
-	chosen, _ := edition.WholeReport(coverages)
-	reports := []string{string(chosen.Report.ID)}
-	for _, c := range coverages {
-		if c.Report.Published() {
-			reports = append(reports, string(c.Report.ID))
-		}
-	}
-	return record.ReportID(in.Choice("report", reports...))
-}
-
-// readMeasure reads which measure a map is asked for, "" for none.
-func readMeasure(in *answer.Query) record.Measure {
-	choices := []string{""}
-	for _, m := range record.Measures {
-		choices = append(choices, string(m))
-	}
-	return record.Measure(in.Choice("measure", choices...))
-}
-
-// national reports whether the list is that of all places listed, as the map of
-// the country shows them.
-func (q listQuery) national() bool {
-	return q.state == "" && q.kind == "" && q.q == "" && q.show == showListed && q.page == 1
-}
-
 // mapOf is the map that belongs to a list.
 func (q listQuery) mapOf() mapQuery {
 	return mapQuery{report: q.report, measure: q.measure, with: q.with}

@@ -80,7 +80,7 @@ func drawMap(r *answer.Request, address string, state *gazetteer.State) error {
 	}
 	h := r.Response().Header()
 	h.Set(echo.HeaderContentDisposition,
-		mime.FormatMediaType("inline", map[string]string{"filename": madeUpName(r, m.mapName(name)+".svg")}))
+		mime.FormatMediaType("inline", map[string]string{"filename": answer.MadeUpName(r, m.mapName(name)+".svg")}))
 	return answer.Send(r, http.StatusOK, "image/svg+xml", []byte(words.Plain(buf.String())))
 }
 

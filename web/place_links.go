@@ -1,6 +1,9 @@
 package web
 
 import (
+	"slices"
+	"strings"
+
 	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
@@ -20,4 +23,29 @@ func placeLinks(all []gazetteer.Place) []ui.Link {
 		links[i] = ui.Link{Text: edition.PlaceName(p), Href: link.Jurisdiction(p.Slug)}
 	}
 	return links
+}
+
+// offered is how many places are offered for a name that several share.
+const offered = 12
+
+// meant are the places that a text may mean: the one it names, else all that
+// finding it gives.
+func meant(r *answer.Reading, text string) []record.Slug {
+	if place, ok := r.Places.Index.Place(strings.ToLower(text)); ok {
+		return []record.Slug{record.Slug(place.Slug)}
+	}
+	var found []record.Slug
+	for _, place := range r.Places.Index.Guess(text) {
+		found = append(found, record.Slug(place.Slug))
+	}
+	if len(found) == 1 {
+		return found
+	}
+	found = nil
+	for _, m := range r.Places.Index.Find(text, offered) {
+		if slug := record.Slug(m.Place.Slug); !slices.Contains(found, slug) {
+			found = append(found, slug)
+		}
+	}
+	return found
 }

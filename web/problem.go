@@ -22,9 +22,6 @@ import (
 	"detainerledger/web/answer"
 )
 
-// suggestions is how many nearest names a page that was not found offers.
-const suggestions = 5
-
 // problem turns the error of a handler into a page, or of the API into JSON; it is the only place that
 // knows which error has which status. The reader never sees the error's text.
 func (s *server) problem(err error, c echo.Context) {

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"path"
 	"strings"
-	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -30,7 +29,7 @@ func (s *server) repair(c echo.Context) (answered bool, err error) {
 	add := func(path string, parameters url.Values) {
 		nearly = append(nearly, link.Query(answer.AddressIn(language, (&url.URL{Path: path}).EscapedPath()), parameters))
 	}
-	plain := path.Clean("/" + strings.TrimRightFunc(r.URL.Path, isMark))
+	plain := path.Clean("/" + strings.TrimRightFunc(r.URL.Path, answer.IsMark))
 	if plain != r.URL.Path {
 		add(plain, c.QueryParams())
 	}
@@ -51,16 +50,12 @@ func (s *server) repair(c echo.Context) (answered bool, err error) {
 // pictures are the endings of what pages show: nobody types the address of a picture.
 var pictures = map[string]bool{".png": true, ".svg": true}
 
-// isMark reports whether r is none of the signs with which addresses of the site end: letters,
-// digits, and in secrets hyphens and low lines.
-func isMark(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_' }
-
 // withoutMark are the parameters without the marks at the end of the last one.
 func withoutMark(query string, parameters url.Values) (plain url.Values, ok bool) {
 	name, value, _ := strings.Cut(query[strings.LastIndexByte(query, '&')+1:], "=")
 	name, err := url.QueryUnescape(name)
 	value, err2 := url.QueryUnescape(value)
-	short := strings.TrimRightFunc(value, isMark)
+	short := strings.TrimRightFunc(value, answer.IsMark)
 	if err != nil || err2 != nil || short == value || len(parameters[name]) == 0 {
 		return nil, false
 	}

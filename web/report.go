@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"detainerledger/internal/dataset"
@@ -12,7 +11,6 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
-	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 	"detainerledger/web/answer"
@@ -80,46 +78,6 @@ func reportPage(r *answer.Request) error {
 	v.Page.Crumbs = []ui.Link{{Text: r.W.T("Reports"), Href: link.Reports}, {Text: period}}
 	v.Cite = r.Citation(address, fmt.Sprintf("%s, %s, %s", series.Publisher, series.Title, period))
 	return answer.Citable(r, v.Cite, pages.Report(v))
-}
-
-// reportLede says in a sentence or two what a report counts.
-func reportLede(w *words.Language, cadence record.Cadence, r record.Report) string {
-	period := w.Period(r.Period)
-	if !r.Published() {
-		return w.T("No report was published for {period}.", "period", period)
-	}
-	return w.T("ICE published this report on {day}. It counts {issued} and {declined} in {period}.",
-		"day", w.Day(r.PublishedOn),
-		"issued", nationwide(w, record.Issued, r.IssuedTotal), "declined", nationwide(w, record.Declined,
-			r.DeclinedTotal), "period", w.ThePeriod(cadence))
-}
-
-// nationwide is a report's national figure, within a sentence.
-func nationwide(w *words.Language, m record.Measure, n record.Count) string {
-	switch {
-	case n.Known && m == record.Issued:
-		return w.N(n.N, "{n} [detainer issued](issued) nationwide", "{n} [detainers issued](issued) nationwide")
-	case n.Known:
-		return linkedCount(w, m, n.N)
-	case m == record.Issued:
-		return w.T("a number not read of [detainers issued](issued) nationwide")
-	default:
-		return w.T("a number not read of [declines recorded](declined-detainer)")
-	}
-}
-
-// findReport looks for a report in every series.
-func findReport(
-	ctx context.Context, r *answer.Reading, id record.ReportID,
-) (series record.Series, coverages []record.Coverage, at int, err error) {
-	every := r.Series
-	for _, series := range every {
-		if at := slices.IndexFunc(series.Periods,
-			func(c record.Coverage) bool { return c.Report.ID == id && id != "" }); at >= 0 {
-			return series.Series, series.Periods, at, nil
-		}
-	}
-	return series, nil, 0, fmt.Errorf("report %q: %w", id, record.ErrNotFound)
 }
 
 // linesShown is how many lines of a section a page shows at most: the reports of 2017
@@ -284,36 +242,4 @@ func reportCells(id record.ReportID, s pages.ReportSection, l pages.ReportLine) 
 	return dataset.Row{string(id), string(s.Section), string(s.Measure), l.Rank, string(l.Slug), l.Place.Text,
 		strings.ToUpper(l.Slug.State()), string(l.Figure.State),
 		l.Figure.Published, l.Figure.Effective, string(l.Figure.PartOf), len(l.Figure.Disputes) > 0, corrections, l.Facility, sources}
-}
-
-// reconciliation says whether the lines in the record add up to the total, or by
-// how much they do not.
-func reconciliation(w *words.Language, part record.SectionCoverage, total string) string {
-	sum := w.N(part.Sum, "{n} detainer issued", "{n} detainers issued")
-	if part.Measure == record.Declined {
-		sum = w.N(part.Sum, "{n} decline", "{n} declines")
-	}
-	var sentences []string
-	switch missing := part.Missing(); {
-	case !part.Total.Known:
-		sentences = append(sentences,
-			w.T("Rows in the record add up to {sum}; no total of this section is known.", "sum", sum))
-	case missing.N == 0:
-		sentences = append(sentences,
-			w.T("Rows in the record add up to {sum}, which is {total}.", "sum", sum, "total", total))
-	default:
-		sentences = append(sentences, w.N(missing.N,
-			"Rows in the record add up to {sum}; {total} is {all}; {n} is not yet entered.",
-			"Rows in the record add up to {sum}; {total} is {all}; {n} are not yet entered.",
-			"sum", sum, "total", total, "all", w.Number(part.Total.N)))
-	}
-	if part.Printed.Known {
-		sentences = append(sentences, w.N(part.Printed.N, "{some} of {n} printed line is entered.",
-			"{some} of {n} printed lines are entered.", "some", w.Number(part.Rows)))
-	}
-	if part.Unread > 0 {
-		sentences = append(sentences,
-			w.N(part.Unread, "On {n} line the number was not read.", "On {n} lines the number was not read."))
-	}
-	return strings.Join(sentences, " ")
 }

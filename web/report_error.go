@@ -78,7 +78,7 @@ func (h *doorHandlers) errorReported(c echo.Context) error {
 			"Please write the address of a page of this site, such as /jurisdictions/nv/clark-county, or leave this empty.",
 		)
 	}
-	a.text, a.faults["text"] = answer.FieldText(c, w, "text", longestAnswer)
+	a.text, a.faults["text"] = answer.FieldText(c, w, "text", office.LongestAnswer)
 	a.reach, a.faults["reach"] = answer.FieldLine(c, w, "reach", longestLine)
 	switch {
 	case a.faults["text"] != "":

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"net/http"
 
@@ -52,7 +51,7 @@ func (h *doorHandlers) requestState(c echo.Context) error {
 		v.Place = placeLink(&now.Reading, r.Jurisdiction)
 		if place, ok := now.Places.Index.Place(string(r.Jurisdiction)); ok && v.Door.Mails && r.Kind != office.Reader &&
 			!r.Unsent {
-			v.Known = respondent{place: place}.known(r.Mail)
+			v.Known = office.KnownDomain(place, r.Mail)
 		}
 	}
 	v.Page = unlistedPage(now, address, now.W.T("Request {ref}", "ref", string(r.Ref)))
@@ -65,30 +64,6 @@ func unlistedPage(r *answer.Request, address, title string) ui.Page {
 	page := r.Page(address, "", title, r.W.T("A page for whoever made a request."))
 	page.URL, page.NoIndex, page.Forms = "", true, true
 	return page
-}
-
-// aboutRequest are the figures that a request is about, each with where it stands.
-func aboutRequest(ctx context.Context, r *answer.Reading, l office.Listed) ([]ui.Link, error) {
-	if l.Jurisdiction == "" || len(l.Figures) == 0 {
-		return nil, nil
-	}
-	listing, err := r.Listing(ctx, l.Jurisdiction)
-	if err != nil {
-		return nil, err
-	}
-	figures, err := askedFigures(ctx, r, listing)
-	if err != nil {
-		return nil, err
-	}
-	var about []ui.Link
-	for _, f := range figures {
-		for _, asked := range l.Figures {
-			if asked == f.Figure {
-				about = append(about, ui.Link{Text: f.label, Href: f.href})
-			}
-		}
-	}
-	return about, nil
 }
 
 // withdrawRequest takes a request back for whoever made it.

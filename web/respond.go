@@ -73,16 +73,6 @@ type respondent struct {
 	door    pages.DoorView
 }
 
-// askedFigure is a figure that a request can be about.
-type askedFigure struct {
-	office.Figure
-	// value names it in a form, label to people; href is where it stands.
-	value, label, href string
-}
-
-// wholeListing names the listing as a whole in a form.
-const wholeListing = "listing"
-
 func (h *doorHandlers) respondent(c echo.Context) (respondent, error) {
 	now, err := h.Current(c)
 	if err != nil {
@@ -99,55 +89,6 @@ func (h *doorHandlers) respondent(c echo.Context) (respondent, error) {
 	}
 	r.door, err = h.door(r.Ctx())
 	return r, err
-}
-
-// askedFigures are all figures of a jurisdiction that a report prints or a correction
-// counts there, and its listing as a whole.
-func askedFigures(ctx context.Context, r *answer.Reading, l record.Listing) ([]askedFigure, error) {
-	w := r.W
-	all, _, err := seriesOf(ctx, r, l)
-	if err != nil {
-		return nil, err
-	}
-	var figures []askedFigure
-	for _, series := range all {
-		for _, row := range series.rows {
-			for _, m := range record.Measures {
-				f := row.Figure(m)
-				if !f.Printed() && f.State != record.MovedHere {
-					continue
-				}
-				figures = append(figures, askedFigure{
-					Figure: office.Figure{Report: row.Report.ID, Measure: m},
-					value:  link.FigureID(row.Report.ID, m),
-					label:  w.T("{period}: {figure}", "period", w.Period(row.Report.Period), "figure", figureReads(w, f)),
-					href:   link.Figure(l.Jurisdiction.Slug, row.Report.ID, m),
-				})
-			}
-		}
-	}
-	if l.Listed() {
-		figures = append(figures, askedFigure{value: wholeListing, label: w.T("The listing as a whole, with its policies"),
-			href: link.Jurisdiction(l.Jurisdiction.Slug)})
-	}
-	return figures, nil
-}
-
-// figureReads says a figure in a line: as published, and how it reads now where that
-// is another.
-func figureReads(w *words.Language, f record.Figure) string {
-	reads := w.MeasureHeading(f.Measure) + ", " + w.State(f.State)
-	if f.Published.Known {
-		reads = w.MeasureCount(f.Measure, f.Published.N)
-	}
-	switch {
-	case f.State == record.Amended && f.Effective.Known:
-		return w.T("{figure} (amended to {n})", "figure", reads, "n", w.Number(f.Effective.N))
-	case f.Published.Known && f.State != record.Listed:
-		return w.T("{figure} ({state})", "figure", reads, "state", w.State(f.State))
-	default:
-		return reads
-	}
 }
 
 // respond is the form by which an office answers.
@@ -221,8 +162,8 @@ func (h *doorHandlers) respondSent(c echo.Context) error {
 			typed += len(text)
 		}
 	}
-	if typed > formLimit { // the form would be sent back with all of it
-		return answer.Unreadable(&http.MaxBytesError{Limit: formLimit})
+	if typed > answer.FormLimit { // the form would be sent back with all of it
+		return answer.Unreadable(&http.MaxBytesError{Limit: answer.FormLimit})
 	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), answer.RequestTime)
 	defer cancel()
@@ -245,7 +186,7 @@ func (h *doorHandlers) respondSent(c echo.Context) error {
 		return err
 	}
 	if guard = h.guarded(c, w); guard.Fault == "" && fault == "" {
-		if guard.Fault, err = h.tooMany(c, w, record.Slug(r.place.Slug), false, r.known(a.mail) != ""); err != nil {
+		if guard.Fault, err = h.tooMany(c, w, record.Slug(r.place.Slug), false, office.KnownDomain(r.place, a.mail) != ""); err != nil {
 			return err
 		}
 	}
@@ -257,7 +198,7 @@ func (h *doorHandlers) respondSent(c echo.Context) error {
 	}
 	request := a.request(r)
 	request.Language, request.Paper = w.Code, office.Paper{Name: name, Size: len(body)}
-	secret, err := h.takeIn(c, desk.NewRequest{Request: request, Body: body}, guard.Token, r.known(a.mail))
+	secret, err := h.takeIn(c, desk.NewRequest{Request: request, Body: body}, guard.Token, office.KnownDomain(r.place, a.mail))
 	if errors.Is(err, desk.ErrNoRoom) {
 		return h.sendPreview(c, r, http.StatusUnprocessableEntity, a, guard,
 			w.T("There is no room for more files at present. Please send the request without one, and say in the text where it can be read; an editor will ask for it."))
@@ -294,14 +235,6 @@ func (h *doorHandlers) takeIn(c echo.Context, r desk.NewRequest, token, known st
 	return r.Secret, err
 }
 
-// known is the domain of a mail address where it is the office's own by its name.
-func (r respondent) known(mail string) string {
-	if domain := office.Domain(mail); office.Owns(r.place, domain) {
-		return domain
-	}
-	return ""
-}
-
 func (h *doorHandlers) sendPreview(
 	c echo.Context, r respondent, status int, a respondAnswers, guard pages.GuardView, fault string,
 ) error {
@@ -309,7 +242,7 @@ func (h *doorHandlers) sendPreview(
 	v := pages.RespondPreview{
 		Door: r.door, Place: ui.Link{Text: edition.PlaceName(r.place), Href: link.Jurisdiction(r.place.Slug)},
 		Action: link.Respond(r.place.Slug),
-		Kind:   a.kind, Text: a.text, Known: r.known(a.mail), Private: a.private(w), Carried: a.carried(), Guard: guard,
+		Kind:   a.kind, Text: a.text, Known: office.KnownDomain(r.place, a.mail), Private: a.private(w), Carried: a.carried(), Guard: guard,
 		Sent: []ui.Field{{
 			Name: "paper", Type: "file", Label: w.T("A PDF as evidence"), Accept: ".pdf,application/pdf", Optional: true,
 			Error: fault,

@@ -23,9 +23,8 @@ import (
 
 // How long the answers to the questions of the door can be, in characters.
 const (
-	longestAnswer = 2000
-	longestLine   = 200
-	longestLink   = 1000
+	longestLine = 200
+	longestLink = 1000
 )
 
 // largestPaper is how many bytes a PDF has at most.
@@ -64,7 +63,7 @@ func readAnswers(c echo.Context, w *words.Language, r respondent) respondAnswers
 			a.chosen = append(a.chosen, f.value)
 		}
 	}
-	a.text, a.office, a.evidence = read("text", longestAnswer), line("office"), read("evidence", longestLink)
+	a.text, a.office, a.evidence = read("text", office.LongestAnswer), line("office"), read("evidence", longestLink)
 	a.name, a.role, a.mail, a.phone = line("name"), line("role"), line("mail"), line("phone")
 
 	if !slices.Contains(r.kinds(), a.kind) {

@@ -263,3 +263,20 @@ func periodOf(all []seriesRows, id record.ReportID) record.Period {
 	}
 	return record.Period{}
 }
+
+const (
+	// mostUnfolded is how many periods a series has at most to be told one by one: a
+	// year of weeks and a little more.
+	mostUnfolded = 60
+	// newestTold is how many moments and changes of a kind are told one by one then.
+	newestTold = 12
+)
+
+// long reports whether the series is folded by year.
+func (s seriesRows) long() bool { return len(s.rows) > mostUnfolded }
+
+// newest are the last n rows as a series.
+func (s seriesRows) newest(n int) seriesRows {
+	s.rows = s.rows[max(0, len(s.rows)-n):]
+	return s
+}

@@ -4,7 +4,6 @@ import (
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 	"detainerledger/web/answer"
@@ -101,16 +100,6 @@ func statePage(r *answer.Request) error {
 	v.Page.NoIndex = v.Page.NoIndex || q.filtered
 	v.Cite = r.Citation(q.with(nil), state.Name)
 	return answer.Citable(r, v.Cite, pages.State(v))
-}
-
-// stateTotal holds the lines of a state against the total told for it; "" where
-// none is known.
-func stateTotal(w *words.Language, c record.Coverage, m record.Measure, state string) string {
-	part, ok := c.State(m, state)
-	if !ok {
-		return ""
-	}
-	return reconciliation(w, part, w.T("the total told for the state"))
 }
 
 // those are the ones that a condition takes.

@@ -31,7 +31,7 @@ func sendTable(r *answer.Request, ext, address string, t tableFile) error {
 	if ext == ".xlsx" {
 		disposition = "attachment"
 	}
-	name := versionedName(r, t.name, ext)
+	name := answer.VersionedName(r, t.name, ext)
 	r.Response().Header().Set(echo.HeaderContentDisposition,
 		mime.FormatMediaType(disposition, map[string]string{"filename": name}))
 	rows := func(yield func(dataset.Row, error) bool) {

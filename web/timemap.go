@@ -20,7 +20,7 @@ func timeMap(r *answer.Request) error {
 	if err != nil {
 		return err
 	}
-	marked := page != "/" && strings.TrimRightFunc(page, isMark) != page
+	marked := page != "/" && strings.TrimRightFunc(page, answer.IsMark) != page
 	if _, err := url.Parse(page); err != nil || marked || strings.ContainsAny(page, "<>\"\\") {
 		return record.ErrNotFound
 	}

@@ -25,6 +25,10 @@ import (
 	"detainerledger/web/answer"
 )
 
+// verifyIntake is for a table that is checked.
+var verifyIntake = answer.Intake{Limit: 2 << 20, Time: answer.RequestTime,
+	Share: func(b *answer.Bodies) *answer.Share { return b.Files }}
+
 // verifyPage is the form that checks what was cited or downloaded.
 func verifyPage(r *answer.Request) error { return sendVerify(r, pages.VerifyView{}) }
 

@@ -15,24 +15,9 @@ import (
 // A place of a few reports is told period by period. Of one with years of weeks the page
 // keeps every row, folded by year, and what is around them is bounded: the chart, the
 // timeline and the history tell the newest, and sum up or link to the rest.
-const (
-	// mostUnfolded is how many periods a series has at most to be told one by one: a
-	// year of weeks and a little more.
-	mostUnfolded = 60
-	// newestDrawn is how many periods the page's chart shows of a longer series.
-	newestDrawn = 53
-	// newestTold is how many moments and changes of a kind are told one by one then.
-	newestTold = 12
-)
 
-// long reports whether the series is folded by year.
-func (s seriesRows) long() bool { return len(s.rows) > mostUnfolded }
-
-// newest are the last n rows as a series.
-func (s seriesRows) newest(n int) seriesRows {
-	s.rows = s.rows[max(0, len(s.rows)-n):]
-	return s
-}
+// newestDrawn is how many periods the page's chart shows of a longer series.
+const newestDrawn = 53
 
 // years folds the rows of a long series by the year in which their periods begin, the
 // newest first in each. The newest year is open, with the one before where it is young.

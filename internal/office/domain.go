@@ -158,3 +158,12 @@ func Mailbox(address string) string {
 	}
 	return name + "@" + domain
 }
+
+// KnownDomain is the domain of a mail address where it is the own one of a place's office by its
+// name, "" otherwise.
+func KnownDomain(p gazetteer.Place, mail string) string {
+	if domain := Domain(mail); Owns(p, domain) {
+		return domain
+	}
+	return ""
+}

@@ -165,3 +165,6 @@ type Paper struct {
 	Name string
 	Size int
 }
+
+// LongestAnswer is how long a text that is typed into a form can be, in characters.
+const LongestAnswer = 2000

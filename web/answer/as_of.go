@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -82,3 +83,6 @@ func MomentValues(c echo.Context) url.Values {
 	}
 	return values
 }
+
+// SeqText is a version as as-of writes it.
+func SeqText(seq record.Seq) string { return fmt.Sprintf("%s%d", SeqPrefix, seq) }

@@ -219,3 +219,10 @@ func Unseen(r rune) bool {
 
 // RequestTime bounds the work on one answer.
 const RequestTime = 10 * time.Second
+
+// FormLimit is how many bytes a form of fields has at most. The longest, an office's answer, has
+// 4,000 characters, each of twelve bytes at most, and the names of all figures of a place.
+const FormLimit = 200_000
+
+// FormIntake is what is taken of a form of fields.
+var FormIntake = Intake{Limit: FormLimit, Time: RequestTime, Share: func(b *Bodies) *Share { return b.Forms }}

@@ -2,7 +2,9 @@ package answer
 
 import (
 	"bytes"
+	"context"
 	"net/http"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/a-h/templ"
@@ -44,4 +46,14 @@ func readable(page []byte) []byte {
 		page = bytes.ReplaceAll(page, []byte{0}, []byte("\uFFFD"))
 	}
 	return page
+}
+
+// Rendered is what a component writes.
+func Rendered(ctx context.Context, component templ.Component) ([]byte, error) {
+	buf := templ.GetBuffer()
+	defer templ.ReleaseBuffer(buf)
+	if err := component.Render(ctx, buf); err != nil {
+		return nil, err
+	}
+	return slices.Clone(buf.Bytes()), nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -45,3 +46,7 @@ func OnSite(address string) string {
 	}
 	return "/" + strings.TrimLeft(safe.String(), "/")
 }
+
+// IsMark reports whether r is none of the signs with which addresses of the site end: letters,
+// digits, and in secrets hyphens and low lines.
+func IsMark(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_' }

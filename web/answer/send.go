@@ -71,3 +71,11 @@ func FormatOf(address string) string {
 	}
 	return ""
 }
+
+// OrEmpty is a list that is empty in JSON, not null, where there is nothing.
+func OrEmpty[T any](all []T) []T {
+	if all == nil {
+		return []T{}
+	}
+	return all
+}

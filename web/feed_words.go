@@ -3,12 +3,10 @@ package web
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
-	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
 	"detainerledger/web/answer"
 )
@@ -16,39 +14,6 @@ import (
 // feedFigures is how many figures an entry of a feed goes through one by one; the
 // page of the change has the others.
 const feedFigures = 30
-
-// feedEntry tells of a change as far as it bears on the scope of a feed: what was
-// said, and how each figure read before it and reads with it.
-func feedEntry(r *answer.Request, scope store.Scope, change store.Brief) (atomEntry, error) {
-	ctx := r.Ctx()
-	leaf, err := r.Snap.LeafHash(ctx, change.Seq)
-	if err != nil {
-		return atomEntry{}, err
-	}
-	v, err := tell(ctx, &r.Reading, scope, change, r.Absolute)
-	if err != nil {
-		return atomEntry{}, err
-	}
-	e := atomEntry{
-		// The same entry of the same change has one name in every feed of a scope.
-		ID: atomID("entry", leaf.String(), strconv.FormatInt(int64(change.Seq), 10), string(scope.Slug),
-			strings.ToUpper(scope.State), r.W.Code),
-		Title:    words.Plain(feedTitle(&r.Reading, scope, change)),
-		Updated:  atomTime{change.At},
-		Category: atomCategory{Term: string(change.Kind), Label: words.Plain(r.W.ChangeKind(change.Kind))},
-		Links:    []atomLink{{Rel: "alternate", Type: "text/html", Href: v.Change.Href}},
-	}
-	if scope.Slug != "" {
-		e.Links = append(e.Links,
-			atomLink{Rel: "related", Type: "text/html", Href: r.Absolute(link.Jurisdiction(scope.Slug))})
-	}
-	content, err := rendered(ctx, ui.FeedText(v))
-	if err != nil {
-		return atomEntry{}, err
-	}
-	e.Content = atomContent{Type: "html", Text: words.Plain(string(content))}
-	return e, nil
-}
 
 // tell says what a change brought to the jurisdictions of a scope, and how each figure of
 // theirs read before it and reads with it: what a feed and a mail say of it. absolute makes
