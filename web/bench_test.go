@@ -1,6 +1,8 @@
 package web_test
 
-import "testing"
+import (
+	"testing"
+)
 
 // kinds are one address for each kind of answer.
 var kinds = []struct{ name, address string }{

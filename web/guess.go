@@ -12,6 +12,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/templates/pages"
 	"detainerledger/web/answer"
+	"detainerledger/web/present"
 )
 
 // guess answers an address that is no page: it may be one but for a mark or a capital, or a
@@ -41,7 +42,7 @@ func (s *server) guess(c echo.Context) error {
 	case 1:
 		return answer.Redirect(c, link.Jurisdiction(meant[0].Slug)+ext)
 	}
-	v := pages.ChoicesView{Typed: text, Places: placeLinks(meant)}
+	v := pages.ChoicesView{Typed: text, Places: present.PlaceLinks(meant)}
 	v.Page = r.Page("", link.Jurisdictions, r.W.T("Which one?"), r.W.T("Several places share this name."))
 	v.Page.URL = ""
 	v.Page.NoIndex = true

@@ -3,9 +3,9 @@ package web
 import (
 	"net/http"
 
-	"detainerledger/web/answer"
-
 	"github.com/labstack/echo/v4"
+
+	"detainerledger/web/answer"
 )
 
 // checkHost refuses a request for a host that cannot be one, where links are made of it.

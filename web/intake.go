@@ -1,9 +1,10 @@
 package web
 
 import (
-	"detainerledger/web/answer"
-
 	"github.com/labstack/echo/v4"
+
+	"detainerledger/web/answer"
+	"detainerledger/web/desk"
 )
 
 // takesOf is what the route of a request takes of its body.
@@ -22,6 +23,6 @@ func takesOf(c echo.Context) answer.Intake {
 func bodiesHeld() *answer.Bodies {
 	return answer.NewBodies(
 		answer.NewShare(4<<20, 1<<20), answer.NewShare(24<<20, 12<<20),
-		answer.NewShare(importLimit+4*formLimit, importLimit+formLimit),
+		answer.NewShare(desk.ImportLimit+4*desk.FormLimit, desk.ImportLimit+desk.FormLimit),
 	)
 }

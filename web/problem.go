@@ -20,6 +20,7 @@ import (
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 	"detainerledger/web/answer"
+	"detainerledger/web/present"
 )
 
 // problem turns the error of a handler into a page, or of the API into JSON; it is the only place that
@@ -189,5 +190,5 @@ func (s *server) nearest(c echo.Context, path string) []ui.Link {
 	if err != nil {
 		return nil
 	}
-	return placeLinks(newest.Places.Index.Nearest(typed(path), suggestions))
+	return present.PlaceLinks(newest.Places.Index.Nearest(typed(path), present.Suggestions))
 }

@@ -1,5 +1,5 @@
-// Package web is everything HTTP: the route table, a handler per page, and the
-// answers in HTML, CSV, JSON and Atom.
+// Package web puts the parts of the site together: one route table, what surrounds every
+// handler, and the cache of answers.
 package web
 
 import (
@@ -17,13 +17,18 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
-	"detainerledger/internal/desk"
+	deskfile "detainerledger/internal/desk"
 	"detainerledger/internal/edition"
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/soundness"
 	"detainerledger/internal/store"
 	"detainerledger/templates/ui"
 	"detainerledger/web/answer"
+	"detainerledger/web/api"
+	"detainerledger/web/desk"
+	"detainerledger/web/door"
+	"detainerledger/web/letters"
+	"detainerledger/web/public"
 )
 
 // Config is what an operator can choose about the site.
@@ -45,7 +50,7 @@ type Config struct {
 	// Signer signs the checkpoints of the ledger; without one there are none.
 	Signer *ledger.Signer
 	// Desk is what the editors' side keeps; nil means that there is none.
-	Desk *desk.Desk
+	Desk *deskfile.Desk
 	// Approvals is how many people have to stand behind a draft, who wrote it among
 	// them, before it is published; 0 means 2.
 	Approvals int
@@ -75,10 +80,10 @@ type server struct {
 
 // houses are the parts of the site.
 type houses struct {
-	public *publicHandlers
-	api    *apiHandlers
-	door   *doorHandlers
-	desk   *deskHandlers
+	public *public.Handlers
+	api    *api.Handlers
+	door   *door.Handlers
+	desk   *desk.Handlers
 }
 
 // Site is the site: a handler, and what it does without being asked ([Site.Tell]).
@@ -170,17 +175,19 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 
 func (s *server) newHouses() houses {
 	config := s.config
-	letters := &letterWriter{BaseURL: config.BaseURL, Mail: config.Mail && config.Desk != nil}
-	desk := &deskHandlers{Site: s.Site, Desk: config.Desk, Approvals: config.Approvals, Gate: s.gate, Letters: letters,
+	write := &letters.Writer{BaseURL: config.BaseURL, Mail: config.Mail && config.Desk != nil}
+	asked := &door.Handlers{Site: s.Site, Desk: config.Desk, Retain: config.Retain, Gate: s.gate, Letters: write}
+	editors := &desk.Handlers{
+		Site: s.Site, Desk: config.Desk, Approvals: config.Approvals, Gate: s.gate, Letters: write,
 		NewSite: func(baseURL string, copied *store.Store) http.Handler {
 			return New(Config{BaseURL: baseURL, APIQuota: config.APIQuota, Now: config.Now}, copied, s.Log)
-		}}
-	door := &doorHandlers{Site: s.Site, Desk: config.Desk, Retain: config.Retain, Gate: s.gate, Letters: letters}
+		},
+	}
 	return houses{
-		public: newPublic(s.Site, s.gate, config.Signer),
-		api:    newAPI(s.Site, config.APIQuota, s.echo),
-		door:   door.open(),
-		desk:   desk.open(),
+		public: public.New(s.Site, s.gate, config.Signer),
+		api:    api.New(s.Site, config.APIQuota, s.echo),
+		door:   asked.Open(),
+		desk:   editors.Open(),
 	}
 }
 

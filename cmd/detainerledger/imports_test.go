@@ -21,14 +21,43 @@ var imports = map[string][]string{
 		"web/answer",
 	},
 
-	// The site: handlers, and the pages that they fill.
+	// The site: handlers, and the pages that they fill. Its parts do not know one another.
 	"web": {
-		"internal/auth", "internal/chart", "internal/cite", "internal/coding", "internal/dataset",
-		"internal/desk", "internal/edition", "internal/formula", "internal/gazetteer", "internal/gazetteer/outline",
-		"internal/ingest",
-		"internal/ledger", "internal/link", "internal/mail", "internal/office", "internal/paint", "internal/record",
-		"internal/schema", "internal/soundness", "internal/sqlite", "internal/store", "internal/words", "static",
-		"templates/desk", "templates/letter", "templates/pages", "templates/ui", "web/answer",
+		"internal/coding", "internal/desk", "internal/edition", "internal/gazetteer", "internal/ledger",
+		"internal/link", "internal/record", "internal/soundness", "internal/sqlite", "internal/store",
+		"internal/words", "static", "templates/pages", "templates/ui", "web/answer", "web/api", "web/desk",
+		"web/door", "web/letters", "web/present", "web/public",
+	},
+	"web/public": {
+		"internal/chart", "internal/cite", "internal/coding", "internal/dataset", "internal/edition",
+		"internal/formula", "internal/gazetteer", "internal/gazetteer/outline", "internal/ledger", "internal/link",
+		"internal/paint", "internal/record", "internal/schema", "internal/soundness", "internal/store",
+		"internal/words", "templates/pages", "templates/ui", "web/answer", "web/present",
+	},
+	"web/api": {
+		"internal/dataset", "internal/edition", "internal/gazetteer", "internal/link", "internal/record",
+		"internal/soundness", "internal/store", "internal/words", "templates/pages", "templates/ui", "web/answer",
+		"web/present",
+	},
+	"web/door": {
+		"internal/dataset", "internal/desk", "internal/edition", "internal/gazetteer", "internal/ingest",
+		"internal/link", "internal/mail", "internal/office", "internal/record", "internal/soundness",
+		"internal/store", "internal/words", "templates/letter", "templates/pages", "templates/ui", "web/answer",
+		"web/letters", "web/present",
+	},
+	"web/desk": {
+		"internal/auth", "internal/desk", "internal/edition", "internal/ingest", "internal/link", "internal/mail",
+		"internal/office", "internal/record", "internal/soundness", "internal/store", "internal/words", "static",
+		"templates/desk", "templates/pages", "templates/ui", "web/answer", "web/letters", "web/present",
+	},
+	"web/letters": {
+		"internal/desk", "internal/link", "internal/office", "internal/words", "templates/letter",
+		"templates/pages", "web/answer",
+	},
+	"web/present": {
+		"internal/chart", "internal/dataset", "internal/desk", "internal/edition", "internal/gazetteer",
+		"internal/link", "internal/office", "internal/record", "internal/store", "internal/words",
+		"templates/pages", "templates/ui", "web/answer",
 	},
 	"web/answer": {
 		"internal/cite", "internal/coding", "internal/edition", "internal/link", "internal/paint", "internal/record",
@@ -93,13 +122,16 @@ var imports = map[string][]string{
 // another module, or to its next version, touches these alone. Where there are none, only
 // tests import it.
 var modules = map[string][]string{
-	"github.com/labstack/echo/v4": {"web", "web/answer"},
+	"github.com/labstack/echo/v4": {
+		"web", "web/answer", "web/api", "web/desk", "web/door", "web/letters", "web/present", "web/public",
+	},
 	"github.com/mattn/go-sqlite3": {"internal/sqlite", "internal/sqlite/sqlitetest", "internal/store/storetest"},
 	"database/sql": {
 		"internal/desk", "internal/sqlite", "internal/sqlite/sqlitetest", "internal/store", "internal/store/storetest",
 	},
 	"github.com/a-h/templ": {
-		"templates/desk", "templates/letter", "templates/pages", "templates/ui", "web", "web/answer",
+		"templates/desk", "templates/letter", "templates/pages", "templates/ui", "web/answer", "web/door", "web/present",
+		"web/public",
 	},
 	"github.com/pressly/goose/v3":           {"internal/sqlite"},
 	"github.com/xuri/excelize/v2":           {"internal/ingest"},
@@ -113,7 +145,7 @@ var modules = map[string][]string{
 	"golang.org/x/text":                     {"internal/gazetteer", "internal/ingest", "internal/words"},
 	"github.com/nicksnyder/go-i18n":         {"internal/words"},
 	"github.com/mattn/go-isatty":            {"cmd/detainerledger"},
-	"go.yaml.in/yaml":                       {"web"},
+	"go.yaml.in/yaml":                       {"web/api"},
 	"github.com/getkin/kin-openapi":         {},
 	"github.com/PuerkitoBio/goquery":        {},
 	"github.com/chromedp/chromedp":          {},
@@ -122,8 +154,8 @@ var modules = map[string][]string{
 	"github.com/parquet-go/parquet-go":      {"internal/dataset"},
 	"github.com/santhosh-tekuri/jsonschema": {},
 	"github.com/go-webauthn/webauthn":       {"internal/auth"},
-	"github.com/alexedwards/scs/v2":         {"web"},
-	"github.com/maypok86/otter/v2":          {"web"},
+	"github.com/alexedwards/scs/v2":         {"web/desk"},
+	"github.com/maypok86/otter/v2":          {"web", "web/desk"},
 	"github.com/cespare/xxhash/v2":          {"web/answer"},
 	"github.com/wneessen/go-mail":           {"internal/mail"},
 	"github.com/emersion/go-smtp":           {"internal/mail/mailtest"},

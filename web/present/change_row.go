@@ -1,0 +1,109 @@
+package present
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/pages"
+	"detainerledger/web/answer"
+)
+
+// ChangeRowOf is a change in a list.
+func ChangeRowOf(r *answer.Reading, c store.Brief) pages.ChangeRow {
+	return pages.ChangeRow{
+		Seq: strconv.FormatInt(int64(c.Seq), 10), Href: link.Change(c.Seq), At: c.At.Format(time.RFC3339),
+		AtText: r.W.Moment(c.At), Kind: r.W.ChangeKind(c.Kind), What: whatChanged(r, c), By: changedBy(r.W, c.Change),
+	}
+}
+
+// whatChanged says in a few words what a change brought.
+func whatChanged(r *answer.Reading, c store.Brief) string {
+	switch c.Kind {
+	case record.AddPlaces:
+		return r.W.N(c.Brought.Places, "{n} jurisdiction that can be named", "{n} jurisdictions that can be named")
+	case record.AddSeries:
+		return r.W.T("Series: {title}", "title", r.W.Official(c.Series.Title))
+	case record.AddReport:
+		if !c.Report.Published() {
+			return r.W.T("No report for {period}", "period", r.W.Period(c.Report.Period))
+		}
+		return r.W.T("Report for {period}: {lines}", "period", r.W.Period(c.Report.Period), "lines", Brought(r.W, c.Brought))
+	case record.AddLines:
+		return r.W.T("More of a report: {lines}", "lines", Brought(r.W, c.Brought))
+	case record.AddCorrection:
+		return r.W.Official(r.Places.Name(c.Correction.Jurisdiction)) + ": " + Effect(r, *c.Correction)
+	case record.AddStatement:
+		m := StatementMoment(r.W, *c.Statement)
+		return r.W.Official(nameOr(r, c.Statement.Jurisdiction, c.Statement.OnBehalfOf)) + ": " +
+			strings.TrimSuffix(m.Lead, ":")
+	case record.AddEvent:
+		m := EventMoment(r.W, *c.Event)
+		return r.W.Official(nameOr(r, c.Event.Jurisdiction, c.Event.Concerns)) + ": " + strings.TrimSuffix(m.Lead, ":")
+	default:
+		return string(c.Kind)
+	}
+}
+
+// nameOr is the jurisdiction's name, or whom else a thing is about.
+func nameOr(r *answer.Reading, slug record.Slug, others string) string {
+	if slug == "" {
+		return Capital(others)
+	}
+	return r.Places.Name(slug)
+}
+
+// Brought counts the lines that came with a report.
+func Brought(w *words.Language, b store.Brought) string {
+	var counts []string
+	if n := b.Entries; n > 0 {
+		counts = append(counts, w.N(n, "{n} line", "{n} lines"))
+	}
+	if n := b.Policies; n > 0 {
+		counts = append(counts, w.N(n, "{n} policy", "{n} policies"))
+	}
+	if n := b.Totals; n > 0 {
+		counts = append(counts, w.N(n, "{n} control total", "{n} control totals"))
+	}
+	if len(counts) == 0 {
+		return w.T("no line")
+	}
+	return w.Join(counts)
+}
+
+// changedBy says whose act a change is.
+func changedBy(w *words.Language, c record.Change) string {
+	switch c.Kind {
+	case record.AddCorrection:
+		if c.Correction.OurError() {
+			return w.T("this site, of its own error")
+		}
+		return w.T("{who}, a correction", "who", w.Official(c.Correction.By))
+	case record.AddStatement:
+		return w.T("{office}, a statement", "office", w.Official(c.Statement.Office))
+	case record.AddEvent:
+		return w.Official(c.Event.By)
+	default:
+		return w.T("this site, transcribing")
+	}
+}
+
+// ChangeSources are where what a change brought is written.
+func ChangeSources(c record.Change) record.Sources {
+	switch c.Kind {
+	case record.AddReport:
+		return c.Report.Sources
+	case record.AddCorrection:
+		return c.Correction.Sources
+	case record.AddStatement:
+		return c.Statement.Sources
+	case record.AddEvent:
+		return c.Event.Sources
+	default:
+		return nil
+	}
+}

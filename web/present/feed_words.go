@@ -1,0 +1,56 @@
+package present
+
+import (
+	"context"
+	"strconv"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
+)
+
+// feedFigures is how many figures an entry of a feed goes through one by one; the
+// page of the change has the others.
+const feedFigures = 30
+
+// Tell says what a change brought to the jurisdictions of a scope, and how each figure of
+// theirs read before it and reads with it: what a feed and a mail say of it. absolute makes
+// the whole address of a page.
+func Tell(
+	ctx context.Context, r *answer.Reading, scope store.Scope, change store.Brief, absolute func(page string) string,
+) (ui.FeedEntry, error) {
+	v := ui.FeedEntry{
+		What: whatChanged(r, change) + ".", Told: Told(r, change.Change), By: changedBy(r.W, change.Change),
+		Sources: ChangeSources(change.Change),
+		Change: ui.Link{Text: r.W.T("Change {n}", "n", strconv.FormatInt(int64(change.Seq), 10)),
+			Href: absolute(link.Change(change.Seq))},
+	}
+	figures, hidden, err := ChangedFigures(ctx, r, scope, change, feedFigures)
+	if err != nil {
+		return v, err
+	}
+	for _, f := range figures {
+		v.Figures = append(v.Figures, ui.FeedFigure{
+			Of: ui.Link{Text: r.W.T("{place}, {period}, {measure}", "place", r.W.Official(f.Place.Text),
+				"period", f.Report.Text, "measure", r.W.MeasureHeading(f.Ref.Measure)), Href: absolute(f.Place.Href)},
+			Before: Reads(r.W, f.Before.Figure), After: Reads(r.W, f.After.Figure),
+		})
+	}
+	if hidden > 0 {
+		v.More = r.W.N(hidden, "{n} more figure is on the page of the change.",
+			"{n} more figures are on the page of the change.")
+	}
+	return v, nil
+}
+
+// FeedTitle says what a change brought, and to which place where the feed is that
+// of one and the words do not name it.
+func FeedTitle(r *answer.Reading, scope store.Scope, change store.Brief) string {
+	what := whatChanged(r, change)
+	if scope.Slug != "" && (change.Kind == record.AddReport || change.Kind == record.AddLines) {
+		return r.W.T("{place}: {what}", "place", r.W.Official(r.Places.Name(scope.Slug)), "what", what)
+	}
+	return what
+}

@@ -1,0 +1,124 @@
+package present
+
+import (
+	"context"
+	"slices"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
+)
+
+// PeriodRowOf is one row of the table with what happened to its figures.
+func PeriodRowOf(r *answer.Reading, l *record.Listing, series *SeriesRows, row *record.Row) (shown pages.PeriodRow) {
+	shown.Row, shown.Issued, shown.Declined = row, series.Figure(row, record.Issued), series.Figure(row, record.Declined)
+	w := r.W
+	switch row.Report.Status {
+	case record.StatusPublished:
+	case record.StatusNotPublished:
+		shown.NoReport = w.T("No report was published for {period}.", "period", w.ThisPeriod(series.Cadence))
+	default:
+		shown.NoReport = w.T("The record holds nothing about {period} yet.", "period", w.ThisPeriod(series.Cadence))
+	}
+	if row.Report.ID != "" {
+		shown.Source = []ui.Link{{Text: w.T("Report"), Href: link.Report(row.Report.ID)}}
+		if shown.NoReport != "" {
+			shown.Source[0].Text = w.T("About it")
+		}
+	}
+	for _, m := range record.Measures {
+		for _, c := range row.At(m).Corrections {
+			shown.Happened = append(shown.Happened, pages.Happening{
+				Kind: "corrected",
+				Text: w.T("{done}, {day}.", "done", Effect(r, c), "day", w.Day(c.Date)) + " " + w.Official(c.Reason),
+				More: ui.Link{Text: w.T("Correction"), Href: link.Correction(c.ID)},
+			})
+		}
+	}
+	for _, e := range row.Events {
+		shown.Happened = append(shown.Happened, pages.Happening{Text: w.Day(e.Date) + ": " + w.Official(e.What)})
+	}
+	figures := len(row.Issued.Disputes)+len(row.Declined.Disputes) > 0
+	for i := range l.Statements {
+		t := &l.Statements[i]
+		if t.Stance == record.Disputes && row.Report.ID != "" &&
+			(t.Report == row.Report.ID || figures && t.Concerns(row.Report.ID)) {
+			shown.Happened = append(shown.Happened, pages.Happening{
+				Kind: "disputed",
+				Text: w.T("Disputed ({office}, {day}).", "office", w.Official(t.Office), "day", w.Day(t.Date)),
+				More: ui.Link{Text: w.T("What was said"), Href: "#" + statementID(i)},
+			})
+		}
+	}
+	if row.Report.Status == record.StatusNotPublished && row.Report.Note != "" {
+		shown.Happened = append(shown.Happened, pages.Happening{Text: w.Official(row.Report.Note)})
+	}
+	return shown
+}
+
+// FigureView adds to a figure the name and number of the place whose count
+// contains it.
+func FigureView(
+	ctx context.Context, r *answer.Reading, report record.ReportID, f record.Figure,
+) (ui.FigureView, error) {
+	return figureThen(ctx, r, r.Snap, report, f)
+}
+
+// figureThen does so for a figure of another state of the record.
+func figureThen(
+	ctx context.Context, r *answer.Reading, then *store.Snapshot, report record.ReportID, f record.Figure,
+) (ui.FigureView, error) {
+	v := ui.FigureView{Figure: f}
+	if f.PartOf == "" {
+		return v, nil
+	}
+	lines, err := then.Lines(ctx, store.Filter{Slug: f.PartOf, Report: report})
+	if err != nil {
+		return v, err
+	}
+	lines = slices.DeleteFunc(lines, func(l record.Line) bool { return l.Measure != f.Measure })
+	v.Within = wholeCount(r, f.PartOf, report, f.Measure, lines)
+	return v, nil
+}
+
+// LineCount is what one printed line counts.
+func LineCount(w *words.Language, e record.Entry) string {
+	if !e.Value.Known {
+		return w.T("listed, number not read")
+	}
+	return w.MeasureCount(e.Measure, e.Value.N)
+}
+
+// Corrector is who made a correction, in words for a mark.
+func Corrector(w *words.Language, c record.Correction) string {
+	if c.OurError() {
+		return w.T("us (our error)")
+	}
+	return w.Official(c.By)
+}
+
+// FigureCells are the cells of a row's two figures.
+func FigureCells(r record.Row) []any {
+	cells := []any{string(r.Issued.State), r.Issued.Published, r.Issued.Effective, r.Issued.Rank,
+		len(r.Issued.Disputes) > 0}
+	cells = append(cells, changeCells(r.IssuedChange)...)
+	cells = append(cells, string(r.Declined.State), r.Declined.Published, r.Declined.Effective, string(r.Declined.PartOf),
+		len(r.Declined.Disputes) > 0)
+	return append(cells, changeCells(r.DeclinedChange)...)
+}
+
+// changeCells are the difference, its percentage, and the reason
+// where there is none.
+func changeCells(d record.Difference) []any {
+	if !d.Known {
+		return []any{nil, nil, d.Reason.String()}
+	}
+	if percent, ok := d.Percent(); ok {
+		return []any{d.By(), percent, ""}
+	}
+	return []any{d.By(), nil, ""}
+}

@@ -1,0 +1,94 @@
+package present
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/words"
+	"detainerledger/web/answer"
+)
+
+// ReportLede says in a sentence or two what a report counts.
+func ReportLede(w *words.Language, cadence record.Cadence, r record.Report) string {
+	period := w.Period(r.Period)
+	if !r.Published() {
+		return w.T("No report was published for {period}.", "period", period)
+	}
+	return w.T("ICE published this report on {day}. It counts {issued} and {declined} in {period}.",
+		"day", w.Day(r.PublishedOn),
+		"issued", nationwide(w, record.Issued, r.IssuedTotal), "declined", nationwide(w, record.Declined,
+			r.DeclinedTotal), "period", w.ThePeriod(cadence))
+}
+
+// nationwide is a report's national figure, within a sentence.
+func nationwide(w *words.Language, m record.Measure, n record.Count) string {
+	switch {
+	case n.Known && m == record.Issued:
+		return w.N(n.N, "{n} [detainer issued](issued) nationwide", "{n} [detainers issued](issued) nationwide")
+	case n.Known:
+		return linkedCount(w, m, n.N)
+	case m == record.Issued:
+		return w.T("a number not read of [detainers issued](issued) nationwide")
+	default:
+		return w.T("a number not read of [declines recorded](declined-detainer)")
+	}
+}
+
+// FindReport looks for a report in every series.
+func FindReport(
+	ctx context.Context, r *answer.Reading, id record.ReportID,
+) (series record.Series, coverages []record.Coverage, at int, err error) {
+	every := r.Series
+	for _, series := range every {
+		if at := slices.IndexFunc(series.Periods,
+			func(c record.Coverage) bool { return c.Report.ID == id && id != "" }); at >= 0 {
+			return series.Series, series.Periods, at, nil
+		}
+	}
+	return series, nil, 0, fmt.Errorf("report %q: %w", id, record.ErrNotFound)
+}
+
+// Reconciliation says whether the lines in the record add up to the total, or by
+// how much they do not.
+func Reconciliation(w *words.Language, part record.SectionCoverage, total string) string {
+	sum := w.N(part.Sum, "{n} detainer issued", "{n} detainers issued")
+	if part.Measure == record.Declined {
+		sum = w.N(part.Sum, "{n} decline", "{n} declines")
+	}
+	var sentences []string
+	switch missing := part.Missing(); {
+	case !part.Total.Known:
+		sentences = append(sentences,
+			w.T("Rows in the record add up to {sum}; no total of this section is known.", "sum", sum))
+	case missing.N == 0:
+		sentences = append(sentences,
+			w.T("Rows in the record add up to {sum}, which is {total}.", "sum", sum, "total", total))
+	default:
+		sentences = append(sentences, w.N(missing.N,
+			"Rows in the record add up to {sum}; {total} is {all}; {n} is not yet entered.",
+			"Rows in the record add up to {sum}; {total} is {all}; {n} are not yet entered.",
+			"sum", sum, "total", total, "all", w.Number(part.Total.N)))
+	}
+	if part.Printed.Known {
+		sentences = append(sentences, w.N(part.Printed.N, "{some} of {n} printed line is entered.",
+			"{some} of {n} printed lines are entered.", "some", w.Number(part.Rows)))
+	}
+	if part.Unread > 0 {
+		sentences = append(sentences,
+			w.N(part.Unread, "On {n} line the number was not read.", "On {n} lines the number was not read."))
+	}
+	return strings.Join(sentences, " ")
+}
+
+// StateTotal holds the lines of a state against the total told for it; "" where
+// none is known.
+func StateTotal(w *words.Language, c record.Coverage, m record.Measure, state string) string {
+	part, ok := c.State(m, state)
+	if !ok {
+		return ""
+	}
+	return Reconciliation(w, part, w.T("the total told for the state"))
+}

@@ -1,0 +1,46 @@
+package public
+
+import (
+	"net/http"
+	"strings"
+
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
+	"detainerledger/web/present"
+)
+
+// findPage is the find page.
+func findPage(r *answer.Request) error {
+	w, in := r.W, r.QueryFor(link.Find)
+	in.AtMost("q", answer.LongestName)
+	if err := in.Err(); err != nil {
+		return err
+	}
+	v := pages.FindView{Q: strings.TrimSpace(r.QueryParam("q"))}
+	title := w.T("Find a jurisdiction")
+	if v.Q != "" {
+		title = w.T("Places found for “{q}”", "q", v.Q)
+		if state, ok := present.StateNamed(v.Q); ok {
+			v.States = []ui.Link{{Text: state.Name, Href: link.State(state.Code)}}
+		}
+		for _, f := range present.FoundPlaces(&r.Reading, v.Q, present.FoundShown) {
+			v.Results = append(v.Results, pages.FindResult{
+				Place: present.PlaceLink(&r.Reading, record.Slug(f.Place.Slug)), Kind: w.T(f.Place.Kind), Says: f.Says(w),
+				Why: present.Why(w, f.Reason),
+			})
+		}
+		v.ZIP, v.ZIPCounties = gazetteer.ZIP(v.Q)
+		if len(v.Results)+len(v.States) == 0 {
+			v.Nearest = present.PlaceLinks(r.Places.Index.Nearest(v.Q, present.Suggestions))
+		}
+	}
+	v.Page = r.Page(link.Find, link.Find, title,
+		w.T("Find a county, city, agency or state in the record of ICE’s detainer reports."))
+	v.Page.NoIndex = v.Page.NoIndex || v.Q != ""
+	v.Page.Query = v.Q
+	return answer.HTML(r, http.StatusOK, pages.Find(v))
+}

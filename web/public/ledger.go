@@ -1,0 +1,128 @@
+package public
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"detainerledger/internal/ledger"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/web/answer"
+)
+
+// checkpointFresh is how long a checkpoint may be kept: https://c2sp.org/tlog-tiles
+// asks for no more than a few seconds.
+const checkpointFresh = "public, max-age=5"
+
+// checkpoint returns the signed head of the ledger at the snapshot. The error
+// wraps [record.ErrNotFound] where this site has no key to sign with, and is the fault of
+// a record that was not found sound: such a record is not vouched for.
+func (h *Handlers) checkpoint(ctx context.Context, snap *store.Snapshot) ([]byte, error) {
+	if h.signer == nil {
+		return nil, fmt.Errorf("a signed checkpoint: %w", record.ErrNotFound)
+	}
+	if err := h.gate.Check(ctx, snap.Seq); err != nil {
+		return nil, err
+	}
+	return h.Sign(ctx, snap)
+}
+
+// Sign signs the head of the ledger of a record that was found sound.
+func (h *Handlers) Sign(ctx context.Context, snap *store.Snapshot) ([]byte, error) {
+	c, err := snap.Checkpoint(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return h.signer.Sign(c)
+}
+
+// ledgerCheckpoint is /ledger/checkpoint.
+func (h *Handlers) ledgerCheckpoint(c echo.Context) error {
+	ctx := c.Request().Context()
+	snap, err := h.Store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	signed, err := h.checkpoint(ctx, snap)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, checkpointFresh)
+	return answer.Send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, signed)
+}
+
+// ledgerKey is /ledger/key, the public key that signs the checkpoints.
+func (h *Handlers) ledgerKey(c echo.Context) error {
+	key, err := h.Store.LedgerKey(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return answer.Send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(key+"\n"))
+}
+
+// ledgerTile is /ledger/tile/..., hashes of the tree in the layout of
+// https://c2sp.org/tlog-tiles. A tile that is not full is served for any width
+// that the tree ever had.
+func (h *Handlers) ledgerTile(c echo.Context) error {
+	ctx := c.Request().Context()
+	tile, err := ledger.ParseTilePath("tile/" + c.Param("*"))
+	if err != nil {
+		return fmt.Errorf("%w: %w", record.ErrNotFound, err)
+	}
+	snap, err := h.Store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	hashes, err := ledger.TileBytes(tile, int64(snap.Seq), snap.Hashes(ctx))
+	if errors.Is(err, ledger.ErrNoTile) {
+		return fmt.Errorf("%w: %w", record.ErrNotFound, err)
+	}
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, answer.Forever)
+	return answer.Send(c, http.StatusOK, echo.MIMEOctetStream, hashes)
+}
+
+// ledgerLeaf is /ledger/leaf/12, a change in its canonical JSON: exactly the
+// bytes that are hashed.
+func (h *Handlers) ledgerLeaf(c echo.Context) error {
+	ctx := c.Request().Context()
+	text := c.Param("seq")
+	seq, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || strconv.FormatInt(seq, 10) != text {
+		return fmt.Errorf("change %q: %w", text, record.ErrNotFound)
+	}
+	snap, err := h.Store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	return sendLeaf(c, snap, record.Seq(seq))
+}
+
+// sendLeaf answers with a change in its canonical JSON.
+func sendLeaf(c echo.Context, snap *store.Snapshot, seq record.Seq) error {
+	leaf, err := snap.Leaf(c.Request().Context(), seq)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, answer.Forever)
+	return answer.Send(c, http.StatusOK, echo.MIMEApplicationJSON, leaf)
+}
+
+// ledgerRoutes are what a program reads to check the record. That the record is damaged it
+// is told in plain text, with the place.
+func (h *Handlers) ledgerRoutes() []answer.Route {
+	return answer.InHouse(answer.LedgerHouse, []answer.Route{
+		{Path: link.LedgerCheckpoint, Get: answer.Own(h.ledgerCheckpoint), Kept: true, English: true},
+		{Path: link.LedgerKey, Get: answer.Own(h.ledgerKey), Kept: true, English: true},
+		{Path: link.LedgerTile("tile/*"), Get: answer.Own(h.ledgerTile), Kept: true, English: true},
+		{Path: link.LedgerLeaf(":seq"), Get: answer.Own(h.ledgerLeaf), Kept: true, English: true},
+	})
+}

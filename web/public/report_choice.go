@@ -1,0 +1,83 @@
+package public
+
+import (
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/words"
+	"detainerledger/templates/ui"
+	"detainerledger/web/present"
+)
+
+// How many of the published reports a page offers to choose from, the newest: as
+// links in a row, and in the list of a form. A year of weeks is as far back as
+// people look for; the page of the reports leads to each of the others.
+const (
+	reportsLinked = 12
+	reportsListed = 52
+)
+
+// reportsOffered are the published reports of a series that a page lets choose from,
+// oldest first: the newest, and the chosen one. All tells that there are no others.
+func reportsOffered(coverages []record.Coverage, chosen record.ReportID, most int) (of []record.Coverage, all bool) {
+	published := 0
+	for _, c := range coverages {
+		published += present.One(c.Report.Published())
+	}
+	left := published - most
+	for _, c := range coverages {
+		if !c.Report.Published() {
+			continue
+		}
+		if left <= 0 || c.Report.ID == chosen {
+			of = append(of, c)
+		}
+		left--
+	}
+	return of, len(of) == published
+}
+
+// reportChoices lead to a page's forms for the reports that are offered; the last
+// leads to the page of all, where there are more.
+func reportChoices(
+	w *words.Language, coverages []record.Coverage, chosen record.ReportID, href func(record.ReportID) string,
+) []ui.PageChoice {
+	var choices []ui.PageChoice
+	of, all := reportsOffered(coverages, chosen, reportsLinked)
+	for _, c := range of {
+		r := c.Report
+		choices = append(choices, ui.PageChoice{Text: w.Period(r.Period), Href: href(r.ID), Current: r.ID == chosen})
+	}
+	if !all {
+		choices = append(choices, ui.PageChoice{Text: w.T("All reports"), Href: link.Reports})
+	}
+	return choices
+}
+
+// reportOptions are the reports that the form of a list offers; all is false where
+// there are more.
+func reportOptions(
+	w *words.Language, coverages []record.Coverage, chosen record.ReportID,
+) (options []ui.Option, all bool) {
+	of, all := reportsOffered(coverages, chosen, reportsListed)
+	for _, c := range of {
+		r := c.Report
+		options = append(options, ui.Option{Value: string(r.ID), Text: w.Period(r.Period), Chosen: r.ID == chosen})
+	}
+	return options, all
+}
+
+// stateTotals hold for each report that the page of a state offers the declines of
+// the state that are in the record against the total told for it.
+func stateTotals(w *words.Language, coverages []record.Coverage, chosen record.ReportID, state string) []string {
+	var totals []string
+	of, all := reportsOffered(coverages, chosen, reportsLinked)
+	for _, c := range of {
+		if text := present.StateTotal(w, c, record.Declined, state); text != "" {
+			totals = append(totals, w.Period(c.Report.Period)+": "+text)
+		}
+	}
+	if !all && len(totals) > 0 {
+		totals = append(totals, w.T("The page of each other report has its own totals."))
+	}
+	return totals
+}

@@ -1,0 +1,168 @@
+package public
+
+import (
+	"net/url"
+	"slices"
+
+	"detainerledger/internal/dataset"
+	"detainerledger/internal/edition"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/words"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
+	"detainerledger/web/present"
+)
+
+// reports lists the reports of every series.
+func reportsPage(r *answer.Request) error {
+	w, every := r.W, r.Series
+	in := answer.NewQuery(w, link.Reports, r.Only("year"))
+	years := reportYears(every)
+	year := readYear(in, years)
+	if err := in.Err(); err != nil {
+		return err
+	}
+	since := map[record.ReportID]int{}
+	for _, correction := range r.Said.Corrections {
+		since[correction.Report]++
+	}
+	v := pages.ReportsView{CSV: link.As(link.Reports, "csv"), JSON: link.As(link.Reports, "json")}
+	var names []string
+	if year != "" {
+		v.Year, v.Count = year, w.Number(years.periods)
+		for _, y := range years.newestFirst {
+			v.Years = append(v.Years,
+				ui.PageChoice{Text: y, Href: link.Query(link.Reports, url.Values{"year": {y}}), Current: y == year})
+		}
+	}
+	for _, series := range every {
+		of := pages.ReportsOfSeries{Series: series.Series, StatusText: present.StatusText(w, series.Status)}
+		for _, cov := range series.Periods {
+			report := cov.Report
+			if year != "" && yearOf(report) != year {
+				continue
+			}
+			issued, declined := cov.Section(record.Issued), cov.Section(record.Declined)
+			row := pages.ReportRow{Report: report, Issued: entered(w, issued), Declined: entered(w, declined),
+				Corrections: since[report.ID]}
+			if report.ID != "" {
+				row.Href = link.Report(report.ID)
+			}
+			of.Rows = append(of.Rows, row)
+		}
+		names = append(names, present.NewReportNames(w, series.Cadence, series.Periods).CountedReports())
+		if year == "" || year == years.newestFirst[0] { // the ranks are of the newest reports
+			var err error
+			if of.Ranks, err = ranksView(r.Ctx(), &r.Reading, series); err != nil {
+				return err
+			}
+		}
+		v.Series = append(v.Series, of)
+	}
+	if ext := r.Format(); present.Tabular(ext) {
+		return present.SendTable(r, ext, link.Reports, reportsTable(every, since))
+	} else if ext != "" {
+		return record.ErrNotFound
+	}
+	for _, e := range r.Said.Events {
+		if e.Jurisdiction == "" {
+			m := present.EventMoment(w, e)
+			m.Place = ui.Link{Text: present.Capital(e.Concerns)}
+			v.Events = append(v.Events, m)
+		}
+	}
+	present.OldestFirst(v.Events)
+	v.Lede = w.T("The record holds no report yet.")
+	if len(names) > 0 {
+		v.Lede = w.T("The record is made of {reports}. Each row says how much of a [report](report) is in it.",
+			"reports", w.Join(names))
+	}
+	title := w.T("Reports")
+	address := link.Reports
+	if in.Get("year") != "" {
+		title, address = w.T("Reports, {year}", "year", year), link.Query(link.Reports, in.Values)
+	}
+	v.Page = r.Page(link.Reports, link.Reports, title, v.Lede)
+	v.Page.NoIndex = v.Page.NoIndex || address != link.Reports
+	v.Cite = r.Citation(address, v.Page.Title)
+	return answer.Citable(r, v.Cite, pages.Reports(v))
+}
+
+// periodsOnPage is how many periods the page of the reports shows at once; of more,
+// it shows a year at a time.
+const periodsOnPage = 60
+
+// periodYears are the years in which periods begin, and how many periods there are.
+type periodYears struct {
+	newestFirst []string
+	periods     int
+}
+
+func reportYears(every []edition.SeriesPeriods) periodYears {
+	var years periodYears
+	for _, series := range every {
+		for _, cov := range series.Periods {
+			years.periods++
+			if y := yearOf(cov.Report); !slices.Contains(years.newestFirst, y) {
+				years.newestFirst = append(years.newestFirst, y)
+			}
+		}
+	}
+	slices.Sort(years.newestFirst)
+	slices.Reverse(years.newestFirst)
+	return years
+}
+
+// yearOf is the year in which a report's period begins.
+func yearOf(r record.Report) string { return string(r.Period.Start[:4]) }
+
+// readYear reads which year of reports an address asks for: where it asks for none,
+// the newest, or "" where all reports have room on the page.
+func readYear(in *answer.Query, years periodYears) string {
+	if years.periods <= periodsOnPage && in.Get("year") == "" || len(years.newestFirst) == 0 {
+		return ""
+	}
+	return in.Choice("year", years.newestFirst...)
+}
+
+// reportsTable is the table of the reports of every series; since counts the
+// corrections of each.
+func reportsTable(every []edition.SeriesPeriods, since map[record.ReportID]int) present.TableFile {
+	return present.TableFile{Name: "detainer-ledger-reports", Table: dataset.ReportsPage,
+		Rows: func(yield func(dataset.Row) bool) {
+			for _, series := range every {
+				for _, cov := range series.Periods {
+					r, issued, declined := cov.Report, cov.Section(record.Issued), cov.Section(record.Declined)
+					state := func(n record.Count) string { return dataset.NumberState(r.Status, n) }
+					if !yield(dataset.Row{string(r.ID), string(r.Series), string(r.Period.Start), string(r.Period.End),
+						string(r.PublishedOn), string(r.Status), r.IssuedTotal, r.DeclinedTotal,
+						r.Section1Rows, issued.Rows, issued.Sum, issued.Total, declined.Rows, declined.Unread, declined.Sum,
+						declined.Total,
+						r.PoliciesListed, since[r.ID], r.DocumentURLs, r.Sources,
+						state(r.IssuedTotal), state(r.DeclinedTotal), state(r.Section1Rows), state(issued.Total), state(declined.Total),
+						state(r.PoliciesListed)}) {
+						return
+					}
+				}
+			}
+		}}
+}
+
+// entered says in a few words how much of a section is in the record.
+func entered(w *words.Language, part record.SectionCoverage) string {
+	var text string
+	switch {
+	case part.Total.Known:
+		text = w.T("{n} of {all}", "n", w.Number(part.Sum), "all", w.Number(part.Total.N))
+	case part.Rows > 0:
+		text = w.T("{n}, of a total not known", "n", w.Number(part.Sum))
+	default:
+		text = w.T("none yet")
+	}
+	if part.Printed.Known {
+		text += " " + w.N(part.Printed.N, "({some} of {n} line)", "({some} of {n} lines)", "some", w.Number(part.Rows))
+	}
+	return text
+}

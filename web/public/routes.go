@@ -1,0 +1,125 @@
+// Package public is what readers see: pages, maps, charts, feeds, embeds, cards and
+// downloads, a file for each by its name.
+package public
+
+import (
+	"slices"
+	"strings"
+
+	"detainerledger/internal/cite"
+	"detainerledger/internal/link"
+	"detainerledger/web/answer"
+	"detainerledger/web/present"
+)
+
+// The endings by which a page is to be had in other formats: its citation, and its table.
+var (
+	citations = []string{cite.Formats[0].Ext, cite.Formats[1].Ext, cite.Formats[2].Ext}
+	tables    = append([]string{".csv", ".json", ".xlsx", ".atom"}, citations...)
+)
+
+// The parameters that several pages take.
+var (
+	ofMap         = []string{"report", "measure"}
+	ofState       = []string{"report", "measure", "sort", "order", "page", "bom"}
+	ofDifferences = []string{"from", "to", "bom"}
+	ofFile        = []string{"bom"}
+	ofList        = append([]string{"bom"}, present.ListParameters...)
+)
+
+// Where places, states and reports have their pages.
+const (
+	placePath  = link.Jurisdictions + "/:state/:place"
+	statePath  = link.States + "/:state"
+	reportPath = link.Reports + "/:report"
+)
+
+// Routes are what readers see, and the files by which programs check it. The handlers can be nil
+// where only the routes are asked for.
+func (h *Handlers) Routes() []answer.Route {
+	return slices.Concat(h.pageRoutes(), h.dataRoutes(), h.ledgerRoutes())
+}
+
+// pageRoutes is the map of the pages.
+func (h *Handlers) pageRoutes() []answer.Route {
+	all := []answer.Route{
+		{Path: link.Home, Get: answer.Page(homePage), Parameters: ofMap},
+		{Path: link.Map, Get: answer.Page(mapFile), Parameters: ofMap},
+		{Path: link.Timeline, Get: answer.Page(timelineChart)},
+
+		{Path: link.Jurisdictions, Endings: tables, Get: answer.WithFeed(jurisdictionsPage, listFeed), Parameters: ofList},
+		{Path: link.Differences(link.Jurisdictions), Endings: tables, Get: answer.Newest(listDifferences),
+			Parameters: ofDifferences},
+		{Path: link.Differences(placePath), Endings: tables, Get: answer.Newest(jurisdictionDifferences),
+			Parameters: ofDifferences},
+		{Path: link.Jurisdictions + "/:state", Get: answer.Opens(jurisdictionsOfState), Parameters: ofState},
+		{Path: placePath, Get: answer.WithFeed(jurisdictionPage, jurisdictionFeed), Parameters: []string{"page", "bom"}},
+		{Path: link.Chart(placePath), Get: answer.Page(jurisdictionChart), Parameters: []string{"series"}},
+		{Path: link.ChartImage(placePath), Get: answer.Page(jurisdictionChart), Parameters: []string{"series"}},
+		{Path: link.Embed(placePath), Get: answer.Opens(embedPage), Parameters: []string{"series"}},
+		{Path: link.EmbedAs(placePath, ":form"), Get: answer.Opens(embedPage), Parameters: []string{"series"}},
+		{Path: link.OEmbed, Get: answer.Opens(oEmbedAnswer), English: true, Open: true,
+			Parameters: []string{"url", "format", "maxwidth", "maxheight"}},
+		{Path: link.Sheet(placePath), Get: answer.Page(sheetPage)},
+
+		{Path: link.Compare, Endings: tables, Get: answer.Page(comparePage), Parameters: []string{"j", "add", "bom"}},
+		{Path: link.CompareChart, Get: answer.Page(compareChart), Parameters: []string{"j", "measure", "series"}},
+
+		{Path: link.States, Endings: tables, Get: answer.Page(statesPage), Parameters: ofFile},
+		{Path: statePath, Get: answer.Opens(statePage), Parameters: ofState},
+		{Path: link.StateMap(":state"), Get: answer.Opens(stateMapFile), Parameters: ofMap},
+
+		{Path: link.Reports, Endings: tables, Get: answer.Page(reportsPage), Parameters: []string{"year", "bom"}},
+		{Path: link.RanksChart, Get: answer.Page(ranksChart)},
+		{Path: reportPath, Get: answer.Page(reportPage), Parameters: []string{"page", "bom"}},
+
+		{Path: link.Corrections, Endings: tables, Get: answer.WithFeed(correctionsPage, correctionsFeed),
+			Parameters: []string{"page", "bom"}},
+
+		{Path: link.Data, Endings: citations, Get: answer.Page(h.dataPage), Open: true},
+		{Path: link.Changes, Get: answer.Acts(changesPage), Parameters: []string{"from"}},
+		{Path: link.Changes + ".atom", Get: answer.Opens(changesFeed), Parameters: []string{"page"}},
+		{Path: link.Changes + "/:seq", Get: answer.Acts(changePage)}, // and .json
+		{Path: link.TimeMap("/*"), Get: answer.Newest(timeMap), Open: true},
+		{Path: link.Ledger, Get: answer.Acts(h.ledgerPage)},
+		{Path: link.Verify, Get: answer.Page(verifyPage), Post: answer.Limited(answer.Newest(verifySent)),
+			Body: &verifyIntake},
+
+		{Path: link.Find, Get: answer.Page(findPage), Parameters: []string{"q"}},
+		{Path: link.As(link.Find, "json"), Get: answer.Opens(findJSON), Worded: true, Parameters: []string{"q", "limit"}},
+		{Path: link.FindPlaces, Get: answer.Newest(findPlaces), Worded: true},
+		{Path: strings.TrimSuffix(link.FindZIPs(":digits"), ".json"), Get: answer.Opens(findZIPs)}, // .json
+
+		{Path: link.SiteCard, Get: answer.Page(siteCard)},
+		{Path: link.Card(placePath), Get: answer.Page(jurisdictionCard)},
+		{Path: link.Card(statePath), Get: answer.Opens(stateCard)},
+		{Path: link.Card(reportPath), Get: answer.Page(reportCard)},
+
+		{Path: link.About, Get: answer.Page(aboutPage)},
+		{Path: link.Method, Get: answer.Page(methodPage)},
+		{Path: link.Glossary, Get: answer.Page(glossaryPage)},
+		{Path: link.Privacy, Get: answer.Page(privacyPage)},
+		{Path: link.Accessibility, Get: answer.Page(accessibilityPage)},
+
+		{Path: link.Guide, Get: answer.Newest(guideFile)},
+	}
+	for i := range all {
+		all[i].Kept = true
+	}
+	return all
+}
+
+// dataRoutes are the downloads, which take their time, and what describes them.
+func (h *Handlers) dataRoutes() []answer.Route {
+	all := []answer.Route{
+		{Path: link.Dictionary, Get: answer.Page(dictionaryPage)},
+		{Path: link.Manifest, Get: answer.Opens(h.manifest)},
+		{Path: link.DataPackage, Get: answer.Opens(h.dataPackage)},
+		{Path: link.CSVMetadata, Get: answer.Opens(h.csvMetadata)},
+		{Path: link.Download(":file"), Get: answer.Opens(h.download)},
+	}
+	for i := range all {
+		all[i].Slow, all[i].Open = true, true
+	}
+	return all
+}

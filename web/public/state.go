@@ -1,0 +1,115 @@
+package public
+
+import (
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
+	"detainerledger/web/present"
+)
+
+// statePage is the page of one state.
+func statePage(r *answer.Request) error {
+	typed := r.BareParam("state")
+	state, ok := gazetteer.StateByCode(typed)
+	if !ok || state.Slug != typed {
+		return answer.ErrNoPage
+	}
+	if r.Format() == ".atom" {
+		return stateFeed(r, state)
+	}
+	if err := r.Open(); err != nil {
+		return err
+	}
+	ctx := r.Ctx()
+	series, coverages := r.MainSeries()
+	q, err := present.ReadListQuery(r, link.State(state.Code), "report", "measure", "sort", "order", "page")
+	if err != nil {
+		return err
+	}
+	q.State = state.Slug
+	list, err := present.List(ctx, &r.Reading, q)
+	if err != nil {
+		return err
+	}
+	address := link.State(state.Code)
+	if ext := r.Format(); present.Tabular(ext) {
+		rows, err := present.ListRows(ctx, &r.Reading, q, list, false)
+		if err != nil {
+			return err
+		}
+		return present.SendTable(r, ext, q.With(nil), present.ListTable(q, rows))
+	}
+	v := pages.StateView{Code: state.Code, Name: state.Name, CSV: link.As(q.With(nil), "csv"),
+		JSON: link.As(q.With(nil), "json"), Atom: link.As(address, "atom")}
+	reports := present.NewReportNames(r.W, series.Cadence, coverages).ReportsOf()
+	listed := r.Listed[state.Code]
+	v.Lede = r.W.N(len(listed), "ICE’s {reports} name {n} [place](jurisdiction) in {state} that is in this record.",
+		"ICE’s {reports} name {n} [places](jurisdiction) in {state} that are in this record.", "reports", reports, "state",
+		r.W.Official(state.Name))
+	if len(listed) == 0 {
+		v.Lede = r.W.T("No line of ICE’s {reports} that is in this record names a place in {state}.", "reports", reports,
+			"state", r.W.Official(state.Name))
+	}
+	on, err := q.PageOf(r.W, len(list))
+	if err != nil {
+		return err
+	}
+	v.Pages = on.Pages
+	rows, err := present.ListRows(ctx, &r.Reading, q, list[on.From:on.To], true)
+	if err != nil {
+		return err
+	}
+	if v.Table, err = present.PlaceTable(ctx, &r.Reading, q, rows); err != nil {
+		return err
+	}
+	v.Reports = reportChoices(r.W, coverages, q.Report,
+		func(id record.ReportID) string { return q.With(map[string]string{"report": string(id)}) })
+	v.Totals = stateTotals(r.W, coverages, q.Report, state.Slug)
+	if m, ok := newCartographer(&r.Reading, mapOf(q)); ok {
+		of, details, err := mapRows(ctx, &r.Reading, m, list)
+		if err != nil {
+			return err
+		}
+		if v.Map, err = m.state(state, of, details); err != nil {
+			return err
+		}
+		v.Map.Reports = nil // chosen for the table and the map at once
+	}
+	named := make(map[string]bool, len(listed))
+	for _, place := range listed {
+		named[place.Slug] = true
+	}
+	for _, place := range r.Places.ByState[state.Code] {
+		if !named[place.Slug] {
+			v.Others = append(v.Others, ui.Link{Text: place.Name, Href: link.Jurisdiction(place.Slug)})
+		}
+	}
+	inState := func(slug record.Slug) bool { return slug != "" && slug.State() == state.Slug }
+	corrections := those(r.Said.Corrections, func(c record.Correction) bool { return inState(c.Jurisdiction) })
+	statements := those(r.Said.Statements, func(t record.Statement) bool { return inState(t.Jurisdiction) })
+	events := those(r.Said.Events, func(e record.Event) bool { return inState(e.Jurisdiction) })
+	v.Moments = present.AllMoments(&r.Reading, corrections, statements, events)
+	present.OldestFirst(v.Moments)
+	v.Page = r.Page(address, link.States, state.Name, v.Lede)
+	v.Page.Picture = r.Picture(link.Card(address), v.Lede)
+	v.Page.Things = stateThings(r, v.Page, state.Code, v.CSV, v.JSON)
+	v.Page.Crumbs = []ui.Link{{Text: r.W.T("States"), Href: link.States}, {Text: r.W.Official(state.Name)}}
+	v.Page.Feed = v.Atom
+	v.Page.NoIndex = v.Page.NoIndex || q.Filtered
+	v.Cite = r.Citation(q.With(nil), state.Name)
+	return answer.Citable(r, v.Cite, pages.State(v))
+}
+
+// those are the ones that a condition takes.
+func those[T any](all []T, take func(T) bool) []T {
+	var taken []T
+	for _, one := range all {
+		if take(one) {
+			taken = append(taken, one)
+		}
+	}
+	return taken
+}
