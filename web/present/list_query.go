@@ -55,7 +55,7 @@ func ReadListQuery(r *answer.Request, address string, names ...string) (ListQuer
 	}
 	q.Sort = in.Choice("sort", append([]string{"issued"}, sorts...)...)
 	standard := "descending"
-	if q.Sort == "name" || q.Sort == "state" {
+	if columnOf(q.Sort).ascending {
 		standard = "ascending"
 	}
 	q.order = in.Choice("order", standard, "ascending", "descending")

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"detainerledger/internal/dataset"
 	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
@@ -17,43 +19,73 @@ import (
 	"detainerledger/web/answer"
 )
 
-// listColumn is a column by which the list can be sorted.
+// listColumn is a column of the list: the name by which the address sorts, its heading, the order
+// of its values, and its cell.
 type listColumn struct {
 	sort, heading string
-	number        bool
-	compare       func(a, b edition.Placed) int
-	known         func(edition.Placed) bool // nil where every place has a value
+	// number sets it to the right, broad leaves it to broad screens; ascending is the order in
+	// which it sorts where the address says none.
+	number, broad, ascending bool
+	compare                  func(a, b edition.Placed) int
+	known                    func(edition.Placed) bool // nil where every place has a value
+	cell                     func(ui.PlaceRow) templ.Component
 }
 
-// listColumns are the columns of the list with the name by which the address
-// sorts, in their order on the page.
+// listColumns are the columns of the list, in their order on the page.
 var listColumns = []listColumn{
-	{"name", words.Mark("Jurisdiction"), false,
-		func(a, b edition.Placed) int { return cmp.Compare(a.Place.Name, b.Place.Name) }, nil},
-	{"state", words.Mark("State"), false,
-		func(a, b edition.Placed) int {
+	{
+		sort: "name", heading: words.Mark("Jurisdiction"), ascending: true,
+		compare: func(a, b edition.Placed) int { return cmp.Compare(a.Place.Name, b.Place.Name) },
+		cell:    func(r ui.PlaceRow) templ.Component { return ui.PlaceName(ui.Link{Text: r.Name, Href: r.Href}, r.State) },
+	},
+	{
+		sort: "state", heading: words.Mark("State"), broad: true, ascending: true,
+		compare: func(a, b edition.Placed) int {
 			return cmp.Compare(edition.StateName(a.Place.State), edition.StateName(b.Place.State))
-		}, nil},
-	{"issued", words.Mark("Detainers issued"), true,
-		func(a, b edition.Placed) int { return cmp.Compare(a.Row.Issued.Effective.N, b.Row.Issued.Effective.N) },
-		func(p edition.Placed) bool { return p.Row.Issued.Effective.Known }},
-	{"issued-change", words.Mark("Change, issued"), true,
-		func(a, b edition.Placed) int { return cmp.Compare(a.Row.IssuedChange.By, b.Row.IssuedChange.By) },
-		func(p edition.Placed) bool { return p.Row.IssuedChange.Known }},
-	{"declined", words.Mark("Declines recorded"), true,
-		func(a, b edition.Placed) int {
+		},
+		cell: func(r ui.PlaceRow) templ.Component { return ui.PlaceState(r.State) },
+	},
+	{
+		sort: "issued", heading: words.Mark("Detainers issued"), number: true,
+		compare: func(a, b edition.Placed) int { return cmp.Compare(a.Row.Issued.Effective.N, b.Row.Issued.Effective.N) },
+		known:   func(p edition.Placed) bool { return p.Row.Issued.Effective.Known },
+		cell:    func(r ui.PlaceRow) templ.Component { return ui.FigureCell(r.Issued, r.IssuedSpark) },
+	},
+	{
+		sort: "issued-change", heading: words.Mark("Change, issued"), number: true,
+		compare: func(a, b edition.Placed) int { return cmp.Compare(a.Row.IssuedChange.By, b.Row.IssuedChange.By) },
+		known:   func(p edition.Placed) bool { return p.Row.IssuedChange.Known },
+		cell:    func(r ui.PlaceRow) templ.Component { return ui.ShortChangeCell(r.IssuedChange, r.Cadence) },
+	},
+	{
+		sort: "declined", heading: words.Mark("Declines recorded"), number: true,
+		compare: func(a, b edition.Placed) int {
 			return cmp.Compare(a.Row.Declined.Effective.N, b.Row.Declined.Effective.N)
 		},
-		func(p edition.Placed) bool { return p.Row.Declined.Effective.Known }},
-	{"declined-change", words.Mark("Change, declined"), true,
-		func(a, b edition.Placed) int { return cmp.Compare(a.Row.DeclinedChange.By, b.Row.DeclinedChange.By) },
-		func(p edition.Placed) bool { return p.Row.DeclinedChange.Known }},
-	{"reports", words.Mark("Reports listed in"), true,
-		func(a, b edition.Placed) int { return cmp.Compare(a.Place.Reports, b.Place.Reports) }, nil},
-	{"policy", words.Mark("Policy listed"), false,
-		func(a, b edition.Placed) int { return compareBool(a.Place.Policy, b.Place.Policy) }, nil},
-	{"standing", words.Mark("Standing"), false,
-		func(a, b edition.Placed) int { return cmp.Compare(weight(a.Place.Standing), weight(b.Place.Standing)) }, nil},
+		known: func(p edition.Placed) bool { return p.Row.Declined.Effective.Known },
+		cell:  func(r ui.PlaceRow) templ.Component { return ui.FigureCell(r.Declined, r.DeclinedSpark) },
+	},
+	{
+		sort: "declined-change", heading: words.Mark("Change, declined"), number: true,
+		compare: func(a, b edition.Placed) int { return cmp.Compare(a.Row.DeclinedChange.By, b.Row.DeclinedChange.By) },
+		known:   func(p edition.Placed) bool { return p.Row.DeclinedChange.Known },
+		cell:    func(r ui.PlaceRow) templ.Component { return ui.ShortChangeCell(r.DeclinedChange, r.Cadence) },
+	},
+	{
+		sort: "reports", heading: words.Mark("Reports listed in"), number: true,
+		compare: func(a, b edition.Placed) int { return cmp.Compare(a.Place.Reports, b.Place.Reports) },
+		cell:    func(r ui.PlaceRow) templ.Component { return ui.CountCell(r.Reports) },
+	},
+	{
+		sort: "policy", heading: words.Mark("Policy listed"),
+		compare: func(a, b edition.Placed) int { return compareBool(a.Place.Policy, b.Place.Policy) },
+		cell:    func(r ui.PlaceRow) templ.Component { return ui.PolicyCell(r.Policy) },
+	},
+	{
+		sort: "standing", heading: words.Mark("Standing"),
+		compare: func(a, b edition.Placed) int { return cmp.Compare(weight(a.Place.Standing), weight(b.Place.Standing)) },
+		cell:    func(r ui.PlaceRow) templ.Component { return ui.StandingCell(r.Standing) },
+	},
 }
 
 // ListRow is one jurisdiction with what the list shows of it.
@@ -111,7 +143,7 @@ func List(ctx context.Context, r *answer.Reading, q ListQuery) ([]*store.Placing
 	if err != nil {
 		return nil, err
 	}
-	sorted := listColumns[slices.IndexFunc(listColumns, func(c listColumn) bool { return c.sort == q.Sort })]
+	sorted := columnOf(q.Sort)
 	by := edition.Column{Name: sorted.sort, Compare: sorted.compare, Known: sorted.known}
 	wanted := gazetteer.Fold(q.Q)
 	var taken []*store.Placing
@@ -209,7 +241,7 @@ func PolicyWord(listed bool) string {
 // PlaceTable is the list as the page shows it, with headings that sort it.
 func PlaceTable(ctx context.Context, r *answer.Reading, q ListQuery, rows []*ListRow) (ui.PlaceTable, error) {
 	series, coverages := r.MainSeries()
-	t := ui.PlaceTable{Cadence: series.Cadence}
+	var t ui.PlaceTable
 	for _, c := range coverages {
 		if c.Report.ID == q.Report {
 			t.Caption = r.W.T("Report for {period}, published {day}.", "period", r.W.Period(c.Report.Period),
@@ -220,10 +252,10 @@ func PlaceTable(ctx context.Context, r *answer.Reading, q ListQuery, rows []*Lis
 		if col.sort == "state" && q.Address != link.Jurisdictions {
 			continue // a state's own list
 		}
-		t.Columns = append(t.Columns, sortColumn(q, col.sort, r.W.T(col.heading), col.number))
+		t.Columns = append(t.Columns, ui.PlaceColumn{SortColumn: sortColumn(q, col, r.W), Cell: col.cell})
 	}
 	var err error
-	if t.Rows, err = placeRows(ctx, r, q.Report, rows); err != nil {
+	if t.Rows, err = placeRows(ctx, r, series.Cadence, q.Report, rows); err != nil {
 		return t, err
 	}
 	if q.Address != link.Jurisdictions {
@@ -235,13 +267,15 @@ func PlaceTable(ctx context.Context, r *answer.Reading, q ListQuery, rows []*Lis
 }
 
 // placeRows are the rows of the list as the page shows them.
-func placeRows(ctx context.Context, r *answer.Reading, report record.ReportID, rows []*ListRow) ([]ui.PlaceRow, error) {
+func placeRows(
+	ctx context.Context, r *answer.Reading, cadence record.Cadence, report record.ReportID, rows []*ListRow,
+) ([]ui.PlaceRow, error) {
 	shown := make([]ui.PlaceRow, len(rows))
 	for i, of := range rows {
 		row := ui.PlaceRow{
 			Href: link.Jurisdiction(of.Place.Slug), Name: of.Place.Name, State: edition.StateName(of.Place.State),
 			IssuedChange: of.IssuedChange, DeclinedChange: of.DeclinedChange, Reports: of.Reports, Policy: of.Policy,
-			Standing:    of.Standing,
+			Standing: of.Standing, Cadence: cadence,
 			IssuedSpark: of.issuedSpark, DeclinedSpark: of.declinedSpark,
 		}
 		var err error
@@ -258,10 +292,10 @@ func placeRows(ctx context.Context, r *answer.Reading, report record.ReportID, r
 
 // sortColumn is the heading that sorts by its column, or turns the order round
 // where the list is sorted by it.
-func sortColumn(q ListQuery, sort, heading string, number bool) ui.SortColumn {
-	col := ui.SortColumn{Text: heading, Number: number, Broad: sort == "state"}
-	set := map[string]string{"sort": sort, "order": ""}
-	if sort == q.Sort {
+func sortColumn(q ListQuery, c listColumn, w *words.Language) ui.SortColumn {
+	col := ui.SortColumn{Text: w.T(c.heading), Number: c.number, Broad: c.broad}
+	set := map[string]string{"sort": c.sort, "order": ""}
+	if c.sort == q.Sort {
 		col.Sorted = q.order
 		set["order"] = "ascending"
 		if q.order == "ascending" {
@@ -272,11 +306,10 @@ func sortColumn(q ListQuery, sort, heading string, number bool) ui.SortColumn {
 	return col
 }
 
-func HeadingOf(sort string) string {
-	for _, col := range listColumns {
-		if col.sort == sort {
-			return col.heading
-		}
-	}
-	return sort
+// columnOf is the column by which a list is sorted under this name, which is one of theirs.
+func columnOf(sort string) listColumn {
+	return listColumns[slices.IndexFunc(listColumns, func(c listColumn) bool { return c.sort == sort })]
 }
+
+// HeadingOf is the heading of a column.
+func HeadingOf(sort string) string { return columnOf(sort).heading }
