@@ -47,7 +47,7 @@ var imports = map[string][]string{
 	},
 	"web/desk": {
 		"internal/auth", "internal/desk", "internal/edition", "internal/ingest", "internal/link", "internal/mail",
-		"internal/office", "internal/record", "internal/soundness", "internal/store", "internal/words", "static",
+		"internal/office", "internal/record", "internal/soundness", "internal/store", "internal/words",
 		"templates/desk", "templates/pages", "templates/ui", "web/answer", "web/letters", "web/present",
 	},
 	"web/letters": {

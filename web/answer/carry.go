@@ -2,48 +2,53 @@ package answer
 
 import (
 	"bytes"
+	"context"
 	escape "html"
 	"net/url"
+	"slices"
+	"strings"
 
 	"detainerledger/internal/words"
 	"detainerledger/static"
+	"detainerledger/templates/ui"
 )
 
-// choice is what a reader chose by the address of a page, and keeps on the pages
-// that it leads to: the language, and the state of the record.
+// choice is what a reader chose by the address of a page, and keeps on the pages that it leads
+// to: the language, and the state of the record. An editor keeps the preview of a draft.
 type choice struct {
 	language *words.Language
 	moment   url.Values
+	preview  ui.Preview
 }
 
-// differs reports whether a page has to be told of the choice: English and the
-// newest state are what a page is written in.
-func (ch choice) differs() bool { return ch.language != words.English || len(ch.moment) > 0 }
+func choiceOf(ctx context.Context, moment url.Values) choice {
+	return choice{words.In(ctx), moment, ui.PreviewIn(ctx)}
+}
 
-// carry lets the links and forms of a page lead to pages of the same choice. A
-// link with the attribute data-now leads out of the chosen state, one with
-// hreflang out of the language. What stays English on a page of another language
-// is marked as such.
+// differs reports whether a page has to be told of the choice: English and the newest state of
+// what is published are what a page is written in.
+func (ch choice) differs() bool {
+	return ch.language != words.English || len(ch.moment) > 0 || ch.preview.Prefix != ""
+}
+
+// carry lets the links and forms of a page lead to pages of the same choice. A link with the
+// attribute data-now leads out of the chosen state, one with hreflang out of the language, one
+// with data-desk out of the preview. What stays English on a page of another language is marked
+// as such. Nothing can be sent from a preview.
 //
-// The page is one of our own, in which templ writes every attribute in double
-// quotes and escapes quotes and brackets within, so a tag ends at the first
-// bracket and a value at the first quote.
+// The page is one of our own, in which templ writes every attribute in double quotes and escapes
+// quotes and brackets within, so a tag ends at the first bracket and a value at the first quote.
 func carry(page []byte, ch choice) []byte {
-	parameters := []byte(escape.EscapeString(ch.moment.Encode()))
-	var hidden bytes.Buffer
-	for name, values := range ch.moment {
-		hidden.WriteString(`<input type="hidden" name="` + name + `" value="` + escape.EscapeString(values[0]) + `">`)
-	}
-	var out bytes.Buffer
-	out.Grow(len(page) + len(page)/4)
+	c := carrier{choice: ch, parameters: []byte(escape.EscapeString(ch.moment.Encode()))}
+	c.out.Grow(len(page) + len(page)/4)
 	var textOnly []byte // the end of the element whose content can be nothing but text
 	for {
 		start := bytes.IndexByte(page, '<')
 		if start < 0 {
-			out.Write(page)
-			return out.Bytes()
+			c.out.Write(page)
+			return c.out.Bytes()
 		}
-		writeText(&out, page[:start], textOnly != nil)
+		writeText(&c.out, page[:start], textOnly != nil)
 		page = page[start:]
 		end := bytes.IndexByte(page, '>') + 1
 		tag := page[:end]
@@ -56,18 +61,40 @@ func carry(page []byte, ch choice) []byte {
 				textOnly = e.end
 			}
 		}
-		tag = plain(tag)
-		switch {
-		case bytes.HasPrefix(tag, []byte("<a ")):
-			writeAddress(&out, tag, ` href="`, ch.language, parameters)
-		case bytes.HasPrefix(tag, []byte("<link ")):
-			writeAddress(&out, tag, ` href="`, ch.language, nil)
-		case bytes.HasPrefix(tag, []byte("<form ")):
-			writeAddress(&out, tag, ` action="`, ch.language, nil)
-			out.Write(hidden.Bytes())
-		default:
-			out.Write(tag)
+		c.writeTag(plain(tag))
+	}
+}
+
+// carrier is a page that is being carried over to a choice.
+type carrier struct {
+	choice
+	parameters []byte // those of the moment, as an attribute holds them
+	out        bytes.Buffer
+	closed     bool // within a form from which nothing can be sent
+}
+
+func (c *carrier) writeTag(tag []byte) {
+	opens := func(name string) bool { return bytes.HasPrefix(tag, []byte("<"+name)) }
+	if opens("/form") && c.closed {
+		c.out.WriteString("</fieldset>")
+		c.closed = false
+	}
+	switch {
+	case opens("a "):
+		c.writeAddresses(tag, "href", c.parameters)
+	case opens("link "):
+		c.writeAddresses(tag, "href", nil)
+	case opens("form "):
+		c.writeAddresses(tag, "action", nil)
+		for name, values := range c.moment {
+			c.out.WriteString(`<input type="hidden" name="` + name + `" value="` + escape.EscapeString(values[0]) + `">`)
 		}
+		if c.preview.Prefix != "" && bytes.Contains(bytes.ToLower(tag), []byte(` method="post"`)) {
+			c.out.WriteString(`<fieldset class="closed" disabled><p>Nothing can be sent from here: this is a preview.</p>`)
+			c.closed = true
+		}
+	default:
+		c.writeAddresses(tag, "", nil)
 	}
 }
 
@@ -99,41 +126,92 @@ func plain(text []byte) []byte {
 	return []byte(words.Plain(string(text)))
 }
 
-// writeAddress writes a tag with its address in the language and with parameters
-// added, if it leads to a page of this site.
-func writeAddress(out *bytes.Buffer, tag []byte, attribute string, language *words.Language, parameters []byte) {
-	before, rest, found := bytes.Cut(tag, []byte(attribute))
-	address, after, ended := bytes.Cut(rest, []byte(`"`))
-	if !found || !ended || !bytes.HasPrefix(address, []byte("/")) || bytes.HasPrefix(address, []byte(static.Prefix)) ||
-		bytes.HasPrefix(address, []byte("/favicon")) {
-		out.Write(tag)
-		return
-	}
+// writeAddresses writes a tag in which what the named attribute leads to is of the choice, with
+// parameters. What the page only shows, as a picture, is of the preview.
+func (c *carrier) writeAddresses(tag []byte, leading string, parameters []byte) {
 	if bytes.Contains(tag, []byte(" data-now")) {
 		parameters = nil
 	}
+	if c.preview.Prefix == "" && leading == "" {
+		c.out.Write(tag)
+		return
+	}
+	for {
+		before, rest, found := bytes.Cut(tag, []byte(`="`))
+		value, after, ended := bytes.Cut(rest, []byte(`"`))
+		if !found || !ended {
+			c.out.Write(tag)
+			return
+		}
+		name := string(before[bytes.LastIndexAny(before, " \t\n")+1:])
+		c.out.Write(before)
+		c.out.WriteString(`="`)
+		switch {
+		case bytes.Contains(before, []byte(" data-desk")) || bytes.Contains(after, []byte(" data-desk")):
+			c.out.Write(value)
+		case name == leading:
+			c.writeAddress(value, parameters, bytes.Contains(before, []byte(" hreflang=")) ||
+				bytes.Contains(after, []byte(" hreflang=")))
+		case c.preview.Prefix != "" && name == "srcset":
+			for i, one := range strings.Split(string(value), ",") {
+				if i > 0 {
+					c.out.WriteString(", ")
+				}
+				c.writeShown([]byte(strings.TrimSpace(one)))
+			}
+		case c.preview.Prefix != "" && (strings.HasPrefix(name, "data-") || slices.Contains(showing, name)):
+			c.writeShown(value)
+		default:
+			c.out.Write(value)
+		}
+		c.out.WriteByte('"')
+		tag = after
+	}
+}
+
+// showing are the attributes that hold the address of something; so do those whose name begins
+// with data-, where their value begins with a slash.
+var showing = []string{"href", "src", "action", "formaction", "poster", "data"}
+
+// onSite reports whether an address is that of a page of this site.
+func onSite(address []byte) bool {
+	return bytes.HasPrefix(address, []byte("/")) && !bytes.HasPrefix(address, []byte("//")) &&
+		!bytes.HasPrefix(address, []byte(static.Prefix)) && !bytes.HasPrefix(address, []byte("/favicon"))
+}
+
+// writeShown writes the address of something that the page shows.
+func (c *carrier) writeShown(address []byte) {
+	if onSite(address) && !bytes.HasPrefix(address, []byte(c.preview.Prefix+"/")) {
+		c.out.WriteString(c.preview.Prefix)
+	}
+	c.out.Write(address)
+}
+
+// writeAddress writes the address of a page in the language and with parameters added, if it is
+// one of this site.
+func (c *carrier) writeAddress(address, parameters []byte, ownLanguage bool) {
+	if !onSite(address) {
+		c.out.Write(address)
+		return
+	}
 	address, fragment, fragmented := bytes.Cut(address, []byte("#"))
 	path, _, _ := bytes.Cut(address, []byte("?"))
-	out.Write(before)
-	out.WriteString(attribute)
-	if bytes.Contains(tag, []byte(" hreflang=")) || Monolingual(string(path)) {
-		out.Write(address)
+	if ownLanguage || Monolingual(string(path)) {
+		c.writeShown(address)
 	} else {
-		out.WriteString(language.Address(string(address)))
+		c.writeShown([]byte(c.language.Address(string(address))))
 	}
 	switch {
 	case len(parameters) == 0:
 	case bytes.IndexByte(address, '?') < 0:
-		out.WriteByte('?')
-		out.Write(parameters)
+		c.out.WriteByte('?')
+		c.out.Write(parameters)
 	default:
-		out.WriteString("&amp;")
-		out.Write(parameters)
+		c.out.WriteString("&amp;")
+		c.out.Write(parameters)
 	}
 	if fragmented {
-		out.WriteByte('#')
-		out.Write(fragment)
+		c.out.WriteByte('#')
+		c.out.Write(fragment)
 	}
-	out.WriteByte('"')
-	out.Write(after)
 }

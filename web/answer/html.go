@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"unicode/utf8"
 
@@ -11,7 +12,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/record"
-	"detainerledger/internal/words"
 )
 
 // HTML renders the page into a buffer first: a component that fails halfway
@@ -26,12 +26,12 @@ func HTML(c echo.Context, status int, page templ.Component) error {
 		return err
 	}
 	body := readable(buf.Bytes())
-	carried := choice{language: words.In(c.Request().Context())}
+	var moment url.Values
 	if status == http.StatusOK {
-		carried.moment = MomentValues(c)
+		moment = MomentValues(c)
 	}
-	if carried.differs() {
-		body = carry(body, carried)
+	if chosen := choiceOf(c.Request().Context(), moment); chosen.differs() {
+		body = carry(body, chosen)
 	}
 	return Send(c, status, echo.MIMETextHTMLCharsetUTF8, body)
 }

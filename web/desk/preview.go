@@ -19,6 +19,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/templates/ui"
 	"detainerledger/web/answer"
 )
 
@@ -92,7 +93,8 @@ func (h previewer) show(c echo.Context) error {
 	}
 	defer h.release(p)
 	prefix := link.DeskPreview(number)
-	r := c.Request().Clone(c.Request().Context())
+	r := c.Request().Clone(ui.WithPreview(c.Request().Context(),
+		ui.Preview{Prefix: prefix, Draft: link.DeskDraft(number)}))
 	r.URL.Path = strings.TrimPrefix(r.URL.Path, prefix)
 	r.URL.RawPath = strings.TrimPrefix(r.URL.RawPath, prefix)
 	r.RequestURI = r.URL.RequestURI()
@@ -107,10 +109,10 @@ func (h previewer) show(c echo.Context) error {
 	} {
 		r.Header.Del(name)
 	}
-	w := &previewWriter{to: c.Response(), header: http.Header{}, table: h.Table, prefix: prefix,
-		banner: link.DeskDraft(number)}
+	w := &previewWriter{to: c.Response(), header: http.Header{}, prefix: prefix}
 	p.site.ServeHTTP(w, r)
-	return w.end()
+	w.WriteHeader(http.StatusOK) // of an answer without a body
+	return nil
 }
 
 // previewOf returns the copy of the record with the draft of this number in it, or nil
