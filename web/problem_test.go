@@ -82,6 +82,8 @@ func TestAddressAsAPersonTypesIt(t *testing.T) {
 
 // Whatever stands behind an address in a text, and whichever capitals it was typed with, it
 // leads to its page: each page of the site, in each language.
+//
+//race:long
 func TestAddressWithMarksOrCapitalsLeadsToItsPage(t *testing.T) {
 	t.Parallel()
 	s := serve2017(t)

@@ -205,6 +205,7 @@ func guarded(t *testing.T, address string, h http.Header) {
 	}
 }
 
+//race:long
 func TestEveryPageByGetAndHead(t *testing.T) {
 	t.Parallel()
 	s := serve2017(t)

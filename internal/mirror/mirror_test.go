@@ -197,6 +197,8 @@ func TestCopy(t *testing.T) {
 
 // TestCopyBesideTheSite looks at a copy whose own address is not known, and that
 // knows the address of the site.
+//
+//race:long
 func TestCopyBesideTheSite(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, append(small(), withdrawn)...)
