@@ -27,10 +27,12 @@ const (
 	NotEntered State = "not yet entered"
 )
 
-// Line is an entry with the change that brought it into the record.
+// Line is an entry as it was read, with the change that brought it into the record.
 type Line struct {
 	Entry
 	Entered
+	// Readings are those that filled in what is here, oldest first.
+	Readings []Reading
 }
 
 // Printed is all that the record holds of one measure of one report about one
