@@ -72,7 +72,7 @@ func changePage(r *answer.Request) error {
 	return answer.HTML(r, http.StatusOK, pages.Change(v))
 }
 
-// told are the correction, statement or event that a change is.
+// told are the correction, statement, event or reading that a change is.
 func told(r *answer.Reading, c record.Change) []ui.Moment {
 	switch c.Kind {
 	case record.AddCorrection:
@@ -81,6 +81,13 @@ func told(r *answer.Reading, c record.Change) []ui.Moment {
 		return allMoments(r, nil, []record.Statement{*c.Statement}, nil)
 	case record.AddEvent:
 		return allMoments(r, nil, nil, []record.Event{*c.Event})
+	case record.AddReading:
+		g := *c.Reading
+		g.Entered = record.Entered{Seq: c.Seq, EnteredAt: c.At}
+		return []ui.Moment{readingMoment(r, g)}
+	case record.AddPublication:
+		return []ui.Moment{{Day: c.Publication.PublishedOn, Lead: reportLede(r.W, "", *c.Publication),
+			Text: r.W.Official(c.Publication.Note), Sources: c.Publication.Sources}}
 	default:
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
@@ -282,7 +283,7 @@ func sourceLines(w *words.Language, s seriesRows) []pages.SourceLine {
 				lines = append(lines, pages.SourceLine{
 					ID:      fmt.Sprintf("source-%s-%d", link.FigureID(r.Report.ID, m), i+1),
 					What:    what,
-					Entered: enteredText(w, line.Entered),
+					Entered: strings.TrimSpace(enteredText(w, line.Entered) + " " + readText(w, line.Readings)),
 					Note:    line.Note,
 					Sources: line.Sources,
 				})

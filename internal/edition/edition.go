@@ -46,7 +46,7 @@ type Edition struct {
 
 	Places *Places
 	// grown is the newest change that brought a series, a report or lines, or read over
-	// one of them: the periods have been the same since.
+	// one of them, as a correction of our own error does: the periods have been the same since.
 	grown record.Seq
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"detainerledger/internal/record"
@@ -92,7 +93,10 @@ func (s *Snapshot) tallies(
 		where t.change <= ? and `+and+by+`
 		group by t.report, t.measure, t.state having sum(t.lines) > 0`, append(append([]any{s.Seq}, args...), day...)...)
 	if err == nil {
-		err = s.countRead(ctx, talliesOf, and+by, append(args, day...)...)
+		err = s.countRead(ctx, talliesOf, and+by, append(slices.Clone(args), day...)...)
+	}
+	if err == nil {
+		err = s.countMended(ctx, talliesOf, and, args...)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("coverage: %w", err)

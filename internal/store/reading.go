@@ -305,6 +305,59 @@ func (s *Snapshot) countRead(
 	return err
 }
 
+// countMended counts in tallies, by the report, what was printed where this site had another
+// number by its own error, of the reports r that a condition takes.
+func (s *Snapshot) countMended(
+	ctx context.Context, tallies map[record.ReportID][]record.Tally, and string, args ...any,
+) error {
+	refs, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, ref *record.FigureRef) error {
+		return rows.Scan(&ref.Report, &ref.Measure, &ref.Jurisdiction)
+	}, `
+		select distinct r.id, c.measure, j.slug
+		from report r cross join correction c on c.report = r.id join jurisdiction j on j.id = c.jurisdiction
+		where c.by = ? and c.effect = 'amended' and c.change <= ? and `+and,
+		append([]any{record.BySite, s.Seq}, args...)...)
+	if err != nil || len(refs) == 0 || s.asBrought {
+		return err
+	}
+	lines, err := s.LinesOf(ctx, refs)
+	if err != nil {
+		return err
+	}
+	for _, ref := range refs {
+		corrections, err := s.Corrections(ctx, Filter{Slug: ref.Jurisdiction, Report: ref.Report})
+		if err != nil {
+			return err
+		}
+		of := record.Printed{
+			Lines: slices.DeleteFunc(slices.Clone(lines), func(l record.Line) bool {
+				return (record.FigureRef{Report: l.Report, Measure: l.Measure, Jurisdiction: l.Jurisdiction}) != ref
+			}),
+			Corrections: slices.DeleteFunc(corrections, func(c record.Correction) bool { return c.Measure != ref.Measure }),
+		}
+		mend(tallies[ref.Report], ref, record.Read(ref.Report, ref.Measure, of, ""))
+	}
+	return nil
+}
+
+// mend puts a figure that this site had wrong right in the tallies of its report.
+func mend(tallies []record.Tally, ref record.FigureRef, f record.Figure) {
+	if !f.Mended || f.PartOf != "" {
+		return
+	}
+	for i := range tallies {
+		if t := &tallies[i]; t.Measure == ref.Measure && t.State == ref.Jurisdiction.State() {
+			for _, l := range f.Lines {
+				if !l.Value.Known {
+					t.Unread--
+				}
+				t.Sum -= l.Value.N
+			}
+			t.Sum += f.Published.N
+		}
+	}
+}
+
 // rank is that of the line t, printed or read later.
 func (s *Snapshot) rank() string {
 	if s.asBrought {
