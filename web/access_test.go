@@ -106,7 +106,7 @@ func whoMayWhat(s *deskSite) []access {
 		read("/api/v1"+place+"/history", "/api/v1"+clark+"/history"),
 		read("/api/v1/reports", ""), read("/api/v1/reports/:report", "/api/v1"+report), read("/api/v1/entries", ""),
 		read("/api/v1/policies", ""), read("/api/v1/corrections", ""),
-		read("/api/v1/statements", ""), read("/api/v1/events", ""), read("/api/v1/changes", ""),
+		read("/api/v1/statements", ""), read("/api/v1/events", ""), read("/api/v1/readings", ""), read("/api/v1/changes", ""),
 		read("/api/v1/changes/:seq", "/api/v1/changes/4"),
 		read("/api/v1/find", "/api/v1/find?q=clark"), read("/api/v1/states", ""),
 		read("/api/v1/states/:state", "/api/v1/states/nv"), anyone("GET", "/api/v1/*", "/api/v1/nothing", absent),

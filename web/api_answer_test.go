@@ -122,7 +122,7 @@ var apiAddresses = []string{
 	"/api/v1/policies", "/api/v1/policies?state=ny", "/api/v1/policies?report=" + week3,
 	"/api/v1/corrections", "/api/v1/corrections?state=tx", "/api/v1/corrections?jurisdiction=ny/franklin-county",
 	"/api/v1/statements", "/api/v1/statements?state=ny", "/api/v1/statements?jurisdiction=nv/clark-county",
-	"/api/v1/events", "/api/v1/events?state=ny", "/api/v1/events?report=" + week1,
+	"/api/v1/readings", "/api/v1/readings?state=ny", "/api/v1/events", "/api/v1/events?state=ny", "/api/v1/events?report=" + week1,
 	"/api/v1/changes", "/api/v1/changes/1", "/api/v1/changes/4", "/api/v1/changes/9", "/api/v1/changes/27",
 	"/api/v1/changes/71",
 	"/api/v1/find?q=clark", "/api/v1/find?q=10001", "/api/v1/find?q=qqqqqq",

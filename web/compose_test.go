@@ -53,7 +53,7 @@ var composedOf = map[string]url.Values{
 // published.
 var composedReads = map[string]struct{ address, selector, says string }{
 	"correction": {link.Jurisdiction("nv/clark-county"), "#" + link.FigureID(record.ReportID(week1), record.Issued),
-		"51 50 amended"},
+		"51 50 corrected by us"},
 	"statement": {link.Jurisdiction("ca/kern-county"), "main",
 		"Disputed by Sheriff: Says that the jail received none of these requests."},
 	"event":  {link.Jurisdiction("ny/nassau-county"), "main", "Private notice (ICE): Wrote to the county"},
@@ -104,7 +104,7 @@ func TestWhatIsComposedReadsAsItWasShown(t *testing.T) {
 			want := composedReads[kind]
 			said := want.says
 			if kind == "correction" {
-				said = "Detainers issued 51 50 amended"
+				said = "Detainers issued 51 50 corrected by us"
 			}
 			ana.shown(text).says(t, "#reads .then", said)
 			if res, text = ana.post(address, sending(form, "save")); res.StatusCode != http.StatusSeeOther {

@@ -15,11 +15,11 @@ import (
 
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	want := `ddor-2017-01-28  Section I: 157 of 157 issued entered (10 of 10 lines) · Section II: 176 of 206 declines entered, 12 lines with the number not read
-ddor-2017-02-04  Section I: 421 issued entered · Section II: 15 of 47 declines entered
-ddor-2017-02-11  Section I: nothing entered (0 of 11 lines) · Section II: 10 of 65 declines entered, 1 line with the number not read
+	want := `ddor-2017-01-28  Section I: 157 of 157 issued entered (10 of 10 lines) · Section II: 176 of 206 declines entered, 15 lines with the number not read
+ddor-2017-02-04  Section I: 445 of 540 issued entered (10 of 10 lines), 3 lines with the number not read · Section II: 19 of 47 declines entered
+ddor-2017-02-11  Section I: nothing entered (0 of 11 lines) · Section II: 11 of 65 declines entered, 1 line with the number not read
 ddor-2017-02-18  no report was published for 2017-02-18 to 2017-02-24
-no fault found; the record is at version 71
+no fault found; the record is at version 104
 `
 	if diff := cmp.Diff(want, must(t, "check", "--db", record2017(t))); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

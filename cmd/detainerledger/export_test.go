@@ -94,7 +94,7 @@ func TestBackup(t *testing.T) {
 	t.Parallel()
 	db, to := record2017(t), filepath.Join(t.TempDir(), "copy.db")
 	out := must(t, "backup", "--db", db, "--to", to)
-	if !strings.HasPrefix(out, "wrote version 71 of the record to "+to+", ") || !strings.HasSuffix(out, " MiB\n") {
+	if !strings.HasPrefix(out, "wrote version 104 of the record to "+to+", ") || !strings.HasSuffix(out, " MiB\n") {
 		t.Errorf("got %q", out)
 	}
 	if diff := cmp.Diff(second(dump(t, db)), second(dump(t, to))); diff != "" {

@@ -103,23 +103,23 @@ func TestKilledRestoreLosesNothing(t *testing.T) {
 		if status != done && !strings.Contains(complaint, sqlite.ErrForeignWAL.Error()) {
 			t.Fatalf("after kill %d: %s", n, complaint)
 		}
-		if version := verifiedVersion(out); status == done && version != "71" && version != "73" {
+		if version := verifiedVersion(out); status == done && version != "104" && version != "106" {
 			t.Errorf("after kill %d the record is at version %s", n, version)
 		}
-		found := status == done && verifiedVersion(out) == "73"
+		found := status == done && verifiedVersion(out) == "106"
 		kept, err := filepath.Glob(db + ".replaced-*Z")
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, path := range kept {
 			out := must(t, "verify", "--db", path)
-			found = found || verifiedVersion(out) == "73"
+			found = found || verifiedVersion(out) == "106"
 		}
 		if !found {
 			t.Errorf("after kill %d the old record is nowhere: %q", n, kept)
 		}
 		must(t, args...)
-		if out := must(t, "verify", "--db", db); verifiedVersion(out) != "71" {
+		if out := must(t, "verify", "--db", db); verifiedVersion(out) != "104" {
 			t.Errorf("restored again: %s", out)
 		}
 	}
@@ -189,8 +189,8 @@ rm filler && "$1" verify --db record.db && "$1" import --db record.db "$3" && "$
 		if err != nil {
 			t.Fatalf("with %d kB free: %v\n%s", free, err, said)
 		}
-		before := strings.Index(said, "read 72 changes") > 0
-		after := strings.Count(said, "read 73 changes")
+		before := strings.Index(said, "read 105 changes") > 0
+		after := strings.Count(said, "read 106 changes")
 		switch {
 		case strings.Contains(said, "import 0") && !before && after == 2:
 		case strings.Contains(said, "import 1") && before && after == 1:
@@ -272,17 +272,17 @@ func TestTwoSitesServeOneFile(t *testing.T) {
 	two := start(t, db)
 	must(t, "import", "--db", db, correctionFile(t))
 	for _, site := range []*running{one, two} {
-		if out := must(t, "verify", site.address); !strings.Contains(out, "read 72 changes") {
+		if out := must(t, "verify", site.address); !strings.Contains(out, "read 105 changes") {
 			t.Errorf("%s", out)
 		}
 	}
 	one.kill(t)
 	must(t, "import", "--db", db, correctionOf(t, "ca/alameda-county", "az/maricopa-county"))
-	if out := must(t, "verify", two.address); !strings.Contains(out, "read 73 changes") {
+	if out := must(t, "verify", two.address); !strings.Contains(out, "read 106 changes") {
 		t.Errorf("%s", out)
 	}
 	two.stop(t)
-	if out := must(t, "verify", "--db", db); !strings.Contains(out, "read 73 changes") {
+	if out := must(t, "verify", "--db", db); !strings.Contains(out, "read 106 changes") {
 		t.Errorf("%s", out)
 	}
 }

@@ -20,13 +20,25 @@ import (
 type importCmd struct {
 	DB string `help:"File that holds the record; it is made where there is none." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
 	migration
-	DryRun bool     `help:"Say what would be added and add nothing." default:"false" env:"DETAINERLEDGER_DRY_RUN"`
-	Paths  []string `arg:"" name:"path" help:"A record folder, a report as CSV or XLSX in the form of a template, one table as CSV or JSON, or a log as export writes it."`
+	DryRun    bool     `help:"Say what would be added and add nothing." default:"false" env:"DETAINERLEDGER_DRY_RUN"`
+	Published bool     `help:"Add what the record that comes with the program brings and this one lacks; takes no path." default:"false" env:"DETAINERLEDGER_PUBLISHED"`
+	Paths     []string `arg:"" optional:"" name:"path" help:"A record folder, a report as CSV or XLSX in the form of a template, one table as CSV or JSON, or a log as export writes it."`
 }
 
 // importMemory is what Go may take, in bytes, before the collector runs more often: files as
 // long as are read would take 270 MiB without it.
 const importMemory = 160 << 20
+
+// Validate asks for files, or for what comes with the program.
+func (cmd *importCmd) Validate() error {
+	switch {
+	case cmd.Published && len(cmd.Paths) > 0:
+		return errors.New("--published takes no path: what it adds comes with the program")
+	case !cmd.Published && len(cmd.Paths) == 0:
+		return errors.New("name a file or a folder to import, or give --published")
+	}
+	return nil
+}
 
 // Run checks the files and adds what they bring to the record.
 func (cmd *importCmd) Run(ctx context.Context, std stdio) (err error) {
@@ -38,9 +50,11 @@ func (cmd *importCmd) Run(ctx context.Context, std stdio) (err error) {
 	}
 	progress := newBar(std.err)
 	defer progress.clear()
-	in, err := ingest.Read(ctx, cmd.Paths, progress.reading)
-	if err != nil {
-		return refused(err)
+	var in *ingest.Input // of the files
+	if !cmd.Published {
+		if in, err = ingest.Read(ctx, cmd.Paths, progress.reading); err != nil {
+			return refused(err)
+		}
 	}
 	st, snap, err := cmd.record(ctx, std)
 	if err != nil {
@@ -49,7 +63,12 @@ func (cmd *importCmd) Run(ctx context.Context, std stdio) (err error) {
 	if st != nil {
 		defer func() { err = errors.Join(err, st.Close()) }()
 	}
-	plan, err := ingest.Check(ctx, snap, in, record.DayOf(time.Now()))
+	var plan ingest.Plan
+	if cmd.Published {
+		plan, err = planPublished(ctx, st, snap)
+	} else {
+		plan, err = ingest.Check(ctx, snap, in, record.DayOf(time.Now()))
+	}
 	if err != nil {
 		return refused(err)
 	}

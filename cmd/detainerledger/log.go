@@ -68,7 +68,7 @@ func (cmd *importCmd) log(ctx context.Context, std stdio) (err error) {
 		return refused(err)
 	}
 	progress.clear()
-	return cmd.summarizeLog(ctx, std, st, plan.Last, changes, rows)
+	return cmd.summarizeLog(context.WithoutCancel(ctx), std, st, plan.Last, changes, rows) // it is in the record
 }
 
 func (cmd *importCmd) summarizeLog(

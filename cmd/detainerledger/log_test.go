@@ -13,22 +13,22 @@ func TestLogOnTheCommandLine(t *testing.T) {
 	log, to := filepath.Join(dir, "log.jsonl"), filepath.Join(dir, "copy.db")
 	said := must(t, "export", "--db", db, "--log", log)
 	_, root, ok := strings.Cut(said, "; their root is ")
-	if !ok || !strings.HasPrefix(said, "wrote 71 changes to "+log) {
+	if !ok || !strings.HasPrefix(said, "wrote 104 changes to "+log) {
 		t.Errorf("export says %q", said)
 	}
 	if got := must(t, "import", "--db", to, "--dry-run",
-		log); got != "dry run: 71 changes, 216 rows to add; the record stays at version 0\n" {
+		log); got != "dry run: 104 changes, 448 rows to add; the record stays at version 0\n" {
 		t.Errorf("a dry run says %q", got)
 	}
 	if _, err := os.Stat(to); err == nil {
 		t.Error("a dry run made a record")
 	}
 	if got, want := must(t, "import", "--db", to,
-		log), "71 changes, 216 rows added; the record is at version 71; its root is "+root; got != want {
+		log), "104 changes, 448 rows added; the record is at version 104; its root is "+root; got != want {
 		t.Errorf("import says %q, want %q", got, want)
 	}
 	if got := must(t, "import", "--db", to,
-		log); got != "nothing to add: the record holds the whole log already; it is at version 71\n" {
+		log); got != "nothing to add: the record holds the whole log already; it is at version 104\n" {
 		t.Errorf("the same again says %q", got)
 	}
 	must(t, "import", "--db", to, eventFile(t, "Edited once."))
@@ -48,7 +48,7 @@ func TestLogOnTheCommandLine(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"--db", to, more}, "it differs from this one first in change 72"},
+		{[]string{"--db", to, more}, "it differs from this one first in change 105"},
 		{[]string{"--db", to, log, more}, "a log is a whole record; import it alone"},
 		{[]string{"--db", filepath.Join(dir, "new.db"), filepath.Join(dir, "absent.jsonl")}, "absent.jsonl"},
 		{[]string{"--db", more, log}, "open the record"},

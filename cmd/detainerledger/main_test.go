@@ -15,8 +15,9 @@ import (
 	"detainerledger/internal/store"
 )
 
-// publishedRecord is a file with the record that comes with the program, to copy.
-var publishedRecord []byte
+// publishedRecord is a file with the record that comes with the program, to copy, and
+// firstRecord one with its first batch, which an older program could have made.
+var publishedRecord, firstRecord []byte
 
 // scratch is a folder that all tests share.
 var scratch string
@@ -27,7 +28,11 @@ func TestMain(m *testing.M) {
 		log.Fatal(err)
 	}
 	scratch = dir
-	publishedRecord, err = makePublished(filepath.Join(dir, "record.db"))
+	publishedRecord, err = makeRecord(filepath.Join(dir, "record.db"), ingest.PlanPublished)
+	if err != nil {
+		log.Fatal(err)
+	}
+	firstRecord, err = makeRecord(filepath.Join(dir, "first.db"), planFirst)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -36,19 +41,39 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-func makePublished(path string) ([]byte, error) {
+func makeRecord(
+	path string, planned func(context.Context, *store.Snapshot) (ingest.Plan, []ingest.Batch, error),
+) ([]byte, error) {
 	ctx := context.Background()
 	st, err := store.Open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	if err := ingest.LoadPublished(ctx, st, time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)); err != nil {
+	plan, _, err := planned(ctx, nil)
+	if err == nil {
+		err = plan.Apply(ctx, st, time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), nil)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if err := st.Close(); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(path)
+}
+
+// planFirst plans the first batch alone.
+func planFirst(ctx context.Context, snap *store.Snapshot) (ingest.Plan, []ingest.Batch, error) {
+	batches, err := ingest.Batches()
+	if err != nil {
+		return ingest.Plan{}, nil, err
+	}
+	files, err := batches[0].Files()
+	if err != nil {
+		return ingest.Plan{}, nil, err
+	}
+	plan, err := ingest.PlanUploads(ctx, snap, files, "")
+	return plan, batches[:1], err
 }
 
 // inFull reports whether the tests are to try all that they can, as in "make test-long".

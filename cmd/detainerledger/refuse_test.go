@@ -89,10 +89,10 @@ var refusals = []struct {
 	{"over the nation's control total",
 		map[string]string{"entries.csv": entryHead +
 			"ddor-2017-02-11,II,declined,nv/clark-county,56,,,,,https://example.org\n"},
-		[]string{"entries.csv:2:5: value: ", "add up to 66", "65"}},
+		[]string{"entries.csv:2:5: value: ", "add up to 67", "65"}},
 	{"control total under its lines",
-		map[string]string{"control_totals.csv": totalHead + "ddor-2017-01-28,tx,declined,148,,https://example.org\n"},
-		[]string{"control_totals.csv:2:4: total: ", "add up to 149", "148"}},
+		map[string]string{"control_totals.csv": totalHead + "ddor-2017-02-04,tx,declined,1,,https://example.org\n"},
+		[]string{"control_totals.csv:2:4: total: ", "add up to 2", "1"}},
 	{"Section I whole and not met", map[string]string{
 		"reports.csv":        week4,
 		"control_totals.csv": totalHead + "ddor-2017-02-25,section I,issued,10,,https://example.org\n",
@@ -218,8 +218,13 @@ var refusals = []struct {
 		[]string{"entries.csv:2:5: value: says 11, the record says 10; a figure is changed only by a correction"}},
 	{"a changed report",
 		map[string]string{"reports.csv": reportHead +
-			"ddor-2017-02-18,ddor,2017-02-18,2017-02-24,2017-04-12,published,,,,,,,,https://example.org\n"},
-		[]string{`reports.csv:2:6: status: says published, the record says "not published"; what is in the record is never overwritten`}},
+			"ddor-2017-02-18,ddor,2017-02-18,2017-02-24,,not published,,,,,,,,https://example.org\n"},
+		[]string{`reports.csv:2:13: note: says nothing, the record says "ICE field office told the Hennepin County`,
+			"sources are added by a row of readings.csv"}},
+	{"a report that is taken back",
+		map[string]string{"reports.csv": reportHead +
+			"ddor-2017-01-28,ddor,2017-01-28,2017-02-03,,not published,,,,,,,,https://example.org\n"},
+		[]string{`reports.csv:2:6: status: says "not published", the record says published; what is in the record is never overwritten`}},
 	{"a correction of nothing",
 		map[string]string{"corrections.csv": correctionHead +
 			",2017-04-20,ICE,ddor-2017-02-11,II,declined,nv/clark-county,withdrawn,,Mistake.,,https://example.org\n"},

@@ -82,10 +82,10 @@ func TestBackupCopiedOverAKilledSiteIsRefusedUntilRestored(t *testing.T) {
 		}
 	}
 	out := must(t, "restore", "--from", copied, "--db", db)
-	if !strings.Contains(out, "restored version 71") || !strings.Contains(out, "kept the old file as "+db+".replaced-") {
+	if !strings.Contains(out, "restored version 104") || !strings.Contains(out, "kept the old file as "+db+".replaced-") {
 		t.Errorf("restore says %q", out)
 	}
-	if out := must(t, "verify", "--db", db); !strings.Contains(out, "read 71 changes") {
+	if out := must(t, "verify", "--db", db); !strings.Contains(out, "read 104 changes") {
 		t.Errorf("verify says %q", out)
 	}
 	start(t, db).stop(t)
@@ -265,7 +265,7 @@ func TestRestoreOfAnOlderBackupSaysHowToGetTheRestBack(t *testing.T) {
 	seen := read(t, state)
 	site.stop(t)
 	out := must(t, "restore", "--from", copied, "--db", db)
-	if !strings.Contains(out, "was at version 72 before and is at 71 now: 1 change") {
+	if !strings.Contains(out, "was at version 105 before and is at 104 now: 1 change") {
 		t.Fatalf("restore says %q", out)
 	}
 	t.Run("served as it is, watch reports it", func(t *testing.T) {

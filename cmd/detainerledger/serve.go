@@ -180,7 +180,11 @@ func (cmd *serveCmd) record(ctx context.Context, std stdio) (*store.Store, error
 		return nil, err
 	}
 	snap, err := st.Now(ctx)
-	if err == nil && snap.Seq == 0 {
+	switch {
+	case err != nil:
+	case snap.Seq > 0:
+		err = tellPublished(ctx, std.out, st, snap)
+	default:
 		if err = ingest.LoadPublished(ctx, st, time.Now()); err != nil {
 			err = fmt.Errorf("load the embedded record: %w", err)
 		}

@@ -22,6 +22,7 @@ const stopTime = 20 * time.Second
 type running struct {
 	command *exec.Cmd
 	address string
+	before  string // what it printed before the address
 	stderr  bytes.Buffer
 	rest    chan struct{} // closed once all of its standard output is read
 }
@@ -61,6 +62,7 @@ func (r *running) begin(t *testing.T) {
 			r.address = address
 			break
 		}
+		r.before += lines.Text() + "\n"
 	}
 	go func() {
 		defer close(r.rest)
@@ -111,7 +113,7 @@ func TestServeMakesTheRecordAndStopsCleanly(t *testing.T) {
 		t.Errorf("the record in the new file: %s", out)
 	}
 	again := start(t, db) // the same record, not loaded twice
-	if out := must(t, "verify", again.address); !strings.Contains(out, "read 71 changes") {
+	if out := must(t, "verify", again.address); !strings.Contains(out, "read 104 changes") {
 		t.Errorf("after a restart: %s", out)
 	}
 	again.stop(t)
@@ -128,7 +130,7 @@ func TestServeShowsAnImportAtOnce(t *testing.T) {
 	for path, want := range map[string]string{
 		"/jurisdictions/co/weld-county.csv":      ",moved,1,,",
 		"/jurisdictions/co/jefferson-county.csv": ",moved here,,1,",
-		"/changes/72":                            "our error",
+		"/changes/105":                           "our error",
 	} {
 		answer, err := http.Get(site.address + path)
 		if err != nil {

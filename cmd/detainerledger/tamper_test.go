@@ -130,11 +130,11 @@ func copyOf(t *testing.T, db string) string {
 
 // cutOff takes the newest ten changes away with all that they brought.
 var cutOff = []string{
-	"delete from event where change > 61", "delete from statement where change > 61",
-	"delete from correction where change > 61",
-	"delete from entry where change > 61", "delete from policy where change > 61",
-	"delete from control_total where change > 61",
-	"delete from report where change > 61", "delete from change where seq > 61",
+	"delete from event where change > 94", "delete from statement where change > 94",
+	"delete from correction where change > 94",
+	"delete from entry where change > 94", "delete from policy where change > 94",
+	"delete from control_total where change > 94",
+	"delete from report where change > 94", "delete from change where seq > 94",
 }
 
 //race:long
@@ -173,11 +173,11 @@ func TestTamperingIsFound(t *testing.T) {
 			"update change set body = (select body from swap where seq = 21 - change.seq) where seq in (10, 11)",
 			"drop table swap"},
 			names: "change 10"},
-		{name: "the newest ten changes cut off", statements: cutOff, names: "change 62, leaf hash"},
+		{name: "the newest ten changes cut off", statements: cutOff, names: "change 95, leaf hash"},
 		{name: "the newest ten changes cut off with their hashes", statements: append([]string{
-			// 61 leaves have 2*61 less the number of ones in 61 hashes: RFC 6962, section 2.1.
-			"delete from ledger_hash where idx >= 2 * 61 - 5"}, cutOff...),
-			names: "changes 62 to 71 are gone"},
+			// 94 leaves have 2*94 less the number of ones in 94 hashes: RFC 6962, section 2.1.
+			"delete from ledger_hash where idx >= 2 * 94 - 5"}, cutOff...),
+			names: "changes 95 to 104 are gone"},
 		{name: "the key replaced", statements: []string{"update ledger_key set key = '" + otherKey.Key + "'"},
 			verified: "is signed with the key " + ledger.ShortKey(otherKey.Key), watched: "the key was replaced"},
 	}

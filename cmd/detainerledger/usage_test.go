@@ -80,7 +80,7 @@ func checkFlags(t *testing.T, command string, of reflect.Type) {
 
 func TestEnvironment(t *testing.T) {
 	t.Setenv("DETAINERLEDGER_DB", record2017(t))
-	if out := must(t, "check"); !strings.HasSuffix(out, "version 71\n") {
+	if out := must(t, "check"); !strings.HasSuffix(out, "version 104\n") {
 		t.Errorf("got\n%s", out)
 	}
 }

@@ -24,17 +24,17 @@ func TestVerifySaysWhatItChecked(t *testing.T) {
 	short := ledger.ShortKey(key)
 	site := newServed(t, db)
 	tree := "the changes are numbered without a gap, canonical, and hash to what the ledger holds\n"
-	since := fmt.Sprintf("they begin with the 71 changes of the checkpoint in %s, signed with %s\n", checkpoint, short)
+	since := fmt.Sprintf("they begin with the 104 changes of the checkpoint in %s, signed with %s\n", checkpoint, short)
 	for _, test := range []struct {
 		args []string
 		want string
 	}{
 		{[]string{"verify", "--db", db},
-			fmt.Sprintf("read 71 changes that brought 3358 rows from %s\nthe file, its indexes and its schema are sound\n%sthe tables say exactly what the changes say, and no row is without a change\n"+
-				"the root of the 71 changes is %s\nthe private key in %s.key belongs to the record's key %s\nno difference found\n",
+			fmt.Sprintf("read 104 changes that brought 3590 rows from %s\nthe file, its indexes and its schema are sound\n%sthe tables say exactly what the changes say, and no row is without a change\n"+
+				"the root of the 104 changes is %s\nthe private key in %s.key belongs to the record's key %s\nno difference found\n",
 				db, tree, c.Root, db, short)},
 		{[]string{"verify", site.address + "/", "--since", checkpoint, "--key", key},
-			fmt.Sprintf("read 71 changes from %s\n%sthe root of the 71 changes is %s, signed with %s\n%sno difference found\n",
+			fmt.Sprintf("read 104 changes from %s\n%sthe root of the 104 changes is %s, signed with %s\n%sno difference found\n",
 				site.address, tree, c.Root, short, since)},
 	} {
 		if got := must(t, test.args...); got != test.want {
@@ -120,11 +120,11 @@ func TestVerifyAndWatchInAFolder(t *testing.T) {
 	t.Cleanup(server.Close)
 	folder := server.URL + "/records/ddor"
 	for _, address := range []string{folder, folder + "/", folder + "/jurisdictions/nv/clark-county?as-of=seq:40#cite"} {
-		if out := must(t, "verify", address); !strings.HasPrefix(out, "read 71 changes from "+folder+"\n") {
+		if out := must(t, "verify", address); !strings.HasPrefix(out, "read 104 changes from "+folder+"\n") {
 			t.Errorf("verify %s says\n%s", address, out)
 		}
 		if out := must(t, "watch", address, "--state", filepath.Join(t.TempDir(), "seen.json")); !strings.HasPrefix(out,
-			"watching "+folder+" from change 71 on") {
+			"watching "+folder+" from change 104 on") {
 			t.Errorf("watch %s says\n%s", address, out)
 		}
 	}
@@ -135,7 +135,7 @@ func TestVerifyAndWatchInAFolder(t *testing.T) {
 	}
 	// A folder without a checkpoint is no folder of a site.
 	if out := must(t, "verify", s.address+"/jurisdictions/nv"); !strings.HasPrefix(out,
-		"read 71 changes from "+s.address+"\n") {
+		"read 104 changes from "+s.address+"\n") {
 		t.Errorf("from a page it says\n%s", out)
 	}
 }

@@ -54,7 +54,7 @@ func TestWatchPrintsWhatCame(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "seen.json")
 	key := strings.TrimSpace(must(t, "key", "--db", db))
 	if got, want := must(t, "watch", site.address, "--state",
-		state), fmt.Sprintf("watching %s from change 71 on, signed with %s\n", site.address,
+		state), fmt.Sprintf("watching %s from change 104 on, signed with %s\n", site.address,
 		ledger.ShortKey(key)); got != want {
 		t.Errorf("at first it says %q, want %q", got, want)
 	}
@@ -65,7 +65,7 @@ func TestWatchPrintsWhatCame(t *testing.T) {
 	must(t, "import", "--db", db, eventFile(t, "Edited once.", "Edited twice."))
 	got := must(t, "watch", site.address+"/about?x=1", "--state", state, "--key", key)
 	lines := strings.Split(got, "\n")
-	if len(lines) != 3 || !strings.HasPrefix(lines[0], "72  20") ||
+	if len(lines) != 3 || !strings.HasPrefix(lines[0], "105  20") ||
 		!strings.HasSuffix(lines[1], "Z  event  2017-05-01 list edited: nv/clark-county") || lines[2] != "" {
 		t.Errorf("of two new changes it says\n%s", got)
 	}
@@ -73,7 +73,7 @@ func TestWatchPrintsWhatCame(t *testing.T) {
 	if err := json.Unmarshal([]byte(read(t, state)), &kept); err != nil {
 		t.Fatal(err)
 	}
-	if kept.Site != site.address || kept.Key != key || len(kept.Leaves) != 73 {
+	if kept.Site != site.address || kept.Key != key || len(kept.Leaves) != 106 {
 		t.Errorf("it keeps %s, %s and %d hashes", kept.Site, kept.Key, len(kept.Leaves))
 	}
 	// What it keeps of the site's words can be checked by others.
@@ -114,19 +114,19 @@ func TestLyingSiteIsFound(t *testing.T) {
 		{"a tile cut off", "/ledger/tile/", func(a *httptest.ResponseRecorder) { a.Body.Truncate(64) },
 			"do not add up to the root that is signed", false},
 		{"the tile of another past", "/ledger/tile/",
-			func(a *httptest.ResponseRecorder) { says(a, from(fork, "/ledger/tile/0/000.p/72").Body.Bytes()) },
+			func(a *httptest.ResponseRecorder) { says(a, from(fork, "/ledger/tile/0/000.p/105").Body.Bytes()) },
 			"do not add up to the root that is signed", false},
-		{"a leaf altered", "/ledger/leaf/72", func(a *httptest.ResponseRecorder) {
+		{"a leaf altered", "/ledger/leaf/105", func(a *httptest.ResponseRecorder) {
 			says(a, bytes.Replace(a.Body.Bytes(), []byte("once"), []byte("anon"), 1))
-		}, "change 72, leaf hash: expected ", true},
-		{"the leaf of another past", "/ledger/leaf/72",
-			func(a *httptest.ResponseRecorder) { says(a, from(fork, "/ledger/leaf/72").Body.Bytes()) },
-			"change 72, leaf hash: expected ", true},
-		{"another leaf", "/ledger/leaf/72",
-			func(a *httptest.ResponseRecorder) { says(a, from(site, "/ledger/leaf/71").Body.Bytes()) },
-			"change 72, leaf hash: expected ", true},
+		}, "change 105, leaf hash: expected ", true},
+		{"the leaf of another past", "/ledger/leaf/105",
+			func(a *httptest.ResponseRecorder) { says(a, from(fork, "/ledger/leaf/105").Body.Bytes()) },
+			"change 105, leaf hash: expected ", true},
+		{"another leaf", "/ledger/leaf/105",
+			func(a *httptest.ResponseRecorder) { says(a, from(site, "/ledger/leaf/104").Body.Bytes()) },
+			"change 105, leaf hash: expected ", true},
 		{"a checkpoint altered", "/ledger/checkpoint", func(a *httptest.ResponseRecorder) {
-			says(a, bytes.Replace(a.Body.Bytes(), []byte("\n72\n"), []byte("\n71\n"), 1))
+			says(a, bytes.Replace(a.Body.Bytes(), []byte("\n105\n"), []byte("\n104\n"), 1))
 		}, "its text was altered", false},
 		{"a checkpoint of another key", "/ledger/checkpoint", func(a *httptest.ResponseRecorder) {
 			signed, err := otherKey.Sign(ledger.Checkpoint{Origin: ledger.Origin})
@@ -139,11 +139,11 @@ func TestLyingSiteIsFound(t *testing.T) {
 			"this is no checkpoint", false},
 		{"no key", "/ledger/key", func(a *httptest.ResponseRecorder) { says(a, []byte("none\x1b[31m\n")) },
 			`/ledger/key: "none\x1b[31m" is no public key`, false},
-		{"a refusal", "/ledger/leaf/72", func(a *httptest.ResponseRecorder) {
+		{"a refusal", "/ledger/leaf/105", func(a *httptest.ResponseRecorder) {
 			a.Code = http.StatusTeapot
 			a.Header().Set("Content-Type", "text/plain")
 			says(a, []byte("Not \x1b[31mtoday.\n"))
-		}, `/ledger/leaf/72 says: Not \x1b[31mtoday.`, true},
+		}, `/ledger/leaf/105 says: Not \x1b[31mtoday.`, true},
 		{"a refusal without words", "/ledger/tile/", func(a *httptest.ResponseRecorder) { a.Code = http.StatusGone },
 			"answers with status 410, Gone", false},
 	} {
@@ -188,11 +188,11 @@ func keep(t *testing.T, address, db, checkpoint string) string {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	snap, err := st.At(t.Context(), 71)
+	snap, err := st.At(t.Context(), 104)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for hash, err := range leafHashes(1, 71, snap.Hashes(t.Context())) {
+	for hash, err := range leafHashes(1, 104, snap.Hashes(t.Context())) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -229,9 +229,9 @@ func TestWatchTrustsNoDamagedState(t *testing.T) {
 	for name, test := range map[string]struct{ state, want string }{
 		"empty":   {"", "does not hold what an earlier run keeps there"},
 		"cut off": {right[:len(right)/2], "does not hold what an earlier run keeps there"},
-		"not signed": {alter(func(s *seen) { s.Checkpoint = strings.Replace(s.Checkpoint, "71", "70", 1) }),
+		"not signed": {alter(func(s *seen) { s.Checkpoint = strings.Replace(s.Checkpoint, "104", "103", 1) }),
 			"does not hold what an earlier run keeps there"},
-		"a hash less":  {alter(func(s *seen) { s.Leaves = s.Leaves[:70] }), "its hashes do not add up to its checkpoint"},
+		"a hash less":  {alter(func(s *seen) { s.Leaves = s.Leaves[:103] }), "its hashes do not add up to its checkpoint"},
 		"other hashes": {alter(func(s *seen) { slices.Reverse(s.Leaves) }), "its hashes do not add up to its checkpoint"},
 		"another site": {alter(func(s *seen) { s.Site = "https://example.org" }),
 			"is about https://example.org, not " + site.address},

@@ -92,7 +92,7 @@ func TestSameVersionSameBytes(t *testing.T) {
 				t.Errorf("%s has other bytes", form.Name)
 			}
 		}
-		if want := "-version-73-2026-11-24-" + published.ShortRoot() +
+		if want := "-version-106-2026-11-24-" + published.ShortRoot() +
 			form.Extension; !strings.HasSuffix(form.FileName(published), want) {
 			t.Errorf("%s is called %s", form.Name, form.FileName(published))
 		}
@@ -134,7 +134,7 @@ func csvRows(t *testing.T) func(*dataset.Table) [][]string {
 		}
 	}
 	for _, name := range []string{"README.txt", "manifest.json", "datapackage.json"} {
-		if text := string(files[name]); !strings.Contains(text, "73") || !strings.Contains(text, published.Root.String()) {
+		if text := string(files[name]); !strings.Contains(text, "106") || !strings.Contains(text, published.Root.String()) {
 			t.Errorf("%s does not name the version and the root", name)
 		}
 	}
@@ -385,10 +385,10 @@ func TestPublicFile(t *testing.T) {
 	for query, want := range map[string][]string{
 		`pragma integrity_check`:   {"ok"},
 		`pragma foreign_key_check`: nil,
-		`pragma user_version`:      {"73"},
+		`pragma user_version`:      {"106"},
 		`pragma freelist_count`:    {"0"},
 		`select name from sqlite_schema where type = 'view' order by 1`:                  {"corrected_figures", "figures_named", "state_sums"},
-		`select value from about where name in ('version', 'ledger_root') order by name`: {published.Root.String(), "73"},
+		`select value from about where name in ('version', 'ledger_root') order by name`: {published.Root.String(), "106"},
 		`select count(*) from dictionary where means = ''`:                               {"0"},
 		`select published, effective, figure_state from figures_named where name = 'Travis County' and report = '` + week1 +
 			`' and measure = 'declined'`: {"142|0|amended"},
@@ -450,7 +450,7 @@ func TestAnEarlierVersion(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	snap, err := st.At(t.Context(), 71)
+	snap, err := st.At(t.Context(), 104)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -460,9 +460,9 @@ func TestAnEarlierVersion(t *testing.T) {
 	}
 	corrections, _ := dataset.Named("corrections")
 	if n := len(read(t, corrections, then)); n != len(read(t, corrections, published))-2 {
-		t.Errorf("version 71 has %d corrections", n)
+		t.Errorf("version 104 has %d corrections", n)
 	}
-	if then.Root == published.Root || !strings.HasPrefix(then.FileName("a", ".b"), "a-version-71-2026-11-23-") {
+	if then.Root == published.Root || !strings.HasPrefix(then.FileName("a", ".b"), "a-version-104-2026-11-23-") {
 		t.Errorf("it is called %s", then.FileName("a", ".b"))
 	}
 	figures, _ := dataset.Named("figures")

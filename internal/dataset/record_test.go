@@ -65,7 +65,7 @@ func fill(ctx context.Context, path string) (*store.Store, error) {
 	}
 	moved, amended := correction("made-moved", "co/weld-county", record.Move), correction("made-amended",
 		"tx/travis-county", record.Amend)
-	moved.MovedTo, amended.Value = "co/jefferson-county", record.Known(0)
+	moved.MovedTo, amended.Value, amended.By = "co/jefferson-county", record.Known(0), "ICE"
 	return st, st.Apply(ctx, snap.Seq, entered.AddDate(0, 0, 1), []record.Change{
 		{Kind: record.AddCorrection, Origin: byHand, Correction: moved},
 		{Kind: record.AddCorrection, Origin: byHand, Correction: amended},

@@ -77,6 +77,36 @@ var statementsTable = &Table{
 	},
 }
 
+var readingsTable = &Table{
+	Name:  "readings",
+	Title: words.Mark("Readings"),
+	Means: words.Mark(
+		"What could not be read at first and was read later, or further sources of a row. The other tables hold it already.",
+	),
+	Key:    []string{"change"},
+	Refers: []Reference{ofReport, ofPlace, ofChange},
+	Columns: []Column{
+		changeColumn, reportColumn.always(),
+		oneOf(text("of_table", words.Mark("Table"), words.Mark("The table of the row that was read.")).always(),
+			record.ReportsTable, record.EntriesTable, record.PoliciesTable),
+		oneOf(text("section", words.Mark("Section"),
+			words.Mark("The section that prints the line; empty for the report itself.")),
+			record.SectionI, record.SectionII, record.SectionIII),
+		placeColumn.optional(), facilityText,
+		text("of_column", words.Mark("Column"),
+			words.Mark("The column that was filled in, or sources where some were added.")).always(),
+		text("value", words.Mark("Value"), words.Mark("What was read; empty where sources were added.")),
+		noteColumn, sourcesColumn,
+	},
+	rows: func(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
+		all, err := e.Readings(ctx, store.Filter{})
+		return each(all, err, func(r record.Reading) Row {
+			return Row{int(r.Seq), string(r.Report), string(r.Table), string(r.Section), string(r.Jurisdiction), r.Facility,
+				r.Column, r.Value, r.Note, r.Sources}
+		})
+	},
+}
+
 var eventsTable = &Table{
 	Name:   "events",
 	Title:  words.Mark("Events"),
@@ -86,8 +116,8 @@ var eventsTable = &Table{
 	Columns: []Column{
 		changeColumn,
 		day("date", words.Mark("Date"), words.Mark("When it happened.")), dateNoteColumn,
-		oneOf(text("kind", words.Mark("Kind"), words.Mark("What kind of thing it was.")).always(), record.LeftOut,
-			record.ListEdited, record.PrivateNotice, record.Suspension),
+		oneOf(text("kind", words.Mark("Kind"), words.Mark("What kind of thing it was.")).always(),
+			record.EventKinds...),
 		placeColumn.optional(),
 		text("concerns", words.Mark("Concerns"), words.Mark("Whom it is about where that is no one jurisdiction.")),
 		reportColumn, byColumn,

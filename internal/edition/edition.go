@@ -45,8 +45,8 @@ type Edition struct {
 	// The rest has the newest version only: finding and naming places goes by it.
 
 	Places *Places
-	// grown is the newest change that brought a series, a report or lines: the
-	// periods have been the same since.
+	// grown is the newest change that brought a series, a report or lines, or read over
+	// one of them, as a correction of our own error does: the periods have been the same since.
 	grown record.Seq
 }
 

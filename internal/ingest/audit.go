@@ -23,6 +23,7 @@ func Audit(ctx context.Context, snap *store.Snapshot) error {
 	if err := a.tables(ctx, snap, seriesTable, placeTable); err != nil {
 		return err
 	}
+	snap = snap.AsBrought()
 	reports, err := snap.Reports(ctx, "")
 	if err != nil {
 		return err

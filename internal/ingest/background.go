@@ -162,6 +162,16 @@ func (b *background) bring() {
 		if c.Series != nil {
 			b.series[c.Series.ID] = *c.Series
 		}
+		if p := c.Publication; p != nil {
+			b.reports[p.ID] = *p
+		}
+		if g := c.Reading; g != nil {
+			r := b.reports[g.Report]
+			if g.Row() == r.Row() {
+				r.Fill(*g)
+				b.reports[g.Report] = r
+			}
+		}
 		if r := c.Report; r != nil {
 			b.reports[r.ID] = *r
 			b.fresh[r.ID] = true
@@ -172,7 +182,7 @@ func (b *background) bring() {
 	}
 	seen := map[record.ReportID]bool{}
 	for _, c := range b.plan.Changes {
-		id := c.LinesOf()
+		id := c.ReportOf()
 		if c.Correction != nil {
 			id = c.Correction.Report
 		}

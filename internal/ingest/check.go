@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"maps"
 	"slices"
@@ -49,6 +48,14 @@ type checking struct {
 	// there for others to refer to.
 	fresh     map[*Table][]row
 	unchanged int
+	// publications are rows of reports that come out after their period had been recorded
+	// as not published, statuses rows of series whose status changes.
+	publications, statuses []row
+	// begun is set where the plan of an earlier piece began the record.
+	begun bool
+	// filled are the readings of a row, by its table and key: those that are there, and then
+	// those that come in.
+	filled map[rowID][]row
 }
 
 func newChecking(ctx context.Context, snap *store.Snapshot, in *Input, before *earlier) (*checking, error) {
@@ -84,13 +91,17 @@ func (c *checking) all() error {
 		if err := c.readSaid(t, rows); err != nil {
 			return err
 		}
-		if t == correctionTable {
+		switch t {
+		case correctionTable:
 			c.nameCorrections(rows)
+		case readingTable:
+			c.nameFacilities(rows)
 		}
 		c.divide(t, rows)
 	}
 	c.checkSeries()
 	c.checkReports()
+	c.checkReadings()
 	for _, t := range tables {
 		c.checkReferences(t)
 		c.checkDays(t)
@@ -120,6 +131,13 @@ func (c *checking) each(rows []row) iter.Seq2[int, *row] {
 // keep has what was checked be there for the pieces after it, and returns how many rows
 // it brought.
 func (c *checking) keep(piece int) (rows int) {
+	for _, later := range [][]row{c.publications, c.statuses} {
+		rows += len(later)
+		for _, r := range later {
+			c.present.take(r)
+		}
+	}
+	c.publications, c.statuses = nil, nil
 	for t, fresh := range c.fresh {
 		rows += len(fresh)
 		if _, whole := c.present.rows[t]; whole {
@@ -136,12 +154,13 @@ func (c *checking) keep(piece int) (rows int) {
 // readLines reads the lines of the reports that the input names.
 func (c *checking) readLines() error {
 	c.lines = map[*Table][]row{}
-	c.have = map[*Table]map[string]row{totalTable: {}, entryTable: {}, policyTable: {}}
+	c.have = map[*Table]map[string]row{totalTable: {}, entryTable: {}, policyTable: {}, readingTable: {}}
+	c.filled = map[rowID][]row{}
 	for t, rows := range c.present.rows {
 		c.have[t] = rows
 	}
 	named := map[string]bool{}
-	for _, t := range ofReport {
+	for _, t := range inTemplate {
 		last := ""
 		for _, r := range c.in.rows[t] {
 			id := r.cells[t.column(t.Key[0])]
@@ -156,6 +175,9 @@ func (c *checking) readLines() error {
 			for _, l := range lines {
 				c.lines[l.table] = append(c.lines[l.table], l)
 				c.have[l.table][l.key()] = l
+				if l.table == readingTable {
+					c.fill(l)
+				}
 			}
 		}
 	}
@@ -233,10 +255,13 @@ func (c *checking) divide(t *Table, rows []row) {
 		at, again := seen[key]
 		first := rows[at]
 		held, there := c.have[t][key]
+		if there && !again && c.later(held, r) {
+			seen[key] = i
+			continue
+		}
 		if there && held.file != nil { // in an earlier piece of what comes in
 			first, again, there = held, true, false
 		}
-		have := held.cells
 		if !again && !there && !r.bad && alike != nil {
 			like, unseen := alike.find(r)
 			switch {
@@ -251,28 +276,44 @@ func (c *checking) divide(t *Table, rows []row) {
 		switch {
 		case r.bad:
 		case again && first.bad:
-		case again && slices.Equal(first.cells, r.cells):
-			c.refuse(r, t.identity(), "%s is the same as %s; leave one out", r.what(), first.where(*r))
 		case again:
-			for _, at := range differences(first.cells, r.cells) {
-				c.refuse(r, t.Columns[at].Name, "says %s, and %s says %s of the same; leave one out", said(r.cells[at]),
-					first.where(*r), said(first.cells[at]))
-			}
-		case there && slices.Equal(have, r.cells) && c.present.before != nil:
-			c.refuse(r, t.identity(), "%s is in the record already, and a log brings each row once", r.what())
-		case there && slices.Equal(have, r.cells):
+			c.refuseSecond(r, first)
+		case there && c.holds(held, r.cells) && !c.in.asKept:
 			c.unchanged++
 			continue
 		case there:
-			for _, at := range differences(have, r.cells) {
-				c.refuse(r, t.Columns[at].Name, "says %s, the record says %s; %s", said(r.cells[at]), said(have[at]), t.never())
-				c.faults.Contradictions++
-			}
+			c.refuseHeld(r, held)
 		}
 		if !again {
 			seen[key] = i
 			c.fresh[t] = append(c.fresh[t], *r)
 		}
+	}
+}
+
+// refuseSecond refuses a row that comes in twice.
+func (c *checking) refuseSecond(r *row, first row) {
+	if slices.Equal(first.cells, r.cells) {
+		c.refuse(r, r.table.identity(), "%s is the same as %s; leave one out", r.what(), first.where(*r))
+		return
+	}
+	for _, at := range differences(first.cells, r.cells) {
+		c.refuse(r, r.table.Columns[at].Name, "says %s, and %s says %s of the same; leave one out", said(r.cells[at]),
+			first.where(*r), said(first.cells[at]))
+	}
+}
+
+// refuseHeld refuses a row of which the record says something else, or that a log brings again.
+func (c *checking) refuseHeld(r *row, held row) {
+	if c.holds(held, r.cells) {
+		c.refuse(r, r.table.identity(), "%s is in the record already, and a log brings each row once", r.what())
+		return
+	}
+	have := c.asRead(held).cells
+	for _, at := range differences(have, r.cells) {
+		c.refuse(r, r.table.Columns[at].Name, "says %s, the record says %s; %s", said(r.cells[at]), said(have[at]),
+			r.table.instead(at, have[at]))
+		c.faults.Contradictions++
 	}
 }
 
@@ -342,11 +383,27 @@ func said(cell string) string {
 	return quoted(cell)
 }
 
+// instead says how a column in which the record has something else, or nothing, is changed.
+func (t *Table) instead(at int, have string) string {
+	name := t.Columns[at].Name
+	switch of := record.Table(t.Name); {
+	case !slices.Contains(of.Readable(), name):
+		return t.never()
+	case name == record.SourcesColumn:
+		return "sources are added by a row of readings.csv"
+	case have == "":
+		return "what could not be read before is filled in by a row of readings.csv"
+	}
+	return t.never()
+}
+
 // never says why a row of the table cannot be changed.
 func (t *Table) never() string {
 	switch t {
 	case entryTable:
 		return "a figure is changed only by a correction"
+	case readingTable:
+		return "what was read is known, and a figure that is known is changed only by a correction"
 	case correctionTable, statementTable, eventTable:
 		return "what is in the record is never overwritten: give a later one of its own"
 	default:
@@ -365,7 +422,7 @@ func (t *Table) identity() string {
 }
 
 // what names what the row is about, for a message.
-func (r row) what() string { return said(r.get(r.table.identity())) }
+func (r row) what() string { return said(first(r.get(r.table.identity()), r.get(r.table.Key[0]))) }
 
 // checkReferences asks of the rows of a table that the report they name is known
 // and that what is printed in one is of one that came out.
@@ -408,55 +465,5 @@ func (c *checking) checkDays(t *Table) {
 				c.refuse(r, name, "%s is after today, %s; write the day as the source has it", day, c.today)
 			}
 		}
-	}
-}
-
-// agrees reports whether a section and a measure belong together, and refuses
-// the row where they do not.
-func (c *checking) agrees(r *row) bool {
-	section, measure := r.get("section"), record.Measure(r.get("measure"))
-	if section == string(measure.Section()) {
-		return true
-	}
-	other := record.Issued
-	if measure == record.Issued {
-		other = record.Declined
-	}
-	c.refuse(r, "measure", "Section %s counts detainers %s, not %s; write %s, or Section %s", section, other, measure,
-		other, measure.Section())
-	return false
-}
-
-// checkEntries asks that section and measure agree, that a rank is given once,
-// and that no line is part of itself.
-func (c *checking) checkEntries() {
-	type rank struct{ report, section, rank string }
-	ranked := map[rank]string{}
-	for _, l := range c.lines[entryTable] {
-		where := "in the record"
-		if l.file != nil {
-			where = fmt.Sprintf("in line %d", l.line)
-		}
-		ranked[rank{l.get("report"), l.get("section"), l.get("rank")}] = l.get("jurisdiction") + " " + where
-	}
-	for _, r := range c.each(c.fresh[entryTable]) {
-		if r.bad || !c.agrees(r) {
-			continue
-		}
-		if r.get("part_of") == r.get("jurisdiction") {
-			c.refuse(r, "part_of",
-				"the line cannot be part of itself; write the jurisdiction whose count contains it, or leave the cell empty")
-			continue
-		}
-		if r.get("rank") == "" {
-			continue
-		}
-		key := rank{r.get("report"), r.get("section"), r.get("rank")}
-		if first, taken := ranked[key]; taken {
-			c.refuse(r, "rank", "rank %s of Section %s is that of %s; give each rank once, in the order printed", key.rank,
-				key.section, first)
-			continue
-		}
-		ranked[key] = fmt.Sprintf("%s in line %d", r.get("jurisdiction"), r.line)
 	}
 }

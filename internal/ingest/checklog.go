@@ -46,8 +46,37 @@ func (c *checkingLog) change(line newLine) error {
 	if err := c.all(); err != nil {
 		return err
 	}
+	c.kind(line.change)
 	c.Rows += c.keep(int(c.Last))
 	return nil
+}
+
+// kind asks that what comes later than a row is told from a row of its own by the kind of
+// the change as well.
+func (c *checkingLog) kind(change record.Change) {
+	if c.faults.count() > 0 {
+		return
+	}
+	if (change.Publication != nil) != (len(c.publications) > 0) {
+		c.fault("a report comes out later by a change of the kind %q, of a period that is not published in the record",
+			record.AddPublication)
+	}
+	if (change.Status != nil) != (len(c.statuses) > 0) {
+		c.fault("a series gets another status by a change of the kind %q", record.AddStatus)
+	}
+}
+
+// status takes the row of a series with another status.
+func (c *checkingLog) status(given record.SeriesStatus) {
+	series, there := c.present.series[string(given.Series)]
+	if !there {
+		c.fault("%s is no series that the record knows", quoted(string(given.Series)))
+		return
+	}
+	series.Status = given.Status
+	r := row{table: seriesTable, file: c.file, line: int(c.Last), cols: slices.Repeat([]int{1}, len(seriesTable.Columns)),
+		cells: seriesCells(series)}
+	c.in.rows[seriesTable] = append(c.in.rows[seriesTable], r)
 }
 
 // read takes the rows of the change in the next line.
@@ -71,6 +100,9 @@ func (c *checkingLog) read(change record.Change) {
 	if k := change.Correction; k != nil && k.ID == "" {
 		c.fault("the correction has no id")
 		return
+	}
+	if s := change.Status; s != nil {
+		c.status(*s)
 	}
 	kept := !spaced(change)
 	for _, r := range c.rowsOf(change, int(c.Last)) {
@@ -104,14 +136,31 @@ func spaced(c record.Change) bool {
 		return items == nil
 	}
 	wrongOrNone := func(items []string) bool { return len(items) > 0 && wrong(items) }
+	for _, r := range []*record.Report{c.Report, c.Publication} {
+		if r != nil && (wrongOrNone(r.DocumentURLs) || wrong(r.Sources)) {
+			return true
+		}
+	}
 	return slices.ContainsFunc(c.Places, func(j record.Jurisdiction) bool { return wrongOrNone(j.CountyFIPS) }) ||
-		c.Report != nil && (wrongOrNone(c.Report.DocumentURLs) || wrong(c.Report.Sources)) ||
 		slices.ContainsFunc(c.Totals, func(t record.ControlTotal) bool { return wrong(t.Sources) }) ||
 		slices.ContainsFunc(c.Entries, func(e record.Entry) bool { return wrong(e.Sources) }) ||
 		slices.ContainsFunc(c.Policies, func(p record.Policy) bool { return wrong(p.Sources) }) ||
-		c.Correction != nil && wrong(c.Correction.Sources) ||
-		c.Statement != nil && wrong(c.Statement.Sources) ||
-		c.Event != nil && wrong(c.Event.Sources)
+		slices.ContainsFunc(saidIn(c), wrong)
+}
+
+// saidIn are the sources of what a change brings alone.
+func saidIn(c record.Change) [][]string {
+	switch {
+	case c.Reading != nil:
+		return [][]string{c.Reading.Sources}
+	case c.Correction != nil:
+		return [][]string{c.Correction.Sources}
+	case c.Statement != nil:
+		return [][]string{c.Statement.Sources}
+	case c.Event != nil:
+		return [][]string{c.Event.Sources}
+	}
+	return nil
 }
 
 // rowsOf returns the rows of the change in a line.

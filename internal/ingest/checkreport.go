@@ -28,6 +28,9 @@ func (c *checking) checkReports() {
 		}
 		c.present.reports[r.get("id")] = reportOf(*r)
 	}
+	for _, r := range c.each(c.publications) {
+		c.report(r)
+	}
 	c.overlaps()
 }
 

@@ -83,6 +83,12 @@ func (c *checking) sums() map[scope]*sum {
 		if r.get("part_of") != "" {
 			return
 		}
+		for i, read := range c.filled[r.id()] {
+			if read.get("column") == "value" && c.comesIn(read) {
+				fresh = &c.filled[r.id()][i]
+			}
+		}
+		r = c.asRead(r)
 		value, place := r.count("value"), record.Slug(r.get("jurisdiction"))
 		of := scope{record.ReportID(r.get("report")), record.Measure(r.get("measure")), ""}
 		if whole == nil || of != last {
@@ -138,10 +144,19 @@ func (c *checking) hold(sums map[scope]*sum, t record.ControlTotal, r *row) {
 
 // holdReports holds the lines against what a report says of itself.
 func (c *checking) holdReports(sums map[scope]*sum) {
-	inFile := map[record.ReportID]*row{}
-	for i := range c.fresh[reportTable] {
-		r := &c.fresh[reportTable][i]
-		inFile[record.ReportID(r.get("id"))] = r
+	type claimOf struct {
+		report record.ReportID
+		column string
+	}
+	inFile, read := map[record.ReportID]*row{}, map[claimOf]*row{}
+	for _, rows := range [][]row{c.fresh[reportTable], c.publications} {
+		for i := range rows {
+			inFile[record.ReportID(rows[i].get("id"))] = &rows[i]
+		}
+	}
+	for i := range c.fresh[readingTable] {
+		r := &c.fresh[readingTable][i]
+		read[claimOf{record.ReportID(r.get("report")), r.get("column")}] = r
 	}
 	summed := map[string]bool{}
 	for at := range sums {
@@ -173,7 +188,10 @@ func (c *checking) holdReports(sums map[scope]*sum) {
 			if n <= claim.limit.N {
 				continue
 			}
-			if r := inFile[report.ID]; r != nil {
+			if r := read[claimOf{report.ID, claim.column}]; r != nil && !r.bad {
+				c.refuse(r, "value", "%s %d, more than the %d given here; check both against the document", claim.what, n,
+					claim.limit.N)
+			} else if r := inFile[report.ID]; r != nil {
 				if !r.bad {
 					c.refuse(r, claim.column, "%s %d, more than the %d given here; check both against the document", claim.what, n,
 						claim.limit.N)

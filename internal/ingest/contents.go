@@ -9,7 +9,7 @@ import (
 )
 
 // tableRows returns the rows of a table of the record as cells, in the order in which
-// they are exported: reports by series and period, what belongs to a report in
+// they are exported, without what readings filled in: reports by series and period, what belongs to a report in
 // the order of the reports, and otherwise as they entered the record. The counties are not
 // among the places: every program knows them. Of a table that is printed in reports
 // it holds one report at a time.
@@ -30,18 +30,22 @@ func tableRows(ctx context.Context, snap *store.Snapshot, t *Table) iter.Seq2[[]
 	case seriesTable:
 		return cellsOf(seriesCells)(snap.AllSeries(ctx))
 	case reportTable:
-		return cellsOf(reportCells)(snap.Reports(ctx, ""))
+		return cellsOf(reportCells)(snap.AsBrought().Reports(ctx, ""))
 	case totalTable:
 		return byReport(ctx, snap, func(id record.ReportID) iter.Seq2[[]string, error] {
 			return cellsOf(totalCells)(snap.TotalsOf(ctx, id))
 		})
 	case entryTable:
 		return byReport(ctx, snap, func(id record.ReportID) iter.Seq2[[]string, error] {
-			return cellsOf(lineCells)(snap.Lines(ctx, store.Filter{Report: id}))
+			return cellsOf(lineCells)(snap.AsBrought().Lines(ctx, store.Filter{Report: id}))
 		})
 	case policyTable:
 		return byReport(ctx, snap, func(id record.ReportID) iter.Seq2[[]string, error] {
-			return cellsOf(policyCells)(snap.Policies(ctx, store.Filter{Report: id}))
+			return cellsOf(policyCells)(snap.AsBrought().Policies(ctx, store.Filter{Report: id}))
+		})
+	case readingTable:
+		return byReport(ctx, snap, func(id record.ReportID) iter.Seq2[[]string, error] {
+			return cellsOf(readingCells)(snap.Readings(ctx, store.Filter{Report: id}))
 		})
 	case correctionTable:
 		return cellsOf(correctionCells)(snap.Corrections(ctx, store.Filter{}))

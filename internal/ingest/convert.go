@@ -102,6 +102,21 @@ func policyOf(r row) record.Policy {
 	}
 }
 
+func readingCells(r record.Reading) []string {
+	return []string{
+		string(r.Report), string(r.Table), string(r.Section), string(r.Jurisdiction), r.Column, r.Value, r.Note,
+		strings.Join(r.Sources, " "), r.Facility,
+	}
+}
+
+func readingOf(r row) record.Reading {
+	return record.Reading{
+		Report: record.ReportID(r.get("report")), Table: record.Table(r.get("table")),
+		Section: record.Section(r.get("section")), Jurisdiction: record.Slug(r.get("jurisdiction")),
+		Column: r.get("column"), Value: r.get("value"), Note: r.get("note"), Sources: r.sources(), Facility: r.get("facility"),
+	}
+}
+
 func correctionCells(c record.Correction) []string {
 	return []string{
 		c.ID, string(c.Date), c.By, string(c.Report), string(c.Section), string(c.Measure), string(c.Jurisdiction),
@@ -153,7 +168,8 @@ func eventOf(r row) record.Event {
 	}
 }
 
-// changeRows returns the rows of a change, its report's before those of lines.
+// changeRows returns the rows of a change, its report's before those of lines. A status is
+// no row of its own.
 func changeRows(c record.Change) []row {
 	rows := make([]row, 0, 1+len(c.Places)+len(c.Totals)+len(c.Entries)+len(c.Policies))
 	for _, j := range c.Places {
@@ -173,6 +189,12 @@ func changeRows(c record.Change) []row {
 	}
 	for _, p := range c.Policies {
 		rows = append(rows, row{table: policyTable, cells: policyCells(p)})
+	}
+	if c.Reading != nil {
+		rows = append(rows, row{table: readingTable, cells: readingCells(*c.Reading)})
+	}
+	if c.Publication != nil {
+		rows = append(rows, row{table: reportTable, cells: reportCells(*c.Publication)})
 	}
 	if c.Correction != nil {
 		rows = append(rows, row{table: correctionTable, cells: correctionCells(*c.Correction)})

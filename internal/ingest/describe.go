@@ -77,6 +77,12 @@ func changeHead(
 		return say("report %s%s", reportLine(*c.Report), in(reportTable, reportCells(*c.Report)))
 	case record.AddLines:
 		return say("lines of %s:", c.LinesOf())
+	case record.AddReading:
+		return say("reading %s%s", readingLine(*c.Reading), in(readingTable, readingCells(*c.Reading)))
+	case record.AddPublication:
+		return say("publication %s%s", reportLine(*c.Publication), in(reportTable, reportCells(*c.Publication)))
+	case record.AddStatus:
+		return say("status %s: %s", c.Status.Series, c.Status.Status)
 	case record.AddCorrection:
 		k := c.Correction
 		effect := string(k.Effect)
@@ -131,6 +137,20 @@ func entryLine(e record.Entry) string {
 		line += fmt.Sprintf(", part of %s", e.PartOf)
 	}
 	return line
+}
+
+func readingLine(r record.Reading) string {
+	line := string(r.Report)
+	if r.Jurisdiction != "" {
+		line += fmt.Sprintf(", Section %s, %s", r.Section, r.Jurisdiction)
+	}
+	if r.Facility != "" {
+		line += ", " + r.Facility
+	}
+	if r.Column == record.SourcesColumn {
+		return line + ": " + many(len(r.Sources), "source", "sources")
+	}
+	return line + ": " + r.Column + " " + r.Value
 }
 
 func policyLine(p record.Policy) string {

@@ -59,9 +59,10 @@ func newEarlier(again func(piece int) ([]row, error)) *earlier {
 // take notes what the rows of a piece are.
 func (e *earlier) take(piece int, rows []row) {
 	for _, r := range rows {
-		switch r.table {
-		case totalTable, entryTable, policyTable:
+		if inReport(r.table) {
 			e.hold(piece, r)
+		}
+		switch r.table {
 		case correctionTable, statementTable, eventTable:
 			e.said[e.hash(r.table, r.key())] = piece
 		}
@@ -69,6 +70,11 @@ func (e *earlier) take(piece int, rows []row) {
 			e.list(lineOf(r))
 		}
 	}
+}
+
+// inReport reports whether the rows of a table are held against a report.
+func inReport(t *Table) bool {
+	return t == totalTable || t == entryTable || t == policyTable || t == readingTable
 }
 
 func (e *earlier) hold(piece int, r row) {
@@ -112,7 +118,7 @@ func (e *earlier) lines(report string) ([]row, error) {
 			return nil, err
 		}
 		e.lately.lines = append(e.lately.lines,
-			slices.DeleteFunc(again, func(r row) bool { return r.table == reportTable })...)
+			slices.DeleteFunc(again, func(r row) bool { return !inReport(r.table) || r.get("report") != report })...)
 	}
 	e.lately.report = report
 	return e.lately.lines, nil

@@ -124,15 +124,18 @@ func (b *background) contradictions() []Oddity {
 	return odd
 }
 
-// touchedReports are the reports of which the plan brings the report or lines.
+// touchedReports are the reports of which the plan brings the report or lines, or what
+// was read of them later.
 func (b *background) touchedReports() []record.ReportID {
 	var ids []record.ReportID
 	for _, c := range b.plan.Changes {
 		switch c.Kind {
 		case record.AddReport:
 			ids = append(ids, c.Report.ID)
-		case record.AddLines:
-			ids = append(ids, c.LinesOf())
+		case record.AddLines, record.AddReading, record.AddPublication:
+			if id := c.ReportOf(); !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
 		}
 	}
 	return ids
@@ -156,19 +159,25 @@ func (b *background) leaps() []Oddity {
 			}
 		}
 		seen := map[record.FigureRef]bool{} // a figure may have several lines
-		for _, e := range c.Entries {
-			ref := figureOf(e)
+		look := func(ref record.FigureRef, where string) {
 			now, ok := b.at(ref)
 			if !ok || seen[ref] {
-				continue
+				return
 			}
 			seen[ref] = true
 			last, ok := b.nearest(ref)
 			if said := leap(last.value, now.value); ok && said != "" {
 				odd = append(odd, Oddity{key("leap", ref.Report, ref.Measure, ref.Jurisdiction, now.value, last.report, last.value),
 					fmt.Sprintf("%s, %s: %d in %s, and %d in %s, %s.", b.label(ref.Jurisdiction), ref.Measure, now.value, ref.Report,
-						last.value, last.report, said),
-					b.plan.where(entryTable, entryCells(e))})
+						last.value, last.report, said), where})
+			}
+		}
+		for _, e := range c.Entries {
+			look(figureOf(e), b.plan.where(entryTable, entryCells(e)))
+		}
+		if g := c.Reading; g != nil {
+			if ref, ok := g.Figure(); ok {
+				look(ref, b.plan.where(readingTable, readingCells(*g)))
 			}
 		}
 	}
@@ -195,18 +204,33 @@ func (b *background) learn(c record.Change) {
 	for _, e := range c.Entries {
 		ref := figureOf(e)
 		b.printed[ref] = append(b.printed[ref], e)
-		sum := record.Known(0)
-		for _, e := range b.printed[ref] {
-			sum.N += e.Value.N
-			sum.Known = sum.Known && e.Value.Known
+		b.sum(ref)
+	}
+	if g := c.Reading; g != nil {
+		if ref, ok := g.Figure(); ok {
+			for i := range b.printed[ref] {
+				if e := &b.printed[ref][i]; e.Row() == g.Row() {
+					e.Value = g.Count()
+				}
+			}
+			b.sum(ref)
 		}
-		report := b.reports[ref.Report]
-		at := seriesFigure{report.Series, ref.Measure, ref.Jurisdiction}
-		b.known[at] = slices.DeleteFunc(b.known[at], func(k knownFigure) bool { return k.report == ref.Report })
-		if sum.Known {
-			b.known[at] = append(b.known[at],
-				knownFigure{report: report.ID, start: report.Period.Start, value: sum.N, fresh: true})
-		}
+	}
+}
+
+// sum makes a figure known, or not, by its lines.
+func (b *background) sum(ref record.FigureRef) {
+	sum := record.Known(0)
+	for _, e := range b.printed[ref] {
+		sum.N += e.Value.N
+		sum.Known = sum.Known && e.Value.Known
+	}
+	report := b.reports[ref.Report]
+	at := seriesFigure{report.Series, ref.Measure, ref.Jurisdiction}
+	b.known[at] = slices.DeleteFunc(b.known[at], func(k knownFigure) bool { return k.report == ref.Report })
+	if sum.Known {
+		b.known[at] = append(b.known[at],
+			knownFigure{report: report.ID, start: report.Period.Start, value: sum.N, fresh: true})
 	}
 }
 

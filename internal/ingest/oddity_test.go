@@ -177,24 +177,21 @@ func TestOddityKey(t *testing.T) {
 	}
 }
 
-// recordOf is the published record with these of its reports alone, as files.
+// recordOf is the first batch of the published record with these of its reports alone, as files.
 func recordOf(t *testing.T, reports ...string) []Upload {
 	t.Helper()
 	var files []Upload
-	for _, table := range tables {
-		text, err := published.ReadFile("published/" + table.Name + ".csv")
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, f := range firstBatch(t) {
+		table := tableNamed(strings.TrimSuffix(f.Name, ".csv"))
 		var kept bytes.Buffer
-		for i, line := range strings.SplitAfter(string(text), "\n") {
+		for i, line := range strings.SplitAfter(string(f.Body), "\n") {
 			ofReport := slices.Contains(ofReport, table) &&
 				slices.ContainsFunc(reports, func(id string) bool { return strings.HasPrefix(line, id+",") })
 			if i == 0 || table == seriesTable || table == placeTable || ofReport {
 				kept.WriteString(line)
 			}
 		}
-		files = append(files, Upload{table.Name + ".csv", kept.Bytes()})
+		files = append(files, Upload{f.Name, kept.Bytes()})
 	}
 	return files
 }

@@ -7,6 +7,8 @@ import (
 	"encoding/csv"
 	"encoding/hex"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,26 +50,26 @@ func (p Plan) Apply(ctx context.Context, st *store.Store, at time.Time, progress
 	return st.Apply(ctx, p.Base, at, p.Changes, progress)
 }
 
-// plan makes changes of the rows that are new: the places, the series, each
-// report with all its lines, more lines of reports that are there, and one for
-// each correction, statement and event.
+// plan makes changes of the rows that are new: the places, the series and their
+// statuses, each report with all its lines, reports that come out later, more lines of
+// reports that are there, and one for each reading, correction, statement and event.
 func (c *checking) plan() Plan {
 	var base record.Seq
 	if c.present.snap != nil {
 		base = c.present.snap.Seq
 	}
 	p := Plan{Base: base, Unchanged: c.unchanged, stands: map[rowID]string{}, sheets: map[rowID]string{}}
-	for t, rows := range c.fresh {
+	for _, rows := range append(slices.Collect(maps.Values(c.fresh)), c.publications, c.statuses) {
 		p.Rows += len(rows)
 		for _, r := range rows {
-			id := rowID{t, r.key()}
-			p.stands[id] = r.stands()
+			p.stands[r.id()] = r.stands()
 			if r.sheet != "" {
-				p.sheets[id] = r.sheet
+				p.sheets[r.id()] = r.sheet
 			}
 		}
 	}
-	if base == 0 && p.Rows > 0 {
+	if base == 0 && p.Rows > 0 && !c.begun {
+		c.begun = true
 		p.Changes = append(p.Changes, Counties())
 	}
 	if rows := c.fresh[placeTable]; len(rows) > 0 {
@@ -84,7 +86,15 @@ func (c *checking) plan() Plan {
 		s := seriesOf(r)
 		p.Changes = append(p.Changes, record.Change{Kind: record.AddSeries, Origin: origin(&r), Series: &s})
 	}
+	for _, r := range c.statuses {
+		s := record.SeriesStatus{Series: record.SeriesID(r.get("id")), Status: r.get("status")}
+		p.Changes = append(p.Changes, record.Change{Kind: record.AddStatus, Origin: origin(&r), Status: &s})
+	}
 	p.Changes = append(p.Changes, c.planReports()...)
+	for _, r := range c.fresh[readingTable] {
+		reading := readingOf(r)
+		p.Changes = append(p.Changes, record.Change{Kind: record.AddReading, Origin: origin(&r), Reading: &reading})
+	}
 	for _, r := range c.fresh[correctionTable] {
 		correction := correctionOf(r)
 		p.Changes = append(p.Changes, record.Change{Kind: record.AddCorrection, Origin: origin(&r), Correction: &correction})
@@ -118,7 +128,10 @@ func (c *checking) planReports() []record.Change {
 		}
 	}
 	var changes []record.Change
-	for _, id := range append(reports, lines...) {
+	for i, id := range append(reports, lines...) {
+		if i == len(reports) {
+			changes = append(changes, c.planPublications()...)
+		}
 		rows := rowsOf[id]
 		change := record.Change{Kind: record.AddLines, Origin: origin(rows...)}
 		change.Entries = make([]record.Entry, 0, len(rows)) // as nearly all of them are
@@ -132,6 +145,20 @@ func (c *checking) planReports() []record.Change {
 			change.Entries = nil
 		}
 		changes = append(changes, change)
+	}
+	if len(lines) == 0 {
+		changes = append(changes, c.planPublications()...)
+	}
+	return changes
+}
+
+// planPublications makes a change for each report that comes out after its period had been
+// recorded as not published.
+func (c *checking) planPublications() []record.Change {
+	var changes []record.Change
+	for _, r := range c.publications {
+		changes = append(changes,
+			record.Change{Kind: record.AddPublication, Origin: origin(&r), Publication: new(reportOf(r))})
 	}
 	return changes
 }

@@ -22,8 +22,11 @@ type present struct {
 	// like is the slug of each place that is no county, by its likeness.
 	like map[string]string
 	// rows are those of the tables that are read whole, by key.
-	rows    map[*Table]map[string]row
-	series  map[string]record.Series
+	rows map[*Table]map[string]row
+	// superseded are the cells of rows of these tables, by key, that a later row reads over.
+	superseded map[*Table]map[string][][]string
+	series     map[string]record.Series
+	// reports are as they read, with what was read later.
 	reports map[string]record.Report
 }
 
@@ -32,8 +35,9 @@ type present struct {
 func presentOf(ctx context.Context, snap *store.Snapshot, before *earlier) (*present, error) {
 	p := &present{
 		ctx: ctx, snap: snap, before: before, like: map[string]string{}, series: map[string]record.Series{},
-		reports: map[string]record.Report{},
-		rows:    map[*Table]map[string]row{seriesTable: {}, placeTable: {}, reportTable: {}},
+		reports:    map[string]record.Report{},
+		rows:       map[*Table]map[string]row{seriesTable: {}, placeTable: {}, reportTable: {}},
+		superseded: map[*Table]map[string][][]string{seriesTable: {}, placeTable: {}, reportTable: {}},
 	}
 	if snap == nil {
 		p.atlas = newAtlas(nil, nil)
@@ -60,14 +64,44 @@ func presentOf(ctx context.Context, snap *store.Snapshot, before *earlier) (*pre
 		return nil, err
 	}
 	for _, r := range reports {
+		p.reports[string(r.ID)] = r
+	}
+	brought, err := snap.AsBrought().Reports(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range brought {
 		p.take(row{table: reportTable, cells: reportCells(r)})
+	}
+	if err := p.readSuperseded(ctx); err != nil {
+		return nil, err
 	}
 	p.atlas = newAtlas(jurisdictions, p.named)
 	return p, nil
 }
 
+// readSuperseded reads the rows that later ones read over.
+func (p *present) readSuperseded(ctx context.Context) error {
+	reports, series, err := p.snap.Superseded(ctx)
+	for _, r := range reports {
+		p.supersede(row{table: reportTable, cells: reportCells(r)})
+	}
+	for _, s := range series {
+		p.supersede(row{table: seriesTable, cells: seriesCells(s)})
+	}
+	return err
+}
+
+// supersede notes a row that a later one reads over.
+func (p *present) supersede(r row) {
+	p.superseded[r.table][r.key()] = append(p.superseded[r.table][r.key()], r.cells)
+}
+
 // take adds a row of a table that is read whole.
 func (p *present) take(r row) {
+	if before, there := p.rows[r.table][r.key()]; there {
+		p.supersede(before)
+	}
 	p.rows[r.table][r.key()] = r
 	switch r.table {
 	case seriesTable:
@@ -77,7 +111,9 @@ func (p *present) take(r row) {
 			p.like[likeness(r.cells)] = r.cells[0]
 		}
 	case reportTable:
-		p.reports[r.cells[0]] = reportOf(r)
+		if _, filled := p.reports[r.cells[0]]; !filled {
+			p.reports[r.cells[0]] = reportOf(r)
+		}
 	}
 }
 
@@ -95,13 +131,13 @@ func (p *present) named() map[string]bool {
 }
 
 // lines returns the rows of a report beside its own: those of the tables of totals,
-// entries and policies.
+// entries, policies and readings.
 func (p *present) lines(report string) (rows []row, err error) {
 	if _, there := p.rows[reportTable][report]; !there {
 		return nil, nil // nothing can be in a report before it
 	}
 	if p.snap != nil {
-		if rows, err = linesOf(p.ctx, p.snap, record.ReportID(report)); err != nil {
+		if rows, err = linesOf(p.ctx, p.snap.AsBrought(), record.ReportID(report)); err != nil {
 			return nil, err
 		}
 	}
@@ -124,7 +160,11 @@ func linesOf(ctx context.Context, snap *store.Snapshot, id record.ReportID) ([]r
 		return nil, err
 	}
 	policies, err := rowsOf(policyTable, policyCells)(snap.Policies(ctx, of))
-	return slices.Concat(totals, entries, policies), err
+	if err != nil {
+		return nil, err
+	}
+	readings, err := rowsOf(readingTable, readingCells)(snap.Readings(ctx, of))
+	return slices.Concat(totals, entries, policies, readings), err
 }
 
 func lineCells(l record.Line) []string { return entryCells(l.Entry) }

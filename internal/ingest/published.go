@@ -5,22 +5,61 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
+	"path"
+	"slices"
 	"time"
 
 	"detainerledger/internal/store"
 )
 
-// published is the record that comes with the program, in the form and to the
-// byte as [Export] writes it.
+// published is the record that comes with the program: batches, each a folder that was
+// added after those before it in the order of their names.
 //
-//go:embed published/*.csv
+//go:embed published/*/*.csv
 var published embed.FS
+
+// Batch is a part of the record that comes with the program. It refers to nothing but the
+// batches before it.
+type Batch struct {
+	// Name begins with its number, "2-additions-of-november-2026".
+	Name string
+}
+
+// dir is where its files are among those that come with the program.
+func (b Batch) dir() string { return path.Join("published", b.Name) }
+
+// Files are those of the batch, as if somebody had sent them.
+func (b Batch) Files() ([]Upload, error) {
+	names, err := fs.Glob(published, b.dir()+"/*.csv")
+	if err != nil {
+		return nil, err
+	}
+	files := make([]Upload, len(names))
+	for i, name := range names {
+		files[i].Name = path.Base(name)
+		if files[i].Body, err = published.ReadFile(name); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// Batches are all of them, in the order in which they come in.
+func Batches() ([]Batch, error) {
+	folders, err := published.ReadDir("published")
+	batches := make([]Batch, len(folders))
+	for i, f := range folders {
+		batches[i].Name = f.Name()
+	}
+	return batches, err
+}
 
 // LoadPublished adds the record that comes with the program to the empty record
 // in st, in one transaction. The error wraps [store.ErrChanged] where the record
 // is not empty.
 func LoadPublished(ctx context.Context, st *store.Store, at time.Time) error {
-	plan, err := planPublished(ctx)
+	plan, _, err := PlanPublished(ctx, nil)
 	if err == nil {
 		err = plan.Apply(ctx, st, at, nil)
 	}
@@ -30,19 +69,60 @@ func LoadPublished(ctx context.Context, st *store.Store, at time.Time) error {
 	return nil
 }
 
-func planPublished(ctx context.Context) (Plan, error) {
-	folder, err := fs.Sub(published, "published")
+// PlanPublished returns what the record in the snapshot lacks of the one that comes with
+// the program, and the batches that bring it; nil stands for an empty record. The error is
+// [*Faults] where the record contradicts a batch: nothing is to be added then.
+func PlanPublished(ctx context.Context, snap *store.Snapshot) (Plan, []Batch, error) {
+	batches, err := Batches()
 	if err != nil {
-		return Plan{}, err
+		return Plan{}, nil, err
+	}
+	var pieces [][]row
+	again := func(piece int) ([]row, error) { return slices.Clone(pieces[piece]), nil }
+	c, err := newChecking(ctx, snap, newInput(), newEarlier(again))
+	if err != nil {
+		return Plan{}, nil, err
+	}
+	whole := Plan{stands: map[rowID]string{}}
+	if snap != nil {
+		whole.Base = snap.Seq
+	}
+	var lacking []Batch
+	for i, b := range batches {
+		if c.in, err = readBatch(ctx, b); err != nil {
+			return Plan{}, nil, err
+		}
+		if err := c.all(); err != nil {
+			return Plan{}, nil, err
+		}
+		if err := c.wrong(); err != nil {
+			return Plan{}, nil, err
+		}
+		plan := c.plan()
+		maps.Copy(whole.stands, plan.stands)
+		whole.Changes, whole.Rows, whole.Unchanged = append(whole.Changes, plan.Changes...), whole.Rows+plan.Rows, plan.Unchanged
+		if plan.Rows > 0 {
+			lacking = append(lacking, b)
+		}
+		var rows []row
+		for _, fresh := range c.fresh {
+			rows = append(rows, fresh...)
+		}
+		pieces = append(pieces, rows)
+		c.keep(i)
+	}
+	return whole, lacking, nil
+}
+
+func readBatch(ctx context.Context, b Batch) (*Input, error) {
+	folder, err := fs.Sub(published, b.dir())
+	if err != nil {
+		return nil, err
 	}
 	rd := &reading{ctx: ctx, in: newInput()}
-	sources, err := rd.folder(folder, "published")
+	sources, err := rd.folder(folder, b.dir())
 	if err != nil {
-		return Plan{}, err
+		return nil, err
 	}
-	in, err := rd.all(sources)
-	if err != nil {
-		return Plan{}, err
-	}
-	return Check(ctx, nil, in, "")
+	return rd.all(sources)
 }

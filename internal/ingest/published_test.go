@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,25 +38,74 @@ func openEmpty(t *testing.T) *store.Store {
 	return st
 }
 
-// The files that come with the program are those that an export of them writes.
-func TestPublishedIsWhatExportWrites(t *testing.T) {
-	t.Parallel()
-	_, snap := open2017(t)
-	dir := t.TempDir()
-	if err := Export(t.Context(), snap, dir, CSV); err != nil {
+// firstBatch are the files of the first batch, which holds no reading.
+func firstBatch(t testing.TB) []Upload {
+	t.Helper()
+	batches, err := Batches()
+	if err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range tables {
-		want, err := published.ReadFile("published/" + table.Name + ".csv")
+	files, err := batches[0].Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// The files of a batch are, to the byte, the lines that an export of the record has with
+// it and without it has not.
+func TestBatchIsWhatExportWrites(t *testing.T) {
+	t.Parallel()
+	batches, err := Batches()
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := openEmpty(t)
+	before := map[string]map[string]bool{}
+	for _, b := range batches {
+		files, err := b.Files()
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := os.ReadFile(filepath.Join(dir, table.Name+".csv"))
+		snap, err := st.Now(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(string(want), string(got)); diff != "" {
-			t.Errorf("%s (-embedded +exported):\n%s", table.Name, diff)
+		if err := planFor(t, snap, files...).Apply(t.Context(), st, time.Now(), nil); err != nil {
+			t.Fatal(err)
+		}
+		if snap, err = st.Now(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		dir := t.TempDir()
+		if err := Export(t.Context(), snap, dir, CSV); err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]string{}
+		for _, f := range files {
+			want[f.Name] = string(f.Body)
+		}
+		for _, table := range tables {
+			name := table.Name + ".csv"
+			text, err := os.ReadFile(filepath.Join(dir, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var fresh strings.Builder
+			seen := map[string]bool{}
+			for i, line := range strings.SplitAfter(string(text), "\n") {
+				if i == 0 || !before[name][line] {
+					fresh.WriteString(line)
+				}
+				seen[line] = true
+			}
+			before[name] = seen
+			if fresh.String() == strings.Join(table.Headings(), ",")+"\n" && want[name] == "" {
+				continue
+			}
+			if diff := cmp.Diff(want[name], fresh.String()); diff != "" {
+				t.Errorf("%s, %s (-embedded +exported):\n%s", b.Name, name, diff)
+			}
 		}
 	}
 }
@@ -62,15 +113,15 @@ func TestPublishedIsWhatExportWrites(t *testing.T) {
 func TestLoadPublished(t *testing.T) {
 	t.Parallel()
 	st, snap := open2017(t)
-	if snap.Seq != 71 {
-		t.Errorf("the record is at version %d, want 71", snap.Seq)
+	if snap.Seq != 104 {
+		t.Errorf("the record is at version %d, want 104", snap.Seq)
 	}
 	all, err := snap.Jurisdictions(t.Context(), store.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(all) != 3142+19 {
-		t.Errorf("%d jurisdictions can be named, want the counties and 19 others", len(all))
+	if len(all) != 3142+177 {
+		t.Errorf("%d jurisdictions can be named, want the counties and 177 others", len(all))
 	}
 	if err := Audit(t.Context(), snap); err != nil {
 		t.Errorf("the record breaks its own rules: %v", err)
@@ -83,7 +134,7 @@ func TestLoadPublished(t *testing.T) {
 // Each kind of change comes after what it refers to, and names its files.
 func TestPublishedChanges(t *testing.T) {
 	t.Parallel()
-	plan, err := planPublished(t.Context())
+	plan, _, err := PlanPublished(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +148,8 @@ func TestPublishedChanges(t *testing.T) {
 		}
 	}
 	want := []record.ChangeKind{record.AddPlaces, record.AddSeries, record.AddReport, record.AddCorrection,
-		record.AddStatement, record.AddEvent}
+		record.AddStatement, record.AddEvent,
+		record.AddPlaces, record.AddLines, record.AddReading, record.AddCorrection, record.AddStatement, record.AddEvent}
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("kinds of change (-want +got):\n%s", diff)
 	}
@@ -109,15 +161,61 @@ func TestPublishedChanges(t *testing.T) {
 		t.Errorf("the counties are from %v, want %v", got, want)
 	}
 	var sums []byte
+	files := firstBatch(t)
 	for _, name := range []string{"reports.csv", "control_totals.csv", "entries.csv", "policies.csv"} {
-		text, err := published.ReadFile("published/" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sums = append(sums, hashOf(text)+"  "+name+"\n"...)
+		at := slices.IndexFunc(files, func(f Upload) bool { return f.Name == name })
+		sums = append(sums, hashOf(files[at].Body)+"  "+name+"\n"...)
 	}
 	want2 := record.Origin{File: "reports.csv + control_totals.csv + entries.csv + policies.csv", SHA256: hashOf(sums)}
 	if got := plan.Changes[3].Origin; got != want2 {
 		t.Errorf("the first report is from %v, want %v", got, want2)
+	}
+}
+
+// What the program brings is added to an existing record batch by batch, and once.
+func TestRecordLacksWhatLaterBatchesBring(t *testing.T) {
+	t.Parallel()
+	st := openEmpty(t)
+	if err := planFor(t, nil, firstBatch(t)...).Apply(t.Context(), st, time.Now(), nil); err != nil {
+		t.Fatal(err)
+	}
+	snap := latest(t, st)
+	plan, lacking, err := PlanPublished(t.Context(), snap)
+	if err != nil || len(lacking) != 1 || lacking[0].Name != "2-additions-of-november-2026" || plan.Rows != 232 {
+		t.Fatalf("lacking %v, %d rows, %v", lacking, plan.Rows, err)
+	}
+	if err := plan.Apply(t.Context(), st, time.Now(), nil); err != nil {
+		t.Fatal(err)
+	}
+	_, whole := open2017(t)
+	if diff := cmp.Diff(contentsOf(t, whole), contentsOf(t, latest(t, st))); diff != "" {
+		t.Errorf("(-a new record +brought up to date):\n%s", diff)
+	}
+	if plan, lacking, err = PlanPublished(t.Context(), latest(t, st)); err != nil || len(lacking)+len(plan.Changes) > 0 {
+		t.Errorf("again: lacking %v, %v", lacking, err)
+	}
+}
+
+// Where the record says something else than a batch, that is told by file and line, and
+// nothing is to be added.
+func TestBatchThatTheRecordContradictsIsNamedByFileAndLine(t *testing.T) {
+	t.Parallel()
+	st := openEmpty(t)
+	if err := planFor(t, nil, firstBatch(t)...).Apply(t.Context(), st, time.Now(), nil); err != nil {
+		t.Fatal(err)
+	}
+	own := Upload{"readings.csv", []byte(`report,table,section,jurisdiction,column,value,note,sources
+ddor-2017-02-04,entries,I,ca/san-diego-county,rank,6,,https://own.example/
+`)}
+	if err := planFor(t, latest(t, st), own).Apply(t.Context(), st, time.Now(), nil); err != nil {
+		t.Fatal(err)
+	}
+	plan, lacking, err := PlanPublished(t.Context(), latest(t, st))
+	faults, ok := errors.AsType[*Faults](err)
+	if !ok || len(plan.Changes)+len(lacking) > 0 || faults.Contradictions == 0 {
+		t.Fatalf("%d changes, %v, %v", len(plan.Changes), lacking, err)
+	}
+	if got, want := faults.List[0].String(), "published/2-additions-of-november-2026/readings.csv:11:6: value: says 5, the record says 6"; !strings.HasPrefix(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

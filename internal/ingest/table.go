@@ -106,6 +106,9 @@ func (t *Table) key(cells []string) string {
 	for _, name := range t.Key {
 		parts = append(parts, cells[t.column(name)])
 	}
+	if t == readingTable && cells[t.column("column")] == record.SourcesColumn {
+		parts = append(parts, cells[t.column("sources")]) // they can be added to more than once
+	}
 	return strings.Join(parts, "\x00")
 }
 
@@ -115,8 +118,13 @@ func Tables() []*Table { return slices.Clone(tables) }
 // ofReport are the tables of which one report consists.
 var ofReport = []*Table{reportTable, totalTable, entryTable, policyTable}
 
+// inTemplate are the tables that a report's file can have: those of the report, and what
+// is read later of it or of others.
+var inTemplate = append(slices.Clip(ofReport), readingTable)
+
 var tables = []*Table{
-	seriesTable, placeTable, reportTable, totalTable, entryTable, policyTable, correctionTable, statementTable, eventTable,
+	seriesTable, placeTable, reportTable, totalTable, entryTable, policyTable, readingTable, correctionTable,
+	statementTable, eventTable,
 }
 
 // Columns that several tables have.
@@ -241,6 +249,39 @@ var policyTable = &Table{
 	},
 }
 
+var readingTable = &Table{
+	Name:  "readings",
+	Means: "What could not be read at first and was read later, or further sources of a row; it changes nothing that is known.",
+	Key:   []string{"report", "table", "section", "jurisdiction", "facility", "column"},
+	Later: []string{"facility"},
+	Columns: []Column{
+		ofReportColumn,
+		{"table", Enum, true, valuesOf(record.EntriesTable, record.PoliciesTable, record.ReportsTable),
+			"The table of the row that is read."},
+		{"section", Enum, false, valuesOf(record.SectionI, record.SectionII, record.SectionIII),
+			"The section that prints the line; empty for the report itself."},
+		{"jurisdiction", Slug, false, nil, "The place the line is about; empty for the report itself."},
+		{"column", Enum, true, readable(), "The column of the row that is filled in, or sources where some are added."},
+		{"value", Text, false, nil, "What was read, as that column has it; empty where sources are added."},
+		noteColumn,
+		{"sources", Links, true, nil, "Where it is written: addresses of pages and documents."},
+		{"facility", Text, false, nil, "The jail or agency of the line, where the report prints one."},
+	},
+}
+
+// readable are the columns of all tables that a reading can fill.
+func readable() []string {
+	var names []string
+	for _, t := range []record.Table{record.EntriesTable, record.PoliciesTable, record.ReportsTable} {
+		for _, name := range t.Readable() {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
 var correctionTable = &Table{
 	Name:  "corrections",
 	Means: "A later, sourced statement that changes how a line is to be read.",
@@ -287,7 +328,7 @@ var eventTable = &Table{
 	Key:   []string{"date", "kind", "jurisdiction", "concerns", "report", "by", "what"},
 	Columns: []Column{
 		{"date", Day, true, nil, "When it happened."},
-		{"kind", Enum, true, []string{record.LeftOut, record.ListEdited, record.PrivateNotice, record.Suspension},
+		{"kind", Enum, true, record.EventKinds,
 			"What kind of thing it was."},
 		{"jurisdiction", Slug, false, nil, "The place it is about."},
 		{"concerns", Text, false, nil, "Whom it is about where that is no one jurisdiction."},

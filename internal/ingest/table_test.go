@@ -17,6 +17,7 @@ func TestTables(t *testing.T) {
 		totalTable:      func(r row) []string { return totalCells(totalOf(r)) },
 		entryTable:      func(r row) []string { return entryCells(entryOf(r)) },
 		policyTable:     func(r row) []string { return policyCells(policyOf(r)) },
+		readingTable:    func(r row) []string { return readingCells(readingOf(r)) },
 		correctionTable: func(r row) []string { return correctionCells(correctionOf(r)) },
 		statementTable:  func(r row) []string { return statementCells(statementOf(r)) },
 		eventTable:      func(r row) []string { return eventCells(eventOf(r)) },

@@ -39,7 +39,7 @@ func Template(w io.Writer, form string) error {
 // csvTemplate writes the tables one below the other, each under its name.
 func csvTemplate(w io.Writer) error {
 	out := bufio.NewWriter(w)
-	for i, t := range ofReport {
+	for i, t := range inTemplate {
 		if i > 0 {
 			out.WriteByte('\n')
 		}
@@ -74,7 +74,7 @@ func xlsxTemplate(w io.Writer) error {
 	if err := explain(book, heading, wrapped); err != nil {
 		return err
 	}
-	for _, t := range ofReport {
+	for _, t := range inTemplate {
 		if err := sheetOf(book, t, heading, text); err != nil {
 			return err
 		}
@@ -91,7 +91,7 @@ func explain(book *excelize.File, heading, wrapped int) error {
 		{},
 		{"sheet", "column", "needed", "what it holds", "how to write it"},
 	}
-	for _, t := range ofReport {
+	for _, t := range inTemplate {
 		rows = append(rows, []any{sheetName(t), "", "", t.Means, ""})
 		for _, c := range t.Columns {
 			needed := "no"

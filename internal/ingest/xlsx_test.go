@@ -166,7 +166,7 @@ func TestTemplates(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	if diff := cmp.Diff([]string{"read me", "report", "control_totals", "entries", "policies"},
+	if diff := cmp.Diff([]string{"read me", "report", "control_totals", "entries", "policies", "readings"},
 		book.GetSheetList()); diff != "" {
 		t.Errorf("the sheets (-want +got):\n%s", diff)
 	}

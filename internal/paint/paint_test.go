@@ -147,7 +147,7 @@ func TestPathsThatAreNotUnderstood(t *testing.T) {
 func TestFacesHaveTheLetters(t *testing.T) {
 	t.Parallel()
 	var letters []byte
-	files, err := filepath.Glob("../ingest/published/*.csv")
+	files, err := filepath.Glob("../ingest/published/*/*.csv")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%d files: %v", len(files), err)
 	}

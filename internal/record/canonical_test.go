@@ -109,7 +109,8 @@ func oneKind(t *rapid.T, c record.Change) record.Change {
 	report := record.ReportID(awkward.Draw(t, "report"))
 	switch one.Kind = rapid.SampledFrom([]record.ChangeKind{record.AddPlaces, record.AddSeries, record.AddReport,
 		record.AddLines,
-		record.AddCorrection, record.AddStatement, record.AddEvent}).Draw(t, "kind"); one.Kind {
+		record.AddCorrection, record.AddStatement, record.AddEvent, record.AddReading, record.AddPublication,
+		record.AddStatus}).Draw(t, "kind"); one.Kind {
 	case record.AddPlaces:
 		one.Places = c.Places
 	case record.AddSeries:
@@ -135,6 +136,12 @@ func oneKind(t *rapid.T, c record.Change) record.Change {
 		one.Statement = c.Statement
 	case record.AddEvent:
 		one.Event = c.Event
+	case record.AddReading:
+		one.Reading = c.Reading
+	case record.AddPublication:
+		one.Publication = c.Publication
+	case record.AddStatus:
+		one.Status = c.Status
 	}
 	return one
 }

@@ -33,6 +33,12 @@ const (
 	AddCorrection ChangeKind = "correction"
 	AddStatement  ChangeKind = "statement"
 	AddEvent      ChangeKind = "event"
+	// AddReading fills in what could not be read before.
+	AddReading ChangeKind = "reading"
+	// AddPublication: the report of a period that was recorded as not published came out.
+	AddPublication ChangeKind = "publication"
+	// AddStatus: a series was suspended, resumed or ended.
+	AddStatus ChangeKind = "status"
 )
 
 // Origin is the file that a change was read from.
@@ -43,8 +49,9 @@ type Origin struct {
 }
 
 // Change is the unit of the record: places, a series, a report with all its
-// lines, more lines of a report already there, one correction, one statement or
-// one event. It is added once and never updated or deleted.
+// lines, more lines of a report already there, one correction, one statement, one
+// event, one reading, the publication of a report that had not been published, or a
+// series' new status. It is added once and never updated or deleted.
 type Change struct {
 	// Seq and At are given by the store as it takes the change in; At is in UTC
 	// with whole seconds.
@@ -62,10 +69,15 @@ type Change struct {
 	Correction *Correction    `json:"correction,omitempty"`
 	Statement  *Statement     `json:"statement,omitempty"`
 	Event      *Event         `json:"event,omitempty"`
+	Reading    *Reading       `json:"reading,omitempty"`
+	// Publication is the report as it reads from then on.
+	Publication *Report       `json:"publication,omitempty"`
+	Status      *SeriesStatus `json:"status,omitempty"`
 }
 
 // Figures names the figures whose reading the change bears on, each once: those
-// of its lines, or the one that it corrects and the one that it moves it to.
+// of its lines, the one that it reads, or the one that it corrects and the one that it
+// moves it to.
 func (c Change) Figures() []FigureRef {
 	var refs []FigureRef
 	seen := map[FigureRef]bool{}
@@ -84,7 +96,24 @@ func (c Change) Figures() []FigureRef {
 			add(FigureRef{k.Report, k.Measure, k.MovedTo})
 		}
 	}
+	if c.Reading != nil {
+		if ref, ok := c.Reading.Figure(); ok {
+			add(ref)
+		}
+	}
 	return refs
+}
+
+// ReportOf returns the report of which the change brings or fills in something that the
+// publisher printed, "" for a change of another kind.
+func (c Change) ReportOf() ReportID {
+	switch {
+	case c.Reading != nil:
+		return c.Reading.Report
+	case c.Publication != nil:
+		return c.Publication.ID
+	}
+	return c.LinesOf()
 }
 
 // LinesOf returns the report that the change brings or adds lines to, "" for a change

@@ -58,6 +58,14 @@ func full() record.Change {
 		Event: &record.Event{Date: "2017-03-29", Kind: record.LeftOut, Jurisdiction: "ny/nassau-county",
 			Concerns: "four places", Report: week, By: "ICE", What: "dropped",
 			DateNote: "of the second report", Sources: sources},
+		Reading: &record.Reading{Report: week, Table: record.EntriesTable, Section: record.SectionI,
+			Jurisdiction: "ny/queens-county", Facility: "Rikers Island", Column: "value", Value: "5", Note: "note",
+			Sources: sources},
+		Publication: &record.Report{ID: week, Series: "ddor", Period: record.Weekly.Period("2017-01-28"),
+			PublishedOn: "2017-03-20", Status: record.StatusPublished,
+			IssuedTotal: known, DeclinedTotal: known, Section1Rows: known, PoliciesListed: known, Pages: known,
+			DocumentURLs: sources, Note: "note", Sources: sources},
+		Status: &record.SeriesStatus{Series: "ddor", Status: "resumed 2018-01-01"},
 	}
 }
 

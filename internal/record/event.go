@@ -8,7 +8,20 @@ const (
 	ListEdited    = "list edited"
 	PrivateNotice = "private notice"
 	Suspension    = "suspension"
+	// What became of a list, or of one place or line on it.
+	EventPublished  = "published"
+	EventListed     = "listed"
+	EventRemoved    = "removed"
+	EventCorrected  = "corrected"
+	EventWithdrawn  = "withdrawn"
+	EventReappeared = "reappeared"
+	EventReplaced   = "replaced"
+	RecordsReleased = "records released"
 )
+
+// EventKinds are all of them.
+var EventKinds = []string{LeftOut, ListEdited, PrivateNotice, Suspension, EventPublished, EventListed, EventRemoved,
+	EventCorrected, EventWithdrawn, EventReappeared, EventReplaced, RecordsReleased}
 
 // National is whom an event concerns that is about the whole series.
 const National = "national"

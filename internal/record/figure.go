@@ -27,10 +27,12 @@ const (
 	NotEntered State = "not yet entered"
 )
 
-// Line is an entry with the change that brought it into the record.
+// Line is an entry as it was read, with the change that brought it into the record.
 type Line struct {
 	Entry
 	Entered
+	// Readings are those that filled in what is here, oldest first.
+	Readings []Reading
 }
 
 // Printed is all that the record holds of one measure of one report about one
@@ -63,8 +65,12 @@ type Figure struct {
 	Measure Measure
 	State   State
 	// Published is the number as printed, the sum where there are several lines;
-	// not known where no line or not every line has one.
+	// not known where no line or not every line has one. An error of this site in it is mended.
 	Published Count
+	// Mended reports that this site had another number first, by its own error, which is
+	// Mistaken where there was one.
+	Mended   bool
+	Mistaken Count
 	// Effective is the number as it reads after the corrections; not known where
 	// it was withdrawn, was not read, or nothing is listed.
 	Effective Count
@@ -88,7 +94,8 @@ func (f Figure) Printed() bool { return len(f.Lines) > 0 }
 // Read answers how a figure reads: its value as published, its effective value
 // or why there is none, and the corrections and disputes that bear on it. Among
 // several corrections the one that entered the record last decides; all of them
-// stay with the figure. absence is the state where nothing was printed (see
+// stay with the figure. A correction of this site's own error, before any other, says what
+// was printed. absence is the state where nothing was printed (see
 // [Coverage.Absence]).
 //
 // Every page, export and chart asks this one function.
@@ -116,13 +123,15 @@ func (f *Figure) read(printed Printed) {
 		f.PartOf = cmp.Or(f.PartOf, line.PartOf)
 	}
 	f.Published = sum(printed.Lines)
-	f.State, f.Effective = Listed, f.Published
+	f.State = Listed
+	f.Corrections = printed.Corrections
+	rest := f.mend(printed.Corrections)
+	f.Effective = f.Published
 	if !f.Published.Known {
 		f.State = NumberUnknown
 	}
-	f.Corrections = printed.Corrections
-	if n := len(f.Corrections); n > 0 {
-		switch last := f.Corrections[n-1]; last.Effect {
+	if n := len(rest); n > 0 {
+		switch last := rest[n-1]; last.Effect {
 		case Withdraw:
 			f.State, f.Effective = Withdrawn, Count{}
 		case Amend:
@@ -131,6 +140,22 @@ func (f *Figure) read(printed Printed) {
 			f.State, f.Effective, f.MovedTo = Moved, Count{}, last.MovedTo
 		}
 	}
+}
+
+// mend puts the number that was printed in the place of the one that this site had by its
+// own error. It returns the corrections from the first of another kind on: they are of what
+// was printed.
+func (f *Figure) mend(corrections []Correction) (rest []Correction) {
+	for i, c := range corrections {
+		if !c.OurError() || c.Effect != Amend {
+			return corrections[i:]
+		}
+		if !f.Mended {
+			f.Mended, f.Mistaken = true, f.Published
+		}
+		f.Published = c.Value
+	}
+	return nil
 }
 
 // sum adds up the numbers of lines; it is not known where one of them is not, or

@@ -419,3 +419,36 @@ func TestReadLeavesWhatItWasGivenAlone(t *testing.T) {
 		}
 	})
 }
+
+// A correction of this site's own error says what was printed: that is the figure as
+// published, and what others corrected is read over it.
+func TestOwnErrorIsNotWhatWasPrinted(t *testing.T) {
+	t.Parallel()
+	line := record.Line{Entry: record.Entry{Value: record.Known(2)}}
+	own := record.Correction{By: record.BySite, Effect: record.Amend, Value: record.Known(1)}
+	again := record.Correction{By: record.BySite, Effect: record.Amend, Value: record.Known(3)}
+	amended := record.Correction{By: "ICE", Effect: record.Amend, Value: record.Known(5)}
+	withdrawn := record.Correction{By: "ICE", Effect: record.Withdraw}
+	for _, test := range []struct {
+		name                 string
+		corrections          []record.Correction
+		state                record.State
+		published, effective record.Count
+	}{
+		{"our own", []record.Correction{own}, record.Listed, record.Known(1), record.Known(1)},
+		{"our own twice", []record.Correction{own, again}, record.Listed, record.Known(3), record.Known(3)},
+		{"then withdrawn", []record.Correction{own, withdrawn}, record.Withdrawn, record.Known(1), record.Count{}},
+		{"then amended", []record.Correction{own, amended}, record.Amended, record.Known(1), record.Known(5)},
+		{"of what was amended", []record.Correction{amended, again}, record.Amended, record.Known(2), record.Known(3)},
+	} {
+		f := record.Read(week, record.Declined, record.Printed{Lines: []record.Line{line}, Corrections: test.corrections}, "")
+		if f.State != test.state || f.Published != test.published || f.Effective != test.effective ||
+			len(f.Corrections) != len(test.corrections) {
+			t.Errorf("%s: %s, published %v, reads %v, %d corrections", test.name, f.State, f.Published, f.Effective,
+				len(f.Corrections))
+		}
+		if ours := test.name != "of what was amended"; f.Mended != ours || ours && f.Mistaken != record.Known(2) {
+			t.Errorf("%s: mended %v, from %v", test.name, f.Mended, f.Mistaken)
+		}
+	}
+}

@@ -43,6 +43,9 @@ func (c *Change) fields(f form) {
 	one(f, "correction", &c.Correction, (*Correction).fields)
 	one(f, "statement", &c.Statement, (*Statement).fields)
 	one(f, "event", &c.Event, (*Event).fields)
+	one(f, "reading", &c.Reading, (*Reading).fields)
+	one(f, "publication", &c.Publication, (*Report).fields)
+	one(f, "status", &c.Status, (*SeriesStatus).fields)
 }
 
 // one is a field of a change that there may be.
@@ -179,4 +182,21 @@ func (e *Event) fields(f form) {
 	f.text("what", &e.What)
 	f.textOrNone("date_note", &e.DateNote)
 	f.list("sources", (*[]string)(&e.Sources))
+}
+
+func (r *Reading) fields(f form) {
+	f.text("report", (*string)(&r.Report))
+	f.text("table", (*string)(&r.Table))
+	f.textOrNone("section", (*string)(&r.Section))
+	f.textOrNone("jurisdiction", (*string)(&r.Jurisdiction))
+	f.textOrNone("facility", &r.Facility)
+	f.text("column", &r.Column)
+	f.textOrNone("value", &r.Value)
+	f.textOrNone("note", &r.Note)
+	f.list("sources", (*[]string)(&r.Sources))
+}
+
+func (s *SeriesStatus) fields(f form) {
+	f.text("series", (*string)(&s.Series))
+	f.text("status", &s.Status)
 }

@@ -56,10 +56,10 @@ func (l Listing) Corrected() int {
 func (l Listing) Last() Entered {
 	var last Entered
 	for _, line := range l.Lines {
-		last = last.later(line.Entered)
+		last = last.later(line.Last())
 	}
 	for _, p := range l.Policies {
-		last = last.later(p.Entered)
+		last = last.later(p.Last())
 	}
 	for _, c := range l.Corrections {
 		last = last.later(c.Entered)
@@ -83,7 +83,7 @@ func (r *Row) Last() Entered {
 	for _, m := range Measures {
 		f := r.Figure(m)
 		for _, line := range f.Lines {
-			last = last.later(line.Entered)
+			last = last.later(line.Last())
 		}
 		for _, c := range f.Corrections {
 			last = last.later(c.Entered)

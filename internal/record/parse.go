@@ -80,6 +80,7 @@ func (c Change) shape() error {
 		AddPlaces: len(c.Places) > 0, AddSeries: c.Series != nil, AddReport: c.Report != nil, AddLines: lines &&
 			c.Report == nil,
 		AddCorrection: c.Correction != nil, AddStatement: c.Statement != nil, AddEvent: c.Event != nil,
+		AddReading: c.Reading != nil, AddPublication: c.Publication != nil, AddStatus: c.Status != nil,
 	}
 	for kind, there := range held {
 		if there != (kind == c.Kind) {

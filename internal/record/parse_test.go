@@ -23,9 +23,12 @@ func parts() map[record.ChangeKind]record.Change {
 	lines.Totals, lines.Entries, lines.Policies = all.Totals, all.Entries, all.Policies
 	correction, statement, event := one(record.AddCorrection), one(record.AddStatement), one(record.AddEvent)
 	correction.Correction, statement.Statement, event.Event = all.Correction, all.Statement, all.Event
+	reading, publication, status := one(record.AddReading), one(record.AddPublication), one(record.AddStatus)
+	reading.Reading, publication.Publication, status.Status = all.Reading, all.Publication, all.Status
 	return map[record.ChangeKind]record.Change{
 		record.AddPlaces: places, record.AddSeries: series, record.AddReport: report, record.AddLines: lines,
 		record.AddCorrection: correction, record.AddStatement: statement, record.AddEvent: event,
+		record.AddReading: reading, record.AddPublication: publication, record.AddStatus: status,
 	}
 }
 

@@ -15,5 +15,7 @@ type Policy struct {
 	Criteria   string  `json:"criteria,omitempty"`
 	Note       string  `json:"note,omitempty"`
 	Sources    Sources `json:"sources"`
-	Entered    `json:"-"`
+	// Readings are those that filled in what is here, oldest first.
+	Readings []Reading `json:"-"`
+	Entered  `json:"-"`
 }

@@ -37,6 +37,8 @@ type Report struct {
 	DocumentURLs   Sources `json:"document_urls,omitempty"`
 	Note           string  `json:"note,omitempty"`
 	Sources        Sources `json:"sources"`
+	// Readings are those that filled in what is here, oldest first.
+	Readings []Reading `json:"-"`
 }
 
 // Published reports whether the report came out.

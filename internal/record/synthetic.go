@@ -30,5 +30,8 @@ func (c Change) Synthetic() bool {
 		made(c.LinesOf(), nil) ||
 		c.Correction != nil && made(c.Correction.Report, c.Correction.Sources) ||
 		c.Statement != nil && made(c.Statement.Report, c.Statement.Sources) ||
-		c.Event != nil && made(c.Event.Report, c.Event.Sources)
+		c.Event != nil && made(c.Event.Report, c.Event.Sources) ||
+		c.Reading != nil && made(c.Reading.Report, c.Reading.Sources) ||
+		c.Publication != nil && made(c.Publication.ID, c.Publication.Sources) ||
+		c.Status != nil && c.Status.Series == SyntheticSeries
 }

@@ -23,6 +23,9 @@ func (l Listing) With(changes []Change, lines []Line) Listing {
 		if k := c.Correction; k != nil {
 			l.correct(*k, lines)
 		}
+		if c.Reading != nil {
+			l.fill(*c.Reading)
+		}
 		if s := c.Statement; s != nil && s.Jurisdiction == slug {
 			l.Statements = append(l.Statements, *s)
 		}
@@ -31,6 +34,30 @@ func (l Listing) With(changes []Change, lines []Line) Listing {
 		}
 	}
 	return l
+}
+
+// fill puts a reading into the lines that it is of, also those that belong here though
+// they were printed for another place.
+func (l *Listing) fill(r Reading) {
+	l.Lines, l.Policies, l.Moves = fillLines(l.Lines, r), slices.Clone(l.Policies), slices.Clone(l.Moves)
+	for i := range l.Policies {
+		if l.Policies[i].Row() == r.Row() {
+			l.Policies[i].Fill(r)
+		}
+	}
+	for i := range l.Moves {
+		l.Moves[i].Lines = fillLines(l.Moves[i].Lines, r)
+	}
+}
+
+func fillLines(lines []Line, r Reading) []Line {
+	lines = slices.Clone(lines)
+	for i := range lines {
+		if lines[i].Row() == r.Row() {
+			lines[i].Fill(r)
+		}
+	}
+	return lines
 }
 
 // correct adds a correction. It is the last one of its figure, and overrules one that
@@ -57,10 +84,13 @@ func (l *Listing) correct(c Correction, lines []Line) {
 }
 
 // With returns the coverage as it would be if a change had come into the record that
-// brings the report or lines of it. The coverage itself stays as it is.
-func (c Coverage) With(change Change) Coverage {
-	if change.Report != nil {
-		c.Report = *change.Report
+// brings the report or lines of it, or fills in what was read of them. lines are those
+// that readings are of, and may be more. The coverage itself stays as it is.
+func (c Coverage) With(change Change, lines []Line) Coverage {
+	for _, report := range []*Report{change.Report, change.Publication} {
+		if report != nil {
+			c.Report = *report
+		}
 	}
 	c.Tallies, c.Totals, c.summed = slices.Clone(c.Tallies), slices.Concat(c.Totals, change.Totals), nil
 	for _, e := range change.Entries {
@@ -81,5 +111,26 @@ func (c Coverage) With(change Change) Coverage {
 		}
 		c.Tallies[at].Sum += e.Value.N
 	}
+	if r := change.Reading; r != nil {
+		c.fill(*r, lines)
+	}
 	return c.Summed()
+}
+
+// fill counts what was read of the report, or of one of its lines.
+func (c *Coverage) fill(r Reading, lines []Line) {
+	if r.Row() == c.Report.Row() {
+		c.Report.Fill(r)
+	}
+	ref, isNumber := r.Figure()
+	at := slices.IndexFunc(lines, func(l Line) bool { return l.Row() == r.Row() })
+	if !isNumber || at < 0 || lines[at].PartOf != "" {
+		return
+	}
+	for i := range c.Tallies {
+		if t := &c.Tallies[i]; t.Report == ref.Report && t.Measure == ref.Measure && t.State == ref.Jurisdiction.State() {
+			t.Unread--
+			t.Sum += r.Count().N
+		}
+	}
 }

@@ -285,6 +285,25 @@ func (a *applying) change(c Leaf) error {
 			return fmt.Errorf("event: %w", err)
 		}
 	}
+	return a.later(c)
+}
+
+// later adds what reads over something that came before.
+func (a *applying) later(c Leaf) error {
+	switch {
+	case c.Reading != nil:
+		if err := a.reading(c.Seq, *c.Reading); err != nil {
+			return fmt.Errorf("reading of %s, %s: %w", c.Reading.Report, c.Reading.Column, err)
+		}
+	case c.Publication != nil:
+		if err := a.publication(c.Seq, *c.Publication); err != nil {
+			return fmt.Errorf("publication of %s: %w", c.Publication.ID, err)
+		}
+	case c.Status != nil:
+		if err := a.status(c.Seq, *c.Status); err != nil {
+			return fmt.Errorf("status of %s: %w", c.Status.Series, err)
+		}
+	}
 	return nil
 }
 

@@ -170,7 +170,7 @@ func (s *Snapshot) tellReports(ctx context.Context, all []Brief) error {
 	}
 	anyDay := *s // what came in is told of whenever it was published
 	anyDay.PublishedBy = ""
-	reports, err := anyDay.reports(ctx, "id in (select value from json_each(?))", jsonList(slices.Collect(maps.Keys(at))))
+	reports, err := anyDay.reportsBrought(ctx, "id in (select value from json_each(?))", jsonList(slices.Collect(maps.Keys(at))))
 	for i := range reports {
 		all[at[reports[i].ID]].Report = &reports[i]
 	}

@@ -13,8 +13,8 @@ import (
 
 // FiguresOf names the figures of places of the scope whose reading a change bears on, each
 // once and as it brought them: at most this many, and how many there are. They are those
-// of its lines, the one that it corrects and the one that it moves it to, or all that it
-// disputes.
+// of its lines, the one that it reads, the one that it corrects and the one that it moves
+// it to, or all that it disputes.
 func (s *Snapshot) FiguresOf(
 	ctx context.Context, o Scope, b Brief, most int,
 ) (some []record.FigureRef, all int, err error) {
@@ -23,7 +23,7 @@ func (s *Snapshot) FiguresOf(
 		some, all, err = s.figuresOfLines(ctx, b, most)
 	case b.Brought.Entries > 0:
 		some, err = s.figuresOfLinesIn(ctx, o, b)
-	case b.Correction != nil:
+	case b.Correction != nil, b.Reading != nil:
 		some = slices.DeleteFunc(b.Change.Figures(), func(r record.FigureRef) bool { return !o.takes(r.Jurisdiction) })
 	case t != nil && t.Stance == record.Disputes && t.Jurisdiction != "" && o.takes(t.Jurisdiction):
 		some, err = s.figuresDisputed(ctx, b)
@@ -90,7 +90,7 @@ func (s *Snapshot) figuresOfLinesIn(ctx context.Context, o Scope, b Brief) ([]re
 // figuresDisputed names the figures that a dispute marked when it came in.
 func (s *Snapshot) figuresDisputed(ctx context.Context, b Brief) ([]record.FigureRef, error) {
 	then := Snapshot{Seq: b.Seq}
-	where, args := then.where(Filter{Slug: b.Statement.Jurisdiction, Report: b.Statement.Report}, "r.id", "r.published_on")
+	where, args := then.where(Filter{Slug: b.Statement.Jurisdiction, Report: b.Statement.Report}, "r.id", then.publishedOn("r"))
 	return s.figures(ctx, `
 		select r.id, t.measure, ? from report r cross join entry t on t.report = r.change`+where+`
 		order by r.change, t.change, t.line`, append([]any{b.Statement.Jurisdiction}, args...)...)

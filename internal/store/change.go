@@ -88,5 +88,6 @@ func touched(place, lines string) string {
 	  union select change from policy where jurisdiction in (select id from place)
 	  union select change from correction where jurisdiction in (select id from place) or moved_to in (select id from place)
 	  union select change from statement where jurisdiction in (select id from place)
-	  union select change from event where jurisdiction in (select id from place))`
+	  union select change from event where jurisdiction in (select id from place)
+	  union select change from reading where jurisdiction in (select id from place))`
 }

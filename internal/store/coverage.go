@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"detainerledger/internal/record"
@@ -80,7 +81,7 @@ const talliedStates = `with recursive tallied (state) as (
 func (s *Snapshot) tallies(
 	ctx context.Context, with, from, and string, args ...any,
 ) (map[record.ReportID][]record.Tally, error) {
-	by, day := s.published("r.published_on")
+	by, day := s.published(s.publishedOn("r"))
 	talliesOf := map[record.ReportID][]record.Tally{}
 	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, t *record.Tally) error {
 		err := rows.Scan(&t.Report, &t.Measure, &t.State, &t.Rows, &t.Unread, &t.Sum)
@@ -91,6 +92,12 @@ func (s *Snapshot) tallies(
 		from `+from+`
 		where t.change <= ? and `+and+by+`
 		group by t.report, t.measure, t.state having sum(t.lines) > 0`, append(append([]any{s.Seq}, args...), day...)...)
+	if err == nil {
+		err = s.countRead(ctx, talliesOf, and+by, append(slices.Clone(args), day...)...)
+	}
+	if err == nil {
+		err = s.countMended(ctx, talliesOf, and, args...)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("coverage: %w", err)
 	}
@@ -113,7 +120,7 @@ func (s *Snapshot) CountLines(ctx context.Context, f Filter, m record.Measure) (
 	} else {
 		of.State = "" // a tally names no place
 	}
-	where, args := s.where(of, "r.id", "r.published_on")
+	where, args := s.where(of, "r.id", s.publishedOn("r"))
 	if of.State != f.State {
 		where, args = where+" and t.state = ?", append(args, strings.ToLower(f.State))
 	}
@@ -132,12 +139,12 @@ func (s *Snapshot) CountLines(ctx context.Context, f Filter, m record.Measure) (
 // PrintedOrder returns the places that a report prints with a measure, each once, by
 // rank where there is one and then as they entered the record.
 func (s *Snapshot) PrintedOrder(ctx context.Context, report record.ReportID, m record.Measure) ([]record.Slug, error) {
-	where, args := s.where(Filter{Report: report}, "r.id", "r.published_on")
+	where, args := s.where(Filter{Report: report}, "r.id", s.publishedOn("r"))
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, slug *record.Slug) error { return rows.Scan(slug) }, `
 		select j.slug from report r cross join entry t on t.report = r.change cross join jurisdiction j on j.id = t.jurisdiction`+where+`
 		  and t.measure = ?
 		group by j.id
-		order by min(t.rank) is null, min(t.rank), min(t.change), min(t.line)`, append(args, m)...)
+		order by min(`+s.rank()+`) is null, min(`+s.rank()+`), min(t.change), min(t.line)`, append(args, m)...)
 	if err != nil {
 		return nil, fmt.Errorf("order of %s, %s: %w", report, m, err)
 	}

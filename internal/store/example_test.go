@@ -44,11 +44,6 @@ func example() []record.Change {
 		return record.Entry{Report: report, Section: m.Section(), Measure: m, Jurisdiction: slug, Value: value,
 			Sources: sources}
 	}
-	report := func(id record.ReportID, cadence record.Cadence, start record.Day) record.Report {
-		series, _, _ := strings.Cut(string(id), "-")
-		return record.Report{ID: id, Series: record.SeriesID(series), Period: cadence.Period(start),
-			PublishedOn: start.AddDays(50), Status: record.StatusPublished, Sources: sources}
-	}
 	clark := entry(first, record.Issued, "nv/clark-county", record.Known(51))
 	clark.Rank, clark.Note = record.Known(1), "“First” of the ten"
 	queens := entry(first, record.Declined, "ny/queens-county", record.Known(5))
@@ -123,6 +118,42 @@ func example() []record.Change {
 			What: "Dropped", DateNote: "of the report", Sources: sources}},
 		{Kind: record.AddEvent, Event: &record.Event{Date: "2017-04-11", Kind: record.Suspension, Concerns: "the series",
 			By: "ICE", What: "Suspended", Sources: sources}},
+	}
+	changes = append(changes, readLater()...)
+	for i := range changes {
+		changes[i].Origin = origin
+	}
+	return changes
+}
+
+func report(id record.ReportID, cadence record.Cadence, start record.Day) record.Report {
+	series, _, _ := strings.Cut(string(id), "-")
+	return record.Report{ID: id, Series: record.SeriesID(series), Period: cadence.Period(start),
+		PublishedOn: start.AddDays(50), Status: record.StatusPublished, Sources: sources}
+}
+
+// readLater are changes that read over what the others brought.
+func readLater() []record.Change {
+	weekFour := report(fourth, record.Weekly, "2017-02-18")
+	weekFour.Status, weekFour.PublishedOn, weekFour.Note = record.StatusPublished, "2017-06-02", "came out later"
+	weekFour.IssuedTotal, weekFour.DeclinedTotal, weekFour.Section1Rows = record.Known(9), record.Known(8), record.Known(7)
+	weekFour.PoliciesListed, weekFour.DocumentURLs = record.Known(6), sources
+	changes := []record.Change{
+		{Kind: record.AddReading, Reading: &record.Reading{Report: first, Table: record.EntriesTable,
+			Section: record.SectionII, Jurisdiction: "co/denver", Column: "value", Value: "4", Note: "in a newspaper",
+			Sources: record.Sources{"https://read.example/"}}},
+		{Kind: record.AddReading, Reading: &record.Reading{Report: second, Table: record.EntriesTable,
+			Section: record.SectionI, Jurisdiction: "nv/clark-county", Column: "rank", Value: "2", Sources: sources}},
+		{Kind: record.AddReading, Reading: &record.Reading{Report: first, Table: record.PoliciesTable,
+			Section: record.SectionIII, Jurisdiction: "ny/ithaca", Column: "enacted", Value: "2017-02", Sources: sources}},
+		{Kind: record.AddReading, Reading: &record.Reading{Report: second, Table: record.ReportsTable,
+			Column: "declined_total", Value: "47", Sources: sources}},
+		{Kind: record.AddReading, Reading: &record.Reading{Report: second, Table: record.ReportsTable,
+			Column: "sources", Sources: record.Sources{"https://read.example/"}}},
+		{Kind: record.AddPublication, Publication: &weekFour},
+		{Kind: record.AddReading, Reading: &record.Reading{Report: fourth, Table: record.ReportsTable,
+			Column: "pages", Value: "12", Sources: sources}},
+		{Kind: record.AddStatus, Status: &record.SeriesStatus{Series: "ddor", Status: "resumed 2017-06-01"}},
 	}
 	for i := range changes {
 		changes[i].Origin = origin

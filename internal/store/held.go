@@ -73,9 +73,13 @@ func (s *Snapshot) numbers(ctx context.Context, series record.SeriesID, yield fu
 	for i, id := range ids {
 		at[id] = i
 	}
-	by, day := s.published("r.published_on")
+	by, day := s.published(s.publishedOn("r"))
+	read, err := s.numbersRead(ctx, "r.series = ?", series)
+	if err != nil {
+		return err
+	}
 	rows, err := s.read.QueryContext(ctx, `
-		select r.id, t.measure, t.lines from report r cross join packed t on t.report = r.change
+		select r.id, t.report, t.measure, t.change, t.lines from report r cross join packed t on t.report = r.change
 		where r.series = ? and t.change <= ?`+by+` order by r.period_start, t.measure, t.change`, append([]any{series, s.Seq}, day...)...)
 	if err != nil {
 		return err
@@ -83,11 +87,13 @@ func (s *Snapshot) numbers(ctx context.Context, series record.SeriesID, yield fu
 	defer rows.Close()
 	for rows.Next() {
 		var n Number
+		var of numberAt
 		var lines sql.RawBytes
-		if err := rows.Scan(&n.Report, &n.Measure, &lines); err != nil {
+		if err := rows.Scan(&n.Report, &of.report, &of.measure, &of.change, &lines); err != nil {
 			return err
 		}
-		for l, err := range unpack(lines) {
+		n.Measure = of.measure
+		for l, err := range unpackRead(lines, of, read) {
 			if err != nil {
 				return err
 			}
@@ -102,7 +108,7 @@ func (s *Snapshot) numbers(ctx context.Context, series record.SeriesID, yield fu
 
 // WithPolicies returns the places that a policy in a report of the series names.
 func (s *Snapshot) WithPolicies(ctx context.Context, series record.SeriesID) ([]record.Slug, error) {
-	by, day := s.published("r.published_on")
+	by, day := s.published(s.publishedOn("r"))
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, slug *record.Slug) error { return rows.Scan(slug) }, `
 		select slug from jurisdiction where id in (
 		  select t.jurisdiction from policy t join report r on r.id = t.report where r.series = ? and t.change <= ?`+by+`) order by id`,

@@ -8,13 +8,17 @@ import (
 	"detainerledger/internal/store"
 )
 
-// A record that was made before lines went by the row of their report is the same
-// record after it.
-func TestRecordOfTheFirstSchemaIsReadTheSame(t *testing.T) {
+// A record that was made before a migration is the same record after it.
+func TestRecordOfAnOlderSchemaIsReadTheSame(t *testing.T) {
 	t.Parallel()
-	st, path := filled(t)
-	want := everything(t, now(t, st))
-	harm(t, path,
+	beforeReadings := []string{
+		`drop table reading`, `drop table publication`, `drop table series_status`,
+		`pragma writable_schema = on`,
+		`update sqlite_schema set sql = replace(sql, ', ''reading'', ''publication'', ''status'')', ')') where name = 'change'`,
+		`pragma writable_schema = reset`,
+		`delete from goose_db_version where version_id > 3`,
+	}
+	beforeRows := []string{
 		`create table entries (
 		  jurisdiction integer not null references jurisdiction (id),
 		  report text not null references report (id),
@@ -37,7 +41,28 @@ func TestRecordOfTheFirstSchemaIsReadTheSame(t *testing.T) {
 		`create index entry_report on entry (report, measure)`,
 		`create trigger entry_no_update before update on entry begin select raise(abort, 'the record is append-only: entry takes no update'); end`,
 		`create trigger entry_no_delete before delete on entry begin select raise(abort, 'the record is append-only: entry takes no delete'); end`,
-		`delete from goose_db_version where version_id > 1`)
+		`delete from goose_db_version where version_id > 1`,
+	}
+	for name, harms := range map[string][]string{
+		"before readings":                         beforeReadings,
+		"before lines went by their report's row": slices.Concat(beforeReadings, beforeRows),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			isReadTheSame(t, harms)
+		})
+	}
+}
+
+// isReadTheSame holds that a record made older by some statements reads as it did, and
+// takes in what came with the newest schema.
+func isReadTheSame(t *testing.T, harms []string) {
+	t.Helper()
+	st, path := create(t)
+	later := readLater()
+	apply(t, st, example()[:len(example())-len(later)]...)
+	want := everything(t, now(t, st))
+	harm(t, path, harms...)
 	again, err := store.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
@@ -50,10 +75,14 @@ func TestRecordOfTheFirstSchemaIsReadTheSame(t *testing.T) {
 		t.Error(err)
 	}
 	db := sqlitetest.Raw(t, path)
-	schema := `select name || coalesce(sql, '') from sqlite_schema where tbl_name in ('entry', 'source', 'tally', 'packed') and type <> 'table' order by name`
+	schema := `select name || coalesce(sql, '') from sqlite_schema where tbl_name in ('change', 'entry', 'source', 'tally', 'packed', 'reading', 'publication', 'series_status') and type <> 'table' order by name`
 	_, fresh := create(t)
 	if got, want := sqlitetest.Texts(t, db, schema), sqlitetest.Texts(t, sqlitetest.Raw(t, fresh),
 		schema); !slices.Equal(got, want) {
 		t.Errorf("indexes and triggers are %q, want %q", got, want)
+	}
+	apply(t, again, later...)
+	if _, err := again.Verify(t.Context(), nil); err != nil {
+		t.Error(err)
 	}
 }

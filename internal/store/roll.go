@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -152,7 +153,7 @@ func (r *rolling) touch(row int64, change record.Seq) *Placing {
 }
 
 func (r *rolling) readPolicies(ctx context.Context, s *Snapshot) error {
-	by, day := s.published("r.published_on")
+	by, day := s.published(s.publishedOn("r"))
 	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
 		var report, place, change int64
 		if err := rows.Scan(&report, &place, &change); err != nil {
@@ -169,7 +170,7 @@ func (r *rolling) readPolicies(ctx context.Context, s *Snapshot) error {
 
 // readLines counts the reports that name each place.
 func (r *rolling) readLines(ctx context.Context, s *Snapshot) error {
-	by, day := s.published("r.published_on")
+	by, day := s.published(s.publishedOn("r"))
 	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
 		var report int64
 		var change sql.NullInt64
@@ -232,9 +233,10 @@ func (r *rolling) readCorrections(ctx context.Context, s *Snapshot) error {
 	return nil
 }
 
-// readSaid reads what statements and events say of places.
+// readSaid reads what statements and events say of places, and what was read of them later.
 func (r *rolling) readSaid(ctx context.Context, s *Snapshot) error {
 	by, day := s.published("date")
+	byReport, _ := s.published(s.publishedOn("r"))
 	args := append([]any{s.Seq}, day...)
 	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
 		var place, change int64
@@ -250,7 +252,9 @@ func (r *rolling) readSaid(ctx context.Context, s *Snapshot) error {
 		return nil
 	}, `
 		select jurisdiction, change, stance from statement where jurisdiction is not null and change <= ?`+by+`
-		union all select jurisdiction, change, '' from event where jurisdiction is not null and change <= ?`+by, append(args, args...)...)
+		union all select jurisdiction, change, '' from event where jurisdiction is not null and change <= ?`+by+`
+		union all select t.jurisdiction, t.change, '' from reading t join report r on r.change = t.report
+		  where t.jurisdiction is not null and t.change <= ?`+byReport, slices.Concat(args, args, args)...)
 	return err
 }
 
@@ -268,14 +272,19 @@ type ColumnLine struct {
 func (roll *Roll) Column(
 	ctx context.Context, s *Snapshot, report record.ReportID, m record.Measure,
 ) ([]ColumnLine, error) {
-	by, day := s.published("r.published_on")
+	read, err := s.numbersRead(ctx, "r.id = ? and t.measure = ?", report, m)
+	if err != nil {
+		return nil, err
+	}
+	by, day := s.published(s.publishedOn("r"))
 	var all []ColumnLine
-	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+	_, err = sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
 		var packed sql.RawBytes
-		if err := rows.Scan(&packed); err != nil {
+		of := numberAt{measure: m}
+		if err := rows.Scan(&of.report, &of.change, &packed); err != nil {
 			return err
 		}
-		for l, err := range unpack(packed) {
+		for l, err := range unpackRead(packed, of, read) {
 			if err != nil {
 				return err
 			}
@@ -284,7 +293,7 @@ func (roll *Roll) Column(
 			}
 		}
 		return nil
-	}, `select t.lines from packed t join report r on r.change = t.report where r.id = ? and t.measure = ? and t.change <= ?`+by+` order by t.change`,
+	}, `select t.report, t.change, t.lines from packed t join report r on r.change = t.report where r.id = ? and t.measure = ? and t.change <= ?`+by+` order by t.change`,
 		append([]any{report, m, s.Seq}, day...)...)
 	if err != nil {
 		return nil, fmt.Errorf("lines of %s, %s: %w", report, m, err)

@@ -25,8 +25,10 @@ type Snapshot struct {
 	// PublishedBy narrows the snapshot to what had been published in the world by
 	// the end of that day; empty for no such bound.
 	PublishedBy record.Day
-	read        *sql.DB
-	refs        *lineRefs
+	// asBrought leaves out what readings filled in.
+	asBrought bool
+	read      *sql.DB
+	refs      *lineRefs
 }
 
 // Now returns the record as it stands.
@@ -53,7 +55,9 @@ func (s *Store) On(ctx context.Context, day record.Day) (*Snapshot, error) {
 // Before returns the record as it stood just before the snapshot's newest change,
 // without the time of the change that was the newest then.
 func (s *Snapshot) Before() *Snapshot {
-	return &Snapshot{Seq: s.Seq - 1, PublishedBy: s.PublishedBy, read: s.read, refs: s.refs}
+	before := *s
+	before.Seq, before.At = s.Seq-1, time.Time{}
+	return &before
 }
 
 func (s *Store) snapshot(ctx context.Context, query string, args ...any) (*Snapshot, error) {
@@ -179,12 +183,11 @@ func (s *Snapshot) AllSeries(ctx context.Context) ([]record.Series, error) {
 	if err != nil {
 		return nil, fmt.Errorf("series: %w", err)
 	}
+	later, err := s.statuses(ctx)
 	for i := range all {
-		if _, told, found := strings.Cut(all[i].Status, " "); found && s.PublishedBy != "" && told > string(s.PublishedBy) {
-			all[i].Status = "" // came to pass later
-		}
+		all[i].Status = s.status(append([]string{all[i].Status}, later[all[i].ID]...))
 	}
-	return all, nil
+	return all, err
 }
 
 // Reports returns every report of the series, or of all series for "", by period.
@@ -194,30 +197,42 @@ func (s *Snapshot) Reports(ctx context.Context, series record.SeriesID) ([]recor
 
 // reports returns the reports that a condition takes.
 func (s *Snapshot) reports(ctx context.Context, and string, args ...any) ([]record.Report, error) {
+	all, err := s.reportsBrought(ctx, and, args...)
+	if err == nil {
+		err = s.fillReports(ctx, all)
+	}
+	return all, err
+}
+
+// reportsBrought are the same reports as their own changes brought them.
+func (s *Snapshot) reportsBrought(ctx context.Context, and string, args ...any) ([]record.Report, error) {
 	where, args := "change <= ? and "+and, append([]any{s.Seq}, args...)
 	if s.PublishedBy != "" {
 		// That a period was not published is known once an event tells of it.
-		by, day := s.published("published_on")
+		by, day := s.published(s.publishedOn("report"))
 		told, toldDay := s.published("date")
-		where += " and (status = 'published'" + by +
+		where += " and (true" + by +
 			" or status <> 'published' and id in (select report from event where change <= ?" + told + "))"
 		args = append(append(append(args, day...), s.Seq), toldDay...)
 	}
-	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, r *record.Report) error {
-		var documents, sources string
-		err := rows.Scan(&r.ID, &r.Series, &r.Period.Start, &r.Period.End, &r.PublishedOn, &r.Status, &r.IssuedTotal,
-			&r.DeclinedTotal,
-			&r.Section1Rows, &r.PoliciesListed, &r.Pages, &documents, &r.Note, &sources)
-		r.DocumentURLs, r.Sources = strings.Fields(documents), strings.Fields(sources)
-		return err
-	}, `
-		select id, series, period_start, period_end, published_on, status, issued_total, declined_total,
-		  section1_rows, policies_listed, pages, document_urls, note, sources
-		from report where `+where+` order by series, period_start`, args...)
+	all, err := sqlite.List(ctx, s.read, scanReportRow,
+		`select `+reportColumns+` from report where `+where+` order by series, period_start`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("reports: %w", err)
 	}
 	return all, nil
+}
+
+// reportColumns are those that scanReportRow scans.
+const reportColumns = `id, series, period_start, period_end, published_on, status, issued_total, declined_total,
+  section1_rows, policies_listed, pages, document_urls, note, sources`
+
+func scanReportRow(rows *sql.Rows, r *record.Report) error {
+	var documents, sources string
+	err := rows.Scan(&r.ID, &r.Series, &r.Period.Start, &r.Period.End, &r.PublishedOn, &r.Status, &r.IssuedTotal,
+		&r.DeclinedTotal, &r.Section1Rows, &r.PoliciesListed, &r.Pages, &documents, &r.Note, &sources)
+	r.DocumentURLs, r.Sources = strings.Fields(documents), strings.Fields(sources)
+	return err
 }
 
 // ReportsEntered returns, for each report, the change that brought it.
@@ -246,7 +261,7 @@ func (s *Snapshot) Totals(ctx context.Context) ([]record.ControlTotal, error) {
 
 // totals are those that a condition takes.
 func (s *Snapshot) totals(ctx context.Context, and string, args ...any) ([]record.ControlTotal, error) {
-	by, day := s.published("r.published_on")
+	by, day := s.published(s.publishedOn("r"))
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, t *record.ControlTotal) error {
 		var sources string
 		err := rows.Scan(&t.Report, &t.Scope, &t.Measure, &t.Total, &t.Note, &sources)
@@ -277,7 +292,7 @@ func (s *Snapshot) LinesOf(ctx context.Context, refs []record.FigureRef) ([]reco
 
 // linesOf reads from tables with arguments of their own.
 func (s *Snapshot) linesOf(ctx context.Context, from string, fromArgs []any, f Filter) ([]record.Line, error) {
-	where, args := s.where(f, "r.id", "r.published_on")
+	where, args := s.where(f, "r.id", s.publishedOn("r"))
 	args = append(slices.Clip(fromArgs), args...)
 	// There can be many lines: their texts are scanned as texts, which takes a part
 	// of the time that a type made of one takes, and what many share is read once.
@@ -298,6 +313,9 @@ func (s *Snapshot) linesOf(ctx context.Context, from string, fromArgs []any, f F
 	if err == nil {
 		err = s.refs.tell(ctx, s.read, all, refs)
 	}
+	if err == nil {
+		err = s.fillLines(ctx, all, refs)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("entries: %w", err)
 	}
@@ -307,20 +325,25 @@ func (s *Snapshot) linesOf(ctx context.Context, from string, fromArgs []any, f F
 // Policies returns the policies that the filter takes, by report and in the
 // order in which they entered the record.
 func (s *Snapshot) Policies(ctx context.Context, f Filter) ([]record.Policy, error) {
-	where, args := s.where(f, "t.report", "r.published_on")
+	where, args := s.where(f, "t.report", s.publishedOn("r"))
+	reports := map[int64]bool{}
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, p *record.Policy) error {
 		var sources string
-		err := rows.Scan(&p.Report, &p.Jurisdiction, &p.Listing, &p.AOR, &p.Enacted, &p.Instrument, &p.Criteria, &p.Note,
-			&sources, &p.Seq, sqlite.Time(&p.EnteredAt))
-		p.Sources = strings.Fields(sources)
+		var report int64
+		err := rows.Scan(&report, &p.Report, &p.Jurisdiction, &p.Listing, &p.AOR, &p.Enacted, &p.Instrument, &p.Criteria,
+			&p.Note, &sources, &p.Seq, sqlite.Time(&p.EnteredAt))
+		p.Sources, reports[report] = strings.Fields(sources), true
 		return err
 	}, `
-		select t.report, j.slug, t.listing, t.aor, t.enacted, t.instrument, t.criteria, t.note, t.sources, t.change, c.at
+		select r.change, t.report, j.slug, t.listing, t.aor, t.enacted, t.instrument, t.criteria, t.note, t.sources, t.change, c.at
 		from policy t
 		join jurisdiction j on j.id = t.jurisdiction
 		join change c on c.seq = t.change
 		join report r on r.id = t.report`+where+`
 		order by r.change, t.change, t.line`, args...)
+	if err == nil {
+		err = s.fillPolicies(ctx, all, reports)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("policies: %w", err)
 	}

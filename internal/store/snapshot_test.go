@@ -65,6 +65,9 @@ func broughtBy(changes []record.Change) brought {
 			b.Events = append(b.Events, event)
 		}
 	}
+	for i, c := range changes {
+		b.fill(c, record.Entered{Seq: record.Seq(i + 1), EnteredAt: moment})
+	}
 	slices.SortFunc(b.Reports, func(x, y record.Report) int {
 		return cmp.Or(cmp.Compare(x.Series, y.Series), cmp.Compare(x.Period.Start, y.Period.Start))
 	})
@@ -74,6 +77,44 @@ func broughtBy(changes []record.Change) brought {
 	slices.SortStableFunc(b.Policies,
 		func(x, y record.Policy) int { return cmp.Compare(order[x.Report], order[y.Report]) })
 	return b
+}
+
+// fill puts into rows what a change reads over them.
+func (b *brought) fill(c record.Change, entered record.Entered) {
+	if c.Publication != nil {
+		for i := range b.Reports {
+			if b.Reports[i].ID == c.Publication.ID {
+				b.Reports[i] = *c.Publication
+			}
+		}
+	}
+	if c.Status != nil {
+		for i := range b.Series {
+			if b.Series[i].ID == c.Status.Series {
+				b.Series[i].Status = c.Status.Status
+			}
+		}
+	}
+	if c.Reading == nil {
+		return
+	}
+	reading := *c.Reading
+	reading.Entered = entered
+	for i := range b.Lines {
+		if b.Lines[i].Row() == reading.Row() {
+			b.Lines[i].Fill(reading)
+		}
+	}
+	for i := range b.Policies {
+		if b.Policies[i].Row() == reading.Row() {
+			b.Policies[i].Fill(reading)
+		}
+	}
+	for i := range b.Reports {
+		if b.Reports[i].Row() == reading.Row() {
+			b.Reports[i].Fill(reading)
+		}
+	}
 }
 
 // held returns what the snapshot holds, each kind by the query of its own.

@@ -169,6 +169,21 @@ func openTables(ctx context.Context, tx *sql.Tx) (all []rowsOf, err error) {
 	}, `
 		select t.change, t.change, t.date, t.kind, t.jurisdiction, j.slug, t.concerns, t.report, t.by, t.what, t.date_note, t.sources
 		from event t left join jurisdiction j on j.id = t.jurisdiction order by t.change`))
+	add(open(ctx, tx, cursor[record.Reading]{name: "reading", scan: scanReading,
+		put: func(c *record.Change, r record.Reading) { c.Reading = &r },
+	}, `
+		select t.change, t.change, r.id, t.of_table, t.section, t.jurisdiction, j.slug, t.facility, t.of_column, t.value, t.note, t.sources
+		from reading t left join report r on r.change = t.report left join jurisdiction j on j.id = t.jurisdiction order by t.change`))
+	add(open(ctx, tx, cursor[record.Report]{name: "publication", scan: scanReport,
+		put: func(c *record.Change, r record.Report) { c.Publication = &r },
+	}, `
+		select t.change, t.change, coalesce(r.id, ''), coalesce(r.series, ''), coalesce(r.period_start, ''), coalesce(r.period_end, ''),
+		  t.published_on, 'published', t.issued_total, t.declined_total, t.section1_rows, t.policies_listed, t.pages,
+		  t.document_urls, t.note, t.sources
+		from publication t left join report r on r.change = t.report order by t.change`))
+	add(open(ctx, tx, cursor[record.SeriesStatus]{name: "status", scan: scanStatus,
+		put: func(c *record.Change, s record.SeriesStatus) { c.Status = &s },
+	}, `select change, change, series, status from series_status order by change`))
 	return all, err
 }
 
@@ -257,6 +272,20 @@ func scanEvent(rows *sql.Rows, at *place, e *record.Event) error {
 		&e.What, &e.DateNote, &sources)
 	e.Jurisdiction, e.Report, e.Sources = jurisdiction.optional(), record.ReportID(report.String), strings.Fields(sources)
 	return err
+}
+
+func scanReading(rows *sql.Rows, at *place, r *record.Reading) error {
+	var sources string
+	var jurisdiction reference
+	var report sql.NullString
+	err := rows.Scan(&at.row, &at.seq, &report, &r.Table, &r.Section, &jurisdiction.id, &jurisdiction.slug, &r.Facility,
+		&r.Column, &r.Value, &r.Note, &sources)
+	r.Report, r.Jurisdiction, r.Sources = record.ReportID(report.String), jurisdiction.optional(), strings.Fields(sources)
+	return err
+}
+
+func scanStatus(rows *sql.Rows, at *place, s *record.SeriesStatus) error {
+	return rows.Scan(&at.row, &at.seq, &s.Series, &s.Status)
 }
 
 // reference is a jurisdiction that a row names, by its row and by its slug.

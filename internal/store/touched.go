@@ -21,6 +21,8 @@ func (s *Snapshot) TouchedReports(ctx context.Context) (map[record.ReportID]time
 		with touched (report, seq) as (
 		  select id, change from report
 		  union all select r.id, t.change from tally t join report r on r.change = t.report
+		  union all select r.id, t.change from reading t join report r on r.change = t.report
+		  union all select r.id, t.change from publication t join report r on r.change = t.report
 		  union all select report, change from policy
 		  union all select report, change from control_total
 		  union all select report, change from correction

@@ -48,7 +48,7 @@ func TestVerifyFindsNothingInASoundRecord(t *testing.T) {
 		for _, c := range example()[:snap.Seq] {
 			rows += len(c.Places) + len(c.Totals) + len(c.Entries) + len(c.Policies)
 			for _, one := range []bool{c.Series != nil, c.Report != nil, c.Correction != nil, c.Statement != nil,
-				c.Event != nil} {
+				c.Event != nil, c.Reading != nil, c.Publication != nil, c.Status != nil} {
 				if one {
 					rows++
 				}
@@ -160,7 +160,8 @@ func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 			})
 		}
 		for _, to := range []int{1, 2, len(example()), 1000} {
-			key := map[string]string{"change": "seq", "ledger_hash": "idx", "statement": "change", "event": "change"}[table]
+			key := map[string]string{"change": "seq", "ledger_hash": "idx", "statement": "change", "event": "change",
+				"reading": "change", "publication": "change", "series_status": "change"}[table]
 			if key != "" && to <= len(example()) {
 				continue // the row would take another's place
 			}
@@ -174,7 +175,8 @@ func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 				// A copy of a row in every column but those that must differ.
 				own := map[string]string{"jurisdiction": "id = 1000, slug = 'zz/made', fips = ''", "control_total": "scope = 'zz'",
 					"entry": "facility = 'made'", "source": "id = 1000, addresses = 'made'", "tally": "state = 'zz'",
-					"packed": "lines = lines", "policy": "report = 'made'"}[table]
+					"packed": "lines = lines", "policy": "report = 'made'", "publication": "report = report + 1",
+					"reading": "facility = 'made'"}[table]
 				if own == "" && key == "" {
 					own = "id = 'made'"
 				}

@@ -30,6 +30,10 @@ func TestListingWithChangesIsTheListingAfterThem(t *testing.T) {
 			Entries: []record.Entry{{Report: second, Section: record.SectionII, Measure: record.Declined,
 				Jurisdiction: "wy/park-county", Value: record.Known(2), Sources: sources}},
 			Policies: []record.Policy{{Report: second, Jurisdiction: "co/denver", Listing: "added", Sources: sources}}},
+		{Kind: record.AddReading, Origin: origin, Reading: &record.Reading{Report: second, Table: record.PoliciesTable,
+			Section: record.SectionIII, Jurisdiction: "co/denver", Column: "aor", Value: "Denver", Sources: sources}},
+		{Kind: record.AddReading, Origin: origin, Reading: &record.Reading{Report: second, Table: record.EntriesTable,
+			Section: record.SectionI, Jurisdiction: "nv/clark-county", Column: "sources", Sources: sources}}, // moved above
 		{Kind: record.AddStatement, Origin: origin, Statement: &record.Statement{Jurisdiction: "wy/park-county",
 			Office: "Sheriff", Stance: record.Disputes, Gist: "A mistake", Sources: sources}},
 		event("for many"),

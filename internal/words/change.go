@@ -19,6 +19,12 @@ func (l *Language) ChangeKind(kind record.ChangeKind) string {
 		return l.T("statement")
 	case record.AddEvent:
 		return l.T("event")
+	case record.AddReading:
+		return l.T("reading")
+	case record.AddPublication:
+		return l.T("publication")
+	case record.AddStatus:
+		return l.T("status")
 	default:
 		return l.Official(string(kind))
 	}

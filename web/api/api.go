@@ -51,6 +51,7 @@ var resources = []resource{
 	{"listCorrections", "/corrections", slices.Concat(ofPlace, moment, paging), apiCorrections},
 	{"listStatements", "/statements", slices.Concat(ofPlace, moment, paging), apiStatements},
 	{"listEvents", "/events", slices.Concat(ofPlace, moment, paging), apiEvents},
+	{"listReadings", "/readings", slices.Concat(ofPlace, moment, paging), apiReadings},
 	// a change is an act of this site, not of the world
 	{"listChanges", "/changes", slices.Concat([]string{answer.AsOf}, paging), apiChanges},
 	{"getChange", "/changes/:seq", []string{answer.AsOf}, apiChange},

@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"slices"
 
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -145,6 +146,41 @@ func apiEvents(k *call) (any, error) {
 			Concerns: orNull(e.Concerns), Report: orNull(e.Report),
 			By: e.By, What: e.What, Sources: answer.OrEmpty(e.Sources), broughtBy: broughtIn(e.Entered),
 			Links: k.rowLinks(e.Jurisdiction, e.Report),
+		}
+	})
+}
+
+// readingRow is what was read of a row after it had come in.
+type readingRow struct {
+	Report  record.ReportID `json:"report"`
+	Table   record.Table    `json:"table"`
+	Section *string         `json:"section"`
+	placeRef
+	Facility *string  `json:"facility"`
+	Column   string   `json:"column"`
+	Value    *string  `json:"value"`
+	Note     *string  `json:"note"`
+	Sources  []string `json:"sources"`
+	broughtBy
+	Links rowLinks `json:"links"`
+}
+
+// apiReadings are the readings, the newest first.
+func apiReadings(k *call) (any, error) {
+	f, err := k.ofPlaceFilter()
+	if err != nil {
+		return nil, err
+	}
+	all, err := k.Snap.Readings(k.Ctx(), f)
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(all)
+	return answerRows(k, entriesPage(f), all, func(g record.Reading) readingRow {
+		return readingRow{
+			Report: g.Report, Table: g.Table, Section: orNull(g.Section), placeRef: k.placeRef(g.Jurisdiction),
+			Facility: orNull(g.Facility), Column: g.Column, Value: orNull(g.Value), Note: orNull(g.Note),
+			Sources: answer.OrEmpty(g.Sources), broughtBy: broughtIn(g.Entered), Links: k.rowLinks(g.Jurisdiction, g.Report),
 		}
 	})
 }

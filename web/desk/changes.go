@@ -121,7 +121,7 @@ type changedReports struct {
 	*answer.Reading
 	before  map[record.ReportID]record.Coverage
 	changes []record.Change
-	// lines are those of the figures that the changes correct.
+	// lines are those of the figures that the changes correct or read.
 	lines []record.Line
 	// figures are those that the changes bear on, slugs their places, in the order of the
 	// record; added are the places that come with the changes.
@@ -159,14 +159,14 @@ func reportChanges(
 			would.figures[f], reports[f.Report] = true, true
 			would.slugs = append(would.slugs, f.Jurisdiction)
 		}
-		if id := change.LinesOf(); id != "" {
+		if id := change.ReportOf(); id != "" {
 			reports[id] = true
 		}
 	}
 	slices.SortFunc(would.slugs, would.compare)
 	would.slugs = slices.Compact(would.slugs)
 	var all []deskpages.ReportChange
-	for _, series := range periodsWith(r.Series, changes) {
+	for _, series := range periodsWith(r.Series, changes, lines) {
 		for i, cov := range series.Periods {
 			if !reports[cov.Report.ID] {
 				continue

@@ -110,6 +110,9 @@ func concerned(changes []record.Change) (slugs []record.Slug, reports []record.R
 			add(k.Jurisdiction, k.Report)
 			add(k.MovedTo, k.Report)
 		}
+		if g := c.Reading; g != nil {
+			add(g.Jurisdiction, g.Report)
+		}
 		if t := c.Statement; t != nil {
 			add(t.Jurisdiction, t.Report)
 		}
@@ -120,18 +123,24 @@ func concerned(changes []record.Change) (slugs []record.Slug, reports []record.R
 	return slugs, reports
 }
 
-// correctedLinesOf are the lines of the figures that the changes correct, which may come
-// with them.
+// correctedLinesOf are the lines of the figures that the changes correct or read, which
+// may come with them.
 func correctedLinesOf(ctx context.Context, snap *store.Snapshot, changes []record.Change) ([]record.Line, error) {
 	var all []record.Line
 	for _, c := range changes {
-		if c.Correction == nil {
+		of := store.Filter{}
+		switch {
+		case c.Correction != nil:
+			of.Slug, of.Report = c.Correction.Jurisdiction, c.Correction.Report
+		case c.Reading != nil && c.Reading.Table == record.EntriesTable:
+			of.Slug, of.Report = c.Reading.Jurisdiction, c.Reading.Report
+		default:
 			for _, e := range c.Entries {
 				all = append(all, record.Line{Entry: e})
 			}
 			continue
 		}
-		lines, err := snap.Lines(ctx, store.Filter{Slug: c.Correction.Jurisdiction, Report: c.Correction.Report})
+		lines, err := snap.Lines(ctx, of)
 		if err != nil {
 			return nil, err
 		}
@@ -224,8 +233,11 @@ func foreseeReport(
 	return v, err
 }
 
-// periodsWith are the periods of every series as they would be with changes.
-func periodsWith(all []edition.SeriesPeriods, changes []record.Change) []edition.SeriesPeriods {
+// periodsWith are the periods of every series as they would be with changes. lines are
+// those that the changes correct or read.
+func periodsWith(
+	all []edition.SeriesPeriods, changes []record.Change, lines []record.Line,
+) []edition.SeriesPeriods {
 	var every []record.Series
 	reports := map[record.SeriesID][]record.Report{}
 	coverage := map[record.ReportID]record.Coverage{}
@@ -245,8 +257,11 @@ func periodsWith(all []edition.SeriesPeriods, changes []record.Change) []edition
 		if c.Report != nil {
 			reports[c.Report.Series] = append(reports[c.Report.Series], *c.Report)
 		}
-		if id := c.LinesOf(); id != "" {
-			coverage[id] = coverage[id].With(c)
+		if id := c.ReportOf(); id != "" {
+			coverage[id] = coverage[id].With(c, lines)
+			if of := reports[coverage[id].Report.Series]; c.LinesOf() == "" {
+				of[slices.IndexFunc(of, func(r record.Report) bool { return r.ID == id })] = coverage[id].Report
+			}
 		}
 	}
 	with := make([]edition.SeriesPeriods, len(every))

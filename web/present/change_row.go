@@ -44,9 +44,26 @@ func whatChanged(r *answer.Reading, c store.Brief) string {
 	case record.AddEvent:
 		m := EventMoment(r.W, *c.Event)
 		return r.W.Official(nameOr(r, c.Event.Jurisdiction, c.Event.Concerns)) + ": " + strings.TrimSuffix(m.Lead, ":")
+	case record.AddReading:
+		return readWhere(r, *c.Reading) + ": " + r.W.Read(*c.Reading)
+	case record.AddPublication:
+		return r.W.T("Report for {period}, which had not been published, came out", "period",
+			r.W.Period(c.Publication.Period))
+	case record.AddStatus:
+		return r.W.T("Series {series}: {status}", "series", string(c.Status.Series), "status",
+			r.W.Official(c.Status.Status))
 	default:
 		return string(c.Kind)
 	}
+}
+
+// readWhere names the place and the period that a reading is of.
+func readWhere(r *answer.Reading, g record.Reading) string {
+	period := r.W.Period(r.AllPeriods()[g.Report].Report.Period)
+	if g.Jurisdiction == "" {
+		return r.W.T("Report for {period}", "period", period)
+	}
+	return r.W.T("{place}, {period}", "place", r.W.Official(r.Places.Name(g.Jurisdiction)), "period", period)
 }
 
 // nameOr is the jurisdiction's name, or whom else a thing is about.
@@ -103,6 +120,10 @@ func ChangeSources(c record.Change) record.Sources {
 		return c.Statement.Sources
 	case record.AddEvent:
 		return c.Event.Sources
+	case record.AddReading:
+		return c.Reading.Sources
+	case record.AddPublication:
+		return c.Publication.Sources
 	default:
 		return nil
 	}

@@ -12,7 +12,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// Told are the correction, statement or event that a change is.
+// Told are the correction, statement, event or reading that a change is.
 func Told(r *answer.Reading, c record.Change) []ui.Moment {
 	switch c.Kind {
 	case record.AddCorrection:
@@ -21,6 +21,13 @@ func Told(r *answer.Reading, c record.Change) []ui.Moment {
 		return AllMoments(r, nil, []record.Statement{*c.Statement}, nil)
 	case record.AddEvent:
 		return AllMoments(r, nil, nil, []record.Event{*c.Event})
+	case record.AddReading:
+		g := *c.Reading
+		g.Entered = record.Entered{Seq: c.Seq, EnteredAt: c.At}
+		return []ui.Moment{ReadingMoment(r, g)}
+	case record.AddPublication:
+		return []ui.Moment{{Day: c.Publication.PublishedOn, Lead: ReportLede(r.W, "", *c.Publication),
+			Text: r.W.Official(c.Publication.Note), Sources: c.Publication.Sources}}
 	default:
 		return nil
 	}

@@ -52,7 +52,7 @@ func touchesSince(r *answer.Reading, l record.Listing, all []SeriesRows, since r
 	for i := range l.Lines {
 		if line := &l.Lines[i]; line.Seq >= since {
 			add(line.Entered, record.Change{Kind: record.AddReport},
-				r.W.Period(periods[line.Report])+": "+LineCount(r.W, line.Entry))
+				r.W.Period(periods[line.Report])+": "+LineCount(r.W, asBrought(*line)))
 		}
 	}
 	for i := range l.Policies {
@@ -64,6 +64,12 @@ func touchesSince(r *answer.Reading, l record.Listing, all []SeriesRows, since r
 	corrections := slices.Clone(l.Corrections)
 	for _, m := range l.Moves {
 		corrections = append(corrections, m.Correction)
+	}
+	for _, g := range readingsOf(l) {
+		if g.Seq >= since {
+			change := record.Change{Kind: record.AddReading, Reading: &g}
+			add(g.Entered, change, whatChanged(r, store.Brief{Change: change}))
+		}
 	}
 	for _, c := range corrections {
 		if c.Seq < since {
@@ -94,6 +100,18 @@ func touchesSince(r *answer.Reading, l record.Listing, all []SeriesRows, since r
 	return touches
 }
 
+// readingsOf are those of a listing's lines and policies.
+func readingsOf(l record.Listing) []record.Reading {
+	var all []record.Reading
+	for i := range l.Lines {
+		all = append(all, l.Lines[i].Readings...)
+	}
+	for i := range l.Policies {
+		all = append(all, l.Policies[i].Readings...)
+	}
+	return all
+}
+
 // touchedBy are the numbers of the changes that touched a listing, the newest first.
 func touchedBy(l record.Listing) []record.Seq {
 	var all []record.Seq
@@ -102,6 +120,9 @@ func touchedBy(l record.Listing) []record.Seq {
 	}
 	for i := range l.Policies {
 		all = append(all, l.Policies[i].Seq)
+	}
+	for _, g := range readingsOf(l) {
+		all = append(all, g.Seq)
 	}
 	for i := range l.Corrections {
 		all = append(all, l.Corrections[i].Seq)

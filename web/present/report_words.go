@@ -51,6 +51,18 @@ func FindReport(
 	return series, nil, 0, fmt.Errorf("report %q: %w", id, record.ErrNotFound)
 }
 
+// wholeButUnread says of a section of which every line is in the record, and some number is
+// not, whose the rest of its total is.
+func wholeButUnread(w *words.Language, part record.SectionCoverage, missing int) string {
+	rest := w.N(part.Total.N, "{some} of {n} detainer issued", "{some} of {n} detainers issued", "some", w.Number(missing))
+	if part.Measure == record.Declined {
+		rest = w.N(part.Total.N, "{some} of {n} decline", "{some} of {n} declines", "some", w.Number(missing))
+	}
+	return w.T("{some} of {all} places are in the record.", "some", w.Number(part.Rows), "all", part.Printed.String()) +
+		" " + w.N(part.Unread, "{n} number was not read; {rest} are its.",
+		"{n} numbers were not read; {rest} are theirs.", "rest", rest)
+}
+
 // Reconciliation says whether the lines in the record add up to the total, or by
 // how much they do not.
 func Reconciliation(w *words.Language, part record.SectionCoverage, total string) string {
@@ -60,6 +72,8 @@ func Reconciliation(w *words.Language, part record.SectionCoverage, total string
 	}
 	var sentences []string
 	switch missing := part.Missing(); {
+	case part.Unread > 0 && part.Printed.Known && part.Rows >= part.Printed.N && missing.Known:
+		return wholeButUnread(w, part, missing.N)
 	case !part.Total.Known:
 		sentences = append(sentences,
 			w.T("Rows in the record add up to {sum}; no total of this section is known.", "sum", sum))

@@ -136,14 +136,23 @@ func (s SeriesRows) takenBack(m record.Measure) []string {
 		}
 		for _, c := range f.Corrections[max(0, len(f.Corrections)-1):] {
 			what := s.W.T("the listing in {period}", "period", s.period(r.Report))
-			if f.Published.Known {
-				what = s.W.T("the figure of {n}", "n", s.W.Number(f.Published.N))
+			if n := correctedNumber(f, c); n.Known {
+				what = s.W.T("the figure of {n}", "n", s.W.Number(n.N))
 			}
 			sentences = append(sentences,
 				s.W.T("{done} ({day}).", "done", Capital(s.correctedBy(c, what)), "day", s.W.Day(c.Date)), s.W.Official(c.Reason))
 		}
 	}
 	return append(sentences, s.othersCorrected(m, left)...)
+}
+
+// correctedNumber is the number that a correction of a figure is of: the one that was printed,
+// or the one that this site had by its own error.
+func correctedNumber(f record.Figure, c record.Correction) record.Count {
+	if f.Mended && c.OurError() && c.Effect == record.Amend {
+		return f.Mistaken
+	}
+	return f.Published
 }
 
 // othersCorrected counts the corrected figures among those that a sentence does not tell.
@@ -196,8 +205,13 @@ func SafeSentence(
 				"period", apPeriod(w, r.Report.Period), "day", apDay(w,
 					r.Report.PublishedOn), "name", Between(name), "counts", w.Join(counts))
 			for _, m := range record.Measures {
-				for _, c := range r.Figure(m).Corrections {
-					sentence += "; " + w.T("{done} ({day})", "done", s.correctedBy(c, w.T("that figure")), "day", apDay(w, c.Date))
+				f := r.Figure(m)
+				for _, c := range f.Corrections {
+					what := w.T("that figure")
+					if n := correctedNumber(f, c); n.Known && c.OurError() {
+						what = w.T("the figure of {n}", "n", w.Number(n.N)) // which the report did not print
+					}
+					sentence += "; " + w.T("{done} ({day})", "done", s.correctedBy(c, what), "day", apDay(w, c.Date))
 				}
 			}
 			sentences = append(sentences, sentence+".")

@@ -101,9 +101,22 @@ func sinceThen(r *answer.Reading, then record.Figure, now figureAt) string {
 		line := now.Lines[len(now.Lines)-1]
 		return r.W.T("Entered since, on {day}: {figure}: now reads {reading}.", "day", entered(line.Entered),
 			"figure", figure, "reading", reading)
+	case len(now.Lines) > 0 && len(then.Lines) > 0 && lastRead(now.Figure).Seq > lastRead(then).Seq && reading != present.Reads(r.W, then):
+		return r.W.T("Read since, on {day}: {figure}: now reads {reading}.", "day", entered(lastRead(now.Figure)),
+			"figure", figure, "reading", reading)
 	case present.Drawn(&then) && (then.State != now.State || then.Effective != now.Effective):
 		return r.W.T("Changed since: {figure}: now reads {reading}.", "figure", figure, "reading", reading)
 	default:
 		return ""
 	}
+}
+
+// lastRead is the last change that brought a line of a figure or filled it in.
+func lastRead(f record.Figure) (last record.Entered) {
+	for _, line := range f.Lines {
+		if e := line.Last(); e.Seq > last.Seq {
+			last = e
+		}
+	}
+	return last
 }

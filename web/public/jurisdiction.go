@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
@@ -155,7 +156,7 @@ func sourceLines(w *words.Language, s present.SeriesRows) []pages.SourceLine {
 				lines = append(lines, pages.SourceLine{
 					ID:      fmt.Sprintf("source-%s-%d", link.FigureID(r.Report.ID, m), i+1),
 					What:    what,
-					Entered: enteredText(w, line.Entered),
+					Entered: strings.TrimSpace(enteredText(w, line.Entered) + " " + present.ReadText(w, line.Readings)),
 					Note:    line.Note,
 					Sources: line.Sources,
 				})

@@ -205,6 +205,13 @@ func fillReport(ctx context.Context, r *answer.Reading, v *pages.ReportView, cov
 		return err
 	}
 	v.Corrections = present.AllMoments(r, corrections, nil, nil)
+	readings, err := r.Snap.Readings(ctx, filter)
+	if err != nil {
+		return err
+	}
+	for _, g := range readings {
+		v.Readings = append(v.Readings, present.ReadingMoment(r, g))
+	}
 	statements, err := r.Snap.Statements(ctx, filter)
 	if err != nil {
 		return err

@@ -93,7 +93,7 @@ func inCommon(rows []record.Row) (shared record.Sources, entered record.Entered)
 					shared, entered, first = slices.Clone(line.Sources), line.Entered, false
 				}
 				shared = slices.DeleteFunc(shared, func(a string) bool { return !slices.Contains(line.Sources, a) })
-				if line.Seq != entered.Seq {
+				if line.Last().Seq != entered.Seq {
 					entered = record.Entered{}
 				}
 			}
@@ -128,7 +128,8 @@ func plainLines(r *record.Row) bool {
 			return false
 		}
 		for i := range lines {
-			if lines[i].Note != "" || lines[i].Facility != "" || lines[i].Seq != first.Seq {
+			if lines[i].Note != "" || lines[i].Facility != "" || lines[i].Seq != first.Seq ||
+				len(lines[i].Readings) > 0 {
 				return false
 			}
 		}

@@ -1,7 +1,7 @@
 CREATE TABLE change (
   seq integer primary key,
   at text not null check (at glob '????-??-??T??:??:??Z'),
-  kind text not null check (kind in ('places', 'series', 'report', 'lines', 'correction', 'statement', 'event')),
+  kind text not null check (kind in ('places', 'series', 'report', 'lines', 'correction', 'statement', 'event', 'reading', 'publication', 'status')),
   file text not null,
   sha256 text not null check (length(sha256) = 64),
   body text not null -- the change in its canonical JSON
@@ -211,6 +211,58 @@ CREATE TRIGGER policy_no_update before update on policy begin
   select raise(abort, 'the record is append-only: policy takes no update');
 end;
 
+CREATE TABLE publication (
+  change integer primary key references change (seq),
+  report integer not null unique references report (change),
+  published_on text not null,
+  issued_total integer check (issued_total >= 0),
+  declined_total integer check (declined_total >= 0),
+  section1_rows integer check (section1_rows >= 0),
+  policies_listed integer check (policies_listed >= 0),
+  pages integer check (pages >= 0),
+  document_urls text not null,
+  note text not null,
+  sources text not null
+) strict;
+
+CREATE TRIGGER publication_no_delete before delete on publication begin
+  select raise(abort, 'the record is append-only: publication takes no delete');
+end;
+
+CREATE TRIGGER publication_no_update before update on publication begin
+  select raise(abort, 'the record is append-only: publication takes no update');
+end;
+
+CREATE TABLE reading (
+  change integer primary key references change (seq),
+  report integer not null references report (change),
+  of_table text not null check (of_table in ('reports', 'entries', 'policies')),
+  section text not null,
+  jurisdiction integer references jurisdiction (id),
+  facility text not null,
+  of_column text not null,
+  value text not null, -- empty where sources are added
+  note text not null,
+  sources text not null,
+  check ((of_table = 'reports') = (jurisdiction is null)),
+  check ((of_column = 'sources') = (value = ''))
+) strict;
+
+CREATE INDEX reading_jurisdiction on reading (jurisdiction) where jurisdiction is not null;
+
+CREATE UNIQUE INDEX reading_once on reading (report, of_table, section, coalesce(jurisdiction, 0), facility, of_column)
+  where of_column <> 'sources';
+
+CREATE INDEX reading_row on reading (report, jurisdiction);
+
+CREATE TRIGGER reading_no_delete before delete on reading begin
+  select raise(abort, 'the record is append-only: reading takes no delete');
+end;
+
+CREATE TRIGGER reading_no_update before update on reading begin
+  select raise(abort, 'the record is append-only: reading takes no update');
+end;
+
 CREATE TABLE report (
   id text primary key,
   series text not null references series (id),
@@ -257,6 +309,22 @@ end;
 
 CREATE TRIGGER series_no_update before update on series begin
   select raise(abort, 'the record is append-only: series takes no update');
+end;
+
+CREATE TABLE series_status (
+  change integer primary key references change (seq),
+  series text not null references series (id),
+  status text not null
+) strict;
+
+CREATE INDEX series_status_series on series_status (series);
+
+CREATE TRIGGER series_status_no_delete before delete on series_status begin
+  select raise(abort, 'the record is append-only: series_status takes no delete');
+end;
+
+CREATE TRIGGER series_status_no_update before update on series_status begin
+  select raise(abort, 'the record is append-only: series_status takes no update');
 end;
 
 CREATE TABLE source (

@@ -1,0 +1,191 @@
+package record
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Table is one of the tables whose rows a reading can fill in, named as its file is.
+type Table string
+
+// The tables that readings are of.
+const (
+	ReportsTable  Table = "reports"
+	EntriesTable  Table = "entries"
+	PoliciesTable Table = "policies"
+)
+
+// SourcesColumn is the column by which a reading adds sources to a row.
+const SourcesColumn = "sources"
+
+// Readable returns the columns of the table that a reading can fill, in the order of
+// the table, sources among them.
+func (t Table) Readable() []string {
+	switch t {
+	case ReportsTable:
+		return []string{"published_on", "issued_total", "declined_total", "section1_rows", "policies_listed", "pages",
+			SourcesColumn}
+	case EntriesTable:
+		return []string{"value", "rank", SourcesColumn}
+	case PoliciesTable:
+		return []string{"aor", "enacted", "instrument", "criteria", SourcesColumn}
+	}
+	return nil
+}
+
+// Reading fills in, once, what the record holds as unknown, or adds sources to a row.
+// It is no correction: what is known it never touches.
+type Reading struct {
+	Report ReportID `json:"report"`
+	Table  Table    `json:"table"`
+	// Section, Jurisdiction and Facility name the line, as far as the table has them.
+	Section      Section `json:"section,omitempty"`
+	Jurisdiction Slug    `json:"jurisdiction,omitempty"`
+	Facility     string  `json:"facility,omitempty"`
+	Column       string  `json:"column"`
+	// Value is what was read, as the table's file has it; empty where sources are added.
+	Value   string  `json:"value,omitempty"`
+	Note    string  `json:"note,omitempty"`
+	Sources Sources `json:"sources"`
+	Entered `json:"-"`
+}
+
+// RowRef names the row that a reading is of.
+type RowRef struct {
+	Table        Table
+	Report       ReportID
+	Section      Section
+	Jurisdiction Slug
+	Facility     string
+}
+
+// Row names the row that the reading is of.
+func (r Reading) Row() RowRef {
+	return RowRef{r.Table, r.Report, r.Section, r.Jurisdiction, r.Facility}
+}
+
+// Row names the line.
+func (e Entry) Row() RowRef {
+	return RowRef{EntriesTable, e.Report, e.Section, e.Jurisdiction, e.Facility}
+}
+
+// Row names the line of Section III.
+func (p Policy) Row() RowRef { return RowRef{PoliciesTable, p.Report, SectionIII, p.Jurisdiction, ""} }
+
+// Row names the report's own row.
+func (r Report) Row() RowRef { return RowRef{Table: ReportsTable, Report: r.ID} }
+
+// Count is the number that was read.
+func (r Reading) Count() Count {
+	n, err := strconv.Atoi(r.Value)
+	if err != nil {
+		return Count{}
+	}
+	return Known(n)
+}
+
+// Figure names the figure whose number the reading is; ok is false for any other reading.
+func (r Reading) Figure() (ref FigureRef, ok bool) {
+	if r.Table != EntriesTable || r.Column != "value" {
+		return ref, false
+	}
+	return FigureRef{r.Report, r.Section.Measure(), r.Jurisdiction}, true
+}
+
+// Measure returns the measure that the weekly reports print in the section.
+func (s Section) Measure() Measure {
+	if s == SectionI {
+		return Issued
+	}
+	return Declined
+}
+
+// Fill puts what was read into the line.
+func (l *Line) Fill(r Reading) {
+	switch r.Column {
+	case "value":
+		l.Value = r.Count()
+	case "rank":
+		l.Rank = r.Count()
+	}
+	l.Sources, l.Readings = l.Sources.with(r.Sources), append(slices.Clip(l.Readings), r)
+}
+
+// Fill puts what was read into the line of Section III.
+func (p *Policy) Fill(r Reading) {
+	switch r.Column {
+	case "aor":
+		p.AOR = r.Value
+	case "enacted":
+		p.Enacted = Day(r.Value)
+	case "instrument":
+		p.Instrument = r.Value
+	case "criteria":
+		p.Criteria = r.Value
+	}
+	p.Sources, p.Readings = p.Sources.with(r.Sources), append(slices.Clip(p.Readings), r)
+}
+
+// Fill puts what was read into the report.
+func (p *Report) Fill(r Reading) {
+	switch r.Column {
+	case "published_on":
+		p.PublishedOn = Day(r.Value)
+	case "issued_total":
+		p.IssuedTotal = r.Count()
+	case "declined_total":
+		p.DeclinedTotal = r.Count()
+	case "section1_rows":
+		p.Section1Rows = r.Count()
+	case "policies_listed":
+		p.PoliciesListed = r.Count()
+	case "pages":
+		p.Pages = r.Count()
+	}
+	p.Sources, p.Readings = p.Sources.with(r.Sources), append(slices.Clip(p.Readings), r)
+}
+
+// with returns the sources and those of the others that are not among them.
+func (s Sources) with(others Sources) Sources {
+	all := slices.Clip(s)
+	for _, address := range others {
+		if !slices.Contains(all, address) {
+			all = append(all, address)
+		}
+	}
+	return all
+}
+
+// Last returns the change that brought the line or filled in what was read of it last.
+func (l Line) Last() Entered { return l.Entered.after(l.Readings) }
+
+// Last returns the change that brought the line of Section III or filled in what was
+// read of it last.
+func (p Policy) Last() Entered { return p.Entered.after(p.Readings) }
+
+// after returns the latest of a change and those of readings.
+func (e Entered) after(readings []Reading) Entered {
+	for _, r := range readings {
+		e = e.later(r.Entered)
+	}
+	return e
+}
+
+// SeriesStatus is what became of a series, after what the record had of it.
+type SeriesStatus struct {
+	Series SeriesID `json:"series"`
+	// Status is a word and a day, such as "resumed 2017-06-01".
+	Status string `json:"status"`
+}
+
+// Told returns the word and the day of a status; ok is false where it is not written so.
+func (s SeriesStatus) Told() (word string, day Day, ok bool) {
+	at := strings.LastIndexByte(s.Status, ' ')
+	if at <= 0 {
+		return "", "", false
+	}
+	word, day = s.Status[:at], Day(s.Status[at+1:])
+	_, ok = day.Time()
+	return word, day, ok
+}

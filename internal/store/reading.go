@@ -1,0 +1,427 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
+)
+
+// AsBrought returns the same snapshot without what readings filled in: each row reads as
+// it came into the record.
+func (s *Snapshot) AsBrought() *Snapshot {
+	brought := *s
+	brought.asBrought = true
+	return &brought
+}
+
+// Readings returns the readings that the filter takes, in the order in which they
+// entered the record.
+func (s *Snapshot) Readings(ctx context.Context, f Filter) ([]record.Reading, error) {
+	where, args := s.where(f, "r.id", s.publishedOn("r"))
+	return s.readings(ctx, where, args...)
+}
+
+// readingsOf are those of a table and of the reports of some rows, by the row that they fill.
+func (s *Snapshot) readingsOf(
+	ctx context.Context, table record.Table, reports iter.Seq[int64],
+) (map[record.RowRef][]record.Reading, error) {
+	rows := slices.Collect(reports)
+	if s.asBrought || len(rows) == 0 {
+		return nil, nil
+	}
+	all, err := s.readings(ctx, ` where t.change <= ? and t.of_table = ? and t.report in (select value from json_each(?))`,
+		s.Seq, table, jsonList(rows))
+	by := make(map[record.RowRef][]record.Reading, len(all))
+	for _, r := range all {
+		by[r.Row()] = append(by[r.Row()], r)
+	}
+	return by, err
+}
+
+func (s *Snapshot) readings(ctx context.Context, where string, args ...any) ([]record.Reading, error) {
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, r *record.Reading) error {
+		var sources string
+		err := rows.Scan(&r.Report, &r.Table, &r.Section, &r.Jurisdiction, &r.Facility, &r.Column, &r.Value, &r.Note, &sources,
+			&r.Seq, sqlite.Time(&r.EnteredAt))
+		r.Sources = strings.Fields(sources)
+		return err
+	}, `
+		select r.id, t.of_table, t.section, coalesce(j.slug, ''), t.facility, t.of_column, t.value, t.note, t.sources, t.change, c.at
+		from reading t
+		join report r on r.change = t.report
+		join change c on c.seq = t.change
+		left join jurisdiction j on j.id = t.jurisdiction`+where+`
+		order by t.change`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("readings: %w", err)
+	}
+	return all, nil
+}
+
+// fillLines puts into lines what was read of them; refs are the rows that they refer to.
+func (s *Snapshot) fillLines(ctx context.Context, lines []record.Line, refs []lineRef) error {
+	reports := map[int64]bool{}
+	for i := range refs {
+		if i == 0 || refs[i].report != refs[i-1].report {
+			reports[refs[i].report] = true
+		}
+	}
+	by, err := s.readingsOf(ctx, record.EntriesTable, maps.Keys(reports))
+	if err != nil || len(by) == 0 {
+		return err
+	}
+	for i := range lines {
+		for _, r := range by[lines[i].Row()] {
+			lines[i].Fill(r)
+		}
+	}
+	return nil
+}
+
+// publishedOn is the day on which the report of an alias was published, as far as the
+// snapshot knows it.
+func (s *Snapshot) publishedOn(report string) string {
+	return fmt.Sprintf(`coalesce(
+		(select value from reading where report = %[1]s.change and of_table = 'reports' and of_column = 'published_on' and change <= %[2]d),
+		(select published_on from publication where report = %[1]s.change and change <= %[2]d),
+		%[1]s.published_on)`, report, s.Seq)
+}
+
+// publications are the reports that came out after their period had been recorded as not
+// published.
+func (s *Snapshot) publications(ctx context.Context) (map[record.ReportID]record.Report, error) {
+	by, day := s.published(s.publishedOn("r"))
+	all, err := sqlite.List(ctx, s.read, scanReportRow, `
+		select r.id, r.series, r.period_start, r.period_end, t.published_on, 'published', t.issued_total, t.declined_total,
+		  t.section1_rows, t.policies_listed, t.pages, t.document_urls, t.note, t.sources
+		from publication t join report r on r.change = t.report where t.change <= ?`+by, append([]any{s.Seq}, day...)...)
+	if err != nil {
+		return nil, fmt.Errorf("publications: %w", err)
+	}
+	of := make(map[record.ReportID]record.Report, len(all))
+	for _, r := range all {
+		of[r.ID] = r
+	}
+	return of, nil
+}
+
+// fillReports puts into reports that came later what they said, and into all what was
+// read of them.
+func (s *Snapshot) fillReports(ctx context.Context, reports []record.Report) error {
+	if len(reports) == 0 {
+		return nil
+	}
+	published, err := s.publications(ctx)
+	if err != nil {
+		return err
+	}
+	var read []record.Reading
+	if !s.asBrought {
+		read, err = s.readings(ctx, ` where t.change <= ? and t.of_table = 'reports'`, s.Seq)
+	}
+	if err != nil || len(published)+len(read) == 0 {
+		return err
+	}
+	for i := range reports {
+		r := &reports[i]
+		if p, ok := published[r.ID]; ok {
+			*r = p
+		}
+		for _, reading := range read {
+			if reading.Report == r.ID {
+				r.Fill(reading)
+			}
+		}
+	}
+	return nil
+}
+
+// fillPolicies puts into policies what was read of them; reports are the rows of theirs.
+func (s *Snapshot) fillPolicies(ctx context.Context, policies []record.Policy, reports map[int64]bool) error {
+	by, err := s.readingsOf(ctx, record.PoliciesTable, maps.Keys(reports))
+	if err != nil || len(by) == 0 {
+		return err
+	}
+	for i := range policies {
+		for _, r := range by[policies[i].Row()] {
+			policies[i].Fill(r)
+		}
+	}
+	return nil
+}
+
+// Superseded are the rows of reports and the statuses of series that a later change reads
+// over, as they were before it.
+func (s *Snapshot) Superseded(ctx context.Context) (reports []record.Report, series []record.Series, err error) {
+	reports, err = sqlite.List(ctx, s.read, scanReportRow, `select `+reportColumns+`
+		from report where change in (select report from publication where change <= ?)`, s.Seq)
+	if err != nil {
+		return nil, nil, fmt.Errorf("reports as they were: %w", err)
+	}
+	statuses, err := s.statuses(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(statuses) == 0 {
+		return reports, nil, nil
+	}
+	now, err := s.AllSeries(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	first, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, status *string) error { return rows.Scan(status) },
+		`select status from series where change <= ? order by change`, s.Seq)
+	if err != nil {
+		return nil, nil, fmt.Errorf("statuses of series: %w", err)
+	}
+	for i, of := range now {
+		given := append([]string{first[i]}, statuses[of.ID]...)
+		for _, status := range given[:len(given)-1] {
+			of.Status = status
+			series = append(series, of)
+		}
+	}
+	return reports, series, nil
+}
+
+// statuses are those that each series was given after it came into the record, oldest first.
+func (s *Snapshot) statuses(ctx context.Context) (map[record.SeriesID][]string, error) {
+	of := map[record.SeriesID][]string{}
+	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, given *record.SeriesStatus) error {
+		err := rows.Scan(&given.Series, &given.Status)
+		of[given.Series] = append(of[given.Series], given.Status)
+		return err
+	}, `select series, status from series_status where change <= ? order by change`, s.Seq)
+	if err != nil {
+		return nil, fmt.Errorf("statuses of series: %w", err)
+	}
+	return of, nil
+}
+
+// status is the last of the statuses of a series that had come to pass by the bound.
+func (s *Snapshot) status(given []string) string {
+	for _, status := range slices.Backward(given) {
+		_, day, told := record.SeriesStatus{Status: status}.Told()
+		if s.PublishedBy == "" || !told || day <= s.PublishedBy {
+			return status
+		}
+	}
+	return ""
+}
+
+// numberAt is where a line is packed: among those that a change brought of a measure of a
+// report, and as which one of its place.
+type numberAt struct {
+	report  int64
+	measure record.Measure
+	change  record.Seq
+	place   int64
+	nth     int
+}
+
+// numbersRead are the numbers that were read of lines after they had been packed, of the
+// reports r that a condition takes.
+func (s *Snapshot) numbersRead(ctx context.Context, and string, args ...any) (map[numberAt]record.Count, error) {
+	if s.asBrought {
+		return nil, nil
+	}
+	read := map[numberAt]record.Count{}
+	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, at *numberAt) error {
+		var n int
+		err := rows.Scan(&at.report, &at.measure, &at.change, &at.place, &at.nth, &n)
+		read[*at] = record.Known(n)
+		return err
+	}, `
+		select t.report, t.measure, t.change, t.jurisdiction, (
+		    select count(*) from entry o
+		    where o.report = t.report and o.jurisdiction = t.jurisdiction and o.measure = t.measure and o.change = t.change
+		      and (o.section, o.facility) < (t.section, t.facility)),
+		  cast(g.value as integer)
+		from `+readLines+` where g.change <= ? and `+and, append([]any{s.Seq}, args...)...)
+	if err != nil {
+		return nil, fmt.Errorf("numbers read later: %w", err)
+	}
+	return read, nil
+}
+
+// readLines are the readings g of the numbers of lines t, in reports r.
+const readLines = `report r
+	cross join reading g on g.report = r.change and g.of_table = 'entries' and g.of_column = 'value'
+	cross join entry t on t.report = g.report and t.jurisdiction = g.jurisdiction and t.section = g.section and t.facility = g.facility`
+
+// unpackRead returns the lines that were packed, with the numbers that were read of them
+// since; at is where their place and number are left out.
+func unpackRead(packed []byte, at numberAt, read map[numberAt]record.Count) iter.Seq2[packedLine, error] {
+	if len(read) == 0 {
+		return unpack(packed)
+	}
+	return func(yield func(packedLine, error) bool) {
+		for l, err := range unpack(packed) {
+			if at.nth++; l.place != at.place {
+				at.place, at.nth = l.place, 0
+			}
+			if n, ok := read[at]; ok && err == nil {
+				l.value = n
+			}
+			if !yield(l, err) {
+				return
+			}
+		}
+	}
+}
+
+// countRead counts in tallies, by the report, the numbers that were read of lines of the
+// reports r that a condition takes.
+func (s *Snapshot) countRead(
+	ctx context.Context, tallies map[record.ReportID][]record.Tally, and string, args ...any,
+) error {
+	if s.asBrought {
+		return nil
+	}
+	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, read *record.Tally) error {
+		if err := rows.Scan(&read.Report, &read.Measure, &read.State, &read.Unread, &read.Sum); err != nil {
+			return err
+		}
+		of := tallies[read.Report]
+		for i := range of {
+			if of[i].Measure == read.Measure && of[i].State == read.State {
+				of[i].Unread -= read.Unread
+				of[i].Sum += read.Sum
+			}
+		}
+		return nil
+	}, `
+		select r.id, t.measure, lower(j.state), count(*), sum(cast(g.value as integer))
+		from `+readLines+` join jurisdiction j on j.id = t.jurisdiction
+		where g.change <= ? and t.part_of is null and `+and+` group by 1, 2, 3`, append([]any{s.Seq}, args...)...)
+	return err
+}
+
+// countMended counts in tallies, by the report, what was printed where this site had another
+// number by its own error, of the reports r that a condition takes.
+func (s *Snapshot) countMended(
+	ctx context.Context, tallies map[record.ReportID][]record.Tally, and string, args ...any,
+) error {
+	refs, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, ref *record.FigureRef) error {
+		return rows.Scan(&ref.Report, &ref.Measure, &ref.Jurisdiction)
+	}, `
+		select distinct r.id, c.measure, j.slug
+		from report r cross join correction c on c.report = r.id join jurisdiction j on j.id = c.jurisdiction
+		where c.by = ? and c.effect = 'amended' and c.change <= ? and `+and,
+		append([]any{record.BySite, s.Seq}, args...)...)
+	if err != nil || len(refs) == 0 || s.asBrought {
+		return err
+	}
+	lines, err := s.LinesOf(ctx, refs)
+	if err != nil {
+		return err
+	}
+	for _, ref := range refs {
+		corrections, err := s.Corrections(ctx, Filter{Slug: ref.Jurisdiction, Report: ref.Report})
+		if err != nil {
+			return err
+		}
+		of := record.Printed{
+			Lines: slices.DeleteFunc(slices.Clone(lines), func(l record.Line) bool {
+				return (record.FigureRef{Report: l.Report, Measure: l.Measure, Jurisdiction: l.Jurisdiction}) != ref
+			}),
+			Corrections: slices.DeleteFunc(corrections, func(c record.Correction) bool { return c.Measure != ref.Measure }),
+		}
+		mend(tallies[ref.Report], ref, record.Read(ref.Report, ref.Measure, of, ""))
+	}
+	return nil
+}
+
+// mend puts a figure that this site had wrong right in the tallies of its report.
+func mend(tallies []record.Tally, ref record.FigureRef, f record.Figure) {
+	if !f.Mended || f.PartOf != "" {
+		return
+	}
+	for i := range tallies {
+		if t := &tallies[i]; t.Measure == ref.Measure && t.State == ref.Jurisdiction.State() {
+			for _, l := range f.Lines {
+				if !l.Value.Known {
+					t.Unread--
+				}
+				t.Sum -= l.Value.N
+			}
+			t.Sum += f.Published.N
+		}
+	}
+}
+
+// rank is that of the line t, printed or read later.
+func (s *Snapshot) rank() string {
+	if s.asBrought {
+		return "t.rank"
+	}
+	return fmt.Sprintf(`coalesce(t.rank, (
+		select cast(value as integer) from reading
+		where report = t.report and of_table = 'entries' and section = t.section and coalesce(jurisdiction, 0) = t.jurisdiction
+		  and facility = t.facility and of_column = 'rank' and of_column <> 'sources' and change <= %d))`, s.Seq)
+}
+
+// reading adds a reading of a row that there is.
+func (a *applying) reading(seq record.Seq, r record.Reading) error {
+	report, err := a.reportRow(r.Report)
+	if err != nil {
+		return err
+	}
+	jurisdiction, err := a.id(r.Jurisdiction)
+	if err != nil {
+		return err
+	}
+	found := true // the report itself
+	switch r.Table {
+	case record.EntriesTable:
+		err = a.tx.QueryRowContext(a.ctx, `select exists (select 1 from entry
+			where report = ? and jurisdiction = ? and section = ? and facility = ?)`, report, jurisdiction, r.Section,
+			r.Facility).Scan(&found)
+	case record.PoliciesTable:
+		err = a.tx.QueryRowContext(a.ctx, `select exists (select 1 from policy where report = ? and jurisdiction = ?)`,
+			r.Report, jurisdiction).Scan(&found)
+	}
+	if err == nil && !found {
+		err = fmt.Errorf("a line of %s: %w", r.Jurisdiction, record.ErrNotFound)
+	}
+	if err != nil {
+		return err
+	}
+	return a.exec(`
+		insert into reading (change, report, of_table, section, jurisdiction, facility, of_column, value, note, sources)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		seq, report, r.Table, r.Section, jurisdiction, r.Facility, r.Column, r.Value, r.Note, joined(r.Sources))
+}
+
+// publication adds what a report says that came out after its period had been recorded as
+// not published.
+func (a *applying) publication(seq record.Seq, r record.Report) error {
+	var row int64
+	err := a.tx.QueryRowContext(a.ctx, `select change from report
+		where id = ? and series = ? and period_start = ? and period_end = ? and status = 'not published'`,
+		r.ID, r.Series, r.Period.Start, r.Period.End).Scan(&row)
+	if errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("a period that was not published: %w", record.ErrNotFound)
+	}
+	if err != nil {
+		return err
+	}
+	return a.exec(`
+		insert into publication (change, report, published_on, issued_total, declined_total, section1_rows, policies_listed,
+		  pages, document_urls, note, sources)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		seq, row, r.PublishedOn, r.IssuedTotal, r.DeclinedTotal, r.Section1Rows, r.PoliciesListed, r.Pages,
+		joined(r.DocumentURLs), r.Note, joined(r.Sources))
+}
+
+func (a *applying) status(seq record.Seq, s record.SeriesStatus) error {
+	return a.exec(`insert into series_status (change, series, status) values (?, ?, ?)`, seq, s.Series, s.Status)
+}
