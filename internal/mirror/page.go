@@ -177,7 +177,8 @@ func (p *page) noted() []byte {
 	}
 	w := p.language
 	note := `<p class="small">` +
-		escape.EscapeString(w.T("This is a copy of the site as files, made from record version {n} of {day}. It cannot compare places, check a citation or show an earlier state of the record.",
+		escape.EscapeString(w.T("This is a copy of the site as files, made from record version {n} of {day}. "+
+			"It cannot compare places, check a citation or show an earlier state of the record.",
 			"n", w.Number(int(p.Version)), "day", w.Day(p.Day)))
 	if p.LiveURL != "" {
 		note += ` <a href="` + escape.EscapeString(p.LiveURL+p.address) + `" rel="external">` +
