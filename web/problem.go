@@ -103,10 +103,12 @@ func (s *server) problem(err error, c echo.Context) {
 	v.Title, v.Text = problemWords(w, v.Status)
 	if v.Damaged = damaged; damaged {
 		v.Title = w.T("This copy of the record is damaged")
-		v.Text = w.T("It no longer agrees with its own ledger, or its file cannot be read. Nothing of it is shown until the operator of this site has restored it.")
+		v.Text = w.T("It no longer agrees with its own ledger, or its file cannot be read. " +
+			"Nothing of it is shown until the operator of this site has restored it.")
 		if errors.Is(err, sqlite.ErrReplaced) {
 			v.Title = w.T("The record is not available at the moment")
-			v.Text = w.T("Its file was moved while this site was running. The operator has to put it back and start the site again. Please try again later.")
+			v.Text = w.T("Its file was moved while this site was running. The operator has to put it back and start the site " +
+				"again. Please try again later.")
 		}
 	}
 	if bad.Past {
@@ -162,8 +164,9 @@ func problemWords(w *words.Language, status int) (title, text string) {
 		return w.T("Too many at once"), w.T("Please wait a minute and try again.")
 	case http.StatusInsufficientStorage:
 		return w.T(
-			"The disk of the server is full",
-		), w.T("Nothing was saved or published, and all is as it was before. Please tell whoever runs this site, and try again later.")
+				"The disk of the server is full",
+			), w.T("Nothing was saved or published, and all is as it was before. Please tell whoever runs this site, " +
+				"and try again later.")
 	case http.StatusServiceUnavailable:
 		return w.T("The answer took too long"), w.T("The site is busy. Please try again in half a minute.")
 	case http.StatusInternalServerError:

@@ -56,7 +56,8 @@ func (h *Handlers) respondFind(c echo.Context) error {
 		title = w.T("Places found for “{q}”", "q", v.Q) + " · " + title
 	}
 	v.Page = now.Page(link.Respond(""), "", title,
-		w.T("How a county, a city or an agency that the reports name disputes a figure, explains it, or tells us of our own error."))
+		w.T("How a county, a city or an agency that the reports name disputes a figure, explains it, or tells us of our "+
+			"own error."))
 	v.Page.NoIndex, v.Page.Forms = v.Page.NoIndex || v.Q != "", true
 	return answer.HTML(c, http.StatusOK, pages.RespondFind(v))
 }
@@ -206,7 +207,8 @@ func (h *Handlers) respondSent(c echo.Context) error {
 		office.KnownDomain(r.place, a.mail))
 	if errors.Is(err, desk.ErrNoRoom) {
 		return h.sendPreview(c, r, http.StatusUnprocessableEntity, a, guard,
-			w.T("There is no room for more files at present. Please send the request without one, and say in the text where it can be read; an editor will ask for it."))
+			w.T("There is no room for more files at present. Please send the request without one, and say in the text where "+
+				"it can be read; an editor will ask for it."))
 	}
 	if err != nil {
 		return err

@@ -81,7 +81,8 @@ func readAnswers(c echo.Context, w *words.Language, r respondent) respondAnswers
 	for name, text := range map[string]string{"text": a.text, "office": a.office} {
 		if ingest.Personal(text) != "" {
 			wrong(name,
-				w.T("This seems to hold a number, a name or a date of birth of a person. The record is about jurisdictions, never about people: please take it out."))
+				w.T("This seems to hold a number, a name or a date of birth of a person. The record is about jurisdictions, "+
+					"never about people: please take it out."))
 		}
 	}
 	if a.evidence != "" && !publicLink(a.evidence) {
@@ -92,7 +93,8 @@ func readAnswers(c echo.Context, w *words.Language, r respondent) respondAnswers
 	}
 	if a.mail == "" && a.phone == "" {
 		wrong("mail",
-			w.T("Please write an e-mail address or a telephone number, so that we can verify that the request comes from your office."))
+			w.T("Please write an e-mail address or a telephone number, so that we can verify that the request comes from "+
+				"your office."))
 	}
 	if a.mail != "" {
 		address, err := mail.ParseAddress(a.mail)
@@ -159,14 +161,17 @@ func (a respondAnswers) fields(w *words.Language, r respondent) (asked, who []ui
 			Hint: w.T("Such as Sheriff’s Office, or County Counsel. Your own name is never shown.")},
 		ui.Field{Name: "evidence", Type: "url", Label: w.T("Evidence on the web"), Value: a.evidence, Optional: true,
 			Mode: "url",
-			Hint: w.T("An address that begins with https://, shown as a source with your answer. A PDF can be added on the next page; it is not shown.")},
+			Hint: w.T("An address that begins with https://, shown as a source with your answer. " +
+				"A PDF can be added on the next page; it is not shown.")},
 	)
 	who = []ui.Field{
 		{Name: "name", Label: w.T("Your name"), Value: a.name, Complete: "name"},
 		{Name: "role", Label: w.T("Your role"), Value: a.role, Complete: "organization-title", Optional: true},
 		{Name: "mail", Type: "email", Label: w.T("Official e-mail address"), Value: a.mail, Complete: "email", Optional: true,
 			Needed: w.T("(one of these two)"),
-			Hint:   w.T("An address or a telephone number is needed. Under your government’s own domain, such as clarkcountynv.gov or co.clark.nv.us, it is the quickest way; webmail is not refused, but verified in another way.")},
+			Hint: w.T("An address or a telephone number is needed. Under your government’s own domain, " +
+				"such as clarkcountynv.gov or co.clark.nv.us, it is the quickest way; webmail is not refused, but verified in " +
+				"another way.")},
 		{Name: "phone", Type: "tel", Label: w.T("Official telephone number"), Value: a.phone, Complete: "tel", Optional: true,
 			Needed: w.T("(one of these two)"),
 			Hint:   w.T("To call back, an editor looks up your office’s number independently and asks for you there.")},
@@ -239,7 +244,8 @@ func sentPaper(c echo.Context, w *words.Language) (body []byte, name, fault stri
 	case err != nil:
 		return nil, "", w.T("The file did not arrive whole. Please choose it again."), nil
 	case header.Size > largestPaper:
-		return nil, "", w.T("The file has {size}; at most 10 megabytes fit. Please choose a smaller one, or send the request without it.", "size", w.Size(header.Size)), nil
+		return nil, "", w.T("The file has {size}; at most 10 megabytes fit. Please choose a smaller one, or send the "+
+			"request without it.", "size", w.Size(header.Size)), nil
 	}
 	file, err := header.Open()
 	if err != nil {

@@ -96,7 +96,8 @@ func sinceThen(r *answer.Reading, then record.Figure, now figureAt) string {
 	case len(now.Disputes) > len(then.Disputes):
 		d := now.Disputes[len(now.Disputes)-1]
 		return r.W.T("Disputed since, on {day}: {figure}: now reads {reading} ({office}, {disputed}).",
-			"day", entered(d.Entered), "figure", figure, "reading", reading, "office", r.W.Official(d.Office), "disputed", r.W.Day(d.Date))
+			"day", entered(d.Entered), "figure", figure, "reading", reading,
+			"office", r.W.Official(d.Office), "disputed", r.W.Day(d.Date))
 	case len(now.Lines) > len(then.Lines):
 		line := now.Lines[len(now.Lines)-1]
 		return r.W.T("Entered since, on {day}: {figure}: now reads {reading}.", "day", entered(line.Entered),
