@@ -106,7 +106,8 @@ func tellKept(out io.Writer, names []string) {
 
 // lost says what it means that the record lost its newest changes, and what to do.
 func lost(r store.Restored, db string) string {
-	return fmt.Sprintf(`the record was at version %[1]d before and is at %[2]d now: %[3]s that readers may have seen %[4]s gone
+	return fmt.Sprintf(`the record was at version %[1]d before and is at %[2]d now: `+
+		`%[3]s that readers may have seen %[4]s gone
 whoever watches the site will be warned that its past changed. Before you serve it, try to get them back:
   detainerledger export --log newer.jsonl --db %[5]s
   detainerledger import newer.jsonl --db %[6]s

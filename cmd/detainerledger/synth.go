@@ -23,7 +23,8 @@ type synthCmd struct {
 
 // Help says what such a record is for.
 func (cmd *synthCmd) Help() string {
-	return "For measurements and tests. Nothing in such a record was ever published, and the file, each of its pages and each of its answers say so."
+	return "For measurements and tests. Nothing in such a record was ever published, and the file, each of its pages " +
+		"and each of its answers say so."
 }
 
 // batch is how many entries one transaction adds at least. The log that SQLite writes

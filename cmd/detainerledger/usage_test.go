@@ -104,7 +104,8 @@ func TestVersion(t *testing.T) {
 		{Key: "vcs.modified", Value: "true"},
 	}}
 	build.Main.Version = "v1.2.0"
-	if got, want := versionLine(build), "detainerledger v1.2.0, revision 0123456789ab of 2026-11-23T08:00:00Z, modified, go1.26.8, schema "+strconv.Itoa(store.Schema()); got != want {
+	if got, want := versionLine(build), "detainerledger v1.2.0, revision 0123456789ab of 2026-11-23T08:00:00Z, "+
+		"modified, go1.26.8, schema "+strconv.Itoa(store.Schema()); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
