@@ -13,8 +13,8 @@ import (
 )
 
 type keyCmd struct {
-	DB         string `help:"File that holds the record." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
-	SigningKey string `help:"File that holds the record's private key; by default the record's file with .key after it." placeholder:"FILE" env:"DETAINERLEDGER_SIGNING_KEY" type:"path"`
+	DB         string `help:"File that holds the record." default:"detainerledger.db" type:"path"`
+	SigningKey string `help:"${signing_key}" placeholder:"FILE" type:"path"`
 }
 
 // Run prints the public key with which the record's checkpoints are checked.

@@ -46,21 +46,21 @@ const gcPercent = 200
 
 type serveCmd struct {
 	migration
-	New             bool      `help:"Begin a new record, with a new key and an empty desk, where the old one is lost for good; the old key and desk are kept under other names. Readers who follow the old record will see another one." default:"false" env:"DETAINERLEDGER_NEW"`
-	Addr            string    `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080" env:"DETAINERLEDGER_ADDR"`
-	DB              string    `help:"File that holds the record; it is made, with the embedded record, where there is none." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
-	DeskDB          string    `help:"File that holds what is private to the editors’ desk; by default beside the record, as detainerledger.desk.db is beside detainerledger.db." placeholder:"FILE" env:"DETAINERLEDGER_DESK_DB" type:"path"`
-	SigningKey      string    `help:"File that holds the private key that signs the record; it is made at the first start; by default the record's file with .key after it." placeholder:"FILE" env:"DETAINERLEDGER_SIGNING_KEY" type:"path"`
-	BaseURL         string    `help:"Scheme and host that readers see, such as https://example.org; by default those of each request." env:"DETAINERLEDGER_BASE_URL"`
-	TrustProxy      []network `help:"Networks or addresses of the proxies in front of the site, such as 10.0.0.0/8 or 10.0.0.1: what they forward of a reader’s address and scheme is believed, and of nobody else." placeholder:"CIDR,..." env:"DETAINERLEDGER_TRUST_PROXY"`
-	APIQuota        int       `help:"Requests to the API that each reader may make in ten seconds." default:"100" env:"DETAINERLEDGER_API_QUOTA"`
-	PageCache       int64     `help:"Mebibytes of answers that are kept in memory until the record changes; with 0 each is made anew." default:"64" env:"DETAINERLEDGER_PAGE_CACHE"`
-	Approvals       int       `help:"How many people have to stand behind a draft at the desk, its author among them, before it is published; 1 is for a desk of one person." default:"2" env:"DETAINERLEDGER_APPROVALS"`
-	Retain          int       `help:"Days after which the name, address and evidence of the person who made a request are deleted, counted from when the request was closed." default:"180" env:"DETAINERLEDGER_RETAIN"`
-	SMTPURL         string    `name:"smtp-url" help:"Server that takes the site’s mail, smtp://user:password@host:587 or smtps://user:password@host:465; it must encrypt, unless it is on this machine. Needs --mail-from and --base-url. Without it nobody can follow by mail. Better given by the environment, where other users of the machine do not see the password." placeholder:"URL" env:"DETAINERLEDGER_SMTP_URL"`
-	MailFrom        string    `help:"Whom the site’s mail is from, such as \"Detainer Ledger <mail@example.org>\"." placeholder:"ADDRESS" env:"DETAINERLEDGER_MAIL_FROM"`
-	MailHELO        string    `name:"mail-helo" help:"Name by which the site greets the mail server; by default the host of --base-url, or where that is no domain the one of --mail-from." placeholder:"NAME" env:"DETAINERLEDGER_MAIL_HELO"`
-	SecurityContact string    `help:"Contact for /.well-known/security.txt, a mailto: or https: address; without it there is no such file." env:"DETAINERLEDGER_SECURITY_CONTACT"`
+	New             bool      `help:"${serve_new}" default:"false"`
+	Addr            string    `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080"`
+	DB              string    `help:"${serve_db}" default:"detainerledger.db" type:"path"`
+	DeskDB          string    `help:"${serve_desk_db}" placeholder:"FILE" type:"path"`
+	SigningKey      string    `help:"${serve_signing_key}" placeholder:"FILE" type:"path"`
+	BaseURL         string    `help:"${serve_base_url}"`
+	TrustProxy      []network `help:"${serve_trust_proxy}" placeholder:"CIDR,..."`
+	APIQuota        int       `help:"Requests to the API that each reader may make in ten seconds." default:"100"`
+	PageCache       int64     `help:"${serve_page_cache}" default:"64"`
+	Approvals       int       `help:"${serve_approvals}" default:"2"`
+	Retain          int       `help:"${serve_retain}" default:"180"`
+	SMTPURL         string    `name:"smtp-url" help:"${serve_smtp_url}" placeholder:"URL"`
+	MailFrom        string    `help:"${serve_mail_from}" placeholder:"ADDRESS"`
+	MailHELO        string    `name:"mail-helo" help:"${serve_mail_helo}" placeholder:"NAME"`
+	SecurityContact string    `help:"${serve_security_contact}"`
 }
 
 // Run serves the site until ctx ends, then finishes the requests under way.
