@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/mail"
 	"detainerledger/internal/sqlite"
@@ -65,19 +66,7 @@ type serveCmd struct {
 
 // Run serves the site until ctx ends, then finishes the requests under way.
 func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
-	if cmd.APIQuota < 1 {
-		return fmt.Errorf("--api-quota is %d; it is 1 or more", cmd.APIQuota)
-	}
-	if cmd.PageCache < 0 || cmd.PageCache > maxPageCache {
-		return fmt.Errorf("--page-cache is %d; it is 0 to %d", cmd.PageCache, maxPageCache)
-	}
-	if cmd.Approvals < 1 {
-		return fmt.Errorf("--approvals is %d; it is 1 or more", cmd.Approvals)
-	}
-	if cmd.Retain < 1 {
-		return fmt.Errorf("--retain is %d; it is 1 or more", cmd.Retain)
-	}
-	if cmd.BaseURL, err = readBase("--base-url", cmd.BaseURL, "the site", false); err != nil {
+	if err := cmd.check(); err != nil {
 		return err
 	}
 	relay, err := cmd.relay()
@@ -100,37 +89,18 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(std.err, nil))
-	if err := cmd.keep(ctx, deskIn(deskFile(cmd.DB, cmd.DeskDB)), std.out); err != nil {
-		return err
-	}
-	warn := func(text string) { log.LogAttrs(ctx, slog.LevelWarn, "desk", slog.String("warning", text)) }
-	d, err := openDesk(ctx, deskFile(cmd.DB, cmd.DeskDB), cmd.DB, signer.Key, warn)
+	d, err := cmd.desk(ctx, std.out, st, signer.Key, log)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.Close()) }()
-	if err := keepRecordOf(ctx, d, signer.Key); err != nil {
-		return err
-	}
-	if err := d.Settle(ctx, st); err != nil {
-		return err
-	}
-	if err := os.RemoveAll(d.Scratch()); err != nil { // left by a program that was ended
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(d.Scratch())) }()
+	defer func() { err = errors.Join(err, os.RemoveAll(d.Scratch()), d.Close()) }()
 	var plain net.ListenConfig
 	plain.SetMultipathTCP(false) // of which Linux turns no connections away (see turnAway)
 	listener, err := plain.Listen(ctx, "tcp", cmd.Addr)
 	if err != nil {
 		return err
 	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(max(cmd.PageCache<<20, usualCache) + besideCache)
-	}
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	cmd.tuneMemory()
 	retaining, stop := context.WithCancel(ctx)
 	var beside sync.WaitGroup
 	defer beside.Wait() // before the desk is closed
@@ -138,14 +108,10 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	hour := time.NewTicker(time.Hour)
 	defer hour.Stop()
 	beside.Go(func() { retain(retaining, d, cmd.Retain, time.Now, hour.C, log) })
-	var trusted []netip.Prefix
-	for _, n := range cmd.TrustProxy {
-		trusted = append(trusted, n.Prefix)
-	}
 	site := web.New(web.Config{
 		BaseURL:         cmd.BaseURL,
 		SecurityContact: cmd.SecurityContact,
-		TrustProxies:    trusted,
+		TrustProxies:    cmd.trusted(),
 		APIQuota:        cmd.APIQuota,
 		PageCache:       cmd.PageCache << 20,
 		Signer:          signer,
@@ -159,6 +125,66 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		fmt.Fprintf(std.out, "Mail goes out by %s\n", relay)
 	}
 	return serve(ctx, listener, site, std.out, log)
+}
+
+// check refuses what flags cannot be, and brings the base address into its plain form.
+func (cmd *serveCmd) check() (err error) {
+	switch {
+	case cmd.APIQuota < 1:
+		return fmt.Errorf("--api-quota is %d; it is 1 or more", cmd.APIQuota)
+	case cmd.PageCache < 0 || cmd.PageCache > maxPageCache:
+		return fmt.Errorf("--page-cache is %d; it is 0 to %d", cmd.PageCache, maxPageCache)
+	case cmd.Approvals < 1:
+		return fmt.Errorf("--approvals is %d; it is 1 or more", cmd.Approvals)
+	case cmd.Retain < 1:
+		return fmt.Errorf("--retain is %d; it is 1 or more", cmd.Retain)
+	}
+	cmd.BaseURL, err = readBase("--base-url", cmd.BaseURL, "the site", false)
+	return err
+}
+
+// trusted are the networks of the proxies.
+func (cmd *serveCmd) trusted() []netip.Prefix {
+	var all []netip.Prefix
+	for _, n := range cmd.TrustProxy {
+		all = append(all, n.Prefix)
+	}
+	return all
+}
+
+// tuneMemory bounds what Go takes, where the environment does not.
+func (cmd *serveCmd) tuneMemory() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(max(cmd.PageCache<<20, usualCache) + besideCache)
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
+}
+
+// desk opens the desk of the record, and ends what a program that was ended left in it.
+func (cmd *serveCmd) desk(
+	ctx context.Context, out io.Writer, st *store.Store, key string, log *slog.Logger,
+) (*desk.Desk, error) {
+	path := deskFile(cmd.DB, cmd.DeskDB)
+	if err := cmd.keep(ctx, deskIn(path), out); err != nil {
+		return nil, err
+	}
+	warn := func(text string) { log.LogAttrs(ctx, slog.LevelWarn, "desk", slog.String("warning", text)) }
+	d, err := openDesk(ctx, path, cmd.DB, key, warn)
+	if err != nil {
+		return nil, err
+	}
+	if err = keepRecordOf(ctx, d, key); err == nil {
+		err = d.Settle(ctx, st)
+	}
+	if err == nil {
+		err = os.RemoveAll(d.Scratch())
+	}
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
 }
 
 // record opens the record, or begins it with the one that comes with the program.
