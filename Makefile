@@ -16,7 +16,7 @@ race-long = $$(grep -rhA1 --include='*_test.go' '^//race:long$$' cmd internal st
 say = @printf '\n== %s\n' '$(1)'
 
 .NOTPARALLEL:
-.PHONY: help run watch build generate bench bench-http bench-size quick test test-long modules generated format lint lint-all unit race browser screenshots tools
+.PHONY: help run watch build generate bench bench-http bench-size quick test test-long modules generated format lint unit race browser screenshots tools
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
@@ -94,7 +94,7 @@ format:
 	@wrong=$$(gofmt -l cmd internal static templates web); \
 	if [[ -n $$wrong ]]; then echo "Not as gofmt would have it:"; echo "$$wrong"; exit 1; fi
 
-lint: format ## gofmt, vet, staticcheck, misspell
+lint: format ## gofmt, vet, staticcheck, misspell, functions of at most 20 branches, lines of at most 120 columns
 	$(call say,Vet)
 	go vet ./...
 	go vet -tags $(E2E_TAGS) ./web/e2e
@@ -103,16 +103,18 @@ lint: format ## gofmt, vet, staticcheck, misspell
 	go tool staticcheck -tags $(E2E_TAGS) ./web/e2e
 	$(call say,Spelling)
 	go tool misspell -error -i $(SPANISH) $$(git ls-files '*.go' '*.templ' '*.md' '*.yaml' '*.mjs' '*.js' '*.css' Makefile | grep -vE $(ON_PURPOSE))
+	$(call say,Branches)
+	go tool gocyclo -over 20 -ignore '_test\.go$$' $(bounded)
+	$(call say,Columns)
+	@! LC_ALL=C.UTF-8 grep -nE '^.{121}' $(bounded)
+
+# The Go files that are written by hand, except in packages that are not within these bounds yet: none is added here.
+bounded = $$(git ls-files '*.go' ':!*_templ.go' $(UNBOUNDED:%=':!%'))
+UNBOUNDED := internal/dataset internal/ingest internal/record internal/store
 
 # What is in Spanish, generated, or misspelt so that finding is tried is not held to English.
 ON_PURPOSE := '_es\.templ$$|_templ\.go$$|gazetteer/find_test\.go$$'
 SPANISH := administrativo,anual,autor,momento
-
-lint-all: lint ## lint, functions that are too branched, and lines of more than 120 columns
-	$(call say,Branches)
-	go tool gocyclo -over 20 -ignore '_templ\.go$$|_test\.go$$' cmd internal static templates web
-	$(call say,Columns)
-	@! git ls-files '*.go' | grep -v '_templ\.go$$' | LC_ALL=C.UTF-8 xargs grep -nE '^.{121}' /dev/null
 
 unit: ## the tests that need nothing but Go, once without the race detector and, but for the longest, once under it
 	$(call say,Tests)

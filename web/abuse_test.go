@@ -191,7 +191,8 @@ func (a answer) unharmed(t *testing.T, what string) {
 	if !utf8.ValidString(a.body) || strings.Contains(a.body, "\x00") {
 		t.Errorf("%s: the page is no UTF-8, or has a NUL", what)
 	}
-	if a.Find("evil-tag, [evil-attr], [onfocus], main script:not([src^='/static/']), [href^='javascript:'], [href^='//evil'], [action^='//evil']").Length() > 0 {
+	if a.Find("evil-tag, [evil-attr], [onfocus], main script:not([src^='/static/']), "+
+		"[href^='javascript:'], [href^='//evil'], [action^='//evil']").Length() > 0 {
 		t.Errorf("%s: the text became markup", what)
 	}
 }

@@ -108,7 +108,9 @@ func TestTheDocumentationIsWhole(t *testing.T) {
 func TestTheAPICanBeFound(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/api/v1/states")
-	for _, link := range []string{`<https://ledger.example/api/openapi.json>; rel="service-desc"; type="application/vnd.oai.openapi+json"`, `<https://creativecommons.org/publicdomain/zero/1.0/>; rel="license"`} {
+	for _, link := range []string{
+		`<https://ledger.example/api/openapi.json>; rel="service-desc"; type="application/vnd.oai.openapi+json"`,
+		`<https://creativecommons.org/publicdomain/zero/1.0/>; rel="license"`} {
 		if !strings.Contains(strings.Join(a.header.Values("Link"), "\n"), link) {
 			t.Errorf("Link lacks %s: %v", link, a.header.Values("Link"))
 		}

@@ -29,7 +29,8 @@ var kinds = []struct{ name, address string }{
 	{"jurisdiction.bib", "/jurisdictions/tx/travis-county.bib"},
 	{"compare", "/compare?j=nv/clark-county&j=ny/nassau-county"},
 	{"compare-six",
-		"/compare?j=nv/clark-county&j=ny/nassau-county&j=ca/kern-county&j=tx/travis-county&j=pa/chester-county&j=wa/king-county"},
+		"/compare?j=nv/clark-county&j=ny/nassau-county&j=ca/kern-county&j=tx/travis-county&j=pa/chester-county" +
+			"&j=wa/king-county"},
 	{"states", "/states"},
 	{"state", "/states/pa"},
 	{"reports", "/reports"},

@@ -95,7 +95,8 @@ func TestChartTellsWhatItShows(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/ny/franklin-county")
 	for i, want := range []string{
-		"Bar chart: Detainers issued, Franklin County, New York. Jan 28 – Feb 3, 2017: 9 as published, withdrawn, disputed; Feb 4 – 10, 2017: not yet entered",
+		"Bar chart: Detainers issued, Franklin County, New York. Jan 28 – Feb 3, 2017: " +
+			"9 as published, withdrawn, disputed; Feb 4 – 10, 2017: not yet entered",
 		"Bar chart: Declines recorded, Franklin County, New York. Jan 28 – Feb 3, 2017: not yet entered",
 	} {
 		drawing := a.Find("figure.chart svg[role=img]").Eq(i)

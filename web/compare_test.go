@@ -81,11 +81,13 @@ func TestDifferencesInWords(t *testing.T) {
 	site := siteWith(t, invented()...)
 	for address, want := range map[string]string{
 		compared("nv/clark-county",
-			"ny/nassau-county"): "Clark County, Nevada has 51, 13 more than the 38 of Nassau County, New York. The figure of Clark County, Nevada is disputed.",
+			"ny/nassau-county"): "Clark County, Nevada has 51, 13 more than the 38 of Nassau County, New York. " +
+			"The figure of Clark County, Nevada is disputed.",
 		compared("co/boulder-county",
 			"co/broomfield-county"): "Boulder County, Colorado has 6, 3 more than the 3 of Broomfield County, Colorado.",
 		compared("co/broomfield-county",
-			"tx/travis-county"): "Travis County, Texas has 142, 139 more than the 3 of Broomfield County, Colorado. The figure of Travis County, Texas is disputed.",
+			"tx/travis-county"): "Travis County, Texas has 142, 139 more than the 3 of Broomfield County, Colorado. " +
+			"The figure of Travis County, Texas is disputed.",
 		compared("ca/kern-county",
 			"nv/clark-county"): "Clark County, Nevada has 54, 28 more than the 26 of Kern County, California.",
 		compared("co/denver-county", "ca/santa-barbara-county"): "have the same number, 1.",

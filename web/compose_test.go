@@ -59,7 +59,8 @@ var composedReads = map[string]struct{ address, selector, says string }{
 	"event":  {link.Jurisdiction("ny/nassau-county"), "main", "Private notice (ICE): Wrote to the county"},
 	"policy": {link.Jurisdiction("nv/clark-county"), ".policies", "Invented order"},
 	"report": {link.Report("ddor-2017-02-25"), "main",
-		"Rows in the record add up to 7 declines; ICE’s total is 12; 5 are not yet entered. On 1 line the number was not read."},
+		"Rows in the record add up to 7 declines; ICE’s total is 12; 5 are not yet entered. " +
+			"On 1 line the number was not read."},
 }
 
 // sending is the form with other answers, and the button that is pressed.
@@ -386,14 +387,15 @@ func TestFigureIsPickedFromItsPage(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
 	ana := s.editor("Ana", auth.Writer)
-	clark, figure := link.DeskPicked("nv/clark-county"), "#"+link.FigureID(week1, "issued")
+	clark, franklin := link.DeskPicked("nv/clark-county"), link.DeskPicked("ny/franklin-county")
+	figure := "#" + link.FigureID(week1, "issued")
 	for typed, want := range map[string]string{
 		"Clark County, NV": clark,
 		"https://detainerledger.example/jurisdictions/nv/clark-county" + figure:        clark + figure,
 		"https://detainerledger.example/es/jurisdictions/nv/clark-county?as-of=seq:40": clark,
 		"/jurisdictions/nv/clark-county.csv":                                           clark,
 		"/jurisdictions/nv/clark-county/embed/chart":                                   clark,
-		"/corrections#ice-2017-04-05-ny-franklin-county":                               link.DeskPicked("ny/franklin-county") + figure,
+		"/corrections#ice-2017-04-05-ny-franklin-county":                               franklin + figure,
 	} {
 		res, _ := ana.get(link.Query(link.DeskPick, url.Values{"q": {typed}}))
 		if got := res.Header.Get("Location"); res.StatusCode != http.StatusSeeOther || got != want {

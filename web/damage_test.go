@@ -240,7 +240,8 @@ func hiddenRow(t *testing.T, path string, dice *rand.Rand) {
 	}
 	row := someRow(t, db, table, condition, dice)
 	execute(t, path, `drop index `+index, fmt.Sprintf("%s where %s and not (%s)", bare, condition, row),
-		fmt.Sprintf(`pragma writable_schema = on; update sqlite_schema set sql = '%s' where name = '%s'; pragma writable_schema = reset`,
+		fmt.Sprintf(`pragma writable_schema = on; update sqlite_schema set sql = '%s' where name = '%s'; `+
+			`pragma writable_schema = reset`,
 			strings.ReplaceAll(whole, "'", "''"), index))
 }
 

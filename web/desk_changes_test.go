@@ -42,8 +42,10 @@ func TestDraftTellsEachFigureAsItsPageWill(t *testing.T) {
 				",II,declined,oh/adams-county,moved,,The next county.,,https://example.org/c,oh/athens-county\n"},
 		"a series that is new": {
 			"series.csv",
-			"id,title,publisher,cadence,first_period_start,status,legal_basis\nqddor,Quarterly report,ICE,quarter,2018-01-01,,\n",
-			"reports.csv", "id,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows,policies_listed,pages,document_urls,note,sources\n" +
+			"id,title,publisher,cadence,first_period_start,status,legal_basis\n" +
+				"qddor,Quarterly report,ICE,quarter,2018-01-01,,\n",
+			"reports.csv", "id,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows," +
+				"policies_listed,pages,document_urls,note,sources\n" +
 				"qddor-2018-01-01,qddor,2018-01-01,2018-03-31,2018-04-19,published,,9,,,,,,https://example.org/q\n" +
 				"qddor-2018-07-01,qddor,2018-07-01,2018-09-30,2018-10-19,published,,,,,,,,https://example.org/q\n",
 			"entries.csv", lineColumns +

@@ -234,7 +234,8 @@ func TestHostileSpreadsheetIsRefusedInWords(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
 	ana := s.editor("Ana", auth.Writer)
-	const parts = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r" ` +
+	const parts = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+		`<Relationship Id="r" ` +
 		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/`
 	for name, sheet := range map[string]string{
 		"deep":     strings.Repeat("<a>", 1_000_000),
@@ -286,9 +287,14 @@ func TestImportRefusesInWords(t *testing.T) {
 		{"two of a name", []string{"week.csv", csv, "week.csv", csv}, "two of the files have this name"},
 		{"no table", []string{"week.csv", "%PDF-1.7"}, "this is a PDF"},
 		{"what is there", []string{"series.csv",
-			"id,title,publisher,cadence,first_period_start,status,legal_basis\nddor,Weekly Declined Detainer Outcome Report,\"U.S. Immigration and Customs Enforcement, Enforcement and Removal Operations\",week,2017-01-28,suspended 2017-04-11,\"Executive Order 13768, section 9(b)\"\n"}, "The record holds all of this already"},
+			"id,title,publisher,cadence,first_period_start,status,legal_basis\n" +
+				"ddor,Weekly Declined Detainer Outcome Report," +
+				"\"U.S. Immigration and Customs Enforcement, Enforcement and Removal Operations\",week,2017-01-28," +
+				"suspended 2017-04-11,\"Executive Order 13768, section 9(b)\"\n"}, "The record holds all of this already"},
 		{"a contradiction", []string{"entries.csv",
-			"report,section,measure,jurisdiction,value,rank,part_of,facility,note,sources\nddor-2017-01-28,I,issued,nv/clark-county,52,1,,,,https://example.org/\n"}, "a figure is changed only by a correction"},
+			"report,section,measure,jurisdiction,value,rank,part_of,facility,note,sources\n" +
+				"ddor-2017-01-28,I,issued,nv/clark-county,52,1,,,,https://example.org/\n"},
+			"a figure is changed only by a correction"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ana := *ana
@@ -318,15 +324,19 @@ func TestDraftShowsEveryChangeAndWhatIsOdd(t *testing.T) {
 	_, a := ana.visit(page)
 	a.says(t, ".figures", "New rows 14", "Figures that it corrects 0")
 	a.says(t, "main",
-		"Rows in the record add up to 169 detainers issued, which is the total of this section. 5 of 5 printed lines are entered.",
-		"Rows in the record add up to 42 declines; ICE’s total is 58; 16 are not yet entered. On 1 line the number was not read.",
+		"Rows in the record add up to 169 detainers issued, which is the total of this section. "+
+			"5 of 5 printed lines are entered.",
+		"Rows in the record add up to 42 declines; ICE’s total is 58; 16 are not yet entered. "+
+			"On 1 line the number was not read.",
 		"Nassau County, NY 3 41 n/a no report the week before",
 		"New York City, NY The number was not legible. listed, number not in the record",
 		"Washoe County, NV added 2017-02 Sheriff's policy Will honor only with a warrant signed by a judge",
 		"5 things that look odd have to be looked at and ticked off.")
 	odd := []string{
-		"Queens County, NY, declined: 25 in ddor-2017-02-25, and 2 in ddor-2017-02-04, ten times as many or more. week.xlsx, sheet entries, line 8",
-		"Section I of ddor-2017-02-25 ranks Clark County, NV with 56 as number 1, before Kern County, CA with 60 as number 2. week.xlsx, sheet entries, line 3",
+		"Queens County, NY, declined: 25 in ddor-2017-02-25, and 2 in ddor-2017-02-04, ten times as many or more. " +
+			"week.xlsx, sheet entries, line 8",
+		"Section I of ddor-2017-02-25 ranks Clark County, NV with 56 as number 1, before Kern County, CA with 60 as " +
+			"number 2. week.xlsx, sheet entries, line 3",
 		"ddor-2017-02-25 is the first report in the record that names Franklin County, VA. week.xlsx, sheet entries, line 5",
 		"ddor-2017-02-25 is the first report in the record that names Washoe County, NV. week.xlsx, sheet entries, line 9",
 		"Franklin County, VA (county) in ddor-2017-02-25 shares its name with Franklin County, IA (county)",

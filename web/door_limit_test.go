@@ -171,7 +171,8 @@ func TestTooManyRequestsAreToldWhenToReturn(t *testing.T) {
 		t.Errorf("the 21st of a day about one place: %d", res.StatusCode)
 	}
 	a.says(t, ".faults",
-		"Many requests about this jurisdiction came in within a day. One with a mail address under your office’s own domain is taken all the same.")
+		"Many requests about this jurisdiction came in within a day. One with a mail address under your office’s own "+
+			"domain is taken all the same.")
 	// another place's door is open
 	d.request(late, link.Respond("ny/nassau-county"), filledWith(stranger, "figure", "listing"))
 	d.pass(24 * time.Hour)

@@ -282,8 +282,9 @@ func TestTablesOfPagesSayWhyANumberIsMissing(t *testing.T) {
 		"/jurisdictions.csv?show=all": dataset.ListPage, "/jurisdictions/nv/clark-county.csv": dataset.PeriodsPage,
 		"/compare.csv?j=nv/clark-county&j=oh/adams-county": dataset.PeriodsPage,
 		"/states.csv": dataset.StatesPage, "/states/pa.csv": dataset.ListPage, "/reports.csv": dataset.ReportsPage,
-		"/reports/" + week1 + ".csv": dataset.ReportPage,
-		"/corrections.csv":           dataset.CorrectionsPage, "/jurisdictions/changes.csv?from=seq:6": dataset.DifferencesPage,
+		"/reports/" + week1 + ".csv":            dataset.ReportPage,
+		"/corrections.csv":                      dataset.CorrectionsPage,
+		"/jurisdictions/changes.csv?from=seq:6": dataset.DifferencesPage,
 	} {
 		names, rows := page(t, address).rows(t)
 		if !slices.Equal(names, table.Headings()) || len(rows) == 0 {

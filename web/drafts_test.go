@@ -13,9 +13,12 @@ import (
 )
 
 // disputed is a draft by which Kern County's sheriff disputes a figure (invented).
-var disputed = desk.Draft{Title: "Kern County disputes a figure", Files: []desk.DraftFile{{Name: "statements.csv", Body: []byte(`date,jurisdiction,on_behalf_of,report,office,stance,gist,date_note,sources
-2017-05-02,ca/kern-county,,` + string(week3) + `,Sheriff,disputes,Says that the jail received none of these requests.,,https://example.org/kern
-`)}}}
+var disputed = desk.Draft{Title: "Kern County disputes a figure", Files: []desk.DraftFile{{
+	Name: "statements.csv",
+	Body: []byte("date,jurisdiction,on_behalf_of,report,office,stance,gist,date_note,sources\n" +
+		"2017-05-02,ca/kern-county,," + string(week3) + ",Sheriff,disputes," +
+		"Says that the jail received none of these requests.,,https://example.org/kern\n"),
+}}}
 
 // drafted is the number of a draft that an editor begins.
 func (s *deskSite) drafted(by string, draft desk.Draft) string {

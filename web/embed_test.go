@@ -243,8 +243,10 @@ func TestFrozenEmbed(t *testing.T) {
 	for _, form := range forms {
 		after := getFrom(t, site, place+form+"?as-of=seq:71")
 		after.says(t, ".notice", "As of record version 71,",
-			"Corrected since, on November 24, 2026: Jan 28 – Feb 3, 2017, Detainers issued: now reads 51 as published, amended to 50, disputed (ICE, May 2, 2017).",
-			"Disputed since, on November 24, 2026: Feb 4 – 10, 2017, Detainers issued: now reads 54, disputed (Clerk, June 1, 2017).",
+			"Corrected since, on November 24, 2026: Jan 28 – Feb 3, 2017, Detainers issued: "+
+				"now reads 51 as published, amended to 50, disputed (ICE, May 2, 2017).",
+			"Disputed since, on November 24, 2026: Feb 4 – 10, 2017, Detainers issued: now reads 54, disputed (Clerk, "+
+				"June 1, 2017).",
 			"Entered since, on November 24, 2026: Feb 11 – 17, 2017, Declines recorded: now reads 4.")
 		if n := after.Find(".notice p").Length(); n != 4 {
 			t.Errorf("%q says %d things, want 4: %s", form, n, after.text(".notice"))

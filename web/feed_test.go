@@ -250,7 +250,8 @@ func TestFeedTellsWhatIsNew(t *testing.T) {
 		"/jurisdictions.atom": {4,
 			[]string{"now: 51 as published, amended to 50", "now: 7<", "before: not listed; now: 13 moved here"}},
 		"/corrections.atom": {2,
-			[]string{"Clark County, Nevada, Jan 28 – Feb 3, 2017, Detainers issued</a>: before: 51, disputed; now: 51 as published, amended to 50", "Moved to Will County, Illinois"}},
+			[]string{"Clark County, Nevada, Jan 28 – Feb 3, 2017, Detainers issued</a>: before: 51, disputed; now: " +
+				"51 as published, amended to 50", "Moved to Will County, Illinois"}},
 		"/jurisdictions/nv/clark-county.atom": {2,
 			[]string{"now: 51 as published, amended to 50", "before: not yet entered; now: 0<"}},
 		"/es/jurisdictions/nv/clark-county.atom": {2,

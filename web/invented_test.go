@@ -234,8 +234,9 @@ func TestRecordWithoutReports(t *testing.T) {
 	}
 	st := openEmpty(t)
 	site := web.New(web.Config{}, st, quiet)
-	addresses := strings.Fields(`/ /jurisdictions /jurisdictions?show=all /jurisdictions.csv?show=all /jurisdictions.json /jurisdictions.atom
-		/states /states.csv /states/nv /states/nv?show=all /states/nv.csv /reports /reports.csv /corrections /corrections.csv /corrections.atom
+	addresses := strings.Fields(`/ /jurisdictions /jurisdictions?show=all /jurisdictions.csv?show=all
+		/jurisdictions.json /jurisdictions.atom /states /states.csv /states/nv /states/nv?show=all /states/nv.csv
+		/reports /reports.csv /corrections /corrections.csv /corrections.atom
 		/find?q=clark /sitemap.xml /about /about/method /healthz`)
 	for _, address := range addresses {
 		getFrom(t, site, address)

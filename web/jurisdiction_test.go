@@ -220,12 +220,14 @@ func TestQueensWithinNewYorkCity(t *testing.T) {
 func TestPlaceThatIsNotNamed(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/oh/adams-county")
-	if lede := a.text(".lede"); lede != "No line in this record names Adams County: it is not in any part of ICE’s three weekly reports of 2017 that has been entered." {
+	if lede := a.text(".lede"); lede != "No line in this record names Adams County: "+
+		"it is not in any part of ICE’s three weekly reports of 2017 that has been entered." {
 		t.Errorf("the lede is %q", lede)
 	}
 	a.says(t, "main",
 		"Not being named is not evidence that no detainer was issued to this place, or that none was declined.",
-		"It holds 176 of 206 declines of the week of January 28, 15 of 47 declines of the week of February 4 and 10 of 65 declines of the week of February 11.")
+		"It holds 176 of 206 declines of the week of January 28, 15 of 47 declines of the week of February 4 and 10 of 65 "+
+			"declines of the week of February 11.")
 	if !a.linked("/reports") {
 		t.Error("it does not link to the reports")
 	}

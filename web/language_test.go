@@ -16,7 +16,10 @@ import (
 
 // english are words that no Spanish sentence has. Where one stands in a page in
 // Spanish and is not marked as English, a text was not translated.
-var english = regexp.MustCompile(`(?i)(^|[\s(“])(the|of|and|is|are|was|were|this|that|with|which|from|not|by|its|has|have|what|how|each|every|issued|declines|recorded|detainers)($|[\s)”,.;:])`)
+var english = regexp.MustCompile(`(?i)(^|[\s(“])` +
+	`(the|of|and|is|are|was|were|this|that|with|which|from|not|by|its|has|have|` +
+	`what|how|each|every|issued|declines|recorded|detainers)` +
+	`($|[\s)”,.;:])`)
 
 // Every page is there in Spanish: in words, in its addresses, and without a text
 // that is still English or a mark that only our code should see.

@@ -208,7 +208,8 @@ func alterLine(t *testing.T, path string, from, to int) {
 }
 
 // entryNoUpdate is the trigger as the migrations make it.
-const entryNoUpdate = "CREATE TRIGGER entry_no_update before update on entry begin\n  select raise(abort, 'the record is append-only: entry takes no update');\nend"
+const entryNoUpdate = "CREATE TRIGGER entry_no_update before update on entry begin\n" +
+	"  select raise(abort, 'the record is append-only: entry takes no update');\nend"
 
 // execute runs statements on the file past the program.
 func execute(t *testing.T, path string, statements ...string) {

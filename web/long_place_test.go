@@ -66,7 +66,8 @@ func TestALongPlaceIsToldShortly(t *testing.T) {
 		"most recently 54 detainers issued in the week of Jan 3, 2032",
 		"8 earlier figures of detainers issued were corrected since.")
 	p.says(t, "#safe-sentence",
-		"761 of ICE’s 780 weekly reports of 2017 to 2032 list Clark County, Nev.; the newest is told here. ICE’s report for Jan. 3 to 9, 2032")
+		"761 of ICE’s 780 weekly reports of 2017 to 2032 list Clark County, Nev.; the newest is told here. "+
+			"ICE’s report for Jan. 3 to 9, 2032")
 	p.says(t, "details.year[open] summary", "2031", "52 weeks, listed in 51")
 	p.says(t, ".chart figcaption", "The newest 53 of 780 weeks; the files show all of them.")
 	for selector, most := range map[string]int{

@@ -142,7 +142,8 @@ func TestMapOfManyPlaces(t *testing.T) {
 		}
 	}
 	home.says(t, "#map-summary",
-		"The record has 4,742 places with a number above 0. The map draws 100 of them, the highest numbers first. The list has 4,642 more. The highest: Town 1599, Texas: 4,742 declines recorded.")
+		"The record has 4,742 places with a number above 0. The map draws 100 of them, the highest numbers first. "+
+			"The list has 4,642 more. The highest: Town 1599, Texas: 4,742 declines recorded.")
 	says(t, words(home.Find("section.map .key li").Last()),
 		"not drawn here, not yet entered, or not listed; this is not zero")
 	getFrom(t, site, "/es?report="+first).says(t, "#map-summary",
@@ -160,7 +161,8 @@ func TestMapOfManyPlaces(t *testing.T) {
 		t.Errorf("the map of Texas draws %d places", n)
 	}
 	texas.says(t, "#map-summary",
-		"The record has 1,854 places with a number above 0. The map draws 354 of them: every county, and of the other places the highest numbers first. The list has 1,500 more.")
+		"The record has 1,854 places with a number above 0. The map draws 354 of them: "+
+			"every county, and of the other places the highest numbers first. The list has 1,500 more.")
 	says(t, texas.title("/jurisdictions/tx/anderson-county"), "declines recorded")
 
 	few := getFrom(t, site, "/?report="+second)

@@ -129,7 +129,8 @@ func TestMapOpensWithTheMeasureOfMoreNumbers(t *testing.T) {
 	a := page(t, "/")
 	a.says(t, "#map h2", "Declines recorded by place, Jan 28 – Feb 3, 2017")
 	a.says(t, "#map figcaption", "Declines come first here because the record has more of their numbers", "not by a rate",
-		"Section II of the report published March 20, 2017", "not yet entered, or not listed; this is not zero", "Record version")
+		"Section II of the report published March 20, 2017",
+		"not yet entered, or not listed; this is not zero", "Record version")
 	a = page(t, "/?measure=issued")
 	a.says(t, "#map figcaption", "not listed in this section; this is not zero")
 	a.never(t, "#map figcaption", "come first here")

@@ -100,7 +100,8 @@ func TestRedirectsStayOnTheSite(t *testing.T) {
 			method := []string{http.MethodGet, http.MethodHead, http.MethodPost}[i%3]
 			ask(method, start+parameter.ReplaceAllLiteralString(route.Path, "x"))
 			ask(method, []string{"", "/es"}[i%2]+address+[]string{"", "/",
-				".csv"}[i%3]+"?next="+url.QueryEscape(start)+"&url="+url.QueryEscape(start)+"&j="+url.QueryEscape(start)+"&q="+url.QueryEscape(start))
+				".csv"}[i%3]+"?next="+url.QueryEscape(start)+"&url="+url.QueryEscape(start)+
+				"&j="+url.QueryEscape(start)+"&q="+url.QueryEscape(start))
 		}
 	}
 	if led < 200 {

@@ -19,22 +19,29 @@ import (
 // Who reads a file with a program counts on its columns: they are never moved,
 // renamed or taken away. New ones come at the end, here and on the site.
 var columns = map[string]string{
-	"/jurisdictions": "jurisdiction,name,state,kind,fips,report,issued_state,issued_published,issued_effective,issued_rank,issued_disputed,issued_change," +
-		"issued_change_percent,issued_change_reason,declined_state,declined_published,declined_effective,declined_part_of,declined_disputed,declined_change," +
-		"declined_change_percent,declined_change_reason,reports_listed_in,policy,corrected,disputed,answered",
-	"/jurisdictions/nv/clark-county": "jurisdiction,name,state,kind,fips,series,report,period_start,period_end,published_on,report_status,issued_state," +
-		"issued_published,issued_effective,issued_rank,issued_disputed,issued_change,issued_change_percent,issued_change_reason,declined_state,declined_published," +
-		"declined_effective,declined_part_of,declined_disputed,declined_change,declined_change_percent,declined_change_reason,corrections,sources",
+	"/jurisdictions": "jurisdiction,name,state,kind,fips,report,issued_state,issued_published,issued_effective," +
+		"issued_rank,issued_disputed,issued_change,issued_change_percent,issued_change_reason,declined_state," +
+		"declined_published,declined_effective,declined_part_of,declined_disputed,declined_change,declined_change_percent," +
+		"declined_change_reason,reports_listed_in,policy,corrected,disputed,answered",
+	"/jurisdictions/nv/clark-county": "jurisdiction,name,state,kind,fips,series,report,period_start,period_end," +
+		"published_on,report_status,issued_state,issued_published,issued_effective,issued_rank,issued_disputed," +
+		"issued_change,issued_change_percent,issued_change_reason,declined_state,declined_published,declined_effective," +
+		"declined_part_of,declined_disputed,declined_change,declined_change_percent,declined_change_reason,corrections," +
+		"sources",
 	"/states": "state,name,listed,corrected,disputed,answered,jurisdictions",
-	"/states/pa": "jurisdiction,name,state,kind,fips,report,issued_state,issued_published,issued_effective,issued_rank,issued_disputed,issued_change," +
-		"issued_change_percent,issued_change_reason,declined_state,declined_published,declined_effective,declined_part_of,declined_disputed,declined_change," +
-		"declined_change_percent,declined_change_reason,reports_listed_in,policy,corrected,disputed,answered",
-	"/reports": "report,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows,section1_rows_entered,section1_issued_entered," +
-		"section1_issued_total,section2_rows_entered,section2_rows_number_unknown,section2_declined_entered,section2_declined_total,policies_listed,corrections_since," +
+	"/states/pa": "jurisdiction,name,state,kind,fips,report,issued_state,issued_published,issued_effective,issued_rank," +
+		"issued_disputed,issued_change,issued_change_percent,issued_change_reason,declined_state,declined_published," +
+		"declined_effective,declined_part_of,declined_disputed,declined_change,declined_change_percent," +
+		"declined_change_reason,reports_listed_in,policy,corrected,disputed,answered",
+	"/reports": "report,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows," +
+		"section1_rows_entered,section1_issued_entered,section1_issued_total,section2_rows_entered," +
+		"section2_rows_number_unknown,section2_declined_entered,section2_declined_total,policies_listed,corrections_since," +
 		"document_urls,sources",
 	"/reports/" +
-		week1: "report,section,measure,rank,jurisdiction,name,state,figure_state,published,effective,part_of,disputed,corrections,facility,sources",
-	"/corrections": "id,date,date_note,by,report,section,measure,jurisdiction,name,published,effect,value,reason,figure_state,effective,sources",
+		week1: "report,section,measure,rank,jurisdiction,name,state,figure_state,published,effective,part_of,disputed," +
+		"corrections,facility,sources",
+	"/corrections": "id,date,date_note,by,report,section,measure,jurisdiction,name,published,effect,value,reason," +
+		"figure_state,effective,sources",
 }
 
 func TestColumnsOfFilesStay(t *testing.T) {

@@ -11,12 +11,12 @@ import (
 )
 
 type backupCmd struct {
-	DB         string `help:"File that holds the record." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
-	To         string `help:"New file to write the copy to." placeholder:"FILE" required:"" env:"DETAINERLEDGER_TO" type:"path"`
-	DeskTo     string `help:"New file to write a copy of the editors’ desk to." placeholder:"FILE" env:"DETAINERLEDGER_DESK_TO" type:"path"`
-	KeyTo      string `help:"New file to write a copy of the private key to." placeholder:"FILE" env:"DETAINERLEDGER_KEY_TO" type:"path"`
-	DeskDB     string `help:"File that holds what is private to the desk; by default beside the record." placeholder:"FILE" env:"DETAINERLEDGER_DESK_DB" type:"path"`
-	SigningKey string `help:"File that holds the record's private key; by default the record's file with .key after it." placeholder:"FILE" env:"DETAINERLEDGER_SIGNING_KEY" type:"path"`
+	DB         string `help:"File that holds the record." default:"detainerledger.db" type:"path"`
+	To         string `help:"New file to write the copy to." placeholder:"FILE" required:"" type:"path"`
+	DeskTo     string `help:"New file to write a copy of the editors’ desk to." placeholder:"FILE" type:"path"`
+	KeyTo      string `help:"New file to write a copy of the private key to." placeholder:"FILE" type:"path"`
+	DeskDB     string `help:"${desk_db}" placeholder:"FILE" type:"path"`
+	SigningKey string `help:"${signing_key}" placeholder:"FILE" type:"path"`
 }
 
 // Help says in three lines what is to be done.

@@ -59,7 +59,9 @@ func TestTheDeskIsReadableByItsOwnerAlone(t *testing.T) {
 	}
 	site = start(t, db)
 	site.stop(t)
-	if want := `"warning":"What is private to the desk can be read or written by others than its owner. Make it private with: chmod 600 ` + desk; !strings.Contains(site.stderr.String(), want) {
+	want := `"warning":"What is private to the desk can be read or written by others than its owner. ` +
+		`Make it private with: chmod 600 ` + desk
+	if !strings.Contains(site.stderr.String(), want) {
 		t.Errorf("a start says nothing of it: %s", site.stderr.String())
 	}
 	if status, _, complaint := program(t, "editor", "list", "--db", db); status != 0 ||

@@ -16,15 +16,15 @@ import (
 
 // editorCmd is about the people at the editors' desk.
 type editorCmd struct {
-	Invite editorInviteCmd `cmd:"" help:"Print a link that lets one person in, once, within a day: a new editor, or one who lost every key."`
+	Invite editorInviteCmd `cmd:"" help:"${editor_invite}"`
 	List   editorListCmd   `cmd:"" help:"Say who the editors are."`
 	Revoke editorRevokeCmd `cmd:"" help:"Shut an editor out at once. What the editor did stays told."`
 }
 
 // deskFlag names the file of the desk.
 type deskFlag struct {
-	DB     string `help:"File that holds the record." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
-	DeskDB string `help:"File that holds what is private to the desk; by default beside the record, as detainerledger.desk.db is beside detainerledger.db." placeholder:"FILE" env:"DETAINERLEDGER_DESK_DB" type:"path"`
+	DB     string `help:"File that holds the record." default:"detainerledger.db" type:"path"`
+	DeskDB string `help:"${editor_desk_db}" placeholder:"FILE" type:"path"`
 }
 
 // path is the file of the desk.
@@ -49,9 +49,9 @@ func fromHere(what string) desk.Act {
 
 type editorInviteCmd struct {
 	deskFlag
-	Name    string `help:"The person's name, as the desk shows it." required:"" env:"DETAINERLEDGER_NAME"`
-	Role    string `help:"What the person may do: an ${enum}; each may do what the one before may." enum:"editor,publisher,admin" required:"" env:"DETAINERLEDGER_ROLE"`
-	BaseURL string `help:"Scheme and host of the site, as serve has it." default:"http://localhost:8080" env:"DETAINERLEDGER_BASE_URL"`
+	Name    string `help:"The person's name, as the desk shows it." required:""`
+	Role    string `help:"${editor_role}" enum:"editor,publisher,admin" required:""`
+	BaseURL string `help:"Scheme and host of the site, as serve has it." default:"http://localhost:8080"`
 }
 
 // Run prints the link of an invitation.

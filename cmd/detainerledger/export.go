@@ -12,16 +12,16 @@ import (
 )
 
 type exportCmd struct {
-	DB       string `help:"File that holds the record." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
-	CSV      string `help:"Folder to write the record to as CSV, a file for each table." name:"csv" placeholder:"DIR" xor:"form" required:"" env:"DETAINERLEDGER_CSV" type:"path"`
-	JSON     string `help:"Folder to write the record to as JSON, a file for each table." name:"json" placeholder:"DIR" xor:"form" required:"" env:"DETAINERLEDGER_JSON" type:"path"`
-	Log      string `help:"New file to write the whole history to: every change in its canonical JSON, one on each line." name:"log" placeholder:"FILE" xor:"form" required:"" env:"DETAINERLEDGER_LOG" type:"path"`
-	Template string `help:"New file to write an empty report to, as CSV or XLSX by its ending." placeholder:"FILE" xor:"form" required:"" env:"DETAINERLEDGER_TEMPLATE" type:"path"`
+	DB       string `help:"File that holds the record." default:"detainerledger.db" type:"path"`
+	CSV      string `help:"${export_csv}" name:"csv" placeholder:"DIR" xor:"form" required:"" type:"path"`
+	JSON     string `help:"${export_json}" name:"json" placeholder:"DIR" xor:"form" required:"" type:"path"`
+	Log      string `help:"${export_log}" name:"log" placeholder:"FILE" xor:"form" required:"" type:"path"`
+	Template string `help:"${export_template}" placeholder:"FILE" xor:"form" required:"" type:"path"`
 
-	Site       string `help:"Folder to write the whole site to as files that any web server can serve; an earlier copy in it is brought up to date." name:"site" placeholder:"DIR" xor:"form" required:"" env:"DETAINERLEDGER_SITE" type:"path"`
-	BaseURL    string `help:"With --site: the address at which the files will be read, such as https://example.org/ledger. Links between pages work at any address; feeds, tables, citations and canonical links hold this one, or, without it, one at which nothing can be (detainer-ledger.invalid)." env:"DETAINERLEDGER_BASE_URL"`
-	LiveURL    string `help:"With --site: the address of a running site, to which links lead that files cannot answer. Without it there is plain text in their place." env:"DETAINERLEDGER_LIVE_URL"`
-	SigningKey string `help:"With --site: file that holds the private key that signs the record; by default the record's file with .key after it. Without it the copy has no signed checkpoint." placeholder:"FILE" env:"DETAINERLEDGER_SIGNING_KEY" type:"path"`
+	Site       string `help:"${export_site}" name:"site" placeholder:"DIR" xor:"form" required:"" type:"path"`
+	BaseURL    string `help:"${export_base_url}"`
+	LiveURL    string `help:"${export_live_url}"`
+	SigningKey string `help:"${export_signing_key}" placeholder:"FILE" type:"path"`
 }
 
 // Validate refuses a template in a form that there is not, and a log that would

@@ -109,7 +109,8 @@ func (cmd *exportCmd) exportSite(ctx context.Context, std stdio, st *store.Store
 	}
 	fmt.Fprintf(std.out,
 		"wrote version %d of the site to %s: %d files, %.1f MiB, in %.1f s; %d new or changed, %d removed\n",
-		snap.Seq, cmd.Site, result.Files, float64(result.Bytes)/(1<<20), time.Since(begun).Seconds(), result.Written, result.Removed)
+		snap.Seq, cmd.Site, result.Files, float64(result.Bytes)/(1<<20), time.Since(begun).Seconds(),
+		result.Written, result.Removed)
 	return nil
 }
 

@@ -55,7 +55,8 @@ func TestExportJSON(t *testing.T) {
 	entries := read(t, filepath.Join(dir, "entries.json"))
 	for _, want := range []string{
 		`[` + "\n" +
-			`{"report":"ddor-2017-01-28","section":"I","measure":"issued","jurisdiction":"nv/clark-county","value":51,"rank":1,"part_of":"","facility":"","note":"","sources":["https://`,
+			`{"report":"ddor-2017-01-28","section":"I","measure":"issued","jurisdiction":"nv/clark-county","value":51,` +
+			`"rank":1,"part_of":"","facility":"","note":"","sources":["https://`,
 		`"jurisdiction":"md/montgomery-county","value":null,"rank":null,`,
 	} {
 		if !strings.Contains(entries, want) {

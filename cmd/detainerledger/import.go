@@ -18,11 +18,11 @@ import (
 )
 
 type importCmd struct {
-	DB string `help:"File that holds the record; it is made where there is none." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
+	DB string `help:"File that holds the record; it is made where there is none." default:"detainerledger.db" type:"path"`
 	migration
-	DryRun    bool     `help:"Say what would be added and add nothing." default:"false" env:"DETAINERLEDGER_DRY_RUN"`
-	Published bool     `help:"Add what the record that comes with the program brings and this one lacks; takes no path." default:"false" env:"DETAINERLEDGER_PUBLISHED"`
-	Paths     []string `arg:"" optional:"" name:"path" help:"A record folder, a report as CSV or XLSX in the form of a template, one table as CSV or JSON, or a log as export writes it."`
+	DryRun    bool     `help:"Say what would be added and add nothing." default:"false"`
+	Published bool     `help:"${import_published}" default:"false"`
+	Paths     []string `arg:"" optional:"" name:"path" help:"${import_paths}"`
 }
 
 // importMemory is what Go may take, in bytes, before the collector runs more often: files as

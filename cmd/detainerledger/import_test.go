@@ -115,16 +115,20 @@ func TestImportTemplate(t *testing.T) {
 		}
 		_, rows := dump(t, db)
 		for table, want := range map[string]string{
-			"reports.csv":  "\nddor-2017-02-25,ddor,2017-02-25,2017-03-03,2017-04-19,published,2900,50,2,,20,https://example.org/4.pdf,Made for a test.,https://example.org/4\n",
-			"entries.csv":  "\nddor-2017-02-25,II,declined,la/orleans-parish,,,,,Listed; count not stated.,https://example.org/4 https://example.org/5\n",
-			"policies.csv": "\nddor-2017-02-25,va/franklin-city,added,Washington,2017-02,Resolution,'=none,,https://example.org/4\n",
+			"reports.csv": "\nddor-2017-02-25,ddor,2017-02-25,2017-03-03,2017-04-19,published,2900,50,2,,20," +
+				"https://example.org/4.pdf,Made for a test.,https://example.org/4\n",
+			"entries.csv": "\nddor-2017-02-25,II,declined,la/orleans-parish,,,,,Listed; count not stated.," +
+				"https://example.org/4 https://example.org/5\n",
+			"policies.csv": "\nddor-2017-02-25,va/franklin-city,added,Washington,2017-02,Resolution,'=none,," +
+				"https://example.org/4\n",
 		} {
 			if !strings.Contains(rows[table], want) {
 				t.Errorf("%s: %s lacks %q", ext, table, want)
 			}
 		}
 		if out := must(t, "check", "--db", db); !strings.Contains(out,
-			"ddor-2017-02-25  Section I: 60 of 60 issued entered (2 of 2 lines) · Section II: 0 of 50 declines entered, 1 line with the number not read") {
+			"ddor-2017-02-25  Section I: 60 of 60 issued entered (2 of 2 lines) · Section II: "+
+				"0 of 50 declines entered, 1 line with the number not read") {
 			t.Errorf("%s: check says\n%s", ext, out)
 		}
 		dumps = append(dumps, rows)
@@ -161,7 +165,8 @@ func TestImportDryRun(t *testing.T) {
 	db := record2017(t)
 	version, before := dump(t, db)
 	out := must(t, "import", "--db", db, "--dry-run", file)
-	if want := "+ report ddor-2017-02-25 week of 2017-02-25 to 2017-03-03, published on 2017-04-19\ndry run: 1 change, 1 row to add; 0 unchanged; the record stays at version 104\n"; out != want {
+	if want := "+ report ddor-2017-02-25 week of 2017-02-25 to 2017-03-03, published on 2017-04-19\n" +
+		"dry run: 1 change, 1 row to add; 0 unchanged; the record stays at version 104\n"; out != want {
 		t.Errorf("got %q, want %q", out, want)
 	}
 	if after, rows := dump(t, db); after != version || !cmp.Equal(before, rows) {
@@ -198,7 +203,8 @@ func TestImportMoreLines(t *testing.T) {
 		"ddor-2017-02-11,I,issued,\"Clark County, Nevada\",40,1,,,,https://example.org/3\n"+
 		"ddor-2017-02-04,II,declined,ca/kern-county,1,,,,,https://example.org/2\n"+
 		"ddor-2017-02-11,II,declined,nm/bernalillo-county,3,,,,,https://example.org/3\n")
-	want := "+ lines of ddor-2017-02-11:\n+ entry nv/clark-county issued 40 (rank 1)\n+ entry nm/bernalillo-county declined 3\n" +
+	want := "+ lines of ddor-2017-02-11:\n+ entry nv/clark-county issued 40 (rank 1)\n" +
+		"+ entry nm/bernalillo-county declined 3\n" +
 		"+ lines of ddor-2017-02-04:\n+ entry ca/kern-county declined 1\n" +
 		"2 changes, 3 rows added; 0 unchanged; the record is at version 106\n"
 	if diff := cmp.Diff(want, must(t, "import", "--db", db, dir)); diff != "" {
@@ -215,7 +221,8 @@ func TestImportNamesCorrections(t *testing.T) {
 		",2017-04-20,ICE,ddor-2017-02-04,II,declined,\"Travis County, TX\",amended,1,Mistake.,,https://example.org\n"+
 		",2017-04-20,ICE,ddor-2017-02-11,II,declined,\"Travis County, TX\",withdrawn,,Mistake.,,https://example.org\n")
 	out := must(t, "import", "--db", db, file)
-	if want := "+ correction tx/travis-county declined, ddor-2017-02-04: amended to 1\n+ correction tx/travis-county declined, ddor-2017-02-11: withdrawn\n"; !strings.HasPrefix(out, want) {
+	if want := "+ correction tx/travis-county declined, ddor-2017-02-04: amended to 1\n" +
+		"+ correction tx/travis-county declined, ddor-2017-02-11: withdrawn\n"; !strings.HasPrefix(out, want) {
 		t.Errorf("got\n%swant\n%s", out, want)
 	}
 	_, rows := dump(t, db)

@@ -13,8 +13,8 @@ import (
 )
 
 type keyCmd struct {
-	DB         string `help:"File that holds the record." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
-	SigningKey string `help:"File that holds the record's private key; by default the record's file with .key after it." placeholder:"FILE" env:"DETAINERLEDGER_SIGNING_KEY" type:"path"`
+	DB         string `help:"File that holds the record." default:"detainerledger.db" type:"path"`
+	SigningKey string `help:"${signing_key}" placeholder:"FILE" type:"path"`
 }
 
 // Run prints the public key with which the record's checkpoints are checked.
@@ -41,7 +41,8 @@ func (cmd *keyCmd) Run(ctx context.Context, std stdio) (err error) {
 	case !ledger.KeyMissing(err):
 		return err
 	case key == "":
-		return fmt.Errorf("the record in %s has no key yet, and there is none in %s: \"detainerledger serve\" makes one at its first start", cmd.DB, path)
+		return fmt.Errorf("the record in %s has no key yet, and there is none in %s: \"detainerledger serve\" makes one at "+
+			"its first start", cmd.DB, path)
 	}
 	_, err = fmt.Fprintln(std.out, key)
 	return err
@@ -69,7 +70,8 @@ func signerOf(ctx context.Context, st *store.Store, db, path string, out io.Writ
 	case ledger.KeyMissing(err) && key != "":
 		return nil, fmt.Errorf("the record in %s is signed with the key %s, and its private key is not in %s\n"+
 			"put the file back from a backup, or name the one that has it with --signing-key\n"+
-			"no new key is made: whoever checks the record would have to take it for another one", db, ledger.ShortKey(key), path)
+			"no new key is made: whoever checks the record would have to take it for another one",
+			db, ledger.ShortKey(key), path)
 	case ledger.KeyMissing(err):
 		if signer, err = ledger.GenerateKey(path); err != nil {
 			return nil, err

@@ -120,7 +120,8 @@ func sound(t *testing.T, db string) (record.Seq, int) {
 // madeFile is a report of the series "made" as a file to import.
 func madeFile(start record.Day, lines int, places []record.Jurisdiction) string {
 	c := madeReport(start, lines, places)
-	text := "[reports]\nid,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows,policies_listed,pages,document_urls,note,sources\n" +
+	text := "[reports]\nid,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows," +
+		"policies_listed,pages,document_urls,note,sources\n" +
 		fmt.Sprintf("%s,made,%s,%s,%s,published,,,,,,,,https://example.org/\n", c.Report.ID, c.Report.Period.Start,
 			c.Report.Period.End, c.Report.PublishedOn) +
 		"[entries]\nreport,section,measure,jurisdiction,value,rank,part_of,facility,note,sources\n"

@@ -25,12 +25,12 @@ const (
 )
 
 type commands struct {
-	Serve   serveCmd   `cmd:"" help:"Serve the site from a record; a new one begins with the record that comes with the program."`
+	Serve   serveCmd   `cmd:"" help:"${serve}"`
 	Import  importCmd  `cmd:"" help:"Check files and add what they bring to a record, all of it or nothing."`
 	Check   checkCmd   `cmd:"" help:"Check a record and say how much of each report it holds."`
-	Export  exportCmd  `cmd:"" help:"Write the whole record, or an empty report to fill in, in the form that import reads."`
+	Export  exportCmd  `cmd:"" help:"${export}"`
 	Verify  verifyCmd  `cmd:"" help:"Compute the ledger of a record or of a running site anew and say what differs."`
-	Watch   watchCmd   `cmd:"" help:"Tell what came to a running site since the last run, and whether its past is still the same."`
+	Watch   watchCmd   `cmd:"" help:"${watch}"`
 	Key     keyCmd     `cmd:"" help:"Print the public key with which a record's checkpoints are checked."`
 	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of a record while it is in use."`
 	Restore restoreCmd `cmd:"" help:"Put a backup in the place of a record, which is kept aside."`
@@ -61,11 +61,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 		}
 	}()
 	helped := false
-	parser, err := kong.New(&commands{},
-		kong.Name("detainerledger"),
-		kong.Description(
-			"A public record of what ICE published about each jurisdiction's detainers, with every correction and answer since.",
-		),
+	parser, err := commandLine(
 		kong.Writers(out, stderr),
 		kong.Exit(func(int) { helped = true }), // only --help exits
 		kong.BindTo(ctx, (*context.Context)(nil)),
@@ -85,6 +81,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 		return std.fail(err)
 	}
 	return done
+}
+
+// commandLine reads what the program is called with. Each flag can be given by the environment, too.
+func commandLine(options ...kong.Option) (*kong.Kong, error) {
+	return kong.New(&commands{}, append(options,
+		kong.Name("detainerledger"),
+		kong.Description(
+			"A public record of what ICE published about each jurisdiction's detainers, with every correction and answer since.",
+		),
+		kong.DefaultEnvars("DETAINERLEDGER"),
+		longHelp,
+	)...)
 }
 
 // output writes texts as [printable], each write whole characters, and remembers the first

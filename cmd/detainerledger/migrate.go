@@ -14,9 +14,9 @@ import (
 
 type migrateCmd struct {
 	migration
-	DB     string `help:"File that holds the record." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
-	DeskDB string `help:"File that holds what is private to the desk; by default beside the record." placeholder:"FILE" env:"DETAINERLEDGER_DESK_DB" type:"path"`
-	DryRun bool   `help:"Say what would be done and do nothing." default:"false" env:"DETAINERLEDGER_DRY_RUN"`
+	DB     string `help:"File that holds the record." default:"detainerledger.db" type:"path"`
+	DeskDB string `help:"${desk_db}" placeholder:"FILE" type:"path"`
+	DryRun bool   `help:"Say what would be done and do nothing." default:"false"`
 }
 
 // Help says what happens to the files.
@@ -55,7 +55,7 @@ func (cmd *migrateCmd) Run(ctx context.Context, std stdio) error {
 
 // migration is how a command goes about a file that an older program made.
 type migration struct {
-	NoCopy bool `help:"Keep no copy of a file that an older program made, before it is migrated." default:"false" env:"DETAINERLEDGER_NO_COPY"`
+	NoCopy bool `help:"Keep no copy of a file that an older program made, before it is migrated." default:"false"`
 }
 
 func (m migration) copies() string {

@@ -13,7 +13,8 @@ func TestFullOutputFails(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
 	var made bytes.Buffer
-	if status := run(t.Context(), []string{"import", "--db", db, "../../internal/ingest/published/1-weekly-reports-of-2017"}, &made,
+	if status := run(t.Context(),
+		[]string{"import", "--db", db, "../../internal/ingest/published/1-weekly-reports-of-2017"}, &made,
 		&made); status != done {
 		t.Fatal(made.String())
 	}
@@ -23,7 +24,8 @@ func TestFullOutputFails(t *testing.T) {
 		{"export", "--db", db, "--csv", filepath.Join(folder, "csv")},
 		{"export", "--db", db, "--log", filepath.Join(folder, "r.jsonl")},
 		{"--help"}, {"version"},
-		{"import", "--dry-run", "--db", filepath.Join(t.TempDir(), "r.db"), "../../internal/ingest/published/1-weekly-reports-of-2017"},
+		{"import", "--dry-run", "--db", filepath.Join(t.TempDir(), "r.db"),
+			"../../internal/ingest/published/1-weekly-reports-of-2017"},
 		{"import", "--db", filepath.Join(t.TempDir(), "s.db"), "../../internal/ingest/published/1-weekly-reports-of-2017"},
 	} {
 		var stderr bytes.Buffer

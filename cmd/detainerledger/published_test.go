@@ -13,7 +13,8 @@ func TestImportPublishedBringsARecordUpToDate(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
 	must(t, "import", "--db", db, firstFolder)
-	lacks := "the program brings 232 rows in 33 changes that the record lacks; detainerledger import --published adds them\n"
+	lacks := "the program brings 232 rows in 33 changes that the record lacks; " +
+		"detainerledger import --published adds them\n"
 	if out := must(t, "check", "--db", db); !strings.Contains(out, lacks) {
 		t.Errorf("check says\n%s", out)
 	}
@@ -52,7 +53,8 @@ func TestRecordThatContradictsABatchStaysAsItIs(t *testing.T) {
 	must(t, "import", "--db", db, own)
 	where := "published/2-additions-of-november-2026/readings.csv:11:6: value: says 5, the record says 6"
 	if out := must(t, "check", "--db", db); !strings.Contains(out,
-		"the record contradicts what the program brings, in "+where) || !strings.Contains(out, "; the record stays as it is\n") {
+		"the record contradicts what the program brings, in "+where) ||
+		!strings.Contains(out, "; the record stays as it is\n") {
 		t.Errorf("check says\n%s", out)
 	}
 	status, _, stderr := program(t, "import", "--db", db, "--published")

@@ -10,9 +10,10 @@ import (
 
 // The heading rows of the tables.
 const (
-	seriesHead     = "id,title,publisher,cadence,first_period_start,status,legal_basis\n"
-	placeHead      = "slug,name,state,kind,county_fips\n"
-	reportHead     = "id,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows,policies_listed,pages,document_urls,note,sources\n"
+	seriesHead = "id,title,publisher,cadence,first_period_start,status,legal_basis\n"
+	placeHead  = "slug,name,state,kind,county_fips\n"
+	reportHead = "id,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows," +
+		"policies_listed,pages,document_urls,note,sources\n"
 	totalHead      = "report,scope,measure,total,note,sources\n"
 	entryHead      = "report,section,measure,jurisdiction,value,rank,part_of,facility,note,sources\n"
 	policyHead     = "report,jurisdiction,listing,aor,enacted,instrument,criteria,note,sources\n"
@@ -84,7 +85,8 @@ var refusals = []struct {
 		[]string{"entries.csv:2:5: value: ", "nine digits"}},
 	{"over the control total of a state",
 		map[string]string{"entries.csv": entryHead +
-			"ddor-2017-02-11,II,declined,nm/lea-county,12,,,jail,,https://example.org\nddor-2017-02-11,II,declined,nm/bernalillo-county,1,,,,,https://example.org\n"},
+			"ddor-2017-02-11,II,declined,nm/lea-county,12,,,jail,,https://example.org\n" +
+			"ddor-2017-02-11,II,declined,nm/bernalillo-county,1,,,,,https://example.org\n"},
 		[]string{"entries.csv:3:5: value: ", "ddor-2017-02-11, nm, declined add up to 13", "control total of 12"}},
 	{"over the nation's control total",
 		map[string]string{"entries.csv": entryHead +
@@ -97,22 +99,26 @@ var refusals = []struct {
 		"reports.csv":        week4,
 		"control_totals.csv": totalHead + "ddor-2017-02-25,section I,issued,10,,https://example.org\n",
 		"entries.csv": entryHead +
-			"ddor-2017-02-25,I,issued,nv/clark-county,5,1,,,,https://example.org\nddor-2017-02-25,I,issued,il/cook-county,4,2,,,,https://example.org\n"},
+			"ddor-2017-02-25,I,issued,nv/clark-county,5,1,,,,https://example.org\n" +
+			"ddor-2017-02-25,I,issued,il/cook-county,4,2,,,,https://example.org\n"},
 		[]string{"control_totals.csv:2:4: total: ", "add up to 9", "should meet this total of 10"}},
 	{"more lines than printed",
 		map[string]string{"entries.csv": entryHead + "ddor-2017-01-28,I,issued,ca/kern-county,0,11,,,,https://example.org\n"},
 		[]string{"entries.csv:2:5: value: ", "number 11, more than the 10", "section1_rows"}},
 	{"the same line with another value",
 		map[string]string{"entries.csv": entryHead +
-			"ddor-2017-02-11,II,declined,nv/clark-county,1,,,,,https://example.org\nddor-2017-02-11,II,declined,nv/clark-county,2,,,,,https://example.org\n"},
+			"ddor-2017-02-11,II,declined,nv/clark-county,1,,,,,https://example.org\n" +
+			"ddor-2017-02-11,II,declined,nv/clark-county,2,,,,,https://example.org\n"},
 		[]string{"entries.csv:3:5: value: says 2, and line 2 says 1 of the same"}},
 	{"the same line again",
 		map[string]string{"entries.csv": entryHead +
-			"ddor-2017-02-11,II,declined,nv/clark-county,1,,,,,https://example.org\nddor-2017-02-11,II,declined,\"Clark County, NV\",01,,,,,https://example.org\n"},
+			"ddor-2017-02-11,II,declined,nv/clark-county,1,,,,,https://example.org\n" +
+			"ddor-2017-02-11,II,declined,\"Clark County, NV\",01,,,,,https://example.org\n"},
 		[]string{"entries.csv:3:4: jurisdiction: ", "is the same as line 2"}},
 	{"a rank twice",
 		map[string]string{"entries.csv": entryHead +
-			"ddor-2017-02-11,I,issued,nv/clark-county,2,1,,,,https://example.org\nddor-2017-02-11,I,issued,il/cook-county,2,1,,,,https://example.org\n"},
+			"ddor-2017-02-11,I,issued,nv/clark-county,2,1,,,,https://example.org\n" +
+			"ddor-2017-02-11,I,issued,il/cook-county,2,1,,,,https://example.org\n"},
 		[]string{"entries.csv:3:6: rank: rank 1 of Section I is that of nv/clark-county in line 2"}},
 	{"a rank of the record",
 		map[string]string{"entries.csv": entryHead + "ddor-2017-02-04,I,issued,il/cook-county,2,4,,,,https://example.org\n"},
@@ -214,7 +220,9 @@ var refusals = []struct {
 		[]string{"entries.csv:2:8: facility: ", `'\x00'`}},
 	{"a changed figure",
 		map[string]string{"entries.csv": entryHead +
-			"ddor-2017-02-11,II,declined,tx/travis-county,11,,,,All Texas declines that week.,http://www.breitbart.com/texas/2017/04/06/sanctuary-cities-release-65-criminal-aliens-wanted-ice/?utm_source=feedburner&utm_medium=feed&utm_campaign=Feed%3A+breitbart+%28Breitbart+News%29\n"},
+			"ddor-2017-02-11,II,declined,tx/travis-county,11,,,,All Texas declines that week.," +
+			"http://www.breitbart.com/texas/2017/04/06/sanctuary-cities-release-65-criminal-aliens-wanted-ice/" +
+			"?utm_source=feedburner&utm_medium=feed&utm_campaign=Feed%3A+breitbart+%28Breitbart+News%29\n"},
 		[]string{"entries.csv:2:5: value: says 11, the record says 10; a figure is changed only by a correction"}},
 	{"a changed report",
 		map[string]string{"reports.csv": reportHead +
@@ -224,7 +232,8 @@ var refusals = []struct {
 	{"a report that is taken back",
 		map[string]string{"reports.csv": reportHead +
 			"ddor-2017-01-28,ddor,2017-01-28,2017-02-03,,not published,,,,,,,,https://example.org\n"},
-		[]string{`reports.csv:2:6: status: says "not published", the record says published; what is in the record is never overwritten`}},
+		[]string{`reports.csv:2:6: status: says "not published", the record says published; ` +
+			`what is in the record is never overwritten`}},
 	{"a correction of nothing",
 		map[string]string{"corrections.csv": correctionHead +
 			",2017-04-20,ICE,ddor-2017-02-11,II,declined,nv/clark-county,withdrawn,,Mistake.,,https://example.org\n"},
@@ -289,24 +298,30 @@ var refusals = []struct {
 	{"something after the array", map[string]string{"entries.json": "[]\n[]"},
 		[]string{"entries.json:1:3: something follows the array"}},
 	{"a text for a number",
-		map[string]string{"entries.json": `[{"report":"ddor-2017-02-11","section":"II","measure":"declined","jurisdiction":"nv/clark-county","value":"1","sources":["https://example.org"]}]`},
+		map[string]string{"entries.json": `[{"report":"ddor-2017-02-11","section":"II","measure":"declined",` +
+			`"jurisdiction":"nv/clark-county","value":"1","sources":["https://example.org"]}]`},
 		[]string{"entries.json:1:", "value: is not a number without quotation marks"}},
 	{"a fraction in JSON",
-		map[string]string{"entries.json": `[{"report":"ddor-2017-02-11","section":"II","measure":"declined","jurisdiction":"nv/clark-county","value":1.5,"sources":["https://example.org"]}]`},
+		map[string]string{"entries.json": `[{"report":"ddor-2017-02-11","section":"II","measure":"declined",` +
+			`"jurisdiction":"nv/clark-county","value":1.5,"sources":["https://example.org"]}]`},
 		[]string{"entries.json:1:", `value: "1.5" is not a whole number`}},
 	{"a key twice",
-		map[string]string{"entries.json": `[{"report":"ddor-2017-02-11","report":"ddor-2017-02-11","section":"II","measure":"declined","jurisdiction":"nv/clark-county","sources":["https://example.org"]}]`},
+		map[string]string{"entries.json": `[{"report":"ddor-2017-02-11","report":"ddor-2017-02-11",` +
+			`"section":"II","measure":"declined","jurisdiction":"nv/clark-county","sources":["https://example.org"]}]`},
 		[]string{"entries.json:1:", "report: the key is there twice"}},
 	{"a missing key",
 		map[string]string{
-			"entries.json": `[{"report":"ddor-2017-02-11","section":"II","measure":"declined","jurisdiction":"nv/clark-county"}]`,
+			"entries.json": `[{"report":"ddor-2017-02-11","section":"II","measure":"declined",` +
+				`"jurisdiction":"nv/clark-county"}]`,
 		},
 		[]string{"entries.json:1:1: sources: is missing"}},
 	{"a misspelt key",
-		map[string]string{"entries.json": `[{"report":"ddor-2017-02-11","section":"II","measure":"declined","jurisdiction":"nv/clark-county","vlaue":1,"sources":["https://example.org"]}]`},
+		map[string]string{"entries.json": `[{"report":"ddor-2017-02-11","section":"II","measure":"declined",` +
+			`"jurisdiction":"nv/clark-county","vlaue":1,"sources":["https://example.org"]}]`},
 		[]string{"entries.json:1:", "did you mean value?"}},
 	{"addresses in one text",
-		map[string]string{"entries.json": `[{"report":"ddor-2017-02-11","section":"II","measure":"declined","jurisdiction":"nv/clark-county","sources":"https://example.org"}]`},
+		map[string]string{"entries.json": `[{"report":"ddor-2017-02-11","section":"II","measure":"declined",` +
+			`"jurisdiction":"nv/clark-county","sources":"https://example.org"}]`},
 		[]string{"entries.json:1:", "sources: is not an array of texts"}},
 	{"names of people",
 		map[string]string{"entries.csv": strings.Replace(entryHead, "note,", "note,Last Name,", 1) +

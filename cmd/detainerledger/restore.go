@@ -15,12 +15,12 @@ import (
 )
 
 type restoreCmd struct {
-	From       string `help:"Backup of the record, as backup writes it." placeholder:"FILE" required:"" env:"DETAINERLEDGER_FROM" type:"existingfile"`
-	DB         string `help:"File that holds the record, or is to hold it." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
-	Desk       string `help:"Backup of the desk, to restore that too." placeholder:"FILE" env:"DETAINERLEDGER_DESK" type:"existingfile"`
-	Key        string `help:"Copy of the private key, to restore that too." placeholder:"FILE" env:"DETAINERLEDGER_KEY" type:"existingfile"`
-	DeskDB     string `help:"File that holds what is private to the desk; by default beside the record." placeholder:"FILE" env:"DETAINERLEDGER_DESK_DB" type:"path"`
-	SigningKey string `help:"File that holds the record's private key; by default the record's file with .key after it." placeholder:"FILE" env:"DETAINERLEDGER_SIGNING_KEY" type:"path"`
+	From       string `help:"${restore_from}" placeholder:"FILE" required:"" type:"existingfile"`
+	DB         string `help:"File that holds the record, or is to hold it." default:"detainerledger.db" type:"path"`
+	Desk       string `help:"Backup of the desk, to restore that too." placeholder:"FILE" type:"existingfile"`
+	Key        string `help:"Copy of the private key, to restore that too." placeholder:"FILE" type:"existingfile"`
+	DeskDB     string `help:"${desk_db}" placeholder:"FILE" type:"path"`
+	SigningKey string `help:"${signing_key}" placeholder:"FILE" type:"path"`
 }
 
 // Help says in three lines what is to be done.
@@ -106,7 +106,8 @@ func tellKept(out io.Writer, names []string) {
 
 // lost says what it means that the record lost its newest changes, and what to do.
 func lost(r store.Restored, db string) string {
-	return fmt.Sprintf(`the record was at version %[1]d before and is at %[2]d now: %[3]s that readers may have seen %[4]s gone
+	return fmt.Sprintf(`the record was at version %[1]d before and is at %[2]d now: `+
+		`%[3]s that readers may have seen %[4]s gone
 whoever watches the site will be warned that its past changed. Before you serve it, try to get them back:
   detainerledger export --log newer.jsonl --db %[5]s
   detainerledger import newer.jsonl --db %[6]s

@@ -24,7 +24,8 @@ func correctionOf(t *testing.T, from, to string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "corrections.csv")
 	write(t, file, "id,date,by,report,section,measure,jurisdiction,effect,value,reason,date_note,sources,moved_to\n"+
-		",2026-11-23,Detainer Ledger,ddor-2017-01-28,II,declined,"+from+",moved,,Entered for the wrong county.,,https://example.org/,"+to+"\n")
+		",2026-11-23,Detainer Ledger,ddor-2017-01-28,II,declined,"+from+",moved,,Entered for the wrong county.,,"+
+		"https://example.org/,"+to+"\n")
 	return file
 }
 

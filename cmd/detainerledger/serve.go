@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/mail"
 	"detainerledger/internal/sqlite"
@@ -46,38 +47,26 @@ const gcPercent = 200
 
 type serveCmd struct {
 	migration
-	New             bool      `help:"Begin a new record, with a new key and an empty desk, where the old one is lost for good; the old key and desk are kept under other names. Readers who follow the old record will see another one." default:"false" env:"DETAINERLEDGER_NEW"`
-	Addr            string    `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080" env:"DETAINERLEDGER_ADDR"`
-	DB              string    `help:"File that holds the record; it is made, with the embedded record, where there is none." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
-	DeskDB          string    `help:"File that holds what is private to the editors’ desk; by default beside the record, as detainerledger.desk.db is beside detainerledger.db." placeholder:"FILE" env:"DETAINERLEDGER_DESK_DB" type:"path"`
-	SigningKey      string    `help:"File that holds the private key that signs the record; it is made at the first start; by default the record's file with .key after it." placeholder:"FILE" env:"DETAINERLEDGER_SIGNING_KEY" type:"path"`
-	BaseURL         string    `help:"Scheme and host that readers see, such as https://example.org; by default those of each request." env:"DETAINERLEDGER_BASE_URL"`
-	TrustProxy      []network `help:"Networks or addresses of the proxies in front of the site, such as 10.0.0.0/8 or 10.0.0.1: what they forward of a reader’s address and scheme is believed, and of nobody else." placeholder:"CIDR,..." env:"DETAINERLEDGER_TRUST_PROXY"`
-	APIQuota        int       `help:"Requests to the API that each reader may make in ten seconds." default:"100" env:"DETAINERLEDGER_API_QUOTA"`
-	PageCache       int64     `help:"Mebibytes of answers that are kept in memory until the record changes; with 0 each is made anew." default:"64" env:"DETAINERLEDGER_PAGE_CACHE"`
-	Approvals       int       `help:"How many people have to stand behind a draft at the desk, its author among them, before it is published; 1 is for a desk of one person." default:"2" env:"DETAINERLEDGER_APPROVALS"`
-	Retain          int       `help:"Days after which the name, address and evidence of the person who made a request are deleted, counted from when the request was closed." default:"180" env:"DETAINERLEDGER_RETAIN"`
-	SMTPURL         string    `name:"smtp-url" help:"Server that takes the site’s mail, smtp://user:password@host:587 or smtps://user:password@host:465; it must encrypt, unless it is on this machine. Needs --mail-from and --base-url. Without it nobody can follow by mail. Better given by the environment, where other users of the machine do not see the password." placeholder:"URL" env:"DETAINERLEDGER_SMTP_URL"`
-	MailFrom        string    `help:"Whom the site’s mail is from, such as \"Detainer Ledger <mail@example.org>\"." placeholder:"ADDRESS" env:"DETAINERLEDGER_MAIL_FROM"`
-	MailHELO        string    `name:"mail-helo" help:"Name by which the site greets the mail server; by default the host of --base-url, or where that is no domain the one of --mail-from." placeholder:"NAME" env:"DETAINERLEDGER_MAIL_HELO"`
-	SecurityContact string    `help:"Contact for /.well-known/security.txt, a mailto: or https: address; without it there is no such file." env:"DETAINERLEDGER_SECURITY_CONTACT"`
+	New             bool      `help:"${serve_new}" default:"false"`
+	Addr            string    `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080"`
+	DB              string    `help:"${serve_db}" default:"detainerledger.db" type:"path"`
+	DeskDB          string    `help:"${serve_desk_db}" placeholder:"FILE" type:"path"`
+	SigningKey      string    `help:"${serve_signing_key}" placeholder:"FILE" type:"path"`
+	BaseURL         string    `help:"${serve_base_url}"`
+	TrustProxy      []network `help:"${serve_trust_proxy}" placeholder:"CIDR,..."`
+	APIQuota        int       `help:"Requests to the API that each reader may make in ten seconds." default:"100"`
+	PageCache       int64     `help:"${serve_page_cache}" default:"64"`
+	Approvals       int       `help:"${serve_approvals}" default:"2"`
+	Retain          int       `help:"${serve_retain}" default:"180"`
+	SMTPURL         string    `name:"smtp-url" help:"${serve_smtp_url}" placeholder:"URL"`
+	MailFrom        string    `help:"${serve_mail_from}" placeholder:"ADDRESS"`
+	MailHELO        string    `name:"mail-helo" help:"${serve_mail_helo}" placeholder:"NAME"`
+	SecurityContact string    `help:"${serve_security_contact}"`
 }
 
 // Run serves the site until ctx ends, then finishes the requests under way.
 func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
-	if cmd.APIQuota < 1 {
-		return fmt.Errorf("--api-quota is %d; it is 1 or more", cmd.APIQuota)
-	}
-	if cmd.PageCache < 0 || cmd.PageCache > maxPageCache {
-		return fmt.Errorf("--page-cache is %d; it is 0 to %d", cmd.PageCache, maxPageCache)
-	}
-	if cmd.Approvals < 1 {
-		return fmt.Errorf("--approvals is %d; it is 1 or more", cmd.Approvals)
-	}
-	if cmd.Retain < 1 {
-		return fmt.Errorf("--retain is %d; it is 1 or more", cmd.Retain)
-	}
-	if cmd.BaseURL, err = readBase("--base-url", cmd.BaseURL, "the site", false); err != nil {
+	if err := cmd.check(); err != nil {
 		return err
 	}
 	relay, err := cmd.relay()
@@ -100,37 +89,18 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(std.err, nil))
-	if err := cmd.keep(ctx, deskIn(deskFile(cmd.DB, cmd.DeskDB)), std.out); err != nil {
-		return err
-	}
-	warn := func(text string) { log.LogAttrs(ctx, slog.LevelWarn, "desk", slog.String("warning", text)) }
-	d, err := openDesk(ctx, deskFile(cmd.DB, cmd.DeskDB), cmd.DB, signer.Key, warn)
+	d, err := cmd.desk(ctx, std.out, st, signer.Key, log)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.Close()) }()
-	if err := keepRecordOf(ctx, d, signer.Key); err != nil {
-		return err
-	}
-	if err := d.Settle(ctx, st); err != nil {
-		return err
-	}
-	if err := os.RemoveAll(d.Scratch()); err != nil { // left by a program that was ended
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(d.Scratch())) }()
+	defer func() { err = errors.Join(err, os.RemoveAll(d.Scratch()), d.Close()) }()
 	var plain net.ListenConfig
 	plain.SetMultipathTCP(false) // of which Linux turns no connections away (see turnAway)
 	listener, err := plain.Listen(ctx, "tcp", cmd.Addr)
 	if err != nil {
 		return err
 	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(max(cmd.PageCache<<20, usualCache) + besideCache)
-	}
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	cmd.tuneMemory()
 	retaining, stop := context.WithCancel(ctx)
 	var beside sync.WaitGroup
 	defer beside.Wait() // before the desk is closed
@@ -138,14 +108,10 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	hour := time.NewTicker(time.Hour)
 	defer hour.Stop()
 	beside.Go(func() { retain(retaining, d, cmd.Retain, time.Now, hour.C, log) })
-	var trusted []netip.Prefix
-	for _, n := range cmd.TrustProxy {
-		trusted = append(trusted, n.Prefix)
-	}
 	site := web.New(web.Config{
 		BaseURL:         cmd.BaseURL,
 		SecurityContact: cmd.SecurityContact,
-		TrustProxies:    trusted,
+		TrustProxies:    cmd.trusted(),
 		APIQuota:        cmd.APIQuota,
 		PageCache:       cmd.PageCache << 20,
 		Signer:          signer,
@@ -159,6 +125,66 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		fmt.Fprintf(std.out, "Mail goes out by %s\n", relay)
 	}
 	return serve(ctx, listener, site, std.out, log)
+}
+
+// check refuses what flags cannot be, and brings the base address into its plain form.
+func (cmd *serveCmd) check() (err error) {
+	switch {
+	case cmd.APIQuota < 1:
+		return fmt.Errorf("--api-quota is %d; it is 1 or more", cmd.APIQuota)
+	case cmd.PageCache < 0 || cmd.PageCache > maxPageCache:
+		return fmt.Errorf("--page-cache is %d; it is 0 to %d", cmd.PageCache, maxPageCache)
+	case cmd.Approvals < 1:
+		return fmt.Errorf("--approvals is %d; it is 1 or more", cmd.Approvals)
+	case cmd.Retain < 1:
+		return fmt.Errorf("--retain is %d; it is 1 or more", cmd.Retain)
+	}
+	cmd.BaseURL, err = readBase("--base-url", cmd.BaseURL, "the site", false)
+	return err
+}
+
+// trusted are the networks of the proxies.
+func (cmd *serveCmd) trusted() []netip.Prefix {
+	var all []netip.Prefix
+	for _, n := range cmd.TrustProxy {
+		all = append(all, n.Prefix)
+	}
+	return all
+}
+
+// tuneMemory bounds what Go takes, where the environment does not.
+func (cmd *serveCmd) tuneMemory() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(max(cmd.PageCache<<20, usualCache) + besideCache)
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
+}
+
+// desk opens the desk of the record, and ends what a program that was ended left in it.
+func (cmd *serveCmd) desk(
+	ctx context.Context, out io.Writer, st *store.Store, key string, log *slog.Logger,
+) (*desk.Desk, error) {
+	path := deskFile(cmd.DB, cmd.DeskDB)
+	if err := cmd.keep(ctx, deskIn(path), out); err != nil {
+		return nil, err
+	}
+	warn := func(text string) { log.LogAttrs(ctx, slog.LevelWarn, "desk", slog.String("warning", text)) }
+	d, err := openDesk(ctx, path, cmd.DB, key, warn)
+	if err != nil {
+		return nil, err
+	}
+	if err = keepRecordOf(ctx, d, key); err == nil {
+		err = d.Settle(ctx, st)
+	}
+	if err == nil {
+		err = os.RemoveAll(d.Scratch())
+	}
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
 }
 
 // record opens the record, or begins it with the one that comes with the program.

@@ -125,7 +125,8 @@ func TestServeShowsAnImportAtOnce(t *testing.T) {
 	site := start(t, db)
 	file := filepath.Join(t.TempDir(), "corrections.csv")
 	write(t, file, "id,date,by,report,section,measure,jurisdiction,effect,value,reason,date_note,sources,moved_to\n"+
-		",2026-11-23,Detainer Ledger,ddor-2017-01-28,II,declined,co/weld-county,moved,,Entered for the wrong county.,,https://example.org/,co/jefferson-county\n")
+		",2026-11-23,Detainer Ledger,ddor-2017-01-28,II,declined,co/weld-county,moved,,Entered for the wrong county.,,"+
+		"https://example.org/,co/jefferson-county\n")
 	must(t, "import", "--db", db, file)
 	for path, want := range map[string]string{
 		"/jurisdictions/co/weld-county.csv":      ",moved,1,,",

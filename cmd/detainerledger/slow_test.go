@@ -20,7 +20,8 @@ var slowKinds = map[string]struct {
 		_, err := fmt.Fprint(conn, "X-A: b\r\n")
 		return err
 	}},
-	"bodies": {"POST /report-error HTTP/1.1\r\nHost: ledger.example\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\n", func(conn net.Conn) error {
+	"bodies": {"POST /report-error HTTP/1.1\r\nHost: ledger.example\r\n" +
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\n", func(conn net.Conn) error {
 		_, err := fmt.Fprint(conn, "a=b&")
 		return err
 	}},

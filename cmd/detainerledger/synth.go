@@ -15,15 +15,16 @@ import (
 )
 
 type synthCmd struct {
-	DB            string `help:"File to make; it must not hold anything." default:"synthetic.db" env:"DETAINERLEDGER_DB" type:"path"`
-	Jurisdictions int    `help:"How many places the reports name." default:"2000" env:"DETAINERLEDGER_JURISDICTIONS"`
-	Periods       int    `help:"How many weeks the reports go on for." default:"780" env:"DETAINERLEDGER_PERIODS"`
-	Seed          uint64 `help:"Number from which all is made up; the same one makes the same record." default:"1" env:"DETAINERLEDGER_SEED"`
+	DB            string `help:"File to make; it must not hold anything." default:"synthetic.db" type:"path"`
+	Jurisdictions int    `help:"How many places the reports name." default:"2000"`
+	Periods       int    `help:"How many weeks the reports go on for." default:"780"`
+	Seed          uint64 `help:"Number from which all is made up; the same one makes the same record." default:"1"`
 }
 
 // Help says what such a record is for.
 func (cmd *synthCmd) Help() string {
-	return "For measurements and tests. Nothing in such a record was ever published, and the file, each of its pages and each of its answers say so."
+	return "For measurements and tests. Nothing in such a record was ever published, and the file, each of its pages " +
+		"and each of its answers say so."
 }
 
 // batch is how many entries one transaction adds at least. The log that SQLite writes

@@ -15,7 +15,8 @@ func madeUp(t *testing.T, seed string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "synthetic.db")
 	said := must(t, "synth", "--jurisdictions", "40", "--periods", "12", "--seed", seed, "--db", path)
-	if form := regexp.MustCompile(`^made up \S+synthetic\.db with \d+ changes, [56]\d\d entries in [0-9.]+ s, \d+ entries a second(, peak memory \d+ kB)?\n$`); !form.MatchString(said) {
+	if form := regexp.MustCompile(`^made up \S+synthetic\.db with \d+ changes, [56]\d\d entries in [0-9.]+ s, ` +
+		`\d+ entries a second(, peak memory \d+ kB)?\n$`); !form.MatchString(said) {
 		t.Errorf("it says %q", said)
 	}
 	return path
@@ -127,7 +128,8 @@ func TestAMadeUpRecordStaysMarked(t *testing.T) {
 	// A row whose source alone says what it is.
 	events := filepath.Join(dir, "events.csv")
 	write(t, events,
-		"date,kind,jurisdiction,concerns,report,by,what,date_note,sources\n2017-04-20,list edited,,national,,ICE,Replaced.,,https://synthetic.invalid/2011-01-01\n")
+		"date,kind,jurisdiction,concerns,report,by,what,date_note,sources\n"+
+			"2017-04-20,list edited,,national,,ICE,Replaced.,,https://synthetic.invalid/2011-01-01\n")
 	if status, _, complaint := program(t, "import", "--db", record2017(t), events); status != failed ||
 		!strings.Contains(complaint, "made-up record") {
 		t.Errorf("a real record takes an event that is made up: %d, %q", status, complaint)

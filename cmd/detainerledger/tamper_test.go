@@ -160,10 +160,12 @@ func TestTamperingIsFound(t *testing.T) {
 			statements: []string{"update correction set date = '2017-04-06' where id = 'ice-2017-04-05-ny-franklin-county'"},
 			names:      `change 9, correction.date: expected "2017-04-05", found "2017-04-06"`},
 		{name: "a row added to a change", statements: []string{
-			"insert into entry select report, 1, section, facility, measure, 7, null, null, note, source, change, line + 100 from entry where value = 51"},
+			"insert into entry select report, 1, section, facility, measure, 7, null, null, note, source, change, " +
+				"line + 100 from entry where value = 51"},
 			names: "change 4, entries[40]: expected line 40, found line 100"},
 		{name: "a row added without a change", statements: []string{
-			"insert into event select date, kind, jurisdiction, concerns, report, by, 'Made up', date_note, sources, 1000 from event limit 1"},
+			"insert into event select date, kind, jurisdiction, concerns, report, by, 'Made up', date_note, sources, " +
+				"1000 from event limit 1"},
 			names: "change 1000"},
 		{name: "a change's JSON altered",
 			statements: []string{`update change set body = replace(body, '"value":51', '"value":50') where seq = 4`},
@@ -288,7 +290,8 @@ func TestWhatIsNoTampering(t *testing.T) {
 			to := copyOf(t, db)
 			file := filepath.Join(t.TempDir(), "events.csv")
 			write(t, file,
-				"date,kind,jurisdiction,concerns,report,by,what,date_note,sources\n2017-05-01,list edited,nv/clark-county,,,ICE,Edited once more.,,https://example.org/\n")
+				"date,kind,jurisdiction,concerns,report,by,what,date_note,sources\n"+
+					"2017-05-01,list edited,nv/clark-county,,,ICE,Edited once more.,,https://example.org/\n")
 			must(t, "import", "--db", to, file)
 			return to
 		},

@@ -1,15 +1,18 @@
 package main
 
 import (
-	"detainerledger/internal/store"
 	"os"
 	"path/filepath"
-	"reflect"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/alecthomas/kong"
+
+	"detainerledger/internal/store"
 )
 
 func TestWrongUsage(t *testing.T) {
@@ -52,29 +55,41 @@ func TestHelp(t *testing.T) {
 // Every flag has an environment variable after its name and a sentence of help.
 func TestFlags(t *testing.T) {
 	t.Parallel()
-	for command := range reflect.TypeFor[commands]().Fields() {
-		checkFlags(t, command.Name, command.Type)
+	parser, err := commandLine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	flags := 0
+	err = kong.Visit(parser.Model, func(node kong.Visitable, next kong.Next) error {
+		switch n := node.(type) {
+		case *kong.Node:
+			checkHelp(t, n.FullPath(), n.Help)
+		case *kong.Value: // of a flag, too
+			checkHelp(t, n.Name, n.Help)
+		case *kong.Flag:
+			if n.Name == "help" {
+				return nil
+			}
+			flags++
+			want := []string{"DETAINERLEDGER_" + strings.ToUpper(strings.ReplaceAll(n.Name, "-", "_"))}
+			if !slices.Equal(n.Envs, want) {
+				t.Errorf("--%s has the environment variables %q, want %q", n.Name, n.Envs, want)
+			}
+		}
+		return next(nil)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if flags < 60 {
+		t.Errorf("only %d flags were found", flags)
 	}
 }
 
-// checkFlags holds the flags of a command, and of those within it, to the rule.
-func checkFlags(t *testing.T, command string, of reflect.Type) {
-	for flag := range of.Fields() {
-		_, within := flag.Tag.Lookup("cmd")
-		if flag.Anonymous || within {
-			checkFlags(t, command+" "+flag.Name, flag.Type)
-		}
-		if flag.Anonymous {
-			continue
-		}
-		help := flag.Tag.Get("help")
-		if len(help) < 20 || !strings.HasSuffix(help, ".") {
-			t.Errorf("%s: the help of %s is no sentence: %q", command, flag.Name, help)
-		}
-		_, argument := flag.Tag.Lookup("arg")
-		if env := flag.Tag.Get("env"); !argument && !within && !strings.HasPrefix(env, "DETAINERLEDGER_") {
-			t.Errorf("%s: %s has the environment variable %q", command, flag.Name, env)
-		}
+func checkHelp(t *testing.T, name, help string) {
+	t.Helper()
+	if len(help) < 20 || !strings.HasSuffix(help, ".") {
+		t.Errorf("the help of %s is no sentence: %q", name, help)
 	}
 }
 
@@ -104,7 +119,8 @@ func TestVersion(t *testing.T) {
 		{Key: "vcs.modified", Value: "true"},
 	}}
 	build.Main.Version = "v1.2.0"
-	if got, want := versionLine(build), "detainerledger v1.2.0, revision 0123456789ab of 2026-11-23T08:00:00Z, modified, go1.26.8, schema "+strconv.Itoa(store.Schema()); got != want {
+	if got, want := versionLine(build), "detainerledger v1.2.0, revision 0123456789ab of 2026-11-23T08:00:00Z, "+
+		"modified, go1.26.8, schema "+strconv.Itoa(store.Schema()); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -13,11 +13,11 @@ import (
 )
 
 type verifyCmd struct {
-	DB         string `help:"File that holds the record." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
-	Since      string `help:"File with a checkpoint saved earlier, which the record must extend." placeholder:"FILE" env:"DETAINERLEDGER_SINCE" type:"existingfile"`
-	Key        string `help:"Public key that must have signed; by default the one that the record names." placeholder:"KEY" env:"DETAINERLEDGER_KEY"`
-	SigningKey string `help:"File with the private key, checked where it is there; by default the record's file with .key after it." placeholder:"FILE" env:"DETAINERLEDGER_SIGNING_KEY" type:"path"`
-	URL        string `arg:"" optional:"" name:"url" help:"Address of a running site to verify from outside, instead of a file."`
+	DB         string `help:"File that holds the record." default:"detainerledger.db" type:"path"`
+	Since      string `help:"${verify_since}" placeholder:"FILE" type:"existingfile"`
+	Key        string `help:"${verify_key}" placeholder:"KEY"`
+	SigningKey string `help:"${verify_signing_key}" placeholder:"FILE" type:"path"`
+	URL        string `arg:"" optional:"" name:"url" help:"${verify_url}"`
 }
 
 // Run computes the ledger anew and says what it checked, or what differs first.

@@ -30,8 +30,10 @@ func TestVerifySaysWhatItChecked(t *testing.T) {
 		want string
 	}{
 		{[]string{"verify", "--db", db},
-			fmt.Sprintf("read 104 changes that brought 3590 rows from %s\nthe file, its indexes and its schema are sound\n%sthe tables say exactly what the changes say, and no row is without a change\n"+
-				"the root of the 104 changes is %s\nthe private key in %s.key belongs to the record's key %s\nno difference found\n",
+			fmt.Sprintf("read 104 changes that brought 3590 rows from %s\nthe file, its indexes and its schema are sound\n"+
+				"%sthe tables say exactly what the changes say, and no row is without a change\n"+
+				"the root of the 104 changes is %s\n"+
+				"the private key in %s.key belongs to the record's key %s\nno difference found\n",
 				db, tree, c.Root, db, short)},
 		{[]string{"verify", site.address + "/", "--since", checkpoint, "--key", key},
 			fmt.Sprintf("read 104 changes from %s\n%sthe root of the 104 changes is %s, signed with %s\n%sno difference found\n",

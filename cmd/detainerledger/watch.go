@@ -17,8 +17,8 @@ import (
 )
 
 type watchCmd struct {
-	State string `help:"File in which to keep what was seen last; it is made at the first run." placeholder:"FILE" required:"" env:"DETAINERLEDGER_STATE" type:"path"`
-	Key   string `help:"Public key that must have signed; by default the one seen at the first run." placeholder:"KEY" env:"DETAINERLEDGER_KEY"`
+	State string `help:"${watch_state}" placeholder:"FILE" required:"" type:"path"`
+	Key   string `help:"Public key that must have signed; by default the one seen at the first run." placeholder:"KEY"`
 	URL   string `arg:"" name:"url" help:"Address of the site to watch."`
 }
 

@@ -22,12 +22,17 @@ func TestStyles(t *testing.T) {
 		english.Short(): "Detainer Ledger, “Franklin County, New York,” record version 71 (September 5, 2026), ledger root " +
 			root +
 			", https://ledger.example/jurisdictions/ny/franklin-county?as-of=seq:71.",
-		Plain(english.APA()):     "Detainer Ledger. (2026, September 5). Franklin County, New York (Version 71) [Data set]. https://ledger.example/jurisdictions/ny/franklin-county?as-of=seq:71",
-		Plain(english.Chicago()): "Detainer Ledger. “Franklin County, New York,” version 71, September 5, 2026. https://ledger.example/jurisdictions/ny/franklin-county?as-of=seq:71.",
-		Plain(english.MLA()):     "Detainer Ledger. Franklin County, New York. Version 71, 5 Sept. 2026, https://ledger.example/jurisdictions/ny/franklin-county?as-of=seq:71.",
-		words.Plain(Plain(spanish.APA())): "Detainer Ledger. (2026, 5 de septiembre). Franklin County, New York (Versión 71) [Conjunto de datos]. " +
+		Plain(english.APA()): "Detainer Ledger. (2026, September 5). Franklin County, New York (Version 71) [Data set]. " +
+			"https://ledger.example/jurisdictions/ny/franklin-county?as-of=seq:71",
+		Plain(english.Chicago()): "Detainer Ledger. “Franklin County, New York,” version 71, September 5, 2026. " +
+			"https://ledger.example/jurisdictions/ny/franklin-county?as-of=seq:71.",
+		Plain(english.MLA()): "Detainer Ledger. Franklin County, New York. Version 71, 5 Sept. 2026, " +
+			"https://ledger.example/jurisdictions/ny/franklin-county?as-of=seq:71.",
+		words.Plain(Plain(spanish.APA())): "Detainer Ledger. (2026, 5 de septiembre). " +
+			"Franklin County, New York (Versión 71) [Conjunto de datos]. " +
 			"https://ledger.example/es/jurisdictions/ny/franklin-county?as-of=seq:71",
-		words.Plain(Plain(spanish.MLA())): "Detainer Ledger. Franklin County, New York. Versión 71, 5 de septiembre de 2026, https://ledger.example/es/jurisdictions/ny/franklin-county?as-of=seq:71.",
+		words.Plain(Plain(spanish.MLA())): "Detainer Ledger. Franklin County, New York. " +
+			"Versión 71, 5 de septiembre de 2026, https://ledger.example/es/jurisdictions/ny/franklin-county?as-of=seq:71.",
 	} {
 		if got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
@@ -56,7 +61,8 @@ func TestBibTeX(t *testing.T) {
 		t.Errorf("got\n%s", got)
 	}
 	got := work(words.English, "50% \\ {a} $1 #2 _3 ~4 ^5 \"six\"\n\tseven").BibTeX()
-	if line := `  title = {{50\% \textbackslash{} \{a\} \$1 \#2 \_3 \textasciitilde{}4 \textasciicircum{}5 "six" seven}},`; !strings.Contains(got, line+"\n") {
+	line := `  title = {{50\% \textbackslash{} \{a\} \$1 \#2 \_3 \textasciitilde{}4 \textasciicircum{}5 "six" seven}},`
+	if !strings.Contains(got, line+"\n") {
 		t.Errorf("got\n%s", got)
 	}
 	if got := work(words.Spanish, "X").BibTeX(); !strings.Contains(got, "  langid = {spanish},\n") {

@@ -125,7 +125,8 @@ func BenchmarkEncode(b *testing.B) {
 	var page strings.Builder
 	for i := range 300 {
 		fmt.Fprintf(&page,
-			`<tr><th><a href="/jurisdictions/tx/place-%d">Place %d</a></th><td class="number">%d</td><td>not listed</td></tr>`+"\n", i, i*7, i*i%97)
+			`<tr><th><a href="/jurisdictions/tx/place-%d">Place %d</a></th>`+
+				`<td class="number">%d</td><td>not listed</td></tr>`+"\n", i, i*7, i*i%97)
 	}
 	body := []byte(page.String())
 	for _, c := range coding.All {

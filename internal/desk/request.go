@@ -44,33 +44,17 @@ func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Ref
 	if !errors.Is(err, sql.ErrNoRows) {
 		return ref, err
 	}
-	for {
-		ref = office.NewReference()
-		var taken bool
-		err := d.file.Read.QueryRowContext(ctx, `select exists (select 1 from request where ref = ?)`, ref).Scan(&taken)
-		if err != nil {
-			return "", fmt.Errorf("request: %w", err)
-		}
-		if !taken {
-			break
-		}
+	if ref, err = d.freeReference(ctx); err != nil {
+		return "", err
 	}
 	by.About = string(ref)
 	if r.Jurisdiction != "" {
 		by.About += ", " + string(r.Jurisdiction)
 	}
 	return ref, d.change(ctx, by, func(tx *sql.Tx) error {
-		if len(r.Body) > 0 {
-			var held int
-			err := tx.QueryRowContext(ctx, `select coalesce(sum(length(paper)), 0) from request`).Scan(&held)
-			if err != nil {
-				return err
-			}
-			if held+len(r.Body) > PaperRoom {
-				return ErrNoRoom
-			}
+		if err := roomFor(ctx, tx, r.Body); err != nil {
+			return err
 		}
-		at := sqlite.Stamp(by.At)
 		letter := r.Letter != nil && r.Mail != ""
 		if letter {
 			if letter, err = mayAsk(ctx, tx, by.At, doorMailbox(r.Mail)); err != nil {
@@ -78,35 +62,8 @@ func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Ref
 			}
 			r.Unsent = !letter
 		}
-		var id int64
-		err := tx.QueryRowContext(ctx, `
-			insert into request (ref, secret, kind, jurisdiction, page, office, text, language, state,
-			  name, role, mail, phone, evidence, paper_name, paper, received_at, unsent)
-			values (?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`,
-			ref, auth.Hash(r.Secret), r.Kind, r.Jurisdiction, r.Page, r.Office, r.Text, r.Language,
-			r.Name, r.Role, r.Mail, r.Phone, r.Evidence, r.Paper.Name, paper(r.Body), at, r.Unsent).Scan(&id)
-		if err != nil {
+		if err := insertRequest(ctx, tx, ref, r, by.At); err != nil || !letter {
 			return err
-		}
-		for _, f := range r.Figures {
-			_, err := tx.ExecContext(ctx, `insert into request_figure (request, report, measure) values (?, ?, ?)`,
-				id, f.Report, f.Measure)
-			if err != nil {
-				return err
-			}
-		}
-		if err := step(ctx, tx, id, office.Received, by.At); err != nil {
-			return err
-		}
-		if r.Confirmation != "" && !r.Unsent {
-			if _, err := tx.ExecContext(ctx,
-				`insert into request_confirmation (hash, request, expires_at) values (?, ?, ?)`,
-				auth.Hash(r.Confirmation), id, sqlite.Stamp(by.At.Add(ConfirmationLife))); err != nil {
-				return err
-			}
-		}
-		if !letter {
-			return nil
 		}
 		l, err := r.Letter(ref)
 		if err != nil {
@@ -114,6 +71,64 @@ func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Ref
 		}
 		return queue(ctx, tx, by.At, l)
 	})
+}
+
+// freeReference is a reference that no request has.
+func (d *Desk) freeReference(ctx context.Context) (office.Reference, error) {
+	for {
+		ref := office.NewReference()
+		var taken bool
+		err := d.file.Read.QueryRowContext(ctx, `select exists (select 1 from request where ref = ?)`, ref).Scan(&taken)
+		if err != nil {
+			return "", fmt.Errorf("request: %w", err)
+		}
+		if !taken {
+			return ref, nil
+		}
+	}
+}
+
+// roomFor refuses a paper for which the desk has no room.
+func roomFor(ctx context.Context, tx *sql.Tx, body []byte) error {
+	if len(body) == 0 {
+		return nil
+	}
+	var held int
+	err := tx.QueryRowContext(ctx, `select coalesce(sum(length(paper)), 0) from request`).Scan(&held)
+	if err == nil && held+len(body) > PaperRoom {
+		err = ErrNoRoom
+	}
+	return err
+}
+
+// insertRequest stores a request with its figures, its first step and the link by which it is confirmed.
+func insertRequest(ctx context.Context, tx *sql.Tx, ref office.Reference, r NewRequest, at time.Time) error {
+	var id int64
+	err := tx.QueryRowContext(ctx, `
+		insert into request (ref, secret, kind, jurisdiction, page, office, text, language, state,
+		  name, role, mail, phone, evidence, paper_name, paper, received_at, unsent)
+		values (?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`,
+		ref, auth.Hash(r.Secret), r.Kind, r.Jurisdiction, r.Page, r.Office, r.Text, r.Language,
+		r.Name, r.Role, r.Mail, r.Phone, r.Evidence, r.Paper.Name, paper(r.Body), sqlite.Stamp(at), r.Unsent).Scan(&id)
+	if err != nil {
+		return err
+	}
+	for _, f := range r.Figures {
+		_, err := tx.ExecContext(ctx, `insert into request_figure (request, report, measure) values (?, ?, ?)`,
+			id, f.Report, f.Measure)
+		if err != nil {
+			return err
+		}
+	}
+	if err := step(ctx, tx, id, office.Received, at); err != nil {
+		return err
+	}
+	if r.Confirmation == "" || r.Unsent {
+		return nil
+	}
+	_, err = tx.ExecContext(ctx, `insert into request_confirmation (hash, request, expires_at) values (?, ?, ?)`,
+		auth.Hash(r.Confirmation), id, sqlite.Stamp(at.Add(ConfirmationLife)))
+	return err
 }
 
 // doorMailbox is the hash by which letters about requests to the mailbox of an address are counted, apart

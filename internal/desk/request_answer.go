@@ -209,6 +209,22 @@ func (d *Desk) advanceIn(
 	if err != nil {
 		return err
 	}
+	if !to.Open() {
+		if err := clearAway(ctx, tx, id, to, closed); err != nil {
+			return err
+		}
+	}
+	if err := step(ctx, tx, id, to, by.At); err != nil {
+		return err
+	}
+	if tell == nil {
+		return nil
+	}
+	return d.queueAbout(ctx, tx, by, id, state, tell)
+}
+
+// clearAway ends what waited for a request that is closed now.
+func clearAway(ctx context.Context, tx *sql.Tx, id int64, to office.State, closed string) error {
 	if to == office.Declined || to == office.Withdrawn {
 		// Its statement is in a draft of its own, which nobody will publish now.
 		_, err := tx.ExecContext(ctx, `
@@ -219,23 +235,26 @@ func (d *Desk) advanceIn(
 			return err
 		}
 	}
-	if !to.Open() {
-		for _, statement := range []string{
-			`delete from request_confirmation where request = ?`, `delete from request_letter where request = ?`,
-		} {
-			if _, err := tx.ExecContext(ctx, statement, id); err != nil {
-				return err
-			}
+	for _, statement := range []string{
+		`delete from request_confirmation where request = ?`, `delete from request_letter where request = ?`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, id); err != nil {
+			return err
 		}
 	}
-	if err := step(ctx, tx, id, to, by.At); err != nil {
-		return err
-	}
+	return nil
+}
+
+// queueAbout queues the letter about the new state of a request, if there is an address.
+func (d *Desk) queueAbout(
+	ctx context.Context, tx *sql.Tx, by Act, id int64, before office.State, tell RequestLetter,
+) error {
 	now, err := d.requests(ctx, tx, `id = ?`, id)
-	if err != nil || tell == nil || now[0].Mail == "" {
+	if err != nil || now[0].Mail == "" {
 		return err
 	}
-	if state == office.Received && to == office.Withdrawn { // whoever made it may have given another's address
+	// whoever withdraws what nobody confirmed may have given another's address
+	if before == office.Received && now[0].State == office.Withdrawn {
 		may, err := mayAsk(ctx, tx, by.At, doorMailbox(now[0].Mail))
 		if err != nil || !may {
 			return err

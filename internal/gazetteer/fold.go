@@ -14,9 +14,8 @@ const (
 )
 
 // fold returns the words of a text in lower case without diacritics, apostrophes and punctuation: "Doña Ana,
-// N.M." is "dona",
-// "ana", "nm". It reads the first maxText runes and returns at most maxWords words; bytes that are not UTF-8
-// separate words.
+// N.M." is "dona", "ana", "nm". It reads the first maxText runes and returns at most maxWords words; bytes that
+// are not UTF-8 separate words.
 func fold(text string) []string {
 	text = clip(text)
 	buf := make([]byte, 0, len(text)+8)
@@ -36,12 +35,11 @@ func fold(text string) []string {
 			break
 		}
 		switch {
-		case 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r > unicode.MaxASCII &&
-			(unicode.IsLetter(r) || unicode.IsDigit(r)):
+		case inWord(r):
 			initials = initials && letters < 2 // the last of the initials may be a longer word: "w.va"
 			buf = utf8.AppendRune(buf, unicode.ToLower(r))
 			letters++
-		case strings.ContainsRune(apostrophes, r) || r > unicode.MaxASCII && unicode.Is(unicode.Mn, r):
+		case leftOut(r):
 		case r == '.' && (letters == 1 || initials):
 			initials = true
 		default:
@@ -63,6 +61,19 @@ func fold(text string) []string {
 	return words
 }
 
+// inWord reports whether a rune is a letter or a digit. Most runes are ASCII, which is quicker to tell.
+func inWord(r rune) bool {
+	if r > unicode.MaxASCII {
+		return unicode.IsLetter(r) || unicode.IsDigit(r)
+	}
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+}
+
+// leftOut reports whether a rune stands within a word and is not part of it: an apostrophe, a diacritic.
+func leftOut(r rune) bool {
+	return strings.ContainsRune(apostrophes, r) || r > unicode.MaxASCII && unicode.Is(unicode.Mn, r)
+}
+
 // apostrophes are the signs that people write or leave out inside a word: O'Brien, Prince George's, Hawaiʻi.
 const apostrophes = "'’‘ʻʼ`´"
 
@@ -79,8 +90,7 @@ func clip(text string) string {
 }
 
 // spelledOut holds the words that are written both short and long in names. Sainte counts as Saint: people
-// mix them up, and no
-// two places differ by it.
+// mix them up, and no two places differ by it.
 var spelledOut = map[string]string{
 	"st": "saint", "ste": "saint", "sainte": "saint",
 	"mt": "mount", "ft": "fort",
@@ -95,8 +105,7 @@ func spellOut(word string) string {
 }
 
 // key joins folded words into the form by which names are compared: spelled out and without spaces, so that
-// LaSalle is La Salle
-// and St. Louis is Saint Louis.
+// LaSalle is La Salle and St. Louis is Saint Louis.
 func key(words []string) string {
 	if len(words) == 1 {
 		return spellOut(words[0])
@@ -114,8 +123,7 @@ func key(words []string) string {
 }
 
 // kindWords are the words for a kind of place as people write them, each with the kinds it may stand for.
-// "co" is also Colorado:
-// whoever reads a query weighs both.
+// "co" is also Colorado: whoever reads a query weighs both.
 var kindWords = map[string][]string{
 	"county": {"county"}, "co": {"county"}, "cnty": {"county"},
 	"cty":    {"county", "city", "independent city"},
@@ -134,8 +142,7 @@ var pluralKinds = map[string][]string{
 }
 
 // cutKind takes the words for a kind off a folded name: "franklin city", "city of franklin" and "city
-// franklin" are "franklin" and
-// the kinds a "city" may be. Without such words it returns no kinds.
+// franklin" are "franklin" and the kinds a "city" may be. Without such words it returns no kinds.
 func cutKind(words []string) (name, kinds []string) {
 	if len(words) == 0 {
 		return nil, nil

@@ -53,7 +53,8 @@ func townNames(random *rand.Rand, n int) []string {
 	for len(names) < n {
 		name := pick("Ash", "Bel", "Brook", "Car", "Clay", "Clin", "Cold", "Dan", "East", "Ed", "El", "Fair", "Fern", "Glen",
 			"Green", "Hamp", "Har", "Haver", "Hill", "Ken",
-			"Lake", "Lan", "Lex", "Mar", "Mel", "Mill", "Nor", "Oak", "Pem", "Ply", "Quin", "Rock", "Salt", "Sher", "Spring", "Stan", "Thorn", "Wake", "West", "Wood")
+			"Lake", "Lan", "Lex", "Mar", "Mel", "Mill", "Nor", "Oak", "Pem", "Ply", "Quin",
+			"Rock", "Salt", "Sher", "Spring", "Stan", "Thorn", "Wake", "West", "Wood")
 		if random.IntN(3) == 0 {
 			name += pick("a", "e", "er", "ing", "en", "les", "ms")
 		}

@@ -116,7 +116,8 @@ func LoadKey(path string) (*Signer, error) {
 	case !mode.IsRegular() || stat.Size() > maxKey:
 		return nil, fmt.Errorf("%s holds no signing key", path)
 	case mode.Perm()&0o077 != 0:
-		return nil, fmt.Errorf("the signing key %s can be read or written by others than its owner (mode %04o); make it private with: chmod 600 %s", path, mode.Perm(), path)
+		return nil, fmt.Errorf("the signing key %s can be read or written by others than its owner (mode %04o); "+
+			"make it private with: chmod 600 %s", path, mode.Perm(), path)
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {

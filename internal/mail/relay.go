@@ -66,7 +66,8 @@ type Relay struct {
 func NewRelay(address, from string) (*Relay, error) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return nil, errors.New("the address of the mail server cannot be read; write smtp://user:password@host:587, with %40 for an @ in the user or the password")
+		return nil, errors.New("the address of the mail server cannot be read; write smtp://user:password@host:587, " +
+			"with %40 for an @ in the user or the password")
 	}
 	r := &Relay{host: u.Hostname(), user: u.User.Username(), implicit: u.Scheme == "smtps"}
 	r.password, _ = u.User.Password()
@@ -241,7 +242,8 @@ var (
 	// ours are those for the sender's address, for the protocol, and for security and
 	// policy, and the words of servers that give none, or a wrong one.
 	ours = regexp.MustCompile(`(?i)\b5\.(1\.[78]|5\.[1-5]|7\.\d+)\b|` +
-		`\brelay(ing|ed)?\b.*\b(denied|not|prohibited|refused|disallowed|forbidden)\b|\b(unable|not (permitted|allowed)|cannot|refus\w*) (to )?relay|` +
+		`\brelay(ing|ed)?\b.*\b(denied|not|prohibited|refused|disallowed|forbidden)\b|` +
+		`\b(unable|not (permitted|allowed)|cannot|refus\w*) (to )?relay|` +
 		`\bauthenticat|\b(helo|ehlo)\b|\bsender (address|domain|verify)`)
 )
 

@@ -120,7 +120,8 @@ func TestLetterGoesOutWhole(t *testing.T) {
 	for name, want := range map[string]string{
 		"Auto-Submitted": "auto-generated", "List-Unsubscribe": "<https://ledger.example/follow/end/SECRET>",
 		"List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-		"From":                  `"Detainer Ledger" <mail@ledger.example>`, "To": "<ana@example.org>", "User-Agent": "", "X-Mailer": "",
+		"From":                  `"Detainer Ledger" <mail@ledger.example>`,
+		"To":                    "<ana@example.org>", "User-Agent": "", "X-Mailer": "",
 	} {
 		if got := l.Header.Get(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)

@@ -357,7 +357,8 @@ func checkPages(t *testing.T, files map[string]string, liveURL string) {
 				t.Errorf("%s has a form that leads to %q", name, action)
 			}
 		})
-		footer, want := doc.Find("footer").Text(), "This is a copy of the site as files, made from record version 6 of November 23, 2026."
+		footer, want := doc.Find("footer").Text(), "This is a copy of the site as files, made from record version 6 "+
+			"of November 23, 2026."
 		if strings.HasPrefix(name, "es/") {
 			want = "Esta es una copia del sitio en archivos, hecha con la versión 6 del registro, del 23 de noviembre de 2026."
 		}
@@ -417,7 +418,8 @@ func checkPages(t *testing.T, files map[string]string, liveURL string) {
 			t.Errorf("the list does not link to %s", href)
 		}
 	}
-	if current := list.Find(`.choices a[aria-current]`).Text(); current != "Feb 11 – 17, 2017All statesAll kindsListed by ICE100" {
+	if current := list.Find(`.choices a[aria-current]`).Text(); current != "Feb 11 – 17, 2017All statesAll kinds"+
+		"Listed by ICE100" {
 		t.Errorf("the choices made are %q", current)
 	}
 }

@@ -79,21 +79,32 @@ func (p *page) start(z *html.Tokenizer) {
 	case "main":
 		p.inMain = true
 	}
-	if name == "form" {
+	if !p.asks(z, tag, name) {
+		p.leading(tag, name)
+	}
+}
+
+// asks writes an element that asks the site for something, or describes the page by its address, in the
+// form in which it works in a file. It reports whether the element is one.
+func (p *page) asks(z *html.Tokenizer, tag []byte, name string) bool {
+	_, box := attributeOf(tag, "data-find-none")
+	kind, _ := attributeOf(tag, "type")
+	switch {
+	case name == "form":
 		p.form(z, string(tag))
-		return
-	}
-	if p.inMain && isFind(p.address) && p.findPage(z, tag, name) {
-		return
-	}
-	if _, box := attributeOf(tag, "data-find-none"); box && name == "input" {
+	case p.inMain && isFind(p.address) && p.findPage(z, tag, name):
+	case box && name == "input":
 		p.findInput(tag)
-		return
-	}
-	if kind, _ := attributeOf(tag, "type"); name == "script" && kind == "application/ld+json" && p.BaseURL == Nowhere {
+	case name == "script" && kind == "application/ld+json" && p.BaseURL == Nowhere:
 		skip(z, name) // it names things by the addresses of their pages
-		return
+	default:
+		return false
 	}
+	return true
+}
+
+// leading writes an element so that it leads from file to file, if it leads anywhere.
+func (p *page) leading(tag []byte, name string) {
 	attribute, leads := linking[name]
 	value, found := attributeOf(tag, attribute)
 	// most of what is told of a page is no address
@@ -112,17 +123,22 @@ func (p *page) start(z *html.Tokenizer) {
 	case name == "a" && p.LiveURL != "":
 		p.out.Write(external(withAttribute(tag, attribute, p.LiveURL+to.address+to.fragment)))
 	case name == "a":
-		p.unlinked = "span"
-		if p.drawing > 0 {
-			p.unlinked = "g"
-		}
-		p.out.WriteString("<" + p.unlinked)
-		p.out.Write(stripped(tag[len("<a"):], "href", "rel", "type", "hreflang", "download"))
+		p.unlink(tag)
 	default:
 		p.out.WriteString("<!-- ") // an image or a frame that only the site makes
 		p.out.WriteString(name)
 		p.out.WriteString(" -->")
 	}
+}
+
+// unlink writes an element without a link in the place of one that leads nowhere.
+func (p *page) unlink(tag []byte) {
+	p.unlinked = "span"
+	if p.drawing > 0 {
+		p.unlinked = "g"
+	}
+	p.out.WriteString("<" + p.unlinked)
+	p.out.Write(stripped(tag[len("<a"):], "href", "rel", "type", "hreflang", "download"))
 }
 
 // skip reads up to the end of an element that holds no other of its name.
@@ -177,7 +193,8 @@ func (p *page) noted() []byte {
 	}
 	w := p.language
 	note := `<p class="small">` +
-		escape.EscapeString(w.T("This is a copy of the site as files, made from record version {n} of {day}. It cannot compare places, check a citation or show an earlier state of the record.",
+		escape.EscapeString(w.T("This is a copy of the site as files, made from record version {n} of {day}. "+
+			"It cannot compare places, check a citation or show an earlier state of the record.",
 			"n", w.Number(int(p.Version)), "day", w.Day(p.Day)))
 	if p.LiveURL != "" {
 		note += ` <a href="` + escape.EscapeString(p.LiveURL+p.address) + `" rel="external">` +

@@ -46,40 +46,50 @@ func Owns(p gazetteer.Place, domain string) bool {
 			labels[i] = strings.ReplaceAll(label, "-", "")
 		}
 	}
-	named := func(i int, names ...string) bool { return i < len(labels) && slices.Contains(names, labels[i]) }
-	codes := []string{state.Slug, gazetteer.Fold(state.Name)}
 	switch labels[0] {
 	case "gov":
-		if p.Kind == "state" {
-			return len(labels) == 2 && named(1, codes...)
-		}
-		if p.Kind == "federal district" {
-			return named(1, "dc")
-		}
-		for _, name := range governments(p) {
-			if named(1, name+codes[0], name+codes[1]) || named(1, codes...) && named(2, name) {
-				return true
-			}
-		}
-		// A city may leave its kind out before its state, but not under it: there a
-		// bare name may be a county's.
-		if isCity(p) {
-			for _, name := range bareNames(p) {
-				if named(1, name+codes[0], name+codes[1]) {
-					return true
-				}
-			}
-		}
+		return ownsGov(p, state, labels)
 	case "us":
-		if !named(1, state.Slug) {
-			return false
-		}
-		if p.Kind == "state" {
-			return named(2, "state")
-		}
-		return named(2, bareNames(p)...) && named(3, localities[p.Kind]...)
+		return ownsUS(p, state, labels)
 	}
 	return false
+}
+
+// domainLabels are the labels of a domain, the last one first.
+type domainLabels []string
+
+// is reports whether there is a label at a place and it is one of the names.
+func (l domainLabels) is(at int, names ...string) bool {
+	return at < len(l) && slices.Contains(names, l[at])
+}
+
+// ownsGov reports whether a domain under .gov is the government's of the place.
+func ownsGov(p gazetteer.Place, state gazetteer.State, labels domainLabels) bool {
+	code, spelled := state.Slug, gazetteer.Fold(state.Name)
+	switch p.Kind {
+	case "state":
+		return len(labels) == 2 && labels.is(1, code, spelled)
+	case "federal district":
+		return labels.is(1, "dc")
+	}
+	for _, name := range governments(p) {
+		if labels.is(1, name+code, name+spelled) || labels.is(1, code, spelled) && labels.is(2, name) {
+			return true
+		}
+	}
+	// A city may leave its kind out before its state, but not under it: there a
+	// bare name may be a county's.
+	return isCity(p) && slices.ContainsFunc(bareNames(p), func(name string) bool {
+		return labels.is(1, name+code, name+spelled)
+	})
+}
+
+// ownsUS reports whether a domain under .us is the government's of the place.
+func ownsUS(p gazetteer.Place, state gazetteer.State, labels domainLabels) bool {
+	if p.Kind == "state" {
+		return labels.is(1, state.Slug) && labels.is(2, "state")
+	}
+	return labels.is(1, state.Slug) && labels.is(2, bareNames(p)...) && labels.is(3, localities[p.Kind]...)
 }
 
 // localities are the labels of RFC 1480, 2.2, under which each kind of place stands.

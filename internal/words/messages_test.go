@@ -150,12 +150,16 @@ func given(pairs []ast.Expr) []string {
 	return names
 }
 
-// literal is a text in quotes.
+// literal is a text in quotes, or several that are joined because the line would be too long.
 func literal(e ast.Expr) (string, bool) {
-	lit, ok := e.(*ast.BasicLit)
-	if !ok || lit.Kind != token.STRING {
-		return "", false
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		text, err := strconv.Unquote(e.Value)
+		return text, e.Kind == token.STRING && err == nil
+	case *ast.BinaryExpr:
+		before, ok1 := literal(e.X)
+		after, ok2 := literal(e.Y)
+		return before + after, e.Op == token.ADD && ok1 && ok2
 	}
-	text, err := strconv.Unquote(lit.Value)
-	return text, err == nil
+	return "", false
 }

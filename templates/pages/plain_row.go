@@ -133,7 +133,8 @@ func (h *markup) written(w *words.Language, r *PeriodRow) *markup {
 		h.raw(`</span>`)
 	}
 	if r.Entered.Href != "" {
-		h.raw(`<small class="quiet">`).text(w.T("Entered")).raw(` <a href="`).text(r.Entered.Href).raw(`">`).text(r.Entered.Text).raw(`</a></small>`)
+		h.raw(`<small class="quiet">`).text(w.T("Entered")).
+			raw(` <a href="`).text(r.Entered.Href).raw(`">`).text(r.Entered.Text).raw(`</a></small>`)
 	}
 	return h
 }

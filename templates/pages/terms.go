@@ -51,9 +51,11 @@ var definitions = []definition{
 	{
 		ID: "amended",
 		English: term{"amended",
-			"The publisher, or this site for its own error, said that the printed number should be another. The printed number stays, struck through, beside the new one."},
+			"The publisher, or this site for its own error, said that the printed number should be another. " +
+				"The printed number stays, struck through, beside the new one."},
 		Spanish: term{"modificada",
-			"Quien publicó la cifra, o este sitio por su propio error, dijo que el número impreso debe ser otro. El número impreso se queda, tachado, junto al nuevo."},
+			"Quien publicó la cifra, o este sitio por su propio error, dijo que el número impreso debe ser otro. " +
+				"El número impreso se queda, tachado, junto al nuevo."},
 		See: []string{"correction", "withdrawn"},
 	},
 	{
@@ -67,16 +69,20 @@ var definitions = []definition{
 	{
 		ID: "aor",
 		English: term{"AOR (area of responsibility)",
-			"The part of the country that an ICE field office covers. The weekly reports print it in parentheses after a place."},
+			"The part of the country that an ICE field office covers. The weekly reports print it in parentheses " +
+				"after a place."},
 		Spanish: term{"área de responsabilidad (AOR)",
-			"La parte del país de la que se encarga una oficina local de ICE. Los informes semanales la imprimen entre paréntesis después de un lugar."},
+			"La parte del país de la que se encarga una oficina local de ICE. Los informes semanales la imprimen entre " +
+				"paréntesis después de un lugar."},
 	},
 	{
 		ID: "change",
 		English: term{"change",
-			"The difference between the figures of two periods in a row, for one place and one measure. It is “n/a” where either figure has no number."},
+			"The difference between the figures of two periods in a row, for one place and one measure. " +
+				"It is “n/a” where either figure has no number."},
 		Spanish: term{"variación",
-			"La diferencia entre las cifras de dos períodos seguidos, de un mismo lugar y una misma medida. Dice “n. d.” (no disponible) donde alguna de las dos no tiene número."},
+			"La diferencia entre las cifras de dos períodos seguidos, de un mismo lugar y una misma medida. Dice “n. " +
+				"d.” (no disponible) donde alguna de las dos no tiene número."},
 		See: []string{"measure"},
 	},
 	{
@@ -88,41 +94,51 @@ var definitions = []definition{
 	{
 		ID: "correction",
 		English: term{"correction",
-			"A later, sourced statement that changes how a figure reads. Only the publisher of the figure can make one, or this site about its own error."},
+			"A later, sourced statement that changes how a figure reads. Only the publisher of the figure can make one, " +
+				"or this site about its own error."},
 		Spanish: term{"corrección",
-			"Una declaración posterior, con fuente, que cambia cómo se lee una cifra. Solo puede hacerla quien publicó la cifra, o este sitio sobre su propio error."},
+			"Una declaración posterior, con fuente, que cambia cómo se lee una cifra. Solo puede hacerla quien publicó la " +
+				"cifra, o este sitio sobre su propio error."},
 		See: []string{"amended", "withdrawn", "disputed"},
 	},
 	{
 		ID: "ddor",
 		English: term{"DDOR",
-			"The Weekly Declined Detainer Outcome Report, a series that ICE published in 2017. Three reports came out. ICE suspended the series on April 11, 2017."},
+			"The Weekly Declined Detainer Outcome Report, a series that ICE published in 2017. Three reports came out. " +
+				"ICE suspended the series on April 11, 2017."},
 		Spanish: term{"DDOR",
-			"El informe semanal {Weekly Declined Detainer Outcome Report}, una serie que ICE publicó en 2017. Salieron tres informes. ICE suspendió la serie el 11 de abril de 2017."},
+			"El informe semanal {Weekly Declined Detainer Outcome Report}, una serie que ICE publicó en 2017. " +
+				"Salieron tres informes. ICE suspendió la serie el 11 de abril de 2017."},
 		See: []string{"series", "report"},
 	},
 	{
 		ID: "declined-detainer",
 		English: term{"declined detainer",
-			"A detainer that ICE recorded as not honored. The date that counts is when ICE recorded the decline, whenever the detainer was issued."},
+			"A detainer that ICE recorded as not honored. The date that counts is when ICE recorded the decline, whenever the " +
+				"detainer was issued."},
 		Spanish: term{"orden de detención rechazada",
-			"Una orden de detención que ICE registró como no cumplida. La fecha que cuenta es la del día en que ICE registró el rechazo, sin importar cuándo se emitió la orden."},
+			"Una orden de detención que ICE registró como no cumplida. La fecha que cuenta es la del día en que ICE registró " +
+				"el rechazo, sin importar cuándo se emitió la orden."},
 		See: []string{"detainer", "section-ii", "issued"},
 	},
 	{
 		ID: "detainer",
 		English: term{"detainer",
-			"A request by ICE, on a form of the I-247 family, that a jail hold a person in its custody or give notice about that person."},
+			"A request by ICE, on a form of the I-247 family, that a jail hold a person in its custody or give notice about " +
+				"that person."},
 		Spanish: term{"orden de detención migratoria",
-			"Una solicitud de ICE, en un formulario de la familia I-247, de que una cárcel mantenga detenida a una persona que tiene bajo custodia o avise acerca de esa persona. Este sitio la llama también orden de detención."},
+			"Una solicitud de ICE, en un formulario de la familia I-247, de que una cárcel mantenga detenida a una persona " +
+				"que tiene bajo custodia o avise acerca de esa persona. Este sitio la llama también orden de detención."},
 		See: []string{"declined-detainer", "issued"},
 	},
 	{
 		ID: "disputed",
 		English: term{"disputed",
-			"A mark: an official of the place said in public that a figure or the listing is wrong. It changes no number, and is shown wherever the number is."},
+			"A mark: an official of the place said in public that a figure or the listing is wrong. " +
+				"It changes no number, and is shown wherever the number is."},
 		Spanish: term{"impugnada",
-			"Una marca: un funcionario del lugar dijo en público que una cifra o la inclusión en la lista es un error. No cambia ningún número y se muestra dondequiera que esté el número."},
+			"Una marca: un funcionario del lugar dijo en público que una cifra o la inclusión en la lista es un error. " +
+				"No cambia ningún número y se muestra dondequiera que esté el número."},
 		See: []string{"statement", "correction"},
 	},
 	{
@@ -134,24 +150,29 @@ var definitions = []definition{
 	{
 		ID: "event",
 		English: term{"event",
-			"Something that happened without a notice that corrects a line: a place left out of the next report, a list edited, the series suspended. It changes no figure."},
+			"Something that happened without a notice that corrects a line: a place left out of the next report, " +
+				"a list edited, the series suspended. It changes no figure."},
 		Spanish: term{"evento",
-			"Algo que ocurrió sin un aviso que corrija una línea: un lugar que falta en el informe siguiente, una lista modificada, la serie suspendida. No cambia ninguna cifra."},
+			"Algo que ocurrió sin un aviso que corrija una línea: un lugar que falta en el informe siguiente, " +
+				"una lista modificada, la serie suspendida. No cambia ninguna cifra."},
 		See: []string{"correction"},
 	},
 	{
 		ID: "fips",
 		English: term{"FIPS code",
-			"The five-digit federal number of a county or its equivalent, such as 36033 for Franklin County, New York. The first two digits are the state."},
+			"The five-digit federal number of a county or its equivalent, such as 36033 for Franklin County, New York. " +
+				"The first two digits are the state."},
 		Spanish: term{"código FIPS",
-			"El número federal de cinco dígitos de un condado o su equivalente, como 36033 para {Franklin County, New York}. Los dos primeros dígitos son el estado."},
+			"El número federal de cinco dígitos de un condado o su equivalente, como 36033 para {Franklin County, New York}. " +
+				"Los dos primeros dígitos son el estado."},
 		See: []string{"jurisdiction"},
 	},
 	{
 		ID:      "ice",
 		English: term{"ICE", "U.S. Immigration and Customs Enforcement. It published the reports kept here."},
 		Spanish: term{"ICE",
-			"{U.S. Immigration and Customs Enforcement}, el Servicio de Inmigración y Control de Aduanas de los Estados Unidos. Publicó los informes que se guardan aquí."},
+			"{U.S. Immigration and Customs Enforcement}, el Servicio de Inmigración y Control de Aduanas de los Estados " +
+				"Unidos. Publicó los informes que se guardan aquí."},
 		See: []string{"ddor"},
 	},
 	{
@@ -159,7 +180,8 @@ var definitions = []definition{
 		English: term{"issued",
 			"The measure of Section I: detainers that ICE issued in the week. The number does not say what came of them."},
 		Spanish: term{"emitida",
-			"La medida de la Sección I: las órdenes de detención que ICE emitió en la semana. El número no dice qué pasó con ellas."},
+			"La medida de la Sección I: las órdenes de detención que ICE emitió en la semana. " +
+				"El número no dice qué pasó con ellas."},
 		See: []string{"section-i", "declined-detainer", "measure"},
 	},
 	{
@@ -173,9 +195,11 @@ var definitions = []definition{
 	{
 		ID: "ledger",
 		English: term{"ledger",
-			"The numbered list of all changes to the record, from the first on. Anyone can check by it that none was altered, taken out or slipped in."},
+			"The numbered list of all changes to the record, from the first on. Anyone can check by it that none was altered, " +
+				"taken out or slipped in."},
 		Spanish: term{"libro de cambios",
-			"La lista numerada de todos los cambios del registro, desde el primero. Cualquiera puede comprobar con ella que no se alteró, quitó ni metió nada."},
+			"La lista numerada de todos los cambios del registro, desde el primero. Cualquiera puede comprobar con ella que " +
+				"no se alteró, quitó ni metió nada."},
 		See: []string{"version"},
 	},
 	{
@@ -197,15 +221,18 @@ var definitions = []definition{
 		English: term{"measure",
 			"What a number counts: detainers issued, or detainers recorded as declined. The two are never added or compared."},
 		Spanish: term{"medida",
-			"Lo que cuenta un número: órdenes de detención emitidas, u órdenes de detención registradas como rechazadas. Las dos nunca se suman ni se comparan."},
+			"Lo que cuenta un número: órdenes de detención emitidas, u órdenes de detención registradas como rechazadas. " +
+				"Las dos nunca se suman ni se comparan."},
 		See: []string{"issued", "declined-detainer"},
 	},
 	{
 		ID: "moved",
 		English: term{"moved",
-			"A correction says that the line belongs to another place. The printed number stays, struck through, where it was printed, and is counted for the other place."},
+			"A correction says that the line belongs to another place. The printed number stays, struck through, where it was " +
+				"printed, and is counted for the other place."},
 		Spanish: term{"trasladada",
-			"Una corrección dice que la línea corresponde a otro lugar. El número impreso se queda, tachado, donde estaba impreso, y se cuenta en el otro lugar."},
+			"Una corrección dice que la línea corresponde a otro lugar. El número impreso se queda, tachado, donde estaba " +
+				"impreso, y se cuenta en el otro lugar."},
 		See: []string{"correction", "amended"},
 	},
 	{
@@ -217,25 +244,31 @@ var definitions = []definition{
 	{
 		ID: "not-listed",
 		English: term{"not listed",
-			"The report came out and the place is known not to be in that section. In Section I, which names only the highest places, this says nothing about the number."},
+			"The report came out and the place is known not to be in that section. In Section I, which names only the highest " +
+				"places, this says nothing about the number."},
 		Spanish: term{"no incluida",
-			"El informe salió, y se sabe que el lugar no está en esa sección. En la Sección I, que solo nombra los lugares más altos, esto no dice nada del número."},
+			"El informe salió, y se sabe que el lugar no está en esa sección. En la Sección I, que solo nombra los lugares " +
+				"más altos, esto no dice nada del número."},
 		See: []string{"not-yet-entered", "no-report", "section-i"},
 	},
 	{
 		ID: "not-yet-entered",
 		English: term{"not yet entered",
-			"The record has no line about the place, and it does not hold the whole section. The place may be in the report or not."},
+			"The record has no line about the place, and it does not hold the whole section. " +
+				"The place may be in the report or not."},
 		Spanish: term{"aún no ingresada",
-			"El registro no tiene ninguna línea del lugar y no contiene la sección completa. El lugar puede estar en el informe o no."},
+			"El registro no tiene ninguna línea del lugar y no contiene la sección completa. " +
+				"El lugar puede estar en el informe o no."},
 		See: []string{"not-listed", "number-not-in-the-record"},
 	},
 	{
 		ID: "part-of",
 		English: term{"part of (counted within)",
-			"The count of one place is contained in the count of another, as that of Queens in New York City. The two are never added."},
+			"The count of one place is contained in the count of another, as that of Queens in New York City. " +
+				"The two are never added."},
 		Spanish: term{"parte de (contado dentro de otro)",
-			"El conteo de un lugar está contenido en el de otro, como el de {Queens} en el de {New York City}. Los dos nunca se suman."},
+			"El conteo de un lugar está contenido en el de otro, como el de {Queens} en el de {New York City}. " +
+				"Los dos nunca se suman."},
 		See: []string{"jurisdiction"},
 	},
 	{
@@ -248,9 +281,11 @@ var definitions = []definition{
 	{
 		ID: "policy",
 		English: term{"policy",
-			"A line of Section III: a jurisdiction, its rule for honoring detainers, the rule’s date, and where the rule is written."},
+			"A line of Section III: a jurisdiction, its rule for honoring detainers, the rule’s date, and where the rule " +
+				"is written."},
 		Spanish: term{"política",
-			"Una línea de la Sección III: una jurisdicción, su regla para cumplir con las órdenes de detención, la fecha de la regla y dónde está escrita."},
+			"Una línea de la Sección III: una jurisdicción, su regla para cumplir con las órdenes de detención, la fecha de " +
+				"la regla y dónde está escrita."},
 		See: []string{"section-iii"},
 	},
 	{
@@ -262,9 +297,11 @@ var definitions = []definition{
 	{
 		ID: "rank",
 		English: term{"rank",
-			"The place of a line in the order of its section. Lines with the same number are tied, whatever their order on the page."},
+			"The place of a line in the order of its section. Lines with the same number are tied, whatever their order on " +
+				"the page."},
 		Spanish: term{"puesto",
-			"El lugar de una línea en el orden de su sección. Las líneas con el mismo número están empatadas, sea cual sea su orden en la página."},
+			"El lugar de una línea en el orden de su sección. Las líneas con el mismo número están empatadas, sea cual sea su " +
+				"orden en la página."},
 		See: []string{"section-i"},
 	},
 	{
@@ -283,9 +320,11 @@ var definitions = []definition{
 	{
 		ID: "section-i",
 		English: term{"Section I",
-			"The part of a weekly report that counts detainers issued in the week, for the places with the highest counts only. The first report has ten."},
+			"The part of a weekly report that counts detainers issued in the week, for the places with the highest counts " +
+				"only. The first report has ten."},
 		Spanish: term{"Sección I",
-			"La parte de un informe semanal que cuenta las órdenes de detención emitidas en la semana, solo de los lugares con los conteos más altos. El primer informe tiene diez."},
+			"La parte de un informe semanal que cuenta las órdenes de detención emitidas en la semana, solo de los lugares " +
+				"con los conteos más altos. El primer informe tiene diez."},
 		See: []string{"issued", "rank", "section-ii"},
 	},
 	{
@@ -293,7 +332,8 @@ var definitions = []definition{
 		English: term{"Section II",
 			"The part of a weekly report that lists the detainers recorded as declined in the week, whenever they were issued."},
 		Spanish: term{"Sección II",
-			"La parte de un informe semanal que incluye las órdenes de detención registradas como rechazadas en la semana, sin importar cuándo se emitieron."},
+			"La parte de un informe semanal que incluye las órdenes de detención registradas como rechazadas en la semana, " +
+				"sin importar cuándo se emitieron."},
 		See: []string{"declined-detainer", "section-i"},
 	},
 	{
@@ -301,7 +341,8 @@ var definitions = []definition{
 		English: term{"Section III",
 			"The part of a weekly report that lists jurisdictions with a policy about detainers. It has no counts."},
 		Spanish: term{"Sección III",
-			"La parte de un informe semanal que incluye jurisdicciones con una política sobre las órdenes de detención. No tiene conteos."},
+			"La parte de un informe semanal que incluye jurisdicciones con una política sobre las órdenes de detención. " +
+				"No tiene conteos."},
 		See: []string{"policy"},
 	},
 	{
@@ -319,9 +360,11 @@ var definitions = []definition{
 	{
 		ID: "statement",
 		English: term{"statement",
-			"A public answer by an official or by the publisher, with office, date and source: in this site’s words, or in the office’s own where it sent them to us."},
+			"A public answer by an official or by the publisher, with office, date and source: " +
+				"in this site’s words, or in the office’s own where it sent them to us."},
 		Spanish: term{"declaración",
-			"Una respuesta pública de un funcionario o de quien publicó el informe, con oficina, fecha y fuente: con las palabras de este sitio, o con las de la oficina si nos las envió."},
+			"Una respuesta pública de un funcionario o de quien publicó el informe, con oficina, fecha y fuente: " +
+				"con las palabras de este sitio, o con las de la oficina si nos las envió."},
 		See: []string{"disputed", "answered"},
 	},
 	{

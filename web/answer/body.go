@@ -204,7 +204,8 @@ func CheckText(w *words.Language, typed string, most int) (text, fault string) {
 				}
 				return r
 			}, text),
-			w.T("There were characters in this that cannot be seen. They are taken out now: please look through it and send it again.")
+			w.T("There were characters in this that cannot be seen. They are taken out now: " +
+				"please look through it and send it again.")
 	case utf8.RuneCountInString(text) > most:
 		return text, w.T("This has {n} characters; at most {most} fit.",
 			"n", w.Number(utf8.RuneCountInString(text)), "most", w.Number(most))

@@ -221,7 +221,8 @@ func apiPolicies(k *call) (any, error) {
 			Enacted: orNull(p.Enacted), Instrument: orNull(p.Instrument),
 			Criteria: orNull(p.Criteria), Note: orNull(p.Note), Sources: answer.OrEmpty(p.Sources),
 			broughtBy: broughtIn(p.Entered),
-			Links:     rowLinks{k.to(link.Jurisdiction(p.Jurisdiction)), k.jurisdictionLink(p.Jurisdiction), k.reportLink(p.Report)},
+			Links: rowLinks{
+				k.to(link.Jurisdiction(p.Jurisdiction)), k.jurisdictionLink(p.Jurisdiction), k.reportLink(p.Report)},
 		}
 	})
 }

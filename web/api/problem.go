@@ -48,14 +48,16 @@ var problemKinds = []problemKind{
 	{"unknown-parameter", http.StatusBadRequest, "The address does not take this parameter",
 		"Send the request again with parameters among “allowed”."},
 	{"not-found", http.StatusNotFound, "There is nothing at this address",
-		"The address is misspelt, or the record holds no such thing in the state that was asked for. Places are looked up by " + link.APIFind + "?q=, and " + link.APIRoot + " lists what there is."},
+		"The address is misspelt, or the record holds no such thing in the state that was asked for. " +
+			"Places are looked up by " + link.APIFind + "?q=, and " + link.APIRoot + " lists what there is."},
 	{"method-not-allowed", http.StatusMethodNotAllowed, "The API can only be read", "Use GET, HEAD or OPTIONS."},
 	{"too-large", http.StatusRequestEntityTooLarge, "The request is too large",
 		"The API takes nothing that is sent with a request: use GET without a body."},
 	{"too-many-requests", http.StatusTooManyRequests, "There were too many requests from this address",
 		"Wait as many seconds as Retry-After says. The header RateLimit of each answer says how many are left."},
 	{"damaged", http.StatusServiceUnavailable, "This copy of the record is damaged",
-		"It no longer agrees with its own ledger, or its file cannot be read. Nothing of it is shown until the operator of the site has restored it."},
+		"It no longer agrees with its own ledger, or its file cannot be read. Nothing of it is shown until the operator of " +
+			"the site has restored it."},
 	{"took-too-long", http.StatusServiceUnavailable, "The answer took too long",
 		"The site is busy. Send the request again after as many seconds as Retry-After says."},
 	{"fault", http.StatusInternalServerError, "Something went wrong on our side",

@@ -401,7 +401,8 @@ func (h composer) saveComposed(c echo.Context, f *composed, anew bool) error {
 	}
 	if errors.Is(err, desk.ErrRevised) {
 		f.problems = append(f.problems,
-			"Somebody changed or closed the draft after you opened it, so that it was not saved. What you typed is still here: look at the draft as it is now, or save this as a draft of its own.")
+			"Somebody changed or closed the draft after you opened it, so that it was not saved. "+
+				"What you typed is still here: look at the draft as it is now, or save this as a draft of its own.")
 		return h.showComposed(c, http.StatusConflict, f)
 	}
 	if err != nil {

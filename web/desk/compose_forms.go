@@ -27,8 +27,10 @@ const otherBy = "other"
 
 var correctionForm = composition{
 	kind: "correction", title: "Compose a correction", file: "corrections.csv",
-	choice: "The publisher took back or changed a figure, or we made an error of our own. It changes how the figure reads; what was printed stays beside it.",
-	lede:   "A correction changes how one figure reads. The figure as it was printed stays, struck through, with who corrected it, when and why.",
+	choice: "The publisher took back or changed a figure, or we made an error of our own. " +
+		"It changes how the figure reads; what was printed stays beside it.",
+	lede: "A correction changes how one figure reads. The figure as it was printed stays, struck through, " +
+		"with who corrected it, when and why.",
 	questions: func(all []edition.SeriesPeriods) []ui.Field {
 		return []ui.Field{
 			placeField("The place whose figure is corrected"),
@@ -77,8 +79,10 @@ var correctionForm = composition{
 
 var statementForm = composition{
 	kind: "statement", title: "Compose a statement", file: "statements.csv",
-	choice: "An official or the publisher answered in public. A statement changes no number; one that disputes is marked wherever the figure stands.",
-	lede:   "A statement is a public answer by an office, told in our own words, with its date and source. It changes no number.",
+	choice: "An official or the publisher answered in public. A statement changes no number; " +
+		"one that disputes is marked wherever the figure stands.",
+	lede: "A statement is a public answer by an office, told in our own words, with its date and source. " +
+		"It changes no number.",
 	questions: func(all []edition.SeriesPeriods) []ui.Field {
 		return []ui.Field{
 			optional(placeField("The place that it speaks for")),
@@ -89,9 +93,11 @@ var statementForm = composition{
 				Max: shortText},
 			{Name: "stance", Label: "How it bears on the record", Type: "radio", Options: []ui.Option{
 				{Value: string(record.Disputes),
-					Text: "Disputes: says that the figure or the listing is wrong. The mark “disputed” stands wherever the figure does."},
+					Text: "Disputes: says that the figure or the listing is wrong. The mark “disputed” stands wherever the " +
+						"figure does."},
 				{Value: string(record.Criticizes),
-					Text: "Criticizes: speaks of the report or its method, not of this figure. Marked “answered” on the place’s page."},
+					Text: "Criticizes: speaks of the report or its method, not of this figure. " +
+						"Marked “answered” on the place’s page."},
 				{Value: string(record.Explains),
 					Text: "Explains: says how the figure came about. Marked “answered” on the place’s page."},
 				{Value: string(record.Affirms),
@@ -118,8 +124,10 @@ var statementForm = composition{
 
 var eventForm = composition{
 	kind: "event", title: "Compose an event", file: "events.csv",
-	choice: "Something happened without a notice that corrects a line: a place was left out of the next report, a list was edited, the series was suspended.",
-	lede:   "An event is something that happened without a notice that corrects a line. It is shown in the order of time and changes no figure.",
+	choice: "Something happened without a notice that corrects a line: a place was left out of the next report, " +
+		"a list was edited, the series was suspended.",
+	lede: "An event is something that happened without a notice that corrects a line. " +
+		"It is shown in the order of time and changes no figure.",
 	questions: func(all []edition.SeriesPeriods) []ui.Field {
 		return []ui.Field{
 			{Name: "kind", Label: "What kind of thing it was", Type: "radio", Options: []ui.Option{
@@ -154,7 +162,8 @@ var eventForm = composition{
 var policyForm = composition{
 	kind: "policy", title: "Compose a line of policy", file: "policies.csv",
 	choice: "A line of Section III of a report: what ICE printed about a place’s rule for honoring detainers.",
-	lede:   "A line of Section III says what ICE printed about a place’s rule for honoring detainers. Write it as it is printed.",
+	lede: "A line of Section III says what ICE printed about a place’s rule for honoring detainers. " +
+		"Write it as it is printed.",
 	questions: func(all []edition.SeriesPeriods) []ui.Field {
 		return []ui.Field{
 			placeField("The place that the line is about"),

@@ -34,9 +34,11 @@ const nextOffered = 3
 
 var reportForm = composition{
 	kind: "report", title: "Compose a report", file: "report.csv",
-	choice: "A report came out, or it is known that none did for a period. For one with many lines, importing a file is quicker.",
-	lede:   "One issue of a series, with its totals and the lines of its first two sections. A number that was not read stays empty: empty is not zero.",
-	heads:  map[string]string{"series": "The report", "issued_total": "Its totals"},
+	choice: "A report came out, or it is known that none did for a period. For one with many lines, importing a file " +
+		"is quicker.",
+	lede: "One issue of a series, with its totals and the lines of its first two sections. " +
+		"A number that was not read stays empty: empty is not zero.",
+	heads: map[string]string{"series": "The report", "issued_total": "Its totals"},
 	questions: func(all []edition.SeriesPeriods) []ui.Field {
 		series := ui.Field{Name: "series", Label: "Series", Type: "select", Options: []ui.Option{{Text: "Please choose"}}}
 		var next []string

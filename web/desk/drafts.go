@@ -315,7 +315,8 @@ func draftRefusal(err error) string {
 		return "The clock of the server is behind the last change of the record, so nothing was published. " +
 			"Please ask whoever runs the site to set the clock right, and try again."
 	case errors.Is(err, store.ErrChanged):
-		return "The record was changed meanwhile. Nothing was published; please look at what the draft adds now, and try again."
+		return "The record was changed meanwhile. Nothing was published; please look at what the draft adds now, " +
+			"and try again."
 	}
 	return ""
 }

@@ -272,7 +272,8 @@ func (h drafts) showImport(c echo.Context, status int, form sentFiles, faults *i
 	v := deskpages.ImportView{Draft: form.draft, Revision: strconv.Itoa(form.revision), Title: title, Fields: []ui.Field{
 		{Name: "files", Label: "The files", Type: "file", Many: true, Accept: ".csv,.xlsx,.json,.zip",
 			Error: form.wrong["files"],
-			Hint:  "A report as Excel or CSV, filled in as the template says; one table as CSV or JSON; or a record folder as ZIP. Several at once are checked together; 16 MB in all."},
+			Hint: "A report as Excel or CSV, filled in as the template says; one table as CSV or JSON; " +
+				"or a record folder as ZIP. Several at once are checked together; 16 MB in all."},
 		{Name: "title", Label: "What it is, in a few words", Value: form.title, Optional: true, Max: draftTitleLimit,
 			Error: form.wrong["title"],
 			Hint:  "For the list of drafts only. Left empty, it is named after the report."},

@@ -51,7 +51,8 @@ func (h composer) pickPage(c echo.Context) error {
 		})
 	}
 	if len(found) == 0 {
-		v.Problem = "No place goes by this, and it is not the address of a place’s page. Try its name with its state, such as Clark County, NV."
+		v.Problem = "No place goes by this, and it is not the address of a place’s page. " +
+			"Try its name with its state, such as Clark County, NV."
 	}
 	return answer.HTML(c, http.StatusOK, deskpages.Pick(v))
 }

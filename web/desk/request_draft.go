@@ -138,7 +138,8 @@ func (h requests) draftRequest(c echo.Context) error {
 	}
 	if h.BaseURL == "" {
 		return h.requestGoneOn(c, r,
-			"The source of what is published would be this machine’s own address. Start the site with --base-url, the address that readers see.")
+			"The source of what is published would be this machine’s own address. Start the site with --base-url, the address "+
+				"that readers see.")
 	}
 	sheet, faults, err := h.sheetOf(c, r)
 	if err != nil {

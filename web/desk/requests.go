@@ -150,7 +150,7 @@ func (h requests) showRequest(
 	if r.VerifiedOn != "" && r.Kind != office.Reader {
 		v.Public = ui.Link{Text: "Its public page", Href: link.Request(r.Ref)}
 	}
-	again := true
+	drafted := false // by a draft that is open or published
 	if r.Draft != 0 {
 		d, err := h.Desk.Draft(ctx, r.Draft)
 		if err != nil {
@@ -158,25 +158,12 @@ func (h requests) showRequest(
 		}
 		v.Draft = ui.Link{Text: d.Title + " (" + strings.ToLower(draftStateWord(d.State)) + ")",
 			Href: link.DeskDraft(draftNumber(d))}
-		again = d.State == desk.DraftDiscarded
+		drafted = d.State != desk.DraftDiscarded
 	}
 	if r.State.Open() {
-		if r.State != office.Verified && r.Kind != office.Reader {
-			v.Verify = h.verifyFields(c, r)
+		if err := h.offerForms(now, &v, drafted); err != nil {
+			return err
 		}
-		if (r.State == office.Verified || r.Kind == office.Reader) && again {
-			if v.Make, err = h.makeFields(now, r); err != nil {
-				return err
-			}
-			if r.Kind.Stance() == "" { // what an office states has a draft of its own
-				if v.Answer, err = h.answerFields(c); err != nil {
-					return err
-				}
-			}
-		}
-		v.Decline = []ui.Field{{Name: "reason", Type: "textarea", Rows: 4, Label: "Why it is not published, in public words",
-			Value: c.FormValue("reason"),
-			Hint:  "The office reads it, and of a verified request everybody does. At most 2,000 characters."}}
 	}
 	for _, fields := range [][]ui.Field{v.Verify, v.Make, v.Answer, v.Decline} {
 		for i := range fields {
@@ -184,6 +171,29 @@ func (h requests) showRequest(
 		}
 	}
 	return answer.HTML(c, status, deskpages.Request(v))
+}
+
+// offerForms fills in the forms for what can be done with an open request.
+func (h requests) offerForms(c *answer.Request, v *deskpages.RequestView, drafted bool) (err error) {
+	r := v.Request
+	verified := r.State == office.Verified || r.Kind == office.Reader // whose office nobody has to verify
+	if !verified {
+		v.Verify = h.verifyFields(c, r)
+	}
+	if verified && !drafted {
+		if v.Make, err = h.makeFields(c, r); err != nil {
+			return err
+		}
+		if r.Kind.Stance() == "" { // what an office states has a draft of its own
+			if v.Answer, err = h.answerFields(c); err != nil {
+				return err
+			}
+		}
+	}
+	v.Decline = []ui.Field{{Name: "reason", Type: "textarea", Rows: 4, Label: "Why it is not published, in public words",
+		Value: c.FormValue("reason"),
+		Hint:  "The office reads it, and of a verified request everybody does. At most 2,000 characters."}}
+	return nil
 }
 
 // standsRequest says to editors how far a request has come.

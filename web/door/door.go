@@ -164,7 +164,8 @@ func (h *Handlers) guarded(c echo.Context, w *words.Language) pages.GuardView {
 			"That was faster than people are, so it may have been a program. If you are a person, please send it again now.",
 		)
 	case c.FormValue("homepage") != "":
-		v.Fault = w.T("A field that people do not see was filled in, perhaps by a program that helps you. It is empty again: please send it once more.")
+		v.Fault = w.T("A field that people do not see was filled in, perhaps by a program that helps you. " +
+			"It is empty again: please send it once more.")
 	}
 	return v
 }

@@ -209,13 +209,16 @@ func askLetter(
 		l.Heading = subject
 		foot = w.T("If it was not you, do nothing: nothing was changed.")
 		l.Parts = []letter.Part{{
-			Text: w.T("Somebody, probably you, asked for changes to be sent to this address. It gets them already, so nothing was changed."),
+			Text: w.T("Somebody, probably you, asked for changes to be sent to this address. " +
+				"It gets them already, so nothing was changed."),
 			Link: letter.Link{Text: w.T("Change or end what you follow"), Href: absolute(link.Following(to.Secret))},
 		}}
 	default:
-		text := w.T("Somebody, probably you, asked for every change of this to be sent to this address. Open the link, and confirm on the page that it leads to.")
+		text := w.T("Somebody, probably you, asked for every change of this to be sent to this address. " +
+			"Open the link, and confirm on the page that it leads to.")
 		if part.Corrections {
-			text = w.T("Somebody, probably you, asked for the corrections of this to be sent to this address. Open the link, and confirm on the page that it leads to.")
+			text = w.T("Somebody, probably you, asked for the corrections of this to be sent to this address. " +
+				"Open the link, and confirm on the page that it leads to.")
 		}
 		l.Parts = []letter.Part{{Text: text,
 			Link: letter.Link{Text: w.T("Confirm"), Href: absolute(link.FollowConfirm(confirm))}}}
@@ -257,7 +260,8 @@ func (h followers) sendFollow(r *answer.Request, form followForm) error {
 		ui.Field{Name: "mail", Label: w.T("Your mail address"), Type: "email", Mode: "email", Complete: "email",
 			Max: longestAddress, Value: form.mail, Error: form.mailFault},
 	)
-	description := w.T("Ask for a mail when ICE’s reports about a jurisdiction, a state or the whole record change here: each figure, from what to what.")
+	description := w.T("Ask for a mail when ICE’s reports about a jurisdiction, a state or the whole record change " +
+		"here: each figure, from what to what.")
 	status := http.StatusOK
 	if ui.Wrong(v.Fields) || form.fault != "" {
 		status = faultStatus(r)

@@ -85,7 +85,8 @@ func (h *Handlers) errorReported(c echo.Context) error {
 	case a.text == "":
 		a.faults["text"] = w.T("Please write what is wrong.")
 	case ingest.Personal(a.text) != "":
-		a.faults["text"] = w.T("This seems to hold a number, a name or a date of birth of a person. The record is about jurisdictions, never about people: please take it out.")
+		a.faults["text"] = w.T("This seems to hold a number, a name or a date of birth of a person. " +
+			"The record is about jurisdictions, never about people: please take it out.")
 	}
 	guard := pages.GuardView{Token: c.FormValue("since")}
 	if ui.Wrong(a.fields(w)) {
@@ -126,10 +127,12 @@ func (a errorAnswers) fields(w *words.Language) []ui.Field {
 		{Name: "at", Label: w.T("The page where it is"), Value: a.at, Error: a.faults["at"], Optional: true,
 			Hint: w.T("Its address on this site, with the figure’s mark after # where you have it.")},
 		{Name: "text", Type: "textarea", Rows: 7, Label: w.T("What is wrong?"), Value: a.text, Error: a.faults["text"],
-			Hint: w.T("What the page says, what would be right, and where that is written. At most 2,000 characters, and nothing about people who were held.")},
+			Hint: w.T("What the page says, what would be right, and where that is written. " +
+				"At most 2,000 characters, and nothing about people who were held.")},
 		{Name: "reach", Label: w.T("How can we reach you?"), Value: a.reach, Error: a.faults["reach"], Optional: true,
 			Complete: "email",
-			Hint:     w.T("An e-mail address or a telephone number, for questions only. It is not shown, and deleted some time after the report is closed.")},
+			Hint: w.T("An e-mail address or a telephone number, for questions only. " +
+				"It is not shown, and deleted some time after the report is closed.")},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -56,7 +57,8 @@ func (h *Handlers) respondFind(c echo.Context) error {
 		title = w.T("Places found for “{q}”", "q", v.Q) + " · " + title
 	}
 	v.Page = now.Page(link.Respond(""), "", title,
-		w.T("How a county, a city or an agency that the reports name disputes a figure, explains it, or tells us of our own error."))
+		w.T("How a county, a city or an agency that the reports name disputes a figure, explains it, or tells us of our "+
+			"own error."))
 	v.Page.NoIndex, v.Page.Forms = v.Page.NoIndex || v.Q != "", true
 	return answer.HTML(c, http.StatusOK, pages.RespondFind(v))
 }
@@ -159,13 +161,7 @@ func (h *Handlers) respondSent(c echo.Context) error {
 	if err := answer.ReadForm(c); err != nil {
 		return err
 	}
-	typed := 0
-	for _, values := range c.Request().Form {
-		for _, text := range values {
-			typed += len(text)
-		}
-	}
-	if typed > answer.FormLimit { // the form would be sent back with all of it
+	if typed(c.Request().Form) > answer.FormLimit { // the form would be sent back with all of it
 		return answer.Unreadable(&http.MaxBytesError{Limit: answer.FormLimit})
 	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), answer.RequestTime)
@@ -184,13 +180,31 @@ func (h *Handlers) respondSent(c echo.Context) error {
 	case step != "send":
 		return h.sendPreview(c, r, http.StatusOK, a, guard, "")
 	}
+	return h.respondTaken(c, r, a)
+}
+
+// typed is how many bytes a form has in its fields.
+func typed(form url.Values) int {
+	n := 0
+	for _, values := range form {
+		for _, text := range values {
+			n += len(text)
+		}
+	}
+	return n
+}
+
+// respondTaken takes in answers that were looked over, or shows why not.
+func (h *Handlers) respondTaken(c echo.Context, r respondent, a respondAnswers) error {
+	w := words.In(c.Request().Context())
+	known := office.KnownDomain(r.place, a.mail)
 	body, name, fault, err := sentPaper(c, w)
 	if err != nil {
 		return err
 	}
-	if guard = h.guarded(c, w); guard.Fault == "" && fault == "" {
-		if guard.Fault, err = h.tooMany(c, w, record.Slug(r.place.Slug), false,
-			office.KnownDomain(r.place, a.mail) != ""); err != nil {
+	guard := h.guarded(c, w)
+	if guard.Fault == "" && fault == "" {
+		if guard.Fault, err = h.tooMany(c, w, record.Slug(r.place.Slug), false, known != ""); err != nil {
 			return err
 		}
 	}
@@ -202,11 +216,11 @@ func (h *Handlers) respondSent(c echo.Context) error {
 	}
 	request := a.request(r)
 	request.Language, request.Paper = w.Code, office.Paper{Name: name, Size: len(body)}
-	secret, err := h.takeIn(c, desk.NewRequest{Request: request, Body: body}, guard.Token,
-		office.KnownDomain(r.place, a.mail))
+	secret, err := h.takeIn(c, desk.NewRequest{Request: request, Body: body}, guard.Token, known)
 	if errors.Is(err, desk.ErrNoRoom) {
 		return h.sendPreview(c, r, http.StatusUnprocessableEntity, a, guard,
-			w.T("There is no room for more files at present. Please send the request without one, and say in the text where it can be read; an editor will ask for it."))
+			w.T("There is no room for more files at present. Please send the request without one, and say in the text where "+
+				"it can be read; an editor will ask for it."))
 	}
 	if err != nil {
 		return err

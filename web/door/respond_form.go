@@ -42,19 +42,14 @@ type respondAnswers struct {
 // readAnswers reads the form. Its fields are those that [respondAnswers.fields] asks.
 func readAnswers(c echo.Context, w *words.Language, r respondent) respondAnswers {
 	a := respondAnswers{kind: office.Kind(c.FormValue("kind")), faults: map[string]string{}}
-	wrong := func(name, fault string) {
-		if fault != "" && a.faults[name] == "" {
-			a.faults[name] = fault
-		}
-	}
 	read := func(name string, most int) string {
 		text, fault := answer.FieldText(c, w, name, most)
-		wrong(name, fault)
+		a.wrong(name, fault)
 		return text
 	}
 	line := func(name string) string {
 		text, fault := answer.FieldLine(c, w, name, longestLine)
-		wrong(name, fault)
+		a.wrong(name, fault)
 		return text
 	}
 	form := c.Request().Form // read by readForm
@@ -65,47 +60,65 @@ func readAnswers(c echo.Context, w *words.Language, r respondent) respondAnswers
 	}
 	a.text, a.office, a.evidence = read("text", office.LongestAnswer), line("office"), read("evidence", longestLink)
 	a.name, a.role, a.mail, a.phone = line("name"), line("role"), line("mail"), line("phone")
+	a.judgePublished(w, r)
+	a.judgeContact(w)
+	return a
+}
 
+// wrong notes what is wrong with a field, of several things the first.
+func (a *respondAnswers) wrong(name, fault string) {
+	if fault != "" && a.faults[name] == "" {
+		a.faults[name] = fault
+	}
+}
+
+// judgePublished finds what is wrong with what is to be published.
+func (a *respondAnswers) judgePublished(w *words.Language, r respondent) {
 	if !slices.Contains(r.kinds(), a.kind) {
-		wrong("kind", w.T("Please choose what you would like to do."))
+		a.wrong("kind", w.T("Please choose what you would like to do."))
 	}
 	if len(a.chosen) == 0 && len(r.figures) > 0 && (a.kind == office.Disputes || a.kind == office.OurError) {
-		wrong("figure", w.T("Please tick what is wrong: a figure, or the listing as a whole."))
+		a.wrong("figure", w.T("Please tick what is wrong: a figure, or the listing as a whole."))
 	}
 	if a.text == "" {
-		wrong("text", w.T("Please write what is to be shown."))
+		a.wrong("text", w.T("Please write what is to be shown."))
 	}
 	if a.office == "" {
-		wrong("office", w.T("Please name the office that says this."))
+		a.wrong("office", w.T("Please name the office that says this."))
 	}
 	for name, text := range map[string]string{"text": a.text, "office": a.office} {
 		if ingest.Personal(text) != "" {
-			wrong(name,
-				w.T("This seems to hold a number, a name or a date of birth of a person. The record is about jurisdictions, never about people: please take it out."))
+			a.wrong(name,
+				w.T("This seems to hold a number, a name or a date of birth of a person. The record is about jurisdictions, "+
+					"never about people: please take it out."))
 		}
 	}
 	if a.evidence != "" && !publicLink(a.evidence) {
-		wrong("evidence", w.T("Please write one whole address that begins with https://."))
+		a.wrong("evidence", w.T("Please write one whole address that begins with https://."))
 	}
+}
+
+// judgeContact finds what is wrong with the answers by which an office is verified.
+func (a *respondAnswers) judgeContact(w *words.Language) {
 	if a.name == "" {
-		wrong("name", w.T("Please write your name. It is not shown."))
+		a.wrong("name", w.T("Please write your name. It is not shown."))
 	}
 	if a.mail == "" && a.phone == "" {
-		wrong("mail",
-			w.T("Please write an e-mail address or a telephone number, so that we can verify that the request comes from your office."))
+		a.wrong("mail",
+			w.T("Please write an e-mail address or a telephone number, so that we can verify that the request comes from "+
+				"your office."))
 	}
 	if a.mail != "" {
 		address, err := mail.ParseAddress(a.mail)
 		if err != nil {
-			wrong("mail", w.T("Please write one address, such as clerk@example.gov."))
+			a.wrong("mail", w.T("Please write one address, such as clerk@example.gov."))
 		} else {
 			a.mail = address
 		}
 	}
 	if a.phone != "" && !telephone(a.phone) {
-		wrong("phone", w.T("Please write the number with its area code, such as 702-555-0100."))
+		a.wrong("phone", w.T("Please write the number with its area code, such as 702-555-0100."))
 	}
-	return a
 }
 
 // kinds are what the office can ask for: nothing can be disputed where nothing is listed.
@@ -159,14 +172,17 @@ func (a respondAnswers) fields(w *words.Language, r respondent) (asked, who []ui
 			Hint: w.T("Such as Sheriff’s Office, or County Counsel. Your own name is never shown.")},
 		ui.Field{Name: "evidence", Type: "url", Label: w.T("Evidence on the web"), Value: a.evidence, Optional: true,
 			Mode: "url",
-			Hint: w.T("An address that begins with https://, shown as a source with your answer. A PDF can be added on the next page; it is not shown.")},
+			Hint: w.T("An address that begins with https://, shown as a source with your answer. " +
+				"A PDF can be added on the next page; it is not shown.")},
 	)
 	who = []ui.Field{
 		{Name: "name", Label: w.T("Your name"), Value: a.name, Complete: "name"},
 		{Name: "role", Label: w.T("Your role"), Value: a.role, Complete: "organization-title", Optional: true},
 		{Name: "mail", Type: "email", Label: w.T("Official e-mail address"), Value: a.mail, Complete: "email", Optional: true,
 			Needed: w.T("(one of these two)"),
-			Hint:   w.T("An address or a telephone number is needed. Under your government’s own domain, such as clarkcountynv.gov or co.clark.nv.us, it is the quickest way; webmail is not refused, but verified in another way.")},
+			Hint: w.T("An address or a telephone number is needed. Under your government’s own domain, " +
+				"such as clarkcountynv.gov or co.clark.nv.us, it is the quickest way; webmail is not refused, but verified in " +
+				"another way.")},
 		{Name: "phone", Type: "tel", Label: w.T("Official telephone number"), Value: a.phone, Complete: "tel", Optional: true,
 			Needed: w.T("(one of these two)"),
 			Hint:   w.T("To call back, an editor looks up your office’s number independently and asks for you there.")},
@@ -239,7 +255,8 @@ func sentPaper(c echo.Context, w *words.Language) (body []byte, name, fault stri
 	case err != nil:
 		return nil, "", w.T("The file did not arrive whole. Please choose it again."), nil
 	case header.Size > largestPaper:
-		return nil, "", w.T("The file has {size}; at most 10 megabytes fit. Please choose a smaller one, or send the request without it.", "size", w.Size(header.Size)), nil
+		return nil, "", w.T("The file has {size}; at most 10 megabytes fit. Please choose a smaller one, or send the "+
+			"request without it.", "size", w.Size(header.Size)), nil
 	}
 	file, err := header.Open()
 	if err != nil {

@@ -24,7 +24,8 @@ func drawingsRead(t *testing.T, ctx context.Context, _ pageKind) {
 			return texts.flatMap((a, i) => [
 				...(a.size < 10.9 ? ["“" + a.said + "” is " + a.size + " px"] : []),
 				...(a.box.left < frame.left - 1 || a.box.right > frame.right + 1 ? ["“" + a.said + "” is cut off"] : []),
-				...texts.slice(0, i).filter(b => a.box.left < b.box.right - slack(a, false) && b.box.left < a.box.right - slack(a, false)
+				...texts.slice(0, i)
+					.filter(b => a.box.left < b.box.right - slack(a, false) && b.box.left < a.box.right - slack(a, false)
 						&& a.box.top < b.box.bottom - slack(a, true) && b.box.top < a.box.bottom - slack(a, true))
 					.map(b => "“" + a.said + "” lies on “" + b.said + "”"),
 			]);

@@ -205,7 +205,8 @@ func findInCopy(t *testing.T, ctx context.Context, base string) {
 	}
 	type found struct{ Href, Text, Value string }
 	got := eval[found](t, ctx,
-		`({Href: document.querySelector(".found a").href, Text: document.querySelector(".found li").textContent, Value: document.querySelector("main input[name=q]").value})`)
+		`({Href: document.querySelector(".found a").href, Text: document.querySelector(".found li").textContent,
+			Value: document.querySelector("main input[name=q]").value})`)
 	want := found{base + "jurisdictions/ny/franklin-county/", "Franklin County, New York listed in 1 of 3 reports ",
 		"franklin ny"}
 	if got != want {

@@ -32,7 +32,8 @@ func elsewhere(t *testing.T, body string) string {
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		io.WriteString(w,
-			`<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Another site</title><h1>Another site</h1>`+body)
+			`<!doctype html><html lang="en"><meta name="viewport" content="width=device-width">`+
+				`<title>Another site</title><h1>Another site</h1>`+body)
 	}))
 	t.Cleanup(host.Close)
 	return host.URL
@@ -118,7 +119,8 @@ func TestEmbedsInAnotherSite(t *testing.T) {
 					got := evalIn[fit](t, ctx, f.Frame.ID, `(() => {
 						const main = document.querySelector("main"), last = main.lastElementChild.getBoundingClientRect();
 						return {Title: document.title, Text: main.innerText.length, Inner: main.scrollHeight - main.clientHeight,
-							Room: Math.round(main.getBoundingClientRect().bottom - last.bottom), Sheets: [...document.styleSheets].filter(s => s.cssRules.length > 0).length,
+							Room: Math.round(main.getBoundingClientRect().bottom - last.bottom),
+							Sheets: [...document.styleSheets].filter(s => s.cssRules.length > 0).length,
 							Wide: document.scrollingElement.scrollWidth > innerWidth};
 					})()`)
 					if got.Text < 100 || got.Sheets != 1 {
@@ -200,7 +202,8 @@ func TestEmbedPreview(t *testing.T) {
 	}
 	do(t, ctx, chromedp.Click(chromedp.CSS("details.embed summary"), chromedp.NodeVisible))
 	if _, err := chromedp.Run(ctx,
-		chromedp.Poll[bool](`document.querySelector("details.embed iframe").contentDocument?.querySelector("h1")?.innerText == "Franklin County, New York"`)); err != nil {
+		chromedp.Poll[bool](`document.querySelector("details.embed iframe").contentDocument
+			?.querySelector("h1")?.innerText == "Franklin County, New York"`)); err != nil {
 		t.Fatalf("the preview is not shown: %v", err)
 	}
 	if n := asked(); n != 1 {

@@ -187,7 +187,8 @@ func TestSuggestionsByPointer(t *testing.T) {
 			}
 			faults := eval[[]string](t, ctx, `(() => {
 				const faults = [];
-				if (heading != JSON.stringify(document.querySelector("footer").getBoundingClientRect())) faults.push("the list moves the page");
+				if (heading != JSON.stringify(document.querySelector("footer").getBoundingClientRect()))
+					faults.push("the list moves the page");
 				if (document.documentElement.scrollWidth > innerWidth) faults.push("the page scrolls to the side");
 				for (const option of document.querySelectorAll("[role=option]")) {
 					const r = option.getBoundingClientRect();

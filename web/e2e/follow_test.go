@@ -93,7 +93,8 @@ func TestReaderFollowsByMail(t *testing.T) {
 
 	correct(t, db)
 	told := server.Next(t)
-	const figure = "Clark County, Nevada, Jan 28 – Feb 3, 2017, Detainers issued: before: 51, disputed; now: 51 as published, amended to 15, disputed"
+	const figure = "Clark County, Nevada, Jan 28 – Feb 3, 2017, Detainers issued: before: 51, disputed; now: " +
+		"51 as published, amended to 15, disputed"
 	if !strings.Contains(told.Plain, figure) || told.To != "clerk@example.gov" {
 		t.Errorf("%s\n%s", told.Subject, told.Plain)
 	}
@@ -135,7 +136,8 @@ func correct(t *testing.T, db string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "corrections.csv")
 	const text = "id,date,date_note,by,report,section,measure,jurisdiction,effect,value,moved_to,reason,sources\n" +
-		"made-1,2017-05-02,,ICE,ddor-2017-01-28,I,issued,nv/clark-county,amended,15,,The row was counted twice.,https://example.org/source\n"
+		"made-1,2017-05-02,,ICE,ddor-2017-01-28,I,issued,nv/clark-county,amended,15,,The row was counted twice.," +
+		"https://example.org/source\n"
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -158,7 +158,8 @@ var findStops = chromedp.Evaluate[chromedp.Void](`(` + describe + `, globalThis.
 	[...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
 		.filter(e => e.type != "hidden" && e.checkVisibility({visibilityProperty: true}))
 		// The tab key leads to one of a group of radio buttons, the arrow keys to the others.
-		.filter((e, i, all) => e.type != "radio" || e.checked || !all.some(o => o.name == e.name && o.checked) && all.find(o => o.name == e.name) == e), 0)`)
+		.filter((e, i, all) => e.type != "radio" || e.checked ||
+			!all.some(o => o.name == e.name && o.checked) && all.find(o => o.name == e.name) == e), 0)`)
 
 // fromTheTop is a script after which the tab key leads to the first of all stops again.
 var fromTheTop = chromedp.Evaluate[chromedp.Void](`(() => {

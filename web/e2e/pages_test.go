@@ -59,7 +59,8 @@ var kinds = []pageKind{
 	{name: "compare-two", address: "/compare?j=nv/clark-county&j=ny/nassau-county"},
 	{name: "compare-within", address: "/compare?j=ny/new-york-city&j=ny/queens-county"},
 	{name: "compare-six",
-		address: "/compare?j=nv/clark-county&j=ny/nassau-county&j=ca/kern-county&j=tx/travis-county&j=pa/chester-county&j=wa/king-county"},
+		address: "/compare?j=nv/clark-county&j=ny/nassau-county&j=ca/kern-county&j=tx/travis-county&j=pa/chester-county" +
+			"&j=wa/king-county"},
 	{name: "compare-which", address: "/compare?j=nv/clark-county&add=franklin+county"},
 	{name: "compare-nobody", address: "/compare?j=nv/clark-county&add=qqqqqq"},
 	{name: "compare-bad", address: "/compare?j=nv/nowhere", status: http.StatusBadRequest},

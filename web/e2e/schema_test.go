@@ -49,7 +49,9 @@ func TestSchema(t *testing.T) {
 		t.Errorf("schema.org knows it otherwise:\n%.4000s", complaints)
 	}
 	const wrong = `import type { Graph } from "schema-dts";
-export const invented: Graph = {"@context": "https://schema.org", "@graph": [{"@type": "Dataset", "name": "x", "detainers": "1"}]};
+export const invented: Graph = {
+	"@context": "https://schema.org", "@graph": [{"@type": "Dataset", "name": "x", "detainers": "1"}],
+};
 `
 	if compile(t, here, wrong) == "" {
 		t.Error("a property that schema.org does not have was not found")

@@ -58,7 +58,8 @@ func TestFormsWithoutScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := eval[[]string](t, ctx,
-		`[...document.querySelectorAll("table.list tbody tr")].map(tr => tr.cells[0].innerText + ", " + tr.cells[1].innerText)`)
+		`[...document.querySelectorAll("table.list tbody tr")]
+			.map(tr => tr.cells[0].innerText + ", " + tr.cells[1].innerText)`)
 	if len(rows) == 0 {
 		t.Error("the filter leaves nothing")
 	}

@@ -90,7 +90,8 @@ func TestFirstPaintNeedsNoScript(t *testing.T) {
 				const first = list.getEntriesByName("first-contentful-paint")[0];
 				if (first) { observer.disconnect(); done(first.startTime > 0); }
 			}).observe({ type: "paint", buffered: true }));
-			const loaded = performance.getEntriesByType("resource").map(r => new URL(r.name).pathname.split(".").pop() + (r.responseStatus || " refused"));
+			const loaded = performance.getEntriesByType("resource")
+				.map(r => new URL(r.name).pathname.split(".").pop() + (r.responseStatus || " refused"));
 			return painted + " " + [...new Set(loaded)].sort().join(", "); // a script is tried twice
 		})()`)
 		if want := fmt.Sprint(true, " css200, js refused"); drawn != want {

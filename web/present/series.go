@@ -242,7 +242,8 @@ func coverageNotes(s SeriesRows, coverages []record.Coverage) []string {
 		}
 	}
 	if issued, declined := absent(record.NotEntered); issued || declined {
-		note := s.W.T("“Not yet entered” means that no line in the record names this place there, and that the record does not hold every line of that section.")
+		note := s.W.T("“Not yet entered” means that no line in the record names this place there, and that the record does " +
+			"not hold every line of that section.")
 		if len(gaps) > 0 {
 			if left > 0 {
 				gaps = append(gaps, s.W.N(left, "not every decline of {n} more report", "not every decline of {n} more reports"))

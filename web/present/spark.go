@@ -14,9 +14,11 @@ import (
 // SparkNote says what sparklines show.
 func SparkNote(w *words.Language, periods []record.Coverage) string {
 	if len(periods) > edition.SparkPeriods {
-		return w.T("The small bars before a figure are its numbers in the newest {n} periods, the oldest first, on a scale of their own; a gap is a period without a number for the place.", "n", w.Number(edition.SparkPeriods))
+		return w.T("The small bars before a figure are its numbers in the newest {n} periods, the oldest first, "+
+			"on a scale of their own; a gap is a period without a number for the place.", "n", w.Number(edition.SparkPeriods))
 	}
-	return w.T("The small bars before a figure are its numbers in all reports, the oldest first, on a scale of their own; a gap is a report without a number for the place.")
+	return w.T("The small bars before a figure are its numbers in all reports, the oldest first, on a scale of their " +
+		"own; a gap is a report without a number for the place.")
 }
 
 // spark draws both measures of the place that the roll has there.

@@ -13,14 +13,16 @@ import (
 func aboutPage(r *answer.Request) error {
 	w := r.W
 	return present.Prose(r, link.About, w.T("About this record"),
-		w.T("What Detainer Ledger is, whom it is for, and the ten rules by which it keeps what ICE published about each place’s detainers."),
+		w.T("What Detainer Ledger is, whom it is for, and the ten rules by which it keeps what ICE published about each "+
+			"place’s detainers."),
 		func(p ui.Page) templ.Component { return pages.About(pages.AboutView{Page: p}) })
 }
 
 func methodPage(r *answer.Request) error {
 	w := r.W
 	return present.Prose(r, link.Method, w.T("How to read this record"),
-		w.T("What each section of ICE’s 2017 reports counts, why a missing number is not zero, how corrections are applied, and what is missing."),
+		w.T("What each section of ICE’s 2017 reports counts, why a missing number is not zero, how corrections are "+
+			"applied, and what is missing."),
 		func(p ui.Page) templ.Component { return pages.Method(pages.MethodView{Page: p}) })
 }
 

@@ -148,7 +148,8 @@ func barsView(r *answer.Reading, place, page string, s present.SeriesRows) ui.Ba
 func drawnFrom(r *answer.Reading, series record.Series) string {
 	w := r.W
 	return w.T("Source: {publisher}, {series}. Detainer Ledger, record version {version}, {day}.",
-		"publisher", w.Official(series.Publisher), "series", w.Official(series.Title), "version", w.Number(int(r.Snap.Seq)), "day", w.Day(record.DayOf(r.Snap.At)))
+		"publisher", w.Official(series.Publisher), "series", w.Official(series.Title),
+		"version", w.Number(int(r.Snap.Seq)), "day", w.Day(record.DayOf(r.Snap.At)))
 }
 
 // columns are the figures of one measure as the chart draws them.

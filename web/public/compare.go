@@ -157,7 +157,8 @@ func fillComparison(ctx context.Context, r *answer.Reading, chosen comparison, v
 		if len(names) > 2 { // more names than a heading can hold are in the list under it
 			v.Heading = w.N(len(names), "{n} place, compared", "{n} places, compared")
 		}
-		v.Lede = w.T("Each measure has a table and a scale of its own, the same for every place. Counts are not shares: places differ in how many people they hold.")
+		v.Lede = w.T("Each measure has a table and a scale of its own, the same for every place. Counts are not shares: " +
+			"places differ in how many people they hold.")
 		v.Warnings = chosen.warnings()
 	}
 	for _, slug := range chosen.slugs {

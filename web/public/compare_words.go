@@ -58,14 +58,16 @@ func (c comparison) warnings() []string {
 		for _, b := range c.listings[i+1:] {
 			if overlap(a, b) {
 				all = append(all,
-					w.T("{a} and {b} may count the same detainers, for one lies within the other. Their figures are not compared, and are never to be added.",
+					w.T("{a} and {b} may count the same detainers, for one lies within the other. "+
+						"Their figures are not compared, and are never to be added.",
 						"a", w.Official(c.Places.Name(a.Jurisdiction.Slug)), "b", w.Official(c.Places.Name(b.Jurisdiction.Slug))))
 			}
 		}
 	}
 	if len(groups) > 1 {
 		all = append(all,
-			w.T("These places are of different kinds: {kinds}. They run different jails, so that their figures are shown beside each other but not compared.", "kinds", w.Join(groups)))
+			w.T("These places are of different kinds: {kinds}. They run different jails, so that their figures are shown "+
+				"beside each other but not compared.", "kinds", w.Join(groups)))
 	}
 	return all
 }

@@ -58,8 +58,10 @@ func correctionsPage(r *answer.Request) error {
 	v.Lede = r.W.T("No correction is in the record.")
 	if n := corrected; n > 0 {
 		v.Lede = r.W.N(n,
-			"One of the figures in this record was [corrected](correction) by the [publisher](publisher) or by this site. Nothing is deleted: it stays as it was published, with what was said of it.",
-			"{spelled} of the figures in this record were [corrected](correction) by the [publisher](publisher) or by this site. Nothing is deleted: each stays as it was published, with what was said of it.",
+			"One of the figures in this record was [corrected](correction) by the [publisher](publisher) or by this site. "+
+				"Nothing is deleted: it stays as it was published, with what was said of it.",
+			"{spelled} of the figures in this record were [corrected](correction) by the [publisher](publisher) or by this "+
+				"site. Nothing is deleted: each stays as it was published, with what was said of it.",
 			"spelled", present.Capital(r.W.Spelled(n)))
 	}
 	v.Page = r.Page(link.Corrections, link.Corrections, r.W.T("Corrections"), v.Lede)

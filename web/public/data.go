@@ -56,7 +56,8 @@ func (h *Handlers) dataPage(r *answer.Request) error {
 	}
 	v.Additions = additions(w)
 	v.Examples = examples(r.Base, r.SameMoment)
-	v.Lede = w.T("The whole record can be had in one file, with every correction in it, for any use and without asking. This is version {n} of {day}.",
+	v.Lede = w.T("The whole record can be had in one file, with every correction in it, for any use and without asking. "+
+		"This is version {n} of {day}.",
 		"n", w.Number(int(e.Seq)), "day", w.Day(e.Day()))
 	v.Page = r.Page(link.Data, link.Data, w.T("Data"),
 		w.T(

@@ -92,7 +92,8 @@ func differences(r *answer.Request, slug record.Slug, of, heading string) error 
 	}
 	v.Lede = r.W.N(len(v.Rows), "{n} figure reads differently at version {to} ({day}) than at version {from} ({then}).",
 		"{n} figures read differently at version {to} ({day}) than at version {from} ({then}).",
-		"to", r.W.Number(int(last.Seq)), "day", r.W.Day(record.DayOf(last.At)), "from", r.W.Number(int(first.Seq)), "then", r.W.Day(record.DayOf(first.At)))
+		"to", r.W.Number(int(last.Seq)), "day", r.W.Day(record.DayOf(last.At)),
+		"from", r.W.Number(int(first.Seq)), "then", r.W.Day(record.DayOf(first.At)))
 	v.Page = r.Page(address, link.Jurisdictions, heading, v.Lede)
 	v.Page.NoIndex = true
 	return answer.HTML(r, http.StatusOK, pages.Differences(v))

@@ -46,7 +46,8 @@ func embedFormNamed(name string) (embedForm, bool) {
 // embedCSP lets any site frame an embed, which runs nothing and sends nothing. An
 // asterisk means sites on the network; file: is for a page that is tried out, or
 // kept, on its writer's own disk.
-const embedCSP = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors * file:"
+const embedCSP = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; " +
+	"frame-ancestors * file:"
 
 // embedPeriods is how many periods an embed shows: its weight must not grow with
 // the series.

@@ -96,12 +96,14 @@ func sinceThen(r *answer.Reading, then record.Figure, now figureAt) string {
 	case len(now.Disputes) > len(then.Disputes):
 		d := now.Disputes[len(now.Disputes)-1]
 		return r.W.T("Disputed since, on {day}: {figure}: now reads {reading} ({office}, {disputed}).",
-			"day", entered(d.Entered), "figure", figure, "reading", reading, "office", r.W.Official(d.Office), "disputed", r.W.Day(d.Date))
+			"day", entered(d.Entered), "figure", figure, "reading", reading,
+			"office", r.W.Official(d.Office), "disputed", r.W.Day(d.Date))
 	case len(now.Lines) > len(then.Lines):
 		line := now.Lines[len(now.Lines)-1]
 		return r.W.T("Entered since, on {day}: {figure}: now reads {reading}.", "day", entered(line.Entered),
 			"figure", figure, "reading", reading)
-	case len(now.Lines) > 0 && len(then.Lines) > 0 && lastRead(now.Figure).Seq > lastRead(then).Seq && reading != present.Reads(r.W, then):
+	case len(now.Lines) > 0 && len(then.Lines) > 0 && lastRead(now.Figure).Seq > lastRead(then).Seq &&
+		reading != present.Reads(r.W, then):
 		return r.W.T("Read since, on {day}: {figure}: now reads {reading}.", "day", entered(lastRead(now.Figure)),
 			"figure", figure, "reading", reading)
 	case present.Drawn(&then) && (then.State != now.State || then.Effective != now.Effective):

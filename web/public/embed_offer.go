@@ -68,7 +68,8 @@ func embedTitleOf(w *words.Language, name string) string {
 // frameMarkup is the element by which another site shows an embed. Its style is
 // for sites of others, which have sheets of their own.
 func frameMarkup(address, title string, width, height int) string {
-	return fmt.Sprintf(`<iframe src="%s" title="%s" width="%d" height="%d" loading="lazy" style="border:0;max-width:100%%"></iframe>`,
+	return fmt.Sprintf(`<iframe src="%s" title="%s" width="%d" height="%d" loading="lazy" `+
+		`style="border:0;max-width:100%%"></iframe>`,
 		escape.EscapeString(address), escape.EscapeString(title), width, height)
 }
 

@@ -34,9 +34,11 @@ func homePage(r *answer.Request) error {
 	}
 	v := pages.HomeView{Cadence: series.Cadence, List: link.Jurisdictions}
 	all := present.NewReportNames(r.W, series.Cadence, coverages)
-	v.Lede = r.W.T("This is the record of what ICE published about places that hold, or do not hold, people for it: every figure as published, every correction, every answer.")
+	v.Lede = r.W.T("This is the record of what ICE published about places that hold, or do not hold, people for it: " +
+		"every figure as published, every correction, every answer.")
 	if all.Published > 0 {
-		v.Lede = r.W.T("In {years} ICE published {reports} that named places for [declining](declined-detainer) its requests to hold people in jail. This is the record: every figure as published, every correction, every answer.",
+		v.Lede = r.W.T("In {years} ICE published {reports} that named places for [declining](declined-detainer) its "+
+			"requests to hold people in jail. This is the record: every figure as published, every correction, every answer.",
 			"years", all.Years(), "reports", all.CountedKind())
 		v.Status.Text = r.W.T("The {title} counts detainers by place.", "title", r.W.Official(series.Title))
 		if series.Status != "" {

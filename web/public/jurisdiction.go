@@ -115,7 +115,8 @@ func jurisdictionView(
 // absent says what it means that no line names the place.
 func absent(w *words.Language, notes [][]string) []string {
 	paragraphs := []string{
-		w.T("Not being named is not evidence that no detainer was issued to this place, or that none was declined. ICE listed only the declines that its own staff had come to know of."),
+		w.T("Not being named is not evidence that no detainer was issued to this place, or that none was declined. " +
+			"ICE listed only the declines that its own staff had come to know of."),
 	}
 	for _, of := range notes {
 		paragraphs = append(paragraphs, of...)

@@ -75,8 +75,10 @@ func listView(r *answer.Request, q present.ListQuery, list []*store.Placing) (pa
 	v.Reports, v.EveryReport = reportOptions(w, coverages, q.Report)
 	listed := r.Listed[""]
 	v.Lede = w.N(len(listed),
-		"ICE’s {reports} name {n} [place](jurisdiction) that is in this record. The list shows one report at a time, each figure as published and as it reads now.",
-		"ICE’s {reports} name {n} [places](jurisdiction) that are in this record. The list shows one report at a time, each figure as published and as it reads now.",
+		"ICE’s {reports} name {n} [place](jurisdiction) that is in this record. The list shows one report at a time, "+
+			"each figure as published and as it reads now.",
+		"ICE’s {reports} name {n} [places](jurisdiction) that are in this record. The list shows one report at a time, "+
+			"each figure as published and as it reads now.",
 		"reports", present.NewReportNames(w, series.Cadence, coverages).ReportsOf())
 	v.States = []ui.Option{{Text: w.T("All states"), Chosen: q.State == ""}}
 	for _, state := range gazetteer.States() {
@@ -127,8 +129,12 @@ func listView(r *answer.Request, q present.ListQuery, list []*store.Placing) (pa
 	v.Table.Caption += " " +
 		w.T("Rows {from} to {to} of {n}.", "from", w.Number(on.From+1), "to", w.Number(on.To), "n", w.Number(len(list)))
 	v.Notes = []string{
-		w.T("Section I of a report (detainers issued) names only the highest places; not being there says nothing. Issued and declined are counted on different bases and are not to be added."),
-		w.T("A dash under “Policy listed” means that no line of Section III about the place is in the record, which does not hold every line. “Not yet entered”: the record does not hold every line of that section, and none that it holds names the place. A change is given only between two reports in a row that both have a number."),
+		w.T("Section I of a report (detainers issued) names only the highest places; not being there says nothing. " +
+			"Issued and declined are counted on different bases and are not to be added."),
+		w.T("A dash under “Policy listed” means that no line of Section III about the place is in the record, " +
+			"which does not hold every line. “Not yet entered”: the record does not hold every line of that section, " +
+			"and none that it holds names the place. A change is given only between two reports in a row that both have " +
+			"a number."),
 		present.SparkNote(w, coverages),
 	}
 	title := w.T("Jurisdictions")

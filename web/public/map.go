@@ -372,7 +372,8 @@ func (m *cartographer) summary(shown []mapPlace, left int) string {
 func (m *cartographer) left(drawn, left int) string {
 	w := m.w
 	if m.counties {
-		return w.T("The map draws {drawn} of them: every county, and of the other places the highest numbers first. The list has {n} more.", "drawn", w.Number(drawn), "n", w.Number(left))
+		return w.T("The map draws {drawn} of them: every county, and of the other places the highest numbers first. "+
+			"The list has {n} more.", "drawn", w.Number(drawn), "n", w.Number(left))
 	}
 	return w.T("The map draws {drawn} of them, the highest numbers first. The list has {n} more.",
 		"drawn", w.Number(drawn), "n", w.Number(left))
@@ -407,9 +408,11 @@ func (m *cartographer) why() string {
 	issued, declined := m.counted(record.Issued).known(), m.counted(record.Declined).known()
 	switch {
 	case issued > declined:
-		return w.T("Detainers issued come first here because the record has more of their numbers for this report ({issued}) than of declines ({declined}).", "issued", w.Number(issued), "declined", w.Number(declined))
+		return w.T("Detainers issued come first here because the record has more of their numbers for this report "+
+			"({issued}) than of declines ({declined}).", "issued", w.Number(issued), "declined", w.Number(declined))
 	case declined > issued:
-		return w.T("Declines come first here because the record has more of their numbers for this report ({declined}) than of detainers issued ({issued}).", "issued", w.Number(issued), "declined", w.Number(declined))
+		return w.T("Declines come first here because the record has more of their numbers for this report ({declined}) "+
+			"than of detainers issued ({issued}).", "issued", w.Number(issued), "declined", w.Number(declined))
 	default:
 		return w.T("The record has as many numbers of the other measure for this report; it has a map of its own.")
 	}

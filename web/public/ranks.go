@@ -36,7 +36,8 @@ func ranksView(ctx context.Context, r *answer.Reading, series edition.SeriesPeri
 	v := ui.BarsView{
 		ID:    "ranks-" + string(series.ID),
 		Title: w.T("The ten highest, report by report"),
-		Caption: w.T("Detainers issued, as published. The sign = marks places with the same number, which share a rank. Ranks are drawn only of a report whose Section I is in the record as a whole.") +
+		Caption: w.T("Detainers issued, as published. The sign = marks places with the same number, which share a rank. "+
+			"Ranks are drawn only of a report whose Section I is in the record as a whole.") +
 			" " + drawnFrom(r, series.Series),
 		SVG: link.RanksChart,
 	}

@@ -132,11 +132,13 @@ func reportSections(
 		section := pages.ReportSection{Section: m.Section(), Measure: m, Source: part.Source, Ranked: m == record.Issued}
 		if m == record.Issued {
 			section.Title = r.W.T("Section I: detainers issued")
-			section.What = r.W.T("The places to which most detainers were issued in the period, among those that ICE called non-cooperative. It names only the highest, and does not say what came of the detainers.")
+			section.What = r.W.T("The places to which most detainers were issued in the period, among those that ICE called " +
+				"non-cooperative. It names only the highest, and does not say what came of the detainers.")
 			section.Adds = present.Reconciliation(r.W, part, r.W.T("the total of this section"))
 		} else {
 			section.Title = r.W.T("Section II: declines recorded")
-			section.What = r.W.T("Detainers that ICE recorded as declined in the period, whenever they had been issued, as far as its staff had come to know of them.")
+			section.What = r.W.T("Detainers that ICE recorded as declined in the period, whenever they had been issued, " +
+				"as far as its staff had come to know of them.")
 			section.Adds = present.Reconciliation(r.W, part, r.W.T("ICE’s total"))
 		}
 		for _, l := range printed[m] {
@@ -249,5 +251,6 @@ func reportCells(id record.ReportID, s pages.ReportSection, l pages.ReportLine) 
 	}
 	return dataset.Row{string(id), string(s.Section), string(s.Measure), l.Rank, string(l.Slug), l.Place.Text,
 		strings.ToUpper(l.Slug.State()), string(l.Figure.State),
-		l.Figure.Published, l.Figure.Effective, string(l.Figure.PartOf), len(l.Figure.Disputes) > 0, corrections, l.Facility, sources}
+		l.Figure.Published, l.Figure.Effective, string(l.Figure.PartOf), len(l.Figure.Disputes) > 0,
+		corrections, l.Facility, sources}
 }

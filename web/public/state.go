@@ -4,6 +4,7 @@ import (
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 	"detainerledger/web/answer"
@@ -44,15 +45,8 @@ func statePage(r *answer.Request) error {
 	}
 	v := pages.StateView{Code: state.Code, Name: state.Name, CSV: link.As(q.With(nil), "csv"),
 		JSON: link.As(q.With(nil), "json"), Atom: link.As(address, "atom")}
-	reports := present.NewReportNames(r.W, series.Cadence, coverages).ReportsOf()
-	listed := r.Listed[state.Code]
-	v.Lede = r.W.N(len(listed), "ICE’s {reports} name {n} [place](jurisdiction) in {state} that is in this record.",
-		"ICE’s {reports} name {n} [places](jurisdiction) in {state} that are in this record.", "reports", reports, "state",
-		r.W.Official(state.Name))
-	if len(listed) == 0 {
-		v.Lede = r.W.T("No line of ICE’s {reports} that is in this record names a place in {state}.", "reports", reports,
-			"state", r.W.Official(state.Name))
-	}
+	v.Lede = stateLede(r.W, state, len(r.Listed[state.Code]),
+		present.NewReportNames(r.W, series.Cadence, coverages).ReportsOf())
 	on, err := q.PageOf(r.W, len(list))
 	if err != nil {
 		return err
@@ -78,21 +72,8 @@ func statePage(r *answer.Request) error {
 		}
 		v.Map.Reports = nil // chosen for the table and the map at once
 	}
-	named := make(map[string]bool, len(listed))
-	for _, place := range listed {
-		named[place.Slug] = true
-	}
-	for _, place := range r.Places.ByState[state.Code] {
-		if !named[place.Slug] {
-			v.Others = append(v.Others, ui.Link{Text: place.Name, Href: link.Jurisdiction(place.Slug)})
-		}
-	}
-	inState := func(slug record.Slug) bool { return slug != "" && slug.State() == state.Slug }
-	corrections := those(r.Said.Corrections, func(c record.Correction) bool { return inState(c.Jurisdiction) })
-	statements := those(r.Said.Statements, func(t record.Statement) bool { return inState(t.Jurisdiction) })
-	events := those(r.Said.Events, func(e record.Event) bool { return inState(e.Jurisdiction) })
-	v.Moments = present.AllMoments(&r.Reading, corrections, statements, events)
-	present.OldestFirst(v.Moments)
+	v.Others = placesNotListed(r, state.Code)
+	v.Moments = stateMoments(r, state)
 	v.Page = r.Page(address, link.States, state.Name, v.Lede)
 	v.Page.Picture = r.Picture(link.Card(address), v.Lede)
 	v.Page.Things = stateThings(r, v.Page, state.Code, v.CSV, v.JSON)
@@ -101,6 +82,43 @@ func statePage(r *answer.Request) error {
 	v.Page.NoIndex = v.Page.NoIndex || q.Filtered
 	v.Cite = r.Citation(q.With(nil), state.Name)
 	return answer.Citable(r, v.Cite, pages.State(v))
+}
+
+// stateLede says how many places of a state are in the record.
+func stateLede(w *words.Language, state gazetteer.State, listed int, reports string) string {
+	if listed == 0 {
+		return w.T("No line of ICE’s {reports} that is in this record names a place in {state}.",
+			"reports", reports, "state", w.Official(state.Name))
+	}
+	return w.N(listed, "ICE’s {reports} name {n} [place](jurisdiction) in {state} that is in this record.",
+		"ICE’s {reports} name {n} [places](jurisdiction) in {state} that are in this record.",
+		"reports", reports, "state", w.Official(state.Name))
+}
+
+// placesNotListed are the places of a state that no report names.
+func placesNotListed(r *answer.Request, code string) []ui.Link {
+	listed := map[string]bool{}
+	for _, place := range r.Listed[code] {
+		listed[place.Slug] = true
+	}
+	var others []ui.Link
+	for _, place := range r.Places.ByState[code] {
+		if !listed[place.Slug] {
+			others = append(others, ui.Link{Text: place.Name, Href: link.Jurisdiction(place.Slug)})
+		}
+	}
+	return others
+}
+
+// stateMoments are what was said of the places of a state, the oldest first.
+func stateMoments(r *answer.Request, state gazetteer.State) []ui.Moment {
+	within := func(slug record.Slug) bool { return slug != "" && slug.State() == state.Slug }
+	moments := present.AllMoments(&r.Reading,
+		those(r.Said.Corrections, func(c record.Correction) bool { return within(c.Jurisdiction) }),
+		those(r.Said.Statements, func(t record.Statement) bool { return within(t.Jurisdiction) }),
+		those(r.Said.Events, func(e record.Event) bool { return within(e.Jurisdiction) }))
+	present.OldestFirst(moments)
+	return moments
 }
 
 // those are the ones that a condition takes.

@@ -32,27 +32,95 @@ func timelineView(r *answer.Reading) ui.BarsView {
 }
 
 func drawTimeline(r *answer.Reading) ui.BarsView {
-	w, all := r.W, r.Said
+	w := r.W
 	series, coverages := r.MainSeries()
 	v := ui.BarsView{ID: "series-line", Title: w.T("The series, from its first report to its end"), SVG: link.Timeline}
 	if series.Status == "" {
 		v.Title = w.T("The series since its first report")
 	}
+	h := historyOf(r.Said, coverages)
+	if len(h.reports.days) == 0 {
+		return v
+	}
+	marks := h.marks(w, coverages)
+	var told []string
+	for _, m := range marks {
+		told = append(told, w.T("{day}: {what}", "day", m.When, "what", m.Text))
+	}
+	v.Caption = w.T(
+		"Each mark is at its day on one axis of time and leads to where it is told; a bar under a mark is a span of days.",
+	) + " "
+	if h.reports.many(1) || h.corrected.many(1) || h.disputed.many(disputeSpan) {
+		v.Caption += w.T("Where there is much to show, a mark counts what happened in a year or in several.") + " "
+	}
+	v.Caption += drawnFrom(r, series)
+	v.Panels = []ui.BarsPanel{{
+		Drawing: chart.Timeline{Marks: marks}.Draw(),
+		Alt:     w.T("Timeline. {marks}.", "marks", strings.Join(told, "; ")),
+	}}
+	return v
+}
+
+// seriesHistory is what happened to a series, by kind.
+type seriesHistory struct {
+	reports, corrected, disputed happenings
+	suspended                    []record.Day // each once
+}
+
+// historyOf sorts out what happened to the series with these reports.
+func historyOf(said edition.Said, coverages []record.Coverage) seriesHistory {
+	var h seriesHistory
 	ours := map[record.ReportID]bool{"": true}
-	var reports happenings
 	for _, c := range coverages {
 		ours[c.Report.ID] = true
 		if c.Report.Published() {
-			reports.add(c.Report.PublishedOn, string(c.Report.ID))
+			h.reports.add(c.Report.PublishedOn, string(c.Report.ID))
 		}
 	}
-	if len(reports.days) == 0 {
-		return v
+	for _, c := range said.Corrections {
+		if ours[c.Report] {
+			h.corrected.add(c.Date, string(c.Jurisdiction)+" "+link.FigureID(c.Report, c.Measure))
+		}
 	}
+	for _, t := range said.Statements {
+		if t.Stance == record.Disputes && t.Jurisdiction != "" && ours[t.Report] {
+			h.disputed.add(t.Date, string(t.Jurisdiction))
+		}
+	}
+	for _, e := range said.Events {
+		if e.Kind == record.Suspension && e.Jurisdiction == "" && e.Date.Full() && ours[e.Report] &&
+			!slices.Contains(h.suspended, e.Date) {
+			h.suspended = append(h.suspended, e.Date)
+		}
+	}
+	return h
+}
+
+// marks are those of the timeline, the oldest first.
+func (h *seriesHistory) marks(w *words.Language, coverages []record.Coverage) []chart.Mark {
+	marks := h.published(w, coverages)
+	for _, span := range h.corrected.spans(1) {
+		text := w.N(len(span.what), "{n} figure corrected", "{n} figures corrected")
+		marks = append(marks, span.mark(w, chart.MarkCorrected, text, link.Corrections))
+	}
+	disputed := link.Query(link.Jurisdictions, url.Values{"show": {present.ShowDisputed}})
+	for _, span := range h.disputed.spans(disputeSpan) {
+		text := w.N(len(span.what), "{n} listing disputed", "{n} listings disputed")
+		marks = append(marks, span.mark(w, chart.MarkDisputed, text, disputed))
+	}
+	for _, day := range h.suspended {
+		marks = append(marks,
+			mark(w, chart.MarkSuspended, day, day, w.T("Suspension announced by ICE"), link.Reports+"#events"))
+	}
+	slices.SortStableFunc(marks, func(a, b chart.Mark) int { return strings.Compare(string(a.From), string(b.From)) })
+	return marks
+}
+
+// published are the marks of the reports. Reports of one day have a mark each, as each has a page to lead to.
+func (h *seriesHistory) published(w *words.Language, coverages []record.Coverage) []chart.Mark {
 	var marks []chart.Mark
-	for _, h := range reports.spans(1) {
-		// Reports of one day have a mark each, as each has a page to lead to.
-		for _, each := range h.apart() {
+	for _, span := range h.reports.spans(1) {
+		for _, each := range span.apart() {
 			text, href := w.N(len(each.what), "{n} report published", "{n} reports published"), link.Reports
 			if len(each.what) == 1 {
 				id := record.ReportID(each.what[0])
@@ -62,51 +130,7 @@ func drawTimeline(r *answer.Reading) ui.BarsView {
 			marks = append(marks, each.mark(w, chart.MarkPublished, text, href))
 		}
 	}
-	var corrected happenings
-	for _, c := range all.Corrections {
-		if ours[c.Report] {
-			corrected.add(c.Date, string(c.Jurisdiction)+" "+link.FigureID(c.Report, c.Measure))
-		}
-	}
-	for _, h := range corrected.spans(1) {
-		marks = append(marks,
-			h.mark(w, chart.MarkCorrected, w.N(len(h.what), "{n} figure corrected", "{n} figures corrected"), link.Corrections))
-	}
-	var disputed happenings
-	for _, t := range all.Statements {
-		if t.Stance == record.Disputes && t.Jurisdiction != "" && ours[t.Report] {
-			disputed.add(t.Date, string(t.Jurisdiction))
-		}
-	}
-	for _, h := range disputed.spans(disputeSpan) {
-		marks = append(marks, h.mark(w, chart.MarkDisputed, w.N(len(h.what), "{n} listing disputed", "{n} listings disputed"),
-			link.Query(link.Jurisdictions, url.Values{"show": {present.ShowDisputed}})))
-	}
-	suspended := map[record.Day]bool{}
-	for _, e := range all.Events {
-		if e.Kind == record.Suspension && e.Jurisdiction == "" && e.Date.Full() && ours[e.Report] && !suspended[e.Date] {
-			suspended[e.Date] = true
-			marks = append(marks,
-				mark(w, chart.MarkSuspended, e.Date, e.Date, w.T("Suspension announced by ICE"), link.Reports+"#events"))
-		}
-	}
-	slices.SortStableFunc(marks, func(a, b chart.Mark) int { return strings.Compare(string(a.From), string(b.From)) })
-	var told []string
-	for _, m := range marks {
-		told = append(told, w.T("{day}: {what}", "day", m.When, "what", m.Text))
-	}
-	v.Caption = w.T(
-		"Each mark is at its day on one axis of time and leads to where it is told; a bar under a mark is a span of days.",
-	) + " "
-	if reports.many(1) || corrected.many(1) || disputed.many(disputeSpan) {
-		v.Caption += w.T("Where there is much to show, a mark counts what happened in a year or in several.") + " "
-	}
-	v.Caption += drawnFrom(r, series)
-	v.Panels = []ui.BarsPanel{{
-		Drawing: chart.Timeline{Marks: marks}.Draw(),
-		Alt:     w.T("Timeline. {marks}.", "marks", strings.Join(told, "; ")),
-	}}
-	return v
+	return marks
 }
 
 func mark(w *words.Language, kind chart.MarkKind, from, to record.Day, text, href string) chart.Mark {

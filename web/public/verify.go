@@ -101,7 +101,8 @@ func verifyCitation(ctx context.Context, r *answer.Reading, v *pages.VerifyView,
 	found := citedVersion.FindStringSubmatch(text)
 	if found == nil {
 		v.Verdict = w.T("This is no citation of this record, and no table of it")
-		v.Points = []string{w.T("A citation names the version of the record, as in “record version 12”; a table has the columns that this site’s CSV and JSON have.")}
+		v.Points = []string{w.T("A citation names the version of the record, as in “record version 12”; " +
+			"a table has the columns that this site’s CSV and JSON have.")}
 		return nil
 	}
 	seq, _ := strconv.ParseInt(found[1], 10, 64)

@@ -1,0 +1,64 @@
+package main
+
+import "github.com/alecthomas/kong"
+
+// longHelp are the sentences of help that a line has no room for, by the names under which the tags of
+// commands and flags refer to them.
+var longHelp = kong.Vars{
+	"serve":  "Serve the site from a record; a new one begins with the record that comes with the program.",
+	"export": "Write the whole record, or an empty report to fill in, in the form that import reads.",
+	"watch":  "Tell what came to a running site since the last run, and whether its past is still the same.",
+	"serve_new": "Begin a new record, with a new key and an empty desk, where the old one is lost for good; " +
+		"the old key and desk are kept under other names. Readers who follow the old record will see another one.",
+	"serve_db": "File that holds the record; it is made, with the embedded record, where there is none.",
+	"serve_desk_db": "File that holds what is private to the editors’ desk; " +
+		"by default beside the record, as detainerledger.desk.db is beside detainerledger.db.",
+	"serve_signing_key": "File that holds the private key that signs the record; it is made at the first start; " +
+		"by default the record's file with .key after it.",
+	"serve_base_url": "Scheme and host that readers see, such as https://example.org; by default those of each request.",
+	"serve_trust_proxy": "Networks or addresses of the proxies in front of the site, such as 10.0.0.0/8 or 10.0.0.1: " +
+		"what they forward of a reader’s address and scheme is believed, and of nobody else.",
+	"serve_page_cache": "Mebibytes of answers that are kept in memory until the record changes; with 0 each is made anew.",
+	"serve_approvals": "How many people have to stand behind a draft at the desk, its author among them, before it is " +
+		"published; 1 is for a desk of one person.",
+	"serve_retain": "Days after which the name, address and evidence of the person who made a request are deleted, " +
+		"counted from when the request was closed.",
+	"serve_smtp_url": "Server that takes the site’s mail, smtp://user:password@host:587 or " +
+		"smtps://user:password@host:465; it must encrypt, unless it is on this machine. Needs --mail-from and --base-url. " +
+		"Without it nobody can follow by mail. Better given by the environment, where other users of the machine do not " +
+		"see the password.",
+	"serve_mail_from": "Whom the site’s mail is from, such as \"Detainer Ledger <mail@example.org>\".",
+	"serve_mail_helo": "Name by which the site greets the mail server; by default the host of --base-url, or where that " +
+		"is no domain the one of --mail-from.",
+	"serve_security_contact": "Contact for /.well-known/security.txt, a mailto: or https: address; " +
+		"without it there is no such file.",
+	"import_published": "Add what the record that comes with the program brings and this one lacks; takes no path.",
+	"import_paths": "A record folder, a report as CSV or XLSX in the form of a template, one table as CSV or JSON, " +
+		"or a log as export writes it.",
+	"export_csv":      "Folder to write the record to as CSV, a file for each table.",
+	"export_json":     "Folder to write the record to as JSON, a file for each table.",
+	"export_log":      "New file to write the whole history to: every change in its canonical JSON, one on each line.",
+	"export_template": "New file to write an empty report to, as CSV or XLSX by its ending.",
+	"export_site": "Folder to write the whole site to as files that any web server can serve; " +
+		"an earlier copy in it is brought up to date.",
+	"export_base_url": "With --site: the address at which the files will be read, such as https://example.org/ledger. " +
+		"Links between pages work at any address; feeds, tables, citations and canonical links hold this one, or, " +
+		"without it, one at which nothing can be (detainer-ledger.invalid).",
+	"export_live_url": "With --site: the address of a running site, to which links lead that files cannot answer. " +
+		"Without it there is plain text in their place.",
+	"export_signing_key": "With --site: file that holds the private key that signs the record; " +
+		"by default the record's file with .key after it. Without it the copy has no signed checkpoint.",
+	"desk_db":      "File that holds what is private to the desk; by default beside the record.",
+	"signing_key":  "File that holds the record's private key; by default the record's file with .key after it.",
+	"restore_from": "Backup of the record, as backup writes it.",
+	"verify_since": "File with a checkpoint saved earlier, which the record must extend.",
+	"verify_key":   "Public key that must have signed; by default the one that the record names.",
+	"verify_signing_key": "File with the private key, checked where it is there; by default the record's file with .key " +
+		"after it.",
+	"verify_url":    "Address of a running site to verify from outside, instead of a file.",
+	"watch_state":   "File in which to keep what was seen last; it is made at the first run.",
+	"editor_invite": "Print a link that lets one person in, once, within a day: a new editor, or one who lost every key.",
+	"editor_desk_db": "File that holds what is private to the desk; " +
+		"by default beside the record, as detainerledger.desk.db is beside detainerledger.db.",
+	"editor_role": "What the person may do: an editor,publisher,admin; each may do what the one before may.",
+}
