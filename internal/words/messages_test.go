@@ -163,3 +163,22 @@ func literal(e ast.Expr) (string, bool) {
 	}
 	return "", false
 }
+
+func TestTextsJoinedFromPiecesAreFound(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{
+		`"one"`:                    "one",
+		`"one " + "two"`:           "one two",
+		"\"one \" + `two` + \" \"": "one two ",
+		`"one " + two`:             "",
+		`1 + 2`:                    "",
+	} {
+		e, err := parser.ParseExpr(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, found := literal(e); found != (want != "") || found && text != want {
+			t.Errorf("%s is found (%t) as %q, want %q", source, found, text, want)
+		}
+	}
+}
