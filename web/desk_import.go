@@ -44,6 +44,8 @@ func importRoutes() []route {
 	all := []route{{
 		path: link.DeskImport, get: writers((*server).importPage), post: by(auth.Writer, limited(own((*server).importFiles))),
 		body: &importIntake, slow: true,
+	}, {
+		path: link.DeskImportPublished, post: by(auth.Writer, limited(own((*server).importPublished))),
 	}}
 	for _, form := range ingest.TemplateForms {
 		all = append(all, route{path: link.DeskTemplate(form), get: writers(importTemplate(form))})
@@ -276,6 +278,12 @@ func (s *server) showImport(c echo.Context, status int, form sentFiles, faults *
 	for _, ending := range ingest.TemplateForms {
 		v.Templates = append(v.Templates,
 			ui.Link{Text: map[string]string{".csv": "CSV", ".xlsx": "Excel"}[ending], Href: link.DeskTemplate(ending)})
+	}
+	if form.draft == "" {
+		var err error
+		if v.Published, err = s.publishedOffer(c.Request().Context()); err != nil {
+			return err
+		}
 	}
 	if faults != nil {
 		v.Faulty = faultyFiles(c.Request().Context(), form.read, faults)
