@@ -47,9 +47,9 @@ func TestEveryChangeOfTheWholeRecordIsTold(t *testing.T) {
 		getFrom(t, site, link.As(link.Change(seq), "json"))
 		getFrom(t, site, link.APIRoot+link.Change(seq))
 	}
-	getFrom(t, site, link.Change(record.Seq(85))).says(t, "main", "San Diego County, California, Feb 4 – 10, 2017: rank read: 5.",
+	getFrom(t, site, link.Change(record.Seq(86))).says(t, "main", "San Diego County, California, Feb 4 – 10, 2017: rank read: 5.",
 		"reading", "this site, transcribing", "Order as in the Daily Caller list")
-	getFrom(t, site, link.Change(record.Seq(87))).says(t, "main", "Report for Feb 4 – 10, 2017: lines in Section I read: 10.")
+	getFrom(t, site, link.Change(record.Seq(88))).says(t, "main", "Report for Feb 4 – 10, 2017: lines in Section I read: 10.")
 }
 
 // A section of which every line is in the record, and some number is not, says whose the
@@ -116,7 +116,7 @@ func TestOwnErrorReadsAsOurs(t *testing.T) {
 	a.says(t, "main", "Corrected by us (our error)")
 	getFrom(t, site, link.Corrections).says(t, "main", "2 1 corrected by us", "by Detainer Ledger")
 	getFrom(t, site, link.Report(week1)).says(t, "main", "2 1 corrected by us", "add up to 175 declines; ICE’s total is 206")
-	getFrom(t, site, link.Change(record.Seq(88))).says(t, "main", "2 1 corrected by us", "this site, of its own error")
+	getFrom(t, site, link.Change(record.Seq(73))).says(t, "main", "2 1 corrected by us", "this site, of its own error")
 }
 
 // A record that lacks a batch is offered it as a draft, which comes into the record by the
