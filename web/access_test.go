@@ -144,6 +144,7 @@ func whoMayWhat(s *deskSite) []access {
 		{"GET", link.DeskPreview(":draft"), link.DeskPreview(draft), [5]int{away, away, away, away, away}},
 		{"GET", link.DeskPreview(":draft") + "/*", link.DeskPreview(draft) + clark, [5]int{away, ok, ok, ok, away}},
 		{"GET", link.DeskImport, "", [5]int{away, ok, ok, ok, away}},
+		{"POST", link.DeskImportPublished, "", [5]int{unsigned, away, away, away, unsigned}},
 		{"GET", link.DeskTemplate(".csv"), "", [5]int{away, ok, ok, ok, away}},
 		{"GET", link.DeskTemplate(".xlsx"), "", [5]int{away, ok, ok, ok, away}},
 		{"POST", link.DeskImport, "", [5]int{unsigned, faulty, faulty, faulty, unsigned}},

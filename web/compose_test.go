@@ -21,6 +21,10 @@ var composedOf = map[string]url.Values{
 		"by": {record.BySite}, "date": {"2017-05-02"}, "reason": {"We misread the line."},
 		"sources": {"https://example.org/a\nhttps://example.org/b"},
 	},
+	"reading": {
+		"report": {week1}, "what": {"entries.value"}, "jurisdiction": {"Montgomery County, MD"}, "measure": {"declined"},
+		"value": {"1"}, "note": {"As a copy of the report prints it."}, "sources": {"https://example.org/copy"},
+	},
 	"statement": {
 		"jurisdiction": {"Kern County, CA"}, "report": {week3}, "office": {"Sheriff"}, "stance": {"disputes"},
 		"gist": {"Says that the jail received none of these requests."}, "date": {"2017-05-02"},
@@ -54,6 +58,8 @@ var composedOf = map[string]url.Values{
 var composedReads = map[string]struct{ address, selector, says string }{
 	"correction": {link.Jurisdiction("nv/clark-county"), "#" + link.FigureID(record.ReportID(week1), record.Issued),
 		"51 50 corrected by us"},
+	"reading": {link.Jurisdiction("md/montgomery-county"), "main",
+		"Number read: 1, on"},
 	"statement": {link.Jurisdiction("ca/kern-county"), "main",
 		"Disputed by Sheriff: Says that the jail received none of these requests."},
 	"event":  {link.Jurisdiction("ny/nassau-county"), "main", "Private notice (ICE): Wrote to the county"},
@@ -104,8 +110,11 @@ func TestWhatIsComposedReadsAsItWasShown(t *testing.T) {
 			}
 			want := composedReads[kind]
 			said := want.says
-			if kind == "correction" {
+			switch kind {
+			case "correction":
 				said = "Detainers issued 51 50 corrected by us"
+			case "reading":
+				said = "1 decline recorded in the week of January 28"
 			}
 			ana.shown(text).says(t, "#reads .then", said)
 			if res, text = ana.post(address, sending(form, "save")); res.StatusCode != http.StatusSeeOther {
@@ -132,8 +141,11 @@ func TestWhatIsComposedReadsAsItWasShown(t *testing.T) {
 				t.Fatalf("approved: %d %s", res.StatusCode, text)
 			}
 			day := form.Get("date") + form.Get("published_on")
-			if kind == "policy" {
-				day = "2017-03-29" // on which the report was published
+			switch kind { // the day on which the report was published
+			case "policy":
+				day = "2017-03-29"
+			case "reading":
+				day = "2017-03-20"
 			}
 			if status, text := ana.publish(number, "Ana", "1", day); status != http.StatusNoContent {
 				t.Fatalf("published: %d %s", status, text)

@@ -56,7 +56,7 @@ func sized(corrected, disputed string) []string {
 		for _, of := range []string{"", "/periods", "/history"} {
 			all = append(all, link.APIRoot+page+of)
 		}
-		for _, of := range []string{"entries", "policies", "corrections", "statements", "events"} {
+		for _, of := range []string{"entries", "policies", "corrections", "statements", "events", "readings"} {
 			all = append(all, link.APIRoot+"/"+of+"?jurisdiction="+slug)
 		}
 	}

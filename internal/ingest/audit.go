@@ -94,6 +94,11 @@ func (a *auditing) report(ctx context.Context, snap *store.Snapshot, r record.Re
 	for _, l := range rows {
 		a.add(l.table, l.cells)
 	}
+	corrections, err := snap.Corrections(ctx, store.Filter{Report: r.ID})
+	if err != nil {
+		return err
+	}
+	a.present.mend(corrections)
 	return a.piece()
 }
 

@@ -172,6 +172,13 @@ func (c *checking) readLines() error {
 			if err != nil {
 				return err
 			}
+			if c.present.snap != nil {
+				corrections, err := c.present.snap.Corrections(c.present.ctx, store.Filter{Report: record.ReportID(id)})
+				if err != nil {
+					return err
+				}
+				c.present.mend(corrections)
+			}
 			for _, l := range lines {
 				c.lines[l.table] = append(c.lines[l.table], l)
 				c.have[l.table][l.key()] = l

@@ -262,3 +262,43 @@ func TestReportThatComesOutLaterAndStatusAreChangesOfTheirOwn(t *testing.T) {
 		t.Errorf("the copy is at %v, %v, want %v", got, err, want)
 	}
 }
+
+// A total is held against what was printed: an error of this site's own, once it is
+// corrected, is in no sum.
+func TestTotalIsHeldAgainstWhatWasPrintedNotAgainstOurError(t *testing.T) {
+	t.Parallel()
+	st, snap := open2017(t)
+	row := func(slug, value string) string { return "ddor-2017-01-28,entries,II," + slug + ",value," + value }
+	both := readingsFile(row("ca/madera-county", "1"), row("ca/santa-clara-county", "1"))
+	if err := planFor(t, snap, both).Apply(t.Context(), st, time.Now(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := Audit(t.Context(), latest(t, st)); err != nil {
+		t.Error(err)
+	}
+	// All at once, as an export of it comes in.
+	again := openEmpty(t)
+	if err := planFor(t, nil, exportedFiles(t, latest(t, st))...).Apply(t.Context(), again, time.Now(), nil); err != nil {
+		t.Fatal(err)
+	}
+	anew := t.TempDir() + "/again.jsonl"
+	if err := ExportLog(t.Context(), latest(t, again), anew); err != nil {
+		t.Fatal(err)
+	}
+	importLog(t, openEmpty(t), anew)
+	more := readingsFile(row("ca/madera-county", "2"), row("ca/santa-clara-county", "1"))
+	if got := refusal(t, atWhole(t), more); !strings.Contains(got, "ca, declined add up to 12, more than the control total of 11") {
+		t.Errorf("got %q", got)
+	}
+	path := t.TempDir() + "/record.jsonl"
+	if err := ExportLog(t.Context(), latest(t, st), path); err != nil {
+		t.Fatal(err)
+	}
+	importLog(t, openEmpty(t), path)
+}
+
+func atWhole(t *testing.T) *store.Store {
+	t.Helper()
+	st, _ := open2017(t)
+	return st
+}

@@ -107,7 +107,43 @@ func (c *checking) sums() map[scope]*sum {
 		r := &c.fresh[entryTable][i]
 		add(*r, r)
 	}
+	c.mendSums(sums)
 	return sums
+}
+
+// mendSums counts what was printed where this site had another number by its own error.
+func (c *checking) mendSums(sums map[scope]*sum) {
+	for _, r := range c.fresh[correctionTable] {
+		if !r.bad {
+			c.present.mend([]record.Correction{correctionOf(r)})
+		}
+	}
+	if len(c.present.mended) == 0 {
+		return
+	}
+	done := map[printedLine]bool{} // of its first line
+	for _, lines := range [][]row{c.lines[entryTable], c.fresh[entryTable]} {
+		for _, r := range lines {
+			printed, mended := c.present.mended[lineOf(r)]
+			if !mended || r.get("part_of") != "" {
+				continue
+			}
+			value := c.asRead(r).count("value")
+			if done[lineOf(r)] {
+				printed = 0
+			}
+			done[lineOf(r)] = true
+			of := scope{record.ReportID(r.get("report")), record.Measure(r.get("measure")), ""}
+			for _, state := range []string{"", record.Slug(r.get("jurisdiction")).State()} {
+				of.state = state
+				s := sums[of]
+				s.total += printed - value.N
+				if !value.Known {
+					s.unread--
+				}
+			}
+		}
+	}
 }
 
 // hold holds the lines against a control total, which stands in the row or, for

@@ -52,7 +52,7 @@ func (p Plan) Apply(ctx context.Context, st *store.Store, at time.Time, progress
 
 // plan makes changes of the rows that are new: the places, the series and their
 // statuses, each report with all its lines, reports that come out later, more lines of
-// reports that are there, and one for each reading, correction, statement and event.
+// reports that are there, and one for each correction, reading, statement and event.
 func (c *checking) plan() Plan {
 	var base record.Seq
 	if c.present.snap != nil {
@@ -90,14 +90,11 @@ func (c *checking) plan() Plan {
 		s := record.SeriesStatus{Series: record.SeriesID(r.get("id")), Status: r.get("status")}
 		p.Changes = append(p.Changes, record.Change{Kind: record.AddStatus, Origin: origin(&r), Status: &s})
 	}
-	p.Changes = append(p.Changes, c.planReports()...)
+	ours, others := c.planCorrections()
+	p.Changes = append(append(append(p.Changes, ours...), c.planReports()...), others...)
 	for _, r := range c.fresh[readingTable] {
 		reading := readingOf(r)
 		p.Changes = append(p.Changes, record.Change{Kind: record.AddReading, Origin: origin(&r), Reading: &reading})
-	}
-	for _, r := range c.fresh[correctionTable] {
-		correction := correctionOf(r)
-		p.Changes = append(p.Changes, record.Change{Kind: record.AddCorrection, Origin: origin(&r), Correction: &correction})
 	}
 	for _, r := range c.fresh[statementTable] {
 		s := statementOf(r)
@@ -150,6 +147,25 @@ func (c *checking) planReports() []record.Change {
 		changes = append(changes, c.planPublications()...)
 	}
 	return changes
+}
+
+// planCorrections makes a change for each correction. Those of our own errors in lines that
+// are there come before the lines and numbers that may add up to a total only with them.
+func (c *checking) planCorrections() (ours, others []record.Change) {
+	coming := map[printedLine]bool{}
+	for _, r := range c.fresh[entryTable] {
+		coming[lineOf(r)] = true
+	}
+	for _, r := range c.fresh[correctionTable] {
+		correction := correctionOf(r)
+		change := record.Change{Kind: record.AddCorrection, Origin: origin(&r), Correction: &correction}
+		if correction.OurError() && !coming[lineOf(r)] {
+			ours = append(ours, change)
+		} else {
+			others = append(others, change)
+		}
+	}
+	return ours, others
 }
 
 // planPublications makes a change for each report that comes out after its period had been

@@ -28,6 +28,10 @@ type present struct {
 	series     map[string]record.Series
 	// reports are as they read, with what was read later.
 	reports map[string]record.Report
+	// mended are the numbers that were printed where this site had others by its own error,
+	// others the figures that somebody else corrected.
+	mended map[printedLine]int
+	others map[printedLine]bool
 }
 
 // presentOf reads what is there without a row that comes in. before is nil where all rows
@@ -35,8 +39,9 @@ type present struct {
 func presentOf(ctx context.Context, snap *store.Snapshot, before *earlier) (*present, error) {
 	p := &present{
 		ctx: ctx, snap: snap, before: before, like: map[string]string{}, series: map[string]record.Series{},
-		reports:    map[string]record.Report{},
-		rows:       map[*Table]map[string]row{seriesTable: {}, placeTable: {}, reportTable: {}},
+		reports: map[string]record.Report{},
+		rows:    map[*Table]map[string]row{seriesTable: {}, placeTable: {}, reportTable: {}},
+		mended:  map[printedLine]int{}, others: map[printedLine]bool{},
 		superseded: map[*Table]map[string][][]string{seriesTable: {}, placeTable: {}, reportTable: {}},
 	}
 	if snap == nil {
@@ -95,6 +100,21 @@ func (p *present) readSuperseded(ctx context.Context) error {
 // supersede notes a row that a later one reads over.
 func (p *present) supersede(r row) {
 	p.superseded[r.table][r.key()] = append(p.superseded[r.table][r.key()], r.cells)
+}
+
+// mend notes what corrections of this site's own errors say was printed, in the order in
+// which they come in (see [record.Read]).
+func (p *present) mend(corrections []record.Correction) {
+	for _, c := range corrections {
+		of := printedLine{sectionOf{string(c.Report), string(c.Section)}, string(c.Jurisdiction)}
+		switch {
+		case p.others[of]:
+		case c.OurError() && c.Effect == record.Amend:
+			p.mended[of] = c.Value.N
+		default:
+			p.others[of] = true
+		}
+	}
 }
 
 // take adds a row of a table that is read whole.

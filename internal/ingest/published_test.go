@@ -149,7 +149,7 @@ func TestPublishedChanges(t *testing.T) {
 	}
 	want := []record.ChangeKind{record.AddPlaces, record.AddSeries, record.AddReport, record.AddCorrection,
 		record.AddStatement, record.AddEvent,
-		record.AddPlaces, record.AddLines, record.AddReading, record.AddCorrection, record.AddStatement, record.AddEvent}
+		record.AddPlaces, record.AddCorrection, record.AddLines, record.AddReading, record.AddStatement, record.AddEvent}
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("kinds of change (-want +got):\n%s", diff)
 	}

@@ -9,7 +9,7 @@ const (
 	DeskPick    = Desk + "/pick"
 )
 
-// DeskComposeForm is the form for one kind of thing: "correction", "statement",
+// DeskComposeForm is the form for one kind of thing: "correction", "reading", "statement",
 // "event", "policy" or "report".
 func DeskComposeForm(kind string) string { return DeskCompose + "/" + kind }
 

@@ -294,6 +294,9 @@ func DeskDraftPublish(id string) string { return DeskDraft(id) + "/publish" }
 // ending of a file.
 const DeskImport = Desk + "/import"
 
+// DeskImportPublished makes a draft of what the program brings and the record lacks.
+const DeskImportPublished = DeskImport + "/published"
+
 // DeskTemplate is named at [DeskImport].
 func DeskTemplate(ending string) string { return DeskImport + "/report" + ending }
 

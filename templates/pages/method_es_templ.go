@@ -779,124 +779,137 @@ func methodSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "\">traslada</a> al lugar que le corresponde.</li><li>Nuestros propios errores al copiar un informe se corrigen del mismo modo y se llaman “error nuestro”.</li><li>Si una cifra se corrige más de una vez, decide la última que entró en el registro, y se muestran todas.</li><li>Que un lugar falte en el informe siguiente no es una corrección. Se cuenta como un <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "\">traslada</a> al lugar que le corresponde.</li><li>Nuestros propios errores al copiar un informe se corrigen del mismo modo y se llaman “error nuestro”. Como publicado queda entonces el número que ICE imprimió; el que teníamos está tachado a su lado.</li><li>Un número que al principio no se pudo leer y se lee después no es una corrección. Es una <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var52 templ.SafeURL
-		templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("event"))
+		templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("reading"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 182, Col: 132}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 181, Col: 142}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var52))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "\">evento</a>, y su cifra sigue en pie.</li></ul><p><a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "\">lectura</a>, con su propia fuente y fecha.</li><li>Si una cifra se corrige más de una vez, decide la última que entró en el registro, y se muestran todas.</li><li>Que un lugar falte en el informe siguiente no es una corrección. Se cuenta como un <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var53 templ.SafeURL
-		templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinURLErrs(link.Corrections)
+		templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("event"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 184, Col: 31}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 183, Col: 132}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var53))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "\">Todas las correcciones</a></p></section><section aria-labelledby=\"answer\"><h2 id=\"answer\">Cómo responder</h2><p>Un lugar que figura en un informe puede <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "\">evento</a>, y su cifra sigue en pie.</li></ul><p><a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var54 templ.SafeURL
-		templ_7745c5c3_Var54, templ_7745c5c3_Err = templ.JoinURLErrs(link.Respond(""))
+		templ_7745c5c3_Var54, templ_7745c5c3_Err = templ.JoinURLErrs(link.Corrections)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 188, Col: 71}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 185, Col: 31}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var54))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "\">responder aquí</a>: impugnar una cifra, añadir una declaración o avisar de un error nuestro. La página de cada lugar lleva a su formulario y a <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "\">Todas las correcciones</a></p></section><section aria-labelledby=\"answer\"><h2 id=\"answer\">Cómo responder</h2><p>Un lugar que figura en un informe puede <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var55 templ.SafeURL
-		templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinURLErrs(link.Sheet(link.Jurisdiction("nv/clark-county")))
+		templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinURLErrs(link.Respond(""))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 188, Col: 279}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 189, Col: 71}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var55))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "\">una hoja para imprimir</a> con todo lo que se publicó sobre él.</p><ul><li>Comprobamos que la respuesta viene de la oficina y mostramos cómo lo comprobamos. Hasta entonces no se muestra.</li><li>Una impugnación o una declaración entra después en el registro como un <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "\">responder aquí</a>: impugnar una cifra, añadir una declaración o avisar de un error nuestro. La página de cada lugar lleva a su formulario y a <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var56 templ.SafeURL
-		templ_7745c5c3_Var56, templ_7745c5c3_Err = templ.JoinURLErrs(link.Changes)
+		templ_7745c5c3_Var56, templ_7745c5c3_Err = templ.JoinURLErrs(link.Sheet(link.Jurisdiction("nv/clark-county")))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 191, Col: 103}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 189, Col: 279}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var56))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "\">cambio</a> propio, con la oficina y la fecha. Una impugnación no cambia ningún número, por buenas que sean sus razones.</li><li>Una cifra cambia cuando ICE la corrige en público, o cuando la copiamos mal. Si conoce un aviso así, envíenos su dirección.</li><li>Nada de lo publicado aquí se vuelve a quitar. Una entrada nuestra equivocada se corrige, y la corrección lo dice.</li></ul><p><a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "\">una hoja para imprimir</a> con todo lo que se publicó sobre él.</p><ul><li>Comprobamos que la respuesta viene de la oficina y mostramos cómo lo comprobamos. Hasta entonces no se muestra.</li><li>Una impugnación o una declaración entra después en el registro como un <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var57 templ.SafeURL
-		templ_7745c5c3_Var57, templ_7745c5c3_Err = templ.JoinURLErrs(link.Requests)
+		templ_7745c5c3_Var57, templ_7745c5c3_Err = templ.JoinURLErrs(link.Changes)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 195, Col: 28}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 192, Col: 103}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var57))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 62, "\">Qué se pidió y cuánto tardaron las respuestas</a></p></section><section aria-labelledby=\"as-it-stood\"><h2 id=\"as-it-stood\">El registro tal como estaba</h2><p>Cualquier página se puede leer como era. Se distinguen dos momentos: cuándo se publicó algo en el mundo y cuándo entró en este registro.</p><ul><li><code>?as-of=seq:42</code> después de la dirección de una página muestra el registro como este sitio lo tenía en el <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 62, "\">cambio</a> propio, con la oficina y la fecha. Una impugnación no cambia ningún número, por buenas que sean sus razones.</li><li>Una cifra cambia cuando ICE la corrige en público, o cuando la copiamos mal. Si conoce un aviso así, envíenos su dirección.</li><li>Nada de lo publicado aquí se vuelve a quitar. Una entrada nuestra equivocada se corrige, y la corrección lo dice.</li></ul><p><a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var58 templ.SafeURL
-		templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinURLErrs(link.Changes)
+		templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinURLErrs(link.Requests)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 201, Col: 149}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 196, Col: 28}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var58))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 63, "\">cambio</a> 42; <code>?as-of=2026-11-23</code>, al final de ese día.</li><li><code>?published-by=2017-03-25</code> muestra lo que podía saber quien leía ese día: los informes, correcciones, declaraciones y eventos publicados hasta entonces.</li></ul><p>Una cita nombra la <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 63, "\">Qué se pidió y cuánto tardaron las respuestas</a></p></section><section aria-labelledby=\"as-it-stood\"><h2 id=\"as-it-stood\">El registro tal como estaba</h2><p>Cualquier página se puede leer como era. Se distinguen dos momentos: cuándo se publicó algo en el mundo y cuándo entró en este registro.</p><ul><li><code>?as-of=seq:42</code> después de la dirección de una página muestra el registro como este sitio lo tenía en el <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var59 templ.SafeURL
-		templ_7745c5c3_Var59, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("version"))
+		templ_7745c5c3_Var59, templ_7745c5c3_Err = templ.JoinURLErrs(link.Changes)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 204, Col: 67}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 202, Col: 149}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var59))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 64, "\">versión</a>. <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 64, "\">cambio</a> 42; <code>?as-of=2026-11-23</code>, al final de ese día.</li><li><code>?published-by=2017-03-25</code> muestra lo que podía saber quien leía ese día: los informes, correcciones, declaraciones y eventos publicados hasta entonces.</li></ul><p>Una cita nombra la <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var60 templ.SafeURL
-		templ_7745c5c3_Var60, templ_7745c5c3_Err = templ.JoinURLErrs(link.Ledger)
+		templ_7745c5c3_Var60, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("version"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 204, Col: 105}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 205, Col: 67}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var60))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, "\">El libro de cambios</a> dice cómo cualquiera puede comprobar que no se alteró ninguna.</p></section><section aria-labelledby=\"faults\"><h2 id=\"faults\">Fallas conocidas de los informes</h2><p>El aviso de correcciones de ICE ya era público el 5 de abril de 2017, a más tardar. La prensa también lo fecha a los pocos días del primer informe, o el 10 de abril.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, "\">versión</a>. <a href=\"")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var61 templ.SafeURL
+		templ_7745c5c3_Var61, templ_7745c5c3_Err = templ.JoinURLErrs(link.Ledger)
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 205, Col: 105}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var61))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "\">El libro de cambios</a> dice cómo cualquiera puede comprobar que no se alteró ninguna.</p></section><section aria-labelledby=\"faults\"><h2 id=\"faults\">Fallas conocidas de los informes</h2><p>El aviso de correcciones de ICE ya era público el 5 de abril de 2017, a más tardar. La prensa también lo fecha a los pocos días del primer informe, o el 10 de abril.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -904,7 +917,7 @@ func methodSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "</section><section aria-labelledby=\"confusions\"><h2 id=\"confusions\">En qué difiere la prensa</h2><p>Lo que se contó en esos días difiere de los informes, o entre sí. Estas son las diferencias que tienen que ver con las cifras de aquí.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 67, "</section><section aria-labelledby=\"confusions\"><h2 id=\"confusions\">En qué difiere la prensa</h2><p>Lo que se contó en esos días difiere de los informes, o entre sí. Estas son las diferencias que tienen que ver con las cifras de aquí.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -912,7 +925,7 @@ func methodSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 67, "</section><section aria-labelledby=\"whole\"><h2 id=\"whole\">Lo que se dijo de los informes en conjunto</h2>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, "</section><section aria-labelledby=\"whole\"><h2 id=\"whole\">Lo que se dijo de los informes en conjunto</h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -920,29 +933,29 @@ func methodSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, "</section><section aria-labelledby=\"missing\"><h2 id=\"missing\">Qué falta y por qué</h2><p>Aquí los informes se conocen sobre todo por la prensa: periódicos, emisoras y lo que citaron. Por eso el registro no está completo.</p><ul><li>Cuando empezó el registro, sus líneas sumaban 176 de los 206 rechazos de la primera semana, y no tenía ninguna línea de la Sección I de la tercera.</li><li>De algunas líneas se conoce el lugar, pero no el número. Dicen “")
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		var templ_7745c5c3_Var61 string
-		templ_7745c5c3_Var61, templ_7745c5c3_Err = templ.JoinStringErrs(w.State(record.NumberUnknown))
-		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 225, Col: 106}
-		}
-		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var61))
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 69, "”.</li><li>De la Sección III solo algunas líneas están en el registro, y algunas de ellas solo en parte.</li><li>La semana del 18 al 24 de febrero de 2017 no tiene informe. Una oficina local de ICE dijo el 10 de abril que no se publicaría.</li></ul><p class=\"small\">Fuente de lo último: ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 69, "</section><section aria-labelledby=\"missing\"><h2 id=\"missing\">Qué falta y por qué</h2><p>Aquí los informes se conocen sobre todo por la prensa: periódicos, emisoras y lo que citaron. Por eso el registro no está completo.</p><ul><li>Cuando empezó el registro, sus líneas sumaban 176 de los 206 rechazos de la primera semana, y no tenía ninguna línea de la Sección I de la tercera.</li><li>De algunas líneas se conoce el lugar, pero no el número. Dicen “")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var62 string
-		templ_7745c5c3_Var62, templ_7745c5c3_Err = templ.JoinStringErrs(" ")
+		templ_7745c5c3_Var62, templ_7745c5c3_Err = templ.JoinStringErrs(w.State(record.NumberUnknown))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 231, Col: 8}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 226, Col: 106}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var62))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 70, "”.</li><li>De la Sección III solo algunas líneas están en el registro, y algunas de ellas solo en parte.</li><li>La semana del 18 al 24 de febrero de 2017 no tiene informe. Una oficina local de ICE dijo el 10 de abril que no se publicaría.</li></ul><p class=\"small\">Fuente de lo último: ")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var63 string
+		templ_7745c5c3_Var63, templ_7745c5c3_Err = templ.JoinStringErrs(" ")
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 232, Col: 8}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var63))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -950,20 +963,20 @@ func methodSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 70, "</p><p>La página de cada informe dice cuánto de él está hoy en el registro: <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "</p><p>La página de cada informe dice cuánto de él está hoy en el registro: <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var63 templ.SafeURL
-		templ_7745c5c3_Var63, templ_7745c5c3_Err = templ.JoinURLErrs(link.Reports)
+		var templ_7745c5c3_Var64 templ.SafeURL
+		templ_7745c5c3_Var64, templ_7745c5c3_Err = templ.JoinURLErrs(link.Reports)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 234, Col: 100}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method_es.templ`, Line: 235, Col: 100}
 		}
-		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var63))
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var64))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "\">los informes</a>.</p></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 72, "\">los informes</a>.</p></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -305,6 +305,14 @@ var definitions = []definition{
 		See: []string{"section-i"},
 	},
 	{
+		ID: "reading",
+		English: term{"reading",
+			"A change that fills in what could not be read at first, with its source and day. It is no correction: what is known it never touches."},
+		Spanish: term{"lectura",
+			"Un cambio que completa lo que al principio no se pudo leer, con su fuente y su fecha. No es una corrección: nunca toca lo que ya se conoce."},
+		See: []string{"correction", "entry"},
+	},
+	{
 		ID:      "version",
 		English: term{"record version", "The number of the newest change to the record. Each page shows it at its foot."},
 		Spanish: term{"versión del registro", "El número del cambio más nuevo del registro. Cada página lo muestra al pie."},

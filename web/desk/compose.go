@@ -57,7 +57,7 @@ type composition struct {
 }
 
 // compositions are the kinds that can be composed, in the order in which they are offered.
-var compositions = []composition{correctionForm, statementForm, eventForm, policyForm, reportForm}
+var compositions = []composition{correctionForm, readingForm, statementForm, eventForm, policyForm, reportForm}
 
 // compositionOf returns the form for a kind of thing.
 func compositionOf(kind string) (composition, error) {

@@ -48,6 +48,8 @@ func (h drafts) importRoutes() []answer.Route {
 		Path: link.DeskImport, Get: h.writers(h.importPage),
 		Post: h.by(auth.Writer, answer.Limited(answer.Own(h.importFiles))),
 		Body: &importIntake, Slow: true,
+	}, {
+		Path: link.DeskImportPublished, Post: h.by(auth.Writer, answer.Limited(answer.Own(h.importPublished))),
 	}}
 	for _, form := range ingest.TemplateForms {
 		all = append(all, answer.Route{Path: link.DeskTemplate(form), Get: h.writers(importTemplate(form))})
@@ -281,6 +283,12 @@ func (h drafts) showImport(c echo.Context, status int, form sentFiles, faults *i
 	for _, ending := range ingest.TemplateForms {
 		v.Templates = append(v.Templates,
 			ui.Link{Text: map[string]string{".csv": "CSV", ".xlsx": "Excel"}[ending], Href: link.DeskTemplate(ending)})
+	}
+	if form.draft == "" {
+		var err error
+		if v.Published, err = h.publishedOffer(c.Request().Context()); err != nil {
+			return err
+		}
 	}
 	if faults != nil {
 		v.Faulty = faultyFiles(c.Request().Context(), form.read, faults)

@@ -145,6 +145,10 @@ func pickFigure(slug record.Slug, report record.ReportID, f ui.FigureView) deskp
 	if f.Printed() {
 		v.Correct = prefilled(correctionForm, slug, report, f.Measure)
 	}
+	if f.Printed() && !f.Published.Known {
+		v.Read = link.Query(link.DeskComposeForm(readingForm.kind), url.Values{"jurisdiction": {string(slug)},
+			"report": {string(report)}, "measure": {string(f.Measure)}, "what": {"entries.value"}})
+	}
 	return v
 }
 

@@ -30,6 +30,8 @@ func (h drafts) confirmation(ctx context.Context, d checkedDraft) (what string, 
 		switch {
 		case change.Report != nil:
 			of[change.Report.ID] = *change.Report
+		case change.Publication != nil:
+			of[change.Publication.ID] = *change.Publication
 		case change.Correction != nil:
 			what, day = "the date of the correction", change.Correction.Date
 		case change.Statement != nil:
@@ -37,7 +39,7 @@ func (h drafts) confirmation(ctx context.Context, d checkedDraft) (what string, 
 		case change.Event != nil:
 			what, day = "the date of the event", change.Event.Date
 		}
-		if r := of[change.LinesOf()]; r.Period.Start > newest.Period.Start {
+		if r := of[change.ReportOf()]; r.Period.Start > newest.Period.Start {
 			newest = r
 		}
 	}
