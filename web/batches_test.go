@@ -47,9 +47,11 @@ func TestEveryChangeOfTheWholeRecordIsTold(t *testing.T) {
 		getFrom(t, site, link.As(link.Change(seq), "json"))
 		getFrom(t, site, link.APIRoot+link.Change(seq))
 	}
-	getFrom(t, site, link.Change(record.Seq(86))).says(t, "main", "San Diego County, California, Feb 4 – 10, 2017: rank read: 5.",
+	getFrom(t, site, link.Change(record.Seq(86))).says(t, "main",
+		"San Diego County, California, Feb 4 – 10, 2017: rank read: 5.",
 		"reading", "this site, transcribing", "Order as in the Daily Caller list")
-	getFrom(t, site, link.Change(record.Seq(88))).says(t, "main", "Report for Feb 4 – 10, 2017: lines in Section I read: 10.")
+	getFrom(t, site, link.Change(record.Seq(88))).says(t, "main",
+		"Report for Feb 4 – 10, 2017: lines in Section I read: 10.")
 }
 
 // A section of which every line is in the record, and some number is not, says whose the
@@ -110,12 +112,16 @@ func TestOwnErrorReadsAsOurs(t *testing.T) {
 	_, site := openWhole(t)
 	a := getFrom(t, site, link.Jurisdiction("ca/sacramento-county"))
 	a.says(t, "#"+link.FigureID(week1, record.Declined), "2 1 corrected by us")
-	a.says(t, ".lede", "1 decline recorded in the week of January 28. This site, mending its own error, amended the figure of 2 to 1")
+	a.says(t, ".lede", "1 decline recorded in the week of January 28. "+
+		"This site, mending its own error, amended the figure of 2 to 1")
 	a.never(t, ".lede", "2 declines recorded")
-	a.says(t, "#safe-sentence", "listed Sacramento County, Calif., with 1 decline recorded; this site, mending its own error, amended the figure of 2 to 1")
+	a.says(t, "#safe-sentence",
+		"listed Sacramento County, Calif., with 1 decline recorded; "+
+			"this site, mending its own error, amended the figure of 2 to 1")
 	a.says(t, "main", "Corrected by us (our error)")
 	getFrom(t, site, link.Corrections).says(t, "main", "2 1 corrected by us", "by Detainer Ledger")
-	getFrom(t, site, link.Report(week1)).says(t, "main", "2 1 corrected by us", "add up to 175 declines; ICE’s total is 206")
+	getFrom(t, site, link.Report(week1)).says(t, "main", "2 1 corrected by us",
+		"add up to 175 declines; ICE’s total is 206")
 	getFrom(t, site, link.Change(record.Seq(73))).says(t, "main", "2 1 corrected by us", "this site, of its own error")
 }
 

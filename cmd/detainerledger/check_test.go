@@ -16,7 +16,7 @@ import (
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	want := `ddor-2017-01-28  Section I: 157 of 157 issued entered (10 of 10 lines) · ` +
-		`Section II: 176 of 206 declines entered, 15 lines with the number not read
+		`Section II: 175 of 206 declines entered, 15 lines with the number not read
 ddor-2017-02-04  Section I: 445 of 540 issued entered (10 of 10 lines), 3 lines with the number not read · ` +
 		`Section II: 19 of 47 declines entered
 ddor-2017-02-11  Section I: nothing entered (0 of 11 lines) · ` +

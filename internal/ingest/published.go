@@ -100,7 +100,8 @@ func PlanPublished(ctx context.Context, snap *store.Snapshot) (Plan, []Batch, er
 		}
 		plan := c.plan()
 		maps.Copy(whole.stands, plan.stands)
-		whole.Changes, whole.Rows, whole.Unchanged = append(whole.Changes, plan.Changes...), whole.Rows+plan.Rows, plan.Unchanged
+		whole.Changes = append(whole.Changes, plan.Changes...)
+		whole.Rows, whole.Unchanged = whole.Rows+plan.Rows, plan.Unchanged
 		if plan.Rows > 0 {
 			lacking = append(lacking, b)
 		}

@@ -310,32 +310,37 @@ func (s *Snapshot) countRead(
 func (s *Snapshot) countMended(
 	ctx context.Context, tallies map[record.ReportID][]record.Tally, and string, args ...any,
 ) error {
-	refs, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, ref *record.FigureRef) error {
-		return rows.Scan(&ref.Report, &ref.Measure, &ref.Jurisdiction)
-	}, `
-		select distinct r.id, c.measure, j.slug
-		from report r cross join correction c on c.report = r.id join jurisdiction j on j.id = c.jurisdiction
-		where c.by = ? and c.effect = 'amended' and c.change <= ? and `+and,
-		append([]any{record.BySite, s.Seq}, args...)...)
-	if err != nil || len(refs) == 0 || s.asBrought {
+	if s.asBrought {
+		return nil
+	}
+	corrections, err := s.correctionsOf(ctx, `
+		join (
+		  select distinct c.report, c.measure, c.jurisdiction from report r cross join correction c on c.report = r.id
+		  where c.by = ? and c.effect = 'amended' and c.change <= ? and `+and+`
+		) ours on ours.report = t.report and ours.measure = t.measure and ours.jurisdiction = t.jurisdiction`,
+		append([]any{record.BySite, s.Seq}, args...), Filter{})
+	if err != nil || len(corrections) == 0 {
 		return err
 	}
-	lines, err := s.LinesOf(ctx, refs)
+	of := map[record.FigureRef]*record.Printed{}
+	for _, c := range corrections {
+		ref := record.FigureRef{Report: c.Report, Measure: c.Measure, Jurisdiction: c.Jurisdiction}
+		if of[ref] == nil {
+			of[ref] = &record.Printed{}
+		}
+		of[ref].Corrections = append(of[ref].Corrections, c)
+	}
+	lines, err := s.LinesOf(ctx, slices.Collect(maps.Keys(of)))
 	if err != nil {
 		return err
 	}
-	for _, ref := range refs {
-		corrections, err := s.Corrections(ctx, Filter{Slug: ref.Jurisdiction, Report: ref.Report})
-		if err != nil {
-			return err
+	for _, l := range lines {
+		if p := of[record.FigureRef{Report: l.Report, Measure: l.Measure, Jurisdiction: l.Jurisdiction}]; p != nil {
+			p.Lines = append(p.Lines, l)
 		}
-		of := record.Printed{
-			Lines: slices.DeleteFunc(slices.Clone(lines), func(l record.Line) bool {
-				return (record.FigureRef{Report: l.Report, Measure: l.Measure, Jurisdiction: l.Jurisdiction}) != ref
-			}),
-			Corrections: slices.DeleteFunc(corrections, func(c record.Correction) bool { return c.Measure != ref.Measure }),
-		}
-		mend(tallies[ref.Report], ref, record.Read(ref.Report, ref.Measure, of, ""))
+	}
+	for ref, printed := range of {
+		mend(tallies[ref.Report], ref, record.Read(ref.Report, ref.Measure, *printed, ""))
 	}
 	return nil
 }

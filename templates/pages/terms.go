@@ -307,9 +307,11 @@ var definitions = []definition{
 	{
 		ID: "reading",
 		English: term{"reading",
-			"A change that fills in what could not be read at first, with its source and day. It is no correction: what is known it never touches."},
+			"A change that fills in what could not be read at first, with its source and day. It is no correction: " +
+				"what is known it never touches."},
 		Spanish: term{"lectura",
-			"Un cambio que completa lo que al principio no se pudo leer, con su fuente y su fecha. No es una corrección: nunca toca lo que ya se conoce."},
+			"Un cambio que completa lo que al principio no se pudo leer, con su fuente y su fecha. No es una corrección: " +
+				"nunca toca lo que ya se conoce."},
 		See: []string{"correction", "entry"},
 	},
 	{

@@ -49,8 +49,9 @@ var readingForm = composition{
 				}},
 			{Name: "facility", Label: "If the place has several lines: the facility as printed", Max: shortText, Optional: true},
 			{Name: "value", Label: "What it says",
-				Hint: "As it is printed. A number is a whole number, 0 only where 0 is printed. Left empty where sources are added.",
-				Max:  longText, Optional: true},
+				Hint: "As it is printed. A number is a whole number, 0 only where 0 is printed. " +
+					"Left empty where sources are added.",
+				Max: longText, Optional: true},
 			{Name: "note", Label: "What a reader should know of it", Max: noteText, Optional: true},
 			sourcesField("Where it is written"),
 		}

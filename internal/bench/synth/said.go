@@ -146,8 +146,8 @@ func (m *making) follow(dice *rand.Rand, w *week, lines []record.Entry) {
 // mend sets what a correction does to its line.
 func (m *making) mend(dice *rand.Rand, c *record.Correction, e record.Entry) {
 	switch effect := dice.IntN(20); {
-	case effect == 0:
-		c.By, c.Effect, c.Value = record.BySite, record.Amend, record.Known(e.Value.N+1)
+	case effect == 0 && e.Measure == record.Declined && e.Value.N > 0: // the sum may be under its total, not above
+		c.By, c.Effect, c.Value = record.BySite, record.Amend, record.Known(e.Value.N-1)
 		c.Reason = "Made up: the number was read wrong."
 	case effect < 9:
 		c.Effect, c.Reason = record.Withdraw, "Made up: credited to this place by mistake."
