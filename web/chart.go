@@ -135,7 +135,7 @@ func barsView(r *answer.Reading, place, page string, s seriesRows) ui.BarsView {
 		SVG: link.Query(link.Chart(page), url.Values{"series": {string(s.ID)}}),
 		PNG: link.Query(link.ChartImage(page), url.Values{"series": {string(s.ID)}}),
 	}
-	if !slices.ContainsFunc(s.rows, func(row record.Row) bool { return drawn(&row.Issued) || drawn(&row.Declined) }) {
+	if !slices.ContainsFunc(s.rows, anyDrawn) {
 		return v
 	}
 	var bars []*chart.Bars
@@ -163,6 +163,11 @@ func drawnFrom(r *answer.Reading, series record.Series) string {
 
 // drawn reports whether a line of the report, or a correction, gives the figure.
 func drawn(f *record.Figure) bool { return f.Printed() || len(f.Moves) > 0 }
+
+// anyDrawn reports whether one of the figures of a period is given.
+func anyDrawn(row record.Row) bool {
+	return slices.ContainsFunc(row.Figures, func(f record.RowFigure) bool { return drawn(&f.Figure) })
+}
 
 // columns are the figures of one measure as the chart draws them.
 func columns(w *words.Language, s seriesRows, m record.Measure) []chart.Column {

@@ -210,7 +210,7 @@ func comparedSeries(ctx context.Context, r *answer.Reading, chosen comparison, i
 	of := chosen.rows[0][i]
 	v := pages.ComparedSeries{Series: of.Series, Heading: w.InTurn(of.Cadence)}
 	named := slices.ContainsFunc(chosen.rows, func(all []seriesRows) bool {
-		return slices.ContainsFunc(all[i].rows, func(r record.Row) bool { return drawn(&r.Issued) || drawn(&r.Declined) })
+		return slices.ContainsFunc(all[i].rows, anyDrawn)
 	})
 	if !named && len(chosen.rows[0]) > 1 {
 		return v, nil

@@ -108,7 +108,7 @@ func embedSeries(in *answer.Query, all []seriesRows) (*seriesRows, error) {
 
 // says reports whether a line or a correction of the series gives the place a figure.
 func (s seriesRows) says() bool {
-	return slices.ContainsFunc(s.rows, func(r record.Row) bool { return drawn(&r.Issued) || drawn(&r.Declined) })
+	return slices.ContainsFunc(s.rows, anyDrawn)
 }
 
 // embedView is all that an embed can show of a place in one series. page is the place's
@@ -140,7 +140,9 @@ func embedView(
 	v.Source = drawnFrom(r, series.Series)
 	shown := series.newest(embedPeriods)
 	v.Notes = []string{w.T("Issued and declined are counted on different bases and are not to be added.")}
-	if slices.ContainsFunc(shown.rows, func(r record.Row) bool { return !drawn(&r.Issued) || !drawn(&r.Declined) }) {
+	if slices.ContainsFunc(shown.rows, func(r record.Row) bool {
+		return slices.ContainsFunc(r.Figures, func(f record.RowFigure) bool { return !drawn(&f.Figure) })
+	}) {
 		v.Notes[0] += " " + w.T("Not being listed is not evidence that there was none.")
 	}
 	if left := len(series.rows) - len(shown.rows); left > 0 {
@@ -172,7 +174,7 @@ func embedView(
 			Happened: embedHappened(r, *row),
 		})
 		// The newest report that says something of the place, else the newest that came out.
-		if says := drawn(&row.Issued) || drawn(&row.Declined); row.Report.Published() && (says || !listed) {
+		if says := anyDrawn(*row); row.Report.Published() && (says || !listed) {
 			listed = says
 			v.Newest = &pages.EmbedNewest{
 				Heading: w.T("Report for {period}, published {day}.", "period", w.Period(row.Report.Period),

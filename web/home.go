@@ -129,7 +129,7 @@ func highest(ctx context.Context, r *answer.Reading, v *pages.HomeView, of recor
 	}
 	for _, l := range listings {
 		rows := l.Rows(window)
-		now := rows[0].Issued
+		now := rows[0].Figure(record.Issued)
 		if !now.Printed() {
 			continue
 		}
@@ -140,10 +140,10 @@ func highest(ctx context.Context, r *answer.Reading, v *pages.HomeView, of recor
 			return err
 		}
 		if len(rows) > 1 {
-			if shown.Next, err = figureView(ctx, r, rows[1].Report.ID, rows[1].Issued); err != nil {
+			if shown.Next, err = figureView(ctx, r, rows[1].Report.ID, rows[1].Figure(record.Issued)); err != nil {
 				return err
 			}
-			shown.Change = rows[1].IssuedChange
+			shown.Change = rows[1].Change(record.Issued)
 		}
 		v.Highest = append(v.Highest, shown)
 	}

@@ -220,7 +220,7 @@ func periodRowOf(r *answer.Reading, l *record.Listing, series *seriesRows, row *
 	for _, e := range row.Events {
 		shown.Happened = append(shown.Happened, pages.Happening{Text: w.Day(e.Date) + ": " + w.Official(e.What)})
 	}
-	figures := len(row.Issued.Disputes)+len(row.Declined.Disputes) > 0
+	figures := len(row.At(record.Issued).Disputes)+len(row.At(record.Declined).Disputes) > 0
 	for i := range l.Statements {
 		t := &l.Statements[i]
 		if t.Stance == record.Disputes && row.Report.ID != "" &&

@@ -47,12 +47,12 @@ func tableName(slug record.Slug) string {
 
 // figureCells are the cells of a row's two figures.
 func figureCells(r record.Row) []any {
-	cells := []any{string(r.Issued.State), r.Issued.Published, r.Issued.Effective, r.Issued.Rank,
-		len(r.Issued.Disputes) > 0}
-	cells = append(cells, changeCells(r.IssuedChange)...)
-	cells = append(cells, string(r.Declined.State), r.Declined.Published, r.Declined.Effective, string(r.Declined.PartOf),
-		len(r.Declined.Disputes) > 0)
-	return append(cells, changeCells(r.DeclinedChange)...)
+	issued, declined := r.At(record.Issued), r.At(record.Declined)
+	cells := []any{string(issued.State), issued.Published, issued.Effective, issued.Rank, len(issued.Disputes) > 0}
+	cells = append(cells, changeCells(r.Change(record.Issued))...)
+	cells = append(cells, string(declined.State), declined.Published, declined.Effective, string(declined.PartOf),
+		len(declined.Disputes) > 0)
+	return append(cells, changeCells(r.Change(record.Declined))...)
 }
 
 // changeCells are the difference, its percentage, and the reason

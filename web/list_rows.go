@@ -25,6 +25,19 @@ type listColumn struct {
 	known         func(edition.Placed) bool // nil where every place has a value
 }
 
+// numberColumn sorts by the figures of a measure, changeColumn by how they changed.
+func numberColumn(sort, heading string, m record.Measure) listColumn {
+	return listColumn{sort, heading, true,
+		func(a, b edition.Placed) int { return cmp.Compare(a.Row.At(m).Effective.N, b.Row.At(m).Effective.N) },
+		func(p edition.Placed) bool { return p.Row.At(m).Effective.Known }}
+}
+
+func changeColumn(sort, heading string, m record.Measure) listColumn {
+	return listColumn{sort, heading, true,
+		func(a, b edition.Placed) int { return cmp.Compare(a.Row.At(m).Change.By, b.Row.At(m).Change.By) },
+		func(p edition.Placed) bool { return p.Row.At(m).Change.Known }}
+}
+
 // listColumns are the columns of the list with the name by which the address
 // sorts, in their order on the page.
 var listColumns = []listColumn{
@@ -34,20 +47,10 @@ var listColumns = []listColumn{
 		func(a, b edition.Placed) int {
 			return cmp.Compare(edition.StateName(a.Place.State), edition.StateName(b.Place.State))
 		}, nil},
-	{"issued", words.Mark("Detainers issued"), true,
-		func(a, b edition.Placed) int { return cmp.Compare(a.Row.Issued.Effective.N, b.Row.Issued.Effective.N) },
-		func(p edition.Placed) bool { return p.Row.Issued.Effective.Known }},
-	{"issued-change", words.Mark("Change, issued"), true,
-		func(a, b edition.Placed) int { return cmp.Compare(a.Row.IssuedChange.By, b.Row.IssuedChange.By) },
-		func(p edition.Placed) bool { return p.Row.IssuedChange.Known }},
-	{"declined", words.Mark("Declines recorded"), true,
-		func(a, b edition.Placed) int {
-			return cmp.Compare(a.Row.Declined.Effective.N, b.Row.Declined.Effective.N)
-		},
-		func(p edition.Placed) bool { return p.Row.Declined.Effective.Known }},
-	{"declined-change", words.Mark("Change, declined"), true,
-		func(a, b edition.Placed) int { return cmp.Compare(a.Row.DeclinedChange.By, b.Row.DeclinedChange.By) },
-		func(p edition.Placed) bool { return p.Row.DeclinedChange.Known }},
+	numberColumn("issued", words.Mark("Detainers issued"), record.Issued),
+	changeColumn("issued-change", words.Mark("Change, issued"), record.Issued),
+	numberColumn("declined", words.Mark("Declines recorded"), record.Declined),
+	changeColumn("declined-change", words.Mark("Change, declined"), record.Declined),
 	{"reports", words.Mark("Reports listed in"), true,
 		func(a, b edition.Placed) int { return cmp.Compare(a.Place.Reports, b.Place.Reports) }, nil},
 	{"policy", words.Mark("Policy listed"), false,
@@ -240,15 +243,15 @@ func placeRows(ctx context.Context, r *answer.Reading, report record.ReportID, r
 	for i, of := range rows {
 		row := ui.PlaceRow{
 			Href: link.Jurisdiction(of.place.Slug), Name: of.place.Name, State: edition.StateName(of.place.State),
-			IssuedChange: of.IssuedChange, DeclinedChange: of.DeclinedChange, Reports: of.reports, Policy: of.policy,
-			Standing:    of.standing,
+			IssuedChange: of.Change(record.Issued), DeclinedChange: of.Change(record.Declined), Reports: of.reports,
+			Policy: of.policy, Standing: of.standing,
 			IssuedSpark: of.issuedSpark, DeclinedSpark: of.declinedSpark,
 		}
 		var err error
-		if row.Issued, err = figureView(ctx, r, report, of.Issued); err != nil {
+		if row.Issued, err = figureView(ctx, r, report, of.Figure(record.Issued)); err != nil {
 			return nil, err
 		}
-		if row.Declined, err = figureView(ctx, r, report, of.Declined); err != nil {
+		if row.Declined, err = figureView(ctx, r, report, of.Figure(record.Declined)); err != nil {
 			return nil, err
 		}
 		shown[i] = row

@@ -238,7 +238,7 @@ func safeSentence(
 func (s seriesRows) printedRows() []*record.Row {
 	var rows []*record.Row
 	for i := range s.rows {
-		if r := &s.rows[i]; r.Issued.Printed() || r.Declined.Printed() {
+		if r := &s.rows[i]; r.At(record.Issued).Printed() || r.At(record.Declined).Printed() {
 			rows = append(rows, r)
 		}
 	}

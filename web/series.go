@@ -216,8 +216,8 @@ func coverageNotes(s seriesRows, coverages []record.Coverage) []string {
 	var notes []string
 	absent := func(state record.State) (issued, declined bool) {
 		for i := range s.rows {
-			issued = issued || s.rows[i].Issued.State == state
-			declined = declined || s.rows[i].Declined.State == state
+			issued = issued || s.rows[i].At(record.Issued).State == state
+			declined = declined || s.rows[i].At(record.Declined).State == state
 		}
 		return issued, declined
 	}
@@ -229,7 +229,7 @@ func coverageNotes(s seriesRows, coverages []record.Coverage) []string {
 	left := 0
 	for i := range s.rows {
 		r := &s.rows[i]
-		if r.Declined.State != record.NotEntered {
+		if r.At(record.Declined).State != record.NotEntered {
 			continue
 		}
 		if len(gaps) == mostGaps {

@@ -84,8 +84,8 @@ func yearSummary(r *answer.Reading, c record.Cadence, rows []record.Row) string 
 	listed, corrected := 0, 0
 	for i := range rows {
 		row := &rows[i]
-		listed += one(drawn(&row.Issued) || drawn(&row.Declined))
-		corrected += one(len(row.Issued.Corrections)+len(row.Declined.Corrections) > 0)
+		listed += one(anyDrawn(*row))
+		corrected += one(slices.ContainsFunc(row.Figures, func(f record.RowFigure) bool { return len(f.Corrections) > 0 }))
 	}
 	text := r.W.T("{periods}, listed in {n}", "periods", r.W.Periods(c, len(rows)), "n", r.W.Number(listed))
 	if corrected > 0 {

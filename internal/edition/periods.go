@@ -8,7 +8,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// SeriesPeriods is a series with each of its periods, oldest first.
+// SeriesPeriods is a series, described, with each of its periods, oldest first.
 type SeriesPeriods struct {
 	record.Series
 	Periods []record.Coverage
@@ -42,7 +42,7 @@ func ReadPeriods(ctx context.Context, snap *store.Snapshot) ([]SeriesPeriods, er
 	}
 	all := make([]SeriesPeriods, len(every))
 	for i, series := range every {
-		all[i].Series = series
+		all[i].Series = series.Described()
 		if all[i].Periods, err = snap.Coverages(ctx, series); err != nil {
 			return nil, err
 		}
@@ -103,8 +103,8 @@ func lines(all []SeriesPeriods) int {
 	n := 0
 	for _, series := range all {
 		for _, c := range series.Periods {
-			for _, m := range record.Measures {
-				n += c.Section(m).Rows
+			for _, of := range c.Measures() {
+				n += c.Section(of.Measure).Rows
 			}
 		}
 	}

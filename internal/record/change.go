@@ -64,8 +64,8 @@ type Change struct {
 	Event      *Event         `json:"event,omitempty"`
 }
 
-// Figures names the figures whose reading the change bears on, each once: those
-// of its lines, or the one that it corrects and the one that it moves it to.
+// Figures names the figures whose reading the change bears on, each once: those of its
+// lines that name a place, or the one that it corrects and the one that it moves it to.
 func (c Change) Figures() []FigureRef {
 	var refs []FigureRef
 	seen := map[FigureRef]bool{}
@@ -76,6 +76,9 @@ func (c Change) Figures() []FigureRef {
 		}
 	}
 	for _, e := range c.Entries {
+		if e.Jurisdiction == "" {
+			continue // it is in no figure
+		}
 		add(FigureRef{e.Report, e.Measure, e.Jurisdiction})
 	}
 	if k := c.Correction; k != nil {

@@ -8,7 +8,21 @@ const (
 	ListEdited    = "list edited"
 	PrivateNotice = "private notice"
 	Suspension    = "suspension"
+	// KeptOff: the jurisdiction was taken off a list before it was published.
+	KeptOff = "kept off"
+	// TakenOff: the jurisdiction is on the list that Event.Report names, and no longer on
+	// it from the day of the event on.
+	TakenOff = "taken off"
+	// ListWithdrawn: the list that Event.Report names was no longer published from the
+	// day of the event on.
+	ListWithdrawn = "list withdrawn"
+	SeenAgain     = "seen again"
+	ListReplaced  = "list replaced"
 )
+
+// EventKinds are all of them.
+var EventKinds = []string{LeftOut, ListEdited, PrivateNotice, Suspension, KeptOff, TakenOff, ListWithdrawn, SeenAgain,
+	ListReplaced}
 
 // National is whom an event concerns that is about the whole series.
 const National = "national"

@@ -14,6 +14,16 @@ func (l *Language) EventKind(kind string) string {
 		return l.T("private notice")
 	case record.Suspension:
 		return l.T("suspension")
+	case record.KeptOff:
+		return l.T("kept off")
+	case record.TakenOff:
+		return l.T("taken off")
+	case record.ListWithdrawn:
+		return l.T("list withdrawn")
+	case record.SeenAgain:
+		return l.T("seen again")
+	case record.ListReplaced:
+		return l.T("list replaced")
 	default:
 		return l.Official(kind)
 	}
