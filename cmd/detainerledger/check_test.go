@@ -15,9 +15,9 @@ import (
 
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	want := `ddor-2017-01-28  Section I: 157 of 157 issued entered (10 of 10 lines) · Section II: 176 of 206 declines entered, 12 lines with the number not read
-ddor-2017-02-04  Section I: 421 issued entered · Section II: 15 of 47 declines entered
-ddor-2017-02-11  Section I: nothing entered (0 of 11 lines) · Section II: 10 of 65 declines entered, 1 line with the number not read
+	want := `ddor-2017-01-28  Section I: 157 of 157 issued entered (10 of 10 lines) · Section II: 176 of 206 declined entered, 12 lines with the number not read
+ddor-2017-02-04  Section I: 421 issued entered · Section II: 15 of 47 declined entered
+ddor-2017-02-11  Section I: nothing issued entered (0 of 11 lines) · Section II: 10 of 65 declined entered, 1 line with the number not read
 ddor-2017-02-18  no report was published for 2017-02-18 to 2017-02-24
 no fault found; the record is at version 71
 `

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -57,9 +58,14 @@ func fillCSV(t *testing.T, template, path string) {
 		name, _, _ := strings.Cut(strings.TrimPrefix(section, "["), "]")
 		filled.WriteString(section + "\n")
 		out := csv.NewWriter(&filled)
-		if err := out.WriteAll(week4Lines[name]); err != nil {
-			t.Fatal(err)
+		headings := strings.Split(section, "\n")[1]
+		for _, row := range week4Lines[name] {
+			columns := strings.Count(headings, ",") + 1
+			if err := out.Write(append(slices.Clip(row), make([]string, columns-len(row))...)); err != nil {
+				t.Fatal(err)
+			}
 		}
+		out.Flush()
 	}
 	write(t, path, filled.String())
 }
@@ -115,8 +121,8 @@ func TestImportTemplate(t *testing.T) {
 		}
 		_, rows := dump(t, db)
 		for table, want := range map[string]string{
-			"reports.csv":  "\nddor-2017-02-25,ddor,2017-02-25,2017-03-03,2017-04-19,published,2900,50,2,,20,https://example.org/4.pdf,Made for a test.,https://example.org/4\n",
-			"entries.csv":  "\nddor-2017-02-25,II,declined,la/orleans-parish,,,,,Listed; count not stated.,https://example.org/4 https://example.org/5\n",
+			"reports.csv":  "\nddor-2017-02-25,ddor,2017-02-25,2017-03-03,2017-04-19,published,2900,50,2,,20,https://example.org/4.pdf,Made for a test.,https://example.org/4,\n",
+			"entries.csv":  "\nddor-2017-02-25,II,declined,la/orleans-parish,,,,,Listed; count not stated.,https://example.org/4 https://example.org/5,,,\n",
 			"policies.csv": "\nddor-2017-02-25,va/franklin-city,added,Washington,2017-02,Resolution,'=none,,https://example.org/4\n",
 		} {
 			if !strings.Contains(rows[table], want) {
@@ -124,7 +130,7 @@ func TestImportTemplate(t *testing.T) {
 			}
 		}
 		if out := must(t, "check", "--db", db); !strings.Contains(out,
-			"ddor-2017-02-25  Section I: 60 of 60 issued entered (2 of 2 lines) · Section II: 0 of 50 declines entered, 1 line with the number not read") {
+			"ddor-2017-02-25  Section I: 60 of 60 issued entered (2 of 2 lines) · Section II: 0 of 50 declined entered, 1 line with the number not read") {
 			t.Errorf("%s: check says\n%s", ext, out)
 		}
 		dumps = append(dumps, rows)

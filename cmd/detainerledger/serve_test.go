@@ -107,7 +107,7 @@ func TestServeMakesTheRecordAndStopsCleanly(t *testing.T) {
 	}
 	must(t, "verify", site.address)
 	site.stop(t)
-	if out := must(t, "check", "--db", db); !strings.Contains(out, "176 of 206 declines entered") {
+	if out := must(t, "check", "--db", db); !strings.Contains(out, "176 of 206 declined entered") {
 		t.Errorf("the record in the new file: %s", out)
 	}
 	again := start(t, db) // the same record, not loaded twice

@@ -49,6 +49,12 @@ type checking struct {
 	// there for others to refer to.
 	fresh     map[*Table][]row
 	unchanged int
+
+	// lately is the series of the report that was asked about last.
+	lately struct {
+		report string
+		series record.Series
+	}
 }
 
 func newChecking(ctx context.Context, snap *store.Snapshot, in *Input, before *earlier) (*checking, error) {
@@ -120,7 +126,8 @@ func (c *checking) each(rows []row) iter.Seq2[int, *row] {
 // keep has what was checked be there for the pieces after it, and returns how many rows
 // it brought.
 func (c *checking) keep(piece int) (rows int) {
-	for t, fresh := range c.fresh {
+	for _, t := range tables { // a series before its measures
+		fresh := c.fresh[t]
 		rows += len(fresh)
 		if _, whole := c.present.rows[t]; whole {
 			for _, r := range fresh {
@@ -411,39 +418,32 @@ func (c *checking) checkDays(t *Table) {
 	}
 }
 
-// agrees reports whether a section and a measure belong together, and refuses
-// the row where they do not.
-func (c *checking) agrees(r *row) bool {
-	section, measure := r.get("section"), record.Measure(r.get("measure"))
-	if section == string(measure.Section()) {
-		return true
-	}
-	other := record.Issued
-	if measure == record.Issued {
-		other = record.Declined
-	}
-	c.refuse(r, "measure", "Section %s counts detainers %s, not %s; write %s, or Section %s", section, other, measure,
-		other, measure.Section())
-	return false
-}
-
-// checkEntries asks that section and measure agree, that a rank is given once,
-// and that no line is part of itself.
+// checkEntries asks that section and measure agree, that a list has no numbers, that a
+// rank is given once, and that no line is part of itself.
 func (c *checking) checkEntries() {
-	type rank struct{ report, section, rank string }
+	type rank struct{ report, section, measure, rank string }
 	ranked := map[rank]string{}
 	for _, l := range c.lines[entryTable] {
 		where := "in the record"
 		if l.file != nil {
 			where = fmt.Sprintf("in line %d", l.line)
 		}
-		ranked[rank{l.get("report"), l.get("section"), l.get("rank")}] = l.get("jurisdiction") + " " + where
+		ranked[rank{l.get("report"), l.get("section"), l.get("measure"), l.get("rank")}] = l.get("jurisdiction") + " " + where
 	}
 	for _, r := range c.each(c.fresh[entryTable]) {
 		if r.bad || !c.agrees(r) {
 			continue
 		}
-		if r.get("part_of") == r.get("jurisdiction") {
+		series := c.series(r)
+		if !c.checkPlace(r, series.Form != "") {
+			continue
+		}
+		if series.Lists() && r.get("value") != "" {
+			c.refuse(r, "value", "says %s, and %s is a list, which has no numbers; leave the cell empty", r.get("value"),
+				series.ID)
+			continue
+		}
+		if r.get("part_of") != "" && r.get("part_of") == r.get("jurisdiction") {
 			c.refuse(r, "part_of",
 				"the line cannot be part of itself; write the jurisdiction whose count contains it, or leave the cell empty")
 			continue
@@ -451,7 +451,7 @@ func (c *checking) checkEntries() {
 		if r.get("rank") == "" {
 			continue
 		}
-		key := rank{r.get("report"), r.get("section"), r.get("rank")}
+		key := rank{r.get("report"), r.get("section"), r.get("measure"), r.get("rank")}
 		if first, taken := ranked[key]; taken {
 			c.refuse(r, "rank", "rank %s of Section %s is that of %s; give each rank once, in the order printed", key.rank,
 				key.section, first)

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -60,7 +61,7 @@ func correctionName(r row) string {
 
 // lineOf is the line that a row of entries is, or that a correction is of.
 func lineOf(r row) printedLine {
-	return printedLine{sectionOf{r.get("report"), r.get("section")}, r.get("jurisdiction")}
+	return printedLine{sectionOf{r.get("report"), r.get("section"), r.get("measure")}, r.get("jurisdiction")}
 }
 
 // checkCorrections asks that a correction is of a line that there is, and that
@@ -87,6 +88,8 @@ func (c *checking) checkCorrections() error {
 			lines[this] = printed
 		}
 		switch {
+		case effect == record.Amend && c.series(r).Lists():
+			c.refuse(r, "effect", "is amended, and a list has no number to amend; write withdrawn or moved")
 		case effect == record.Amend && !value.Known:
 			c.refuse(r, "value", "is empty; write the number that the amended line reads as")
 		case effect != record.Amend && value.Known:
@@ -107,12 +110,25 @@ func (c *checking) checkCorrections() error {
 	return nil
 }
 
-// checkStatements asks that it is said for whom a statement speaks.
+// checkStatements asks that it is said for whom a statement speaks and, where there are
+// several kinds of series, about which.
 func (c *checking) checkStatements() {
+	described := slices.ContainsFunc(slices.Collect(maps.Values(c.present.series)),
+		func(s record.Series) bool { return s.Form != "" })
 	for _, r := range c.each(c.fresh[statementTable]) {
-		if !r.bad && r.get("jurisdiction") == "" && r.get("on_behalf_of") == "" {
+		report, series := r.get("report"), r.get("series")
+		_, known := c.present.series[series]
+		switch {
+		case r.bad:
+		case r.get("jurisdiction") == "" && r.get("on_behalf_of") == "":
 			c.refuse(r, "jurisdiction",
 				"is empty; write the place for which the statement speaks, or on_behalf_of where it is no one place")
+		case series != "" && !known:
+			c.refuseSeries(r)
+		case series != "" && report != "":
+			c.refuse(r, "series", "says %s, and the statement is about one report; leave one of the two", series)
+		case series == "" && report == "" && described && c.present.snap != nil && c.present.before == nil:
+			c.refuse(r, "series", "is empty, and the statement names no report; write the series whose listing it is about")
 		}
 	}
 }
@@ -127,6 +143,10 @@ func (c *checking) checkEvents() {
 				"is empty; write the place that the event is about, or concerns where it is no one place")
 		case r.get("kind") == record.LeftOut && r.get("report") == "":
 			c.refuse(r, "report", "is empty; write the last report that still named the place")
+		case r.get("kind") == record.TakenOff && (r.get("report") == "" || r.get("jurisdiction") == ""):
+			c.refuse(r, "report", "write both the place and the last version of the list that has it")
+		case r.get("kind") == record.ListWithdrawn && r.get("report") == "":
+			c.refuse(r, "report", "is empty; write the last version of the list")
 		}
 	}
 }

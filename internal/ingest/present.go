@@ -33,7 +33,7 @@ func presentOf(ctx context.Context, snap *store.Snapshot, before *earlier) (*pre
 	p := &present{
 		ctx: ctx, snap: snap, before: before, like: map[string]string{}, series: map[string]record.Series{},
 		reports: map[string]record.Report{},
-		rows:    map[*Table]map[string]row{seriesTable: {}, placeTable: {}, reportTable: {}},
+		rows:    map[*Table]map[string]row{seriesTable: {}, measureTable: {}, placeTable: {}, reportTable: {}},
 	}
 	if snap == nil {
 		p.atlas = newAtlas(nil, nil)
@@ -54,6 +54,9 @@ func presentOf(ctx context.Context, snap *store.Snapshot, before *earlier) (*pre
 	}
 	for _, s := range all {
 		p.take(row{table: seriesTable, cells: seriesCells(s)})
+		for _, m := range s.Measures {
+			p.take(row{table: measureTable, cells: measureCells(s.ID, m)})
+		}
 	}
 	reports, err := snap.Reports(ctx, "")
 	if err != nil {
@@ -72,6 +75,10 @@ func (p *present) take(r row) {
 	switch r.table {
 	case seriesTable:
 		p.series[r.cells[0]] = seriesOf(r)
+	case measureTable:
+		s := p.series[r.cells[0]]
+		s.Measures = append(s.Measures, measureOf(r))
+		p.series[r.cells[0]] = s
 	case placeTable:
 		if !r.bad {
 			p.like[likeness(r.cells)] = r.cells[0]
@@ -138,7 +145,9 @@ func (p *present) printed(l printedLine) (bool, error) {
 		return false, nil
 	}
 	lines, err := p.snap.Lines(p.ctx, store.Filter{Report: record.ReportID(l.report), Slug: record.Slug(l.place)})
-	return slices.ContainsFunc(lines, func(x record.Line) bool { return string(x.Section) == l.section }), err
+	return slices.ContainsFunc(lines, func(x record.Line) bool {
+		return string(x.Section) == l.section && string(x.Measure) == l.measure
+	}), err
 }
 
 // said returns what the record holds that a row of corrections, statements or events

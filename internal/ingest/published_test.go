@@ -1,9 +1,13 @@
 package ingest
 
 import (
+	"bytes"
+	"encoding/csv"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -36,7 +40,42 @@ func openEmpty(t *testing.T) *store.Store {
 	return st
 }
 
-// The files that come with the program are those that an export of them writes.
+// publishedTables are the tables of which a file comes with the program.
+func publishedTables() []*Table {
+	return slices.DeleteFunc(Tables(), func(t *Table) bool {
+		_, err := fs.Stat(published, "published/"+t.Name+".csv")
+		return err != nil
+	})
+}
+
+// asWritten returns an export as a file was written before the later columns came. One that
+// holds something in them stays as it is.
+func asWritten(t *testing.T, table *Table, text []byte) string {
+	t.Helper()
+	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows[1:] {
+		for _, name := range table.Later {
+			if at := table.column(name); at < len(row) && row[at] != "" {
+				return string(text)
+			}
+		}
+	}
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	for _, row := range rows {
+		if err := w.Write(row[:min(len(row), len(early(table)))]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Flush()
+	return out.String()
+}
+
+// The files that come with the program are those that an export of them writes, but for
+// columns that came later and are empty.
 func TestPublishedIsWhatExportWrites(t *testing.T) {
 	t.Parallel()
 	_, snap := open2017(t)
@@ -44,7 +83,7 @@ func TestPublishedIsWhatExportWrites(t *testing.T) {
 	if err := Export(t.Context(), snap, dir, CSV); err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range tables {
+	for _, table := range publishedTables() {
 		want, err := published.ReadFile("published/" + table.Name + ".csv")
 		if err != nil {
 			t.Fatal(err)
@@ -53,7 +92,7 @@ func TestPublishedIsWhatExportWrites(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		if diff := cmp.Diff(asWritten(t, table, want), asWritten(t, table, got)); diff != "" {
 			t.Errorf("%s (-embedded +exported):\n%s", table.Name, diff)
 		}
 	}
