@@ -53,6 +53,9 @@ func fill(ctx context.Context, path string) (*store.Store, error) {
 	if err := ingest.LoadPublished(ctx, st, entered); err != nil {
 		return nil, err
 	}
+	if err := addSeries(ctx, st); err != nil {
+		return nil, err
+	}
 	snap, err := st.Now(ctx)
 	if err != nil {
 		return nil, err
@@ -70,6 +73,24 @@ func fill(ctx context.Context, path string) (*store.Store, error) {
 		{Kind: record.AddCorrection, Origin: byHand, Correction: moved},
 		{Kind: record.AddCorrection, Origin: byHand, Correction: amended},
 	}, nil)
+}
+
+// addSeries adds series of every kind.
+func addSeries(ctx context.Context, st *store.Store) error {
+	snap, err := st.Now(ctx)
+	if err != nil {
+		return err
+	}
+	in, err := ingest.Read(ctx, []string{"../ingest/testdata/places.csv",
+		"../ingest/published/3-five-series-of-2007-to-2026"}, nil)
+	if err != nil {
+		return err
+	}
+	plan, err := ingest.Check(ctx, snap, in, "")
+	if err != nil {
+		return err
+	}
+	return plan.Apply(ctx, st, entered, nil)
 }
 
 func editionOf(ctx context.Context, st *store.Store) (*dataset.Edition, error) {

@@ -50,15 +50,16 @@ func ReadPeriods(ctx context.Context, snap *store.Snapshot) ([]SeriesPeriods, er
 	return all, nil
 }
 
-// WholeReport returns the newest report of which all of Section I is in the
-// record, which says most about a single place; else the newest published one.
+// WholeReport returns the newest report of which all of the first measure is in the
+// record, which says most about a single place; else the newest published one. The periods
+// are those of one series.
 func WholeReport(coverages []record.Coverage) (record.Coverage, bool) {
 	var newest record.Coverage
 	for _, c := range slices.Backward(coverages) {
 		if !c.Report.Published() {
 			continue
 		}
-		if c.Section(record.Issued).Whole {
+		if c.Section(c.Measures()[0].Measure).Whole {
 			return c, true
 		}
 		if newest.Report.ID == "" {
