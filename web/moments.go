@@ -52,10 +52,8 @@ func moments(r *answer.Reading, l record.Listing, all []seriesRows) []ui.Moment 
 	for _, e := range l.Events {
 		moments = append(moments, eventMoment(r.W, e))
 	}
-	if l.Listed() {
-		for _, e := range r.National {
-			moments = append(moments, eventMoment(r.W, e))
-		}
+	for _, e := range r.NationalOf(l) {
+		moments = append(moments, eventMoment(r.W, e))
 	}
 	oldestFirst(moments)
 	return moments

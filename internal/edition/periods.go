@@ -11,6 +11,8 @@ import (
 // SeriesPeriods is a series, described, with each of its periods, oldest first.
 type SeriesPeriods struct {
 	record.Series
+	// early: the series came in when there was one kind, and says nothing of itself.
+	early   bool
 	Periods []record.Coverage
 }
 
@@ -42,7 +44,7 @@ func ReadPeriods(ctx context.Context, snap *store.Snapshot) ([]SeriesPeriods, er
 	}
 	all := make([]SeriesPeriods, len(every))
 	for i, series := range every {
-		all[i].Series = series.Described()
+		all[i].Series, all[i].early = series.Described(), series.Form == ""
 		if all[i].Periods, err = snap.Coverages(ctx, series); err != nil {
 			return nil, err
 		}

@@ -28,6 +28,16 @@ type SeriesRows struct {
 // RowsOf returns how a place reads in every series that names it, the one with the newest
 // period first.
 func (e *Edition) RowsOf(l record.Listing) []SeriesRows {
+	var all []SeriesRows
+	for _, s := range e.naming(l) {
+		all = append(all, SeriesRows{s, l.Rows(s.Periods)})
+	}
+	slices.SortStableFunc(all, func(a, b SeriesRows) int { return cmp.Compare(b.newest(), a.newest()) })
+	return all
+}
+
+// naming are the series of which a report names the place, or a correction counts a line there.
+func (e *Edition) naming(l record.Listing) []SeriesPeriods {
 	named := map[record.SeriesID]bool{}
 	for _, id := range l.Reports() {
 		named[id.Series()] = true
@@ -35,14 +45,18 @@ func (e *Edition) RowsOf(l record.Listing) []SeriesRows {
 	for _, m := range l.Moves {
 		named[m.Correction.Report.Series()] = true
 	}
-	var all []SeriesRows
-	for _, s := range e.Series {
-		if named[s.ID] {
-			all = append(all, SeriesRows{s, l.Rows(s.Periods)})
-		}
-	}
-	slices.SortStableFunc(all, func(a, b SeriesRows) int { return cmp.Compare(b.newest(), a.newest()) })
-	return all
+	return slices.DeleteFunc(slices.Clone(e.Series), func(s SeriesPeriods) bool { return !named[s.ID] })
+}
+
+// NationalOf are the events about a whole series that names the place. One that names no
+// report is about the series that came in when there was one kind.
+func (e *Edition) NationalOf(l record.Listing) []record.Event {
+	series := e.naming(l)
+	return slices.DeleteFunc(slices.Clone(e.National), func(v record.Event) bool {
+		return !slices.ContainsFunc(series, func(s SeriesPeriods) bool {
+			return v.Report == "" && s.early || v.Report != "" && v.Report.Series() == s.ID
+		})
+	})
 }
 
 // newest is the last day of the last period.

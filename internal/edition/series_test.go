@@ -78,6 +78,21 @@ func TestAPlaceReadsInEverySeriesThatNamesItTheNewestFirst(t *testing.T) {
 	}
 }
 
+func TestWhatIsAboutAWholeSeriesIsToldOfThePlacesThatItNames(t *testing.T) {
+	t.Parallel()
+	e := whole(t)
+	for slug, want := range map[record.Slug]int{"mn/hennepin-county": 2, "wa/king-county": 2,
+		"al/montgomery-county": 0, "co/aurora": 0} {
+		l, err := e.Listing(t.Context(), slug)
+		if err != nil && !errors.Is(err, record.ErrNotFound) {
+			t.Fatal(err)
+		}
+		if got := len(e.NationalOf(l)); got != want {
+			t.Errorf("%s: %d events, want %d", slug, got, want)
+		}
+	}
+}
+
 func TestABoardHasTheFiguresOfAnyReport(t *testing.T) {
 	t.Parallel()
 	e := whole(t)
