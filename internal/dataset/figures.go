@@ -158,7 +158,8 @@ func (s *said) figures(report record.ReportID, of record.SeriesMeasure, lists bo
 	for i, slug := range order {
 		ref := record.FigureRef{Report: report, Measure: m, Jurisdiction: slug}
 		all[i] = figure{ref: ref, section: of.Section, lists: lists, Figure: record.Read(report, m, record.Printed{
-			Lists: lists, Lines: printed[slug], Corrections: s.corrections[ref], Statements: s.statements[slug], Moves: s.moves[ref],
+			Lists: lists, Lines: printed[slug], Corrections: s.corrections[ref], Statements: s.statements[slug],
+			Moves: s.moves[ref],
 		}, record.NotEntered)}
 	}
 	return all

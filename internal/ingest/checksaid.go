@@ -78,7 +78,6 @@ func (c *checking) checkCorrections() error {
 		if r.bad || !c.agrees(r) {
 			continue
 		}
-		effect, value, movedTo := record.Effect(r.get("effect")), r.count("value"), r.get("moved_to")
 		this := lineOf(*r)
 		if there, asked := lines[this]; !there && !asked {
 			printed, err := c.present.printed(this)
@@ -87,27 +86,33 @@ func (c *checking) checkCorrections() error {
 			}
 			lines[this] = printed
 		}
-		switch {
-		case effect == record.Amend && c.series(r).Lists():
-			c.refuse(r, "effect", "is amended, and a list has no number to amend; write withdrawn or moved")
-		case effect == record.Amend && !value.Known:
-			c.refuse(r, "value", "is empty; write the number that the amended line reads as")
-		case effect != record.Amend && value.Known:
-			c.refuse(r, "value", "says %s, yet a %s line has no number; leave the cell empty, or write amended", value, effect)
-		case effect == record.Move && movedTo == "":
-			c.refuse(r, "moved_to", "is empty; write the place that the line belongs to")
-		case effect == record.Move && movedTo == r.get("jurisdiction"):
-			c.refuse(r, "moved_to", "is the place that the line is printed for; write the one that it belongs to")
-		case effect != record.Move && movedTo != "":
-			c.refuse(r, "moved_to",
-				"says %s, yet a line that is %s belongs where it is printed; leave the cell empty, or write moved", movedTo, effect)
-		case !lines[this]:
-			c.refuse(r, "jurisdiction",
-				"no line of %s, Section %s, names %s, so that there is nothing to correct; check the report and the section",
-				this.report, this.section, this.place)
-		}
+		c.correction(r, this, lines[this])
 	}
 	return nil
+}
+
+// correction checks one correction of a line that is printed or not.
+func (c *checking) correction(r *row, this printedLine, printed bool) {
+	effect, value, movedTo := record.Effect(r.get("effect")), r.count("value"), r.get("moved_to")
+	switch {
+	case effect == record.Amend && c.series(r).Lists():
+		c.refuse(r, "effect", "is amended, and a list has no number to amend; write withdrawn or moved")
+	case effect == record.Amend && !value.Known:
+		c.refuse(r, "value", "is empty; write the number that the amended line reads as")
+	case effect != record.Amend && value.Known:
+		c.refuse(r, "value", "says %s, yet a %s line has no number; leave the cell empty, or write amended", value, effect)
+	case effect == record.Move && movedTo == "":
+		c.refuse(r, "moved_to", "is empty; write the place that the line belongs to")
+	case effect == record.Move && movedTo == r.get("jurisdiction"):
+		c.refuse(r, "moved_to", "is the place that the line is printed for; write the one that it belongs to")
+	case effect != record.Move && movedTo != "":
+		c.refuse(r, "moved_to",
+			"says %s, yet a line that is %s belongs where it is printed; leave the cell empty, or write moved", movedTo, effect)
+	case !printed:
+		c.refuse(r, "jurisdiction",
+			"no line of %s, Section %s, names %s, so that there is nothing to correct; check the report and the section",
+			this.report, this.section, this.place)
+	}
 }
 
 // checkStatements asks that it is said for whom a statement speaks and, where there are

@@ -298,7 +298,8 @@ func (b *background) disorder() []Oddity {
 			odd = append(odd,
 				Oddity{key("rank", at.report, at.Section, x.Jurisdiction, x.Rank, x.Value, y.Jurisdiction, y.Rank, y.Value),
 					fmt.Sprintf("%s ranks %s with %d as number %d, before %s with %d as number %d.",
-						within(at.Section, at.report), b.label(x.Jurisdiction), x.Value.N, x.Rank.N, b.label(y.Jurisdiction), y.Value.N, y.Rank.N),
+						within(at.Section, at.report), b.label(x.Jurisdiction), x.Value.N, x.Rank.N,
+						b.label(y.Jurisdiction), y.Value.N, y.Rank.N),
 					cmp.Or(where, b.plan.where(entryTable, entryCells(x.Entry)))})
 		}
 	}

@@ -59,7 +59,8 @@ func (b *background) alike() []Oddity {
 				}
 				odd = append(odd, Oddity{key("alike", e.Report, e.Section, e.Jurisdiction, e.Facility, other.Facility),
 					fmt.Sprintf("%s has two lines in %s whose facilities are nearly the same, %q and %q: they are added.",
-						b.label(e.Jurisdiction), within(e.Section, e.Report), other.Facility, e.Facility), b.plan.where(entryTable, entryCells(e))})
+						b.label(e.Jurisdiction), within(e.Section, e.Report), other.Facility, e.Facility),
+					b.plan.where(entryTable, entryCells(e))})
 			}
 			lines[at] = append(lines[at], e)
 		}

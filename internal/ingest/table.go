@@ -116,7 +116,8 @@ func Tables() []*Table { return slices.Clone(tables) }
 var ofReport = []*Table{reportTable, totalTable, entryTable, policyTable}
 
 var tables = []*Table{
-	seriesTable, measureTable, placeTable, reportTable, totalTable, entryTable, policyTable, correctionTable, statementTable, eventTable,
+	seriesTable, measureTable, placeTable, reportTable, totalTable, entryTable, policyTable, correctionTable, statementTable,
+	eventTable,
 }
 
 // Columns that several tables have.

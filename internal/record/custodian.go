@@ -22,8 +22,8 @@ var Custodians = []Custodian{OfCounty, OfCity, OfRegion, OfState, OfNation, OfUn
 // the jail of both. Independent cities and municipalities are such by their kind.
 var oneGovernment = []Slug{
 	"ak/juneau-city-and-borough", "ak/sitka-city-and-borough", "ca/san-francisco-county", "co/broomfield-county",
-	"co/denver-county",
-	"fl/duval-county", "ga/clarke-county", "ga/muscogee-county", "ga/richmond-county", "hi/honolulu-county", "in/marion-county", "ks/wyandotte-county",
+	"co/denver-county", "fl/duval-county", "ga/clarke-county", "ga/muscogee-county", "ga/richmond-county",
+	"hi/honolulu-county", "in/marion-county", "ks/wyandotte-county",
 	"ky/fayette-county", "ky/jefferson-county", "la/orleans-parish", "ma/nantucket-county", "pa/philadelphia-county",
 	"tn/davidson-county",
 }

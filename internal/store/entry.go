@@ -96,7 +96,8 @@ func (a *applying) learn(lines int) error {
 		slug record.Slug
 		jurisdictionRow
 	}
-	all, err := sqlite.List(a.ctx, a.tx, func(rows *sql.Rows, r *row) error { return rows.Scan(&r.slug, &r.id, &r.state, &r.kind) },
+	all, err := sqlite.List(a.ctx, a.tx,
+		func(rows *sql.Rows, r *row) error { return rows.Scan(&r.slug, &r.id, &r.state, &r.kind) },
 		`select slug, id, lower(state), kind from jurisdiction`)
 	for _, r := range all {
 		a.ids[r.slug] = r.jurisdictionRow

@@ -44,7 +44,8 @@ func (o Scope) with(newest record.Seq) (tables string, args []any) {
 		    on t.report = r.change and t.jurisdiction in (select id from place)`), []any{o.Slug, record.National, newest, newest}
 	case o.State != "":
 		return `with ` + touchedState + `, ` +
-			told(`tally t cross join report r on r.change = t.report and t.state in (select lower(state) from place)`), []any{strings.ToUpper(o.State), record.National, newest, newest}
+			told(`tally t cross join report r
+		    on r.change = t.report and t.state in (select lower(state) from place)`), []any{strings.ToUpper(o.State), record.National, newest, newest}
 	default:
 		return "", nil
 	}

@@ -92,7 +92,8 @@ func openDerived(ctx context.Context, tx *sql.Tx) (*derivedOf, error) {
 		}
 	}
 	var err error
-	d.lines, err = tx.PrepareContext(ctx, `select lines from packed where report = ? and measure = ? and change = ? and apart = ?`)
+	d.lines, err = tx.PrepareContext(ctx,
+		`select lines from packed where report = ? and measure = ? and change = ? and apart = ?`)
 	return d, err
 }
 
@@ -142,7 +143,8 @@ func (d *derivedOf) check(c record.Change) error {
 				continue
 			}
 			var packed []byte
-			if err := d.lines.QueryRow(of.report, of.measure, seq, p.of.apart).Scan(&packed); err != nil && err != sql.ErrNoRows {
+			err := d.lines.QueryRow(of.report, of.measure, seq, p.of.apart).Scan(&packed)
+			if err != nil && err != sql.ErrNoRows {
 				return err
 			}
 			if !bytes.Equal(packed, pack(p.lines)) {
