@@ -50,6 +50,18 @@ func poisoned[T any](v T) *T {
 	return &v
 }
 
+// poisonedLine is a line whose codes are right.
+func poisonedLine(e record.Entry) record.Entry {
+	line := *poisoned(e)
+	line.Custodian, line.State = "", ""
+	return line
+}
+
+func poisonedMeasure(m record.Measure, printed record.PrintedLines) record.SeriesMeasure {
+	return *poisoned(record.SeriesMeasure{Measure: m, Section: m.Section(), Base: record.RecordedIn, Printed: printed,
+		Absence: record.NothingSaid})
+}
+
 // poisonedChanges are one of each type of the record with markup in each text
 // that is free.
 func poisonedChanges() []record.Change {
@@ -58,22 +70,24 @@ func poisonedChanges() []record.Change {
 		{Kind: record.AddPlaces, Places: []record.Jurisdiction{{Slug: place, Name: hostile, State: "NM", Kind: hostile},
 			{Slug: "nm/evil-whole", Name: hostile + "2", State: "NM", Kind: hostile}}},
 		{Kind: record.AddSeries,
-			Series: poisoned(record.Series{ID: "evil", Cadence: record.Weekly, FirstPeriodStart: "2018-01-06"})},
+			Series: poisoned(record.Series{ID: "evil", Cadence: record.Weekly, FirstPeriodStart: "2018-01-06",
+				Form: record.Counts, Area: "nm", Measures: []record.SeriesMeasure{
+					poisonedMeasure(record.Issued, record.HighestPlaces), poisonedMeasure(record.Declined, record.EveryPlace)}})},
 		{
 			Kind: record.AddReport,
 			Report: poisoned(record.Report{ID: report, Series: "evil", Period: record.Weekly.Period("2018-01-06"),
 				Status: record.StatusPublished}),
 			Totals: []record.ControlTotal{*poisoned(record.ControlTotal{Report: report, Scope: "nm", Measure: record.Declined,
 				Total: 9})},
-			Entries: []record.Entry{*poisoned(record.Entry{Report: report, Section: "II", Measure: record.Declined,
+			Entries: []record.Entry{poisonedLine(record.Entry{Report: report, Section: "II", Measure: record.Declined,
 				Jurisdiction: place, PartOf: "nm/evil-whole", Value: record.Known(2)})},
 			Policies: []record.Policy{*poisoned(record.Policy{Report: report, Jurisdiction: place, Listing: "listed",
 				Enacted: "2017"})},
 		},
 		{Kind: record.AddLines, Entries: []record.Entry{
-			*poisoned(record.Entry{Report: week1, Section: "II", Measure: record.Declined, Jurisdiction: place,
+			poisonedLine(record.Entry{Report: week1, Section: "II", Measure: record.Declined, Jurisdiction: place,
 				PartOf: "nm/evil-whole", Value: record.Known(2)}),
-			*poisoned(record.Entry{Report: week1, Section: "II", Measure: record.Declined, Jurisdiction: "nm/evil-whole",
+			poisonedLine(record.Entry{Report: week1, Section: "II", Measure: record.Declined, Jurisdiction: "nm/evil-whole",
 				PartOf: "nm/evil", Value: record.Known(2)}),
 		}},
 		{Kind: record.AddCorrection,

@@ -1,9 +1,10 @@
 package main
 
 import (
-	"database/sql"
+	"compress/gzip"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -125,51 +126,34 @@ func TestReadingNeedsNoRightToWrite(t *testing.T) {
 	}
 }
 
-// older makes the first batch a record of a schema before the last.
+// olderRoot is what the program that made the older record says is its root.
+const olderRoot = "wwWz7TDHFDzEb7BT16hbjhFYvk5KHQL50XbxUZxFZR4="
+
+// older is the record that came with an earlier program, as it made it: its schema was at its
+// third version.
 func older(t *testing.T) string {
 	t.Helper()
+	packed, err := os.Open(filepath.Join("testdata", "schema-3.db.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close()
+	file, err := gzip.NewReader(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(file)
+	if err != nil {
+		t.Fatal(err)
+	}
 	path := filepath.Join(t.TempDir(), "record.db")
-	write(t, path, string(firstRecord))
-	db, err := sql.Open("sqlite3", path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	db.SetMaxOpenConns(1)
-	rows, err := db.Query(`select name, sql from sqlite_schema where type = 'trigger' and tbl_name in ('tally', 'packed')`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	triggers := map[string]string{}
-	for rows.Next() {
-		var name, text string
-		if err := rows.Scan(&name, &text); err != nil {
-			t.Fatal(err)
-		}
-		triggers[name] = text
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		t.Fatal(err)
-	}
-	statements := []string{`delete from tally`, `delete from packed`, `drop table reading`, `drop table publication`,
-		`drop table series_status`, `delete from goose_db_version where version_id > 2`}
-	for name, text := range triggers {
-		statements = append(slices.Insert(statements, 0, `drop trigger `+name), text)
-	}
-	for _, s := range statements {
-		if _, err := db.Exec(s); err != nil {
-			t.Fatalf("%s: %v", s, err)
-		}
-	}
+	write(t, path, string(text))
 	return path
 }
 
 // The older program can open what it made only as long as nobody migrates it.
 func TestMigrationKeepsACopyAndReadingDoesNotMigrate(t *testing.T) {
 	t.Parallel()
-	made := filepath.Join(t.TempDir(), "record.db")
-	write(t, made, string(firstRecord))
-	want := must(t, "verify", "--db", made)
 	for _, migrate := range [][]string{{"migrate"}, {"import", correctionFile(t)}, {"serve"}, {"migrate", "--no-copy"}} {
 		t.Run(fmt.Sprint(migrate[0], len(migrate)), func(t *testing.T) {
 			t.Parallel()
@@ -179,7 +163,7 @@ func TestMigrationKeepsACopyAndReadingDoesNotMigrate(t *testing.T) {
 				refuses(t, "detainerledger migrate", append(args, "--db", db)...)
 			}
 			must(t, "backup", "--db", db, "--to", filepath.Join(t.TempDir(), "b.db"))
-			if out := must(t, "migrate", "--dry-run", "--db", db); !strings.Contains(out, "schema 2 and would be migrated") {
+			if out := must(t, "migrate", "--dry-run", "--db", db); !strings.Contains(out, "schema 3 and would be migrated") {
 				t.Errorf("the dry run says %q", out)
 			}
 			if after := folder(t, filepath.Dir(db)); len(after) != len(before) || after["record.db"] != before["record.db"] {
@@ -190,16 +174,16 @@ func TestMigrationKeepsACopyAndReadingDoesNotMigrate(t *testing.T) {
 			} else {
 				must(t, append(slices.Clone(migrate), "--db", db)...)
 			}
-			kept, err := filepath.Glob(db + ".schema-2-*")
+			kept, err := filepath.Glob(db + ".schema-3-*")
 			if err != nil || len(kept) == 1 == slices.Contains(migrate, "--no-copy") {
 				t.Errorf("the copies are %q, %v", kept, err)
 			}
 			got := must(t, "verify", "--db", db)
-			if migrate[0] == "migrate" && !strings.Contains(got, rootIn(want)) {
-				t.Errorf("verify says %q, want the root %s", got, rootIn(want))
+			if migrate[0] == "migrate" && rootIn(got) != olderRoot {
+				t.Errorf("verify says %q, want the root %s", got, olderRoot)
 			}
 			for _, copied := range kept {
-				if out := must(t, "migrate", "--dry-run", "--db", copied); !strings.Contains(out, "schema 2") {
+				if out := must(t, "migrate", "--dry-run", "--db", copied); !strings.Contains(out, "schema 3") {
 					t.Errorf("the copy: %q", out)
 				}
 			}

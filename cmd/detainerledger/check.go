@@ -68,16 +68,26 @@ func coverageLine(c record.Coverage) string {
 	case record.StatusNotEntered:
 		return fmt.Sprintf("%s to %s  nothing is entered for this period", r.Period.Start, r.Period.End)
 	}
-	issued, declined := c.Section(record.Issued), c.Section(record.Declined)
-	return fmt.Sprintf("%s  Section I: %s · Section II: %s", c.Report.ID, sectionLine(issued, "issued"),
-		sectionLine(declined, "declines"))
+	var said []string
+	for _, of := range c.Measures() {
+		line := sectionLine(c.Section(of.Measure), string(of.Measure))
+		if of.Section != "" {
+			line = fmt.Sprintf("Section %s: %s", of.Section, line)
+		}
+		said = append(said, line)
+	}
+	part := ""
+	if c.Report.Partial {
+		part = " (a part of the period)"
+	}
+	return fmt.Sprintf("%s%s  %s", c.Report.ID, part, strings.Join(said, " · "))
 }
 
 func sectionLine(s record.SectionCoverage, what string) string {
 	if s.Rows == 0 {
-		line := "nothing entered"
+		line := "nothing " + what + " entered"
 		if s.Total.Known {
-			line += fmt.Sprintf(" of %s %s", s.Total, what)
+			line = fmt.Sprintf("nothing of %s %s entered", s.Total, what)
 		}
 		if s.Printed.Known {
 			line += fmt.Sprintf(" (0 of %s lines)", s.Printed)

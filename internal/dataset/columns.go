@@ -7,7 +7,7 @@ import (
 
 // figureStates are how a figure can stand.
 var figureStates = []record.State{
-	record.Listed, record.NumberUnknown, record.Withdrawn, record.Amended, record.Moved, record.MovedHere,
+	record.Listed, record.OnList, record.NumberUnknown, record.Withdrawn, record.Amended, record.Moved, record.MovedHere,
 	record.NotListed, record.NoReport, record.NotEntered,
 }
 
@@ -36,11 +36,10 @@ var (
 		words.Mark("Whether the report came out, or whether the record knows nothing of it.")).always(),
 		record.StatusPublished, record.StatusNotPublished, record.StatusNotEntered)
 
-	sectionColumn = oneOf(text("section", words.Mark("Section"), words.Mark("The section of the report.")).always(),
-		record.SectionI, record.SectionII)
-	measureColumn = oneOf(text("measure", words.Mark("Measure"),
-		words.Mark("What is counted: issued, the detainers issued in the period (Section I); declined, those recorded as declined in it (Section II). They stand on different bases and are never to be added.")).always(),
-		record.Issued, record.Declined)
+	sectionColumn = text("section", words.Mark("Section"),
+		words.Mark("The section of the report; empty where the series has none."))
+	measureColumn = text("measure", words.Mark("Measure"),
+		words.Mark("What is counted, or as what the place is listed: a measure of the report’s series, such as issued or declined. What stands on different bases is never to be added; the table of measures tells.")).always()
 
 	figureStateColumn = oneOf(text("figure_state", words.Mark("State of the figure"),
 		words.Mark(
@@ -68,6 +67,11 @@ var (
 		words.Mark("Whether the jurisdiction disputes it. A dispute changes no number."))
 	facilityText = text("facility", words.Mark("Facility"),
 		words.Mark("The jail or agency as printed; empty where the line names none."))
+
+	custodianColumn = oneOf(text("custodian", words.Mark("Custodian"),
+		words.Mark("Who runs the facility; empty where the line is about the place itself.")), record.Custodians...)
+	labelColumn = text("label", words.Mark("As printed"),
+		words.Mark("The place as printed, where that is not its name."))
 
 	noteColumn     = text("note", words.Mark("Note"), words.Mark("Anything a reader should know of the row."))
 	dateNoteColumn = text("date_note", words.Mark("Note on the date"), words.Mark("How far the date can be relied on."))

@@ -20,8 +20,8 @@ var figuresTable = &Table{
 	Columns: []Column{
 		placeColumn, reportColumn.always(), sectionColumn, measureColumn, figureStateColumn,
 		oneOf(text("published_state", words.Mark("State as published"),
-			words.Mark("How the figure stood as published: listed, listed without a number that was read, or moved here and not printed for this place.")).always(),
-			record.Listed, record.NumberUnknown, record.MovedHere),
+			words.Mark("How the figure stood as published: listed, on a list without numbers, listed without a number that was read, or moved here and not printed for this place.")).always(),
+			record.Listed, record.OnList, record.NumberUnknown, record.MovedHere),
 		publishedColumn.because("published_state"), effectiveColumn, rankColumn, partOfColumn, movedToColumn, disputeColumn,
 		list("corrections", words.Mark("Corrections"),
 			words.Mark("The corrections that bear on the figure, the oldest in the record first.")),
@@ -31,6 +31,9 @@ var figuresTable = &Table{
 			words.Mark("The address at which the figure stands for good.")).always(),
 		rank("change", words.Mark("Last change"),
 			words.Mark("The number of the last change that bears on how the figure reads.")).always(),
+		count("lines_apart", words.Mark("Lines apart"),
+			words.Mark("How many lines are of facilities that stand there and that others run: no part of the figure."),
+			Lines).always(),
 	},
 	rows: figureRows,
 }
@@ -46,6 +49,14 @@ func figureRows(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 	if err != nil {
 		return failed(err)
 	}
+	series, err := e.AllSeries(ctx)
+	if err != nil {
+		return failed(err)
+	}
+	seriesOf := map[record.SeriesID]record.Series{}
+	for _, s := range series {
+		seriesOf[s.ID] = s.Described()
+	}
 	return func(yield func(Row, error) bool) {
 		for _, r := range reports {
 			lines, err := e.Lines(ctx, store.Filter{Report: r.ID})
@@ -53,8 +64,9 @@ func figureRows(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 				yield(nil, err)
 				return
 			}
-			for _, m := range record.Measures {
-				for _, f := range said.figures(r.ID, m, lines) {
+			of := seriesOf[r.Series]
+			for _, m := range of.Measures {
+				for _, f := range said.figures(r.ID, m, of.Lists(), lines) {
 					if !yield(f.row(e.Site), nil) {
 						return
 					}
@@ -114,34 +126,40 @@ func readSaid(ctx context.Context, e *Edition) (*said, error) {
 // figure is how a figure of a report reads, with what tells it from others.
 type figure struct {
 	record.Figure
-	ref record.FigureRef
+	ref     record.FigureRef
+	section record.Section
+	lists   bool
 }
 
 // figures reads the figures of one measure of a report: those that are printed,
 // in the order in which their first lines entered the record, then those that
-// were moved to a place for which nothing is printed, by place.
-func (s *said) figures(report record.ReportID, m record.Measure, lines []record.Line) []figure {
+// were moved to a place for which nothing is printed, by place. A place of which others
+// alone run facilities has no figure.
+func (s *said) figures(report record.ReportID, of record.SeriesMeasure, lists bool, lines []record.Line) []figure {
+	m := of.Measure
 	var order []record.Slug
-	printed := map[record.Slug][]record.Line{}
+	printed, own := map[record.Slug][]record.Line{}, map[record.Slug]bool{}
 	for _, l := range lines {
-		if l.Measure != m {
+		if l.Measure != m || l.Jurisdiction == "" {
 			continue
 		}
-		if len(printed[l.Jurisdiction]) == 0 {
+		if !l.Apart && !own[l.Jurisdiction] {
+			own[l.Jurisdiction] = true
 			order = append(order, l.Jurisdiction)
 		}
 		printed[l.Jurisdiction] = append(printed[l.Jurisdiction], l)
 	}
 	for _, to := range slices.Compact(slices.Clone(s.movedTo[record.FigureRef{Report: report, Measure: m}])) {
-		if len(printed[to]) == 0 {
+		if !own[to] {
 			order = append(order, to)
 		}
 	}
 	all := make([]figure, len(order))
 	for i, slug := range order {
 		ref := record.FigureRef{Report: report, Measure: m, Jurisdiction: slug}
-		all[i] = figure{ref: ref, Figure: record.Read(report, m, record.Printed{
-			Lines: printed[slug], Corrections: s.corrections[ref], Statements: s.statements[slug], Moves: s.moves[ref],
+		all[i] = figure{ref: ref, section: of.Section, lists: lists, Figure: record.Read(report, m, record.Printed{
+			Lists: lists, Lines: printed[slug], Corrections: s.corrections[ref], Statements: s.statements[slug],
+			Moves: s.moves[ref],
 		}, record.NotEntered)}
 	}
 	return all
@@ -152,6 +170,8 @@ func (f figure) row(site string) Row {
 	switch {
 	case !f.Printed():
 		published = record.MovedHere
+	case f.lists:
+		published = record.OnList
 	case !f.Published.Known:
 		published = record.NumberUnknown
 	}
@@ -159,10 +179,11 @@ func (f figure) row(site string) Row {
 	for i, c := range f.Corrections {
 		corrections[i] = c.ID
 	}
-	return Row{string(f.ref.Jurisdiction), string(f.ref.Report), string(f.ref.Measure.Section()), string(f.ref.Measure),
+	return Row{string(f.ref.Jurisdiction), string(f.ref.Report), string(f.section), string(f.ref.Measure),
 		string(f.State), string(published),
 		f.Published, f.Effective, f.Rank, string(f.PartOf), string(f.MovedTo), len(f.Disputes) > 0, corrections, len(f.Lines),
-		site + link.Figure(f.ref.Jurisdiction, f.ref.Report, f.ref.Measure), int(f.lastChange())}
+		site + link.Figure(f.ref.Jurisdiction, f.ref.Report, f.ref.Measure), int(f.lastChange()),
+		len(f.Apart)}
 }
 
 // lastChange is the last change that brought a line or a correction of the figure.

@@ -22,19 +22,40 @@ var entriesTable = &Table{
 			words.Mark(
 				"Its number among the lines of the report that are in the record, in the order in which they entered it.",
 			)).always(),
-		sectionColumn, measureColumn, placeColumn, facilityText,
+		sectionColumn, measureColumn, placeColumn.optional(), facilityText,
 		oneOf(text("value_state", words.Mark("State of the number"),
-			words.Mark("Whether the number was read: why it is missing.")).always(), record.Listed, record.NumberUnknown),
+			words.Mark("Whether the number was read, or the line is of a list, which has none: why it is missing.")).always(),
+			record.Listed, record.NumberUnknown, record.OnList),
 		count("value", words.Mark("Number"), words.Mark("The number as printed."), Detainers).because("value_state"),
 		rankColumn, partOfColumn, noteColumn, sourcesColumn, changeColumn, disputeColumn,
+		custodianColumn,
+		yes("apart", words.Mark("Apart"),
+			words.Mark("Whether another than the jurisdiction runs the facility: the line is no part of the jurisdiction’s figure.")),
+		labelColumn,
+		text("place_state", words.Mark("State of the line"),
+			words.Mark("Of a line that names no place that is known, the state that it names, two letters in lower case.")),
 	},
 	rows: entryRows,
+}
+
+// listsOf are the series that list places and count nothing.
+func listsOf(ctx context.Context, e *Edition) (map[record.SeriesID]bool, error) {
+	all, err := e.AllSeries(ctx)
+	lists := map[record.SeriesID]bool{}
+	for _, s := range all {
+		lists[s.ID] = s.Lists()
+	}
+	return lists, err
 }
 
 // entryRows reads the entries report by report, so that no more than those of
 // one report are in memory.
 func entryRows(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 	reports, err := e.Reports(ctx, "")
+	if err != nil {
+		return failed(err)
+	}
+	lists, err := listsOf(ctx, e)
 	if err != nil {
 		return failed(err)
 	}
@@ -58,13 +79,16 @@ func entryRows(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 			}
 			for i, l := range lines {
 				state := record.Listed
-				if !l.Value.Known {
+				switch {
+				case lists[r.Series]:
+					state = record.OnList
+				case !l.Value.Known:
 					state = record.NumberUnknown
 				}
 				if !yield(Row{string(l.Report), i + 1, string(l.Section), string(l.Measure), string(l.Jurisdiction), l.Facility,
 					string(state), l.Value,
 					l.Rank, string(l.PartOf), l.Note, l.Sources, int(l.Seq), slices.ContainsFunc(disputes[l.Jurisdiction],
-						concerns)}, nil) {
+						concerns), string(l.Custodian), l.Apart, l.Label, l.State}, nil) {
 					return
 				}
 			}

@@ -155,7 +155,7 @@ var ReportPage = &Table{
 	Name:  "report-lines",
 	Title: words.Mark("Lines of a report"),
 	Means: words.Mark("The tables of Sections I and II on a report’s page: a row for each place that the report lists, in the order printed."),
-	Key:   []string{"section", "jurisdiction"},
+	Key:   []string{"measure", "jurisdiction"},
 	Columns: []Column{
 		reportColumn.always(), sectionColumn, measureColumn, rankColumn, placeColumn, nameColumn, stateColumn,
 		figureStateColumn, publishedColumn, effectiveColumn,

@@ -67,12 +67,13 @@ var statementsTable = &Table{
 			record.Disputes, record.Criticizes, record.Explains, record.Affirms),
 		text("gist", words.Mark("Gist"), words.Mark("What was said, in the record’s own words.")).always(),
 		sourcesColumn,
+		seriesColumn.optional(),
 	},
 	rows: func(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 		all, err := e.Statements(ctx, store.Filter{})
 		return each(all, err, func(s record.Statement) Row {
 			return Row{int(s.Seq), string(s.Date), s.DateNote, string(s.Jurisdiction), s.OnBehalfOf, string(s.Report), s.Office,
-				string(s.Stance), s.Gist, s.Sources}
+				string(s.Stance), s.Gist, s.Sources, string(s.Series)}
 		})
 	},
 }

@@ -23,15 +23,29 @@ type Board struct {
 	orders map[sorting][]int
 }
 
-// BoardRow is one place on a board.
-type BoardRow struct {
-	Issued, Declined             BoardFigure
-	IssuedChange, DeclinedChange BoardChange
+// BoardRow is one place on a board: its figures in the order of the measures of the report's
+// series.
+type BoardRow []BoardFigure
+
+// noFigure is how a measure reads that the series does not have.
+var noFigure = BoardFigure{State: record.NotEntered}
+
+// At returns the figure of one measure.
+func (r BoardRow) At(m record.Measure) *BoardFigure {
+	for i := range r {
+		if r[i].Measure == m {
+			return &r[i]
+		}
+	}
+	return &noFigure
 }
 
-// BoardFigure is a figure in a few words; see [record.Figure].
+// BoardFigure is a figure in a few words, with its change since the period before; see
+// [record.Figure].
 type BoardFigure struct {
-	State record.State
+	Measure record.Measure
+	State   record.State
+	Change  BoardChange
 	// printed is set where the publisher listed the place.
 	printed              bool
 	published, Effective record.Count
@@ -110,18 +124,15 @@ func (e *Edition) makeBoard(ctx context.Context, window []record.Coverage) (*Boa
 }
 
 func boardRowOf(rows []record.Row) BoardRow {
-	r := rows[len(rows)-1]
-	return BoardRow{
-		boardFigureOf(r.Issued), boardFigureOf(r.Declined),
-		boardChangeOf(r.IssuedChange), boardChangeOf(r.DeclinedChange),
+	of := rows[len(rows)-1].Figures
+	figures := make(BoardRow, len(of))
+	for i := range of {
+		f := &of[i]
+		figures[i] = BoardFigure{f.Measure, f.State, BoardChange{f.Change.Known, f.Change.By()}, f.Printed(), f.Published,
+			f.Effective}
 	}
+	return figures
 }
-
-func boardFigureOf(f record.Figure) BoardFigure {
-	return BoardFigure{f.State, f.Printed(), f.Published, f.Effective}
-}
-
-func boardChangeOf(d record.Difference) BoardChange { return BoardChange{d.Known, d.By()} }
 
 // counted stands for the place whose count contains a line, where it does not matter
 // which it is.
@@ -141,14 +152,14 @@ func (e *Edition) inShort(ctx context.Context, periods []record.Coverage) (iter.
 		if c.Report.ID == "" {
 			continue
 		}
-		for _, m := range record.Measures {
-			lines, err := e.Roll.Column(ctx, e.Snap, c.Report.ID, m)
+		for _, of := range c.Measures() {
+			lines, err := e.Roll.Column(ctx, e.Snap, c.Report.ID, of.Measure)
 			if err != nil {
 				return nil, err
 			}
 			// What came in later may name places before those of the report itself.
 			slices.SortStableFunc(lines, func(a, b store.ColumnLine) int { return cmp.Compare(a.Place, b.Place) })
-			columns = append(columns, column{record.Entry{Report: c.Report.ID, Section: m.Section(), Measure: m}, lines})
+			columns = append(columns, column{record.Entry{Report: c.Report.ID, Section: of.Section, Measure: of.Measure}, lines})
 		}
 	}
 	return func(yield func(int, record.Listing) bool) {

@@ -25,7 +25,7 @@ type Edition struct {
 	Roll   *store.Roll
 	At     map[record.Slug]int // in the roll
 	Series []SeriesPeriods
-	// National are the events that are about the whole series.
+	// National are the events that are about a whole series.
 	National []record.Event
 	// Listed are the places that a line of a report names, by state and name, of all
 	// states for "".

@@ -8,9 +8,11 @@ import (
 	"detainerledger/internal/store"
 )
 
-// SeriesPeriods is a series with each of its periods, oldest first.
+// SeriesPeriods is a series, described, with each of its periods, oldest first.
 type SeriesPeriods struct {
 	record.Series
+	// early: the series came in when there was one kind, and says nothing of itself.
+	early   bool
 	Periods []record.Coverage
 }
 
@@ -42,7 +44,7 @@ func ReadPeriods(ctx context.Context, snap *store.Snapshot) ([]SeriesPeriods, er
 	}
 	all := make([]SeriesPeriods, len(every))
 	for i, series := range every {
-		all[i].Series = series
+		all[i].Series, all[i].early = series.Described(), series.Form == ""
 		if all[i].Periods, err = snap.Coverages(ctx, series); err != nil {
 			return nil, err
 		}
@@ -50,15 +52,16 @@ func ReadPeriods(ctx context.Context, snap *store.Snapshot) ([]SeriesPeriods, er
 	return all, nil
 }
 
-// WholeReport returns the newest report of which all of Section I is in the
-// record, which says most about a single place; else the newest published one.
+// WholeReport returns the newest report of which all of the first measure is in the
+// record, which says most about a single place; else the newest published one. The periods
+// are those of one series.
 func WholeReport(coverages []record.Coverage) (record.Coverage, bool) {
 	var newest record.Coverage
 	for _, c := range slices.Backward(coverages) {
 		if !c.Report.Published() {
 			continue
 		}
-		if c.Section(record.Issued).Whole {
+		if c.Section(c.Measures()[0].Measure).Whole {
 			return c, true
 		}
 		if newest.Report.ID == "" {
@@ -103,8 +106,8 @@ func lines(all []SeriesPeriods) int {
 	n := 0
 	for _, series := range all {
 		for _, c := range series.Periods {
-			for _, m := range record.Measures {
-				n += c.Section(m).Rows
+			for _, of := range c.Measures() {
+				n += c.Section(of.Measure).Rows
 			}
 		}
 	}

@@ -20,7 +20,7 @@ func Audit(ctx context.Context, snap *store.Snapshot) error {
 		return err
 	}
 	a := auditing{checking: c, files: map[*Table]exported{}}
-	if err := a.tables(ctx, snap, seriesTable, placeTable); err != nil {
+	if err := a.tables(ctx, snap, seriesTable, measureTable, placeTable); err != nil {
 		return err
 	}
 	snap = snap.AsBrought()

@@ -109,6 +109,9 @@ func backgroundOf(ctx context.Context, snap *store.Snapshot, p Plan) (*backgroun
 
 // name notes that a row of the plan names a place.
 func (b *background) name(report record.ReportID, place record.Slug, where string) {
+	if place == "" {
+		return
+	}
 	if b.named[report] == nil {
 		b.named[report] = map[record.Slug]bool{}
 	}

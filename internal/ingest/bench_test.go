@@ -207,7 +207,7 @@ func BenchmarkRead(b *testing.B) {
 	const lines = 20_000
 	entries := madeReport(0).Entries
 	rows, sheet := make([][]string, lines), make([][]any, lines+1)
-	sheet[0] = anys(entryTable.Headings()...)
+	sheet[0] = anys(early(entryTable)...)
 	for i := range rows {
 		e := entries[i%len(entries)]
 		e.Facility = fmt.Sprintf("Jail %d", i)

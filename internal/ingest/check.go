@@ -56,6 +56,12 @@ type checking struct {
 	// filled are the readings of a row, by its table and key: those that are there, and then
 	// those that come in.
 	filled map[rowID][]row
+
+	// lately is the series of the report that was asked about last.
+	lately struct {
+		report string
+		series record.Series
+	}
 }
 
 func newChecking(ctx context.Context, snap *store.Snapshot, in *Input, before *earlier) (*checking, error) {
@@ -138,7 +144,8 @@ func (c *checking) keep(piece int) (rows int) {
 		}
 	}
 	c.publications, c.statuses = nil, nil
-	for t, fresh := range c.fresh {
+	for _, t := range tables { // a series before its measures
+		fresh := c.fresh[t]
 		rows += len(fresh)
 		if _, whole := c.present.rows[t]; whole {
 			for _, r := range fresh {

@@ -2,31 +2,47 @@ package ingest
 
 import (
 	"fmt"
-
-	"detainerledger/internal/record"
 )
 
-// agrees reports whether a section and a measure belong together, and refuses
-// the row where they do not.
-func (c *checking) agrees(r *row) bool {
-	section, measure := r.get("section"), record.Measure(r.get("measure"))
-	if section == string(measure.Section()) {
-		return true
+// checkEntries asks that section and measure agree, that a list has no numbers, that a rank is
+// given once, also by what is read later, and that no line is part of itself.
+func (c *checking) checkEntries() {
+	ranks := c.ranksGiven()
+	for _, r := range c.each(c.fresh[entryTable]) {
+		if r.bad || !c.agrees(r) {
+			continue
+		}
+		series := c.series(r)
+		if !c.checkPlace(r, series.Form != "") {
+			continue
+		}
+		if series.Lists() && r.get("value") != "" {
+			c.refuse(r, "value", "says %s, and %s is a list, which has no numbers; leave the cell empty", r.get("value"),
+				series.ID)
+			continue
+		}
+		if r.get("part_of") != "" && r.get("part_of") == r.get("jurisdiction") {
+			c.refuse(r, "part_of",
+				"the line cannot be part of itself; write the jurisdiction whose count contains it, or leave the cell empty")
+			continue
+		}
+		if r.get("rank") != "" {
+			c.giveRank(ranks, r, r.get("measure"), "rank")
+		}
 	}
-	other := record.Issued
-	if measure == record.Issued {
-		other = record.Declined
+	for _, r := range c.each(c.fresh[readingTable]) {
+		if !r.bad && r.get("column") == "rank" {
+			c.giveRank(ranks, r, r.measureRead(), "value")
+		}
 	}
-	c.refuse(r, "measure", "Section %s counts detainers %s, not %s; write %s, or Section %s", section, other, measure,
-		other, measure.Section())
-	return false
 }
 
-// checkEntries asks that section and measure agree, that a rank is given once, also by
-// what is read later, and that no line is part of itself.
-func (c *checking) checkEntries() {
-	type rank struct{ report, section, rank string }
-	ranked := map[rank]string{}
+// rank is one of a part of a report.
+type rank struct{ report, section, measure, rank string }
+
+// ranksGiven are the lines in the record that have a rank, by it.
+func (c *checking) ranksGiven() map[rank]string {
+	ranks := map[rank]string{}
 	for _, l := range c.lines[entryTable] {
 		where := "in the record"
 		if l.file != nil {
@@ -38,33 +54,18 @@ func (c *checking) checkEntries() {
 				given = r.get("value")
 			}
 		}
-		ranked[rank{l.get("report"), l.get("section"), given}] = l.get("jurisdiction") + " " + where
+		ranks[rank{l.get("report"), l.get("section"), l.get("measure"), given}] = l.get("jurisdiction") + " " + where
 	}
-	give := func(r *row, column string) {
-		key := rank{r.get("report"), r.get("section"), r.get(column)}
-		if first, taken := ranked[key]; taken {
-			c.refuse(r, column, "rank %s of Section %s is that of %s; give each rank once, in the order printed", key.rank,
-				key.section, first)
-			return
-		}
-		ranked[key] = fmt.Sprintf("%s in line %d", r.get("jurisdiction"), r.line)
+	return ranks
+}
+
+// giveRank refuses a rank that another line has.
+func (c *checking) giveRank(ranks map[rank]string, r *row, measure, column string) {
+	key := rank{r.get("report"), r.get("section"), measure, r.get(column)}
+	if first, taken := ranks[key]; taken {
+		c.refuse(r, column, "rank %s of Section %s is that of %s; give each rank once, in the order printed", key.rank,
+			key.section, first)
+		return
 	}
-	for _, r := range c.each(c.fresh[entryTable]) {
-		if r.bad || !c.agrees(r) {
-			continue
-		}
-		if r.get("part_of") == r.get("jurisdiction") {
-			c.refuse(r, "part_of",
-				"the line cannot be part of itself; write the jurisdiction whose count contains it, or leave the cell empty")
-			continue
-		}
-		if r.get("rank") != "" {
-			give(r, "rank")
-		}
-	}
-	for _, r := range c.each(c.fresh[readingTable]) {
-		if !r.bad && r.get("column") == "rank" {
-			give(r, "value")
-		}
-	}
+	ranks[key] = fmt.Sprintf("%s in line %d", r.get("jurisdiction"), r.line)
 }

@@ -10,23 +10,36 @@ import (
 // id tells the row from every other.
 func (r row) id() rowID { return rowID{r.table, r.key()} }
 
+// measureRead is the measure of the line that a row of readings is of: its section prints one.
+func (r row) measureRead() string { return string(record.Section(r.get("section")).Measure()) }
+
+// lineRead is the line that a row of readings is of.
+func (r row) lineRead() printedLine {
+	return printedLine{sectionOf{r.get("report"), r.get("section"), r.measureRead()}, r.get("jurisdiction")}
+}
+
 // fills names the row that a row of readings fills in.
 func (r row) fills() rowID {
-	cells := func(names ...string) string {
-		texts := make([]string, len(names))
-		for i, name := range names {
-			texts[i] = r.get(name)
-		}
-		return strings.Join(texts, "\x00")
-	}
+	var of *Table
+	filled := map[string]string{"report": r.get("report"), "id": r.get("report")}
 	switch record.Table(r.get("table")) {
 	case record.EntriesTable:
-		return rowID{entryTable, cells("report", "section", "jurisdiction", "facility")}
+		of = entryTable
+		filled["measure"] = r.measureRead()
+		for _, name := range []string{"section", "jurisdiction", "facility"} {
+			filled[name] = r.get(name)
+		}
 	case record.PoliciesTable:
-		return rowID{policyTable, cells("report", "jurisdiction")}
+		of = policyTable
+		filled["jurisdiction"] = r.get("jurisdiction")
 	default:
-		return rowID{reportTable, cells("report")}
+		of = reportTable
 	}
+	parts := make([]string, len(of.Key))
+	for i, name := range of.Key {
+		parts[i] = filled[name]
+	}
+	return rowID{of, strings.Join(parts, "\x00")}
 }
 
 // fill notes a reading of a row that there is.
@@ -118,7 +131,7 @@ func (c *checking) nameFacilities(rows []row) {
 		}
 	}
 	for _, r := range c.each(rows) {
-		facilities := printed[lineOf(*r)]
+		facilities := printed[r.lineRead()]
 		if r.bad || r.get("table") != string(record.EntriesTable) || r.get("facility") != "" ||
 			slices.Contains(facilities, "") {
 			continue

@@ -2,23 +2,10 @@ package ingest
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"detainerledger/internal/record"
 )
-
-// checkSeries gathers the series that there will be.
-func (c *checking) checkSeries() {
-	held := len(c.present.series)
-	for _, r := range c.each(c.fresh[seriesTable]) {
-		c.present.series[r.get("id")] = seriesOf(*r)
-		if !r.bad && r.get("id") == string(record.SyntheticSeries) && held > 0 {
-			c.refuse(r, "id", "%s is the series of made-up records, which no real one takes; import it into a new file",
-				record.SyntheticSeries)
-		}
-	}
-}
 
 // checkReports checks the reports that come in and gathers those that there will be.
 func (c *checking) checkReports() {
@@ -31,6 +18,7 @@ func (c *checking) checkReports() {
 	for _, r := range c.each(c.publications) {
 		c.report(r)
 	}
+	c.lately.report = "" // there are more series and reports now
 	c.overlaps()
 }
 
@@ -39,42 +27,62 @@ func (c *checking) report(r *row) {
 	report := reportOf(*r)
 	series, ok := c.present.series[string(report.Series)]
 	if !ok {
-		c.refuse(r, "series", "%s is no series that the record knows; %s", quoted(string(report.Series)),
-			known(slices.Sorted(maps.Keys(c.present.series))))
+		c.refuseSeries(r)
 		return
 	}
 	start := report.Period.Start
 	if right := string(series.ID) + "-" + string(start); string(report.ID) != right {
 		c.refuse(r, "id", "a report's id is its series and the first day of its period; write %s", right)
 	}
-	if series.Cadence.Valid() {
-		if right := series.Cadence.Period(start); report.Period != right {
-			c.refuse(r, "period_end", "a %s that begins on %s ends on %s, not on %s",
-				series.Cadence, start, right.End, report.Period.End)
-		}
-	}
-	if series.FirstPeriodStart.Full() && series.Cadence.Valid() {
-		next := series.FirstPeriodStart
-		if weeks := (record.Period{Start: next, End: start}).Days() / 7; series.Cadence == record.Weekly && weeks > 1 {
-			next = next.AddDays(7 * (weeks - 1)) // step by step from 1900 on it would take too long
-		}
-		for before := next; next < start; next = series.Cadence.Next(before) {
-			before = next
-		}
-		if next != start {
-			c.refuse(r, "period_start",
-				"the periods of %s follow one another from %s on, each a %s; the next after %s begins on %s",
-				series.ID, series.FirstPeriodStart, series.Cadence, start, next)
-		}
-	}
+	c.period(r, series, report)
 	published := report.PublishedOn
 	switch {
-	case report.Published() && published == "":
+	case report.Published() && published == "" && series.CountedBy == "":
 		c.refuse(r, "published_on", "a published report has a day on which it came out; write it, such as 2017-03-20")
 	case !report.Published() && published != "":
 		c.refuse(r, "published_on", "says %s, yet the report was not published; leave one of the two", published)
 	case published != "" && published < start[:len(published)]:
 		c.refuse(r, "published_on", "%s is before the period that the report is about, which begins on %s", published, start)
+	}
+}
+
+// period checks the period of a report against the periods of its series.
+func (c *checking) period(r *row, series record.Series, report record.Report) {
+	start, end := report.Period.Start, report.Period.End
+	if !series.Cadence.Valid() {
+		return
+	}
+	switch right := series.Cadence.Period(start); {
+	case series.Cadence == record.OneWindow:
+		if end < start {
+			c.refuse(r, "period_end", "%s is before the first day, %s", end, start)
+		}
+	case report.Partial && (end < start || end > right.End || series.Cadence.Whole(report.Period)):
+		c.refuse(r, "period_end",
+			"a %s that begins on %s ends on %s, and a part of it sooner; leave partial empty where the report covers all of it", series.Cadence, start, right.End)
+	case !report.Partial && report.Period != right:
+		c.refuse(r, "period_end", "a %s that begins on %s ends on %s, not on %s",
+			series.Cadence, start, right.End, end)
+	case !report.Partial && !series.Cadence.Whole(report.Period):
+		c.refuse(r, "partial", "is empty, and %s to %s is not a whole %s; write %s", start, end, series.Cadence, partial)
+	}
+	if !series.FirstPeriodStart.Full() {
+		return
+	}
+	next := series.FirstPeriodStart
+	if weeks := (record.Period{Start: next, End: start}).Days() / 7; series.Cadence == record.Weekly && weeks > 1 {
+		next = next.AddDays(7 * (weeks - 1)) // step by step from 1900 on it would take too long
+	}
+	if !series.Cadence.Recurs() {
+		next = max(next, start) // any later day
+	}
+	for before := next; next < start; next = series.Cadence.Next(before) {
+		before = next
+	}
+	if next != start {
+		c.refuse(r, "period_start",
+			"the periods of %s follow one another from %s on, each a %s; the next after %s begins on %s",
+			series.ID, series.FirstPeriodStart, series.Cadence, start, next)
 	}
 }
 

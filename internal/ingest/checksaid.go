@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -60,7 +61,7 @@ func correctionName(r row) string {
 
 // lineOf is the line that a row of entries is, or that a correction is of.
 func lineOf(r row) printedLine {
-	return printedLine{sectionOf{r.get("report"), r.get("section")}, r.get("jurisdiction")}
+	return printedLine{sectionOf{r.get("report"), r.get("section"), r.get("measure")}, r.get("jurisdiction")}
 }
 
 // checkCorrections asks that a correction is of a line that there is, and that
@@ -77,7 +78,6 @@ func (c *checking) checkCorrections() error {
 		if r.bad || !c.agrees(r) {
 			continue
 		}
-		effect, value, movedTo := record.Effect(r.get("effect")), r.count("value"), r.get("moved_to")
 		this := lineOf(*r)
 		if there, asked := lines[this]; !there && !asked {
 			printed, err := c.present.printed(this)
@@ -86,33 +86,54 @@ func (c *checking) checkCorrections() error {
 			}
 			lines[this] = printed
 		}
-		switch {
-		case effect == record.Amend && !value.Known:
-			c.refuse(r, "value", "is empty; write the number that the amended line reads as")
-		case effect != record.Amend && value.Known:
-			c.refuse(r, "value", "says %s, yet a %s line has no number; leave the cell empty, or write amended", value, effect)
-		case effect == record.Move && movedTo == "":
-			c.refuse(r, "moved_to", "is empty; write the place that the line belongs to")
-		case effect == record.Move && movedTo == r.get("jurisdiction"):
-			c.refuse(r, "moved_to", "is the place that the line is printed for; write the one that it belongs to")
-		case effect != record.Move && movedTo != "":
-			c.refuse(r, "moved_to",
-				"says %s, yet a line that is %s belongs where it is printed; leave the cell empty, or write moved", movedTo, effect)
-		case !lines[this]:
-			c.refuse(r, "jurisdiction",
-				"no line of %s, Section %s, names %s, so that there is nothing to correct; check the report and the section",
-				this.report, this.section, this.place)
-		}
+		c.correction(r, this, lines[this])
 	}
 	return nil
 }
 
-// checkStatements asks that it is said for whom a statement speaks.
+// correction checks one correction of a line that is printed or not.
+func (c *checking) correction(r *row, this printedLine, printed bool) {
+	effect, value, movedTo := record.Effect(r.get("effect")), r.count("value"), r.get("moved_to")
+	switch {
+	case effect == record.Amend && c.series(r).Lists():
+		c.refuse(r, "effect", "is amended, and a list has no number to amend; write withdrawn or moved")
+	case effect == record.Amend && !value.Known:
+		c.refuse(r, "value", "is empty; write the number that the amended line reads as")
+	case effect != record.Amend && value.Known:
+		c.refuse(r, "value", "says %s, yet a %s line has no number; leave the cell empty, or write amended", value, effect)
+	case effect == record.Move && movedTo == "":
+		c.refuse(r, "moved_to", "is empty; write the place that the line belongs to")
+	case effect == record.Move && movedTo == r.get("jurisdiction"):
+		c.refuse(r, "moved_to", "is the place that the line is printed for; write the one that it belongs to")
+	case effect != record.Move && movedTo != "":
+		c.refuse(r, "moved_to",
+			"says %s, yet a line that is %s belongs where it is printed; leave the cell empty, or write moved", movedTo, effect)
+	case !printed:
+		c.refuse(r, "jurisdiction",
+			"no line of %s, Section %s, names %s, so that there is nothing to correct; check the report and the section",
+			this.report, this.section, this.place)
+	}
+}
+
+// checkStatements asks that it is said for whom a statement speaks and, where there are
+// several kinds of series, about which.
 func (c *checking) checkStatements() {
+	described := slices.ContainsFunc(slices.Collect(maps.Values(c.present.series)),
+		func(s record.Series) bool { return s.Form != "" })
 	for _, r := range c.each(c.fresh[statementTable]) {
-		if !r.bad && r.get("jurisdiction") == "" && r.get("on_behalf_of") == "" {
+		report, series := r.get("report"), r.get("series")
+		_, known := c.present.series[series]
+		switch {
+		case r.bad:
+		case r.get("jurisdiction") == "" && r.get("on_behalf_of") == "":
 			c.refuse(r, "jurisdiction",
 				"is empty; write the place for which the statement speaks, or on_behalf_of where it is no one place")
+		case series != "" && !known:
+			c.refuseSeries(r)
+		case series != "" && report != "":
+			c.refuse(r, "series", "says %s, and the statement is about one report; leave one of the two", series)
+		case series == "" && report == "" && described && c.present.snap != nil && c.present.before == nil:
+			c.refuse(r, "series", "is empty, and the statement names no report; write the series whose listing it is about")
 		}
 	}
 }
@@ -127,6 +148,10 @@ func (c *checking) checkEvents() {
 				"is empty; write the place that the event is about, or concerns where it is no one place")
 		case r.get("kind") == record.LeftOut && r.get("report") == "":
 			c.refuse(r, "report", "is empty; write the last report that still named the place")
+		case r.get("kind") == record.EventRemoved && (r.get("report") == "" || r.get("jurisdiction") == ""):
+			c.refuse(r, "report", "write both the place and the last version of the list that has it")
+		case r.get("kind") == record.EventWithdrawn && r.get("report") == "":
+			c.refuse(r, "report", "is empty; write the last version of the list")
 		}
 	}
 }

@@ -3,8 +3,8 @@ package ingest
 import (
 	"maps"
 	"slices"
+	"strings"
 
-	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/record"
 )
 
@@ -56,18 +56,6 @@ func (c *checking) checkTotals() {
 	c.holdReports(sums)
 }
 
-// total checks one control total by itself.
-func (c *checking) total(r *row) {
-	t := totalOf(*r)
-	switch s, isState := gazetteer.StateByCode(t.Scope); {
-	case t.Scope == record.ScopeSectionI && t.Measure != record.Issued:
-		c.refuse(r, "measure", "Section I counts detainers issued, not %s; write issued", t.Measure)
-	case t.Scope != record.ScopeSectionI && t.Scope != record.ScopeNation && (!isState || s.Slug != t.Scope):
-		c.refuse(r, "scope", "%s is nothing that is summed up; write %s, %s or a state's two letters in lower case",
-			quoted(t.Scope), record.ScopeSectionI, record.ScopeNation)
-	}
-}
-
 // sums adds up the lines that are there, of the reports that the input names, and those that come in.
 func (c *checking) sums() map[scope]*sum {
 	sums := map[scope]*sum{}
@@ -89,14 +77,20 @@ func (c *checking) sums() map[scope]*sum {
 			}
 		}
 		r = c.asRead(r)
-		value, place := r.count("value"), record.Slug(r.get("jurisdiction"))
+		value, state := r.count("value"), r.get("state")
+		if c.series(&r).Lists() {
+			value = record.Known(1)
+		}
+		if place := record.Slug(r.get("jurisdiction")); place != "" { // and was not refused
+			state = place.State()
+		}
 		of := scope{record.ReportID(r.get("report")), record.Measure(r.get("measure")), ""}
 		if whole == nil || of != last {
 			last, whole = of, at(of)
 		}
 		whole.add(value, fresh)
-		if place != "" { // its place was not refused
-			of.state = place.State()
+		if state != "" {
+			of.state = state
 			at(of).add(value, fresh)
 		}
 	}
@@ -150,7 +144,8 @@ func (c *checking) mendSums(sums map[scope]*sum) {
 // nil, in the record.
 func (c *checking) hold(sums map[scope]*sum, t record.ControlTotal, r *row) {
 	at := scope{t.Report, t.Measure, ""}
-	if t.Scope != record.ScopeSectionI && t.Scope != record.ScopeNation {
+	section := strings.HasPrefix(t.Scope, record.ScopeSection(""))
+	if !section && t.Scope != record.ScopeNation {
 		at.state = t.Scope
 	}
 	s := sums[at]
@@ -158,7 +153,7 @@ func (c *checking) hold(sums map[scope]*sum, t record.ControlTotal, r *row) {
 		return
 	}
 	printed := c.present.reports[string(t.Report)].Section1Rows
-	whole := t.Scope == record.ScopeSectionI && printed.Known && s.rows >= printed.N && s.unread == 0
+	whole := section && printed.Known && s.rows >= printed.N && s.unread == 0
 	if s.total <= t.Total && (!whole || s.total == t.Total) {
 		return
 	}

@@ -29,6 +29,8 @@ func tableRows(ctx context.Context, snap *store.Snapshot, t *Table) iter.Seq2[[]
 		}
 	case seriesTable:
 		return cellsOf(seriesCells)(snap.AllSeries(ctx))
+	case measureTable:
+		return cellsOf(func(cells []string) []string { return cells })(measureRows(snap.AllSeries(ctx)))
 	case reportTable:
 		return cellsOf(reportCells)(snap.AsBrought().Reports(ctx, ""))
 	case totalTable:
@@ -54,6 +56,17 @@ func tableRows(ctx context.Context, snap *store.Snapshot, t *Table) iter.Seq2[[]
 	default:
 		return cellsOf(eventCells)(snap.Events(ctx, store.Filter{}))
 	}
+}
+
+// measureRows are the cells of the measures of series.
+func measureRows(all []record.Series, err error) ([][]string, error) {
+	var rows [][]string
+	for _, s := range all {
+		for _, m := range s.Measures {
+			rows = append(rows, measureCells(s.ID, m))
+		}
+	}
+	return rows, err
 }
 
 // cellsOf returns what makes cells of the answer of a query, one row after the other.

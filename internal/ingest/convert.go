@@ -12,7 +12,7 @@ import (
 
 func seriesCells(s record.Series) []string {
 	return []string{string(s.ID), s.Title, s.Publisher, string(s.Cadence), string(s.FirstPeriodStart), s.Status,
-		s.LegalBasis}
+		s.LegalBasis, s.CountedBy, string(s.Form), s.Area, s.CaseDay, s.Terms, s.Cite, s.Note, strings.Join(s.Sources, " ")}
 }
 
 func seriesOf(r row) record.Series {
@@ -20,6 +20,21 @@ func seriesOf(r row) record.Series {
 		ID: record.SeriesID(r.get("id")), Title: r.get("title"), Publisher: r.get("publisher"),
 		Cadence:          record.Cadence(r.get("cadence")),
 		FirstPeriodStart: record.Day(r.get("first_period_start")), Status: r.get("status"), LegalBasis: r.get("legal_basis"),
+		CountedBy: r.get("counted_by"), Form: record.Form(r.get("form")), Area: r.get("area"), CaseDay: r.get("case_day"),
+		Terms: r.get("terms"), Cite: r.get("cite"), Note: r.get("note"), Sources: r.sources(),
+	}
+}
+
+func measureCells(series record.SeriesID, m record.SeriesMeasure) []string {
+	return []string{string(series), string(m.Measure), m.Name, string(m.Section), string(m.Base), string(m.ShareOf),
+		string(m.Printed), string(m.Absence)}
+}
+
+func measureOf(r row) record.SeriesMeasure {
+	return record.SeriesMeasure{
+		Measure: record.Measure(r.get("measure")), Name: r.get("name"), Section: record.Section(r.get("section")),
+		Base: record.Base(r.get("base")), ShareOf: record.Measure(r.get("share_of")),
+		Printed: record.PrintedLines(r.get("printed")), Absence: record.Meaning(r.get("absence")),
 	}
 }
 
@@ -39,8 +54,15 @@ func reportCells(r record.Report) []string {
 		string(r.ID), string(r.Series), string(r.Period.Start), string(r.Period.End), string(r.PublishedOn), string(r.Status),
 		r.IssuedTotal.String(), r.DeclinedTotal.String(), r.Section1Rows.String(), r.PoliciesListed.String(),
 		r.Pages.String(),
-		strings.Join(r.DocumentURLs, " "), r.Note, strings.Join(r.Sources, " "),
+		strings.Join(r.DocumentURLs, " "), r.Note, strings.Join(r.Sources, " "), partialCell(r),
 	}
+}
+
+func partialCell(r record.Report) string {
+	if r.Partial {
+		return partial
+	}
+	return ""
 }
 
 func reportOf(r row) record.Report {
@@ -52,7 +74,7 @@ func reportOf(r row) record.Report {
 		Section1Rows:   r.count("section1_rows"),
 		PoliciesListed: r.count("policies_listed"), Pages: r.count("pages"),
 		DocumentURLs: strings.Fields(r.get("document_urls")),
-		Note:         r.get("note"), Sources: r.sources(),
+		Note:         r.get("note"), Sources: r.sources(), Partial: r.get("partial") != "",
 	}
 }
 
@@ -72,7 +94,7 @@ func entryCells(e record.Entry) []string {
 	return []string{
 		string(e.Report), string(e.Section), string(e.Measure), string(e.Jurisdiction), e.Value.String(), e.Rank.String(),
 		string(e.PartOf),
-		e.Facility, e.Note, strings.Join(e.Sources, " "),
+		e.Facility, e.Note, strings.Join(e.Sources, " "), string(e.Custodian), e.Label, e.State,
 	}
 }
 
@@ -83,6 +105,7 @@ func entryOf(r row) record.Entry {
 		Jurisdiction: record.Slug(r.get("jurisdiction")), Value: r.count("value"), Rank: r.count("rank"),
 		PartOf:   record.Slug(r.get("part_of")),
 		Facility: r.get("facility"), Note: r.get("note"), Sources: r.sources(),
+		Custodian: record.Custodian(r.get("custodian")), Label: r.get("label"), State: r.get("state"),
 	}
 }
 
@@ -139,7 +162,7 @@ func correctionOf(r row) record.Correction {
 func statementCells(s record.Statement) []string {
 	return []string{
 		string(s.Date), string(s.Jurisdiction), s.OnBehalfOf, string(s.Report), s.Office, string(s.Stance), s.Gist,
-		s.DateNote, strings.Join(s.Sources, " "),
+		s.DateNote, strings.Join(s.Sources, " "), string(s.Series),
 	}
 }
 
@@ -148,7 +171,7 @@ func statementOf(r row) record.Statement {
 		Date: record.Day(r.get("date")), Jurisdiction: record.Slug(r.get("jurisdiction")), OnBehalfOf: r.get("on_behalf_of"),
 		Report: record.ReportID(r.get("report")), Office: r.get("office"), Stance: record.Stance(r.get("stance")),
 		Gist:     r.get("gist"),
-		DateNote: r.get("date_note"), Sources: r.sources(),
+		DateNote: r.get("date_note"), Sources: r.sources(), Series: record.SeriesID(r.get("series")),
 	}
 }
 
@@ -177,6 +200,9 @@ func changeRows(c record.Change) []row {
 	}
 	if c.Series != nil {
 		rows = append(rows, row{table: seriesTable, cells: seriesCells(*c.Series)})
+		for _, m := range c.Series.Measures {
+			rows = append(rows, row{table: measureTable, cells: measureCells(c.Series.ID, m)})
+		}
 	}
 	if c.Report != nil {
 		rows = append(rows, row{table: reportTable, cells: reportCells(*c.Report)})
@@ -215,6 +241,8 @@ func addRow(c *record.Change, r row) {
 		c.Places = append(c.Places, placeOf(r))
 	case seriesTable:
 		c.Series = new(seriesOf(r))
+	case measureTable:
+		c.Series.Measures = append(c.Series.Measures, measureOf(r))
 	case reportTable:
 		c.Report = new(reportOf(r))
 	case totalTable:

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 
@@ -71,7 +72,7 @@ func changeHead(
 	switch c.Kind {
 	case record.AddSeries:
 		s := c.Series
-		return say("series %s %s, every %s from %s%s", s.ID, s.Title, s.Cadence, s.FirstPeriodStart,
+		return say("series %s %s, %s from %s%s", s.ID, s.Title, periods(s.Cadence), s.FirstPeriodStart,
 			in(seriesTable, seriesCells(*s)))
 	case record.AddReport:
 		return say("report %s%s", reportLine(*c.Report), in(reportTable, reportCells(*c.Report)))
@@ -114,14 +115,14 @@ func reportLine(r record.Report) string {
 		}
 	}
 	line += fmt.Sprintf("%s to %s, %s", r.Period.Start, r.Period.End, r.Status)
-	if r.Published() {
+	if r.PublishedOn != "" {
 		line += fmt.Sprintf(" on %s", r.PublishedOn)
 	}
 	return line
 }
 
 func entryLine(e record.Entry) string {
-	line := fmt.Sprintf("%s %s ", e.Jurisdiction, e.Measure)
+	line := fmt.Sprintf("%s %s ", cmp.Or(string(e.Jurisdiction), e.Label, e.Facility), e.Measure)
 	if e.Value.Known {
 		line += e.Value.String()
 	} else {
@@ -169,4 +170,12 @@ func first(texts ...string) string {
 		}
 	}
 	return ""
+}
+
+// periods says of what cadence a series is.
+func periods(c record.Cadence) string {
+	if c.Recurs() {
+		return "every " + string(c)
+	}
+	return string(c)
 }

@@ -28,7 +28,7 @@ type earlier struct {
 	seed maphash.Seed
 }
 
-type sectionOf struct{ report, section string }
+type sectionOf struct{ report, section, measure string }
 
 // printedLine names a line as far as a correction does.
 type printedLine struct {

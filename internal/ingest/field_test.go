@@ -33,7 +33,7 @@ func TestFilesFromTheField(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			in, err := ReadUploads(t.Context(), []Upload{{"series.csv", []byte(strings.Join(seriesTable.Headings(), ",") +
+			in, err := ReadUploads(t.Context(), []Upload{{"series.csv", []byte(strings.Join(early(seriesTable), ",") +
 				"\nddor,Weekly,ICE,week,2017-01-28,,\n")}, {test.file, body}})
 			if err != nil {
 				t.Fatal(err)

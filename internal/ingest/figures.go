@@ -17,16 +17,12 @@ func (b *background) readFigures(ctx context.Context, snap *store.Snapshot, plac
 		return err
 	}
 	f := figures{background: b, places: places, at: make(map[record.Slug]int, len(places)),
-		corrected: map[record.ReportID][]record.Correction{}}
+		corrected: map[record.ReportID][]record.Correction{}, columns: map[record.Measure]*column{}}
 	for i, j := range places {
 		f.at[j.Slug] = i
 	}
 	for _, c := range corrections {
 		f.corrected[c.Report] = append(f.corrected[c.Report], c)
-	}
-	for i := range f.columns {
-		f.columns[i] = column{make([]bool, len(places)), make([]bool, len(places)), make([]printedSum, len(places)), nil,
-			make([][]knownFigure, len(places))}
 	}
 	for _, c := range b.plan.Changes {
 		for _, ref := range c.Figures() {
@@ -56,7 +52,7 @@ type figures struct {
 	// columns are those of the report at hand, span is where that is among the touched.
 	report  record.Report
 	span    int
-	columns [len(record.Measures)]column
+	columns map[record.Measure]*column
 }
 
 // column is one measure of a report, place by place.
@@ -76,10 +72,13 @@ type printedSum struct {
 }
 
 func (f *figures) column(m record.Measure) *column {
-	if m == record.Issued {
-		return &f.columns[0]
+	c := f.columns[m]
+	if c == nil {
+		n := len(f.places)
+		c = &column{make([]bool, n), make([]bool, n), make([]printedSum, n), nil, make([][]knownFigure, n)}
+		f.columns[m] = c
 	}
-	return &f.columns[1]
+	return c
 }
 
 func (f *figures) readSeries(ctx context.Context, snap *store.Snapshot, id record.SeriesID) error {
@@ -118,8 +117,8 @@ func (f *figures) readSeries(ctx context.Context, snap *store.Snapshot, id recor
 		if named[i] {
 			listed[j.Slug] = true
 		}
-		for _, m := range record.Measures {
-			if c := f.column(m); c.kept[i] != nil {
+		for m, c := range f.columns {
+			if c.kept[i] != nil {
 				f.known[seriesFigure{id, m, j.Slug}], c.kept[i] = c.kept[i], nil
 			}
 		}
@@ -157,8 +156,7 @@ func (f *figures) mark(is bool) {
 
 // end keeps the figures of the report at hand as they read.
 func (f *figures) end() {
-	for _, m := range record.Measures {
-		c := f.column(m)
+	for m, c := range f.columns {
 		f.correct(m)
 		for _, i := range c.printed {
 			if s := c.sums[i]; !c.corrected[i] && s.value.Known {
@@ -187,8 +185,7 @@ func (f *figures) correct(m record.Measure) {
 			if i, ok := f.at[place]; ok && of[place] == nil {
 				of[place] = &record.Printed{}
 				if s := c.sums[i]; s.lines > 0 {
-					line := record.Line{Entry: record.Entry{Report: f.report.ID, Section: m.Section(), Measure: m, Jurisdiction: place,
-						Value: s.value}}
+					line := record.Line{Entry: record.Entry{Report: f.report.ID, Measure: m, Jurisdiction: place, Value: s.value}}
 					lines, of[place].Lines = append(lines, line), []record.Line{line}
 				}
 			}

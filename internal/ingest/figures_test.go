@@ -87,9 +87,8 @@ func TestFiguresAreThoseOfTheListings(t *testing.T) {
 // themselves.
 func TestFiguresKeepTheNearest(t *testing.T) {
 	t.Parallel()
-	var f figures
-	c := &f.columns[0]
-	c.kept = make([][]knownFigure, 1)
+	f := figures{places: make([]record.Jurisdiction, 1), columns: map[record.Measure]*column{}}
+	c := f.column(record.Issued)
 	for _, start := range []record.Day{"2017-01-01", "2017-01-15", "2017-02-01", "2017-03-01", "2017-04-01", "2017-04-15",
 		"2017-05-01", "2017-07-01"} {
 		f.report = record.Report{ID: record.ReportID(start), Period: record.Period{Start: start}}

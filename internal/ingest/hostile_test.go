@@ -111,7 +111,7 @@ type hostileFile struct {
 
 // hostile are such files.
 func hostile(t testing.TB) []hostileFile {
-	head := strings.Join(entryTable.Headings(), ",") + "\n"
+	head := strings.Join(early(entryTable), ",") + "\n"
 	sheet := func(repeated string) func(int) []byte {
 		return func(size int) []byte { return withSheet(t, sheetStart+upTo(size, repeated)+sheetEnd) }
 	}
@@ -128,7 +128,7 @@ func hostile(t testing.TB) []hostileFile {
 		}
 	}
 	const entry = "ddor-2017-02-11,II,declined,%s,1,,,%s,%s,https://example.org\n"
-	corrections, statements := strings.Join(correctionTable.Headings(), ","), strings.Join(statementTable.Headings(), ",")
+	corrections, statements := strings.Join(correctionTable.Headings(), ","), strings.Join(early(statementTable), ",")
 	return []hostileFile{
 		{"nested.xlsx", func(size int) []byte {
 			return withSheet(t, sheetStart+upTo(size/2, "<a>")+upTo(size/2, "</a>")+sheetEnd)
@@ -198,7 +198,7 @@ func hostile(t testing.TB) []hostileFile {
 		}, "it lists more files than fit into 1 MiB", true},
 		{"rows.xlsx", func(size int) []byte {
 			return withSheet(t,
-				sheetStart+"<row>"+cellsOfXML(entryTable.Headings()...)+"</row>"+each(min(size/300, maxCells/10-1),
+				sheetStart+"<row>"+cellsOfXML(early(entryTable)...)+"</row>"+each(min(size/300, maxCells/10-1),
 					func(i int) string {
 						return "<row>" + cellsOfXML("ddor-2017-02-11", "II", "declined", "nv/clark-county", "1", "", "",
 							fmt.Sprint("jail ", i), "", "https://example.org") + "</row>"

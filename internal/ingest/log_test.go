@@ -57,7 +57,7 @@ func importLog(t *testing.T, st *store.Store, path string) *store.Snapshot {
 	return latest(t, st)
 }
 
-func latest(t *testing.T, st *store.Store) *store.Snapshot {
+func latest(t testing.TB, st *store.Store) *store.Snapshot {
 	t.Helper()
 	snap, err := st.Now(t.Context())
 	if err != nil {

@@ -55,7 +55,7 @@ func (b *background) dates() []Oddity {
 				fmt.Sprintf("%s came out on %s, before its period ended on %s.", r.ID, on, r.Period.End), where})
 		}
 		series := b.series[r.Series]
-		if !series.Cadence.Valid() {
+		if !series.Cadence.Recurs() {
 			continue
 		}
 		before, next := record.ReportID(""), series.FirstPeriodStart
@@ -87,7 +87,9 @@ func (b *background) dates() []Oddity {
 func (b *background) contradictions() []Oddity {
 	var odd []Oddity
 	for _, id := range b.touchedReports() {
-		for _, m := range record.Measures {
+		series := b.series[b.reports[id].Series].Described()
+		for _, of := range series.Measures {
+			m := of.Measure
 			var nation record.Count
 			states := 0
 			where := ""
@@ -95,10 +97,10 @@ func (b *background) contradictions() []Oddity {
 				if t.Measure != m {
 					continue
 				}
-				switch t.Scope {
-				case record.ScopeNation:
+				switch {
+				case t.Scope == record.ScopeNation:
 					nation = record.Known(t.Total)
-				case record.ScopeSectionI:
+				case strings.HasPrefix(t.Scope, record.ScopeSection("")):
 					continue
 				default:
 					states += t.Total
@@ -262,6 +264,14 @@ func (b *background) nearest(ref record.FigureRef) (found knownFigure, ok bool) 
 	return found, ok
 }
 
+// within names a section of a report, or the report where it has none.
+func within(s record.Section, of record.ReportID) string {
+	if s == "" {
+		return string(of)
+	}
+	return fmt.Sprintf("Section %s of %s", s, of)
+}
+
 // disorder finds lines that a section ranks before others with more. A report
 // prints a section in the order of its numbers.
 func (b *background) disorder() []Oddity {
@@ -311,8 +321,9 @@ func (b *background) disorder() []Oddity {
 			where := b.plan.where(entryTable, entryCells(y.Entry))
 			odd = append(odd,
 				Oddity{key("rank", at.report, at.Section, x.Jurisdiction, x.Rank, x.Value, y.Jurisdiction, y.Rank, y.Value),
-					fmt.Sprintf("Section %s of %s ranks %s with %d as number %d, before %s with %d as number %d.",
-						at.Section, at.report, b.label(x.Jurisdiction), x.Value.N, x.Rank.N, b.label(y.Jurisdiction), y.Value.N, y.Rank.N),
+					fmt.Sprintf("%s ranks %s with %d as number %d, before %s with %d as number %d.",
+						within(at.Section, at.report), b.label(x.Jurisdiction), x.Value.N, x.Rank.N,
+						b.label(y.Jurisdiction), y.Value.N, y.Rank.N),
 					cmp.Or(where, b.plan.where(entryTable, entryCells(x.Entry)))})
 		}
 	}

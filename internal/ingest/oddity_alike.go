@@ -36,20 +36,21 @@ func (b *background) alike() []Oddity {
 	type spot struct {
 		report  record.ReportID
 		section record.Section
+		measure record.Measure
 		place   record.Slug
 	}
 	lines := map[spot][]record.Entry{}
 	for _, printed := range b.printed {
 		for _, e := range printed {
-			at := spot{e.Report, e.Section, e.Jurisdiction}
+			at := spot{e.Report, e.Section, e.Measure, e.Jurisdiction}
 			lines[at] = append(lines[at], e)
 		}
 	}
 	var odd []Oddity
 	for _, c := range b.plan.Changes {
 		for _, e := range c.Entries {
-			at := spot{e.Report, e.Section, e.Jurisdiction}
-			if len(lines[at]) > manyFacilities {
+			at := spot{e.Report, e.Section, e.Measure, e.Jurisdiction}
+			if len(lines[at]) > manyFacilities || e.Jurisdiction == "" {
 				continue
 			}
 			for _, other := range lines[at] {
@@ -57,8 +58,9 @@ func (b *background) alike() []Oddity {
 					continue
 				}
 				odd = append(odd, Oddity{key("alike", e.Report, e.Section, e.Jurisdiction, e.Facility, other.Facility),
-					fmt.Sprintf("%s has two lines in Section %s of %s whose facilities are nearly the same, %q and %q: they are added.",
-						b.label(e.Jurisdiction), e.Section, e.Report, other.Facility, e.Facility), b.plan.where(entryTable, entryCells(e))})
+					fmt.Sprintf("%s has two lines in %s whose facilities are nearly the same, %q and %q: they are added.",
+						b.label(e.Jurisdiction), within(e.Section, e.Report), other.Facility, e.Facility),
+					b.plan.where(entryTable, entryCells(e))})
 			}
 			lines[at] = append(lines[at], e)
 		}

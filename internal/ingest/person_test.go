@@ -45,6 +45,8 @@ func TestPersonCell(t *testing.T) {
 
 		"LEMON CREEK, JUNEAU,AK": "", "HUTTONSVILLE CORREC. CTR": "", "LAS VEGAS, NEVADA": "", "LAS VEGAS, NV": "",
 		"HENNEPIN, COUNTY OF":       "",
+		"DOWNSTATE CF, FISHKILL":    "",
+		"US MARSHALS, CHATTANOOGA":  "",
 		"ORLEANS PARISH, LOUISIANA": "", "JOHNSON JAIL, AUSTIN": "", "LAPD": "", "ICE, DHS": "a person's name",
 		"https://example.org/story/a-12345678/dob-1980": "", "Orders 13768 and 13767": "", "On a 2017-03-20 call": "",
 		"A 2017-03-20 letter": "",

@@ -82,10 +82,7 @@ func (c *checking) plan() Plan {
 		change.Origin = origin(all...)
 		p.Changes = append(p.Changes, change)
 	}
-	for _, r := range c.fresh[seriesTable] {
-		s := seriesOf(r)
-		p.Changes = append(p.Changes, record.Change{Kind: record.AddSeries, Origin: origin(&r), Series: &s})
-	}
+	p.Changes = append(p.Changes, c.planSeries()...)
 	for _, r := range c.statuses {
 		s := record.SeriesStatus{Series: record.SeriesID(r.get("id")), Status: r.get("status")}
 		p.Changes = append(p.Changes, record.Change{Kind: record.AddStatus, Origin: origin(&r), Status: &s})
@@ -105,6 +102,25 @@ func (c *checking) plan() Plan {
 		p.Changes = append(p.Changes, record.Change{Kind: record.AddEvent, Origin: origin(&r), Event: &e})
 	}
 	return p
+}
+
+// planSeries makes a change for each series that comes in, with its measures.
+func (c *checking) planSeries() []record.Change {
+	var changes []record.Change
+	for i := range c.fresh[seriesTable] {
+		rows := []*row{&c.fresh[seriesTable][i]}
+		for at := range c.fresh[measureTable] {
+			if m := &c.fresh[measureTable][at]; m.get("series") == rows[0].get("id") {
+				rows = append(rows, m)
+			}
+		}
+		change := record.Change{Kind: record.AddSeries, Origin: origin(rows...)}
+		for _, r := range rows {
+			addRow(&change, *r)
+		}
+		changes = append(changes, change)
+	}
+	return changes
 }
 
 // planReports makes a change for each report that comes in and then for each

@@ -40,9 +40,11 @@ func presentOf(ctx context.Context, snap *store.Snapshot, before *earlier) (*pre
 	p := &present{
 		ctx: ctx, snap: snap, before: before, like: map[string]string{}, series: map[string]record.Series{},
 		reports: map[string]record.Report{},
-		rows:    map[*Table]map[string]row{seriesTable: {}, placeTable: {}, reportTable: {}},
+		rows:    map[*Table]map[string]row{seriesTable: {}, measureTable: {}, placeTable: {}, reportTable: {}},
 		mended:  map[printedLine]int{}, others: map[printedLine]bool{},
-		superseded: map[*Table]map[string][][]string{seriesTable: {}, placeTable: {}, reportTable: {}},
+		superseded: map[*Table]map[string][][]string{
+			seriesTable: {}, measureTable: {}, placeTable: {}, reportTable: {},
+		},
 	}
 	if snap == nil {
 		p.atlas = newAtlas(nil, nil)
@@ -63,6 +65,9 @@ func presentOf(ctx context.Context, snap *store.Snapshot, before *earlier) (*pre
 	}
 	for _, s := range all {
 		p.take(row{table: seriesTable, cells: seriesCells(s)})
+		for _, m := range s.Measures {
+			p.take(row{table: measureTable, cells: measureCells(s.ID, m)})
+		}
 	}
 	reports, err := snap.Reports(ctx, "")
 	if err != nil {
@@ -106,7 +111,7 @@ func (p *present) supersede(r row) {
 // which they come in (see [record.Read]).
 func (p *present) mend(corrections []record.Correction) {
 	for _, c := range corrections {
-		of := printedLine{sectionOf{string(c.Report), string(c.Section)}, string(c.Jurisdiction)}
+		of := printedLine{sectionOf{string(c.Report), string(c.Section), string(c.Measure)}, string(c.Jurisdiction)}
 		switch {
 		case p.others[of]:
 		case c.OurError() && c.Effect == record.Amend:
@@ -126,6 +131,10 @@ func (p *present) take(r row) {
 	switch r.table {
 	case seriesTable:
 		p.series[r.cells[0]] = seriesOf(r)
+	case measureTable:
+		s := p.series[r.cells[0]]
+		s.Measures = append(s.Measures, measureOf(r))
+		p.series[r.cells[0]] = s
 	case placeTable:
 		if !r.bad {
 			p.like[likeness(r.cells)] = r.cells[0]
@@ -198,7 +207,9 @@ func (p *present) printed(l printedLine) (bool, error) {
 		return false, nil
 	}
 	lines, err := p.snap.Lines(p.ctx, store.Filter{Report: record.ReportID(l.report), Slug: record.Slug(l.place)})
-	return slices.ContainsFunc(lines, func(x record.Line) bool { return string(x.Section) == l.section }), err
+	return slices.ContainsFunc(lines, func(x record.Line) bool {
+		return string(x.Section) == l.section && string(x.Measure) == l.measure
+	}), err
 }
 
 // said returns what the record holds that a row of corrections, statements or events

@@ -59,11 +59,10 @@ func contentsOf(t *testing.T, snap *store.Snapshot) contents {
 
 // contents draws a small record, in the order in which it is exported.
 func (d drawn) contents() contents {
-	all := contents{
-		seriesTable: {{"w", d.needed("title"), d.needed("publisher"), "week", "2017-01-28", d.text("status"),
-			d.text("basis")}},
-		placeTable: {{"nv/reno", d.needed("name"), "NV", "city", "32031"}},
-	}
+	all := contents{placeTable: {{"nv/reno", d.needed("name"), "NV", "city", "32031"}}}
+	all.add(seriesTable, []string{"w", d.needed("title"), d.needed("publisher"), "week", "2017-01-28", d.text("status"),
+		d.text("basis")})
+	d.described(all)
 	start := record.Day("2017-01-28")
 	for range rapid.IntRange(0, 3).Draw(d.T, "reports") {
 		id := "w-" + string(start)
@@ -71,7 +70,7 @@ func (d drawn) contents() contents {
 		if rapid.Bool().Draw(d.T, "not published") {
 			published = [2]string{"", "not published"}
 		}
-		all[reportTable] = append(all[reportTable],
+		all.add(reportTable,
 			[]string{id, "w", string(start), string(start.AddDays(6)), published[0], published[1],
 				"", "", "", d.count("listed"), d.count("pages"), "", d.text("note"), "https://example.org/a http://example.org/b?c=d,e"})
 		if published[0] != "" {
@@ -82,12 +81,47 @@ func (d drawn) contents() contents {
 	for range rapid.IntRange(0, 3).Draw(d.T, "statements") {
 		all.add(statementTable,
 			[]string{d.one("date", someDays), d.one("place", append(somePlaces, "")), d.needed("for"), "", d.needed("office"),
-				d.one("stance", []string{"disputes", "affirms"}), d.needed("gist"), d.text("date note"), "https://example.org"})
+				d.one("stance", []string{"disputes", "affirms"}), d.needed("gist"), d.text("date note"), "https://example.org",
+				d.one("series", []string{"w", "years"})})
 		all.add(eventTable, []string{d.one("date", someDays[1:]), d.one("kind", []string{"suspension", "list edited"}),
 			d.one("place", append(somePlaces, "")),
 			d.needed("concerns"), "", d.needed("by"), d.needed("what"), d.text("date note"), "https://example.org"})
 	}
 	return all
+}
+
+// described draws a series that says of itself what it counts, and one that lists, each
+// with a report.
+func (d drawn) described(all contents) {
+	const source = "https://example.org"
+	all.add(seriesTable, []string{"years", d.needed("title"), d.needed("publisher"), "calendar year", "2007-10-01", "", "",
+		d.needed("counted by"), "counts", d.one("area", []string{"", "nv"}), d.text("case day"), d.text("terms"),
+		d.text("cite"), d.text("note"), source})
+	all.add(seriesTable, []string{"list", d.needed("title"), d.needed("publisher"), "version of a list", "2025-05-29", "",
+		"", "", "lists"})
+	all.add(measureTable, []string{"years", "prepared", d.needed("name"), "", "prepared in the period", "", "every place",
+		"nothing"})
+	all.add(measureTable, []string{"years", "declined", d.needed("name"), "2", "prepared in the period", "prepared",
+		"every place", "no case"})
+	all.add(measureTable, []string{"list", "county", d.needed("name"), "", "standing on the list", "", "every place",
+		"not on the list"})
+	const list, year = "list-2025-05-29", "years-2007-10-01"
+	all.add(reportTable, []string{list, "list", "2025-05-29", "2025-05-29", "2025-05-29", "published", "", "", "", "", "",
+		"", "", source})
+	all.add(reportTable, []string{year, "years", "2007-10-01", "2007-12-31", "", "published", "", "", "", "", "", "", "",
+		source, "partial"})
+	for range rapid.IntRange(0, 5).Draw(d.T, "described lines") {
+		place, state := d.one("place", append(somePlaces, "")), ""
+		if place == "" {
+			state = d.one("state", []string{"", "nv", "dc"})
+		}
+		all.add(entryTable, []string{list, "", "county", place, "", "", "", "", d.text("note"), source, "",
+			d.needed("label"), state})
+		all.add(entryTable, []string{year, "", "prepared", place, d.count("value"), "", "", d.needed("facility"),
+			d.text("note"), source, d.one("custodian", []string{"", "county", "state", "unknown"}), d.text("label"), state})
+		all.add(entryTable, []string{year, "2", "declined", place, d.count("value"), "", "", d.needed("facility"),
+			d.text("note"), source, d.one("custodian", []string{"", "city", "federal"}), d.text("label"), state})
+	}
 }
 
 // lines draws the lines of a report, and a correction of each now and then.
@@ -109,6 +143,7 @@ func (d drawn) lines(all contents, id string) {
 
 // add adds a row unless there is one with its key.
 func (all contents) add(t *Table, cells []string) {
+	cells = append(cells, make([]string, len(t.Columns)-len(cells))...) // those that came later are empty
 	if !slices.ContainsFunc(all[t], func(have []string) bool { return t.key(have) == t.key(cells) }) {
 		all[t] = append(all[t], cells)
 	}

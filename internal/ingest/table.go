@@ -29,7 +29,7 @@ type Column struct {
 	Name     string
 	Kind     Kind
 	Required bool
-	// Values are what an Enum can be.
+	// Values are what an Enum can be, and what a cell of another kind most often is.
 	Values []string
 	// Means says in a sentence what the column holds.
 	Means string
@@ -123,7 +123,7 @@ var ofReport = []*Table{reportTable, totalTable, entryTable, policyTable}
 var inTemplate = append(slices.Clip(ofReport), readingTable)
 
 var tables = []*Table{
-	seriesTable, placeTable, reportTable, totalTable, entryTable, policyTable, readingTable, correctionTable,
+	seriesTable, measureTable, placeTable, reportTable, totalTable, entryTable, policyTable, readingTable, correctionTable,
 	statementTable, eventTable,
 }
 
@@ -133,10 +133,10 @@ var (
 	noteColumn     = Column{"note", Text, false, nil, "Anything a reader should know of the row."}
 	dateNoteColumn = Column{"date_note", Text, false, nil, "How far the date can be relied on."}
 	ofReportColumn = Column{"report", Name, true, nil, "The report's id."}
-	measureColumn  = Column{"measure", Enum, true, valuesOf(record.Issued, record.Declined),
-		"What is counted: issued in Section I, declined in Section II."}
-	sectionColumn = Column{"section", Enum, true, valuesOf(record.SectionI, record.SectionII),
-		"The section of the report that prints the line."}
+	measureColumn  = Column{"measure", Name, true, valuesOf(record.Issued, record.Declined),
+		"What is counted, by the name that the series gives it: of the weekly reports of 2017 issued, in Section I, or declined, in Section II."}
+	sectionColumn = Column{"section", Text, false, valuesOf(record.SectionI, record.SectionII),
+		"The section of the report that prints the line, such as I or II; empty where the series has none."}
 )
 
 // valuesOf are what a column of one of a few values may hold.
@@ -156,10 +156,38 @@ var seriesTable = &Table{
 		{"id", Name, true, nil, "The short name in addresses."},
 		{"title", Text, true, nil, "The title as published."},
 		{"publisher", Text, true, nil, "Who publishes it."},
-		{"cadence", Enum, true, valuesOf(record.Cadences...), "How often it comes out."},
+		{"cadence", Enum, true, valuesOf(record.Cadences...), "What one of its periods is."},
 		{"first_period_start", Date, true, nil, "The first day that the series covers."},
 		{"status", Text, false, nil, "What became of the series."},
 		{"legal_basis", Text, false, nil, "The order or law that asks for it."},
+		{"counted_by", Text, false, nil, "Who made the counts from what was published; empty where the publisher did."},
+		{"form", Enum, false, valuesOf(record.Counts, record.Lists),
+			"Whether it counts or lists; needed with measures, which are in a table of their own."},
+		{"area", Text, false, nil, "The state that it is about, two letters in lower case; empty for the whole country."},
+		{"case_day", Text, false, nil, "By which day a case falls into a period."},
+		{"terms", Text, false, nil, "The terms of use."},
+		{"cite", Text, false, nil, "How to cite it."},
+		noteColumn,
+		{"sources", Links, false, nil, "Where the series is described: addresses of pages and documents."},
+	},
+	Later: []string{"counted_by", "form", "area", "case_day", "terms", "cite", "note", "sources"},
+}
+
+var measureTable = &Table{
+	Name:  "measures",
+	Means: "What a line of a series counts, or as what it lists a place. They come in with the series.",
+	Key:   []string{"series", "measure"},
+	Columns: []Column{
+		{"series", Name, true, nil, "The series's id."},
+		{"measure", Name, true, nil, "The measure's short name in addresses and lines."},
+		{"name", Text, true, nil, "What it is called."},
+		{"section", Text, false, nil, "The section of a report that prints it, where reports have sections."},
+		{"base", Enum, true, valuesOf(record.IssuedIn, record.RecordedIn, record.PreparedIn, record.OnTheList),
+			"What the cases have in common. Measures on different bases are never added, compared or divided."},
+		{"share_of", Name, false, nil, "The measure that this one is a part of, on the same base: the two may be divided."},
+		{"printed", Enum, true, valuesOf(record.EveryPlace, record.HighestPlaces), "Which places a report prints."},
+		{"absence", Enum, true, valuesOf(record.NoCase, record.OffTheList, record.NothingSaid),
+			"What it says of a place that no line of the whole report names it."},
 	},
 }
 
@@ -196,8 +224,13 @@ var reportTable = &Table{
 		{"document_urls", Links, false, nil, "Where the document itself, or a copy, can be read."},
 		noteColumn,
 		sourcesColumn,
+		{"partial", Enum, false, []string{partial}, "partial where the report covers a part of its period only."},
 	},
+	Later: []string{"partial"},
 }
+
+// partial marks a report that covers a part of its period only.
+const partial = "partial"
 
 var totalTable = &Table{
 	Name:  "control_totals",
@@ -208,7 +241,7 @@ var totalTable = &Table{
 		{"scope", Text, true, nil,
 			"What is summed up: section I for its printed lines, us for the nation, or a state's two letters in lower case."},
 		measureColumn,
-		{"total", Count, true, nil, "The total."},
+		{"total", Count, true, nil, "The total; of a list, how many places it has."},
 		noteColumn,
 		sourcesColumn,
 	},
@@ -217,19 +250,25 @@ var totalTable = &Table{
 var entryTable = &Table{
 	Name:  "entries",
 	Means: "One printed line of a report about one jurisdiction.",
-	Key:   []string{"report", "section", "jurisdiction", "facility"},
+	Key:   []string{"report", "section", "measure", "jurisdiction", "facility", "label", "state"},
 	Columns: []Column{
 		ofReportColumn,
 		sectionColumn,
 		measureColumn,
-		{"jurisdiction", Slug, true, nil, "The place the line is about."},
+		{"jurisdiction", Slug, false, nil,
+			"The place the line is about, or where the facility stands; empty where the line names none that is known."},
 		{"value", Count, false, nil, "The number; empty where the place is listed but the number was not read."},
 		{"rank", Rank, false, nil, "The place in the section's order, where one is printed."},
 		{"part_of", Slug, false, nil, "The jurisdiction whose count contains this one; the line is then added to no total."},
 		{"facility", Text, false, nil, "The jail or agency as printed."},
 		noteColumn,
 		sourcesColumn,
+		{"custodian", Enum, false, valuesOf(record.Custodians...),
+			"Who runs the facility; empty where the line is about the place itself."},
+		{"label", Text, false, nil, "The place as printed, where that is not its name."},
+		{"state", Text, false, nil, "Of a line without a jurisdiction, the state that it names, two letters in lower case."},
 	},
+	Later: []string{"custodian", "label", "state"},
 }
 
 var policyTable = &Table{
@@ -319,7 +358,9 @@ var statementTable = &Table{
 		{"gist", Text, true, nil, "What was said, in the record's own words."},
 		dateNoteColumn,
 		sourcesColumn,
+		{"series", Name, false, nil, "The series whose listing as a whole it is about; empty where it names a report."},
 	},
+	Later: []string{"series"},
 }
 
 var eventTable = &Table{
@@ -355,6 +396,17 @@ func tableNamed(name string) *Table {
 	return nil
 }
 
+// lacking counts the columns that came later and that the headings do not have.
+func (t *Table) lacking(headings []string) int {
+	n := 0
+	for _, name := range t.Later {
+		if !slices.Contains(headings, name) {
+			n++
+		}
+	}
+	return n
+}
+
 // tableWith returns the table that most of the headings belong to, nil where
 // fewer than half fit any.
 func tableWith(headings []string) *Table {
@@ -367,7 +419,7 @@ func tableWith(headings []string) *Table {
 				shared++
 			}
 		}
-		if fit := float64(shared) / float64(max(len(headings), len(t.Columns))); fit > most {
+		if fit := float64(shared) / float64(max(len(headings), len(t.Columns)-t.lacking(headings))); fit > most {
 			best, most = t, fit
 		}
 	}

@@ -170,9 +170,12 @@ func validate(book *excelize.File, sheet, column string, c Column) error {
 	rule := excelize.NewDataValidation(true)
 	rule.SetSqref(fmt.Sprintf("%s2:%s%d", column, column, lastLine))
 	switch {
-	case c.Kind == Enum:
+	case len(c.Values) > 0:
 		if err := rule.SetDropList(c.Values); err != nil {
 			return err
+		}
+		if c.Kind != Enum {
+			return book.AddDataValidation(sheet, rule) // others are taken as well
 		}
 	case c.number():
 		least := 0

@@ -135,6 +135,13 @@ func (w *writer) moment(name string, t *time.Time) {
 	w.out = append(w.out, '"')
 }
 
+func (w *writer) yesOrNone(name string, yes *bool) {
+	if *yes {
+		w.field(name)
+		w.out = append(w.out, "true"...)
+	}
+}
+
 func (w *writer) object(name string, fields func()) {
 	w.field(name)
 	w.begin('{')
@@ -375,6 +382,14 @@ func (r *reader) moment(name string, t *time.Time) {
 		*t, err = time.Parse(time.RFC3339, r.quoted())
 		*t = t.UTC().Truncate(time.Second)
 		r.ok = r.ok && err == nil
+	}
+}
+
+func (r *reader) yesOrNone(name string, yes *bool) {
+	if r.at(name) {
+		r.field(name)
+		*yes = r.next("true")
+		r.skip("true")
 	}
 }
 

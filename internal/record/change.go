@@ -75,8 +75,8 @@ type Change struct {
 	Status      *SeriesStatus `json:"status,omitempty"`
 }
 
-// Figures names the figures whose reading the change bears on, each once: those
-// of its lines, the one that it reads, or the one that it corrects and the one that it
+// Figures names the figures whose reading the change bears on, each once: those of its
+// lines that name a place, the one that it reads, or the one that it corrects and the one that it
 // moves it to.
 func (c Change) Figures() []FigureRef {
 	var refs []FigureRef
@@ -88,6 +88,9 @@ func (c Change) Figures() []FigureRef {
 		}
 	}
 	for _, e := range c.Entries {
+		if e.Jurisdiction == "" {
+			continue // it is in no figure
+		}
 		add(FigureRef{e.Report, e.Measure, e.Jurisdiction})
 	}
 	if k := c.Correction; k != nil {

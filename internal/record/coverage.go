@@ -5,7 +5,7 @@ package record
 type Tally struct {
 	Report  ReportID
 	Measure Measure
-	// State is the two-letter code in lower case.
+	// State is the two-letter code in lower case, "" for the lines that are of no state.
 	State string
 	// Rows counts the lines, Unread those among them whose number is not known,
 	// and Sum adds up the numbers of the others.
@@ -15,29 +15,36 @@ type Tally struct {
 // Coverage says how much of a report is in the record. Absence can be read from
 // a section only where the whole of it is.
 type Coverage struct {
+	// Series is that of the report, described.
+	Series Series
 	Report Report
 	// Tallies and Totals are the report's; those of others are passed over.
 	Tallies []Tally
 	Totals  []ControlTotal
-	summed  *[len(Measures)]SectionCoverage
+	summed  []SectionCoverage // in the order of the series' measures
 }
 
-// Summed returns the coverage with its sections added up, for who asks often: of a
+// Summed returns the coverage with its sections added up, for callers that ask often: of a
 // report with lines of every state each asking would add up some fifty tallies.
 func (c Coverage) Summed() Coverage {
-	var sections [len(Measures)]SectionCoverage
-	for i, m := range Measures {
-		sections[i] = c.Section(m)
+	measures := c.Series.measures()
+	c.summed = nil
+	sections := make([]SectionCoverage, len(measures))
+	for i, of := range measures {
+		sections[i] = c.Section(of.Measure)
 	}
-	c.summed = &sections
+	c.summed = sections
 	return c
 }
+
+// Measures are those of the report's series, in their order. They must not be changed.
+func (c *Coverage) Measures() []SeriesMeasure { return c.Series.measures() }
 
 // SectionCoverage is the reconciliation of one measure of a report, for the
 // whole country or for one state.
 type SectionCoverage struct {
 	Measure Measure
-	// Rows, Unread and Sum are as in Tally.
+	// Rows, Unread and Sum are as in Tally. Of a list, each line counts as one.
 	Rows, Unread, Sum int
 	// Total is the publisher's own total of the lines, Printed the number of
 	// lines printed, each where known.
@@ -58,23 +65,20 @@ func (s SectionCoverage) Missing() Count {
 
 // Section returns how much of the measure's section is in the record.
 func (c Coverage) Section(m Measure) SectionCoverage {
-	if c.summed != nil {
-		if m == Issued {
-			return c.summed[0]
+	for i := range c.summed {
+		if c.summed[i].Measure == m {
+			return c.summed[i]
 		}
-		return c.summed[1]
 	}
+	of, _ := c.Series.Measure(m)
 	s := SectionCoverage{Measure: m}
 	s.Rows, s.Unread, s.Sum = c.add(m, "")
-	scope := ScopeNation
-	if m == Issued {
-		scope = ScopeSectionI
+	if of.Printed == HighestPlaces {
 		s.Printed = c.Report.Section1Rows
-	} else {
-		s.Total = c.Report.DeclinedTotal
+	} else if s.Total = c.Report.Total(m); s.Total.Known {
 		s.Source = c.Report.Sources
 	}
-	if total, ok := c.total(m, scope); ok {
+	if total, ok := c.total(m, c.Series.Scope(of)); ok {
 		s.Total, s.Source = Known(total.Total), total.Sources
 	}
 	s.Whole = c.Report.Published() && complete(s.Rows, s.Unread, s.Sum, s.Printed, s.Total)
@@ -134,6 +138,9 @@ func (c Coverage) add(m Measure, state string) (rows, unread, sum int) {
 			unread += t.Unread
 			sum += t.Sum
 		}
+	}
+	if c.Series.Lists() {
+		return rows, 0, rows
 	}
 	return rows, unread, sum
 }

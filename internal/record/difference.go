@@ -22,16 +22,22 @@ type Difference struct {
 }
 
 // Reason says why there is no difference: the period is the first (the zero
-// State), or the figure of this period or of the one before has no number.
+// State), or the figure of this period or of the one before has no number, or one of the
+// two covers a part of its period only.
 type Reason struct {
-	// Before is set where it is the earlier figure that has no number.
-	Before bool
-	State  State
+	// Before is set where it is the earlier figure or period.
+	Before  bool
+	State   State
+	Partial bool
 }
 
 // String names the reason for an export.
 func (r Reason) String() string {
 	switch {
+	case r.Partial && r.Before:
+		return "period before: partial period"
+	case r.Partial:
+		return "partial period"
 	case r.State == "":
 		return "first period"
 	case r.Before:
@@ -55,6 +61,25 @@ func Compare(before *Figure, now Figure) Difference {
 	return Difference{Known: true, From: before.Effective.N, To: now.Effective.N}
 }
 
+// compareReports is [Compare] with the reports of the two periods: only whole periods are
+// compared. A measure that has no number says so first.
+func compareReports(before, now *RowFigure, was, is *Report) Difference {
+	var earlier *Figure
+	if before != nil {
+		earlier = &before.Figure
+	}
+	d := Compare(earlier, now.Figure)
+	switch {
+	case !now.Effective.Known:
+		return d
+	case is.Partial:
+		return Difference{Reason: Reason{Partial: true}}
+	case was != nil && was.Partial && d.Known:
+		return Difference{Reason: Reason{Before: true, Partial: true}}
+	}
+	return d
+}
+
 // By returns the signed number of detainers by which the figure changed.
 func (d Difference) By() int { return d.To - d.From }
 
@@ -63,10 +88,18 @@ func (d Difference) By() int { return d.To - d.From }
 // decimal would read as 0 though there is a change, or as 100 though it is less than
 // that, it has as many as it takes.
 func (d Difference) Percent() (percent float64, ok bool) {
-	if !d.Known || d.From < percentBase {
+	if !d.Known {
 		return 0, false
 	}
-	exact := 100 * float64(d.By()) / float64(d.From)
+	return percentOf(d.By(), d.From)
+}
+
+// percentOf is how many percent n is of a base; ok is false for a base under 10.
+func percentOf(n, base int) (percent float64, ok bool) {
+	if base < percentBase {
+		return 0, false
+	}
+	exact := 100 * float64(n) / float64(base)
 	for decimals := 1; decimals <= mostDecimals; decimals++ {
 		scale := math.Pow10(decimals)
 		percent = math.Round(exact*scale) / scale

@@ -9,10 +9,14 @@ const (
 	PrivateNotice = "private notice"
 	Suspension    = "suspension"
 	// What became of a list, or of one place or line on it.
-	EventPublished  = "published"
-	EventListed     = "listed"
-	EventRemoved    = "removed"
-	EventCorrected  = "corrected"
+	EventPublished = "published"
+	EventListed    = "listed"
+	// EventRemoved: the jurisdiction is on the list that Event.Report names, and no longer on it from
+	// the day of the event on.
+	EventRemoved   = "removed"
+	EventCorrected = "corrected"
+	// EventWithdrawn: the list that Event.Report names was no longer published from the day of the
+	// event on.
 	EventWithdrawn  = "withdrawn"
 	EventReappeared = "reappeared"
 	EventReplaced   = "replaced"

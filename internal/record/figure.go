@@ -1,6 +1,9 @@
 package record
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // State is how a figure stands. The five kinds of absence are five states,
 // because absence is never zero.
@@ -10,6 +13,8 @@ type State string
 const (
 	// Listed: the place is listed with a number, which may be 0.
 	Listed State = "listed"
+	// OnList: the place is on a list, which has no numbers.
+	OnList State = "on the list"
 	// NumberUnknown: the place is listed, the number was not read.
 	NumberUnknown State = "listed, number unknown"
 	Withdrawn     State = "withdrawn"
@@ -30,6 +35,9 @@ const (
 // Line is an entry as it was read, with the change that brought it into the record.
 type Line struct {
 	Entry
+	// Apart: the facility is run by another than the jurisdiction ([Custodian.Runs]). The
+	// line is shown below the jurisdiction's figure and is no part of it.
+	Apart bool
 	Entered
 	// Readings are those that filled in what is here, oldest first.
 	Readings []Reading
@@ -38,7 +46,10 @@ type Line struct {
 // Printed is all that the record holds of one measure of one report about one
 // jurisdiction, each kind in the order in which it entered the record.
 type Printed struct {
-	// Lines are usually one; a report may print one for each facility.
+	// Lists: the series lists places and counts nothing.
+	Lists bool
+	// Lines are usually one; a report may print one for each facility, among them those
+	// of others that stand there.
 	Lines []Line
 	// Corrections are those of this report, measure and jurisdiction.
 	Corrections []Correction
@@ -77,8 +88,10 @@ type Figure struct {
 	Rank      Count
 	// PartOf names the jurisdiction whose count contains this one, or one of its
 	// lines.
-	PartOf      Slug
-	Lines       []Line
+	PartOf Slug
+	Lines  []Line
+	// Apart are the lines of facilities that others run there: no part of any number.
+	Apart       []Line
 	Corrections []Correction
 	// MovedTo names the jurisdiction that a moved figure belongs to.
 	MovedTo Slug
@@ -100,12 +113,13 @@ func (f Figure) Printed() bool { return len(f.Lines) > 0 }
 //
 // Every page, export and chart asks this one function.
 func Read(report ReportID, measure Measure, printed Printed, absence State) Figure {
-	f := Figure{Measure: measure, State: absence, Lines: printed.Lines}
-	if len(printed.Lines) > 0 {
+	f := Figure{Measure: measure, State: absence}
+	f.Lines, f.Apart = divide(printed.Lines)
+	if len(f.Lines) > 0 {
 		f.read(printed)
 	}
 	f.moveIn(printed.Moves)
-	if len(printed.Lines)+len(printed.Moves) == 0 {
+	if len(f.Lines)+len(printed.Moves) == 0 {
 		return f
 	}
 	for _, s := range printed.Statements {
@@ -116,18 +130,37 @@ func Read(report ReportID, measure Measure, printed Printed, absence State) Figu
 	return f
 }
 
+// divide tells the lines that are the place's own from those of others that stand there.
+func divide(lines []Line) (own, apart []Line) {
+	isApart := func(l Line) bool { return l.Apart }
+	if !slices.ContainsFunc(lines, isApart) { // as nearly all are
+		return lines, nil
+	}
+	for _, l := range lines {
+		if l.Apart {
+			apart = append(apart, l)
+		} else {
+			own = append(own, l)
+		}
+	}
+	return own, apart
+}
+
 // read reads the lines that are printed for the place itself.
 func (f *Figure) read(printed Printed) {
-	f.Rank = printed.Lines[0].Rank
-	for _, line := range printed.Lines {
-		f.PartOf = cmp.Or(f.PartOf, line.PartOf)
+	f.Rank = f.Lines[0].Rank
+	for i := range f.Lines {
+		f.PartOf = cmp.Or(f.PartOf, f.Lines[i].PartOf)
 	}
-	f.Published = sum(printed.Lines)
+	f.Published = sum(f.Lines)
 	f.State = Listed
 	f.Corrections = printed.Corrections
 	rest := f.mend(printed.Corrections)
 	f.Effective = f.Published
-	if !f.Published.Known {
+	switch {
+	case printed.Lists:
+		f.State = OnList
+	case !f.Published.Known:
 		f.State = NumberUnknown
 	}
 	if n := len(rest); n > 0 {

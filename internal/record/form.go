@@ -15,6 +15,8 @@ type form interface {
 	list(name string, items *[]string)
 	listOrNone(name string, items *[]string)
 	moment(name string, t *time.Time)
+	// yesOrNone is true or left out.
+	yesOrNone(name string, yes *bool)
 	// object is a field that is an object, with fields of its own.
 	object(name string, fields func())
 	// objectOrNone is one that there may be; fields is called where there is.
@@ -89,6 +91,25 @@ func (s *Series) fields(f form) {
 	f.text("first_period_start", (*string)(&s.FirstPeriodStart))
 	f.textOrNone("status", &s.Status)
 	f.textOrNone("legal_basis", &s.LegalBasis)
+	f.textOrNone("counted_by", &s.CountedBy)
+	f.textOrNone("form", (*string)(&s.Form))
+	f.textOrNone("area", &s.Area)
+	several(f, "measures", &s.Measures, (*SeriesMeasure).fields)
+	f.textOrNone("case_day", &s.CaseDay)
+	f.textOrNone("terms", &s.Terms)
+	f.textOrNone("cite", &s.Cite)
+	f.textOrNone("note", &s.Note)
+	f.listOrNone("sources", (*[]string)(&s.Sources))
+}
+
+func (m *SeriesMeasure) fields(f form) {
+	f.text("measure", (*string)(&m.Measure))
+	f.text("name", &m.Name)
+	f.textOrNone("section", (*string)(&m.Section))
+	f.text("base", (*string)(&m.Base))
+	f.textOrNone("share_of", (*string)(&m.ShareOf))
+	f.text("printed", (*string)(&m.Printed))
+	f.text("absence", (*string)(&m.Absence))
 }
 
 func (r *Report) fields(f form) {
@@ -108,6 +129,7 @@ func (r *Report) fields(f form) {
 	f.listOrNone("document_urls", (*[]string)(&r.DocumentURLs))
 	f.textOrNone("note", &r.Note)
 	f.list("sources", (*[]string)(&r.Sources))
+	f.yesOrNone("partial", &r.Partial)
 }
 
 func (t *ControlTotal) fields(f form) {
@@ -130,6 +152,9 @@ func (e *Entry) fields(f form) {
 	f.textOrNone("facility", &e.Facility)
 	f.textOrNone("note", &e.Note)
 	f.list("sources", (*[]string)(&e.Sources))
+	f.textOrNone("custodian", (*string)(&e.Custodian))
+	f.textOrNone("label", &e.Label)
+	f.textOrNone("state", &e.State)
 }
 
 func (p *Policy) fields(f form) {
@@ -170,6 +195,7 @@ func (s *Statement) fields(f form) {
 	f.text("gist", &s.Gist)
 	f.textOrNone("date_note", &s.DateNote)
 	f.list("sources", (*[]string)(&s.Sources))
+	f.textOrNone("series", (*string)(&s.Series))
 }
 
 func (e *Event) fields(f form) {

@@ -80,10 +80,13 @@ func (l Listing) Last() Entered {
 // the zero Entered where none did.
 func (r *Row) Last() Entered {
 	var last Entered
-	for _, m := range Measures {
-		f := r.Figure(m)
+	for i := range r.Figures {
+		f := &r.Figures[i]
 		for _, line := range f.Lines {
 			last = last.later(line.Last())
+		}
+		for _, line := range f.Apart {
+			last = last.later(line.Entered)
 		}
 		for _, c := range f.Corrections {
 			last = last.later(c.Entered)
@@ -103,62 +106,77 @@ func (l Listing) Standing() Standing { return StandingOf(l.Corrections, l.Statem
 
 // Row is one period of a series for one jurisdiction.
 type Row struct {
-	Report           Report
-	Issued, Declined Figure
-	// IssuedChange and DeclinedChange compare with the period just before.
-	IssuedChange, DeclinedChange Difference
+	Report Report
+	// Figures are those of the series' measures, in their order.
+	Figures []RowFigure
 	// Events are those that concern what this report says of the jurisdiction.
 	Events []Event
 }
 
-// Figure returns the figure of one measure.
-func (r *Row) Figure(m Measure) Figure { return *r.At(m) }
-
-// At returns the figure of one measure where it lies, for who only looks at it: a place
-// may have thousands.
-func (r *Row) At(m Measure) *Figure {
-	if m == Issued {
-		return &r.Issued
-	}
-	return &r.Declined
+// RowFigure is a figure with how it compares with that of the period just before.
+type RowFigure struct {
+	Figure
+	Change Difference
 }
+
+// nowhere is how a measure reads that a series does not have.
+var nowhere = RowFigure{Figure: Figure{State: NotEntered}, Change: Difference{Reason: Reason{State: NotEntered}}}
+
+func (r *Row) of(m Measure) *RowFigure {
+	for i := range r.Figures {
+		if r.Figures[i].Measure == m {
+			return &r.Figures[i]
+		}
+	}
+	none := nowhere
+	none.Measure = m
+	return &none
+}
+
+// Figure returns the figure of one measure.
+func (r *Row) Figure(m Measure) Figure { return r.of(m).Figure }
+
+// At returns the figure of one measure where it lies, for callers that only look at it: a
+// place may have thousands.
+func (r *Row) At(m Measure) *Figure { return &r.of(m).Figure }
 
 // Change returns the change of one measure.
-func (r *Row) Change(m Measure) Difference {
-	if m == Issued {
-		return r.IssuedChange
-	}
-	return r.DeclinedChange
-}
+func (r *Row) Change(m Measure) Difference { return r.of(m).Change }
 
 // Rows returns a row for each of the periods, which must be consecutive ones of
 // one series, oldest first (see [Series.Periods]). The first is compared with
 // nothing. The work grows with the listing and the periods, not with their product.
 func (l Listing) Rows(periods []Coverage) []Row {
+	if len(periods) == 0 {
+		return []Row{}
+	}
 	eventsOf, leftOut := l.events(periods)
 	printed := l.printed()
 	state := l.Jurisdiction.Slug.State()
+	measures, lists := periods[0].Measures(), periods[0].Series.Lists()
 	rows := make([]Row, len(periods))
+	figures := make([]RowFigure, len(periods)*len(measures))
 	for i := range periods {
 		c, row := &periods[i], &rows[i]
 		id := c.Report.ID
 		row.Report = c.Report
-		read := func(m Measure) Figure {
-			p, absence := printed.of(id, m), State("")
-			if len(p.Lines) == 0 {
-				absence = c.Absence(m, state, leftOut[id])
-			}
-			return Read(id, m, p, absence)
-		}
-		row.Issued, row.Declined = read(Issued), read(Declined)
+		row.Figures = figures[i*len(measures) : (i+1)*len(measures) : (i+1)*len(measures)]
 		if id != "" {
 			row.Events = eventsOf[id]
 		}
-		var issued, declined *Figure
-		if i > 0 {
-			issued, declined = &rows[i-1].Issued, &rows[i-1].Declined
+		for at, of := range measures {
+			p, absence := printed.of(id, of.Measure), State("")
+			if p.Lists = lists; !p.own() {
+				absence = c.Absence(of.Measure, state, leftOut[id])
+			}
+			f := &row.Figures[at]
+			f.Figure = Read(id, of.Measure, p, absence)
+			if i == 0 {
+				f.Change = compareReports(nil, f, nil, &row.Report)
+			} else {
+				f.Change = compareReports(&rows[i-1].Figures[at], f, &rows[i-1].Report, &row.Report)
+			}
 		}
-		row.IssuedChange, row.DeclinedChange = Compare(issued, row.Issued), Compare(declined, row.Declined)
 	}
 	return rows
 }
@@ -219,6 +237,11 @@ func (p printedIn) of(report ReportID, m Measure) Printed {
 		slices.SortStableFunc(disputes, func(a, b Statement) int { return cmp.Compare(a.Seq, b.Seq) }) // as they were entered
 	}
 	return Printed{Lines: p.lines[key], Corrections: p.corrections[key], Moves: p.moves[key], Statements: disputes}
+}
+
+// own reports whether a line is the place's own.
+func (p *Printed) own() bool {
+	return slices.ContainsFunc(p.Lines, func(l Line) bool { return !l.Apart })
 }
 
 // by groups what is in all by a key, each group in the order of all.

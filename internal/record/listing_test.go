@@ -85,7 +85,7 @@ func TestRowsOfClarkCounty(t *testing.T) {
 	if diff := cmp.Diff(want, table(rows)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if len(rows[0].Issued.Disputes) != 1 || len(rows[1].Issued.Disputes) != 0 {
+	if len(rows[0].At(record.Issued).Disputes) != 1 || len(rows[1].At(record.Issued).Disputes) != 0 {
 		t.Error("the dispute of the first week is not marked on the first week alone")
 	}
 }
@@ -124,7 +124,7 @@ func TestStateTotalSpeaksForThePlacesThatAreNotNamed(t *testing.T) {
 	for slug, want := range map[record.Slug]record.State{"tx/hays-county": record.NotListed,
 		"ca/marin-county": record.NotEntered} {
 		rows := record.Listing{Jurisdiction: record.Jurisdiction{Slug: slug}}.Rows(ddor())
-		if got := rows[2].Declined.State; got != want {
+		if got := rows[2].At(record.Declined).State; got != want {
 			t.Errorf("%s in the third week is %q, want %q", slug, got, want)
 		}
 	}
@@ -143,13 +143,13 @@ func TestCorrectionOfOneFigureLeavesTheOthersAlone(t *testing.T) {
 			Effect: record.Withdraw}},
 	}
 	rows := l.Rows(ddor())
-	if f := rows[0].Issued; f.State != record.Withdrawn || f.Published != record.Known(12) {
+	if f := rows[0].At(record.Issued); f.State != record.Withdrawn || f.Published != record.Known(12) {
 		t.Errorf("the corrected figure is %s, printed %s", f.State, f.Published)
 	}
-	if rows[0].Declined.State != record.Listed || rows[1].Issued.State != record.Listed {
+	if rows[0].At(record.Declined).State != record.Listed || rows[1].At(record.Issued).State != record.Listed {
 		t.Error("the correction reached a figure that it is not about")
 	}
-	if got := change(rows[1].IssuedChange); got != "n/a: period before: withdrawn" {
+	if got := change(rows[1].Change(record.Issued)); got != "n/a: period before: withdrawn" {
 		t.Errorf("the change is %q", got)
 	}
 }

@@ -51,7 +51,7 @@ func (f *Figure) moveIn(moves []MoveIn) {
 	} else {
 		f.Effective, f.State = Known(0), MovedHere
 	}
-	for _, m := range moves {
+	for _, m := range moves { // of a list, whose lines have no number, none comes out
 		f.Corrections = append(f.Corrections, m.Correction)
 		for _, line := range m.Lines {
 			f.PartOf = cmp.Or(f.PartOf, line.PartOf)

@@ -70,14 +70,15 @@ func TestMovedFigureIsCountedOnce(t *testing.T) {
 		Jurisdiction: record.Jurisdiction{Slug: travis}, Moves: record.Moves(corrections, lines)[travis],
 		Lines: []record.Line{printedLine(travis, "ddor-2017-01-28", record.Declined, 142)},
 	}
-	fromRow, toRow := from.Rows(ddor())[0].Declined, to.Rows(ddor())[0].Declined
+	fromRow, toRow := from.Rows(ddor())[0].Figure(record.Declined), to.Rows(ddor())[0].Figure(record.Declined)
 	if got := words(fromRow); got != "moved; printed 3; reads nothing; belongs to tx/travis-county; corrected by m; adds 0" {
 		t.Errorf("where it was printed: %s", got)
 	}
 	if got := words(toRow); got != "amended; printed 142; reads 145; corrected by m; adds 145" {
 		t.Errorf("where it belongs: %s", got)
 	}
-	if rows := to.Rows(ddor()); rows[1].Declined.State != record.NotEntered || rows[0].Issued.State != record.NotListed {
+	if rows := to.Rows(ddor()); rows[1].At(record.Declined).State != record.NotEntered ||
+		rows[0].At(record.Issued).State != record.NotListed {
 		t.Error("the move reached a figure that it is not about")
 	}
 }

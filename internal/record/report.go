@@ -39,12 +39,32 @@ type Report struct {
 	Sources        Sources `json:"sources"`
 	// Readings are those that filled in what is here, oldest first.
 	Readings []Reading `json:"-"`
+	// Partial: the report covers less than a whole period of its series, and is compared
+	// with no other.
+	Partial bool `json:"partial,omitempty"`
 }
+
+// Total returns what the report itself gives as the nation's number of a measure.
+func (r *Report) Total(m Measure) Count {
+	switch m {
+	case Issued:
+		return r.IssuedTotal
+	case Declined:
+		return r.DeclinedTotal
+	}
+	return Count{}
+}
+
+// idOf is how many letters of a report's id are its first day and the hyphen before it.
+const idOf = len("-2017-01-28")
+
+// Series returns the series that the id of a report begins with.
+func (id ReportID) Series() SeriesID { return SeriesID(id[:max(0, len(id)-idOf)]) }
 
 // Published reports whether the report came out.
 func (r Report) Published() bool { return r.Status == StatusPublished }
 
-// Section is a part of a report as the publisher numbered it.
+// Section is a part of a report as the publisher numbered it, empty where it has none.
 type Section string
 
 // The sections of the weekly reports of 2017.
@@ -54,30 +74,6 @@ const (
 	SectionIII Section = "III"
 )
 
-// Measure is what a line counts. The two measures stand on different bases and
-// are never added, compared or divided by one another.
-type Measure string
-
-const (
-	// Issued counts detainers issued in the period to places that ICE called
-	// non-cooperative (Section I, the highest places only).
-	Issued Measure = "issued"
-	// Declined counts detainers recorded as declined in the period, whenever
-	// they had been issued (Section II).
-	Declined Measure = "declined"
-)
-
-// Measures are both measures, in the order in which a report prints them.
-var Measures = [...]Measure{Issued, Declined}
-
-// Section returns the section in which the weekly reports print the measure.
-func (m Measure) Section() Section {
-	if m == Issued {
-		return SectionI
-	}
-	return SectionII
-}
-
 // ScopeSectionI and ScopeNation are the scopes of a control total beside the
 // two-letter code of a state in lower case.
 const (
@@ -85,9 +81,12 @@ const (
 	ScopeNation   = "us"
 )
 
+// ScopeSection is the scope of the total of a section's printed lines.
+func ScopeSection(s Section) string { return "section " + string(s) }
+
 // ControlTotal is a printed or reported total to hold the lines of a report
-// against. The sum of Section I must be met; any other total may be above the
-// sum of the known lines, never below it.
+// against: of a list, how many places it has. The sum of a section's printed lines must be
+// met; any other total may be above the sum of the known lines, never below it.
 type ControlTotal struct {
 	Report  ReportID `json:"report"`
 	Scope   string   `json:"scope"`

@@ -8,43 +8,79 @@ import (
 // SeriesID names a series in addresses, "ddor".
 type SeriesID string
 
-// Cadence is how often a series comes out.
+// Cadence is what one period of a series is.
 type Cadence string
 
 // The cadences that the record knows.
 const (
-	Weekly     Cadence = "week"
-	Quarterly  Cadence = "quarter"
-	FiscalYear Cadence = "fiscal year"
+	Weekly       Cadence = "week"
+	Monthly      Cadence = "month"
+	Quarterly    Cadence = "quarter"
+	FiscalYear   Cadence = "fiscal year"
+	CalendarYear Cadence = "calendar year"
+	// OneWindow is a series of one report, about one span of days.
+	OneWindow Cadence = "one window"
+	// Versions are those of a list. A version is named by the day from which it stood;
+	// how long it stood is told by the next one, or by its withdrawal.
+	Versions Cadence = "version of a list"
 )
 
 // Cadences are all of them.
-var Cadences = []Cadence{Weekly, Quarterly, FiscalYear}
+var Cadences = []Cadence{Weekly, Monthly, Quarterly, FiscalYear, CalendarYear, OneWindow, Versions}
 
-// lengths are the time from the first day of a period to that of the next.
+// lengths are the time from the first day of a period to that of the next, where
+// periods follow one another.
 var lengths = map[Cadence]struct{ years, months, days int }{
-	Weekly:     {days: 7},
-	Quarterly:  {months: 3},
-	FiscalYear: {years: 1},
+	Weekly:       {days: 7},
+	Monthly:      {months: 1},
+	Quarterly:    {months: 3},
+	FiscalYear:   {years: 1},
+	CalendarYear: {years: 1},
 }
 
 // Valid reports whether c is one of the cadences that the record knows.
 func (c Cadence) Valid() bool { return slices.Contains(Cadences, c) }
 
-// Next returns the first day of the period that follows the one starting on start. The
-// cadence is a valid one.
+// Recurs reports whether a period follows the other without a gap.
+func (c Cadence) Recurs() bool { return lengths[c] != lengths[OneWindow] }
+
+// Next returns the first day of the period that follows the one starting on start: of
+// a cadence that does not recur the first day on which it could start. The cadence is a
+// valid one.
 func (c Cadence) Next(start Day) Day {
-	length, known := lengths[c]
-	if !known {
-		panic("record: no cadence " + string(c)) // else whoever counts periods would never end
+	if !c.Valid() {
+		panic("record: no cadence " + string(c)) // else whatever counts periods would never end
 	}
-	t, _ := start.Time()
+	if !c.Recurs() {
+		return start.AddDays(1)
+	}
+	t, _ := c.begin(start).Time()
+	length := lengths[c]
 	return DayOf(t.AddDate(length.years, length.months, length.days))
 }
 
-// Period returns the period of this cadence that starts on start.
+// begin returns the first day of the calendar month or year in which a day lies; weeks,
+// quarters and fiscal years begin on the day on which a series has them begin.
+func (c Cadence) begin(day Day) Day {
+	switch c {
+	case Monthly:
+		return day[:len("2017-03")] + "-01"
+	case CalendarYear:
+		return day[:len("2017")] + "-01-01"
+	}
+	return day
+}
+
+// Period returns the period of this cadence that starts on start. Where start is not the
+// first day of a calendar month or year it is the rest of it.
 func (c Cadence) Period(start Day) Period {
 	return Period{Start: start, End: c.Next(start).AddDays(-1)}
+}
+
+// Whole reports whether the period is all that one of this cadence is. Any is, where
+// periods do not recur.
+func (c Cadence) Whole(p Period) bool {
+	return !c.Recurs() || p == c.Period(c.begin(p.Start))
 }
 
 // Period is a span of whole days, both its ends included.
@@ -63,7 +99,8 @@ func (p Period) Days() int {
 	return int(end.Sub(start)/(24*time.Hour)) + 1
 }
 
-// Series is a family of reports with one publisher, cadence and method.
+// Series is a family of reports with one publisher, cadence and method. It says of
+// itself what it counts; nothing else in the program knows one series from another.
 type Series struct {
 	ID        SeriesID `json:"id"`
 	Title     string   `json:"title"`
@@ -74,16 +111,35 @@ type Series struct {
 	// Status is what became of the series, such as "suspended 2017-04-11".
 	Status     string `json:"status,omitempty"`
 	LegalBasis string `json:"legal_basis,omitempty"`
+	// What follows came later; what a series is that says nothing of it tells [Series.Described].
+
+	// CountedBy made the counts from what the publisher gave out; empty where the
+	// publisher itself did.
+	CountedBy string `json:"counted_by,omitempty"`
+	Form      Form   `json:"form,omitempty"`
+	// Area is the state that the series is about, two letters in lower case; empty for
+	// the whole country.
+	Area string `json:"area,omitempty"`
+	// Measures are in the order in which they are shown.
+	Measures []SeriesMeasure `json:"measures,omitempty"`
+	// CaseDay says by which day a case falls into a period.
+	CaseDay string `json:"case_day,omitempty"`
+	// Terms are those of use, Cite is how to cite the series.
+	Terms   string  `json:"terms,omitempty"`
+	Cite    string  `json:"cite,omitempty"`
+	Note    string  `json:"note,omitempty"`
+	Sources Sources `json:"sources,omitempty"`
 }
 
 // Periods returns one report for each period of the series, from the first to
 // the last that reports name, oldest first. reports must be of this series and
 // in order of time. Where the record holds nothing about a period in between,
-// its report has the status [StatusNotEntered] and no ID.
+// its report has the status [StatusNotEntered] and no ID. There is nothing in between
+// where periods do not recur.
 func (s Series) Periods(reports []Report) []Report {
 	var all []Report
 	for _, r := range reports {
-		if n := len(all); n > 0 {
+		if n := len(all); n > 0 && s.Cadence.Recurs() {
 			for next := s.Cadence.Next(all[n-1].Period.Start); next < r.Period.Start; next = s.Cadence.Next(next) {
 				all = append(all, Report{Series: s.ID, Period: s.Cadence.Period(next), Status: StatusNotEntered})
 			}

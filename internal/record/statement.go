@@ -1,5 +1,7 @@
 package record
 
+import "slices"
+
 // Stance is how a statement bears on the record.
 type Stance string
 
@@ -28,16 +30,31 @@ type Statement struct {
 	// says for whom.
 	Jurisdiction Slug   `json:"jurisdiction,omitempty"`
 	OnBehalfOf   string `json:"on_behalf_of,omitempty"`
-	// Report is empty where the statement is about the listing as a whole.
+	// Report is empty where the statement is about the listing as a whole, in the reports
+	// of a series; Series then says which.
 	Report   ReportID `json:"report,omitempty"`
 	Office   string   `json:"office"`
 	Stance   Stance   `json:"stance"`
 	Gist     string   `json:"gist"`
 	DateNote string   `json:"date_note,omitempty"`
 	Sources  Sources  `json:"sources"`
-	Entered  `json:"-"`
+	// Series is empty where the statement names a report, or came in when there was one
+	// kind of series.
+	Series SeriesID `json:"series,omitempty"`
+	// About are the series that a statement is about which names neither, as the record
+	// reads it: those that say nothing of themselves. None is every series.
+	About   []SeriesID `json:"-"`
+	Entered `json:"-"`
 }
 
 // Concerns reports whether the statement is about what the report says: it names
-// the report, or names none.
-func (s Statement) Concerns(report ReportID) bool { return s.Report == "" || s.Report == report }
+// the report, or none and is about its series.
+func (s Statement) Concerns(report ReportID) bool {
+	if s.Report != "" {
+		return s.Report == report
+	}
+	if s.Series != "" {
+		return s.Series == report.Series()
+	}
+	return len(s.About) == 0 || slices.Contains(s.About, report.Series())
+}

@@ -11,8 +11,8 @@ func (l Listing) With(changes []Change, lines []Line) Listing {
 	l.Statements, l.Events = slices.Clip(l.Statements), slices.Clip(l.Events)
 	for _, c := range changes {
 		for i := range c.Entries {
-			if c.Entries[i].Jurisdiction == slug {
-				l.Lines = append(l.Lines, Line{Entry: c.Entries[i]})
+			if e := c.Entries[i]; e.Jurisdiction == slug {
+				l.Lines = append(l.Lines, Line{Entry: e, Apart: !e.Custodian.Runs(slug, l.Jurisdiction.Kind)})
 			}
 		}
 		for i := range c.Policies {
@@ -97,7 +97,7 @@ func (c Coverage) With(change Change, lines []Line) Coverage {
 		if e.PartOf != "" {
 			continue
 		}
-		state := e.Jurisdiction.State()
+		state := e.InState()
 		at := slices.IndexFunc(c.Tallies, func(t Tally) bool {
 			return t.Report == e.Report && t.Measure == e.Measure && t.State == state
 		})

@@ -222,8 +222,8 @@ func (a *applying) jurisdiction(slug record.Slug) (jurisdictionRow, error) {
 		return j, nil
 	}
 	var j jurisdictionRow
-	err := a.tx.QueryRowContext(a.ctx, `select id, lower(state) from jurisdiction where slug = ?`, slug).Scan(&j.id,
-		&j.state)
+	err := a.tx.QueryRowContext(a.ctx, `select id, lower(state), kind from jurisdiction where slug = ?`, slug).Scan(&j.id,
+		&j.state, &j.kind)
 	if errors.Is(err, sql.ErrNoRows) {
 		return j, fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
 	}
@@ -313,17 +313,30 @@ func (a *applying) place(seq record.Seq, j record.Jurisdiction) error {
 }
 
 func (a *applying) series(seq record.Seq, s record.Series) error {
-	return a.exec(`insert into series (id, title, publisher, cadence, first_period_start, status, legal_basis, change) values (?, ?, ?, ?, ?, ?, ?, ?)`,
-		s.ID, s.Title, s.Publisher, s.Cadence, s.FirstPeriodStart, s.Status, s.LegalBasis, seq)
+	err := a.exec(`
+		insert into series (id, title, publisher, cadence, first_period_start, status, legal_basis, counted_by, form, area,
+		  case_day, terms, cite, note, sources, change)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		s.ID, s.Title, s.Publisher, s.Cadence, s.FirstPeriodStart, s.Status, s.LegalBasis, s.CountedBy, s.Form, s.Area,
+		s.CaseDay, s.Terms, s.Cite, s.Note, joined(s.Sources), seq)
+	for i, m := range s.Measures {
+		if err == nil {
+			err = a.exec(`
+				insert into series_measure (series, measure, name, section, base, share_of, printed, absence, change, line)
+				values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+				s.ID, m.Measure, m.Name, m.Section, m.Base, m.ShareOf, m.Printed, m.Absence, seq, i)
+		}
+	}
+	return err
 }
 
 func (a *applying) report(seq record.Seq, r record.Report) error {
 	return a.exec(`
 		insert into report (id, series, period_start, period_end, published_on, status, issued_total, declined_total,
-		  section1_rows, policies_listed, pages, document_urls, note, sources, change)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		  section1_rows, policies_listed, pages, document_urls, note, sources, partial, change)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.ID, r.Series, r.Period.Start, r.Period.End, r.PublishedOn, r.Status, r.IssuedTotal, r.DeclinedTotal,
-		r.Section1Rows, r.PoliciesListed, r.Pages, joined(r.DocumentURLs), r.Note, joined(r.Sources), seq)
+		r.Section1Rows, r.PoliciesListed, r.Pages, joined(r.DocumentURLs), r.Note, joined(r.Sources), r.Partial, seq)
 }
 
 func (a *applying) total(seq record.Seq, line int, t record.ControlTotal) error {
@@ -363,9 +376,10 @@ func (a *applying) statement(seq record.Seq, s record.Statement) error {
 		return err
 	}
 	return a.exec(`
-		insert into statement (date, jurisdiction, on_behalf_of, report, office, stance, gist, date_note, sources, change)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		s.Date, jurisdiction, s.OnBehalfOf, nullable(s.Report), s.Office, s.Stance, s.Gist, s.DateNote, joined(s.Sources), seq)
+		insert into statement (date, jurisdiction, on_behalf_of, report, office, stance, gist, date_note, sources, series, change)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		s.Date, jurisdiction, s.OnBehalfOf, nullable(s.Report), s.Office, s.Stance, s.Gist, s.DateNote, joined(s.Sources),
+		nullable(s.Series), seq)
 }
 
 func (a *applying) event(seq record.Seq, e record.Event) error {
@@ -382,7 +396,7 @@ func (a *applying) event(seq record.Seq, e record.Event) error {
 func joined(addresses record.Sources) string { return strings.Join(addresses, " ") }
 
 // nullable makes "" a null, so that an optional reference breaks no foreign key.
-func nullable(id record.ReportID) any {
+func nullable[T ~string](id T) any {
 	if id == "" {
 		return nil
 	}

@@ -55,23 +55,33 @@ func (s *Snapshot) figuresOfLines(ctx context.Context, b Brief, least int) (some
 
 // countFigures counts the figures of the lines that a change brought.
 func (s *Snapshot) countFigures(ctx context.Context, b Brief) (n int, err error) {
+	// The places where others run a facility, of the measure at hand.
+	var apart map[int64]bool
+	var of record.Measure
 	_, err = sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+		var m record.Measure
+		var isApart bool
 		var lines sql.RawBytes
-		if err := rows.Scan(&lines); err != nil {
+		if err := rows.Scan(&m, &isApart, &lines); err != nil {
 			return err
+		}
+		if m != of {
+			of, apart = m, map[int64]bool{}
 		}
 		last := int64(0)
 		for l, err := range unpack(lines) {
 			if err != nil {
 				return err
 			}
-			if l.place != last {
+			if l.place != last && (isApart || !apart[l.place]) {
 				n++
 			}
-			last = l.place
+			if last = l.place; isApart {
+				apart[last] = true
+			}
 		}
 		return nil
-	}, `select lines from packed where report = ? and change = ?`, b.row, b.Seq)
+	}, `select measure, apart, lines from packed where report = ? and change = ? order by measure, apart desc`, b.row, b.Seq)
 	return n, err
 }
 
@@ -90,7 +100,12 @@ func (s *Snapshot) figuresOfLinesIn(ctx context.Context, o Scope, b Brief) ([]re
 // figuresDisputed names the figures that a dispute marked when it came in.
 func (s *Snapshot) figuresDisputed(ctx context.Context, b Brief) ([]record.FigureRef, error) {
 	then := Snapshot{Seq: b.Seq}
-	where, args := then.where(Filter{Slug: b.Statement.Jurisdiction, Report: b.Statement.Report}, "r.id", then.publishedOn("r"))
+	where, args := then.where(Filter{Slug: b.Statement.Jurisdiction, Report: b.Statement.Report}, "r.id",
+		then.publishedOn("r"))
+	if of := b.Statement; of.Report == "" {
+		where += " and r.series in (select id from series where id = ? or ? = '' and form = '')"
+		args = append(args, of.Series, of.Series)
+	}
 	return s.figures(ctx, `
 		select r.id, t.measure, ? from report r cross join entry t on t.report = r.change`+where+`
 		order by r.change, t.change, t.line`, append([]any{b.Statement.Jurisdiction}, args...)...)

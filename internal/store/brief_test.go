@@ -17,7 +17,7 @@ func told(c record.Change, takes func(record.Slug) bool) store.Brief {
 	b := store.Brief{Change: c, Brought: store.Brought{Places: len(c.Places), Totals: len(c.Totals)}}
 	b.Places, b.Totals, b.Entries, b.Policies = nil, nil, nil, nil
 	for _, e := range c.Entries {
-		b.Brought.Entries += one(takes(e.Jurisdiction))
+		b.Brought.Entries += one(takes(cmp.Or(e.Jurisdiction, record.Slug(e.InState()))))
 	}
 	for _, p := range c.Policies {
 		b.Brought.Policies += one(takes(p.Jurisdiction))

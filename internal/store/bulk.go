@@ -14,10 +14,13 @@ import (
 // together is how many lines one statement adds: with more, adding gets no faster.
 const together = 100
 
+// entryColumns is how many columns of a line are written.
+const entryColumns = 15
+
 // insertEntries returns the statement that adds n lines.
 func insertEntries(n int) string {
-	const row = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	return `insert into entry (report, jurisdiction, section, facility, measure, value, rank, part_of, note, source, change, line) values ` +
+	const row = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	return `insert into entry (report, jurisdiction, section, measure, facility, label, state, value, rank, part_of, custodian, note, source, change, line) values ` +
 		row + strings.Repeat(", "+row, n-1)
 }
 

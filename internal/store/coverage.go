@@ -14,6 +14,7 @@ import (
 // Coverages returns, for each period of the series from its first to its last,
 // its report and how much of it is in the record.
 func (s *Snapshot) Coverages(ctx context.Context, series record.Series) ([]record.Coverage, error) {
+	series = series.Described()
 	reports, err := s.Reports(ctx, series.ID)
 	if err != nil {
 		return nil, err
@@ -32,7 +33,8 @@ func (s *Snapshot) Coverages(ctx context.Context, series record.Series) ([]recor
 	}
 	var all []record.Coverage
 	for _, r := range series.Periods(reports) {
-		all = append(all, record.Coverage{Report: r, Tallies: talliesOf[r.ID], Totals: totalsOf[r.ID]}.Summed())
+		c := record.Coverage{Series: series, Report: r, Tallies: talliesOf[r.ID], Totals: totalsOf[r.ID]}
+		all = append(all, c.Summed())
 	}
 	return all, nil
 }
@@ -47,6 +49,14 @@ func (s *Snapshot) CoveragesOf(
 	if err != nil || len(reports) == 0 {
 		return of, err
 	}
+	every, err := s.AllSeries(ctx)
+	if err != nil {
+		return nil, err
+	}
+	seriesOf := map[record.SeriesID]record.Series{}
+	for _, series := range every {
+		seriesOf[series.ID] = series.Described()
+	}
 	totals, err := s.totals(ctx, "t.report in (select value from json_each(?))", jsonList(ids))
 	if err != nil {
 		return nil, err
@@ -57,7 +67,7 @@ func (s *Snapshot) CoveragesOf(
 	}
 	// The tallies lie by state and change: those of a few changes are looked up in each state.
 	talliesOf, err := s.tallies(ctx, talliedStates, `report r
-		cross join packed k on k.report = r.change
+		cross join packed k on k.report = r.change and k.apart = 0
 		cross join tallied
 		cross join tally t on t.state = tallied.state and t.change = k.change and t.report = k.report and t.measure = k.measure`,
 		"r.id in (select value from json_each(?))", jsonList(ids))
@@ -65,7 +75,8 @@ func (s *Snapshot) CoveragesOf(
 		return nil, err
 	}
 	for _, r := range reports {
-		of[r.ID] = record.Coverage{Report: r, Tallies: talliesOf[r.ID], Totals: totalsOf[r.ID]}.Summed()
+		of[r.ID] = record.Coverage{Series: seriesOf[r.Series], Report: r, Tallies: talliesOf[r.ID],
+			Totals: totalsOf[r.ID]}.Summed()
 	}
 	return of, nil
 }

@@ -22,16 +22,22 @@ type keyed struct {
 	line         int64
 }
 
-// jurisdictionRow is where a jurisdiction stands.
+// jurisdictionRow is where a jurisdiction stands; the zero value is that of none.
 type jurisdictionRow struct {
 	id    int64
 	state string // two letters, lower case
+	kind  string
+}
+
+// apart reports whether the line is of a facility that another than the jurisdiction runs.
+func (k *keyed) apart() bool {
+	return k.Custodian != "" && k.Entry.Jurisdiction != "" && !k.Custodian.Runs(k.Entry.Jurisdiction, k.jurisdiction.kind)
 }
 
 // cells are those of the row.
-func (k *keyed) cells(seq record.Seq) [12]any {
-	return [...]any{k.report, k.jurisdiction.id, string(k.Section), k.Facility, string(k.Measure), cell(k.Value),
-		cell(k.Rank), k.partOf, k.Note, k.source, int64(seq), k.line}
+func (k *keyed) cells(seq record.Seq) [entryColumns]any {
+	return [...]any{k.report, k.jurisdiction.id, string(k.Section), string(k.Measure), k.Facility, k.Label, k.State,
+		cell(k.Value), cell(k.Rank), k.partOf, string(k.Custodian), k.Note, k.source, int64(seq), k.line}
 }
 
 // cell is a number as the driver takes it.
@@ -76,7 +82,8 @@ func (a *applying) entries(seq record.Seq, entries []record.Entry) error {
 func inKeyOrder(lines []keyed) {
 	slices.SortFunc(lines, func(x, y keyed) int {
 		return cmp.Or(cmp.Compare(x.report, y.report), cmp.Compare(x.jurisdiction.id, y.jurisdiction.id),
-			cmp.Compare(x.Section, y.Section), cmp.Compare(x.Facility, y.Facility))
+			cmp.Compare(x.Section, y.Section), cmp.Compare(x.Measure, y.Measure), cmp.Compare(x.Facility, y.Facility),
+			cmp.Compare(x.Label, y.Label), cmp.Compare(x.State, y.State))
 	})
 }
 
@@ -89,8 +96,9 @@ func (a *applying) learn(lines int) error {
 		slug record.Slug
 		jurisdictionRow
 	}
-	all, err := sqlite.List(a.ctx, a.tx, func(rows *sql.Rows, r *row) error { return rows.Scan(&r.slug, &r.id, &r.state) },
-		`select slug, id, lower(state) from jurisdiction`)
+	all, err := sqlite.List(a.ctx, a.tx,
+		func(rows *sql.Rows, r *row) error { return rows.Scan(&r.slug, &r.id, &r.state, &r.kind) },
+		`select slug, id, lower(state), kind from jurisdiction`)
 	for _, r := range all {
 		a.ids[r.slug] = r.jurisdictionRow
 	}
@@ -102,7 +110,9 @@ func (a *applying) resolve(seq record.Seq, k *keyed) (err error) {
 	if k.report, err = a.reportRow(k.Report); err != nil {
 		return err
 	}
-	if k.Entry.Jurisdiction != "" { // without one the table refuses the row
+	if k.Entry.Jurisdiction == "" {
+		k.jurisdiction.state = k.State
+	} else {
 		if k.jurisdiction, err = a.jurisdiction(k.Entry.Jurisdiction); err != nil {
 			return err
 		}
@@ -161,9 +171,6 @@ func (a *applying) insert(seq record.Seq, some []keyed) error {
 	}
 	for i := range some {
 		cells := some[i].cells(seq)
-		if some[i].Entry.Jurisdiction == "" {
-			cells[1] = nil
-		}
 		if err := a.exec(insertEntries(1), cells[:]...); err != nil {
 			return some[i].failed(err)
 		}
@@ -190,14 +197,22 @@ func (a *applying) derive(seq record.Seq, all []keyed) error {
 			seq, pack(d.lines)); err != nil {
 			return fmt.Errorf("packed lines: %w", err)
 		}
+		if len(d.apart) > 0 {
+			if err := a.exec(`insert into packed (report, measure, change, apart, lines) values (?, ?, ?, 1, ?)`, of.report,
+				of.measure, seq, pack(d.apart)); err != nil {
+				return fmt.Errorf("packed lines of others: %w", err)
+			}
+		}
 	}
 	return nil
 }
 
 // derivedRows are what follows from the lines of one measure that a change brought.
 type derivedRows struct {
-	tallies map[string]derivedTally // by state
-	lines   []packedLine
+	tallies map[string]derivedTally // by state, "" for lines of none
+	// lines are those of places that are known; apart those among them of facilities that
+	// others run.
+	lines, apart []packedLine
 }
 
 // derivedTally is a row of the table of tallies.
@@ -218,7 +233,12 @@ func derived(all []keyed) map[summed]*derivedRows {
 			by[of] = d
 		}
 		part := k.partOf != nil
-		d.lines = append(d.lines, packedLine{k.jurisdiction.id, k.Value, part})
+		switch line := (packedLine{k.jurisdiction.id, k.Value, part}); {
+		case k.apart():
+			d.apart = append(d.apart, line)
+		case k.jurisdiction.id != 0:
+			d.lines = append(d.lines, line)
+		}
 		t := d.tallies[k.jurisdiction.state]
 		switch {
 		case part:

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,7 +36,79 @@ var sources = record.Sources{"https://ice.example/report?a=1&b=2", "https://pape
 
 // example returns changes that fill every table and, in one row or another,
 // every field.
-func example() []record.Change {
+func example() []record.Change { return slices.Concat(ofOneKind(), readLater(), described()) }
+
+// described are changes of series that say of themselves what they count or list.
+func described() []record.Change {
+	const (
+		half    = record.ReportID("years-2007-10-01")
+		year    = record.ReportID("years-2008-01-01")
+		version = record.ReportID("list-2025-05-29")
+	)
+	report := func(id record.ReportID, period record.Period) record.Report {
+		return record.Report{ID: id, Series: id.Series(), Period: period, Status: record.StatusPublished, Sources: sources}
+	}
+	entry := func(
+		report record.ReportID, m record.Measure, slug record.Slug, facility string, c record.Custodian, n int,
+	) record.Entry {
+		return record.Entry{Report: report, Measure: m, Jurisdiction: slug, Value: record.Known(n), Facility: facility,
+			Custodian: c, Sources: sources}
+	}
+	part := report(half, record.CalendarYear.Period("2007-10-01"))
+	part.Partial = true
+	nowhere := entry(half, "prepared", "", "Other facility", record.OfUnknown, 3)
+	guam := entry(half, "prepared", "", "Marshals", record.OfNation, 1)
+	guam.Label = "Hagatna, Guam"
+	inNewYork := entry(half, "declined", "", "Downstate", record.OfState, 2)
+	inNewYork.State = "ny"
+	unread := entry(half, "prepared", "nv/clark-county", "County jail", record.OfCounty, 0)
+	unread.Value, unread.Note = record.Count{}, "Not legible"
+	listed := func(m record.Measure, slug record.Slug, label string) record.Entry {
+		return record.Entry{Report: version, Measure: m, Jurisdiction: slug, Label: label, Sources: sources}
+	}
+	noCounty := listed("county", "", "No County")
+	noCounty.State = "nv"
+	changes := []record.Change{
+		{Kind: record.AddSeries, Series: &record.Series{ID: "years", Title: "Records", Publisher: "ICE",
+			Cadence: record.CalendarYear, FirstPeriodStart: "2007-10-01", CountedBy: "A newsroom", Form: record.Counts,
+			Measures: []record.SeriesMeasure{
+				{Measure: "prepared", Name: "Prepared", Base: record.PreparedIn, Printed: record.EveryPlace,
+					Absence: record.NoCase},
+				{Measure: "declined", Name: "Declined", Section: "2", Base: record.PreparedIn, ShareOf: "prepared",
+					Printed: record.HighestPlaces, Absence: record.NothingSaid},
+			},
+			CaseDay: "the day of writing", Terms: "public domain", Cite: "A newsroom, 2017", Note: "As released",
+			Sources: sources}},
+		{Kind: record.AddSeries, Series: &record.Series{ID: "list", Title: "List", Publisher: "DHS", Area: "nv",
+			Cadence: record.Versions, FirstPeriodStart: "2025-05-29", Form: record.Lists,
+			Measures: []record.SeriesMeasure{{Measure: "county", Name: "Counties", Base: record.OnTheList,
+				Printed: record.EveryPlace, Absence: record.OffTheList}}}},
+		{Kind: record.AddReport, Report: &part,
+			Totals: []record.ControlTotal{{Report: half, Scope: record.ScopeNation, Measure: "prepared", Total: 120,
+				Sources: sources}},
+			Entries: []record.Entry{
+				entry(half, "prepared", "ny/nassau-county", "County jail", record.OfCounty, 12),
+				entry(half, "declined", "ny/nassau-county", "County jail", record.OfCounty, 7),
+				entry(half, "prepared", "ny/nassau-county", "State prison", record.OfState, 100), nowhere, guam, inNewYork, unread,
+			}},
+		{Kind: record.AddReport, Report: new(report(year, record.CalendarYear.Period("2008-01-01"))),
+			Entries: []record.Entry{entry(year, "prepared", "ny/ithaca", "City jail", record.OfCity, 4)}},
+		{Kind: record.AddReport, Report: new(report(version, record.Versions.Period("2025-05-29"))),
+			Totals:  []record.ControlTotal{{Report: version, Scope: "nv", Measure: "county", Total: 2, Sources: sources}},
+			Entries: []record.Entry{listed("county", "nv/clark-county", "Clark"), noCounty}},
+		{Kind: record.AddStatement, Statement: &record.Statement{Jurisdiction: "nv/clark-county", Office: "Manager",
+			Stance: record.Disputes, Gist: "No such policy", Series: "list", Sources: sources}},
+		{Kind: record.AddEvent, Event: &record.Event{Date: "2025-06-01", Kind: record.EventWithdrawn, Concerns: "the list",
+			Report: version, By: "DHS", What: "Taken down", Sources: sources}},
+	}
+	for i := range changes {
+		changes[i].Origin = origin
+	}
+	return changes
+}
+
+// ofOneKind are changes of a record that has one kind of series, and says nothing of it.
+func ofOneKind() []record.Change {
 	place := func(slug record.Slug, name, kind, fips string, counties ...string) record.Jurisdiction {
 		return record.Jurisdiction{Slug: slug, Name: name, State: strings.ToUpper(slug.State()), Kind: kind, FIPS: fips,
 			CountyFIPS: counties}
@@ -119,7 +192,6 @@ func example() []record.Change {
 		{Kind: record.AddEvent, Event: &record.Event{Date: "2017-04-11", Kind: record.Suspension, Concerns: "the series",
 			By: "ICE", What: "Suspended", Sources: sources}},
 	}
-	changes = append(changes, readLater()...)
 	for i := range changes {
 		changes[i].Origin = origin
 	}
@@ -239,7 +311,7 @@ func everything(t testing.TB, snap *store.Snapshot) map[string]any {
 		reflect.TypeFor[record.Slug](): {record.Slug("nv/clark-county"), record.Slug("ma/essex-county"),
 			record.Slug("xx/nowhere")},
 		reflect.TypeFor[record.ReportID](): {first, record.ReportID("none")},
-		reflect.TypeFor[record.Measure]():  {record.Measure(""), record.Declined},
+		reflect.TypeFor[record.Measure]():  {record.Measure(""), record.Declined, record.Measure("prepared")},
 		reflect.TypeFor[record.SeriesID](): {record.SeriesID(""), record.SeriesID("ddor"), record.SeriesID("fy"),
 			record.SeriesID("none")},
 		reflect.TypeFor[record.Series](): {record.Series{ID: "ddor", Cadence: record.Weekly},

@@ -51,7 +51,7 @@ type Number struct {
 	Value record.Count
 }
 
-// Numbers returns the printed lines of a series, report by report in the order of the
+// Numbers returns the printed lines of a series that are the places' own, report by report in the order of the
 // periods. They are read from where they are packed, so that a record of any size takes some
 // fractions of a second.
 func (s *Snapshot) Numbers(ctx context.Context, series record.SeriesID) iter.Seq2[Number, error] {
@@ -80,7 +80,8 @@ func (s *Snapshot) numbers(ctx context.Context, series record.SeriesID, yield fu
 	}
 	rows, err := s.read.QueryContext(ctx, `
 		select r.id, t.report, t.measure, t.change, t.lines from report r cross join packed t on t.report = r.change
-		where r.series = ? and t.change <= ?`+by+` order by r.period_start, t.measure, t.change`, append([]any{series, s.Seq}, day...)...)
+		where r.series = ? and t.apart = 0 and t.change <= ?`+by+`
+		order by r.period_start, t.measure, t.change`, append([]any{series, s.Seq}, day...)...)
 	if err != nil {
 		return err
 	}

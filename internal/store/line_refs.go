@@ -19,9 +19,15 @@ import (
 type lineRefs struct {
 	mu      sync.Mutex
 	reports map[int64]record.ReportID
-	places  map[int64]record.Slug
+	places  map[int64]lineNamed
 	times   map[int64]time.Time
 	sources map[int64]record.Sources
+}
+
+// lineNamed is a place that lines name, as far as they tell of it.
+type lineNamed struct {
+	slug record.Slug
+	kind string
 }
 
 // lineRef are the rows that a line refers to; partOf is 0 where it is not part of another.
@@ -35,7 +41,7 @@ func (r *lineRefs) tell(ctx context.Context, q sqlite.Querier, lines []record.Li
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.reports == nil {
-		r.reports, r.places, r.times = map[int64]record.ReportID{}, map[int64]record.Slug{0: ""}, map[int64]time.Time{}
+		r.reports, r.places, r.times = map[int64]record.ReportID{}, map[int64]lineNamed{0: {}}, map[int64]time.Time{}
 	}
 	if r.sources == nil || len(r.sources) > sourcesKept {
 		r.sources = map[int64]record.Sources{}
@@ -51,8 +57,11 @@ func (r *lineRefs) tell(ctx context.Context, q sqlite.Querier, lines []record.Li
 	err := reports.read(ctx, q, `select change, id from report where change`,
 		func(text string) (record.ReportID, error) { return record.ReportID(text), nil })
 	if err == nil {
-		err = places.read(ctx, q, `select id, slug from jurisdiction where id`,
-			func(text string) (record.Slug, error) { return record.Slug(text), nil })
+		err = places.read(ctx, q, `select id, slug || ' ' || kind from jurisdiction where id`,
+			func(text string) (lineNamed, error) {
+				slug, kind, _ := strings.Cut(text, " ")
+				return lineNamed{record.Slug(slug), kind}, nil
+			})
 	}
 	if err == nil {
 		err = changes.read(ctx, q, `select seq, at from change where seq`,
@@ -67,7 +76,9 @@ func (r *lineRefs) tell(ctx context.Context, q sqlite.Querier, lines []record.Li
 	}
 	for i, of := range refs {
 		l := &lines[i]
-		l.Report, l.Jurisdiction, l.PartOf = r.reports[of.report], r.places[of.jurisdiction], r.places[of.partOf]
+		named := r.places[of.jurisdiction]
+		l.Report, l.Jurisdiction, l.PartOf = r.reports[of.report], named.slug, r.places[of.partOf].slug
+		l.Apart = l.Custodian != "" && named.slug != "" && !l.Custodian.Runs(named.slug, named.kind)
 		l.EnteredAt, l.Sources = r.times[int64(l.Seq)], slices.Clip(r.sources[of.source])
 	}
 	return nil

@@ -42,10 +42,7 @@ func (s *Snapshot) Listings(ctx context.Context, f Filter) ([]record.Listing, er
 	if f.Slug != "" && len(all) == 1 {
 		all[0].Lines = lines
 	} else {
-		for _, l := range lines {
-			listing := at[l.Jurisdiction]
-			listing.Lines = append(listing.Lines, l)
-		}
+		addLines(at, lines)
 	}
 	policies, err := s.Policies(ctx, f)
 	if err != nil {
@@ -94,6 +91,15 @@ func (s *Snapshot) Listings(ctx context.Context, f Filter) ([]record.Listing, er
 		}
 	}
 	return all, nil
+}
+
+// addLines adds lines to the listings of the places that they name.
+func addLines(listings map[record.Slug]*record.Listing, lines []record.Line) {
+	for _, l := range lines {
+		if listing, named := listings[l.Jurisdiction]; named {
+			listing.Lines = append(listing.Lines, l)
+		}
+	}
 }
 
 // Moves returns the figures that corrections count elsewhere than printed, by the

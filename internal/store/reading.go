@@ -101,7 +101,7 @@ func (s *Snapshot) publications(ctx context.Context) (map[record.ReportID]record
 	by, day := s.published(s.publishedOn("r"))
 	all, err := sqlite.List(ctx, s.read, scanReportRow, `
 		select r.id, r.series, r.period_start, r.period_end, t.published_on, 'published', t.issued_total, t.declined_total,
-		  t.section1_rows, t.policies_listed, t.pages, t.document_urls, t.note, t.sources
+		  t.section1_rows, t.policies_listed, t.pages, t.document_urls, t.note, t.sources, r.partial
 		from publication t join report r on r.change = t.report where t.change <= ?`+by, append([]any{s.Seq}, day...)...)
 	if err != nil {
 		return nil, fmt.Errorf("publications: %w", err)

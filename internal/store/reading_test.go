@@ -13,7 +13,7 @@ import (
 func TestNumberIsUnknownBeforeItWasRead(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
-	at := record.Seq(len(example()) - len(readLater()) + 1) // of the first reading
+	at := record.Seq(len(ofOneKind()) + 1) // of the first reading
 	for seq, want := range map[record.Seq]record.Count{at - 1: {}, at: record.Known(4)} {
 		snap, err := st.At(t.Context(), seq)
 		if err != nil {
@@ -134,7 +134,7 @@ func TestReportThatCameOutLaterIsNotPublishedBefore(t *testing.T) {
 		}
 		return "none"
 	}
-	before, err := st.At(t.Context(), record.Seq(len(example())-len(readLater())))
+	before, err := st.At(t.Context(), record.Seq(len(ofOneKind())))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -267,8 +267,8 @@ type ColumnLine struct {
 	Part bool
 }
 
-// Column returns the snapshot's lines of one measure of a report, those of one place
-// side by side. The roll is that of the snapshot, or of a later one.
+// Column returns the snapshot's lines of one measure of a report that are the places' own,
+// those of one place side by side. The roll is that of the snapshot, or of a later one.
 func (roll *Roll) Column(
 	ctx context.Context, s *Snapshot, report record.ReportID, m record.Measure,
 ) ([]ColumnLine, error) {
@@ -293,7 +293,8 @@ func (roll *Roll) Column(
 			}
 		}
 		return nil
-	}, `select t.report, t.change, t.lines from packed t join report r on r.change = t.report where r.id = ? and t.measure = ? and t.change <= ?`+by+` order by t.change`,
+	}, `select t.report, t.change, t.lines from packed t join report r on r.change = t.report
+		where r.id = ? and t.measure = ? and t.apart = 0 and t.change <= ?`+by+` order by t.change`,
 		append([]any{report, m, s.Seq}, day...)...)
 	if err != nil {
 		return nil, fmt.Errorf("lines of %s, %s: %w", report, m, err)

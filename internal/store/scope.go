@@ -16,8 +16,8 @@ import (
 // the whole.
 type Scope struct {
 	// Slug is one jurisdiction, State all those of a state (two letters, any case).
-	// The changes are those that touched one of them, and the events about the whole
-	// series where a report names one of them.
+	// The changes are those that touched one of them, and the events about a whole
+	// series where a report of it names one of them.
 	Slug  record.Slug
 	State string
 	// Kinds are the kinds of change; none means all.
@@ -40,23 +40,31 @@ func (o Scope) takes(slug record.Slug) bool {
 func (o Scope) with(newest record.Seq) (tables string, args []any) {
 	switch {
 	case o.Slug != "":
-		return `with ` + touchedPlace + `, ` + told(linesOfPlace), []any{o.Slug, record.National, newest, newest}
+		return `with ` + touchedPlace + `, ` + told(`report r cross join entry t
+		    on t.report = r.change and t.jurisdiction in (select id from place)`), []any{o.Slug, record.National, newest, newest}
 	case o.State != "":
 		return `with ` + touchedState + `, ` +
-			told(linesOfState), []any{strings.ToUpper(o.State), record.National, newest, newest}
+			told(`tally t cross join report r
+		    on r.change = t.report and t.state in (select lower(state) from place)`), []any{strings.ToUpper(o.State), record.National, newest, newest}
 	default:
 		return "", nil
 	}
 }
 
-// told is the table of the events about the whole series, where a report names one of
-// the places.
+// told is the table of the events about a whole series, where a report of it names one of
+// the places. An event that names no report is about the series that say nothing of
+// themselves, as all did when there was one kind. lines are the tables of the reports r and
+// of the lines t of the places.
 func told(lines string) string {
+	const ofSeries = `.change <= ? and r.series in (
+	      select s.id from series s
+	      where iif(v.report is null, s.form = '', s.id = (select series from report where id = v.report)))`
 	return `told (seq) as (
-	  select change from event
-	  where jurisdiction is null and concerns = ? and (
-	    exists (select 1 from (` + lines + `) where change <= ?)
-	    or exists (select 1 from policy where change <= ? and jurisdiction in (select id from place))))`
+	  select v.change from event v
+	  where v.jurisdiction is null and v.concerns = ? and (
+	    exists (select 1 from ` + lines + ` where t` + ofSeries + `)
+	    or exists (select 1 from policy p cross join report r on r.id = p.report and p.jurisdiction in (select id from place)
+	      where p` + ofSeries + `)))`
 }
 
 // where returns the condition on the table of changes.

@@ -124,3 +124,44 @@ func TestChangesOfSomeKinds(t *testing.T) {
 		})
 	}
 }
+
+// What an event says of a whole series is told of the places that a report of it names, and
+// of no others.
+func TestEventAboutAWholeSeriesIsToldOfThePlacesThatItNames(t *testing.T) {
+	t.Parallel()
+	st, _ := filled(t)
+	event := func(report record.ReportID) record.Change {
+		return record.Change{Kind: record.AddEvent, Origin: origin, Event: &record.Event{Date: "2025-06-01",
+			Kind: record.Suspension, Concerns: record.National, Report: report, By: "ICE", What: "Suspended", Sources: sources}}
+	}
+	apply(t, st, record.Change{Kind: record.AddLines, Origin: origin, Entries: []record.Entry{{Report: "years-2008-01-01",
+		Measure: "prepared", Jurisdiction: "wy/park-county", Value: record.Known(1), Sources: sources}}},
+		event(""), event("list-2025-05-29"), event("years-2007-10-01"))
+	newest := now(t, st).Seq
+	ofEarly, ofList, ofYears := newest-2, newest-1, newest
+	for _, test := range []struct {
+		scope store.Scope
+		want  []record.Seq
+	}{
+		{store.Scope{Slug: "nv/clark-county"}, []record.Seq{ofYears, ofList, ofEarly}},
+		{store.Scope{Slug: "tx/travis-county"}, []record.Seq{ofEarly}},
+		{store.Scope{Slug: "wy/park-county"}, []record.Seq{ofYears}},
+		{store.Scope{Slug: "wa/clark-county"}, []record.Seq{ofEarly}}, // by a policy
+		{store.Scope{State: "wy"}, []record.Seq{ofYears}},
+		{store.Scope{State: "tx"}, []record.Seq{ofEarly}},
+	} {
+		all, err := now(t, st).ChangesIn(t.Context(), test.scope, 0, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []record.Seq
+		for _, c := range all {
+			if c.Seq >= ofEarly {
+				got = append(got, c.Seq)
+			}
+		}
+		if diff := difference(test.want, got); diff != "" {
+			t.Errorf("%+v (-want +got):\n%s", test.scope, diff)
+		}
+	}
+}

@@ -173,15 +173,38 @@ func (s *Snapshot) Jurisdictions(ctx context.Context, f Filter) ([]record.Jurisd
 	return all, nil
 }
 
-// AllSeries returns every series, in the order in which they entered the record.
+// AllSeries returns every series as it says of itself, in the order in which they entered
+// the record; [record.Series.Described] tells what the earliest are taken to be.
 func (s *Snapshot) AllSeries(ctx context.Context) ([]record.Series, error) {
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, r *record.Series) error {
-		return rows.Scan(&r.ID, &r.Title, &r.Publisher, &r.Cadence, &r.FirstPeriodStart, &r.Status, &r.LegalBasis)
+		var sources string
+		err := rows.Scan(&r.ID, &r.Title, &r.Publisher, &r.Cadence, &r.FirstPeriodStart, &r.Status, &r.LegalBasis,
+			&r.CountedBy, &r.Form, &r.Area, &r.CaseDay, &r.Terms, &r.Cite, &r.Note, &sources)
+		r.Sources = strings.Fields(sources)
+		return err
 	}, `
-		select id, title, publisher, cadence, first_period_start, status, legal_basis
+		select id, title, publisher, cadence, first_period_start, status, legal_basis, counted_by, form, area, case_day,
+		  terms, cite, note, sources
 		from series where change <= ? order by change`, s.Seq)
 	if err != nil {
 		return nil, fmt.Errorf("series: %w", err)
+	}
+	at := map[record.SeriesID]*record.Series{}
+	for i := range all {
+		at[all[i].ID] = &all[i]
+	}
+	_, err = sqlite.List(ctx, s.read, func(rows *sql.Rows, m *record.SeriesMeasure) error {
+		var of record.SeriesID
+		err := rows.Scan(&of, &m.Measure, &m.Name, &m.Section, &m.Base, &m.ShareOf, &m.Printed, &m.Absence)
+		if series := at[of]; err == nil && series != nil {
+			series.Measures = append(series.Measures, *m)
+		}
+		return err
+	}, `
+		select series, measure, name, section, base, share_of, printed, absence
+		from series_measure where change <= ? order by change, line`, s.Seq)
+	if err != nil {
+		return nil, fmt.Errorf("measures of series: %w", err)
 	}
 	later, err := s.statuses(ctx)
 	for i := range all {
@@ -225,12 +248,13 @@ func (s *Snapshot) reportsBrought(ctx context.Context, and string, args ...any) 
 
 // reportColumns are those that scanReportRow scans.
 const reportColumns = `id, series, period_start, period_end, published_on, status, issued_total, declined_total,
-  section1_rows, policies_listed, pages, document_urls, note, sources`
+  section1_rows, policies_listed, pages, document_urls, note, sources, partial`
 
 func scanReportRow(rows *sql.Rows, r *record.Report) error {
 	var documents, sources string
 	err := rows.Scan(&r.ID, &r.Series, &r.Period.Start, &r.Period.End, &r.PublishedOn, &r.Status, &r.IssuedTotal,
-		&r.DeclinedTotal, &r.Section1Rows, &r.PoliciesListed, &r.Pages, &documents, &r.Note, &sources)
+		&r.DeclinedTotal, &r.Section1Rows, &r.PoliciesListed, &r.Pages, &documents, &r.Note, &sources,
+		&r.Partial)
 	r.DocumentURLs, r.Sources = strings.Fields(documents), strings.Fields(sources)
 	return err
 }
@@ -298,16 +322,18 @@ func (s *Snapshot) linesOf(ctx context.Context, from string, fromArgs []any, f F
 	// of the time that a type made of one takes, and what many share is read once.
 	var refs []lineRef
 	var of lineRef
-	var section, measure string
+	var section, measure, custodian string
 	var value, rank sql.NullInt64
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, l *record.Line) error {
-		err := rows.Scan(&of.report, &section, &measure, &of.jurisdiction, &value, &rank, &of.partOf, &l.Facility, &l.Note,
-			&of.source, (*int64)(&l.Seq))
+		err := rows.Scan(&of.report, &section, &measure, &of.jurisdiction, &value, &rank, &of.partOf, &l.Facility, &custodian,
+			&l.Label, &l.State, &l.Note, &of.source, (*int64)(&l.Seq))
 		l.Section, l.Measure, l.Value, l.Rank = record.Section(section), record.Measure(measure), count(value), count(rank)
+		l.Custodian = record.Custodian(custodian)
 		refs = append(refs, of)
 		return err
 	}, `
-		select t.report, t.section, t.measure, t.jurisdiction, t.value, t.rank, coalesce(t.part_of, 0), t.facility, t.note, t.source, t.change
+		select t.report, t.section, t.measure, t.jurisdiction, t.value, t.rank, coalesce(t.part_of, 0), t.facility,
+		  t.custodian, t.label, t.state, t.note, t.source, t.change
 		from `+from+where+`
 		order by r.change, t.change, t.line`, args...)
 	if err == nil {
@@ -382,19 +408,29 @@ func (s *Snapshot) correctionsOf(
 	return all, nil
 }
 
+// aboutSeries are the series that a statement t is about which names neither a report nor a
+// series: those that say nothing of themselves, as all did when there was one kind.
+const aboutSeries = `(select coalesce(group_concat(id, ' '), '') from series where form = '' and change <= ?)`
+
 // Statements returns the statements that the filter takes, in the order in which
 // they entered the record. Without a slug or a state those that speak for many
 // are among them.
 func (s *Snapshot) Statements(ctx context.Context, f Filter) ([]record.Statement, error) {
 	where, args := s.where(f, "t.report", "t.date")
+	args = append([]any{s.Seq}, args...)
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, t *record.Statement) error {
 		var sources string
+		var about string
 		err := rows.Scan(&t.Date, &t.Jurisdiction, &t.OnBehalfOf, &t.Report, &t.Office, &t.Stance, &t.Gist, &t.DateNote,
-			&sources, &t.Seq, sqlite.Time(&t.EnteredAt))
+			&sources, &t.Series, &about, &t.Seq, sqlite.Time(&t.EnteredAt))
 		t.Sources = strings.Fields(sources)
+		for _, id := range strings.Fields(about) {
+			t.About = append(t.About, record.SeriesID(id))
+		}
 		return err
 	}, `
-		select t.date, coalesce(j.slug, ''), t.on_behalf_of, coalesce(t.report, ''), t.office, t.stance, t.gist, t.date_note, t.sources, t.change, c.at
+		select t.date, coalesce(j.slug, ''), t.on_behalf_of, coalesce(t.report, ''), t.office, t.stance, t.gist, t.date_note, t.sources,
+		  coalesce(t.series, ''), iif(t.report is null and t.series is null, `+aboutSeries+`, ''), t.change, c.at
 		from statement t join change c on c.seq = t.change left join jurisdiction j on j.id = t.jurisdiction`+where+`
 		order by t.change`, args...)
 	if err != nil {

@@ -30,6 +30,16 @@ type brought struct {
 // broughtBy takes the changes as they were applied, the first as number 1.
 func broughtBy(changes []record.Change) brought {
 	var b brought
+	kinds := map[record.Slug]string{}
+	var undescribed []record.SeriesID
+	for _, c := range changes {
+		for _, j := range c.Places {
+			kinds[j.Slug] = j.Kind
+		}
+		if c.Series != nil && c.Series.Form == "" {
+			undescribed = append(undescribed, c.Series.ID)
+		}
+	}
 	order := map[record.ReportID]int{} // reports by the change that brought them
 	for i, c := range changes {
 		entered := record.Entered{Seq: record.Seq(i + 1), EnteredAt: moment}
@@ -40,7 +50,8 @@ func broughtBy(changes []record.Change) brought {
 			b.Policies = append(b.Policies, p)
 		}
 		for _, e := range c.Entries {
-			b.Lines = append(b.Lines, record.Line{Entry: e, Entered: entered})
+			apart := e.Jurisdiction != "" && !e.Custodian.Runs(e.Jurisdiction, kinds[e.Jurisdiction])
+			b.Lines = append(b.Lines, record.Line{Entry: e, Apart: apart, Entered: entered})
 		}
 		if c.Series != nil {
 			b.Series = append(b.Series, *c.Series)
@@ -57,6 +68,9 @@ func broughtBy(changes []record.Change) brought {
 		if c.Statement != nil {
 			statement := *c.Statement
 			statement.Entered = entered
+			if statement.Report == "" && statement.Series == "" {
+				statement.About = undescribed
+			}
 			b.Statements = append(b.Statements, statement)
 		}
 		if c.Event != nil {
@@ -229,6 +243,16 @@ func TestLinesComeByReportAndInTheOrderInWhichTheyEntered(t *testing.T) {
 		"ddor-2017-02-04 I nv/clark-county ",
 		"ddor-2017-02-04 II tx/travis-county ",
 		"fy-2016-10-01 II tx/travis-county ",
+		"years-2007-10-01  ny/nassau-county County jail",
+		"years-2007-10-01  ny/nassau-county County jail",
+		"years-2007-10-01  ny/nassau-county State prison",
+		"years-2007-10-01   Other facility",
+		"years-2007-10-01   Marshals",
+		"years-2007-10-01   Downstate",
+		"years-2007-10-01  nv/clark-county County jail",
+		"years-2008-01-01  ny/ithaca City jail",
+		"list-2025-05-29  nv/clark-county ",
+		"list-2025-05-29   ",
 	}
 	if diff := difference(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -239,7 +263,7 @@ func TestReportsComeByPeriod(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
 	for series, want := range map[record.SeriesID][]record.ReportID{
-		"":     {first, second, fourth, fiscal},
+		"":     {first, second, fourth, fiscal, "list-2025-05-29", "years-2007-10-01", "years-2008-01-01"},
 		"ddor": {first, second, fourth},
 		"fy":   {fiscal},
 		"none": nil,

@@ -125,12 +125,18 @@ func openTables(ctx context.Context, tx *sql.Tx) (all []rowsOf, err error) {
 	}, `select id, change, slug, name, state, kind, fips, county_fips from jurisdiction order by id`))
 	add(open(ctx, tx, cursor[record.Series]{name: "series", scan: scanSeries,
 		put: func(c *record.Change, s record.Series) { c.Series = &s },
-	}, `select rowid, change, id, title, publisher, cadence, first_period_start, status, legal_basis from series order by rowid`))
+	}, `
+		select rowid, change, id, title, publisher, cadence, first_period_start, status, legal_basis, counted_by, form, area,
+		  case_day, terms, cite, note, sources
+		from series order by rowid`))
+	add(open(ctx, tx, cursor[measureOf]{name: "series.measures", several: true, scan: scanMeasure, put: putMeasure}, `
+		select rowid, change, line, series, measure, name, section, base, share_of, printed, absence
+		from series_measure order by rowid`))
 	add(open(ctx, tx, cursor[record.Report]{name: "report", scan: scanReport,
 		put: func(c *record.Change, r record.Report) { c.Report = &r },
 	}, `
 		select rowid, change, id, series, period_start, period_end, published_on, status, issued_total, declined_total,
-		  section1_rows, policies_listed, pages, document_urls, note, sources
+		  section1_rows, policies_listed, pages, document_urls, note, sources, partial
 		from report order by rowid`))
 	add(open(ctx, tx, cursor[record.ControlTotal]{name: "totals", several: true, scan: scanTotal,
 		put: func(c *record.Change, t record.ControlTotal) { c.Totals = append(c.Totals, t) },
@@ -141,7 +147,8 @@ func openTables(ctx context.Context, tx *sql.Tx) (all []rowsOf, err error) {
 		add(open(ctx, tx, cursor[record.Entry]{name: "entries", several: true, scan: scanEntry,
 			put: func(c *record.Change, e record.Entry) { c.Entries = append(c.Entries, e) },
 		}, `
-			select 0, t.change, t.line, r.id, t.section, t.measure, j.slug, t.value, t.rank, t.part_of, p.slug, t.facility, t.note, s.addresses
+			select 0, t.change, t.line, r.id, t.section, t.measure, nullif(t.jurisdiction, 0), j.slug, t.value, t.rank, t.part_of, p.slug,
+			  t.facility, t.note, t.custodian, t.label, t.state, s.addresses
 			from entry t
 			left join report r on r.change = t.report
 			left join source s on s.id = t.source
@@ -162,7 +169,7 @@ func openTables(ctx context.Context, tx *sql.Tx) (all []rowsOf, err error) {
 	add(open(ctx, tx, cursor[record.Statement]{name: "statement", scan: scanStatement,
 		put: func(c *record.Change, s record.Statement) { c.Statement = &s },
 	}, `
-		select t.change, t.change, t.date, t.jurisdiction, j.slug, t.on_behalf_of, t.report, t.office, t.stance, t.gist, t.date_note, t.sources
+		select t.change, t.change, t.date, t.jurisdiction, j.slug, t.on_behalf_of, t.report, t.office, t.stance, t.gist, t.date_note, t.sources, coalesce(t.series, '')
 		from statement t left join jurisdiction j on j.id = t.jurisdiction order by t.change`))
 	add(open(ctx, tx, cursor[record.Event]{name: "event", scan: scanEvent,
 		put: func(c *record.Change, e record.Event) { c.Event = &e },
@@ -179,7 +186,7 @@ func openTables(ctx context.Context, tx *sql.Tx) (all []rowsOf, err error) {
 	}, `
 		select t.change, t.change, coalesce(r.id, ''), coalesce(r.series, ''), coalesce(r.period_start, ''), coalesce(r.period_end, ''),
 		  t.published_on, 'published', t.issued_total, t.declined_total, t.section1_rows, t.policies_listed, t.pages,
-		  t.document_urls, t.note, t.sources
+		  t.document_urls, t.note, t.sources, coalesce(r.partial, 0)
 		from publication t left join report r on r.change = t.report order by t.change`))
 	add(open(ctx, tx, cursor[record.SeriesStatus]{name: "status", scan: scanStatus,
 		put: func(c *record.Change, s record.SeriesStatus) { c.Status = &s },
@@ -199,15 +206,39 @@ func scanPlace(rows *sql.Rows, at *place, j *record.Jurisdiction) error {
 }
 
 func scanSeries(rows *sql.Rows, at *place, s *record.Series) error {
-	return rows.Scan(&at.row, &at.seq, &s.ID, &s.Title, &s.Publisher, &s.Cadence, &s.FirstPeriodStart, &s.Status,
-		&s.LegalBasis)
+	var sources string
+	err := rows.Scan(&at.row, &at.seq, &s.ID, &s.Title, &s.Publisher, &s.Cadence, &s.FirstPeriodStart, &s.Status,
+		&s.LegalBasis, &s.CountedBy, &s.Form, &s.Area, &s.CaseDay, &s.Terms, &s.Cite, &s.Note, &sources)
+	s.Sources = strings.Fields(sources)
+	return err
+}
+
+// measureOf is a measure with the series that it is of.
+type measureOf struct {
+	record.SeriesMeasure
+	series record.SeriesID
+}
+
+func putMeasure(c *record.Change, m measureOf) {
+	if c.Series == nil {
+		c.Series = new(record.Series) // which is then found to differ
+	}
+	if c.Series.ID != m.series {
+		m.Measure = record.Measure(fmt.Sprintf("%s of %s", m.Measure, m.series))
+	}
+	c.Series.Measures = append(c.Series.Measures, m.SeriesMeasure)
+}
+
+func scanMeasure(rows *sql.Rows, at *place, m *measureOf) error {
+	return rows.Scan(&at.row, &at.seq, &at.line, &m.series, &m.Measure, &m.Name, &m.Section, &m.Base, &m.ShareOf,
+		&m.Printed, &m.Absence)
 }
 
 func scanReport(rows *sql.Rows, at *place, r *record.Report) error {
 	var documents, sources string
 	err := rows.Scan(&at.row, &at.seq, &r.ID, &r.Series, &r.Period.Start, &r.Period.End, &r.PublishedOn, &r.Status,
 		&r.IssuedTotal, &r.DeclinedTotal,
-		&r.Section1Rows, &r.PoliciesListed, &r.Pages, &documents, &r.Note, &sources)
+		&r.Section1Rows, &r.PoliciesListed, &r.Pages, &documents, &r.Note, &sources, &r.Partial)
 	r.DocumentURLs, r.Sources = strings.Fields(documents), strings.Fields(sources)
 	return err
 }
@@ -222,14 +253,15 @@ func scanTotal(rows *sql.Rows, at *place, t *record.ControlTotal) error {
 // There can be many entries, so their texts are scanned as texts: scanning into
 // a type made of one takes several times as long.
 func scanEntry(rows *sql.Rows, at *place, e *record.Entry) error {
-	var section, measure string
+	var section, measure, custodian string
 	var report, sources sql.NullString
 	var value, rank sql.NullInt64
 	var jurisdiction, partOf reference
-	err := rows.Scan(&at.row, (*int64)(&at.seq), &at.line, &report, &section, &measure, &jurisdiction.slug, &value, &rank,
-		&partOf.id, &partOf.slug, &e.Facility, &e.Note, &sources)
+	err := rows.Scan(&at.row, (*int64)(&at.seq), &at.line, &report, &section, &measure, &jurisdiction.id,
+		&jurisdiction.slug, &value, &rank, &partOf.id, &partOf.slug, &e.Facility, &e.Note, &custodian, &e.Label, &e.State,
+		&sources)
 	e.Report, e.Section, e.Measure = record.ReportID(report.String), record.Section(section), record.Measure(measure)
-	e.Jurisdiction, e.PartOf = jurisdiction.required(), partOf.optional()
+	e.Jurisdiction, e.PartOf, e.Custodian = jurisdiction.optional(), partOf.optional(), record.Custodian(custodian)
 	e.Value, e.Rank = count(value), count(rank)
 	e.Sources = strings.Fields(sources.String)
 	return err
@@ -259,7 +291,7 @@ func scanStatement(rows *sql.Rows, at *place, s *record.Statement) error {
 	var jurisdiction reference
 	var report sql.NullString
 	err := rows.Scan(&at.row, &at.seq, &s.Date, &jurisdiction.id, &jurisdiction.slug, &s.OnBehalfOf, &report, &s.Office,
-		&s.Stance, &s.Gist, &s.DateNote, &sources)
+		&s.Stance, &s.Gist, &s.DateNote, &sources, &s.Series)
 	s.Jurisdiction, s.Report, s.Sources = jurisdiction.optional(), record.ReportID(report.String), strings.Fields(sources)
 	return err
 }

@@ -16,11 +16,17 @@ type derivedOf struct {
 	places  map[record.Slug]jurisdictionRow
 	reports map[record.ReportID]int64
 	tallies map[record.Seq]map[tallied]derivedTally
-	packed  map[record.Seq]map[summed]bool
+	packed  map[record.Seq]map[packedOf]bool
 	lines   *sql.Stmt
 	// sources are the changes that brought addresses, as far as no line has had them yet.
 	sources map[string]record.Seq
 	seen    map[string]bool
+}
+
+// packedOf is what packed lines of a change are of.
+type packedOf struct {
+	summed
+	apart bool
 }
 
 // tallied is what a tally of a change is of.
@@ -31,16 +37,16 @@ type tallied struct {
 
 func openDerived(ctx context.Context, tx *sql.Tx) (*derivedOf, error) {
 	d := &derivedOf{places: map[record.Slug]jurisdictionRow{}, reports: map[record.ReportID]int64{},
-		tallies: map[record.Seq]map[tallied]derivedTally{}, packed: map[record.Seq]map[summed]bool{},
+		tallies: map[record.Seq]map[tallied]derivedTally{}, packed: map[record.Seq]map[packedOf]bool{},
 		sources: map[string]record.Seq{}, seen: map[string]bool{}}
 	for _, read := range []struct {
 		query string
 		scan  func(*sql.Rows) error
 	}{
-		{`select slug, id, lower(state) from jurisdiction`, func(rows *sql.Rows) error {
+		{`select slug, id, lower(state), kind from jurisdiction`, func(rows *sql.Rows) error {
 			var slug record.Slug
 			var j jurisdictionRow
-			err := rows.Scan(&slug, &j.id, &j.state)
+			err := rows.Scan(&slug, &j.id, &j.state, &j.kind)
 			d.places[slug] = j
 			return err
 		}},
@@ -69,12 +75,12 @@ func openDerived(ctx context.Context, tx *sql.Tx) (*derivedOf, error) {
 			d.sources[addresses] = seq
 			return err
 		}},
-		{`select change, report, measure from packed`, func(rows *sql.Rows) error {
+		{`select change, report, measure, apart from packed`, func(rows *sql.Rows) error {
 			var seq record.Seq
-			var of summed
-			err := rows.Scan(&seq, &of.report, &of.measure)
+			var of packedOf
+			err := rows.Scan(&seq, &of.report, &of.measure, &of.apart)
 			if d.packed[seq] == nil {
-				d.packed[seq] = map[summed]bool{}
+				d.packed[seq] = map[packedOf]bool{}
 			}
 			d.packed[seq][of] = true
 			return err
@@ -86,7 +92,8 @@ func openDerived(ctx context.Context, tx *sql.Tx) (*derivedOf, error) {
 		}
 	}
 	var err error
-	d.lines, err = tx.PrepareContext(ctx, `select lines from packed where report = ? and measure = ? and change = ?`)
+	d.lines, err = tx.PrepareContext(ctx,
+		`select lines from packed where report = ? and measure = ? and change = ? and apart = ?`)
 	return d, err
 }
 
@@ -106,6 +113,9 @@ func (d *derivedOf) check(c record.Change) error {
 			delete(d.sources, addresses)
 		}
 		lines[i] = keyed{Entry: e, report: d.reports[e.Report], jurisdiction: d.places[e.Jurisdiction]}
+		if e.Jurisdiction == "" {
+			lines[i].jurisdiction.state = e.State
+		}
 		if e.PartOf != "" {
 			lines[i].partOf = d.places[e.PartOf].id
 		}
@@ -125,15 +135,24 @@ func (d *derivedOf) check(c record.Change) error {
 			}
 			delete(d.tallies[seq], at)
 		}
-		var packed []byte
-		if err := d.lines.QueryRow(of.report, of.measure, seq).Scan(&packed); err != nil && err != sql.ErrNoRows {
-			return err
+		for _, p := range []struct {
+			of    packedOf
+			lines []packedLine
+		}{{packedOf{of, false}, want.lines}, {packedOf{of, true}, want.apart}} {
+			if p.of.apart && len(p.lines) == 0 {
+				continue
+			}
+			var packed []byte
+			err := d.lines.QueryRow(of.report, of.measure, seq, p.of.apart).Scan(&packed)
+			if err != nil && err != sql.ErrNoRows {
+				return err
+			}
+			if !bytes.Equal(packed, pack(p.lines)) {
+				return &Difference{Seq: seq, Field: fmt.Sprintf("packed lines, %s", of.measure),
+					Expected: "those of the table of entries", Found: "others"}
+			}
+			delete(d.packed[seq], p.of)
 		}
-		if !bytes.Equal(packed, pack(want.lines)) {
-			return &Difference{Seq: seq, Field: fmt.Sprintf("packed lines, %s", of.measure),
-				Expected: "those of the table of entries", Found: "others"}
-		}
-		delete(d.packed[seq], of)
 	}
 	if len(d.tallies[seq])+len(d.packed[seq]) > 0 {
 		return &Difference{Seq: seq, Field: "tallies", Expected: nothing + " more",

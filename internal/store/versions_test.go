@@ -167,7 +167,7 @@ func TestCorrectionsLoseNothingAndCountNothingTwice(t *testing.T) {
 		counted := map[record.ReportID]int{}
 		for _, l := range listings {
 			for _, row := range l.Rows(periods) {
-				f := row.Declined
+				f := row.Figure(record.Declined)
 				counted[row.Report.ID] += f.Counts()
 				for _, c := range changes {
 					for _, e := range c.Entries {

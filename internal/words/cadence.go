@@ -21,6 +21,14 @@ var cadences = map[record.Cadence]cadenceWords{
 		periodOne: "{n} week", periodMore: Mark("{n} weeks"),
 		reportOne: "weekly report", reportMore: Mark("weekly reports"),
 	},
+	record.Monthly: {
+		noun: Mark("month"), column: Mark("Month"), inTurn: Mark("Month by month"),
+		this: Mark("this month"), before: Mark("the month before"), first: Mark("first month"),
+		the: Mark("the month"), of: Mark("the month {period}"),
+		byPlace: Mark("{place}, by month"), named: Mark("Each month is named by its first day."),
+		periodOne: "{n} month", periodMore: Mark("{n} months"),
+		reportOne: "monthly report", reportMore: Mark("monthly reports"),
+	},
 	record.Quarterly: {
 		noun: Mark("quarter"), column: Mark("Quarter"), inTurn: Mark("Quarter by quarter"),
 		this: Mark("this quarter"), before: Mark("the quarter before"), first: Mark("first quarter"),
@@ -36,6 +44,30 @@ var cadences = map[record.Cadence]cadenceWords{
 		byPlace: Mark("{place}, by fiscal year"), named: Mark("Each fiscal year is named by its first day."),
 		periodOne: "{n} fiscal year", periodMore: Mark("{n} fiscal years"),
 		reportOne: "yearly report", reportMore: Mark("yearly reports"),
+	},
+	record.CalendarYear: {
+		noun: Mark("calendar year"), column: Mark("Year"), inTurn: Mark("Year by year"),
+		this: Mark("this year"), before: Mark("the year before"), first: Mark("first year"),
+		the: Mark("the year"), of: Mark("the year {period}"),
+		byPlace: Mark("{place}, by calendar year"), named: Mark("Each year is named by its first day."),
+		periodOne: "{n} calendar year", periodMore: Mark("{n} calendar years"),
+		reportOne: "yearly report", reportMore: Mark("yearly reports"),
+	},
+	record.OneWindow: {
+		noun: Mark("period"), column: Mark("Period"), inTurn: Mark("The one period"),
+		this: Mark("this period"), before: Mark("the period before"), first: Mark("first period"),
+		the: Mark("the period"), of: Mark("the period {period}"),
+		byPlace: Mark("{place}, in one period"), named: Mark("The period is named by its first day."),
+		periodOne: "{n} period", periodMore: Mark("{n} periods"),
+		reportOne: "report of one period", reportMore: Mark("reports of one period"),
+	},
+	record.Versions: {
+		noun: Mark("version"), column: Mark("Version"), inTurn: Mark("Version by version"),
+		this: Mark("this version"), before: Mark("the version before"), first: Mark("first version"),
+		the: Mark("the version"), of: Mark("the version of {day}"),
+		byPlace: Mark("{place}, by version"), named: Mark("Each version is named by its day."),
+		periodOne: "{n} version", periodMore: Mark("{n} versions"),
+		reportOne: "version of the list", reportMore: Mark("versions of the list"),
 	},
 }
 

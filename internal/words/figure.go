@@ -24,6 +24,8 @@ func (l *Language) State(s record.State) string {
 	switch s {
 	case record.Listed:
 		return l.T("listed")
+	case record.OnList:
+		return l.T("on the list")
 	case record.NumberUnknown:
 		return l.T("listed, number not in the record")
 	case record.Withdrawn:
@@ -60,12 +62,15 @@ func (l *Language) NoChange(d record.Difference, c record.Cadence) string {
 	if d.Known {
 		return ""
 	}
-	if d.Reason.State == "" {
+	if d.Reason.State == "" && !d.Reason.Partial {
 		return l.T(of(c).first)
 	}
 	when := l.ThisPeriod(c)
 	if d.Reason.Before {
 		when = l.T(of(c).before)
+	}
+	if d.Reason.Partial {
+		return l.T("not a whole period:") + " " + when
 	}
 	why := l.State(d.Reason.State)
 	if d.Reason.State == record.NumberUnknown {

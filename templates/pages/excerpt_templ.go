@@ -147,7 +147,7 @@ func Excerpt(v ExcerptView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = excerptFigure(w.MeasureHeading(record.Issued), row.Issued, row.IssuedChange, row.Cadence).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = excerptFigure(w.MeasureHeading(record.Issued), row.Issued, row.Row.Change(record.Issued), row.Cadence).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -155,7 +155,7 @@ func Excerpt(v ExcerptView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = excerptFigure(w.MeasureHeading(record.Declined), row.Declined, row.DeclinedChange, row.Cadence).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = excerptFigure(w.MeasureHeading(record.Declined), row.Declined, row.Row.Change(record.Declined), row.Cadence).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

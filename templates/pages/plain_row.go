@@ -64,9 +64,9 @@ func (h *markup) row(w *words.Language, r *PeriodRow, cadence record.Cadence) {
 	).text(to).raw(`</span></th>`)
 	h.figure(w, r, record.Issued)
 	h.raw(`<td class="n">`).rank(w, &r.Issued).raw(`</td>`)
-	h.change(w, r.IssuedChange, cadence)
+	h.change(w, r.Row.Change(record.Issued), cadence)
 	h.figure(w, r, record.Declined)
-	h.change(w, r.DeclinedChange, cadence)
+	h.change(w, r.Row.Change(record.Declined), cadence)
 	h.raw(`<td>`).written(w, r).raw(`</td></tr></tbody>`)
 }
 

@@ -19,8 +19,8 @@ func TestPlainRowIsARowLikeOthers(t *testing.T) {
 		issued.Measure, declined.Measure = record.Issued, record.Declined
 		report := record.Report{ID: "ddor-2017-01-28", Period: record.Weekly.Period("2017-01-28")}
 		return PeriodRow{
-			Row: &record.Row{Report: report, Issued: issued, Declined: declined, IssuedChange: change,
-				DeclinedChange: record.Difference{Reason: record.Reason{State: declined.State}}},
+			Row: &record.Row{Report: report, Figures: []record.RowFigure{{Figure: issued, Change: change},
+				{Figure: declined, Change: record.Difference{Reason: record.Reason{State: declined.State}}}}},
 			Issued: ui.FigureView{Figure: issued}, Declined: ui.FigureView{Figure: declined},
 			Source:  []ui.Link{{Text: "Report", Href: "/reports/ddor-2017-01-28"}},
 			Written: record.Sources{"https://www.ice.gov/a.pdf?a=1&b=2", `https://example.org/"<quoted>`},

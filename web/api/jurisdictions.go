@@ -46,14 +46,15 @@ type figuresJSON struct {
 }
 
 func figuresOut(r record.Row) figuresJSON {
+	issued, declined := r.At(record.Issued), r.At(record.Declined)
 	out := figuresJSON{
-		IssuedState: r.Issued.State, IssuedPublished: r.Issued.Published, IssuedEffective: r.Issued.Effective,
-		IssuedRank: r.Issued.Rank, IssuedDisputed: len(r.Issued.Disputes) > 0,
-		DeclinedState: r.Declined.State, DeclinedPublished: r.Declined.Published, DeclinedEffective: r.Declined.Effective,
-		DeclinedPartOf: orNull(r.Declined.PartOf), DeclinedDisputed: len(r.Declined.Disputes) > 0,
+		IssuedState: issued.State, IssuedPublished: issued.Published, IssuedEffective: issued.Effective,
+		IssuedRank: issued.Rank, IssuedDisputed: len(issued.Disputes) > 0,
+		DeclinedState: declined.State, DeclinedPublished: declined.Published, DeclinedEffective: declined.Effective,
+		DeclinedPartOf: orNull(declined.PartOf), DeclinedDisputed: len(declined.Disputes) > 0,
 	}
-	out.IssuedChange, out.IssuedChangePercent, out.IssuedChangeReason = changeOut(r.IssuedChange)
-	out.DeclinedChange, out.DeclinedChangePercent, out.DeclinedChangeReason = changeOut(r.DeclinedChange)
+	out.IssuedChange, out.IssuedChangePercent, out.IssuedChangeReason = changeOut(r.Change(record.Issued))
+	out.DeclinedChange, out.DeclinedChangePercent, out.DeclinedChangeReason = changeOut(r.Change(record.Declined))
 	return out
 }
 

@@ -31,6 +31,24 @@ type listColumn struct {
 	cell                     func(ui.PlaceRow) templ.Component
 }
 
+// numberColumn is sorted by the figures of a measure.
+func numberColumn(sort, heading string, m record.Measure, cell func(ui.PlaceRow) templ.Component) listColumn {
+	return listColumn{
+		sort: sort, heading: heading, number: true, cell: cell,
+		compare: func(a, b edition.Placed) int { return cmp.Compare(a.Row.At(m).Effective.N, b.Row.At(m).Effective.N) },
+		known:   func(p edition.Placed) bool { return p.Row.At(m).Effective.Known },
+	}
+}
+
+// changeColumn is sorted by how they changed.
+func changeColumn(sort, heading string, m record.Measure, cell func(ui.PlaceRow) templ.Component) listColumn {
+	return listColumn{
+		sort: sort, heading: heading, number: true, cell: cell,
+		compare: func(a, b edition.Placed) int { return cmp.Compare(a.Row.At(m).Change.By, b.Row.At(m).Change.By) },
+		known:   func(p edition.Placed) bool { return p.Row.At(m).Change.Known },
+	}
+}
+
 // listColumns are the columns of the list, in their order on the page.
 var listColumns = []listColumn{
 	{
@@ -45,32 +63,14 @@ var listColumns = []listColumn{
 		},
 		cell: func(r ui.PlaceRow) templ.Component { return ui.PlaceState(r.State) },
 	},
-	{
-		sort: "issued", heading: words.Mark("Detainers issued"), number: true,
-		compare: func(a, b edition.Placed) int { return cmp.Compare(a.Row.Issued.Effective.N, b.Row.Issued.Effective.N) },
-		known:   func(p edition.Placed) bool { return p.Row.Issued.Effective.Known },
-		cell:    func(r ui.PlaceRow) templ.Component { return ui.FigureCell(r.Issued, r.IssuedSpark) },
-	},
-	{
-		sort: "issued-change", heading: words.Mark("Change, issued"), number: true,
-		compare: func(a, b edition.Placed) int { return cmp.Compare(a.Row.IssuedChange.By, b.Row.IssuedChange.By) },
-		known:   func(p edition.Placed) bool { return p.Row.IssuedChange.Known },
-		cell:    func(r ui.PlaceRow) templ.Component { return ui.ShortChangeCell(r.IssuedChange, r.Cadence) },
-	},
-	{
-		sort: "declined", heading: words.Mark("Declines recorded"), number: true,
-		compare: func(a, b edition.Placed) int {
-			return cmp.Compare(a.Row.Declined.Effective.N, b.Row.Declined.Effective.N)
-		},
-		known: func(p edition.Placed) bool { return p.Row.Declined.Effective.Known },
-		cell:  func(r ui.PlaceRow) templ.Component { return ui.FigureCell(r.Declined, r.DeclinedSpark) },
-	},
-	{
-		sort: "declined-change", heading: words.Mark("Change, declined"), number: true,
-		compare: func(a, b edition.Placed) int { return cmp.Compare(a.Row.DeclinedChange.By, b.Row.DeclinedChange.By) },
-		known:   func(p edition.Placed) bool { return p.Row.DeclinedChange.Known },
-		cell:    func(r ui.PlaceRow) templ.Component { return ui.ShortChangeCell(r.DeclinedChange, r.Cadence) },
-	},
+	numberColumn("issued", words.Mark("Detainers issued"), record.Issued,
+		func(r ui.PlaceRow) templ.Component { return ui.FigureCell(r.Issued, r.IssuedSpark) }),
+	changeColumn("issued-change", words.Mark("Change, issued"), record.Issued,
+		func(r ui.PlaceRow) templ.Component { return ui.ShortChangeCell(r.IssuedChange, r.Cadence) }),
+	numberColumn("declined", words.Mark("Declines recorded"), record.Declined,
+		func(r ui.PlaceRow) templ.Component { return ui.FigureCell(r.Declined, r.DeclinedSpark) }),
+	changeColumn("declined-change", words.Mark("Change, declined"), record.Declined,
+		func(r ui.PlaceRow) templ.Component { return ui.ShortChangeCell(r.DeclinedChange, r.Cadence) }),
 	{
 		sort: "reports", heading: words.Mark("Reports listed in"), number: true,
 		compare: func(a, b edition.Placed) int { return cmp.Compare(a.Place.Reports, b.Place.Reports) },
@@ -274,15 +274,16 @@ func placeRows(
 	for i, of := range rows {
 		row := ui.PlaceRow{
 			Href: link.Jurisdiction(of.Place.Slug), Name: of.Place.Name, State: edition.StateName(of.Place.State),
-			IssuedChange: of.IssuedChange, DeclinedChange: of.DeclinedChange, Reports: of.Reports, Policy: of.Policy,
+			IssuedChange: of.Change(record.Issued), DeclinedChange: of.Change(record.Declined), Reports: of.Reports,
+			Policy:   of.Policy,
 			Standing: of.Standing, Cadence: cadence,
 			IssuedSpark: of.issuedSpark, DeclinedSpark: of.declinedSpark,
 		}
 		var err error
-		if row.Issued, err = FigureView(ctx, r, report, of.Issued); err != nil {
+		if row.Issued, err = FigureView(ctx, r, report, of.Figure(record.Issued)); err != nil {
 			return nil, err
 		}
-		if row.Declined, err = FigureView(ctx, r, report, of.Declined); err != nil {
+		if row.Declined, err = FigureView(ctx, r, report, of.Figure(record.Declined)); err != nil {
 			return nil, err
 		}
 		shown[i] = row

@@ -52,10 +52,8 @@ func Moments(r *answer.Reading, l record.Listing, all []SeriesRows) []ui.Moment 
 	for _, e := range l.Events {
 		moments = append(moments, EventMoment(r.W, e))
 	}
-	if l.Listed() {
-		for _, e := range r.National {
-			moments = append(moments, EventMoment(r.W, e))
-		}
+	for _, e := range r.NationalOf(l) {
+		moments = append(moments, EventMoment(r.W, e))
 	}
 	OldestFirst(moments)
 	return moments

@@ -42,7 +42,7 @@ func PeriodRowOf(r *answer.Reading, l *record.Listing, series *SeriesRows, row *
 	for _, e := range row.Events {
 		shown.Happened = append(shown.Happened, pages.Happening{Text: w.Day(e.Date) + ": " + w.Official(e.What)})
 	}
-	figures := len(row.Issued.Disputes)+len(row.Declined.Disputes) > 0
+	figures := len(row.At(record.Issued).Disputes)+len(row.At(record.Declined).Disputes) > 0
 	for i := range l.Statements {
 		t := &l.Statements[i]
 		if t.Stance == record.Disputes && row.Report.ID != "" &&
@@ -103,12 +103,12 @@ func Corrector(w *words.Language, c record.Correction) string {
 
 // FigureCells are the cells of a row's two figures.
 func FigureCells(r record.Row) []any {
-	cells := []any{string(r.Issued.State), r.Issued.Published, r.Issued.Effective, r.Issued.Rank,
-		len(r.Issued.Disputes) > 0}
-	cells = append(cells, changeCells(r.IssuedChange)...)
-	cells = append(cells, string(r.Declined.State), r.Declined.Published, r.Declined.Effective, string(r.Declined.PartOf),
-		len(r.Declined.Disputes) > 0)
-	return append(cells, changeCells(r.DeclinedChange)...)
+	issued, declined := r.At(record.Issued), r.At(record.Declined)
+	cells := []any{string(issued.State), issued.Published, issued.Effective, issued.Rank, len(issued.Disputes) > 0}
+	cells = append(cells, changeCells(r.Change(record.Issued))...)
+	cells = append(cells, string(declined.State), declined.Published, declined.Effective, string(declined.PartOf),
+		len(declined.Disputes) > 0)
+	return append(cells, changeCells(r.Change(record.Declined))...)
 }
 
 // changeCells are the difference, its percentage, and the reason

@@ -3,6 +3,7 @@ package present
 import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
+	"slices"
 )
 
 // Drawn reports whether a line of the report, or a correction, gives the figure.
@@ -29,4 +30,9 @@ func Reads(w *words.Language, f record.Figure) string {
 		return w.T("{reading}, disputed", "reading", text)
 	}
 	return text
+}
+
+// AnyDrawn reports whether one of the figures of a period is given.
+func AnyDrawn(row record.Row) bool {
+	return slices.ContainsFunc(row.Figures, func(f record.RowFigure) bool { return Drawn(&f.Figure) })
 }

@@ -252,7 +252,7 @@ func SafeSentence(
 func (s SeriesRows) printedRows() []*record.Row {
 	var rows []*record.Row
 	for i := range s.Rows {
-		if r := &s.Rows[i]; r.Issued.Printed() || r.Declined.Printed() {
+		if r := &s.Rows[i]; r.At(record.Issued).Printed() || r.At(record.Declined).Printed() {
 			rows = append(rows, r)
 		}
 	}

@@ -218,8 +218,8 @@ func coverageNotes(s SeriesRows, coverages []record.Coverage) []string {
 	var notes []string
 	absent := func(state record.State) (issued, declined bool) {
 		for i := range s.Rows {
-			issued = issued || s.Rows[i].Issued.State == state
-			declined = declined || s.Rows[i].Declined.State == state
+			issued = issued || s.Rows[i].At(record.Issued).State == state
+			declined = declined || s.Rows[i].At(record.Declined).State == state
 		}
 		return issued, declined
 	}
@@ -231,7 +231,7 @@ func coverageNotes(s SeriesRows, coverages []record.Coverage) []string {
 	left := 0
 	for i := range s.Rows {
 		r := &s.Rows[i]
-		if r.Declined.State != record.NotEntered {
+		if r.At(record.Declined).State != record.NotEntered {
 			continue
 		}
 		if len(gaps) == mostGaps {

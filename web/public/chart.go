@@ -124,8 +124,7 @@ func barsView(r *answer.Reading, place, page string, s present.SeriesRows) ui.Ba
 		SVG: link.Query(link.Chart(page), url.Values{"series": {string(s.ID)}}),
 		PNG: link.Query(link.ChartImage(page), url.Values{"series": {string(s.ID)}}),
 	}
-	if !slices.ContainsFunc(s.Rows,
-		func(row record.Row) bool { return present.Drawn(&row.Issued) || present.Drawn(&row.Declined) }) {
+	if !slices.ContainsFunc(s.Rows, present.AnyDrawn) {
 		return v
 	}
 	var bars []*chart.Bars

@@ -188,8 +188,7 @@ func comparedSeries(ctx context.Context, r *answer.Reading, chosen comparison, i
 	of := chosen.rows[0][i]
 	v := pages.ComparedSeries{Series: of.Series, Heading: w.InTurn(of.Cadence)}
 	named := slices.ContainsFunc(chosen.rows, func(all []present.SeriesRows) bool {
-		return slices.ContainsFunc(all[i].Rows,
-			func(r record.Row) bool { return present.Drawn(&r.Issued) || present.Drawn(&r.Declined) })
+		return slices.ContainsFunc(all[i].Rows, present.AnyDrawn)
 	})
 	if !named && len(chosen.rows[0]) > 1 {
 		return v, nil

@@ -110,8 +110,7 @@ func embedSeries(in *answer.Query, all []present.SeriesRows) (*present.SeriesRow
 
 // saysSomething reports whether a line or a correction of the series gives the place a figure.
 func saysSomething(s present.SeriesRows) bool {
-	return slices.ContainsFunc(s.Rows,
-		func(r record.Row) bool { return present.Drawn(&r.Issued) || present.Drawn(&r.Declined) })
+	return slices.ContainsFunc(s.Rows, present.AnyDrawn)
 }
 
 // embedView is all that an embed can show of a place in one series. page is the place's
@@ -144,8 +143,9 @@ func embedView(
 	v.Source = drawnFrom(r, series.Series)
 	shown := series.Newest(embedPeriods)
 	v.Notes = []string{w.T("Issued and declined are counted on different bases and are not to be added.")}
-	if slices.ContainsFunc(shown.Rows,
-		func(r record.Row) bool { return !present.Drawn(&r.Issued) || !present.Drawn(&r.Declined) }) {
+	if slices.ContainsFunc(shown.Rows, func(r record.Row) bool {
+		return slices.ContainsFunc(r.Figures, func(f record.RowFigure) bool { return !present.Drawn(&f.Figure) })
+	}) {
 		v.Notes[0] += " " + w.T("Not being listed is not evidence that there was none.")
 	}
 	if left := len(series.Rows) - len(shown.Rows); left > 0 {
@@ -177,7 +177,7 @@ func embedView(
 			Happened: embedHappened(r, *row),
 		})
 		// The newest report that says something of the place, else the newest that came out.
-		if says := present.Drawn(&row.Issued) || present.Drawn(&row.Declined); row.Report.Published() && (says || !listed) {
+		if says := present.AnyDrawn(*row); row.Report.Published() && (says || !listed) {
 			listed = says
 			v.Newest = &pages.EmbedNewest{
 				Heading: w.T("Report for {period}, published {day}.", "period", w.Period(row.Report.Period),

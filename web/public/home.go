@@ -132,7 +132,7 @@ func highest(ctx context.Context, r *answer.Reading, v *pages.HomeView, of recor
 	}
 	for _, l := range listings {
 		rows := l.Rows(window)
-		now := rows[0].Issued
+		now := rows[0].Figure(record.Issued)
 		if !now.Printed() {
 			continue
 		}
@@ -143,10 +143,10 @@ func highest(ctx context.Context, r *answer.Reading, v *pages.HomeView, of recor
 			return err
 		}
 		if len(rows) > 1 {
-			if shown.Next, err = present.FigureView(ctx, r, rows[1].Report.ID, rows[1].Issued); err != nil {
+			if shown.Next, err = present.FigureView(ctx, r, rows[1].Report.ID, rows[1].Figure(record.Issued)); err != nil {
 				return err
 			}
-			shown.Change = rows[1].IssuedChange
+			shown.Change = rows[1].Change(record.Issued)
 		}
 		v.Highest = append(v.Highest, shown)
 	}

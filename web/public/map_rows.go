@@ -31,7 +31,7 @@ type mapFigure struct {
 	now   record.Count
 }
 
-func mapFigureOf(f edition.BoardFigure) mapFigure { return mapFigure{f.State, f.Effective} }
+func mapFigureOf(f *edition.BoardFigure) mapFigure { return mapFigure{f.State, f.Effective} }
 
 func (f mapFigure) shade() chart.Shade { return chart.ShadeOfReading(f.state, f.now) }
 
@@ -60,7 +60,7 @@ func mapRows(
 	for _, p := range some {
 		if p.Listed() {
 			r := &b.Rows[p.At]
-			rows = append(rows, mapRow{p.Slug, mapFigureOf(r.Issued), mapFigureOf(r.Declined)})
+			rows = append(rows, mapRow{p.Slug, mapFigureOf(r.At(record.Issued)), mapFigureOf(r.At(record.Declined))})
 		}
 	}
 	return rows, func(places []record.Slug) ([]record.Row, error) {

@@ -60,7 +60,7 @@ func ranksView(ctx context.Context, r *answer.Reading, series edition.SeriesPeri
 	var told []string
 	for _, l := range listings {
 		for i, row := range l.Rows(window) {
-			if f := row.Issued; window[i].Section(record.Issued).Whole && f.Printed() && f.Published.Known {
+			if f := row.Figure(record.Issued); window[i].Section(record.Issued).Whole && f.Printed() && f.Published.Known {
 				place := chart.Ranked{Key: string(l.Jurisdiction.Slug), Name: l.Jurisdiction.Name + ", " + l.Jurisdiction.State,
 					Number: f.Published.N}
 				if f.State != record.Listed {

@@ -18,7 +18,7 @@ end;
 CREATE TABLE control_total (
   report text not null references report (id),
   scope text not null,
-  measure text not null check (measure in ('issued', 'declined')),
+  measure text not null check (measure <> ''),
   total integer not null check (total >= 0),
   note text not null,
   sources text not null,
@@ -41,7 +41,7 @@ CREATE TABLE correction (
   by text not null,
   report text not null references report (id),
   section text not null,
-  measure text not null check (measure in ('issued', 'declined')),
+  measure text not null check (measure <> ''),
   jurisdiction integer not null references jurisdiction (id),
   effect text not null check (effect in ('withdrawn', 'amended', 'moved')),
   value integer check (value >= 0),
@@ -70,18 +70,24 @@ end;
 
 CREATE TABLE "entry" (
   report integer not null references report (change),
-  jurisdiction integer not null references jurisdiction (id),
+  jurisdiction integer not null, -- 0 where the line names no place that is known
   section text not null,
+  measure text not null check (measure <> ''),
   facility text not null,
-  measure text not null check (measure in ('issued', 'declined')),
+  label text not null,
+  state text not null check (state = '' or state glob '[a-z][a-z]'), -- of a line without a jurisdiction
   value integer check (value >= 0),
   rank integer check (rank > 0),
   part_of integer references jurisdiction (id),
+  custodian text not null check (custodian in ('', 'county', 'city', 'regional', 'state', 'federal', 'unknown')),
   note text not null,
   source integer not null references source (id),
   change integer not null references change (seq),
   line integer not null,
-  primary key (report, jurisdiction, section, facility)
+  named integer generated always as (nullif(jurisdiction, 0)) virtual references jurisdiction (id),
+  check (state = '' or jurisdiction = 0),
+  check (jurisdiction > 0 or facility <> '' or label <> ''),
+  primary key (report, jurisdiction, section, measure, facility, label, state)
 ) strict, without rowid;
 
 CREATE INDEX entry_later on entry (change, line) where change <> report;
@@ -170,12 +176,13 @@ CREATE TRIGGER ledger_key_no_update before update on ledger_key begin
   select raise(abort, 'the record is append-only: ledger_key takes no update');
 end;
 
-CREATE TABLE packed (
+CREATE TABLE "packed" (
   report integer not null references report (change),
-  measure text not null check (measure in ('issued', 'declined')),
+  measure text not null check (measure <> ''),
   change integer not null references change (seq),
+  apart integer not null default 0 check (apart in (0, 1)),
   lines blob not null,
-  primary key (report, measure, change)
+  primary key (report, measure, change, apart)
 ) strict;
 
 CREATE TRIGGER packed_no_delete before delete on packed begin
@@ -278,7 +285,7 @@ CREATE TABLE report (
   document_urls text not null,
   note text not null,
   sources text not null,
-  change integer not null references change (seq),
+  change integer not null references change (seq), partial integer not null default 0 check (partial in (0, 1)),
   unique (series, period_start)
 ) strict;
 
@@ -296,12 +303,12 @@ CREATE TABLE series (
   id text primary key,
   title text not null,
   publisher text not null,
-  cadence text not null check (cadence in ('week', 'quarter', 'fiscal year')),
+  cadence text not null check (cadence in ('week', 'month', 'quarter', 'fiscal year', 'calendar year', 'one window', 'version of a list')),
   first_period_start text not null check (first_period_start glob '????-??-??'),
   status text not null,
   legal_basis text not null,
   change integer not null references change (seq)
-) strict;
+, counted_by text not null default '', form text not null default '' check (form in ('', 'counts', 'lists')), area text not null default '' check (area = '' or area glob '[a-z][a-z]'), case_day text not null default '', terms text not null default '', cite text not null default '', note text not null default '', sources text not null default '') strict;
 
 CREATE TRIGGER series_no_delete before delete on series begin
   select raise(abort, 'the record is append-only: series takes no delete');
@@ -309,6 +316,29 @@ end;
 
 CREATE TRIGGER series_no_update before update on series begin
   select raise(abort, 'the record is append-only: series takes no update');
+end;
+
+CREATE TABLE series_measure (
+  series text not null references series (id),
+  measure text not null check (measure <> ''),
+  name text not null check (name <> ''),
+  section text not null,
+  base text not null
+    check (base in ('issued in the period', 'recorded in the period', 'prepared in the period', 'standing on the list')),
+  share_of text not null,
+  printed text not null check (printed in ('every place', 'highest places')),
+  absence text not null check (absence in ('no case', 'not on the list', 'nothing')),
+  change integer not null references change (seq),
+  line integer not null, -- order within the change
+  primary key (series, measure)
+) strict;
+
+CREATE TRIGGER series_measure_no_delete before delete on series_measure begin
+  select raise(abort, 'the record is append-only: series_measure takes no delete');
+end;
+
+CREATE TRIGGER series_measure_no_update before update on series_measure begin
+  select raise(abort, 'the record is append-only: series_measure takes no update');
 end;
 
 CREATE TABLE series_status (
@@ -351,7 +381,7 @@ CREATE TABLE statement (
   gist text not null,
   date_note text not null,
   sources text not null,
-  change integer primary key references change (seq),
+  change integer primary key references change (seq), series text references series (id),
   check (jurisdiction is not null or on_behalf_of <> '')
 ) strict;
 
@@ -371,7 +401,7 @@ CREATE TABLE tally (
   state text not null,
   change integer not null references change (seq),
   report integer not null references report (change),
-  measure text not null check (measure in ('issued', 'declined')),
+  measure text not null check (measure <> ''),
   lines integer not null check (lines >= 0),
   contained integer not null check (contained >= 0),
   unread integer not null check (unread >= 0),

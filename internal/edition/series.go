@@ -1,0 +1,109 @@
+package edition
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// SeriesNamed returns a series with its periods; ok is false where there is none such.
+func (e *Edition) SeriesNamed(id record.SeriesID) (s SeriesPeriods, ok bool) {
+	i := slices.IndexFunc(e.Series, func(s SeriesPeriods) bool { return s.ID == id })
+	if i < 0 {
+		return SeriesPeriods{}, false
+	}
+	return e.Series[i], true
+}
+
+// SeriesRows is how a place reads in the periods of a series, oldest first.
+type SeriesRows struct {
+	SeriesPeriods
+	Rows []record.Row
+}
+
+// RowsOf returns how a place reads in every series that names it, the one with the newest
+// period first.
+func (e *Edition) RowsOf(l record.Listing) []SeriesRows {
+	var all []SeriesRows
+	for _, s := range e.naming(l) {
+		all = append(all, SeriesRows{s, l.Rows(s.Periods)})
+	}
+	slices.SortStableFunc(all, func(a, b SeriesRows) int { return cmp.Compare(b.newest(), a.newest()) })
+	return all
+}
+
+// naming are the series of which a report names the place, or a correction counts a line there.
+func (e *Edition) naming(l record.Listing) []SeriesPeriods {
+	named := map[record.SeriesID]bool{}
+	for _, id := range l.Reports() {
+		named[id.Series()] = true
+	}
+	for _, m := range l.Moves {
+		named[m.Correction.Report.Series()] = true
+	}
+	return slices.DeleteFunc(slices.Clone(e.Series), func(s SeriesPeriods) bool { return !named[s.ID] })
+}
+
+// NationalOf are the events about a whole series that names the place. One that names no
+// report is about the series that came in when there was one kind.
+func (e *Edition) NationalOf(l record.Listing) []record.Event {
+	series := e.naming(l)
+	return slices.DeleteFunc(slices.Clone(e.National), func(v record.Event) bool {
+		return !slices.ContainsFunc(series, func(s SeriesPeriods) bool {
+			return v.Report == "" && s.early || v.Report != "" && v.Report.Series() == s.ID
+		})
+	})
+}
+
+// newest is the last day of the last period.
+func (s *SeriesPeriods) newest() record.Day {
+	if n := len(s.Periods); n > 0 {
+		return s.Periods[n-1].Report.Period.End
+	}
+	return ""
+}
+
+// List is a list through its versions.
+type List struct {
+	SeriesPeriods
+	Entries []record.ListEntry
+	// Withdrawn is the event by which the list was no longer published, nil where none was.
+	Withdrawn *record.Event
+}
+
+// ListOf returns the entries of a list, without those that a correction withdrew or moved. A
+// series that there is not, or that lists nothing, is [record.ErrNotFound].
+func (e *Edition) ListOf(ctx context.Context, id record.SeriesID) (List, error) {
+	s, ok := e.SeriesNamed(id)
+	if !ok || !s.Lists() {
+		return List{}, fmt.Errorf("list %q: %w", id, record.ErrNotFound)
+	}
+	list := List{SeriesPeriods: s}
+	var versions []record.Report
+	var ids []record.ReportID
+	for _, c := range s.Periods {
+		if c.Report.Published() {
+			versions, ids = append(versions, c.Report), append(ids, c.Report.ID)
+		}
+	}
+	lines, err := e.Snap.Lines(ctx, store.Filter{Reports: notNil(ids)})
+	if err != nil {
+		return List{}, err
+	}
+	off := map[record.FigureRef]bool{}
+	for _, c := range e.Said.Corrections { // the last decides
+		off[record.FigureRef{Report: c.Report, Measure: c.Measure, Jurisdiction: c.Jurisdiction}] = c.Effect != record.Amend
+	}
+	lines = slices.DeleteFunc(lines, func(l record.Line) bool {
+		return off[record.FigureRef{Report: l.Report, Measure: l.Measure, Jurisdiction: l.Jurisdiction}]
+	})
+	list.Entries = record.ListEntries(s.Series, versions, lines, e.Said.Events)
+	if event, withdrawn := record.Withdrawal(id, e.Said.Events); withdrawn {
+		list.Withdrawn = &event
+	}
+	return list, nil
+}
