@@ -41,7 +41,7 @@ func (v FindView) lede(w *words.Language) string {
 	n := len(v.Results) + len(v.States)
 	switch {
 	case v.Q == "":
-		return w.T("Type a county, a large city, a city or agency that ICE named, a state, or a ZIP code. Small slips in spelling do not matter.")
+		return w.T("Type a county, a town, an agency that ICE named, a state, or a ZIP code. Small slips in spelling do not matter.")
 	case n == 0:
 		return w.T("No place that we know has that name or number. Type the ZIP code, and we will show its county.")
 	case v.ZIPCounties > 1:
@@ -359,7 +359,7 @@ func findable() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Prose(w.T("Every county can be found: by its name, by a ZIP code, by its FIPS code, or by a city of 20,000 people or more in it. So can each city, town and agency that ICE named. If your town is not found, type its ZIP code, or look through [the list of your state](states)."), "states", link.States).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Prose(w.T("Every county can be found: by its name, by a ZIP code, by its FIPS code, or by a town in it, as the Postal Service names towns. So can each city, town and agency that ICE named. If you type a state, only places in it are shown. If your town is not found, type its ZIP code, or look through [the list of your state](states)."), "states", link.States).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
