@@ -123,6 +123,7 @@ func (s *server) problem(err error, c echo.Context) {
 	}
 	if v.Status == http.StatusNotFound && !bad.Past && s.placeAsked(path) {
 		v.Nearest = s.nearest(c, path)
+		v.Text = cmp.Or(present.NotHere(w, typed(path)), v.Text)
 	}
 	v.Page = ui.Page{Title: v.Title, Description: v.Text, NoIndex: true, Section: link.Find}
 	if err := answer.HTML(c, v.Status, pages.Problem(v)); err != nil {
@@ -190,5 +191,5 @@ func (s *server) nearest(c echo.Context, path string) []ui.Link {
 	if err != nil {
 		return nil
 	}
-	return present.PlaceLinks(newest.Places.Index.Nearest(typed(path), present.Suggestions))
+	return present.PlaceLinks(newest.Places.Index.Alike(typed(path), present.Suggestions))
 }

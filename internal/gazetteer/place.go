@@ -2,7 +2,8 @@
 //
 // It embeds the 3,142 counties and county equivalents of the 50 states and the District of Columbia as they
 // stood in 2017, and
-// the states themselves, and knows the towns by whose names people look for their county. Cities, towns, states and agencies are the caller's: [NewIndex] takes both and answers
+// the states themselves, and knows the towns by whose names people look for their county. Other cities, towns,
+// states and agencies are the caller's: [NewIndex] takes both and answers
 //
 //   - [Index.Find] for a search box, with slips, abbreviations and half-typed words;
 //   - [Index.Resolve] for an importer, exactly, and with more than one answer where a name is ambiguous;

@@ -113,7 +113,9 @@ func TestOneAnswerIsSureIfNothingElseBearsTheName(t *testing.T) {
 	for query, want := range map[string]bool{
 		"Clifton Forge VA": true, "las vegas nm": true, "clark nevada": true, "nv/clark-county": true, "89101": true,
 		"fips 10001": true, "travis county": true, "Clark County Sheriff, Nev.": true, "condado de clark nevada": true,
-		"nasau": false, "clark co": false, "jackson co": false, "Jackson, CO": true, "clark": false, "franklin ny": false, "10001": false, "Taylor TX": false, "nevada": false,
+		"nasau": false, "clark co": false, "jackson co": false, "Jackson, CO": true,
+		"clark": false, "franklin ny": false, "10001": false, "Taylor TX": false,
+		"nevada": false,
 		"orleans county la": false, "montgomery xyz md": false, "trav": false, "saranac lake ny": false,
 	} {
 		got := ix.Find(query, 10)
@@ -133,7 +135,8 @@ func TestSpanishNamesFindWhatTheEnglishOnesFind(t *testing.T) {
 	ix := testIndex()
 	for spanish, name := range map[string]string{
 		"Nueva York": "New York", "Ciudad de Nueva York": "New York City", "Filadelfia": "Philadelphia",
-		"Nuevo México": "New Mexico", "Carolina del Norte": "North Carolina", "Charlotte, Carolina del Norte": "Charlotte NC",
+		"Nuevo México": "New Mexico", "Carolina del Norte": "North Carolina",
+		"Charlotte, Carolina del Norte": "Charlotte NC",
 		"Condado de Clark, Nevada": "Clark County, Nevada", "Nueva Orleans": "New Orleans", "Pensilvania": "Pennsylvania",
 		"Las Vegas, Nuevo México": "Las Vegas NM", "condados de Tejas": "counties Texas", "Los Ángeles": "Los Angeles",
 		"Misisipí": "Mississippi", "estado de California": "State of California",
@@ -170,7 +173,8 @@ func TestTerritoriesAndPlanningRegionsAreKnownForWhatTheyAre(t *testing.T) {
 		"Capitol Planning Region": "Capitol Planning Region", "capitol region ct": "Capitol Planning Region",
 		"Naugatuck Valley, Connecticut": "Naugatuck Valley Planning Region", "09190": "Western Connecticut Planning Region",
 		"western connecticut":        "Western Connecticut Planning Region",
-		"Western CT Planning Region": "", "hartford ct": "", "": "", "capitol": "", "naugatuck valley": "Naugatuck Valley Planning Region",
+		"Western CT Planning Region": "", "hartford ct": "", "": "", "capitol": "",
+		"naugatuck valley": "Naugatuck Valley Planning Region",
 		"96941": "", "western": "",
 	} {
 		if got, _ := PlanningRegion(text); got != want {
