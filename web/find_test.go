@@ -13,6 +13,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"detainerledger/internal/link"
 	languages "detainerledger/internal/words"
 	"detainerledger/web"
 )
@@ -130,7 +131,9 @@ func TestTownWithItsStateIsAnAddress(t *testing.T) {
 		}
 	}
 	for _, address := range []string{"/seattle-or", "/malone", "/nevada/seattle"} {
-		if a := get(t, address); a.status != http.StatusNotFound || a.Document == nil || a.Find("main a[href^='/jurisdictions/']").Length() > 0 {
+		a := get(t, address)
+		if a.status != http.StatusNotFound || a.Document == nil ||
+			a.Find("main a[href^='/jurisdictions/']").Length() > 0 {
 			t.Errorf("%s answers %d and leads to %s", address, a.status, a.header.Get("Location"))
 		}
 	}
@@ -288,5 +291,41 @@ func TestFindingIsNotLogged(t *testing.T) {
 	}
 	if log.Len() == 0 || strings.Contains(log.String(), "89101") {
 		t.Errorf("the log has\n%s", log.String())
+	}
+}
+
+// The towns that begin with two letters are one small file, and each town with counties stands in one.
+func TestTownsForCopiesAreInSmallFiles(t *testing.T) {
+	t.Parallel()
+	var index struct{ Towns []string }
+	if err := json.Unmarshal([]byte(page(t, link.FindPlaces).body), &index); err != nil {
+		t.Fatal(err)
+	}
+	towns := map[string]string{}
+	for _, letters := range index.Towns {
+		a := page(t, link.FindTowns(letters))
+		if len(a.body) > 40_000 {
+			t.Errorf("%s has %d bytes", link.FindTowns(letters), len(a.body))
+		}
+		var rows [][3]any
+		if err := json.Unmarshal([]byte(a.body), &rows); err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			for _, slug := range row[2].([]any) {
+				if !strings.HasPrefix(slug.(string), row[1].(string)+"/") {
+					t.Errorf("%v lies in another state", row)
+				}
+			}
+			towns[row[0].(string)+" "+row[1].(string)] = row[2].([]any)[0].(string)
+		}
+	}
+	if towns["Malone ny"] != "ny/franklin-county" || towns["Las Vegas nm"] != "nm/san-miguel-county" || len(towns) < 27_000 {
+		t.Errorf("%d towns; Malone is in %s", len(towns), towns["Malone ny"])
+	}
+	for _, letters := range []string{"zq", "m", "mal", "89"} {
+		if a := get(t, link.FindTowns(letters)); a.status != http.StatusNotFound {
+			t.Errorf("%s answers %d", letters, a.status)
+		}
 	}
 }

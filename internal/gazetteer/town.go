@@ -199,6 +199,45 @@ func (ix *Index) parts(t town, state string, yield func(place int32, part *townP
 	}
 }
 
+// TownLetters are the letters for which [Index.Towns] has any: the first two of their keys.
+func (ix *Index) TownLetters() []string {
+	var all []string
+	townLines("", func(line string) {
+		letters := line[:2]
+		if len(all) > 0 && all[len(all)-1] == letters {
+			return
+		}
+		known := false
+		readTowns(line, func(t town) { ix.parts(t, t.state, func(int32, *townPart) { known = true }) })
+		if known {
+			all = append(all, letters)
+		}
+	})
+	return all
+}
+
+// A TownPlaces is a town with the counties of an index that it lies in, the one with the most of its people first.
+type TownPlaces struct {
+	Name, State string
+	Places      []Place
+}
+
+// Towns returns the towns in states whose keys begin with the letters, those of the most people first.
+func (ix *Index) Towns(letters string) []TownPlaces {
+	var towns []town
+	townLines(letters, func(line string) { readTowns(line, func(t town) { towns = append(towns, t) }) })
+	slices.SortStableFunc(towns, func(a, b town) int { return cmp.Compare(b.thousands, a.thousands) })
+	var all []TownPlaces
+	for _, t := range towns {
+		one := TownPlaces{Name: t.name, State: t.state}
+		ix.parts(t, t.state, func(place int32, _ *townPart) { one.Places = append(one.Places, ix.places[place].Place) })
+		if one.Places != nil {
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
 // hasTown reports whether the town is a place of the index too.
 func (ix *Index) hasTown(t town) bool {
 	return slices.ContainsFunc(ix.named(t.key), func(n name) bool {

@@ -115,7 +115,7 @@ func TestOneAnswerIsSureIfNothingElseBearsTheName(t *testing.T) {
 		"fips 10001": true, "travis county": true, "Clark County Sheriff, Nev.": true, "condado de clark nevada": true,
 		"nasau": false, "clark co": false, "jackson co": false, "Jackson, CO": true,
 		"clark": false, "franklin ny": false, "10001": false, "Taylor TX": false,
-		"nevada": false,
+		"nevada":            false,
 		"orleans county la": false, "montgomery xyz md": false, "trav": false, "saranac lake ny": false,
 	} {
 		got := ix.Find(query, 10)
@@ -137,7 +137,7 @@ func TestSpanishNamesFindWhatTheEnglishOnesFind(t *testing.T) {
 		"Nueva York": "New York", "Ciudad de Nueva York": "New York City", "Filadelfia": "Philadelphia",
 		"Nuevo México": "New Mexico", "Carolina del Norte": "North Carolina",
 		"Charlotte, Carolina del Norte": "Charlotte NC",
-		"Condado de Clark, Nevada": "Clark County, Nevada", "Nueva Orleans": "New Orleans", "Pensilvania": "Pennsylvania",
+		"Condado de Clark, Nevada":      "Clark County, Nevada", "Nueva Orleans": "New Orleans", "Pensilvania": "Pennsylvania",
 		"Las Vegas, Nuevo México": "Las Vegas NM", "condados de Tejas": "counties Texas", "Los Ángeles": "Los Angeles",
 		"Misisipí": "Mississippi", "estado de California": "State of California",
 	} {
@@ -175,7 +175,7 @@ func TestTerritoriesAndPlanningRegionsAreKnownForWhatTheyAre(t *testing.T) {
 		"western connecticut":        "Western Connecticut Planning Region",
 		"Western CT Planning Region": "", "hartford ct": "", "": "", "capitol": "",
 		"naugatuck valley": "Naugatuck Valley Planning Region",
-		"96941": "", "western": "",
+		"96941":            "", "western": "",
 	} {
 		if got, _ := PlanningRegion(text); got != want {
 			t.Errorf("PlanningRegion(%q) = %q, want %q", text, got, want)
