@@ -320,7 +320,8 @@ func TestTownsForCopiesAreInSmallFiles(t *testing.T) {
 			towns[row[0].(string)+" "+row[1].(string)] = row[2].([]any)[0].(string)
 		}
 	}
-	if towns["Malone ny"] != "ny/franklin-county" || towns["Las Vegas nm"] != "nm/san-miguel-county" || len(towns) < 27_000 {
+	if towns["Malone ny"] != "ny/franklin-county" || towns["Las Vegas nm"] != "nm/san-miguel-county" ||
+		len(towns) < 27_000 {
 		t.Errorf("%d towns; Malone is in %s", len(towns), towns["Malone ny"])
 	}
 	for _, letters := range []string{"zq", "m", "mal", "89"} {
