@@ -96,6 +96,7 @@ func whoMayWhat(s *deskSite) []access {
 		read(link.ReportError, ""), anyone("POST", link.ReportError, "", http.StatusUnprocessableEntity),
 		read(link.Requests, ""), anyone("GET", link.Request(":ref"), link.Request("222-2222"), absent),
 		read(link.Find, "/find?q=clark"), read(link.FindPlaces, ""), read("/find/zips/:digits", link.FindZIPs("89")),
+		read("/find/towns/:letters", link.FindTowns("ma")),
 
 		// Words, and what machines read.
 		read(link.About, ""), read(link.Method, ""), read(link.Glossary, ""), read(link.Privacy, ""),

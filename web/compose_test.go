@@ -415,7 +415,7 @@ func TestFigureIsPickedFromItsPage(t *testing.T) {
 		}
 	}
 	for typed, want := range map[string]string{"franklin county": "Which one?", "qqqqqq": "No place goes by this",
-		"/jurisdictions/nv/nowhere": "Which one?", "/reports": "No place goes by this"} {
+		"/jurisdictions/nv/nowhere": "No place goes by this", "/reports": "No place goes by this"} {
 		_, text := ana.get(link.Query(link.DeskPick, url.Values{"q": {typed}}))
 		ana.shown(text).says(t, "main", want)
 	}

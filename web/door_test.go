@@ -269,6 +269,28 @@ func TestClosedDoor(t *testing.T) {
 	}
 }
 
+// An office that names its place so that no other can be meant gets its form; one whose place cannot be here is
+// told why.
+func TestOfficeIsFoundAsEveryPlaceIs(t *testing.T) {
+	t.Parallel()
+	d := newDoorSite(t)
+	visitor := d.person()
+	for address, want := range map[string]string{
+		"/respond?q=malone+ny": link.Respond("ny/franklin-county"), "/respond?q=seattle+or": "",
+		"/es/respond?q=Taylor+MI": "/es" + link.Respond("mi/wayne-county"), "/respond?q=franklin": "",
+		"/respond/va/clifton-forge": link.Respond("va/alleghany-county"),
+	} {
+		if res, _ := visitor.get(address); res.Header.Get("Location") != want {
+			t.Errorf("%s leads to %q, want %q", address, res.Header.Get("Location"), want)
+		}
+	}
+	for address, says := range map[string]string{
+		"/respond?q=guam": "Guam is a territory.", "/respond?q=seattle+or": "No place that we know has that name or number.",
+	} {
+		d.see(visitor, address).says(t, "main", says)
+	}
+}
+
 // What is closed is closed, and what is private is gone after its time.
 func TestRequestIsWithdrawnAndForgotten(t *testing.T) {
 	t.Parallel()

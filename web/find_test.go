@@ -13,6 +13,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"detainerledger/internal/link"
 	languages "detainerledger/internal/words"
 	"detainerledger/web"
 )
@@ -47,9 +48,8 @@ func TestFindPage(t *testing.T) {
 		q, first string
 		says     []string
 	}{
-		{"clark nevada", "/jurisdictions/nv/clark-county",
-			[]string{"Clark County, Nevada county listed in 2 of 3 reports name and state"}},
-		{"89101", "/jurisdictions/nv/clark-county", []string{"where ZIP code 89101 is"}},
+		{"franklin va", "/jurisdictions/va/franklin-city",
+			[]string{"Franklin city, Virginia independent city not named in the record name and state"}},
 		{"las vegas", "/jurisdictions/nv/clark-county", []string{"where Las Vegas is"}},
 		{"11001", "/jurisdictions/ny/nassau-county", []string{
 			"ZIP code 11001 lies in 2 counties, all of them shown here.", "where most people of ZIP code 11001 live",
@@ -58,9 +58,7 @@ func TestFindPage(t *testing.T) {
 			"its FIPS code is 11001",
 		}},
 		{"10001", "/jurisdictions/ny/new-york-county", []string{"its FIPS code is 10001", "Kent County, Delaware"}},
-		{"fips 10001", "/jurisdictions/de/kent-county", []string{"One place fits"}},
 		{"nasau", "/jurisdictions/ny/nassau-county", []string{"similar spelling"}},
-		{"ohio adams", "/jurisdictions/oh/adams-county", []string{"not named in the record"}},
 	} {
 		a := page(t, "/find?q="+url.QueryEscape(c.q))
 		if first := a.Find(".found a").First().AttrOr("href", ""); first != c.first {
@@ -72,10 +70,87 @@ func TestFindPage(t *testing.T) {
 		}
 	}
 	// Who asks in vain is told what can be asked.
-	for _, q := range []string{"qqqqqq", "99999"} {
-		page(t, "/find?q="+q).says(t, "main", "No place that we know has that name or number.", "Type the ZIP code",
-			"Nearest by spelling")
+	for _, q := range []string{"qqqqqq", "99999", "Seattle+OR"} {
+		a := page(t, "/find?q="+q)
+		a.says(t, "main", "No place that we know has that name or number.", "Type the ZIP code")
+		if strings.Contains(a.text("main"), "Nearest by spelling") {
+			t.Errorf("%s: names that are not like it are offered", q)
+		}
 	}
+	page(t, "/find?q=yellowstoooone").says(t, "main", "Nearest by spelling")
+}
+
+// A form that is sent with what only one place can be leads to it, in each language and state of the record. The
+// finder of programs answers with a list.
+func TestOneSureAnswerOpensItsPage(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"/find?q=clark+nevada":               "/jurisdictions/nv/clark-county",
+		"/find?q=89101":                      "/jurisdictions/nv/clark-county",
+		"/find?q=fips+10001":                 "/jurisdictions/de/kent-county",
+		"/find?q=ohio+adams":                 "/jurisdictions/oh/adams-county",
+		"/find?q=Las+Vegas+NM":               "/jurisdictions/nm/san-miguel-county",
+		"/find?q=Clifton+Forge%2C+VA":        "/jurisdictions/va/alleghany-county",
+		"/find?q=clark+nv&as-of=seq%3A3":     "/jurisdictions/nv/clark-county?as-of=seq%3A3",
+		"/es/find?q=condado+de+clark,nevada": "/es/jurisdictions/nv/clark-county",
+		"/compare?add=nashville+in":          "/compare?j=in/brown-county",
+	} {
+		if a := get(t, address); a.status != http.StatusSeeOther || a.header.Get("Location") != want {
+			t.Errorf("%s answers %d and leads to %s, want %s", address, a.status, a.header.Get("Location"), want)
+		}
+	}
+	for address, want := range map[string]string{
+		"/find.json?q=las+vegas+nm": "nm/san-miguel-county", "/find.json?q=seattle+or": "",
+		"/es/find.json?q=Nueva+York+City&limit=1": "ny/new-york-city",
+	} {
+		var got []string
+		for _, s := range suggestions(t, address) {
+			got = append(got, s.Jurisdiction)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s answers %v, want %s", address, got, want)
+		}
+	}
+}
+
+// A town with its state is an address of the place that it lies in, and never of one in another state.
+func TestTownWithItsStateIsAnAddress(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"/clifton-forge-va":               "/jurisdictions/va/alleghany-county",
+		"/las-vegas-nm":                   "/jurisdictions/nm/san-miguel-county",
+		"/jurisdictions/in/nashville":     "/jurisdictions/in/brown-county",
+		"/jurisdictions/saranac-lake-ny":  "/jurisdictions/ny/franklin-county",
+		"/carolina-del-norte":             "/states/nc",
+		"/es/filadelfia":                  "/es/jurisdictions/pa/philadelphia-county",
+		"/respond/va/clifton-forge":       "/respond/va/alleghany-county",
+		"/jurisdictions/nv/las-vegas.csv": "/jurisdictions/nv/clark-county.csv",
+	} {
+		if a := get(t, address); a.status != http.StatusPermanentRedirect || a.header.Get("Location") != want {
+			t.Errorf("%s answers %d and leads to %s, want %s", address, a.status, a.header.Get("Location"), want)
+		}
+	}
+	for _, address := range []string{"/seattle-or", "/malone", "/nevada/seattle"} {
+		a := get(t, address)
+		if a.status != http.StatusNotFound || a.Document == nil ||
+			a.Find("main a[href^='/jurisdictions/']").Length() > 0 {
+			t.Errorf("%s answers %d and leads to %s", address, a.status, a.header.Get("Location"))
+		}
+	}
+}
+
+func TestTerritoryOrPlanningRegionIsToldWhyItIsNotHere(t *testing.T) {
+	t.Parallel()
+	const territory, region = "is a territory. The list of places in this record", "one of the nine that took the place of"
+	for address, says := range map[string]string{
+		"/find?q=Puerto+Rico": territory, "/find?q=San+Juan+PR": territory, "/find?q=00901": territory,
+		"/find?q=Capitol+Planning+Region": region, "/find?q=09110": region,
+		"/es/find?q=puerto+rico": "es un territorio",
+	} {
+		page(t, address).says(t, "main", says)
+	}
+	get(t, "/puerto-rico").says(t, "main", territory)
+	page(t, "/find?q=clark").never(t, "main", territory, region)
 }
 
 // A state’s name leads to the state, to what is called so elsewhere, and to its places.
@@ -216,5 +291,42 @@ func TestFindingIsNotLogged(t *testing.T) {
 	}
 	if log.Len() == 0 || strings.Contains(log.String(), "89101") {
 		t.Errorf("the log has\n%s", log.String())
+	}
+}
+
+// The towns that begin with two letters are one small file, and each town with counties stands in one.
+func TestTownsForCopiesAreInSmallFiles(t *testing.T) {
+	t.Parallel()
+	var index struct{ Towns []string }
+	if err := json.Unmarshal([]byte(page(t, link.FindPlaces).body), &index); err != nil {
+		t.Fatal(err)
+	}
+	towns := map[string]string{}
+	for _, letters := range index.Towns {
+		a := page(t, link.FindTowns(letters))
+		if len(a.body) > 40_000 {
+			t.Errorf("%s has %d bytes", link.FindTowns(letters), len(a.body))
+		}
+		var rows [][3]any
+		if err := json.Unmarshal([]byte(a.body), &rows); err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			for _, slug := range row[2].([]any) {
+				if !strings.HasPrefix(slug.(string), row[1].(string)+"/") {
+					t.Errorf("%v lies in another state", row)
+				}
+			}
+			towns[row[0].(string)+" "+row[1].(string)] = row[2].([]any)[0].(string)
+		}
+	}
+	if towns["Malone ny"] != "ny/franklin-county" || towns["Las Vegas nm"] != "nm/san-miguel-county" ||
+		len(towns) < 27_000 {
+		t.Errorf("%d towns; Malone is in %s", len(towns), towns["Malone ny"])
+	}
+	for _, letters := range []string{"zq", "m", "mal", "89"} {
+		if a := get(t, link.FindTowns(letters)); a.status != http.StatusNotFound {
+			t.Errorf("%s answers %d", letters, a.status)
+		}
 	}
 }

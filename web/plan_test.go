@@ -34,6 +34,7 @@ var readsAll = map[string]string{
 func sized(corrected, disputed string) []string {
 	all := []string{
 		"/find.json?q=franklin", "/find?q=zzyzx", "/find?q=90210", "/find?q=fern", link.FindPlaces, link.FindZIPs("89"),
+		link.FindTowns("ma"),
 		"/nv/clark", "/jurisdictions/nv", "/nothing-of-that-name",
 		"/changes/5", "/changes/5.json", "/changes?page=2", "/changes.atom?page=2", "/api/v1/changes?limit=5",
 		link.OEmbedOf("https://ledger.example/jurisdictions/nv/clark-county", "json"),

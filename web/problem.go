@@ -125,6 +125,7 @@ func (s *server) problemView(c echo.Context, status int, err error) pages.Proble
 	}
 	if path := c.Request().URL.Path; status == http.StatusNotFound && !bad.Past && s.placeAsked(path) {
 		v.Nearest = s.nearest(c, path)
+		v.Text = cmp.Or(present.NotHere(words.In(c.Request().Context()), typed(path)), v.Text)
 	}
 	v.Page = ui.Page{Title: v.Title, Description: v.Text, NoIndex: true, Section: link.Find}
 	return v
@@ -202,5 +203,5 @@ func (s *server) nearest(c echo.Context, path string) []ui.Link {
 	if err != nil {
 		return nil
 	}
-	return present.PlaceLinks(newest.Places.Index.Nearest(typed(path), present.Suggestions))
+	return present.PlaceLinks(newest.Places.Index.Alike(typed(path), present.Suggestions))
 }

@@ -35,9 +35,9 @@ func readings(words []string) []reading {
 // An answer is a place that bears exactly the name of a reading.
 type answer struct {
 	place     int32
-	also      string  // the other name that it was found by, or empty
-	city      *cityOf // the city that it was found by, or nil
-	otherKind bool    // it has the name but is not of the kind asked for
+	also      string    // the other name that it was found by, or empty
+	town      *townPart // the town that it was found by, or nil
+	otherKind bool      // it has the name but is not of the kind asked for
 }
 
 // exact returns the places that bear the name of a reading, in its state if it has one: first the legal, bare
@@ -53,30 +53,40 @@ func (ix *Index) exact(r reading) []answer {
 			found = append(found, a)
 		}
 	}
-	for _, n := range ix.named(key(r.name)) {
-		if ix.in(r.state, n.place) {
-			add(answer{place: n.place, also: n.also, city: n.city})
+	towns := func(key string) {
+		for _, t := range townsNamed(key) {
+			ix.parts(t, r.state, func(place int32, part *townPart) { add(answer{place: place, town: part}) })
+		}
+	}
+	names := ix.named(key(r.name))
+	for _, n := range names {
+		if n.also == "" && ix.in(r.state, n.place) {
+			add(answer{place: n.place})
+		}
+	}
+	towns(key(r.name))
+	for _, n := range names {
+		if n.also != "" && ix.in(r.state, n.place) {
+			add(answer{place: n.place, also: n.also})
 		}
 	}
 	bare, kinds := cutKind(r.name)
 	if kinds == nil {
 		return found
 	}
-	if slices.Contains(kinds, "city") || slices.Contains(kinds, "town") {
-		for _, n := range ix.named(key(bare)) {
-			if n.city != nil && ix.in(r.state, n.place) {
-				add(answer{place: n.place, city: n.city})
-			}
-		}
-	}
+	names = ix.named(key(bare))
 	others := found == nil
-	for _, n := range ix.named(key(bare)) {
+	for _, n := range names {
 		if n.bare && ix.in(r.state, n.place) && slices.Contains(kinds, ix.places[n.place].Kind) {
 			add(answer{place: n.place})
 			others = false
 		}
 	}
-	for _, n := range ix.named(key(bare)) {
+	if slices.Contains(kinds, "city") || slices.Contains(kinds, "town") {
+		towns(key(bare))
+		others = others && found == nil
+	}
+	for _, n := range names {
 		if others && n.bare && ix.in(r.state, n.place) {
 			add(answer{place: n.place, otherKind: true})
 		}
@@ -111,7 +121,7 @@ func (ix *Index) Resolve(state, name, kind string) []Place {
 	}
 	var found []int32
 	for _, a := range ix.exact(reading{s.Code, fold(name)}) {
-		if a.also == "" && a.city == nil && !a.otherKind && (kind == "" || slices.Contains(kinds, ix.places[a.place].Kind)) {
+		if a.also == "" && a.town == nil && !a.otherKind && (kind == "" || slices.Contains(kinds, ix.places[a.place].Kind)) {
 			found = append(found, a.place)
 		}
 	}

@@ -9,6 +9,8 @@ import (
 type Match struct {
 	Place Place
 	Why   Reason
+	// Sure says that nothing else bears the name or the number that was typed.
+	Sure bool
 }
 
 // Find returns at most limit places that answer what a person typed, the best first. It reads the name of a
@@ -30,22 +32,40 @@ func (ix *Index) Find(query string, limit int) []Match {
 	if limit < 1 {
 		return nil
 	}
-	words := fold(query)
-	if matches := ix.find(words, limit); matches != nil {
+	query = clip(query)
+	words := english(fold(query))
+	if matches := ix.find(query, words, limit); matches != nil {
 		return matches
 	}
 	words = distinct(words)
-	unknown := func(w string) bool { return !ix.knows(w) }
-	for _, passedOver := range []func(string) bool{unknown, fillWord} {
+	unknownName := func(w string) bool { return !fillWord(w) && !ix.knows(w) }
+	unknown := func(w string) bool { return fillWord(w) || unknownName(w) }
+	for _, passedOver := range []func(string) bool{fillWord, unknown} {
 		known := slices.DeleteFunc(slices.Clone(words), passedOver)
-		if len(known) == len(words) {
+		if len(known) == len(words) || !mostlySaid(known, words) {
 			continue
 		}
-		if matches := ix.find(known, limit); matches != nil {
+		if matches := ix.find(query, known, limit); matches != nil {
+			matches[0].Sure = matches[0].Sure && !slices.ContainsFunc(words, unknownName)
 			return matches
 		}
 	}
 	return nil
+}
+
+// mostlySaid reports whether the known words among others say more of a name than those that are passed over,
+// apart from fill words: what is left of a name that nobody knows is another name.
+func mostlySaid(known, words []string) bool {
+	letters := func(words []string) (n int) {
+		for _, w := range words {
+			if _, state := placeOfKey(w); !state && !fillWord(w) && kindWords[w] == nil {
+				n += len(w)
+			}
+		}
+		return n
+	}
+	all, left := letters(words), letters(known)
+	return all == left || 2*left > all
 }
 
 // distinct returns the words without those that stand before them already.
@@ -65,14 +85,15 @@ func distinct(words []string) []string {
 func fillWord(w string) bool {
 	switch w {
 	case "the", "in", "near", "zip", "code", "usa",
-		"police", "sheriff", "sheriffs", "jail", "prison", "detention", "center", "office", "department", "dept", "court":
+		"police", "sheriff", "sheriffs", "jail", "prison", "detention", "center", "office", "department", "dept", "court",
+		"metropolitan", "metro":
 		return true
 	}
 	return false
 }
 
 // find does what Find does, with all of the words.
-func (ix *Index) find(words []string, limit int) []Match {
+func (ix *Index) find(query string, words []string, limit int) []Match {
 	if len(words) == 0 {
 		return nil
 	}
@@ -80,24 +101,27 @@ func (ix *Index) find(words []string, limit int) []Match {
 	f.ix = ix
 	defer f.done()
 	f.code(words)
-	all := readings(words)
+	all, state := readings(words), statedIn(query, words)
+	f.kindToo = state.kindToo
 	for _, r := range all {
 		f.name(r)
 		f.beginning(r)
 		f.state(r)
 	}
+	f.holdTo(state)
 	best, others := f.standing()
 	if others < limit { // otherwise what has every word could not be among the best
 		f.words(words, len(f.hits) < limit && best > byNameAndState)
+		f.holdTo(state)
 		best, _ = f.standing()
 	}
 	if best >= bySlip {
 		f.misspelledState(words)
 		f.misspelledStateBeside(words)
 		for _, r := range all {
-			f.misspelledCity(r)
-			f.elsewhere(r)
+			f.misspelledTown(r)
 		}
+		f.holdTo(state)
 	}
 	return f.matches(limit)
 }
@@ -114,7 +138,6 @@ const (
 	byStateAndKind // "nevada counties"
 	byWords
 	bySlip
-	byNameElsewhere // the query names a state where nothing answers
 )
 
 // A hit is a place that answers, and how well.
@@ -125,14 +148,17 @@ type hit struct {
 	rest  int // letters of the name that were not typed
 	why   Reason
 
-	thousands int // of people in the city that the name means
+	named     string // the name that answers
+	thousands int    // of people in the town that the name means
 }
 
 // A finder collects the best hit for each place.
 type finder struct {
 	ix   *Index
 	hits []hit
-	at   []int32 // for each place one more than the index of its hit, or 0
+	// kindToo says that the last word is a state or a kind of place.
+	kindToo bool
+	at      []int32 // for each place one more than the index of its hit, or 0
 
 	// What the words say of each place: the costs of all words and of one, and whether one says its name.
 	total, cost []uint16
@@ -188,7 +214,7 @@ func (f *finder) compare(a, b *hit) int {
 // there just for lying
 // in a state.
 func (f *finder) standing() (best tier, others int) {
-	best = byNameElsewhere + 1
+	best = bySlip + 1
 	for _, h := range f.hits {
 		best = min(best, h.tier)
 		if h.tier != byState {
@@ -217,9 +243,35 @@ func (f *finder) matches(limit int) []Match {
 	}
 	matches := make([]Match, len(order))
 	for i, h := range order {
-		matches[i] = Match{f.ix.places[h.place].Place, h.why}
+		matches[i] = Match{Place: f.ix.places[h.place].Place, Why: h.why}
 	}
+	matches[0].Sure = f.sure()
 	return matches
+}
+
+// sure reports whether the hits say of one place, and of no other, that it bears what was typed. A name without a
+// state may also be the beginning of a longer one.
+func (f *finder) sure() bool {
+	best, _ := f.standing()
+	last := best
+	switch best {
+	case byCode, byNameAndState:
+		last = byName
+	case byName:
+		last = byBeginning
+	default:
+		return false
+	}
+	answers := 0
+	for i := range f.hits {
+		if h := &f.hits[i]; h.tier <= last {
+			answers++
+			if h.why.Kind == OtherKind {
+				return false
+			}
+		}
+	}
+	return answers == 1
 }
 
 // best returns the best of the hits that pass, at most so many, in order. A letter may have thousands.

@@ -166,3 +166,7 @@ func cutKind(words []string) (name, kinds []string) {
 // Fold returns text as names are compared: without case, accents, punctuation
 // and spaces, so that one name can be looked for within another.
 func Fold(text string) string { return strings.Join(fold(text), "") }
+
+// Key returns the form by which a name is looked up: as [Fold], with abbreviations written out, so that St. Louis
+// is Saint Louis.
+func Key(name string) string { return key(fold(name)) }

@@ -32,16 +32,16 @@ func (ix *Index) Guess(path string) []Place {
 	return ix.list(found)
 }
 
-// meant returns the places that a reading names exactly, or else the counties with the most of the cities
-// that it names.
+// meant returns the places that a reading names exactly, or else the counties with the most of the towns
+// that it names; a small one has to be named with its state.
 func (ix *Index) meant(r reading) []int32 {
 	var named, around []int32
 	for _, a := range ix.exact(r) {
 		switch {
 		case a.otherKind:
-		case a.city == nil:
+		case a.town == nil:
 			named = append(named, a.place)
-		case a.city.part == 0:
+		case a.town.part == 0 && (r.state != "" || a.town.thousands >= largeTown):
 			around = append(around, a.place)
 		}
 	}
@@ -65,7 +65,7 @@ func pathWords(path string) [][]string {
 	var pieces [][]string
 	for len(pieces) < 2 && path != "" {
 		at := strings.LastIndexByte(path, '/')
-		if words := fold(path[at+1:]); len(words) > 0 {
+		if words := english(fold(path[at+1:])); len(words) > 0 {
 			pieces = append([][]string{words}, pieces...)
 		}
 		path = path[:max(at, 0)]

@@ -19,7 +19,6 @@ type Index struct {
 	codes   map[string][]code
 	names   []name     // in the order of their keys
 	words   vocabulary // that places are told of by
-	cities  vocabulary // the names of cities as keys
 	scratch *sync.Pool // of *finder, whose memory look-ups share
 }
 
@@ -42,8 +41,7 @@ type code struct {
 // A name is one of the spellings under which a place is found exactly or by its beginning.
 type name struct {
 	key   string
-	also  string  // as people write it, if it is neither the bare name nor the legal one: "Brooklyn"
-	city  *cityOf // the city that bears it, if it is not the place itself
+	also  string // as people write it, if it is neither the bare name nor the legal one: "Brooklyn"
 	place int32
 	bare  bool // without the words for the kind of place
 }
@@ -81,9 +79,9 @@ func NewIndex(places []Place, reports func(slug string) int) *Index {
 		ix.addNames(i, s)
 		contexts.add(s, i)
 	}
-	ix.addCities(contexts)
+	ix.tellTowns(contexts)
 	ix.sortNames()
-	ix.weighCities()
+	ix.weighTowns()
 	ix.words = contexts.vocabulary()
 	for _, in := range ix.inState {
 		var itself []int32
@@ -194,7 +192,7 @@ func (ix *Index) addNames(i int32, s *spelling) {
 func (ix *Index) sortNames() {
 	order := sorted(len(ix.names), func(i int32) string { return ix.names[i].key }, func(a, b int32) int {
 		x, y := &ix.names[a], &ix.names[b]
-		return cmp.Or(cmp.Compare(x.place, y.place), cmp.Compare(x.also, y.also), trueFirst(x.city == nil, y.city == nil))
+		return cmp.Or(cmp.Compare(x.place, y.place), cmp.Compare(x.also, y.also))
 	})
 	names := make([]name, len(order))
 	for i, from := range order {

@@ -8,16 +8,21 @@ import (
 // name finds the places that bear the name of a reading.
 func (f *finder) name(r reading) {
 	for _, a := range f.ix.exact(r) {
+		if a.otherKind && f.kindToo && r.state == "" {
+			continue // "boston co" is no county, and Boston is not in Colorado
+		}
 		h, known := hit{place: a.place, tier: byName, why: Reason{Kind: SameName}}, knownAlone
-		if r.state != "" {
+		if r.state != "" && (a.town == nil || !f.kindToo) {
 			h.tier, h.why.Kind, known = byNameAndState, NameAndState, knownInState
 		}
+		h.named = f.ix.places[a.place].Name
 		switch {
 		case a.also != "":
+			h.named = a.also
 			h.cost, h.why, h.thousands = 1, Reason{AlsoCalled, a.also}, wellKnown
-		case a.city != nil:
-			h.why = a.city.reason()
-			a.city.weigh(&h, known)
+		case a.town != nil:
+			h.named, h.why = a.town.name, a.town.reason()
+			a.town.weigh(&h, known)
 		case a.otherKind:
 			h.cost, h.why.Kind = 2, OtherKind
 		}
@@ -44,18 +49,16 @@ func (f *finder) beginning(r reading) {
 			if !f.ix.in(r.state, n.place) || !fits(n) {
 				continue
 			}
-			h := hit{place: n.place, tier: byBeginning, rest: len(n.key) - len(start), why: why}
-			switch {
-			case n.also != "":
-				h.why = Reason{AlsoCalled, n.also}
-			case n.city != nil:
-				h.why = n.city.reason()
-				n.city.weigh(&h, knownAlone)
+			h := hit{place: n.place, tier: byBeginning, rest: len(n.key) - len(start), why: why,
+				named: f.ix.places[n.place].Name}
+			if n.also != "" {
+				h.why, h.named = Reason{AlsoCalled, n.also}, n.also
 			}
 			f.add(h)
 		}
 	}
 	try(r.name, func(name) bool { return true })
+	f.beginningOfTown(r)
 	if bare, kinds := cutKind(r.name); kinds != nil {
 		try(bare, func(n name) bool { return n.bare && slices.Contains(kinds, f.ix.places[n.place].Kind) })
 	}
@@ -144,25 +147,16 @@ func (f *finder) misspelledStateBeside(words []string) {
 					continue
 				}
 				for _, a := range f.ix.exact(reading{s.Code, slices.Concat(words[:i], words[i+n:])}) {
-					h := hit{place: a.place, tier: bySlip, cost: s.slips * slipCost, why: Reason{Kind: Spelling}}
-					if a.city != nil {
-						h.why = a.city.reason()
-						a.city.weigh(&h, knownInState)
+					h := hit{place: a.place, tier: bySlip, cost: s.slips * slipCost, why: Reason{Kind: Spelling},
+						named: f.ix.places[a.place].Name}
+					if a.town != nil {
+						h.named, h.why = a.town.name, a.town.reason()
+						a.town.weigh(&h, knownInState)
 					}
 					f.add(h)
 				}
 			}
 		}
-	}
-}
-
-// elsewhere finds the name of a reading in states other than the one it names.
-func (f *finder) elsewhere(r reading) {
-	if r.state == "" {
-		return
-	}
-	for _, a := range f.ix.exact(reading{name: r.name}) {
-		f.add(hit{place: a.place, tier: byNameElsewhere, why: Reason{Kind: Elsewhere}})
 	}
 }
 
@@ -209,7 +203,7 @@ func (f *finder) words(typed []string, slips bool) {
 			continue
 		}
 		h := hit{place: int32(i), tier: byWords, cost: int(c), rest: len(f.ix.places[i].bare.text),
-			why: Reason{Kind: EveryWord}}
+			why: Reason{Kind: EveryWord}, named: f.ix.places[i].Name}
 		if c >= slipCost {
 			h.tier, h.why.Kind = bySlip, Spelling
 		}

@@ -7,16 +7,35 @@ import (
 )
 
 // Nearest returns the n places, or all if there are fewer, whose slug or name is spelled most like a text,
-// however far away that
-// is: the places to offer beside "unknown jurisdiction". The text may be a slug ("nv/clarc-county"), a piece
-// of an address
-// ("clark-county-nv") or words. Places equally near come listed first, then by state and name.
+// however far away that is: the places to offer beside "unknown jurisdiction". The text may be a slug
+// ("nv/clarc-county"), a piece of an address ("clark-county-nv") or words. Places equally near come listed first,
+// then by state and name.
 func (ix *Index) Nearest(text string, n int) []Place {
+	whole, tries := attempts(text)
+	return ix.nearest(whole, tries, n, func(*Place, int) bool { return true })
+}
+
+// Alike returns what Nearest does as far as it is like the text: three of four letters are the same, and it lies
+// in the state that the text names, if it names one.
+func (ix *Index) Alike(text string, n int) []Place {
+	whole, tries := attempts(text)
+	letters := whole.length
+	if bare, _ := cutKind(tries[0].words); len(bare) > 0 {
+		letters = int32(len(key(bare)))
+	}
+	in := statedIn(text, english(fold(text)))
+	return ix.nearest(whole, tries, n, func(p *Place, distance int) bool {
+		inState := in.first == "" && in.last == "" || p.State == in.first || p.State == in.last
+		return inState && 4*distance <= int(letters)
+	})
+}
+
+// nearest returns at most n of the places that pass, by how far they are.
+func (ix *Index) nearest(whole *pattern, tries []attempt, n int, passes func(p *Place, distance int) bool) []Place {
 	n = min(n, len(ix.places))
 	if n < 1 {
 		return nil
 	}
-	whole, tries := attempts(text)
 	type near struct {
 		place    int32
 		distance int
@@ -38,14 +57,14 @@ func (ix *Index) Nearest(text string, n int) []Place {
 		for _, try := range tries {
 			this.distance = min(this.distance, try.upTo(most, p))
 		}
-		if this.distance > most {
+		if this.distance > most || !passes(&p.Place, this.distance) {
 			continue
 		}
 		at, _ := slices.BinarySearchFunc(best, this, compare)
 		best = slices.Insert(best, at, this)
 		best = best[:min(len(best), n)]
 	}
-	places := make([]Place, n)
+	places := make([]Place, len(best))
 	for i, b := range best {
 		places[i] = ix.places[b.place].Place
 	}
@@ -55,15 +74,16 @@ func (ix *Index) Nearest(text string, n int) []Place {
 // An attempt compares one reading of a text with places.
 type attempt struct {
 	state string
+	words []string
 	name  *pattern
 	bare  *pattern // without the words for a kind; nil if the reading has none
 }
 
 // attempts returns the pattern of a whole text, for comparing it with slugs, and its readings.
 func attempts(text string) (whole *pattern, tries []attempt) {
-	words := fold(text)
+	words := english(fold(text))
 	for _, r := range readings(words) {
-		try := attempt{state: r.state, name: newPattern(key(r.name))}
+		try := attempt{state: r.state, words: r.name, name: newPattern(key(r.name))}
 		if bare, kinds := cutKind(r.name); kinds != nil {
 			try.bare = newPattern(key(bare))
 		}

@@ -41,6 +41,20 @@ func TestNearest(t *testing.T) {
 	}
 }
 
+// What is not like the text is not offered, nor what lies in another state than the text names.
+func TestAlikeHasAFloorAndKeepsToTheState(t *testing.T) {
+	t.Parallel()
+	ix := testIndex()
+	for text, want := range map[string]string{
+		"nv/clarc-county": "nv/clark-county", "beverhead mt": "mt/beaverhead-county", "nassua county fl": "fl/nassau-county",
+		"qqqqqq": "", "99999": "", "": "", "seattle-or": "", "seattle, or": "", "/xyz-county": "", "san-juan-pr": "",
+	} {
+		if got := slugsOf(ix.Alike(text, 3)); got != want {
+			t.Errorf("Alike(%q) = %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestNearestFindsEverySlugItself(t *testing.T) {
 	t.Parallel()
 	ix := testIndex()

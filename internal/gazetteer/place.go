@@ -2,7 +2,8 @@
 //
 // It embeds the 3,142 counties and county equivalents of the 50 states and the District of Columbia as they
 // stood in 2017, and
-// the states themselves. Cities, towns, states and agencies are the caller's: [NewIndex] takes both and answers
+// the states themselves, and knows the towns by whose names people look for their county. Other cities, towns,
+// states and agencies are the caller's: [NewIndex] takes both and answers
 //
 //   - [Index.Find] for a search box, with slips, abbreviations and half-typed words;
 //   - [Index.Resolve] for an importer, exactly, and with more than one answer where a name is ambiguous;
@@ -12,13 +13,12 @@
 //
 // A name alone never identifies a place: 26 counties and equivalents are called Franklin, two of them in Virginia.
 //
-// A number may be a FIPS code, a ZIP code or both; a large city leads to its counties. Where that comes from,
+// A number may be a FIPS code, a ZIP code or both; a town leads to its counties. Where that comes from,
 // and what is the way to
 // renew it, program generate says in its folder.
 //
-// What it cannot find: a town of fewer than 20,000 people that the caller did not pass, a street, an ICE
-// field office, a county made
-// after 2017 (the planning regions of Connecticut).
+// What it cannot find: a street, an ICE field office, a place in a territory ([TerritoryNamed]), and a
+// county made after 2017 ([PlanningRegion]).
 package gazetteer
 
 import (

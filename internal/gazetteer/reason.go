@@ -31,6 +31,5 @@ const (
 	BeginningInState ReasonKind = "beginning-in-state" // the state's postal code
 	InState          ReasonKind = "state"              // the state's postal code
 	EveryWord        ReasonKind = "words"
-	Spelling         ReasonKind = "spelling"  // spelled alike
-	Elsewhere        ReasonKind = "elsewhere" // same name, another state than the one typed
+	Spelling         ReasonKind = "spelling" // spelled alike
 )

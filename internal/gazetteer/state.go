@@ -31,9 +31,10 @@ var stateByCode = func() map[string]State {
 	return codes
 }()
 
-// StateByName finds a state by its name, its AP abbreviation or its code, whatever the case, spaces and punctuation.
+// StateByName finds a state by its name, its AP abbreviation, its code or its name in Spanish, whatever the case,
+// spaces and punctuation.
 func StateByName(name string) (State, bool) {
-	s, ok := stateByKey[strings.Join(fold(name), "")]
+	s, ok := stateByKey[strings.Join(english(fold(name)), "")]
 	return s, ok
 }
 

@@ -2,7 +2,6 @@ package gazetteer
 
 import (
 	_ "embed"
-	"sort"
 	"strings"
 )
 
@@ -17,25 +16,20 @@ import (
 //go:embed zips.txt
 var zipsText string
 
-// zipsFrom returns the lines from the first code on that is not before the digits.
-func zipsFrom(digits string) string {
-	lineAt := func(i int) int { return strings.LastIndexByte(zipsText[:i], '\n') + 1 }
-	at := sort.Search(len(zipsText), func(i int) bool { return zipsText[lineAt(i):] >= digits })
-	if at == len(zipsText) {
-		return ""
-	}
-	return zipsText[lineAt(at):]
-}
-
 // zipCounties returns the FIPS codes of the counties that a ZIP code lies in, and whether they stand in the
 // order of how many of
 // its people live there. A code that is not known lies in none.
 func zipCounties(zip string) (counties []string, ordered bool) {
-	line, _, _ := strings.Cut(zipsFrom(zip), "\n")
+	line, _, _ := strings.Cut(linesFrom(zipsText, zip), "\n")
 	code, list, _ := strings.Cut(line, " ")
 	if code != zip {
 		return nil, false
 	}
+	return countyList(list)
+}
+
+// countyList reads FIPS codes with ">" or "," between them.
+func countyList(list string) (counties []string, ordered bool) {
 	if strings.Contains(list, ",") {
 		return strings.Split(list, ","), false
 	}
@@ -45,7 +39,7 @@ func zipCounties(zip string) (counties []string, ordered bool) {
 // ZIPCodes returns the codes that begin with some digits, each with the FIPS codes of the counties that it lies in.
 func ZIPCodes(digits string) map[string][]string {
 	all := map[string][]string{}
-	for line := range strings.Lines(zipsFrom(digits)) {
+	for line := range strings.Lines(linesFrom(zipsText, digits)) {
 		code, _, _ := strings.Cut(line, " ")
 		if !strings.HasPrefix(code, digits) {
 			break

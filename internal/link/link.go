@@ -90,6 +90,9 @@ const FindPlaces = Find + "/places.json"
 // FindZIPs are the ZIP codes that begin with these two digits, with their counties.
 func FindZIPs(digits string) string { return Find + "/zips/" + digits + ".json" }
 
+// FindTowns are the towns whose names begin with these two letters, with the places that they lie in.
+func FindTowns(letters string) string { return Find + "/towns/" + letters + ".json" }
+
 // Chart is the chart of a page as a file.
 func Chart(page string) string { return page + "/chart.svg" }
 

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"detainerledger/internal/link"
 	"detainerledger/internal/words"
 )
 
@@ -130,6 +131,14 @@ func (c *crawl) copy(ctx context.Context, address string) error {
 			return fmt.Errorf("%s: %w", address, err)
 		}
 		c.add(address, p.links)
+	case "application/json":
+		if address == link.FindPlaces {
+			parts, err := findParts(body)
+			if err != nil {
+				return fmt.Errorf("%s: %w", address, err)
+			}
+			c.add(address, parts)
+		}
 	case "application/xml", "application/atom+xml", "image/svg+xml":
 		var links []string
 		body, links = c.rewriteXML(body)

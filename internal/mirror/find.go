@@ -3,6 +3,7 @@ package mirror
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	escape "html"
 	"strings"
@@ -17,16 +18,28 @@ import (
 // findScript finds in files what the site would find.
 const findScript = "js/places.js"
 
-// findFiles are the addresses that the script of the find box reads.
+// findFiles are the addresses that the script of the find box reads first.
 func findFiles() []string {
 	all := []string{static.Path(findScript)}
 	for _, l := range words.All {
 		all = append(all, l.Address(link.FindPlaces))
 	}
-	for n := range 100 {
-		all = append(all, link.FindZIPs(fmt.Sprintf("%02d", n)))
-	}
 	return all
+}
+
+// findParts are the files that the index of the find box names.
+func findParts(index []byte) (all []string, err error) {
+	var parts struct{ ZIPs, Towns []string }
+	if err := json.Unmarshal(index, &parts); err != nil {
+		return nil, err
+	}
+	for _, digits := range parts.ZIPs {
+		all = append(all, link.FindZIPs(digits))
+	}
+	for _, letters := range parts.Towns {
+		all = append(all, link.FindTowns(letters))
+	}
+	return all, nil
 }
 
 // isFind reports whether the address is that of the find page.
@@ -47,6 +60,7 @@ func (p *page) findInput(tag []byte) {
 	add("data-find-script", strings.TrimPrefix(static.Path(findScript), "/"))
 	add("data-find-places", inFolder(p.language.Address(link.FindPlaces)))
 	add("data-find-zips", inFolder(link.FindZIPs("{digits}")))
+	add("data-find-towns", inFolder(link.FindTowns("{letters}")))
 	at := bytes.Index(tag, []byte(" data-find"))
 	p.out.Write(tag[:at])
 	p.out.Write(more.Bytes())
@@ -61,12 +75,12 @@ func (p *page) findPage(z *html.Tokenizer, tag []byte, name string) bool {
 	switch {
 	case name == "p" && class == "lede":
 		skip(z, "p")
-		lede := w.T("Type how the name of a county, city, agency or state begins, with its state if you like, or a ZIP code.")
+		lede := w.T("Type how the name of a county, town, agency or state begins, with its state if you like, or a ZIP code.")
 		fmt.Fprintf(&p.out, "%s%s</p>", tag, escape.EscapeString(lede))
 	case name == "div" && class == "small quiet":
 		skip(z, "p") // what can be found
 		skip(z, "p") // how to tell a ZIP code from a FIPS code
-		knows := w.T("This copy finds a name as the record spells it, without slips, and no county by a city in it.")
+		knows := w.T("This copy finds a name as it is spelled here, without slips, and a county by a town in it.")
 		codes := w.T("ZIP codes and FIPS codes lead to their counties.")
 		town := w.T("If your town is not found, type its ZIP code.")
 		fmt.Fprintf(&p.out, "%s<p>%s %s</p>", tag, escape.EscapeString(knows+" "+codes+" "+town), p.lists())

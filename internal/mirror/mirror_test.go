@@ -309,7 +309,7 @@ func checkLayout(t *testing.T, c *copied, r mirror.Result, files map[string]stri
 		"jurisdictions/show=all/index.html", "jurisdictions/show=all.csv", "jurisdictions/sort=name/index.html",
 		"jurisdictions/kind=census~20area/index.html",
 		"measure=declined/index.html", "map/measure=declined,report=ddor-2017-01-28.svg", "changes/1.json",
-		"find/places.json", "es/find/places.json", "find/zips/89.json",
+		"find/places.json", "es/find/places.json", "find/zips/89.json", "find/towns/la.json",
 	} {
 		if files[name] == "" {
 			t.Errorf("there is no %s", name)
@@ -390,14 +390,14 @@ func checkPages(t *testing.T, files map[string]string, liveURL string) {
 		t.Errorf("with the running site %q the page that checks citations says %q", liveURL, note)
 	}
 	find := document(t, files, "find/index.html").Find("main")
-	for _, says := range []string{"Type how the name of a county", "and no county by a city in it.",
+	for _, says := range []string{"Type how the name of a county", "and a county by a town in it.",
 		"ZIP codes follow the mail", "SimpleMaps"} {
 		if !strings.Contains(find.Text(), says) {
 			t.Errorf("the find page does not say %q", says)
 		}
 	}
 	// the site's own finder
-	for _, says := range []string{"slips in spelling do not matter", "write “ZIP”", "20,000 people"} {
+	for _, says := range []string{"slips in spelling do not matter", "write “ZIP”", "as the Postal Service"} {
 		if strings.Contains(find.Text(), says) {
 			t.Errorf("the find page says %q", says)
 		}

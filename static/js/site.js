@@ -37,9 +37,9 @@ if (navigator.clipboard) {
 //                   what is said of the number of places found, {n}
 //
 // In a copy of the site as files nobody answers. There it also has
-//   data-find-script, data-find-places, data-find-zips
-//                   the addresses of places.js, of its index, and of its ZIP codes
-//                   by their first two digits, {digits}
+//   data-find-script, data-find-places, data-find-zips, data-find-towns
+//                   the addresses of places.js, of its index, and of its ZIP codes and
+//                   towns by their first two {digits} and {letters}
 // and the find page has an element [data-found] for what the address asks for,
 // whose data-found is what is said where nothing fits.
 
@@ -224,15 +224,17 @@ async function findHere(input, text, limit) {
   return (await finding)(text, limit);
 }
 
-async function loadIndex({ findScript, findPlaces, findZips }) {
+async function loadIndex({ findScript, findPlaces, findZips, findTowns }) {
   const [{ finder }, index] = await Promise.all([import(new URL(findScript, location)), fetchJSON(findPlaces)]);
-  const zips = new Map();
-  return finder(index, (digits) => {
-    if (!zips.has(digits)) {
-      zips.set(digits, index.zips.includes(digits) ? fetchJSON(findZips.replace("{digits}", digits)) : {});
+  const parts = new Map();
+  const once = (address, known, none) => {
+    if (!parts.has(address)) {
+      parts.set(address, known ? fetchJSON(address) : none);
     }
-    return zips.get(digits);
-  });
+    return parts.get(address);
+  };
+  return finder(index, (digits) => once(findZips.replace("{digits}", digits), index.zips.includes(digits), {}),
+    (letters) => once(findTowns.replace("{letters}", letters), index.towns.includes(letters), []));
 }
 
 async function fetchJSON(address) {

@@ -43,11 +43,15 @@ func (h *Handlers) respondFind(c echo.Context) error {
 	}
 	if v.Q != "" && !v.Door.Closed {
 		found := present.FoundPlaces(&now.Reading, v.Q, present.FoundShown)
+		if slug, ok := present.OneFound(found); ok {
+			return answer.SeeOther(c, w.Address(link.Respond(slug)))
+		}
+		v.NotHere = present.NotHere(w, v.Q)
 		for _, f := range found {
 			v.Places = append(v.Places, respondLink(f.Place))
 		}
 		if len(found) == 0 {
-			for _, place := range now.Places.Index.Nearest(v.Q, present.Suggestions) {
+			for _, place := range now.Places.Index.Alike(v.Q, present.Suggestions) {
 				v.Nearest = append(v.Nearest, respondLink(place))
 			}
 		}

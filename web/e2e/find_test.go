@@ -145,7 +145,7 @@ func TestSuggestionsLeadWhereTheMarkupSays(t *testing.T) {
 		box.dataset.find = "/find.json";
 		box.dataset.findGo = "/find?q=fips&j=nv/clark-county&j={slug}";
 	})()`)
-	typeInto(t, ctx, "travis", 1)
+	typeInto(t, ctx, "travis", 2)
 	do(t, ctx, press(kb.ArrowDown))
 	pressAndLoad(t, ctx, kb.Enter)
 	if got, want := path(t, ctx), "/find?q=fips&j=nv/clark-county&j=tx/travis-county"; got != want {
@@ -159,7 +159,7 @@ func TestSuggestionsKeepTheState(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
 	do(t, ctx, open("/?as-of=seq:3"))
-	typeInto(t, ctx, "travis", 1)
+	typeInto(t, ctx, "travis", 2)
 	do(t, ctx, press(kb.ArrowDown))
 	pressAndLoad(t, ctx, kb.Enter)
 	if got, want := path(t, ctx), "/jurisdictions/tx/travis-county?as-of=seq%3A3"; got != want {

@@ -73,9 +73,10 @@ func TestFindByKeyboard(t *testing.T) {
 	tabTo(t, ctx, "input[name=q]")
 	do(t, ctx, press("clark nv"))
 	pressAndLoad(t, ctx, kb.Enter)
-	if got, want := path(t, ctx), "/find?q=clark+nv"; got != want {
+	if got, want := path(t, ctx), "/jurisdictions/nv/clark-county"; got != want {
 		t.Fatalf("the find box leads to %s, want %s", got, want)
 	}
+	do(t, ctx, open("/find?q=clark"))
 	tabTo(t, ctx, ".found a")
 	pressAndLoad(t, ctx, kb.Enter)
 	if got, want := eval[string](t, ctx, `document.querySelector("h1").textContent`), "Clark County, Nevada"; got != want {

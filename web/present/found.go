@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 	"detainerledger/web/answer"
 )
@@ -12,9 +13,18 @@ import (
 // state with 39 counties, and the name of 31 places elsewhere.
 const FoundShown = 100
 
+// OneFound returns the place that was found where no other can be meant.
+func OneFound(found []FoundPlace) (record.Slug, bool) {
+	if len(found) == 0 || !found[0].Sure {
+		return "", false
+	}
+	return record.Slug(found[0].Place.Slug), true
+}
+
 // StateNamed returns the state that a text is: "nevada", "State of Nevada", "NV".
 func StateNamed(text string) (gazetteer.State, bool) {
-	return gazetteer.StateByName(strings.TrimPrefix(strings.ToLower(text), "state of "))
+	text = strings.ToLower(text)
+	return gazetteer.StateByName(strings.TrimPrefix(strings.TrimPrefix(text, "state of "), "estado de "))
 }
 
 // A foundPlace is one that answers what a reader typed.
@@ -23,6 +33,8 @@ type FoundPlace struct {
 	Reason gazetteer.Reason
 	// ListedIn is how many of the published reports name the place.
 	ListedIn, Published int
+	// Sure says that no other place can be meant.
+	Sure bool
 }
 
 // Says is what the record holds of the place, in a few words.
@@ -44,10 +56,24 @@ func FoundPlaces(r *answer.Reading, typed string, limit int) []FoundPlace {
 	published := r.Published()
 	found := make([]FoundPlace, len(matches))
 	for i, m := range matches {
-		found[i] = FoundPlace{Place: m.Place, Reason: m.Why, ListedIn: r.Naming(m.Place.Slug), Published: published}
+		found[i] = FoundPlace{Place: m.Place, Reason: m.Why, ListedIn: r.Naming(m.Place.Slug), Published: published,
+			Sure: m.Sure}
 	}
 	return found
 }
 
 // Suggestions is how many nearest names a page that was not found offers.
 const Suggestions = 5
+
+// NotHere says why a territory or a planning region that a reader typed cannot be found; empty for anything else.
+func NotHere(w *words.Language, typed string) string {
+	if t, ok := gazetteer.TerritoryNamed(typed); ok {
+		return w.T("{territory} is a territory. The list of places in this record is that of the 50 states and the District of Columbia.",
+			"territory", w.Official(t.Name))
+	}
+	if region, ok := gazetteer.PlanningRegion(typed); ok {
+		return w.T("The {region} is one of the nine that took the place of Connecticut’s counties in 2022. This record keeps the counties of 2017: type a town or a ZIP code to find its county.",
+			"region", w.Official(region))
+	}
+	return ""
+}

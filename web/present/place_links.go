@@ -1,7 +1,6 @@
 package present
 
 import (
-	"slices"
 	"strings"
 
 	"detainerledger/internal/edition"
@@ -28,24 +27,19 @@ func PlaceLinks(all []gazetteer.Place) []ui.Link {
 // offered is how many places are offered for a name that several share.
 const offered = 12
 
-// Meant are the places that a text may mean: the one it names, else all that
-// finding it gives.
+// Meant are the places that a text may mean: the one that it is sure to name, else
+// all that finding it gives.
 func Meant(r *answer.Reading, text string) []record.Slug {
 	if place, ok := r.Places.Index.Place(strings.ToLower(text)); ok {
 		return []record.Slug{record.Slug(place.Slug)}
 	}
-	var found []record.Slug
-	for _, place := range r.Places.Index.Guess(text) {
-		found = append(found, record.Slug(place.Slug))
+	found := FoundPlaces(r, text, offered)
+	if slug, ok := OneFound(found); ok {
+		return []record.Slug{slug}
 	}
-	if len(found) == 1 {
-		return found
+	slugs := make([]record.Slug, len(found))
+	for i, f := range found {
+		slugs[i] = record.Slug(f.Place.Slug)
 	}
-	found = nil
-	for _, m := range r.Places.Index.Find(text, offered) {
-		if slug := record.Slug(m.Place.Slug); !slices.Contains(found, slug) {
-			found = append(found, slug)
-		}
-	}
-	return found
+	return slugs
 }

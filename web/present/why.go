@@ -44,8 +44,6 @@ func Why(w *words.Language, r gazetteer.Reason) string {
 		return w.T("in {state}", "state", state)
 	case gazetteer.EveryWord:
 		return w.T("has every word")
-	case gazetteer.Elsewhere:
-		return w.T("same name, another state")
 	default:
 		return w.T("similar spelling")
 	}

@@ -13,7 +13,7 @@ import (
 	"detainerledger/web/present"
 )
 
-// findPage is the find page.
+// findPage is the find page. Where one place alone can be meant it leads to its page.
 func findPage(r *answer.Request) error {
 	w, in := r.W, r.QueryFor(link.Find)
 	in.AtMost("q", answer.LongestName)
@@ -27,15 +27,20 @@ func findPage(r *answer.Request) error {
 		if state, ok := present.StateNamed(v.Q); ok {
 			v.States = []ui.Link{{Text: state.Name, Href: link.State(state.Code)}}
 		}
-		for _, f := range present.FoundPlaces(&r.Reading, v.Q, present.FoundShown) {
+		found := present.FoundPlaces(&r.Reading, v.Q, present.FoundShown)
+		if slug, ok := present.OneFound(found); ok && v.States == nil {
+			return answer.SeeOther(r, r.W.Address(r.SameMoment(link.Jurisdiction(slug))))
+		}
+		for _, f := range found {
 			v.Results = append(v.Results, pages.FindResult{
 				Place: present.PlaceLink(&r.Reading, record.Slug(f.Place.Slug)), Kind: w.T(f.Place.Kind), Says: f.Says(w),
 				Why: present.Why(w, f.Reason),
 			})
 		}
 		v.ZIP, v.ZIPCounties = gazetteer.ZIP(v.Q)
+		v.NotHere = present.NotHere(w, v.Q)
 		if len(v.Results)+len(v.States) == 0 {
-			v.Nearest = present.PlaceLinks(r.Places.Index.Nearest(v.Q, present.Suggestions))
+			v.Nearest = present.PlaceLinks(r.Places.Index.Alike(v.Q, present.Suggestions))
 		}
 	}
 	v.Page = r.Page(link.Find, link.Find, title,

@@ -24,8 +24,9 @@ type placesJSON struct {
 	// Places have their slug, name with the state, the FIPS codes of the counties that
 	// they are or lie in, and the number of reports that name them.
 	Places [][4]any `json:"places"`
-	// ZIPs are the first two digits of every ZIP code.
-	ZIPs []string `json:"zips"`
+	// ZIPs are the first two digits of every ZIP code, Towns the first two letters of every town.
+	ZIPs  []string `json:"zips"`
+	Towns []string `json:"towns"`
 }
 
 // findPlaces is what finds places by their names without asking the site.
@@ -53,7 +54,30 @@ func findPlaces(r *answer.Request) error {
 			v.ZIPs = append(v.ZIPs, digits)
 		}
 	}
+	v.Towns = answer.OrEmpty(r.Places.Index.TownLetters())
 	return answer.SendJSON(r, http.StatusOK, v)
+}
+
+// findTowns are the towns that begin with two letters: their name, the code of their state as places have it in
+// their slugs, and the places that they lie in.
+func findTowns(r *answer.Request) error {
+	letters, found := strings.CutSuffix(r.Param("letters"), ".json")
+	if !found || len(letters) != 2 {
+		return record.ErrNotFound
+	}
+	towns := r.Places.Index.Towns(letters)
+	if towns == nil {
+		return record.ErrNotFound
+	}
+	rows := make([][3]any, len(towns))
+	for i, t := range towns {
+		slugs := make([]string, len(t.Places))
+		for k, p := range t.Places {
+			slugs[k] = p.Slug
+		}
+		rows[i] = [3]any{t.Name, strings.ToLower(t.State), slugs}
+	}
+	return answer.SendJSON(r, http.StatusOK, rows)
 }
 
 // findZIPs are the ZIP codes that begin with two digits, each with the FIPS codes of

@@ -88,7 +88,8 @@ func (h *Handlers) pageRoutes() []answer.Route {
 		{Path: link.Find, Get: answer.Page(findPage), Parameters: []string{"q"}},
 		{Path: link.As(link.Find, "json"), Get: answer.Opens(findJSON), Worded: true, Parameters: []string{"q", "limit"}},
 		{Path: link.FindPlaces, Get: answer.Newest(findPlaces), Worded: true},
-		{Path: strings.TrimSuffix(link.FindZIPs(":digits"), ".json"), Get: answer.Opens(findZIPs)}, // .json
+		{Path: strings.TrimSuffix(link.FindZIPs(":digits"), ".json"), Get: answer.Opens(findZIPs)},     // .json
+		{Path: strings.TrimSuffix(link.FindTowns(":letters"), ".json"), Get: answer.Newest(findTowns)}, // .json
 
 		{Path: link.SiteCard, Get: answer.Page(siteCard)},
 		{Path: link.Card(placePath), Get: answer.Page(jurisdictionCard)},

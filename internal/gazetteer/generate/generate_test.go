@@ -87,21 +87,27 @@ func TestJoin(t *testing.T) {
 	}
 }
 
-func TestCitiesOf(t *testing.T) {
+func TestTownsOf(t *testing.T) {
 	t.Parallel()
 	zips := map[string]zip{
 		"1": {counties: []string{"a", "b"}, shares: map[string]float64{"a": 70, "b": 30}},
 		"2": {counties: []string{"a", "c"}},
 		"3": {counties: []string{"d"}, shares: map[string]float64{"d": 100}},
 	}
-	cities := citiesOf([]area{
+	towns := townsOf([]area{
 		{zipCode: "1", city: "Large", state: "NY", people: 100_000},
+		{zipCode: "1", city: "Both", state: "NY", people: 1_000},
 		{zipCode: "2", city: "Large", state: "NY", people: 2_000},
-		{zipCode: "3", city: "Large", state: "NJ", people: 20_000},
-		{zipCode: "3", city: "Small", state: "NY", people: 19_999},
+		{zipCode: "3", city: "Large", state: "NJ", people: 20_999},
+		{zipCode: "3", city: "Small", state: "NY"},
+		{zipCode: "9", city: "San Juan", state: "PR", people: 300_000},
 	}, zips)
-	if len(cities) != 2 || cities[0].state != "NJ" || cities[1].total() != 102_000 ||
-		!slices.Equal(cities[1].counties(), []string{"a", "b"}) {
-		t.Errorf("%+v", cities)
+	got := make([]string, len(towns))
+	for i, town := range towns {
+		got[i] = town.name + " " + town.String()
+	}
+	want := []string{"Large NJ 20 d", "Both NY 1 a>b", "Large NY 102 a,b", "Small NY 0 d", "San Juan PR 0"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

