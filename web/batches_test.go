@@ -83,7 +83,7 @@ func TestReadingIsShownFromItsChangeOn(t *testing.T) {
 	now := getFrom(t, site, place)
 	now.says(t, figure, "1")
 	now.never(t, figure, "amended", "corrected", "not in the record")
-	now.says(t, "main", "Number read: 1, on November 24, 2026, in change 105. As a copy prints it.")
+	now.says(t, "main", "Number read: 1, on November 24, 2026, in change 190. As a copy prints it.")
 	now.says(t, "main", "Montgomery County, Maryland, Jan 28 – Feb 3, 2017: number read: 1") // its history
 	then := getFrom(t, site, link.AsOf(place, version))
 	then.says(t, figure, "listed, number not in the record")
@@ -132,7 +132,7 @@ func TestDeskOffersWhatComesWithTheProgram(t *testing.T) {
 	s := newDeskSite(t)
 	ana := s.editor("Ana", auth.Writer)
 	_, text := ana.get(link.DeskImport)
-	ana.shown(text).says(t, "main", "The program brings 232 rows that the record lacks.",
+	ana.shown(text).says(t, "main", "The program brings 5902 rows that the record lacks.",
 		"Make a draft of 2-additions-of-november-2026")
 	res, _ := ana.post(link.DeskImportPublished, url.Values{})
 	if res.StatusCode != http.StatusSeeOther || !strings.HasPrefix(res.Header.Get("Location"), link.DeskDrafts+"/") {

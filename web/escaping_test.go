@@ -70,9 +70,8 @@ func poisonedChanges() []record.Change {
 		{Kind: record.AddPlaces, Places: []record.Jurisdiction{{Slug: place, Name: hostile, State: "NM", Kind: hostile},
 			{Slug: "nm/evil-whole", Name: hostile + "2", State: "NM", Kind: hostile}}},
 		{Kind: record.AddSeries,
-			Series: poisoned(record.Series{ID: "evil", Cadence: record.Weekly, FirstPeriodStart: "2018-01-06",
-				Form: record.Counts, Area: "nm", Measures: []record.SeriesMeasure{
-					poisonedMeasure(record.Issued, record.HighestPlaces), poisonedMeasure(record.Declined, record.EveryPlace)}})},
+			Series: &record.Series{ID: "evil", Title: hostile, Publisher: hostile, Cadence: record.Weekly,
+				FirstPeriodStart: "2018-01-06", Status: hostile, LegalBasis: hostile}},
 		{
 			Kind: record.AddReport,
 			Report: poisoned(record.Report{ID: report, Series: "evil", Period: record.Weekly.Period("2018-01-06"),
@@ -101,6 +100,17 @@ func poisonedChanges() []record.Change {
 		{Kind: record.AddEvent, Event: poisoned(record.Event{Jurisdiction: place, Report: week1})},
 		{Kind: record.AddEvent,
 			Event: poisoned(record.Event{Jurisdiction: place, Report: report, Kind: record.LeftOut, Date: "2017-04-05"})},
+		{Kind: record.AddSeries,
+			Series: poisoned(record.Series{ID: "worse", Cadence: record.CalendarYear, FirstPeriodStart: "2018-01-01",
+				Form: record.Counts, Area: "nm", Measures: []record.SeriesMeasure{
+					poisonedMeasure(record.Declined, record.EveryPlace)}})},
+		{
+			Kind: record.AddReport,
+			Report: poisoned(record.Report{ID: "worse-2018-01-01", Series: "worse",
+				Period: record.CalendarYear.Period("2018-01-01"), Status: record.StatusPublished}),
+			Entries: []record.Entry{poisonedLine(record.Entry{Report: "worse-2018-01-01", Section: "II",
+				Measure: record.Declined, Jurisdiction: place, Value: record.Known(2)})},
+		},
 	}
 }
 

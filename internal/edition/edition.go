@@ -150,9 +150,15 @@ func (e *Edition) ListingsWith(ctx context.Context, refs []record.FigureRef) (ma
 	return of, nil
 }
 
-// Listing returns what the snapshot has of one jurisdiction. It must not be
+// Listing returns what the snapshot has of one jurisdiction in the early series. It must not be
 // changed. A jurisdiction that is not there is [record.ErrNotFound].
 func (e *Edition) Listing(ctx context.Context, slug record.Slug) (record.Listing, error) {
+	l, err := e.WholeListing(ctx, slug)
+	return l.Of(e.IsEarly), err
+}
+
+// WholeListing is the listing of a place in every series.
+func (e *Edition) WholeListing(ctx context.Context, slug record.Slug) (record.Listing, error) {
 	if e.listingAt == nil {
 		return e.Snap.Listing(ctx, slug)
 	}

@@ -16,6 +16,18 @@ type SeriesPeriods struct {
 	Periods []record.Coverage
 }
 
+// Early are the series that say nothing of themselves: those of the weekly reports of 2017, whose
+// two measures and three sections the list, the map and a place's first table show.
+func (e *Edition) Early() []SeriesPeriods {
+	return slices.DeleteFunc(slices.Clone(e.Series), func(s SeriesPeriods) bool { return !s.early })
+}
+
+// IsEarly reports whether a series is one of them; "" is what names no series.
+func (e *Edition) IsEarly(id record.SeriesID) bool {
+	i := slices.IndexFunc(e.Series, func(s SeriesPeriods) bool { return s.ID == id })
+	return id == "" || i >= 0 && e.Series[i].early
+}
+
 // MainSeries returns the series that the front page and the list show: the first
 // in the record, or none.
 func (e *Edition) MainSeries() (record.Series, []record.Coverage) {

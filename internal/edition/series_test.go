@@ -49,7 +49,7 @@ func TestTheFirstSeriesIsTheMainOne(t *testing.T) {
 func TestAPlaceReadsInEverySeriesThatNamesItTheNewestFirst(t *testing.T) {
 	t.Parallel()
 	e := whole(t)
-	l, err := e.Listing(t.Context(), "mn/hennepin-county")
+	l, err := e.WholeListing(t.Context(), "mn/hennepin-county")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestWhatIsAboutAWholeSeriesIsToldOfThePlacesThatItNames(t *testing.T) {
 	e := whole(t)
 	for slug, want := range map[record.Slug]int{"mn/hennepin-county": 2, "wa/king-county": 2,
 		"al/montgomery-county": 0, "co/aurora": 2} {
-		l, err := e.Listing(t.Context(), slug)
+		l, err := e.WholeListing(t.Context(), slug)
 		if err != nil && !errors.Is(err, record.ErrNotFound) {
 			t.Fatal(err)
 		}
@@ -133,10 +133,10 @@ func TestABoardReadsAsTheListingsDo(t *testing.T) {
 				t.Fatal(err)
 			}
 			for at, p := range e.Roll.Places {
-				if !p.Listed() {
+				if p.Empty() {
 					continue
 				}
-				l, err := e.Listing(t.Context(), p.Slug)
+				l, err := e.WholeListing(t.Context(), p.Slug)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -311,3 +311,9 @@ func DeskDraftTick(id string) string { return DeskDraft(id) + "/tick" }
 
 // DeskPreview is the site as it would be with a draft: an address follows it.
 func DeskPreview(id string) string { return DeskDraft(id) + "/preview" }
+
+// Series is the page of all series, SeriesPage that of one.
+const Series = "/series"
+
+// SeriesPage is the page of a series.
+func SeriesPage[T ~string](id T) string { return Series + "/" + string(id) }

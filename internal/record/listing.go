@@ -22,6 +22,32 @@ type Listing struct {
 // correction counts a line here.
 func (l Listing) Listed() bool { return len(l.Lines)+len(l.Policies)+len(l.Moves) > 0 }
 
+// Of returns the listing as far as it is about some series. What names neither a report nor a
+// series is about those that say nothing of themselves, "".
+func (l Listing) Of(has func(SeriesID) bool) Listing {
+	not := func(report ReportID) bool { return report != "" && !has(report.Series()) || report == "" && !has("") }
+	l.Lines = without(l.Lines, func(line Line) bool { return not(line.Report) })
+	l.Policies = without(l.Policies, func(p Policy) bool { return not(p.Report) })
+	l.Corrections = without(l.Corrections, func(c Correction) bool { return not(c.Report) })
+	l.Moves = without(l.Moves, func(m MoveIn) bool { return not(m.Correction.Report) })
+	l.Events = without(l.Events, func(e Event) bool { return not(e.Report) })
+	l.Statements = without(l.Statements, func(s Statement) bool {
+		if s.Report == "" {
+			return !has(s.Series)
+		}
+		return not(s.Report)
+	})
+	return l
+}
+
+// without leaves all as it is where nothing is to go, as in nearly every listing.
+func without[T any](all []T, goes func(T) bool) []T {
+	if !slices.ContainsFunc(all, goes) {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), goes)
+}
+
 // Empty reports whether the record holds nothing about the jurisdiction but that
 // it can be named.
 func (l Listing) Empty() bool {

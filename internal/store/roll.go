@@ -41,7 +41,8 @@ type Placing struct {
 	record.Jurisdiction
 	// At is where the roll has it.
 	At int
-	// Reports is how many reports name it in any section.
+	// Reports is how many reports name it in any section. It, and how figures stand, are of the
+	// series that say nothing of themselves (see [record.Series.Described]).
 	Reports int
 	// Policy is set where a line of a Section III names it, Moved that a correction
 	// counts a line here.
@@ -175,7 +176,8 @@ func (r *rolling) readLines(ctx context.Context, s *Snapshot) error {
 		var report int64
 		var change sql.NullInt64
 		var lines sql.RawBytes
-		if err := rows.Scan(&report, &change, &lines); err != nil {
+		var early bool
+		if err := rows.Scan(&report, &early, &change, &lines); err != nil {
 			return err
 		}
 		for _, i := range r.policies[report] {
@@ -185,13 +187,14 @@ func (r *rolling) readLines(ctx context.Context, s *Snapshot) error {
 			if err != nil {
 				return err
 			}
-			if r.touch(l.place, record.Seq(change.Int64)) != nil {
+			if r.touch(l.place, record.Seq(change.Int64)) != nil && early {
 				r.count(int(r.at[l.place]), report)
 			}
 		}
 		return nil
 	}, `
-		select r.change, t.change, t.lines from report r left join packed t on t.report = r.change and t.change <= ?
+		select r.change, s.form = '', t.change, t.lines from report r join series s on s.id = r.series
+		left join packed t on t.report = r.change and t.change <= ?
 		where r.change <= ?`+by+` order by r.change`, append([]any{s.Seq, s.Seq}, day...)...)
 	return err
 }
@@ -209,6 +212,14 @@ func (r *rolling) readCorrections(ctx context.Context, s *Snapshot) error {
 	if err != nil {
 		return err
 	}
+	all, err := s.AllSeries(ctx)
+	if err != nil {
+		return err
+	}
+	early := map[record.SeriesID]bool{}
+	for _, of := range all {
+		early[of.ID] = of.Form == ""
+	}
 	figures := map[record.FigureRef]record.Correction{} // the last of each
 	slugs := map[record.Slug]*Placing{}
 	for i := range r.Places {
@@ -217,6 +228,9 @@ func (r *rolling) readCorrections(ctx context.Context, s *Snapshot) error {
 	for _, c := range corrections {
 		p := slugs[c.Jurisdiction]
 		p.Last.Seq = max(p.Last.Seq, c.Seq)
+		if !early[c.Report.Series()] {
+			continue
+		}
 		p.Standing.Corrected = true
 		ref := record.FigureRef{Report: c.Report, Measure: c.Measure, Jurisdiction: c.Jurisdiction}
 		if _, again := figures[ref]; !again {
@@ -251,7 +265,7 @@ func (r *rolling) readSaid(ctx context.Context, s *Snapshot) error {
 		}
 		return nil
 	}, `
-		select jurisdiction, change, stance from statement where jurisdiction is not null and change <= ?`+by+`
+		select jurisdiction, change, iif(series is null, stance, '') from statement where jurisdiction is not null and change <= ?`+by+`
 		union all select jurisdiction, change, '' from event where jurisdiction is not null and change <= ?`+by+`
 		union all select t.jurisdiction, t.change, '' from reading t join report r on r.change = t.report
 		  where t.jurisdiction is not null and t.change <= ?`+byReport, slices.Concat(args, args, args)...)

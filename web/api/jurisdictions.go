@@ -208,7 +208,7 @@ func apiPeriods(k *call) (any, error) {
 		return nil, err
 	}
 	var all []record.Row
-	for _, series := range k.Series {
+	for _, series := range k.Early() {
 		all = append(all, l.Rows(series.Periods)...)
 	}
 	place := placeOut(edition.PlaceOf(l.Jurisdiction))

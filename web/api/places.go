@@ -101,7 +101,7 @@ func apiState(k *call) (any, error) {
 		return nil, record.ErrNotFound
 	}
 	out := stateJSON{k.stateRow(state, present.CountByState(k.Roll.Places)[state.Code]), []stateTotalJSON{}}
-	for _, series := range k.Series {
+	for _, series := range k.Early() {
 		for _, c := range series.Periods {
 			for _, m := range record.Measures {
 				if part, ok := c.State(m, state.Slug); ok {

@@ -111,7 +111,7 @@ func apiReports(k *call) (any, error) {
 		record.Coverage
 	}
 	var all []period
-	for _, series := range k.Series {
+	for _, series := range k.Early() {
 		for _, c := range series.Periods {
 			all = append(all, period{series.Series, c})
 		}

@@ -166,7 +166,7 @@ func reportChanges(
 	slices.SortFunc(would.slugs, would.compare)
 	would.slugs = slices.Compact(would.slugs)
 	var all []deskpages.ReportChange
-	for _, series := range periodsWith(r.Series, changes, lines) {
+	for _, series := range periodsWith(r.Early(), changes, lines) {
 		for i, cov := range series.Periods {
 			if !reports[cov.Report.ID] {
 				continue

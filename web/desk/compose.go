@@ -189,7 +189,7 @@ func (f *composed) answer(name string) string {
 
 // period is that of a report, in words.
 func (f *composed) period(id record.ReportID) string {
-	for _, of := range f.Series {
+	for _, of := range f.Early() {
 		for _, c := range of.Periods {
 			if c.Report.ID == id {
 				return words.English.Period(c.Report.Period)

@@ -106,7 +106,7 @@ func reportSheets(f *composed) []ingest.Sheet {
 	report := f.row("series", "period_start", "status", "published_on", "issued_total", "declined_total", "section1_rows",
 		"policies_listed", "pages", "document_urls", "note", "sources")
 	report["id"] = report["series"] + "-" + report["period_start"]
-	for _, of := range f.Series {
+	for _, of := range f.Early() {
 		if start, err := record.ParseDay(report["period_start"]); err == nil && start.Full() &&
 			string(of.ID) == report["series"] {
 			report["period_end"] = string(of.Cadence.Period(start).End)

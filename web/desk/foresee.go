@@ -221,7 +221,7 @@ func foreseeReport(
 		v.Lede = present.ReportLede(r.W, "", report)
 		return v, nil
 	}
-	for _, of := range r.Series {
+	for _, of := range r.Early() {
 		if of.ID == report.Series {
 			v.Lede = present.ReportLede(r.W, of.Cadence, report)
 		}

@@ -22,7 +22,7 @@ import (
 )
 
 // mostPages bounds the crawl. The site may grow past it; then raise it.
-const mostPages = 20_000
+const mostPages = 60_000
 
 // linked is what the crawl knows of an address without its fragment.
 type linked struct {

@@ -41,7 +41,7 @@ func nationwide(w *words.Language, m record.Measure, n record.Count) string {
 func FindReport(
 	ctx context.Context, r *answer.Reading, id record.ReportID,
 ) (series record.Series, coverages []record.Coverage, at int, err error) {
-	every := r.Series
+	every := r.Early()
 	for _, series := range every {
 		if at := slices.IndexFunc(series.Periods,
 			func(c record.Coverage) bool { return c.Report.ID == id && id != "" }); at >= 0 {

@@ -45,6 +45,10 @@ func Lede(w *words.Language, name string, all []SeriesRows) string {
 			sentences = append(sentences, s.takenBack(m)...)
 		}
 	}
+	if len(sentences) == 0 && slices.ContainsFunc(all, func(s SeriesRows) bool { return s.elsewhere }) {
+		return w.T("{name} is in no part of ICE’s {reports} that has been entered. Other series in this record name it.",
+			"name", name, "reports", reportsOfAll(w, all))
+	}
 	if len(sentences) == 0 {
 		return w.T("No line in this record names {name}: it is not in any part of ICE’s {reports} that has been entered.",
 			"name", name, "reports", reportsOfAll(w, all))

@@ -21,6 +21,8 @@ type SeriesRows struct {
 	Rows []record.Row
 	// listedIn are the reports of the series that name the jurisdiction in any section.
 	listedIn int
+	// elsewhere is set where only other series name the jurisdiction.
+	elsewhere bool
 	// within are the counts that contain a figure, "New York City’s 12", by the figure.
 	within map[figureOf]ui.Link
 	// Name is what a jurisdiction is called.
@@ -146,11 +148,19 @@ func SeriesOf(
 	if err != nil {
 		return nil, nil, err
 	}
+	elsewhere := false
+	if !l.Listed() {
+		whole, err := r.WholeListing(ctx, l.Jurisdiction.Slug)
+		if err != nil && !errors.Is(err, record.ErrNotFound) { // a draft may bring the place itself
+			return nil, nil, err
+		}
+		elsewhere = whole.Listed()
+	}
 	reports := l.Reports()
-	for _, series := range r.Series {
+	for _, series := range r.Early() {
 		rows := SeriesRows{
 			Series: series.Series, reportNames: NewReportNames(r.W, series.Cadence, series.Periods),
-			Rows: l.Rows(series.Periods), within: within, Name: r.Places.Name,
+			Rows: l.Rows(series.Periods), within: within, Name: r.Places.Name, elsewhere: elsewhere,
 		}
 		for i := range rows.Rows {
 			if _, found := slices.BinarySearch(reports, rows.Rows[i].Report.ID); found {

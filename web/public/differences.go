@@ -115,7 +115,7 @@ func readAllFigures(ctx context.Context, r *answer.Reading, slug record.Slug) (m
 		return nil, err
 	}
 	figures := map[record.FigureRef]figureAt{}
-	for _, series := range r.Series {
+	for _, series := range r.Early() {
 		for _, l := range listings {
 			if l.Empty() {
 				continue

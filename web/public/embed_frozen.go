@@ -67,7 +67,7 @@ func readOtherwise(ctx context.Context, r *answer.Reading, now *answer.Reading, 
 		return nil, err
 	}
 	var told []string
-	for _, series := range now.Series {
+	for _, series := range now.Early() {
 		for _, c := range series.Periods {
 			for _, m := range record.Measures {
 				ref := record.FigureRef{Report: c.Report.ID, Measure: m, Jurisdiction: slug}

@@ -47,6 +47,11 @@ func homePage(r *answer.Request) error {
 		}
 		v.Status.Href = link.Reports
 	}
+	if n := len(r.Series); n > len(r.Early()) {
+		first, last := yearsOf(r.Series)
+		v.All = ui.Link{Href: link.Series, Text: r.W.T("All {n} series in this record, {first} to {last}",
+			"n", r.W.Number(n), "first", first, "last", last)}
+	}
 	v.Figures = homeFigures(r.W, coverages, r.Roll.Places)
 	if whole, ok := edition.WholeReport(coverages); ok {
 		if err := highest(ctx, &r.Reading, &v, whole); err != nil {
@@ -163,4 +168,18 @@ func highest(ctx context.Context, r *answer.Reading, v *pages.HomeView, of recor
 	address := link.Query(link.Jurisdictions, url.Values{"report": {string(of.Report.ID)}})
 	v.CSV, v.JSON = link.As(address, "csv"), link.As(address, "json")
 	return nil
+}
+
+// yearsOf are the years of the first and the last period of all series.
+func yearsOf(all []edition.SeriesPeriods) (first, last string) {
+	for _, s := range all {
+		for _, c := range s.Periods {
+			from, to := string(c.Report.Period.Start[:4]), string(c.Report.Period.End[:4])
+			if first == "" || from < first {
+				first = from
+			}
+			last = max(last, to)
+		}
+	}
+	return first, last
 }

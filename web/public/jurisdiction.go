@@ -41,6 +41,13 @@ func jurisdictionPage(r *answer.Request) error {
 	if err != nil {
 		return err
 	}
+	whole, err := r.WholeListing(ctx, slug)
+	if err != nil {
+		return err
+	}
+	if view.Sections, view.Overview = present.PlaceSeries(&r.Reading, whole, all); len(view.Sections) == 0 {
+		view.Overview = nil // the weekly reports are told at once
+	}
 	return answer.Citable(r, view.Cite, pages.Jurisdiction(view))
 }
 

@@ -17,7 +17,7 @@ import (
 
 // reports lists the reports of every series.
 func reportsPage(r *answer.Request) error {
-	w, every := r.W, r.Series
+	w, every := r.W, r.Early()
 	in := answer.NewQuery(w, link.Reports, r.Only("year"))
 	years := reportYears(every)
 	year := readYear(in, years)

@@ -70,7 +70,7 @@ func recordThings(r *answer.Request, page ui.Page) []any {
 	}
 	var first, last record.Day
 	var reports []string
-	for _, series := range r.Series {
+	for _, series := range r.Early() {
 		for _, period := range series.Periods {
 			report := period.Report
 			if !report.Published() {

@@ -1,0 +1,295 @@
+package present
+
+import (
+	"slices"
+	"strings"
+
+	"detainerledger/internal/chart"
+	"detainerledger/internal/edition"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/words"
+	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
+	"detainerledger/web/answer"
+)
+
+// PlaceSeries are a place's figures in the series that say of themselves what they are, the newest
+// first, and a line for each series that names the place: l is its whole listing, weekly are its
+// rows in the early series.
+func PlaceSeries(
+	r *answer.Reading, l record.Listing, weekly []SeriesRows,
+) (sections []pages.PlaceSection, lines []pages.SeriesLine) {
+	for _, s := range r.RowsOf(l) {
+		at := slices.IndexFunc(weekly, func(w SeriesRows) bool { return w.ID == s.ID })
+		if at >= 0 {
+			lines = append(lines, weeklyLine(r.W, weekly[at]))
+			continue
+		}
+		section := placeSection(r, l, s)
+		sections = append(sections, section)
+		lines = append(lines, pages.SeriesLine{Title: ui.Link{Text: s.Title, Href: "#" + section.ID}, Says: section.Says,
+			Span: span(r.W, s.Series, s.Rows), Standing: section.Standing, Spark: sparkOf(s.Rows, mainMeasure(s.Series))})
+	}
+	return sections, lines
+}
+
+// weeklyLine is the line of a series that says nothing of itself.
+func weeklyLine(w *words.Language, s SeriesRows) pages.SeriesLine {
+	line := pages.SeriesLine{
+		Title: ui.Link{Text: s.Title, Href: "#series-" + string(s.ID)}, Span: span(w, s.Series, s.Rows),
+		Standing: StatusText(w, s.Status), Spark: sparkOf(s.Rows, record.Declined),
+	}
+	var says []string
+	for _, m := range []record.Measure{record.Declined, record.Issued} {
+		if text := inTurn(w, s.Rows, m, mostInTurn); text != "" {
+			says = append(says, w.MeasureHeading(m)+": "+text)
+		}
+	}
+	line.Says = strings.Join(says, "; ")
+	if line.Says == "" {
+		line.Says = w.T("in the table of policies only")
+	}
+	return line
+}
+
+// mostInTurn is how many numbers of weeks a line says one by one.
+const mostInTurn = 4
+
+// inTurn says the numbers of a measure one by one, or what many of them are together: the periods
+// of a series share no day.
+func inTurn(w *words.Language, rows []record.Row, m record.Measure, most int) string {
+	var numbers []string
+	sum := 0
+	for i := range rows {
+		if n := rows[i].At(m).Effective; n.Known {
+			numbers = append(numbers, w.Number(n.N))
+			sum += n.N
+		}
+	}
+	if len(numbers) > most {
+		return w.T("{n} in all", "n", w.Number(sum))
+	}
+	return strings.Join(numbers, ", ")
+}
+
+// mainMeasure is the measure that a small chart of the series draws: the part, where there is one.
+func mainMeasure(s record.Series) record.Measure {
+	for _, m := range s.Measures {
+		if m.ShareOf != "" {
+			return m.Measure
+		}
+	}
+	return s.Measures[0].Measure
+}
+
+func sparkOf(rows []record.Row, m record.Measure) (v ui.SparkView) {
+	counts := make([]record.Count, len(rows))
+	known := 0
+	for i := range rows {
+		counts[i] = rows[i].At(m).Effective
+		known += One(counts[i].Known)
+	}
+	if known > 1 {
+		v.Path, v.Width = chart.Spark(counts)
+	}
+	return v
+}
+
+// span is the time from the first period to the last.
+func span(w *words.Language, s record.Series, rows []record.Row) string {
+	if len(rows) == 0 {
+		return ""
+	}
+	first, last := rows[0].Report.Period, rows[len(rows)-1].Report.Period
+	switch from, to := string(first.Start[:4]), string(last.End[:4]); {
+	case s.Lists() && first.Start == last.Start:
+		return w.ShortDay(first.Start)
+	case s.Lists():
+		return w.T("{first} to {last}", "first", w.ShortDay(first.Start), "last", w.ShortDay(last.Start))
+	case from == to:
+		return from
+	default:
+		return w.T("{first} to {last}", "first", from, "last", to)
+	}
+}
+
+// PeriodName names a period by its cadence, as the head of a row: "2014", "Oct 1 – Dec 31, 2007".
+func PeriodName(w *words.Language, s record.Series, report record.Report) string {
+	switch {
+	case report.Partial:
+	case s.Cadence == record.CalendarYear:
+		return string(report.Period.Start[:4])
+	case s.Cadence == record.FiscalYear:
+		return string(report.Period.End[:4])
+	case s.Lists():
+		return w.ShortDay(report.Period.Start)
+	}
+	return w.Period(report.Period)
+}
+
+// placeSection is what one series says of a place.
+func placeSection(r *answer.Reading, l record.Listing, s edition.SeriesRows) pages.PlaceSection {
+	w := r.W
+	v := pages.PlaceSection{
+		ID: "in-" + string(s.ID), Title: s.Title, About: link.SeriesPage(s.ID), Lists: s.Lists(),
+		Published: w.T("Published by {publisher}.", "publisher", w.Official(s.Publisher)),
+		Heading:   w.PeriodHeading(s.Cadence),
+	}
+	if s.CountedBy != "" {
+		v.Published += " " + w.T("Counted by {who}.", "who", w.Official(s.CountedBy))
+	}
+	if withdrawn, ok := record.Withdrawal(s.ID, r.Said.Events); ok {
+		v.Standing = w.T("list withdrawn, {day}", "day", w.Day(withdrawn.Date))
+	}
+	if s.Lists() {
+		listSection(r, l, s, &v)
+	} else {
+		countSection(w, s, &v)
+	}
+	own := l.Of(func(id record.SeriesID) bool { return id == s.ID })
+	v.Moments = AllMoments(r, own.Corrections, own.Statements, own.Events)
+	OldestFirst(v.Moments)
+	return v
+}
+
+// countSection tells the numbers of a place, period by period, and what others counted there.
+func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection) {
+	share := record.SeriesMeasure{}
+	for _, m := range s.Measures {
+		v.Measures = append(v.Measures, m.Name)
+		if m.ShareOf != "" {
+			share = m
+			v.Share = true
+		}
+	}
+	partial := false
+	for i := range s.Rows {
+		row := &s.Rows[i]
+		line := pages.PlacePeriod{Period: PeriodName(w, s.Series, row.Report), Partial: row.Report.Partial}
+		partial = partial || line.Partial
+		for _, m := range s.Measures {
+			line.Figures = append(line.Figures, ui.FigureView{Figure: row.Figure(m.Measure)})
+		}
+		line.Share = shareText(w, row, share)
+		v.Periods = append(v.Periods, line)
+	}
+	v.Says = countSays(w, s, share)
+	v.Own, v.Apart = facilities(w, s)
+	if s.CaseDay != "" {
+		v.Notes = append(v.Notes, w.T("By which day a case falls into a period:")+" "+w.Official(s.CaseDay))
+	}
+	if partial {
+		v.Notes = append(v.Notes, w.T("“Part” marks a period that the source covers in part only; "+
+			"it is compared with no other."))
+	}
+	if s.Note != "" {
+		v.Notes = append(v.Notes, w.Official(s.Note))
+	}
+}
+
+// shareText is a part with its whole, and in percent where the whole is ten or more.
+func shareText(w *words.Language, row *record.Row, of record.SeriesMeasure) string {
+	share, ok := row.Share(of)
+	if !ok {
+		return ""
+	}
+	text := w.T("{part} of {whole}", "part", w.Number(share.Part), "whole", w.Number(share.Of))
+	if percent, ok := share.Percent(); ok {
+		text += " (" + strings.TrimPrefix(w.Percent(percent), "+") + ")"
+	}
+	return text
+}
+
+// countSays is the series in a phrase.
+func countSays(w *words.Language, s edition.SeriesRows, share record.SeriesMeasure) string {
+	if len(s.Rows) == 1 && share.ShareOf != "" {
+		if text := shareText(w, &s.Rows[0], share); text != "" {
+			return w.Official(share.Name) + ": " + text
+		}
+	}
+	var says []string
+	for _, m := range s.Measures {
+		if text := inTurn(w, s.Rows, m.Measure, 1); text != "" {
+			says = append(says, w.Official(m.Name)+": "+text)
+		}
+	}
+	if len(says) == 0 {
+		return w.T("only facilities run by others")
+	}
+	return strings.Join(says, "; ")
+}
+
+// facilities are those that stand in the place, with what each counted in all periods: its own,
+// and those that others run, whose numbers are no part of the place's figures.
+func facilities(w *words.Language, s edition.SeriesRows) (own, apart []pages.FacilityLine) {
+	type key struct {
+		facility  string
+		custodian record.Custodian
+		apart     bool
+	}
+	sums := map[key][]record.Count{}
+	var order []key
+	for i := range s.Rows {
+		for at, m := range s.Measures {
+			f := s.Rows[i].At(m.Measure)
+			for _, line := range slices.Concat(f.Lines, f.Apart) {
+				k := key{line.Facility, line.Custodian, line.Apart}
+				if sums[k] == nil {
+					sums[k] = make([]record.Count, len(s.Measures))
+					order = append(order, k)
+				}
+				if line.Value.Known {
+					sums[k][at] = record.Known(sums[k][at].N + line.Value.N)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(order, func(a, b key) int { return sums[b][0].N - sums[a][0].N })
+	for _, k := range order {
+		line := pages.FacilityLine{Name: k.facility, RunBy: w.Custodian(k.custodian)}
+		for _, n := range sums[k] {
+			line.Numbers = append(line.Numbers, n)
+		}
+		if k.apart {
+			apart = append(apart, line)
+		} else {
+			own = append(own, line)
+		}
+	}
+	return own, apart
+}
+
+// listSection tells as what a place was listed, and when it came off.
+func listSection(r *answer.Reading, l record.Listing, s edition.SeriesRows, v *pages.PlaceSection) {
+	w := r.W
+	var says []string
+	for _, m := range s.Measures {
+		var days []string
+		off := record.Day("")
+		for i := range s.Rows {
+			f := s.Rows[i].At(m.Measure)
+			if f.State == record.OnList {
+				days = append(days, w.ShortDay(s.Rows[i].Report.Period.Start))
+			}
+		}
+		if len(days) == 0 {
+			continue
+		}
+		for _, e := range l.Events {
+			if e.Kind == record.EventRemoved && e.Report.Series() == s.ID {
+				off = e.Date
+			}
+		}
+		text := w.T("{measure}: in the version of {days}", "measure", w.Official(m.Name), "days", w.Join(days))
+		if off != "" {
+			text += "; " + w.T("taken off {day}", "day", w.Day(off))
+		}
+		says = append(says, text)
+	}
+	v.Says = strings.Join(says, "; ")
+	v.Notes = append(v.Notes, w.T("The list says that a place is on it, and no number."))
+	if s.Note != "" {
+		v.Notes = append(v.Notes, w.Official(s.Note))
+	}
+}
