@@ -138,7 +138,8 @@ func TestSpanishNamesFindWhatTheEnglishOnesFind(t *testing.T) {
 		"Nueva York": "New York", "Ciudad de Nueva York": "New York City", "Filadelfia": "Philadelphia",
 		"Nuevo México": "New Mexico", "Carolina del Norte": "North Carolina",
 		"Charlotte, Carolina del Norte": "Charlotte NC",
-		"Condado de Clark, Nevada":      "Clark County, Nevada", "Nueva Orleans": "New Orleans", "Pensilvania": "Pennsylvania",
+		"Condado de Clark, Nevada":      "Clark County, Nevada",
+		"Nueva Orleans":                 "New Orleans", "Pensilvania": "Pennsylvania",
 		"Las Vegas, Nuevo México": "Las Vegas NM", "condados de Tejas": "counties Texas", "Los Ángeles": "Los Angeles",
 		"Misisipí": "Mississippi", "estado de California": "State of California",
 	} {
