@@ -70,11 +70,11 @@ func coverageLine(c record.Coverage) string {
 	}
 	var said []string
 	for _, of := range c.Measures() {
-		line := sectionLine(c.Section(of.Measure), string(of.Measure))
+		name := of.Name
 		if of.Section != "" {
-			line = fmt.Sprintf("Section %s: %s", of.Section, line)
+			name += fmt.Sprintf(" (Section %s)", of.Section)
 		}
-		said = append(said, line)
+		said = append(said, name+": "+sectionLine(c.Section(of.Measure)))
 	}
 	part := ""
 	if c.Report.Partial {
@@ -83,20 +83,20 @@ func coverageLine(c record.Coverage) string {
 	return fmt.Sprintf("%s%s  %s", c.Report.ID, part, strings.Join(said, " · "))
 }
 
-func sectionLine(s record.SectionCoverage, what string) string {
+func sectionLine(s record.SectionCoverage) string {
 	if s.Rows == 0 {
-		line := "nothing " + what + " entered"
+		line := "nothing entered"
 		if s.Total.Known {
-			line = fmt.Sprintf("nothing of %s %s entered", s.Total, what)
+			line = fmt.Sprintf("nothing of %s entered", s.Total)
 		}
 		if s.Printed.Known {
 			line += fmt.Sprintf(" (0 of %s lines)", s.Printed)
 		}
 		return line
 	}
-	line := fmt.Sprintf("%d %s entered", s.Sum, what)
+	line := fmt.Sprintf("%d entered", s.Sum)
 	if s.Total.Known {
-		line = fmt.Sprintf("%d of %s %s entered", s.Sum, s.Total, what)
+		line = fmt.Sprintf("%d of %s entered", s.Sum, s.Total)
 	}
 	if s.Printed.Known {
 		line += fmt.Sprintf(" (%d of %s lines)", s.Rows, s.Printed)

@@ -122,19 +122,19 @@ func TestImportTemplate(t *testing.T) {
 		_, rows := dump(t, db)
 		for table, want := range map[string]string{
 			"reports.csv": "\nddor-2017-02-25,ddor,2017-02-25,2017-03-03,2017-04-19,published,2900,50,2,,20," +
-				"https://example.org/4.pdf,Made for a test.,https://example.org/4\n",
+				"https://example.org/4.pdf,Made for a test.,https://example.org/4,\n",
 			"entries.csv": "\nddor-2017-02-25,II,declined,la/orleans-parish,,,,,Listed; count not stated.," +
-				"https://example.org/4 https://example.org/5\n",
+				"https://example.org/4 https://example.org/5,,,\n",
 			"policies.csv": "\nddor-2017-02-25,va/franklin-city,added,Washington,2017-02,Resolution,'=none,," +
 				"https://example.org/4\n",
 		} {
 			if !strings.Contains(rows[table], want) {
-				t.Errorf("%s: %s lacks %q", ext, table, want)
+				t.Errorf("%s: %s lacks %q\n%s", ext, table, want, rows[table])
 			}
 		}
 		if out := must(t, "check", "--db", db); !strings.Contains(out,
-			"ddor-2017-02-25  Section I: 60 of 60 issued entered (2 of 2 lines) · Section II: "+
-				"0 of 50 declines entered, 1 line with the number not read") {
+			"ddor-2017-02-25  Detainers issued (Section I): 60 of 60 entered (2 of 2 lines) · "+
+				"Declines recorded (Section II): 0 of 50 entered, 1 line with the number not read") {
 			t.Errorf("%s: check says\n%s", ext, out)
 		}
 		dumps = append(dumps, rows)

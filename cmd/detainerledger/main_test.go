@@ -16,8 +16,11 @@ import (
 )
 
 // publishedRecord is a file with the record that comes with the program, to copy, and
-// firstRecord one with its first batch, which an older program could have made.
-var publishedRecord, firstRecord []byte
+// weeklyRecord one with the weekly reports alone, which an older program could have made.
+var publishedRecord, weeklyRecord []byte
+
+// publishedVersion is the version of the record that comes with the program.
+const publishedVersion = 189
 
 // scratch is a folder that all tests share.
 var scratch string
@@ -28,11 +31,15 @@ func TestMain(m *testing.M) {
 		log.Fatal(err)
 	}
 	scratch = dir
-	publishedRecord, err = makeRecord(filepath.Join(dir, "record.db"), ingest.PlanPublished)
+	batches, err := ingest.Batches()
 	if err != nil {
 		log.Fatal(err)
 	}
-	firstRecord, err = makeRecord(filepath.Join(dir, "first.db"), planFirst)
+	publishedRecord, err = makeRecord(filepath.Join(dir, "record.db"), batches)
+	if err != nil {
+		log.Fatal(err)
+	}
+	weeklyRecord, err = makeRecord(filepath.Join(dir, "weekly.db"), batches[:2])
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -41,39 +48,34 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-func makeRecord(
-	path string, planned func(context.Context, *store.Snapshot) (ingest.Plan, []ingest.Batch, error),
-) ([]byte, error) {
+// makeRecord returns a new file with the batches.
+func makeRecord(path string, batches []ingest.Batch) ([]byte, error) {
 	ctx := context.Background()
 	st, err := store.Open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	plan, _, err := planned(ctx, nil)
-	if err == nil {
-		err = plan.Apply(ctx, st, time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), nil)
-	}
-	if err != nil {
-		return nil, err
+	var snap *store.Snapshot
+	for _, b := range batches {
+		files, err := b.Files()
+		if err != nil {
+			return nil, err
+		}
+		plan, err := ingest.PlanUploads(ctx, snap, files, "")
+		if err != nil {
+			return nil, err
+		}
+		if err := plan.Apply(ctx, st, time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC), nil); err != nil {
+			return nil, err
+		}
+		if snap, err = st.Now(ctx); err != nil {
+			return nil, err
+		}
 	}
 	if err := st.Close(); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(path)
-}
-
-// planFirst plans the first batch alone.
-func planFirst(ctx context.Context, snap *store.Snapshot) (ingest.Plan, []ingest.Batch, error) {
-	batches, err := ingest.Batches()
-	if err != nil {
-		return ingest.Plan{}, nil, err
-	}
-	files, err := batches[0].Files()
-	if err != nil {
-		return ingest.Plan{}, nil, err
-	}
-	plan, err := ingest.PlanUploads(ctx, snap, files, "")
-	return plan, batches[:1], err
 }
 
 // inFull reports whether the tests are to try all that they can, as in "make test-long".
@@ -87,11 +89,11 @@ func often(few, many int) int {
 	return few
 }
 
-// record2017 returns a new file with the record that comes with the program.
+// record2017 returns a new file with the weekly reports alone.
 func record2017(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "record.db")
-	write(t, path, string(publishedRecord))
+	write(t, path, string(weeklyRecord))
 	return path
 }
 

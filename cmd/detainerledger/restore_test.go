@@ -83,10 +83,11 @@ func TestBackupCopiedOverAKilledSiteIsRefusedUntilRestored(t *testing.T) {
 		}
 	}
 	out := must(t, "restore", "--from", copied, "--db", db)
-	if !strings.Contains(out, "restored version 104") || !strings.Contains(out, "kept the old file as "+db+".replaced-") {
+	if !strings.Contains(out, fmt.Sprintf("restored version %d", publishedVersion)) ||
+		!strings.Contains(out, "kept the old file as "+db+".replaced-") {
 		t.Errorf("restore says %q", out)
 	}
-	if out := must(t, "verify", "--db", db); !strings.Contains(out, "read 104 changes") {
+	if out := must(t, "verify", "--db", db); !strings.Contains(out, fmt.Sprintf("read %d changes", publishedVersion)) {
 		t.Errorf("verify says %q", out)
 	}
 	start(t, db).stop(t)
@@ -266,7 +267,8 @@ func TestRestoreOfAnOlderBackupSaysHowToGetTheRestBack(t *testing.T) {
 	seen := read(t, state)
 	site.stop(t)
 	out := must(t, "restore", "--from", copied, "--db", db)
-	if !strings.Contains(out, "was at version 105 before and is at 104 now: 1 change") {
+	was := fmt.Sprintf("was at version %d before and is at %d now: 1 change", publishedVersion+1, publishedVersion)
+	if !strings.Contains(out, was) {
 		t.Fatalf("restore says %q", out)
 	}
 	t.Run("served as it is, watch reports it", func(t *testing.T) {

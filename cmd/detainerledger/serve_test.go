@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -109,11 +110,11 @@ func TestServeMakesTheRecordAndStopsCleanly(t *testing.T) {
 	}
 	must(t, "verify", site.address)
 	site.stop(t)
-	if out := must(t, "check", "--db", db); !strings.Contains(out, "175 of 206 declines entered") {
+	if out := must(t, "check", "--db", db); !strings.Contains(out, "Declines recorded (Section II): 175 of 206 entered") {
 		t.Errorf("the record in the new file: %s", out)
 	}
 	again := start(t, db) // the same record, not loaded twice
-	if out := must(t, "verify", again.address); !strings.Contains(out, "read 104 changes") {
+	if out := must(t, "verify", again.address); !strings.Contains(out, fmt.Sprintf("read %d changes", publishedVersion)) {
 		t.Errorf("after a restart: %s", out)
 	}
 	again.stop(t)
@@ -129,9 +130,9 @@ func TestServeShowsAnImportAtOnce(t *testing.T) {
 		"https://example.org/,co/jefferson-county\n")
 	must(t, "import", "--db", db, file)
 	for path, want := range map[string]string{
-		"/jurisdictions/co/weld-county.csv":      ",moved,1,,",
-		"/jurisdictions/co/jefferson-county.csv": ",moved here,,1,",
-		"/changes/105":                           "our error",
+		"/jurisdictions/co/weld-county.csv":            ",moved,1,,",
+		"/jurisdictions/co/jefferson-county.csv":       ",moved here,,1,",
+		fmt.Sprintf("/changes/%d", publishedVersion+1): "our error",
 	} {
 		answer, err := http.Get(site.address + path)
 		if err != nil {

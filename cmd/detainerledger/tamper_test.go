@@ -16,7 +16,7 @@ import (
 	"detainerledger/web"
 )
 
-// signed returns a new file with the published record, a key beside it, and a
+// signed returns a new file with the weekly reports, a key beside it, and a
 // checkpoint of it.
 func signed(t *testing.T) (db, checkpoint string) {
 	t.Helper()
@@ -160,8 +160,8 @@ func TestTamperingIsFound(t *testing.T) {
 			statements: []string{"update correction set date = '2017-04-06' where id = 'ice-2017-04-05-ny-franklin-county'"},
 			names:      `change 9, correction.date: expected "2017-04-05", found "2017-04-06"`},
 		{name: "a row added to a change", statements: []string{
-			"insert into entry select report, 1, section, facility, measure, 7, null, null, note, source, change, " +
-				"line + 100 from entry where value = 51"},
+			"insert into entry select report, 1, section, measure, facility, label, state, 7, null, null, custodian, " +
+				"note, source, change, line + 100 from entry where value = 51"},
 			names: "change 4, entries[40]: expected line 40, found line 100"},
 		{name: "a row added without a change", statements: []string{
 			"insert into event select date, kind, jurisdiction, concerns, report, by, 'Made up', date_note, sources, " +

@@ -41,57 +41,77 @@ type answer struct {
 }
 
 // exact returns the places that bear the name of a reading, in its state if it has one: first the legal, bare
-// and other names as
-// they stand, then the bare names of the kind asked for. Bare names of another kind come only if there is nothing else.
+// and other names as they stand, then the bare names of the kind asked for. Bare names of another kind come only
+// if there is nothing else.
 func (ix *Index) exact(r reading) []answer {
 	if len(r.name) == 0 {
 		return nil
 	}
-	var found []answer
-	add := func(a answer) {
-		if !slices.ContainsFunc(found, func(b answer) bool { return a.place == b.place }) {
-			found = append(found, a)
-		}
+	found := &answers{ix: ix, state: r.state}
+	found.asTyped(key(r.name))
+	if bare, kinds := cutKind(r.name); kinds != nil {
+		found.ofKind(key(bare), kinds)
 	}
-	towns := func(key string) {
-		for _, t := range townsNamed(key) {
-			ix.parts(t, r.state, func(place int32, part *townPart) { add(answer{place: place, town: part}) })
-		}
+	return found.all
+}
+
+// answers collects the places of a state, or of every state where that is empty, each once.
+type answers struct {
+	ix    *Index
+	state string
+	all   []answer
+}
+
+// add keeps an answer if the place lies in the state and has no earlier one.
+func (as *answers) add(a answer) {
+	if as.ix.in(as.state, a.place) &&
+		!slices.ContainsFunc(as.all, func(b answer) bool { return a.place == b.place }) {
+		as.all = append(as.all, a)
 	}
-	names := ix.named(key(r.name))
+}
+
+// towns adds the places that the towns with the key lie in.
+func (as *answers) towns(key string) {
+	for _, t := range townsNamed(key) {
+		as.ix.parts(t, as.state, func(place int32, part *townPart) { as.add(answer{place: place, town: part}) })
+	}
+}
+
+// asTyped adds the places that bear the name with the key.
+func (as *answers) asTyped(key string) {
+	names := as.ix.named(key)
 	for _, n := range names {
-		if n.also == "" && ix.in(r.state, n.place) {
-			add(answer{place: n.place})
+		if n.also == "" {
+			as.add(answer{place: n.place})
 		}
 	}
-	towns(key(r.name))
+	as.towns(key)
 	for _, n := range names {
-		if n.also != "" && ix.in(r.state, n.place) {
-			add(answer{place: n.place, also: n.also})
+		if n.also != "" {
+			as.add(answer{place: n.place, also: n.also})
 		}
 	}
-	bare, kinds := cutKind(r.name)
-	if kinds == nil {
-		return found
-	}
-	names = ix.named(key(bare))
-	others := found == nil
+}
+
+// ofKind adds the places of the kinds with the bare name; where nothing is found at all, those of other kinds.
+func (as *answers) ofKind(bare string, kinds []string) {
+	names := as.ix.named(bare)
 	for _, n := range names {
-		if n.bare && ix.in(r.state, n.place) && slices.Contains(kinds, ix.places[n.place].Kind) {
-			add(answer{place: n.place})
-			others = false
+		if n.bare && slices.Contains(kinds, as.ix.places[n.place].Kind) {
+			as.add(answer{place: n.place})
 		}
 	}
 	if slices.Contains(kinds, "city") || slices.Contains(kinds, "town") {
-		towns(key(bare))
-		others = others && found == nil
+		as.towns(bare)
+	}
+	if as.all != nil {
+		return
 	}
 	for _, n := range names {
-		if others && n.bare && ix.in(r.state, n.place) {
-			add(answer{place: n.place, otherKind: true})
+		if n.bare {
+			as.add(answer{place: n.place, otherKind: true})
 		}
 	}
-	return found
 }
 
 // in reports whether a place lies in the state with the code; every place does where the code is empty.

@@ -22,12 +22,10 @@ type Match struct {
 // words that stand in no name ("sheriff") are passed over if nothing answers with them.
 //
 // The order is: a code; name and state; name of a place or of a city in it; beginning of a name; all words;
-// similar spelling. Places that answer equally well
-// come listed first, then by state and name. A query that is a state gives the state itself and its agencies,
-// then its places. It
-// may also be a name (Nevada County, Washington, LA): what is listed or well known under it stands in front,
-// and up to a third of
-// the limit is left, at the end, for the rest and for what begins with it.
+// similar spelling. Places that answer equally well come listed first, then those of a name that more reports
+// have in their state, then by state and name. A query that is a state gives the state itself and its agencies,
+// then its places. It may also be a name (Nevada County, Washington, LA): what is listed or well known under it
+// stands in front, and up to a third of the limit is left, at the end, for the rest and for what begins with it.
 func (ix *Index) Find(query string, limit int) []Match {
 	if limit < 1 {
 		return nil
@@ -207,7 +205,9 @@ func (f *finder) compare(a, b *hit) int {
 	if c := trueFirst(f.ix.listed(a.place), f.ix.listed(b.place)); c != 0 {
 		return c
 	}
-	return cmp.Or(cmp.Compare(b.thousands, a.thousands), cmp.Compare(a.rest, b.rest), cmp.Compare(a.place, b.place))
+	most := func(place int32) int32 { return f.ix.ofName[f.ix.namesake[place]] }
+	return cmp.Or(cmp.Compare(b.thousands, a.thousands), cmp.Compare(most(b.place), most(a.place)),
+		cmp.Compare(a.rest, b.rest), cmp.Compare(a.place, b.place))
 }
 
 // standing returns the best tier so far, or one after the last if there is no hit, and how many hits are not

@@ -12,14 +12,17 @@ import (
 
 // An Index finds places. It never changes once built and may be used by many goroutines at once.
 type Index struct {
-	places  []entry            // by state and name, so that comparing indexes into it compares places
-	reports []int32            // that name each of the places
-	bySlug  map[string]int32   // indexes into places, here and below
-	inState map[string][]int32 // by code: the state itself and its agencies first, then by name
-	codes   map[string][]code
-	names   []name     // in the order of their keys
-	words   vocabulary // that places are told of by
-	scratch *sync.Pool // of *finder, whose memory look-ups share
+	places  []entry // by state and name, so that comparing indexes into it compares places
+	reports []int32 // that name each of the places
+	// namesake is for each place the first of those in its state with its bare name, and ofName, at the index of
+	// that one, how many reports name the one among them that most reports name.
+	namesake, ofName []int32
+	bySlug           map[string]int32   // indexes into places, here and below
+	inState          map[string][]int32 // by code: the state itself and its agencies first, then by name
+	codes            map[string][]code
+	names            []name     // in the order of their keys
+	words            vocabulary // that places are told of by
+	scratch          *sync.Pool // of *finder, whose memory look-ups share
 }
 
 // An entry is a place with the forms of its name that look-ups compare, as function key makes them.
@@ -79,6 +82,7 @@ func NewIndex(places []Place, reports func(slug string) int) *Index {
 		ix.addNames(i, s)
 		contexts.add(s, i)
 	}
+	ix.findNamesakes()
 	ix.tellTowns(contexts)
 	ix.sortNames()
 	ix.weighTowns()
@@ -110,12 +114,27 @@ func (ix *Index) Recounted(reports func(slug string) int) *Index {
 
 // count asks how many reports name each place.
 func (ix *Index) count(reports func(slug string) int) {
-	ix.reports = make([]int32, len(ix.places))
+	ix.reports, ix.ofName = make([]int32, len(ix.places)), make([]int32, len(ix.places))
 	if reports == nil {
 		return
 	}
 	for i := range ix.places {
-		ix.reports[i] = int32(reports(ix.places[i].Slug))
+		n, most := int32(reports(ix.places[i].Slug)), &ix.ofName[ix.namesake[i]]
+		ix.reports[i], *most = n, max(*most, n)
+	}
+}
+
+// findNamesakes notes which places of a state have one bare name.
+func (ix *Index) findNamesakes() {
+	type name struct{ state, bare string }
+	first := make(map[name]int32, len(ix.places))
+	ix.namesake = make([]int32, len(ix.places))
+	for i := range ix.places {
+		n := name{ix.places[i].State, ix.places[i].bare.text}
+		if _, known := first[n]; !known {
+			first[n] = int32(i)
+		}
+		ix.namesake[i] = first[n]
 	}
 }
 

@@ -215,6 +215,28 @@ func TestRecounted(t *testing.T) {
 	}
 }
 
+// Of places that answer equally well the one that more reports name is found first; where a city and its county
+// have one name, reports of either count for both, and the city stays in front.
+func TestWhatMoreReportsNameIsFoundFirst(t *testing.T) {
+	t.Parallel()
+	city := func(slug, name, state, county string) Place {
+		return Place{Slug: slug, Name: name, State: state, Kind: "city", CountyFIPS: []string{county}}
+	}
+	reports := map[string]int{"ar/clark-county": 1, "nv/clark-county": 10, "wa/clark-county": 7,
+		"ca/orange-county": 2, "ca/orange": 1, "nj/orange": 1}
+	cities := []Place{city("ca/orange", "Orange", "CA", "06059"), city("nj/orange", "Orange", "NJ", "34013")}
+	ix := NewIndex(append(Counties(), cities...), func(slug string) int { return reports[slug] })
+	for query, want := range map[string]string{
+		"clark":        "nv/clark-county wa/clark-county ar/clark-county",
+		"clark county": "nv/clark-county wa/clark-county ar/clark-county",
+		"orange ca":    "ca/orange ca/orange-county",
+	} {
+		if got := found(ix.Find(query, strings.Count(want, " ")+1)); got != want {
+			t.Errorf("Find(%q) = %s, want %s", query, got, want)
+		}
+	}
+}
+
 func BenchmarkRecounted(b *testing.B) {
 	ix := NewIndex(manyPlaces(20_000), listedHere)
 	b.ReportAllocs()

@@ -14,6 +14,8 @@ type stated struct {
 	firstKey, lastKey string
 	comma             bool // the last one is set off: "Elk, IN"
 	kindToo           bool // the last word is a state or says of which kind the place is: "clark co"
+	// firstNamed and lastNamed say that a place in that state bears the name that was typed with it.
+	firstNamed, lastNamed bool
 }
 
 // statedIn reads a typed text and the words that it folds to.
@@ -53,28 +55,18 @@ func (f *finder) holdTo(s stated) {
 	if s.first == "" && s.last == "" {
 		return
 	}
-	var firstNamed, lastNamed bool // a place of that state bears the name
 	for i := range f.hits {
 		state, exact := f.ix.places[f.hits[i].place].State, f.hits[i].tier == byNameAndState
-		firstNamed = firstNamed || exact && state == s.first
-		lastNamed = lastNamed || exact && state == s.last
+		s.firstNamed = s.firstNamed || exact && state == s.first
+		s.lastNamed = s.lastNamed || exact && state == s.last
 	}
 	kept := f.hits[:0]
 	for _, h := range f.hits {
 		const elsewhere = 4 * slipCost // more than anything else costs
 		state := f.ix.places[h.place].State
-		holds := h.tier == byCode
-		switch {
-		case holds:
-		case s.last != "":
-			holds = state == s.last || !lastNamed && (s.endsName(&h) || firstNamed && state == s.first)
-			if state != s.last && h.cost < elsewhere {
-				h.cost += elsewhere
-			}
-		case firstNamed:
-			holds = state == s.first || h.tier == byName
-		default:
-			holds = state == s.first || strings.HasPrefix(Key(h.named), s.firstKey)
+		holds := h.tier == byCode || s.holds(&h, state)
+		if h.tier != byCode && s.last != "" && state != s.last && h.cost < elsewhere {
+			h.cost += elsewhere
 		}
 		if holds {
 			kept = append(kept, h)
@@ -86,9 +78,21 @@ func (f *finder) holdTo(s stated) {
 	f.hits = kept
 }
 
+// holds reports whether a hit in a state does not drop the one that was typed.
+func (s *stated) holds(h *hit, state string) bool {
+	switch {
+	case s.last != "":
+		return state == s.last || !s.lastNamed && (s.endsName(h) || s.firstNamed && state == s.first)
+	case s.firstNamed:
+		return state == s.first || h.tier == byName
+	default:
+		return state == s.first || strings.HasPrefix(Key(h.named), s.firstKey)
+	}
+}
+
 // endsName reports whether the words of the last state belong to the name that was found. A code may be the
 // beginning of its last word, "new or"; but "elk in" is not Elkin.
-func (s stated) endsName(h *hit) bool {
+func (s *stated) endsName(h *hit) bool {
 	switch {
 	case s.comma:
 		return false
