@@ -49,6 +49,9 @@ func allMappedPages(r *answer.Request) ([]mappedPage, error) {
 		all = append(all, mappedPage{address: address})
 	}
 	for _, report := range reports {
+		if !r.IsEarly(report.Series) {
+			continue // its series has one page for all its periods
+		}
 		all = append(all, mappedPage{link.Report(report.ID), touched[report.ID]})
 	}
 	for _, state := range gazetteer.States() {

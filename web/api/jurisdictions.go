@@ -247,9 +247,10 @@ func (k *call) figureLink(slug record.Slug, report record.ReportID, m record.Mea
 	return page + "#" + link.FigureID(report, m)
 }
 
-// reportLink is a report in the API, null for none.
+// reportLink is a report in the API, null for none, and for one of a series that the API gives line by
+// line.
 func (k *call) reportLink(report record.ReportID) *string {
-	if report == "" {
+	if report == "" || !k.IsEarly(report.Series()) {
 		return nil
 	}
 	return orNull(k.to(link.APIRoot + link.Report(report)))

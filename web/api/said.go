@@ -105,7 +105,10 @@ func apiStatements(k *call) (any, error) {
 // rowLinks are those of what is about a jurisdiction, a report, both or neither.
 func (k *call) rowLinks(slug record.Slug, report record.ReportID) rowLinks {
 	page := link.Reports
-	if report != "" {
+	switch {
+	case report != "" && !k.IsEarly(report.Series()):
+		page = link.SeriesPage(report.Series())
+	case report != "":
 		page = link.Report(report)
 	}
 	if slug != "" {

@@ -63,6 +63,10 @@ func ChangedFigures(
 			Report: ui.Link{Text: now[i].period, Href: link.Section(ref.Report, ref.Measure.Section())},
 			Before: then[i].FigureView, After: now[i].FigureView,
 		}
+		if series := ref.Report.Series(); !r.IsEarly(series) {
+			f.Place.Href = link.Jurisdiction(ref.Jurisdiction) + "#" + sectionID(series)
+			f.Report.Href = link.SeriesPage(series)
+		}
 		shown = append(shown, f)
 	}
 	return shown, all - len(refs), nil
