@@ -68,11 +68,13 @@ const Suggestions = 5
 // NotHere says why a territory or a planning region that a reader typed cannot be found; empty for anything else.
 func NotHere(w *words.Language, typed string) string {
 	if t, ok := gazetteer.TerritoryNamed(typed); ok {
-		return w.T("{territory} is a territory. The list of places in this record is that of the 50 states and the District of Columbia.",
+		return w.T("{territory} is a territory. "+
+			"The list of places in this record is that of the 50 states and the District of Columbia.",
 			"territory", w.Official(t.Name))
 	}
 	if region, ok := gazetteer.PlanningRegion(typed); ok {
-		return w.T("The {region} is one of the nine that took the place of Connecticut’s counties in 2022. This record keeps the counties of 2017: type a town or a ZIP code to find its county.",
+		return w.T("The {region} is one of the nine that took the place of Connecticut’s counties in 2022. "+
+			"This record keeps the counties of 2017: type a town or a ZIP code to find its county.",
 			"region", w.Official(region))
 	}
 	return ""
