@@ -36,7 +36,7 @@ func (cmd *checkCmd) Run(ctx context.Context, std stdio) (err error) {
 	if err := ingest.Audit(ctx, snap); err != nil {
 		return fmt.Errorf("the record breaks its own rules, in these lines of its export\n%w", err)
 	}
-	if err := tellPublished(ctx, std.out, st, snap); err != nil {
+	if err := reportPublished(ctx, std.out, st, snap); err != nil {
 		return err
 	}
 	fmt.Fprintf(std.out, "no fault found; the record is at version %d\n", snap.Seq)

@@ -22,8 +22,8 @@ func deskFile(db, named string) string {
 }
 
 // openDesk opens the desk in the file at path for the record in db, which is signed with
-// this key; "" is one that was never signed. A desk of another record is refused. What
-// others on the machine can read is told to warn.
+// this key; "" is one that was never signed. A desk of another record is refused. warn
+// gets a warning about files that others on the machine can read.
 func openDesk(ctx context.Context, path, db, key string, warn func(text string)) (*desk.Desk, error) {
 	d, err := desk.Open(ctx, path)
 	if err != nil {

@@ -42,7 +42,7 @@ func askOnce(address, path string) error {
 	return nil
 }
 
-// Whoever has a connection when the program is asked to stop gets their answer, whole;
+// A client that has a connection when the program is asked to stop gets its answer, whole;
 // all others are refused one.
 func TestStoppingCutsNoAnswer(t *testing.T) {
 	t.Parallel()

@@ -18,7 +18,7 @@ import (
 type editorCmd struct {
 	Invite editorInviteCmd `cmd:"" help:"${editor_invite}"`
 	List   editorListCmd   `cmd:"" help:"Say who the editors are."`
-	Revoke editorRevokeCmd `cmd:"" help:"Shut an editor out at once. What the editor did stays told."`
+	Revoke editorRevokeCmd `cmd:"" help:"Shut an editor out at once. What the editor did stays in the record."`
 }
 
 // deskFlag names the file of the desk.

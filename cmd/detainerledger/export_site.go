@@ -45,7 +45,7 @@ func (cmd *exportCmd) exportSite(ctx context.Context, std stdio, st *store.Store
 	}
 	defer func() { err = errors.Join(err, frozen.Close()) }()
 	if snap.Seq == 0 {
-		// Its prose tells of places and reports that such a record does not name.
+		// Its prose names places and reports that such a record does not name.
 		return fmt.Errorf("the record in %s is empty: there is no site to copy; import a report first", cmd.DB)
 	}
 	head, err := snap.Checkpoint(ctx)

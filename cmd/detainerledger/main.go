@@ -54,7 +54,7 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status int) {
 	out := &output{w: stdout}
 	std := stdio{out, stderr}
-	// Whoever reads less than was written, as on a full disk, is to know it.
+	// A reader who gets less than was written, as on a full disk, is to know it.
 	defer func() {
 		if status == done && out.err != nil {
 			status = std.fail(fmt.Errorf("write what was asked for: %w", out.err))

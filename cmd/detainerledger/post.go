@@ -12,7 +12,7 @@ import (
 	"detainerledger/web"
 )
 
-// lookEvery is how often the program looks whether there is something new to tell
+// lookEvery is how often the program looks whether there is something new for
 // those who follow by mail, in whichever way it came into the record.
 const lookEvery = 2 * time.Second
 

@@ -56,7 +56,7 @@ func (p *publisher) post(site *running, address, body string) (status int, text 
 	return res.StatusCode, string(answer), err
 }
 
-// readersSee is the address that the program is told it has: letters name it, and
+// readersSee is the address that the program is given as its own: letters name it, and
 // passkeys are for its host. Each start has a port of its own.
 const readersSee = "http://localhost"
 
@@ -106,8 +106,8 @@ func (p *publisher) confirm(
 }
 
 // A program that is killed while it publishes, at whatever moment, leaves a draft
-// that, once it is started again, is either wholly published or wholly a draft; and who
-// follows the record is told of it by one letter.
+// that, once it is started again, is either wholly published or wholly a draft; and
+// each follower of the record gets one letter about it.
 //
 //race:long
 func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
@@ -152,7 +152,7 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 
 	week, version := record.Day("2000-01-01"), snap.Seq
 	whole, window := 0, time.Hour // in which the program is killed
-	told := 0                     // so many followers have something to be told of
+	followers := 0                // that are to get a letter
 	publishes := often(20, 100)
 	for n := range publishes + peaceful {
 		follow(t, d, follower(n), version)
@@ -198,7 +198,7 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 		now, rows := sound(t, db)
 		switch {
 		case now == version+1 && rows == lines && after.State == desk.DraftPublished && after.Last == now:
-			version, whole, week, told = now, whole+1, record.Weekly.Next(week), n+1
+			version, whole, week, followers = now, whole+1, record.Weekly.Next(week), n+1
 			if n >= peaceful {
 				window -= window / 4
 			}
@@ -213,7 +213,7 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 		}
 	}
 	letters := map[string]map[string]bool{} // by follower, by name
-	for len(letters) < told {
+	for len(letters) < followers {
 		if l := postOffice.Next(t); l.Subject != confirming {
 			if letters[l.To] == nil {
 				letters[l.To] = map[string]bool{}
@@ -229,15 +229,15 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 			letters[l.To][l.Header.Get("Message-Id")] = true
 		}
 	}
-	for n := range told {
+	for n := range followers {
 		// A letter that was taken just as the program was killed comes again under its
 		// name, by which mail programs show it once.
 		if got := len(letters[follower(n)]); got != 1 {
 			t.Errorf("%s got %d letters", follower(n), got)
 		}
 	}
-	if len(letters) > told {
-		t.Errorf("%d were told of something, %d had to be", len(letters), told)
+	if len(letters) > followers {
+		t.Errorf("%d followers got letters, want %d", len(letters), followers)
 	}
 	t.Logf("of %d killed publishes %d were in already", publishes, whole-peaceful)
 	if whole == peaceful || whole == publishes+peaceful {

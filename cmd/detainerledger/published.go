@@ -10,9 +10,9 @@ import (
 	"detainerledger/internal/store"
 )
 
-// tellPublished says in a line what the record lacks of the one that comes with the
+// reportPublished says in a line what the record lacks of the one that comes with the
 // program, or where it contradicts it. A record is never brought up to date by itself.
-func tellPublished(ctx context.Context, out io.Writer, st *store.Store, snap *store.Snapshot) error {
+func reportPublished(ctx context.Context, out io.Writer, st *store.Store, snap *store.Snapshot) error {
 	if st.Synthetic() {
 		return nil
 	}

@@ -8,7 +8,7 @@ import (
 
 const firstFolder = "../../internal/ingest/published/1-weekly-reports-of-2017"
 
-// A record that lacks a batch is told so, and gets it only when it is asked for.
+// check and serve say that a record lacks a batch, and it gets the batch only when that is asked for.
 func TestImportPublishedBringsARecordUpToDate(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
@@ -66,7 +66,7 @@ func TestRecordThatContradictsABatchStaysAsItIs(t *testing.T) {
 	}
 }
 
-// A made-up record is told nothing, and takes nothing that was published.
+// Of a made-up record they say no such thing, and it takes nothing that was published.
 func TestMadeUpRecordTakesNoBatch(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "made.db")

@@ -228,7 +228,7 @@ func TestRestoreRefusesTheKeyOfAnotherRecord(t *testing.T) {
 	must(t, "verify", "--db", other)
 }
 
-// Whoever restores, the files stay those of the user who serves them.
+// Whichever user restores, the files stay those of the user who serves them.
 func TestRestoredFilesKeepTheirOwner(t *testing.T) {
 	t.Parallel()
 	owner, group := os.Getuid(), os.Getgid()

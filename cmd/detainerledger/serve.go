@@ -209,7 +209,7 @@ func (cmd *serveCmd) record(ctx context.Context, std stdio) (*store.Store, error
 	switch {
 	case err != nil:
 	case snap.Seq > 0:
-		err = tellPublished(ctx, std.out, st, snap)
+		err = reportPublished(ctx, std.out, st, snap)
 	default:
 		if err = ingest.LoadPublished(ctx, st, time.Now()); err != nil {
 			err = fmt.Errorf("load the embedded record: %w", err)

@@ -201,8 +201,8 @@ func TestServeRefusesAnAddressInUse(t *testing.T) {
 	site.stop(t)
 }
 
-// Who stands behind a proxy of ours is counted by himself; who only says so is not
-// believed.
+// A client behind a proxy of ours is counted by its own address; one that only claims
+// to be behind it is not believed.
 func TestServeBehindAProxy(t *testing.T) {
 	t.Parallel()
 	ask := func(site *running, reader string) int {

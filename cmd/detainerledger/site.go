@@ -51,7 +51,7 @@ func siteAt(ctx context.Context, address string) (*site, error) {
 		}
 		_, err := s.get(ctx, link.LedgerCheckpoint)
 		if refused, ok := errors.AsType[*refusal](err); !ok || refused.status != http.StatusNotFound {
-			return s, nil // what is wrong there will be told when it is read
+			return s, nil // reading it reports what is wrong there
 		}
 	}
 }

@@ -98,7 +98,7 @@ func (a *adding) batch(yield func(record.Change, error) bool) {
 	}
 }
 
-// peak says how much memory the program has had at most, "" where the system does not tell.
+// peak says how much memory the program has had at most, "" where the system does not say.
 func peak() string {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {

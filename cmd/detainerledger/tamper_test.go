@@ -208,8 +208,8 @@ func TestTamperingIsFound(t *testing.T) {
 	}
 }
 
-// Whoever alters the past and computes the ledger anew, with the same key, is
-// found by whoever kept an earlier checkpoint.
+// A past that was altered, and its ledger computed anew with the same key, contradicts
+// an earlier checkpoint that somebody kept.
 func TestRewrittenPastIsFound(t *testing.T) {
 	t.Parallel()
 	db, checkpoint := signed(t)

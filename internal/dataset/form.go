@@ -16,7 +16,7 @@ import (
 	"detainerledger/internal/words"
 )
 
-// Facts are what is told of one table of an edition: how long it is, and the
+// Facts are those of one table of an edition: how long it is, and the
 // bytes and hash of its CSV.
 type Facts struct {
 	Table  string `json:"table"`

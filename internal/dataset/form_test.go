@@ -130,7 +130,7 @@ func csvRows(t *testing.T) func(*dataset.Table) [][]string {
 	for _, f := range facts(t, published) {
 		if sum := sha256.Sum256(files[f.Table+".csv"]); hex.EncodeToString(sum[:]) != f.SHA256 ||
 			int64(len(files[f.Table+".csv"])) != f.Bytes {
-			t.Errorf("%s.csv is not the file that the manifest tells of", f.Table)
+			t.Errorf("%s.csv is not the file that the manifest describes", f.Table)
 		}
 	}
 	for _, name := range []string{"README.txt", "manifest.json", "datapackage.json"} {

@@ -10,7 +10,7 @@ import (
 	"detainerledger/internal/link"
 )
 
-// Manifest says what there is of an edition, so that whoever has a file can tell
+// Manifest says what there is of an edition, so that a person with a file can see
 // that it is whole and which version it is.
 type Manifest struct {
 	Title       string    `json:"title"`

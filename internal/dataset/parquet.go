@@ -16,7 +16,7 @@ const ParquetType = "application/vnd.apache.parquet"
 // groupRows is how many rows are held in memory until they are written together.
 const groupRows = 20_000
 
-// WriteParquet writes a table as Parquet, with what is told of the edition among
+// WriteParquet writes a table as Parquet, with the facts of the edition among
 // the file's properties. Where there is nothing there is null; lists are lists.
 func WriteParquet(w io.Writer, e *Edition, t *Table, rows iter.Seq2[Row, error]) error {
 	model := t.model()

@@ -14,7 +14,7 @@ import (
 const SQLiteType = "application/vnd.sqlite3"
 
 // writeSQLite writes the whole record as one SQLite file. Beside its tables are
-// "about", what is told of the edition, and "dictionary", what each column holds.
+// "about", the facts of the edition, and "dictionary", what each column holds.
 func writeSQLite(ctx context.Context, w io.Writer, e *Edition, _ []Facts) error {
 	tables := []store.PublicTable{aboutTable(e), dictionaryTable()}
 	for _, t := range Record {
@@ -83,7 +83,7 @@ func publicRows(t *Table, rows iter.Seq2[Row, error]) iter.Seq2[[]any, error] {
 func aboutTable(e *Edition) store.PublicTable {
 	return store.PublicTable{
 		Name: "about", Means: "What this file is, and which version of the record.", Key: []string{"name"},
-		Columns: []store.PublicColumn{{Name: "name", Type: "text", NotNull: true, Means: "What is told."},
+		Columns: []store.PublicColumn{{Name: "name", Type: "text", NotNull: true, Means: "The name of the fact."},
 			{Name: "value", Type: "text", NotNull: true, Means: "What it is."}},
 		Rows: func(yield func([]any, error) bool) {
 			for _, fact := range e.facts() {

@@ -13,8 +13,8 @@ import (
 
 func every() []*dataset.Table { return slices.Concat(dataset.Record, dataset.Pages) }
 
-// Who reads a file with a program counts on its columns: they are never moved,
-// renamed or taken away, and new ones are told of.
+// Programs that read a file count on its columns: they are never moved, renamed or
+// taken away, and new ones are written into the log.
 func TestColumnsAreThoseOfTheLog(t *testing.T) {
 	t.Parallel()
 	logged := map[string][]string{}

@@ -95,8 +95,8 @@ func TestFind(t *testing.T) {
 		got := ix.Find(test.query, 10)
 		if len(got) == 0 {
 			t.Errorf("Find(%q) finds nothing, want %s", test.query, test.want)
-		} else if got[0].Place.Slug != test.want || told(got[0].Why) != test.why {
-			t.Errorf("Find(%q) = %s (%s), want %s (%s)", test.query, got[0].Place.Slug, told(got[0].Why), test.want, test.why)
+		} else if got[0].Place.Slug != test.want || inShort(got[0].Why) != test.why {
+			t.Errorf("Find(%q) = %s (%s), want %s (%s)", test.query, got[0].Place.Slug, inShort(got[0].Why), test.want, test.why)
 		}
 	}
 	for _, query := range []string{"", " ", "county", "xyzzy", "99999", "\xff", "'", "qqqq parish"} {
@@ -106,8 +106,8 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// told is a reason in short: its kind and its value.
-func told(r Reason) string { return strings.TrimSpace(string(r.Kind) + " " + r.Value) }
+// inShort is a reason in short: its kind and its value.
+func inShort(r Reason) string { return strings.TrimSpace(string(r.Kind) + " " + r.Value) }
 
 func found(matches []Match) string {
 	var slugs []string

@@ -21,7 +21,7 @@ type Index struct {
 	inState          map[string][]int32 // by code: the state itself and its agencies first, then by name
 	codes            map[string][]code
 	names            []name     // in the order of their keys
-	words            vocabulary // that places are told of by
+	words            vocabulary // that say something about places
 	scratch          *sync.Pool // of *finder, whose memory look-ups share
 }
 
@@ -53,7 +53,7 @@ type name struct {
 // two have one slug, the
 // first counts.
 //
-// Reports tells of a slug how many reports of the record name the place: such places come before others that
+// Reports returns for a slug how many reports of the record name the place: such places come before others that
 // answer a query equally
 // well. It is asked once for each place, so an index is made anew when the record changes, or with
 // [Index.Recounted] from the one
@@ -83,7 +83,7 @@ func NewIndex(places []Place, reports func(slug string) int) *Index {
 		contexts.add(s, i)
 	}
 	ix.findNamesakes()
-	ix.tellTowns(contexts)
+	ix.addTowns(contexts)
 	ix.sortNames()
 	ix.weighTowns()
 	ix.words = contexts.vocabulary()
@@ -281,7 +281,7 @@ func (ix *Index) Place(slug string) (Place, bool) {
 	return ix.places[i].Place, true
 }
 
-// Reports returns how many reports name the place with the slug, as the index was told; 0 for a place that it
+// Reports returns how many reports name the place with the slug, as the index was made with; 0 for a place that it
 // does not have.
 func (ix *Index) Reports(slug string) int {
 	i, ok := ix.bySlug[slug]

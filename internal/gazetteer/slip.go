@@ -29,7 +29,7 @@ type form struct {
 
 func formOf(text string) form { return form{text, shapeOf(text)} }
 
-// A shape is what of a text tells cheaply that another is far from it.
+// A shape is what of a text shows cheaply that another is far from it.
 type shape struct {
 	letters uint32 // the set of its bytes, each standing for all that leave the same remainder
 	length  int32

@@ -251,14 +251,14 @@ func (p *Place) isTown() bool {
 	return p.Kind == "town" || p.Kind == "unclear" || slices.Contains(kindWords["city"], p.Kind)
 }
 
-// tellTowns lets the words in the names of large towns tell their counties from others: "houston harris".
-func (ix *Index) tellTowns(said *contexts) {
+// addTowns lets the words in the names of large towns tell their counties from others: "houston harris".
+func (ix *Index) addTowns(said *contexts) {
 	for _, t := range largeTowns() {
 		for _, fips := range t.counties {
 			for _, code := range ix.codes[fips] {
 				for _, w := range t.words {
 					if !code.within {
-						said.tell(w, code.place)
+						said.note(w, code.place)
 					}
 				}
 			}

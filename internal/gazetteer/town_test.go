@@ -64,7 +64,7 @@ func TestEveryTownWithItsStateIsFoundInThatState(t *testing.T) {
 			}
 			for _, m := range got {
 				if m.Place.State != one.state {
-					t.Errorf("Find(%q) gives %s (%s)", query, m.Place.Slug, told(m.Why))
+					t.Errorf("Find(%q) gives %s (%s)", query, m.Place.Slug, inShort(m.Why))
 				}
 			}
 		}

@@ -78,7 +78,7 @@ func (c *contexts) add(s *spelling, place int32) {
 		c.own = append(c.own, said{c.id(spellOut(w)), place})
 	}
 	for _, w := range s.nameWords {
-		c.tell(w, place)
+		c.note(w, place)
 	}
 	for _, id := range c.shared(c.ofKind, s.Kind, func() []string { return fold(s.Kind) }) {
 		c.rest = append(c.rest, said{id, place})
@@ -87,12 +87,12 @@ func (c *contexts) add(s *spelling, place int32) {
 		c.rest = append(c.rest, said{id, place})
 	}
 	if s.FIPS != "" {
-		c.tell("county", place) // what people call a parish or a borough elsewhere
+		c.note("county", place) // what people call a parish or a borough elsewhere
 	}
 }
 
-// tell notes that a word says something about a place other than its name.
-func (c *contexts) tell(text string, place int32) { c.rest = append(c.rest, said{c.id(text), place}) }
+// note notes that a word says something about a place other than its name.
+func (c *contexts) note(text string, place int32) { c.rest = append(c.rest, said{c.id(text), place}) }
 
 // id returns the number of the word with this text.
 func (c *contexts) id(text string) int32 {

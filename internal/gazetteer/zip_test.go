@@ -74,7 +74,7 @@ func TestFindByNumber(t *testing.T) {
 	} {
 		var got []string
 		for _, m := range ix.Find(test.query, 10) {
-			got = append(got, m.Place.Slug+" "+told(m.Why))
+			got = append(got, m.Place.Slug+" "+inShort(m.Why))
 		}
 		if !slices.Equal(got, test.want) {
 			t.Errorf("Find(%q) =\n%s, want\n%s", test.query, strings.Join(got, "\n"), strings.Join(test.want, "\n"))
@@ -119,7 +119,7 @@ func TestFindByCity(t *testing.T) {
 	} {
 		var got []string
 		for _, m := range ix.Find(test.query, 10) {
-			got = append(got, m.Place.Slug+" "+told(m.Why))
+			got = append(got, m.Place.Slug+" "+inShort(m.Why))
 		}
 		if all := strings.Join(got, ", "); all != test.want && !strings.HasPrefix(all, test.want+", ") {
 			t.Errorf("Find(%q) = %s, want %s", test.query, all, test.want)

@@ -438,6 +438,22 @@ func (t *Table) identity() string {
 // what names what the row is about, for a message.
 func (r row) what() string { return said(first(r.get(r.table.identity()), r.get(r.table.Key[0]))) }
 
+// reportsLike returns the reports, in order, of the series that the id of an unknown report begins with, or
+// all reports where it begins with none.
+func (c *checking) reportsLike(id string) []string {
+	var like []string
+	for report, r := range c.present.reports {
+		if strings.HasPrefix(id, string(r.Series)+"-") {
+			like = append(like, report)
+		}
+	}
+	if like == nil {
+		return slices.Sorted(maps.Keys(c.present.reports))
+	}
+	slices.Sort(like)
+	return like
+}
+
 // checkReferences asks of the rows of a table that the report they name is known
 // and that what is printed in one is of one that came out.
 func (c *checking) checkReferences(t *Table) {
@@ -454,7 +470,7 @@ func (c *checking) checkReferences(t *Table) {
 		switch {
 		case !ok:
 			c.refuse(r, "report", "%s is no report that the record knows; %s", quoted(id),
-				known(slices.Sorted(maps.Keys(c.present.reports))))
+				known(c.reportsLike(id)))
 		case printed && report.Status == record.StatusNotPublished:
 			c.refuse(r, "report",
 				"%s was not published, so that nothing can be printed in it; write the report in which the row is", id)

@@ -49,6 +49,21 @@ func refusal(t *testing.T, st *store.Store, files ...Upload) string {
 	return faults.Error()
 }
 
+// A report that is unknown is answered with the known ones of its series, whatever other series there are.
+func TestUnknownReportIsAnsweredWithThoseOfItsSeries(t *testing.T) {
+	t.Parallel()
+	st, _ := openWhole(t)
+	for row, want := range map[string]string{
+		"ddor-2017-03-18,reports,,,pages,9":     "known are ddor-2017-01-28, ddor-2017-02-04, ddor-2017-02-11, ddor-2017-02-18",
+		"doj-2025-2025-09-27,reports,,,pages,9": "known are doj-2025-2025-08-05, doj-2025-2025-09-26, doj-2025-2025-10-31",
+		"nothing-2025,reports,,,pages,9":        " before",
+	} {
+		if got := refusal(t, st, readingsFile(row)); !strings.HasSuffix(got, want) {
+			t.Errorf("%s: %q does not end with %q", row, got, want)
+		}
+	}
+}
+
 // Each fault of a reading names its file, line and column, and what would be right.
 func TestReadingThatFillsNothingIsRefused(t *testing.T) {
 	t.Parallel()

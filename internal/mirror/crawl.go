@@ -87,7 +87,7 @@ func (c *crawl) each(ctx context.Context, addresses []string) error {
 				if err := c.copy(ctx, addresses[i]); err != nil {
 					cancel(err)
 				}
-				c.tell()
+				c.report()
 			}
 		})
 	}
@@ -95,8 +95,8 @@ func (c *crawl) each(ctx context.Context, addresses []string) error {
 	return context.Cause(ctx)
 }
 
-// tell tells of the progress.
-func (c *crawl) tell() {
+// report reports the progress.
+func (c *crawl) report() {
 	done := int(c.done.Add(1))
 	if c.Progress == nil {
 		return
@@ -121,7 +121,7 @@ func (c *crawl) copy(ctx context.Context, address string) error {
 	}
 	kind := a.kind()
 	if (kind == "text/html") != isPage(address) {
-		return fmt.Errorf("%s is %s, which its address does not tell; %s links to it", address, kind, c.from(address))
+		return fmt.Errorf("%s is %s, which its address does not say; %s links to it", address, kind, c.from(address))
 	}
 	body := a.body.Bytes()
 	switch kind {

@@ -69,7 +69,7 @@ func TestIncremental(t *testing.T) {
 	next := c.mustWrite(t)
 	after := tree(t, c.Dir)
 	if asked < next.Files-1 { // 404.html is no address
-		t.Errorf("%d addresses were told of, of %d files", asked, next.Files)
+		t.Errorf("progress counted %d addresses, of %d files", asked, next.Files)
 	}
 	changed := 0
 	for name, text := range after {
@@ -178,7 +178,7 @@ func TestRefusesOtherFolders(t *testing.T) {
 	}
 }
 
-// Who stops it finds whole files only, and the next run goes on.
+// A writing that is stopped leaves whole files only, and the next run goes on.
 //
 //race:long
 func TestStopped(t *testing.T) {
@@ -252,7 +252,7 @@ func TestRefusesBrokenSites(t *testing.T) {
 	pages["/fine"] = `<a href="/plain">plain</a>`
 	pages["/plain"] = "text"
 	if _, err := mirror.Write(t.Context(), o); err == nil ||
-		err.Error() != "/plain is text/plain, which its address does not tell; /fine links to it" {
+		err.Error() != "/plain is text/plain, which its address does not say; /fine links to it" {
 		t.Errorf("a page that is none: %v", err)
 	}
 	pages["/fine"] = "well"

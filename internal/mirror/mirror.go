@@ -48,8 +48,8 @@ type Options struct {
 	Dir string
 	// Workers is how many pages are made at the same time.
 	Workers int
-	// Progress is told how many addresses are done and how many are known, from
-	// several goroutines; nil for nobody.
+	// Progress, if not nil, is called with how many addresses are done and how many
+	// are known, from several goroutines.
 	Progress func(done, known int)
 }
 

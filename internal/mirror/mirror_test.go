@@ -35,7 +35,7 @@ var (
 )
 
 // small is a record with every kind of page, of few places; those that the site's
-// own words tell of are among them.
+// own words name are among them.
 func small() []record.Change {
 	var places []record.Jurisdiction
 	for i, text := range []string{

@@ -107,7 +107,7 @@ func (p *page) asks(z *html.Tokenizer, tag []byte, name string) bool {
 func (p *page) leading(tag []byte, name string) {
 	attribute, leads := linking[name]
 	value, found := attributeOf(tag, attribute)
-	// most of what is told of a page is no address
+	// most of what a page says of itself is no address
 	if _, address := p.inSite(value); !leads || !found || name == "meta" && !address {
 		p.out.Write(tag)
 		return
@@ -207,7 +207,7 @@ func (p *page) noted() []byte {
 type lead struct {
 	// elsewhere is a link out of the site or within the page.
 	elsewhere bool
-	// address and fragment are within the site; file tells that the address is one.
+	// address and fragment are within the site; file says that the address is a file.
 	// What the find page is asked for stands before the fragment.
 	address, fragment string
 	file              bool

@@ -18,7 +18,7 @@ var inks = [...]struct {
 	{chart.Bar, 4}, {chart.Paper, 0},
 }
 
-// strengths is how many steps of covering a pixel are told apart.
+// strengths is how many steps of covering a pixel differ.
 const strengths = 16
 
 // palette are the colours of a picture, the paper first.

@@ -71,8 +71,9 @@ func yearSummary(r *answer.Reading, c record.Cadence, rows []record.Row) string 
 	for i := range rows {
 		row := &rows[i]
 		listed += present.One(present.AnyDrawn(*row))
-		corrected += present.One(slices.ContainsFunc(row.Figures,
-			func(f record.RowFigure) bool { return len(f.Corrections) > 0 }))
+		corrected += present.One(slices.ContainsFunc(row.Figures, func(f record.RowFigure) bool {
+			return len(f.Corrections) > 0
+		}))
 	}
 	text := r.W.T("{periods}, listed in {n}", "periods", r.W.Periods(c, len(rows)), "n", r.W.Number(listed))
 	if corrected > 0 {

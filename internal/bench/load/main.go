@@ -88,7 +88,7 @@ func main() {
 	}
 }
 
-// measure runs the parts with these names. The error tells of each that failed.
+// measure runs the parts with these names. The error names each that failed.
 func measure(ctx context.Context, out io.Writer, which []string) (err error) {
 	for _, tool := range []string{"wrk", "nginx"} {
 		if _, err := exec.LookPath(tool); err != nil {
