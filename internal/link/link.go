@@ -14,6 +14,7 @@ const (
 	Jurisdictions = "/jurisdictions"
 	States        = "/states"
 	Reports       = "/reports"
+	AllSeries     = "/series"
 	Corrections   = "/corrections"
 	Find          = "/find"
 	Changes       = "/changes"
@@ -47,6 +48,9 @@ func StateMap(code string) string { return State(code) + Map }
 
 // Report is the page of a report.
 func Report[T ~string](id T) string { return Reports + "/" + string(id) }
+
+// Series is the page of a series.
+func Series[T ~string](id T) string { return AllSeries + "/" + string(id) }
 
 // Section is a section of a report's page; section is as printed, "II".
 func Section[R, S ~string](id R, section S) string {
