@@ -78,6 +78,7 @@ func whoMayWhat(s *deskSite) []access {
 		read(link.Card(link.States+"/:state"), "/states/nv/card.png"),
 		read(link.Reports, ""), read(link.RanksChart, ""), read(link.Report(":report"), report),
 		read(link.Card(link.Report(":report")), link.Card(report)),
+		read(link.AllSeries, ""), read(link.Series(":series"), "/series/ddor"),
 		read(link.Corrections, ""),
 		read(link.Data, ""), read(link.Dictionary, ""), read(link.Manifest, ""), read(link.DataPackage, ""),
 		read(link.CSVMetadata, ""), read(link.Download(":file"), link.Download("figures.csv")),

@@ -55,6 +55,8 @@ var pages = map[string]string{
 	"/reports/" + week1 + ".csv":             csvType,
 	"/reports/" + week1 + ".json":            jsonType,
 	"/reports/" + week4:                      htmlType,
+	"/series":                                htmlType,
+	"/series/ddor":                           htmlType,
 	"/corrections":                           htmlType,
 	"/corrections.csv":                       csvType,
 	"/corrections.json":                      jsonType,

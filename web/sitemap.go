@@ -28,7 +28,7 @@ type mappedPage struct {
 	changed time.Time
 }
 
-// allMappedPages are the fixed pages, each report, each state and each jurisdiction
+// allMappedPages are the fixed pages, each report, each series, each state and each jurisdiction
 // that can be named. A list changes with the record, a place with its own rows.
 func allMappedPages(r *answer.Request) ([]mappedPage, error) {
 	reports, err := r.Snap.Reports(r.Ctx(), "")
@@ -40,8 +40,8 @@ func allMappedPages(r *answer.Request) ([]mappedPage, error) {
 		return nil, err
 	}
 	var all []mappedPage
-	for _, address := range []string{link.Home, link.Jurisdictions, link.States, link.Reports, link.Corrections, link.Data,
-		link.Changes, link.Ledger} {
+	for _, address := range []string{link.Home, link.Jurisdictions, link.States, link.Reports, link.AllSeries,
+		link.Corrections, link.Data, link.Changes, link.Ledger} {
 		all = append(all, mappedPage{address, r.Snap.At})
 	}
 	for _, address := range []string{link.Compare, link.Verify, link.About, link.Method, link.Glossary, link.Privacy,
@@ -53,6 +53,9 @@ func allMappedPages(r *answer.Request) ([]mappedPage, error) {
 			continue // its series has one page for all its periods
 		}
 		all = append(all, mappedPage{link.Report(report.ID), touched[report.ID]})
+	}
+	for _, series := range r.Series {
+		all = append(all, mappedPage{address: link.Series(series.ID), changed: r.Snap.At})
 	}
 	for _, state := range gazetteer.States() {
 		at := len(all)

@@ -62,7 +62,7 @@ var Record = []*Table{
 
 // Pages are the tables that stand on pages of the site.
 var Pages = []*Table{ListPage, PeriodsPage, StatesPage, ReportsPage, ReportPage, CorrectionsPage, DifferencesPage,
-	RequestsPage}
+	RequestsPage, SeriesPlacesPage, SeriesListPage}
 
 // Named returns the table of the whole record with the name.
 func Named(name string) (*Table, bool) {

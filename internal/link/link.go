@@ -14,6 +14,7 @@ const (
 	Jurisdictions = "/jurisdictions"
 	States        = "/states"
 	Reports       = "/reports"
+	AllSeries     = "/series"
 	Corrections   = "/corrections"
 	Find          = "/find"
 	Changes       = "/changes"
@@ -47,6 +48,9 @@ func StateMap(code string) string { return State(code) + Map }
 
 // Report is the page of a report.
 func Report[T ~string](id T) string { return Reports + "/" + string(id) }
+
+// Series is the page of a series.
+func Series[T ~string](id T) string { return AllSeries + "/" + string(id) }
 
 // Section is a section of a report's page; section is as printed, "II".
 func Section[R, S ~string](id R, section S) string {
@@ -311,9 +315,3 @@ func DeskDraftTick(id string) string { return DeskDraft(id) + "/tick" }
 
 // DeskPreview is the site as it would be with a draft: an address follows it.
 func DeskPreview(id string) string { return DeskDraft(id) + "/preview" }
-
-// Series is the page of all series, SeriesPage that of one.
-const Series = "/series"
-
-// SeriesPage is the page of a series.
-func SeriesPage[T ~string](id T) string { return Series + "/" + string(id) }

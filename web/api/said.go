@@ -107,7 +107,7 @@ func (k *call) rowLinks(slug record.Slug, report record.ReportID) rowLinks {
 	page := link.Reports
 	switch {
 	case report != "" && !k.IsEarly(report.Series()):
-		page = link.SeriesPage(report.Series())
+		page = link.Series(report.Series())
 	case report != "":
 		page = link.Report(report)
 	}

@@ -65,7 +65,7 @@ func ChangedFigures(
 		}
 		if series := ref.Report.Series(); !r.IsEarly(series) {
 			f.Place.Href = link.Jurisdiction(ref.Jurisdiction) + "#" + sectionID(series)
-			f.Report.Href = link.SeriesPage(series)
+			f.Report.Href = link.Series(series)
 		}
 		shown = append(shown, f)
 	}

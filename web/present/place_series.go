@@ -135,7 +135,7 @@ func sectionID(series record.SeriesID) string { return "in-" + string(series) }
 func placeSection(r *answer.Reading, l record.Listing, s edition.SeriesRows) pages.PlaceSection {
 	w := r.W
 	v := pages.PlaceSection{
-		ID: sectionID(s.ID), Title: s.Title, About: link.SeriesPage(s.ID), Lists: s.Lists(),
+		ID: sectionID(s.ID), Title: s.Title, About: link.Series(s.ID), Lists: s.Lists(),
 		Published: w.T("Published by {publisher}.", "publisher", w.Official(s.Publisher)),
 		Heading:   w.PeriodHeading(s.Cadence),
 	}

@@ -49,7 +49,7 @@ func homePage(r *answer.Request) error {
 	}
 	if n := len(r.Series); n > len(r.Early()) {
 		first, last := yearsOf(r.Series)
-		v.All = ui.Link{Href: link.Series, Text: r.W.T("All {n} series in this record, {first} to {last}",
+		v.All = ui.Link{Href: link.AllSeries, Text: r.W.T("All {n} series in this record, {first} to {last}",
 			"n", r.W.Number(n), "first", first, "last", last)}
 	}
 	v.Figures = homeFigures(r.W, coverages, r.Roll.Places)

@@ -18,6 +18,12 @@ import (
 // jurisdictionsPage is the national list.
 func jurisdictionsPage(r *answer.Request) error {
 	ctx := r.Ctx()
+	if to, err := otherSeries(r); to != "" || err != nil {
+		if err != nil {
+			return err
+		}
+		return answer.SeeOther(r, to)
+	}
 	q, err := present.ReadListQuery(r, link.Jurisdictions, present.ListParameters...)
 	if err != nil {
 		return err
@@ -38,6 +44,25 @@ func jurisdictionsPage(r *answer.Request) error {
 		return err
 	}
 	return answer.Citable(r, view.Cite, pages.Jurisdictions(view))
+}
+
+// otherSeries is where the places of a series are that the address names, "" where it is the main
+// one or none.
+func otherSeries(r *answer.Request) (address string, err error) {
+	main, _ := r.MainSeries()
+	ids := []string{string(main.ID)}
+	for _, s := range r.Series {
+		if s.ID != main.ID {
+			ids = append(ids, string(s.ID))
+		}
+	}
+	in := answer.NewQuery(r.W, link.Jurisdictions, r.Only("series", "state"))
+	id := in.Choice("series", ids...)
+	if id == string(main.ID) || in.Err() != nil {
+		return "", in.Err()
+	}
+	to := answer.AddressIn(r.W, link.Series(id)) + r.Format()
+	return r.SameMoment(link.Query(to, answer.Only(in.Values, "state"))), nil
 }
 
 // jurisdictionsOfState sends a reader who cut an address short to the state.
@@ -136,6 +161,11 @@ func listView(r *answer.Request, q present.ListQuery, list []*store.Placing) (pa
 			"and none that it holds names the place. A change is given only between two reports in a row that both have " +
 			"a number."),
 		present.SparkNote(w, coverages),
+	}
+	for _, other := range r.NewestFirst() {
+		if other.ID != series.ID {
+			v.Others = append(v.Others, ui.Link{Text: other.Title, Href: link.Series(other.ID)})
+		}
 	}
 	title := w.T("Jurisdictions")
 	if q.Q != "" {

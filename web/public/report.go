@@ -22,7 +22,7 @@ func reportPage(r *answer.Request) error {
 	ctx := r.Ctx()
 	id := record.ReportID(r.BareParam("report"))
 	if series, known := r.SeriesNamed(id.Series()); known && !r.IsEarly(series.ID) {
-		return answer.SeeOther(r, r.W.Address(r.SameMoment(link.SeriesPage(series.ID)))) // which has all its periods
+		return answer.SeeOther(r, r.W.Address(r.SameMoment(link.Series(series.ID)))) // which has all its periods
 	}
 	series, coverages, at, err := present.FindReport(ctx, &r.Reading, id)
 	if err != nil {

@@ -24,14 +24,15 @@ var (
 	ofState       = []string{"report", "measure", "sort", "order", "page", "bom"}
 	ofDifferences = []string{"from", "to", "bom"}
 	ofFile        = []string{"bom"}
-	ofList        = append([]string{"bom"}, present.ListParameters...)
+	ofList        = append([]string{"bom", "series"}, present.ListParameters...)
 )
 
-// Where places, states and reports have their pages.
+// Where places, states, reports and series have their pages.
 const (
 	placePath  = link.Jurisdictions + "/:state/:place"
 	statePath  = link.States + "/:state"
 	reportPath = link.Reports + "/:report"
+	seriesPath = link.AllSeries + "/:series"
 )
 
 // Routes are what readers see, and the files by which programs check it. The handlers can be nil
@@ -72,6 +73,10 @@ func (h *Handlers) pageRoutes() []answer.Route {
 		{Path: link.Reports, Endings: tables, Get: answer.Page(reportsPage), Parameters: []string{"year", "bom"}},
 		{Path: link.RanksChart, Get: answer.Page(ranksChart)},
 		{Path: reportPath, Get: answer.Page(reportPage), Parameters: []string{"page", "bom"}},
+
+		{Path: link.AllSeries, Endings: citations, Get: answer.Page(allSeriesPage)},
+		{Path: seriesPath, Get: answer.Page(seriesPage),
+			Parameters: []string{"measure", "state", "sort", "order", "page", "bom"}},
 
 		{Path: link.Corrections, Endings: tables, Get: answer.WithFeed(correctionsPage, correctionsFeed),
 			Parameters: []string{"page", "bom"}},

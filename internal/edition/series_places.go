@@ -1,0 +1,170 @@
+package edition
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// SeriesPlaces is a series that counts, with each place that a line of it names.
+type SeriesPlaces struct {
+	SeriesPeriods
+	// Places are in the order of the roll.
+	Places []PlaceRows
+	// Unplaced are the lines that name no place that is known.
+	Unplaced []record.Line
+}
+
+// PlaceRows is how a place reads in the periods of a series, oldest first.
+type PlaceRows struct {
+	record.Jurisdiction
+	Rows []record.Row
+}
+
+// PlacesOf returns every place that a line of a series names, or where a correction counts
+// one. A series that there is not, or that lists places, is [record.ErrNotFound].
+func (e *Edition) PlacesOf(ctx context.Context, id record.SeriesID) (SeriesPlaces, error) {
+	s, ok := e.SeriesNamed(id)
+	if !ok || s.Lists() {
+		return SeriesPlaces{}, fmt.Errorf("series that counts %q: %w", id, record.ErrNotFound)
+	}
+	all := SeriesPlaces{SeriesPeriods: s}
+	reports := s.reports()
+	lines, err := e.Snap.Lines(ctx, store.Filter{Reports: notNil(reports)})
+	if err != nil {
+		return SeriesPlaces{}, err
+	}
+	var places []record.Slug
+	for _, l := range lines {
+		if l.Jurisdiction == "" {
+			all.Unplaced = append(all.Unplaced, l)
+		} else {
+			places = append(places, l.Jurisdiction)
+		}
+	}
+	for slug, moves := range e.Said.moves {
+		if slices.ContainsFunc(moves, func(m record.MoveIn) bool { return m.Correction.Report.Series() == id }) {
+			places = append(places, slug)
+		}
+	}
+	listings, err := e.ListingsOf(ctx, places, reports)
+	if err != nil {
+		return SeriesPlaces{}, err
+	}
+	for _, l := range listings {
+		all.Places = append(all.Places, PlaceRows{l.Jurisdiction, l.Rows(s.Periods)})
+	}
+	return all, nil
+}
+
+// reports are those that came out.
+func (s *SeriesPeriods) reports() (ids []record.ReportID) {
+	for _, c := range s.Periods {
+		if c.Report.Published() {
+			ids = append(ids, c.Report.ID)
+		}
+	}
+	return ids
+}
+
+// Adds reports whether the numbers of a measure may be added over the periods: none counts a
+// case that another counts as well.
+func (s *SeriesPeriods) Adds(of record.SeriesMeasure) bool {
+	if of.Base == record.OnTheList {
+		return false
+	}
+	for i := 1; i < len(s.Periods); i++ { // they are in order of time
+		if s.Periods[i-1].Report.Period.Overlaps(s.Periods[i].Report.Period) {
+			return false
+		}
+	}
+	return true
+}
+
+// Over is how much of a measure is in the record, over all reports that came out; see [SeriesPeriods.Adds].
+// The total is known where that of each report is.
+func (s *SeriesPeriods) Over(of record.SeriesMeasure) record.SectionCoverage {
+	all := record.SectionCoverage{Measure: of.Measure, Total: record.Known(0), Whole: true}
+	for _, c := range s.Periods {
+		if !c.Report.Published() {
+			continue
+		}
+		part := c.Section(of.Measure)
+		all.Rows, all.Unread, all.Sum = all.Rows+part.Rows, all.Unread+part.Unread, all.Sum+part.Sum
+		all.Whole = all.Whole && part.Whole
+		if !part.Total.Known {
+			all.Total.Known = false
+		}
+		all.Total.N += part.Total.N
+	}
+	if !all.Total.Known || len(s.reports()) == 0 {
+		all.Total = record.Count{}
+	}
+	return all
+}
+
+// NewestWhole is the newest period of which a whole report came out, else the newest that
+// came out at all; ok is false where none did.
+func (s *SeriesPeriods) NewestWhole() (at int, ok bool) {
+	at = -1
+	for i := range s.Periods {
+		r := &s.Periods[i].Report
+		if r.Published() && (at < 0 || !r.Partial || s.Periods[at].Report.Partial) {
+			at = i
+		}
+	}
+	return at, at >= 0
+}
+
+// NewestFirst are all series, the one with the newest period first.
+func (e *Edition) NewestFirst() []SeriesPeriods {
+	all := slices.Clone(e.Series)
+	slices.SortStableFunc(all, func(a, b SeriesPeriods) int { return cmp.Compare(b.newest(), a.newest()) })
+	return all
+}
+
+// EventsOf are the events that are about a series as a whole, and of a list also those about
+// what came off it or was changed on it.
+func (e *Edition) EventsOf(s SeriesPeriods) []record.Event {
+	return slices.DeleteFunc(slices.Clone(e.Said.Events), func(v record.Event) bool {
+		if v.Report == "" {
+			return v.Jurisdiction != "" || v.Concerns != record.National || !s.early
+		}
+		return v.Report.Series() != s.ID || v.Jurisdiction != "" && !s.Lists()
+	})
+}
+
+// Own is what a measure adds up to in the place's own figures as they read now; it is not known
+// where none has a number.
+func (p *PlaceRows) Own(m record.Measure) (sum record.Count) {
+	for i := range p.Rows {
+		if n := p.Rows[i].At(m).Effective; n.Known {
+			sum = record.Known(sum.N + n.N)
+		}
+	}
+	return sum
+}
+
+// Apart is what the facilities add up to in the place that others run.
+func (p *PlaceRows) Apart(m record.Measure) (sum record.Count) {
+	for i := range p.Rows {
+		if n := ApartIn(p.Rows[i].At(m)); n.Known {
+			sum = record.Known(sum.N + n.N)
+		}
+	}
+	return sum
+}
+
+// ApartIn is the same of one figure.
+func ApartIn(f *record.Figure) (sum record.Count) {
+	for i := range f.Apart {
+		if n := f.Apart[i].Value; n.Known {
+			sum = record.Known(sum.N + n.N)
+		}
+	}
+	return sum
+}

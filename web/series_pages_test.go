@@ -1,0 +1,309 @@
+package web_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/csv"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/google/go-cmp/cmp"
+
+	"detainerledger/internal/link"
+)
+
+// cellsOf are the rows of the tables that the selector finds, cell by cell.
+func cellsOf(a answer, selector string) (rows [][]string) {
+	a.Find(selector).Find("tr").Each(func(_ int, tr *goquery.Selection) {
+		rows = append(rows, tr.Find("th, td").Map(func(_ int, c *goquery.Selection) string { return words(c) }))
+	})
+	return rows
+}
+
+// beginning is the row of a table on the page that begins with this name.
+func beginning(t *testing.T, a answer, selector, name string) []string {
+	t.Helper()
+	rows := cellsOf(a, selector)
+	i := slices.IndexFunc(rows, func(r []string) bool { return strings.HasPrefix(r[0], name) })
+	if i < 0 {
+		t.Fatalf("no row begins with %q", name)
+	}
+	return rows[i]
+}
+
+func TestEverySeriesIsListedTheNewestFirst(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	a := getFrom(t, site, link.AllSeries)
+	var pages []string
+	a.Find("table.series tbody th a").Each(func(_ int, s *goquery.Selection) { pages = append(pages, s.AttrOr("href", "")) })
+	want := []string{"/series/minnesota-2025-2026", "/series/doj-2025", "/series/dhs-2025", "/series/ddor",
+		"/series/foia-2007-2015", "/series/pennsylvania-2007-2015", "/series/pennsylvania-fiscal-2008-2015"}
+	if diff := cmp.Diff(want, pages); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	a.says(t, "table.series", "20,240 of 20,240", "32,757 of 32,757", "225 of 225", "882 of 882", "292 of 292",
+		"439 entries of the list", "The list was withdrawn on June 1, 2025", "Suspended, April 11, 2017",
+		"counted by NPR", "counted by Minnesota Reformer")
+	for _, page := range pages {
+		for _, language := range []string{"", "/es"} {
+			getFrom(t, site, language+page)
+		}
+	}
+}
+
+// The numbers of a series add up to its total, with those of others' facilities and without a place.
+func TestPlacesOfASeriesAddUpToItsTotal(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	a := getFrom(t, site, "/series/foia-2007-2015")
+	a.says(t, ".lede", "Detainers declined: 20,240, Oct 1, 2007 – Jul 19, 2015.", "counted by NPR")
+	a.says(t, "main", "It counts detainers that ICE prepared (wrote) in the period, whenever the outcome was recorded.")
+	var totals []string
+	for _, r := range cellsOf(a, ".periods tbody") {
+		totals = append(totals, r[1])
+	}
+	want := []string{"11 of 11", "64 of 64", "66 of 66", "121 of 121", "279 of 279", "942 of 942", "2,378 of 2,378",
+		"13,594 of 13,594", "2,785 of 2,785"}
+	if diff := cmp.Diff(want, totals); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for name, part := range map[string]bool{"2007": true, "2014": false, "2015": true} {
+		if r := beginning(t, a, ".periods tbody", name); strings.Contains(r[0], "(part of the year)") != part {
+			t.Errorf("%s reads %q", name, r[0])
+		}
+	}
+	for _, foot := range [][]string{
+		{"The places themselves", "", "16,453", "2,015", "10,975", "2,193", "853", "242", "90", "39", "37", "9", ""},
+		{"Run by others there", "", "872", "99", "515", "98", "55", "34", "28", "20", "22", "1", ""},
+		{"Place not known", "", "2,915", "671", "2,104", "87", "34", "3", "3", "7", "5", "1", ""},
+		{"All lines", "", "20,240", "2,785", "13,594", "2,378", "942", "279", "121", "66", "64", "11", ""},
+	} {
+		if diff := cmp.Diff(foot, beginning(t, a, "tbody.sums", foot[0])); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+	getFrom(t, site, "/series/pennsylvania-2007-2015").says(t, ".lede",
+		"Detainers prepared: 32,757; detainers declined: 225,")
+	fiscal := getFrom(t, site, "/series/pennsylvania-fiscal-2008-2015?measure=declined")
+	if r := beginning(t, fiscal, "tbody.sums", "All lines"); r[2] != "225" {
+		t.Errorf("the fiscal years add up to %v", r)
+	}
+	fiscal.says(t, "thead", "FY 2008", "FY 2015 (part)")
+	for measure, all := range map[string]string{"prepared": "882", "declined": "292"} {
+		if r := beginning(t, getFrom(t, site, "/series/minnesota-2025-2026?measure="+measure), "tbody.sums",
+			"All lines"); r[2] != all {
+			t.Errorf("the lines of %s add up to %v", measure, r)
+		}
+	}
+}
+
+// Only a share of ten or more is told in percent, and both its numbers stand beside it.
+func TestShareStandsWithBothItsNumbers(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	a := getFrom(t, site, "/series/minnesota-2025-2026?measure=declined")
+	for name, share := range map[string]string{"Hennepin County": "120 of 187 (64.2%)", "Lyon County": "2 of 9"} {
+		if r := beginning(t, a, "#places ~ .frame tbody", name); r[len(r)-1] != share {
+			t.Errorf("%s reads %q", name, r)
+		}
+	}
+	if got := getFrom(t, site, "/series/foia-2007-2015").text("#places ~ .frame thead"); strings.Contains(got, "Share") {
+		t.Errorf("a series with one measure has a share: %s", got)
+	}
+}
+
+// A facility of others is no part of its place's number, in its row, the order and the file.
+func TestFacilitiesOfOthersStandApart(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	a := getFrom(t, site, "/series/foia-2007-2015")
+	if r := beginning(t, a, "#places ~ .frame tbody", "Los Angeles County"); r[2] != "982" || r[len(r)-1] != "249" {
+		t.Errorf("Los Angeles County reads %q", r)
+	}
+	a.says(t, "main", "They are no part of the place’s own numbers.")
+}
+
+// What no line names is a mark with its reason, and never 0.
+func TestEmptyCellsOfASeriesSayWhy(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	a := getFrom(t, site, "/series/foia-2007-2015")
+	r := beginning(t, a, "#places ~ .frame tbody", "Santa Clara County")
+	if !slices.Contains(r, "–not listed") {
+		t.Errorf("Santa Clara County reads %q", r)
+	}
+	a.Find("#places ~ .frame td.none").Each(func(_ int, td *goquery.Selection) {
+		if td.Find(".sr").Text() == "" || td.Find("[aria-hidden=true]").Length() != 1 {
+			t.Errorf("a cell gives no reason: %s", words(td))
+		}
+	})
+}
+
+func TestPlacesOfASeriesAreSortedAndNarrowed(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	first := func(address string) string {
+		return cellsOf(getFrom(t, site, address), "#places ~ .frame tbody")[0][0]
+	}
+	for address, want := range map[string]string{
+		"":                             "New York City",
+		"?sort=2013":                   "New York City",
+		"?sort=2015":                   "Ventura County",
+		"?sort=name":                   "Ada County",
+		"?sort=name&order=descending":  "Yuma County",
+		"?state=fl":                    "Miami-Dade County",
+		"?state=FL&sort=2014":          "Miami-Dade County",
+		"?measure=declined&sort=total": "New York City",
+	} {
+		if got := first("/series/foia-2007-2015" + address); !strings.HasPrefix(got, want) {
+			t.Errorf("%s begins with %q, not %q", address, got, want)
+		}
+	}
+	for _, address := range []string{"?sort=2003", "?state=zz", "?measure=issued", "?page=7", "?order=up", "?page=x"} {
+		r := httptest.NewRequest(http.MethodGet, "/series/foia-2007-2015"+address, nil)
+		if a := ask(t, site, r); a.status != http.StatusBadRequest && a.status != http.StatusNotFound {
+			t.Errorf("%s answers %d", address, a.status)
+		}
+	}
+	for _, address := range []string{"/series/nothing", "/series/ddor.csv", "/series/ddor.atom", "/series/dhs-2025.atom"} {
+		if a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil)); a.status != http.StatusNotFound {
+			t.Errorf("%s answers %d", address, a.status)
+		}
+	}
+}
+
+func TestListSaysWhatCameOffAndWhenItWasWithdrawn(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	a := getFrom(t, site, "/series/dhs-2025?state=co")
+	a.says(t, ".lede", "439 entries of the list are in the record.")
+	a.says(t, "main", "The list was withdrawn on June 1, 2025 (U.S. Department of Homeland Security).",
+		"Withdrawn (U.S. Department of Homeland Security)")
+	off := map[string]bool{"Weld County": true, "El Paso County": true, "Aurora": true}
+	for _, r := range cellsOf(a, "#places ~ .frame tbody") {
+		cameOff := false
+		for name := range off {
+			cameOff = cameOff || strings.HasPrefix(r[0], name)
+		}
+		want := "list withdrawn on June 1, 2025"
+		if cameOff {
+			want = "came off on May 30, 2025"
+		}
+		if !strings.HasPrefix(r[4], want) {
+			t.Errorf("%s reads %q", r[0], r[4])
+		}
+	}
+	if r := beginning(t, a, "#places ~ .frame tbody", "Arapahoe County"); !strings.HasSuffix(r[4], "disputed") {
+		t.Errorf("the dispute of Arapahoe County is not marked: %q", r)
+	}
+	rows := cellsOf(getFrom(t, site, "/series/dhs-2025?page=5"), "#places ~ .frame tbody")
+	if len(rows) != 39 {
+		t.Errorf("the last page has %d entries", len(rows))
+	}
+	getFrom(t, site, "/series/dhs-2025?state=va&measure=county").says(t, "main", "Martinsville County")
+	var entries []string
+	for _, r := range cellsOf(getFrom(t, site, "/series/doj-2025"), ".periods tbody") {
+		entries = append(entries, r[len(r)-1])
+	}
+	if diff := cmp.Diff([]string{"35", "34", "33"}, entries); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	doj := getFrom(t, site, "/series/doj-2025")
+	if r := beginning(t, doj, "#places ~ .frame tbody", "State of Nevada"); !strings.HasPrefix(r[4],
+		"came off on September 26, 2025 U.S. Department of Justice:") {
+		t.Errorf("Nevada reads %q", r)
+	}
+	doj.never(t, "main", "withdrawn on")
+}
+
+// The files of a series have the rows of its table, filter and order, all of them.
+func TestFilesOfASeriesHaveItsRows(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	sum := 0
+	_, rows := getFrom(t, site, "/series/pennsylvania-2007-2015.csv?measure=declined").rows(t)
+	places := map[string]bool{}
+	for _, r := range rows {
+		places[r["jurisdiction"]] = true
+		for _, column := range []string{"effective", "apart"} {
+			for n := 0; n < len(r[column]); n++ {
+				if r[column][n] < '0' || r[column][n] > '9' {
+					t.Fatalf("%s is %q", column, r[column])
+				}
+			}
+			sum += numberIn(r[column])
+		}
+		if r["measure"] != "declined" || r["apart"] == "" && r["apart_state"] != "no line" || r["figure_state"] == "" {
+			t.Errorf("a row reads %v", r)
+		}
+	}
+	if sum != 225 || len(places) < 60 {
+		t.Errorf("%d places add up to %d", len(places), sum)
+	}
+	list := getFrom(t, site, "/series/dhs-2025.json").table(t)
+	if list.Count != 439 || len(list.Rows) != 439 || !strings.HasSuffix(list.Address, "/series/dhs-2025") {
+		t.Errorf("%d of %d entries of %s", len(list.Rows), list.Count, list.Address)
+	}
+	all, err := csv.NewReader(strings.NewReader(getFrom(t, site, "/series/dhs-2025.csv?state=co").body)).ReadAll()
+	if err != nil || len(all) != 29 {
+		t.Errorf("%d lines: %v", len(all), err)
+	}
+}
+
+// numberIn reads the digits of a cell, 0 for an empty one.
+func numberIn(cell string) (n int) {
+	for _, digit := range cell {
+		n = 10*n + int(digit-'0')
+	}
+	return n
+}
+
+func TestListOfPlacesLeadsToTheOtherSeries(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	for address, want := range map[string]string{
+		"/jurisdictions?series=foia-2007-2015&state=tx": "/series/foia-2007-2015?state=tx",
+		"/es/jurisdictions?series=dhs-2025":             "/es/series/dhs-2025",
+		"/jurisdictions.csv?series=dhs-2025&state=co":   "/series/dhs-2025.csv?state=co",
+	} {
+		a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil))
+		if a.status != http.StatusSeeOther || a.header.Get("Location") != want {
+			t.Errorf("%s answers %d, %s", address, a.status, a.header.Get("Location"))
+		}
+	}
+	if a := ask(t, site, httptest.NewRequest(http.MethodGet, "/jurisdictions?series=zz", nil)); a.status !=
+		http.StatusBadRequest {
+		t.Errorf("an unknown series answers %d", a.status)
+	}
+	a := getFrom(t, site, "/jurisdictions?series=ddor")
+	for _, id := range []string{"minnesota-2025-2026", "doj-2025", "dhs-2025", "foia-2007-2015"} {
+		if !a.linked(link.Series(id)) {
+			t.Errorf("the list does not lead to %s", id)
+		}
+	}
+}
+
+// A page of a series has 100 rows at most, and 36 kB as it is sent.
+func TestPagesOfASeriesAreLight(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	for _, address := range []string{"/series", "/series/foia-2007-2015", "/es/series/foia-2007-2015?page=2",
+		"/series/dhs-2025", "/series/pennsylvania-2007-2015", "/series/ddor"} {
+		a := getFrom(t, site, address)
+		if n := a.Find("#places ~ .frame tbody:not(.sums) tr").Length(); n > 100 {
+			t.Errorf("%s has %d rows", address, n)
+		}
+		var sent bytes.Buffer
+		z := gzip.NewWriter(&sent)
+		z.Write([]byte(a.body)) // a buffer takes everything
+		z.Close()
+		if sent.Len() > 36_000 {
+			t.Errorf("%s has %d bytes", address, sent.Len())
+		}
+	}
+}
