@@ -100,9 +100,9 @@ func listView(r *answer.Request, q present.ListQuery, list []*store.Placing) (pa
 	v.Reports, v.EveryReport = reportOptions(w, coverages, q.Report)
 	listed := r.Listed[""]
 	v.Lede = w.N(len(listed),
-		"ICE’s {reports} name {n} [place](jurisdiction) that is in this record. The list shows one report at a time, "+
+		"Reports and lists in this record name {n} [place](jurisdiction). Here are ICE’s {reports}, one at a time, "+
 			"each figure as published and as it reads now.",
-		"ICE’s {reports} name {n} [places](jurisdiction) that are in this record. The list shows one report at a time, "+
+		"Reports and lists in this record name {n} [places](jurisdiction). Here are ICE’s {reports}, one at a time, "+
 			"each figure as published and as it reads now.",
 		"reports", present.NewReportNames(w, series.Cadence, coverages).ReportsOf())
 	v.States = []ui.Option{{Text: w.T("All states"), Chosen: q.State == ""}}

@@ -90,8 +90,11 @@ func stateLede(w *words.Language, state gazetteer.State, listed int, reports str
 		return w.T("No line of ICE’s {reports} that is in this record names a place in {state}.",
 			"reports", reports, "state", w.Official(state.Name))
 	}
-	return w.N(listed, "ICE’s {reports} name {n} [place](jurisdiction) in {state} that is in this record.",
-		"ICE’s {reports} name {n} [places](jurisdiction) in {state} that are in this record.",
+	return w.N(listed,
+		"Reports and lists in this record name {n} [place](jurisdiction) in {state}. "+
+			"Here are ICE’s {reports}, one at a time.",
+		"Reports and lists in this record name {n} [places](jurisdiction) in {state}. "+
+			"Here are ICE’s {reports}, one at a time.",
 		"reports", reports, "state", w.Official(state.Name))
 }
 
