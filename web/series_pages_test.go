@@ -40,7 +40,9 @@ func TestEverySeriesIsListedTheNewestFirst(t *testing.T) {
 	_, site := openWhole(t)
 	a := getFrom(t, site, link.AllSeries)
 	var pages []string
-	a.Find("table.series tbody th a").Each(func(_ int, s *goquery.Selection) { pages = append(pages, s.AttrOr("href", "")) })
+	a.Find("table.series tbody th a").Each(func(_ int, s *goquery.Selection) {
+		pages = append(pages, s.AttrOr("href", ""))
+	})
 	want := []string{"/series/minnesota-2025-2026", "/series/doj-2025", "/series/dhs-2025", "/series/ddor",
 		"/series/foia-2007-2015", "/series/pennsylvania-2007-2015", "/series/pennsylvania-fiscal-2008-2015"}
 	if diff := cmp.Diff(want, pages); diff != "" {

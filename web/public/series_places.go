@@ -325,13 +325,16 @@ func (t *placesTable) notes(w *words.Language, apart bool) []string {
 			"several places together or another government runs. They are no part of the place’s own numbers."))
 	}
 	if len(t.Unplaced) > 0 {
-		notes = append(notes, w.T("“Place not known”: lines that name no place that we could tell. They count in the sum."))
+		notes = append(notes, w.T(
+			"“Place not known”: lines that name no place that we could tell. They count in the sum."))
 	}
 	if slices.ContainsFunc(t.Periods, func(c record.Coverage) bool { return c.Report.Partial }) {
-		notes = append(notes, w.T("“(part)”: the records cover a part of the year only. Do not compare it with a whole year."))
+		notes = append(notes, w.T(
+			"“(part)”: the records cover a part of the year only. Do not compare it with a whole year."))
 	}
 	if t.part.Measure != "" {
-		notes = append(notes, w.T("Both numbers of a share are of the same detainers. No percentage is given of fewer than 10."))
+		notes = append(notes, w.T(
+			"Both numbers of a share are of the same detainers. No percentage is given of fewer than 10."))
 	}
 	return notes
 }
