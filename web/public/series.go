@@ -51,8 +51,8 @@ func seriesPage(r *answer.Request) error {
 		return record.ErrNotFound
 	}
 	w, address := r.W, link.Series(s.ID)
-	v := pages.SeriesView{Series: s.Series, Base: baseOf(w, s), Standing: seriesStanding(r, s), Measures: measureFacts(w, s),
-		About: seriesFacts(w, s)}
+	v := pages.SeriesView{Series: s.Series, Base: baseOf(w, s), Standing: seriesStanding(r, s),
+		Measures: measureFacts(w, s), About: seriesFacts(w, s)}
 	here, err := inRecord(r, s)
 	if err != nil {
 		return err
@@ -251,7 +251,8 @@ var (
 			"It counts what was recorded in the period, whenever the detainers were written."),
 		record.PreparedIn: words.Mark(
 			"It counts detainers that ICE prepared (wrote) in the period, whenever the outcome was recorded."),
-		record.OnTheList: words.Mark("It lists places and counts nothing: a place was on the list on the day of the version."),
+		record.OnTheList: words.Mark(
+			"It lists places and counts nothing: a place was on the list on the day of the version."),
 	}
 	absences = map[record.Meaning]string{
 		record.NoCase:      words.Mark("Where no line of a whole report names a place, there was no case."),

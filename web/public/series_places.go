@@ -48,7 +48,7 @@ func placesOfSeries(r *answer.Request, v *pages.SeriesView, s edition.SeriesPeri
 		return "", err
 	}
 	view := pages.PlacesByPeriod{Filter: t.q.filter(r.W, t.states), Measures: t.switches(r.W), Totals: t.adds,
-		Share: t.part.Measure != "", Count: len(t.Places), Pages: on.Pages}
+		Share: t.part.Measure != "", InStates: t.Area == "", Count: len(t.Places), Pages: on.Pages}
 	view.CSV, view.JSON = t.q.files()
 	view.Apart = slices.ContainsFunc(t.Places, func(p edition.PlaceRows) bool { return p.Apart(t.of.Measure).Known })
 	view.Columns = t.headings(r.W, view.Apart)
@@ -181,12 +181,18 @@ func (t *placesTable) switches(w *words.Language) []ui.PageChoice {
 
 // headings are those of the columns: the newest period comes first.
 func (t *placesTable) headings(w *words.Language, apart bool) []ui.SortColumn {
-	all := []ui.SortColumn{t.q.heading(w.T("Place"), byName), {Text: w.T("State"), Broad: true}}
+	all := []ui.SortColumn{t.q.heading(w.T("Place"), byName)}
+	if t.Area == "" {
+		all = append(all, ui.SortColumn{Text: w.T("State"), Broad: true})
+	}
 	if t.adds {
 		all = append(all, t.q.heading(w.T("All periods"), byTotal))
 	}
 	for i := range slices.Backward(t.Periods) {
 		text := periodName(w, t.Series, t.Periods[i].Report.Period)
+		if len(t.Periods) == 1 { // which one it is stands above
+			text = measureName(w, t.of)
+		}
 		if t.Periods[i].Report.Partial {
 			text += " " + w.T("(part)")
 		}
@@ -216,7 +222,10 @@ func (t *placesTable) shareName(w *words.Language) string {
 func (t *placesTable) row(r *answer.Request, p edition.PlaceRows) (pages.PlaceByPeriod, error) {
 	w, m := r.W, t.of.Measure
 	row := pages.PlaceByPeriod{Place: ui.Link{Text: p.Name, Href: link.Jurisdiction(p.Slug)},
-		State: edition.StateName(p.State), Total: numberOf(w, p.Own(m)), Apart: numberOf(w, p.Apart(m))}
+		Total: numberOf(w, p.Own(m)), Apart: numberOf(w, p.Apart(m))}
+	if t.Area == "" {
+		row.State = edition.StateName(p.State)
+	}
 	if t.part.Measure != "" && t.at >= 0 {
 		row.Share = shareText(w, &p.Rows[t.at], t.part)
 	}
@@ -316,13 +325,16 @@ func (t *placesTable) notes(w *words.Language, apart bool) []string {
 			"several places together or another government runs. They are no part of the place’s own numbers."))
 	}
 	if len(t.Unplaced) > 0 {
-		notes = append(notes, w.T("“Place not known”: lines that name no place that we could tell. They count in the sum."))
+		notes = append(notes, w.T(
+			"“Place not known”: lines that name no place that we could tell. They count in the sum."))
 	}
 	if slices.ContainsFunc(t.Periods, func(c record.Coverage) bool { return c.Report.Partial }) {
-		notes = append(notes, w.T("“(part)”: the records cover a part of the year only. Do not compare it with a whole year."))
+		notes = append(notes, w.T(
+			"“(part)”: the records cover a part of the year only. Do not compare it with a whole year."))
 	}
 	if t.part.Measure != "" {
-		notes = append(notes, w.T("Both numbers of a share are of the same detainers. No percentage is given of fewer than 10."))
+		notes = append(notes, w.T(
+			"Both numbers of a share are of the same detainers. No percentage is given of fewer than 10."))
 	}
 	return notes
 }
