@@ -83,10 +83,10 @@ func WholeReport(coverages []record.Coverage) (record.Coverage, bool) {
 	return newest, newest.Report.ID != ""
 }
 
-// Published counts the reports of all series that came out.
+// Published counts the reports of the early series that came out.
 func (e *Edition) Published() int {
 	published := 0
-	for _, series := range e.Series {
+	for _, series := range e.Early() {
 		for _, c := range series.Periods {
 			if c.Report.Published() {
 				published++

@@ -67,8 +67,8 @@ func TestFeedsAreAtom(t *testing.T) {
 			}
 		}
 	}
-	if want := 2*len(feeds) + 2*(2+2); len(files) != want {
-		t.Errorf("the feeds have %d pages, want %d", len(files), want)
+	if least := 2*len(feeds) + 2*(2+2); len(files) < least {
+		t.Errorf("the feeds have %d pages, want %d at least", len(files), least)
 	}
 	if out, err := atomSchema(java, files...); err != nil {
 		for file, address := range of {

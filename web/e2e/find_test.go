@@ -221,7 +221,7 @@ func TestSuggestionsSpeakTheLanguageOfThePage(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
 	do(t, ctx, open("/es"))
-	typeInto(t, ctx, "89101", 1)
+	typeInto(t, ctx, "89101", 2)
 	if got, want := eval[string](t, ctx,
 		box+`.form.querySelector("[role=option]").innerText.replaceAll("\n", " ")`),
 		"Clark County, Nevada figura en 2 de 3 informes donde está el código postal 89101"; got != want {

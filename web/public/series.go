@@ -57,7 +57,7 @@ func seriesPage(r *answer.Request) error {
 	if err != nil {
 		return err
 	}
-	fillPeriods(w, &v, s)
+	fillPeriods(r, &v, s)
 	v.Lede = seriesLede(w, s, here)
 	asked := address
 	switch main, _ := r.MainSeries(); {
@@ -188,7 +188,8 @@ func seriesStanding(r *answer.Request, s edition.SeriesPeriods) string {
 }
 
 // fillPeriods makes the table of the periods, the oldest first.
-func fillPeriods(w *words.Language, v *pages.SeriesView, s edition.SeriesPeriods) {
+func fillPeriods(r *answer.Request, v *pages.SeriesView, s edition.SeriesPeriods) {
+	w := r.W
 	for _, of := range s.Measures {
 		v.PeriodColumns = append(v.PeriodColumns, measureName(w, of))
 	}
@@ -200,7 +201,7 @@ func fillPeriods(w *words.Language, v *pages.SeriesView, s edition.SeriesPeriods
 		if c.Report.Partial || s.Cadence == record.FiscalYear {
 			row.Days = w.Period(c.Report.Period)
 		}
-		if c.Report.ID != "" {
+		if c.Report.ID != "" && r.IsEarly(s.ID) {
 			row.Href = link.Report(c.Report.ID)
 		}
 		if !c.Report.Published() {
