@@ -14,7 +14,8 @@ var figureStates = []record.State{
 // Columns that several tables have.
 var (
 	placeColumn = text("jurisdiction", words.Mark("Jurisdiction"),
-		words.Mark("The place’s address on this site: the state’s code, a slash and the name, such as nv/clark-county. It tells places of one name apart.")).always()
+		words.Mark("The place’s address on this site: the state’s code, a slash and the name, such as nv/clark-county. "+
+			"It tells places of one name apart.")).always()
 	nameColumn  = text("name", words.Mark("Name"), words.Mark("The place’s name, such as Clark County.")).always()
 	stateColumn = text("state", words.Mark("State"),
 		words.Mark("The state’s two-letter postal code in capitals.")).always()
@@ -39,7 +40,8 @@ var (
 	sectionColumn = text("section", words.Mark("Section"),
 		words.Mark("The section of the report; empty where the series has none."))
 	measureColumn = text("measure", words.Mark("Measure"),
-		words.Mark("What is counted, or as what the place is listed: a measure of the report’s series, such as issued or declined. What stands on different bases is never to be added; the table of measures tells.")).always()
+		words.Mark("What is counted, or as what the place is listed: a measure of the report’s series, such as issued "+
+			"or declined. What stands on different bases is never to be added; the table of measures tells.")).always()
 
 	figureStateColumn = oneOf(text("figure_state", words.Mark("State of the figure"),
 		words.Mark(

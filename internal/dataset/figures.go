@@ -12,15 +12,18 @@ import (
 )
 
 var figuresTable = &Table{
-	Name:   "figures",
-	Title:  words.Mark("Figures"),
-	Means:  words.Mark("How one measure of one report reads for one jurisdiction: as published, and after the corrections. There is a row for each that is printed or that a correction moved here; to be without a row is not to be 0."),
+	Name:  "figures",
+	Title: words.Mark("Figures"),
+	Means: words.Mark("How one measure of one report reads for one jurisdiction: as published, and after the " +
+		"corrections. There is a row for each that is printed or that a correction moved here; to be without a row is " +
+		"not to be 0."),
 	Key:    []string{"jurisdiction", "report", "measure"},
 	Refers: []Reference{ofPlace, ofReport, partOf, movedTo, ofChange},
 	Columns: []Column{
 		placeColumn, reportColumn.always(), sectionColumn, measureColumn, figureStateColumn,
 		oneOf(text("published_state", words.Mark("State as published"),
-			words.Mark("How the figure stood as published: listed, on a list without numbers, listed without a number that was read, or moved here and not printed for this place.")).always(),
+			words.Mark("How the figure stood as published: listed, on a list without numbers, listed without a number that "+
+				"was read, or moved here and not printed for this place.")).always(),
 			record.Listed, record.OnList, record.NumberUnknown, record.MovedHere),
 		publishedColumn.because("published_state"), effectiveColumn, rankColumn, partOfColumn, movedToColumn, disputeColumn,
 		list("corrections", words.Mark("Corrections"),

@@ -12,8 +12,9 @@ import (
 var jurisdictionsTable = &Table{
 	Name:  "jurisdictions",
 	Title: words.Mark("Jurisdictions"),
-	Means: words.Mark("A place that a report can name: every county and its equivalent, and the cities, states and agencies that were named."),
-	Key:   []string{"jurisdiction"},
+	Means: words.Mark("A place that a report can name: every county and its equivalent, and the cities, states and " +
+		"agencies that were named."),
+	Key: []string{"jurisdiction"},
 	Columns: []Column{
 		placeColumn, nameColumn, stateColumn, kindColumn, fipsColumn,
 		list("county_fips", words.Mark("Counties it lies in"),

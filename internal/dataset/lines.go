@@ -11,9 +11,10 @@ import (
 )
 
 var entriesTable = &Table{
-	Name:   "entries",
-	Title:  words.Mark("Entries, as printed"),
-	Means:  words.Mark("One printed line of a report about one jurisdiction, as published. For how it reads after the corrections see the figures."),
+	Name:  "entries",
+	Title: words.Mark("Entries, as printed"),
+	Means: words.Mark("One printed line of a report about one jurisdiction, as published. For how it reads after " +
+		"the corrections see the figures."),
 	Key:    []string{"report", "line"},
 	Refers: []Reference{ofReport, ofPlace, partOf, ofChange},
 	Columns: []Column{
@@ -30,7 +31,8 @@ var entriesTable = &Table{
 		rankColumn, partOfColumn, noteColumn, sourcesColumn, changeColumn, disputeColumn,
 		custodianColumn,
 		yes("apart", words.Mark("Apart"),
-			words.Mark("Whether another than the jurisdiction runs the facility: the line is no part of the jurisdiction’s figure.")),
+			words.Mark("Whether another than the jurisdiction runs the facility: the line is no part of the jurisdiction’s "+
+				"figure.")),
 		labelColumn,
 		text("place_state", words.Mark("State of the line"),
 			words.Mark("Of a line that names no place that is known, the state that it names, two letters in lower case.")),

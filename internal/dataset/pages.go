@@ -92,7 +92,8 @@ var ListPage = &Table{
 var PeriodsPage = &Table{
 	Name:  "jurisdiction-periods",
 	Title: words.Mark("Periods of a jurisdiction"),
-	Means: words.Mark("The table on a jurisdiction’s page, and of the places compared: a row for each period of each series, also where nothing was published."),
+	Means: words.Mark("The table on a jurisdiction’s page, and of the places compared: a row for each period of each " +
+		"series, also where nothing was published."),
 	Columns: slices.Concat(
 		[]Column{placeColumn, nameColumn, stateColumn, kindColumn, fipsColumn, seriesColumn, reportColumn, startColumn,
 			endColumn, dayColumn, statusColumn.named("report_status")},
@@ -122,7 +123,8 @@ var StatesPage = &Table{
 var ReportsPage = &Table{
 	Name:  "reports-list",
 	Title: words.Mark("List of reports"),
-	Means: words.Mark("The table on the page of reports: a row for each period of each series, with how much of the report is in the record."),
+	Means: words.Mark("The table on the page of reports: a row for each period of each series, with how much of the " +
+		"report is in the record."),
 	Columns: []Column{
 		reportColumn, seriesColumn, startColumn, endColumn, dayColumn, statusColumn, issuedTotal, declinedTotal, section1Rows,
 		count("section1_rows_entered", words.Mark("Section I: lines entered"),
@@ -154,8 +156,9 @@ var ReportsPage = &Table{
 var ReportPage = &Table{
 	Name:  "report-lines",
 	Title: words.Mark("Lines of a report"),
-	Means: words.Mark("The tables of Sections I and II on a report’s page: a row for each place that the report lists, in the order printed."),
-	Key:   []string{"measure", "jurisdiction"},
+	Means: words.Mark("The tables of Sections I and II on a report’s page: a row for each place that the report " +
+		"lists, in the order printed."),
+	Key: []string{"measure", "jurisdiction"},
 	Columns: []Column{
 		reportColumn.always(), sectionColumn, measureColumn, rankColumn, placeColumn, nameColumn, stateColumn,
 		figureStateColumn, publishedColumn, effectiveColumn,

@@ -6,7 +6,8 @@ import "detainerledger/internal/words"
 var SeriesPlacesPage = &Table{
 	Name:  "series-places",
 	Title: words.Mark("Places of a series"),
-	Means: words.Mark("The table on the page of a series that counts: a row for each place and period, and one for the lines of the period that name no known place."),
+	Means: words.Mark("The table on the page of a series that counts: a row for each place and period, and one for " +
+		"the lines of the period that name no known place."),
 	Columns: []Column{
 		seriesColumn, reportColumn.always(), startColumn, endColumn,
 		yes("partial", words.Mark("Partial"),
@@ -27,7 +28,8 @@ var SeriesPlacesPage = &Table{
 var SeriesListPage = &Table{
 	Name:  "series-list",
 	Title: words.Mark("Entries of a list"),
-	Means: words.Mark("The table on the page of a series that lists: a row for each entry, with the day on which it came off."),
+	Means: words.Mark("The table on the page of a series that lists: a row for each entry, with the day on which it " +
+		"came off."),
 	Columns: []Column{
 		seriesColumn, measureColumn,
 		text("jurisdiction", words.Mark("Jurisdiction"),

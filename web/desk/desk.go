@@ -266,7 +266,7 @@ func (h *Handlers) keepSession(c echo.Context) error {
 // editorKey is where the context of a request keeps who is signed in.
 type editorKey struct{}
 
-// needs lets an editor pass who has at least this role. Who is not signed in is
+// needs lets editors pass who have at least this role. A reader who is not signed in is
 // sent to sign in; a form sent without a session is refused.
 func (h *Handlers) needs(least auth.Role) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {

@@ -55,7 +55,7 @@ type Handlers struct {
 	key [32]byte
 }
 
-// followers are told by mail what changes.
+// followers answers readers who follow the record by mail.
 type followers struct{ *Handlers }
 
 // Open prepares what handlers keep between requests.

@@ -159,7 +159,7 @@ func List(ctx context.Context, r *answer.Reading, q ListQuery) ([]*store.Placing
 const rowsAtOnce = 1000
 
 // ListRows reads the rows of places, in their order. They are pointers because a row has
-// a kilobyte. sparks tells that the figures of all reports are drawn in them.
+// a kilobyte. drawn is set where the figures of all reports are drawn in them.
 func ListRows(
 	ctx context.Context, r *answer.Reading, q ListQuery, some []*store.Placing, drawn bool,
 ) ([]*ListRow, error) {

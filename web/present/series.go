@@ -281,7 +281,7 @@ const (
 	// MostUnfolded is how many periods a series has at most to be told one by one: a
 	// year of weeks and a little more.
 	MostUnfolded = 60
-	// NewestTold is how many moments and changes of a kind are told one by one then.
+	// NewestTold is how many moments and changes of a kind such a series shows one by one.
 	NewestTold = 12
 )
 

@@ -46,7 +46,7 @@ func jurisdictionPage(r *answer.Request) error {
 		return err
 	}
 	if view.Sections, view.Overview = present.PlaceSeries(&r.Reading, whole, all); len(view.Sections) == 0 {
-		view.Overview = nil // the weekly reports are told at once
+		view.Overview = nil // the page begins with the weekly reports
 	}
 	return answer.Citable(r, view.Cite, pages.Jurisdiction(view))
 }
