@@ -25,7 +25,7 @@ var table *answer.Table
 
 func init() {
 	table = answer.NewTable((*server)(nil).routes(houses{}))
-	answer.Monolingual = table.Monolingual
+	answer.Monolingual, answer.KeepsLook = table.Monolingual, table.KeepsLook
 }
 
 // routes are those of a site with these houses.

@@ -84,5 +84,25 @@ func MomentValues(c echo.Context) url.Values {
 	return values
 }
 
+// LookParameters choose what a page shows of the record: a series, one of its measures, and one
+// of its reports.
+var LookParameters = []string{"series", "measure", "report"}
+
+// KeepsLook reports whether the page with this path, or this path of a route, shows what of the
+// record the address chooses, so that its links do. It is set by what knows the routes, before
+// the first request.
+var KeepsLook = func(path string) bool { return false }
+
+// LookValues are the parameters of the address that choose what of the record to show.
+func LookValues(c echo.Context) url.Values {
+	values := url.Values{}
+	for _, name := range LookParameters {
+		if v := c.QueryParam(name); v != "" {
+			values.Set(name, v)
+		}
+	}
+	return values
+}
+
 // SeqText is a version as as-of writes it.
 func SeqText(seq record.Seq) string { return fmt.Sprintf("%s%d", SeqPrefix, seq) }

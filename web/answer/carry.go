@@ -2,11 +2,12 @@ package answer
 
 import (
 	"bytes"
-	"context"
 	escape "html"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/words"
 	"detainerledger/static"
@@ -14,26 +15,34 @@ import (
 )
 
 // choice is what a reader chose by the address of a page, and keeps on the pages that it leads
-// to: the language, and the state of the record. An editor keeps the preview of a draft.
+// to: the language, the state of the record, and what of it to look at. An editor keeps the
+// preview of a draft.
 type choice struct {
-	language *words.Language
-	moment   url.Values
-	preview  ui.Preview
+	language      *words.Language
+	moment, looks url.Values
+	preview       ui.Preview
 }
 
-func choiceOf(ctx context.Context, moment url.Values) choice {
-	return choice{words.In(ctx), moment, ui.PreviewIn(ctx)}
+// choiceOf is the choice of a request whose page is shown in it.
+func choiceOf(c echo.Context) choice {
+	ctx := c.Request().Context()
+	ch := choice{language: words.In(ctx), moment: MomentValues(c), preview: ui.PreviewIn(ctx)}
+	if KeepsLook(c.Path()) {
+		ch.looks = LookValues(c)
+	}
+	return ch
 }
 
 // differs reports whether a page has to be told of the choice: English and the newest state of
 // what is published are what a page is written in.
 func (ch choice) differs() bool {
-	return ch.language != words.English || len(ch.moment) > 0 || ch.preview.Prefix != ""
+	return ch.language != words.English || len(ch.moment)+len(ch.looks) > 0 || ch.preview.Prefix != ""
 }
 
 // carry lets the links and forms of a page lead to pages of the same choice. A link with the
 // attribute data-now leads out of the chosen state, one with hreflang out of the language, one
-// with data-desk out of the preview. What stays English on a page of another language is marked
+// with data-desk out of the preview. A link that names a series, a measure or a report itself leads
+// to that. What stays English on a page of another language is marked
 // as such. Nothing can be sent from a preview.
 //
 // The page is one of our own, in which templ writes every attribute in double quotes and escapes
@@ -201,17 +210,40 @@ func (c *carrier) writeAddress(address, parameters []byte, ownLanguage bool) {
 	} else {
 		c.writeShown([]byte(c.language.Address(string(address))))
 	}
-	switch {
-	case len(parameters) == 0:
-	case bytes.IndexByte(address, '?') < 0:
-		c.out.WriteByte('?')
-		c.out.Write(parameters)
-	default:
-		c.out.WriteString("&amp;")
-		c.out.Write(parameters)
+	_, query, queried := bytes.Cut(address, []byte("?"))
+	for _, some := range [][]byte{c.looksFor(path, query), parameters} {
+		switch {
+		case len(some) == 0:
+			continue
+		case queried:
+			c.out.WriteString("&amp;")
+		default:
+			c.out.WriteByte('?')
+			queried = true
+		}
+		c.out.Write(some)
 	}
 	if fragmented {
 		c.out.WriteByte('#')
 		c.out.Write(fragment)
 	}
+}
+
+// looksFor are the parameters, as an attribute holds them, by which a page with this path and query
+// shows what the reader looks at.
+func (c *carrier) looksFor(path, query []byte) []byte {
+	if len(c.looks) == 0 || !KeepsLook(string(path)) {
+		return nil
+	}
+	own, err := url.ParseQuery(escape.UnescapeString(string(query)))
+	if err != nil || own.Has("series") { // its measures and reports are others
+		return nil
+	}
+	missing := url.Values{}
+	for name, values := range c.looks {
+		if !own.Has(name) {
+			missing[name] = values
+		}
+	}
+	return []byte(escape.EscapeString(missing.Encode()))
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"net/http"
-	"net/url"
 	"slices"
 	"unicode/utf8"
 
@@ -26,11 +25,11 @@ func HTML(c echo.Context, status int, page templ.Component) error {
 		return err
 	}
 	body := readable(buf.Bytes())
-	var moment url.Values
-	if status == http.StatusOK {
-		moment = MomentValues(c)
+	chosen := choiceOf(c)
+	if status != http.StatusOK {
+		chosen.moment, chosen.looks = nil, nil
 	}
-	if chosen := choiceOf(c.Request().Context(), moment); chosen.differs() {
+	if chosen.differs() {
 		body = carry(body, chosen)
 	}
 	return Send(c, status, echo.MIMETextHTMLCharsetUTF8, body)

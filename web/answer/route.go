@@ -2,6 +2,7 @@ package answer
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"path"
@@ -25,6 +26,9 @@ type Route struct {
 	// those that choose the state of the record, and no others.
 	Kept       bool
 	Parameters []string
+	// Looks is set where it shows the series, measure and report that the address chooses, and its
+	// links to other such pages do.
+	Looks bool
 	// English is set where what is there has no language; Worded where it says something to
 	// readers although it has the ending of a table for programs.
 	English, Worded bool
@@ -78,12 +82,13 @@ func (r *Route) Paths() []string {
 
 // Known are the parameters that it takes.
 func (r *Route) Known(values url.Values) url.Values {
-	return Only(values, append([]string{AsOf, PublishedBy}, r.Parameters...)...)
+	return Only(values, slices.DeleteFunc(slices.Sorted(maps.Keys(values)), func(n string) bool { return !r.takes(n) })...)
 }
 
 // takes reports whether a kept page knows a parameter.
 func (r *Route) takes(parameter string) bool {
-	return parameter == AsOf || parameter == PublishedBy || slices.Contains(r.Parameters, parameter)
+	return parameter == AsOf || parameter == PublishedBy || slices.Contains(r.Parameters, parameter) ||
+		r.Looks && slices.Contains(LookParameters, parameter)
 }
 
 // timeGate reports whether it leads to earlier states of itself.
@@ -151,6 +156,15 @@ func (t *Table) Monolingual(page string) bool {
 		return !t.At(page).Worded
 	}
 	return t.At(page).English
+}
+
+// KeepsLook reports whether the page at an address, or at the path of a route, shows what of the
+// record the address chooses.
+func (t *Table) KeepsLook(page string) bool {
+	if r := t.byPath[page]; r != nil {
+		return r.Looks
+	}
+	return t.At(page).Looks
 }
 
 // tableEnding is the ending of a file for programs, "" for any other address.

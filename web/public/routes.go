@@ -44,21 +44,23 @@ func (h *Handlers) Routes() []answer.Route {
 // pageRoutes is the map of the pages.
 func (h *Handlers) pageRoutes() []answer.Route {
 	all := []answer.Route{
-		{Path: link.Home, Get: answer.Page(homePage), Parameters: ofMap},
+		{Path: link.Home, Get: answer.Page(homePage), Looks: true},
 		{Path: link.Map, Get: answer.Page(mapFile), Parameters: ofMap},
 		{Path: link.Timeline, Get: answer.Page(timelineChart)},
 
-		{Path: link.Jurisdictions, Endings: tables, Get: answer.WithFeed(jurisdictionsPage, listFeed), Parameters: ofList},
+		{Path: link.Jurisdictions, Endings: tables, Get: answer.WithFeed(jurisdictionsPage, listFeed), Parameters: ofList,
+			Looks: true},
 		{Path: link.Differences(link.Jurisdictions), Endings: tables, Get: answer.Newest(listDifferences),
 			Parameters: ofDifferences},
 		{Path: link.Differences(placePath), Endings: tables, Get: answer.Newest(jurisdictionDifferences),
 			Parameters: ofDifferences},
 		{Path: link.Jurisdictions + "/:state", Get: answer.Opens(jurisdictionsOfState), Parameters: ofState},
-		{Path: placePath, Get: answer.WithFeed(jurisdictionPage, jurisdictionFeed), Parameters: []string{"page", "bom"}},
+		{Path: placePath, Get: answer.WithFeed(jurisdictionPage, jurisdictionFeed), Parameters: []string{"page", "bom"},
+			Looks: true},
 		{Path: link.Chart(placePath), Get: answer.Page(jurisdictionChart), Parameters: []string{"series"}},
 		{Path: link.ChartImage(placePath), Get: answer.Page(jurisdictionChart), Parameters: []string{"series"}},
-		{Path: link.Embed(placePath), Get: answer.Opens(embedPage), Parameters: []string{"series"}},
-		{Path: link.EmbedAs(placePath, ":form"), Get: answer.Opens(embedPage), Parameters: []string{"series"}},
+		{Path: link.Embed(placePath), Get: answer.Opens(embedPage), Looks: true},
+		{Path: link.EmbedAs(placePath, ":form"), Get: answer.Opens(embedPage), Looks: true},
 		{Path: link.OEmbed, Get: answer.Opens(oEmbedAnswer), English: true, Open: true,
 			Parameters: []string{"url", "format", "maxwidth", "maxheight"}},
 		{Path: link.Sheet(placePath), Get: answer.Page(sheetPage)},
@@ -67,7 +69,7 @@ func (h *Handlers) pageRoutes() []answer.Route {
 		{Path: link.CompareChart, Get: answer.Page(compareChart), Parameters: []string{"j", "measure", "series"}},
 
 		{Path: link.States, Endings: tables, Get: answer.Page(statesPage), Parameters: ofFile},
-		{Path: statePath, Get: answer.Opens(statePage), Parameters: ofState},
+		{Path: statePath, Get: answer.Opens(statePage), Parameters: ofState, Looks: true},
 		{Path: link.StateMap(":state"), Get: answer.Opens(stateMapFile), Parameters: ofMap},
 
 		{Path: link.Reports, Endings: tables, Get: answer.Page(reportsPage), Parameters: []string{"year", "bom"}},
