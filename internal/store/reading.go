@@ -34,7 +34,7 @@ func (s *Snapshot) readingsOf(
 	ctx context.Context, table record.Table, reports iter.Seq[int64],
 ) (map[record.RowRef][]record.Reading, error) {
 	rows := slices.Collect(reports)
-	if s.asBrought || len(rows) == 0 {
+	if s.asBrought || !s.has(s.firsts.reading) || len(rows) == 0 {
 		return nil, nil
 	}
 	all, err := s.readings(ctx, ` where t.change <= ? and t.of_table = ? and t.report in (select value from json_each(?))`,
@@ -89,6 +89,9 @@ func (s *Snapshot) fillLines(ctx context.Context, lines []record.Line, refs []li
 // publishedOn is the day on which the report of an alias was published, as far as the
 // snapshot knows it.
 func (s *Snapshot) publishedOn(report string) string {
+	if !s.has(s.firsts.reading) && !s.has(s.firsts.publication) {
+		return report + ".published_on"
+	}
 	return fmt.Sprintf(`coalesce(
 		(select value from reading where report = %[1]s.change and of_table = 'reports' and of_column = 'published_on' and change <= %[2]d),
 		(select published_on from publication where report = %[1]s.change and change <= %[2]d),
@@ -98,6 +101,9 @@ func (s *Snapshot) publishedOn(report string) string {
 // publications are the reports that came out after their period had been recorded as not
 // published.
 func (s *Snapshot) publications(ctx context.Context) (map[record.ReportID]record.Report, error) {
+	if !s.has(s.firsts.publication) {
+		return nil, nil
+	}
 	by, day := s.published(s.publishedOn("r"))
 	all, err := sqlite.List(ctx, s.read, scanReportRow, `
 		select r.id, r.series, r.period_start, r.period_end, t.published_on, 'published', t.issued_total, t.declined_total,
@@ -124,7 +130,7 @@ func (s *Snapshot) fillReports(ctx context.Context, reports []record.Report) err
 		return err
 	}
 	var read []record.Reading
-	if !s.asBrought {
+	if !s.asBrought && s.has(s.firsts.reading) {
 		read, err = s.readings(ctx, ` where t.change <= ? and t.of_table = 'reports'`, s.Seq)
 	}
 	if err != nil || len(published)+len(read) == 0 {
@@ -194,6 +200,9 @@ func (s *Snapshot) Superseded(ctx context.Context) (reports []record.Report, ser
 
 // statuses are those that each series was given after it came into the record, oldest first.
 func (s *Snapshot) statuses(ctx context.Context) (map[record.SeriesID][]string, error) {
+	if !s.has(s.firsts.status) {
+		return nil, nil
+	}
 	of := map[record.SeriesID][]string{}
 	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, given *record.SeriesStatus) error {
 		err := rows.Scan(&given.Series, &given.Status)
@@ -230,7 +239,7 @@ type numberAt struct {
 // numbersRead are the numbers that were read of lines after they had been packed, of the
 // reports r that a condition takes.
 func (s *Snapshot) numbersRead(ctx context.Context, and string, args ...any) (map[numberAt]record.Count, error) {
-	if s.asBrought {
+	if s.asBrought || !s.has(s.firsts.reading) {
 		return nil, nil
 	}
 	read := map[numberAt]record.Count{}
@@ -283,7 +292,7 @@ func unpackRead(packed []byte, at numberAt, read map[numberAt]record.Count) iter
 func (s *Snapshot) countRead(
 	ctx context.Context, tallies map[record.ReportID][]record.Tally, and string, args ...any,
 ) error {
-	if s.asBrought {
+	if s.asBrought || !s.has(s.firsts.reading) {
 		return nil
 	}
 	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, read *record.Tally) error {
@@ -310,7 +319,7 @@ func (s *Snapshot) countRead(
 func (s *Snapshot) countMended(
 	ctx context.Context, tallies map[record.ReportID][]record.Tally, and string, args ...any,
 ) error {
-	if s.asBrought {
+	if s.asBrought || !s.has(s.firsts.mended) {
 		return nil
 	}
 	corrections, err := s.correctionsOf(ctx, `
@@ -365,7 +374,7 @@ func mend(tallies []record.Tally, ref record.FigureRef, f record.Figure) {
 
 // rank is that of the line t, printed or read later.
 func (s *Snapshot) rank() string {
-	if s.asBrought {
+	if s.asBrought || !s.has(s.firsts.reading) {
 		return "t.rank"
 	}
 	return fmt.Sprintf(`coalesce(t.rank, (

@@ -29,6 +29,7 @@ type Snapshot struct {
 	asBrought bool
 	read      *sql.DB
 	refs      *lineRefs
+	firsts    firsts
 }
 
 // Now returns the record as it stands.
@@ -69,7 +70,8 @@ func (s *Store) snapshot(ctx context.Context, query string, args ...any) (*Snaps
 	if err != nil {
 		return nil, fmt.Errorf("version of the record: %w", err)
 	}
-	return snap, nil
+	snap.firsts, err = s.firsts.of(ctx, s, snap.Seq)
+	return snap, err
 }
 
 // published is the condition that the day in the column lies within the bound

@@ -38,6 +38,7 @@ type Store struct {
 	read      *sql.DB
 	applied   atomic.Int64
 	refs      lineRefs
+	firsts    knownFirsts
 	synthetic atomic.Bool
 	checks    *checks
 }
