@@ -98,7 +98,10 @@ func personHeading(heading string) string {
 	return ""
 }
 
-const day = `(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,4}(?:st|nd|rd|th)?(?:,?\s+\d{4})?|(?:19|20)\d\d)`
+const day = `(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}` +
+	`|(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?` +
+	`\s+\d{1,4}(?:st|nd|rd|th)?(?:,?\s+\d{4})?` +
+	`|(?:19|20)\d\d)`
 
 var (
 	address     = regexp.MustCompile(`https?://\S+`)
@@ -117,8 +120,9 @@ var (
 
 // placeWords stand in names of places and offices that are printed like names of
 // people: "HENNEPIN, COUNTY OF".
-var placeWords = regexp.MustCompile(`\b(?:COUNTY|CO|PARISH|BOROUGH|CITY|TOWN|TOWNSHIP|VILLAGE|STATE|OF|JAIL|PRISON|SHERIFF|SHERIFFS|POLICE|DEPT|DEPARTMENT|CORRECTION|CORRECTIONS|` +
-	`CORRECTIONAL|CORR|CORREC|CTR|CENTER|DETENTION|FACILITY|COURT|OFFICE|REGIONAL|FEDERAL|MUNICIPAL|AGENCY|UNIT|CAMP|INSTITUTION|PENITENTIARY|ANNEX|TOWER|TOWERS|` +
+var placeWords = regexp.MustCompile(`\b(?:COUNTY|CO|PARISH|BOROUGH|CITY|TOWN|TOWNSHIP|VILLAGE|STATE|OF|JAIL|PRISON|` +
+	`SHERIFF|SHERIFFS|POLICE|DEPT|DEPARTMENT|CORRECTION|CORRECTIONS|CORRECTIONAL|CORR|CORREC|CTR|CENTER|DETENTION|` +
+	`FACILITY|COURT|OFFICE|REGIONAL|FEDERAL|MUNICIPAL|AGENCY|UNIT|CAMP|INSTITUTION|PENITENTIARY|ANNEX|TOWER|TOWERS|` +
 	`STREET|ROAD|AVENUE|FIELD|PUBLIC|SAFETY|ENFORCEMENT|DISTRICT|USA|ACI|CF|MARSHALS)\b`)
 
 // personCell says what of a person the cell holds, "" for nothing.
