@@ -135,28 +135,40 @@ func personCell(cell string) string {
 			lower++
 		}
 	}
+	if what := personNumber(cell, digits); what != "" {
+		return what
+	}
+	if lower == 0 && digits == 0 && capitalPerson(cell) {
+		return "a person's name"
+	}
+	return ""
+}
+
+// personNumber says which number or date of a person the cell with so many digits holds, "" for none.
+func personNumber(cell string, digits int) string {
 	// Most cells have too few digits or lack the letter or the word, and are passed over quickly.
 	alien := digits >= 8 && strings.ContainsAny(cell, "Aa") || digits > 0 &&
 		strings.Contains(strings.ToLower(cell), "alien")
 	security, birth := digits >= 9, digits >= 4 && strings.ContainsAny(cell, "Bb")
-	if alien || security || birth {
-		text := dashes.Replace(address.ReplaceAllString(cell, " "))
-		switch {
-		case alien && alienNumber.MatchString(text):
-			return "an alien number"
-		case security && securityNumber.MatchString(text):
-			return "a social security number"
-		case birth && birthDate.MatchString(text):
-			return "a date of birth"
-		}
+	if !alien && !security && !birth {
+		return ""
 	}
-	if lower == 0 && digits == 0 {
-		parts := capitalName.FindStringSubmatch(dashes.Replace(strings.TrimSpace(cell)))
-		if parts != nil && !placeWords.MatchString(parts[0]) && !isState(parts[2]) {
-			return "a person's name"
-		}
+	text := dashes.Replace(address.ReplaceAllString(cell, " "))
+	switch {
+	case alien && alienNumber.MatchString(text):
+		return "an alien number"
+	case security && securityNumber.MatchString(text):
+		return "a social security number"
+	case birth && birthDate.MatchString(text):
+		return "a date of birth"
 	}
 	return ""
+}
+
+// capitalPerson reports whether the cell is a person's name as lists print it, in capitals.
+func capitalPerson(cell string) bool {
+	parts := capitalName.FindStringSubmatch(dashes.Replace(strings.TrimSpace(cell)))
+	return parts != nil && !placeWords.MatchString(parts[0]) && !isState(parts[2])
 }
 
 func isState(text string) bool {
