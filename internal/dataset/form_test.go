@@ -387,16 +387,24 @@ func TestPublicFile(t *testing.T) {
 		`pragma foreign_key_check`: nil,
 		`pragma user_version`:      {"191"},
 		`pragma freelist_count`:    {"0"},
-		`select name from sqlite_schema where type = 'view' order by 1`:                  {"corrected_figures", "figures_named", "state_sums"},
+		`select name from sqlite_schema where type = 'view' order by 1`: {
+			"corrected_figures", "figures_named", "state_sums",
+		},
 		`select value from about where name in ('version', 'ledger_root') order by name`: {published.Root.String(), "191"},
 		`select count(*) from dictionary where means = ''`:                               {"0"},
 		`select published, effective, figure_state from figures_named where name = 'Travis County' and report = '` + week1 +
 			`' and measure = 'declined'`: {"142|0|amended"},
-		`select moved_to, effective, figure_state from corrected_figures where id = 'made-moved'`: {"co/jefferson-county||moved"},
+		`select moved_to, effective, figure_state from corrected_figures where id = 'made-moved'`: {
+			"co/jefferson-county||moved",
+		},
 		`select effective_sum from state_sums where report = '` + week1 +
 			`' and measure = 'declined' and state = 'TX'`: texts(t, db,
-			`select sum(effective) from figures join jurisdictions using (jurisdiction) where report = '`+week1+`' and measure = 'declined' and state = 'TX' and part_of is null`),
-		`select name, report, published, effective, figure_state from figures_named where state = 'NY' and measure = 'issued' and jurisdiction like '%/fran%'`: {"Franklin County|" + week1 + "|9||withdrawn"},
+			`select sum(effective) from figures join jurisdictions using (jurisdiction) where report = '`+week1+
+				`' and measure = 'declined' and state = 'TX' and part_of is null`),
+		`select name, report, published, effective, figure_state from figures_named ` +
+			`where state = 'NY' and measure = 'issued' and jurisdiction like '%/fran%'`: {
+			"Franklin County|" + week1 + "|9||withdrawn",
+		},
 	} {
 		if got := texts(t, db, query); !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", query, got, want)

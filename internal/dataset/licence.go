@@ -7,9 +7,11 @@ const (
 	// Title is its name for people.
 	Title = "Detainer Ledger: what ICE published about each jurisdiction's detainers, with every correction since"
 	// Description says in a few sentences what it holds.
-	Description = "A public record of what U.S. Immigration and Customs Enforcement (ICE) published about each jurisdiction's detainers, period by period, " +
-		"with every correction and every official answer beside the figure. Figures stand as they were published and as they read after the corrections. " +
-		"Absence is never zero: where a number is missing, a column beside it says why. It holds counts only, and nothing about any person."
+	Description = "A public record of what U.S. Immigration and Customs Enforcement (ICE) published about each " +
+		"jurisdiction's detainers, period by period, with every correction and every official answer beside the figure. " +
+		"Figures stand as they were published and as they read after the corrections. " +
+		"Absence is never zero: where a number is missing, a column beside it says why. " +
+		"It holds counts only, and nothing about any person."
 	LicenceName = "CC0-1.0"
 	LicenceURL  = "https://creativecommons.org/publicdomain/zero/1.0/"
 	// LicenceTitle is what the licence is called.

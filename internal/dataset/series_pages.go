@@ -18,7 +18,8 @@ var SeriesPlacesPage = &Table{
 		nameColumn.optional(), stateColumn.optional(), figureStateColumn, publishedColumn, effectiveColumn, partOfColumn,
 		disputeColumn,
 		count("apart", words.Mark("Run by others"),
-			words.Mark("What facilities there that others run add up to: no part of the figure."), Detainers).because("apart_state"),
+			words.Mark("What facilities there that others run add up to: no part of the figure."), Detainers).
+			because("apart_state"),
 		oneOf(text("apart_state", words.Mark("State of: run by others"),
 			words.Mark("Whether lines of such facilities are in the record.")).always(), "known", "no line"),
 	},

@@ -123,4 +123,5 @@ func dictionaryTable() store.PublicTable {
 }
 
 // ExampleQuery is a question that the SQLite file answers, as the site shows it.
-const ExampleQuery = "select name, report, published, effective, figure_state from figures_named where state = 'NY' and measure = 'issued'"
+const ExampleQuery = "select name, report, published, effective, figure_state from figures_named " +
+	"where state = 'NY' and measure = 'issued'"

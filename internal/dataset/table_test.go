@@ -28,7 +28,9 @@ func TestColumnsAreThoseOfTheLog(t *testing.T) {
 	}
 	for _, table := range every() {
 		if !slices.Equal(table.Headings(), logged[table.Name]) {
-			t.Errorf("the columns of %s are\n%s\nand in schema.log\n%s\nadd what is new to the end of both, and take nothing away", table.Name, table.Headings(), logged[table.Name])
+			t.Errorf("the columns of %s are\n%s\nand in schema.log\n%s\n"+
+				"add what is new to the end of both, and take nothing away",
+				table.Name, table.Headings(), logged[table.Name])
 		}
 		delete(logged, table.Name)
 	}

@@ -89,7 +89,8 @@ func (b *workbook) begin(number int, widths []int, frozen bool) error {
 	}
 	b.out, b.line = bufio.NewWriterSize(part, pieces), 0
 	b.out.WriteString(xml.Header +
-		`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0">`)
+		`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` +
+		`<sheetViews><sheetView workbookViewId="0">`)
 	if frozen {
 		b.out.WriteString(`<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>`)
 	}

@@ -67,17 +67,21 @@ func (b *workbook) parts() error {
 	at := b.e.At.Format(timeLayout)
 	for _, part := range []struct{ name, text string }{
 		{"[Content_Types].xml", `<Types xmlns="` + openXML +
-			`package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+			`package/2006/content-types">` +
+			`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
 			`<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="` +
 			document + `sheet.main+xml"/>` +
 			`<Override PartName="/xl/styles.xml" ContentType="` + document + `styles+xml"/>` +
-			`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>` + types.String() + `</Types>`},
+			`<Override PartName="/docProps/core.xml" ` +
+			`ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>` +
+			types.String() + `</Types>`},
 		{"_rels/.rels", `<Relationships xmlns="` + openXML + `package/2006/relationships"><Relationship Id="rId1" Type="` +
 			openXML + `officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>` +
 			`<Relationship Id="rId2" Type="` + openXML +
 			`package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`},
 		{"docProps/core.xml", `<cp:coreProperties xmlns:cp="` + openXML +
-			`package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
+			`package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" ` +
+			`xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
 			`<dc:title>Detainer Ledger</dc:title><dc:description>Version ` + fmt.Sprint(b.e.Seq) + `, ledger root ` +
 			b.e.Root.String() + `</dc:description>` +
 			`<dcterms:created xsi:type="dcterms:W3CDTF">` + at +
@@ -86,7 +90,8 @@ func (b *workbook) parts() error {
 			`officeDocument/2006/relationships"><sheets>` + sheets.String() + `</sheets></workbook>`},
 		{"xl/_rels/workbook.xml.rels",
 			`<Relationships xmlns="` + openXML + `package/2006/relationships">` + relations.String() +
-				fmt.Sprintf(`<Relationship Id="rId%d" Type="%sofficeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`, len(names)+1, openXML)},
+				fmt.Sprintf(`<Relationship Id="rId%d" Type="%sofficeDocument/2006/relationships/styles" `+
+					`Target="styles.xml"/></Relationships>`, len(names)+1, openXML)},
 		{"xl/styles.xml", styles},
 	} {
 		w, err := b.create(part.name)
@@ -102,14 +107,19 @@ func (b *workbook) parts() error {
 
 // styles are the styles in the order of their constants.
 const styles = `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` +
-	`<numFmts count="3"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd\ hh:mm:ss"/><numFmt numFmtId="166" formatCode="0.0########"/></numFmts>` +
-	`<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>` +
-	`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
+	`<numFmts count="3"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/>` +
+	`<numFmt numFmtId="165" formatCode="yyyy\-mm\-dd\ hh:mm:ss"/>` +
+	`<numFmt numFmtId="166" formatCode="0.0########"/></numFmts>` +
+	`<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>` +
+	`<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>` +
+	`<fills count="2"><fill><patternFill patternType="none"/></fill>` +
+	`<fill><patternFill patternType="gray125"/></fill></fills>` +
 	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
 	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
 	`<cellXfs count="6"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
 	`<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>` +
 	`<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>` +
 	`<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>` +
-	`<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>` +
+	`<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1">` +
+	`<alignment vertical="top" wrapText="1"/></xf>` +
 	`<xf numFmtId="166" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>`

@@ -26,7 +26,8 @@ const (
 const maxRow = 1 << 20
 
 var (
-	errLong    = fmt.Errorf("the file is longer than %d MiB; split it, or import a large record whole as a log, as export --log writes it", maxFile>>20)
+	errLong = fmt.Errorf("the file is longer than %d MiB; split it, or import a large record whole as a log, "+
+		"as export --log writes it", maxFile>>20)
 	errLongRow = errors.New("begins a row of more than 1 MiB; is there a quotation mark that is never closed?")
 )
 

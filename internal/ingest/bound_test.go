@@ -43,7 +43,8 @@ func (e *endless) Read(p []byte) (int, error) {
 // rows before the limit.
 func TestLongFiles(t *testing.T) {
 	const size = 200_000_000
-	entryJSON := `{"report":"ddor-2017-02-11","section":"II","measure":"declined","jurisdiction":"nv/clark-county","value":1,"sources":["https://example.org"]}`
+	entryJSON := `{"report":"ddor-2017-02-11","section":"II","measure":"declined",` +
+		`"jurisdiction":"nv/clark-county","value":1,"sources":["https://example.org"]}`
 	head, entryCSV := strings.Join(early(entryTable),
 		",")+"\n", "ddor-2017-02-11,II,declined,nv/clark-county,1,,,,,https://example.org\n"
 	longCSV := strings.Replace(entryCSV, ",,https", ","+strings.Repeat("long note ", 200)+",https", 1)

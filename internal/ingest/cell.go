@@ -51,34 +51,45 @@ func (c Column) read(cell string) (canonical, problem string) {
 	case Count, Rank:
 		return c.number10(cell)
 	case Day, Date:
-		day, err := record.ParseDay(cell)
-		switch {
-		case err != nil:
-			return "", err.Error()
-		case day < firstDay || day >= endOfDays:
-			return "", fmt.Sprintf("%s is in a year that the record cannot be about; write one from %s to before %s",
-				quoted(cell), firstDay, endOfDays)
-		case c.Kind == Date && !day.Full():
-			return "", fmt.Sprintf("%s is not a whole day; %s", quoted(cell), c.right())
-		}
+		return c.day(cell)
 	case Links:
-		links := strings.Fields(cell)
-		for _, link := range links {
-			if u, err := url.Parse(link); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-				return "", fmt.Sprintf("%s is no web address; %s", quoted(link), c.right())
-			}
-		}
-		return strings.Join(links, " "), ""
+		return c.several(cell, "web address", webAddress)
 	case Codes:
-		codes := strings.Fields(cell)
-		for _, code := range codes {
-			if !fipsForm.MatchString(code) {
-				return "", fmt.Sprintf("%s is no county's code; %s", quoted(code), c.right())
-			}
-		}
-		return strings.Join(codes, " "), ""
+		return c.several(cell, "county's code", fipsForm.MatchString)
 	}
 	return cell, ""
+}
+
+// day reads a day, or a month or a year where the column takes one.
+func (c Column) day(cell string) (canonical, problem string) {
+	day, err := record.ParseDay(cell)
+	switch {
+	case err != nil:
+		return "", err.Error()
+	case day < firstDay || day >= endOfDays:
+		return "", fmt.Sprintf("%s is in a year that the record cannot be about; write one from %s to before %s",
+			quoted(cell), firstDay, endOfDays)
+	case c.Kind == Date && !day.Full():
+		return "", fmt.Sprintf("%s is not a whole day; %s", quoted(cell), c.right())
+	}
+	return cell, ""
+}
+
+// several reads words with blanks between them, each of which is to be what kind names.
+func (c Column) several(cell, kind string, isOne func(word string) bool) (canonical, problem string) {
+	all := strings.Fields(cell)
+	for _, word := range all {
+		if !isOne(word) {
+			return "", fmt.Sprintf("%s is no %s; %s", quoted(word), kind, c.right())
+		}
+	}
+	return strings.Join(all, " "), ""
+}
+
+// webAddress reports whether a text is the address of a page.
+func webAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 // readIncoming is [Column.read] for a cell of a file.

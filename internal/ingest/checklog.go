@@ -87,7 +87,8 @@ func (c *checkingLog) read(change record.Change) {
 	}
 	if change.Seq == 1 {
 		if !reflect.DeepEqual(change.Places, Counties().Places) {
-			c.fault("a record begins with the counties, and these are not the ones that this program knows; use the program that wrote the log")
+			c.fault("a record begins with the counties, and these are not the ones that this program knows; " +
+				"use the program that wrote the log")
 		}
 		return
 	}

@@ -7,7 +7,8 @@ import (
 
 // described are files of a series that counts and of one that lists, each with a report.
 var describedFiles = map[string]string{
-	"series.csv": `id,title,publisher,cadence,first_period_start,status,legal_basis,counted_by,form,area,case_day,terms,cite,note,sources
+	"series.csv": `id,title,publisher,cadence,first_period_start,status,legal_basis,counted_by,form,area,case_day,` +
+		`terms,cite,note,sources
 years,Records,ICE,calendar year,2007-10-01,,,A newsroom,counts,,,,,,
 list,A list,DHS,version of a list,2025-05-29,,,,lists,,,,,,
 `,
@@ -16,7 +17,8 @@ years,prepared,Prepared,,prepared in the period,,every place,no case
 years,declined,Declined,,prepared in the period,prepared,every place,no case
 list,county,Counties,,standing on the list,,every place,not on the list
 `,
-	"reports.csv": `id,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows,policies_listed,pages,document_urls,note,sources,partial
+	"reports.csv": `id,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows,` +
+		`policies_listed,pages,document_urls,note,sources,partial
 years-2007-10-01,years,2007-10-01,2007-12-31,,published,,,,,,,,https://example.org,partial
 years-2008-01-01,years,2008-01-01,2008-12-31,,published,,,,,,,,https://example.org,
 list-2025-05-29,list,2025-05-29,2025-05-29,2025-05-29,published,,,,,,,,https://example.org,
@@ -71,16 +73,19 @@ func TestSeriesOfEveryKindAreHeldToWhatTheySay(t *testing.T) {
 			"series.csv:2:9: form: is empty, and the series has measures; write counts or lists"},
 		{"no measures", "measures.csv", "list,county,Counties,,standing on the list,,every place,not on the list\n", "",
 			"series.csv:3:9: form: says lists, and the table measures has none of list"},
-		{"no state", "series.csv", "counts,,", "counts,PA,", `series.csv:2:10: area: "PA" is no state; write its two letters`},
+		{"no state", "series.csv", "counts,,", "counts,PA,",
+			`series.csv:2:10: area: "PA" is no state; write its two letters`},
 		{"a list by year", "series.csv", "version of a list", "calendar year",
 			`series.csv:3:4: cadence: "calendar year" is not how a series that lists goes on`},
 		{"a measure of no series", "measures.csv", "list,county", "lists,county",
 			"measures.csv:4:1: series: \"lists\" is no series that the record knows"},
-		{"a base of lists", "measures.csv", "prepared,Prepared,,prepared in the period", "prepared,Prepared,,standing on the list",
+		{"a base of lists", "measures.csv", "prepared,Prepared,,prepared in the period",
+			"prepared,Prepared,,standing on the list",
 			`measures.csv:2:5: base: "standing on the list" is no base of a series that counts`},
 		{"divided by what is not there", "measures.csv", "period,prepared,every", "period,issued,every",
 			`measures.csv:3:6: share_of: "issued" is no other measure of years`},
-		{"divided by what is on another base", "measures.csv", "declined,Declined,,prepared in", "declined,Declined,,recorded in",
+		{"divided by what is on another base", "measures.csv", "declined,Declined,,prepared in",
+			"declined,Declined,,recorded in",
 			"measures.csv:3:6: share_of: prepared is on another base, prepared in the period, and the two are never divided"},
 		{"only the highest of no section", "measures.csv", "every place,no case", "highest places,nothing",
 			"measures.csv:2:4: section: is empty, and only the highest places are printed"},
@@ -88,7 +93,8 @@ func TestSeriesOfEveryKindAreHeldToWhatTheySay(t *testing.T) {
 			"reports.csv:2:15: partial: is empty, and 2007-10-01 to 2007-12-31 is not a whole calendar year; write partial"},
 		{"a whole year called a part", "reports.csv", "2008-12-31,,published,,,,,,,,https://example.org,",
 			"2008-12-31,,published,,,,,,,,https://example.org,partial",
-			"reports.csv:3:4: period_end: a calendar year that begins on 2008-01-01 ends on 2008-12-31, and a part of it sooner"},
+			"reports.csv:3:4: period_end: a calendar year that begins on 2008-01-01 ends on 2008-12-31, " +
+				"and a part of it sooner"},
 		{"a list that came out on no day", "reports.csv", "2025-05-29,2025-05-29,published", "2025-05-29,,published",
 			"reports.csv:4:5: published_on: a published report has a day on which it came out"},
 		{"a measure that the series has not", "entries.csv", ",declined,nv", ",issued,nv",
@@ -104,7 +110,8 @@ func TestSeriesOfEveryKindAreHeldToWhatTheySay(t *testing.T) {
 		{"a state of a place", "entries.csv", "Clark,", "Clark,nv",
 			"entries.csv:5:13: state: says nv of a line with a jurisdiction, which is in a state; leave the cell empty"},
 		{"lines without a place above the total", "entries.csv", ",5,,,Other", ",6,,,Other",
-			"control_totals.csv:2:4: total: the lines of years-2007-10-01, us, prepared add up to 13, more than this total of 12"},
+			"control_totals.csv:2:4: total: the lines of years-2007-10-01, us, prepared add up to 13, " +
+				"more than this total of 12"},
 		{"more on the list than there are", "control_totals.csv", "nv,county,1", "nv,county,0",
 			"control_totals.csv:3:4: total: the lines of list-2025-05-29, nv, county add up to 1, more than this total of 0"},
 		{"a statement about no series", "statements.csv", "example.org,list", "example.org,lists",
@@ -128,7 +135,8 @@ func TestMeasuresComeInWithTheirSeries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = "measures.csv:2:1: series: ddor is in the record already, and a series says what it counts when it comes in"
+	const want = "measures.csv:2:1: series: ddor is in the record already, " +
+		"and a series says what it counts when it comes in"
 	if _, err := Check(t.Context(), snap, in, ""); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -54,7 +54,8 @@ func TestUnknownReportIsAnsweredWithThoseOfItsSeries(t *testing.T) {
 	t.Parallel()
 	st, _ := openWhole(t)
 	for row, want := range map[string]string{
-		"ddor-2017-03-18,reports,,,pages,9":     "known are ddor-2017-01-28, ddor-2017-02-04, ddor-2017-02-11, ddor-2017-02-18",
+		"ddor-2017-03-18,reports,,,pages,9": "known are ddor-2017-01-28, ddor-2017-02-04, ddor-2017-02-11, " +
+			"ddor-2017-02-18",
 		"doj-2025-2025-09-27,reports,,,pages,9": "known are doj-2025-2025-08-05, doj-2025-2025-09-26, doj-2025-2025-10-31",
 		"nothing-2025,reports,,,pages,9":        " before",
 	} {
@@ -70,23 +71,37 @@ func TestReadingThatFillsNothingIsRefused(t *testing.T) {
 	st := atFirstBatch(t)
 	for _, test := range []struct{ row, want string }{
 		{"ddor-2017-01-28,entries,I,nv/clark-county,value,52",
-			"readings.csv:2:6: value: says 52, the record says 51; a reading fills in what is unknown, and a figure is changed only by a correction"},
-		{"ddor-2017-01-28,entries,II,nv/clark-county,value,52", "readings.csv:2:4: jurisdiction: no row of entries is that of nv/clark-county"},
-		{"ddor-2017-01-28,entries,III,md/montgomery-county,value,1", "readings.csv:2:3: section: entries are printed in Section I or II"},
+			"readings.csv:2:6: value: says 52, the record says 51; a reading fills in what is unknown, " +
+				"and a figure is changed only by a correction"},
+		{"ddor-2017-01-28,entries,II,nv/clark-county,value,52",
+			"readings.csv:2:4: jurisdiction: no row of entries is that of nv/clark-county"},
+		{"ddor-2017-01-28,entries,III,md/montgomery-county,value,1",
+			"readings.csv:2:3: section: entries are printed in Section I or II"},
 		{"ddor-2017-01-28,entries,II,md/montgomery-county,value,one", `readings.csv:2:6: value: "one" is not a number`},
 		{"ddor-2017-01-28,entries,II,md/montgomery-county,value,", "readings.csv:2:6: value: is empty; write a whole number"},
-		{"ddor-2017-01-28,entries,II,md/montgomery-county,pages,1", "readings.csv:2:5: column: pages is no column that is filled in later in entries; write value, rank or sources"},
+		{"ddor-2017-01-28,entries,II,md/montgomery-county,pages,1",
+			"readings.csv:2:5: column: pages is no column that is filled in later in entries; " +
+				"write value, rank or sources"},
 		{"ddor-2017-01-28,entries,II,,value,1", "readings.csv:2:4: jurisdiction: is empty; write the place"},
-		{"ddor-2017-01-28,entries,II,md/montgomery-county,sources,1", "readings.csv:2:6: value: says 1, yet sources are added; leave the cell empty"},
-		{"ddor-2017-01-28,policies,II,fl/clay-county,aor,Miami", "readings.csv:2:3: section: policies are printed in Section III; write III"},
-		{"ddor-2017-01-28,policies,III,fl/clay-county,enacted,2031", "readings.csv:2:6: value: 2031 is after today, 2026-11-29"},
-		{"ddor-2017-01-28,reports,I,,pages,36", "readings.csv:2:3: section: says \"I\", yet the reading is of the report itself"},
-		{"ddor-2017-01-28,reports,,,declined_total,207", "readings.csv:2:6: value: says 207, the record says 206; a reading fills in what is unknown, and what is in the record is never overwritten"},
-		{"ddor-2017-02-04,reports,,,section1_rows,5", "readings.csv:2:6: value: the lines of Section I number 6, more than the 5 given here"},
+		{"ddor-2017-01-28,entries,II,md/montgomery-county,sources,1",
+			"readings.csv:2:6: value: says 1, yet sources are added; leave the cell empty"},
+		{"ddor-2017-01-28,policies,II,fl/clay-county,aor,Miami",
+			"readings.csv:2:3: section: policies are printed in Section III; write III"},
+		{"ddor-2017-01-28,policies,III,fl/clay-county,enacted,2031",
+			"readings.csv:2:6: value: 2031 is after today, 2026-11-29"},
+		{"ddor-2017-01-28,reports,I,,pages,36",
+			"readings.csv:2:3: section: says \"I\", yet the reading is of the report itself"},
+		{"ddor-2017-01-28,reports,,,declined_total,207",
+			"readings.csv:2:6: value: says 207, the record says 206; a reading fills in what is unknown, " +
+				"and what is in the record is never overwritten"},
+		{"ddor-2017-02-04,reports,,,section1_rows,5",
+			"readings.csv:2:6: value: the lines of Section I number 6, more than the 5 given here"},
 		{"ddor-2017-02-18,reports,,,pages,9", "readings.csv:2:1: report: ddor-2017-02-18 was not published"},
-		{"ddor-2017-03-18,reports,,,pages,9", `readings.csv:2:1: report: "ddor-2017-03-18" is no report that the record knows`},
+		{"ddor-2017-03-18,reports,,,pages,9",
+			`readings.csv:2:1: report: "ddor-2017-03-18" is no report that the record knows`},
 		{"ddor-2017-01-28,entries,II,md/montgomery-county,value,90", "readings.csv:2:6: value: with this line"},
-		{"ddor-2017-02-04,entries,I,ca/san-diego-county,rank,1", "readings.csv:2:6: value: rank 1 of Section I is that of ca/los-angeles-county in the record"},
+		{"ddor-2017-02-04,entries,I,ca/san-diego-county,rank,1",
+			"readings.csv:2:6: value: rank 1 of Section I is that of ca/los-angeles-county in the record"},
 	} {
 		if got := refusal(t, st, readingsFile(test.row)); !strings.Contains(got, test.want) {
 			t.Errorf("%s\ngot  %q\nwant %q", test.row, got, test.want)
@@ -106,7 +121,8 @@ func TestReadingsThatDisagreeAreBothNamed(t *testing.T) {
 	other := readingsFile(row + "2")
 	other.Name = "later/readings.csv"
 	got = refusal(t, st, readingsFile(row+"1"), other)
-	if want := "later/readings.csv:2:6: value: says 2, and line 2 of readings.csv says 1 of the same"; !strings.Contains(got, want) {
+	want := "later/readings.csv:2:6: value: says 2, and line 2 of readings.csv says 1 of the same"
+	if !strings.Contains(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -131,7 +147,8 @@ func TestReadingTwiceAddsNothing(t *testing.T) {
 		}
 	}
 	got := refusal(t, st, readingsFile("ddor-2017-01-28,entries,II,md/montgomery-county,value,2"))
-	if want := "says 2, the record says 1; what was read is known, and a figure that is known is changed only by a correction"; !strings.Contains(got, want) {
+	want := "says 2, the record says 1; what was read is known, and a figure that is known is changed only by a correction"
+	if !strings.Contains(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if err := Audit(t.Context(), latest(t, st)); err != nil {
@@ -153,14 +170,16 @@ func exportedFiles(t *testing.T, snap *store.Snapshot) []Upload {
 // said how it comes in.
 func TestLineWithANumberThatWasUnknownPointsToReadings(t *testing.T) {
 	t.Parallel()
+	const line = "declined,md/montgomery-county,"
+	const want = "value: says 1, the record says nothing; " +
+		"what could not be read before is filled in by a row of readings.csv"
 	st := atFirstBatch(t)
 	for _, f := range firstBatch(t) {
 		if f.Name != "entries.csv" {
 			continue
 		}
-		f.Body = []byte(strings.Replace(string(f.Body), "declined,md/montgomery-county,,", "declined,md/montgomery-county,1,", 1))
-		got := refusal(t, st, f)
-		if want := "value: says 1, the record says nothing; what could not be read before is filled in by a row of readings.csv"; !strings.Contains(got, want) {
+		f.Body = []byte(strings.Replace(string(f.Body), line+",", line+"1,", 1))
+		if got := refusal(t, st, f); !strings.Contains(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
@@ -170,7 +189,7 @@ func TestLineWithANumberThatWasUnknownPointsToReadings(t *testing.T) {
 func TestReadingFindsTheLineOfItsFacility(t *testing.T) {
 	t.Parallel()
 	st := atFirstBatch(t)
-	entries := Upload{"entries.csv", []byte("report,section,measure,jurisdiction,value,rank,part_of,facility,note,sources\n" +
+	entries := Upload{"entries.csv", []byte(entryHeadings +
 		"ddor-2017-02-11,II,declined,wy/park-county,,,,North Jail,,https://a.example/\n" +
 		"ddor-2017-02-11,II,declined,wy/teton-county,,,,North Jail,,https://a.example/\n" +
 		"ddor-2017-02-11,II,declined,wy/teton-county,,,,South Jail,,https://a.example/\n")}
@@ -186,7 +205,8 @@ func TestReadingFindsTheLineOfItsFacility(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if got := refusal(t, st, entries, readingsFile(two)); !strings.Contains(got,
-		"facility: is empty, and \"wy/teton-county\" has several lines in Section II of ddor-2017-02-11; write North Jail or South Jail") {
+		"facility: is empty, and \"wy/teton-county\" has several lines in Section II of ddor-2017-02-11; "+
+			"write North Jail or South Jail") {
 		t.Errorf("got %q", got)
 	}
 }
@@ -222,13 +242,14 @@ func TestSectionMeetsItsTotalOnceAllNumbersAreRead(t *testing.T) {
 func TestReportThatComesOutLaterAndStatusAreChangesOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	st := atFirstBatch(t)
-	report := Upload{"report.csv", []byte("[reports]\nid,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows,policies_listed,pages,document_urls,note,sources\n" +
+	report := Upload{"report.csv", []byte("[reports]\n" + reportHeadings +
 		"ddor-2017-02-18,ddor,2017-02-18,2017-02-24,2018-05-01,published,,30,,,,,Came out late.,https://a.example/\n" +
-		"[entries]\nreport,section,measure,jurisdiction,value,rank,part_of,facility,note,sources\n" +
+		"[entries]\n" + entryHeadings +
 		"ddor-2017-02-18,II,declined,wy/park-county,3,,,,,https://a.example/\n")}
 	series := func(status string) Upload {
 		return Upload{"series.csv", []byte("id,title,publisher,cadence,first_period_start,status,legal_basis\n" +
-			"ddor,Weekly Declined Detainer Outcome Report,\"U.S. Immigration and Customs Enforcement, Enforcement and Removal Operations\",week,2017-01-28," + status +
+			"ddor,Weekly Declined Detainer Outcome Report," +
+			"\"U.S. Immigration and Customs Enforcement, Enforcement and Removal Operations\",week,2017-01-28," + status +
 			",\"Executive Order 13768, section 9(b)\"\n")}
 	}
 	p := planFor(t, latest(t, st), report, series("resumed 2018-05-01"))
@@ -243,8 +264,11 @@ func TestReportThatComesOutLaterAndStatusAreChangesOfTheirOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	snap := latest(t, st)
-	for name, files := range map[string][]Upload{"the same": {report, series("resumed 2018-05-01")}, "what was before": firstBatch(t),
-		"an export": exportedFiles(t, snap)} {
+	for name, files := range map[string][]Upload{
+		"the same":        {report, series("resumed 2018-05-01")},
+		"what was before": firstBatch(t),
+		"an export":       exportedFiles(t, snap),
+	} {
 		if p := planFor(t, snap, files...); len(p.Changes) > 0 {
 			t.Errorf("%s: %v", name, p.Changes)
 		}
@@ -302,7 +326,8 @@ func TestTotalIsHeldAgainstWhatWasPrintedNotAgainstOurError(t *testing.T) {
 	}
 	importLog(t, openEmpty(t), anew)
 	more := readingsFile(row("ca/madera-county", "2"), row("ca/santa-clara-county", "1"))
-	if got := refusal(t, atWhole(t), more); !strings.Contains(got, "ca, declined add up to 12, more than the control total of 11") {
+	want := "ca, declined add up to 12, more than the control total of 11"
+	if got := refusal(t, atWhole(t), more); !strings.Contains(got, want) {
 		t.Errorf("got %q", got)
 	}
 	path := t.TempDir() + "/record.jsonl"

@@ -59,7 +59,8 @@ func (c *checking) period(r *row, series record.Series, report record.Report) {
 		}
 	case report.Partial && (end < start || end > right.End || series.Cadence.Whole(report.Period)):
 		c.refuse(r, "period_end",
-			"a %s that begins on %s ends on %s, and a part of it sooner; leave partial empty where the report covers all of it", series.Cadence, start, right.End)
+			"a %s that begins on %s ends on %s, and a part of it sooner; "+
+				"leave partial empty where the report covers all of it", series.Cadence, start, right.End)
 	case !report.Partial && report.Period != right:
 		c.refuse(r, "period_end", "a %s that begins on %s ends on %s, not on %s",
 			series.Cadence, start, right.End, end)

@@ -136,7 +136,8 @@ func readingOf(r row) record.Reading {
 	return record.Reading{
 		Report: record.ReportID(r.get("report")), Table: record.Table(r.get("table")),
 		Section: record.Section(r.get("section")), Jurisdiction: record.Slug(r.get("jurisdiction")),
-		Column: r.get("column"), Value: r.get("value"), Note: r.get("note"), Sources: r.sources(), Facility: r.get("facility"),
+		Column: r.get("column"), Value: r.get("value"), Note: r.get("note"), Sources: r.sources(),
+		Facility: r.get("facility"),
 	}
 }
 

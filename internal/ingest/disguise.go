@@ -29,7 +29,8 @@ func disguised(r io.Reader, ext string) (text io.Reader, what string) {
 	case !marked && sixteen(head):
 		return whole, "this is text in UTF-16 without the mark that says so; save it as UTF-8"
 	case objectsInLines(head):
-		return whole, "these are rows as JSON Lines, an object on each line; save them as one array of objects in a .json file"
+		return whole, "these are rows as JSON Lines, an object on each line; " +
+			"save them as one array of objects in a .json file"
 	}
 	return whole, ""
 }

@@ -41,7 +41,8 @@ func TestExcerpts(t *testing.T) {
 	if err := book.Write(&xlsx); err != nil {
 		t.Fatal(err)
 	}
-	long := `[{"report": "ddor-2017-02-25", "section": "II", "measure": "declined", "jurisdiction": "tx/travis-county", "value": "many", "rank": null, "sources": ["https://example.org/"]}]`
+	long := `[{"report": "ddor-2017-02-25", "section": "II", "measure": "declined", "jurisdiction": "tx/travis-county", ` +
+		`"value": "many", "rank": null, "sources": ["https://example.org/"]}]`
 	for _, test := range []struct {
 		name string
 		file Upload

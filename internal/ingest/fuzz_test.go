@@ -35,7 +35,8 @@ func FuzzCSV(f *testing.F) {
 // See FuzzCSV.
 func FuzzJSON(f *testing.F) {
 	for _, seed := range []string{
-		"", "[]", "[{}]", "{", "[1]", `[{"report":"ddor-2017-02-11","section":"II","measure":"declined","jurisdiction":"nv/clark-county","value":1,"rank":null,` +
+		"", "[]", "[{}]", "{", "[1]", `[{"report":"ddor-2017-02-11","section":"II","measure":"declined",` +
+			`"jurisdiction":"nv/clark-county","value":1,"rank":null,` +
 			`"part_of":"","facility":"'=x","note":"a\u0000\r\nb","sources":["https://example.org"]}]`,
 		`[{"a":[{"dob":"x"}],"a":1e9,"b":-0.5}]`, "[{\"value\":\n\n}]", "\ufeff[]",
 		`[{"slug":"nv/reno","name":"Reno","state":"NV","kind":"city","county_fips":["32031"]}]`,

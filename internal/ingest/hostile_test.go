@@ -21,17 +21,26 @@ import (
 // Parts of a spreadsheet with one sheet of entries, which a hostile file has others for.
 var plainParts = map[string]string{
 	"[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
-		`<Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
-		`<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>` +
-		`<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`,
-	"_rels/.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" ` +
-		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+		`<Default Extension="xml" ContentType="application/xml"/>` +
+		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+		`<Override PartName="/xl/workbook.xml" ` +
+		`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>` +
+		`<Override PartName="/xl/worksheets/sheet1.xml" ` +
+		`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`,
+	"_rels/.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+		`<Relationship Id="rId1" ` +
+		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" ` +
+		`Target="xl/workbook.xml"/></Relationships>`,
 	"xl/workbook.xml": `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ` +
-		`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="entries" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+		`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">` +
+		`<sheets><sheet name="entries" sheetId="1" r:id="rId1"/></sheets></workbook>`,
 	"xl/_rels/workbook.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>` +
-		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/>` +
-		`<Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`,
+		`<Relationship Id="rId1" Target="worksheets/sheet1.xml" ` +
+		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"/>` +
+		`<Relationship Id="rId2" Target="sharedStrings.xml" ` +
+		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/>` +
+		`<Relationship Id="rId3" Target="styles.xml" ` +
+		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"/></Relationships>`,
 	"xl/worksheets/sheet1.xml": sheetStart + sheetEnd,
 	"xl/sharedStrings.xml":     textsStart + textsEnd,
 	"xl/styles.xml":            stylesStart + `<cellXfs><xf numFmtId="0"/></cellXfs>` + stylesEnd,
@@ -231,8 +240,8 @@ func hostile(t testing.TB) []hostileFile {
 	}
 }
 
-const seriesAndReport = "[series]\nid,title,publisher,cadence,first_period_start,status,legal_basis\nddor,Made up,nobody,week,2017-01-28,,\n[reports]\n" +
-	"id,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows,policies_listed,pages,document_urls,note,sources\n" +
+const seriesAndReport = "[series]\nid,title,publisher,cadence,first_period_start,status,legal_basis\n" +
+	"ddor,Made up,nobody,week,2017-01-28,,\n[reports]\n" + reportHeadings +
 	"ddor-2017-02-11,ddor,2017-02-11,2017-02-17,2017-03-01,published,,,,,,,,https://example.org\n[entries]\n"
 
 // cellsOfXML are cells with texts as a sheet has them.

@@ -60,7 +60,8 @@ func (in *Input) cell(c *Column, text string) (canonical, problem string) {
 func (in *Input) add(r row) {
 	if in.held == maxRows {
 		in.unread(Fault{File: r.file.path, Line: r.line, Column: 1, Name: inSheet(r.sheet, ""),
-			Message: fmt.Sprintf("with this row there are more than %d; split the files, or import a large record whole as a log, as export --log writes it", maxRows)})
+			Message: fmt.Sprintf("with this row there are more than %d; split the files, "+
+				"or import a large record whole as a log, as export --log writes it", maxRows)})
 		in.faults.Cut = true
 		return
 	}

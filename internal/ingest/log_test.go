@@ -333,7 +333,8 @@ func TestSummary(t *testing.T) {
 			t.Errorf("change %d: %q, want %q", seq, said[seq], want)
 		}
 	}
-	if said[4] != "ddor-2017-01-28 week of 2017-01-28 to 2017-02-03, published on 2017-03-20, 3 control totals, 40 entries, 61 policies" {
+	if said[4] != "ddor-2017-01-28 week of 2017-01-28 to 2017-02-03, published on 2017-03-20, "+
+		"3 control totals, 40 entries, 61 policies" {
 		t.Errorf("change 4: %q", said[4])
 	}
 	lines := record.Change{Kind: record.AddLines, Entries: []record.Entry{{Report: "ddor-2017-01-28"}},

@@ -46,7 +46,8 @@ func oddTexts(t *testing.T, snap *store.Snapshot, p Plan) []string {
 }
 
 const (
-	reportHeadings = "id,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows,policies_listed,pages,document_urls,note,sources\n"
+	reportHeadings = "id,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows," +
+		"policies_listed,pages,document_urls,note,sources\n"
 	totalHeadings  = "report,scope,measure,total,note,sources\n"
 	entryHeadings  = "report,section,measure,jurisdiction,value,rank,part_of,facility,note,sources\n"
 	policyHeadings = "report,jurisdiction,listing,aor,enacted,instrument,criteria,note,sources\n"
@@ -94,19 +95,26 @@ func TestOddities(t *testing.T) {
 				"ddor-2017-02-25 is the first report in the record that names Washoe County, NV. r.csv:10"}},
 		{name: "a namesake that was listed", entries: entries("I,issued,va/franklin-county,2,"), want: []string{
 			"ddor-2017-02-25 is the first report in the record that names Franklin County, VA. r.csv:8",
-			"Franklin County, VA (county) in ddor-2017-02-25 shares its name with Franklin County, IA (county), Franklin County, NY (county) and Franklin County, PA (county), listed before when it was not, and with Franklin city, VA (independent city) in the same state. r.csv:8"}},
+			"Franklin County, VA (county) in ddor-2017-02-25 shares its name with Franklin County, IA (county), " +
+				"Franklin County, NY (county) and Franklin County, PA (county), listed before when it was not, " +
+				"and with Franklin city, VA (independent city) in the same state. r.csv:8"}},
 		{name: "namesakes side by side", entries: entries("I,issued,nv/clark-county,54,1", "I,issued,wa/clark-county,3,2"),
 			want: []string{
-				"Clark County, NV (county) in ddor-2017-02-25 shares its name with Clark County, WA (county) in the same report. r.csv:8",
-				"Clark County, WA (county) in ddor-2017-02-25 shares its name with Clark County, NV (county) in the same report. r.csv:9"}},
+				"Clark County, NV (county) in ddor-2017-02-25 shares its name with Clark County, WA (county) " +
+					"in the same report. r.csv:8",
+				"Clark County, WA (county) in ddor-2017-02-25 shares its name with Clark County, NV (county) " +
+					"in the same report. r.csv:9"}},
 		{name: "a city beside its county",
 			entries: entries("II,declined,md/baltimore-city,1,", "II,declined,md/baltimore-county,1,"), want: []string{
-				"Baltimore city, MD (independent city) in ddor-2017-02-25 shares its name with Baltimore County, MD (county) in the same report. r.csv:8",
-				"Baltimore County, MD (county) in ddor-2017-02-25 shares its name with Baltimore city, MD (independent city) in the same report. r.csv:9"}},
+				"Baltimore city, MD (independent city) in ddor-2017-02-25 shares its name with Baltimore County, MD (county) " +
+					"in the same report. r.csv:8",
+				"Baltimore County, MD (county) in ddor-2017-02-25 shares its name with Baltimore city, MD (independent city) " +
+					"in the same report. r.csv:9"}},
 		{name: "a rank that disagrees", entries: entries("I,issued,nv/clark-county,45,1", "I,issued,ca/kern-county,54,2",
 			"I,issued,ca/san-diego-county,40,3", "I,issued,ca/los-angeles-county,,4", "I,issued,ny/new-york-city,40,5"),
 			want: []string{
-				"Section I of ddor-2017-02-25 ranks Clark County, NV with 45 as number 1, before Kern County, CA with 54 as number 2. r.csv:9"}},
+				"Section I of ddor-2017-02-25 ranks Clark County, NV with 45 as number 1, " +
+					"before Kern County, CA with 54 as number 2. r.csv:9"}},
 		{name: "a report before its period ended", reports: strings.Replace(week5, "2017-03-10", "2017-03-02", 1),
 			want: []string{
 				"ddor-2017-02-25 came out on 2017-03-02, before its period ended on 2017-03-03. r.csv:3"}},
@@ -114,10 +122,12 @@ func TestOddities(t *testing.T) {
 		{name: "a gap",
 			reports: "ddor-2017-03-11,ddor,2017-03-11,2017-03-17,2017-03-30,published,,,,,,,,https://example.org/\n",
 			want: []string{
-				"ddor-2017-03-11 begins on 2017-03-11, and the report before it, ddor-2017-02-18, ended on 2017-02-24: of 2 periods in between the record holds nothing. r.csv:3"}},
+				"ddor-2017-03-11 begins on 2017-03-11, and the report before it, ddor-2017-02-18, ended on 2017-02-24: " +
+					"of 2 periods in between the record holds nothing. r.csv:3"}},
 		{name: "two numbers for one thing", totals: totalHeadings + "ddor-2017-02-25,us,declined,66,,https://example.org/\n",
 			want: []string{
-				"ddor-2017-02-25 gives 60 as its number of declined detainers, and 66 as the control total of the nation. r.csv:6"}},
+				"ddor-2017-02-25 gives 60 as its number of declined detainers, " +
+					"and 66 as the control total of the nation. r.csv:6"}},
 		{name: "states above the nation", totals: totalHeadings +
 			"ddor-2017-02-25,ca,declined,40,,https://example.org/\nddor-2017-02-25,ny,declined,21,,https://example.org/\n",
 			want: []string{
@@ -150,7 +160,8 @@ func TestOddCorrection(t *testing.T) {
 	file := strings.Join(correctionTable.Headings(), ",") + "\n" +
 		",2017-05-02,ICE,ddor-2017-02-04,I,issued,ca/kern-county,amended,650,A slip.,,https://example.org/,\n"
 	got := oddTexts(t, snap, planFor(t, snap, Upload{"corrections.csv", []byte(file)}))
-	want := []string{"Kern County, CA, issued in ddor-2017-02-04: the correction makes 650 of 65, ten times as many or more. corrections.csv:2"}
+	want := []string{"Kern County, CA, issued in ddor-2017-02-04: the correction makes 650 of 65, " +
+		"ten times as many or more. corrections.csv:2"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -214,8 +225,10 @@ func TestOdditiesOfThePublishedReports(t *testing.T) {
 			"ddor-2017-02-04 is the first report in the record that names State of Connecticut. policies.csv:64",
 			"ddor-2017-02-04 is the first report in the record that names Baltimore city, MD. policies.csv:65",
 			"ddor-2017-02-04 is the first report in the record that names Tulare, CA. policies.csv:66",
-			"Baltimore city, MD (independent city) in ddor-2017-02-04 shares its name with Baltimore County, MD (county), listed before when it was not. policies.csv:65",
-			"Tulare, CA (unclear) in ddor-2017-02-04 shares its name with Tulare County, CA (county) in the same state. policies.csv:66",
+			"Baltimore city, MD (independent city) in ddor-2017-02-04 shares its name with Baltimore County, MD (county), " +
+				"listed before when it was not. policies.csv:65",
+			"Tulare, CA (unclear) in ddor-2017-02-04 shares its name with Tulare County, CA (county) in the same state. " +
+				"policies.csv:66",
 		},
 		{
 			"ddor-2017-02-11 is the first report in the record that names Lea County, NM. entries.csv:53",

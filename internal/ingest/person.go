@@ -98,7 +98,10 @@ func personHeading(heading string) string {
 	return ""
 }
 
-const day = `(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,4}(?:st|nd|rd|th)?(?:,?\s+\d{4})?|(?:19|20)\d\d)`
+const day = `(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}` +
+	`|(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?` +
+	`\s+\d{1,4}(?:st|nd|rd|th)?(?:,?\s+\d{4})?` +
+	`|(?:19|20)\d\d)`
 
 var (
 	address     = regexp.MustCompile(`https?://\S+`)
@@ -117,8 +120,9 @@ var (
 
 // placeWords stand in names of places and offices that are printed like names of
 // people: "HENNEPIN, COUNTY OF".
-var placeWords = regexp.MustCompile(`\b(?:COUNTY|CO|PARISH|BOROUGH|CITY|TOWN|TOWNSHIP|VILLAGE|STATE|OF|JAIL|PRISON|SHERIFF|SHERIFFS|POLICE|DEPT|DEPARTMENT|CORRECTION|CORRECTIONS|` +
-	`CORRECTIONAL|CORR|CORREC|CTR|CENTER|DETENTION|FACILITY|COURT|OFFICE|REGIONAL|FEDERAL|MUNICIPAL|AGENCY|UNIT|CAMP|INSTITUTION|PENITENTIARY|ANNEX|TOWER|TOWERS|` +
+var placeWords = regexp.MustCompile(`\b(?:COUNTY|CO|PARISH|BOROUGH|CITY|TOWN|TOWNSHIP|VILLAGE|STATE|OF|JAIL|PRISON|` +
+	`SHERIFF|SHERIFFS|POLICE|DEPT|DEPARTMENT|CORRECTION|CORRECTIONS|CORRECTIONAL|CORR|CORREC|CTR|CENTER|DETENTION|` +
+	`FACILITY|COURT|OFFICE|REGIONAL|FEDERAL|MUNICIPAL|AGENCY|UNIT|CAMP|INSTITUTION|PENITENTIARY|ANNEX|TOWER|TOWERS|` +
 	`STREET|ROAD|AVENUE|FIELD|PUBLIC|SAFETY|ENFORCEMENT|DISTRICT|USA|ACI|CF|MARSHALS)\b`)
 
 // personCell says what of a person the cell holds, "" for nothing.
@@ -131,28 +135,40 @@ func personCell(cell string) string {
 			lower++
 		}
 	}
+	if what := personNumber(cell, digits); what != "" {
+		return what
+	}
+	if lower == 0 && digits == 0 && capitalPerson(cell) {
+		return "a person's name"
+	}
+	return ""
+}
+
+// personNumber says which number or date of a person the cell with so many digits holds, "" for none.
+func personNumber(cell string, digits int) string {
 	// Most cells have too few digits or lack the letter or the word, and are passed over quickly.
 	alien := digits >= 8 && strings.ContainsAny(cell, "Aa") || digits > 0 &&
 		strings.Contains(strings.ToLower(cell), "alien")
 	security, birth := digits >= 9, digits >= 4 && strings.ContainsAny(cell, "Bb")
-	if alien || security || birth {
-		text := dashes.Replace(address.ReplaceAllString(cell, " "))
-		switch {
-		case alien && alienNumber.MatchString(text):
-			return "an alien number"
-		case security && securityNumber.MatchString(text):
-			return "a social security number"
-		case birth && birthDate.MatchString(text):
-			return "a date of birth"
-		}
+	if !alien && !security && !birth {
+		return ""
 	}
-	if lower == 0 && digits == 0 {
-		parts := capitalName.FindStringSubmatch(dashes.Replace(strings.TrimSpace(cell)))
-		if parts != nil && !placeWords.MatchString(parts[0]) && !isState(parts[2]) {
-			return "a person's name"
-		}
+	text := dashes.Replace(address.ReplaceAllString(cell, " "))
+	switch {
+	case alien && alienNumber.MatchString(text):
+		return "an alien number"
+	case security && securityNumber.MatchString(text):
+		return "a social security number"
+	case birth && birthDate.MatchString(text):
+		return "a date of birth"
 	}
 	return ""
+}
+
+// capitalPerson reports whether the cell is a person's name as lists print it, in capitals.
+func capitalPerson(cell string) bool {
+	parts := capitalName.FindStringSubmatch(dashes.Replace(strings.TrimSpace(cell)))
+	return parts != nil && !placeWords.MatchString(parts[0]) && !isState(parts[2])
 }
 
 func isState(text string) bool {

@@ -72,7 +72,8 @@ func (d drawn) contents() contents {
 		}
 		all.add(reportTable,
 			[]string{id, "w", string(start), string(start.AddDays(6)), published[0], published[1],
-				"", "", "", d.count("listed"), d.count("pages"), "", d.text("note"), "https://example.org/a http://example.org/b?c=d,e"})
+				"", "", "", d.count("listed"), d.count("pages"), "", d.text("note"),
+				"https://example.org/a http://example.org/b?c=d,e"})
 		if published[0] != "" {
 			d.lines(all, id)
 		}

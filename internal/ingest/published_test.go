@@ -264,7 +264,8 @@ ddor-2017-02-04,entries,I,ca/san-diego-county,rank,6,,https://own.example/
 	if !ok || len(plan.Changes)+len(lacking) > 0 || faults.Contradictions == 0 {
 		t.Fatalf("%d changes, %v, %v", len(plan.Changes), lacking, err)
 	}
-	if got, want := faults.List[0].String(), "published/2-additions-of-november-2026/readings.csv:11:6: value: says 5, the record says 6"; !strings.HasPrefix(got, want) {
+	const want = "published/2-additions-of-november-2026/readings.csv:11:6: value: says 5, the record says 6"
+	if got := faults.List[0].String(); !strings.HasPrefix(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -139,7 +139,8 @@ func (rd *reading) all(sources []source) (*Input, error) {
 func (rd *reading) tooMuch(files int) bool {
 	if files > 1 && rd.total > maxFile {
 		rd.in.unread(Fault{File: "the files", Message: fmt.Sprintf(
-			"together they are longer than %d MiB; import them in parts, or a large record whole as a log, as export --log writes it", maxFile>>20)})
+			"together they are longer than %d MiB; import them in parts, or a large record whole as a log, "+
+				"as export --log writes it", maxFile>>20)})
 		return true
 	}
 	return false

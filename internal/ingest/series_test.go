@@ -127,7 +127,8 @@ func TestAStatePrisonIsNoPartOfTheCounty(t *testing.T) {
 	s := tellSeries(t, snap, "foia-2007-2015")
 	rows := s.rows(t, snap, "ca/kern-county")
 	first := rows[0].Figure("declined")
-	if first.Printed() || first.Effective.Known || len(first.Apart) != 1 || first.Apart[0].Facility != "WASCO STATE PRISON" {
+	if first.Printed() || first.Effective.Known || len(first.Apart) != 1 ||
+		first.Apart[0].Facility != "WASCO STATE PRISON" {
 		t.Errorf("Kern County in 2007: %+v", first)
 	}
 	roll, err := snap.Roll(t.Context(), nil)
@@ -301,7 +302,8 @@ func TestListOfHomelandSecurityTellsWhatCameOff(t *testing.T) {
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(off))); diff != "" {
 		t.Errorf("off on 30 May (-want +got):\n%s", diff)
 	}
-	if len(named) != 1 || named[0].Label != "Martinsville County" || named[0].State != "va" || named[0].Measure != "county" {
+	if len(named) != 1 || named[0].Label != "Martinsville County" || named[0].State != "va" ||
+		named[0].Measure != "county" {
 		t.Errorf("entries that are no place: %+v", named)
 	}
 	if e, ok := record.Withdrawal(s.ID, events); !ok || e.Date != "2025-06-01" || s.Status != "withdrawn 2025-06-01" {

@@ -148,15 +148,18 @@ func cellAt(name string) (column, line int) {
 	return column, line
 }
 
-// readCell reads what is in a cell.
-func (b *workbook) readCell(p *part, x xml.StartElement) (sheetCell, error) {
-	kind, style := attribute(x, "t"), attribute(x, "s")
-	var value, formula, words string
-	var hasValue, hasFormula bool
+// cellParts are the elements of a cell.
+type cellParts struct {
+	value, formula, words string
+	hasValue, hasFormula  bool
+}
+
+// readCellParts reads the elements of the cell that has just begun.
+func readCellParts(p *part) (in cellParts, err error) {
 	for outside := p.depth - 1; p.depth > outside; {
 		token, err := p.next()
 		if err != nil {
-			return sheetCell{}, err
+			return in, err
 		}
 		child, ok := token.(xml.StartElement)
 		if !ok {
@@ -164,43 +167,53 @@ func (b *workbook) readCell(p *part, x xml.StartElement) (sheetCell, error) {
 		}
 		switch child.Name.Local {
 		case "v":
-			hasValue = true
-			value, err = p.text(true, "")
+			in.hasValue = true
+			in.value, err = p.text(true, "")
 		case "f":
-			hasFormula = true
-			formula, err = p.text(true, "")
+			in.hasFormula = true
+			in.formula, err = p.text(true, "")
 		case "is":
-			words, err = p.text(false, "rPh")
+			in.words, err = p.text(false, "rPh")
 		default:
 			err = p.skip()
 		}
 		if err != nil {
-			return sheetCell{}, err
+			return in, err
 		}
 	}
-	if hasFormula && (b.uncounted || !hasValue || value == "" && kind != "str") {
-		return sheetCell{text: "=" + formula, kind: wrongCell, wrong: noResult}, nil
+	return in, nil
+}
+
+// readCell reads what is in a cell.
+func (b *workbook) readCell(p *part, x xml.StartElement) (sheetCell, error) {
+	kind, style := attribute(x, "t"), attribute(x, "s")
+	in, err := readCellParts(p)
+	if err != nil {
+		return sheetCell{}, err
+	}
+	if in.hasFormula && (b.uncounted || !in.hasValue || in.value == "" && kind != "str") {
+		return sheetCell{text: "=" + in.formula, kind: wrongCell, wrong: noResult}, nil
 	}
 	switch kind {
 	case "inlineStr":
-		return sheetCell{text: unescaped(words)}, nil
+		return sheetCell{text: unescaped(in.words)}, nil
 	case "str", "d":
-		return sheetCell{text: unescaped(value)}, nil
+		return sheetCell{text: unescaped(in.value)}, nil
 	case "s":
-		n, err := strconv.Atoi(strings.TrimSpace(value))
+		n, err := strconv.Atoi(strings.TrimSpace(in.value))
 		if err != nil || n < 0 || n >= len(b.texts) {
 			return sheetCell{text: "?", kind: wrongCell, wrong: noText}, nil
 		}
 		return sheetCell{text: b.texts[n]}, nil
 	case "b":
-		return sheetCell{text: strings.ToUpper(strconv.FormatBool(isTrue(strings.TrimSpace(value)))), kind: boolCell}, nil
+		return sheetCell{text: strings.ToUpper(strconv.FormatBool(isTrue(strings.TrimSpace(in.value)))), kind: boolCell}, nil
 	case "e":
-		wrong := fmt.Sprintf("holds the error %s; mend it in the spreadsheet and save it", value)
-		return sheetCell{text: value, kind: wrongCell, wrong: wrong}, nil
+		wrong := fmt.Sprintf("holds the error %s; mend it in the spreadsheet and save it", in.value)
+		return sheetCell{text: in.value, kind: wrongCell, wrong: wrong}, nil
 	case "", "n":
-		return b.numberOf(strings.TrimSpace(value), style), nil
+		return b.numberOf(strings.TrimSpace(in.value), style), nil
 	}
-	return sheetCell{text: value, kind: wrongCell, wrong: noSuchCell}, nil
+	return sheetCell{text: in.value, kind: wrongCell, wrong: noSuchCell}, nil
 }
 
 // numberOf is the cell with a number.

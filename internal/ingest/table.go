@@ -134,7 +134,8 @@ var (
 	dateNoteColumn = Column{"date_note", Text, false, nil, "How far the date can be relied on."}
 	ofReportColumn = Column{"report", Name, true, nil, "The report's id."}
 	measureColumn  = Column{"measure", Name, true, valuesOf(record.Issued, record.Declined),
-		"What is counted, by the name that the series gives it: of the weekly reports of 2017 issued, in Section I, or declined, in Section II."}
+		"What is counted, by the name that the series gives it: of the weekly reports of 2017 issued, in Section I, " +
+			"or declined, in Section II."}
 	sectionColumn = Column{"section", Text, false, valuesOf(record.SectionI, record.SectionII),
 		"The section of the report that prints the line, such as I or II; empty where the series has none."}
 )
@@ -289,8 +290,9 @@ var policyTable = &Table{
 }
 
 var readingTable = &Table{
-	Name:  "readings",
-	Means: "What could not be read at first and was read later, or further sources of a row; it changes nothing that is known.",
+	Name: "readings",
+	Means: "What could not be read at first and was read later, or further sources of a row; " +
+		"it changes nothing that is known.",
 	Key:   []string{"report", "table", "section", "jurisdiction", "facility", "column"},
 	Later: []string{"facility"},
 	Columns: []Column{

@@ -86,7 +86,8 @@ func xlsxTemplate(w io.Writer) error {
 func explain(book *excelize.File, heading, wrapped int) error {
 	rows := [][]any{
 		{"One report. Fill in the sheets after this one; this one is not read."},
-		{"Counts are of detainers, never of named people: a file with names, alien numbers or dates of birth is refused whole."},
+		{"Counts are of detainers, never of named people: " +
+			"a file with names, alien numbers or dates of birth is refused whole."},
 		{"Leave a number empty where it was not read. Write 0 only where the report prints 0."},
 		{},
 		{"sheet", "column", "needed", "what it holds", "how to write it"},

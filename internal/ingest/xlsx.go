@@ -103,7 +103,8 @@ func (c sheetCell) in(column *Column, from1904 bool) (text, problem string) {
 	case column.number() && c.form.kind == asDate:
 		return "", "the sheet shows this number as a date; format the cell as a number, and see that it is right"
 	case column.number() && c.form.kind == asOther:
-		return "", fmt.Sprintf("the sheet shows this number in another form (%s); format the cell as a number, and see that it is right", c.form.code)
+		return "", fmt.Sprintf("the sheet shows this number in another form (%s); "+
+			"format the cell as a number, and see that it is right", c.form.code)
 	case column.number():
 		return c.text, ""
 	}
@@ -111,9 +112,11 @@ func (c sheetCell) in(column *Column, from1904 bool) (text, problem string) {
 		return shown, ""
 	}
 	if c.form.kind == asDate {
-		return "", "the spreadsheet keeps a date here and shows it in a form of its own; format the cell as text and write it again"
+		return "", "the spreadsheet keeps a date here and shows it in a form of its own; " +
+			"format the cell as text and write it again"
 	}
-	return "", fmt.Sprintf("the spreadsheet keeps the number %s here and shows it in a form of its own; format the cell as text and write it again", c.text)
+	return "", fmt.Sprintf("the spreadsheet keeps the number %s here and shows it in a form of its own; "+
+		"format the cell as text and write it again", c.text)
 }
 
 // day returns the day that a number stands for. Four digits are a year.
@@ -128,7 +131,8 @@ func (c sheetCell) day(column *Column, from1904 bool) (text, problem string) {
 	}
 	day := t.Format(time.DateOnly)
 	if column.Kind == Day {
-		return "", fmt.Sprintf("the spreadsheet keeps %s as a date, which may be more than was written; format the cell as text and write it again", day)
+		return "", fmt.Sprintf("the spreadsheet keeps %s as a date, which may be more than was written; "+
+			"format the cell as text and write it again", day)
 	}
 	return day, ""
 }

@@ -202,7 +202,8 @@ func templateXLSX(t testing.TB) []byte {
 // The plan says from which sheet each row is, and of a CSV file nothing of the kind.
 func TestPlanNamesTheSheetOfEachRow(t *testing.T) {
 	t.Parallel()
-	const said = "[series]\nid,title,publisher,cadence,first_period_start,status,legal_basis\nddor,Made up,nobody,week,2017-01-28,,\n" +
+	const said = "[series]\nid,title,publisher,cadence,first_period_start,status,legal_basis\n" +
+		"ddor,Made up,nobody,week,2017-01-28,,\n" +
 		"[reports]\n" + reportHeadings +
 		"ddor-2017-02-11,ddor,2017-02-11,2017-02-17,2017-03-01,published,,,,,,,,https://example.org/\n"
 	sheets := map[string][][]any{

@@ -163,7 +163,8 @@ func weekly(n int) record.Change {
 	for i := range n {
 		c.Entries = append(c.Entries, record.Entry{Report: week, Section: record.SectionII, Measure: record.Declined,
 			Jurisdiction: record.Slug(fmt.Sprintf("nv/made-county-%d", i)),
-			Value:        record.Known(i % 300), Sources: record.Sources{"https://www.ice.gov/doclib/ddor/ddor2017_01-28to02-03.pdf"}})
+			Value:        record.Known(i % 300),
+			Sources:      record.Sources{"https://www.ice.gov/doclib/ddor/ddor2017_01-28to02-03.pdf"}})
 	}
 	return c
 }

@@ -183,8 +183,10 @@ func TestCanonicalFormOfSmallChanges(t *testing.T) {
 			`{"seq":1,"at":"2017-03-20T00:00:00Z","kind":"places","origin":{"file":"f.csv","sha256":"00"}}`},
 		{"unknown is null and 0 is 0, HTML stands as it is", lines,
 			`{"seq":1,"at":"2017-03-20T00:00:00Z","kind":"lines","origin":{"file":"f.csv","sha256":"00"},"entries":[` +
-				`{"report":"ddor-2017-01-28","section":"II","measure":"declined","jurisdiction":"tx/travis-county","value":null,"rank":null,"sources":["https://a.example/?a&b"]},` +
-				`{"report":"ddor-2017-01-28","section":"II","measure":"declined","jurisdiction":"tx/bastrop-county","value":0,"rank":null,"note":"<i>\"ß\"</i>\t\n","sources":[]}]}`},
+				`{"report":"ddor-2017-01-28","section":"II","measure":"declined","jurisdiction":"tx/travis-county",` +
+				`"value":null,"rank":null,"sources":["https://a.example/?a&b"]},` +
+				`{"report":"ddor-2017-01-28","section":"II","measure":"declined","jurisdiction":"tx/bastrop-county",` +
+				`"value":0,"rank":null,"note":"<i>\"ß\"</i>\t\n","sources":[]}]}`},
 	} {
 		got, err := test.change.JSON()
 		if err != nil || string(got) != test.want {

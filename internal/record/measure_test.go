@@ -52,7 +52,8 @@ func TestSeriesThatSaysNothingOfItselfIsAWeeklyReportOf2017(t *testing.T) {
 		record.Declined: "us, recorded in the period, every place, share of nothing",
 	} {
 		of, ok := s.Measure(m)
-		if got := fmt.Sprintf("%s, %s, %s, share of nothing%s", s.Scope(of), of.Base, of.Printed, of.ShareOf); !ok || got != want {
+		got := fmt.Sprintf("%s, %s, %s, share of nothing%s", s.Scope(of), of.Base, of.Printed, of.ShareOf)
+		if !ok || got != want {
 			t.Errorf("%s: %s, want %s", m, got, want)
 		}
 	}
@@ -215,10 +216,12 @@ func TestListEntriesTellWhatCameOffWhenAndWhy(t *testing.T) {
 	}
 	lines := []record.Line{
 		on(one, "county", "md/baltimore-county", ""), on(one, "state", "nv/state", ""), on(one, "county", "", "No County"),
-		on(two, "county", "md/baltimore-county", ""), on(two, "county", "", "No County"), on(three, "county", "", "No County"),
+		on(two, "county", "md/baltimore-county", ""), on(two, "county", "", "No County"),
+		on(three, "county", "", "No County"),
 	}
 	events := []record.Event{
-		{Date: "2025-11-02", Kind: record.EventRemoved, Jurisdiction: "md/baltimore-county", Report: two.ID, What: "by agreement"},
+		{Date: "2025-11-02", Kind: record.EventRemoved, Jurisdiction: "md/baltimore-county", Report: two.ID,
+			What: "by agreement"},
 		{Date: "2025-12-01", Kind: record.EventWithdrawn, Report: three.ID},
 	}
 	var got []string
@@ -227,8 +230,8 @@ func TestListEntriesTellWhatCameOffWhenAndWhy(t *testing.T) {
 		if e.Why != nil {
 			why = e.Why.What
 		}
-		got = append(got, fmt.Sprintf("%s %s%s from %s off %s %s in %d", e.Measure, e.Jurisdiction, e.Label, e.From, e.Off, why,
-			len(e.Lines)))
+		got = append(got, fmt.Sprintf("%s %s%s from %s off %s %s in %d", e.Measure, e.Jurisdiction, e.Label, e.From,
+			e.Off, why, len(e.Lines)))
 	}
 	want := []string{
 		"state nv/state from 2025-08-05 off 2025-09-26  in 1",

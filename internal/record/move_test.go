@@ -10,7 +10,7 @@ import (
 
 func TestMovesAreThoseThatNoLaterCorrectionOverrules(t *testing.T) {
 	t.Parallel()
-	const bastrop, travis, hays = record.Slug("tx/bastrop-county"), record.Slug("tx/travis-county"), record.Slug("tx/hays-county")
+	const bastrop, travis, hays record.Slug = "tx/bastrop-county", "tx/travis-county", "tx/hays-county"
 	correction := func(id string, slug record.Slug, effect record.Effect, to record.Slug) record.Correction {
 		return record.Correction{ID: id, Report: week, Measure: record.Declined, Jurisdiction: slug, Effect: effect,
 			MovedTo: to}
@@ -71,7 +71,8 @@ func TestMovedFigureIsCountedOnce(t *testing.T) {
 		Lines: []record.Line{printedLine(travis, "ddor-2017-01-28", record.Declined, 142)},
 	}
 	fromRow, toRow := from.Rows(ddor())[0].Figure(record.Declined), to.Rows(ddor())[0].Figure(record.Declined)
-	if got := words(fromRow); got != "moved; printed 3; reads nothing; belongs to tx/travis-county; corrected by m; adds 0" {
+	const moved = "moved; printed 3; reads nothing; belongs to tx/travis-county; corrected by m; adds 0"
+	if got := words(fromRow); got != moved {
 		t.Errorf("where it was printed: %s", got)
 	}
 	if got := words(toRow); got != "amended; printed 142; reads 145; corrected by m; adds 145" {

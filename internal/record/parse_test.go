@@ -17,7 +17,8 @@ func parts() map[record.ChangeKind]record.Change {
 	one := func(kind record.ChangeKind) record.Change {
 		return record.Change{Seq: all.Seq, At: all.At, Kind: kind, Origin: all.Origin}
 	}
-	places, series, report, lines := one(record.AddPlaces), one(record.AddSeries), one(record.AddReport), one(record.AddLines)
+	places, series := one(record.AddPlaces), one(record.AddSeries)
+	report, lines := one(record.AddReport), one(record.AddLines)
 	places.Places, series.Series, report.Report = all.Places, all.Series, all.Report
 	report.Totals, report.Entries, report.Policies = all.Totals, all.Entries, all.Policies
 	lines.Totals, lines.Entries, lines.Policies = all.Totals, all.Entries, all.Policies

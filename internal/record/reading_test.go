@@ -13,7 +13,8 @@ import (
 func TestReadingFillsEachReadableColumn(t *testing.T) {
 	t.Parallel()
 	of := func(table record.Table, column string) record.Reading {
-		r := record.Reading{Report: week, Table: table, Column: column, Value: "7", Sources: record.Sources{"https://b.example/"}}
+		r := record.Reading{Report: week, Table: table, Column: column, Value: "7",
+			Sources: record.Sources{"https://b.example/"}}
 		if column == "published_on" || column == "enacted" {
 			r.Value = "2017-03-20"
 		}
@@ -60,7 +61,9 @@ func TestReadingBearsOnTheFigureWhoseNumberItIs(t *testing.T) {
 		return record.Change{Reading: &record.Reading{Report: week, Table: record.EntriesTable, Section: section,
 			Jurisdiction: "nv/clark-county", Column: column}}.Figures()
 	}
-	for section, m := range map[record.Section]record.Measure{record.SectionI: record.Issued, record.SectionII: record.Declined} {
+	for section, m := range map[record.Section]record.Measure{
+		record.SectionI: record.Issued, record.SectionII: record.Declined,
+	} {
 		want := []record.FigureRef{{Report: week, Measure: m, Jurisdiction: "nv/clark-county"}}
 		if diff := cmp.Diff(want, read(section, "value")); diff != "" {
 			t.Errorf("Section %s (-want +got):\n%s", section, diff)

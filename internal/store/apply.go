@@ -66,7 +66,8 @@ func (s *Store) ChangeTime(ctx context.Context, base record.Seq, now time.Time) 
 	case now.Before(last.Add(-clockSlack)):
 		return now, fmt.Errorf("%w: the clock of this machine says %s, and the last change of the record is of %s\n"+
 			"nothing was added; set the clock right and try again\n"+
-			"where the clock is right, it was ahead when that change was made: go on from a backup of before, or wait until then",
+			"where the clock is right, it was ahead when that change was made: "+
+			"go on from a backup of before, or wait until then",
 			ErrClock, now.Format(time.RFC3339), last.Format(time.RFC3339))
 	case now.Before(last):
 		return last, nil
@@ -308,7 +309,9 @@ func (a *applying) later(c Leaf) error {
 }
 
 func (a *applying) place(seq record.Seq, j record.Jurisdiction) error {
-	return a.exec(`insert into jurisdiction (slug, name, state, kind, fips, county_fips, change) values (?, ?, ?, ?, ?, ?, ?)`,
+	return a.exec(`
+		insert into jurisdiction (slug, name, state, kind, fips, county_fips, change)
+		values (?, ?, ?, ?, ?, ?, ?)`,
 		j.Slug, j.Name, j.State, j.Kind, j.FIPS, strings.Join(j.CountyFIPS, " "), seq)
 }
 
@@ -340,7 +343,9 @@ func (a *applying) report(seq record.Seq, r record.Report) error {
 }
 
 func (a *applying) total(seq record.Seq, line int, t record.ControlTotal) error {
-	return a.exec(`insert into control_total (report, scope, measure, total, note, sources, change, line) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+	return a.exec(`
+		insert into control_total (report, scope, measure, total, note, sources, change, line)
+		values (?, ?, ?, ?, ?, ?, ?, ?)`,
 		t.Report, t.Scope, t.Measure, t.Total, t.Note, joined(t.Sources), seq, line)
 }
 
@@ -365,9 +370,11 @@ func (a *applying) correction(seq record.Seq, c record.Correction) error {
 		return err
 	}
 	return a.exec(`
-		insert into correction (id, date, by, report, section, measure, jurisdiction, effect, value, moved_to, reason, date_note, sources, change)
+		insert into correction (id, date, by, report, section, measure, jurisdiction, effect, value, moved_to, reason,
+		  date_note, sources, change)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		c.ID, c.Date, c.By, c.Report, c.Section, c.Measure, jurisdiction, c.Effect, c.Value, movedTo, c.Reason, c.DateNote, joined(c.Sources), seq)
+		c.ID, c.Date, c.By, c.Report, c.Section, c.Measure, jurisdiction, c.Effect, c.Value, movedTo, c.Reason,
+		c.DateNote, joined(c.Sources), seq)
 }
 
 func (a *applying) statement(seq record.Seq, s record.Statement) error {
@@ -376,7 +383,8 @@ func (a *applying) statement(seq record.Seq, s record.Statement) error {
 		return err
 	}
 	return a.exec(`
-		insert into statement (date, jurisdiction, on_behalf_of, report, office, stance, gist, date_note, sources, series, change)
+		insert into statement (date, jurisdiction, on_behalf_of, report, office, stance, gist, date_note, sources, series,
+		  change)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		s.Date, jurisdiction, s.OnBehalfOf, nullable(s.Report), s.Office, s.Stance, s.Gist, s.DateNote, joined(s.Sources),
 		nullable(s.Series), seq)

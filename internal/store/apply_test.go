@@ -259,7 +259,9 @@ func TestApplyRefusesWhatTheSchemaForbidsAndKeepsNothingOfIt(t *testing.T) {
 	// Each is refused for what was edited, and not for what all have in common.
 	apply(t, st, placeWith(func(*record.Jurisdiction) {}), seriesWith(func(*record.Series) {}),
 		reportWith(func(*record.Report) {}), totalWith(func(*record.ControlTotal) {}),
-		entryWith(func(*record.Entry) {}), policyWith(func(*record.Policy) {}), correctionWith(func(*record.Correction) {}), statementWith(func(*record.Statement) {}), eventWith(func(*record.Event) {}))
+		entryWith(func(*record.Entry) {}), policyWith(func(*record.Policy) {}),
+		correctionWith(func(*record.Correction) {}), statementWith(func(*record.Statement) {}),
+		eventWith(func(*record.Event) {}))
 }
 
 func TestApplyEndedHalfwayLeavesNothing(t *testing.T) {

@@ -88,7 +88,8 @@ func (s *Snapshot) briefs(ctx context.Context, o Scope, and string, andArgs []an
 	}, with+`
 		select iif(kind in ('places', 'report', 'lines'),
 		  json_object('seq', seq, 'at', at, 'kind', kind, 'origin', json_object('file', file, 'sha256', sha256)), body)
-		from change`+where+and+` order by seq desc limit ? offset ?`, slices.Concat(args, whereArgs, andArgs, []any{limit, skip})...)
+		from change`+where+and+` order by seq desc limit ? offset ?`,
+		slices.Concat(args, whereArgs, andArgs, []any{limit, skip})...)
 	if err == nil {
 		err = s.tellBrought(ctx, o, all)
 	}
@@ -103,7 +104,8 @@ func (s *Snapshot) briefs(ctx context.Context, o Scope, and string, andArgs []an
 
 // reportOfLines is the row of the report that a change of lines adds to, which its first
 // line names: all are of one report ([record.ParseChange]).
-const reportOfLines = `(select change from report where id = coalesce(body ->> '$.entries[0].report', body ->> '$.policies[0].report', body ->> '$.totals[0].report'))`
+const reportOfLines = `(select change from report where id = coalesce(body ->> '$.entries[0].report',
+	  body ->> '$.policies[0].report', body ->> '$.totals[0].report'))`
 
 // tellBrought puts to changes whose bodies were not read how much they brought.
 func (s *Snapshot) tellBrought(ctx context.Context, o Scope, all []Brief) error {
@@ -140,7 +142,10 @@ func (s *Snapshot) tellBrought(ctx context.Context, o Scope, all []Brief) error 
 // brought are the columns with the entries and policies of the scope that came with the
 // change c, which brought the report r or lines of it.
 func (o Scope) brought() (columns string, args []any) {
-	const entries, policies = `(select count(*) from entry t where t.report = r.change and t.change = c.seq`, `(select count(*) from policy t where t.report = r.id and t.change = c.seq`
+	const (
+		entries  = `(select count(*) from entry t where t.report = r.change and t.change = c.seq`
+		policies = `(select count(*) from policy t where t.report = r.id and t.change = c.seq`
+	)
 	switch {
 	case o.Slug != "":
 		const place = ` and t.jurisdiction = (select id from jurisdiction where slug = ?))`
@@ -152,7 +157,9 @@ func (o Scope) brought() (columns string, args []any) {
 			[]any{strings.ToLower(o.State), strings.ToUpper(o.State)}
 	default:
 		return `
-		  iif(r.id is null, 0, (` + talliedStates + ` select coalesce(sum(t.lines + t.contained), 0) from tallied cross join tally t on t.state = tallied.state and t.change = c.seq)),
+		  iif(r.id is null, 0, (` + talliedStates + `
+		    select coalesce(sum(t.lines + t.contained), 0)
+		    from tallied cross join tally t on t.state = tallied.state and t.change = c.seq)),
 		  ` + policies + `)`, nil
 	}
 }
@@ -170,7 +177,8 @@ func (s *Snapshot) tellReports(ctx context.Context, all []Brief) error {
 	}
 	anyDay := *s // what came in is told of whenever it was published
 	anyDay.PublishedBy = ""
-	reports, err := anyDay.reportsBrought(ctx, "id in (select value from json_each(?))", jsonList(slices.Collect(maps.Keys(at))))
+	reports, err := anyDay.reportsBrought(ctx, "id in (select value from json_each(?))",
+		jsonList(slices.Collect(maps.Keys(at))))
 	for i := range reports {
 		all[at[reports[i].ID]].Report = &reports[i]
 	}

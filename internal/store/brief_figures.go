@@ -81,7 +81,8 @@ func (s *Snapshot) countFigures(ctx context.Context, b Brief) (n int, err error)
 			}
 		}
 		return nil
-	}, `select measure, apart, lines from packed where report = ? and change = ? order by measure, apart desc`, b.row, b.Seq)
+	}, `select measure, apart, lines from packed where report = ? and change = ? order by measure, apart desc`,
+		b.row, b.Seq)
 	return n, err
 }
 

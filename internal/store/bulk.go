@@ -20,7 +20,8 @@ const entryColumns = 15
 // insertEntries returns the statement that adds n lines.
 func insertEntries(n int) string {
 	const row = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	return `insert into entry (report, jurisdiction, section, measure, facility, label, state, value, rank, part_of, custodian, note, source, change, line) values ` +
+	return `insert into entry (report, jurisdiction, section, measure, facility, label, state, value, rank, part_of,
+		  custodian, note, source, change, line) values ` +
 		row + strings.Repeat(", "+row, n-1)
 }
 

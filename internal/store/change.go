@@ -49,7 +49,8 @@ func (s *Snapshot) Versions(ctx context.Context) ([]record.Entered, error) {
 func (s *Snapshot) VersionsOf(ctx context.Context, slug record.Slug) ([]record.Entered, error) {
 	all, err := s.versions(ctx, `with `+touchedPlace+`
 		select c.seq, c.at from change c where c.seq <= ?
-		  and c.seq in (select seq from touched union select change from jurisdiction where slug = ?) order by c.seq`, slug, s.Seq, slug)
+		  and c.seq in (select seq from touched union select change from jurisdiction where slug = ?)
+		order by c.seq`, slug, s.Seq, slug)
 	if err == nil && len(all) == 0 {
 		return nil, fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
 	}
@@ -69,7 +70,8 @@ func (s *Snapshot) versions(ctx context.Context, query string, args ...any) ([]r
 // linesOfPlace are the changes that brought lines of the places of the table "place",
 // linesOfState those that brought lines of the state that they are of.
 const (
-	linesOfPlace = `select t.change from report r cross join entry t on t.report = r.change and t.jurisdiction in (select id from place)`
+	linesOfPlace = `select t.change from report r
+	    cross join entry t on t.report = r.change and t.jurisdiction in (select id from place)`
 	linesOfState = `select change from tally where state in (select lower(state) from place)`
 )
 
@@ -86,7 +88,8 @@ func touched(place, lines string) string {
 	touched (seq) as (
 	  ` + lines + `
 	  union select change from policy where jurisdiction in (select id from place)
-	  union select change from correction where jurisdiction in (select id from place) or moved_to in (select id from place)
+	  union select change from correction
+	    where jurisdiction in (select id from place) or moved_to in (select id from place)
 	  union select change from statement where jurisdiction in (select id from place)
 	  union select change from event where jurisdiction in (select id from place)
 	  union select change from reading where jurisdiction in (select id from place))`

@@ -69,7 +69,8 @@ func (s *Snapshot) CoveragesOf(
 	talliesOf, err := s.tallies(ctx, talliedStates, `report r
 		cross join packed k on k.report = r.change and k.apart = 0
 		cross join tallied
-		cross join tally t on t.state = tallied.state and t.change = k.change and t.report = k.report and t.measure = k.measure`,
+		cross join tally t on t.state = tallied.state and t.change = k.change and t.report = k.report
+		  and t.measure = k.measure`,
 		"r.id in (select value from json_each(?))", jsonList(ids))
 	if err != nil {
 		return nil, err
@@ -85,7 +86,8 @@ func (s *Snapshot) CoveragesOf(
 // by one seek, however many tallies there are.
 const talliedStates = `with recursive tallied (state) as (
 	  select min(state) from tally
-	  union all select (select min(state) from tally where state > tallied.state) from tallied where tallied.state is not null)`
+	  union all select (select min(state) from tally where state > tallied.state)
+	    from tallied where tallied.state is not null)`
 
 // tallies are those of the reports that a condition takes, by the report, read from the
 // tables "report r" and "tally t".
@@ -140,7 +142,8 @@ func (s *Snapshot) CountLines(ctx context.Context, f Filter, m record.Measure) (
 	}
 	all, err := sqlite.List(ctx, s.read,
 		func(rows *sql.Rows, c *LineCount) error { return rows.Scan(&c.Report, &c.Lines) },
-		`select r.id, `+n+` from report r `+join+` `+from+` t on t.report = r.change`+where+` group by r.change order by r.change`, args...)
+		`select r.id, `+n+` from report r `+join+` `+from+` t on t.report = r.change`+where+`
+		group by r.change order by r.change`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("lines of reports: %w", err)
 	}
@@ -152,7 +155,9 @@ func (s *Snapshot) CountLines(ctx context.Context, f Filter, m record.Measure) (
 func (s *Snapshot) PrintedOrder(ctx context.Context, report record.ReportID, m record.Measure) ([]record.Slug, error) {
 	where, args := s.where(Filter{Report: report}, "r.id", s.publishedOn("r"))
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, slug *record.Slug) error { return rows.Scan(slug) }, `
-		select j.slug from report r cross join entry t on t.report = r.change cross join jurisdiction j on j.id = t.jurisdiction`+where+`
+		select j.slug from report r
+		cross join entry t on t.report = r.change
+		cross join jurisdiction j on j.id = t.jurisdiction`+where+`
 		  and t.measure = ?
 		group by j.id
 		order by min(`+s.rank()+`) is null, min(`+s.rank()+`), min(t.change), min(t.line)`, append(args, m)...)

@@ -188,7 +188,9 @@ type summed struct {
 func (a *applying) derive(seq record.Seq, all []keyed) error {
 	for of, d := range derived(all) {
 		for state, t := range d.tallies {
-			if err := a.exec(`insert into tally (state, change, report, measure, lines, contained, unread, sum) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+			if err := a.exec(`
+				insert into tally (state, change, report, measure, lines, contained, unread, sum)
+				values (?, ?, ?, ?, ?, ?, ?, ?)`,
 				state, seq, of.report, of.measure, t.Rows, t.contained, t.Unread, t.Sum); err != nil {
 				return fmt.Errorf("tally of %s: %w", state, err)
 			}
@@ -280,7 +282,8 @@ func deriveAll(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}, `
 		select t.change, t.report, t.measure, j.id, lower(j.state), t.value, t.part_of
-		from entry t join jurisdiction j on j.id = t.jurisdiction order by t.change, t.report, t.jurisdiction, t.section, t.facility`)
+		from entry t join jurisdiction j on j.id = t.jurisdiction
+		order by t.change, t.report, t.jurisdiction, t.section, t.facility`)
 	if err != nil {
 		return err
 	}

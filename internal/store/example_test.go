@@ -125,8 +125,10 @@ func ofOneKind() []record.Change {
 		"tx/travis-county", record.Known(2))
 	jail.Facility, stateJail.Facility = "Travis County Jail", "Travis State Jail"
 	weekOne := report(first, record.Weekly, "2017-01-28")
-	weekOne.IssuedTotal, weekOne.DeclinedTotal, weekOne.Section1Rows = record.Known(3083), record.Known(206), record.Known(10)
-	weekOne.PoliciesListed, weekOne.Pages, weekOne.DocumentURLs, weekOne.Note = record.Known(117), record.Known(35), record.Sources{"https://ice.example/1.pdf"}, "35 pages"
+	weekOne.IssuedTotal, weekOne.DeclinedTotal = record.Known(3083), record.Known(206)
+	weekOne.Section1Rows, weekOne.PoliciesListed = record.Known(10), record.Known(117)
+	weekOne.Pages, weekOne.Note = record.Known(35), "35 pages"
+	weekOne.DocumentURLs = record.Sources{"https://ice.example/1.pdf"}
 	weekFour := report(fourth, record.Weekly, "2017-02-18")
 	weekFour.Status, weekFour.PublishedOn = record.StatusNotPublished, ""
 	changes := []record.Change{

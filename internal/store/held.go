@@ -23,11 +23,12 @@ func (s *Snapshot) CorrectionsNamed(ctx context.Context, name string) ([]record.
 		id    string
 		place Filter
 	}
+	// What begins with the name and a hyphen lies before the name and a full stop, which comes next after it.
 	ids, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, n *named) error {
 		return rows.Scan(&n.id, &n.place.Report, &n.place.Slug)
 	}, `
 		select c.id, c.report, j.slug from correction c join jurisdiction j on j.id = c.jurisdiction
-		where (c.id = ? or c.id > ? || '-' and c.id < ? || '.') and c.change <= ?`, name, name, name, s.Seq) // a full stop comes next after a hyphen
+		where (c.id = ? or c.id > ? || '-' and c.id < ? || '.') and c.change <= ?`, name, name, name, s.Seq)
 	if err != nil {
 		return nil, fmt.Errorf("corrections named %q: %w", name, err)
 	}
@@ -112,7 +113,9 @@ func (s *Snapshot) WithPolicies(ctx context.Context, series record.SeriesID) ([]
 	by, day := s.published(s.publishedOn("r"))
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, slug *record.Slug) error { return rows.Scan(slug) }, `
 		select slug from jurisdiction where id in (
-		  select t.jurisdiction from policy t join report r on r.id = t.report where r.series = ? and t.change <= ?`+by+`) order by id`,
+		  select t.jurisdiction from policy t join report r on r.id = t.report
+		  where r.series = ? and t.change <= ?`+by+`)
+		order by id`,
 		append([]any{series, s.Seq}, day...)...)
 	if err != nil {
 		return nil, fmt.Errorf("places with policies in %s: %w", series, err)

@@ -70,8 +70,15 @@ func TestIntegrityFindsWhatIsWrong(t *testing.T) {
 		{"a missing series", `delete from series where id = 'fy'`, []string{"refers to a row of series that is not there"}},
 		{"a number under 0", `pragma ignore_check_constraints = on; update entry set value = -1 where value = 54`,
 			[]string{"CHECK constraint failed in entry"}},
-		{"a text for a number", `pragma writable_schema = on; update sqlite_schema set sql = replace(sql, 'strict, ', '') where name = 'entry'; pragma writable_schema = reset; update entry set value = 'many' where value = 54;
-			pragma writable_schema = on; update sqlite_schema set sql = replace(sql, 'without rowid', 'strict, without rowid') where name = 'entry'; pragma writable_schema = reset`, []string{"non-INTEGER value in entry.value"}},
+		{"a text for a number", `
+			pragma writable_schema = on;
+			update sqlite_schema set sql = replace(sql, 'strict, ', '') where name = 'entry';
+			pragma writable_schema = reset;
+			update entry set value = 'many' where value = 54;
+			pragma writable_schema = on;
+			update sqlite_schema set sql = replace(sql, 'without rowid', 'strict, without rowid') where name = 'entry';
+			pragma writable_schema = reset`,
+			[]string{"non-INTEGER value in entry.value"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -155,13 +162,15 @@ func TestEditedSchemaIsFound(t *testing.T) {
 			"trigger entry_no_update of entry: expected to be there, found nothing"},
 		{"a trigger that does nothing",
 			`drop trigger entry_no_update; create trigger entry_no_update before update on entry begin select 1; end`,
-			"trigger entry_no_update of entry: expected CREATE TRIGGER entry_no_update before update on entry begin\n  select raise(abort"},
+			"trigger entry_no_update of entry: expected CREATE TRIGGER entry_no_update before update on entry begin\n" +
+				"  select raise(abort"},
 		{"a trigger added", `create trigger more after insert on event begin select 1; end`,
 			"trigger more of event: expected nothing, found CREATE TRIGGER more"},
 		{"an index dropped", `drop index entry_part`, "index entry_part of entry: expected to be there, found nothing"},
 		{"an index of fewer rows",
 			`drop index entry_part; create index entry_part on entry (part_of, report) where part_of > 1`,
-			"index entry_part of entry: expected CREATE INDEX entry_part on entry (part_of, report) where part_of is not null, found"},
+			"index entry_part of entry: expected CREATE INDEX entry_part on entry (part_of, report) " +
+				"where part_of is not null, found"},
 		{"the text of an index edited", edit("entry_later", "change <> report", "change > report"),
 			"index entry_later of entry"},
 		{"a check taken off", edit("tally", "check (lines >= 0)", ""),
@@ -210,12 +219,15 @@ func TestRowTooManyInAnIndexIsFound(t *testing.T) {
 	t.Parallel()
 	st, path := filled(t)
 	db := sqlitetest.Raw(t, path)
-	const index, whole = "correction_moved", "CREATE INDEX correction_moved on correction (report, measure, jurisdiction) where effect = 'moved'"
+	const (
+		index = "correction_moved"
+		whole = "CREATE INDEX correction_moved on correction (report, measure, jurisdiction) where effect = 'moved'"
+	)
 	if sqlitetest.Texts(t, db, `select sql from sqlite_schema where name = ?`, index)[0] != whole {
 		t.Fatal("the index is another")
 	}
 	sqlitetest.Execute(t, db, `drop index `+index, strings.Replace(whole, "effect = 'moved'", "effect <> 'amended'", 1),
-		fmt.Sprintf(`pragma writable_schema = on; update sqlite_schema set sql = '%s' where name = '%s'; pragma writable_schema = reset`, strings.ReplaceAll(whole, "'", "''"), index))
+		indexSaid(index, whole))
 	const want = "wrong # of entries in index correction_moved"
 	if found := differs(t, path); found.Found != want {
 		t.Errorf("verify finds %v, want %q", found, want)
@@ -246,5 +258,13 @@ func hideRow(t *testing.T, path, index string) {
 		fmt.Sprintf(`select %s from %s where %s limit 1`, strings.Join(row, " || ' and ' || "), table, condition))[0]
 	bare, _, _ := strings.Cut(whole, " where ")
 	sqlitetest.Execute(t, db, `drop index `+index, fmt.Sprintf("%s where %s and not (%s)", bare, condition, one),
-		fmt.Sprintf(`pragma writable_schema = on; update sqlite_schema set sql = '%s' where name = '%s'; pragma writable_schema = reset`, strings.ReplaceAll(whole, "'", "''"), index))
+		indexSaid(index, whole))
+}
+
+// indexSaid has the schema say of an index that a statement made it, whichever did.
+func indexSaid(index, made string) string {
+	return fmt.Sprintf(`
+		pragma writable_schema = on;
+		update sqlite_schema set sql = '%s' where name = '%s';
+		pragma writable_schema = reset`, strings.ReplaceAll(made, "'", "''"), index)
 }

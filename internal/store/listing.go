@@ -111,7 +111,8 @@ func (s *Snapshot) Moves(ctx context.Context, f Filter) (map[record.Slug][]recor
 		to, args = to+" and x.moved_to = (select id from jurisdiction where slug = ?)", append(args, f.Slug)
 	}
 	if f.Slugs != nil {
-		to, args = to+" and x.moved_to in (select id from jurisdiction where slug in (select value from json_each(?)))", append(args, jsonList(f.Slugs))
+		to += " and x.moved_to in (select id from jurisdiction where slug in (select value from json_each(?)))"
+		args = append(args, jsonList(f.Slugs))
 	}
 	if f.State != "" {
 		to, args = to+" and x.moved_to in (select id from jurisdiction where state = ?)", append(args,
@@ -124,13 +125,17 @@ func (s *Snapshot) Moves(ctx context.Context, f Filter) (map[record.Slug][]recor
 		to, args = to+" and x.report in (select value from json_each(?))", append(args, jsonList(f.Reports))
 	}
 	figures := `select distinct x.report, x.measure, x.jurisdiction from correction x where ` + to
-	corrections, err := s.correctionsOf(ctx,
-		"join ("+figures+") figure on figure.report = t.report and figure.measure = t.measure and figure.jurisdiction = t.jurisdiction", args, Filter{})
+	corrections, err := s.correctionsOf(ctx, `join (`+figures+`) figure
+		  on figure.report = t.report and figure.measure = t.measure and figure.jurisdiction = t.jurisdiction`,
+		args, Filter{})
 	if err != nil || len(corrections) == 0 {
 		return nil, err
 	}
-	lines, err := s.linesOf(ctx,
-		"("+figures+") figure cross join report r on r.id = figure.report cross join entry t on t.report = r.change and t.jurisdiction = figure.jurisdiction and t.measure = figure.measure", args, Filter{})
+	lines, err := s.linesOf(ctx, `(`+figures+`) figure
+		cross join report r on r.id = figure.report
+		cross join entry t
+		  on t.report = r.change and t.jurisdiction = figure.jurisdiction and t.measure = figure.measure`,
+		args, Filter{})
 	if err != nil {
 		return nil, err
 	}

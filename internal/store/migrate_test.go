@@ -95,13 +95,19 @@ func TestRecordOfTheFirstSchemaIsReadTheSame(t *testing.T) {
 		  line integer not null,
 		  primary key (jurisdiction, report, section, facility)
 		) strict`,
-		`insert into entries select t.jurisdiction, r.id, t.section, t.measure, t.facility, t.value, t.rank, t.part_of, t.note, s.addresses, t.change, t.line
+		`insert into entries
+		 select t.jurisdiction, r.id, t.section, t.measure, t.facility, t.value, t.rank, t.part_of, t.note, s.addresses,
+		   t.change, t.line
 		 from entry t join report r on r.change = t.report join source s on s.id = t.source order by t.change, t.line`,
 		`drop table entry`, `drop table tally`, `drop table packed`, `drop table source`, `drop index report_change`,
 		`alter table entries rename to entry`,
 		`create index entry_report on entry (report, measure)`,
-		`create trigger entry_no_update before update on entry begin select raise(abort, 'the record is append-only: entry takes no update'); end`,
-		`create trigger entry_no_delete before delete on entry begin select raise(abort, 'the record is append-only: entry takes no delete'); end`,
+		`create trigger entry_no_update before update on entry begin
+		   select raise(abort, 'the record is append-only: entry takes no update');
+		 end`,
+		`create trigger entry_no_delete before delete on entry begin
+		   select raise(abort, 'the record is append-only: entry takes no delete');
+		 end`,
 		`delete from goose_db_version where version_id > 1`)
 	migrated(t, path)
 }

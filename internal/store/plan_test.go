@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,10 +13,17 @@ import (
 	"detainerledger/internal/store/storetest"
 )
 
+var (
+	// growing are the tables that grow with the record.
+	growing = []string{"entry", "policy", "correction", "statement", "event", "jurisdiction", "change"}
+	// called finds the letter by which a query calls one of them.
+	called = regexp.MustCompile(`(?:from|join)\s+(?:` + strings.Join(growing, "|") + `) (\w)\b`)
+)
+
 // names returns what the query calls the tables that grow with the record.
 func names(query string) string {
-	found := []string{"entry", "policy", "correction", "statement", "event", "jurisdiction", "change"}
-	for _, m := range regexp.MustCompile(`(?:from|join)\s+(?:entry|policy|correction|statement|event|jurisdiction|change) (\w)\b`).FindAllStringSubmatch(query, -1) {
+	found := slices.Clone(growing)
+	for _, m := range called.FindAllStringSubmatch(query, -1) {
 		found = append(found, m[1])
 	}
 	return strings.Join(found, "|")

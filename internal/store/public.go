@@ -63,7 +63,8 @@ join reports r on r.report = f.report`,
 -- and measure. A count that another contains ("part_of") is left out. The sum is
 -- of the figures that have a number, "without_number" counts the others. It is a
 -- sum of what is in the record: no total of the state.
-select f.report, f.measure, j.state, count(*) as figures, sum(f.effective is null) as without_number, sum(f.effective) as effective_sum
+select f.report, f.measure, j.state, count(*) as figures, sum(f.effective is null) as without_number, ` +
+		`sum(f.effective) as effective_sum
 from figures f
 join jurisdictions j on j.jurisdiction = f.jurisdiction
 where f.part_of is null

@@ -49,12 +49,13 @@ func (s *Snapshot) readingsOf(
 func (s *Snapshot) readings(ctx context.Context, where string, args ...any) ([]record.Reading, error) {
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, r *record.Reading) error {
 		var sources string
-		err := rows.Scan(&r.Report, &r.Table, &r.Section, &r.Jurisdiction, &r.Facility, &r.Column, &r.Value, &r.Note, &sources,
-			&r.Seq, sqlite.Time(&r.EnteredAt))
+		err := rows.Scan(&r.Report, &r.Table, &r.Section, &r.Jurisdiction, &r.Facility, &r.Column, &r.Value, &r.Note,
+			&sources, &r.Seq, sqlite.Time(&r.EnteredAt))
 		r.Sources = strings.Fields(sources)
 		return err
 	}, `
-		select r.id, t.of_table, t.section, coalesce(j.slug, ''), t.facility, t.of_column, t.value, t.note, t.sources, t.change, c.at
+		select r.id, t.of_table, t.section, coalesce(j.slug, ''), t.facility, t.of_column, t.value, t.note, t.sources,
+		  t.change, c.at
 		from reading t
 		join report r on r.change = t.report
 		join change c on c.seq = t.change
@@ -93,7 +94,8 @@ func (s *Snapshot) publishedOn(report string) string {
 		return report + ".published_on"
 	}
 	return fmt.Sprintf(`coalesce(
-		(select value from reading where report = %[1]s.change and of_table = 'reports' and of_column = 'published_on' and change <= %[2]d),
+		(select value from reading
+		 where report = %[1]s.change and of_table = 'reports' and of_column = 'published_on' and change <= %[2]d),
 		(select published_on from publication where report = %[1]s.change and change <= %[2]d),
 		%[1]s.published_on)`, report, s.Seq)
 }
@@ -264,7 +266,8 @@ func (s *Snapshot) numbersRead(ctx context.Context, and string, args ...any) (ma
 // readLines are the readings g of the numbers of lines t, in reports r.
 const readLines = `report r
 	cross join reading g on g.report = r.change and g.of_table = 'entries' and g.of_column = 'value'
-	cross join entry t on t.report = g.report and t.jurisdiction = g.jurisdiction and t.section = g.section and t.facility = g.facility`
+	cross join entry t on t.report = g.report and t.jurisdiction = g.jurisdiction and t.section = g.section
+	  and t.facility = g.facility`
 
 // unpackRead returns the lines that were packed, with the numbers that were read of them
 // since; at is where their place and number are left out.
@@ -379,7 +382,8 @@ func (s *Snapshot) rank() string {
 	}
 	return fmt.Sprintf(`coalesce(t.rank, (
 		select cast(value as integer) from reading
-		where report = t.report and of_table = 'entries' and section = t.section and coalesce(jurisdiction, 0) = t.jurisdiction
+		where report = t.report and of_table = 'entries' and section = t.section
+		  and coalesce(jurisdiction, 0) = t.jurisdiction
 		  and facility = t.facility and of_column = 'rank' and of_column <> 'sources' and change <= %d))`, s.Seq)
 }
 

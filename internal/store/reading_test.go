@@ -105,7 +105,9 @@ func TestReadingIsOfARowThatThereIsAndOnce(t *testing.T) {
 	published := readLater()[5]
 	published.Publication = new(*published.Publication)
 	published.Publication.ID = first
-	for name, c := range map[string]record.Change{"twice": again, "of no line": nowhere, "of a report that came out": published} {
+	for name, c := range map[string]record.Change{
+		"twice": again, "of no line": nowhere, "of a report that came out": published,
+	} {
 		if err := st.Apply(t.Context(), version, moment, []record.Change{c}, nil); err == nil {
 			t.Errorf("%s: taken", name)
 		}
@@ -141,8 +143,9 @@ func TestReportThatCameOutLaterIsNotPublishedBefore(t *testing.T) {
 	if got := status(before); got != record.StatusNotPublished {
 		t.Errorf("before the change: %s", got)
 	}
-	for day, want := range map[record.Day]record.ReportStatus{"2017-04-09": "none", "2017-06-01": record.StatusNotPublished,
-		"2017-06-02": record.StatusPublished} {
+	for day, want := range map[record.Day]record.ReportStatus{
+		"2017-04-09": "none", "2017-06-01": record.StatusNotPublished, "2017-06-02": record.StatusPublished,
+	} {
 		snap := now(t, st)
 		snap.PublishedBy = day
 		if got := status(snap); got != want {

@@ -136,7 +136,10 @@ func (r *rolling) readPlaces(ctx context.Context, s *Snapshot) error {
 		r.at[row] = int32(p.At)
 		r.Places = append(r.Places, p)
 		return nil
-	}, `select id, change, slug, name, state, kind, fips, county_fips from jurisdiction where change > ? and change <= ? order by id`, known, s.Seq)
+	}, `
+		select id, change, slug, name, state, kind, fips, county_fips from jurisdiction
+		where change > ? and change <= ?
+		order by id`, known, s.Seq)
 	r.counted = make([]int64, len(r.Places))
 	return err
 }
@@ -165,7 +168,9 @@ func (r *rolling) readPolicies(ctx context.Context, s *Snapshot) error {
 			r.policies[report] = append(r.policies[report], int(r.at[place]))
 		}
 		return nil
-	}, `select r.change, t.jurisdiction, t.change from policy t join report r on r.id = t.report where t.change <= ?`+by, append([]any{s.Seq}, day...)...)
+	}, `
+		select r.change, t.jurisdiction, t.change from policy t join report r on r.id = t.report
+		where t.change <= ?`+by, append([]any{s.Seq}, day...)...)
 	return err
 }
 
@@ -265,7 +270,8 @@ func (r *rolling) readSaid(ctx context.Context, s *Snapshot) error {
 		}
 		return nil
 	}, `
-		select jurisdiction, change, iif(series is null, stance, '') from statement where jurisdiction is not null and change <= ?`+by+`
+		select jurisdiction, change, iif(series is null, stance, '') from statement
+		  where jurisdiction is not null and change <= ?`+by+`
 		union all select jurisdiction, change, '' from event where jurisdiction is not null and change <= ?`+by+`
 		union all select t.jurisdiction, t.change, '' from reading t join report r on r.change = t.report
 		  where t.jurisdiction is not null and t.change <= ?`+byReport, slices.Concat(args, args, args)...)

@@ -15,7 +15,10 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // tables are those of the record: SQLite's own and goose's are none of it.
-const tables = `select name from sqlite_schema where type = 'table' and name not like 'sqlite!_%' escape '!' and name <> 'goose_db_version' order by name`
+const tables = `
+	select name from sqlite_schema
+	where type = 'table' and name not like 'sqlite!_%' escape '!' and name <> 'goose_db_version'
+	order by name`
 
 func TestSchemaIsTheGoldenOne(t *testing.T) {
 	t.Parallel()

@@ -38,17 +38,20 @@ func (o Scope) takes(slug record.Slug) bool {
 
 // with returns the tables that the condition of [Scope.where] needs.
 func (o Scope) with(newest record.Seq) (tables string, args []any) {
+	var place, touched, lines string
 	switch {
 	case o.Slug != "":
-		return `with ` + touchedPlace + `, ` + told(`report r cross join entry t
-		    on t.report = r.change and t.jurisdiction in (select id from place)`), []any{o.Slug, record.National, newest, newest}
+		place, touched = string(o.Slug), touchedPlace
+		lines = `report r cross join entry t
+		    on t.report = r.change and t.jurisdiction in (select id from place)`
 	case o.State != "":
-		return `with ` + touchedState + `, ` +
-			told(`tally t cross join report r
-		    on r.change = t.report and t.state in (select lower(state) from place)`), []any{strings.ToUpper(o.State), record.National, newest, newest}
+		place, touched = strings.ToUpper(o.State), touchedState
+		lines = `tally t cross join report r
+		    on r.change = t.report and t.state in (select lower(state) from place)`
 	default:
 		return "", nil
 	}
+	return `with ` + touched + `, ` + told(lines), []any{place, record.National, newest, newest}
 }
 
 // told is the table of the events about a whole series, where a report of it names one of
@@ -63,7 +66,8 @@ func told(lines string) string {
 	  select v.change from event v
 	  where v.jurisdiction is null and v.concerns = ? and (
 	    exists (select 1 from ` + lines + ` where t` + ofSeries + `)
-	    or exists (select 1 from policy p cross join report r on r.id = p.report and p.jurisdiction in (select id from place)
+	    or exists (select 1 from policy p
+	      cross join report r on r.id = p.report and p.jurisdiction in (select id from place)
 	      where p` + ofSeries + `)))`
 }
 
@@ -110,8 +114,10 @@ func (s *Snapshot) Pace(ctx context.Context, o Scope, from time.Time) (p Pace, e
 	with, args := o.with(s.Seq)
 	where, more := o.where(s.Seq)
 	args = append(append(args, more...), sqlite.Stamp(from))
-	err = s.read.QueryRowContext(ctx,
-		with+` select count(*), count(*) filter (where kind = '`+string(record.AddCorrection)+`'), count(distinct substr(at, 1, 10)) from change`+where+` and at >= ?`, args...).
+	err = s.read.QueryRowContext(ctx, with+`
+		select count(*), count(*) filter (where kind = '`+string(record.AddCorrection)+`'),
+		  count(distinct substr(at, 1, 10))
+		from change`+where+` and at >= ?`, args...).
 		Scan(&p.Changes, &p.Corrections, &p.Days)
 	if err != nil {
 		return p, fmt.Errorf("pace of %+v: %w", o, err)

@@ -168,7 +168,9 @@ func (s *Snapshot) Jurisdictions(ctx context.Context, f Filter) ([]record.Jurisd
 		err := rows.Scan(&j.Slug, &j.Name, &j.State, &j.Kind, &j.FIPS, &counties)
 		j.CountyFIPS = strings.Fields(counties)
 		return err
-	}, `select j.slug, j.name, j.state, j.kind, j.fips, j.county_fips from jurisdiction j `+where+` order by j.id`, args...)
+	}, `
+		select j.slug, j.name, j.state, j.kind, j.fips, j.county_fips from jurisdiction j `+where+`
+		order by j.id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("jurisdictions: %w", err)
 	}
@@ -296,7 +298,8 @@ func (s *Snapshot) totals(ctx context.Context, and string, args ...any) ([]recor
 	}, `
 		select t.report, t.scope, t.measure, t.total, t.note, t.sources
 		from control_total t join report r on r.id = t.report
-		where t.change <= ? and `+and+by+` order by r.change, t.change, t.line`, append(append([]any{s.Seq}, args...), day...)...)
+		where t.change <= ? and `+and+by+`
+		order by r.change, t.change, t.line`, slices.Concat([]any{s.Seq}, args, day)...)
 	if err != nil {
 		return nil, fmt.Errorf("control totals: %w", err)
 	}
@@ -363,7 +366,8 @@ func (s *Snapshot) Policies(ctx context.Context, f Filter) ([]record.Policy, err
 		p.Sources, reports[report] = strings.Fields(sources), true
 		return err
 	}, `
-		select r.change, t.report, j.slug, t.listing, t.aor, t.enacted, t.instrument, t.criteria, t.note, t.sources, t.change, c.at
+		select r.change, t.report, j.slug, t.listing, t.aor, t.enacted, t.instrument, t.criteria, t.note, t.sources,
+		  t.change, c.at
 		from policy t
 		join jurisdiction j on j.id = t.jurisdiction
 		join change c on c.seq = t.change
@@ -397,7 +401,8 @@ func (s *Snapshot) correctionsOf(
 		c.Sources = strings.Fields(sources)
 		return err
 	}, `
-		select t.id, t.date, t.by, t.report, t.section, t.measure, j.slug, t.effect, t.value, coalesce(m.slug, ''), t.reason, t.date_note, t.sources, t.change, c.at
+		select t.id, t.date, t.by, t.report, t.section, t.measure, j.slug, t.effect, t.value, coalesce(m.slug, ''),
+		  t.reason, t.date_note, t.sources, t.change, c.at
 		from correction t
 		join jurisdiction j on j.id = t.jurisdiction
 		join change c on c.seq = t.change
@@ -431,8 +436,9 @@ func (s *Snapshot) Statements(ctx context.Context, f Filter) ([]record.Statement
 		}
 		return err
 	}, `
-		select t.date, coalesce(j.slug, ''), t.on_behalf_of, coalesce(t.report, ''), t.office, t.stance, t.gist, t.date_note, t.sources,
-		  coalesce(t.series, ''), iif(t.report is null and t.series is null, `+aboutSeries+`, ''), t.change, c.at
+		select t.date, coalesce(j.slug, ''), t.on_behalf_of, coalesce(t.report, ''), t.office, t.stance, t.gist,
+		  t.date_note, t.sources, coalesce(t.series, ''),
+		  iif(t.report is null and t.series is null, `+aboutSeries+`, ''), t.change, c.at
 		from statement t join change c on c.seq = t.change left join jurisdiction j on j.id = t.jurisdiction`+where+`
 		order by t.change`, args...)
 	if err != nil {
@@ -453,7 +459,8 @@ func (s *Snapshot) Events(ctx context.Context, f Filter) ([]record.Event, error)
 		e.Sources = strings.Fields(sources)
 		return err
 	}, `
-		select t.date, t.kind, coalesce(j.slug, ''), t.concerns, coalesce(t.report, ''), t.by, t.what, t.date_note, t.sources, t.change, c.at
+		select t.date, t.kind, coalesce(j.slug, ''), t.concerns, coalesce(t.report, ''), t.by, t.what, t.date_note,
+		  t.sources, t.change, c.at
 		from event t join change c on c.seq = t.change left join jurisdiction j on j.id = t.jurisdiction`+where+`
 		order by t.change`, args...)
 	if err != nil {

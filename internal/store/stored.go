@@ -147,8 +147,8 @@ func openTables(ctx context.Context, tx *sql.Tx) (all []rowsOf, err error) {
 		add(open(ctx, tx, cursor[record.Entry]{name: "entries", several: true, scan: scanEntry,
 			put: func(c *record.Change, e record.Entry) { c.Entries = append(c.Entries, e) },
 		}, `
-			select 0, t.change, t.line, r.id, t.section, t.measure, nullif(t.jurisdiction, 0), j.slug, t.value, t.rank, t.part_of, p.slug,
-			  t.facility, t.note, t.custodian, t.label, t.state, s.addresses
+			select 0, t.change, t.line, r.id, t.section, t.measure, nullif(t.jurisdiction, 0), j.slug, t.value, t.rank,
+			  t.part_of, p.slug, t.facility, t.note, t.custodian, t.label, t.state, s.addresses
 			from entry t
 			left join report r on r.change = t.report
 			left join source s on s.id = t.source
@@ -159,32 +159,44 @@ func openTables(ctx context.Context, tx *sql.Tx) (all []rowsOf, err error) {
 	add(open(ctx, tx, cursor[record.Policy]{name: "policies", several: true, scan: scanPolicy,
 		put: func(c *record.Change, p record.Policy) { c.Policies = append(c.Policies, p) },
 	}, `
-		select t.rowid, t.change, t.line, t.report, j.slug, t.listing, t.aor, t.enacted, t.instrument, t.criteria, t.note, t.sources
+		select t.rowid, t.change, t.line, t.report, j.slug, t.listing, t.aor, t.enacted, t.instrument, t.criteria, t.note,
+		  t.sources
 		from policy t left join jurisdiction j on j.id = t.jurisdiction order by t.rowid`))
 	add(open(ctx, tx, cursor[record.Correction]{name: "correction", scan: scanCorrection,
 		put: func(c *record.Change, k record.Correction) { c.Correction = &k },
 	}, `
-		select t.rowid, t.change, t.id, t.date, t.by, t.report, t.section, t.measure, j.slug, t.effect, t.value, t.moved_to, m.slug, t.reason, t.date_note, t.sources
-		from correction t left join jurisdiction j on j.id = t.jurisdiction left join jurisdiction m on m.id = t.moved_to order by t.rowid`))
+		select t.rowid, t.change, t.id, t.date, t.by, t.report, t.section, t.measure, j.slug, t.effect, t.value,
+		  t.moved_to, m.slug, t.reason, t.date_note, t.sources
+		from correction t
+		left join jurisdiction j on j.id = t.jurisdiction
+		left join jurisdiction m on m.id = t.moved_to
+		order by t.rowid`))
 	add(open(ctx, tx, cursor[record.Statement]{name: "statement", scan: scanStatement,
 		put: func(c *record.Change, s record.Statement) { c.Statement = &s },
 	}, `
-		select t.change, t.change, t.date, t.jurisdiction, j.slug, t.on_behalf_of, t.report, t.office, t.stance, t.gist, t.date_note, t.sources, coalesce(t.series, '')
+		select t.change, t.change, t.date, t.jurisdiction, j.slug, t.on_behalf_of, t.report, t.office, t.stance, t.gist,
+		  t.date_note, t.sources, coalesce(t.series, '')
 		from statement t left join jurisdiction j on j.id = t.jurisdiction order by t.change`))
 	add(open(ctx, tx, cursor[record.Event]{name: "event", scan: scanEvent,
 		put: func(c *record.Change, e record.Event) { c.Event = &e },
 	}, `
-		select t.change, t.change, t.date, t.kind, t.jurisdiction, j.slug, t.concerns, t.report, t.by, t.what, t.date_note, t.sources
+		select t.change, t.change, t.date, t.kind, t.jurisdiction, j.slug, t.concerns, t.report, t.by, t.what,
+		  t.date_note, t.sources
 		from event t left join jurisdiction j on j.id = t.jurisdiction order by t.change`))
 	add(open(ctx, tx, cursor[record.Reading]{name: "reading", scan: scanReading,
 		put: func(c *record.Change, r record.Reading) { c.Reading = &r },
 	}, `
-		select t.change, t.change, r.id, t.of_table, t.section, t.jurisdiction, j.slug, t.facility, t.of_column, t.value, t.note, t.sources
-		from reading t left join report r on r.change = t.report left join jurisdiction j on j.id = t.jurisdiction order by t.change`))
+		select t.change, t.change, r.id, t.of_table, t.section, t.jurisdiction, j.slug, t.facility, t.of_column, t.value,
+		  t.note, t.sources
+		from reading t
+		left join report r on r.change = t.report
+		left join jurisdiction j on j.id = t.jurisdiction
+		order by t.change`))
 	add(open(ctx, tx, cursor[record.Report]{name: "publication", scan: scanReport,
 		put: func(c *record.Change, r record.Report) { c.Publication = &r },
 	}, `
-		select t.change, t.change, coalesce(r.id, ''), coalesce(r.series, ''), coalesce(r.period_start, ''), coalesce(r.period_end, ''),
+		select t.change, t.change, coalesce(r.id, ''), coalesce(r.series, ''), coalesce(r.period_start, ''),
+		  coalesce(r.period_end, ''),
 		  t.published_on, 'published', t.issued_total, t.declined_total, t.section1_rows, t.policies_listed, t.pages,
 		  t.document_urls, t.note, t.sources, coalesce(r.partial, 0)
 		from publication t left join report r on r.change = t.report order by t.change`))

@@ -17,7 +17,9 @@ func (s *Snapshot) TouchedReports(ctx context.Context) (map[record.ReportID]time
 		of record.ReportID
 		at time.Time
 	}
-	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, r *row) error { return rows.Scan(&r.of, sqlite.Time(&r.at)) }, `
+	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, r *row) error {
+		return rows.Scan(&r.of, sqlite.Time(&r.at))
+	}, `
 		with touched (report, seq) as (
 		  select id, change from report
 		  union all select r.id, t.change from tally t join report r on r.change = t.report

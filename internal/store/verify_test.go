@@ -218,7 +218,8 @@ func TestVerifyNamesThePlace(t *testing.T) {
 		{"a place that is not there", `update entry set jurisdiction = 4711 where value = 51`,
 			`change 4, entries[0].jurisdiction: expected "nv/clark-county", found "(a place that is not there)"`},
 		{"a tally", `update tally set sum = 50 where sum = 51`,
-			`change 4, tally of nv, issued: expected 1 lines and 0 contained in others, 0 unread, 51 in all, found 1 lines and 0 contained in others, 0 unread, 50 in all`},
+			`change 4, tally of nv, issued: expected 1 lines and 0 contained in others, 0 unread, 51 in all, ` +
+				`found 1 lines and 0 contained in others, 0 unread, 50 in all`},
 		{"packed lines", `update packed set lines = zeroblob(2) where change = 4 and measure = 'issued'`,
 			"change 4, packed lines, issued: expected those of the table of entries, found others"},
 		{"a source that no line has", `insert into source (addresses, change) values ('made', 4)`,

@@ -18,7 +18,8 @@ import (
 func history(t *rapid.T) []record.Change {
 	slugs := []record.Slug{"ny/a-county", "ny/b-county", "pa/a-county", "ny/c-city"}
 	changes := []record.Change{{Kind: record.AddPlaces}, {Kind: record.AddSeries, Series: &record.Series{
-		ID: "ddor", Title: "Weekly", Publisher: "ICE", Cadence: record.Weekly, FirstPeriodStart: "2017-01-28", Status: "suspended 2017-03-01"}}}
+		ID: "ddor", Title: "Weekly", Publisher: "ICE", Cadence: record.Weekly, FirstPeriodStart: "2017-01-28",
+		Status: "suspended 2017-03-01"}}}
 	for _, slug := range slugs {
 		changes[0].Places = append(changes[0].Places, record.Jurisdiction{Slug: slug, Name: string(slug),
 			State: map[string]string{"ny": "NY", "pa": "PA"}[slug.State()], Kind: "county"})

@@ -1,0 +1,130 @@
+package ingest
+
+import (
+	"slices"
+	"strings"
+)
+
+// divide tells the rows that are new from those that the record holds already,
+// and refuses those that say something else than the record or than one another.
+func (c *checking) divide(t *Table, rows []row) {
+	seen := make(map[string]int, len(rows)) // where in the rows
+	alike := c.alike(t)
+	for i, r := range c.each(rows) {
+		key := t.key(r.cells)
+		at, again := seen[key]
+		first := rows[at]
+		held, there := c.have[t][key]
+		if there && !again && c.later(held, r) {
+			seen[key] = i
+			continue
+		}
+		if there && held.file != nil { // in an earlier piece of what comes in
+			first, again, there = held, true, false
+		}
+		if !again && !there && !r.bad && c.heldAlike(alike, r) {
+			c.unchanged++
+			continue
+		}
+		switch {
+		case r.bad:
+		case again && first.bad:
+		case again:
+			c.refuseSecond(r, first)
+		case there && c.holds(held, r.cells) && !c.in.asKept:
+			c.unchanged++
+			continue
+		case there:
+			c.refuseHeld(r, held)
+		}
+		if !again {
+			seen[key] = i
+			c.fresh[t] = append(c.fresh[t], *r)
+		}
+	}
+}
+
+// heldAlike reports whether the record holds the row with marks that nobody sees. It refuses a row that differs
+// from another in no more than such marks, or in capitals.
+func (c *checking) heldAlike(a *alike, r *row) bool {
+	if a == nil {
+		return false
+	}
+	like, unseen := a.find(r)
+	if like != "" {
+		c.refuse(r, r.table.identity(), "%s differs from %s only in capitals or in marks that nobody sees, "+
+			"and would count twice; write it in one way, or leave one out", r.what(), like)
+	}
+	return unseen
+}
+
+// refuseSecond refuses a row that comes in twice.
+func (c *checking) refuseSecond(r *row, first row) {
+	if slices.Equal(first.cells, r.cells) {
+		c.refuse(r, r.table.identity(), "%s is the same as %s; leave one out", r.what(), first.where(*r))
+		return
+	}
+	for _, at := range differences(first.cells, r.cells) {
+		c.refuse(r, r.table.Columns[at].Name, "says %s, and %s says %s of the same; leave one out", said(r.cells[at]),
+			first.where(*r), said(first.cells[at]))
+	}
+}
+
+// refuseHeld refuses a row of which the record says something else, or that a log brings again.
+func (c *checking) refuseHeld(r *row, held row) {
+	if c.holds(held, r.cells) {
+		c.refuse(r, r.table.identity(), "%s is in the record already, and a log brings each row once", r.what())
+		return
+	}
+	have := c.asRead(held).cells
+	for _, at := range differences(have, r.cells) {
+		c.refuse(r, r.table.Columns[at].Name, "says %s, the record says %s; %s", said(r.cells[at]), said(have[at]),
+			r.table.instead(at, have[at]))
+		c.faults.Contradictions++
+	}
+}
+
+// alike finds rows whose keys differ by marks that nobody sees, or by capitals.
+type alike struct {
+	table *Table
+	held  map[string][]string // cells of the record, by folded key
+	said  map[string]row      // that come in
+}
+
+// alike returns what finds rows of a table that are alike. It is nil for a table whose keys
+// hold no words, and for a record that is checked itself.
+func (c *checking) alike(t *Table) *alike {
+	words := slices.ContainsFunc(t.Key, func(name string) bool { return t.Columns[t.column(name)].Kind == Text })
+	if !words || t == placeTable || c.in.asKept {
+		return nil
+	}
+	a := &alike{t, map[string][]string{}, map[string]row{}}
+	for key, r := range c.have[t] {
+		a.held[likeKey(key)] = r.cells
+	}
+	return a
+}
+
+// likeKey is the same for keys that are alike.
+func likeKey(key string) string { return strings.ToLower(folded(key)) }
+
+// find returns where a row stands that is alike, "" for nowhere.
+// unseen reports that the record holds the row itself, with marks that nobody sees.
+func (a *alike) find(r *row) (like string, unseen bool) {
+	key := likeKey(r.key())
+	if held, ok := a.held[key]; ok {
+		same := make([]string, len(held))
+		for i, cell := range held {
+			same[i] = folded(cell)
+		}
+		if slices.Equal(same, r.cells) {
+			return "", true
+		}
+		return "a row of the record", false
+	}
+	if other, ok := a.said[key]; ok {
+		return other.where(*r), false
+	}
+	a.said[key] = *r
+	return "", false
+}
