@@ -13,11 +13,14 @@ import (
 )
 
 // Board is how one report reads for every place: as much of each figure as a list can
-// be sorted by or a map shaded by. It is made once for an edition, from packed lines, and
-// read by the one function that reads figures.
+// be sorted by or a map shaded by, and the numbers of the periods that a table shows with
+// it. It is made once for an edition, from packed lines, and read by the one function that
+// reads figures.
 type Board struct {
 	// Rows are in the order of the roll.
 	Rows []BoardRow
+	// spans are the numbers of the periods shown, the last of which is the report's.
+	spans spans
 
 	mu     sync.Mutex
 	orders map[sorting][]int
@@ -70,17 +73,21 @@ type boards struct {
 // makingBoard is a board that is made when it is first asked for.
 type makingBoard struct {
 	report record.ReportID
+	shown  int
 	once   sync.Once
 	board  *Board
 	err    error
 }
 
-// Board returns the board of a report, of none where nothing was published yet.
-func (e *Edition) Board(ctx context.Context, window []record.Coverage) (*Board, error) {
-	report := window[len(window)-1].Report.ID
+// Board returns the board of the last report of a window, with the numbers of all its periods;
+// of no report where nothing was published yet.
+func (e *Edition) Board(ctx context.Context, window Window) (*Board, error) {
+	report := window.last().Report.ID
 	e.boards.mu.Lock()
-	i := slices.IndexFunc(e.boards.kept, func(m *makingBoard) bool { return m.report == report })
-	making := &makingBoard{report: report}
+	i := slices.IndexFunc(e.boards.kept, func(m *makingBoard) bool {
+		return m.report == report && m.shown == len(window.Shown())
+	})
+	making := &makingBoard{report: report, shown: len(window.Shown())}
 	if i >= 0 {
 		making = e.boards.kept[i]
 		e.boards.kept = slices.Delete(e.boards.kept, i, i+1)
@@ -99,26 +106,30 @@ func (e *Edition) Board(ctx context.Context, window []record.Coverage) (*Board, 
 	return making.board, making.err
 }
 
-// makeBoard reads the last of the periods; the one before it, if there is one, is what
-// its changes are from.
-func (e *Edition) makeBoard(ctx context.Context, window []record.Coverage) (*Board, error) {
-	listings, err := e.inShort(ctx, window)
+// makeBoard reads the periods; the one before them, if there is one, is what their changes are
+// from.
+func (e *Edition) makeBoard(ctx context.Context, window Window) (*Board, error) {
+	listings, err := e.inShort(ctx, window.periods)
 	if err != nil {
-		return nil, fmt.Errorf("figures of %s: %w", window[len(window)-1].Report.ID, err)
+		return nil, fmt.Errorf("figures of %s: %w", window.last().Report.ID, err)
 	}
-	b := &Board{Rows: make([]BoardRow, len(e.Roll.Places)), orders: map[sorting][]int{}}
+	last := window.last()
+	b := &Board{Rows: make([]BoardRow, len(e.Roll.Places)), orders: map[sorting][]int{},
+		spans: newSpans(last.Measures(), len(window.Shown()), len(e.Roll.Places))}
 	unnamed := map[string]BoardRow{} // by state: what it means not to be named is the same for all its places
 	for i, l := range listings {
 		if len(l.Lines)+len(l.Moves)+len(l.Events) == 0 {
 			row, found := unnamed[l.Jurisdiction.State]
 			if !found {
-				row = boardRowOf(l.Rows(window))
+				row = boardRowOf(l.Rows(window.periods))
 				unnamed[l.Jurisdiction.State] = row
 			}
 			b.Rows[i] = row
 			continue
 		}
-		b.Rows[i] = boardRowOf(l.Rows(window))
+		rows := l.Rows(window.periods)
+		b.Rows[i] = boardRowOf(rows)
+		b.spans.put(i, rows[window.before:])
 	}
 	return b, nil
 }
@@ -236,7 +247,7 @@ func (b *Board) Order(roll []store.Placing, by Column, descend bool) []int {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(i, j int) int {
-		x, y := Placed{&roll[i], &b.Rows[i]}, Placed{&roll[j], &b.Rows[j]}
+		x, y := b.Placed(roll, i), b.Placed(roll, j)
 		kx, ky := by.Known == nil || by.Known(x), by.Known == nil || by.Known(y)
 		switch {
 		case kx && !ky:
@@ -265,4 +276,19 @@ func (b *Board) Order(roll []store.Placing, by Column, descend bool) []int {
 type Placed struct {
 	Place *store.Placing
 	Row   *BoardRow
+	// Span are its numbers in the periods shown.
+	Span
+}
+
+// Placed is the place that the roll has there.
+func (b *Board) Placed(roll []store.Placing, at int) Placed {
+	return Placed{&roll[at], &b.Rows[at], Span{&b.spans, at}}
+}
+
+// Highest is the highest number of a measure in any period shown, 0 where there is none.
+func (b *Board) Highest(m record.Measure) int {
+	if of := b.spans.of(m); of >= 0 {
+		return b.spans.highest[of]
+	}
+	return 0
 }

@@ -35,7 +35,6 @@ type Edition struct {
 	listings  []record.Listing
 	listingAt map[record.Slug]int // in listings
 	boards    boards
-	sparks    sparks
 	// Said are all corrections, statements and events, as they entered the record.
 	Said Said
 	memo memo

@@ -83,6 +83,43 @@ func WholeReport(coverages []record.Coverage) (record.Coverage, bool) {
 	return newest, newest.Report.ID != ""
 }
 
+// NewestHeld returns the newest published report of which the record holds a line; else the
+// newest published one. The periods are those of one series.
+func NewestHeld(coverages []record.Coverage) (record.Coverage, bool) {
+	var newest record.Coverage
+	for _, c := range slices.Backward(coverages) {
+		if !c.Report.Published() {
+			continue
+		}
+		if Held(&c) {
+			return c, true
+		}
+		if newest.Report.ID == "" {
+			newest = c
+		}
+	}
+	return newest, newest.Report.ID != ""
+}
+
+// Held reports whether the record holds a line of one of the measures, of any where none is named.
+func Held(c *record.Coverage, measures ...record.Measure) bool {
+	if len(measures) == 0 {
+		for _, of := range c.Measures() {
+			measures = append(measures, of.Measure)
+		}
+	}
+	return slices.ContainsFunc(measures, func(m record.Measure) bool { return c.Section(m).Rows > 0 })
+}
+
+// PeriodsShown is how many periods a table of a series shows where nobody asks for another number:
+// of years as many as a screen has room for.
+func PeriodsShown(c record.Cadence) int {
+	if c == record.CalendarYear || c == record.FiscalYear {
+		return 9
+	}
+	return 6
+}
+
 // Published counts the reports of the early series that came out.
 func (e *Edition) Published() int {
 	published := 0
@@ -102,15 +139,6 @@ func (e *Edition) Naming(slug string) int {
 		return e.Roll.Places[i].Reports
 	}
 	return 0
-}
-
-// Window are the periods by which a report is read: its own, and the one before it.
-func Window(coverages []record.Coverage, report record.ReportID) []record.Coverage {
-	chosen := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == report })
-	if chosen < 0 { // no report was published yet
-		return []record.Coverage{{Report: record.Report{Status: record.StatusNotEntered}}}
-	}
-	return coverages[max(0, chosen-1) : chosen+1]
 }
 
 // lines counts the printed lines in the record.

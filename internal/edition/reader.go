@@ -101,14 +101,14 @@ func (r *Reader) Prepare(ctx context.Context, snap *store.Snapshot) error {
 	if err != nil || len(e.Series) == 0 {
 		return err
 	}
-	coverages := e.Series[0].Periods
-	if whole, ok := WholeReport(coverages); ok {
-		if _, err := e.Board(ctx, Window(coverages, whole.Report.ID)); err != nil {
+	main := e.Series[0]
+	if whole, ok := WholeReport(main.Periods); ok {
+		if _, err := e.Board(ctx, WindowOf(main.Periods, whole.Report.ID, 1)); err != nil {
 			return err
 		}
 	}
-	if len(e.Roll.Places) > 0 {
-		_, err = e.SparkNumbers(ctx, 0)
+	if newest, ok := NewestHeld(main.Periods); ok {
+		_, err = e.Board(ctx, WindowOf(main.Periods, newest.Report.ID, PeriodsShown(main.Cadence)))
 	}
 	return err
 }

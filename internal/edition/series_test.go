@@ -106,7 +106,7 @@ func TestABoardHasTheFiguresOfAnyReport(t *testing.T) {
 		if !ok {
 			t.Fatalf("there is no series %s", test.series)
 		}
-		b, err := e.Board(t.Context(), edition.Window(s.Periods, test.report))
+		b, err := e.Board(t.Context(), edition.WindowOf(s.Periods, test.report, 1))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -127,7 +127,7 @@ func TestABoardReadsAsTheListingsDo(t *testing.T) {
 			if i%4 > 0 { // each is read with the one before it
 				continue
 			}
-			window := edition.Window(s.Periods, c.Report.ID)
+			window := edition.WindowOf(s.Periods, c.Report.ID, 3)
 			b, err := e.Board(t.Context(), window)
 			if err != nil {
 				t.Fatal(err)
@@ -140,7 +140,7 @@ func TestABoardReadsAsTheListingsDo(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				rows := l.Rows(window)
+				rows := window.Rows(l)
 				for n, f := range rows[len(rows)-1].Figures {
 					got := b.Rows[at][n]
 					if got.State != f.State || got.Effective != f.Effective || got.Measure != f.Measure ||

@@ -26,6 +26,14 @@ if (navigator.clipboard) {
   }
 }
 
+// A list of places is filtered while one types. What does so is loaded when somebody begins.
+for (const form of document.querySelectorAll("form[data-filter]")) {
+  form.addEventListener("focusin", async () => {
+    const { filter } = await import(new URL(form.dataset.filter, location));
+    filter(form, document.getElementById("list"));
+  }, { once: true });
+}
+
 // Suggests places while their name is typed: a combobox with a list, after the
 // ARIA Authoring Practices. Without it the form leads to the find page.
 //

@@ -97,7 +97,7 @@ type jurisdictionRow struct {
 // apiJurisdictions is the national list.
 func apiJurisdictions(k *call) (any, error) {
 	ctx := k.Ctx()
-	q, err := present.ReadListQuery(k.Request, link.Jurisdictions, present.ListParameters...)
+	q, err := present.ReadReportQuery(k.Request, link.Jurisdictions, present.ListParameters...)
 	if err != nil {
 		return nil, err
 	}
@@ -106,17 +106,19 @@ func apiJurisdictions(k *call) (any, error) {
 		return nil, err
 	}
 	from, to := k.span(len(list))
-	rows, err := present.ListRows(ctx, &k.Reading, q, list[from:to], false)
+	rows := make([]jurisdictionRow, 0, to-from)
+	err = present.EachListRow(ctx, &k.Reading, q, list[from:to], func(r *present.ListRow) error {
+		rows = append(rows, jurisdictionRow{
+			placeOut(r.Place), orNull(q.Report), figuresOut(r.Report()),
+			standingJSON{r.Reports, present.PolicyWord(r.Policy), r.Standing, touchedLast(r.Last)},
+			k.itemLinks(link.Jurisdiction(r.Place.Slug)),
+		})
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	return answerPage(k, q.With(nil), len(list), rowsOf(rows, func(r *present.ListRow) jurisdictionRow {
-		return jurisdictionRow{
-			placeOut(r.Place), orNull(q.Report), figuresOut(r.Row),
-			standingJSON{r.Reports, present.PolicyWord(r.Policy), r.Standing, touchedLast(r.Last)},
-			k.itemLinks(link.Jurisdiction(r.Place.Slug)),
-		}
-	}))
+	return answerPage(k, q.With(nil), len(list), rows)
 }
 
 // itemLinks are those of a thing that the API and the pages have at addresses of the

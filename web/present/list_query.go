@@ -15,64 +15,108 @@ import (
 	"detainerledger/web/answer"
 )
 
-// ListQuery is what the address of the national list asks for.
+// ListQuery is what the address of a list of places asks for.
 type ListQuery struct {
-	// Address is the list's without parameters.
-	Address              string
-	Values               url.Values
+	// Address is the list's without parameters; Fragment is where on its page a link to another form
+	// of it leads, "" for its beginning.
+	Address, Fragment string
+	Values            url.Values
+	// Report is that of the last period shown, Periods how many are.
 	Report               record.ReportID
-	Measure              record.Measure // of the map; "" for none
+	Periods              int
+	Measure              record.Measure // of the table
 	State, Kind, Show, Q string
-	Sort, order          string
+	Sort, Order          string
 	PerPage, page        int
 	Filtered             bool
 }
 
+// Policies stands for the policies where a list shows no measure.
+const Policies record.Measure = "policies"
+
+// mostPeriods is how many periods a table shows at most.
+const mostPeriods = 24
+
 // ListParameters are all that a list of places can take.
-var ListParameters = []string{"report", "measure", "state", "kind", "show", "q", "sort", "order", "per", "page"}
+var ListParameters = []string{"series", "measure", "report", "periods", "state", "kind", "show", "q", "sort", "order",
+	"per", "page"}
 
 // ReadListQuery reads the parameters with these names of a list at this address, the places of
-// the main series.
+// the main series. A file is of one report where the address names it, and else of the periods that
+// the page shows.
 func ReadListQuery(r *answer.Request, address string, names ...string) (ListQuery, error) {
-	w, values := r.W, r.Only(names...)
+	series, coverages := r.MainSeries()
+	in := answer.NewQuery(r.W, address, r.Only(names...))
+	newest, _ := edition.NewestHeld(coverages)
+	q := ListQuery{Report: readReport(in, coverages, newest.Report.ID)}
+	q.Measure = record.Measure(in.Choice("measure", string(record.Declined), string(record.Issued), string(Policies)))
+	usual := edition.PeriodsShown(series.Cadence)
+	if Tabular(r.Format()) && in.Get("report") != "" {
+		usual = 1
+	}
+	q.Periods = in.Count("periods", 1, mostPeriods, usual)
+	sort := string(q.Measure)
+	if q.Measure == Policies {
+		sort = "name"
+	}
+	return q.read(in, sort, coverages)
+}
+
+// ReadReportQuery reads those of a list of the places of one report, as the API has it: by default
+// the report of which the record holds most, sorted by what was issued.
+func ReadReportQuery(r *answer.Request, address string, names ...string) (ListQuery, error) {
 	_, coverages := r.MainSeries()
-	in := answer.NewQuery(w, address, values)
-	q := ListQuery{Address: address, Values: values, Q: strings.TrimSpace(values.Get("q"))}
-	q.Report, q.Measure = ReadReport(in, coverages), ReadMeasure(in)
-	states := []string{""}
-	for _, s := range gazetteer.States() {
-		states = append(states, s.Slug)
-	}
-	q.State = strings.ToLower(values.Get("state"))
-	if !slices.Contains(states, q.State) {
-		in.Refuse("state", w.T("it is the two letters of a state, such as nv"))
-	}
+	in := answer.NewQuery(r.W, address, r.Only(names...))
+	q := ListQuery{Report: ReadReport(in, coverages), Periods: 1}
+	return q.read(in, string(record.Issued), nil)
+}
+
+// beginsPeriod reports whether a text is the first day of a period, by which a table of periods can
+// be sorted.
+func beginsPeriod(periods []record.Coverage, day string) bool {
+	return slices.ContainsFunc(periods, func(c record.Coverage) bool { return string(c.Report.Period.Start) == day })
+}
+
+// read reads what both kinds of lists take; sort is the usual way to sort, beside those by one of
+// the periods.
+func (q ListQuery) read(in *answer.Query, sort string, periods []record.Coverage) (ListQuery, error) {
+	q.Address, q.Values, q.Q = in.Page, in.Values, strings.TrimSpace(in.Get("q"))
+	q.State = ReadState(in)
 	q.Kind = in.Choice("kind", append([]string{""}, Kinds...)...)
-	q.Show = in.Choice("show", ShowListed, ShowCorrected, ShowDisputed, ShowAnswered, ShowAll)
-	var sorts []string
-	for _, col := range listColumns {
-		sorts = append(sorts, col.sort)
+	q.Show = in.Choice("show", Shows...)
+	if q.Sort = in.Get("sort"); !beginsPeriod(periods, q.Sort) {
+		q.Sort = in.Choice("sort", append([]string{sort}, sortNames()...)...)
 	}
-	q.Sort = in.Choice("sort", append([]string{"issued"}, sorts...)...)
-	standard := "descending"
-	if columnOf(q.Sort).ascending {
-		standard = "ascending"
-	}
-	q.order = in.Choice("order", standard, "ascending", "descending")
+	q.Order = in.Choice("order", usualOrder(q.Sort), "ascending", "descending")
 	q.PerPage, _ = strconv.Atoi(in.Choice("per", "100", "50", "all"))
+	q.ReadPage(in)
+	in.AtMost("q", answer.LongestName)
+	for name := range in.Values {
+		q.Filtered = q.Filtered || in.Values.Get(name) != "" && name != "series"
+	}
+	return q, in.Err()
+}
+
+// ReadPage reads which page of the list is asked for.
+func (q *ListQuery) ReadPage(in *answer.Query) {
 	q.page = 1
-	if text := values.Get("page"); text != "" {
+	if text := in.Get("page"); text != "" {
 		n, ok := answer.FromOneOn(text)
 		if !ok {
-			in.Refuse("page", w.T("it is the number of a page, 1 or more"))
+			in.Refuse("page", in.W.T("it is the number of a page, 1 or more"))
 		}
 		q.page = n
 	}
-	in.AtMost("q", answer.LongestName)
-	for _, name := range ListParameters {
-		q.Filtered = q.Filtered || values.Get(name) != ""
+}
+
+// ReadState reads the state that a list is narrowed to, two letters in lower case.
+func ReadState(in *answer.Query) string {
+	code := strings.ToLower(in.Get("state"))
+	if _, known := gazetteer.StateByCode(code); !known && code != "" {
+		in.Refuse("state", in.W.T("it is the two letters of a state, such as nv"))
+		return ""
 	}
-	return q, in.Err()
+	return code
 }
 
 // Kinds are the legal kinds of a place by which the list can be narrowed.
@@ -88,8 +132,8 @@ var Kinds = []string{
 // one away. The page is left out unless it is set.
 func (q ListQuery) With(set map[string]string) string {
 	values := url.Values{}
-	for _, name := range []string{"report", "measure", "state", "kind", "show", "q", "sort", "order", "per"} {
-		if v := q.Values.Get(name); v != "" {
+	for _, name := range ListParameters {
+		if v := q.Values.Get(name); v != "" && name != "page" {
 			values.Set(name, v)
 		}
 	}
@@ -132,7 +176,7 @@ func (q ListQuery) PageOf(w *words.Language, n int) (listPage, error) {
 			continue
 		}
 		p.Pages = append(p.Pages,
-			ui.PageLink{Number: at, Href: q.With(map[string]string{"page": strconv.Itoa(at)}), Current: at == q.page})
+			ui.PageLink{Number: at, Href: q.With(map[string]string{"page": strconv.Itoa(at)}) + q.Fragment, Current: at == q.page})
 	}
 	return p, nil
 }
@@ -140,8 +184,12 @@ func (q ListQuery) PageOf(w *words.Language, n int) (listPage, error) {
 // ReadReport reads which published report an address asks for; where it asks for
 // none, that of which the record holds most.
 func ReadReport(in *answer.Query, coverages []record.Coverage) record.ReportID {
-	chosen, _ := edition.WholeReport(coverages)
-	reports := []string{string(chosen.Report.ID)}
+	whole, _ := edition.WholeReport(coverages)
+	return readReport(in, coverages, whole.Report.ID)
+}
+
+func readReport(in *answer.Query, coverages []record.Coverage, usual record.ReportID) record.ReportID {
+	reports := []string{string(usual)}
 	for _, c := range coverages {
 		if c.Report.Published() {
 			reports = append(reports, string(c.Report.ID))
@@ -161,12 +209,16 @@ func ReadMeasure(in *answer.Query) record.Measure {
 
 // The ways to narrow the list by what the record holds of a place.
 const (
-	ShowListed    = "listed"
-	ShowCorrected = "corrected"
-	ShowDisputed  = "disputed"
-	ShowAnswered  = "answered"
-	ShowAll       = "all"
+	ShowListed              = "listed"
+	ShowCorrectedOrDisputed = "corrected-or-disputed"
+	ShowCorrected           = "corrected"
+	ShowDisputed            = "disputed"
+	ShowAnswered            = "answered"
+	ShowAll                 = "all"
 )
+
+// Shows are all of them, the usual one first.
+var Shows = []string{ShowListed, ShowCorrectedOrDisputed, ShowCorrected, ShowDisputed, ShowAnswered, ShowAll}
 
 // National reports whether the list is that of all places listed, as the map of
 // the country shows them.

@@ -1,13 +1,13 @@
 package public
 
 import (
-	"cmp"
 	"net/url"
 	"strings"
 
+	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
-	"detainerledger/internal/store"
+	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
@@ -15,54 +15,215 @@ import (
 	"detainerledger/web/present"
 )
 
-// jurisdictionsPage is the national list.
+// jurisdictionsPage is the list of the places of a series, by default the weekly reports.
 func jurisdictionsPage(r *answer.Request) error {
-	ctx := r.Ctx()
-	if to, err := otherSeries(r); to != "" || err != nil {
+	s, isMain, err := askedSeries(r, onList)
+	switch {
+	case err != nil:
+		return err
+	case isMain:
+		return mainList(r)
+	case present.Tabular(r.Format()):
+		return sendPlaces(r, onList, s)
+	}
+	v := pages.JurisdictionsView{About: ui.Link{Text: s.Title, Href: link.Series(s.ID)}}
+	var q present.ListQuery
+	var states []string
+	if s.Lists() {
+		t, err := readEntries(r, onList, s)
 		if err != nil {
 			return err
 		}
-		return answer.SeeOther(r, to)
+		listed, err := t.view(r)
+		if err != nil {
+			return err
+		}
+		q, states = t.q, t.states
+		v.Listed, v.Count, v.Measures, v.MeasureName = &listed, listed.Count, t.levels(r.W), r.W.T("Level")
+		v.Heading = r.W.T("Entries of the list")
+		v.Lede = seriesStanding(r, s)
+	} else {
+		t, err := readPlaces(r, onList, s)
+		if err != nil {
+			return err
+		}
+		places, err := t.view(r)
+		if err != nil {
+			return err
+		}
+		q, states = t.q, t.states
+		v.Places, v.Count, v.Measures, v.MeasureName = &places, places.Count, t.switches(r.W), r.W.T("Measure")
+		v.Heading = headingOf(r, t.Series, t.of)
+		v.Lede = r.W.T(bases[t.of.Base])
 	}
+	v.Filter = filterOf(r.W, q, states, 0)
+	return sendList(r, v, q, s)
+}
+
+// sendPlaces sends the places of a series, or the entries of a list, as a file.
+func sendPlaces(r *answer.Request, at listAddress, s edition.SeriesPeriods) error {
+	if s.Lists() {
+		t, err := readEntries(r, at, s)
+		if err != nil {
+			return err
+		}
+		return present.SendTable(r, r.Format(), t.q.With(nil), listFile(t.List, t.entries))
+	}
+	t, err := readPlaces(r, at, s)
+	if err != nil {
+		return err
+	}
+	return present.SendTable(r, r.Format(), t.q.With(nil), t.file())
+}
+
+// mainList is the list of the places that the weekly reports name.
+func mainList(r *answer.Request) error {
+	ctx := r.Ctx()
 	q, err := present.ReadListQuery(r, link.Jurisdictions, present.ListParameters...)
 	if err != nil {
 		return err
 	}
+	q.Fragment = listFragment
 	list, err := present.List(ctx, &r.Reading, q)
 	if err != nil {
 		return err
 	}
 	if ext := r.Format(); present.Tabular(ext) {
-		rows, err := present.ListRows(ctx, &r.Reading, q, list, false)
+		file, err := present.ListTable(ctx, &r.Reading, q, list)
 		if err != nil {
 			return err
 		}
-		return present.SendTable(r, ext, q.With(nil), present.ListTable(q, rows))
+		return present.SendTable(r, ext, q.With(nil), file)
 	}
-	view, err := listView(r, q, list)
+	places, err := weeklyPlaces(r, q, list)
 	if err != nil {
 		return err
 	}
-	return answer.Citable(r, view.Cite, pages.Jurisdictions(view))
-}
-
-// otherSeries is where the places of a series are that the address names, "" where it is the main
-// one or none.
-func otherSeries(r *answer.Request) (address string, err error) {
-	main, _ := r.MainSeries()
-	ids := []string{string(main.ID)}
-	for _, s := range r.Series {
-		if s.ID != main.ID {
-			ids = append(ids, string(s.ID))
+	main, coverages := r.MainSeries()
+	s, _ := r.SeriesNamed(main.ID)
+	of, _ := main.Measure(q.Measure)
+	v := pages.JurisdictionsView{Places: &places, Count: len(list), Atom: link.As(link.Jurisdictions, "atom"),
+		All:         link.Query(link.Jurisdictions, url.Values{"show": {present.ShowAll}, "q": {q.Q}}),
+		MeasureName: r.W.T("Measure"), Measures: measureChoices(r.W, q), Heading: headingOf(r, main, of)}
+	v.Filter = filterOf(r.W, q, nil, r.Places.Index.Len())
+	listed := r.Listed[""]
+	v.Lede = r.W.N(len(listed), "{n} [place](jurisdiction) in ICE’s {reports}", "{n} [places](jurisdiction) in ICE’s {reports}",
+		"reports", present.NewReportNames(r.W, main.Cadence, coverages).ReportsOf())
+	if q.National() {
+		if m, ok := newCartographer(&r.Reading, mapOf(&r.Reading, q)); ok {
+			of, details, err := mapRows(ctx, &r.Reading, m, list)
+			if err != nil {
+				return err
+			}
+			if v.Map, err = m.national(of, details); err != nil {
+				return err
+			}
+			v.Map.Compact = true // the list is what the page is for
 		}
 	}
-	in := answer.NewQuery(r.W, link.Jurisdictions, r.Only("series", "state"))
-	id := in.Choice("series", ids...)
-	if id == string(main.ID) || in.Err() != nil {
-		return "", in.Err()
+	return sendList(r, v, q, s)
+}
+
+// measureChoices are the tables of the weekly reports.
+func measureChoices(w *words.Language, q present.ListQuery) []ui.PageChoice {
+	var all []ui.PageChoice
+	for _, c := range []struct {
+		measure record.Measure
+		text    string
+	}{
+		{record.Declined, w.T("Declined")}, {record.Issued, w.T("Sent (issued)")}, {present.Policies, w.T("Policies")},
+	} {
+		all = append(all, ui.PageChoice{Text: c.text, Current: c.measure == q.Measure,
+			Href: q.With(map[string]string{"measure": string(c.measure), "sort": "", "order": ""})})
 	}
-	to := answer.AddressIn(r.W, link.Series(id)) + r.Format()
-	return r.SameMoment(link.Query(to, answer.Only(in.Values, "state"))), nil
+	return all
+}
+
+// headingOf names the table of a measure.
+func headingOf(r *answer.Request, s record.Series, of record.SeriesMeasure) string {
+	w, name := r.W, measureName(r.W, of)
+	if r.IsEarly(s.ID) {
+		switch of.Measure {
+		case record.Declined:
+			name = w.T("Declined detainers")
+		case record.Issued:
+			name = w.T("Detainers sent")
+		default:
+			return w.T("Policies listed")
+		}
+	}
+	return w.T("{measure} by {period}", "measure", name, "period", w.Cadence(s.Cadence))
+}
+
+// sendList answers with the list of a series.
+func sendList(r *answer.Request, v pages.JurisdictionsView, q present.ListQuery, s edition.SeriesPeriods) error {
+	for _, other := range r.NewestFirst() {
+		v.Series = append(v.Series, ui.PageChoice{Text: r.W.Official(other.Title), Current: other.ID == s.ID,
+			Href: link.Query(link.Jurisdictions, url.Values{"series": {string(other.ID)}, "state": {q.State}})})
+	}
+	v.SeriesTitle = r.W.Official(s.Title)
+	title := r.W.T("Jurisdictions")
+	if asked := askedFor(r.W, q, s); asked != "" {
+		title = r.W.T("{list}: {filter}", "list", v.Heading, "filter", asked)
+	} else if q.Filtered || v.About.Href != "" {
+		title = v.Heading
+	}
+	if v.About.Href != "" {
+		title += " (" + s.Title + ")"
+	}
+	v.Page = r.Page(link.Jurisdictions, link.Jurisdictions, title, v.Lede)
+	v.Page.NoIndex = v.Page.NoIndex || q.Filtered
+	v.Page.Things = recordThings(r, v.Page)
+	v.Page.Feed = link.As(link.Jurisdictions, "atom")
+	v.Cite = r.Citation(q.With(nil), title)
+	return answer.Citable(r, v.Cite, pages.Jurisdictions(v))
+}
+
+// askedFor says what a list is narrowed to, and how it is sorted, "" where it is as it opens.
+func askedFor(w *words.Language, q present.ListQuery, s edition.SeriesPeriods) string {
+	var parts []string
+	if state, ok := gazetteer.StateByCode(q.State); ok {
+		parts = append(parts, w.Official(state.Name))
+	}
+	if q.Kind != "" {
+		parts = append(parts, w.T("kind: {kind}", "kind", w.T(q.Kind)))
+	}
+	if q.Show != present.ShowListed {
+		parts = append(parts, strings.ToLower(showText(w, q.Show, 1)))
+		if q.Show == present.ShowAll {
+			parts[len(parts)-1] = w.T("all places")
+		}
+	}
+	if q.Q != "" {
+		parts = append(parts, w.T("named “{q}”", "q", q.Q))
+	}
+	if q.Values.Get("report") != "" {
+		for _, c := range s.Periods {
+			if c.Report.ID == q.Report {
+				parts = append(parts, w.T("up to {period}", "period", present.PeriodName(w, s.Series, c.Report)))
+			}
+		}
+	}
+	if q.Values.Get("sort") != "" {
+		parts = append(parts, w.T("sorted by {column}", "column", sortText(w, q.Sort, s)))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// sortText is what a list is sorted by, in words.
+func sortText(w *words.Language, sort string, s edition.SeriesPeriods) string {
+	for _, c := range s.Periods {
+		if periodKey(s.Series, c.Report.Period) == sort {
+			return present.PeriodName(w, s.Series, c.Report)
+		}
+	}
+	return w.T(map[string]string{
+		byName: words.Mark("name"), byTotal: words.Mark("all periods"), "state": words.Mark("state"),
+		"issued": words.Mark("detainers sent"), "issued-change": words.Mark("change, sent"),
+		"declined": words.Mark("declines"), "declined-change": words.Mark("change, declined"),
+		"reports": words.Mark("reports listed in"), "policy": words.Mark("policy listed"),
+		"standing": words.Mark("what was said of it"),
+	}[sort])
 }
 
 // jurisdictionsOfState sends a reader who cut an address short to the state.
@@ -71,115 +232,4 @@ func jurisdictionsOfState(r *answer.Request) error {
 		return answer.Redirect(r, link.State(state.Code)+r.Format())
 	}
 	return answer.ErrNoPage
-}
-
-// perText is the number of rows on a page, in words where it is all.
-func perText(w *words.Language, per string) string {
-	if per == "all" {
-		return w.T("all")
-	}
-	return per
-}
-
-func listView(r *answer.Request, q present.ListQuery, list []*store.Placing) (pages.JurisdictionsView, error) {
-	ctx := r.Ctx()
-	w := r.W
-	series, coverages := r.MainSeries()
-	v := pages.JurisdictionsView{
-		Q:       q.Q,
-		Measure: string(q.Measure),
-		Sort:    q.Values.Get("sort"),
-		Order:   q.Values.Get("order"),
-		Count:   len(list),
-		CSV:     link.As(q.With(nil), "csv"),
-		JSON:    link.As(q.With(nil), "json"),
-		Atom:    link.As(link.Jurisdictions, "atom"),
-		Clear:   link.Jurisdictions,
-		All:     link.Query(link.Jurisdictions, url.Values{"show": {present.ShowAll}, "q": {q.Q}}),
-	}
-	v.Reports, v.EveryReport = reportOptions(w, coverages, q.Report)
-	listed := r.Listed[""]
-	v.Lede = w.N(len(listed),
-		"ICE’s {reports} name {n} [place](jurisdiction) that is in this record. The list shows one report at a time, "+
-			"each figure as published and as it reads now.",
-		"ICE’s {reports} name {n} [places](jurisdiction) that are in this record. The list shows one report at a time, "+
-			"each figure as published and as it reads now.",
-		"reports", present.NewReportNames(w, series.Cadence, coverages).ReportsOf())
-	v.States = []ui.Option{{Text: w.T("All states"), Chosen: q.State == ""}}
-	for _, state := range gazetteer.States() {
-		v.States = append(v.States, ui.Option{Value: state.Slug, Text: state.Name, Chosen: state.Slug == q.State})
-	}
-	v.Kinds = []ui.Option{{Text: w.T("All kinds"), Chosen: q.Kind == ""}}
-	for _, k := range present.Kinds {
-		v.Kinds = append(v.Kinds, ui.Option{Value: k, Text: w.T(k), Chosen: k == q.Kind})
-	}
-	count := r.Places.Index.Len()
-	for _, o := range []ui.Option{
-		{Value: present.ShowListed, Text: w.T("Listed by ICE")}, {Value: present.ShowCorrected, Text: w.T("Corrected")},
-		{Value: present.ShowDisputed, Text: w.T("Disputed")},
-		{Value: present.ShowAnswered, Text: w.T("Answered")},
-		{Value: present.ShowAll, Text: w.T("All {n}", "n", w.Number(count))},
-	} {
-		o.Chosen = o.Value == q.Show
-		v.Shows = append(v.Shows, o)
-	}
-	for _, per := range []string{"50", "100", "all"} {
-		v.PerPage = append(v.PerPage,
-			ui.Option{Value: per, Text: perText(w, per), Chosen: per == cmp.Or(q.Values.Get("per"), "100")})
-	}
-	on, err := q.PageOf(w, len(list))
-	if err != nil {
-		return v, err
-	}
-	v.Pages = on.Pages
-	rows, err := present.ListRows(ctx, &r.Reading, q, list[on.From:on.To], true)
-	if err != nil {
-		return v, err
-	}
-	if v.Table, err = present.PlaceTable(ctx, &r.Reading, q, rows); err != nil {
-		return v, err
-	}
-	if q.National() {
-		if m, ok := newCartographer(&r.Reading, mapOf(q)); ok {
-			of, details, err := mapRows(ctx, &r.Reading, m, list)
-			if err != nil {
-				return v, err
-			}
-			if v.Map, err = m.national(of, details); err != nil {
-				return v, err
-			}
-			v.Map.Compact = true // the list is what the page is for
-		}
-	}
-	v.Table.Caption += " " +
-		w.T("Rows {from} to {to} of {n}.", "from", w.Number(on.From+1), "to", w.Number(on.To), "n", w.Number(len(list)))
-	v.Notes = []string{
-		w.T("Section I of a report (detainers issued) names only the highest places; not being there says nothing. " +
-			"Issued and declined are counted on different bases and are not to be added."),
-		w.T("A dash under “Policy listed” means that no line of Section III about the place is in the record, " +
-			"which does not hold every line. “Not yet entered”: the record does not hold every line of that section, " +
-			"and none that it holds names the place. A change is given only between two reports in a row that both have " +
-			"a number."),
-		present.SparkNote(w, coverages),
-	}
-	for _, other := range r.NewestFirst() {
-		if other.ID != series.ID {
-			v.Others = append(v.Others, ui.Link{Text: other.Title, Href: link.Series(other.ID)})
-		}
-	}
-	title := w.T("Jurisdictions")
-	if q.Q != "" {
-		title = w.T("Jurisdictions named “{q}”", "q", q.Q)
-	} else if q.Filtered {
-		title = w.T("Jurisdictions, filtered")
-	}
-	if q.Values.Get("sort") != "" {
-		title = w.T("{list}, sorted by {column}", "list", title, "column", strings.ToLower(w.T(present.HeadingOf(q.Sort))))
-	}
-	v.Page = r.Page(link.Jurisdictions, link.Jurisdictions, title, v.Lede)
-	v.Page.NoIndex = v.Page.NoIndex || q.Filtered
-	v.Page.Things = recordThings(r, v.Page)
-	v.Page.Feed = v.Atom
-	v.Cite = r.Citation(q.With(nil), title)
-	return v, nil
 }

@@ -40,9 +40,19 @@ func readMapQuery(r *answer.Request, page string) (mapQuery, error) {
 	return q, in.Err()
 }
 
-// mapOf is the map that belongs to a list.
-func mapOf(q present.ListQuery) mapQuery {
-	return mapQuery{report: q.Report, measure: q.Measure, with: q.With}
+// mapOf is the map that belongs to a list. Where the address asks for no report, it is that of
+// which the record holds most, whatever period the list ends with.
+func mapOf(r *answer.Reading, q present.ListQuery) mapQuery {
+	of := mapQuery{report: q.Report, measure: record.Measure(q.Values.Get("measure")), with: q.With}
+	if of.measure == present.Policies {
+		of.measure = ""
+	}
+	if q.Values.Get("report") == "" {
+		_, coverages := r.MainSeries()
+		whole, _ := edition.WholeReport(coverages)
+		of.report = whole.Report.ID
+	}
+	return of
 }
 
 // choice leads to another map on the same page.

@@ -52,7 +52,7 @@ func mapRows(
 	ctx context.Context, r *answer.Reading, m *cartographer, some []*store.Placing,
 ) ([]mapRow, mapDetails, error) {
 	_, coverages := r.MainSeries()
-	b, err := r.Board(ctx, edition.Window(coverages, m.of.Report.ID))
+	b, err := r.Board(ctx, edition.WindowOf(coverages, m.of.Report.ID, 1))
 	if err != nil {
 		return nil, nil, err
 	}

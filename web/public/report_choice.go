@@ -53,19 +53,6 @@ func reportChoices(
 	return choices
 }
 
-// reportOptions are the reports that the form of a list offers; all is false where
-// there are more.
-func reportOptions(
-	w *words.Language, coverages []record.Coverage, chosen record.ReportID,
-) (options []ui.Option, all bool) {
-	of, all := reportsOffered(coverages, chosen, reportsListed)
-	for _, c := range of {
-		r := c.Report
-		options = append(options, ui.Option{Value: string(r.ID), Text: w.Period(r.Period), Chosen: r.ID == chosen})
-	}
-	return options, all
-}
-
 // stateTotals hold for each report that the page of a state offers the declines of
 // the state that are in the record against the total told for it.
 func stateTotals(w *words.Language, coverages []record.Coverage, chosen record.ReportID, state string) []string {

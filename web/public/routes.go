@@ -21,10 +21,10 @@ var (
 // The parameters that several pages take.
 var (
 	ofMap         = []string{"report", "measure"}
-	ofState       = []string{"report", "measure", "sort", "order", "page", "bom"}
+	ofState       = append([]string{"bom"}, stateTakes...)
 	ofDifferences = []string{"from", "to", "bom"}
 	ofFile        = []string{"bom"}
-	ofList        = append([]string{"bom", "series"}, present.ListParameters...)
+	ofList        = append([]string{"bom"}, present.ListParameters...)
 )
 
 // Where places, states, reports and series have their pages.
@@ -78,7 +78,7 @@ func (h *Handlers) pageRoutes() []answer.Route {
 
 		{Path: link.AllSeries, Endings: citations, Get: answer.Page(allSeriesPage)},
 		{Path: seriesPath, Get: answer.Page(seriesPage),
-			Parameters: []string{"measure", "state", "sort", "order", "page", "bom"}},
+			Parameters: append([]string{"bom"}, seriesTakes...)},
 
 		{Path: link.Corrections, Endings: tables, Get: answer.WithFeed(correctionsPage, correctionsFeed),
 			Parameters: []string{"page", "bom"}},

@@ -2,6 +2,7 @@ package public
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -51,6 +52,16 @@ func seriesPage(r *answer.Request) error {
 		return record.ErrNotFound
 	}
 	w, address := r.W, link.Series(s.ID)
+	main, _ := r.MainSeries()
+	switch asked := r.Only(seriesTakes...); {
+	case r.Format() == ".atom", present.Tabular(r.Format()) && s.ID == main.ID: // they are at the list
+		return record.ErrNotFound
+	case present.Tabular(r.Format()):
+		return sendPlaces(r, listAddress{address, seriesTakes}, s)
+	case len(asked) > 0:
+		asked.Set("series", string(s.ID))
+		return answer.SeeOther(r, r.SameMoment(link.Query(answer.AddressIn(w, link.Jurisdictions), asked)))
+	}
 	v := pages.SeriesView{Series: s.Series, Base: baseOf(w, s), Standing: seriesStanding(r, s),
 		Measures: measureFacts(w, s), About: seriesFacts(w, s)}
 	here, err := inRecord(r, s)
@@ -59,21 +70,13 @@ func seriesPage(r *answer.Request) error {
 	}
 	fillPeriods(r, &v, s)
 	v.Lede = seriesLede(w, s, here)
-	asked := address
-	switch main, _ := r.MainSeries(); {
-	case s.Lists():
-		if asked, err = listOfSeries(r, &v, s); err != nil || present.Tabular(r.Format()) {
-			return err
-		}
-	case s.ID != main.ID:
-		if asked, err = placesOfSeries(r, &v, s); err != nil || present.Tabular(r.Format()) {
-			return err
-		}
-	case present.Tabular(r.Format()), r.Format() == ".atom": // its places are on a page of their own
-		return record.ErrNotFound
+	v.Places = ui.Link{Text: w.T("The places of this series, by {period}", "period", w.Cadence(s.Cadence)),
+		Href: link.Query(link.Jurisdictions, url.Values{"series": {string(s.ID)}})}
+	if s.Lists() {
+		v.Places.Text = w.T("The entries of this list")
 	}
-	if r.Format() == ".atom" {
-		return record.ErrNotFound
+	if s.ID != main.ID {
+		v.CSV, v.JSON = link.As(address, "csv"), link.As(address, "json")
 	}
 	for _, e := range r.EventsOf(s) {
 		m := present.EventMoment(w, e)
@@ -92,9 +95,8 @@ func seriesPage(r *answer.Request) error {
 	present.OldestFirst(v.Happened)
 	present.OldestFirst(v.Said)
 	v.Page = r.Page(address, link.Reports, w.Official(s.Title), v.Lede)
-	v.Page.NoIndex = v.Page.NoIndex || asked != address
 	v.Page.Crumbs = []ui.Link{{Text: w.T("Series"), Href: link.AllSeries}, {Text: w.Official(s.Title)}}
-	v.Cite = r.Citation(asked, s.Publisher+", "+s.Title)
+	v.Cite = r.Citation(address, s.Publisher+", "+s.Title)
 	return answer.Citable(r, v.Cite, pages.Series(v))
 }
 

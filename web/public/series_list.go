@@ -23,59 +23,73 @@ type listEntry struct {
 	disputed    bool
 }
 
-// listOfSeries shows the entries of a list, or sends them as a file. It returns the address of
-// what is shown.
-func listOfSeries(r *answer.Request, v *pages.SeriesView, s edition.SeriesPeriods) (asked string, err error) {
-	w := r.W
+// entriesTable is what the table of the entries of a list is made from.
+type entriesTable struct {
+	edition.List
+	q       present.ListQuery
+	entries []listEntry
+	// states are those of all entries, the filter notwithstanding.
+	states []string
+}
+
+// readEntries reads the entries of a list that the address asks for.
+func readEntries(r *answer.Request, at listAddress, s edition.SeriesPeriods) (*entriesTable, error) {
 	list, err := r.ListOf(r.Ctx(), s.ID)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
+	t := &entriesTable{List: list}
 	levels := []string{""}
 	for _, of := range s.Measures {
 		levels = append(levels, string(of.Measure))
 	}
-	q, err := readSeriesQuery(r, link.Series(s.ID), levels, func(record.Measure) []string { return []string{byName} })
+	t.q, err = readSeriesQuery(r, at, s, levels, func(record.Measure) []string { return []string{byName} })
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	asked = q.With(nil)
-	all, err := listEntries(r, list)
-	if err != nil {
-		return "", err
+	if t.entries, err = listEntries(r, list); err != nil {
+		return nil, err
 	}
-	var states []string
-	for _, e := range all {
-		states = append(states, strings.ToLower(e.state))
+	for _, e := range t.entries {
+		t.states = append(t.states, strings.ToLower(e.state))
 	}
-	all = slices.DeleteFunc(all, func(e listEntry) bool {
-		return !q.takes(e.state) || q.measure != "" && e.Measure != q.measure
+	t.entries = slices.DeleteFunc(t.entries, func(e listEntry) bool {
+		return !takesPlace(t.q, e.name, e.state, "") || t.q.Measure != "" && e.Measure != t.q.Measure ||
+			!takesStanding(t.q, record.Standing{Disputed: e.disputed})
 	})
-	if ext := r.Format(); present.Tabular(ext) {
-		return asked, present.SendTable(r, ext, asked, listFile(list, all))
+	return t, nil
+}
+
+// levels lead to the entries of one level.
+func (t *entriesTable) levels(w *words.Language) []ui.PageChoice {
+	all := []ui.PageChoice{{Text: w.T("All levels"), Current: t.q.Measure == "",
+		Href: t.q.With(map[string]string{"measure": ""})}}
+	for _, of := range t.Measures {
+		all = append(all, ui.PageChoice{Text: measureName(w, of), Current: of.Measure == t.q.Measure,
+			Href: t.q.With(map[string]string{"measure": string(of.Measure)})})
 	}
-	on, err := q.PageOf(w, len(all))
-	if err != nil {
-		return "", err
-	}
-	view := pages.ListedPlaces{Filter: q.filter(w, states), Count: len(all), Pages: on.Pages,
-		Levels: []ui.PageChoice{{Text: w.T("All levels"), Current: q.measure == "",
-			Href: q.With(map[string]string{"measure": ""})}},
-		Caption: w.T("Each entry by state, level and name, with its standing. Rows {from} to {to} of {n}.",
-			"from", w.Number(min(on.From+1, len(all))), "to", w.Number(on.To), "n", w.Number(len(all))),
+	return all
+}
+
+// view is the table as a page shows it.
+func (t *entriesTable) view(r *answer.Request) (pages.ListedPlaces, error) {
+	w, n := r.W, len(t.entries)
+	v := pages.ListedPlaces{Count: n,
 		Note: w.T("A list says that a place was on it, and no more. That a place is not here means that it was not on " +
 			"the list only where every entry of its state and level is in the record; else it says nothing."),
 	}
-	view.CSV, view.JSON = q.files()
-	for _, of := range s.Measures {
-		view.Levels = append(view.Levels, ui.PageChoice{Text: measureName(w, of), Current: of.Measure == q.measure,
-			Href: q.With(map[string]string{"measure": string(of.Measure)})})
+	on, err := t.q.PageOf(w, n)
+	if err != nil {
+		return v, err
 	}
-	for _, e := range all[on.From:on.To] {
-		view.Rows = append(view.Rows, listedPlace(w, list, e))
+	v.Pages = on.Pages
+	v.Caption = w.T("Each entry by state, level and name, with its standing. Rows {from} to {to} of {n}.",
+		"from", w.Number(min(on.From+1, n)), "to", w.Number(on.To), "n", w.Number(n))
+	v.CSV, v.JSON = files(t.q)
+	for _, e := range t.entries[on.From:on.To] {
+		v.Rows = append(v.Rows, listedPlace(w, t.List, e))
 	}
-	v.Listed = &view
-	return asked, nil
+	return v, nil
 }
 
 // listEntries are the entries with the names of their places, by state, level and name.

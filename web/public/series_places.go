@@ -19,7 +19,7 @@ import (
 // placesTable is what the table of the places of a series is made from.
 type placesTable struct {
 	edition.SeriesPlaces
-	q  seriesQuery
+	q  present.ListQuery
 	of record.SeriesMeasure
 	// states are those of all places, the filter notwithstanding.
 	states []string
@@ -30,46 +30,60 @@ type placesTable struct {
 	// at is the period that the share is of: that by which the rows are sorted, else the newest
 	// whole one.
 	at int
+	// from and to are the periods shown, the last not among them.
+	from, to int
 }
 
-// placesOfSeries shows the places of a series that counts, or sends them as a file. It returns
-// the address of what is shown.
-func placesOfSeries(r *answer.Request, v *pages.SeriesView, s edition.SeriesPeriods) (asked string, err error) {
-	t, err := readPlaces(r, s)
+// view is the table as a page shows it.
+func (t *placesTable) view(r *answer.Request) (pages.PlacesByPeriod, error) {
+	w := r.W
+	v := pages.PlacesByPeriod{Count: len(t.Places)}
+	on, err := t.q.PageOf(w, len(t.Places))
 	if err != nil {
-		return "", err
+		return v, err
 	}
-	asked = t.q.With(nil)
-	if ext := r.Format(); present.Tabular(ext) {
-		return asked, present.SendTable(r, ext, asked, t.file())
-	}
-	on, err := t.q.PageOf(r.W, len(t.Places))
-	if err != nil {
-		return "", err
-	}
-	view := pages.PlacesByPeriod{Filter: t.q.filter(r.W, t.states), Measures: t.switches(r.W), Totals: t.adds,
-		Share: t.part.Measure != "", InStates: t.Area == "", Count: len(t.Places), Pages: on.Pages}
-	view.CSV, view.JSON = t.q.files()
-	view.Apart = slices.ContainsFunc(t.Places, func(p edition.PlaceRows) bool { return p.Apart(t.of.Measure).Known })
-	view.Columns = t.headings(r.W, view.Apart)
-	view.Foot = t.foot(r.W)
-	view.Caption = r.W.T("{measure}, by place and {period}. Rows {from} to {to} of {n}.", "measure",
-		measureName(r.W, t.of), "period", r.W.Cadence(s.Cadence), "from", r.W.Number(min(on.From+1, len(t.Places))),
-		"to", r.W.Number(on.To), "n", r.W.Number(len(t.Places)))
-	view.Notes = t.notes(r.W, view.Apart)
-	for _, p := range t.Places[on.From:on.To] {
-		row, err := t.row(r, p)
-		if err != nil {
-			return "", err
+	v.Pages = on.Pages
+	v.CSV, v.JSON = files(t.q)
+	table := newPeriodTable(r, t.Series, t.of.Measure, t.q, t.Periods[t.from:t.to])
+	apart := slices.ContainsFunc(t.Places, func(p edition.PlaceRows) bool { return p.Apart(t.of.Measure).Known })
+	for i := range t.Places {
+		for j := range t.Places[i].Rows {
+			table.highest = max(table.highest, t.Places[i].Rows[j].At(t.of.Measure).Effective.N)
 		}
-		view.Rows = append(view.Rows, row)
 	}
-	v.Places = &view
-	return asked, nil
+	v.Table.Place = table.head()
+	if t.adds {
+		total := table.heading(w.T("All periods"), byTotal)
+		total.Broad, total.Term = true, "measure"
+		v.Table.Columns = append(v.Table.Columns, total)
+	}
+	v.Table.Columns = append(v.Table.Columns, table.headings()...)
+	if apart {
+		v.Table.Columns = append(v.Table.Columns, ui.SortColumn{Text: w.T("Run by others there"), Number: true, Broad: true})
+	}
+	if t.part.Measure != "" {
+		v.Table.Columns = append(v.Table.Columns, ui.SortColumn{Text: t.shareName(w), Number: true, Broad: true})
+	}
+	for _, p := range t.Places[on.From:on.To] {
+		row, err := t.row(table, p, apart)
+		if err != nil {
+			return v, err
+		}
+		v.Table.Rows = append(v.Table.Rows, row)
+	}
+	v.Table.Foot = t.foot(w, table, len(v.Table.Columns))
+	v.Table.Legend = table.legend()
+	v.Table.Caption = w.T("{measure}, by place and {period}. Rows {from} to {to} of {n}.", "measure",
+		measureName(w, t.of), "period", w.Cadence(t.Cadence), "from", w.Number(min(on.From+1, len(t.Places))),
+		"to", w.Number(on.To), "n", w.Number(len(t.Places)))
+	v.Notes = t.notes(w, apart)
+	v.Lacking = table.notInCopy()
+	v.Earlier, v.Later, v.Narrow = table.others(t.Periods)
+	return v, nil
 }
 
-// readPlaces reads the places that the address asks for, in its order.
-func readPlaces(r *answer.Request, s edition.SeriesPeriods) (*placesTable, error) {
+// readPlaces reads the places of a series that counts, those that the address asks for, in its order.
+func readPlaces(r *answer.Request, at listAddress, s edition.SeriesPeriods) (*placesTable, error) {
 	all, err := r.PlacesOf(r.Ctx(), s.ID)
 	if err != nil {
 		return nil, err
@@ -93,15 +107,17 @@ func readPlaces(r *answer.Request, s edition.SeriesPeriods) (*placesTable, error
 		}
 		return append(sorts, byName)
 	}
-	if t.q, err = readSeriesQuery(r, link.Series(s.ID), measures, sorts); err != nil {
+	if t.q, err = readSeriesQuery(r, at, s, measures, sorts); err != nil {
 		return nil, err
 	}
-	t.of, _ = s.Measure(t.q.measure)
+	t.of, _ = s.Measure(t.q.Measure)
 	for _, m := range s.Measures {
 		if m.ShareOf != "" && (m.Measure == t.of.Measure || m.ShareOf == t.of.Measure) {
 			t.part = m
 		}
 	}
+	t.to = 1 + slices.IndexFunc(s.Periods, func(c record.Coverage) bool { return c.Report.ID == t.q.Report })
+	t.from = max(0, t.to-t.q.Periods)
 	t.at = newest
 	if i := t.sortedBy(); i >= 0 {
 		t.at = i
@@ -109,17 +125,36 @@ func readPlaces(r *answer.Request, s edition.SeriesPeriods) (*placesTable, error
 	for i := range t.Places {
 		t.states = append(t.states, strings.ToLower(t.Places[i].State))
 	}
-	t.Places = slices.DeleteFunc(t.Places, func(p edition.PlaceRows) bool {
-		return !t.q.takes(p.State) || !slices.ContainsFunc(p.Rows, func(row record.Row) bool {
-			f := row.At(t.of.Measure)
-			return f.Printed() || f.State == record.MovedHere || len(f.Apart) > 0
-		})
-	})
-	t.Unplaced = slices.DeleteFunc(t.Unplaced, func(l record.Line) bool {
-		return l.Measure != t.of.Measure || !t.q.takes(l.InState())
-	})
+	t.narrow(r)
 	t.sort()
 	return t, nil
+}
+
+// narrow leaves the places and lines that the filter takes.
+func (t *placesTable) narrow(r *answer.Request) {
+	if t.q.State == "" && strings.HasPrefix(t.q.Address, link.States+"/") {
+		t.q.State = strings.TrimPrefix(t.q.Address, link.States+"/") // a state's own page
+	}
+	t.Places = slices.DeleteFunc(t.Places, func(p edition.PlaceRows) bool {
+		return !takesPlace(t.q, p.Name, p.State, p.Kind) || !takesStanding(t.q, standingOf(p)) ||
+			!slices.ContainsFunc(p.Rows, func(row record.Row) bool { return edition.Names(row.At(t.of.Measure)) })
+	})
+	t.Unplaced = slices.DeleteFunc(t.Unplaced, func(l record.Line) bool {
+		return l.Measure != t.of.Measure || t.q.Q+t.q.Kind != "" || t.q.Show != present.ShowListed ||
+			!takesPlace(t.q, "", l.InState(), "")
+	})
+}
+
+// standingOf is what was said of the figures of a place in the series.
+func standingOf(p edition.PlaceRows) (s record.Standing) {
+	for i := range p.Rows {
+		for j := range p.Rows[i].Figures {
+			f := &p.Rows[i].Figures[j]
+			s.Corrected = s.Corrected || len(f.Corrections) > 0
+			s.Disputed = s.Disputed || len(f.Disputes) > 0
+		}
+	}
+	return s
 }
 
 // key names a period of the series.
@@ -128,7 +163,7 @@ func (t *placesTable) key(at int) string { return periodKey(t.Series, t.Periods[
 // sortedBy is the period by which the rows are sorted, -1 where it is none.
 func (t *placesTable) sortedBy() int {
 	for i := range t.Periods {
-		if t.key(i) == t.q.sort {
+		if t.key(i) == t.q.Sort {
 			return i
 		}
 	}
@@ -142,7 +177,7 @@ func (t *placesTable) sort() {
 		switch {
 		case at >= 0:
 			return p.Rows[at].At(t.of.Measure).Effective
-		case t.q.sort == byTotal:
+		case t.q.Sort == byTotal:
 			return p.Own(t.of.Measure)
 		}
 		return record.Count{}
@@ -153,9 +188,9 @@ func (t *placesTable) sort() {
 		switch {
 		case x.Known != y.Known:
 			return cmp.Compare(b2i(y.Known), b2i(x.Known))
-		case t.q.sort == byName && t.q.order == "descending":
+		case t.q.Sort == byName && t.q.Order == "descending":
 			return -by
-		case t.q.order == "descending":
+		case t.q.Order == "descending":
 			return cmp.Or(cmp.Compare(y.N, x.N), by)
 		}
 		return cmp.Or(cmp.Compare(x.N, y.N), by)
@@ -179,34 +214,6 @@ func (t *placesTable) switches(w *words.Language) []ui.PageChoice {
 	return all
 }
 
-// headings are those of the columns: the newest period comes first.
-func (t *placesTable) headings(w *words.Language, apart bool) []ui.SortColumn {
-	all := []ui.SortColumn{t.q.heading(w.T("Place"), byName)}
-	if t.Area == "" {
-		all = append(all, ui.SortColumn{Text: w.T("State"), Broad: true})
-	}
-	if t.adds {
-		all = append(all, t.q.heading(w.T("All periods"), byTotal))
-	}
-	for i := range slices.Backward(t.Periods) {
-		text := periodName(w, t.Series, t.Periods[i].Report.Period)
-		if len(t.Periods) == 1 { // which one it is stands above
-			text = measureName(w, t.of)
-		}
-		if t.Periods[i].Report.Partial {
-			text += " " + w.T("(part)")
-		}
-		all = append(all, t.q.heading(text, t.key(i)))
-	}
-	if apart {
-		all = append(all, ui.SortColumn{Text: w.T("Run by others there"), Number: true})
-	}
-	if t.part.Measure != "" {
-		all = append(all, ui.SortColumn{Text: t.shareName(w), Number: true})
-	}
-	return all
-}
-
 // shareName heads the column of the share; the period is told where there are several.
 func (t *placesTable) shareName(w *words.Language) string {
 	whole, _ := t.SeriesPlaces.Measure(t.part.ShareOf)
@@ -219,38 +226,34 @@ func (t *placesTable) shareName(w *words.Language) string {
 }
 
 // row is one place as the page shows it.
-func (t *placesTable) row(r *answer.Request, p edition.PlaceRows) (pages.PlaceByPeriod, error) {
-	w, m := r.W, t.of.Measure
-	row := pages.PlaceByPeriod{Place: ui.Link{Text: p.Name, Href: link.Jurisdiction(p.Slug)},
-		Total: numberOf(w, p.Own(m)), Apart: numberOf(w, p.Apart(m))}
-	if t.Area == "" {
-		row.State = edition.StateName(p.State)
+func (t *placesTable) row(table *periodTable, p edition.PlaceRows, apart bool) (ui.PeriodTableRow, error) {
+	w, state := table.r.W, p.State
+	if t.Area != "" || t.q.State != "" {
+		state = ""
 	}
-	if t.part.Measure != "" && t.at >= 0 {
-		row.Share = shareText(w, &p.Rows[t.at], t.part)
+	row, err := table.row(ui.Link{Text: p.Name, Href: link.Jurisdiction(p.Slug)}, state, standingOf(p), p.Rows[t.from:t.to])
+	if t.adds {
+		row.Cells = slices.Insert(row.Cells, 0, textOr(numberOf(w, p.Own(t.of.Measure)), w.T("no number")))
 	}
-	for i := range slices.Backward(p.Rows) {
-		f := p.Rows[i].Figure(m)
-		if !f.Printed() && f.State != record.MovedHere {
-			row.Cells = append(row.Cells, pages.PeriodCell{Mark: markOf(f.State), Reason: w.State(f.State)})
-			continue
+	if apart {
+		row.Cells = append(row.Cells, textOr(numberOf(w, p.Apart(t.of.Measure)), w.T("no line")))
+	}
+	if t.part.Measure != "" {
+		share := ""
+		if t.at >= 0 {
+			share = shareText(w, &p.Rows[t.at], t.part)
 		}
-		figure, err := present.FigureView(r.Ctx(), &r.Reading, p.Rows[i].Report.ID, f)
-		if err != nil {
-			return row, err
-		}
-		row.Cells = append(row.Cells, pages.PeriodCell{Figure: figure})
+		row.Cells = append(row.Cells, textOr(share, w.T("no share")))
 	}
-	return row, nil
+	return row, err
 }
 
-// markOf stands for a number that there is not: what is not in the copy has another mark than
-// what no line names.
-func markOf(s record.State) string {
-	if s == record.NotListed {
-		return "–"
+// textOr is a cell with a text, or a mark with the reason why there is none.
+func textOr(text, reason string) ui.PeriodCell {
+	if text == "" {
+		return ui.PeriodCell{Mark: "–", Reason: reason}
 	}
-	return "·"
+	return ui.PeriodCell{Text: text}
 }
 
 // shareText is the share with both numbers, and in percent where the whole is 10 or more.
@@ -274,8 +277,8 @@ func numberOf(w *words.Language, n record.Count) string {
 }
 
 // foot sums up all places that the filter takes, in each period: their own figures, those of
-// facilities of others, and the lines without a place.
-func (t *placesTable) foot(w *words.Language) []pages.FootRow {
+// facilities of others, and the lines without a place. Columns is how many columns the table has.
+func (t *placesTable) foot(w *words.Language, table *periodTable, columns int) []ui.FootRow {
 	own, apart, unplaced := make([]int, len(t.Periods)), make([]int, len(t.Periods)), make([]int, len(t.Periods))
 	for i := range t.Periods {
 		for p := range t.Places {
@@ -293,33 +296,37 @@ func (t *placesTable) foot(w *words.Language) []pages.FootRow {
 	for i := range all {
 		all[i] = own[i] + apart[i] + unplaced[i]
 	}
-	rows := []pages.FootRow{sums(w, w.T("The places themselves"), own)}
+	sums := func(name string, of []int) ui.FootRow {
+		row, total := ui.FootRow{Name: name}, 0
+		for _, n := range of {
+			total += n
+		}
+		if t.adds {
+			row.Cells = append(row.Cells, w.Number(total))
+		}
+		for _, i := range table.columns {
+			row.Cells = append(row.Cells, w.Number(of[t.from+i]))
+		}
+		for len(row.Cells) < columns {
+			row.Cells = append(row.Cells, "")
+		}
+		return row
+	}
+	rows := []ui.FootRow{sums(w.T("The places themselves"), own)}
 	if slices.Max(apart) > 0 {
-		rows = append(rows, sums(w, w.T("Run by others there"), apart))
+		rows = append(rows, sums(w.T("Run by others there"), apart))
 	}
 	if len(t.Unplaced) > 0 {
-		rows = append(rows, sums(w, w.T("Place not known"), unplaced))
+		rows = append(rows, sums(w.T("Place not known"), unplaced))
 	}
-	rows = append(rows, sums(w, w.T("All lines"), all))
+	rows = append(rows, sums(w.T("All lines"), all))
 	rows[len(rows)-1].Bold = true
 	return rows
 }
 
-// sums is a row of sums, the newest period first.
-func sums(w *words.Language, name string, of []int) pages.FootRow {
-	row, total := pages.FootRow{Name: name}, 0
-	for _, n := range slices.Backward(of) {
-		row.Cells = append(row.Cells, w.Number(n))
-		total += n
-	}
-	row.Total = w.Number(total)
-	return row
-}
-
 // notes say how the table is to be read.
 func (t *placesTable) notes(w *words.Language, apart bool) []string {
-	notes := []string{w.T("–: no line of that period names the place.") + " " + w.T(absences[t.of.Absence]) + " " +
-		w.T("·: not in our copy yet. A missing number is never zero.")}
+	notes := []string{w.T(absences[t.of.Absence]) + " " + w.T("A missing number is never zero.")}
 	if apart {
 		notes = append(notes, w.T("“Run by others there”: jails in the place that a state, the federal government, "+
 			"several places together or another government runs. They are no part of the place’s own numbers."))

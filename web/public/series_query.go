@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -23,79 +24,141 @@ const (
 	byName  = "name"
 )
 
-// seriesQuery is what the address of a series asks for.
-type seriesQuery struct {
-	present.ListQuery
-	// measure is "" for all levels of a list.
-	measure record.Measure
-	state   string // two letters in lower case
-	sort    string
-	order   string
+// listAddress is where a list of places is: its page without parameters, and those that the page
+// takes.
+type listAddress struct {
+	page       string
+	parameters []string
 }
 
-// readSeriesQuery reads the parameters; sorts are the ways to sort, the usual one first.
+// The places of every series are on the list; files of a series are at its own address as well.
+var (
+	onList      = listAddress{link.Jurisdictions, present.ListParameters}
+	seriesTakes = []string{"measure", "state", "sort", "order", "page"}
+	stateTakes  = []string{"series", "measure", "report", "periods", "sort", "order", "page"}
+)
+
+// askedSeries is the series that the address of a list names, the main one where it names none.
+func askedSeries(r *answer.Request, at listAddress) (s edition.SeriesPeriods, isMain bool, err error) {
+	main, _ := r.MainSeries()
+	ids := []string{string(main.ID)}
+	for _, other := range r.Series {
+		ids = append(ids, string(other.ID))
+	}
+	in := answer.NewQuery(r.W, at.page, r.Only(at.parameters...))
+	id := record.SeriesID(in.Choice("series", ids...))
+	s, _ = r.SeriesNamed(id)
+	return s, id == main.ID, in.Err()
+}
+
+// readSeriesQuery reads the parameters of a list of a series; sorts are the ways to sort, the usual
+// one first.
 func readSeriesQuery(
-	r *answer.Request, address string, measures []string, sorts func(record.Measure) []string,
-) (seriesQuery, error) {
-	list, err := present.ReadListQuery(r, address, "page")
-	if err != nil {
-		return seriesQuery{}, err
+	r *answer.Request, at listAddress, s edition.SeriesPeriods, measures []string, sorts func(record.Measure) []string,
+) (present.ListQuery, error) {
+	in := answer.NewQuery(r.W, at.page, r.Only(at.parameters...))
+	q := present.ListQuery{Address: at.page, Fragment: listFragment, Values: in.Values, PerPage: placesShown}
+	q.Measure = record.Measure(in.Choice("measure", measures...))
+	newest, _ := edition.NewestHeld(s.Periods)
+	reports := []string{string(newest.Report.ID)}
+	for _, c := range s.Periods {
+		if c.Report.Published() {
+			reports = append(reports, string(c.Report.ID))
+		}
 	}
-	q := seriesQuery{ListQuery: list}
-	in := answer.NewQuery(r.W, address, r.Only("measure", "state", "sort", "order", "page"))
-	q.measure = record.Measure(in.Choice("measure", measures...))
-	q.state = strings.ToLower(in.Get("state"))
-	if _, known := gazetteer.StateByCode(q.state); !known && q.state != "" {
-		in.Refuse("state", r.W.T("it is the two letters of a state, such as nv"))
-	}
-	q.sort = in.Choice("sort", sorts(q.measure)...)
+	q.Report = record.ReportID(in.Choice("report", reports...))
+	q.Periods = in.Count("periods", 1, len(s.Periods)+1, edition.PeriodsShown(s.Cadence))
+	q.State, q.Q = present.ReadState(in), strings.TrimSpace(in.Get("q"))
+	in.AtMost("q", answer.LongestName)
+	q.Kind = in.Choice("kind", append([]string{""}, present.Kinds...)...)
+	q.Show = in.Choice("show", present.Shows...)
+	q.Sort = in.Choice("sort", sorts(q.Measure)...)
 	usual := "descending"
-	if q.sort == byName {
+	if q.Sort == byName {
 		usual = "ascending"
 	}
-	q.order = in.Choice("order", usual, "ascending", "descending")
-	for _, name := range []string{"measure", "state", "sort", "order"} {
-		q.Values.Set(name, in.Values.Get(name))
+	q.Order = in.Choice("order", usual, "ascending", "descending")
+	q.ReadPage(in)
+	for name := range in.Values {
+		q.Filtered = q.Filtered || name != "series" && in.Values.Get(name) != ""
 	}
-	q.PerPage = placesShown
 	return q, in.Err()
 }
 
-// filter is the form that narrows the table, and states those that it has places of.
-func (q seriesQuery) filter(w *words.Language, states []string) pages.SeriesFilter {
-	f := pages.SeriesFilter{Action: q.Address, Clear: q.With(map[string]string{"state": ""}),
-		Measure: q.Values.Get("measure"), Sort: q.Values.Get("sort"), Order: q.Values.Get("order"),
-		States: []ui.Option{{Text: w.T("All states"), Chosen: q.state == ""}}}
+// takesPlace reports whether a list of a series takes what is called so, in a state, two letters in any
+// case, of a kind, which nothing is known of where it is empty.
+func takesPlace(q present.ListQuery, name, state, kind string) bool {
+	return (q.State == "" || strings.EqualFold(state, q.State)) && (q.Kind == "" || kind == q.Kind) &&
+		(q.Q == "" || strings.Contains(gazetteer.Fold(name), gazetteer.Fold(q.Q)))
+}
+
+// takesStanding reports whether it takes a place of whose figures this was said.
+func takesStanding(q present.ListQuery, s record.Standing) bool {
+	switch q.Show {
+	case present.ShowCorrectedOrDisputed:
+		return s.Corrected || s.Disputed
+	case present.ShowCorrected:
+		return s.Corrected
+	case present.ShowDisputed:
+		return s.Disputed
+	case present.ShowAnswered:
+		return s.Answered
+	}
+	return true
+}
+
+// filterOf is the form that narrows a list. states are those that it has places of, nil where it can
+// have places of all.
+func filterOf(w *words.Language, q present.ListQuery, states []string, all int) pages.ListFilter {
+	f := pages.ListFilter{Action: q.Address + listFragment, Q: q.Q,
+		Filtered: q.State+q.Kind+q.Q != "" || q.Show != present.ShowListed,
+		Clear:    q.With(map[string]string{"state": "", "kind": "", "q": "", "show": ""}) + listFragment,
+		States:   []ui.Option{{Text: w.T("All states"), Chosen: q.State == ""}}}
 	for _, s := range gazetteer.States() {
-		if slices.Contains(states, s.Slug) || s.Slug == q.state {
-			f.States = append(f.States, ui.Option{Value: s.Slug, Text: s.Name, Chosen: s.Slug == q.state})
+		if states == nil || slices.Contains(states, s.Slug) || s.Slug == q.State {
+			f.States = append(f.States, ui.Option{Value: s.Slug, Text: s.Name, Chosen: s.Slug == q.State})
+		}
+	}
+	for _, show := range present.Shows {
+		o := ui.Option{Value: show, Text: showText(w, show, all), Chosen: show == q.Show}
+		if show == present.ShowListed {
+			o.Value = ""
+		}
+		if o.Text != "" {
+			f.Shows = append(f.Shows, o)
+		}
+	}
+	for _, name := range present.ListParameters {
+		if v := q.Values.Get(name); v != "" && !slices.Contains([]string{"state", "show", "q", "page"}, name) {
+			f.Kept = append(f.Kept, ui.Option{Text: name, Value: v})
 		}
 	}
 	return f
 }
 
-// takes reports whether the filter takes what is of a state, two letters in any case.
-func (q seriesQuery) takes(state string) bool {
-	return q.state == "" || strings.EqualFold(state, q.state)
-}
-
-// heading sorts the table by its column, or turns the order round.
-func (q seriesQuery) heading(text, sort string) ui.SortColumn {
-	col := ui.SortColumn{Text: text, Number: sort != byName}
-	set := map[string]string{"sort": sort, "order": ""}
-	if sort == q.sort {
-		col.Sorted = q.order
-		set["order"] = "ascending"
-		if q.order == "ascending" {
-			set["order"] = "descending"
-		}
+// showText is what a list shows in the words of its form; all is the number of all places, 0 where a
+// list cannot show them.
+func showText(w *words.Language, show string, all int) string {
+	switch show {
+	case present.ShowListed:
+		return w.T("All listed")
+	case present.ShowCorrectedOrDisputed:
+		return w.T("Corrected or disputed")
+	case present.ShowCorrected:
+		return w.T("Corrected")
+	case present.ShowDisputed:
+		return w.T("Disputed")
+	case present.ShowAnswered:
+		return w.T("Answered")
 	}
-	col.Href = q.With(set)
-	return col
+	if all == 0 {
+		return ""
+	}
+	return w.T("All {n} places", "n", w.Number(all))
 }
 
-// files are the addresses of the table as CSV and JSON.
-func (q seriesQuery) files() (csv, json string) {
+// files are the addresses of the list as CSV and JSON.
+func files(q present.ListQuery) (csv, json string) {
 	return link.As(q.With(nil), "csv"), link.As(q.With(nil), "json")
 }
 

@@ -1,6 +1,9 @@
 package public
 
 import (
+	"net/url"
+
+	"detainerledger/internal/edition"
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
@@ -24,45 +27,47 @@ func statePage(r *answer.Request) error {
 	if err := r.Open(); err != nil {
 		return err
 	}
-	ctx := r.Ctx()
-	series, coverages := r.MainSeries()
-	q, err := present.ReadListQuery(r, link.State(state.Code), "report", "measure", "sort", "order", "page")
+	address := link.State(state.Code)
+	s, isMain, err := askedSeries(r, listAddress{address, stateTakes})
 	if err != nil {
 		return err
 	}
-	q.State = state.Slug
+	if !isMain {
+		return stateInSeries(r, state, s)
+	}
+	ctx := r.Ctx()
+	series, coverages := r.MainSeries()
+	q, err := present.ReadListQuery(r, address, stateTakes...)
+	if err != nil {
+		return err
+	}
+	q.State, q.Fragment = state.Slug, listFragment
 	list, err := present.List(ctx, &r.Reading, q)
 	if err != nil {
 		return err
 	}
-	address := link.State(state.Code)
 	if ext := r.Format(); present.Tabular(ext) {
-		rows, err := present.ListRows(ctx, &r.Reading, q, list, false)
+		file, err := present.ListTable(ctx, &r.Reading, q, list)
 		if err != nil {
 			return err
 		}
-		return present.SendTable(r, ext, q.With(nil), present.ListTable(q, rows))
+		return present.SendTable(r, ext, q.With(nil), file)
 	}
-	v := pages.StateView{Code: state.Code, Name: state.Name, CSV: link.As(q.With(nil), "csv"),
-		JSON: link.As(q.With(nil), "json"), Atom: link.As(address, "atom")}
+	v := pages.StateView{Code: state.Code, Name: state.Name, Atom: link.As(address, "atom"),
+		Measures: measureChoices(r.W, q)}
 	v.Lede = stateLede(r.W, state, len(r.Listed[state.Code]),
 		present.NewReportNames(r.W, series.Cadence, coverages).ReportsOf())
-	on, err := q.PageOf(r.W, len(list))
-	if err != nil {
+	if v.Places, err = weeklyPlaces(r, q, list); err != nil {
 		return err
 	}
-	v.Pages = on.Pages
-	rows, err := present.ListRows(ctx, &r.Reading, q, list[on.From:on.To], true)
-	if err != nil {
-		return err
+	for _, other := range r.NewestFirst() {
+		if other.ID != series.ID {
+			v.Series = append(v.Series, ui.Link{Text: other.Title,
+				Href: link.Query(link.Jurisdictions, url.Values{"series": {string(other.ID)}, "state": {state.Slug}})})
+		}
 	}
-	if v.Table, err = present.PlaceTable(ctx, &r.Reading, q, rows); err != nil {
-		return err
-	}
-	v.Reports = reportChoices(r.W, coverages, q.Report,
-		func(id record.ReportID) string { return q.With(map[string]string{"report": string(id)}) })
 	v.Totals = stateTotals(r.W, coverages, q.Report, state.Slug)
-	if m, ok := newCartographer(&r.Reading, mapOf(q)); ok {
+	if m, ok := newCartographer(&r.Reading, mapOf(&r.Reading, q)); ok {
 		of, details, err := mapRows(ctx, &r.Reading, m, list)
 		if err != nil {
 			return err
@@ -70,18 +75,25 @@ func statePage(r *answer.Request) error {
 		if v.Map, err = m.state(state, of, details); err != nil {
 			return err
 		}
-		v.Map.Reports = nil // chosen for the table and the map at once
 	}
 	v.Others = placesNotListed(r, state.Code)
 	v.Moments = stateMoments(r, state)
 	v.Page = r.Page(address, link.States, state.Name, v.Lede)
 	v.Page.Picture = r.Picture(link.Card(address), v.Lede)
-	v.Page.Things = stateThings(r, v.Page, state.Code, v.CSV, v.JSON)
+	v.Page.Things = stateThings(r, v.Page, state.Code, v.Places.CSV, v.Places.JSON)
 	v.Page.Crumbs = []ui.Link{{Text: r.W.T("States"), Href: link.States}, {Text: r.W.Official(state.Name)}}
 	v.Page.Feed = v.Atom
 	v.Page.NoIndex = v.Page.NoIndex || q.Filtered
 	v.Cite = r.Citation(q.With(nil), state.Name)
 	return answer.Citable(r, v.Cite, pages.State(v))
+}
+
+// stateInSeries leads to the places of the state in another series, which the list has.
+func stateInSeries(r *answer.Request, state gazetteer.State, s edition.SeriesPeriods) error {
+	asked := r.Only(stateTakes...)
+	asked.Set("state", state.Slug)
+	asked.Set("series", string(s.ID))
+	return answer.SeeOther(r, r.SameMoment(link.Query(answer.AddressIn(r.W, link.Jurisdictions)+r.Format(), asked)))
 }
 
 // stateLede says how many places of a state are in the record.
