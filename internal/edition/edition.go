@@ -36,6 +36,7 @@ type Edition struct {
 	listingAt map[record.Slug]int // in listings
 	boards    boards
 	sparks    sparks
+	sums      sums
 	// Said are all corrections, statements and events, as they entered the record.
 	Said Said
 	memo memo

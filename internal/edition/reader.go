@@ -108,8 +108,11 @@ func (r *Reader) Prepare(ctx context.Context, snap *store.Snapshot) error {
 		}
 	}
 	if len(e.Roll.Places) > 0 {
-		_, err = e.SparkNumbers(ctx, 0)
+		if _, err := e.SparkNumbers(ctx, 0); err != nil {
+			return err
+		}
 	}
+	_, err = e.Sums(ctx, e.Series[0])
 	return err
 }
 

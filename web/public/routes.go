@@ -20,7 +20,7 @@ var (
 
 // The parameters that several pages take.
 var (
-	ofMap         = []string{"report", "measure"}
+	ofMap         = answer.LookParameters
 	ofState       = []string{"report", "measure", "sort", "order", "page", "bom"}
 	ofDifferences = []string{"from", "to", "bom"}
 	ofFile        = []string{"bom"}
