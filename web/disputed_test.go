@@ -177,7 +177,7 @@ func surfaces() []surface {
 		ofListing(column(list, "disputed", cook)),
 		ofListing(markAt("/jurisdictions?show=disputed&report="+week1, row+".mark.disputed")),
 		{name: "/jurisdictions.xlsx", marked: inWorkbook("/jurisdictions.xlsx?q=cook&report="+week1, "issued_disputed")},
-		ofListing(markAt("/", "[aria-labelledby=highest] "+row+".mark.disputed")),
+		ofListing(markAt("/?measure=issued&report="+week1, ".ranked "+row+".mark.disputed")),
 		ofListing(markAt("/states/il?report="+week1, row+".mark.disputed")),
 		column("/states/il?report="+week1, "issued_disputed", cook), ofListing(told("/states.csv", "IL,Illinois,2,0,1,")),
 		{name: "map", marked: onMap("/?measure=issued&report=" + week1)},

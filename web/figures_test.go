@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -114,8 +115,8 @@ func TestFigureReadsTheSameEverywhere(t *testing.T) {
 			if w.figures != c.figures {
 				t.Errorf("compared %d figures, want %d", w.figures, c.figures)
 			}
-			if w.onHome != 10 {
-				t.Errorf("the front page has %d of the highest, want 10", w.onHome)
+			if w.onHome < 10 { // one of each of ten places, or more
+				t.Errorf("the front page has %d figures of the highest", w.onHome)
 			}
 		})
 	}
@@ -188,13 +189,11 @@ func (w *walk) figure(main bool, slug, report string, m record.Measure, f record
 		same(where, shown(row.Children().Eq(at)))
 		table(where, address, prefix, match)
 	}
-	if row := w.get("/").Find("table th a[href='" + place + "']").Closest("tr"); row.Length() > 0 && m == record.Issued {
-		switch report {
-		case week1:
+	if row := w.get("/").Find("table.ranks th a[href='" + place + "']").Closest("tr"); row.Length() > 0 &&
+		m == record.Declined {
+		if at := slices.Index([]string{week1, week2, week3}, report); at >= 0 {
 			w.onHome++
-			same("the front page", shown(row.Children().Eq(2)))
-		case week2:
-			same("the front page", shown(row.Children().Eq(3)))
+			same("the front page", shown(row.Children().Eq(1+at)))
 		}
 	}
 }

@@ -109,7 +109,7 @@ func TestFiguresCorrectedAreCounted(t *testing.T) {
 	site := siteWith(t, invented()...)
 	getFrom(t, site, "/reports/"+week2).says(t, ".lede", "Two of its lines were corrected since.")
 	getFrom(t, site, "/corrections").says(t, ".lede", "15 of the figures in this record were corrected")
-	getFrom(t, site, "/").says(t, ".figures", "Corrections 15")
+	getFrom(t, site, "/").says(t, "[aria-labelledby=corrections]", "All corrections: 15 figures")
 }
 
 func TestListedWithZero(t *testing.T) {

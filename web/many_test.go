@@ -137,7 +137,7 @@ func TestMapOfManyPlaces(t *testing.T) {
 	}
 	for place, drawn := range map[string]bool{"tx/town-1599": true, "tx/town-1500": true, "tx/town-1499": false,
 		"wy/weston-county": false} {
-		if shade := home.shade("/jurisdictions/" + place); (shade == "step-5") != drawn {
+		if shade := home.shade("/jurisdictions/" + place); (shade == "counted") != drawn {
 			t.Errorf("%s is drawn as %q", place, shade)
 		}
 	}
@@ -145,7 +145,7 @@ func TestMapOfManyPlaces(t *testing.T) {
 		"The record has 4,742 places with a number above 0. The map draws 100 of them, the highest numbers first. "+
 			"The list has 4,642 more. The highest: Town 1599, Texas: 4,742 declines recorded.")
 	says(t, words(home.Find("section.map .key li").Last()),
-		"not drawn here, not yet entered, or not listed; this is not zero")
+		"no circle: not drawn here, not in our copy yet, or not listed; this is not zero")
 	getFrom(t, site, "/es?report="+first).says(t, "#map-summary",
 		"El mapa dibuja 100 de ellos, primero los de cifras más altas. La lista tiene 4,642 más.")
 	if list := home.Find("section.map .reuse a").First().AttrOr("href", ""); !strings.HasPrefix(list,
@@ -170,7 +170,7 @@ func TestMapOfManyPlaces(t *testing.T) {
 		t.Errorf("the map of three places draws %d", n)
 	}
 	few.says(t, "#map-summary", "The map shows 3 places with a number above 0.")
-	if key := words(few.Find("section.map .key li").Last()); key != "not listed in this section; this is not zero" {
+	if key := words(few.Find("section.map .key li").Last()); key != "no circle: not listed; this is not zero" {
 		t.Errorf("the key of a map that draws every place says %q", key)
 	}
 	for _, file := range []string{"/map.svg?report=" + first, "/states/tx/map.svg?report=" + first} {

@@ -2,11 +2,15 @@ package web_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"io"
+	"math"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,40 +20,38 @@ import (
 	"detainerledger/internal/gazetteer"
 )
 
-// title is what a page's map says of the place or state at an address.
-func (a answer) title(address string) string {
-	var said string
-	a.Find("svg.places a").Each(func(_ int, s *goquery.Selection) {
-		if s.AttrOr("href", "") == address {
-			said = words(s.Find("title"))
-		}
+// onMap is what a page's map has of the place or state at an address, whatever its parameters.
+func (a answer) onMap(address string) *goquery.Selection {
+	return a.Find("svg.places a").FilterFunction(func(_ int, s *goquery.Selection) bool {
+		path, _, _ := strings.Cut(s.AttrOr("href", ""), "?")
+		return path == address
 	})
-	return said
 }
 
-// shade is how a page's map draws it.
-func (a answer) shade(address string) string {
-	return a.Find("svg.places a[href='"+address+"']").AttrOr("class", "")
-}
+// title is what the map says of it.
+func (a answer) title(address string) string { return words(a.onMap(address).Find("title")) }
+
+// shade is how the map draws it.
+func (a answer) shade(address string) string { return a.onMap(address).AttrOr("class", "") }
 
 func TestMapSaysWhatEachFigureReads(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
 	for _, c := range []struct{ page, slug, shade, title string }{
-		{"/?measure=issued&report=" + week1, "nv/clark-county", "step-4",
+		{"/?measure=issued&report=" + week1, "nv/clark-county", "counted",
 			"Clark County, Nevada: 51 detainers issued; disputed"},
 		{"/?measure=issued&report=" + week1, "ny/franklin-county", "taken-back",
 			"Franklin County, New York: withdrawn (as printed: 9 detainers issued); disputed"},
 		{"/?measure=issued&report=" + week1, "il/cook-county", "taken-back",
 			"Cook County, Illinois: moved to Will County, Illinois (as printed: 13 detainers issued)"},
-		{"/?measure=issued&report=" + week1, "il/will-county", "step-3",
+		{"/?measure=issued&report=" + week1, "il/will-county", "counted",
 			"Will County, Illinois: 13, counted here by a correction"},
 		{"/?measure=issued&report=" + week1, "ca/alameda-county", "", ""},
-		{"/?measure=issued&report=" + week2, "ca/kern-county", "step-4",
+		{"/?measure=issued&report=" + week2, "ca/kern-county", "counted",
 			"Kern County, California: amended to 26 (as printed: 65 detainers issued); disputed"},
-		{"/?measure=issued&report=" + week2, "fl/miami-dade-county", "step-5",
+		{"/?measure=issued&report=" + week2, "fl/miami-dade-county", "counted",
 			"Miami-Dade County, Florida: 1,234 detainers issued"},
-		{"/?measure=declined&report=" + week2, "ny/queens-county", "step-1",
+		{"/?measure=declined&report=" + week2, "ny/queens-county", "counted",
 			"Queens County, New York: 2 declines recorded, counted within New York City, New York"},
 		{"/?measure=declined&report=" + week2, "ma/suffolk-county", "zero",
 			"Suffolk County, Massachusetts: amended to 0 (as printed: 1 decline recorded); disputed"},
@@ -63,7 +65,7 @@ func TestMapSaysWhatEachFigureReads(t *testing.T) {
 			"Philadelphia County, Pennsylvania: listed, number not in the record"},
 		{"/states/pa?measure=declined", "pa/adams-county", "land", "Adams County: not yet entered"},
 		{"/states/pa?measure=issued&report=" + week1, "pa/adams-county", "land", "Adams County: not listed"},
-		{"/jurisdictions?measure=issued&report=" + week1, "nv/clark-county", "step-4",
+		{"/jurisdictions?measure=issued&report=" + week1, "nv/clark-county", "counted",
 			"Clark County, Nevada: 51 detainers issued; disputed"},
 	} {
 		a := getFrom(t, site, c.page)
@@ -75,8 +77,7 @@ func TestMapSaysWhatEachFigureReads(t *testing.T) {
 }
 
 // TestMapAgreesWithTheList compares each map of the country with the rows of the
-// list: every figure is on it, nothing else is, and a number is in the step that
-// the key gives for it.
+// list: every figure is on it, and nothing else is.
 func TestMapAgreesWithTheList(t *testing.T) {
 	t.Parallel()
 	for _, report := range []string{week1, week2, week3} {
@@ -98,7 +99,7 @@ func TestMapAgreesWithTheList(t *testing.T) {
 						t.Errorf("%s, %s: %s is withdrawn and drawn as %q", report, measure, address, shade)
 					}
 				default:
-					if known := r[measure+"_effective"] != nil; known != strings.HasPrefix(shade, "step-") {
+					if known := r[measure+"_effective"] != nil; known != (shade == "counted") {
 						t.Errorf("%s, %s: %s is %v, %v, and drawn as %q", report, measure, address, state, r[measure+"_effective"], shade)
 					}
 				}
@@ -123,21 +124,92 @@ func TestStateMapHasEveryCounty(t *testing.T) {
 	}
 }
 
-// TestMapOpensWithTheMeasureOfMoreNumbers and says why.
-func TestMapOpensWithTheMeasureOfMoreNumbers(t *testing.T) {
+// A map that nothing is asked of shows the declines, added over all weeks: each was recorded once.
+// What was sent is never added, for its section names the highest places only.
+func TestMapOpensWithTheDeclinesOfAllWeeks(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/")
-	a.says(t, "#map h2", "Declines recorded by place, Jan 28 – Feb 3, 2017")
-	a.says(t, "#map figcaption", "Declines come first here because the record has more of their numbers", "not by a rate",
-		"Section II of the report published March 20, 2017",
-		"not yet entered, or not listed; this is not zero", "Record version")
+	a.says(t, "#map h2", "Declines recorded by place, all weeks: Jan 28 – Feb 17, 2017")
+	a.says(t, "#map figcaption", "the area is the number", "withdrawn by ICE", "listed; we do not have the number",
+		"not a rate", "Section II of each report", "not in our copy yet, or not listed; this is not zero", "Record version")
+	if got := a.title("/jurisdictions/tx/travis-county"); got !=
+		"Travis County, Texas: 154 declines recorded (142 + 2 + 10); disputed" {
+		t.Errorf("the map says %q", got)
+	}
+	if got := a.title("/jurisdictions/tx/bastrop-county"); got !=
+		"Bastrop County, Texas: withdrawn (as printed: 3 declines recorded); disputed" {
+		t.Errorf("the map says %q", got)
+	}
 	a = page(t, "/?measure=issued")
-	a.says(t, "#map figcaption", "not listed in this section; this is not zero")
-	a.never(t, "#map figcaption", "come first here")
+	a.says(t, "#map h2", "Detainers issued by place, Jan 28 – Feb 3, 2017")
+	a.says(t, "#map figcaption", "no circle: not listed; this is not zero")
+	if all := a.Find("#map .switch").Text(); strings.Contains(all, "All weeks") {
+		t.Error("a map adds what was sent in all weeks")
+	}
 	if got := a.Find("meta[name=robots]").AttrOr("content", ""); got != "noindex,follow" {
 		t.Errorf("a chosen map is %q for search engines", got)
 	}
-	page(t, "/?report="+week2).says(t, "#map h2", "Detainers issued by place, Feb 4 – 10, 2017")
+	page(t, "/?report="+week2).says(t, "#map h2", "Declines recorded by place, Feb 4 – 10, 2017")
+}
+
+// Circles are as large as their numbers, and the three largest are named, in each size of type.
+func TestCirclesAreAsLargeAsTheirNumbers(t *testing.T) {
+	t.Parallel()
+	a := page(t, "/")
+	area := func(place string) float64 {
+		r, err := strconv.ParseFloat(a.onMap("/jurisdictions/"+place).Find("circle").Last().AttrOr("r", ""), 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r * r
+	}
+	if got := area("tx/travis-county") / area("ny/new-york-city"); math.Abs(got-154.0/12) > 0.1 {
+		t.Errorf("Travis County’s circle is %.2f times New York City’s", got)
+	}
+	for _, narrow := range []string{":not(.narrow)", ".narrow"} {
+		named := a.Find("svg.places text" + narrow).Map(func(_ int, s *goquery.Selection) string { return s.Text() })
+		if len(named) != 3 || named[0] != "Travis County 154" || named[1] != "New York City 12" {
+			t.Errorf("the map names %q", named)
+		}
+	}
+}
+
+// Every series has a map of its own measures and periods, and what is chosen on it changes nothing else.
+func TestMapOfEachSeries(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	for _, c := range []struct{ address, title, says string }{
+		{"/?series=foia-2007-2015", "Detainers declined by place, all years: Oct 1, 2007 – Jul 19, 2015",
+			"New York City, New York: 2,763 detainers declined in 9 periods"},
+		{"/?series=pennsylvania-2007-2015&measure=prepared",
+			"Detainers prepared by place, all years: Oct 1, 2007 – Jul 18, 2015", "Philadelphia County"},
+		{"/?series=minnesota-2025-2026", "Detainers declined by place, Dec 1, 2025 – Mar 10, 2026", "Hennepin County"},
+		{"/?series=dhs-2025", "Places on the list, May 30, 2025", "The list was withdrawn on June 1, 2025"},
+		{"/?measure=policies", "Places with a policy line, Jan 28 – Feb 17, 2017", "places"},
+	} {
+		a := getFrom(t, site, c.address)
+		a.says(t, "#map h2", c.title)
+		a.says(t, "#map figcaption", c.says)
+		asked, err := url.Parse(c.address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, choice := range a.Find("#map .switch[aria-label=Period] a").EachIter() {
+			to, err := url.Parse(choice.AttrOr("href", ""))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := cmp.Or(asked.Query().Get("series"), "ddor"); to.Query().Get("series") != want {
+				t.Errorf("%s: another period is of the series %q", c.address, to.Query().Get("series"))
+			}
+			if want := asked.Query().Get("measure"); want != "" && to.Query().Get("measure") != want {
+				t.Errorf("%s: another period is of the measure %q", c.address, to.Query().Get("measure"))
+			}
+		}
+		if file := a.Find("#map .reuse a[type='image/svg+xml']").AttrOr("href", ""); getFrom(t, site, file).status != 200 {
+			t.Errorf("%s: no file at %s", c.address, file)
+		}
+	}
 }
 
 // The links of a map keep the rest of the address, and the moment it asks for.
@@ -147,14 +219,16 @@ func TestMapLinks(t *testing.T) {
 		return page(t, address).Find(in + " a").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("href", "") })
 	}
 	for _, c := range []struct{ address, in, want string }{
-		{"/", "#map .switch", "/?measure=issued#map"},
-		{"/?measure=issued", "#map .switch", "/?measure=issued&report=" + week2 + "#map"},
-		{"/?as-of=seq:8", "#map .switch", "/?measure=issued&as-of=seq%3A8#map"},
-		{"/?as-of=seq:8", "#map .reuse", "/map.svg?measure=declined&report=" + week1 + "&as-of=seq%3A8"},
-		{"/?as-of=seq:8", "#map svg", "/states/nv?as-of=seq%3A8"},
-		{"/jurisdictions?sort=name", "#map .switch", "/jurisdictions?measure=issued&sort=name#map"},
-		{"/states/nv?report=" + week2, "#map .switch", "/states/nv?measure=declined&report=" + week2 + "#map"},
-		{"/states/nv", "#map .reuse", "/states/nv/map.svg?measure=issued&report=" + week1},
+		{"/", "#map .switch", "/?measure=issued&series=ddor#map"},
+		{"/?measure=issued", "#map .switch", "/?measure=issued&report=" + week2 + "&series=ddor#map"},
+		{"/?measure=issued&report=" + week2, "#map .switch", "/?measure=declined&report=" + week2 + "&series=ddor#map"},
+		{"/?report=" + week2, "#map .switch", "/?measure=declined&series=ddor#map"}, // all weeks
+		{"/?as-of=seq:8", "#map .switch", "/?measure=issued&series=ddor&as-of=seq%3A8#map"},
+		{"/?as-of=seq:8", "#map .reuse", "/map.svg?measure=declined&as-of=seq%3A8"},
+		{"/?as-of=seq:8", "#map svg", "/states/nv?as-of=seq%3A8#map"},
+		{"/jurisdictions?sort=name", "#map .switch", "/jurisdictions?measure=issued&series=ddor&sort=name#map"},
+		{"/states/nv?report=" + week2, "#map .switch", "/states/nv?measure=declined&report=" + week2 + "&series=ddor#map"},
+		{"/states/nv", "#map .reuse", "/states/nv/map.svg?measure=declined"},
 	} {
 		if got := hrefs(c.address, c.in); !slices.Contains(got, c.want) {
 			t.Errorf("%s has no link to %s in %s, but %.300v", c.address, c.want, c.in, got)
@@ -209,7 +283,7 @@ func TestMapFile(t *testing.T) {
 		if links < 17 {
 			t.Errorf("%s has %d links", address, links)
 		}
-		for _, said := range []string{"<title", "<desc", "2017", "100 ", "ICE", "Weekly Declined Detainer Outcome Report",
+		for _, said := range []string{"<title", "<desc", "2017", "ICE", "Weekly Declined Detainer Outcome Report",
 			"https://ledger.example/"} {
 			if !strings.Contains(a.body, said) {
 				t.Errorf("%s does not say %q", address, said)

@@ -7,30 +7,7 @@ import (
 	"detainerledger/internal/gazetteer/outline"
 )
 
-// A MapMark stands on a map for a place that has no outline, or one too small to
-// see.
-type MapMark int
-
-// The marks.
-const (
-	NoMark MapMark = iota
-	// Dot is a city or town, or a small county.
-	Dot
-	// NarrowDot is a county that only a narrow screen draws too small.
-	NarrowDot
-	// Square is a state or an agency of one, which stands for no county.
-	Square
-)
-
-// MarkSize is half the width of a mark, in units of a map; a narrow screen draws
-// it larger.
-const MarkSize = 9
-
-// A county whose lesser side is less than smallest needs a mark, and on the
-// country's map on a narrow screen one that is less than smallestNarrow.
-const smallest, smallestNarrow = 24, 64
-
-// A Located is a place to be drawn.
+// A Located is a place to be drawn, with the radius of its circle.
 type Located struct {
 	// FIPS is the code of a county, else empty.
 	FIPS string
@@ -38,69 +15,64 @@ type Located struct {
 	CountyFIPS []string
 	// StateFIPS is the two-digit code of the place's state.
 	StateFIPS string
+	Radius    Length
 }
 
-// A Spot is where a map draws a place.
+// A Spot is where a map draws the circle of a place.
 type Spot struct {
-	// Path is the outline of a county, else empty.
-	Path string
-	// X and Y are the mark's middle, or a point well inside an outline without one.
 	X, Y int
-	Mark MapMark
+	// Radius is 0 where the map has no room for the place.
+	Radius Length
+	// Reach is how far from the middle a touch takes the place: at least the radius, and no farther
+	// than halfway to the next place.
+	Reach Length
 }
 
-// Layer is the order in which spots are drawn, the lowest first: outlines before
-// marks, so that no outline covers a mark.
-func (s Spot) Layer() int {
-	switch {
-	case s.Path == "":
-		return 3
-	case s.Mark == Dot:
-		return 2
-	case s.Mark == NarrowDot:
-		return 1
-	default:
-		return 0
-	}
-}
+// farthest is the reach of a circle that stands alone.
+const farthest Length = 32
 
-// Spots returns where the map draws each of the places, in their order. Marks
-// that would cover one another are moved apart. What the map has no place for
-// has neither path nor mark.
+// Spots returns where the map draws each of the places, in their order; those that come first
+// stand where they are, and others that would stand on them are moved aside.
 func Spots(m *outline.Map, places []Located) []Spot {
 	spots := make([]Spot, len(places))
 	taken := newCrowd(m.Width, m.Height)
 	for i, p := range places {
-		spots[i] = spot(m, p)
-		if spots[i].Mark != NoMark {
-			spots[i] = apart(spots[i], taken)
-			taken.add(spots[i])
+		x, y, ok := middleOf(m, p)
+		if !ok {
+			continue
 		}
+		spots[i] = apart(Spot{X: x, Y: y, Radius: p.Radius}, taken)
+		taken.add(spots[i])
+	}
+	for i := range spots {
+		reach := farthest
+		for k := range spots {
+			if k != i && spots[k].Radius > 0 {
+				dx, dy := float64(spots[i].X-spots[k].X), float64(spots[i].Y-spots[k].Y)
+				reach = min(reach, Length(math.Hypot(dx, dy)/2))
+			}
+		}
+		spots[i].Reach = max(reach, spots[i].Radius)
 	}
 	return spots
 }
 
-func spot(m *outline.Map, p Located) Spot {
+// middleOf is the point at which a place is drawn: well inside a county, between the counties of a
+// city, and in the middle of a state for one that stands for no county.
+func middleOf(m *outline.Map, p Located) (x, y int, ok bool) {
 	if s, ok := m.Shape(p.FIPS); ok {
-		spot := Spot{Path: s.Path, X: s.X, Y: s.Y}
-		switch side := min(s.Width, s.Height); {
-		case side < smallest:
-			spot.Mark = Dot
-		case side < smallestNarrow && m == outline.Country():
-			spot.Mark = NarrowDot
-		}
-		return spot
+		return s.X, s.Y, true
 	}
 	if x, y, ok := middle(m, p.CountyFIPS); ok {
-		return Spot{X: x, Y: y, Mark: Dot}
+		return x, y, true
 	}
 	if s, ok := m.Shape(p.StateFIPS); ok {
-		return Spot{X: s.X, Y: s.Y, Mark: Square}
+		return s.X, s.Y, true
 	}
 	if p.FIPS == "" && len(p.CountyFIPS) == 0 { // a state's own map has no outline of the state
-		return Spot{X: m.Width / 2, Y: m.Height / 2, Mark: Square}
+		return m.Width / 2, m.Height / 2, true
 	}
-	return Spot{}
+	return 0, 0, false
 }
 
 // middle is the point between those of several counties.
@@ -117,11 +89,11 @@ func middle(m *outline.Map, counties []string) (x, y int, ok bool) {
 	return x / n, y / n, true
 }
 
-// markGap is how far the middles of two marks are apart at least.
-const markGap = 2*MarkSize + 6
+// markGap is how far the middles of two circles are apart at least.
+const markGap = 20
 
-// apart moves a mark to the nearest free of a widening ring of places around its
-// own, as many as find room for the marks of a crowded county.
+// apart moves a circle to the nearest free of a widening ring of places around its
+// own, as many as find room in a crowded county.
 func apart(s Spot, taken *crowd) Spot {
 	const turns, rings = 8, 6
 	if taken.free(s.X, s.Y) {
@@ -141,7 +113,7 @@ func apart(s Spot, taken *crowd) Spot {
 	return s
 }
 
-// A crowd is the marks of a map, each in the square that it stands in: what is near
+// A crowd is the circles of a map, each in the square that it stands in: what is near
 // a point is in its square or in one of the eight around.
 type crowd struct {
 	columns, rows int
@@ -164,7 +136,7 @@ func (c *crowd) add(s Spot) {
 	c.squares[row*c.columns+column] = append(c.squares[row*c.columns+column], s)
 }
 
-// free reports whether a mark there would keep clear of the others.
+// free reports whether the middle of a circle there would keep clear of the others.
 func (c *crowd) free(x, y int) bool {
 	column, row := c.square(x, y)
 	for i := max(0, row-1); i <= min(row+1, c.rows-1); i++ {
@@ -179,31 +151,31 @@ func (c *crowd) free(x, y int) bool {
 	return true
 }
 
-// LabelSize is the height of the labels' type, in units of a map.
-const LabelSize = 20
+// LabelSize is the height of the labels' type, in units of a state's map.
+const LabelSize Length = 20
 
 // mostLabelled is how many places of a map may be named: with names on more nobody
 // reads any.
 const mostLabelled = 100
 
-// Labels returns the texts that find room at their spots: first come, first
-// served, so the most important is to be first. None covers another, a mark, or
-// the edge of the frame. An empty text has no label. Where there are many spots,
-// only the first of them are named.
-func Labels(width, height int, spots []Spot, texts []string) []Text {
+// Labels returns the texts that find room at their spots, in type of this size: first come, first
+// served, so the most important is to be first. None covers another, a circle, or
+// the edge of the frame. An empty text has no label. Where there are many spots, only the first of
+// them are named.
+func Labels(width, height int, size Length, spots []Spot, texts []string) []Text {
 	var taken []Box
 	for _, s := range spots {
-		if s.Mark != NoMark {
-			taken = append(taken, s.markBox())
+		if s.Radius > 0 {
+			taken = append(taken, s.box())
 		}
 	}
 	frame := Box{0, 0, Length(width), Length(height)}
 	var labels []Text
 	for i, s := range spots[:min(len(spots), mostLabelled)] {
-		if texts[i] == "" || s.Path == "" && s.Mark == NoMark {
+		if texts[i] == "" || s.Radius == 0 {
 			continue
 		}
-		for _, label := range s.labels(texts[i]) {
+		for _, label := range s.labels(texts[i], size) {
 			box := label.Box()
 			if !box.within(frame) || slices.ContainsFunc(taken, box.Overlaps) {
 				continue
@@ -216,24 +188,18 @@ func Labels(width, height int, spots []Spot, texts []string) []Text {
 	return labels
 }
 
-func (s Spot) markBox() Box {
-	x, y := Length(s.X), Length(s.Y)
-	return Box{x - MarkSize, y - MarkSize, x + MarkSize, y + MarkSize}
+func (s Spot) box() Box {
+	x, y, r := Length(s.X), Length(s.Y), s.Radius*0.9 // a corner of the square is not of the circle
+	return Box{x - r, y - r, x + r, y + r}
 }
 
-// labels are the places for a label, the best first: on the outline and a line
-// below or above, or around the mark.
-func (s Spot) labels(text string) []Text {
-	const beside, half = MarkSize + 6, LabelSize / 3 // half the height of small letters
+// labels are the places for a label around the circle, the best first.
+func (s Spot) labels(text string, size Length) []Text {
+	beside, half := s.Radius+size/3, size/3 // half the height of small letters
 	at := func(dx, dy Length, anchor Anchor) Text {
-		return Text{X: Length(s.X) + dx, Y: Length(s.Y) + dy, Text: text, Size: LabelSize, Anchor: anchor, Ink: Plain}
+		return Text{X: Length(s.X) + dx, Y: Length(s.Y) + dy, Text: text, Size: size, Anchor: anchor, Ink: Plain}
 	}
-	if s.Mark == NoMark {
-		const line = 1.3 * LabelSize
-		return []Text{at(0, half, Middle), at(0, half+line, Middle), at(0, half-line, Middle)}
-	}
-	return []Text{at(beside, half, Start), at(-beside, half, End), at(0, -beside, Middle),
-		at(0, beside+LabelSize*0.8, Middle)}
+	return []Text{at(beside, half, Start), at(-beside, half, End), at(0, -beside, Middle), at(0, beside+size*0.8, Middle)}
 }
 
 func (b Box) within(c Box) bool {

@@ -1,9 +1,9 @@
 package chart
 
-// A Swatch shows a shade in the key of a map.
+// A Swatch shows a shade in the key of a map: a circle around X, Y.
 type Swatch struct {
-	Box   Box
-	Shade Shade
+	X, Y, Radius Length
+	Shade        Shade
 }
 
 // An Explained shade has the words that its swatch stands before.
@@ -47,10 +47,10 @@ func NewMapSheet(width, height int, title string, key []Explained, notes []strin
 	s.X, s.Y = (s.Width-Length(width))/2, y
 	y += Length(height) + size
 	for _, k := range key {
-		s.Swatches = append(s.Swatches, Swatch{Box: Box{margin, y, margin + 1.6*size, y + size}, Shade: k.Shade})
-		for _, l := range Wrap(k.Text, size, room-2.2*size) {
+		s.Swatches = append(s.Swatches, Swatch{X: margin + size/2, Y: y + size/2, Radius: size / 2, Shade: k.Shade})
+		for _, l := range Wrap(k.Text, size, room-1.6*size) {
 			y -= 0.1 * size
-			say(l, margin+2.2*size, size, Plain, false)
+			say(l, margin+1.6*size, size, Plain, false)
 			y += line - 0.9*size
 		}
 		y += 0.1 * size

@@ -50,8 +50,9 @@ type BoardFigure struct {
 	State   record.State
 	Change  BoardChange
 	// printed is set where the publisher listed the place.
-	printed              bool
-	published, Effective record.Count
+	printed bool
+	// Published is the number as printed, Effective as it reads now.
+	Published, Effective record.Count
 }
 
 // BoardChange is the change of a figure since the period before.

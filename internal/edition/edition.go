@@ -35,6 +35,7 @@ type Edition struct {
 	listings  []record.Listing
 	listingAt map[record.Slug]int // in listings
 	boards    boards
+	sums      sums
 	// Said are all corrections, statements and events, as they entered the record.
 	Said Said
 	memo memo

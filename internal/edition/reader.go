@@ -108,8 +108,11 @@ func (r *Reader) Prepare(ctx context.Context, snap *store.Snapshot) error {
 		}
 	}
 	if newest, ok := NewestHeld(main.Periods); ok {
-		_, err = e.Board(ctx, WindowOf(main.Periods, newest.Report.ID, PeriodsShown(main.Cadence)))
+		if _, err := e.Board(ctx, WindowOf(main.Periods, newest.Report.ID, PeriodsShown(main.Cadence))); err != nil {
+			return err
+		}
 	}
+	_, err = e.Sums(ctx, e.Series[0])
 	return err
 }
 

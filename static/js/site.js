@@ -286,3 +286,114 @@ function part(name, text) {
   span.textContent = text;
   return span;
 }
+
+// A map says what is at the place that is pointed at, touched or has the focus. A touch or click
+// near a circle takes the nearest; without the script each circle is a link of its own.
+
+const finger = 24; // CSS pixels
+
+for (const svg of document.querySelectorAll("svg.places")) {
+  pointAtPlaces(svg);
+}
+
+function pointAtPlaces(svg) {
+  const card = svg.parentElement.querySelector(".card");
+  const [name, reading] = card.querySelectorAll("b, span");
+  const openLink = card.querySelector("a"), near = card.querySelector(".near");
+  const places = [...svg.querySelectorAll("a:not(.land)")].map((link) => {
+    const text = link.querySelector("title").textContent, colon = text.indexOf(": ");
+    return { link, circle: link.querySelector("circle:last-of-type"), name: text.slice(0, colon),
+      reading: text.slice(colon + 2) };
+  });
+  let shown, touched = false;
+
+  // seen is where a circle is in the window.
+  function seen({ circle }) {
+    const { left, top, width } = circle.getBoundingClientRect();
+    return { x: left + width / 2, y: top + width / 2, r: width / 2 };
+  }
+
+  // at gives the places within reach of a point of the window, the nearest first: how far it is
+  // to the edge of the circle, or how far within the circle it lies.
+  function at({ clientX, clientY }) {
+    return places.map((place) => {
+      const { x, y, r } = seen(place);
+      return { place, far: Math.hypot(clientX - x, clientY - y) - r };
+    }).filter(({ far }) => far <= finger).sort((a, b) => a.far - b.far).map(({ place }) => place);
+  }
+
+  function show(place, others = []) {
+    shown?.link.classList.remove("near");
+    shown = place;
+    card.hidden = !place;
+    if (!place) {
+      return;
+    }
+    place.link.classList.add("near");
+    name.textContent = place.name;
+    const marks = place.link.dataset.marks?.split(" ") ?? [];
+    reading.textContent = marks.includes("disputed") ? place.reading.replace(/; [^;]*$/, "") : place.reading;
+    for (const mark of card.querySelectorAll(".mark")) {
+      mark.hidden = !marks.some((kind) => mark.classList.contains(kind));
+    }
+    openLink.href = place.link.getAttribute("href");
+    near.hidden = others.length === 0;
+    near.replaceChildren(near.dataset.near, ...others.flatMap((other) => {
+      const link = document.createElement("a");
+      link.href = other.link.getAttribute("href");
+      link.lang = "en";
+      link.textContent = other.name;
+      return [" ", link];
+    }));
+    const around = svg.parentElement.getBoundingClientRect(), { x: middle, y: height, r } = seen(place);
+    const x = middle - around.left, y = height - around.top, away = r + 6;
+    const below = y + away + card.offsetHeight < around.height || y - away - card.offsetHeight < 0;
+    card.style.left = `${Math.max(0, Math.min(x - card.offsetWidth / 2, around.width - card.offsetWidth))}px`;
+    card.style.top = `${below ? y + away : y - away - card.offsetHeight}px`;
+  }
+
+  svg.addEventListener("pointerdown", (event) => { touched = event.pointerType !== "mouse"; });
+  svg.addEventListener("pointermove", (event) => {
+    if (event.pointerType === "mouse") {
+      show(at(event)[0]);
+    }
+  });
+  svg.parentElement.addEventListener("pointerleave", (event) => {
+    if (event.pointerType === "mouse") {
+      show(places.find(({ link }) => link === document.activeElement));
+    }
+  });
+  svg.addEventListener("click", (event) => {
+    if (event.detail === 0 || event.ctrlKey || event.metaKey || event.shiftKey) {
+      return; // the Enter key on a link, or a tab of its own
+    }
+    const [nearest, ...others] = at(event);
+    if (touched && nearest) { // what is under a finger is not seen: it opens from the card
+      event.preventDefault();
+      show(nearest, others.slice(0, 3));
+    } else if (nearest && !nearest.link.contains(event.target)) {
+      event.preventDefault();
+      location.assign(nearest.link.getAttribute("href"));
+    }
+  });
+  svg.addEventListener("focusin", ({ target }) => {
+    if (!touched) {
+      show(places.find(({ link }) => link === target));
+    }
+  });
+  svg.parentElement.addEventListener("focusout", ({ relatedTarget }) => {
+    if (!svg.parentElement.contains(relatedTarget)) {
+      show();
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && shown) {
+      show();
+    }
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!svg.parentElement.contains(event.target)) {
+      show();
+    }
+  });
+}

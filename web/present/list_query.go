@@ -204,6 +204,7 @@ func ReadMeasure(in *answer.Query) record.Measure {
 	for _, m := range record.Measures {
 		choices = append(choices, string(m))
 	}
+	choices = append(choices, "policies")
 	return record.Measure(in.Choice("measure", choices...))
 }
 

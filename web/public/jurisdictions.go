@@ -110,7 +110,7 @@ func mainList(r *answer.Request) error {
 	v.Lede = r.W.N(len(listed), "{n} [place](jurisdiction) in ICE’s {reports}", "{n} [places](jurisdiction) in ICE’s {reports}",
 		"reports", present.NewReportNames(r.W, main.Cadence, coverages).ReportsOf())
 	if q.National() {
-		if m, ok := newCartographer(&r.Reading, mapOf(&r.Reading, q)); ok {
+		if m, ok := newCartographer(&r.Reading, mapOf(q)); ok {
 			of, details, err := mapRows(ctx, &r.Reading, m, list)
 			if err != nil {
 				return err

@@ -18,100 +18,76 @@ import (
 	"detainerledger/web/present"
 )
 
-// mapQuery is which map an address asks for.
-type mapQuery struct {
-	report record.ReportID
-	// measure is the one asked for; "" leaves the choice to the map.
-	measure record.Measure
-	// asked reports whether the address chooses either.
-	asked bool
-	// with is the address of the map's page with some parameters set otherwise.
-	with func(set map[string]string) string
-}
-
-// readMapQuery reads the parameters of a page at this address that shows a map
-// and no list of its own.
-func readMapQuery(r *answer.Request, page string) (mapQuery, error) {
-	in := answer.NewQuery(r.W, page, r.Only("report", "measure"))
-	_, coverages := r.MainSeries()
-	q := mapQuery{report: present.ReadReport(in, coverages), measure: present.ReadMeasure(in)}
-	q.asked = in.Get("report") != "" || in.Get("measure") != ""
-	q.with = present.ListQuery{Address: page, Values: in.Values}.With
-	return q, in.Err()
-}
-
-// mapOf is the map that belongs to a list. Where the address asks for no report, it is that of
-// which the record holds most, whatever period the list ends with.
-func mapOf(r *answer.Reading, q present.ListQuery) mapQuery {
-	of := mapQuery{report: q.Report, measure: record.Measure(q.Values.Get("measure")), with: q.With}
-	if of.measure == present.Policies {
-		of.measure = ""
-	}
-	if q.Values.Get("report") == "" {
-		_, coverages := r.MainSeries()
-		whole, _ := edition.WholeReport(coverages)
-		of.report = whole.Report.ID
-	}
-	return of
-}
-
-// choice leads to another map on the same page.
-func (q mapQuery) choice(parameter, value, text string, current bool) ui.PageChoice {
-	return ui.PageChoice{Text: text, Href: q.with(map[string]string{parameter: value}) + ui.MapFragment, Current: current}
-}
-
-// cartographer makes the maps of one report.
+// cartographer makes the maps of one measure of a series, in one period or in several that are
+// added.
 type cartographer struct {
 	*answer.Reading
-	w *words.Language
-	q mapQuery
-	// of is the report of the map.
-	of record.Coverage
-	// chosen says that the measure was not asked for.
-	chosen bool
+	w      *words.Language
+	q      mapQuery
+	series edition.SeriesPeriods
+	// of is the measure; it has no name where all levels of a list are drawn.
+	of record.SeriesMeasure
+	// periods are those whose reports are drawn, oldest first: one, or all that are added.
+	periods []record.Coverage
 	// counties says that the map is of a state, whose counties all are drawn.
 	counties bool
-	// counts are of the places of the report, by measure as [record.Measures] has them.
-	counts [len(record.Measures)]shadeCount
+	// count is of all places of the map, those that it has no room for among them.
+	count shadeCount
 }
 
-// newCartographer makes the maps that q asks for. ok is false where there is no
-// report to draw.
+// newCartographer makes the maps that q asks for: where it leaves them open, of the declines, and
+// of all periods where they may be added. ok is false where there is no report to draw.
 func newCartographer(r *answer.Reading, q mapQuery) (m *cartographer, ok bool) {
-	_, coverages := r.MainSeries()
-	i := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == q.report })
-	if i < 0 || !coverages[i].Report.Published() {
+	if len(r.Series) == 0 {
 		return nil, false
 	}
-	return &cartographer{Reading: r, w: r.W, q: q, of: coverages[i]}, true
+	m = &cartographer{Reading: r, w: r.W, q: q, series: r.Series[0]}
+	if s, known := r.SeriesNamed(q.series); known {
+		m.series = s
+	}
+	m.of = measureOf(m.series, q.measure)
+	if q.measure == present.Policies && r.IsEarly(m.series.ID) {
+		m.of = record.SeriesMeasure{Measure: present.Policies, Section: record.SectionIII}
+	}
+	at := slices.IndexFunc(m.series.Periods, func(c record.Coverage) bool {
+		return c.Report.ID == q.report && c.Report.Published()
+	})
+	switch newest, published := m.series.NewestWhole(); {
+	case !published:
+		return nil, false
+	case at >= 0:
+		m.periods = m.series.Periods[at : at+1]
+	case addsUp(m.series, m.of) || m.of.Measure == present.Policies:
+		m.periods = edition.Summed(m.series)
+	case m.of.Printed == record.HighestPlaces:
+		whole, _ := edition.WholeReport(m.series.Periods)
+		m.periods = []record.Coverage{whole}
+	default:
+		m.periods = m.series.Periods[newest : newest+1]
+	}
+	return m, true
 }
 
-// choose sets the measure where none was asked for: the one of which more numbers
-// are in the record, or else the one that more places are listed with.
-func (m *cartographer) choose(rows []mapRow) {
-	for i, measure := range record.Measures {
-		m.counts[i] = countShades(rows, measure)
+// measureOf is the measure of a series that is asked for. Where none is, it is that of the
+// declines, else the first; of a list all levels together.
+func measureOf(s edition.SeriesPeriods, asked record.Measure) record.SeriesMeasure {
+	of, known := s.Measure(asked)
+	switch {
+	case known:
+		return of
+	case s.Lists():
+		return record.SeriesMeasure{Base: record.OnTheList, Absence: s.Measures[0].Absence}
 	}
-	if m.q.measure != "" {
-		return
-	}
-	m.chosen, m.q.measure = true, record.Issued
-	issued, declined := m.counted(record.Issued), m.counted(record.Declined)
-	if cmp.Or(cmp.Compare(declined.known(), issued.known()), cmp.Compare(declined.all(), issued.all())) > 0 {
-		m.q.measure = record.Declined
-	}
-}
-
-// counted says how many places the report names with figures of the measure.
-func (m *cartographer) counted(measure record.Measure) shadeCount {
-	return m.counts[slices.Index(record.Measures[:], measure)]
+	return declinedFirst(s.Measures)[0]
 }
 
 // national draws the places that the report names, on the country's map.
 func (m *cartographer) national(rows []mapRow, details mapDetails) (ui.MapView, error) {
-	m.choose(rows)
-	base := outline.Country()
-	v, err := m.view(base, rows, highestOf(rows, m.q.measure, mostDrawn, func(mapRow) bool { return false }), details)
+	base, most := outline.Country(), mostDrawn
+	if m.presence() {
+		most = mostListed
+	}
+	v, err := m.view(base, rows, highestOf(rows, most, func(mapRow) bool { return false }), details)
 	if err != nil {
 		return v, err
 	}
@@ -119,18 +95,50 @@ func (m *cartographer) national(rows []mapRow, details mapDetails) (ui.MapView, 
 	for _, state := range gazetteer.States() {
 		if shape, ok := base.Shape(state.FIPS); ok {
 			v.Ground = append(v.Ground,
-				ui.MapArea{Href: link.State(state.Code), Title: m.w.Official(state.Name), Named: true, Path: shape.Path})
+				ui.MapArea{Href: m.stateHref(state), Title: m.w.Official(state.Name), Named: true, Path: shape.Path})
 		}
 	}
-	v.SVG = link.Query(link.Map, url.Values{"report": {string(m.q.report)}, "measure": {string(m.q.measure)}})
+	largest := slices.Clone(v.Places[:min(len(v.Places), namedOnCountry)])
+	v.Labels = m.labels(base, 30, largest, rows)
+	for i := range largest {
+		largest[i].Spot.Radius *= narrowScale
+	}
+	v.Narrow = m.labels(base, 62, largest, rows)
+	v.SVG = m.address(link.Map)
 	return v, nil
 }
 
+const (
+	// namedOnCountry is how many places the country's map names: the largest.
+	namedOnCountry = 3
+	// narrowScale is how much larger a narrow screen draws its circles (css/site.css).
+	narrowScale = 1.5
+)
+
+// stateHref leads to the map of a state, of the same series, measure and period.
+func (m *cartographer) stateHref(state gazetteer.State) string {
+	return link.State(state.Code) + ui.MapFragment
+}
+
+// address is that of a file or page that shows what the map shows.
+func (m *cartographer) address(page string) string {
+	values := url.Values{"measure": {string(m.of.Measure)}}
+	if len(m.periods) == 1 {
+		values.Set("report", string(m.periods[0].Report.ID))
+	}
+	if main, _ := m.MainSeries(); main.ID != m.series.ID {
+		values.Set("series", string(m.series.ID))
+	}
+	return link.Query(page, values)
+}
+
+// presence reports whether the map shows where places are named, without numbers.
+func (m *cartographer) presence() bool { return m.series.Lists() || m.of.Measure == present.Policies }
+
 // state draws all counties of the state and the places in it that the report
-// names. Every county is drawn as it reads, whatever its number: one that is not
+// names. Every county with a figure is drawn, whatever its number: one that is not
 // would be taken for one that is not listed.
 func (m *cartographer) state(state gazetteer.State, rows []mapRow, details mapDetails) (ui.MapView, error) {
-	m.choose(rows)
 	m.counties = true
 	base := outline.State(state.FIPS)
 	outlined := func(r mapRow) bool {
@@ -138,304 +146,197 @@ func (m *cartographer) state(state gazetteer.State, rows []mapRow, details mapDe
 		_, ok := base.Shape(place.FIPS)
 		return ok
 	}
-	v, err := m.view(base, rows, highestOf(rows, m.q.measure, mostDrawn, outlined), details)
+	v, err := m.view(base, rows, highestOf(rows, mostDrawn, outlined), details)
 	if err != nil {
 		return v, err
 	}
 	v.Name = m.w.T("Map of the counties of {state}", "state", m.w.Official(state.Name))
-	read := map[string]mapFigure{}
+	named := map[string]bool{}
 	for _, r := range rows {
-		read[string(r.slug)] = r.figure(m.q.measure)
+		named[string(r.slug)] = true
 	}
-	unnamed := mapFigure{state: m.of.Absence(m.q.measure, state.Slug, false)}
 	for _, place := range m.Places.ByState[state.Code] {
-		figure, named := read[place.Slug]
-		if !named {
-			figure = unnamed
-		}
 		shape, ok := base.Shape(place.FIPS)
-		if !ok || figure.shade() != chart.Blank {
-			continue
+		switch {
+		case !ok:
+		case named[place.Slug]: // its circle leads to it
+			v.Ground = append(v.Ground, ui.MapArea{Path: shape.Path})
+		default:
+			v.Ground = append(v.Ground, ui.MapArea{
+				Href: link.Jurisdiction(place.Slug),
+				Title: m.w.T("{place}: {reading}", "place", m.w.Official(place.Name), "reading",
+					m.w.State(m.absence(state.Slug))),
+				Path: shape.Path,
+			})
 		}
-		v.Ground = append(v.Ground, ui.MapArea{
-			Href:  link.Jurisdiction(place.Slug),
-			Title: m.w.T("{place}: {reading}", "place", m.w.Official(place.Name), "reading", m.w.State(figure.state)),
-			Path:  shape.Path,
-		})
 	}
-	v.Labels = m.labels(base, v.Places, rows)
-	v.SVG = link.Query(link.StateMap(state.Code),
-		url.Values{"report": {string(m.q.report)}, "measure": {string(m.q.measure)}})
+	v.Labels = m.labels(base, chart.LabelSize, v.Places, rows)
+	v.Narrow = m.labels(base, 2*chart.LabelSize, v.Places[:min(len(v.Places), namedOnCountry)], rows)
+	v.SVG = m.address(link.StateMap(state.Code))
 	return v, nil
+}
+
+// absence is what it means that no report of the map names a place of the state.
+func (m *cartographer) absence(state string) record.State {
+	for _, c := range m.periods {
+		for _, of := range m.measuresDrawn() {
+			if absent := c.Absence(of.Measure, state, false); absent != record.NotListed {
+				return absent
+			}
+		}
+	}
+	return record.NotListed
+}
+
+// measuresDrawn are the measures of the map: one, or the levels of a list.
+func (m *cartographer) measuresDrawn() []record.SeriesMeasure {
+	if m.of.Measure == "" {
+		return m.series.Measures
+	}
+	return []record.SeriesMeasure{m.of}
 }
 
 // view fills in what maps of the country and of a state have in common. Drawn are
 // those of the rows that the map has room for.
 func (m *cartographer) view(base *outline.Map, rows []mapRow, drawn []int, details mapDetails) (ui.MapView, error) {
-	w, report, measure := m.w, m.of.Report, m.q.measure
-	series, coverages := m.MainSeries()
+	w := m.w
+	m.count = countShades(rows)
 	v := ui.MapView{
-		Title:   w.T("{measure} by place, {period}", "measure", w.MeasureHeading(measure), "period", w.Period(report.Period)),
+		Title:   m.title(),
 		Version: w.T("Record version {n}, {day}", "n", w.Number(int(m.Snap.Seq)), "day", w.Day(record.DayOf(m.Snap.At))),
 		Width:   base.Width, Height: base.Height,
-		Source: ui.Link{
-			Text: w.T("Source: ICE, {series}, Section {section} of the report published {day}.",
-				"series", w.Official(series.Title), "section", string(measure.Section()), "day", w.Day(report.PublishedOn)),
-			Href: link.Section(report.ID, measure.Section()),
-		},
+		Source: m.source(), Measures: m.measures(), Reports: m.reports(),
 	}
 	slugs := make([]record.Slug, len(drawn))
 	for i, at := range drawn {
 		slugs[i] = rows[at].slug
 	}
-	figures, err := details(slugs)
+	periods, err := details(slugs)
 	if err != nil {
 		return v, err
 	}
 	shown := make([]mapPlace, len(drawn))
-	for i, row := range figures {
-		shown[i].figure = row.Figure(measure)
+	for i, at := range drawn {
+		shown[i] = mapPlace{figure: rows[at].figure}
 		shown[i].place, _ = m.Places.Index.Place(string(slugs[i]))
+		for k := range periods[i] {
+			for _, of := range m.measuresDrawn() {
+				shown[i].periods = append(shown[i].periods, periods[i][k].Figure(of.Measure))
+			}
+		}
 	}
-	left := m.counted(measure).all() - len(shown)
-	v.Places = m.spots(base, shown)
+	left := m.count.all() - len(shown)
+	v.Places = m.circles(base, shown)
 	v.Key = m.key(v.Places, left)
 	v.Summary = m.summary(shown, left)
-	v.Notes = m.notes(shown, v.Places)
-	for _, other := range record.Measures {
-		v.Measures = append(v.Measures, m.q.choice("measure", string(other), w.MeasureHeading(other), other == measure))
-	}
-	v.Reports = reportChoices(w, coverages, report.ID, func(id record.ReportID) string {
-		return m.q.with(map[string]string{"report": string(id)}) + ui.MapFragment
-	})
+	v.Notes = m.notes()
 	return v, nil
 }
 
-// mapPlace is a place that is drawn, with its figure.
+// mapPlace is a place that is drawn, with its figure, and those of each period.
 type mapPlace struct {
-	place  gazetteer.Place
-	figure record.Figure
+	place   gazetteer.Place
+	figure  mapFigure
+	periods []record.Figure
 }
 
-// spots are the places with a figure where the map draws them, layer by layer, each
-// by state and name.
-func (m *cartographer) spots(base *outline.Map, shown []mapPlace) []ui.MapPlace {
+// circles are the places with a figure where the map draws them, the largest first, so that the
+// smaller lie on them.
+func (m *cartographer) circles(base *outline.Map, shown []mapPlace) []ui.MapPlace {
+	highest := 0
+	for _, p := range shown {
+		highest = max(highest, p.figure.now.N, p.figure.back.N)
+	}
+	scale := chart.NewCircles(base == outline.Country(), highest)
+	radius := func(p *mapPlace) chart.Length {
+		if n := max(p.figure.now.N, p.figure.back.N); n > 0 {
+			return scale.Radius(n)
+		}
+		return chart.PointSize
+	}
 	order := make([]*mapPlace, len(shown))
 	for i := range shown {
 		order[i] = &shown[i]
 	}
-	slices.SortFunc(order, func(a, b *mapPlace) int { return edition.ByStateAndName(a.place, b.place) })
+	slices.SortStableFunc(order, func(a, b *mapPlace) int {
+		return cmp.Or(cmp.Compare(radius(b), radius(a)), edition.ByStateAndName(a.place, b.place))
+	})
 	located := make([]chart.Located, len(order))
 	for i, p := range order {
 		state, _ := gazetteer.StateByCode(p.place.State)
-		located[i] = chart.Located{FIPS: p.place.FIPS, CountyFIPS: p.place.CountyFIPS, StateFIPS: state.FIPS}
+		located[i] = chart.Located{FIPS: p.place.FIPS, CountyFIPS: p.place.CountyFIPS, StateFIPS: state.FIPS,
+			Radius: radius(p)}
 	}
 	var all []ui.MapPlace
 	for i, spot := range chart.Spots(base, located) {
-		if spot.Path == "" && spot.Mark == chart.NoMark {
+		if spot.Radius == 0 {
 			continue
 		}
-		all = append(all, ui.MapPlace{
-			Href: link.Jurisdiction(order[i].place.Slug), Title: m.title(*order[i]), Shade: chart.ShadeOf(order[i].figure),
-			Spot: spot,
-		})
+		p := order[i]
+		all = append(all, ui.MapPlace{Href: link.Jurisdiction(p.place.Slug), Title: m.says(*p), Shade: p.figure.shade(),
+			Spot: spot, Marks: marksOf(p.periods)})
 	}
-	slices.SortStableFunc(all, func(a, b ui.MapPlace) int { return a.Spot.Layer() - b.Spot.Layer() })
 	return all
 }
 
-// labels name the places on a state's map, those with the highest numbers first. A
-// county and a city of one name are told apart.
-func (m *cartographer) labels(base *outline.Map, all []ui.MapPlace, rows []mapRow) []chart.Text {
+// marksOf are the marks of what was said of figures.
+func marksOf(figures []record.Figure) (marks []string) {
+	corrected, disputed := false, false
+	for i := range figures {
+		corrected = corrected || len(figures[i].Corrections) > 0 || figures[i].State == record.MovedHere
+		disputed = disputed || len(figures[i].Disputes) > 0
+	}
+	if corrected {
+		marks = append(marks, "corrected")
+	}
+	if disputed {
+		marks = append(marks, "disputed")
+	}
+	return marks
+}
+
+// labels name places on the map, those with the highest numbers first. On the map of a state a
+// county needs no more than its bare name, unless a city has the same.
+func (m *cartographer) labels(base *outline.Map, size chart.Length, some []ui.MapPlace, rows []mapRow) []chart.Text {
 	name, number, sharing := map[string]string{}, map[string]int{}, map[string]int{}
 	places := make([]gazetteer.Place, len(rows))
 	for i, r := range rows {
 		places[i], _ = m.Places.Index.Place(string(r.slug))
-		sharing[gazetteer.BareName(places[i])]++
+		sharing[places[i].State+gazetteer.BareName(places[i])]++
 	}
 	for i, r := range rows {
 		href := link.Jurisdiction(r.slug)
 		name[href] = gazetteer.BareName(places[i])
-		if sharing[name[href]] > 1 {
+		if !m.counties || sharing[places[i].State+name[href]] > 1 {
 			name[href] = places[i].Name
 		}
-		if n := r.figure(m.q.measure).now; n.Known {
+		if n := r.figure.now; n.Known {
 			name[href] += " " + m.w.Number(n.N)
 			number[href] = n.N
 		}
 	}
-	order := slices.Clone(all)
+	order := slices.Clone(some)
 	slices.SortStableFunc(order, func(a, b ui.MapPlace) int { return number[b.Href] - number[a.Href] })
 	spots, texts := make([]chart.Spot, len(order)), make([]string, len(order))
 	for i, p := range order {
-		spots[i], texts[i] = p.Spot, name[p.Href]
-	}
-	return chart.Labels(base.Width, base.Height, spots, texts)
-}
-
-// title is all that a map says of a place.
-func (m *cartographer) title(p mapPlace) string {
-	place, reading := m.w.Official(edition.PlaceName(p.place)), m.reading(p.figure)
-	if len(p.figure.Disputes) > 0 {
-		return m.w.T("{place}: {reading}; disputed", "place", place, "reading", reading)
-	}
-	return m.w.T("{place}: {reading}", "place", place, "reading", reading)
-}
-
-// reading is a figure in words, as published first.
-func (m *cartographer) reading(f record.Figure) string {
-	w := m.w
-	printed := w.T("number not in the record")
-	if f.Published.Known {
-		printed = w.MeasureCount(f.Measure, f.Published.N)
-	}
-	now := w.T("number not in the record")
-	if f.Effective.Known {
-		now = w.Number(f.Effective.N)
-	}
-	switch {
-	case f.State == record.Withdrawn:
-		return w.T("withdrawn (as printed: {printed})", "printed", printed)
-	case f.State == record.Moved:
-		return w.T("moved to {place} (as printed: {printed})", "place", w.Official(m.Places.Name(f.MovedTo)),
-			"printed", printed)
-	case f.State == record.Amended:
-		return w.T("amended to {now} (as printed: {printed})", "now", now, "printed", printed)
-	case f.State == record.MovedHere:
-		return w.T("{now}, counted here by a correction", "now", now)
-	case f.State == record.NumberUnknown:
-		return w.State(f.State)
-	case f.PartOf != "":
-		return w.T("{count}, counted within {place}", "count", printed, "place", w.Official(m.Places.Name(f.PartOf)))
-	case f.Effective.N == 0:
-		return w.T("listed with the number 0 ({count})", "count", printed)
-	default:
-		return printed
-	}
-}
-
-// key explains the shades: the steps, the other shades that the map has, and what
-// it means to have none. Left is how many places with a figure the map leaves out.
-func (m *cartographer) key(all []ui.MapPlace, left int) []ui.MapKey {
-	w := m.w
-	var key []ui.MapKey
-	for i, step := range chart.Steps {
-		text := w.T("{from}–{to}", "from", w.Number(step.From), "to", w.Number(step.To))
-		if step.To == 0 {
-			text = w.T("{n} or more", "n", w.Number(step.From))
+		spots[i] = p.Spot
+		if m.counties || number[p.Href] > 0 {
+			texts[i] = name[p.Href]
 		}
-		key = append(key, ui.MapKey{Shade: chart.First + chart.Shade(i), Text: text})
 	}
-	key = append(key, ui.MapKey{Shade: chart.Unknown, Text: w.T("listed, number not in the record")},
-		ui.MapKey{Shade: chart.TakenBack, Text: w.T("withdrawn, or moved to another place")})
-	if slices.ContainsFunc(all, func(p ui.MapPlace) bool { return p.Shade == chart.Zero }) {
-		key = append(key, ui.MapKey{Shade: chart.Zero, Text: w.T("listed with the number 0")})
-	}
-	whole := m.of.Section(m.q.measure).Whole
-	var absent string
-	switch {
-	case left > 0 && whole:
-		absent = w.T("not drawn here, or not listed in this section; this is not zero")
-	case left > 0:
-		absent = w.T("not drawn here, not yet entered, or not listed; this is not zero")
-	case whole:
-		absent = w.T("not listed in this section; this is not zero")
-	default:
-		absent = w.T("not yet entered, or not listed; this is not zero")
-	}
-	return append(key, ui.MapKey{Shade: chart.Blank, Text: absent})
-}
-
-// summary is the map in a sentence or two. It counts every place that the report
-// names, those among them that the map leaves out.
-func (m *cartographer) summary(shown []mapPlace, left int) string {
-	w, n := m.w, m.counted(m.q.measure)
-	if n.all() == 0 {
-		return w.T("No line of this section that is in the record names a place here.")
-	}
-	var parts []string
-	if n.counted > 0 {
-		parts = append(parts, w.N(n.counted, "{n} place with a number above 0", "{n} places with a number above 0"))
-	}
-	if n.zero > 0 {
-		parts = append(parts, w.N(n.zero, "{n} place listed with the number 0", "{n} places listed with the number 0"))
-	}
-	if n.unread > 0 {
-		parts = append(parts, w.N(n.unread, "{n} place listed without a number in the record",
-			"{n} places listed without a number in the record"))
-	}
-	if n.back > 0 {
-		parts = append(parts,
-			w.N(n.back, "{n} place whose figure was withdrawn or moved", "{n} places whose figure was withdrawn or moved"))
-	}
-	text := w.T("The map shows {parts}.", "parts", w.Join(parts))
-	if left > 0 {
-		text = w.T("The record has {parts}.", "parts", w.Join(parts)) + " " + m.left(len(shown), left)
-	}
-	if n.counted > 0 {
-		text += " " + w.T("The highest: {place}.", "place", m.title(shown[0]))
-	}
-	return text
-}
-
-// left says which places the map draws, and how many it leaves out.
-func (m *cartographer) left(drawn, left int) string {
-	w := m.w
-	if m.counties {
-		return w.T("The map draws {drawn} of them: every county, and of the other places the highest numbers first. "+
-			"The list has {n} more.", "drawn", w.Number(drawn), "n", w.Number(left))
-	}
-	return w.T("The map draws {drawn} of them, the highest numbers first. The list has {n} more.",
-		"drawn", w.Number(drawn), "n", w.Number(left))
-}
-
-// notes say how the map is to be read.
-func (m *cartographer) notes(shown []mapPlace, all []ui.MapPlace) []string {
-	w := m.w
-	notes := []string{
-		w.T("Each place is shaded by the number ICE printed for it, not by a rate; a large county is not a larger figure."),
-	}
-	if slices.ContainsFunc(shown, func(p mapPlace) bool {
-		return p.figure.State == record.Amended || p.figure.State == record.MovedHere
-	}) {
-		notes = append(notes, w.T("A figure that was amended is shaded as it reads now."))
-	}
-	if slices.ContainsFunc(all, func(p ui.MapPlace) bool { return p.Spot.Mark == chart.Dot }) {
-		notes = append(notes, w.T("A round mark is a city or town, or a county too small to see."))
-	}
-	if slices.ContainsFunc(all, func(p ui.MapPlace) bool { return p.Spot.Mark == chart.Square }) {
-		notes = append(notes, w.T("A square mark is a state, or an agency of one."))
-	}
-	if m.chosen {
-		notes = append(notes, m.why())
-	}
-	return notes
-}
-
-// why says why the map is of this measure where none was asked for.
-func (m *cartographer) why() string {
-	w := m.w
-	issued, declined := m.counted(record.Issued).known(), m.counted(record.Declined).known()
-	switch {
-	case issued > declined:
-		return w.T("Detainers issued come first here because the record has more of their numbers for this report "+
-			"({issued}) than of declines ({declined}).", "issued", w.Number(issued), "declined", w.Number(declined))
-	case declined > issued:
-		return w.T("Declines come first here because the record has more of their numbers for this report ({declined}) "+
-			"than of detainers issued ({issued}).", "issued", w.Number(issued), "declined", w.Number(declined))
-	default:
-		return w.T("The record has as many numbers of the other measure for this report; it has a map of its own.")
-	}
+	return chart.Labels(base.Width, base.Height, size, spots, texts)
 }
 
 // list leads to the same figures in a table.
 func (m *cartographer) list() ui.Link {
-	address := link.Query(link.Jurisdictions,
-		url.Values{"report": {string(m.q.report)}, "measure": {string(m.q.measure)}, "sort": {string(m.q.measure)}})
-	return ui.Link{Text: m.w.T("The same figures as a list"), Href: address}
+	return ui.Link{Text: m.w.T("The same figures as a list"), Href: m.address(link.Jurisdictions)}
 }
 
 // mapName is the name of a map's file without its ending.
 func (m *cartographer) mapName(of string) string {
-	return fmt.Sprintf("detainer-ledger-map-%s-%s-%s-version-%d", of, m.q.report, m.q.measure, m.Snap.Seq)
+	report := string(m.series.ID)
+	if len(m.periods) == 1 {
+		report = string(m.periods[0].Report.ID)
+	}
+	return fmt.Sprintf("detainer-ledger-map-%s-%s-%s-version-%d", of, report, cmp.Or(m.of.Measure, "list"), m.Snap.Seq)
 }

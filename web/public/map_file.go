@@ -68,7 +68,9 @@ func drawMap(r *answer.Request, address string, state *gazetteer.State) error {
 		return err
 	}
 	for i := range v.Ground {
-		v.Ground[i].Href = r.Absolute(v.Ground[i].Href)
+		if v.Ground[i].Href != "" {
+			v.Ground[i].Href = r.Absolute(v.Ground[i].Href)
+		}
 	}
 	for i := range v.Places {
 		v.Places[i].Href = r.Absolute(v.Places[i].Href)

@@ -163,13 +163,17 @@ func (t *periodTable) cell(row *record.Row) (ui.PeriodCell, error) {
 
 // mark stands for a number that there is not, with the reason; "" where there is a figure to show.
 func (t *periodTable) mark(f *record.Figure) (mark, reason string) {
-	w := t.r.W
+	return markOf(t.r.W, t.of, t.early, f)
+}
+
+// markOf is that of a figure of a measure; early is set of a series that says nothing of itself.
+func markOf(w *words.Language, of record.SeriesMeasure, early bool, f *record.Figure) (mark, reason string) {
 	switch {
 	case f.State == record.NumberUnknown && len(f.Disputes) == 0:
 		return w.T("listed"), w.T("listed; we do not have the number")
-	case f.State == record.NotListed && t.early && t.of.Printed == record.HighestPlaces:
+	case f.State == record.NotListed && early && of.Printed == record.HighestPlaces:
 		return "–", w.T("not on ICE’s list, which names only the places with the most")
-	case f.State == record.NotListed && t.early:
+	case f.State == record.NotListed && early:
 		return "–", w.T("not on ICE’s list")
 	case f.State == record.NotListed:
 		return "–", w.T("no line names the place")

@@ -20,7 +20,7 @@ var (
 
 // The parameters that several pages take.
 var (
-	ofMap         = []string{"report", "measure"}
+	ofMap         = answer.LookParameters
 	ofState       = append([]string{"bom"}, stateTakes...)
 	ofDifferences = []string{"from", "to", "bom"}
 	ofFile        = []string{"bom"}

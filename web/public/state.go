@@ -67,7 +67,7 @@ func statePage(r *answer.Request) error {
 		}
 	}
 	v.Totals = stateTotals(r.W, coverages, q.Report, state.Slug)
-	if m, ok := newCartographer(&r.Reading, mapOf(&r.Reading, q)); ok {
+	if m, ok := newCartographer(&r.Reading, mapOf(q)); ok {
 		of, details, err := mapRows(ctx, &r.Reading, m, list)
 		if err != nil {
 			return err

@@ -1,0 +1,78 @@
+package chart
+
+import (
+	"math"
+
+	"detainerledger/internal/record"
+)
+
+// A Shade is how a map draws a figure: what kind of circle.
+type Shade int
+
+// The shades.
+const (
+	// Blank: nothing is printed for the place, which says nothing of a number.
+	Blank Shade = iota
+	// Unknown: the place is listed, its number is not in the record.
+	Unknown
+	// TakenBack: the figure was withdrawn, or moved to another place.
+	TakenBack
+	// Zero: the place is listed with the number 0.
+	Zero
+	// Counted: a number above 0, which is the area of the circle.
+	Counted
+	// Present: the place is on a list, which has no numbers.
+	Present
+)
+
+// ShadeOf returns the shade of a figure of this state that reads so now. One that was amended, or
+// moved to this place, is drawn by the number as it reads now.
+func ShadeOf(state record.State, now record.Count) Shade {
+	switch state {
+	case record.Listed, record.NumberUnknown, record.Amended, record.MovedHere:
+		switch {
+		case !now.Known:
+			return Unknown
+		case now.N <= 0:
+			return Zero
+		}
+		return Counted
+	case record.Withdrawn, record.Moved:
+		return TakenBack
+	case record.OnList:
+		return Present
+	default:
+		return Blank
+	}
+}
+
+// Circles is the scale of a map's circles: their areas are in proportion to their numbers.
+type Circles struct {
+	// top is the number of the largest circle.
+	top     int
+	largest Length
+}
+
+const (
+	// PointSize is the radius of a circle that stands for no number.
+	PointSize Length = 9
+	// The largest circles of the country's map, whose unit is half as wide on the screen, and of a
+	// state's.
+	largestOfCountry, largestOfState Length = 80, 60
+	// leastTop keeps a map of small numbers alone from drawing them as large as others do a hundred.
+	leastTop = 20
+)
+
+// NewCircles is the scale by which the highest of a map's numbers has its largest circle.
+func NewCircles(country bool, highest int) Circles {
+	c := Circles{top: max(highest, leastTop), largest: largestOfState}
+	if country {
+		c.largest = largestOfCountry
+	}
+	return c
+}
+
+// Radius is that of the circle for a number.
+func (c Circles) Radius(n int) Length {
+	return c.largest * Length(math.Sqrt(float64(n)/float64(c.top)))
+}

@@ -1,0 +1,110 @@
+package edition
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"detainerledger/internal/record"
+)
+
+// Sum is what a place's figures of one measure add up to over the newest periods of a series.
+type Sum struct {
+	// Now adds up the numbers as they read now; it is not known where none is.
+	Now record.Count
+	// Back adds up the printed numbers that were withdrawn or moved to another place.
+	Back record.Count
+	// Unread are the periods in which the place is listed without a number, TakenBack those
+	// whose figure was withdrawn or moved.
+	Unread, TakenBack int
+}
+
+// add takes up one figure.
+func (s *Sum) add(f *record.Figure) {
+	switch {
+	case f.Effective.Known:
+		s.Now = record.Known(s.Now.N + f.Effective.N)
+	case f.State == record.Withdrawn || f.State == record.Moved:
+		s.TakenBack++
+		if f.Published.Known {
+			s.Back = record.Known(s.Back.N + f.Published.N)
+		}
+	case f.State == record.NumberUnknown || f.State == record.Amended || f.State == record.MovedHere:
+		s.Unread++
+	}
+}
+
+// SumRow are the sums of a place, in the order of the series' measures; nil where no line
+// names it.
+type SumRow []Sum
+
+// sums are made for a series when they are first asked for.
+type sums struct {
+	mu   sync.Mutex
+	made map[record.SeriesID]*makingSums
+}
+
+type makingSums struct {
+	once sync.Once
+	rows []SumRow
+	err  error
+}
+
+// PeriodsSummed is over how many periods figures are added up at most.
+const PeriodsSummed = 24
+
+// Summed are the periods of a series over which its figures are added up: the newest that came
+// out, at most [PeriodsSummed].
+func Summed(s SeriesPeriods) []record.Coverage {
+	var out []record.Coverage
+	for _, c := range s.Periods {
+		if c.Report.Published() {
+			out = append(out, c)
+		}
+	}
+	return out[max(0, len(out)-PeriodsSummed):]
+}
+
+// Sums adds up the figures of each place of the roll over [Summed]. Whether a measure may be
+// added is for the caller to know.
+func (e *Edition) Sums(ctx context.Context, s SeriesPeriods) ([]SumRow, error) {
+	e.sums.mu.Lock()
+	making := e.sums.made[s.ID]
+	if making == nil {
+		making = &makingSums{}
+		if e.sums.made == nil {
+			e.sums.made = map[record.SeriesID]*makingSums{}
+		}
+		e.sums.made[s.ID] = making
+	}
+	e.sums.mu.Unlock()
+	// Detach from the first caller: it may go away while others wait for the sums.
+	making.once.Do(func() { making.rows, making.err = e.makeSums(context.WithoutCancel(ctx), s) })
+	return making.rows, making.err
+}
+
+func (e *Edition) makeSums(ctx context.Context, s SeriesPeriods) ([]SumRow, error) {
+	rows := make([]SumRow, len(e.Roll.Places))
+	periods := Summed(s)
+	if len(periods) == 0 {
+		return rows, nil
+	}
+	listings, err := e.inShort(ctx, periods)
+	if err != nil {
+		return nil, fmt.Errorf("sums of %s: %w", s.ID, err)
+	}
+	measures := len(s.Measures)
+	for i, l := range listings {
+		if len(l.Lines)+len(l.Moves) == 0 {
+			continue
+		}
+		row := make(SumRow, measures)
+		for _, of := range l.Rows(periods) {
+			for at := range of.Figures {
+				row[at].add(&of.Figures[at].Figure)
+			}
+		}
+		rows[i] = row
+	}
+	return rows, nil
+}
