@@ -25,7 +25,8 @@ func TestALinkToSomethingElseKeepsWhatItNames(t *testing.T) {
 	found := 0
 	for _, href := range a.Find("a").EachIter() {
 		switch address := href.AttrOr("href", ""); address {
-		case "/jurisdictions?measure=issued&report=" + week2 + "#map", "/jurisdictions?measure=declined&report=" + week1 + "#map":
+		case "/jurisdictions?measure=issued&report=" + week2 + "#map",
+			"/jurisdictions?measure=declined&report=" + week1 + "#map":
 			found++
 		}
 	}
