@@ -110,6 +110,9 @@ func (cmd *importCmd) record(ctx context.Context, std stdio) (*store.Store, *sto
 
 // refused is set where the record is as it was.
 func refused(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return errors.New("nothing was imported: it was stopped")
+	}
 	if _, ok := errors.AsType[*ingest.Faults](err); ok {
 		return fmt.Errorf("nothing was imported\n%w", err)
 	}

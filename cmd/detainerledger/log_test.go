@@ -1,10 +1,15 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
+
+	"detainerledger/internal/store"
 )
 
 func TestLogOnTheCommandLine(t *testing.T) {
@@ -61,5 +66,77 @@ func TestLogOnTheCommandLine(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "new.db")); err == nil {
 		t.Error("a refused import made a record")
+	}
+}
+
+// stopped is a context that is canceled when it is asked for the nth time whether it is.
+type stopped struct {
+	context.Context
+	cancel context.CancelFunc
+	n      int64 // 0 for never
+	asked  atomic.Int64
+}
+
+func (s *stopped) ask() {
+	if s.asked.Add(1) == s.n {
+		s.cancel()
+	}
+}
+
+// Done implements [context.Context].
+func (s *stopped) Done() <-chan struct{} {
+	s.ask()
+	return s.Context.Done()
+}
+
+// Err implements [context.Context].
+func (s *stopped) Err() error {
+	s.ask()
+	return s.Context.Err()
+}
+
+// importStopped imports a log and is stopped when it asks for the nth time whether it is. It returns how often it
+// asked, and whether the import ended well; either way it must have said so.
+func importStopped(t *testing.T, log string, n int64) (asked int64, well bool) {
+	t.Helper()
+	db := filepath.Join(t.TempDir(), "stopped.db")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	stop := &stopped{Context: ctx, cancel: cancel, n: n}
+	var out, complaint bytes.Buffer
+	status := run(stop, []string{"import", "--db", db, log}, &out, &complaint)
+	version, err := store.Newest(t.Context(), db)
+	switch {
+	case err != nil:
+		t.Errorf("stopped at %d, the record cannot be read: %v", n, err)
+	case status == done && (version != 104 || !strings.Contains(out.String(), "104 changes, 448 rows added")):
+		t.Errorf("stopped at %d, it ended well at version %d and says %q", n, version, out.String())
+	case status != done && (version != 0 || !strings.Contains(complaint.String(), "nothing was imported: it was stopped")):
+		t.Errorf("stopped at %d, it failed at version %d and says %q", n, version, complaint.String())
+	}
+	return stop.asked.Load(), status == done
+}
+
+// An import that is stopped before all is in the record adds nothing and says so. Once all is in, it says what it
+// added, whenever it is stopped.
+func TestImportStoppedAroundItsEndSaysWhatItDid(t *testing.T) {
+	t.Parallel()
+	log := filepath.Join(t.TempDir(), "log.jsonl")
+	must(t, "export", "--db", record2017(t), "--log", log)
+	all, well := importStopped(t, log, 0)
+	if !well {
+		t.Fatal("it did not end well")
+	}
+	if _, well := importStopped(t, log, all/2); well {
+		t.Error("stopped halfway, it ended well")
+	}
+	ended := 0
+	for n := all - 12; n <= all; n++ {
+		if _, well := importStopped(t, log, n); well {
+			ended++
+		}
+	}
+	if ended == 0 {
+		t.Error("it was never stopped after all was in")
 	}
 }
