@@ -113,7 +113,7 @@ func whoMayWhat(s *deskSite) []access {
 		read("/api/v1/find", "/api/v1/find?q=clark"), read("/api/v1/states", ""),
 		read("/api/v1/states/:state", "/api/v1/states/nv"), anyone("GET", "/api/v1/*", "/api/v1/nothing", absent),
 		read("/robots.txt", ""), read(link.Sitemap, ""), read("/sitemap-:part", link.SitemapPart("en", "1")),
-		read(link.Guide, ""), read("/favicon.svg", ""), read("/healthz", ""), read("/readyz", ""),
+		read(link.Guide, ""), read("/favicon.svg", ""), read("/favicon.ico", ""), read("/apple-touch-icon.png", ""), read("/healthz", ""), read("/readyz", ""),
 		anyone("GET", "/.well-known/security.txt", "", absent), // the site has no contact
 		read(static.Prefix+"*", static.Path("css/site.css")), anyone("GET", "/*", "/nothing-of-that-name", absent),
 

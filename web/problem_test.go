@@ -25,7 +25,7 @@ func TestAddressThatIsNoPage(t *testing.T) {
 		"/states.atom",
 		"/reports/nope", "/reports/" + week1 + ".atom", "/reports/.csv", "/about/nope", "/wp-login.php", "/.env",
 		"/jurisdictions.xml",
-		"/jurisdictions/nv/clark-county/more", "/favicon.ico",
+		"/jurisdictions/nv/clark-county/more",
 	} {
 		res, body := send(t, s, http.MethodGet, address, nil)
 		if res.StatusCode != http.StatusNotFound || res.Header.Get("Content-Type") != htmlType ||

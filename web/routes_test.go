@@ -109,6 +109,8 @@ var pages = map[string]string{
 	"/sitemap-en-1.xml":                     "application/xml; charset=UTF-8",
 	"/llms.txt":                             "text/plain; charset=UTF-8",
 	"/favicon.svg":                          "image/svg+xml",
+	"/favicon.ico":                          "image/x-icon",
+	"/apple-touch-icon.png":                 "image/png",
 	"/.well-known/security.txt":             "text/plain; charset=UTF-8",
 	"/healthz":                              jsonType,
 	"/readyz":                               jsonType,
@@ -240,7 +242,7 @@ func TestEveryPageByGetAndHead(t *testing.T) {
 				cache = "public, max-age=31536000, immutable"
 			case address == "/data/figures.csv":
 				cache += ", no-transform"
-			case address == "/favicon.svg":
+			case address == "/favicon.svg", address == "/favicon.ico", address == "/apple-touch-icon.png":
 				cache = "public, max-age=86400"
 			}
 			if got := res.Header.Get("Cache-Control"); got != cache {

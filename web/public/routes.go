@@ -38,7 +38,15 @@ const (
 // Routes are what readers see, and the files by which programs check it. The handlers can be nil
 // where only the routes are asked for.
 func (h *Handlers) Routes() []answer.Route {
-	return slices.Concat(h.pageRoutes(), h.dataRoutes(), h.ledgerRoutes())
+	return slices.Concat(h.pageRoutes(), h.dataRoutes(), h.ledgerRoutes(), iconRoutes())
+}
+
+// iconRoutes are the site's sign under the names that browsers and telephones look for.
+func iconRoutes() []answer.Route {
+	return []answer.Route{
+		{Path: "/favicon.ico", Get: answer.Own(favicon), Kept: true, Apart: true},
+		{Path: "/apple-touch-icon.png", Get: answer.Own(appleTouchIcon), Kept: true, Apart: true},
+	}
 }
 
 // pageRoutes is the map of the pages.
