@@ -227,7 +227,7 @@ func (t *placesTable) row(r *answer.Request, p edition.PlaceRows) (pages.PlaceBy
 		row.State = edition.StateName(p.State)
 	}
 	if t.part.Measure != "" && t.at >= 0 {
-		row.Share = shareText(w, &p.Rows[t.at], t.part)
+		row.Share = present.ShareText(w, &p.Rows[t.at], t.part)
 	}
 	for i := range slices.Backward(p.Rows) {
 		f := p.Rows[i].Figure(m)
@@ -251,19 +251,6 @@ func markOf(s record.State) string {
 		return "–"
 	}
 	return "·"
-}
-
-// shareText is the share with both numbers, and in percent where the whole is 10 or more.
-func shareText(w *words.Language, row *record.Row, of record.SeriesMeasure) string {
-	share, ok := row.Share(of)
-	if !ok {
-		return ""
-	}
-	text := w.T("{n} of {all}", "n", w.Number(share.Part), "all", w.Number(share.Of))
-	if percent, ok := share.Percent(); ok {
-		text += " (" + w.Share(percent) + ")"
-	}
-	return text
 }
 
 func numberOf(w *words.Language, n record.Count) string {
