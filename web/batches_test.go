@@ -112,13 +112,13 @@ func TestOwnErrorReadsAsOurs(t *testing.T) {
 	_, site := openWhole(t)
 	a := getFrom(t, site, link.Jurisdiction("ca/sacramento-county"))
 	a.says(t, "#"+link.FigureID(week1, record.Declined), "2 1 corrected by us")
-	a.says(t, ".lede", "1 decline recorded in the week of January 28. "+
-		"This site, mending its own error, amended the figure of 2 to 1")
-	a.never(t, ".lede", "2 declines recorded")
+	a.says(t, ".counts", "2 1 corrected by us")
+	a.says(t, ".standing", "Corrected by us (our error), November 29, 2026 "+
+		"This site, mending its own error, amended the figure of 2 to 1.")
 	a.says(t, "#safe-sentence",
 		"listed Sacramento County, Calif., with 1 decline recorded; "+
 			"this site, mending its own error, amended the figure of 2 to 1")
-	a.says(t, "main", "Corrected by us (our error)")
+	a.says(t, "main", "our error")
 	getFrom(t, site, link.Corrections).says(t, "main", "2 1 corrected by us", "by Detainer Ledger")
 	getFrom(t, site, link.Report(week1)).says(t, "main", "2 1 corrected by us",
 		"add up to 175 declines; ICE’s total is 206")

@@ -40,9 +40,8 @@ func TestCards(t *testing.T) {
 			Figures: []paint.Figure{{Number: "1", Word: "moved here", Text: "decline recorded in the week of Jan 28, 2017"}},
 			Marks:   []paint.Mark{corrected, {Ink: chart.Disputed, Text: "Disputed"}}}, now),
 		"/jurisdictions/oh/adams-county": drawn(t, paint.Card{Title: "Adams County", Under: "Ohio",
-			Words: "No line in this record names Adams County: it is not in any part of ICE’s three weekly reports of 2017 " +
-				"and two quarterly reports of 2017 to 2018 that has been entered. That is not evidence that no detainer was " +
-				"issued or declined."}, now),
+			Words: "We did not find Adams County in ICE’s three weekly reports of 2017 and two quarterly reports of 2017 to " +
+				"2018. Our copy is not complete. That is not evidence that no detainer was issued or declined."}, now),
 		"/es/jurisdictions/nm/dona-ana-county": drawn(t, paint.Card{Title: "Doña Ana County", Under: "New Mexico",
 			Figures: []paint.Figure{{Number: "0", Text: "rechazos registrados en la semana del 11 feb 2017"}}}, ahora),
 		"/states/wy": drawn(t, paint.Card{Title: "Wyoming",

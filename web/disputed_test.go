@@ -164,7 +164,7 @@ func surfaces() []surface {
 		ofListing(markAt(page, ".timeline li.disputed")),
 		ofListing(told(page, "The listing was disputed (Cook County Clerk).")),
 		ofListing(told(page, `content="Disputed by officials.`)),
-		told(page, "13, disputed"), // what the chart says
+		told(page+"/chart.svg", "13, disputed"), // what the chart says
 		column(page, "issued_disputed", cook),
 		markAt(page+"/sheet", ".listed .mark.disputed"),
 		told(page+"/chart.svg", ">disputed<"), inked(page + "/chart.png"), ofListing(inked(page + "/card.png")),

@@ -98,7 +98,7 @@ func TestAmendedFigure(t *testing.T) {
 		t.Errorf("struck is %q, inserted %q", struck, now)
 	}
 	a.period(t, week3).reads(t, row{issued: "26", issuedChange: "0 (0.0%)"})
-	a.says(t, ".lede", "ICE amended the figure of 65 to 26 (May 2, 2017)")
+	a.says(t, ".standing", "Corrected by ICE, May 2, 2017 ICE amended the figure of 65 to 26.")
 	a = getFrom(t, site, "/jurisdictions/ma/suffolk-county")
 	a.period(t, week2).reads(t, row{declined: "1 0 amended disputed"})
 }
@@ -116,8 +116,8 @@ func TestListedWithZero(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
 	a := getFrom(t, site, "/jurisdictions/nm/dona-ana-county")
-	a.period(t, week3).reads(t, row{declined: "0", declinedChange: "n/a not yet entered the week before"})
-	a.says(t, ".lede", "0 declines recorded in the week of February 11")
+	a.period(t, week3).reads(t, row{declined: "0", declinedChange: "change not given: not yet entered the week before"})
+	a.says(t, ".counts", "Declined (as ICE recorded it) 0 Feb 11 – 17, 2017")
 	first := getFrom(t, site, "/reports/"+week3+".json").table(t)
 	for _, r := range first.Rows {
 		if r["jurisdiction"] == "nm/dona-ana-county" && (r["figure_state"] != "listed" || r["published"] != number(0)) {
@@ -190,9 +190,9 @@ func TestSeriesOfAnotherCadence(t *testing.T) {
 	a.says(t, "h2", "Week by week", "Quarter by quarter")
 	a.period(t, week2).reads(t, row{issued: "54", issuedChange: "+3 (+5.9%)"})
 	a.period(t, quarter1).reads(t,
-		row{"Quarter": "Oct 1 – Dec 31, 2017", declined: "5", declinedChange: "n/a first quarter"})
+		row{"Quarter": "Oct 1 – Dec 31, 2017", declined: "5", declinedChange: "change not given: first quarter"})
 	a.period(t, quarter3).reads(t,
-		row{"Quarter": "Apr 1 – Jun 30, 2018", declined: "50", declinedChange: "n/a not yet entered the quarter before"})
+		row{"Quarter": "Apr 1 – Jun 30, 2018", declined: "50", declinedChange: "change not given: not yet entered the quarter before"})
 	a.says(t, "main", "The record holds nothing about this quarter yet.",
 		"all of its two quarterly reports of 2017 to 2018")
 	_, rows := getFrom(t, site, "/jurisdictions/nv/clark-county.csv").rows(t)
@@ -252,6 +252,6 @@ func TestRecordWithoutReports(t *testing.T) {
 			t.Errorf("places only: %s: status %d", address, a.status)
 		}
 	}
-	getFrom(t, site, "/jurisdictions/nv/clark-county").says(t, ".lede", "No line in this record names Clark County")
+	getFrom(t, site, "/jurisdictions/nv/clark-county").says(t, ".lede", "We did not find Clark County")
 	getFrom(t, site, "/jurisdictions").says(t, ".lede", "ICE’s reports name 0 places")
 }

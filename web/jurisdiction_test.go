@@ -14,9 +14,9 @@ const (
 	week4 = "ddor-2017-02-18"
 )
 
-// figure is the text of a figure's cell on its jurisdiction's page.
+// figure is the text of a figure in its cell on its jurisdiction's page.
 func (a answer) figure(report, measure string) string {
-	return a.text("[id='" + report + "-" + measure + "']")
+	return a.text("[id='" + report + "-" + measure + "'] .figure")
 }
 
 // period is the row of the week-over-week table by its headings, with all that
@@ -31,18 +31,29 @@ func (a answer) period(t *testing.T, report string) row {
 	headings := head.Closest("table").Find("thead th")
 	at := 0
 	for cell := head; cell.Length() > 0; cell = cell.Next() {
-		r[words(headings.Eq(at))] = words(cell)
+		heading, text := words(headings.Eq(at)), words(cell)
+		if figure := cell.Find(".figure"); figure.Length() > 0 {
+			text = words(figure)
+			r[changeOf[heading]] = words(cell.Find(".change"))
+		}
+		if heading == issued {
+			r["Rank"] = words(cell.Find(".rank"))
+		}
+		r[heading] = text
 		at += max(1, int(cell.AttrOr("colspan", "1")[0]-'0'))
 	}
 	return r
 }
 
 const (
-	issued         = "Detainers issued (Section I)"
-	declined       = "Declines recorded (Section II)"
+	issued   = "Detainers ICE sent (Section I)"
+	declined = "Declined (as ICE recorded it) (Section II)"
+	// The changes stand in the cells of the figures.
 	issuedChange   = "Change, issued"
 	declinedChange = "Change, declined"
 )
+
+var changeOf = map[string]string{issued: issuedChange, declined: declinedChange}
 
 // tells reports each phrase that is not in what happened in the row's period.
 func (r row) tells(t *testing.T, phrases ...string) {
@@ -68,13 +79,15 @@ func TestClarkCountyNevada(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/nv/clark-county")
 	a.says(t, "h1", "Clark County, Nevada")
-	a.says(t, ".lede", "two of its three weekly reports of 2017", "51 detainers issued in the week of January 28",
-		"54 in the week of February 4")
-	a.never(t, ".lede", "declined")
+	a.says(t, ".lede", "two of its three weekly reports of 2017")
+	a.says(t, ".counts", "Detainers ICE sent 51 disputed Jan 28 – Feb 3, 2017 54 Feb 4 – 10, 2017",
+		"This does not say how many were declined.")
+	a.never(t, ".counts", "Declined")
 	a.period(t, week1).reads(t,
-		row{issued: "51", "Rank": "1", issuedChange: "n/a first week", declined: "not yet entered"})
-	a.period(t, week2).reads(t, row{issued: "54", "Rank": "4", issuedChange: "+3 (+5.9%)", declined: "not yet entered"})
-	a.period(t, week3).reads(t, row{issued: "not listed", "Rank": "–", issuedChange: "n/a", declined: "not listed"})
+		row{issued: "51", "Rank": "rank 1", issuedChange: "change not given: first week", declined: "not yet entered"})
+	a.period(t, week2).reads(t,
+		row{issued: "54", "Rank": "rank 4", issuedChange: "+3 (+5.9%)", declined: "not yet entered"})
+	a.period(t, week3).reads(t, row{issued: "not listed", "Rank": "", issuedChange: "", declined: "not listed"})
 	a.period(t, week3).tells(t, "April 5, 2017",
 		"Absent from the third report; police credit a meeting of the sheriff with federal officials.")
 	a.period(t, week4).reads(t, row{issued: "No report was published for this week."})
@@ -94,7 +107,7 @@ func TestClarkCountyNevada(t *testing.T) {
 func TestFranklinCountyNewYork(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/ny/franklin-county")
-	a.period(t, week1).reads(t, row{issued: "9 withdrawn disputed", "Rank": "6", issuedChange: "n/a"})
+	a.period(t, week1).reads(t, row{issued: "9 withdrawn disputed", "Rank": "rank 6", issuedChange: ""})
 	a.period(t, week1).tells(t, "Withdrawn", "ICE", "April 5, 2017",
 		"etainers credited to this county had gone to agencies in other places with a like name.", "Sheriff, March 23, 2017")
 	if struck := a.text("[id='" + week1 + "-issued'] del"); struck != "9" {
@@ -106,8 +119,9 @@ func TestFranklinCountyNewYork(t *testing.T) {
 	if !a.linked("https://aila.org/infonet/dhs-releases-ice-declined-detainer-outcome-report") {
 		t.Error("no link to where the correction is written")
 	}
-	a.says(t, ".standing", "Corrected by ICE, April 5, 2017", "Disputed: Sheriff, March 23, 2017",
-		"25 other places share the name")
+	a.says(t, ".standing", "Corrected by ICE, April 5, 2017 ICE withdrew the figure of 9.",
+		"Disputed: Sheriff, March 23, 2017 Says the count is wrong")
+	a.says(t, ".namesakes", "Not this Franklin? 25 other places share the name", "Franklin County, Iowa")
 	a.says(t, "main", "Says the count is wrong: two or three detainers in six years.")
 	a.says(t, "#safe-sentence", "with 9 detainers issued; ICE withdrew that figure (April 5, 2017).")
 }
@@ -128,7 +142,7 @@ func TestFranklinCountiesAreToldApart(t *testing.T) {
 	for code := range said {
 		address := "/jurisdictions/" + code + "/franklin-county"
 		a := page(t, address)
-		a.period(t, week1).reads(t, row{issued: count[code] + " withdrawn disputed", "Rank": rank[code]})
+		a.period(t, week1).reads(t, row{issued: count[code] + " withdrawn disputed", "Rank": "rank " + rank[code]})
 		for other, text := range said {
 			if other == code {
 				a.says(t, "main", text)
@@ -161,9 +175,10 @@ func TestFranklinCountiesAreToldApart(t *testing.T) {
 func TestTravisCountyTexas(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/tx/travis-county")
-	a.period(t, week1).reads(t, row{issued: "not listed", declined: "142 disputed", declinedChange: "n/a first week"})
-	a.period(t, week2).reads(t, row{issued: "23", "Rank": "not read", declined: "2", declinedChange: "−140 (−98.6%)",
-		issuedChange: "n/a not listed the week before"})
+	a.period(t, week1).reads(t, row{issued: "not listed", declined: "142 disputed",
+		declinedChange: "change not given: first week"})
+	a.period(t, week2).reads(t, row{issued: "23", "Rank": "", declined: "2", declinedChange: "−140 (−98.6%)",
+		issuedChange: "change not given: not listed the week before"})
 	a.period(t, week3).reads(t, row{declined: "10", declinedChange: "2 → 10 (+8)"})
 	a.never(t, "table", "400%")
 	a.says(t, "section:has(#policies) table", "January 2017", "Sheriff's policy on cooperation with ICE", "San Antonio")
@@ -177,8 +192,9 @@ func TestNumberNotRead(t *testing.T) {
 	if got := a.figure(week1, "declined"); got != "listed, number not in the record disputed" {
 		t.Errorf("the figure reads %q", got)
 	}
-	a.period(t, week1).reads(t, row{issued: "not listed", declinedChange: "n/a"})
-	a.says(t, ".lede", "declines recorded in the week of January 28, their number not in the record")
+	a.period(t, week1).reads(t, row{issued: "not listed", declinedChange: ""})
+	a.says(t, ".lede", "ICE listed King County in one of its three weekly reports of 2017. We do not have the number.")
+	a.says(t, ".counts", "Declined (as ICE recorded it) listed, number not in the record disputed Jan 28 – Feb 3, 2017")
 	_, rows := get(t, "/jurisdictions/wa/king-county.csv").rows(t)
 	rows[0].reads(t, row{"report": week1, "declined_state": "listed, number unknown", "declined_published": "",
 		"declined_effective": "", "declined_disputed": "true"})
@@ -219,26 +235,25 @@ func TestQueensWithinNewYorkCity(t *testing.T) {
 func TestPlaceThatIsNotNamed(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/oh/adams-county")
-	if lede := a.text(".lede"); lede != "No line in this record names Adams County: "+
-		"it is not in any part of ICE’s three weekly reports of 2017 that has been entered." {
+	if lede := a.text(".lede"); lede != "We did not find Adams County in ICE’s three weekly reports of 2017. "+
+		"Our copy is not complete." {
 		t.Errorf("the lede is %q", lede)
 	}
-	a.says(t, "main",
-		"Not being named is not evidence that no detainer was issued to this place, or that none was declined.",
-		"It holds 176 of 206 declines of the week of January 28, 15 of 47 declines of the week of February 4 and 10 of 65 "+
-			"declines of the week of February 11.")
-	if !a.linked("/reports") {
-		t.Error("it does not link to the reports")
+	a.says(t, "main", "That is not evidence that no detainer was sent there, or that none was declined.",
+		"Our copy has 176 of 206 declines of the week of January 28, 15 of 47 declines of the week of February 4 and "+
+			"10 of 65 declines of the week of February 11.")
+	a.never(t, "main", "Policies listed", "What happened", "0 d")
+	if n := a.Find("main table").Length(); n != 0 {
+		t.Errorf("there are %d tables of nothing", n)
 	}
-	a.never(t, "td.n", "0", "none")
-	a.period(t, week1).reads(t, row{issued: "not listed", declined: "not yet entered"})
-	a.period(t, week3).reads(t, row{issued: "not yet entered", declined: "not yet entered"})
-	a.period(t, week4).reads(t, row{issued: "No report was published for this week."})
+	if !a.linked("/about/method") {
+		t.Error("it does not link to how to read the reports")
+	}
 }
 
 func TestStatementWithoutListing(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/co/jefferson-county")
-	a.says(t, "main", "No line in this record names Jefferson County", "Date not known",
+	a.says(t, "main", "We did not find Jefferson County", "Date not known",
 		"Says three declines at the Broomfield center were wrongly charged to his county.")
 }

@@ -62,14 +62,14 @@ func TestALongPlaceIsToldShortly(t *testing.T) {
 	t.Parallel()
 	site := coldSite(openLong(t, longPeriods))
 	p := getFrom(t, site, "/jurisdictions/"+longPlace)
-	p.says(t, ".lede", "ICE listed Clark County in 761 of its 780 weekly reports of 2017 to 2032",
-		"most recently 54 detainers issued in the week of Jan 3, 2032",
-		"8 earlier figures of detainers issued were corrected since.")
+	p.says(t, ".lede", "ICE listed Clark County in 761 of its 780 weekly reports of 2017 to 2032")
+	p.says(t, ".counts", "54 Jan 3 – 9, 2032 the newest of 761")
+	p.says(t, ".standing", "7 earlier corrections", "7 earlier disputes")
 	p.says(t, "#safe-sentence",
 		"761 of ICE’s 780 weekly reports of 2017 to 2032 list Clark County, Nev.; the newest is told here. "+
 			"ICE’s report for Jan. 3 to 9, 2032")
 	p.says(t, "details.year[open] summary", "2031", "52 weeks, listed in 51")
-	p.says(t, ".chart figcaption", "The newest 53 of 780 weeks; the files show all of them.")
+	p.says(t, "main", "The chart shows the newest 53 of 780 weeks; its files show all of them.")
 	for selector, most := range map[string]int{
 		".lede": 700, "#safe-sentence": 700, ".standing": 1500, ".timeline": 6000, "#changes-caption ~ tbody": 3000,
 		".chart [aria-label]": 0,

@@ -232,7 +232,8 @@ func TestLineMovedToAnotherPlace(t *testing.T) {
 	a.says(t, "main", "Moved to Jefferson County, Colorado (our error)")
 	a = getFrom(t, site, "/jurisdictions/co/jefferson-county")
 	a.period(t, week1).reads(t, row{declined: "1 moved here disputed"})
-	a.says(t, ".lede", "a correction counts one here: 1 decline recorded in the week of January 28")
+	a.says(t, ".lede", "a correction counts one here.")
+	a.says(t, ".counts", "Declined (as ICE recorded it) 1 moved here disputed Jan 28 – Feb 3, 2017")
 	getFrom(t, site, "/changes/72").says(t, "tbody", "Weld County, Colorado", "1 1 moved", "Jefferson County, Colorado",
 		"1 moved here")
 	getFrom(t, site, "/corrections").says(t, "tbody", "Weld County, Colorado")

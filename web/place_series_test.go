@@ -15,7 +15,7 @@ func TestPlaceShowsEverySeriesThatNamesIt(t *testing.T) {
 	for _, row := range a.Find("table.overview tbody tr").EachIter() {
 		first = append(first, strings.Join(strings.Fields(row.Text()), " "))
 	}
-	for i, want := range []string{"120 of 187 (64.2%)", "list withdrawn, June 1, 2025", "Declines recorded: 2",
+	for i, want := range []string{"120 of 187 (64.2%)", "list withdrawn, June 1, 2025", "Declined: 2",
 		"Detainers declined: 100 in all"} {
 		if i >= len(first) || !strings.Contains(first[i], want) {
 			t.Errorf("row %d of %q does not say %q", i, first, want)
@@ -23,8 +23,8 @@ func TestPlaceShowsEverySeriesThatNamesIt(t *testing.T) {
 	}
 	a.says(t, "main", "HENNEPIN COUNTY ADC", "186", "119")
 	travis := getFrom(t, site, "/jurisdictions/tx/travis-county")
-	travis.says(t, ".lede", "142")
-	travis.says(t, "table.overview", "Declines recorded: 142, 2, 10")
+	travis.says(t, ".counts", "142")
+	travis.says(t, "table.overview", "Declined: 142, 2, 10; Sent: 23")
 }
 
 // A place that no weekly report names and another series does is not said to be nowhere.

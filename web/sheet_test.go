@@ -114,7 +114,7 @@ func TestSheetCanBeActedOn(t *testing.T) {
 func TestSheetOfAPlaceThatIsNotListed(t *testing.T) {
 	t.Parallel()
 	a := page(t, sheetOf("oh/adams-county"))
-	a.says(t, ".sheet", "No line in this record names Adams County", "Not being named is not evidence",
+	a.says(t, ".sheet", "We did not find Adams County", "That is not evidence",
 		"A report lists this place where this record does not.", "https://ledger.example/respond/oh/adams-county")
 	a.never(t, ".sheet", "Every figure listed", "What was said since", "transfer log")
 	if got := get(t, sheetOf("oh/nowhere")); got.status != http.StatusNotFound {

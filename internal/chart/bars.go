@@ -12,10 +12,10 @@ type Column struct {
 	// Key and Title are those of the column's group: the figure's place on its
 	// page, and all of it in words.
 	Key, Title string
-	// Label names the period on the time axis; Year stands under the first label
-	// of a year.
-	Label, Year string
-	Figure      record.Figure
+	// Label names the period on the time axis; Under stands under it where the label
+	// before has another there, as the year does.
+	Label, Under string
+	Figure       record.Figure
 	// Word says how the figure stands; "" for one that is listed as it was printed.
 	Word string
 	// Flag is the word for a dispute, "" where there is none.
@@ -359,17 +359,17 @@ func (l layout) times() (g Group, bottom Length) {
 	each := 1
 	for ; each < len(l.columns) && !l.fits(each); each++ {
 	}
-	year := ""
+	under := ""
 	for i := 0; i < len(l.columns); i += each {
 		c := l.columns[i]
 		g.Texts = append(g.Texts, l.timeLabel(i, y))
-		if c.Year != year {
-			year = c.Year
+		if c.Under != under && c.Under != "" {
 			t := l.timeLabel(i, y+tickSize+2)
-			t.Text = year
+			t.Text = c.Under
 			g.Texts = append(g.Texts, t)
 			bottom = t.Y + 3
 		}
+		under = c.Under
 		if each > 1 {
 			ticks.move(c.middle(), l.plot.Bottom)
 			ticks.command('V', l.plot.Bottom+4)

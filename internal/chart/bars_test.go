@@ -44,7 +44,7 @@ func figure(state record.State, published, effective string) record.Figure {
 func column(i int, f record.Figure) chart.Column {
 	day := record.Day("2017-01-28").AddDays(7 * i)
 	start, _ := day.Time()
-	return chart.Column{Key: string(day), Title: string(day), Label: start.Format("Jan 2"), Year: start.Format("2006"),
+	return chart.Column{Key: string(day), Title: string(day), Label: start.Format("Jan 2"), Under: start.Format("2006"),
 		Figure: f, Word: words[f.State]}
 }
 

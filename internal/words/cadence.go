@@ -105,6 +105,9 @@ func (l *Language) ThisPeriod(c record.Cadence) string { return l.T(of(c).this) 
 // ThePeriod names a period that was mentioned, "the week".
 func (l *Language) ThePeriod(c record.Cadence) string { return l.T(of(c).the) }
 
+// Before names the period before another, "the week before".
+func (l *Language) Before(c record.Cadence) string { return l.T(of(c).before) }
+
 // ByPeriod is the title of a place's chart, "Clark County, by week".
 func (l *Language) ByPeriod(c record.Cadence, place string) string {
 	return l.T(of(c).byPlace, "place", l.Official(place))

@@ -9,12 +9,13 @@ for (const button of document.querySelectorAll("[data-print]")) {
 
 if (navigator.clipboard) {
   const said = document.querySelector("script[data-copied]").dataset; // in the language of the page
-  for (const button of document.querySelectorAll("[data-copy]")) {
+  for (const button of document.querySelectorAll("[data-copy], [data-copy-link]")) {
     button.hidden = false;
     button.setAttribute("aria-live", "polite");
     const label = button.textContent;
     button.addEventListener("click", async () => {
-      const text = document.getElementById(button.dataset.copy).textContent.trim();
+      const { copy, copyLink } = button.dataset;
+      const text = copyLink ? new URL(copyLink, location).href : document.getElementById(copy).textContent.trim();
       try {
         await navigator.clipboard.writeText(text);
         button.textContent = said.copied;

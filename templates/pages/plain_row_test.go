@@ -22,9 +22,9 @@ func TestPlainRowIsARowLikeOthers(t *testing.T) {
 			Row: &record.Row{Report: report, Figures: []record.RowFigure{{Figure: issued, Change: change},
 				{Figure: declined, Change: record.Difference{Reason: record.Reason{State: declined.State}}}}},
 			Issued: ui.FigureView{Figure: issued}, Declined: ui.FigureView{Figure: declined},
-			Source:  []ui.Link{{Text: "Report", Href: "/reports/ddor-2017-01-28"}},
-			Written: record.Sources{"https://www.ice.gov/a.pdf?a=1&b=2", `https://example.org/"<quoted>`},
-			Entered: ui.Link{Text: "Mar 20, 2017", Href: "/changes/3"},
+			IssuedNote: "#source-ddor-2017-01-28-issued-1",
+			Written:    record.Sources{"https://www.ice.gov/a.pdf?a=1&b=2", `https://example.org/"<quoted>`},
+			Entered:    ui.Link{Text: "Mar 20, 2017", Href: "/changes/3"},
 		}
 	}
 	printed := func(n, rank record.Count) record.Figure {
@@ -48,15 +48,18 @@ func TestPlainRowIsARowLikeOthers(t *testing.T) {
 			t.Errorf("row %d is not plain", i)
 		}
 		for _, language := range words.All {
-			want, got := rendered(t, language, periodRow(&rows[i], record.Weekly)), rendered(t, language,
-				periodRows(rows[i:i+1], record.Weekly))
-			if got != want {
-				t.Errorf("row %d in %s:\n got %s\nwant %s", i, language.Name, got, want)
+			for _, long := range []bool{false, true} {
+				want, got := rendered(t, language, periodRow(&rows[i], record.Weekly, long)), rendered(t, language,
+					periodRows(rows[i:i+1], record.Weekly, long))
+				if got != want {
+					t.Errorf("row %d in %s:\n got %s\nwant %s", i, language.Name, got, want)
+				}
 			}
 		}
 	}
 	for name, change := range map[string]func(*PeriodRow){
 		"what happened": func(r *PeriodRow) { r.Happened = []Happening{{Text: "Withdrawn"}} },
+		"asked for":     func(r *PeriodRow) { r.Asked = true },
 		"no report":     func(r *PeriodRow) { r.NoReport = "No report was published." },
 		"withdrawn":     func(r *PeriodRow) { r.Issued.State = record.Withdrawn },
 		"disputed":      func(r *PeriodRow) { r.Declined.Disputes = make([]record.Statement, 1) },

@@ -1,6 +1,43 @@
 package ui
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/words"
+)
+
+// SourceName names what is at an address: the site, and the day that the address itself gives.
+func SourceName(w *words.Language, address string) string {
+	name := SiteName(address)
+	if day := dayIn(address); day != "" {
+		return name + ", " + w.ShortDay(day)
+	}
+	return name
+}
+
+// daysIn are the ways in which addresses of articles hold their day.
+var daysIn = regexp.MustCompile(`[/-](20\d\d)([/-]?)(\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)([/-]?)(\d\d)(?:[/_-]|$)`)
+
+// dayIn is the day in the path of an address, "" where there is none.
+func dayIn(address string) record.Day {
+	found := daysIn.FindStringSubmatch(address)
+	if found == nil || found[2] != found[4] {
+		return ""
+	}
+	month := found[3]
+	if len(month) == 3 {
+		t, _ := time.Parse("Jan", month)
+		month = t.Format("01")
+	}
+	day, err := record.ParseDay(found[1] + "-" + month + "-" + found[5])
+	if err != nil {
+		return ""
+	}
+	return day
+}
 
 // SiteName is the name by which readers know the site at an address; the host
 // itself, without what merely serves it, where the name is not known here.

@@ -198,7 +198,7 @@ func excerpt(
 	r *answer.Reading, l record.Listing, all []present.SeriesRows, shown map[record.ReportID]bool,
 ) pages.ExcerptView {
 	v := pages.ExcerptView{ID: strings.ReplaceAll(string(l.Jurisdiction.Slug), "/", "-"),
-		Lede: present.Lede(r.W, l.Jurisdiction.Name, all), Standing: present.StandingLines(r.W, l)}
+		Lede: present.Lede(r.W, l.Jurisdiction.Name, all), Standing: present.StandingLines(r.W, l, all)}
 	for _, series := range all {
 		for i := range series.Rows {
 			row := &series.Rows[i]

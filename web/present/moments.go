@@ -35,8 +35,7 @@ func Moments(r *answer.Reading, l record.Listing, all []SeriesRows) []ui.Moment 
 					Day:     row.Report.PublishedOn,
 					Lead:    r.W.T("ICE publishes its report for {period},", "period", r.W.Period(row.Report.Period)),
 					Text:    r.W.T("with {counts}.", "counts", r.W.Join(counts)),
-					Sources: row.Report.Sources,
-					Entered: FirstEntered(row),
+					Entered: FirstEntered(row), // the report's sources are below the table
 				})
 			}
 		}
@@ -52,11 +51,28 @@ func Moments(r *answer.Reading, l record.Listing, all []SeriesRows) []ui.Moment 
 	for _, e := range l.Events {
 		moments = append(moments, EventMoment(r.W, e))
 	}
-	for _, e := range r.NationalOf(l) {
+	for _, e := range newestOfEach(r.NationalOf(l)) {
 		moments = append(moments, EventMoment(r.W, e))
 	}
 	OldestFirst(moments)
 	return moments
+}
+
+// newestOfEach are the last events of each series.
+func newestOfEach(events []record.Event) []record.Event {
+	at := map[record.SeriesID]int{}
+	var newest []record.Event
+	for _, e := range events {
+		i, told := at[e.Report.Series()]
+		switch {
+		case !told:
+			at[e.Report.Series()] = len(newest)
+			newest = append(newest, e)
+		case e.Date >= newest[i].Date:
+			newest[i] = e
+		}
+	}
+	return newest
 }
 
 // publishedByYear tells of the reports of the rows, which list the place, by the year in
@@ -117,7 +133,7 @@ func StatementMoment(w *words.Language, t record.Statement) ui.Moment {
 	case record.Criticizes:
 		m.Kind, m.Lead = "answered", w.T("Criticized by {office}:", "office", office)
 	case record.Explains:
-		m.Kind, m.Lead = "answered", w.T("Explained by {office}:", "office", office)
+		m.Kind, m.Lead = "answered", w.T("Answered by {office}:", "office", office)
 	default:
 		m.Lead = w.T("Affirmed by {office}:", "office", office)
 	}
@@ -198,14 +214,20 @@ func newestFirst(moments []ui.Moment) {
 	slices.SortStableFunc(moments, func(a, b ui.Moment) int { return cmp.Compare(b.Day, a.Day) })
 }
 
-// OldestFirst puts what has no date last.
+// OldestFirst puts what has no date last, and what was said in a month after what came out in it.
 func OldestFirst(moments []ui.Moment) {
 	slices.SortStableFunc(moments, func(a, b ui.Moment) int {
-		if (a.Day == "") != (b.Day == "") {
-			return cmp.Compare(b.Day, a.Day)
-		}
-		return cmp.Compare(a.Day, b.Day)
+		return cmp.Compare(sortDay(a.Day, a.Kind != ""), sortDay(b.Day, b.Kind != ""))
 	})
+}
+
+// sortDay is a day by which moments are put in order. Of what answers a report the month or the
+// year alone may be known: it did not come before the report.
+func sortDay(d record.Day, answers bool) record.Day {
+	if d == "" || answers && !d.Full() {
+		return d + "~" // after every day of the time
+	}
+	return d
 }
 
 // FirstEntered is when the first of a row's lines entered the record.

@@ -24,12 +24,6 @@ func PeriodRowOf(r *answer.Reading, l *record.Listing, series *SeriesRows, row *
 	default:
 		shown.NoReport = w.T("The record holds nothing about {period} yet.", "period", w.ThisPeriod(series.Cadence))
 	}
-	if row.Report.ID != "" {
-		shown.Source = []ui.Link{{Text: w.T("Report"), Href: link.Report(row.Report.ID)}}
-		if shown.NoReport != "" {
-			shown.Source[0].Text = w.T("About it")
-		}
-	}
 	for _, m := range record.Measures {
 		for _, c := range row.At(m).Corrections {
 			shown.Happened = append(shown.Happened, pages.Happening{
@@ -42,22 +36,37 @@ func PeriodRowOf(r *answer.Reading, l *record.Listing, series *SeriesRows, row *
 	for _, e := range row.Events {
 		shown.Happened = append(shown.Happened, pages.Happening{Text: w.Day(e.Date) + ": " + w.Official(e.What)})
 	}
+	shown.Happened = append(shown.Happened, disputesOf(w, l, row)...)
+	return shown
+}
+
+// disputesOf is the newest of the disputes of a period, with how many there are besides.
+func disputesOf(w *words.Language, l *record.Listing, row *record.Row) []pages.Happening {
+	if row.Report.ID == "" {
+		return nil
+	}
 	figures := len(row.At(record.Issued).Disputes)+len(row.At(record.Declined).Disputes) > 0
+	newest, n := -1, 0
 	for i := range l.Statements {
 		t := &l.Statements[i]
-		if t.Stance == record.Disputes && row.Report.ID != "" &&
-			(t.Report == row.Report.ID || figures && t.Concerns(row.Report.ID)) {
-			shown.Happened = append(shown.Happened, pages.Happening{
-				Kind: "disputed",
-				Text: w.T("Disputed ({office}, {day}).", "office", w.Official(t.Office), "day", w.Day(t.Date)),
-				More: ui.Link{Text: w.T("What was said"), Href: "#" + statementID(i)},
-			})
+		if t.Stance != record.Disputes || t.Report != row.Report.ID && !(figures && t.Concerns(row.Report.ID)) {
+			continue
+		}
+		n++
+		if newest < 0 || sortDay(t.Date, true) >= sortDay(l.Statements[newest].Date, true) {
+			newest = i
 		}
 	}
-	if row.Report.Status == record.StatusNotPublished && row.Report.Note != "" {
-		shown.Happened = append(shown.Happened, pages.Happening{Text: w.Official(row.Report.Note)})
+	if n == 0 {
+		return nil
 	}
-	return shown
+	t := &l.Statements[newest]
+	text := w.T("Disputed ({office}, {day}).", "office", w.Official(t.Office), "day", w.Day(t.Date))
+	if n > 1 {
+		text += " " + w.N(n-1, "{n} earlier dispute.", "{n} earlier disputes.")
+	}
+	return []pages.Happening{{Kind: "disputed", Text: text,
+		More: ui.Link{Text: w.T("What was said"), Href: "#" + statementID(newest)}}}
 }
 
 // FigureView adds to a figure the name and number of the place whose count

@@ -16,9 +16,9 @@ import (
 
 // PlaceSeries are a place's figures in the series that say of themselves what they are, the newest
 // first, and a line for each series that names the place: l is its whole listing, weekly are its
-// rows in the early series.
+// rows in the early series, draw makes the chart of numbers.
 func PlaceSeries(
-	r *answer.Reading, l record.Listing, weekly []SeriesRows,
+	r *answer.Reading, l record.Listing, weekly []SeriesRows, draw func(edition.SeriesRows) ui.BarsView,
 ) (sections []pages.PlaceSection, lines []pages.SeriesLine) {
 	for _, s := range r.RowsOf(l) {
 		at := slices.IndexFunc(weekly, func(w SeriesRows) bool { return w.ID == s.ID })
@@ -27,6 +27,10 @@ func PlaceSeries(
 			continue
 		}
 		section := placeSection(r, l, s)
+		if !s.Lists() {
+			section.Chart = draw(s)
+			section.Chart.Panels = slices.DeleteFunc(section.Chart.Panels, ui.BarsPanel.Alone)
+		}
 		sections = append(sections, section)
 		lines = append(lines, pages.SeriesLine{Title: ui.Link{Text: s.Title, Href: "#" + section.ID}, Says: section.Says,
 			Span: span(r.W, s.Series, s.Rows), Standing: section.Standing, Spark: sparkOf(s.Rows, mainMeasure(s.Series))})
@@ -41,14 +45,19 @@ func weeklyLine(w *words.Language, s SeriesRows) pages.SeriesLine {
 		Standing: StatusText(w, s.Status), Spark: sparkOf(s.Rows, record.Declined),
 	}
 	var says []string
-	for _, m := range []record.Measure{record.Declined, record.Issued} {
-		if text := inTurn(w, s.Rows, m, mostInTurn); text != "" {
-			says = append(says, w.MeasureHeading(m)+": "+text)
+	for _, m := range []struct {
+		record.Measure
+		name string
+	}{{record.Declined, w.T("Declined")}, {record.Issued, w.T("Sent")}} {
+		if text := inTurn(w, s.Rows, m.Measure, mostInTurn); text != "" {
+			says = append(says, m.name+": "+text)
 		}
 	}
 	line.Says = strings.Join(says, "; ")
-	if line.Says == "" {
-		line.Says = w.T("in the table of policies only")
+	if line.Says == "" && slices.ContainsFunc(s.Rows, AnyDrawn) {
+		line.Says = w.T("listed; we do not have the number")
+	} else if line.Says == "" {
+		line.Says, line.Title.Href = w.T("a policy, no number"), "#policies"
 	}
 	return line
 }
@@ -170,11 +179,14 @@ func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection
 	for i := range s.Rows {
 		row := &s.Rows[i]
 		line := pages.PlacePeriod{Period: PeriodName(w, s.Series, row.Report), Partial: row.Report.Partial}
+		if row.Report.Published() {
+			line.Report = link.Report(row.Report.ID)
+		}
 		partial = partial || line.Partial
 		for _, m := range s.Measures {
 			line.Figures = append(line.Figures, ui.FigureView{Figure: row.Figure(m.Measure)})
 		}
-		line.Share = shareText(w, row, share)
+		line.Share = ShareText(w, row, share)
 		v.Periods = append(v.Periods, line)
 	}
 	v.Says = countSays(w, s, share)
@@ -183,23 +195,22 @@ func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection
 		v.Notes = append(v.Notes, w.T("By which day a case falls into a period:")+" "+w.Official(s.CaseDay))
 	}
 	if partial {
-		v.Notes = append(v.Notes, w.T("“Part” marks a period that the source covers in part only; "+
-			"it is compared with no other."))
+		v.Part = w.T("“Part” marks a period that the source covers in part only; it is compared with no other.")
 	}
 	if s.Note != "" {
 		v.Notes = append(v.Notes, w.Official(s.Note))
 	}
 }
 
-// shareText is a part with its whole, and in percent where the whole is ten or more.
-func shareText(w *words.Language, row *record.Row, of record.SeriesMeasure) string {
+// ShareText is a part with its whole, and in percent where the whole is ten or more.
+func ShareText(w *words.Language, row *record.Row, of record.SeriesMeasure) string {
 	share, ok := row.Share(of)
 	if !ok {
 		return ""
 	}
-	text := w.T("{part} of {whole}", "part", w.Number(share.Part), "whole", w.Number(share.Of))
+	text := w.T("{n} of {all}", "n", w.Number(share.Part), "all", w.Number(share.Of))
 	if percent, ok := share.Percent(); ok {
-		text += " (" + strings.TrimPrefix(w.Percent(percent), "+") + ")"
+		text += " (" + w.Share(percent) + ")"
 	}
 	return text
 }
@@ -207,7 +218,7 @@ func shareText(w *words.Language, row *record.Row, of record.SeriesMeasure) stri
 // countSays is the series in a phrase.
 func countSays(w *words.Language, s edition.SeriesRows, share record.SeriesMeasure) string {
 	if len(s.Rows) == 1 && share.ShareOf != "" {
-		if text := shareText(w, &s.Rows[0], share); text != "" {
+		if text := ShareText(w, &s.Rows[0], share); text != "" {
 			return w.Official(share.Name) + ": " + text
 		}
 	}

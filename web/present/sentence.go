@@ -25,33 +25,20 @@ func Lede(w *words.Language, name string, all []SeriesRows) string {
 		if s.listedIn == 0 {
 			continue
 		}
-		where := w.T("{n} of its {all} {reports}", "n", w.Spelled(s.listedIn), "all", w.Spelled(s.Published),
-			"reports", s.ReportsOf())
-		switch {
-		case s.Published == 1:
-			where = w.T("its one {report}", "report", s.ReportsOf())
-		case s.listedIn == s.Published:
-			where = w.T("all of its {all} {reports}", "all", w.Spelled(s.Published), "reports", s.ReportsOf())
-		}
 		if counted := s.counted(); counted != "" {
 			sentences = append(sentences,
-				w.T("ICE listed {name} in {where}: {counts}.", "name", name, "where", where, "counts", counted))
+				w.T("ICE listed {name} in {where}: {counts}.", "name", name, "where", s.where(), "counts", counted))
 		} else {
 			sentences = append(sentences,
-				w.T("ICE listed {name} in {where}, in the table of policies only; no count of detainers for it is in the record.",
-					"name", name, "where", where))
+				w.T("ICE named {name} in {where}, for its policy only.", "name", name, "where", s.where()),
+				w.T("ICE gave no number that we have."))
 		}
 		for _, m := range record.Measures {
 			sentences = append(sentences, s.takenBack(m)...)
 		}
 	}
-	if len(sentences) == 0 && slices.ContainsFunc(all, func(s SeriesRows) bool { return s.elsewhere }) {
-		return w.T("{name} is in no part of ICE’s {reports} that has been entered. Other series in this record name it.",
-			"name", name, "reports", reportsOfAll(w, all))
-	}
 	if len(sentences) == 0 {
-		return w.T("No line in this record names {name}: it is not in any part of ICE’s {reports} that has been entered.",
-			"name", name, "reports", reportsOfAll(w, all))
+		return notFound(w, name, all)
 	}
 	return strings.Join(sentences, " ")
 }

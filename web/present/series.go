@@ -234,8 +234,7 @@ func coverageNotes(s SeriesRows, coverages []record.Coverage) []string {
 		return issued, declined
 	}
 	if notListed, _ := absent(record.NotListed); notListed {
-		notes = append(notes,
-			s.W.T("Section I names only the highest places. “Not listed” there does not mean that no detainer was issued."))
+		notes = append(notes, s.W.T("Section I names only the places with the most."))
 	}
 	var gaps []string
 	left := 0
@@ -251,16 +250,13 @@ func coverageNotes(s SeriesRows, coverages []record.Coverage) []string {
 				s.W.Number(part.Total.N), "period", s.period(r.Report)))
 		}
 	}
-	if issued, declined := absent(record.NotEntered); issued || declined {
-		note := s.W.T("“Not yet entered” means that no line in the record names this place there, and that the record does " +
-			"not hold every line of that section.")
-		if len(gaps) > 0 {
-			if left > 0 {
-				gaps = append(gaps, s.W.N(left, "not every decline of {n} more report", "not every decline of {n} more reports"))
-			}
-			note += " " + s.W.T("It holds {gaps}.", "gaps", s.W.Join(gaps))
-		}
-		notes = append(notes, note)
+	if left > 0 {
+		gaps = append(gaps, s.W.N(left, "not every decline of {n} more report", "not every decline of {n} more reports"))
+	}
+	if len(gaps) > 0 {
+		notes = append(notes, s.W.T("Our copy has {gaps}.", "gaps", s.W.Join(gaps)))
+	} else if issued, declined := absent(record.NotEntered); issued || declined {
+		notes = append(notes, s.W.T("Our copy does not have every line."))
 	}
 	return notes
 }

@@ -9,54 +9,83 @@ import (
 	"detainerledger/templates/pages"
 )
 
-// mostStanding is how many corrections, and how many statements, have a mark of their own
-// under the sentence.
-const mostStanding = 4
-
-// standingKind is that of the mark that stands for several statements: a dispute is
-// marked wherever it is told of.
-func standingKind(all []record.Statement) string {
-	if slices.ContainsFunc(all, func(t record.Statement) bool { return t.Stance == record.Disputes }) {
-		return "disputed"
-	}
-	return "answered"
+// StandingLines are what was said of a place's figures: of the disputes, the corrections and the
+// answers the newest, and how many there are before it. Each is a link to where it is told.
+func StandingLines(w *words.Language, l record.Listing, all []SeriesRows) []pages.StandingLine {
+	lines := said(w, l, "disputed", func(t record.Statement) bool { return t.Stance == record.Disputes })
+	lines = append(lines, corrected(w, l, all)...)
+	return append(lines, said(w, l, "answered", func(t record.Statement) bool {
+		return t.Stance == record.Explains || t.Stance == record.Criticizes // the publisher is not the one to answer
+	})...)
 }
 
-// StandingLines are the marks under the sentence, each a link to where it is told.
-func StandingLines(w *words.Language, l record.Listing) []pages.StandingLine {
-	var lines []pages.StandingLine
-	corrections := l.Corrections
-	if n := len(corrections); n > mostStanding {
-		corrections = corrections[n-mostStanding:]
-		lines = append(lines, pages.StandingLine{Kind: "corrected",
-			Text: w.N(n-mostStanding, "{n} earlier correction", "{n} earlier corrections"), Href: "#timeline"})
-	}
-	for _, c := range corrections {
-		lines = append(lines, pages.StandingLine{Kind: "corrected",
-			Text: w.T("Corrected by {whom}, {day}", "whom", Corrector(w, c), "day", w.Day(c.Date)), Href: "#" + c.ID})
-	}
-	earlier := max(0, len(l.Statements)-mostStanding)
-	if earlier > 0 {
-		lines = append(lines, pages.StandingLine{Kind: standingKind(l.Statements[:earlier]),
-			Text: w.N(earlier, "{n} earlier statement", "{n} earlier statements"), Href: "#timeline"})
-	}
+// said is the newest of the statements that are of a kind, and how many there are before it.
+func said(
+	w *words.Language, l record.Listing, kind string, of func(record.Statement) bool,
+) (lines []pages.StandingLine) {
+	newest, n := -1, 0
 	for i, t := range l.Statements {
-		if i < earlier {
+		if !of(t) {
 			continue
 		}
-		line := pages.StandingLine{Href: "#" + statementID(i)}
-		office, day := w.Official(t.Office), w.Day(t.Date)
-		switch t.Stance {
-		case record.Disputes:
-			line.Kind, line.Text = "disputed", w.T("Disputed: {office}, {day}", "office", office, "day", day)
-		case record.Affirms:
-			continue // by the publisher, who is not the one to answer
-		default:
-			line.Kind, line.Text = "answered", w.T("Answered: {office}, {day}", "office", office, "day", day)
+		n++
+		if newest < 0 || sortDay(t.Date, true) >= sortDay(l.Statements[newest].Date, true) {
+			newest = i
 		}
-		lines = append(lines, line)
 	}
-	return lines
+	if n == 0 {
+		return nil
+	}
+	t := l.Statements[newest]
+	text, earlier := w.T("Answered: {office}, {day}", "office", w.Official(t.Office), "day", w.Day(t.Date)),
+		w.N(n-1, "{n} earlier answer", "{n} earlier answers")
+	if kind == "disputed" {
+		text, earlier = w.T("Disputed: {office}, {day}", "office", w.Official(t.Office), "day", w.Day(t.Date)),
+			w.N(n-1, "{n} earlier dispute", "{n} earlier disputes")
+	}
+	line := pages.StandingLine{Kind: kind, Text: text, Says: w.Official(t.Gist), Href: "#" + statementID(newest)}
+	if n > 1 {
+		line.Earlier = earlier
+	}
+	return append(lines, line)
+}
+
+// corrected is the newest correction of a place's figures, and how many there are before it.
+func corrected(w *words.Language, l record.Listing, all []SeriesRows) (lines []pages.StandingLine) {
+	n := len(l.Corrections)
+	if n == 0 {
+		return nil
+	}
+	newest := l.Corrections[0]
+	for _, c := range l.Corrections[1:] {
+		if c.Date >= newest.Date {
+			newest = c
+		}
+	}
+	line := pages.StandingLine{Kind: "corrected",
+		Text: w.T("Corrected by {whom}, {day}", "whom", Corrector(w, newest), "day", w.Day(newest.Date)),
+		Says: correctionSays(w, newest, all), Href: "#" + newest.ID}
+	if n > 1 {
+		line.Earlier = w.N(n-1, "{n} earlier correction", "{n} earlier corrections")
+	}
+	return append(lines, line)
+}
+
+// correctionSays says what a correction did to a figure of the place, and why.
+func correctionSays(w *words.Language, c record.Correction, all []SeriesRows) string {
+	for i := range all {
+		s := &all[i]
+		at := slices.IndexFunc(s.Rows, func(r record.Row) bool { return r.Report.ID == c.Report })
+		if at < 0 {
+			continue
+		}
+		what := w.T("the listing in {period}", "period", s.period(s.Rows[at].Report))
+		if n := correctedNumber(s.Rows[at].Figure(c.Measure), c); n.Known {
+			what = w.T("the figure of {n}", "n", w.Number(n.N))
+		}
+		return Capital(s.correctedBy(c, what)) + ". " + w.Official(c.Reason)
+	}
+	return w.Official(c.Reason)
 }
 
 // statementID names a statement's place on its jurisdiction's page.

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"detainerledger/internal/chart"
+	"detainerledger/internal/edition"
 	"detainerledger/internal/link"
 	"detainerledger/internal/paint"
 	"detainerledger/internal/record"
@@ -33,11 +34,23 @@ func jurisdictionChart(r *answer.Request) error {
 	if err != nil {
 		return err
 	}
-	page := link.Jurisdiction(slug)
+	whole, err := r.WholeListing(ctx, slug)
+	if err != nil {
+		return err
+	}
+	page, place := link.Jurisdiction(slug), r.Places.Name(slug)
 	in := r.QueryFor(link.Chart(page))
 	var names []string
+	charts := map[string]func() ui.BarsView{}
 	for _, series := range all {
 		names = append(names, string(series.ID))
+		charts[string(series.ID)] = func() ui.BarsView { return barsView(&r.Reading, place, page, series) }
+	}
+	for _, series := range r.RowsOf(whole) {
+		if id := string(series.ID); charts[id] == nil && !series.Lists() {
+			names = append(names, id)
+			charts[id] = func() ui.BarsView { return measureBars(&r.Reading, place, page, series) }
+		}
 	}
 	if len(names) == 0 {
 		return record.ErrNotFound
@@ -46,8 +59,7 @@ func jurisdictionChart(r *answer.Request) error {
 	if err := in.Err(); err != nil {
 		return err
 	}
-	series := all[slices.Index(names, name)]
-	view := barsView(&r.Reading, r.Places.Name(slug), page, series)
+	view := charts[name]()
 	return sendDrawing(r, drawingFile{
 		name: tableName(slug) + "-chart", title: view.Title, page: page, view: view,
 	})
@@ -67,7 +79,7 @@ type drawingFile struct {
 func sendDrawing(r *answer.Request, f drawingFile) error {
 	ctx := r.Ctx()
 	sheet := chart.Sheet{Title: words.Plain(f.title),
-		Notes: []string{words.Plain(f.view.Caption), r.Absolute(r.SameMoment(f.page))}}
+		Notes: []string{words.Plain(strings.TrimSpace(f.view.Caption + " " + f.view.Source)), r.Absolute(r.SameMoment(f.page))}}
 	var alts []string
 	for _, p := range f.view.Panels {
 		sheet.Parts = append(sheet.Parts, chart.Part{Heading: words.Plain(p.Heading), Section: p.Section, Drawing: p.Drawing})
@@ -116,31 +128,86 @@ func sendPicture(r *answer.Request, name, contentType string, body []byte) error
 // names the place.
 func barsView(r *answer.Reading, place, page string, s present.SeriesRows) ui.BarsView {
 	w := r.W
-	v := ui.BarsView{
-		ID:    "chart-" + string(s.ID),
-		Title: w.ByPeriod(s.Cadence, place),
-		Caption: w.T("As published and as it reads now, each measure on a scale of its own.") + " " +
-			w.NamedByFirstDay(s.Cadence) + " " + drawnFrom(r, s.Series),
-		SVG: link.Query(link.Chart(page), url.Values{"series": {string(s.ID)}}),
-		PNG: link.Query(link.ChartImage(page), url.Values{"series": {string(s.ID)}}),
+	v := ui.BarsView{Caption: w.T("As published and as it reads now, each measure on a scale of its own.") + " " +
+		w.NamedByFirstDay(s.Cadence)}
+	var measures []drawnMeasure
+	for _, m := range record.Measures {
+		measures = append(measures, drawnMeasure{m, w.MeasureHeading(m),
+			w.T("(Section {section})", "section", string(m.Section()))})
 	}
-	if !slices.ContainsFunc(s.Rows, present.AnyDrawn) {
-		return v
+	drawBars(r, &v, place, page, s.Series, s.Rows, measures, byFirstDay(w))
+	return v
+}
+
+// byFirstDay labels periods by their first day, over its year.
+func byFirstDay(w *words.Language) func(*record.Row) (label, under string) {
+	return func(row *record.Row) (label, under string) {
+		return w.DayOfYear(row.Report.Period.Start), string(row.Report.Period.Start[:4])
+	}
+}
+
+// measureBars draws a place's rows in a series that says what it counts, each measure on its own
+// scale.
+func measureBars(r *answer.Reading, place, page string, s edition.SeriesRows) ui.BarsView {
+	w := r.W
+	v := ui.BarsView{}
+	if len(s.Measures) > 1 {
+		v.Caption = w.T("As published and as it reads now, each measure on a scale of its own.")
+	}
+	var measures []drawnMeasure
+	for _, m := range s.Measures {
+		measures = append(measures, drawnMeasure{m.Measure, w.Official(m.Name), ""})
+	}
+	drawBars(r, &v, place, page, s.Series, s.Rows, measures, func(row *record.Row) (label, under string) {
+		if !row.Report.Partial {
+			return present.PeriodName(w, s.Series, row.Report), ""
+		}
+		if row.Report.Period.Start[:4] == row.Report.Period.End[:4] {
+			return string(row.Report.Period.Start[:4]), w.T("part")
+		}
+		return w.DayOfYear(row.Report.Period.Start), w.T("part")
+	})
+	return v
+}
+
+// drawnMeasure is a measure as a chart draws it.
+type drawnMeasure struct {
+	record.Measure
+	heading, section string
+}
+
+// drawBars fills in a chart of a place's rows in one series: the measures, and the label of each
+// period with what stands under it.
+func drawBars(
+	r *answer.Reading, v *ui.BarsView, place, page string, s record.Series, rows []record.Row, measures []drawnMeasure,
+	label func(*record.Row) (label, under string),
+) {
+	w := r.W
+	v.ID, v.Title = "chart-"+string(s.ID), w.ByPeriod(s.Cadence, place)
+	v.Source = drawnFrom(r, s)
+	v.SVG = link.Query(link.Chart(page), url.Values{"series": {string(s.ID)}})
+	v.PNG = link.Query(link.ChartImage(page), url.Values{"series": {string(s.ID)}})
+	if !slices.ContainsFunc(rows, present.AnyDrawn) {
+		return
 	}
 	var bars []*chart.Bars
-	for _, m := range record.Measures {
-		bars = append(bars, &chart.Bars{Columns: columns(w, s, m), Number: w.Number})
+	for _, m := range measures {
+		bars = append(bars, &chart.Bars{Columns: columns(w, rows, m.Measure, label), Number: w.Number})
 	}
 	chart.OneAxis(bars...)
-	for i, m := range record.Measures {
-		v.Panels = append(v.Panels, ui.BarsPanel{
-			Heading: w.MeasureHeading(m),
-			Section: w.T("(Section {section})", "section", string(m.Section())),
-			Drawing: bars[i].Draw(),
-			Alt:     barsAlt(w, place, m, s),
-		})
+	for i, m := range measures {
+		v.Panels = append(v.Panels, ui.BarsPanel{Heading: m.heading, Section: m.section, Drawing: bars[i].Draw(),
+			Alt: barsAlt(w, place, m, rows), Numbers: numbersOf(rows, m.Measure)})
 	}
-	return v
+}
+
+// numbersOf counts the periods in which a number of the measure is known.
+func numbersOf(rows []record.Row, m record.Measure) (n int) {
+	for i := range rows {
+		f := rows[i].At(m)
+		n += present.One(f.Effective.Known || f.Printed() && f.Published.Known)
+	}
+	return n
 }
 
 // drawnFrom names what a figure is drawn from, and which state of the record.
@@ -152,19 +219,20 @@ func drawnFrom(r *answer.Reading, series record.Series) string {
 }
 
 // columns are the figures of one measure as the chart draws them.
-func columns(w *words.Language, s present.SeriesRows, m record.Measure) []chart.Column {
-	all := make([]chart.Column, len(s.Rows))
-	for i, r := range s.Rows {
+func columns(
+	w *words.Language, rows []record.Row, m record.Measure, label func(*record.Row) (label, under string),
+) []chart.Column {
+	all := make([]chart.Column, len(rows))
+	for i := range rows {
+		r := &rows[i]
 		f := r.Figure(m)
 		all[i] = chart.Column{
 			Key:    link.FigureID(r.Report.ID, m),
 			Title:  w.T("{period}: {reading}", "period", w.Period(r.Report.Period), "reading", present.Reads(w, f)),
-			Label:  w.DayOfYear(r.Report.Period.Start),
-			Year:   string(r.Report.Period.Start[:4]),
 			Figure: f,
 			Word:   drawnState(w, f.State),
 		}
-		if len(f.Disputes) > 0 {
+		if all[i].Label, all[i].Under = label(r); len(f.Disputes) > 0 {
 			all[i].Flag = w.T("disputed")
 		}
 	}
@@ -199,15 +267,15 @@ func readAll(w *words.Language, m record.Measure, rows []record.Row) string {
 }
 
 // barsAlt says what a chart shows, for who does not see it.
-func barsAlt(w *words.Language, place string, m record.Measure, s present.SeriesRows) string {
-	newest := s.Rows[max(0, len(s.Rows)-mostRead):]
-	measure, all := w.MeasureHeading(m), readAll(w, m, newest)
-	if len(newest) < len(s.Rows) {
-		return w.N(len(s.Rows),
+func barsAlt(w *words.Language, place string, m drawnMeasure, rows []record.Row) string {
+	newest := rows[max(0, len(rows)-mostRead):]
+	all := readAll(w, m.Measure, newest)
+	if len(newest) < len(rows) {
+		return w.N(len(rows),
 			"Bar chart of {n} period: {measure}, {place}. The newest {shown}: {periods}. The table has the same numbers.",
 			"Bar chart of {n} periods: {measure}, {place}. The newest {shown}: {periods}. The table has the same numbers.",
-			"measure", measure, "place", w.Official(place), "shown", w.Number(len(newest)), "periods", all)
+			"measure", m.heading, "place", w.Official(place), "shown", w.Number(len(newest)), "periods", all)
 	}
-	return w.T("Bar chart: {measure}, {place}. {periods}. The table has the same numbers.", "measure", measure,
+	return w.T("Bar chart: {measure}, {place}. {periods}. The table has the same numbers.", "measure", m.heading,
 		"place", w.Official(place), "periods", all)
 }

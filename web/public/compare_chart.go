@@ -29,7 +29,7 @@ func (c comparison) chart(series int, m record.Measure) ui.BarsView {
 		newest := c.rows[i][series]
 		newest.Rows = newest.Rows[max(0, len(newest.Rows)-mostPeriods):]
 		shown = append(shown, newest)
-		b := &chart.Bars{Columns: columns(w, newest, m), Number: w.Number}
+		b := &chart.Bars{Columns: columns(w, newest.Rows, m, byFirstDay(w)), Number: w.Number}
 		highest = max(highest, b.Top())
 		bars = append(bars, b)
 		v.SVG += "&j=" + string(c.slugs[i])
@@ -38,6 +38,7 @@ func (c comparison) chart(series int, m record.Measure) ui.BarsView {
 		b.Highest = highest
 	}
 	chart.OneAxis(bars...)
+	measure := drawnMeasure{Measure: m, heading: w.MeasureHeading(m)}
 	for i, b := range bars {
 		// Figures of several places have no place on this page that a key could name.
 		for k := range b.Columns {
@@ -45,7 +46,7 @@ func (c comparison) chart(series int, m record.Measure) ui.BarsView {
 		}
 		name := c.Places.Name(c.slugs[i])
 		v.Panels = append(v.Panels,
-			ui.BarsPanel{Heading: w.Official(name), Drawing: b.Draw(), Alt: barsAlt(w, name, m, shown[i])})
+			ui.BarsPanel{Heading: w.Official(name), Drawing: b.Draw(), Alt: barsAlt(w, name, measure, shown[i].Rows)})
 	}
 	return v
 }

@@ -129,10 +129,11 @@ func embedView(
 		Source: w.T("Detainer Ledger, record version {n}, {day}.", "n", w.Number(int(r.Snap.Seq)),
 			"day", w.Day(record.DayOf(r.Snap.At))),
 	}
+	v.Sentence = ui.Unlinked(present.Lede(w, j.Name, all))
 	if page != nil {
-		v.Sentence, v.Standing = ui.Unlinked(page.Lede), slices.Clone(page.Standing)
+		v.Standing = slices.Clone(page.Standing)
 	} else {
-		v.Sentence, v.Standing = ui.Unlinked(present.Lede(w, j.Name, all)), present.StandingLines(w, l)
+		v.Standing = present.StandingLines(w, l, all)
 	}
 	for i := range v.Standing {
 		v.Standing[i].Href = address + v.Standing[i].Href

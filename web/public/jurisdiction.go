@@ -3,7 +3,7 @@ package public
 import (
 	"errors"
 	"fmt"
-	"net/url"
+	"slices"
 	"strings"
 
 	"detainerledger/internal/edition"
@@ -37,16 +37,21 @@ func jurisdictionPage(r *answer.Request) error {
 		return present.SendTable(r, ext, link.Jurisdiction(slug),
 			periodsTable(tableName(slug), []record.Listing{listing}, [][]present.SeriesRows{all}))
 	}
-	view, err := jurisdictionView(r, listing, all, notes)
-	if err != nil {
-		return err
-	}
 	whole, err := r.WholeListing(ctx, slug)
 	if err != nil {
 		return err
 	}
-	if view.Sections, view.Overview = present.PlaceSeries(&r.Reading, whole, all); len(view.Sections) == 0 {
+	view, err := jurisdictionView(r, listing, all, notes)
+	if err != nil {
+		return err
+	}
+	draw := func(s edition.SeriesRows) ui.BarsView {
+		return measureBars(&r.Reading, view.Name, link.Jurisdiction(slug), s)
+	}
+	if view.Sections, view.Overview = present.PlaceSeries(&r.Reading, whole, all, draw); len(view.Sections) == 0 {
 		view.Overview = nil // the page begins with the weekly reports
+	} else if !listing.Listed() {
+		view.Sections[0].Open = true // nothing else tells of the place
 	}
 	return answer.Citable(r, view.Cite, pages.Jurisdiction(view))
 }
@@ -59,23 +64,21 @@ func jurisdictionView(
 	place := edition.PlaceOf(j)
 	name := edition.PlaceName(place)
 	address := link.Jurisdiction(j.Slug)
-	namesakes := r.Places.Index.Namesakes(place)
-	bare := gazetteer.BareName(place)
 	v := pages.JurisdictionView{
-		Slug:          j.Slug,
-		Name:          name,
-		Lede:          present.Lede(w, j.Name, all),
-		Standing:      present.StandingLines(w, l),
-		Namesakes:     present.PlaceLinks(namesakes),
-		Bare:          bare,
-		FindNamesakes: link.Query(link.Find, url.Values{"q": {bare}}),
-		Safe:          present.SafeSentence(w, edition.ApName(place), l, all, r.Snap.Seq, record.DayOf(r.Snap.At)),
-		State:         ui.Link{Text: edition.StateName(j.State), Href: link.State(j.State)},
-		CSV:           link.As(address, "csv"),
-		JSON:          link.As(address, "json"),
-		Atom:          link.As(address, "atom"),
-		Sheet:         link.Sheet(address),
-		Differences:   link.Differences(address),
+		Slug:        j.Slug,
+		Name:        name,
+		Answer:      present.Answer(w, j.Name, all),
+		Counts:      present.Counts(all),
+		Standing:    present.StandingLines(w, l, all),
+		Namesakes:   present.PlaceLinks(r.Places.Index.Namesakes(place)),
+		Bare:        gazetteer.BareName(place),
+		Safe:        present.SafeSentence(w, edition.ApName(place), l, all, r.Snap.Seq, record.DayOf(r.Snap.At)),
+		State:       ui.Link{Text: edition.StateName(j.State), Href: link.State(j.State)},
+		CSV:         link.As(address, "csv"),
+		JSON:        link.As(address, "json"),
+		Atom:        link.As(address, "atom"),
+		Sheet:       link.Sheet(address),
+		Differences: link.Differences(address),
 	}
 	for _, other := range r.Listed[j.State] {
 		if other.Slug != place.Slug {
@@ -92,26 +95,20 @@ func jurisdictionView(
 	v.Cite = r.Citation(address, name)
 	if !l.Listed() {
 		v.Absent = absent(w, notes)
-		notes = make([][]string, len(all)) // said once, above the table
 	}
-	for i, series := range all {
-		table := pages.SeriesTable{Series: series.Series, Title: series.Title, Heading: w.InTurn(series.Cadence),
-			Notes: notes[i], Chart: barsView(&r.Reading, name, address, series.Newest(newestDrawn))}
-		if series.Long() {
-			table.Years = years(&r.Reading, l, series, name)
-			table.Chart.Caption = w.T("The newest {shown} of {periods}; the files show all of them.",
-				"shown", w.Number(newestDrawn), "periods", w.Periods(series.Cadence, len(series.Rows))) + " " + table.Chart.Caption
-		} else {
-			for i := range series.Rows {
-				table.Rows = append(table.Rows, present.PeriodRowOf(&r.Reading, &l, &series, &series.Rows[i]))
-			}
-		}
-		v.Series = append(v.Series, table)
-		v.Sources = append(v.Sources, sourceLines(w, series)...)
+	for i := range all {
+		v.Series = append(v.Series, seriesTable(r, l, &all[i], notes[i], name, address))
+		v.Sources = append(v.Sources, sourceGroups(w, &all[i])...)
 	}
 	var err error
 	if v.Embeds, err = embedOffer(r, l, all, &v); err != nil {
 		return v, err
+	}
+	for i := range v.Series {
+		drawn := &v.Series[i].Chart
+		if drawn.Panels = slices.DeleteFunc(slices.Clone(drawn.Panels), ui.BarsPanel.Alone); len(drawn.Panels) == 1 {
+			drawn.Caption = w.NamedByFirstDay(all[i].Cadence) // there is one scale
+		}
 	}
 	v.Policies, v.PoliciesLeft = policyLines(l.Policies, all)
 	v.History, v.HistoryLeft = present.History(&r.Reading, l, all)
@@ -119,12 +116,36 @@ func jurisdictionView(
 	return v, nil
 }
 
+// seriesTable is the table of a place in one series, with its chart.
+func seriesTable(
+	r *answer.Request, l record.Listing, s *present.SeriesRows, notes []string, name, address string,
+) pages.SeriesTable {
+	w := r.W
+	table := pages.SeriesTable{Series: s.Series, Title: s.Title, Heading: w.InTurn(s.Cadence), Notes: notes,
+		Chart: barsView(&r.Reading, name, address, s.Newest(newestDrawn)), Told: saysSomething(*s)}
+	if s.Long() {
+		table.Years = years(&r.Reading, l, *s, name)
+		table.Notes = append(table.Notes, w.T("The chart shows the newest {shown} of {periods}; its files show all of them.",
+			"shown", w.Number(newestDrawn), "periods", w.Periods(s.Cadence, len(s.Rows))))
+	}
+	asked := record.ReportID(r.QueryParam("report"))
+	for i := range s.Rows {
+		row := &s.Rows[i]
+		table.Changes = table.Changes || row.Change(record.Issued).Known || row.Change(record.Declined).Known
+		if s.Long() {
+			continue
+		}
+		shown := present.PeriodRowOf(&r.Reading, &l, s, row)
+		shown.IssuedNote, shown.DeclinedNote = noteOf(s, row, record.Issued), noteOf(s, row, record.Declined)
+		shown.Asked = asked != "" && row.Report.ID == asked
+		table.Rows = append(table.Rows, shown)
+	}
+	return table
+}
+
 // absent says what it means that no line names the place.
 func absent(w *words.Language, notes [][]string) []string {
-	paragraphs := []string{
-		w.T("Not being named is not evidence that no detainer was issued to this place, or that none was declined. " +
-			"ICE listed only the declines that its own staff had come to know of."),
-	}
+	paragraphs := []string{w.T("That is not evidence that no detainer was sent there, or that none was declined.")}
 	for _, of := range notes {
 		paragraphs = append(paragraphs, of...)
 	}
@@ -145,31 +166,72 @@ func policyLines(policies []record.Policy, all []present.SeriesRows) (lines []pa
 	return lines, left
 }
 
-// sourceLines say where each printed line is written and when it entered the record. Of a
-// long series they are those of which the line's own row cannot say it.
-func sourceLines(w *words.Language, s present.SeriesRows) []pages.SourceLine {
-	var lines []pages.SourceLine
+// sourceID names where a line of a figure is told, on the page of its place.
+func sourceID(report record.ReportID, m record.Measure, line int) string {
+	return fmt.Sprintf("source-%s-%d", link.FigureID(report, m), line+1)
+}
+
+// noteOf is the place on the page where more is said of a figure, "" where nothing is.
+func noteOf(s *present.SeriesRows, row *record.Row, m record.Measure) string {
+	if len(row.At(m).Lines) == 0 || s.Long() && plainLines(row) {
+		return ""
+	}
+	return "#" + sourceID(row.Report.ID, m, 0)
+}
+
+// sourceGroups say where the printed lines are written and when they entered the record, by
+// report. Of a long series they are those of which the line's own row cannot say it.
+func sourceGroups(w *words.Language, s *present.SeriesRows) []pages.SourceGroup {
+	var groups []pages.SourceGroup
 	for i := range s.Rows {
-		r := &s.Rows[i]
-		if s.Long() && plainLines(r) {
+		row := &s.Rows[i]
+		if s.Long() && plainLines(row) {
 			continue
 		}
+		group := pages.SourceGroup{Report: ui.Link{Text: w.Period(row.Report.Period), Href: link.Report(row.Report.ID)}}
+		shared, entered := inCommon(s.Rows[i : i+1])
+		if group.Sources = shared; entered.Seq > 0 {
+			group.Entered = enteredText(w, entered)
+		}
 		for _, m := range record.Measures {
-			for i, line := range r.Figure(m).Lines {
-				what := w.T("{period}, Section {section}: {count}", "period", w.Period(r.Report.Period),
-					"section", string(line.Section), "count", present.LineCount(w, line.Entry))
-				if line.Facility != "" {
-					what += " (" + w.Official(line.Facility) + ")"
-				}
-				lines = append(lines, pages.SourceLine{
-					ID:      fmt.Sprintf("source-%s-%d", link.FigureID(r.Report.ID, m), i+1),
-					What:    what,
-					Entered: strings.TrimSpace(enteredText(w, line.Entered) + " " + present.ReadText(w, line.Readings)),
-					Note:    line.Note,
-					Sources: line.Sources,
-				})
+			for k := range row.At(m).Lines {
+				group.Lines = append(group.Lines, sourceLine(w, s, row, m, k, &group))
 			}
 		}
+		if len(group.Lines) > 0 {
+			groups = append(groups, group)
+		}
 	}
-	return lines
+	return groups
+}
+
+// sourceLine says of one line what its group does not.
+func sourceLine(
+	w *words.Language, s *present.SeriesRows, row *record.Row, m record.Measure, k int, group *pages.SourceGroup,
+) pages.SourceLine {
+	line := &row.At(m).Lines[k]
+	v := pages.SourceLine{
+		ID: sourceID(row.Report.ID, m, k), Note: line.Note,
+		What: w.T("Section {section}: {count}", "section", string(line.Section), "count", present.LineCount(w, line.Entry)),
+	}
+	if line.Facility != "" {
+		v.What += " (" + w.Official(line.Facility) + ")"
+	}
+	if k == 0 {
+		v.Figure = "#" + link.FigureID(row.Report.ID, m)
+		if d := row.Change(m); !d.Known && d.Reason.Before {
+			v.NoChange = w.T("No change from {before} is given: {why}.", "before", w.Before(s.Cadence),
+				"why", w.NoChange(d, s.Cadence))
+		}
+	}
+	if group.Entered == "" {
+		v.Entered = enteredText(w, line.Entered)
+	}
+	v.Entered = strings.TrimSpace(v.Entered + " " + present.ReadText(w, line.Readings))
+	for _, a := range line.Sources {
+		if !slices.Contains(group.Sources, a) {
+			v.Sources = append(v.Sources, a)
+		}
+	}
+	return v
 }

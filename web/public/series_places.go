@@ -241,7 +241,7 @@ func (t *placesTable) row(table *periodTable, p edition.PlaceRows, apart bool) (
 	if t.part.Measure != "" {
 		share := ""
 		if t.at >= 0 {
-			share = shareText(w, &p.Rows[t.at], t.part)
+			share = present.ShareText(w, &p.Rows[t.at], t.part)
 		}
 		row.Cells = append(row.Cells, textOr(share, w.T("no share")))
 	}
@@ -254,19 +254,6 @@ func textOr(text, reason string) ui.PeriodCell {
 		return ui.PeriodCell{Mark: "–", Reason: reason}
 	}
 	return ui.PeriodCell{Text: text}
-}
-
-// shareText is the share with both numbers, and in percent where the whole is 10 or more.
-func shareText(w *words.Language, row *record.Row, of record.SeriesMeasure) string {
-	share, ok := row.Share(of)
-	if !ok {
-		return ""
-	}
-	text := w.T("{n} of {all}", "n", w.Number(share.Part), "all", w.Number(share.Of))
-	if percent, ok := share.Percent(); ok {
-		text += " (" + w.Share(percent) + ")"
-	}
-	return text
 }
 
 func numberOf(w *words.Language, n record.Count) string {

@@ -50,6 +50,7 @@ func years(r *answer.Reading, l record.Listing, s present.SeriesRows, name strin
 			row := &rows[i]
 			y.Rows = append(y.Rows, present.PeriodRowOf(r, &l, &s, row))
 			shown := &y.Rows[len(y.Rows)-1]
+			shown.IssuedNote, shown.DeclinedNote = noteOf(&s, row, record.Issued), noteOf(&s, row, record.Declined)
 			shown.Written = rowSources(row, y.Shared)
 			if e := present.FirstEntered(row); e.Seq > 0 && written.Seq == 0 {
 				if days[e.Seq] == "" {
