@@ -17,7 +17,7 @@ import (
 
 // openWhole opens a new file with everything that comes with the program, and the site
 // over it.
-func openWhole(t *testing.T) (*store.Store, http.Handler) {
+func openWhole(t testing.TB) (*store.Store, http.Handler) {
 	t.Helper()
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "record.db"))
 	if err != nil {

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -71,5 +72,26 @@ func BenchmarkPage(b *testing.B) {
 	site := coldSite(published)
 	for _, k := range kinds {
 		b.Run(k.name, func(b *testing.B) { benchmarkAnswer(b, site, k.address, "") })
+	}
+}
+
+// BenchmarkWhole measures, over the whole record with all its series, the front page, the list of
+// each series, and places that many series name.
+func BenchmarkWhole(b *testing.B) {
+	st, _ := openWhole(b)
+	site := coldSite(st)
+	addresses := []string{"/", "/jurisdictions/ny/new-york-city", "/jurisdictions/mn/hennepin-county",
+		"/jurisdictions/il/cook-county", "/jurisdictions/ca/los-angeles-county"}
+	all, err := now(b, st).AllSeries(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, s := range all {
+		addresses = append(addresses, "/jurisdictions?series="+string(s.ID))
+	}
+	for _, address := range addresses {
+		b.Run(strings.ReplaceAll(strings.Trim(address, "/"), "/", "-"), func(b *testing.B) {
+			benchmarkAnswer(b, site, address, "")
+		})
 	}
 }
