@@ -35,7 +35,9 @@ type Edition struct {
 	listings  []record.Listing
 	listingAt map[record.Slug]int // in listings
 	boards    boards
-	sums      sums
+	sums      kept[[]SumRow]
+	places    kept[SeriesPlaces]
+	lists     kept[List]
 	// Said are all corrections, statements and events, as they entered the record.
 	Said Said
 	memo memo

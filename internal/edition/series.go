@@ -75,13 +75,17 @@ type List struct {
 	Withdrawn *record.Event
 }
 
-// ListOf returns the entries of a list, without those that a correction withdrew or moved. A
-// series that there is not, or that lists nothing, is [record.ErrNotFound].
+// ListOf returns the entries of a list, without those that a correction withdrew or moved. They
+// must not be changed. A series that there is not, or that lists nothing, is [record.ErrNotFound].
 func (e *Edition) ListOf(ctx context.Context, id record.SeriesID) (List, error) {
 	s, ok := e.SeriesNamed(id)
 	if !ok || !s.Lists() {
 		return List{}, fmt.Errorf("list %q: %w", id, record.ErrNotFound)
 	}
+	return e.lists.of(ctx, id, func(ctx context.Context) (List, error) { return e.readList(ctx, s) })
+}
+
+func (e *Edition) readList(ctx context.Context, s SeriesPeriods) (List, error) {
 	list := List{SeriesPeriods: s}
 	var versions []record.Report
 	var ids []record.ReportID
@@ -102,7 +106,7 @@ func (e *Edition) ListOf(ctx context.Context, id record.SeriesID) (List, error) 
 		return off[record.FigureRef{Report: l.Report, Measure: l.Measure, Jurisdiction: l.Jurisdiction}]
 	})
 	list.Entries = record.ListEntries(s.Series, versions, lines, e.Said.Events)
-	if event, withdrawn := record.Withdrawal(id, e.Said.Events); withdrawn {
+	if event, withdrawn := record.Withdrawal(s.ID, e.Said.Events); withdrawn {
 		list.Withdrawn = &event
 	}
 	return list, nil

@@ -26,12 +26,17 @@ type PlaceRows struct {
 }
 
 // PlacesOf returns every place that a line of a series names, or where a correction counts
-// one. A series that there is not, or that lists places, is [record.ErrNotFound].
+// one. They must not be changed. A series that there is not, or that lists places, is
+// [record.ErrNotFound].
 func (e *Edition) PlacesOf(ctx context.Context, id record.SeriesID) (SeriesPlaces, error) {
 	s, ok := e.SeriesNamed(id)
 	if !ok || s.Lists() {
 		return SeriesPlaces{}, fmt.Errorf("series that counts %q: %w", id, record.ErrNotFound)
 	}
+	return e.places.of(ctx, id, func(ctx context.Context) (SeriesPlaces, error) { return e.readPlaces(ctx, s) })
+}
+
+func (e *Edition) readPlaces(ctx context.Context, s SeriesPeriods) (SeriesPlaces, error) {
 	all := SeriesPlaces{SeriesPeriods: s}
 	reports := s.reports()
 	lines, err := e.Snap.Lines(ctx, store.Filter{Reports: notNil(reports)})
@@ -47,7 +52,7 @@ func (e *Edition) PlacesOf(ctx context.Context, id record.SeriesID) (SeriesPlace
 		}
 	}
 	for slug, moves := range e.Said.moves {
-		if slices.ContainsFunc(moves, func(m record.MoveIn) bool { return m.Correction.Report.Series() == id }) {
+		if slices.ContainsFunc(moves, func(m record.MoveIn) bool { return m.Correction.Report.Series() == s.ID }) {
 			places = append(places, slug)
 		}
 	}

@@ -3,7 +3,6 @@ package edition
 import (
 	"context"
 	"fmt"
-	"sync"
 
 	"detainerledger/internal/record"
 )
@@ -38,18 +37,6 @@ func (s *Sum) add(f *record.Figure) {
 // names it.
 type SumRow []Sum
 
-// sums are made for a series when they are first asked for.
-type sums struct {
-	mu   sync.Mutex
-	made map[record.SeriesID]*makingSums
-}
-
-type makingSums struct {
-	once sync.Once
-	rows []SumRow
-	err  error
-}
-
 // PeriodsSummed is over how many periods figures are added up at most.
 const PeriodsSummed = 24
 
@@ -68,19 +55,7 @@ func Summed(s SeriesPeriods) []record.Coverage {
 // Sums adds up the figures of each place of the roll over [Summed]. Whether a measure may be
 // added is for the caller to know.
 func (e *Edition) Sums(ctx context.Context, s SeriesPeriods) ([]SumRow, error) {
-	e.sums.mu.Lock()
-	making := e.sums.made[s.ID]
-	if making == nil {
-		making = &makingSums{}
-		if e.sums.made == nil {
-			e.sums.made = map[record.SeriesID]*makingSums{}
-		}
-		e.sums.made[s.ID] = making
-	}
-	e.sums.mu.Unlock()
-	// Detach from the first caller: it may go away while others wait for the sums.
-	making.once.Do(func() { making.rows, making.err = e.makeSums(context.WithoutCancel(ctx), s) })
-	return making.rows, making.err
+	return e.sums.of(ctx, s.ID, func(ctx context.Context) ([]SumRow, error) { return e.makeSums(ctx, s) })
 }
 
 func (e *Edition) makeSums(ctx context.Context, s SeriesPeriods) ([]SumRow, error) {

@@ -89,6 +89,7 @@ func readPlaces(r *answer.Request, at listAddress, s edition.SeriesPeriods) (*pl
 		return nil, err
 	}
 	t := &placesTable{SeriesPlaces: all}
+	t.Places, t.Unplaced = slices.Clone(all.Places), slices.Clone(all.Unplaced)
 	var measures []string
 	for _, of := range s.Measures {
 		measures = append(measures, string(of.Measure))
