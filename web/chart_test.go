@@ -22,7 +22,7 @@ func drawnReading(column *goquery.Selection) reading {
 	column.Find("text").Each(func(_ int, s *goquery.Selection) {
 		text := strings.ReplaceAll(s.Text(), ",", "")
 		switch {
-		case s.AttrOr("text-decoration", "") == "line-through":
+		case s.Next().Is("path[stroke-width='1.2']"): // the line through it
 			r.published = text
 		case s.AttrOr("font-weight", "") != "":
 			r.effective = text

@@ -24,7 +24,7 @@ var mapPaint = map[string]templ.OrderedAttributes{
 	"paper":      paint("#fbfaf6", "none"),
 	"land":       paint("#f3f0e8", "#857f70"),
 	"unknown":    paint("#fbfaf6", "#155263", templ.KeyValue[string, any]{Key: "stroke-dasharray", Value: "5 3"}),
-	"taken-back": paint("none", "#7a4300"),
+	"taken-back": paint("#fbfaf6", "#7a4300"),
 	"zero":       paint("#fbfaf6", "#155263"),
 	"present":    paint("#33788a", "#fbfaf6"),
 	"counted":    paint("#33788a", "#fbfaf6", templ.KeyValue[string, any]{Key: "fill-opacity", Value: ".85"}),
