@@ -107,7 +107,7 @@ func mainList(r *answer.Request) error {
 		MeasureName: r.W.T("Measure"), Measures: measureChoices(r.W, q), Heading: headingOf(r, main, of)}
 	v.Filter = filterOf(r.W, q, nil, r.Places.Index.Len())
 	listed := r.Listed[""]
-	v.Lede = r.W.N(len(listed), "{n} [place](jurisdiction) in ICE’s {reports}", "{n} [places](jurisdiction) in ICE’s {reports}",
+	v.Lede = r.W.N(len(listed), "{n} place in ICE’s {reports}", "{n} places in ICE’s {reports}",
 		"reports", present.NewReportNames(r.W, main.Cadence, coverages).ReportsOf())
 	if q.National() {
 		if m, ok := newCartographer(&r.Reading, mapOf(&r.Reading, q)); ok {
@@ -133,8 +133,11 @@ func measureChoices(w *words.Language, q present.ListQuery) []ui.PageChoice {
 	}{
 		{record.Declined, w.T("Declined")}, {record.Issued, w.T("Sent (issued)")}, {present.Policies, w.T("Policies")},
 	} {
-		all = append(all, ui.PageChoice{Text: c.text, Current: c.measure == q.Measure,
-			Href: q.With(map[string]string{"measure": string(c.measure), "sort": "", "order": ""})})
+		choice := ui.PageChoice{Text: c.text, Current: c.measure == q.Measure}
+		if !choice.Current {
+			choice.Href = q.With(map[string]string{"measure": string(c.measure), "sort": "", "order": ""})
+		}
+		all = append(all, choice)
 	}
 	return all
 }
