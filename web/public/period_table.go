@@ -74,7 +74,7 @@ func (t *periodTable) heading(text, sort string) ui.SortColumn {
 // head is the first column's heading.
 func (t *periodTable) head() ui.SortColumn {
 	col := t.heading(t.r.W.T("Place"), byName)
-	col.Number, col.Term = false, "jurisdiction"
+	col.Number = false
 	return col
 }
 
