@@ -393,8 +393,9 @@ func TestTheAPIAgreesWithTheTables(t *testing.T) {
 		// other are columns that the API has by another name, "" for not at all.
 		other map[string]string
 	}{
-		{"/jurisdictions.json?show=all", "/api/v1/jurisdictions?show=all", nil},
-		{"/jurisdictions.json?sort=declined&state=ny&show=listed", "/api/v1/jurisdictions?sort=declined&state=ny&show=listed",
+		{"/jurisdictions.json?show=all&sort=issued&report=" + week1, "/api/v1/jurisdictions?show=all&report=" + week1, nil},
+		{"/jurisdictions.json?sort=declined&state=ny&show=listed&report=" + week1,
+			"/api/v1/jurisdictions?sort=declined&state=ny&show=listed&report=" + week1,
 			nil},
 		{"/jurisdictions/ny/franklin-county.json", "/api/v1/jurisdictions/ny/franklin-county/periods",
 			map[string]string{"corrections": ""}},

@@ -153,7 +153,7 @@ func ofListing(s surface) surface {
 // surfaces are all places where the figure of Cook County in the first report stands.
 func surfaces() []surface {
 	const (
-		page, list = "/jurisdictions/" + cook, "/jurisdictions?q=cook&report=" + week1
+		page, list = "/jurisdictions/" + cook, "/jurisdictions?q=cook&measure=issued&report=" + week1
 		compared   = "?j=" + cook + "&j=wa/snohomish-county"
 		row        = "tr:has(a[href*='" + cook + "']) "
 	)
@@ -175,10 +175,10 @@ func surfaces() []surface {
 
 		ofListing(markAt(list, row+".mark.disputed")), column(list, "issued_disputed", cook),
 		ofListing(column(list, "disputed", cook)),
-		ofListing(markAt("/jurisdictions?show=disputed&report="+week1, row+".mark.disputed")),
+		ofListing(markAt("/jurisdictions?show=disputed&measure=issued&report="+week1, row+".mark.disputed")),
 		{name: "/jurisdictions.xlsx", marked: inWorkbook("/jurisdictions.xlsx?q=cook&report="+week1, "issued_disputed")},
 		ofListing(markAt("/?measure=issued&report="+week1, ".ranked "+row+".mark.disputed")),
-		ofListing(markAt("/states/il?report="+week1, row+".mark.disputed")),
+		ofListing(markAt("/states/il?measure=issued&report="+week1, row+".mark.disputed")),
 		column("/states/il?report="+week1, "issued_disputed", cook), ofListing(told("/states.csv", "IL,Illinois,2,0,1,")),
 		{name: "map", marked: onMap("/?measure=issued&report=" + week1)},
 		{name: "map of the state", marked: onMap("/states/il?measure=issued&report=" + week1)},

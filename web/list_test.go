@@ -61,9 +61,7 @@ func compare(a, b any) int {
 
 // places are the addresses that the list names, in its order.
 func (a answer) places() []string {
-	return a.Find("table tbody th a").Map(func(_ int, s *goquery.Selection) string {
-		return strings.TrimPrefix(s.AttrOr("href", ""), "/jurisdictions/")
-	})
+	return placesIn(a.Find("table tbody th a, .more a"))
 }
 
 func slugs(rows []map[string]any) []string {
@@ -80,8 +78,8 @@ func TestListSorts(t *testing.T) {
 	site := siteWith(t, invented()...)
 	for column, key := range sorted {
 		for _, order := range []string{"ascending", "descending"} {
-			for _, filter := range []string{"", "&report=" + week2, "&report=" + week3 + "&show=all"} {
-				if filter != "" && (order == "descending") != strings.HasSuffix(filter, "all") {
+			for _, filter := range []string{"&report=" + week1, "&report=" + week2, "&report=" + week3 + "&show=all"} {
+				if filter != "&report="+week1 && (order == "descending") != strings.HasSuffix(filter, "all") {
 					continue // the long list one way round, the short one the other
 				}
 				parameters := "?sort=" + column + "&order=" + order + filter
@@ -107,12 +105,14 @@ func TestListSorts(t *testing.T) {
 						t.Fatalf("%s: %v stands before %v", parameters, rows[i-1], rows[i])
 					}
 				}
-				if filter == "" || filter == "&report="+week2 {
-					a := getFrom(t, site, "/jurisdictions"+parameters+"&per=all")
-					if !slices.Equal(a.places(), slugs(rows)) {
+				if !strings.HasSuffix(filter, "all") {
+					a := getFrom(t, site, "/jurisdictions"+parameters+"&per=all&periods=1")
+					if !slices.Equal(slices.Sorted(slices.Values(a.places())), slices.Sorted(slices.Values(slugs(rows)))) ||
+						!slices.Equal(a.inTable(), slugs(slices.DeleteFunc(rows, unnamed))) {
 						t.Errorf("%s: the page has another order than the file", parameters)
 					}
-					if heads := a.Find("th[aria-sort]"); heads.Length() != 1 || heads.AttrOr("aria-sort", "") != order {
+					if heads := a.Find("th[aria-sort]"); (column == "name" || column == "declined") &&
+						(heads.Length() != 1 || heads.AttrOr("aria-sort", "") != order) {
 						t.Errorf("%s: %d headings say that they sort, %s", parameters, heads.Length(), heads.AttrOr("aria-sort", ""))
 					}
 				}
@@ -121,26 +121,109 @@ func TestListSorts(t *testing.T) {
 	}
 }
 
-// As it opens, the list is that of the report of which most is in the record,
-// the highest first; names begin with A.
+// inTable are the addresses of the places that have a row in the table, in its order.
+func (a answer) inTable() []string {
+	return placesIn(a.Find("table tbody th a"))
+}
+
+// placesIn are the places that links lead to.
+func placesIn(links *goquery.Selection) []string {
+	return links.Map(func(_ int, s *goquery.Selection) string {
+		address, _, _ := strings.Cut(s.AttrOr("href", ""), "?")
+		return strings.TrimPrefix(address, "/jurisdictions/")
+	})
+}
+
+// unnamed reports whether a row of a file has nothing to show for declines.
+func unnamed(row map[string]any) bool {
+	return slices.Contains([]string{"not listed", "not yet entered", "no report"}, row["declined_state"].(string))
+}
+
+// As it opens, the list is a table of the newest weeks of which the record holds something: the most
+// declines first, and the places without one below it.
 func TestListAsItOpens(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions")
-	if first := a.places()[:3]; !slices.Equal(first, []string{"nv/clark-county", "ny/nassau-county", "il/cook-county"}) {
+	if first := a.inTable()[:3]; !slices.Equal(first, []string{"tx/travis-county", "ny/new-york-city", "co/boulder-county"}) {
 		t.Errorf("the list begins with %v", first)
 	}
 	if n := len(a.places()); n != 98 {
-		t.Errorf("%d rows", n)
+		t.Errorf("%d places", n)
 	}
-	a.says(t, "caption", "Jan 28 – Feb 3, 2017", "March 20, 2017", "Rows 1 to 98 of 98")
+	a.says(t, "caption", "Places 1 to 98 of 98")
 	if a.Find("meta[name=robots]").Length() != 0 {
 		t.Error("the list itself is not to be indexed")
 	}
-	if sort := a.Find("th[aria-sort]"); words(sort) != "Detainers issued" || sort.AttrOr("aria-sort", "") != "descending" {
+	if sort := a.Find("th[aria-sort]"); words(sort.Find(".sorts")) != "All shown" ||
+		sort.AttrOr("aria-sort", "") != "descending" {
 		t.Errorf("it is sorted by %s", words(sort))
 	}
-	if first := page(t, "/jurisdictions?sort=name").places()[0]; first != "fl/alachua-county" {
+	if first := page(t, "/jurisdictions?sort=name").inTable()[0]; first != "ca/alameda-county" {
 		t.Errorf("by name the first is %s", first)
+	}
+}
+
+// A table of weeks has no column without a number in any row, says which weeks it lacks, and ends
+// with the week that the address names.
+func TestListShowsTheWeeksThatTheRecordHolds(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	for address, want := range map[string][]string{
+		"":                                {"Jan 28 – Feb 3", "Feb 4 – 10", "Feb 11 – 17"},
+		"?measure=issued":                 {"Jan 28 – Feb 3", "Feb 4 – 10"},
+		"?report=" + week2:                {"Jan 28 – Feb 3", "Feb 4 – 10"},
+		"?periods=1&report=" + week2:      {"Feb 4 – 10"},
+		"?measure=issued&report=" + week1: {"Jan 28 – Feb 3"},
+	} {
+		a := getFrom(t, site, "/jurisdictions"+address)
+		heads := a.Find("thead th .sorts").Map(func(_ int, s *goquery.Selection) string {
+			return strings.ReplaceAll(words(s), "\u00a0", " ")
+		})
+		heads = slices.DeleteFunc(heads, func(h string) bool { return h == "Place" || h == "All shown" || h == "Highest" })
+		if !slices.Equal(heads, want) {
+			t.Errorf("%s has the columns %q", address, heads)
+		}
+		for i := range heads {
+			column := a.Find("tbody:not(.sums) tr").FilterFunction(func(_ int, tr *goquery.Selection) bool {
+				cells := tr.Find("td")
+				return cells.Eq(cells.Length()-len(heads)+i).Find("data, ins, del").Length() > 0
+			})
+			if column.Length() == 0 {
+				t.Errorf("%s: no row has a number for %s", address, heads[i])
+			}
+		}
+	}
+	getFrom(t, site, "/jurisdictions?measure=issued").says(t, "#list", "Not in our copy yet: Feb 11 – 17, 2017.")
+	if r := beginning(t, getFrom(t, site, "/jurisdictions?measure=issued"), "#list table tbody", "Los Angeles County"); !strings.HasPrefix(
+		r[3], "162") {
+		t.Errorf("Los Angeles County reads %q", r)
+	}
+	getFrom(t, site, "/jurisdictions").never(t, "#list", "n/a")
+	policies := getFrom(t, site, "/jurisdictions?measure=policies")
+	if n := len(policies.inTable()); n != 79 {
+		t.Errorf("%d places with a policy", n)
+	}
+}
+
+// The files that the page leads to have the periods of its table; a file of one report has its rows.
+func TestFilesOfTheListHaveThePeriodsOfItsTable(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string][]string{
+		"/jurisdictions": {week1, week2, week3}, "/jurisdictions?report=" + week2: {week1, week2},
+		"/jurisdictions?periods=1": {week3}, "/states/tx?report=" + week2: {week1, week2},
+	} {
+		file := page(t, address).Find("#list a[type='application/json']").First().AttrOr("href", "")
+		var reports []string
+		for _, r := range page(t, file).table(t).Rows {
+			reports = append(reports, r["report"].(string))
+		}
+		slices.Sort(reports)
+		if got := slices.Compact(reports); !slices.Equal(got, want) {
+			t.Errorf("%s leads to %s, of %v", address, file, got)
+		}
+	}
+	if rows := page(t, "/jurisdictions.json?report="+week2).table(t).Rows; len(rows) != 98 {
+		t.Errorf("the file of a report has %d rows", len(rows))
 	}
 }
 
@@ -155,16 +238,17 @@ func TestListFilters(t *testing.T) {
 		return func(l record.Listing) bool { return test(l.Standing()) }
 	}
 	for parameters, takes := range map[string]func(l record.Listing) bool{
-		"":                     record.Listing.Listed,
-		"show=listed":          record.Listing.Listed,
-		"show=all":             func(record.Listing) bool { return true },
-		"show=corrected":       standing(func(s record.Standing) bool { return s.Corrected }),
-		"show=disputed":        standing(func(s record.Standing) bool { return s.Disputed }),
-		"show=answered":        standing(func(s record.Standing) bool { return s.Answered }),
-		"state=ny":             func(l record.Listing) bool { return l.Listed() && l.Jurisdiction.State == "NY" },
-		"state=NY&show=all":    func(l record.Listing) bool { return l.Jurisdiction.State == "NY" },
-		"kind=city":            func(l record.Listing) bool { return l.Listed() && l.Jurisdiction.Kind == "city" },
-		"kind=parish&show=all": func(l record.Listing) bool { return l.Jurisdiction.Kind == "parish" },
+		"":                           record.Listing.Listed,
+		"show=listed":                record.Listing.Listed,
+		"show=all":                   func(record.Listing) bool { return true },
+		"show=corrected":             standing(func(s record.Standing) bool { return s.Corrected }),
+		"show=disputed":              standing(func(s record.Standing) bool { return s.Disputed }),
+		"show=corrected-or-disputed": standing(func(s record.Standing) bool { return s.Corrected || s.Disputed }),
+		"show=answered":              standing(func(s record.Standing) bool { return s.Answered }),
+		"state=ny":                   func(l record.Listing) bool { return l.Listed() && l.Jurisdiction.State == "NY" },
+		"state=NY&show=all":          func(l record.Listing) bool { return l.Jurisdiction.State == "NY" },
+		"kind=city":                  func(l record.Listing) bool { return l.Listed() && l.Jurisdiction.Kind == "city" },
+		"kind=parish&show=all":       func(l record.Listing) bool { return l.Jurisdiction.Kind == "parish" },
 		"q=franklin": func(l record.Listing) bool {
 			return l.Listed() &&
 				strings.HasPrefix(l.Jurisdiction.Name, "Franklin ")
@@ -194,12 +278,16 @@ func TestListFilters(t *testing.T) {
 		}
 		for where, got := range map[string][]string{"the page": a.places(), "the CSV": inFile,
 			"the JSON": slugs(page(t, "/jurisdictions.json?"+parameters).table(t).Rows)} {
-			if slices.Sort(got); !slices.Equal(got, want) {
+			slices.Sort(got)
+			if where != "the page" {
+				got = slices.Compact(got) // a row for each report
+			}
+			if !slices.Equal(got, want) {
 				t.Errorf("%s: %s has %d rows, want %d: %.5v", parameters, where, len(got), len(want), got)
 			}
 		}
 		if len(want) > 0 {
-			a.says(t, "caption", fmt.Sprintf("of %s", comma(len(want))))
+			a.says(t, "#list", fmt.Sprintf("of %s", comma(len(want))))
 		} else if a.says(t, "main", "No jurisdiction fits this filter."); !a.linked("/jurisdictions") {
 			t.Errorf("%s: no way out", parameters)
 		}
@@ -216,7 +304,7 @@ func comma(n int) string {
 
 func TestListPages(t *testing.T) {
 	t.Parallel()
-	all := slugs(page(t, "/jurisdictions.json?show=all&sort=name").table(t).Rows)
+	all := page(t, "/jurisdictions?show=all&sort=name&per=all").places()
 	if len(all) != 3161 {
 		t.Errorf("%d places can be named", len(all))
 	}
@@ -232,7 +320,7 @@ func TestListPages(t *testing.T) {
 		if !slices.Equal(a.places(), all[c.from:c.to]) {
 			t.Errorf("%s has %d rows", c.parameters, len(a.places()))
 		}
-		a.says(t, "caption", fmt.Sprintf("Rows %s to %s of 3,161", comma(c.from+1), comma(c.to)))
+		a.says(t, "#list", fmt.Sprintf("Places %s to %s of 3,161", comma(c.from+1), comma(c.to)))
 		nav := a.Find("nav[aria-label='Pages of the list']")
 		if c.pages > 0 && (nav.Find("[aria-current=page]").Length() != 1 || words(nav.Find("li").Last()) == "") {
 			t.Errorf("%s: no page is the current one", c.parameters)
@@ -254,8 +342,8 @@ func TestListLinksKeepTheRest(t *testing.T) {
 	kept := url.Values{"report": {week2}, "state": {"ca"}, "kind": {"county"}, "show": {"all"}, "q": {"a"}, "per": {"50"},
 		"sort": {"declined"}, "order": {"ascending"}}
 	a := page(t, "/jurisdictions?page=1&"+kept.Encode())
-	links := a.Find("thead a")
-	if links.Length() != len(sorted) {
+	links := a.Find("thead a.sorts")
+	if links.Length() != 4 { // the place, the sum and two weeks
 		t.Errorf("%d headings sort", links.Length())
 	}
 	check := func(address string, but ...string) {
@@ -271,7 +359,7 @@ func TestListLinksKeepTheRest(t *testing.T) {
 	}
 	links.Each(func(_ int, s *goquery.Selection) {
 		check(s.AttrOr("href", ""), "sort", "order")
-		if words(s) == "Declines recorded" && !strings.Contains(s.AttrOr("href", ""), "order=descending") {
+		if words(s) == "All shown" && !strings.Contains(s.AttrOr("href", ""), "order=descending") {
 			t.Errorf("the heading it is sorted by leads to %s", s.AttrOr("href", ""))
 		}
 	})
@@ -310,9 +398,9 @@ func TestStatePage(t *testing.T) {
 		page(t, address).never(t, "main", "No line in this record names a place in Pennsylvania")
 	}
 	page(t, "/states/wy").says(t, "main", "No line in this record names a place in Wyoming.", "not evidence")
-	page(t, "/states/pa?report="+week2).says(t, "caption", "Feb 4 – 10, 2017")
+	page(t, "/states/pa?report="+week2).says(t, "thead", "Feb 4 – 10")
 	for _, r := range page(t, "/states.json").table(t).Rows {
-		_, rows := page(t, "/states/"+strings.ToLower(r["state"].(string))+".csv").rows(t)
+		_, rows := page(t, "/states/"+strings.ToLower(r["state"].(string))+".csv?report="+week1).rows(t)
 		if r["listed"] != number(len(rows)) {
 			t.Errorf("%s: %v listed, %d rows", r["state"], r["listed"], len(rows))
 		}

@@ -206,18 +206,20 @@ func TestManyPeriods(t *testing.T) {
 			}
 		}
 		list := getFrom(t, site, "/jurisdictions?report="+oldest)
-		options := list.Find("#filter-report option")
-		if n := options.Length(); n != 53 {
-			t.Errorf("the list offers %d reports", n)
+		if n := list.Find("#list thead th").Length(); n != 2 {
+			t.Errorf("the list that ends with the oldest report has %d columns", n)
 		}
-		if value := options.Filter("[selected]").AttrOr("value", ""); value != oldest {
-			t.Errorf("the list has chosen %q", value)
-		}
-		if list.Find("form.filters a[href='/reports']").Length() != 1 {
+		if list.Find("#list .along a[rel=nofollow]").Length() != 1 || list.Find("#list .along a[href='/reports']").Length() != 1 {
 			t.Error("the list does not lead to the other reports")
 		}
-		says(t, list.body, "its numbers in the newest 24 periods")
-		says(t, getFrom(t, site, "/es/jurisdictions").body, "sus números en los 24 períodos más recientes")
+		newest := getFrom(t, site, "/jurisdictions")
+		if n := newest.Find("#list thead th").Length(); n != 8 { // the place, the sum and six weeks
+			t.Errorf("the list has %d columns", n)
+		}
+		earlier, _, _ := strings.Cut(newest.Find("#list .along a").First().AttrOr("href", ""), "#")
+		if n := getFrom(t, site, earlier).Find("#list .along a[rel=nofollow]").Length(); n != 2 {
+			t.Errorf("%s leads to other periods by %d links", earlier, n)
+		}
 	})
 	t.Run("reports", func(t *testing.T) {
 		t.Parallel()

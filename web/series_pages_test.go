@@ -79,25 +79,26 @@ func TestPlacesOfASeriesAddUpToItsTotal(t *testing.T) {
 			t.Errorf("%s reads %q", name, r[0])
 		}
 	}
+	list := getFrom(t, site, "/jurisdictions?series=foia-2007-2015")
 	for _, foot := range [][]string{
-		{"The places themselves", "", "16,453", "2,015", "10,975", "2,193", "853", "242", "90", "39", "37", "9", ""},
-		{"Run by others there", "", "872", "99", "515", "98", "55", "34", "28", "20", "22", "1", ""},
-		{"Place not known", "", "2,915", "671", "2,104", "87", "34", "3", "3", "7", "5", "1", ""},
-		{"All lines", "", "20,240", "2,785", "13,594", "2,378", "942", "279", "121", "66", "64", "11", ""},
+		{"The places themselves", "16,453", "9", "37", "39", "90", "242", "853", "2,193", "10,975", "2,015", ""},
+		{"Run by others there", "872", "1", "22", "20", "28", "34", "55", "98", "515", "99", ""},
+		{"Place not known", "2,915", "1", "5", "7", "3", "3", "34", "87", "2,104", "671", ""},
+		{"All lines", "20,240", "11", "64", "66", "121", "279", "942", "2,378", "13,594", "2,785", ""},
 	} {
-		if diff := cmp.Diff(foot, beginning(t, a, "tbody.sums", foot[0])); diff != "" {
+		if diff := cmp.Diff(foot, beginning(t, list, "tbody.sums", foot[0])); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	}
 	getFrom(t, site, "/series/pennsylvania-2007-2015").says(t, ".lede",
 		"Detainers prepared: 32,757; detainers declined: 225,")
-	fiscal := getFrom(t, site, "/series/pennsylvania-fiscal-2008-2015?measure=declined")
+	fiscal := getFrom(t, site, "/jurisdictions?series=pennsylvania-fiscal-2008-2015&measure=declined")
 	if r := beginning(t, fiscal, "tbody.sums", "All lines"); r[1] != "225" {
 		t.Errorf("the fiscal years add up to %v", r)
 	}
 	fiscal.says(t, "thead", "FY 2008", "FY 2015 (part)")
 	for measure, all := range map[string]string{"prepared": "882", "declined": "292"} {
-		if r := beginning(t, getFrom(t, site, "/series/minnesota-2025-2026?measure="+measure), "tbody.sums",
+		if r := beginning(t, getFrom(t, site, "/jurisdictions?series=minnesota-2025-2026&measure="+measure), "tbody.sums",
 			"All lines"); r[1] != all {
 			t.Errorf("the lines of %s add up to %v", measure, r)
 		}
@@ -108,13 +109,13 @@ func TestPlacesOfASeriesAddUpToItsTotal(t *testing.T) {
 func TestShareStandsWithBothItsNumbers(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
-	a := getFrom(t, site, "/series/minnesota-2025-2026?measure=declined")
+	a := getFrom(t, site, "/jurisdictions?series=minnesota-2025-2026&measure=declined")
 	for name, share := range map[string]string{"Hennepin County": "120 of 187 (64.2%)", "Lyon County": "2 of 9"} {
-		if r := beginning(t, a, "#places ~ .frame tbody", name); r[len(r)-1] != share {
+		if r := beginning(t, a, "#list .frame tbody", name); r[len(r)-1] != share {
 			t.Errorf("%s reads %q", name, r)
 		}
 	}
-	if got := getFrom(t, site, "/series/foia-2007-2015").text("#places ~ .frame thead"); strings.Contains(got, "Share") {
+	if got := getFrom(t, site, "/jurisdictions?series=foia-2007-2015").text("#list .frame thead"); strings.Contains(got, "Share") {
 		t.Errorf("a series with one measure has a share: %s", got)
 	}
 }
@@ -123,8 +124,8 @@ func TestShareStandsWithBothItsNumbers(t *testing.T) {
 func TestFacilitiesOfOthersStandApart(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
-	a := getFrom(t, site, "/series/foia-2007-2015")
-	if r := beginning(t, a, "#places ~ .frame tbody", "Los Angeles County"); r[2] != "982" || r[len(r)-1] != "249" {
+	a := getFrom(t, site, "/jurisdictions?series=foia-2007-2015")
+	if r := beginning(t, a, "#list .frame tbody", "Los Angeles County"); r[1] != "982" || r[len(r)-1] != "249" {
 		t.Errorf("Los Angeles County reads %q", r)
 	}
 	a.says(t, "main", "They are no part of the place’s own numbers.")
@@ -134,13 +135,13 @@ func TestFacilitiesOfOthersStandApart(t *testing.T) {
 func TestEmptyCellsOfASeriesSayWhy(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
-	a := getFrom(t, site, "/series/foia-2007-2015")
-	r := beginning(t, a, "#places ~ .frame tbody", "Santa Clara County")
-	if !slices.Contains(r, "–not listed") {
+	a := getFrom(t, site, "/jurisdictions?series=foia-2007-2015")
+	r := beginning(t, a, "#list .frame tbody", "Santa Clara County")
+	if !slices.Contains(r, "–no line names the place") {
 		t.Errorf("Santa Clara County reads %q", r)
 	}
-	a.Find("#places ~ .frame td.none").Each(func(_ int, td *goquery.Selection) {
-		if td.Find(".sr").Text() == "" || td.Find("[aria-hidden=true]").Length() != 1 {
+	a.Find("#list .frame .why").Each(func(_ int, td *goquery.Selection) {
+		if td.Find(".tip").Text() == "" || td.Find("[aria-hidden=true]").Length() != 1 {
 			t.Errorf("a cell gives no reason: %s", words(td))
 		}
 	})
@@ -150,7 +151,7 @@ func TestPlacesOfASeriesAreSortedAndNarrowed(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
 	first := func(address string) string {
-		return cellsOf(getFrom(t, site, address), "#places ~ .frame tbody")[0][0]
+		return cellsOf(getFrom(t, site, address), "#list .frame tbody")[0][0]
 	}
 	for address, want := range map[string]string{
 		"":                             "New York City",
@@ -162,12 +163,12 @@ func TestPlacesOfASeriesAreSortedAndNarrowed(t *testing.T) {
 		"?state=FL&sort=2014":          "Miami-Dade County",
 		"?measure=declined&sort=total": "New York City",
 	} {
-		if got := first("/series/foia-2007-2015" + address); !strings.HasPrefix(got, want) {
+		if got := first("/jurisdictions?series=foia-2007-2015" + strings.Replace(address, "?", "&", 1)); !strings.HasPrefix(got, want) {
 			t.Errorf("%s begins with %q, not %q", address, got, want)
 		}
 	}
 	for _, address := range []string{"?sort=2003", "?state=zz", "?measure=issued", "?page=7", "?order=up", "?page=x"} {
-		r := httptest.NewRequest(http.MethodGet, "/series/foia-2007-2015"+address, nil)
+		r := httptest.NewRequest(http.MethodGet, "/jurisdictions?series=foia-2007-2015&"+address[1:], nil)
 		if a := ask(t, site, r); a.status != http.StatusBadRequest && a.status != http.StatusNotFound {
 			t.Errorf("%s answers %d", address, a.status)
 		}
@@ -182,12 +183,13 @@ func TestPlacesOfASeriesAreSortedAndNarrowed(t *testing.T) {
 func TestListSaysWhatCameOffAndWhenItWasWithdrawn(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
-	a := getFrom(t, site, "/series/dhs-2025?state=co")
-	a.says(t, ".lede", "439 entries of the list are in the record.")
-	a.says(t, "main", "The list was withdrawn on June 1, 2025 (U.S. Department of Homeland Security).",
+	about := getFrom(t, site, "/series/dhs-2025")
+	about.says(t, ".lede", "439 entries of the list are in the record.")
+	about.says(t, "main", "The list was withdrawn on June 1, 2025 (U.S. Department of Homeland Security).",
 		"Withdrawn (U.S. Department of Homeland Security)")
+	a := getFrom(t, site, "/jurisdictions?series=dhs-2025&state=co")
 	off := map[string]bool{"Weld County": true, "El Paso County": true, "Aurora": true}
-	for _, r := range cellsOf(a, "#places ~ .frame tbody") {
+	for _, r := range cellsOf(a, "#list .frame tbody") {
 		cameOff := false
 		for name := range off {
 			cameOff = cameOff || strings.HasPrefix(r[0], name)
@@ -200,14 +202,14 @@ func TestListSaysWhatCameOffAndWhenItWasWithdrawn(t *testing.T) {
 			t.Errorf("%s reads %q", r[0], r[4])
 		}
 	}
-	if r := beginning(t, a, "#places ~ .frame tbody", "Arapahoe County"); !strings.HasSuffix(r[4], "disputed") {
+	if r := beginning(t, a, "#list .frame tbody", "Arapahoe County"); !strings.HasSuffix(r[4], "disputed") {
 		t.Errorf("the dispute of Arapahoe County is not marked: %q", r)
 	}
-	rows := cellsOf(getFrom(t, site, "/series/dhs-2025?page=5"), "#places ~ .frame tbody")
+	rows := cellsOf(getFrom(t, site, "/jurisdictions?series=dhs-2025&page=5"), "#list .frame tbody")
 	if len(rows) != 39 {
 		t.Errorf("the last page has %d entries", len(rows))
 	}
-	getFrom(t, site, "/series/dhs-2025?state=va&measure=county").says(t, "main", "Martinsville County")
+	getFrom(t, site, "/jurisdictions?series=dhs-2025&state=va&measure=county").says(t, "main", "Martinsville County")
 	var entries []string
 	for _, r := range cellsOf(getFrom(t, site, "/series/doj-2025"), ".periods tbody") {
 		entries = append(entries, r[len(r)-1])
@@ -215,8 +217,8 @@ func TestListSaysWhatCameOffAndWhenItWasWithdrawn(t *testing.T) {
 	if diff := cmp.Diff([]string{"35", "34", "33"}, entries); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	doj := getFrom(t, site, "/series/doj-2025")
-	if r := beginning(t, doj, "#places ~ .frame tbody", "State of Nevada"); !strings.HasPrefix(r[4],
+	doj := getFrom(t, site, "/jurisdictions?series=doj-2025")
+	if r := beginning(t, doj, "#list .frame tbody", "State of Nevada"); !strings.HasPrefix(r[4],
 		"came off on September 26, 2025 U.S. Department of Justice:") {
 		t.Errorf("Nevada reads %q", r)
 	}
@@ -265,13 +267,14 @@ func numberIn(cell string) (n int) {
 	return n
 }
 
-func TestListOfPlacesLeadsToTheOtherSeries(t *testing.T) {
+func TestTheListTakesEverySeries(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
 	for address, want := range map[string]string{
-		"/jurisdictions?series=foia-2007-2015&state=tx": "/series/foia-2007-2015?state=tx",
-		"/es/jurisdictions?series=dhs-2025":             "/es/series/dhs-2025",
-		"/jurisdictions.csv?series=dhs-2025&state=co":   "/series/dhs-2025.csv?state=co",
+		"/series/foia-2007-2015?state=tx&sort=2014":         "/jurisdictions?series=foia-2007-2015&sort=2014&state=tx",
+		"/es/series/dhs-2025?measure=county":                "/es/jurisdictions?measure=county&series=dhs-2025",
+		"/states/tx?series=foia-2007-2015&measure=declined": "/jurisdictions?measure=declined&series=foia-2007-2015&state=tx",
+		"/states/co.csv?series=dhs-2025":                    "/jurisdictions.csv?series=dhs-2025&state=co",
 	} {
 		a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil))
 		if a.status != http.StatusSeeOther || a.header.Get("Location") != want {
@@ -282,10 +285,24 @@ func TestListOfPlacesLeadsToTheOtherSeries(t *testing.T) {
 		http.StatusBadRequest {
 		t.Errorf("an unknown series answers %d", a.status)
 	}
-	a := getFrom(t, site, "/jurisdictions?series=ddor")
-	for _, id := range []string{"minnesota-2025-2026", "doj-2025", "dhs-2025", "foia-2007-2015"} {
-		if !a.linked(link.Series(id)) {
-			t.Errorf("the list does not lead to %s", id)
+	for _, id := range []string{"ddor", "minnesota-2025-2026", "doj-2025", "dhs-2025", "foia-2007-2015"} {
+		address := "/jurisdictions?series=" + id
+		if a := getFrom(t, site, "/jurisdictions?measure=issued&report="+week1); !a.linked(address) {
+			t.Errorf("the list of the weekly reports does not lead to %s", id)
+		}
+		if a := getFrom(t, site, "/jurisdictions?series=foia-2007-2015&report=foia-2007-2015-2013-01-01"); !a.linked(address) {
+			t.Errorf("the list of another series does not lead to %s", id)
+		}
+	}
+	years := getFrom(t, site, "/jurisdictions?series=foia-2007-2015&q=travis")
+	if r := beginning(t, years, "#list tbody", "Travis County"); len(r) < 10 || len(years.inTable()) != 1 {
+		t.Errorf("a table of years reads %q", r)
+	}
+	for _, ext := range []string{"csv", "json"} {
+		list, own := getFrom(t, site, "/jurisdictions."+ext+"?series=dhs-2025&state=co"),
+			getFrom(t, site, "/series/dhs-2025."+ext+"?state=co")
+		if ext == "csv" && list.body != own.body || len(list.body) < 1000 {
+			t.Errorf("the list and the series give other files")
 		}
 	}
 }
@@ -294,10 +311,11 @@ func TestListOfPlacesLeadsToTheOtherSeries(t *testing.T) {
 func TestPagesOfASeriesAreLight(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
-	for _, address := range []string{"/series", "/series/foia-2007-2015", "/es/series/foia-2007-2015?page=2",
-		"/series/dhs-2025", "/series/pennsylvania-2007-2015", "/series/ddor"} {
+	for _, address := range []string{"/series", "/jurisdictions?series=foia-2007-2015",
+		"/es/jurisdictions?series=foia-2007-2015&page=2", "/jurisdictions?series=dhs-2025",
+		"/jurisdictions?series=pennsylvania-2007-2015", "/series/ddor"} {
 		a := getFrom(t, site, address)
-		if n := a.Find("#places ~ .frame tbody:not(.sums) tr").Length(); n > 100 {
+		if n := a.Find("#list .frame tbody:not(.sums) tr").Length(); n > 100 {
 			t.Errorf("%s has %d rows", address, n)
 		}
 		var sent bytes.Buffer

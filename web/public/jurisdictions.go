@@ -133,8 +133,11 @@ func measureChoices(w *words.Language, q present.ListQuery) []ui.PageChoice {
 	}{
 		{record.Declined, w.T("Declined")}, {record.Issued, w.T("Sent (issued)")}, {present.Policies, w.T("Policies")},
 	} {
-		all = append(all, ui.PageChoice{Text: c.text, Current: c.measure == q.Measure,
-			Href: q.With(map[string]string{"measure": string(c.measure), "sort": "", "order": ""})})
+		choice := ui.PageChoice{Text: c.text, Current: c.measure == q.Measure}
+		if !choice.Current {
+			choice.Href = q.With(map[string]string{"measure": string(c.measure), "sort": "", "order": ""})
+		}
+		all = append(all, choice)
 	}
 	return all
 }

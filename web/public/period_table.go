@@ -74,7 +74,7 @@ func (t *periodTable) heading(text, sort string) ui.SortColumn {
 // head is the first column's heading.
 func (t *periodTable) head() ui.SortColumn {
 	col := t.heading(t.r.W.T("Place"), byName)
-	col.Number, col.Term = false, "jurisdiction"
+	col.Number = false
 	return col
 }
 
@@ -84,17 +84,23 @@ func (t *periodTable) headings() []ui.SortColumn {
 	oneYear := inOneYear(t.periods)
 	for at, i := range t.columns {
 		report := t.periods[i].Report
-		col := t.heading(columnName(t.r.W, t.series, report, oneYear), periodKey(t.series, report.Period))
-		col.Term = "period"
+		key := periodKey(t.series, report.Period)
+		if t.early && len(t.columns) == 1 {
+			key = string(t.of.Measure) // which has no column of its own then
+		}
+		col := t.heading(columnName(t.r.W, t.series, report, oneYear), key)
+		col.Broad = t.onlyBroad(at)
 		switch {
 		case !report.Published():
 			col.Term, col.Href = "no-report", ""
+		case at < len(t.columns)-1: // the last one tells for all
 		case t.early && t.of.Measure == record.Issued:
 			col.Term = "section-i"
 		case t.early:
 			col.Term = "section-ii"
+		default:
+			col.Term = "period"
 		}
-		col.Broad = t.onlyBroad(at)
 		all = append(all, col)
 	}
 	return all

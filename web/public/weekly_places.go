@@ -2,6 +2,7 @@ package public
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"detainerledger/internal/edition"
@@ -34,6 +35,7 @@ func weeklyPlaces(r *answer.Request, q present.ListQuery, list []*store.Placing)
 		return b.Placed(r.Roll.Places, p.At).Named(q.Measure)
 	}
 	rows, rest := parted(list, inTable)
+	slices.SortStableFunc(rest, func(a, b *store.Placing) int { return cmp.Compare(restKind(q, a), restKind(q, b)) })
 	on, err := q.PageOf(w, len(list))
 	if err != nil {
 		return v, err
@@ -48,6 +50,9 @@ func weeklyPlaces(r *answer.Request, q present.ListQuery, list []*store.Placing)
 		v.Table, err = t.weekly(b, shown)
 		v.Lacking = t.notInCopy()
 		v.Earlier, v.Later, v.Narrow = t.others(coverages)
+		if v.Earlier.Href+v.Later.Href != "" && !v.Narrow {
+			v.Every = ui.Link{Text: w.T("All reports"), Href: link.Reports}
+		}
 	}
 	if err != nil {
 		return v, err
@@ -95,7 +100,7 @@ func between(list []*store.Placing, from, to int) []*store.Placing {
 func (t *periodTable) weekly(b *edition.Board, shown []*store.Placing) (ui.PeriodTable, error) {
 	w, roll := t.r.W, t.r.Roll.Places
 	table := ui.PeriodTable{Place: t.head(), Columns: t.headings(),
-		Caption: w.T("{measure}, by place and {period}", "measure", measureName(w, t.of), "period", w.Cadence(t.series.Cadence))}
+		Caption: measureName(w, t.of)}
 	total := len(t.columns) > 1
 	if total {
 		col := t.heading(w.T("All shown"), string(t.of.Measure))
@@ -192,21 +197,24 @@ func policyTable(r *answer.Request, q present.ListQuery, shown []*store.Placing)
 	return table, nil
 }
 
+// restKind is why a place of the list has no row: it is listed for something else, for a policy, or
+// no report names it.
+func restKind(q present.ListQuery, p *store.Placing) int {
+	switch {
+	case !p.Listed():
+		return 2
+	case p.Policy && q.Measure != present.Policies:
+		return 1
+	}
+	return 0
+}
+
 // morePlaces are the places of the list without a row, by why they are there. Of each kind the
 // number is that of the whole list.
 func morePlaces(w *words.Language, q present.ListQuery, rest, shown []*store.Placing) []ui.MorePlaces {
-	kind := func(p *store.Placing) int {
-		switch {
-		case !p.Listed():
-			return 2
-		case p.Policy && q.Measure != present.Policies:
-			return 1
-		}
-		return 0
-	}
 	var count [3]int
 	for _, p := range rest {
-		count[kind(p)]++
+		count[restKind(q, p)]++
 	}
 	more := []ui.MorePlaces{
 		{Title: w.N(count[0], "{n} more place: listed, but not for this measure",
@@ -215,7 +223,7 @@ func morePlaces(w *words.Language, q present.ListQuery, rest, shown []*store.Pla
 		{Title: w.N(count[2], "{n} place that no report names", "{n} places that no report names")},
 	}
 	for _, p := range shown {
-		to := &more[kind(p)]
+		to := &more[restKind(q, p)]
 		to.Places = append(to.Places, ui.MorePlace{Link: ui.Link{Text: p.Name, Href: link.Jurisdiction(p.Slug)},
 			State: stateOf(q, p.State), Standing: p.Standing})
 	}
