@@ -50,7 +50,7 @@ func OneAxis(charts ...*Bars) {
 const (
 	numberSize Length = 14
 	wordSize   Length = 11.5
-	tickSize   Length = 11
+	tickSize   Length = 11.5
 	barsHeight Length = 112
 	widestBar  Length = 44
 	// mostLifted is how far above its bar a number can stand and be seen as its own.

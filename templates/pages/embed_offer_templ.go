@@ -62,14 +62,14 @@ func embedOffers(offers []EmbedOffer, version string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h2><p class=\"small quiet\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h2><p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var3 string
-		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("A light frame without scripts. It can follow the record, or stay as the record stands now and say what was corrected since. It is light or dark as its reader’s screen is; to fix that, put #light or #dark at the end of its address."))
+		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("A light frame without scripts. It can follow the record, or stay as the record stands now and say what was corrected since. Follows the reader’s light or dark setting. Add #light or #dark to choose."))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/embed_offer.templ`, Line: 27, Col: 244}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/embed_offer.templ`, Line: 27, Col: 212}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {

@@ -49,14 +49,16 @@ func weeklyLine(w *words.Language, s SeriesRows) pages.SeriesLine {
 		record.Measure
 		name string
 	}{{record.Declined, w.T("Declined")}, {record.Issued, w.T("Sent")}} {
-		if text := inTurn(w, s.Rows, m.Measure, mostInTurn); text != "" {
+		text := inTurn(w, s.Rows, m.Measure, mostInTurn)
+		if told, _ := s.told(m.Measure); text == "" && len(told) > 0 {
+			text = Reads(w, told[len(told)-1].Figure(m.Measure))
+		}
+		if text != "" {
 			says = append(says, m.name+": "+text)
 		}
 	}
 	line.Says = strings.Join(says, "; ")
-	if line.Says == "" && slices.ContainsFunc(s.Rows, AnyDrawn) {
-		line.Says = w.T("listed; we do not have the number")
-	} else if line.Says == "" {
+	if line.Says == "" {
 		line.Says, line.Title.Href = w.T("a policy, no number"), "#policies"
 	}
 	return line

@@ -32,7 +32,7 @@ func sheetPage(r *answer.Request) error {
 	address := link.Sheet(link.Jurisdiction(slug))
 	title := r.W.T("Sheet for officials: {name}", "name", r.W.Official(view.Name))
 	view.Page = r.Page(address, link.Jurisdictions, title,
-		r.W.T("Every figure that ICE listed of {name}, what was said of it since, what evidence settles what, "+
+		r.W.T("Every figure that ICE listed of {name}, what was said of it since, what to send us, "+
 			"and how to answer: on one sheet to print.", "name", r.W.Official(view.Name)))
 	view.Page.Style = "css/sheet.css"
 	view.Page.NoIndex = true // it says nothing that the place's page does not
