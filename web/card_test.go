@@ -24,7 +24,7 @@ func drawn(t *testing.T, c paint.Card, dateline string) string {
 	return string(file)
 }
 
-// Each card says the name, the newest figure with its state and its week, and what
+// Each card says the name, the highest decline that stands or the newest figure, with its state and its week, and what
 // was said of it; a number that does not stand is struck, and absence is told in
 // words.
 func TestCards(t *testing.T) {
@@ -34,8 +34,13 @@ func TestCards(t *testing.T) {
 	corrected := paint.Mark{Ink: chart.Corrected, Text: "Corrected by ICE, May 2, 2017"}
 	for address, want := range map[string]string{
 		"/jurisdictions/mn/hennepin-county": drawn(t, paint.Card{Title: "Hennepin County", Under: "Minnesota",
-			Figures: []paint.Figure{{Struck: "4", Word: "withdrawn", Text: "declines recorded in the week of Feb 11, 2017"}},
+			Figures: []paint.Figure{{Number: "2", Text: "declines recorded in the week of Jan 28, 2017"}},
 			Marks:   []paint.Mark{corrected, {Ink: chart.Disputed, Text: "Disputed, Apr 11, 2017"}}}, now),
+		"/jurisdictions/tx/travis-county": drawn(t, paint.Card{Title: "Travis County", Under: "Texas",
+			Figures: []paint.Figure{{Number: "142", Text: "declines recorded in the week of Jan 28, 2017",
+				Bars: []paint.CardBar{{Number: "142", N: 142}, {Number: "2", N: 2}, {Number: "10", N: 10}}},
+				{Number: "23", Text: "detainers issued in the week of Feb 4, 2017"}},
+			Marks: []paint.Mark{{Ink: chart.Disputed, Text: "Disputed, Mar 20, 2017"}}}, now),
 		"/jurisdictions/co/jefferson-county": drawn(t, paint.Card{Title: "Jefferson County", Under: "Colorado",
 			Figures: []paint.Figure{{Number: "1", Word: "moved here", Text: "decline recorded in the week of Jan 28, 2017"}},
 			Marks:   []paint.Mark{corrected, {Ink: chart.Disputed, Text: "Disputed"}}}, now),

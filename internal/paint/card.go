@@ -38,6 +38,14 @@ type Figure struct {
 	Word string
 	// Text says what is counted, and when.
 	Text string
+	// Bars are the numbers of all periods, oldest first, where there are several.
+	Bars []CardBar
+}
+
+// CardBar is the number of a period, of which the tallest is drawn as high as there is room.
+type CardBar struct {
+	Number string
+	N      int
 }
 
 // Mark is one such event. Its ink determines its shape: a square for a correction, a diamond for a dispute, a
@@ -127,7 +135,11 @@ func (c Card) figures(canvas *Canvas, y, bottom float64) {
 	top := bottom - float64(most)*label.Size*1.25 // of the texts
 	size := min(200, top-y)
 	for _, f := range c.Figures {
-		for size > 40 && f.width(size) > width {
+		room := width
+		if len(f.Bars) > 0 {
+			room = width / 2
+		}
+		for size > 40 && f.width(size) > room {
 			size -= 4
 		}
 	}
@@ -135,9 +147,29 @@ func (c Card) figures(canvas *Canvas, y, bottom float64) {
 		x := edge + float64(i)*(width+columnGap)
 		canvas.Box(x, y, x+width, y+2, chart.Rule)
 		f.number(canvas, x, y+0.5*(top-y)+0.35*size, size)
+		f.bars(canvas, x+0.55*width, y+16, x+width, top-6)
 		for k, line := range texts[i] {
 			canvas.Text(x, top+float64(k+1)*label.Size*1.25-0.3*label.Size, line, label)
 		}
+	}
+}
+
+// bars draws the numbers of all periods beside each other in a box, each under its number.
+func (f Figure) bars(canvas *Canvas, left, top, right, bottom float64) {
+	if len(f.Bars) == 0 {
+		return
+	}
+	highest := 1
+	for _, b := range f.Bars {
+		highest = max(highest, b.N)
+	}
+	t := Text{Style: Sans, Size: 28, Ink: chart.Plain}
+	step := (right - left) / float64(len(f.Bars))
+	for i, b := range f.Bars {
+		x := left + float64(i)*step
+		high := max(2, float64(b.N)/float64(highest)*(bottom-top-1.2*t.Size))
+		canvas.Box(x, bottom-high, x+0.7*step, bottom, chart.Bar)
+		canvas.Text(x+0.35*step-t.Width(b.Number)/2, bottom-high-0.3*t.Size, b.Number, t)
 	}
 }
 

@@ -43,7 +43,7 @@ func jurisdictionCard(r *answer.Request) error {
 	if name := edition.PlaceName(edition.PlaceOf(j)); name != j.Name {
 		k.Under = edition.StateName(j.State)
 	}
-	for _, m := range record.Measures {
+	for _, m := range []record.Measure{record.Declined, record.Issued} {
 		if f, ok := cardFigure(all, m); ok {
 			k.Figures = append(k.Figures, f)
 		}
@@ -133,8 +133,8 @@ func countedOf(w *words.Language, roll []store.Placing, state string) []paint.Fi
 	return figures
 }
 
-// cardFigure is the newest figure of a measure; ok is false where no line and no
-// correction gives one.
+// cardFigure is the highest figure of the declines, with those of each period where they are a few,
+// and the newest of those sent; ok is false where no line and no correction gives one.
 func cardFigure(all []present.SeriesRows, m record.Measure) (f paint.Figure, ok bool) {
 	var newest *record.Row
 	var of present.SeriesRows
@@ -150,6 +150,9 @@ func cardFigure(all []present.SeriesRows, m record.Measure) (f paint.Figure, ok 
 	}
 	if newest == nil {
 		return f, false
+	}
+	if m == record.Declined {
+		newest, f.Bars = highestDecline(of, newest)
 	}
 	w, figure := of.W, newest.Figure(m)
 	counted := figure.Effective
@@ -178,6 +181,31 @@ func cardFigure(all []present.SeriesRows, m record.Measure) (f paint.Figure, ok 
 		f.Word = drawnState(w, figure.State)
 	}
 	return f, true
+}
+
+// mostBars is how many bars a card has room for.
+const mostBars = 6
+
+// highestDecline is the row of the series with the highest decline that stands, the newest where none
+// does, and the numbers of all as bars where they are a few.
+func highestDecline(s present.SeriesRows, newest *record.Row) (*record.Row, []paint.CardBar) {
+	row := newest
+	var bars []paint.CardBar
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		n := r.At(record.Declined).Effective
+		if !n.Known {
+			continue
+		}
+		if best := row.At(record.Declined).Effective; !best.Known || n.N > best.N {
+			row = r
+		}
+		bars = append(bars, paint.CardBar{Number: s.W.Number(n.N), N: n.N})
+	}
+	if len(bars) < 2 || len(bars) > mostBars {
+		return row, nil
+	}
+	return row, bars
 }
 
 // cardMarks are the newest of each kind of thing said of a place's figures.
