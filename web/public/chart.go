@@ -137,7 +137,7 @@ func barsView(r *answer.Reading, place, page string, s present.SeriesRows) ui.Ba
 			Heading: w.MeasureHeading(m),
 			Section: w.T("(Section {section})", "section", string(m.Section())),
 			Drawing: bars[i].Draw(),
-			Alt:     barsAlt(w, place, m, s),
+			Alt:     barsAlt(w, place, w.MeasureHeading(m), m, s),
 		})
 	}
 	return v
@@ -199,9 +199,9 @@ func readAll(w *words.Language, m record.Measure, rows []record.Row) string {
 }
 
 // barsAlt says what a chart shows, for who does not see it.
-func barsAlt(w *words.Language, place string, m record.Measure, s present.SeriesRows) string {
+func barsAlt(w *words.Language, place, measure string, m record.Measure, s present.SeriesRows) string {
 	newest := s.Rows[max(0, len(s.Rows)-mostRead):]
-	measure, all := w.MeasureHeading(m), readAll(w, m, newest)
+	all := readAll(w, m, newest)
 	if len(newest) < len(s.Rows) {
 		return w.N(len(s.Rows),
 			"Bar chart of {n} period: {measure}, {place}. The newest {shown}: {periods}. The table has the same numbers.",
