@@ -64,3 +64,23 @@ func TestDifferencesOfAPlaceHaveEverySeries(t *testing.T) {
 		}
 	}
 }
+
+// The page of the reports has those of every series, the weekly ones first, each beside its total.
+func TestReportsHaveEverySeries(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	a := getFrom(t, site, "/reports")
+	first := a.Find("main h2").First()
+	if words(first) != "Weekly Declined Detainer Outcome Report" {
+		t.Errorf("the page begins with %q", words(first))
+	}
+	a.says(t, "main", "Below them are the reports and lists of 6 other series.", "2014: Detainers declined: 13,594 of 13,594",
+		"Oct 1 – Dec 31, 2007 (part): Detainers declined: 11 of 11", "May 30, 2025: ", "Counted by NPR")
+	for _, series := range []string{"foia-2007-2015", "pennsylvania-fiscal-2008-2015", "dhs-2025", "doj-2025"} {
+		if !a.linked("/series/" + series) {
+			t.Errorf("nothing leads to %s", series)
+		}
+	}
+	getFrom(t, site, "/es/reports").says(t, "main", "2014: Órdenes de detención rechazadas: 13,594 de 13,594")
+	page(t, "/reports").never(t, "main", "other series")
+}
