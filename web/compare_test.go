@@ -208,3 +208,65 @@ func TestComparisonFileStandsAlone(t *testing.T) {
 		t.Error("both measures are in one file")
 	}
 }
+
+// Places are compared by the periods of any series that names one of them, each measure by itself.
+func TestPlacesAreComparedInASeries(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	two := compared("mn/hennepin-county", "mn/lyon-county")
+	in := func(series string) string { return two + "&series=" + series }
+	a := getFrom(t, site, in("minnesota-2025-2026"))
+	for measure, numbers := range map[string][]string{"prepared": {"187", "9"}, "declined": {"120", "2"}} {
+		cells := a.Find("section[aria-labelledby='measure-minnesota-2025-2026-" + measure + "'] table tbody td")
+		for i, want := range numbers {
+			if got := words(cells.Eq(i)); got != want {
+				t.Errorf("%s of place %d is %q", measure, i, got)
+			}
+		}
+	}
+	a.says(t, "main", "It counts detainers that ICE prepared (wrote) in the period",
+		"Facilities in Hennepin County, Minnesota that others run counted 33 in all periods")
+	a.never(t, "main", "Section I", "Declines recorded", "different bases")
+	for _, series := range []string{"ddor", "dhs-2025", "foia-2007-2015"} {
+		if !a.linked(in(series)) {
+			t.Errorf("nothing leads to the comparison in %s", series)
+		}
+	}
+	if a.linked(in("doj-2025")) || a.Find("form.add input[name=series]").AttrOr("value", "") != "minnesota-2025-2026" ||
+		!a.linked(compared("mn/lyon-county")+"&series=minnesota-2025-2026") {
+		t.Error("the series is lost, or one is offered that names none of the places")
+	}
+	_, rows := getFrom(t, site, strings.Replace(in("minnesota-2025-2026"), "?", ".csv?", 1)).rows(t)
+	if len(rows) != 4 || rows[1]["measure"] != "declined" || rows[1]["effective"] != "120" || rows[1]["apart"] != "2" {
+		t.Errorf("the file reads %v", rows)
+	}
+	years := getFrom(t, site, compared("mn/hennepin-county", "mn/ramsey-county")+"&series=foia-2007-2015")
+	years.says(t, "main", "Oct 1 – Dec 31, 2007 (part)", "2014: Hennepin County, Minnesota has 62, 55 more than the 7")
+	if text := svg(t, site, "/compare.svg?j=mn/hennepin-county&j=mn/ramsey-county&series=foia-2007-2015"); !strings.Contains(
+		text, "Detainers declined, on one scale") || !strings.Contains(text, "62") {
+		t.Error("the chart as a file is of something else")
+	}
+}
+
+// Without a series the weekly reports are compared where they name a place, else the newest series
+// that does; what a series does not name is said.
+func TestUsualSeriesOfAComparison(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	getFrom(t, site, compared("mn/hennepin-county", "mn/lyon-county")).says(t, "main", "Declines recorded (Section II)")
+	rice := getFrom(t, site, compared("mn/lyon-county", "mn/nicollet-county"))
+	rice.says(t, "main", "Detainers prepared")
+	rice.never(t, "main", "Section II")
+	getFrom(t, site, compared("mn/hennepin-county", "mn/lyon-county")+"&series=dhs-2025").says(t, "main",
+		"Counties on the list", "on the list")
+	getFrom(t, site, compared("mn/hennepin-county", "nv/clark-county")+"&series=minnesota-2025-2026").says(t, "main",
+		"No line of this series names Clark County, Nevada.")
+	getFrom(t, site, "/es"+compared("mn/hennepin-county", "mn/lyon-county")+"&series=foia-2007-2015").says(t, "main",
+		"Órdenes de detención rechazadas", "(parte)")
+	bad := ask(t, site, httptest.NewRequest(http.MethodGet, compared("mn/hennepin-county")+"&series=nope", nil))
+	if bad.status != http.StatusBadRequest || !bad.linked("/compare?j=mn%2Fhennepin-county") {
+		t.Errorf("a series that there is not: status %d", bad.status)
+	}
+	getFrom(t, site, "/compare?add=Guam").says(t, "main", "Guam is a territory.")
+	getFrom(t, site, "/compare?add=Capitol+Planning+Region").says(t, "main", "took the place of Connecticut’s counties")
+}

@@ -189,7 +189,7 @@ var DifferencesPage = &Table{
 	Columns: []Column{
 		placeColumn, nameColumn, reportColumn.always(), measureColumn,
 		text("what", words.Mark("What changed"),
-			words.Mark("In what it differs: added, corrected, disputed, left out.")).always(),
+			words.Mark("In what it differs: added, read, corrected, disputed, left out.")).always(),
 		oneOf(text("before_state", words.Mark("Before: state"),
 			words.Mark("How the figure stood at the earlier version.")).always(), figureStates...),
 		count("before_published", words.Mark("Before: as published"),

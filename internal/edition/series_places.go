@@ -66,6 +66,44 @@ func (e *Edition) readPlaces(ctx context.Context, s SeriesPeriods) (SeriesPlaces
 	return all, nil
 }
 
+// PlacesIn returns the places that a line of one report of a series names, or where a correction
+// counts one, each with its row of that period alone. at is that of the report in the periods.
+func (e *Edition) PlacesIn(ctx context.Context, s SeriesPeriods, at int) ([]PlaceRows, error) {
+	window := s.Periods[max(0, at-1) : at+1]
+	report := s.Periods[at].Report.ID
+	lines, err := e.Snap.Lines(ctx, store.Filter{Report: report})
+	if err != nil {
+		return nil, err
+	}
+	var places []record.Slug
+	for _, l := range lines {
+		if l.Jurisdiction != "" {
+			places = append(places, l.Jurisdiction)
+		}
+	}
+	for slug, moves := range e.Said.moves {
+		if slices.ContainsFunc(moves, func(m record.MoveIn) bool { return m.Correction.Report == report }) {
+			places = append(places, slug)
+		}
+	}
+	var reports []record.ReportID
+	for _, c := range window {
+		if c.Report.Published() {
+			reports = append(reports, c.Report.ID)
+		}
+	}
+	listings, err := e.ListingsOf(ctx, places, reports)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]PlaceRows, len(listings))
+	for i, l := range listings {
+		rows := l.Rows(window)
+		all[i] = PlaceRows{l.Jurisdiction, rows[len(rows)-1:]}
+	}
+	return all, nil
+}
+
 // reports are those that came out.
 func (s *SeriesPeriods) reports() (ids []record.ReportID) {
 	for _, c := range s.Periods {

@@ -157,6 +157,18 @@ func Compared[T ~string](slugs ...T) string {
 	return address
 }
 
+// ComparedIn compares them in one series, or in the usual one for "".
+func ComparedIn[S, T ~string](series S, slugs ...T) string {
+	address := Compared(slugs...)
+	switch {
+	case series == "":
+		return address
+	case len(slugs) == 0:
+		return address + "?series=" + string(series)
+	}
+	return address + "&series=" + string(series)
+}
+
 // Sitemap names the parts of the map for search engines.
 const Sitemap = "/sitemap.xml"
 

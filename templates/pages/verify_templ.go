@@ -226,7 +226,7 @@ func Verify(v VerifyView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = changedFigure(r.Place, r.Report, r.Measure).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = changedFigure(r.Place, r.Report, r.Counts).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

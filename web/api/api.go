@@ -39,10 +39,12 @@ var (
 // resources are all addresses of the API.
 var resources = []resource{
 	{"getRoot", "", moment, apiRoot},
+	{"listSeries", "/series", slices.Concat(moment, paging), apiSeries},
 	{"listJurisdictions", "/jurisdictions",
-		slices.Concat([]string{"report", "state", "kind", "show", "q", "sort", "order"}, moment, paging), apiJurisdictions},
+		slices.Concat([]string{"series", "report", "state", "kind", "show", "q", "sort", "order"}, moment, paging), apiJurisdictions},
 	{"getJurisdiction", "/jurisdictions/:state/:place", moment, apiJurisdiction},
-	{"listPeriods", "/jurisdictions/:state/:place/periods", slices.Concat(moment, paging), apiPeriods},
+	{"listPeriods", "/jurisdictions/:state/:place/periods", slices.Concat([]string{"series"}, moment, paging),
+		apiPeriods},
 	{"listHistory", "/jurisdictions/:state/:place/history", slices.Concat(moment, paging), apiHistory},
 	{"listReports", "/reports", slices.Concat(moment, paging), apiReports},
 	{"getReport", "/reports/:report", moment, apiReport},

@@ -132,6 +132,8 @@ type apiSchema struct {
 	Description  string
 	Properties   inOrder[apiSchema]
 	Items        *apiSchema
+	// OneOf are the kinds of thing that a value can be, the usual one first.
+	OneOf []apiReference `yaml:"oneOf"`
 }
 
 // oneOrMore are the types of a value, which a schema with one writes without

@@ -97,6 +97,20 @@ type entryRow struct {
 	Links rowLinks `json:"links"`
 }
 
+// measures are those of all series, each once. Those of the early series are always among them: they
+// could be asked for before any series came in.
+func (k *call) measures() []string {
+	all := []string{string(record.Issued), string(record.Declined)}
+	for _, s := range k.Series {
+		for _, of := range s.Measures {
+			if m := string(of.Measure); !slices.Contains(all, m) {
+				all = append(all, m)
+			}
+		}
+	}
+	return all
+}
+
 // apiEntries are the printed lines, by report and in the order in which they
 // entered the record.
 func apiEntries(k *call) (any, error) {
@@ -104,7 +118,7 @@ func apiEntries(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	measure := record.Measure(k.Query.Choice("measure", "", string(record.Issued), string(record.Declined)))
+	measure := record.Measure(k.Query.Choice("measure", append([]string{""}, k.measures()...)...))
 	if err := k.Query.Err(); err != nil {
 		return nil, err
 	}

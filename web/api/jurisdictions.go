@@ -96,6 +96,12 @@ type jurisdictionRow struct {
 
 // apiJurisdictions is the national list.
 func apiJurisdictions(k *call) (any, error) {
+	if s, asked := k.chosenSeries(); asked {
+		if err := k.Query.Err(); err != nil {
+			return nil, err
+		}
+		return k.jurisdictionsOfSeries(s)
+	}
 	ctx := k.Ctx()
 	q, err := present.ReadReportQuery(k.Request, link.Jurisdictions, present.ListParameters...)
 	if err != nil {
@@ -138,7 +144,8 @@ type jurisdictionJSON struct {
 	CountyFIPS []string `json:"county_fips"`
 	Summary    string   `json:"summary"`
 	standingJSON
-	Links jurisdictionLinks `json:"links"`
+	Series []namedIn         `json:"series"`
+	Links  jurisdictionLinks `json:"links"`
 }
 
 // jurisdictionLinks lead to what the record holds of a jurisdiction.
@@ -164,6 +171,10 @@ func apiJurisdiction(k *call) (any, error) {
 		return nil, err
 	}
 	j := l.Jurisdiction
+	naming, err := k.seriesNaming(j.Slug)
+	if err != nil {
+		return nil, err
+	}
 	page := link.Jurisdiction(j.Slug)
 	of := func(list string) string {
 		return k.to(link.Query(list, map[string][]string{"jurisdiction": {string(j.Slug)}}))
@@ -173,6 +184,7 @@ func apiJurisdiction(k *call) (any, error) {
 		Summary: ui.Unlinked(present.Lede(k.W, j.Name, all)),
 		standingJSON: standingJSON{len(l.Reports()), present.PolicyWord(len(l.Policies) > 0), l.Standing(),
 			touchedLast(l.Last())},
+		Series: naming,
 		Links: jurisdictionLinks{
 			k.itemLinks(page), k.to(link.APIRoot + page + "/periods"), k.to(link.APIRoot + page + "/history"),
 			of(link.APIEntries), of(link.APIPolicies), of(link.APICorrections), of(link.APIStatements), of(link.APIEvents),
@@ -203,8 +215,15 @@ type periodLinks struct {
 	Report   *string `json:"report"`
 }
 
-// apiPeriods are the figures of a jurisdiction, a row for each period of each series.
+// apiPeriods are the figures of a jurisdiction, a row for each period of each early series, or of the
+// series that is asked for.
 func apiPeriods(k *call) (any, error) {
+	if s, asked := k.chosenSeries(); asked {
+		if err := k.Query.Err(); err != nil {
+			return nil, err
+		}
+		return k.periodsOfSeries(s)
+	}
 	l, err := k.callListing()
 	if err != nil {
 		return nil, err
@@ -240,10 +259,14 @@ func apiPeriods(k *call) (any, error) {
 }
 
 // figureLink is where a figure stands on its jurisdiction's page, the page itself
-// where no report is named.
+// where no report is named or the report's figures have no addresses of their own. A line that names
+// no place is told of on the page of its series.
 func (k *call) figureLink(slug record.Slug, report record.ReportID, m record.Measure) string {
+	if slug == "" {
+		return k.to(link.Series(report.Series()))
+	}
 	page := k.to(link.Jurisdiction(slug))
-	if report == "" {
+	if report == "" || !k.IsEarly(report.Series()) {
 		return page
 	}
 	return page + "#" + link.FigureID(report, m)

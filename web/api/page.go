@@ -49,7 +49,11 @@ func (h *Handlers) apiPage(r *answer.Request) error {
 		if w == words.Spanish {
 			o.Summary = op.SummarySpanish
 		}
-		o.Schema, o.List = document.answers(op)
+		schemas, list := document.answers(op)
+		o.List, o.Schema = list, schemas[0]
+		if len(schemas) > 1 {
+			o.OfSeries = schemas[1]
+		}
 		for _, of := range op.Parameters {
 			parameter := document.Components.Parameters[of.name()]
 			f := field(parameter.Name, parameter.Schema)
@@ -75,14 +79,20 @@ func (h *Handlers) apiPage(r *answer.Request) error {
 	return answer.HTML(r, http.StatusOK, pages.API(v))
 }
 
-// answers names the schema of what an operation answers with, and whether that is a
-// list of them.
-func (d apiDocument) answers(op apiOperation) (schema string, list bool) {
+// answers names the schemas of what an operation answers with, the usual one first, and whether
+// that is a list of them.
+func (d apiDocument) answers(op apiOperation) (schemas []string, list bool) {
 	data := d.schema(op.Responses.OK.Content.JSON.Schema.name()).property("data")
-	if data.Items != nil {
-		return data.Items.name(), true
+	if data.Items == nil {
+		return []string{data.name()}, false
 	}
-	return data.name(), false
+	for _, one := range data.Items.OneOf {
+		schemas = append(schemas, one.name())
+	}
+	if schemas == nil {
+		schemas = []string{data.Items.name()}
+	}
+	return schemas, true
 }
 
 // isAnswer reports whether the schema is the frame in which an operation's data come.

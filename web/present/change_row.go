@@ -32,7 +32,12 @@ func whatChanged(r *answer.Reading, c store.Brief) string {
 		if !c.Report.Published() {
 			return r.W.T("No report for {period}", "period", r.W.Period(c.Report.Period))
 		}
-		return r.W.T("Report for {period}: {lines}", "period", r.W.Period(c.Report.Period), "lines", Brought(r.W, c.Brought))
+		lines := Brought(r.W, c.Brought)
+		if s, ok := r.SeriesNamed(c.Report.Series); ok && !r.IsEarly(s.ID) {
+			return r.W.T("{series}, {period}: {lines}", "series", r.W.Official(s.Title), "period",
+				PeriodName(r.W, s.Series, *c.Report), "lines", lines)
+		}
+		return r.W.T("Report for {period}: {lines}", "period", r.W.Period(c.Report.Period), "lines", lines)
 	case record.AddLines:
 		return r.W.T("More of a report: {lines}", "lines", Brought(r.W, c.Brought))
 	case record.AddCorrection:

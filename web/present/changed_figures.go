@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	"detainerledger/templates/pages"
@@ -58,14 +57,10 @@ func ChangedFigures(
 	}
 	for i, ref := range refs {
 		f := pages.ChangedFigure{
-			Ref:    ref,
-			Place:  ui.Link{Text: r.Places.Name(ref.Jurisdiction), Href: link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)},
-			Report: ui.Link{Text: now[i].period, Href: link.Section(ref.Report, ref.Measure.Section())},
+			Ref: ref, Measure: MeasureIn(r, ref.Report, ref.Measure),
+			Place:  ui.Link{Text: r.Places.Name(ref.Jurisdiction), Href: FigureAddress(r, ref)},
+			Report: ReportLink(r, now[i].report, ref.Measure),
 			Before: then[i].FigureView, After: now[i].FigureView,
-		}
-		if series := ref.Report.Series(); !r.IsEarly(series) {
-			f.Place.Href = link.Jurisdiction(ref.Jurisdiction) + "#" + sectionID(series)
-			f.Report.Href = link.Series(series)
 		}
 		shown = append(shown, f)
 	}
@@ -75,7 +70,7 @@ func ChangedFigures(
 // readFigure is a figure at one state of the record.
 type readFigure struct {
 	ui.FigureView
-	period string
+	report record.Report
 }
 
 // readFigures reads figures as of a snapshot, in the order of the names. A feed tells of
@@ -113,7 +108,7 @@ func readFigures(
 		if read[i].FigureView, err = figureThen(ctx, r, snap, ref.Report, figure); err != nil {
 			return nil, err
 		}
-		read[i].period = r.W.Period(c.Report.Period)
+		read[i].report = c.Report
 	}
 	return read, nil
 }

@@ -34,7 +34,7 @@ func Tell(
 	for _, f := range figures {
 		v.Figures = append(v.Figures, ui.FeedFigure{
 			Of: ui.Link{Text: r.W.T("{place}, {period}, {measure}", "place", r.W.Official(f.Place.Text),
-				"period", f.Report.Text, "measure", r.W.MeasureHeading(f.Ref.Measure)), Href: absolute(f.Place.Href)},
+				"period", f.Report.Text, "measure", f.Measure), Href: absolute(f.Place.Href)},
 			Before: Reads(r.W, f.Before.Figure), After: Reads(r.W, f.After.Figure),
 		})
 	}

@@ -158,16 +158,21 @@ func measureBars(r *answer.Reading, place, page string, s edition.SeriesRows) ui
 	for _, m := range s.Measures {
 		measures = append(measures, drawnMeasure{m.Measure, w.Official(m.Name), ""})
 	}
-	drawBars(r, &v, place, page, s.Series, s.Rows, measures, func(row *record.Row) (label, under string) {
+	drawBars(r, &v, place, page, s.Series, s.Rows, measures, byPeriod(w, s.Series))
+	return v
+}
+
+// byPeriod labels periods as the series names them, with a word under one that is not whole.
+func byPeriod(w *words.Language, s record.Series) func(*record.Row) (label, under string) {
+	return func(row *record.Row) (label, under string) {
 		if !row.Report.Partial {
-			return present.PeriodName(w, s.Series, row.Report), ""
+			return present.PeriodName(w, s, row.Report), ""
 		}
 		if row.Report.Period.Start[:4] == row.Report.Period.End[:4] {
 			return string(row.Report.Period.Start[:4]), w.T("part")
 		}
 		return w.DayOfYear(row.Report.Period.Start), w.T("part")
-	})
-	return v
+	}
 }
 
 // drawnMeasure is a measure as a chart draws it.

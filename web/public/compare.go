@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"detainerledger/internal/edition"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/templates/pages"
@@ -23,46 +24,62 @@ const (
 )
 
 // comparison is what the address of the page asks for: places, each once, in the
-// order in which they were named.
+// order in which they were named, and the series by whose periods they are compared.
 type comparison struct {
 	*answer.Reading
 	slugs []record.Slug
-	// listings and rows are in the order of slugs; each place has every series.
+	// asked is the series that the address names, "" for none.
+	asked record.SeriesID
+	// listings are in the order of slugs; each has every series.
 	listings []record.Listing
-	rows     [][]present.SeriesRows
+	// naming are the series that name one of the places, the one with the newest period first.
+	naming []edition.SeriesPeriods
+	series []comparedIn
 }
+
+// comparedIn is a series by whose periods the places are compared.
+type comparedIn struct {
+	edition.SeriesPeriods
+	// rows are those of each place, in the order of slugs.
+	rows [][]record.Row
+}
+
+// address compares these places in the series that was asked for.
+func (c comparison) address(slugs ...record.Slug) string { return link.ComparedIn(c.asked, slugs...) }
 
 // comparePage shows two to six places side by side.
 func comparePage(r *answer.Request) error {
 	ctx := r.Ctx()
-	chosen, err := readComparison(ctx, &r.Reading, r.Only("j")["j"])
+	chosen, err := readComparison(r)
 	if err != nil {
 		return err
 	}
+	address := chosen.address(chosen.slugs...)
 	switch ext := r.Format(); ext {
 	case "":
 	case ".csv", ".json", ".xlsx":
-		return present.SendTable(r, ext, link.Compared(chosen.slugs...),
-			periodsTable("detainer-ledger-comparison", chosen.listings, chosen.rows))
+		return present.SendTable(r, ext, address, chosen.file())
 	default:
 		return record.ErrNotFound
 	}
 	v := pages.CompareView{Query: strings.TrimSpace(r.QueryParam("add"))}
 	if v.Query != "" {
-		in := r.QueryFor(link.Compared(chosen.slugs...))
+		in := r.QueryFor(address)
 		in.AtMost("add", answer.LongestName)
 		if err := in.Err(); err != nil {
 			return err
 		}
 		found := present.Meant(&r.Reading, v.Query)
 		if len(found) == 1 {
-			return compareWith(r, append(chosen.slugs, found[0]))
+			to := chosen.address(append(chosen.slugs, found[0])...) // refused there where they are too many
+			return answer.SeeOther(r, r.W.Address(r.SameMoment(to)))
 		}
 		for _, slug := range found {
 			v.Choices = append(v.Choices,
-				ui.Link{Text: r.Places.Name(slug), Href: link.Compared(append(slices.Clone(chosen.slugs), slug)...)})
+				ui.Link{Text: r.Places.Name(slug), Href: chosen.address(append(slices.Clone(chosen.slugs), slug)...)})
 		}
 		v.NotFound = len(found) == 0
+		v.NotHere = present.NotHere(r.W, v.Query)
 	}
 	if err := fillComparison(ctx, &r.Reading, chosen, &v); err != nil {
 		return err
@@ -71,25 +88,19 @@ func comparePage(r *answer.Request) error {
 	if v.Query != "" {
 		title = r.W.T("Places to compare, named “{q}”", "q", v.Query)
 	}
-	v.Go = r.W.Address(r.SameMoment(link.Compared(append(v.Slugs, "{slug}")...)))
-	v.Page = r.Page(link.Compared(chosen.slugs...), link.Jurisdictions, title, v.Lede)
+	v.Go = r.W.Address(r.SameMoment(chosen.address(append(slices.Clone(chosen.slugs), "{slug}")...)))
+	v.Page = r.Page(address, link.Jurisdictions, title, v.Lede)
 	v.Page.NoIndex = v.Page.NoIndex || len(chosen.slugs) > 0 || v.Query != ""
-	v.Cite = r.Citation(link.Compared(chosen.slugs...), title)
+	v.Cite = r.Citation(address, title)
 	return answer.Citable(r, v.Cite, pages.Compare(v))
 }
 
-// compareWith sends the reader to the comparison of these places, which is
-// refused there where they are too many.
-func compareWith(r *answer.Request, slugs []record.Slug) error {
-	to := r.W.Address(r.SameMoment(link.Compared(slugs...)))
-	return answer.SeeOther(r, to)
-}
-
-// readComparison reads the places that the address names. A place that is not
+// readComparison reads the places and the series that the address names. A place that is not
 // there, or too many of them, is a bad value.
-func readComparison(ctx context.Context, r *answer.Reading, named []string) (comparison, error) {
-	chosen := comparison{Reading: r}
-	for _, text := range named {
+func readComparison(r *answer.Request) (comparison, error) {
+	chosen := comparison{Reading: &r.Reading}
+	in := r.Only("j", "series")
+	for _, text := range in["j"] {
 		slug := record.Slug(text)
 		if slices.Contains(chosen.slugs, slug) {
 			continue
@@ -104,18 +115,23 @@ func readComparison(ctx context.Context, r *answer.Reading, named []string) (com
 				Right: r.W.N(mostCompared, "at most {n} place can be compared", "at most {n} places can be compared"),
 				Offer: link.Compared(chosen.slugs...), OfferText: r.W.T("Compare the places before it")}
 		}
-		listing, err := r.Listing(ctx, slug)
+		listing, err := r.WholeListing(r.Ctx(), slug)
 		if err != nil {
 			return chosen, fmt.Errorf("compare %s: %w", slug, err)
 		}
-		all, _, err := present.SeriesOf(ctx, r, listing)
-		if err != nil {
-			return chosen, err
-		}
 		chosen.slugs = append(chosen.slugs, slug)
 		chosen.listings = append(chosen.listings, listing)
-		chosen.rows = append(chosen.rows, all)
 	}
+	query := answer.NewQuery(r.W, link.Compare, in)
+	ids := []string{""}
+	for _, s := range r.Series {
+		ids = append(ids, string(s.ID))
+	}
+	chosen.asked = record.SeriesID(query.Choice("series", ids...))
+	if err := query.Err(); err != nil {
+		return chosen, err
+	}
+	chosen.chooseSeries()
 	return chosen, nil
 }
 
@@ -129,7 +145,7 @@ func fillComparison(ctx context.Context, r *answer.Reading, chosen comparison, v
 		place := pages.ComparedPlace{
 			Place: present.PlaceLink(r, l.Jurisdiction.Slug), ID: fmt.Sprintf("place-%d", i+1), Kind: l.Jurisdiction.Kind,
 			Standing: l.Standing(),
-			Remove:   link.Compared(slices.Delete(slices.Clone(chosen.slugs), i, i+1)...),
+			Remove:   chosen.address(slices.Delete(slices.Clone(chosen.slugs), i, i+1)...),
 		}
 		for _, c := range l.Corrections {
 			place.Moments = append(place.Moments, present.CorrectionMoment(r, c))
@@ -164,65 +180,21 @@ func fillComparison(ctx context.Context, r *answer.Reading, chosen comparison, v
 	for _, slug := range chosen.slugs {
 		v.Slugs = append(v.Slugs, string(slug))
 	}
-	v.Full = len(chosen.slugs) >= mostCompared
-	v.CSV, v.JSON = link.As(link.Compared(chosen.slugs...), "csv"), link.As(link.Compared(chosen.slugs...), "json")
+	v.Full, v.Asked = len(chosen.slugs) >= mostCompared, string(chosen.asked)
+	address := chosen.address(chosen.slugs...)
+	v.CSV, v.JSON = link.As(address, "csv"), link.As(address, "json")
 	if len(chosen.listings) < 2 {
 		return nil
 	}
-	for i := range chosen.rows[0] {
-		series, err := comparedSeries(ctx, r, chosen, i)
+	v.Switch = chosen.otherSeries()
+	for i := range chosen.series {
+		series, err := chosen.inSeries(ctx, i)
 		if err != nil {
 			return err
 		}
-		if len(series.Measures) > 0 {
+		if len(series.Measures)+len(series.NotNamed) > 0 {
 			v.Series = append(v.Series, series)
 		}
 	}
 	return nil
-}
-
-// comparedSeries is one series of all places, without measures where no line of
-// it names one of them and there is another series.
-func comparedSeries(ctx context.Context, r *answer.Reading, chosen comparison, i int) (pages.ComparedSeries, error) {
-	w := chosen.W
-	of := chosen.rows[0][i]
-	v := pages.ComparedSeries{Series: of.Series, Heading: w.InTurn(of.Cadence)}
-	named := slices.ContainsFunc(chosen.rows, func(all []present.SeriesRows) bool {
-		return slices.ContainsFunc(all[i].Rows, present.AnyDrawn)
-	})
-	if !named && len(chosen.rows[0]) > 1 {
-		return v, nil
-	}
-	first := max(0, len(of.Rows)-mostPeriods) // of the periods that are shown
-	for _, m := range record.Measures {
-		measure := pages.ComparedMeasure{
-			Measure: m, ID: fmt.Sprintf("%s-%s", of.ID, m),
-			Caption: w.T("{measure}, by {cadence}, as published and as it reads now", "measure", w.MeasureHeading(m),
-				"cadence", w.Cadence(of.Cadence)),
-			Differences: chosen.differences(i, m),
-		}
-		if first > 0 {
-			measure.Shown = w.T("The table and the chart show the newest {n} of {all} periods; the files have all of them.",
-				"n", w.Number(mostPeriods), "all", w.Number(len(of.Rows)))
-		}
-		for k, row := range of.Rows[first:] {
-			shown := pages.ComparedRow{Report: row.Report}
-			if !row.Report.Published() {
-				shown.NoReport = w.State(row.Figure(m).State)
-			}
-			for place := range chosen.listings {
-				f, err := present.FigureView(ctx, r, row.Report.ID, chosen.rows[place][i].Rows[first+k].Figure(m))
-				if err != nil {
-					return v, err
-				}
-				shown.Figures = append(shown.Figures, f)
-			}
-			measure.Rows = append(measure.Rows, shown)
-		}
-		if named {
-			measure.Chart = chosen.chart(i, m)
-		}
-		v.Measures = append(v.Measures, measure)
-	}
-	return v, nil
 }

@@ -2,34 +2,36 @@ package public
 
 import (
 	"net/url"
-	"slices"
 
 	"detainerledger/internal/chart"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/templates/ui"
 	"detainerledger/web/answer"
-	"detainerledger/web/present"
 )
 
 // chart draws one measure of all places, each in a panel of its own on the same scale.
-func (c comparison) chart(series int, m record.Measure) ui.BarsView {
+func (c comparison) chart(series int, m record.SeriesMeasure) ui.BarsView {
 	w := c.W
-	of := c.rows[0][series]
+	of := c.series[series]
+	caption, label := drawnFrom(c.Reading, of.Series), byPeriod(w, of.Series)
+	if c.IsEarly(of.ID) {
+		caption, label = w.NamedByFirstDay(of.Cadence)+" "+caption, byFirstDay(w)
+	}
 	v := ui.BarsView{
-		ID:      "chart-" + string(of.ID) + "-" + string(m),
-		Title:   w.T("{measure}, on one scale", "measure", w.MeasureHeading(m)),
-		Caption: w.NamedByFirstDay(of.Cadence) + " " + drawnFrom(c.Reading, of.Series),
-		SVG:     link.CompareChart + "?" + url.Values{"measure": {string(m)}, "series": {string(of.ID)}}.Encode(),
+		ID:      "chart-" + string(of.ID) + "-" + string(m.Measure),
+		Title:   w.T("{measure}, on one scale", "measure", measureName(w, m)),
+		Caption: caption,
+		SVG:     link.CompareChart + "?" + url.Values{"measure": {string(m.Measure)}, "series": {string(of.ID)}}.Encode(),
 	}
 	var bars []*chart.Bars
-	var shown []present.SeriesRows // the newest rows of each place
+	var shown [][]record.Row // the newest rows of each place
 	highest := 0
 	for i := range c.listings {
-		newest := c.rows[i][series]
-		newest.Rows = newest.Rows[max(0, len(newest.Rows)-mostPeriods):]
+		rows := of.rows[i]
+		newest := rows[max(0, len(rows)-mostPeriods):]
 		shown = append(shown, newest)
-		b := &chart.Bars{Columns: columns(w, newest.Rows, m, byFirstDay(w)), Number: w.Number}
+		b := &chart.Bars{Columns: columns(w, newest, m.Measure, label), Number: w.Number}
 		highest = max(highest, b.Top())
 		bars = append(bars, b)
 		v.SVG += "&j=" + string(c.slugs[i])
@@ -38,7 +40,7 @@ func (c comparison) chart(series int, m record.Measure) ui.BarsView {
 		b.Highest = highest
 	}
 	chart.OneAxis(bars...)
-	measure := drawnMeasure{Measure: m, heading: w.MeasureHeading(m)}
+	measure := drawnMeasure{Measure: m.Measure, heading: measureName(w, m)}
 	for i, b := range bars {
 		// Figures of several places have no place on this page that a key could name.
 		for k := range b.Columns {
@@ -46,37 +48,35 @@ func (c comparison) chart(series int, m record.Measure) ui.BarsView {
 		}
 		name := c.Places.Name(c.slugs[i])
 		v.Panels = append(v.Panels,
-			ui.BarsPanel{Heading: w.Official(name), Drawing: b.Draw(), Alt: barsAlt(w, name, measure, shown[i].Rows)})
+			ui.BarsPanel{Heading: w.Official(name), Drawing: b.Draw(), Alt: barsAlt(w, name, measure, shown[i])})
 	}
 	return v
 }
 
 // compareChart is one measure of the compared places as a file.
 func compareChart(r *answer.Request) error {
-	ctx := r.Ctx()
-	of, err := readComparison(ctx, &r.Reading, r.Only("j")["j"])
+	of, err := readComparison(r)
 	if err != nil {
 		return err
 	}
 	if len(of.slugs) < 2 {
 		return answer.BadValue{Parameter: "j", Value: r.QueryParam("j"), Right: r.W.T("at least two places are compared"),
-			Offer: link.Compared(of.slugs...), OfferText: r.W.T("Name another place")}
+			Offer: of.address(of.slugs...), OfferText: r.W.T("Name another place")}
+	}
+	if len(of.series) == 0 || of.series[0].Lists() {
+		return record.ErrNotFound // a list has nothing to draw
 	}
 	in := r.QueryFor(link.CompareChart)
-	measure := in.Choice("measure", string(record.Issued), string(record.Declined))
-	var names []string
-	for _, series := range of.rows[0] {
-		names = append(names, string(series.ID))
+	var measures []string
+	for _, m := range of.series[0].Measures {
+		measures = append(measures, string(m.Measure))
 	}
-	if len(names) == 0 {
-		return record.ErrNotFound
-	}
-	name := in.Choice("series", names...)
+	measure, _ := of.series[0].Measure(record.Measure(in.Choice("measure", measures...)))
 	if err := in.Err(); err != nil {
 		return err
 	}
-	view := of.chart(slices.Index(names, name), record.Measure(measure))
+	view := of.chart(0, measure)
 	return sendDrawing(r, drawingFile{
-		name: "detainer-ledger-comparison-" + measure, title: view.Title, page: link.Compared(of.slugs...), view: view,
+		name: comparisonName + "-" + string(measure.Measure), title: view.Title, page: of.address(of.slugs...), view: view,
 	})
 }

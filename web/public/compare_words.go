@@ -5,6 +5,7 @@ import (
 
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
+	"detainerledger/web/present"
 )
 
 // group is what a place of this kind is held to be when it is compared: places of
@@ -80,16 +81,27 @@ const mostTold = 12
 // compared.
 func (c comparison) differences(series int, m record.Measure) []string {
 	var told []string
-	rows := c.rows[0][series].Rows
+	of := c.series[series]
+	if of.Lists() {
+		return nil
+	}
+	rows := of.rows[0]
 	from := max(0, len(rows)-mostTold)
 	for k, row := range rows[from:] {
+		period := c.W.Period(row.Report.Period)
+		if !c.IsEarly(of.ID) {
+			period = present.PeriodName(c.W, of.Series, row.Report)
+		}
+		if row.Report.Partial {
+			period += " " + c.W.T("(part)")
+		}
 		for other := 1; other < len(c.listings); other++ {
-			a, b := row.Figure(m), c.rows[other][series].Rows[from+k].Figure(m)
+			a, b := row.Figure(m), of.rows[other][from+k].Figure(m)
 			if !a.Effective.Known || !b.Effective.Known || !comparable(c.listings[0], c.listings[other]) {
 				continue
 			}
 			told = append(told,
-				c.difference(c.W.Period(row.Report.Period), c.Places.Name(c.slugs[0]), c.Places.Name(c.slugs[other]), a, b))
+				c.difference(period, c.Places.Name(c.slugs[0]), c.Places.Name(c.slugs[other]), a, b))
 		}
 	}
 	return told

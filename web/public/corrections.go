@@ -44,11 +44,12 @@ func correctionsPage(r *answer.Request) error {
 			return err
 		}
 		v.Rows = append(v.Rows, pages.CorrectionRow{
-			Correction: correction,
+			Correction: correction, Counts: present.MeasureIn(&r.Reading, correction.Report, correction.Measure),
 			Place: ui.Link{Text: r.Places.Name(correction.Jurisdiction),
-				Href: link.Figure(correction.Jurisdiction, correction.Report, correction.Measure)},
+				Href: present.FigureAddress(&r.Reading, record.FigureRef{Report: correction.Report, Measure: correction.Measure,
+					Jurisdiction: correction.Jurisdiction})},
 			Period: cov.Report.Period,
-			Report: ui.Link{Href: link.Section(correction.Report, correction.Section)},
+			Report: present.ReportLink(&r.Reading, cov.Report, correction.Measure),
 			Figure: figure,
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -80,6 +81,9 @@ func differences(r *answer.Request, slug record.Slug, of, heading string) error 
 	v := pages.DifferencesView{Heading: heading, Action: address, From: answer.SeqText(first.Seq),
 		To:    answer.SeqText(last.Seq),
 		Whole: ui.Link{Text: r.W.T("The page as it stands now"), Href: of}}
+	if slug == "" { // the list is that of the early series
+		maps.DeleteFunc(after, func(ref record.FigureRef, _ figureAt) bool { return !r.IsEarly(ref.Report.Series()) })
+	}
 	if v.Rows, err = differencesFrom(ctx, &r.Reading, from, before, after); err != nil {
 		return err
 	}
@@ -99,23 +103,22 @@ func differences(r *answer.Request, slug record.Slug, of, heading string) error 
 	return answer.HTML(r, http.StatusOK, pages.Differences(v))
 }
 
-// CUT
 // figureAt is a figure at one moment, and whether an event told by then that the
 // place was left out.
 type figureAt struct {
 	record.Figure
-	period  string
+	report  record.Report
 	leftOut bool
 }
 
-// readAllFigures reads every figure of a jurisdiction, or of all that are named.
+// readAllFigures reads every figure of a jurisdiction, or of all that are named, in every series.
 func readAllFigures(ctx context.Context, r *answer.Reading, slug record.Slug) (map[record.FigureRef]figureAt, error) {
 	listings, err := r.Snap.Listings(ctx, store.Filter{Slug: slug})
 	if err != nil {
 		return nil, err
 	}
 	figures := map[record.FigureRef]figureAt{}
-	for _, series := range r.Early() {
+	for _, series := range r.Series {
 		for _, l := range listings {
 			if l.Empty() {
 				continue
@@ -123,9 +126,9 @@ func readAllFigures(ctx context.Context, r *answer.Reading, slug record.Slug) (m
 			for _, row := range l.Rows(series.Periods) {
 				leftOut := slices.ContainsFunc(row.Events,
 					func(e record.Event) bool { return e.Kind == record.LeftOut && e.Report != row.Report.ID })
-				for _, m := range record.Measures {
-					figures[record.FigureRef{Report: row.Report.ID, Measure: m,
-						Jurisdiction: l.Jurisdiction.Slug}] = figureAt{row.Figure(m), r.W.Period(row.Report.Period), leftOut}
+				for _, f := range row.Figures {
+					figures[record.FigureRef{Report: row.Report.ID, Measure: f.Measure,
+						Jurisdiction: l.Jurisdiction.Slug}] = figureAt{f.Figure, row.Report, leftOut}
 				}
 			}
 		}
@@ -149,9 +152,10 @@ func differencesFrom(
 			continue
 		}
 		row := pages.DifferenceRow{
-			Slug: ref.Jurisdiction, ReportID: ref.Report, Measure: ref.Measure, What: strings.Join(what, ", "),
-			Place:  ui.Link{Text: r.Places.Name(ref.Jurisdiction), Href: link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)},
-			Report: ui.Link{Text: now.period, Href: link.Section(ref.Report, ref.Measure.Section())},
+			Slug: ref.Jurisdiction, ReportID: ref.Report, Measure: ref.Measure,
+			Counts: present.MeasureIn(r, ref.Report, ref.Measure), What: strings.Join(what, ", "),
+			Place:  ui.Link{Text: r.Places.Name(ref.Jurisdiction), Href: present.FigureAddress(r, ref)},
+			Report: present.ReportLink(r, now.report, ref.Measure),
 		}
 		var err error
 		if row.Before, err = present.FigureView(ctx, from, ref.Report, then.Figure); err != nil {
@@ -174,6 +178,9 @@ func difference(w *words.Language, then, now figureAt) []string {
 	var what []string
 	if !then.Printed() && now.Printed() {
 		what = append(what, w.T("added"))
+	}
+	if then.State == record.NumberUnknown && now.Published.Known {
+		what = append(what, w.T("read"))
 	}
 	if len(now.Corrections) > len(then.Corrections) {
 		what = append(what, w.T("corrected"))

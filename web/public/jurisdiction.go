@@ -35,7 +35,7 @@ func jurisdictionPage(r *answer.Request) error {
 	switch ext := r.Format(); ext {
 	case ".csv", ".json", ".xlsx":
 		return present.SendTable(r, ext, link.Jurisdiction(slug),
-			periodsTable(tableName(slug), []record.Listing{listing}, [][]present.SeriesRows{all}))
+			periodsTable(tableName(slug), listing, all))
 	}
 	whole, err := r.WholeListing(ctx, slug)
 	if err != nil {

@@ -7,17 +7,13 @@ import (
 	"detainerledger/web/present"
 )
 
-// periodsTable is the table of a jurisdiction's page, or of several places one
-// after the other: a row for each period of each series of each place, in the
-// order of places; series are theirs.
-func periodsTable(name string, places []record.Listing, series [][]present.SeriesRows) present.TableFile {
+// periodsTable is the table of a jurisdiction's page: a row for each period of each early series.
+func periodsTable(name string, l record.Listing, all []present.SeriesRows) present.TableFile {
 	return present.TableFile{Name: name, Table: dataset.PeriodsPage, Rows: func(yield func(dataset.Row) bool) {
-		for i, l := range places {
-			for _, s := range series[i] {
-				for _, r := range s.Rows {
-					if !yield(periodCells(l.Jurisdiction, s.ID, r)) {
-						return
-					}
+		for _, s := range all {
+			for _, r := range s.Rows {
+				if !yield(periodCells(l.Jurisdiction, s.ID, r)) {
+					return
 				}
 			}
 		}

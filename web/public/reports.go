@@ -3,6 +3,7 @@ package public
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"detainerledger/internal/dataset"
 	"detainerledger/internal/edition"
@@ -66,6 +67,7 @@ func reportsPage(r *answer.Request) error {
 	} else if ext != "" {
 		return record.ErrNotFound
 	}
+	v.Others = otherReports(&r.Reading)
 	for _, e := range r.Said.Events {
 		if e.Jurisdiction == "" {
 			m := present.EventMoment(w, e)
@@ -79,6 +81,10 @@ func reportsPage(r *answer.Request) error {
 		v.Lede = w.T("The record is made of {reports}. Each row says how much of a [report](report) is in it.",
 			"reports", w.Join(names))
 	}
+	if n := len(v.Others); n > 0 {
+		v.Lede += " " + w.N(n, "Below them are the reports or lists of {n} other [series](series).",
+			"Below them are the reports and lists of {n} other [series](series).")
+	}
 	title := w.T("Reports")
 	address := link.Reports
 	if in.Get("year") != "" {
@@ -88,6 +94,51 @@ func reportsPage(r *answer.Request) error {
 	v.Page.NoIndex = v.Page.NoIndex || address != link.Reports
 	v.Cite = r.Citation(address, v.Page.Title)
 	return answer.Citable(r, v.Cite, pages.Reports(v))
+}
+
+// otherReports are the reports of the series that tell what they are, the newest series first.
+func otherReports(r *answer.Reading) (all []pages.ReportsOfOther) {
+	w := r.W
+	for _, s := range r.NewestFirst() {
+		if r.IsEarly(s.ID) {
+			continue
+		}
+		of := pages.ReportsOfOther{ID: "series-" + string(s.ID), Series: ui.Link{Text: s.Title, Href: link.Series(s.ID)},
+			Published: w.T("Published by {publisher}.", "publisher", w.Official(s.Publisher))}
+		if s.CountedBy != "" {
+			of.Published += " " + w.T("Counted by {who}.", "who", w.Official(s.CountedBy))
+		}
+		for _, c := range s.Periods {
+			of.Periods = append(of.Periods, reportInRecord(w, s.Series, c))
+		}
+		all = append(all, of)
+	}
+	return all
+}
+
+// reportInRecord says of a period how much of each measure of its report is in the record.
+func reportInRecord(w *words.Language, s record.Series, c record.Coverage) string {
+	period := present.PeriodName(w, s, c.Report)
+	if c.Report.Partial {
+		period += " " + w.T("(part)")
+	}
+	switch {
+	case c.Report.Status == record.StatusNotPublished:
+		return w.T("{period}: {reading}", "period", period, "reading", w.T("No report was published."))
+	case !c.Report.Published():
+		return w.T("{period}: {reading}", "period", period, "reading",
+			w.T("The record holds nothing about this period yet."))
+	}
+	var amounts []string
+	for _, m := range s.Measures {
+		part := c.Section(m.Measure)
+		amount := entered(w, part)
+		if s.Lists() && !part.Total.Known {
+			amount = w.Number(part.Rows) // entries are counted, whether or not a total is told
+		}
+		amounts = append(amounts, w.T("{measure}: {n}", "measure", measureName(w, m), "n", amount))
+	}
+	return w.T("{period}: {reading}", "period", period, "reading", strings.Join(amounts, "; "))
 }
 
 // periodsOnPage is how many periods the page of the reports shows at once; of more,

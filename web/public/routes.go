@@ -73,7 +73,8 @@ func (h *Handlers) pageRoutes() []answer.Route {
 			Parameters: []string{"url", "format", "maxwidth", "maxheight"}},
 		{Path: link.Sheet(placePath), Get: answer.Page(sheetPage)},
 
-		{Path: link.Compare, Endings: tables, Get: answer.Page(comparePage), Parameters: []string{"j", "add", "bom"}},
+		{Path: link.Compare, Endings: tables, Get: answer.Page(comparePage),
+			Parameters: []string{"j", "series", "add", "bom"}},
 		{Path: link.CompareChart, Get: answer.Page(compareChart), Parameters: []string{"j", "measure", "series"}},
 
 		{Path: link.States, Endings: tables, Get: answer.Page(statesPage), Parameters: ofFile},

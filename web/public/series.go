@@ -231,19 +231,9 @@ func fillPeriods(r *answer.Request, v *pages.SeriesView, s edition.SeriesPeriods
 	}
 }
 
-// named are the measures whose names the site has in each language.
-var named = []string{
-	words.Mark("Detainers issued"), words.Mark("Declines recorded"), words.Mark("Detainers declined"),
-	words.Mark("Detainers prepared"), words.Mark("States on the list"), words.Mark("Federal districts on the list"),
-	words.Mark("Counties on the list"), words.Mark("Cities on the list"),
-}
-
-// measureName is what a series calls its measure, in the language as far as it is known.
+// measureName is what a series calls its measure.
 func measureName(w *words.Language, of record.SeriesMeasure) string {
-	if slices.Contains(named, of.Name) {
-		return w.T(of.Name)
-	}
-	return w.Official(of.Name)
+	return present.MeasureName(w, of)
 }
 
 // The bases of a measure and the meanings of absence, in plain words.

@@ -1,0 +1,338 @@
+package api
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"detainerledger/internal/edition"
+	"detainerledger/internal/gazetteer"
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/web/answer"
+	"detainerledger/web/present"
+)
+
+// seriesJSON is what a series says of itself.
+type seriesJSON struct {
+	Series     record.SeriesID  `json:"series"`
+	Title      string           `json:"title"`
+	Publisher  string           `json:"publisher"`
+	CountedBy  *string          `json:"counted_by"`
+	Form       record.Form      `json:"form"`
+	Cadence    record.Cadence   `json:"cadence"`
+	Area       *string          `json:"area"`
+	Status     *string          `json:"status"`
+	LegalBasis *string          `json:"legal_basis"`
+	CaseDay    *string          `json:"case_day"`
+	Terms      *string          `json:"terms"`
+	Cite       *string          `json:"cite"`
+	Note       *string          `json:"note"`
+	Measures   []measureJSON    `json:"measures"`
+	Periods    []seriesSpanJSON `json:"periods"`
+	Sources    []string         `json:"sources"`
+	Links      seriesLinks      `json:"links"`
+}
+
+// measureJSON is what a series says of a measure.
+type measureJSON struct {
+	Measure record.Measure      `json:"measure"`
+	Name    string              `json:"name"`
+	Section *string             `json:"section"`
+	Base    record.Base         `json:"base"`
+	ShareOf *string             `json:"share_of"`
+	Printed record.PrintedLines `json:"printed"`
+	Absence record.Meaning      `json:"absence"`
+}
+
+// seriesSpanJSON is a period of a series with its report.
+type seriesSpanJSON struct {
+	Report       *string             `json:"report"`
+	PeriodStart  record.Day          `json:"period_start"`
+	PeriodEnd    record.Day          `json:"period_end"`
+	Partial      bool                `json:"partial"`
+	PublishedOn  *string             `json:"published_on"`
+	ReportStatus record.ReportStatus `json:"report_status"`
+}
+
+func spanOut(r record.Report) seriesSpanJSON {
+	return seriesSpanJSON{orNull(r.ID), r.Period.Start, r.Period.End, r.Partial, orNull(r.PublishedOn), r.Status}
+}
+
+// seriesLinks lead to the page of a series and to its places.
+type seriesLinks struct {
+	HTML          string `json:"html"`
+	Jurisdictions string `json:"jurisdictions"`
+}
+
+// apiSeries are all series, in the order in which they came in.
+func apiSeries(k *call) (any, error) {
+	return answerRows(k, link.AllSeries, k.Series, func(s edition.SeriesPeriods) seriesJSON {
+		out := seriesJSON{
+			Series: s.ID, Title: s.Title, Publisher: s.Publisher, CountedBy: orNull(s.CountedBy), Form: s.Form,
+			Cadence: s.Cadence, Area: orNull(s.Area), Status: orNull(s.Status), LegalBasis: orNull(s.LegalBasis),
+			CaseDay: orNull(s.CaseDay), Terms: orNull(s.Terms), Cite: orNull(s.Cite), Note: orNull(s.Note),
+			Measures: []measureJSON{}, Periods: []seriesSpanJSON{}, Sources: answer.OrEmpty(s.Sources),
+			Links: seriesLinks{k.to(link.Series(s.ID)), k.ofSeries(link.APIJurisdictions, s.ID)},
+		}
+		for _, m := range s.Measures {
+			out.Measures = append(out.Measures,
+				measureJSON{m.Measure, m.Name, orNull(m.Section), m.Base, orNull(m.ShareOf), m.Printed, m.Absence})
+		}
+		for _, c := range s.Periods {
+			out.Periods = append(out.Periods, spanOut(c.Report))
+		}
+		return out
+	})
+}
+
+// ofSeries is the address of a resource of the API for one series.
+func (k *call) ofSeries(resource string, id record.SeriesID) string {
+	return k.to(link.Query(resource, map[string][]string{"series": {string(id)}}))
+}
+
+// chosenSeries is the series that the call asks for; asked is false where it asks for none.
+func (k *call) chosenSeries() (s edition.SeriesPeriods, asked bool) {
+	id := k.Query.Get("series")
+	if id == "" {
+		return s, false
+	}
+	choices := []string{""}
+	for _, one := range k.Series {
+		choices = append(choices, string(one.ID))
+	}
+	s, _ = k.SeriesNamed(record.SeriesID(k.Query.Choice("series", choices...)))
+	return s, true
+}
+
+// shareJSON is a part with its whole, on one base.
+type shareJSON struct {
+	Of      record.Measure `json:"of"`
+	Part    int            `json:"part"`
+	Whole   int            `json:"whole"`
+	Percent *float64       `json:"percent"`
+}
+
+// seriesFigure is a figure of any measure of any series.
+type seriesFigure struct {
+	Measure       record.Measure `json:"measure"`
+	Name          string         `json:"name"`
+	Base          record.Base    `json:"base"`
+	State         record.State   `json:"state"`
+	Published     record.Count   `json:"published"`
+	Effective     record.Count   `json:"effective"`
+	Rank          record.Count   `json:"rank"`
+	PartOf        *string        `json:"part_of"`
+	MovedTo       *string        `json:"moved_to"`
+	Apart         record.Count   `json:"apart"`
+	Share         *shareJSON     `json:"share"`
+	Disputed      bool           `json:"disputed"`
+	CorrectionIDs []string       `json:"correction_ids"`
+	Change        *int           `json:"change"`
+	ChangePercent *float64       `json:"change_percent"`
+	ChangeReason  *string        `json:"change_reason"`
+	Sources       []string       `json:"sources"`
+}
+
+func seriesFigureOut(r *record.Row, of record.SeriesMeasure) seriesFigure {
+	f := r.At(of.Measure)
+	out := seriesFigure{
+		Measure: of.Measure, Name: of.Name, Base: of.Base, State: f.State, Published: f.Published, Effective: f.Effective,
+		Rank: f.Rank, PartOf: orNull(f.PartOf), MovedTo: orNull(f.MovedTo), Apart: edition.ApartIn(f),
+		Disputed: len(f.Disputes) > 0, CorrectionIDs: correctionIDs(*f), Sources: []string{},
+	}
+	out.Change, out.ChangePercent, out.ChangeReason = changeOut(r.Change(of.Measure))
+	if share, ok := r.Share(of); ok {
+		out.Share = &shareJSON{Of: of.ShareOf, Part: share.Part, Whole: share.Of}
+		if percent, ok := share.Percent(); ok {
+			out.Share.Percent = &percent
+		}
+	}
+	for _, l := range slices.Concat(f.Lines, f.Apart) {
+		for _, source := range l.Sources {
+			if !slices.Contains(out.Sources, source) {
+				out.Sources = append(out.Sources, source)
+			}
+		}
+	}
+	return out
+}
+
+// seriesPeriod is a place in one period of a series.
+type seriesPeriod struct {
+	placeJSON
+	Series record.SeriesID `json:"series"`
+	seriesSpanJSON
+	Figures []seriesFigure `json:"figures"`
+	lastTouched
+	Links seriesPeriodLinks `json:"links"`
+}
+
+// seriesPeriodLinks lead to the place and to all periods of the series there.
+type seriesPeriodLinks struct {
+	itemLinks
+	Periods string `json:"periods"`
+	Series  string `json:"series"`
+}
+
+func (k *call) seriesPeriod(s record.Series, j record.Jurisdiction, row *record.Row) seriesPeriod {
+	page := link.Jurisdiction(j.Slug)
+	out := seriesPeriod{
+		placeJSON: placeOut(edition.PlaceOf(j)), Series: s.ID, seriesSpanJSON: spanOut(row.Report),
+		Figures: []seriesFigure{}, lastTouched: touchedLast(row.Last()),
+		Links: seriesPeriodLinks{k.itemLinks(page), k.ofSeries(link.APIRoot+page+"/periods", s.ID), k.to(link.Series(s.ID))},
+	}
+	for _, of := range s.Measures {
+		out.Figures = append(out.Figures, seriesFigureOut(row, of))
+	}
+	return out
+}
+
+// periodsOfSeries are a place's figures in the periods of one series.
+func (k *call) periodsOfSeries(s edition.SeriesPeriods) (any, error) {
+	l, err := k.WholeListing(k.Ctx(), k.Slug())
+	if err != nil {
+		return nil, err
+	}
+	return answerRows(k, link.Jurisdiction(l.Jurisdiction.Slug), l.Rows(s.Periods), func(r record.Row) seriesPeriod {
+		return k.seriesPeriod(s.Series, l.Jurisdiction, &r)
+	})
+}
+
+// The orders of the places of a series, beside its measures.
+const (
+	byName  = "name"
+	byState = "state"
+)
+
+// placesQuery is what the address of the places of a series asks for.
+type placesQuery struct {
+	at          int // of the report in the periods, -1 where none came out
+	state, kind string
+	name        string // as it is searched
+	sort        string
+	// measure is that by whose figures the places are sorted, "" where they are sorted by words.
+	measure    record.Measure
+	descending bool
+}
+
+// readPlacesQuery reads the parameters of the list, of which a series takes all but those that
+// narrow it by what was said.
+func (k *call) readPlacesQuery(s edition.SeriesPeriods) (q placesQuery, err error) {
+	in := k.Query
+	q.at, _ = s.NewestWhole()
+	if id := in.Get("report"); id != "" {
+		var reports []string
+		for i, c := range s.Periods {
+			if c.Report.Published() {
+				reports = append(reports, string(c.Report.ID))
+			}
+			if string(c.Report.ID) == id {
+				q.at = i
+			}
+		}
+		in.Choice("report", append([]string{""}, reports...)...)
+	}
+	q.state = in.Get("state")
+	if _, known := gazetteer.StateByCode(q.state); q.state != "" && (!known || len(q.state) != len("nv")) {
+		in.Refuse("state", k.W.T("it is the two letters of a state, such as nv"))
+	}
+	q.kind = in.Choice("kind", append([]string{""}, present.Kinds...)...)
+	in.Choice("show", present.ShowListed)
+	in.AtMost("q", answer.LongestName)
+	q.name = gazetteer.Fold(strings.TrimSpace(in.Get("q")))
+	var sorts []string
+	for _, of := range s.Measures {
+		sorts = append(sorts, string(of.Measure))
+	}
+	q.sort = in.Choice("sort", append(sorts, byName, byState)...)
+	usual := "ascending"
+	if q.sort != byName && q.sort != byState {
+		usual, q.measure = "descending", record.Measure(q.sort)
+	}
+	q.descending = in.Choice("order", usual, "ascending", "descending") == "descending"
+	return q, in.Err()
+}
+
+func (q placesQuery) takes(p *edition.PlaceRows) bool {
+	return (q.state == "" || strings.EqualFold(p.State, q.state)) && (q.kind == "" || p.Kind == q.kind) &&
+		(q.name == "" || strings.Contains(gazetteer.Fold(p.Name), q.name))
+}
+
+// compare puts places in the order that was asked for. What has no number comes last both ways.
+func (q placesQuery) compare(a, b edition.PlaceRows) int {
+	named := cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.State, b.State), cmp.Compare(a.Slug, b.Slug))
+	by := named
+	switch {
+	case q.sort == byState:
+		by = cmp.Or(cmp.Compare(a.State, b.State), named)
+	case q.measure != "":
+		x, y := a.Rows[0].At(q.measure).Effective, b.Rows[0].At(q.measure).Effective
+		if x.Known != y.Known {
+			if x.Known {
+				return -1
+			}
+			return 1
+		}
+		if x.N == y.N {
+			return named
+		}
+		by = cmp.Compare(x.N, y.N)
+	}
+	if q.descending {
+		return -by
+	}
+	return by
+}
+
+// jurisdictionsOfSeries are the places that one report of a series names, with their figures in it.
+func (k *call) jurisdictionsOfSeries(s edition.SeriesPeriods) (any, error) {
+	q, err := k.readPlacesQuery(s)
+	if err != nil {
+		return nil, err
+	}
+	var places []edition.PlaceRows
+	if q.at >= 0 {
+		if places, err = k.PlacesIn(k.Ctx(), s, q.at); err != nil {
+			return nil, err
+		}
+	}
+	places = slices.DeleteFunc(places, func(p edition.PlaceRows) bool { return !q.takes(&p) })
+	slices.SortStableFunc(places, q.compare)
+	return answerRows(k, link.Series(s.ID), places, func(p edition.PlaceRows) seriesPeriod {
+		return k.seriesPeriod(s.Series, p.Jurisdiction, &p.Rows[0])
+	})
+}
+
+// namedIn is a series that names a place.
+type namedIn struct {
+	Series  record.SeriesID `json:"series"`
+	Title   string          `json:"title"`
+	Form    record.Form     `json:"form"`
+	Reports int             `json:"reports"`
+	Links   namedInLinks    `json:"links"`
+}
+
+// namedInLinks lead to the place's figures in the series, and to the page of the series.
+type namedInLinks struct {
+	Periods string `json:"periods"`
+	HTML    string `json:"html"`
+}
+
+// seriesNaming are the series that name a place, the one with the newest period first.
+func (k *call) seriesNaming(slug record.Slug) ([]namedIn, error) {
+	l, err := k.WholeListing(k.Ctx(), slug)
+	if err != nil {
+		return nil, err
+	}
+	reports := map[record.SeriesID]int{}
+	for _, id := range l.Reports() {
+		reports[id.Series()]++
+	}
+	all := []namedIn{}
+	for _, s := range k.RowsOf(l) {
+		all = append(all, namedIn{s.ID, s.Title, s.Form, reports[s.ID], namedInLinks{
+			k.ofSeries(link.APIRoot+link.Jurisdiction(slug)+"/periods", s.ID), k.to(link.Series(s.ID))}})
+	}
+	return all, nil
+}
