@@ -116,7 +116,8 @@ func (c sheetCell) in(column *Column, from1904 bool) (text, problem string) {
 	return "", fmt.Sprintf("the spreadsheet keeps the number %s here and shows it in a form of its own; format the cell as text and write it again", c.text)
 }
 
-// day returns the day that a number stands for. Four digits are a year.
+// day returns the day that a number stands for. Four digits are a year. Where a part of a day may be all that is known,
+// the sheet has to show the day itself.
 func (c sheetCell) day(column *Column, from1904 bool) (text, problem string) {
 	whole, _, _ := strings.Cut(c.text, ".")
 	if c.form.kind != asDate && len(whole) != 5 {
@@ -127,8 +128,8 @@ func (c sheetCell) day(column *Column, from1904 bool) (text, problem string) {
 		return c.text, ""
 	}
 	day := t.Format(time.DateOnly)
-	if column.Kind == Day {
-		return "", fmt.Sprintf("the spreadsheet keeps %s as a date, which may be more than was written; format the cell as text and write it again", day)
+	if column.Kind == Day && !c.form.showsDay() {
+		return "", fmt.Sprintf("the spreadsheet keeps %s as a date, which may be more than was written; show its day and year, or write it as text", day)
 	}
 	return day, ""
 }

@@ -417,20 +417,61 @@ func aboutSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "\">Cómo se aplica cada regla</a></p></section><section aria-labelledby=\"errors\"><h2 id=\"errors\">Si encuentra un error</h2><p>Todavía no hay una dirección para avisar de errores. Se dará aquí cuando la haya.</p><p>Cuatro cosas hacen que un error sea fácil de comprobar, así que anótelas: la dirección de la cifra, lo que dice la página, lo que usted cree correcto y una fuente pública que lo muestre. La respuesta pública de una oficina puede mostrarse junto a una cifra cuando tiene fecha y fuente.</p></section><section aria-labelledby=\"not\"><h2 id=\"not\">Lo que no es</h2><ul><li>No es un sitio del gobierno, y no lo administra ICE.</li><li>No trata de personas, y aquí no se puede buscar a nadie.</li><li>No juzga. Que ICE incluyera a un lugar en una lista es un hecho sobre un informe. No es una conclusión de este sitio sobre el lugar.</li><li>No está completo. <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "\">Cómo se aplica cada regla</a></p></section><section aria-labelledby=\"errors\"><h2 id=\"errors\">Si encuentra un error</h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var31 templ.SafeURL
-		templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinURLErrs(link.Method + "#missing")
-		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/about_es.templ`, Line: 62, Col: 60}
+		if ui.DoorIn(ctx).Requests {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<p><a href=\"")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var31 templ.SafeURL
+			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinURLErrs(link.ReportError)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/about_es.templ`, Line: 54, Col: 32}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "\">Avísenos</a>. Un editor compara lo que usted escribe con la fuente. Una oficina nombrada en un informe puede <a href=\"")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var32 templ.SafeURL
+			templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinURLErrs(link.Respond(""))
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/about_es.templ`, Line: 54, Col: 171}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "\">responder aquí</a>.</p>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<p>Esta copia del sitio todavía no tiene editores, así que nadie leería un mensaje. Publique el error donde cualquiera pueda leerlo, con su fecha: este registro recoge declaraciones públicas.</p>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
-		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<p>Cuatro cosas hacen que un error sea fácil de comprobar, así que anótelas: la dirección de la cifra, lo que dice la página, lo que usted cree correcto y una fuente pública que lo muestre. La respuesta pública de una oficina puede mostrarse junto a una cifra cuando tiene fecha y fuente.</p></section><section aria-labelledby=\"not\"><h2 id=\"not\">Lo que no es</h2><ul><li>No es un sitio del gobierno, y no lo administra ICE.</li><li>No trata de personas, y aquí no se puede buscar a nadie.</li><li>No juzga. Que ICE incluyera a un lugar en una lista es un hecho sobre un informe. No es una conclusión de este sitio sobre el lugar.</li><li>No está completo. <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "\">Qué falta y por qué</a>.</li><li>No es asesoría legal.</li></ul></section>")
+		var templ_7745c5c3_Var33 templ.SafeURL
+		templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinURLErrs(link.Method + "#missing")
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/about_es.templ`, Line: 66, Col: 60}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "\">Qué falta y por qué</a>.</li><li>No es asesoría legal.</li></ul></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
