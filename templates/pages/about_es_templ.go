@@ -62,14 +62,14 @@ func aboutSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\">órdenes de detención migratoria</a> (<span lang=\"en\">detainers</span>). Guarda también las <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\">solicitudes de retención</a> (<span lang=\"en\">detainers</span>). Guarda también las <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var4 templ.SafeURL
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("correction"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/about_es.templ`, Line: 12, Col: 385}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/about_es.templ`, Line: 12, Col: 377}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
@@ -101,7 +101,7 @@ func aboutSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\">rechazado</a> sus órdenes de detención. Salieron tres informes. El 11 de abril, ICE dijo que dejaría de publicarlos por el momento.</p><p>Más tarde ICE retiró lo que el primer informe decía de ocho lugares, con un aviso que los nombraba. Otros lugares dejaron de aparecer en el informe siguiente sin ningún aviso. Muchos funcionarios respondieron en público. Así, lo que se dijo de un condado, si eso sigue en pie y qué contestó el condado quedó repartido entre archivos, avisos y periódicos. Aquí está todo junto, y cada cosa lleva su <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\">rechazado</a> sus solicitudes de retención. Salieron tres informes. El 11 de abril, ICE dijo que dejaría de publicarlos por el momento.</p><p>Más tarde ICE retiró lo que el primer informe decía de ocho lugares, con un aviso que los nombraba. Otros lugares dejaron de aparecer en el informe siguiente sin ningún aviso. Muchos funcionarios respondieron en público. Así, lo que se dijo de un condado, si eso sigue en pie y qué contestó el condado quedó repartido entre archivos, avisos y periódicos. Aquí está todo junto, y cada cosa lleva su <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -300,14 +300,14 @@ func aboutSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "\">medidas</a>: las órdenes de detención <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "\">medidas</a>: las solicitudes de retención <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var22 templ.SafeURL
 		templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("issued"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/about_es.templ`, Line: 40, Col: 192}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/about_es.templ`, Line: 40, Col: 195}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 		if templ_7745c5c3_Err != nil {
@@ -352,7 +352,7 @@ func aboutSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "” (no disponible), con el motivo.</li><li><strong>Lugares, nunca personas.</strong> El registro contiene conteos. No tiene ninguna fila sobre una persona.</li><li><strong>Palabras neutrales.</strong> El sitio dice “orden de detención rechazada” e “ICE informó”. Los nombres que otros dan a lugares o personas aparecen solo como suyos, con su fuente.</li><li><strong>Corregir, impugnar y responder son tres cosas.</strong> Solo una corrección cambia cómo se lee una cifra. Una <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "” (no disponible), con el motivo.</li><li><strong>Lugares, nunca personas.</strong> El registro contiene conteos. No tiene ninguna fila sobre una persona.</li><li><strong>Palabras neutrales.</strong> El sitio dice “solicitud de retención rechazada” e “ICE informó”. Los nombres que otros dan a lugares o personas aparecen solo como suyos, con su fuente.</li><li><strong>Corregir, impugnar y responder son tres cosas.</strong> Solo una corrección cambia cómo se lee una cifra. Una <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
