@@ -325,7 +325,7 @@ func (c *checking) refuseHeld(r *row, held row) {
 	}
 	have := c.asRead(held).cells
 	differing := differences(have, r.cells)
-	if r.table == reportTable && len(differing) > 1 {
+	if r.table == reportTable && len(differing) > 2 {
 		c.refuse(r, r.table.identity(), "%s is already in the record, and reads otherwise there (%s); leave out this row",
 			r.what(), strings.Join(r.table.names(differing), ", "))
 		c.faults.Contradictions++
