@@ -190,7 +190,7 @@ func TestChartFileStandsAlone(t *testing.T) {
 		t.Errorf("the quarterly chart says %s", text)
 	}
 	if text := svg(t, site, "/es/compare.svg?j=nv/clark-county&j=ny/nassau-county"); !strings.Contains(text,
-		"Órdenes de detención emitidas") ||
+		"Solicitudes de retención emitidas") ||
 		!strings.Contains(text, "https://ledger.example/es/compare?j=nv/clark-county") ||
 		strings.ContainsAny(text, "\u2068\u2069") {
 		t.Errorf("the Spanish chart says %s", text)

@@ -175,7 +175,7 @@ func TestFaultsOfAComposedFormStandAtTheirFields(t *testing.T) {
 		kind, field, typed, says string
 		others                   []string
 	}{
-		{kind: "correction", field: "date", typed: "20 March 2017", says: "write 2017-03-20"},
+		{kind: "correction", field: "date", typed: "in March 2017", says: "write 2017-03-20"},
 		{kind: "correction", field: "date", typed: "2017-02-30", says: "no date of the calendar"},
 		{kind: "correction", field: "value", typed: "5,5", says: "not a whole number"},
 		{kind: "correction", field: "value", typed: "", says: "write the number that the amended line reads as"},
@@ -193,7 +193,7 @@ func TestFaultsOfAComposedFormStandAtTheirFields(t *testing.T) {
 		{kind: "statement", field: "office", typed: "DOE, JOHN", says: "never about people"},
 		{kind: "event", field: "report", typed: "", says: "the last report that still named the place",
 			others: []string{"kind", record.LeftOut}},
-		{kind: "policy", field: "enacted", typed: "July 2014", says: "write 2017-03-20"},
+		{kind: "policy", field: "enacted", typed: "in July", says: "write 2017-03-20"},
 		{kind: "report", field: "period_start", typed: "March 3", says: "is no date"},
 		{kind: "report", field: "period_start", typed: "2017-02-26", says: "follow one another"},
 		{kind: "report", field: "period_start", typed: "2017-02-11", says: "share no day"},

@@ -101,7 +101,10 @@ func TestDraftIsPublishedByTwoPeopleAndAPasskey(t *testing.T) {
 		t.Fatalf("Ana publishes: %d %s", status, text)
 	}
 	reads(visitor, kern, "received none of these requests")
-	reads(ana, page, "An error in it is mended by a correction")
+	reads(ana, page, "An error in it is put right by a correction")
+	if _, text := ana.get(page); !document(t, text).linked(kern) {
+		t.Error("what is published does not lead to the page that changed")
+	}
 	if status, _ := ana.publish(number, "Ana", "1", "2017-05-02"); status != http.StatusConflict {
 		t.Errorf("published twice: %d", status)
 	}

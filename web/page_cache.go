@@ -26,6 +26,7 @@ import (
 	"detainerledger/internal/sqlite"
 	"detainerledger/internal/store"
 	"detainerledger/internal/words"
+	"detainerledger/templates/ui"
 	"detainerledger/web/answer"
 )
 
@@ -37,6 +38,8 @@ type pageCache struct {
 	site  http.Handler
 	store *store.Store
 	gate  *soundness.Gate
+	// door says what the site takes from readers, which its pages offer.
+	door func(context.Context) ui.Door
 	// prepare builds what the pages of a version share, so that the first of them need not.
 	prepare func(context.Context, *store.Snapshot) error
 	limit   uint64 // of the bytes of a version
@@ -73,10 +76,12 @@ var madeAtOnce = max(4, 2*runtime.GOMAXPROCS(0))
 // record has a new version, before somebody asks.
 const rewarmed = 100
 
-// keptAnswers are the answers of one version of the record, before it was checked or after.
+// keptAnswers are the answers of one version of the record, before it was checked or after, while the site takes the
+// same from its readers.
 type keptAnswers struct {
 	seq     record.Seq
 	held    bool
+	door    ui.Door
 	answers *otter.Cache[address, *madeAnswer]
 }
 
@@ -230,8 +235,9 @@ func (p *pageCache) refreshTo(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if kept == nil || kept.seq != snap.Seq || kept.held != held {
-		next := &keptAnswers{snap.Seq, held, otter.Must(&otter.Options[address, *madeAnswer]{
+	open := p.door(ctx)
+	if kept == nil || kept.seq != snap.Seq || kept.held != held || kept.door != open {
+		next := &keptAnswers{snap.Seq, held, open, otter.Must(&otter.Options[address, *madeAnswer]{
 			MaximumWeight: p.limit, Weigher: func(at address, a *madeAnswer) uint32 {
 				return uint32(len(at.host)+len(at.path)+len(at.query)) + a.weight()
 			},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -15,7 +16,8 @@ import (
 )
 
 // repair redirects an address that is a page's but for what mail programs, sentences and
-// people put to it: marks behind its last letter or digit, capitals, two slashes. It
+// people put to it: marks behind its last letter or digit, capitals, two slashes, or that is the
+// name of a page below /about without the folder. It
 // reports whether it has answered. An address that is no page even then is left alone.
 func (s *server) repair(c echo.Context) (answered bool, err error) {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), answer.RequestTime)
@@ -36,6 +38,9 @@ func (s *server) repair(c echo.Context) (answered bool, err error) {
 	if lower := strings.ToLower(plain); lower != plain && !pictures[path.Ext(lower)] {
 		add(lower, c.QueryParams())
 	}
+	if short := strings.ToLower(plain); strings.Count(short, "/") == 1 {
+		add(cmp.Or(shortNames[short], link.About+short), c.QueryParams())
+	}
 	if parameters, ok := withoutMark(r.URL.RawQuery, c.QueryParams()); ok {
 		add(r.URL.Path, parameters)
 	}
@@ -46,6 +51,9 @@ func (s *server) repair(c echo.Context) (answered bool, err error) {
 	}
 	return false, nil
 }
+
+// shortNames are other names of pages, as people type them.
+var shortNames = map[string]string{"/help": link.About}
 
 // pictures are the endings of what pages show: nobody types the address of a picture.
 var pictures = map[string]bool{".png": true, ".svg": true}

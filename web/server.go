@@ -141,6 +141,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 			ContentSecurityPolicy: csp,
 		}),
 		s.sayMadeUp,
+		s.sayDoor,
 		answer.OpenToScripts(isOpen),
 		s.api.Gate,
 		s.checkHost,
@@ -160,6 +161,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 			site:    e,
 			store:   st,
 			gate:    s.gate,
+			door:    s.houses.door.Takes,
 			prepare: s.Editions.Prepare,
 			ownWait: usualOwnWait,
 			making:  make(chan struct{}, madeAtOnce),
@@ -176,7 +178,8 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 func (s *server) newHouses() houses {
 	config := s.config
 	write := &letters.Writer{BaseURL: config.BaseURL, Mail: config.Mail && config.Desk != nil}
-	asked := &door.Handlers{Site: s.Site, Desk: config.Desk, Retain: config.Retain, Gate: s.gate, Letters: write}
+	asked := &door.Handlers{Site: s.Site, Desk: config.Desk, Approvals: config.Approvals, Retain: config.Retain,
+		Gate: s.gate, Letters: write}
 	editors := &desk.Handlers{
 		Site: s.Site, Desk: config.Desk, Approvals: config.Approvals, Gate: s.gate, Letters: write,
 		NewSite: func(baseURL string, copied *store.Store) http.Handler {
@@ -221,6 +224,17 @@ func (s *server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 		if !held {
 			c.Response().Header().Set(uncheckedHeader, "?1")
 			c.SetRequest(c.Request().WithContext(ui.Unchecked(c.Request().Context())))
+		}
+		return next(c)
+	}
+}
+
+// sayDoor has pages offer what the site takes from readers, and nothing else.
+func (s *server) sayDoor(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if !table.Of(c).Apart {
+			ctx := c.Request().Context()
+			c.SetRequest(c.Request().WithContext(ui.WithDoor(ctx, s.houses.door.Takes(ctx))))
 		}
 		return next(c)
 	}

@@ -87,12 +87,12 @@ func TestSheetCanBeActedOn(t *testing.T) {
 	a.says(t, ".sheet", "FIPS code 36033", "25 other places share the name", "Record version 71",
 		"Withdrawn (ICE). Detainers credited to this county had gone to agencies in other places with a like name.",
 		"Disputed by Sheriff: Says the count is wrong",
-		"The detainers were for another place of the same name.", "https://ledger.example/respond/ny/franklin-county",
-		"https://ledger.example/requests", "https://ledger.example/verify",
+		"The detainers were for another place of the same name.", "publish your answer on your office’s own website",
+		"https://ledger.example/verify",
 		"https://ledger.example"+sheetOf("ny/franklin-county")+"?as-of=seq:71")
 	a.never(t, ".sheet", "transfer log") // no decline of it is listed
-	if !a.linked("/respond/ny/franklin-county") || !a.linked(link.Figure("ny/franklin-county", week1, "issued")) {
-		t.Error("no link to the form, or to the figure")
+	if !a.linked(link.Figure("ny/franklin-county", week1, "issued")) {
+		t.Error("no link to the figure")
 	}
 	if !page(t, "/jurisdictions/ny/franklin-county").linked(sheetOf("ny/franklin-county")) {
 		t.Error("the place's page does not link to it")
@@ -102,7 +102,7 @@ func TestSheetCanBeActedOn(t *testing.T) {
 	declined.says(t, ".sheet", "transfer log", "The policy listed is another government’s",
 		"Sheriff's policy on cooperation with ICE")
 	page(t, "/es"+sheetOf("tx/travis-county")).says(t, ".sheet", "Hoja para funcionarios",
-		"https://ledger.example/es/respond/tx/travis-county", "El registro de traslados de la cárcel")
+		"El registro de traslados de la cárcel")
 	page(t, sheetOf("ny/queens-county")).says(t, ".sheet", "It is counted within New York City’s 12 and not added to it.")
 	site := siteWith(t, invented()...)
 	getFrom(t, site, sheetOf("il/will-county")).says(t, ".sheet .listed", "not printed here", "13 moved here",

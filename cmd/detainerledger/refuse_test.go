@@ -176,8 +176,8 @@ var refusals = []struct {
 		[]string{"reports.csv:2:4: period_end: ", `"2017-02-29" is no date of the calendar`}},
 	{"a date of another form",
 		map[string]string{"policies.csv": policyHead +
-			"ddor-2017-02-11,nv/clark-county,listed,,2/28/2017,,,,https://example.org\n"},
-		[]string{"policies.csv:2:5: enacted: ", "write 2017-03-20"}},
+			"ddor-2017-02-11,nv/clark-county,listed,,2/8/2017,,,,https://example.org\n"},
+		[]string{"policies.csv:2:5: enacted: ", "two days; write February 8, 2017 or August 2, 2017"}},
 	{"a year too early",
 		map[string]string{"policies.csv": policyHead +
 			"ddor-2017-02-11,nv/clark-county,listed,,0217,,,,https://example.org\n"},
@@ -232,8 +232,8 @@ var refusals = []struct {
 	{"a report that is taken back",
 		map[string]string{"reports.csv": reportHead +
 			"ddor-2017-01-28,ddor,2017-01-28,2017-02-03,,not published,,,,,,,,https://example.org\n"},
-		[]string{`reports.csv:2:6: status: says "not published", the record says published; ` +
-			`what is in the record is never overwritten`}},
+		[]string{"reports.csv:2:1: id: ddor-2017-01-28 is already in the record, and reads otherwise there (published_on",
+			"leave out this row"}},
 	{"a correction of nothing",
 		map[string]string{"corrections.csv": correctionHead +
 			",2017-04-20,ICE,ddor-2017-02-11,II,declined,nv/clark-county,withdrawn,,Mistake.,,https://example.org\n"},

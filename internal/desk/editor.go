@@ -147,6 +147,16 @@ func (d *Desk) Revoke(ctx context.Context, by Act, name string) error {
 	})
 }
 
+// Staffed reports whether somebody can read what is asked for: an editor who was invited and may still sign in.
+func (d *Desk) Staffed(ctx context.Context) (staffed bool, err error) {
+	err = d.file.Read.QueryRowContext(ctx, `select exists (select 1 from editor where revoked_at = '')`).
+		Scan(&staffed)
+	if err != nil {
+		return false, fmt.Errorf("desk: is it staffed: %w", err)
+	}
+	return staffed, nil
+}
+
 // Editors returns all editors by their names, the revoked ones too.
 func (d *Desk) Editors(ctx context.Context) ([]auth.Editor, error) {
 	return d.editors(ctx, `true order by name, id`)

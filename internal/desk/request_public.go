@@ -92,13 +92,69 @@ func (d *Desk) RequestClock(ctx context.Context, readers bool) (RequestClock, er
 			}
 		case s.state != office.Withdrawn:
 			// Whole days: an answer on the same day took 0.
-			days = append(days, int(s.done.Sub(s.received)/(24*time.Hour)))
+			days = append(days, wholeDays(s.received, s.done))
 		}
 	}
-	c.Answered = len(days)
-	if n := len(days); n > 0 {
-		slices.Sort(days)
-		c.Median = float64(days[(n-1)/2]+days[n/2]) / 2
-	}
+	c.Answered, c.Median = len(days), median(days)
 	return c, nil
+}
+
+// wholeDays is how many days lie between two moments.
+func wholeDays(from, to time.Time) int { return int(to.Sub(from) / (24 * time.Hour)) }
+
+// median is that of some numbers, which it sorts; 0 for none.
+func median(days []int) float64 {
+	n := len(days)
+	if n == 0 {
+		return 0
+	}
+	slices.Sort(days)
+	return float64(days[(n-1)/2]+days[n/2]) / 2
+}
+
+// RequestPace is how long requests take from one step to the next.
+type RequestPace struct {
+	// Verified is from when one came in until its office was verified, Drafted from then, or from when a reader’s report
+	// came in, until it was prepared for the record, Closed from then until it was published.
+	Verified, Drafted, Closed Span
+}
+
+// Span is a median number of days, in half days, and how many requests it is of.
+type Span struct {
+	Of     int
+	Median float64
+}
+
+// RequestPace returns it for requests of offices, or for reports of readers.
+func (d *Desk) RequestPace(ctx context.Context, readers bool) (p RequestPace, err error) {
+	type marks struct{ received, verified, drafted, published time.Time }
+	all, err := sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, m *marks) error {
+		return rows.Scan(sqlite.Time(&m.received), sqlite.Time(&m.verified), sqlite.Time(&m.drafted),
+			sqlite.Time(&m.published))
+	}, `
+		select received_at,
+		  coalesce((select at from request_step where request = r.id and state = 'verified'), ''),
+		  coalesce((select min(at) from draft_hand where draft = r.draft and deed = 'wrote'), ''),
+		  case state when 'published' then closed_at else '' end
+		from request r where (kind = 'reader') = ?`, readers)
+	if err != nil {
+		return p, fmt.Errorf("pace of requests: %w", err)
+	}
+	var verified, drafted, published []int
+	for _, m := range all {
+		start := m.received
+		if !m.verified.IsZero() {
+			verified = append(verified, wholeDays(start, m.verified))
+			start = m.verified
+		}
+		if m.drafted.IsZero() {
+			continue
+		}
+		drafted = append(drafted, wholeDays(start, m.drafted))
+		if !m.published.IsZero() {
+			published = append(published, wholeDays(m.drafted, m.published))
+		}
+	}
+	span := func(days []int) Span { return Span{len(days), median(days)} }
+	return RequestPace{span(verified), span(drafted), span(published)}, nil
 }

@@ -25,19 +25,18 @@ type SeriesRows struct {
 	Rows []record.Row
 }
 
-// RowsOf returns how a place reads in every series that names it, the one with the newest
-// period first.
+// RowsOf returns how a place reads in the series that name it.
 func (e *Edition) RowsOf(l record.Listing) []SeriesRows {
 	var all []SeriesRows
-	for _, s := range e.naming(l) {
+	for _, s := range e.Naming(l) {
 		all = append(all, SeriesRows{s, l.Rows(s.Periods)})
 	}
-	slices.SortStableFunc(all, func(a, b SeriesRows) int { return cmp.Compare(b.newest(), a.newest()) })
 	return all
 }
 
-// naming are the series of which a report names the place, or a correction counts a line there.
-func (e *Edition) naming(l record.Listing) []SeriesPeriods {
+// Naming are the series of which a report names the place, or a correction counts a line there,
+// the one with the newest period first.
+func (e *Edition) Naming(l record.Listing) []SeriesPeriods {
 	named := map[record.SeriesID]bool{}
 	for _, id := range l.Reports() {
 		named[id.Series()] = true
@@ -45,13 +44,15 @@ func (e *Edition) naming(l record.Listing) []SeriesPeriods {
 	for _, m := range l.Moves {
 		named[m.Correction.Report.Series()] = true
 	}
-	return slices.DeleteFunc(slices.Clone(e.Series), func(s SeriesPeriods) bool { return !named[s.ID] })
+	all := slices.DeleteFunc(slices.Clone(e.Series), func(s SeriesPeriods) bool { return !named[s.ID] })
+	slices.SortStableFunc(all, func(a, b SeriesPeriods) int { return cmp.Compare(b.newest(), a.newest()) })
+	return all
 }
 
 // NationalOf are the events about a whole series that names the place. One that names no
 // report is about the series that came in when there was one kind.
 func (e *Edition) NationalOf(l record.Listing) []record.Event {
-	series := e.naming(l)
+	series := e.Naming(l)
 	return slices.DeleteFunc(slices.Clone(e.National), func(v record.Event) bool {
 		return !slices.ContainsFunc(series, func(s SeriesPeriods) bool {
 			return v.Report == "" && s.early || v.Report != "" && v.Report.Series() == s.ID

@@ -9,6 +9,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"detainerledger/internal/record"
 )
 
 // What comes in from a file is first brought into one form: the marks and spaces that
@@ -63,11 +65,17 @@ func withoutWidth(r rune) bool {
 }
 
 // arrive returns a folded cell as the record writes such cells, where programs write them
-// otherwise: a number with a point, addresses with a comma between them.
+// otherwise: a number with a point, a day in words, addresses with a comma between them.
 func (c *Column) arrive(cell string) (text, problem string) {
 	switch c.Kind {
-	case Count, Rank, Day, Date, Slug:
+	case Count, Rank, Slug:
 		return whole(cell), ""
+	case Day, Date:
+		day, err := record.ReadDay(whole(cell))
+		if err != nil {
+			return "", err.Error()
+		}
+		return string(day), ""
 	case Codes:
 		codes := strings.Fields(strings.NewReplacer(",", " ", ";", " ").Replace(cell))
 		for i, code := range codes {

@@ -269,6 +269,15 @@ func differences(a, b []string) []int {
 	return at
 }
 
+// names are those of some of the table's columns.
+func (t *Table) names(at []int) []string {
+	names := make([]string, len(at))
+	for i, n := range at {
+		names[i] = t.Columns[n].Name
+	}
+	return names
+}
+
 // said puts a cell into a sentence.
 func said(cell string) string {
 	switch {

@@ -110,7 +110,7 @@ func (c *checking) overlaps() {
 	})
 	for i := 1; i < len(all); i++ {
 		before, after := all[i-1], all[i]
-		if before.Series != after.Series || !before.Period.Overlaps(after.Period) {
+		if before.ID == after.ID || before.Series != after.Series || !before.Period.Overlaps(after.Period) {
 			continue
 		}
 		if after.row == nil || before.row != nil && before.row.line > after.row.line {

@@ -77,7 +77,14 @@ func (c *checking) refuseHeld(r *row, held row) {
 		return
 	}
 	have := c.asRead(held).cells
-	for _, at := range differences(have, r.cells) {
+	differing := differences(have, r.cells)
+	if r.table == reportTable && len(differing) > 2 {
+		c.refuse(r, r.table.identity(), "%s is already in the record, and reads otherwise there (%s); leave out this row",
+			r.what(), strings.Join(r.table.names(differing), ", "))
+		c.faults.Contradictions++
+		return
+	}
+	for _, at := range differing {
 		c.refuse(r, r.table.Columns[at].Name, "says %s, the record says %s; %s", said(r.cells[at]), said(have[at]),
 			r.table.instead(at, have[at]))
 		c.faults.Contradictions++

@@ -72,6 +72,12 @@ func formOfNumbers(code string, id int) numberForm {
 	return f
 }
 
+// showsDay reports whether a date is shown with its day and its year.
+func (f numberForm) showsDay() bool {
+	shown := strings.ToLower(quotedWords.ReplaceAllString(f.code, ""))
+	return f.kind == asDate && (f.code == "" || strings.Contains(shown, "d") && strings.Contains(shown, "y"))
+}
+
 // keepElapsed keeps of what stands in quotation marks or brackets the hours, minutes or
 // seconds that are counted on.
 func keepElapsed(piece string) string {

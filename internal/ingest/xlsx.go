@@ -119,7 +119,8 @@ func (c sheetCell) in(column *Column, from1904 bool) (text, problem string) {
 		"format the cell as text and write it again", c.text)
 }
 
-// day returns the day that a number stands for. Four digits are a year.
+// day returns the day that a number stands for. Four digits are a year. Where a part of a day may be all that is known,
+// the sheet has to show the day itself.
 func (c sheetCell) day(column *Column, from1904 bool) (text, problem string) {
 	whole, _, _ := strings.Cut(c.text, ".")
 	if c.form.kind != asDate && len(whole) != 5 {
@@ -130,9 +131,9 @@ func (c sheetCell) day(column *Column, from1904 bool) (text, problem string) {
 		return c.text, ""
 	}
 	day := t.Format(time.DateOnly)
-	if column.Kind == Day {
+	if column.Kind == Day && !c.form.showsDay() {
 		return "", fmt.Sprintf("the spreadsheet keeps %s as a date, which may be more than was written; "+
-			"format the cell as text and write it again", day)
+			"show its day and year, or write it as text", day)
 	}
 	return day, ""
 }

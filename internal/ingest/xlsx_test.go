@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
@@ -88,6 +89,13 @@ func TestXLSX(t *testing.T) {
 			map[string][][]any{"policies": {policies,
 				{"ddor-2017-02-11", "nv/clark-county", "listed", "", 42767, "", "", "", "https://example.org"}}},
 			"week.xlsx:2:5: sheet policies, enacted: the spreadsheet keeps 2017-02-01 as a date"},
+		{"a date that the sheet shows as one", map[string][][]any{"policies": {policies,
+			{"ddor-2017-02-11", "nv/clark-county", "listed", "", time.Date(2017, 4, 5, 0, 0, 0, 0, time.UTC), "", "", "",
+				"https://example.org"}}},
+			"[ddor-2017-02-11 nv/clark-county listed  2017-04-05    https://example.org]"},
+		{"a date in words", map[string][][]any{"policies": {policies,
+			{"ddor-2017-02-11", "nv/clark-county", "listed", "", "April 5, 2017", "", "", "", "https://example.org"}}},
+			"[ddor-2017-02-11 nv/clark-county listed  2017-04-05    https://example.org]"},
 		{"a year", map[string][][]any{"policies": {policies,
 			{"ddor-2017-02-11", "nv/clark-county", "listed", "", 2017, "", "", "", "https://example.org"}}},
 			"[ddor-2017-02-11 nv/clark-county listed  2017    https://example.org]"},

@@ -18,7 +18,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-//go:embed es.json
+//go:embed es.json record_es.json
 var files embed.FS
 
 // A Language is one that the site can be read in.
@@ -26,7 +26,10 @@ type Language struct {
 	// Code is its BCP 47 code, "en", and Name what its readers call it.
 	Code, Name string
 	// said are the texts by their key; a language without is the keys' own.
-	said      map[string]string
+	said map[string]string
+	// record are texts of the built-in record that this site has translated: what it says of corrections, statements
+	// and events, and kinds of office. They are no part of the record, whose changes stay as they are.
+	record    map[string]string
 	localizer *i18n.Localizer
 	// and is the word before the last item of a list.
 	and func(last string) string
@@ -64,6 +67,12 @@ func load(code, name string, and func(string) string) *Language {
 			m.Many = m.Other // of millions, which are written in digits here
 		}
 		l.said[m.ID] = m.Other
+	}
+	if raw, err = files.ReadFile("record_" + code + ".json"); err == nil {
+		err = json.Unmarshal(raw, &l.record)
+	}
+	if err != nil {
+		panic(err)
 	}
 	bundle.MustAddMessages(messages.Tag, messages.Messages...)
 	l.localizer = i18n.NewLocalizer(bundle, code)
@@ -160,13 +169,23 @@ const (
 )
 
 // Official marks a text that stays as it was written: the name of a place or an
-// office, a quotation, a text of the record.
+// office, a quotation, a text of the record. Of a text of the record that this site has
+// translated it is the translation: a sentence says that it is one, an office has its English beside it.
 func (l *Language) Official(text string) string {
 	if l == English || text == "" {
 		return text
 	}
+	if said, ok := l.record[text]; ok {
+		if strings.HasSuffix(said, ".") {
+			said += " " + l.T("(Our translation.)")
+		}
+		return said
+	}
 	return OfficialStart + text + OfficialEnd
 }
+
+// Translated reports whether this site has a text of the record in the language.
+func (l *Language) Translated(text string) bool { return l.record[text] != "" }
 
 // Plain is a text without the marks of [Language.Official], for where nothing but
 // text can stand.

@@ -35,6 +35,43 @@ for (const form of document.querySelectorAll("form[data-filter]")) {
   }, { once: true });
 }
 
+// Offers the page in the language that the browser asks for first, in one line at the foot of the window, until somebody
+// has answered. Pages are kept for everybody, so that only the browser can know.
+const offered = document.querySelector("a[data-offer]");
+if (offered && prefers(offered.hreflang) && !answeredOffer()) offer(offered);
+
+function prefers(language) {
+  const known = navigator.languages.map((l) => l.split("-")[0]).filter((l) => l === language || l === document.documentElement.lang);
+  return known[0] === language;
+}
+
+function answeredOffer(answer) {
+  try {
+    if (answer) localStorage.setItem("language-offered", answer);
+    return localStorage.getItem("language-offered");
+  } catch {
+    return "unknown"; // a browser that keeps nothing would be asked on each page
+  }
+}
+
+function offer(link) {
+  const line = document.createElement("aside");
+  line.className = "offer";
+  line.lang = link.hreflang;
+  line.setAttribute("aria-label", link.textContent);
+  const yes = document.createElement("a");
+  yes.href = link.href;
+  yes.hreflang = link.hreflang;
+  yes.textContent = link.dataset.offerYes;
+  yes.addEventListener("click", () => answeredOffer("yes"));
+  const no = document.createElement("button");
+  no.className = "plain";
+  no.textContent = link.dataset.offerNo;
+  no.addEventListener("click", () => { answeredOffer("no"); line.remove(); });
+  line.append(link.dataset.offer, yes, no);
+  document.body.append(line);
+}
+
 // Suggests places while their name is typed: a combobox with a list, after the
 // ARIA Authoring Practices. Without it the form leads to the find page.
 //

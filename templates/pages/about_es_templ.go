@@ -62,14 +62,14 @@ func aboutSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\">órdenes de detención migratoria</a> (<span lang=\"en\">detainers</span>). Guarda también las <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "\">solicitudes de retención</a> (<span lang=\"en\">detainers</span>). Guarda también las <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var4 templ.SafeURL
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("correction"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/about_es.templ`, Line: 12, Col: 385}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/about_es.templ`, Line: 12, Col: 377}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
@@ -101,7 +101,7 @@ func aboutSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\">rechazado</a> sus órdenes de detención. Salieron tres informes. El 11 de abril, ICE dijo que dejaría de publicarlos por el momento.</p><p>Más tarde ICE retiró lo que el primer informe decía de ocho lugares, con un aviso que los nombraba. Otros lugares dejaron de aparecer en el informe siguiente sin ningún aviso. Muchos funcionarios respondieron en público. Así, lo que se dijo de un condado, si eso sigue en pie y qué contestó el condado quedó repartido entre archivos, avisos y periódicos. Aquí está todo junto, y cada cosa lleva su <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "\">rechazado</a> sus solicitudes de retención. Salieron tres informes. El 11 de abril, ICE dijo que dejaría de publicarlos por el momento.</p><p>Más tarde ICE retiró lo que el primer informe decía de ocho lugares, con un aviso que los nombraba. Otros lugares dejaron de aparecer en el informe siguiente sin ningún aviso. Muchos funcionarios respondieron en público. Así, lo que se dijo de un condado, si eso sigue en pie y qué contestó el condado quedó repartido entre archivos, avisos y periódicos. Aquí está todo junto, y cada cosa lleva su <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -300,14 +300,14 @@ func aboutSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "\">medidas</a>: las órdenes de detención <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "\">medidas</a>: las solicitudes de retención <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var22 templ.SafeURL
 		templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("issued"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/about_es.templ`, Line: 40, Col: 192}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/about_es.templ`, Line: 40, Col: 195}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 		if templ_7745c5c3_Err != nil {
@@ -352,7 +352,7 @@ func aboutSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "” (no disponible), con el motivo.</li><li><strong>Lugares, nunca personas.</strong> El registro contiene conteos. No tiene ninguna fila sobre una persona.</li><li><strong>Palabras neutrales.</strong> El sitio dice “orden de detención rechazada” e “ICE informó”. Los nombres que otros dan a lugares o personas aparecen solo como suyos, con su fuente.</li><li><strong>Corregir, impugnar y responder son tres cosas.</strong> Solo una corrección cambia cómo se lee una cifra. Una <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "” (no disponible), con el motivo.</li><li><strong>Lugares, nunca personas.</strong> El registro contiene conteos. No tiene ninguna fila sobre una persona.</li><li><strong>Palabras neutrales.</strong> El sitio dice “solicitud de retención rechazada” e “ICE informó”. Los nombres que otros dan a lugares o personas aparecen solo como suyos, con su fuente.</li><li><strong>Corregir, impugnar y responder son tres cosas.</strong> Solo una corrección cambia cómo se lee una cifra. Una <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -417,20 +417,61 @@ func aboutSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "\">Cómo se aplica cada regla</a></p></section><section aria-labelledby=\"errors\"><h2 id=\"errors\">Si encuentra un error</h2><p>Todavía no hay una dirección para avisar de errores. Se dará aquí cuando la haya.</p><p>Cuatro cosas hacen que un error sea fácil de comprobar, así que anótelas: la dirección de la cifra, lo que dice la página, lo que usted cree correcto y una fuente pública que lo muestre. La respuesta pública de una oficina puede mostrarse junto a una cifra cuando tiene fecha y fuente.</p></section><section aria-labelledby=\"not\"><h2 id=\"not\">Lo que no es</h2><ul><li>No es un sitio del gobierno, y no lo administra ICE.</li><li>No trata de personas, y aquí no se puede buscar a nadie.</li><li>No juzga. Que ICE incluyera a un lugar en una lista es un hecho sobre un informe. No es una conclusión de este sitio sobre el lugar.</li><li>No está completo. <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "\">Cómo se aplica cada regla</a></p></section><section aria-labelledby=\"errors\"><h2 id=\"errors\">Si encuentra un error</h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var31 templ.SafeURL
-		templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinURLErrs(link.Method + "#missing")
-		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/about_es.templ`, Line: 62, Col: 60}
+		if ui.DoorIn(ctx).Requests {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<p><a href=\"")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var31 templ.SafeURL
+			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinURLErrs(link.ReportError)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/about_es.templ`, Line: 54, Col: 32}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "\">Avísenos</a>. Un editor compara lo que usted escribe con la fuente. Una oficina nombrada en un informe puede <a href=\"")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var32 templ.SafeURL
+			templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinURLErrs(link.Respond(""))
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/about_es.templ`, Line: 54, Col: 171}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "\">responder aquí</a>.</p>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<p>Esta copia del sitio todavía no tiene editores, así que nadie leería un mensaje. Publique el error donde cualquiera pueda leerlo, con su fecha: este registro recoge declaraciones públicas.</p>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
-		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<p>Cuatro cosas hacen que un error sea fácil de comprobar, así que anótelas: la dirección de la cifra, lo que dice la página, lo que usted cree correcto y una fuente pública que lo muestre. La respuesta pública de una oficina puede mostrarse junto a una cifra cuando tiene fecha y fuente.</p></section><section aria-labelledby=\"not\"><h2 id=\"not\">Lo que no es</h2><ul><li>No es un sitio del gobierno, y no lo administra ICE.</li><li>No trata de personas, y aquí no se puede buscar a nadie.</li><li>No juzga. Que ICE incluyera a un lugar en una lista es un hecho sobre un informe. No es una conclusión de este sitio sobre el lugar.</li><li>No está completo. <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "\">Qué falta y por qué</a>.</li><li>No es asesoría legal.</li></ul></section>")
+		var templ_7745c5c3_Var33 templ.SafeURL
+		templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinURLErrs(link.Method + "#missing")
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/about_es.templ`, Line: 66, Col: 60}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "\">Qué falta y por qué</a>.</li><li>No es asesoría legal.</li></ul></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

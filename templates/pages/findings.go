@@ -52,7 +52,7 @@ var faults = []finding{
 				"County, Iowa: the detainers had gone to agencies in other places with a like name."},
 		Spanish: told{"Lugares con nombres parecidos.",
 			"ICE retiró las cifras de la Sección I de {Franklin County} en Iowa, Nueva York y Pensilvania y de {Montgomery " +
-				"County, Iowa}: las órdenes de detención se habían enviado a agencias de otros lugares con un nombre parecido."},
+				"County, Iowa}: las solicitudes de retención se habían enviado a agencias de otros lugares con un nombre parecido."},
 		More:    ui.Link{Text: words.Mark("The corrections"), Href: link.Corrections},
 		Sources: notice,
 	},
@@ -69,9 +69,9 @@ var faults = []finding{
 		English: told{"Detainers sent to the wrong place.",
 			"ICE withdrew the Section II figures of Chester County, Pennsylvania, and Richmond County, North Carolina: " +
 				"the detainers had been sent there by mistake, and the people were held elsewhere."},
-		Spanish: told{"Órdenes de detención enviadas al lugar equivocado.",
+		Spanish: told{"Solicitudes de retención enviadas al lugar equivocado.",
 			"ICE retiró las cifras de la Sección II de {Chester County, Pennsylvania}, y {Richmond County, North Carolina}: " +
-				"las órdenes de detención se habían enviado ahí por error, y las personas estaban detenidas en otro sitio."},
+				"las solicitudes de retención se habían enviado ahí por error, y las personas estaban detenidas en otro sitio."},
 		Sources: notice,
 	},
 	{
@@ -104,7 +104,7 @@ var faults = []finding{
 				"new policy began. Most of those detainers were issued before 2017."},
 		Spanish: told{"La fecha de un rechazo es la fecha en que se registró.",
 			"Casi todos los 142 rechazos de {Travis County, Texas}, en la primera semana llevan la fecha del 1 de febrero de " +
-				"2017, el día en que empezó su nueva política. La mayoría de esas órdenes de detención se emitieron " +
+				"2017, el día en que empezó su nueva política. La mayoría de esas solicitudes de retención se emitieron " +
 				"antes de 2017."},
 		Sources: record.Sources{
 			"https://www.kut.org/austin/2017-03-20/travis-county-tops-ice-list-of-jurisdictions-declining-immigration-detainers",
@@ -139,9 +139,9 @@ var confusions = []finding{
 			"Papers wrote that Clark County, Nevada, “declined 51 detainers” in the first week, and one wrote the same of the " +
 				"5 of Alachua County, Florida. Both numbers count detainers issued. The report does not say what came of them."},
 		Spanish: told{"Emitidas leídas como rechazadas.",
-			"Algunos periódicos escribieron que {Clark County, Nevada}, {“declined 51 detainers”} (“rechazó 51 órdenes de " +
-				"detención”, traducción nuestra) en la primera semana, y uno escribió lo mismo de las 5 de {Alachua County, " +
-				"Florida}. Los dos números cuentan órdenes de detención emitidas. El informe no dice qué pasó con ellas."},
+			"Algunos periódicos escribieron que {Clark County, Nevada}, {“declined 51 detainers”} (“rechazó 51 solicitudes de " +
+				"retención”, traducción nuestra) en la primera semana, y uno escribió lo mismo de las 5 de {Alachua County, " +
+				"Florida}. Los dos números cuentan solicitudes de retención emitidas. El informe no dice qué pasó con ellas."},
 		Sources: record.Sources{
 			"https://www.reviewjournal.com/local/local-las-vegas/" +
 				"las-vegas-police-reject-report-saying-department-doesnt-cooperate-on-immigration-enforcement/",
@@ -199,7 +199,7 @@ var confusions = []finding{
 			"The 162 detainers issued in the second week stand under Los Angeles County here. " +
 				"One account gives the number for California as a whole."},
 		Spanish: told{"Condado o estado.",
-			"Las 162 órdenes de detención emitidas en la segunda semana están aquí bajo {Los Angeles County}. " +
+			"Las 162 solicitudes de retención emitidas en la segunda semana están aquí bajo {Los Angeles County}. " +
 				"Un relato da ese número para toda California."},
 		Sources: record.Sources{
 			"https://lvppa.com/2017/03/ice-lists-clark-county-non-cooperative-immigration-enforcement-local/",
@@ -224,7 +224,7 @@ var verdicts = []finding{
 		English: told{"ICE, Acting Director, March 20, 2017.",
 			"Says that releasing people in spite of a detainer undermines the agency’s ability to protect the public."},
 		Spanish: told{"ICE, director interino, 20 de marzo de 2017.",
-			"Dice que dejar salir a personas a pesar de una orden de detención debilita la capacidad de la agencia de " +
+			"Dice que dejar salir a personas a pesar de una solicitud de retención debilita la capacidad de la agencia de " +
 				"proteger al público."},
 		Sources: record.Sources{
 			"http://www.latimes.com/local/lanow/la-me-ln-ice-detainer-request-list-20170320-story.html",

@@ -78,9 +78,9 @@ func Ledger(v LedgerView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var4 string
-			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("Nothing in this record can be changed in silence. Each change has a number and stays for good, and anyone can check that none was altered, taken out or slipped in."))
+			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("Every change to this record is public. Each has a number and stays for good, and anyone can check that none was altered, taken out or slipped in."))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/ledger.templ`, Line: 25, Col: 190}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/ledger.templ`, Line: 25, Col: 172}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {

@@ -116,8 +116,8 @@ var definitions = []definition{
 		English: term{"declined detainer",
 			"A detainer that ICE recorded as not honored. The date that counts is when ICE recorded the decline, whenever the " +
 				"detainer was issued."},
-		Spanish: term{"orden de detención rechazada",
-			"Una orden de detención que ICE registró como no cumplida. La fecha que cuenta es la del día en que ICE registró " +
+		Spanish: term{"solicitud de retención rechazada",
+			"Una solicitud de retención que ICE registró como no cumplida. La fecha que cuenta es la del día en que ICE registró " +
 				"el rechazo, sin importar cuándo se emitió la orden."},
 		See: []string{"detainer", "section-ii", "issued"},
 	},
@@ -126,9 +126,10 @@ var definitions = []definition{
 		English: term{"detainer",
 			"A request by ICE, on a form of the I-247 family, that a jail hold a person in its custody or give notice about " +
 				"that person."},
-		Spanish: term{"orden de detención migratoria",
+		Spanish: term{"solicitud de retención",
 			"Una solicitud de ICE, en un formulario de la familia I-247, de que una cárcel mantenga detenida a una persona " +
-				"que tiene bajo custodia o avise acerca de esa persona. Este sitio la llama también orden de detención."},
+				"que tiene bajo custodia o avise acerca de esa persona. También se la llama “orden de detención migratoria”, " +
+				"aunque es una solicitud."},
 		See: []string{"declined-detainer", "issued"},
 	},
 	{
@@ -180,7 +181,7 @@ var definitions = []definition{
 		English: term{"issued",
 			"The measure of Section I: detainers that ICE issued in the week. The number does not say what came of them."},
 		Spanish: term{"emitida",
-			"La medida de la Sección I: las órdenes de detención que ICE emitió en la semana. " +
+			"La medida de la Sección I: las solicitudes de retención que ICE emitió en la semana. " +
 				"El número no dice qué pasó con ellas."},
 		See: []string{"section-i", "declined-detainer", "measure"},
 	},
@@ -199,7 +200,7 @@ var definitions = []definition{
 				"taken out or slipped in."},
 		Spanish: term{"libro de cambios",
 			"La lista numerada de todos los cambios del registro, desde el primero. Cualquiera puede comprobar con ella que " +
-				"no se alteró, quitó ni metió nada."},
+				"no se alteró, eliminó ni añadió nada."},
 		See: []string{"version"},
 	},
 	{
@@ -221,7 +222,7 @@ var definitions = []definition{
 		English: term{"measure",
 			"What a number counts: detainers issued, or detainers recorded as declined. The two are never added or compared."},
 		Spanish: term{"medida",
-			"Lo que cuenta un número: órdenes de detención emitidas, u órdenes de detención registradas como rechazadas. " +
+			"Lo que cuenta un número: solicitudes de retención emitidas, u solicitudes de retención registradas como rechazadas. " +
 				"Las dos nunca se suman ni se comparan."},
 		See: []string{"issued", "declined-detainer"},
 	},
@@ -248,7 +249,7 @@ var definitions = []definition{
 				"places, this says nothing about the number."},
 		Spanish: term{"no incluida",
 			"El informe salió, y se sabe que el lugar no está en esa sección. En la Sección I, que solo nombra los lugares " +
-				"más altos, esto no dice nada del número."},
+				"con las cifras más altas, esto no dice nada del número."},
 		See: []string{"not-yet-entered", "no-report", "section-i"},
 	},
 	{
@@ -284,14 +285,14 @@ var definitions = []definition{
 			"A line of Section III: a jurisdiction, its rule for honoring detainers, the rule’s date, and where the rule " +
 				"is written."},
 		Spanish: term{"política",
-			"Una línea de la Sección III: una jurisdicción, su regla para cumplir con las órdenes de detención, la fecha de " +
+			"Una línea de la Sección III: una jurisdicción, su regla para cumplir con las solicitudes de retención, la fecha de " +
 				"la regla y dónde está escrita."},
 		See: []string{"section-iii"},
 	},
 	{
 		ID:      "publisher",
 		English: term{"publisher", "The agency that put a report out. For the reports of 2017 it is ICE."},
-		Spanish: term{"quien publica", "La agencia que sacó un informe. En los informes de 2017 es ICE."},
+		Spanish: term{"quien publica", "La agencia que publicó un informe. En los informes de 2017 es ICE."},
 		See:     []string{"ice", "report"},
 	},
 	{
@@ -333,7 +334,7 @@ var definitions = []definition{
 			"The part of a weekly report that counts detainers issued in the week, for the places with the highest counts " +
 				"only. The first report has ten."},
 		Spanish: term{"Sección I",
-			"La parte de un informe semanal que cuenta las órdenes de detención emitidas en la semana, solo de los lugares " +
+			"La parte de un informe semanal que cuenta las solicitudes de retención emitidas en la semana, solo de los lugares " +
 				"con los conteos más altos. El primer informe tiene diez."},
 		See: []string{"issued", "rank", "section-ii"},
 	},
@@ -342,7 +343,7 @@ var definitions = []definition{
 		English: term{"Section II",
 			"The part of a weekly report that lists the detainers recorded as declined in the week, whenever they were issued."},
 		Spanish: term{"Sección II",
-			"La parte de un informe semanal que incluye las órdenes de detención registradas como rechazadas en la semana, " +
+			"La parte de un informe semanal que incluye las solicitudes de retención registradas como rechazadas en la semana, " +
 				"sin importar cuándo se emitieron."},
 		See: []string{"declined-detainer", "section-i"},
 	},
@@ -351,7 +352,7 @@ var definitions = []definition{
 		English: term{"Section III",
 			"The part of a weekly report that lists jurisdictions with a policy about detainers. It has no counts."},
 		Spanish: term{"Sección III",
-			"La parte de un informe semanal que incluye jurisdicciones con una política sobre las órdenes de detención. " +
+			"La parte de un informe semanal que incluye jurisdicciones con una política sobre las solicitudes de retención. " +
 				"No tiene conteos."},
 		See: []string{"policy"},
 	},

@@ -224,7 +224,7 @@ func optional(f ui.Field) ui.Field {
 }
 
 func dayField(name, label string, optional bool) ui.Field {
-	return ui.Field{Name: name, Label: label, Hint: "Such as 2017-03-20, or 2017-03 where the day is not known.",
+	return ui.Field{Name: name, Label: label, Hint: "Such as March 20, 2017, or March 2017 where the day is not known.",
 		Max: longestDay, Optional: optional}
 }
 

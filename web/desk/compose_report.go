@@ -54,7 +54,7 @@ var reportForm = composition{
 				{Value: string(record.StatusPublished), Text: "It was published."},
 				{Value: string(record.StatusNotPublished), Text: "None was published for the period."},
 			}},
-			{Name: "published_on", Label: "When it was published", Hint: "Such as 2017-03-20. Empty where it was not.",
+			{Name: "published_on", Label: "When it was published", Hint: "Such as March 20, 2017. Empty where it was not.",
 				Max: longestDay, Optional: true},
 			countField("pages", "Pages of the document"),
 			{Name: "document_urls", Label: "Where the document itself, or a copy, can be read",
@@ -105,9 +105,12 @@ func withoutReport(of edition.SeriesPeriods) []string {
 func reportSheets(f *composed) []ingest.Sheet {
 	report := f.row("series", "period_start", "status", "published_on", "issued_total", "declined_total", "section1_rows",
 		"policies_listed", "pages", "document_urls", "note", "sources")
+	if start, err := record.ReadDay(report["period_start"]); err == nil {
+		report["period_start"] = string(start)
+	}
 	report["id"] = report["series"] + "-" + report["period_start"]
 	for _, of := range f.Early() {
-		if start, err := record.ParseDay(report["period_start"]); err == nil && start.Full() &&
+		if start, err := record.ReadDay(report["period_start"]); err == nil && start.Full() &&
 			string(of.ID) == report["series"] {
 			report["period_end"] = string(of.Cadence.Period(start).End)
 		}

@@ -324,7 +324,7 @@ func (h *Handlers) passkeys(c echo.Context) (*auth.Passkeys, error) {
 // page fills in what the layout says of a page of the desk.
 func (h *Handlers) page(c echo.Context, section, title string) deskpages.Page {
 	page := deskpages.Page{Page: ui.Page{Title: title, Description: "The editors’ desk of Detainer Ledger.", NoIndex: true,
-		Forms: true}, Section: section}
+		Forms: true}, Section: section, Approvals: h.Approvals - 1}
 	if editor, ok := c.Request().Context().Value(editorKey{}).(auth.Editor); ok {
 		page.Name, page.Role = editor.Name, editor.Role
 	}

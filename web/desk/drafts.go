@@ -85,7 +85,7 @@ func (h drafts) lacks(d checkedDraft) []deskpages.Lack {
 	var lacks []deskpages.Lack
 	switch {
 	case d.faults != nil:
-		lacks = append(lacks, deskpages.Lack{Text: "What is wrong in its files has to be mended.", At: deskpages.AtFaults})
+		lacks = append(lacks, deskpages.Lack{Text: "What is wrong in its files has to be fixed.", At: deskpages.AtFaults})
 	case len(d.plan.Changes) == 0:
 		lacks = append(lacks, deskpages.Lack{Text: "It adds nothing: the record holds all of it already."})
 	}
@@ -208,6 +208,10 @@ func (h drafts) showDraft(c echo.Context, status int, d checkedDraft, problem st
 		if d.Last > d.Base+1 {
 			v.ChangesText = fmt.Sprintf("changes %d to %d", d.Base+1, d.Last)
 		}
+		var err error
+		if v.Pages, v.MorePages, err = h.changedPages(c, d); err != nil {
+			return err
+		}
 	}
 	if d.State == desk.DraftOpen {
 		var err error
@@ -308,7 +312,7 @@ func draftRefusal(err error) string {
 	case errors.Is(err, desk.ErrRevised):
 		return "Somebody changed or closed this draft after you opened it. Nothing was done; this is how it stands now."
 	case errors.Is(err, desk.ErrOwnHand):
-		return "You wrote some of this draft. Another person has to approve it."
+		return "You wrote some of this draft, and nobody approves what they wrote."
 	case errors.Is(err, desk.ErrUnapproved):
 		return "Not enough people stand behind this draft yet."
 	case errors.Is(err, store.ErrClock):

@@ -100,6 +100,7 @@ func concerned(changes []record.Change) (slugs []record.Slug, reports []record.R
 		}
 	}
 	for _, c := range changes {
+		add("", c.ReportOf())
 		for _, e := range c.Entries {
 			add(e.Jurisdiction, e.Report)
 		}

@@ -112,9 +112,9 @@ func (h drafts) publishable(c echo.Context) (d checkedDraft, message string, err
 	if err != nil {
 		return d, "", err
 	}
-	if c.QueryParam("date") != string(day) {
+	if typed, err := record.ReadDay(c.QueryParam("date")); err != nil || typed != day {
 		return d, "That is not " + what +
-			". Please look at what the draft adds once more, and write the date as 2017-03-20.", nil
+			". Please look at what the draft adds once more, and write the date such as March 20, 2017.", nil
 	}
 	return d, "", nil
 }

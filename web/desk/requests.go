@@ -230,7 +230,7 @@ func (h requests) verifyFields(c echo.Context, r office.Request) []ui.Field {
 	return []ui.Field{
 		method,
 		{Name: "on", Label: "On which day", Value: cmp.Or(c.FormValue("on"), string(record.DayOf(h.Now()))),
-			Hint: "As 2026-11-25.", Max: longestDay},
+			Hint: "Such as November 25, 2026.", Max: longestDay},
 		{Name: "note", Type: "textarea", Rows: 3, Label: "Note", Value: c.FormValue("note"), Optional: true,
 			Hint: "Which number, found where, who answered. Only the desk sees it; it is deleted with the contact."},
 	}
@@ -250,10 +250,10 @@ func (h requests) verifyRequest(c echo.Context) error {
 	if !slices.Contains(office.Methods, method) || method == office.MailLink && r.State == office.Received {
 		faults["method"] = "Please choose how the office was verified."
 	}
-	on, err := record.ParseDay(strings.TrimSpace(c.FormValue("on")))
+	on, err := record.ReadDay(c.FormValue("on"))
 	switch {
 	case err != nil || !on.Full():
-		faults["on"] = "Please write the day as 2026-11-25."
+		faults["on"] = "Please write the day as November 25, 2026."
 	// where the editor is, it may be yesterday
 	case on > record.DayOf(h.Now()) || on < record.DayOf(r.Reached(office.Received)).AddDays(-1):
 		faults["on"] = "The day is one from when the request came in to today."

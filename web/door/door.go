@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"log/slog"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -19,6 +20,7 @@ import (
 	"detainerledger/internal/soundness"
 	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
+	"detainerledger/templates/ui"
 	"detainerledger/web/answer"
 	"detainerledger/web/letters"
 )
@@ -44,6 +46,8 @@ type Handlers struct {
 	*answer.Site
 	// Desk takes what they ask; nil where there is none.
 	Desk *desk.Desk
+	// Approvals is how many people have to stand behind a draft, its author among them.
+	Approvals int
 	// Retain is how many days a contact is kept after its request is closed; 0 means 180.
 	Retain  int
 	Gate    *soundness.Gate
@@ -108,15 +112,24 @@ func unkept(next echo.HandlerFunc) echo.HandlerFunc {
 
 // door says whether requests can be made: not where nobody would read them.
 func (h *Handlers) door(ctx context.Context) (pages.DoorView, error) {
-	v := pages.DoorView{Closed: true, Mails: h.Letters.On(), Days: cmp.Or(h.Retain, usualRetention)}
+	v := pages.DoorView{Closed: true, Mails: h.Letters.On(), Days: cmp.Or(h.Retain, usualRetention),
+		Approvals: max(0, h.Approvals-1)}
 	if h.Desk == nil {
 		return v, nil
 	}
-	editors, err := h.Desk.Editors(ctx)
-	for _, e := range editors {
-		v.Closed = v.Closed && e.Revoked()
-	}
+	staffed, err := h.Desk.Staffed(ctx)
+	v.Closed = !staffed
 	return v, err
+}
+
+// Takes says what the site takes from readers now, so that pages offer nothing else. Where the desk’s file cannot be
+// read, nothing can be asked.
+func (h *Handlers) Takes(ctx context.Context) ui.Door {
+	v, err := h.door(ctx)
+	if err != nil {
+		h.Log.LogAttrs(context.WithoutCancel(ctx), slog.LevelError, "door", slog.String("error", err.Error()))
+	}
+	return ui.Door{Requests: !v.Closed, Mail: v.Mails}
 }
 
 // doorToken says when a form was given out, so that only this program can have said so:

@@ -41,6 +41,9 @@ func (h *Handlers) requestState(c echo.Context) error {
 	if v.Door, err = h.door(ctx); err != nil {
 		return err
 	}
+	if v.Stages, err = h.stages(ctx, now.W, r.Listed, r.Draft != 0); err != nil {
+		return err
+	}
 	about, err := present.AboutRequest(ctx, &now.Reading, r.Listed)
 	if err != nil {
 		return err

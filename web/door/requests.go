@@ -129,6 +129,9 @@ func (h *Handlers) publicRequest(c echo.Context) error {
 	if v.About, err = present.AboutRequest(ctx, &now.Reading, l); err != nil {
 		return err
 	}
+	if v.Stages, err = h.stages(ctx, now.W, l, false); err != nil {
+		return err
+	}
 	v.Page = now.Page(link.Request(ref), "", now.W.T("Request {ref}", "ref", string(ref)),
 		requestSentence(now.W, l, now.Places.Name(l.Jurisdiction)))
 	v.Page.Forms = true

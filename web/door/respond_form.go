@@ -149,6 +149,17 @@ func telephone(text string) bool {
 	return digits >= 10 && digits <= 20
 }
 
+// mailHint says what an address is good for: the quickest way only where the site can write to it.
+func mailHint(w *words.Language, mails bool) string {
+	if mails {
+		return w.T("An address or a telephone number is needed. An address under your government’s own domain, " +
+			"such as clarkcountynv.gov or co.clark.nv.us, is the quickest way. You can use Gmail or the like; " +
+			"then we verify in another way.")
+	}
+	return w.T("An address or a telephone number is needed. We write to it only with questions; " +
+		"this site sends no mail by itself.")
+}
+
 // fields are the questions: what is to be published, and who asks.
 func (a respondAnswers) fields(w *words.Language, r respondent) (asked, who []ui.Field) {
 	kinds := ui.Field{Name: "kind", Type: "radio", Label: w.T("What would you like to do?")}
@@ -180,9 +191,7 @@ func (a respondAnswers) fields(w *words.Language, r respondent) (asked, who []ui
 		{Name: "role", Label: w.T("Your role"), Value: a.role, Complete: "organization-title", Optional: true},
 		{Name: "mail", Type: "email", Label: w.T("Official e-mail address"), Value: a.mail, Complete: "email", Optional: true,
 			Needed: w.T("(one of these two)"),
-			Hint: w.T("An address or a telephone number is needed. Under your government’s own domain, " +
-				"such as clarkcountynv.gov or co.clark.nv.us, it is the quickest way; webmail is not refused, but verified in " +
-				"another way.")},
+			Hint:   mailHint(w, r.door.Mails)},
 		{Name: "phone", Type: "tel", Label: w.T("Official telephone number"), Value: a.phone, Complete: "tel", Optional: true,
 			Needed: w.T("(one of these two)"),
 			Hint:   w.T("To call back, an editor looks up your office’s number independently and asks for you there.")},

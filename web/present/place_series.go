@@ -20,12 +20,13 @@ import (
 func PlaceSeries(
 	r *answer.Reading, l record.Listing, weekly []SeriesRows, draw func(edition.SeriesRows) ui.BarsView,
 ) (sections []pages.PlaceSection, lines []pages.SeriesLine) {
-	for _, s := range r.RowsOf(l) {
-		at := slices.IndexFunc(weekly, func(w SeriesRows) bool { return w.ID == s.ID })
+	for _, named := range r.Naming(l) {
+		at := slices.IndexFunc(weekly, func(w SeriesRows) bool { return w.ID == named.ID })
 		if at >= 0 {
 			lines = append(lines, weeklyLine(r.W, weekly[at]))
 			continue
 		}
+		s := edition.SeriesRows{SeriesPeriods: named, Rows: l.Rows(named.Periods)}
 		section := placeSection(r, l, s)
 		if !s.Lists() {
 			section.Chart = draw(s)

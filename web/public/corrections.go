@@ -60,9 +60,9 @@ func correctionsPage(r *answer.Request) error {
 	if n := corrected; n > 0 {
 		v.Lede = r.W.N(n,
 			"One of the figures in this record was [corrected](correction) by the [publisher](publisher) or by this site. "+
-				"Nothing is deleted: it stays as it was published, with what was said of it.",
+				"The first number stays visible, crossed out.",
 			"{spelled} of the figures in this record were [corrected](correction) by the [publisher](publisher) or by this "+
-				"site. Nothing is deleted: each stays as it was published, with what was said of it.",
+				"site. The first number stays visible, crossed out.",
 			"spelled", present.Capital(r.W.Spelled(n)))
 	}
 	v.Page = r.Page(link.Corrections, link.Corrections, r.W.T("Corrections"), v.Lede)

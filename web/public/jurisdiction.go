@@ -21,13 +21,14 @@ import (
 func jurisdictionPage(r *answer.Request) error {
 	ctx := r.Ctx()
 	slug := r.Slug()
-	listing, err := r.Listing(ctx, slug)
+	whole, err := r.WholeListing(ctx, slug)
 	if errors.Is(err, record.ErrNotFound) {
 		return answer.ErrNoPage
 	}
 	if err != nil {
 		return err
 	}
+	listing := whole.Of(r.IsEarly)
 	all, notes, err := present.SeriesOf(ctx, &r.Reading, listing)
 	if err != nil {
 		return err
@@ -36,10 +37,6 @@ func jurisdictionPage(r *answer.Request) error {
 	case ".csv", ".json", ".xlsx":
 		return present.SendTable(r, ext, link.Jurisdiction(slug),
 			periodsTable(tableName(slug), listing, all))
-	}
-	whole, err := r.WholeListing(ctx, slug)
-	if err != nil {
-		return err
 	}
 	view, err := jurisdictionView(r, listing, all, notes)
 	if err != nil {

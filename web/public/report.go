@@ -144,6 +144,7 @@ func reportSections(
 				"as far as its staff had come to know of them.")
 			section.Adds = present.Reconciliation(r.W, part, r.W.T("ICE’s total"))
 		}
+		ranks := sharedRanks(part, cov, printed[m], m)
 		for _, l := range printed[m] {
 			f := l.Rows([]record.Coverage{cov})[0].Figure(m)
 			if !f.Printed() {
@@ -162,13 +163,45 @@ func reportSections(
 			section.Rows = append(section.Rows, pages.ReportLine{
 				Place: ui.Link{Text: l.Jurisdiction.Name, Href: link.Figure(l.Jurisdiction.Slug, cov.Report.ID, m)},
 				Slug:  l.Jurisdiction.Slug,
-				State: edition.StateName(l.Jurisdiction.State), Rank: f.Rank, Facility: strings.Join(facilities, "; "),
-				Figure: view,
+				State: edition.StateName(l.Jurisdiction.State), Rank: f.Rank, Shared: ranks[l.Jurisdiction.Slug],
+				Facility: strings.Join(facilities, "; "),
+				Figure:   view,
 			})
 		}
 		sections = append(sections, section)
 	}
 	return sections, nil
+}
+
+// sharedRanks are the ranks by number of places that share theirs with others, where all lines of the section are in
+// the record. ICE prints them one below the other.
+func sharedRanks(
+	part record.SectionCoverage, cov record.Coverage, printed []record.Listing, m record.Measure,
+) map[record.Slug]int {
+	if !part.Whole {
+		return nil
+	}
+	numbers := map[record.Slug]int{}
+	for _, l := range printed {
+		if f := l.Rows([]record.Coverage{cov})[0].Figure(m); f.Printed() && f.Published.Known {
+			numbers[l.Jurisdiction.Slug] = f.Published.N
+		}
+	}
+	ranks := map[record.Slug]int{}
+	for slug, n := range numbers {
+		above, same := 1, 0
+		for _, other := range numbers {
+			if other > n {
+				above++
+			} else if other == n {
+				same++
+			}
+		}
+		if same > 1 {
+			ranks[slug] = above
+		}
+	}
+	return ranks
 }
 
 // fillReport adds what stands around the lines: policies, totals of states,

@@ -1,0 +1,53 @@
+package web_test
+
+import (
+	"testing"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/store"
+	language "detainerledger/internal/words"
+)
+
+// What this site itself says in the built-in record is in Spanish too: why figures were corrected, what offices said in
+// brief, and what happened.
+func TestOwnTextsOfTheRecordAreInSpanish(t *testing.T) {
+	t.Parallel()
+	whole, _ := openWhole(t)
+	snap := now(t, whole)
+	lacks := func(what, text string) {
+		if text != "" && !language.Spanish.Translated(text) {
+			t.Errorf("no Spanish for %s: %q", what, text)
+		}
+	}
+	corrections, err := snap.Corrections(t.Context(), store.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range corrections {
+		lacks("a reason", c.Reason)
+	}
+	statements, err := snap.Statements(t.Context(), store.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range statements {
+		lacks("a statement", s.Gist)
+	}
+	events, err := snap.Events(t.Context(), store.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range events {
+		lacks("an event", e.What)
+	}
+}
+
+// A reader sees that a text is this site's translation; without one it stays English, and is marked so.
+func TestTranslationSaysThatItIsOne(t *testing.T) {
+	t.Parallel()
+	a := page(t, "/es"+link.Corrections)
+	a.says(t, "main", "las personas estaban detenidas en otro lugar. (Traducción nuestra.)")
+	a.never(t, "main", "the people were held elsewhere")
+	page(t, link.Corrections).says(t, "main", "the people were held elsewhere.")
+	page(t, "/es"+link.Jurisdiction("tx/travis-county")).says(t, "main [lang=en]", "Travis County")
+}
