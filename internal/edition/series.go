@@ -28,15 +28,15 @@ type SeriesRows struct {
 // RowsOf returns how a place reads in the series that name it.
 func (e *Edition) RowsOf(l record.Listing) []SeriesRows {
 	var all []SeriesRows
-	for _, s := range e.Naming(l) {
+	for _, s := range e.SeriesNaming(l) {
 		all = append(all, SeriesRows{s, l.Rows(s.Periods)})
 	}
 	return all
 }
 
-// Naming are the series of which a report names the place, or a correction counts a line there,
+// SeriesNaming are the series of which a report names the place, or a correction counts a line there,
 // the one with the newest period first.
-func (e *Edition) Naming(l record.Listing) []SeriesPeriods {
+func (e *Edition) SeriesNaming(l record.Listing) []SeriesPeriods {
 	named := map[record.SeriesID]bool{}
 	for _, id := range l.Reports() {
 		named[id.Series()] = true
@@ -52,7 +52,7 @@ func (e *Edition) Naming(l record.Listing) []SeriesPeriods {
 // NationalOf are the events about a whole series that names the place. One that names no
 // report is about the series that came in when there was one kind.
 func (e *Edition) NationalOf(l record.Listing) []record.Event {
-	series := e.Naming(l)
+	series := e.SeriesNaming(l)
 	return slices.DeleteFunc(slices.Clone(e.National), func(v record.Event) bool {
 		return !slices.ContainsFunc(series, func(s SeriesPeriods) bool {
 			return v.Report == "" && s.early || v.Report != "" && v.Report.Series() == s.ID

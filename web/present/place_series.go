@@ -20,7 +20,7 @@ import (
 func PlaceSeries(
 	r *answer.Reading, l record.Listing, weekly []SeriesRows, draw func(edition.SeriesRows) ui.BarsView,
 ) (sections []pages.PlaceSection, lines []pages.SeriesLine) {
-	for _, named := range r.Naming(l) {
+	for _, named := range r.SeriesNaming(l) {
 		at := slices.IndexFunc(weekly, func(w SeriesRows) bool { return w.ID == named.ID })
 		if at >= 0 {
 			lines = append(lines, weeklyLine(r.W, weekly[at]))
