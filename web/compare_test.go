@@ -262,7 +262,7 @@ func TestUsualSeriesOfAComparison(t *testing.T) {
 	getFrom(t, site, compared("mn/hennepin-county", "nv/clark-county")+"&series=minnesota-2025-2026").says(t, "main",
 		"No line of this series names Clark County, Nevada.")
 	getFrom(t, site, "/es"+compared("mn/hennepin-county", "mn/lyon-county")+"&series=foia-2007-2015").says(t, "main",
-		"Órdenes de detención rechazadas", "(parte)")
+		"Solicitudes de retención rechazadas", "(parte)")
 	bad := ask(t, site, httptest.NewRequest(http.MethodGet, compared("mn/hennepin-county")+"&series=nope", nil))
 	if bad.status != http.StatusBadRequest || !bad.linked("/compare?j=mn%2Fhennepin-county") {
 		t.Errorf("a series that there is not: status %d", bad.status)

@@ -30,7 +30,7 @@ func TestFeedsSpeakTheWordsOfEachSeries(t *testing.T) {
 	for feed, want := range map[string]string{
 		"/jurisdictions.atom":                       "Taken off after a memorandum of understanding",
 		"/jurisdictions/md/baltimore-county.atom":   "Baltimore County, Maryland: Removed (U.S. Department of Justice)",
-		"/es/jurisdictions/mn/hennepin-county.atom": "Órdenes de detención preparadas",
+		"/es/jurisdictions/mn/hennepin-county.atom": "Solicitudes de retención preparadas",
 	} {
 		if !strings.Contains(getFrom(t, site, feed).body, want) {
 			t.Errorf("%s does not say %q", feed, want)
@@ -81,6 +81,6 @@ func TestReportsHaveEverySeries(t *testing.T) {
 			t.Errorf("nothing leads to %s", series)
 		}
 	}
-	getFrom(t, site, "/es/reports").says(t, "main", "2014: Órdenes de detención rechazadas: 13,594 de 13,594")
+	getFrom(t, site, "/es/reports").says(t, "main", "2014: Solicitudes de retención rechazadas: 13,594 de 13,594")
 	page(t, "/reports").never(t, "main", "other series")
 }
