@@ -106,14 +106,16 @@ func whoMayWhat(s *deskSite) []access {
 		read("/api/v1", ""), read("/api/v1/jurisdictions", ""), read("/api/v1"+place, "/api/v1"+clark),
 		read("/api/v1"+place+"/periods", "/api/v1"+clark+"/periods"),
 		read("/api/v1"+place+"/history", "/api/v1"+clark+"/history"),
-		read("/api/v1/reports", ""), read("/api/v1/reports/:report", "/api/v1"+report), read("/api/v1/entries", ""),
+		read("/api/v1/series", ""), read("/api/v1/reports", ""), read("/api/v1/reports/:report", "/api/v1"+report),
+		read("/api/v1/entries", ""),
 		read("/api/v1/policies", ""), read("/api/v1/corrections", ""),
 		read("/api/v1/statements", ""), read("/api/v1/events", ""), read("/api/v1/readings", ""), read("/api/v1/changes", ""),
 		read("/api/v1/changes/:seq", "/api/v1/changes/4"),
 		read("/api/v1/find", "/api/v1/find?q=clark"), read("/api/v1/states", ""),
 		read("/api/v1/states/:state", "/api/v1/states/nv"), anyone("GET", "/api/v1/*", "/api/v1/nothing", absent),
 		read("/robots.txt", ""), read(link.Sitemap, ""), read("/sitemap-:part", link.SitemapPart("en", "1")),
-		read(link.Guide, ""), read("/favicon.svg", ""), read("/favicon.ico", ""), read("/apple-touch-icon.png", ""), read("/healthz", ""), read("/readyz", ""),
+		read(link.Guide, ""), read("/favicon.svg", ""), read("/favicon.ico", ""), read("/apple-touch-icon.png", ""),
+		read("/healthz", ""), read("/readyz", ""),
 		anyone("GET", "/.well-known/security.txt", "", absent), // the site has no contact
 		read(static.Prefix+"*", static.Path("css/site.css")), anyone("GET", "/*", "/nothing-of-that-name", absent),
 

@@ -196,7 +196,7 @@ func TestFaultsOfAComposedFormStandAtTheirFields(t *testing.T) {
 		{kind: "policy", field: "enacted", typed: "in July", says: "write 2017-03-20"},
 		{kind: "report", field: "period_start", typed: "March 3", says: "is no date"},
 		{kind: "report", field: "period_start", typed: "2017-02-26", says: "follow one another"},
-		{kind: "report", field: "period_start", typed: "2017-02-11", says: "share no day"},
+		{kind: "report", field: "period_start", typed: "2017-02-11", says: "already in the record"},
 		{kind: "report", field: "published_on", typed: "2017-02-01", says: "before the period"},
 		{kind: "report", field: "declined_total", typed: "3", says: "add up to 7"},
 		{kind: "report", field: "section1_total", typed: "31", says: "add up to 30"},

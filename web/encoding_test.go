@@ -71,7 +71,8 @@ func TestEveryAnswerInEachEncoding(t *testing.T) {
 			continue
 		}
 		plain := askIn(t, http.MethodGet, address, "", nil)
-		textual := contentType != "application/octet-stream" && contentType != "image/png" && contentType != dataset.XLSXType
+		textual := contentType != "application/octet-stream" && contentType != "image/png" &&
+			contentType != "image/x-icon" && contentType != dataset.XLSXType
 		tags := map[string]string{}
 		for _, encoding := range []string{"", "gzip", "br", "zstd"} {
 			a := askIn(t, http.MethodGet, address, encoding, nil)

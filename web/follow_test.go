@@ -263,7 +263,7 @@ func TestFollowIsNotSetOffFromElsewhere(t *testing.T) {
 func TestWithoutMailThePageOffersTheFeed(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/follow?j=nv/clark-county")
-	a.says(t, "main", "This site sends no mail", "The feed")
+	a.says(t, "main", "E-mail alerts are not available. Use the feed.", "The feed")
 	if a.Find("main form").Length() != 0 || !a.linked("/jurisdictions/nv/clark-county.atom") {
 		t.Error("it has a form, or no link to the feed")
 	}

@@ -74,6 +74,9 @@ func load(code, name string, and func(string) string) *Language {
 	if err != nil {
 		panic(err)
 	}
+	for english, said := range l.record { // an office keeps its English name beside it
+		l.record[english] = strings.ReplaceAll(said, "("+english+")", "("+OfficialStart+english+OfficialEnd+")")
+	}
 	bundle.MustAddMessages(messages.Tag, messages.Messages...)
 	l.localizer = i18n.NewLocalizer(bundle, code)
 	return l
