@@ -242,7 +242,8 @@ func TestPlacesAreComparedInASeries(t *testing.T) {
 	}
 	years := getFrom(t, site, compared("mn/hennepin-county", "mn/ramsey-county")+"&series=foia-2007-2015")
 	years.says(t, "main", "Oct 1 – Dec 31, 2007 (part)", "2014: Hennepin County, Minnesota has 62, 55 more than the 7")
-	if text := svg(t, site, "/compare.svg?j=mn/hennepin-county&j=mn/ramsey-county&series=foia-2007-2015"); !strings.Contains(
+	text := svg(t, site, "/compare.svg?j=mn/hennepin-county&j=mn/ramsey-county&series=foia-2007-2015")
+	if !strings.Contains(
 		text, "Detainers declined, on one scale") || !strings.Contains(text, "62") {
 		t.Error("the chart as a file is of something else")
 	}

@@ -151,7 +151,8 @@ func TestEmbedReadsAsThePage(t *testing.T) {
 		if fmt.Sprint(cells(large.Find("table"), 0, 1, 2)) != fmt.Sprint(got) {
 			t.Errorf("%s: the large embed has another table", place)
 		}
-		if lede := getFrom(t, site, "/jurisdictions/"+place+"/sheet").text(".lede"); large.text("main > p:not(.small)") != lede ||
+		if lede := getFrom(t, site, "/jurisdictions/"+place+"/sheet").text(".lede"); large.text("main > "+
+			"p:not(.small)") != lede ||
 			getFrom(t, site, "/jurisdictions/"+place+"/embed/small").text("main > p:not(.small)") != lede {
 			t.Errorf("%s: the sentence is another than %q", place, lede)
 		}

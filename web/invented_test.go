@@ -192,7 +192,8 @@ func TestSeriesOfAnotherCadence(t *testing.T) {
 	a.period(t, quarter1).reads(t,
 		row{"Quarter": "Oct 1 – Dec 31, 2017", declined: "5", declinedChange: "change not given: first quarter"})
 	a.period(t, quarter3).reads(t,
-		row{"Quarter": "Apr 1 – Jun 30, 2018", declined: "50", declinedChange: "change not given: not yet entered the quarter before"})
+		row{"Quarter": "Apr 1 – Jun 30, 2018", declined: "50", declinedChange: "change not given: not yet entered the " +
+			"quarter before"})
 	a.says(t, "main", "The record holds nothing about this quarter yet.",
 		"all of its two quarterly reports of 2017 to 2018")
 	_, rows := getFrom(t, site, "/jurisdictions/nv/clark-county.csv").rows(t)

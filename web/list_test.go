@@ -144,7 +144,8 @@ func unnamed(row map[string]any) bool {
 func TestListAsItOpens(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions")
-	if first := a.inTable()[:3]; !slices.Equal(first, []string{"tx/travis-county", "ny/new-york-city", "co/boulder-county"}) {
+	want := []string{"tx/travis-county", "ny/new-york-city", "co/boulder-county"}
+	if first := a.inTable()[:3]; !slices.Equal(first, want) {
 		t.Errorf("the list begins with %v", first)
 	}
 	if n := len(a.places()); n != 98 {
@@ -194,7 +195,8 @@ func TestListShowsTheWeeksThatTheRecordHolds(t *testing.T) {
 		}
 	}
 	getFrom(t, site, "/jurisdictions?measure=issued").says(t, "#list", "Not in our copy yet: Feb 11 – 17, 2017.")
-	if r := beginning(t, getFrom(t, site, "/jurisdictions?measure=issued"), "#list table tbody", "Los Angeles County"); !strings.HasPrefix(
+	if r := beginning(t, getFrom(t, site, "/jurisdictions?measure=issued"), "#list table tbody", "Los Angeles "+
+		"County"); !strings.HasPrefix(
 		r[3], "162") {
 		t.Errorf("Los Angeles County reads %q", r)
 	}

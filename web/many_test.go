@@ -209,7 +209,8 @@ func TestManyPeriods(t *testing.T) {
 		if n := list.Find("#list thead th").Length(); n != 2 {
 			t.Errorf("the list that ends with the oldest report has %d columns", n)
 		}
-		if list.Find("#list .along a[rel=nofollow]").Length() != 1 || list.Find("#list .along a[href='/reports']").Length() != 1 {
+		if list.Find("#list .along a[rel=nofollow]").Length() != 1 || list.Find("#list .along "+
+			"a[href='/reports']").Length() != 1 {
 			t.Error("the list does not lead to the other reports")
 		}
 		newest := getFrom(t, site, "/jurisdictions")

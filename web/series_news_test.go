@@ -11,8 +11,10 @@ func TestFeedsSpeakTheWordsOfEachSeries(t *testing.T) {
 	_, site := openWhole(t)
 	place := getFrom(t, site, "/jurisdictions/mn/hennepin-county.atom").body
 	for _, want := range []string{
-		"Hennepin County, Minnesota, Dec 1, 2025 – Mar 10, 2026, Detainers prepared&lt;/a&gt;: before: not yet entered; now: 187",
-		"Hennepin County, Minnesota, Dec 1, 2025 – Mar 10, 2026, Detainers declined&lt;/a&gt;: before: not yet entered; now: 120",
+		"Hennepin County, Minnesota, Dec 1, 2025 – Mar 10, 2026, Detainers prepared&lt;/a&gt;: before: not yet entered; " +
+			"now: 187",
+		"Hennepin County, Minnesota, Dec 1, 2025 – Mar 10, 2026, Detainers declined&lt;/a&gt;: before: not yet entered; " +
+			"now: 120",
 		"Hennepin County, Minnesota, 2014, Detainers declined&lt;/a&gt;: before: not yet entered; now: 62",
 		"Counties on the list&lt;/a&gt;: before: not yet entered; now: on the list",
 		"Detainers in Minnesota, 1 December 2025 to 10 March 2026, Dec 1, 2025 – Mar 10, 2026: 6 lines",
@@ -74,7 +76,8 @@ func TestReportsHaveEverySeries(t *testing.T) {
 	if words(first) != "Weekly Declined Detainer Outcome Report" {
 		t.Errorf("the page begins with %q", words(first))
 	}
-	a.says(t, "main", "Below them are the reports and lists of 6 other series.", "2014: Detainers declined: 13,594 of 13,594",
+	a.says(t, "main", "Below them are the reports and lists of 6 other series.", "2014: Detainers declined: 13,594 of "+
+		"13,594",
 		"Oct 1 – Dec 31, 2007 (part): Detainers declined: 11 of 11", "May 30, 2025: ", "Counted by NPR")
 	for _, series := range []string{"foia-2007-2015", "pennsylvania-fiscal-2008-2015", "dhs-2025", "doj-2025"} {
 		if !a.linked("/series/" + series) {

@@ -115,7 +115,8 @@ func TestShareStandsWithBothItsNumbers(t *testing.T) {
 			t.Errorf("%s reads %q", name, r)
 		}
 	}
-	if got := getFrom(t, site, "/jurisdictions?series=foia-2007-2015").text("#list .frame thead"); strings.Contains(got, "Share") {
+	if got := getFrom(t, site, "/jurisdictions?series=foia-2007-2015").text("#list .frame " +
+		"thead"); strings.Contains(got, "Share") {
 		t.Errorf("a series with one measure has a share: %s", got)
 	}
 }
@@ -163,7 +164,8 @@ func TestPlacesOfASeriesAreSortedAndNarrowed(t *testing.T) {
 		"?state=FL&sort=2014":          "Miami-Dade County",
 		"?measure=declined&sort=total": "New York City",
 	} {
-		if got := first("/jurisdictions?series=foia-2007-2015" + strings.Replace(address, "?", "&", 1)); !strings.HasPrefix(got, want) {
+		got := first("/jurisdictions?series=foia-2007-2015" + strings.Replace(address, "?", "&", 1))
+		if !strings.HasPrefix(got, want) {
 			t.Errorf("%s begins with %q, not %q", address, got, want)
 		}
 	}
@@ -290,7 +292,8 @@ func TestTheListTakesEverySeries(t *testing.T) {
 		if a := getFrom(t, site, "/jurisdictions?measure=issued&report="+week1); !a.linked(address) {
 			t.Errorf("the list of the weekly reports does not lead to %s", id)
 		}
-		if a := getFrom(t, site, "/jurisdictions?series=foia-2007-2015&report=foia-2007-2015-2013-01-01"); !a.linked(address) {
+		a := getFrom(t, site, "/jurisdictions?series=foia-2007-2015&report=foia-2007-2015-2013-01-01")
+		if !a.linked(address) {
 			t.Errorf("the list of another series does not lead to %s", id)
 		}
 	}

@@ -64,7 +64,8 @@ func TestDamagedRecordIsNotShown(t *testing.T) {
 		t.Fatalf("it is found to be %v, want %q", err, place)
 	}
 	goesOn := map[string]bool{
-		"/robots.txt": true, "/favicon.svg": true, "/favicon.ico": true, "/apple-touch-icon.png": true, "/.well-known/security.txt": true, "/healthz": true,
+		"/robots.txt": true, "/favicon.svg": true, "/favicon.ico": true, "/apple-touch-icon.png": true,
+		"/.well-known/security.txt": true, "/healthz": true,
 		static.Path("css/site.css"): true, static.Path("js/site.js"): true,
 	}
 	for address, contentType := range pages {

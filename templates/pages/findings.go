@@ -52,7 +52,8 @@ var faults = []finding{
 				"County, Iowa: the detainers had gone to agencies in other places with a like name."},
 		Spanish: told{"Lugares con nombres parecidos.",
 			"ICE retiró las cifras de la Sección I de {Franklin County} en Iowa, Nueva York y Pensilvania y de {Montgomery " +
-				"County, Iowa}: las solicitudes de retención se habían enviado a agencias de otros lugares con un nombre parecido."},
+				"County, Iowa}: las solicitudes de retención se habían enviado a agencias de otros lugares con un nombre " +
+				"parecido."},
 		More:    ui.Link{Text: words.Mark("The corrections"), Href: link.Corrections},
 		Sources: notice,
 	},

@@ -35,7 +35,8 @@ var bases = []finding{
 		English: told{"Three totals for 2014.",
 			"13,594 declines stand at a facility in ICE’s records, by the year in which the detainer was written. " +
 				"The same records by outcome have 13,595: one has no facility. The Center for Immigration Studies, from ICE " +
-				"records of its own request, counts 8,811 from January to August 2014. Each is right on its own base. This record " +
+				"records of its own request, counts 8,811 from January to August 2014. Each is right on its own base. This " +
+				"record " +
 				"holds the first."},
 		Spanish: told{"Tres totales de 2014.",
 			"13,594 rechazos están en un centro en los registros de ICE, por el año en que se escribió la solicitud. " +
@@ -48,17 +49,20 @@ var bases = []finding{
 	{
 		English: told{"How long the list of 2025 was.",
 			"Counts of the Department of Homeland Security’s list differ: “more than 500” places, or 14 states, 298 counties " +
-				"and 200 cities. The list changed within a day, and was taken down. 439 of its entries are in this record. So a place " +
+				"and 200 cities. The list changed within a day, and was taken down. 439 of its entries are in this record. So a " +
+				"place " +
 				"that is not in our copy may still have been on the list."},
 		Spanish: told{"Qué tan larga era la lista de 2025.",
 			"Los recuentos de la lista del Departamento de Seguridad Nacional ({Department of Homeland Security}) difieren: " +
 				"{“more than 500”} (“más de 500”, traducción nuestra) lugares, o 14 estados, 298 condados y 200 ciudades. " +
-				"La lista cambió en menos de un día y se retiró. Este registro tiene 439 de sus entradas. Un lugar que no está en " +
+				"La lista cambió en menos de un día y se retiró. Este registro tiene 439 de sus entradas. Un lugar que no está " +
+				"en " +
 				"nuestra copia puede haber estado en la lista."},
 		More: ui.Link{Text: words.Mark("The series"), Href: link.Series("dhs-2025")},
 		Sources: record.Sources{
 			"https://www.kiro7.com/news/local/" +
-				"homeland-security-removes-list-sanctuary-cities-after-pushback-most-wa-counties-listed/WVF7H3YH2ZDNXHEB7IDUCNHPVQ/",
+				"homeland-security-removes-list-sanctuary-cities-after-pushback-most-wa-counties-listed/" +
+				"WVF7H3YH2ZDNXHEB7IDUCNHPVQ/",
 			"https://www.denver7.com/news/politics/" +
 				"dhs-removes-two-co-counties-one-city-from-sanctuary-jurisdictions-list-less-than-24-hours-after-release",
 		},

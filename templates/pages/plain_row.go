@@ -103,7 +103,8 @@ func (h *markup) figure(w *words.Language, r *PeriodRow, m record.Measure, caden
 	if d := r.Row.Change(m); d.Known {
 		h.raw(` <small class="change">`).text(w.Change(d)).raw(`</small>`)
 	} else if d.Reason.Before {
-		h.raw(` <small class="change sr">`).text(w.T("change not given: {why}", "why", w.NoChange(d, cadence))).raw(`</small>`)
+		h.raw(` <small class="change sr">`).text(w.T("change not given: "+
+			"{why}", "why", w.NoChange(d, cadence))).raw(`</small>`)
 	}
 	if m == record.Issued && f.Printed() && f.Rank.Known {
 		h.raw(` <small class="rank quiet">`).text(w.T("rank {n}", "n", f.Rank.String())).raw(`</small>`)

@@ -117,7 +117,8 @@ var definitions = []definition{
 			"A detainer that ICE recorded as not honored. The date that counts is when ICE recorded the decline, whenever the " +
 				"detainer was issued."},
 		Spanish: term{"solicitud de retención rechazada",
-			"Una solicitud de retención que ICE registró como no cumplida. La fecha que cuenta es la del día en que ICE registró " +
+			"Una solicitud de retención que ICE registró como no cumplida. La fecha que cuenta es la del día en que ICE " +
+				"registró " +
 				"el rechazo, sin importar cuándo se emitió la orden."},
 		See: []string{"detainer", "section-ii", "issued"},
 	},
@@ -222,7 +223,8 @@ var definitions = []definition{
 		English: term{"measure",
 			"What a number counts: detainers issued, or detainers recorded as declined. The two are never added or compared."},
 		Spanish: term{"medida",
-			"Lo que cuenta un número: solicitudes de retención emitidas, u solicitudes de retención registradas como rechazadas. " +
+			"Lo que cuenta un número: solicitudes de retención emitidas, u solicitudes de retención registradas como " +
+				"rechazadas. " +
 				"Las dos nunca se suman ni se comparan."},
 		See: []string{"issued", "declined-detainer"},
 	},
@@ -285,7 +287,8 @@ var definitions = []definition{
 			"A line of Section III: a jurisdiction, its rule for honoring detainers, the rule’s date, and where the rule " +
 				"is written."},
 		Spanish: term{"política",
-			"Una línea de la Sección III: una jurisdicción, su regla para cumplir con las solicitudes de retención, la fecha de " +
+			"Una línea de la Sección III: una jurisdicción, su regla para cumplir con las solicitudes de retención, la fecha " +
+				"de " +
 				"la regla y dónde está escrita."},
 		See: []string{"section-iii"},
 	},
@@ -334,7 +337,8 @@ var definitions = []definition{
 			"The part of a weekly report that counts detainers issued in the week, for the places with the highest counts " +
 				"only. The first report has ten."},
 		Spanish: term{"Sección I",
-			"La parte de un informe semanal que cuenta las solicitudes de retención emitidas en la semana, solo de los lugares " +
+			"La parte de un informe semanal que cuenta las solicitudes de retención emitidas en la semana, solo de los " +
+				"lugares " +
 				"con los conteos más altos. El primer informe tiene diez."},
 		See: []string{"issued", "rank", "section-ii"},
 	},
@@ -343,7 +347,8 @@ var definitions = []definition{
 		English: term{"Section II",
 			"The part of a weekly report that lists the detainers recorded as declined in the week, whenever they were issued."},
 		Spanish: term{"Sección II",
-			"La parte de un informe semanal que incluye las solicitudes de retención registradas como rechazadas en la semana, " +
+			"La parte de un informe semanal que incluye las solicitudes de retención registradas como rechazadas en la " +
+				"semana, " +
 				"sin importar cuándo se emitieron."},
 		See: []string{"declined-detainer", "section-i"},
 	},

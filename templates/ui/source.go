@@ -19,7 +19,8 @@ func SourceName(w *words.Language, address string) string {
 }
 
 // daysIn are the ways in which addresses of articles hold their day.
-var daysIn = regexp.MustCompile(`[/-](20\d\d)([/-]?)(\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)([/-]?)(\d\d)(?:[/_-]|$)`)
+var daysIn = regexp.MustCompile(`[/-](20\d\d)([/-]?)` +
+	`(\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)([/-]?)(\d\d)(?:[/_-]|$)`)
 
 // dayIn is the day in the path of an address, "" where there is none.
 func dayIn(address string) record.Day {

@@ -53,8 +53,10 @@ func TestListOnAPhone(t *testing.T) {
 		t.Errorf("under “Sent” Los Angeles County reads %q", row)
 	}
 	// The heading stays in sight where the rows pass under it.
-	do(t, ctx, chromedp.Evaluate[chromedp.Void](`document.querySelector("#list tbody tr:nth-child(9)").scrollIntoView(); 0`))
-	if top := eval[float64](t, ctx, `document.querySelector("#list thead th").getBoundingClientRect().top`); top < -1 || top > 1 {
+	do(t, ctx, chromedp.Evaluate[chromedp.Void](
+		`document.querySelector("#list tbody tr:nth-child(9)").scrollIntoView(); 0`))
+	top := eval[float64](t, ctx, `document.querySelector("#list thead th").getBoundingClientRect().top`)
+	if top < -1 || top > 1 {
 		t.Errorf("the heading is at %v px", top)
 	}
 }

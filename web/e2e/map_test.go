@@ -72,7 +72,8 @@ func TestTouchTakesTheNearestPlace(t *testing.T) {
 	}
 	tap(t, ctx, x, y)
 	says, _ := card(t, ctx)
-	for _, want := range []string{"Travis County, Texas", "154 declines recorded (142 + 2 + 10)", "disputed", "Open the page",
+	for _, want := range []string{"Travis County, Texas", "154 declines recorded (142 + 2 + 10)", "disputed", "Open the " +
+		"page",
 		"Close by:", "Williamson County, Texas"} {
 		if !strings.Contains(says, want) {
 			t.Errorf("the card says %q, not %q", says, want)

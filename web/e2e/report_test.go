@@ -50,7 +50,7 @@ func TestCorrectionsOnAPhone(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
 	do(t, ctx, screen(phone), open("/corrections"))
-	if wide := eval[bool](t, ctx, `document.querySelector(".frame").scrollWidth > document.querySelector(".frame").clientWidth`); wide {
+	if eval[bool](t, ctx, `(f => f.scrollWidth > f.clientWidth)(document.querySelector(".frame"))`) {
 		t.Error("the corrections are wider than the screen")
 	}
 }

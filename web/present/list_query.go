@@ -175,8 +175,8 @@ func (q ListQuery) PageOf(w *words.Language, n int) (listPage, error) {
 		if near := at-q.page <= pagesAround && q.page-at <= pagesAround; !near && at > 1 && at < last {
 			continue
 		}
-		p.Pages = append(p.Pages,
-			ui.PageLink{Number: at, Href: q.With(map[string]string{"page": strconv.Itoa(at)}) + q.Fragment, Current: at == q.page})
+		href := q.With(map[string]string{"page": strconv.Itoa(at)}) + q.Fragment
+		p.Pages = append(p.Pages, ui.PageLink{Number: at, Href: href, Current: at == q.page})
 	}
 	return p, nil
 }

@@ -45,7 +45,10 @@ func byChange(m record.Measure) listSort {
 
 // listSorts are the ways to sort, beside those by one of the periods.
 var listSorts = []listSort{
-	{name: "name", ascending: true, compare: func(a, b edition.Placed) int { return cmp.Compare(a.Place.Name, b.Place.Name) }},
+	{
+		name: "name", ascending: true,
+		compare: func(a, b edition.Placed) int { return cmp.Compare(a.Place.Name, b.Place.Name) },
+	},
 	{name: "state", ascending: true, compare: func(a, b edition.Placed) int {
 		return cmp.Compare(edition.StateName(a.Place.State), edition.StateName(b.Place.State))
 	}},

@@ -79,7 +79,8 @@ type drawingFile struct {
 func sendDrawing(r *answer.Request, f drawingFile) error {
 	ctx := r.Ctx()
 	sheet := chart.Sheet{Title: words.Plain(f.title),
-		Notes: []string{words.Plain(strings.TrimSpace(f.view.Caption + " " + f.view.Source)), r.Absolute(r.SameMoment(f.page))}}
+		Notes: []string{words.Plain(strings.TrimSpace(f.view.Caption + " " +
+			"" + f.view.Source)), r.Absolute(r.SameMoment(f.page))}}
 	var alts []string
 	for _, p := range f.view.Panels {
 		sheet.Parts = append(sheet.Parts, chart.Part{Heading: words.Plain(p.Heading), Section: p.Section, Drawing: p.Drawing})

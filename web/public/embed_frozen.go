@@ -84,7 +84,8 @@ func readOtherwise(ctx context.Context, r *answer.Reading, now *answer.Reading, 
 // the record, and how it reads now; "" where it reads as it did. An absence that
 // only has another reason now is no other reading.
 func sinceThen(r *answer.Reading, then record.Figure, now figureAt) string {
-	figure := r.W.T("{period}, {measure}", "period", r.W.Period(now.report.Period), "measure", r.W.MeasureHeading(now.Measure))
+	figure := r.W.T("{period}, "+
+		"{measure}", "period", r.W.Period(now.report.Period), "measure", r.W.MeasureHeading(now.Measure))
 	reading := present.Reads(r.W, now.Figure)
 	entered := func(e record.Entered) string { return r.W.Day(record.DayOf(e.EnteredAt)) }
 	switch {

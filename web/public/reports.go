@@ -39,20 +39,7 @@ func reportsPage(r *answer.Request) error {
 		}
 	}
 	for _, series := range every {
-		of := pages.ReportsOfSeries{Series: series.Series, StatusText: present.StatusText(w, series.Status)}
-		for _, cov := range series.Periods {
-			report := cov.Report
-			if year != "" && yearOf(report) != year {
-				continue
-			}
-			issued, declined := cov.Section(record.Issued), cov.Section(record.Declined)
-			row := pages.ReportRow{Report: report, Issued: entered(w, issued), Declined: entered(w, declined),
-				Corrections: since[report.ID]}
-			if report.ID != "" {
-				row.Href = link.Report(report.ID)
-			}
-			of.Rows = append(of.Rows, row)
-		}
+		of := reportsOf(w, series, since, year)
 		names = append(names, present.NewReportNames(w, series.Cadence, series.Periods).CountedReports())
 		if year == "" || year == years.newestFirst[0] { // the ranks are of the newest reports
 			var err error
@@ -76,15 +63,7 @@ func reportsPage(r *answer.Request) error {
 		}
 	}
 	present.OldestFirst(v.Events)
-	v.Lede = w.T("The record holds no report yet.")
-	if len(names) > 0 {
-		v.Lede = w.T("The record is made of {reports}. Each row says how much of a [report](report) is in it.",
-			"reports", w.Join(names))
-	}
-	if n := len(v.Others); n > 0 {
-		v.Lede += " " + w.N(n, "Below them are the reports or lists of {n} other [series](series).",
-			"Below them are the reports and lists of {n} other [series](series).")
-	}
+	v.Lede = reportsLede(w, names, len(v.Others))
 	title := w.T("Reports")
 	address := link.Reports
 	if in.Get("year") != "" {
@@ -94,6 +73,43 @@ func reportsPage(r *answer.Request) error {
 	v.Page.NoIndex = v.Page.NoIndex || address != link.Reports
 	v.Cite = r.Citation(address, v.Page.Title)
 	return answer.Citable(r, v.Cite, pages.Reports(v))
+}
+
+// reportsOf are the reports of one series, of a year where one is chosen; since counts the corrections
+// of each.
+func reportsOf(
+	w *words.Language, series edition.SeriesPeriods, since map[record.ReportID]int, year string,
+) pages.ReportsOfSeries {
+	of := pages.ReportsOfSeries{Series: series.Series, StatusText: present.StatusText(w, series.Status)}
+	for _, cov := range series.Periods {
+		report := cov.Report
+		if year != "" && yearOf(report) != year {
+			continue
+		}
+		issued, declined := cov.Section(record.Issued), cov.Section(record.Declined)
+		row := pages.ReportRow{Report: report, Issued: entered(w, issued), Declined: entered(w, declined),
+			Corrections: since[report.ID]}
+		if report.ID != "" {
+			row.Href = link.Report(report.ID)
+		}
+		of.Rows = append(of.Rows, row)
+	}
+	return of
+}
+
+// reportsLede says which reports the page has; names are those of the early series, others counts the
+// series beside them.
+func reportsLede(w *words.Language, names []string, others int) string {
+	lede := w.T("The record holds no report yet.")
+	if len(names) > 0 {
+		lede = w.T("The record has {reports}. Each row says how much of a [report](report) is in it.",
+			"reports", w.Join(names))
+	}
+	if others > 0 {
+		lede += " " + w.N(others, "Below them are the reports or lists of {n} other [series](series).",
+			"Below them are the reports and lists of {n} other [series](series).")
+	}
+	return lede
 }
 
 // otherReports are the reports of the series that tell what they are, the newest series first.

@@ -232,7 +232,8 @@ func (t *placesTable) row(table *periodTable, p edition.PlaceRows, apart bool) (
 	if t.Area != "" || t.q.State != "" {
 		state = ""
 	}
-	row, err := table.row(ui.Link{Text: p.Name, Href: link.Jurisdiction(p.Slug)}, state, standingOf(p), p.Rows[t.from:t.to])
+	place := ui.Link{Text: p.Name, Href: link.Jurisdiction(p.Slug)}
+	row, err := table.row(place, state, standingOf(p), p.Rows[t.from:t.to])
 	if t.adds {
 		row.Cells = slices.Insert(row.Cells, 0, textOr(numberOf(w, p.Own(t.of.Measure)), w.T("no number")))
 	}
