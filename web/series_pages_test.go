@@ -344,7 +344,8 @@ func TestMethodNamesSeriesOfTheRecordOnly(t *testing.T) {
 				t.Errorf("%s does not link to %s", language+link.Method, s)
 			}
 		}
-		for _, before := range []answer{page(t, language+link.Method), getFrom(t, site, language+link.Method+"?as-of=seq:71")} {
+		earlier := getFrom(t, site, language+link.Method+"?as-of=seq:71")
+		for _, before := range []answer{page(t, language+link.Method), earlier} {
 			before.never(t, "main", heading)
 			if n := before.Find("main a[href*='/series/']").Length(); n > 0 {
 				t.Errorf("%s links to %d series that the record does not have", language+link.Method, n)
