@@ -16,7 +16,13 @@ const (
 
 // figure is the text of a figure in its cell on its jurisdiction's page.
 func (a answer) figure(report, measure string) string {
-	return a.text("[id='" + report + "-" + measure + "'] .figure")
+	figure, _, _ := cellOf(a.Find("[id='" + report + "-" + measure + "']"))
+	return figure
+}
+
+// cellOf reads a figure's cell on a jurisdiction's page: the figure, its change and its rank apart.
+func cellOf(cell *goquery.Selection) (figure, change, rank string) {
+	return words(cell.Find(".figure")), words(cell.Find(".change")), words(cell.Find(".rank"))
 }
 
 // period is the row of the week-over-week table by its headings, with all that
@@ -32,12 +38,12 @@ func (a answer) period(t *testing.T, report string) row {
 	at := 0
 	for cell := head; cell.Length() > 0; cell = cell.Next() {
 		heading, text := words(headings.Eq(at)), words(cell)
-		if figure := cell.Find(".figure"); figure.Length() > 0 {
-			text = words(figure)
-			r[changeOf[heading]] = words(cell.Find(".change"))
-		}
-		if heading == issued {
-			r["Rank"] = words(cell.Find(".rank"))
+		if cell.Find(".figure").Length() > 0 {
+			var rank string
+			text, r[changeOf[heading]], rank = cellOf(cell)
+			if heading == issued {
+				r["Rank"] = rank
+			}
 		}
 		r[heading] = text
 		at += max(1, int(cell.AttrOr("colspan", "1")[0]-'0'))

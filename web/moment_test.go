@@ -210,7 +210,7 @@ func TestEveryChangeHasItsPage(t *testing.T) {
 func TestHistoryOfAListing(t *testing.T) {
 	t.Parallel()
 	a := page(t, franklinNY)
-	a.says(t, "section[aria-labelledby=history]", "Withdrawn (ICE)", "Disputed by Sheriff",
+	a.says(t, "details:has(#history)", "Withdrawn (ICE)", "Disputed by Sheriff",
 		"Jan 28 – Feb 3, 2017: 9 detainers issued")
 	for _, seq := range []int{4, 9, 27} {
 		if !a.linked(fmt.Sprintf("/changes/%d", seq)) || !a.linked(fmt.Sprintf("%s?as-of=seq:%d", franklinNY, seq)) {

@@ -330,3 +330,29 @@ func TestPagesOfASeriesAreLight(t *testing.T) {
 		}
 	}
 }
+
+// How to read the record is told of the series that the record has, as it stood, and of no other.
+func TestMethodNamesSeriesOfTheRecordOnly(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	series := []string{"/series/foia-2007-2015", "/series/dhs-2025"}
+	for language, heading := range map[string]string{
+		"": "Figures that are taken for one another", "/es": "Cifras que se toman unas por otras",
+	} {
+		whole := getFrom(t, site, language+link.Method)
+		whole.says(t, "main nav", heading)
+		whole.says(t, "h2", heading)
+		for _, s := range series {
+			if !whole.linked(language + s) {
+				t.Errorf("%s does not link to %s", language+link.Method, s)
+			}
+		}
+		earlier := getFrom(t, site, language+link.Method+"?as-of=seq:71")
+		for _, before := range []answer{page(t, language+link.Method), earlier} {
+			before.never(t, "main", heading)
+			if n := before.Find("main a[href*='/series/']").Length(); n > 0 {
+				t.Errorf("%s links to %d series that the record does not have", language+link.Method, n)
+			}
+		}
+	}
+}

@@ -10,8 +10,11 @@ import (
 // finding is one thing known of the reports or of what was written about them.
 type finding struct {
 	English, Spanish told
-	More             ui.Link
-	Sources          record.Sources
+	// Series is the series that it is about; empty where it is about the weekly reports. Where
+	// the record does not have the series, the page does not have the finding.
+	Series  record.SeriesID
+	More    ui.Link
+	Sources record.Sources
 }
 
 // told is a finding in one language: a few words, then the rest. In Spanish,

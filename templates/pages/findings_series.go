@@ -1,11 +1,6 @@
 package pages
 
-import (
-	"detainerledger/internal/link"
-	"detainerledger/internal/record"
-	"detainerledger/internal/words"
-	"detainerledger/templates/ui"
-)
+import "detainerledger/internal/record"
 
 // Where the counts of NPR and of the Center for Immigration Studies are written.
 const (
@@ -15,6 +10,17 @@ const (
 		"export/detainers_by_lift_reason_and_year.csv"
 	vaughan2015 = "http://s3.documentcloud.org/documents/2164219/vaughan-detainers.txt"
 )
+
+// basesIn are those of the bases that are about a series of the record.
+func basesIn(has func(record.SeriesID) bool) []finding {
+	var all []finding
+	for _, f := range bases {
+		if has(f.Series) {
+			all = append(all, f)
+		}
+	}
+	return all
+}
 
 // bases are figures that are often taken for one another, because they count on different bases.
 var bases = []finding{
@@ -28,7 +34,7 @@ var bases = []finding{
 				"cuándo se escribió una solicitud de retención. No dicen cuándo se rechazó. Un año de esa serie tiene las que se " +
 				"escribieron en él. Un informe semanal de 2017 tiene los rechazos que ICE registró en la semana, sin importar " +
 				"cuándo se escribió la solicitud. Aquí no se comparan nunca."},
-		More:    ui.Link{Text: words.Mark("The series"), Href: link.Series("foia-2007-2015")},
+		Series:  "foia-2007-2015",
 		Sources: record.Sources{nprByFacility},
 	},
 	{
@@ -43,7 +49,7 @@ var bases = []finding{
 				"Los mismos registros por resultado tienen 13,595: uno no tiene centro. El {Center for Immigration Studies}, con " +
 				"registros de ICE que pidió por su cuenta, cuenta 8,811 de enero a agosto de 2014. Cada uno vale sobre su propia " +
 				"base. Este registro contiene el primero."},
-		More:    ui.Link{Text: words.Mark("The series"), Href: link.Series("foia-2007-2015")},
+		Series:  "foia-2007-2015",
 		Sources: record.Sources{nprByFacility, nprByOutcome, vaughan2015},
 	},
 	{
@@ -58,7 +64,7 @@ var bases = []finding{
 				"La lista cambió en menos de un día y se retiró. Este registro tiene 439 de sus entradas. Un lugar que no está " +
 				"en " +
 				"nuestra copia puede haber estado en la lista."},
-		More: ui.Link{Text: words.Mark("The series"), Href: link.Series("dhs-2025")},
+		Series: "dhs-2025",
 		Sources: record.Sources{
 			"https://www.kiro7.com/news/local/" +
 				"homeland-security-removes-list-sanctuary-cities-after-pushback-most-wa-counties-listed/" +

@@ -11,13 +11,14 @@ import (
 	"github.com/a-h/templ"
 
 	"detainerledger/internal/link"
+	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 )
 
 // proses are the pages of running text, which each language has in full.
 var proses = map[string]templ.Component{
 	"about":         About(AboutView{}),
-	"method":        Method(MethodView{}),
+	"method":        Method(MethodView{Has: func(record.SeriesID) bool { return true }}),
 	"glossary":      Glossary(GlossaryView{}),
 	"privacy":       Privacy(PrivacyView{}),
 	"accessibility": Accessibility(AccessibilityView{}),
