@@ -7,10 +7,12 @@ import (
 	"detainerledger/templates/ui"
 )
 
-// finding is one thing known of the reports or of what was written about them.
+// finding is one thing known of the reports or of what was written about them. Series is the one
+// that it is about, if that is not the weekly reports.
 type finding struct {
 	English, Spanish told
 	More             ui.Link
+	Series           record.SeriesID
 	Sources          record.Sources
 }
 

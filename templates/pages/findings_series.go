@@ -1,10 +1,7 @@
 package pages
 
 import (
-	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/words"
-	"detainerledger/templates/ui"
 )
 
 // Where the counts of NPR and of the Center for Immigration Studies are written.
@@ -28,7 +25,7 @@ var bases = []finding{
 				"cuándo se escribió una solicitud de retención. No dicen cuándo se rechazó. Un año de esa serie tiene las que se " +
 				"escribieron en él. Un informe semanal de 2017 tiene los rechazos que ICE registró en la semana, sin importar " +
 				"cuándo se escribió la solicitud. Aquí no se comparan nunca."},
-		More:    ui.Link{Text: words.Mark("The series"), Href: link.Series("foia-2007-2015")},
+		Series:  "foia-2007-2015",
 		Sources: record.Sources{nprByFacility},
 	},
 	{
@@ -42,7 +39,7 @@ var bases = []finding{
 				"Los mismos registros por resultado tienen 13,595: uno no tiene centro. El {Center for Immigration Studies}, con " +
 				"registros de ICE que pidió por su cuenta, cuenta 8,811 de enero a agosto de 2014. Cada uno vale sobre su propia " +
 				"base. Este registro contiene el primero."},
-		More:    ui.Link{Text: words.Mark("The series"), Href: link.Series("foia-2007-2015")},
+		Series:  "foia-2007-2015",
 		Sources: record.Sources{nprByFacility, nprByOutcome, vaughan2015},
 	},
 	{
@@ -55,7 +52,7 @@ var bases = []finding{
 				"{“more than 500”} (“más de 500”, traducción nuestra) lugares, o 14 estados, 298 condados y 200 ciudades. " +
 				"La lista cambió en menos de un día y se retiró. Este registro tiene 439 de sus entradas. Un lugar que no está en " +
 				"nuestra copia puede haber estado en la lista."},
-		More: ui.Link{Text: words.Mark("The series"), Href: link.Series("dhs-2025")},
+		Series: "dhs-2025",
 		Sources: record.Sources{
 			"https://www.kiro7.com/news/local/" +
 				"homeland-security-removes-list-sanctuary-cities-after-pushback-most-wa-counties-listed/WVF7H3YH2ZDNXHEB7IDUCNHPVQ/",

@@ -4,6 +4,7 @@ import (
 	"github.com/a-h/templ"
 
 	"detainerledger/internal/link"
+	"detainerledger/internal/record"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 	"detainerledger/web/answer"
@@ -20,10 +21,14 @@ func aboutPage(r *answer.Request) error {
 
 func methodPage(r *answer.Request) error {
 	w := r.W
+	series := map[record.SeriesID]bool{}
+	for _, s := range r.Series {
+		series[s.ID] = true
+	}
 	return present.Prose(r, link.Method, w.T("How to read this record"),
 		w.T("What each section of ICE’s 2017 reports counts, why a missing number is not zero, how corrections are "+
 			"applied, and what is missing."),
-		func(p ui.Page) templ.Component { return pages.Method(pages.MethodView{Page: p}) })
+		func(p ui.Page) templ.Component { return pages.Method(pages.MethodView{Page: p, Series: series}) })
 }
 
 func glossaryPage(r *answer.Request) error {
