@@ -31,6 +31,12 @@ func shown(cell *goquery.Selection) reading {
 	if mark := words(cell.Find(".mark.corrected")); mark != "" {
 		return reading{digits("del"), digits("ins"), mark}
 	}
+	if reason := words(cell.Find(".why .tip, .none + .sr")); reason != "" {
+		if reason != "listed; we do not have the number" {
+			return reading{state: reason}
+		}
+		return reading{state: string(record.NumberUnknown)}
+	}
 	switch text := words(cell.Find(".none").First()); text {
 	case "listed, number not in the record":
 		return reading{state: string(record.NumberUnknown)}
@@ -178,15 +184,13 @@ func (w *walk) figure(main bool, slug, report string, m record.Measure, f record
 	if !main {
 		return
 	}
-	column := map[record.Measure]string{record.Issued: "Detainers issued", record.Declined: "Declines recorded"}[m]
+	// The last column is that of the report.
 	for where, address := range map[string]string{
-		"the list":  "/jurisdictions?per=all&report=" + report,
-		"the state": "/states/" + slug[:2] + "?report=" + report,
+		"the list":  "/jurisdictions?per=all&measure=" + string(m) + "&report=" + report,
+		"the state": "/states/" + slug[:2] + "?measure=" + string(m) + "&report=" + report,
 	} {
-		a := w.get(address)
-		row := a.Find("tbody th a[href='" + place + "']").Closest("tr")
-		at := a.Find("thead th").FilterFunction(func(_ int, s *goquery.Selection) bool { return words(s) == column }).Index()
-		same(where, shown(row.Children().Eq(at)))
+		row := w.get(address).Find("tbody th a[href^='" + place + "?']").Closest("tr")
+		same(where, shown(row.Children().Last()))
 		table(where, address, prefix, match)
 	}
 	if row := w.get("/").Find("table.ranks th a[href='" + place + "']").Closest("tr"); row.Length() > 0 &&

@@ -162,14 +162,14 @@ func TestChangesNeverRoundToNothingOrAll(t *testing.T) {
 		line(week2, record.Issued, "nv/elko-county", record.Known(20000), ""),
 		line(week3, record.Issued, "nv/elko-county", record.Known(10), ""),
 	}})
-	for slug, want := range map[string]struct{ english, spanish, number string }{
-		"fl/miami-dade-county": {"−1 (under 0.1%)", "−1 (menos de 0.1\u00a0%)", "-0.03"},
-		"nv/elko-county":       {"−19,990 (−99.9%)", "−19,990 (−99.9\u00a0%)", "-99.95"},
+	for slug, want := range map[string]struct{ english, spanish, list, number string }{
+		"fl/miami-dade-county": {"−1 (under 0.1%)", "−1 (menos de 0.1\u00a0%)", "3,082 ↓ 1 fewer", "-0.03"},
+		"nv/elko-county":       {"−19,990 (−99.9%)", "−19,990 (−99.9\u00a0%)", "10 ↓ 19,990 fewer", "-99.95"},
 	} {
 		address := "/jurisdictions/" + slug
 		getFrom(t, site, address).says(t, "main", want.english)
 		getFrom(t, site, "/es"+address).says(t, "main", strings.ReplaceAll(want.spanish, "\u00a0", " "))
-		getFrom(t, site, "/jurisdictions?report="+week3+"&show=all").says(t, "main", want.english)
+		getFrom(t, site, "/jurisdictions?measure=issued&report="+week3).says(t, "#list tbody", want.list)
 		_, rows := getFrom(t, site, address+".csv").rows(t)
 		rows[2].reads(t, row{"issued_change_percent": want.number})
 		for _, file := range []string{address + ".json", "/api/v1" + address + "/periods",
@@ -254,5 +254,5 @@ func TestRecordWithoutReports(t *testing.T) {
 		}
 	}
 	getFrom(t, site, "/jurisdictions/nv/clark-county").says(t, ".lede", "We did not find Clark County")
-	getFrom(t, site, "/jurisdictions").says(t, ".lede", "ICE’s reports name 0 places")
+	getFrom(t, site, "/jurisdictions").says(t, ".listing p", "0 places in ICE’s reports")
 }

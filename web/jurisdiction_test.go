@@ -143,7 +143,7 @@ func TestFranklinCountiesAreToldApart(t *testing.T) {
 	count := map[string]string{"ny": "9", "ia": "5", "pa": "5"}
 	rank := map[string]string{"ny": "6", "ia": "9", "pa": "10"}
 	state := map[string]string{"ny": "New York", "ia": "Iowa", "pa": "Pennsylvania"}
-	list, report, found := page(t, "/jurisdictions?q=franklin"), page(t, "/reports/"+week1), page(t,
+	list, report, found := page(t, "/jurisdictions?measure=issued&q=franklin"), page(t, "/reports/"+week1), page(t,
 		"/find?q=franklin+county")
 	for code := range said {
 		address := "/jurisdictions/" + code + "/franklin-county"
@@ -156,9 +156,12 @@ func TestFranklinCountiesAreToldApart(t *testing.T) {
 				a.never(t, "main", text)
 			}
 		}
-		for _, link := range []*goquery.Selection{list.Find("th a[href='" + address + "']"),
-			report.Find("th a[href^='" + address + "#']")} {
-			if row := words(link.Closest("tr")); !strings.Contains(row, state[code]) ||
+		for _, in := range []struct {
+			link  *goquery.Selection
+			state string
+		}{{list.Find("th a[href^='" + address + "?']"), strings.ToUpper(code)},
+			{report.Find("th a[href^='" + address + "#']"), state[code]}} {
+			if row := words(in.link.Closest("tr")); !strings.Contains(row, in.state) ||
 				!strings.Contains(row, count[code]+" withdrawn") {
 				t.Errorf("%s reads %q", address, row)
 			}
@@ -210,7 +213,7 @@ func TestNumberNotRead(t *testing.T) {
 	}
 	list := page(t, "/jurisdictions?q=king")
 	if got := words(list.Find("a[href='/jurisdictions/wa/king-county']").Closest("tr")); !strings.Contains(got,
-		"listed; we do not have the number") {
+		"disputed listed, number not in the record") {
 		t.Errorf("the list reads %q", got)
 	}
 }

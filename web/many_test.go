@@ -191,27 +191,27 @@ func TestManyPeriods(t *testing.T) {
 	oldest, newest := id(0), id(periods-1)
 	t.Run("choices", func(t *testing.T) {
 		t.Parallel()
-		for _, page := range []string{"/?report=" + oldest, "/states/al?report=" + oldest} {
-			a := getFrom(t, site, page)
-			choices := a.Find("nav.switch[aria-label=Report] a")
-			if n := choices.Length(); n != 14 { // the newest, the chosen one, and the page of all
-				t.Errorf("%s offers %d reports", page, n)
-			}
-			if chosen := choices.Filter("[aria-current]"); chosen.Length() != 1 ||
-				!strings.Contains(chosen.AttrOr("href", ""), oldest) {
-				t.Errorf("%s: the chosen report is not among those offered", page)
-			}
-			if last := choices.Last(); words(last) != "All reports" || last.AttrOr("href", "") != "/reports" {
-				t.Errorf("%s offers %q last", page, words(last))
-			}
+		home := getFrom(t, site, "/?report="+oldest)
+		choices := home.Find("section.map nav.switch[aria-label=Period] a")
+		if n := choices.Length(); n != 15 { // all together, the newest, the chosen one, and the page of all
+			t.Errorf("the front page offers %d periods", n)
 		}
-		list := getFrom(t, site, "/jurisdictions?report="+oldest)
-		if n := list.Find("#list thead th").Length(); n != 2 {
-			t.Errorf("the list that ends with the oldest report has %d columns", n)
+		if chosen := choices.Filter("[aria-current]"); chosen.Length() != 1 ||
+			!strings.Contains(chosen.AttrOr("href", ""), oldest) {
+			t.Error("the front page: the chosen report is not among those offered")
 		}
-		if list.Find("#list .along a[rel=nofollow]").Length() != 1 || list.Find("#list .along "+
-			"a[href='/reports']").Length() != 1 {
-			t.Error("the list does not lead to the other reports")
+		if last := choices.Last(); words(last) != "All reports" || last.AttrOr("href", "") != "/reports" {
+			t.Errorf("the front page offers %q last", words(last))
+		}
+		for _, page := range []string{"/jurisdictions?report=" + oldest, "/states/al?report=" + oldest} {
+			list := getFrom(t, site, page)
+			if n := list.Find("#list thead th").Length(); n != 2 {
+				t.Errorf("%s ends with the oldest report and has %d columns", page, n)
+			}
+			if list.Find("#list .along a[rel=nofollow]").Length() != 1 ||
+				list.Find("#list .along a[href='/reports']").Length() != 1 {
+				t.Errorf("%s does not lead to the other reports", page)
+			}
 		}
 		newest := getFrom(t, site, "/jurisdictions")
 		if n := newest.Find("#list thead th").Length(); n != 8 { // the place, the sum and six weeks

@@ -282,13 +282,10 @@ func (p *pageCache) addressOf(of *answer.Route, r *http.Request) address {
 		at.scheme, at.host = p.scheme(r), r.Host
 	}
 	if r.URL.RawQuery != "" {
-		// The signs of versions and places read as they are.
-		at.query = plainSigns.Replace(of.Known(r.URL.Query()).Encode())
+		at.query = answer.PlainQuery(of.Known(r.URL.Query()))
 	}
 	return at
 }
-
-var plainSigns = strings.NewReplacer("%3A", ":", "%2F", "/")
 
 // make has the site answer a request for the address, without a coding. It has nothing
 // else of any reader's, so that nothing of one is kept for another.

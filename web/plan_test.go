@@ -76,7 +76,7 @@ func sized(corrected, disputed string) []string {
 	}
 	for _, of := range []string{"jurisdictions?state=tx&limit=20", "jurisdictions?sort=name&limit=20", "reports",
 		"reports/" + ofSynthetic.Replace(week4), "policies?limit=20", "corrections?limit=20", "statements?limit=20",
-		"events?limit=20", "readings?limit=20", "states", "entries?limit=20", "entries?state=tx&limit=20",
+		"events?limit=20", "readings?limit=20", "states", "series", "entries?limit=20", "entries?state=tx&limit=20",
 		"entries?measure=issued&limit=20",
 		"entries?report=" + ofSynthetic.Replace(week4) + "&limit=20"} {
 		all = append(all, link.APIRoot+"/"+of)

@@ -130,7 +130,8 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 		middleware.RequestID(),
 		s.logRequests(),
 		middleware.RecoverWithConfig(middleware.RecoverConfig{ // inside the logger, so that a panic is logged as a 500
-			DisablePrintStack: true,
+			DisableStackAll:     true,
+			DisableErrorHandler: true, // the logger has the error handled once it knows it
 			LogErrorFunc: func(_ echo.Context, err error, stack []byte) error {
 				return fmt.Errorf("panic: %w\n%s", err, stack)
 			},

@@ -307,7 +307,7 @@ func checkLayout(t *testing.T, c *copied, r mirror.Result, files map[string]stri
 		"jurisdictions/nv/clark-county.json", "jurisdictions/nv/clark-county.atom",
 		"jurisdictions/nv/clark-county/chart/series=ddor.svg",
 		"jurisdictions/show=all/index.html", "jurisdictions/show=all.csv", "jurisdictions/sort=name/index.html",
-		"jurisdictions/kind=census~20area/index.html",
+		"jurisdictions/show=corrected-or-disputed/index.html",
 		"measure=declined/index.html", "map/measure=declined,report=ddor-2017-01-28.svg", "changes/1.json",
 		"find/places.json", "es/find/places.json", "find/zips/89.json", "find/towns/la.json",
 	} {
@@ -413,13 +413,12 @@ func checkPages(t *testing.T, files map[string]string, liveURL string) {
 	}
 	list := document(t, files, "jurisdictions/index.html")
 	for _, href := range []string{"../jurisdictions/show=all/", "../jurisdictions/state=nv/",
-		"../jurisdictions/sort=name/", "../jurisdictions/per=all/"} {
+		"../jurisdictions/sort=name/#list", "../jurisdictions/measure=issued/"} {
 		if list.Find(`main a[href="`+href+`"]`).Length() == 0 {
 			t.Errorf("the list does not link to %s", href)
 		}
 	}
-	if current := list.Find(`.choices a[aria-current]`).Text(); current != "Feb 11 – 17, 2017All statesAll kinds"+
-		"Listed by ICE100" {
+	if current := list.Find(`.choices a[aria-current]`).Text(); current != "All statesAll listed" {
 		t.Errorf("the choices made are %q", current)
 	}
 }

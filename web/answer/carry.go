@@ -94,7 +94,10 @@ func (c *carrier) writeTag(tag []byte) {
 	case opens("link "):
 		c.writeAddresses(tag, "href", nil)
 	case opens("form "):
+		looks := c.looks
+		c.looks = nil // a browser leaves out the query of an action; the form has fields for what it keeps
 		c.writeAddresses(tag, "action", nil)
+		c.looks = looks
 		for name, values := range c.moment {
 			c.out.WriteString(`<input type="hidden" name="` + name + `" value="` + escape.EscapeString(values[0]) + `">`)
 		}

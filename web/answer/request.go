@@ -178,11 +178,17 @@ func (r *Request) Chosen() (*store.Snapshot, error) {
 // Absolute is a page's address with scheme and host, in the language of the request.
 func (r *Request) Absolute(page string) string { return r.Base + r.W.Address(page) }
 
+// plainSigns are those of versions and places, which read as they are.
+var plainSigns = strings.NewReplacer("%3A", ":", "%2F", "/")
+
+// PlainQuery writes parameters in one order, whoever asked for them in which.
+func PlainQuery(parameters url.Values) string { return plainSigns.Replace(parameters.Encode()) }
+
 // languages are the page in each language, for a page with this canonical address.
 func (r *Request) languages(page string) []ui.LanguageLink {
 	asked := OnSite(r.Request().URL.EscapedPath())
-	if parameters := r.Request().URL.RawQuery; parameters != "" {
-		asked += "?" + parameters
+	if r.Request().URL.RawQuery != "" {
+		asked += "?" + PlainQuery(r.Request().URL.Query())
 	}
 	links := make([]ui.LanguageLink, len(words.All))
 	for i, l := range words.All {

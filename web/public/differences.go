@@ -142,6 +142,16 @@ func differencesFrom(
 	ctx context.Context, r *answer.Reading, from *answer.Reading, before, after map[record.FigureRef]figureAt,
 ) ([]pages.DifferenceRow, error) {
 	var rows []pages.DifferenceRow
+	type table struct {
+		place  record.Slug
+		series record.SeriesID
+	}
+	drawn := map[table]bool{} // the tables that the pages of the places have
+	for ref, now := range after {
+		if present.Drawn(&now.Figure) {
+			drawn[table{ref.Jurisdiction, ref.Report.Series()}] = true
+		}
+	}
 	for ref, now := range after {
 		then, found := before[ref]
 		if !found {
@@ -154,8 +164,11 @@ func differencesFrom(
 		row := pages.DifferenceRow{
 			Slug: ref.Jurisdiction, ReportID: ref.Report, Measure: ref.Measure,
 			Counts: present.MeasureIn(r, ref.Report, ref.Measure), What: strings.Join(what, ", "),
-			Place:  ui.Link{Text: r.Places.Name(ref.Jurisdiction), Href: present.FigureAddress(r, ref)},
+			Place:  ui.Link{Text: r.Places.Name(ref.Jurisdiction), Href: link.Jurisdiction(ref.Jurisdiction)},
 			Report: present.ReportLink(r, now.report, ref.Measure),
+		}
+		if drawn[table{ref.Jurisdiction, ref.Report.Series()}] {
+			row.Place.Href = present.FigureAddress(r, ref)
 		}
 		var err error
 		if row.Before, err = present.FigureView(ctx, from, ref.Report, then.Figure); err != nil {

@@ -156,6 +156,9 @@ func headingOf(r *answer.Request, s record.Series, of record.SeriesMeasure) stri
 			return w.T("Policies listed")
 		}
 	}
+	if s.Cadence == "" { // a record without series
+		return name
+	}
 	return w.T("{measure} by {period}", "measure", name, "period", w.Cadence(s.Cadence))
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"detainerledger/internal/edition"
+	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
@@ -90,7 +91,7 @@ func (m *cartographer) reports() []ui.PageChoice {
 	if m.of.Measure == present.Policies {
 		return nil // they are told of all reports together
 	}
-	of, _ := reportsOffered(m.series.Periods, m.q.report, reportsLinked)
+	of, every := reportsOffered(m.series.Periods, m.q.report, reportsLinked)
 	if len(of) < 2 {
 		return nil
 	}
@@ -101,6 +102,9 @@ func (m *cartographer) reports() []ui.PageChoice {
 	for _, c := range of {
 		all = append(all, m.choice(m.of.Measure, c.Report.ID, shortPeriod(m.w, m.series, c.Report.Period),
 			len(m.periods) == 1 && m.periods[0].Report.ID == c.Report.ID))
+	}
+	if !every {
+		all = append(all, ui.PageChoice{Text: m.w.T("All reports"), Href: link.Reports})
 	}
 	return all
 }

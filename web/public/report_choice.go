@@ -1,10 +1,8 @@
 package public
 
 import (
-	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
-	"detainerledger/templates/ui"
 	"detainerledger/web/present"
 )
 
@@ -34,23 +32,6 @@ func reportsOffered(coverages []record.Coverage, chosen record.ReportID, most in
 		left--
 	}
 	return of, len(of) == published
-}
-
-// reportChoices lead to a page's forms for the reports that are offered; the last
-// leads to the page of all, where there are more.
-func reportChoices(
-	w *words.Language, coverages []record.Coverage, chosen record.ReportID, href func(record.ReportID) string,
-) []ui.PageChoice {
-	var choices []ui.PageChoice
-	of, all := reportsOffered(coverages, chosen, reportsLinked)
-	for _, c := range of {
-		r := c.Report
-		choices = append(choices, ui.PageChoice{Text: w.Period(r.Period), Href: href(r.ID), Current: r.ID == chosen})
-	}
-	if !all {
-		choices = append(choices, ui.PageChoice{Text: w.T("All reports"), Href: link.Reports})
-	}
-	return choices
 }
 
 // stateTotals hold for each report that the page of a state offers the declines of

@@ -45,7 +45,11 @@ func weeklyPlaces(r *answer.Request, q present.ListQuery, list []*store.Placing)
 	if q.Measure == present.Policies {
 		v.Table, err = policyTable(r, q, shown)
 	} else {
-		t := newPeriodTable(r, main, q.Measure, q, window.Shown())
+		periods := window.Shown()
+		if len(coverages) == 0 { // a record without reports
+			periods = nil
+		}
+		t := newPeriodTable(r, main, q.Measure, q, periods)
 		t.highest = b.Highest(q.Measure)
 		v.Table, err = t.weekly(b, shown)
 		v.Lacking = t.notInCopy()
