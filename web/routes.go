@@ -25,7 +25,7 @@ var table *answer.Table
 
 func init() {
 	table = answer.NewTable((*server)(nil).routes(houses{}))
-	answer.Monolingual, answer.KeepsLook = table.Monolingual, table.KeepsLook
+	answer.Monolingual, answer.KeepsLook, answer.TakesLook = table.Monolingual, table.KeepsLook, table.TakesLook
 }
 
 // routes are those of a site with these houses.

@@ -206,7 +206,7 @@ func Map(v MapView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Switch(w.T("Measure"), v.Measures).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Switch(w.T("Measure of the map"), v.Measures).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -93,6 +93,9 @@ var LookParameters = []string{"series", "measure", "report"}
 // the first request.
 var KeepsLook = func(path string) bool { return false }
 
+// TakesLook reports whether a link to the page with this path carries what is chosen.
+var TakesLook = func(path string) bool { return false }
+
 // LookValues are the parameters of the address that choose what of the record to show.
 func LookValues(c echo.Context) url.Values {
 	values := url.Values{}

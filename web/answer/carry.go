@@ -235,7 +235,7 @@ func (c *carrier) writeAddress(address, parameters []byte, ownLanguage bool) {
 // looksFor are the parameters, as an attribute holds them, by which a page with this path and query
 // shows what the reader looks at.
 func (c *carrier) looksFor(path, query []byte) []byte {
-	if len(c.looks) == 0 || !KeepsLook(string(path)) {
+	if len(c.looks) == 0 || !TakesLook(string(path)) {
 		return nil
 	}
 	own, err := url.ParseQuery(escape.UnescapeString(string(query)))

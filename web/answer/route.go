@@ -29,6 +29,9 @@ type Route struct {
 	// Looks is set where it shows the series, measure and report that the address chooses, and its
 	// links to other such pages do.
 	Looks bool
+	// Many is set where there are thousands of such pages: no link to one carries the choice, which
+	// would give each of them as many addresses as there are choices.
+	Many bool
 	// English is set where what is there has no language; Worded where it says something to
 	// readers although it has the ending of a table for programs.
 	English, Worded bool
@@ -165,6 +168,13 @@ func (t *Table) KeepsLook(page string) bool {
 		return r.Looks
 	}
 	return t.At(page).Looks
+}
+
+// TakesLook reports whether a link to the page at an address carries what the address of another
+// page chooses.
+func (t *Table) TakesLook(page string) bool {
+	to := t.At(page)
+	return to.Looks && !to.Many
 }
 
 // tableEnding is the ending of a file for programs, "" for any other address.

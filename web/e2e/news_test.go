@@ -87,7 +87,7 @@ func (p person) publish(date string) {
 	p.t.Helper()
 	p.write("#date", date)
 	p.press("form[data-passkey] button")
-	p.reads("An error in it is mended by a correction")
+	p.reads("An error in it is put right by a correction")
 }
 
 // letterTo is the next letter, which must be to this address.

@@ -17,7 +17,7 @@ import (
 // nothing of the site yet: requests, and bytes with the headers of the answers.
 const (
 	lightRequests = 3
-	lightBytes    = 35_000
+	lightBytes    = 36_000
 )
 
 var lightPages = []string{

@@ -183,7 +183,7 @@ func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection
 		row := &s.Rows[i]
 		line := pages.PlacePeriod{Period: PeriodName(w, s.Series, row.Report), Partial: row.Report.Partial}
 		if row.Report.Published() {
-			line.Report = link.Report(row.Report.ID)
+			line.Report = link.Series(s.ID) // which has all its reports
 		}
 		partial = partial || line.Partial
 		for _, m := range s.Measures {
