@@ -200,7 +200,8 @@ func TestEmbedPreview(t *testing.T) {
 	if n := asked(); n != 0 {
 		t.Errorf("the page loads %d previews before one is opened", n)
 	}
-	do(t, ctx, chromedp.Click(chromedp.CSS("details.embed summary"), chromedp.NodeVisible))
+	do(t, ctx, chromedp.Click(chromedp.CSS("#use")),
+		chromedp.Click(chromedp.CSS("details.embed summary"), chromedp.NodeVisible))
 	if _, err := chromedp.Run(ctx,
 		chromedp.Poll[bool](`document.querySelector("details.embed iframe").contentDocument
 			?.querySelector("h1")?.innerText == "Franklin County, New York"`)); err != nil {

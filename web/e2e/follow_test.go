@@ -74,6 +74,7 @@ func TestReaderFollowsByMail(t *testing.T) {
 	do(t, ctx, chromedp.Navigate(address+"/follow"))
 	check("Follow the record by mail")
 	do(t, ctx, chromedp.Navigate(address+"/jurisdictions/nv/clark-county"))
+	do(t, ctx, chromedp.Click(chromedp.CSS("#use")))
 	pressButton(t, ctx, `a[href^="/follow?j="]`, "#mail")
 	check(clark)
 	pressButton(t, ctx, "main form button", ".faults")
