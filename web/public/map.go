@@ -119,7 +119,7 @@ const (
 func (m *cartographer) stateHref(state gazetteer.State) string {
 	if !m.IsEarly(m.series.ID) { // whose places have a list that is narrowed to the state
 		values := url.Values{"series": {string(m.series.ID)}, "state": {state.Slug}}
-		return link.Query(link.Jurisdictions, values) + ui.MapFragment
+		return link.Query(link.Jurisdictions, values) + listFragment
 	}
 	return link.State(state.Code) + ui.MapFragment
 }
