@@ -159,7 +159,7 @@ func TestFranklinCountiesAreToldApart(t *testing.T) {
 		for _, in := range []struct {
 			link  *goquery.Selection
 			state string
-		}{{list.Find("th a[href^='" + address + "?']"), strings.ToUpper(code)},
+		}{{list.Find("th a[href='" + address + "']"), strings.ToUpper(code)},
 			{report.Find("th a[href^='" + address + "#']"), state[code]}} {
 			if row := words(in.link.Closest("tr")); !strings.Contains(row, in.state) ||
 				!strings.Contains(row, count[code]+" withdrawn") {

@@ -34,3 +34,14 @@ func TestALinkToSomethingElseKeepsWhatItNames(t *testing.T) {
 		t.Error("no switch leads to the other measure of the same report, or to the same measure of another")
 	}
 }
+
+// Each place has one address, whatever was chosen on the page that leads to it.
+func TestLinksToPlacesCarryNoChoice(t *testing.T) {
+	t.Parallel()
+	for _, from := range []string{"/", "/jurisdictions", "/states/tx"} {
+		a := page(t, from+"?measure=declined&report="+week2)
+		if !a.linked("/jurisdictions/tx/travis-county") {
+			t.Errorf("%s leads to a place by another address", from)
+		}
+	}
+}

@@ -40,8 +40,9 @@ func TestTiesShareARankInAReport(t *testing.T) {
 
 func TestMethodTellsBasesApart(t *testing.T) {
 	t.Parallel()
+	_, site := openWhole(t)
 	for _, language := range []string{"", "/es"} {
-		a := page(t, language+link.Method)
+		a := getFrom(t, site, language+link.Method)
 		a.says(t, "main", "13,594", "13,595", "8,811", "439", "298")
 		if !a.linked(language+link.Series("foia-2007-2015")) || !a.linked(language+link.Series("dhs-2025")) {
 			t.Errorf("%s%s does not lead to the series", language, link.Method)
