@@ -67,7 +67,8 @@ var imports = map[string][]string{
 		"internal/auth", "internal/link", "internal/office", "internal/record", "static", "templates/ui",
 	},
 	"templates/pages": {
-		"internal/link", "internal/office", "internal/record", "internal/words", "templates/ui",
+		"internal/chart", "internal/link", "internal/office", "internal/record", "internal/words", "static",
+		"templates/ui",
 	},
 	"templates/ui": {
 		"internal/chart", "internal/cite", "internal/link", "internal/record", "internal/schema", "internal/words", "static",
