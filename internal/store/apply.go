@@ -125,7 +125,12 @@ func Leaves(changes iter.Seq2[record.Change, error]) iter.Seq2[Leaf, error] {
 // error that the sequence gives ends it, and then nothing is added.
 func (s *Store) Replay(
 	ctx context.Context, base record.Seq, leaves iter.Seq2[Leaf, error], progress func(done int),
-) error {
+) (err error) {
+	defer func() {
+		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil { // it was rolled back with its context
+			err = fmt.Errorf("apply changes: %w", ctx.Err())
+		}
+	}()
 	conn, err := s.file.Write.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("apply changes: %w", err)
