@@ -48,7 +48,7 @@ type spans struct {
 	measures []record.SeriesMeasure
 	shown    int
 	// numbers are by place, measure and period, unknownNumber where there is none; named, by place
-	// and measure, tells that a report prints a figure, or a correction counts one there.
+	// and measure, is set where a report prints a figure, or a correction counts one there.
 	numbers []int32
 	named   []bool
 	// highest is the highest number of a measure.

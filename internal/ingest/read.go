@@ -169,7 +169,7 @@ func (rd *reading) file(s source) error {
 }
 
 // stream reads one file's bytes, in one pass and no more of them than a file may
-// have. Of a file whose size tells that it has more, nothing is kept.
+// have. Of a file whose size shows that it has more, nothing is kept.
 func (rd *reading) stream(s source, r io.Reader, size int64) error {
 	f := &file{path: s.path}
 	f.origin.File = path.Base(filepath.ToSlash(s.path))

@@ -31,7 +31,7 @@ func (s *Signer) Sign(c Checkpoint) ([]byte, error) {
 	return signed, nil
 }
 
-// CheckKey tells whether text is a public key that can check signatures here.
+// CheckKey reports whether text is a public key that can check signatures here.
 func CheckKey(text string) error {
 	verifier, err := note.NewVerifier(text)
 	if err != nil {

@@ -109,7 +109,7 @@ func (c Coverage) WholeFor(m Measure, state string) bool {
 }
 
 // Absence reads what it means that no line of the measure names a place of the
-// state. leftOut says that a source tells that the place is not in this report.
+// state. leftOut says that a source says that the place is not in this report.
 func (c Coverage) Absence(m Measure, state string, leftOut bool) State {
 	switch {
 	case c.Report.Status == StatusNotPublished:

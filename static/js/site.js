@@ -35,13 +35,14 @@ for (const form of document.querySelectorAll("form[data-filter]")) {
   }, { once: true });
 }
 
-// Offers the page in the language that the browser asks for first, in one line at the foot of the window, until somebody
-// has answered. Pages are kept for everybody, so that only the browser can know.
+// Offers the page in the language that the browser asks for first, in one line at the foot of the
+// window, until the reader has answered. Pages are cached for everybody, so only the browser knows.
 const offered = document.querySelector("a[data-offer]");
 if (offered && prefers(offered.hreflang) && !answeredOffer()) offer(offered);
 
 function prefers(language) {
-  const known = navigator.languages.map((l) => l.split("-")[0]).filter((l) => l === language || l === document.documentElement.lang);
+  const known = navigator.languages.map((l) => l.split("-")[0])
+    .filter((l) => l === language || l === document.documentElement.lang);
   return known[0] === language;
 }
 

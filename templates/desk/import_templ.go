@@ -27,7 +27,7 @@ type ImportView struct {
 	// Templates are reports to fill in.
 	Templates []ui.Link
 	// Faulty are the files that were sent, with what is wrong in them. Wrong counts the
-	// faults, More those of them that are not named; People tells that they are
+	// faults, More those of them that are not named; People is set where they are
 	// details of people.
 	Faulty      []FaultyFile
 	Wrong, More int

@@ -18,14 +18,14 @@ import (
 // MailView is the mail that has not gone out.
 type MailView struct {
 	Page Page
-	// Off tells that the site was started without a mail server.
+	// Off is set where the site was started without a mail server.
 	Off bool
 	// Waiting is how many letters will be tried, the first of them written at Oldest;
 	// Sent is how many were taken within 30 days.
 	Waiting, Sent int
 	Oldest        time.Time
 	Letters       []Letter
-	// More tells that not all letters are shown.
+	// More is set where not all letters are shown.
 	More bool
 }
 

@@ -34,7 +34,7 @@ type APIView struct {
 type APIOperation struct {
 	ID, Path, Summary, Description string
 	Parameters                     []APIField
-	// Schema is what it answers with; List tells that it is a list of them.
+	// Schema is what it answers with; List is set where it is a list of them.
 	Schema string
 	List   bool
 	// OfSeries is what it answers with where a series is asked for, "" where none can be.

@@ -29,7 +29,7 @@ type CompareView struct {
 	// Series are empty for fewer than two places. Asked is the one that the address names, "" for none.
 	Series []ComparedSeries
 	Asked  string
-	// Slugs are the places in the address; Full tells that it takes no more.
+	// Slugs are the places in the address; Full is set where it takes no more.
 	Slugs []string
 	Full  bool
 	// Go is the address that compares one more place, whose slug stands in it as {slug}.

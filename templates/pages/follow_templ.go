@@ -26,7 +26,7 @@ type FollowView struct {
 	Fields []ui.Field
 	// Feed tells of the same changes without an address.
 	Feed string
-	// Off tells that the site sends no mail.
+	// Off is set where the site sends no mail.
 	Off bool
 	// Guard says why the form was not taken, where no field is at fault.
 	Guard GuardView
@@ -526,7 +526,7 @@ type FollowConfirmView struct {
 	Pace        []string
 	// Secret is that of the page.
 	Secret string
-	// Over tells that the link cannot be used any more.
+	// Over is set where the link cannot be used any more.
 	Over bool
 }
 
@@ -748,7 +748,7 @@ type FollowedPart struct {
 	ID          string
 	Of          ui.Link
 	Corrections bool
-	// Waiting tells that it is not confirmed yet.
+	// Waiting is set where it is not confirmed yet.
 	Waiting bool
 }
 

@@ -18,7 +18,7 @@ import (
 // MethodView is the page that says how the record is made and read.
 type MethodView struct {
 	Page ui.Page
-	// Has tells whether the record has a series.
+	// Has reports whether the record has a series.
 	Has func(record.SeriesID) bool
 }
 
@@ -863,14 +863,14 @@ func methodEnglish(bases []finding) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "\">reading</a>, which has its own source and day.</li><li>If a figure is corrected more than once, the correction that entered the record last decides, and all are shown.</li><li>A place that is missing from the next report is not corrected by that. It is told as an <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "\">reading</a>, which has its own source and day.</li><li>If a figure is corrected more than once, the correction that entered the record last decides, and all are shown.</li><li>A place that is missing from the next report is not corrected by that. It is recorded as an <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var55 templ.SafeURL
 		templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinURLErrs(link.Term("event"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method.templ`, Line: 203, Col: 136}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/method.templ`, Line: 203, Col: 140}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var55))
 		if templ_7745c5c3_Err != nil {
@@ -941,7 +941,7 @@ func methodEnglish(bases []finding) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, "\">What was asked, and how long answers took</a></p></section><section aria-labelledby=\"as-it-stood\"><h2 id=\"as-it-stood\">The record as it stood</h2><p>Any page can be read as it was. Two times are told apart: when something was published in the world, and when it entered this record.</p><ul><li><code>?as-of=seq:42</code> after the address of a page shows the record as this site held it at <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, "\">What was asked, and how long answers took</a></p></section><section aria-labelledby=\"as-it-stood\"><h2 id=\"as-it-stood\">The record as it stood</h2><p>Any page can be read as it was. There are two times: when something was published in the world, and when it entered this record.</p><ul><li><code>?as-of=seq:42</code> after the address of a page shows the record as this site held it at <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -16,7 +16,7 @@ import (
 // PlacesByPeriod is the table of the places of a series, with what belongs to it.
 type PlacesByPeriod struct {
 	Table ui.PeriodTable
-	// Earlier and Later lead to other periods; Narrow tells that a broad screen shows all before.
+	// Earlier and Later lead to other periods; Narrow is set where a broad screen shows all before.
 	Earlier, Later ui.Link
 	Narrow         bool
 	// Every leads to all periods, where there are others than those shown.
@@ -279,7 +279,7 @@ type ListFilter struct {
 	States, Shows []ui.Option
 	// Kept are parameters that the form has no field for.
 	Kept []ui.Option
-	// Filtered tells that there is something to clear.
+	// Filtered is set where there is something to clear.
 	Filtered bool
 }
 

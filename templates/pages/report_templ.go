@@ -73,7 +73,7 @@ type ReportLine struct {
 type ReportPolicy struct {
 	Place ui.Link
 	record.Policy
-	// Disputed tells that the place disputes what the report lists of it.
+	// Disputed is set where the place disputes what the report lists of it.
 	Disputed bool
 }
 

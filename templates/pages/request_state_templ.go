@@ -566,7 +566,7 @@ func RequestState(v RequestStateView) templ.Component {
 // RequestStage is one of the four steps of a request.
 type RequestStage struct {
 	Name string
-	// Done tells that it was taken, At when; zero where that is not told. Now is the step that comes next.
+	// Done is set where it was taken, At when; zero where that is not known. Now is the step that comes next.
 	Done, Now bool
 	At        time.Time
 	// Usual is how long the step takes in general; empty where that is not known.
@@ -774,7 +774,7 @@ type RequestConfirmView struct {
 	Place  ui.Link
 	Office string
 	Secret string
-	// Done tells that it is confirmed now; Over that the link is no longer good.
+	// Done is set where it is confirmed now; Over where the link is no longer good.
 	Done, Over bool
 }
 

@@ -29,7 +29,7 @@ type RespondFindView struct {
 // DoorView says whether requests can be made here at all.
 type DoorView struct {
 	Closed bool
-	// Mails tells that the site sends mail.
+	// Mails is set where the site sends mail.
 	Mails bool
 	// Approvals is how many people have to approve a draft, beside the one who wrote it.
 	Approvals int

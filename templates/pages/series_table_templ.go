@@ -36,7 +36,7 @@ type SeriesTable struct {
 // YearRows are the rows of a year, the newest first.
 type YearRows struct {
 	Year, ID, Summary, Caption string
-	// Open tells that the rows are in sight at once.
+	// Open is set where the rows are in sight at once.
 	Open bool
 	// Shared and Entered are what all lines of the year have in common: sources, and
 	// when they entered the record; empty where they differ.

@@ -4,9 +4,9 @@ import "context"
 
 // Door says what the site takes from its readers.
 type Door struct {
-	// Requests tells that editors read what offices answer and readers report.
+	// Requests is set where editors read what offices answer and readers report.
 	Requests bool
-	// Mail tells that the site sends mail.
+	// Mail is set where the site sends mail.
 	Mail bool
 }
 

@@ -35,7 +35,7 @@ type Page struct {
 	Things  []any
 	// Section is the address of the entry of the main menu that the page belongs to.
 	Section string
-	// Forms tells that somebody writes on the page: the sheet forms.css is loaded.
+	// Forms is set where somebody writes on the page: the sheet forms.css is loaded.
 	Forms bool
 	// Style is a style sheet of the page's own, "css/sheet.css", after that of the site.
 	Style string

@@ -38,7 +38,7 @@ type preview struct {
 
 	path  string
 	store *store.Store
-	// readers counts those who hold it; gone tells that nobody else is to get it. Both
+	// readers counts those who hold it; gone is set where nobody else is to get it. Both
 	// are guarded by previews.mu.
 	readers int
 	gone    bool

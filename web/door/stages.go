@@ -10,7 +10,7 @@ import (
 	"detainerledger/templates/pages"
 )
 
-// stages are the four steps of a request: received, checked, prepared, answered. drafted tells that it was prepared,
+// stages are the four steps of a request: received, checked, prepared, answered. drafted is set where it was prepared,
 // where that is known.
 func (h *Handlers) stages(
 	ctx context.Context, w *words.Language, l office.Listed, drafted bool,

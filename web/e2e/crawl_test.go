@@ -141,7 +141,7 @@ func TestLinks(t *testing.T) {
 	t.Logf("%d addresses: %v", len(seen), kinds)
 }
 
-// wellFormed tells whether an answer can be read as what it says it is.
+// wellFormed reports whether an answer can be read as what it says it is.
 func wellFormed(kind string, body []byte) error {
 	switch kind {
 	case "text/csv":

@@ -72,7 +72,7 @@ func TestStructure(t *testing.T) {
 	}
 }
 
-// named tells whether a picture has a name for those who can't see it, or is
+// named reports whether a picture has a name for those who can't see it, or is
 // hidden from them.
 func named(s *goquery.Selection) bool {
 	if _, ok := s.Attr("alt"); ok && goquery.NodeName(s) == "img" {

@@ -15,7 +15,7 @@ const (
 )
 
 // reportsOffered are the published reports of a series that a page lets choose from,
-// oldest first: the newest, and the chosen one. All tells that there are no others.
+// oldest first: the newest, and the chosen one. All is set where there are no others.
 func reportsOffered(coverages []record.Coverage, chosen record.ReportID, most int) (of []record.Coverage, all bool) {
 	published := 0
 	for _, c := range coverages {
