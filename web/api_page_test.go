@@ -49,7 +49,7 @@ func TestExamplesAreRealAnswers(t *testing.T) {
 				t.Errorf("%s shows another version: %.60s", address, s.Text())
 			}
 		}).Length()
-		if examples != 20 || shortened == 0 || shortened == examples {
+		if examples != 22 || shortened == 0 || shortened == examples {
 			t.Errorf("%s has %d examples, %d of them shortened", address, examples, shortened)
 		}
 	}

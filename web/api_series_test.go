@@ -18,12 +18,12 @@ func TestTheAPITakesEverySeries(t *testing.T) {
 		"/api/v1/jurisdictions/mn/hennepin-county", "/api/v1/jurisdictions/fl/miami-dade-county"}
 	for _, s := range data(apiGet(t, site, "/api/v1/series")) {
 		id := s["series"].(string)
-		addresses = append(addresses, "/api/v1/jurisdictions/mn/hennepin-county/periods?series="+id,
-			"/api/v1/jurisdictions?limit=5&sort=name&series="+id)
+		addresses = append(addresses, "/api/v1/jurisdictions/mn/hennepin-county/periods/"+id,
+			"/api/v1/series/"+id+"/jurisdictions?limit=5&sort=name")
 		for _, p := range s["periods"].([]any) {
 			if p.(thing)["report_status"] == "published" {
 				addresses = append(addresses,
-					"/api/v1/jurisdictions?limit=3&series="+id+"&report="+p.(thing)["report"].(string))
+					"/api/v1/series/"+id+"/jurisdictions?limit=3&report="+p.(thing)["report"].(string))
 			}
 		}
 	}
@@ -44,15 +44,22 @@ func TestTheAPIRefusesWhatASeriesDoesNotHave(t *testing.T) {
 	t.Parallel()
 	d := description(t)
 	_, site := openWhole(t)
+	const foia = "/api/v1/series/foia-2007-2015/jurisdictions"
+	for _, address := range []string{"/api/v1/series/nope/jurisdictions",
+		"/api/v1/jurisdictions/mn/hennepin-county/periods/nope"} {
+		r := httptest.NewRequest(http.MethodGet, address, nil)
+		a := ask(t, site, r)
+		d.holds(t, r, a)
+		if a.status != http.StatusNotFound {
+			t.Errorf("%s: status %d", address, a.status)
+		}
+	}
 	for address, want := range map[string][2]string{
-		"/api/v1/jurisdictions?series=nope":                                       {"series", "foia-2007-2015"},
-		"/api/v1/jurisdictions/mn/hennepin-county/periods?series=nope":            {"series", "minnesota-2025-2026"},
-		"/api/v1/jurisdictions?series=foia-2007-2015&sort=issued":                 {"sort", "declined, name or state"},
-		"/api/v1/jurisdictions?series=foia-2007-2015&report=" + week1:             {"report", "foia-2007-2015-2014"},
-		"/api/v1/jurisdictions?series=foia-2007-2015&show=corrected":              {"show", "listed"},
-		"/api/v1/jurisdictions?series=foia-2007-2015&state=zz":                    {"state", "two letters"},
-		"/api/v1/jurisdictions?series=foia-2007-2015&order=up":                    {"order", "ascending"},
-		"/api/v1/jurisdictions/mn/hennepin-county/periods?series=ddor&series=foo": {"series", "once"},
+		foia + "?sort=issued":             {"sort", "declined, name or state"},
+		foia + "?report=" + week1:         {"report", "foia-2007-2015-2014"},
+		foia + "?state=zz":                {"state", "two letters"},
+		foia + "?order=up":                {"order", "ascending"},
+		foia + "?order=ascending&order=x": {"order", "once"},
 	} {
 		r := httptest.NewRequest(http.MethodGet, address, nil)
 		a := ask(t, site, r)
@@ -70,7 +77,7 @@ func TestAPIFiguresOfASeriesAreThoseOfItsTable(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
 	of := map[string]thing{}
-	for _, r := range data(apiGet(t, site, "/api/v1/jurisdictions?series=minnesota-2025-2026&limit=1000")) {
+	for _, r := range data(apiGet(t, site, "/api/v1/series/minnesota-2025-2026/jurisdictions?limit=1000")) {
 		for _, f := range r["figures"].([]any) {
 			of[r["jurisdiction"].(string)+" "+f.(thing)["measure"].(string)] = f.(thing)
 		}
@@ -110,7 +117,7 @@ func TestAPIFiguresOfASeriesAreThoseOfItsTable(t *testing.T) {
 	if got := strings.Join(named, " "); got != "minnesota-2025-2026 dhs-2025 ddor foia-2007-2015" {
 		t.Errorf("Hennepin County is named by %s", got)
 	}
-	for _, r := range data(apiGet(t, site, "/api/v1/jurisdictions/mn/hennepin-county/periods?series=foia-2007-2015")) {
+	for _, r := range data(apiGet(t, site, "/api/v1/jurisdictions/mn/hennepin-county/periods/foia-2007-2015")) {
 		f := r["figures"].([]any)[0].(thing)
 		if r["partial"] == true && (f["change"] != nil || !strings.Contains(f["change_reason"].(string), "partial") &&
 			f["effective"] != nil) {

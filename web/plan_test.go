@@ -54,7 +54,7 @@ func sized(corrected, disputed string) []string {
 			"/embed/large", "/sheet", "/changes"} {
 			all = append(all, page+of)
 		}
-		for _, of := range []string{"", "/periods", "/history"} {
+		for _, of := range []string{"", "/periods", "/periods/" + ofSynthetic.Replace("ddor"), "/history"} {
 			all = append(all, link.APIRoot+page+of)
 		}
 		for _, of := range []string{"entries", "policies", "corrections", "statements", "events", "readings"} {
@@ -76,7 +76,8 @@ func sized(corrected, disputed string) []string {
 	}
 	for _, of := range []string{"jurisdictions?state=tx&limit=20", "jurisdictions?sort=name&limit=20", "reports",
 		"reports/" + ofSynthetic.Replace(week4), "policies?limit=20", "corrections?limit=20", "statements?limit=20",
-		"events?limit=20", "readings?limit=20", "states", "series", "entries?limit=20", "entries?state=tx&limit=20",
+		"events?limit=20", "readings?limit=20", "states", "series",
+		"series/" + ofSynthetic.Replace("ddor") + "/jurisdictions?limit=20", "entries?limit=20", "entries?state=tx&limit=20",
 		"entries?measure=issued&limit=20",
 		"entries?report=" + ofSynthetic.Replace(week4) + "&limit=20"} {
 		all = append(all, link.APIRoot+"/"+of)

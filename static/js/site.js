@@ -415,7 +415,7 @@ function pointAtPlaces(svg) {
       location.assign(nearest.link.getAttribute("href"));
     }
   });
-  svg.addEventListener("focusin", ({ target }) => {
+  svg.parentElement.addEventListener("focusin", ({ target }) => { // on the drawing it would take the focus itself
     if (!touched) {
       show(places.find(({ link }) => link === target));
     }

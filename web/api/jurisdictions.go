@@ -96,12 +96,6 @@ type jurisdictionRow struct {
 
 // apiJurisdictions is the national list.
 func apiJurisdictions(k *call) (any, error) {
-	if s, asked := k.chosenSeries(); asked {
-		if err := k.Query.Err(); err != nil {
-			return nil, err
-		}
-		return k.jurisdictionsOfSeries(s)
-	}
 	ctx := k.Ctx()
 	q, err := present.ReadReportQuery(k.Request, link.Jurisdictions, present.ListParameters...)
 	if err != nil {
@@ -215,15 +209,8 @@ type periodLinks struct {
 	Report   *string `json:"report"`
 }
 
-// apiPeriods are the figures of a jurisdiction, a row for each period of each early series, or of the
-// series that is asked for.
+// apiPeriods are the figures of a jurisdiction, a row for each period of each early series.
 func apiPeriods(k *call) (any, error) {
-	if s, asked := k.chosenSeries(); asked {
-		if err := k.Query.Err(); err != nil {
-			return nil, err
-		}
-		return k.periodsOfSeries(s)
-	}
 	l, err := k.callListing()
 	if err != nil {
 		return nil, err

@@ -73,7 +73,7 @@ func apiSeries(k *call) (any, error) {
 			Cadence: s.Cadence, Area: orNull(s.Area), Status: orNull(s.Status), LegalBasis: orNull(s.LegalBasis),
 			CaseDay: orNull(s.CaseDay), Terms: orNull(s.Terms), Cite: orNull(s.Cite), Note: orNull(s.Note),
 			Measures: []measureJSON{}, Periods: []seriesSpanJSON{}, Sources: answer.OrEmpty(s.Sources),
-			Links: seriesLinks{k.to(link.Series(s.ID)), k.ofSeries(link.APIJurisdictions, s.ID)},
+			Links: seriesLinks{k.to(link.Series(s.ID)), k.placesAddress(s.ID)},
 		}
 		for _, m := range s.Measures {
 			out.Measures = append(out.Measures,
@@ -86,23 +86,23 @@ func apiSeries(k *call) (any, error) {
 	})
 }
 
-// ofSeries is the address of a resource of the API for one series.
-func (k *call) ofSeries(resource string, id record.SeriesID) string {
-	return k.to(link.Query(resource, map[string][]string{"series": {string(id)}}))
+// placesAddress is where the API has the places of a series, periodsAddress where it has the figures
+// of one place in it.
+func (k *call) placesAddress(id record.SeriesID) string {
+	return k.to(link.APIRoot + link.Series(id) + link.Jurisdictions)
 }
 
-// chosenSeries is the series that the call asks for; asked is false where it asks for none.
-func (k *call) chosenSeries() (s edition.SeriesPeriods, asked bool) {
-	id := k.Query.Get("series")
-	if id == "" {
-		return s, false
+func (k *call) periodsAddress(slug record.Slug, id record.SeriesID) string {
+	return k.to(link.APIRoot + link.Jurisdiction(slug) + "/periods/" + string(id))
+}
+
+// chosenSeries is the series that the address names.
+func (k *call) chosenSeries() (edition.SeriesPeriods, error) {
+	s, found := k.SeriesNamed(record.SeriesID(k.BareParam("series")))
+	if !found {
+		return s, record.ErrNotFound
 	}
-	choices := []string{""}
-	for _, one := range k.Series {
-		choices = append(choices, string(one.ID))
-	}
-	s, _ = k.SeriesNamed(record.SeriesID(k.Query.Choice("series", choices...)))
-	return s, true
+	return s, nil
 }
 
 // shareJSON is a part with its whole, on one base.
@@ -180,7 +180,7 @@ func (k *call) seriesPeriod(s record.Series, j record.Jurisdiction, row *record.
 	out := seriesPeriod{
 		placeJSON: placeOut(edition.PlaceOf(j)), Series: s.ID, seriesSpanJSON: spanOut(row.Report),
 		Figures: []seriesFigure{}, lastTouched: touchedLast(row.Last()),
-		Links: seriesPeriodLinks{k.itemLinks(page), k.ofSeries(link.APIRoot+page+"/periods", s.ID), k.to(link.Series(s.ID))},
+		Links: seriesPeriodLinks{k.itemLinks(page), k.periodsAddress(j.Slug, s.ID), k.to(link.Series(s.ID))},
 	}
 	for _, of := range s.Measures {
 		out.Figures = append(out.Figures, seriesFigureOut(row, of))
@@ -188,8 +188,12 @@ func (k *call) seriesPeriod(s record.Series, j record.Jurisdiction, row *record.
 	return out
 }
 
-// periodsOfSeries are a place's figures in the periods of one series.
-func (k *call) periodsOfSeries(s edition.SeriesPeriods) (any, error) {
+// apiPeriodsOfSeries are a place's figures in the periods of one series.
+func apiPeriodsOfSeries(k *call) (any, error) {
+	s, err := k.chosenSeries()
+	if err != nil {
+		return nil, err
+	}
 	l, err := k.WholeListing(k.Ctx(), k.Slug())
 	if err != nil {
 		return nil, err
@@ -216,8 +220,7 @@ type placesQuery struct {
 	descending bool
 }
 
-// readPlacesQuery reads the parameters of the list, of which a series takes all but those that
-// narrow it by what was said.
+// readPlacesQuery reads the parameters of the list.
 func (k *call) readPlacesQuery(s edition.SeriesPeriods) (q placesQuery, err error) {
 	in := k.Query
 	q.at, _ = s.NewestWhole()
@@ -238,7 +241,6 @@ func (k *call) readPlacesQuery(s edition.SeriesPeriods) (q placesQuery, err erro
 		in.Refuse("state", k.W.T("it is the two letters of a state, such as nv"))
 	}
 	q.kind = in.Choice("kind", append([]string{""}, present.Kinds...)...)
-	in.Choice("show", present.ShowListed)
 	in.AtMost("q", answer.LongestName)
 	q.name = gazetteer.Fold(strings.TrimSpace(in.Get("q")))
 	var sorts []string
@@ -285,8 +287,12 @@ func (q placesQuery) compare(a, b edition.PlaceRows) int {
 	return by
 }
 
-// jurisdictionsOfSeries are the places that one report of a series names, with their figures in it.
-func (k *call) jurisdictionsOfSeries(s edition.SeriesPeriods) (any, error) {
+// apiPlacesOfSeries are the places that one report of a series names, with their figures in it.
+func apiPlacesOfSeries(k *call) (any, error) {
+	s, err := k.chosenSeries()
+	if err != nil {
+		return nil, err
+	}
 	q, err := k.readPlacesQuery(s)
 	if err != nil {
 		return nil, err
@@ -332,7 +338,7 @@ func (k *call) seriesNaming(slug record.Slug) ([]namedIn, error) {
 	all := []namedIn{}
 	for _, s := range k.RowsOf(l) {
 		all = append(all, namedIn{s.ID, s.Title, s.Form, reports[s.ID], namedInLinks{
-			k.ofSeries(link.APIRoot+link.Jurisdiction(slug)+"/periods", s.ID), k.to(link.Series(s.ID))}})
+			k.periodsAddress(slug, s.ID), k.to(link.Series(s.ID))}})
 	}
 	return all, nil
 }

@@ -13,7 +13,7 @@ import (
 func TestCopyButton(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
-	do(t, ctx, allowClipboard, open("/jurisdictions/ny/franklin-county"))
+	do(t, ctx, allowClipboard, open("/jurisdictions/ny/franklin-county"), chromedp.Click(chromedp.CSS("#use")))
 	const button = `[data-copy="safe-sentence"]`
 	label := eval[string](t, ctx, `document.querySelector(`+quoted(button)+`).textContent`)
 	do(t, ctx, chromedp.Click(chromedp.CSS(button), chromedp.NodeVisible))
@@ -36,6 +36,7 @@ func TestPrintButton(t *testing.T) {
 	ctx := newTab(t)
 	do(t, ctx, open("/jurisdictions/ny/franklin-county"),
 		chromedp.Evaluate[chromedp.Void](`window.print = () => { window.printed = (window.printed ?? 0) + 1 }; 0`),
+		chromedp.Click(chromedp.CSS("#use")),
 		chromedp.Click(chromedp.CSS(`[data-print]`), chromedp.NodeVisible))
 	if got := eval[int](t, ctx, `window.printed ?? 0`); got != 1 {
 		t.Errorf("the button opens the print window %d times, want once", got)

@@ -24,7 +24,7 @@ import (
 // the parameters that have become names. The first few are those that a copy changes
 // most, and are looked at by every run of the tests.
 var copiedKinds = []string{
-	"", "es/find/?q=qqqqqq", "find/?q=clark", "es/jurisdictions/ny/franklin-county/", "states/pa/report=ddor-2017-02-04/",
+	"", "es/find/?q=qqqqqq", "find/?q=clark", "es/jurisdictions/ny/franklin-county/", "states/pa/measure=issued/",
 	"404.html",
 	"es/", "measure=issued/", "jurisdictions/", "jurisdictions/show=all/", "es/jurisdictions/sort=name/",
 	"jurisdictions/nv/clark-county/",

@@ -117,7 +117,7 @@ func TestSortByKeyboard(t *testing.T) {
 
 // framesScroll moves the tables that are wider than a phone by the keyboard.
 func framesScroll(t *testing.T, ctx context.Context, _ pageKind) {
-	do(t, ctx, chromedp.EmulateViewport(320, 900), findStops)
+	do(t, ctx, chromedp.EmulateViewport(320, 900), openFolds, findStops)
 	frames := eval[int](t, ctx, `(() => {
 			const scrolling = [...document.querySelectorAll("main *")].filter(e =>
 				["auto", "scroll"].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth);

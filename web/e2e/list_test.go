@@ -68,7 +68,8 @@ func TestListIsFilteredWhileOneTypes(t *testing.T) {
 	do(t, ctx, open("/jurisdictions?measure=issued"))
 	tabTo(t, ctx, "#filter-q")
 	do(t, ctx, press("franklin"))
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.querySelectorAll("#list tbody tr").length == 3 &&
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](`location.search.includes("q=franklin") &&
+		document.querySelectorAll("#list tbody tr").length == 3 &&
 		[...document.querySelectorAll("#list tbody th")].every(th => th.innerText.startsWith("Franklin"))`)); err != nil {
 		t.Fatalf("the list is not filtered: %v", err)
 	}

@@ -20,9 +20,13 @@ func runScripts(run bool) chromedp.Action[chromedp.Void] {
 	return call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !run})
 }
 
+// openFolds opens all that a reader can open, which needs no script.
+var openFolds = chromedp.Evaluate[chromedp.Void](
+	`document.querySelectorAll("details").forEach(d => { d.open = true; }), 0`)
+
 // wholeWithoutScripts loads the page again, without its script, and looks for what it lacks.
 func wholeWithoutScripts(t *testing.T, ctx context.Context, p pageKind) {
-	do(t, ctx, withoutScripts, open(p.address))
+	do(t, ctx, withoutScripts, open(p.address), openFolds)
 	for _, missing := range eval[[]string](t, ctx, `(`+describe+`, (() => {
 			const hidden = [...document.querySelectorAll("h1, main table")]
 				.filter(e => !e.checkVisibility() || e.getBoundingClientRect().height == 0)
