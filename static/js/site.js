@@ -339,6 +339,7 @@ function pointAtPlaces(svg) {
   const card = svg.parentElement.querySelector(".card");
   const [name, reading] = card.querySelectorAll("b, span");
   const openLink = card.querySelector("a"), near = card.querySelector(".near");
+  openLink.tabIndex = -1; // the Enter key on the place does the same
   const places = [...svg.querySelectorAll("a:not(.land)")].map((link) => {
     const text = link.querySelector("title").textContent, colon = text.indexOf(": ");
     return { link, circle: link.querySelector("circle:last-of-type"), name: text.slice(0, colon),
@@ -416,7 +417,7 @@ function pointAtPlaces(svg) {
     }
   });
   svg.parentElement.addEventListener("focusin", ({ target }) => { // on the drawing it would take the focus itself
-    if (!touched) {
+    if (!touched && svg.contains(target)) {
       show(places.find(({ link }) => link === target));
     }
   });
