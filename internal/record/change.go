@@ -39,6 +39,9 @@ const (
 	AddPublication ChangeKind = "publication"
 	// AddStatus: a series was suspended, resumed or ended.
 	AddStatus ChangeKind = "status"
+	// AddRelease: a table that a series is counted from was given out, with the figures that it
+	// revises.
+	AddRelease ChangeKind = "release"
 )
 
 // Origin is the file that a change was read from.
@@ -50,8 +53,8 @@ type Origin struct {
 
 // Change is the unit of the record: places, a series, a report with all its
 // lines, more lines of a report already there, one correction, one statement, one
-// event, one reading, the publication of a report that had not been published, or a
-// series' new status. It is added once and never updated or deleted.
+// event, one reading, the publication of a report that had not been published, a
+// series' new status, or a release with what it revises. It is added once and never updated or deleted.
 type Change struct {
 	// Seq and At are given by the store as it takes the change in; At is in UTC
 	// with whole seconds.
@@ -73,6 +76,10 @@ type Change struct {
 	// Publication is the report as it reads from then on.
 	Publication *Report       `json:"publication,omitempty"`
 	Status      *SeriesStatus `json:"status,omitempty"`
+	Release     *Release      `json:"release,omitempty"`
+	// Revisions are the numbers that the release counts otherwise. Lines that it has and earlier ones had
+	// not are among the entries, which may be of several reports then.
+	Revisions []Revision `json:"revisions,omitempty"`
 }
 
 // Figures names the figures whose reading the change bears on, each once: those of its
@@ -92,6 +99,11 @@ func (c Change) Figures() []FigureRef {
 			continue // it is in no figure
 		}
 		add(FigureRef{e.Report, e.Measure, e.Jurisdiction})
+	}
+	for _, r := range c.Revisions {
+		if r.Jurisdiction != "" {
+			add(FigureRef{r.Report, r.Measure, r.Jurisdiction})
+		}
 	}
 	if k := c.Correction; k != nil {
 		add(FigureRef{k.Report, k.Measure, k.Jurisdiction})
@@ -123,6 +135,8 @@ func (c Change) ReportOf() ReportID {
 // of another kind.
 func (c Change) LinesOf() ReportID {
 	switch {
+	case c.Release != nil:
+		return "" // of several
 	case c.Report != nil:
 		return c.Report.ID
 	case len(c.Totals) > 0:

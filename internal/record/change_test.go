@@ -21,6 +21,22 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // full returns a change that has every field of every type, though no real one
 // brings so much at once.
 func full() record.Change {
+	c := described()
+	c.Reading.Measure = "prepared"
+	c.Release = &record.Release{Series: "ddor", Released: "2026-03-31", CountedOn: "2026-04-02", Recounted: true,
+		Covers: record.Period{Start: "2022-09-03", End: "2026-03-13"}, Rows: 10, Duplicates: 1, Undated: 2, Outside: 3,
+		Placed: 3, Columns: []string{"Detainer Prepare Date", "Facility State"}, Files: []string{"ab detainers.parquet"},
+		Note: "note", Sources: c.Report.Sources, Facilities: []record.ReleaseFacility{{Facility: "RIKERS ISLAND",
+			Code: "RIKERS", City: "QUEENS", State: "ny", Jurisdiction: "ny/queens-county", Custodian: record.OfCity,
+			PlacedBy: "facility code", Prepared: 4, Declined: 2}}}
+	c.Revisions = []record.Revision{{Report: week, Section: record.SectionI, Measure: record.Issued,
+		Jurisdiction: "ny/queens-county", Facility: "Rikers Island", Label: "Queens", State: "ny", Was: 3, Value: 4}}
+	return c
+}
+
+// described returns a change with every field that there was before series were counted from
+// releases.
+func described() record.Change {
 	c := ofOneKind()
 	c.Series.CountedBy, c.Series.Form, c.Series.Area = "a newsroom", record.Counts, "pa"
 	c.Series.Measures = []record.SeriesMeasure{
@@ -119,7 +135,8 @@ func TestCanonicalFormOfAChange(t *testing.T) {
 	if field := empty(reflect.ValueOf(full()), "Change"); field != "" {
 		t.Fatalf("the example has no %s: fill it, and look at what it does to the canonical form", field)
 	}
-	for name, c := range map[string]record.Change{"change.json": ofOneKind(), "described.json": full()} {
+	for name, c := range map[string]record.Change{"change.json": ofOneKind(), "described.json": described(),
+		"released.json": full()} {
 		got, err := c.JSON()
 		if err != nil {
 			t.Fatal(err)

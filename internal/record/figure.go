@@ -41,6 +41,8 @@ type Line struct {
 	Entered
 	// Readings are those that filled in what is here, oldest first.
 	Readings []Reading
+	// Revisions are what later releases made of the number, oldest first.
+	Revisions []Revised
 }
 
 // Printed is all that the record holds of one measure of one report about one

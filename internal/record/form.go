@@ -48,6 +48,8 @@ func (c *Change) fields(f form) {
 	one(f, "reading", &c.Reading, (*Reading).fields)
 	one(f, "publication", &c.Publication, (*Report).fields)
 	one(f, "status", &c.Status, (*SeriesStatus).fields)
+	one(f, "release", &c.Release, (*Release).fields)
+	several(f, "revisions", &c.Revisions, (*Revision).fields)
 }
 
 // one is a field of a change that there may be.
@@ -216,6 +218,7 @@ func (r *Reading) fields(f form) {
 	f.textOrNone("section", (*string)(&r.Section))
 	f.textOrNone("jurisdiction", (*string)(&r.Jurisdiction))
 	f.textOrNone("facility", &r.Facility)
+	f.textOrNone("measure", (*string)(&r.Measure))
 	f.text("column", &r.Column)
 	f.textOrNone("value", &r.Value)
 	f.textOrNone("note", &r.Note)

@@ -77,8 +77,8 @@ func decodeChange(text []byte) (Change, error) {
 func (c Change) shape() error {
 	lines := len(c.Totals)+len(c.Entries)+len(c.Policies) > 0
 	held := map[ChangeKind]bool{
-		AddPlaces: len(c.Places) > 0, AddSeries: c.Series != nil, AddReport: c.Report != nil, AddLines: lines &&
-			c.Report == nil,
+		AddPlaces: len(c.Places) > 0, AddSeries: c.Series != nil, AddReport: c.Report != nil,
+		AddLines: lines && c.Report == nil && c.Release == nil, AddRelease: c.Release != nil,
 		AddCorrection: c.Correction != nil, AddStatement: c.Statement != nil, AddEvent: c.Event != nil,
 		AddReading: c.Reading != nil, AddPublication: c.Publication != nil, AddStatus: c.Status != nil,
 	}
@@ -89,6 +89,15 @@ func (c Change) shape() error {
 	}
 	if !held[c.Kind] {
 		return fmt.Errorf("there is no kind of change %q", c.Kind)
+	}
+	if c.Release != nil {
+		if len(c.Totals)+len(c.Policies) > 0 {
+			return errors.New("a release brings no totals and no policies")
+		}
+		return c.Release.shape()
+	}
+	if len(c.Revisions) > 0 {
+		return fmt.Errorf("a change of the kind %q revises nothing", c.Kind)
 	}
 	of := map[ReportID]bool{}
 	if c.Report != nil {

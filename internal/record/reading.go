@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,7 +44,9 @@ type Reading struct {
 	Section      Section `json:"section,omitempty"`
 	Jurisdiction Slug    `json:"jurisdiction,omitempty"`
 	Facility     string  `json:"facility,omitempty"`
-	Column       string  `json:"column"`
+	// Measure is that of a line of a series whose sections do not say it.
+	Measure Measure `json:"measure,omitempty"`
+	Column  string  `json:"column"`
 	// Value is what was read, as the table's file has it; empty where sources are added.
 	Value   string  `json:"value,omitempty"`
 	Note    string  `json:"note,omitempty"`
@@ -56,22 +59,33 @@ type RowRef struct {
 	Table        Table
 	Report       ReportID
 	Section      Section
+	Measure      Measure // of an entry
 	Jurisdiction Slug
 	Facility     string
 }
 
 // Row names the row that the reading is of.
 func (r Reading) Row() RowRef {
-	return RowRef{r.Table, r.Report, r.Section, r.Jurisdiction, r.Facility}
+	return RowRef{r.Table, r.Report, r.Section, r.OfMeasure(), r.Jurisdiction, r.Facility}
+}
+
+// OfMeasure is the measure of the line that the reading is of, "" for another row's.
+func (r Reading) OfMeasure() Measure {
+	if r.Table != EntriesTable {
+		return ""
+	}
+	return cmp.Or(r.Measure, r.Section.Measure())
 }
 
 // Row names the line.
 func (e Entry) Row() RowRef {
-	return RowRef{EntriesTable, e.Report, e.Section, e.Jurisdiction, e.Facility}
+	return RowRef{EntriesTable, e.Report, e.Section, e.Measure, e.Jurisdiction, e.Facility}
 }
 
 // Row names the line of Section III.
-func (p Policy) Row() RowRef { return RowRef{PoliciesTable, p.Report, SectionIII, p.Jurisdiction, ""} }
+func (p Policy) Row() RowRef {
+	return RowRef{PoliciesTable, p.Report, SectionIII, "", p.Jurisdiction, ""}
+}
 
 // Row names the report's own row.
 func (r Report) Row() RowRef { return RowRef{Table: ReportsTable, Report: r.ID} }
@@ -90,7 +104,7 @@ func (r Reading) Figure() (ref FigureRef, ok bool) {
 	if r.Table != EntriesTable || r.Column != "value" {
 		return ref, false
 	}
-	return FigureRef{r.Report, r.Section.Measure(), r.Jurisdiction}, true
+	return FigureRef{r.Report, r.OfMeasure(), r.Jurisdiction}, true
 }
 
 // Measure returns the measure that the weekly reports print in the section.
@@ -157,8 +171,14 @@ func (s Sources) with(others Sources) Sources {
 	return all
 }
 
-// Last returns the change that brought the line or filled in what was read of it last.
-func (l Line) Last() Entered { return l.Entered.after(l.Readings) }
+// Last returns the change that brought the line, filled in what was read of it last, or revised it last.
+func (l Line) Last() Entered {
+	last := l.Entered.after(l.Readings)
+	for _, r := range l.Revisions {
+		last = last.later(r.Entered)
+	}
+	return last
+}
 
 // Last returns the change that brought the line of Section III or filled in what was
 // read of it last.

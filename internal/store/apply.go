@@ -309,6 +309,10 @@ func (a *applying) later(c Leaf) error {
 		if err := a.status(c.Seq, *c.Status); err != nil {
 			return fmt.Errorf("status of %s: %w", c.Status.Series, err)
 		}
+	case c.Release != nil:
+		if err := a.release(c.Seq, *c.Release, c.Revisions); err != nil {
+			return fmt.Errorf("release of %s, %s: %w", c.Release.Series, c.Release.Released, err)
+		}
 	}
 	return nil
 }

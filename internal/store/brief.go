@@ -16,7 +16,8 @@ import (
 // Brief is a change in short: what is said of it wherever changes are listed. A change
 // can have brought tens of thousands of lines, and a list has dozens of changes.
 type Brief struct {
-	// Change is without its places, totals, entries and policies.
+	// Change is without its places, totals, entries, policies and revisions, and its release without
+	// its facilities.
 	record.Change
 	Brought Brought
 	// report is the report that the change brings or adds lines to, row the one by which
@@ -29,7 +30,16 @@ type Brief struct {
 // entries and policies that are about a place of the scope in which it is told of.
 type Brought struct {
 	Places, Totals, Entries, Policies int
+	Revised                           Revised
 }
+
+// Revised is how many numbers of lines a release revised in the scope in which it is told of: those that
+// rose and fell, that came, where there had been none or 0, and that went to 0. Most is by how much
+// one did at the most.
+type Revised struct{ Rose, Fell, Came, Went, Most int }
+
+// All is how many they are.
+func (r Revised) All() int { return r.Rose + r.Fell + r.Came + r.Went }
 
 // Brief returns one change in short. The error wraps [record.ErrNotFound] where the
 // snapshot has none with this number.
@@ -86,7 +96,7 @@ func (s *Snapshot) briefs(ctx context.Context, o Scope, and string, andArgs []an
 		}
 		return json.Unmarshal(body, &b.Change)
 	}, with+`
-		select iif(kind in ('places', 'report', 'lines'),
+		select iif(kind in ('places', 'report', 'lines', 'release'),
 		  json_object('seq', seq, 'at', at, 'kind', kind, 'origin', json_object('file', file, 'sha256', sha256)), body)
 		from change`+where+and+` order by seq desc limit ? offset ?`,
 		slices.Concat(args, whereArgs, andArgs, []any{limit, skip})...)
@@ -95,6 +105,9 @@ func (s *Snapshot) briefs(ctx context.Context, o Scope, and string, andArgs []an
 	}
 	if err == nil {
 		err = s.tellReports(ctx, all)
+	}
+	if err == nil {
+		err = s.tellReleases(ctx, o, all)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("changes of %+v: %w", o, err)
@@ -183,4 +196,68 @@ func (s *Snapshot) tellReports(ctx context.Context, all []Brief) error {
 		all[at[reports[i].ID]].Report = &reports[i]
 	}
 	return err
+}
+
+// tellReleases puts to changes the releases that they brought, and how much these revise.
+func (s *Snapshot) tellReleases(ctx context.Context, o Scope, all []Brief) error {
+	at := map[record.Seq]*Brief{}
+	for i := range all {
+		if all[i].Kind == record.AddRelease {
+			at[all[i].Seq] = &all[i]
+		}
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	seqs := jsonList(slices.Collect(maps.Keys(at)))
+	anyDay := *s // what came in is told of whenever it was given out
+	anyDay.PublishedBy = ""
+	releases, err := anyDay.releases(ctx, "t.change in (select value from json_each(?))", seqs)
+	if err != nil {
+		return err
+	}
+	for i := range releases {
+		b := at[releases[i].Seq]
+		b.Release, releases[i].Entered = &releases[i], record.Entered{}
+	}
+	places, args := o.places()
+	_, err = sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+		var seq record.Seq
+		var r Revised
+		err := rows.Scan(&seq, &r.Rose, &r.Fell, &r.Came, &r.Went, &r.Most)
+		at[seq].Brought.Revised = r
+		return err
+	}, `
+		select t.change, count(*) filter (where value > was and was > 0), count(*) filter (where value < was and value > 0),
+		  count(*) filter (where was = 0), count(*) filter (where value = 0), max(abs(value - was))
+		from revision t where t.change in (select value from json_each(?))`+places+` group by t.change`,
+		append([]any{seqs}, args...)...)
+	if err != nil {
+		return err
+	}
+	_, err = sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
+		var seq record.Seq
+		var came, most int
+		err := rows.Scan(&seq, &came, &most)
+		b := at[seq]
+		b.Brought.Revised.Came += came
+		b.Brought.Revised.Most = max(b.Brought.Revised.Most, most)
+		return err
+	}, `
+		select t.change, count(*), coalesce(max(t.value), 0)
+		from entry t where t.change <> t.report and t.change in (select value from json_each(?))`+places+`
+		group by t.change`, append([]any{seqs}, args...)...)
+	return err
+}
+
+// places is the condition that the place of a line t is one of the scope's.
+func (o Scope) places() (condition string, args []any) {
+	switch {
+	case o.Slug != "":
+		return ` and t.jurisdiction = (select id from jurisdiction where slug = ?)`, []any{o.Slug}
+	case o.State != "":
+		return ` and (t.jurisdiction in (select id from jurisdiction where state = ?) or t.jurisdiction = 0 and t.state = ?)`,
+			[]any{strings.ToUpper(o.State), strings.ToLower(o.State)}
+	}
+	return "", nil
 }

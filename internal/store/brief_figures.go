@@ -19,6 +19,8 @@ func (s *Snapshot) FiguresOf(
 	ctx context.Context, o Scope, b Brief, most int,
 ) (some []record.FigureRef, all int, err error) {
 	switch t := b.Statement; {
+	case b.Release != nil:
+		return s.figuresRevised(ctx, o, b, most)
 	case b.Brought.Entries > 0 && o.Slug == "" && o.State == "":
 		some, all, err = s.figuresOfLines(ctx, b, most)
 	case b.Brought.Entries > 0:
@@ -124,4 +126,29 @@ func (s *Snapshot) figures(ctx context.Context, query string, args ...any) ([]re
 		seen[r] = true
 		return again
 	}), err
+}
+
+// figuresRevised names the figures of places of the scope that a release revised, at most this many, and
+// how many there are.
+func (s *Snapshot) figuresRevised(
+	ctx context.Context, o Scope, b Brief, most int,
+) (some []record.FigureRef, all int, err error) {
+	places, args := o.places()
+	args = append([]any{b.Seq}, args...)
+	from := `(
+		select t.report, t.measure, t.jurisdiction from revision t where t.change = ?` + places + `
+		union select t.report, t.measure, t.jurisdiction from entry t where t.change <> t.report and t.change = ?` +
+		places + `) t
+		join report r on r.change = t.report join jurisdiction j on j.id = t.jurisdiction`
+	args = append(args, args...)
+	some, err = s.figures(ctx, `
+		select r.id, t.measure, j.slug from `+from+` order by r.period_start desc, j.slug, t.measure limit ?`,
+		append(slices.Clip(args), most)...)
+	if err == nil {
+		err = s.read.QueryRowContext(ctx, `select count(*) from `+from, args...).Scan(&all)
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("figures of change %d: %w", b.Seq, err)
+	}
+	return some, all, nil
 }

@@ -22,7 +22,33 @@ func told(c record.Change, takes func(record.Slug) bool) store.Brief {
 	for _, p := range c.Policies {
 		b.Brought.Policies += one(takes(p.Jurisdiction))
 	}
+	if c.Release != nil {
+		b.Brought.Entries = 0
+		release := *c.Release
+		release.Facilities, b.Release, b.Revisions = nil, &release, nil
+		b.Brought.Revised = revised(c, takes)
+	}
 	return b
+}
+
+// revised is how much a release revises of some places.
+func revised(c record.Change, takes func(record.Slug) bool) (r store.Revised) {
+	for _, v := range c.Revisions {
+		if takes(cmp.Or(v.Jurisdiction, record.Slug(v.State))) {
+			r.Rose += one(v.Value > v.Was && v.Was > 0)
+			r.Fell += one(v.Value < v.Was && v.Value > 0)
+			r.Came += one(v.Was == 0)
+			r.Went += one(v.Value == 0)
+			r.Most = max(r.Most, v.Value-v.Was, v.Was-v.Value)
+		}
+	}
+	for _, e := range c.Entries {
+		if takes(cmp.Or(e.Jurisdiction, record.Slug(e.State))) {
+			r.Came++
+			r.Most = max(r.Most, e.Value.N)
+		}
+	}
+	return r
 }
 
 func one(is bool) int {
@@ -38,6 +64,12 @@ func figuresOf(all []record.Change, c record.Change, takes func(record.Slug) boo
 	refs := c.Figures()
 	if t := c.Statement; t != nil && t.Stance == record.Disputes && t.Jurisdiction != "" {
 		refs = disputed(all[:c.Seq], *t)
+	}
+	if c.Release != nil { // the newest first
+		slices.SortFunc(refs, func(a, b record.FigureRef) int {
+			return cmp.Or(cmp.Compare(b.Report, a.Report), cmp.Compare(a.Jurisdiction, b.Jurisdiction),
+				cmp.Compare(a.Measure, b.Measure))
+		})
 	}
 	return slices.DeleteFunc(refs, func(r record.FigureRef) bool { return !takes(r.Jurisdiction) })
 }

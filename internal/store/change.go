@@ -72,7 +72,8 @@ func (s *Snapshot) versions(ctx context.Context, query string, args ...any) ([]r
 const (
 	linesOfPlace = `select t.change from report r
 	    cross join entry t on t.report = r.change and t.jurisdiction in (select id from place)`
-	linesOfState = `select change from tally where state in (select lower(state) from place)`
+	linesOfState = `select change from tally where state in (select lower(state) from place)
+	  union select change from revision where jurisdiction = 0 and state in (select lower(state) from place)`
 )
 
 // touchedPlace and touchedState are the tables "place", of the jurisdiction with a slug
@@ -92,5 +93,6 @@ func touched(place, lines string) string {
 	    where jurisdiction in (select id from place) or moved_to in (select id from place)
 	  union select change from statement where jurisdiction in (select id from place)
 	  union select change from event where jurisdiction in (select id from place)
-	  union select change from reading where jurisdiction in (select id from place))`
+	  union select change from reading where jurisdiction in (select id from place)
+	  union select change from revision where jurisdiction > 0 and jurisdiction in (select id from place))`
 }

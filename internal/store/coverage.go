@@ -106,7 +106,7 @@ func (s *Snapshot) tallies(
 		where t.change <= ? and `+and+by+`
 		group by t.report, t.measure, t.state having sum(t.lines) > 0`, append(append([]any{s.Seq}, args...), day...)...)
 	if err == nil {
-		err = s.countRead(ctx, talliesOf, and+by, append(slices.Clone(args), day...)...)
+		err = s.countLater(ctx, talliesOf, and+by, append(slices.Clone(args), day...)...)
 	}
 	if err == nil {
 		err = s.countMended(ctx, talliesOf, and, args...)

@@ -36,15 +36,61 @@ var sources = record.Sources{"https://ice.example/report?a=1&b=2", "https://pape
 
 // example returns changes that fill every table and, in one row or another,
 // every field.
-func example() []record.Change { return slices.Concat(ofOneKind(), readLater(), described()) }
+func example() []record.Change {
+	return slices.Concat(ofOneKind(), readLater(), described(), releasedAnew())
+}
+
+// Reports of the example that are of described series.
+const (
+	half    = record.ReportID("years-2007-10-01")
+	year    = record.ReportID("years-2008-01-01")
+	version = record.ReportID("list-2025-05-29")
+)
+
+// releasedAnew are releases of the table that a series is counted from, after a number of it was read.
+func releasedAnew() []record.Change {
+	release := func(released, counted record.Day, note string) *record.Release {
+		return &record.Release{Series: "years", Released: released, CountedOn: counted, Recounted: note != "",
+			Covers: record.Period{Start: "2007-10-01", End: "2008-12-31"}, Rows: 140, Duplicates: 3, Undated: 2, Outside: 1,
+			Placed: 127, Columns: []string{"Detainer Prepare Date", "Facility State"},
+			Files: []string{strings.Repeat("ab", 32) + " detainers of 2008.xlsx", strings.Repeat("cd", 32) + " more.xlsx"},
+			Note:  note, Sources: sources, Facilities: []record.ReleaseFacility{
+				{Facility: "NASSAU JAIL", Code: "NASSANY", City: "EAST MEADOW", State: "ny", Jurisdiction: "ny/nassau-county",
+					Custodian: record.OfCounty, PlacedBy: "facility code", Prepared: 15, Declined: 7},
+				{Facility: "OTHER", Custodian: record.OfUnknown, Prepared: 3},
+			}}
+	}
+	revision := func(slug record.Slug, facility, label string, was, value int) record.Revision {
+		return record.Revision{Report: half, Measure: "prepared", Jurisdiction: slug, Facility: facility, Label: label,
+			Was: was, Value: value}
+	}
+	declined := revision("", "Downstate", "", 2, 1)
+	declined.Measure, declined.State = "declined", "ny"
+	changes := []record.Change{
+		{Kind: record.AddReading, Reading: &record.Reading{Report: half, Table: record.EntriesTable,
+			Jurisdiction: "nv/clark-county", Facility: "County jail", Measure: "prepared", Column: "value", Value: "6",
+			Sources: sources}},
+		{Kind: record.AddRelease, Release: release("2025-10-01", "2025-10-03", ""),
+			Entries: []record.Entry{
+				{Report: half, Measure: "prepared", Jurisdiction: "ny/ithaca", Value: record.Known(8), Custodian: record.OfCity,
+					Facility: "City jail", Sources: sources},
+				{Report: year, Measure: "prepared", Jurisdiction: "ny/nassau-county", Value: record.Known(9),
+					Custodian: record.OfCounty, Facility: "County jail", Sources: sources},
+			},
+			Revisions: []record.Revision{revision("ny/nassau-county", "County jail", "", 12, 15),
+				revision("ny/nassau-county", "State prison", "", 100, 99), revision("", "Marshals", "Hagatna, Guam", 1, 0),
+				declined}},
+		{Kind: record.AddRelease, Release: release("2025-10-01", "2025-10-09", "Places that had not been known"),
+			Revisions: []record.Revision{revision("ny/nassau-county", "County jail", "", 15, 14)}},
+	}
+	for i := range changes {
+		changes[i].Origin = origin
+	}
+	return changes
+}
 
 // described are changes of series that say of themselves what they count or list.
 func described() []record.Change {
-	const (
-		half    = record.ReportID("years-2007-10-01")
-		year    = record.ReportID("years-2008-01-01")
-		version = record.ReportID("list-2025-05-29")
-	)
 	report := func(id record.ReportID, period record.Period) record.Report {
 		return record.Report{ID: id, Series: id.Series(), Period: period, Status: record.StatusPublished, Sources: sources}
 	}
@@ -303,19 +349,20 @@ func wholeChanges(t testing.TB, snap *store.Snapshot) []record.Change {
 // argument of interest. A method with an argument of another type fails the
 // test: add values for it.
 func everything(t testing.TB, snap *store.Snapshot) map[string]any {
+	released := record.Seq(len(example()) - 1)
 	values := map[reflect.Type][]any{
 		reflect.TypeFor[context.Context](): {t.Context()},
 		reflect.TypeFor[bool]():            {false, true},
 		reflect.TypeFor[int]():             {3, 1000},
 		reflect.TypeFor[string]():          {"ice-2017-04-05-nv-clark-county", "ice-2017-04-05", "none"},
 		reflect.TypeFor[time.Time]():       {time.Time{}, time.Date(2017, 4, 1, 0, 0, 0, 0, time.UTC)},
-		reflect.TypeFor[record.Seq]():      {record.Seq(0), record.Seq(4), record.Seq(1000)},
+		reflect.TypeFor[record.Seq]():      {record.Seq(0), record.Seq(4), released, record.Seq(1000)},
 		reflect.TypeFor[record.Slug](): {record.Slug("nv/clark-county"), record.Slug("ma/essex-county"),
-			record.Slug("xx/nowhere")},
-		reflect.TypeFor[record.ReportID](): {first, record.ReportID("none")},
+			record.Slug("ny/nassau-county"), record.Slug("xx/nowhere")},
+		reflect.TypeFor[record.ReportID](): {first, half, record.ReportID("none")},
 		reflect.TypeFor[record.Measure]():  {record.Measure(""), record.Declined, record.Measure("prepared")},
 		reflect.TypeFor[record.SeriesID](): {record.SeriesID(""), record.SeriesID("ddor"), record.SeriesID("fy"),
-			record.SeriesID("none")},
+			record.SeriesID("years"), record.SeriesID("none")},
 		reflect.TypeFor[record.Series](): {record.Series{ID: "ddor", Cadence: record.Weekly},
 			record.Series{ID: "fy", Cadence: record.FiscalYear}},
 		reflect.TypeFor[[]record.Series](): {[]record.Series{{ID: "ddor", Cadence: record.Weekly},

@@ -10,7 +10,7 @@ import (
 
 // firsts are the first changes that read over what others had brought, 0 where there is none yet.
 // Most versions of most records come before them, and need not look for more.
-type firsts struct{ reading, publication, status, mended record.Seq }
+type firsts struct{ reading, publication, status, release, mended record.Seq }
 
 // knownFirsts remembers the firsts of a record: they never become others.
 type knownFirsts struct {
@@ -29,9 +29,9 @@ func (k *knownFirsts) of(ctx context.Context, s *Store, seq record.Seq) (firsts,
 	var found firsts
 	err := s.read.QueryRowContext(ctx, `select
 		coalesce((select min(change) from reading), 0), coalesce((select min(change) from publication), 0),
-		coalesce((select min(change) from series_status), 0),
+		coalesce((select min(change) from series_status), 0), coalesce((select min(change) from release), 0),
 		coalesce((select min(change) from correction where by = ? and effect = 'amended'), 0)`, record.BySite).Scan(
-		&found.reading, &found.publication, &found.status, &found.mended)
+		&found.reading, &found.publication, &found.status, &found.release, &found.mended)
 	if err != nil {
 		return firsts{}, fmt.Errorf("the first readings: %w", err)
 	}
@@ -41,7 +41,7 @@ func (k *knownFirsts) of(ctx context.Context, s *Store, seq record.Seq) (firsts,
 
 // by are those of the firsts that a version has.
 func (f firsts) by(seq record.Seq) firsts {
-	for _, first := range []*record.Seq{&f.reading, &f.publication, &f.status, &f.mended} {
+	for _, first := range []*record.Seq{&f.reading, &f.publication, &f.status, &f.release, &f.mended} {
 		if *first > seq {
 			*first = 0
 		}

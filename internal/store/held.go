@@ -75,7 +75,7 @@ func (s *Snapshot) numbers(ctx context.Context, series record.SeriesID, yield fu
 		at[id] = i
 	}
 	by, day := s.published(s.publishedOn("r"))
-	read, err := s.numbersRead(ctx, "r.series = ?", series)
+	later, err := s.numbersLater(ctx, "r.series = ?", series)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (s *Snapshot) numbers(ctx context.Context, series record.SeriesID, yield fu
 			return err
 		}
 		n.Measure = of.measure
-		for l, err := range unpackRead(lines, of, read) {
+		for l, err := range unpackLater(lines, of, later) {
 			if err != nil {
 				return err
 			}

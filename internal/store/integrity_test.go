@@ -61,7 +61,7 @@ func TestIntegrityFindsWhatIsWrong(t *testing.T) {
 		{"the first change missing", `delete from change where seq = 1`,
 			[]string{"change 1 is missing", "refers to a row of change that is not there"}},
 		{"the last change missing", `delete from change where seq = (select max(seq) from change)`,
-			[]string{"table event, row 30 refers to a row of change that is not there"}},
+			[]string{"table release, row 33 refers to a row of change that is not there"}},
 		{"a missing place", `delete from jurisdiction where slug = 'tx/travis-county'`,
 			[]string{"table entry, row ? refers to a row of jurisdiction that is not there"}},
 		{"a missing report", `delete from report where id = '` + string(first) + `'`,

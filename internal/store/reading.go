@@ -49,13 +49,13 @@ func (s *Snapshot) readingsOf(
 func (s *Snapshot) readings(ctx context.Context, where string, args ...any) ([]record.Reading, error) {
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, r *record.Reading) error {
 		var sources string
-		err := rows.Scan(&r.Report, &r.Table, &r.Section, &r.Jurisdiction, &r.Facility, &r.Column, &r.Value, &r.Note,
-			&sources, &r.Seq, sqlite.Time(&r.EnteredAt))
+		err := rows.Scan(&r.Report, &r.Table, &r.Section, &r.Jurisdiction, &r.Facility, &r.Measure, &r.Column,
+			&r.Value, &r.Note, &sources, &r.Seq, sqlite.Time(&r.EnteredAt))
 		r.Sources = strings.Fields(sources)
 		return err
 	}, `
-		select r.id, t.of_table, t.section, coalesce(j.slug, ''), t.facility, t.of_column, t.value, t.note, t.sources,
-		  t.change, c.at
+		select r.id, t.of_table, t.section, coalesce(j.slug, ''), t.facility, t.measure, t.of_column, t.value, t.note,
+		  t.sources, t.change, c.at
 		from reading t
 		join report r on r.change = t.report
 		join change c on c.seq = t.change
@@ -67,7 +67,7 @@ func (s *Snapshot) readings(ctx context.Context, where string, args ...any) ([]r
 	return all, nil
 }
 
-// fillLines puts into lines what was read of them; refs are the rows that they refer to.
+// fillLines puts into lines what was read of them, and what later releases made of them; refs are the rows that they refer to.
 func (s *Snapshot) fillLines(ctx context.Context, lines []record.Line, refs []lineRef) error {
 	reports := map[int64]bool{}
 	for i := range refs {
@@ -76,15 +76,18 @@ func (s *Snapshot) fillLines(ctx context.Context, lines []record.Line, refs []li
 		}
 	}
 	by, err := s.readingsOf(ctx, record.EntriesTable, maps.Keys(reports))
-	if err != nil || len(by) == 0 {
+	if err != nil {
 		return err
 	}
 	for i := range lines {
+		if len(by) == 0 {
+			break
+		}
 		for _, r := range by[lines[i].Row()] {
 			lines[i].Fill(r)
 		}
 	}
-	return nil
+	return s.revise(ctx, lines, refs)
 }
 
 // publishedOn is the day on which the report of an alias was published, as far as the
@@ -228,95 +231,6 @@ func (s *Snapshot) status(given []string) string {
 	return ""
 }
 
-// numberAt is where a line is packed: among those that a change brought of a measure of a
-// report, and as which one of its place.
-type numberAt struct {
-	report  int64
-	measure record.Measure
-	change  record.Seq
-	place   int64
-	nth     int
-}
-
-// numbersRead are the numbers that were read of lines after they had been packed, of the
-// reports r that a condition takes.
-func (s *Snapshot) numbersRead(ctx context.Context, and string, args ...any) (map[numberAt]record.Count, error) {
-	if s.asBrought || !s.has(s.firsts.reading) {
-		return nil, nil
-	}
-	read := map[numberAt]record.Count{}
-	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, at *numberAt) error {
-		var n int
-		err := rows.Scan(&at.report, &at.measure, &at.change, &at.place, &at.nth, &n)
-		read[*at] = record.Known(n)
-		return err
-	}, `
-		select t.report, t.measure, t.change, t.jurisdiction, (
-		    select count(*) from entry o
-		    where o.report = t.report and o.jurisdiction = t.jurisdiction and o.measure = t.measure and o.change = t.change
-		      and (o.section, o.facility) < (t.section, t.facility)),
-		  cast(g.value as integer)
-		from `+readLines+` where g.change <= ? and `+and, append([]any{s.Seq}, args...)...)
-	if err != nil {
-		return nil, fmt.Errorf("numbers read later: %w", err)
-	}
-	return read, nil
-}
-
-// readLines are the readings g of the numbers of lines t, in reports r.
-const readLines = `report r
-	cross join reading g on g.report = r.change and g.of_table = 'entries' and g.of_column = 'value'
-	cross join entry t on t.report = g.report and t.jurisdiction = g.jurisdiction and t.section = g.section
-	  and t.facility = g.facility`
-
-// unpackRead returns the lines that were packed, with the numbers that were read of them
-// since; at is where their place and number are left out.
-func unpackRead(packed []byte, at numberAt, read map[numberAt]record.Count) iter.Seq2[packedLine, error] {
-	if len(read) == 0 {
-		return unpack(packed)
-	}
-	return func(yield func(packedLine, error) bool) {
-		for l, err := range unpack(packed) {
-			if at.nth++; l.place != at.place {
-				at.place, at.nth = l.place, 0
-			}
-			if n, ok := read[at]; ok && err == nil {
-				l.value = n
-			}
-			if !yield(l, err) {
-				return
-			}
-		}
-	}
-}
-
-// countRead counts in tallies, by the report, the numbers that were read of lines of the
-// reports r that a condition takes.
-func (s *Snapshot) countRead(
-	ctx context.Context, tallies map[record.ReportID][]record.Tally, and string, args ...any,
-) error {
-	if s.asBrought || !s.has(s.firsts.reading) {
-		return nil
-	}
-	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, read *record.Tally) error {
-		if err := rows.Scan(&read.Report, &read.Measure, &read.State, &read.Unread, &read.Sum); err != nil {
-			return err
-		}
-		of := tallies[read.Report]
-		for i := range of {
-			if of[i].Measure == read.Measure && of[i].State == read.State {
-				of[i].Unread -= read.Unread
-				of[i].Sum += read.Sum
-			}
-		}
-		return nil
-	}, `
-		select r.id, t.measure, lower(j.state), count(*), sum(cast(g.value as integer))
-		from `+readLines+` join jurisdiction j on j.id = t.jurisdiction
-		where g.change <= ? and t.part_of is null and `+and+` group by 1, 2, 3`, append([]any{s.Seq}, args...)...)
-	return err
-}
-
 // countMended counts in tallies, by the report, what was printed where this site had another
 // number by its own error, of the reports r that a condition takes.
 func (s *Snapshot) countMended(
@@ -383,7 +297,7 @@ func (s *Snapshot) rank() string {
 	return fmt.Sprintf(`coalesce(t.rank, (
 		select cast(value as integer) from reading
 		where report = t.report and of_table = 'entries' and section = t.section
-		  and coalesce(jurisdiction, 0) = t.jurisdiction
+		  and coalesce(jurisdiction, 0) = t.jurisdiction and measure in ('', t.measure)
 		  and facility = t.facility and of_column = 'rank' and of_column <> 'sources' and change <= %d))`, s.Seq)
 }
 
@@ -401,8 +315,8 @@ func (a *applying) reading(seq record.Seq, r record.Reading) error {
 	switch r.Table {
 	case record.EntriesTable:
 		err = a.tx.QueryRowContext(a.ctx, `select exists (select 1 from entry
-			where report = ? and jurisdiction = ? and section = ? and facility = ?)`, report, jurisdiction, r.Section,
-			r.Facility).Scan(&found)
+			where report = ? and jurisdiction = ? and section = ? and measure = ? and facility = ?)`, report, jurisdiction,
+			r.Section, r.OfMeasure(), r.Facility).Scan(&found)
 	case record.PoliciesTable:
 		err = a.tx.QueryRowContext(a.ctx, `select exists (select 1 from policy where report = ? and jurisdiction = ?)`,
 			r.Report, jurisdiction).Scan(&found)
@@ -414,9 +328,11 @@ func (a *applying) reading(seq record.Seq, r record.Reading) error {
 		return err
 	}
 	return a.exec(`
-		insert into reading (change, report, of_table, section, jurisdiction, facility, of_column, value, note, sources)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		seq, report, r.Table, r.Section, jurisdiction, r.Facility, r.Column, r.Value, r.Note, joined(r.Sources))
+		insert into reading (change, report, of_table, section, jurisdiction, facility, measure, of_column, value, note,
+		  sources)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		seq, report, r.Table, r.Section, jurisdiction, r.Facility, r.Measure, r.Column, r.Value, r.Note,
+		joined(r.Sources))
 }
 
 // publication adds what a report says that came out after its period had been recorded as

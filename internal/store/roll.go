@@ -256,6 +256,7 @@ func (r *rolling) readCorrections(ctx context.Context, s *Snapshot) error {
 func (r *rolling) readSaid(ctx context.Context, s *Snapshot) error {
 	by, day := s.published("date")
 	byReport, _ := s.published(s.publishedOn("r"))
+	byRelease, _ := s.published("l.released")
 	args := append([]any{s.Seq}, day...)
 	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
 		var place, change int64
@@ -274,7 +275,11 @@ func (r *rolling) readSaid(ctx context.Context, s *Snapshot) error {
 		  where jurisdiction is not null and change <= ?`+by+`
 		union all select jurisdiction, change, '' from event where jurisdiction is not null and change <= ?`+by+`
 		union all select t.jurisdiction, t.change, '' from reading t join report r on r.change = t.report
-		  where t.jurisdiction is not null and t.change <= ?`+byReport, slices.Concat(args, args, args)...)
+		  where t.jurisdiction is not null and t.change <= ?`+byReport+`
+		union all select v.jurisdiction, v.change, ''
+		  from revision v join release l on l.change = v.change join report r on r.change = v.report
+		  where v.jurisdiction > 0 and v.change <= ?`+byReport+byRelease,
+		slices.Concat(args, args, args, args, day)...)
 	return err
 }
 
@@ -292,7 +297,7 @@ type ColumnLine struct {
 func (roll *Roll) Column(
 	ctx context.Context, s *Snapshot, report record.ReportID, m record.Measure,
 ) ([]ColumnLine, error) {
-	read, err := s.numbersRead(ctx, "r.id = ? and t.measure = ?", report, m)
+	later, err := s.numbersLater(ctx, "r.id = ?", report)
 	if err != nil {
 		return nil, err
 	}
@@ -304,7 +309,7 @@ func (roll *Roll) Column(
 		if err := rows.Scan(&of.report, &of.change, &packed); err != nil {
 			return err
 		}
-		for l, err := range unpackRead(packed, of, read) {
+		for l, err := range unpackLater(packed, of, later) {
 			if err != nil {
 				return err
 			}

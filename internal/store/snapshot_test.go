@@ -109,6 +109,14 @@ func (b *brought) fill(c record.Change, entered record.Entered) {
 			}
 		}
 	}
+	for _, v := range c.Revisions {
+		for i := range b.Lines {
+			if b.Lines[i].Ref() == v.Line() {
+				b.Lines[i].Revise(record.Revised{Was: v.Was, Value: v.Value, Released: c.Release.Released,
+					Recounted: c.Release.Recounted, Entered: entered})
+			}
+		}
+	}
 	if c.Reading == nil {
 		return
 	}
@@ -250,7 +258,9 @@ func TestLinesComeByReportAndInTheOrderInWhichTheyEntered(t *testing.T) {
 		"years-2007-10-01   Marshals",
 		"years-2007-10-01   Downstate",
 		"years-2007-10-01  nv/clark-county County jail",
+		"years-2007-10-01  ny/ithaca City jail",
 		"years-2008-01-01  ny/ithaca City jail",
+		"years-2008-01-01  ny/nassau-county County jail",
 		"list-2025-05-29  nv/clark-county ",
 		"list-2025-05-29   ",
 	}

@@ -186,8 +186,8 @@ func openTables(ctx context.Context, tx *sql.Tx) (all []rowsOf, err error) {
 	add(open(ctx, tx, cursor[record.Reading]{name: "reading", scan: scanReading,
 		put: func(c *record.Change, r record.Reading) { c.Reading = &r },
 	}, `
-		select t.change, t.change, r.id, t.of_table, t.section, t.jurisdiction, j.slug, t.facility, t.of_column, t.value,
-		  t.note, t.sources
+		select t.change, t.change, r.id, t.of_table, t.section, t.jurisdiction, j.slug, t.facility, t.measure, t.of_column,
+		  t.value, t.note, t.sources
 		from reading t
 		left join report r on r.change = t.report
 		left join jurisdiction j on j.id = t.jurisdiction
@@ -203,6 +203,21 @@ func openTables(ctx context.Context, tx *sql.Tx) (all []rowsOf, err error) {
 	add(open(ctx, tx, cursor[record.SeriesStatus]{name: "status", scan: scanStatus,
 		put: func(c *record.Change, s record.SeriesStatus) { c.Status = &s },
 	}, `select change, change, series, status from series_status order by change`))
+	add(open(ctx, tx, cursor[record.Release]{name: "release", scan: scanRelease,
+		put: func(c *record.Change, r record.Release) { c.Release = &r },
+	}, `select t.change, t.change, `+releaseColumns+` from release t order by t.change`))
+	add(open(ctx, tx, cursor[record.ReleaseFacility]{name: "release.facilities", several: true, scan: scanFacility,
+		put: putFacility}, `
+		select t.change, t.line, t.facility, t.code, t.city, t.state, t.jurisdiction, j.slug, t.custodian, t.placed_by,
+		  t.prepared, t.declined
+		from release_facility t left join jurisdiction j on j.id = t.jurisdiction order by t.change, t.line`))
+	add(open(ctx, tx, cursor[record.Revision]{name: "revisions", several: true, scan: scanRevision,
+		put: func(c *record.Change, v record.Revision) { c.Revisions = append(c.Revisions, v) },
+	}, `
+		select t.change, t.line, r.id, t.section, t.measure, nullif(t.jurisdiction, 0), j.slug, t.facility, t.label, t.state,
+		  t.was, t.value
+		from revision t left join report r on r.change = t.report left join jurisdiction j on j.id = t.jurisdiction
+		order by t.change, t.line`))
 	return all, err
 }
 
@@ -323,8 +338,42 @@ func scanReading(rows *sql.Rows, at *place, r *record.Reading) error {
 	var jurisdiction reference
 	var report sql.NullString
 	err := rows.Scan(&at.row, &at.seq, &report, &r.Table, &r.Section, &jurisdiction.id, &jurisdiction.slug, &r.Facility,
-		&r.Column, &r.Value, &r.Note, &sources)
+		&r.Measure, &r.Column, &r.Value, &r.Note, &sources)
 	r.Report, r.Jurisdiction, r.Sources = record.ReportID(report.String), jurisdiction.optional(), strings.Fields(sources)
+	return err
+}
+
+func scanRelease(rows *sql.Rows, at *place, r *record.Release) error {
+	var columns, files, sources string
+	var recounted int
+	err := rows.Scan(&at.row, &at.seq, &r.Series, &r.Released, &r.CountedOn, &recounted, &r.Covers.Start, &r.Covers.End,
+		&r.Rows, &r.Duplicates, &r.Undated, &r.Outside, &r.Placed, &columns, &files, &r.Note, &sources)
+	r.Columns, r.Files, r.Sources = parted(columns), parted(files), strings.Fields(sources)
+	r.Recounted = recounted == 1
+	return err
+}
+
+func putFacility(c *record.Change, f record.ReleaseFacility) {
+	if c.Release == nil {
+		c.Release = new(record.Release) // which is then found to differ
+	}
+	c.Release.Facilities = append(c.Release.Facilities, f)
+}
+
+func scanFacility(rows *sql.Rows, at *place, f *record.ReleaseFacility) error {
+	var jurisdiction reference
+	err := rows.Scan(&at.seq, &at.line, &f.Facility, &f.Code, &f.City, &f.State, &jurisdiction.id, &jurisdiction.slug,
+		&f.Custodian, &f.PlacedBy, &f.Prepared, &f.Declined)
+	f.Jurisdiction = jurisdiction.optional()
+	return err
+}
+
+func scanRevision(rows *sql.Rows, at *place, v *record.Revision) error {
+	var report sql.NullString
+	var jurisdiction reference
+	err := rows.Scan(&at.seq, &at.line, &report, &v.Section, &v.Measure, &jurisdiction.id, &jurisdiction.slug, &v.Facility,
+		&v.Label, &v.State, &v.Was, &v.Value)
+	v.Report, v.Jurisdiction = record.ReportID(report.String), jurisdiction.optional()
 	return err
 }
 

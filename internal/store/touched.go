@@ -24,6 +24,7 @@ func (s *Snapshot) TouchedReports(ctx context.Context) (map[record.ReportID]time
 		  select id, change from report
 		  union all select r.id, t.change from tally t join report r on r.change = t.report
 		  union all select r.id, t.change from reading t join report r on r.change = t.report
+		  union all select distinct r.id, t.change from revision t join report r on r.change = t.report
 		  union all select r.id, t.change from publication t join report r on r.change = t.report
 		  union all select report, change from policy
 		  union all select report, change from control_total

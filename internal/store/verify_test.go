@@ -46,7 +46,10 @@ func TestVerifyFindsNothingInASoundRecord(t *testing.T) {
 		}
 		rows := 0
 		for _, c := range example()[:snap.Seq] {
-			rows += len(c.Places) + len(c.Totals) + len(c.Entries) + len(c.Policies)
+			rows += len(c.Places) + len(c.Totals) + len(c.Entries) + len(c.Policies) + len(c.Revisions)
+			if c.Release != nil {
+				rows += 1 + len(c.Release.Facilities)
+			}
 			if c.Series != nil {
 				rows += len(c.Series.Measures)
 			}
@@ -164,7 +167,7 @@ func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 		}
 		for _, to := range []int{1, 2, len(example()), 1000} {
 			key := map[string]string{"change": "seq", "ledger_hash": "idx", "statement": "change", "event": "change",
-				"reading": "change", "publication": "change", "series_status": "change"}[table]
+				"reading": "change", "publication": "change", "series_status": "change", "release": "change"}[table]
 			if key != "" && to <= len(example()) {
 				continue // the row would take another's place
 			}
@@ -179,7 +182,8 @@ func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 				own := map[string]string{"jurisdiction": "id = 1000, slug = 'zz/made', fips = ''", "control_total": "scope = 'zz'",
 					"entry": "facility = 'made'", "source": "id = 1000, addresses = 'made'", "tally": "state = 'zz'",
 					"packed": "lines = lines", "policy": "report = 'made'", "publication": "report = report + 1",
-					"reading": "facility = 'made'", "series_measure": "measure = 'made'"}[table]
+					"reading": "facility = 'made'", "series_measure": "measure = 'made'",
+					"release": "released = '1999-01-01'", "release_facility": "line = 1000", "revision": "line = 1000"}[table]
 				if own == "" && key == "" {
 					own = "id = 'made'"
 				}

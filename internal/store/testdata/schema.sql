@@ -1,7 +1,7 @@
 CREATE TABLE change (
   seq integer primary key,
   at text not null check (at glob '????-??-??T??:??:??Z'),
-  kind text not null check (kind in ('places', 'series', 'report', 'lines', 'correction', 'statement', 'event', 'reading', 'publication', 'status')),
+  kind text not null check (kind in ('places', 'series', 'report', 'lines', 'correction', 'statement', 'event', 'reading', 'publication', 'status', 'release')),
   file text not null,
   sha256 text not null check (length(sha256) = 64),
   body text not null -- the change in its canonical JSON
@@ -250,14 +250,14 @@ CREATE TABLE reading (
   of_column text not null,
   value text not null, -- empty where sources are added
   note text not null,
-  sources text not null,
+  sources text not null, measure text not null default '',
   check ((of_table = 'reports') = (jurisdiction is null)),
   check ((of_column = 'sources') = (value = ''))
 ) strict;
 
 CREATE INDEX reading_jurisdiction on reading (jurisdiction) where jurisdiction is not null;
 
-CREATE UNIQUE INDEX reading_once on reading (report, of_table, section, coalesce(jurisdiction, 0), facility, of_column)
+CREATE UNIQUE INDEX reading_once on reading (report, of_table, section, measure, coalesce(jurisdiction, 0), facility, of_column)
   where of_column <> 'sources';
 
 CREATE INDEX reading_row on reading (report, jurisdiction);
@@ -268,6 +268,61 @@ end;
 
 CREATE TRIGGER reading_no_update before update on reading begin
   select raise(abort, 'the record is append-only: reading takes no update');
+end;
+
+CREATE TABLE release (
+  change integer primary key references change (seq),
+  series text not null references series (id),
+  released text not null check (released glob '????-??-??'),
+  counted_on text not null check (counted_on glob '????-??-??'),
+  recounted integer not null check (recounted in (0, 1)),
+  first_day text not null,
+  last_day text not null,
+  rows_read integer not null check (rows_read >= 0),
+  duplicates integer not null check (duplicates >= 0),
+  undated integer not null check (undated >= 0),
+  outside integer not null check (outside >= 0),
+  placed integer not null check (placed between 0 and rows_read - duplicates - undated - outside),
+  of_columns text not null,
+  files text not null,
+  note text not null,
+  sources text not null
+) strict;
+
+CREATE UNIQUE INDEX release_key on release (series, released, counted_on);
+
+CREATE TRIGGER release_no_delete before delete on release begin
+  select raise(abort, 'the record is append-only: release takes no delete');
+end;
+
+CREATE TRIGGER release_no_update before update on release begin
+  select raise(abort, 'the record is append-only: release takes no update');
+end;
+
+CREATE TABLE release_facility (
+  change integer not null references release (change),
+  line integer not null, -- order within the change
+  facility text not null,
+  code text not null,
+  city text not null,
+  state text not null,
+  jurisdiction integer references jurisdiction (id),
+  custodian text not null check (custodian in ('county', 'city', 'regional', 'state', 'federal', 'unknown')),
+  placed_by text not null,
+  prepared integer not null check (prepared >= 0),
+  declined integer not null check (declined >= 0),
+  primary key (change, line),
+  check ((jurisdiction is null) = (placed_by = ''))
+) strict, without rowid;
+
+CREATE INDEX release_facility_place on release_facility (jurisdiction, change) where jurisdiction is not null;
+
+CREATE TRIGGER release_facility_no_delete before delete on release_facility begin
+  select raise(abort, 'the record is append-only: release_facility takes no delete');
+end;
+
+CREATE TRIGGER release_facility_no_update before update on release_facility begin
+  select raise(abort, 'the record is append-only: release_facility takes no update');
 end;
 
 CREATE TABLE report (
@@ -297,6 +352,35 @@ end;
 
 CREATE TRIGGER report_no_update before update on report begin
   select raise(abort, 'the record is append-only: report takes no update');
+end;
+
+CREATE TABLE revision (
+  report integer not null references report (change),
+  jurisdiction integer not null, -- 0 where the line names no place that is known
+  section text not null,
+  measure text not null check (measure <> ''),
+  facility text not null,
+  label text not null,
+  state text not null,
+  change integer not null references release (change),
+  line integer not null, -- order within the change
+  was integer not null check (was >= 0),
+  value integer not null check (value >= 0 and value <> was),
+  primary key (report, jurisdiction, section, measure, facility, label, state, change),
+  foreign key (report, jurisdiction, section, measure, facility, label, state)
+    references entry (report, jurisdiction, section, measure, facility, label, state)
+) strict, without rowid;
+
+CREATE INDEX revision_change on revision (change, line);
+
+CREATE INDEX revision_place on revision (jurisdiction, report) where jurisdiction > 0;
+
+CREATE TRIGGER revision_no_delete before delete on revision begin
+  select raise(abort, 'the record is append-only: revision takes no delete');
+end;
+
+CREATE TRIGGER revision_no_update before update on revision begin
+  select raise(abort, 'the record is append-only: revision takes no update');
 end;
 
 CREATE TABLE series (
