@@ -19,8 +19,9 @@ func Audit(ctx context.Context, snap *store.Snapshot) error {
 	if err != nil {
 		return err
 	}
+	c.audits = true
 	a := auditing{checking: c, files: map[*Table]exported{}}
-	if err := a.tables(ctx, snap, seriesTable, measureTable, placeTable); err != nil {
+	if err := a.tables(ctx, snap, seriesTable, measureTable, placeTable, releaseTable, facilityTable); err != nil {
 		return err
 	}
 	snap = snap.AsBrought()

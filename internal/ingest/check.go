@@ -51,6 +51,8 @@ type checking struct {
 	// publications are rows of reports that come out after their period had been recorded
 	// as not published, statuses rows of series whose status changes.
 	publications, statuses []row
+	// audits is set where the record itself is checked, table by table.
+	audits bool
 	// begun is set where the plan of an earlier piece began the record.
 	begun bool
 	// filled are the readings of a row, by its table and key: those that are there, and then
@@ -90,6 +92,9 @@ func (c *checking) all() error {
 	if err := c.readLines(); err != nil {
 		return err
 	}
+	if err := c.readFacilities(); err != nil {
+		return err
+	}
 	c.places()
 	for _, t := range tables {
 		rows := c.in.rows[t]
@@ -108,6 +113,9 @@ func (c *checking) all() error {
 	c.checkSeries()
 	c.checkReports()
 	c.checkReadings()
+	c.checkReleases()
+	c.checkFacilities()
+	c.checkRevisions()
 	for _, t := range tables {
 		c.checkReferences(t)
 		c.checkDays(t)
@@ -161,13 +169,14 @@ func (c *checking) keep(piece int) (rows int) {
 // readLines reads the lines of the reports that the input names.
 func (c *checking) readLines() error {
 	c.lines = map[*Table][]row{}
-	c.have = map[*Table]map[string]row{totalTable: {}, entryTable: {}, policyTable: {}, readingTable: {}}
+	c.have = map[*Table]map[string]row{totalTable: {}, entryTable: {}, policyTable: {}, readingTable: {},
+		revisionTable: {}, facilityTable: {}}
 	c.filled = map[rowID][]row{}
 	for t, rows := range c.present.rows {
 		c.have[t] = rows
 	}
 	named := map[string]bool{}
-	for _, t := range inTemplate {
+	for _, t := range append(slices.Clip(inTemplate), revisionTable) {
 		last := ""
 		for _, r := range c.in.rows[t] {
 			id := r.cells[t.column(t.Key[0])]
@@ -189,7 +198,7 @@ func (c *checking) readLines() error {
 			for _, l := range lines {
 				c.lines[l.table] = append(c.lines[l.table], l)
 				c.have[l.table][l.key()] = l
-				if l.table == readingTable {
+				if l.table == readingTable || l.table == revisionTable {
 					c.fill(l)
 				}
 			}
@@ -310,6 +319,8 @@ func (t *Table) never() string {
 		return "a figure is changed only by a correction"
 	case readingTable:
 		return "what was read is known, and a figure that is known is changed only by a correction"
+	case releaseTable, facilityTable, revisionTable:
+		return "what is in the record is never overwritten: a later release revises it"
 	case correctionTable, statementTable, eventTable:
 		return "what is in the record is never overwritten: give a later one of its own"
 	default:
@@ -373,7 +384,7 @@ func (c *checking) checkReferences(t *Table) {
 // pastDays are the columns of days on which something was said or done.
 var pastDays = map[*Table][]string{
 	reportTable: {"period_start", "published_on"}, correctionTable: {"date"}, statementTable: {"date"},
-	eventTable: {"date"},
+	eventTable: {"date"}, releaseTable: {"released", "counted_on"},
 }
 
 // checkDays asks that what was said or done was not after today.

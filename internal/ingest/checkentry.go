@@ -50,7 +50,7 @@ func (c *checking) ranksGiven() map[rank]string {
 		}
 		given := l.get("rank")
 		for _, r := range c.filled[l.id()] {
-			if r.get("column") == "rank" && !c.comesIn(r) {
+			if r.table == readingTable && r.get("column") == "rank" && !c.comesIn(r) {
 				given = r.get("value")
 			}
 		}

@@ -137,6 +137,9 @@ func spaced(c record.Change) bool {
 		return items == nil
 	}
 	wrongOrNone := func(items []string) bool { return len(items) > 0 && wrong(items) }
+	if r := c.Release; r != nil && (wrong(r.Sources) || r.Columns == nil || r.Files == nil) {
+		return true
+	}
 	for _, r := range []*record.Report{c.Report, c.Publication} {
 		if r != nil && (wrongOrNone(r.DocumentURLs) || wrong(r.Sources)) {
 			return true

@@ -10,16 +10,26 @@ import (
 // id tells the row from every other.
 func (r row) id() rowID { return rowID{r.table, r.key()} }
 
-// measureRead is the measure of the line that a row of readings is of: its section prints one.
-func (r row) measureRead() string { return string(record.Section(r.get("section")).Measure()) }
+// measureRead is the measure of the line that a row of readings is of: the one that it names, or that
+// its section prints.
+func (r row) measureRead() string {
+	return first(r.get("measure"), string(record.Section(r.get("section")).Measure()))
+}
 
 // lineRead is the line that a row of readings is of.
 func (r row) lineRead() printedLine {
 	return printedLine{sectionOf{r.get("report"), r.get("section"), r.measureRead()}, r.get("jurisdiction")}
 }
 
-// fills names the row that a row of readings fills in.
+// fills names the row that a row of readings fills in, or a row of revisions revises.
 func (r row) fills() rowID {
+	if r.table == revisionTable {
+		parts := make([]string, len(entryTable.Key))
+		for i, name := range entryTable.Key {
+			parts[i] = r.get(name)
+		}
+		return rowID{entryTable, strings.Join(parts, "\x00")}
+	}
 	var of *Table
 	filled := map[string]string{"report": r.get("report"), "id": r.get("report")}
 	switch record.Table(r.get("table")) {
@@ -50,11 +60,11 @@ func (c *checking) fill(reading row) {
 
 // comesIn reports whether a reading is one of those that come in.
 func (c *checking) comesIn(reading row) bool {
-	_, held := c.have[readingTable][reading.key()]
+	_, held := c.have[reading.table][reading.key()]
 	return !held
 }
 
-// asRead returns a row with what was read of it.
+// asRead returns a row with what was read of it and revised since.
 func (c *checking) asRead(r row) row {
 	readings := c.filled[r.id()]
 	if len(readings) == 0 {
@@ -63,6 +73,10 @@ func (c *checking) asRead(r row) row {
 	r.cells = slices.Clone(r.cells)
 	sources := r.table.column("sources")
 	for _, reading := range readings {
+		if reading.table == revisionTable {
+			r.cells[r.table.column("value")] = reading.get("value")
+			continue
+		}
 		if column := reading.get("column"); column != record.SourcesColumn {
 			r.cells[r.table.column(column)] = reading.get("value")
 		}
@@ -227,7 +241,7 @@ func (c *checking) misplaced(r *row) bool {
 	}
 	switch {
 	case table == record.ReportsTable:
-		for _, name := range []string{"section", "jurisdiction", "facility"} {
+		for _, name := range []string{"section", "jurisdiction", "facility", "measure"} {
 			if r.get(name) != "" {
 				c.refuse(r, name, "says %s, yet the reading is of the report itself; leave the cell empty", said(r.get(name)))
 			}
@@ -235,8 +249,10 @@ func (c *checking) misplaced(r *row) bool {
 		return r.bad
 	case table == record.PoliciesTable && section != record.SectionIII:
 		c.refuse(r, "section", "policies are printed in Section III; write III")
-	case table == record.EntriesTable && section != record.SectionI && section != record.SectionII:
-		c.refuse(r, "section", "entries are printed in Section I or II; write the one that prints the line")
+	case table == record.PoliciesTable && r.get("measure") != "":
+		c.refuse(r, "measure", "says %s, yet policies count nothing; leave the cell empty", said(r.get("measure")))
+	case table == record.EntriesTable:
+		c.readsMeasure(r)
 	}
 	if r.get("jurisdiction") == "" {
 		c.refuse(r, "jurisdiction", "is empty; write the place that the line is about")
@@ -245,6 +261,29 @@ func (c *checking) misplaced(r *row) bool {
 		c.refuse(r, "facility", "says %s, yet policies are of no facility; leave the cell empty", said(r.get("facility")))
 	}
 	return r.bad
+}
+
+// readsMeasure asks that a reading of a line says what the line counts: by its section in the series of
+// before, by its measure in one that says of itself what it counts.
+func (c *checking) readsMeasure(r *row) {
+	if _, known := c.present.reports[r.get("report")]; !known {
+		return // which is refused by itself
+	}
+	section, measure := record.Section(r.get("section")), r.get("measure")
+	if c.present.series[string(c.present.reports[r.get("report")].Series)].Form != "" {
+		if measure == "" {
+			c.refuse(r, "measure", "is empty; write what the line counts, %s", oneOf(measureNames(c.series(r))))
+		} else {
+			c.agrees(r)
+		}
+		return
+	}
+	switch {
+	case measure != "":
+		c.refuse(r, "measure", "says %s, and the section tells what the line counts; leave the cell empty", said(measure))
+	case section != record.SectionI && section != record.SectionII:
+		c.refuse(r, "section", "entries are printed in Section I or II; write the one that prints the line")
+	}
 }
 
 // readValue holds what was read against the row that it is to fill; known is true where
@@ -287,5 +326,6 @@ func (c *checking) readValue(r *row, found row) (known bool) {
 
 // wasRead reports whether a column of a row was filled in by a reading.
 func (c *checking) wasRead(found row, column string) bool {
-	return slices.ContainsFunc(c.filled[found.id()], func(r row) bool { return r.get("column") == column })
+	return slices.ContainsFunc(c.filled[found.id()],
+		func(r row) bool { return r.table == readingTable && r.get("column") == column })
 }

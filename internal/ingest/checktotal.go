@@ -72,7 +72,7 @@ func (c *checking) sums() map[scope]*sum {
 			return
 		}
 		for i, read := range c.filled[r.id()] {
-			if read.get("column") == "value" && c.comesIn(read) {
+			if (read.table == revisionTable || read.get("column") == "value") && c.comesIn(read) {
 				fresh = &c.filled[r.id()][i]
 			}
 		}

@@ -49,12 +49,39 @@ func tableRows(ctx context.Context, snap *store.Snapshot, t *Table) iter.Seq2[[]
 		return byReport(ctx, snap, func(id record.ReportID) iter.Seq2[[]string, error] {
 			return cellsOf(readingCells)(snap.Readings(ctx, store.Filter{Report: id}))
 		})
+	case releaseTable:
+		return cellsOf(releaseCells)(snap.Releases(ctx, ""))
+	case facilityTable:
+		return facilityRows(ctx, snap)
+	case revisionTable:
+		return byReport(ctx, snap, func(id record.ReportID) iter.Seq2[[]string, error] {
+			return cellsOf(revisionCells)(snap.RevisionsIn(ctx, id))
+		})
 	case correctionTable:
 		return cellsOf(correctionCells)(snap.Corrections(ctx, store.Filter{}))
 	case statementTable:
 		return cellsOf(statementCells)(snap.Statements(ctx, store.Filter{}))
 	default:
 		return cellsOf(eventCells)(snap.Events(ctx, store.Filter{}))
+	}
+}
+
+// facilityRows are the cells of the facilities of each release, after those of the release before.
+func facilityRows(ctx context.Context, snap *store.Snapshot) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		releases, err := snap.Releases(ctx, "")
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, r := range releases {
+			cells := func(f record.ReleaseFacility) []string { return facilityCells(r.Ref(), f) }
+			for row, err := range cellsOf(cells)(snap.FacilitiesOf(ctx, r.Seq, "")) {
+				if !yield(row, err) {
+					return
+				}
+			}
+		}
 	}
 }
 

@@ -128,7 +128,7 @@ func policyOf(r row) record.Policy {
 func readingCells(r record.Reading) []string {
 	return []string{
 		string(r.Report), string(r.Table), string(r.Section), string(r.Jurisdiction), r.Column, r.Value, r.Note,
-		strings.Join(r.Sources, " "), r.Facility,
+		strings.Join(r.Sources, " "), r.Facility, string(r.Measure),
 	}
 }
 
@@ -137,7 +137,7 @@ func readingOf(r row) record.Reading {
 		Report: record.ReportID(r.get("report")), Table: record.Table(r.get("table")),
 		Section: record.Section(r.get("section")), Jurisdiction: record.Slug(r.get("jurisdiction")),
 		Column: r.get("column"), Value: r.get("value"), Note: r.get("note"), Sources: r.sources(),
-		Facility: r.get("facility"),
+		Facility: r.get("facility"), Measure: record.Measure(r.get("measure")),
 	}
 }
 
@@ -195,7 +195,7 @@ func eventOf(r row) record.Event {
 // changeRows returns the rows of a change, its report's before those of lines. A status is
 // no row of its own.
 func changeRows(c record.Change) []row {
-	rows := make([]row, 0, 1+len(c.Places)+len(c.Totals)+len(c.Entries)+len(c.Policies))
+	rows := make([]row, 0, 1+len(c.Places)+len(c.Totals)+len(c.Entries)+len(c.Policies)+len(c.Revisions))
 	for _, j := range c.Places {
 		rows = append(rows, row{table: placeTable, cells: placeCells(j)})
 	}
@@ -219,6 +219,9 @@ func changeRows(c record.Change) []row {
 	}
 	if c.Reading != nil {
 		rows = append(rows, row{table: readingTable, cells: readingCells(*c.Reading)})
+	}
+	if c.Release != nil {
+		rows = append(rows, releaseRows(c)...)
 	}
 	if c.Publication != nil {
 		rows = append(rows, row{table: reportTable, cells: reportCells(*c.Publication)})
@@ -248,6 +251,12 @@ func addRow(c *record.Change, r row) {
 		c.Report = new(reportOf(r))
 	case totalTable:
 		c.Totals = append(c.Totals, totalOf(r))
+	case releaseTable:
+		c.Release = new(releaseOf(r))
+	case facilityTable:
+		c.Release.Facilities = append(c.Release.Facilities, facilityOf(r))
+	case revisionTable:
+		c.Revisions = append(c.Revisions, revisionOf(r))
 	case entryTable:
 		c.Entries = append(c.Entries, entryOf(r))
 	case policyTable:

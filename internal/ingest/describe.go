@@ -51,6 +51,9 @@ func (p Plan) changeLines(c record.Change) iter.Seq[string] {
 				return
 			}
 		}
+		if c.Kind == record.AddRelease {
+			return // its head says how much it brings
+		}
 		for _, e := range c.Entries {
 			if !say("entry %s%s", entryLine(e), in(entryTable, entryCells(e))) {
 				return
@@ -82,6 +85,10 @@ func changeHead(
 		return say("reading %s%s", readingLine(*c.Reading), in(readingTable, readingCells(*c.Reading)))
 	case record.AddPublication:
 		return say("publication %s%s", reportLine(*c.Publication), in(reportTable, reportCells(*c.Publication)))
+	case record.AddRelease:
+		r := c.Release
+		return say("release %s of %s, counted on %s: %d rows, %d with a place; %d numbers revised, %d lines more%s", r.Series,
+			r.Released, r.CountedOn, r.Rows, r.Placed, len(c.Revisions), len(c.Entries), in(releaseTable, releaseCells(*r)))
 	case record.AddStatus:
 		return say("status %s: %s", c.Status.Series, c.Status.Status)
 	case record.AddCorrection:

@@ -74,7 +74,7 @@ func (e *earlier) take(piece int, rows []row) {
 
 // inReport reports whether the rows of a table are held against a report.
 func inReport(t *Table) bool {
-	return t == totalTable || t == entryTable || t == policyTable || t == readingTable
+	return t == totalTable || t == entryTable || t == policyTable || t == readingTable || t == revisionTable
 }
 
 func (e *earlier) hold(piece int, r row) {

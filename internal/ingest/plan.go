@@ -88,11 +88,13 @@ func (c *checking) plan() Plan {
 		p.Changes = append(p.Changes, record.Change{Kind: record.AddStatus, Origin: origin(&r), Status: &s})
 	}
 	ours, others := c.planCorrections()
-	p.Changes = append(append(append(p.Changes, ours...), c.planReports()...), others...)
+	reports, late := c.planReports()
+	p.Changes = append(append(append(p.Changes, ours...), reports...), others...)
 	for _, r := range c.fresh[readingTable] {
 		reading := readingOf(r)
 		p.Changes = append(p.Changes, record.Change{Kind: record.AddReading, Origin: origin(&r), Reading: &reading})
 	}
+	p.Changes = append(p.Changes, c.planReleases(late)...)
 	for _, r := range c.fresh[statementTable] {
 		s := statementOf(r)
 		p.Changes = append(p.Changes, record.Change{Kind: record.AddStatement, Origin: origin(&r), Statement: &s})
@@ -124,14 +126,27 @@ func (c *checking) planSeries() []record.Change {
 }
 
 // planReports makes a change for each report that comes in and then for each
-// that gets more lines, in the order in which the files name them.
-func (c *checking) planReports() []record.Change {
+// that gets more lines, in the order in which the files name them. Lines of reports that were there, of a
+// series of which a release comes in, are late: they come in with it.
+func (c *checking) planReports() (changes []record.Change, late map[record.SeriesID][]*row) {
 	var reports, lines []string
 	rowsOf := map[string][]*row{}
+	late = map[record.SeriesID][]*row{}
+	released, coming := map[record.SeriesID]bool{}, map[string]bool{}
+	for _, r := range c.fresh[releaseTable] {
+		released[record.SeriesID(r.get("series"))] = true
+	}
+	for _, r := range c.fresh[reportTable] {
+		coming[r.get("id")] = true
+	}
 	for _, t := range ofReport {
 		for i := range c.fresh[t] {
 			r := &c.fresh[t][i]
 			id := r.get(t.Key[0])
+			if of := c.present.reports[id].Series; t == entryTable && released[of] && !coming[id] {
+				late[of] = append(late[of], r)
+				continue
+			}
 			if t == reportTable {
 				reports = append(reports, id)
 			} else if rowsOf[id] == nil {
@@ -140,7 +155,6 @@ func (c *checking) planReports() []record.Change {
 			rowsOf[id] = append(rowsOf[id], r)
 		}
 	}
-	var changes []record.Change
 	for i, id := range append(reports, lines...) {
 		if i == len(reports) {
 			changes = append(changes, c.planPublications()...)
@@ -162,7 +176,7 @@ func (c *checking) planReports() []record.Change {
 	if len(lines) == 0 {
 		changes = append(changes, c.planPublications()...)
 	}
-	return changes
+	return changes, late
 }
 
 // planCorrections makes a change for each correction. Those of our own errors in lines that

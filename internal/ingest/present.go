@@ -28,6 +28,8 @@ type present struct {
 	series     map[string]record.Series
 	// reports are as they read, with what was read later.
 	reports map[string]record.Report
+	// releases are those of each series, in the order in which they came in.
+	releases map[record.SeriesID][]record.Release
 	// mended are the numbers that were printed where this site had others by its own error,
 	// others the figures that somebody else corrected.
 	mended map[printedLine]int
@@ -40,10 +42,12 @@ func presentOf(ctx context.Context, snap *store.Snapshot, before *earlier) (*pre
 	p := &present{
 		ctx: ctx, snap: snap, before: before, like: map[string]string{}, series: map[string]record.Series{},
 		reports: map[string]record.Report{},
-		rows:    map[*Table]map[string]row{seriesTable: {}, measureTable: {}, placeTable: {}, reportTable: {}},
-		mended:  map[printedLine]int{}, others: map[printedLine]bool{},
+		rows: map[*Table]map[string]row{
+			seriesTable: {}, measureTable: {}, placeTable: {}, reportTable: {}, releaseTable: {},
+		},
+		releases: map[record.SeriesID][]record.Release{}, mended: map[printedLine]int{}, others: map[printedLine]bool{},
 		superseded: map[*Table]map[string][][]string{
-			seriesTable: {}, measureTable: {}, placeTable: {}, reportTable: {},
+			seriesTable: {}, measureTable: {}, placeTable: {}, reportTable: {}, releaseTable: {},
 		},
 	}
 	if snap == nil {
@@ -82,6 +86,15 @@ func presentOf(ctx context.Context, snap *store.Snapshot, before *earlier) (*pre
 	}
 	for _, r := range brought {
 		p.take(row{table: reportTable, cells: reportCells(r)})
+	}
+	releases, err := snap.Releases(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range releases {
+		of := row{table: releaseTable, cells: releaseCells(r)}
+		p.rows[releaseTable][of.key()] = of
+		p.releases[r.Series] = append(p.releases[r.Series], r)
 	}
 	if err := p.readSuperseded(ctx); err != nil {
 		return nil, err
@@ -193,7 +206,11 @@ func linesOf(ctx context.Context, snap *store.Snapshot, id record.ReportID) ([]r
 		return nil, err
 	}
 	readings, err := rowsOf(readingTable, readingCells)(snap.Readings(ctx, of))
-	return slices.Concat(totals, entries, policies, readings), err
+	if err != nil {
+		return nil, err
+	}
+	revisions, err := rowsOf(revisionTable, revisionCells)(snap.RevisionsIn(ctx, id))
+	return slices.Concat(totals, entries, policies, readings, revisions), err
 }
 
 func lineCells(l record.Line) []string { return entryCells(l.Entry) }

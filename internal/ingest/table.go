@@ -123,8 +123,8 @@ var ofReport = []*Table{reportTable, totalTable, entryTable, policyTable}
 var inTemplate = append(slices.Clip(ofReport), readingTable)
 
 var tables = []*Table{
-	seriesTable, measureTable, placeTable, reportTable, totalTable, entryTable, policyTable, readingTable, correctionTable,
-	statementTable, eventTable,
+	seriesTable, measureTable, placeTable, reportTable, totalTable, entryTable, policyTable, readingTable, releaseTable,
+	facilityTable, revisionTable, correctionTable, statementTable, eventTable,
 }
 
 // Columns that several tables have.
@@ -293,8 +293,8 @@ var readingTable = &Table{
 	Name: "readings",
 	Means: "What could not be read at first and was read later, or further sources of a row; " +
 		"it changes nothing that is known.",
-	Key:   []string{"report", "table", "section", "jurisdiction", "facility", "column"},
-	Later: []string{"facility"},
+	Key:   []string{"report", "table", "section", "measure", "jurisdiction", "facility", "column"},
+	Later: []string{"facility", "measure"},
 	Columns: []Column{
 		ofReportColumn,
 		{"table", Enum, true, valuesOf(record.EntriesTable, record.PoliciesTable, record.ReportsTable),
@@ -307,6 +307,8 @@ var readingTable = &Table{
 		noteColumn,
 		{"sources", Links, true, nil, "Where it is written: addresses of pages and documents."},
 		{"facility", Text, false, nil, "The jail or agency of the line, where the report prints one."},
+		{"measure", Name, false, nil, "What the line counts, of a series that says what it counts; empty where the section " +
+			"tells."},
 	},
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/store"
 )
 
 // Every row of the record that comes with the program is the same after it was a
@@ -18,17 +19,31 @@ func TestTables(t *testing.T) {
 		measureTable: func(r row) []string {
 			return measureCells(record.SeriesID(r.get("series")), measureOf(r))
 		},
-		placeTable:      func(r row) []string { return placeCells(placeOf(r)) },
-		reportTable:     func(r row) []string { return reportCells(reportOf(r)) },
-		totalTable:      func(r row) []string { return totalCells(totalOf(r)) },
-		entryTable:      func(r row) []string { return entryCells(entryOf(r)) },
-		policyTable:     func(r row) []string { return policyCells(policyOf(r)) },
-		readingTable:    func(r row) []string { return readingCells(readingOf(r)) },
+		placeTable:   func(r row) []string { return placeCells(placeOf(r)) },
+		reportTable:  func(r row) []string { return reportCells(reportOf(r)) },
+		totalTable:   func(r row) []string { return totalCells(totalOf(r)) },
+		entryTable:   func(r row) []string { return entryCells(entryOf(r)) },
+		policyTable:  func(r row) []string { return policyCells(policyOf(r)) },
+		readingTable: func(r row) []string { return readingCells(readingOf(r)) },
+		releaseTable: func(r row) []string { return releaseCells(releaseOf(r)) },
+		facilityTable: func(r row) []string {
+			ref := record.ReleaseRef{Series: record.SeriesID(r.get("series")), Released: record.Day(r.get("released")),
+				CountedOn: record.Day(r.get("counted_on"))}
+			return facilityCells(ref, facilityOf(r))
+		},
+		revisionTable: func(r row) []string {
+			return revisionCells(store.ReleasedRevision{Revision: revisionOf(r), Release: record.ReleaseRef{
+				Released: record.Day(r.get("released")), CountedOn: record.Day(r.get("counted_on"))}})
+		},
 		correctionTable: func(r row) []string { return correctionCells(correctionOf(r)) },
 		statementTable:  func(r row) []string { return statementCells(statementOf(r)) },
 		eventTable:      func(r row) []string { return eventCells(eventOf(r)) },
 	}
-	_, snap := openWhole(t)
+	st, _ := openWhole(t)
+	for _, files := range [][]Upload{firstRelease, secondRelease} {
+		applyFiles(t, st, files...)
+	}
+	snap := latest(t, st)
 	all := contentsOf(t, snap)
 	for _, table := range Tables() {
 		if len(all[table]) == 0 {
