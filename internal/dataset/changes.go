@@ -18,7 +18,7 @@ var changesTable = &Table{
 		moment("entered_at", words.Mark("Entered"), words.Mark("When it entered the record, in UTC.")).always(),
 		oneOf(text("kind", words.Mark("Kind"), words.Mark("What it brought.")).always(),
 			record.AddPlaces, record.AddSeries, record.AddReport, record.AddLines, record.AddCorrection, record.AddStatement,
-			record.AddEvent, record.AddReading, record.AddPublication, record.AddStatus),
+			record.AddEvent, record.AddReading, record.AddPublication, record.AddStatus, record.AddRelease),
 		text("file", words.Mark("File"), words.Mark("The name of the file that it was read from.")),
 		text("sha256", words.Mark("SHA-256"), words.Mark("The hash of that file, in hexadecimal.")),
 	},

@@ -65,46 +65,19 @@ type BoardChange struct {
 // each takes some three megabytes, and one report is asked for far more than the others.
 const boardsKept = 6
 
-// boards are those that were asked for last, the latest at the end.
-type boards struct {
-	mu   sync.Mutex
-	kept []*makingBoard
-}
-
-// makingBoard is a board that is made when it is first asked for.
-type makingBoard struct {
+// boardKey names a board.
+type boardKey struct {
 	report record.ReportID
 	shown  int
-	once   sync.Once
-	board  *Board
-	err    error
 }
 
 // Board returns the board of the last report of a window, with the numbers of all its periods;
 // of no report where nothing was published yet.
 func (e *Edition) Board(ctx context.Context, window Window) (*Board, error) {
-	report := window.last().Report.ID
-	e.boards.mu.Lock()
-	i := slices.IndexFunc(e.boards.kept, func(m *makingBoard) bool {
-		return m.report == report && m.shown == len(window.Shown())
+	key := boardKey{window.last().Report.ID, len(window.Shown())}
+	return e.boards.of(ctx, key, boardsKept, func(ctx context.Context) (*Board, error) {
+		return e.makeBoard(ctx, window)
 	})
-	making := &makingBoard{report: report, shown: len(window.Shown())}
-	if i >= 0 {
-		making = e.boards.kept[i]
-		e.boards.kept = slices.Delete(e.boards.kept, i, i+1)
-	} else if len(e.boards.kept) == boardsKept {
-		e.boards.kept = slices.Delete(e.boards.kept, 0, 1)
-	}
-	e.boards.kept = append(e.boards.kept, making)
-	e.boards.mu.Unlock()
-	// Detach from the first caller: it may go away while others wait for the board.
-	making.once.Do(func() { making.board, making.err = e.makeBoard(context.WithoutCancel(ctx), window) })
-	if making.err != nil {
-		e.boards.mu.Lock()
-		e.boards.kept = slices.DeleteFunc(e.boards.kept, func(m *makingBoard) bool { return m == making })
-		e.boards.mu.Unlock()
-	}
-	return making.board, making.err
 }
 
 // makeBoard reads the periods; the one before them, if there is one, is what their changes are

@@ -34,9 +34,10 @@ type Edition struct {
 	// newest version of a record with no more than linesKept lines.
 	listings  []record.Listing
 	listingAt map[record.Slug]int // in listings
-	boards    boards
+	boards    recent[boardKey, *Board]
 	sums      kept[[]SumRow]
 	places    kept[SeriesPlaces]
+	windows   recent[windowKey, SeriesPlaces]
 	lists     kept[List]
 	// Said are all corrections, statements and events, as they entered the record.
 	Said Said

@@ -46,7 +46,7 @@ func (r *Reader) Newest(ctx context.Context, snap *store.Snapshot) (*Edition, er
 	}
 	_, grown, err := snap.CountIn(ctx, store.Scope{
 		Kinds: []record.ChangeKind{record.AddSeries, record.AddReport, record.AddLines, record.AddReading,
-			record.AddPublication, record.AddStatus, record.AddCorrection}, // of our own error
+			record.AddPublication, record.AddStatus, record.AddRelease, record.AddCorrection}, // of our own error
 	})
 	if err != nil {
 		return nil, err

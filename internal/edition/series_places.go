@@ -10,13 +10,26 @@ import (
 	"detainerledger/internal/store"
 )
 
-// SeriesPlaces is a series that counts, with each place that a line of it names.
+// SeriesPlaces is a series that counts, with each place that a line of it names. Of a long one it has some
+// of the periods.
 type SeriesPlaces struct {
 	SeriesPeriods
 	// Places are in the order of the roll.
 	Places []PlaceRows
 	// Unplaced are the lines that name no place that is known.
 	Unplaced []record.Line
+	// year are the sums over the newest periods of a long series, by where the roll has a place, and Year is how
+	// many periods these are; 0 of any other.
+	year []SumRow
+	Year int
+}
+
+// InYear is what the figures of a place of the roll add up to over [SeriesPlaces.Year].
+func (p *SeriesPlaces) InYear(at int, m record.Measure) record.Count {
+	if p.year == nil || p.year[at] == nil {
+		return record.Count{}
+	}
+	return p.year[at][slices.IndexFunc(p.Measures, func(of record.SeriesMeasure) bool { return of.Measure == m })].Now
 }
 
 // PlaceRows is how a place reads in the periods of a series, oldest first.
@@ -36,14 +49,61 @@ func (e *Edition) PlacesOf(ctx context.Context, id record.SeriesID) (SeriesPlace
 	return e.places.of(ctx, id, func(ctx context.Context) (SeriesPlaces, error) { return e.readPlaces(ctx, s) })
 }
 
-func (e *Edition) readPlaces(ctx context.Context, s SeriesPeriods) (SeriesPlaces, error) {
+// longest is up to how many periods all places of a series are read at once.
+const longest = 30
+
+// Long reports whether a series has so many periods that its places are read for some of them only.
+func (s *SeriesPeriods) Long() bool { return len(s.Periods) > longest }
+
+// inYear are how many periods of a cadence a year has, as far as series of it can be long.
+var inYear = map[record.Cadence]int{record.Weekly: 52, record.Monthly: 12, record.Quarterly: 4}
+
+// windowKey names some periods of a series.
+type windowKey struct {
+	series   record.SeriesID
+	from, to int
+}
+
+// windowsKept is how many windows an edition keeps.
+const windowsKept = 3
+
+// PlacesOver is [Edition.PlacesOf] for the periods of a long series from one to before another, with what
+// each place's figures add up to over the year that ends with them.
+func (e *Edition) PlacesOver(ctx context.Context, s SeriesPeriods, from, to int) (SeriesPlaces, error) {
+	return e.windows.of(ctx, windowKey{s.ID, from, to}, windowsKept, func(ctx context.Context) (SeriesPlaces, error) {
+		window := s
+		window.Periods = s.Periods[max(0, from-1):to]
+		year := s.Periods[max(0, to-inYear[s.Cadence]):to]
+		sums, err := e.sumsOver(ctx, s, year)
+		if err != nil {
+			return SeriesPlaces{}, err
+		}
+		var named []record.Slug
+		for i, row := range sums {
+			if row != nil {
+				named = append(named, e.Roll.Places[i].Slug)
+			}
+		}
+		all, err := e.readPlaces(ctx, window, named...)
+		all.year, all.Year = sums, len(year)
+		if before := len(window.Periods) - (to - from); before > 0 { // which the first change is from
+			all.Periods = window.Periods[before:]
+			for i := range all.Places {
+				all.Places[i].Rows = all.Places[i].Rows[before:]
+			}
+		}
+		return all, err
+	})
+}
+
+// readPlaces reads the places that a line of the series names, and others.
+func (e *Edition) readPlaces(ctx context.Context, s SeriesPeriods, places ...record.Slug) (SeriesPlaces, error) {
 	all := SeriesPlaces{SeriesPeriods: s}
 	reports := s.reports()
 	lines, err := e.Snap.Lines(ctx, store.Filter{Reports: notNil(reports)})
 	if err != nil {
 		return SeriesPlaces{}, err
 	}
-	var places []record.Slug
 	for _, l := range lines {
 		if l.Jurisdiction == "" {
 			all.Unplaced = append(all.Unplaced, l)

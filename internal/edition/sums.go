@@ -59,8 +59,12 @@ func (e *Edition) Sums(ctx context.Context, s SeriesPeriods) ([]SumRow, error) {
 }
 
 func (e *Edition) makeSums(ctx context.Context, s SeriesPeriods) ([]SumRow, error) {
+	return e.sumsOver(ctx, s, Summed(s))
+}
+
+// sumsOver adds up the figures of each place of the roll over some periods of a series.
+func (e *Edition) sumsOver(ctx context.Context, s SeriesPeriods, periods []record.Coverage) ([]SumRow, error) {
 	rows := make([]SumRow, len(e.Roll.Places))
-	periods := Summed(s)
 	if len(periods) == 0 {
 		return rows, nil
 	}

@@ -80,6 +80,14 @@ const (
 	Declined Measure = "declined"
 )
 
+// Measures of series that are counted from a table of cases.
+const (
+	// Prepared are all cases of the period.
+	Prepared Measure = "prepared"
+	// NoOutcome are those among them of which the table has no outcome, or none yet.
+	NoOutcome Measure = "no-outcome"
+)
+
 // Measures are both measures, in the order in which a report prints them.
 var Measures = [...]Measure{Issued, Declined}
 

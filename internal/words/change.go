@@ -25,6 +25,8 @@ func (l *Language) ChangeKind(kind record.ChangeKind) string {
 		return l.T("publication")
 	case record.AddStatus:
 		return l.T("status")
+	case record.AddRelease:
+		return l.T("release")
 	default:
 		return l.Official(string(kind))
 	}

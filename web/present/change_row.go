@@ -57,6 +57,8 @@ func whatChanged(r *answer.Reading, c store.Brief) string {
 	case record.AddStatus:
 		return r.W.T("Series {series}: {status}", "series", string(c.Status.Series), "status",
 			r.W.Official(c.Status.Status))
+	case record.AddRelease:
+		return releaseText(r, *c.Release) + ": " + RevisedText(r.W, c.Brought.Revised)
 	default:
 		return string(c.Kind)
 	}
@@ -109,6 +111,8 @@ func changedBy(w *words.Language, c record.Change) string {
 		return w.T("{office}, a statement", "office", w.Official(c.Statement.Office))
 	case record.AddEvent:
 		return w.Official(c.Event.By)
+	case record.AddRelease:
+		return w.T("this site, counting")
 	default:
 		return w.T("this site, transcribing")
 	}
@@ -129,6 +133,8 @@ func ChangeSources(c record.Change) record.Sources {
 		return c.Reading.Sources
 	case record.AddPublication:
 		return c.Publication.Sources
+	case record.AddRelease:
+		return c.Release.Sources
 	default:
 		return nil
 	}

@@ -27,6 +27,8 @@ func Told(r *answer.Reading, c record.Change) []ui.Moment {
 	case record.AddPublication:
 		return []ui.Moment{{Day: c.Publication.PublishedOn, Lead: ReportLede(r.W, "", *c.Publication),
 			Text: r.W.Official(c.Publication.Note), Sources: c.Publication.Sources}}
+	case record.AddRelease:
+		return []ui.Moment{ReleaseMoment(r, *c.Release)}
 	default:
 		return nil
 	}

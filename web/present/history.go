@@ -71,6 +71,14 @@ func touchesSince(r *answer.Reading, l record.Listing, all []SeriesRows, since r
 			add(g.Entered, change, whatChanged(r, store.Brief{Change: change}))
 		}
 	}
+	revised, by := revisedIn(l)
+	for _, seq := range revised {
+		if v := by[seq][0]; seq >= since {
+			text := r.W.T("release of {day}: {numbers}", "day", r.W.Day(v.Released), "numbers",
+				r.W.N(len(by[seq]), "{n} number revised", "{n} numbers revised"))
+			add(v.Entered, record.Change{Kind: record.AddRelease}, text)
+		}
+	}
 	for _, c := range corrections {
 		if c.Seq < since {
 			continue
@@ -124,6 +132,8 @@ func touchedBy(l record.Listing) []record.Seq {
 	for _, g := range readingsOf(l) {
 		all = append(all, g.Seq)
 	}
+	revised, _ := revisedIn(l)
+	all = append(all, revised...)
 	for i := range l.Corrections {
 		all = append(all, l.Corrections[i].Seq)
 	}

@@ -29,14 +29,37 @@ func PlaceSeries(
 		s := edition.SeriesRows{SeriesPeriods: named, Rows: l.Rows(named.Periods)}
 		section := placeSection(r, l, s)
 		if !s.Lists() {
-			section.Chart = draw(s)
-			section.Chart.Panels = slices.DeleteFunc(section.Chart.Panels, ui.BarsPanel.Alone)
+			section.Charts = charts(s, draw)
 		}
 		sections = append(sections, section)
 		lines = append(lines, pages.SeriesLine{Title: ui.Link{Text: s.Title, Href: "#" + section.ID}, Says: section.Says,
 			Span: span(r.W, s.Series, s.Rows), Standing: section.Standing, Spark: sparkOf(s.Rows, mainMeasure(s.Series))})
 	}
 	return sections, lines
+}
+
+// charts draw the numbers of a place; of a long series by year, and those of the newest periods.
+func charts(s edition.SeriesRows, draw func(edition.SeriesRows) ui.BarsView) []ui.BarsView {
+	drawn := []edition.SeriesRows{s}
+	if s.Long() {
+		drawn = []edition.SeriesRows{YearsDrawn(s), s.Newest(PeriodsDrawn)}
+	}
+	all := make([]ui.BarsView, len(drawn))
+	for i := range drawn {
+		all[i] = draw(drawn[i])
+		all[i].Panels = slices.DeleteFunc(all[i].Panels, ui.BarsPanel.Alone)
+	}
+	return all
+}
+
+// PeriodsDrawn is how many periods of a long series a chart shows, the newest.
+const PeriodsDrawn = 26
+
+// YearsDrawn are the years of a place in a long series, as a chart with a name of its own.
+func YearsDrawn(s edition.SeriesRows) edition.SeriesRows {
+	years := s.ByYear()
+	years.ID += "-by-year"
+	return years
 }
 
 // weeklyLine is the line of a series that says nothing of itself.
@@ -147,7 +170,7 @@ func sectionID(series record.SeriesID) string { return "in-" + string(series) }
 func placeSection(r *answer.Reading, l record.Listing, s edition.SeriesRows) pages.PlaceSection {
 	w := r.W
 	v := pages.PlaceSection{
-		ID: sectionID(s.ID), Title: s.Title, About: link.Series(s.ID), Lists: s.Lists(),
+		ID: sectionID(s.ID), Series: s.ID, Title: s.Title, About: link.Series(s.ID), Lists: s.Lists(),
 		Published: w.T("Published by {publisher}.", "publisher", w.Official(s.Publisher)),
 		Heading:   w.PeriodHeading(s.Cadence),
 	}
@@ -168,8 +191,14 @@ func placeSection(r *answer.Reading, l record.Listing, s edition.SeriesRows) pag
 	return v
 }
 
-// countSection tells the numbers of a place, period by period, and what others counted there.
+// countSection tells the numbers of a place, period by period, and what others counted there. Those of a long
+// series are told by year, with the periods of each folded.
 func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection) {
+	if whole := s; s.Long() {
+		s = whole.ByYear()
+		v.Heading = w.PeriodHeading(s.Cadence)
+		v.Years = foldedYears(w, whole)
+	}
 	share := record.SeriesMeasure{}
 	for _, m := range s.Measures {
 		v.Measures = append(v.Measures, m.Name)
@@ -203,6 +232,35 @@ func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection
 	if s.Note != "" {
 		v.Notes = append(v.Notes, w.Official(s.Note))
 	}
+}
+
+// foldedYears are the periods of a long series that name the place, by the year in which they begin, the newest
+// first.
+func foldedYears(w *words.Language, s edition.SeriesRows) (all []pages.PlaceYear) {
+	for i := range slices.Backward(s.Rows) {
+		row := &s.Rows[i]
+		line := pages.PlainPeriod{Period: PeriodName(w, s.Series, row.Report), Partial: row.Report.Partial}
+		named := false
+		for _, m := range s.Measures {
+			n := row.At(m.Measure).Effective
+			named = named || n.Known
+			line.Numbers = append(line.Numbers, n)
+		}
+		if !named {
+			continue
+		}
+		year := string(row.Report.Period.Start[:4])
+		if n := len(all); n == 0 || all[n-1].Year != year {
+			all = append(all, pages.PlaceYear{Year: year, Heading: w.PeriodHeading(s.Cadence)})
+		}
+		of := &all[len(all)-1]
+		of.Periods = append(of.Periods, line)
+	}
+	for i := range all {
+		all[i].Summary = w.T("{year}: {periods} with a number", "year", all[i].Year, "periods",
+			w.Periods(s.Cadence, len(all[i].Periods)))
+	}
+	return all
 }
 
 // ShareText is a part with its whole, and in percent where the whole is ten or more.

@@ -39,8 +39,11 @@ func ReadText(w *words.Language, readings []record.Reading) string {
 	return strings.Join(sentences, " ")
 }
 
-// asBrought is a line as it came into the record, before its number was read.
+// asBrought is a line as it came into the record, before its number was read or revised.
 func asBrought(line record.Line) record.Entry {
+	if len(line.Revisions) > 0 {
+		line.Value = record.Known(line.Revisions[0].Was)
+	}
 	for _, g := range line.Readings {
 		if _, number := g.Figure(); number {
 			line.Value = record.Count{}

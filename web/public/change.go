@@ -55,6 +55,8 @@ func changePage(r *answer.Request) error {
 		v.Brought = r.W.N(change.Brought.Places, "{n} jurisdiction", "{n} jurisdictions")
 	case record.AddReport, record.AddLines:
 		v.Brought = present.Brought(r.W, change.Brought)
+	case record.AddRelease:
+		v.Brought = present.RevisedText(r.W, change.Brought.Revised)
 	}
 	if v.Figures, v.Hidden, err = present.ChangedFigures(ctx, &r.Reading, store.Scope{}, change,
 		figuresShown); err != nil {

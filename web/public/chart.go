@@ -50,6 +50,14 @@ func jurisdictionChart(r *answer.Request) error {
 		if id := string(series.ID); charts[id] == nil && !series.Lists() {
 			names = append(names, id)
 			charts[id] = func() ui.BarsView { return measureBars(&r.Reading, place, page, series) }
+			if series.Long() {
+				years := present.YearsDrawn(series)
+				names = append(names, string(years.ID))
+				charts[string(years.ID)] = func() ui.BarsView { return measureBars(&r.Reading, place, page, years) }
+				charts[id] = func() ui.BarsView {
+					return measureBars(&r.Reading, place, page, series.Newest(present.PeriodsDrawn))
+				}
+			}
 		}
 	}
 	if len(names) == 0 {

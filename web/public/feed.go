@@ -47,7 +47,7 @@ func correctionsFeed(r *answer.Request) error {
 func listFeed(r *answer.Request) error {
 	return sendFeed(r, feed{title: r.W.T("Jurisdictions in the record"), page: link.Jurisdictions, scope: store.Scope{
 		Kinds: []record.ChangeKind{record.AddReport, record.AddLines, record.AddCorrection, record.AddStatement,
-			record.AddEvent, record.AddReading, record.AddPublication},
+			record.AddEvent, record.AddReading, record.AddPublication, record.AddRelease},
 	}})
 }
 

@@ -50,6 +50,15 @@ func jurisdictionPage(r *answer.Request) error {
 	} else if !listing.Listed() {
 		view.Sections[0].Open = true // nothing else tells of the place
 	}
+	for i := range view.Sections {
+		s := &view.Sections[i]
+		if s.Facilities, err = placeFacilities(r, s.Series, slug); err != nil {
+			return err
+		}
+		if of, ok := r.SeriesNamed(s.Series); ok {
+			s.Outcomes = openText(r.W, of)
+		}
+	}
 	return answer.Citable(r, view.Cite, pages.Jurisdiction(view))
 }
 
@@ -224,7 +233,8 @@ func sourceLine(
 	if group.Entered == "" {
 		v.Entered = enteredText(w, line.Entered)
 	}
-	v.Entered = strings.TrimSpace(v.Entered + " " + present.ReadText(w, line.Readings))
+	v.Entered = strings.TrimSpace(v.Entered + " " + present.ReadText(w, line.Readings) + " " +
+		present.RevisionText(w, line.Revisions))
 	for _, a := range line.Sources {
 		if !slices.Contains(group.Sources, a) {
 			v.Sources = append(v.Sources, a)

@@ -68,6 +68,10 @@ func seriesPage(r *answer.Request) error {
 	if err != nil {
 		return err
 	}
+	if v.Releases, err = seriesReleases(r, s); err != nil {
+		return err
+	}
+	v.Open = openText(w, s)
 	fillPeriods(r, &v, s)
 	v.Lede = seriesLede(w, s, here)
 	v.Places = ui.Link{Text: w.T("The places of this series, by {period}", "period", w.Cadence(s.Cadence)),

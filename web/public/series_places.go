@@ -3,6 +3,7 @@ package public
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"detainerledger/internal/dataset"
@@ -30,9 +31,16 @@ type placesTable struct {
 	// at is the period that the share is of: that by which the rows are sorted, else the newest
 	// whole one.
 	at int
-	// from and to are the periods shown, the last not among them.
+	// from and to are the periods shown, the last not among them; every are those of the whole series, of which a
+	// long one has some here.
 	from, to int
+	every    []record.Coverage
+	// roll is where the roll has a place.
+	roll map[record.Slug]int
 }
+
+// year is what the figures of a place add up to over the last year of a long series.
+func (t *placesTable) year(p *edition.PlaceRows) record.Count { return t.InYear(t.roll[p.Slug], t.of.Measure) }
 
 // view is the table as a page shows it.
 func (t *placesTable) view(r *answer.Request) (pages.PlacesByPeriod, error) {
@@ -53,9 +61,7 @@ func (t *placesTable) view(r *answer.Request) (pages.PlacesByPeriod, error) {
 	}
 	v.Table.Place = table.head()
 	if t.adds {
-		total := table.heading(w.T("All periods"), byTotal)
-		total.Broad, total.Term = true, "measure"
-		v.Table.Columns = append(v.Table.Columns, total)
+		v.Table.Columns = append(v.Table.Columns, t.totals(table)...)
 	}
 	v.Table.Columns = append(v.Table.Columns, table.headings()...)
 	if apart {
@@ -77,19 +83,53 @@ func (t *placesTable) view(r *answer.Request) (pages.PlacesByPeriod, error) {
 		measureName(w, t.of), "period", w.Cadence(t.Cadence), "from", w.Number(min(on.From+1, len(t.Places))),
 		"to", w.Number(on.To), "n", w.Number(len(t.Places)))
 	v.Notes = t.notes(w, apart)
+	if whole, _ := r.SeriesNamed(t.ID); t.Year > 0 {
+		if open := openText(w, whole); open != "" {
+			v.Notes = append([]string{open}, v.Notes...)
+		}
+	}
 	v.Lacking = table.notInCopy()
-	v.Earlier, v.Later, v.Narrow = table.others(t.Periods)
+	v.Earlier, v.Later, v.Narrow = table.others(t.every)
+	v.Spans = t.spans(w)
 	return v, nil
+}
+
+// totals head what the figures of a place add up to: over all periods, or over the last year and over those
+// shown of a long series.
+func (t *placesTable) totals(table *periodTable) []ui.SortColumn {
+	w := table.r.W
+	total := table.heading(w.T("All periods"), byTotal)
+	total.Broad, total.Term = true, "measure"
+	if t.Year == 0 {
+		return []ui.SortColumn{total}
+	}
+	year := table.heading(w.T("Last {n}", "n", w.Periods(t.Cadence, t.Year)), byYear)
+	year.Broad, year.Term = true, "measure"
+	if len(t.Periods) == 1 {
+		return []ui.SortColumn{year}
+	}
+	total.Text = w.T("All shown")
+	return []ui.SortColumn{year, total}
+}
+
+// spans lead to other numbers of periods of a long series.
+func (t *placesTable) spans(w *words.Language) (all []ui.PageChoice) {
+	if t.Year == 0 {
+		return nil
+	}
+	for _, n := range []int{1, usualSpan, 13, longestSpan} {
+		choice := ui.PageChoice{Text: w.Periods(t.Cadence, n), Current: n == t.q.Periods}
+		if !choice.Current {
+			choice.Href = t.q.With(map[string]string{"periods": strconv.Itoa(n)}) + t.q.Fragment
+		}
+		all = append(all, choice)
+	}
+	return all
 }
 
 // readPlaces reads the places of a series that counts, those that the address asks for, in its order.
 func readPlaces(r *answer.Request, at listAddress, s edition.SeriesPeriods) (*placesTable, error) {
-	all, err := r.PlacesOf(r.Ctx(), s.ID)
-	if err != nil {
-		return nil, err
-	}
-	t := &placesTable{SeriesPlaces: all}
-	t.Places, t.Unplaced = slices.Clone(all.Places), slices.Clone(all.Unplaced)
+	t := &placesTable{every: s.Periods, roll: r.At}
 	var measures []string
 	for _, of := range s.Measures {
 		measures = append(measures, string(of.Measure))
@@ -100,14 +140,18 @@ func readPlaces(r *answer.Request, at listAddress, s edition.SeriesPeriods) (*pl
 		var sorts []string
 		if t.adds = s.Adds(of) && len(s.Periods) > 1; t.adds {
 			sorts = append(sorts, byTotal)
+			if s.Long() {
+				sorts = append(sorts, byYear)
+			}
 		} else if newest >= 0 {
-			sorts = append(sorts, t.key(newest))
+			sorts = append(sorts, periodKey(s.Series, s.Periods[newest].Report.Period))
 		}
 		for i := range s.Periods {
-			sorts = append(sorts, t.key(i))
+			sorts = append(sorts, periodKey(s.Series, s.Periods[i].Report.Period))
 		}
 		return append(sorts, byName)
 	}
+	var err error
 	if t.q, err = readSeriesQuery(r, at, s, measures, sorts); err != nil {
 		return nil, err
 	}
@@ -117,9 +161,10 @@ func readPlaces(r *answer.Request, at listAddress, s edition.SeriesPeriods) (*pl
 			t.part = m
 		}
 	}
-	t.to = 1 + slices.IndexFunc(s.Periods, func(c record.Coverage) bool { return c.Report.ID == t.q.Report })
-	t.from = max(0, t.to-t.q.Periods)
-	t.at = newest
+	if err := t.read(r, s); err != nil {
+		return nil, err
+	}
+	t.at, _ = t.NewestWhole()
 	if i := t.sortedBy(); i >= 0 {
 		t.at = i
 	}
@@ -131,6 +176,20 @@ func readPlaces(r *answer.Request, at listAddress, s edition.SeriesPeriods) (*pl
 	return t, nil
 }
 
+// read reads the places, those of a long series in the periods shown only.
+func (t *placesTable) read(r *answer.Request, s edition.SeriesPeriods) (err error) {
+	t.to = 1 + slices.IndexFunc(s.Periods, func(c record.Coverage) bool { return c.Report.ID == t.q.Report })
+	t.from = max(0, t.to-t.q.Periods)
+	if s.Long() {
+		t.SeriesPlaces, err = r.PlacesOver(r.Ctx(), s, t.from, t.to)
+		t.from, t.to = 0, len(t.Periods)
+	} else {
+		t.SeriesPlaces, err = r.PlacesOf(r.Ctx(), s.ID)
+	}
+	t.Places, t.Unplaced = slices.Clone(t.Places), slices.Clone(t.Unplaced)
+	return err
+}
+
 // narrow leaves the places and lines that the filter takes.
 func (t *placesTable) narrow(r *answer.Request) {
 	if t.q.State == "" && strings.HasPrefix(t.q.Address, link.States+"/") {
@@ -138,7 +197,8 @@ func (t *placesTable) narrow(r *answer.Request) {
 	}
 	t.Places = slices.DeleteFunc(t.Places, func(p edition.PlaceRows) bool {
 		return !takesPlace(t.q, p.Name, p.State, p.Kind) || !takesStanding(t.q, standingOf(p)) ||
-			!slices.ContainsFunc(p.Rows, func(row record.Row) bool { return edition.Names(row.At(t.of.Measure)) })
+			!t.year(&p).Known &&
+				!slices.ContainsFunc(p.Rows, func(row record.Row) bool { return edition.Names(row.At(t.of.Measure)) })
 	})
 	t.Unplaced = slices.DeleteFunc(t.Unplaced, func(l record.Line) bool {
 		return l.Measure != t.of.Measure || t.q.Q+t.q.Kind != "" || t.q.Show != present.ShowListed ||
@@ -178,10 +238,12 @@ func (t *placesTable) sort() {
 		switch {
 		case at >= 0:
 			return p.Rows[at].At(t.of.Measure).Effective
-		case t.q.Sort == byTotal:
-			return p.Own(t.of.Measure)
+		case t.q.Sort == byYear:
+			return t.year(p)
+		case t.q.Sort == byName:
+			return record.Count{}
 		}
-		return record.Count{}
+		return p.Own(t.of.Measure)
 	}
 	slices.SortStableFunc(t.Places, func(a, b edition.PlaceRows) int {
 		by := cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.State, b.State), cmp.Compare(a.Slug, b.Slug))
@@ -234,8 +296,11 @@ func (t *placesTable) row(table *periodTable, p edition.PlaceRows, apart bool) (
 	}
 	place := ui.Link{Text: p.Name, Href: link.Jurisdiction(p.Slug)}
 	row, err := table.row(place, state, standingOf(p), p.Rows[t.from:t.to])
-	if t.adds {
+	if t.adds && (t.Year == 0 || len(t.Periods) > 1) {
 		row.Cells = slices.Insert(row.Cells, 0, textOr(numberOf(w, p.Own(t.of.Measure)), w.T("no number")))
+	}
+	if t.adds && t.Year > 0 {
+		row.Cells = slices.Insert(row.Cells, 0, textOr(numberOf(w, t.year(&p)), w.T("no number")))
 	}
 	if apart {
 		row.Cells = append(row.Cells, textOr(numberOf(w, p.Apart(t.of.Measure)), w.T("no line")))
@@ -290,7 +355,10 @@ func (t *placesTable) foot(w *words.Language, table *periodTable, columns int) [
 		for _, n := range of {
 			total += n
 		}
-		if t.adds {
+		if t.adds && t.Year > 0 {
+			row.Cells = append(row.Cells, "") // what is not the places' own is read for the periods shown only
+		}
+		if t.adds && (t.Year == 0 || len(t.Periods) > 1) {
 			row.Cells = append(row.Cells, w.Number(total))
 		}
 		for _, i := range table.columns {

@@ -21,7 +21,14 @@ const placesShown = 100
 // The names under which the places of a series are sorted beside those of its periods.
 const (
 	byTotal = "total"
+	byYear  = "year"
 	byName  = "name"
+)
+
+// How many periods of a long series a table shows where nobody asks for another number, and at the most.
+const (
+	usualSpan   = 4
+	longestSpan = 24
 )
 
 // listAddress is where a list of places is: its page without parameters, and those that the page
@@ -67,17 +74,21 @@ func readSeriesQuery(
 		}
 	}
 	q.Report = record.ReportID(in.Choice("report", reports...))
-	q.Periods = in.Count("periods", 1, len(s.Periods)+1, edition.PeriodsShown(s.Cadence))
+	most, usual := len(s.Periods)+1, edition.PeriodsShown(s.Cadence)
+	if s.Long() {
+		most, usual = longestSpan, usualSpan
+	}
+	q.Periods = in.Count("periods", 1, most, usual)
 	q.State, q.Q = present.ReadState(in), strings.TrimSpace(in.Get("q"))
 	in.AtMost("q", answer.LongestName)
 	q.Kind = in.Choice("kind", append([]string{""}, present.Kinds...)...)
 	q.Show = in.Choice("show", present.Shows...)
 	q.Sort = in.Choice("sort", sorts(q.Measure)...)
-	usual := "descending"
+	order := "descending"
 	if q.Sort == byName {
-		usual = "ascending"
+		order = "ascending"
 	}
-	q.Order = in.Choice("order", usual, "ascending", "descending")
+	q.Order = in.Choice("order", order, "ascending", "descending")
 	q.ReadPage(in)
 	for name := range in.Values {
 		q.Filtered = q.Filtered || name != "series" && in.Values.Get(name) != ""

@@ -132,7 +132,7 @@ func plainLines(r *record.Row) bool {
 		}
 		for i := range lines {
 			if lines[i].Note != "" || lines[i].Facility != "" || lines[i].Seq != first.Seq ||
-				len(lines[i].Readings) > 0 {
+				len(lines[i].Readings)+len(lines[i].Revisions) > 0 {
 				return false
 			}
 		}
