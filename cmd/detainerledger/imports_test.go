@@ -90,6 +90,7 @@ var imports = map[string][]string{
 	"internal/desk":      {"internal/auth", "internal/office", "internal/record", "internal/sqlite", "internal/store"},
 	"internal/edition":   {"internal/gazetteer", "internal/ledger", "internal/record", "internal/store"},
 	"internal/ingest":    {"internal/formula", "internal/gazetteer", "internal/record", "internal/store"},
+	"internal/detainers": {"internal/formula", "internal/gazetteer", "internal/record"},
 	"internal/soundness": {"internal/record", "internal/sqlite", "internal/store"},
 	"internal/store":     {"internal/ledger", "internal/record", "internal/sqlite"},
 
@@ -109,10 +110,12 @@ var imports = map[string][]string{
 	"internal/coding":            {},
 
 	// For tests, and to measure and generate.
-	"web/e2e":                     {},
-	"internal/bench/load":         {},
-	"internal/bench/size":         {},
-	"internal/bench/synth":        {"internal/gazetteer", "internal/ingest", "internal/record"},
+	"web/e2e":             {},
+	"internal/bench/load": {},
+	"internal/bench/size": {},
+	"internal/bench/synth": {
+		"internal/detainers", "internal/gazetteer", "internal/ingest", "internal/record",
+	},
 	"internal/gazetteer/generate": {"internal/gazetteer"},
 	"internal/mail/mailtest":      {},
 	"internal/sqlite/sqlitetest":  {},
@@ -152,7 +155,7 @@ var modules = map[string][]string{
 	"github.com/chromedp/chromedp":          {},
 	"github.com/google/go-cmp":              {},
 	"pgregory.net/rapid":                    {},
-	"github.com/parquet-go/parquet-go":      {"internal/dataset"},
+	"github.com/parquet-go/parquet-go":      {"internal/bench/synth", "internal/dataset", "internal/detainers"},
 	"github.com/santhosh-tekuri/jsonschema": {},
 	"github.com/go-webauthn/webauthn":       {"internal/auth"},
 	"github.com/alexedwards/scs/v2":         {"web/desk"},

@@ -1,0 +1,500 @@
+package detainers
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"detainerledger/internal/record"
+)
+
+// File is a file that was counted.
+type File struct {
+	Name, SHA256 string
+	// Address is where it was fetched, empty where it was not.
+	Address string
+	Rows    int
+}
+
+// Placed is a facility with where it stands.
+type Placed struct {
+	Facility, Code, City, State string
+	Jurisdiction                record.Slug // empty where no place was found
+	Custodian                   record.Custodian
+	By                          Means
+	Prepared, Declined          int
+}
+
+// Counts are those of a release.
+type Counts struct {
+	Released record.Day
+	Files    []File
+	Columns  []Column
+	// PassedOver are the sheets without the table, as "file: sheet".
+	PassedOver []string
+	// Read are all rows. Of these are left out: Duplicates, that ICE or the Deportation Data
+	// Project marks as such; NoDay, without a day; Outside, not of the weeks that are counted.
+	Read, Duplicates, NoDay, Outside int
+	// Weeks are in order of time, without a gap.
+	Weeks []Week
+	// Facilities are those of all rows that are counted, by state, name and city.
+	Facilities []Placed
+	// UnknownReasons are the lift reasons that are not known, which count as other.
+	UnknownReasons map[string]int
+	// MoreUnknown are the rows with further ones.
+	MoreUnknown int
+}
+
+// Week is what was prepared in a week, from Saturday to Friday. The last one may end sooner,
+// with the table.
+type Week struct {
+	Period record.Period
+	Lines  []Line
+}
+
+// Partial reports whether the week is not whole.
+func (w *Week) Partial() bool { return !record.Weekly.Whole(w.Period) }
+
+// Line is the counts of a place in a week, of its own facilities or of those of another
+// custodian that stand there.
+type Line struct {
+	Jurisdiction record.Slug // empty: the place is not known
+	State        string      // two letters in lower case, of a line without a place
+	Custodian    record.Custodian
+	// Facility is empty for what the jurisdiction itself runs, else one of [Apart].
+	Facility string
+	Tally
+}
+
+// Tally is how many detainers there were. Prepared is the sum of the others.
+type Tally struct {
+	Prepared, Declined, InsufficientNotice, NoOutcome, Other int
+}
+
+// Add adds what another tally counts.
+func (t *Tally) Add(u Tally) {
+	t.Prepared += u.Prepared
+	t.Declined += u.Declined
+	t.InsufficientNotice += u.InsufficientNotice
+	t.NoOutcome += u.NoOutcome
+	t.Other += u.Other
+}
+
+func (t *Tally) count(o outcome) {
+	t.Prepared++
+	switch o {
+	case declined:
+		t.Declined++
+	case insufficientNotice:
+		t.InsufficientNotice++
+	case noOutcome:
+		t.NoOutcome++
+	default:
+		t.Other++
+	}
+}
+
+// Apart are the phrases for facilities that another than the jurisdiction runs.
+var Apart = map[record.Custodian]string{
+	record.OfCounty:  "facilities run by a county",
+	record.OfCity:    "facilities run by a city",
+	record.OfRegion:  "facilities run by several places together",
+	record.OfState:   "facilities run by the state",
+	record.OfNation:  "facilities run by the federal government",
+	record.OfUnknown: "facilities of which it is not known who runs them",
+}
+
+// Asked is what [Count] is to count.
+type Asked struct {
+	// Places are the jurisdictions of the record.
+	Places     []record.Jurisdiction
+	Facilities *Facilities
+	// Released is the day of the release: no row is of a later one.
+	Released record.Day
+	// Span is what to count: whole weeks from its first day on, up to its last. Where Start is
+	// empty, it begins with the first whole week from which on no week is without a row; where
+	// End is empty, it ends with the last day of the table.
+	Span record.Period
+	// Progress, where it is not nil, is told how many of all bytes are read.
+	Progress func(done, total int64)
+}
+
+// Bounds of what is counted.
+const (
+	maxFacilities = 100_000
+	maxWeeks      = 52 * 60
+	maxUnknown    = 50
+	maxReason     = 80 // bytes that are told of a reason that is not known
+)
+
+// lineKey is what tells a line of a week from another.
+type lineKey struct {
+	week int32 // since the first Saturday of 1970
+	line int32 // in counting.lines
+}
+
+// counting is one run of Count.
+type counting struct {
+	Asked
+	counts     Counts
+	kinds      map[record.Slug]string
+	facilities map[Placed]*placedFacility // by what a row says, in each way in which the state is written
+	all        []*placedFacility
+	lines      []Line
+	lineOf     map[Line]int32
+	tallies    map[lineKey]*Tally
+	days       map[record.Day]int32 // since 1970
+	lastDay    record.Day           // of the table
+}
+
+// placedFacility is a facility with its line and, by week, its numbers.
+type placedFacility struct {
+	Placed
+	line  int32
+	weeks map[int32]*Tally
+}
+
+// Count reads tables and counts their rows by week and place. Tables are those of one release;
+// one after the other they are one table.
+func Count(ctx context.Context, tables []*Table, asked Asked) (*Counts, error) {
+	c := &counting{Asked: asked, kinds: map[record.Slug]string{}, facilities: map[Placed]*placedFacility{},
+		lineOf: map[Line]int32{}, tallies: map[lineKey]*Tally{}, days: map[record.Day]int32{}}
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	c.counts = Counts{Released: asked.Released, UnknownReasons: map[string]int{}}
+	for _, p := range asked.Places {
+		c.kinds[p.Slug] = p.Kind
+	}
+	if err := asked.Facilities.check(c.kinds); err != nil {
+		return nil, err
+	}
+	var done, total int64
+	for _, t := range tables {
+		total += t.Size()
+	}
+	for _, t := range tables {
+		file := File{Name: t.Name()}
+		var err error
+		if file.SHA256, err = t.sum(ctx); err != nil {
+			return nil, err
+		}
+		c.counts.Columns = append(c.counts.Columns, t.Columns()...)
+		for _, sheet := range t.PassedOver() {
+			c.counts.PassedOver = append(c.counts.PassedOver, t.Name()+": "+sheet)
+		}
+		progress := func(read int64) {
+			if asked.Progress != nil {
+				asked.Progress(done+min(read, t.Size()), total)
+			}
+		}
+		err = t.read(ctx, progress, func(r Row) error {
+			file.Rows++
+			return inFile(t.path, c.row(r))
+		})
+		if err != nil {
+			return nil, err
+		}
+		done += t.Size()
+		c.counts.Files = append(c.counts.Files, file)
+	}
+	return c.result()
+}
+
+// check asks whether what was asked for makes sense.
+func (c *counting) check() error {
+	switch {
+	case !c.Released.Full():
+		return errors.New("the day of the release is missing; write it, such as 2026-03-31")
+	case c.Span.Start != "" && !c.Span.Start.Full() || c.Span.End != "" && !c.Span.End.Full():
+		return errors.New("the weeks begin and end with a day; write it, such as 2026-03-31")
+	case c.Span.End != "" && c.Span.Start > c.Span.End:
+		return fmt.Errorf("the weeks begin on %s and end before, on %s", c.Span.Start, c.Span.End)
+	case c.Span.Start > c.Released:
+		return fmt.Errorf("the weeks begin on %s, after the release of %s", c.Span.Start, c.Released)
+	}
+	return nil
+}
+
+// weekOf is the week of a day: weeks are counted from the first Saturday of 1970, the third
+// day of that year.
+func weekOf(day int32) int32 {
+	const saturday = 2
+	if day < saturday {
+		return (day - saturday - 6) / 7
+	}
+	return (day - saturday) / 7
+}
+
+// firstDay is the Saturday with which a week begins.
+func firstDay(week int32) record.Day { return record.Day("1970-01-03").AddDays(7 * int(week)) }
+
+// row counts a row.
+func (c *counting) row(r Row) error {
+	c.counts.Read++
+	switch {
+	case r.Duplicate:
+		c.counts.Duplicates++
+		return nil
+	case r.Prepared == "":
+		c.counts.NoDay++
+		return nil
+	}
+	if r.Prepared <= c.Released {
+		c.lastDay = max(c.lastDay, r.Prepared)
+	}
+	if r.Prepared > c.Released || c.Span.Start != "" && r.Prepared < c.Span.Start ||
+		c.Span.End != "" && r.Prepared > c.Span.End {
+		c.counts.Outside++
+		return nil
+	}
+	day, ok := c.days[r.Prepared]
+	if !ok {
+		t, _ := r.Prepared.Time()
+		day = int32(t.Unix() / 86_400)
+		c.days[r.Prepared] = day
+	}
+	week := weekOf(day)
+	f, err := c.facility(r)
+	if err != nil {
+		return err
+	}
+	o, known := outcomeOf(r.LiftReason)
+	if !known {
+		c.unknown(r.LiftReason)
+	}
+	t := f.weeks[week]
+	if t == nil {
+		t = &Tally{}
+		f.weeks[week] = t
+	}
+	t.count(o)
+	return nil
+}
+
+// unknown notes a lift reason that is not known.
+func (c *counting) unknown(reason string) {
+	reason = strings.ToValidUTF8(reason[:min(len(reason), maxReason)], "")
+	if _, noted := c.counts.UnknownReasons[reason]; !noted && len(c.counts.UnknownReasons) == maxUnknown {
+		c.counts.MoreUnknown++
+		return
+	}
+	c.counts.UnknownReasons[reason]++
+}
+
+// facility returns the facility of a row, placed.
+func (c *counting) facility(r Row) (*placedFacility, error) {
+	key := Placed{Facility: r.Facility, Code: r.Code, City: r.City, State: r.State}
+	if f := c.facilities[key]; f != nil {
+		return f, nil
+	}
+	written := key
+	state := stateOf(r.State)
+	key.State = cmp.Or(state, r.State)
+	if f := c.facilities[key]; f != nil {
+		c.facilities[written] = f
+		return f, nil
+	}
+	if len(c.facilities) == maxFacilities {
+		return nil, fmt.Errorf("the table has more than %d facilities; is the right column headed as the facility?",
+			maxFacilities)
+	}
+	f := &placedFacility{Placed: key, weeks: map[int32]*Tally{}}
+	f.Jurisdiction, f.Custodian, f.By = c.Facilities.place(r.Code, r.Facility, r.City, state)
+	if _, there := c.kinds[f.Jurisdiction]; f.Jurisdiction != "" && !there {
+		f.Jurisdiction, f.By = "", NotPlaced
+	}
+	f.line = c.line(f.Placed, strings.ToLower(state))
+	c.all = append(c.all, f)
+	c.facilities[key], c.facilities[written] = f, f
+	return f, nil
+}
+
+// line returns the number of the line that a facility counts in.
+func (c *counting) line(f Placed, state string) int32 {
+	l := Line{Jurisdiction: f.Jurisdiction, Custodian: f.Custodian}
+	kind := c.kinds[f.Jurisdiction]
+	switch {
+	case f.Jurisdiction == "":
+		l.State, l.Facility = state, Apart[f.Custodian]
+	case f.Custodian.Runs(f.Jurisdiction, kind):
+		l.Custodian = own(kind)
+	default:
+		l.Facility = Apart[f.Custodian]
+	}
+	n, ok := c.lineOf[l]
+	if !ok {
+		n = int32(len(c.lines))
+		c.lines = append(c.lines, l)
+		c.lineOf[l] = n
+	}
+	return n
+}
+
+// own is the custodian of what a place of a kind runs itself: one, though a city that is its
+// own county has jails of both.
+func own(kind string) record.Custodian {
+	switch kind {
+	case "city", "town", "independent city", "municipality", "federal district":
+		return record.OfCity
+	case "state", "state agency":
+		return record.OfState
+	}
+	return record.OfCounty
+}
+
+// span is the first and the last week to count, and the last day: that of the table, where it
+// does not go on to the end of the weeks that were asked for.
+func (c *counting) span() (first, last int32, end record.Day, err error) {
+	weeks := map[int32]bool{}
+	for _, f := range c.all {
+		for week := range f.weeks {
+			weeks[week] = true
+		}
+	}
+	if len(weeks) == 0 {
+		return 0, 0, "", errors.New("no row is of the weeks that were asked for")
+	}
+	all := slices.Sorted(maps.Keys(weeks))
+	last = all[len(all)-1]
+	end = c.lastDay
+	if c.Span.End != "" {
+		end = min(end, c.Span.End)
+	}
+	if c.Span.Start != "" {
+		t, _ := c.Span.Start.Time()
+		if first = weekOf(int32(t.Unix() / 86_400)); firstDay(first) < c.Span.Start {
+			first++
+		}
+	} else {
+		first = last
+		for i := len(all) - 1; i > 0 && all[i-1] == first-1; i-- {
+			first--
+		}
+		if least := c.firstDayOf(first); firstDay(first) < least {
+			first++
+		}
+	}
+	if first > last {
+		return 0, 0, "", fmt.Errorf("the table has no whole week: weeks begin on a Saturday, and its last day is %s", end)
+	}
+	if last-first > maxWeeks {
+		return 0, 0, "", fmt.Errorf("the table goes over more than %d weeks; say with which day to begin", maxWeeks)
+	}
+	return first, last, end, nil
+}
+
+// firstDayOf is the first day of a week of which there is a row.
+func (c *counting) firstDayOf(week int32) record.Day {
+	least := firstDay(week + 1)
+	for day, n := range c.days {
+		if weekOf(n) == week {
+			least = min(least, day)
+		}
+	}
+	return least
+}
+
+// result adds up what was counted.
+func (c *counting) result() (*Counts, error) {
+	first, last, end, err := c.span()
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range c.all {
+		for week, t := range f.weeks {
+			if week < first {
+				c.counts.Outside += t.Prepared
+				continue
+			}
+			f.Prepared += t.Prepared
+			f.Declined += t.Declined
+			key := lineKey{week, f.line}
+			if c.tallies[key] == nil {
+				c.tallies[key] = &Tally{}
+			}
+			c.tallies[key].Add(*t)
+		}
+		if f.Prepared > 0 {
+			c.counts.Facilities = append(c.counts.Facilities, f.Placed)
+		}
+	}
+	slices.SortFunc(c.counts.Facilities, comparePlaced)
+	c.counts.Weeks = make([]Week, last-first+1)
+	for i := range c.counts.Weeks {
+		start := firstDay(first + int32(i))
+		c.counts.Weeks[i].Period = record.Period{Start: start, End: min(start.AddDays(6), end)}
+	}
+	for key, t := range c.tallies {
+		l := c.lines[key.line]
+		l.Tally = *t
+		w := &c.counts.Weeks[key.week-first]
+		w.Lines = append(w.Lines, l)
+	}
+	for i := range c.counts.Weeks {
+		slices.SortFunc(c.counts.Weeks[i].Lines, compareLines)
+	}
+	return &c.counts, nil
+}
+
+func comparePlaced(a, b Placed) int {
+	return cmp.Or(cmp.Compare(a.State, b.State), cmp.Compare(a.Facility, b.Facility), cmp.Compare(a.City, b.City),
+		cmp.Compare(a.Code, b.Code))
+}
+
+// compareLines sorts by place, those without one at the end.
+func compareLines(a, b Line) int {
+	none := func(l Line) int {
+		if l.Jurisdiction == "" {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(cmp.Compare(none(a), none(b)), cmp.Compare(a.Jurisdiction, b.Jurisdiction),
+		cmp.Compare(a.State, b.State), cmp.Compare(a.Facility, b.Facility), cmp.Compare(a.Custodian, b.Custodian))
+}
+
+// check asks that the places that an operator wrote are places of the record.
+func (f *Facilities) check(kinds map[record.Slug]string) error {
+	for _, t := range f.operators {
+		for _, one := range t.all() {
+			if _, known := kinds[one.jurisdiction]; one.stated && !known {
+				return fmt.Errorf("%s, column jurisdiction: %q is no place of the record; write one as nv/clark-county",
+					one.where, one.jurisdiction)
+			}
+		}
+	}
+	return nil
+}
+
+func (t *facilityTable) all() []facility {
+	all := slices.Collect(maps.Values(t.byCode))
+	for _, named := range t.byName {
+		all = append(all, named...)
+	}
+	slices.SortFunc(all, func(a, b facility) int { return cmp.Compare(a.where, b.where) })
+	return all
+}
+
+// Share is how many of the detainers that are counted stand at a place that is known.
+func (c *Counts) Share() (placed, all int) {
+	for _, f := range c.Facilities {
+		all += f.Prepared
+		if f.Jurisdiction != "" {
+			placed += f.Prepared
+		}
+	}
+	return placed, all
+}
+
+// Total is what a week adds up to.
+func (w *Week) Total() (t Tally) {
+	for _, l := range w.Lines {
+		t.Add(l.Tally)
+	}
+	return t
+}

@@ -1,0 +1,276 @@
+// Package detainers counts ICE's table of detainers, which is released under the Freedom of
+// Information Act with a row for each request to a jail, by jurisdiction and week.
+//
+// A row is about a person. [Open] finds the few columns that are about the request and the
+// jail, and reads no other: what stands in the others becomes no text of this program, neither
+// in memory that is kept nor in an error. [Count] turns rows into counts, and [Facilities] say
+// in which jurisdiction a jail stands and who runs it.
+package detainers
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"detainerledger/internal/record"
+)
+
+// Bounds of a file. A table of 600,000 rows is a tenth of them or less.
+const (
+	maxFile = 4 << 30   // bytes
+	maxRows = 5_000_000 // of all sheets
+	// maxText is how many bytes a cell that is read may have: no name of a jail is as long.
+	maxText = 1_000
+	// maxHeadingRow is how far down the headings may stand.
+	maxHeadingRow = 50
+)
+
+// Row is what is read of a row of the table.
+type Row struct {
+	Prepared                                           record.Day
+	State, City, Facility, Code, AOR, LiftReason, Type string
+	Duplicate                                          bool
+}
+
+// The columns of the table that are read, in the order of tableLayout.
+const (
+	dayColumn = iota
+	stateColumn
+	cityColumn
+	facilityColumn
+	codeColumn
+	aorColumn
+	reasonColumn
+	typeColumn
+	duplicateColumn
+)
+
+// tableLayout are ICE's own headings and those of the Deportation Data Project, which renamed
+// two of them in October 2025.
+var tableLayout = newLayout([]wanted{
+	dayColumn:   {is: "day", needed: true, headings: []string{"detainer_prepare_date"}},
+	stateColumn: {is: "state", needed: true, headings: []string{"facility_state"}},
+	cityColumn:  {is: "city", headings: []string{"facility_city"}},
+	facilityColumn: {is: "facility", needed: true,
+		headings: []string{"detention_facility", "detainer_facility"}},
+	codeColumn: {is: "facility code",
+		headings: []string{"detention_facility_code", "detainer_facility_code"}},
+	aorColumn:       {is: "area of responsibility", headings: []string{"facility_aor"}},
+	reasonColumn:    {is: "lift reason", needed: true, headings: []string{"detainer_lift_reason"}},
+	typeColumn:      {is: "type", headings: []string{"detainer_type"}},
+	duplicateColumn: {is: "duplicate", headings: []string{"duplicate_likely"}},
+})
+
+// Column is a column that was found and is read.
+type Column struct {
+	// File is the base name; Sheet is empty where the file has none.
+	File, Sheet string
+	// Heading is the column's own, Is what it is read as.
+	Heading, Is string
+}
+
+// Table is a file with the table of detainers.
+type Table struct {
+	path    string
+	file    *os.File
+	size    int64
+	source  source
+	columns []Column
+}
+
+// source is a file of one of the formats, of which the columns of a layout are read.
+type source interface {
+	// found are the columns that are read.
+	found() []Column
+	// passedOver are the names of sheets that hold no such table.
+	passedOver() []string
+	// rows gives each row to take, which must not keep it. read is told how many bytes of the
+	// file, or as much as that, are read.
+	rows(ctx context.Context, read func(done int64), take func(row) error) error
+}
+
+// row is a row of a source, with a cell for each column of the layout.
+type row struct {
+	sheet string
+	line  int
+	cells []cell
+}
+
+// Open opens a table of detainers and finds its columns: Parquet, XLSX or CSV, which is told
+// by what is in the file. A needed column that is missing is an error.
+func Open(ctx context.Context, path string) (*Table, error) { return open(ctx, path, tableLayout) }
+
+// open opens a file with the columns of a layout.
+func open(ctx context.Context, path string, l *layout) (t *Table, err error) {
+	stat, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !stat.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file; write what it gives into one", path)
+	}
+	if stat.Size() > maxFile {
+		return nil, fmt.Errorf("%s is longer than %d GiB; no table of detainers is", path, maxFile>>30)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(inFile(path, err), f.Close())
+		}
+	}()
+	t = &Table{path: path, file: f, size: stat.Size()}
+	head := make([]byte, 8)
+	n, err := f.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	at := origin{path: path, name: filepath.Base(path), layout: l}
+	switch head := string(head[:n]); {
+	case n == 0:
+		return nil, errors.New("the file is empty")
+	case strings.HasPrefix(head, "PAR1"):
+		t.source, err = openParquet(ctx, at, f, t.size)
+	case strings.HasPrefix(head, "PK\x03\x04"):
+		t.source, err = openXLSX(ctx, at, f, t.size)
+	case strings.HasPrefix(head, "\xd0\xcf\x11\xe0"):
+		return nil, errors.New(
+			"this is a spreadsheet of the old kind, or one with a password; save it as .xlsx without one")
+	case strings.HasPrefix(head, "<stata_d") || strings.HasPrefix(head, "$FL2"):
+		return nil, errors.New("this is a file of Stata or SPSS; take the table as Parquet, XLSX or CSV")
+	default:
+		t.source, err = openCSV(ctx, at, f)
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.columns = t.source.found()
+	return t, nil
+}
+
+// origin is where a source is from.
+type origin struct {
+	path, name string
+	layout     *layout
+}
+
+// inFile puts the file in front of what is wrong with it.
+func inFile(path string, err error) error {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
+
+// Close closes the file.
+func (t *Table) Close() error { return t.file.Close() }
+
+// Name is the base name of the file.
+func (t *Table) Name() string { return filepath.Base(t.path) }
+
+// Size is how many bytes the file has.
+func (t *Table) Size() int64 { return t.size }
+
+// Columns are those that were found, by sheet.
+func (t *Table) Columns() []Column { return slices.Clone(t.columns) }
+
+// PassedOver are the sheets in which there is no table of detainers.
+func (t *Table) PassedOver() []string { return t.source.passedOver() }
+
+// Rows reads the table. It ends after the first error, and with that of ctx as soon as ctx ends.
+func (t *Table) Rows(ctx context.Context) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		err := t.read(ctx, nil, func(r Row) error {
+			if !yield(r, nil) {
+				return errStop
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errStop) {
+			yield(Row{}, err)
+		}
+	}
+}
+
+// errStop is given by what takes rows and wants no more.
+var errStop = errors.New("no more rows are wanted")
+
+// read gives each row of the table to take.
+func (t *Table) read(ctx context.Context, read func(done int64), take func(Row) error) error {
+	if read == nil {
+		read = func(int64) {}
+	}
+	days := dayTexts{}
+	err := t.source.rows(ctx, read, func(r row) error {
+		c := r.cells
+		day, err := days.of(c[dayColumn])
+		if err != nil {
+			return t.at(r, dayColumn, err)
+		}
+		duplicate, err := c[duplicateColumn].yes()
+		if err != nil {
+			return t.at(r, duplicateColumn, err)
+		}
+		return take(Row{
+			Prepared: day, State: c[stateColumn].words(), City: c[cityColumn].words(), Facility: c[facilityColumn].words(),
+			Code: c[codeColumn].words(), AOR: c[aorColumn].words(), LiftReason: c[reasonColumn].words(),
+			Type: c[typeColumn].words(), Duplicate: duplicate,
+		})
+	})
+	if errors.Is(err, errStop) {
+		return err
+	}
+	return inFile(t.path, err)
+}
+
+// at says where in the file a cell is wrong. What stands there is never told.
+func (t *Table) at(r row, column int, err error) error {
+	heading := tableLayout.columns[column].is
+	for _, c := range t.columns {
+		if c.Sheet == r.sheet && c.Is == heading {
+			heading = c.Heading
+		}
+	}
+	return fmt.Errorf("%s, column %q: %w", rowName(r.sheet, r.line), heading, err)
+}
+
+// rowName says where a row is.
+func rowName(sheet string, line int) string {
+	if sheet == "" {
+		return fmt.Sprintf("row %d", line)
+	}
+	return fmt.Sprintf("sheet %q, row %d", sheet, line)
+}
+
+// sum returns the SHA-256 of the file.
+func (t *Table) sum(ctx context.Context) (string, error) {
+	hash := sha256.New()
+	if _, err := io.Copy(hash, &stopping{ctx, io.NewSectionReader(t.file, 0, t.size)}); err != nil {
+		return "", inFile(t.path, err)
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// stopping reads until its context ends.
+type stopping struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+// Read implements [io.Reader].
+func (s *stopping) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.r.Read(p)
+}

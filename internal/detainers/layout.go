@@ -1,0 +1,149 @@
+package detainers
+
+import (
+	"fmt"
+	"strings"
+)
+
+// layout says which columns of a file are read, by their headings.
+type layout struct {
+	columns []wanted
+	byKey   map[string]int
+}
+
+// wanted is a column that is read.
+type wanted struct {
+	is       string // what it is read as
+	needed   bool
+	headings []string // the first that a file has is read
+}
+
+func newLayout(columns []wanted) *layout {
+	l := &layout{columns: columns, byKey: map[string]int{}}
+	for i, c := range columns {
+		for rank, heading := range c.headings {
+			var key headingKey
+			l.byKey[string(key.fold([]byte(heading)))] = i<<8 | rank
+		}
+	}
+	return l
+}
+
+// headingKey is room for a heading as headings are compared: its letters and digits, in lower
+// case. A longer one is none that is known.
+type headingKey [40]byte
+
+func (k *headingKey) fold(heading []byte) []byte {
+	n := 0
+	for _, c := range heading {
+		switch {
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+		default:
+			continue
+		}
+		if n == len(k) {
+			return nil
+		}
+		k[n] = c
+		n++
+	}
+	return k[:n]
+}
+
+// heading finds the column that has a heading. What is no heading of the layout becomes no text.
+func (l *layout) heading(text []byte) (column, rank int, ok bool) {
+	var key headingKey
+	at, ok := l.byKey[string(key.fold(text))]
+	return at >> 8, at & 0xff, ok
+}
+
+// headings are those of one row of a file or sheet.
+type headings struct {
+	layout *layout
+	// at is where in the row each column of the layout stands, -1 for nowhere; text is its
+	// heading there, and rank which of the possible ones it is.
+	at, rank []int
+	text     []string
+}
+
+func (l *layout) none() *headings {
+	h := &headings{layout: l, at: make([]int, len(l.columns)), rank: make([]int, len(l.columns)),
+		text: make([]string, len(l.columns))}
+	for i := range h.at {
+		h.at[i] = -1
+	}
+	return h
+}
+
+// see takes a cell of the row.
+func (h *headings) see(at int, text []byte) {
+	column, rank, ok := h.layout.heading(text)
+	if !ok || h.at[column] >= 0 && h.rank[column] <= rank {
+		return
+	}
+	h.at[column], h.rank[column], h.text[column] = at, rank, strings.TrimSpace(string(text))
+}
+
+// count is how many columns the row has headings of.
+func (h *headings) count() (n int) {
+	for _, at := range h.at {
+		if at >= 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// better returns the one of two rows that has more headings.
+func better(best, h *headings) *headings {
+	if best == nil || h.count() > best.count() {
+		return h
+	}
+	return best
+}
+
+// whole reports whether no needed column is missing.
+func (h *headings) whole() bool { return h.lacking() == nil }
+
+// lacking says which needed columns are missing, nil for none.
+func (h *headings) lacking() error {
+	var lacks []string
+	for i, c := range h.layout.columns {
+		if c.needed && h.at[i] < 0 {
+			lacks = append(lacks, fmt.Sprintf("for the %s (%s)", c.is, strings.Join(c.headings, " or ")))
+		}
+	}
+	if lacks == nil {
+		return nil
+	}
+	return fmt.Errorf("there is no column %s among the first %d rows; headings may be in any case, "+
+		"with spaces or underscores", strings.Join(lacks, ", none "), maxHeadingRow)
+}
+
+// found are the columns that are read.
+func (h *headings) found(file, sheet string) []Column {
+	var all []Column
+	for i, at := range h.at {
+		if at >= 0 {
+			all = append(all, Column{file, sheet, h.text[i], h.layout.columns[i].is})
+		}
+	}
+	return all
+}
+
+// places returns, for each place in a row, one more than the column that stands there, 0 for
+// one that is not read.
+func (h *headings) places() []int {
+	var all []int
+	for column, at := range h.at {
+		for at >= len(all) {
+			all = append(all, 0)
+		}
+		if at >= 0 {
+			all[at] = column + 1
+		}
+	}
+	return all
+}
