@@ -186,7 +186,7 @@ func placeSection(r *answer.Reading, l record.Listing, s edition.SeriesRows) pag
 		countSection(w, s, &v)
 	}
 	own := l.Of(func(id record.SeriesID) bool { return id == s.ID })
-	v.Moments = AllMoments(r, own.Corrections, own.Statements, own.Events)
+	v.Moments = append(AllMoments(r, own.Corrections, own.Statements, own.Events), revisionMoments(w, own)...)
 	OldestFirst(v.Moments)
 	return v
 }

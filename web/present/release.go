@@ -88,3 +88,22 @@ func revisedIn(l record.Listing) (all []record.Seq, of map[record.Seq][]record.R
 	slices.Sort(all)
 	return all, of
 }
+
+// revisionMoments tell of each release that revised numbers of a place, with the numbers that it revised last.
+func revisionMoments(w *words.Language, l record.Listing) (all []ui.Moment) {
+	const shown = 5
+	seqs, of := revisedIn(l)
+	for _, seq := range seqs {
+		revised := of[seq]
+		var numbers []string
+		for _, v := range revised[max(0, len(revised)-shown):] {
+			numbers = append(numbers, w.Number(v.Was)+" → "+w.Number(v.Value))
+		}
+		first := revised[0]
+		all = append(all, ui.Moment{Day: first.Released, Entered: first.Entered,
+			Lead: w.T("Release of {day}: {numbers}.", "day", w.Day(first.Released), "numbers",
+				w.N(len(revised), "{n} number revised", "{n} numbers revised")),
+			Text: w.T("The last of them: {numbers}.", "numbers", w.Join(numbers))})
+	}
+	return all
+}

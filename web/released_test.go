@@ -1,0 +1,193 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"detainerledger/internal/link"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// releasedWeeks is how many weeks the made-up series has that is counted from releases.
+const releasedWeeks = 80
+
+var releasedSources = record.Sources{"https://deportationdata.example/detainers"}
+
+// openReleased is the whole record with a series that is counted from a table of cases, which was given out
+// twice: the second release revises a number of Travis County, and has a line of Cook County more.
+func openReleased(t testing.TB) (*store.Store, http.Handler) {
+	t.Helper()
+	st, _ := openWhole(t)
+	origin := record.Origin{File: "detainers.csv", SHA256: strings.Repeat("0a", 32)}
+	changes := []record.Change{{Kind: record.AddSeries, Origin: origin, Series: &record.Series{
+		ID: "detainers", Title: "Detainers by week, from ICE's records", Publisher: "ICE (records released under FOIA)",
+		Cadence: record.Weekly, FirstPeriodStart: "2024-01-06", CountedBy: "Detainer Ledger", Form: record.Counts,
+		Measures: []record.SeriesMeasure{
+			{Measure: record.Declined, Name: "Detainers declined", Base: record.PreparedIn, ShareOf: record.Prepared,
+				Printed: record.EveryPlace, Absence: record.NoCase},
+			{Measure: record.Prepared, Name: "Detainers prepared", Base: record.PreparedIn, Printed: record.EveryPlace,
+				Absence: record.NoCase},
+			{Measure: record.NoOutcome, Name: "No outcome recorded", Base: record.PreparedIn, ShareOf: record.Prepared,
+				Printed: record.EveryPlace, Absence: record.NoCase},
+		},
+		CaseDay: "The day on which ICE prepared the detainer.", Sources: releasedSources}}}
+	start := record.Day("2024-01-06")
+	var reports []record.ReportID
+	for week := range releasedWeeks {
+		id := record.ReportID("detainers-" + string(start))
+		reports = append(reports, id)
+		line := func(m record.Measure, slug record.Slug, facility string, by record.Custodian, n int) record.Entry {
+			return record.Entry{Report: id, Measure: m, Jurisdiction: slug, Value: record.Known(n), Facility: facility,
+				Custodian: by, Sources: releasedSources}
+		}
+		open := 10
+		if week >= releasedWeeks-6 {
+			open = 60 // outcomes that are still to come
+		}
+		if week >= releasedWeeks-2 {
+			open = 120
+		}
+		unplaced := line(record.Prepared, "", "Place not known", record.OfUnknown, 3)
+		unplaced.State = "tx"
+		changes = append(changes, record.Change{Kind: record.AddReport, Origin: origin,
+			Report: &record.Report{ID: id, Series: "detainers", Period: record.Weekly.Period(start),
+				PublishedOn: "2025-08-01", Status: record.StatusPublished, Sources: releasedSources},
+			Entries: []record.Entry{
+				line(record.Declined, "tx/travis-county", "", record.OfCounty, 20),
+				line(record.Prepared, "tx/travis-county", "", record.OfCounty, 100+week),
+				line(record.NoOutcome, "tx/travis-county", "", record.OfCounty, open),
+				line(record.Prepared, "tx/travis-county", "facilities run by the state", record.OfState, 7),
+				line(record.Declined, "mn/hennepin-county", "", record.OfCounty, 5),
+				line(record.Prepared, "mn/hennepin-county", "", record.OfCounty, 9), unplaced,
+			}})
+		start = record.Weekly.Next(start)
+	}
+	release := func(day record.Day, facilities ...record.ReleaseFacility) *record.Release {
+		return &record.Release{Series: "detainers", Released: day, CountedOn: day.AddDays(1),
+			Covers: record.Period{Start: "2024-01-06", End: start.AddDays(-1)}, Rows: 20_000, Duplicates: 100, Undated: 20,
+			Outside: 30, Placed: 19_000, Columns: []string{"Detainer Prepare Date", "Facility State"},
+			Files: []string{strings.Repeat("0a", 32) + " detainers.xlsx"}, Sources: releasedSources, Facilities: facilities}
+	}
+	last := reports[releasedWeeks-1]
+	changes = append(changes,
+		record.Change{Kind: record.AddRelease, Origin: origin, Release: release("2025-08-01")},
+		record.Change{Kind: record.AddRelease, Origin: origin, Release: release("2025-12-01", record.ReleaseFacility{
+			Facility: "TRAVIS COUNTY JAIL", Code: "TRAVITX", City: "AUSTIN", State: "tx", Jurisdiction: "tx/travis-county",
+			Custodian: record.OfCounty, PlacedBy: "facility code", Prepared: 11_160, Declined: 1_600}),
+			Revisions: []record.Revision{{Report: last, Measure: record.Declined, Jurisdiction: "tx/travis-county", Was: 20,
+				Value: 31}},
+			Entries: []record.Entry{{Report: last, Measure: record.Prepared, Jurisdiction: "il/cook-county",
+				Value: record.Known(4), Custodian: record.OfCounty, Sources: releasedSources}}})
+	if err := st.Apply(t.Context(), now(t, st).Seq, entered.AddDate(0, 0, 1), changes, nil); err != nil {
+		t.Fatal(err)
+	}
+	return st, siteOver(st)
+}
+
+// A release is told as one change, with what it revised, on every page that tells of changes.
+func TestReleaseIsToldAsOneChange(t *testing.T) {
+	t.Parallel()
+	st, site := openReleased(t)
+	newest := now(t, st).Seq
+	const says = "Detainers by week, from ICE's records, release of December 1, 2025: 2 numbers revised (1 rose and 1 new; " +
+		"by 11 at most)"
+	getFrom(t, site, link.Change(newest)).says(t, "main", says, "release", "this site, counting",
+		"20,000 rows were read, and 19,850 counted", "20", "31", "Cook County")
+	getFrom(t, site, link.Changes).says(t, "main", says)
+	for _, feed := range []string{"/changes.atom", "/jurisdictions/tx/travis-county.atom", "/states/il.atom"} {
+		if a := getFrom(t, site, feed); !strings.Contains(a.body, "release of December 1, 2025") {
+			t.Errorf("%s does not tell of the release", feed)
+		}
+	}
+	place := getFrom(t, site, "/jurisdictions/tx/travis-county")
+	place.says(t, "main", "Release of December 1, 2025: 1 number revised.", "20 → 31")
+	getFrom(t, site, "/es"+link.Change(newest)).says(t, "main", "2 números revisados")
+}
+
+// A place's page has the years of a long series, and its weeks under a fold for each year.
+func TestPlaceOfALongSeriesIsToldByYear(t *testing.T) {
+	t.Parallel()
+	_, site := openReleased(t)
+	a := getFrom(t, site, "/jurisdictions/tx/travis-county")
+	section := a.Find("#in-detainers").Closest("details")
+	if n := section.Find("table").First().Find("tbody tr").Length(); n != 2 {
+		t.Errorf("the table of years has %d rows, want 2", n)
+	}
+	first := words(section.Find("table").First().Find("tbody tr").First())
+	if !strings.Contains(first, "2024") || !strings.Contains(first, "1,040") { // 52 weeks of 20
+		t.Errorf("the first year reads %q", first)
+	}
+	if n := section.Find("figure.chart").Length(); n != 2 {
+		t.Errorf("there are %d charts, want one of years and one of the newest weeks", n)
+	}
+	if text := words(section); !strings.Contains(text, "TRAVIS COUNTY JAIL") || !strings.Contains(text, "facility code") ||
+		!strings.Contains(text, "Outcomes are still open from Jun") {
+		t.Errorf("the section lacks facilities or the open outcomes: %s", text)
+	}
+	weeks := section.Find("details.year").FilterFunction(func(_ int, s *goquery.Selection) bool {
+		return strings.Contains(words(s.Find("summary")), "2025: 28 weeks with a number")
+	})
+	if weeks.Length() != 1 || !strings.Contains(words(weeks), "31") {
+		t.Errorf("the weeks of 2025 are %q", words(weeks))
+	}
+	for _, chart := range []string{"detainers", "detainers-by-year"} {
+		if svg := getFrom(t, site, "/jurisdictions/tx/travis-county/chart.svg?series="+chart); !strings.Contains(svg.body,
+			"<svg") {
+			t.Errorf("%s is no chart", chart)
+		}
+	}
+}
+
+// The list of a long series shows its newest weeks, with the sums of them and of a year.
+func TestListOfALongSeriesShowsSomeOfItsWeeks(t *testing.T) {
+	t.Parallel()
+	_, site := openReleased(t)
+	a := getFrom(t, site, "/jurisdictions?series=detainers")
+	heads := words(a.Find("#list thead"))
+	if !strings.Contains(heads, "Last 52 weeks") || !strings.Contains(heads, "All shown") ||
+		a.Find("#list thead th").Length() != 8 { // place, year, shown, four weeks, share
+		t.Errorf("the heads are %q", heads)
+	}
+	travis := words(a.Find("#list tbody tr").First())
+	for _, want := range []string{"Travis County", "1,051", "91", "31"} { // 51 × 20 + 31; 3 × 20 + 31
+		if !strings.Contains(travis, want) {
+			t.Errorf("the first row, %q, does not have %s", travis, want)
+		}
+	}
+	one := getFrom(t, site, "/jurisdictions?series=detainers&measure=prepared&periods=1&sort=year")
+	if n := one.Find("#list thead th").Length(); n != 5 {
+		t.Errorf("the list of one week has %d columns: %q", n, words(one.Find("#list thead")))
+	}
+	one.says(t, "#list", "Place not known", "Cook County")
+	then := getFrom(t, site, "/jurisdictions?series=detainers&report=detainers-2024-06-01&periods=13")
+	if text := words(then.Find("#list tbody tr").First()); !strings.Contains(text, "260") { // 13 × 20
+		t.Errorf("thirteen weeks of before read %q", text)
+	}
+	if a := ask(t, site, httptest.NewRequest(http.MethodGet,
+		"/jurisdictions?series=detainers&periods=25", nil)); a.status != http.StatusBadRequest {
+		t.Errorf("25 weeks: %d, want a refusal", a.status)
+	}
+	_, rows := getFrom(t, site, "/jurisdictions.csv?series=detainers&measure=prepared&periods=2").rows(t)
+	if len(rows) != 8 { // of three places and of lines without one, in two weeks each
+		t.Errorf("the file has %d rows, want 8", len(rows))
+	}
+}
+
+// A series' page has its releases, with how many of their rows have a place.
+func TestSeriesHasItsReleases(t *testing.T) {
+	t.Parallel()
+	st, site := openReleased(t)
+	a := getFrom(t, site, "/series/detainers")
+	a.says(t, "main", "Releases", "December 1, 2025", "95.7%", "2 numbers revised", "Outcomes are still open from",
+		"It takes about 2 weeks until half")
+	then := getFrom(t, site, fmt.Sprintf("/series/detainers?as-of=seq:%d", now(t, st).Seq-1))
+	if strings.Contains(words(then.Find("main")), "December 1, 2025") {
+		t.Error("the release is told of before it came in")
+	}
+}
