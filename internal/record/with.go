@@ -26,6 +26,9 @@ func (l Listing) With(changes []Change, lines []Line) Listing {
 		if c.Reading != nil {
 			l.fill(*c.Reading)
 		}
+		if c.Release != nil {
+			l.revise(c)
+		}
 		if s := c.Statement; s != nil && s.Jurisdiction == slug {
 			l.Statements = append(l.Statements, *s)
 		}
@@ -34,6 +37,19 @@ func (l Listing) With(changes []Change, lines []Line) Listing {
 		}
 	}
 	return l
+}
+
+// revise puts what a release revises into the lines.
+func (l *Listing) revise(c Change) {
+	l.Lines = slices.Clone(l.Lines)
+	for _, v := range c.Revisions {
+		for i := range l.Lines {
+			if v.Jurisdiction == l.Jurisdiction.Slug && l.Lines[i].Ref() == v.Line() {
+				l.Lines[i].Revise(Revised{Was: v.Was, Value: v.Value, Released: c.Release.Released,
+					Recounted: c.Release.Recounted})
+			}
+		}
+	}
 }
 
 // fill puts a reading into the lines that it is of, also those that belong here though

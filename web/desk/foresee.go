@@ -114,6 +114,9 @@ func concerned(changes []record.Change) (slugs []record.Slug, reports []record.R
 		if g := c.Reading; g != nil {
 			add(g.Jurisdiction, g.Report)
 		}
+		for _, v := range c.Revisions {
+			add(v.Jurisdiction, v.Report)
+		}
 		if t := c.Statement; t != nil {
 			add(t.Jurisdiction, t.Report)
 		}

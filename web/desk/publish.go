@@ -38,6 +38,8 @@ func (h drafts) confirmation(ctx context.Context, d checkedDraft) (what string, 
 			what, day = "the date of the statement", change.Statement.Date
 		case change.Event != nil:
 			what, day = "the date of the event", change.Event.Date
+		case change.Release != nil:
+			what, day = "the date of the release", change.Release.Released
 		}
 		if r := of[change.ReportOf()]; r.Period.Start > newest.Period.Start {
 			newest = r
