@@ -117,7 +117,7 @@ func TestDescriptionsAgree(t *testing.T) {
 	if err := json.Unmarshal(dataset.CSVW(published), &w); err != nil {
 		t.Fatal(err)
 	}
-	if p.Version != "191" || len(p.Resources) != len(dataset.Record) || len(w.Tables) != len(dataset.Record) {
+	if p.Version != "192" || len(p.Resources) != len(dataset.Record) || len(w.Tables) != len(dataset.Record) {
 		t.Fatalf("version %s, %d and %d tables", p.Version, len(p.Resources), len(w.Tables))
 	}
 	for i, table := range dataset.Record {

@@ -92,7 +92,7 @@ func TestSameVersionSameBytes(t *testing.T) {
 				t.Errorf("%s has other bytes", form.Name)
 			}
 		}
-		if want := "-version-191-2026-11-24-" + published.ShortRoot() +
+		if want := "-version-192-2026-11-24-" + published.ShortRoot() +
 			form.Extension; !strings.HasSuffix(form.FileName(published), want) {
 			t.Errorf("%s is called %s", form.Name, form.FileName(published))
 		}
@@ -134,7 +134,7 @@ func csvRows(t *testing.T) func(*dataset.Table) [][]string {
 		}
 	}
 	for _, name := range []string{"README.txt", "manifest.json", "datapackage.json"} {
-		if text := string(files[name]); !strings.Contains(text, "191") || !strings.Contains(text, published.Root.String()) {
+		if text := string(files[name]); !strings.Contains(text, "192") || !strings.Contains(text, published.Root.String()) {
 			t.Errorf("%s does not name the version and the root", name)
 		}
 	}
@@ -385,12 +385,12 @@ func TestPublicFile(t *testing.T) {
 	for query, want := range map[string][]string{
 		`pragma integrity_check`:   {"ok"},
 		`pragma foreign_key_check`: nil,
-		`pragma user_version`:      {"191"},
+		`pragma user_version`:      {"192"},
 		`pragma freelist_count`:    {"0"},
 		`select name from sqlite_schema where type = 'view' order by 1`: {
 			"corrected_figures", "figures_named", "state_sums",
 		},
-		`select value from about where name in ('version', 'ledger_root') order by name`: {published.Root.String(), "191"},
+		`select value from about where name in ('version', 'ledger_root') order by name`: {published.Root.String(), "192"},
 		`select count(*) from dictionary where means = ''`:                               {"0"},
 		`select published, effective, figure_state from figures_named where name = 'Travis County' and report = '` + week1 +
 			`' and measure = 'declined'`: {"142|0|amended"},

@@ -69,6 +69,17 @@ func fill(ctx context.Context, path string) (*store.Store, error) {
 	return st, st.Apply(ctx, snap.Seq, entered.AddDate(0, 0, 1), []record.Change{
 		{Kind: record.AddCorrection, Origin: byHand, Correction: moved},
 		{Kind: record.AddCorrection, Origin: byHand, Correction: amended},
+		{Kind: record.AddRelease, Origin: byHand, Release: &record.Release{Series: "minnesota-2025-2026",
+			Released: "2026-06-01", CountedOn: "2026-06-02", Covers: record.Period{Start: "2025-12-01", End: "2026-03-10"},
+			Rows: 900, Duplicates: 10, Undated: 5, Outside: 3, Placed: 800, Columns: []string{"Detainer Prepare Date", "State"},
+			Files: []string{"ab detainers of June.xlsx"}, Note: "made", Sources: sources,
+			Facilities: []record.ReleaseFacility{
+				{Facility: "HENNEPIN COUNTY ADC", Code: "HENNEMN", City: "MINNEAPOLIS", State: "mn",
+					Jurisdiction: "mn/hennepin-county", Custodian: record.OfCounty, PlacedBy: "facility code", Prepared: 188,
+					Declined: 119},
+				{Facility: "OTHER", Custodian: record.OfUnknown, Prepared: 3},
+			}}, Revisions: []record.Revision{{Report: "minnesota-2025-2026-2025-12-01", Measure: record.Prepared,
+			Jurisdiction: "mn/hennepin-county", Facility: "HENNEPIN COUNTY ADC", Was: 186, Value: 188}}},
 	}, nil)
 }
 

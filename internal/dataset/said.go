@@ -97,13 +97,13 @@ var readingsTable = &Table{
 		text("of_column", words.Mark("Column"),
 			words.Mark("The column that was filled in, or sources where some were added.")).always(),
 		text("value", words.Mark("Value"), words.Mark("What was read; empty where sources were added.")),
-		noteColumn, sourcesColumn,
+		noteColumn, sourcesColumn, measureColumn.optional(),
 	},
 	rows: func(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 		all, err := e.Readings(ctx, store.Filter{})
 		return each(all, err, func(r record.Reading) Row {
 			return Row{int(r.Seq), string(r.Report), string(r.Table), string(r.Section), string(r.Jurisdiction), r.Facility,
-				r.Column, r.Value, r.Note, r.Sources}
+				r.Column, r.Value, r.Note, r.Sources, string(r.OfMeasure())}
 		})
 	},
 }

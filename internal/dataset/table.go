@@ -57,7 +57,8 @@ func (t *Table) Column(name string) (Column, bool) {
 // Record are the tables of the whole record, each after those that it refers to.
 var Record = []*Table{
 	changesTable, jurisdictionsTable, seriesTable, measuresTable, reportsTable, totalsTable, entriesTable, figuresTable,
-	policiesTable, correctionsTable, statementsTable, eventsTable, readingsTable,
+	policiesTable, correctionsTable, statementsTable, eventsTable, readingsTable, releasesTable, facilitiesTable,
+	revisionsTable,
 }
 
 // Pages are the tables that stand on pages of the site.

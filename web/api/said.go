@@ -160,6 +160,7 @@ type readingRow struct {
 	Section *string         `json:"section"`
 	placeRef
 	Facility *string  `json:"facility"`
+	Measure  *string  `json:"measure"`
 	Column   string   `json:"column"`
 	Value    *string  `json:"value"`
 	Note     *string  `json:"note"`
@@ -182,7 +183,7 @@ func apiReadings(k *call) (any, error) {
 	return answerRows(k, entriesPage(f), all, func(g record.Reading) readingRow {
 		return readingRow{
 			Report: g.Report, Table: g.Table, Section: orNull(g.Section), placeRef: k.placeRef(g.Jurisdiction),
-			Facility: orNull(g.Facility), Column: g.Column, Value: orNull(g.Value), Note: orNull(g.Note),
+			Facility: orNull(g.Facility), Measure: orNull(g.Measure), Column: g.Column, Value: orNull(g.Value), Note: orNull(g.Note),
 			Sources: answer.OrEmpty(g.Sources), broughtBy: broughtIn(g.Entered), Links: k.rowLinks(g.Jurisdiction, g.Report),
 		}
 	})

@@ -30,6 +30,7 @@ type seriesJSON struct {
 	Note       *string          `json:"note"`
 	Measures   []measureJSON    `json:"measures"`
 	Periods    []seriesSpanJSON `json:"periods"`
+	Releases   []releaseJSON    `json:"releases"`
 	Sources    []string         `json:"sources"`
 	Links      seriesLinks      `json:"links"`
 }
@@ -67,6 +68,10 @@ type seriesLinks struct {
 
 // apiSeries are all series, in the order in which they came in.
 func apiSeries(k *call) (any, error) {
+	releases, err := k.Snap.Releases(k.Ctx(), "")
+	if err != nil {
+		return nil, err
+	}
 	return answerRows(k, link.AllSeries, k.Series, func(s edition.SeriesPeriods) seriesJSON {
 		out := seriesJSON{
 			Series: s.ID, Title: s.Title, Publisher: s.Publisher, CountedBy: orNull(s.CountedBy), Form: s.Form,
@@ -82,6 +87,7 @@ func apiSeries(k *call) (any, error) {
 		for _, c := range s.Periods {
 			out.Periods = append(out.Periods, spanOut(c.Report))
 		}
+		out.Releases = releasesOut(releases, s.ID)
 		return out
 	})
 }
@@ -128,6 +134,7 @@ type seriesFigure struct {
 	Share         *shareJSON     `json:"share"`
 	Disputed      bool           `json:"disputed"`
 	CorrectionIDs []string       `json:"correction_ids"`
+	Revisions     []revisedJSON  `json:"revisions"`
 	Change        *int           `json:"change"`
 	ChangePercent *float64       `json:"change_percent"`
 	ChangeReason  *string        `json:"change_reason"`
@@ -140,6 +147,7 @@ func seriesFigureOut(r *record.Row, of record.SeriesMeasure) seriesFigure {
 		Measure: of.Measure, Name: of.Name, Base: of.Base, State: f.State, Published: f.Published, Effective: f.Effective,
 		Rank: f.Rank, PartOf: orNull(f.PartOf), MovedTo: orNull(f.MovedTo), Apart: edition.ApartIn(f),
 		Disputed: len(f.Disputes) > 0, CorrectionIDs: correctionIDs(*f), Sources: []string{},
+		Revisions: []revisedJSON{},
 	}
 	out.Change, out.ChangePercent, out.ChangeReason = changeOut(r.Change(of.Measure))
 	if share, ok := r.Share(of); ok {
@@ -147,6 +155,9 @@ func seriesFigureOut(r *record.Row, of record.SeriesMeasure) seriesFigure {
 		if percent, ok := share.Percent(); ok {
 			out.Share.Percent = &percent
 		}
+	}
+	for _, l := range f.Lines {
+		out.Revisions = append(out.Revisions, revisedOut(l)...)
 	}
 	for _, l := range slices.Concat(f.Lines, f.Apart) {
 		for _, source := range l.Sources {
