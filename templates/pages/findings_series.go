@@ -22,6 +22,15 @@ func basesIn(has func(record.SeriesID) bool) []finding {
 	return all
 }
 
+// basesOf are those of the bases that are about a series, for its own page.
+func basesOf(id record.SeriesID) []finding {
+	all := basesIn(func(of record.SeriesID) bool { return of == id })
+	for i := range all {
+		all[i].Series = "" // which a reader is at
+	}
+	return all
+}
+
 // bases are figures that are often taken for one another, because they count on different bases.
 var bases = []finding{
 	{
@@ -72,5 +81,21 @@ var bases = []finding{
 			"https://www.denver7.com/news/politics/" +
 				"dhs-removes-two-co-counties-one-city-from-sanctuary-jurisdictions-list-less-than-24-hours-after-release",
 		},
+	},
+	{
+		English: told{"What the weeks counted from ICE’s table are not.",
+			"They count detainers by the day on which ICE prepared them. The table does not say on which day one was " +
+				"declined, so these weeks are on no axis with the weekly reports of 2017, which count declines by the week in " +
+				"which ICE recorded them. A detainer without an outcome is not one that was honored: the outcome may still come, " +
+				"or was never written down. “Insufficient notice” is counted apart, and never added to the declines. ICE " +
+				"changes old rows from one release to the next, and a release can lack columns or spans of time."},
+		Spanish: told{"Lo que no son las semanas contadas de la tabla de ICE.",
+			"Cuentan las solicitudes de retención por el día en que ICE las preparó. La tabla no dice qué día se rechazó una, " +
+				"de modo que estas semanas no comparten eje con los informes semanales de 2017, que cuentan los rechazos por la " +
+				"semana en que ICE los registró. Una solicitud sin resultado no es una que se cumplió: el resultado puede llegar " +
+				"todavía, o nunca se anotó. El “aviso insuficiente” se cuenta aparte y nunca se suma a los rechazos. ICE cambia " +
+				"filas antiguas de una entrega a otra, y a una entrega le pueden faltar columnas o periodos."},
+		Series:  "detainers",
+		Sources: record.Sources{"https://deportationdata.org/"},
 	},
 }
