@@ -35,6 +35,18 @@ var longHelp = kong.Vars{
 	"import_published": "Add what the record that comes with the program brings and this one lacks; takes no path.",
 	"import_paths": "A record folder, a report as CSV or XLSX in the form of a template, one table as CSV or JSON, " +
 		"or a log as export writes it.",
+	"import_detainers": "Take the paths for ICE's table of detainers, as Parquet, XLSX or CSV, or https addresses; " +
+		"it is counted by place and week, and nothing else of it is kept.",
+	"import_facilities": "With --detainers: a table that says where facilities stand, as CSV, Parquet or XLSX: the " +
+		"Deportation Data Project's, or the one that --unplaced wrote, filled in. A later one counts before an earlier one.",
+	"import_from": "With --detainers: the day from which to count whole weeks, from Saturday to Friday; by default the " +
+		"first one after which no week is without a row.",
+	"import_to":       "With --detainers: the last day to count; by default the last one of the table.",
+	"import_unplaced": "With --detainers: new file to write the facilities to for which no place is known.",
+	"import_files": "With --detainers: new folder to write the files to, to be sent at the desk, instead of importing " +
+		"them.",
+	"import_source": "With --detainers: the address at which readers find the table; by default the one it is fetched " +
+		"from, or the Deportation Data Project's.",
 	"export_csv":      "Folder to write the record to as CSV, a file for each table.",
 	"export_json":     "Folder to write the record to as JSON, a file for each table.",
 	"export_log":      "New file to write the whole history to: every change in its canonical JSON, one on each line.",
@@ -48,6 +60,10 @@ var longHelp = kong.Vars{
 		"Without it there is plain text in their place.",
 	"export_signing_key": "With --site: file that holds the private key that signs the record; " +
 		"by default the record's file with .key after it. Without it the copy has no signed checkpoint.",
+	"synth_detainers": "Make up a table of detainers instead, of the shape of ICE's, in a new file that ends in " +
+		".parquet, .xlsx or .csv. Every text about a person in it begins with MADE-UP PERSON.",
+	"synth_later": "With --detainers: make the table of a later release of the same seed, with 2 % of its rows told " +
+		"otherwise and four more weeks.",
 	"desk_db":      "File that holds what is private to the desk; by default beside the record.",
 	"signing_key":  "File that holds the record's private key; by default the record's file with .key after it.",
 	"restore_from": "Backup of the record, as backup writes it.",

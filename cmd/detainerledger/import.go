@@ -20,9 +20,10 @@ import (
 type importCmd struct {
 	DB string `help:"File that holds the record; it is made where there is none." default:"detainerledger.db" type:"path"`
 	migration
-	DryRun    bool     `help:"Say what would be added and add nothing." default:"false"`
-	Published bool     `help:"${import_published}" default:"false"`
-	Paths     []string `arg:"" optional:"" name:"path" help:"${import_paths}"`
+	DryRun    bool `help:"Say what would be added and add nothing." default:"false"`
+	Published bool `help:"${import_published}" default:"false"`
+	detainersFlags
+	Paths []string `arg:"" optional:"" name:"path" help:"${import_paths}"`
 }
 
 // importMemory is what Go may take, in bytes, before the collector runs more often: files as
@@ -31,6 +32,9 @@ const importMemory = 160 << 20
 
 // Validate asks for files, or for what comes with the program.
 func (cmd *importCmd) Validate() error {
+	if err := cmd.check(cmd); err != nil {
+		return err
+	}
 	switch {
 	case cmd.Published && len(cmd.Paths) > 0:
 		return errors.New("--published takes no path: what it adds comes with the program")
@@ -42,6 +46,9 @@ func (cmd *importCmd) Validate() error {
 
 // Run checks the files and adds what they bring to the record.
 func (cmd *importCmd) Run(ctx context.Context, std stdio) (err error) {
+	if cmd.Detainers {
+		return cmd.importDetainers(ctx, std, newFetcher())
+	}
 	if slices.ContainsFunc(cmd.Paths, isLog) {
 		return cmd.log(ctx, std)
 	}

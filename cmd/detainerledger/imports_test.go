@@ -16,9 +16,9 @@ import (
 var imports = map[string][]string{
 	// The program.
 	"cmd/detainerledger": {
-		"web", "internal/auth", "internal/bench/synth", "internal/desk", "internal/ingest", "internal/ledger",
-		"internal/link", "internal/mail", "internal/mirror", "internal/record", "internal/sqlite", "internal/store",
-		"web/answer",
+		"web", "internal/auth", "internal/bench/synth", "internal/desk", "internal/detainers", "internal/ingest",
+		"internal/ledger", "internal/link", "internal/mail", "internal/mirror", "internal/record", "internal/sqlite",
+		"internal/store", "web/answer",
 	},
 
 	// The site: handlers, and the pages that they fill. Its parts do not know one another.

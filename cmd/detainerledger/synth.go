@@ -19,6 +19,9 @@ type synthCmd struct {
 	Jurisdictions int    `help:"How many places the reports name." default:"2000"`
 	Periods       int    `help:"How many weeks the reports go on for." default:"780"`
 	Seed          uint64 `help:"Number from which all is made up; the same one makes the same record." default:"1"`
+	Detainers     string `help:"${synth_detainers}" placeholder:"FILE" type:"path"`
+	Rows          int    `help:"With --detainers: how many rows the table has." default:"600000"`
+	Later         bool   `help:"${synth_later}" default:"false"`
 }
 
 // Help says what such a record is for.
@@ -34,6 +37,9 @@ const batch = 250_000
 
 // Run makes up a record in a new file.
 func (cmd *synthCmd) Run(ctx context.Context, std stdio) (err error) {
+	if cmd.Detainers != "" {
+		return cmd.table(ctx, std)
+	}
 	shape := synth.Shape{Jurisdictions: cmd.Jurisdictions, Periods: cmd.Periods, Seed: cmd.Seed}
 	if err := shape.Check(); err != nil {
 		return err
@@ -69,6 +75,21 @@ func (cmd *synthCmd) Run(ctx context.Context, std stdio) (err error) {
 	took := time.Since(begun).Seconds()
 	_, err = fmt.Fprintf(std.out, "made up %s with %s, %d entries in %.1f s, %.0f entries a second%s\n",
 		cmd.DB, counted(int(a.seq), "change", "changes"), a.entries, took, float64(a.entries)/took, peak())
+	return err
+}
+
+// table makes up a table of detainers in a new file.
+func (cmd *synthCmd) table(ctx context.Context, std stdio) error {
+	progress := newBar(std.err)
+	defer progress.clear()
+	begun := time.Now()
+	made := synth.Detainers{Rows: cmd.Rows, Seed: cmd.Seed, Later: cmd.Later}
+	if err := made.Write(ctx, cmd.Detainers, progress.writing); err != nil {
+		return err
+	}
+	progress.clear()
+	_, err := fmt.Fprintf(std.out, "made up %s, a table of detainers with people who are made up, in %.1f s%s\n",
+		cmd.Detainers, time.Since(begun).Seconds(), peak())
 	return err
 }
 

@@ -104,9 +104,6 @@ func better(best, h *headings) *headings {
 	return best
 }
 
-// whole reports whether no needed column is missing.
-func (h *headings) whole() bool { return h.lacking() == nil }
-
 // lacking says which needed columns are missing, nil for none.
 func (h *headings) lacking() error {
 	var lacks []string

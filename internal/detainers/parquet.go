@@ -1,6 +1,7 @@
 package detainers
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/deprecated"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 )
 
@@ -50,6 +52,33 @@ func (w *wantedParts) ReadAt(p []byte, at int64) (int, error) {
 	return len(p), nil
 }
 
+// maxPage is how many bytes a page may have, unpacked. The library believes what a page says of
+// its length, and makes room for it.
+const maxPage = 256 << 20
+
+// pages asks of each page of a part that it is no longer than the part, or than a page may be.
+func (w *wantedParts) pages(ctx context.Context, p part) error {
+	var compact thrift.CompactProtocol
+	r := bufio.NewReaderSize(nil, 1<<12)
+	for at := p.from; at < p.to; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		rest := io.NewSectionReader(w.file, at, p.to-at)
+		r.Reset(rest)
+		var header format.PageHeader
+		if err := thrift.NewDecoder(compact.NewReader(r)).Decode(&header); err != nil {
+			return errDamaged
+		}
+		read, _ := rest.Seek(0, io.SeekCurrent)
+		at += read - int64(r.Buffered()) + int64(header.CompressedPageSize)
+		if header.CompressedPageSize < 0 || at > p.to || header.UncompressedPageSize > maxPage {
+			return errDamaged
+		}
+	}
+	return nil
+}
+
 // want adds the chunks of a column.
 func (w *wantedParts) want(of *format.FileMetaData, column int) {
 	for _, group := range of.RowGroups {
@@ -69,7 +98,7 @@ func (w *wantedParts) want(of *format.FileMetaData, column int) {
 const maxChunk = 1 << 30
 
 // openParquet finds the columns of a table.
-func openParquet(_ context.Context, at origin, f *os.File, size int64) (s *parquetSource, err error) {
+func openParquet(ctx context.Context, at origin, f *os.File, size int64) (s *parquetSource, err error) {
 	defer recovered(&err)
 	parts := &wantedParts{file: f}
 	file, err := parquet.OpenFile(parts, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
@@ -89,6 +118,11 @@ func openParquet(_ context.Context, at origin, f *os.File, size int64) (s *parqu
 		}
 	}
 	parts.opened = true
+	for _, p := range parts.parts {
+		if err := parts.pages(ctx, p); err != nil {
+			return nil, err
+		}
+	}
 	if file.NumRows() > maxRows {
 		return nil, fmt.Errorf("the table has more than %d rows", maxRows)
 	}

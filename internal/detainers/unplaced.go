@@ -1,7 +1,6 @@
 package detainers
 
 import (
-	"encoding/csv"
 	"io"
 	"strconv"
 
@@ -26,19 +25,14 @@ func (c *Counts) Unplaced() (all []Placed) {
 
 // WriteUnplaced writes the facilities without a place as CSV, with their counts.
 func (c *Counts) WriteUnplaced(w io.Writer) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(UnplacedColumns); err != nil {
-		return err
-	}
-	for _, f := range c.Unplaced() {
-		err := out.Write([]string{
-			formula.Defuse(f.Facility), formula.Defuse(f.Code), formula.Defuse(f.City), formula.Defuse(f.State),
-			string(f.Custodian), strconv.Itoa(f.Prepared), strconv.Itoa(f.Declined), "",
-		})
-		if err != nil {
-			return err
+	return writeRows(w, UnplacedColumns, func(row func(...string) error) error {
+		for _, f := range c.Unplaced() {
+			err := row(formula.Defuse(f.Facility), formula.Defuse(f.Code), formula.Defuse(f.City), formula.Defuse(f.State),
+				string(f.Custodian), strconv.Itoa(f.Prepared), strconv.Itoa(f.Declined), "")
+			if err != nil {
+				return err
+			}
 		}
-	}
-	out.Flush()
-	return out.Error()
+		return nil
+	})
 }

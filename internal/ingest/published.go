@@ -89,19 +89,16 @@ func PlanPublished(ctx context.Context, snap *store.Snapshot) (Plan, []Batch, er
 	}
 	var lacking []Batch
 	for i, b := range batches {
-		if c.in, err = readBatch(ctx, b); err != nil {
+		in, err := readBatch(ctx, b)
+		if err != nil {
 			return Plan{}, nil, err
 		}
-		if err := c.all(); err != nil {
+		plan, err := c.piece(in)
+		if err != nil {
 			return Plan{}, nil, err
 		}
-		if err := c.wrong(); err != nil {
-			return Plan{}, nil, err
-		}
-		plan := c.plan()
 		maps.Copy(whole.stands, plan.stands)
-		whole.Changes = append(whole.Changes, plan.Changes...)
-		whole.Rows, whole.Unchanged = whole.Rows+plan.Rows, plan.Unchanged
+		whole.add(plan)
 		if plan.Rows > 0 {
 			lacking = append(lacking, b)
 		}

@@ -1,0 +1,422 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"detainerledger/internal/detainers"
+	"detainerledger/internal/ingest"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+)
+
+// detainersFlags are those of an import of ICE's table of detainers.
+type detainersFlags struct {
+	Detainers  bool     `help:"${import_detainers}" default:"false"`
+	Released   string   `help:"With --detainers: the day of the release, such as 2026-03-31." placeholder:"DAY"`
+	Facilities []string `help:"${import_facilities}" placeholder:"FILE" sep:"none"`
+	From       string   `help:"${import_from}" placeholder:"DAY"`
+	To         string   `help:"${import_to}" placeholder:"DAY"`
+	Unplaced   string   `help:"${import_unplaced}" placeholder:"FILE"`
+	Files      string   `help:"${import_files}" placeholder:"DIR"`
+	Source     []string `help:"${import_source}" placeholder:"ADDRESS" sep:"none"`
+}
+
+// check asks that the flags go together.
+func (f *detainersFlags) check(cmd *importCmd) error {
+	if !f.Detainers {
+		if f.Released+f.From+f.To+f.Unplaced+f.Files != "" || len(f.Facilities)+len(f.Source) > 0 {
+			return errors.New("--released, --facilities, --from, --to, --unplaced, --files and --source go with --detainers")
+		}
+		return nil
+	}
+	if cmd.Published {
+		return errors.New("--detainers and --published are two imports; give one")
+	}
+	if len(cmd.Paths) == 0 {
+		return errors.New("name the file with the table of detainers, or its https address")
+	}
+	for _, of := range []struct{ flag, day string }{{"--released", f.Released}, {"--from", f.From}, {"--to", f.To}} {
+		if day, err := record.ParseDay(of.day); err != nil || of.day != "" && !day.Full() {
+			return fmt.Errorf("%s: %q is no day; write one such as 2026-03-31", of.flag, of.day)
+		}
+	}
+	switch today := record.DayOf(time.Now()); {
+	case f.Released == "":
+		return errors.New("--released is missing: the day on which the table was released, such as 2026-03-31")
+	case record.Day(f.Released) > today:
+		return fmt.Errorf("--released: %s is after today, %s", f.Released, today)
+	case f.From != "" && f.To != "" && f.From > f.To:
+		return fmt.Errorf("--from %s is after --to %s", f.From, f.To)
+	}
+	if f.Unplaced != "" && exists(f.Unplaced) {
+		return fmt.Errorf("--unplaced: there is a file %s already; name a new one", f.Unplaced)
+	}
+	return nil
+}
+
+// defaultSource is where the table is published, as far as no address of a file is known.
+const defaultSource = "https://deportationdata.org/"
+
+// detainersImport is one import of a table of detainers.
+type detainersImport struct {
+	*importCmd
+	std      stdio
+	progress *bar
+	fetcher  *fetcher
+	scratch  string // a folder for what is fetched and made
+	address  map[string]string
+	st       *store.Store
+	snap     *store.Snapshot
+	wrote    bool           // the file of facilities without a place
+	series   *record.Series // as the record has it, nil for none
+}
+
+// importDetainers counts a table of detainers and adds what the record lacks of the counts.
+func (cmd *importCmd) importDetainers(ctx context.Context, std stdio, from *fetcher) (err error) {
+	in := &detainersImport{importCmd: cmd, std: std, progress: newBar(std.err), fetcher: from,
+		address: map[string]string{}}
+	defer in.progress.clear()
+	in.scratch, err = os.MkdirTemp(filepath.Dir(cmd.DB), ".detainerledger-detainers-")
+	if err != nil {
+		return refused(err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(in.scratch)) }()
+	if err := in.openRecord(ctx); err != nil {
+		return refused(err)
+	}
+	defer func() {
+		if in.st != nil {
+			err = errors.Join(err, in.st.Close())
+		}
+	}()
+	counts, err := in.count(ctx)
+	if err != nil {
+		return refused(err)
+	}
+	in.progress.clear()
+	if err := in.tell(counts); err != nil {
+		return refused(err)
+	}
+	if err := in.writeUnplaced(counts); err != nil {
+		return refused(err)
+	}
+	defer func() {
+		if err != nil && in.wrote {
+			err = errors.Join(err, os.Remove(in.Unplaced))
+		}
+	}()
+	weeks, err := in.fresh(ctx, counts)
+	if err != nil {
+		return refused(err)
+	}
+	if err := in.add(ctx, counts, weeks); err != nil {
+		return refused(err)
+	}
+	return nil
+}
+
+// openRecord opens the record, to add to it unless it is only read.
+func (in *detainersImport) openRecord(ctx context.Context) (err error) {
+	read := *in.importCmd
+	read.DryRun = in.DryRun || in.Files != ""
+	if in.st, in.snap, err = read.record(ctx, in.std); err != nil || in.snap == nil {
+		return err
+	}
+	all, err := in.snap.AllSeries(ctx)
+	for i := range all {
+		if all[i].ID == detainers.SeriesID {
+			in.series = &all[i]
+		}
+	}
+	return err
+}
+
+// places are those that a line can name.
+func (in *detainersImport) places(ctx context.Context) ([]record.Jurisdiction, error) {
+	if in.snap != nil && in.snap.Seq > 0 {
+		return in.snap.Jurisdictions(ctx, store.Filter{})
+	}
+	return ingest.Counties().Places, nil
+}
+
+// count opens, fetching where it has to, and counts the files.
+func (in *detainersImport) count(ctx context.Context) (*detainers.Counts, error) {
+	places, err := in.places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	asked := detainers.Asked{
+		Places: places, Released: record.Day(in.Released), Progress: in.progress.reading,
+		Span: record.Period{Start: record.Day(in.From), End: record.Day(in.To)},
+	}
+	if in.series != nil && in.From == "" {
+		asked.Span.Start = in.series.FirstPeriodStart
+	}
+	if asked.Facilities, err = detainers.Known(); err != nil {
+		return nil, err
+	}
+	for _, file := range in.Facilities {
+		if file, err = in.local(ctx, file); err == nil {
+			err = asked.Facilities.Add(ctx, file)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	var tables []*detainers.Table
+	defer func() {
+		for _, t := range tables {
+			t.Close()
+		}
+	}()
+	for _, file := range in.Paths {
+		if file, err = in.local(ctx, file); err != nil {
+			return nil, err
+		}
+		t, err := detainers.Open(ctx, file)
+		if err != nil {
+			return nil, err
+		}
+		tables = append(tables, t)
+	}
+	counts, err := detainers.Count(ctx, tables, asked)
+	if err != nil {
+		return nil, err
+	}
+	for i, file := range in.Paths {
+		counts.Files[i].Address = in.address[file]
+	}
+	return counts, nil
+}
+
+// local returns the path of a file, which is fetched where it is an address.
+func (in *detainersImport) local(ctx context.Context, file string) (string, error) {
+	if !isAddress(file) {
+		return file, nil
+	}
+	dir, err := os.MkdirTemp(in.scratch, "fetched-")
+	if err != nil {
+		return "", err
+	}
+	got, err := in.fetcher.fetch(ctx, file, dir, func(done, total int64) { in.progress.show("fetching", done, total) })
+	if err != nil {
+		return "", err
+	}
+	in.progress.clear()
+	in.address[file] = file
+	fmt.Fprintf(in.std.out, "fetched %s, %d bytes, SHA-256 %s\n", filepath.Base(got.path), got.bytes, got.sha256)
+	return got.path, nil
+}
+
+// tell says what was read and counted.
+func (in *detainersImport) tell(c *detainers.Counts) error {
+	w := in.std.out
+	last := ""
+	for _, column := range c.Columns {
+		of := column.File
+		if column.Sheet != "" {
+			of += ", sheet " + column.Sheet
+		}
+		if of != last {
+			if last != "" {
+				fmt.Fprintln(w)
+			}
+			fmt.Fprintf(w, "columns of %s:", of)
+			last = of
+		}
+		fmt.Fprintf(w, " %s %q", column.Is, column.Heading)
+	}
+	fmt.Fprintln(w)
+	for _, sheet := range c.PassedOver {
+		fmt.Fprintf(w, "passed over, without such columns: %s\n", sheet)
+	}
+	for _, f := range c.Files {
+		fmt.Fprintf(w, "%s: %s, SHA-256 %s\n", f.Name, counted(f.Rows, "row", "rows"), f.SHA256)
+	}
+	fmt.Fprintf(w, "%s read; left out: %d marked as likely duplicates, %d without a day, %d not of the weeks counted\n",
+		counted(c.Read, "row", "rows"), c.Duplicates, c.NoDay, c.Outside)
+	if !slices.ContainsFunc(c.Columns, func(of detainers.Column) bool { return of.Is == "duplicate" }) {
+		fmt.Fprintln(w, "no column says which rows are likely duplicates, so that none was left out as one")
+	}
+	var all detainers.Tally
+	for i := range c.Weeks {
+		all.Add(c.Weeks[i].Total())
+	}
+	end := &c.Weeks[len(c.Weeks)-1]
+	partial := ""
+	if end.Partial() {
+		partial = ", the last one in part"
+	}
+	fmt.Fprintf(w, "%s, %s to %s%s: %d prepared, %d declined, %d with insufficient notice, %d without an outcome, "+
+		"%d other\n", counted(len(c.Weeks), "week", "weeks"), c.Weeks[0].Period.Start, end.Period.End, partial,
+		all.Prepared, all.Declined, all.InsufficientNotice, all.NoOutcome, all.Other)
+	tellReasons(w, c)
+	return tellPlaced(w, c)
+}
+
+// tellReasons says which lift reasons are not known.
+func tellReasons(w io.Writer, c *detainers.Counts) {
+	for _, reason := range slices.Sorted(maps.Keys(c.UnknownReasons)) {
+		fmt.Fprintf(w, "a lift reason that is not known counts as other: %q, %s\n", reason,
+			counted(c.UnknownReasons[reason], "row", "rows"))
+	}
+	if c.MoreUnknown > 0 {
+		fmt.Fprintf(w, "and further ones, %s\n", counted(c.MoreUnknown, "row", "rows"))
+	}
+}
+
+// tellPlaced says how many detainers stand at a place that is known, and by what.
+func tellPlaced(w io.Writer, c *detainers.Counts) error {
+	placed, all := c.Share()
+	fmt.Fprintf(w, "%d of %d (%.1f %%) at a place that is known", placed, all, 100*float64(placed)/float64(max(1, all)))
+	by := map[detainers.Means]int{}
+	for _, f := range c.Facilities {
+		by[f.By] += f.Prepared
+	}
+	for i, means := range []detainers.Means{
+		detainers.ByOperator, detainers.ByCode, detainers.ByKnown, detainers.ByName, detainers.ByCity,
+	} {
+		divider := ","
+		if i == 0 {
+			divider = ":"
+		}
+		fmt.Fprintf(w, "%s %d by %s", divider, by[means], means)
+	}
+	_, err := fmt.Fprintln(w)
+	return err
+}
+
+// writeUnplaced writes the facilities without a place, and says where they are.
+func (in *detainersImport) writeUnplaced(c *detainers.Counts) (err error) {
+	unplaced := c.Unplaced()
+	if len(unplaced) == 0 {
+		return nil
+	}
+	number := counted(len(unplaced), "facility has", "facilities have")
+	if in.Unplaced == "" {
+		fmt.Fprintf(in.std.out, "%s no place that is known; --unplaced FILE writes them to be filled in\n", number)
+		return nil
+	}
+	file, err := os.OpenFile(in.Unplaced, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(c.WriteUnplaced(file), file.Close()); err != nil {
+		return errors.Join(err, os.Remove(in.Unplaced))
+	}
+	in.wrote = true
+	_, err = fmt.Fprintf(in.std.out, "%s no place that is known; they are in %s: fill in the column jurisdiction, "+
+		"and give the file back with --facilities\n", number, in.Unplaced)
+	return err
+}
+
+// fresh returns the weeks that the record lacks. A week that the record has otherwise refuses
+// the release.
+func (in *detainersImport) fresh(ctx context.Context, c *detainers.Counts) ([]detainers.Week, error) {
+	if in.series == nil {
+		return c.Weeks, nil
+	}
+	held, err := in.snap.Reports(ctx, detainers.SeriesID)
+	if err != nil {
+		return nil, err
+	}
+	reports := map[record.ReportID]record.Report{}
+	for _, r := range held {
+		reports[r.ID] = r
+	}
+	var fresh []detainers.Week
+	var first record.ReportID
+	figures, weeks := 0, 0
+	for i := range c.Weeks {
+		w := &c.Weeks[i]
+		report, there := reports[w.Report()]
+		if !there {
+			fresh = append(fresh, *w)
+			continue
+		}
+		lines, err := in.snap.Lines(ctx, store.Filter{Report: report.ID})
+		if err != nil {
+			return nil, err
+		}
+		if n := w.Differing(report, lines); n > 0 {
+			if weeks++; first == "" {
+				first = report.ID
+			}
+			figures += n
+		}
+	}
+	if figures > 0 {
+		return nil, fmt.Errorf("the release tells %s otherwise than the record, in %s, the first of them %s; "+
+			"what is in the record is never overwritten",
+			counted(figures, "figure", "figures"), counted(weeks, "week", "weeks"), first)
+	}
+	return fresh, nil
+}
+
+// sources are the addresses at which the release is.
+func (in *detainersImport) sources(c *detainers.Counts) record.Sources {
+	sources := slices.Clone(in.Source)
+	for _, f := range c.Files {
+		if f.Address != "" && !slices.Contains(sources, f.Address) {
+			sources = append(sources, f.Address)
+		}
+	}
+	if len(sources) == 0 {
+		sources = []string{defaultSource}
+	}
+	return sources
+}
+
+// add makes the files of the weeks and adds them to the record, or leaves them where they were
+// asked for.
+func (in *detainersImport) add(ctx context.Context, c *detainers.Counts, weeks []detainers.Week) error {
+	if len(weeks) == 0 {
+		_, err := fmt.Fprintln(in.std.out, "nothing to add: the record holds all of these weeks already")
+		return err
+	}
+	dir := filepath.Join(in.scratch, "files")
+	if in.Files != "" {
+		dir = in.Files
+	}
+	parts, err := c.WriteFiles(dir, detainers.Files{Sources: in.sources(c), Begin: in.series == nil, Weeks: weeks})
+	if err != nil {
+		return err
+	}
+	if in.Files != "" {
+		_, err := fmt.Fprintf(in.std.out, "nothing was imported; the files are in %s\nsend each folder at /desk/import, "+
+			"in this order, the next once the one before it is published\n", strings.Join(parts, " "))
+		return err
+	}
+	plan, err := ingest.CheckFolders(ctx, in.snap, parts, record.DayOf(time.Now()), func(done, of int) {
+		in.progress.show("checking", int64(done), int64(of))
+	})
+	if err != nil {
+		return err
+	}
+	if in.DryRun {
+		in.progress.clear()
+		in.summarize(in.std.out, plan)
+		return nil
+	}
+	if in.st == nil {
+		if in.st, err = begin(ctx, in.DB); err != nil {
+			return err
+		}
+	}
+	adding := func(done int) { in.progress.adding(done, len(plan.Changes)) }
+	if err := plan.Apply(ctx, in.st, time.Now(), adding); err != nil {
+		return err
+	}
+	in.progress.clear()
+	in.summarize(in.std.out, plan)
+	return nil
+}

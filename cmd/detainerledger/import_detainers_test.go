@@ -1,0 +1,364 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"detainerledger/internal/bench/synth"
+)
+
+// madeUpTable makes up a table of detainers, in the form of its ending, and returns its path.
+func madeUpTable(t testing.TB, form string, made synth.Detainers) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "detainers."+form)
+	if err := made.Write(t.Context(), path, nil); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// smallTable is a table of two weeks and a day.
+const smallTable = `detainer_prepare_date,facility_state,facility_city,detainer_facility,detainer_lift_reason,gender
+2026-01-31,NEVADA,LAS VEGAS,CLARK COUNTY DETENTION CENTER,Detainer Declined by LEA,MADE-UP PERSON 000001
+2026-02-06,NEVADA,LAS VEGAS,CLARK COUNTY DETENTION CENTER,,MADE-UP PERSON 000002
+2026-02-06,NEVADA,LAS VEGAS,LAS VEGAS CITY JAIL,Insufficient Notice to ICE,MADE-UP PERSON 000003
+2026-02-07,NEVADA,ELSEWHERE,NOBODY KNOWS IT,Detainer Declined by LEA,MADE-UP PERSON 000004
+2026-02-07,PUERTO RICO,SAN JUAN,GUAYNABO MDC (SAN JUAN),Booked into Detention,MADE-UP PERSON 000005
+2026-02-14,NEVADA,CARSON CITY,CARSON CITY SHERIFF,Booked into Detention,MADE-UP PERSON 000006
+`
+
+// importTable imports a table and returns what is printed.
+func importTable(t *testing.T, db, table string, flags ...string) string {
+	t.Helper()
+	return must(t, append([]string{"import", "--db", db, "--detainers", "--released", "2026-03-31", table}, flags...)...)
+}
+
+// TestDetainersBecomeLinesOfTheRecord imports a small table and reads what the record then has.
+func TestDetainersBecomeLinesOfTheRecord(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db, table := filepath.Join(dir, "record.db"), filepath.Join(dir, "d.csv")
+	write(t, table, smallTable)
+	said := importTable(t, db, table, "--source", "https://example.org/d.csv")
+	for _, want := range []string{
+		`columns of d.csv: day "detainer_prepare_date" state "facility_state"`, "d.csv: 6 rows, SHA-256 ",
+		"6 rows read; left out: 0 marked as likely duplicates, 0 without a day, 0 not of the weeks counted\n",
+		"no column says which rows are likely duplicates",
+		"3 weeks, 2026-01-31 to 2026-02-14, the last one in part: 6 prepared, 2 declined, 1 with insufficient notice, " +
+			"1 without an outcome, 2 other\n",
+		"4 of 6 (66.7 %) at a place that is known",
+		"2 facilities have no place that is known; --unplaced FILE writes them to be filled in\n",
+		"5 changes, 35 rows added; 0 unchanged; the record is at version 5\n",
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("it does not say %q:\n%s", want, said)
+		}
+	}
+	_, tables := dump(t, db)
+	const url = "https://example.org/d.csv"
+	want := []string{
+		"report,section,measure,jurisdiction,value,rank,part_of,facility,note,sources,custodian,label,state",
+		"detainers-2026-01-31,,prepared,nv/clark-county,2,,,,," + url + ",county,,",
+		"detainers-2026-01-31,,declined,nv/clark-county,1,,,,," + url + ",county,,",
+		"detainers-2026-01-31,,no-outcome,nv/clark-county,1,,,,," + url + ",county,,",
+		"detainers-2026-01-31,,prepared,nv/clark-county,1,,,facilities run by a city,," + url + ",city,,",
+		"detainers-2026-01-31,,insufficient-notice,nv/clark-county,1,,,facilities run by a city,," + url + ",city,,",
+		"detainers-2026-02-07,,prepared,,1,,,facilities run by the federal government,," + url + ",federal,Place not known,",
+		"detainers-2026-02-07,,other,,1,,,facilities run by the federal government,," + url + ",federal,Place not known,",
+		"detainers-2026-02-07,,prepared,,1,,,facilities of which it is not known who runs them,," + url +
+			",unknown,Place not known,nv",
+		"detainers-2026-02-07,,declined,,1,,,facilities of which it is not known who runs them,," + url +
+			",unknown,Place not known,nv",
+		"detainers-2026-02-14,,prepared,nv/carson-city,1,,,,," + url + ",city,,",
+		"detainers-2026-02-14,,other,nv/carson-city,1,,,,," + url + ",city,,",
+	}
+	if diff := cmp.Diff(want, strings.Split(strings.TrimSpace(tables["entries.csv"]), "\n")); diff != "" {
+		t.Error(diff)
+	}
+	if reports := tables["reports.csv"]; !regexp.MustCompile(`(?m)^detainers-2026-02-14,detainers,2026-02-14,2026-02-14,`+
+		`2026-03-31,published,,,,,,,"Counted from the release of 2026-03-31 \(d.csv, SHA-256 [0-9a-f]{64}\).",`+url+
+		`,partial$`).MatchString(reports) || strings.Count(reports, "partial") != 2 {
+		t.Errorf("the reports are\n%s", reports)
+	}
+	if again := importTable(t, db, table); !strings.HasSuffix(again,
+		"nothing to add: the record holds all of these weeks already\n") {
+		t.Errorf("once more it says\n%s", again)
+	}
+	must(t, "verify", "--db", db)
+	onlyFiles(t, dir, "d.csv", "record.db")
+}
+
+// onlyFiles holds the files of a folder to their names, those that SQLite keeps aside.
+func onlyFiles(t *testing.T, dir string, want ...string) {
+	t.Helper()
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range files {
+		if name := f.Name(); !strings.HasSuffix(name, "-wal") && !strings.HasSuffix(name, "-shm") {
+			got = append(got, name)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("in the folder: %s", diff)
+	}
+}
+
+// TestMadeUpTableIsImportedWhole imports a table of each format into the record that comes with
+// the program, and holds the record to its totals.
+func TestMadeUpTableIsImportedWhole(t *testing.T) {
+	t.Parallel()
+	for _, form := range []string{"parquet", "csv", "xlsx"} {
+		db := record2017(t)
+		said := importTable(t, db, madeUpTable(t, form, synth.Detainers{Rows: 3_000, Seed: 2}))
+		found := regexp.MustCompile(`: (\d+) prepared, (\d+) declined`).FindStringSubmatch(said)
+		if found == nil {
+			t.Fatalf("%s: it says\n%s", form, said)
+		}
+		sums := map[string]int{}
+		_, tables := dump(t, db)
+		rows, err := csv.NewReader(strings.NewReader(tables["entries.csv"])).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rows {
+			if strings.HasPrefix(r[0], "detainers-") {
+				n, _ := strconv.Atoi(r[4])
+				sums[r[2]] += n
+			}
+		}
+		if strconv.Itoa(sums["prepared"]) != found[1] || strconv.Itoa(sums["declined"]) != found[2] ||
+			sums["prepared"] != sums["declined"]+sums["insufficient-notice"]+sums["no-outcome"]+sums["other"] {
+			t.Errorf("%s: the record adds up to %v, and it was said %q", form, sums, found[0])
+		}
+		if out := must(t, "check", "--db", db); !strings.Contains(out, "no fault found") {
+			t.Errorf("%s: check says\n%s", form, out)
+		}
+	}
+}
+
+// TestReleaseThatTellsOtherwiseIsRefused imports a later release, of which some figures differ.
+func TestReleaseThatTellsOtherwiseIsRefused(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db, table := filepath.Join(dir, "record.db"), filepath.Join(dir, "d.csv")
+	write(t, table, smallTable)
+	importTable(t, db, table)
+	before, rows := dump(t, db)
+	later := filepath.Join(dir, "later.csv")
+	write(t, later, strings.Replace(smallTable, "CENTER,,", "CENTER,Case Closed,", 1))
+	status, _, stderr := program(t, "import", "--db", db, "--detainers", "--released", "2026-04-30", later, "--unplaced",
+		filepath.Join(dir, "unplaced.csv"))
+	want := "nothing was imported: the release tells 2 figures otherwise than the record, in 1 week, the first of them " +
+		"detainers-2026-01-31; what is in the record is never overwritten"
+	if status != failed || !strings.Contains(stderr, want) {
+		t.Errorf("status %d: %s", status, stderr)
+	}
+	// One more day makes the last week another.
+	write(t, later, smallTable+"2026-02-16,NEVADA,CARSON CITY,CARSON CITY SHERIFF,,\n")
+	status, _, stderr = program(t, "import", "--db", db, "--detainers", "--released", "2026-04-30", later)
+	if status != failed ||
+		!strings.Contains(stderr, "2 figures otherwise than the record, in 1 week, the first of them detainers-2026-02-14") {
+		t.Errorf("status %d: %s", status, stderr)
+	}
+	if after, then := dump(t, db); after != before || cmp.Diff(rows, then) != "" {
+		t.Error("the record is not as it was")
+	}
+	onlyFiles(t, dir, "d.csv", "later.csv", "record.db")
+}
+
+// TestWeeksThatFollowAreAdded imports a release that goes on where the one before it ended.
+func TestWeeksThatFollowAreAdded(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db, table := filepath.Join(dir, "record.db"), filepath.Join(dir, "d.csv")
+	write(t, table, smallTable)
+	importTable(t, db, table, "--to", "2026-02-06")
+	said := importTable(t, db, table)
+	if !strings.HasSuffix(said, "2 changes, 18 rows added; 0 unchanged; the record is at version 5\n") {
+		t.Errorf("it says\n%s", said)
+	}
+}
+
+// TestFacilitiesFilledInAreGivenBack fills in the file of those without a place.
+func TestFacilitiesFilledInAreGivenBack(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db, table, unplaced := filepath.Join(dir, "record.db"), filepath.Join(dir, "d.csv"), filepath.Join(dir, "unplaced.csv")
+	write(t, table, smallTable)
+	said := importTable(t, db, table, "--dry-run", "--unplaced", unplaced)
+	if !strings.Contains(said, "2 facilities have no place that is known; they are in "+unplaced) {
+		t.Errorf("it says\n%s", said)
+	}
+	want := "facility,facility_code,city,state,custodian,prepared,declined,jurisdiction\n" +
+		"NOBODY KNOWS IT,,ELSEWHERE,NV,unknown,1,1,\nGUAYNABO MDC (SAN JUAN),,SAN JUAN,PUERTO RICO,federal,1,0,\n"
+	if got := read(t, unplaced); got != want {
+		t.Errorf("the file is\n%s", got)
+	}
+	write(t, unplaced, strings.Replace(want, "unknown,1,1,", "county,1,1,nv/nye-county", 1))
+	said = importTable(t, db, table, "--facilities", unplaced)
+	if !strings.Contains(said, "5 of 6 (83.3 %) at a place that is known: 1 by operator's table") {
+		t.Errorf("it says\n%s", said)
+	}
+	if _, tables := dump(t, db); !strings.Contains(tables["entries.csv"], "declined,nv/nye-county,1,,,,,") {
+		t.Errorf("the entries are\n%s", tables["entries.csv"])
+	}
+	write(t, unplaced, strings.Replace(want, "unknown,1,1,", "unknown,1,1,nv/no-county", 1))
+	status, _, stderr := program(t, "import", "--db", db, "--detainers", "--released", "2026-03-31", table, "--facilities",
+		unplaced)
+	if status != failed ||
+		!strings.Contains(stderr, `unplaced.csv, row 2, column jurisdiction: "nv/no-county" is no place`) {
+		t.Errorf("status %d: %s", status, stderr)
+	}
+}
+
+// TestFilesForTheDeskBringTheSame writes the files, in parts that an import takes, and imports
+// them one after the other.
+func TestFilesForTheDeskBringTheSame(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	table := madeUpTable(t, "parquet", synth.Detainers{Rows: 30_000, Seed: 2})
+	one, other, files := filepath.Join(dir, "one.db"), filepath.Join(dir, "other.db"), filepath.Join(dir, "files")
+	importTable(t, one, table)
+	said := importTable(t, other, table, "--files", files)
+	if exists(other) || !strings.Contains(said, "nothing was imported; the files are in "+files) {
+		t.Errorf("it says\n%s", said)
+	}
+	parts, err := filepath.Glob(filepath.Join(files, "*"))
+	if err != nil || len(parts) != 2 || !strings.Contains(said, strings.Join(parts, " ")) {
+		t.Errorf("the parts are %q, %v, and it says\n%s", parts, err, said)
+	}
+	for _, part := range parts {
+		must(t, "import", "--db", other, part)
+	}
+	_, want := dump(t, one)
+	_, got := dump(t, other)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestNobodyIsInWhatAnImportWrites imports made-up tables, whole and broken, and looks for
+// people in each file that is written and in all that is said.
+func TestNobodyIsInWhatAnImportWrites(t *testing.T) {
+	t.Parallel()
+	marks := []string{synth.Person, synth.PersonYear, strconv.Itoa(synth.PersonNumber)}
+	nobody := func(what, text string) {
+		for _, mark := range marks {
+			if at := strings.Index(text, mark); at >= 0 {
+				t.Errorf("%s holds %q", what, text[max(0, at-30):min(len(text), at+40)])
+			}
+		}
+	}
+	for _, form := range []string{"parquet", "csv", "xlsx"} {
+		table, dir := madeUpTable(t, form, synth.Detainers{Rows: 2_000, Seed: 2}), t.TempDir()
+		whole := read(t, table)
+		if form == "csv" {
+			nobodyIn := 0
+			for _, mark := range marks {
+				nobodyIn += strings.Count(whole, mark)
+			}
+			if nobodyIn < 100_000 {
+				t.Fatalf("the made-up table holds people %d times only", nobodyIn)
+			}
+		}
+		broken := filepath.Join(t.TempDir(), "broken."+form)
+		write(t, broken, whole[:len(whole)/2]+",\"")
+		for i, args := range [][]string{
+			{table, "--files", filepath.Join(dir, "files"), "--unplaced", filepath.Join(dir, "unplaced.csv")},
+			{table, "--unplaced", filepath.Join(dir, "unplaced-2.csv")}, {broken},
+		} {
+			status, stdout, stderr := program(t, append([]string{"import", "--db", filepath.Join(dir, "record.db"),
+				"--detainers", "--released", "2026-03-31"}, args...)...)
+			if want := []int{done, done, failed}[i]; status != want {
+				t.Errorf("%s, %v: status %d: %s", form, args, status, stderr)
+			}
+			nobody(form+", standard output", stdout)
+			nobody(form+", standard error", stderr)
+		}
+		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				nobody(path, read(t, path))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// stopper ends a context once something is written.
+type stopper struct {
+	at   string
+	stop context.CancelFunc
+	said []byte
+}
+
+// Write implements [io.Writer].
+func (s *stopper) Write(p []byte) (int, error) {
+	s.said = append(s.said, p...)
+	if bytes.Contains(s.said, []byte(s.at)) {
+		s.stop()
+	}
+	return len(p), nil
+}
+
+// TestStoppedImportLeavesTheRecord stops an import once the table is counted.
+func TestStoppedImportLeavesTheRecord(t *testing.T) {
+	t.Parallel()
+	table := madeUpTable(t, "csv", synth.Detainers{Rows: 3_000, Seed: 2})
+	for _, at := range []string{"columns of", "no place that is known"} {
+		dir := t.TempDir()
+		db := filepath.Join(dir, "record.db")
+		write(t, db, string(weeklyRecord))
+		before, _ := dump(t, db)
+		ctx, stop := context.WithCancel(t.Context())
+		var stderr bytes.Buffer
+		status := run(ctx, []string{"import", "--db", db, "--detainers", "--released", "2026-03-31", table},
+			&stopper{at: at, stop: stop}, &stderr)
+		stop()
+		if status != failed || !strings.Contains(stderr.String(), "nothing was imported: it was stopped") {
+			t.Errorf("status %d: %s", status, stderr.String())
+		}
+		if after, _ := dump(t, db); after != before {
+			t.Errorf("the record is at version %d, and it was at %d", after, before)
+		}
+		onlyFiles(t, dir, "record.db")
+	}
+}
+
+// TestFlagsOfDetainersGoTogether says which flag is missing or wrong.
+func TestFlagsOfDetainersGoTogether(t *testing.T) {
+	t.Parallel()
+	const right = "--detainers --released 2026-03-31 "
+	for args, want := range map[string]string{
+		"--detainers d.csv":                    "--released is missing",
+		right:                                  "name the file with the table of detainers",
+		"--detainers --released 2026-03 d.csv": `--released: "2026-03" is no day`,
+		"--detainers --released 2999-01-01 d.csv": "--released: 2999-01-01 is after today",
+		right + "--from 2026-02-30 d.csv":         `--from: "2026-02-30" is no day`,
+		right + "--published":                     "--detainers and --published are two imports",
+		"--released 2026-03-31 d.csv":             "go with --detainers",
+		right + "--unplaced . d.csv":              "--unplaced: there is a file",
+
+		right + "--from 2026-03-07 --to 2026-03-06 d.csv": "--from 2026-03-07 is after --to",
+	} {
+		status, _, stderr := program(t, append([]string{"import"}, strings.Fields(args)...)...)
+		if status != wrongUsage || !strings.Contains(stderr, want) {
+			t.Errorf("%s: status %d: %s", args, status, stderr)
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package detainers
+
+import "detainerledger/internal/record"
+
+// File is a file that was counted.
+type File struct {
+	Name, SHA256 string
+	// Address is where it was fetched, empty where it was not.
+	Address string
+	Rows    int
+}
+
+// Placed is a facility with where it stands.
+type Placed struct {
+	Facility, Code, City, State string
+	Jurisdiction                record.Slug // empty where no place was found
+	Custodian                   record.Custodian
+	By                          Means
+	Prepared, Declined          int
+}
+
+// Counts are those of a release.
+type Counts struct {
+	Released record.Day
+	Files    []File
+	Columns  []Column
+	// PassedOver are the sheets without the table, as "file: sheet".
+	PassedOver []string
+	// Read are all rows. Of these are left out: Duplicates, that ICE or the Deportation Data
+	// Project marks as such; NoDay, without a day; Outside, not of the weeks that are counted.
+	Read, Duplicates, NoDay, Outside int
+	// Weeks are in order of time, without a gap.
+	Weeks []Week
+	// Facilities are those of all rows that are counted, by state, name and city.
+	Facilities []Placed
+	// UnknownReasons are the lift reasons that are not known, which count as other.
+	UnknownReasons map[string]int
+	// MoreUnknown are the rows with further ones.
+	MoreUnknown int
+}
+
+// Week is what was prepared in a week, from Saturday to Friday. The last one may end sooner,
+// with the table.
+type Week struct {
+	Period record.Period
+	Lines  []Line
+}
+
+// Partial reports whether the week is not whole.
+func (w *Week) Partial() bool { return !record.Weekly.Whole(w.Period) }
+
+// Line is the counts of a place in a week, of its own facilities or of those of another
+// custodian that stand there.
+type Line struct {
+	Jurisdiction record.Slug // empty: the place is not known
+	State        string      // two letters in lower case, of a line without a place
+	Custodian    record.Custodian
+	// Facility is empty for what the jurisdiction itself runs, else one of [Apart].
+	Facility string
+	Tally
+}
+
+// Tally is how many detainers there were. Prepared is the sum of the others.
+type Tally struct {
+	Prepared, Declined, InsufficientNotice, NoOutcome, Other int
+}
+
+// Add adds what another tally counts.
+func (t *Tally) Add(u Tally) {
+	t.Prepared += u.Prepared
+	t.Declined += u.Declined
+	t.InsufficientNotice += u.InsufficientNotice
+	t.NoOutcome += u.NoOutcome
+	t.Other += u.Other
+}
+
+func (t *Tally) count(o outcome) {
+	t.Prepared++
+	switch o {
+	case declined:
+		t.Declined++
+	case insufficientNotice:
+		t.InsufficientNotice++
+	case noOutcome:
+		t.NoOutcome++
+	default:
+		t.Other++
+	}
+}
+
+// Apart are the phrases for facilities that another than the jurisdiction runs.
+var Apart = map[record.Custodian]string{
+	record.OfCounty:  "facilities run by a county",
+	record.OfCity:    "facilities run by a city",
+	record.OfRegion:  "facilities run by several places together",
+	record.OfState:   "facilities run by the state",
+	record.OfNation:  "facilities run by the federal government",
+	record.OfUnknown: "facilities of which it is not known who runs them",
+}
+
+// Share is how many of the detainers that are counted stand at a place that is known.
+func (c *Counts) Share() (placed, all int) {
+	for _, f := range c.Facilities {
+		all += f.Prepared
+		if f.Jurisdiction != "" {
+			placed += f.Prepared
+		}
+	}
+	return placed, all
+}
+
+// Total is what a week adds up to.
+func (w *Week) Total() (t Tally) {
+	for _, l := range w.Lines {
+		t.Add(l.Tally)
+	}
+	return t
+}

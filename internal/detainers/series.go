@@ -1,0 +1,303 @@
+package detainers
+
+import (
+	"cmp"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"detainerledger/internal/record"
+)
+
+// SeriesID is the series of the record that the counts become.
+const SeriesID record.SeriesID = "detainers"
+
+// The measures of the series.
+const (
+	Prepared           record.Measure = "prepared"
+	Declined           record.Measure = "declined"
+	InsufficientNotice record.Measure = "insufficient-notice"
+	NoOutcome          record.Measure = "no-outcome"
+	OtherOutcome       record.Measure = "other"
+)
+
+// Measures are what the series says of them, in the order in which they are shown.
+var Measures = []record.SeriesMeasure{
+	measureOf(Prepared, "Detainers prepared"),
+	measureOf(Declined, "Detainers declined"),
+	measureOf(InsufficientNotice, "Insufficient notice to ICE"),
+	measureOf(NoOutcome, "No outcome recorded"),
+	measureOf(OtherOutcome, "Other outcomes"),
+}
+
+func measureOf(m record.Measure, name string) record.SeriesMeasure {
+	of := record.SeriesMeasure{Measure: m, Name: name, Base: record.PreparedIn, Printed: record.EveryPlace,
+		Absence: record.NoCase}
+	if m == Declined {
+		of.ShareOf = Prepared
+	}
+	return of
+}
+
+// NoPlace is the label of a line of which the place is not known.
+const NoPlace = "Place not known"
+
+// of is the number of a measure.
+func (t *Tally) of(m record.Measure) int {
+	switch m {
+	case Prepared:
+		return t.Prepared
+	case Declined:
+		return t.Declined
+	case InsufficientNotice:
+		return t.InsufficientNotice
+	case NoOutcome:
+		return t.NoOutcome
+	}
+	return t.Other
+}
+
+// Report is the id of the week's report.
+func (w *Week) Report() record.ReportID {
+	return record.ReportID(SeriesID + "-" + record.SeriesID(w.Period.Start))
+}
+
+// Entries gives the week's lines as the record has them: one for each number that is not 0.
+func (w *Week) Entries(sources record.Sources, take func(record.Entry) error) error {
+	for _, l := range w.Lines {
+		for _, m := range Measures {
+			n := l.of(m.Measure)
+			if n == 0 {
+				continue
+			}
+			e := record.Entry{Report: w.Report(), Measure: m.Measure, Jurisdiction: l.Jurisdiction,
+				Value: record.Known(n), Facility: l.Facility, Sources: sources, Custodian: l.Custodian}
+			if l.Jurisdiction == "" {
+				e.Label, e.State = NoPlace, l.State
+			}
+			if err := take(e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Differing counts the figures in which a week's report in the record, with these lines, is not
+// the week as it was counted, those that only one of the two has among them.
+func (w *Week) Differing(held record.Report, lines []record.Line) (figures int) {
+	type key struct {
+		measure                record.Measure
+		jurisdiction           record.Slug
+		facility, label, state string
+	}
+	of := func(e *record.Entry) key { return key{e.Measure, e.Jurisdiction, e.Facility, e.Label, e.State} }
+	have := map[key]int{}
+	for i := range lines {
+		have[of(&lines[i].Entry)] = lines[i].Value.N
+	}
+	w.Entries(nil, func(e record.Entry) error {
+		n, there := have[of(&e)]
+		if !there || n != e.Value.N {
+			figures++
+		}
+		delete(have, of(&e))
+		return nil
+	})
+	figures += len(have)
+	if figures == 0 && held.Period != w.Period {
+		figures = 1 // that of which days there are
+	}
+	return figures
+}
+
+// Bounds of the files of one part, which are those of an import.
+const (
+	rowsOfPart  = 40_000
+	bytesOfPart = 12 << 20
+)
+
+// Files says how the counts become files of the record.
+type Files struct {
+	// Sources are the addresses at which the release is.
+	Sources record.Sources
+	// Begin reports that the record lacks the series.
+	Begin bool
+	// Weeks are those that come in.
+	Weeks []Week
+}
+
+// WriteFiles writes the counts as files of the record into a folder, which must be empty: one
+// part, or several in folders of their own, so that none is longer than an import may be. It
+// returns the folders with files in them, in order.
+func (c *Counts) WriteFiles(dir string, f Files) (parts []string, err error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	if files, err := os.ReadDir(dir); err != nil {
+		return nil, err
+	} else if len(files) > 0 {
+		return nil, fmt.Errorf("%s holds %s already; name an empty or a new folder", dir, files[0].Name())
+	}
+	divided := divide(f.Weeks, f.Sources)
+	for i, weeks := range divided {
+		part := dir
+		if len(divided) > 1 {
+			part = filepath.Join(dir, fmt.Sprintf("%0*d", len(strconv.Itoa(len(divided))), i+1))
+			if err := os.Mkdir(part, 0o755); err != nil {
+				return nil, err
+			}
+		}
+		if err := c.writePart(part, Files{f.Sources, f.Begin && i == 0, weeks}); err != nil {
+			return nil, err
+		}
+		parts = append(parts, part)
+	}
+	return parts, nil
+}
+
+// divide divides weeks into parts.
+func divide(weeks []Week, sources record.Sources) (parts [][]Week) {
+	rows, bytes := 0, 0
+	for _, w := range weeks {
+		ofRows, ofBytes := 1+len(Measures), 500
+		w.Entries(sources, func(e record.Entry) error {
+			ofRows++
+			ofBytes += len(w.Report()) + len(e.Jurisdiction) + len(e.Facility) + len(strings.Join(sources, " ")) + 60
+			return nil
+		})
+		if len(parts) == 0 || rows+ofRows > rowsOfPart || bytes+ofBytes > bytesOfPart {
+			parts = append(parts, nil)
+			rows, bytes = 0, 0
+		}
+		parts[len(parts)-1] = append(parts[len(parts)-1], w)
+		rows, bytes = rows+ofRows, bytes+ofBytes
+	}
+	return parts
+}
+
+// writePart writes the files of one part.
+func (c *Counts) writePart(dir string, f Files) error {
+	sources := strings.Join(f.Sources, " ")
+	if f.Begin {
+		if err := writeTable(dir, "series", seriesHeadings, func(row func(...string) error) error {
+			return row(c.series(f.Weeks[0].Period.Start, sources)...)
+		}); err != nil {
+			return err
+		}
+		if err := writeTable(dir, "measures", measureHeadings, func(row func(...string) error) error {
+			for _, m := range Measures {
+				err := row(string(SeriesID), string(m.Measure), m.Name, "", string(m.Base), string(m.ShareOf), string(m.Printed),
+					string(m.Absence))
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return errors.Join(
+		writeTable(dir, "reports", reportHeadings, func(row func(...string) error) error {
+			for _, w := range f.Weeks {
+				partial := ""
+				if w.Partial() {
+					partial = "partial"
+				}
+				err := row(string(w.Report()), string(SeriesID), string(w.Period.Start), string(w.Period.End),
+					string(c.Released), string(record.StatusPublished), "", "", "", "", "", "", c.note(), sources, partial)
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		}),
+		writeTable(dir, "control_totals", totalHeadings, func(row func(...string) error) error {
+			for _, w := range f.Weeks {
+				t := w.Total()
+				for _, m := range Measures {
+					err := row(string(w.Report()), record.ScopeNation, string(m.Measure), strconv.Itoa(t.of(m.Measure)),
+						"All rows of the week, those without a place among them.", sources)
+					if err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		}),
+		writeTable(dir, "entries", entryHeadings, func(row func(...string) error) error {
+			for _, w := range f.Weeks {
+				err := w.Entries(f.Sources, func(e record.Entry) error {
+					return row(string(e.Report), "", string(e.Measure), string(e.Jurisdiction), strconv.Itoa(e.Value.N), "", "",
+						e.Facility, "", sources, string(e.Custodian), e.Label, e.State)
+				})
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+}
+
+// The columns of the record's tables.
+var (
+	seriesHeadings = []string{"id", "title", "publisher", "cadence", "first_period_start", "status", "legal_basis",
+		"counted_by", "form", "area", "case_day", "terms", "cite", "note", "sources"}
+	measureHeadings = []string{"series", "measure", "name", "section", "base", "share_of", "printed", "absence"}
+	reportHeadings  = []string{"id", "series", "period_start", "period_end", "published_on", "status",
+		"issued_total", "declined_total", "section1_rows", "policies_listed", "pages", "document_urls", "note", "sources",
+		"partial"}
+	totalHeadings = []string{"report", "scope", "measure", "total", "note", "sources"}
+	entryHeadings = []string{"report", "section", "measure", "jurisdiction", "value", "rank", "part_of", "facility",
+		"note", "sources", "custodian", "label", "state"}
+)
+
+// series is the row of the series.
+func (c *Counts) series(first record.Day, sources string) []string {
+	return []string{
+		string(SeriesID), "Detainers by week, from ICE's records",
+		"U.S. Immigration and Customs Enforcement (records released under the Freedom of Information Act)",
+		string(record.Weekly), string(first), "", "Freedom of Information Act, 5 U.S.C. 552", "Detainer Ledger (this site)",
+		string(record.Counts), "", "The day on which ICE prepared the detainer.",
+		"Counts made by this site, CC0 1.0; of the table cite ICE and the Deportation Data Project",
+		"Detainer Ledger, counts of ICE's table of detainers as the Deportation Data Project republishes it",
+		"A week is from Saturday to Friday. Rows marked as likely duplicates and rows without a day are left out. " +
+			"A detainer without a recorded outcome is no decline, and one of which ICE was told too late is counted apart. " +
+			"Facilities that another than the jurisdiction runs stand apart. A facility without a place that is known " +
+			"counts in the totals alone.",
+		sources,
+	}
+}
+
+// note says of a report from which files it was counted.
+func (c *Counts) note() string {
+	var files []string
+	for _, f := range c.Files {
+		files = append(files, fmt.Sprintf("%s, SHA-256 %s", f.Name, f.SHA256))
+	}
+	return fmt.Sprintf("Counted from the release of %s (%s).", c.Released, strings.Join(files, "; "))
+}
+
+// writeTable writes a table into a new file.
+func writeTable(dir, name string, headings []string, rows func(row func(...string) error) error) (err error) {
+	file, err := os.OpenFile(filepath.Join(dir, name+".csv"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return writeRows(file, headings, rows)
+}
+
+func writeRows(w io.Writer, headings []string, rows func(row func(...string) error) error) error {
+	out := csv.NewWriter(w)
+	row := func(cells ...string) error { return out.Write(cells) }
+	err := cmp.Or(row(headings...), rows(row))
+	out.Flush()
+	return cmp.Or(err, out.Error())
+}
