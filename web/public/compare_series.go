@@ -179,24 +179,13 @@ func (c comparison) seriesFile(of comparedIn) present.TableFile {
 		Rows: func(yield func(dataset.Row) bool) {
 			for i, l := range c.listings {
 				for k := range of.rows[i] {
+					row := &of.rows[i][k]
 					for _, m := range of.Measures {
-						if !yield(seriesCells(of.ID, l.Jurisdiction, m.Measure, &of.rows[i][k])) {
+						if !yield(seriesCells(of.ID, row.Report, l.Jurisdiction, m.Measure, row.At(m.Measure))) {
 							return
 						}
 					}
 				}
 			}
 		}}
-}
-
-// seriesCells are a figure of any series as a row of the table of its places.
-func seriesCells(series record.SeriesID, j record.Jurisdiction, m record.Measure, row *record.Row) dataset.Row {
-	f, report := row.At(m), row.Report
-	apart, known := edition.ApartIn(f), "no line"
-	if apart.Known {
-		known = "known"
-	}
-	return dataset.Row{string(series), string(report.ID), string(report.Period.Start), string(report.Period.End),
-		report.Partial, string(m), string(j.Slug), j.Name, j.State, string(f.State), f.Published, f.Effective,
-		string(f.PartOf), len(f.Disputes) > 0, apart, known}
 }

@@ -341,10 +341,8 @@ func (t *placesTable) file() present.TableFile {
 		Rows: func(yield func(dataset.Row) bool) {
 			for _, p := range t.Places {
 				for i := range p.Rows {
-					f := p.Rows[i].At(t.of.Measure)
-					apart := edition.ApartIn(f)
-					if !yield(t.cells(i, string(p.Slug), p.Name, p.State, string(f.State), f.Published, f.Effective,
-						string(f.PartOf), len(f.Disputes) > 0, apart)) {
+					row := &p.Rows[i]
+					if !yield(seriesCells(t.ID, row.Report, p.Jurisdiction, t.of.Measure, row.At(t.of.Measure))) {
 						return
 					}
 				}
@@ -356,22 +354,24 @@ func (t *placesTable) file() present.TableFile {
 						sum = record.Known(sum.N + l.Value.N)
 					}
 				}
-				if sum.Known && !yield(t.cells(i, "", "", "", string(record.Listed), sum, sum, "", false, record.Count{})) {
+				f := record.Figure{State: record.Listed, Published: sum, Effective: sum}
+				nowhere := record.Jurisdiction{}
+				if sum.Known && !yield(seriesCells(t.ID, t.Periods[i].Report, nowhere, t.of.Measure, &f)) {
 					return
 				}
 			}
 		}}
 }
 
-func (t *placesTable) cells(
-	at int, slug, name, state, figure string, published, effective record.Count, partOf string, disputed bool,
-	apart record.Count,
+// seriesCells are a figure of any series as a row of the table of its places.
+func seriesCells(
+	series record.SeriesID, report record.Report, j record.Jurisdiction, m record.Measure, f *record.Figure,
 ) dataset.Row {
-	report := t.Periods[at].Report
-	known := "no line"
+	apart, known := edition.ApartIn(f), "no line"
 	if apart.Known {
 		known = "known"
 	}
-	return dataset.Row{string(t.ID), string(report.ID), string(report.Period.Start), string(report.Period.End),
-		report.Partial, string(t.of.Measure), slug, name, state, figure, published, effective, partOf, disputed, apart, known}
+	return dataset.Row{string(series), string(report.ID), string(report.Period.Start), string(report.Period.End),
+		report.Partial, string(m), string(j.Slug), j.Name, j.State, string(f.State), f.Published, f.Effective,
+		string(f.PartOf), len(f.Disputes) > 0, apart, known}
 }
