@@ -118,7 +118,7 @@ func Effect(r *answer.Reading, c record.Correction) string {
 	case record.Amend:
 		return r.W.T("Amended to {n} ({who})", "n", r.W.Number(c.Value.N), "who", by)
 	case record.Move:
-		return r.W.T("Moved to {place} ({who})", "place", r.W.Official(r.Places.Name(c.MovedTo)), "who", by)
+		return r.W.T("Moved to {place} ({who})", "place", r.W.ThePlace(r.Places.Name(c.MovedTo)), "who", by)
 	default:
 		return r.W.T("Withdrawn ({who})", "who", by)
 	}

@@ -14,7 +14,7 @@ import (
 // Lede answers in one or a few plain sentences what the record says about the
 // place, before any table.
 func Lede(w *words.Language, name string, all []SeriesRows) string {
-	name = w.Official(name)
+	name = w.ThePlace(name)
 	var sentences []string
 	for _, s := range all {
 		if counted := s.counted(); s.listedIn == 0 && counted != "" {
@@ -169,7 +169,7 @@ func (s SeriesRows) othersCorrected(m record.Measure, left []*record.Row) []stri
 func SafeSentence(
 	w *words.Language, name string, l record.Listing, all []SeriesRows, version record.Seq, at record.Day,
 ) string {
-	name = w.Official(name)
+	name = w.ThePlace(name)
 	var sentences []string
 	issued := false
 	for _, s := range all {
@@ -277,7 +277,7 @@ func (s SeriesRows) correctedBy(c record.Correction, what string) string {
 		return s.W.T("{who} amended {what} to {n}", "who", by, "what", what, "n", s.W.Number(c.Value.N))
 	case record.Move:
 		return s.W.T("{who} moved {what} from {place} to {other}", "who", by, "what", what,
-			"place", s.W.Official(s.Name(c.Jurisdiction)), "other", s.W.Official(s.Name(c.MovedTo)))
+			"place", s.W.ThePlace(s.Name(c.Jurisdiction)), "other", s.W.ThePlace(s.Name(c.MovedTo)))
 	default:
 		return s.W.T("{who} withdrew {what}", "who", by, "what", what)
 	}

@@ -72,7 +72,7 @@ func (c comparison) inSeries(ctx context.Context, i int) (pages.ComparedSeries, 
 	for k, l := range c.listings {
 		if !v.Early && !names(of.SeriesPeriods, l) {
 			v.NotNamed = append(v.NotNamed,
-				w.T("No line of this series names {place}.", "place", w.Official(c.Places.Name(c.slugs[k]))))
+				w.T("No line of this series names {place}.", "place", w.ThePlace(c.Places.Name(c.slugs[k]))))
 		}
 	}
 	for _, m := range of.Measures {
@@ -142,7 +142,7 @@ func (c comparison) apart(of comparedIn, m record.SeriesMeasure) (told []string)
 		rows := edition.PlaceRows{Jurisdiction: l.Jurisdiction, Rows: of.rows[i]}
 		if n := rows.Apart(m.Measure); n.Known {
 			told = append(told, c.W.T("Facilities in {place} that others run counted {n} in all periods: "+
-				"no part of the figures here.", "place", c.W.Official(c.Places.Name(c.slugs[i])), "n", c.W.Number(n.N)))
+				"no part of the figures here.", "place", c.W.ThePlace(c.Places.Name(c.slugs[i])), "n", c.W.Number(n.N)))
 		}
 	}
 	return told

@@ -83,12 +83,13 @@ func jurisdictionView(
 		}
 	}
 	description := summary(w, name, l, all)
-	v.Page = r.Page(address, link.Jurisdictions, name, description)
+	v.Page = r.Page(address, link.Jurisdictions, w.PlaceTitle(name), description)
 	v.Page.Picture = r.Picture(link.Card(address), description)
 	v.Page.Things = jurisdictionThings(r, v.Page, l, all)
 	v.Page.Feed = v.Atom
 	v.Page.OEmbed = embedDiscovery(r, address)
-	v.Page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions}, v.State, {Text: w.Official(j.Name)}}
+	v.Page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions}, v.State,
+		{Text: w.PlaceTitle(j.Name)}}
 	v.Cite = r.Citation(address, name)
 	if !l.Listed() {
 		v.Absent = absent(w, notes)
