@@ -179,7 +179,7 @@ func TestEmbedReadsAsThePage(t *testing.T) {
 	}
 	clark := getFrom(t, site, "/jurisdictions/ny/franklin-county/embed")
 	clark.says(t, "table", "Detainers issued: Withdrawn (ICE), April 5, 2017.", "Disputed (Sheriff, March 23, 2017).",
-		"not yet entered", "No report was published for this week.")
+		"not in our copy yet", "No report was published for this week.")
 	clark.says(t, "footer", "Source: U.S. Immigration and Customs Enforcement", "Weekly Declined Detainer Outcome Report",
 		"Detainer Ledger, record version")
 	getFrom(t, site, "/jurisdictions/oh/adams-county/embed/chart").says(t, "main",

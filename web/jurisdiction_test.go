@@ -90,9 +90,9 @@ func TestClarkCountyNevada(t *testing.T) {
 		"This does not say how many were declined.")
 	a.never(t, ".counts", "Declined")
 	a.period(t, week1).reads(t,
-		row{issued: "51", "Rank": "rank 1", issuedChange: "change not given: first week", declined: "not yet entered"})
+		row{issued: "51", "Rank": "rank 1", issuedChange: "change not given: first week", declined: "not in our copy yet"})
 	a.period(t, week2).reads(t,
-		row{issued: "54", "Rank": "rank 4", issuedChange: "+3 (+5.9%)", declined: "not yet entered"})
+		row{issued: "54", "Rank": "rank 4", issuedChange: "+3 (+5.9%)", declined: "not in our copy yet"})
 	a.period(t, week3).reads(t, row{issued: "not listed", "Rank": "", issuedChange: "", declined: "not listed"})
 	a.period(t, week3).tells(t, "April 5, 2017",
 		"Absent from the third report; police credit a meeting of the sheriff with federal officials.")
@@ -230,7 +230,7 @@ func TestQueensWithinNewYorkCity(t *testing.T) {
 	}
 	a.says(t, "#safe-sentence", "part of New York City’s 12")
 	page(t, "/reports/"+week2).says(t, "section:has(#section-ii) .adds",
-		"Rows in the record add up to 15 declines; ICE’s total is 47; 32 are not yet entered")
+		"Rows in the record add up to 15 declines; ICE’s total is 47; 32 are not in our copy yet")
 	for _, r := range get(t, "/reports.json").table(t).Rows {
 		if r["report"] == week2 && r["section2_declined_entered"] != number(15) {
 			t.Errorf("the second report has %v declines entered", r["section2_declined_entered"])

@@ -63,7 +63,7 @@ func TestMapSaysWhatEachFigureReads(t *testing.T) {
 			"Philadelphia County, Pennsylvania: listed, number not in the record"},
 		{"/states/pa?measure=declined", "pa/philadelphia-county", "unknown",
 			"Philadelphia County, Pennsylvania: listed, number not in the record"},
-		{"/states/pa?measure=declined", "pa/adams-county", "land", "Adams County: not yet entered"},
+		{"/states/pa?measure=declined", "pa/adams-county", "land", "Adams County: not in our copy yet"},
 		{"/states/pa?measure=issued&report=" + week1, "pa/adams-county", "land", "Adams County: not listed"},
 		{"/jurisdictions?measure=issued&report=" + week1, "nv/clark-county", "counted",
 			"Clark County, Nevada: 51 detainers issued; disputed"},

@@ -26,7 +26,7 @@ func TestWhatHadBeenPublishedByADay(t *testing.T) {
 	a.says(t, "main", "Disputed by Sheriff")
 	a = page(t, franklinNY+"?published-by=2017-04-05")
 	a.period(t, week1).reads(t, row{issued: "9 withdrawn disputed"})
-	a.period(t, week3).reads(t, row{issued: "not yet entered"})
+	a.period(t, week3).reads(t, row{issued: "not in our copy yet"})
 	page(t, "/reports?published-by=2017-03-25").says(t, "main", "one weekly report of 2017")
 	if a := get(t, "/reports/"+week2+"?published-by=2017-03-25"); a.status != http.StatusNotFound {
 		t.Errorf("a report that was not out answers %d", a.status)

@@ -41,7 +41,7 @@ func (l *Language) State(s record.State) string {
 	case record.NoReport:
 		return l.T("no report")
 	default:
-		return l.T("not yet entered")
+		return l.T("not in our copy yet")
 	}
 }
 
@@ -72,9 +72,11 @@ func (l *Language) NoChange(d record.Difference, c record.Cadence) string {
 	if d.Reason.Partial {
 		return l.T("not a whole period:") + " " + when
 	}
-	why := l.State(d.Reason.State)
-	if d.Reason.State == record.NumberUnknown {
-		why = l.T("number not read")
+	switch d.Reason.State {
+	case record.NumberUnknown:
+		return l.T("number not read") + " " + when
+	case record.NotEntered:
+		return l.T("not in our copy:") + " " + when
 	}
-	return why + " " + when
+	return l.State(d.Reason.State) + " " + when
 }

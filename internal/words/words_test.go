@@ -109,7 +109,7 @@ func TestWhyThereIsNoChange(t *testing.T) {
 		{State: record.NumberUnknown}:               "number not read this week",
 		{State: record.NumberUnknown, Before: true}: "number not read the week before",
 		{State: record.NoReport, Before: true}:      "no report the week before",
-		{State: record.NotEntered}:                  "not yet entered this week",
+		{State: record.NotEntered}:                  "not in our copy: this week",
 	} {
 		if got := English.NoChange(record.Difference{Reason: reason}, record.Weekly); got != want {
 			t.Errorf("%+v: got %q, want %q", reason, got, want)

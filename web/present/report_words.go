@@ -82,8 +82,8 @@ func Reconciliation(w *words.Language, part record.SectionCoverage, total string
 			w.T("Rows in the record add up to {sum}, which is {total}.", "sum", sum, "total", total))
 	default:
 		sentences = append(sentences, w.N(missing.N,
-			"Rows in the record add up to {sum}; {total} is {all}; {n} is not yet entered.",
-			"Rows in the record add up to {sum}; {total} is {all}; {n} are not yet entered.",
+			"Rows in the record add up to {sum}; {total} is {all}; {n} is not in our copy yet.",
+			"Rows in the record add up to {sum}; {total} is {all}; {n} are not in our copy yet.",
 			"sum", sum, "total", total, "all", w.Number(part.Total.N)))
 	}
 	if part.Printed.Known {
