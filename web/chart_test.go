@@ -109,7 +109,7 @@ func TestChartTellsWhatItShows(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/nv/clark-county")
 	for i, want := range []string{
-		"Bar chart: Detainers issued, Clark County, Nevada. Jan 28 – Feb 3, 2017: 51, disputed; Feb 4 – 10, 2017: 54",
+		"Bar chart: Detainers sent, Clark County, Nevada. Jan 28 – Feb 3, 2017: 51, disputed; Feb 4 – 10, 2017: 54",
 	} {
 		drawing := a.Find("figure.chart svg[role=img]").Eq(i)
 		if got := drawing.AttrOr("aria-label", ""); !strings.HasPrefix(got, want) ||
@@ -166,7 +166,7 @@ func svg(t *testing.T, site http.Handler, address string) string {
 func TestChartFileStandsAlone(t *testing.T) {
 	t.Parallel()
 	text := svg(t, site2017, "/jurisdictions/tx/travis-county/chart.svg")
-	for _, want := range []string{"Travis County, Texas, by week", "Detainers issued", "Declines recorded", "142",
+	for _, want := range []string{"Travis County, Texas, by week", "Detainers sent", "Declines recorded", "142",
 		"not listed", "no report",
 		"Source: U.S. Immigration", "record version", "https://ledger.example/jurisdictions/tx/travis-county"} {
 		if !strings.Contains(text, want) {
@@ -193,7 +193,7 @@ func TestChartFileStandsAlone(t *testing.T) {
 		t.Errorf("the quarterly chart says %s", text)
 	}
 	if text := svg(t, site, "/es/compare.svg?j=nv/clark-county&j=ny/nassau-county"); !strings.Contains(text,
-		"Solicitudes de retención emitidas") ||
+		"Solicitudes de retención enviadas") ||
 		!strings.Contains(text, "https://ledger.example/es/compare?j=nv/clark-county") ||
 		strings.ContainsAny(text, "\u2068\u2069") {
 		t.Errorf("the Spanish chart says %s", text)

@@ -112,7 +112,7 @@ func TestWhatIsComposedReadsAsItWasShown(t *testing.T) {
 			said := want.says
 			switch kind {
 			case "correction":
-				said = "Detainers issued 51 50 corrected by us"
+				said = "Detainers sent 51 50 corrected by us"
 			case "reading":
 				said = "1 decline recorded in the week of January 28"
 			}

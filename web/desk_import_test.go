@@ -324,7 +324,7 @@ func TestDraftShowsEveryChangeAndWhatIsOdd(t *testing.T) {
 	_, a := ana.visit(page)
 	a.says(t, ".figures", "New rows 14", "Figures that it corrects 0")
 	a.says(t, "main",
-		"Rows in the record add up to 169 detainers issued, which is the total of this section. "+
+		"Rows in the record add up to 169 detainers sent, which is the total of this section. "+
 			"5 of 5 printed lines are entered.",
 		"Rows in the record add up to 42 declines; ICE’s total is 58; 16 are not in our copy yet. "+
 			"On 1 line the number was not read.",

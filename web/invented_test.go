@@ -134,7 +134,7 @@ func TestSeveralLinesOfOnePlace(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
 	a := getFrom(t, site, "/jurisdictions/mn/hennepin-county")
-	a.period(t, week3).reads(t, row{declined: "4 withdrawn disputed"})
+	a.period(t, week3).reads(t, row{declined: "4 withdrawn by ICE disputed"})
 	a.says(t, "main", "3 declines recorded (Jail A)", "1 decline recorded (Jail B)")
 	a = getFrom(t, site, "/jurisdictions/ca/alameda-county")
 	a.period(t, week3).reads(t, row{declined: "listed, number not in the record"})

@@ -100,8 +100,8 @@ func TestClarkCountyNevada(t *testing.T) {
 	a.says(t, "main",
 		"Disputed by Las Vegas Metropolitan Police: Calls the report unfair and cites its 287(g) jail program.",
 		"Disputed by Sheriff: Says DHS could not confirm where the figure of 51 came from.")
-	a.says(t, "#safe-sentence", "Clark County, Nev.,", "with 51 detainers issued.",
-		"A count of detainers issued does not say what came of them.",
+	a.says(t, "#safe-sentence", "Clark County, Nev.,", "with 51 detainers sent.",
+		"A count of detainers sent does not say what came of them.",
 		"The listing was disputed", "record version 71")
 	if !a.linked("/jurisdictions/wa/clark-county") || !a.linked("/reports/"+week1) {
 		t.Error("no link to a namesake or to the report")
@@ -113,7 +113,7 @@ func TestClarkCountyNevada(t *testing.T) {
 func TestFranklinCountyNewYork(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/ny/franklin-county")
-	a.period(t, week1).reads(t, row{issued: "9 withdrawn disputed", "Rank": "rank 6", issuedChange: ""})
+	a.period(t, week1).reads(t, row{issued: "9 withdrawn by ICE disputed", "Rank": "rank 6", issuedChange: ""})
 	a.period(t, week1).tells(t, "Withdrawn", "ICE", "April 5, 2017",
 		"etainers credited to this county had gone to agencies in other places with a like name.", "Sheriff, March 23, 2017")
 	if struck := a.text("[id='" + week1 + "-issued'] del"); struck != "9" {
@@ -129,7 +129,7 @@ func TestFranklinCountyNewYork(t *testing.T) {
 		"Disputed: Sheriff, March 23, 2017 Says the count is wrong")
 	a.says(t, ".namesakes", "Not this Franklin? 25 other places share the name", "Franklin County, Iowa")
 	a.says(t, "main", "Says the count is wrong: two or three detainers in six years.")
-	a.says(t, "#safe-sentence", "with 9 detainers issued; ICE withdrew that figure (April 5, 2017).")
+	a.says(t, "#safe-sentence", "with 9 detainers sent; ICE withdrew that figure (April 5, 2017).")
 }
 
 // Three places of one name were confused by the publisher; here they never are.
@@ -148,7 +148,7 @@ func TestFranklinCountiesAreToldApart(t *testing.T) {
 	for code := range said {
 		address := "/jurisdictions/" + code + "/franklin-county"
 		a := page(t, address)
-		a.period(t, week1).reads(t, row{issued: count[code] + " withdrawn disputed", "Rank": "rank " + rank[code]})
+		a.period(t, week1).reads(t, row{issued: count[code] + " withdrawn by ICE disputed", "Rank": "rank " + rank[code]})
 		for other, text := range said {
 			if other == code {
 				a.says(t, "main", text)

@@ -106,7 +106,7 @@ func changedBy(w *words.Language, c record.Change) string {
 		}
 		return w.T("{who}, a correction", "who", w.Official(c.Correction.By))
 	case record.AddStatement:
-		return w.T("{office}, a statement", "office", w.Official(c.Statement.Office))
+		return w.T("{office}, an answer", "office", w.Official(c.Statement.Office))
 	case record.AddEvent:
 		return w.Official(c.Event.By)
 	default:

@@ -143,7 +143,7 @@ func embedView(
 	}
 	v.Source = drawnFrom(r, series.Series)
 	shown := series.Newest(embedPeriods)
-	v.Notes = []string{w.T("Issued and declined are counted on different bases and are not to be added.")}
+	v.Notes = []string{w.T("“Sent” and “declined” count different things. Do not add or compare them.")}
 	if slices.ContainsFunc(shown.Rows, func(r record.Row) bool {
 		return slices.ContainsFunc(r.Figures, func(f record.RowFigure) bool { return !present.Drawn(&f.Figure) })
 	}) {

@@ -128,7 +128,7 @@ func (m *cartographer) reading(f record.Figure) string {
 	}
 	switch {
 	case f.State == record.Withdrawn:
-		return w.T("withdrawn (as printed: {printed})", "printed", printed)
+		return w.T("{withdrawn} (as printed: {printed})", "withdrawn", w.WithdrawnBy(f), "printed", printed)
 	case f.State == record.Moved:
 		return w.T("moved to {place} (as printed: {printed})", "place", w.ThePlace(m.Places.Name(f.MovedTo)),
 			"printed", printed)

@@ -74,7 +74,7 @@ func (t *periodTable) heading(text, sort string) ui.SortColumn {
 // head is the first column's heading.
 func (t *periodTable) head() ui.SortColumn {
 	col := t.heading(t.r.W.T("Place"), byName)
-	col.Number = false
+	col.Number, col.Term = false, "jurisdiction"
 	return col
 }
 
@@ -93,7 +93,6 @@ func (t *periodTable) headings() []ui.SortColumn {
 		switch {
 		case !report.Published():
 			col.Term, col.Href = "no-report", ""
-		case at < len(t.columns)-1: // the last one tells for all
 		case t.early && t.of.Measure == record.Issued:
 			col.Term = "section-i"
 		case t.early:

@@ -139,8 +139,8 @@ func means(r *answer.Reading, cadence record.Cadence, f record.Figure) string {
 	case f.State == record.NumberUnknown:
 		return w.T("Listed; the number in the report has not been read yet.")
 	case f.Measure == record.Issued:
-		return w.T("ICE issued so many in {period}; what came of them is not told.", "period", w.ThePeriod(cadence))
+		return w.T("ICE sent so many in {period}; what came of them is not told.", "period", w.ThePeriod(cadence))
 	default:
-		return w.T("ICE recorded so many as declined in {period}, whenever issued.", "period", w.ThePeriod(cadence))
+		return w.T("ICE recorded so many as declined in {period}, whenever sent.", "period", w.ThePeriod(cadence))
 	}
 }
