@@ -61,7 +61,7 @@ func compare(a, b any) int {
 
 // places are the addresses that the list names, in its order.
 func (a answer) places() []string {
-	return placesIn(a.Find("table tbody th a, .more a"))
+	return placesIn(a.Find("table tbody th > a, .more a"))
 }
 
 func slugs(rows []map[string]any) []string {
@@ -123,7 +123,7 @@ func TestListSorts(t *testing.T) {
 
 // inTable are the addresses of the places that have a row in the table, in its order.
 func (a answer) inTable() []string {
-	return placesIn(a.Find("table tbody th a"))
+	return placesIn(a.Find("table tbody th > a"))
 }
 
 // placesIn are the places that links lead to.

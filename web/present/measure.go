@@ -55,7 +55,7 @@ func ReportLink(r *answer.Reading, report record.Report, m record.Measure) ui.Li
 // FigureAddress is where a figure stands: in the table of an early series, or in the section of its series.
 func FigureAddress(r *answer.Reading, ref record.FigureRef) string {
 	if series := ref.Report.Series(); !r.IsEarly(series) {
-		return link.Jurisdiction(ref.Jurisdiction) + "#" + sectionID(series)
+		return link.Jurisdiction(ref.Jurisdiction) + "#" + SectionID(series)
 	}
 	return link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)
 }

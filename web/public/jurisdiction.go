@@ -50,7 +50,27 @@ func jurisdictionPage(r *answer.Request) error {
 	} else if !listing.Listed() {
 		view.Sections[0].Open = true // nothing else tells of the place
 	}
+	markAsked(r, &view)
 	return answer.Citable(r, view.Cite, pages.Jurisdiction(view))
+}
+
+// markAsked marks the measure that the address asks for: that of the weekly reports, or of the series
+// that it names, whose section is then in sight.
+func markAsked(r *answer.Request, v *pages.JurisdictionView) {
+	series, measure := record.SeriesID(r.QueryParam("series")), record.Measure(r.QueryParam("measure"))
+	if r.IsEarly(series) {
+		for i := range v.Counts {
+			v.Counts[i].Asked = v.Counts[i].Measure == measure
+		}
+		return
+	}
+	s, _ := r.SeriesNamed(series)
+	for i := range v.Sections {
+		if of := &v.Sections[i]; of.ID == present.SectionID(series) {
+			m, _ := s.Measure(measure)
+			of.Open, of.Asked = true, m.Name
+		}
+	}
 }
 
 func jurisdictionView(
