@@ -109,7 +109,7 @@ func TestFollowerIsWrittenToInTheLanguageOfThePage(t *testing.T) {
 	s.ask("/es", "ana@example.org", clone(clark))
 	s.deliver()
 	asked := s.server.Next(t)
-	if asked.Subject != "Confirme, por favor: seguir por correo Clark County, Nevada" {
+	if asked.Subject != "Confirme, por favor, seguir por correo: Condado de Clark, Nevada" {
 		t.Errorf("%s", asked.Subject)
 	}
 	a := s.post(s.linked(asked, "/es/follow/confirm/"), nil)

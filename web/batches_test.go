@@ -61,7 +61,7 @@ func TestSectionSaysWhoseTheRestOfItsTotalIs(t *testing.T) {
 	_, site := openWhole(t)
 	page := getFrom(t, site, link.Report("ddor-2017-02-04"))
 	page.says(t, "main",
-		"10 of 10 places are in the record. 3 numbers were not read; 95 of 540 detainers issued are theirs.",
+		"10 of 10 places are in the record. 3 numbers were not read; 95 of 540 detainers sent are theirs.",
 		"What was read later", "Lines in Section I read: 10.")
 	getFrom(t, site, "/es"+link.Report("ddor-2017-02-04")).says(t, "main",
 		"3 números no se leyeron; les corresponden 95 de 540 solicitudes de retención emitidas.")

@@ -39,7 +39,7 @@ func TestCards(t *testing.T) {
 		"/jurisdictions/tx/travis-county": drawn(t, paint.Card{Title: "Travis County", Under: "Texas",
 			Figures: []paint.Figure{{Number: "142", Text: "declines recorded in the week of Jan 28, 2017",
 				Bars: []paint.CardBar{{Number: "142", N: 142}, {Number: "2", N: 2}, {Number: "10", N: 10}}},
-				{Number: "23", Text: "detainers issued in the week of Feb 4, 2017"}},
+				{Number: "23", Text: "detainers sent in the week of Feb 4, 2017"}},
 			Marks: []paint.Mark{{Ink: chart.Disputed, Text: "Disputed, Mar 20, 2017"}}}, now),
 		"/jurisdictions/co/jefferson-county": drawn(t, paint.Card{Title: "Jefferson County", Under: "Colorado",
 			Figures: []paint.Figure{{Number: "1", Word: "moved here", Text: "decline recorded in the week of Jan 28, 2017"}},
@@ -66,7 +66,7 @@ func TestCards(t *testing.T) {
 func TestCardThen(t *testing.T) {
 	t.Parallel()
 	place := paint.Card{Title: "Franklin County", Under: "New York",
-		Figures: []paint.Figure{{Number: "9", Text: "detainers issued in the week of Jan 28, 2017"}}}
+		Figures: []paint.Figure{{Number: "9", Text: "detainers sent in the week of Jan 28, 2017"}}}
 	if page(t, franklinNY+"/card.png?as-of=seq:8").body != drawn(t, place, "Record version 8, Nov 23, 2026") {
 		t.Error("before the correction the figure did not stand")
 	}

@@ -36,8 +36,8 @@ func drawnReading(column *goquery.Selection) reading {
 		r.state, r.published = string(record.Listed), r.effective
 	case "read number not", "not read number", "number not read":
 		r.state = string(record.NumberUnknown)
-	case "entered not yet", "entered yet not":
-		r.state = string(record.NotEntered)
+	case "copy yet not in our", "yet not in our copy":
+		r.state = notInCopy
 	case "listed not":
 		r.state = string(record.NotListed)
 	case "report no":
@@ -47,6 +47,9 @@ func drawnReading(column *goquery.Selection) reading {
 	}
 	return r
 }
+
+// notInCopy is how a page says that a figure is not entered.
+const notInCopy = "not in our copy yet"
 
 // The chart and the table of a page show the same of every figure.
 //
@@ -84,7 +87,7 @@ func TestChartAgreesWithTable(t *testing.T) {
 				if cell.Length() == 0 {
 					want = reading{state: string(record.NoReport)} // said once for the row
 					if strings.HasPrefix(id, "quarterly") || strings.HasPrefix(id, "-") {
-						want.state = string(record.NotEntered)
+						want.state = notInCopy
 					}
 				}
 				if got := drawnReading(column); got != want {
@@ -106,7 +109,7 @@ func TestChartTellsWhatItShows(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/nv/clark-county")
 	for i, want := range []string{
-		"Bar chart: Detainers issued, Clark County, Nevada. Jan 28 – Feb 3, 2017: 51, disputed; Feb 4 – 10, 2017: 54",
+		"Bar chart: Detainers sent, Clark County, Nevada. Jan 28 – Feb 3, 2017: 51, disputed; Feb 4 – 10, 2017: 54",
 	} {
 		drawing := a.Find("figure.chart svg[role=img]").Eq(i)
 		if got := drawing.AttrOr("aria-label", ""); !strings.HasPrefix(got, want) ||
@@ -163,7 +166,7 @@ func svg(t *testing.T, site http.Handler, address string) string {
 func TestChartFileStandsAlone(t *testing.T) {
 	t.Parallel()
 	text := svg(t, site2017, "/jurisdictions/tx/travis-county/chart.svg")
-	for _, want := range []string{"Travis County, Texas, by week", "Detainers issued", "Declines recorded", "142",
+	for _, want := range []string{"Travis County, Texas, by week", "Detainers sent", "Declines recorded", "142",
 		"not listed", "no report",
 		"Source: U.S. Immigration", "record version", "https://ledger.example/jurisdictions/tx/travis-county"} {
 		if !strings.Contains(text, want) {
@@ -186,11 +189,11 @@ func TestChartFileStandsAlone(t *testing.T) {
 	}
 	site := siteWith(t, invented()...)
 	if text := svg(t, site, "/jurisdictions/nv/clark-county/chart.svg?series=quarterly"); !strings.Contains(text,
-		"by quarter") || !strings.Contains(text, "not yet entered") {
+		"by quarter") || !strings.Contains(text, "not in our copy yet") {
 		t.Errorf("the quarterly chart says %s", text)
 	}
 	if text := svg(t, site, "/es/compare.svg?j=nv/clark-county&j=ny/nassau-county"); !strings.Contains(text,
-		"Solicitudes de retención emitidas") ||
+		"Solicitudes de retención enviadas") ||
 		!strings.Contains(text, "https://ledger.example/es/compare?j=nv/clark-county") ||
 		strings.ContainsAny(text, "\u2068\u2069") {
 		t.Errorf("the Spanish chart says %s", text)
@@ -238,7 +241,7 @@ func TestRanksAgreeWithReport(t *testing.T) {
 			t.Errorf("%s is drawn %q, want %q", slug, drawn[slug], want)
 		}
 	}
-	if text := svg(t, site2017, "/reports/ranks.svg"); !strings.Contains(text, "Feb 4: not yet entered") ||
+	if text := svg(t, site2017, "/reports/ranks.svg"); !strings.Contains(text, "Feb 4: not in our copy yet") ||
 		!strings.Contains(text, "Feb 18: no report") || !strings.Contains(text, "The ten highest") {
 		t.Errorf("the file says %s", text)
 	}

@@ -199,7 +199,7 @@ func TestOnlyTheEmptyComparisonIsIndexed(t *testing.T) {
 func TestComparisonFileStandsAlone(t *testing.T) {
 	t.Parallel()
 	text := svg(t, site2017, "/compare.svg?j=nv/clark-county&j=ny/nassau-county")
-	for _, want := range []string{"Detainers issued, on one scale", "Clark County, Nevada", "Nassau County, New York",
+	for _, want := range []string{"Detainers sent, on one scale", "Clark County, Nevada", "Nassau County, New York",
 		"51", "38", "record version"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the file does not say %q: %s", want, text)

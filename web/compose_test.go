@@ -65,7 +65,7 @@ var composedReads = map[string]struct{ address, selector, says string }{
 	"event":  {link.Jurisdiction("ny/nassau-county"), "main", "Private notice (ICE): Wrote to the county"},
 	"policy": {link.Jurisdiction("nv/clark-county"), ".policies", "Invented order"},
 	"report": {link.Report("ddor-2017-02-25"), "main",
-		"Rows in the record add up to 7 declines; ICE’s total is 12; 5 are not yet entered. " +
+		"Rows in the record add up to 7 declines; ICE’s total is 12; 5 are not in our copy yet. " +
 			"On 1 line the number was not read."},
 }
 
@@ -112,7 +112,7 @@ func TestWhatIsComposedReadsAsItWasShown(t *testing.T) {
 			said := want.says
 			switch kind {
 			case "correction":
-				said = "Detainers issued 51 50 corrected by us"
+				said = "Detainers sent 51 50 corrected by us"
 			case "reading":
 				said = "1 decline recorded in the week of January 28"
 			}

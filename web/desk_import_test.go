@@ -324,9 +324,9 @@ func TestDraftShowsEveryChangeAndWhatIsOdd(t *testing.T) {
 	_, a := ana.visit(page)
 	a.says(t, ".figures", "New rows 14", "Figures that it corrects 0")
 	a.says(t, "main",
-		"Rows in the record add up to 169 detainers issued, which is the total of this section. "+
+		"Rows in the record add up to 169 detainers sent, which is the total of this section. "+
 			"5 of 5 printed lines are entered.",
-		"Rows in the record add up to 42 declines; ICE’s total is 58; 16 are not yet entered. "+
+		"Rows in the record add up to 42 declines; ICE’s total is 58; 16 are not in our copy yet. "+
 			"On 1 line the number was not read.",
 		"Nassau County, NY 3 41 n/a no report the week before",
 		"New York City, NY The number was not legible. listed, number not in the record",

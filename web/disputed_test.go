@@ -182,8 +182,8 @@ func surfaces() []surface {
 		column("/states/il?report="+week1, "issued_disputed", cook), ofListing(told("/states.csv", "IL,Illinois,2,0,1,")),
 		{name: "map", marked: onMap("/?measure=issued&report=" + week1)},
 		{name: "map of the state", marked: onMap("/states/il?measure=issued&report=" + week1)},
-		toldAs("/map.svg?measure=issued&report="+week1, "Cook County, Illinois: ", "13 detainers issued; disputed"),
-		toldAs("/states/il/map.svg?measure=issued&report="+week1, "Cook County, Illinois: ", "13 detainers issued; disputed"),
+		toldAs("/map.svg?measure=issued&report="+week1, "Cook County, Illinois: ", "13 detainers sent; disputed"),
+		toldAs("/states/il/map.svg?measure=issued&report="+week1, "Cook County, Illinois: ", "13 detainers sent; disputed"),
 		markAt("/reports/"+week1, row+"td .mark.disputed"), column("/reports/"+week1, "disputed", cook),
 		markAt("/reports/"+week1, "tr:has(th a[href*='"+chester+"']) th .mark.disputed"), // in the table of policies
 		told("/reports", "Cook County, IL, 13, disputed"), told("/reports/ranks.svg", "Cook County, IL, 13, disputed"),
@@ -211,7 +211,7 @@ func surfaces() []surface {
 // onMap reads what the map of a page says of the place.
 func onMap(address string) func(*testing.T, http.Handler) bool {
 	return func(t *testing.T, site http.Handler) bool {
-		return strings.Contains(getFrom(t, site, address).title("/jurisdictions/"+cook), "13 detainers issued; disputed")
+		return strings.Contains(getFrom(t, site, address).title("/jurisdictions/"+cook), "13 detainers sent; disputed")
 	}
 }
 

@@ -28,7 +28,7 @@ func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
 	preview := d.preview(jo, respond, clarkDisputes)
 	preview.says(t, "main", "Disputed by Sheriff’s Office: Our log shows that the jail got 31 of these requests.",
 		"Jo Secretperson", "702-555-0142", "so we mail a link to your address", "A dispute changes no number")
-	preview.says(t, "main li", "Jan 28 – Feb 3, 2017: 51 detainers issued")
+	preview.says(t, "main li", "Jan 28 – Feb 3, 2017: 51 detainers sent")
 	res, _ := d.send(jo, respond, preview)
 	state := res.Header.Get("Location")
 	status := d.see(jo, state)
@@ -76,7 +76,7 @@ func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
 	}
 	request := d.see(jo, public)
 	request.says(t, "main", "verified by a link mailed to its own domain", "Clark County, Nevada",
-		"Jan 28 – Feb 3, 2017: 51 detainers issued")
+		"Jan 28 – Feb 3, 2017: 51 detainers sent")
 	request.never(t, "main", "Our log shows", "Secretperson")
 	d.see(jo, link.Requests).says(t, "main", ref, "Verified", "Clark County, Nevada",
 		"1 request was made in the name of an office; 1 is open.")

@@ -178,8 +178,8 @@ func TestEmbedReadsAsThePage(t *testing.T) {
 		}
 	}
 	clark := getFrom(t, site, "/jurisdictions/ny/franklin-county/embed")
-	clark.says(t, "table", "Detainers issued: Withdrawn (ICE), April 5, 2017.", "Disputed (Sheriff, March 23, 2017).",
-		"not yet entered", "No report was published for this week.")
+	clark.says(t, "table", "Detainers sent: Withdrawn by ICE, April 5, 2017.", "Disputed (Sheriff, March 23, 2017).",
+		"not in our copy yet", "No report was published for this week.")
 	clark.says(t, "footer", "Source: U.S. Immigration and Customs Enforcement", "Weekly Declined Detainer Outcome Report",
 		"Detainer Ledger, record version")
 	getFrom(t, site, "/jurisdictions/oh/adams-county/embed/chart").says(t, "main",
@@ -250,9 +250,9 @@ func TestFrozenEmbed(t *testing.T) {
 	for _, form := range forms {
 		after := getFrom(t, site, place+form+"?as-of=seq:71")
 		after.says(t, ".notice", "As of record version 71,",
-			"Corrected since, on November 24, 2026: Jan 28 – Feb 3, 2017, Detainers issued: "+
+			"Corrected since, on November 24, 2026: Jan 28 – Feb 3, 2017, Detainers sent: "+
 				"now reads 51 as published, amended to 50, disputed (ICE, May 2, 2017).",
-			"Disputed since, on November 24, 2026: Feb 4 – 10, 2017, Detainers issued: now reads 54, disputed (Clerk, "+
+			"Disputed since, on November 24, 2026: Feb 4 – 10, 2017, Detainers sent: now reads 54, disputed (Clerk, "+
 				"June 1, 2017).",
 			"Entered since, on November 24, 2026: Feb 11 – 17, 2017, Declines recorded: now reads 4.")
 		if n := after.Find(".notice p").Length(); n != 4 {
@@ -315,7 +315,7 @@ func TestPageOffersEmbeds(t *testing.T) {
 					}
 					f := frame.Find("iframe")
 					if f.AttrOr("src", "") != "https://ledger.example"+want+end ||
-						!strings.HasPrefix(f.AttrOr("title", ""), "Franklin County, New York: ") ||
+						!strings.HasPrefix(f.AttrOr("title", ""), l.PlaceTitle("Franklin County, New York")+": ") ||
 						f.AttrOr("width", "") != preview.AttrOr("width", "") || f.AttrOr("height", "") < "100" {
 						t.Errorf("%s: the markup is %s", address, markup[k])
 					}

@@ -246,22 +246,22 @@ func TestFeedTellsWhatIsNew(t *testing.T) {
 	}{
 		"/changes.atom": {4, []string{"before: 51, disputed; now: 51 as published, amended to 50, disputed",
 			"before: 13; now: 13, disputed", "before: 13, disputed; now: 13 as published, moved, disputed",
-			"before: not yet entered; now: 0<", "before: not yet entered; now: 7<"}},
+			"before: not in our copy yet; now: 0<", "before: not in our copy yet; now: 7<"}},
 		"/jurisdictions.atom": {4,
 			[]string{"now: 51 as published, amended to 50", "now: 7<", "before: not listed; now: 13 moved here"}},
 		"/corrections.atom": {2,
-			[]string{"Clark County, Nevada, Jan 28 – Feb 3, 2017, Detainers issued</a>: before: 51, disputed; now: " +
+			[]string{"Clark County, Nevada, Jan 28 – Feb 3, 2017, Detainers sent</a>: before: 51, disputed; now: " +
 				"51 as published, amended to 50", "Moved to Will County, Illinois"}},
 		"/jurisdictions/nv/clark-county.atom": {2,
-			[]string{"now: 51 as published, amended to 50", "before: not yet entered; now: 0<"}},
+			[]string{"now: 51 as published, amended to 50", "before: not in our copy yet; now: 0<"}},
 		"/es/jurisdictions/nv/clark-county.atom": {2,
 			[]string{"antes: 51, impugnada; ahora: 51 según se publicó, modificada a 50, impugnada",
-				"antes: aún no ingresada; ahora: 0<"}},
+				"antes: aún no está en nuestra copia; ahora: 0<"}},
 		"/jurisdictions/il/will-county.atom": {1, []string{"before: not listed; now: 13 moved here"}},
 		"/states/il.atom": {2,
 			[]string{"Disputed by Clerk: Says that this was long ago. (March 1, 2017)", "before: 13; now: 13, disputed"}},
 		"/states/ny.atom": {1,
-			[]string{"Albany County, New York, Feb 11 – 17, 2017, Declines recorded</a>: before: not yet entered; now: 7<"}},
+			[]string{"Albany County, New York, Feb 11 – 17, 2017, Declines recorded</a>: before: not in our copy yet; now: 7<"}},
 		"/jurisdictions/ks/finney-county.atom": {0, nil},
 	} {
 		before, after := everyEntry(t, site2017, address), everyEntry(t, site, address)

@@ -59,11 +59,11 @@ func TestFollowingByMail(t *testing.T) {
 	s.correct("second", "nv/clark-county", record.Issued, week1, 41)
 	l := s.news()
 	seq := now(t, s.store).Seq
-	figure := "Clark County, Nevada, Jan 28 – Feb 3, 2017, Detainers issued: before: " +
+	figure := "Clark County, Nevada, Jan 28 – Feb 3, 2017, Detainers sent: before: " +
 		"51 as published, amended to 40, disputed; now: 51 as published, amended to 41, disputed"
 	for form, text := range map[string]string{"plain text": l.Plain, "HTML": htmlText(t, l.HTML)} {
 		text = strings.Join(strings.Fields(text), " ")
-		for _, want := range []string{figure, "Amended to 41 (ICE). The row was counted twice.",
+		for _, want := range []string{figure, "Amended to 41 by ICE. The row was counted twice.",
 			fmt.Sprintf("Change %d", seq), fmt.Sprintf("version %d", seq), "at most one such mail a day"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("the %s does not say %q:\n%s", form, want, text)

@@ -116,7 +116,7 @@ func TestListedWithZero(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
 	a := getFrom(t, site, "/jurisdictions/nm/dona-ana-county")
-	a.period(t, week3).reads(t, row{declined: "0", declinedChange: "change not given: not yet entered the week before"})
+	a.period(t, week3).reads(t, row{declined: "0", declinedChange: "change not given: not in our copy: the week before"})
 	a.says(t, ".counts", "Declined (as ICE recorded it) 0 Feb 11 – 17, 2017")
 	first := getFrom(t, site, "/reports/"+week3+".json").table(t)
 	for _, r := range first.Rows {
@@ -134,7 +134,7 @@ func TestSeveralLinesOfOnePlace(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
 	a := getFrom(t, site, "/jurisdictions/mn/hennepin-county")
-	a.period(t, week3).reads(t, row{declined: "4 withdrawn disputed"})
+	a.period(t, week3).reads(t, row{declined: "4 withdrawn by ICE disputed"})
 	a.says(t, "main", "3 declines recorded (Jail A)", "1 decline recorded (Jail B)")
 	a = getFrom(t, site, "/jurisdictions/ca/alameda-county")
 	a.period(t, week3).reads(t, row{declined: "listed, number not in the record"})
@@ -192,7 +192,7 @@ func TestSeriesOfAnotherCadence(t *testing.T) {
 	a.period(t, quarter1).reads(t,
 		row{"Quarter": "Oct 1 – Dec 31, 2017", declined: "5", declinedChange: "change not given: first quarter"})
 	a.period(t, quarter3).reads(t,
-		row{"Quarter": "Apr 1 – Jun 30, 2018", declined: "50", declinedChange: "change not given: not yet entered the " +
+		row{"Quarter": "Apr 1 – Jun 30, 2018", declined: "50", declinedChange: "change not given: not in our copy: the " +
 			"quarter before"})
 	a.says(t, "main", "The record holds nothing about this quarter yet.",
 		"all of its two quarterly reports of 2017 to 2018")

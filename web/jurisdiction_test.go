@@ -90,9 +90,9 @@ func TestClarkCountyNevada(t *testing.T) {
 		"This does not say how many were declined.")
 	a.never(t, ".counts", "Declined")
 	a.period(t, week1).reads(t,
-		row{issued: "51", "Rank": "rank 1", issuedChange: "change not given: first week", declined: "not yet entered"})
+		row{issued: "51", "Rank": "rank 1", issuedChange: "change not given: first week", declined: "not in our copy yet"})
 	a.period(t, week2).reads(t,
-		row{issued: "54", "Rank": "rank 4", issuedChange: "+3 (+5.9%)", declined: "not yet entered"})
+		row{issued: "54", "Rank": "rank 4", issuedChange: "+3 (+5.9%)", declined: "not in our copy yet"})
 	a.period(t, week3).reads(t, row{issued: "not listed", "Rank": "", issuedChange: "", declined: "not listed"})
 	a.period(t, week3).tells(t, "April 5, 2017",
 		"Absent from the third report; police credit a meeting of the sheriff with federal officials.")
@@ -100,8 +100,8 @@ func TestClarkCountyNevada(t *testing.T) {
 	a.says(t, "main",
 		"Disputed by Las Vegas Metropolitan Police: Calls the report unfair and cites its 287(g) jail program.",
 		"Disputed by Sheriff: Says DHS could not confirm where the figure of 51 came from.")
-	a.says(t, "#safe-sentence", "Clark County, Nev.,", "with 51 detainers issued.",
-		"A count of detainers issued does not say what came of them.",
+	a.says(t, "#safe-sentence", "Clark County, Nev.,", "with 51 detainers sent.",
+		"A count of detainers sent does not say what came of them.",
 		"The listing was disputed", "record version 71")
 	if !a.linked("/jurisdictions/wa/clark-county") || !a.linked("/reports/"+week1) {
 		t.Error("no link to a namesake or to the report")
@@ -113,7 +113,7 @@ func TestClarkCountyNevada(t *testing.T) {
 func TestFranklinCountyNewYork(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/ny/franklin-county")
-	a.period(t, week1).reads(t, row{issued: "9 withdrawn disputed", "Rank": "rank 6", issuedChange: ""})
+	a.period(t, week1).reads(t, row{issued: "9 withdrawn by ICE disputed", "Rank": "rank 6", issuedChange: ""})
 	a.period(t, week1).tells(t, "Withdrawn", "ICE", "April 5, 2017",
 		"etainers credited to this county had gone to agencies in other places with a like name.", "Sheriff, March 23, 2017")
 	if struck := a.text("[id='" + week1 + "-issued'] del"); struck != "9" {
@@ -129,7 +129,7 @@ func TestFranklinCountyNewYork(t *testing.T) {
 		"Disputed: Sheriff, March 23, 2017 Says the count is wrong")
 	a.says(t, ".namesakes", "Not this Franklin? 25 other places share the name", "Franklin County, Iowa")
 	a.says(t, "main", "Says the count is wrong: two or three detainers in six years.")
-	a.says(t, "#safe-sentence", "with 9 detainers issued; ICE withdrew that figure (April 5, 2017).")
+	a.says(t, "#safe-sentence", "with 9 detainers sent; ICE withdrew that figure (April 5, 2017).")
 }
 
 // Three places of one name were confused by the publisher; here they never are.
@@ -148,7 +148,7 @@ func TestFranklinCountiesAreToldApart(t *testing.T) {
 	for code := range said {
 		address := "/jurisdictions/" + code + "/franklin-county"
 		a := page(t, address)
-		a.period(t, week1).reads(t, row{issued: count[code] + " withdrawn disputed", "Rank": "rank " + rank[code]})
+		a.period(t, week1).reads(t, row{issued: count[code] + " withdrawn by ICE disputed", "Rank": "rank " + rank[code]})
 		for other, text := range said {
 			if other == code {
 				a.says(t, "main", text)
@@ -230,7 +230,7 @@ func TestQueensWithinNewYorkCity(t *testing.T) {
 	}
 	a.says(t, "#safe-sentence", "part of New York City’s 12")
 	page(t, "/reports/"+week2).says(t, "section:has(#section-ii) .adds",
-		"Rows in the record add up to 15 declines; ICE’s total is 47; 32 are not yet entered")
+		"Rows in the record add up to 15 declines; ICE’s total is 47; 32 are not in our copy yet")
 	for _, r := range get(t, "/reports.json").table(t).Rows {
 		if r["report"] == week2 && r["section2_declined_entered"] != number(15) {
 			t.Errorf("the second report has %v declines entered", r["section2_declined_entered"])

@@ -61,7 +61,7 @@ func compare(a, b any) int {
 
 // places are the addresses that the list names, in its order.
 func (a answer) places() []string {
-	return placesIn(a.Find("table tbody th a, .more a"))
+	return placesIn(a.Find("table tbody th > a, .more a"))
 }
 
 func slugs(rows []map[string]any) []string {
@@ -123,7 +123,7 @@ func TestListSorts(t *testing.T) {
 
 // inTable are the addresses of the places that have a row in the table, in its order.
 func (a answer) inTable() []string {
-	return placesIn(a.Find("table tbody th a"))
+	return placesIn(a.Find("table tbody th > a"))
 }
 
 // placesIn are the places that links lead to.
@@ -406,5 +406,27 @@ func TestStatePage(t *testing.T) {
 		if r["listed"] != number(len(rows)) {
 			t.Errorf("%s: %v listed, %d rows", r["state"], r["listed"], len(rows))
 		}
+	}
+}
+
+// Every heading that sorts a table of periods leads to what it means, in a term that the glossary has.
+func TestEverySortableHeadingIsExplained(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	glossary := getFrom(t, site, "/about/glossary")
+	for _, address := range []string{"/jurisdictions", "/jurisdictions?measure=issued",
+		"/jurisdictions?measure=policies", "/jurisdictions?series=foia-2007-2015", "/states/tx",
+		"/jurisdictions?series=minnesota-2025-2026", "/jurisdictions?series=dhs-2025"} {
+		headings := getFrom(t, site, address).Find("table.list thead th:has(a.sorts)")
+		if address != "/jurisdictions?series=dhs-2025" && headings.Length() == 0 {
+			t.Errorf("%s: no heading sorts", address)
+		}
+		headings.Each(func(_ int, th *goquery.Selection) {
+			what := th.Find("a.what")
+			_, term, _ := strings.Cut(what.AttrOr("href", ""), "#")
+			if what.Length() != 1 || glossary.Find("[id='"+term+"']").Length() != 1 {
+				t.Errorf("%s: %q leads to the term %q", address, words(th), term)
+			}
+		})
 	}
 }

@@ -101,7 +101,7 @@ func TestCorrectionsOfALongPlaceAreTold(t *testing.T) {
 		if got := p.figure(report, "issued"); !strings.Contains(got, "withdrawn") || !strings.Contains(got, "disputed") {
 			t.Errorf("the corrected figure of %s reads %q", report, got)
 		}
-		p.period(t, report).tells(t, "Withdrawn (ICE)", "Disputed (Clark County Detention Center")
+		p.period(t, report).tells(t, "Withdrawn by ICE", "Disputed (Clark County Detention Center")
 		if p.Find(fmt.Sprintf(".timeline #c-%d", i)).Length() != 1 {
 			t.Errorf("the timeline does not tell of the correction c-%d", i)
 		}

@@ -1,6 +1,11 @@
 package web_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+)
 
 // What a reader looks at stays chosen on the pages that the links lead to. A link to a page that
 // shows nothing of the kind has no use for it.
@@ -42,6 +47,56 @@ func TestLinksToPlacesCarryNoChoice(t *testing.T) {
 		a := page(t, from+"?measure=declined&report="+week2)
 		if !a.linked("/jurisdictions/tx/travis-county") {
 			t.Errorf("%s leads to a place by another address", from)
+		}
+	}
+}
+
+// A page marks the measure that its address asks for, in the series that it names, and no other.
+func TestPlaceMarksTheMeasureThatIsAskedFor(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	for _, c := range []struct{ query, counts, heading string }{
+		{"", "", ""}, {"?measure=declined", "Declined", ""}, {"?measure=issued", "sent", ""},
+		{"?series=minnesota-2025-2026&measure=prepared", "", "Detainers prepared"},
+		{"?series=minnesota-2025-2026&measure=declined", "", "Detainers declined"},
+		{"?series=foia-2007-2015&measure=declined", "", "Detainers declined"},
+	} {
+		for _, place := range []string{"tx/travis-county", "mn/hennepin-county"} {
+			a := getFrom(t, site, "/jurisdictions/"+place+c.query)
+			counts, headings := a.Find(".counts [aria-current] dt"), a.Find("main th[aria-current]")
+			if place == "tx/travis-county" && (c.counts == "") != (counts.Length() == 0) ||
+				!strings.Contains(words(counts), c.counts) && counts.Length() > 0 {
+				t.Errorf("%s%s: the number marked is %q", place, c.query, words(counts))
+			}
+			if place == "mn/hennepin-county" && words(headings) != c.heading ||
+				c.heading != "" && headings.Length() > 0 && headings.Closest("details[open]").Length() != 1 {
+				t.Errorf("%s%s: the heading marked is %q", place, c.query, words(headings))
+			}
+		}
+	}
+}
+
+// The days over a column break once at most, and a count that lies within another says so in the
+// head of its row, where there is room.
+func TestTablesOfPlacesKeepToNarrowColumns(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	for _, address := range []string{"/", "/es", "/jurisdictions", "/es/jurisdictions", "/states/ny"} {
+		a := getFrom(t, site, address)
+		heads := a.Find("main table.list thead th.n:not([aria-sort])")
+		heads.Find(".what").Remove()
+		heads.Each(func(_ int, th *goquery.Selection) {
+			if text := strings.TrimSpace(th.Text()); strings.Contains(text, "–") && strings.Count(text, " ") != 1 {
+				t.Errorf("%s: %q breaks other than once", address, text)
+			}
+		})
+		if heads.Length() < 3 {
+			t.Errorf("%s has %d columns", address, heads.Length())
+		}
+		within := a.Find("main table.list .within")
+		if within.Length() == 0 || within.Filter("th .within").Length() != within.Length() {
+			t.Errorf("%s: %d counts lie within others, %d in heads of rows", address, within.Length(),
+				within.Filter("th .within").Length())
 		}
 	}
 }

@@ -39,18 +39,18 @@ func TestMapSaysWhatEachFigureReads(t *testing.T) {
 	site := siteWith(t, invented()...)
 	for _, c := range []struct{ page, slug, shade, title string }{
 		{"/?measure=issued&report=" + week1, "nv/clark-county", "counted",
-			"Clark County, Nevada: 51 detainers issued; disputed"},
+			"Clark County, Nevada: 51 detainers sent; disputed"},
 		{"/?measure=issued&report=" + week1, "ny/franklin-county", "taken-back",
-			"Franklin County, New York: withdrawn (as printed: 9 detainers issued); disputed"},
+			"Franklin County, New York: withdrawn by ICE (as printed: 9 detainers sent); disputed"},
 		{"/?measure=issued&report=" + week1, "il/cook-county", "taken-back",
-			"Cook County, Illinois: moved to Will County, Illinois (as printed: 13 detainers issued)"},
+			"Cook County, Illinois: moved to Will County, Illinois (as printed: 13 detainers sent)"},
 		{"/?measure=issued&report=" + week1, "il/will-county", "counted",
 			"Will County, Illinois: 13, counted here by a correction"},
 		{"/?measure=issued&report=" + week1, "ca/alameda-county", "", ""},
 		{"/?measure=issued&report=" + week2, "ca/kern-county", "counted",
-			"Kern County, California: amended to 26 (as printed: 65 detainers issued); disputed"},
+			"Kern County, California: amended to 26 (as printed: 65 detainers sent); disputed"},
 		{"/?measure=issued&report=" + week2, "fl/miami-dade-county", "counted",
-			"Miami-Dade County, Florida: 1,234 detainers issued"},
+			"Miami-Dade County, Florida: 1,234 detainers sent"},
 		{"/?measure=declined&report=" + week2, "ny/queens-county", "counted",
 			"Queens County, New York: 2 declines recorded, counted within New York City, New York"},
 		{"/?measure=declined&report=" + week2, "ma/suffolk-county", "zero",
@@ -58,15 +58,15 @@ func TestMapSaysWhatEachFigureReads(t *testing.T) {
 		{"/?measure=declined&report=" + week3, "nm/dona-ana-county", "zero",
 			"Doña Ana County, New Mexico: listed with the number 0 (0 declines recorded)"},
 		{"/?measure=declined&report=" + week1, "pa/chester-county", "taken-back",
-			"Chester County, Pennsylvania: withdrawn (as printed: number not in the record)"},
+			"Chester County, Pennsylvania: withdrawn by ICE (as printed: number not in the record)"},
 		{"/?measure=declined&report=" + week1, "pa/philadelphia-county", "unknown",
 			"Philadelphia County, Pennsylvania: listed, number not in the record"},
 		{"/states/pa?measure=declined", "pa/philadelphia-county", "unknown",
 			"Philadelphia County, Pennsylvania: listed, number not in the record"},
-		{"/states/pa?measure=declined", "pa/adams-county", "land", "Adams County: not yet entered"},
+		{"/states/pa?measure=declined", "pa/adams-county", "land", "Adams County: not in our copy yet"},
 		{"/states/pa?measure=issued&report=" + week1, "pa/adams-county", "land", "Adams County: not listed"},
 		{"/jurisdictions?measure=issued&report=" + week1, "nv/clark-county", "counted",
-			"Clark County, Nevada: 51 detainers issued; disputed"},
+			"Clark County, Nevada: 51 detainers sent; disputed"},
 	} {
 		a := getFrom(t, site, c.page)
 		address := "/jurisdictions/" + c.slug
@@ -137,11 +137,11 @@ func TestMapOpensWithTheDeclinesOfAllWeeks(t *testing.T) {
 		t.Errorf("the map says %q", got)
 	}
 	if got := a.title("/jurisdictions/tx/bastrop-county"); got !=
-		"Bastrop County, Texas: withdrawn (as printed: 3 declines recorded); disputed" {
+		"Bastrop County, Texas: withdrawn by ICE (as printed: 3 declines recorded); disputed" {
 		t.Errorf("the map says %q", got)
 	}
 	a = page(t, "/?measure=issued")
-	a.says(t, "#map h2", "Detainers issued by place, Jan 28 – Feb 3, 2017")
+	a.says(t, "#map h2", "Detainers sent by place, Jan 28 – Feb 3, 2017")
 	a.says(t, "#map figcaption", "no circle: not listed; this is not zero")
 	if all := a.Find("#map .switch").Text(); strings.Contains(all, "All weeks") {
 		t.Error("a map adds what was sent in all weeks")

@@ -25,8 +25,8 @@ func TestWhatHadBeenPublishedByADay(t *testing.T) {
 	a.never(t, "main", "Withdrawn", "Corrected by", week2, "suspen")
 	a.says(t, "main", "Disputed by Sheriff")
 	a = page(t, franklinNY+"?published-by=2017-04-05")
-	a.period(t, week1).reads(t, row{issued: "9 withdrawn disputed"})
-	a.period(t, week3).reads(t, row{issued: "not yet entered"})
+	a.period(t, week1).reads(t, row{issued: "9 withdrawn by ICE disputed"})
+	a.period(t, week3).reads(t, row{issued: "not in our copy yet"})
 	page(t, "/reports?published-by=2017-03-25").says(t, "main", "one weekly report of 2017")
 	if a := get(t, "/reports/"+week2+"?published-by=2017-03-25"); a.status != http.StatusNotFound {
 		t.Errorf("a report that was not out answers %d", a.status)
@@ -156,7 +156,7 @@ func TestMomentsThatAreNone(t *testing.T) {
 func TestDifferencesBetweenMoments(t *testing.T) {
 	t.Parallel()
 	a := page(t, franklinNY+"/changes?from=seq:8")
-	a.says(t, "tbody", "corrected, disputed", "9 withdrawn disputed")
+	a.says(t, "tbody", "corrected, disputed", "9 withdrawn by ICE disputed")
 	a = page(t, franklinNY+"/changes?from=seq:8&to=seq:8")
 	a.says(t, "main", "No figure reads differently")
 	a = page(t, "/jurisdictions/changes?from=seq:6&to=seq:71")
@@ -193,10 +193,10 @@ func TestEveryChangeHasItsPage(t *testing.T) {
 		}
 	}
 	a := page(t, "/changes/9")
-	a.says(t, ".lede", "Franklin County, New York: Withdrawn (ICE)")
-	a.says(t, "tbody", "Detainers issued 9 9 withdrawn")
+	a.says(t, ".lede", "Franklin County, New York: Withdrawn by ICE")
+	a.says(t, "tbody", "Detainers sent 9 9 withdrawn")
 	page(t, "/changes/4").says(t, "main", "40 lines", "Written at Latino USA", "SHA-256")
-	page(t, "/changes/27").says(t, "tbody", "9 withdrawn 9 withdrawn disputed")
+	page(t, "/changes/27").says(t, "tbody", "9 withdrawn by ICE 9 withdrawn by ICE disputed")
 	for _, address := range []string{"/changes/0", "/changes/72", "/changes/x", "/changes/01", "/ledger/leaf/72",
 		"/changes/4.csv"} {
 		if a := get(t, address); a.status != http.StatusNotFound {
@@ -210,8 +210,8 @@ func TestEveryChangeHasItsPage(t *testing.T) {
 func TestHistoryOfAListing(t *testing.T) {
 	t.Parallel()
 	a := page(t, franklinNY)
-	a.says(t, "details:has(#history)", "Withdrawn (ICE)", "Disputed by Sheriff",
-		"Jan 28 – Feb 3, 2017: 9 detainers issued")
+	a.says(t, "details:has(#history)", "Withdrawn by ICE", "Disputed by Sheriff",
+		"Jan 28 – Feb 3, 2017: 9 detainers sent")
 	for _, seq := range []int{4, 9, 27} {
 		if !a.linked(fmt.Sprintf("/changes/%d", seq)) || !a.linked(fmt.Sprintf("%s?as-of=seq:%d", franklinNY, seq)) {
 			t.Errorf("change %d is not in the history", seq)
@@ -271,7 +271,7 @@ func TestCitationsAndTablesAreChecked(t *testing.T) {
 	check(t, "text", strings.Replace(cited, "version 71", "version 99", 1)).says(t, "main", "The record has no version 99")
 	then := page(t, franklinNY+"?as-of=seq:8").text("#citation")
 	check(t, "text", then).says(t, "main", "It matches the record", "1 of its figures reads differently now",
-		"9 withdrawn disputed")
+		"9 withdrawn by ICE disputed")
 	for _, address := range []string{"/jurisdictions.csv", "/jurisdictions.json?report=" + week2, "/data/figures.csv",
 		franklinNY + ".csv", franklinNY + ".json", "/reports/" + week1 + ".csv", "/states/tx.json"} {
 		check(t, "file", page(t, address).body).says(t, "main", "It matches the record")

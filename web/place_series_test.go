@@ -71,9 +71,9 @@ func TestPlaceBeginsWithTheAnswer(t *testing.T) {
 			"main":  "Policy listed, Feb 11 – 17, 2017: Sheriff ended courtesy holds",
 		},
 		"ny/franklin-county": {
-			".counts":        "9 withdrawn disputed",
+			".counts":        "9 withdrawn by ICE disputed",
 			".standing":      "Corrected by ICE, April 5, 2017 ICE withdrew the figure of 9.",
-			"table.overview": "Sent: 9 as published, withdrawn, disputed",
+			"table.overview": "Sent: 9 as published, withdrawn by ICE, disputed",
 		},
 		"va/loudoun-county": {".lede": "We did not find Loudoun County in ICE’s three weekly reports of 2017."},
 		"wa/king-county": {

@@ -9,7 +9,7 @@ import (
 )
 
 // What this site itself says in the built-in record is in Spanish too: why figures were corrected, what offices said in
-// brief, and what happened.
+// brief, and what happened; so are the offices, and what ICE wrote of policies, each with its English beside it.
 func TestOwnTextsOfTheRecordAreInSpanish(t *testing.T) {
 	t.Parallel()
 	whole, _ := openWhole(t)
@@ -32,6 +32,9 @@ func TestOwnTextsOfTheRecordAreInSpanish(t *testing.T) {
 	}
 	for _, s := range statements {
 		lacks("a statement", s.Gist)
+		if s.Office != "ICE" {
+			lacks("an office", s.Office)
+		}
 	}
 	events, err := snap.Events(t.Context(), store.Filter{})
 	if err != nil {
@@ -39,6 +42,20 @@ func TestOwnTextsOfTheRecordAreInSpanish(t *testing.T) {
 	}
 	for _, e := range events {
 		lacks("an event", e.What)
+		if e.By != "ICE" {
+			lacks("an office", e.By)
+		}
+	}
+	policies, err := snap.Policies(t.Context(), store.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range policies {
+		lacks("a criterion", p.Criteria)
+		lacks("an instrument", p.Instrument)
+	}
+	if len(policies) == 0 {
+		t.Error("there is no policy")
 	}
 }
 

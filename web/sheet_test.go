@@ -94,7 +94,7 @@ func TestSheetCanBeActedOn(t *testing.T) {
 	a := page(t, sheetOf("ny/franklin-county"))
 	a.says(t, "h1", "Franklin County, New York")
 	a.says(t, ".sheet", "FIPS code 36033", "25 other places share the name", "Record version 71",
-		"Withdrawn (ICE). Detainers credited to this county had gone to agencies in other places with a like name.",
+		"Withdrawn by ICE. Detainers credited to this county had gone to agencies in other places with a like name.",
 		"Disputed by Sheriff: Says the count is wrong",
 		"The detainers were for another place of the same name.", "publish your answer on your office’s own website",
 		"https://ledger.example/verify",

@@ -123,8 +123,8 @@ var StatesPage = &Table{
 var ReportsPage = &Table{
 	Name:  "reports-list",
 	Title: words.Mark("List of reports"),
-	Means: words.Mark("The table on the page of reports: a row for each period of each series, with how much of the " +
-		"report is in the record."),
+	Means: words.Mark("The table on the page of reports: a row for each period of the series asked for, with how much " +
+		"of the report is in the record."),
 	Columns: []Column{
 		reportColumn, seriesColumn, startColumn, endColumn, dayColumn, statusColumn, issuedTotal, declinedTotal, section1Rows,
 		count("section1_rows_entered", words.Mark("Section I: lines entered"),
@@ -148,7 +148,17 @@ var ReportsPage = &Table{
 		issuedTotalState, declinedTotalState, section1RowsState,
 		numberState("section1_issued_total_state", words.Mark("State of: total of Section I")),
 		numberState("section2_declined_total_state", words.Mark("State of: total of Section II")),
-		policyRowsState,
+		policyRowsState, partialColumn,
+		list("measures", words.Mark("Measures"),
+			words.Mark("All measures of the series, in its order. The lists that follow are in the same order.")),
+		list("measure_lines_entered", words.Mark("By measure: lines entered"),
+			words.Mark("Lines of each measure that are in the record.")),
+		list("measure_numbers_unknown", words.Mark("By measure: numbers not read"),
+			words.Mark("Lines among them whose number was not read.")),
+		list("measure_entered", words.Mark("By measure: sum entered"),
+			words.Mark("What those lines add up to. Of a list, each line counts as one.")),
+		list("measure_totals", words.Mark("By measure: total"),
+			words.Mark("The total of each measure as printed or reported, or “unknown”.")),
 	},
 }
 

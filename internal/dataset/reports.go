@@ -103,6 +103,8 @@ var (
 
 	documentsColumn = list("document_urls", words.Mark("Documents"),
 		words.Mark("Where the document itself, or a copy, can be read."))
+	partialColumn = yes("partial", words.Mark("Part of a period"),
+		words.Mark("Whether the report covers a part of its period only. It is then compared with no other."))
 )
 
 var reportsTable = &Table{
@@ -117,9 +119,7 @@ var reportsTable = &Table{
 		policyRowsState,
 		count("pages", words.Mark("Pages"), words.Mark("How many pages the document has."), Things).because("pages_state"),
 		numberState("pages_state", words.Mark("State of: pages")),
-		documentsColumn, noteColumn, sourcesColumn,
-		yes("partial", words.Mark("Part of a period"),
-			words.Mark("Whether the report covers a part of its period only. It is then compared with no other.")),
+		documentsColumn, noteColumn, sourcesColumn, partialColumn,
 	},
 	rows: func(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 		all, err := e.Reports(ctx, "")

@@ -110,7 +110,7 @@ func (l *Language) Before(c record.Cadence) string { return l.T(of(c).before) }
 
 // ByPeriod is the title of a place's chart, "Clark County, by week".
 func (l *Language) ByPeriod(c record.Cadence, place string) string {
-	return l.T(of(c).byPlace, "place", l.Official(place))
+	return l.T(of(c).byPlace, "place", l.PlaceTitle(place))
 }
 
 // NamedByFirstDay says how a chart names its periods.

@@ -5,16 +5,16 @@ import "detainerledger/internal/record"
 // MeasureHeading is the name of a measure's column.
 func (l *Language) MeasureHeading(m record.Measure) string {
 	if m == record.Issued {
-		return l.T("Detainers issued")
+		return l.T("Detainers sent")
 	}
 	return l.T("Declines recorded")
 }
 
-// MeasureCount says what a number of the measure counts: "9 detainers issued",
+// MeasureCount says what a number of the measure counts: "9 detainers sent",
 // "1 decline recorded".
 func (l *Language) MeasureCount(m record.Measure, n int) string {
 	if m == record.Issued {
-		return l.N(n, "{n} detainer issued", "{n} detainers issued")
+		return l.N(n, "{n} detainer sent", "{n} detainers sent")
 	}
 	return l.N(n, "{n} decline recorded", "{n} declines recorded")
 }
@@ -41,8 +41,18 @@ func (l *Language) State(s record.State) string {
 	case record.NoReport:
 		return l.T("no report")
 	default:
-		return l.T("not yet entered")
+		return l.T("not in our copy yet")
 	}
+}
+
+// WithdrawnBy is the word for a withdrawn figure, with who withdrew it where that was not this site.
+func (l *Language) WithdrawnBy(f record.Figure) string {
+	for _, c := range f.Corrections {
+		if c.Effect == record.Withdraw && !c.OurError() {
+			return l.T("withdrawn {by}", "by", l.T("by {who}", "who", l.Official(c.By)))
+		}
+	}
+	return l.State(record.Withdrawn)
 }
 
 // Change writes the difference between two periods: "+3 (+5.9%)"; with a base
@@ -72,9 +82,11 @@ func (l *Language) NoChange(d record.Difference, c record.Cadence) string {
 	if d.Reason.Partial {
 		return l.T("not a whole period:") + " " + when
 	}
-	why := l.State(d.Reason.State)
-	if d.Reason.State == record.NumberUnknown {
-		why = l.T("number not read")
+	switch d.Reason.State {
+	case record.NumberUnknown:
+		return l.T("number not read") + " " + when
+	case record.NotEntered:
+		return l.T("not in our copy:") + " " + when
 	}
-	return why + " " + when
+	return l.State(d.Reason.State) + " " + when
 }

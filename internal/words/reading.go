@@ -16,7 +16,7 @@ func (l *Language) Read(r record.Reading) string {
 	case "published_on":
 		return l.T("day of publication read: {day}", "day", l.Day(record.Day(r.Value)))
 	case "issued_total":
-		return l.T("detainers issued nationwide read: {n}", "n", value)
+		return l.T("detainers sent nationwide read: {n}", "n", value)
 	case "declined_total":
 		return l.T("declines recorded nationwide read: {n}", "n", value)
 	case "section1_rows":

@@ -149,16 +149,22 @@ func fill(text string, pairs []string) string {
 	b.Grow(2 * len(text))
 	for {
 		before, rest, found := strings.Cut(text, "{")
-		b.WriteString(before)
 		if !found {
+			b.WriteString(before)
 			return b.String()
 		}
 		name, after, _ := strings.Cut(rest, "}")
+		value := ""
 		for i := 0; i+1 < len(pairs); i += 2 {
 			if pairs[i] == name {
-				b.WriteString(pairs[i+1])
+				value += pairs[i+1]
 			}
 		}
+		if contracts(before, value) {
+			before, value = strings.TrimSuffix(before, " "), value[len("e"):]
+		}
+		b.WriteString(before)
+		b.WriteString(value)
 		text = after
 	}
 }

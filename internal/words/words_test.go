@@ -19,7 +19,7 @@ func TestNumbers(t *testing.T) {
 		English.Ordinal(102): "102nd", English.Ordinal(111): "111th", English.Ordinal(1003): "1,003rd",
 		English.Join(nil): "", English.Join([]string{"a"}): "a", English.Join([]string{"a", "b"}): "a and b",
 		English.Join([]string{"a", "b", "c"}):    "a, b and c",
-		English.MeasureCount(record.Issued, 1):   "1 detainer issued",
+		English.MeasureCount(record.Issued, 1):   "1 detainer sent",
 		English.MeasureCount(record.Declined, 0): "0 declines recorded",
 		English.MeasureCount(record.Declined, 1): "1 decline recorded",
 	} {
@@ -109,7 +109,7 @@ func TestWhyThereIsNoChange(t *testing.T) {
 		{State: record.NumberUnknown}:               "number not read this week",
 		{State: record.NumberUnknown, Before: true}: "number not read the week before",
 		{State: record.NoReport, Before: true}:      "no report the week before",
-		{State: record.NotEntered}:                  "not yet entered this week",
+		{State: record.NotEntered}:                  "not in our copy: this week",
 	} {
 		if got := English.NoChange(record.Difference{Reason: reason}, record.Weekly); got != want {
 			t.Errorf("%+v: got %q, want %q", reason, got, want)

@@ -287,7 +287,7 @@ func aboutSpanish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "\">aún no se haya ingresado</a> son cosas distintas y se leen de modo distinto.</li><li><strong>Dos medidas, siempre separadas.</strong> Son dos <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "\">aún no esté en nuestra copia</a> son cosas distintas y se leen de modo distinto.</li><li><strong>Dos medidas, siempre separadas.</strong> Son dos <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -346,7 +346,7 @@ func aboutEnglish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "\">not yet entered</a> are different things and read differently.</li><li><strong>Two measures, kept apart.</strong> The <a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "\">not in our copy yet</a> are different things and read differently.</li><li><strong>Two measures, kept apart.</strong> The <a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -837,7 +837,7 @@ func comparedMeasure(v CompareView, s ComparedSeries, m ComparedMeasure) templ.C
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Prose(w.T("[Issued](issued) and [declined](declined-detainer) are counted on different bases and are not to be added. [How to read this](method)"), "method", link.Method).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Prose(w.T("“[Sent](issued)” and “[declined](declined-detainer)” count different things. Do not add or compare them. [How to read this](method)"), "method", link.Method).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

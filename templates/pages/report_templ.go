@@ -189,7 +189,7 @@ func Report(v ReportView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = fact(w.T("Detainers issued nationwide"), v.Report.IssuedTotal).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = fact(w.T("Detainers sent nationwide"), v.Report.IssuedTotal).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -884,7 +884,7 @@ func RequestConfirm(v RequestConfirmView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var49 string
-				templ_7745c5c3_Var49, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("Request {ref} was made in the name of {office}, about {place}. Does it come from your office?", "ref", string(v.Ref), "office", v.Office, "place", w.Official(v.Place.Text)))
+				templ_7745c5c3_Var49, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("Request {ref} was made in the name of {office}, about {place}. Does it come from your office?", "ref", string(v.Ref), "office", v.Office, "place", w.ThePlace(v.Place.Text)))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/request_state.templ`, Line: 158, Col: 198}
 				}
@@ -1014,7 +1014,7 @@ func whatComes(w *words.Language, v RequestStateView) string {
 	r := v.Request
 	switch {
 	case r.State == office.Published && v.Place.Text != "":
-		return w.T("It stands on the page of {place}.", "place", w.Official(v.Place.Text))
+		return w.T("It stands on the page of {place}.", "place", w.ThePlace(v.Place.Text))
 	case r.State == office.Published:
 		return w.T("The record has been changed by it. Thank you.")
 	case !r.State.Open():

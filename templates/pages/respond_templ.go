@@ -591,7 +591,7 @@ func Respond(v RespondView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var28 string
-			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("Answer for {place}", "place", w.Official(v.Place.Text)))
+			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("Answer for {place}", "place", w.ThePlace(v.Place.Text)))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/respond.templ`, Line: 153, Col: 68}
 			}
@@ -699,9 +699,9 @@ func Respond(v RespondView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var32 string
-				templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("Answer for {place}", "place", v.Place.Text))
+				templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("Answer for {place}", "place", words.Plain(w.ThePlace(v.Place.Text))))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/respond.templ`, Line: 171, Col: 117}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/respond.templ`, Line: 171, Col: 142}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 				if templ_7745c5c3_Err != nil {
@@ -1164,9 +1164,9 @@ func Preview(v RespondPreview) templ.Component {
 func previewLede(w *words.Language, v RespondPreview) string {
 	switch v.Kind {
 	case office.Disputes:
-		return w.T("A dispute changes no number. Published, it is marked wherever the figure appears, and your text stands on the page of {place}.", "place", w.Official(v.Place.Text))
+		return w.T("A dispute changes no number. Published, it is marked wherever the figure appears, and your text stands on the page of {place}.", "place", w.ThePlace(v.Place.Text))
 	case office.Explains:
-		return w.T("Published, your statement stands on the page of {place} beside the figures.", "place", w.Official(v.Place.Text))
+		return w.T("Published, your statement stands on the page of {place} beside the figures.", "place", w.ThePlace(v.Place.Text))
 	default:
 		return w.T("An editor compares what you write with the source. If the error is ours, a correction says so beside the figure, with a link to your request.")
 	}

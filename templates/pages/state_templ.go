@@ -75,9 +75,9 @@ func State(v StateView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(w.Official(v.Name))
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(w.PlaceTitle(v.Name))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/state.templ`, Line: 34, Col: 26}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/state.templ`, Line: 34, Col: 28}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -113,7 +113,7 @@ func State(v StateView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Prose(w.T("No line in this record names a place in {state}. That is not evidence that no [detainer](detainer) was issued or declined there: [how to read the reports](method).", "state", w.Official(v.Name)), "method", link.Method).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Prose(w.T("No line in this record names a place in {state}. That is not evidence that no [detainer](detainer) was issued or declined there: [how to read the reports](method).", "state", w.ThePlace(v.Name)), "method", link.Method).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -245,6 +245,16 @@ var definitions = []definition{
 		See:     []string{"not-listed", "not-yet-entered"},
 	},
 	{
+		ID: "not-yet-entered",
+		English: term{"not in our copy yet",
+			"The record has no line about the place, and it does not hold the whole section. " +
+				"The place may be in the report or not."},
+		Spanish: term{"aún no está en nuestra copia",
+			"El registro no tiene ninguna línea del lugar y no contiene la sección completa. " +
+				"El lugar puede estar en el informe o no."},
+		See: []string{"not-listed", "number-not-in-the-record"},
+	},
+	{
 		ID: "not-listed",
 		English: term{"not listed",
 			"The report came out and the place is known not to be in that section. In Section I, which names only the highest " +
@@ -253,16 +263,6 @@ var definitions = []definition{
 			"El informe salió, y se sabe que el lugar no está en esa sección. En la Sección I, que solo nombra los lugares " +
 				"con las cifras más altas, esto no dice nada del número."},
 		See: []string{"not-yet-entered", "no-report", "section-i"},
-	},
-	{
-		ID: "not-yet-entered",
-		English: term{"not yet entered",
-			"The record has no line about the place, and it does not hold the whole section. " +
-				"The place may be in the report or not."},
-		Spanish: term{"aún no ingresada",
-			"El registro no tiene ninguna línea del lugar y no contiene la sección completa. " +
-				"El lugar puede estar en el informe o no."},
-		See: []string{"not-listed", "number-not-in-the-record"},
 	},
 	{
 		ID: "part-of",

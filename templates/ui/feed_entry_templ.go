@@ -93,9 +93,9 @@ func FeedText(v FeedEntry) templ.Component {
 			}
 			if m.Place.Text != "" {
 				var templ_7745c5c3_Var3 string
-				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(w.Official(m.Place.Text))
+				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(w.PlaceTitle(m.Place.Text))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/ui/feed_entry.templ`, Line: 48, Col: 30}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/ui/feed_entry.templ`, Line: 48, Col: 32}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {

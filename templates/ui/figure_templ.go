@@ -174,7 +174,7 @@ func Figure(f FigureView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Mark("corrected", w.T("withdrawn")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Mark("corrected", w.WithdrawnBy(f.Figure)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

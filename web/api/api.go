@@ -50,7 +50,7 @@ var resources = []resource{
 	{"listPeriodsOfSeries", "/jurisdictions/:state/:place/periods/:series", slices.Concat(moment, paging),
 		apiPeriodsOfSeries},
 	{"listHistory", "/jurisdictions/:state/:place/history", slices.Concat(moment, paging), apiHistory},
-	{"listReports", "/reports", slices.Concat(moment, paging), apiReports},
+	{"listReports", "/reports", slices.Concat([]string{"series"}, moment, paging), apiReports},
 	{"getReport", "/reports/:report", moment, apiReport},
 	{"listEntries", "/entries", slices.Concat(ofPlace, []string{"measure"}, moment, paging), apiEntries},
 	{"listPolicies", "/policies", slices.Concat(ofPlace, moment, paging), apiPolicies},

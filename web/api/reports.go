@@ -40,6 +40,20 @@ type reportRow struct {
 	Change    *record.Seq `json:"change"`
 	EnteredAt *time.Time  `json:"entered_at"`
 	Links     reportLinks `json:"links"`
+	Partial   bool        `json:"partial"`
+	// Measures are all of the series, in its order.
+	Measures []measureEntered `json:"measures"`
+}
+
+// measureEntered is how much of one measure of a report is in the record.
+type measureEntered struct {
+	Measure       record.Measure `json:"measure"`
+	Name          string         `json:"name"`
+	LinesPrinted  record.Count   `json:"lines_printed"`
+	LinesEntered  int            `json:"lines_entered"`
+	NumberUnknown int            `json:"lines_number_unknown"`
+	Entered       int            `json:"entered"`
+	Total         record.Count   `json:"total"`
 }
 
 // reportLinks lead to the report, its page and its lines. A period about which the
@@ -85,7 +99,12 @@ func (r reportRows) row(series record.Series, c record.Coverage) reportRow {
 		Section2DeclinedTotal: declined.Total,
 		PoliciesListed:        of.PoliciesListed, Pages: of.Pages, CorrectionsSince: r.since[of.ID], Note: orNull(of.Note),
 		DocumentURLs: answer.OrEmpty(of.DocumentURLs), Sources: answer.OrEmpty(of.Sources),
-		Links: reportLinks{HTML: r.k.to(link.Reports)},
+		Links: reportLinks{HTML: r.k.to(link.Reports)}, Partial: of.Partial, Measures: []measureEntered{},
+	}
+	for _, m := range series.Measures {
+		part := c.Section(m.Measure)
+		row.Measures = append(row.Measures,
+			measureEntered{m.Measure, m.Name, part.Printed, part.Rows, part.Unread, part.Sum, part.Total})
 	}
 	if of.ID == "" {
 		return row
@@ -100,8 +119,13 @@ func (r reportRows) row(series record.Series, c record.Coverage) reportRow {
 	return row
 }
 
-// apiReports are the reports of every series, each period's from the first to the last.
+// apiReports are the reports of the series that the address names, each period's from the first to
+// the last.
 func apiReports(k *call) (any, error) {
+	chosen := present.ReadReportsOf(k.Query, k.Edition, k.Early())
+	if err := k.Query.Err(); err != nil {
+		return nil, err
+	}
 	rows, err := newReportRows(k)
 	if err != nil {
 		return nil, err
@@ -111,12 +135,17 @@ func apiReports(k *call) (any, error) {
 		record.Coverage
 	}
 	var all []period
-	for _, series := range k.Early() {
+	for _, series := range chosen {
 		for _, c := range series.Periods {
 			all = append(all, period{series.Series, c})
 		}
 	}
-	return answerRows(k, link.Reports, all, func(p period) reportRow { return rows.row(p.series, p.Coverage) })
+	return answerRows(k, reportsAddress(k.Query), all, func(p period) reportRow { return rows.row(p.series, p.Coverage) })
+}
+
+// reportsAddress is the page of the reports that the address asks for.
+func reportsAddress(in *answer.Query) string {
+	return link.Query(link.Reports, answer.Only(in.Values, "series"))
 }
 
 // reportJSON is one report with its control totals.

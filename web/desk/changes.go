@@ -277,7 +277,7 @@ func sectionChange(
 	w *words.Language, after, before record.Coverage, there bool, m record.Measure,
 ) deskpages.SectionChange {
 	total := w.T("the total of this section")
-	v := deskpages.SectionChange{Heading: w.T("Section I: detainers issued")}
+	v := deskpages.SectionChange{Heading: w.T("Section I: detainers sent")}
 	if m == record.Declined {
 		total, v.Heading = w.T("ICE’s total"), w.T("Section II: declines recorded")
 	}

@@ -251,7 +251,7 @@ func alertParts(w *words.Language, told ui.FeedEntry, of string) []letter.Part {
 	var parts []letter.Part
 	for _, m := range told.Told {
 		text := m.Lead + " " + m.Text + " (" + w.Day(m.Day) + ")"
-		if place := w.Official(m.Place.Text); m.Place.Text != "" && place != of {
+		if place := w.PlaceTitle(m.Place.Text); m.Place.Text != "" && place != of {
 			text = place + ": " + text
 		}
 		parts = append(parts, letter.Part{Text: text})
@@ -277,9 +277,9 @@ func alertParts(w *words.Language, told ui.FeedEntry, of string) []letter.Part {
 func followed(r *answer.Reading, f desk.Following) string {
 	switch {
 	case f.Slug != "":
-		return r.W.Official(r.Places.Name(f.Slug))
+		return r.W.PlaceTitle(r.Places.Name(f.Slug))
 	case f.State != "":
-		return r.W.Official(edition.StateName(f.State))
+		return r.W.PlaceTitle(edition.StateName(f.State))
 	default:
 		return r.W.T("The whole record")
 	}

@@ -141,7 +141,7 @@ func (h *Handlers) publicRequest(c echo.Context) error {
 
 // requestSentence tells in a sentence who asked for what, and what came of it.
 func requestSentence(w *words.Language, l office.Listed, place string) string {
-	place = w.Official(place)
+	place = w.ThePlace(place)
 	day := w.Day(record.DayOf(l.Reached(office.Received)))
 	var text string
 	switch l.Kind {

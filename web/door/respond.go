@@ -134,7 +134,7 @@ func (h *Handlers) sendRespond(
 		Namesakes: len(r.Places.Index.Namesakes(r.place)), Bare: bare,
 		Action: link.Respond(r.place.Slug), Asked: asked, Who: who, Guard: guard,
 	}
-	v.Page = r.page(w.T("Answer for {place}", "place", w.Official(edition.PlaceName(r.place))))
+	v.Page = r.page(w.T("Answer for {place}", "place", w.ThePlace(edition.PlaceName(r.place))))
 	if guard.Fault != "" || ui.Wrong(slices.Concat(asked, who)) {
 		v.Page.Title = w.T("Error: {title}", "title", v.Page.Title)
 	}
@@ -145,11 +145,11 @@ func (r respondent) page(title string) ui.Page {
 	w := r.W
 	page := r.Request.Page(link.Respond(r.place.Slug), "", title,
 		w.T("How the office of {place} disputes a figure, explains it, or tells us of our own error.",
-			"place", w.Official(edition.PlaceName(r.place))))
+			"place", w.ThePlace(edition.PlaceName(r.place))))
 	page.Forms = true
 	page.NoIndex = true // there are as many as places, and they differ by the name
 	page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions},
-		{Text: w.Official(edition.PlaceName(r.place)), Href: link.Jurisdiction(r.place.Slug)}, {Text: w.T("Answer")}}
+		{Text: w.ThePlace(edition.PlaceName(r.place)), Href: link.Jurisdiction(r.place.Slug)}, {Text: w.T("Answer")}}
 	return page
 }
 

@@ -47,7 +47,7 @@ func TestEditorComposesACorrectionOfAFigure(t *testing.T) {
 	checkDeskPage(t, ctx, "Compose a correction")
 	pressButton(t, ctx, `button[value="save"]`, ".particulars")
 	checkDeskPage(t, ctx,
-		"Correction: Clark County, Nevada, detainers issued, Jan 28 – Feb 3, 2017: Amended to 50 (our error)")
+		"Correction: Clark County, Nevada, detainers sent, Jan 28 – Feb 3, 2017: Amended to 50 (our error)")
 	pressButton(t, ctx, `main a[href^="/desk/compose/correction?draft="]`, `#effect-1:checked`)
 	checkDeskPage(t, ctx, "Compose a correction")
 

@@ -94,7 +94,7 @@ func TestReaderFollowsByMail(t *testing.T) {
 
 	correct(t, db)
 	told := server.Next(t)
-	const figure = "Clark County, Nevada, Jan 28 – Feb 3, 2017, Detainers issued: before: 51, disputed; now: " +
+	const figure = "Clark County, Nevada, Jan 28 – Feb 3, 2017, Detainers sent: before: 51, disputed; now: " +
 		"51 as published, amended to 15, disputed"
 	if !strings.Contains(told.Plain, figure) || told.To != "clerk@example.gov" {
 		t.Errorf("%s\n%s", told.Subject, told.Plain)

@@ -173,7 +173,7 @@ func TestWeekIsPublishedDisputedAndFollowed(t *testing.T) {
 		}
 	}
 	told := letterTo(t, server, follower)
-	if !strings.Contains(told.Plain, "Kern County, California, "+week+", Detainers issued") ||
+	if !strings.Contains(told.Plain, "Kern County, California, "+week+", Detainers sent") ||
 		!strings.Contains(told.Plain, "now: 60") {
 		t.Errorf("the mail says\n%s", told.Plain)
 	}

@@ -23,7 +23,7 @@ var asPrinted = call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParam
 func nothingToClickOnPaper(t *testing.T, ctx context.Context, _ pageKind) {
 	do(t, ctx, screen(desktop), asPrinted)
 	for _, e := range eval[[]string](t, ctx, `(`+describe+`,
-			[...document.querySelectorAll("nav, form, button, input, select, .skip, .reuse")]
+			[...document.querySelectorAll("nav, form, button, input, select, .skip, .reuse, .others, figcaption a[type]")]
 				.filter(e => e.checkVisibility()).map(describe))`) {
 		t.Errorf("printed: %s", e)
 	}

@@ -17,6 +17,10 @@ func fitsWindows(t *testing.T, ctx context.Context, _ pageKind) {
 		// Not as on a phone: its browser zooms out of a page that is too wide.
 		do(t, ctx, chromedp.EmulateViewport(width, 900))
 		reportSideways(t, ctx, width, "")
+		for _, frame := range eval[[]string](t, ctx, `(`+describe+`, [...document.querySelectorAll(".ranked .frame, "+
+				".by-period:not(.many)")].filter(e => e.scrollWidth > e.clientWidth + 1).map(describe))`) {
+			t.Errorf("at %d px a column is out of sight in %s", width, frame)
+		}
 	}
 	// Text twice as large, at the width that 1280 has at a zoom of 400 %.
 	do(t, ctx, chromedp.EmulateViewport(320, 900),

@@ -41,14 +41,14 @@ func whatChanged(r *answer.Reading, c store.Brief) string {
 	case record.AddLines:
 		return r.W.T("More of a report: {lines}", "lines", Brought(r.W, c.Brought))
 	case record.AddCorrection:
-		return r.W.Official(r.Places.Name(c.Correction.Jurisdiction)) + ": " + Effect(r, *c.Correction)
+		return r.W.PlaceTitle(r.Places.Name(c.Correction.Jurisdiction)) + ": " + Effect(r, *c.Correction)
 	case record.AddStatement:
 		m := StatementMoment(r.W, *c.Statement)
-		return r.W.Official(nameOr(r, c.Statement.Jurisdiction, c.Statement.OnBehalfOf)) + ": " +
+		return r.W.PlaceTitle(nameOr(r, c.Statement.Jurisdiction, c.Statement.OnBehalfOf)) + ": " +
 			strings.TrimSuffix(m.Lead, ":")
 	case record.AddEvent:
 		m := EventMoment(r.W, *c.Event)
-		return r.W.Official(nameOr(r, c.Event.Jurisdiction, c.Event.Concerns)) + ": " + strings.TrimSuffix(m.Lead, ":")
+		return r.W.PlaceTitle(nameOr(r, c.Event.Jurisdiction, c.Event.Concerns)) + ": " + strings.TrimSuffix(m.Lead, ":")
 	case record.AddReading:
 		return readWhere(r, *c.Reading) + ": " + r.W.Read(*c.Reading)
 	case record.AddPublication:
@@ -70,7 +70,7 @@ func readWhere(r *answer.Reading, g record.Reading) string {
 	if g.Jurisdiction == "" {
 		return r.W.T("Report for {period}", "period", period)
 	}
-	return r.W.T("{place}, {period}", "place", r.W.Official(r.Places.Name(g.Jurisdiction)), "period", period)
+	return r.W.T("{place}, {period}", "place", r.W.PlaceTitle(r.Places.Name(g.Jurisdiction)), "period", period)
 }
 
 // nameOr is the jurisdiction's name, or whom else a thing is about.
@@ -108,7 +108,7 @@ func changedBy(w *words.Language, c record.Change) string {
 		}
 		return w.T("{who}, a correction", "who", w.Official(c.Correction.By))
 	case record.AddStatement:
-		return w.T("{office}, a statement", "office", w.Official(c.Statement.Office))
+		return w.T("{office}, an answer", "office", w.Official(c.Statement.Office))
 	case record.AddEvent:
 		return w.Official(c.Event.By)
 	case record.AddRelease:

@@ -33,7 +33,7 @@ func Tell(
 	}
 	for _, f := range figures {
 		v.Figures = append(v.Figures, ui.FeedFigure{
-			Of: ui.Link{Text: r.W.T("{place}, {period}, {measure}", "place", r.W.Official(f.Place.Text),
+			Of: ui.Link{Text: r.W.T("{place}, {period}, {measure}", "place", r.W.PlaceTitle(f.Place.Text),
 				"period", f.Report.Text, "measure", f.Measure), Href: absolute(f.Place.Href)},
 			Before: Reads(r.W, f.Before.Figure), After: Reads(r.W, f.After.Figure),
 		})
@@ -50,7 +50,7 @@ func Tell(
 func FeedTitle(r *answer.Reading, scope store.Scope, change store.Brief) string {
 	what := whatChanged(r, change)
 	if scope.Slug != "" && (change.Kind == record.AddReport || change.Kind == record.AddLines) {
-		return r.W.T("{place}: {what}", "place", r.W.Official(r.Places.Name(scope.Slug)), "what", what)
+		return r.W.T("{place}: {what}", "place", r.W.PlaceTitle(r.Places.Name(scope.Slug)), "what", what)
 	}
 	return what
 }

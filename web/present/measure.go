@@ -12,13 +12,19 @@ import (
 
 // named are the measures whose names the site has in each language.
 var named = []string{
-	words.Mark("Detainers issued"), words.Mark("Declines recorded"), words.Mark("Detainers declined"),
+	words.Mark("Declines recorded"), words.Mark("Detainers declined"),
 	words.Mark("Detainers prepared"), words.Mark("States on the list"), words.Mark("Federal districts on the list"),
 	words.Mark("Counties on the list"), words.Mark("Cities on the list"),
 }
 
+// issuedInRecord is what a series that says nothing of itself is taken to call the measure of Section I.
+const issuedInRecord = "Detainers issued"
+
 // MeasureName is what a series calls its measure, in the language as far as it is known.
 func MeasureName(w *words.Language, of record.SeriesMeasure) string {
+	if of.Measure == record.Issued && of.Name == issuedInRecord {
+		return w.MeasureHeading(record.Issued) // one name for one thing on every page
+	}
 	if slices.Contains(named, of.Name) {
 		return w.T(of.Name)
 	}
@@ -49,7 +55,7 @@ func ReportLink(r *answer.Reading, report record.Report, m record.Measure) ui.Li
 // FigureAddress is where a figure stands: in the table of an early series, or in the section of its series.
 func FigureAddress(r *answer.Reading, ref record.FigureRef) string {
 	if series := ref.Report.Series(); !r.IsEarly(series) {
-		return link.Jurisdiction(ref.Jurisdiction) + "#" + sectionID(series)
+		return link.Jurisdiction(ref.Jurisdiction) + "#" + SectionID(series)
 	}
 	return link.Figure(ref.Jurisdiction, ref.Report, ref.Measure)
 }

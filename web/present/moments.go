@@ -110,17 +110,17 @@ func CorrectionMoment(r *answer.Reading, c record.Correction) ui.Moment {
 
 // Effect says in a few words what a correction does and who made it.
 func Effect(r *answer.Reading, c record.Correction) string {
-	by := r.W.Official(c.By)
+	by := r.W.T("by {who}", "who", r.W.Official(c.By))
 	if c.OurError() {
-		by = r.W.T("our error")
+		by = "(" + r.W.T("our error") + ")"
 	}
 	switch c.Effect {
 	case record.Amend:
-		return r.W.T("Amended to {n} ({who})", "n", r.W.Number(c.Value.N), "who", by)
+		return r.W.T("Amended to {n} {by}", "n", r.W.Number(c.Value.N), "by", by)
 	case record.Move:
-		return r.W.T("Moved to {place} ({who})", "place", r.W.Official(r.Places.Name(c.MovedTo)), "who", by)
+		return r.W.T("Moved to {place} {by}", "place", r.W.ThePlace(r.Places.Name(c.MovedTo)), "by", by)
 	default:
-		return r.W.T("Withdrawn ({who})", "who", by)
+		return r.W.T("Withdrawn {by}", "by", by)
 	}
 }
 

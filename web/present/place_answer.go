@@ -11,7 +11,7 @@ import (
 
 // Answer says in a sentence whether the reports name the place, without its numbers.
 func Answer(w *words.Language, name string, all []SeriesRows) string {
-	name = w.Official(name)
+	name = w.ThePlace(name)
 	text, listed, known := "", false, false
 	for _, s := range all {
 		if s.listedIn == 0 {

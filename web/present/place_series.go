@@ -163,14 +163,14 @@ func PeriodName(w *words.Language, s record.Series, report record.Report) string
 	return w.Period(report.Period)
 }
 
-// sectionID is the id of what a series says of a place, on the place's page.
-func sectionID(series record.SeriesID) string { return "in-" + string(series) }
+// SectionID is the id of what a series says of a place, on the place's page.
+func SectionID(series record.SeriesID) string { return "in-" + string(series) }
 
 // placeSection is what one series says of a place.
 func placeSection(r *answer.Reading, l record.Listing, s edition.SeriesRows) pages.PlaceSection {
 	w := r.W
 	v := pages.PlaceSection{
-		ID: sectionID(s.ID), Series: s.ID, Title: s.Title, About: link.Series(s.ID), Lists: s.Lists(),
+		ID: SectionID(s.ID), Series: s.ID, Title: s.Title, About: link.Series(s.ID), Lists: s.Lists(),
 		Published: w.T("Published by {publisher}.", "publisher", w.Official(s.Publisher)),
 		Heading:   w.PeriodHeading(s.Cadence),
 	}

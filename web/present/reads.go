@@ -12,7 +12,10 @@ func Drawn(f *record.Figure) bool { return f.Printed() || len(f.Moves) > 0 }
 // Reads says in words all that a chart shows of a figure.
 func Reads(w *words.Language, f record.Figure) string {
 	text := w.State(f.State)
-	printed := f.Published.Known && f.Printed()
+	if f.State == record.Withdrawn {
+		text = w.WithdrawnBy(f)
+	}
+	state, printed := text, f.Published.Known && f.Printed()
 	switch {
 	case f.State == record.Listed:
 		text = w.Number(f.Published.N)
@@ -24,7 +27,7 @@ func Reads(w *words.Language, f record.Figure) string {
 	case f.State == record.Amended && f.Effective.Known:
 		text = w.T("number not read, amended to {n}", "n", w.Number(f.Effective.N))
 	case printed:
-		text = w.T("{n} as published, {state}", "n", w.Number(f.Published.N), "state", w.State(f.State))
+		text = w.T("{n} as published, {state}", "n", w.Number(f.Published.N), "state", state)
 	}
 	if len(f.Disputes) > 0 {
 		return w.T("{reading}, disputed", "reading", text)

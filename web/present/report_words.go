@@ -27,11 +27,11 @@ func ReportLede(w *words.Language, cadence record.Cadence, r record.Report) stri
 func nationwide(w *words.Language, m record.Measure, n record.Count) string {
 	switch {
 	case n.Known && m == record.Issued:
-		return w.N(n.N, "{n} [detainer issued](issued) nationwide", "{n} [detainers issued](issued) nationwide")
+		return w.N(n.N, "{n} [detainer sent](issued) nationwide", "{n} [detainers sent](issued) nationwide")
 	case n.Known:
 		return linkedCount(w, m, n.N)
 	case m == record.Issued:
-		return w.T("a number not read of [detainers issued](issued) nationwide")
+		return w.T("a number not read of [detainers sent](issued) nationwide")
 	default:
 		return w.T("a number not read of [declines recorded](declined-detainer)")
 	}
@@ -54,7 +54,7 @@ func FindReport(
 // wholeButUnread says of a section of which every line is in the record, and some number is
 // not, whose the rest of its total is.
 func wholeButUnread(w *words.Language, part record.SectionCoverage, missing int) string {
-	rest := w.N(part.Total.N, "{some} of {n} detainer issued", "{some} of {n} detainers issued", "some", w.Number(missing))
+	rest := w.N(part.Total.N, "{some} of {n} detainer sent", "{some} of {n} detainers sent", "some", w.Number(missing))
 	if part.Measure == record.Declined {
 		rest = w.N(part.Total.N, "{some} of {n} decline", "{some} of {n} declines", "some", w.Number(missing))
 	}
@@ -66,7 +66,7 @@ func wholeButUnread(w *words.Language, part record.SectionCoverage, missing int)
 // Reconciliation says whether the lines in the record add up to the total, or by
 // how much they do not.
 func Reconciliation(w *words.Language, part record.SectionCoverage, total string) string {
-	sum := w.N(part.Sum, "{n} detainer issued", "{n} detainers issued")
+	sum := w.N(part.Sum, "{n} detainer sent", "{n} detainers sent")
 	if part.Measure == record.Declined {
 		sum = w.N(part.Sum, "{n} decline", "{n} declines")
 	}
@@ -82,8 +82,8 @@ func Reconciliation(w *words.Language, part record.SectionCoverage, total string
 			w.T("Rows in the record add up to {sum}, which is {total}.", "sum", sum, "total", total))
 	default:
 		sentences = append(sentences, w.N(missing.N,
-			"Rows in the record add up to {sum}; {total} is {all}; {n} is not yet entered.",
-			"Rows in the record add up to {sum}; {total} is {all}; {n} are not yet entered.",
+			"Rows in the record add up to {sum}; {total} is {all}; {n} is not in our copy yet.",
+			"Rows in the record add up to {sum}; {total} is {all}; {n} are not in our copy yet.",
 			"sum", sum, "total", total, "all", w.Number(part.Total.N)))
 	}
 	if part.Printed.Known {

@@ -14,7 +14,7 @@ import (
 // Lede answers in one or a few plain sentences what the record says about the
 // place, before any table.
 func Lede(w *words.Language, name string, all []SeriesRows) string {
-	name = w.Official(name)
+	name = w.ThePlace(name)
 	var sentences []string
 	for _, s := range all {
 		if counted := s.counted(); s.listedIn == 0 && counted != "" {
@@ -103,7 +103,7 @@ func (s SeriesRows) counted() string {
 // away from where a page first says it.
 func linkedCount(w *words.Language, m record.Measure, n int) string {
 	if m == record.Issued {
-		return w.N(n, "{n} [detainer issued](issued)", "{n} [detainers issued](issued)")
+		return w.N(n, "{n} [detainer sent](issued)", "{n} [detainers sent](issued)")
 	}
 	return w.N(n, "{n} [decline recorded](declined-detainer)", "{n} [declines recorded](declined-detainer)")
 }
@@ -111,7 +111,7 @@ func linkedCount(w *words.Language, m record.Measure, n int) string {
 // unread tells of a line of the period whose number is not in the record.
 func (s SeriesRows) unread(m record.Measure, period string) string {
 	if m == record.Issued {
-		return s.W.T("[detainers issued](issued) in {period}, their number not in the record", "period", period)
+		return s.W.T("[detainers sent](issued) in {period}, their number not in the record", "period", period)
 	}
 	return s.W.T("[declines recorded](declined-detainer) in {period}, their number not in the record", "period", period)
 }
@@ -156,8 +156,8 @@ func (s SeriesRows) othersCorrected(m record.Measure, left []*record.Row) []stri
 	case n == 0:
 		return nil
 	case m == record.Issued:
-		return []string{s.W.N(n, "{n} earlier figure of detainers issued was corrected since.",
-			"{n} earlier figures of detainers issued were corrected since.")}
+		return []string{s.W.N(n, "{n} earlier figure of detainers sent was corrected since.",
+			"{n} earlier figures of detainers sent were corrected since.")}
 	default:
 		return []string{s.W.N(n, "{n} earlier figure of declines recorded was corrected since.",
 			"{n} earlier figures of declines recorded were corrected since.")}
@@ -169,7 +169,7 @@ func (s SeriesRows) othersCorrected(m record.Measure, left []*record.Row) []stri
 func SafeSentence(
 	w *words.Language, name string, l record.Listing, all []SeriesRows, version record.Seq, at record.Day,
 ) string {
-	name = w.Official(name)
+	name = w.ThePlace(name)
 	var sentences []string
 	issued := false
 	for _, s := range all {
@@ -222,7 +222,7 @@ func SafeSentence(
 				"reports", reportsOfAll(w, all), "name", name))
 	}
 	if issued {
-		sentences = append(sentences, w.T("A count of detainers issued does not say what came of them."))
+		sentences = append(sentences, w.T("A count of detainers sent does not say what came of them."))
 	}
 	var offices []string
 	for _, t := range l.Statements {
@@ -260,7 +260,7 @@ func (s SeriesRows) printed(r *record.Row, m record.Measure) string {
 	case f.Published.Known:
 		return s.W.MeasureCount(m, f.Published.N)
 	case m == record.Issued:
-		return s.W.T("detainers issued, the number not in this record")
+		return s.W.T("detainers sent, the number not in this record")
 	default:
 		return s.W.T("declines recorded, the number not in this record")
 	}
@@ -277,7 +277,7 @@ func (s SeriesRows) correctedBy(c record.Correction, what string) string {
 		return s.W.T("{who} amended {what} to {n}", "who", by, "what", what, "n", s.W.Number(c.Value.N))
 	case record.Move:
 		return s.W.T("{who} moved {what} from {place} to {other}", "who", by, "what", what,
-			"place", s.W.Official(s.Name(c.Jurisdiction)), "other", s.W.Official(s.Name(c.MovedTo)))
+			"place", s.W.ThePlace(s.Name(c.Jurisdiction)), "other", s.W.ThePlace(s.Name(c.MovedTo)))
 	default:
 		return s.W.T("{who} withdrew {what}", "who", by, "what", what)
 	}

@@ -215,7 +215,7 @@ func wholeCount(
 	within := PlaceLink(r, slug)
 	whole := record.Read(report, m, record.Printed{Lines: lines}, record.NotEntered)
 	if place, ok := r.Places.Index.Place(string(slug)); ok && whole.Published.Known {
-		within.Text = r.W.T("{place}’s {n}", "place", r.W.Official(place.Name), "n", r.W.Number(whole.Published.N))
+		within.Text = r.W.T("{place}’s {n}", "place", r.W.ThePlace(place.Name), "n", r.W.Number(whole.Published.N))
 	}
 	return within
 }

@@ -23,7 +23,7 @@ import (
 // siteCard is the card of every page that has none of its own.
 func siteCard(r *answer.Request) error {
 	w := r.W
-	k := paint.Card{Title: w.T("What ICE reported about each county’s detainers, and what it took back"),
+	k := paint.Card{Title: w.T("What ICE reported about each county’s detainers, and what it withdrew"),
 		Figures: countedOf(w, r.Roll.Places, "")}
 	return sendCard(r, "detainer-ledger-card", k)
 }
@@ -96,7 +96,7 @@ func reportCard(r *answer.Request) error {
 	for _, total := range []struct {
 		n    record.Count
 		text string
-	}{{report.IssuedTotal, w.T("detainers issued nationwide, as ICE published it")}, {report.DeclinedTotal,
+	}{{report.IssuedTotal, w.T("detainers sent nationwide, as ICE published it")}, {report.DeclinedTotal,
 		w.T("declines recorded nationwide, as ICE published it")}} {
 		k.Figures = append(k.Figures, paint.Figure{Number: numberOr(w, total.n), Text: total.text})
 	}
@@ -161,7 +161,7 @@ func cardFigure(all []present.SeriesRows, m record.Measure) (f paint.Figure, ok 
 	}
 	period := w.PeriodOf(of.Cadence, newest.Report.Period)
 	if m == record.Issued {
-		f.Text = w.N(counted.N, "detainer issued in {period}", "detainers issued in {period}", "period", period)
+		f.Text = w.N(counted.N, "detainer sent in {period}", "detainers sent in {period}", "period", period)
 	} else {
 		f.Text = w.N(counted.N, "decline recorded in {period}", "declines recorded in {period}", "period", period)
 	}

@@ -288,8 +288,8 @@ func barsAlt(w *words.Language, place string, m drawnMeasure, rows []record.Row)
 		return w.N(len(rows),
 			"Bar chart of {n} period: {measure}, {place}. The newest {shown}: {periods}. The table has the same numbers.",
 			"Bar chart of {n} periods: {measure}, {place}. The newest {shown}: {periods}. The table has the same numbers.",
-			"measure", m.heading, "place", w.Official(place), "shown", w.Number(len(newest)), "periods", all)
+			"measure", m.heading, "place", w.PlaceTitle(place), "shown", w.Number(len(newest)), "periods", all)
 	}
 	return w.T("Bar chart: {measure}, {place}. {periods}. The table has the same numbers.", "measure", m.heading,
-		"place", w.Official(place), "periods", all)
+		"place", w.PlaceTitle(place), "periods", all)
 }

@@ -141,7 +141,7 @@ func fillComparison(ctx context.Context, r *answer.Reading, chosen comparison, v
 	var names []string
 	for i, l := range chosen.listings {
 		name := r.Places.Name(l.Jurisdiction.Slug)
-		names = append(names, w.Official(name))
+		names = append(names, w.PlaceTitle(name))
 		place := pages.ComparedPlace{
 			Place: present.PlaceLink(r, l.Jurisdiction.Slug), ID: fmt.Sprintf("place-%d", i+1), Kind: l.Jurisdiction.Kind,
 			Standing: l.Standing(),
@@ -165,8 +165,8 @@ func fillComparison(ctx context.Context, r *answer.Reading, chosen comparison, v
 	switch len(names) {
 	case 0:
 	case 1:
-		v.Heading = w.T("Compare {place}", "place", names[0])
-		v.Lede = w.T("Name another place to compare {place} with.", "place", names[0])
+		v.Heading = w.T("Compare {place}", "place", w.ThePlace(r.Places.Name(chosen.slugs[0])))
+		v.Lede = w.T("Name another place to compare {place} with.", "place", w.ThePlace(r.Places.Name(chosen.slugs[0])))
 	default:
 		v.Heading = w.T("{places}, compared", "places", w.Join(names))
 		v.Title = v.Heading

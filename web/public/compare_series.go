@@ -72,7 +72,7 @@ func (c comparison) inSeries(ctx context.Context, i int) (pages.ComparedSeries, 
 	for k, l := range c.listings {
 		if !v.Early && !names(of.SeriesPeriods, l) {
 			v.NotNamed = append(v.NotNamed,
-				w.T("No line of this series names {place}.", "place", w.Official(c.Places.Name(c.slugs[k]))))
+				w.T("No line of this series names {place}.", "place", w.ThePlace(c.Places.Name(c.slugs[k]))))
 		}
 	}
 	for _, m := range of.Measures {
@@ -142,7 +142,7 @@ func (c comparison) apart(of comparedIn, m record.SeriesMeasure) (told []string)
 		rows := edition.PlaceRows{Jurisdiction: l.Jurisdiction, Rows: of.rows[i]}
 		if n := rows.Apart(m.Measure); n.Known {
 			told = append(told, c.W.T("Facilities in {place} that others run counted {n} in all periods: "+
-				"no part of the figures here.", "place", c.W.Official(c.Places.Name(c.slugs[i])), "n", c.W.Number(n.N)))
+				"no part of the figures here.", "place", c.W.ThePlace(c.Places.Name(c.slugs[i])), "n", c.W.Number(n.N)))
 		}
 	}
 	return told
@@ -179,24 +179,13 @@ func (c comparison) seriesFile(of comparedIn) present.TableFile {
 		Rows: func(yield func(dataset.Row) bool) {
 			for i, l := range c.listings {
 				for k := range of.rows[i] {
+					row := &of.rows[i][k]
 					for _, m := range of.Measures {
-						if !yield(seriesCells(of.ID, l.Jurisdiction, m.Measure, &of.rows[i][k])) {
+						if !yield(seriesCells(of.ID, row.Report, l.Jurisdiction, m.Measure, row.At(m.Measure))) {
 							return
 						}
 					}
 				}
 			}
 		}}
-}
-
-// seriesCells are a figure of any series as a row of the table of its places.
-func seriesCells(series record.SeriesID, j record.Jurisdiction, m record.Measure, row *record.Row) dataset.Row {
-	f, report := row.At(m), row.Report
-	apart, known := edition.ApartIn(f), "no line"
-	if apart.Known {
-		known = "known"
-	}
-	return dataset.Row{string(series), string(report.ID), string(report.Period.Start), string(report.Period.End),
-		report.Partial, string(m), string(j.Slug), j.Name, j.State, string(f.State), f.Published, f.Effective,
-		string(f.PartOf), len(f.Disputes) > 0, apart, known}
 }

@@ -61,7 +61,7 @@ func (c comparison) warnings() []string {
 				all = append(all,
 					w.T("{a} and {b} may count the same detainers, for one lies within the other. "+
 						"Their figures are not compared, and are never to be added.",
-						"a", w.Official(c.Places.Name(a.Jurisdiction.Slug)), "b", w.Official(c.Places.Name(b.Jurisdiction.Slug))))
+						"a", w.ThePlace(c.Places.Name(a.Jurisdiction.Slug)), "b", w.ThePlace(c.Places.Name(b.Jurisdiction.Slug))))
 			}
 		}
 	}
@@ -116,7 +116,7 @@ func (c comparison) difference(period, a, b string, of, than record.Figure) stri
 		a, b, of, than = b, a, than, of
 	}
 	d := record.Difference{Known: true, From: than.Effective.N, To: of.Effective.N}
-	high, low, x, y := w.Official(a), w.Official(b), w.Number(d.To), w.Number(d.From)
+	high, low, x, y := w.ThePlace(a), w.ThePlace(b), w.Number(d.To), w.Number(d.From)
 	var text string
 	if d.By() == 0 {
 		text = w.T("{period}: {a} and {b} have the same number, {x}.", "period", period, "a", high, "b", low, "x", x)

@@ -34,7 +34,7 @@ func jurisdictionDifferences(r *answer.Request) error {
 		return fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
 	}
 	return differences(r, slug, link.Jurisdiction(slug),
-		r.W.T("What changed: {name}", "name", r.W.Official(r.Places.Name(slug))))
+		r.W.T("What changed: {name}", "name", r.W.PlaceTitle(r.Places.Name(slug))))
 }
 
 // differences compares two moments of the record, for one jurisdiction or, for

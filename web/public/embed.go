@@ -78,7 +78,7 @@ func embedPage(r *answer.Request) error {
 	}
 	whole := embedView(&r.Reading, listing, all, series, nil)
 	v := form.of(whole)
-	title := r.W.T("{name}: {form}", "name", r.W.Official(v.Name), "form", r.W.T(form.label))
+	title := r.W.T("{name}: {form}", "name", r.W.PlaceTitle(v.Name), "form", r.W.T(form.label))
 	v.Page = r.Page(page, link.Jurisdictions, title, whole.Sentence)
 	v.Page.URL = r.Absolute(page) // of which an embed is a form, in whichever state
 	if v.Frozen, err = embedFrozen(r, slug); err != nil {
@@ -143,7 +143,7 @@ func embedView(
 	}
 	v.Source = drawnFrom(r, series.Series)
 	shown := series.Newest(embedPeriods)
-	v.Notes = []string{w.T("Issued and declined are counted on different bases and are not to be added.")}
+	v.Notes = []string{w.T("“Sent” and “declined” count different things. Do not add or compare them.")}
 	if slices.ContainsFunc(shown.Rows, func(r record.Row) bool {
 		return slices.ContainsFunc(r.Figures, func(f record.RowFigure) bool { return !present.Drawn(&f.Figure) })
 	}) {
@@ -163,7 +163,7 @@ func embedView(
 	for i, m := range record.Measures[:len(v.Chart.Panels)] {
 		panel := &v.Chart.Panels[i]
 		panel.Drawing, panel.Alt = panel.Drawing.Bare(), w.T("Bar chart: {measure}, {place}. {periods}.",
-			"measure", w.MeasureHeading(m), "place", w.Official(name), "periods", readAll(w, m, shown.Rows))
+			"measure", w.MeasureHeading(m), "place", w.PlaceTitle(name), "periods", readAll(w, m, shown.Rows))
 	}
 	v.Chart.Caption = w.T("As published and as it reads now, each measure on a scale of its own.") + " " +
 		w.NamedByFirstDay(series.Cadence)

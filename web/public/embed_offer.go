@@ -62,7 +62,7 @@ func formID(f embedForm) string {
 
 // embedTitleOf says what the frame shows to who cannot see it.
 func embedTitleOf(w *words.Language, name string) string {
-	return words.Plain(w.T("{name}: detainers as ICE published them, with corrections", "name", w.Official(name)))
+	return words.Plain(w.T("{name}: detainers as ICE published them, with corrections", "name", w.PlaceTitle(name)))
 }
 
 // frameMarkup is the element by which another site shows an embed. Its style is

@@ -67,7 +67,7 @@ func jurisdictionFeed(r *answer.Request) error {
 		return answer.ErrNoPage
 	}
 	return sendFeed(r,
-		feed{title: r.W.Official(r.Places.Name(slug)), page: link.Jurisdiction(slug), scope: store.Scope{Slug: slug}})
+		feed{title: r.W.PlaceTitle(r.Places.Name(slug)), page: link.Jurisdiction(slug), scope: store.Scope{Slug: slug}})
 }
 
 // sendFeed answers with a page of a feed, the newest unless the parameter "page"

@@ -121,7 +121,7 @@ func (m *cartographer) year() string {
 // columnHead is a period over its column; the title tells the year.
 func (m *cartographer) columnHead(p record.Period) string {
 	if m.year() != "" {
-		return m.w.DayOfYear(p.Start) + " – " + m.w.DayOfYear(p.End)
+		return inTwoLines(m.w.DayOfYear(p.Start), m.w.DayOfYear(p.End))
 	}
 	return shortPeriod(m.w, m.series, p)
 }

@@ -59,7 +59,27 @@ func jurisdictionPage(r *answer.Request) error {
 			s.Outcomes = openText(r.W, of)
 		}
 	}
+	markAsked(r, &view)
 	return answer.Citable(r, view.Cite, pages.Jurisdiction(view))
+}
+
+// markAsked marks the measure that the address asks for: that of the weekly reports, or of the series
+// that it names, whose section is then in sight.
+func markAsked(r *answer.Request, v *pages.JurisdictionView) {
+	series, measure := record.SeriesID(r.QueryParam("series")), record.Measure(r.QueryParam("measure"))
+	if r.IsEarly(series) {
+		for i := range v.Counts {
+			v.Counts[i].Asked = v.Counts[i].Measure == measure
+		}
+		return
+	}
+	s, _ := r.SeriesNamed(series)
+	for i := range v.Sections {
+		if of := &v.Sections[i]; of.ID == present.SectionID(series) {
+			m, _ := s.Measure(measure)
+			of.Open, of.Asked = true, m.Name
+		}
+	}
 }
 
 func jurisdictionView(
@@ -92,12 +112,13 @@ func jurisdictionView(
 		}
 	}
 	description := summary(w, name, l, all)
-	v.Page = r.Page(address, link.Jurisdictions, name, description)
+	v.Page = r.Page(address, link.Jurisdictions, w.PlaceTitle(name), description)
 	v.Page.Picture = r.Picture(link.Card(address), description)
 	v.Page.Things = jurisdictionThings(r, v.Page, l, all)
 	v.Page.Feed = v.Atom
 	v.Page.OEmbed = embedDiscovery(r, address)
-	v.Page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions}, v.State, {Text: w.Official(j.Name)}}
+	v.Page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions}, v.State,
+		{Text: w.PlaceTitle(j.Name)}}
 	v.Cite = r.Citation(address, name)
 	if !l.Listed() {
 		v.Absent = absent(w, notes)

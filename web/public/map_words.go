@@ -128,9 +128,9 @@ func (m *cartographer) reading(f record.Figure) string {
 	}
 	switch {
 	case f.State == record.Withdrawn:
-		return w.T("withdrawn (as printed: {printed})", "printed", printed)
+		return w.T("{withdrawn} (as printed: {printed})", "withdrawn", w.WithdrawnBy(f), "printed", printed)
 	case f.State == record.Moved:
-		return w.T("moved to {place} (as printed: {printed})", "place", w.Official(m.Places.Name(f.MovedTo)),
+		return w.T("moved to {place} (as printed: {printed})", "place", w.ThePlace(m.Places.Name(f.MovedTo)),
 			"printed", printed)
 	case f.State == record.Amended:
 		return w.T("amended to {now} (as printed: {printed})", "now", now, "printed", printed)
@@ -139,7 +139,7 @@ func (m *cartographer) reading(f record.Figure) string {
 	case f.State == record.NumberUnknown || f.State == record.OnList:
 		return w.State(f.State)
 	case f.PartOf != "":
-		return w.T("{count}, counted within {place}", "count", printed, "place", w.Official(m.Places.Name(f.PartOf)))
+		return w.T("{count}, counted within {place}", "count", printed, "place", w.ThePlace(m.Places.Name(f.PartOf)))
 	case f.Effective.N == 0:
 		return w.T("listed with the number 0 ({count})", "count", printed)
 	default:

@@ -74,7 +74,7 @@ func (t *periodTable) heading(text, sort string) ui.SortColumn {
 // head is the first column's heading.
 func (t *periodTable) head() ui.SortColumn {
 	col := t.heading(t.r.W.T("Place"), byName)
-	col.Number = false
+	col.Number, col.Term = false, "jurisdiction"
 	return col
 }
 
@@ -93,7 +93,6 @@ func (t *periodTable) headings() []ui.SortColumn {
 		switch {
 		case !report.Published():
 			col.Term, col.Href = "no-report", ""
-		case at < len(t.columns)-1: // the last one tells for all
 		case t.early && t.of.Measure == record.Issued:
 			col.Term = "section-i"
 		case t.early:
@@ -108,13 +107,12 @@ func (t *periodTable) headings() []ui.SortColumn {
 
 // columnName heads the column of a period; a span of days breaks over two lines at most.
 func columnName(w *words.Language, s record.Series, report record.Report, oneYear bool) string {
-	unbroken := strings.NewReplacer(" ", "\u00a0")
 	if s.Cadence == record.CalendarYear || s.Cadence == record.FiscalYear {
-		name := periodName(w, s, report.Period)
+		name := unbroken.Replace(periodName(w, s, report.Period))
 		if report.Partial {
 			name += " " + w.T("(part)")
 		}
-		return unbroken.Replace(name)
+		return name
 	}
 	from, to := w.PeriodEnds(report.Period)
 	if oneYear {
@@ -122,6 +120,14 @@ func columnName(w *words.Language, s record.Series, report record.Report, oneYea
 			to = strings.TrimSuffix(to, year+string(report.Period.End[:len("2017")]))
 		}
 	}
+	return inTwoLines(from, to)
+}
+
+// unbroken keeps a text on one line.
+var unbroken = strings.NewReplacer(" ", "\u00a0")
+
+// inTwoLines is a span of days that can break before its end alone.
+func inTwoLines(from, to string) string {
 	return unbroken.Replace(from+" –") + " " + unbroken.Replace(to)
 }
 
@@ -153,7 +159,7 @@ func (t *periodTable) cell(row *record.Row) (ui.PeriodCell, error) {
 	f := row.Figure(t.of.Measure)
 	if mark, reason := t.mark(&f); mark != "" {
 		t.marks[mark] = true
-		return ui.PeriodCell{Mark: mark, Reason: reason}, nil
+		return ui.PeriodCell{Mark: mark, Reason: reason, Disputed: f.Printed() && len(f.Disputes) > 0}, nil
 	}
 	figure, err := present.FigureView(t.r.Ctx(), &t.r.Reading, row.Report.ID, f)
 	n := f.Effective
@@ -175,7 +181,7 @@ func (t *periodTable) mark(f *record.Figure) (mark, reason string) {
 // markOf is that of a figure of a measure; early is set of a series that says nothing of itself.
 func markOf(w *words.Language, of record.SeriesMeasure, early bool, f *record.Figure) (mark, reason string) {
 	switch {
-	case f.State == record.NumberUnknown && len(f.Disputes) == 0:
+	case f.State == record.NumberUnknown:
 		return w.T("listed"), w.T("listed; we do not have the number")
 	case f.State == record.NotListed && early && of.Printed == record.HighestPlaces:
 		return "–", w.T("not on ICE’s list, which names only the places with the most")

@@ -36,7 +36,7 @@ func ranksView(ctx context.Context, r *answer.Reading, series edition.SeriesPeri
 	v := ui.BarsView{
 		ID:    "ranks-" + string(series.ID),
 		Title: w.T("The ten highest, report by report"),
-		Caption: w.T("Detainers issued, as published. The sign = marks places with the same number, which share a rank. "+
+		Caption: w.T("Detainers sent, as published. The sign = marks places with the same number, which share a rank. "+
 			"Ranks are drawn only of a report whose Section I is in the record as a whole.") +
 			" " + drawnFrom(r, series.Series),
 		SVG: link.RanksChart,
@@ -93,7 +93,7 @@ func ranksView(ctx context.Context, r *answer.Reading, series edition.SeriesPeri
 	v.Panels = []ui.BarsPanel{{
 		Heading: w.MeasureHeading(record.Issued), Section: w.T("(Section {section})", "section", string(record.SectionI)),
 		Drawing: ranks.Draw(),
-		Alt:     w.T("The places with the most detainers issued. {reports}.", "reports", strings.Join(told, "; ")),
+		Alt:     w.T("The places with the most detainers sent. {reports}.", "reports", strings.Join(told, "; ")),
 	}}
 	return v, nil
 }

@@ -134,13 +134,13 @@ func reportSections(
 		part := cov.Section(m)
 		section := pages.ReportSection{Section: m.Section(), Measure: m, Source: part.Source, Ranked: m == record.Issued}
 		if m == record.Issued {
-			section.Title = r.W.T("Section I: detainers issued")
-			section.What = r.W.T("The places to which most detainers were issued in the period, among those that ICE called " +
+			section.Title = r.W.T("Section I: detainers sent")
+			section.What = r.W.T("The places to which ICE sent the most detainers in the period (the report says “issued”), among those that ICE called " +
 				"non-cooperative. It names only the highest, and does not say what came of the detainers.")
 			section.Adds = present.Reconciliation(r.W, part, r.W.T("the total of this section"))
 		} else {
 			section.Title = r.W.T("Section II: declines recorded")
-			section.What = r.W.T("Detainers that ICE recorded as declined in the period, whenever they had been issued, " +
+			section.What = r.W.T("Detainers that ICE recorded as declined in the period, whenever they had been sent, " +
 				"as far as its staff had come to know of them.")
 			section.Adds = present.Reconciliation(r.W, part, r.W.T("ICE’s total"))
 		}

@@ -1,8 +1,10 @@
 package public
 
 import (
+	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"detainerledger/internal/dataset"
@@ -18,8 +20,14 @@ import (
 
 // reports lists the reports of every series.
 func reportsPage(r *answer.Request) error {
-	w, every := r.W, r.Early()
-	in := answer.NewQuery(w, link.Reports, r.Only("year"))
+	w, ext := r.W, r.Format()
+	in := answer.NewQuery(w, link.Reports, r.Only("series", "year"))
+	usual := r.Series
+	if present.Tabular(ext) {
+		usual = r.Early() // a file had only these before it could be asked for others
+	}
+	chosen := present.ReadReportsOf(in, r.Edition, usual)
+	every, others := splitEarly(&r.Reading, chosen)
 	years := reportYears(every)
 	year := readYear(in, years)
 	if err := in.Err(); err != nil {
@@ -29,13 +37,22 @@ func reportsPage(r *answer.Request) error {
 	for _, correction := range r.Said.Corrections {
 		since[correction.Report]++
 	}
-	v := pages.ReportsView{CSV: link.As(link.Reports, "csv"), JSON: link.As(link.Reports, "json")}
+	if present.Tabular(ext) {
+		address := link.Query(link.Reports, answer.Only(in.Values, "series"))
+		return present.SendTable(r, ext, address, reportsTable(chosen, since))
+	} else if ext != "" {
+		return record.ErrNotFound
+	}
+	v := pages.ReportsView{CSV: reportsFile("csv", in.Get("series")), JSON: reportsFile("json", in.Get("series"))}
+	if in.Get("series") == "" && len(others) > 0 {
+		v.AllCSV, v.AllJSON = reportsFile("csv", present.AllSeries), reportsFile("json", present.AllSeries)
+	}
 	var names []string
 	if year != "" {
 		v.Year, v.Count = year, w.Number(years.periods)
 		for _, y := range years.newestFirst {
 			v.Years = append(v.Years,
-				ui.PageChoice{Text: y, Href: link.Query(link.Reports, url.Values{"year": {y}}), Current: y == year})
+				ui.PageChoice{Text: y, Href: link.Query(link.Reports, withYear(in.Values, y)), Current: y == year})
 		}
 	}
 	for _, series := range every {
@@ -49,12 +66,9 @@ func reportsPage(r *answer.Request) error {
 		}
 		v.Series = append(v.Series, of)
 	}
-	if ext := r.Format(); present.Tabular(ext) {
-		return present.SendTable(r, ext, link.Reports, reportsTable(every, since))
-	} else if ext != "" {
-		return record.ErrNotFound
+	for _, s := range others {
+		v.Others = append(v.Others, otherReports(w, s))
 	}
-	v.Others = otherReports(&r.Reading)
 	for _, e := range r.Said.Events {
 		if e.Jurisdiction == "" {
 			m := present.EventMoment(w, e)
@@ -66,6 +80,12 @@ func reportsPage(r *answer.Request) error {
 	v.Lede = reportsLede(w, names, len(v.Others))
 	title := w.T("Reports")
 	address := link.Reports
+	if id := in.Get("series"); id != "" {
+		if len(chosen) == 1 && id != present.AllSeries {
+			title = w.T("Reports: {series}", "series", w.Official(chosen[0].Title))
+		}
+		address = link.Query(link.Reports, in.Values)
+	}
 	if in.Get("year") != "" {
 		title, address = w.T("Reports, {year}", "year", year), link.Query(link.Reports, in.Values)
 	}
@@ -73,6 +93,36 @@ func reportsPage(r *answer.Request) error {
 	v.Page.NoIndex = v.Page.NoIndex || address != link.Reports
 	v.Cite = r.Citation(address, v.Page.Title)
 	return answer.Citable(r, v.Cite, pages.Reports(v))
+}
+
+// reportsFile is where the reports of the series that an address asks for are as a file.
+func reportsFile(ext, series string) string {
+	return link.Query(link.As(link.Reports, ext), url.Values{"series": {series}})
+}
+
+// withYear are the parameters of an address with another year.
+func withYear(values url.Values, year string) url.Values {
+	of := maps.Clone(values)
+	of.Set("year", year)
+	return of
+}
+
+// splitEarly are the early ones among the series, and the others, the newest first.
+func splitEarly(r *answer.Reading, chosen []edition.SeriesPeriods) (early, others []edition.SeriesPeriods) {
+	among := func(s edition.SeriesPeriods) bool {
+		return slices.ContainsFunc(chosen, func(c edition.SeriesPeriods) bool { return c.ID == s.ID })
+	}
+	for _, s := range r.Early() {
+		if among(s) {
+			early = append(early, s)
+		}
+	}
+	for _, s := range r.NewestFirst() {
+		if among(s) && !r.IsEarly(s.ID) {
+			others = append(others, s)
+		}
+	}
+	return early, others
 }
 
 // reportsOf are the reports of one series, of a year where one is chosen; since counts the corrections
@@ -100,6 +150,9 @@ func reportsOf(
 // reportsLede says which reports the page has; names are those of the early series, others counts the
 // series beside them.
 func reportsLede(w *words.Language, names []string, others int) string {
+	if len(names) == 0 && others > 0 {
+		return w.T("Each row says how much of a report or list is in the record.")
+	}
 	lede := w.T("The record holds no report yet.")
 	if len(names) > 0 {
 		lede = w.T("The record has {reports}. Each row says how much of a [report](report) is in it.",
@@ -112,24 +165,17 @@ func reportsLede(w *words.Language, names []string, others int) string {
 	return lede
 }
 
-// otherReports are the reports of the series that tell what they are, the newest series first.
-func otherReports(r *answer.Reading) (all []pages.ReportsOfOther) {
-	w := r.W
-	for _, s := range r.NewestFirst() {
-		if r.IsEarly(s.ID) {
-			continue
-		}
-		of := pages.ReportsOfOther{ID: "series-" + string(s.ID), Series: ui.Link{Text: s.Title, Href: link.Series(s.ID)},
-			Published: w.T("Published by {publisher}.", "publisher", w.Official(s.Publisher))}
-		if s.CountedBy != "" {
-			of.Published += " " + w.T("Counted by {who}.", "who", w.Official(s.CountedBy))
-		}
-		for _, c := range s.Periods {
-			of.Periods = append(of.Periods, reportInRecord(w, s.Series, c))
-		}
-		all = append(all, of)
+// otherReports are the reports of a series that tells what it is.
+func otherReports(w *words.Language, s edition.SeriesPeriods) pages.ReportsOfOther {
+	of := pages.ReportsOfOther{ID: "series-" + string(s.ID), Series: ui.Link{Text: s.Title, Href: link.Series(s.ID)},
+		Published: w.T("Published by {publisher}.", "publisher", w.Official(s.Publisher))}
+	if s.CountedBy != "" {
+		of.Published += " " + w.T("Counted by {who}.", "who", w.Official(s.CountedBy))
 	}
-	return all
+	for _, c := range s.Periods {
+		of.Periods = append(of.Periods, reportInRecord(w, s.Series, c))
+	}
+	return of
 }
 
 // reportInRecord says of a period how much of each measure of its report is in the record.
@@ -202,6 +248,7 @@ func reportsTable(every []edition.SeriesPeriods, since map[record.ReportID]int) 
 			for _, series := range every {
 				for _, cov := range series.Periods {
 					r, issued, declined := cov.Report, cov.Section(record.Issued), cov.Section(record.Declined)
+					of := byMeasure(series.Series, cov)
 					state := func(n record.Count) string { return dataset.NumberState(r.Status, n) }
 					if !yield(dataset.Row{string(r.ID), string(r.Series), string(r.Period.Start), string(r.Period.End),
 						string(r.PublishedOn), string(r.Status), r.IssuedTotal, r.DeclinedTotal,
@@ -209,12 +256,31 @@ func reportsTable(every []edition.SeriesPeriods, since map[record.ReportID]int) 
 						declined.Total,
 						r.PoliciesListed, since[r.ID], r.DocumentURLs, r.Sources,
 						state(r.IssuedTotal), state(r.DeclinedTotal), state(r.Section1Rows), state(issued.Total), state(declined.Total),
-						state(r.PoliciesListed)}) {
+						state(r.PoliciesListed), r.Partial, of.measures, of.lines, of.unknown, of.entered, of.totals}) {
 						return
 					}
 				}
 			}
 		}}
+}
+
+// measureLists are lists of what a report has of each measure of its series, in one order.
+type measureLists struct{ measures, lines, unknown, entered, totals []string }
+
+func byMeasure(s record.Series, c record.Coverage) (of measureLists) {
+	for _, m := range s.Measures {
+		part := c.Section(m.Measure)
+		total := "unknown"
+		if part.Total.Known {
+			total = strconv.Itoa(part.Total.N)
+		}
+		of.measures = append(of.measures, string(m.Measure))
+		of.lines = append(of.lines, strconv.Itoa(part.Rows))
+		of.unknown = append(of.unknown, strconv.Itoa(part.Unread))
+		of.entered = append(of.entered, strconv.Itoa(part.Sum))
+		of.totals = append(of.totals, total)
+	}
+	return of
 }
 
 // entered says in a few words how much of a section is in the record.

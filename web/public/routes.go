@@ -81,7 +81,7 @@ func (h *Handlers) pageRoutes() []answer.Route {
 		{Path: statePath, Get: answer.Opens(statePage), Parameters: ofState, Looks: true},
 		{Path: link.StateMap(":state"), Get: answer.Opens(stateMapFile), Parameters: ofMap},
 
-		{Path: link.Reports, Endings: tables, Get: answer.Page(reportsPage), Parameters: []string{"year", "bom"}},
+		{Path: link.Reports, Endings: tables, Get: answer.Page(reportsPage), Parameters: []string{"series", "year", "bom"}},
 		{Path: link.RanksChart, Get: answer.Page(ranksChart)},
 		{Path: reportPath, Get: answer.Page(reportPage), Parameters: []string{"page", "bom"}},
 

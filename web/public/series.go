@@ -243,7 +243,7 @@ func measureName(w *words.Language, of record.SeriesMeasure) string {
 // The bases of a measure and the meanings of absence, in plain words.
 var (
 	bases = map[record.Base]string{
-		record.IssuedIn: words.Mark("It counts detainers that ICE issued in the period, whatever came of them."),
+		record.IssuedIn: words.Mark("It counts detainers that ICE sent in the period, whatever came of them."),
 		record.RecordedIn: words.Mark(
 			"It counts what was recorded in the period, whenever the detainers were written."),
 		record.PreparedIn: words.Mark(

@@ -40,7 +40,9 @@ type placesTable struct {
 }
 
 // year is what the figures of a place add up to over the last year of a long series.
-func (t *placesTable) year(p *edition.PlaceRows) record.Count { return t.InYear(t.roll[p.Slug], t.of.Measure) }
+func (t *placesTable) year(p *edition.PlaceRows) record.Count {
+	return t.InYear(t.roll[p.Slug], t.of.Measure)
+}
 
 // view is the table as a page shows it.
 func (t *placesTable) view(r *answer.Request) (pages.PlacesByPeriod, error) {
@@ -409,10 +411,8 @@ func (t *placesTable) file() present.TableFile {
 		Rows: func(yield func(dataset.Row) bool) {
 			for _, p := range t.Places {
 				for i := range p.Rows {
-					f := p.Rows[i].At(t.of.Measure)
-					apart := edition.ApartIn(f)
-					if !yield(t.cells(i, string(p.Slug), p.Name, p.State, string(f.State), f.Published, f.Effective,
-						string(f.PartOf), len(f.Disputes) > 0, apart)) {
+					row := &p.Rows[i]
+					if !yield(seriesCells(t.ID, row.Report, p.Jurisdiction, t.of.Measure, row.At(t.of.Measure))) {
 						return
 					}
 				}
@@ -424,22 +424,24 @@ func (t *placesTable) file() present.TableFile {
 						sum = record.Known(sum.N + l.Value.N)
 					}
 				}
-				if sum.Known && !yield(t.cells(i, "", "", "", string(record.Listed), sum, sum, "", false, record.Count{})) {
+				f := record.Figure{State: record.Listed, Published: sum, Effective: sum}
+				nowhere := record.Jurisdiction{}
+				if sum.Known && !yield(seriesCells(t.ID, t.Periods[i].Report, nowhere, t.of.Measure, &f)) {
 					return
 				}
 			}
 		}}
 }
 
-func (t *placesTable) cells(
-	at int, slug, name, state, figure string, published, effective record.Count, partOf string, disputed bool,
-	apart record.Count,
+// seriesCells are a figure of any series as a row of the table of its places.
+func seriesCells(
+	series record.SeriesID, report record.Report, j record.Jurisdiction, m record.Measure, f *record.Figure,
 ) dataset.Row {
-	report := t.Periods[at].Report
-	known := "no line"
+	apart, known := edition.ApartIn(f), "no line"
 	if apart.Known {
 		known = "known"
 	}
-	return dataset.Row{string(t.ID), string(report.ID), string(report.Period.Start), string(report.Period.End),
-		report.Partial, string(t.of.Measure), slug, name, state, figure, published, effective, partOf, disputed, apart, known}
+	return dataset.Row{string(series), string(report.ID), string(report.Period.Start), string(report.Period.End),
+		report.Partial, string(m), string(j.Slug), j.Name, j.State, string(f.State), f.Published, f.Effective,
+		string(f.PartOf), len(f.Disputes) > 0, apart, known}
 }

@@ -30,14 +30,14 @@ func sheetPage(r *answer.Request) error {
 		view.Absent = absent(r.W, notes)
 	}
 	address := link.Sheet(link.Jurisdiction(slug))
-	title := r.W.T("Sheet for officials: {name}", "name", r.W.Official(view.Name))
+	title := r.W.T("Sheet for officials: {name}", "name", r.W.PlaceTitle(view.Name))
 	view.Page = r.Page(address, link.Jurisdictions, title,
 		r.W.T("Every figure that ICE listed of {name}, what was said of it since, what to send us, "+
-			"and how to answer: on one sheet to print.", "name", r.W.Official(view.Name)))
+			"and how to answer: on one sheet to print.", "name", r.W.ThePlace(view.Name)))
 	view.Page.Style = "css/sheet.css"
 	view.Page.NoIndex = true // it says nothing that the place's page does not
 	view.Page.Crumbs = []ui.Link{{Text: r.W.T("Jurisdictions"), Href: link.Jurisdictions},
-		{Text: r.W.Official(view.Name), Href: link.Jurisdiction(slug)}, {Text: r.W.T("Sheet")}}
+		{Text: r.W.PlaceTitle(view.Name), Href: link.Jurisdiction(slug)}, {Text: r.W.T("Sheet")}}
 	view.Respond = ui.Link{Text: r.Absolute(link.Respond(slug)), Href: link.Respond(slug)}
 	view.Requests = ui.Link{Text: r.Absolute(link.Requests), Href: link.Requests}
 	view.Verify = ui.Link{Text: r.Absolute(link.Verify), Href: link.Verify}
@@ -132,15 +132,15 @@ func means(r *answer.Reading, cadence record.Cadence, f record.Figure) string {
 		return w.T("It was taken back; no number stands in its place.")
 	case f.State == record.Moved:
 		return w.T("By a correction it belongs to {place}, and does not count here.",
-			"place", w.Official(r.Places.Name(f.MovedTo)))
+			"place", w.ThePlace(r.Places.Name(f.MovedTo)))
 	case f.State == record.MovedHere:
 		return w.T("It was printed for {place}; a correction counts it here.",
-			"place", w.Official(r.Places.Name(f.Moves[0].Correction.Jurisdiction)))
+			"place", w.ThePlace(r.Places.Name(f.Moves[0].Correction.Jurisdiction)))
 	case f.State == record.NumberUnknown:
 		return w.T("Listed; the number in the report has not been read yet.")
 	case f.Measure == record.Issued:
-		return w.T("ICE issued so many in {period}; what came of them is not told.", "period", w.ThePeriod(cadence))
+		return w.T("ICE sent so many in {period}; what came of them is not told.", "period", w.ThePeriod(cadence))
 	default:
-		return w.T("ICE recorded so many as declined in {period}, whenever issued.", "period", w.ThePeriod(cadence))
+		return w.T("ICE recorded so many as declined in {period}, whenever sent.", "period", w.ThePeriod(cadence))
 	}
 }

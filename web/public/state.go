@@ -78,10 +78,10 @@ func statePage(r *answer.Request) error {
 	}
 	v.Others = placesNotListed(r, state.Code)
 	v.Moments = stateMoments(r, state)
-	v.Page = r.Page(address, link.States, state.Name, v.Lede)
+	v.Page = r.Page(address, link.States, r.W.PlaceTitle(state.Name), v.Lede)
 	v.Page.Picture = r.Picture(link.Card(address), v.Lede)
 	v.Page.Things = stateThings(r, v.Page, state.Code, v.Places.CSV, v.Places.JSON)
-	v.Page.Crumbs = []ui.Link{{Text: r.W.T("States"), Href: link.States}, {Text: r.W.Official(state.Name)}}
+	v.Page.Crumbs = []ui.Link{{Text: r.W.T("States"), Href: link.States}, {Text: r.W.PlaceTitle(state.Name)}}
 	v.Page.Feed = v.Atom
 	v.Page.NoIndex = v.Page.NoIndex || q.Filtered
 	v.Cite = r.Citation(q.With(nil), state.Name)
@@ -100,11 +100,11 @@ func stateInSeries(r *answer.Request, state gazetteer.State, s edition.SeriesPer
 func stateLede(w *words.Language, state gazetteer.State, listed int, reports string) string {
 	if listed == 0 {
 		return w.T("No line of ICE’s {reports} that is in this record names a place in {state}.",
-			"reports", reports, "state", w.Official(state.Name))
+			"reports", reports, "state", w.ThePlace(state.Name))
 	}
 	return w.N(listed, "ICE’s {reports} name {n} [place](jurisdiction) in {state} that is in this record.",
 		"ICE’s {reports} name {n} [places](jurisdiction) in {state} that are in this record.",
-		"reports", reports, "state", w.Official(state.Name))
+		"reports", reports, "state", w.ThePlace(state.Name))
 }
 
 // placesNotListed are the places of a state that no report names.

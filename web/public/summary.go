@@ -30,9 +30,8 @@ func summary(w *words.Language, name string, l record.Listing, all []present.Ser
 	if len(figures) == 0 {
 		return present.Lede(w, name, all)
 	}
-	text := w.T("{place} in ICE’s {reports}:", "place", present.Between(w.Official(name)), "reports", all[0].ReportsOf()) +
-		" " +
-		strings.Join(figures, "; ") + "."
+	text := w.T("{place} in ICE’s {reports}:", "place", present.Between(w.PlaceTitle(name)),
+		"reports", all[0].ReportsOf()) + " " + strings.Join(figures, "; ") + "."
 	if l.Standing().Disputed {
 		text = w.T("Disputed by officials.") + " " + text
 	}
@@ -54,7 +53,7 @@ func summed(s present.SeriesRows, r *record.Row, f record.Figure) string {
 	case f.State == record.Withdrawn && f.Published.Known:
 		return w.T("withdrawn by {who}: {figure}", "who", by, "figure", in(f.Published))
 	case f.State == record.Moved && f.Published.Known:
-		return w.T("moved by {who} to {place}: {figure}", "who", by, "place", w.Official(s.Name(f.MovedTo)),
+		return w.T("moved by {who} to {place}: {figure}", "who", by, "place", w.ThePlace(s.Name(f.MovedTo)),
 			"figure", in(f.Published))
 	case f.State == record.Amended && f.Effective.Known:
 		return w.T("as amended by {who}: {figure}", "who", by, "figure", in(f.Effective))

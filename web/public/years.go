@@ -35,7 +35,7 @@ func years(r *answer.Reading, l record.Listing, s present.SeriesRows, name strin
 		y := pages.YearRows{
 			Year: year, ID: "year-" + string(s.ID) + "-" + year, Rows: make([]pages.PeriodRow, 0, len(rows)),
 			Open: len(s.Rows)-last < newestDrawn/2,
-			Caption: r.W.T("{name}, {year}, by {cadence}, the newest first", "name", r.W.Official(name), "year", year,
+			Caption: r.W.T("{name}, {year}, by {cadence}, the newest first", "name", r.W.PlaceTitle(name), "year", year,
 				"cadence", r.W.Cadence(s.Cadence)),
 			Summary: yearSummary(r, s.Cadence, rows),
 		}
