@@ -37,11 +37,11 @@ func TestReleaseGoesThroughTheDesk(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
 	ana, ben := s.editor("Ana", auth.Publisher), s.editor("Ben", auth.Writer)
-	const releases = "series,released,counted_on,first_day,last_day,rows,duplicates,undated,outside,placed,columns,files," +
+	const releases = "series,released,recounted,counted_on,first_day,last_day,rows,duplicates,undated,outside,placed,columns,files," +
 		"sources"
 	hash := strings.Repeat("0a", 32)
 	release := func(released, counted string) desk.DraftFile {
-		return rowsFile(t, "releases", releases, "jails,"+released+","+counted+",2017-01-07,2017-01-13,20,0,0,0,14,"+
+		return rowsFile(t, "releases", releases, "jails,"+released+",0,"+counted+",2017-01-07,2017-01-13,20,0,0,0,14,"+
 			"Detainer Prepare Date,"+hash+" detainers.csv,https://ice.example/")
 	}
 	publish := func(title, day string, files ...desk.DraftFile) {
@@ -76,8 +76,8 @@ func TestReleaseGoesThroughTheDesk(t *testing.T) {
 			"jails-2017-01-07,prepared,nv/clark-county,14,county,https://ice.example/"),
 		release("2017-03-01", "2017-03-02"))
 	publish("A later release", "2017-04-01", release("2017-04-01", "2017-04-02"),
-		rowsFile(t, "revisions", "released,counted_on,report,measure,jurisdiction,was,value",
-			"2017-04-01,2017-04-02,jails-2017-01-07,prepared,nv/clark-county,14,17"))
+		rowsFile(t, "revisions", "released,recounted,report,measure,jurisdiction,was,value",
+			"2017-04-01,0,jails-2017-01-07,prepared,nv/clark-county,14,17"))
 	_, text := ana.get("/jurisdictions/nv/clark-county")
 	for _, want := range []string{"Detainers by week", "14 → 17", ">17<"} {
 		if !strings.Contains(text, want) {

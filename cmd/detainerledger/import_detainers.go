@@ -78,6 +78,7 @@ type detainersImport struct {
 	snap     *store.Snapshot
 	wrote    bool           // the file of facilities without a place
 	series   *record.Series // as the record has it, nil for none
+	releases []record.Release
 }
 
 // importDetainers counts a table of detainers and adds what the record lacks of the counts.
@@ -114,11 +115,11 @@ func (cmd *importCmd) importDetainers(ctx context.Context, std stdio, from *fetc
 			err = errors.Join(err, os.Remove(in.Unplaced))
 		}
 	}()
-	weeks, err := in.fresh(ctx, counts)
+	files, err := in.compare(ctx, counts)
 	if err != nil {
 		return refused(err)
 	}
-	if err := in.add(ctx, counts, weeks); err != nil {
+	if err := in.add(ctx, counts, files); err != nil {
 		return refused(err)
 	}
 	return nil
@@ -137,7 +138,17 @@ func (in *detainersImport) openRecord(ctx context.Context) (err error) {
 			in.series = &all[i]
 		}
 	}
-	return err
+	if err != nil || in.series == nil {
+		return err
+	}
+	if in.releases, err = in.snap.Releases(ctx, detainers.SeriesID); err != nil {
+		return err
+	}
+	if n := len(in.releases); n > 0 && in.releases[n-1].Released > record.Day(in.Released) {
+		return fmt.Errorf("--released: %s is before the newest release in the record, of %s, which an older one never revises",
+			in.Released, in.releases[n-1].Released)
+	}
+	return nil
 }
 
 // places are those that a line can name.
@@ -252,12 +263,8 @@ func (in *detainersImport) tell(c *detainers.Counts) error {
 		all.Add(c.Weeks[i].Total())
 	}
 	end := &c.Weeks[len(c.Weeks)-1]
-	partial := ""
-	if end.Partial() {
-		partial = ", the last one in part"
-	}
-	fmt.Fprintf(w, "%s, %s to %s%s: %d prepared, %d declined, %d with insufficient notice, %d without an outcome, "+
-		"%d other\n", counted(len(c.Weeks), "week", "weeks"), c.Weeks[0].Period.Start, end.Period.End, partial,
+	fmt.Fprintf(w, "%s, %s to %s: %d prepared, %d declined, %d with insufficient notice, %d without an outcome, "+
+		"%d other\n", counted(len(c.Weeks), "week", "weeks"), c.Weeks[0].Period.Start, end.Period.End,
 		all.Prepared, all.Declined, all.InsufficientNotice, all.NoOutcome, all.Other)
 	tellReasons(w, c)
 	return tellPlaced(w, c)
@@ -319,47 +326,59 @@ func (in *detainersImport) writeUnplaced(c *detainers.Counts) (err error) {
 	return err
 }
 
-// fresh returns the weeks that the record lacks. A week that the record has otherwise refuses
-// the release.
-func (in *detainersImport) fresh(ctx context.Context, c *detainers.Counts) ([]detainers.Week, error) {
+// compare holds the weeks against those of the record: which it lacks, and which numbers are others now. A
+// week of the record of which the release has no row stays as it is.
+func (in *detainersImport) compare(ctx context.Context, c *detainers.Counts) (f detainers.Files, err error) {
+	f = detainers.Files{Sources: in.sources(c), Begin: in.series == nil, Counted: record.DayOf(time.Now()), Weeks: c.Weeks}
 	if in.series == nil {
-		return c.Weeks, nil
+		return f, nil
+	}
+	if n := len(in.releases); n > 0 && in.releases[n-1].Released == c.Released {
+		last := in.releases[n-1]
+		if !slices.Equal(last.Files, c.Hashed()) {
+			return f, fmt.Errorf("the record has the release of %s from other files (%s); "+
+				"a later one has a later day", c.Released, strings.Join(last.Files, ", "))
+		}
+		f.Recounted = last.Recounted + 1
 	}
 	held, err := in.snap.Reports(ctx, detainers.SeriesID)
 	if err != nil {
-		return nil, err
+		return f, err
 	}
-	reports := map[record.ReportID]record.Report{}
+	lacking := map[record.ReportID]bool{}
 	for _, r := range held {
-		reports[r.ID] = r
+		lacking[r.ID] = true
 	}
-	var fresh []detainers.Week
-	var first record.ReportID
-	figures, weeks := 0, 0
+	f.Weeks = nil
 	for i := range c.Weeks {
 		w := &c.Weeks[i]
-		report, there := reports[w.Report()]
-		if !there {
-			fresh = append(fresh, *w)
+		id := w.Report()
+		switch {
+		case !lacking[id]:
+			f.Weeks = append(f.Weeks, *w)
+			continue
+		case len(w.Lines) == 0: // no week is without a detainer: the release does not have it
 			continue
 		}
-		lines, err := in.snap.Lines(ctx, store.Filter{Report: report.ID})
+		delete(lacking, id)
+		lines, err := in.snap.Lines(ctx, store.Filter{Report: id})
 		if err != nil {
-			return nil, err
+			return f, err
 		}
-		if n := w.Differing(report, lines); n > 0 {
-			if weeks++; first == "" {
-				first = report.ID
-			}
-			figures += n
+		late, revisions, err := w.Revise(lines, f.Sources)
+		if err != nil {
+			return f, err
 		}
+		f.Late, f.Revisions = append(f.Late, late...), append(f.Revisions, revisions...)
 	}
-	if figures > 0 {
-		return nil, fmt.Errorf("the release tells %s otherwise than the record, in %s, the first of them %s; "+
-			"what is in the record is never overwritten",
-			counted(figures, "figure", "figures"), counted(weeks, "week", "weeks"), first)
+	if n := len(lacking); n > 0 {
+		fmt.Fprintf(in.std.out, "the release lacks %s that the record has, from %s on; these stay as they are\n",
+			counted(n, "week", "weeks"), slices.Min(slices.Collect(maps.Keys(lacking))))
 	}
-	return fresh, nil
+	fmt.Fprintf(in.std.out, "%s not in the record; %s of others revised, %s more\n",
+		counted(len(f.Weeks), "week is", "weeks are"), counted(len(f.Revisions), "number", "numbers"),
+		counted(len(f.Late), "line", "lines"))
+	return f, nil
 }
 
 // sources are the addresses at which the release is.
@@ -378,16 +397,16 @@ func (in *detainersImport) sources(c *detainers.Counts) record.Sources {
 
 // add makes the files of the weeks and adds them to the record, or leaves them where they were
 // asked for.
-func (in *detainersImport) add(ctx context.Context, c *detainers.Counts, weeks []detainers.Week) error {
-	if len(weeks) == 0 {
-		_, err := fmt.Fprintln(in.std.out, "nothing to add: the record holds all of these weeks already")
+func (in *detainersImport) add(ctx context.Context, c *detainers.Counts, f detainers.Files) error {
+	if f.Recounted > 0 && len(f.Weeks)+len(f.Late)+len(f.Revisions) == 0 {
+		_, err := fmt.Fprintln(in.std.out, "nothing to add: the record holds this release already")
 		return err
 	}
 	dir := filepath.Join(in.scratch, "files")
 	if in.Files != "" {
 		dir = in.Files
 	}
-	parts, err := c.WriteFiles(dir, detainers.Files{Sources: in.sources(c), Begin: in.series == nil, Weeks: weeks})
+	parts, err := c.WriteFiles(dir, f)
 	if err != nil {
 		return err
 	}

@@ -251,9 +251,8 @@ func own(kind string) record.Custodian {
 	return record.OfCounty
 }
 
-// span is the first and the last week to count, and the last day: that of the table, where it
-// does not go on to the end of the weeks that were asked for.
-func (c *counting) span() (first, last int32, end record.Day, err error) {
+// span is the first and the last week to count: whole ones of those that were asked for.
+func (c *counting) span() (first, last int32, err error) {
 	weeks := map[int32]bool{}
 	for _, f := range c.all {
 		for week := range f.weeks {
@@ -261,11 +260,11 @@ func (c *counting) span() (first, last int32, end record.Day, err error) {
 		}
 	}
 	if len(weeks) == 0 {
-		return 0, 0, "", errors.New("no row is of the weeks that were asked for")
+		return 0, 0, errors.New("no row is of the weeks that were asked for")
 	}
 	all := slices.Sorted(maps.Keys(weeks))
 	last = all[len(all)-1]
-	end = c.lastDay
+	end := c.lastDay
 	if c.Span.End != "" {
 		end = min(end, c.Span.End)
 	}
@@ -283,13 +282,16 @@ func (c *counting) span() (first, last int32, end record.Day, err error) {
 			first++
 		}
 	}
+	if firstDay(last).AddDays(6) > end {
+		last-- // which the table does not have whole
+	}
 	if first > last {
-		return 0, 0, "", fmt.Errorf("the table has no whole week: weeks begin on a Saturday, and its last day is %s", end)
+		return 0, 0, fmt.Errorf("the table has no whole week: weeks begin on a Saturday, and its last day is %s", end)
 	}
 	if last-first > maxWeeks {
-		return 0, 0, "", fmt.Errorf("the table goes over more than %d weeks; say with which day to begin", maxWeeks)
+		return 0, 0, fmt.Errorf("the table goes over more than %d weeks; say with which day to begin", maxWeeks)
 	}
-	return first, last, end, nil
+	return first, last, nil
 }
 
 // firstDayOf is the first day of a week of which there is a row.
@@ -305,13 +307,13 @@ func (c *counting) firstDayOf(week int32) record.Day {
 
 // result adds up what was counted.
 func (c *counting) result() (*Counts, error) {
-	first, last, end, err := c.span()
+	first, last, err := c.span()
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range c.all {
 		for week, t := range f.weeks {
-			if week < first {
+			if week < first || week > last {
 				c.counts.Outside += t.Prepared
 				continue
 			}
@@ -331,7 +333,7 @@ func (c *counting) result() (*Counts, error) {
 	c.counts.Weeks = make([]Week, last-first+1)
 	for i := range c.counts.Weeks {
 		start := firstDay(first + int32(i))
-		c.counts.Weeks[i].Period = record.Period{Start: start, End: min(start.AddDays(6), end)}
+		c.counts.Weeks[i].Period = record.Period{Start: start, End: start.AddDays(6)}
 	}
 	for key, t := range c.tallies {
 		l := c.lines[key.line]

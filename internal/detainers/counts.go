@@ -39,15 +39,11 @@ type Counts struct {
 	MoreUnknown int
 }
 
-// Week is what was prepared in a week, from Saturday to Friday. The last one may end sooner,
-// with the table.
+// Week is what was prepared in a week, from Saturday to Friday.
 type Week struct {
 	Period record.Period
 	Lines  []Line
 }
-
-// Partial reports whether the week is not whole.
-func (w *Week) Partial() bool { return !record.Weekly.Whole(w.Period) }
 
 // Line is the counts of a place in a week, of its own facilities or of those of another
 // custodian that stand there.

@@ -373,12 +373,12 @@ func TestCountsAddUp(t *testing.T) {
 		c := count(t, makeUp(t, form, synth.Detainers{Rows: 8_000, Seed: 3}), detainers.Asked{})
 		of[form] = c
 		var all detainers.Tally
-		for i, w := range c.Weeks {
+		for _, w := range c.Weeks {
 			if day, _ := w.Period.Start.Time(); day.Weekday() != time.Saturday {
 				t.Errorf("%s: a week begins on %s, a %s", form, w.Period.Start, day.Weekday())
 			}
-			if partial := i == len(c.Weeks)-1; w.Partial() != partial {
-				t.Errorf("%s: %v is partial: %v", form, w.Period, !partial)
+			if !record.Weekly.Whole(w.Period) {
+				t.Errorf("%s: the week of %v is not whole", form, w.Period)
 			}
 			if err := addsUp(w); err != nil {
 				t.Errorf("%s: the week of %s: %v", form, w.Period.Start, err)

@@ -19,17 +19,17 @@ const SeriesID record.SeriesID = "detainers"
 
 // The measures of the series.
 const (
-	Prepared           record.Measure = "prepared"
-	Declined           record.Measure = "declined"
+	Prepared                          = record.Prepared
+	Declined                          = record.Declined
 	InsufficientNotice record.Measure = "insufficient-notice"
-	NoOutcome          record.Measure = "no-outcome"
+	NoOutcome                         = record.NoOutcome
 	OtherOutcome       record.Measure = "other"
 )
 
 // Measures are what the series says of them, in the order in which they are shown.
 var Measures = []record.SeriesMeasure{
-	measureOf(Prepared, "Detainers prepared"),
 	measureOf(Declined, "Detainers declined"),
+	measureOf(Prepared, "Detainers prepared"),
 	measureOf(InsufficientNotice, "Insufficient notice to ICE"),
 	measureOf(NoOutcome, "No outcome recorded"),
 	measureOf(OtherOutcome, "Other outcomes"),
@@ -88,34 +88,6 @@ func (w *Week) Entries(sources record.Sources, take func(record.Entry) error) er
 	return nil
 }
 
-// Differing counts the figures in which a week's report in the record, with these lines, is not
-// the week as it was counted, those that only one of the two has among them.
-func (w *Week) Differing(held record.Report, lines []record.Line) (figures int) {
-	type key struct {
-		measure                record.Measure
-		jurisdiction           record.Slug
-		facility, label, state string
-	}
-	of := func(e *record.Entry) key { return key{e.Measure, e.Jurisdiction, e.Facility, e.Label, e.State} }
-	have := map[key]int{}
-	for i := range lines {
-		have[of(&lines[i].Entry)] = lines[i].Value.N
-	}
-	w.Entries(nil, func(e record.Entry) error {
-		n, there := have[of(&e)]
-		if !there || n != e.Value.N {
-			figures++
-		}
-		delete(have, of(&e))
-		return nil
-	})
-	figures += len(have)
-	if figures == 0 && held.Period != w.Period {
-		figures = 1 // that of which days there are
-	}
-	return figures
-}
-
 // Bounds of the files of one part, which are those of an import.
 const (
 	rowsOfPart  = 40_000
@@ -130,6 +102,13 @@ type Files struct {
 	Begin bool
 	// Weeks are those that come in.
 	Weeks []Week
+	// Counted is the day on which the release was counted, Recounted how often it had been before.
+	Counted   record.Day
+	Recounted int
+	// Revisions are the numbers of weeks of the record that the release has otherwise, Late the lines that it
+	// has more.
+	Revisions []record.Revision
+	Late      []record.Entry
 }
 
 // WriteFiles writes the counts as files of the record into a folder, which must be empty: one
@@ -146,19 +125,20 @@ func (c *Counts) WriteFiles(dir string, f Files) (parts []string, err error) {
 	}
 	divided := divide(f.Weeks, f.Sources)
 	for i, weeks := range divided {
-		part := dir
-		if len(divided) > 1 {
-			part = filepath.Join(dir, fmt.Sprintf("%0*d", len(strconv.Itoa(len(divided))), i+1))
-			if err := os.Mkdir(part, 0o755); err != nil {
-				return nil, err
-			}
+		part := filepath.Join(dir, fmt.Sprintf("%0*d", len(strconv.Itoa(len(divided)+1)), i+1))
+		if err := os.Mkdir(part, 0o755); err != nil {
+			return nil, err
 		}
-		if err := c.writePart(part, Files{f.Sources, f.Begin && i == 0, weeks}); err != nil {
+		if err := c.writeWeeks(part, f.Sources, f.Begin && i == 0, weeks); err != nil {
 			return nil, err
 		}
 		parts = append(parts, part)
 	}
-	return parts, nil
+	last := filepath.Join(dir, strconv.Itoa(len(divided)+1)+"-release")
+	if err := os.Mkdir(last, 0o755); err != nil {
+		return nil, err
+	}
+	return append(parts, last), c.writeRelease(last, f)
 }
 
 // divide divides weeks into parts.
@@ -181,12 +161,12 @@ func divide(weeks []Week, sources record.Sources) (parts [][]Week) {
 	return parts
 }
 
-// writePart writes the files of one part.
-func (c *Counts) writePart(dir string, f Files) error {
-	sources := strings.Join(f.Sources, " ")
-	if f.Begin {
+// writeWeeks writes the files of some weeks, with the series where it begins with them.
+func (c *Counts) writeWeeks(dir string, addresses record.Sources, begin bool, weeks []Week) error {
+	sources := strings.Join(addresses, " ")
+	if begin {
 		if err := writeTable(dir, "series", seriesHeadings, func(row func(...string) error) error {
-			return row(c.series(f.Weeks[0].Period.Start, sources)...)
+			return row(c.series(weeks[0].Period.Start, sources)...)
 		}); err != nil {
 			return err
 		}
@@ -205,37 +185,19 @@ func (c *Counts) writePart(dir string, f Files) error {
 	}
 	return errors.Join(
 		writeTable(dir, "reports", reportHeadings, func(row func(...string) error) error {
-			for _, w := range f.Weeks {
-				partial := ""
-				if w.Partial() {
-					partial = "partial"
-				}
+			for _, w := range weeks {
 				err := row(string(w.Report()), string(SeriesID), string(w.Period.Start), string(w.Period.End),
-					string(c.Released), string(record.StatusPublished), "", "", "", "", "", "", c.note(), sources, partial)
+					string(c.Released), string(record.StatusPublished), "", "", "", "", "", "", c.note(), sources, "")
 				if err != nil {
 					return err
 				}
 			}
 			return nil
 		}),
-		writeTable(dir, "control_totals", totalHeadings, func(row func(...string) error) error {
-			for _, w := range f.Weeks {
-				t := w.Total()
-				for _, m := range Measures {
-					err := row(string(w.Report()), record.ScopeNation, string(m.Measure), strconv.Itoa(t.of(m.Measure)),
-						"All rows of the week, those without a place among them.", sources)
-					if err != nil {
-						return err
-					}
-				}
-			}
-			return nil
-		}),
 		writeTable(dir, "entries", entryHeadings, func(row func(...string) error) error {
-			for _, w := range f.Weeks {
-				err := w.Entries(f.Sources, func(e record.Entry) error {
-					return row(string(e.Report), "", string(e.Measure), string(e.Jurisdiction), strconv.Itoa(e.Value.N), "", "",
-						e.Facility, "", sources, string(e.Custodian), e.Label, e.State)
+			for _, w := range weeks {
+				err := w.Entries(addresses, func(e record.Entry) error {
+					return row(entryCells(e)...)
 				})
 				if err != nil {
 					return err
@@ -243,6 +205,11 @@ func (c *Counts) writePart(dir string, f Files) error {
 			}
 			return nil
 		}))
+}
+
+func entryCells(e record.Entry) []string {
+	return []string{string(e.Report), "", string(e.Measure), string(e.Jurisdiction), strconv.Itoa(e.Value.N), "", "",
+		e.Facility, "", strings.Join(e.Sources, " "), string(e.Custodian), e.Label, e.State}
 }
 
 // The columns of the record's tables.
@@ -253,7 +220,6 @@ var (
 	reportHeadings  = []string{"id", "series", "period_start", "period_end", "published_on", "status",
 		"issued_total", "declined_total", "section1_rows", "policies_listed", "pages", "document_urls", "note", "sources",
 		"partial"}
-	totalHeadings = []string{"report", "scope", "measure", "total", "note", "sources"}
 	entryHeadings = []string{"report", "section", "measure", "jurisdiction", "value", "rank", "part_of", "facility",
 		"note", "sources", "custodian", "label", "state"}
 )

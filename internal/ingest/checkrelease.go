@@ -11,7 +11,7 @@ import (
 // releaseNamed names the release that a row of facilities or revisions is of: a revision is of a
 // release of the series of its report.
 func (c *checking) releaseNamed(r row) record.ReleaseRef {
-	ref := record.ReleaseRef{Released: record.Day(r.get("released")), CountedOn: record.Day(r.get("counted_on"))}
+	ref := record.ReleaseRef{Released: record.Day(r.get("released")), Recounted: r.count("recounted").N}
 	if r.table == revisionTable {
 		ref.Series = c.present.reports[r.get("report")].Series
 	} else {
@@ -77,12 +77,12 @@ func (c *checking) checkReleases() {
 		case len(held) > 0 && release.Released < last.Released:
 			c.refuse(r, "released", "%s is before the newest release in the record, of %s; a later one is never revised by it",
 				release.Released, last.Released)
-		case release.Recounted != (len(held) > 0 && release.Released == last.Released):
-			c.refuse(r, "recounted", "a release is recounted where the record has one of the same day, and nowhere else; "+
-				"the newest in the record is of %s", first(string(last.Released), "no day"))
-		case release.Recounted && release.CountedOn <= last.CountedOn:
-			c.refuse(r, "counted_on", "%s is not after the day on which it was counted before, %s", release.CountedOn,
-				last.CountedOn)
+		case release.Released > last.Released && release.Recounted > 0:
+			c.refuse(r, "recounted", "says %d, and the record has no release of %s; write 0", release.Recounted,
+				release.Released)
+		case release.Released == last.Released && release.Recounted != last.Recounted+1:
+			c.refuse(r, "recounted", "says %d, and the record has the release of %s, counted before; write %d",
+				release.Recounted, release.Released, last.Recounted+1)
 		}
 		if !r.bad && slices.Contains(release.Columns, "") {
 			c.refuse(r, "columns", "has an empty item; write the headings with %q between two", record.ListBreak)
@@ -120,11 +120,11 @@ func (c *checking) comesWith(r *row) bool {
 	case held && c.audits:
 		return true
 	case held:
-		c.refuse(r, "released", "the release of %s, counted on %s, is in the record already, and a later one revises it",
-			ref.Released, ref.CountedOn)
+		c.refuse(r, "released", "the release of %s, recounted %d, is in the record already, and a later one revises it",
+			ref.Released, ref.Recounted)
 	default:
-		c.refuse(r, "released", "no row of releases is that of %s, %s, counted on %s; add it", ref.Series, ref.Released,
-			ref.CountedOn)
+		c.refuse(r, "released", "no row of releases is that of %s, %s, recounted %d; add it", ref.Series, ref.Released,
+			ref.Recounted)
 	}
 	return false
 }

@@ -9,12 +9,8 @@ import (
 )
 
 func releaseCells(r record.Release) []string {
-	again := ""
-	if r.Recounted {
-		again = recounted
-	}
 	return []string{
-		string(r.Series), string(r.Released), string(r.CountedOn), again, string(r.Covers.Start), string(r.Covers.End),
+		string(r.Series), string(r.Released), strconv.Itoa(r.Recounted), string(r.CountedOn), string(r.Covers.Start), string(r.Covers.End),
 		strconv.Itoa(r.Rows), strconv.Itoa(r.Duplicates), strconv.Itoa(r.Undated), strconv.Itoa(r.Outside),
 		strconv.Itoa(r.Placed), strings.Join(r.Columns, record.ListBreak), strings.Join(r.Files, record.ListBreak), r.Note,
 		strings.Join(r.Sources, " "),
@@ -24,7 +20,7 @@ func releaseCells(r record.Release) []string {
 func releaseOf(r row) record.Release {
 	return record.Release{
 		Series: record.SeriesID(r.get("series")), Released: record.Day(r.get("released")),
-		CountedOn: record.Day(r.get("counted_on")), Recounted: r.get("recounted") != "",
+		CountedOn: record.Day(r.get("counted_on")), Recounted: r.count("recounted").N,
 		Covers: record.Period{Start: record.Day(r.get("first_day")), End: record.Day(r.get("last_day"))},
 		Rows:   r.count("rows").N, Duplicates: r.count("duplicates").N, Undated: r.count("undated").N,
 		Outside: r.count("outside").N, Placed: r.count("placed").N,
@@ -35,7 +31,7 @@ func releaseOf(r row) record.Release {
 
 func facilityCells(of record.ReleaseRef, f record.ReleaseFacility) []string {
 	return []string{
-		string(of.Series), string(of.Released), string(of.CountedOn), f.Facility, f.Code, f.City, f.State,
+		string(of.Series), string(of.Released), strconv.Itoa(of.Recounted), f.Facility, f.Code, f.City, f.State,
 		string(f.Jurisdiction), string(f.Custodian), f.PlacedBy, strconv.Itoa(f.Prepared), strconv.Itoa(f.Declined),
 	}
 }
@@ -50,7 +46,7 @@ func facilityOf(r row) record.ReleaseFacility {
 
 func revisionCells(v store.ReleasedRevision) []string {
 	return []string{
-		string(v.Release.Released), string(v.Release.CountedOn), string(v.Report), string(v.Section), string(v.Measure),
+		string(v.Release.Released), strconv.Itoa(v.Release.Recounted), string(v.Report), string(v.Section), string(v.Measure),
 		string(v.Jurisdiction), v.Facility, v.Label, v.State, strconv.Itoa(v.Was), strconv.Itoa(v.Value),
 	}
 }

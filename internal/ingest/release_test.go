@@ -49,14 +49,14 @@ var (
 			"jails-2025-01-04,declined,nv/clark-county,2,,county,https://ice.example/,",
 			"jails-2025-01-04,prepared,nv/clark-county,7,Run by the state,state,https://ice.example/,",
 			"jails-2025-01-11,prepared,,3,Place not known,unknown,https://ice.example/,nv"),
-		upload("releases.csv", "series,released,counted_on,recounted,first_day,last_day,rows,duplicates,undated,outside,"+
+		upload("releases.csv", "series,released,recounted,counted_on,first_day,last_day,rows,duplicates,undated,outside,"+
 			"placed,columns,files,note,sources",
-			"jails,2025-03-01,2025-03-02,,2025-01-04,2025-01-17,26,1,1,2,19,Detainer Prepare Date; Facility State,"+
+			"jails,2025-03-01,0,2025-03-02,2025-01-04,2025-01-17,26,1,1,2,19,Detainer Prepare Date; Facility State,"+
 				aHash+" detainers of March.xlsx,,https://ice.example/"),
-		upload("facilities.csv", "series,released,counted_on,facility,code,city,state,jurisdiction,custodian,placed_by,"+
+		upload("facilities.csv", "series,released,recounted,facility,code,city,state,jurisdiction,custodian,placed_by,"+
 			"prepared,declined",
-			"jails,2025-03-01,2025-03-02,CLARK COUNTY JAIL,CLARKNV,LAS VEGAS,nv,nv/clark-county,county,facility code,12,2",
-			"jails,2025-03-01,2025-03-02,OTHER,,,nv,,unknown,,3,0"),
+			"jails,2025-03-01,0,CLARK COUNTY JAIL,CLARKNV,LAS VEGAS,nv,nv/clark-county,county,facility code,12,2",
+			"jails,2025-03-01,0,OTHER,,,nv,,unknown,,3,0"),
 	}
 	secondRelease = []Upload{
 		upload("reports.csv", "id,series,period_start,period_end,published_on,status,sources",
@@ -64,17 +64,17 @@ var (
 		upload("entries.csv", "report,measure,jurisdiction,value,facility,custodian,sources",
 			"jails-2025-01-18,prepared,nv/clark-county,9,,county,https://ice.example/",
 			"jails-2025-01-11,prepared,nv/washoe-county,4,,county,https://ice.example/"),
-		upload("releases.csv", "series,released,counted_on,recounted,first_day,last_day,rows,duplicates,undated,outside,"+
+		upload("releases.csv", "series,released,recounted,counted_on,first_day,last_day,rows,duplicates,undated,outside,"+
 			"placed,columns,files,note,sources",
-			"jails,2025-06-01,2025-06-03,,2025-01-04,2025-01-24,40,0,0,0,30,Detainer Prepare Date,"+
+			"jails,2025-06-01,0,2025-06-03,2025-01-04,2025-01-24,40,0,0,0,30,Detainer Prepare Date,"+
 				aHash+" detainers of June.xlsx,,https://ice.example/"),
-		revisionsOf("2025-06-01,2025-06-03,jails-2025-01-04,prepared,nv/clark-county,,,12,14",
-			"2025-06-01,2025-06-03,jails-2025-01-11,prepared,,Place not known,nv,3,0"),
+		revisionsOf("2025-06-01,0,jails-2025-01-04,prepared,nv/clark-county,,,12,14",
+			"2025-06-01,0,jails-2025-01-11,prepared,,Place not known,nv,3,0"),
 	}
 )
 
 func revisionsOf(rows ...string) Upload {
-	return upload("revisions.csv", "released,counted_on,report,measure,jurisdiction,facility,state,was,value", rows...)
+	return upload("revisions.csv", "released,recounted,report,measure,jurisdiction,facility,state,was,value", rows...)
 }
 
 func applyFiles(t *testing.T, st *store.Store, files ...Upload) Plan {
@@ -174,12 +174,12 @@ func TestReleaseIsHeldAgainstTheRules(t *testing.T) {
 	replaced := func(old, by string) Upload {
 		return Upload{Name: release.Name, Body: []byte(strings.Replace(string(release.Body), old, by, 1))}
 	}
-	const ofJune = "2025-06-01,2025-06-03,"
+	const ofJune = "2025-06-01,0,"
 	for want, files := range map[string][]Upload{
 		`releases.csv:2:2: released: 2024-12-01 is before the newest release in the record, of 2025-03-01`: {
 			replaced("2025-06-01", "2024-12-01")},
-		`releases.csv:2:4: recounted: a release is recounted where the record has one of the same day`: {
-			replaced("2025-06-03,,", "2025-06-03,recounted,")},
+		`releases.csv:2:3: recounted: says 1, and the record has no release of 2025-06-01; write 0`: {
+			replaced("2025-06-01,0,", "2025-06-01,1,")},
 		`releases.csv:2:1: series: "trails" is no series that the record knows`: {replaced("jails,", "trails,")},
 		`releases.csv:2:7: rows: says 20, and the rows left out and those with a place are 30`: {
 			replaced(",40,", ",20,")},
@@ -192,10 +192,10 @@ func TestReleaseIsHeldAgainstTheRules(t *testing.T) {
 			revisionsOf(ofJune + "jails-2025-01-04,prepared,nv/washoe-county,,,12,14")},
 		`revisions.csv:2:1: released: no row of releases is that of jails, 2025-06-01`: {
 			revisionsOf(ofJune + "jails-2025-01-04,prepared,nv/clark-county,,,12,14")},
-		`revisions.csv:2:1: released: the release of 2025-03-01, counted on 2025-03-02, is in the record already`: {
-			revisionsOf("2025-03-01,2025-03-02,jails-2025-01-04,prepared,nv/clark-county,,,12,14")},
+		`revisions.csv:2:1: released: the release of 2025-03-01, recounted 0, is in the record already`: {
+			revisionsOf("2025-03-01,0,jails-2025-01-04,prepared,nv/clark-county,,,12,14")},
 		`facilities.csv:2:10: placed_by: says nothing, and the jurisdiction is "nv/clark-county"`: {release,
-			upload("facilities.csv", "series,released,counted_on,facility,code,city,state,jurisdiction,custodian,placed_by,"+
+			upload("facilities.csv", "series,released,recounted,facility,code,city,state,jurisdiction,custodian,placed_by,"+
 				"prepared,declined", "jails,"+ofJune+"JAIL,,,nv,nv/clark-county,county,,12,2")},
 	} {
 		t.Run(want, func(t *testing.T) {

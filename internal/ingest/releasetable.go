@@ -5,19 +5,19 @@ import "detainerledger/internal/record"
 // Columns that name a release.
 var (
 	releasedColumn  = Column{"released", Date, true, nil, "The day on which the table was given out."}
-	countedOnColumn = Column{"counted_on", Date, true, nil, "The day on which it was counted."}
+	recountedColumn = Column{"recounted", Count, true, nil, "How often the same files had been counted before, with fewer " +
+		"places known: 0 for a new release."}
 )
 
 var releaseTable = &Table{
 	Name:  "releases",
 	Means: "A table that its publisher gave out, from which a series is counted.",
-	Key:   []string{"series", "released", "counted_on"},
+	Key:   []string{"series", "released", "recounted"},
 	Columns: []Column{
 		{"series", Name, true, nil, "The series's id."},
 		releasedColumn,
-		countedOnColumn,
-		{"recounted", Enum, false, []string{recounted}, "recounted where the same files were counted again, with places " +
-			"that had not been known before."},
+		recountedColumn,
+		{"counted_on", Date, true, nil, "The day on which it was counted."},
 		{"first_day", Date, true, nil, "The first day of the cases that were counted."},
 		{"last_day", Date, true, nil, "The last day of them."},
 		{"rows", Count, true, nil, "Rows that were read."},
@@ -33,17 +33,14 @@ var releaseTable = &Table{
 	},
 }
 
-// recounted marks a release whose files were counted before.
-const recounted = "recounted"
-
 var facilityTable = &Table{
 	Name:  "facilities",
 	Means: "A facility that a release names, with the place that it was taken to stand in.",
-	Key:   []string{"series", "released", "counted_on", "facility", "code", "city", "state"},
+	Key:   []string{"series", "released", "recounted", "facility", "code", "city", "state"},
 	Columns: []Column{
 		{"series", Name, true, nil, "The series's id."},
 		releasedColumn,
-		countedOnColumn,
+		recountedColumn,
 		{"facility", Text, true, nil, "The facility as the release has it."},
 		{"code", Text, false, nil, "Its code there."},
 		{"city", Text, false, nil, "Its city there."},
@@ -60,10 +57,10 @@ var revisionTable = &Table{
 	Name:  "revisions",
 	Means: "A number of a line that a later release counts otherwise. It is no correction.",
 	Key: []string{"report", "section", "measure", "jurisdiction", "facility", "label", "state", "released",
-		"counted_on"},
+		"recounted"},
 	Columns: []Column{
 		releasedColumn,
-		countedOnColumn,
+		recountedColumn,
 		ofReportColumn,
 		sectionColumn,
 		measureColumn,

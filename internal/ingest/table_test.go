@@ -28,12 +28,12 @@ func TestTables(t *testing.T) {
 		releaseTable: func(r row) []string { return releaseCells(releaseOf(r)) },
 		facilityTable: func(r row) []string {
 			ref := record.ReleaseRef{Series: record.SeriesID(r.get("series")), Released: record.Day(r.get("released")),
-				CountedOn: record.Day(r.get("counted_on"))}
+				Recounted: r.count("recounted").N}
 			return facilityCells(ref, facilityOf(r))
 		},
 		revisionTable: func(r row) []string {
 			return revisionCells(store.ReleasedRevision{Revision: revisionOf(r), Release: record.ReleaseRef{
-				Released: record.Day(r.get("released")), CountedOn: record.Day(r.get("counted_on"))}})
+				Released: record.Day(r.get("released")), Recounted: r.count("recounted").N}})
 		},
 		correctionTable: func(r row) []string { return correctionCells(correctionOf(r)) },
 		statementTable:  func(r row) []string { return statementCells(statementOf(r)) },

@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func full() record.Change {
 	c := described()
 	c.Reading.Measure = "prepared"
-	c.Release = &record.Release{Series: "ddor", Released: "2026-03-31", CountedOn: "2026-04-02", Recounted: true,
+	c.Release = &record.Release{Series: "ddor", Released: "2026-03-31", CountedOn: "2026-04-02", Recounted: 1,
 		Covers: record.Period{Start: "2022-09-03", End: "2026-03-13"}, Rows: 10, Duplicates: 1, Undated: 2, Outside: 3,
 		Placed: 3, Columns: []string{"Detainer Prepare Date", "Facility State"}, Files: []string{"ab detainers.parquet"},
 		Note: "note", Sources: c.Report.Sources, Facilities: []record.ReleaseFacility{{Facility: "RIKERS ISLAND",

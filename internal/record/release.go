@@ -14,9 +14,9 @@ type Release struct {
 	// counted.
 	Released  Day `json:"released"`
 	CountedOn Day `json:"counted_on"`
-	// Recounted: the same files were counted again, with places that had not been known before. What
-	// differs is no revision of the publisher's.
-	Recounted bool `json:"recounted,omitempty"`
+	// Recounted is how often the same files had been counted before. Places that had not been known then
+	// are known now; what differs is no revision of the publisher's.
+	Recounted int `json:"recounted"`
 	// Covers are the days of the cases that were counted.
 	Covers Period `json:"covers"`
 	// Rows are those that were read. Of them were left out: those marked as likely duplicates, those
@@ -42,12 +42,13 @@ func (r Release) Counted() int { return r.Rows - r.Duplicates - r.Undated - r.Ou
 
 // ReleaseRef names a release.
 type ReleaseRef struct {
-	Series              SeriesID
-	Released, CountedOn Day
+	Series    SeriesID
+	Released  Day
+	Recounted int
 }
 
 // Ref names the release.
-func (r Release) Ref() ReleaseRef { return ReleaseRef{r.Series, r.Released, r.CountedOn} }
+func (r Release) Ref() ReleaseRef { return ReleaseRef{r.Series, r.Released, r.Recounted} }
 
 // ReleaseFacility is a facility that a release names, with the place that it was taken to stand in.
 type ReleaseFacility struct {
@@ -106,7 +107,7 @@ func (e Entry) Ref() LineRef {
 type Revised struct {
 	Was, Value int
 	Released   Day
-	// Recounted is that of the release.
+	// Recounted is set where this site counted the release again.
 	Recounted bool
 	Entered
 }
@@ -121,7 +122,7 @@ func (r *Release) fields(f form) {
 	f.text("series", (*string)(&r.Series))
 	f.text("released", (*string)(&r.Released))
 	f.text("counted_on", (*string)(&r.CountedOn))
-	f.yesOrNone("recounted", &r.Recounted)
+	f.whole("recounted", &r.Recounted)
 	f.object("covers", func() {
 		f.text("start", (*string)(&r.Covers.Start))
 		f.text("end", (*string)(&r.Covers.End))

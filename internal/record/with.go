@@ -46,7 +46,7 @@ func (l *Listing) revise(c Change) {
 		for i := range l.Lines {
 			if v.Jurisdiction == l.Jurisdiction.Slug && l.Lines[i].Ref() == v.Line() {
 				l.Lines[i].Revise(Revised{Was: v.Was, Value: v.Value, Released: c.Release.Released,
-					Recounted: c.Release.Recounted})
+					Recounted: c.Release.Recounted > 0})
 			}
 		}
 	}

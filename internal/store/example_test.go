@@ -50,7 +50,11 @@ const (
 // releasedAnew are releases of the table that a series is counted from, after a number of it was read.
 func releasedAnew() []record.Change {
 	release := func(released, counted record.Day, note string) *record.Release {
-		return &record.Release{Series: "years", Released: released, CountedOn: counted, Recounted: note != "",
+		again := 0
+		if note != "" {
+			again = 1
+		}
+		return &record.Release{Series: "years", Released: released, CountedOn: counted, Recounted: again,
 			Covers: record.Period{Start: "2007-10-01", End: "2008-12-31"}, Rows: 140, Duplicates: 3, Undated: 2, Outside: 1,
 			Placed: 127, Columns: []string{"Detainer Prepare Date", "Facility State"},
 			Files: []string{strings.Repeat("ab", 32) + " detainers of 2008.xlsx", strings.Repeat("cd", 32) + " more.xlsx"},

@@ -91,8 +91,8 @@ func (s *Snapshot) RevisionsIn(ctx context.Context, report record.ReportID) ([]R
 	released, day := s.published("l.released")
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, v *ReleasedRevision) error {
 		return rows.Scan(&v.Report, &v.Section, &v.Measure, &v.Jurisdiction, &v.Facility, &v.Label, &v.State, &v.Was,
-			&v.Value, &v.Release.Series, &v.Release.Released, &v.Release.CountedOn)
-	}, `select `+revisionColumns+`, l.series, l.released, l.counted_on
+			&v.Value, &v.Release.Series, &v.Release.Released, &v.Release.Recounted)
+	}, `select `+revisionColumns+`, l.series, l.released, l.recounted
 		from report r cross join revision v on v.report = r.change
 		join release l on l.change = v.change left join jurisdiction j on j.id = v.jurisdiction
 		where r.id = ? and v.change <= ?`+released+` order by v.change, v.line`,
@@ -162,7 +162,7 @@ func (s *Snapshot) revise(ctx context.Context, lines []record.Line, refs []lineR
 		return err
 	}, `
 		select v.report, v.jurisdiction, v.section, v.measure, v.facility, v.label, v.state, v.was, v.value, l.released,
-		  l.recounted, v.change, c.at
+		  l.recounted > 0, v.change, c.at
 		from revision v join release l on l.change = v.change join change c on c.seq = v.change
 		where `+and+` order by v.change`, args...)
 	if err != nil || len(by) == 0 {

@@ -149,7 +149,7 @@ func TestRevisionOfAnotherNumberIsRefused(t *testing.T) {
 		"not found":         func(v *record.Revision) { v.Facility = "Another jail" },
 	} {
 		again := releasedAnew()[2]
-		again.Release.CountedOn = "2025-10-10"
+		again.Release.Recounted = 2
 		again.Revisions = slices.Clone(again.Revisions)
 		again.Revisions[0].Was, again.Revisions[0].Value = 14, 20
 		wrong(&again.Revisions[0])

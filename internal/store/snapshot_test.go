@@ -113,7 +113,7 @@ func (b *brought) fill(c record.Change, entered record.Entered) {
 		for i := range b.Lines {
 			if b.Lines[i].Ref() == v.Line() {
 				b.Lines[i].Revise(record.Revised{Was: v.Was, Value: v.Value, Released: c.Release.Released,
-					Recounted: c.Release.Recounted, Entered: entered})
+					Recounted: c.Release.Recounted > 0, Entered: entered})
 			}
 		}
 	}

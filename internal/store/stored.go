@@ -345,11 +345,9 @@ func scanReading(rows *sql.Rows, at *place, r *record.Reading) error {
 
 func scanRelease(rows *sql.Rows, at *place, r *record.Release) error {
 	var columns, files, sources string
-	var recounted int
-	err := rows.Scan(&at.row, &at.seq, &r.Series, &r.Released, &r.CountedOn, &recounted, &r.Covers.Start, &r.Covers.End,
+	err := rows.Scan(&at.row, &at.seq, &r.Series, &r.Released, &r.CountedOn, &r.Recounted, &r.Covers.Start, &r.Covers.End,
 		&r.Rows, &r.Duplicates, &r.Undated, &r.Outside, &r.Placed, &columns, &files, &r.Note, &sources)
 	r.Columns, r.Files, r.Sources = parted(columns), parted(files), strings.Fields(sources)
-	r.Recounted = recounted == 1
 	return err
 }
 

@@ -23,7 +23,7 @@ func releasesOut(all []record.Release, of record.SeriesID) []releaseJSON {
 	out := []releaseJSON{}
 	for _, r := range all {
 		if r.Series == of {
-			out = append(out, releaseJSON{Released: r.Released, CountedOn: r.CountedOn, Recounted: r.Recounted,
+			out = append(out, releaseJSON{Released: r.Released, CountedOn: r.CountedOn, Recounted: r.Recounted > 0,
 				FirstDay: r.Covers.Start, LastDay: r.Covers.End, Rows: r.Rows, Duplicates: r.Duplicates, Undated: r.Undated,
 				Outside: r.Outside, Placed: r.Placed, Files: r.Files, Change: r.Seq})
 		}

@@ -18,7 +18,7 @@ func releaseText(r *answer.Reading, of record.Release) string {
 	if s, ok := r.SeriesNamed(of.Series); ok {
 		title = r.W.Official(s.Title)
 	}
-	if of.Recounted {
+	if of.Recounted > 0 {
 		return r.W.T("{series}, release of {day} counted again", "series", title, "day", r.W.Day(of.Released))
 	}
 	return r.W.T("{series}, release of {day}", "series", title, "day", r.W.Day(of.Released))

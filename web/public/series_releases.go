@@ -28,7 +28,7 @@ func seriesReleases(r *answer.Request, s edition.SeriesPeriods) ([]pages.SeriesR
 			Day: ui.Link{Text: w.Day(of.Released), Href: link.Change(of.Seq)}, Covers: w.Period(of.Covers),
 			Counts: present.ReleaseCounts(w, of), Files: of.Files, Columns: of.Columns,
 		}
-		if of.Recounted {
+		if of.Recounted > 0 {
 			row.Again = w.T("counted again on {day}, with more places known", "day", w.Day(of.CountedOn))
 		}
 		if n := of.Counted(); n > 0 {

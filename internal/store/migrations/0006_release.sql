@@ -15,7 +15,7 @@ create table release (
   series text not null references series (id),
   released text not null check (released glob '????-??-??'),
   counted_on text not null check (counted_on glob '????-??-??'),
-  recounted integer not null check (recounted in (0, 1)),
+  recounted integer not null check (recounted >= 0),
   first_day text not null,
   last_day text not null,
   rows_read integer not null check (rows_read >= 0),
@@ -28,7 +28,7 @@ create table release (
   note text not null,
   sources text not null
 ) strict;
-create unique index release_key on release (series, released, counted_on);
+create unique index release_key on release (series, released, recounted);
 
 create table release_facility (
   change integer not null references release (change),

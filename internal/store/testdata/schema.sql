@@ -275,7 +275,7 @@ CREATE TABLE release (
   series text not null references series (id),
   released text not null check (released glob '????-??-??'),
   counted_on text not null check (counted_on glob '????-??-??'),
-  recounted integer not null check (recounted in (0, 1)),
+  recounted integer not null check (recounted >= 0),
   first_day text not null,
   last_day text not null,
   rows_read integer not null check (rows_read >= 0),
@@ -289,7 +289,7 @@ CREATE TABLE release (
   sources text not null
 ) strict;
 
-CREATE UNIQUE INDEX release_key on release (series, released, counted_on);
+CREATE UNIQUE INDEX release_key on release (series, released, recounted);
 
 CREATE TRIGGER release_no_delete before delete on release begin
   select raise(abort, 'the record is append-only: release takes no delete');
