@@ -86,7 +86,10 @@ func (cmd *importCmd) importDetainers(ctx context.Context, std stdio, from *fetc
 	in := &detainersImport{importCmd: cmd, std: std, progress: newBar(std.err), fetcher: from,
 		address: map[string]string{}}
 	defer in.progress.clear()
-	in.scratch, err = os.MkdirTemp(filepath.Dir(cmd.DB), ".detainerledger-detainers-")
+	if err := removeLeft(cmd.DB); err != nil {
+		return refused(err)
+	}
+	in.scratch, err = os.MkdirTemp(filepath.Dir(cmd.DB), scratchOfDetainers+"*")
 	if err != nil {
 		return refused(err)
 	}
@@ -123,6 +126,25 @@ func (cmd *importCmd) importDetainers(ctx context.Context, std stdio, from *fetc
 		return refused(err)
 	}
 	return nil
+}
+
+// scratchOfDetainers begins the names of the folders, beside the record, for what is fetched and
+// made.
+const scratchOfDetainers = ".detainerledger-detainers-"
+
+// removeLeft removes the folders of imports that were killed more than a day ago: a table that
+// was fetched may be in them.
+func removeLeft(db string) error {
+	left, err := filepath.Glob(filepath.Join(filepath.Dir(db), scratchOfDetainers+"*"))
+	for _, dir := range left {
+		if stat, err := os.Stat(dir); err != nil || time.Since(stat.ModTime()) < 24*time.Hour {
+			continue
+		}
+		if err := os.RemoveAll(dir); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // openRecord opens the record, to add to it unless it is only read.
@@ -206,7 +228,7 @@ func (in *detainersImport) count(ctx context.Context) (*detainers.Counts, error)
 	for i, file := range in.Paths {
 		counts.Files[i].Address = in.address[file]
 	}
-	return counts, nil
+	return counts, in.forget()
 }
 
 // local returns the path of a file, which is fetched where it is an address.
@@ -226,6 +248,15 @@ func (in *detainersImport) local(ctx context.Context, file string) (string, erro
 	in.address[file] = file
 	fmt.Fprintf(in.std.out, "fetched %s, %d bytes, SHA-256 %s\n", filepath.Base(got.path), got.bytes, got.sha256)
 	return got.path, nil
+}
+
+// forget removes what was fetched: nothing more is read of it.
+func (in *detainersImport) forget() error {
+	all, err := filepath.Glob(filepath.Join(in.scratch, "fetched-*"))
+	for _, dir := range all {
+		err = errors.Join(err, os.RemoveAll(dir))
+	}
+	return err
 }
 
 // tell says what was read and counted.

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -338,6 +339,24 @@ func TestStoppedImportLeavesTheRecord(t *testing.T) {
 		}
 		onlyFiles(t, dir, "record.db")
 	}
+}
+
+// TestWhatAKilledImportLeftIsRemoved removes a folder of the day before, and none that may be in
+// use.
+func TestWhatAKilledImportLeftIsRemoved(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db, table := filepath.Join(dir, "record.db"), filepath.Join(dir, "d.csv")
+	write(t, table, smallTable)
+	old, used := filepath.Join(dir, scratchOfDetainers+"1"), filepath.Join(dir, scratchOfDetainers+"2")
+	write(t, filepath.Join(old, "fetched-1", "d.csv"), smallTable)
+	write(t, filepath.Join(used, "fetched-1", "d.csv"), smallTable)
+	before := time.Now().Add(-25 * time.Hour)
+	if err := os.Chtimes(old, before, before); err != nil {
+		t.Fatal(err)
+	}
+	importTable(t, db, table, "--dry-run")
+	onlyFiles(t, dir, filepath.Base(used), "d.csv")
 }
 
 // TestFlagsOfDetainersGoTogether says which flag is missing or wrong.

@@ -411,9 +411,9 @@ func TestOnlyADeclineIsADecline(t *testing.T) {
 		"Detainer Declined by LEA", "DETAINER  DECLINED BY L.E.A.", "Insufficient Notice to ICE", "", " ", "(b)(7)(E)",
 		"No longer in State, Local, or Federal Custody", "Lifted - Lack of Funds", "Declined, perhaps", "Declined, perhaps",
 	} {
-		text += "2026-02-07,NEVADA,CLARK COUNTY JAIL,\"" + reason + "\"\n"
+		text += "2026-02-13,NEVADA,CLARK COUNTY JAIL,\"" + reason + "\"\n"
 	}
-	c := count(t, write(t, "d.csv", text), detainers.Asked{})
+	c := count(t, write(t, "d.csv", text), detainers.Asked{Span: record.Period{Start: "2026-02-07"}})
 	want := detainers.Tally{Prepared: 10, Declined: 2, InsufficientNotice: 1, NoOutcome: 3, Other: 4}
 	if len(c.Weeks) != 1 || len(c.Weeks[0].Lines) != 1 || c.Weeks[0].Lines[0].Tally != want {
 		t.Errorf("%+v", c.Weeks)
@@ -440,15 +440,13 @@ func TestSpanIsOfWholeWeeks(t *testing.T) {
 		outside int
 		weeks   []record.Period
 	}{
-		{record.Period{}, 4, []record.Period{
-			{Start: "2026-01-31", End: "2026-02-06"}, {Start: "2026-02-07", End: "2026-02-13"},
-			{Start: "2026-02-14", End: "2026-02-16"}}},
-		{record.Period{Start: "2026-02-01", End: "2026-02-14"}, 7, []record.Period{
-			{Start: "2026-02-07", End: "2026-02-13"}, {Start: "2026-02-14", End: "2026-02-14"}}},
+		{record.Period{}, 6, []record.Period{
+			{Start: "2026-01-31", End: "2026-02-06"}, {Start: "2026-02-07", End: "2026-02-13"}}},
+		{record.Period{Start: "2026-02-01", End: "2026-02-14"}, 8, []record.Period{
+			{Start: "2026-02-07", End: "2026-02-13"}}},
 		{record.Period{Start: "2026-01-24", End: "2026-02-06"}, 6, []record.Period{
 			{Start: "2026-01-24", End: "2026-01-30"}, {Start: "2026-01-31", End: "2026-02-06"}}},
-		{record.Period{End: "2026-02-12"}, 7, []record.Period{
-			{Start: "2026-01-31", End: "2026-02-06"}, {Start: "2026-02-07", End: "2026-02-12"}}},
+		{record.Period{End: "2026-02-12"}, 8, []record.Period{{Start: "2026-01-31", End: "2026-02-06"}}},
 	} {
 		c := count(t, path, detainers.Asked{Span: test.span})
 		var weeks []record.Period
