@@ -64,7 +64,7 @@ func TestSectionSaysWhoseTheRestOfItsTotalIs(t *testing.T) {
 		"10 of 10 places are in the record. 3 numbers were not read; 95 of 540 detainers sent are theirs.",
 		"What was read later", "Lines in Section I read: 10.")
 	getFrom(t, site, "/es"+link.Report("ddor-2017-02-04")).says(t, "main",
-		"3 números no se leyeron; les corresponden 95 de 540 solicitudes de retención emitidas.")
+		"3 números no se leyeron; les corresponden 95 de 540 solicitudes de retención enviadas.")
 	before := getFrom(t, site, link.AsOf(link.Report("ddor-2017-02-04"), record.Seq(71)))
 	before.never(t, "main", "What was read later", "95 of 540")
 }

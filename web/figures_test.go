@@ -190,11 +190,11 @@ func (w *walk) figure(main bool, slug, report string, m record.Measure, f record
 		"the list":  "/jurisdictions?per=all&measure=" + string(m) + "&report=" + report,
 		"the state": "/states/" + slug[:2] + "?measure=" + string(m) + "&report=" + report,
 	} {
-		row := w.get(address).Find("tbody th a[href='" + place + "']").Closest("tr")
+		row := w.get(address).Find("tbody th > a[href='" + place + "']").Closest("tr")
 		same(where, shown(row.Children().Last()))
 		table(where, address, prefix, match)
 	}
-	if row := w.get("/").Find("table.ranks th a[href='" + place + "']").Closest("tr"); row.Length() > 0 &&
+	if row := w.get("/").Find("table.ranks th > a[href='" + place + "']").Closest("tr"); row.Length() > 0 &&
 		m == record.Declined {
 		if at := slices.Index([]string{week1, week2, week3}, report); at >= 0 {
 			w.onHome++

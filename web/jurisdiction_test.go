@@ -213,7 +213,7 @@ func TestNumberNotRead(t *testing.T) {
 	}
 	list := page(t, "/jurisdictions?q=king")
 	if got := words(list.Find("a[href='/jurisdictions/wa/king-county']").Closest("tr")); !strings.Contains(got,
-		"disputed listed, number not in the record") {
+		"disputed listedlisted; we do not have the number") {
 		t.Errorf("the list reads %q", got)
 	}
 }

@@ -11,10 +11,10 @@ func TestFeedsSpeakTheWordsOfEachSeries(t *testing.T) {
 	_, site := openWhole(t)
 	place := getFrom(t, site, "/jurisdictions/mn/hennepin-county.atom").body
 	for _, want := range []string{
-		"Hennepin County, Minnesota, Dec 1, 2025 – Mar 10, 2026, Detainers prepared&lt;/a&gt;: before: not in our copy yet; " +
-			"now: 187",
-		"Hennepin County, Minnesota, Dec 1, 2025 – Mar 10, 2026, Detainers declined&lt;/a&gt;: before: not in our copy yet; " +
-			"now: 120",
+		"Hennepin County, Minnesota, Dec 1, 2025 – Mar 10, 2026, Detainers prepared&lt;/a&gt;: before: not in our copy " +
+			"yet; now: 187",
+		"Hennepin County, Minnesota, Dec 1, 2025 – Mar 10, 2026, Detainers declined&lt;/a&gt;: before: not in our copy " +
+			"yet; now: 120",
 		"Hennepin County, Minnesota, 2014, Detainers declined&lt;/a&gt;: before: not in our copy yet; now: 62",
 		"Counties on the list&lt;/a&gt;: before: not in our copy yet; now: on the list",
 		"Detainers in Minnesota, 1 December 2025 to 10 March 2026, Dec 1, 2025 – Mar 10, 2026: 6 lines",

@@ -48,9 +48,10 @@ func TestArticlesAreContracted(t *testing.T) {
 		"la página de {x}.": {"la página del condado de Travis.", "la página de la parroquia de Orleans."},
 		"A {x}":             {"Al condado de Travis", "A la parroquia de Orleans"},
 		"sobre {x}":         {"sobre el condado de Travis", "sobre la parroquia de Orleans"},
-		"para {x}: a {x}":   {"para el condado de Travis: al condado de Travis", "para la parroquia de Orleans: a la parroquia de Orleans"},
-		"{x}":               {"el condado de Travis", "la parroquia de Orleans"},
-		"(de {x})":          {"(del condado de Travis)", "(de la parroquia de Orleans)"},
+		"para {x}: a {x}": {"para el condado de Travis: al condado de Travis",
+			"para la parroquia de Orleans: a la parroquia de Orleans"},
+		"{x}":      {"el condado de Travis", "la parroquia de Orleans"},
+		"(de {x})": {"(del condado de Travis)", "(de la parroquia de Orleans)"},
 	} {
 		if got := [2]string{fill(text, []string{"x", county}), fill(text, []string{"x", parish})}; got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)

@@ -135,7 +135,8 @@ func reportSections(
 		section := pages.ReportSection{Section: m.Section(), Measure: m, Source: part.Source, Ranked: m == record.Issued}
 		if m == record.Issued {
 			section.Title = r.W.T("Section I: detainers sent")
-			section.What = r.W.T("The places to which ICE sent the most detainers in the period (the report says “issued”), among those that ICE called " +
+			section.What = r.W.T("The places to which ICE sent the most detainers in the period (the report says “issued”), " +
+				"among those that ICE called " +
 				"non-cooperative. It names only the highest, and does not say what came of the detainers.")
 			section.Adds = present.Reconciliation(r.W, part, r.W.T("the total of this section"))
 		} else {

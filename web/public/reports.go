@@ -78,21 +78,23 @@ func reportsPage(r *answer.Request) error {
 	}
 	present.OldestFirst(v.Events)
 	v.Lede = reportsLede(w, names, len(v.Others))
-	title := w.T("Reports")
-	address := link.Reports
-	if id := in.Get("series"); id != "" {
-		if len(chosen) == 1 && id != present.AllSeries {
-			title = w.T("Reports: {series}", "series", w.Official(chosen[0].Title))
-		}
-		address = link.Query(link.Reports, in.Values)
-	}
-	if in.Get("year") != "" {
-		title, address = w.T("Reports, {year}", "year", year), link.Query(link.Reports, in.Values)
-	}
-	v.Page = r.Page(link.Reports, link.Reports, title, v.Lede)
+	address := link.Query(link.Reports, in.Values)
+	v.Page = r.Page(link.Reports, link.Reports, reportsTitle(in, chosen), v.Lede)
 	v.Page.NoIndex = v.Page.NoIndex || address != link.Reports
 	v.Cite = r.Citation(address, v.Page.Title)
 	return answer.Citable(r, v.Cite, pages.Reports(v))
+}
+
+// reportsTitle says which reports the address asks for.
+func reportsTitle(in *answer.Query, chosen []edition.SeriesPeriods) string {
+	w, series, year := in.W, in.Get("series"), in.Get("year")
+	switch {
+	case year != "":
+		return w.T("Reports, {year}", "year", year)
+	case series != "" && series != present.AllSeries:
+		return w.T("Reports: {series}", "series", w.Official(chosen[0].Title))
+	}
+	return w.T("Reports")
 }
 
 // reportsFile is where the reports of the series that an address asks for are as a file.
