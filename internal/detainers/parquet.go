@@ -3,6 +3,7 @@ package detainers
 import (
 	"bufio"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -100,6 +101,9 @@ const maxChunk = 1 << 30
 // openParquet finds the columns of a table.
 func openParquet(ctx context.Context, at origin, f *os.File, size int64) (s *parquetSource, err error) {
 	defer recovered(&err)
+	if err := checkEnd(f, size); err != nil {
+		return nil, err
+	}
 	parts := &wantedParts{file: f}
 	file, err := parquet.OpenFile(parts, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
@@ -127,6 +131,25 @@ func openParquet(ctx context.Context, at origin, f *os.File, size int64) (s *par
 		return nil, fmt.Errorf("the table has more than %d rows", maxRows)
 	}
 	return s, s.lacking()
+}
+
+// maxEnd is how many bytes the end of the file, which says what is where, may have.
+const maxEnd = 64 << 20
+
+// checkEnd asks that the end of the file, of which the last bytes say how long it is, is within it.
+func checkEnd(f io.ReaderAt, size int64) error {
+	end := make([]byte, 8)
+	if size < 12 {
+		return errDamaged
+	}
+	if _, err := f.ReadAt(end, size-8); err != nil {
+		return err
+	}
+	length := int64(binary.LittleEndian.Uint32(end))
+	if string(end[4:]) != "PAR1" || length > min(size-12, maxEnd) {
+		return errDamaged
+	}
+	return nil
 }
 
 // forget overwrites what the end of the file says of its columns: the least and the greatest
