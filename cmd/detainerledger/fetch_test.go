@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -30,9 +31,12 @@ func server(t *testing.T, handler http.Handler) (*httptest.Server, *fetcher) {
 // there, and imports it.
 func TestTableIsFetchedAndImported(t *testing.T) {
 	t.Parallel()
+	var locked sync.Mutex
 	var asked []string
 	body := []byte(smallTable)
 	srv, from := server(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		locked.Lock()
+		defer locked.Unlock()
 		asked = append(asked, r.Header.Get("Range"))
 		w.Header().Set("ETag", `"1"`)
 		if len(asked) < 3 { // a part of what is left, and then nothing
@@ -60,6 +64,8 @@ func TestTableIsFetchedAndImported(t *testing.T) {
 	if !strings.HasPrefix(out.String(), want) {
 		t.Errorf("it says\n%s", out.String())
 	}
+	locked.Lock()
+	defer locked.Unlock()
 	if got := strings.Join(asked, " "); got != " bytes=100- bytes=200-" {
 		t.Errorf("it asked for the ranges %q", got)
 	}
@@ -122,10 +128,9 @@ func TestFetchIsBounded(t *testing.T) {
 // TestFileThatChangedBeginsAnew fetches a file that is another one when the transfer goes on.
 func TestFileThatChangedBeginsAnew(t *testing.T) {
 	t.Parallel()
-	first := true
+	var again atomic.Bool
 	srv, from := server(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if first {
-			first = false
+		if !again.Swap(true) {
 			w.Header().Set("ETag", `"1"`)
 			w.Header().Set("Content-Length", "1000")
 			w.Write([]byte("old old old"))
