@@ -26,7 +26,7 @@ func openReleased(t testing.TB) (*store.Store, http.Handler) {
 	st, _ := openWhole(t)
 	origin := record.Origin{File: "detainers.csv", SHA256: strings.Repeat("0a", 32)}
 	changes := []record.Change{{Kind: record.AddSeries, Origin: origin, Series: &record.Series{
-		ID: "detainers", Title: "Detainers by week, from ICE's records", Publisher: "ICE (records released under FOIA)",
+		ID: "detainers", Title: "Detainers by week, from ICE’s records", Publisher: "ICE (records released under FOIA)",
 		Cadence: record.Weekly, FirstPeriodStart: "2024-01-06", CountedBy: "Detainer Ledger", Form: record.Counts,
 		Measures: []record.SeriesMeasure{
 			{Measure: record.Declined, Name: "Detainers declined", Base: record.PreparedIn, ShareOf: record.Prepared,
@@ -95,7 +95,7 @@ func TestReleaseIsToldAsOneChange(t *testing.T) {
 	t.Parallel()
 	st, site := openReleased(t)
 	newest := now(t, st).Seq
-	const says = "Detainers by week, from ICE's records, release of December 1, 2025: 2 numbers revised (1 rose and 1 new; " +
+	const says = "Detainers by week, from ICE’s records, release of December 1, 2025: 2 numbers revised (1 rose and 1 new; " +
 		"by 11 at most)"
 	getFrom(t, site, link.Change(newest)).says(t, "main", says, "release", "this site, counting",
 		"20,000 rows were read, and 19,850 counted", "20", "31", "Cook County")

@@ -46,14 +46,14 @@ func (cmd *importCmd) Validate() error {
 
 // Run checks the files and adds what they bring to the record.
 func (cmd *importCmd) Run(ctx context.Context, std stdio) (err error) {
-	if cmd.Detainers {
-		return cmd.importDetainers(ctx, std, newFetcher())
-	}
-	if slices.ContainsFunc(cmd.Paths, isLog) {
+	if slices.ContainsFunc(cmd.Paths, isLog) && !cmd.Detainers {
 		return cmd.log(ctx, std)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		defer debug.SetMemoryLimit(debug.SetMemoryLimit(importMemory))
+	}
+	if cmd.Detainers {
+		return cmd.importDetainers(ctx, std, newFetcher())
 	}
 	progress := newBar(std.err)
 	defer progress.clear()

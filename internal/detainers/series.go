@@ -37,7 +37,7 @@ var Measures = []record.SeriesMeasure{
 
 func measureOf(m record.Measure, name string) record.SeriesMeasure {
 	of := record.SeriesMeasure{Measure: m, Name: name, Base: record.PreparedIn, Printed: record.EveryPlace,
-		Absence: record.NoCase}
+		Absence: record.NothingSaid} // it may be a place of a facility that is not placed
 	if m == Declined {
 		of.ShareOf = Prepared
 	}
@@ -227,7 +227,7 @@ var (
 // series is the row of the series.
 func (c *Counts) series(first record.Day, sources string) []string {
 	return []string{
-		string(SeriesID), "Detainers by week, from ICE's records",
+		string(SeriesID), "Detainers by week, from ICE’s records",
 		"U.S. Immigration and Customs Enforcement (records released under the Freedom of Information Act)",
 		string(record.Weekly), string(first), "", "Freedom of Information Act, 5 U.S.C. 552", "Detainer Ledger (this site)",
 		string(record.Counts), "", "The day on which ICE prepared the detainer.",

@@ -112,6 +112,13 @@ func (r *Reader) Prepare(ctx context.Context, snap *store.Snapshot) error {
 			return err
 		}
 	}
+	for _, s := range e.Series {
+		if n := len(s.Periods); s.Long() && !s.early {
+			if _, err := e.PlacesOver(ctx, s, n-UsualSpan, n); err != nil {
+				return err
+			}
+		}
+	}
 	_, err = e.Sums(ctx, e.Series[0])
 	return err
 }

@@ -58,6 +58,9 @@ func (s *SeriesPeriods) Long() bool { return len(s.Periods) > longest }
 // inYear are how many periods of a cadence a year has, as far as series of it can be long.
 var inYear = map[record.Cadence]int{record.Weekly: 52, record.Monthly: 12, record.Quarterly: 4}
 
+// UsualSpan is how many periods of a long series a table shows where nobody asks for another number.
+const UsualSpan = 4
+
 // windowKey names some periods of a series.
 type windowKey struct {
 	series   record.SeriesID

@@ -21,6 +21,9 @@ type Coverage struct {
 	// Tallies and Totals are the report's; those of others are passed over.
 	Tallies []Tally
 	Totals  []ControlTotal
+	// Counted: the series is counted from releases, of which every row is in some line. So no line of the
+	// report is missing, though no publisher tells a total.
+	Counted bool
 	summed  []SectionCoverage // in the order of the series' measures
 }
 
@@ -81,7 +84,8 @@ func (c Coverage) Section(m Measure) SectionCoverage {
 	if total, ok := c.total(m, c.Series.Scope(of)); ok {
 		s.Total, s.Source = Known(total.Total), total.Sources
 	}
-	s.Whole = c.Report.Published() && complete(s.Rows, s.Unread, s.Sum, s.Printed, s.Total)
+	s.Whole = c.Report.Published() && (c.Counted && s.Unread == 0 ||
+		complete(s.Rows, s.Unread, s.Sum, s.Printed, s.Total))
 	return s
 }
 

@@ -31,9 +31,14 @@ func (s *Snapshot) Coverages(ctx context.Context, series record.Series) ([]recor
 	if err != nil {
 		return nil, err
 	}
+	counted, err := s.counted(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var all []record.Coverage
 	for _, r := range series.Periods(reports) {
-		c := record.Coverage{Series: series, Report: r, Tallies: talliesOf[r.ID], Totals: totalsOf[r.ID]}
+		c := record.Coverage{Series: series, Report: r, Tallies: talliesOf[r.ID], Totals: totalsOf[r.ID],
+			Counted: counted[series.ID]}
 		all = append(all, c.Summed())
 	}
 	return all, nil
@@ -75,9 +80,13 @@ func (s *Snapshot) CoveragesOf(
 	if err != nil {
 		return nil, err
 	}
+	counted, err := s.counted(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, r := range reports {
 		of[r.ID] = record.Coverage{Series: seriesOf[r.Series], Report: r, Tallies: talliesOf[r.ID],
-			Totals: totalsOf[r.ID]}.Summed()
+			Totals: totalsOf[r.ID], Counted: counted[r.Series]}.Summed()
 	}
 	return of, nil
 }

@@ -23,6 +23,16 @@ func (s *Snapshot) Releases(ctx context.Context, series record.SeriesID) ([]reco
 	return s.releases(ctx, "(t.series = ? or ? = '')", series, series)
 }
 
+// counted are the series that are counted from releases.
+func (s *Snapshot) counted(ctx context.Context) (map[record.SeriesID]bool, error) {
+	all, err := s.Releases(ctx, "")
+	of := map[record.SeriesID]bool{}
+	for _, r := range all {
+		of[r.Series] = true
+	}
+	return of, err
+}
+
 // releases are those that a condition takes.
 func (s *Snapshot) releases(ctx context.Context, and string, args ...any) ([]record.Release, error) {
 	released, day := s.published("t.released")

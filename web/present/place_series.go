@@ -200,8 +200,10 @@ func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection
 		v.Years = foldedYears(w, whole)
 	}
 	share := record.SeriesMeasure{}
+	v.NoCase = true
 	for _, m := range s.Measures {
 		v.Measures = append(v.Measures, m.Name)
+		v.NoCase = v.NoCase && m.Absence == record.NoCase
 		if m.ShareOf != "" {
 			share = m
 			v.Share = true
@@ -211,6 +213,9 @@ func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection
 	for i := range s.Rows {
 		row := &s.Rows[i]
 		line := pages.PlacePeriod{Period: PeriodName(w, s.Series, row.Report), Partial: row.Report.Partial}
+		if len(v.Years) > 0 {
+			line.Period = string(row.Report.Period.Start[:len("2026")])
+		}
 		if row.Report.Published() {
 			line.Report = link.Series(s.ID) // which has all its reports
 		}

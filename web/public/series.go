@@ -73,6 +73,10 @@ func seriesPage(r *answer.Request) error {
 	}
 	v.Open = openText(w, s)
 	fillPeriods(r, &v, s)
+	if s.Long() {
+		slices.Reverse(v.Periods)
+		v.Earlier, v.Periods = v.Periods[present.PeriodsDrawn:], v.Periods[:present.PeriodsDrawn]
+	}
 	v.Lede = seriesLede(w, s, here)
 	v.Places = ui.Link{Text: w.T("The places of this series, by {period}", "period", w.Cadence(s.Cadence)),
 		Href: link.Query(link.Jurisdictions, url.Values{"series": {string(s.ID)}})}
@@ -162,6 +166,8 @@ func amountOf(w *words.Language, part record.SectionCoverage) string {
 	switch {
 	case part.Total.Known:
 		return w.T("{n} of {all}", "n", w.Number(part.Sum), "all", w.Number(part.Total.N))
+	case part.Whole:
+		return w.Number(part.Sum)
 	case part.Rows > 0:
 		return w.T("{n}, of a total not known", "n", w.Number(part.Sum))
 	default:

@@ -119,7 +119,7 @@ func (t *placesTable) spans(w *words.Language) (all []ui.PageChoice) {
 	if t.Year == 0 {
 		return nil
 	}
-	for _, n := range []int{1, usualSpan, 13, longestSpan} {
+	for _, n := range []int{1, edition.UsualSpan, 13, longestSpan} {
 		choice := ui.PageChoice{Text: w.Periods(t.Cadence, n), Current: n == t.q.Periods}
 		if !choice.Current {
 			choice.Href = t.q.With(map[string]string{"periods": strconv.Itoa(n)}) + t.q.Fragment

@@ -25,11 +25,8 @@ const (
 	byName  = "name"
 )
 
-// How many periods of a long series a table shows where nobody asks for another number, and at the most.
-const (
-	usualSpan   = 4
-	longestSpan = 24
-)
+// longestSpan is how many periods of a long series a table shows at the most.
+const longestSpan = 24
 
 // listAddress is where a list of places is: its page without parameters, and those that the page
 // takes.
@@ -76,7 +73,7 @@ func readSeriesQuery(
 	q.Report = record.ReportID(in.Choice("report", reports...))
 	most, usual := len(s.Periods)+1, edition.PeriodsShown(s.Cadence)
 	if s.Long() {
-		most, usual = longestSpan, usualSpan
+		most, usual = longestSpan, edition.UsualSpan
 	}
 	q.Periods = in.Count("periods", 1, most, usual)
 	q.State, q.Q = present.ReadState(in), strings.TrimSpace(in.Get("q"))
