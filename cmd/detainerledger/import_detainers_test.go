@@ -152,34 +152,70 @@ func TestMadeUpTableIsImportedWhole(t *testing.T) {
 	}
 }
 
-// TestReleaseThatTellsOtherwiseIsRefused imports a later release, of which some figures differ.
-func TestReleaseThatTellsOtherwiseIsRefused(t *testing.T) {
+// TestLaterReleaseRevises imports a later release, of which some numbers differ, and what must not come after it.
+func TestLaterReleaseRevises(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	db, table := filepath.Join(dir, "record.db"), filepath.Join(dir, "d.csv")
+	db, table, later := filepath.Join(dir, "record.db"), filepath.Join(dir, "d.csv"), filepath.Join(dir, "later.csv")
 	write(t, table, smallTable)
 	importTable(t, db, table)
-	before, rows := dump(t, db)
-	later := filepath.Join(dir, "later.csv")
 	write(t, later, strings.Replace(smallTable, "CENTER,,", "CENTER,Case Closed,", 1))
-	status, _, stderr := program(t, "import", "--db", db, "--detainers", "--released", "2026-04-30", later, "--unplaced",
-		filepath.Join(dir, "unplaced.csv"))
-	want := "nothing was imported: the release tells 2 figures otherwise than the record, in 1 week, the first of them " +
-		"detainers-2026-01-31; what is in the record is never overwritten"
-	if status != failed || !strings.Contains(stderr, want) {
-		t.Errorf("status %d: %s", status, stderr)
+	imported := func(day, file string) (int, string, string) {
+		return program(t, "import", "--db", db, "--detainers", "--released", day, file)
 	}
-	// One more day makes the last week another.
-	write(t, later, smallTable+"2026-02-16,NEVADA,CARSON CITY,CARSON CITY SHERIFF,,\n")
-	status, _, stderr = program(t, "import", "--db", db, "--detainers", "--released", "2026-04-30", later)
-	if status != failed ||
-		!strings.Contains(stderr, "2 figures otherwise than the record, in 1 week, the first of them detainers-2026-02-14") {
-		t.Errorf("status %d: %s", status, stderr)
+	const says = "0 weeks are not in the record; 1 number of others revised, 1 line more\n" +
+		"1 change, 7 rows added; 0 unchanged; the record is at version 6\n"
+	if status, said, stderr := imported("2026-04-30", later); status != 0 || !strings.HasSuffix(said, says) {
+		t.Errorf("status %d: %s%s", status, said, stderr)
 	}
-	if after, then := dump(t, db); after != before || cmp.Diff(rows, then) != "" {
+	before, tables := dump(t, db)
+	const revised = "2026-04-30,0,detainers-2026-01-31,,no-outcome,nv/clark-county,,,,1,0\n"
+	if !strings.HasSuffix(tables["revisions.csv"], revised) {
+		t.Errorf("the revisions are\n%s", tables["revisions.csv"])
+	}
+	if status, said, _ := imported("2026-04-30", later); status != 0 || !strings.HasSuffix(said,
+		"nothing to add: the record holds this release already\n") {
+		t.Errorf("once more: status %d: %s", status, said)
+	}
+	for day, want := range map[string]string{
+		"2026-04-30": "the record has the release of 2026-04-30 from other files",
+		"2026-03-31": "--released: 2026-03-31 is before the newest release in the record, of 2026-04-30",
+	} {
+		if status, _, stderr := imported(day, table); status != failed || !strings.Contains(stderr, want) {
+			t.Errorf("another file as of %s: status %d: %s", day, status, stderr)
+		}
+	}
+	if after, then := dump(t, db); after != before || cmp.Diff(tables, then) != "" {
 		t.Error("the record is not as it was")
 	}
+	must(t, "verify", "--db", db)
+	must(t, "check", "--db", db)
 	onlyFiles(t, dir, "d.csv", "later.csv", "record.db")
+}
+
+// TestReleaseThatLacksWeeksLeavesThem imports a later release that begins later.
+func TestReleaseThatLacksWeeksLeavesThem(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db, table, later := filepath.Join(dir, "record.db"), filepath.Join(dir, "d.csv"), filepath.Join(dir, "later.csv")
+	write(t, table, smallTable)
+	importTable(t, db, table)
+	var rest []string
+	for i, line := range strings.Split(smallTable, "\n") {
+		if i == 0 || !strings.HasPrefix(line, "2026-01-31") && !strings.HasPrefix(line, "2026-02-0") ||
+			strings.HasPrefix(line, "2026-02-07") || strings.HasPrefix(line, "2026-02-08") {
+			rest = append(rest, line)
+		}
+	}
+	write(t, later, strings.Join(rest, "\n"))
+	said := must(t, "import", "--db", db, "--detainers", "--released", "2026-04-30", later)
+	if !strings.Contains(said, "the release lacks 1 week that the record has, from detainers-2026-01-31 on; "+
+		"these stay as they are\n") {
+		t.Errorf("it says\n%s", said)
+	}
+	if _, tables := dump(t, db); strings.Contains(tables["revisions.csv"], "detainers-2026-01-31") {
+		t.Errorf("the revisions are\n%s", tables["revisions.csv"])
+	}
 }
 
 // TestWeeksThatFollowAreAdded imports a release that goes on where the one before it ended.
@@ -190,7 +226,8 @@ func TestWeeksThatFollowAreAdded(t *testing.T) {
 	write(t, table, smallTable)
 	importTable(t, db, table, "--to", "2026-02-06")
 	said := importTable(t, db, table)
-	if !strings.HasSuffix(said, "2 changes, 18 rows added; 0 unchanged; the record is at version 5\n") {
+	if !strings.Contains(said, "1 week is not in the record; 0 numbers of others revised, 0 lines more\n") ||
+		!strings.HasSuffix(said, "the record is at version 6\n") {
 		t.Errorf("it says\n%s", said)
 	}
 }
@@ -211,8 +248,10 @@ func TestFacilitiesFilledInAreGivenBack(t *testing.T) {
 		t.Errorf("the file is\n%s", got)
 	}
 	write(t, unplaced, strings.Replace(want, "unknown,1,1,", "county,1,1,nv/nye-county", 1))
+	importTable(t, db, table)
 	said = importTable(t, db, table, "--facilities", unplaced)
-	if !strings.Contains(said, "5 of 6 (83.3 %) at a place that is known: 1 by operator's table") {
+	if !strings.Contains(said, "4 of 5 (80.0 %) at a place that is known: 1 by operator's table") ||
+		!strings.Contains(said, "2 numbers of others revised, 2 lines more\n") {
 		t.Errorf("it says\n%s", said)
 	}
 	if _, tables := dump(t, db); !strings.Contains(tables["entries.csv"], "declined,nv/nye-county,1,,,,,") {
@@ -240,7 +279,7 @@ func TestFilesForTheDeskBringTheSame(t *testing.T) {
 		t.Errorf("it says\n%s", said)
 	}
 	parts, err := filepath.Glob(filepath.Join(files, "*"))
-	if err != nil || len(parts) != 2 || !strings.Contains(said, strings.Join(parts, " ")) {
+	if err != nil || len(parts) != 3 || !strings.Contains(said, strings.Join(parts, " ")) {
 		t.Errorf("the parts are %q, %v, and it says\n%s", parts, err, said)
 	}
 	for _, part := range parts {

@@ -17,7 +17,7 @@ func (s SeriesRows) ByYear() SeriesRows {
 			years.Rows = append(years.Rows, s.yearOf(row.Report.Period.Start))
 		}
 		year := &years.Rows[len(years.Rows)-1]
-		year.Report.Period.End = row.Report.Period.End
+		year.Report.Period.End = min(row.Report.Period.End, row.Report.Period.Start[:len("2026")]+"-12-31")
 		for m := range row.Figures {
 			take(&year.Figures[m].Figure, &row.Figures[m].Figure)
 		}

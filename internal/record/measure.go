@@ -80,6 +80,11 @@ const (
 	Declined Measure = "declined"
 )
 
+// Divided reports whether a measure is a share of another of the series, or another is one of it.
+func (s *Series) Divided(m SeriesMeasure) bool {
+	return m.ShareOf != "" || slices.ContainsFunc(s.Measures, func(of SeriesMeasure) bool { return of.ShareOf == m.Measure })
+}
+
 // Measures of series that are counted from a table of cases.
 const (
 	// Prepared are all cases of the period.

@@ -165,11 +165,17 @@ func measureBars(r *answer.Reading, place, page string, s edition.SeriesRows) ui
 	}
 	var measures []drawnMeasure
 	for _, m := range s.Measures {
-		measures = append(measures, drawnMeasure{m.Measure, w.Official(m.Name), ""})
+		if len(s.Measures) <= measuresDrawn || s.Divided(m) {
+			measures = append(measures, drawnMeasure{m.Measure, w.Official(m.Name), ""})
+		}
 	}
 	drawBars(r, &v, place, page, s.Series, s.Rows, measures, byPeriod(w, s.Series))
 	return v
 }
+
+// measuresDrawn is up to how many measures of a series a chart draws; of more, those of which one is a share of
+// the other.
+const measuresDrawn = 3
 
 // byPeriod labels periods as the series names them, with a word under one that is not whole.
 func byPeriod(w *words.Language, s record.Series) func(*record.Row) (label, under string) {
