@@ -37,8 +37,8 @@ func TestReleaseGoesThroughTheDesk(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
 	ana, ben := s.editor("Ana", auth.Publisher), s.editor("Ben", auth.Writer)
-	const releases = "series,released,recounted,counted_on,first_day,last_day,rows,duplicates,undated,outside,placed,columns,files," +
-		"sources"
+	const releases = "series,released,recounted,counted_on,first_day,last_day,rows,duplicates,undated,outside,placed," +
+		"columns,files,sources"
 	hash := strings.Repeat("0a", 32)
 	release := func(released, counted string) desk.DraftFile {
 		return rowsFile(t, "releases", releases, "jails,"+released+",0,"+counted+",2017-01-07,2017-01-13,20,0,0,0,14,"+

@@ -95,7 +95,8 @@ func TestReleaseIsToldAsOneChange(t *testing.T) {
 	t.Parallel()
 	st, site := openReleased(t)
 	newest := now(t, st).Seq
-	const says = "Detainers by week, from ICE’s records, release of December 1, 2025: 2 numbers revised (1 rose and 1 new; " +
+	const says = "Detainers by week, from ICE’s records, release of December 1, 2025: 2 numbers revised (1 rose " +
+		"and 1 new; " +
 		"by 11 at most)"
 	getFrom(t, site, link.Change(newest)).says(t, "main", says, "release", "this site, counting",
 		"20,000 rows were read, and 19,850 counted", "20", "31", "Cook County")

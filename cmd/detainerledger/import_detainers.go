@@ -167,7 +167,8 @@ func (in *detainersImport) openRecord(ctx context.Context) (err error) {
 		return err
 	}
 	if n := len(in.releases); n > 0 && in.releases[n-1].Released > record.Day(in.Released) {
-		return fmt.Errorf("--released: %s is before the newest release in the record, of %s, which an older one never revises",
+		return fmt.Errorf("--released: %s is before the newest release in the record, of %s, "+
+			"which an older one never revises",
 			in.Released, in.releases[n-1].Released)
 	}
 	return nil

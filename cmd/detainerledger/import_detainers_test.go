@@ -84,7 +84,8 @@ func TestDetainersBecomeLinesOfTheRecord(t *testing.T) {
 	if diff := cmp.Diff(want, strings.Split(strings.TrimSpace(tables["entries.csv"]), "\n")); diff != "" {
 		t.Error(diff)
 	}
-	if reports := tables["reports.csv"]; !strings.Contains(reports, "detainers-2026-02-07,detainers,2026-02-07,2026-02-13") ||
+	const week = "detainers-2026-02-07,detainers,2026-02-07,2026-02-13"
+	if reports := tables["reports.csv"]; !strings.Contains(reports, week) ||
 		strings.Contains(reports, "2026-02-14,") {
 		t.Errorf("the reports are\n%s", reports)
 	}

@@ -93,7 +93,8 @@ var revisionsTable = &Table{
 	Key:    []string{"change", "line"},
 	Refers: []Reference{ofRelease, ofReport, ofPlace},
 	Columns: []Column{
-		changeColumn, releaseLine, reportColumn.always(), sectionColumn.optional(), measureColumn, placeColumn.optional(), facilityText,
+		changeColumn, releaseLine, reportColumn.always(), sectionColumn.optional(), measureColumn,
+		placeColumn.optional(), facilityText,
 		labelColumn,
 		text("place_state", words.Mark("State as printed"),
 			words.Mark("Of a line without a jurisdiction, the state that it names, two letters in lower case.")),

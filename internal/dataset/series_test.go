@@ -41,7 +41,8 @@ func TestTablesHoldSeriesOfEveryKind(t *testing.T) {
 			"custodian": "state", "apart": "true"}, 1},
 		{"the figure of a county with nothing but a state prison", figures, map[string]string{
 			"report": "foia-2007-2015-2007-10-01", "jurisdiction": "ca/kern-county"}, 0},
-		{"the figure of two facilities, as a release revised it", figures, map[string]string{"jurisdiction": "mn/hennepin-county", "measure": "prepared",
+		{"the figure of two facilities, as a release revised it", figures, map[string]string{
+			"jurisdiction": "mn/hennepin-county", "measure": "prepared",
 			"effective": "189", "lines": "2", "lines_apart": "1", "section": ""}, 1},
 		{"a place on a list", figures, map[string]string{"report": "doj-2025-2025-10-31", "jurisdiction": "ca/state",
 			"measure": "state", "figure_state": "on the list", "published_state": "on the list", "effective": ""}, 1},

@@ -10,7 +10,8 @@ import (
 
 func releaseCells(r record.Release) []string {
 	return []string{
-		string(r.Series), string(r.Released), strconv.Itoa(r.Recounted), string(r.CountedOn), string(r.Covers.Start), string(r.Covers.End),
+		string(r.Series), string(r.Released), strconv.Itoa(r.Recounted), string(r.CountedOn),
+		string(r.Covers.Start), string(r.Covers.End),
 		strconv.Itoa(r.Rows), strconv.Itoa(r.Duplicates), strconv.Itoa(r.Undated), strconv.Itoa(r.Outside),
 		strconv.Itoa(r.Placed), strings.Join(r.Columns, record.ListBreak), strings.Join(r.Files, record.ListBreak), r.Note,
 		strings.Join(r.Sources, " "),

@@ -227,7 +227,8 @@ func TestNumberOfADescribedSeriesIsReadLater(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := Check(t.Context(), latest(t, st), in, ""); err == nil ||
-		!strings.Contains(err.Error(), "readings.csv:2:10: measure: is empty; write what the line counts, prepared or declined") {
+		!strings.Contains(err.Error(), "readings.csv:2:10: measure: is empty; write what the line counts, "+
+			"prepared or declined") {
 		t.Errorf("without a measure the error is %v", err)
 	}
 	applyFiles(t, st, upload("readings.csv", heads, row+"prepared"))

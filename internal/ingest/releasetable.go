@@ -5,8 +5,8 @@ import "detainerledger/internal/record"
 // Columns that name a release.
 var (
 	releasedColumn  = Column{"released", Date, true, nil, "The day on which the table was given out."}
-	recountedColumn = Column{"recounted", Count, true, nil, "How often the same files had been counted before, with fewer " +
-		"places known: 0 for a new release."}
+	recountedColumn = Column{"recounted", Count, true, nil,
+		"How often the same files had been counted before, with fewer places known: 0 for a new release."}
 )
 
 var releaseTable = &Table{

@@ -82,7 +82,8 @@ const (
 
 // Divided reports whether a measure is a share of another of the series, or another is one of it.
 func (s *Series) Divided(m SeriesMeasure) bool {
-	return m.ShareOf != "" || slices.ContainsFunc(s.Measures, func(of SeriesMeasure) bool { return of.ShareOf == m.Measure })
+	return m.ShareOf != "" ||
+		slices.ContainsFunc(s.Measures, func(of SeriesMeasure) bool { return of.ShareOf == m.Measure })
 }
 
 // Measures of series that are counted from a table of cases.

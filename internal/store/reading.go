@@ -67,7 +67,8 @@ func (s *Snapshot) readings(ctx context.Context, where string, args ...any) ([]r
 	return all, nil
 }
 
-// fillLines puts into lines what was read of them, and what later releases made of them; refs are the rows that they refer to.
+// fillLines puts into lines what was read of them, and what later releases made of them; refs are the
+// rows that they refer to.
 func (s *Snapshot) fillLines(ctx context.Context, lines []record.Line, refs []lineRef) error {
 	reports := map[int64]bool{}
 	for i := range refs {

@@ -234,7 +234,8 @@ func (a *applying) revision(seq record.Seq, line int, v record.Revision) error {
 		place = int64(0)
 	}
 	key := []any{report, place, v.Section, v.Measure, v.Facility, v.Label, v.State}
-	const ofKey = ` report = ? and jurisdiction = ? and section = ? and measure = ? and facility = ? and label = ? and state = ?`
+	const ofKey = ` report = ? and jurisdiction = ? and section = ? and measure = ? and facility = ? and label = ?
+		  and state = ?`
 	var now sql.NullInt64
 	err = a.tx.QueryRowContext(a.ctx, `
 		select coalesce(

@@ -183,7 +183,8 @@ func ReportError(v ReportErrorView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Prose(w.T("For the offices of {place} there is [another form](respond).", "place", w.ThePlace(v.Place.Text)), "respond", v.Place.Href).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Prose(w.T("For the offices of {place} there is [another "+
+						"form](respond).", "place", w.ThePlace(v.Place.Text)), "respond", v.Place.Href).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

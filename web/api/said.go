@@ -183,7 +183,8 @@ func apiReadings(k *call) (any, error) {
 	return answerRows(k, entriesPage(f), all, func(g record.Reading) readingRow {
 		return readingRow{
 			Report: g.Report, Table: g.Table, Section: orNull(g.Section), placeRef: k.placeRef(g.Jurisdiction),
-			Facility: orNull(g.Facility), Measure: orNull(g.Measure), Column: g.Column, Value: orNull(g.Value), Note: orNull(g.Note),
+			Facility: orNull(g.Facility), Measure: orNull(g.Measure), Column: g.Column, Value: orNull(g.Value),
+			Note:    orNull(g.Note),
 			Sources: answer.OrEmpty(g.Sources), broughtBy: broughtIn(g.Entered), Links: k.rowLinks(g.Jurisdiction, g.Report),
 		}
 	})

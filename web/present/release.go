@@ -53,7 +53,8 @@ func ReleaseMoment(r *answer.Reading, of record.Release) ui.Moment {
 
 // ReleaseCounts says how many rows were read and counted, and of how many the place is known.
 func ReleaseCounts(w *words.Language, of record.Release) string {
-	return w.T("{rows} rows were read, and {counted} counted: {duplicates} likely duplicates, {undated} without a day and "+
+	return w.T("{rows} rows were read, and {counted} counted: {duplicates} likely duplicates, {undated} without a "+
+		"day and "+
 		"{outside} outside of the weeks were left out. The place of {placed} is known.",
 		"rows", w.Number(of.Rows), "counted", w.Number(of.Counted()), "duplicates", w.Number(of.Duplicates),
 		"undated", w.Number(of.Undated), "outside", w.Number(of.Outside), "placed", w.Number(of.Placed))

@@ -225,7 +225,8 @@ func sortText(w *words.Language, sort string, s edition.SeriesPeriods) string {
 		}
 	}
 	return w.T(map[string]string{
-		byName: words.Mark("name"), byTotal: words.Mark("all periods"), byYear: words.Mark("the last year"), "state": words.Mark("state"),
+		byName: words.Mark("name"), byTotal: words.Mark("all periods"), byYear: words.Mark("the last year"),
+		"state":  words.Mark("state"),
 		"issued": words.Mark("detainers sent"), "issued-change": words.Mark("change, sent"),
 		"declined": words.Mark("declines"), "declined-change": words.Mark("change, declined"),
 		"reports": words.Mark("reports listed in"), "policy": words.Mark("policy listed"),

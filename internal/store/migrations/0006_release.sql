@@ -70,7 +70,8 @@ create index revision_place on revision (jurisdiction, report) where jurisdictio
 -- A reading of a line of a series whose sections do not say the measure.
 alter table reading add column measure text not null default '';
 drop index reading_once;
-create unique index reading_once on reading (report, of_table, section, measure, coalesce(jurisdiction, 0), facility, of_column)
+create unique index reading_once
+  on reading (report, of_table, section, measure, coalesce(jurisdiction, 0), facility, of_column)
   where of_column <> 'sources';
 
 -- +goose StatementBegin

@@ -257,7 +257,8 @@ CREATE TABLE reading (
 
 CREATE INDEX reading_jurisdiction on reading (jurisdiction) where jurisdiction is not null;
 
-CREATE UNIQUE INDEX reading_once on reading (report, of_table, section, measure, coalesce(jurisdiction, 0), facility, of_column)
+CREATE UNIQUE INDEX reading_once
+  on reading (report, of_table, section, measure, coalesce(jurisdiction, 0), facility, of_column)
   where of_column <> 'sources';
 
 CREATE INDEX reading_row on reading (report, jurisdiction);
