@@ -113,7 +113,7 @@ bounded = $$(git ls-files '*.go' ':!*_templ.go')
 
 # What is in Spanish, generated, or misspelt so that finding is tried is not held to English.
 ON_PURPOSE := '_es\.templ$$|_templ\.go$$|gazetteer/find_test\.go$$'
-SPANISH := administrativo,anual,autor,editores,momento
+SPANISH := administrativo,anual,autor,columnas,editores,momento,periodos
 
 unit: ## the tests that need nothing but Go, once without the race detector and, but for the longest, once under it
 	$(call say,Tests)

@@ -227,7 +227,9 @@ func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection
 		v.Periods = append(v.Periods, line)
 	}
 	v.Says = countSays(w, s, share)
-	v.Own, v.Apart = facilities(w, s)
+	if v.Own, v.Apart = facilities(w, s); len(v.Own) == 1 && v.Own[0].Name == "" {
+		v.Own = nil // the figures themselves
+	}
 	if s.CaseDay != "" {
 		v.Notes = append(v.Notes, w.T("By which day a case falls into a period:")+" "+w.Official(s.CaseDay))
 	}
