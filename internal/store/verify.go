@@ -56,7 +56,10 @@ func (s *Store) Verify(ctx context.Context, progress func(done int)) (Verified, 
 	if _, ok := errors.AsType[*Difference](err); err == nil || ok {
 		return v.Verified, err
 	}
-	if ctx.Err() == nil && !sqlite.Unable(err) {
+	if ctx.Err() != nil { // what reading says then depends on when it was ended
+		return v.Verified, fmt.Errorf("verify the record: %w", ctx.Err())
+	}
+	if !sqlite.Unable(err) {
 		return v.Verified, &Difference{Seq: v.Changes + 1, Field: "rows", Expected: "what can be read", Found: err.Error()}
 	}
 	return v.Verified, fmt.Errorf("verify the record: %w", err)
