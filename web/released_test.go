@@ -91,6 +91,8 @@ func openReleased(t testing.TB) (*store.Store, http.Handler) {
 }
 
 // A release is told as one change, with what it revised, on every page that tells of changes.
+//
+//race:long
 func TestReleaseIsToldAsOneChange(t *testing.T) {
 	t.Parallel()
 	st, site := openReleased(t)
@@ -112,6 +114,8 @@ func TestReleaseIsToldAsOneChange(t *testing.T) {
 }
 
 // A place's page has the years of a long series, and its weeks under a fold for each year.
+//
+//race:long
 func TestPlaceOfALongSeriesIsToldByYear(t *testing.T) {
 	t.Parallel()
 	_, site := openReleased(t)
@@ -146,6 +150,8 @@ func TestPlaceOfALongSeriesIsToldByYear(t *testing.T) {
 }
 
 // The list of a long series shows its newest weeks, with the sums of them and of a year.
+//
+//race:long
 func TestListOfALongSeriesShowsSomeOfItsWeeks(t *testing.T) {
 	t.Parallel()
 	_, site := openReleased(t)
@@ -181,6 +187,8 @@ func TestListOfALongSeriesShowsSomeOfItsWeeks(t *testing.T) {
 }
 
 // A series' page has its releases, with how many of their rows have a place.
+//
+//race:long
 func TestSeriesHasItsReleases(t *testing.T) {
 	t.Parallel()
 	st, site := openReleased(t)
