@@ -75,6 +75,7 @@ func (t *periodTable) heading(text, sort string) ui.SortColumn {
 func (t *periodTable) head() ui.SortColumn {
 	col := t.heading(t.r.W.T("Place"), byName)
 	col.Number, col.Term = false, "jurisdiction"
+	col.TermBroad = true // a heading beside it has one on phones, where both would be too near
 	return col
 }
 
@@ -89,7 +90,7 @@ func (t *periodTable) headings() []ui.SortColumn {
 			key = string(t.of.Measure) // which has no column of its own then
 		}
 		col := t.heading(columnName(t.r.W, t.series, report, oneYear), key)
-		col.Broad = t.onlyBroad(at)
+		col.Broad, col.TermBroad = t.onlyBroad(at), at < len(t.columns)-1 // the last one tells for all
 		switch {
 		case !report.Published():
 			col.Term, col.Href = "no-report", ""
