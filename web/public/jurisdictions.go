@@ -107,7 +107,8 @@ func mainList(r *answer.Request) error {
 		MeasureName: r.W.T("Measure"), Measures: measureChoices(r.W, q), Heading: headingOf(r, main, of)}
 	v.Filter = filterOf(r.W, q, nil, r.Places.Index.Len())
 	listed := r.Listed[""]
-	v.Lede = r.W.N(len(listed), "{n} place in ICE’s {reports}", "{n} places in ICE’s {reports}",
+	v.Lede = r.W.N(len(listed), "{n} [place](jurisdiction) in ICE’s {reports}", "{n} [places](jurisdiction) in ICE’s "+
+		"{reports}",
 		"reports", present.NewReportNames(r.W, main.Cadence, coverages).ReportsOf())
 	if q.National() {
 		if m, ok := newCartographer(&r.Reading, mapOf(q)); ok {
