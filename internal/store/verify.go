@@ -202,7 +202,7 @@ func (v *verifying) all(progress func(done int)) (err error) {
 // change checks the next change.
 func (v *verifying) change() error {
 	var c record.Change
-	var body sql.RawBytes
+	var body []byte
 	if err := scanChange(v.changes, &c, &body); err != nil {
 		return err
 	}
@@ -271,7 +271,7 @@ func (v *verifying) hash(seq record.Seq, number int64) (h ledger.Hash, err error
 		return h, missing
 	}
 	var at int64
-	var hash sql.RawBytes
+	var hash []byte
 	if err := v.hashes.Scan(&at, &hash); err != nil {
 		return h, err
 	}
