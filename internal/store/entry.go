@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"detainerledger/internal/record"
@@ -186,7 +187,12 @@ type summed struct {
 
 // derive adds what follows from the lines: the tallies of the states, and the packed lines.
 func (a *applying) derive(seq record.Seq, all []keyed) error {
-	for of, d := range derived(all) {
+	by := derived(all)
+	inOrder := slices.SortedFunc(maps.Keys(by), func(a, b summed) int {
+		return cmp.Or(cmp.Compare(a.report, b.report), cmp.Compare(a.measure, b.measure))
+	})
+	for _, of := range inOrder {
+		d := by[of]
 		for state, t := range d.tallies {
 			if err := a.exec(`
 				insert into tally (state, change, report, measure, lines, contained, unread, sum)
