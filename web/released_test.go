@@ -90,10 +90,10 @@ func openReleased(t testing.TB) (*store.Store, http.Handler) {
 	return st, siteOver(st)
 }
 
-// A release is told as one change, with what it revised, on every page that tells of changes.
+// A release is one change, with what it revised, on every page that lists changes.
 //
 //race:long
-func TestReleaseIsToldAsOneChange(t *testing.T) {
+func TestReleaseIsListedAsOneChange(t *testing.T) {
 	t.Parallel()
 	st, site := openReleased(t)
 	newest := now(t, st).Seq
@@ -105,7 +105,7 @@ func TestReleaseIsToldAsOneChange(t *testing.T) {
 	getFrom(t, site, link.Changes).says(t, "main", says)
 	for _, feed := range []string{"/changes.atom", "/jurisdictions/tx/travis-county.atom", "/states/il.atom"} {
 		if a := getFrom(t, site, feed); !strings.Contains(a.body, "release of December 1, 2025") {
-			t.Errorf("%s does not tell of the release", feed)
+			t.Errorf("%s does not have the release", feed)
 		}
 	}
 	place := getFrom(t, site, "/jurisdictions/tx/travis-county")
@@ -116,7 +116,7 @@ func TestReleaseIsToldAsOneChange(t *testing.T) {
 // A place's page has the years of a long series, and its weeks under a fold for each year.
 //
 //race:long
-func TestPlaceOfALongSeriesIsToldByYear(t *testing.T) {
+func TestPlaceOfALongSeriesIsSummedByYear(t *testing.T) {
 	t.Parallel()
 	_, site := openReleased(t)
 	a := getFrom(t, site, "/jurisdictions/tx/travis-county")
@@ -174,7 +174,7 @@ func TestListOfALongSeriesShowsSomeOfItsWeeks(t *testing.T) {
 	one.says(t, "#list", "Place not known", "Cook County")
 	then := getFrom(t, site, "/jurisdictions?series=detainers&report=detainers-2024-06-01&periods=13")
 	if text := words(then.Find("#list tbody tr").First()); !strings.Contains(text, "260") { // 13 × 20
-		t.Errorf("thirteen weeks of before read %q", text)
+		t.Errorf("thirteen earlier weeks read %q", text)
 	}
 	if a := ask(t, site, httptest.NewRequest(http.MethodGet,
 		"/jurisdictions?series=detainers&periods=25", nil)); a.status != http.StatusBadRequest {
@@ -197,6 +197,6 @@ func TestSeriesHasItsReleases(t *testing.T) {
 		"It takes about 2 weeks until half")
 	then := getFrom(t, site, fmt.Sprintf("/series/detainers?as-of=seq:%d", now(t, st).Seq-1))
 	if strings.Contains(words(then.Find("main")), "December 1, 2025") {
-		t.Error("the release is told of before it came in")
+		t.Error("the release is shown before it came in")
 	}
 }

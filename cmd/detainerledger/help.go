@@ -62,8 +62,8 @@ var longHelp = kong.Vars{
 		"by default the record's file with .key after it. Without it the copy has no signed checkpoint.",
 	"synth_detainers": "Make up a table of detainers instead, of the shape of ICE's, in a new file that ends in " +
 		".parquet, .xlsx or .csv. Every text about a person in it begins with MADE-UP PERSON.",
-	"synth_later": "With --detainers: make the table of a later release of the same seed, with 2 % of its rows told " +
-		"otherwise and four more weeks.",
+	"synth_later": "With --detainers: make the table of a later release of the same seed, with 2 % of its rows " +
+		"changed and four more weeks.",
 	"desk_db":      "File that holds what is private to the desk; by default beside the record.",
 	"signing_key":  "File that holds the record's private key; by default the record's file with .key after it.",
 	"restore_from": "Backup of the record, as backup writes it.",

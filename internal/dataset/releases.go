@@ -54,7 +54,7 @@ var releasesTable = &Table{
 var facilitiesTable = &Table{
 	Name:   "facilities",
 	Title:  words.Mark("Facilities"),
-	Means:  words.Mark("A facility that a release names, with the place that it was taken to stand in."),
+	Means:  words.Mark("A facility that a release names, and the place where this site puts it."),
 	Key:    []string{"change", "line"},
 	Refers: []Reference{ofRelease, ofPlace},
 	Columns: []Column{

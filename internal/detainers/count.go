@@ -23,7 +23,7 @@ type Asked struct {
 	// empty, it begins with the first whole week from which on no week is without a row; where
 	// End is empty, it ends with the last day of the table.
 	Span record.Period
-	// Progress, where it is not nil, is told how many of all bytes are read.
+	// Progress, where it is not nil, is called with how many of all bytes are read.
 	Progress func(done, total int64)
 }
 
@@ -32,7 +32,7 @@ const (
 	maxFacilities = 100_000
 	maxWeeks      = 52 * 60
 	maxUnknown    = 50
-	maxReason     = 80 // bytes that are told of a reason that is not known
+	maxReason     = 80 // bytes that are printed of an unknown reason
 )
 
 // lineKey is what tells a line of a week from another.

@@ -92,7 +92,7 @@ type source interface {
 	found() []Column
 	// passedOver are the names of sheets that hold no such table.
 	passedOver() []string
-	// rows gives each row to take, which must not keep it. read is told how many bytes of the
+	// rows gives each row to take, which must not keep it. read is called with how many bytes of the
 	// file, or as much as that, are read.
 	rows(ctx context.Context, read func(done int64), take func(row) error) error
 }
@@ -233,7 +233,7 @@ func (t *Table) read(ctx context.Context, read func(done int64), take func(Row) 
 	return inFile(t.path, err)
 }
 
-// at says where in the file a cell is wrong. What stands there is never told.
+// at says where in the file a cell is wrong. What stands there is never printed.
 func (t *Table) at(r row, column int, err error) error {
 	heading := tableLayout.columns[column].is
 	for _, c := range t.columns {

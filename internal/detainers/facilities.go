@@ -285,7 +285,7 @@ func (f *Facilities) Add(ctx context.Context, path string) error {
 		one, err := readFacility(r.cells)
 		if err == nil && one.stated && r.cells[ofCode].words() == "" && r.cells[ofName].words() == "" {
 			err = errors.New("column jurisdiction: says a place of a facility without a code and a name, " +
-				"which no row can be told by; leave the row out")
+				"which tells no rows apart; leave the row out")
 		}
 		if err == nil && (one.jurisdiction != "" || one.custodian != "") {
 			one.where = fmt.Sprintf("%s, %s", file.Name(), rowName(r.sheet, r.line))

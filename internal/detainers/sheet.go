@@ -39,7 +39,7 @@ type sheetCell struct {
 	text   []byte
 }
 
-// each gives each row to take, with its number. read is told how many packed bytes of the
+// each gives each row to take, with its number. read is called with how many packed bytes of the
 // sheet are read, or as much as that.
 func (r *sheetRows) each(ctx context.Context, read func(int64), take func(line int) error) error {
 	part, err := r.sheet.file.Open()

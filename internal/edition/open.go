@@ -11,7 +11,7 @@ type Open struct {
 
 // What a period is held against: those that ended long ago, by when nearly all outcomes that ever come are there.
 const (
-	settled      = 52 // periods before the newest, from which on older ones are taken to be settled
+	settled      = 52 // periods before the newest, before which outcomes are taken as final
 	fewestBefore = 13 // settled periods, for their share to say something
 	nearlyAll    = 90 // percent of the settled share, from which on a period is no longer open
 )

@@ -9,7 +9,7 @@ import (
 
 // CheckFolders is [Check] of record folders that are together longer than may be held at a time.
 // Each is held against the record and the folders before it; what all of them add goes into the
-// record in one transaction. progress, where it is not nil, is told how many are checked.
+// record in one transaction. progress, where it is not nil, is called with how many are checked.
 func CheckFolders(
 	ctx context.Context, snap *store.Snapshot, folders []string, today record.Day, progress func(done, of int),
 ) (Plan, error) {

@@ -87,7 +87,7 @@ func applyFiles(t *testing.T, st *store.Store, files ...Upload) Plan {
 	return p
 }
 
-// A later release is one change, and the lines that it brings for periods of before are in it.
+// A later release is one change, and the lines that it brings for earlier periods are in it.
 func TestLaterReleaseIsOneChange(t *testing.T) {
 	t.Parallel()
 	st := openEmpty(t)
@@ -167,7 +167,7 @@ func TestReleasesAreExportedAndComeInAgain(t *testing.T) {
 	}
 }
 
-// What is wrong with a release is told by its place, with what would be right, and nothing comes in.
+// A fault in a release names its place and what would be right, and nothing comes in.
 func TestReleaseIsHeldAgainstTheRules(t *testing.T) {
 	t.Parallel()
 	release := secondRelease[2]

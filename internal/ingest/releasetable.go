@@ -35,7 +35,7 @@ var releaseTable = &Table{
 
 var facilityTable = &Table{
 	Name:  "facilities",
-	Means: "A facility that a release names, with the place that it was taken to stand in.",
+	Means: "A facility that a release names, and the place where this site puts it.",
 	Key:   []string{"series", "released", "recounted", "facility", "code", "city", "state"},
 	Columns: []Column{
 		{"series", Name, true, nil, "The series's id."},

@@ -50,7 +50,7 @@ type ReleaseRef struct {
 // Ref names the release.
 func (r Release) Ref() ReleaseRef { return ReleaseRef{r.Series, r.Released, r.Recounted} }
 
-// ReleaseFacility is a facility that a release names, with the place that it was taken to stand in.
+// ReleaseFacility is a facility that a release names, and the place where this site puts it.
 type ReleaseFacility struct {
 	Facility string `json:"facility"`
 	Code     string `json:"code,omitempty"`

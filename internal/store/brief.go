@@ -33,7 +33,7 @@ type Brought struct {
 	Revised                           Revised
 }
 
-// Revised is how many numbers of lines a release revised in the scope in which it is told of: those that
+// Revised is how many numbers of lines a release revised in a scope: those that
 // rose and fell, that came, where there had been none or 0, and that went to 0. Most is by how much
 // one did at the most.
 type Revised struct{ Rose, Fell, Came, Went, Most int }
@@ -210,7 +210,7 @@ func (s *Snapshot) tellReleases(ctx context.Context, o Scope, all []Brief) error
 		return nil
 	}
 	seqs := jsonList(slices.Collect(maps.Keys(at)))
-	anyDay := *s // what came in is told of whenever it was given out
+	anyDay := *s // a change is listed whenever its release was given out
 	anyDay.PublishedBy = ""
 	releases, err := anyDay.releases(ctx, "t.change in (select value from json_each(?))", seqs)
 	if err != nil {

@@ -411,7 +411,7 @@ func count(n sql.NullInt64) record.Count {
 
 // scanChange reads what the table of changes says of a change beside its JSON. The body is a copy: rows with
 // bytes of their own that are still in use cannot be closed, and a transaction that ends meanwhile would wait
-// for them for ever.
+// for them indefinitely.
 func scanChange(rows *sql.Rows, c *record.Change, body *[]byte) error {
 	var at string
 	if err := rows.Scan(&c.Seq, &at, &c.Kind, &c.Origin.File, &c.Origin.SHA256, body); err != nil {

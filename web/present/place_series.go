@@ -191,8 +191,8 @@ func placeSection(r *answer.Reading, l record.Listing, s edition.SeriesRows) pag
 	return v
 }
 
-// countSection tells the numbers of a place, period by period, and what others counted there. Those of a long
-// series are told by year, with the periods of each folded.
+// countSection shows the numbers of a place, period by period, and what others counted there. Those of a long
+// series are summed by year, with the periods of each year under a fold.
 func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection) {
 	if whole := s; s.Long() {
 		s = whole.ByYear()

@@ -45,7 +45,7 @@ func RevisedText(w *words.Language, of store.Revised) string {
 		w.N(of.All(), "{n} number revised", "{n} numbers revised"), "how", w.Join(parts), "most", w.Number(of.Most))
 }
 
-// ReleaseMoment tells of a release on the day on which it was given out.
+// ReleaseMoment is a release on a timeline, on the day on which it was given out.
 func ReleaseMoment(r *answer.Reading, of record.Release) ui.Moment {
 	return ui.Moment{Day: of.Released, Lead: Capital(releaseText(r, of)) + ".", Text: strings.TrimSpace(
 		ReleaseCounts(r.W, of) + " " + r.W.Official(of.Note)), Sources: of.Sources, Entered: of.Entered}

@@ -28,7 +28,7 @@ type Detainers struct {
 	Rows int
 	// Seed is what all is made up from; the same one makes the same table.
 	Seed uint64
-	// Later makes the table of a later release: of the rows, 2 % are told otherwise, and there are
+	// Later makes the table of a later release: 2 % of the rows differ, and there are
 	// those of four more weeks.
 	Later bool
 }
@@ -62,7 +62,7 @@ type column struct {
 // madeRow is a row of the table.
 type madeRow struct {
 	number    int
-	day       time.Time // zero where none is told
+	day       time.Time // zero where the row has none
 	site      *site
 	reason    string
 	kind      string
@@ -237,7 +237,7 @@ func newMakingDetainers(d Detainers) (*makingDetainers, error) {
 	return m, nil
 }
 
-// row makes up a row. What is told otherwise later depends on nothing else of the row.
+// row makes up a row. Whether a later release changes it depends on nothing else in the row.
 func (m *makingDetainers) row(number int, r *madeRow) {
 	dice := rand.New(rand.NewPCG(m.Seed, uint64(number)+1000))
 	*r = madeRow{number: number}
@@ -287,7 +287,7 @@ func (m *makingDetainers) reason(dice *rand.Rand, s *site) string {
 func person(number int) string { return fmt.Sprintf("%s %06d", Person, number) }
 
 // Write makes up the table in a new file, in the form that its name ends in: ICE's own as .xlsx,
-// the Deportation Data Project's as .parquet and .csv. progress, where it is not nil, is told
+// the Deportation Data Project's as .parquet and .csv. progress, where it is not nil, is called
 // how many rows are written.
 func (d Detainers) Write(ctx context.Context, path string, progress func(done, of int)) (err error) {
 	if d.Rows < 1 || d.Rows > 5_000_000 {

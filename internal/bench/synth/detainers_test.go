@@ -67,7 +67,7 @@ func TestLaterTableTellsSomeRowsOtherwise(t *testing.T) {
 		}
 	}
 	if changed < 20 || changed > 150 {
-		t.Errorf("%d of 5,000 rows are told otherwise", changed)
+		t.Errorf("%d of 5,000 rows changed", changed)
 	}
 	newer := later[len(first):]
 	if len(newer) < 50 {
