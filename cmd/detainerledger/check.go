@@ -12,7 +12,22 @@ import (
 )
 
 type checkCmd struct {
-	DB string `help:"File that holds the record." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
+	DB     string   `help:"File that holds the record." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
+	Series string   `help:"${check_series}" placeholder:"ID"`
+	Total  []string `help:"${check_total}" placeholder:"TOTAL" sep:"none"`
+}
+
+// Validate asks for the series that totals are of.
+func (cmd *checkCmd) Validate() error {
+	if cmd.Series == "" && len(cmd.Total) > 0 {
+		return errors.New("--total goes with --series: name the series that it is of")
+	}
+	for _, text := range cmd.Total {
+		if _, err := parseTotal(text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Run checks the file and the record in it, and says how much of each report is
@@ -29,6 +44,9 @@ func (cmd *checkCmd) Run(ctx context.Context, std stdio) (err error) {
 	}
 	if len(damage) > 0 {
 		return fmt.Errorf("the file is damaged\n%s", strings.Join(damage, "\n"))
+	}
+	if cmd.Series != "" {
+		return checkSeries(ctx, std.out, snap, record.SeriesID(cmd.Series), cmd.Total)
 	}
 	if err := cmd.coverage(ctx, std, snap); err != nil {
 		return err

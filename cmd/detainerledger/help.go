@@ -35,6 +35,9 @@ var longHelp = kong.Vars{
 	"import_published": "Add what the record that comes with the program brings and this one lacks; takes no path.",
 	"import_paths": "A record folder, a report as CSV or XLSX in the form of a template, one table as CSV or JSON, " +
 		"or a log as export writes it.",
+	"check_series": "Print what the lines of this series add up to, in the nation and by state, instead.",
+	"check_total": "With --series: a total that somebody gives of it, such as us:declined=28358 or " +
+		"tx:prepared=1200, to hold the record against; can be given again.",
 	"import_detainers": "Take the paths for ICE's table of detainers, as Parquet, XLSX or CSV, or https addresses; " +
 		"it is counted by place and week, and nothing else of it is kept.",
 	"import_facilities": "With --detainers: a table that says where facilities stand, as CSV, Parquet or XLSX: the " +

@@ -16,8 +16,8 @@ import (
 var imports = map[string][]string{
 	// The program.
 	"cmd/detainerledger": {
-		"web", "internal/auth", "internal/bench/synth", "internal/desk", "internal/detainers", "internal/ingest",
-		"internal/ledger", "internal/link", "internal/mail", "internal/mirror", "internal/record", "internal/sqlite",
+		"web", "internal/auth", "internal/bench/synth", "internal/desk", "internal/detainers",
+		"internal/gazetteer", "internal/ingest", "internal/ledger", "internal/link", "internal/mail", "internal/mirror", "internal/record", "internal/sqlite",
 		"internal/store", "web/answer",
 	},
 
