@@ -129,26 +129,43 @@ func (s *Snapshot) figures(ctx context.Context, query string, args ...any) ([]re
 }
 
 // figuresRevised names the figures of places of the scope that a release revised, at most this many, and
-// how many there are.
+// how many there are. Lines of facilities that others run are no part of a figure.
 func (s *Snapshot) figuresRevised(
 	ctx context.Context, o Scope, b Brief, most int,
 ) (some []record.FigureRef, all int, err error) {
 	places, args := o.places()
 	args = append([]any{b.Seq}, args...)
-	from := `(
-		select t.report, t.measure, t.jurisdiction from revision t where t.change = ?` + places + `
-		union select t.report, t.measure, t.jurisdiction from entry t where t.change <> t.report and t.change = ?` +
-		places + `) t
-		join report r on r.change = t.report join jurisdiction j on j.id = t.jurisdiction`
-	args = append(args, args...)
-	some, err = s.figures(ctx, `
-		select r.id, t.measure, j.slug from `+from+` order by r.period_start desc, j.slug, t.measure limit ?`,
-		append(slices.Clip(args), most)...)
-	if err == nil {
-		err = s.read.QueryRowContext(ctx, `select count(*) from `+from, args...).Scan(&all)
+	type revised struct {
+		of        record.FigureRef
+		custodian record.Custodian
+		kind      string
 	}
+	rows, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, r *revised) error {
+		return rows.Scan((*string)(&r.of.Report), (*string)(&r.of.Measure), (*string)(&r.of.Jurisdiction), &r.custodian,
+			&r.kind)
+	}, `
+		select r.id, t.measure, j.slug, t.custodian, j.kind from (
+		  select e.report, e.measure, e.jurisdiction, e.custodian, t.state from revision t
+		  join entry e on e.report = t.report and e.jurisdiction = t.jurisdiction and e.section = t.section
+		    and e.measure = t.measure and e.facility = t.facility and e.label = t.label and e.state = t.state
+		  where t.change = ?`+places+`
+		  union all
+		  select t.report, t.measure, t.jurisdiction, t.custodian, t.state from entry t
+		  where t.change <> t.report and t.change = ?`+places+`) t
+		join report r on r.change = t.report join jurisdiction j on j.id = t.jurisdiction
+		order by r.period_start desc, j.slug, t.measure`, append(args, args...)...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("figures of change %d: %w", b.Seq, err)
+	}
+	var last record.FigureRef
+	for _, r := range rows {
+		if r.of == last || r.custodian != "" && !r.custodian.Runs(r.of.Jurisdiction, r.kind) {
+			continue
+		}
+		last = r.of
+		if all++; all <= most {
+			some = append(some, r.of)
+		}
 	}
 	return some, all, nil
 }

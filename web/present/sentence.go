@@ -327,3 +327,14 @@ func Capital(s string) string {
 	}
 	return string(unicode.ToUpper(first)) + s[n:]
 }
+
+// Uncapital is a text as it stands within a sentence. One that begins with an abbreviation, as "ICE" is, stays
+// as it is.
+func Uncapital(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	second, _ := utf8.DecodeRuneInString(s[n:])
+	if n == 0 || unicode.IsUpper(second) {
+		return s
+	}
+	return string(unicode.ToLower(first)) + s[n:]
+}

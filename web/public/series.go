@@ -132,7 +132,7 @@ func countsOf(w *words.Language, s edition.SeriesPeriods) (counts []string) {
 		if all := s.Over(of); all.Whole && s.Adds(of) && all.Rows > 0 {
 			name := measureName(w, of)
 			if len(counts) > 0 {
-				name = strings.ToLower(name) // within the sentence
+				name = present.Uncapital(name) // within the sentence
 			}
 			counts = append(counts, w.T("{measure}: {n}", "measure", name, "n", w.Number(all.Sum)))
 		}

@@ -282,8 +282,8 @@ func (t *placesTable) switches(w *words.Language) []ui.PageChoice {
 // shareName heads the column of the share; the period is told where there are several.
 func (t *placesTable) shareName(w *words.Language) string {
 	whole, _ := t.SeriesPlaces.Measure(t.part.ShareOf)
-	name := w.T("Share: {part} of {whole}", "part", strings.ToLower(measureName(w, t.part)), "whole",
-		strings.ToLower(measureName(w, whole)))
+	name := w.T("Share: {part} of {whole}", "part", present.Uncapital(measureName(w, t.part)), "whole",
+		present.Uncapital(measureName(w, whole)))
 	if len(t.Periods) > 1 {
 		name += ", " + periodName(w, t.Series, t.Periods[t.at].Report.Period)
 	}
