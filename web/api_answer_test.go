@@ -337,6 +337,8 @@ func data(v thing) []thing {
 
 // Every link in an answer leads somewhere, in the state of the record that the
 // answer is of.
+//
+//race:long
 func TestEveryLinkOfTheAPILeadsSomewhere(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)

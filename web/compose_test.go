@@ -167,6 +167,8 @@ func TestWhatIsComposedReadsAsItWasShown(t *testing.T) {
 }
 
 // What is wrong is said at its field and above the form, and nothing typed is lost.
+//
+//race:long
 func TestFaultsOfAComposedFormStandAtTheirFields(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)

@@ -105,6 +105,8 @@ func (p *person) imported(files ...string) string {
 var inSheet = regexp.MustCompile(` \(sheet [a-z_]+\)`)
 
 // Every form of the report, whatever it is called, becomes the same draft.
+//
+//race:long
 func TestImportTakesEveryForm(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -140,6 +142,7 @@ func TestImportTakesEveryForm(t *testing.T) {
 	}
 }
 
+//race:long
 func TestTemplatesAreGiven(t *testing.T) {
 	t.Parallel()
 	ana := newDeskSite(t).editor("Ana", auth.Writer)
@@ -230,6 +233,8 @@ func (s *deskSite) nowhere(text string) {
 
 // A spreadsheet that would take minutes and gigabytes to read whole is refused in words, and
 // the site goes on.
+//
+//race:long
 func TestHostileSpreadsheetIsRefusedInWords(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -269,6 +274,7 @@ func TestHostileSpreadsheetIsRefusedInWords(t *testing.T) {
 	}
 }
 
+//race:long
 func TestImportRefusesInWords(t *testing.T) {
 	t.Parallel()
 	ana := newDeskSite(t).editor("Ana", auth.Writer)

@@ -17,6 +17,8 @@ import (
 )
 
 // A PDF is judged by what is in it, and leaves the site only as a file.
+//
+//race:long
 func TestPaperOfARequest(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)

@@ -101,6 +101,8 @@ func manifest(t *testing.T, site http.Handler, address string) dataset.Manifest 
 
 // The manifest tells the length and the hash of each file and each table as they
 // are sent, of the newest version and of an earlier one; the page shows them.
+//
+//race:long
 func TestManifestIsTrue(t *testing.T) {
 	t.Parallel()
 	roots := map[string]bool{}
@@ -146,7 +148,7 @@ func TestManyAskForTheSameDownload(t *testing.T) {
 		asking.Go(func() {
 			w := httptest.NewRecorder()
 			address := []string{"/data/record.sqlite", "/data/record.xlsx?as-of=seq:30", "/data/record-csv.zip?as-of=seq:40",
-				"/data"}[i%4]
+				"/data/manifest.json"}[i%4]
 			site.ServeHTTP(w, asked(http.MethodGet, address))
 			etags[i] = fmt.Sprint(w.Code, w.Header().Get("ETag"))
 		})
@@ -383,6 +385,8 @@ func TestTablesWithoutFiguresClaimNothing(t *testing.T) {
 
 // A table too long to be held in memory is sent piece by piece, in each encoding,
 // and is known again by its tag.
+//
+//race:long
 func TestLongTablesAreStreamed(t *testing.T) {
 	t.Parallel()
 	const address = "/jurisdictions.json?show=all"

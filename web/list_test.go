@@ -166,6 +166,8 @@ func TestListAsItOpens(t *testing.T) {
 
 // A table of weeks has no column without a number in any row, says which weeks it lacks, and ends
 // with the week that the address names.
+//
+//race:long
 func TestListShowsTheWeeksThatTheRecordHolds(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -410,6 +412,8 @@ func TestStatePage(t *testing.T) {
 }
 
 // Every heading that sorts a table of periods leads to what it means, in a term that the glossary has.
+//
+//race:long
 func TestEverySortableHeadingIsExplained(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)

@@ -58,6 +58,7 @@ func TestEveryFigureOfALongPlaceIsOnItsPage(t *testing.T) {
 	}
 }
 
+//race:long
 func TestALongPlaceIsToldShortly(t *testing.T) {
 	t.Parallel()
 	site := coldSite(openLong(t, longPeriods))
@@ -93,6 +94,8 @@ func TestALongPlaceIsToldShortly(t *testing.T) {
 }
 
 // A correction of any age is marked where it bears on a figure, and told in full.
+//
+//race:long
 func TestCorrectionsOfALongPlaceAreTold(t *testing.T) {
 	t.Parallel()
 	p := getFrom(t, coldSite(openLong(t, longPeriods)), "/jurisdictions/"+longPlace)
@@ -123,6 +126,8 @@ func TestSheetOfALongPlaceStaysShort(t *testing.T) {
 }
 
 // What is near the page of a long place stays as light as that of a short one.
+//
+//race:long
 func TestWhatIsShownOfALongPlaceElsewhereStaysLight(t *testing.T) {
 	t.Parallel()
 	site := coldSite(openLong(t, longPeriods))

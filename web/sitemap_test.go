@@ -72,6 +72,7 @@ func byAddress(t *testing.T, parts [][]mapped) map[string]mapped {
 	return all
 }
 
+//race:long
 func TestSitemapNamesEveryPage(t *testing.T) {
 	t.Parallel()
 	all := byAddress(t, mapOf(t, site2017))
@@ -114,6 +115,8 @@ func TestSitemapNamesEveryPage(t *testing.T) {
 }
 
 // A page was last changed by the change that last touched its own rows.
+//
+//race:long
 func TestSitemapSaysWhatChanged(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, correction("made-1", week2, record.Issued, "ca/kern-county", record.Amend, record.Known(25)),
