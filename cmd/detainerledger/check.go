@@ -15,12 +15,19 @@ type checkCmd struct {
 	DB     string   `help:"File that holds the record." default:"detainerledger.db" env:"DETAINERLEDGER_DB" type:"path"`
 	Series string   `help:"${check_series}" placeholder:"ID"`
 	Total  []string `help:"${check_total}" placeholder:"TOTAL" sep:"none"`
+
+	Detainers []string `help:"${check_detainers}" placeholder:"FILE" sep:"none" type:"path"`
 }
 
-// Validate asks for the series that totals are of.
+// Validate asks for the series that totals and tables are held against.
 func (cmd *checkCmd) Validate() error {
-	if cmd.Series == "" && len(cmd.Total) > 0 {
+	switch {
+	case cmd.Series == "" && len(cmd.Total) > 0:
 		return errors.New("--total goes with --series: name the series that it is of")
+	case cmd.Series == "" && len(cmd.Detainers) > 0:
+		return errors.New("--detainers goes with --series: name the series that is held against the table")
+	case len(cmd.Total) > 0 && len(cmd.Detainers) > 0:
+		return errors.New("--total and --detainers are two checks; give one")
 	}
 	for _, text := range cmd.Total {
 		if _, err := parseTotal(text); err != nil {
@@ -46,7 +53,14 @@ func (cmd *checkCmd) Run(ctx context.Context, std stdio) (err error) {
 		return fmt.Errorf("the file is damaged\n%s", strings.Join(damage, "\n"))
 	}
 	if cmd.Series != "" {
-		return checkSeries(ctx, std.out, snap, record.SeriesID(cmd.Series), cmd.Total)
+		series, err := seriesNamed(ctx, snap, record.SeriesID(cmd.Series))
+		if err != nil {
+			return err
+		}
+		if len(cmd.Detainers) > 0 {
+			return checkDetainers(ctx, std, snap, series, cmd.Detainers)
+		}
+		return checkSeries(ctx, std.out, snap, series, cmd.Total)
 	}
 	if err := cmd.coverage(ctx, std, snap); err != nil {
 		return err

@@ -35,22 +35,26 @@ func parseTotal(text string) (givenTotal, error) {
 	return givenTotal{scope, record.Measure(measure), n}, nil
 }
 
-// checkSeries prints what the lines of a series add up to, in the nation and by state, and holds these sums
-// against totals that are given.
-func checkSeries(ctx context.Context, out io.Writer, snap *store.Snapshot, id record.SeriesID, given []string) error {
+// seriesNamed is the series of the record with this id.
+func seriesNamed(ctx context.Context, snap *store.Snapshot, id record.SeriesID) (record.Series, error) {
 	all, err := snap.AllSeries(ctx)
 	if err != nil {
-		return err
+		return record.Series{}, err
 	}
 	var ids []string
 	for _, s := range all {
+		if s.ID == id {
+			return s, nil
+		}
 		ids = append(ids, string(s.ID))
 	}
-	at := slices.Index(ids, string(id))
-	if at < 0 {
-		return fmt.Errorf("--series: %q is no series of the record; it has %s", id, strings.Join(ids, ", "))
-	}
-	sums, measures, err := seriesSums(ctx, snap, all[at])
+	return record.Series{}, fmt.Errorf("--series: %q is no series of the record; it has %s", id, strings.Join(ids, ", "))
+}
+
+// checkSeries prints what the lines of a series add up to, in the nation and by state, and holds these sums
+// against totals that are given.
+func checkSeries(ctx context.Context, out io.Writer, snap *store.Snapshot, series record.Series, given []string) error {
+	sums, measures, err := seriesSums(ctx, snap, series)
 	if err != nil {
 		return err
 	}
@@ -59,7 +63,7 @@ func checkSeries(ctx context.Context, out io.Writer, snap *store.Snapshot, id re
 		for _, m := range measures {
 			said = append(said, fmt.Sprintf("%d %s", sums[scope][m], m))
 		}
-		fmt.Fprintf(out, "%s, %s: %s\n", id, scope, strings.Join(said, ", "))
+		fmt.Fprintf(out, "%s, %s: %s\n", series.ID, scope, strings.Join(said, ", "))
 	}
 	var differ []string
 	for _, text := range given {
@@ -68,14 +72,14 @@ func checkSeries(ctx context.Context, out io.Writer, snap *store.Snapshot, id re
 			return err
 		}
 		if !slices.Contains(measures, t.measure) {
-			return fmt.Errorf("--total: %s is no measure of %s; it has %v", t.measure, id, measures)
+			return fmt.Errorf("--total: %s is no measure of %s; it has %v", t.measure, series.ID, measures)
 		}
 		if has := sums[t.scope][t.measure]; has != t.n {
 			differ = append(differ, fmt.Sprintf("%s, %s: the record has %d, and %d is given", t.scope, t.measure, has, t.n))
 		}
 	}
 	if len(differ) > 0 {
-		return fmt.Errorf("%s differs from what is given\n%s", id, strings.Join(differ, "\n"))
+		return fmt.Errorf("%s differs from what is given\n%s", series.ID, strings.Join(differ, "\n"))
 	}
 	if len(given) > 0 {
 		fmt.Fprintf(out, "%s the record\n", counted(len(given), "given total agrees with", "given totals agree with"))

@@ -38,6 +38,8 @@ var longHelp = kong.Vars{
 	"check_series": "Print what the lines of this series add up to, in the nation and by state, instead.",
 	"check_total": "With --series: a total that somebody gives of it, such as us:declined=28358 or " +
 		"tx:prepared=1200, to hold the record against; can be given again.",
+	"check_detainers": "With --series: ICE's table of detainers as a file, to count over the periods of that series and " +
+		"hold it against, facility by facility; can be given again for the files of one release.",
 	"import_detainers": "Take the paths for ICE's table of detainers, as Parquet, XLSX or CSV, or https addresses; " +
 		"it is counted by place and week, and nothing else of it is kept.",
 	"import_facilities": "With --detainers: a table that says where facilities stand, as CSV, Parquet or XLSX: the " +

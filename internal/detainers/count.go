@@ -77,10 +77,6 @@ func Count(ctx context.Context, tables []*Table, asked Asked) (*Counts, error) {
 	if err := asked.Facilities.check(c.kinds); err != nil {
 		return nil, err
 	}
-	var done, total int64
-	for _, t := range tables {
-		total += t.Size()
-	}
 	for _, t := range tables {
 		file := File{Name: t.Name()}
 		var err error
@@ -91,22 +87,38 @@ func Count(ctx context.Context, tables []*Table, asked Asked) (*Counts, error) {
 		for _, sheet := range t.PassedOver() {
 			c.counts.PassedOver = append(c.counts.PassedOver, t.Name()+": "+sheet)
 		}
-		progress := func(read int64) {
-			if asked.Progress != nil {
-				asked.Progress(done+min(read, t.Size()), total)
-			}
-		}
-		err = t.read(ctx, progress, func(r Row) error {
-			file.Rows++
-			return inFile(t.path, c.row(r))
-		})
-		if err != nil {
-			return nil, err
-		}
-		done += t.Size()
 		c.counts.Files = append(c.counts.Files, file)
 	}
+	err := eachRow(ctx, tables, asked.Progress, func(table int, r Row) error {
+		c.counts.Files[table].Rows++
+		return c.row(r)
+	})
+	if err != nil {
+		return nil, err
+	}
 	return c.result()
+}
+
+// eachRow reads tables one after the other and yields their rows, with the number of the table. An error of yield
+// names the file. Progress is as in [Asked].
+func eachRow(ctx context.Context, tables []*Table, progress func(done, total int64), yield func(int, Row) error) error {
+	var done, total int64
+	for _, t := range tables {
+		total += t.Size()
+	}
+	for i, t := range tables {
+		soFar := func(read int64) {
+			if progress != nil {
+				progress(done+min(read, t.Size()), total)
+			}
+		}
+		err := t.read(ctx, soFar, func(r Row) error { return inFile(t.path, yield(i, r)) })
+		if err != nil {
+			return err
+		}
+		done += t.Size()
+	}
+	return nil
 }
 
 // check asks whether what was asked for makes sense.
@@ -204,8 +216,7 @@ func (c *counting) facility(r Row) (*placedFacility, error) {
 		return f, nil
 	}
 	if len(c.facilities) == maxFacilities {
-		return nil, fmt.Errorf("the table has more than %d facilities; is the right column headed as the facility?",
-			maxFacilities)
+		return nil, tooManyFacilities()
 	}
 	f := &placedFacility{Placed: key, weeks: map[int32]*Tally{}}
 	f.Jurisdiction, f.Custodian, f.By = c.Facilities.place(r.Code, r.Facility, r.City, state)
@@ -216,6 +227,11 @@ func (c *counting) facility(r Row) (*placedFacility, error) {
 	c.all = append(c.all, f)
 	c.facilities[key], c.facilities[written] = f, f
 	return f, nil
+}
+
+func tooManyFacilities() error {
+	return fmt.Errorf("the table has more than %d facilities; is the right column headed as the facility?",
+		maxFacilities)
 }
 
 // line returns the number of the line that a facility counts in.
