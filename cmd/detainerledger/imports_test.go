@@ -17,7 +17,8 @@ var imports = map[string][]string{
 	// The program.
 	"cmd/detainerledger": {
 		"web", "internal/auth", "internal/bench/synth", "internal/desk", "internal/detainers",
-		"internal/gazetteer", "internal/ingest", "internal/ledger", "internal/link", "internal/mail", "internal/mirror", "internal/record", "internal/sqlite",
+		"internal/gazetteer", "internal/ingest", "internal/ledger", "internal/link", "internal/mail", "internal/mirror",
+		"internal/record", "internal/sqlite",
 		"internal/store", "web/answer",
 	},
 
