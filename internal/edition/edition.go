@@ -39,6 +39,7 @@ type Edition struct {
 	places    kept[SeriesPlaces]
 	windows   recent[windowKey, SeriesPlaces]
 	lists     kept[List]
+	open      kept[openOutcomes]
 	// Said are all corrections, statements and events, as they entered the record.
 	Said Said
 	memo memo

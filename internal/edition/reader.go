@@ -117,6 +117,9 @@ func (r *Reader) Prepare(ctx context.Context, snap *store.Snapshot) error {
 			if _, err := e.PlacesOver(ctx, s, n-UsualSpan, n); err != nil {
 				return err
 			}
+			if _, _, err := e.OpenOutcomes(ctx, s); err != nil {
+				return err
+			}
 		}
 	}
 	_, err = e.Sums(ctx, e.Series[0])

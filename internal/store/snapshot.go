@@ -55,10 +55,13 @@ func (s *Store) On(ctx context.Context, day record.Day) (*Snapshot, error) {
 
 // Before returns the record as it stood just before the snapshot's newest change,
 // without the time of the change that was the newest then.
-func (s *Snapshot) Before() *Snapshot {
-	before := *s
-	before.Seq, before.At = s.Seq-1, time.Time{}
-	return &before
+func (s *Snapshot) Before() *Snapshot { return s.Earlier(s.Seq - 1) }
+
+// Earlier returns the record as it stood at a version that is no newer than the snapshot's, without the time of it.
+func (s *Snapshot) Earlier(seq record.Seq) *Snapshot {
+	earlier := *s
+	earlier.Seq, earlier.At = min(seq, s.Seq), time.Time{}
+	return &earlier
 }
 
 func (s *Store) snapshot(ctx context.Context, query string, args ...any) (*Snapshot, error) {

@@ -56,7 +56,9 @@ func jurisdictionPage(r *answer.Request) error {
 			return err
 		}
 		if of, ok := r.SeriesNamed(s.Series); ok {
-			s.Outcomes = openText(r.W, of)
+			if s.Outcomes, err = openText(r, of); err != nil {
+				return err
+			}
 		}
 	}
 	markAsked(r, &view)

@@ -71,7 +71,9 @@ func seriesPage(r *answer.Request) error {
 	if v.Releases, err = seriesReleases(r, s); err != nil {
 		return err
 	}
-	v.Open = openText(w, s)
+	if v.Open, err = openText(r, s); err != nil {
+		return err
+	}
 	fillPeriods(r, &v, s)
 	if s.Long() {
 		slices.Reverse(v.Periods)

@@ -86,7 +86,11 @@ func (t *placesTable) view(r *answer.Request) (pages.PlacesByPeriod, error) {
 		"to", w.Number(on.To), "n", w.Number(len(t.Places)))
 	v.Notes = t.notes(w, apart)
 	if whole, _ := r.SeriesNamed(t.ID); t.Year > 0 {
-		if open := openText(w, whole); open != "" {
+		open, err := openText(r, whole)
+		if err != nil {
+			return v, err
+		}
+		if open != "" {
 			v.Notes = append([]string{open}, v.Notes...)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"detainerledger/internal/edition"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
-	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/templates/ui"
 	"detainerledger/web/answer"
@@ -43,19 +42,24 @@ func seriesReleases(r *answer.Request, s edition.SeriesPeriods) ([]pages.SeriesR
 }
 
 // openText says from which period on the outcomes of a series are still coming in, "" where none are.
-func openText(w *words.Language, s edition.SeriesPeriods) string {
-	open, ok := s.Open()
-	if !ok {
-		return ""
+func openText(r *answer.Request, s edition.SeriesPeriods) (string, error) {
+	open, ok, err := r.OpenOutcomes(r.Ctx(), s)
+	if err != nil || !ok {
+		return "", err
 	}
+	w := r.W
 	from := present.PeriodName(w, s.Series, s.Periods[open.From].Report)
 	text := w.T("Outcomes are still open from {period} on: fewer of these detainers have an outcome than of those of "+
 		"more than a year ago.", "period", from)
+	if open.Followed {
+		text = w.T("Outcomes are still open from {period} on: at this age, earlier releases had fewer outcomes than "+
+			"came in later.", "period", from)
+	}
 	if open.Half > 0 {
 		text += " " + w.T("It takes about {periods} until half of those that get an outcome have one.", "periods",
 			w.Periods(s.Cadence, open.Half))
 	}
-	return text
+	return text, nil
 }
 
 // placeFacilities are the facilities that the newest release of a series has in a place, with by what each was
