@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,6 +17,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"detainerledger/internal/bench/synth"
+	"detainerledger/internal/record"
+	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 )
 
 // madeUpTable makes up a table of detainers, in the form of its ending, and returns its path.
@@ -117,6 +121,61 @@ func onlyFiles(t *testing.T, dir string, want ...string) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("in the folder: %s", diff)
+	}
+}
+
+// What an import of a table writes of its own has its Spanish: the names of the series and of its measures, its notes,
+// who runs facilities, and by what each was placed.
+func TestDetainersAreToldInSpanish(t *testing.T) {
+	t.Parallel()
+	db := filepath.Join(t.TempDir(), "record.db")
+	importTable(t, db, madeUpTable(t, "csv", synth.Detainers{Rows: 2_000, Seed: 4}))
+	st, snap, err := openToRead(t.Context(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	series, err := snap.AllSeries(t.Context())
+	if err != nil || len(series) != 1 {
+		t.Fatalf("%d series: %v", len(series), err)
+	}
+	s := series[0]
+	said := []string{s.Title, s.Publisher, s.CountedBy, s.CaseDay, s.Terms, s.Note}
+	lines, err := snap.Lines(t.Context(), store.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range lines {
+		said = append(said, lines[i].Facility, lines[i].Label)
+	}
+	releases, err := snap.Releases(t.Context(), s.ID)
+	if err != nil || len(releases) != 1 {
+		t.Fatalf("%d releases: %v", len(releases), err)
+	}
+	asked := map[record.Slug]bool{}
+	for i := range lines {
+		if asked[lines[i].Jurisdiction] {
+			continue
+		}
+		asked[lines[i].Jurisdiction] = true
+		facilities, err := snap.FacilitiesOf(t.Context(), releases[0].Seq, lines[i].Jurisdiction)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range facilities {
+			said = append(said, f.PlacedBy)
+		}
+	}
+	slices.Sort(said)
+	for _, text := range slices.Compact(said) {
+		if text != "" && !words.Spanish.Translated(text) {
+			t.Errorf("no Spanish for %q", text)
+		}
+	}
+	for _, m := range s.Measures {
+		if words.Spanish.T(m.Name) == m.Name {
+			t.Errorf("no Spanish for the measure %q", m.Name)
+		}
 	}
 }
 

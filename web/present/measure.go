@@ -15,6 +15,7 @@ var named = []string{
 	words.Mark("Declines recorded"), words.Mark("Detainers declined"),
 	words.Mark("Detainers prepared"), words.Mark("States on the list"), words.Mark("Federal districts on the list"),
 	words.Mark("Counties on the list"), words.Mark("Cities on the list"),
+	words.Mark("Insufficient notice to ICE"), words.Mark("No outcome recorded"), words.Mark("Other outcomes"),
 }
 
 // issuedInRecord is what a series that says nothing of itself is taken to call the measure of Section I.

@@ -329,7 +329,7 @@ func facilities(w *words.Language, s edition.SeriesRows) (own, apart []pages.Fac
 	}
 	slices.SortStableFunc(order, func(a, b key) int { return sums[b][0].N - sums[a][0].N })
 	for _, k := range order {
-		line := pages.FacilityLine{Name: k.facility, RunBy: w.Custodian(k.custodian), Numbers: sums[k]}
+		line := pages.FacilityLine{Name: w.Official(k.facility), RunBy: w.Custodian(k.custodian), Numbers: sums[k]}
 		if k.apart {
 			apart = append(apart, line)
 		} else {
