@@ -19,6 +19,7 @@ type synthCmd struct {
 	Jurisdictions int    `help:"How many places the reports name." default:"2000"`
 	Periods       int    `help:"How many weeks the reports go on for." default:"780"`
 	Seed          uint64 `help:"Number from which all is made up; the same one makes the same record." default:"1"`
+	Series        bool   `help:"${synth_series}" default:"false"`
 	Detainers     string `help:"${synth_detainers}" placeholder:"FILE" type:"path"`
 	Rows          int    `help:"With --detainers: how many rows the table has." default:"600000"`
 	Later         bool   `help:"${synth_later}" default:"false"`
@@ -40,7 +41,7 @@ func (cmd *synthCmd) Run(ctx context.Context, std stdio) (err error) {
 	if cmd.Detainers != "" {
 		return cmd.table(ctx, std)
 	}
-	shape := synth.Shape{Jurisdictions: cmd.Jurisdictions, Periods: cmd.Periods, Seed: cmd.Seed}
+	shape := synth.Shape{Jurisdictions: cmd.Jurisdictions, Periods: cmd.Periods, Seed: cmd.Seed, Series: cmd.Series}
 	if err := shape.Check(); err != nil {
 		return err
 	}

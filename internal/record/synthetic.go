@@ -8,8 +8,8 @@ import (
 // A record can be made up, for measurements and tests. What says so stands in its own
 // texts, so that no copy of it, in whatever form, passes for one of what was published.
 const (
-	// SyntheticSeries is the series of all the reports of a made-up record, so that
-	// the name of each report begins with it.
+	// SyntheticSeries is the series of the weekly reports of a made-up record, with which the names of
+	// its others begin, and so that of each report.
 	SyntheticSeries SeriesID = "synthetic"
 	// SyntheticFile is the file that its changes are said to be from.
 	SyntheticFile = "synthetic"
@@ -18,6 +18,11 @@ const (
 	SyntheticSource = "https://synthetic.invalid/"
 )
 
+// synthetic reports whether a series is of a made-up record.
+func (id SeriesID) synthetic() bool {
+	return id == SyntheticSeries || strings.HasPrefix(string(id), string(SyntheticSeries)+"-")
+}
+
 // Synthetic reports whether the change is of a made-up record.
 func (c Change) Synthetic() bool {
 	made := func(report ReportID, sources Sources) bool {
@@ -25,7 +30,7 @@ func (c Change) Synthetic() bool {
 			slices.ContainsFunc(sources, func(address string) bool { return strings.HasPrefix(address, SyntheticSource) })
 	}
 	return c.Origin.File == SyntheticFile ||
-		c.Series != nil && c.Series.ID == SyntheticSeries ||
+		c.Series != nil && c.Series.ID.synthetic() ||
 		c.Report != nil && made(c.Report.ID, c.Report.Sources) ||
 		made(c.LinesOf(), nil) ||
 		c.Correction != nil && made(c.Correction.Report, c.Correction.Sources) ||
@@ -33,5 +38,6 @@ func (c Change) Synthetic() bool {
 		c.Event != nil && made(c.Event.Report, c.Event.Sources) ||
 		c.Reading != nil && made(c.Reading.Report, c.Reading.Sources) ||
 		c.Publication != nil && made(c.Publication.ID, c.Publication.Sources) ||
-		c.Status != nil && c.Status.Series == SyntheticSeries
+		c.Status != nil && c.Status.Series.synthetic() ||
+		c.Release != nil && c.Release.Series.synthetic()
 }

@@ -64,7 +64,7 @@ func (m *measured) run(ctx context.Context, o options, progress io.Writer) error
 	}
 	said, made, err := command(ctx, o.program, "synth", "--jurisdictions", strconv.Itoa(m.jurisdictions),
 		"--periods", strconv.Itoa(m.periods),
-		"--seed", strconv.FormatUint(o.seed, 10), "--db", m.db)
+		"--seed", strconv.FormatUint(o.seed, 10), "--series", "--db", m.db)
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ var kinds = []struct {
 }{
 	{"a jurisdiction, all periods", "5 ms", func(w *world, i int) string { return "/jurisdictions/" + w.slug(i) }},
 	{"the national list", "15 ms", func(w *world, i int) string { return "/jurisdictions" + w.list(i) }},
+	{"the list of another series", "15 ms", func(w *world, i int) string { return "/jurisdictions" + w.otherList(i) }},
 	{"the state of the most places", "15 ms", func(*world, int) string { return "/states/" + states[0] }},
 	{"find", "1 ms", func(w *world, i int) string { return "/find.json?q=" + url.QueryEscape(w.query(i)) }},
 	{"the page of find", "", func(w *world, i int) string { return "/find?q=" + url.QueryEscape(w.query(i)) }},
@@ -89,6 +90,21 @@ func (w *world) list(i int) string {
 	}
 	if i == 0 {
 		return "" // as most ask for it
+	}
+	return "?" + v.Encode()
+}
+
+// otherList are the parameters of a list of the series of other kinds, each sorted by its measures and the name.
+func (w *world) otherList(i int) string {
+	of := []struct{ series, measure string }{{"counts", "declined"}, {"years", "declined"}, {"list", "county"},
+		{"counts", "prepared"}, {"years", "prepared"}}[i%5]
+	v := url.Values{"series": {"synthetic-" + of.series}, "measure": {of.measure},
+		"order": {[]string{"ascending", "descending"}[i/5%2]}}
+	if i/10%2 == 1 {
+		v.Set("sort", "name")
+	}
+	if page := w.dice.IntN(10); page > 1 && of.series == "counts" {
+		v.Set("page", strconv.Itoa(page))
 	}
 	return "?" + v.Encode()
 }

@@ -29,6 +29,9 @@ type Shape struct {
 	// goes on.
 	Jurisdictions, Periods int
 	Seed                   uint64
+	// Series adds series of other kinds: counted by facility and year, counted by week from releases of a table of
+	// cases, and a list. Each names no more than 2,000 of the places.
+	Series bool
 }
 
 // The bounds of a Shape: Section I has ten places, there are only so many names, and the last week must be in
@@ -114,6 +117,8 @@ const (
 	ofPlaces
 	ofPolicies
 	ofReport
+	ofYears
+	ofCounts
 )
 
 func (m *making) all() {
@@ -148,6 +153,9 @@ func (m *making) all() {
 		}
 	}
 	m.say(endOfTime)
+	if m.Series {
+		m.others()
+	}
 }
 
 // add gives the change its number and time, the afternoon of a day, and yields it.

@@ -17,6 +17,8 @@ import (
 
 var small = synth.Shape{Jurisdictions: 300, Periods: 120, Seed: 7}
 
+var withSeries = synth.Shape{Jurisdictions: 100, Periods: 120, Seed: 3, Series: true}
+
 // made returns all changes of a shape.
 func made(t *testing.T, s synth.Shape) []record.Change {
 	t.Helper()
@@ -68,7 +70,7 @@ func TestRecordKeepsTheRules(t *testing.T) {
 	t.Parallel()
 	for _, shape := range []synth.Shape{
 		small, {Jurisdictions: synth.LeastJurisdictions, Periods: 1, Seed: 1},
-		{Jurisdictions: 7000, Periods: 3, Seed: 2},
+		{Jurisdictions: 7000, Periods: 3, Seed: 2}, withSeries,
 	} {
 		st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "record.db"))
 		if err != nil {
@@ -109,7 +111,7 @@ func errorless(changes []record.Change) iter.Seq2[record.Change, error] {
 // for a real one.
 func TestEachChangeSaysThatItIsMadeUp(t *testing.T) {
 	t.Parallel()
-	for _, c := range made(t, small)[1:] {
+	for _, c := range append(made(t, small)[1:], made(t, withSeries)[1:]...) {
 		if !c.Synthetic() {
 			t.Errorf("change %d, %s, does not", c.Seq, c.Kind)
 		}
