@@ -100,11 +100,11 @@ func TestDraftTellsEachFigureAsItsPageWill(t *testing.T) {
 // changeAlone is a change on a draft's page in the words of the place's own page. That page gives
 // no reason where the figure itself shows it; the draft's page gives it to screen readers only.
 func changeAlone(told string) string {
-	if strings.HasPrefix(told, "n/a, ") {
+	if strings.HasPrefix(told, "no change: ") {
 		return ""
 	}
-	if reason, none := strings.CutPrefix(told, "n/a "); none {
-		return "change not given: " + reason
+	if told != "" && !strings.ContainsAny(told, "+−→(") {
+		return "change not given: " + told
 	}
 	return told
 }

@@ -56,10 +56,10 @@ func (l *Language) WithdrawnBy(f record.Figure) string {
 }
 
 // Change writes the difference between two periods: "+3 (+5.9%)"; with a base
-// too small for a percentage "2 → 10 (+8)"; "n/a" where there is none.
+// too small for a percentage "2 → 10 (+8)"; "" where there is none.
 func (l *Language) Change(d record.Difference) string {
 	if !d.Known {
-		return l.T("n/a")
+		return ""
 	}
 	if percent, ok := d.Percent(); ok {
 		return l.Signed(d.By()) + " (" + l.Percent(percent) + ")"

@@ -91,7 +91,7 @@ func TestChanges(t *testing.T) {
 		{Known: true, From: 20000, To: 40000}:   "+20,000 (+100.0%)",
 		{Known: true, From: 999_999_999, To: 1}: "−999,999,998 (−99.9%)",
 		{Known: true, From: 1000, To: 12345}:    "+11,345 (+1134.5%)",
-		{}:                                      "n/a",
+		{}:                                      "",
 	} {
 		if got := English.Change(d); got != want {
 			t.Errorf("%+v: got %q, want %q", d, got, want)

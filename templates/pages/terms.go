@@ -79,10 +79,10 @@ var definitions = []definition{
 		ID: "change",
 		English: term{"change",
 			"The difference between the figures of two periods in a row, for one place and one measure. " +
-				"It is “n/a” where either figure has no number."},
+				"There is none where either figure has no number."},
 		Spanish: term{"variación",
-			"La diferencia entre las cifras de dos períodos seguidos, de un mismo lugar y una misma medida. Dice “n. " +
-				"d.” (no disponible) donde alguna de las dos no tiene número."},
+			"La diferencia entre las cifras de dos períodos seguidos, de un mismo lugar y una misma medida. No la hay " +
+				"donde alguna de las dos no tiene número."},
 		See: []string{"measure"},
 	},
 	{
@@ -180,7 +180,8 @@ var definitions = []definition{
 	{
 		ID: "issued",
 		English: term{"issued",
-			"The measure of Section I: detainers that ICE issued in the week. The number does not say what came of them."},
+			"The measure of Section I: detainers that ICE issued, that is sent, in the week. The number does not say " +
+				"what came of them."},
 		Spanish: term{"emitida",
 			"La medida de la Sección I: las solicitudes de retención que ICE emitió en la semana. " +
 				"El número no dice qué pasó con ellas."},
