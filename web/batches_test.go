@@ -90,7 +90,7 @@ func TestReadingIsShownFromItsChangeOn(t *testing.T) {
 	now.says(t, "main", "Number read: 1, on November 24, 2026, in change 190. As a copy prints it.")
 	now.says(t, "main", "Montgomery County, Maryland, Jan 28 – Feb 3, 2017: number read: 1") // its history
 	then := getFrom(t, site, link.AsOf(place, version))
-	then.says(t, figure, "listed, number not in the record")
+	then.says(t, figure, "listed; we do not have the number")
 	then.never(t, "main", "Number read")
 	feed := getFrom(t, site, link.As(place, "atom")).body
 	if !strings.Contains(feed, "number read: 1") || !strings.Contains(feed, `term="reading"`) {

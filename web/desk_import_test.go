@@ -335,7 +335,7 @@ func TestDraftShowsEveryChangeAndWhatIsOdd(t *testing.T) {
 		"Rows in the record add up to 42 declines; ICE’s total is 58; 16 are not in our copy yet. "+
 			"On 1 line the number was not read.",
 		"Nassau County, NY 3 41 no report the week before",
-		"New York City, NY The number was not legible. listed, number not in the record",
+		"New York City, NY The number was not legible. listed; we do not have the number",
 		"Washoe County, NV added 2017-02 Sheriff's policy Will honor only with a warrant signed by a judge",
 		"5 things that look odd have to be looked at and ticked off.")
 	odd := []string{

@@ -39,7 +39,7 @@ func shown(cell *goquery.Selection) reading {
 		return reading{state: string(record.NumberUnknown)}
 	}
 	switch text := words(cell.Find(".none").First()); text {
-	case "listed, number not in the record":
+	case "listed; we do not have the number":
 		return reading{state: string(record.NumberUnknown)}
 	default:
 		return reading{state: text}

@@ -137,7 +137,7 @@ func TestSeveralLinesOfOnePlace(t *testing.T) {
 	a.period(t, week3).reads(t, row{declined: "4 withdrawn by ICE disputed"})
 	a.says(t, "main", "3 declines recorded (Jail A)", "1 decline recorded (Jail B)")
 	a = getFrom(t, site, "/jurisdictions/ca/alameda-county")
-	a.period(t, week3).reads(t, row{declined: "listed, number not in the record"})
+	a.period(t, week3).reads(t, row{declined: "listed; we do not have the number"})
 	getFrom(t, site, "/reports/"+week3).says(t, "section:has(#section-ii)", "Jail A; Jail B")
 }
 

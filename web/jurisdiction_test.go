@@ -198,12 +198,12 @@ func TestTravisCountyTexas(t *testing.T) {
 func TestNumberNotRead(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/wa/king-county")
-	if got := a.figure(week1, "declined"); got != "listed, number not in the record disputed" {
+	if got := a.figure(week1, "declined"); got != "listed; we do not have the number disputed" {
 		t.Errorf("the figure reads %q", got)
 	}
 	a.period(t, week1).reads(t, row{issued: "not listed", declinedChange: ""})
 	a.says(t, ".lede", "ICE listed King County in one of its three weekly reports of 2017. We do not have the number.")
-	a.says(t, ".counts", "Declined (as ICE recorded it) listed, number not in the record disputed Jan 28 – Feb 3, 2017")
+	a.says(t, ".counts", "Declined (as ICE recorded it) listed; we do not have the number disputed Jan 28 – Feb 3, 2017")
 	_, rows := get(t, "/jurisdictions/wa/king-county.csv").rows(t)
 	rows[0].reads(t, row{"report": week1, "declined_state": "listed, number unknown", "declined_published": "",
 		"declined_effective": "", "declined_disputed": "true"})

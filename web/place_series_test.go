@@ -84,7 +84,7 @@ func TestPlaceBeginsWithTheAnswer(t *testing.T) {
 		"va/loudoun-county": {".lede": "We did not find Loudoun County in ICE’s three weekly reports of 2017."},
 		"wa/king-county": {
 			".lede":   "We do not have the number.",
-			".counts": "listed, number not in the record disputed Jan 28 – Feb 3, 2017",
+			".counts": "listed; we do not have the number disputed Jan 28 – Feb 3, 2017",
 		},
 	} {
 		a := getFrom(t, site, "/jurisdictions/"+place)

@@ -27,7 +27,7 @@ func (l *Language) State(s record.State) string {
 	case record.OnList:
 		return l.T("on the list")
 	case record.NumberUnknown:
-		return l.T("listed, number not in the record")
+		return l.T("listed; we do not have the number")
 	case record.Withdrawn:
 		return l.T("withdrawn")
 	case record.Amended:

@@ -213,16 +213,16 @@ var definitions = []definition{
 	},
 	{
 		ID: "number-not-in-the-record",
-		English: term{"listed, number not in the record",
+		English: term{"listed; we do not have the number",
 			"The place was listed, but the printed number has not been read yet. It is not zero."},
-		Spanish: term{"incluida, la cifra no consta en el registro",
+		Spanish: term{"incluido; no tenemos la cifra",
 			"El lugar estaba incluido en la lista, pero el número impreso todavía no se ha leído. No es cero."},
 		See: []string{"listed", "not-yet-entered"},
 	},
 	{
 		ID: "measure",
 		English: term{"measure",
-			"What a number counts: detainers issued, or detainers recorded as declined. The two are never added or compared."},
+			"What a number counts: detainers sent, or detainers recorded as declined. The two are never added or compared."},
 		Spanish: term{"medida",
 			"Lo que cuenta un número: solicitudes de retención emitidas, u solicitudes de retención registradas como " +
 				"rechazadas. " +

@@ -111,9 +111,9 @@ func linkedCount(w *words.Language, m record.Measure, n int) string {
 // unread tells of a line of the period whose number is not in the record.
 func (s SeriesRows) unread(m record.Measure, period string) string {
 	if m == record.Issued {
-		return s.W.T("[detainers sent](issued) in {period}, their number not in the record", "period", period)
+		return s.W.T("[detainers sent](issued) in {period}, but we do not have the number", "period", period)
 	}
-	return s.W.T("[declines recorded](declined-detainer) in {period}, their number not in the record", "period", period)
+	return s.W.T("[declines recorded](declined-detainer) in {period}, but we do not have the number", "period", period)
 }
 
 // takenBack tells what was corrected, disputed, or is contained elsewhere.

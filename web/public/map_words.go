@@ -118,11 +118,11 @@ func (m *cartographer) countText(n int) string {
 // reading is a figure in words, as published first.
 func (m *cartographer) reading(f record.Figure) string {
 	w := m.w
-	printed := w.T("number not in the record")
+	printed := w.T("we do not have the number")
 	if f.Published.Known {
 		printed = m.countText(f.Published.N)
 	}
-	now := w.T("number not in the record")
+	now := w.T("we do not have the number")
 	if f.Effective.Known {
 		now = w.Number(f.Effective.N)
 	}
