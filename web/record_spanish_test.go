@@ -1,9 +1,11 @@
 package web_test
 
 import (
+	"strings"
 	"testing"
 
 	"detainerledger/internal/link"
+	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 	language "detainerledger/internal/words"
 )
@@ -80,6 +82,24 @@ func TestOwnTextsOfTheRecordAreInSpanish(t *testing.T) {
 var official = map[string]bool{
 	"Weekly Declined Detainer Outcome Report":                          true,
 	"U.S. Sanctuary Jurisdiction List Following Executive Order 14287": true,
+}
+
+// A place's section of a series has its measures in Spanish, in its sentence, its tables and its charts.
+func TestMeasuresOfASeriesAreInSpanish(t *testing.T) {
+	t.Parallel()
+	_, site := openWhole(t)
+	for place, id := range map[string]string{"mn/hennepin-county": "minnesota-2025-2026",
+		"pa/berks-county": "pennsylvania-2007-2015"} {
+		a := getFrom(t, site, "/es"+link.Jurisdiction(record.Slug(place))+"?series="+id+"&measure=prepared")
+		section := a.Find("#in-" + id).Closest("details")
+		text := words(section)
+		if !strings.Contains(text, "Solicitudes de retención preparadas") || strings.Contains(text, "Detainers prepared") {
+			t.Errorf("%s, %s reads: %s", place, id, text)
+		}
+		if n := section.Find("th[aria-current]").Length(); n != 1 {
+			t.Errorf("%s, %s: %d columns are marked as the measure asked for", place, id, n)
+		}
+	}
 }
 
 // A reader sees that a text is this site's translation; without one it stays English, and is marked so.

@@ -135,6 +135,9 @@ func TestPlaceOfALongSeriesIsSummedByYear(t *testing.T) {
 		!strings.Contains(text, "Outcomes are still open from Jun") {
 		t.Errorf("the section lacks facilities or the open outcomes: %s", text)
 	}
+	if mark := words(section.Find("td .none").First()); mark != "– no line" {
+		t.Errorf("what the state's facilities have no line of is marked %q", mark)
+	}
 	weeks := section.Find("details.year").FilterFunction(func(_ int, s *goquery.Selection) bool {
 		return strings.Contains(words(s.Find("summary")), "2025: 28 weeks with a number")
 	})

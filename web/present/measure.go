@@ -32,6 +32,18 @@ func MeasureName(w *words.Language, of record.SeriesMeasure) string {
 	return w.Official(of.Name)
 }
 
+// AbsenceWord is what it means, in a word, that no line of a whole report names a place.
+func AbsenceWord(w *words.Language, of record.Meaning) string {
+	switch of {
+	case record.NoCase:
+		return w.T("none")
+	case record.OffTheList:
+		return w.T("not on the list")
+	default:
+		return w.T("no line")
+	}
+}
+
 // MeasureIn is what the series of a report calls its measure.
 func MeasureIn(r *answer.Reading, report record.ReportID, m record.Measure) string {
 	s, _ := r.SeriesNamed(report.Series())

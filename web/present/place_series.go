@@ -200,16 +200,18 @@ func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection
 		v.Years = foldedYears(w, whole)
 	}
 	share := record.SeriesMeasure{}
-	v.NoCase = true
+	v.Absent = AbsenceWord(w, record.NoCase)
 	for _, m := range s.Measures {
-		v.Measures = append(v.Measures, m.Name)
-		v.NoCase = v.NoCase && m.Absence == record.NoCase
+		v.Measures = append(v.Measures, MeasureName(w, m))
+		if m.Absence != record.NoCase {
+			v.Absent = AbsenceWord(w, m.Absence)
+		}
 		if m.ShareOf != "" {
 			share = m
 			v.Share = true
 		}
 	}
-	partial := false
+	partial, absent := false, false
 	for i := range s.Rows {
 		row := &s.Rows[i]
 		line := pages.PlacePeriod{Period: PeriodName(w, s.Series, row.Report), Partial: row.Report.Partial}
@@ -221,10 +223,15 @@ func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection
 		}
 		partial = partial || line.Partial
 		for _, m := range s.Measures {
-			line.Figures = append(line.Figures, ui.FigureView{Figure: row.Figure(m.Measure)})
+			f := row.Figure(m.Measure)
+			absent = absent || f.State == record.NotListed
+			line.Figures = append(line.Figures, ui.FigureView{Figure: f})
 		}
 		line.Share = ShareText(w, row, share)
 		v.Periods = append(v.Periods, line)
+	}
+	if absent {
+		v.Legend = w.T("“{mark}” {reason}", "mark", "–", "reason", v.Absent)
 	}
 	v.Says = countSays(w, s, share)
 	if v.Own, v.Apart = facilities(w, s); len(v.Own) == 1 && v.Own[0].Name == "" {
@@ -287,13 +294,13 @@ func ShareText(w *words.Language, row *record.Row, of record.SeriesMeasure) stri
 func countSays(w *words.Language, s edition.SeriesRows, share record.SeriesMeasure) string {
 	if len(s.Rows) == 1 && share.ShareOf != "" {
 		if text := ShareText(w, &s.Rows[0], share); text != "" {
-			return w.Official(share.Name) + ": " + text
+			return MeasureName(w, share) + ": " + text
 		}
 	}
 	var says []string
 	for _, m := range s.Measures {
 		if text := inTurn(w, s.Rows, m.Measure, 1); text != "" {
-			says = append(says, w.Official(m.Name)+": "+text)
+			says = append(says, MeasureName(w, m)+": "+text)
 		}
 	}
 	if len(says) == 0 {
@@ -329,7 +336,7 @@ func facilities(w *words.Language, s edition.SeriesRows) (own, apart []pages.Fac
 	}
 	slices.SortStableFunc(order, func(a, b key) int { return sums[b][0].N - sums[a][0].N })
 	for _, k := range order {
-		line := pages.FacilityLine{Name: w.Official(k.facility), RunBy: w.Custodian(k.custodian), Numbers: sums[k]}
+		line := pages.FacilityLine{Name: k.facility, RunBy: w.Custodian(k.custodian), Numbers: sums[k]}
 		if k.apart {
 			apart = append(apart, line)
 		} else {
@@ -360,7 +367,7 @@ func listSection(r *answer.Reading, l record.Listing, s edition.SeriesRows, v *p
 				off = e.Date
 			}
 		}
-		text := w.T("{measure}: in the version of {days}", "measure", w.Official(m.Name), "days", w.Join(days))
+		text := w.T("{measure}: in the version of {days}", "measure", MeasureName(w, m), "days", w.Join(days))
 		if off != "" {
 			text += "; " + w.T("taken off {day}", "day", w.Day(off))
 		}

@@ -141,8 +141,8 @@ func barsView(r *answer.Reading, place, page string, s present.SeriesRows) ui.Ba
 		w.NamedByFirstDay(s.Cadence)}
 	var measures []drawnMeasure
 	for _, m := range record.Measures {
-		measures = append(measures, drawnMeasure{m, w.MeasureHeading(m),
-			w.T("(Section {section})", "section", string(m.Section()))})
+		measures = append(measures, drawnMeasure{Measure: m, heading: w.MeasureHeading(m),
+			section: w.T("(Section {section})", "section", string(m.Section()))})
 	}
 	drawBars(r, &v, place, page, s.Series, s.Rows, measures, byFirstDay(w))
 	return v
@@ -166,7 +166,7 @@ func measureBars(r *answer.Reading, place, page string, s edition.SeriesRows) ui
 	var measures []drawnMeasure
 	for _, m := range s.Measures {
 		if len(s.Measures) <= measuresDrawn || s.Divided(m) {
-			measures = append(measures, drawnMeasure{m.Measure, w.Official(m.Name), ""})
+			measures = append(measures, describedMeasure(w, m))
 		}
 	}
 	drawBars(r, &v, place, page, s.Series, s.Rows, measures, byPeriod(w, s.Series))
@@ -194,6 +194,30 @@ func byPeriod(w *words.Language, s record.Series) func(*record.Row) (label, unde
 type drawnMeasure struct {
 	record.Measure
 	heading, section string
+	// absent is the word for a period whose report names the place in no line, where the series says what that means;
+	// else it is "".
+	absent string
+}
+
+// describedMeasure is a measure of a series that says what it counts.
+func describedMeasure(w *words.Language, m record.SeriesMeasure) drawnMeasure {
+	return drawnMeasure{Measure: m.Measure, heading: measureName(w, m), absent: present.AbsenceWord(w, m.Absence)}
+}
+
+// reads says in words all that the chart shows of a figure.
+func (m *drawnMeasure) reads(w *words.Language, f record.Figure) string {
+	if f.State == record.NotListed && m.absent != "" {
+		return m.absent
+	}
+	return present.Reads(w, f)
+}
+
+// word stands beside a figure, "" for one that is listed as it was printed.
+func (m *drawnMeasure) word(w *words.Language, f record.Figure) string {
+	if f.State == record.NotListed && m.absent != "" {
+		return m.absent
+	}
+	return drawnState(w, f.State)
 }
 
 // drawBars fills in a chart of a place's rows in one series: the measures, and the label of each
@@ -212,7 +236,7 @@ func drawBars(
 	}
 	var bars []*chart.Bars
 	for _, m := range measures {
-		bars = append(bars, &chart.Bars{Columns: columns(w, rows, m.Measure, label), Number: w.Number})
+		bars = append(bars, &chart.Bars{Columns: columns(w, rows, &m, label), Number: w.Number})
 	}
 	chart.OneAxis(bars...)
 	for i, m := range measures {
@@ -240,17 +264,17 @@ func drawnFrom(r *answer.Reading, series record.Series) string {
 
 // columns are the figures of one measure as the chart draws them.
 func columns(
-	w *words.Language, rows []record.Row, m record.Measure, label func(*record.Row) (label, under string),
+	w *words.Language, rows []record.Row, m *drawnMeasure, label func(*record.Row) (label, under string),
 ) []chart.Column {
 	all := make([]chart.Column, len(rows))
 	for i := range rows {
 		r := &rows[i]
-		f := r.Figure(m)
+		f := r.Figure(m.Measure)
 		all[i] = chart.Column{
-			Key:    link.FigureID(r.Report.ID, m),
-			Title:  w.T("{period}: {reading}", "period", w.Period(r.Report.Period), "reading", present.Reads(w, f)),
+			Key:    link.FigureID(r.Report.ID, m.Measure),
+			Title:  w.T("{period}: {reading}", "period", w.Period(r.Report.Period), "reading", m.reads(w, f)),
 			Figure: f,
-			Word:   drawnState(w, f.State),
+			Word:   m.word(w, f),
 		}
 		if all[i].Label, all[i].Under = label(r); len(f.Disputes) > 0 {
 			all[i].Flag = w.T("disputed")
@@ -277,11 +301,11 @@ func drawnState(w *words.Language, s record.State) string {
 const mostRead = 26
 
 // readAll says how a measure reads in each of the rows.
-func readAll(w *words.Language, m record.Measure, rows []record.Row) string {
+func readAll(w *words.Language, m *drawnMeasure, rows []record.Row) string {
 	var periods []string
 	for _, r := range rows {
 		periods = append(periods,
-			w.T("{period}: {reading}", "period", w.Period(r.Report.Period), "reading", present.Reads(w, r.Figure(m))))
+			w.T("{period}: {reading}", "period", w.Period(r.Report.Period), "reading", m.reads(w, r.Figure(m.Measure))))
 	}
 	return strings.Join(periods, "; ")
 }
@@ -289,7 +313,7 @@ func readAll(w *words.Language, m record.Measure, rows []record.Row) string {
 // barsAlt says what a chart shows, for who does not see it.
 func barsAlt(w *words.Language, place string, m drawnMeasure, rows []record.Row) string {
 	newest := rows[max(0, len(rows)-mostRead):]
-	all := readAll(w, m.Measure, newest)
+	all := readAll(w, &m, newest)
 	if len(newest) < len(rows) {
 		return w.N(len(rows),
 			"Bar chart of {n} period: {measure}, {place}. The newest {shown}: {periods}. The table has the same numbers.",

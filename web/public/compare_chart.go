@@ -24,6 +24,10 @@ func (c comparison) chart(series int, m record.SeriesMeasure) ui.BarsView {
 		Caption: caption,
 		SVG:     link.CompareChart + "?" + url.Values{"measure": {string(m.Measure)}, "series": {string(of.ID)}}.Encode(),
 	}
+	measure := describedMeasure(w, m)
+	if c.IsEarly(of.ID) {
+		measure.absent = ""
+	}
 	var bars []*chart.Bars
 	var shown [][]record.Row // the newest rows of each place
 	highest := 0
@@ -31,7 +35,7 @@ func (c comparison) chart(series int, m record.SeriesMeasure) ui.BarsView {
 		rows := of.rows[i]
 		newest := rows[max(0, len(rows)-mostPeriods):]
 		shown = append(shown, newest)
-		b := &chart.Bars{Columns: columns(w, newest, m.Measure, label), Number: w.Number}
+		b := &chart.Bars{Columns: columns(w, newest, &measure, label), Number: w.Number}
 		highest = max(highest, b.Top())
 		bars = append(bars, b)
 		v.SVG += "&j=" + string(c.slugs[i])
@@ -40,7 +44,6 @@ func (c comparison) chart(series int, m record.SeriesMeasure) ui.BarsView {
 		b.Highest = highest
 	}
 	chart.OneAxis(bars...)
-	measure := drawnMeasure{Measure: m.Measure, heading: measureName(w, m)}
 	for i, b := range bars {
 		// Figures of several places have no place on this page that a key could name.
 		for k := range b.Columns {

@@ -163,7 +163,8 @@ func embedView(
 	for i, m := range record.Measures[:len(v.Chart.Panels)] {
 		panel := &v.Chart.Panels[i]
 		panel.Drawing, panel.Alt = panel.Drawing.Bare(), w.T("Bar chart: {measure}, {place}. {periods}.",
-			"measure", w.MeasureHeading(m), "place", w.PlaceTitle(name), "periods", readAll(w, m, shown.Rows))
+			"measure", w.MeasureHeading(m), "place", w.PlaceTitle(name),
+			"periods", readAll(w, &drawnMeasure{Measure: m}, shown.Rows))
 	}
 	v.Chart.Caption = w.T("As published and as it reads now, each measure on a scale of its own.") + " " +
 		w.NamedByFirstDay(series.Cadence)

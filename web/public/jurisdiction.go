@@ -79,7 +79,7 @@ func markAsked(r *answer.Request, v *pages.JurisdictionView) {
 	for i := range v.Sections {
 		if of := &v.Sections[i]; of.ID == present.SectionID(series) {
 			m, _ := s.Measure(measure)
-			of.Open, of.Asked = true, m.Name
+			of.Open, of.Asked = true, measureName(r.W, m)
 		}
 	}
 }
