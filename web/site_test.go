@@ -152,7 +152,8 @@ func siteWith(t *testing.T, changes ...record.Change) http.Handler {
 const unlimited = 1_000_000
 
 func siteOver(st *store.Store) http.Handler {
-	return web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: 64 << 20}, st, quiet)
+	return web.Unhurried(
+		web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: 64 << 20}, st, quiet))
 }
 
 // answer is what the site says to one request.
