@@ -32,6 +32,11 @@ var longHelp = kong.Vars{
 		"is no domain the one of --mail-from.",
 	"serve_security_contact": "Contact for /.well-known/security.txt, a mailto: or https: address; " +
 		"without it there is no such file.",
+	"durable_by": "Command that stores the record durably elsewhere, such as \"litestream sync -wait ...\"; " +
+		"/bin/sh runs it for each new version, with the version in LEDGER_VERSION and the file in LEDGER_DB. Until it " +
+		"succeeds, no version is signed, mailed or shown.",
+	"serve_on_version": "Command, or http or https address, that is told when the site shows a new version, such as to " +
+		"empty a cache in front: LEDGER_VERSION has the version; an address gets a POST with {\"version\":N}.",
 	"import_published": "Add what the record that comes with the program brings and this one lacks; takes no path.",
 	"import_paths": "A record folder, a report as CSV or XLSX in the form of a template, one table as CSV or JSON, " +
 		"or a log as export writes it.",
