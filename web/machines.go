@@ -27,7 +27,7 @@ func (s *server) robots(c echo.Context) error {
 
 // favicon is served under the name that browsers look for, so not for a year.
 func favicon(c echo.Context) error {
-	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=86400")
+	c.Response().Header().Set(echo.HeaderCacheControl, answer.ForADay)
 	return answer.Send(c, http.StatusOK, "image/svg+xml", static.File("img/favicon.svg"))
 }
 

@@ -136,7 +136,10 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	e.Use(
 		bodiesHeld().Bound(takesOf),
 		ownRequestID,
-		middleware.RequestID(),
+		middleware.RequestIDWithConfig(middleware.RequestIDConfig{RequestIDHandler: func(c echo.Context, id string) {
+			c.Request().Header.Set(echo.HeaderXRequestID, id) // for the log, where the answer may not have it
+		}}),
+		sharedAlike,
 		s.logRequests(),
 		middleware.RecoverWithConfig(middleware.RecoverConfig{ // inside the logger, so that a panic is logged as a 500
 			DisableStackAll:     true,
@@ -320,6 +323,28 @@ func schemes(trust ...echo.TrustOption) echo.SchemeExtractor {
 func ownRequestID(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		c.Request().Header.Del(echo.HeaderXRequestID)
+		return next(c)
+	}
+}
+
+// passedOver are parameters by which others count where readers come from. No page knows them.
+const passedOver = `params=("utm_source" "utm_medium" "utm_campaign" "utm_term" "utm_content" "utm_id" "fbclid" "gclid")`
+
+// sharedAlike keeps what is one reader's out of answers that a cache may give to others, and
+// tells such a cache which parameters make no other page.
+func sharedAlike(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Response().Before(func() {
+			h := c.Response().Header()
+			if !answer.Shared(h) {
+				return
+			}
+			h.Del(echo.HeaderXRequestID)
+			answer.Conceal(h)
+			if r := table.Of(c); r.Kept && c.Response().Status == http.StatusOK {
+				h.Set("No-Vary-Search", passedOver)
+			}
+		})
 		return next(c)
 	}
 }
