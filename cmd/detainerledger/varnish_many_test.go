@@ -52,7 +52,7 @@ func varnish(t *testing.T, site *running, dir string) string {
 
 // Readers behind Varnish get a new version once it is told of it, although what it keeps of the
 // version before is good for a minute.
-func TestReadersBehindVarnishGetANewVersion(t *testing.T) {
+func TestManyVarnishGivesANewVersionAtOnce(t *testing.T) {
 	t.Parallel()
 	db, dir := filepath.Join(t.TempDir(), "record.db"), filepath.Join(t.TempDir(), "varnish")
 	site := start(t, db, "--on-version", "varnishadm -n '"+dir+"' ban 'obj.http.Cache-Tag ~ ledger'")
