@@ -48,7 +48,7 @@ type Store struct {
 func (s *Store) Synthetic() bool { return s.synthetic.Load() }
 
 // Applied is how often something was added to the record by this Store, or was let be seen.
-// Who keeps what was read of the record can tell by it, without asking, that there is a new version.
+// A caller that keeps what it read of the record can tell by it, without asking, that there is a new version.
 // Another process may have added more.
 func (s *Store) Applied() int64 { return s.applied.Load() }
 
