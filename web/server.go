@@ -328,7 +328,8 @@ func ownRequestID(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // passedOver are parameters by which others count where readers come from. No page knows them.
-const passedOver = `params=("utm_source" "utm_medium" "utm_campaign" "utm_term" "utm_content" "utm_id" "fbclid" "gclid")`
+const passedOver = `params=("utm_source" "utm_medium" "utm_campaign" "utm_term" "utm_content" "utm_id" ` +
+	`"fbclid" "gclid")`
 
 // sharedAlike keeps what is one reader's out of answers that a cache may give to others, and
 // tells such a cache which parameters make no other page.

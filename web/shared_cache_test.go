@@ -47,7 +47,8 @@ func TestAnswersSayTheirVersion(t *testing.T) {
 		t.Fatal(err)
 	}
 	newest := fmt.Sprint(snap.Seq)
-	site := web.New(web.Config{BaseURL: "https://ledger.example", PageCache: 1 << 20, APIQuota: unlimited}, published, quiet)
+	config := web.Config{BaseURL: "https://ledger.example", PageCache: 1 << 20, APIQuota: unlimited}
+	site := web.New(config, published, quiet)
 	for address, want := range map[string]string{
 		"/": newest, "/es/jurisdictions": newest, franklinNY: newest, franklinNY + ".json": newest,
 		franklinNY + ".atom": newest, franklinNY + "/card.png": newest, franklinNY + "/embed": newest,

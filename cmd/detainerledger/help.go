@@ -70,8 +70,8 @@ var longHelp = kong.Vars{
 		"Without it there is plain text in their place.",
 	"export_signing_key": "With --site: file that holds the private key that signs the record; " +
 		"by default the record's file with .key after it. Without it the copy has no signed checkpoint.",
-	"synth_series": "Make up series of other kinds too: counted by facility and year, counted by week from two releases, " +
-		"and a list.",
+	"synth_series": "Make up series of other kinds too: counted by facility and year, counted by week from two " +
+		"releases, and a list.",
 	"synth_detainers": "Make up a table of detainers instead, of the shape of ICE's, in a new file that ends in " +
 		".parquet, .xlsx or .csv. Every text about a person in it begins with MADE-UP PERSON.",
 	"synth_later": "With --detainers: make the table of a later release of the same seed, with 2 % of its rows " +

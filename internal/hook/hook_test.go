@@ -54,7 +54,8 @@ func TestANewerVersionTakesThePlaceOfOneThatFailed(t *testing.T) {
 func TestCommandIsToldAndItsComplaintRepeated(t *testing.T) {
 	t.Parallel()
 	took := filepath.Join(t.TempDir(), "took")
-	run := Command(`echo "$LEDGER_VERSION $LEDGER_DB" >'`+took+`'; echo quiet; echo loud >&2; exit $LEDGER_VERSION`, "/x/a.db")
+	run := Command(`echo "$LEDGER_VERSION $LEDGER_DB" >'`+took+`'; echo quiet; echo loud >&2; exit $LEDGER_VERSION`,
+		"/x/a.db")
 	if err := run(t.Context(), 0); err != nil {
 		t.Error(err)
 	}

@@ -116,7 +116,7 @@ func (h previewer) show(c echo.Context) error {
 }
 
 // previewOf returns the copy of the record with the draft of this number in it, or nil
-// for a draft that is closed, has faults, adds nothing, or waits until a publication is shown. It is held: whoever gets it
+// for a draft that is closed, has faults, adds nothing, or waits until a publication is shown. It is held: the caller
 // calls release.
 func (h previewer) previewOf(c echo.Context, number string) (*preview, error) {
 	ctx := c.Request().Context()
