@@ -127,6 +127,10 @@ func today(address string) string {
 	return paths[parts[1]+parts[2]]
 }
 
+// Policy is the content security policy of styles and scripts. It is short, as they are a good part of what a first
+// visit loads.
+const Policy = "default-src 'none'; frame-ancestors 'none'"
+
 // Handler serves the files under [Prefix] in the best encoding that the reader
 // takes, to be kept for a year. Under the hash of another program it serves the file as it is in
 // this one, not to be kept; nor is to be kept that there is none.
@@ -141,6 +145,9 @@ func Handler() http.Handler {
 				http.NotFound(w, r)
 				return
 			}
+		}
+		if path.Ext(r.URL.Path) != ".svg" { // a style or a script is no page, and may load nothing by itself
+			h.Set("Content-Security-Policy", Policy)
 		}
 		h.Set("Content-Type", a.contentType)
 		h.Set("Vary", "Accept-Encoding")

@@ -15,13 +15,13 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// ofYears serves a made-up record of three years of weeks, opens a tab on it, and names
+// ofYears serves a made-up record of three years of weeks, and of series of every kind, opens a tab on it, and names
 // the place whose number is the highest of its newest report.
 func ofYears(t *testing.T) (ctx context.Context, site, place string) {
 	t.Helper()
 	db := filepath.Join(t.TempDir(), "years.db")
 	if out, err := exec.CommandContext(t.Context(), program, "synth", "--db", db, "--jurisdictions", "60", "--periods",
-		"150").CombinedOutput(); err != nil {
+		"150", "--series").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	site, stop, err := startProgram(db)
@@ -49,8 +49,14 @@ func TestARecordOfYears(t *testing.T) {
 	ctx, site, place := ofYears(t)
 	loadAxe := axe(t)
 	files := map[string][]byte{}
+	another := "j=" + strings.TrimPrefix(place, "/jurisdictions/") + "&series=synthetic-counts"
+	release := eval[string](t, ctx, `fetch("/api/v1/changes?limit=20").then(r => r.json())
+		.then(all => "/changes/" + all.data.find(c => c.kind === "release").change)`)
 	for _, address := range []string{"/", "/jurisdictions", place, "/es" + place, place + "/embed", "/states/tx",
-		"/reports", "/reports?year=2012", "/corrections", "/compare", "/changes"} {
+		"/reports", "/reports?year=2012", "/corrections", "/compare", "/changes", release,
+		"/series/synthetic-counts", "/jurisdictions?series=synthetic-counts",
+		"/es/jurisdictions?series=synthetic-counts&measure=prepared&periods=13&sort=year",
+		"/jurisdictions?series=synthetic-years", "/jurisdictions?series=synthetic-list", "/compare?" + another} {
 		do(t, ctx, screen(phone), chromedp.Navigate(site+address), loadAxe)
 		reportViolations(t, ctx, address)
 		for _, width := range []int64{320, desktop} {
