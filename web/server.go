@@ -59,6 +59,11 @@ type Config struct {
 	// Mail is set where the letters which wait in Desk are sent. It needs BaseURL, because
 	// a letter is written without a request.
 	Mail bool
+	// Measure is set where the site counts its answers, for [Site.Metrics].
+	Measure bool
+	// Draining reports whether the program is about to stop, so that machines should send no more
+	// readers; nil for never.
+	Draining func() bool
 	// Now is the clock; nil means the system's.
 	Now func() time.Time
 }
@@ -75,6 +80,7 @@ type server struct {
 	// its routes.
 	echo     *echo.Echo
 	sections map[string]bool
+	metrics  *metrics // nil where nothing is counted
 	houses
 }
 
@@ -123,6 +129,10 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	e.HTTPErrorHandler = s.problem
 	trust := trusted(config.TrustProxies)
 	e.IPExtractor, e.SchemeExtractor = withoutPorts(echo.ExtractIPFromXFFHeader(trust...)), schemes(trust...)
+	if config.Measure {
+		s.metrics = newMetrics(s)
+		e.Pre(s.metrics.countMade)
+	}
 	e.Pre(answer.ChooseLanguage)
 	e.Use(
 		bodiesHeld().Bound(takesOf),
@@ -162,6 +172,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 			site:    e,
 			store:   st,
 			gate:    s.gate,
+			metrics: s.metrics,
 			door:    s.houses.door.Takes,
 			prepare: s.Editions.Prepare,
 			ownWait: usualOwnWait,

@@ -32,6 +32,8 @@ var longHelp = kong.Vars{
 		"is no domain the one of --mail-from.",
 	"serve_security_contact": "Contact for /.well-known/security.txt, a mailto: or https: address; " +
 		"without it there is no such file.",
+	"serve_metrics_addr": "Address of another listener, with the site’s metrics for Prometheus at /metrics, such as " +
+		"127.0.0.1:9464; not for readers. Without it nothing is measured.",
 	"import_published": "Add what the record that comes with the program brings and this one lacks; takes no path.",
 	"import_paths": "A record folder, a report as CSV or XLSX in the form of a template, one table as CSV or JSON, " +
 		"or a log as export writes it.",

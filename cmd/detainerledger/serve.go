@@ -62,6 +62,7 @@ type serveCmd struct {
 	MailFrom        string    `help:"${serve_mail_from}" placeholder:"ADDRESS"`
 	MailHELO        string    `name:"mail-helo" help:"${serve_mail_helo}" placeholder:"NAME"`
 	SecurityContact string    `help:"${serve_security_contact}"`
+	MetricsAddr     string    `help:"${serve_metrics_addr}" placeholder:"HOST:PORT"`
 }
 
 // Run serves the site until ctx ends, then finishes the requests under way.
@@ -119,7 +120,14 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		Approvals:       cmd.Approvals,
 		Retain:          cmd.Retain,
 		Mail:            relay != nil,
+		Measure:         cmd.MetricsAddr != "",
+		Draining:        func() bool { return ctx.Err() != nil },
 	}, st, log)
+	stopMetrics, err := cmd.serveMetrics(ctx, site, std.out, log)
+	if err != nil {
+		return err
+	}
+	defer stopMetrics()
 	if relay != nil {
 		defer post(ctx, site, &mail.Sender{Desk: d, Relay: relay, Log: log, Now: time.Now})()
 		fmt.Fprintf(std.out, "Mail goes out by %s\n", relay)

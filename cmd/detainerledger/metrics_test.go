@@ -1,0 +1,55 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// Metrics are at an address of their own: readers find none at the site's.
+func TestServeMeasuresOnAnAddressOfItsOwn(t *testing.T) {
+	t.Parallel()
+	site := start(t, record2017(t), "--metrics-addr", "127.0.0.1:0")
+	_, rest, found := strings.Cut(site.before, "Metrics are at ")
+	at, _, _ := strings.Cut(rest, "\n")
+	if !found {
+		t.Fatalf("it printed no address of metrics: %s", site.before)
+	}
+	get := func(address string) (int, string) {
+		res, err := http.Get(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.StatusCode, string(body)
+	}
+	for range 3 {
+		get(site.address + "/jurisdictions/nv/clark-county")
+	}
+	status, body := get(at)
+	want := `detainerledger_requests_total{answer="kept",route="/jurisdictions/:state/:place",status="2xx"} 2`
+	if status != http.StatusOK || !strings.Contains(body, want) || !strings.Contains(body, "\ndetainerledger_drafts 0\n") {
+		t.Errorf("status %d:\n%s", status, body)
+	}
+	if status, _ := get(site.address + metricsPath); status != http.StatusNotFound {
+		t.Errorf("the site answers its readers at %s with status %d", metricsPath, status)
+	}
+	if status, _ := get(strings.TrimSuffix(at, metricsPath) + "/jurisdictions"); status != http.StatusNotFound {
+		t.Errorf("the address of metrics has pages, status %d", status)
+	}
+	site.stop(t)
+	if res, err := http.Get(at); err == nil {
+		res.Body.Close()
+		t.Error("metrics outlive the site")
+	}
+	status, _, complaint := program(t, "serve", "--addr", "127.0.0.1:0", "--db", record2017(t), "--metrics-addr",
+		"nowhere")
+	if status != failed || !strings.Contains(complaint, "--metrics-addr") {
+		t.Errorf("it exits with %d: %s", status, complaint)
+	}
+}
