@@ -34,6 +34,7 @@ var longHelp = kong.Vars{
 		"without it there is no such file.",
 	"serve_metrics_addr": "Address of another listener, with the site’s metrics for Prometheus at /metrics, such as " +
 		"127.0.0.1:9464; not for readers. Without it nothing is measured.",
+	"health_addr":      "Where this machine reaches the site: a scheme, host and port, or what serve has as --addr.",
 	"import_published": "Add what the record that comes with the program brings and this one lacks; takes no path.",
 	"import_paths": "A record folder, a report as CSV or XLSX in the form of a template, one table as CSV or JSON, " +
 		"or a log as export writes it.",
