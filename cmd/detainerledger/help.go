@@ -32,6 +32,8 @@ var longHelp = kong.Vars{
 		"is no domain the one of --mail-from.",
 	"serve_security_contact": "Contact for /.well-known/security.txt, a mailto: or https: address; " +
 		"without it there is no such file.",
+	"serve_drain_time": "How long readers are still taken after the program is asked to stop, such as 15s, while " +
+		"/readyz answers 503, so that a load balancer sends them elsewhere. Then what is under way is finished.",
 	"serve_metrics_addr": "Address of another listener, with the site’s metrics for Prometheus at /metrics, such as " +
 		"127.0.0.1:9464; not for readers. Without it nothing is measured.",
 	"health_addr":      "Where this machine reaches the site: a scheme, host and port, or what serve has as --addr.",

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/coreos/go-systemd/v22/daemon"
+
 	"detainerledger/internal/desk"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/mail"
@@ -47,22 +49,23 @@ const gcPercent = 200
 
 type serveCmd struct {
 	migration
-	New             bool      `help:"${serve_new}" default:"false"`
-	Addr            string    `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080"`
-	DB              string    `help:"${serve_db}" default:"detainerledger.db" type:"path"`
-	DeskDB          string    `help:"${serve_desk_db}" placeholder:"FILE" type:"path"`
-	SigningKey      string    `help:"${serve_signing_key}" placeholder:"FILE" type:"path"`
-	BaseURL         string    `help:"${serve_base_url}"`
-	TrustProxy      []network `help:"${serve_trust_proxy}" placeholder:"CIDR,..."`
-	APIQuota        int       `help:"Requests to the API that each reader may make in ten seconds." default:"100"`
-	PageCache       int64     `help:"${serve_page_cache}" default:"64"`
-	Approvals       int       `help:"${serve_approvals}" default:"2"`
-	Retain          int       `help:"${serve_retain}" default:"180"`
-	SMTPURL         string    `name:"smtp-url" help:"${serve_smtp_url}" placeholder:"URL"`
-	MailFrom        string    `help:"${serve_mail_from}" placeholder:"ADDRESS"`
-	MailHELO        string    `name:"mail-helo" help:"${serve_mail_helo}" placeholder:"NAME"`
-	SecurityContact string    `help:"${serve_security_contact}"`
-	MetricsAddr     string    `help:"${serve_metrics_addr}" placeholder:"HOST:PORT"`
+	New             bool          `help:"${serve_new}" default:"false"`
+	Addr            string        `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080"`
+	DB              string        `help:"${serve_db}" default:"detainerledger.db" type:"path"`
+	DeskDB          string        `help:"${serve_desk_db}" placeholder:"FILE" type:"path"`
+	SigningKey      string        `help:"${serve_signing_key}" placeholder:"FILE" type:"path"`
+	BaseURL         string        `help:"${serve_base_url}"`
+	TrustProxy      []network     `help:"${serve_trust_proxy}" placeholder:"CIDR,..."`
+	APIQuota        int           `help:"Requests to the API that each reader may make in ten seconds." default:"100"`
+	PageCache       int64         `help:"${serve_page_cache}" default:"64"`
+	Approvals       int           `help:"${serve_approvals}" default:"2"`
+	Retain          int           `help:"${serve_retain}" default:"180"`
+	SMTPURL         string        `name:"smtp-url" help:"${serve_smtp_url}" placeholder:"URL"`
+	MailFrom        string        `help:"${serve_mail_from}" placeholder:"ADDRESS"`
+	MailHELO        string        `name:"mail-helo" help:"${serve_mail_helo}" placeholder:"NAME"`
+	SecurityContact string        `help:"${serve_security_contact}"`
+	DrainTime       time.Duration `help:"${serve_drain_time}" default:"0s"`
+	MetricsAddr     string        `help:"${serve_metrics_addr}" placeholder:"HOST:PORT"`
 }
 
 // Run serves the site until ctx ends, then finishes the requests under way.
@@ -95,9 +98,7 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(d.Scratch()), d.Close()) }()
-	var plain net.ListenConfig
-	plain.SetMultipathTCP(false) // of which Linux turns no connections away (see turnAway)
-	listener, err := plain.Listen(ctx, "tcp", cmd.Addr)
+	in, err := cmd.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -132,7 +133,12 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		defer post(ctx, site, &mail.Sender{Desk: d, Relay: relay, Log: log, Now: time.Now})()
 		fmt.Fprintf(std.out, "Mail goes out by %s\n", relay)
 	}
-	return serve(ctx, listener, site, std.out, log)
+	stopWaking, err := keepAwake(ctx, site, log)
+	if err != nil {
+		return err
+	}
+	defer stopWaking()
+	return serve(ctx, in, site, std.out, log)
 }
 
 // check refuses what flags cannot be, and brings the base address into its plain form.
@@ -146,6 +152,8 @@ func (cmd *serveCmd) check() (err error) {
 		return fmt.Errorf("--approvals is %d; it is 1 or more", cmd.Approvals)
 	case cmd.Retain < 1:
 		return fmt.Errorf("--retain is %d; it is 1 or more", cmd.Retain)
+	case cmd.DrainTime < 0:
+		return fmt.Errorf("--drain-time is %s; it is 0s or more", cmd.DrainTime)
 	}
 	cmd.BaseURL, err = readBase("--base-url", cmd.BaseURL, "the site", false)
 	return err
@@ -252,24 +260,27 @@ func (cmd *serveCmd) clear(ctx context.Context, out io.Writer, key string) error
 	return nil
 }
 
-// serve answers on the listener until ctx ends, and then whoever came before that.
-func serve(ctx context.Context, listener net.Listener, site http.Handler, out io.Writer, log *slog.Logger) error {
+// serve answers whoever comes until ctx ends, and then whoever came before that.
+func serve(ctx context.Context, in *entrance, site http.Handler, out io.Writer, log *slog.Logger) error {
 	server := answer.Listener(site, log)
-	fmt.Fprintf(out, "Detainer Ledger is at %s\n", address(listener.Addr()))
+	fmt.Fprintf(out, "Detainer Ledger is at %s\n", address(in.Addr()))
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(in) }()
+	announce(daemon.SdNotifyReady, log)
 	select {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
 	}
+	announce(daemon.SdNotifyStopping, log)
+	select {
+	case err := <-failed:
+		return err
+	case <-time.After(in.drain):
+	}
 	server.SetKeepAlivesEnabled(false)
-	if tcp, ok := listener.(*net.TCPListener); ok && turnAway(tcp) == nil {
-		select {
-		case err := <-failed:
-			return err
-		case <-time.After(acceptTime):
-		}
+	if err := in.shut(failed); err != nil {
+		return err
 	}
 	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTime)
 	defer cancel()
