@@ -7,15 +7,37 @@ import (
 	"testing"
 )
 
+// metricsAt is the address that the program printed of its metrics.
+func (r *running) metricsAt(t *testing.T) string {
+	t.Helper()
+	_, rest, found := strings.Cut(r.before, "Metrics are at ")
+	if !found {
+		t.Fatalf("it printed no address of metrics: %s", r.before)
+	}
+	at, _, _ := strings.Cut(rest, "\n")
+	return at
+}
+
+// metrics returns what Prometheus would read.
+func (r *running) metrics(t *testing.T) string {
+	t.Helper()
+	res, err := http.Get(r.metricsAt(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
 // Metrics are at an address of their own: readers find none at the site's.
 func TestServeMeasuresOnAnAddressOfItsOwn(t *testing.T) {
 	t.Parallel()
 	site := start(t, record2017(t), "--metrics-addr", "127.0.0.1:0")
-	_, rest, found := strings.Cut(site.before, "Metrics are at ")
-	at, _, _ := strings.Cut(rest, "\n")
-	if !found {
-		t.Fatalf("it printed no address of metrics: %s", site.before)
-	}
+	at := site.metricsAt(t)
 	get := func(address string) (int, string) {
 		res, err := http.Get(address)
 		if err != nil {

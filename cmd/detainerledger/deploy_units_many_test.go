@@ -1,0 +1,62 @@
+//go:build many
+
+package main
+
+import (
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// systemd takes the units without a warning, and finds little that the service could still do to the machine.
+func TestManySystemdTakesTheUnitsAndFindsThemHardened(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	service := filepath.Join(dir, "detainerledger.service")
+	write(t, service, read(t, adapted(t, "systemd/detainerledger.service", "/usr/local/bin/detainerledger", build(t))))
+	write(t, filepath.Join(dir, "detainerledger.socket"), read(t, "deploy/systemd/detainerledger.socket"))
+	analyze := tool(t, "systemd-analyze")
+	verify := exec.Command(analyze, "verify", "--man=no", service, filepath.Join(dir, "detainerledger.socket"))
+	if out, err := verify.CombinedOutput(); err != nil || strings.Contains(string(out), "detainerledger") {
+		t.Errorf("systemd-analyze verify: %v\n%s", err, out)
+	}
+	// The threshold is in tenths.
+	security := exec.Command(analyze, "security", "--offline=true", "--no-pager", "--threshold=20", service)
+	if out, err := security.CombinedOutput(); err != nil {
+		t.Errorf("systemd-analyze security: %v\n%s", err, out)
+	}
+	abs, err := filepath.Abs("deploy/systemd/detainerledger.sysusers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sysusers := exec.Command(tool(t, "systemd-sysusers"), "--dry-run", abs)
+	if out, err := sysusers.CombinedOutput(); err != nil {
+		t.Errorf("systemd-sysusers: %v\n%s", err, out)
+	}
+}
+
+// Prometheus takes the rules, and finds nothing amiss in the metrics that they are on.
+func TestManyPrometheusTakesTheRulesAndTheMetrics(t *testing.T) {
+	t.Parallel()
+	promtool := tool(t, "promtool")
+	if out, err := exec.Command(promtool, "check", "rules", "deploy/prometheus-rules.yml").CombinedOutput(); err != nil {
+		t.Errorf("promtool check rules: %v\n%s", err, out)
+	}
+	site := start(t, record2017(t), "--metrics-addr", "127.0.0.1:0")
+	if err := askOnce(strings.TrimPrefix(site.address, "http://"), clark); err != nil {
+		t.Fatal(err)
+	}
+	var own []string // Go's own are as they are
+	for line := range strings.Lines(site.metrics(t)) {
+		if strings.Contains(line, "detainerledger_") {
+			own = append(own, line)
+		}
+	}
+	check := exec.Command(promtool, "check", "metrics")
+	check.Stdin = strings.NewReader(strings.Join(own, ""))
+	if out, err := check.CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("promtool check metrics: %v\n%s", err, out)
+	}
+	site.stop(t)
+}
