@@ -9,29 +9,35 @@ import (
 	"testing"
 )
 
-// systemd takes the units without a warning, and finds little that the service could still do to the machine.
+// systemd takes the units without a warning, and finds little that the services could still do to the machine.
 func TestManySystemdTakesTheUnitsAndFindsThemHardened(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	service := filepath.Join(dir, "detainerledger.service")
-	write(t, service, read(t, adapted(t, "systemd/detainerledger.service", "/usr/local/bin/detainerledger", build(t))))
-	write(t, filepath.Join(dir, "detainerledger.socket"), read(t, "deploy/systemd/detainerledger.socket"))
-	analyze := tool(t, "systemd-analyze")
-	verify := exec.Command(analyze, "verify", "--man=no", service, filepath.Join(dir, "detainerledger.socket"))
+	dir, analyze := t.TempDir(), tool(t, "systemd-analyze")
+	var units, services []string
+	for _, name := range []string{"detainerledger.service", "detainerledger.socket", "detainerledger-backup.service",
+		"detainerledger-backup.timer"} {
+		unit := filepath.Join(dir, name)
+		text := read(t, "deploy/systemd/"+name)
+		write(t, unit, strings.ReplaceAll(text, "/usr/local/bin/detainerledger", build(t)))
+		if units = append(units, unit); filepath.Ext(name) == ".service" {
+			services = append(services, unit)
+		}
+	}
+	verify := exec.Command(analyze, append([]string{"verify", "--man=no"}, units...)...)
 	if out, err := verify.CombinedOutput(); err != nil || strings.Contains(string(out), "detainerledger") {
 		t.Errorf("systemd-analyze verify: %v\n%s", err, out)
 	}
-	// The threshold is in tenths.
-	security := exec.Command(analyze, "security", "--offline=true", "--no-pager", "--threshold=20", service)
-	if out, err := security.CombinedOutput(); err != nil {
-		t.Errorf("systemd-analyze security: %v\n%s", err, out)
+	for _, service := range services { // the threshold is in tenths
+		security := exec.Command(analyze, "security", "--offline=true", "--no-pager", "--threshold=20", service)
+		if out, err := security.CombinedOutput(); err != nil {
+			t.Errorf("systemd-analyze security: %v\n%s", err, out)
+		}
 	}
-	abs, err := filepath.Abs("deploy/systemd/detainerledger.sysusers")
+	users, err := filepath.Abs("deploy/systemd/detainerledger.sysusers")
 	if err != nil {
 		t.Fatal(err)
 	}
-	sysusers := exec.Command(tool(t, "systemd-sysusers"), "--dry-run", abs)
-	if out, err := sysusers.CombinedOutput(); err != nil {
+	if out, err := exec.Command(tool(t, "systemd-sysusers"), "--dry-run", users).CombinedOutput(); err != nil {
 		t.Errorf("systemd-sysusers: %v\n%s", err, out)
 	}
 }

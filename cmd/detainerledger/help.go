@@ -76,11 +76,14 @@ var longHelp = kong.Vars{
 		".parquet, .xlsx or .csv. Every text about a person in it begins with MADE-UP PERSON.",
 	"synth_later": "With --detainers: make the table of a later release of the same seed, with 2 % of its rows " +
 		"changed and four more weeks.",
-	"desk_db":      "File that holds what is private to the desk; by default beside the record.",
-	"signing_key":  "File that holds the record's private key; by default the record's file with .key after it.",
-	"restore_from": "Backup of the record, as backup writes it.",
-	"verify_since": "File with a checkpoint saved earlier, which the record must extend.",
-	"verify_key":   "Public key that must have signed; by default the one that the record names.",
+	"desk_db":     "File that holds what is private to the desk; by default beside the record.",
+	"signing_key": "File that holds the record's private key; by default the record's file with .key after it.",
+	"backup_to_dir": "New folder to write copies of the record, the desk and the key to, all of them that there are; " +
+		"readable by you alone.",
+	"restore_from_dir": "Folder as backup --to-dir writes it, of which all is restored.",
+	"restore_from":     "Backup of the record, as backup writes it.",
+	"verify_since":     "File with a checkpoint saved earlier, which the record must extend.",
+	"verify_key":       "Public key that must have signed; by default the one that the record names.",
 	"verify_signing_key": "File with the private key, checked where it is there; by default the record's file with .key " +
 		"after it.",
 	"verify_url":    "Address of a running site to verify from outside, instead of a file.",
