@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -13,7 +12,6 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/soundness"
 	"detainerledger/internal/sqlite"
-	"detainerledger/internal/store"
 	"detainerledger/static"
 	"detainerledger/web/answer"
 )
@@ -69,39 +67,29 @@ var errDraining = errors.New("the program is about to stop")
 // otherwise says what is wrong. A record of which the check takes long is shown meanwhile.
 func (s *server) ready(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	snap, notReady, err := s.readiness(c.Request().Context())
-	switch {
-	case err != nil:
-		return err
-	case notReady != nil:
-		return unready(c, notReady)
-	}
-	return answer.SendJSON(c, http.StatusOK, map[string]any{"status": "ok", "version": snap.Seq})
-}
-
-// readiness is the record as it is served, or why it should not be. err is set where that could not be found out.
-func (s *server) readiness(ctx context.Context) (snap *store.Snapshot, notReady, err error) {
 	if s.config.Draining != nil && s.config.Draining() {
-		return nil, errDraining, nil
+		return unready(c, errDraining)
 	}
+	ctx := c.Request().Context()
 	held, err := s.gate.Admit(ctx)
 	if err == nil {
 		err = s.gate.Lack()
 	} else if s.gate.Fault() == nil {
-		return nil, nil, err // there was no time
+		return err // there was no time
 	}
 	if err != nil {
-		return nil, err, nil
+		return unready(c, err)
 	}
-	if snap, err = s.Store.Now(ctx); err != nil {
-		return nil, nil, err
+	snap, err := s.Store.Now(ctx)
+	if err != nil {
+		return err
 	}
 	if s.config.Signer != nil && held {
 		if _, err := s.public.Sign(ctx, snap); err != nil {
-			return nil, fmt.Errorf("the checkpoint cannot be signed: %w", err), nil
+			return unready(c, fmt.Errorf("the checkpoint cannot be signed: %w", err))
 		}
 	}
-	return snap, nil, nil
+	return answer.SendJSON(c, http.StatusOK, map[string]any{"status": "ok", "version": snap.Seq})
 }
 
 // unready says why a machine should send no readers here. Anybody can ask: where files lie

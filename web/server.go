@@ -47,6 +47,11 @@ type Config struct {
 	APIQuota int
 	// PageCache is how many bytes of answers are kept; 0 means none.
 	PageCache int64
+	// Measure is set where the site counts its answers, for [Site.Metrics].
+	Measure bool
+	// Draining reports whether the program is about to stop, so that machines should send no more
+	// readers; nil for never.
+	Draining func() bool
 	// Signer signs the checkpoints of the ledger; without one there are none.
 	Signer *ledger.Signer
 	// Desk is what the editors' side keeps; nil means that there is none.
@@ -59,11 +64,6 @@ type Config struct {
 	// Mail is set where the letters which wait in Desk are sent. It needs BaseURL, because
 	// a letter is written without a request.
 	Mail bool
-	// Measure is set where the site counts its answers, for [Site.Metrics].
-	Measure bool
-	// Draining reports whether the program is about to stop, so that machines should send no more
-	// readers; nil for never.
-	Draining func() bool
 	// Now is the clock; nil means the system's.
 	Now func() time.Time
 }

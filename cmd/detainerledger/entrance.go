@@ -13,6 +13,12 @@ import (
 	"github.com/coreos/go-systemd/v22/daemon"
 )
 
+// supervision is what serve is told for the programs that look after it.
+type supervision struct {
+	DrainTime   time.Duration `help:"${serve_drain_time}" default:"0s"`
+	MetricsAddr string        `help:"${serve_metrics_addr}" placeholder:"HOST:PORT"`
+}
+
 // entrance is where readers come in, and how it is shut.
 type entrance struct {
 	net.Listener

@@ -23,6 +23,10 @@ var longHelp = kong.Vars{
 		"published; 1 is for a desk of one person.",
 	"serve_retain": "Days after which the name, address and evidence of the person who made a request are deleted, " +
 		"counted from when the request was closed.",
+	"serve_drain_time": "How long readers are still taken after the program is asked to stop, such as 15s, while " +
+		"/readyz answers 503, so that a load balancer sends them elsewhere. Then what is under way is finished.",
+	"serve_metrics_addr": "Address of another listener, with the site’s metrics for Prometheus at /metrics, such as " +
+		"127.0.0.1:9464; not for readers. Without it nothing is measured.",
 	"serve_smtp_url": "Server that takes the site’s mail, smtp://user:password@host:587 or " +
 		"smtps://user:password@host:465; it must encrypt, unless it is on this machine. Needs --mail-from and --base-url. " +
 		"Without it nobody can follow by mail. Better given by the environment, where other users of the machine do not " +
@@ -32,11 +36,6 @@ var longHelp = kong.Vars{
 		"is no domain the one of --mail-from.",
 	"serve_security_contact": "Contact for /.well-known/security.txt, a mailto: or https: address; " +
 		"without it there is no such file.",
-	"serve_drain_time": "How long readers are still taken after the program is asked to stop, such as 15s, while " +
-		"/readyz answers 503, so that a load balancer sends them elsewhere. Then what is under way is finished.",
-	"serve_metrics_addr": "Address of another listener, with the site’s metrics for Prometheus at /metrics, such as " +
-		"127.0.0.1:9464; not for readers. Without it nothing is measured.",
-	"health_addr":      "Where this machine reaches the site: a scheme, host and port, or what serve has as --addr.",
 	"import_published": "Add what the record that comes with the program brings and this one lacks; takes no path.",
 	"import_paths": "A record folder, a report as CSV or XLSX in the form of a template, one table as CSV or JSON, " +
 		"or a log as export writes it.",
@@ -76,14 +75,11 @@ var longHelp = kong.Vars{
 		".parquet, .xlsx or .csv. Every text about a person in it begins with MADE-UP PERSON.",
 	"synth_later": "With --detainers: make the table of a later release of the same seed, with 2 % of its rows " +
 		"changed and four more weeks.",
-	"desk_db":     "File that holds what is private to the desk; by default beside the record.",
-	"signing_key": "File that holds the record's private key; by default the record's file with .key after it.",
-	"backup_to_dir": "New folder to write copies of the record, the desk and the key to, all of them that there are; " +
-		"readable by you alone.",
-	"restore_from_dir": "Folder as backup --to-dir writes it, of which all is restored.",
-	"restore_from":     "Backup of the record, as backup writes it.",
-	"verify_since":     "File with a checkpoint saved earlier, which the record must extend.",
-	"verify_key":       "Public key that must have signed; by default the one that the record names.",
+	"desk_db":      "File that holds what is private to the desk; by default beside the record.",
+	"signing_key":  "File that holds the record's private key; by default the record's file with .key after it.",
+	"restore_from": "Backup of the record, as backup writes it.",
+	"verify_since": "File with a checkpoint saved earlier, which the record must extend.",
+	"verify_key":   "Public key that must have signed; by default the one that the record names.",
 	"verify_signing_key": "File with the private key, checked where it is there; by default the record's file with .key " +
 		"after it.",
 	"verify_url":    "Address of a running site to verify from outside, instead of a file.",
@@ -92,4 +88,8 @@ var longHelp = kong.Vars{
 	"editor_desk_db": "File that holds what is private to the desk; " +
 		"by default beside the record, as detainerledger.desk.db is beside detainerledger.db.",
 	"editor_role": "What the person may do: an editor,publisher,admin; each may do what the one before may.",
+	"backup_to_dir": "New folder to write copies of the record, the desk and the key to, all of them that there are; " +
+		"readable by you alone.",
+	"restore_from_dir": "Folder as backup --to-dir writes it, of which all is restored.",
+	"health_addr":      "Where this machine reaches the site: a scheme, host and port, or what serve has as --addr.",
 }

@@ -49,23 +49,22 @@ const gcPercent = 200
 
 type serveCmd struct {
 	migration
-	New             bool          `help:"${serve_new}" default:"false"`
-	Addr            string        `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080"`
-	DB              string        `help:"${serve_db}" default:"detainerledger.db" type:"path"`
-	DeskDB          string        `help:"${serve_desk_db}" placeholder:"FILE" type:"path"`
-	SigningKey      string        `help:"${serve_signing_key}" placeholder:"FILE" type:"path"`
-	BaseURL         string        `help:"${serve_base_url}"`
-	TrustProxy      []network     `help:"${serve_trust_proxy}" placeholder:"CIDR,..."`
-	APIQuota        int           `help:"Requests to the API that each reader may make in ten seconds." default:"100"`
-	PageCache       int64         `help:"${serve_page_cache}" default:"64"`
-	Approvals       int           `help:"${serve_approvals}" default:"2"`
-	Retain          int           `help:"${serve_retain}" default:"180"`
-	SMTPURL         string        `name:"smtp-url" help:"${serve_smtp_url}" placeholder:"URL"`
-	MailFrom        string        `help:"${serve_mail_from}" placeholder:"ADDRESS"`
-	MailHELO        string        `name:"mail-helo" help:"${serve_mail_helo}" placeholder:"NAME"`
-	SecurityContact string        `help:"${serve_security_contact}"`
-	DrainTime       time.Duration `help:"${serve_drain_time}" default:"0s"`
-	MetricsAddr     string        `help:"${serve_metrics_addr}" placeholder:"HOST:PORT"`
+	New             bool      `help:"${serve_new}" default:"false"`
+	Addr            string    `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080"`
+	DB              string    `help:"${serve_db}" default:"detainerledger.db" type:"path"`
+	DeskDB          string    `help:"${serve_desk_db}" placeholder:"FILE" type:"path"`
+	SigningKey      string    `help:"${serve_signing_key}" placeholder:"FILE" type:"path"`
+	BaseURL         string    `help:"${serve_base_url}"`
+	TrustProxy      []network `help:"${serve_trust_proxy}" placeholder:"CIDR,..."`
+	APIQuota        int       `help:"Requests to the API that each reader may make in ten seconds." default:"100"`
+	PageCache       int64     `help:"${serve_page_cache}" default:"64"`
+	Approvals       int       `help:"${serve_approvals}" default:"2"`
+	Retain          int       `help:"${serve_retain}" default:"180"`
+	SMTPURL         string    `name:"smtp-url" help:"${serve_smtp_url}" placeholder:"URL"`
+	MailFrom        string    `help:"${serve_mail_from}" placeholder:"ADDRESS"`
+	MailHELO        string    `name:"mail-helo" help:"${serve_mail_helo}" placeholder:"NAME"`
+	SecurityContact string    `help:"${serve_security_contact}"`
+	supervision
 }
 
 // Run serves the site until ctx ends, then finishes the requests under way.
@@ -116,23 +115,23 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		TrustProxies:    cmd.trusted(),
 		APIQuota:        cmd.APIQuota,
 		PageCache:       cmd.PageCache << 20,
+		Measure:         cmd.MetricsAddr != "",
+		Draining:        func() bool { return ctx.Err() != nil },
 		Signer:          signer,
 		Desk:            d,
 		Approvals:       cmd.Approvals,
 		Retain:          cmd.Retain,
 		Mail:            relay != nil,
-		Measure:         cmd.MetricsAddr != "",
-		Draining:        func() bool { return ctx.Err() != nil },
 	}, st, log)
+	if relay != nil {
+		defer post(ctx, site, &mail.Sender{Desk: d, Relay: relay, Log: log, Now: time.Now})()
+		fmt.Fprintf(std.out, "Mail goes out by %s\n", relay)
+	}
 	stopMetrics, err := cmd.serveMetrics(ctx, site, std.out, log)
 	if err != nil {
 		return err
 	}
 	defer stopMetrics()
-	if relay != nil {
-		defer post(ctx, site, &mail.Sender{Desk: d, Relay: relay, Log: log, Now: time.Now})()
-		fmt.Fprintf(std.out, "Mail goes out by %s\n", relay)
-	}
 	stopWaking, err := keepAwake(ctx, site, log)
 	if err != nil {
 		return err
