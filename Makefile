@@ -178,6 +178,8 @@ tools-many: tools-dist ## install the programs that deploy/ has configurations f
 	has promtool || missing+=(prometheus); \
 	has systemd-analyze || missing+=(systemd); \
 	$(apt-install)
+	@command -v litestream >/dev/null || [[ -x $$(go env GOPATH)/bin/litestream ]] || \
+		go install github.com/benbjohnson/litestream/cmd/litestream@v0.5.18
 
 web/e2e/node_modules/.package-lock.json: web/e2e/package-lock.json web/e2e/package.json web/e2e/.npmrc
 	@missing=(); \

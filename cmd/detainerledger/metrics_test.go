@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // metricsAt is the address that the program printed of its metrics.
@@ -33,6 +35,36 @@ func (r *running) metrics(t *testing.T) string {
 	return string(text)
 }
 
+// eventually tries something until it succeeds.
+func eventually(t *testing.T, try func() error) {
+	t.Helper()
+	enough, again := time.After(time.Minute), time.NewTicker(50*time.Millisecond)
+	defer again.Stop()
+	for {
+		err := try()
+		if err == nil {
+			return
+		}
+		select {
+		case <-again.C:
+		case <-enough:
+			t.Fatal(err)
+		}
+	}
+}
+
+// measures waits until the metrics have a line, and returns them: an answer is counted once it is sent.
+func (r *running) measures(t *testing.T, line string) (text string) {
+	t.Helper()
+	eventually(t, func() error {
+		if text = r.metrics(t); !strings.Contains(text, "\n"+line+"\n") {
+			return fmt.Errorf("no %s in\n%s", line, text)
+		}
+		return nil
+	})
+	return text
+}
+
 // Metrics are at an address of their own: readers find none at the site's.
 func TestServeMeasuresOnAnAddressOfItsOwn(t *testing.T) {
 	t.Parallel()
@@ -53,9 +85,8 @@ func TestServeMeasuresOnAnAddressOfItsOwn(t *testing.T) {
 	for range 3 {
 		get(site.address + "/jurisdictions/nv/clark-county")
 	}
-	status, body := get(at)
-	want := `detainerledger_requests_total{answer="kept",route="/jurisdictions/:state/:place",status="2xx"} 2`
-	if status != http.StatusOK || !strings.Contains(body, want) || !strings.Contains(body, "\ndetainerledger_drafts 0\n") {
+	site.measures(t, `detainerledger_requests_total{answer="kept",route="/jurisdictions/:state/:place",status="2xx"} 2`)
+	if status, body := get(at); status != http.StatusOK || !strings.Contains(body, "\ndetainerledger_drafts 0\n") {
 		t.Errorf("status %d:\n%s", status, body)
 	}
 	if status, _ := get(site.address + metricsPath); status != http.StatusNotFound {
