@@ -256,7 +256,8 @@ const (
 func handsOn(t *testing.T, p *proxy, site *running) {
 	t.Helper()
 	for _, path := range []string{"/", clark, clark + ".csv", clark + "/card.png",
-		"/jurisdictions?measure=issued&show=all", "/find?q=clark&page=1", "/es" + clark, "/api/v1/states", "/nothing-at-all", "/find?q=a%2Bb%26c"} {
+		"/jurisdictions?measure=issued&show=all", "/find?q=clark&page=1", "/es" + clark, "/api/v1/states",
+		"/nothing-at-all", "/find?q=a%2Bb%26c"} {
 		want := direct(t, site, path)
 		for _, coding := range []string{"", "gzip", "gzip, deflate, br, zstd", "gzip"} {
 			accept := []string{"Accept-Encoding", coding}

@@ -46,8 +46,8 @@ func TestWrongUsage(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	out := must(t, "--help")
-	for _, command := range []string{"serve", "health", "import", "check", "export", "backup", "key", "verify", "watch", "editor",
-		"synth", "version"} {
+	for _, command := range []string{"serve", "health", "import", "check", "export", "backup", "key", "verify", "watch",
+		"editor", "synth", "version"} {
 		if !strings.Contains(out, "\n  "+command) {
 			t.Errorf("the help lacks %s:\n%s", command, out)
 		}
