@@ -14,6 +14,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -113,18 +114,35 @@ func Inline(name string) string {
 var escaped = strings.NewReplacer("%", "%25", "\n", "", `"`, "'", "#", "%23", "<", "%3C", ">", "%3E", "{", "%7B", "}",
 	"%7D", " ", "%20")
 
+// hashed is an address as [Path] makes it: the file's name without its ending, and its ending.
+var hashed = regexp.MustCompile(`^` + Prefix + `(.+)\.[0-9a-f]{12}(\.[a-z0-9]+)$`)
+
+// today is the address that the file of an address with another hash has in this program; "" for
+// none. A page that a cache kept, or that was open while the program was replaced, asks for it.
+func today(address string) string {
+	parts := hashed.FindStringSubmatch(address)
+	if parts == nil {
+		return ""
+	}
+	return paths[parts[1]+parts[2]]
+}
+
 // Handler serves the files under [Prefix] in the best encoding that the reader
-// takes, to be kept for a year.
+// takes, to be kept for a year. Under the hash of another program it serves the file as it is in
+// this one, not to be kept; nor is to be kept that there is none.
 func Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 		a, ok := assets[r.URL.Path]
 		if !ok {
-			http.NotFound(w, r)
-			return
+			h.Set("Cache-Control", "no-store")
+			if a, ok = assets[today(r.URL.Path)]; !ok {
+				http.NotFound(w, r)
+				return
+			}
 		}
-		h := w.Header()
 		h.Set("Content-Type", a.contentType)
-		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 		h.Set("Vary", "Accept-Encoding")
 		body := a.plain
 		if chosen := coding.Choose(r.Header.Get("Accept-Encoding"), a.offered...); chosen != coding.Identity {

@@ -75,6 +75,17 @@ func TestEachFileIsServedForAYear(t *testing.T) {
 	}
 }
 
+// A page of an older program, which a cache kept, gets its sheets: those of today, not to be kept
+// under the old name.
+func TestAnotherHashLeadsToTodaysFile(t *testing.T) {
+	t.Parallel()
+	res := ask(http.MethodGet, "/static/css/site.0123456789ab.css", "")
+	if res.StatusCode != http.StatusOK || res.Header.Get("Cache-Control") != "no-store" ||
+		!bytes.Equal(read(t, res.Body), File("css/site.css")) {
+		t.Errorf("status %d, %v", res.StatusCode, res.Header)
+	}
+}
+
 func TestEncodingIsTheOneThatIsTaken(t *testing.T) {
 	t.Parallel()
 	const name = "css/site.css"
@@ -135,10 +146,10 @@ func TestInline(t *testing.T) {
 
 func TestWhatIsNoFile(t *testing.T) {
 	t.Parallel()
-	for _, address := range []string{"/static/", "/static/css/site.css", "/static/css/site.000000000000.css",
-		"/static/../static.go", "/static/css/", Path("css/site.css") + "/"} {
+	for _, address := range []string{"/static/", "/static/css/site.css", "/static/css/none.000000000000.css",
+		"/static/css/site.000000000000.js", "/static/../static.go", "/static/css/", Path("css/site.css") + "/"} {
 		if res := ask(http.MethodGet, address, "br"); res.StatusCode != http.StatusNotFound ||
-			res.Header.Get("Content-Encoding") != "" || res.Header.Get("Cache-Control") != "" {
+			res.Header.Get("Content-Encoding") != "" || res.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: status %d, %v", address, res.StatusCode, res.Header)
 		}
 	}

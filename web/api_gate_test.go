@@ -70,7 +70,12 @@ func newLimited(trust ...netip.Prefix) *limited {
 
 func (l *limited) from(t *testing.T, remote, forwarded string) answer {
 	t.Helper()
-	r := httptest.NewRequest(http.MethodGet, "/api/v1/states?limit=1", nil)
+	return l.asked(t, "/api/v1/states?limit=1", remote, forwarded)
+}
+
+func (l *limited) asked(t *testing.T, address, remote, forwarded string) answer {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodGet, address, nil)
 	r.RemoteAddr = remote
 	if forwarded != "" {
 		r.Header.Set("X-Forwarded-For", forwarded)
@@ -82,8 +87,8 @@ func TestTooManyRequests(t *testing.T) {
 	t.Parallel()
 	site := newLimited()
 	for i, left := range []string{`"reader";r=3;t=3`, `"reader";r=2;t=5`, `"reader";r=1;t=8`, `"reader";r=0;t=10`} {
-		a := site.from(t, "192.0.2.1:1", "")
-		if a.status != http.StatusOK || a.header.Get("RateLimit") != left ||
+		a := site.asked(t, "/api/v1/nowhere", "192.0.2.1:1", "")
+		if a.status != http.StatusNotFound || a.header.Get("RateLimit") != left ||
 			a.header.Get("RateLimit-Policy") != `"reader";q=4;w=10` || a.header.Get("Retry-After") != "" {
 			t.Errorf("request %d: status %d, %v", i+1, a.status, a.header)
 		}
@@ -110,7 +115,7 @@ func TestTooManyRequests(t *testing.T) {
 		t.Errorf("and again at once: status %d", a.status)
 	}
 	site.pass(time.Minute)
-	if a := site.from(t, "192.0.2.1:4", ""); a.header.Get("RateLimit") != `"reader";r=3;t=3` {
+	if a := site.asked(t, "/api/v1/nowhere", "192.0.2.1:4", ""); a.header.Get("RateLimit") != `"reader";r=3;t=3` {
 		t.Errorf("a minute later: %s", a.header.Get("RateLimit"))
 	}
 	// A network of 64 bits is one reader; the same address of IPv4 is one in either form.

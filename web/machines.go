@@ -12,6 +12,7 @@ import (
 	"detainerledger/internal/record"
 	"detainerledger/internal/soundness"
 	"detainerledger/internal/sqlite"
+	"detainerledger/internal/store"
 	"detainerledger/static"
 	"detainerledger/web/answer"
 )
@@ -26,7 +27,7 @@ func (s *server) robots(c echo.Context) error {
 
 // favicon is served under the name that browsers look for, so not for a year.
 func favicon(c echo.Context) error {
-	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=86400")
+	c.Response().Header().Set(echo.HeaderCacheControl, answer.ForADay)
 	return answer.Send(c, http.StatusOK, "image/svg+xml", static.File("img/favicon.svg"))
 }
 
@@ -52,10 +53,12 @@ func (s *server) healthy(c echo.Context) error {
 	says := map[string]any{"status": "ok"}
 	if s.gate.Fault() == nil {
 		snap, err := s.Store.Now(c.Request().Context())
-		if err != nil {
+		switch {
+		case err == nil:
+			says["version"] = snap.Seq
+		case !errors.Is(err, store.ErrNoneShown):
 			return err
 		}
-		says["version"] = snap.Seq
 	}
 	return answer.SendJSON(c, http.StatusOK, says)
 }
@@ -64,7 +67,8 @@ func (s *server) healthy(c echo.Context) error {
 var errDraining = errors.New("the program is about to stop")
 
 // ready answers 200 where the record is shown, and can be signed where there is a key, and
-// otherwise says what is wrong. A record of which the check takes long is shown meanwhile.
+// otherwise says what is wrong. A record of which the check takes long is shown meanwhile, and so
+// is the last version that was stored durably, with the one that could not be.
 func (s *server) ready(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	if s.config.Draining != nil && s.config.Draining() {
@@ -81,6 +85,9 @@ func (s *server) ready(c echo.Context) error {
 		return unready(c, err)
 	}
 	snap, err := s.Store.Now(ctx)
+	if errors.Is(err, store.ErrNoneShown) {
+		return unready(c, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -89,7 +96,16 @@ func (s *server) ready(c echo.Context) error {
 			return unready(c, fmt.Errorf("the checkpoint cannot be signed: %w", err))
 		}
 	}
-	return answer.SendJSON(c, http.StatusOK, map[string]any{"status": "ok", "version": snap.Seq})
+	says := map[string]any{"status": "ok", "version": snap.Seq}
+	newest, err := s.Store.Newest(ctx)
+	if err != nil {
+		return err
+	}
+	if !s.Store.Shows(newest) && s.config.NotStored != nil && s.config.NotStored() != nil {
+		says["status"], says["error"] = "behind", fmt.Sprintf(
+			"version %d is in the record and could not be stored durably, so it is not shown; the log says more", newest)
+	}
+	return answer.SendJSON(c, http.StatusOK, says)
 }
 
 // unready says why a machine should send no readers here. Anybody can ask: where files lie

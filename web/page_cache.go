@@ -378,11 +378,8 @@ func (a *madeAnswer) finish() {
 	a.codable = len(a.body) >= answer.EncodedFrom && a.header.Get(echo.HeaderContentEncoding) == "" &&
 		answer.Compressible(a.header.Get(echo.HeaderContentType))
 	control := a.header.Get(echo.HeaderCacheControl)
-	a.keep = a.status == http.StatusOK && !a.long && (control == answer.Fresh || control == answer.Forever) &&
-		a.header.Get(answer.HeaderETag) != ""
-	if a.keep {
-		a.header.Del(echo.HeaderXRequestID) // of the one request that it was made for
-	}
+	a.keep = a.status == http.StatusOK && !a.long && a.header.Get(answer.HeaderETag) != "" &&
+		(control == answer.Fresh || control == answer.ForADay || control == answer.Forever)
 }
 
 // weight is about how many bytes the answer takes in memory, with its codings.

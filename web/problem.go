@@ -90,7 +90,8 @@ func statusOf(err error, house answer.House) int {
 		return he.Code
 	case errors.Is(err, record.ErrNotFound):
 		return http.StatusNotFound
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, soundness.ErrUnchecked):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, soundness.ErrUnchecked),
+		errors.Is(err, store.ErrNoneShown):
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError

@@ -23,7 +23,7 @@ const (
 	csvType   = "text/csv; charset=utf-8; header=present"
 	jsonType  = "application/json"
 	atomType  = "application/atom+xml; charset=utf-8"
-	pageCache = "public, max-age=60, stale-while-revalidate=86400"
+	pageCache = "public, max-age=60, stale-while-revalidate=30, stale-if-error=86400"
 )
 
 // pages are all that can be read, with what they are sent as.

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -20,6 +21,7 @@ import (
 	deskfile "detainerledger/internal/desk"
 	"detainerledger/internal/edition"
 	"detainerledger/internal/ledger"
+	"detainerledger/internal/record"
 	"detainerledger/internal/soundness"
 	"detainerledger/internal/store"
 	"detainerledger/templates/ui"
@@ -64,6 +66,9 @@ type Config struct {
 	// Mail is set where the letters which wait in Desk are sent. It needs BaseURL, because
 	// a letter is written without a request.
 	Mail bool
+	// NotStored says why the newest version could not be stored durably, and so is held back
+	// ([store.Store.HoldBack]); nil where that did not fail. It is nil where none is held back.
+	NotStored func() error
 	// Now is the clock; nil means the system's.
 	Now func() time.Time
 }
@@ -98,6 +103,10 @@ type Site struct {
 	server *server
 	// handler is what answers: the site itself, or what keeps its answers.
 	handler http.Handler
+	// pages are what it keeps; nil for nothing.
+	pages *pageCache
+	// turned is the version that [Site.Turn] returned last.
+	turned atomic.Int64
 }
 
 // ServeHTTP answers a request. What it says of the connection is no part of the answer,
@@ -137,7 +146,10 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	e.Use(
 		bodiesHeld().Bound(takesOf),
 		ownRequestID,
-		middleware.RequestID(),
+		middleware.RequestIDWithConfig(middleware.RequestIDConfig{RequestIDHandler: func(c echo.Context, id string) {
+			c.Request().Header.Set(echo.HeaderXRequestID, id) // for the log, where the answer may not have it
+		}}),
+		sharedAlike,
 		s.logRequests(),
 		middleware.RecoverWithConfig(middleware.RecoverConfig{ // inside the logger, so that a panic is logged as a 500
 			DisableStackAll:     true,
@@ -166,9 +178,9 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	)
 	s.addRoutes()
 	s.sections = sections(e)
-	site := &Site{e, s, e}
+	site := &Site{Echo: e, server: s, handler: e}
 	if config.PageCache > 0 {
-		pages := &pageCache{
+		site.pages = &pageCache{
 			site:    e,
 			store:   st,
 			gate:    s.gate,
@@ -180,9 +192,9 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 			limit:   uint64(config.PageCache),
 		}
 		if config.BaseURL == "" {
-			pages.scheme = e.SchemeExtractor
+			site.pages.scheme = e.SchemeExtractor
 		}
-		site.handler = pages
+		site.handler = site.pages
 	}
 	return site
 }
@@ -217,6 +229,28 @@ func (s *Site) Check(ctx context.Context) error {
 		return err
 	}
 	return errors.Join(s.server.gate.Check(ctx, version), err)
+}
+
+// Turn has the site turn to the newest version that may be shown, waits until that is checked,
+// and returns it: from then on it is what readers get. It is for one caller at a time.
+func (s *Site) Turn(ctx context.Context) (record.Seq, error) {
+	turned := record.Seq(s.turned.Load())
+	version, err := s.server.gate.Version(ctx)
+	if err != nil || version <= turned {
+		return turned, err
+	}
+	if err := s.server.gate.Check(ctx, version); err != nil {
+		return turned, err
+	}
+	if s.pages != nil {
+		kept, err := s.pages.current(ctx)
+		if err != nil || !kept.held {
+			return turned, err
+		}
+		version = kept.seq
+	}
+	s.turned.Store(int64(version))
+	return version, nil
 }
 
 // uncheckedHeader is true, in the form of RFC 9651, in what is answered from a record that
@@ -304,6 +338,29 @@ func ownRequestID(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// passedOver are parameters by which others count where readers come from. No page knows them.
+const passedOver = `params=("utm_source" "utm_medium" "utm_campaign" "utm_term" "utm_content" "utm_id" ` +
+	`"fbclid" "gclid")`
+
+// sharedAlike keeps what is one reader's out of answers that a cache may give to others, and
+// tells such a cache which parameters make no other page.
+func sharedAlike(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Response().Before(func() {
+			h := c.Response().Header()
+			if !answer.Shared(h) {
+				return
+			}
+			h.Del(echo.HeaderXRequestID)
+			answer.Conceal(h)
+			if r := table.Of(c); r.Kept && c.Response().Status == http.StatusOK {
+				h.Set("No-Vary-Search", passedOver)
+			}
+		})
+		return next(c)
+	}
+}
+
 // logRequests writes one line per request: no address of the reader, no query,
 // and the route instead of the path, so that nothing a reader typed is kept.
 func (s *server) logRequests() echo.MiddlewareFunc {
@@ -337,7 +394,8 @@ func (s *server) logRequests() echo.MiddlewareFunc {
 // a handler chose, such as 501 to a form that there is not, or the state of the record, which
 // the log has once.
 func answered(err error) bool {
-	if _, known := errors.AsType[*soundness.Fault](err); known || errors.Is(err, soundness.ErrUnchecked) {
+	if _, known := errors.AsType[*soundness.Fault](err); known || errors.Is(err, soundness.ErrUnchecked) ||
+		errors.Is(err, store.ErrNoneShown) {
 		return true
 	}
 	he, ok := err.(*echo.HTTPError)

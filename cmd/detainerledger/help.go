@@ -36,6 +36,11 @@ var longHelp = kong.Vars{
 		"is no domain the one of --mail-from.",
 	"serve_security_contact": "Contact for /.well-known/security.txt, a mailto: or https: address; " +
 		"without it there is no such file.",
+	"durable_by": "Command that stores the record durably elsewhere, such as \"litestream sync -wait ...\"; " +
+		"/bin/sh runs it for each new version, with the version in LEDGER_VERSION and the file in LEDGER_DB. Until it " +
+		"succeeds, no version is signed, mailed or shown.",
+	"serve_on_version": "Command, or http or https address, that is told when the site shows a new version, such as to " +
+		"empty a cache in front: LEDGER_VERSION has the version; an address gets a POST with {\"version\":N}.",
 	"import_published": "Add what the record that comes with the program brings and this one lacks; takes no path.",
 	"import_paths": "A record folder, a report as CSV or XLSX in the form of a template, one table as CSV or JSON, " +
 		"or a log as export writes it.",
@@ -69,8 +74,8 @@ var longHelp = kong.Vars{
 		"Without it there is plain text in their place.",
 	"export_signing_key": "With --site: file that holds the private key that signs the record; " +
 		"by default the record's file with .key after it. Without it the copy has no signed checkpoint.",
-	"synth_series": "Make up series of other kinds too: counted by facility and year, counted by week from two releases, " +
-		"and a list.",
+	"synth_series": "Make up series of other kinds too: counted by facility and year, counted by week from two " +
+		"releases, and a list.",
 	"synth_detainers": "Make up a table of detainers instead, of the shape of ICE's, in a new file that ends in " +
 		".parquet, .xlsx or .csv. Every text about a person in it begins with MADE-UP PERSON.",
 	"synth_later": "With --detainers: make the table of a later release of the same seed, with 2 % of its rows " +
@@ -78,6 +83,8 @@ var longHelp = kong.Vars{
 	"desk_db":      "File that holds what is private to the desk; by default beside the record.",
 	"signing_key":  "File that holds the record's private key; by default the record's file with .key after it.",
 	"restore_from": "Backup of the record, as backup writes it.",
+	"restore_seen": "Signed checkpoint that readers have seen: the address of a site or of a copy of it, or a file as " +
+		"/ledger/checkpoint gives it or watch keeps it. A backup that lacks any of it, or has it otherwise, is refused.",
 	"verify_since": "File with a checkpoint saved earlier, which the record must extend.",
 	"verify_key":   "Public key that must have signed; by default the one that the record names.",
 	"verify_signing_key": "File with the private key, checked where it is there; by default the record's file with .key " +

@@ -20,6 +20,7 @@ import (
 type importCmd struct {
 	DB string `help:"File that holds the record; it is made where there is none." default:"detainerledger.db" type:"path"`
 	migration
+	durability
 	DryRun    bool `help:"Say what would be added and add nothing." default:"false"`
 	Published bool `help:"${import_published}" default:"false"`
 	detainersFlags
@@ -44,8 +45,16 @@ func (cmd *importCmd) Validate() error {
 	return nil
 }
 
-// Run checks the files and adds what they bring to the record.
-func (cmd *importCmd) Run(ctx context.Context, std stdio) (err error) {
+// Run checks the files, adds what they bring to the record, and stores it durably.
+func (cmd *importCmd) Run(ctx context.Context, std stdio) error {
+	if err := cmd.add(ctx, std); err != nil || cmd.DryRun || cmd.Files != "" {
+		return err
+	}
+	return cmd.storeDurably(ctx, cmd.DB)
+}
+
+// add checks the files and adds what they bring.
+func (cmd *importCmd) add(ctx context.Context, std stdio) (err error) {
 	if slices.ContainsFunc(cmd.Paths, isLog) && !cmd.Detainers {
 		return cmd.log(ctx, std)
 	}

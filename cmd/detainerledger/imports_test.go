@@ -17,9 +17,8 @@ var imports = map[string][]string{
 	// The program.
 	"cmd/detainerledger": {
 		"web", "internal/auth", "internal/bench/synth", "internal/desk", "internal/detainers",
-		"internal/gazetteer", "internal/ingest", "internal/ledger", "internal/link", "internal/mail", "internal/mirror",
-		"internal/record", "internal/sqlite",
-		"internal/store", "web/answer",
+		"internal/gazetteer", "internal/hook", "internal/ingest", "internal/ledger", "internal/link", "internal/mail",
+		"internal/mirror", "internal/record", "internal/sqlite", "internal/store", "web/answer",
 	},
 
 	// The site: handlers, and the pages that they fill. Its parts do not know one another.
@@ -92,6 +91,7 @@ var imports = map[string][]string{
 	"internal/edition":   {"internal/gazetteer", "internal/ledger", "internal/record", "internal/store"},
 	"internal/ingest":    {"internal/formula", "internal/gazetteer", "internal/record", "internal/store"},
 	"internal/detainers": {"internal/formula", "internal/gazetteer", "internal/record"},
+	"internal/hook":      {"internal/record"},
 	"internal/soundness": {"internal/record", "internal/sqlite", "internal/store"},
 	"internal/store":     {"internal/ledger", "internal/record", "internal/sqlite"},
 

@@ -35,9 +35,18 @@ type publisher struct {
 	editor int64
 }
 
+// get opens a page of the program as the publisher's browser does.
+func (p *publisher) get(site *running, address string) (status int, text string, err error) {
+	return p.send(site, http.MethodGet, address, "")
+}
+
 // post sends to the program as the publisher's browser does.
 func (p *publisher) post(site *running, address, body string) (status int, text string, err error) {
-	req, err := http.NewRequest(http.MethodPost, site.address+address, strings.NewReader(body))
+	return p.send(site, http.MethodPost, address, body)
+}
+
+func (p *publisher) send(site *running, method, address, body string) (status int, text string, err error) {
+	req, err := http.NewRequest(method, site.address+address, strings.NewReader(body))
 	if err != nil {
 		return 0, "", err
 	}

@@ -19,6 +19,7 @@ import (
 type restoreCmd struct {
 	FromDir    string `help:"${restore_from_dir}" placeholder:"DIR" type:"existingdir"`
 	From       string `help:"${restore_from}" placeholder:"FILE" type:"existingfile"`
+	Seen       string `help:"${restore_seen}" placeholder:"URL|FILE"`
 	DB         string `help:"File that holds the record, or is to hold it." default:"detainerledger.db" type:"path"`
 	Desk       string `help:"Backup of the desk, to restore that too." placeholder:"FILE" type:"existingfile"`
 	Key        string `help:"Copy of the private key, to restore that too." placeholder:"FILE" type:"existingfile"`
@@ -41,6 +42,8 @@ func (cmd *restoreCmd) Validate() error {
 		return errors.New("missing flags: --from-dir=DIR, or of --from=FILE, --desk=FILE and --key=FILE one or more")
 	case cmd.FromDir != "" && apart != "":
 		return errors.New("--from-dir restores all that is in it, and is given without --from, --desk and --key")
+	case cmd.Seen != "" && cmd.From == "" && cmd.FromDir == "":
+		return errors.New("--seen is about a record: it needs --from-dir or --from")
 	}
 	return nil
 }
@@ -63,7 +66,11 @@ func (cmd *restoreCmd) Run(ctx context.Context, std stdio) error {
 	}
 	var restored store.Restored
 	if cmd.From != "" {
-		restored, err = store.Restore(ctx, cmd.From, cmd.DB, now)
+		holds, err := cmd.seen(ctx)
+		if err != nil {
+			return err
+		}
+		restored, err = store.Restore(ctx, cmd.From, cmd.DB, now, holds)
 		tellKept(std.out, restored.Kept)
 		if err != nil {
 			return err

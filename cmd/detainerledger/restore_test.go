@@ -292,6 +292,45 @@ func TestRestoreOfAnOlderBackupSaysHowToGetTheRestBack(t *testing.T) {
 	must(t, "watch", site.address, "--state", state)
 }
 
+// A backup that lacks what readers have seen, or has it otherwise, is refused by what they saw, in
+// whichever form that is at hand; nothing is moved then. One that has it all is restored.
+func TestRestoreRefusesWhatReadersSawMoreOf(t *testing.T) {
+	t.Parallel()
+	db, _ := signed(t)
+	dir := t.TempDir()
+	older, whole, fork := filepath.Join(dir, "older"), filepath.Join(dir, "whole"), filepath.Join(dir, "fork")
+	must(t, "backup", "--db", db, "--to", older)
+	must(t, "backup", "--db", db, "--to", fork)
+	must(t, "import", "--db", fork, correctionOf(t, "ca/alameda-county", "az/maricopa-county"))
+	must(t, "import", "--db", db, correctionFile(t))
+	must(t, "backup", "--db", db, "--to", whole)
+	site := newServed(t, db)
+	state, checkpoint := filepath.Join(dir, "state"), filepath.Join(dir, "checkpoint")
+	must(t, "watch", site.address, "--state", state)
+	_, text := fetch(t, site.address+"/ledger/checkpoint", "")
+	write(t, checkpoint, string(text))
+	for _, seen := range []string{state, checkpoint, site.address} {
+		place := filepath.Join(t.TempDir(), "record.db")
+		for from, why := range map[string]string{older: "changes 105 to 105 are gone", fork: "the past was changed"} {
+			complaint := refuses(t, why, "restore", "--from", from, "--db", place, "--seen", seen)
+			at := map[string]string{older: "104", fork: "105"}[from]
+			if !strings.Contains(complaint, "readers have seen version 105 of the record") ||
+				!strings.Contains(complaint, "it is at version "+at) {
+				t.Errorf("it does not name both versions: %s", complaint)
+			}
+			if left := folder(t, filepath.Dir(place)); len(left) > 0 {
+				t.Errorf("it left %d files", len(left))
+			}
+		}
+		must(t, "restore", "--from", whole, "--db", place, "--seen", seen)
+	}
+	other, otherCheckpoint := signed(t)
+	refuses(t, "is not signed with the key", "restore", "--from", whole, "--db", other, "--key", db+".key",
+		"--seen", otherCheckpoint)
+	refuses(t, "was never served", "restore", "--from", record2017(t), "--db", filepath.Join(dir, "new"), "--seen", state)
+	refuses(t, "no such file", "restore", "--from", whole, "--db", db, "--seen", filepath.Join(dir, "none"))
+}
+
 // port returns the port of the first address on this machine that a text names.
 func port(text string) string {
 	_, rest, _ := strings.Cut(text, "127.0.0.1:")

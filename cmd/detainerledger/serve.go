@@ -49,6 +49,8 @@ const gcPercent = 200
 
 type serveCmd struct {
 	migration
+	durability
+	OnVersion       string    `help:"${serve_on_version}" placeholder:"COMMAND|URL"`
 	New             bool      `help:"${serve_new}" default:"false"`
 	Addr            string    `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080"`
 	DB              string    `help:"${serve_db}" default:"detainerledger.db" type:"path"`
@@ -92,6 +94,9 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(std.err, nil))
+	if cmd.DurableBy != "" {
+		st.HoldBack()
+	}
 	d, err := cmd.desk(ctx, std.out, st, signer.Key, log)
 	if err != nil {
 		return err
@@ -102,13 +107,16 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	cmd.tuneMemory()
-	retaining, stop := context.WithCancel(ctx)
+	working, stop := context.WithCancel(ctx)
 	var beside sync.WaitGroup
 	defer beside.Wait() // before the desk is closed
 	defer stop()
 	hour := time.NewTicker(time.Hour)
 	defer hour.Stop()
-	beside.Go(func() { retain(retaining, d, cmd.Retain, time.Now, hour.C, log) })
+	beside.Go(func() { retain(working, d, cmd.Retain, time.Now, hour.C, log) })
+	storing := cmd.storing(st, d, cmd.DB, log)
+	storing.Once(ctx) // so that the first reader finds a version
+	beside.Go(func() { storing.Run(working) })
 	site := web.New(web.Config{
 		BaseURL:         cmd.BaseURL,
 		SecurityContact: cmd.SecurityContact,
@@ -122,7 +130,9 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		Approvals:       cmd.Approvals,
 		Retain:          cmd.Retain,
 		Mail:            relay != nil,
+		NotStored:       storing.Failed,
 	}, st, log)
+	beside.Go(func() { cmd.onVersion(site, log).Run(working) })
 	if relay != nil {
 		defer post(ctx, site, &mail.Sender{Desk: d, Relay: relay, Log: log, Now: time.Now})()
 		fmt.Fprintf(std.out, "Mail goes out by %s\n", relay)
@@ -153,6 +163,9 @@ func (cmd *serveCmd) check() (err error) {
 		return fmt.Errorf("--retain is %d; it is 1 or more", cmd.Retain)
 	case cmd.DrainTime < 0:
 		return fmt.Errorf("--drain-time is %s; it is 0s or more", cmd.DrainTime)
+	}
+	if err := cmd.checkOnVersion(); err != nil {
+		return err
 	}
 	cmd.BaseURL, err = readBase("--base-url", cmd.BaseURL, "the site", false)
 	return err

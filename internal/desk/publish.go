@@ -38,7 +38,9 @@ type Publishing struct {
 //
 // The error wraps [ErrRevised] or [ErrUnapproved] where the draft is not to be published, and
 // [store.ErrChanged] where the record is no longer at Base. After any error but an [ErrUnclosed] nothing was
-// published, and the draft is open again, at the latest once it is settled.
+// published, and the draft is open again, at the latest once it is settled. Where the record holds the new version
+// back ([store.Store.HoldBack]), the draft is closed, and its letters are queued, once [Desk.SettleLeft] finds that it
+// is shown.
 func (d *Desk) Publish(ctx context.Context, by Act, st *store.Store, p Publishing) error {
 	d.publishing.Lock()
 	defer d.publishing.Unlock()
@@ -91,6 +93,8 @@ func (d *Desk) Publish(ctx context.Context, by Act, st *store.Store, p Publishin
 		d.left = append(d.left, p.Draft)
 	}
 	switch {
+	case errors.Is(err, errNotShown):
+		return nil
 	case taken && err != nil:
 		return fmt.Errorf("%w: %w", ErrUnclosed, err)
 	case taken:
@@ -109,27 +113,38 @@ func (d *Desk) Settle(ctx context.Context, st *store.Store) error {
 		return err
 	}
 	for _, draft := range unsettled {
-		if _, err := d.settle(ctx, st, draft.ID); err != nil {
+		switch _, err := d.settle(ctx, st, draft.ID); {
+		case errors.Is(err, errNotShown):
+			d.left = append(d.left, draft.ID)
+		case err != nil:
 			return err
 		}
 	}
 	return nil
 }
 
-// SettleLeft is [Desk.Settle] for the drafts that [Desk.Publish] could not settle because it could not write.
-// Another program may be publishing the others.
+// SettleLeft is [Desk.Settle] for the drafts that [Desk.Publish] could not settle because it could not write, or
+// because their version was not shown yet. Another program may be publishing the others.
 func (d *Desk) SettleLeft(ctx context.Context, st *store.Store) error {
 	d.publishing.Lock()
 	defer d.publishing.Unlock()
-	for len(d.left) > 0 {
-		_, err := d.settle(ctx, st, d.left[0])
-		if err != nil && !errors.Is(err, sql.ErrNoRows) { // another program has settled it
+	var waiting []int64
+	for i, id := range d.left {
+		_, err := d.settle(ctx, st, id)
+		switch {
+		case errors.Is(err, errNotShown):
+			waiting = append(waiting, id)
+		case err != nil && !errors.Is(err, sql.ErrNoRows): // which is where another program has settled it
+			d.left = append(waiting, d.left[i:]...)
 			return err
 		}
-		d.left = d.left[1:]
 	}
+	d.left = waiting
 	return nil
 }
+
+// errNotShown is the error of settling a draft of which the record has the changes, and holds them back.
+var errNotShown = errors.New("the draft is in the record, and not shown yet")
 
 // settle closes or reopens a draft that is being published; taken is whether the record has its changes.
 func (d *Desk) settle(ctx context.Context, st *store.Store, id int64) (taken bool, err error) {
@@ -146,6 +161,9 @@ func (d *Desk) settle(ctx context.Context, st *store.Store, id int64) (taken boo
 	taken, err = st.Took(ctx, last, hash)
 	if err != nil {
 		return false, fmt.Errorf("settle draft %d: %w", id, err)
+	}
+	if taken && !st.Shows(last) {
+		return true, errNotShown
 	}
 	if !taken {
 		by.What = "could not publish"

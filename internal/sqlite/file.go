@@ -54,7 +54,9 @@ func Open(ctx context.Context, path string, k Kind) (*File, error) {
 	if err := checkWAL(path); err != nil {
 		return failed(err)
 	}
-	write, err := Connect(path, "mode", "rwc", "_txlock", "immediate", "_cache_size", "-8000")
+	// FULL has each commit reach the disk before it is acknowledged: what was published or asked for is not lost
+	// with the power.
+	write, err := Connect(path, "mode", "rwc", "_txlock", "immediate", "_cache_size", "-8000", "_synchronous", "FULL")
 	if err != nil {
 		return nil, err
 	}

@@ -44,6 +44,26 @@ func TestOpenTakesAnyFileName(t *testing.T) {
 	}
 }
 
+// What is acknowledged is on the disk, so that a power cut does not lose it.
+func TestEachCommitReachesTheDisk(t *testing.T) {
+	t.Parallel()
+	f, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "notebook.db"), notebook)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	conn, err := f.Write.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	const full = 2 // https://www.sqlite.org/pragma.html#pragma_synchronous
+	var level int
+	if err := conn.QueryRowContext(t.Context(), `pragma synchronous`).Scan(&level); err != nil || level != full {
+		t.Errorf("the writer's synchronous is %d, want %d: %v", level, full, err)
+	}
+}
+
 func TestOpenTakesARelativePath(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)

@@ -20,9 +20,12 @@ type Restored struct {
 
 // Restore puts the record in the file from in the place of the one at path. It refuses
 // while a program has the file at path open ([sqlite.ErrInUse]), and a file that is damaged or
-// that Verify finds a difference in; then all is as it was. from is only read. The old
-// file and its -wal are kept under another name in the same folder. now dates that name.
-func Restore(ctx context.Context, from, path string, now time.Time) (Restored, error) {
+// that Verify finds a difference in, or of which check, where it is not nil, refuses what was
+// verified; then all is as it was. from is only read. The old file and its -wal are kept under
+// another name in the same folder. now dates that name.
+func Restore(
+	ctx context.Context, from, path string, now time.Time, check func(Verified) error,
+) (Restored, error) {
 	k, err := recordKind()
 	if err != nil {
 		return Restored{}, err
@@ -43,6 +46,9 @@ func Restore(ctx context.Context, from, path string, now time.Time) (Restored, e
 		verified, err := st.Verify(ctx, nil)
 		if r.Version = verified.Changes; err == nil && r.Version == 0 {
 			err = sqlite.ErrEmpty
+		}
+		if err == nil && check != nil {
+			err = check(verified)
 		}
 		return errors.Join(err, st.Close())
 	})

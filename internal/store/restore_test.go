@@ -23,7 +23,7 @@ func TestRestoredRecordIsTheBackupAndTheOldFilesAreKept(t *testing.T) {
 	path := sqlitetest.Killed(t, source)
 	backupBefore := sqlitetest.Contents(t, filepath.Dir(from))
 	at := time.Date(2026, 11, 29, 3, 16, 0, 0, time.UTC)
-	restored, err := store.Restore(t.Context(), from, path, at)
+	restored, err := store.Restore(t.Context(), from, path, at, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestRestoreOfABadBackupLeavesEverythingAsItWas(t *testing.T) {
 		path:             "from itself",
 		path + ".absent": "no record",
 	} {
-		restored, err := store.Restore(t.Context(), from, path, time.Now())
+		restored, err := store.Restore(t.Context(), from, path, time.Now(), nil)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", from, err, want)
 		}

@@ -32,10 +32,14 @@ type Snapshot struct {
 	firsts    firsts
 }
 
-// Now returns the record as it stands.
+// Now returns the record at its newest version, or at the newest that may be shown where
+// they are held back ([Store.HoldBack]).
 func (s *Store) Now(ctx context.Context) (*Snapshot, error) {
-	snap, err := s.snapshot(ctx, `select seq, at from change order by seq desc limit 1`)
+	snap, err := s.snapshot(ctx, `true order by seq desc limit 1`)
 	if errors.Is(err, record.ErrNotFound) {
+		if s.shown.Load() == 0 {
+			return nil, ErrNoneShown
+		}
 		return &Snapshot{read: s.read, refs: &s.refs}, nil
 	}
 	return snap, err
@@ -44,13 +48,13 @@ func (s *Store) Now(ctx context.Context) (*Snapshot, error) {
 // At returns the record as it stood with the change seq as its newest. The error
 // wraps [record.ErrNotFound] where there is no such change.
 func (s *Store) At(ctx context.Context, seq record.Seq) (*Snapshot, error) {
-	return s.snapshot(ctx, `select seq, at from change where seq = ?`, seq)
+	return s.snapshot(ctx, `seq = ?`, seq)
 }
 
 // On returns the record as it stood at the end of a day in UTC. The error wraps
 // [record.ErrNotFound] where the record held nothing yet.
 func (s *Store) On(ctx context.Context, day record.Day) (*Snapshot, error) {
-	return s.snapshot(ctx, `select seq, at from change where at < ? order by seq desc limit 1`, day.AddDays(1))
+	return s.snapshot(ctx, `at < ? order by seq desc limit 1`, day.AddDays(1))
 }
 
 // Before returns the record as it stood just before the snapshot's newest change,
@@ -64,9 +68,11 @@ func (s *Snapshot) Earlier(seq record.Seq) *Snapshot {
 	return &earlier
 }
 
-func (s *Store) snapshot(ctx context.Context, query string, args ...any) (*Snapshot, error) {
+// snapshot is of the version that a condition chooses among those that may be shown.
+func (s *Store) snapshot(ctx context.Context, condition string, args ...any) (*Snapshot, error) {
 	snap := &Snapshot{read: s.read, refs: &s.refs}
-	err := s.read.QueryRowContext(ctx, query, args...).Scan(&snap.Seq, sqlite.Time(&snap.At))
+	err := s.read.QueryRowContext(ctx, `select seq, at from change where seq <= ? and `+condition,
+		append([]any{s.shown.Load()}, args...)...).Scan(&snap.Seq, sqlite.Time(&snap.At))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("version of the record: %w", record.ErrNotFound)
 	}

@@ -37,6 +37,7 @@ type Store struct {
 	// read is the file's, or what a test hears queries by.
 	read      *sql.DB
 	applied   atomic.Int64
+	shown     atomic.Int64 // the newest version that may be seen
 	refs      lineRefs
 	firsts    knownFirsts
 	synthetic atomic.Bool
@@ -46,8 +47,8 @@ type Store struct {
 // Synthetic reports whether the record is made up: nothing in it was ever published.
 func (s *Store) Synthetic() bool { return s.synthetic.Load() }
 
-// Applied is how often something was added to the record by this Store. Who keeps what
-// was read of the record can tell by it, without asking, that there is a new version.
+// Applied is how often something was added to the record by this Store, or was let be seen.
+// A caller that keeps what it read of the record can tell by it, without asking, that there is a new version.
 // Another process may have added more.
 func (s *Store) Applied() int64 { return s.applied.Load() }
 
@@ -97,6 +98,7 @@ func OpenToRead(ctx context.Context, path string) (*Store, error) {
 // recordIn returns the record in an open file.
 func recordIn(ctx context.Context, f *sqlite.File) (*Store, error) {
 	s := &Store{file: f, read: f.Read, checks: newChecks()}
+	s.shown.Store(showAll)
 	marked, err := readMarks(ctx, s.read)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the record in %s: %w", f.Path, err), f.Close())

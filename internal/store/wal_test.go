@@ -41,7 +41,7 @@ func TestEveryOpeningOfTheRecordRefusesTheWALOfAnotherFile(t *testing.T) {
 	if diff := difference(before, sqlitetest.Contents(t, filepath.Dir(left))); diff != "" {
 		t.Error("the files are not as they were")
 	}
-	restored, err := store.Restore(t.Context(), copied, left, time.Now())
+	restored, err := store.Restore(t.Context(), copied, left, time.Now(), nil)
 	if err != nil || restored.Version != now(t, sound).Seq {
 		t.Fatalf("restored version %d, %v", restored.Version, err)
 	}

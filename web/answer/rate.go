@@ -66,11 +66,23 @@ func (r *Rate) Take(reader netip.Prefix, now time.Time) allowance {
 	return allowance{left: int((window - then.Sub(now)) / each), refill: then.Sub(now)}
 }
 
+// The headers of what is granted to a reader.
+const (
+	headerRate   = "RateLimit"
+	headerPolicy = "RateLimit-Policy"
+)
+
+// Conceal takes out what was announced to one reader.
+func Conceal(h http.Header) {
+	h.Del(headerRate)
+	h.Del(headerPolicy)
+}
+
 // Announce says in the header what is granted, and what is left of it, by the newest
 // draft of the IETF's HTTPAPI group, draft-ietf-httpapi-ratelimit-headers-10.
 func (r *Rate) Announce(h http.Header, a allowance) {
-	h.Set("RateLimit-Policy", fmt.Sprintf(`"reader";q=%d;w=%d`, r.Quota, Seconds(cmp.Or(r.Window, RateWindow))))
-	h.Set("RateLimit", fmt.Sprintf(`"reader";r=%d;t=%d`, a.left, Seconds(a.refill)))
+	h.Set(headerPolicy, fmt.Sprintf(`"reader";q=%d;w=%d`, r.Quota, Seconds(cmp.Or(r.Window, RateWindow))))
+	h.Set(headerRate, fmt.Sprintf(`"reader";r=%d;t=%d`, a.left, Seconds(a.refill)))
 	if a.Wait > 0 {
 		h.Set(echo.HeaderRetryAfter, strconv.Itoa(Seconds(a.Wait)))
 	}

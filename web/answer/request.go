@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -114,6 +115,7 @@ func (r *Request) OpenNewest() error {
 	if err != nil {
 		return err
 	}
+	SayVersion(r.Response().Header(), snap)
 	return r.Read(r.Ctx(), snap)
 }
 
@@ -170,9 +172,23 @@ func (r *Request) Chosen() (*store.Snapshot, error) {
 		}
 	}
 	if strings.HasPrefix(in.Get(AsOf), SeqPrefix) {
-		h.Set(echo.HeaderCacheControl, Forever)
+		h.Set(echo.HeaderCacheControl, ForADay)
 	}
+	SayVersion(h, snap)
 	return snap, nil
+}
+
+// The headers by which a cache in front, and who looks after it, tell of which version of the
+// record an answer was made, and empty it of all such answers.
+const (
+	headerVersion = "Ledger-Version"
+	headerTag     = "Cache-Tag"
+)
+
+// SayVersion says of which version of the record an answer is made.
+func SayVersion(h http.Header, snap *store.Snapshot) {
+	h.Set(headerVersion, strconv.FormatInt(int64(snap.Seq), 10))
+	h.Set(headerTag, "ledger")
 }
 
 // Absolute is a page's address with scheme and host, in the language of the request.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path"
 	"strconv"
+	"strings"
 
 	"github.com/cespare/xxhash/v2"
 	"github.com/labstack/echo/v4"
@@ -29,8 +30,15 @@ func SendJSON(c echo.Context, status int, value any) error {
 // Forever is for what never changes once it is there.
 const Forever = "public, max-age=31536000, immutable"
 
-// Fresh is how long a page may be shown without asking again.
-const Fresh = "public, max-age=60, stale-while-revalidate=86400"
+// ForADay is for what names files of this program, which a newer one has under other names.
+const ForADay = "public, max-age=86400"
+
+// Fresh is how long a page may be shown without asking again, and how much longer where the site
+// does not answer.
+const Fresh = "public, max-age=60, stale-while-revalidate=30, stale-if-error=86400"
+
+// Shared reports whether a cache that serves several readers may keep an answer.
+func Shared(h http.Header) bool { return strings.HasPrefix(h.Get(echo.HeaderCacheControl), "public") }
 
 // Send answers with the bytes, encoded as the reader takes them, or with 304 where
 // the reader has them already.

@@ -54,7 +54,7 @@ var problemKinds = []problemKind{
 	{"too-large", http.StatusRequestEntityTooLarge, "The request is too large",
 		"The API takes nothing that is sent with a request: use GET without a body."},
 	{"too-many-requests", http.StatusTooManyRequests, "There were too many requests from this address",
-		"Wait as many seconds as Retry-After says. The header RateLimit of each answer says how many are left."},
+		"Wait as many seconds as Retry-After says."},
 	{"damaged", http.StatusServiceUnavailable, "This copy of the record is damaged",
 		"It no longer agrees with its own ledger, or its file cannot be read. Nothing of it is shown until the operator of " +
 			"the site has restored it."},

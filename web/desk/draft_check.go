@@ -58,7 +58,11 @@ func newDraftChecks() *draftChecks {
 // against anything.
 func (h drafts) checkDraft(ctx context.Context, draft desk.Draft) (checkedDraft, error) {
 	checked := checkedDraft{Draft: draft}
-	var err error
+	newest, err := h.Store.Newest(ctx)
+	if err != nil {
+		return checked, err
+	}
+	checked.waits = !h.Store.Shows(newest)
 	if checked.snap, err = h.Store.Now(ctx); err != nil || draft.State != desk.DraftOpen {
 		return checked, err
 	}

@@ -56,6 +56,8 @@ func (h drafts) routes() []answer.Route {
 type checkedDraft struct {
 	desk.Draft
 	snap *store.Snapshot
+	// waits is set while the record holds a version back: nothing is published before it is shown.
+	waits bool
 	draftCheck
 }
 
@@ -105,6 +107,10 @@ func (h drafts) lacks(d checkedDraft) []deskpages.Lack {
 			deskpages.Lack{Text: fmt.Sprintf("It needs the approvals of %d people who did not write any of it.", n),
 				At: deskpages.AtApproval})
 	}
+	if d.waits {
+		lacks = append(lacks, deskpages.Lack{
+			Text: "What was published last is not stored durably yet. Until it is, nothing else is published."})
+	}
 	return lacks
 }
 
@@ -116,6 +122,8 @@ func (h drafts) stands(d checkedDraft) string {
 		return "Ready for a publisher"
 	case lacks[0].At == deskpages.AtApproval:
 		return "Needs approval"
+	case d.waits && len(lacks) == 1:
+		return "Waits until the last publication is stored"
 	}
 	return "Needs looking at"
 }
@@ -202,6 +210,7 @@ func (h drafts) showDraft(c echo.Context, status int, d checkedDraft, problem st
 		Problem: problem, Unchanged: d.plan.Unchanged, Changes: len(d.plan.Changes), ClosedAt: d.ClosedAt,
 		Wrote: handRows(d.By(desk.Wrote)), Approved: handRows(d.By(desk.Approved)),
 	}
+	v.Stored = !d.waits
 	if d.State == desk.DraftPublished {
 		v.ChangesHref = link.Change(d.Last)
 		v.ChangesText = fmt.Sprintf("change %d", d.Last)

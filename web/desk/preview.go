@@ -116,7 +116,7 @@ func (h previewer) show(c echo.Context) error {
 }
 
 // previewOf returns the copy of the record with the draft of this number in it, or nil
-// for a draft that is closed, has faults, or adds nothing. It is held: whoever gets it
+// for a draft that is closed, has faults, adds nothing, or waits until a publication is shown. It is held: the caller
 // calls release.
 func (h previewer) previewOf(c echo.Context, number string) (*preview, error) {
 	ctx := c.Request().Context()
@@ -137,7 +137,7 @@ func (h previewer) previewOf(c echo.Context, number string) (*preview, error) {
 		}
 	}
 	d, err := drafts(h).draftOf(c)
-	if err != nil || d.State != desk.DraftOpen || d.faults != nil || len(d.plan.Changes) == 0 {
+	if err != nil || d.State != desk.DraftOpen || d.faults != nil || len(d.plan.Changes) == 0 || d.waits {
 		return nil, err
 	}
 	return h.preview(c, d)

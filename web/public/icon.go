@@ -35,6 +35,6 @@ func appleTouchIcon(c echo.Context) error {
 
 // sendIcon answers with a picture that has no hash in its name, so not for a year.
 func sendIcon(c echo.Context, kind string, file []byte) error {
-	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=86400")
+	c.Response().Header().Set(echo.HeaderCacheControl, answer.ForADay)
 	return answer.Send(c, http.StatusOK, kind, file)
 }

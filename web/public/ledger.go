@@ -53,6 +53,7 @@ func (h *Handlers) ledgerCheckpoint(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	answer.SayVersion(c.Response().Header(), snap)
 	c.Response().Header().Set(echo.HeaderCacheControl, checkpointFresh)
 	return answer.Send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, signed)
 }
