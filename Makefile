@@ -16,7 +16,7 @@ race-long = $$(grep -rhA1 --include='*_test.go' '^//race:long$$' cmd internal st
 say = @printf '\n== %s\n' '$(1)'
 
 .NOTPARALLEL:
-.PHONY: help run watch build generate bench bench-http bench-size quick test test-long modules generated format lint unit race browser screenshots tools
+.PHONY: help run watch build dist generate bench bench-http bench-size quick test test-long modules generated format lint unit race browser screenshots tools tools-dist tools-many test-many
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
@@ -30,6 +30,11 @@ watch: ## serve it at http://127.0.0.1:7331, and again after each change that is
 
 build: ## build the program
 	go build -o detainerledger ./cmd/detainerledger
+
+dist: tools-dist ## archives of the newest commit for Linux (amd64, arm64), linked statically, with SHA256SUMS, in dist/
+	cmd/detainerledger/deploy/dist.sh dist $(DIST)
+
+DIST := amd64 arm64
 
 generate: ## turn the templates into Go, after a .templ file has changed
 	go tool templ fmt .
@@ -131,6 +136,13 @@ test-long: tools race ## everything that make test leaves out: all kills, full d
 	$(call say,The browser at full length)
 	DETAINERLEDGER_LONG=1 go test -count=1 -timeout 1h -tags e2e ./web/e2e
 
+test-many: tools-many ## the configurations of deploy/ and the archive, each with the real program that it is for
+	$(call say,Vet)
+	go vet -tags many ./cmd/detainerledger
+	go tool staticcheck -tags many ./cmd/detainerledger
+	$(call say,With proxies and service managers)
+	go test -count=1 -timeout 1h -tags many -run '^TestMany' ./cmd/detainerledger
+
 browser: tools ## the tests in a browser
 	$(call say,Browser)
 	go test -count=1 -timeout 30m -tags e2e ./web/e2e
@@ -149,6 +161,25 @@ tools: web/e2e/node_modules/.package-lock.json ## install what the browser tests
 	[[ -d /usr/share/fonts/truetype/noto ]] || missing+=(fonts-noto-core); \
 	[[ -d /usr/share/citation-style-language/styles ]] || missing+=(citation-style-language-styles citation-style-language-locales); \
 	$(apt-install)
+
+tools-dist: ## install the C compilers with which archives are built
+	@missing=(); \
+	has() { command -v "$$1" >/dev/null; }; \
+	has x86_64-linux-gnu-gcc || missing+=(gcc-x86-64-linux-gnu libc6-dev-amd64-cross); \
+	has aarch64-linux-gnu-gcc || missing+=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross); \
+	$(apt-install)
+
+tools-many: tools-dist ## install the programs that deploy/ has configurations for, to be tried in test-many
+	@missing=(); \
+	has() { command -v "$$1" >/dev/null || [[ -x /usr/sbin/$$1 ]]; }; \
+	has nginx || missing+=(nginx-light); \
+	has varnishd || missing+=(varnish); \
+	has caddy || missing+=(caddy); \
+	has promtool || missing+=(prometheus); \
+	has systemd-analyze || missing+=(systemd); \
+	$(apt-install)
+	@command -v litestream >/dev/null || [[ -x $$(go env GOPATH)/bin/litestream ]] || \
+		go install github.com/benbjohnson/litestream/cmd/litestream@v0.5.18
 
 web/e2e/node_modules/.package-lock.json: web/e2e/package-lock.json web/e2e/package.json web/e2e/.npmrc
 	@missing=(); \

@@ -63,11 +63,17 @@ func (s *server) healthy(c echo.Context) error {
 	return answer.SendJSON(c, http.StatusOK, says)
 }
 
+// errDraining is why a program that is asked to stop is not ready.
+var errDraining = errors.New("the program is about to stop")
+
 // ready answers 200 where the record is shown, and can be signed where there is a key, and
 // otherwise says what is wrong. A record of which the check takes long is shown meanwhile, and so
 // is the last version that was stored durably, with the one that could not be.
 func (s *server) ready(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	if s.config.Draining != nil && s.config.Draining() {
+		return unready(c, errDraining)
+	}
 	ctx := c.Request().Context()
 	held, err := s.gate.Admit(ctx)
 	if err == nil {

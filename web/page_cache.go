@@ -38,6 +38,8 @@ type pageCache struct {
 	site  http.Handler
 	store *store.Store
 	gate  *soundness.Gate
+	// metrics counts what is sent; nil for none.
+	metrics *metrics
 	// door says what the site takes from readers, which its pages offer.
 	door func(context.Context) ui.Door
 	// prepare builds what the pages of a version share, so that the first of them need not.
@@ -103,6 +105,7 @@ func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.site.ServeHTTP(w, r)
 		return
 	}
+	began := p.metrics.begin()
 	kept, err := p.current(r.Context())
 	if err != nil { // the site knows how to say so
 		p.site.ServeHTTP(w, r)
@@ -110,7 +113,7 @@ func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	at := p.addressOf(of, r)
 	if a, ok := kept.answers.GetIfPresent(at); ok {
-		p.send(a, w, r)
+		p.send(a, of, keptAnswer, began, w, r)
 		return
 	}
 	var made *madeAnswer // by this very request
@@ -123,10 +126,10 @@ func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return made, nil
 		}))
 	switch {
-	case err == nil:
-		p.send(a, w, r)
+	case err == nil && made == nil: // for another reader
+		p.send(a, of, keptAnswer, began, w, r)
 	case made != nil && !made.long:
-		p.send(made, w, r)
+		p.send(made, of, freshAnswer, began, w, r)
 	default:
 		p.site.ServeHTTP(w, r)
 	}
@@ -134,12 +137,14 @@ func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // send answers with what was made, unless the record has been found damaged since: then the
 // site says so.
-func (p *pageCache) send(a *madeAnswer, w http.ResponseWriter, r *http.Request) {
+func (p *pageCache) send(
+	a *madeAnswer, of *answer.Route, from origin, began time.Time, w http.ResponseWriter, r *http.Request,
+) {
 	if !p.gate.KeptIsGood() {
 		p.site.ServeHTTP(w, r)
 		return
 	}
-	a.send(w, r)
+	p.metrics.count(of, a.send(w, r), from, began)
 }
 
 // errNotKept tells those who waited for an answer that it is not for them.
@@ -386,8 +391,8 @@ func (a *madeAnswer) weight() uint32 {
 	return uint32(n)
 }
 
-// send answers a request in the coding that its reader takes, or with 304.
-func (a *madeAnswer) send(w http.ResponseWriter, r *http.Request) {
+// send answers a request in the coding that its reader takes, or with 304, and returns the status.
+func (a *madeAnswer) send(w http.ResponseWriter, r *http.Request) (status int) {
 	chosen := coding.Identity
 	if a.codable {
 		chosen = answer.AcceptedCoding(r)
@@ -401,12 +406,13 @@ func (a *madeAnswer) send(w http.ResponseWriter, r *http.Request) {
 		delete(h, echo.HeaderContentEncoding)
 		delete(h, echo.HeaderContentType)
 		w.WriteHeader(http.StatusNotModified)
-		return
+		return http.StatusNotModified
 	}
 	w.WriteHeader(a.status)
 	if r.Method != http.MethodHead {
 		w.Write(c.body)
 	}
+	return a.status
 }
 
 // in returns the answer in a coding.

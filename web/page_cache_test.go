@@ -225,12 +225,15 @@ func BenchmarkKept(b *testing.B) {
 		}
 		w.Write(first.Body.Bytes())
 	})
+	measured := web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: 64 << 20,
+		Measure: true}, published, quiet)
+	measured.ServeHTTP(httptest.NewRecorder(), r)
 	known := r.Clone(b.Context())
 	known.Header.Set("If-None-Match", first.Header().Get("ETag"))
 	for name, test := range map[string]struct {
 		site http.Handler
 		r    *http.Request
-	}{"page": {site, r}, "304": {site, known}, "bare": {bare, r}} {
+	}{"page": {site, r}, "304": {site, known}, "measured": {measured, r}, "bare": {bare, r}} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			w := &discarding{header: http.Header{}}

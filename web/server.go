@@ -49,6 +49,11 @@ type Config struct {
 	APIQuota int
 	// PageCache is how many bytes of answers are kept; 0 means none.
 	PageCache int64
+	// Measure is set where the site counts its answers, for [Site.Metrics].
+	Measure bool
+	// Draining reports whether the program is about to stop, so that machines should send no more
+	// readers; nil for never.
+	Draining func() bool
 	// Signer signs the checkpoints of the ledger; without one there are none.
 	Signer *ledger.Signer
 	// Desk is what the editors' side keeps; nil means that there is none.
@@ -80,6 +85,7 @@ type server struct {
 	// its routes.
 	echo     *echo.Echo
 	sections map[string]bool
+	metrics  *metrics // nil where nothing is counted
 	houses
 }
 
@@ -132,6 +138,10 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 	e.HTTPErrorHandler = s.problem
 	trust := trusted(config.TrustProxies)
 	e.IPExtractor, e.SchemeExtractor = withoutPorts(echo.ExtractIPFromXFFHeader(trust...)), schemes(trust...)
+	if config.Measure {
+		s.metrics = newMetrics(s)
+		e.Pre(s.metrics.countMade)
+	}
 	e.Pre(answer.ChooseLanguage)
 	e.Use(
 		bodiesHeld().Bound(takesOf),
@@ -174,6 +184,7 @@ func New(config Config, st *store.Store, log *slog.Logger) *Site {
 			site:    e,
 			store:   st,
 			gate:    s.gate,
+			metrics: s.metrics,
 			door:    s.houses.door.Takes,
 			prepare: s.Editions.Prepare,
 			ownWait: usualOwnWait,

@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
+	"path/filepath"
 
 	"detainerledger/internal/desk"
 	"detainerledger/internal/ledger"
@@ -12,7 +15,8 @@ import (
 
 type backupCmd struct {
 	DB         string `help:"File that holds the record." default:"detainerledger.db" type:"path"`
-	To         string `help:"New file to write the copy to." placeholder:"FILE" required:"" type:"path"`
+	ToDir      string `help:"${backup_to_dir}" placeholder:"DIR" type:"path"`
+	To         string `help:"New file to write a copy of the record to." placeholder:"FILE" type:"path"`
 	DeskTo     string `help:"New file to write a copy of the editors’ desk to." placeholder:"FILE" type:"path"`
 	KeyTo      string `help:"New file to write a copy of the private key to." placeholder:"FILE" type:"path"`
 	DeskDB     string `help:"${desk_db}" placeholder:"FILE" type:"path"`
@@ -21,33 +25,91 @@ type backupCmd struct {
 
 // Help says in three lines what is to be done.
 func (cmd *backupCmd) Help() string {
-	return "Copies the record while the site runs, checks the copy, and writes nothing to the record.\n" +
+	return "Copies the record, the desk and the key while the site runs, together (--to-dir) or apart. Each copy is " +
+		"checked, and of one moment; nothing is written to what is copied.\n" +
 		"Keep copies on another machine. The desk and the key are private: keep theirs where only operators read.\n" +
 		"Never copy the files themselves while a program has them open. \"detainerledger restore\" puts a copy back."
 }
 
+// Validate refuses a backup of nothing, and a folder with a file apart from it.
+func (cmd *backupCmd) Validate() error {
+	apart := cmd.To + cmd.DeskTo + cmd.KeyTo
+	switch {
+	case cmd.ToDir == "" && apart == "":
+		return errors.New("missing flags: --to-dir=DIR, or of --to=FILE, --desk-to=FILE and --key-to=FILE one or more")
+	case cmd.ToDir != "" && apart != "":
+		return errors.New("--to-dir holds all of it, and is given without --to, --desk-to and --key-to")
+	}
+	return nil
+}
+
 // Run writes consistent copies.
 func (cmd *backupCmd) Run(ctx context.Context, std stdio) error {
-	version, err := store.Backup(ctx, cmd.DB, cmd.To)
+	if cmd.ToDir == "" {
+		return cmd.write(ctx, std.out)
+	}
+	return cmd.folder(ctx, std.out)
+}
+
+// The names of the files in the folder of a backup.
+const (
+	folderRecord = "record.db"
+	folderDesk   = "desk.db"
+	folderKey    = "key"
+)
+
+// folder writes a folder with all that there is. It has its name once it is whole.
+func (cmd *backupCmd) folder(ctx context.Context, out io.Writer) (err error) {
+	if exists(cmd.ToDir) {
+		return fmt.Errorf("%s is there already; name a new folder", cmd.ToDir)
+	}
+	staged, err := os.MkdirTemp(filepath.Dir(cmd.ToDir), filepath.Base(cmd.ToDir)+".unfinished-") // for its owner alone
 	if err != nil {
 		return err
 	}
-	stat, err := os.Stat(cmd.To)
-	if err != nil {
+	defer func() { err = errors.Join(err, os.RemoveAll(staged)) }()
+	all := *cmd
+	all.To = filepath.Join(staged, folderRecord)
+	if exists(deskFile(cmd.DB, cmd.DeskDB)) {
+		all.DeskTo = filepath.Join(staged, folderDesk)
+	}
+	if exists(keyFile(cmd.DB, cmd.SigningKey)) {
+		all.KeyTo = filepath.Join(staged, folderKey)
+	}
+	if err := all.write(ctx, out); err != nil {
 		return err
 	}
-	fmt.Fprintf(std.out, "wrote version %d of the record to %s, %.1f MiB\n", version, cmd.To, float64(stat.Size())/(1<<20))
+	if err := os.Rename(staged, cmd.ToDir); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "all of it is in %s\n", cmd.ToDir)
+	return err
+}
+
+// write writes the copies that are asked for.
+func (cmd *backupCmd) write(ctx context.Context, out io.Writer) error {
+	if cmd.To != "" {
+		version, err := store.Backup(ctx, cmd.DB, cmd.To)
+		if err != nil {
+			return err
+		}
+		stat, err := os.Stat(cmd.To)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "wrote version %d of the record to %s, %.1f MiB\n", version, cmd.To, float64(stat.Size())/(1<<20))
+	}
 	if cmd.DeskTo != "" {
 		if err := desk.Backup(ctx, deskFile(cmd.DB, cmd.DeskDB), cmd.DeskTo); err != nil {
 			return err
 		}
-		fmt.Fprintf(std.out, "wrote the desk to %s\n", cmd.DeskTo)
+		fmt.Fprintf(out, "wrote the desk to %s\n", cmd.DeskTo)
 	}
 	if cmd.KeyTo != "" {
 		if _, err := ledger.CopyKey(keyFile(cmd.DB, cmd.SigningKey), cmd.KeyTo); err != nil {
 			return err
 		}
-		fmt.Fprintf(std.out, "wrote the private key to %s\n", cmd.KeyTo)
+		fmt.Fprintf(out, "wrote the private key to %s\n", cmd.KeyTo)
 	}
 	return nil
 }

@@ -23,6 +23,10 @@ var longHelp = kong.Vars{
 		"published; 1 is for a desk of one person.",
 	"serve_retain": "Days after which the name, address and evidence of the person who made a request are deleted, " +
 		"counted from when the request was closed.",
+	"serve_drain_time": "How long readers are still taken after the program is asked to stop, such as 15s, while " +
+		"/readyz answers 503, so that a load balancer sends them elsewhere. Then what is under way is finished.",
+	"serve_metrics_addr": "Address of another listener, with the site’s metrics for Prometheus at /metrics, such as " +
+		"127.0.0.1:9464; not for readers. Without it nothing is measured.",
 	"serve_smtp_url": "Server that takes the site’s mail, smtp://user:password@host:587 or " +
 		"smtps://user:password@host:465; it must encrypt, unless it is on this machine. Needs --mail-from and --base-url. " +
 		"Without it nobody can follow by mail. Better given by the environment, where other users of the machine do not " +
@@ -91,4 +95,8 @@ var longHelp = kong.Vars{
 	"editor_desk_db": "File that holds what is private to the desk; " +
 		"by default beside the record, as detainerledger.desk.db is beside detainerledger.db.",
 	"editor_role": "What the person may do: an editor,publisher,admin; each may do what the one before may.",
+	"backup_to_dir": "New folder to write copies of the record, the desk and the key to, all of them that there are; " +
+		"readable by you alone.",
+	"restore_from_dir": "Folder as backup --to-dir writes it, of which all is restored.",
+	"health_addr":      "Where this machine reaches the site: a scheme, host and port, or what serve has as --addr.",
 }

@@ -165,6 +165,8 @@ var modules = map[string][]string{
 	"github.com/wneessen/go-mail":           {"internal/mail"},
 	"github.com/emersion/go-smtp":           {"internal/mail/mailtest"},
 	"github.com/emersion/go-sasl":           {"internal/mail/mailtest"},
+	"github.com/prometheus/client_golang":   {"web"},
+	"github.com/coreos/go-systemd/v22":      {"cmd/detainerledger"},
 }
 
 // importing are the packages of the program with what each imports. Tests may import what

@@ -26,6 +26,7 @@ const (
 
 type commands struct {
 	Serve   serveCmd   `cmd:"" help:"${serve}"`
+	Health  healthCmd  `cmd:"" help:"Ask a running site whether it is ready, and exit with 0 where it is."`
 	Import  importCmd  `cmd:"" help:"Check files and add what they bring to a record, all of it or nothing."`
 	Check   checkCmd   `cmd:"" help:"Check a record and say how much of each report it holds."`
 	Export  exportCmd  `cmd:"" help:"${export}"`

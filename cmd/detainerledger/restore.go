@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"time"
 
 	"detainerledger/internal/desk"
@@ -15,7 +17,8 @@ import (
 )
 
 type restoreCmd struct {
-	From       string `help:"${restore_from}" placeholder:"FILE" required:"" type:"existingfile"`
+	FromDir    string `help:"${restore_from_dir}" placeholder:"DIR" type:"existingdir"`
+	From       string `help:"${restore_from}" placeholder:"FILE" type:"existingfile"`
 	Seen       string `help:"${restore_seen}" placeholder:"URL|FILE"`
 	DB         string `help:"File that holds the record, or is to hold it." default:"detainerledger.db" type:"path"`
 	Desk       string `help:"Backup of the desk, to restore that too." placeholder:"FILE" type:"existingfile"`
@@ -31,41 +34,53 @@ func (cmd *restoreCmd) Help() string {
 		"Do not copy a backup over a record by hand: what SQLite keeps in the -wal beside it would be mixed into it."
 }
 
-// Run restores the record and, where they are named, the desk and the key.
+// Validate refuses to restore nothing, and takes what is in a folder.
+func (cmd *restoreCmd) Validate() error {
+	apart := cmd.From + cmd.Desk + cmd.Key
+	switch {
+	case cmd.FromDir == "" && apart == "":
+		return errors.New("missing flags: --from-dir=DIR, or of --from=FILE, --desk=FILE and --key=FILE one or more")
+	case cmd.FromDir != "" && apart != "":
+		return errors.New("--from-dir restores all that is in it, and is given without --from, --desk and --key")
+	case cmd.Seen != "" && cmd.From == "" && cmd.FromDir == "":
+		return errors.New("--seen is about a record: it needs --from-dir or --from")
+	}
+	return nil
+}
+
+// Run restores the record, the desk and the key, those of them that are named.
 func (cmd *restoreCmd) Run(ctx context.Context, std stdio) error {
+	if cmd.FromDir != "" {
+		cmd.From = filepath.Join(cmd.FromDir, folderRecord)
+		if path := filepath.Join(cmd.FromDir, folderDesk); exists(path) {
+			cmd.Desk = path
+		}
+		if path := filepath.Join(cmd.FromDir, folderKey); exists(path) {
+			cmd.Key = path
+		}
+	}
 	now := time.Now()
 	signer, err := cmd.signer(ctx)
 	if err != nil {
 		return err
 	}
-	holds, err := cmd.seen(ctx)
-	if err != nil {
-		return err
-	}
-	restored, err := store.Restore(ctx, cmd.From, cmd.DB, now, holds)
-	tellKept(std.out, restored.Kept)
-	if err != nil {
-		return err
-	}
-	if cmd.Desk != "" {
-		kept, err := desk.Restore(ctx, cmd.Desk, deskFile(cmd.DB, cmd.DeskDB), now)
-		tellKept(std.out, kept)
+	var restored store.Restored
+	if cmd.From != "" {
+		holds, err := cmd.seen(ctx)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(std.out, "restored the desk from %s\n", cmd.Desk)
-	}
-	if cmd.Key != "" {
-		path := keyFile(cmd.DB, cmd.SigningKey)
-		kept, err := sqlite.MoveAside(path, now)
-		tellKept(std.out, kept)
+		restored, err = store.Restore(ctx, cmd.From, cmd.DB, now, holds)
+		tellKept(std.out, restored.Kept)
 		if err != nil {
 			return err
 		}
-		if _, err := ledger.CopyKey(cmd.Key, path); err != nil {
-			return err
-		}
-		fmt.Fprintf(std.out, "restored the private key from %s\n", cmd.Key)
+	}
+	if err := cmd.private(ctx, std.out, now); err != nil {
+		return err
+	}
+	if cmd.From == "" {
+		return nil
 	}
 	fmt.Fprintf(std.out, "restored version %d of the record from %s: verified, no difference found\n",
 		restored.Version, cmd.From)
@@ -79,10 +94,38 @@ func (cmd *restoreCmd) Run(ctx context.Context, std stdio) error {
 	return nil
 }
 
+// private restores the desk and the key, where they are named.
+func (cmd *restoreCmd) private(ctx context.Context, out io.Writer, now time.Time) error {
+	if cmd.Desk != "" {
+		kept, err := desk.Restore(ctx, cmd.Desk, deskFile(cmd.DB, cmd.DeskDB), now)
+		tellKept(out, kept)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "restored the desk from %s\n", cmd.Desk)
+	}
+	if cmd.Key != "" {
+		path := keyFile(cmd.DB, cmd.SigningKey)
+		kept, err := sqlite.MoveAside(path, now)
+		tellKept(out, kept)
+		if err != nil {
+			return err
+		}
+		if _, err := ledger.CopyKey(cmd.Key, path); err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "restored the private key from %s\n", cmd.Key)
+	}
+	return nil
+}
+
 // signer returns the private key that the record will be signed with. One that does not
-// belong to the backup is an error; none is nil.
+// belong to the backup, or to the record that stays, is an error; none is nil.
 func (cmd *restoreCmd) signer(ctx context.Context) (*ledger.Signer, error) {
-	path := cmd.Key
+	if cmd.From == "" && cmd.Key == "" {
+		return nil, nil
+	}
+	path, db := cmd.Key, cmp.Or(cmd.From, cmd.DB)
 	if path == "" {
 		path = keyFile(cmd.DB, cmd.SigningKey)
 	}
@@ -93,12 +136,12 @@ func (cmd *restoreCmd) signer(ctx context.Context) (*ledger.Signer, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := store.KeyOf(ctx, cmd.From)
-	if errors.Is(err, record.ErrNotFound) {
+	key, err := store.KeyOf(ctx, db)
+	if errors.Is(err, record.ErrNotFound) || cmd.From == "" && unknown(err) {
 		return signer, nil
 	}
 	if err == nil && key != signer.Key {
-		err = otherKey(cmd.From, path, key, signer.Key)
+		err = otherKey(db, path, key, signer.Key)
 	}
 	return signer, err
 }

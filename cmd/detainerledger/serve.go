@@ -14,6 +14,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/coreos/go-systemd/v22/daemon"
+
 	"detainerledger/internal/desk"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/mail"
@@ -64,6 +66,7 @@ type serveCmd struct {
 	MailFrom        string    `help:"${serve_mail_from}" placeholder:"ADDRESS"`
 	MailHELO        string    `name:"mail-helo" help:"${serve_mail_helo}" placeholder:"NAME"`
 	SecurityContact string    `help:"${serve_security_contact}"`
+	supervision
 }
 
 // Run serves the site until ctx ends, then finishes the requests under way.
@@ -99,9 +102,7 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(d.Scratch()), d.Close()) }()
-	var plain net.ListenConfig
-	plain.SetMultipathTCP(false) // of which Linux turns no connections away (see turnAway)
-	listener, err := plain.Listen(ctx, "tcp", cmd.Addr)
+	in, err := cmd.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -122,6 +123,8 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		TrustProxies:    cmd.trusted(),
 		APIQuota:        cmd.APIQuota,
 		PageCache:       cmd.PageCache << 20,
+		Measure:         cmd.MetricsAddr != "",
+		Draining:        func() bool { return ctx.Err() != nil },
 		Signer:          signer,
 		Desk:            d,
 		Approvals:       cmd.Approvals,
@@ -134,7 +137,17 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		defer post(ctx, site, &mail.Sender{Desk: d, Relay: relay, Log: log, Now: time.Now})()
 		fmt.Fprintf(std.out, "Mail goes out by %s\n", relay)
 	}
-	return serve(ctx, listener, site, std.out, log)
+	stopMetrics, err := cmd.serveMetrics(ctx, site, std.out, log)
+	if err != nil {
+		return err
+	}
+	defer stopMetrics()
+	stopWaking, err := keepAwake(ctx, site, log)
+	if err != nil {
+		return err
+	}
+	defer stopWaking()
+	return serve(ctx, in, site, std.out, log)
 }
 
 // check refuses what flags cannot be, and brings the base address into its plain form.
@@ -148,6 +161,8 @@ func (cmd *serveCmd) check() (err error) {
 		return fmt.Errorf("--approvals is %d; it is 1 or more", cmd.Approvals)
 	case cmd.Retain < 1:
 		return fmt.Errorf("--retain is %d; it is 1 or more", cmd.Retain)
+	case cmd.DrainTime < 0:
+		return fmt.Errorf("--drain-time is %s; it is 0s or more", cmd.DrainTime)
 	}
 	if err := cmd.checkOnVersion(); err != nil {
 		return err
@@ -257,24 +272,27 @@ func (cmd *serveCmd) clear(ctx context.Context, out io.Writer, key string) error
 	return nil
 }
 
-// serve answers on the listener until ctx ends, and then whoever came before that.
-func serve(ctx context.Context, listener net.Listener, site http.Handler, out io.Writer, log *slog.Logger) error {
+// serve answers whoever comes until ctx ends, and then whoever came before that.
+func serve(ctx context.Context, in *entrance, site http.Handler, out io.Writer, log *slog.Logger) error {
 	server := answer.Listener(site, log)
-	fmt.Fprintf(out, "Detainer Ledger is at %s\n", address(listener.Addr()))
+	fmt.Fprintf(out, "Detainer Ledger is at %s\n", address(in.Addr()))
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(in) }()
+	announce(daemon.SdNotifyReady, log)
 	select {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
 	}
+	announce(daemon.SdNotifyStopping, log)
+	select {
+	case err := <-failed:
+		return err
+	case <-time.After(in.drain):
+	}
 	server.SetKeepAlivesEnabled(false)
-	if tcp, ok := listener.(*net.TCPListener); ok && turnAway(tcp) == nil {
-		select {
-		case err := <-failed:
-			return err
-		case <-time.After(acceptTime):
-		}
+	if err := in.shut(failed); err != nil {
+		return err
 	}
 	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTime)
 	defer cancel()

@@ -29,7 +29,11 @@ func TestWrongUsage(t *testing.T) {
 		{[]string{"export"}, "missing flags: --csv=DIR or --json=DIR or "},
 		{[]string{"export", "--csv", "a", "--json", "b"}, "can't be used together"},
 		{[]string{"export", "--template", "report.ods"}, `ends in .csv or .xlsx, not in ".ods"`},
-		{[]string{"backup"}, "--to=FILE"},
+		{[]string{"backup"}, "--to-dir=DIR, or of --to=FILE"},
+		{[]string{"backup", "--to-dir", "a", "--to", "b"}, "is given without --to, --desk-to and --key-to"},
+		{[]string{"restore", "--from-dir", ".", "--key", "usage_test.go"}, "is given without --from, --desk and --key"},
+		{[]string{"restore", "--key", "usage_test.go", "--seen", "x"}, "it needs --from-dir or --from"},
+		{[]string{"restore"}, "--from-dir=DIR, or of --from=FILE"},
 		{[]string{"watch", "https://example.org"}, "--state=FILE"},
 		{[]string{"watch", "--state", "x"}, "<url>"},
 	} {
@@ -43,8 +47,8 @@ func TestWrongUsage(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	out := must(t, "--help")
-	for _, command := range []string{"serve", "import", "check", "export", "backup", "key", "verify", "watch", "editor",
-		"synth", "version"} {
+	for _, command := range []string{"serve", "health", "import", "check", "export", "backup", "key", "verify", "watch",
+		"editor", "synth", "version"} {
 		if !strings.Contains(out, "\n  "+command) {
 			t.Errorf("the help lacks %s:\n%s", command, out)
 		}

@@ -145,8 +145,8 @@ type Post struct {
 	// Waiting is how many letters will be tried, Oldest when the first of them was written.
 	Waiting int
 	Oldest  time.Time
-	// Sent is how many were accepted within a month.
-	Sent int
+	// Sent is how many were accepted within a month, GivenUp how many will not be tried again by themselves.
+	Sent, GivenUp int
 	// Stuck are letters that were not accepted, those that are given up first, up to the limit.
 	Stuck []StuckLetter
 }
@@ -167,8 +167,8 @@ type StuckLetter struct {
 func (d *Desk) Post(ctx context.Context, limit int) (p Post, err error) {
 	err = d.file.Read.QueryRowContext(ctx, `
 		select count(*) filter (where `+waiting+`), coalesce(min(queued_at) filter (where `+waiting+`), ''),
-		  count(*) filter (where sent_at <> '')
-		from letter`).Scan(&p.Waiting, sqlite.Time(&p.Oldest), &p.Sent)
+		  count(*) filter (where sent_at <> ''), count(*) filter (where given_up_at <> '')
+		from letter`).Scan(&p.Waiting, sqlite.Time(&p.Oldest), &p.Sent, &p.GivenUp)
 	if err == nil {
 		p.Stuck, err = sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, l *StuckLetter) error {
 			err := rows.Scan(&l.ID, &l.To, &l.Subject, &l.Tries, &l.Problem, sqlite.Time(&l.QueuedAt),

@@ -15,11 +15,12 @@ import (
 type object struct{ name, sql string }
 
 // readObjects reads the schema of a file. SQLite's statistics come and go, and decide how
-// fast a query is, not what it says.
+// fast a query is, not what it says. The tables by which Litestream copies a file are in each
+// that it copies, and nothing reads them.
 func readObjects(ctx context.Context, q sqlite.Querier) ([]object, error) {
 	return sqlite.List(ctx, q, func(rows *sql.Rows, o *object) error { return rows.Scan(&o.name, &o.sql) }, `
 		select type || ' ' || name || ' of ' || tbl_name, coalesce(sql, '') from sqlite_schema
-		where not (type = 'table' and name in ('sqlite_stat1', 'sqlite_stat4'))
+		where not (type = 'table' and name in ('sqlite_stat1', 'sqlite_stat4', '_litestream_seq', '_litestream_lock'))
 		union all
 		select 'migration ' || version_id, iif(is_applied, 'done', 'undone') from goose_db_version
 		order by 1, 2`)

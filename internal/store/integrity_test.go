@@ -176,6 +176,9 @@ func TestEditedSchemaIsFound(t *testing.T) {
 		{"a check taken off", edit("tally", "check (lines >= 0)", ""),
 			"table tally of tally: expected   lines integer not null check (lines >= 0)"},
 		{"a table added", `create table note (text text)`, "table note of note: expected nothing"},
+		{"a trigger on a table of Litestream's", `create table _litestream_seq (id integer primary key, seq integer);
+			create trigger more after insert on _litestream_seq begin select 1; end`,
+			"trigger more of _litestream_seq: expected nothing"},
 		{"a view added", `create view e as select * from entry`, "view e of e: expected nothing"},
 		{"a migration that was not done", `delete from goose_db_version where version_id = 2`,
 			"migration 2: expected to be there"},
@@ -193,6 +196,20 @@ func TestEditedSchemaIsFound(t *testing.T) {
 				t.Errorf("the faults are %q, %v, want %q", faults, err, test.want)
 			}
 		})
+	}
+}
+
+// A record that Litestream copies has two tables more, and is no worse for them.
+func TestTablesOfLitestreamAreNoDamage(t *testing.T) {
+	t.Parallel()
+	st, path := filled(t)
+	sqlitetest.Execute(t, sqlitetest.Raw(t, path), `create table _litestream_seq (id integer primary key, seq integer);
+		create table _litestream_lock (id integer); insert into _litestream_seq values (1, 1)`)
+	if _, err := st.Verify(t.Context(), nil); err != nil {
+		t.Errorf("verify says %v", err)
+	}
+	if faults, err := st.Integrity(t.Context()); err != nil || len(faults) > 0 {
+		t.Errorf("the faults are %q, %v", faults, err)
 	}
 }
 

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"net/http"
 	"net/url"
@@ -134,6 +135,9 @@ func NewTable(routes []Route) *Table {
 	}
 	return t
 }
+
+// All are the routes, an address each, in no order.
+func (t *Table) All() iter.Seq[*Route] { return maps.Values(t.byPath) }
 
 // Of is the route of a request that echo has found one for.
 func (t *Table) Of(c echo.Context) *Route {
