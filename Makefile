@@ -16,7 +16,8 @@ race-long = $$(grep -rhA1 --include='*_test.go' '^//race:long$$' cmd internal st
 say = @printf '\n== %s\n' '$(1)'
 
 .NOTPARALLEL:
-.PHONY: help run watch build dist generate bench bench-http bench-size quick test test-long modules generated format lint unit race browser screenshots tools tools-dist tools-many test-many
+.PHONY: help run watch build dist generate bench bench-http bench-size quick test test-long modules generated \
+	format lint unit race browser screenshots tools tools-dist tools-many test-many
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
