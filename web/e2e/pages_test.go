@@ -180,11 +180,14 @@ var questions = []struct {
 
 // often is what a test looks at: the first few of all, or all in "make test-long".
 func often(all []string, few int) []string {
-	if os.Getenv("DETAINERLEDGER_LONG") != "" {
+	if inFull() {
 		return all
 	}
 	return all[:few]
 }
+
+// inFull is set in "make test-long".
+func inFull() bool { return os.Getenv("DETAINERLEDGER_LONG") != "" }
 
 // tabs is how many pages are looked at at a time.
 const tabs = 2
