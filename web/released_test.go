@@ -203,3 +203,22 @@ func TestSeriesHasItsReleases(t *testing.T) {
 		t.Error("the release is shown before it came in")
 	}
 }
+
+// Places are compared by the sums of years in a long series, with the newest weeks as a chart.
+//
+//race:long
+func TestPlacesAreComparedByYearInALongSeries(t *testing.T) {
+	t.Parallel()
+	_, site := openReleased(t)
+	a := getFrom(t, site, "/compare?j=tx/travis-county&j=mn/hennepin-county&series=detainers")
+	table := a.Find("table").First()
+	if heads := words(table.Find("thead")); !strings.Contains(heads, "Year") || table.Find("tbody tr").Length() != 2 {
+		t.Errorf("the first table has the heads %q and %d rows", heads, table.Find("tbody tr").Length())
+	}
+	if first := words(table.Find("tbody tr").First()); !strings.HasPrefix(first, "2024") ||
+		!strings.Contains(first, "1,040") || !strings.Contains(first, "260") { // 52 weeks of 20 and of 5
+		t.Errorf("the first year reads %q", first)
+	}
+	a.says(t, "main", "The table has the sum of each year, the chart the newest 52 periods; the files have all 80.")
+	a.never(t, "main", "not listed")
+}

@@ -102,10 +102,17 @@ func (s *comparedIn) prints(m record.Measure) bool {
 func (c comparison) measure(ctx context.Context, i int, m record.SeriesMeasure) (pages.ComparedMeasure, error) {
 	w, of := c.W, c.series[i]
 	v := pages.ComparedMeasure{
-		SeriesMeasure: m, Name: measureName(w, m), ID: fmt.Sprintf("%s-%s", of.ID, m.Measure), Base: w.T(bases[m.Base]),
+		By: of.Cadence, SeriesMeasure: m, Name: measureName(w, m), ID: fmt.Sprintf("%s-%s", of.ID, m.Measure), Base: w.T(bases[m.Base]),
 		Caption: w.T("{measure}, by {cadence}, as published and as it reads now", "measure", measureName(w, m),
 			"cadence", w.Cadence(of.Cadence)),
 		Differences: c.differences(i, m.Measure), Apart: c.apart(of, m),
+	}
+	if !c.IsEarly(of.ID) {
+		v.Absent = present.AbsenceWord(w, m.Absence)
+	}
+	if of.Long() {
+		c.byYear(of, &v)
+		return v, nil
 	}
 	first := max(0, len(of.Periods)-mostPeriods) // of the periods that are shown
 	if first > 0 {
@@ -131,6 +138,25 @@ func (c comparison) measure(ctx context.Context, i int, m record.SeriesMeasure) 
 		v.Rows = append(v.Rows, row)
 	}
 	return v, nil
+}
+
+// byYear fills in the sums of each year, of a series with so many periods that nobody reads them one by one.
+func (c comparison) byYear(of comparedIn, v *pages.ComparedMeasure) {
+	w := c.W
+	v.By = record.CalendarYear
+	v.Caption = w.T("{measure}, by {cadence}, as published and as it reads now", "measure", v.Name,
+		"cadence", w.Cadence(v.By))
+	v.Shown = w.T("The table has the sum of each year, the chart the newest {n} periods; the files have all {all}.",
+		"n", w.Number(min(mostPeriods, len(of.Periods))), "all", w.Number(len(of.Periods)))
+	for place, rows := range of.rows {
+		for k, year := range (edition.SeriesRows{SeriesPeriods: of.SeriesPeriods, Rows: rows}).ByYear().Rows {
+			if place == 0 {
+				v.Rows = append(v.Rows, pages.ComparedRow{Report: year.Report, Partial: year.Report.Partial,
+					Name: string(year.Report.Period.Start[:len("2026")])})
+			}
+			v.Rows[k].Figures = append(v.Rows[k].Figures, ui.FigureView{Figure: year.Figure(v.Measure)})
+		}
+	}
 }
 
 // apart says what facilities that others run counted in the places, where the periods may be added.
