@@ -21,6 +21,19 @@ const (
 	maxRows = 50_000   // of all tables
 )
 
+// bounds are how much is read together.
+type bounds struct {
+	bytes int64 // of one file and of all
+	rows  int   // of all tables
+}
+
+var (
+	usual = bounds{maxFile, maxRows}
+	// ofProgram are those of folders that the program itself wrote, such as the counts of a release, of which one change
+	// can revise every number that there is.
+	ofProgram = bounds{256 << 20, 1_000_000}
+)
+
 // maxRow is how many bytes a row may take: far more than any does, and so what
 // an opened quotation mark that is never closed may swallow.
 const maxRow = 1 << 20
@@ -43,8 +56,8 @@ type bounded struct {
 	read func(n int)
 }
 
-func newBounded(ctx context.Context, r io.Reader, read func(n int)) *bounded {
-	return &bounded{ctx: ctx, r: r, left: maxFile, hash: sha256.New(), read: read}
+func newBounded(ctx context.Context, r io.Reader, most int64, read func(n int)) *bounded {
+	return &bounded{ctx: ctx, r: r, left: most, hash: sha256.New(), read: read}
 }
 
 // Read implements [io.Reader]; the error is errLong where the file goes on

@@ -8,6 +8,7 @@ import (
 
 // Input is what was read: the rows of each table, in the order of the files.
 type Input struct {
+	most   bounds
 	rows   map[*Table][]row
 	held   int // rows
 	faults Faults
@@ -30,7 +31,7 @@ type readCell struct{ canonical, problem string }
 
 func newInput() *Input {
 	return &Input{
-		rows: map[*Table][]row{}, people: Faults{People: true}, named: map[string]bool{},
+		most: usual, rows: map[*Table][]row{}, people: Faults{People: true}, named: map[string]bool{},
 		personCells: memo[string]{of: personCell}, cells: map[*Column]*memo[readCell]{},
 	}
 }
@@ -58,10 +59,10 @@ func (in *Input) cell(c *Column, text string) (canonical, problem string) {
 
 // add adds a row, and refuses the one that is more than are held at a time.
 func (in *Input) add(r row) {
-	if in.held == maxRows {
+	if in.held == in.most.rows {
 		in.unread(Fault{File: r.file.path, Line: r.line, Column: 1, Name: inSheet(r.sheet, ""),
 			Message: fmt.Sprintf("with this row there are more than %d; split the files, "+
-				"or import a large record whole as a log, as export --log writes it", maxRows)})
+				"or import a large record whole as a log, as export --log writes it", in.most.rows)})
 		in.faults.Cut = true
 		return
 	}

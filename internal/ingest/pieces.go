@@ -9,12 +9,13 @@ import (
 
 // CheckFolders is [Check] of record folders that are together longer than may be held at a time.
 // Each is held against the record and the folders before it; what all of them add goes into the
-// record in one transaction. progress, where it is not nil, is called with how many are checked.
+// record in one transaction. The program wrote them itself, so that a single one may be long too, as a release that
+// revises most of what an earlier one had. progress, where it is not nil, is called with how many are checked.
 func CheckFolders(
 	ctx context.Context, snap *store.Snapshot, folders []string, today record.Day, progress func(done, of int),
 ) (Plan, error) {
 	again := func(piece int) ([]row, error) {
-		in, err := Read(ctx, folders[piece:piece+1], nil)
+		in, err := read(ctx, folders[piece:piece+1], ofProgram, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -34,7 +35,7 @@ func CheckFolders(
 		whole.Base = snap.Seq
 	}
 	for i, folder := range folders {
-		in, err := Read(ctx, []string{folder}, nil)
+		in, err := read(ctx, []string{folder}, ofProgram, nil)
 		if err != nil {
 			return Plan{}, err
 		}

@@ -2,6 +2,7 @@ package ingest_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -90,5 +91,28 @@ func TestFolderThatContradictsAnEarlierOneIsRefused(t *testing.T) {
 		if faults, ok := errors.AsType[*ingest.Faults](err); !ok || !strings.Contains(faults.Error(), want) {
 			t.Errorf("%s: %v", entry, err)
 		}
+	}
+}
+
+// A folder that the program wrote may be longer than what anybody sends: a release can revise most of what an
+// earlier one had.
+func TestFolderOfTheProgramMayBeLong(t *testing.T) {
+	t.Parallel()
+	var places strings.Builder
+	places.WriteString("slug,name,state,kind,county_fips\n")
+	for n := range 50_001 {
+		fmt.Fprintf(&places, "nv/made-up-%d,Made-up %d,NV,city,32003\n", n, n)
+	}
+	folders := pieces(t, map[string]string{"places": places.String()})
+	plan, err := ingest.CheckFolders(t.Context(), nil, folders, "2026-11-30", nil)
+	if err != nil || plan.Rows != 50_001 {
+		t.Errorf("%d rows, %v", plan.Rows, err)
+	}
+	in, err := ingest.Read(t.Context(), folders, nil)
+	if err == nil {
+		_, err = ingest.Check(t.Context(), nil, in, "2026-11-30")
+	}
+	if err == nil || !strings.Contains(err.Error(), "with this row there are more than 50000") {
+		t.Errorf("what somebody sends: %v", err)
 	}
 }

@@ -18,7 +18,12 @@ import (
 // else that is wrong is kept for [Check] to say. progress, where it is not nil,
 // is told how many of all bytes are read.
 func Read(ctx context.Context, paths []string, progress func(done, total int64)) (*Input, error) {
+	return read(ctx, paths, usual, progress)
+}
+
+func read(ctx context.Context, paths []string, most bounds, progress func(done, total int64)) (*Input, error) {
 	rd := &reading{ctx: ctx, in: newInput(), progress: progress}
+	rd.in.most = most
 	var sources []source
 	for _, p := range paths {
 		stat, err := os.Stat(p)
@@ -137,10 +142,10 @@ func (rd *reading) all(sources []source) (*Input, error) {
 
 // tooMuch refuses several files that are together longer than may be held at a time.
 func (rd *reading) tooMuch(files int) bool {
-	if files > 1 && rd.total > maxFile {
+	if files > 1 && rd.total > rd.in.most.bytes {
 		rd.in.unread(Fault{File: "the files", Message: fmt.Sprintf(
 			"together they are longer than %d MiB; import them in parts, or a large record whole as a log, "+
-				"as export --log writes it", maxFile>>20)})
+				"as export --log writes it", rd.in.most.bytes>>20)})
 		return true
 	}
 	return false
@@ -173,14 +178,14 @@ func (rd *reading) file(s source) error {
 func (rd *reading) stream(s source, r io.Reader, size int64) error {
 	f := &file{path: s.path}
 	f.origin.File = path.Base(filepath.ToSlash(s.path))
-	b := newBounded(rd.ctx, r, func(n int) {
+	b := newBounded(rd.ctx, r, rd.in.most.bytes, func(n int) {
 		rd.done += int64(n)
 		if rd.progress != nil {
 			rd.progress(rd.done, rd.total)
 		}
 	})
 	stem, ext := cutExt(s.name)
-	if size > maxFile && ext != ".xlsx" {
+	if size > rd.in.most.bytes && ext != ".xlsx" {
 		line, err := b.long()
 		if err != io.EOF { // it is shorter now
 			rd.in.unread(Fault{File: s.path, Line: line, Column: 1, Message: err.Error()})
