@@ -121,16 +121,21 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // New returns the site. It reads from st, which the caller closes after the last
 // request.
 func New(config Config, st *store.Store, log *slog.Logger) *Site {
-	config.BaseURL = strings.TrimSuffix(config.BaseURL, "/")
 	if config.Now == nil {
 		config.Now = time.Now
 	}
+	return newSite(config, st, log, soundness.New(st, log, config.Now))
+}
+
+// newSite returns the site behind a gate, which may check more of the record than the site shows.
+func newSite(config Config, st *store.Store, log *slog.Logger, gate *soundness.Gate) *Site {
+	config.BaseURL = strings.TrimSuffix(config.BaseURL, "/")
 	config.Approvals = cmp.Or(config.Approvals, 2)
 	s := &server{
 		Site: &answer.Site{BaseURL: config.BaseURL, Store: st, Editions: &edition.Reader{Store: st}, Table: table,
 			Log: log, Now: config.Now},
 		config: config,
-		gate:   soundness.New(st, log, config.Now),
+		gate:   gate,
 		echo:   echo.New(),
 	}
 	s.houses = s.newHouses()

@@ -9,11 +9,14 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -22,6 +25,7 @@ import (
 	"detainerledger/internal/mirror"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/web"
 )
 
@@ -79,6 +83,18 @@ func (cmd *exportCmd) exportSite(ctx context.Context, std stdio, st *store.Store
 	if err := site.Check(ctx); err != nil {
 		return err
 	}
+	versions, err := site.PageVersions(ctx)
+	if err != nil {
+		return err
+	}
+	series, err := usualSeries(ctx, snap)
+	if err != nil {
+		return err
+	}
+	lacks, err := placesLacking(ctx, frozen, snap)
+	if err != nil {
+		return err
+	}
 	shown := newBar(std.err)
 	var telling sync.Mutex
 	begun := time.Now()
@@ -86,8 +102,14 @@ func (cmd *exportCmd) exportSite(ctx context.Context, std stdio, st *store.Store
 		Site:    site,
 		BaseURL: base,
 		LiveURL: live,
-		Version: snap.Seq,
-		Day:     record.DayOf(snap.At),
+		Of:      versions.Of,
+		Until:   func(v record.Entered) http.Handler { return site.Until(v) },
+		Extends: func(ctx context.Context, version record.Seq, root string) (bool, error) {
+			return extends(ctx, frozen, version, root)
+		},
+		Series:  series,
+		Lacks:   lacks,
+		Version: record.Entered{Seq: snap.Seq, EnteredAt: snap.At},
 		Root:    head.Root.String(),
 		Program: program,
 		Also:    unlinked(snap.Seq, signer != nil),
@@ -112,6 +134,67 @@ func (cmd *exportCmd) exportSite(ctx context.Context, std stdio, st *store.Store
 		snap.Seq, cmd.Site, result.Files, float64(result.Bytes)/(1<<20), time.Since(begun).Seconds(),
 		result.Written, result.Removed)
 	return nil
+}
+
+// extends reports whether the record had this root when it had come as far as a version.
+func extends(ctx context.Context, st *store.Store, version record.Seq, root string) (bool, error) {
+	then, err := st.At(ctx, version)
+	if errors.Is(err, record.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	head, err := then.Checkpoint(ctx)
+	return head.Root.String() == root, err
+}
+
+// usualSeries is the series whose places the lists show where none is named, "" for a record without series.
+func usualSeries(ctx context.Context, snap *store.Snapshot) (string, error) {
+	all, err := snap.AllSeries(ctx)
+	if err != nil || len(all) == 0 || all[0].Form != "" { // one that says what it counts has a list of its own
+		return "", err
+	}
+	return string(all[0].ID), nil
+}
+
+// placesLacking reports of an address whether it is of a place or report that a made-up record has not, nil for any
+// other record: that has all that the site's own words name.
+func placesLacking(ctx context.Context, st *store.Store, snap *store.Snapshot) (func(string) bool, error) {
+	if !st.Synthetic() {
+		return nil, nil
+	}
+	places, err := snap.Jurisdictions(ctx, store.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	reports, err := snap.Reports(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	has := map[string]bool{}
+	for _, j := range places {
+		has[link.Jurisdiction(j.Slug)] = true
+	}
+	for _, r := range reports {
+		has[link.Report(r.ID)] = true
+	}
+	return func(address string) bool {
+		page, _, _ := strings.Cut(address, "?")
+		_, page = words.FromAddress(page)
+		parts := strings.SplitN(page, "/", 5) // "", "jurisdictions", "nv", "clark-county", "sheet"
+		of := 4
+		if strings.HasPrefix(page, link.Reports+"/") && page != link.RanksChart {
+			of = 3
+		} else if !strings.HasPrefix(page, link.Jurisdictions+"/") {
+			return false
+		}
+		if len(parts) < of {
+			return false
+		}
+		named := strings.Join(parts[:of], "/")
+		return !has[strings.TrimSuffix(named, path.Ext(named))]
+	}, nil
 }
 
 // signer returns what signs the record, nil where it has no key or where its

@@ -18,7 +18,7 @@ var imports = map[string][]string{
 	"cmd/detainerledger": {
 		"web", "internal/auth", "internal/bench/synth", "internal/desk", "internal/detainers",
 		"internal/gazetteer", "internal/hook", "internal/ingest", "internal/ledger", "internal/link", "internal/mail",
-		"internal/mirror", "internal/record", "internal/sqlite", "internal/store", "web/answer",
+		"internal/mirror", "internal/record", "internal/sqlite", "internal/store", "internal/words", "web/answer",
 	},
 
 	// The site: handlers, and the pages that they fill. Its parts do not know one another.

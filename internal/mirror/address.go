@@ -50,7 +50,8 @@ var plainFiles = []string{link.Ledger + "/"}
 // them as well: a copy of the site would have six of them for each place.
 var written = []string{".bib", ".ris", ".csl.json"}
 
-// forFiles reports whether the address can be a file at all.
+// forFiles reports whether the address can be a file at all. Of the narrowed forms of a list there are CSV and JSON
+// but no workbooks, and of a feed there is the newest page: each correction would change all of these.
 func forFiles(address string) bool {
 	page, parameters, _ := strings.Cut(address, "?")
 	_, inEnglish := words.FromAddress(page)
@@ -66,6 +67,9 @@ func forFiles(address string) bool {
 	}
 	values, err := url.ParseQuery(parameters)
 	if err != nil {
+		return false
+	}
+	if ext := path.Ext(page); len(values) > 0 && ext == ".xlsx" || values.Has(pageParameter) && ext == ".atom" {
 		return false
 	}
 	for name := range values {
@@ -106,8 +110,9 @@ func pageOf(address string) string {
 	return page
 }
 
-// canonical is the address with its parameters in the order of their names.
-func canonical(u *url.URL) string {
+// canonical is the address with its parameters in the order of their names, without those that change nothing of
+// what is there.
+func (c *crawl) canonical(u *url.URL) string {
 	page := u.EscapedPath()
 	if page == "" {
 		page = "/"
@@ -119,7 +124,41 @@ func canonical(u *url.URL) string {
 	if err != nil {
 		return page + "?" + u.RawQuery
 	}
+	c.dropIdle(page, values)
 	return link.Query(page, values)
+}
+
+// dropIdle takes out of the parameters of a page those by which there would be the same file twice, or the same rows
+// in another order.
+func (c *crawl) dropIdle(page string, values url.Values) {
+	if values.Get(pageParameter) == "1" {
+		values.Del(pageParameter)
+	}
+	switch path.Ext(page) {
+	case ".atom": // a feed is about the place, the state or the list, whatever the page shows of it
+		for name := range values {
+			if name != pageParameter {
+				values.Del(name)
+			}
+		}
+	case ".csv", ".json", ".xlsx":
+		values.Del("sort")
+		values.Del("order")
+	}
+	_, inEnglish := words.FromAddress(strings.TrimSuffix(page, path.Ext(page)))
+	list := inEnglish == link.Jurisdictions || inEnglish == link.States || path.Dir(inEnglish) == link.States
+	// on the front page it has the sums of all reports shown where no measure is chosen
+	if values.Get("series") == c.Series && (list || inEnglish == link.Home && values.Get("measure") != "") {
+		values.Del("series")
+	}
+}
+
+// further reports whether the address is that of a page of a list after the first, which has what is to be said of
+// the whole list.
+func further(address string) bool {
+	_, parameters, _ := strings.Cut(address, "?")
+	values, err := url.ParseQuery(parameters)
+	return err == nil && values.Has(pageParameter)
 }
 
 // isPage reports whether the address is that of a page, and not of a file with a

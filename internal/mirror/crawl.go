@@ -37,38 +37,60 @@ type crawl struct {
 	mu sync.Mutex
 	// seen are the addresses that are or will be fetched, each with what links to it.
 	seen map[string]string
-	// next are those of them for the next round, in no order.
-	next []string
+	// next are those of them for the next round, later those for the round of choices, in no order.
+	next, later []string
 	// choices are the addresses with parameters that pages without them link to;
 	// chosen is set where all are known.
 	choices map[string]bool
 	chosen  bool
+	// onlyChanged is set where the other files are taken over; wider is then an address that needs more than that.
+	onlyChanged bool
+	wider       string
+	sites       sites
+	// policy is the Content-Security-Policy of a page.
+	policy string
 
 	done atomic.Int64
 }
 
+// newCrawl is a way through the site that has not begun.
+func newCrawl(o Options, base *url.URL, f *folder) *crawl {
+	c := &crawl{Options: o, base: base, folder: f, seen: map[string]string{}, choices: map[string]bool{}}
+	c.Also = slices.Concat([]string{"/", "/sitemap.xml"}, c.Also, findFiles())
+	c.sites.until = o.Until
+	return c
+}
+
 // run copies everything.
 func (c *crawl) run(ctx context.Context) error {
-	c.Also = slices.Concat(c.Also, findFiles())
-	c.add("", append([]string{"/", "/sitemap.xml"}, c.Also...))
+	c.add("", c.Also)
+	return c.rounds(ctx)
+}
+
+// rounds copies what is known, and what that leads to.
+func (c *crawl) rounds(ctx context.Context) error {
 	for {
 		round := c.next
 		c.next = nil
 		if len(round) == 0 && !c.chosen {
 			c.chosen = true
-			for address := range c.choices {
-				round = append(round, address)
-			}
+			round = c.later
 		}
 		if len(round) == 0 {
 			break
 		}
-		slices.Sort(round)
+		if c.wider != "" {
+			return errWider
+		}
+		c.byVersion(round)
 		if err := c.each(ctx, round); err != nil {
 			return err
 		}
 	}
-	return c.writeNotFound(ctx)
+	if err := c.writeNotFound(ctx); err != nil {
+		return err
+	}
+	return c.writeServing()
 }
 
 // each copies the addresses, several at a time, up to the first error.
@@ -116,6 +138,9 @@ func (c *crawl) copy(ctx context.Context, address string) error {
 	if a.status == http.StatusNotFound && slices.Contains(c.Also, address) {
 		return nil
 	}
+	if a.status != http.StatusOK && c.onlyChanged {
+		return errWider
+	}
 	if a.status != http.StatusOK {
 		return fmt.Errorf("the site answers %s with status %d, and %s links to it", address, a.status, c.from(address))
 	}
@@ -144,7 +169,8 @@ func (c *crawl) copy(ctx context.Context, address string) error {
 		body, links = c.rewriteXML(body)
 		c.add(address, links)
 	}
-	return c.folder.write(fileName(address), body)
+	return c.folder.write(fileName(address), body, stored{Address: address,
+		Unlinked: c.unlinked(address), Type: a.header.Get("Content-Type")})
 }
 
 // add notes the addresses that a page links to, all of them for files.
@@ -156,12 +182,23 @@ func (c *crawl) add(from string, addresses []string) {
 			continue
 		}
 		c.seen[address] = from
+		if c.onlyChanged && hasChoice(without(address, free...)) {
+			c.wider = address // pages that have not changed may offer it too
+		}
 		if hasChoice(address) && !c.chosen {
 			c.choices[address] = true
+			c.later = append(c.later, address)
 		} else {
 			c.next = append(c.next, address)
 		}
 	}
+}
+
+// unlinked reports whether no page linked to the address when it was found.
+func (c *crawl) unlinked(address string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.seen[address] == ""
 }
 
 // from is what links to an address.
@@ -174,7 +211,7 @@ func (c *crawl) from(address string) string {
 // copied reports whether the address is or will be a file.
 func (c *crawl) copied(address string) bool {
 	switch {
-	case !forFiles(address):
+	case !forFiles(address) || c.Lacks != nil && c.Lacks(address):
 		return false
 	case !c.chosen:
 		return true
@@ -209,7 +246,8 @@ func (c *crawl) writeNotFound(ctx context.Context) error {
 			return fmt.Errorf("%s links to %s, which nothing else links to", notFound, address)
 		}
 	}
-	return c.folder.write(notFound, body)
+	c.policy = a.header.Get("Content-Security-Policy")
+	return c.folder.write(notFound, body, stored{})
 }
 
 // newPage is a page of the site at an address.
@@ -217,5 +255,5 @@ func (c *crawl) newPage(address string) *page {
 	path, _, _ := strings.Cut(address, "?")
 	language, _ := words.FromAddress(path)
 	return &page{crawl: c, address: address, root: strings.Repeat("../", strings.Count(inFolder(address), "/")),
-		language: language}
+		language: language, further: further(address)}
 }

@@ -55,7 +55,7 @@ func (c *crawl) ask(ctx context.Context, address string) (*answer, error) {
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{}, Body: http.NoBody,
 	}).WithContext(ctx)
 	a := &answer{header: http.Header{}}
-	c.Site.ServeHTTP(a, r)
+	c.site(address).ServeHTTP(a, r)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}

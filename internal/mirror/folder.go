@@ -2,12 +2,14 @@ package mirror
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -43,7 +45,15 @@ type manifest struct {
 type stored struct {
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
+	// Address is that of the page; Unlinked says that no page links to it.
+	Address  string `json:"address,omitempty"`
+	Unlinked bool   `json:"unlinked,omitempty"`
+	// Type is what it is sent as.
+	Type string `json:"type,omitempty"`
 }
+
+// same reports whether the bytes are the same.
+func (s stored) same(other stored) bool { return s.Size == other.Size && s.SHA256 == other.SHA256 }
 
 // folder is the one that the site is copied to.
 type folder struct {
@@ -52,11 +62,12 @@ type folder struct {
 	// before is what the folder held, now what it is to hold.
 	before, now manifest
 
-	mu    sync.Mutex
-	made  map[string]bool // folders that are there
-	named atomic.Int64    // for names in unfinished
+	mu      sync.Mutex
+	made    map[string]bool // folders that are there
+	written map[string]bool // files
+	named   atomic.Int64    // for names in unfinished
 
-	written, removed atomic.Int64
+	removed atomic.Int64
 }
 
 // openFolder opens the folder, which must be empty or one of ours.
@@ -69,8 +80,8 @@ func openFolder(o Options) (*folder, error) {
 		return nil, err
 	}
 	f := &folder{
-		root: root, dir: o.Dir, made: map[string]bool{".": true},
-		now: manifest{Version: o.Version, Root: o.Root, BaseURL: o.BaseURL, LiveURL: o.LiveURL, Program: o.Program,
+		root: root, dir: o.Dir, made: map[string]bool{".": true}, written: map[string]bool{},
+		now: manifest{Version: o.Version.Seq, Root: o.Root, BaseURL: o.BaseURL, LiveURL: o.LiveURL, Program: o.Program,
 			Files: map[string]stored{}},
 	}
 	if err := f.readManifest(); err != nil {
@@ -142,15 +153,31 @@ func (f *folder) begin() error {
 	return f.writeManifest(manifest{Files: f.before.Files})
 }
 
-// write gives a file its bytes, unless it has them.
-func (f *folder) write(name string, body []byte) error {
+// extends reports whether the folder holds a whole copy of an earlier state of the record, made as this one is.
+func (f *folder) extends(ctx context.Context, o Options) (bool, error) {
+	b := &f.before
+	if o.Of == nil || o.Extends == nil || !b.Complete || b.Version == 0 || b.Version >= f.now.Version ||
+		b.BaseURL != f.now.BaseURL || b.LiveURL != f.now.LiveURL || b.Program != f.now.Program {
+		return false, nil
+	}
+	return o.Extends(ctx, b.Version, b.Root)
+}
+
+// forget begins anew, in a folder that holds what was written by now.
+func (f *folder) forget() {
+	maps.Copy(f.before.Files, f.now.Files)
+	f.now.Files = map[string]stored{}
+}
+
+// write gives a file its bytes, unless it has them. is says whose they are.
+func (f *folder) write(name string, body []byte, is stored) error {
 	if !filepath.IsLocal(filepath.FromSlash(name)) {
 		return fmt.Errorf("%q is no name of a file", name)
 	}
 	sum := sha256.Sum256(body)
-	is := stored{int64(len(body)), hex.EncodeToString(sum[:])}
+	is.Size, is.SHA256 = int64(len(body)), hex.EncodeToString(sum[:])
 	was, known := f.before.Files[name]
-	if was == is && f.holds(name, is) {
+	if was.same(is) && f.holds(name, is) {
 		return f.note(name, is)
 	}
 	if !known && f.before.Complete {
@@ -165,7 +192,9 @@ func (f *folder) write(name string, body []byte) error {
 	if err := f.replace(name, body); err != nil {
 		return err
 	}
-	f.written.Add(1)
+	f.mu.Lock()
+	f.written[name] = true
+	f.mu.Unlock()
 	return f.note(name, is)
 }
 
@@ -255,7 +284,12 @@ func (f *folder) writeManifest(m manifest) error {
 
 // result sums up.
 func (f *folder) result(current bool) Result {
-	r := Result{Files: len(f.now.Files), Written: int(f.written.Load()), Removed: int(f.removed.Load()), Current: current}
+	r := Result{Files: len(f.now.Files), Removed: int(f.removed.Load()), Current: current}
+	for name := range f.now.Files {
+		if f.written[name] {
+			r.Written++
+		}
+	}
 	for _, s := range f.now.Files {
 		r.Bytes += s.Size
 	}

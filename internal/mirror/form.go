@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
-
-	"detainerledger/internal/link"
 )
 
 // many is the number of choices from which on they are folded away.
@@ -81,7 +79,7 @@ func (p *page) choices(action string, c choices) {
 	}
 	p.out.WriteString("<ul>")
 	for _, o := range c.options {
-		address := link.Query(action, url.Values{c.name: {o.value}})
+		address := p.canonical(&url.URL{Path: action, RawQuery: url.Values{c.name: {o.value}}.Encode()})
 		if !p.copied(address) {
 			continue
 		}

@@ -10,6 +10,7 @@ package mirror
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -26,6 +27,16 @@ const Nowhere = "https://detainer-ledger.invalid"
 type Options struct {
 	// Site is the site. Its pages must not change while they are copied.
 	Site http.Handler
+	// Of, if not nil, is the last change that a page shows anything of; Until is then the site as it was when that
+	// was the newest, of which the page is copied. So a page stays the same until a change concerns it. Without
+	// them all pages are of Version.
+	Of    func(address string) record.Entered
+	Until func(record.Entered) http.Handler
+	// Extends, if not nil, reports whether the record is a later state of one that had come as far as a version,
+	// with a root. Then a copy of that is brought up to date by the pages alone that have changed since.
+	Extends func(ctx context.Context, version record.Seq, root string) (bool, error)
+	// Series is the one whose places the lists show where none is named.
+	Series string
 	// BaseURL is the address at which the files will be read, which may have a
 	// path and has no slash at the end; [Nowhere] where it is not known. The site
 	// must have been made with the same.
@@ -33,10 +44,9 @@ type Options struct {
 	// LiveURL is the address of a running site, for what files cannot answer;
 	// empty where there is none.
 	LiveURL string
-	// Version and Day are those of the record that the site shows, Root the hash of
-	// all its changes: another record may have come as far.
-	Version record.Seq
-	Day     record.Day
+	// Version is that of the record which the site shows, Root the hash of all its
+	// changes: another record may have come as far.
+	Version record.Entered
 	Root    string
 	// Program stands for all that the bytes of a page depend on beside the record:
 	// where it changes, all is made anew.
@@ -44,6 +54,9 @@ type Options struct {
 	// Also are addresses to copy that no page links to. One that the site does not
 	// have is left out.
 	Also []string
+	// Lacks, if not nil, reports whether an address is of something that the record has not, though the site's own
+	// words lead there, as they do over a made-up record.
+	Lacks func(address string) bool
 	// Dir is the folder. It is made where there is none.
 	Dir string
 	// Workers is how many pages are made at the same time.
@@ -88,14 +101,28 @@ func Write(ctx context.Context, o Options) (Result, error) {
 	if err := f.begin(); err != nil {
 		return Result{}, err
 	}
-	c := &crawl{Options: o, base: base, folder: f, seen: map[string]string{}, choices: map[string]bool{}}
-	if err := c.run(ctx); err != nil {
+	if err := copyTo(ctx, o, base, f); err != nil {
 		return Result{}, f.stopped(err)
 	}
 	if err := f.finish(); err != nil {
 		return Result{}, err
 	}
 	return f.result(false), nil
+}
+
+// copyTo copies what has changed since the folder was written, where that is known, or else everything.
+func copyTo(ctx context.Context, o Options, base *url.URL, f *folder) error {
+	some, err := f.extends(ctx, o)
+	if err != nil {
+		return err
+	}
+	if some {
+		if err := newCrawl(o, base, f).runChanged(ctx); !errors.Is(err, errWider) {
+			return err
+		}
+		f.forget()
+	}
+	return newCrawl(o, base, f).run(ctx)
 }
 
 // webAddress reads an address as [link.ParseBase] writes it, to which paths can be added.

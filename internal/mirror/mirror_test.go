@@ -1,6 +1,7 @@
 package mirror_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -122,13 +123,36 @@ func (c *copied) add(t *testing.T, changes ...record.Change) {
 // write copies the record as it stands.
 func (c *copied) write(t *testing.T) (mirror.Result, error) {
 	t.Helper()
+	c.ready(t)
+	return mirror.Write(t.Context(), c.Options)
+}
+
+// ready has the options be of the record as it stands.
+func (c *copied) ready(t *testing.T) {
+	t.Helper()
 	snap, err := c.Now(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Site = web.New(web.Config{BaseURL: c.BaseURL}, c.Store, slog.New(slog.DiscardHandler))
+	site := web.New(web.Config{BaseURL: c.BaseURL}, c.Store, slog.New(slog.DiscardHandler))
+	if err := site.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	versions, err := site.PageVersions(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Site, c.Of, c.Series = site, versions.Of, "ddor"
+	c.Options.Until = func(v record.Entered) http.Handler { return site.Until(v) }
+	c.Extends = func(ctx context.Context, version record.Seq, root string) (bool, error) {
+		then, err := c.At(ctx, version)
+		if err != nil {
+			return false, err
+		}
+		head, err := then.Checkpoint(ctx)
+		return head.Root.String() == root, err
+	}
 	c.showing(t, snap)
-	return mirror.Write(t.Context(), c.Options)
 }
 
 // showing tells which version is copied.
@@ -138,7 +162,7 @@ func (c *copied) showing(t *testing.T, snap *store.Snapshot) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Version, c.Day, c.Root = snap.Seq, record.DayOf(snap.At), head.Root.String()
+	c.Version, c.Root = record.Entered{Seq: snap.Seq, EnteredAt: snap.At}, head.Root.String()
 }
 
 func (c *copied) mustWrite(t *testing.T) mirror.Result {
@@ -357,10 +381,14 @@ func checkPages(t *testing.T, files map[string]string, liveURL string) {
 				t.Errorf("%s has a form that leads to %q", name, action)
 			}
 		})
-		footer, want := doc.Find("footer").Text(), "This is a copy of the site as files, made from record version 6 "+
-			"of November 23, 2026."
-		if strings.HasPrefix(name, "es/") {
-			want = "Esta es una copia del sitio en archivos, hecha con la versión 6 del registro, del 23 de noviembre de 2026."
+		footer, want := doc.Find("footer").Text(), "This is a copy of the site as files. This page shows record version"
+		switch further := strings.Contains(name, "page="); {
+		case strings.HasPrefix(name, "es/") && further:
+			want = "Esta es una copia del sitio en archivos. La primera página de esta lista dice qué versión"
+		case strings.HasPrefix(name, "es/"):
+			want = "Esta es una copia del sitio en archivos. Esta página muestra la versión"
+		case further:
+			want = "This is a copy of the site as files. The first page of this list says which version"
 		}
 		// what is for other people's frames says itself of when it is
 		if (strings.Count(footer, want) == 1) != (doc.Find("header.masthead").Length() == 1) {

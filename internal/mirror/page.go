@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 )
 
@@ -32,6 +33,8 @@ type page struct {
 	masthead bool
 	// inMain is set where the page's own content has begun.
 	inMain bool
+	// further is set for a page of a list after the first.
+	further bool
 	// noteAt is where the last footer ends.
 	noteAt int
 }
@@ -56,9 +59,37 @@ func (p *page) rewrite(body []byte) ([]byte, error) {
 			p.start(z)
 		case html.EndTagToken:
 			p.end(z.Raw())
+		case html.TextToken:
+			p.out.Write(p.dated(z.Raw()))
 		default:
 			p.out.Write(z.Raw())
 		}
+	}
+}
+
+// dated is a text in which the addresses of an earlier state of a page, as in citations, are those of the running
+// site: a copy has the newest alone.
+func (p *page) dated(text []byte) []byte {
+	if p.LiveURL == "" || !bytes.Contains(text, []byte("as-of=")) {
+		return text
+	}
+	var out bytes.Buffer
+	for {
+		before, rest, found := bytes.Cut(text, []byte(p.BaseURL))
+		out.Write(before)
+		if !found {
+			return out.Bytes()
+		}
+		address := rest
+		for _, end := range []string{" ", "\n", "<", `"`, "&#34;", "}"} {
+			address, _, _ = bytes.Cut(address, []byte(end))
+		}
+		if bytes.Contains(address, []byte("as-of=")) {
+			out.WriteString(p.LiveURL)
+		} else {
+			out.WriteString(p.BaseURL)
+		}
+		text = rest
 	}
 }
 
@@ -97,10 +128,21 @@ func (p *page) asks(z *html.Tokenizer, tag []byte, name string) bool {
 		p.findInput(tag)
 	case name == "script" && kind == "application/ld+json" && p.BaseURL == Nowhere:
 		skip(z, name) // it names things by the addresses of their pages
+	case p.further && p.ofWholeList(tag, name):
+		skip(z, name)
 	default:
 		return false
 	}
 	return true
+}
+
+// ofWholeList reports whether an element says something of the list that its first page says as well, and that is of
+// a version: how it is cited, and of which version it is. Without them a further page changes with its rows alone.
+func (p *page) ofWholeList(tag []byte, name string) bool {
+	labelled, _ := attributeOf(tag, "aria-labelledby")
+	kind, _ := attributeOf(tag, "type")
+	version := bytes.Contains(tag, []byte(" data-version"))
+	return name == "section" && labelled == "cite" || name == "script" && kind == "application/ld+json" || version
 }
 
 // leading writes an element so that it leads from file to file, if it leads anywhere.
@@ -192,10 +234,14 @@ func (p *page) noted() []byte {
 		return p.out.Bytes()
 	}
 	w := p.language
-	note := `<p class="small">` +
-		escape.EscapeString(w.T("This is a copy of the site as files, made from record version {n} of {day}. "+
-			"It cannot compare places, check a citation or show an earlier state of the record.",
-			"n", w.Number(int(p.Version)), "day", w.Day(p.Day)))
+	of := p.of(p.address)
+	says := w.T("This page shows record version {n} of {day}. Nothing on it has changed since, up to the version that "+
+		"the ledger of this copy names.", "n", w.Number(int(of.Seq)), "day", w.Day(record.DayOf(of.EnteredAt)))
+	if p.further {
+		says = w.T("The first page of this list says which version of the record it shows.")
+	}
+	note := `<p class="small">` + escape.EscapeString(w.T("This is a copy of the site as files.")+" "+says+" "+
+		w.T("A copy cannot compare places, check a citation or show an earlier state of the record."))
 	if p.LiveURL != "" {
 		note += ` <a href="` + escape.EscapeString(p.LiveURL+p.address) + `" rel="external">` +
 			escape.EscapeString(w.T("This page on the site itself")) + `</a>`
@@ -244,7 +290,7 @@ func (p *page) lead(href string) lead {
 		if err != nil {
 			return lead{elsewhere: true}
 		}
-		to.address = canonical(page.ResolveReference(u))
+		to.address = p.canonical(page.ResolveReference(u))
 	}
 	if page, _, _ := strings.Cut(to.address, "?"); isFind(page) { // its script reads what is asked
 		to.address, to.fragment = page, strings.TrimPrefix(to.address, page)+to.fragment
@@ -276,6 +322,9 @@ func (p *page) relative(to lead) string {
 	return name + to.fragment
 }
 
+// nextPage begins the link of a feed to its older entries.
+const nextPage = `<link rel="next" type="application/atom+xml" href="`
+
 // rewriteXML returns a feed, a drawing or a list of addresses in which links to
 // pages end with a slash, and the addresses of files that it links to.
 func (c *crawl) rewriteXML(body []byte) (rewritten []byte, links []string) {
@@ -302,12 +351,15 @@ func (c *crawl) rewriteXML(body []byte) (rewritten []byte, links []string) {
 		}
 		address, fragment, fragmented := strings.Cut(address, "#")
 		if u, err := url.Parse(address); err == nil {
-			address = canonical(u)
+			address = c.canonical(u)
 		}
 		if fragmented {
 			fragment = "#" + fragment
 		}
 		switch {
+		case further(address) && c.LiveURL == "" && bytes.HasSuffix(out.Bytes(), []byte(nextPage)):
+			out.Truncate(out.Len() - len(nextPage)) // there is none
+			_, body, _ = bytes.Cut(body, []byte(">"))
 		case c.copied(address):
 			links = append(links, address)
 			out.WriteString(escape.EscapeString(c.BaseURL + "/" + inFolder(address) + fragment))

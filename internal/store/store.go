@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"sync/atomic"
 
+	"detainerledger/internal/record"
 	"detainerledger/internal/sqlite"
 )
 
@@ -46,6 +47,15 @@ type Store struct {
 
 // Synthetic reports whether the record is made up: nothing in it was ever published.
 func (s *Store) Synthetic() bool { return s.synthetic.Load() }
+
+// Until is the record as if it had come no further than the version. It only reads, from the same file, and is not to
+// be closed.
+func (s *Store) Until(version record.Seq) *Store {
+	earlier := &Store{file: s.file, read: s.read, checks: s.checks}
+	earlier.synthetic.Store(s.Synthetic())
+	earlier.shown.Store(int64(version))
+	return earlier
+}
 
 // Applied is how often something was added to the record by this Store, or was let be seen.
 // A caller that keeps what it read of the record can tell by it, without asking, that there is a new version.
