@@ -96,7 +96,8 @@ func TestEarlierStatesAreThoseOfTheRunningSite(t *testing.T) {
 		live+"/jurisdictions/ny/franklin-county/embed?as-of=seq:6") {
 		t.Errorf("the frame that stays is %q", code)
 	}
-	if code := page.Find("#embed-table-live").Text(); !strings.Contains(code, base+"/jurisdictions/ny/franklin-county/embed") {
+	if code := page.Find("#embed-table-live").Text(); !strings.Contains(code,
+		base+"/jurisdictions/ny/franklin-county/embed") {
 		t.Errorf("the frame that changes is %q", code)
 	}
 	for name, text := range files {
