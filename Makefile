@@ -137,7 +137,7 @@ test-long: tools race ## everything that make test leaves out: all kills, full d
 	$(call say,The browser at full length)
 	DETAINERLEDGER_LONG=1 go test -count=1 -timeout 1h -tags e2e ./web/e2e
 
-test-many: tools-many ## the configurations of deploy/ and the archive, each with the real program that it is for
+test-many: tools-many ## the configurations of deploy/, the archive and the site as files, each with the real program that it is for
 	$(call say,Vet)
 	go vet -tags many ./cmd/detainerledger
 	go tool staticcheck -tags many ./cmd/detainerledger
@@ -176,11 +176,14 @@ tools-many: tools-dist ## install the programs that deploy/ has configurations f
 	has nginx || missing+=(nginx-light); \
 	has varnishd || missing+=(varnish); \
 	has caddy || missing+=(caddy); \
+	has rclone || missing+=(rclone); \
 	has promtool || missing+=(prometheus); \
 	has systemd-analyze || missing+=(systemd); \
 	$(apt-install)
 	@command -v litestream >/dev/null || [[ -x $$(go env GOPATH)/bin/litestream ]] || \
 		go install github.com/benbjohnson/litestream/cmd/litestream@v0.5.18
+	@command -v versitygw >/dev/null || [[ -x $$(go env GOPATH)/bin/versitygw ]] || \
+		go install github.com/versity/versitygw/cmd/versitygw@v1.8.0
 
 web/e2e/node_modules/.package-lock.json: web/e2e/package-lock.json web/e2e/package.json web/e2e/.npmrc
 	@missing=(); \

@@ -8,7 +8,8 @@ import (
 )
 
 // BenchmarkExportSite writes the whole site of the record of 2017 as files, as a
-// new copy, as one with a correction more (run once: -benchtime 1x) and as one of the same version. The first is to take less than 20 s on
+// new copy, as one with a correction more (run once: -benchtime 1x) and as one of the
+// same version. The first is to take less than 20 s on
 // two cores.
 func BenchmarkExportSite(b *testing.B) {
 	db := filepath.Join(b.TempDir(), "record.db")
@@ -31,7 +32,8 @@ func BenchmarkExportSite(b *testing.B) {
 	})
 	export(b, kept)
 	corrections := filepath.Join(b.TempDir(), "corrections.csv")
-	write(b, corrections, "id,date,by,report,section,measure,jurisdiction,effect,value,reason,date_note,sources,moved_to\n"+
+	write(b, corrections, "id,date,by,report,section,measure,jurisdiction,effect,value,reason,"+
+		"date_note,sources,moved_to\n"+
 		"ice-tx-travis-county,2026-11-30,ICE,ddor-2017-01-28,II,declined,tx/travis-county,amended,141,To measure,,"+
 		"https://ice.example/,\n")
 	var out, errors strings.Builder
