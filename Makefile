@@ -137,7 +137,7 @@ test-long: tools race ## everything that make test leaves out: all kills, full d
 	$(call say,The browser at full length)
 	DETAINERLEDGER_LONG=1 go test -count=1 -timeout 1h -tags e2e ./web/e2e
 
-test-many: tools-many ## the configurations of deploy/, the archive and the site as files, each with the real program that it is for
+test-many: tools-many ## what deploy/ has, and the site as files, each tried with the real program that it is for
 	$(call say,Vet)
 	go vet -tags many ./cmd/detainerledger
 	go tool staticcheck -tags many ./cmd/detainerledger

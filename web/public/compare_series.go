@@ -102,7 +102,8 @@ func (s *comparedIn) prints(m record.Measure) bool {
 func (c comparison) measure(ctx context.Context, i int, m record.SeriesMeasure) (pages.ComparedMeasure, error) {
 	w, of := c.W, c.series[i]
 	v := pages.ComparedMeasure{
-		By: of.Cadence, SeriesMeasure: m, Name: measureName(w, m), ID: fmt.Sprintf("%s-%s", of.ID, m.Measure), Base: w.T(bases[m.Base]),
+		By: of.Cadence, SeriesMeasure: m, Name: measureName(w, m), ID: fmt.Sprintf("%s-%s", of.ID, m.Measure),
+		Base: w.T(bases[m.Base]),
 		Caption: w.T("{measure}, by {cadence}, as published and as it reads now", "measure", measureName(w, m),
 			"cadence", w.Cadence(of.Cadence)),
 		Differences: c.differences(i, m.Measure), Apart: c.apart(of, m),
