@@ -110,10 +110,10 @@ func (c comparison) measure(ctx context.Context, i int, m record.SeriesMeasure) 
 	}
 	if !c.IsEarly(of.ID) {
 		v.Absent = present.AbsenceWord(w, m.Absence)
-	}
-	if of.Long() {
-		c.byYear(of, &v)
-		return v, nil
+		if of.Long() {
+			c.byYear(of, &v)
+			return v, nil
+		}
 	}
 	first := max(0, len(of.Periods)-mostPeriods) // of the periods that are shown
 	if first > 0 {
