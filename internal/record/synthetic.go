@@ -30,14 +30,25 @@ func (c Change) Synthetic() bool {
 			slices.ContainsFunc(sources, func(address string) bool { return strings.HasPrefix(address, SyntheticSource) })
 	}
 	return c.Origin.File == SyntheticFile ||
-		c.Series != nil && c.Series.ID.synthetic() ||
+		c.ofSeries().synthetic() ||
 		c.Report != nil && made(c.Report.ID, c.Report.Sources) ||
 		made(c.LinesOf(), nil) ||
 		c.Correction != nil && made(c.Correction.Report, c.Correction.Sources) ||
 		c.Statement != nil && made(c.Statement.Report, c.Statement.Sources) ||
 		c.Event != nil && made(c.Event.Report, c.Event.Sources) ||
 		c.Reading != nil && made(c.Reading.Report, c.Reading.Sources) ||
-		c.Publication != nil && made(c.Publication.ID, c.Publication.Sources) ||
-		c.Status != nil && c.Status.Series.synthetic() ||
-		c.Release != nil && c.Release.Series.synthetic()
+		c.Publication != nil && made(c.Publication.ID, c.Publication.Sources)
+}
+
+// ofSeries is the series that the change is about as a whole, "" for none.
+func (c Change) ofSeries() SeriesID {
+	switch {
+	case c.Series != nil:
+		return c.Series.ID
+	case c.Status != nil:
+		return c.Status.Series
+	case c.Release != nil:
+		return c.Release.Series
+	}
+	return ""
 }
