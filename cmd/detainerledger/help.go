@@ -82,6 +82,8 @@ var longHelp = kong.Vars{
 		"changed and four more weeks.",
 	"desk_db":      "File that holds what is private to the desk; by default beside the record.",
 	"signing_key":  "File that holds the record's private key; by default the record's file with .key after it.",
+	"refresh_from": "Record to copy: a file that a program such as Litestream keeps on this machine, or a backup.",
+	"refresh_to":   "File that \"serve --replica\" serves, or is to serve; it is made where there is none.",
 	"restore_from": "Backup of the record, as backup writes it.",
 	"restore_seen": "Signed checkpoint that readers have seen: the address of a site or of a copy of it, or a file as " +
 		"/ledger/checkpoint gives it or watch keeps it. A backup that lacks any of it, or has it otherwise, is refused.",

@@ -35,6 +35,7 @@ type commands struct {
 	Key     keyCmd     `cmd:"" help:"Print the public key with which a record's checkpoints are checked."`
 	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of a record while it is in use."`
 	Restore restoreCmd `cmd:"" help:"Put a backup in the place of a record, which is kept aside."`
+	Refresh refreshCmd `cmd:"" help:"Put a newer copy of a record in the place of the one that a replica serves."`
 	Migrate migrateCmd `cmd:"" help:"Bring a record that an older program made up to date, or say what that would do."`
 	Editor  editorCmd  `cmd:"" help:"Say who may come to the editors’ desk."`
 	Synth   synthCmd   `cmd:"" help:"Make up a record for measurements and tests, marked as made up wherever it shows."`

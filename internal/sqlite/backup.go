@@ -65,7 +65,7 @@ func newFile(path string, mode fs.FileMode, fill func(path string) error) (err e
 	if errors.Is(err, syscall.EPERM) || errors.Is(err, errors.ErrUnsupported) {
 		err = os.Rename(filled, path)
 	}
-	return errors.Join(err, syncFolder(filepath.Dir(path)))
+	return errors.Join(err, toDisk(filepath.Dir(path)))
 }
 
 // copyTo writes a consistent copy of the file to path, where there is nothing, and

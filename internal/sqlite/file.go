@@ -24,6 +24,8 @@ type File struct {
 	opened *opened
 	// options apply to every further connection to the file.
 	options []string
+	// pinned is set where the file was opened by [OpenWhole].
+	pinned *pinned
 }
 
 // Kind describes what a file holds.
@@ -92,12 +94,23 @@ func (f *File) openReaders() (*sql.DB, error) {
 // Connect opens a further connection that reads the file. Options are pairs of a name and
 // a value, as the driver has them.
 func (f *File) Connect(options ...string) (*sql.DB, error) {
+	if f.pinned != nil {
+		whole := append(options, "mode", "ro", "immutable", "1")
+		return sql.OpenDB(connector{f.pinned, f.Path, dsn(f.Path, whole...)}), nil
+	}
 	return Connect(f.Path, append(options, f.options...)...)
 }
 
 // Close lets SQLite refresh its statistics and closes the file.
 func (f *File) Close() error {
 	ctx := context.Background()
+	if f.pinned != nil {
+		var err error
+		if f.Read != nil {
+			err = f.Read.Close()
+		}
+		return errors.Join(err, f.pinned.file.Close())
+	}
 	if f.Write == nil {
 		return errors.Join(f.unchanged(ctx), f.Read.Close())
 	}

@@ -68,6 +68,9 @@ func (f *File) replaced(ctx context.Context) error { return f.replacedWithin(ctx
 const readEvery = 100 * time.Millisecond
 
 func (f *File) replacedWithin(ctx context.Context, age time.Duration) error {
+	if f.pinned != nil {
+		return f.pinned.writtenInto(f.Path)
+	}
 	o := f.opened
 	o.mu.Lock()
 	defer o.mu.Unlock()

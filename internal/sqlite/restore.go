@@ -32,39 +32,48 @@ func Restore(
 		return nil, err
 	}
 	defer free()
+	err = stage(ctx, from, path, k, check, func(staged string) error {
+		if kept, err = keepAside(path, now); err != nil {
+			return err
+		}
+		if err := errors.Join(toDisk(filepath.Dir(staged)), os.Rename(staged, path)); err != nil {
+			return err
+		}
+		// From here on the -wal belongs to another file. A program that ends before it is removed leaves a state
+		// that every opening refuses and that restoring again repairs.
+		return removeAll(path, besides)
+	})
+	return kept, err
+}
+
+// stage copies the file from into a folder beside path, has the copy checked, gives it the owner and mode of what is
+// at path, and has it put there.
+func stage(ctx context.Context, from, path string, k Kind, check, put func(staged string) error) error {
 	if a, err := os.Stat(from); err == nil {
 		if b, err := os.Stat(path); err == nil && os.SameFile(a, b) {
-			return nil, errors.New("a file cannot be restored from itself; name a backup with --from")
+			return errors.New("a file cannot be copied from itself; name another with --from")
 		}
 	}
-	staging, err := os.MkdirTemp(filepath.Dir(path), filepath.Base(path)+".restoring-")
+	staging, err := os.MkdirTemp(filepath.Dir(path), filepath.Base(path)+".staged-")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer os.RemoveAll(staging)
 	staged := filepath.Join(staging, filepath.Base(path))
 	f, err := OpenAnySchema(ctx, from, k)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := errors.Join(f.copyTo(ctx, staged, nil), f.Close()); err != nil {
-		return nil, err
+		return err
 	}
 	if err := check(staged); err != nil {
-		return nil, fmt.Errorf("the backup in %s is not good: %w", from, err)
+		return fmt.Errorf("the copy of %s is not good: %w", from, err)
 	}
 	if err := ownAs(staged, path, k.Private); err != nil {
-		return nil, err
+		return err
 	}
-	if kept, err = keepAside(path, now); err != nil {
-		return nil, err
-	}
-	if err := errors.Join(syncFolder(staging), os.Rename(staged, path)); err != nil {
-		return kept, err
-	}
-	// From here on the -wal belongs to another file. A program that ends before it is removed leaves a state
-	// that every opening refuses and that restoring again repairs.
-	return kept, removeAll(path, besides)
+	return put(staged)
 }
 
 // ownAs gives a new file the owner of the file that it replaces, so that the program that serves it can write
@@ -130,11 +139,12 @@ func removeAll(path string, parts []string) error {
 			return err
 		}
 	}
-	return syncFolder(filepath.Dir(path))
+	return toDisk(filepath.Dir(path))
 }
 
-func syncFolder(dir string) error {
-	f, err := os.Open(dir)
+// toDisk has what is in a file, or the names in a folder, reach the disk.
+func toDisk(path string) error {
+	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}

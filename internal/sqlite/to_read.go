@@ -27,6 +27,14 @@ func OpenToRead(ctx context.Context, path string, k Kind) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := k.newest(ctx, f); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the %s in %s: %w", k.Name, f.Path, err), f.Read.Close())
+	}
+	return f, nil
+}
+
+// newest returns an error where the schema of an open file is not the newest that this program knows.
+func (k Kind) newest(ctx context.Context, f *File) error {
 	have, known, err := k.schema(ctx, f.Read)
 	switch {
 	case err == nil && have > known:
@@ -36,10 +44,7 @@ func OpenToRead(ctx context.Context, path string, k Kind) (*File, error) {
 			"\"detainerledger migrate --db %s\" brings it up to date and keeps a copy, as serve and import do; "+
 			"backup copies it as it is", ErrOldSchema, have, known, f.Path)
 	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the %s in %s: %w", k.Name, f.Path, err), f.Read.Close())
-	}
-	return f, nil
+	return err
 }
 
 // OpenAnySchema opens a file to read it, whatever its schema is.

@@ -53,7 +53,7 @@ func (s *Snapshot) Brief(ctx context.Context, seq record.Seq) (Brief, error) {
 			return all[0], nil
 		}
 	}
-	return Brief{}, fmt.Errorf("change %d: %w", seq, record.ErrNotFound)
+	return Brief{}, s.noChange(seq)
 }
 
 // Changes returns at most limit changes up to number newest, the newest first.

@@ -78,7 +78,7 @@ func (s *Snapshot) Checkpoint(ctx context.Context) (ledger.Checkpoint, error) {
 // where the snapshot has none with this number.
 func (s *Snapshot) LeafHash(ctx context.Context, seq record.Seq) (ledger.Hash, error) {
 	if seq < 1 || seq > s.Seq {
-		return ledger.Hash{}, fmt.Errorf("change %d: %w", seq, record.ErrNotFound)
+		return ledger.Hash{}, s.noChange(seq)
 	}
 	hashes, err := readHashes(ctx, s.read, s.Seq, []int64{ledger.LeafIndex(int64(seq))})
 	if err != nil {
@@ -93,12 +93,17 @@ func (s *Snapshot) Leaf(ctx context.Context, seq record.Seq) ([]byte, error) {
 	var body []byte
 	err := s.read.QueryRowContext(ctx, `select body from change where seq = ? and seq <= ?`, seq, s.Seq).Scan(&body)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, fmt.Errorf("change %d: %w", seq, record.ErrNotFound)
+		return nil, s.noChange(seq)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("change %d: %w", seq, err)
 	}
 	return body, nil
+}
+
+// noChange is the error for a change that the snapshot does not have.
+func (s *Snapshot) noChange(seq record.Seq) error {
+	return lacks(s.awaits && seq > s.Seq, fmt.Errorf("change %d", seq))
 }
 
 // Leaves returns the changes from number first on, each in its canonical JSON,

@@ -30,6 +30,8 @@ type Snapshot struct {
 	read      *sql.DB
 	refs      *lineRefs
 	firsts    firsts
+	// awaits is set of the newest version that a replica has: what it lacks may come.
+	awaits bool
 }
 
 // Now returns the record at its newest version, or at the newest that may be shown where
@@ -40,15 +42,22 @@ func (s *Store) Now(ctx context.Context) (*Snapshot, error) {
 		if s.shown.Load() == 0 {
 			return nil, ErrNoneShown
 		}
-		return &Snapshot{read: s.read, refs: &s.refs}, nil
+		return &Snapshot{read: s.read, refs: &s.refs, awaits: s.replica}, nil
+	}
+	if err == nil {
+		snap.awaits = s.replica
 	}
 	return snap, err
 }
 
 // At returns the record as it stood with the change seq as its newest. The error
-// wraps [record.ErrNotFound] where there is no such change.
+// wraps [record.ErrNotFound] where there is no such change, and [ErrNotYet] where a replica lacks it.
 func (s *Store) At(ctx context.Context, seq record.Seq) (*Snapshot, error) {
-	return s.snapshot(ctx, `seq = ?`, seq)
+	snap, err := s.snapshot(ctx, `seq = ?`, seq)
+	if s.replica && seq > 0 && errors.Is(err, record.ErrNotFound) {
+		return nil, fmt.Errorf("version %d: %w", seq, ErrNotYet)
+	}
+	return snap, err
 }
 
 // On returns the record as it stood at the end of a day in UTC. The error wraps
@@ -64,7 +73,7 @@ func (s *Snapshot) Before() *Snapshot { return s.Earlier(s.Seq - 1) }
 // Earlier returns the record as it stood at a version that is no newer than the snapshot's, without the time of it.
 func (s *Snapshot) Earlier(seq record.Seq) *Snapshot {
 	earlier := *s
-	earlier.Seq, earlier.At = min(seq, s.Seq), time.Time{}
+	earlier.Seq, earlier.At, earlier.awaits = min(seq, s.Seq), time.Time{}, s.awaits && seq >= s.Seq
 	return &earlier
 }
 

@@ -43,6 +43,8 @@ type Store struct {
 	firsts    knownFirsts
 	synthetic atomic.Bool
 	checks    *checks
+	// replica is set where what the record lacks may come (see [OpenReplica]).
+	replica bool
 }
 
 // Synthetic reports whether the record is made up: nothing in it was ever published.

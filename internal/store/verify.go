@@ -40,11 +40,11 @@ func (s *Store) Verify(ctx context.Context, progress func(done int)) (Verified, 
 	defer done()
 	// Where a connection cannot write, SQLite passes over the check constraints, which say
 	// less than the ledger of what is wrong with a value.
-	db, err := s.file.Connect("_query_only", "on")
+	db, closeReader, err := s.file.ForLong()
 	if err != nil {
 		return Verified{}, fmt.Errorf("verify the record: %w", err)
 	}
-	defer db.Close()
+	defer closeReader()
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return Verified{}, fmt.Errorf("verify the record: %w", err)

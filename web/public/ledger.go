@@ -82,7 +82,7 @@ func (h *Handlers) ledgerTile(c echo.Context) error {
 	}
 	hashes, err := ledger.TileBytes(tile, int64(snap.Seq), snap.Hashes(ctx))
 	if errors.Is(err, ledger.ErrNoTile) {
-		return fmt.Errorf("%w: %w", record.ErrNotFound, err)
+		return h.Store.Lacks(err)
 	}
 	if err != nil {
 		return err

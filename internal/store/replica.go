@@ -1,0 +1,185 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"detainerledger/internal/ledger"
+	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
+)
+
+// What another file of a record is refused for, where it is to follow one that was seen.
+var (
+	// ErrOlder is wrapped by the error of a record that lacks versions.
+	ErrOlder = errors.New("it is older")
+	// ErrForked is wrapped by the error of a record that has the same versions otherwise.
+	ErrForked = errors.New("it is another record, or has another past")
+)
+
+// ErrNotYet is wrapped by the error of reading a version that a replica lacks. The primary may have it.
+var ErrNotYet = errors.New("this replica does not have that version yet")
+
+// OpenReplica opens the record in a file that another program replaces as a whole (see [sqlite.OpenWhole]). What it
+// lacks is not missing, but may come ([ErrNotYet]).
+func OpenReplica(ctx context.Context, path string) (*Store, error) {
+	k, err := recordKind()
+	if err != nil {
+		return nil, err
+	}
+	f, err := sqlite.OpenWhole(ctx, path, k)
+	if err != nil {
+		return nil, err
+	}
+	st, err := recordIn(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	st.replica = true
+	return st, nil
+}
+
+// Same reports whether the file of a record that [OpenReplica] opened is still the one at its path.
+func (s *Store) Same() bool { return s.file.Same() }
+
+// Lacks is the error for what the newest version does not have, and a later one may: [ErrNotYet] on a replica, and
+// otherwise [record.ErrNotFound].
+func (s *Store) Lacks(why error) error { return lacks(s.replica, why) }
+
+func lacks(mayCome bool, why error) error {
+	if mayCome {
+		return fmt.Errorf("%w: %w", ErrNotYet, why)
+	}
+	return fmt.Errorf("%w: %w", record.ErrNotFound, why)
+}
+
+// Head is by what a record is known to be the same or a later one: its version, the root of its ledger and the public
+// key that signs it, "" for none.
+type Head struct {
+	Version record.Seq
+	Root    ledger.Hash
+	Key     string
+}
+
+// Head returns the record's own. The error wraps [sqlite.ErrEmpty] where there is nothing in the record.
+func (s *Store) Head(ctx context.Context) (Head, error) {
+	version, err := s.Newest(ctx)
+	if err == nil && version == 0 {
+		err = sqlite.ErrEmpty
+	}
+	if err != nil {
+		return Head{}, err
+	}
+	return s.headAt(ctx, version)
+}
+
+func (s *Store) headAt(ctx context.Context, version record.Seq) (h Head, err error) {
+	h.Version = version
+	h.Root, err = ledger.Root(int64(version), ledger.HashReaderFunc(func(indexes []int64) ([]ledger.Hash, error) {
+		return readHashes(ctx, s.read, version, indexes)
+	}))
+	if err != nil {
+		return h, err
+	}
+	h.Key, err = s.LedgerKey(ctx)
+	if errors.Is(err, record.ErrNotFound) {
+		err = nil
+	}
+	return h, err
+}
+
+// Follows returns an error where the record is not the one of the head, at its version or a later one: [ErrOlder] or
+// [ErrForked]. Any record follows the zero value.
+func (s *Store) Follows(ctx context.Context, head Head) error {
+	if head.Version == 0 {
+		return nil
+	}
+	version, err := s.Newest(ctx)
+	if err != nil {
+		return err
+	}
+	if version < head.Version {
+		return fmt.Errorf("%w: at version %d, and version %d was here before", ErrOlder, version, head.Version)
+	}
+	then, err := s.headAt(ctx, head.Version)
+	switch {
+	case err != nil:
+		return err
+	case then.Root != head.Root:
+		return fmt.Errorf("%w: the root of its ledger at version %d is %s, and was %s here", ErrForked, head.Version,
+			then.Root, head.Root)
+	case then.Key != head.Key:
+		return fmt.Errorf("%w: it is signed with the key %s, and was with %s here", ErrForked, orNone(then.Key),
+			orNone(head.Key))
+	}
+	return nil
+}
+
+func orNone(key string) string {
+	if key == "" {
+		return "(none)"
+	}
+	return key
+}
+
+// Refresh puts a copy of the record in the file from in the place of the one at path, as [sqlite.Refresh] does. The
+// copy must verify, and extend what is at path ([ErrOlder], [ErrForked]); then all is as it was. Where path has the
+// version of from already, nothing is done. from is only read. It returns the version at path now, and before; that
+// is 0 where there was none.
+func Refresh(ctx context.Context, from, path string) (version, before record.Seq, err error) {
+	k, err := recordKind()
+	if err != nil {
+		return 0, 0, err
+	}
+	old, err := headOf(ctx, path)
+	if err != nil {
+		return 0, 0, fmt.Errorf("what is in %s cannot be read, so that nobody knows what would extend it: %w", path, err)
+	}
+	staging, err := OpenToRead(ctx, from)
+	if err != nil {
+		return 0, old.Version, err
+	}
+	now, err := staging.Head(ctx)
+	if err == nil {
+		err = staging.Follows(ctx, old)
+	}
+	if err = errors.Join(err, staging.Close()); err != nil {
+		return 0, old.Version, fmt.Errorf("%s is not to be taken over: %w", from, err)
+	}
+	if now == old {
+		return now.Version, old.Version, nil
+	}
+	err = sqlite.Refresh(ctx, from, path, k, func(staged string) error {
+		st, err := OpenReplica(ctx, staged)
+		if err != nil {
+			return err
+		}
+		if err = st.Follows(ctx, old); err == nil {
+			var verified Verified
+			verified, err = st.Verify(ctx, nil)
+			version = verified.Changes
+		}
+		return errors.Join(err, st.Close())
+	})
+	return version, old.Version, err
+}
+
+// headOf is the head of the record in the file at path, of whatever schema; the zero value where there is no file.
+func headOf(ctx context.Context, path string) (h Head, err error) {
+	k, err := recordKind()
+	if err != nil {
+		return h, err
+	}
+	f, err := sqlite.OpenAnySchema(ctx, path, k)
+	if errors.Is(err, fs.ErrNotExist) {
+		return h, nil
+	}
+	if err != nil {
+		return h, err
+	}
+	st := &Store{file: f, read: f.Read, checks: newChecks()}
+	h, err = st.Head(ctx)
+	return h, errors.Join(err, st.Close())
+}
