@@ -96,7 +96,13 @@ func (s *server) ready(c echo.Context) error {
 			return unready(c, fmt.Errorf("the checkpoint cannot be signed: %w", err))
 		}
 	}
-	says := map[string]any{"status": "ok", "version": snap.Seq}
+	says := map[string]any{"status": "ok", "role": "primary", "version": snap.Seq}
+	if s.config.replica != nil {
+		status := s.config.replica.say(says)
+		return answer.SendJSON(c, status, says)
+	}
+	takes := s.houses.door.Takes(ctx)
+	says["door"] = doorOpen{takes.Requests, takes.Mail}
 	newest, err := s.Store.Newest(ctx)
 	if err != nil {
 		return err

@@ -48,8 +48,8 @@ type routeMetrics struct {
 	requests [len(origins)][5]atomic.Pointer[prometheus.Counter] // by class of status; nil until there is one
 }
 
-// newMetrics registers what the site counts, what it reads from its files at each scrape, and Go's own figures.
-func newMetrics(s *server) *metrics {
+// newMetrics registers what a site counts, its state, which is read at each scrape, and Go's own figures.
+func newMetrics(state prometheus.Collector, log *slog.Logger) *metrics {
 	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "detainerledger_requests_total",
@@ -72,10 +72,10 @@ func newMetrics(s *server) *metrics {
 		}
 	}
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(m.requests, m.seconds, &stateCollector{s}, collectors.NewGoCollector(),
+	registry.MustRegister(m.requests, m.seconds, state, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.handler = promhttp.HandlerFor(registry, promhttp.HandlerOpts{
-		ErrorLog: scrapeLog{s.Log}, ErrorHandling: promhttp.ContinueOnError,
+		ErrorLog: scrapeLog{log}, ErrorHandling: promhttp.ContinueOnError,
 	})
 	return m
 }
@@ -213,6 +213,19 @@ func (s *stateCollector) Collect(to chan<- prometheus.Metric) {
 	} else {
 		gauge(draftsDesc, float64(len(drafts)))
 	}
+}
+
+// replicaCollector reads the state of the file that a replica shows.
+type replicaCollector struct{ *Replica }
+
+// Describe implements [prometheus.Collector].
+func (r replicaCollector) Describe(to chan<- *prometheus.Desc) { (&stateCollector{}).Describe(to) }
+
+// Collect implements [prometheus.Collector].
+func (r replicaCollector) Collect(to chan<- prometheus.Metric) {
+	s, done := r.take()
+	defer done()
+	(&stateCollector{s.site.server}).Collect(to)
 }
 
 // answersReady reports whether /readyz answers 200, without a line in the log.

@@ -35,9 +35,11 @@ import (
 // Each is made once, however many ask for it at that moment, and kept as it is and in
 // each coding that somebody took.
 type pageCache struct {
-	site  http.Handler
-	store *store.Store
-	gate  *soundness.Gate
+	site http.Handler
+	// passOn reports whether the site leaves a route to another one, with all of the address.
+	passOn func(*answer.Route) bool
+	store  *store.Store
+	gate   *soundness.Gate
 	// metrics counts what is sent; nil for none.
 	metrics *metrics
 	// door says what the site takes from readers, which its pages offer.
@@ -101,7 +103,7 @@ type address struct{ scheme, host, path, query string }
 func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, page := words.FromAddress(echo.GetPath(r))
 	of := table.At(page)
-	if !of.Kept || !sameForAll(r) {
+	if !of.Kept || p.passOn(of) || !sameForAll(r) {
 		p.site.ServeHTTP(w, r)
 		return
 	}

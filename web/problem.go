@@ -39,7 +39,7 @@ func (s *server) problem(err error, c echo.Context) {
 	if !damaged && store.Damaged(err) {
 		s.gate.Doubt()
 	}
-	setRetryAfter(c.Response().Header(), status, damaged)
+	setRetryAfter(c.Response().Header(), status, err)
 	switch {
 	case route.Of == answer.APIHouse:
 		orPlain(c, status, http.StatusText(status), s.api.SendProblem(c, status, err))
@@ -91,16 +91,19 @@ func statusOf(err error, house answer.House) int {
 	case errors.Is(err, record.ErrNotFound):
 		return http.StatusNotFound
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, soundness.ErrUnchecked),
-		errors.Is(err, store.ErrNoneShown):
+		errors.Is(err, store.ErrNoneShown), errors.Is(err, store.ErrNotYet), errors.Is(err, answer.ErrNoPrimary):
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
 }
 
 // setRetryAfter says in how many seconds to ask again; of a damaged record nobody knows.
-func setRetryAfter(header http.Header, status int, damaged bool) {
+func setRetryAfter(header http.Header, status int, err error) {
 	switch {
-	case status == http.StatusServiceUnavailable && !damaged:
+	case errors.Is(err, store.ErrNotYet):
+		header.Set("Retry-After", "1")
+	case errors.As(err, new(*soundness.Fault)), errors.Is(err, answer.ErrNoPrimary):
+	case status == http.StatusServiceUnavailable:
 		header.Set("Retry-After", "30")
 	case status == http.StatusTooManyRequests && header.Get("Retry-After") == "":
 		header.Set("Retry-After", "60")
@@ -147,6 +150,16 @@ func problemWords(w *words.Language, status int, err error) (title, text string)
 			text = w.T("Its file was moved while this site was running. " +
 				"The operator has to put it back and start the site again. Please try again later.")
 		}
+	}
+	switch {
+	case errors.Is(err, store.ErrNotYet):
+		title = w.T("That version is not here yet")
+		text = w.T("This is a replica of the site, and the version is newer than what it has. " +
+			"Please try again in a moment.")
+	case errors.Is(err, answer.ErrNoPrimary):
+		title = w.T("That cannot be done here")
+		text = w.T("This is a replica of the site, which can only be read. What is sent to editors, or signed, " +
+			"has to be asked of the site itself.")
 	}
 	if bad, ok := errors.AsType[answer.BadValue](err); ok && bad.Past {
 		text = w.T("It would come after the last one.")

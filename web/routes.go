@@ -74,6 +74,11 @@ func (s *server) addRoutes() {
 		}
 	}
 	for _, r := range s.routes(s.houses) {
+		if s.atPrimary(&r) {
+			passed := answer.Own(answer.ToPrimary(s.config.replica.primary))
+			add(answer.Route{Path: r.Path, Endings: r.Endings}, passed, http.MethodGet, http.MethodHead, http.MethodPost)
+			continue
+		}
 		add(r, r.Get, http.MethodGet, http.MethodHead) // else echo answers 405 to HEAD
 		add(r, r.Post, http.MethodPost)
 	}

@@ -71,6 +71,11 @@ type Config struct {
 	NotStored func() error
 	// Now is the clock; nil means the system's.
 	Now func() time.Time
+
+	// replica is set where this is the site of a [Replica]; then apiRate and metrics count over all of its files.
+	replica *replicaState
+	apiRate *answer.Rate
+	metrics *metrics
 }
 
 // csp allows what the site itself serves and nothing else: no inline script or style.
@@ -144,7 +149,9 @@ func newSite(config Config, st *store.Store, log *slog.Logger, gate *soundness.G
 	trust := trusted(config.TrustProxies)
 	e.IPExtractor, e.SchemeExtractor = withoutPorts(echo.ExtractIPFromXFFHeader(trust...)), schemes(trust...)
 	if config.Measure {
-		s.metrics = newMetrics(s)
+		if s.metrics = config.metrics; s.metrics == nil {
+			s.metrics = newMetrics(&stateCollector{s}, log)
+		}
 		e.Pre(s.metrics.countMade)
 	}
 	e.Pre(answer.ChooseLanguage)
@@ -187,6 +194,7 @@ func newSite(config Config, st *store.Store, log *slog.Logger, gate *soundness.G
 	if config.PageCache > 0 {
 		site.pages = &pageCache{
 			site:    e,
+			passOn:  s.atPrimary,
 			store:   st,
 			gate:    s.gate,
 			metrics: s.metrics,
@@ -209,6 +217,13 @@ func (s *server) newHouses() houses {
 	write := &letters.Writer{BaseURL: config.BaseURL, Mail: config.Mail && config.Desk != nil}
 	asked := &door.Handlers{Site: s.Site, Desk: config.Desk, Approvals: config.Approvals, Retain: config.Retain,
 		Gate: s.gate, Letters: write}
+	if config.replica != nil {
+		asked.AtPrimary = config.replica.takes
+	}
+	rate := config.apiRate
+	if rate == nil {
+		rate = api.NewRate(config.APIQuota)
+	}
 	editors := &desk.Handlers{
 		Site: s.Site, Desk: config.Desk, Approvals: config.Approvals, Gate: s.gate, Letters: write,
 		NewSite: func(baseURL string, copied *store.Store) http.Handler {
@@ -217,7 +232,7 @@ func (s *server) newHouses() houses {
 	}
 	return houses{
 		public: public.New(s.Site, s.gate, config.Signer),
-		api:    api.New(s.Site, config.APIQuota, s.echo),
+		api:    api.New(s.Site, rate, s.echo),
 		door:   asked.Open(),
 		desk:   editors.Open(),
 	}
@@ -400,7 +415,7 @@ func (s *server) logRequests() echo.MiddlewareFunc {
 // the log has once.
 func answered(err error) bool {
 	if _, known := errors.AsType[*soundness.Fault](err); known || errors.Is(err, soundness.ErrUnchecked) ||
-		errors.Is(err, store.ErrNoneShown) {
+		errors.Is(err, store.ErrNoneShown) || errors.Is(err, store.ErrNotYet) || errors.Is(err, answer.ErrNoPrimary) {
 		return true
 	}
 	he, ok := err.(*echo.HTTPError)

@@ -11,7 +11,6 @@ import (
 	"detainerledger/internal/hook"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
-	"detainerledger/web"
 )
 
 // durability is what makes a version of the record durable, beyond the disk of this machine.
@@ -56,11 +55,16 @@ func (d durability) storing(st *store.Store, of *desk.Desk, db string, log *slog
 
 // onVersion does what the operator asked for when the site has turned to a new version; nil for
 // nothing.
-func (cmd *serveCmd) onVersion(site *web.Site, log *slog.Logger) *hook.Latest {
+func (cmd *serveCmd) onVersion(site turning, log *slog.Logger) *hook.Latest {
 	if cmd.OnVersion == "" {
 		return nil
 	}
 	return &hook.Latest{Name: "on-version", Log: log, Look: site.Turn, Do: hook.Of(cmd.OnVersion, cmd.DB)}
+}
+
+// turning is a site, or a replica, that turns to new versions.
+type turning interface {
+	Turn(ctx context.Context) (record.Seq, error)
 }
 
 // checkOnVersion refuses an address that none can be.

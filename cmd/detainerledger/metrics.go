@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 
-	"detainerledger/web"
 	"detainerledger/web/answer"
 )
 
@@ -18,7 +17,7 @@ const metricsPath = "/metrics"
 // serveMetrics answers with the site's metrics at an address of its own, so that no proxy hands them on to readers,
 // until stop is called. Where no address is given it does nothing.
 func (cmd *serveCmd) serveMetrics(
-	ctx context.Context, site *web.Site, out io.Writer, log *slog.Logger,
+	ctx context.Context, site interface{ Metrics() http.Handler }, out io.Writer, log *slog.Logger,
 ) (stop func(), err error) {
 	if cmd.MetricsAddr == "" {
 		return func() {}, nil

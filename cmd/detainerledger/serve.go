@@ -50,6 +50,7 @@ const gcPercent = 200
 type serveCmd struct {
 	migration
 	durability
+	replication
 	OnVersion       string    `help:"${serve_on_version}" placeholder:"COMMAND|URL"`
 	New             bool      `help:"${serve_new}" default:"false"`
 	Addr            string    `help:"Address to listen on; with port 0 a free port is picked and printed." default:":8080"`
@@ -73,6 +74,9 @@ type serveCmd struct {
 func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	if err := cmd.check(); err != nil {
 		return err
+	}
+	if cmd.Replica {
+		return cmd.serveReplica(ctx, std)
 	}
 	relay, err := cmd.relay()
 	if err != nil {
@@ -164,7 +168,7 @@ func (cmd *serveCmd) check() (err error) {
 	case cmd.DrainTime < 0:
 		return fmt.Errorf("--drain-time is %s; it is 0s or more", cmd.DrainTime)
 	}
-	if err := cmd.checkOnVersion(); err != nil {
+	if err := errors.Join(cmd.checkOnVersion(), cmd.checkReplica()); err != nil {
 		return err
 	}
 	cmd.BaseURL, err = readBase("--base-url", cmd.BaseURL, "the site", false)

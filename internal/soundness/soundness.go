@@ -41,6 +41,9 @@ const (
 // whenDamaged is what the log says to the operator, once.
 const whenDamaged = "nothing of the record is shown, signed or added until it is restored and the program started again"
 
+// whenReplicaDamaged is what it says on a replica.
+const whenReplicaDamaged = "nothing of this file is shown; a replica turns to the next one by itself"
+
 // Gate is before everything that comes from the record: it knows whether the
 // tables, from which the site shows, say what the ledger says, which it signs. Each version
 // is checked as it comes. What is found is for good: answers and what they are made of may
@@ -253,7 +256,11 @@ func (g *Gate) run(c *checking, version record.Seq) {
 func (g *Gate) withhold(cause error) {
 	f := &Fault{cause}
 	if g.found.CompareAndSwap(nil, f) {
-		g.log.LogAttrs(context.Background(), slog.LevelError, whenDamaged, slog.String("error", f.Error()))
+		means := whenDamaged
+		if g.store.Replica() {
+			means = whenReplicaDamaged
+		}
+		g.log.LogAttrs(context.Background(), slog.LevelError, means, slog.String("error", f.Error()))
 	}
 }
 

@@ -41,6 +41,9 @@ func OpenReplica(ctx context.Context, path string) (*Store, error) {
 	return st, nil
 }
 
+// Replica reports whether the record was opened by [OpenReplica].
+func (s *Store) Replica() bool { return s.replica }
+
 // Same reports whether the file of a record that [OpenReplica] opened is still the one at its path.
 func (s *Store) Same() bool { return s.file.Same() }
 

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -29,8 +30,30 @@ func RedirectAsIs(c echo.Context, to string) error {
 // SeeOther sends the reader on to the page that follows what they did.
 func SeeOther(c echo.Context, to string) error { return SendOn(c, http.StatusSeeOther, to) }
 
-// SendOn is the one place that answers with a redirect, so that each stays on the site.
+// SendOn is the one place that answers with a redirect on the site, so that each stays there.
 func SendOn(c echo.Context, status int, to string) error { return c.Redirect(status, OnSite(to)) }
+
+// ErrNoPrimary is the error of a request for what only the primary does, to a replica that names none.
+var ErrNoPrimary = errors.New("this is a replica that names no primary")
+
+// ToPrimary answers for a replica with a redirect to the same address of its primary, which has a scheme and a host;
+// where that is "" the error is [ErrNoPrimary].
+func ToPrimary(primary string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if primary == "" {
+			return ErrNoPrimary
+		}
+		asked := c.Request().URL
+		to := OnSite(AddressIn(words.In(c.Request().Context()), asked.EscapedPath()))
+		if asked.RawQuery != "" {
+			to += "?" + asked.RawQuery
+		}
+		h := c.Response().Header()
+		h.Set(echo.HeaderCacheControl, "no-store")
+		h.Set(echo.HeaderReferrerPolicy, "no-referrer") // the address may have a secret in it
+		return c.Redirect(http.StatusTemporaryRedirect, primary+to)
+	}
+}
 
 // OnSite is an address as one of this site, whatever is in it. A browser takes an address
 // that begins with two slashes for one of another host; a backslash for a slash; and

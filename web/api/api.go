@@ -70,7 +70,7 @@ var resources = []resource{
 type Handlers struct {
 	*answer.Site
 	// rate counts the requests of each reader.
-	rate answer.Rate
+	rate *answer.Rate
 	// answers is the site itself: it answers the examples of the documentation.
 	answers *echo.Echo
 }
@@ -81,9 +81,12 @@ const usualQuota = 100
 
 // New returns the handlers of the API of a site. quota is how many requests each reader may
 // make in ten seconds; 0 means 100.
-func New(site *answer.Site, quota int, answers *echo.Echo) *Handlers {
-	return &Handlers{Site: site, rate: answer.Rate{Quota: cmp.Or(quota, usualQuota)}, answers: answers}
+func New(site *answer.Site, rate *answer.Rate, answers *echo.Echo) *Handlers {
+	return &Handlers{Site: site, rate: rate, answers: answers}
 }
+
+// NewRate counts requests to the API, of which each reader may make so many in ten seconds; 0 means 100.
+func NewRate(quota int) *answer.Rate { return &answer.Rate{Quota: cmp.Or(quota, usualQuota)} }
 
 // Routes are the API, its description and its documentation. The handlers can be nil where only
 // the routes are asked for.

@@ -52,6 +52,8 @@ type Handlers struct {
 	Retain  int
 	Gate    *soundness.Gate
 	Letters *letters.Writer
+	// AtPrimary says what the site takes where this is a replica of it; nil where it is none.
+	AtPrimary func(context.Context) ui.Door
 
 	// rate counts what each network asks, letterRate the letters that it has sent.
 	rate, letterRate answer.Rate
@@ -77,7 +79,7 @@ func (h *Handlers) Routes() []answer.Route {
 	secret := func(handler echo.HandlerFunc) answer.Handling {
 		return answer.Under(answer.Private, answer.Limited(answer.Own(handler)))
 	}
-	return append(followers{h}.routes(), answer.InHouse(answer.DoorHouse, []answer.Route{
+	return answer.InHouse(answer.DoorHouse, append(followers{h}.routes(), []answer.Route{
 		{Path: link.Respond(""), Get: answer.Own(h.respondFind)},
 		{Path: link.Respond(":state/:place"), Get: form(h.respond), Post: form(h.respondSent),
 			Upload: &paperIntake, Slow: true},
@@ -88,7 +90,7 @@ func (h *Handlers) Routes() []answer.Route {
 		{Path: link.ReportError, Get: form(h.reportError), Post: form(h.errorReported)},
 		{Path: link.Requests, Endings: []string{".csv", ".json"}, Get: answer.Own(h.requests)},
 		{Path: link.Request(":ref"), Get: answer.Own(h.publicRequest)},
-	})...)
+	}...))
 }
 
 // respondLimit is how many bytes an answer with its PDF has at most. It takes some more than the PDF
@@ -125,6 +127,9 @@ func (h *Handlers) door(ctx context.Context) (pages.DoorView, error) {
 // Takes says what the site takes from readers now, so that pages offer nothing else. Where the desk’s file cannot be
 // read, nothing can be asked.
 func (h *Handlers) Takes(ctx context.Context) ui.Door {
+	if h.AtPrimary != nil {
+		return h.AtPrimary(ctx)
+	}
 	v, err := h.door(ctx)
 	if err != nil {
 		h.Log.LogAttrs(context.WithoutCancel(ctx), slog.LevelError, "door", slog.String("error", err.Error()))

@@ -121,7 +121,8 @@ func sendLeaf(c echo.Context, snap *store.Snapshot, seq record.Seq) error {
 // is told in plain text, with the place.
 func (h *Handlers) ledgerRoutes() []answer.Route {
 	return answer.InHouse(answer.LedgerHouse, []answer.Route{
-		{Path: link.LedgerCheckpoint, Get: answer.Own(h.ledgerCheckpoint), Kept: true, English: true},
+		{Path: link.LedgerCheckpoint, Get: answer.Own(h.ledgerCheckpoint), Kept: true, English: true,
+			Signed: true},
 		{Path: link.LedgerKey, Get: answer.Own(h.ledgerKey), Kept: true, English: true},
 		{Path: link.LedgerTile("tile/*"), Get: answer.Own(h.ledgerTile), Kept: true, English: true},
 		{Path: link.LedgerLeaf(":seq"), Get: answer.Own(h.ledgerLeaf), Kept: true, English: true},
