@@ -211,7 +211,8 @@ func (r *Replica) look(ctx context.Context) {
 // refuse notes why the file at the path is not shown, and says so in the log where that is another reason than before.
 func (r *Replica) refuse(ctx context.Context, why error) {
 	if r.state.refuses(why) {
-		r.log.LogAttrs(ctx, slog.LevelError, "replica", slog.String("error", "what is at the path is not shown: "+why.Error()))
+		r.log.LogAttrs(ctx, slog.LevelError, "replica",
+			slog.String("error", "what is at the path is not shown: "+why.Error()))
 	}
 }
 

@@ -31,8 +31,8 @@ var longHelp = kong.Vars{
 		"no desk and no mail. What needs those is left to the primary.",
 	"serve_primary": "With --replica: scheme and host of the site that this is a replica of, at which readers reach it " +
 		"and not a replica; for what a replica cannot do they are sent there.",
-	"serve_max_lag": "With --replica and --primary: how long the primary may have a newer version before /readyz answers " +
-		"503, so that a balancer turns away.",
+	"serve_max_lag": "With --replica and --primary: how long the primary may have a newer version before /readyz " +
+		"answers 503, so that a balancer turns away.",
 	"serve_smtp_url": "Server that takes the site’s mail, smtp://user:password@host:587 or " +
 		"smtps://user:password@host:465; it must encrypt, unless it is on this machine. Needs --mail-from and --base-url. " +
 		"Without it nobody can follow by mail. Better given by the environment, where other users of the machine do not " +

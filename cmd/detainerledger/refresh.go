@@ -14,7 +14,7 @@ type refreshCmd struct {
 
 // Help says in three lines what is to be done.
 func (cmd *refreshCmd) Help() string {
-	return "Copies the record, verifies the copy, and puts it in the place of the file that \"serve --replica\" serves.\n" +
+	return "Copies the record, verifies the copy, and puts it in the place of the one that serve --replica serves.\n" +
 		"A copy that is damaged, older, another record or of another schema is refused, and the file stays as it is.\n" +
 		"Run it again and again: where there is nothing new it does nothing. The file named with --from is only read."
 }
@@ -22,8 +22,8 @@ func (cmd *refreshCmd) Help() string {
 // Run takes the record over.
 func (cmd *refreshCmd) Run(ctx context.Context, std stdio) error {
 	if exists(keyFile(cmd.To, "")) {
-		return fmt.Errorf("the private key of the record in %s is beside it: it is a primary's own, and not to be replaced "+
-			"while that serves it; \"detainerledger restore\" puts back a backup", cmd.To)
+		return fmt.Errorf("the private key of the record in %s is beside it: it is a primary's own, and not to be "+
+			"replaced while that serves it; \"detainerledger restore\" puts back a backup", cmd.To)
 	}
 	version, before, err := store.Refresh(ctx, cmd.From, cmd.To)
 	switch {

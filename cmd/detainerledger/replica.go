@@ -52,8 +52,8 @@ func (cmd *serveCmd) checkReplica() (err error) {
 		return fmt.Errorf("--max-lag is %s; it is 1s or more", cmd.MaxLag)
 	}
 	if key := keyFile(cmd.DB, ""); exists(key) {
-		return fmt.Errorf("the private key %s is beside the record: it is a primary's own, and a replica has a file of its "+
-			"own, as \"detainerledger refresh\" makes it", key)
+		return fmt.Errorf("the private key %s is beside the record: it is a primary's own, and a replica has a file "+
+			"of its own, as \"detainerledger refresh\" makes it", key)
 	}
 	cmd.Primary, err = readBase("--primary", cmd.Primary, "the primary", false)
 	return err

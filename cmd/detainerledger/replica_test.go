@@ -394,8 +394,8 @@ func TestReadersOfReplicasGetWholeVersions(t *testing.T) {
 	r := replicate(t, "--api-quota", "1000000")
 	second := filepath.Join(t.TempDir(), "second.db")
 	must(t, "refresh", "--from", r.db, "--to", second)
-	replicas := []*running{r.replica, start(t, second, "--replica", "--primary", r.primary.address, "--base-url", readersSee,
-		"--api-quota", "1000000")}
+	replicas := []*running{r.replica, start(t, second, "--replica", "--primary", r.primary.address, "--base-url",
+		readersSee, "--api-quota", "1000000")}
 	var work sync.WaitGroup
 	stop, faults := make(chan struct{}), make(chan string, 1000)
 	fault := func(format string, args ...any) {
@@ -406,7 +406,7 @@ func TestReadersOfReplicasGetWholeVersions(t *testing.T) {
 	}
 	for n := range 64 {
 		work.Go(func() {
-			pause := time.NewTicker(100 * time.Millisecond) // a reader reads
+			pause := time.NewTicker(250 * time.Millisecond) // a reader reads
 			defer pause.Stop()
 			for i := n; ; i++ {
 				select {

@@ -75,7 +75,7 @@ func TestAReplicaReadsTheFileThatItOpened(t *testing.T) {
 	}
 }
 
-// What is written into the file of a replica itself is noticed; that its time is set, or its name is taken, is not that.
+// What is written into the file of a replica itself is noticed; that its time is set is not that.
 func TestAReplicaNoticesWhatIsWrittenIntoItsFile(t *testing.T) {
 	t.Parallel()
 	st, source := filled(t)

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"detainerledger/web"
+)
+
+// BenchmarkReplica measures how long it takes from the beginning of an import at the primary until a replica's front
+// page is of the new version, and of that the import, the refresh and the rest.
+func BenchmarkReplica(b *testing.B) {
+	dir := b.TempDir()
+	db, copied := filepath.Join(dir, "record.db"), filepath.Join(dir, "replica.db")
+	write(b, db, string(publishedRecord))
+	command := func(args ...string) time.Duration {
+		begun := time.Now()
+		if run(b.Context(), args, io.Discard, io.Discard) != done {
+			b.Fatalf("detainerledger %q failed", args)
+		}
+		return time.Since(begun)
+	}
+	command("refresh", "--from", db, "--to", copied)
+	replica, err := web.NewReplica(b.Context(), web.ReplicaConfig{
+		Config: web.Config{BaseURL: "https://ledger.example", PageCache: 64 << 20}, DB: copied,
+	}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(b.Context())
+	followed := make(chan struct{})
+	go func() { defer close(followed); replica.Follow(ctx) }()
+	site := httptest.NewServer(replica)
+	var importing, refreshing time.Duration
+	b.ResetTimer()
+	for n := range b.N {
+		file := filepath.Join(dir, "events.csv")
+		write(b, file, "date,kind,jurisdiction,concerns,report,by,what,date_note,sources\n2017-04-11,private notice,,"+
+			fmt.Sprintf("a place,,ICE,Event number %d,,https://example.org/%d\n", n, n))
+		importing += command("import", "--db", db, file)
+		refreshing += command("refresh", "--from", db, "--to", copied)
+		want := strconv.Itoa(publishedVersion + n + 1)
+		for shown := ""; shown != want; {
+			res, err := http.Get(site.URL + "/")
+			if err != nil {
+				b.Fatal(err)
+			}
+			io.Copy(io.Discard, res.Body)
+			res.Body.Close()
+			shown = res.Header.Get("Ledger-Version")
+		}
+	}
+	each := func(d time.Duration) float64 { return float64(d.Milliseconds()) / float64(b.N) }
+	b.ReportMetric(each(importing), "import-ms/op")
+	b.ReportMetric(each(refreshing), "refresh-ms/op")
+	b.ReportMetric(each(b.Elapsed()-importing-refreshing), "show-ms/op")
+	b.StopTimer()
+	site.Close()
+	cancel()
+	<-followed
+	if err := replica.Close(); err != nil {
+		b.Error(err)
+	}
+}
