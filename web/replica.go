@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -216,11 +217,22 @@ func (r *Replica) refuse(ctx context.Context, why error) {
 	}
 }
 
-// prepare waits for the check of the record, as readers do, and makes what its pages share.
+// prepare makes what the pages of the record share while that is checked, and waits for both. For the check of a long
+// record it waits no longer than readers do: refresh has verified it.
 func (s *Site) prepare(ctx context.Context) error {
-	if _, err := s.server.gate.Admit(ctx); err != nil {
-		return err
+	failed := s.makeShared(ctx)
+	version, err := s.server.gate.Version(ctx)
+	switch {
+	case err != nil:
+	case s.server.gate.Soon():
+		err = s.server.gate.Check(ctx, version)
+	default:
+		_, err = s.server.gate.Admit(ctx)
 	}
+	return cmp.Or(err, failed) // what is wrong with the record says more than what cannot be made of it
+}
+
+func (s *Site) makeShared(ctx context.Context) error {
 	if s.pages != nil {
 		_, err := s.pages.current(ctx)
 		return err

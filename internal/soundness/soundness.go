@@ -115,7 +115,7 @@ func (g *Gate) Admit(ctx context.Context) (held bool, err error) {
 	}
 	for g.Fault() == nil && g.held.Load() < int64(version) {
 		c := g.begin(version, false)
-		if c == nil || !g.soon() {
+		if c == nil || !g.Soon() {
 			break
 		}
 		select {
@@ -153,8 +153,8 @@ func (g *Gate) Version(ctx context.Context) (record.Seq, error) {
 	return snap.Seq, nil
 }
 
-// soon reports whether it is worth while to wait for a check, as it is for one that will fail.
-func (g *Gate) soon() bool {
+// Soon reports whether it is worth while to wait for a check, as it is for one that will fail.
+func (g *Gate) Soon() bool {
 	size, err := g.store.Size()
 	return err != nil || size <= soonChecked
 }
@@ -212,7 +212,7 @@ func (g *Gate) begin(version record.Seq, recently bool) *checking {
 	}
 	if g.running == nil && time.Now().After(g.again) && g.Fault() == nil {
 		g.running = &checking{since: time.Now(), doubts: g.doubts, done: make(chan struct{})}
-		if c := g.running; g.soon() {
+		if c := g.running; g.Soon() {
 			go g.run(c, version)
 		} else {
 			time.AfterFunc(checkLater, func() { g.run(c, version) })
