@@ -3,9 +3,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -45,4 +49,52 @@ func TestManyLitestreamBringsTheRecordBack(t *testing.T) {
 		t.Errorf("restore says %q, want %q", out, want)
 	}
 	must(t, "verify", "--db", db)
+}
+
+// A replica on another machine shows what Litestream brings there, as the manual has it: Litestream follows in a file
+// of its own, which is refused to be served, and refresh takes it over.
+func TestManyReplicaShowsWhatLitestreamBrings(t *testing.T) {
+	t.Parallel()
+	dir, db, bucket := t.TempDir(), filepath.Join(t.TempDir(), "record.db"), "file://"+t.TempDir()
+	staging, copied := filepath.Join(dir, "staging.db"), filepath.Join(t.TempDir(), "replica.db")
+	primary := start(t, db)
+	background(t, "litestream", "replicate", db, bucket)
+	litestream := tool(t, "litestream")
+	eventually(t, func() error { // until it has copied something
+		ready := exec.Command(litestream, "restore", "-o", filepath.Join(t.TempDir(), "first.db"), bucket)
+		if out, err := ready.CombinedOutput(); err != nil {
+			return fmt.Errorf("litestream restore: %w\n%s", err, out)
+		}
+		return nil
+	})
+	background(t, "litestream", "restore", "-f", "-o", staging, bucket)
+	refresh := func() error {
+		if status, _, complaint := program(t, "refresh", "--from", staging, "--to", copied); status != done {
+			return errors.New(complaint)
+		}
+		return nil
+	}
+	eventually(t, refresh)
+	eventually(t, func() error {
+		_, err := os.Stat(staging + "-txid")
+		return err
+	})
+	refuses(t, "is changed in place", "serve", "--replica", "--db", staging)
+	replica := start(t, copied, "--replica", "--primary", primary.address)
+	for n := range 3 {
+		must(t, "import", "--db", db, numberedEvent(t, n))
+		eventually(t, func() error {
+			if err := refresh(); err != nil {
+				return err
+			}
+			want := strconv.Itoa(publishedVersion + n + 1)
+			if a := replica.ask(t, http.MethodGet, "/changes"); a.version != want {
+				return fmt.Errorf("version %s is shown, want %s", a.version, want)
+			}
+			return nil
+		})
+	}
+	must(t, "verify", replica.address)
+	replica.stop(t)
+	primary.stop(t)
 }

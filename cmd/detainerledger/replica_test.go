@@ -378,7 +378,7 @@ func TestAReplicaRefusesWhatItCannotHave(t *testing.T) {
 	refuses(t, "no such file", "serve", "--replica", "--db", db+".absent")
 	write(t, db+"-txid", "0000000000000001")
 	refuses(t, db+"-txid", serve...)
-	refuses(t, "refresh --from THAT-FILE", serve...)
+	refuses(t, "refresh --from "+db+" --to OTHER-FILE", serve...)
 	own := filepath.Join(t.TempDir(), "own.db")
 	start(t, own).stop(t)
 	refuses(t, "is beside the record", "serve", "--replica", "--db", own)

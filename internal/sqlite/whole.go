@@ -74,8 +74,8 @@ func notFollowed(path string) error {
 			return err
 		case alsoEmpty || stat.Size() > 0:
 			return fmt.Errorf("%w: beside it there is %s%s; what is read of such a file may be half of one version and half "+
-				"of another\nlet that program keep another file, and take it over whole:\n"+
-				"  detainerledger refresh --from THAT-FILE --to %[2]s", ErrFollowed, path, ending)
+				"of another\ntake it over into another file, which is replaced as a whole:\n"+
+				"  detainerledger refresh --from %[2]s --to OTHER-FILE", ErrFollowed, path, ending)
 		}
 	}
 	return nil
