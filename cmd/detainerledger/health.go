@@ -67,8 +67,11 @@ func (cmd *healthCmd) Run(ctx context.Context, std stdio) error {
 	}
 	unknown := json.Unmarshal(body, &says)
 	switch {
-	case res.StatusCode == http.StatusOK && unknown == nil && says.Status == "ok":
+	case res.StatusCode == http.StatusOK && unknown == nil && says.Version > 0:
 		fmt.Fprintf(std.out, "ready, at version %d\n", says.Version)
+		if says.Error != "" { // of a newer one, which is no reason to end what shows this one
+			fmt.Fprintf(std.out, "%s: %s\n", says.Status, says.Error)
+		}
 		return nil
 	case says.Error != "":
 		return errors.New(plain(says.Error))

@@ -103,7 +103,7 @@ func (r *running) ask(t *testing.T, method, path string) (a asked) {
 	return a
 }
 
-// numberedEvent writes a file with one event, told by its number.
+// numberedEvent writes a file with one event, named by its number.
 func numberedEvent(t *testing.T, n int) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "events.csv")
@@ -314,6 +314,9 @@ func TestAReplicaShowsOnlyWhatExtendsWhatItShowed(t *testing.T) {
 		}
 		if test.file == forked {
 			refuses(t, "is not to be taken over", "refresh", "--from", r.db, "--to", r.copied)
+			if out := must(t, "health", "--addr", r.replica.address); !strings.Contains(out, "forked: ") {
+				t.Errorf("health says %s", out)
+			}
 		}
 	}
 	r.refresh(t)
@@ -321,6 +324,26 @@ func TestAReplicaShowsOnlyWhatExtendsWhatItShowed(t *testing.T) {
 		_, says := r.replica.ready(t)
 		return says["status"] == "ok" && says["version"] == float64(version)
 	})
+	r.stop(t)
+}
+
+// A file that is copied over another in place is shown as soon as it is there whole: what was open is not read any
+// more.
+func TestAReplicaTurnsToAFileThatWasCopiedOverItsOwn(t *testing.T) {
+	t.Parallel()
+	r := replicate(t)
+	must(t, "import", "--db", r.db, correctionFile(t))
+	newer := filepath.Join(t.TempDir(), "newer.db")
+	must(t, "backup", "--db", r.db, "--to", newer)
+	write(t, r.copied, read(t, newer))
+	becomes(t, "the new file is shown", func() bool {
+		a := r.replica.ask(t, http.MethodGet, "/jurisdictions/co/weld-county.csv")
+		return a.status == http.StatusOK && a.version == strconv.Itoa(publishedVersion+1) &&
+			bytes.Contains(a.body, []byte(",moved,1,,"))
+	})
+	if status, says := r.replica.ready(t); status != http.StatusOK || says["status"] != "ok" {
+		t.Errorf("/readyz: %d %v", status, says)
+	}
 	r.stop(t)
 }
 
