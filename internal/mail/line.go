@@ -197,7 +197,6 @@ func (l *line) withdraw(failed error) error {
 	if _, err := l.answer(2); err != nil {
 		return err
 	}
-	l.unfinished = false
 	return failed
 }
 

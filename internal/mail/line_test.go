@@ -114,6 +114,9 @@ func TestEachAnswerCountsForItsOwnLetter(t *testing.T) {
 					t.Errorf("%d letters came to %s", n, to)
 				}
 			}
+			if n := server.Connections(); c.letters <= eachLine && n != 2 {
+				t.Errorf("what was sent at two times took %d connections: an answer broke one", n)
+			}
 			if ahead := server.Ahead() > 0; ahead != c.ahead {
 				t.Errorf("commands were sent ahead %d times", server.Ahead())
 			}

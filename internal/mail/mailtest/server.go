@@ -188,7 +188,11 @@ type session struct {
 	from, to string
 	known    bool
 	utf8     bool
+	opened   bool
 }
+
+// nested is the answer to a MAIL before the letter of the former has ended.
+var nested = &smtp.SMTPError{Code: 503, EnhancedCode: smtp.EnhancedCode{5, 5, 1}, Message: "nested MAIL command"}
 
 func (c *session) AuthMechanisms() []string { return []string{sasl.Plain} }
 
@@ -210,10 +214,16 @@ func (c *session) Mail(from string, options *smtp.MailOptions) error {
 	if c.server.user != "" && !c.known {
 		return smtp.ErrAuthRequired
 	}
+	if c.opened {
+		return nested
+	}
 	c.from, c.utf8 = from, options.UTF8
 	if c.server.sender != nil {
-		return c.server.sender(from)
+		if err := c.server.sender(from); err != nil {
+			return err
+		}
 	}
+	c.opened = true
 	return nil
 }
 
@@ -257,7 +267,7 @@ func (c *session) Data(r io.Reader) error {
 	return nil
 }
 
-func (c *session) Reset()        {}
+func (c *session) Reset()        { c.opened = false }
 func (c *session) Logout() error { return nil }
 
 // read takes a message apart (RFC 5322, RFC 2045).

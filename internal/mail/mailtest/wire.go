@@ -56,6 +56,8 @@ type farConn struct {
 	wire     *wire
 	plain    bool
 	distance time.Duration
+	// asking is whether the text of a letter without a recipient is to come.
+	asking bool
 
 	mu      sync.Mutex
 	closed  bool
@@ -71,6 +73,15 @@ type answer struct {
 
 func (c *farConn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
+	for c.asking && err == nil {
+		_, rest, ended := bytes.Cut(append([]byte("\r\n"), b[:n]...), []byte("\r\n.\r\n"))
+		if c.asking = !ended; ended {
+			_, err = c.Write([]byte("554 5.5.1 No valid recipients\r\n"))
+		}
+		if n = copy(b, rest); n == 0 && err == nil {
+			n, err = c.Conn.Read(b)
+		}
+	}
 	if mail := bytes.Index(b[:n], []byte("MAIL FROM:")); mail >= 0 && bytes.Contains(b[mail:n], []byte("\r\nRCPT TO:")) {
 		c.wire.ahead.Add(1)
 	}
@@ -83,7 +94,7 @@ func (c *farConn) Write(b []byte) (int, error) {
 		text = bytes.ReplaceAll(text, []byte("250-PIPELINING\r\n"), nil)
 	}
 	if c.wire.always.Load() && bytes.HasPrefix(text, []byte("502 5.5.1 Missing RCPT TO")) {
-		text = []byte("354 Go ahead\r\n")
+		text, c.asking = []byte("354 Go ahead\r\n"), true
 	}
 	if c.distance == 0 {
 		_, err := c.Conn.Write(text)
