@@ -105,14 +105,9 @@ func TestEachAnswerCountsForItsOwnLetter(t *testing.T) {
 			server.AnswerText(nil)
 			o.wait(time.Minute)
 			o.send()
-			times := came(t, server)
-			if len(times) != 8*tenth {
-				t.Errorf("letters came to %d addresses, want %d", len(times), 8*tenth)
-			}
-			for to, n := range times {
-				if n != 1 {
-					t.Errorf("%d letters came to %s", n, to)
-				}
+			letters := server.Waiting()
+			if times := came(t, server); letters != 8*tenth || len(times) != letters {
+				t.Errorf("%d letters came to %d addresses, want one to each of %d", letters, len(times), 8*tenth)
 			}
 			if n := server.Connections(); c.letters <= eachLine && n != 2 {
 				t.Errorf("what was sent at two times took %d connections: an answer broke one", n)
