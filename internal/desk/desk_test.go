@@ -182,8 +182,8 @@ func TestEachThingDoneIsTold(t *testing.T) {
 func TestDeskBelongsToOneRecordForGood(t *testing.T) {
 	t.Parallel()
 	_, path := create(t)
-	sqlitetest.Execute(t, sqlitetest.Raw(t, path), `drop table record`, `alter table request drop column unsent`,
-		`delete from goose_db_version where version_id >= 6`)
+	sqlitetest.Execute(t, sqlitetest.Raw(t, path), `drop table mail_lease`, `drop table record`,
+		`alter table request drop column unsent`, `delete from goose_db_version where version_id >= 6`)
 	d, err := desk.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)

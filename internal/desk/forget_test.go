@@ -105,11 +105,18 @@ var writtenDown = map[string]func(*testing.T, *desk.Desk) (forget func() error){
 	},
 	"a letter that was sent": func(t *testing.T, d *desk.Desk) func() error {
 		letters := letters(t, d)
-		return func() error { return d.LetterSent(t.Context(), letters[0].ID, operator.At) }
+		return func() error {
+			_, err := d.KeepOutcomes(t.Context(), "sender", operator.At, []desk.Outcome{{ID: letters[0].ID, At: operator.At}})
+			if err != nil {
+				return err
+			}
+			return d.ReleaseMail(t.Context(), "sender")
+		}
 	},
 	"a letter that was given up long since": func(t *testing.T, d *desk.Desk) func() error {
 		letters := letters(t, d)
-		if err := d.GiveUpLetter(t.Context(), letters[0].ID, "no such person", operator.At); err != nil {
+		if _, err := d.KeepOutcomes(t.Context(), "sender", operator.At,
+			[]desk.Outcome{{ID: letters[0].ID, At: operator.At, Problem: "no such person"}}); err != nil {
 			t.Fatal(err)
 		}
 		return func() error { return d.Forget(t.Context(), operator.At.AddDate(0, 2, 0)) }

@@ -81,26 +81,96 @@ func (d *Desk) NextLetter(ctx context.Context) (due time.Time, err error) {
 	return due, nil
 }
 
-// LetterSent records that a letter was accepted, and deletes all of it but its key.
-func (d *Desk) LetterSent(ctx context.Context, id int64, now time.Time) error {
-	return d.alterLetter(ctx, `
-		update letter set sent_at = ?, recipient = '', subject = '', plain = '', html = '', unsubscribe = '',
-		  problem = ''
-		where id = ?`, sqlite.Stamp(now), id)
+// Outcome is what became of a letter that was handed to a mail server.
+type Outcome struct {
+	ID int64
+	// At is when the server answered.
+	At time.Time
+	// Problem is why it did not accept the letter, "" where it did.
+	Problem string
+	// Due is when a letter that was not accepted is tried again; the zero time gives it up.
+	Due time.Time
 }
 
-// PostponeLetter schedules another try of a letter that was not accepted.
-func (d *Desk) PostponeLetter(ctx context.Context, id int64, problem string, due time.Time) error {
-	return d.alterLetter(ctx, `
-		update letter set tries = tries + 1, problem = ?, due_at = ? where id = ? and `+waiting,
-		problem, sqlite.Stamp(due), id)
+// KeepOutcomes records what became of letters, all in one transaction, and renews the holder's lease of the mail.
+// Of a letter that was accepted all is deleted but its key. held is false where the lease has gone to another
+// program in the meantime; the outcomes are recorded all the same. What was deleted leaves its traces for a
+// second, or until [Desk.ReleaseMail].
+func (d *Desk) KeepOutcomes(
+	ctx context.Context, holder string, until time.Time, outcomes []Outcome,
+) (held bool, err error) {
+	err = d.transactOften(ctx, func(tx *sql.Tx) error {
+		for _, o := range outcomes {
+			if err := keepOutcome(ctx, tx, o); err != nil {
+				return err
+			}
+		}
+		renewed, err := tx.ExecContext(ctx, `update mail_lease set until = ? where holder = ?`,
+			sqlite.Stamp(until), holder)
+		if err != nil {
+			return err
+		}
+		n, err := renewed.RowsAffected()
+		held = n == 1
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("letters: %w", err)
+	}
+	return held, nil
 }
 
-// GiveUpLetter records that a letter will not be tried again automatically.
-func (d *Desk) GiveUpLetter(ctx context.Context, id int64, problem string, now time.Time) error {
-	return d.alterLetter(ctx, `
-		update letter set tries = tries + 1, problem = ?, given_up_at = ? where id = ? and `+waiting,
-		problem, sqlite.Stamp(now), id)
+// keepOutcome records what became of one letter, if it is still there.
+func keepOutcome(ctx context.Context, tx *sql.Tx, o Outcome) (err error) {
+	switch {
+	case o.Problem == "":
+		_, err = tx.ExecContext(ctx, `
+			update letter set sent_at = ?, recipient = '', subject = '', plain = '', html = '', unsubscribe = '',
+			  problem = ''
+			where id = ?`, sqlite.Stamp(o.At), o.ID)
+	case o.Due.IsZero():
+		_, err = tx.ExecContext(ctx, `
+			update letter set tries = tries + 1, problem = ?, given_up_at = ? where id = ? and `+waiting,
+			o.Problem, sqlite.Stamp(o.At), o.ID)
+	default:
+		_, err = tx.ExecContext(ctx, `
+			update letter set tries = tries + 1, problem = ?, due_at = ? where id = ? and `+waiting,
+			o.Problem, sqlite.Stamp(o.Due), o.ID)
+	}
+	return err
+}
+
+// LeaseMail gives the holder alone the right to send the desk's letters, until that time. held is false where
+// another holder's lease has not run out at now. [Desk.KeepOutcomes] renews it, and [Desk.ReleaseMail] ends it.
+func (d *Desk) LeaseMail(ctx context.Context, holder string, now, until time.Time) (held bool, err error) {
+	err = d.transact(ctx, func(tx *sql.Tx) error {
+		taken, err := tx.ExecContext(ctx, `
+			insert into mail_lease (id, holder, until) values (1, ?, ?)
+			on conflict (id) do update set holder = excluded.holder, until = excluded.until
+			  where mail_lease.until <= ?`, holder, sqlite.Stamp(until), sqlite.Stamp(now))
+		if err != nil {
+			return err
+		}
+		n, err := taken.RowsAffected()
+		held = n == 1
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("lease of the mail: %w", err)
+	}
+	return held, nil
+}
+
+// ReleaseMail ends the holder's lease of the mail, if it still has it.
+func (d *Desk) ReleaseMail(ctx context.Context, holder string) error {
+	err := d.transact(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `delete from mail_lease where holder = ?`, holder)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("lease of the mail: %w", err)
+	}
+	return nil
 }
 
 // PostponeLetters postpones every letter that is due, by the time that wait returns for its number of failed
@@ -126,18 +196,6 @@ func (d *Desk) PostponeLetters(
 		}
 		return nil
 	})
-}
-
-// alterLetter changes a letter, if it is still there.
-func (d *Desk) alterLetter(ctx context.Context, statement string, args ...any) error {
-	err := d.transact(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, statement, args...)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("letter: %w", err)
-	}
-	return nil
 }
 
 // Post is the state of the mail.

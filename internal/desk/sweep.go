@@ -25,10 +25,37 @@ type sweeping struct {
 	held   error
 	again  *time.Timer
 	closed bool
+	// tried is when the last try was.
+	tried time.Time
 }
 
 // transact makes one change in one transaction, and leaves no trace of what that deleted.
 func (d *Desk) transact(ctx context.Context, do func(tx *sql.Tx) error) error {
+	if err := d.commit(ctx, do); err != nil {
+		return err
+	}
+	d.sweep(false)
+	return nil
+}
+
+// transactOften is [Desk.transact] for changes that follow closely upon one another: what they deleted leaves
+// its traces for sweepGap, or until the next transact, which has to come. A sweep takes several times as long
+// as a transaction.
+func (d *Desk) transactOften(ctx context.Context, do func(tx *sql.Tx) error) error {
+	if err := d.commit(ctx, do); err != nil {
+		return err
+	}
+	d.sweeping.mu.Lock()
+	due := time.Since(d.sweeping.tried) >= sweepGap
+	d.sweeping.mu.Unlock()
+	if due {
+		d.sweep(false)
+	}
+	return nil
+}
+
+// commit makes one change in one transaction.
+func (d *Desk) commit(ctx context.Context, do func(tx *sql.Tx) error) error {
 	tx, err := d.file.Write.Begin(ctx)
 	if err != nil {
 		return err
@@ -37,11 +64,7 @@ func (d *Desk) transact(ctx context.Context, do func(tx *sql.Tx) error) error {
 	if err := do(tx); err != nil {
 		return err
 	}
-	if err := tx.Commit(); err != nil {
-		return err
-	}
-	d.sweep(false)
-	return nil
+	return tx.Commit()
 }
 
 // sweep removes every trace of what was deleted, at once or, where a reader holds it back, once that reader
@@ -53,7 +76,9 @@ func (d *Desk) sweep(now bool) error {
 	if s.closed || s.held != nil && !now {
 		return s.held
 	}
-	if s.held = d.swept(); s.held == nil {
+	s.held = d.swept()
+	s.tried = time.Now()
+	if s.held == nil {
 		return nil
 	}
 	if s.again == nil {

@@ -2,10 +2,14 @@
 //
 // A letter is never lost: it waits in the file until the server has taken it, and
 // what the server refused for good stays there to be looked at. It goes out once,
-// but for one case that SMTP leaves open: who is cut off between sending the last
-// line of a letter and reading the server's answer cannot know whether the letter
-// was taken (RFC 1047). Such a letter is sent again with the Message-ID that it had,
-// by which mail programs recognise the second copy.
+// but for one case that SMTP leaves open: a sender that is cut off between the last
+// line of a letter and the server's answer cannot know whether the letter was taken
+// (RFC 1047). Such a letter is sent again with the Message-ID that it had, by which
+// mail programs recognise the second copy.
+//
+// Many letters go out on several connections at the same time. On each, the text of a
+// letter waits until what became of the one before is in the file, so that at most one
+// letter of each connection is in doubt.
 package mail
 
 import (
@@ -18,15 +22,11 @@ import (
 	"net/mail"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
-	"github.com/wneessen/go-mail/smtp"
-
-	"detainerledger/internal/desk"
 )
 
 // answerTime bounds the wait for each answer of the server, and so how long the
@@ -161,13 +161,6 @@ func (r *Relay) client() (*gomail.Client, error) {
 	return gomail.NewClient(r.host, options...)
 }
 
-// line is an open connection to the server.
-type line struct {
-	relay  *Relay
-	client *gomail.Client
-	conn   *smtp.Client
-}
-
 // dial connects to the server.
 func (r *Relay) dial(ctx context.Context) (*line, error) {
 	client, err := r.client()
@@ -178,81 +171,6 @@ func (r *Relay) dial(ctx context.Context) (*line, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &line{r, client, conn}, nil
-}
-
-// hang ends the connection.
-func (l *line) hang() {
-	if l.client.CloseWithSMTPClient(l.conn) != nil {
-		l.conn.Close() // the server did not say good-bye
-	}
-}
-
-// What became of a letter that was not taken.
-var (
-	// errRefused is a letter that the server will never take as it is.
-	errRefused = errors.New("refused")
-	// errCutOff is a connection that ended before the letter was begun.
-	errCutOff = errors.New("cut off")
-	// errTurnedAway is a server that takes nothing from the site, whoever it is for, and
-	// errOurs one that has something against the site where a letter was for somebody: the
-	// address may be right, so the letter is tried again once the operator has mended that.
-	errTurnedAway = errors.New("the mail server refuses this site")
-	errOurs       = errors.New("the mail server refuses this site, not the address")
-)
-
-// hand gives a letter to the server. nil means that the server has taken it; an
-// error that is not one of these may go away by itself.
-func (l *line) hand(letter desk.Letter) error {
-	message, err := l.relay.message(letter)
-	if err != nil {
-		return fmt.Errorf("%w: %w", errRefused, err)
-	}
-	err = l.client.SendWithSMTPClient(l.conn, message)
-	if err == nil || message.IsDelivered() {
-		return nil
-	}
-	said := saidBy(err, letter.To)
-	failed, ok := errors.AsType[*gomail.SendError](err)
-	switch {
-	case ok && failed.Reason == gomail.ErrConnCheck:
-		return fmt.Errorf("%w: %s", errCutOff, said)
-	case ok && failed.Reason == gomail.ErrSMTPMailFrom:
-		return fmt.Errorf("%w: %s", errTurnedAway, said)
-	case ok && failed.ErrorCode() >= 500:
-		if aboutUs(failed.ErrorCode(), strings.ReplaceAll(err.Error(), letter.To, "")) {
-			return fmt.Errorf("%w: %s", errOurs, said)
-		}
-		return fmt.Errorf("%w: %s", errRefused, said)
-	default:
-		return errors.New(said)
-	}
-}
-
-// saidBy is what the server said, without what the library adds to it and without
-// the address of the letter.
-func saidBy(err error, to string) string {
-	said, _, _ := strings.Cut(err.Error(), ", affected ")
-	return strings.ReplaceAll(said, to, Mask(to))
-}
-
-var (
-	// aboutThem are the codes of RFC 3463 for the recipient's address and mailbox.
-	aboutThem = regexp.MustCompile(`\b5\.(1\.([0-69]|10)|2\.\d+)\b`)
-	// ours are those for the sender's address, for the protocol, and for security and
-	// policy, and the words of servers that give none, or a wrong one.
-	ours = regexp.MustCompile(`(?i)\b5\.(1\.[78]|5\.[1-5]|7\.\d+)\b|` +
-		`\brelay(ing|ed)?\b.*\b(denied|not|prohibited|refused|disallowed|forbidden)\b|` +
-		`\b(unable|not (permitted|allowed)|cannot|refus\w*) (to )?relay|` +
-		`\bauthenticat|\b(helo|ehlo)\b|\bsender (address|domain|verify)`)
-)
-
-// aboutUs reports whether a server that refuses a letter for good has something against who
-// sends it: many check the greeting and the sender only when they hear for whom it is.
-func aboutUs(code int, said string) bool {
-	switch code {
-	case 500, 501, 502, 503, 504, 521, 530, 534, 535, 538, 555: // RFC 5321, 4.2; RFC 4954, 4 and 6; RFC 7504
-		return true
-	}
-	return !aboutThem.MatchString(said) && ours.MatchString(said)
+	pipelining, _ := conn.Extension("PIPELINING")
+	return &line{relay: r, client: client, conn: conn, pipelining: pipelining}, nil
 }

@@ -1,9 +1,13 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
+	"sync"
 	"time"
 
 	"detainerledger/internal/desk"
@@ -22,7 +26,17 @@ const mostTries = 35
 func wait(tries int) time.Duration { return waits[min(max(tries, 1), len(waits))-1] }
 
 // atOnce is how many letters are read from the file at a time.
-const atOnce = 100
+const atOnce = 400
+
+// mostLines is how many connections to the mail server there are at most, and eachLine for how
+// many letters more another one is made.
+const (
+	mostLines = 8
+	eachLine  = 10
+)
+
+// elsewhere is how long the sender rests while another program sends.
+const elsewhere = 2 * time.Second
 
 // troubleTime is how long the sender rests when the file cannot be read.
 const troubleTime = time.Minute
@@ -37,7 +51,7 @@ type Sender struct {
 }
 
 // Run sends each letter as soon as it is queued, and again when it is due, until ctx
-// ends. Then it finishes the letter that it is handing over and returns.
+// ends. Then it finishes the letters that it is handing over and returns.
 func (s *Sender) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		due, err := s.Send(ctx)
@@ -62,73 +76,167 @@ func (s *Sender) Run(ctx context.Context) {
 	}
 }
 
-// Send hands over every letter that is due, and returns when the next one will be;
-// the zero time where none waits.
+// Send hands over every letter that is due, and returns when the next one will be, or when to
+// look again whether another program has left off sending; the zero time where none waits.
 func (s *Sender) Send(ctx context.Context) (next time.Time, err error) {
 	for {
-		now := s.Now()
-		letters, err := s.Desk.DueLetters(ctx, now, atOnce)
+		due, err := s.Desk.NextLetter(ctx)
+		if err != nil || due.IsZero() || due.After(s.Now()) {
+			return due, err
+		}
+		k, err := s.lease(ctx)
 		if err != nil {
 			return time.Time{}, err
 		}
-		if len(letters) == 0 {
-			return s.Desk.NextLetter(ctx)
+		if k == nil {
+			return s.Now().Add(elsewhere), nil
 		}
-		l, err := s.Relay.dial(ctx)
+		err = s.sendDue(k)
+		if ended := k.end(); err == nil {
+			err = ended
+		}
 		if ctx.Err() != nil {
 			return time.Time{}, ctx.Err()
 		}
-		if err == nil {
-			err = s.handAll(ctx, l, letters)
-			l.hang()
-		} else {
-			s.Log.LogAttrs(ctx, slog.LevelWarn, "mail server cannot be reached", slog.String("error", err.Error()))
-			err = s.Desk.PostponeLetters(ctx, now, err.Error(), wait)
-		}
-		if err != nil {
+		if err != nil && !errors.Is(err, errLeaseLost) {
 			return time.Time{}, err
 		}
 	}
 }
 
-// handAll hands letters over on one connection, until it is cut off or ctx ends.
-func (s *Sender) handAll(ctx context.Context, l *line, letters []desk.Letter) error {
-	for i, letter := range letters {
-		if err := ctx.Err(); err != nil {
+// sendDue hands over every letter that is due, on as many connections as there is work for.
+func (s *Sender) sendDue(k *keeper) error {
+	lines := make([]*line, mostLines)
+	defer func() {
+		var work sync.WaitGroup
+		for _, l := range lines {
+			if l != nil {
+				work.Go(l.hang)
+			}
+		}
+		work.Wait()
+	}()
+	for {
+		letters, err := s.Desk.DueLetters(k.ctx, s.Now(), atOnce)
+		if ended := context.Cause(k.ctx); ended != nil {
+			return ended
+		}
+		if err != nil || len(letters) == 0 {
 			return err
 		}
-		failed := l.hand(letter)
-		if errors.Is(failed, errCutOff) && i > 0 {
-			return nil // another connection takes the rest
+		q := &queue{letters: letters}
+		unreachable := s.round(k, lines[:min(len(lines), (len(letters)+eachLine-1)/eachLine)], q)
+		ended := context.Cause(k.ctx)
+		switch {
+		case errors.Is(ended, errTurnedAway): // it would say the same to each of the rest
+			s.Log.LogAttrs(k.ctx, slog.LevelError, "mail server refuses the site", slog.String("error", ended.Error()))
+			return s.postpone(k, ended)
+		case ended != nil:
+			return ended
+		case unreachable == nil:
+			continue
 		}
-		if errors.Is(failed, errTurnedAway) { // it would say the same to each of the rest
-			s.Log.LogAttrs(ctx, slog.LevelError, "mail server refuses the site", slog.String("error", failed.Error()))
-			return s.Desk.PostponeLetters(context.WithoutCancel(ctx), s.Now(), failed.Error(), wait)
+		s.Log.LogAttrs(k.ctx, slog.LevelWarn, "mail server cannot be reached",
+			slog.String("error", unreachable.Error()))
+		lines = slices.DeleteFunc(lines, func(l *line) bool { return l == nil })
+		if len(lines) == 0 {
+			return s.postpone(k, unreachable)
 		}
-		if err := s.note(context.WithoutCancel(ctx), letter, failed); err != nil {
-			return err
+	}
+}
+
+// postpone puts off every letter that is due.
+func (s *Sender) postpone(k *keeper, problem error) error {
+	return s.Desk.PostponeLetters(context.WithoutCancel(k.ctx), s.Now(), problem.Error(), wait)
+}
+
+// round hands over the letters of a queue, on a connection for each of lines: those that are
+// nil are made, and all stay open. unreachable is why one could not be made; where others
+// could, they took its part.
+func (s *Sender) round(k *keeper, lines []*line, q *queue) (unreachable error) {
+	if !slices.ContainsFunc(lines, func(l *line) bool { return l != nil }) {
+		// A server that is away is asked once, not by all at the same time.
+		if lines[0], unreachable = s.Relay.dial(k.ctx); unreachable != nil {
+			return unreachable
+		}
+	}
+	problems := make([]error, len(lines))
+	var work sync.WaitGroup
+	for i := range lines {
+		work.Go(func() { lines[i], problems[i] = s.work(k, lines[i], q) })
+	}
+	work.Wait()
+	return cmp.Or(problems...)
+}
+
+// work hands over letters until the queue is empty, on the connection l, and on others where
+// it ends. It returns the one that is open at the end, or why there is none.
+func (s *Sender) work(k *keeper, l *line, q *queue) (open *line, unreachable error) {
+	for k.stopped() == nil && q.left() {
+		if l == nil {
+			if l, unreachable = s.Relay.dial(k.ctx); unreachable != nil {
+				return nil, unreachable
+			}
+		}
+		k.busy.Add(1)
+		unsent, err := l.carry(func() *parcel { return s.next(k, q) }, k.stopped, k.keep)
+		k.busy.Add(-1)
+		q.putBack(unsent)
+		if err != nil {
+			l.drop()
+			l = nil
+		}
+	}
+	return l, nil
+}
+
+// next takes the next letter of a queue, nil where there is none or the sender is to stop.
+// One that no message can be made of is given up.
+func (s *Sender) next(k *keeper, q *queue) *parcel {
+	for k.stopped() == nil {
+		letter, ok := q.take()
+		if !ok {
+			return nil
+		}
+		p, err := s.Relay.pack(letter)
+		if err == nil {
+			return p
+		}
+		if k.keep(letter, fmt.Errorf("%w: %w", errRefused, err)) != nil {
+			return nil
 		}
 	}
 	return nil
 }
 
-// note keeps what became of a letter: it must be kept even when the program is
-// about to stop.
-func (s *Sender) note(ctx context.Context, letter desk.Letter, failed error) error {
-	now := s.Now()
-	if failed == nil {
-		return s.Desk.LetterSent(ctx, letter.ID, now)
+// queue are the letters of a round that no connection has taken yet.
+type queue struct {
+	mu      sync.Mutex
+	letters []desk.Letter
+}
+
+func (q *queue) take() (letter desk.Letter, ok bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.letters) == 0 {
+		return letter, false
 	}
-	tries := letter.Tries + 1
-	givenUp := errors.Is(failed, errRefused) || tries >= mostTries
-	level := slog.LevelWarn
-	if errors.Is(failed, errOurs) {
-		level = slog.LevelError
+	letter = q.letters[0]
+	q.letters = q.letters[1:]
+	return letter, true
+}
+
+func (q *queue) putBack(p *parcel) {
+	if p == nil {
+		return
 	}
-	s.Log.LogAttrs(ctx, level, "letter not taken", slog.Int64("letter", letter.ID),
-		slog.Int("tries", tries), slog.Bool("given_up", givenUp), slog.String("error", failed.Error()))
-	if givenUp {
-		return s.Desk.GiveUpLetter(ctx, letter.ID, failed.Error(), now)
-	}
-	return s.Desk.PostponeLetter(ctx, letter.ID, failed.Error(), now.Add(wait(tries)))
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.letters = append(q.letters, p.letter)
+}
+
+func (q *queue) left() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.letters) > 0
 }

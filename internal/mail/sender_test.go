@@ -22,13 +22,13 @@ var began = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 // office is a desk with a sender whose clock the test sets.
 type office struct {
 	*Sender
-	t    *testing.T
+	t    testing.TB
 	path string
 	mu   sync.Mutex
 	now  time.Time
 }
 
-func newOffice(t *testing.T, url string) *office {
+func newOffice(t testing.TB, url string) *office {
 	t.Helper()
 	relay, err := NewRelay(url, "Detainer Ledger <mail@ledger.example>")
 	if err != nil {
@@ -277,7 +277,12 @@ func TestLetterThatWasCutOffKeepsItsMessageID(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := l.hand(letters[0]); err != nil {
+	p, err := o.Relay.pack(letters[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	once := func() *parcel { taken := p; p = nil; return taken }
+	if _, err := l.carry(once, func() error { return nil }, func(desk.Letter, error) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
 	l.hang()

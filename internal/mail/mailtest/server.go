@@ -23,7 +23,7 @@ import (
 )
 
 // patience bounds the wait for a letter, so that a test that gets none fails.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // Server takes letters, unless it is told to refuse them.
 type Server struct {
@@ -36,6 +36,9 @@ type Server struct {
 	sender  func(from string) error
 	answer  func(to string) error
 	taken   func()
+	refuse  func(to string) error
+	cut     func(to string) bool
+	wire    *wire
 	user    string
 	word    string
 }
@@ -57,7 +60,8 @@ func Serve(t testing.TB, certificates ...tls.Certificate) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{Address: listener.Addr().String(), letters: make(chan Letter, 20_000)}
+	s := &Server{Address: listener.Addr().String(), letters: make(chan Letter, 20_000),
+		wire: &wire{Listener: listener}}
 	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
 		return &session{server: s, conn: c}, s.greet(c.Hostname())
 	}))
@@ -70,7 +74,7 @@ func Serve(t testing.TB, certificates ...tls.Certificate) *Server {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		server.Serve(listener) // until it is closed
+		server.Serve(s.wire) // until it is closed
 	}()
 	t.Cleanup(func() {
 		server.Close()
@@ -88,6 +92,22 @@ func (s *Server) Answer(answer func(to string) error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.answer = answer
+}
+
+// AnswerText has each letter answered with the error once its text has come, and not taken
+// where that is one.
+func (s *Server) AnswerText(answer func(to string) error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refuse = answer
+}
+
+// CutOff has the connection end where it reports true, once the text of a letter has come, and
+// before that is taken or answered.
+func (s *Server) CutOff(cut func(to string) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cut = cut
 }
 
 // AnswerGreeting has who greets the server by a name answered with the error, and
@@ -168,7 +188,11 @@ type session struct {
 	from, to string
 	known    bool
 	utf8     bool
+	opened   bool
 }
+
+// nested is the answer to a MAIL before the letter of the former has ended.
+var nested = &smtp.SMTPError{Code: 503, EnhancedCode: smtp.EnhancedCode{5, 5, 1}, Message: "nested MAIL command"}
 
 func (c *session) AuthMechanisms() []string { return []string{sasl.Plain} }
 
@@ -190,10 +214,16 @@ func (c *session) Mail(from string, options *smtp.MailOptions) error {
 	if c.server.user != "" && !c.known {
 		return smtp.ErrAuthRequired
 	}
+	if c.opened {
+		return nested
+	}
 	c.from, c.utf8 = from, options.UTF8
 	if c.server.sender != nil {
-		return c.server.sender(from)
+		if err := c.server.sender(from); err != nil {
+			return err
+		}
 	}
+	c.opened = true
 	return nil
 }
 
@@ -217,18 +247,27 @@ func (c *session) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
+	c.server.mu.Lock()
+	taken, refuse, cut := c.server.taken, c.server.refuse, c.server.cut
+	c.server.mu.Unlock()
+	if cut != nil && cut(c.to) {
+		c.conn.Conn().Close()
+		return io.ErrUnexpectedEOF
+	}
+	if refuse != nil {
+		if err := refuse(c.to); err != nil {
+			return err
+		}
+	}
 	l.From, l.To, l.Greeting, l.UTF8 = c.from, c.to, c.conn.Hostname(), c.utf8
 	c.server.letters <- l
-	c.server.mu.Lock()
-	taken := c.server.taken
-	c.server.mu.Unlock()
 	if taken != nil {
 		taken()
 	}
 	return nil
 }
 
-func (c *session) Reset()        {}
+func (c *session) Reset()        { c.opened = false }
 func (c *session) Logout() error { return nil }
 
 // read takes a message apart (RFC 5322, RFC 2045).
