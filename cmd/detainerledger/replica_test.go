@@ -77,8 +77,10 @@ type asked struct {
 }
 
 // unfollowing follows no redirect.
-var unfollowing = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+var unfollowing = &http.Client{
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	Transport:     &http.Transport{MaxIdleConnsPerHost: 64},
+}
 
 // ask sends a request without a body. Readers who run at once use it, so that a fault does not end the test.
 func (r *running) ask(t *testing.T, method, path string) (a asked) {
