@@ -154,7 +154,7 @@ func TestDrainingTakesReadersAndSaysSo(t *testing.T) {
 	site.stop(t)
 }
 
-// What is handed over otherwise is refused: of a Unix socket the site could not tell its readers apart.
+// Any other socket is refused: of a Unix socket the site could not tell its readers apart.
 func TestServeTakesOneTCPSocketAlone(t *testing.T) {
 	t.Parallel()
 	dir, err := os.MkdirTemp("", "lent")

@@ -92,7 +92,7 @@ var longHelp = kong.Vars{
 	"refresh_to":   "File that \"serve --replica\" serves, or is to serve; it is made where there is none.",
 	"restore_from": "Backup of the record, as backup writes it.",
 	"restore_seen": "Signed checkpoint that readers have seen: the address of a site or of a copy of it, or a file as " +
-		"/ledger/checkpoint gives it or watch keeps it. A backup that lacks any of it, or has it otherwise, is refused.",
+		"/ledger/checkpoint gives it or watch keeps it. A backup that lacks any of it, or differs from it, is refused.",
 	"verify_since": "File with a checkpoint saved earlier, which the record must extend.",
 	"verify_key":   "Public key that must have signed; by default the one that the record names.",
 	"verify_signing_key": "File with the private key, checked where it is there; by default the record's file with .key " +

@@ -13,7 +13,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// seen returns what refuses a record that lacks, or has otherwise, what readers have seen; nil
+// seen returns what refuses a record that lacks what readers have seen, or differs from it; nil
 // where nothing is said of that.
 func (cmd *restoreCmd) seen(ctx context.Context) (holds func(store.Verified) error, err error) {
 	if cmd.Seen == "" {

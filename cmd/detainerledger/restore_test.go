@@ -292,7 +292,7 @@ func TestRestoreOfAnOlderBackupSaysHowToGetTheRestBack(t *testing.T) {
 	must(t, "watch", site.address, "--state", state)
 }
 
-// A backup that lacks what readers have seen, or has it otherwise, is refused by what they saw, in
+// A backup that lacks what readers have seen, or differs from it, is refused by what they saw, in
 // whichever form that is at hand; nothing is moved then. One that has it all is restored.
 func TestRestoreRefusesWhatReadersSawMoreOf(t *testing.T) {
 	t.Parallel()

@@ -56,7 +56,7 @@ func OpenWhole(ctx context.Context, path string, k Kind) (f *File, err error) {
 	if f.Read, err = f.Connect("_query_only", "on"); err != nil {
 		return f, err
 	}
-	if err := openAll(ctx, f.Read, max(4, runtime.NumCPU())+1); err != nil { // one is for whoever reads for long
+	if err := openAll(ctx, f.Read, max(4, runtime.NumCPU())+1); err != nil { // one is for a long read
 		return f, err
 	}
 	if err := k.marks(ctx, f.Read); err != nil {
@@ -204,7 +204,7 @@ func (c connector) Driver() driver.Driver { return &sqlite3.SQLiteDriver{} }
 // Same reports whether a file that was opened by [OpenWhole] is still the one at its path.
 func (f *File) Same() bool { return f.pinned.atPath(f.Path) == nil }
 
-// ForLong returns connections for whoever reads for long, who is to call done at the end. They are none of the
+// ForLong returns connections for a long read. The caller calls done at the end. They are none of the
 // readers', but where no others can be opened.
 func (f *File) ForLong() (db *sql.DB, done func() error, err error) {
 	if f.pinned != nil {

@@ -15,7 +15,7 @@ import (
 var (
 	// ErrOlder is wrapped by the error of a record that lacks versions.
 	ErrOlder = errors.New("it is older")
-	// ErrForked is wrapped by the error of a record that has the same versions otherwise.
+	// ErrForked is wrapped by the error of a record whose versions differ from those of the same numbers.
 	ErrForked = errors.New("it is another record, or has another past")
 )
 

@@ -63,7 +63,7 @@ func TestAReplicaReadsTheFileThatItOpened(t *testing.T) {
 		t.Errorf("the old file cannot be read any more: %v", err)
 	}
 	if diff := difference(want, everything(t, now(t, old))); diff != "" {
-		t.Errorf("the old file reads otherwise (-want +got):\n%s", diff)
+		t.Errorf("the old file reads differently (-want +got):\n%s", diff)
 	}
 	for name, of := range map[string]*store.Store{"the old file": old, "the new file": openReplica(t, path)} {
 		if verified, err := of.Verify(t.Context(), nil); err != nil {

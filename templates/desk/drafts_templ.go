@@ -476,7 +476,7 @@ func Draft(v DraftView) templ.Component {
 				}
 			case "publishing":
 				if !v.Stored {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<p class=\"lede\">It is published: the record has it. The site shows it, and letters about it are sent, once it is stored durably. If this takes more than a few minutes, ask whoever runs the site.</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<p class=\"lede\">It is published: the record has it. The site shows it, and letters about it are sent, once it is stored durably. If this takes more than a few minutes, ask the operator of the site.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
