@@ -195,7 +195,7 @@ func (s *replicaState) say(says map[string]any) (status int) {
 	return status
 }
 
-// publicly says why a file is not shown to anybody who asks: where files lie on this machine is in the log alone.
+// publicly is the reason why a file is not shown, in words for the public. Paths on this machine are only in the log.
 func publicly(why error) string {
 	for _, known := range []error{store.ErrForked, store.ErrOlder, sqlite.ErrFollowed, sqlite.ErrOldSchema,
 		sqlite.ErrEmpty} {

@@ -42,7 +42,7 @@ func (cmd *serveCmd) open(ctx context.Context) (*entrance, error) {
 			in.Listener = tcp
 			return in, nil
 		}
-		fallthrough // of a Unix socket the site could not tell who asks
+		fallthrough // on a Unix socket no reader has an address of their own
 	case len(lent) > 1:
 		return nil, errors.New("the service manager hands over something else than one TCP socket that listens")
 	}

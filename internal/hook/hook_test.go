@@ -50,8 +50,8 @@ func TestANewerVersionTakesThePlaceOfOneThatFailed(t *testing.T) {
 	}
 }
 
-// A command is told the version and the file, and what it complains of is in the error.
-func TestCommandIsToldAndItsComplaintRepeated(t *testing.T) {
+// A command gets the version and the file, and what it writes on standard error is in the error.
+func TestCommandGetsTheVersionAndItsErrorIsRepeated(t *testing.T) {
 	t.Parallel()
 	took := filepath.Join(t.TempDir(), "took")
 	run := Command(`echo "$LEDGER_VERSION $LEDGER_DB" >'`+took+`'; echo quiet; echo loud >&2; exit $LEDGER_VERSION`,
@@ -64,7 +64,7 @@ func TestCommandIsToldAndItsComplaintRepeated(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 	if text, err := os.ReadFile(took); err != nil || string(text) != "3 /x/a.db\n" {
-		t.Errorf("it was told %q, %v", text, err)
+		t.Errorf("it got %q, %v", text, err)
 	}
 }
 

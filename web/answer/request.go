@@ -178,8 +178,8 @@ func (r *Request) Chosen() (*store.Snapshot, error) {
 	return snap, nil
 }
 
-// The headers by which a cache in front, and who looks after it, tell of which version of the
-// record an answer was made, and empty it of all such answers.
+// The headers that tell a cache in front, and its operator, from which version of the record an answer was made, and
+// with which tag to remove all such answers.
 const (
 	headerVersion = "Ledger-Version"
 	headerTag     = "Cache-Tag"
