@@ -108,11 +108,7 @@ func TestNothingIsShownSignedOrMailedBeforeItIsStored(t *testing.T) {
 	if !bucket.has(publishedVersion, db) || !site.signs(t, publishedVersion) {
 		t.Error("the first version was shown before it was stored")
 	}
-	d, err := desk.Open(t.Context(), filepath.Join(filepath.Dir(db), "record.desk.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
+	d := deskBeside(t, db)
 	follow(t, d, follower(1), publishedVersion)
 
 	bucket.goes(t)
@@ -238,21 +234,13 @@ func TestDeskSaysThatAPublicationWaitsToBeStored(t *testing.T) {
 	site := start(t, db, "--approvals", "1", "--base-url", readersSee, "--durable-by", bucket.command)
 	var ana publisher
 	ana.enter(t, site, invitation)
-	d, err := desk.Open(t.Context(), filepath.Join(dir, "record.desk.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
+	d := deskBeside(t, db)
 	st, err := store.OpenToRead(t.Context(), db)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	editors, err := d.Editors(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	ana.handle, ana.editor = editors[0].Handle, editors[0].ID
+	ana.known(t, d)
 	act := desk.Act{At: time.Now(), Editor: ana.editor, Who: "Ana", What: "did", Place: "here"}
 	draftOf := func(file string) int64 {
 		sent := desk.DraftFile{Name: "corrections.csv", Body: []byte(read(t, file))}

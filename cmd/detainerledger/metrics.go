@@ -14,10 +14,16 @@ import (
 // metricsPath is where Prometheus asks by default.
 const metricsPath = "/metrics"
 
+// measured is a site, of a primary or a replica, that has metrics.
+type measured interface {
+	http.Handler
+	Metrics() http.Handler
+}
+
 // serveMetrics answers with the site's metrics at an address of its own, so that no proxy hands them on to readers,
 // until stop is called. Where no address is given it does nothing.
 func (cmd *serveCmd) serveMetrics(
-	ctx context.Context, site interface{ Metrics() http.Handler }, out io.Writer, log *slog.Logger,
+	ctx context.Context, site measured, out io.Writer, log *slog.Logger,
 ) (stop func(), err error) {
 	if cmd.MetricsAddr == "" {
 		return func() {}, nil

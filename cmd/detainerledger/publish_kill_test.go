@@ -35,6 +35,27 @@ type publisher struct {
 	editor int64
 }
 
+// known takes over by what the desk knows its first editor.
+func (p *publisher) known(t *testing.T, d *desk.Desk) {
+	t.Helper()
+	editors, err := d.Editors(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.handle, p.editor = editors[0].Handle, editors[0].ID
+}
+
+// deskBeside opens the desk of a record until the test ends.
+func deskBeside(t *testing.T, db string) *desk.Desk {
+	t.Helper()
+	d, err := desk.Open(t.Context(), strings.TrimSuffix(db, ".db")+".desk.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	return d
+}
+
 // get opens a page of the program as the publisher's browser does.
 func (p *publisher) get(site *running, address string) (status int, text string, err error) {
 	return p.send(site, http.MethodGet, address, "")
@@ -135,21 +156,13 @@ func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
 	site := start(t, db, flags...)
 	var ana publisher
 	ana.enter(t, site, invitation)
-	d, err := desk.Open(t.Context(), filepath.Join(dir, "record.desk.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
+	d := deskBeside(t, db)
 	st, err := store.Open(t.Context(), db)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	editors, err := d.Editors(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	ana.handle, ana.editor = editors[0].Handle, editors[0].ID
+	ana.known(t, d)
 	snap, err := st.Now(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -91,15 +91,5 @@ func (cmd *serveCmd) serveReplica(ctx context.Context, std stdio) (err error) {
 	defer stop()
 	beside.Go(func() { site.Follow(working) })
 	beside.Go(func() { cmd.onVersion(site, log).Run(working) })
-	stopMetrics, err := cmd.serveMetrics(ctx, site, std.out, log)
-	if err != nil {
-		return err
-	}
-	defer stopMetrics()
-	stopWaking, err := keepAwake(ctx, site, log)
-	if err != nil {
-		return err
-	}
-	defer stopWaking()
-	return serve(ctx, in, site, std.out, log)
+	return cmd.answer(ctx, in, site, std.out, log)
 }

@@ -141,7 +141,12 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		defer post(ctx, site, &mail.Sender{Desk: d, Relay: relay, Log: log, Now: time.Now})()
 		fmt.Fprintf(std.out, "Mail goes out by %s\n", relay)
 	}
-	stopMetrics, err := cmd.serveMetrics(ctx, site, std.out, log)
+	return cmd.answer(ctx, in, site, std.out, log)
+}
+
+// answer serves a site, with its metrics and the signs of life that the service manager wants, until ctx ends.
+func (cmd *serveCmd) answer(ctx context.Context, in *entrance, site measured, out io.Writer, log *slog.Logger) error {
+	stopMetrics, err := cmd.serveMetrics(ctx, site, out, log)
 	if err != nil {
 		return err
 	}
@@ -151,7 +156,7 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	defer stopWaking()
-	return serve(ctx, in, site, std.out, log)
+	return serve(ctx, in, site, out, log)
 }
 
 // check refuses what flags cannot be, and brings the base address into its plain form.
