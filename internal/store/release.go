@@ -156,13 +156,18 @@ func (s *Snapshot) revise(ctx context.Context, lines []record.Line, refs []lineR
 		reports[of.report], places[of.jurisdiction] = true, true
 	}
 	released, day := s.published("l.released")
-	and, args := "v.change <= ?"+released, append([]any{s.Seq}, day...)
-	and += " and v.report in (select value from json_each(?))"
-	args = append(args, jsonList(slices.Collect(maps.Keys(reports))))
-	if len(places) <= fewPlaces {
-		and += " and v.jurisdiction in (select value from json_each(?))"
+	// The plus signs and the crossed joins make SQLite look the lines up, rather than walk all revisions
+	// in the order of their changes.
+	and, args := "+v.change <= ?"+released, append([]any{s.Seq}, day...)
+	// By place, where a few have lines in many reports.
+	if len(places) <= fewPlaces && len(places) < len(reports) && !places[0] {
+		and += " and v.jurisdiction > 0 and v.jurisdiction in (select value from json_each(?)) and +v.report in "
 		args = append(args, jsonList(slices.Collect(maps.Keys(places))))
+	} else {
+		and += " and v.report in "
 	}
+	and += "(select value from json_each(?))"
+	args = append(args, jsonList(slices.Collect(maps.Keys(reports))))
 	by := map[lineKey][]record.Revised{}
 	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, r *record.Revised) error {
 		var of lineKey
@@ -173,8 +178,8 @@ func (s *Snapshot) revise(ctx context.Context, lines []record.Line, refs []lineR
 	}, `
 		select v.report, v.jurisdiction, v.section, v.measure, v.facility, v.label, v.state, v.was, v.value, l.released,
 		  l.recounted > 0, v.change, c.at
-		from revision v join release l on l.change = v.change join change c on c.seq = v.change
-		where `+and+` order by v.change`, args...)
+		from revision v cross join release l on l.change = v.change cross join change c on c.seq = v.change
+		where `+and+` order by +v.change`, args...)
 	if err != nil || len(by) == 0 {
 		return err
 	}

@@ -2,12 +2,15 @@ package store_test
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite/sqlitetest"
 	"detainerledger/internal/store"
+	"detainerledger/internal/store/storetest"
 )
 
 // lineOf is the one line of a facility of a place in a report.
@@ -177,5 +180,34 @@ func TestFacilitiesOfAReleaseByPlace(t *testing.T) {
 		if err != nil || len(all) != want {
 			t.Errorf("%q has %d facilities, %v, want %d", slug, len(all), err, want)
 		}
+	}
+}
+
+// However many numbers releases have revised, no page walks them all.
+func TestRevisionsAreLookedUp(t *testing.T) {
+	t.Parallel()
+	st, path := filled(t)
+	sqlitetest.Execute(t, sqlitetest.Raw(t, path), `analyze`) // with statistics SQLite would rather walk them
+	listener := storetest.Listen(t, st, path)
+	snap := now(t, st)
+	for _, f := range []store.Filter{{Slug: "ny/nassau-county"}, {Report: half}} {
+		lines, err := snap.Lines(t.Context(), f)
+		if err != nil || !slices.ContainsFunc(lines, func(l record.Line) bool { return len(l.Revisions) > 0 }) {
+			t.Fatalf("%+v: none of %d lines was revised, %v", f, len(lines), err)
+		}
+	}
+	found := 0
+	for _, q := range listener.Heard() {
+		if !strings.Contains(q.Text, "from revision v") {
+			continue
+		}
+		found++
+		steps := listener.Plan(t, q)
+		if !slices.ContainsFunc(steps, regexp.MustCompile(`^SEARCH v USING .*\((report|jurisdiction)=\?`).MatchString) {
+			t.Errorf("revisions are not looked up by report or place:\n%s", strings.Join(steps, "\n"))
+		}
+	}
+	if found != 2 {
+		t.Errorf("revisions were asked for %d times, want 2", found)
 	}
 }
