@@ -3,6 +3,7 @@ package edition
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"detainerledger/internal/record"
 )
@@ -16,10 +17,20 @@ type Sum struct {
 	// Unread are the periods in which the place is listed without a number, TakenBack those
 	// whose figure was withdrawn or moved.
 	Unread, TakenBack int
+	// Periods are those in which the place is listed, or was before a correction.
+	Periods int
+	// Corrected and Disputed say that a correction, or an official's statement, concerns one
+	// of the figures.
+	Corrected, Disputed bool
 }
 
 // add takes up one figure.
 func (s *Sum) add(f *record.Figure) {
+	s.Corrected = s.Corrected || len(f.Corrections) > 0 || f.State == record.MovedHere
+	s.Disputed = s.Disputed || len(f.Disputes) > 0
+	if f.Printed() || f.State == record.MovedHere {
+		s.Periods++
+	}
 	switch {
 	case f.Effective.Known:
 		s.Now = record.Known(s.Now.N + f.Effective.N)
@@ -43,13 +54,14 @@ const PeriodsSummed = 24
 // Summed are the periods of a series over which its figures are added up: the newest that came
 // out, at most [PeriodsSummed].
 func Summed(s SeriesPeriods) []record.Coverage {
-	var out []record.Coverage
-	for _, c := range s.Periods {
-		if c.Report.Published() {
-			out = append(out, c)
+	out := make([]record.Coverage, 0, PeriodsSummed)
+	for i := len(s.Periods) - 1; i >= 0 && len(out) < PeriodsSummed; i-- {
+		if s.Periods[i].Report.Published() {
+			out = append(out, s.Periods[i])
 		}
 	}
-	return out[max(0, len(out)-PeriodsSummed):]
+	slices.Reverse(out)
+	return out
 }
 
 // Sums adds up the figures of each place of the roll over [Summed]. Whether a measure may be

@@ -24,27 +24,26 @@ const (
 
 // highest ranks the places of a map by what is drawn of them: the numbers of all its periods where
 // they are added, else those of one report. What has no numbers has no ranking.
-func highest(r *answer.Request, m *cartographer, rows []mapRow, details mapDetails) (pages.HighestView, error) {
+func highest(r *answer.Request, m *cartographer, rows []mapRow) (pages.HighestView, error) {
 	w := r.W
 	v := pages.HighestView{Title: m.highestTitle()}
 	rows = slices.DeleteFunc(slices.Clone(rows), func(row mapRow) bool { return row.figure.shade() != chart.Counted })
 	if m.presence() || len(rows) == 0 {
 		return pages.HighestView{}, nil
 	}
-	slices.SortStableFunc(rows, func(a, b mapRow) int {
-		return cmp.Or(cmp.Compare(b.figure.now.N, a.figure.now.N), cmp.Compare(nameOf(r, a), nameOf(r, b)))
-	})
 	v.Of = len(rows)
-	rows = rows[:min(len(rows), highestShown)]
-	slugs := make([]record.Slug, len(rows))
-	for i := range rows {
-		slugs[i] = rows[i].slug
+	ranked := foremost(rows, highestShown, func(a, b mapRow) int {
+		return cmp.Or(cmp.Compare(b.figure.now.N, a.figure.now.N), cmp.Compare(a.place.Name, b.place.Name))
+	})
+	slugs := make([]record.Slug, len(ranked))
+	for i := range ranked {
+		slugs[i] = ranked[i].place.Slug
 	}
-	figures, err := details(slugs)
+	from := max(0, len(m.periods)-periodsBroad)
+	figures, err := m.figuresIn(r.Ctx(), slugs, m.periods[from:])
 	if err != nil {
 		return v, err
 	}
-	from := max(0, len(m.periods)-periodsBroad)
 	for i, c := range m.periods[from:] {
 		v.Columns = append(v.Columns, pages.HighestColumn{Text: m.columnHead(c.Report.Period),
 			Broad: len(m.periods)-from-i > periodsNarrow, Partial: c.Report.Partial})
@@ -53,16 +52,16 @@ func highest(r *answer.Request, m *cartographer, rows []mapRow, details mapDetai
 		v.Total = allPeriods(w, m.series)
 	}
 	most := 0
-	for i, row := range rows {
-		shown := pages.HighestRow{Total: w.Number(row.figure.now.N), Standing: r.Roll.Places[r.At[row.slug]].Standing}
-		j := r.Roll.Places[r.At[row.slug]].Jurisdiction
+	for _, row := range ranked {
+		shown := pages.HighestRow{Total: w.Number(row.figure.now.N), Standing: row.place.Standing}
+		j, read := row.place.Jurisdiction, figures[row.place.Slug]
 		shown.Place, shown.State = ui.Link{Text: j.Name, Href: link.Jurisdiction(j.Slug)}, edition.StateName(j.State)
 		if !m.IsEarly(m.series.ID) {
-			marks := marksOf(m.figuresIn(figures[i]))
+			marks := (&mapPlace{row, read}).marks()
 			shown.Standing = record.Standing{Corrected: slices.Contains(marks, "corrected"),
 				Disputed: slices.Contains(marks, "disputed")}
 		}
-		for _, f := range m.figuresIn(figures[i])[from:] {
+		for _, f := range read {
 			cell, err := m.highestCell(r, f)
 			if err != nil {
 				return v, err
@@ -83,17 +82,6 @@ func highest(r *answer.Request, m *cartographer, rows []mapRow, details mapDetai
 	v.List = m.address(link.Jurisdictions)
 	v.CSV, v.JSON = link.As(v.List, "csv"), link.As(v.List, "json")
 	return v, nil
-}
-
-func nameOf(r *answer.Request, row mapRow) string { return r.Roll.Places[r.At[row.slug]].Name }
-
-// figuresIn are the figures of the map's measure, one for each period.
-func (m *cartographer) figuresIn(rows []record.Row) []record.Figure {
-	figures := make([]record.Figure, len(rows))
-	for i := range rows {
-		figures[i] = rows[i].Figure(m.of.Measure)
-	}
-	return figures
 }
 
 // highestCell is the figure of one period, or the mark that stands for none.

@@ -40,15 +40,15 @@ func homePage(r *answer.Request) error {
 		v.Status.Href = link.Reports
 	}
 	if m, ok := newCartographer(&r.Reading, q); ok {
-		rows, details, err := mapRows(ctx, &r.Reading, m, r.All())
+		rows, err := m.rows(ctx, r.All())
 		if err != nil {
 			return err
 		}
-		if v.Map, err = m.national(rows, details); err != nil {
+		if v.Map, err = m.national(ctx, rows); err != nil {
 			return err
 		}
 		v.Map.List = m.list()
-		if v.Highest, err = highest(r, m, rows, details); err != nil {
+		if v.Highest, err = highest(r, m, rows); err != nil {
 			return err
 		}
 		v.Series = seriesChoices(r, m)

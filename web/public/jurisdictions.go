@@ -112,11 +112,11 @@ func mainList(r *answer.Request) error {
 		"reports", present.NewReportNames(r.W, main.Cadence, coverages).ReportsOf())
 	if q.National() {
 		if m, ok := newCartographer(&r.Reading, mapOf(q)); ok {
-			of, details, err := mapRows(ctx, &r.Reading, m, list)
+			of, err := m.rows(ctx, list)
 			if err != nil {
 				return err
 			}
-			if v.Map, err = m.national(of, details); err != nil {
+			if v.Map, err = m.national(ctx, of); err != nil {
 				return err
 			}
 			v.Map.Compact = true // the list is what the page is for

@@ -2,6 +2,7 @@ package public
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net/url"
 	"slices"
@@ -82,12 +83,12 @@ func measureOf(s edition.SeriesPeriods, asked record.Measure) record.SeriesMeasu
 }
 
 // national draws the places that the report names, on the country's map.
-func (m *cartographer) national(rows []mapRow, details mapDetails) (ui.MapView, error) {
+func (m *cartographer) national(ctx context.Context, rows []mapRow) (ui.MapView, error) {
 	base, most := outline.Country(), mostDrawn
 	if m.presence() {
 		most = mostListed
 	}
-	v, err := m.view(base, rows, highestOf(rows, most, func(mapRow) bool { return false }), details)
+	v, drawn, err := m.view(ctx, base, rows, highestOf(rows, most, func(mapRow) bool { return false }))
 	if err != nil {
 		return v, err
 	}
@@ -98,12 +99,13 @@ func (m *cartographer) national(rows []mapRow, details mapDetails) (ui.MapView, 
 				ui.MapArea{Href: m.stateHref(state), Title: m.w.Official(state.Name), Named: true, Path: shape.Path})
 		}
 	}
-	largest := slices.Clone(v.Places[:min(len(v.Places), namedOnCountry)])
-	v.Labels = m.labels(base, 30, largest, rows)
-	for i := range largest {
-		largest[i].Spot.Radius *= narrowScale
+	drawn = drawn[:min(len(drawn), namedOnCountry)]
+	spots := spotsOf(v.Places[:len(drawn)])
+	v.Labels = m.labels(base, 30, spots, drawn, nil)
+	for i := range spots {
+		spots[i].Radius *= narrowScale
 	}
-	v.Narrow = m.labels(base, 62, largest, rows)
+	v.Narrow = m.labels(base, 62, spots, drawn, nil)
 	v.SVG = m.address(link.Map)
 	return v, nil
 }
@@ -142,22 +144,22 @@ func (m *cartographer) presence() bool { return m.series.Lists() || m.of.Measure
 // state draws all counties of the state and the places in it that the report
 // names. Every county with a figure is drawn, whatever its number: one that is not
 // would be taken for one that is not listed.
-func (m *cartographer) state(state gazetteer.State, rows []mapRow, details mapDetails) (ui.MapView, error) {
+func (m *cartographer) state(ctx context.Context, state gazetteer.State, rows []mapRow) (ui.MapView, error) {
 	m.counties = true
 	base := outline.State(state.FIPS)
 	outlined := func(r mapRow) bool {
-		place, _ := m.Places.Index.Place(string(r.slug))
-		_, ok := base.Shape(place.FIPS)
+		_, ok := base.Shape(r.place.FIPS)
 		return ok
 	}
-	v, err := m.view(base, rows, highestOf(rows, mostDrawn, outlined), details)
+	v, drawn, err := m.view(ctx, base, rows, highestOf(rows, mostDrawn, outlined))
 	if err != nil {
 		return v, err
 	}
 	v.Name = m.w.T("Map of the counties of {state}", "state", m.w.Official(state.Name))
-	named := map[string]bool{}
+	named, sharing := map[string]bool{}, map[string]int{}
 	for _, r := range rows {
-		named[string(r.slug)] = true
+		named[string(r.place.Slug)] = true
+		sharing[bareName(r)]++
 	}
 	for _, place := range m.Places.ByState[state.Code] {
 		shape, ok := base.Shape(place.FIPS)
@@ -174,8 +176,9 @@ func (m *cartographer) state(state gazetteer.State, rows []mapRow, details mapDe
 			})
 		}
 	}
-	v.Labels = m.labels(base, chart.LabelSize, v.Places, rows)
-	v.Narrow = m.labels(base, 2*chart.LabelSize, v.Places[:min(len(v.Places), namedOnCountry)], rows)
+	spots, few := spotsOf(v.Places), min(len(drawn), namedOnCountry)
+	v.Labels = m.labels(base, chart.LabelSize, spots, drawn, sharing)
+	v.Narrow = m.labels(base, 2*chart.LabelSize, spots[:few], drawn[:few], sharing)
 	v.SVG = m.address(link.StateMap(state.Code))
 	return v, nil
 }
@@ -200,9 +203,20 @@ func (m *cartographer) measuresDrawn() []record.SeriesMeasure {
 	return []record.SeriesMeasure{m.of}
 }
 
-// view fills in what maps of the country and of a state have in common. Drawn are
-// those of the rows that the map has room for.
-func (m *cartographer) view(base *outline.Map, rows []mapRow, drawn []int, details mapDetails) (ui.MapView, error) {
+// spotsOf are where places are drawn.
+func spotsOf(places []ui.MapPlace) []chart.Spot {
+	spots := make([]chart.Spot, len(places))
+	for i := range places {
+		spots[i] = places[i].Spot
+	}
+	return spots
+}
+
+// view fills in what maps of the country and of a state have in common. Drawn are those of the rows that the
+// map has room for; they are returned in the order of the view's places.
+func (m *cartographer) view(
+	ctx context.Context, base *outline.Map, rows []mapRow, drawn []int,
+) (ui.MapView, []mapRow, error) {
 	w := m.w
 	m.count = countShades(rows)
 	v := ui.MapView{
@@ -211,42 +225,39 @@ func (m *cartographer) view(base *outline.Map, rows []mapRow, drawn []int, detai
 		Width:   base.Width, Height: base.Height,
 		Source: m.source(), Measures: m.measures(), Reports: m.reports(),
 	}
-	slugs := make([]record.Slug, len(drawn))
-	for i, at := range drawn {
-		slugs[i] = rows[at].slug
-	}
-	periods, err := details(slugs)
-	if err != nil {
-		return v, err
-	}
 	shown := make([]mapPlace, len(drawn))
+	var each []record.Slug
 	for i, at := range drawn {
-		shown[i] = mapPlace{figure: rows[at].figure}
-		shown[i].place, _ = m.Places.Index.Place(string(slugs[i]))
-		for k := range periods[i] {
-			for _, of := range m.measuresDrawn() {
-				shown[i].periods = append(shown[i].periods, periods[i][k].Figure(of.Measure))
-			}
+		shown[i].mapRow = rows[at]
+		if m.saysEach(rows[at].figure) {
+			each = append(each, rows[at].place.Slug)
 		}
 	}
+	figures, err := m.figuresIn(ctx, each, m.periods)
+	if err != nil {
+		return v, nil, err
+	}
+	for i := range shown {
+		shown[i].periods = figures[shown[i].place.Slug]
+	}
 	left := m.count.all() - len(shown)
-	v.Places = m.circles(base, shown)
+	var placed []mapRow
+	v.Places, placed = m.circles(base, shown)
 	v.Key = m.key(v.Places, left)
 	v.Summary = m.summary(shown, left)
 	v.Notes = m.notes()
-	return v, nil
+	return v, placed, nil
 }
 
-// mapPlace is a place that is drawn, with its figure, and those of each period.
+// mapPlace is a place that is drawn, with its figures of each period where the map says them.
 type mapPlace struct {
-	place   gazetteer.Place
-	figure  mapFigure
+	mapRow
 	periods []record.Figure
 }
 
 // circles are the places with a figure where the map draws them, the largest first, so that the
 // smaller lie on them.
-func (m *cartographer) circles(base *outline.Map, shown []mapPlace) []ui.MapPlace {
+func (m *cartographer) circles(base *outline.Map, shown []mapPlace) (all []ui.MapPlace, rows []mapRow) {
 	highest := 0
 	for _, p := range shown {
 		highest = max(highest, p.figure.now.N, p.figure.back.N)
@@ -263,7 +274,8 @@ func (m *cartographer) circles(base *outline.Map, shown []mapPlace) []ui.MapPlac
 		order[i] = &shown[i]
 	}
 	slices.SortStableFunc(order, func(a, b *mapPlace) int {
-		return cmp.Or(cmp.Compare(radius(b), radius(a)), edition.ByStateAndName(a.place, b.place))
+		return cmp.Or(cmp.Compare(radius(b), radius(a)),
+			edition.ByStateAndName(edition.PlaceOf(a.place.Jurisdiction), edition.PlaceOf(b.place.Jurisdiction)))
 	})
 	located := make([]chart.Located, len(order))
 	for i, p := range order {
@@ -271,25 +283,32 @@ func (m *cartographer) circles(base *outline.Map, shown []mapPlace) []ui.MapPlac
 		located[i] = chart.Located{FIPS: p.place.FIPS, CountyFIPS: p.place.CountyFIPS, StateFIPS: state.FIPS,
 			Radius: radius(p)}
 	}
-	var all []ui.MapPlace
 	for i, spot := range chart.Spots(base, located) {
 		if spot.Radius == 0 {
 			continue
 		}
 		p := order[i]
 		all = append(all, ui.MapPlace{Href: link.Jurisdiction(p.place.Slug), Title: m.says(*p), Shade: p.figure.shade(),
-			Spot: spot, Marks: marksOf(p.periods)})
+			Spot: spot, Marks: p.marks()})
+		rows = append(rows, p.mapRow)
 	}
-	return all
+	return all, rows
 }
 
-// marksOf are the marks of what was said of figures.
-func marksOf(figures []record.Figure) (marks []string) {
-	corrected, disputed := false, false
-	for i := range figures {
-		corrected = corrected || len(figures[i].Corrections) > 0 || figures[i].State == record.MovedHere
-		disputed = disputed || len(figures[i].Disputes) > 0
+// marks are those of what was said of the place's figures.
+func (p *mapPlace) marks() []string {
+	if s := p.figure.sum; s != nil {
+		return marksOf(s.Corrected, s.Disputed)
 	}
+	corrected, disputed := false, false
+	for i := range p.periods {
+		corrected = corrected || len(p.periods[i].Corrections) > 0 || p.periods[i].State == record.MovedHere
+		disputed = disputed || len(p.periods[i].Disputes) > 0
+	}
+	return marksOf(corrected, disputed)
+}
+
+func marksOf(corrected, disputed bool) (marks []string) {
 	if corrected {
 		marks = append(marks, "corrected")
 	}
@@ -299,37 +318,36 @@ func marksOf(figures []record.Figure) (marks []string) {
 	return marks
 }
 
-// labels name places on the map, those with the highest numbers first. On the map of a state a
-// county needs no more than its bare name, unless a city has the same.
-func (m *cartographer) labels(base *outline.Map, size chart.Length, some []ui.MapPlace, rows []mapRow) []chart.Text {
-	name, number, sharing := map[string]string{}, map[string]int{}, map[string]int{}
-	places := make([]gazetteer.Place, len(rows))
-	for i, r := range rows {
-		places[i], _ = m.Places.Index.Place(string(r.slug))
-		sharing[places[i].State+gazetteer.BareName(places[i])]++
+// labels name the places of rows where the map draws them, those with the highest numbers first. On
+// the map of a state a county needs no more than its bare name, unless another place of the state has the same.
+func (m *cartographer) labels(
+	base *outline.Map, size chart.Length, spots []chart.Spot, rows []mapRow, sharing map[string]int,
+) []chart.Text {
+	order := make([]int, len(rows))
+	for i := range order {
+		order[i] = i
 	}
-	for i, r := range rows {
-		href := link.Jurisdiction(r.slug)
-		name[href] = gazetteer.BareName(places[i])
-		if !m.counties || sharing[places[i].State+name[href]] > 1 {
-			name[href] = places[i].Name
+	slices.SortStableFunc(order, func(a, b int) int { return rows[b].figure.now.N - rows[a].figure.now.N })
+	at, texts := make([]chart.Spot, len(order)), make([]string, len(order))
+	for i, of := range order {
+		at[i] = spots[of]
+		now := rows[of].figure.now
+		if !m.counties && now.N == 0 {
+			continue
 		}
-		if n := r.figure.now; n.Known {
-			name[href] += " " + m.w.Number(n.N)
-			number[href] = n.N
+		texts[i] = bareName(rows[of])
+		if !m.counties || sharing[texts[i]] > 1 {
+			texts[i] = rows[of].place.Name
 		}
-	}
-	order := slices.Clone(some)
-	slices.SortStableFunc(order, func(a, b ui.MapPlace) int { return number[b.Href] - number[a.Href] })
-	spots, texts := make([]chart.Spot, len(order)), make([]string, len(order))
-	for i, p := range order {
-		spots[i] = p.Spot
-		if m.counties || number[p.Href] > 0 {
-			texts[i] = name[p.Href]
+		if now.Known {
+			texts[i] += " " + m.w.Number(now.N)
 		}
 	}
-	return chart.Labels(base.Width, base.Height, size, spots, texts)
+	return chart.Labels(base.Width, base.Height, size, at, texts)
 }
+
+// bareName is the name of a row's place without "County" and the like.
+func bareName(r mapRow) string { return gazetteer.BareName(edition.PlaceOf(r.place.Jurisdiction)) }
 
 // list leads to the same figures in a table.
 func (m *cartographer) list() ui.Link {

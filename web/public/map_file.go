@@ -53,15 +53,15 @@ func drawMap(r *answer.Request, address string, state *gazetteer.State) error {
 		name = state.Slug
 		places = slices.DeleteFunc(places, func(p *store.Placing) bool { return p.State != state.Code })
 	}
-	rows, details, err := mapRows(ctx, &r.Reading, m, places)
+	rows, err := m.rows(ctx, places)
 	if err != nil {
 		return err
 	}
 	v := ui.MapFileView{Language: w.Code}
 	if state == nil {
-		v.MapView, err = m.national(rows, details)
+		v.MapView, err = m.national(ctx, rows)
 	} else {
-		v.MapView, err = m.state(*state, rows, details)
+		v.MapView, err = m.state(ctx, *state, rows)
 		v.Title = w.T("{state}: {title}", "state", w.Official(state.Name), "title", v.Title)
 	}
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 	"detainerledger/internal/edition"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
-	"detainerledger/web/answer"
 	"detainerledger/web/present"
 )
 
@@ -26,7 +25,7 @@ const (
 // mapRow is what a map needs of every place to count them all and to choose those
 // that it draws.
 type mapRow struct {
-	slug   record.Slug
+	place  *store.Placing
 	figure mapFigure
 }
 
@@ -36,6 +35,8 @@ type mapFigure struct {
 	now   record.Count
 	// back is the printed number that was taken back.
 	back record.Count
+	// sum is what the figures of several periods add up to; nil for the figure of one.
+	sum *edition.Sum
 }
 
 func (f mapFigure) shade() chart.Shade { return chart.ShadeOf(f.state, f.now) }
@@ -49,60 +50,65 @@ func figureOnBoard(f *edition.BoardFigure) mapFigure {
 }
 
 // figureOfSum reads a sum as a figure: by its number, else by what is said instead of one.
-func figureOfSum(s edition.Sum) mapFigure {
+func figureOfSum(s *edition.Sum) mapFigure {
+	f := mapFigure{sum: s}
 	switch {
 	case s.Now.Known:
-		return mapFigure{state: record.Listed, now: s.Now}
+		f.state, f.now = record.Listed, s.Now
 	case s.Unread > 0:
-		return mapFigure{state: record.NumberUnknown}
+		f.state = record.NumberUnknown
 	case s.TakenBack > 0:
-		return mapFigure{state: record.Withdrawn, back: s.Back}
+		f.state, f.back = record.Withdrawn, s.Back
 	}
-	return mapFigure{}
+	return f
 }
 
-// mapDetails gives the figures of the few places that a map draws, in the order of
-// their slugs: a row for each period of the map.
-type mapDetails func(places []record.Slug) ([][]record.Row, error)
-
-// mapRows are the rows of those among some places that the map's reports name, and the way to
-// what else is said of a few of them.
-func mapRows(
-	ctx context.Context, r *answer.Reading, m *cartographer, some []*store.Placing,
-) ([]mapRow, mapDetails, error) {
-	read, err := figuresOf(ctx, r, m)
+// rows are the rows of those among some places that the map's reports name.
+func (m *cartographer) rows(ctx context.Context, some []*store.Placing) ([]mapRow, error) {
+	read, err := m.figuresOf(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var rows []mapRow
 	for _, p := range some {
 		if f := read(p); f.shade() != chart.Blank {
-			rows = append(rows, mapRow{p.Slug, f})
+			rows = append(rows, mapRow{p, f})
 		}
 	}
-	return rows, func(places []record.Slug) ([][]record.Row, error) {
-		var reports []record.ReportID
-		for _, c := range m.periods {
-			reports = append(reports, c.Report.ID)
+	return rows, nil
+}
+
+// figuresIn reads how some of the map's periods read for a few places, by the place: in each a
+// figure for each of its measures.
+func (m *cartographer) figuresIn(
+	ctx context.Context, places []record.Slug, periods []record.Coverage,
+) (map[record.Slug][]record.Figure, error) {
+	if len(places) == 0 {
+		return nil, nil
+	}
+	reports := make([]record.ReportID, len(periods))
+	for i, c := range periods {
+		reports[i] = c.Report.ID
+	}
+	listings, err := m.ListingsOf(ctx, places, reports)
+	if err != nil {
+		return nil, err
+	}
+	read := make(map[record.Slug][]record.Figure, len(listings))
+	for _, l := range listings {
+		var figures []record.Figure
+		for _, row := range l.Rows(periods) {
+			for _, of := range m.measuresDrawn() {
+				figures = append(figures, row.Figure(of.Measure))
+			}
 		}
-		listings, err := r.ListingsOf(ctx, places, reports)
-		if err != nil {
-			return nil, err
-		}
-		of := make(map[record.Slug][]record.Row, len(listings))
-		for _, l := range listings {
-			of[l.Jurisdiction.Slug] = l.Rows(m.periods)
-		}
-		read := make([][]record.Row, len(places))
-		for i, slug := range places {
-			read[i] = of[slug]
-		}
-		return read, nil
-	}, nil
+		read[l.Jurisdiction.Slug] = figures
+	}
+	return read, nil
 }
 
 // figuresOf gives the figure of the map at each place of the roll.
-func figuresOf(ctx context.Context, r *answer.Reading, m *cartographer) (func(*store.Placing) mapFigure, error) {
+func (m *cartographer) figuresOf(ctx context.Context) (func(*store.Placing) mapFigure, error) {
 	if m.of.Measure == present.Policies {
 		return func(p *store.Placing) mapFigure {
 			if p.Policy {
@@ -112,7 +118,7 @@ func figuresOf(ctx context.Context, r *answer.Reading, m *cartographer) (func(*s
 		}, nil
 	}
 	if len(m.periods) > 1 {
-		sums, err := r.Sums(ctx, m.series)
+		sums, err := m.Sums(ctx, m.series)
 		at := slices.IndexFunc(m.series.Measures, func(of record.SeriesMeasure) bool {
 			return of.Measure == m.of.Measure
 		})
@@ -120,10 +126,10 @@ func figuresOf(ctx context.Context, r *answer.Reading, m *cartographer) (func(*s
 			if sums[p.At] == nil {
 				return mapFigure{}
 			}
-			return figureOfSum(sums[p.At][at])
+			return figureOfSum(&sums[p.At][at])
 		}, err
 	}
-	b, err := r.Board(ctx, edition.WindowOf(m.series.Periods, m.periods[0].Report.ID, 1))
+	b, err := m.Board(ctx, edition.WindowOf(m.series.Periods, m.periods[0].Report.ID, 1))
 	if err != nil {
 		return nil, err
 	}
@@ -173,32 +179,42 @@ func countShades(rows []mapRow) shadeCount {
 func highestOf(rows []mapRow, most int, always func(mapRow) bool) []int {
 	type candidate struct{ order, at int }
 	before := func(a, b candidate) int { return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.at, b.at)) }
-	var all []candidate
-	highest := make([]candidate, 0, most+1)
+	var all, others []candidate
 	for i := range rows {
 		f := rows[i].figure
-		shade := f.shade()
 		c := candidate{-f.now.N, i}
-		switch {
-		case shade == chart.TakenBack:
+		switch f.shade() {
+		case chart.TakenBack:
 			c.order = math.MaxInt - 1
-		case shade == chart.Unknown:
+		case chart.Unknown:
 			c.order = math.MaxInt
 		}
-		switch {
-		case always(rows[i]):
+		if always(rows[i]) {
 			all = append(all, c)
-		case len(highest) < most || before(c, highest[most-1]) < 0:
-			at, _ := slices.BinarySearchFunc(highest, c, before)
-			highest = slices.Insert(highest, at, c)
-			highest = highest[:min(len(highest), most)]
+		} else {
+			others = append(others, c)
 		}
 	}
-	all = append(all, highest...)
+	all = append(all, foremost(others, most, before)...)
 	slices.SortFunc(all, before)
 	drawn := make([]int, len(all))
 	for i, c := range all {
 		drawn[i] = c.at
 	}
 	return drawn
+}
+
+// foremost returns the first so many of all as a stable sort would have them, without sorting the
+// rest, which may be thousands.
+func foremost[T any](all []T, most int, compare func(a, b T) int) []T {
+	first := make([]T, 0, most+1)
+	for _, one := range all {
+		if len(first) == most && compare(one, first[most-1]) >= 0 {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(first, one, func(a, b T) int { return cmp.Or(compare(a, b), -1) })
+		first = slices.Insert(first, at, one)
+		first = first[:min(len(first), most)]
+	}
+	return first
 }

@@ -58,19 +58,34 @@ func (m *cartographer) source() ui.Link {
 
 // says is all that a map says of a place.
 func (m *cartographer) says(p mapPlace) string {
-	place, reading := m.w.Official(edition.PlaceName(p.place)), m.sumReading(p)
-	if slices.Contains(marksOf(p.periods), "disputed") {
+	place, reading := m.w.Official(edition.PlaceName(edition.PlaceOf(p.place.Jurisdiction))), m.sumReading(p)
+	if slices.Contains(p.marks(), "disputed") {
 		return m.w.T("{place}: {reading}; disputed", "place", place, "reading", reading)
 	}
 	return m.w.T("{place}: {reading}", "place", place, "reading", reading)
 }
 
-// sumReading is what is drawn in words: the one figure of the place, or the sum of several with
-// the number of each period.
+// mostSaid is of how many periods a map says the number of each beside the sum.
+const mostSaid = 4
+
+// saysEach reports whether the map says how each period reads for a place, rather than the sum alone.
+func (m *cartographer) saysEach(f mapFigure) bool {
+	return m.of.Measure != present.Policies && (f.sum == nil || f.sum.Periods <= mostSaid)
+}
+
+// sumReading is what is drawn in words: the one figure of the place, or the sum of several, with
+// the number of each period where they are few.
 func (m *cartographer) sumReading(p mapPlace) string {
 	w := m.w
 	if m.of.Measure == present.Policies {
 		return w.T("a policy is listed")
+	}
+	sum := w.T("no number")
+	if p.figure.now.Known {
+		sum = m.countText(p.figure.now.N)
+	}
+	if !m.saysEach(p.figure) {
+		return w.T("{count} in {n} periods", "count", sum, "n", w.Number(p.figure.sum.Periods))
 	}
 	var said []record.Figure
 	for _, f := range p.periods {
@@ -91,14 +106,6 @@ func (m *cartographer) sumReading(p mapPlace) string {
 		default:
 			parts = append(parts, m.reading(f))
 		}
-	}
-	sum := w.T("no number")
-	if p.figure.now.Known {
-		sum = m.countText(p.figure.now.N)
-	}
-	const told = 4
-	if len(parts) > told {
-		return w.T("{count} in {n} periods", "count", sum, "n", w.Number(len(parts)))
 	}
 	return w.T("{count} ({parts})", "count", sum, "parts", strings.Join(parts, " + "))
 }

@@ -68,11 +68,11 @@ func statePage(r *answer.Request) error {
 	}
 	v.Totals = stateTotals(r.W, coverages, q.Report, state.Slug)
 	if m, ok := newCartographer(&r.Reading, mapOf(q)); ok {
-		of, details, err := mapRows(ctx, &r.Reading, m, list)
+		of, err := m.rows(ctx, list)
 		if err != nil {
 			return err
 		}
-		if v.Map, err = m.state(state, of, details); err != nil {
+		if v.Map, err = m.state(ctx, state, of); err != nil {
 			return err
 		}
 	}
