@@ -1,8 +1,6 @@
 package edition
 
 import (
-	"slices"
-
 	"detainerledger/internal/record"
 )
 
@@ -47,8 +45,8 @@ func take(year *record.Figure, f *record.Figure) {
 	if year.State = f.State; year.Effective.Known {
 		year.State = record.Listed
 	}
-	year.Lines = slices.Concat(year.Lines, f.Lines)
-	year.Apart = slices.Concat(year.Apart, f.Apart)
+	year.Lines = append(year.Lines, f.Lines...)
+	year.Apart = append(year.Apart, f.Apart...)
 }
 
 // yearOf is a year without figures yet.

@@ -241,7 +241,8 @@ func TestNumberOfADescribedSeriesIsReadLater(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := coverage["jails-2025-01-11"].Section("prepared"); s.Sum != 8 || s.Unread != 0 {
+	week := coverage["jails-2025-01-11"]
+	if s := week.Section("prepared"); s.Sum != 8 || s.Unread != 0 {
 		t.Errorf("the report's lines add up to %d, %d not read, want 8 and none", s.Sum, s.Unread)
 	}
 }

@@ -67,7 +67,7 @@ func (s SectionCoverage) Missing() Count {
 }
 
 // Section returns how much of the measure's section is in the record.
-func (c Coverage) Section(m Measure) SectionCoverage {
+func (c *Coverage) Section(m Measure) SectionCoverage {
 	for i := range c.summed {
 		if c.summed[i].Measure == m {
 			return c.summed[i]
@@ -91,7 +91,7 @@ func (c Coverage) Section(m Measure) SectionCoverage {
 
 // State returns how much of what the measure counts in one state (two letters,
 // lower case) is in the record; ok is false where no total is told for the state.
-func (c Coverage) State(m Measure, state string) (s SectionCoverage, ok bool) {
+func (c *Coverage) State(m Measure, state string) (s SectionCoverage, ok bool) {
 	total, ok := c.total(m, state)
 	if !ok {
 		return SectionCoverage{}, false
@@ -104,7 +104,7 @@ func (c Coverage) State(m Measure, state string) (s SectionCoverage, ok bool) {
 
 // WholeFor reports whether every line of the measure that could name a place of
 // the state is in the record.
-func (c Coverage) WholeFor(m Measure, state string) bool {
+func (c *Coverage) WholeFor(m Measure, state string) bool {
 	if c.Section(m).Whole {
 		return true
 	}
@@ -114,7 +114,7 @@ func (c Coverage) WholeFor(m Measure, state string) bool {
 
 // Absence reads what it means that no line of the measure names a place of the
 // state. leftOut says that a source says that the place is not in this report.
-func (c Coverage) Absence(m Measure, state string, leftOut bool) State {
+func (c *Coverage) Absence(m Measure, state string, leftOut bool) State {
 	switch {
 	case c.Report.Status == StatusNotPublished:
 		return NoReport
@@ -135,8 +135,9 @@ func complete(rows, unread, sum int, printed, total Count) bool {
 }
 
 // add sums up the tallies of a measure, of one state or, for "", of all.
-func (c Coverage) add(m Measure, state string) (rows, unread, sum int) {
-	for _, t := range c.Tallies {
+func (c *Coverage) add(m Measure, state string) (rows, unread, sum int) {
+	for i := range c.Tallies {
+		t := &c.Tallies[i]
 		if t.Report == c.Report.ID && t.Measure == m && (state == "" || t.State == state) {
 			rows += t.Rows
 			unread += t.Unread
@@ -149,10 +150,10 @@ func (c Coverage) add(m Measure, state string) (rows, unread, sum int) {
 	return rows, unread, sum
 }
 
-func (c Coverage) total(m Measure, scope string) (ControlTotal, bool) {
-	for _, t := range c.Totals {
-		if t.Report == c.Report.ID && t.Measure == m && t.Scope == scope {
-			return t, true
+func (c *Coverage) total(m Measure, scope string) (ControlTotal, bool) {
+	for i := range c.Totals {
+		if t := &c.Totals[i]; t.Report == c.Report.ID && t.Measure == m && t.Scope == scope {
+			return *t, true
 		}
 	}
 	return ControlTotal{}, false

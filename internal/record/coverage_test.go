@@ -94,7 +94,8 @@ func TestSectionIsWholeOnlyWhereItIsProven(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			s := record.Coverage{Report: test.report, Tallies: test.tallies, Totals: test.totals}.Section(test.measure)
+			c := record.Coverage{Report: test.report, Tallies: test.tallies, Totals: test.totals}
+			s := c.Section(test.measure)
 			if s.Whole != test.whole || s.Measure != test.measure {
 				t.Errorf("whole %t of %q, want %t", s.Whole, s.Measure, test.whole)
 			}

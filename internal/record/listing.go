@@ -40,12 +40,21 @@ func (l Listing) Of(has func(SeriesID) bool) Listing {
 	return l
 }
 
-// without leaves all as it is where nothing is to go, as in nearly every listing.
+// without copies nothing where what stays lies side by side, as in nearly every listing.
 func without[T any](all []T, goes func(T) bool) []T {
-	if !slices.ContainsFunc(all, goes) {
-		return all
+	stays := func(one T) bool { return !goes(one) }
+	from := slices.IndexFunc(all, stays)
+	if from < 0 {
+		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(all), goes)
+	to := len(all)
+	if gone := slices.IndexFunc(all[from:], goes); gone >= 0 {
+		to = from + gone
+	}
+	if slices.ContainsFunc(all[to:], stays) {
+		return slices.DeleteFunc(slices.Clone(all), goes)
+	}
+	return all[from:to:to]
 }
 
 // Empty reports whether the record holds nothing about the jurisdiction but that
@@ -275,10 +284,13 @@ func by[K comparable, T any](all []T, key func(*T) K) map[K][]T {
 	groups := make(map[K][]T, len(all))
 	for i := range all {
 		k := key(&all[i])
-		if group, found := groups[k]; found {
-			groups[k] = append(group, all[i])
-		} else {
+		switch group := groups[k]; {
+		case len(group) == 0:
 			groups[k] = all[i : i+1 : i+1] // most are alone
+		case &group[len(group)-1] == &all[i-1]: // or lie side by side
+			groups[k] = all[i-len(group) : i+1 : i+1]
+		default:
+			groups[k] = append(group, all[i])
 		}
 	}
 	return groups

@@ -26,7 +26,9 @@ func PlaceSeries(
 			lines = append(lines, weeklyLine(r.W, weekly[at]))
 			continue
 		}
-		s := edition.SeriesRows{SeriesPeriods: named, Rows: l.Rows(named.Periods)}
+		own := l.Of(func(id record.SeriesID) bool { return id == named.ID || id == "" })
+		own.Statements = l.Statements // one can dispute the figures of several series
+		s := edition.SeriesRows{SeriesPeriods: named, Rows: own.Rows(named.Periods)}
 		section := placeSection(r, l, s)
 		if !s.Lists() {
 			section.Charts = charts(s, draw)
