@@ -54,3 +54,6 @@ func (all *Said) listing(j record.Jurisdiction, lines []record.Line) record.List
 		Statements: all.statementsOf[j.Slug], Events: all.eventsOf[j.Slug], Moves: all.moves[j.Slug],
 	}
 }
+
+// Speaks reports whether a place made a statement.
+func (all *Said) Speaks(slug record.Slug) bool { return len(all.statementsOf[slug]) > 0 }

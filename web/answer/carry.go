@@ -48,7 +48,8 @@ func (ch choice) differs() bool {
 // The page is one of our own, in which templ writes every attribute in double quotes and escapes
 // quotes and brackets within, so a tag ends at the first bracket and a value at the first quote.
 func carry(page []byte, ch choice) []byte {
-	c := carrier{choice: ch, parameters: []byte(escape.EscapeString(ch.moment.Encode()))}
+	c := carrier{choice: ch, parameters: []byte(escape.EscapeString(ch.moment.Encode())),
+		marked: bytes.Contains(page, []byte(words.OfficialStart))}
 	c.out.Grow(len(page) + len(page)/4)
 	var textOnly []byte // the end of the element whose content can be nothing but text
 	for {
@@ -57,20 +58,20 @@ func carry(page []byte, ch choice) []byte {
 			c.out.Write(page)
 			return c.out.Bytes()
 		}
-		writeText(&c.out, page[:start], textOnly != nil)
+		c.writeText(page[:start], textOnly != nil)
 		page = page[start:]
 		end := bytes.IndexByte(page, '>') + 1
 		tag := page[:end]
 		page = page[end:]
 		if bytes.Equal(tag, textOnly) {
 			textOnly = nil
+		} else if textOnly == nil {
+			textOnly = textElement(tag)
 		}
-		for _, e := range textElements {
-			if textOnly == nil && (bytes.HasPrefix(tag, e.start)) {
-				textOnly = e.end
-			}
+		if c.marked {
+			tag = plain(tag)
 		}
-		c.writeTag(plain(tag))
+		c.writeTag(tag)
 	}
 }
 
@@ -79,21 +80,22 @@ type carrier struct {
 	choice
 	parameters []byte // those of the moment, as an attribute holds them
 	out        bytes.Buffer
+	marked     bool // something on the page stays English
 	closed     bool // within a form from which nothing can be sent
 }
 
 func (c *carrier) writeTag(tag []byte) {
-	opens := func(name string) bool { return bytes.HasPrefix(tag, []byte("<"+name)) }
-	if opens("/form") && c.closed {
+	opens := func(start string) bool { return bytes.HasPrefix(tag, []byte(start)) }
+	if c.closed && opens("</form") {
 		c.out.WriteString("</fieldset>")
 		c.closed = false
 	}
 	switch {
-	case opens("a "):
+	case opens("<a "):
 		c.writeAddresses(tag, "href", c.parameters)
-	case opens("link "):
+	case opens("<link "):
 		c.writeAddresses(tag, "href", nil)
-	case opens("form "):
+	case opens("<form "):
 		looks := c.looks
 		c.looks = nil // a browser leaves out the query of an action; the form has fields for what it keeps
 		c.writeAddresses(tag, "action", nil)
@@ -119,15 +121,28 @@ var textElements = []struct{ start, end []byte }{
 	{[]byte("<script"), []byte("</script>")},
 }
 
+// textElement is the end of the element that a tag begins, if it is one of [textElements].
+func textElement(tag []byte) []byte {
+	if !bytes.ContainsAny(tag[:min(2, len(tag))], "tos") { // as most are not
+		return nil
+	}
+	for _, e := range textElements {
+		if bytes.HasPrefix(tag, e.start) {
+			return e.end
+		}
+	}
+	return nil
+}
+
 // writeText writes a text and marks what stays English in it.
-func writeText(out *bytes.Buffer, text []byte, textOnly bool) {
-	if !textOnly && bytes.Contains(text, []byte(words.OfficialStart)) {
+func (c *carrier) writeText(text []byte, textOnly bool) {
+	if c.marked && !textOnly && bytes.Contains(text, []byte(words.OfficialStart)) {
 		text = bytes.ReplaceAll(text, []byte(words.OfficialStart), []byte(`<span lang="en">`))
 		text = bytes.ReplaceAll(text, []byte(words.OfficialEnd), []byte(`</span>`))
-	} else {
+	} else if c.marked {
 		text = plain(text)
 	}
-	out.Write(text)
+	c.out.Write(text)
 }
 
 // plain takes the marks of English out of what can hold no element.
@@ -141,12 +156,12 @@ func plain(text []byte) []byte {
 // writeAddresses writes a tag in which what the named attribute leads to is of the choice, with
 // parameters. What the page only shows, as a picture, is of the preview.
 func (c *carrier) writeAddresses(tag []byte, leading string, parameters []byte) {
-	if bytes.Contains(tag, []byte(" data-now")) {
-		parameters = nil
-	}
 	if c.preview.Prefix == "" && leading == "" {
 		c.out.Write(tag)
 		return
+	}
+	if bytes.Contains(tag, []byte(" data-now")) {
+		parameters = nil
 	}
 	for {
 		before, rest, found := bytes.Cut(tag, []byte(`="`))

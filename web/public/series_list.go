@@ -55,7 +55,7 @@ func readEntries(r *answer.Request, at listAddress, s edition.SeriesPeriods) (*e
 	}
 	t.entries = slices.DeleteFunc(t.entries, func(e listEntry) bool {
 		return !takesPlace(t.q, e.name, e.state, "") || t.q.Measure != "" && e.Measure != t.q.Measure ||
-			!takesStanding(t.q, record.Standing{Disputed: e.disputed})
+			!takesStanding(t.q, func() record.Standing { return record.Standing{Disputed: e.disputed} })
 	})
 	return t, nil
 }
@@ -94,15 +94,17 @@ func (t *entriesTable) view(r *answer.Request) (pages.ListedPlaces, error) {
 
 // listEntries are the entries with the names of their places, by state, level and name.
 func listEntries(r *answer.Request, list edition.List) ([]listEntry, error) {
-	var places []record.Slug
+	var disputing []record.Slug // places that may dispute an entry: most said nothing
 	var reports []record.ReportID
 	for _, e := range list.Entries {
-		places = append(places, e.Jurisdiction)
+		if r.Said.Speaks(e.Jurisdiction) {
+			disputing = append(disputing, e.Jurisdiction)
+		}
 	}
 	for _, c := range list.Periods {
 		reports = append(reports, c.Report.ID)
 	}
-	listings, err := r.ListingsOf(r.Ctx(), places, reports)
+	listings, err := r.ListingsOf(r.Ctx(), disputing, reports)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +112,7 @@ func listEntries(r *answer.Request, list edition.List) ([]listEntry, error) {
 	for _, l := range listings {
 		of[l.Jurisdiction.Slug] = l.Rows(list.Periods)
 	}
-	var all []listEntry
+	all := make([]listEntry, 0, len(list.Entries))
 	for _, e := range list.Entries {
 		entry := listEntry{ListEntry: e, name: e.Label, state: e.State}
 		if at, found := r.At[e.Jurisdiction]; found {

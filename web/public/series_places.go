@@ -202,7 +202,8 @@ func (t *placesTable) narrow(r *answer.Request) {
 		t.q.State = strings.TrimPrefix(t.q.Address, link.States+"/") // a state's own page
 	}
 	t.Places = slices.DeleteFunc(t.Places, func(p edition.PlaceRows) bool {
-		return !takesPlace(t.q, p.Name, p.State, p.Kind) || !takesStanding(t.q, standingOf(p)) ||
+		return !takesPlace(t.q, p.Name, p.State, p.Kind) ||
+			!takesStanding(t.q, func() record.Standing { return standingOf(&p) }) ||
 			!t.year(&p).Known &&
 				!slices.ContainsFunc(p.Rows, func(row record.Row) bool { return edition.Names(row.At(t.of.Measure)) })
 	})
@@ -213,7 +214,7 @@ func (t *placesTable) narrow(r *answer.Request) {
 }
 
 // standingOf is what was said of the figures of a place in the series.
-func standingOf(p edition.PlaceRows) (s record.Standing) {
+func standingOf(p *edition.PlaceRows) (s record.Standing) {
 	for i := range p.Rows {
 		for j := range p.Rows[i].Figures {
 			f := &p.Rows[i].Figures[j]
@@ -251,19 +252,34 @@ func (t *placesTable) sort() {
 		}
 		return p.Own(t.of.Measure)
 	}
-	slices.SortStableFunc(t.Places, func(a, b edition.PlaceRows) int {
-		by := cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.State, b.State), cmp.Compare(a.Slug, b.Slug))
-		x, y := value(&a), value(&b)
-		switch {
+	type sorted struct {
+		place edition.PlaceRows
+		by    record.Count
+	}
+	all := make([]sorted, len(t.Places))
+	for i := range t.Places {
+		all[i] = sorted{t.Places[i], value(&t.Places[i])}
+	}
+	slices.SortFunc(all, func(a, b sorted) int {
+		by := func() int {
+			return cmp.Or(cmp.Compare(a.place.Name, b.place.Name), cmp.Compare(a.place.State, b.place.State),
+				cmp.Compare(a.place.Slug, b.place.Slug))
+		}
+		switch x, y := a.by, b.by; {
 		case x.Known != y.Known:
 			return cmp.Compare(b2i(y.Known), b2i(x.Known))
+		case x.N != y.N && t.q.Order == "descending":
+			return cmp.Compare(y.N, x.N)
+		case x.N != y.N:
+			return cmp.Compare(x.N, y.N)
 		case t.q.Sort == byName && t.q.Order == "descending":
-			return -by
-		case t.q.Order == "descending":
-			return cmp.Or(cmp.Compare(y.N, x.N), by)
+			return -by()
 		}
-		return cmp.Or(cmp.Compare(x.N, y.N), by)
+		return by()
 	})
+	for i := range all {
+		t.Places[i] = all[i].place
+	}
 }
 
 func b2i(b bool) int {
@@ -301,7 +317,7 @@ func (t *placesTable) row(table *periodTable, p edition.PlaceRows, apart bool) (
 		state = ""
 	}
 	place := ui.Link{Text: p.Name, Href: link.Jurisdiction(p.Slug)}
-	row, err := table.row(place, state, standingOf(p), p.Rows[t.from:t.to])
+	row, err := table.row(place, state, standingOf(&p), p.Rows[t.from:t.to])
 	if t.adds && (t.Year == 0 || len(t.Periods) > 1) {
 		row.Cells = slices.Insert(row.Cells, 0, textOr(numberOf(w, p.Own(t.of.Measure)), w.T("no number")))
 	}

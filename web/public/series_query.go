@@ -101,16 +101,16 @@ func takesPlace(q present.ListQuery, name, state, kind string) bool {
 }
 
 // takesStanding reports whether it takes a place of whose figures this was said.
-func takesStanding(q present.ListQuery, s record.Standing) bool {
+func takesStanding(q present.ListQuery, of func() record.Standing) bool {
 	switch q.Show {
 	case present.ShowCorrectedOrDisputed:
-		return s.Corrected || s.Disputed
+		return of().Corrected || of().Disputed
 	case present.ShowCorrected:
-		return s.Corrected
+		return of().Corrected
 	case present.ShowDisputed:
-		return s.Disputed
+		return of().Disputed
 	case present.ShowAnswered:
-		return s.Answered
+		return of().Answered
 	}
 	return true
 }
