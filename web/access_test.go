@@ -83,7 +83,7 @@ func whoMayWhat(s *deskSite) []access {
 		read(link.Data, ""), read(link.Dictionary, ""), read(link.Manifest, ""), read(link.DataPackage, ""),
 		read(link.CSVMetadata, ""), read(link.Download(":file"), link.Download("figures.csv")),
 		read(link.Changes, ""), read(link.Changes+"/:seq", "/changes/4"), read(link.TimeMap("/*"), link.TimeMap(clark)),
-		read(link.Ledger, ""), read(link.LedgerLeaf(":seq"), link.LedgerLeaf("4")),
+		read(link.Ledger, ""), read(link.LedgerNotices, ""), read(link.LedgerLeaf(":seq"), link.LedgerLeaf("4")),
 		read(link.LedgerTile("tile/*"), link.LedgerTile("tile/0/000.p/71")),
 		anyone("GET", link.LedgerCheckpoint, "", absent), anyone("GET", link.LedgerKey, "", absent), // the site has no key
 		read(link.Verify, ""), anyone("POST", link.Verify, "", ok),

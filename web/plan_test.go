@@ -38,7 +38,7 @@ func sized(corrected, disputed string) []string {
 		"/nv/clark", "/jurisdictions/nv", "/nothing-of-that-name",
 		"/changes/5", "/changes/5.json", "/changes?page=2", "/changes.atom?page=2", "/api/v1/changes?limit=5",
 		link.OEmbedOf("https://ledger.example/jurisdictions/nv/clark-county", "json"),
-		"/api/v1/find?q=clark", "/api/v1/nothing", link.LedgerCheckpoint, link.LedgerKey,
+		"/api/v1/find?q=clark", "/api/v1/nothing", link.LedgerCheckpoint, link.LedgerKey, link.LedgerNotices,
 		"/compare?j=" + corrected + "&j=" + disputed, "/compare.svg?j=" + corrected + "&j=" + disputed,
 		"/respond/" + corrected, "/report-error?at=/jurisdictions/" + corrected,
 		"/jurisdictions?as-of=seq:9", "/jurisdictions/" + corrected + "?as-of=seq:20", "/?as-of=seq:15",

@@ -20,6 +20,7 @@ type restoreCmd struct {
 	FromDir    string `help:"${restore_from_dir}" placeholder:"DIR" type:"existingdir"`
 	From       string `help:"${restore_from}" placeholder:"FILE" type:"existingfile"`
 	Seen       string `help:"${restore_seen}" placeholder:"URL|FILE"`
+	Notice     string `help:"${restore_notice}" placeholder:"FILE" type:"existingfile"`
 	DB         string `help:"File that holds the record, or is to hold it." default:"detainerledger.db" type:"path"`
 	Desk       string `help:"Backup of the desk, to restore that too." placeholder:"FILE" type:"existingfile"`
 	Key        string `help:"Copy of the private key, to restore that too." placeholder:"FILE" type:"existingfile"`
@@ -44,6 +45,8 @@ func (cmd *restoreCmd) Validate() error {
 		return errors.New("--from-dir restores all that is in it, and is given without --from, --desk and --key")
 	case cmd.Seen != "" && cmd.From == "" && cmd.FromDir == "":
 		return errors.New("--seen is about a record: it needs --from-dir or --from")
+	case cmd.Notice != "" && cmd.Seen == "":
+		return errors.New("--notice is about what readers have seen and is lost: it needs --seen")
 	}
 	return nil
 }
@@ -66,7 +69,7 @@ func (cmd *restoreCmd) Run(ctx context.Context, std stdio) error {
 	}
 	var restored store.Restored
 	if cmd.From != "" {
-		holds, err := cmd.seen(ctx)
+		holds, err := cmd.seen(ctx, signer, now)
 		if err != nil {
 			return err
 		}
@@ -87,6 +90,10 @@ func (cmd *restoreCmd) Run(ctx context.Context, std stdio) error {
 	if signer == nil {
 		fmt.Fprintf(std.out, "its private key is not in %s: put it there before \"detainerledger serve\"\n",
 			keyFile(cmd.DB, cmd.SigningKey))
+	}
+	if cmd.Notice != "" {
+		fmt.Fprintf(std.out, "the notice in %s is signed and goes with the record: /ledger shows it\n", cmd.Notice)
+		return nil
 	}
 	if len(restored.Kept) > 0 && restored.Before > restored.Version {
 		fmt.Fprint(std.out, lost(restored, cmd.DB))
@@ -159,7 +166,7 @@ func lost(r store.Restored, db string) string {
 whoever watches the site will be warned that its past changed. Before you serve it, try to get them back:
   detainerledger export --log newer.jsonl --db %[5]s
   detainerledger import newer.jsonl --db %[6]s
-if that file cannot be read, import the log of another copy; if there is none, say in public what was lost, and when
+if that file cannot be read, import the log of another copy; if there is none, restore again with --seen and --notice, which say in public what was lost, and when
 `, r.Before, r.Version, counted(int(r.Before-r.Version), "change", "changes"),
 		map[bool]string{true: "is", false: "are"}[r.Before-r.Version == 1], r.Kept[0], db)
 }

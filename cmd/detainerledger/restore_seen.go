@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"detainerledger/internal/hook"
 	"detainerledger/internal/ledger"
@@ -13,9 +14,17 @@ import (
 	"detainerledger/internal/store"
 )
 
-// seen returns what refuses a record that lacks what readers have seen, or differs from it; nil
-// where nothing is said of that.
-func (cmd *restoreCmd) seen(ctx context.Context) (holds func(store.Verified) error, err error) {
+// sighting is a checkpoint that readers have seen, with the hashes of all its leaves where they are known.
+type sighting struct {
+	ledger.Checkpoint
+	leaves []ledger.Hash
+}
+
+// seen returns what refuses a record that lacks what readers have seen, or differs from it, or, with --notice, adds to
+// it what the operator says of that; nil where nothing is said of what was seen.
+func (cmd *restoreCmd) seen(
+	ctx context.Context, signer *ledger.Signer, now time.Time,
+) (holds func(*store.Store, store.Verified) error, err error) {
 	if cmd.Seen == "" {
 		return nil, nil
 	}
@@ -27,35 +36,55 @@ func (cmd *restoreCmd) seen(ctx context.Context) (holds func(store.Verified) err
 	if err != nil {
 		return nil, err
 	}
-	before, err := readSeen(ctx, cmd.Seen, key)
+	before, err := readSeen(ctx, cmd.Seen, key, cmd.Notice != "")
 	if err != nil {
 		return nil, failed(err)
 	}
-	return func(v store.Verified) error {
+	return func(st *store.Store, v store.Verified) error {
 		c, err := ledger.CheckpointOf(int64(v.Changes), v.Hashes)
 		if err == nil {
-			err = checkExtends(c, before, v.Hashes)
+			err = checkExtends(c, before.Checkpoint, v.Hashes)
 		}
-		if _, ok := errors.AsType[*contradiction](err); ok {
+		_, contradicts := errors.AsType[*contradiction](err)
+		switch {
+		case contradicts && cmd.Notice != "":
+			n, err := cmd.noticeOf(before, c, v, signer, now)
+			if err == nil {
+				err = st.AddNotice(ctx, n)
+			}
+			return err
+		case contradicts:
 			return fmt.Errorf("readers have seen version %d of the record (--seen %s), and it is at version %d: %w\n"+
 				"restore a newer backup, or bring the rest back from the log of another copy "+
-				"(\"detainerledger export --log\", and import) before you serve it; "+
-				"without --seen it is restored as it is, and contradicts what was seen",
+				"(\"detainerledger export --log\", and import) before you serve it; if there is none, say what happened with "+
+				"--notice; without --seen it is restored as it is, and contradicts what was seen",
 				before.Size, cmd.Seen, c.Size, err)
+		case err == nil && cmd.Notice != "":
+			return fmt.Errorf("the backup holds all that readers have seen (--seen %s, version %d): there is nothing to "+
+				"give notice of; restore it without --notice", cmd.Seen, before.Size)
 		}
 		return err
 	}, nil
 }
 
-// readSeen reads a checkpoint that the key signed: from a site, or from a file as the site gives it
-// or as watch keeps it.
-func readSeen(ctx context.Context, from, key string) (before ledger.Checkpoint, err error) {
+// readSeen reads a checkpoint that the key signed: from a site, or from a file as the site gives it or as watch keeps
+// it; with its leaves where they are wanted and to be had.
+func readSeen(ctx context.Context, from, key string, leaves bool) (before sighting, err error) {
 	if hook.IsAddress(from) {
 		s, err := siteAt(ctx, from)
 		if err == nil {
-			_, before, err = s.checkpoint(ctx, key)
+			_, before.Checkpoint, err = s.checkpoint(ctx, key)
 		}
-		return before, err
+		if err != nil || !leaves {
+			return before, err
+		}
+		for hash, err := range leafHashes(1, before.Size, s.hashes(ctx, before.Checkpoint)) {
+			if err != nil {
+				return before, err
+			}
+			before.leaves = append(before.leaves, hash)
+		}
+		return before, nil
 	}
 	text, err := os.ReadFile(from)
 	if err != nil {
@@ -63,7 +92,13 @@ func readSeen(ctx context.Context, from, key string) (before ledger.Checkpoint, 
 	}
 	var kept seen
 	if json.Unmarshal(text, &kept) == nil {
-		text = []byte(kept.Checkpoint)
+		text, before.leaves = []byte(kept.Checkpoint), kept.Leaves
 	}
-	return ledger.OpenCheckpoint(text, key)
+	if before.Checkpoint, err = ledger.OpenCheckpoint(text, key); err != nil || before.leaves == nil {
+		return before, err
+	}
+	if err = ledger.RootIs(before.leaves, before.Checkpoint); err != nil {
+		err = fmt.Errorf("its hashes do not add up to its checkpoint: %w", err)
+	}
+	return before, err
 }

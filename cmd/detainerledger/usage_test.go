@@ -33,6 +33,7 @@ func TestWrongUsage(t *testing.T) {
 		{[]string{"backup", "--to-dir", "a", "--to", "b"}, "is given without --to, --desk-to and --key-to"},
 		{[]string{"restore", "--from-dir", ".", "--key", "usage_test.go"}, "is given without --from, --desk and --key"},
 		{[]string{"restore", "--key", "usage_test.go", "--seen", "x"}, "it needs --from-dir or --from"},
+		{[]string{"restore", "--from", "usage_test.go", "--notice", "usage_test.go"}, "it needs --seen"},
 		{[]string{"restore"}, "--from-dir=DIR, or of --from=FILE"},
 		{[]string{"watch", "https://example.org"}, "--state=FILE"},
 		{[]string{"watch", "--state", "x"}, "<url>"},

@@ -78,6 +78,13 @@ func (cmd *verifyCmd) file(ctx context.Context, std stdio) (err error) {
 	if err := cmd.signingKey(std, key); err != nil {
 		return err
 	}
+	notices, err := st.Notices(ctx)
+	if err == nil {
+		err = sayNotices(std.out, notices, key)
+	}
+	if err != nil {
+		return err
+	}
 	if cmd.Key != "" {
 		key = cmd.Key
 	}
@@ -175,9 +182,16 @@ func (cmd *verifyCmd) site(ctx context.Context, std stdio) error {
 	if root != c.Root {
 		return fmt.Errorf("the root of changes 1 to %d: expected %s, found %s", c.Size, c.Root, root)
 	}
+	notices, err := s.notices(ctx)
+	if err != nil {
+		return err
+	}
 	fmt.Fprintf(std.out, "read %s from %s\n", counted(int(c.Size), "change", "changes"), s.address)
 	fmt.Fprintf(std.out, "the changes are numbered without a gap, canonical, and hash to what the ledger holds\n")
 	fmt.Fprintf(std.out, "the root of the %s is %s, signed with %s\n", counted(int(c.Size), "change", "changes"), c.Root,
 		ledger.ShortKey(key))
+	if err := sayNotices(std.out, notices, key); err != nil {
+		return err
+	}
 	return cmd.since(std, key, c, stored)
 }

@@ -32,6 +32,8 @@ type seen struct {
 	// Leaves are the hashes of the changes up to then, so that the change that was
 	// altered can be named.
 	Leaves []ledger.Hash `json:"leaves"`
+	// Notices are those by which the site took back what was seen, as they were signed.
+	Notices []string `json:"notices,omitempty"`
 }
 
 // Run compares what the site says now with what it said at the last run, and
@@ -45,11 +47,11 @@ func (cmd *watchCmd) Run(ctx context.Context, std stdio) error {
 	if err != nil {
 		return err
 	}
-	now, added, err := watch(ctx, s, last, before)
-	if contradiction, ok := errors.AsType[*contradiction](err); ok && last.Checkpoint != "" {
+	now, added, notices, err := watch(ctx, s, last, before)
+	if _, ok := errors.AsType[*contradiction](err); ok && last.Checkpoint != "" {
 		return fmt.Errorf("%s contradicts itself: %w\nwhat it said before is kept in %s\n"+
 			"its past was changed, or its operator restored an older backup: then a newer copy can bring the rest back "+
-			"(\"detainerledger export --log\", and import), and this warning ends", s.address, contradiction, cmd.State)
+			"(\"detainerledger export --log\", and import), and this warning ends", s.address, err, cmd.State)
 	}
 	if err != nil {
 		return err
@@ -61,6 +63,11 @@ func (cmd *watchCmd) Run(ctx context.Context, std stdio) error {
 	if last.Checkpoint == "" {
 		_, err = fmt.Fprintf(std.out, "watching %s from change %d on, signed with %s\n", s.address, len(now.Leaves),
 			ledger.ShortKey(now.Key))
+	}
+	for _, n := range notices {
+		if err == nil {
+			_, err = fmt.Fprint(std.out, told(n, now.Key))
+		}
 	}
 	for _, c := range added {
 		if err == nil {
@@ -97,12 +104,7 @@ func (cmd *watchCmd) last(s *site) (last seen, before ledger.Checkpoint, err err
 	if before, err = ledger.OpenCheckpoint([]byte(last.Checkpoint), last.Key); err != nil {
 		return last, before, damaged(err)
 	}
-	stored, err := ledger.StoredOf(last.Leaves)
-	if err != nil {
-		return last, before, damaged(err)
-	}
-	if root, err := ledger.Root(int64(len(last.Leaves)), stored); err != nil || before.Size != int64(len(last.Leaves)) ||
-		root != before.Root {
+	if ledger.RootIs(last.Leaves, before) != nil {
 		return last, before, damaged(errors.New("its hashes do not add up to its checkpoint"))
 	}
 	switch {
@@ -117,49 +119,71 @@ func (cmd *watchCmd) last(s *site) (last seen, before ledger.Checkpoint, err err
 }
 
 // watch asks the site for its checkpoint, proves that its tree only added to the
-// one seen before, and returns what is to be kept and the changes that were
-// added; at the first run there are none of those.
+// one seen before, or to what still holds of it by the site's notices, and returns
+// what is to be kept and the changes that were added, with those notices; at the
+// first run there are none of those.
 func watch(
 	ctx context.Context, s *site, last seen, before ledger.Checkpoint,
-) (now seen, added []record.Change, err error) {
+) (now seen, added []record.Change, notices []ledger.Notice, err error) {
 	now.Site = last.Site
 	if now.Key, err = s.key(ctx, last.Key); err != nil {
-		return now, nil, err
+		return now, nil, nil, err
 	}
 	signed, c, err := s.checkpoint(ctx, now.Key)
 	if err != nil {
-		return now, nil, err
+		return now, nil, nil, err
 	}
 	now.Checkpoint = string(signed)
 	hashes := s.hashes(ctx, c)
 	if last.Checkpoint != "" {
-		if err := s.extends(c, before, hashes, last.Leaves); err != nil {
-			return now, nil, err
+		if last, before, notices, err = s.follows(ctx, c, last, before, hashes); err != nil {
+			return now, nil, nil, err
 		}
 	}
+	now.Notices = last.Notices
 	now.Leaves = slices.Clone(last.Leaves)
 	for hash, err := range leafHashes(before.Size+1, c.Size, hashes) {
 		if err != nil {
-			return now, nil, err
+			return now, nil, nil, err
 		}
 		now.Leaves = append(now.Leaves, hash)
 	}
 	if last.Checkpoint == "" {
-		return now, nil, nil
+		return now, nil, nil, nil
 	}
 	n := before.Size
 	for leaf, err := range s.leaves(ctx, before.Size+1, c.Size) {
 		if err != nil {
-			return now, nil, err
+			return now, nil, nil, err
 		}
 		change, err := checkLeaf(n+1, leaf, now.Leaves[n])
 		if err != nil {
-			return now, nil, err
+			return now, nil, nil, err
 		}
 		added = append(added, change)
 		n++
 	}
-	return now, added, nil
+	return now, added, notices, nil
+}
+
+// follows checks that the tree of checkpoint c begins with the one seen before. Where it does not, it takes from that
+// what the site's notices say is lost, and returns the rest with them.
+func (s *site) follows(
+	ctx context.Context, c ledger.Checkpoint, last seen, before ledger.Checkpoint, r ledger.HashReader,
+) (seen, ledger.Checkpoint, []ledger.Notice, error) {
+	var notices []ledger.Notice
+	for { // each notice takes something back, so that this ends
+		err := s.extends(c, before, r, last.Leaves)
+		if _, ok := errors.AsType[*contradiction](err); !ok {
+			return last, before, notices, err
+		}
+		var n ledger.Notice
+		if last, n, err = s.takenBack(ctx, last, err); err != nil {
+			return last, before, notices, err
+		}
+		before = n.Holds
+		notices = append(notices, n)
+	}
 }
 
 // extends checks that the tree begins with the one seen before, and names the

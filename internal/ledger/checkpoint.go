@@ -59,31 +59,38 @@ func ParseCheckpoint(text string) (Checkpoint, error) {
 // OpenCheckpoint reads a signed checkpoint and checks that the key, as
 // [Signer.Key] prints it, signed it.
 func OpenCheckpoint(signed []byte, key string) (Checkpoint, error) {
+	text, err := open(signed, key, "checkpoint")
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	c, err := ParseCheckpoint(text)
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	if name, _, _ := strings.Cut(key, "+"); c.Origin != name {
+		return Checkpoint{}, fmt.Errorf("the checkpoint is of the log %q, the key of %q", c.Origin, name)
+	}
+	return c, nil
+}
+
+// open returns the text of a signed note, which what names in errors, once the key is found to have signed it.
+func open(signed []byte, key, what string) (text string, err error) {
 	verifier, err := note.NewVerifier(key)
 	if err != nil {
-		return Checkpoint{}, fmt.Errorf("%q is no public key: %w", key, err)
+		return "", fmt.Errorf("%q is no public key: %w", key, err)
 	}
 	opened, err := note.Open(signed, note.VerifierList(verifier))
 	var others *note.UnverifiedNoteError
 	var forged *note.InvalidSignatureError
 	switch {
 	case errors.As(err, &others):
-		return Checkpoint{}, fmt.Errorf("the checkpoint is not signed with the key %s but with %s", ShortKey(key),
-			signers(others.Note))
+		return "", fmt.Errorf("the %s is not signed with the key %s but with %s", what, ShortKey(key), signers(others.Note))
 	case errors.As(err, &forged):
-		return Checkpoint{}, fmt.Errorf("the checkpoint's signature with the key %s is false: its text was altered",
-			ShortKey(key))
+		return "", fmt.Errorf("the %s's signature with the key %s is false: its text was altered", what, ShortKey(key))
 	case err != nil:
-		return Checkpoint{}, fmt.Errorf("this is no checkpoint: %w", err)
+		return "", fmt.Errorf("this is no %s: %w", what, err)
 	}
-	c, err := ParseCheckpoint(opened.Text)
-	if err != nil {
-		return Checkpoint{}, err
-	}
-	if c.Origin != verifier.Name() {
-		return Checkpoint{}, fmt.Errorf("the checkpoint is of the log %q, the key of %q", c.Origin, verifier.Name())
-	}
-	return c, nil
+	return opened.Text, nil
 }
 
 // signers names the keys of the signatures that a note has.

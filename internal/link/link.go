@@ -68,6 +68,7 @@ const (
 	Ledger           = "/ledger"
 	LedgerCheckpoint = Ledger + "/checkpoint"
 	LedgerKey        = Ledger + "/key"
+	LedgerNotices    = Ledger + "/notices.json"
 )
 
 // LedgerTile is a tile of the log by its path, "tile/0/000.p/71".

@@ -59,11 +59,12 @@ func lacks(mayCome bool, why error) error {
 }
 
 // Head is by what a record is known to be the same or a later one: its version, the root of its ledger and the public
-// key that signs it, "" for none.
+// key that signs it, "" for none. Notices says how many notices it has, which may come without a version.
 type Head struct {
 	Version record.Seq
 	Root    ledger.Hash
 	Key     string
+	Notices int
 }
 
 // Head returns the record's own. The error wraps [sqlite.ErrEmpty] where there is nothing in the record.
@@ -86,10 +87,10 @@ func (s *Store) headAt(ctx context.Context, version record.Seq) (h Head, err err
 	if err != nil {
 		return h, err
 	}
-	h.Key, err = s.LedgerKey(ctx)
-	if errors.Is(err, record.ErrNotFound) {
-		err = nil
+	if h.Key, err = s.LedgerKey(ctx); err != nil && !errors.Is(err, record.ErrNotFound) {
+		return h, err
 	}
+	h.Notices, err = noticeCount(ctx, s.read)
 	return h, err
 }
 
@@ -129,7 +130,7 @@ func orNone(key string) string {
 
 // Refresh puts a copy of the record in the file from in the place of the one at path, as [sqlite.Refresh] does. The
 // copy must verify, and extend what is at path ([ErrOlder], [ErrForked]); then all is as it was. Where path has the
-// version of from already, nothing is done. from is only read. It returns the version at path now, and before; that
+// version and the notices of from already, nothing is done. from is only read. It returns the version at path now, and before; that
 // is 0 where there was none.
 func Refresh(ctx context.Context, from, path string) (version, before record.Seq, err error) {
 	k, err := recordKind()

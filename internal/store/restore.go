@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"detainerledger/internal/ledger"
 	"detainerledger/internal/record"
 	"detainerledger/internal/sqlite"
 )
@@ -20,11 +21,12 @@ type Restored struct {
 
 // Restore puts the record in the file from in the place of the one at path. It refuses
 // while a program has the file at path open ([sqlite.ErrInUse]), and a file that is damaged or
-// that Verify finds a difference in, or of which check, where it is not nil, refuses what was
-// verified; then all is as it was. from is only read. The old file and its -wal are kept under
-// another name in the same folder. now dates that name.
+// that Verify finds a difference in, or that check, where it is not nil, refuses once it is
+// verified; then all is as it was. check may add to it what is no change. Notices of the old file are
+// taken along. from is only read. The old file and its -wal are kept under another name in the same
+// folder. now dates that name.
 func Restore(
-	ctx context.Context, from, path string, now time.Time, check func(Verified) error,
+	ctx context.Context, from, path string, now time.Time, check func(*Store, Verified) error,
 ) (Restored, error) {
 	k, err := recordKind()
 	if err != nil {
@@ -32,9 +34,13 @@ func Restore(
 	}
 	var r Restored
 	r.Before = -1
+	var notices []ledger.SignedNotice
 	if old, err := sqlite.OpenAnySchema(ctx, path, k); err == nil {
 		if r.Before, err = newestSeq(ctx, old.Read); err != nil {
 			r.Before = -1
+		}
+		if notices, err = noticesIn(ctx, old.Read); err != nil {
+			notices = nil // it is of an older schema, or cannot be read
 		}
 		old.Close()
 	}
@@ -48,7 +54,10 @@ func Restore(
 			err = sqlite.ErrEmpty
 		}
 		if err == nil && check != nil {
-			err = check(verified)
+			err = check(st, verified)
+		}
+		if err == nil {
+			err = st.takeOver(ctx, notices)
 		}
 		return errors.Join(err, st.Close())
 	})

@@ -68,6 +68,7 @@ func complete(t *testing.T) (st *store.Store, path string) {
 	if err := st.SetLedgerKey(t.Context(), signer.Key); err != nil {
 		t.Fatal(err)
 	}
+	addNotice(t, st, signer)
 	return st, path
 }
 

@@ -130,7 +130,8 @@ func (v *verifying) key() error {
 			return &Difference{Field: "the record’s key", Expected: "a public key", Found: key}
 		}
 	}
-	return nil
+	_, err = noticesIn(v.ctx, v.tx)
+	return err
 }
 
 // verifying is one run of Verify.

@@ -89,8 +89,8 @@ func TestVerifyFindsEveryAlteredColumn(t *testing.T) {
 		t.Fatalf("only %d columns were found", len(columns))
 	}
 	for _, c := range columns {
-		if c.table == "ledger_key" {
-			continue // what signs the record is no part of it
+		if c.table == "ledger_key" || c.table == "notice" {
+			continue // what signs the record, and what is said of it, is no part of it
 		}
 		t.Run(c.table+"."+c.name, func(t *testing.T) {
 			t.Parallel()
@@ -150,7 +150,7 @@ func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 	t.Parallel()
 	_, path := filled(t)
 	for _, table := range sqlitetest.Texts(t, sqlitetest.Raw(t, path), tables) {
-		if table == "ledger_key" {
+		if table == "ledger_key" || table == "notice" {
 			continue
 		}
 		for name, where := range map[string]string{

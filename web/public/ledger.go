@@ -2,6 +2,7 @@ package public
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -117,6 +118,25 @@ func sendLeaf(c echo.Context, snap *store.Snapshot, seq record.Seq) error {
 	return answer.Send(c, http.StatusOK, echo.MIMEApplicationJSON, leaf)
 }
 
+// ledgerNotices is /ledger/notices.json: what the operator said of versions that are lost.
+func (h *Handlers) ledgerNotices(c echo.Context) error {
+	notices, err := h.Store.Notices(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if notices == nil {
+		notices = []ledger.SignedNotice{}
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, checkpointFresh)
+	text, err := json.Marshal(struct {
+		Notices []ledger.SignedNotice `json:"notices"`
+	}{notices})
+	if err != nil {
+		return err
+	}
+	return answer.Send(c, http.StatusOK, echo.MIMEApplicationJSON, append(text, '\n'))
+}
+
 // ledgerRoutes are what a program reads to check the record. That the record is damaged it
 // is told in plain text, with the place.
 func (h *Handlers) ledgerRoutes() []answer.Route {
@@ -124,6 +144,7 @@ func (h *Handlers) ledgerRoutes() []answer.Route {
 		{Path: link.LedgerCheckpoint, Get: answer.Own(h.ledgerCheckpoint), Kept: true, English: true,
 			Signed: true},
 		{Path: link.LedgerKey, Get: answer.Own(h.ledgerKey), Kept: true, English: true},
+		{Path: link.LedgerNotices, Get: answer.Own(h.ledgerNotices), Kept: true, English: true},
 		{Path: link.LedgerTile("tile/*"), Get: answer.Own(h.ledgerTile), Kept: true, English: true},
 		{Path: link.LedgerLeaf(":seq"), Get: answer.Own(h.ledgerLeaf), Kept: true, English: true},
 	})

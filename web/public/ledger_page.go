@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"detainerledger/internal/ledger"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/templates/pages"
@@ -22,7 +23,31 @@ func (h *Handlers) ledgerPage(r *answer.Request) error {
 			return err
 		}
 	}
+	if v.Notices, err = h.notices(r); err != nil {
+		return err
+	}
 	v.Page = r.Page(link.Ledger, link.Ledger, r.W.T("The ledger"),
 		r.W.T("How anyone can check that nothing in this record was changed in silence."))
 	return answer.HTML(r, http.StatusOK, pages.Ledger(v))
+}
+
+// notices are the record's notices of lost versions, in words.
+func (h *Handlers) notices(r *answer.Request) (all []pages.Notice, err error) {
+	signed, err := h.Store.Notices(r.Ctx())
+	if err != nil || len(signed) == 0 {
+		return nil, err
+	}
+	key, err := h.Store.LedgerKey(r.Ctx())
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range signed {
+		n, err := ledger.OpenNotice(s.Signed, key)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, pages.Notice{Day: r.W.Day(record.Day(n.Day)), Holds: r.W.Number(int(n.Holds.Size)),
+			First: r.W.Number(int(n.Holds.Size + 1)), Last: r.W.Number(int(n.Lost.Size)), Text: n.Text})
+	}
+	return all, nil
 }

@@ -176,6 +176,20 @@ CREATE TRIGGER ledger_key_no_update before update on ledger_key begin
   select raise(abort, 'the record is append-only: ledger_key takes no update');
 end;
 
+CREATE TABLE notice (
+  id integer primary key,
+  signed text not null unique check (signed <> ''),
+  lost blob not null check (length(lost) % 32 = 0) -- hashes of the changes that are lost, where they are known
+) strict;
+
+CREATE TRIGGER notice_no_delete before delete on notice begin
+  select raise(abort, 'the record is append-only: notice takes no delete');
+end;
+
+CREATE TRIGGER notice_no_update before update on notice begin
+  select raise(abort, 'the record is append-only: notice takes no update');
+end;
+
 CREATE TABLE "packed" (
   report integer not null references report (change),
   measure text not null check (measure <> ''),
