@@ -41,8 +41,8 @@ type checking struct {
 
 	// have are the rows that are there already, by key, and lines those among them that are printed
 	// in reports which the input names; of any other report it can touch nothing.
-	have  map[*Table]map[string]row
-	lines map[*Table][]row
+	have  map[*Table]map[string]*row
+	lines map[*Table][]*row
 
 	// fresh are the rows that the record does not hold; a bad one among them is
 	// there for others to refer to.
@@ -168,8 +168,8 @@ func (c *checking) keep(piece int) (rows int) {
 
 // readLines reads the lines of the reports that the input names.
 func (c *checking) readLines() error {
-	c.lines = map[*Table][]row{}
-	c.have = map[*Table]map[string]row{totalTable: {}, entryTable: {}, policyTable: {}, readingTable: {},
+	c.lines = map[*Table][]*row{}
+	c.have = map[*Table]map[string]*row{totalTable: {}, entryTable: {}, policyTable: {}, readingTable: {},
 		revisionTable: {}, facilityTable: {}}
 	c.filled = map[rowID][]row{}
 	for t, rows := range c.present.rows {
@@ -195,16 +195,41 @@ func (c *checking) readLines() error {
 				}
 				c.present.mend(corrections)
 			}
-			for _, l := range lines {
+			for i := range lines {
+				l := &lines[i]
 				c.lines[l.table] = append(c.lines[l.table], l)
 				c.have[l.table][l.key()] = l
 				if l.table == readingTable || l.table == revisionTable {
-					c.fill(l)
+					c.fill(*l)
 				}
 			}
 		}
 	}
 	return nil
+}
+
+// held returns the row of a table that is there already under a key.
+func (c *checking) held(t *Table, key string) (r row, there bool) {
+	if held := c.have[t][key]; held != nil {
+		return *held, true
+	}
+	return row{}, false
+}
+
+// entries goes through the lines that are there, of the reports that the input names, and those that come in.
+func (c *checking) entries() iter.Seq[*row] {
+	return func(yield func(*row) bool) {
+		for _, r := range c.lines[entryTable] {
+			if !yield(r) {
+				return
+			}
+		}
+		for i := range c.fresh[entryTable] {
+			if !yield(&c.fresh[entryTable][i]) {
+				return
+			}
+		}
+	}
 }
 
 // readSaid reads what the rows of a table of corrections, statements or events can be
@@ -213,7 +238,7 @@ func (c *checking) readSaid(t *Table, rows []row) error {
 	if t != correctionTable && t != statementTable && t != eventTable {
 		return nil
 	}
-	c.have[t] = map[string]row{}
+	c.have[t] = map[string]*row{}
 	asked := map[string]bool{}
 	for _, r := range c.each(rows) {
 		about := r.cells[max(0, t.column("jurisdiction"))]
@@ -226,8 +251,8 @@ func (c *checking) readSaid(t *Table, rows []row) error {
 			if err != nil {
 				return err
 			}
-			for _, f := range found {
-				c.have[t][f.key()] = f
+			for i := range found {
+				c.have[t][found[i].key()] = &found[i]
 			}
 		}
 		if before := c.present.before; before != nil {
@@ -235,8 +260,8 @@ func (c *checking) readSaid(t *Table, rows []row) error {
 			if err != nil {
 				return err
 			}
-			for _, f := range found {
-				c.have[t][f.key()] = f
+			for i := range found {
+				c.have[t][found[i].key()] = &found[i]
 			}
 		}
 	}

@@ -44,15 +44,18 @@ type rank struct{ report, section, measure, rank string }
 func (c *checking) ranksGiven() map[rank]string {
 	ranks := map[rank]string{}
 	for _, l := range c.lines[entryTable] {
-		where := "in the record"
-		if l.file != nil {
-			where = fmt.Sprintf("in line %d", l.line)
-		}
 		given := l.get("rank")
 		for _, r := range c.filled[l.id()] {
 			if r.table == readingTable && r.get("column") == "rank" && !c.comesIn(r) {
 				given = r.get("value")
 			}
+		}
+		if given == "" {
+			continue
+		}
+		where := "in the record"
+		if l.file != nil {
+			where = fmt.Sprintf("in line %d", l.line)
 		}
 		ranks[rank{l.get("report"), l.get("section"), l.get("measure"), given}] = l.get("jurisdiction") + " " + where
 	}

@@ -60,8 +60,7 @@ func (c *checking) fill(reading row) {
 
 // comesIn reports whether a reading is one of those that come in.
 func (c *checking) comesIn(reading row) bool {
-	_, held := c.have[reading.table][reading.key()]
-	return !held
+	return c.have[reading.table][reading.key()] == nil
 }
 
 // asRead returns a row with what was read of it and revised since.
@@ -139,10 +138,8 @@ func (c *checking) nameFacilities(rows []row) {
 		return
 	}
 	printed := map[printedLine][]string{}
-	for _, lines := range [][]row{c.lines[entryTable], c.fresh[entryTable]} {
-		for _, l := range lines {
-			printed[lineOf(l)] = append(printed[lineOf(l)], l.get("facility"))
-		}
+	for l := range c.entries() {
+		printed[lineOf(*l)] = append(printed[lineOf(*l)], l.get("facility"))
 	}
 	for _, r := range c.each(rows) {
 		facilities := printed[r.lineRead()]
@@ -197,7 +194,7 @@ func (c *checking) reading(r *row, coming map[rowID]*row) (known bool) {
 		return false
 	}
 	of := r.fills()
-	found, there := c.have[of.table][of.key]
+	found, there := c.held(of.table, of.key)
 	if now := coming[of]; now != nil {
 		found, there = *now, true
 	}

@@ -39,7 +39,7 @@ func (c *checking) readFacilities() error {
 			}
 			for _, f := range all {
 				r := row{table: facilityTable, cells: facilityCells(ref, f)}
-				c.have[facilityTable][r.key()] = r
+				c.have[facilityTable][r.key()] = &r
 			}
 		}
 	}
@@ -161,7 +161,7 @@ func (c *checking) checkRevisions() {
 			continue
 		}
 		of := r.fills()
-		found, there := c.have[of.table][of.key]
+		found, there := c.held(of.table, of.key)
 		if now := coming[of]; now != nil {
 			found, there = *now, true
 		}

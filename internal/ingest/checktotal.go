@@ -51,7 +51,7 @@ func (c *checking) checkTotals() {
 		}
 	}
 	for _, r := range c.lines[totalTable] {
-		c.hold(sums, totalOf(r), nil)
+		c.hold(sums, totalOf(*r), nil)
 	}
 	c.holdReports(sums)
 }
@@ -95,7 +95,7 @@ func (c *checking) sums() map[scope]*sum {
 		}
 	}
 	for _, r := range c.lines[entryTable] {
-		add(r, nil)
+		add(*r, nil)
 	}
 	for i := range c.fresh[entryTable] {
 		r := &c.fresh[entryTable][i]
@@ -116,25 +116,23 @@ func (c *checking) mendSums(sums map[scope]*sum) {
 		return
 	}
 	done := map[printedLine]bool{} // of its first line
-	for _, lines := range [][]row{c.lines[entryTable], c.fresh[entryTable]} {
-		for _, r := range lines {
-			printed, mended := c.present.mended[lineOf(r)]
-			if !mended || r.get("part_of") != "" {
-				continue
-			}
-			value := c.asRead(r).count("value")
-			if done[lineOf(r)] {
-				printed = 0
-			}
-			done[lineOf(r)] = true
-			of := scope{record.ReportID(r.get("report")), record.Measure(r.get("measure")), ""}
-			for _, state := range []string{"", record.Slug(r.get("jurisdiction")).State()} {
-				of.state = state
-				s := sums[of]
-				s.total += printed - value.N
-				if !value.Known {
-					s.unread--
-				}
+	for r := range c.entries() {
+		printed, mended := c.present.mended[lineOf(*r)]
+		if !mended || r.get("part_of") != "" {
+			continue
+		}
+		value := c.asRead(*r).count("value")
+		if done[lineOf(*r)] {
+			printed = 0
+		}
+		done[lineOf(*r)] = true
+		of := scope{record.ReportID(r.get("report")), record.Measure(r.get("measure")), ""}
+		for _, state := range []string{"", record.Slug(r.get("jurisdiction")).State()} {
+			of.state = state
+			s := sums[of]
+			s.total += printed - value.N
+			if !value.Known {
+				s.unread--
 			}
 		}
 	}

@@ -9,12 +9,12 @@ import (
 // and refuses those that say something else than the record or than one another.
 func (c *checking) divide(t *Table, rows []row) {
 	seen := make(map[string]int, len(rows)) // where in the rows
-	alike := c.alike(t)
+	alike := c.alike(t, rows)
 	for i, r := range c.each(rows) {
 		key := t.key(r.cells)
 		at, again := seen[key]
 		first := rows[at]
-		held, there := c.have[t][key]
+		held, there := c.held(t, key)
 		if there && !again && c.later(held, r) {
 			seen[key] = i
 			continue
@@ -98,16 +98,22 @@ type alike struct {
 	said  map[string]row      // that come in
 }
 
-// alike returns what finds rows of a table that are alike. It is nil for a table whose keys
-// hold no words, and for a record that is checked itself.
-func (c *checking) alike(t *Table) *alike {
+// alike returns what finds rows of a table that are alike, with those of the record that a row that comes in is
+// like. It is nil for a table whose keys hold no words, and for a record that is checked itself.
+func (c *checking) alike(t *Table, rows []row) *alike {
 	words := slices.ContainsFunc(t.Key, func(name string) bool { return t.Columns[t.column(name)].Kind == Text })
 	if !words || t == placeTable || c.in.asKept {
 		return nil
 	}
 	a := &alike{t, map[string][]string{}, map[string]row{}}
+	coming := make(map[string]bool, len(rows))
+	for i := range rows {
+		coming[likeKey(rows[i].key())] = true
+	}
 	for key, r := range c.have[t] {
-		a.held[likeKey(key)] = r.cells
+		if like := likeKey(key); coming[like] {
+			a.held[like] = r.cells
+		}
 	}
 	return a
 }

@@ -22,7 +22,7 @@ type present struct {
 	// like is the slug of each place that is no county, by its likeness.
 	like map[string]string
 	// rows are those of the tables that are read whole, by key.
-	rows map[*Table]map[string]row
+	rows map[*Table]map[string]*row
 	// superseded are the cells of rows of these tables, by key, that a later row reads over.
 	superseded map[*Table]map[string][][]string
 	series     map[string]record.Series
@@ -42,7 +42,7 @@ func presentOf(ctx context.Context, snap *store.Snapshot, before *earlier) (*pre
 	p := &present{
 		ctx: ctx, snap: snap, before: before, like: map[string]string{}, series: map[string]record.Series{},
 		reports: map[string]record.Report{},
-		rows: map[*Table]map[string]row{
+		rows: map[*Table]map[string]*row{
 			seriesTable: {}, measureTable: {}, placeTable: {}, reportTable: {}, releaseTable: {},
 		},
 		releases: map[record.SeriesID][]record.Release{}, mended: map[printedLine]int{}, others: map[printedLine]bool{},
@@ -93,7 +93,7 @@ func presentOf(ctx context.Context, snap *store.Snapshot, before *earlier) (*pre
 	}
 	for _, r := range releases {
 		of := row{table: releaseTable, cells: releaseCells(r)}
-		p.rows[releaseTable][of.key()] = of
+		p.rows[releaseTable][of.key()] = &of
 		p.releases[r.Series] = append(p.releases[r.Series], r)
 	}
 	if err := p.readSuperseded(ctx); err != nil {
@@ -138,9 +138,9 @@ func (p *present) mend(corrections []record.Correction) {
 // take adds a row of a table that is read whole.
 func (p *present) take(r row) {
 	if before, there := p.rows[r.table][r.key()]; there {
-		p.supersede(before)
+		p.supersede(*before)
 	}
-	p.rows[r.table][r.key()] = r
+	p.rows[r.table][r.key()] = &r
 	switch r.table {
 	case seriesTable:
 		p.series[r.cells[0]] = seriesOf(r)
@@ -246,12 +246,21 @@ func (p *present) said(t *Table, about string) ([]row, error) {
 	}
 }
 
-// rowsOf returns what makes rows of the answer of a query.
+// rowsOf returns what makes rows of the answer of a query. A cell that reads as the one above it is the same string:
+// most columns of a report's lines say one thing, and a release is held against every report of its series.
 func rowsOf[T any](t *Table, cells func(T) []string) func([]T, error) ([]row, error) {
 	return func(items []T, err error) ([]row, error) {
 		rows := make([]row, len(items))
 		for i, item := range items {
 			rows[i] = row{table: t, cells: cells(item)}
+			if i == 0 {
+				continue
+			}
+			for at, above := range rows[i-1].cells {
+				if rows[i].cells[at] == above {
+					rows[i].cells[at] = above
+				}
+			}
 		}
 		return rows, err
 	}
