@@ -15,8 +15,6 @@ import (
 // A correction of one figure changes the files that show it, fewer than 300, and none of another place or state. The
 // copy that was brought up to date is the one that would have been made at once, and what stayed says the version of
 // which it is.
-//
-//race:long
 func TestCorrectionChangesOnlyTheFilesThatShowIt(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, append(small(), withdrawn)...)
@@ -77,8 +75,6 @@ func TestCorrectionChangesOnlyTheFilesThatShowIt(t *testing.T) {
 
 // What a citation and a frame that stays name is an earlier state of a page, which a copy has not: their addresses are
 // those of the running site, where there is one, and so do links to earlier states lead there.
-//
-//race:long
 func TestEarlierStatesAreThoseOfTheRunningSite(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, append(small(), withdrawn)...)

@@ -21,8 +21,6 @@ import (
 )
 
 // The bytes depend on the record, not on how many work on them.
-//
-//race:long
 func TestDeterministic(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, append(small(), withdrawn)...)
@@ -38,8 +36,6 @@ func TestDeterministic(t *testing.T) {
 
 // A second copy asks the site for nothing, one of a new version touches only what
 // changed, and what is gone is taken away, but nobody else's file.
-//
-//race:long
 func TestIncremental(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, small()...)
@@ -124,8 +120,6 @@ func TestIncremental(t *testing.T) {
 }
 
 // A folder with other things in it is left as it is.
-//
-//race:long
 func TestRefusesOtherFolders(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, small()...)
@@ -177,8 +171,6 @@ func TestRefusesOtherFolders(t *testing.T) {
 }
 
 // A writing that is stopped leaves whole files only, and the next run goes on.
-//
-//race:long
 func TestStopped(t *testing.T) {
 	t.Parallel()
 	whole := newRecord(t, small()...)
@@ -216,6 +208,8 @@ func TestStopped(t *testing.T) {
 
 // A site with a dead link is not copied, nor one that answers in another form than
 // its address tells.
+//
+//race:test
 func TestRefusesBrokenSites(t *testing.T) {
 	t.Parallel()
 	pages := map[string]string{

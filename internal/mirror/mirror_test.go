@@ -221,8 +221,6 @@ func TestCopy(t *testing.T) {
 
 // TestCopyBesideTheSite looks at a copy whose own address is not known, and that
 // knows the address of the site.
-//
-//race:long
 func TestCopyBesideTheSite(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, append(small(), withdrawn)...)
@@ -238,6 +236,7 @@ func TestCopyBesideTheSite(t *testing.T) {
 	}
 }
 
+//race:test
 func TestBaseAddressIsOne(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, small()...)
