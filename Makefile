@@ -6,11 +6,14 @@ SHELL := /bin/bash
 
 E2E_TAGS := e2e,screenshots
 
-# Under the race detector a test takes ten times as long. "make race" runs all of them
-# under it, "make test" all but those that say "//race:long" above their name: they take
-# long and do one thing after the other, so that it finds nothing in them that it would not
-# find in the others. A new test is raced unless it says so.
-race-long = $$(grep -rhA1 --include='*_test.go' '^//race:long$$' cmd internal static templates web | sed -n 's/^func \(Test[A-Za-z0-9_]*\)(.*/\1/p' | paste -sd'|')
+# Under the race detector a test takes ten times as long. "make race" runs all of them under it. "make test" runs
+# those of most packages, and of a package in which some tests say "//race:test" above their name, those alone. A test
+# of such a package that starts goroutines has to say so, or "//race:long", which leaves it to "make race"
+# (TestWhatRunsAtOnceIsRaced).
+raced-tests := grep -rhA1 --include='*_test.go' '^//race:test$$' cmd internal static templates web | \
+	sed -n 's/^func \(Test[A-Za-z0-9_]*\)(.*/\1/p' | paste -sd'|'
+raced-in-part := grep -rlx --include='*_test.go' '//race:test' cmd internal static templates web | \
+	xargs -n1 dirname | sort -u | sed 's,^,detainerledger/,'
 
 # say prints which step runs.
 say = @printf '\n== %s\n' '$(1)'
@@ -121,11 +124,13 @@ bounded = $$(git ls-files '*.go' ':!*_templ.go')
 ON_PURPOSE := '_es\.templ$$|_templ\.go$$|gazetteer/find_test\.go$$'
 SPANISH := administrativo,anual,autor,columnas,editores,momento,periodos
 
-unit: ## the tests that need nothing but Go, once without the race detector and, but for the longest, once under it
+unit: ## the tests that need nothing but Go, and once more under the race detector what runs at once
 	$(call say,Tests)
 	go test -timeout 20m ./...
 	$(call say,Race detector)
-	go test -race -timeout 20m -skip "^($(race-long))$$" ./...
+	@part=$$($(raced-in-part)); tests=$$($(raced-tests)); \
+	go test -race -timeout 20m -run "^($$tests)$$" $$part; \
+	go test -race -timeout 20m $$(go list ./... | grep -vxF "$$part")
 
 race: ## all of these tests under the race detector; takes a quarter of an hour
 	$(call say,Race detector over everything)

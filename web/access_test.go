@@ -212,8 +212,6 @@ func (a access) addresses(registered map[string]bool, lines map[string]access) m
 // Every route of the site answers nobody, an editor, a publisher, an admin and an
 // expired session as the table says, to what the site itself sent and to what
 // another did. A route that the table does not know fails the test.
-//
-//race:long
 func TestWhoMayWhat(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)

@@ -127,6 +127,8 @@ func TestFollowerIsWrittenToInTheLanguageOfThePage(t *testing.T) {
 
 // What is queued goes out once, though the program stops before it is sent, and
 // though it stops after it was told what is new and before that is sent.
+//
+//race:test
 func TestNoLetterIsLostOrSentTwiceOverARestart(t *testing.T) {
 	t.Parallel()
 	s := newMailSite(t)
@@ -197,6 +199,8 @@ func TestDeskShowsMailThatWasNotTaken(t *testing.T) {
 }
 
 // A letter cannot be called back, so none is written from a record that is damaged.
+//
+//race:test
 func TestNobodyIsToldOfADamagedRecord(t *testing.T) {
 	t.Parallel()
 	s := newMailSite(t)

@@ -170,8 +170,6 @@ func TestTheDescriptionIsOpenAPI(t *testing.T) {
 
 // Every resource, with much in the record, with what was invented and with nothing,
 // in every state of the record.
-//
-//race:long
 func TestEveryAnswerIsAsDescribed(t *testing.T) {
 	t.Parallel()
 	d := description(t)
@@ -337,8 +335,6 @@ func data(v thing) []thing {
 
 // Every link in an answer leads somewhere, in the state of the record that the
 // answer is of.
-//
-//race:long
 func TestEveryLinkOfTheAPILeadsSomewhere(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)

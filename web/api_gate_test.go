@@ -83,6 +83,7 @@ func (l *limited) asked(t *testing.T, address, remote, forwarded string) answer 
 	return ask(t, l, r)
 }
 
+//race:test
 func TestTooManyRequests(t *testing.T) {
 	t.Parallel()
 	site := newLimited()

@@ -10,8 +10,6 @@ import (
 
 // Every resource answers as it is described over a record of all series, and a series can be
 // asked for in any of its reports.
-//
-//race:long
 func TestTheAPITakesEverySeries(t *testing.T) {
 	t.Parallel()
 	d := description(t)
@@ -42,7 +40,6 @@ func TestTheAPITakesEverySeries(t *testing.T) {
 	}
 }
 
-//race:long
 func TestTheAPIRefusesWhatASeriesDoesNotHave(t *testing.T) {
 	t.Parallel()
 	d := description(t)
@@ -76,8 +73,6 @@ func TestTheAPIRefusesWhatASeriesDoesNotHave(t *testing.T) {
 }
 
 // The figures of a series are those of its own file, with the share where the series allows one.
-//
-//race:long
 func TestAPIFiguresOfASeriesAreThoseOfItsTable(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)

@@ -32,8 +32,6 @@ func openWhole(t testing.TB) (*store.Store, http.Handler) {
 
 // Each change of the whole record has a page, a leaf and a place in the API, and says what
 // it brought.
-//
-//race:long
 func TestEveryChangeOfTheWholeRecordIsTold(t *testing.T) {
 	t.Parallel()
 	st, site := openWhole(t)
@@ -73,8 +71,6 @@ func TestSectionSaysWhoseTheRestOfItsTotalIs(t *testing.T) {
 
 // Before its change a reading is unknown on every page; from it on it is shown, without a
 // mark, and its source says when it was read.
-//
-//race:long
 func TestReadingIsShownFromItsChangeOn(t *testing.T) {
 	t.Parallel()
 	st, site := openWhole(t)
@@ -111,8 +107,6 @@ func TestReadingIsShownFromItsChangeOn(t *testing.T) {
 
 // What this site had wrong is not what ICE printed: the figure as published is the right
 // one, and the wrong one is struck and marked as ours.
-//
-//race:long
 func TestOwnErrorReadsAsOurs(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -133,8 +127,6 @@ func TestOwnErrorReadsAsOurs(t *testing.T) {
 
 // A record that lacks a batch is offered it as a draft, which comes into the record by the
 // desk's own way; one that contradicts it is told where.
-//
-//race:long
 func TestDeskOffersWhatComesWithTheProgram(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)

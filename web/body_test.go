@@ -249,6 +249,8 @@ func stall(site http.Handler, reader string, length int) (b *stalled, held bool)
 
 // What is held of all bodies at a time is bounded for each reader and in all; who sends
 // slowly holds only what has come, and what is answered is held no more.
+//
+//race:test
 func TestBodiesHeldAtATimeAreBounded(t *testing.T) {
 	t.Parallel()
 	d := newDeskSite(t)

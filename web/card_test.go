@@ -83,8 +83,6 @@ func TestCardThen(t *testing.T) {
 }
 
 // Every place has a card in every language, as large as the page says.
-//
-//race:long
 func TestEveryCardIsThere(t *testing.T) {
 	t.Parallel()
 	addresses := []string{"/card.png"}

@@ -14,6 +14,8 @@ import (
 
 // While the record grows, every page is whole and of one version; once a change
 // is in, it shows.
+//
+//race:test
 func TestReadersWhileTheRecordChanges(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)
@@ -82,6 +84,8 @@ func sound(w *httptest.ResponseRecorder) error {
 }
 
 // A page asked for again is the same until the record changes, and then another.
+//
+//race:test
 func TestETagChangesWithTheRecord(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)

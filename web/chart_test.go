@@ -52,8 +52,6 @@ func drawnReading(column *goquery.Selection) reading {
 const notInCopy = "not in our copy yet"
 
 // The chart and the table of a page show the same of every figure.
-//
-//race:long
 func TestChartAgreesWithTable(t *testing.T) {
 	t.Parallel()
 	made := open2017(t)

@@ -18,8 +18,6 @@ var cited = []string{
 // Each page with figures is cited in every style and format, each with the version
 // and with a permalink that shows it; the files hold what the page shows, and the
 // check of citations takes them all.
-//
-//race:long
 func TestPagesAreCited(t *testing.T) {
 	t.Parallel()
 	for _, language := range []string{"", "/es"} {

@@ -211,8 +211,6 @@ func TestComparisonFileStandsAlone(t *testing.T) {
 }
 
 // Places are compared by the periods of any series that names one of them, each measure by itself.
-//
-//race:long
 func TestPlacesAreComparedInASeries(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -254,8 +252,6 @@ func TestPlacesAreComparedInASeries(t *testing.T) {
 
 // Without a series the weekly reports are compared where they name a place, else the newest series
 // that does; what a series does not name is said.
-//
-//race:long
 func TestUsualSeriesOfAComparison(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)

@@ -94,8 +94,6 @@ func (p *person) shown(text string) answer {
 
 // What is composed in a form is shown as it will read, becomes a draft that reads the
 // same, and once it is published the public page says it.
-//
-//race:long
 func TestWhatIsComposedReadsAsItWasShown(t *testing.T) {
 	t.Parallel()
 	for kind, form := range composedOf {
@@ -167,8 +165,6 @@ func TestWhatIsComposedReadsAsItWasShown(t *testing.T) {
 }
 
 // What is wrong is said at its field and above the form, and nothing typed is lost.
-//
-//race:long
 func TestFaultsOfAComposedFormStandAtTheirFields(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -254,8 +250,6 @@ func (a answer) value(name string) string {
 
 // A composed draft opens again in its form as it was typed; changing it is a revision,
 // and who changes what somebody else has changed meanwhile loses nothing.
-//
-//race:long
 func TestComposedDraftIsChangedInItsForm(t *testing.T) {
 	t.Parallel()
 	for kind, form := range composedOf {
@@ -312,8 +306,6 @@ func TestComposedDraftIsChangedInItsForm(t *testing.T) {
 
 // No answer to any question of any form harms a page, the draft or what is read of it:
 // alone, where the draft is saved if it is a text like any other, or all at once.
-//
-//race:long
 func TestNoAnswerHarmsWhatIsComposed(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)

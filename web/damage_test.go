@@ -32,8 +32,6 @@ var damages = []func(t *testing.T, path string, dice *rand.Rand){
 }
 
 // Of a damaged file nothing is shown that is not what the sound one says.
-//
-//race:long
 func TestDamagedFileShowsNoOtherPage(t *testing.T) {
 	t.Parallel()
 	copies, few := 60, 14

@@ -105,8 +105,6 @@ func (p *person) imported(files ...string) string {
 var inSheet = regexp.MustCompile(` \(sheet [a-z_]+\)`)
 
 // Every form of the report, whatever it is called, becomes the same draft.
-//
-//race:long
 func TestImportTakesEveryForm(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -142,7 +140,6 @@ func TestImportTakesEveryForm(t *testing.T) {
 	}
 }
 
-//race:long
 func TestTemplatesAreGiven(t *testing.T) {
 	t.Parallel()
 	ana := newDeskSite(t).editor("Ana", auth.Writer)
@@ -233,8 +230,6 @@ func (s *deskSite) nowhere(text string) {
 
 // A spreadsheet that would take minutes and gigabytes to read whole is refused in words, and
 // the site goes on.
-//
-//race:long
 func TestHostileSpreadsheetIsRefusedInWords(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -274,7 +269,6 @@ func TestHostileSpreadsheetIsRefusedInWords(t *testing.T) {
 	}
 }
 
-//race:long
 func TestImportRefusesInWords(t *testing.T) {
 	t.Parallel()
 	ana := newDeskSite(t).editor("Ana", auth.Writer)

@@ -33,8 +33,6 @@ func rowsFile(t *testing.T, table, columns string, rows ...string) desk.DraftFil
 
 // A release and what it revises goes through the desk as any other draft: it is checked, shown as it would
 // read, and published by two people.
-//
-//race:long
 func TestReleaseGoesThroughTheDesk(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)

@@ -259,8 +259,6 @@ func inDatabase(t *testing.T, site http.Handler) bool {
 // The mark “disputed” stands wherever the figure does. A statement that names a report
 // concerns that report only, one that names none every report; one that explains marks
 // no figure. That each form of a download has the same rows is tested with them.
-//
-//race:long
 func TestADisputeIsMarkedWhereverTheFigureStands(t *testing.T) {
 	t.Parallel()
 	says := func(slug record.Slug, stance record.Stance, report record.ReportID) record.Change {

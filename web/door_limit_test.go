@@ -17,8 +17,6 @@ import (
 )
 
 // A PDF is judged by what is in it, and leaves the site only as a file.
-//
-//race:long
 func TestPaperOfARequest(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)
@@ -141,6 +139,7 @@ func TestDoorAgainstPrograms(t *testing.T) {
 	}
 }
 
+//race:test
 func TestTooManyRequestsAreToldWhenToReturn(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)

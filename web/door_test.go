@@ -17,6 +17,8 @@ import (
 )
 
 // The whole way: from the county's page by the mail's link to the mark on the page.
+//
+//race:test
 func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)

@@ -80,8 +80,6 @@ func TestRequestHasFourSteps(t *testing.T) {
 }
 
 // The desk says how many people have to approve, as the site is set up.
-//
-//race:long
 func TestDeskSaysHowManyApprove(t *testing.T) {
 	t.Parallel()
 	for approvals, says := range map[int]string{

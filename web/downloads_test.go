@@ -101,8 +101,6 @@ func manifest(t *testing.T, site http.Handler, address string) dataset.Manifest 
 
 // The manifest tells the length and the hash of each file and each table as they
 // are sent, of the newest version and of an earlier one; the page shows them.
-//
-//race:long
 func TestManifestIsTrue(t *testing.T) {
 	t.Parallel()
 	roots := map[string]bool{}
@@ -139,6 +137,8 @@ func TestManifestIsTrue(t *testing.T) {
 }
 
 // Many who ask at once for what is not made yet are all given the same bytes.
+//
+//race:test
 func TestManyAskForTheSameDownload(t *testing.T) {
 	t.Parallel()
 	site := siteOver(open2017(t))
@@ -162,6 +162,8 @@ func TestManyAskForTheSameDownload(t *testing.T) {
 }
 
 // A new version is given out as soon as it is there, and the earlier one stays.
+//
+//race:test
 func TestDownloadsFollowTheRecord(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)
@@ -386,7 +388,7 @@ func TestTablesWithoutFiguresClaimNothing(t *testing.T) {
 // A table too long to be held in memory is sent piece by piece, in each encoding,
 // and is known again by its tag.
 //
-//race:long
+//race:test
 func TestLongTablesAreStreamed(t *testing.T) {
 	t.Parallel()
 	const address = "/jurisdictions.json?show=all"

@@ -90,6 +90,7 @@ func TestDraftIsCheckedAnewEachDay(t *testing.T) {
 	}
 }
 
+//race:test
 func TestDraftThatManyLookAtWhileItChanges(t *testing.T) {
 	t.Parallel()
 	const revisions = 12

@@ -46,6 +46,7 @@ func (p *person) publish(number, name, revision, date string) (int, string) {
 	return res.StatusCode, text
 }
 
+//race:test
 func TestDraftIsPublishedByTwoPeopleAndAPasskey(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)

@@ -28,8 +28,6 @@ var shownElsewhere = []string{"nv/clark-county", "ny/franklin-county", "tx/travi
 
 // An embed may be framed by anyone, runs nothing, sends nothing, loads only its
 // own sheet, leads back to the page and opens what it leads to beside the frame.
-//
-//race:long
 func TestEmbedStandsAlone(t *testing.T) {
 	t.Parallel()
 	for _, place := range shownElsewhere {

@@ -60,8 +60,6 @@ func decoded(t testing.TB, encoding string, body []byte) string {
 
 // Each encoding of an answer is the same answer in other bytes, and has a strong
 // tag of its own by which it is not sent twice.
-//
-//race:long
 func TestEveryAnswerInEachEncoding(t *testing.T) {
 	t.Parallel()
 	for address, contentType := range pages {

@@ -181,8 +181,6 @@ func TestFeedHasNoOtherPages(t *testing.T) {
 // An entry's id is that of what it tells of: it stays when the site moves to
 // another scheme or host, when more comes in, and from one copy of the record to
 // another; and it is another in another language or of another place.
-//
-//race:long
 func TestFeedIDsStay(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)

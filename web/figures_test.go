@@ -82,8 +82,6 @@ func rowOf[M ~map[string]V, V any](t *testing.T, rows []M, want map[string]strin
 // One figure reads the same wherever it stands: every figure of the record, as
 // published, as it reads now, and the word for how it stands, on every page and
 // in every file.
-//
-//race:long
 func TestFigureReadsTheSameEverywhere(t *testing.T) {
 	t.Parallel()
 	made := open2017(t)
@@ -254,8 +252,6 @@ func TestRowsAddUpOrThePageSaysByHowMuch(t *testing.T) {
 }
 
 // What the list says of a place, named or not, is what the place's own page says.
-//
-//race:long
 func TestListAgreesWithEachPage(t *testing.T) {
 	t.Parallel()
 	made := open2017(t)

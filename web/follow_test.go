@@ -17,6 +17,7 @@ import (
 	"detainerledger/internal/record"
 )
 
+//race:test
 func TestFollowingByMail(t *testing.T) {
 	t.Parallel()
 	s := newMailSite(t)

@@ -154,8 +154,6 @@ func TestThousandsHaveACommaOnPagesOnly(t *testing.T) {
 
 // A change that is too small for the digits shown does not read as none, and one that
 // leaves some does not read as all, in whichever form it goes out.
-//
-//race:long
 func TestChangesNeverRoundToNothingOrAll(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, record.Change{Kind: record.AddLines, Entries: []record.Entry{

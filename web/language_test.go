@@ -23,8 +23,6 @@ var english = regexp.MustCompile(`(?i)(^|[\s(“])` +
 
 // Every page is there in Spanish: in words, in its addresses, and without a text
 // that is still English or a mark that only our code should see.
-//
-//race:long
 func TestEveryPageInSpanish(t *testing.T) {
 	t.Parallel()
 	for address, contentType := range pages {
@@ -86,8 +84,6 @@ func machine(address string) bool {
 }
 
 // A page shows the same figures whatever it is written in.
-//
-//race:long
 func TestTheSameFiguresInEveryLanguage(t *testing.T) {
 	t.Parallel()
 	for address, contentType := range pages {

@@ -227,6 +227,8 @@ func execute(t *testing.T, path string, statements ...string) {
 }
 
 // Many who ask at once get one answer from one reading.
+//
+//race:test
 func TestManyAskForACheckpointAtOnce(t *testing.T) {
 	t.Parallel()
 	site, _, _ := signedSite(t, open2017(t))

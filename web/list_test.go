@@ -72,7 +72,6 @@ func slugs(rows []map[string]any) []string {
 	return all
 }
 
-//race:long
 func TestListSorts(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
@@ -166,8 +165,6 @@ func TestListAsItOpens(t *testing.T) {
 
 // A table of weeks has no column without a number in any row, says which weeks it lacks, and ends
 // with the week that the address names.
-//
-//race:long
 func TestListShowsTheWeeksThatTheRecordHolds(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -231,7 +228,6 @@ func TestFilesOfTheListHaveThePeriodsOfItsTable(t *testing.T) {
 	}
 }
 
-//race:long
 func TestListFilters(t *testing.T) {
 	t.Parallel()
 	listings, err := now(t, published).Listings(t.Context(), store.Filter{})
@@ -412,8 +408,6 @@ func TestStatePage(t *testing.T) {
 }
 
 // Every heading that sorts a table of periods leads to what it means, in a term that the glossary has.
-//
-//race:long
 func TestEverySortableHeadingIsExplained(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)

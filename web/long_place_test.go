@@ -13,8 +13,6 @@ import (
 
 // What a page says of a place does not depend on how long its series is: every figure has
 // its place, its source and the change that brought it.
-//
-//race:long
 func TestEveryFigureOfALongPlaceIsOnItsPage(t *testing.T) {
 	t.Parallel()
 	site := coldSite(openLong(t, longPeriods))
@@ -58,7 +56,6 @@ func TestEveryFigureOfALongPlaceIsOnItsPage(t *testing.T) {
 	}
 }
 
-//race:long
 func TestALongPlaceIsToldShortly(t *testing.T) {
 	t.Parallel()
 	site := coldSite(openLong(t, longPeriods))
@@ -94,8 +91,6 @@ func TestALongPlaceIsToldShortly(t *testing.T) {
 }
 
 // A correction of any age is marked where it bears on a figure, and told in full.
-//
-//race:long
 func TestCorrectionsOfALongPlaceAreTold(t *testing.T) {
 	t.Parallel()
 	p := getFrom(t, coldSite(openLong(t, longPeriods)), "/jurisdictions/"+longPlace)
@@ -126,8 +121,6 @@ func TestSheetOfALongPlaceStaysShort(t *testing.T) {
 }
 
 // What is near the page of a long place stays as light as that of a short one.
-//
-//race:long
 func TestWhatIsShownOfALongPlaceElsewhereStaysLight(t *testing.T) {
 	t.Parallel()
 	site := coldSite(openLong(t, longPeriods))

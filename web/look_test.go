@@ -52,8 +52,6 @@ func TestLinksToPlacesCarryNoChoice(t *testing.T) {
 }
 
 // A page marks the measure that its address asks for, in the series that it names, and no other.
-//
-//race:long
 func TestPlaceMarksTheMeasureThatIsAskedFor(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -80,8 +78,6 @@ func TestPlaceMarksTheMeasureThatIsAskedFor(t *testing.T) {
 
 // The days over a column break once at most, and a count that lies within another says so in the
 // head of its row, where there is room.
-//
-//race:long
 func TestTablesOfPlacesKeepToNarrowColumns(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)

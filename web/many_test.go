@@ -181,8 +181,6 @@ func TestMapOfManyPlaces(t *testing.T) {
 }
 
 // TestManyPeriods asks for the pages that show something of every period.
-//
-//race:long
 func TestManyPeriods(t *testing.T) {
 	t.Parallel()
 	const periods = 780

@@ -112,7 +112,6 @@ func TestMapAgreesWithTheList(t *testing.T) {
 	}
 }
 
-//race:long
 func TestStateMapHasEveryCounty(t *testing.T) {
 	t.Parallel()
 	for _, state := range gazetteer.States() {
@@ -176,8 +175,6 @@ func TestCirclesAreAsLargeAsTheirNumbers(t *testing.T) {
 }
 
 // Every series has a map of its own measures and periods, and what is chosen on it changes nothing else.
-//
-//race:long
 func TestMapOfEachSeries(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)

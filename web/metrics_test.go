@@ -41,6 +41,8 @@ func wantLines(t *testing.T, text string, lines ...string) {
 }
 
 // Each answer that a reader gets is counted once, by its route: as made when it was, and as kept from then on.
+//
+//race:test
 func TestMetricsCountEachAnswerOnce(t *testing.T) {
 	t.Parallel()
 	site := measured(t, web.Config{PageCache: 64 << 20})
@@ -96,6 +98,8 @@ func TestMetricsHoldNothingThatReadersSend(t *testing.T) {
 }
 
 // What waits at the desk can be seen without asking anybody there.
+//
+//race:test
 func TestMetricsTellWhatWaitsAtTheDesk(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)

@@ -38,8 +38,6 @@ func TestWhatHadBeenPublishedByADay(t *testing.T) {
 }
 
 // A version reads as the record stood then, for good, and leads to itself.
-//
-//race:long
 func TestRecordAsItStood(t *testing.T) {
 	t.Parallel()
 	a := page(t, franklinNY+"?as-of=seq:8")
@@ -262,7 +260,6 @@ func check(t *testing.T, field, text string) answer {
 	return ask(t, siteOver(published), r) // a site of its own: how often is limited
 }
 
-//race:long
 func TestCitationsAndTablesAreChecked(t *testing.T) {
 	t.Parallel()
 	cited := page(t, franklinNY).text("#citation")

@@ -91,6 +91,7 @@ func TestKeptAnswersAreThoseThatAreMade(t *testing.T) {
 	}
 }
 
+//race:test
 func TestAnswerIsMadeOnceHoweverManyAsk(t *testing.T) {
 	t.Parallel()
 	site, made := keeping(published, 64<<20)
@@ -111,6 +112,8 @@ func TestAnswerIsMadeOnceHoweverManyAsk(t *testing.T) {
 
 // Parameters that no page knows, and the order of those that it knows, make no new
 // answer; a place's address does.
+//
+//race:test
 func TestAddressesOfOneAnswerShareIt(t *testing.T) {
 	t.Parallel()
 	site, made := keeping(published, 64<<20)
@@ -141,6 +144,8 @@ func TestAddressesOfOneAnswerShareIt(t *testing.T) {
 
 // Whoever adds to the record, this program or another, readers see it soon: no later
 // than it can be prepared.
+//
+//race:test
 func TestNewVersionIsSeen(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "record.db")
@@ -173,6 +178,8 @@ func TestNewVersionIsSeen(t *testing.T) {
 }
 
 // However many addresses are asked for, what is kept stays within its limit.
+//
+//race:test
 func TestKeptAnswersAreBounded(t *testing.T) {
 	st := open2017(t)
 	heap := func() int64 {

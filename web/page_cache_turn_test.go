@@ -21,6 +21,8 @@ import (
 
 // While a new version is prepared, however long that takes, readers get the old one;
 // then they get the new one, and it is prepared once.
+//
+//race:test
 func TestNobodyWaitsForANewVersion(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "record.db")
@@ -88,6 +90,8 @@ func TestNobodyWaitsForANewVersion(t *testing.T) {
 
 // However many ask at a time for what is not kept, only so many answers are made at a time,
 // and everybody gets theirs.
+//
+//race:test
 func TestFewAnswersAreMadeAtOnce(t *testing.T) {
 	t.Parallel()
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "record.db"))

@@ -7,8 +7,6 @@ import (
 
 // The page of a place begins with a row for each series that names it, the newest first, and
 // each has a section with its own numbers.
-//
-//race:long
 func TestPlaceShowsEverySeriesThatNamesIt(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -30,8 +28,6 @@ func TestPlaceShowsEverySeriesThatNamesIt(t *testing.T) {
 }
 
 // A place that no weekly report names and another series does is not said to be nowhere.
-//
-//race:long
 func TestPlaceOfAnotherSeriesIsNotSaidToBeNowhere(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -53,8 +49,6 @@ func TestPlaceOfOneSeriesIsAsShortAsBefore(t *testing.T) {
 
 // The page of a place begins with what the reports say of it, what that means and what was said
 // since.
-//
-//race:long
 func TestPlaceBeginsWithTheAnswer(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)

@@ -91,8 +91,6 @@ func sized(corrected, disputed string) []string {
 // However many lines there are, no page reads them all: no query walks the table of them
 // from end to end, nor a part of it that begins where the table does. What a version of
 // the record is read into memory from, once, may be read whole, if it is not that table.
-//
-//race:long
 func TestNoPageReadsEveryLine(t *testing.T) {
 	t.Parallel()
 	for _, statistics := range []bool{false, true} { // a young record has none

@@ -18,6 +18,7 @@ import (
 	"detainerledger/internal/link"
 )
 
+//race:test
 func TestPreviewIsTheSiteAsItWouldBe(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -86,8 +87,6 @@ func TestPreviewIsTheSiteAsItWouldBe(t *testing.T) {
 
 // Whichever link of a preview one follows, one stays in it, and nothing that it says
 // of where it is leads out.
-//
-//race:long
 func TestNoLinkLeadsOutOfAPreview(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -171,6 +170,8 @@ func TestNoLinkLeadsOutOfAPreview(t *testing.T) {
 }
 
 // The record is copied for whoever looks at the preview, not for whoever opens the draft.
+//
+//race:test
 func TestOpeningADraftCopiesNothing(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -186,6 +187,8 @@ func TestOpeningADraftCopiesNothing(t *testing.T) {
 }
 
 // There are no more copies than a few, and a copy does not outlive its draft's files.
+//
+//race:test
 func TestPreviewsAreRemoved(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)

@@ -82,8 +82,6 @@ func TestAddressAsAPersonTypesIt(t *testing.T) {
 
 // Whatever stands behind an address in a text, and whichever capitals it was typed with, it
 // leads to its page: each page of the site, in each language.
-//
-//race:long
 func TestAddressWithMarksOrCapitalsLeadsToItsPage(t *testing.T) {
 	t.Parallel()
 	s := serve2017(t)
@@ -335,6 +333,7 @@ func TestRecordThatCannotBeRead(t *testing.T) {
 	}
 }
 
+//race:test
 func TestTimeIsUp(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
@@ -357,6 +356,8 @@ func TestTimeIsUp(t *testing.T) {
 }
 
 // Wherever in its work an answer runs out of time, it is whole, or says so.
+//
+//race:test
 func TestTimeEndsWithinTheWork(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"/", "/jurisdictions?show=all&per=all", "/jurisdictions/nv/clark-county",

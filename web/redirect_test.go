@@ -32,8 +32,6 @@ var asBrowsersRead = strings.NewReplacer("\t", "", "\n", "", "\r", "", `\`, "/")
 
 // Wherever an address leads, in whichever language and by whichever method, it stays on
 // the site. So do the links of the page where it leads nowhere.
-//
-//race:long
 func TestRedirectsStayOnTheSite(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)

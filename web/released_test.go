@@ -91,8 +91,6 @@ func openReleased(t testing.TB) (*store.Store, http.Handler) {
 }
 
 // A release is one change, with what it revised, on every page that lists changes.
-//
-//race:long
 func TestReleaseIsListedAsOneChange(t *testing.T) {
 	t.Parallel()
 	st, site := openReleased(t)
@@ -114,8 +112,6 @@ func TestReleaseIsListedAsOneChange(t *testing.T) {
 }
 
 // A place's page has the years of a long series, and its weeks under a fold for each year.
-//
-//race:long
 func TestPlaceOfALongSeriesIsSummedByYear(t *testing.T) {
 	t.Parallel()
 	_, site := openReleased(t)
@@ -153,8 +149,6 @@ func TestPlaceOfALongSeriesIsSummedByYear(t *testing.T) {
 }
 
 // The list of a long series shows its newest weeks, with the sums of them and of a year.
-//
-//race:long
 func TestListOfALongSeriesShowsSomeOfItsWeeks(t *testing.T) {
 	t.Parallel()
 	_, site := openReleased(t)
@@ -190,8 +184,6 @@ func TestListOfALongSeriesShowsSomeOfItsWeeks(t *testing.T) {
 }
 
 // A series' page has its releases, with how many of their rows have a place.
-//
-//race:long
 func TestSeriesHasItsReleases(t *testing.T) {
 	t.Parallel()
 	st, site := openReleased(t)
@@ -205,8 +197,6 @@ func TestSeriesHasItsReleases(t *testing.T) {
 }
 
 // Places are compared by the sums of years in a long series, with the newest weeks as a chart.
-//
-//race:long
 func TestPlacesAreComparedByYearInALongSeries(t *testing.T) {
 	t.Parallel()
 	_, site := openReleased(t)

@@ -18,8 +18,6 @@ func reportRows(t *testing.T, site http.Handler, address string) []map[string]an
 
 // Addresses that name no series have the rows that they always had; all series together are those
 // of each, and each of them is on the page.
-//
-//race:long
 func TestReportsOfEverySeriesAreInFilesAndTheAPI(t *testing.T) {
 	t.Parallel()
 	d := description(t)
@@ -63,8 +61,6 @@ func TestReportsOfEverySeriesAreInFilesAndTheAPI(t *testing.T) {
 }
 
 // What a file and the API say of each measure is what the page of the reports says.
-//
-//race:long
 func TestReportsSayHowMuchOfEachMeasureIsEntered(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -97,7 +93,6 @@ func TestReportsSayHowMuchOfEachMeasureIsEntered(t *testing.T) {
 	}
 }
 
-//race:long
 func TestReportsRefuseASeriesThatThereIsNot(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)

@@ -216,7 +216,6 @@ func guarded(t *testing.T, address string, h http.Header) {
 	}
 }
 
-//race:long
 func TestEveryPageByGetAndHead(t *testing.T) {
 	t.Parallel()
 	s := serve2017(t)
@@ -330,8 +329,6 @@ func TestEveryPageIsWhole(t *testing.T) {
 
 // No link of the site leads nowhere: every page that can be reached from the
 // front page is there, and so is the place on it that the link names.
-//
-//race:long
 func TestNoLinkIsBroken(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)

@@ -6,8 +6,6 @@ import (
 )
 
 // A feed tells of the figures of every series in the words of its measures and periods.
-//
-//race:long
 func TestFeedsSpeakTheWordsOfEachSeries(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -43,8 +41,6 @@ func TestFeedsSpeakTheWordsOfEachSeries(t *testing.T) {
 }
 
 // What changed of a place has the figures of every series, with their own names.
-//
-//race:long
 func TestDifferencesOfAPlaceHaveEverySeries(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -72,8 +68,6 @@ func TestDifferencesOfAPlaceHaveEverySeries(t *testing.T) {
 }
 
 // The page of the reports has those of every series, the weekly ones first, each beside its total.
-//
-//race:long
 func TestReportsHaveEverySeries(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)

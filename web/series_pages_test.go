@@ -35,7 +35,6 @@ func beginning(t *testing.T, a answer, selector, name string) []string {
 	return rows[i]
 }
 
-//race:long
 func TestEverySeriesIsListedTheNewestFirst(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -60,8 +59,6 @@ func TestEverySeriesIsListedTheNewestFirst(t *testing.T) {
 }
 
 // The numbers of a series add up to its total, with those of others' facilities and without a place.
-//
-//race:long
 func TestPlacesOfASeriesAddUpToItsTotal(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -109,8 +106,6 @@ func TestPlacesOfASeriesAddUpToItsTotal(t *testing.T) {
 }
 
 // Only a share of ten or more is told in percent, and both its numbers stand beside it.
-//
-//race:long
 func TestShareStandsWithBothItsNumbers(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -127,8 +122,6 @@ func TestShareStandsWithBothItsNumbers(t *testing.T) {
 }
 
 // A facility of others is no part of its place's number, in its row, the order and the file.
-//
-//race:long
 func TestFacilitiesOfOthersStandApart(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -140,8 +133,6 @@ func TestFacilitiesOfOthersStandApart(t *testing.T) {
 }
 
 // What no line names is a mark with its reason, and never 0.
-//
-//race:long
 func TestEmptyCellsOfASeriesSayWhy(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -157,7 +148,6 @@ func TestEmptyCellsOfASeriesSayWhy(t *testing.T) {
 	})
 }
 
-//race:long
 func TestPlacesOfASeriesAreSortedAndNarrowed(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -192,7 +182,6 @@ func TestPlacesOfASeriesAreSortedAndNarrowed(t *testing.T) {
 	}
 }
 
-//race:long
 func TestListSaysWhatCameOffAndWhenItWasWithdrawn(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -239,8 +228,6 @@ func TestListSaysWhatCameOffAndWhenItWasWithdrawn(t *testing.T) {
 }
 
 // The files of a series have the rows of its table, filter and order, all of them.
-//
-//race:long
 func TestFilesOfASeriesHaveItsRows(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -282,7 +269,6 @@ func numberIn(cell string) (n int) {
 	return n
 }
 
-//race:long
 func TestTheListTakesEverySeries(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -325,8 +311,6 @@ func TestTheListTakesEverySeries(t *testing.T) {
 }
 
 // A page of a series has 100 rows at most, and 36 kB as it is sent.
-//
-//race:long
 func TestPagesOfASeriesAreLight(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -348,8 +332,6 @@ func TestPagesOfASeriesAreLight(t *testing.T) {
 }
 
 // How to read the record is told of the series that the record has, as it stood, and of no other.
-//
-//race:long
 func TestMethodNamesSeriesOfTheRecordOnly(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)

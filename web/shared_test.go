@@ -24,8 +24,6 @@ func (a answer) meta() map[string]string {
 }
 
 // Every page says how it looks where a link to it is shared.
-//
-//race:long
 func TestEveryPageCanBeShared(t *testing.T) {
 	t.Parallel()
 	for address, contentType := range pages {

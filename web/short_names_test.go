@@ -38,7 +38,6 @@ func TestTiesShareARankInAReport(t *testing.T) {
 	}
 }
 
-//race:long
 func TestMethodTellsBasesApart(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)

@@ -72,7 +72,6 @@ func byAddress(t *testing.T, parts [][]mapped) map[string]mapped {
 	return all
 }
 
-//race:long
 func TestSitemapNamesEveryPage(t *testing.T) {
 	t.Parallel()
 	all := byAddress(t, mapOf(t, site2017))
@@ -115,8 +114,6 @@ func TestSitemapNamesEveryPage(t *testing.T) {
 }
 
 // A page was last changed by the change that last touched its own rows.
-//
-//race:long
 func TestSitemapSaysWhatChanged(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, correction("made-1", week2, record.Issued, "ca/kern-county", record.Amend, record.Known(25)),
@@ -137,8 +134,6 @@ func TestSitemapSaysWhatChanged(t *testing.T) {
 }
 
 // A record of 20,000 places fits: in parts, each page once.
-//
-//race:long
 func TestSitemapOfManyPlaces(t *testing.T) {
 	t.Parallel()
 	var places []record.Jurisdiction

@@ -43,6 +43,8 @@ func (l *logged) errors() (all []string) {
 
 // Nothing that comes from the record is shown where it was found damaged, in whatever form
 // and however often it was shown before; what is no part of it goes on.
+//
+//race:test
 func TestDamagedRecordIsNotShown(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "record.db")
@@ -119,6 +121,8 @@ func TestDamagedRecordIsNotShown(t *testing.T) {
 }
 
 // A page that cannot be read from the file has the record checked at once.
+//
+//race:test
 func TestPageThatCannotBeReadHasTheRecordChecked(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "record.db")
@@ -150,6 +154,8 @@ func TestPageThatCannotBeReadHasTheRecordChecked(t *testing.T) {
 
 // A record of which the check takes long is shown meanwhile, and says so wherever it is. Once
 // it is checked, no page says so any more.
+//
+//race:test
 func TestRecordThatIsNotYetCheckedSaysSo(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "record.db")

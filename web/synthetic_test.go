@@ -40,8 +40,6 @@ const madeUpSentence = "This record is made up."
 
 // Whatever is asked for, also what is not there, the answer says that the record is made
 // up: a page on top, in its title, and to search engines; anything in a header.
-//
-//race:long
 func TestEveryAnswerOfAMadeUpRecordSaysSo(t *testing.T) {
 	t.Parallel()
 	st, _ := openSynthetic(t, synth.Shape{Jurisdictions: 40, Periods: 70, Seed: 4})

@@ -237,6 +237,8 @@ func (f flood) send(address, reader string, patience <-chan struct{}) (status in
 
 // A crowd that sends as much as it can to every form, some of them slowly, takes little
 // memory and no disk, and keeps nobody from reading.
+//
+//race:long
 func TestFloodOfBodiesIsBorne(t *testing.T) {
 	if !inFull() {
 		t.Parallel()

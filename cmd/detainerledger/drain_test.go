@@ -44,6 +44,8 @@ func askOnce(address, path string) error {
 
 // A client that has a connection when the program is asked to stop gets its answer, whole;
 // all others are refused one.
+//
+//race:long
 func TestStoppingCutsNoAnswer(t *testing.T) {
 	t.Parallel()
 	for range often(1, 5) {

@@ -96,8 +96,6 @@ func (r *running) signs(t *testing.T, version record.Seq) bool {
 
 // A version that is not stored durably is not shown, signed, given out or mailed; the versions
 // before it are. Once it can be stored, all of that happens, without anybody doing anything.
-//
-//race:long
 func TestNothingIsShownSignedOrMailedBeforeItIsStored(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
@@ -222,8 +220,6 @@ func TestImportSaysWhatIsNotStored(t *testing.T) {
 
 // Whoever publishes at the desk is told that it is in the record and shows once it is stored.
 // Until then nothing else is published; then the draft is closed.
-//
-//race:long
 func TestDeskSaysThatAPublicationWaitsToBeStored(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -129,8 +129,6 @@ func TestRestartOnALentSocketLosesNoReader(t *testing.T) {
 
 // From the moment it is asked to stop, a load balancer reads that no more readers are to be sent; those who come
 // all the same are answered while it drains.
-//
-//race:long
 func TestDrainingTakesReadersAndSaysSo(t *testing.T) {
 	t.Parallel()
 	o := newOverseer(t)
@@ -155,6 +153,8 @@ func TestDrainingTakesReadersAndSaysSo(t *testing.T) {
 }
 
 // Any other socket is refused: of a Unix socket the site could not tell its readers apart.
+//
+//race:long
 func TestServeTakesOneTCPSocketAlone(t *testing.T) {
 	t.Parallel()
 	dir, err := os.MkdirTemp("", "lent")

@@ -72,8 +72,6 @@ func TestKilledBackupIsWholeOrNotThere(t *testing.T) {
 
 // A restore that is killed, at whatever moment, leaves the old record, the new one, or
 // what every command refuses until it is restored again; the old record is never lost.
-//
-//race:long
 func TestKilledRestoreLosesNothing(t *testing.T) {
 	t.Parallel()
 	old, _ := signed(t)
@@ -162,8 +160,6 @@ func inSmallDisk(t *testing.T, kilobytes int, script string, args ...string) *ex
 
 // An import for which the disk has not enough room, wherever it ends, says so and adds
 // nothing; with room again it adds all.
-//
-//race:long
 func TestImportOnAFullDiskAddsNothing(t *testing.T) {
 	t.Parallel()
 	db := record2017(t)
@@ -311,6 +307,8 @@ func waitUntilReady(t *testing.T, client *http.Client, address string) {
 
 // A site that has few files to open answers as many as it can, and all again once they
 // have gone.
+//
+//race:long
 func TestSiteOutlivesATimeWithoutFilesToOpen(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
@@ -349,6 +347,8 @@ func TestSiteOutlivesATimeWithoutFilesToOpen(t *testing.T) {
 
 // An import that is asked to stop, at whatever moment, stops by itself and has added all or
 // nothing.
+//
+//race:long
 func TestImportStopsOnSIGTERM(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -289,6 +289,8 @@ func TestImportRefusesMixedEncodings(t *testing.T) {
 }
 
 // Of two imports checked against the same version only one gets in.
+//
+//race:test
 func TestImportRace(t *testing.T) {
 	t.Parallel()
 	db, ctx := record2017(t), t.Context()
@@ -318,6 +320,8 @@ func TestImportRace(t *testing.T) {
 }
 
 // Whatever two programs at once come to, the record holds whole imports only.
+//
+//race:test
 func TestImportAtOnce(t *testing.T) {
 	t.Parallel()
 	db, dir := filepath.Join(t.TempDir(), "new.db"), t.TempDir()
@@ -344,6 +348,7 @@ func TestImportAtOnce(t *testing.T) {
 	}
 }
 
+//race:test
 func TestImportStops(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())

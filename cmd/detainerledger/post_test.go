@@ -32,8 +32,6 @@ func (r *running) follow(t *testing.T, address string) {
 // A program that is killed while the mail server takes a letter cannot know that it
 // was taken: the next one sends it again, under the same name, and once only. That waits
 // until the lease of the first has run out.
-//
-//race:long
 func TestKilledWhileALetterIsTaken(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Serve(t)

@@ -335,7 +335,6 @@ var refusals = []struct {
 		[]string{"entries.json:1:", "dob: ", "dates of birth"}},
 }
 
-//race:long
 func TestImportRefuses(t *testing.T) {
 	t.Parallel()
 	version, before := dump(t, record2017(t))

@@ -123,8 +123,6 @@ var alike = []string{"/", "/jurisdictions", "/jurisdictions?sort=name", "/jurisd
 
 // A replica gives the same bytes under the same tags as its primary, at each version, and makes nothing beside its
 // file.
-//
-//race:long
 func TestAReplicaAnswersAsItsPrimary(t *testing.T) {
 	t.Parallel()
 	r := replicate(t)
@@ -252,8 +250,6 @@ func TestAReplicaSaysThatAVersionIsToCome(t *testing.T) {
 
 // Whatever is put at the path of a replica's file: it is shown only if it extends what was shown, and /readyz says why
 // it is not.
-//
-//race:long
 func TestAReplicaShowsOnlyWhatExtendsWhatItShowed(t *testing.T) {
 	t.Parallel()
 	r := replicate(t)
@@ -349,8 +345,6 @@ func TestAReplicaTurnsToAFileThatWasCopiedOverItsOwn(t *testing.T) {
 
 // Once the primary has had a newer version for too long, a machine is told to send no readers; those who come are
 // answered. That the primary does not answer sends nobody away.
-//
-//race:long
 func TestAReplicaSaysHowFarItIsBehind(t *testing.T) {
 	t.Parallel()
 	r := replicate(t, "--max-lag", "1s")

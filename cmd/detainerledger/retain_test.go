@@ -11,6 +11,7 @@ import (
 	"detainerledger/internal/office"
 )
 
+//race:test
 func TestRetainForgetsWhoMadeARequest(t *testing.T) {
 	t.Parallel()
 	d, err := desk.Open(t.Context(), filepath.Join(t.TempDir(), "record.desk.db"))

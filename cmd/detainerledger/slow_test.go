@@ -33,6 +33,8 @@ var slowKinds = map[string]struct {
 
 // Many who send their heads, their bodies or take their answers slowly keep nobody else
 // from reading.
+//
+//race:long
 func TestSlowClientsAreBorne(t *testing.T) {
 	if !inFull() {
 		t.Parallel()

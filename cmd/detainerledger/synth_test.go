@@ -136,7 +136,6 @@ func TestAMadeUpRecordStaysMarked(t *testing.T) {
 	}
 }
 
-//race:long
 func TestServeOfAMadeUpRecordSaysSo(t *testing.T) {
 	t.Parallel()
 	db := madeUp(t, "3")

@@ -137,7 +137,6 @@ var cutOff = []string{
 	"delete from report where change > 94", "delete from change where seq > 94",
 }
 
-//race:long
 func TestTamperingIsFound(t *testing.T) {
 	t.Parallel()
 	db, checkpoint := signed(t)

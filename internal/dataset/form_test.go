@@ -100,8 +100,6 @@ func TestSameVersionSameBytes(t *testing.T) {
 }
 
 // Every form has the rows that the CSV has, each cell of its own kind.
-//
-//race:long
 func TestEveryFormHasTheSameRows(t *testing.T) {
 	t.Parallel()
 	readers := map[string]func(*testing.T) func(*dataset.Table) [][]string{
@@ -451,6 +449,8 @@ func TestNothingIsLeftBehind(t *testing.T) {
 }
 
 // An earlier version has what there was then, and says so.
+//
+//race:test
 func TestAnEarlierVersion(t *testing.T) {
 	t.Parallel()
 	st, err := fill(t.Context(), filepath.Join(t.TempDir(), "record.db"))

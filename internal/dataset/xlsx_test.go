@@ -66,8 +66,6 @@ func TestOddTextsInAWorkbook(t *testing.T) {
 }
 
 // A table longer than a sheet can be goes on in the next one.
-//
-//race:long
 func TestALongTableHasSeveralSheets(t *testing.T) {
 	t.Parallel()
 	const rows = 1_048_575 + 2 // a sheet has one more, its headings

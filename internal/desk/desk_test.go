@@ -179,6 +179,8 @@ func TestEachThingDoneIsTold(t *testing.T) {
 }
 
 // A desk that an older program made belongs to no record yet.
+//
+//race:test
 func TestDeskBelongsToOneRecordForGood(t *testing.T) {
 	t.Parallel()
 	_, path := create(t)

@@ -152,6 +152,8 @@ func TestDraftStaysOpenWhereTheRecordRefuses(t *testing.T) {
 }
 
 // The program may end at any moment between the two files.
+//
+//race:test
 func TestSettleFindsWhetherTheRecordTookTheDraft(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
@@ -215,6 +217,8 @@ func TestDiscardedDraftIsClosed(t *testing.T) {
 }
 
 // However often a draft is changed meanwhile, it is read with the files of its revision.
+//
+//race:test
 func TestDraftIsReadWithTheFilesOfItsRevision(t *testing.T) {
 	t.Parallel()
 	d, _ := create(t)

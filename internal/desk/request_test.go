@@ -126,6 +126,8 @@ func TestRequestTakesNoStepTwiceNorBack(t *testing.T) {
 
 // A draft that the record took while the program ended publishes its request too, with the letter that was
 // written before.
+//
+//race:test
 func TestRequestIsPublishedWithItsDraft(t *testing.T) {
 	t.Parallel()
 	d, path := create(t)

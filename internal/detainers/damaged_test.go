@@ -12,6 +12,8 @@ const head = `<row r="1"><c t="inlineStr"><is><t>Detainer Prepare Date</t></is><
 
 // TestDamagedWorkbooksAreRefused reads workbooks that no program writes: each ends in an error that
 // says where, and quotes nothing.
+//
+//race:test
 func TestDamagedWorkbooksAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ rows, want string }{

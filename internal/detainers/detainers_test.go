@@ -206,6 +206,8 @@ func workbook(t testing.TB, sheets map[string][][]any) string {
 
 // TestWorkbooksOfICEAreRead reads several sheets with six lines before the headings, days as
 // date cells and as numbers, and passes over a sheet that is no table.
+//
+//race:test
 func TestWorkbooksOfICEAreRead(t *testing.T) {
 	t.Parallel()
 	headings := []any{"Facility State", "Birth Year", "Detainer Facility", "Facility City", "Detainer Prepare Date",

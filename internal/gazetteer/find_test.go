@@ -151,7 +151,6 @@ func TestFindOrder(t *testing.T) {
 	}
 }
 
-//race:long
 func TestFindKnowsEveryNameWithItsState(t *testing.T) {
 	t.Parallel()
 	ix := testIndex()

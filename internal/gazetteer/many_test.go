@@ -138,7 +138,6 @@ func BenchmarkNewIndexOfMany(b *testing.B) {
 	runtime.KeepAlive(places)
 }
 
-//race:long
 func TestFindAmongMany(t *testing.T) {
 	t.Parallel()
 	places := manyPlaces(20_000)
@@ -169,6 +168,8 @@ func TestFindAmongMany(t *testing.T) {
 }
 
 // Look-ups share memory: one must not see what another found.
+//
+//race:test
 func TestFindAtOnce(t *testing.T) {
 	t.Parallel()
 	ix := testIndex()

@@ -42,8 +42,6 @@ func TestTownsAreWellFormed(t *testing.T) {
 }
 
 // A town with its state leads to a county that it lies in, first among all, and to no other state.
-//
-//race:long
 func TestEveryTownWithItsStateIsFoundInThatState(t *testing.T) {
 	t.Parallel()
 	ix := testIndex()

@@ -24,6 +24,7 @@ func sizes(values []int, made chan<- int) func(yield func(int, error) bool) {
 
 func itself(n int) int { return n }
 
+//race:test
 func TestAheadKeepsTheOrderAndTheError(t *testing.T) {
 	t.Parallel()
 	want := []int{1, small + 1, 2, 3, small + 2, small + 3, 4}
@@ -41,6 +42,8 @@ func TestAheadKeepsTheOrderAndTheError(t *testing.T) {
 
 // While a report is worked on, the next is made beyond the short changes between them,
 // and the one after it, which waits; none further.
+//
+//race:test
 func TestAheadMakesOneLongValue(t *testing.T) {
 	t.Parallel()
 	made := make(chan int) // so that each is made only when it is heard of here
@@ -70,6 +73,7 @@ func TestAheadMakesOneLongValue(t *testing.T) {
 	}
 }
 
+//race:test
 func TestAheadEndsWithItsReader(t *testing.T) {
 	t.Parallel()
 	values := []int{small + 1, 1, small + 2, small + 3, 2}

@@ -25,8 +25,6 @@ func after(t *testing.T, n int, c record.Change) string {
 
 // What a change of a log brings is held against all that came before it, whether the
 // record has that already or the log brings it as well.
-//
-//race:long
 func TestLogIsHeldAgainstWhatCameBefore(t *testing.T) {
 	t.Parallel()
 	lines := log2017(t)
@@ -131,6 +129,8 @@ func TestLogIsHeldAgainstWhatCameBefore(t *testing.T) {
 
 // The lines of a report that come one change after the other are each held against all
 // before them.
+//
+//race:test
 func TestLogBringsLinesPieceByPiece(t *testing.T) {
 	t.Parallel()
 	lines := log2017(t)

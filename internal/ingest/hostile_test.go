@@ -282,8 +282,6 @@ func checkFile(path string) error {
 }
 
 // Whatever a file holds, it is read or refused in words in less than ten seconds and 256 MiB.
-//
-//race:long
 func TestHostileFilesTakeLittle(t *testing.T) {
 	t.Parallel()
 	size := 3 << 20
@@ -337,8 +335,6 @@ func (c *countdown) Err() error {
 }
 
 // Reading and checking ask often whether they are to stop, and stop then.
-//
-//race:long
 func TestReadingStopsWhenAsked(t *testing.T) {
 	t.Parallel()
 	for _, file := range hostile(t) {
@@ -373,6 +369,8 @@ func TestReadingStopsWhenAsked(t *testing.T) {
 
 // Files that are large or packed are read one request at a time, and a request that waits
 // can give up.
+//
+//race:test
 func TestOneWorkbookIsReadAtATime(t *testing.T) {
 	// It holds the turn, so that it is not parallel to tests that need it.
 	book := []Upload{{"report.xlsx", templateXLSX(t)}}

@@ -247,6 +247,8 @@ func TestLogThatCannotBeRead(t *testing.T) {
 }
 
 // What was checked is what is added, or nothing is.
+//
+//race:test
 func TestLogChangedWhileItIsRead(t *testing.T) {
 	t.Parallel()
 	lines := log2017(t)

@@ -15,14 +15,13 @@ import (
 // A correction of one figure changes the files that show it, fewer than 300, and none of another place or state. The
 // copy that was brought up to date is the one that would have been made at once, and what stayed says the version of
 // which it is.
-//
-//race:long
 func TestCorrectionChangesOnlyTheFilesThatShowIt(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, append(small(), withdrawn)...)
 	c.LiveURL = live
 	c.mustWrite(t)
 	before := tree(t, c.Dir)
+	t.Run("EarlierStatesAreThoseOfTheRunningSite", func(t *testing.T) { checkEarlierStates(t, before) })
 	amended := *withdrawn.Correction
 	amended.ID, amended.Report, amended.Effect, amended.Value = "c-2", "ddor-2017-02-04", record.Amend, record.Known(1)
 	c.add(t, record.Change{Kind: record.AddCorrection, Correction: &amended})
@@ -75,16 +74,9 @@ func TestCorrectionChangesOnlyTheFilesThatShowIt(t *testing.T) {
 	}
 }
 
-// What a citation and a frame that stays name is an earlier state of a page, which a copy has not: their addresses are
-// those of the running site, where there is one, and so do links to earlier states lead there.
-//
-//race:long
-func TestEarlierStatesAreThoseOfTheRunningSite(t *testing.T) {
-	t.Parallel()
-	c := newRecord(t, append(small(), withdrawn)...)
-	c.LiveURL = live
-	c.mustWrite(t)
-	files := tree(t, c.Dir)
+// checkEarlierStates looks at what a citation and a frame that stays name: an earlier state of a page, which a copy has
+// not. Their addresses are those of the running site, where there is one, and so do links to earlier states lead there.
+func checkEarlierStates(t *testing.T, files map[string]string) {
 	page := document(t, files, "jurisdictions/ny/franklin-county/index.html")
 	want := live + "/jurisdictions/ny/franklin-county?as-of=seq:6"
 	for _, place := range []string{"#citation", "#cite-apa", "#cite-bib", "#cite-csl"} {

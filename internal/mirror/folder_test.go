@@ -20,26 +20,17 @@ import (
 	"detainerledger/internal/record"
 )
 
-// The bytes depend on the record, not on how many work on them.
-//
-//race:long
-func TestDeterministic(t *testing.T) {
-	t.Parallel()
-	c := newRecord(t, append(small(), withdrawn)...)
-	c.Workers = 1
+// checkOneWorker holds that the bytes depend on the record, not on how many work on them.
+func checkOneWorker(t *testing.T, c *copied, files map[string]string) {
+	c.Workers, c.Dir = 1, filepath.Join(t.TempDir(), "again")
 	c.mustWrite(t)
-	first := tree(t, c.Dir)
-	c.Workers, c.Dir = 16, filepath.Join(t.TempDir(), "again")
-	c.mustWrite(t)
-	if diff := cmp.Diff(first, tree(t, c.Dir)); diff != "" {
-		t.Errorf("16 workers write other files than one:\n%.2000s", diff)
+	if diff := cmp.Diff(files, tree(t, c.Dir)); diff != "" {
+		t.Errorf("one worker writes other files than many:\n%.2000s", diff)
 	}
 }
 
 // A second copy asks the site for nothing, one of a new version touches only what
 // changed, and what is gone is taken away, but nobody else's file.
-//
-//race:long
 func TestIncremental(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, small()...)
@@ -124,8 +115,6 @@ func TestIncremental(t *testing.T) {
 }
 
 // A folder with other things in it is left as it is.
-//
-//race:long
 func TestRefusesOtherFolders(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, small()...)
@@ -177,8 +166,6 @@ func TestRefusesOtherFolders(t *testing.T) {
 }
 
 // A writing that is stopped leaves whole files only, and the next run goes on.
-//
-//race:long
 func TestStopped(t *testing.T) {
 	t.Parallel()
 	whole := newRecord(t, small()...)
@@ -216,6 +203,8 @@ func TestStopped(t *testing.T) {
 
 // A site with a dead link is not copied, nor one that answers in another form than
 // its address tells.
+//
+//race:test
 func TestRefusesBrokenSites(t *testing.T) {
 	t.Parallel()
 	pages := map[string]string{

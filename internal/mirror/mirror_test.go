@@ -211,18 +211,18 @@ func document(t *testing.T, files map[string]string, name string) *goquery.Docum
 func TestCopy(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, append(small(), withdrawn)...)
+	c.Workers = 16
 	r := c.mustWrite(t)
 	files := tree(t, c.Dir)
 	t.Run("Links", func(t *testing.T) { checkLinks(t, c, files) })
 	t.Run("Layout", func(t *testing.T) { checkLayout(t, c, r, files) })
 	t.Run("Pages", func(t *testing.T) { checkPages(t, files, "") })
 	t.Run("Addresses", func(t *testing.T) { checkAddresses(t, files) })
+	t.Run("OneWorkerWritesTheSame", func(t *testing.T) { checkOneWorker(t, c, files) })
 }
 
 // TestCopyBesideTheSite looks at a copy whose own address is not known, and that
 // knows the address of the site.
-//
-//race:long
 func TestCopyBesideTheSite(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, append(small(), withdrawn)...)
@@ -238,6 +238,7 @@ func TestCopyBesideTheSite(t *testing.T) {
 	}
 }
 
+//race:test
 func TestBaseAddressIsOne(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, small()...)

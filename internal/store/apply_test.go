@@ -264,6 +264,7 @@ func TestApplyRefusesWhatTheSchemaForbidsAndKeepsNothingOfIt(t *testing.T) {
 		eventWith(func(*record.Event) {}))
 }
 
+//race:test
 func TestApplyEndedHalfwayLeavesNothing(t *testing.T) {
 	t.Parallel()
 	st, _ := create(t)
@@ -352,6 +353,7 @@ func TestApplyOfNothingAddsNothing(t *testing.T) {
 	}
 }
 
+//race:test
 func TestWritersOfTwoProgramsNeverShareANumber(t *testing.T) {
 	t.Parallel()
 	st, path := filled(t)
@@ -399,6 +401,7 @@ func TestReplayMakesTheSameRecord(t *testing.T) {
 	}
 }
 
+//race:test
 func TestReplayRefusesGapsAndKeepsNothing(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)

@@ -55,6 +55,7 @@ func TestBackupOfAnEmptyRecord(t *testing.T) {
 	apply(t, reopen(t, to), example()...)
 }
 
+//race:test
 func TestBackupWhileWriting(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)

@@ -37,6 +37,8 @@ func openReplica(t *testing.T, path string) *store.Store {
 }
 
 // A replica goes on reading the file that it opened, whole, once another is in its place; nothing is made beside it.
+//
+//race:test
 func TestAReplicaReadsTheFileThatItOpened(t *testing.T) {
 	t.Parallel()
 	st, source := filled(t)
@@ -76,6 +78,8 @@ func TestAReplicaReadsTheFileThatItOpened(t *testing.T) {
 }
 
 // What is written into the file of a replica itself is noticed; that its time is set is not that.
+//
+//race:test
 func TestAReplicaNoticesWhatIsWrittenIntoItsFile(t *testing.T) {
 	t.Parallel()
 	st, source := filled(t)

@@ -35,8 +35,6 @@ func concerns(c record.Change, takes func(record.Slug) bool) (named, national bo
 
 // A scope has the changes that name a place of it, found by reading all of them,
 // whichever version is asked and however they are parted into pages.
-//
-//race:long
 func TestChangesOfAScope(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -364,6 +364,7 @@ func TestSnapshotNeverSeesWhatCameAfterIt(t *testing.T) {
 	}
 }
 
+//race:test
 func TestSnapshotsHoldStillWhileWritersGoOn(t *testing.T) {
 	t.Parallel()
 	st, _ := create(t)
@@ -456,6 +457,7 @@ func TestOnIsTheRecordAtTheEndOfADayInUTC(t *testing.T) {
 	}
 }
 
+//race:test
 func TestPublishedByTakesOnlyWhatWasOutByThen(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)

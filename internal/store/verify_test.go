@@ -71,8 +71,6 @@ func TestVerifyFindsNothingInASoundRecord(t *testing.T) {
 }
 
 // Whatever column of whatever row is altered, verify names the change of the row.
-//
-//race:long
 func TestVerifyFindsEveryAlteredColumn(t *testing.T) {
 	t.Parallel()
 	_, path := filled(t)
@@ -144,8 +142,6 @@ func endOf(t *testing.T, db *sql.DB, table, order string) string {
 }
 
 // Whatever row is taken away or slipped in, it is found.
-//
-//race:long
 func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 	t.Parallel()
 	_, path := filled(t)
@@ -298,6 +294,8 @@ func TestDifferenceIsCut(t *testing.T) {
 }
 
 // What kept it from reading says nothing of the record.
+//
+//race:test
 func TestVerifyThatIsEndedFindsNoDifference(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
@@ -309,6 +307,8 @@ func TestVerifyThatIsEndedFindsNoDifference(t *testing.T) {
 }
 
 // Who closes a record does not wait for a check of minutes, and none begins after it.
+//
+//race:test
 func TestCloseEndsVerify(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "record.db")
@@ -339,6 +339,8 @@ func TestCloseEndsVerify(t *testing.T) {
 }
 
 // Verify reads one moment of the record, however busy a writer is.
+//
+//race:test
 func TestVerifyWhileWriting(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
@@ -369,6 +371,8 @@ func TestVerifyWhileWriting(t *testing.T) {
 }
 
 // However the writing ended, a copy with another page order is the same record.
+//
+//race:test
 func TestVerifyOfAVacuumedRecord(t *testing.T) {
 	t.Parallel()
 	st, path := filled(t)

@@ -51,6 +51,8 @@ func TestEveryOpeningOfTheRecordRefusesTheWALOfAnotherFile(t *testing.T) {
 }
 
 // A record that was replaced takes no change, and says so in every way.
+//
+//race:test
 func TestReplacedRecordTakesNoChange(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "record.db")

@@ -65,7 +65,6 @@ func TestSameSeedMakesTheSameRecord(t *testing.T) {
 	}
 }
 
-//race:long
 func TestRecordKeepsTheRules(t *testing.T) {
 	t.Parallel()
 	for _, shape := range []synth.Shape{
@@ -109,6 +108,8 @@ func errorless(changes []record.Change) iter.Seq2[record.Change, error] {
 
 // Each change but that of the counties says that it is made up, so that no part of the record can be taken
 // for a real one.
+//
+//race:test
 func TestEachChangeSaysThatItIsMadeUp(t *testing.T) {
 	t.Parallel()
 	for _, c := range append(made(t, small)[1:], made(t, withSeries)[1:]...) {

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// In a package of which "make test" runs some tests alone under the race detector, raced stands above their names, and
+// racedLong above those that start goroutines and take too long for it: only "make race" runs them.
+const (
+	raced     = "//race:test"
+	racedLong = "//race:long"
+)
+
+// Where "make test" runs some tests of a package under the race detector and others not, a test that starts goroutines
+// says which it is.
+func TestWhatRunsAtOnceIsRaced(t *testing.T) {
+	t.Parallel()
+	files := map[string][]string{} // of each folder
+	marked := map[string]bool{}    // the folders in which a test is marked
+	root := filepath.Join("..", "..")
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.Name() == "node_modules":
+			return filepath.SkipDir
+		case !strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if strings.HasPrefix(string(text), "//go:build ") { // another command runs these
+			return err
+		}
+		folder := filepath.Dir(path)
+		files[folder] = append(files[folder], path)
+		marked[folder] = marked[folder] || strings.Contains(string(text), "\n"+raced+"\n")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for folder := range marked {
+		if !marked[folder] {
+			continue
+		}
+		for _, path := range files[folder] {
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, declared := range file.Decls {
+				test, ok := declared.(*ast.FuncDecl)
+				if !ok || test.Recv != nil || !strings.HasPrefix(test.Name.Name, "Test") || !startsGoroutines(test) {
+					continue
+				}
+				seen++
+				if !saysRaced(test) {
+					t.Errorf("%s: %s starts goroutines and says neither %s nor %s above its name", path, test.Name.Name, raced,
+						racedLong)
+				}
+			}
+		}
+	}
+	if seen < 10 {
+		t.Errorf("%d tests that start goroutines were found", seen)
+	}
+}
+
+// startsGoroutines reports whether a function does so itself, by a go statement or the Go of a group.
+func startsGoroutines(f *ast.FuncDecl) (starts bool) {
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			starts = true
+		case *ast.SelectorExpr:
+			starts = starts || n.Sel.Name == "Go"
+		}
+		return !starts
+	})
+	return starts
+}
+
+// saysRaced reports whether one of the marks is the last line above a function.
+func saysRaced(f *ast.FuncDecl) bool {
+	if f.Doc == nil {
+		return false
+	}
+	last := f.Doc.List[len(f.Doc.List)-1].Text
+	return last == raced || last == racedLong
+}
