@@ -142,11 +142,11 @@ test-long: tools race ## everything that make test leaves out: all kills, full d
 	$(call say,The browser at full length)
 	DETAINERLEDGER_LONG=1 go test -count=1 -timeout 1h -tags e2e ./web/e2e
 
-test-many: tools-many ## what deploy/ has, and the site as files, each tried with the real program that it is for
+test-many: tools-many ## what deploy/ has, the site as files, and what operators fear, each tried with the real programs
 	$(call say,Vet)
 	go vet -tags many ./cmd/detainerledger
 	go tool staticcheck -tags many ./cmd/detainerledger
-	$(call say,With proxies and service managers)
+	$(call say,With the programs that stand around the site)
 	go test -count=1 -timeout 1h -tags many -run '^TestMany' ./cmd/detainerledger
 
 browser: tools ## the tests in a browser

@@ -14,7 +14,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -142,8 +141,7 @@ func onObjectStorage(t *testing.T, site string) {
 	}
 	address := listening(t, port, tool(t, "versitygw"), "--access", "key", "--secret", "secret-key", "--port",
 		"127.0.0.1:"+port, "posix", dir)
-	env := append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "AWS_CA_BUNDLE=") }),
-		"RCLONE_CONFIG=/dev/null", "RCLONE_CONFIG_STORE_TYPE=s3",
+	env := append(environment(), "RCLONE_CONFIG=/dev/null", "RCLONE_CONFIG_STORE_TYPE=s3",
 		"RCLONE_CONFIG_STORE_PROVIDER=Other", "RCLONE_CONFIG_STORE_ACCESS_KEY_ID=key",
 		"RCLONE_CONFIG_STORE_SECRET_ACCESS_KEY=secret-key", "RCLONE_CONFIG_STORE_ENDPOINT="+address)
 	exec1 := func(name string, args ...string) []byte {

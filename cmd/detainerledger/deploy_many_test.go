@@ -19,6 +19,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -89,8 +90,14 @@ func certified(t *testing.T) (certificate, key string, trusted *x509.CertPool) {
 	return certificate, key, trusted
 }
 
+// environment is this machine's, without a bundle of authorities, which programs that talk to object stores stumble
+// over: the stores here speak plain HTTP.
+func environment() []string {
+	return slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "AWS_CA_BUNDLE=") })
+}
+
 // background runs a program until the test ends.
-func background(t *testing.T, name string, args ...string) {
+func background(t *testing.T, name string, args ...string) *exec.Cmd {
 	t.Helper()
 	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
 	if err != nil {
@@ -99,7 +106,7 @@ func background(t *testing.T, name string, args ...string) {
 	c := exec.Command(tool(t, name), args...)
 	c.Stdout, c.Stderr = log, log
 	home := t.TempDir()
-	c.Env = append(os.Environ(), "HOME="+home, "XDG_DATA_HOME="+home, "XDG_CONFIG_HOME="+home)
+	c.Env = append(environment(), "HOME="+home, "XDG_DATA_HOME="+home, "XDG_CONFIG_HOME="+home)
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -111,6 +118,7 @@ func background(t *testing.T, name string, args ...string) {
 			t.Logf("%s said:\n%s", name, read(t, log.Name()))
 		}
 	})
+	return c
 }
 
 // proxy is one in front of the site, as readers see it.
@@ -353,15 +361,23 @@ func forgets(t *testing.T, p *proxy, purge func() page) {
 // nginxBefore starts nginx in front of what listens on a port.
 func nginxBefore(t *testing.T, to string) *proxy {
 	t.Helper()
+	at := freePort(t)
+	return proxyAt(t, "https", at, nginxOn(t, at, to))
+}
+
+// nginxOn starts nginx on a port in front of what listens on another, with more names and addresses replaced in its
+// configuration, and returns whom to trust.
+func nginxOn(t *testing.T, at, to string, replaced ...string) *x509.CertPool {
+	t.Helper()
 	certificate, key, trusted := certified(t)
-	dir, at := t.TempDir(), freePort(t)
-	site := adapted(t, "proxy/nginx.conf", "ledger.example;", "example.com;", "listen 80;",
+	dir := t.TempDir()
+	site := adapted(t, "proxy/nginx.conf", append(replaced, "ledger.example;", "example.com;", "listen 80;",
 		"listen 127.0.0.1:"+freePort(t)+";", "listen 443 ssl", "listen 127.0.0.1:"+at+" ssl", "127.0.0.1:8080",
 		"127.0.0.1:"+to, "/var/cache/nginx/detainerledger", dir+"/cache", "/etc/ssl/ledger.example/fullchain.pem",
-		certificate, "/etc/ssl/ledger.example/privkey.pem", key)
+		certificate, "/etc/ssl/ledger.example/privkey.pem", key)...)
 	whole := filepath.Join(dir, "nginx.conf")
 	write(t, whole, fmt.Sprintf(`daemon off; pid %[1]s/pid; error_log stderr; user root; worker_processes 1;
-events { worker_connections 64; }
+events { worker_connections 512; }
 http {
 	access_log off; client_body_temp_path %[1]s/body; proxy_temp_path %[1]s/proxy; fastcgi_temp_path %[1]s/f;
 	uwsgi_temp_path %[1]s/u; scgi_temp_path %[1]s/s;
@@ -372,7 +388,7 @@ http {
 		t.Fatalf("nginx -t: %v\n%s", err, out)
 	}
 	background(t, "nginx", "-c", whole)
-	return proxyAt(t, "https", at, trusted)
+	return trusted
 }
 
 func TestManyNginxServesTheSitesPagesFromItsCache(t *testing.T) {

@@ -38,7 +38,13 @@ func start(t *testing.T, db string, flags ...string) *running {
 // startWith is start with more variables in the program's environment.
 func startWith(t *testing.T, variables []string, db string, flags ...string) *running {
 	t.Helper()
-	r := &running{command: exec.Command(build(t),
+	return startOf(t, variables, build(t), db, flags...)
+}
+
+// startOf is startWith of a program that may be another build.
+func startOf(t *testing.T, variables []string, program, db string, flags ...string) *running {
+	t.Helper()
+	r := &running{command: exec.Command(program,
 		append([]string{"serve", "--addr", "127.0.0.1:0", "--db", db}, flags...)...), rest: make(chan struct{})}
 	r.command.Env = append(os.Environ(), variables...)
 	r.begin(t)
