@@ -94,8 +94,8 @@ var longHelp = kong.Vars{
 	"restore_seen": "Signed checkpoint that readers have seen: the address of a site or of a copy of it, or a file as " +
 		"/ledger/checkpoint gives it or watch keeps it. A backup that lacks any of it, or differs from it, is refused.",
 	"restore_notice": "With --seen: file with what to say in public of the versions that readers have seen and the " +
-		"backup lacks, plain text in English of at most 2,000 characters. It is signed with the record's key, shown at /ledger, " +
-		"and read by watch.",
+		"backup lacks, plain text in English of at most 2,000 characters. It is signed with the record's key, shown at " +
+		"/ledger, and read by watch.",
 	"verify_since": "File with a checkpoint saved earlier, which the record must extend.",
 	"verify_key":   "Public key that must have signed; by default the one that the record names.",
 	"verify_signing_key": "File with the private key, checked where it is there; by default the record's file with .key " +

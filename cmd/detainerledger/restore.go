@@ -166,7 +166,8 @@ func lost(r store.Restored, db string) string {
 whoever watches the site will be warned that its past changed. Before you serve it, try to get them back:
   detainerledger export --log newer.jsonl --db %[5]s
   detainerledger import newer.jsonl --db %[6]s
-if that file cannot be read, import the log of another copy; if there is none, restore again with --seen and --notice, which say in public what was lost, and when
+if that file cannot be read, import the log of another copy; if there is none, say in public what was lost, and when:
+restore again with --seen and --notice
 `, r.Before, r.Version, counted(int(r.Before-r.Version), "change", "changes"),
 		map[bool]string{true: "is", false: "are"}[r.Before-r.Version == 1], r.Kept[0], db)
 }

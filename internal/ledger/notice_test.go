@@ -43,7 +43,9 @@ func TestNoticeIsReadAsItWasSigned(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := hashes(t, 1, 9)
-	for _, text := range []string{"The disk failed.", "Two\n\nparagraphs — with\n— a signature?", strings.Repeat("é", 2000)} {
+	for _, text := range []string{
+		"The disk failed.", "Two\n\nparagraphs — with\n— a signature?", strings.Repeat("é", 2000),
+	} {
 		want := ledger.Notice{Holds: checkpointOf(t, seen[:4]), Lost: checkpointOf(t, seen), Day: "2026-12-01",
 			Text: text}
 		signed, err := signer.SignNotice(want)

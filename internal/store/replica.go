@@ -130,8 +130,8 @@ func orNone(key string) string {
 
 // Refresh puts a copy of the record in the file from in the place of the one at path, as [sqlite.Refresh] does. The
 // copy must verify, and extend what is at path ([ErrOlder], [ErrForked]); then all is as it was. Where path has the
-// version and the notices of from already, nothing is done. from is only read. It returns the version at path now, and before; that
-// is 0 where there was none.
+// version and the notices of from already, nothing is done. from is only read. It returns the version at path now, and
+// before; that is 0 where there was none.
 func Refresh(ctx context.Context, from, path string) (version, before record.Seq, err error) {
 	k, err := recordKind()
 	if err != nil {
