@@ -148,6 +148,52 @@ func TestPlaceOfALongSeriesIsSummedByYear(t *testing.T) {
 	}
 }
 
+// The list by month adds up the weeks that begin in each, and compares whole months alone; outcomes that are still open
+// are compared with none. Its file has the same numbers.
+//
+//race:long
+func TestListOfALongSeriesByMonth(t *testing.T) {
+	t.Parallel()
+	_, site := openReleased(t)
+	const list = "/jurisdictions?series=detainers&by=month"
+	a := getFrom(t, site, list+"&measure=prepared&q=Travis")
+	heads := words(a.Find("#list thead"))
+	for _, want := range []string{"Last 12 months", "All shown", "Apr 2025", "May 2025", "Jun 2025", "Jul 2025 (part)"} {
+		if !strings.Contains(heads, want) {
+			t.Errorf("the heads are %q, without %s", heads, want)
+		}
+	}
+	// The 80 weeks begin with that of January 6, 2024, and have 100, 101 and so on: 69 to 73 begin in May 2025,
+	// 74 to 77 in June and two in July.
+	travis := words(a.Find("#list tbody tr").First())
+	for _, want := range []string{"855", "702", "357", "153 fewer"} {
+		if !strings.Contains(travis, want) {
+			t.Errorf("the row %q does not have %s", travis, want)
+		}
+	}
+	if strings.Contains(travis, "345 fewer") {
+		t.Errorf("a part of a month is compared with a whole one: %q", travis)
+	}
+	a.says(t, "main", "A week belongs to the month in which it begins.", "By calendar year")
+	open := words(getFrom(t, site, list+"&measure=no-outcome&q=Travis").Find("#list tbody tr").First())
+	if !strings.Contains(open, "240") || strings.Contains(open, "190 more") { // 5 × 10 in May, 4 × 60 in June
+		t.Errorf("outcomes that are open are compared: %q", open)
+	}
+	first := words(getFrom(t, site, list+"&measure=prepared&sort=2025-06&order=ascending").Find("#list tbody tr").First())
+	if !strings.Contains(first, "Hennepin") || strings.Contains(first, "Cook") {
+		t.Errorf("by June the first of the places with a number is %q", first)
+	}
+	file := getFrom(t, site, "/jurisdictions.csv?series=detainers&by=month&measure=prepared").body
+	if !strings.Contains(file, "detainers,detainers-2025-06,2025-06-07,2025-06-30,false,prepared,tx/travis-county") {
+		t.Errorf("the file does not have June: %s", file)
+	}
+	getFrom(t, site, "/es"+list).says(t, "main", "Cada semana cuenta en el mes en que comienza.")
+	year := getFrom(t, site, "/jurisdictions?series=detainers&by=year&periods=2")
+	if row := words(year.Find("#list tbody tr").First()); !strings.Contains(row, "1,040") {
+		t.Errorf("the row of years is %q", row)
+	}
+}
+
 // The list of a long series shows its newest weeks, with the sums of them and of a year.
 func TestListOfALongSeriesShowsSomeOfItsWeeks(t *testing.T) {
 	t.Parallel()

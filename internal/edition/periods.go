@@ -14,6 +14,9 @@ type SeriesPeriods struct {
 	// early: the series came in when there was one kind, and says nothing of itself.
 	early   bool
 	Periods []record.Coverage
+	// folded are what Periods are, of a series by calendar month or year, and unfolded its own periods.
+	folded   []fold
+	unfolded []record.Coverage
 }
 
 // Early are the series that say nothing of themselves: those of the weekly reports of 2017, whose

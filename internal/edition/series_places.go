@@ -36,6 +36,8 @@ func (p *SeriesPlaces) InYear(at int, m record.Measure) record.Count {
 type PlaceRows struct {
 	record.Jurisdiction
 	Rows []record.Row
+	// Said is what was said of figures that the rows add up.
+	Said record.Standing
 }
 
 // PlacesOf returns every place that a line of a series names, or where a correction counts
@@ -53,7 +55,7 @@ func (e *Edition) PlacesOf(ctx context.Context, id record.SeriesID) (SeriesPlace
 const longest = 30
 
 // Long reports whether a series has so many periods that its places are read for some of them only.
-func (s *SeriesPeriods) Long() bool { return len(s.Periods) > longest }
+func (s *SeriesPeriods) Long() bool { return len(s.Periods) > longest || s.folded != nil }
 
 // inYear are how many periods of a cadence a year has, as far as series of it can be long.
 var inYear = map[record.Cadence]int{record.Weekly: 52, record.Monthly: 12, record.Quarterly: 4}
@@ -64,6 +66,7 @@ const UsualSpan = 4
 // windowKey names some periods of a series.
 type windowKey struct {
 	series   record.SeriesID
+	by       record.Cadence
 	from, to int
 }
 
@@ -73,13 +76,19 @@ const windowsKept = 3
 // PlacesOver is [Edition.PlacesOf] for the periods of a long series from one to before another, with what
 // each place's figures add up to over the year that ends with them.
 func (e *Edition) PlacesOver(ctx context.Context, s SeriesPeriods, from, to int) (SeriesPlaces, error) {
-	return e.windows.of(ctx, windowKey{s.ID, from, to}, windowsKept, func(ctx context.Context) (SeriesPlaces, error) {
+	key := windowKey{s.ID, s.Cadence, from, to}
+	return e.windows.of(ctx, key, windowsKept, func(ctx context.Context) (SeriesPlaces, error) {
 		window := s
 		window.Periods = s.Periods[max(0, from-1):to]
-		year := s.Periods[max(0, to-inYear[s.Cadence]):to]
-		sums, err := e.sumsOver(ctx, s, year)
+		year := max(0, to-inYear[s.Cadence])
+		sums, err := e.sumsOver(ctx, s, s.within(year, to))
 		if err != nil {
 			return SeriesPlaces{}, err
+		}
+		if s.folded != nil {
+			all, err := e.foldPlaces(ctx, s, from, to)
+			all.year, all.Year = sums, to-year
+			return all, err
 		}
 		var named []record.Slug
 		for i, row := range sums {
@@ -88,7 +97,7 @@ func (e *Edition) PlacesOver(ctx context.Context, s SeriesPeriods, from, to int)
 			}
 		}
 		all, err := e.readPlaces(ctx, window, named...)
-		all.year, all.Year = sums, len(year)
+		all.year, all.Year = sums, to-year
 		if before := len(window.Periods) - (to - from); before > 0 { // which the first change is from
 			all.Periods = window.Periods[before:]
 			for i := range all.Places {
@@ -124,7 +133,7 @@ func (e *Edition) readPlaces(ctx context.Context, s SeriesPeriods, places ...rec
 		return SeriesPlaces{}, err
 	}
 	for _, l := range listings {
-		all.Places = append(all.Places, PlaceRows{l.Jurisdiction, l.Rows(s.Periods)})
+		all.Places = append(all.Places, PlaceRows{Jurisdiction: l.Jurisdiction, Rows: l.Rows(s.Periods)})
 	}
 	return all, nil
 }
@@ -162,7 +171,7 @@ func (e *Edition) PlacesIn(ctx context.Context, s SeriesPeriods, at int) ([]Plac
 	all := make([]PlaceRows, len(listings))
 	for i, l := range listings {
 		rows := l.Rows(window)
-		all[i] = PlaceRows{l.Jurisdiction, rows[len(rows)-1:]}
+		all[i] = PlaceRows{Jurisdiction: l.Jurisdiction, Rows: rows[len(rows)-1:]}
 	}
 	return all, nil
 }

@@ -61,9 +61,9 @@ func Compare(before *Figure, now Figure) Difference {
 	return Difference{Known: true, From: before.Effective.N, To: now.Effective.N}
 }
 
-// compareReports is [Compare] with the reports of the two periods: only whole periods are
+// ComparePeriods is [Compare] with the reports of the two periods: only whole periods are
 // compared. A measure that has no number says so first.
-func compareReports(before, now *RowFigure, was, is *Report) Difference {
+func ComparePeriods(before, now *RowFigure, was, is *Report) Difference {
 	var earlier *Figure
 	if before != nil {
 		earlier = &before.Figure

@@ -207,9 +207,9 @@ func (l Listing) Rows(periods []Coverage) []Row {
 			f := &row.Figures[at]
 			f.Figure = Read(id, of.Measure, p, absence)
 			if i == 0 {
-				f.Change = compareReports(nil, f, nil, &row.Report)
+				f.Change = ComparePeriods(nil, f, nil, &row.Report)
 			} else {
-				f.Change = compareReports(&rows[i-1].Figures[at], f, &rows[i-1].Report, &row.Report)
+				f.Change = ComparePeriods(&rows[i-1].Figures[at], f, &rows[i-1].Report, &row.Report)
 			}
 		}
 	}

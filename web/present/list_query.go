@@ -38,8 +38,8 @@ const Policies record.Measure = "policies"
 const mostPeriods = 24
 
 // ListParameters are all that a list of places can take.
-var ListParameters = []string{"series", "measure", "report", "periods", "state", "kind", "show", "q", "sort", "order",
-	"per", "page"}
+var ListParameters = []string{"series", "measure", "report", "by", "periods", "state", "kind", "show", "q", "sort",
+	"order", "per", "page"}
 
 // ReadListQuery reads the parameters with these names of a list at this address, the places of
 // the main series. A file is of one report where the address names it, and else of the periods that

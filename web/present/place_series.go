@@ -59,7 +59,7 @@ const PeriodsDrawn = 26
 
 // YearsDrawn are the years of a place in a long series, as a chart with a name of its own.
 func YearsDrawn(s edition.SeriesRows) edition.SeriesRows {
-	years := s.ByYear()
+	years := s.By(record.CalendarYear)
 	years.ID += "-by-year"
 	return years
 }
@@ -159,6 +159,8 @@ func PeriodName(w *words.Language, s record.Series, report record.Report) string
 		return string(report.Period.Start[:4])
 	case s.Cadence == record.FiscalYear:
 		return string(report.Period.End[:4])
+	case s.Cadence == record.Monthly:
+		return w.ShortDay(report.Period.Start[:len("2014-01")])
 	case s.Lists():
 		return w.ShortDay(report.Period.Start)
 	}
@@ -197,7 +199,7 @@ func placeSection(r *answer.Reading, l record.Listing, s edition.SeriesRows) pag
 // series are summed by year, with the periods of each year under a fold.
 func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection) {
 	if whole := s; s.Long() {
-		s = whole.ByYear()
+		s = whole.By(record.CalendarYear)
 		v.Heading = w.PeriodHeading(s.Cadence)
 		v.Years = foldedYears(w, whole)
 	}

@@ -150,7 +150,7 @@ func (c comparison) byYear(of comparedIn, v *pages.ComparedMeasure) {
 	v.Shown = w.T("The table has the sum of each year, the chart the newest {n} periods; the files have all {all}.",
 		"n", w.Number(min(mostPeriods, len(of.Periods))), "all", w.Number(len(of.Periods)))
 	for place, rows := range of.rows {
-		for k, year := range (edition.SeriesRows{SeriesPeriods: of.SeriesPeriods, Rows: rows}).ByYear().Rows {
+		for k, year := range (edition.SeriesRows{SeriesPeriods: of.SeriesPeriods, Rows: rows}).By(record.CalendarYear).Rows {
 			if place == 0 {
 				v.Rows = append(v.Rows, pages.ComparedRow{Report: year.Report, Partial: year.Report.Partial,
 					Name: string(year.Report.Period.Start[:len("2026")])})

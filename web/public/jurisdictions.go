@@ -52,6 +52,7 @@ func jurisdictionsPage(r *answer.Request) error {
 			return err
 		}
 		q, states = t.q, t.states
+		s.Series, s.Periods = t.Series, t.every
 		v.Places, v.Count, v.Measures, v.MeasureName = &places, places.Count, t.switches(r.W), r.W.T("Measure")
 		v.Heading = headingOf(r, t.Series, t.of)
 		v.Lede = r.W.T(bases[t.of.Base])

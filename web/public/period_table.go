@@ -108,7 +108,8 @@ func (t *periodTable) headings() []ui.SortColumn {
 
 // columnName heads the column of a period; a span of days breaks over two lines at most.
 func columnName(w *words.Language, s record.Series, report record.Report, oneYear bool) string {
-	if s.Cadence == record.CalendarYear || s.Cadence == record.FiscalYear {
+	switch s.Cadence {
+	case record.Monthly, record.CalendarYear, record.FiscalYear:
 		name := unbroken.Replace(periodName(w, s, report.Period))
 		if report.Partial {
 			name += " " + w.T("(part)")

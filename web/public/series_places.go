@@ -3,7 +3,6 @@ package public
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"detainerledger/internal/dataset"
@@ -35,6 +34,11 @@ type placesTable struct {
 	// long one has some here.
 	from, to int
 	every    []record.Coverage
+	// long: the series has more periods than are read at once. by is the parameter that adds them up by calendar
+	// month or year, "" where they are shown as they are, and weekly is then the series itself.
+	long   bool
+	by     string
+	weekly record.Series
 	// roll is where the roll has a place.
 	roll map[record.Slug]int
 }
@@ -85,7 +89,7 @@ func (t *placesTable) view(r *answer.Request) (pages.PlacesByPeriod, error) {
 		measureName(w, t.of), "period", w.Cadence(t.Cadence), "from", w.Number(min(on.From+1, len(t.Places))),
 		"to", w.Number(on.To), "n", w.Number(len(t.Places)))
 	v.Notes = t.notes(w, apart)
-	if whole, _ := r.SeriesNamed(t.ID); t.Year > 0 {
+	if whole, _ := r.SeriesNamed(t.ID); t.long {
 		open, err := openText(r, whole)
 		if err != nil {
 			return v, err
@@ -100,42 +104,17 @@ func (t *placesTable) view(r *answer.Request) (pages.PlacesByPeriod, error) {
 	return v, nil
 }
 
-// totals head what the figures of a place add up to: over all periods, or over the last year and over those
-// shown of a long series.
-func (t *placesTable) totals(table *periodTable) []ui.SortColumn {
-	w := table.r.W
-	total := table.heading(w.T("All periods"), byTotal)
-	total.Broad, total.Term = true, "measure"
-	if t.Year == 0 {
-		return []ui.SortColumn{total}
-	}
-	year := table.heading(w.T("Last {n}", "n", w.Periods(t.Cadence, t.Year)), byYear)
-	year.Broad, year.Term = true, "measure"
-	if len(t.Periods) == 1 {
-		return []ui.SortColumn{year}
-	}
-	total.Text = w.T("All shown")
-	return []ui.SortColumn{year, total}
-}
-
-// spans lead to other numbers of periods of a long series.
-func (t *placesTable) spans(w *words.Language) (all []ui.PageChoice) {
-	if t.Year == 0 {
-		return nil
-	}
-	for _, n := range []int{1, edition.UsualSpan, 13, longestSpan} {
-		choice := ui.PageChoice{Text: w.Periods(t.Cadence, n), Current: n == t.q.Periods}
-		if !choice.Current {
-			choice.Href = t.q.With(map[string]string{"periods": strconv.Itoa(n)}) + t.q.Fragment
-		}
-		all = append(all, choice)
-	}
-	return all
-}
-
 // readPlaces reads the places of a series that counts, those that the address asks for, in its order.
 func readPlaces(r *answer.Request, at listAddress, s edition.SeriesPeriods) (*placesTable, error) {
-	t := &placesTable{every: s.Periods, roll: r.At}
+	t := &placesTable{long: s.Long(), weekly: s.Series, roll: r.At}
+	in := answer.NewQuery(r.W, at.page, r.Only(at.parameters...))
+	if t.by = in.Choice("by", foldsOf(&s)...); in.Err() != nil {
+		return nil, in.Err()
+	}
+	if t.by != "" {
+		s = s.By(folds[t.by])
+	}
+	t.every = s.Periods
 	var measures []string
 	for _, of := range s.Measures {
 		measures = append(measures, string(of.Measure))
@@ -215,6 +194,7 @@ func (t *placesTable) narrow(r *answer.Request) {
 
 // standingOf is what was said of the figures of a place in the series.
 func standingOf(p *edition.PlaceRows) (s record.Standing) {
+	s = p.Said
 	for i := range p.Rows {
 		for j := range p.Rows[i].Figures {
 			f := &p.Rows[i].Figures[j]
@@ -318,7 +298,7 @@ func (t *placesTable) row(table *periodTable, p edition.PlaceRows, apart bool) (
 	}
 	place := ui.Link{Text: p.Name, Href: link.Jurisdiction(p.Slug)}
 	row, err := table.row(place, state, standingOf(&p), p.Rows[t.from:t.to])
-	if t.adds && (t.Year == 0 || len(t.Periods) > 1) {
+	if t.totalled() {
 		row.Cells = slices.Insert(row.Cells, 0, textOr(numberOf(w, p.Own(t.of.Measure)), w.T("no number")))
 	}
 	if t.adds && t.Year > 0 {
@@ -380,7 +360,7 @@ func (t *placesTable) foot(w *words.Language, table *periodTable, columns int) [
 		if t.adds && t.Year > 0 {
 			row.Cells = append(row.Cells, "") // what is not the places' own is read for the periods shown only
 		}
-		if t.adds && (t.Year == 0 || len(t.Periods) > 1) {
+		if t.totalled() {
 			row.Cells = append(row.Cells, w.Number(total))
 		}
 		for _, i := range table.columns {
@@ -414,7 +394,16 @@ func (t *placesTable) notes(w *words.Language, apart bool) []string {
 		notes = append(notes, w.T(
 			"“Place not known”: lines that name no place that we could tell. They count in the sum."))
 	}
-	if slices.ContainsFunc(t.Periods, func(c record.Coverage) bool { return c.Report.Partial }) {
+	if t.by != "" {
+		if t.by == byMonth {
+			notes = append([]string{w.T("A month has four weeks or five: one with more of them can have more detainers.")},
+				notes...)
+		}
+		notes = append([]string{w.T("A week belongs to the {period} in which it begins. “(part)”: the record does not "+
+			"have every week of it. It is compared with no other, and neither are outcomes that are still open.", "period",
+			w.Cadence(t.Cadence))}, notes...)
+		notes = append(notes, w.T("Jails run by others and lines whose place is not known are in the list by week only."))
+	} else if slices.ContainsFunc(t.Periods, func(c record.Coverage) bool { return c.Report.Partial }) {
 		notes = append(notes, w.T(
 			"“(part)”: the records cover a part of the year only. Do not compare it with a whole year."))
 	}

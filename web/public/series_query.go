@@ -21,6 +21,7 @@ const placesShown = 100
 // The names under which the places of a series are sorted beside those of its periods.
 const (
 	byTotal = "total"
+	byMonth = "month"
 	byYear  = "year"
 	byName  = "name"
 )
@@ -39,7 +40,7 @@ type listAddress struct {
 var (
 	onList      = listAddress{link.Jurisdictions, present.ListParameters}
 	seriesTakes = []string{"measure", "state", "sort", "order", "page"}
-	stateTakes  = []string{"series", "measure", "report", "periods", "sort", "order", "page"}
+	stateTakes  = []string{"series", "measure", "report", "by", "periods", "sort", "order", "page"}
 )
 
 // askedSeries is the series that the address of a list names, the main one where it names none.
@@ -171,24 +172,28 @@ func files(q present.ListQuery) (csv, json string) {
 }
 
 // periodKey names a period in addresses and in the heads of columns: a year by its number, a
-// fiscal year by that in which it ends, any other by its first day.
+// fiscal year by that in which it ends, a month by its year and number, any other by its first day.
 func periodKey(s record.Series, p record.Period) string {
 	switch s.Cadence {
 	case record.CalendarYear:
 		return string(p.Start[:len("2014")])
 	case record.FiscalYear:
 		return string(s.Cadence.Period(p.Start).End[:len("2014")])
+	case record.Monthly:
+		return string(p.Start[:len("2014-01")])
 	}
 	return string(p.Start)
 }
 
-// periodName is a period in a few words: "2014", "FY 2014", "Jan 28, 2017".
+// periodName is a period in a few words: "2014", "FY 2014", "Jan 2017", "Jan 28, 2017".
 func periodName(w *words.Language, s record.Series, p record.Period) string {
 	switch s.Cadence {
 	case record.CalendarYear:
 		return periodKey(s, p)
 	case record.FiscalYear:
 		return w.T("FY {year}", "year", periodKey(s, p))
+	case record.Monthly:
+		return w.ShortDay(p.Start[:len("2014-01")])
 	case record.OneWindow:
 		return w.Period(p)
 	}

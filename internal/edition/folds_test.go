@@ -25,7 +25,7 @@ func weeklyRows(from record.Day, weeks, n int) edition.SeriesRows {
 // its end.
 func TestYearIsTheSumOfItsWeeks(t *testing.T) {
 	t.Parallel()
-	years := weeklyRows("2023-12-30", 60, 2).ByYear()
+	years := weeklyRows("2023-12-30", 60, 2).By(record.CalendarYear)
 	want := []struct {
 		start   record.Day
 		sum     int

@@ -1,0 +1,202 @@
+package edition
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"detainerledger/internal/record"
+)
+
+// fold is a calendar month or year of a series, with the periods that begin in it: from one to before another.
+type fold struct {
+	record.Report
+	from, to int
+}
+
+// folds are those of n periods, oldest first. One is partial of which the series does not have every day, or of which
+// a period was not published.
+func folds(s record.Series, by record.Cadence, n int, report func(i int) *record.Report) (all []fold) {
+	digits := len("2026-03")
+	if by == record.CalendarYear {
+		digits = len("2026")
+	}
+	for i := range n {
+		r := report(i)
+		start := r.Period.Start
+		if k := len(all); k == 0 || all[k-1].Period.Start[:digits] != start[:digits] {
+			id := record.ReportID(string(s.ID) + "-" + string(start[:digits]))
+			all = append(all, fold{record.Report{ID: id, Series: s.ID, Status: r.Status, Period: by.Period(start)}, i, i})
+		}
+		f := &all[len(all)-1]
+		f.to = i + 1
+		f.Partial = f.Partial || !r.Published()
+		if r.Published() {
+			f.Status = record.StatusPublished
+		}
+	}
+	for i := range all {
+		f := &all[i]
+		f.Period.End = min(f.Period.End, report(f.to-1).Period.End)
+		// Whole is one whose first period could not have begun earlier in it, and whose last reaches its end.
+		start := f.Period.Start
+		f.Partial = f.Partial || i == 0 && start[:digits] == dayBefore(s, start)[:digits] ||
+			f.Period.End < by.Period(start).End
+	}
+	return all
+}
+
+// dayBefore is the first day of the period of a series before one that starts on a day.
+func dayBefore(s record.Series, start record.Day) record.Day {
+	days := record.Period{Start: start, End: s.Cadence.Next(start)}.Days() - 1
+	return start.AddDays(-days)
+}
+
+// By is how a place reads in a long series by calendar month or year: what the periods that begin in one add up to.
+func (s SeriesRows) By(by record.Cadence) SeriesRows {
+	folded := s
+	folded.Cadence, folded.Periods = by, nil
+	folded.Rows = foldRows(s.Series, s.Rows,
+		folds(s.Series, by, len(s.Rows), func(i int) *record.Report { return &s.Rows[i].Report }))
+	return folded
+}
+
+// foldRows adds up the rows of a place. Each sum is compared with the one before, where both are whole.
+func foldRows(s record.Series, rows []record.Row, all []fold) []record.Row {
+	folded := make([]record.Row, len(all))
+	for i, f := range all {
+		to := &folded[i]
+		to.Report = f.Report
+		for _, of := range s.Measures {
+			to.Figures = append(to.Figures, record.RowFigure{Figure: record.Figure{Measure: of.Measure}})
+		}
+		for at := f.from; at < f.to; at++ {
+			for m := range rows[at].Figures {
+				take(&to.Figures[m].Figure, &rows[at].Figures[m].Figure)
+			}
+		}
+		for m := range to.Figures {
+			if i == 0 {
+				to.Figures[m].Change = record.ComparePeriods(nil, &to.Figures[m], nil, &to.Report)
+			} else {
+				to.Figures[m].Change = record.ComparePeriods(&folded[i-1].Figures[m], &to.Figures[m], &folded[i-1].Report,
+					&to.Report)
+			}
+		}
+	}
+	return folded
+}
+
+// take adds a figure to that of a month or year.
+func take(sum *record.Figure, f *record.Figure) {
+	for _, add := range []struct{ to, n *record.Count }{{&sum.Published, &f.Published}, {&sum.Effective, &f.Effective}} {
+		if add.n.Known {
+			*add.to = record.Known(add.to.N + add.n.N)
+		}
+	}
+	if sum.State = f.State; sum.Effective.Known {
+		sum.State = record.Listed
+	}
+	sum.Lines = append(sum.Lines, f.Lines...)
+	sum.Apart = append(sum.Apart, f.Apart...)
+}
+
+// By is a series by calendar month or year, whose places [Edition.PlacesOver] adds up.
+func (s SeriesPeriods) By(by record.Cadence) SeriesPeriods {
+	folded := s
+	folded.folded, folded.unfolded = folds(s.Series, by, len(s.Periods), func(i int) *record.Report {
+		return &s.Periods[i].Report
+	}), s.Periods
+	folded.Cadence, folded.Periods = by, make([]record.Coverage, len(folded.folded))
+	for i, f := range folded.folded {
+		c := record.Coverage{Series: folded.Series, Report: f.Report, Counted: true}
+		for _, of := range s.Measures {
+			sum := record.Tally{Report: f.ID, Measure: of.Measure}
+			for at := f.from; at < f.to; at++ {
+				part := s.Periods[at].Section(of.Measure)
+				sum.Rows, sum.Unread, sum.Sum = sum.Rows+part.Rows, sum.Unread+part.Unread, sum.Sum+part.Sum
+			}
+			c.Tallies = append(c.Tallies, sum)
+			c.Counted = c.Counted && s.Periods[f.to-1].Counted
+		}
+		folded.Periods[i] = c.Summed()
+	}
+	return folded
+}
+
+// within are the periods of which those of a series from one to before another are made.
+func (s SeriesPeriods) within(from, to int) []record.Coverage {
+	if s.folded == nil || from == to {
+		return s.Periods[from:to]
+	}
+	return s.unfolded[s.folded[from].from:s.folded[to-1].to]
+}
+
+// openFold is the first month or year of a series of which outcomes are still open, the number of them where none is.
+// Only what does not depend on an outcome is compared from then on.
+func (e *Edition) openFold(ctx context.Context, s SeriesPeriods) (at int, err error) {
+	own, _ := e.SeriesNamed(s.ID)
+	open, ok, err := e.OpenOutcomes(ctx, own)
+	if err != nil || !ok {
+		return len(s.folded), err
+	}
+	return slices.IndexFunc(s.folded, func(f fold) bool { return f.to > open.From }), nil
+}
+
+// foldPlaces adds up the rows of each place, of the months or years from one to before another. The lines themselves
+// are left out: of a year they would be a large part of the record.
+func (e *Edition) foldPlaces(ctx context.Context, s SeriesPeriods, from, to int) (all SeriesPlaces, err error) {
+	all = SeriesPlaces{SeriesPeriods: s}
+	all.Periods = s.Periods[from:to]
+	first := max(0, from-1) // which the first change is from
+	periods := s.within(first, to)
+	parts := slices.Clone(s.folded[first:to])
+	begin := parts[0].from
+	for i := range parts {
+		parts[i].from, parts[i].to = parts[i].from-begin, parts[i].to-begin
+	}
+	open, err := e.openFold(ctx, s)
+	if err != nil {
+		return all, err
+	}
+	listings, err := e.inShort(ctx, periods)
+	if err != nil {
+		return all, fmt.Errorf("places of %s by %s: %w", s.ID, s.Cadence, err)
+	}
+	for i, l := range listings {
+		if len(l.Lines)+len(l.Moves) == 0 {
+			continue
+		}
+		weeks := l.Rows(periods)
+		rows := foldRows(s.Series, weeks, parts)[from-first:]
+		for at := range rows {
+			for m := range rows[at].Figures {
+				f := &rows[at].Figures[m]
+				f.Lines = slices.Clip(f.Lines[:min(1, len(f.Lines))]) // that it has one
+			}
+		}
+		for at := max(0, open-from); at < len(rows); at++ {
+			for m := range rows[at].Figures {
+				if f := &rows[at].Figures[m]; f.Measure != record.Prepared && f.Change.Known {
+					f.Change = record.Difference{Reason: record.Reason{Partial: true}}
+				}
+			}
+		}
+		place := PlaceRows{Jurisdiction: e.Roll.Places[i].Jurisdiction, Rows: rows}
+		for _, row := range weeks[parts[from-first].from:] {
+			for m := range row.Figures {
+				place.Said.Corrected = place.Said.Corrected || len(row.Figures[m].Corrections) > 0
+				place.Said.Disputed = place.Said.Disputed || len(row.Figures[m].Disputes) > 0
+			}
+		}
+		all.Places = append(all.Places, place)
+	}
+	return all, nil
+}
+
+// Newest are the last rows of a place, with the periods that they are of.
+func (s SeriesRows) Newest(n int) SeriesRows {
+	s.Rows = s.Rows[max(0, len(s.Rows)-n):]
+	s.Periods = s.Periods[max(0, len(s.Periods)-n):]
+	return s
+}
