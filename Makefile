@@ -136,7 +136,7 @@ race: ## all of these tests under the race detector; takes a quarter of an hour
 	$(call say,Race detector over everything)
 	go test -race -timeout 1h ./...
 
-test-long: tools race ## everything that make test leaves out: all kills, full disks and connections of a hostile day, all kinds of page for Lighthouse; takes an hour
+test-long: tools race ## everything that make test leaves out: all kills, full disks and connections of a hostile day, all kinds of page for Lighthouse, a copy with every place; takes an hour
 	$(call say,The hostile day at full length)
 	DETAINERLEDGER_LONG=1 go test -count=1 -timeout 2h ./cmd/detainerledger ./internal/ingest ./internal/store ./web
 	$(call say,The browser at full length)
