@@ -117,7 +117,8 @@ var alike = []string{"/", "/jurisdictions", "/jurisdictions?sort=name", "/jurisd
 	"/jurisdictions/nv/clark-county", "/es/jurisdictions/nv/clark-county", "/jurisdictions/nv/clark-county.json",
 	"/jurisdictions/nv/clark-county?as-of=seq:50", "/states", "/reports", "/series", "/corrections", "/changes",
 	"/changes.atom", "/changes/12", "/ledger", "/ledger/checkpoint", "/ledger/key", "/ledger/leaf/12",
-	"/ledger/tile/0/000.p/100", "/map.svg", "/find?q=clark", "/data", "/data/figures.csv", "/data/datapackage.json", "/api/v1", "/api/v1/changes?limit=3",
+	"/ledger/tile/0/000.p/100", "/map.svg", "/find?q=clark", "/data", "/data/figures.csv",
+	"/data/datapackage.json", "/api/v1", "/api/v1/changes?limit=3",
 	"/api/v1/jurisdictions/nv/clark-county", "/about", "/about/privacy", "/sitemap.xml", "/robots.txt", "/verify",
 	"/nowhere", "/jurisdictions/nv/clark-county?as-of=2017-03-25"}
 

@@ -59,8 +59,8 @@ func lacks(mayCome bool, why error) error {
 }
 
 // Head is by what a record is known to be the same or a later one: its version, the root of its ledger, the public key
-// that signs it, "" for none, and the newest version of which it has the signed checkpoint, 0 for none. Notices says how
-// many notices it has, which may come without a version.
+// that signs it, "" for none, and the newest version of which it has the signed checkpoint, 0 for none. Notices says
+// how many notices it has, which may come without a version.
 type Head struct {
 	Version record.Seq
 	Root    ledger.Hash
