@@ -155,6 +155,9 @@ func TestContradictingRecordIsNotSigned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := st.SetLedgerKey(t.Context(), signer.Key); err != nil {
+		t.Fatal(err)
+	}
 	site, turn := siteSigning(st, signer)
 	signed := func(site http.Handler) error {
 		a := ask(t, site, httptest.NewRequest(http.MethodGet, "/ledger/checkpoint", nil))

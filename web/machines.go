@@ -92,7 +92,7 @@ func (s *server) ready(c echo.Context) error {
 		return err
 	}
 	if s.config.Signer != nil && held {
-		if _, err := s.public.Sign(ctx, snap); err != nil {
+		if signed, err := s.public.Checkpoint(ctx, snap); signed == nil {
 			return unready(c, fmt.Errorf("the checkpoint cannot be signed: %w", err))
 		}
 	}

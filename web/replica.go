@@ -254,14 +254,7 @@ func (s *Site) warm(before *Site) {
 	}
 }
 
-// atPrimary reports whether a replica leaves what is asked for to its primary. The page about the ledger can do
-// without a signature, where nobody can be sent to one.
+// atPrimary reports whether a replica leaves what is asked for to its primary.
 func (s *server) atPrimary(of *answer.Route) bool {
-	switch {
-	case s.config.replica == nil:
-		return false
-	case of.Of == answer.DoorHouse, of.Of == answer.DeskHouse:
-		return true
-	}
-	return of.Signed && (of.Of == answer.LedgerHouse || s.config.replica.primary != "")
+	return s.config.replica != nil && (of.Of == answer.DoorHouse || of.Of == answer.DeskHouse)
 }

@@ -273,6 +273,19 @@ func (s *Site) Turn(ctx context.Context) (record.Seq, error) {
 	return version, nil
 }
 
+// Sign has the signed checkpoint of the newest version that may be shown kept in the record's file, for copies of the
+// file and for the next version, of which then no more than what is new has to be verified.
+func (s *Site) Sign(ctx context.Context) error {
+	snap, err := s.server.Store.Now(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err = s.server.public.Checkpoint(ctx, snap); err != nil && s.server.gate.Fault() != nil {
+		return nil // which the log has said
+	}
+	return err
+}
+
 // uncheckedHeader is true, in the form of RFC 9651, in what is answered from a record that
 // is still being checked.
 const uncheckedHeader = "Detainer-Ledger-Unchecked"

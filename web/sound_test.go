@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -12,7 +13,9 @@ import (
 	"sync"
 	"testing"
 
+	"detainerledger/internal/ledger"
 	"detainerledger/internal/record"
+	"detainerledger/internal/store"
 	"detainerledger/static"
 	"detainerledger/web"
 )
@@ -182,5 +185,79 @@ func TestRecordThatIsNotYetCheckedSaysSo(t *testing.T) {
 	}
 	if a := page(t, "/"); a.Find(".unchecked").Length() > 0 || a.header.Get("Detainer-Ledger-Unchecked") != "" {
 		t.Error("a record that was checked says that it was not")
+	}
+}
+
+// longSigned is a record of which the check takes long, with a key and the checkpoint of its version in the file.
+func longSigned(t *testing.T) (path string, signer *ledger.Signer, checkpoint string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "record.db")
+	write2017(t, path)
+	signer, err := ledger.GenerateKey(filepath.Join(t.TempDir(), "key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.SetLedgerKey(t.Context(), signer.Key); err != nil {
+		t.Fatal(err)
+	}
+	text, err := st.Sign(t.Context(), now(t, st), signer, 0)
+	if err = errors.Join(err, st.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(path, 32<<20); err != nil {
+		t.Fatal(err)
+	}
+	return path, signer, string(text)
+}
+
+// What was signed before is given out while a large record is still being checked, and what comes in meanwhile is
+// signed: neither waits for the check.
+func TestCheckpointDoesNotWaitForTheCheckOfALargeRecord(t *testing.T) {
+	t.Parallel()
+	path, signer, want := longSigned(t)
+	st := open(t, path)
+	site := web.New(web.Config{Signer: signer}, st, slog.New(slog.DiscardHandler))
+	a := getFrom(t, site, "/ledger/checkpoint")
+	if a.body != want || a.header.Get("Detainer-Ledger-Unchecked") != "?1" {
+		t.Errorf("given out is %q with %v, want %q", a.body, a.header, want)
+	}
+	add(t, st, record.Change{Kind: record.AddPlaces,
+		Places: []record.Jurisdiction{{Slug: "nv/made", Name: "Made", State: "NV", Kind: "city"}}})
+	a = getFrom(t, site, "/ledger/checkpoint")
+	head, err := now(t, st).Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := ledger.OpenCheckpoint([]byte(a.body), signer.Key); err != nil || c != head ||
+		a.header.Get("Detainer-Ledger-Unchecked") != "?1" {
+		t.Errorf("signed is %v with %v, want %v (%v)", c, a.header, head, err)
+	}
+	if kept, err := now(t, st).Signed(t.Context()); err != nil || string(kept.Text) != a.body {
+		t.Errorf("kept is %q (%v)", kept.Text, err)
+	}
+}
+
+// A checkpoint in the file that is not of this record is not given out, and has the record checked.
+func TestAlteredCheckpointIsNotGivenOut(t *testing.T) {
+	t.Parallel()
+	path, signer, want := longSigned(t)
+	execute(t, path, `drop trigger ledger_checkpoint_no_update`,
+		`update ledger_checkpoint set signed = replace(signed, 'detainerledger', 'detainerledgers')`,
+		"CREATE TRIGGER ledger_checkpoint_no_update before update on ledger_checkpoint begin\n"+
+			"  select raise(abort, 'the record is append-only: ledger_checkpoint takes no update');\nend")
+	site := web.New(web.Config{Signer: signer}, open(t, path), slog.New(slog.DiscardHandler))
+	a := ask(t, site, httptest.NewRequest(http.MethodGet, "/ledger/checkpoint", nil))
+	if a.status < http.StatusInternalServerError || strings.Contains(a.body, strings.Split(want, "\n")[2]) {
+		t.Errorf("status %d: %s", a.status, a.body)
+	}
+	if err := site.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "signed checkpoint") {
+		t.Errorf("it is found to be %v", err)
+	}
+	if a = getFrom(t, site, "/healthz"); a.status != http.StatusOK {
+		t.Errorf("/healthz: %d", a.status)
 	}
 }

@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 
+	"detainerledger/internal/hook"
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/web"
 )
 
 type keyCmd struct {
@@ -55,6 +58,21 @@ func keyFile(db, named string) string {
 		return named
 	}
 	return db + ".key"
+}
+
+// signing has each version signed that may be shown.
+func signing(site *web.Site, st *store.Store, log *slog.Logger) *hook.Latest {
+	return &hook.Latest{
+		Name: "checkpoint", Log: log,
+		Look: func(ctx context.Context) (record.Seq, error) {
+			snap, err := st.Now(ctx)
+			if err != nil {
+				return 0, err
+			}
+			return snap.Seq, nil
+		},
+		Do: func(ctx context.Context, _ record.Seq) error { return site.Sign(ctx) },
+	}
 }
 
 // signerOf returns what signs the record in st. A record that has no key yet gets

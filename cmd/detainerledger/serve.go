@@ -137,6 +137,7 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 		NotStored:       storing.Failed,
 	}, st, log)
 	beside.Go(func() { cmd.onVersion(site, log).Run(working) })
+	beside.Go(func() { signing(site, st, log).Run(working) })
 	if relay != nil {
 		defer post(ctx, site, &mail.Sender{Desk: d, Relay: relay, Log: log, Now: time.Now})()
 		fmt.Fprintf(std.out, "Mail goes out by %s\n", relay)

@@ -37,11 +37,7 @@ func signed(t *testing.T) (db, checkpoint string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := snap.Checkpoint(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := signer.Sign(c)
+	text, err := st.Sign(t.Context(), snap, signer, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,9 +173,12 @@ func TestTamperingIsFound(t *testing.T) {
 		{name: "the newest ten changes cut off", statements: cutOff, names: "change 95, leaf hash"},
 		{name: "the newest ten changes cut off with their hashes", statements: append([]string{
 			// 94 leaves have 2*94 less the number of ones in 94 hashes: RFC 6962, section 2.1.
-			"delete from ledger_hash where idx >= 2 * 94 - 5"}, cutOff...),
+			"delete from ledger_checkpoint", "delete from ledger_hash where idx >= 2 * 94 - 5"}, cutOff...),
 			names: "changes 95 to 104 are gone"},
 		{name: "the key replaced", statements: []string{"update ledger_key set key = '" + otherKey.Key + "'"},
+			names: "not signed with the key " + ledger.ShortKey(otherKey.Key)},
+		{name: "the key replaced, with what it signed", statements: []string{"delete from ledger_checkpoint",
+			"update ledger_key set key = '" + otherKey.Key + "'"},
 			verified: "is signed with the key " + ledger.ShortKey(otherKey.Key), watched: "the key was replaced"},
 	}
 	for _, test := range tests {

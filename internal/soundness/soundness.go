@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	// soundFor is how long a signature goes by what was found when the record was last
-	// checked. A check reads it whole, so not at every request.
+	// soundFor is how long the record is believed to be what it was when it was last checked,
+	// where somebody asks for a signature. A check reads it whole, so not at every request.
 	soundFor = 10 * time.Minute
 	// checkPatience is how long a reader waits for a check that has begun. The record of
 	// 2017 takes some 50 ms, so that nobody sees a page of it that was not checked.
@@ -177,6 +177,19 @@ func (g *Gate) Check(ctx context.Context, version record.Seq) error {
 		}
 	}
 }
+
+// Vouch returns the fault, if there is one, and has the record checked anew where that was long ago. It waits for the
+// check of a record that is soon checked.
+func (g *Gate) Vouch(ctx context.Context, version record.Seq) error {
+	if g.Soon() {
+		return g.Check(ctx, version)
+	}
+	g.begin(version, true)
+	return g.Fault()
+}
+
+// Sound is the version up to which the record was found sound, 0 for none.
+func (g *Gate) Sound() record.Seq { return max(0, record.Seq(g.held.Load())) }
 
 // Lack is why the version cannot be called sound, nil where it can.
 func (g *Gate) Lack() error {

@@ -190,10 +190,7 @@ func (s *Store) Replay(
 
 // applying is one transaction of Apply. It remembers the rows that were referred to.
 type applying struct {
-	ctx     context.Context
-	tx      *sql.Tx
-	ids     map[record.Slug]jurisdictionRow
-	reports map[record.ReportID]int64
+	named
 	sources map[string]int64
 	bulk    bulk
 	// lines is room for the lines of a change.
@@ -201,8 +198,7 @@ type applying struct {
 }
 
 func newApplying(ctx context.Context, tx *sql.Tx) *applying {
-	return &applying{ctx: ctx, tx: tx, ids: map[record.Slug]jurisdictionRow{}, reports: map[record.ReportID]int64{},
-		sources: map[string]int64{}}
+	return &applying{named: newNamed(ctx, tx), sources: map[string]int64{}}
 }
 
 func (a *applying) exec(query string, args ...any) error {
@@ -220,23 +216,6 @@ func (a *applying) id(slug record.Slug) (any, error) {
 		return nil, err
 	}
 	return j.id, nil
-}
-
-// jurisdiction returns the row of a jurisdiction.
-func (a *applying) jurisdiction(slug record.Slug) (jurisdictionRow, error) {
-	if j, ok := a.ids[slug]; ok {
-		return j, nil
-	}
-	var j jurisdictionRow
-	err := a.tx.QueryRowContext(a.ctx, `select id, lower(state), kind from jurisdiction where slug = ?`, slug).Scan(&j.id,
-		&j.state, &j.kind)
-	if errors.Is(err, sql.ErrNoRows) {
-		return j, fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
-	}
-	if err == nil {
-		a.ids[slug] = j
-	}
-	return j, err
 }
 
 func (a *applying) change(c Leaf) error {

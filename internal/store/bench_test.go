@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"testing"
 
+	"detainerledger/internal/record"
 	"detainerledger/internal/store"
 )
 
@@ -56,4 +57,29 @@ func BenchmarkApply(b *testing.B) {
 		b.StartTimer()
 	}
 	b.ReportMetric(float64(counties*reports*b.N)/b.Elapsed().Seconds(), "lines/s")
+}
+
+// BenchmarkSign signs and keeps each of many versions with one more change, on records of several sizes.
+func BenchmarkSign(b *testing.B) {
+	for _, weeks := range []int{reports, 10 * reports, 100 * reports} {
+		b.Run(strconv.Itoa(counties*weeks)+" lines", func(b *testing.B) {
+			st, _ := create(b)
+			apply(b, st, many(counties, weeks)...)
+			key, before := signs(b, st), now(b, st)
+			if _, err := st.Sign(b.Context(), before, key, before.Seq); err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				b.StopTimer()
+				apply(b, st, eventWith(func(e *record.Event) {
+					e.Jurisdiction, e.Report, e.Sources = "nv/place-3", "ddor-2017-01-28", sources
+				}))
+				snap := now(b, st)
+				b.StartTimer()
+				if _, err := st.Sign(b.Context(), snap, key, 0); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

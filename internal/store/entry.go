@@ -90,7 +90,7 @@ func inKeyOrder(lines []keyed) {
 
 // learn reads all jurisdictions at once where many will be asked for.
 func (a *applying) learn(lines int) error {
-	if lines < 1000 || len(a.ids) >= lines/2 {
+	if lines < 1000 || len(a.places) >= lines/2 {
 		return nil
 	}
 	type row struct {
@@ -101,7 +101,7 @@ func (a *applying) learn(lines int) error {
 		func(rows *sql.Rows, r *row) error { return rows.Scan(&r.slug, &r.id, &r.state, &r.kind) },
 		`select slug, id, lower(state), kind from jurisdiction`)
 	for _, r := range all {
-		a.ids[r.slug] = r.jurisdictionRow
+		a.places[r.slug] = r.jurisdictionRow
 	}
 	return err
 }
@@ -123,22 +123,6 @@ func (a *applying) resolve(seq record.Seq, k *keyed) (err error) {
 	}
 	k.source, err = a.source(seq, joined(k.Sources))
 	return err
-}
-
-// reportRow returns the change that brought a report, which the rows of its lines go by.
-func (a *applying) reportRow(id record.ReportID) (int64, error) {
-	if row, ok := a.reports[id]; ok {
-		return row, nil
-	}
-	var row int64
-	err := a.tx.QueryRowContext(a.ctx, `select change from report where id = ?`, string(id)).Scan(&row)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, fmt.Errorf("report %q: %w", id, record.ErrNotFound)
-	}
-	if err == nil {
-		a.reports[id] = row
-	}
-	return row, err
 }
 
 // source returns the row of addresses, which is added where it is not there.

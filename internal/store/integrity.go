@@ -12,9 +12,9 @@ import (
 
 // Integrity returns what is wrong with the file, in words: where its schema is another
 // than the migrations make, where its marks of a made-up record disagree, what SQLite's
-// own check finds, indexes among it, rows that refer to nothing, and gaps in the sequence
-// of changes. Nothing is returned for a sound file. What only [Store.Verify] holds, against
-// the ledger, is not looked at.
+// own check finds, indexes among it, rows that refer to nothing, gaps in the sequence of
+// changes, and signed checkpoints that are not of this record. Nothing is returned for a
+// sound file. What only [Store.Verify] holds, against the ledger, is not looked at.
 func (s *Store) Integrity(ctx context.Context) ([]string, error) {
 	return s.file.Examine(func(db *sql.DB) ([]string, error) { return wholeIntegrity(ctx, db) })
 }
@@ -41,7 +41,17 @@ func wholeIntegrity(ctx context.Context, db *sql.DB) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sqlite.Integrity(ctx, db, append(own, rowChecks...))
+	if faults, err = sqlite.Integrity(ctx, db, append(own, rowChecks...)); err != nil {
+		return nil, err
+	}
+	version, err := newestSeq(ctx, db)
+	if err == nil {
+		err = checkSigned(ctx, db, version, hashesIn(ctx, db, version))
+	}
+	if Damaged(err) {
+		return append(faults, err.Error()), nil
+	}
+	return faults, err
 }
 
 // ownChecks are SQLite's own, that each page is part of one tree, each row is in every index,

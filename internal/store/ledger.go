@@ -64,9 +64,7 @@ func readHashes(ctx context.Context, q sqlite.Querier, version record.Seq, index
 
 // Hashes reads the hashes of the ledger as it stood at the snapshot.
 func (s *Snapshot) Hashes(ctx context.Context) ledger.HashReader {
-	return ledger.HashReaderFunc(func(indexes []int64) ([]ledger.Hash, error) {
-		return readHashes(ctx, s.read, s.Seq, indexes)
-	})
+	return hashesIn(ctx, s.read, s.Seq)
 }
 
 // Checkpoint returns the head of the ledger as it stood at the snapshot.
@@ -135,15 +133,21 @@ func (s *Snapshot) Leaves(ctx context.Context, first record.Seq) iter.Seq2[[]byt
 // LedgerKey returns the public key that signs this record. The error wraps
 // [record.ErrNotFound] where it has none yet.
 func (s *Store) LedgerKey(ctx context.Context) (string, error) {
-	var key string
-	err := s.read.QueryRowContext(ctx, `select key from ledger_key`).Scan(&key)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", fmt.Errorf("the record's key: %w", record.ErrNotFound)
+	key, err := readKey(ctx, s.read)
+	if err == nil && key == "" {
+		err = fmt.Errorf("the record's key: %w", record.ErrNotFound)
 	}
-	if err != nil {
-		return "", fmt.Errorf("the record's key: %w", err)
+	return key, err
+}
+
+// readKey reads the public key that a record names, "" for none.
+func readKey(ctx context.Context, q sqlite.Querier) (string, error) {
+	keys, err := sqlite.List(ctx, q, func(rows *sql.Rows, key *string) error { return rows.Scan(key) },
+		`select key from ledger_key`)
+	if err != nil || len(keys) == 0 {
+		return "", err
 	}
-	return key, nil
+	return keys[0], nil
 }
 
 // SetLedgerKey gives the record the public key that signs it, for good: a record

@@ -65,6 +65,7 @@ func migrated(t *testing.T, path string) {
 	if _, err := again.Verify(t.Context(), nil); err != nil {
 		t.Errorf("with readings and series of every kind: %v", err)
 	}
+	sign(t, now(t, again), again, signs(t, again))
 }
 
 // A record that was made before series said what they count is the same record after it,

@@ -58,12 +58,14 @@ func lacks(mayCome bool, why error) error {
 	return fmt.Errorf("%w: %w", record.ErrNotFound, why)
 }
 
-// Head is by what a record is known to be the same or a later one: its version, the root of its ledger and the public
-// key that signs it, "" for none. Notices says how many notices it has, which may come without a version.
+// Head is by what a record is known to be the same or a later one: its version, the root of its ledger, the public key
+// that signs it, "" for none, and the newest version of which it has the signed checkpoint, 0 for none. Notices says
+// how many notices it has, which may come without a version.
 type Head struct {
 	Version record.Seq
 	Root    ledger.Hash
 	Key     string
+	Signed  record.Seq
 	Notices int
 }
 
@@ -81,13 +83,13 @@ func (s *Store) Head(ctx context.Context) (Head, error) {
 
 func (s *Store) headAt(ctx context.Context, version record.Seq) (h Head, err error) {
 	h.Version = version
-	h.Root, err = ledger.Root(int64(version), ledger.HashReaderFunc(func(indexes []int64) ([]ledger.Hash, error) {
-		return readHashes(ctx, s.read, version, indexes)
-	}))
-	if err != nil {
+	if h.Root, err = ledger.Root(int64(version), hashesIn(ctx, s.read, version)); err != nil {
 		return h, err
 	}
-	if h.Key, err = s.LedgerKey(ctx); err != nil && !errors.Is(err, record.ErrNotFound) {
+	if h.Key, err = readKey(ctx, s.read); err != nil {
+		return h, err
+	}
+	if h.Signed, err = s.signedUpTo(ctx, version); err != nil {
 		return h, err
 	}
 	h.Notices, err = noticeCount(ctx, s.read)
@@ -114,6 +116,9 @@ func (s *Store) Follows(ctx context.Context, head Head) error {
 	case then.Root != head.Root:
 		return fmt.Errorf("%w: the root of its ledger at version %d is %s, and was %s here", ErrForked, head.Version,
 			then.Root, head.Root)
+	case then.Signed < head.Signed:
+		return fmt.Errorf("%w: its newest signed checkpoint is of version %d, and one of version %d was here before",
+			ErrOlder, then.Signed, head.Signed)
 	case then.Key != head.Key:
 		return fmt.Errorf("%w: it is signed with the key %s, and was with %s here", ErrForked, orNone(then.Key),
 			orNone(head.Key))

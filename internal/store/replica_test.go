@@ -77,6 +77,25 @@ func TestAReplicaReadsTheFileThatItOpened(t *testing.T) {
 	}
 }
 
+// A file of which no more is new than that its version was signed is taken over, and one that lacks that is refused.
+func TestARefreshTakesASignedCheckpointOver(t *testing.T) {
+	t.Parallel()
+	st, source := filled(t)
+	key := signs(t, st)
+	path := filepath.Join(t.TempDir(), "replica.db")
+	refreshed(t, source, path)
+	unsigned := filepath.Join(t.TempDir(), "unsigned.db")
+	backup(t, st, unsigned)
+	want := sign(t, now(t, st), st, key)
+	refreshed(t, source, path)
+	if signed, err := now(t, openReplica(t, path)).Signed(t.Context()); err != nil || string(signed.Text) != want {
+		t.Errorf("the replica has the checkpoint %q (%v), want %q", signed.Text, err, want)
+	}
+	if _, _, err := store.Refresh(t.Context(), unsigned, path); !errors.Is(err, store.ErrOlder) {
+		t.Errorf("without the checkpoint that readers have seen it is taken over: %v", err)
+	}
+}
+
 // What is written into the file of a replica itself is noticed; that its time is set is not that.
 //
 //race:test

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"detainerledger/internal/ledger"
 	"detainerledger/internal/sqlite/sqlitetest"
 	"detainerledger/internal/store"
 )
@@ -61,14 +60,9 @@ func TestEveryTableIsStrict(t *testing.T) {
 func complete(t *testing.T) (st *store.Store, path string) {
 	t.Helper()
 	st, path = filled(t)
-	signer, err := ledger.GenerateKey(filepath.Join(t.TempDir(), "key"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := st.SetLedgerKey(t.Context(), signer.Key); err != nil {
-		t.Fatal(err)
-	}
+	signer := signs(t, st)
 	addNotice(t, st, signer)
+	sign(t, now(t, st), st, signer)
 	return st, path
 }
 

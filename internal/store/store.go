@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"sync"
 	"sync/atomic"
 
 	"detainerledger/internal/record"
@@ -43,6 +44,7 @@ type Store struct {
 	firsts    knownFirsts
 	synthetic atomic.Bool
 	checks    *checks
+	signing   sync.Mutex
 	// replica is set where what the record lacks may come (see [OpenReplica]).
 	replica bool
 }

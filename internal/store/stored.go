@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -32,8 +33,8 @@ func (p place) String() string {
 type rowsOf interface {
 	// take puts the rows of a change into it and returns how many they are.
 	take(seq record.Seq, c *record.Change) (int, error)
-	// left returns an error where there are rows after the last change.
-	left(last record.Seq) error
+	// left returns an error where there are rows of no change up to until, the last one of which was taken.
+	left(last, until record.Seq) error
 	close() error
 }
 
@@ -52,9 +53,10 @@ type cursor[T any] struct {
 	more bool
 }
 
-func open[T any](ctx context.Context, tx *sql.Tx, c cursor[T], query string) (rowsOf, error) {
+// open opens a cursor. The query takes one bound, after which its rows are.
+func open[T any](ctx context.Context, tx *sql.Tx, c cursor[T], query string, after int64) (rowsOf, error) {
 	var err error
-	if c.rows, err = tx.QueryContext(ctx, query); err != nil {
+	if c.rows, err = tx.QueryContext(ctx, query, after); err != nil {
 		return nil, err
 	}
 	return &c, c.next()
@@ -90,8 +92,8 @@ func (c *cursor[T]) take(seq record.Seq, change *record.Change) (int, error) {
 	return n, nil
 }
 
-func (c *cursor[T]) left(last record.Seq) error {
-	if !c.more {
+func (c *cursor[T]) left(last, until record.Seq) error {
+	if !c.more || c.at.seq > until {
 		return nil
 	}
 	if c.at.seq <= last {
@@ -109,9 +111,15 @@ func (c *cursor[T]) stray() error {
 
 func (c *cursor[T]) close() error { return c.rows.Close() }
 
-// openTables opens a cursor for each table. Joins are outer ones, so that a row
-// whose place is not there is not left out but found to differ.
-func openTables(ctx context.Context, tx *sql.Tx) (all []rowsOf, err error) {
+// openTables opens a cursor for each table, for the rows of a stretch of changes. Joins are outer ones, so that
+// a row whose place is not there is not left out but found to differ.
+func openTables(ctx context.Context, tx *sql.Tx, of stretch) (all []rowsOf, err error) {
+	change := int64(of.after)
+	row := func(table string) int64 {
+		at, failed := of.rowsAfter(ctx, tx, table)
+		err = cmp.Or(err, failed)
+		return at
+	}
 	add := func(rows rowsOf, failed error) {
 		if rows != nil {
 			all = append(all, rows)
@@ -122,28 +130,32 @@ func openTables(ctx context.Context, tx *sql.Tx) (all []rowsOf, err error) {
 	}
 	add(open(ctx, tx, cursor[record.Jurisdiction]{name: "places", several: true, scan: scanPlace,
 		put: func(c *record.Change, j record.Jurisdiction) { c.Places = append(c.Places, j) },
-	}, `select id, change, slug, name, state, kind, fips, county_fips from jurisdiction order by id`))
+	}, `select id, change, slug, name, state, kind, fips, county_fips from jurisdiction where id > ? order by id`,
+		row("jurisdiction")))
 	add(open(ctx, tx, cursor[record.Series]{name: "series", scan: scanSeries,
 		put: func(c *record.Change, s record.Series) { c.Series = &s },
 	}, `
 		select rowid, change, id, title, publisher, cadence, first_period_start, status, legal_basis, counted_by, form, area,
 		  case_day, terms, cite, note, sources
-		from series order by rowid`))
+		from series where rowid > ? order by rowid`, row("series")))
 	add(open(ctx, tx, cursor[measureOf]{name: "series.measures", several: true, scan: scanMeasure, put: putMeasure}, `
 		select rowid, change, line, series, measure, name, section, base, share_of, printed, absence
-		from series_measure order by rowid`))
+		from series_measure where rowid > ? order by rowid`, row("series_measure")))
 	add(open(ctx, tx, cursor[record.Report]{name: "report", scan: scanReport,
 		put: func(c *record.Change, r record.Report) { c.Report = &r },
 	}, `
 		select rowid, change, id, series, period_start, period_end, published_on, status, issued_total, declined_total,
 		  section1_rows, policies_listed, pages, document_urls, note, sources, partial
-		from report order by rowid`))
+		from report where rowid > ? order by rowid`, row("report")))
 	add(open(ctx, tx, cursor[record.ControlTotal]{name: "totals", several: true, scan: scanTotal,
 		put: func(c *record.Change, t record.ControlTotal) { c.Totals = append(c.Totals, t) },
-	}, `select rowid, change, line, report, scope, measure, total, note, sources from control_total order by rowid`))
+	}, `
+		select rowid, change, line, report, scope, measure, total, note, sources
+		from control_total where rowid > ? order by rowid`, row("control_total")))
 	// The lines that came with their report are in the order of its change, and those
 	// that came later have an index of their own.
-	for _, which := range []string{"change = t.report order by t.report", "change <> t.report order by t.change"} {
+	for _, which := range []string{"change = t.report and t.report > ? order by t.report",
+		"change <> t.report and t.change > ? order by t.change"} {
 		add(open(ctx, tx, cursor[record.Entry]{name: "entries", several: true, scan: scanEntry,
 			put: func(c *record.Change, e record.Entry) { c.Entries = append(c.Entries, e) },
 		}, `
@@ -154,14 +166,15 @@ func openTables(ctx context.Context, tx *sql.Tx) (all []rowsOf, err error) {
 			left join source s on s.id = t.source
 			left join jurisdiction j on j.id = t.jurisdiction
 			left join jurisdiction p on p.id = t.part_of
-			where t.`+which+`, t.line`))
+			where t.`+which+`, t.line`, change))
 	}
 	add(open(ctx, tx, cursor[record.Policy]{name: "policies", several: true, scan: scanPolicy,
 		put: func(c *record.Change, p record.Policy) { c.Policies = append(c.Policies, p) },
 	}, `
 		select t.rowid, t.change, t.line, t.report, j.slug, t.listing, t.aor, t.enacted, t.instrument, t.criteria, t.note,
 		  t.sources
-		from policy t left join jurisdiction j on j.id = t.jurisdiction order by t.rowid`))
+		from policy t left join jurisdiction j on j.id = t.jurisdiction where t.rowid > ? order by t.rowid`,
+		row("policy")))
 	add(open(ctx, tx, cursor[record.Correction]{name: "correction", scan: scanCorrection,
 		put: func(c *record.Change, k record.Correction) { c.Correction = &k },
 	}, `
@@ -170,19 +183,19 @@ func openTables(ctx context.Context, tx *sql.Tx) (all []rowsOf, err error) {
 		from correction t
 		left join jurisdiction j on j.id = t.jurisdiction
 		left join jurisdiction m on m.id = t.moved_to
-		order by t.rowid`))
+		where t.rowid > ? order by t.rowid`, row("correction")))
 	add(open(ctx, tx, cursor[record.Statement]{name: "statement", scan: scanStatement,
 		put: func(c *record.Change, s record.Statement) { c.Statement = &s },
 	}, `
 		select t.change, t.change, t.date, t.jurisdiction, j.slug, t.on_behalf_of, t.report, t.office, t.stance, t.gist,
 		  t.date_note, t.sources, coalesce(t.series, '')
-		from statement t left join jurisdiction j on j.id = t.jurisdiction order by t.change`))
+		from statement t left join jurisdiction j on j.id = t.jurisdiction where t.change > ? order by t.change`, change))
 	add(open(ctx, tx, cursor[record.Event]{name: "event", scan: scanEvent,
 		put: func(c *record.Change, e record.Event) { c.Event = &e },
 	}, `
 		select t.change, t.change, t.date, t.kind, t.jurisdiction, j.slug, t.concerns, t.report, t.by, t.what,
 		  t.date_note, t.sources
-		from event t left join jurisdiction j on j.id = t.jurisdiction order by t.change`))
+		from event t left join jurisdiction j on j.id = t.jurisdiction where t.change > ? order by t.change`, change))
 	add(open(ctx, tx, cursor[record.Reading]{name: "reading", scan: scanReading,
 		put: func(c *record.Change, r record.Reading) { c.Reading = &r },
 	}, `
@@ -191,7 +204,7 @@ func openTables(ctx context.Context, tx *sql.Tx) (all []rowsOf, err error) {
 		from reading t
 		left join report r on r.change = t.report
 		left join jurisdiction j on j.id = t.jurisdiction
-		order by t.change`))
+		where t.change > ? order by t.change`, change))
 	add(open(ctx, tx, cursor[record.Report]{name: "publication", scan: scanReport,
 		put: func(c *record.Change, r record.Report) { c.Publication = &r },
 	}, `
@@ -199,25 +212,26 @@ func openTables(ctx context.Context, tx *sql.Tx) (all []rowsOf, err error) {
 		  coalesce(r.period_end, ''),
 		  t.published_on, 'published', t.issued_total, t.declined_total, t.section1_rows, t.policies_listed, t.pages,
 		  t.document_urls, t.note, t.sources, coalesce(r.partial, 0)
-		from publication t left join report r on r.change = t.report order by t.change`))
+		from publication t left join report r on r.change = t.report where t.change > ? order by t.change`, change))
 	add(open(ctx, tx, cursor[record.SeriesStatus]{name: "status", scan: scanStatus,
 		put: func(c *record.Change, s record.SeriesStatus) { c.Status = &s },
-	}, `select change, change, series, status from series_status order by change`))
+	}, `select change, change, series, status from series_status where change > ? order by change`, change))
 	add(open(ctx, tx, cursor[record.Release]{name: "release", scan: scanRelease,
 		put: func(c *record.Change, r record.Release) { c.Release = &r },
-	}, `select t.change, t.change, `+releaseColumns+` from release t order by t.change`))
+	}, `select t.change, t.change, `+releaseColumns+` from release t where t.change > ? order by t.change`, change))
 	add(open(ctx, tx, cursor[record.ReleaseFacility]{name: "release.facilities", several: true, scan: scanFacility,
 		put: putFacility}, `
 		select t.change, t.line, t.facility, t.code, t.city, t.state, t.jurisdiction, j.slug, t.custodian, t.placed_by,
 		  t.prepared, t.declined
-		from release_facility t left join jurisdiction j on j.id = t.jurisdiction order by t.change, t.line`))
+		from release_facility t left join jurisdiction j on j.id = t.jurisdiction
+		where t.change > ? order by t.change, t.line`, change))
 	add(open(ctx, tx, cursor[record.Revision]{name: "revisions", several: true, scan: scanRevision,
 		put: func(c *record.Change, v record.Revision) { c.Revisions = append(c.Revisions, v) },
 	}, `
 		select t.change, t.line, r.id, t.section, t.measure, nullif(t.jurisdiction, 0), j.slug, t.facility, t.label, t.state,
 		  t.was, t.value
 		from revision t left join report r on r.change = t.report left join jurisdiction j on j.id = t.jurisdiction
-		order by t.change, t.line`))
+		where t.change > ? order by t.change, t.line`, change))
 	return all, err
 }
 

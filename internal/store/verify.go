@@ -26,9 +26,9 @@ type Verified struct {
 // against it: the changes are numbered from 1 without a gap, their JSON is
 // canonical and hashes to what the ledger holds, the tables say of each change
 // exactly what its JSON says, in the same order, what is derived from the lines is
-// right, and no row is without a change. Before that, the schema is the one that the
-// migrations make, and SQLite's own check finds each row in every index: what reads a
-// table by an index is held as well.
+// right, no row is without a change, and each signed checkpoint is of this tree and this
+// key. Before that, the schema is the one that the migrations make, and SQLite's own check
+// finds each row in every index: what reads a table by an index is held as well.
 // The error is the first [*Difference], or one that kept it from reading.
 //
 // It reads in one transaction, change by change, so that the memory it takes
@@ -50,9 +50,10 @@ func (s *Store) Verify(ctx context.Context, progress func(done int)) (Verified, 
 		return Verified{}, fmt.Errorf("verify the record: %w", err)
 	}
 	defer tx.Rollback()
-	v := verifying{ctx: ctx, tx: tx}
+	v := verifying{ctx: ctx, tx: tx, of: wholeRecord}
 	defer v.close()
 	err = v.run(progress)
+	v.Hashes = v.tree.added
 	if _, ok := errors.AsType[*Difference](err); err == nil || ok {
 		return v.Verified, err
 	}
@@ -86,13 +87,16 @@ func (v *verifying) run(progress func(done int)) error {
 	if err := v.all(progress); err != nil {
 		return err
 	}
+	if err := v.key(); err != nil {
+		return err
+	}
+	if err := checkSigned(v.ctx, v.tx, v.Changes, &v.tree); err != nil {
+		return err
+	}
 	for _, check := range rowChecks {
 		if err := v.sound(check); err != nil {
 			return err
 		}
-	}
-	if err := v.key(); err != nil {
-		return err
 	}
 	m, err := readMarks(v.ctx, v.tx)
 	if err != nil {
@@ -120,25 +124,24 @@ func (v *verifying) sound(check sqlite.Check) error {
 
 // key checks the public key that the record names, which proves its own letters.
 func (v *verifying) key() error {
-	scan := func(rows *sql.Rows, key *string) error { return rows.Scan(key) }
-	keys, err := sqlite.List(v.ctx, v.tx, scan, `select key from ledger_key`)
-	if err != nil {
+	key, err := readKey(v.ctx, v.tx)
+	if err != nil || key == "" {
 		return err
 	}
-	for _, key := range keys {
-		if err := ledger.CheckKey(key); err != nil {
-			return &Difference{Field: "the record’s key", Expected: "a public key", Found: key}
-		}
+	if err := ledger.CheckKey(key); err != nil {
+		return &Difference{Field: "the record’s key", Expected: "a public key", Found: key}
 	}
 	_, err = noticesIn(v.ctx, v.tx)
 	return err
 }
 
-// verifying is one run of Verify.
+// verifying is one run over a stretch of changes, that of [Store.Verify] over all.
 type verifying struct {
 	Verified
 	ctx     context.Context
 	tx      *sql.Tx
+	of      stretch
+	tree    tree
 	changes *sql.Rows
 	hashes  *sql.Rows
 	tables  []rowsOf
@@ -162,16 +165,18 @@ func (v *verifying) close() {
 
 func (v *verifying) all(progress func(done int)) (err error) {
 	if v.changes, err = v.tx.QueryContext(v.ctx,
-		`select seq, at, kind, file, sha256, body from change order by seq`); err != nil {
+		`select seq, at, kind, file, sha256, body from change where seq > ? and seq <= ? order by seq`,
+		v.of.after, v.of.until); err != nil {
 		return err
 	}
-	if v.hashes, err = v.tx.QueryContext(v.ctx, `select idx, hash from ledger_hash order by idx`); err != nil {
+	if v.hashes, err = v.tx.QueryContext(v.ctx, `select idx, hash from ledger_hash where idx >= ? order by idx`,
+		v.tree.before); err != nil {
 		return err
 	}
-	if v.tables, err = openTables(v.ctx, v.tx); err != nil {
+	if v.tables, err = openTables(v.ctx, v.tx, v.of); err != nil {
 		return err
 	}
-	if v.derived, err = openDerived(v.ctx, v.tx); err != nil {
+	if v.derived, err = openDerived(v.ctx, v.tx, v.of); err != nil {
 		return err
 	}
 	for v.changes.Next() {
@@ -186,14 +191,14 @@ func (v *verifying) all(progress func(done int)) (err error) {
 		return err
 	}
 	for _, t := range v.tables {
-		if err := t.left(v.Changes); err != nil {
+		if err := t.left(v.Changes, v.of.until); err != nil {
 			return err
 		}
 	}
 	if err := v.derived.left(); err != nil {
 		return err
 	}
-	if v.hashes.Next() {
+	if v.of.until == wholeRecord.until && v.hashes.Next() {
 		return &Difference{Seq: v.Changes + 1, Field: "leaf hash", Expected: "the change that the ledger has a hash of",
 			Found: "no such change"}
 	}
@@ -238,12 +243,12 @@ func (v *verifying) change() error {
 // leaf adds the leaf of a change to the tree and holds what the ledger has stored
 // against the hashes that come of it.
 func (v *verifying) leaf(seq record.Seq, body, tables []byte) error {
-	hashes, err := ledger.Append(int64(seq), ledger.LeafHash(body), v.Hashes)
+	hashes, err := ledger.Append(int64(seq), ledger.LeafHash(body), &v.tree)
 	if err != nil {
 		return err
 	}
 	for i, computed := range hashes {
-		at := int64(len(v.Hashes))
+		at := v.tree.before + int64(len(v.tree.added))
 		stored, err := v.hash(seq, at)
 		if err != nil {
 			return err
@@ -257,7 +262,7 @@ func (v *verifying) leaf(seq record.Seq, body, tables []byte) error {
 			}
 			return d
 		}
-		v.Hashes = append(v.Hashes, computed)
+		v.tree.added = append(v.tree.added, computed)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"detainerledger/internal/record"
@@ -13,12 +14,12 @@ import (
 // derivedOf holds the tallies, the packed lines and the list of sources against the
 // lines of the change that they are of.
 type derivedOf struct {
-	places  map[record.Slug]jurisdictionRow
-	reports map[record.ReportID]int64
+	named
+	of      stretch
 	tallies map[record.Seq]map[tallied]derivedTally
 	packed  map[record.Seq]map[packedOf]bool
 	lines   *sql.Stmt
-	// sources are the changes that brought addresses, as far as no line has had them yet.
+	// sources are the changes of the stretch that brought addresses, as far as no line has had them yet.
 	sources map[string]record.Seq
 	seen    map[string]bool
 }
@@ -35,29 +36,31 @@ type tallied struct {
 	state string
 }
 
-func openDerived(ctx context.Context, tx *sql.Tx) (*derivedOf, error) {
-	d := &derivedOf{places: map[record.Slug]jurisdictionRow{}, reports: map[record.ReportID]int64{},
+func openDerived(ctx context.Context, tx *sql.Tx, of stretch) (*derivedOf, error) {
+	d := &derivedOf{named: newNamed(ctx, tx), of: of,
 		tallies: map[record.Seq]map[tallied]derivedTally{}, packed: map[record.Seq]map[packedOf]bool{},
 		sources: map[string]record.Seq{}, seen: map[string]bool{}}
+	sources, err := of.rowsAfter(ctx, tx, "source")
+	if err != nil {
+		return nil, err
+	}
+	packed, err := of.rowsAfter(ctx, tx, "packed")
+	if err != nil {
+		return nil, err
+	}
 	for _, read := range []struct {
 		query string
+		after int64
 		scan  func(*sql.Rows) error
 	}{
-		{`select slug, id, lower(state), kind from jurisdiction`, func(rows *sql.Rows) error {
-			var slug record.Slug
-			var j jurisdictionRow
-			err := rows.Scan(&slug, &j.id, &j.state, &j.kind)
-			d.places[slug] = j
-			return err
-		}},
-		{`select id, change from report`, func(rows *sql.Rows) error {
-			var id record.ReportID
-			var row int64
-			err := rows.Scan(&id, &row)
-			d.reports[id] = row
-			return err
-		}},
-		{`select change, report, measure, state, lines, contained, unread, sum from tally`, func(rows *sql.Rows) error {
+		// Their key begins with the state, so that they are looked for in each state, of which there are some sixty.
+		{`
+		with recursive states (state) as (
+		  select min(state) from tally
+		  union all
+		  select (select min(t.state) from tally t where t.state > s.state) from states s where s.state is not null)
+		select t.change, t.report, t.measure, t.state, t.lines, t.contained, t.unread, t.sum
+		from states s cross join tally t on t.state = s.state and t.change > ?`, int64(of.after), func(rows *sql.Rows) error {
 			var seq record.Seq
 			var of tallied
 			var t derivedTally
@@ -68,14 +71,14 @@ func openDerived(ctx context.Context, tx *sql.Tx) (*derivedOf, error) {
 			d.tallies[seq][of] = t
 			return err
 		}},
-		{`select addresses, change from source`, func(rows *sql.Rows) error {
+		{`select addresses, change from source where id > ?`, sources, func(rows *sql.Rows) error {
 			var addresses string
 			var seq record.Seq
 			err := rows.Scan(&addresses, &seq)
 			d.sources[addresses] = seq
 			return err
 		}},
-		{`select change, report, measure, apart from packed`, func(rows *sql.Rows) error {
+		{`select change, report, measure, apart from packed where rowid > ?`, packed, func(rows *sql.Rows) error {
 			var seq record.Seq
 			var of packedOf
 			err := rows.Scan(&seq, &of.report, &of.measure, &of.apart)
@@ -87,11 +90,10 @@ func openDerived(ctx context.Context, tx *sql.Tx) (*derivedOf, error) {
 		}},
 	} {
 		if _, err := sqlite.List(ctx, tx, func(rows *sql.Rows, _ *struct{}) error { return read.scan(rows) },
-			read.query); err != nil {
+			read.query, read.after); err != nil {
 			return nil, err
 		}
 	}
-	var err error
 	d.lines, err = tx.PrepareContext(ctx,
 		`select lines from packed where report = ? and measure = ? and change = ? and apart = ?`)
 	return d, err
@@ -104,7 +106,11 @@ func (d *derivedOf) check(c record.Change) error {
 	for i := range c.Entries {
 		e := &c.Entries[i]
 		if addresses := joined(e.Sources); !d.seen[addresses] {
-			if brought := d.sources[addresses]; brought != seq {
+			brought, err := d.brought(addresses)
+			if err != nil {
+				return err
+			}
+			if brought != seq && (brought == 0 || brought > d.of.after) {
 				return &Difference{Seq: seq, Field: fmt.Sprintf("entries[%d].sources", i),
 					Expected: fmt.Sprintf("addresses that came with change %d", seq),
 					Found:    fmt.Sprintf("that change %d brought them", brought)}
@@ -112,12 +118,9 @@ func (d *derivedOf) check(c record.Change) error {
 			d.seen[addresses] = true
 			delete(d.sources, addresses)
 		}
-		lines[i] = keyed{Entry: e, report: d.reports[e.Report], jurisdiction: d.places[e.Jurisdiction]}
-		if e.Jurisdiction == "" {
-			lines[i].jurisdiction.state = e.State
-		}
-		if e.PartOf != "" {
-			lines[i].partOf = d.places[e.PartOf].id
+		var err error
+		if lines[i], err = d.keyed(e); err != nil {
+			return err
 		}
 	}
 	inKeyOrder(lines)
@@ -163,6 +166,39 @@ func (d *derivedOf) check(c record.Change) error {
 	return nil
 }
 
+// brought returns the change that brought addresses, 0 for none.
+func (d *derivedOf) brought(addresses string) (seq record.Seq, err error) {
+	if seq, ok := d.sources[addresses]; ok || d.of.after < 1 {
+		return seq, nil
+	}
+	err = d.tx.QueryRowContext(d.ctx, `select change from source where addresses = ?`, addresses).Scan(&seq)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return seq, err
+}
+
+// keyed returns a line with the rows that it is stored by, 0 for what is not there.
+func (d *derivedOf) keyed(e *record.Entry) (k keyed, err error) {
+	k = keyed{Entry: e}
+	if k.report, err = d.reportRow(e.Report); err != nil && !errors.Is(err, record.ErrNotFound) {
+		return k, err
+	}
+	if e.Jurisdiction == "" {
+		k.jurisdiction.state = e.State
+	} else if k.jurisdiction, err = d.jurisdiction(e.Jurisdiction); err != nil && !errors.Is(err, record.ErrNotFound) {
+		return k, err
+	}
+	if e.PartOf != "" {
+		whole, err := d.jurisdiction(e.PartOf)
+		if err != nil && !errors.Is(err, record.ErrNotFound) {
+			return k, err
+		}
+		k.partOf = whole.id
+	}
+	return k, nil
+}
+
 func tallyText(t derivedTally) string {
 	return fmt.Sprintf("%d lines and %d contained in others, %d unread, %d in all", t.Rows, t.contained, t.Unread, t.Sum)
 }
@@ -170,16 +206,22 @@ func tallyText(t derivedTally) string {
 // left returns an error where something is derived of lines that are not there.
 func (d *derivedOf) left() error {
 	for addresses, seq := range d.sources {
-		return &Difference{Seq: seq, Field: "sources", Expected: "the addresses of a line",
-			Found: addresses + ", which no line has"}
+		if seq <= d.of.until {
+			return &Difference{Seq: seq, Field: "sources", Expected: "the addresses of a line",
+				Found: addresses + ", which no line has"}
+		}
 	}
 	for seq := range d.tallies {
-		return &Difference{Seq: seq, Field: "tallies", Expected: "no such change",
-			Found: "a tally that says that the change brought its lines"}
+		if seq <= d.of.until {
+			return &Difference{Seq: seq, Field: "tallies", Expected: "no such change",
+				Found: "a tally that says that the change brought its lines"}
+		}
 	}
 	for seq := range d.packed {
-		return &Difference{Seq: seq, Field: "packed lines", Expected: "no such change",
-			Found: "lines that say that the change brought them"}
+		if seq <= d.of.until {
+			return &Difference{Seq: seq, Field: "packed lines", Expected: "no such change",
+				Found: "lines that say that the change brought them"}
+		}
 	}
 	return nil
 }

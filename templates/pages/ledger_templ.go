@@ -22,7 +22,7 @@ type LedgerView struct {
 	Size string
 	Root string
 	// Checkpoint is the signed head, Key the public key; both are empty on a site
-	// that has no key to sign with.
+	// that has no key to sign with, or where nothing was signed yet.
 	Checkpoint, Key string
 	// Notices are what the operator said of versions that are lost.
 	Notices []Notice
@@ -402,9 +402,9 @@ func Ledger(v LedgerView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var23 string
-				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("This site has no key to sign with, so it shows no signed checkpoint."))
+				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("There is no signed checkpoint here: this site has no key to sign with, or nothing was signed yet."))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/ledger.templ`, Line: 99, Col: 98}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/ledger.templ`, Line: 99, Col: 127}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 				if templ_7745c5c3_Err != nil {

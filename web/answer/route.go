@@ -44,8 +44,6 @@ type Route struct {
 	AnyOrigin bool
 	// Apart is set where it has nothing from the record, or says itself what the record lacks.
 	Apart bool
-	// Signed is set where what is answered is signed, which a replica has no key for.
-	Signed bool
 	// ForScript is set where a script of the desk reads the answer (static/js/passkey.js).
 	ForScript bool
 	// Body is what is taken of what is sent, Upload of a form that can have files; nil for what

@@ -21,26 +21,37 @@ import (
 // asks for no more than a few seconds.
 const checkpointFresh = "public, max-age=5"
 
-// checkpoint returns the signed head of the ledger at the snapshot. The error
-// wraps [record.ErrNotFound] where this site has no key to sign with, and is the fault of
-// a record that was not found sound: such a record is not vouched for.
-func (h *Handlers) checkpoint(ctx context.Context, snap *store.Snapshot) ([]byte, error) {
-	if h.signer == nil {
+// Checkpoint returns the signed head of the ledger, and of which version it is: the snapshot's, or on a replica an
+// earlier one, until its file has a later one. The error wraps [record.ErrNotFound] where this site has no key to sign
+// with, [store.ErrNotYet] where the file of a replica has none, and is the fault of a record that was found damaged:
+// such a record is not vouched for.
+//
+// text is given also beside an error of keeping it in the file ([store.Store.Sign]).
+func (h *Handlers) Checkpoint(ctx context.Context, snap *store.Snapshot) (text []byte, err error) {
+	if h.signer == nil && !h.Store.Replica() {
 		return nil, fmt.Errorf("a signed checkpoint: %w", record.ErrNotFound)
 	}
-	if err := h.gate.Check(ctx, snap.Seq); err != nil {
-		return nil, err
+	vouched := h.gate.Fault()
+	if h.signer != nil {
+		vouched = h.gate.Vouch(ctx, snap.Seq)
 	}
-	return h.Sign(ctx, snap)
-}
-
-// Sign signs the head of the ledger of a record that was found sound.
-func (h *Handlers) Sign(ctx context.Context, snap *store.Snapshot) ([]byte, error) {
-	c, err := snap.Checkpoint(ctx)
-	if err != nil {
-		return nil, err
+	if vouched != nil {
+		return nil, vouched
 	}
-	return h.signer.Sign(c)
+	signed, err := snap.Signed(ctx)
+	switch none := errors.Is(err, record.ErrNotFound); {
+	case h.signer == nil && none:
+		return nil, h.Store.Lacks(errors.New("a signed checkpoint"))
+	case err != nil && !none:
+		return nil, err
+	case h.signer == nil || signed.Size == int64(snap.Seq):
+		return signed.Text, nil
+	case none: // so the whole record has to be verified first
+		if err := h.gate.Check(ctx, snap.Seq); err != nil {
+			return nil, err
+		}
+	}
+	return h.Store.Sign(ctx, snap, h.signer, h.gate.Sound())
 }
 
 // ledgerCheckpoint is /ledger/checkpoint.
@@ -50,8 +61,8 @@ func (h *Handlers) ledgerCheckpoint(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	signed, err := h.checkpoint(ctx, snap)
-	if err != nil {
+	signed, err := h.Checkpoint(ctx, snap)
+	if signed == nil {
 		return err
 	}
 	answer.SayVersion(c.Response().Header(), snap)
@@ -141,8 +152,7 @@ func (h *Handlers) ledgerNotices(c echo.Context) error {
 // is told in plain text, with the place.
 func (h *Handlers) ledgerRoutes() []answer.Route {
 	return answer.InHouse(answer.LedgerHouse, []answer.Route{
-		{Path: link.LedgerCheckpoint, Get: answer.Own(h.ledgerCheckpoint), Kept: true, English: true,
-			Signed: true},
+		{Path: link.LedgerCheckpoint, Get: answer.Own(h.ledgerCheckpoint), Kept: true, English: true},
 		{Path: link.LedgerKey, Get: answer.Own(h.ledgerKey), Kept: true, English: true},
 		{Path: link.LedgerNotices, Get: answer.Own(h.ledgerNotices), Kept: true, English: true},
 		{Path: link.LedgerTile("tile/*"), Get: answer.Own(h.ledgerTile), Kept: true, English: true},

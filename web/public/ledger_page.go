@@ -7,6 +7,7 @@ import (
 	"detainerledger/internal/ledger"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
+	"detainerledger/internal/store"
 	"detainerledger/templates/pages"
 	"detainerledger/web/answer"
 )
@@ -14,8 +15,8 @@ import (
 // ledgerPage explains the ledger and shows its head.
 func (h *Handlers) ledgerPage(r *answer.Request) error {
 	v := pages.LedgerView{Size: r.W.Number(int(r.Snap.Seq)), Root: r.Root.String(), Site: r.Base}
-	signed, err := h.checkpoint(r.Ctx(), r.Snap)
-	if err != nil && !errors.Is(err, record.ErrNotFound) {
+	signed, err := h.Checkpoint(r.Ctx(), r.Snap)
+	if signed == nil && !errors.Is(err, record.ErrNotFound) && !errors.Is(err, store.ErrNotYet) {
 		return err
 	}
 	if v.Checkpoint = string(signed); v.Checkpoint != "" {

@@ -97,7 +97,7 @@ func (h *Handlers) pageRoutes() []answer.Route {
 		{Path: link.Changes + ".atom", Get: answer.Opens(changesFeed), Parameters: []string{"page"}},
 		{Path: link.Changes + "/:seq", Get: answer.Acts(changePage)}, // and .json
 		{Path: link.TimeMap("/*"), Get: answer.Newest(timeMap), Open: true},
-		{Path: link.Ledger, Get: answer.Acts(h.ledgerPage), Signed: true},
+		{Path: link.Ledger, Get: answer.Acts(h.ledgerPage)},
 		{Path: link.Verify, Get: answer.Page(verifyPage), Post: answer.Limited(answer.Newest(verifySent)),
 			Body: &verifyIntake},
 

@@ -150,6 +150,19 @@ CREATE TRIGGER jurisdiction_no_update before update on jurisdiction begin
   select raise(abort, 'the record is append-only: jurisdiction takes no update');
 end;
 
+CREATE TABLE ledger_checkpoint (
+  size integer primary key references change (seq), -- the version
+  signed text not null check (signed <> '')
+) strict;
+
+CREATE TRIGGER ledger_checkpoint_no_delete before delete on ledger_checkpoint begin
+  select raise(abort, 'the record is append-only: ledger_checkpoint takes no delete');
+end;
+
+CREATE TRIGGER ledger_checkpoint_no_update before update on ledger_checkpoint begin
+  select raise(abort, 'the record is append-only: ledger_checkpoint takes no update');
+end;
+
 CREATE TABLE ledger_hash (
   idx integer primary key,
   hash blob not null check (length(hash) = 32)
