@@ -29,8 +29,7 @@ type brought struct {
 
 // broughtBy takes the changes as they were applied, the first as number 1.
 func broughtBy(changes []record.Change) brought {
-	var b brought
-	kinds := map[record.Slug]string{}
+	b, kinds := brought{}, map[record.Slug]string{}
 	var undescribed []record.SeriesID
 	for _, c := range changes {
 		for _, j := range c.Places {
