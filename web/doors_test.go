@@ -1,7 +1,11 @@
 package web_test
 
 import (
+	"bytes"
+	"context"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -128,5 +132,21 @@ func TestDeskTakesWhatPeopleWrite(t *testing.T) {
 	res, _ = ana.get(link.Query(link.DeskPick, url.Values{"q": {"Clark County, NV"}}))
 	if res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != link.DeskPicked("nv/clark-county") {
 		t.Errorf("a place as the field shows it: %d %s", res.StatusCode, res.Header.Get("Location"))
+	}
+}
+
+// A reader who leaves before the answer is no fault of the site.
+func TestReaderWhoLeavesIsNotLoggedAsAnError(t *testing.T) {
+	t.Parallel()
+	s := newDeskSite(t, func(*web.Config) {})
+	var logged bytes.Buffer
+	site := web.New(web.Config{BaseURL: "https://ledger.example", Desk: s.desk, Now: s.now}, s.store,
+		slog.New(slog.NewJSONHandler(&logged, &slog.HandlerOptions{Level: slog.LevelError})))
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "https://ledger.example"+link.About, nil)
+	site.ServeHTTP(httptest.NewRecorder(), r)
+	if logged.Len() > 0 {
+		t.Errorf("logged as an error:\n%s", logged.String())
 	}
 }

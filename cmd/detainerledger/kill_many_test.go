@@ -87,8 +87,8 @@ func (l *lastSigned) see(address string) {
 }
 
 // A machine that dies at any moment loses nothing that was signed, where each version waits for Litestream: what comes
-// back from the replica holds every checkpoint that readers got and every import that ended well, and whoever watches
-// the site goes on.
+// back from the replica holds every checkpoint that readers got and every import that ended well, and a reader who
+// watches the site goes on.
 func TestManyKilledMachineLosesNoSignedVersion(t *testing.T) {
 	t.Parallel()
 	const kills = 20

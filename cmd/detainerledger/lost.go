@@ -100,7 +100,7 @@ func (s *site) takenBack(ctx context.Context, last seen, contradiction error) (s
 	return last, ledger.Notice{}, errors.Join(why...)
 }
 
-// told is a notice for whoever watches, a line of its text for each of its own.
+// told is a notice as watch prints it, each line of its text on one of its own.
 func told(n ledger.Notice, key string) string {
 	text := headOf(n, key) + "\n"
 	for line := range strings.SplitSeq(n.Text, "\n") {

@@ -64,7 +64,7 @@ func movedTo(t *testing.T, state, address string) string {
 const diskFailed = "The disk failed on <30 November>.\n\nThe newest copy is a day older: nothing else is left."
 
 // Readers who have seen what an incident took are told of it once, in the operator's words, and go on from what still
-// holds; whoever did not see it notices nothing.
+// holds; a reader who did not see it notices nothing.
 func TestNoticeOfAnIncidentIsToldOnceToThoseWhoSawWhatIsLost(t *testing.T) {
 	t.Parallel()
 	in := newIncident(t)

@@ -131,7 +131,7 @@ func (h *Handlers) Takes(ctx context.Context) ui.Door {
 		return h.AtPrimary(ctx)
 	}
 	v, err := h.door(ctx)
-	if err != nil {
+	if err != nil && ctx.Err() == nil { // else the reader has left
 		h.Log.LogAttrs(context.WithoutCancel(ctx), slog.LevelError, "door", slog.String("error", err.Error()))
 	}
 	return ui.Door{Requests: !v.Closed, Mail: v.Mails}
