@@ -195,7 +195,7 @@ func (s *replicaState) say(says map[string]any) (status int) {
 	return status
 }
 
-// publicly is the reason why a file is not shown, in words for the public. Paths on this machine are only in the log.
+// publicly says to the public why a file is not shown. Paths on this machine are only in the log.
 func publicly(why error) string {
 	for _, known := range []error{store.ErrForked, store.ErrOlder, sqlite.ErrFollowed, sqlite.ErrOldSchema,
 		sqlite.ErrEmpty} {

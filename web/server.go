@@ -273,8 +273,8 @@ func (s *Site) Turn(ctx context.Context) (record.Seq, error) {
 	return version, nil
 }
 
-// Sign has the signed checkpoint of the newest version that may be shown kept in the record's file, for copies of the
-// file and for the next version, of which then no more than what is new has to be verified.
+// Sign signs the newest version that may be shown and stores the checkpoint in the record's file. Copies of the file
+// then have it, and signing the next version verifies only what is new.
 func (s *Site) Sign(ctx context.Context) error {
 	snap, err := s.server.Store.Now(ctx)
 	if err != nil {

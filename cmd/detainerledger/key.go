@@ -60,7 +60,7 @@ func keyFile(db, named string) string {
 	return db + ".key"
 }
 
-// signing has each version signed that may be shown.
+// signing signs each version that may be shown.
 func signing(site *web.Site, st *store.Store, log *slog.Logger) *hook.Latest {
 	return &hook.Latest{
 		Name: "checkpoint", Log: log,

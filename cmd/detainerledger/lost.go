@@ -60,7 +60,7 @@ func (cmd *restoreCmd) noticeOf(
 	return n, err
 }
 
-// notices gets what the operator of the site says of versions that are lost.
+// notices fetches the site's notices of lost versions.
 func (s *site) notices(ctx context.Context) ([]ledger.SignedNotice, error) {
 	text, err := s.get(ctx, link.LedgerNotices)
 	if refused, ok := errors.AsType[*refusal](err); ok && refused.status == http.StatusNotFound {
@@ -76,8 +76,9 @@ func (s *site) notices(ctx context.Context) ([]ledger.SignedNotice, error) {
 	return all.Notices, nil
 }
 
-// takenBack returns what was seen without what the site's notices say is lost of it, and the notice that says it. Where
-// none does, the error is why: the contradiction, and what is wrong with each notice.
+// takenBack looks for a notice of the site that explains a contradiction. It returns what was seen without the versions
+// that the notice says are lost, and the notice. Where there is none, the error holds the contradiction and what is
+// wrong with each notice.
 func (s *site) takenBack(ctx context.Context, last seen, contradiction error) (seen, ledger.Notice, error) {
 	notices, err := s.notices(ctx)
 	if err != nil {
@@ -100,8 +101,8 @@ func (s *site) takenBack(ctx context.Context, last seen, contradiction error) (s
 	return last, ledger.Notice{}, errors.Join(why...)
 }
 
-// told is a notice as watch prints it, each line of its text on one of its own.
-func told(n ledger.Notice, key string) string {
+// noticeText is a notice as watch prints it.
+func noticeText(n ledger.Notice, key string) string {
 	text := headOf(n, key) + "\n"
 	for line := range strings.SplitSeq(n.Text, "\n") {
 		text += strings.TrimRight("  "+printable(line), " ") + "\n"

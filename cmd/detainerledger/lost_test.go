@@ -63,9 +63,9 @@ func movedTo(t *testing.T, state, address string) string {
 
 const diskFailed = "The disk failed on <30 November>.\n\nThe newest copy is a day older: nothing else is left."
 
-// Readers who have seen what an incident took are told of it once, in the operator's words, and go on from what still
-// holds; a reader who did not see it notices nothing.
-func TestNoticeOfAnIncidentIsToldOnceToThoseWhoSawWhatIsLost(t *testing.T) {
+// A reader who has seen a version that is lost gets the operator's notice once. A reader who has not seen it gets none.
+// Both go on with the restored record.
+func TestWatchPrintsANoticeOnceToReadersOfALostVersion(t *testing.T) {
 	t.Parallel()
 	in := newIncident(t)
 	refuses(t, "say what happened with --notice", "restore", "--from", in.older, "--db", in.db, "--seen", in.late)

@@ -20,8 +20,8 @@ type sighting struct {
 	leaves []ledger.Hash
 }
 
-// seen returns what refuses a record that lacks what readers have seen, or differs from it, or, with --notice, adds to
-// it what the operator says of that; nil where nothing is said of what was seen.
+// seen returns the check of --seen, nil without that flag. It refuses a record that does not extend the checkpoint that
+// readers have seen. With --notice it adds the notice to the record instead.
 func (cmd *restoreCmd) seen(
 	ctx context.Context, signer *ledger.Signer, now time.Time,
 ) (holds func(*store.Store, store.Verified) error, err error) {

@@ -66,7 +66,7 @@ func (cmd *watchCmd) Run(ctx context.Context, std stdio) error {
 	}
 	for _, n := range notices {
 		if err == nil {
-			_, err = fmt.Fprint(std.out, told(n, now.Key))
+			_, err = fmt.Fprint(std.out, noticeText(n, now.Key))
 		}
 	}
 	for _, c := range added {
@@ -119,9 +119,9 @@ func (cmd *watchCmd) last(s *site) (last seen, before ledger.Checkpoint, err err
 }
 
 // watch asks the site for its checkpoint, proves that its tree only added to the
-// one seen before, or to what still holds of it by the site's notices, and returns
-// what is to be kept and the changes that were added, with those notices; at the
-// first run there are none of those.
+// one seen before, or, by a notice of the site, the part of it that still holds. It
+// returns the state to keep, the changes that were added, and those notices. At the
+// first run there are no changes and no notices.
 func watch(
 	ctx context.Context, s *site, last seen, before ledger.Checkpoint,
 ) (now seen, added []record.Change, notices []ledger.Notice, err error) {
@@ -166,8 +166,8 @@ func watch(
 	return now, added, notices, nil
 }
 
-// follows checks that the tree of checkpoint c begins with the one seen before. Where it does not, it takes from that
-// what the site's notices say is lost, and returns the rest with them.
+// follows checks that the tree of checkpoint c extends the one seen before. Where it does not, it leaves out the
+// versions that the site's notices say are lost, and returns the rest with these notices.
 func (s *site) follows(
 	ctx context.Context, c ledger.Checkpoint, last seen, before ledger.Checkpoint, r ledger.HashReader,
 ) (seen, ledger.Checkpoint, []ledger.Notice, error) {

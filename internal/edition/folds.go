@@ -14,8 +14,8 @@ type fold struct {
 	from, to int
 }
 
-// folds are those of n periods, oldest first. One is partial of which the series does not have every day, or of which
-// a period was not published.
+// folds returns the months or years of n periods, oldest first. One is partial where the series lacks some of its days,
+// or where one of its periods was not published.
 func folds(s record.Series, by record.Cadence, n int, report func(i int) *record.Report) (all []fold) {
 	digits := len("2026-03")
 	if by == record.CalendarYear {
@@ -38,7 +38,7 @@ func folds(s record.Series, by record.Cadence, n int, report func(i int) *record
 	for i := range all {
 		f := &all[i]
 		f.Period.End = min(f.Period.End, report(f.to-1).Period.End)
-		// Whole is one whose first period could not have begun earlier in it, and whose last reaches its end.
+		// It is whole if no period could begin in it before the first, and if the last reaches its end.
 		start := f.Period.Start
 		f.Partial = f.Partial || i == 0 && start[:digits] == dayBefore(s, start)[:digits] ||
 			f.Period.End < by.Period(start).End
@@ -52,7 +52,8 @@ func dayBefore(s record.Series, start record.Day) record.Day {
 	return start.AddDays(-days)
 }
 
-// By is how a place reads in a long series by calendar month or year: what the periods that begin in one add up to.
+// By adds up the rows of a place in a long series by calendar month or year. A period counts in the one in which it
+// begins.
 func (s SeriesRows) By(by record.Cadence) SeriesRows {
 	folded := s
 	folded.Cadence, folded.Periods = by, nil
@@ -132,8 +133,8 @@ func (s SeriesPeriods) within(from, to int) []record.Coverage {
 	return s.unfolded[s.folded[from].from:s.folded[to-1].to]
 }
 
-// openFold is the first month or year of a series of which outcomes are still open, the number of them where none is.
-// Only what does not depend on an outcome is compared from then on.
+// openFold is the index of the first month or year whose outcomes are still open, or the number of them where there is
+// none. From there on only measures that do not depend on an outcome are compared.
 func (e *Edition) openFold(ctx context.Context, s SeriesPeriods) (at int, err error) {
 	own, _ := e.SeriesNamed(s.ID)
 	open, ok, err := e.OpenOutcomes(ctx, own)

@@ -36,7 +36,7 @@ func (p *SeriesPlaces) InYear(at int, m record.Measure) record.Count {
 type PlaceRows struct {
 	record.Jurisdiction
 	Rows []record.Row
-	// Said is what was said of figures that the rows add up.
+	// Said is the standing of the figures that the rows add up.
 	Said record.Standing
 }
 

@@ -246,8 +246,9 @@ func (p *present) said(t *Table, about string) ([]row, error) {
 	}
 }
 
-// rowsOf returns what makes rows of the answer of a query. A cell that reads as the one above it is the same string:
-// most columns of a report's lines say one thing, and a release is held against every report of its series.
+// rowsOf returns a function that makes rows of the answer to a query. A cell with the same text as the one above it
+// shares its string: most columns of a report repeat one text, and a release is compared with every report of its
+// series.
 func rowsOf[T any](t *Table, cells func(T) []string) func([]T, error) ([]row, error) {
 	return func(items []T, err error) ([]row, error) {
 		rows := make([]row, len(items))

@@ -73,7 +73,7 @@ func OpenCheckpoint(signed []byte, key string) (Checkpoint, error) {
 	return c, nil
 }
 
-// open returns the text of a signed note, which what names in errors, once the key is found to have signed it.
+// open returns the text of a signed note after checking its signature with the key. Errors call the note by what.
 func open(signed []byte, key, what string) (text string, err error) {
 	verifier, err := note.NewVerifier(key)
 	if err != nil {

@@ -115,9 +115,10 @@ func parseNotice(text string) (n Notice, err error) {
 	return n, nil
 }
 
-// Accounts returns an error where the notice does not explain that the first leaves of a record, which somebody saw
-// signed, are no longer all in it. It does where it names the very checkpoint of the leaves, or where lost, the hashes
-// of all leaves that it takes back, lead from what holds to the root that it names and the leaves are among them.
+// Accounts returns an error unless the notice explains why some of the leaves that a reader saw signed are no longer
+// in the record. It does if it names the checkpoint of exactly these leaves. It also does if lost, the hashes of all
+// lost leaves, leads from the checkpoint that holds to the root of the lost one, and the reader's leaves are among
+// them.
 func (n Notice) Accounts(leaves, lost []Hash) error {
 	seen := int64(len(leaves))
 	if seen <= n.Holds.Size || seen > n.Lost.Size {

@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	// soundFor is how long the record is believed to be what it was when it was last checked,
-	// where somebody asks for a signature. A check reads it whole, so not at every request.
+	// soundFor is how long the result of a check is trusted when a signature is asked for. A check reads the
+	// whole record, which is too expensive at every request.
 	soundFor = 10 * time.Minute
 	// checkPatience is how long a reader waits for a check that has begun. The record of
 	// 2017 takes some 50 ms, so that nobody sees a page of it that was not checked.
@@ -178,8 +178,8 @@ func (g *Gate) Check(ctx context.Context, version record.Seq) error {
 	}
 }
 
-// Vouch returns the fault, if there is one, and has the record checked anew where that was long ago. It waits for the
-// check of a record that is soon checked.
+// Vouch returns the fault that was found, if any. Where the last check is older than soundFor, it begins a new one, and
+// waits for it if the record is small.
 func (g *Gate) Vouch(ctx context.Context, version record.Seq) error {
 	if g.Soon() {
 		return g.Check(ctx, version)

@@ -68,7 +68,7 @@ func checkSigned(ctx context.Context, q sqlite.Querier, version record.Seq, tree
 	return nil
 }
 
-// readSigned reads signed checkpoints, of which no more than the size is told yet.
+// readSigned reads signed checkpoints without parsing them: of each only Size and Text are set.
 func readSigned(ctx context.Context, q sqlite.Querier, which string, args ...any) ([]Signed, error) {
 	all, err := sqlite.List(ctx, q, func(rows *sql.Rows, s *Signed) error { return rows.Scan(&s.Size, &s.Text) },
 		`select size, signed from ledger_checkpoint `+which, args...)
@@ -123,8 +123,8 @@ var ErrOtherKey = errors.New("the record is not signed with this key")
 // copies of the file. Where it is not there yet, the changes after the newest one that is there are verified, or those
 // after version sound where that is later: up to there [Store.Verify] found the record right. With neither, all are.
 //
-// Text is given also beside an error of keeping it. To lose it is no loss: the same key makes the same bytes of the
-// same version. So it need not be stored durably before it is given out, as the version must.
+// Text is returned even with an error from storing it. Nothing is lost with it: the same key signs the same version
+// with the same bytes. So unlike the version it need not be stored durably before it is given out.
 //
 // Nothing is kept of an empty record, or in a file that was opened to be read.
 func (s *Store) Sign(
@@ -169,7 +169,7 @@ func sign(
 	if key != by.Key {
 		return nil, false, fmt.Errorf("%w: it names %s", ErrOtherKey, orNone(key))
 	}
-	// That the root of the last one is the signed one says of each hash from which the tree goes on that it is right.
+	// The root equals the signed one, so every hash that the tree goes on from is right.
 	before, err := newestSigned(ctx, tx, version)
 	switch {
 	case err == nil && before.Size == int64(version):

@@ -247,8 +247,8 @@ func TestAnAlteredCheckpointIsFound(t *testing.T) {
 	}
 }
 
-// A record of which the newest changes were cut off, with all that they brought and their hashes, is known by the
-// checkpoint that was signed of them.
+// Where the newest changes were cut off, with all their rows and hashes, the checkpoint that was signed of them shows
+// it.
 func TestChangesCutOffAreMissedByTheirCheckpoint(t *testing.T) {
 	t.Parallel()
 	st, path := filled(t)

@@ -9,7 +9,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// named finds the rows of what changes call by name, in one transaction, and remembers them.
+// named looks up the rows of places and reports by name, in one transaction, and caches them.
 type named struct {
 	ctx     context.Context
 	tx      *sql.Tx

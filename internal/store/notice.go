@@ -12,8 +12,7 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Notices returns what the operator said of versions that are lost, the first notice first. Each is signed with the
-// record's key; otherwise that is an error.
+// Notices returns the notices of lost versions, oldest first. One that the record's key did not sign is an error.
 func (s *Store) Notices(ctx context.Context) ([]ledger.SignedNotice, error) {
 	return noticesIn(ctx, s.read)
 }
@@ -62,7 +61,7 @@ func (s *Store) AddNotice(ctx context.Context, n ledger.SignedNotice) error {
 	return nil
 }
 
-// takeOver adds the notices of another file of the same record.
+// takeOver adds the notices in another file of the same record.
 func (s *Store) takeOver(ctx context.Context, notices []ledger.SignedNotice) error {
 	key, err := s.LedgerKey(ctx)
 	if errors.Is(err, record.ErrNotFound) {

@@ -77,7 +77,8 @@ func TestAReplicaReadsTheFileThatItOpened(t *testing.T) {
 	}
 }
 
-// A file of which no more is new than that its version was signed is taken over, and one that lacks that is refused.
+// A file whose only news is a signed checkpoint is taken over. One that lacks a checkpoint that readers have seen is
+// refused.
 func TestARefreshTakesASignedCheckpointOver(t *testing.T) {
 	t.Parallel()
 	st, source := filled(t)

@@ -17,8 +17,8 @@ type stretch struct{ after, until record.Seq }
 // wholeRecord has also the rows that say that no change brought them.
 var wholeRecord = stretch{math.MinInt64, math.MaxInt64}
 
-// rowsAfter returns the rowid after which the rows of a table are those of the stretch or of later changes. Rows are
-// only ever added, so it is found from the end, past the rows of the stretch and no others.
+// rowsAfter returns the rowid after which the rows of a table belong to the stretch or to later changes. Rows are only
+// ever added, so it searches from the end and reads no row from before the stretch but one.
 func (s stretch) rowsAfter(ctx context.Context, tx *sql.Tx, table string) (row int64, err error) {
 	if s.after == wholeRecord.after {
 		return math.MinInt64, nil

@@ -129,7 +129,7 @@ func sendLeaf(c echo.Context, snap *store.Snapshot, seq record.Seq) error {
 	return answer.Send(c, http.StatusOK, echo.MIMEApplicationJSON, leaf)
 }
 
-// ledgerNotices is /ledger/notices.json: what the operator said of versions that are lost.
+// ledgerNotices answers /ledger/notices.json with the notices of lost versions.
 func (h *Handlers) ledgerNotices(c echo.Context) error {
 	notices, err := h.Store.Notices(c.Request().Context())
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
+	"detainerledger/internal/words"
 	"detainerledger/templates/pages"
 	"detainerledger/web/answer"
 )
@@ -47,8 +48,19 @@ func (h *Handlers) notices(r *answer.Request) (all []pages.Notice, err error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, pages.Notice{Day: r.W.Day(record.Day(n.Day)), Holds: r.W.Number(int(n.Holds.Size)),
-			First: r.W.Number(int(n.Holds.Size + 1)), Last: r.W.Number(int(n.Lost.Size)), Text: n.Text})
+		all = append(all, pages.Notice{Versions: lostVersions(r.W, n), Text: n.Text})
 	}
 	return all, nil
+}
+
+// lostVersions says which versions a notice is about.
+func lostVersions(w *words.Language, n ledger.Notice) string {
+	day, holds := w.Day(record.Day(n.Day)), w.Number(int(n.Holds.Size))
+	first, last := w.Number(int(n.Holds.Size+1)), w.Number(int(n.Lost.Size))
+	if first == last {
+		return w.T("Notice of {day}: version {first} was signed, and then lost. The versions up to {holds} still hold.",
+			"day", day, "first", first, "holds", holds)
+	}
+	return w.T("Notice of {day}: versions {first} to {last} were signed, and then lost. "+
+		"The versions up to {holds} still hold.", "day", day, "first", first, "last", last, "holds", holds)
 }
