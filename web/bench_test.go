@@ -81,7 +81,7 @@ func BenchmarkWhole(b *testing.B) {
 	st, _ := openWhole(b)
 	site := coldSite(st)
 	addresses := []string{"/", "/jurisdictions/ny/new-york-city", "/jurisdictions/mn/hennepin-county",
-		"/jurisdictions/il/cook-county", "/jurisdictions/ca/los-angeles-county"}
+		"/jurisdictions/il/cook-county", "/jurisdictions/ca/los-angeles-county", "/jurisdictions/pa/philadelphia-county"}
 	all, err := now(b, st).AllSeries(b.Context())
 	if err != nil {
 		b.Fatal(err)

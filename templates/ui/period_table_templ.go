@@ -190,8 +190,8 @@ func ByPeriod(t PeriodTable) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for i, c := range r.Cells {
-				templ_7745c5c3_Err = periodCell(w, t.Columns[i], c).Render(ctx, templ_7745c5c3_Buffer)
+			for i := range r.Cells {
+				templ_7745c5c3_Err = periodCell(w, &t.Columns[i], &r.Cells[i]).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -247,7 +247,7 @@ func ByPeriod(t PeriodTable) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for i, c := range f.Cells {
-					templ_7745c5c3_Err = periodCell(w, t.Columns[i], PeriodCell{Text: c}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = periodCell(w, &t.Columns[i], &PeriodCell{Text: c}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -466,7 +466,7 @@ func Within(f FigureView) templ.Component {
 
 // periodCell writes a plain number and its bar itself, of which a table has hundreds: each component that is
 // called, and each class that is put together, takes as long as all the rest of a cell.
-func periodCell(w *words.Language, of SortColumn, c PeriodCell) templ.Component {
+func periodCell(w *words.Language, of *SortColumn, c *PeriodCell) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -52,26 +52,28 @@ func carry(page []byte, ch choice) []byte {
 		marked: bytes.Contains(page, []byte(words.OfficialStart))}
 	c.out.Grow(len(page) + len(page)/4)
 	var textOnly []byte // the end of the element whose content can be nothing but text
+	kept := 0           // how much of the page is to be written as it is
 	for {
-		start := bytes.IndexByte(page, '<')
+		start := bytes.IndexByte(page[kept:], '<')
 		if start < 0 {
 			c.out.Write(page)
 			return c.out.Bytes()
 		}
+		start += kept
+		end := start + bytes.IndexByte(page[start:], '>') + 1
+		tag := page[start:end]
+		if c.keeps(tag) {
+			kept = end
+			continue
+		}
 		c.writeText(page[:start], textOnly != nil)
-		page = page[start:]
-		end := bytes.IndexByte(page, '>') + 1
-		tag := page[:end]
-		page = page[end:]
+		page, kept = page[end:], 0
 		if bytes.Equal(tag, textOnly) {
 			textOnly = nil
 		} else if textOnly == nil {
 			textOnly = textElement(tag)
 		}
-		if c.marked {
-			tag = plain(tag)
-		}
-		c.writeTag(tag)
+		c.writeTag(plain(tag))
 	}
 }
 
@@ -82,6 +84,19 @@ type carrier struct {
 	out        bytes.Buffer
 	marked     bool // something on the page stays English
 	closed     bool // within a form from which nothing can be sent
+}
+
+// keeps reports whether a tag, and the text before it, can be written as they are.
+func (c *carrier) keeps(tag []byte) bool {
+	if c.marked || c.preview.Prefix != "" {
+		return false
+	}
+	for _, changed := range []string{"<a ", "<link ", "<form ", "</form"} {
+		if bytes.HasPrefix(tag, []byte(changed)) {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *carrier) writeTag(tag []byte) {
@@ -123,9 +138,6 @@ var textElements = []struct{ start, end []byte }{
 
 // textElement is the end of the element that a tag begins, if it is one of [textElements].
 func textElement(tag []byte) []byte {
-	if !bytes.ContainsAny(tag[:min(2, len(tag))], "tos") { // as most are not
-		return nil
-	}
 	for _, e := range textElements {
 		if bytes.HasPrefix(tag, e.start) {
 			return e.end
