@@ -24,6 +24,13 @@ var releasedSources = record.Sources{"https://deportationdata.example/detainers"
 func openReleased(t testing.TB) (*store.Store, http.Handler) {
 	t.Helper()
 	st, _ := openWhole(t)
+	addReleases(t, st)
+	return st, siteOver(st)
+}
+
+// addReleases adds the series that [openReleased] has to a record.
+func addReleases(t testing.TB, st *store.Store) {
+	t.Helper()
 	origin := record.Origin{File: "detainers.csv", SHA256: strings.Repeat("0a", 32)}
 	changes := []record.Change{{Kind: record.AddSeries, Origin: origin, Series: &record.Series{
 		ID: "detainers", Title: "Detainers by week, from ICE’s records", Publisher: "ICE (records released under FOIA)",
@@ -87,7 +94,6 @@ func openReleased(t testing.TB) (*store.Store, http.Handler) {
 	if err := st.Apply(t.Context(), now(t, st).Seq, entered.AddDate(0, 0, 1), changes, nil); err != nil {
 		t.Fatal(err)
 	}
-	return st, siteOver(st)
 }
 
 // A release is one change, with what it revised, on every page that lists changes.

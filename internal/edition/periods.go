@@ -31,13 +31,21 @@ func (e *Edition) IsEarly(id record.SeriesID) bool {
 	return id == "" || i >= 0 && e.Series[i].early
 }
 
-// MainSeries returns the series that the front page and the list show: the first
-// in the record, or none.
+// MainSeries returns the series that the front page and the list begin with: the first in the record, of the weekly
+// reports of 2017 where it has any; or none.
 func (e *Edition) MainSeries() (record.Series, []record.Coverage) {
 	if len(e.Series) == 0 {
 		return record.Series{}, nil
 	}
-	return e.Series[0].Series, e.Series[0].Periods
+	first := max(0, slices.IndexFunc(e.Series, func(s SeriesPeriods) bool { return s.early }))
+	return e.Series[first].Series, e.Series[first].Periods
+}
+
+// ListsWeekly reports whether a list of places shows the series as it shows the weekly reports: the main series of those
+// that say nothing of themselves, and a record without series.
+func (e *Edition) ListsWeekly(id record.SeriesID) bool {
+	main, _ := e.MainSeries()
+	return id == main.ID && e.IsEarly(id)
 }
 
 // AllPeriods returns every period of every series by its report.

@@ -198,16 +198,6 @@ func readReport(in *answer.Query, coverages []record.Coverage, usual record.Repo
 	return record.ReportID(in.Choice("report", reports...))
 }
 
-// ReadMeasure reads which measure a map is asked for, "" for none.
-func ReadMeasure(in *answer.Query) record.Measure {
-	choices := []string{""}
-	for _, m := range record.Measures {
-		choices = append(choices, string(m))
-	}
-	choices = append(choices, "policies")
-	return record.Measure(in.Choice("measure", choices...))
-}
-
 // The ways to narrow the list by what the record holds of a place.
 const (
 	ShowListed              = "listed"

@@ -17,11 +17,11 @@ import (
 
 // jurisdictionsPage is the list of the places of a series, by default the weekly reports.
 func jurisdictionsPage(r *answer.Request) error {
-	s, isMain, err := askedSeries(r, onList)
+	s, weekly, err := askedSeries(r, onList)
 	switch {
 	case err != nil:
 		return err
-	case isMain:
+	case weekly:
 		return mainList(r)
 	case present.Tabular(r.Format()):
 		return sendPlaces(r, onList, s)

@@ -52,9 +52,8 @@ func seriesPage(r *answer.Request) error {
 		return record.ErrNotFound
 	}
 	w, address := r.W, link.Series(s.ID)
-	main, _ := r.MainSeries()
 	switch asked := r.Only(seriesTakes...); {
-	case r.Format() == ".atom", present.Tabular(r.Format()) && s.ID == main.ID: // they are at the list
+	case r.Format() == ".atom", present.Tabular(r.Format()) && r.ListsWeekly(s.ID): // they are at the list
 		return record.ErrNotFound
 	case present.Tabular(r.Format()):
 		return sendPlaces(r, listAddress{address, seriesTakes}, s)
@@ -85,7 +84,7 @@ func seriesPage(r *answer.Request) error {
 	if s.Lists() {
 		v.Places.Text = w.T("The entries of this list")
 	}
-	if s.ID != main.ID {
+	if !r.ListsWeekly(s.ID) {
 		v.CSV, v.JSON = link.As(address, "csv"), link.As(address, "json")
 	}
 	for _, e := range r.EventsOf(s) {

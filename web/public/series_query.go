@@ -43,8 +43,9 @@ var (
 	stateTakes  = []string{"series", "measure", "report", "by", "periods", "sort", "order", "page"}
 )
 
-// askedSeries is the series that the address of a list names, the main one where it names none.
-func askedSeries(r *answer.Request, at listAddress) (s edition.SeriesPeriods, isMain bool, err error) {
+// askedSeries is the series that the address of a list names, the main one where it names none, and whether it is shown
+// as the weekly reports are.
+func askedSeries(r *answer.Request, at listAddress) (s edition.SeriesPeriods, weekly bool, err error) {
 	main, _ := r.MainSeries()
 	ids := []string{string(main.ID)}
 	for _, other := range r.Series {
@@ -53,7 +54,7 @@ func askedSeries(r *answer.Request, at listAddress) (s edition.SeriesPeriods, is
 	in := answer.NewQuery(r.W, at.page, r.Only(at.parameters...))
 	id := record.SeriesID(in.Choice("series", ids...))
 	s, _ = r.SeriesNamed(id)
-	return s, id == main.ID, in.Err()
+	return s, r.ListsWeekly(id), in.Err()
 }
 
 // readSeriesQuery reads the parameters of a list of a series; sorts are the ways to sort, the usual

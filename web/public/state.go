@@ -28,11 +28,11 @@ func statePage(r *answer.Request) error {
 		return err
 	}
 	address := link.State(state.Code)
-	s, isMain, err := askedSeries(r, listAddress{address, stateTakes})
+	s, weekly, err := askedSeries(r, listAddress{address, stateTakes})
 	if err != nil {
 		return err
 	}
-	if !isMain {
+	if !weekly {
 		return stateInSeries(r, state, s)
 	}
 	ctx := r.Ctx()
