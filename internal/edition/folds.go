@@ -88,18 +88,26 @@ func foldRows(s record.Series, rows []record.Row, all []fold) []record.Row {
 	return folded
 }
 
-// take adds a figure to that of a month or year.
+// take adds a figure to that of a month or year, with what was said of it.
 func take(sum *record.Figure, f *record.Figure) {
 	for _, add := range []struct{ to, n *record.Count }{{&sum.Published, &f.Published}, {&sum.Effective, &f.Effective}} {
 		if add.n.Known {
 			*add.to = record.Known(add.to.N + add.n.N)
 		}
 	}
-	if sum.State = f.State; sum.Effective.Known {
+	sum.Lines, sum.Apart = append(sum.Lines, f.Lines...), append(sum.Apart, f.Apart...)
+	sum.Corrections, sum.Disputes = append(sum.Corrections, f.Corrections...), append(sum.Disputes, f.Disputes...)
+	sum.Moves, sum.Mended = append(sum.Moves, f.Moves...), sum.Mended || f.Mended
+	switch {
+	case sum.Effective.Known && !sum.Published.Known:
+		sum.State = record.MovedHere
+	case sum.Effective.Known && sum.Effective != sum.Published:
+		sum.State = record.Amended
+	case sum.Effective.Known:
 		sum.State = record.Listed
+	case !sum.Printed() || f.Printed():
+		sum.State = f.State
 	}
-	sum.Lines = append(sum.Lines, f.Lines...)
-	sum.Apart = append(sum.Apart, f.Apart...)
 }
 
 // By is a series by calendar month or year, whose places [Edition.PlacesOver] adds up.
@@ -168,8 +176,7 @@ func (e *Edition) foldPlaces(ctx context.Context, s SeriesPeriods, from, to int)
 		if len(l.Lines)+len(l.Moves) == 0 {
 			continue
 		}
-		weeks := l.Rows(periods)
-		rows := foldRows(s.Series, weeks, parts)[from-first:]
+		rows := foldRows(s.Series, l.Rows(periods), parts)[from-first:]
 		for at := range rows {
 			for m := range rows[at].Figures {
 				f := &rows[at].Figures[m]
@@ -183,14 +190,7 @@ func (e *Edition) foldPlaces(ctx context.Context, s SeriesPeriods, from, to int)
 				}
 			}
 		}
-		place := PlaceRows{Jurisdiction: e.Roll.Places[i].Jurisdiction, Rows: rows}
-		for _, row := range weeks[parts[from-first].from:] {
-			for m := range row.Figures {
-				place.Said.Corrected = place.Said.Corrected || len(row.Figures[m].Corrections) > 0
-				place.Said.Disputed = place.Said.Disputed || len(row.Figures[m].Disputes) > 0
-			}
-		}
-		all.Places = append(all.Places, place)
+		all.Places = append(all.Places, PlaceRows{Jurisdiction: e.Roll.Places[i].Jurisdiction, Rows: rows})
 	}
 	return all, nil
 }

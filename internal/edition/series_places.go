@@ -36,8 +36,6 @@ func (p *SeriesPlaces) InYear(at int, m record.Measure) record.Count {
 type PlaceRows struct {
 	record.Jurisdiction
 	Rows []record.Row
-	// Said is the standing of the figures that the rows add up.
-	Said record.Standing
 }
 
 // PlacesOf returns every place that a line of a series names, or where a correction counts

@@ -194,7 +194,6 @@ func (t *placesTable) narrow(r *answer.Request) {
 
 // standingOf is what was said of the figures of a place in the series.
 func standingOf(p *edition.PlaceRows) (s record.Standing) {
-	s = p.Said
 	for i := range p.Rows {
 		for j := range p.Rows[i].Figures {
 			f := &p.Rows[i].Figures[j]
