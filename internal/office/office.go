@@ -1,6 +1,6 @@
-// Package office is the officials' door without HTTP and SQL: what an office, or
-// any reader, can ask of the record, how far a request has come, by what number it
-// is called, and whether a mail address belongs to the office by its domain.
+// Package office has the rules for requests from offices and readers, without HTTP and SQL: what they can ask of the
+// record, the states of a request, its reference number, and whether a mail address belongs to the office by its
+// domain.
 package office
 
 import (
@@ -10,7 +10,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Kind is what a request asks for.
+// Kind is the kind of a request.
 type Kind string
 
 // The kinds of request.
