@@ -4,12 +4,10 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"detainerledger/internal/auth"
-	"detainerledger/internal/ingest"
 	"detainerledger/internal/link"
 	"detainerledger/internal/record"
 	"detainerledger/internal/store"
@@ -19,14 +17,7 @@ import (
 // over it.
 func openWhole(t testing.TB) (*store.Store, http.Handler) {
 	t.Helper()
-	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "record.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { st.Close() })
-	if err := ingest.LoadPublished(t.Context(), st, entered); err != nil {
-		t.Fatal(err)
-	}
+	st := openCopy(t, writeWhole)
 	return st, siteOver(st)
 }
 

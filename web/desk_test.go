@@ -55,7 +55,7 @@ func newDeskSite(t *testing.T, configure ...func(*web.Config)) *deskSite {
 // newDeskSiteOver is a site over the record in a file with a new desk.
 func newDeskSiteOver(t *testing.T, recordPath string, configure ...func(*web.Config)) *deskSite {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "record.desk.db")
+	path := newFile(t, "record.desk.db", writeDesk)
 	desk, err := desk.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)

@@ -1,11 +1,9 @@
 package web_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -81,11 +79,7 @@ func longRecord(periods int) []record.Change {
 // openLong opens a new file with the made record.
 func openLong(t testing.TB, periods int) *store.Store {
 	t.Helper()
-	st, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "record.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { st.Close() })
+	st := openEmpty(t)
 	if err := st.Apply(t.Context(), 0, entered, longRecord(periods), nil); err != nil {
 		t.Fatal(err)
 	}

@@ -45,6 +45,9 @@ func newMailSite(t testing.TB) *mailSite {
 	s := &mailSite{t: t, deskPath: filepath.Join(dir, "record.desk.db"), server: mailtest.Serve(t),
 		clock: newClock(later.Add(time.Hour))}
 	path := filepath.Join(dir, "record.db")
+	if err := writeDesk(s.deskPath); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(path, publishedBytes, 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +13,6 @@ import (
 
 	"detainerledger/internal/gazetteer"
 	"detainerledger/internal/record"
-	"detainerledger/internal/store"
 	"detainerledger/web"
 )
 
@@ -100,11 +98,7 @@ func manyReport(n int) record.Change {
 
 func manySite(tb testing.TB, changes ...record.Change) http.Handler {
 	tb.Helper()
-	st, err := store.Open(tb.Context(), filepath.Join(tb.TempDir(), "record.db"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { st.Close() })
+	st := openEmpty(tb)
 	for i := range changes {
 		changes[i].Origin = record.Origin{File: "test.csv", SHA256: strings.Repeat("0", 64)}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"io"
 	"log"
 	"log/slog"
@@ -19,8 +20,10 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"detainerledger/internal/desk"
 	"detainerledger/internal/ingest"
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite/sqlitetest"
 	"detainerledger/internal/store"
 	"detainerledger/web"
 )
@@ -45,22 +48,14 @@ func TestMain(m *testing.M) {
 		log.Fatal(err)
 	}
 	path := filepath.Join(dir, "record.db")
-	for range 2 { // closed once, so that the file holds everything
-		if published, err = store.Open(context.Background(), path); err != nil {
-			log.Fatal(err)
-		}
-		if publishedBytes != nil {
-			break
-		}
-		if err := loadFirst(context.Background(), published); err != nil {
-			log.Fatal(err)
-		}
-		if err := published.Close(); err != nil {
-			log.Fatal(err)
-		}
-		if publishedBytes, err = os.ReadFile(path); err != nil {
-			log.Fatal(err)
-		}
+	if err := writes(loadFirst)(path); err != nil {
+		log.Fatal(err)
+	}
+	if publishedBytes, err = os.ReadFile(path); err != nil {
+		log.Fatal(err)
+	}
+	if published, err = store.Open(context.Background(), path); err != nil {
+		log.Fatal(err)
 	}
 	site2017 = siteOver(published)
 	status := m.Run()
@@ -104,12 +99,53 @@ func write2017(t *testing.T, path string) {
 }
 
 // openEmpty opens a new file without a record.
-func openEmpty(t *testing.T) *store.Store {
+func openEmpty(t testing.TB) *store.Store {
 	t.Helper()
-	return open(t, filepath.Join(t.TempDir(), "record.db"))
+	return openCopy(t, writeEmpty)
 }
 
-func open(t *testing.T, path string) *store.Store {
+// openCopy opens a new file that is written by one of those below.
+func openCopy(t testing.TB, write func(path string) error) *store.Store {
+	t.Helper()
+	return open(t, newFile(t, "record.db", write))
+}
+
+// newFile writes a file in a new folder and returns its path.
+func newFile(t testing.TB, name string, write func(path string) error) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := write(path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// writeEmpty writes a record without changes to a file, writeWhole the one that comes with the program, and writeDesk
+// a new desk.
+var (
+	writeEmpty = writes(func(context.Context, *store.Store) error { return nil })
+	writeWhole = writes(func(ctx context.Context, st *store.Store) error { return ingest.LoadPublished(ctx, st, entered) })
+	writeDesk  = sqlitetest.Once(func(ctx context.Context, path string) error {
+		d, err := desk.Open(ctx, path)
+		if err != nil {
+			return err
+		}
+		return d.Close()
+	})
+)
+
+// writes returns what writes a record that is filled once.
+func writes(fill func(context.Context, *store.Store) error) func(path string) error {
+	return sqlitetest.Once(func(ctx context.Context, path string) error {
+		st, err := store.Open(ctx, path)
+		if err != nil {
+			return err
+		}
+		return errors.Join(fill(ctx, st), st.Close())
+	})
+}
+
+func open(t testing.TB, path string) *store.Store {
 	t.Helper()
 	st, err := store.Open(t.Context(), path)
 	if err != nil {

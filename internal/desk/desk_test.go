@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -18,10 +19,31 @@ import (
 	"detainerledger/internal/store"
 )
 
+// writeDesk writes a new desk to a file, and writeRecord a record without changes.
+var (
+	writeDesk = sqlitetest.Once(func(ctx context.Context, path string) error {
+		d, err := desk.Open(ctx, path)
+		if err != nil {
+			return err
+		}
+		return d.Close()
+	})
+	writeRecord = sqlitetest.Once(func(ctx context.Context, path string) error {
+		st, err := store.Open(ctx, path)
+		if err != nil {
+			return err
+		}
+		return st.Close()
+	})
+)
+
 // create opens a new desk until the test ends.
 func create(t *testing.T) (d *desk.Desk, path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "record.desk.db")
+	if err := writeDesk(path); err != nil {
+		t.Fatal(err)
+	}
 	d, err := desk.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
@@ -38,6 +60,9 @@ func create(t *testing.T) (d *desk.Desk, path string) {
 func createRecord(t *testing.T) (st *store.Store, path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "record.db")
+	if err := writeRecord(path); err != nil {
+		t.Fatal(err)
+	}
 	st, err := store.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)

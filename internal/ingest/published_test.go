@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"os"
@@ -14,50 +15,90 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite/sqlitetest"
 	"detainerledger/internal/store"
 )
 
 // open2017 is a record of the weekly reports alone, with what was read of them later.
 func open2017(t *testing.T) (*store.Store, *store.Snapshot) {
 	t.Helper()
-	st := openEmpty(t)
-	batches, err := Batches()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var snap *store.Snapshot
-	for _, b := range batches[:2] {
-		files, err := b.Files()
-		if err != nil {
-			t.Fatal(err)
-		}
-		at := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
-		if err := planFor(t, snap, files...).Apply(t.Context(), st, at, nil); err != nil {
-			t.Fatal(err)
-		}
-		snap = latest(t, st)
-	}
-	return st, snap
+	st := openCopy(t, write2017)
+	return st, latest(t, st)
 }
 
 // openWhole is the record that comes with the program.
 func openWhole(t testing.TB) (*store.Store, *store.Snapshot) {
 	t.Helper()
-	st := openEmpty(t)
-	if err := LoadPublished(t.Context(), st, time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)); err != nil {
-		t.Fatal(err)
-	}
+	st := openCopy(t, writeWhole)
 	return st, latest(t, st)
 }
 
 func openEmpty(t testing.TB) *store.Store {
 	t.Helper()
-	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "record.db"))
+	return openCopy(t, writeEmpty)
+}
+
+// openCopy opens a new file that is written by one of those below.
+func openCopy(t testing.TB, write func(path string) error) *store.Store {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "record.db")
+	if err := write(path); err != nil {
+		t.Fatal(err)
+	}
+	st, err := store.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
 	return st
+}
+
+// entered is when the record that comes with the program came in.
+var entered = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+
+// writeEmpty writes a record without changes to a file, write2017 one of the first two batches, and writeWhole that
+// which comes with the program.
+var (
+	writeEmpty = writes(func(context.Context, *store.Store) error { return nil })
+	write2017  = writes(loadWeekly)
+	writeWhole = writes(func(ctx context.Context, st *store.Store) error { return LoadPublished(ctx, st, entered) })
+)
+
+// writes returns what writes a record that is filled once.
+func writes(fill func(context.Context, *store.Store) error) func(path string) error {
+	return sqlitetest.Once(func(ctx context.Context, path string) error {
+		st, err := store.Open(ctx, path)
+		if err != nil {
+			return err
+		}
+		return errors.Join(fill(ctx, st), st.Close())
+	})
+}
+
+// loadWeekly adds the first two batches.
+func loadWeekly(ctx context.Context, st *store.Store) error {
+	batches, err := Batches()
+	if err != nil {
+		return err
+	}
+	var snap *store.Snapshot
+	for _, b := range batches[:2] {
+		files, err := b.Files()
+		if err != nil {
+			return err
+		}
+		plan, err := PlanUploads(ctx, snap, files, "")
+		if err != nil {
+			return err
+		}
+		if err := plan.Apply(ctx, st, entered, nil); err != nil {
+			return err
+		}
+		if snap, err = st.Now(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // firstBatch are the files of the first batch, which holds no reading.

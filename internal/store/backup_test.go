@@ -17,7 +17,7 @@ import (
 
 func TestBackupIsTheRecordAsItWas(t *testing.T) {
 	t.Parallel()
-	st, path := filled(t)
+	st, path := filledInWAL(t)
 	want := everything(t, now(t, st))
 	to := filepath.Join(t.TempDir(), "copy?#%20.db")
 	seq, err := st.Backup(t.Context(), to)
@@ -58,7 +58,7 @@ func TestBackupOfAnEmptyRecord(t *testing.T) {
 //race:test
 func TestBackupWhileWriting(t *testing.T) {
 	t.Parallel()
-	st, _ := filled(t)
+	st, _ := filledInWAL(t)
 	from := now(t, st).Seq
 	const writes = 40
 	var writing sync.WaitGroup
@@ -106,11 +106,11 @@ func TestFailedBackupLeavesNothing(t *testing.T) {
 	t.Parallel()
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	damaged, path := filled(t)
+	damaged, path := filledInWAL(t)
 	harm(t, path, `delete from change where seq = 3`)
-	outOfBounds, at := filled(t)
+	outOfBounds, at := filledInWAL(t)
 	harm(t, at, `pragma ignore_check_constraints = on; update entry set value = -1 where value = 54`)
-	sound, _ := filled(t)
+	sound, _ := filledInWAL(t)
 	dir := t.TempDir()
 	for name, test := range map[string]struct {
 		ctx context.Context

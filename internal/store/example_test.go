@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -283,36 +282,6 @@ func readLater() []record.Change {
 		changes[i].Origin = origin
 	}
 	return changes
-}
-
-// create opens a new record in a directory of the test.
-func create(t testing.TB) (st *store.Store, path string) {
-	t.Helper()
-	path = filepath.Join(t.TempDir(), "record.db")
-	return reopen(t, path), path
-}
-
-// reopen opens the record at path until the test ends.
-func reopen(t testing.TB, path string) *store.Store {
-	t.Helper()
-	st, err := store.Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := st.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return st
-}
-
-// filled returns a new record with the example in it.
-func filled(t testing.TB) (st *store.Store, path string) {
-	t.Helper()
-	st, path = create(t)
-	apply(t, st, example()...)
-	return st, path
 }
 
 // apply adds the changes to the record as it stands.

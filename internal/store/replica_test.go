@@ -41,7 +41,7 @@ func openReplica(t *testing.T, path string) *store.Store {
 //race:test
 func TestAReplicaReadsTheFileThatItOpened(t *testing.T) {
 	t.Parallel()
-	st, source := filled(t)
+	st, source := filledInWAL(t)
 	path := filepath.Join(t.TempDir(), "replica.db")
 	first := now(t, st).Seq
 	if version, before := refreshed(t, source, path); version != first || before != 0 {
@@ -81,7 +81,7 @@ func TestAReplicaReadsTheFileThatItOpened(t *testing.T) {
 // refused.
 func TestARefreshTakesASignedCheckpointOver(t *testing.T) {
 	t.Parallel()
-	st, source := filled(t)
+	st, source := filledInWAL(t)
 	key := signs(t, st)
 	path := filepath.Join(t.TempDir(), "replica.db")
 	refreshed(t, source, path)
@@ -102,7 +102,7 @@ func TestARefreshTakesASignedCheckpointOver(t *testing.T) {
 //race:test
 func TestAReplicaNoticesWhatIsWrittenIntoItsFile(t *testing.T) {
 	t.Parallel()
-	st, source := filled(t)
+	st, source := filledInWAL(t)
 	path := filepath.Join(t.TempDir(), "replica.db")
 	refreshed(t, source, path)
 	old := openReplica(t, path)
@@ -123,7 +123,7 @@ func TestAReplicaNoticesWhatIsWrittenIntoItsFile(t *testing.T) {
 
 func TestARefreshRefusesWhatDoesNotExtendTheFile(t *testing.T) {
 	t.Parallel()
-	st, source := filled(t)
+	st, source := filledInWAL(t)
 	older := filepath.Join(t.TempDir(), "older.db")
 	backup(t, st, older)
 	apply(t, st, event("seen by readers"))
@@ -163,7 +163,7 @@ func TestARefreshRefusesWhatDoesNotExtendTheFile(t *testing.T) {
 // A file that a program writes, or changes in place, is nothing to be replaced whole, or to be served by a replica.
 func TestAFileThatIsChangedInPlaceIsNoReplicas(t *testing.T) {
 	t.Parallel()
-	st, source := filled(t)
+	st, source := filledInWAL(t)
 	other := filepath.Join(t.TempDir(), "other.db")
 	backup(t, st, other)
 	writing := reopen(t, other)
@@ -200,7 +200,7 @@ func TestAFileThatIsChangedInPlaceIsNoReplicas(t *testing.T) {
 // What a replica does not have yet is not missing.
 func TestAReplicaSaysWhatItDoesNotHaveYet(t *testing.T) {
 	t.Parallel()
-	st, source := filled(t)
+	st, source := filledInWAL(t)
 	path := filepath.Join(t.TempDir(), "replica.db")
 	refreshed(t, source, path)
 	replica := openReplica(t, path)

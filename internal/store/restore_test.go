@@ -15,7 +15,7 @@ import (
 
 func TestRestoredRecordIsTheBackupAndTheOldFilesAreKept(t *testing.T) {
 	t.Parallel()
-	st, source := filled(t)
+	st, source := filledInWAL(t)
 	from := filepath.Join(t.TempDir(), "backup.db")
 	backup(t, st, from)
 	want := everything(t, now(t, st))
@@ -59,7 +59,7 @@ func TestRestoreOfABadBackupLeavesEverythingAsItWas(t *testing.T) {
 	if err := os.Truncate(cutShort, 40960); err != nil {
 		t.Fatal(err)
 	}
-	st, source := filled(t)
+	st, source := filledInWAL(t)
 	alone := filepath.Join(t.TempDir(), "alone.db")
 	sqlitetest.CopyFile(t, source, alone)
 	private := filepath.Join(t.TempDir(), "record.desk.db")

@@ -70,7 +70,7 @@ func TestOpenToReadRefusesWhatIsNoRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The file by itself of a young record: all of it is in the -wal.
-	_, path := filled(t)
+	_, path := filledInWAL(t)
 	alone := filepath.Join(dir, "alone.db")
 	sqlitetest.CopyFile(t, path, alone)
 	for path, want := range map[string]error{

@@ -1,12 +1,9 @@
 package store_test
 
 import (
-	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -84,32 +81,10 @@ func history(t *rapid.T) []record.Change {
 	return changes
 }
 
-// emptyRecord is the file of a record without changes: copying it takes a third of what making it does.
-var emptyRecord = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "detainerledger-empty-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	path := filepath.Join(dir, "record.db")
-	st, err := store.Open(context.Background(), path)
-	if err != nil {
-		return nil, err
-	}
-	if err := st.Close(); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(path)
-})
-
 // opened returns a record in a new file that holds the changes.
 func opened(t *rapid.T, dir string, changes []record.Change) *store.Store {
-	empty, err := emptyRecord()
-	if err != nil {
-		t.Fatal(err)
-	}
 	path := filepath.Join(dir, fmt.Sprintf("%d.db", time.Now().UnixNano()))
-	if err := os.WriteFile(path, empty, 0o600); err != nil {
+	if err := writeEmpty(path); err != nil {
 		t.Fatal(err)
 	}
 	st, err := store.Open(t.Context(), path)

@@ -17,9 +17,9 @@ import (
 // Package sqlite holds which -wal is of which file; no way to the record goes past it.
 func TestEveryOpeningOfTheRecordRefusesTheWALOfAnotherFile(t *testing.T) {
 	t.Parallel()
-	_, path := filled(t)
+	_, path := filledInWAL(t)
 	left := sqlitetest.Killed(t, path)
-	sound, _ := filled(t)
+	sound, _ := filledInWAL(t)
 	copied := filepath.Join(t.TempDir(), "copy.db")
 	backup(t, sound, copied)
 	backup(t, sound, left)

@@ -3,12 +3,14 @@
 package sqlitetest
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	_ "github.com/mattn/go-sqlite3" // the driver
@@ -84,6 +86,30 @@ func CopyFile(t testing.TB, from, to string) {
 	}
 	if err := os.WriteFile(to, bytes, 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Once returns what writes a file of which every copy is the same: it is made the first time. To make a new file
+// takes several times as long as to copy it, and most tests begin with one.
+func Once(make func(ctx context.Context, path string) error) (write func(path string) error) {
+	made := sync.OnceValues(func() ([]byte, error) {
+		dir, err := os.MkdirTemp("", "detainerledger-once-")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(dir)
+		path := filepath.Join(dir, "made.db")
+		if err := make(context.Background(), path); err != nil {
+			return nil, err
+		}
+		return os.ReadFile(path)
+	})
+	return func(path string) error {
+		bytes, err := made()
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(path, bytes, 0o600)
 	}
 }
 
