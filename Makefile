@@ -15,12 +15,17 @@ raced-tests := grep -rhA1 --include='*_test.go' '^//race:test$$' cmd internal st
 raced-in-part := grep -rlx --include='*_test.go' '//race:test' cmd internal static templates web | \
 	xargs -n1 dirname | sort -u | sed 's,^,detainerledger/,'
 
+# Tests make thousands of small files and wait for each to reach the disk, so these are kept in memory where there is
+# room for them; "make test-long" tries the disk.
+in-memory := $(shell findmnt -nbo OPTIONS,AVAIL --target /dev/shm 2>/dev/null | \
+	awk '!/noexec/ && $$2 > 4e9 { print "/dev/shm"; exit }')
+unit raced browser: export TMPDIR := $(or $(TMPDIR),$(in-memory),/tmp)
+
 # say prints which step runs.
 say = @printf '\n== %s\n' '$(1)'
 
-.NOTPARALLEL:
 .PHONY: help run watch build dist generate bench bench-http bench-size quick test test-long modules generated \
-	format lint unit race browser screenshots tools tools-dist tools-many test-many
+	format lint unit raced race browser screenshots tools tools-dist tools-many test-many
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
@@ -77,7 +82,11 @@ quick: generated format ## in half a minute: format, templates, vet, tests of wh
 			{ for (i = 1; i <= NF; i++) if ($$i in changed) { print $$1; next } }' <(go list $$changed) -); \
 	fi
 
-test: tools modules generated lint unit browser ## everything that must hold before a change lands
+# Each stage waits a good deal, for the browser or for programs that it kills, so two run at a time. What a stage prints
+# comes in one piece when it ends; where one fails, no other begins, and the whole fails.
+test: tools modules generated ## everything that must hold before a change lands
+	$(call say,Stages: two run at a time and each prints when it ends)
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint browser unit raced
 	$(call say,All is well)
 
 modules: ## go.mod names what is used and nothing else
@@ -124,9 +133,11 @@ bounded = $$(git ls-files '*.go' ':!*_templ.go')
 ON_PURPOSE := '_es\.templ$$|_templ\.go$$|gazetteer/find_test\.go$$'
 SPANISH := administrativo,anual,autor,columnas,editores,momento,periodos
 
-unit: ## the tests that need nothing but Go, and once more under the race detector what runs at once
+unit: ## the tests that need nothing but Go
 	$(call say,Tests)
 	go test -timeout 20m ./...
+
+raced: ## those of what runs at once, under the race detector
 	$(call say,Race detector)
 	@part=$$($(raced-in-part)); tests=$$($(raced-tests)); \
 	go test -race -timeout 20m -run "^($$tests)$$" $$part; \
