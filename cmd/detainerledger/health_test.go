@@ -31,6 +31,10 @@ func TestHealthTellsWhetherTheSiteIsReady(t *testing.T) {
 			t.Errorf("%s: status %d, want %d with %q: %q", address, status, failed, want, stderr)
 		}
 	}
+	becomes(t, "the site is not ready", func() bool { // which looks for its file a hundred times a second
+		status, _, _ := program(t, "health", "--addr", site.address)
+		return status == failed
+	})
 	unhealthy(site.address, "the file was replaced while the program ran")
 	site.command.Process.Kill()
 	<-site.rest
