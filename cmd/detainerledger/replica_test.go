@@ -103,6 +103,20 @@ func (r *running) ask(t *testing.T, method, path string) (a asked) {
 	return a
 }
 
+// lists reports whether /data lists all files: until they are made it may not be kept.
+func (r *running) lists(t *testing.T) bool {
+	t.Helper()
+	res, err := http.Get(r.address + "/data")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if _, err := io.Copy(io.Discard, res.Body); err != nil {
+		t.Fatal(err)
+	}
+	return res.Header.Get("Cache-Control") != "no-store"
+}
+
 // numberedEvent writes a file with one event, named by its number.
 func numberedEvent(t *testing.T, n int) string {
 	t.Helper()
@@ -144,6 +158,9 @@ func TestAReplicaAnswersAsItsPrimary(t *testing.T) {
 			})
 		}
 		r.signed(t, version)
+		becomes(t, "both have made the files of which /data says the size and the hash", func() bool {
+			return r.primary.lists(t) && r.replica.lists(t)
+		})
 		for _, path := range alike {
 			want, got := r.primary.ask(t, http.MethodGet, path), r.replica.ask(t, http.MethodGet, path)
 			if !bytes.Equal(got.body, want.body) {
