@@ -69,7 +69,7 @@ type windowKey struct {
 }
 
 // windowsKept is how many windows an edition keeps.
-const windowsKept = 3
+const windowsKept = 4
 
 // PlacesOver is [Edition.PlacesOf] for the periods of a long series from one to before another, with what
 // each place's figures add up to over the year that ends with them.

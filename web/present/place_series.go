@@ -198,7 +198,8 @@ func placeSection(r *answer.Reading, l record.Listing, s edition.SeriesRows) pag
 // countSection shows the numbers of a place, period by period, and what others counted there. Those of a long
 // series are summed by year, with the periods of each year under a fold.
 func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection) {
-	if whole := s; s.Long() {
+	whole := s
+	if s.Long() {
 		s = whole.By(record.CalendarYear)
 		v.Heading = w.PeriodHeading(s.Cadence)
 		v.Years = foldedYears(w, whole)
@@ -242,7 +243,7 @@ func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection
 		v.Legend = w.T("“{mark}” {reason}", "mark", "–", "reason", v.Absent)
 	}
 	v.Says = countSays(w, s, share)
-	if v.Own, v.Apart = facilities(w, s); len(v.Own) == 1 && v.Own[0].Name == "" {
+	if v.Own, v.Apart = facilities(w, whole); len(v.Own) == 1 && v.Own[0].Name == "" {
 		v.Own = nil // the figures themselves
 	}
 	if s.CaseDay != "" {
